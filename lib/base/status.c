@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Class, word and text of every status, all read from the one table.
+#include "base/status.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+struct status_row {
+    enum status_code code;
+    enum status_class class;
+    char word[24];
+    const char *text;
+};
+
+static struct status_row rows[] = {
+#define STATUS_ROW(name, number, class, text) {STATUS_##name, STATUS_CLASS_##class, #name, text},
+    STATUS_TABLE(STATUS_ROW)
+#undef STATUS_ROW
+};
+
+/* The words are the names of the table in lower case: made once, before main, so that reading stays const. */
+__attribute__((constructor)) static void spell_words(void)
+{
+    for (size_t i = 0; i < N(rows); i++)
+        for (char *c = rows[i].word; *c; c++)
+            *c = *c == '_' ? '-' : (char)(*c >= 'A' && *c <= 'Z' ? *c + 'a' - 'A' : *c);
+}
+
+static const struct status_row *row_of(unsigned number)
+{
+    for (size_t i = 0; i < N(rows); i++)
+        if ((unsigned)rows[i].code == number)
+            return &rows[i];
+    return NULL;
+}
+
+bool status_is_known(unsigned number) { return row_of(number) != NULL; }
+
+static const struct status_row *known_row(struct status status)
+{
+    const struct status_row *row = row_of((unsigned)status.code);
+    ENSURE(row);
+    return row;
+}
+
+enum status_class status_class(struct status status) { return known_row(status)->class; }
+const char *status_word(struct status status) { return known_row(status)->word; }
+const char *status_text(struct status status) { return known_row(status)->text; }
+int status_exit_code(struct status status) { return (int)status_class(status); }
+
+struct status complain(struct complaint *why, struct status status, const char *format, ...)
+{
+    if (why) {
+        va_list arguments;
+        va_start(arguments, format);
+        vsnprintf(why->text, sizeof why->text, format, arguments);
+        va_end(arguments);
+    }
+    return status;
+}

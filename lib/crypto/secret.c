@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Thin, named uses of libsodium's memory and random functions.
+#include "crypto/secret.h"
+
+#include "crypto/hash.h"
+
+#include <sodium.h>
+
+struct status crypto_start(void) { return sodium_init() < 0 ? FAIL(CRYPTO_FAILED) : STATUS(OK); }
+
+static void fill_from_system(void *state, uint8_t *out, size_t size)
+{
+    (void)state;
+    randombytes_buf(out, size);
+}
+
+const struct random_source *system_random(void)
+{
+    static const struct random_source source = {fill_from_system, NULL};
+    return &source;
+}
+
+void secret_wipe(void *memory, size_t size) { sodium_memzero(memory, size); }
+bool secret_equal(const void *a, const void *b, size_t size) { return sodium_memcmp(a, b, size) == 0; }
+void secret_key_wipe(struct secret_key *key) { sodium_memzero(key, sizeof *key); }
+
+void secret_key_derive(const struct secret_key *master, const char *label, struct secret_key *out)
+{
+    struct span parts[] = {span_of_text("schakel/derive/v1"), span_of_text(label)};
+    hmac_sha256(master->bytes, parts, N(parts), out->bytes);
+}
