@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// A ledger entry as a plain struct and as its one serialisation. The bytes are made once, stored, hashed
+// and shipped; a decoder refuses everything that would not encode to the same bytes again.
+#pragma once
+
+#include "base/arena.h"
+#include "base/verdict.h"
+#include "wire/message.h"
+
+#define ENTRY_MOST_BYTES 65535 /* C2SP tlog-tiles, entry bundles: u16 length */
+#define ENTRY_COMMITS_MOST 4
+
+enum entry_kind { /* numbers stand in ledgers: never renumber */
+    ENTRY_REQUEST_SENT = 1,
+    ENTRY_REQUEST_RECEIVED = 2,
+    ENTRY_DECISION = 3,
+    ENTRY_DISCLOSED = 4,
+    ENTRY_RESPONSE_RECEIVED = 5,
+    ENTRY_RECEIPT = 6,
+    ENTRY_SIGNAL_SENT = 7,
+    ENTRY_SIGNAL_RECEIVED = 8,
+    ENTRY_EVALUATED = 9,
+    ENTRY_HUMAN_DECISION = 10,
+    ENTRY_CASE_EVENT = 11,
+    ENTRY_POLICY_ACTIVATED = 12,
+    ENTRY_KEY_EVENT = 13,
+    ENTRY_PARTNER_HEAD = 14,
+    ENTRY_HEARTBEAT = 15,
+    ENTRY_TIMESTAMP = 16,
+    ENTRY_ERASURE = 17,
+    ENTRY_PRUNE = 18,
+    ENTRY_RECOVERY = 19,
+    ENTRY_SUBJECT_REPORT = 20,
+    ENTRY_ADMIN_ACT = 21,
+    ENTRY_LOG_READ = 22,
+    ENTRY_KINDS
+};
+const char *entry_kind_word(enum entry_kind kind); /* "request-sent", … */
+
+enum entry_direction { DIRECTION_NONE = 0, DIRECTION_OUT = 1, DIRECTION_IN = 2 };
+
+/* Fields that could point to a person stand in the entry as salted commitments only (P-09). */
+enum commit_field { COMMIT_SUBJECT = 1, COMMIT_USER = 2, COMMIT_DECISION_INPUT = 3, COMMIT_DETAIL = 4 };
+struct entry_commit {
+    enum commit_field field;
+    uint8_t value[SHA256_BYTES];
+};
+
+struct entry_decision { /* one act on one category */
+    uint8_t act, category;
+    enum verdict verdict;
+    enum status_code code;
+    struct span rule;        /* deciding rule id; empty when none */
+    struct span obligations; /* canonical words; may be empty */
+};
+
+struct entry {
+    enum entry_kind kind;
+    int64_t time_ms;
+    bool has_exchange;
+    uint8_t exchange_id[EXCHANGE_ID_BYTES];
+    struct oin own;
+    bool has_counterpart;
+    struct oin counterpart;
+    enum entry_direction direction;
+    uint8_t purpose, phase, basis; /* vocabulary; 0 when not applicable */
+    uint8_t from_role, to_role;    /* of the data: who gives, who gets */
+    uint32_t flags;
+    uint8_t category_count;
+    uint8_t categories[CATEGORIES_MOST];
+    bool has_policy;
+    uint8_t policy_text_hash[SHA256_BYTES], policy_table_hash[SHA256_BYTES];
+    uint32_t engine_version;
+    size_t decision_count;
+    struct entry_decision *decisions;
+    enum verdict verdict;
+    enum status_code code;         /* refusal, or OK */
+    uint8_t answer_state;          /* enum answer_state or 0 */
+    bool has_request_digest, has_answer_digest;
+    uint8_t request_digest[SHA256_BYTES], answer_digest[SHA256_BYTES];
+    bool has_receipt;              /* the counterpart's */
+    struct receipt receipt;
+    size_t commit_count;
+    struct entry_commit commits[ENTRY_COMMITS_MOST];
+    uint64_t count;                /* EVALUATED: identifiers; 0 otherwise */
+    struct span note;              /* code word of the event ("case-opened", "policy …"), never free text about people; ≤ WORD_MOST_BYTES·2 */
+};
+
+/* INVALID, TOO_LARGE, ARENA_FULL. */
+MUST_USE struct status entry_encode(const struct entry *entry, struct arena *arena, struct span *out);
+/* MALFORMED, INVALID, TOO_LARGE, ARENA_FULL; borrows from `arena`. */
+MUST_USE struct status entry_decode(struct span bytes, struct arena *arena, struct entry *out);
+
+/* commit = SHA-256("schakel/commit/v1" || u8 length of field name || field name || salt || u64be length || value);
+ * salt = HMAC-SHA-256(K, exchange id || field name). The field names are "subject", "user", "decision-input", "detail". */
+const char *commit_field_word(enum commit_field field);
+void commit_salt(const uint8_t key[static 32], const uint8_t exchange_id[static EXCHANGE_ID_BYTES], enum commit_field field,
+                 uint8_t out_salt[static 32]);
+void commit_make(enum commit_field field, const uint8_t salt[static 32], struct span value, uint8_t out[static SHA256_BYTES]);

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// A signed envelope: the only thing that crosses the line between two nodes. Opening proves who speaks,
+// to whom, when, and that the bytes are whole and canonical; it does not say that the speaker may
+// (policy) or that the words are new (replay_window).
+#pragma once
+
+#include "base/arena.h"
+#include "base/span.h"
+#include "crypto/sign.h"
+
+#define ENVELOPE_VERSION 1
+#define ENVELOPE_MOST_BYTES ((size_t)256 * 1024)
+#define EXCHANGE_ID_BYTES 16
+#define ENVELOPE_NONCE_BYTES 16
+#define OIN_DIGITS 20
+#define ENVELOPE_SIGN_PREFIX "schakel/envelope/v1"
+
+struct oin { /* 20 digits and a zero byte */
+    char text[OIN_DIGITS + 1];
+};
+/* INVALID unless exactly 20 digits. */
+MUST_USE struct status oin_parse(struct span text, struct oin *out);
+static inline bool oin_equal(const struct oin *a, const struct oin *b) { return memcmp(a->text, b->text, OIN_DIGITS) == 0; }
+
+enum envelope_kind { /* numbers are on the wire: never renumber */
+    ENVELOPE_SIGNAL = 1,
+    ENVELOPE_INQUIRY = 2,
+    ENVELOPE_ANSWER = 3,
+    ENVELOPE_ACKNOWLEDGE = 4,
+    ENVELOPE_EVALUATE = 5,
+    ENVELOPE_PARTIAL = 6,
+    ENVELOPE_KINDS
+};
+const char *envelope_kind_word(enum envelope_kind kind); /* "signal", … */
+
+struct envelope {
+    enum envelope_kind kind;
+    uint8_t exchange_id[EXCHANGE_ID_BYTES]; /* the same on both sides of an exchange; also its W3C trace id */
+    struct oin from, to;
+    int64_t time_ms, expires_ms; /* Unix milliseconds, > 0, expiry after time */
+    uint8_t nonce[ENVELOPE_NONCE_BYTES];
+    struct span body;
+};
+
+/* Bytes to be signed, with an envelope around them that has no signature yet: the keeper signs
+ * ENVELOPE_SIGN_PREFIX || content and envelope_join makes the message. TOO_LARGE over ENVELOPE_MOST_BYTES. */
+MUST_USE struct status envelope_content_encode(const struct envelope *envelope, struct arena *arena, struct span *out_content);
+MUST_USE struct status envelope_join(struct span content, const uint8_t signature[static SIGNATURE_BYTES], struct arena *arena,
+                                     struct span *out_message);
+
+/* Decodes without checking the signature; MALFORMED, TOO_LARGE, UNSUPPORTED (version, kind), ARENA_FULL. The result
+ * borrows from `arena`. `out_content` and `out_signature` are what envelope_verify takes. */
+MUST_USE struct status envelope_decode(struct span message, struct arena *arena, struct envelope *out, struct span *out_content,
+                                       uint8_t out_signature[static SIGNATURE_BYTES]);
+/* Decodes and checks: WRONG_SIGNER unless `from` is the owner of the line it came over, BAD_SIGNATURE unless `key` signed it. */
+MUST_USE struct status envelope_open(struct span message, const struct oin *line_owner, const uint8_t key[static SIGN_PUBLIC_BYTES],
+                                     struct arena *arena, struct envelope *out);

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What the bodies of envelopes say, as plain checked structs. Decoding gives one of these or a refusal:
+// every count, length and range below is checked, unknown fields and non-canonical encodings are refused,
+// so the rest of the program never meets a half-valid message. Words of the policy vocabulary travel as
+// their fixed numbers. No field for an identity exists (P-01).
+#pragma once
+
+#include "base/arena.h"
+#include "base/span.h"
+#include "crypto/group.h"
+#include "crypto/hash.h"
+#include "wire/envelope.h"
+
+#define CATEGORIES_MOST 32
+#define SUBJECTS_MOST 16        /* identifiers of one household in one question */
+#define SIGNALS_MOST 256        /* signals in one answer */
+#define POINTS_MOST 1025        /* 1024 identifiers and the check element */
+#define MEMBERS_MOST 15         /* committee members in one evaluation */
+#define REASON_MOST_BYTES 1000  /* free texts */
+#define CONTACT_MOST_BYTES 120
+#define WORD_MOST_BYTES 64      /* rule ids, articles up to ARTICLE_MOST_BYTES */
+#define ARTICLE_MOST_BYTES 200
+#define ESCROW_MOST_BYTES ((size_t)128 * 1024)
+#define TAG_BYTES 32
+#define TOKEN_NONCE_BYTES 16
+#define BODY_NONCE_BYTES 32     /* makes a digest hide what it is of */
+#define SIGNAL_ID_BYTES 16
+
+enum identifier_kind { IDENTIFIER_KIND_ADDRESS = 1, IDENTIFIER_KIND_PERSON = 2 };
+enum household_role { HOUSEHOLD_PARENT = 1, HOUSEHOLD_CHILD = 2, HOUSEHOLD_OTHER = 3 }; /* ouder, kind, overig */
+
+/* A coded fact that a partner has a concern or involvement. */
+struct signal {
+    uint8_t category;          /* policy vocabulary, 1.. */
+    uint8_t life_domain;       /* 1..13, ZRM 2017; 0 when only involvement is told */
+    uint8_t urgency;           /* 1 (acute) .. 5; 0 when only involvement is told */
+    uint8_t role;              /* enum household_role; 0 when only involvement is told */
+    uint8_t matched_by;        /* bits 1 << enum identifier_kind; in answers only, else 0 */
+    int32_t since_day, until_day; /* days since 1970-01-01; until 0: open */
+    struct span contact;       /* the professional to call; clean UTF-8; may be empty */
+};
+
+struct subject { /* one tag (signals) or lookup token (inquiries) */
+    enum identifier_kind kind;
+    uint8_t value[TAG_BYTES];
+};
+
+/* Body of ENVELOPE_SIGNAL. A later one with the same id from the same sender replaces the earlier. */
+struct signal_message {
+    uint8_t signal_id[SIGNAL_ID_BYTES];
+    uint8_t purpose, phase, basis; /* vocabulary */
+    uint8_t from_role, to_role;
+    uint32_t flags;
+    uint32_t epoch;
+    size_t subject_count;      /* 1..SUBJECTS_MOST */
+    struct subject *subjects;  /* tags of the purpose's domain */
+    struct signal signal;
+    uint8_t nonce[BODY_NONCE_BYTES];
+};
+
+/* Body of ENVELOPE_INQUIRY (P-11: case, purpose, necessity and expiry are not optional). */
+struct inquiry_message {
+    uint8_t case_commit[SHA256_BYTES]; /* SHA-256("schakel/case/v1" || case id || nonce): binds to a case, links no two inquiries */
+    uint8_t purpose, phase, basis;
+    uint8_t from_role;                 /* role in which is asked; must be on the roster for the asker */
+    uint32_t flags;
+    uint8_t category_count;            /* 1..CATEGORIES_MOST, ascending, distinct */
+    uint8_t categories[CATEGORIES_MOST];
+    struct span necessity;             /* 1..REASON_MOST_BYTES, clean UTF-8 */
+    struct span why_not_lighter;       /* likewise */
+    int32_t informed_day;              /* when the client was informed, or 0 and then: */
+    int32_t deferral_until_day;        /* term of the deferral */
+    struct span deferral_reason;
+    uint32_t epoch;
+    uint8_t token_nonce[TOKEN_NONCE_BYTES];
+    size_t subject_count;              /* 1..SUBJECTS_MOST */
+    struct subject *subjects;          /* lookup tokens for this holder only */
+    uint8_t nonce[BODY_NONCE_BYTES];
+};
+
+enum answer_state { /* numbers are on the wire */
+    ANSWER_GRANTED = 1,      /* toegekend */
+    ANSWER_PARTIAL = 2,      /* deels toegekend */
+    ANSWER_REFUSED = 3,      /* geweigerd */
+    ANSWER_CONDITIONAL = 4,  /* onder voorwaarde */
+    ANSWER_NOT_KNOWN = 5,    /* hier niet bekend */
+    ANSWER_BEING_WEIGHED = 6 /* wordt gewogen */
+};
+enum answer_level { ANSWER_LEVEL_NONE = 0, ANSWER_LEVEL_INVOLVED = 1, ANSWER_LEVEL_CONTENT = 2 };
+
+/* What was decided for one asked category. The refusal names a code and a public reason, nothing else (P-10). */
+struct answer_category {
+    uint8_t category;
+    enum answer_level level;
+    enum status_code code; /* OK, or the refusal */
+    struct span article;   /* the legal basis on which it was granted; empty on refusal */
+    struct span reason;    /* public reason; may be empty */
+};
+
+struct answer_content {
+    enum answer_state state;
+    uint8_t request_digest[SHA256_BYTES]; /* SHA-256 of the inquiry's body */
+    uint8_t category_count;
+    struct answer_category *categories;
+    size_t signal_count;
+    struct signal *signals;
+    uint32_t retain_days;      /* 0: no term set */
+    uint32_t inform_days;      /* 0: no duty set */
+    struct span condition;     /* text of a condition; empty without */
+    uint8_t nonce[BODY_NONCE_BYTES];
+};
+
+/* Signed (in its envelope) statement of what the other side's ledger holds about this exchange. */
+struct receipt {
+    uint8_t exchange_id[EXCHANGE_ID_BYTES];
+    uint8_t request_digest[SHA256_BYTES];
+    uint8_t answer_digest[SHA256_BYTES]; /* zero when there is no answer */
+    uint8_t verdict;                     /* enum verdict */
+    uint8_t policy_hash[SHA256_BYTES];   /* text hash */
+    struct span origin;                  /* the ledger's origin */
+    uint64_t leaf_index;
+    uint8_t leaf_hash[SHA256_BYTES];
+};
+
+/* Body of ENVELOPE_ANSWER: `content` as bytes, so that its digest can stand in the leaf the receipt names. */
+struct answer_message {
+    struct span content; /* answer_content_encode */
+    struct receipt receipt;
+};
+
+/* Body of ENVELOPE_ACKNOWLEDGE: to an answer or a signal. */
+struct acknowledge_message {
+    enum status_code code; /* OK, or the refusal of the signal */
+    bool has_receipt;      /* without only when code is a refusal */
+    struct receipt receipt;
+};
+
+/* Body of ENVELOPE_EVALUATE. */
+struct evaluate_message {
+    struct span domain; /* pseudonymisation domain, ASCII word */
+    uint8_t purpose, phase, basis;
+    uint8_t from_role;
+    uint32_t flags;
+    uint32_t epoch, generation;
+    uint8_t member_count;               /* the set S: ascending, distinct, 1-based */
+    uint8_t members[MEMBERS_MOST];
+    size_t point_count;                 /* 2..POINTS_MOST; the last is the check element */
+    struct element *points;             /* canonical, not the identity */
+    struct span escrow;                 /* sealed to the auditor; 1..ESCROW_MOST_BYTES */
+};
+
+/* Body of ENVELOPE_PARTIAL. */
+struct partial_message {
+    enum status_code code;                /* OK, or the refusal and no points */
+    uint8_t request_digest[SHA256_BYTES]; /* SHA-256 of the evaluate body */
+    size_t point_count;
+    struct element *points;
+};
+
+/* Encoders fail only with INVALID (a struct that breaks the bounds above: nothing leaves that we would not accept),
+ * TOO_LARGE and ARENA_FULL. Decoders refuse MALFORMED, TOO_LARGE, INVALID (range), BAD_POINT, ARENA_FULL. Results borrow from `arena`. */
+#define WIRE_MESSAGES(X)                                                                            \
+    X(signal_message) X(inquiry_message) X(answer_content) X(answer_message) X(acknowledge_message) \
+    X(evaluate_message) X(partial_message) X(signal)
+#define WIRE_DECLARE(name)                                                                                            \
+    MUST_USE struct status name##_encode(const struct name *message, struct arena *arena, struct span *out);         \
+    MUST_USE struct status name##_decode(struct span bytes, struct arena *arena, struct name *out);
+WIRE_MESSAGES(WIRE_DECLARE)
