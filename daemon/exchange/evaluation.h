@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Evaluations in flight, on both sides. As requester: one attempt with t members, until all partials are in or
+// one fails. As evaluator: what the keeper multiplies, so that the result finds its way back. Neither survives
+// a restart: the source simply asks again, with a fresh attempt.
+#pragma once
+
+#include "exchange/batch.h"
+
+#define EVALUATION_TERM_MS 20000
+
+/* ---- requester */
+
+struct evaluation_request {
+    struct span domain;
+    uint8_t purpose, phase, basis, from_role;
+    uint32_t flags;
+    size_t point_count; /* identifiers and the check element */
+    struct element *points;
+    struct span escrow; /* sealed to the auditor */
+};
+struct evaluation_outcome {
+    struct status status; /* OK, or why the attempt failed */
+    struct oin member;    /* which member, when one is to blame */
+    const struct domain_key *record;
+    size_t member_count, point_count;
+    const struct element *partials; /* member after member, each point_count */
+};
+/* Called once, inside a batch, unless the evaluation was cancelled before. */
+typedef void evaluation_done(void *state, const struct evaluation_outcome *outcome);
+
+/* Chooses t members (ourselves, then at random among those whose line is up), enters and sends. WRONG_EPOCH: no key record
+ * of this domain; UNREACHABLE: fewer than t members have a line. `state` also names it for evaluation_cancel. */
+MUST_USE struct status evaluation_ask(struct node *node, const struct evaluation_request *request, evaluation_done *done, void *state);
+void evaluation_cancel(struct node *node, const void *state);
+/* Ends those that are overdue. In a batch. */
+void evaluation_expire(struct node *node, int64_t now_ms);
+
+/* ---- evaluator */
+
+struct multiplication {
+    uint64_t job;
+    struct oin requester;
+    uint8_t exchange_id[EXCHANGE_ID_BYTES];
+    uint8_t nonce[ENVELOPE_NONCE_BYTES];
+    uint8_t request_digest[SHA256_BYTES];
+    size_t route_size;
+    uint8_t route[64];
+};
+MUST_USE struct status evaluation_start(struct node *node, const struct multiplication *what, const struct evaluate_message *message);
+/* The keeper's descriptor is readable: sends the partial result. Opens a batch. */
+MUST_USE struct status evaluation_result(struct node *node, int64_t now_ms);
+
+struct evaluations *evaluations_free(struct evaluations *evaluations);
+DEFINE_CLEANUP(evaluations)
+MUST_USE struct status evaluations_new(struct evaluations **out);
