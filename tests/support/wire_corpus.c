@@ -1,17 +1,41 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Writes the corpora of the fuzz targets envelope, message and entry from the samples: run it again after
-// a change of the format. `wire_corpus FOLDER` fills FOLDER/{envelope,message,entry}, which must exist.
+// The corpora of the fuzz targets envelope, message and entry, made from the samples. `wire_corpus write
+// FOLDER` fills FOLDER/{envelope,message,entry}, which must exist; `wire_corpus check FOLDER` fails when the
+// files differ from what is written today: ledgers and partners hold the old bytes, so a format that changes
+// unnoticed is a fault.
 #include "wire_samples.h"
 #include "wire_table.h"
 
 static const char *folder;
+static bool is_check;
+static unsigned differences;
 static struct arena *arena;
+
+static bool file_holds(const char *path, const char *head, size_t head_size, struct span bytes)
+{
+    uint8_t *room = arena_try(arena, head_size + bytes.size + 1);
+    FILE *file = fopen(path, "rb");
+    ENSURE(room);
+    if (!file)
+        return false;
+    struct span found = span_of(room, fread(room, 1, head_size + bytes.size + 1, file));
+    fclose(file);
+    return found.size == head_size + bytes.size && span_equal(span_slice(found, 0, head_size), span_of(head, head_size)) &&
+           span_equal(span_slice(found, head_size, found.size), bytes);
+}
 
 static void file_write(const char *target, const char *name, const char *head, size_t head_size, struct span bytes)
 {
     char path[4096];
     snprintf(path, sizeof path, "%s/%s/%s", folder, target, name);
+    if (is_check) {
+        if (!file_holds(path, head, head_size, bytes)) {
+            fprintf(stderr, "%s: differs from what is written today\n", path);
+            differences++;
+        }
+        return;
+    }
     FILE *file = fopen(path, "wb");
     ENSURE(file);
     ENSURE(fwrite(head, 1, head_size, file) == head_size && fwrite(bytes.data, 1, bytes.size, file) == bytes.size);
@@ -127,15 +151,16 @@ static void entries_write(void)
 
 int main(int argc, char **argv)
 {
-    if (argc != 2) {
-        fprintf(stderr, "usage: %s FOLDER\n", argv[0]);
+    if (argc != 3 || (strcmp(argv[1], "write") && strcmp(argv[1], "check"))) {
+        fprintf(stderr, "usage: %s write|check FOLDER\n", argv[0]);
         return 64;
     }
-    folder = argv[1];
+    is_check = strcmp(argv[1], "check") == 0;
+    folder = argv[2];
     ENSURE(status_ok(crypto_start()) && status_ok(arena_new((size_t)16 * 1024 * 1024, &arena)));
     envelopes_write();
     messages_write();
     entries_write();
     arena = arena_free(arena);
-    return 0;
+    return differences ? 1 : 0;
 }
