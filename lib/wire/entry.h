@@ -9,7 +9,10 @@
 #include "wire/message.h"
 
 #define ENTRY_MOST_BYTES 65535 /* C2SP tlog-tiles, entry bundles: u16 length */
+#define ENTRY_VERSION 1
 #define ENTRY_COMMITS_MOST 4
+#define ENTRY_DECISIONS_MOST 256 /* acts on categories in one exchange */
+#define OBLIGATIONS_MOST_BYTES 400
 
 enum entry_kind { /* numbers stand in ledgers: never renumber */
     ENTRY_REQUEST_SENT = 1,
@@ -69,7 +72,7 @@ struct entry {
     uint32_t flags;
     uint8_t category_count;
     uint8_t categories[CATEGORIES_MOST];
-    bool has_policy;
+    bool has_policy;               /* both hashes */
     uint8_t policy_text_hash[SHA256_BYTES], policy_table_hash[SHA256_BYTES];
     uint32_t engine_version;
     size_t decision_count;
@@ -89,7 +92,7 @@ struct entry {
 
 /* INVALID, TOO_LARGE, ARENA_FULL. */
 MUST_USE struct status entry_encode(const struct entry *entry, struct arena *arena, struct span *out);
-/* MALFORMED, INVALID, TOO_LARGE, ARENA_FULL; borrows from `arena`. */
+/* MALFORMED, UNSUPPORTED (version), INVALID, TOO_LARGE, ARENA_FULL; borrows from `arena`. */
 MUST_USE struct status entry_decode(struct span bytes, struct arena *arena, struct entry *out);
 
 /* commit = SHA-256("schakel/commit/v1" || u8 length of field name || field name || salt || u64be length || value);

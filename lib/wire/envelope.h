@@ -11,6 +11,8 @@
 
 #define ENVELOPE_VERSION 1
 #define ENVELOPE_MOST_BYTES ((size_t)256 * 1024)
+#define ENVELOPE_OVERHEAD_BYTES 70 /* at most: signature, tags and lengths around the content */
+#define ENVELOPE_BODY_MOST_BYTES (ENVELOPE_MOST_BYTES - 256) /* a body up to this fits always */
 #define EXCHANGE_ID_BYTES 16
 #define ENVELOPE_NONCE_BYTES 16
 #define OIN_DIGITS 20
@@ -49,10 +51,13 @@ MUST_USE struct status envelope_content_encode(const struct envelope *envelope, 
 MUST_USE struct status envelope_join(struct span content, const uint8_t signature[static SIGNATURE_BYTES], struct arena *arena,
                                      struct span *out_message);
 
-/* Decodes without checking the signature; MALFORMED, TOO_LARGE, UNSUPPORTED (version, kind), ARENA_FULL. The result
+/* Decodes without checking the signature; MALFORMED, INVALID, TOO_LARGE, UNSUPPORTED (version, kind), ARENA_FULL. The result
  * borrows from `arena`. `out_content` and `out_signature` are what envelope_verify takes. */
 MUST_USE struct status envelope_decode(struct span message, struct arena *arena, struct envelope *out, struct span *out_content,
                                        uint8_t out_signature[static SIGNATURE_BYTES]);
+/* BAD_SIGNATURE unless `key` signed ENVELOPE_SIGN_PREFIX || content. */
+MUST_USE struct status envelope_verify(struct span content, const uint8_t signature[static SIGNATURE_BYTES],
+                                       const uint8_t key[static SIGN_PUBLIC_BYTES]);
 /* Decodes and checks: WRONG_SIGNER unless `from` is the owner of the line it came over, BAD_SIGNATURE unless `key` signed it. */
 MUST_USE struct status envelope_open(struct span message, const struct oin *line_owner, const uint8_t key[static SIGN_PUBLIC_BYTES],
                                      struct arena *arena, struct envelope *out);

@@ -30,7 +30,7 @@
 enum identifier_kind { IDENTIFIER_KIND_ADDRESS = 1, IDENTIFIER_KIND_PERSON = 2 };
 enum household_role { HOUSEHOLD_PARENT = 1, HOUSEHOLD_CHILD = 2, HOUSEHOLD_OTHER = 3 }; /* ouder, kind, overig */
 
-/* A coded fact that a partner has a concern or involvement. */
+/* A coded fact that a partner has a concern or involvement. life_domain, urgency and role: all or none. */
 struct signal {
     uint8_t category;          /* policy vocabulary, 1.. */
     uint8_t life_domain;       /* 1..13, ZRM 2017; 0 when only involvement is told */
@@ -65,11 +65,11 @@ struct inquiry_message {
     uint8_t purpose, phase, basis;
     uint8_t from_role;                 /* role in which is asked; must be on the roster for the asker */
     uint32_t flags;
-    uint8_t category_count;            /* 1..CATEGORIES_MOST, ascending, distinct */
+    uint8_t category_count;            /* 1..CATEGORIES_MOST, from 1, ascending, distinct */
     uint8_t categories[CATEGORIES_MOST];
     struct span necessity;             /* 1..REASON_MOST_BYTES, clean UTF-8 */
     struct span why_not_lighter;       /* likewise */
-    int32_t informed_day;              /* when the client was informed, or 0 and then: */
+    int32_t informed_day;              /* when the client was informed, or 0 and then both below: */
     int32_t deferral_until_day;        /* term of the deferral */
     struct span deferral_reason;
     uint32_t epoch;
@@ -93,7 +93,7 @@ enum answer_level { ANSWER_LEVEL_NONE = 0, ANSWER_LEVEL_INVOLVED = 1, ANSWER_LEV
 struct answer_category {
     uint8_t category;
     enum answer_level level;
-    enum status_code code; /* OK, or the refusal */
+    enum status_code code; /* OK, or the refusal: then no level and no article */
     struct span article;   /* the legal basis on which it was granted; empty on refusal */
     struct span reason;    /* public reason; may be empty */
 };
@@ -101,13 +101,13 @@ struct answer_category {
 struct answer_content {
     enum answer_state state;
     uint8_t request_digest[SHA256_BYTES]; /* SHA-256 of the inquiry's body */
-    uint8_t category_count;
+    uint8_t category_count;    /* ascending, distinct */
     struct answer_category *categories;
-    size_t signal_count;
+    size_t signal_count;       /* 0 unless granted, partial or conditional */
     struct signal *signals;
     uint32_t retain_days;      /* 0: no term set */
     uint32_t inform_days;      /* 0: no duty set */
-    struct span condition;     /* text of a condition; empty without */
+    struct span condition;     /* not empty when conditional */
     uint8_t nonce[BODY_NONCE_BYTES];
 };
 
@@ -159,7 +159,9 @@ struct partial_message {
 };
 
 /* Encoders fail only with INVALID (a struct that breaks the bounds above: nothing leaves that we would not accept),
- * TOO_LARGE and ARENA_FULL. Decoders refuse MALFORMED, TOO_LARGE, INVALID (range), BAD_POINT, ARENA_FULL. Results borrow from `arena`. */
+ * TOO_LARGE (too many or too long) and ARENA_FULL. Decoders refuse MALFORMED (also lengths of fixed fields and every
+ * encoding but the canonical one), TOO_LARGE, INVALID (range, text), BAD_POINT, ARENA_FULL. Results borrow from `arena`;
+ * decoding takes about five times the message of it. */
 #define WIRE_MESSAGES(X)                                                                            \
     X(signal_message) X(inquiry_message) X(answer_content) X(answer_message) X(acknowledge_message) \
     X(evaluate_message) X(partial_message) X(signal)

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What a ledger entry holds, as a table.
+#include "wire/entry_shape.h"
+#include "ledger.pb-c.h"
+#include "wire/entry.h"
+#include "wire/message_shape.h"
+
+static const struct row commit_rows[] = {
+    NUMBER(struct entry_commit, field, COMMIT_SUBJECT, COMMIT_DETAIL),
+    FIXED(struct entry_commit, value),
+};
+static const struct shape commit_shape =
+    SHAPE(struct entry_commit, schakel__v1__commit__descriptor, commit_rows, NULL, ENTRY_MOST_BYTES);
+
+static const struct row decision_rows[] = {
+    NUMBER(struct entry_decision, act, 0, UINT8_MAX),
+    NUMBER(struct entry_decision, category, 0, UINT8_MAX),
+    NUMBER(struct entry_decision, verdict, VERDICT_REFUSE, VERDICT_UNDECIDED),
+    CODE(struct entry_decision, code),
+    SPAN_ROW(ROW_TEXT, struct entry_decision, rule, 0, WORD_MOST_BYTES),
+    SPAN_ROW(ROW_TEXT, struct entry_decision, obligations, 0, OBLIGATIONS_MOST_BYTES),
+};
+static const struct shape decision_shape =
+    SHAPE(struct entry_decision, schakel__v1__decision__descriptor, decision_rows, NULL, ENTRY_MOST_BYTES);
+
+/* A commitment per field, in order: one set of facts has one encoding. */
+static struct status entry_check(const void *plain)
+{
+    const struct entry *entry = plain;
+    for (size_t i = 1; i < entry->commit_count; i++)
+        if (entry->commits[i].field <= entry->commits[i - 1].field)
+            return FAIL(INVALID);
+    return STATUS(OK);
+}
+
+static const struct row entry_rows[] = {
+    VERSION_ROW(ENTRY_VERSION),
+    NUMBER(struct entry, kind, 1, ENTRY_KINDS - 1),
+    NUMBER(struct entry, time_ms, 1, TIME_MOST_MS),
+    FIXED_IF(struct entry, exchange_id, has_exchange),
+    OIN(struct entry, own),
+    OIN_IF(struct entry, counterpart, has_counterpart),
+    NUMBER(struct entry, direction, DIRECTION_NONE, DIRECTION_IN),
+    NUMBER(struct entry, purpose, 0, UINT8_MAX),
+    NUMBER(struct entry, phase, 0, UINT8_MAX),
+    NUMBER(struct entry, basis, 0, UINT8_MAX),
+    NUMBER(struct entry, from_role, 0, UINT8_MAX),
+    NUMBER(struct entry, to_role, 0, UINT8_MAX),
+    NUMBER(struct entry, flags, 0, UINT32_MAX),
+    SET(struct entry, categories, category_count, 0, CATEGORIES_MOST),
+    FIXED_IF(struct entry, policy_text_hash, has_policy),
+    FIXED_IF(struct entry, policy_table_hash, has_policy),
+    NUMBER(struct entry, engine_version, 0, UINT32_MAX),
+    LIST(struct entry, decisions, decision_count, decision_shape, 0, ENTRY_DECISIONS_MOST),
+    NUMBER(struct entry, verdict, VERDICT_REFUSE, VERDICT_UNDECIDED),
+    CODE(struct entry, code),
+    NUMBER(struct entry, answer_state, 0, ANSWER_BEING_WEIGHED),
+    FIXED_IF(struct entry, request_digest, has_request_digest),
+    FIXED_IF(struct entry, answer_digest, has_answer_digest),
+    MESSAGE_IF(struct entry, receipt, has_receipt, receipt_shape),
+    ARRAY(struct entry, commits, commit_count, commit_shape, 0, ENTRY_COMMITS_MOST),
+    NUMBER(struct entry, count, 0, INT64_MAX),
+    SPAN_ROW(ROW_TEXT, struct entry, note, 0, 2 * WORD_MOST_BYTES),
+};
+const struct shape entry_shape =
+    SHAPE(struct entry, schakel__v1__entry__descriptor, entry_rows, entry_check, ENTRY_MOST_BYTES);

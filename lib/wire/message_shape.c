@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What each body holds and within which bounds, as tables; and the few rules that go over more than one
+// member.
+#include "wire/message_shape.h"
+#include "base/verdict.h"
+#include "message.pb-c.h"
+#include "wire/message.h"
+
+#define WORD(type, member) NUMBER(type, member, 1, UINT8_MAX) /* of the policy vocabulary */
+
+static struct status signal_check(const void *plain)
+{
+    const struct signal *signal = plain;
+    bool is_told = signal->life_domain != 0;
+    if (is_told != (signal->urgency != 0) || is_told != (signal->role != 0))
+        return FAIL(INVALID);
+    if (signal->until_day && signal->until_day < signal->since_day)
+        return FAIL(INVALID);
+    return signal->matched_by & 1 ? FAIL(INVALID) : STATUS(OK); /* identifier kinds start at 1 */
+}
+
+static const struct row signal_rows[] = {
+    WORD(struct signal, category),
+    NUMBER(struct signal, life_domain, 0, 13),
+    NUMBER(struct signal, urgency, 0, 5),
+    NUMBER(struct signal, role, 0, HOUSEHOLD_OTHER),
+    NUMBER(struct signal, matched_by, 0, 1 << IDENTIFIER_KIND_ADDRESS | 1 << IDENTIFIER_KIND_PERSON),
+    NUMBER(struct signal, since_day, 0, DAY_MOST),
+    NUMBER(struct signal, until_day, 0, DAY_MOST),
+    SPAN_ROW(ROW_TEXT, struct signal, contact, 0, CONTACT_MOST_BYTES),
+};
+const struct shape signal_shape =
+    SHAPE(struct signal, schakel__v1__signal__descriptor, signal_rows, signal_check, ENVELOPE_MOST_BYTES);
+
+static const struct row subject_rows[] = {
+    NUMBER(struct subject, kind, IDENTIFIER_KIND_ADDRESS, IDENTIFIER_KIND_PERSON),
+    FIXED(struct subject, value),
+};
+static const struct shape subject_shape =
+    SHAPE(struct subject, schakel__v1__subject__descriptor, subject_rows, NULL, ENVELOPE_MOST_BYTES);
+
+static struct status signal_message_check(const void *plain)
+{
+    const struct signal_message *message = plain;
+    return message->signal.matched_by ? FAIL(INVALID) : STATUS(OK);
+}
+
+static const struct row signal_message_rows[] = {
+    FIXED(struct signal_message, signal_id),
+    WORD(struct signal_message, purpose),
+    WORD(struct signal_message, phase),
+    WORD(struct signal_message, basis),
+    WORD(struct signal_message, from_role),
+    WORD(struct signal_message, to_role),
+    NUMBER(struct signal_message, flags, 0, UINT32_MAX),
+    NUMBER(struct signal_message, epoch, 0, UINT32_MAX),
+    LIST(struct signal_message, subjects, subject_count, subject_shape, 1, SUBJECTS_MOST),
+    MESSAGE(struct signal_message, signal, signal_shape),
+    FIXED(struct signal_message, nonce),
+};
+const struct shape signal_message_shape = SHAPE(struct signal_message, schakel__v1__signal_message__descriptor,
+                                                signal_message_rows, signal_message_check, ENVELOPE_MOST_BYTES);
+
+/* Either the client was informed, or it is said until when and why not. */
+static struct status inquiry_message_check(const void *plain)
+{
+    const struct inquiry_message *message = plain;
+    bool is_informed = message->informed_day != 0;
+    if (is_informed == (message->deferral_until_day != 0) || is_informed == (message->deferral_reason.size != 0))
+        return FAIL(INVALID);
+    return STATUS(OK);
+}
+
+static const struct row inquiry_message_rows[] = {
+    FIXED(struct inquiry_message, case_commit),
+    WORD(struct inquiry_message, purpose),
+    WORD(struct inquiry_message, phase),
+    WORD(struct inquiry_message, basis),
+    WORD(struct inquiry_message, from_role),
+    NUMBER(struct inquiry_message, flags, 0, UINT32_MAX),
+    SET(struct inquiry_message, categories, category_count, 1, CATEGORIES_MOST),
+    SPAN_ROW(ROW_LINES, struct inquiry_message, necessity, 1, REASON_MOST_BYTES),
+    SPAN_ROW(ROW_LINES, struct inquiry_message, why_not_lighter, 1, REASON_MOST_BYTES),
+    NUMBER(struct inquiry_message, informed_day, 0, DAY_MOST),
+    NUMBER(struct inquiry_message, deferral_until_day, 0, DAY_MOST),
+    SPAN_ROW(ROW_LINES, struct inquiry_message, deferral_reason, 0, REASON_MOST_BYTES),
+    NUMBER(struct inquiry_message, epoch, 0, UINT32_MAX),
+    FIXED(struct inquiry_message, token_nonce),
+    LIST(struct inquiry_message, subjects, subject_count, subject_shape, 1, SUBJECTS_MOST),
+    FIXED(struct inquiry_message, nonce),
+};
+const struct shape inquiry_message_shape = SHAPE(struct inquiry_message, schakel__v1__inquiry_message__descriptor,
+                                                 inquiry_message_rows, inquiry_message_check, ENVELOPE_MOST_BYTES);
+
+/* A refusal gives nothing (P-10). */
+static struct status answer_category_check(const void *plain)
+{
+    const struct answer_category *row = plain;
+    if (row->code != STATUS_OK && (row->level != ANSWER_LEVEL_NONE || row->article.size))
+        return FAIL(INVALID);
+    return STATUS(OK);
+}
+
+static const struct row answer_category_rows[] = {
+    WORD(struct answer_category, category),
+    NUMBER(struct answer_category, level, 0, ANSWER_LEVEL_CONTENT),
+    CODE(struct answer_category, code),
+    SPAN_ROW(ROW_TEXT, struct answer_category, article, 0, ARTICLE_MOST_BYTES),
+    SPAN_ROW(ROW_LINES, struct answer_category, reason, 0, REASON_MOST_BYTES),
+};
+static const struct shape answer_category_shape = SHAPE(struct answer_category, schakel__v1__answer_category__descriptor,
+                                                        answer_category_rows, answer_category_check, ENVELOPE_MOST_BYTES);
+
+/* Each category is answered once, and only a state that gives something carries signals (P-10). */
+static struct status answer_content_check(const void *plain)
+{
+    const struct answer_content *content = plain;
+    bool gives =
+        content->state == ANSWER_GRANTED || content->state == ANSWER_PARTIAL || content->state == ANSWER_CONDITIONAL;
+    for (size_t i = 1; i < content->category_count; i++)
+        if (content->categories[i].category <= content->categories[i - 1].category)
+            return FAIL(INVALID);
+    if (content->signal_count && !gives)
+        return FAIL(INVALID);
+    return content->state == ANSWER_CONDITIONAL && !content->condition.size ? FAIL(INVALID) : STATUS(OK);
+}
+
+static const struct row answer_content_rows[] = {
+    NUMBER(struct answer_content, state, ANSWER_GRANTED, ANSWER_BEING_WEIGHED),
+    FIXED(struct answer_content, request_digest),
+    LIST(struct answer_content, categories, category_count, answer_category_shape, 0, CATEGORIES_MOST),
+    LIST(struct answer_content, signals, signal_count, signal_shape, 0, SIGNALS_MOST),
+    NUMBER(struct answer_content, retain_days, 0, UINT32_MAX),
+    NUMBER(struct answer_content, inform_days, 0, UINT32_MAX),
+    SPAN_ROW(ROW_LINES, struct answer_content, condition, 0, REASON_MOST_BYTES),
+    FIXED(struct answer_content, nonce),
+};
+const struct shape answer_content_shape = SHAPE(struct answer_content, schakel__v1__answer_content__descriptor,
+                                                answer_content_rows, answer_content_check, ENVELOPE_MOST_BYTES);
+
+static const struct row receipt_rows[] = {
+    FIXED(struct receipt, exchange_id),
+    FIXED(struct receipt, request_digest),
+    FIXED(struct receipt, answer_digest),
+    NUMBER(struct receipt, verdict, VERDICT_REFUSE, VERDICT_UNDECIDED),
+    FIXED(struct receipt, policy_hash),
+    SPAN_ROW(ROW_TEXT, struct receipt, origin, 1, ORIGIN_MOST_BYTES),
+    NUMBER(struct receipt, leaf_index, 0, INT64_MAX),
+    FIXED(struct receipt, leaf_hash),
+};
+const struct shape receipt_shape =
+    SHAPE(struct receipt, schakel__v1__receipt__descriptor, receipt_rows, NULL, ENVELOPE_MOST_BYTES);
+
+static const struct row answer_message_rows[] = {
+    SPAN_ROW(ROW_BYTES, struct answer_message, content, 1, ENVELOPE_MOST_BYTES),
+    MESSAGE(struct answer_message, receipt, receipt_shape),
+};
+const struct shape answer_message_shape = SHAPE(struct answer_message, schakel__v1__answer_message__descriptor,
+                                                answer_message_rows, NULL, ENVELOPE_MOST_BYTES);
+
+static struct status acknowledge_message_check(const void *plain)
+{
+    const struct acknowledge_message *message = plain;
+    return message->code == STATUS_OK && !message->has_receipt ? FAIL(INVALID) : STATUS(OK);
+}
+
+static const struct row acknowledge_message_rows[] = {
+    CODE(struct acknowledge_message, code),
+    MESSAGE_IF(struct acknowledge_message, receipt, has_receipt, receipt_shape),
+};
+const struct shape acknowledge_message_shape =
+    SHAPE(struct acknowledge_message, schakel__v1__acknowledge_message__descriptor, acknowledge_message_rows,
+          acknowledge_message_check, ENVELOPE_MOST_BYTES);
+
+static const struct row evaluate_message_rows[] = {
+    SPAN_ROW(ROW_WORD, struct evaluate_message, domain, 1, WORD_MOST_BYTES),
+    WORD(struct evaluate_message, purpose),
+    WORD(struct evaluate_message, phase),
+    WORD(struct evaluate_message, basis),
+    WORD(struct evaluate_message, from_role),
+    NUMBER(struct evaluate_message, flags, 0, UINT32_MAX),
+    NUMBER(struct evaluate_message, epoch, 0, UINT32_MAX),
+    NUMBER(struct evaluate_message, generation, 0, UINT32_MAX),
+    SET(struct evaluate_message, members, member_count, 1, MEMBERS_MOST),
+    POINTS(struct evaluate_message, points, point_count, 2, POINTS_MOST),
+    SPAN_ROW(ROW_BYTES, struct evaluate_message, escrow, 1, ESCROW_MOST_BYTES),
+};
+const struct shape evaluate_message_shape = SHAPE(struct evaluate_message, schakel__v1__evaluate_message__descriptor,
+                                                  evaluate_message_rows, NULL, ENVELOPE_MOST_BYTES);
+
+/* Points or a refusal, never both and never neither. */
+static struct status partial_message_check(const void *plain)
+{
+    const struct partial_message *message = plain;
+    bool is_refusal = message->code != STATUS_OK;
+    return is_refusal != (message->point_count == 0) || message->point_count == 1 ? FAIL(INVALID) : STATUS(OK);
+}
+
+static const struct row partial_message_rows[] = {
+    CODE(struct partial_message, code),
+    FIXED(struct partial_message, request_digest),
+    POINTS(struct partial_message, points, point_count, 0, POINTS_MOST),
+};
+const struct shape partial_message_shape = SHAPE(struct partial_message, schakel__v1__partial_message__descriptor,
+                                                 partial_message_rows, partial_message_check, ENVELOPE_MOST_BYTES);

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// How long an envelope of each kind may live. The store keeps nonces at least as long.
+#include "wire/replay_window.h"
+
+#define MINUTE_MS INT64_C(60000)
+#define DAY_MS (24 * 60 * MINUTE_MS)
+
+int64_t envelope_life_most_ms(enum envelope_kind kind)
+{
+    static const int64_t lives[ENVELOPE_KINDS] = {
+        [ENVELOPE_SIGNAL] = 14 * DAY_MS,      [ENVELOPE_INQUIRY] = 14 * DAY_MS,    [ENVELOPE_ANSWER] = 14 * DAY_MS,
+        [ENVELOPE_ACKNOWLEDGE] = 14 * DAY_MS, [ENVELOPE_EVALUATE] = 5 * MINUTE_MS, [ENVELOPE_PARTIAL] = 5 * MINUTE_MS,
+    };
+    ENSURE(kind > 0 && kind < ENVELOPE_KINDS);
+    return lives[kind];
+}
+
+struct status envelope_check_fresh(const struct envelope *envelope, const struct oin *us, int64_t now_ms)
+{
+    if (!oin_equal(&envelope->to, us))
+        return FAIL(NOT_FOR_US);
+    /* differences of times that decoding bounded to 1..year 9999: they cannot overflow */
+    if (envelope->expires_ms <= envelope->time_ms ||
+        envelope->expires_ms - envelope->time_ms > envelope_life_most_ms(envelope->kind))
+        return FAIL(INVALID);
+    if (envelope->time_ms > now_ms + CLOCK_SKEW_MOST_MS)
+        return FAIL(TOO_NEW);
+    return envelope->expires_ms < now_ms ? FAIL(EXPIRED) : STATUS(OK);
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Envelopes: what is decoded encodes and joins to the same bytes.
+#include "crypto/secret.h"
+#include "wire/envelope.h"
+
+#define ARENA_BYTES ((size_t)4 * 1024 * 1024)
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct envelope envelope;
+    struct span content, content_again, again;
+    uint8_t signature[SIGNATURE_BYTES];
+    ENSURE(status_ok(crypto_start()) && status_ok(arena_new(ARENA_BYTES, &arena)));
+    if (!status_ok(envelope_decode(span_of(data, size), arena, &envelope, &content, signature)))
+        return 0;
+    ENSURE(status_ok(envelope_content_encode(&envelope, arena, &content_again)));
+    ENSURE(span_equal(content, content_again));
+    ENSURE(status_ok(envelope_join(content, signature, arena, &again)));
+    ENSURE(span_equal(span_of(data, size), again));
+    return 0;
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// One full, acceptable struct of every message: tests change one thing and see it refused. Nothing here is
+// about a person who exists.
+#pragma once
+
+#include "crypto/secret.h"
+#include "wire/entry.h"
+#include "wire/envelope.h"
+#include "wire/message.h"
+
+#define SAMPLE_NOW_MS INT64_C(1773059696789) /* 2026-03-09 */
+#define SAMPLE_DAY 20521
+#define SAMPLE_FROM "00000099000000001000"
+#define SAMPLE_TO "00000099000000002000"
+
+static inline struct oin sample_oin(const char *text)
+{
+    struct oin oin;
+    ENSURE(status_ok(oin_parse(span_of_text(text), &oin)));
+    return oin;
+}
+
+static inline void sample_key(uint8_t fill, struct sign_key *out)
+{
+    uint8_t seed[SIGN_SEED_BYTES];
+    memset(seed, fill, sizeof seed);
+    sign_key_from_seed(seed, out);
+}
+
+static inline struct envelope sample_envelope(void)
+{
+    struct envelope envelope = {
+        .kind = ENVELOPE_ACKNOWLEDGE,
+        .from = sample_oin(SAMPLE_FROM),
+        .to = sample_oin(SAMPLE_TO),
+        .time_ms = SAMPLE_NOW_MS,
+        .expires_ms = SAMPLE_NOW_MS + 60000,
+        .body = span_of_text("\x08\x0a"),
+    };
+    memset(envelope.exchange_id, 0xE1, sizeof envelope.exchange_id);
+    memset(envelope.nonce, 0x2E, sizeof envelope.nonce);
+    return envelope;
+}
+
+/* Content, signature and frame in one go. */
+static inline struct span sample_frame(const struct envelope *envelope, const struct sign_key *key, struct arena *arena)
+{
+    struct span content, message;
+    uint8_t signature[SIGNATURE_BYTES];
+    ENSURE(status_ok(envelope_content_encode(envelope, arena, &content)));
+    sign_message(key, ENVELOPE_SIGN_PREFIX, content, signature);
+    ENSURE(status_ok(envelope_join(content, signature, arena, &message)));
+    return message;
+}
+
+static inline struct signal sample_signal(void)
+{
+    return (struct signal){.category = 5, .life_domain = 1, .urgency = 2, .role = HOUSEHOLD_PARENT, .since_day = SAMPLE_DAY,
+                           .until_day = SAMPLE_DAY + 90, .contact = span_of_text("wijkteam Crabbehof, 078-0000000")};
+}
+
+static inline struct subject *sample_subjects(size_t count)
+{
+    static struct subject subjects[SUBJECTS_MOST + 1];
+    for (size_t i = 0; i < count; i++) {
+        subjects[i].kind = i ? IDENTIFIER_KIND_PERSON : IDENTIFIER_KIND_ADDRESS;
+        memset(subjects[i].value, (int)(0x50 + i), sizeof subjects[i].value);
+    }
+    return subjects;
+}
+
+static inline struct signal_message sample_signal_message(void)
+{
+    struct signal_message message = {.purpose = 2, .phase = 1, .basis = 3, .from_role = 6, .to_role = 1, .flags = 5, .epoch = 7,
+                                     .subject_count = 2, .subjects = sample_subjects(2), .signal = sample_signal()};
+    memset(message.signal_id, 0x51, sizeof message.signal_id);
+    memset(message.nonce, 0x0C, sizeof message.nonce);
+    return message;
+}
+
+static inline struct inquiry_message sample_inquiry_message(void)
+{
+    struct inquiry_message message = {
+        .purpose = 5, .phase = 3, .basis = 1, .from_role = 2, .flags = 3, .category_count = 3, .categories = {1, 5, 9},
+        .necessity = span_of_text("Dreigende ontruiming:\nzonder beeld van de schulden is er geen plan mogelijk."),
+        .why_not_lighter = span_of_text("De cliënt heeft zelf geen overzicht."),
+        .deferral_until_day = SAMPLE_DAY + 14, .deferral_reason = span_of_text("Het gesprek is volgende week."),
+        .epoch = 7, .subject_count = 3, .subjects = sample_subjects(3)};
+    memset(message.case_commit, 0xCA, sizeof message.case_commit);
+    memset(message.token_nonce, 0x70, sizeof message.token_nonce);
+    memset(message.nonce, 0x0D, sizeof message.nonce);
+    return message;
+}
+
+static inline struct answer_content sample_answer_content(void)
+{
+    static struct answer_category categories[2];
+    static struct signal signals[2];
+    struct answer_content content = {.state = ANSWER_CONDITIONAL, .category_count = 2, .categories = categories,
+                                     .signal_count = 2, .signals = signals, .retain_days = 90, .inform_days = 14,
+                                     .condition = span_of_text("Alleen in overleg met de contactpersoon.")};
+    categories[0] = (struct answer_category){.category = 5, .level = ANSWER_LEVEL_CONTENT,
+                                             .article = span_of_text("Wgs artikel 8, tweede lid")};
+    categories[1] = (struct answer_category){.category = 13, .code = STATUS_NO_RULE, .reason = span_of_text("Past niet bij het doel.")};
+    signals[0] = sample_signal();
+    signals[0].matched_by = 1 << IDENTIFIER_KIND_ADDRESS;
+    signals[1] = (struct signal){.category = 5, .since_day = SAMPLE_DAY - 30, .matched_by = 1 << IDENTIFIER_KIND_PERSON};
+    memset(content.request_digest, 0xD1, sizeof content.request_digest);
+    memset(content.nonce, 0x0E, sizeof content.nonce);
+    return content;
+}
+
+static inline struct receipt sample_receipt(void)
+{
+    struct receipt receipt = {.verdict = VERDICT_PERMIT, .origin = span_of_text(SAMPLE_FROM "/exchange-log/2026"), .leaf_index = 4711};
+    memset(receipt.exchange_id, 0xE1, sizeof receipt.exchange_id);
+    memset(receipt.request_digest, 0xD1, sizeof receipt.request_digest);
+    memset(receipt.answer_digest, 0xD2, sizeof receipt.answer_digest);
+    memset(receipt.policy_hash, 0xD3, sizeof receipt.policy_hash);
+    memset(receipt.leaf_hash, 0xD4, sizeof receipt.leaf_hash);
+    return receipt;
+}
+
+static inline struct answer_message sample_answer_message(void)
+{
+    return (struct answer_message){.content = span_of_text("content"), .receipt = sample_receipt()};
+}
+
+static inline struct acknowledge_message sample_acknowledge_message(void)
+{
+    return (struct acknowledge_message){.code = STATUS_OK, .has_receipt = true, .receipt = sample_receipt()};
+}
+
+/* The generator, its double, and so on. */
+static inline struct element *sample_points(size_t count)
+{
+    static struct element points[POINTS_MOST + 1];
+    element_generator(&points[0]);
+    for (size_t i = 1; i < count; i++)
+        element_add(&points[i - 1], &points[0], &points[i]);
+    return points;
+}
+
+static inline struct evaluate_message sample_evaluate_message(void)
+{
+    return (struct evaluate_message){.domain = span_of_text("casus"), .purpose = 5, .phase = 3, .basis = 1, .from_role = 2,
+                                     .flags = 1, .epoch = 7, .generation = 2, .member_count = 3, .members = {1, 2, 4},
+                                     .point_count = 3, .points = sample_points(3), .escrow = span_of_text("sealed")};
+}
+
+static inline struct partial_message sample_partial_message(void)
+{
+    struct partial_message message = {.code = STATUS_OK, .point_count = 3, .points = sample_points(3)};
+    memset(message.request_digest, 0xD5, sizeof message.request_digest);
+    return message;
+}
+
+static inline struct entry sample_entry(void)
+{
+    static struct entry_decision decisions[2];
+    struct entry entry = {
+        .kind = ENTRY_DECISION, .time_ms = SAMPLE_NOW_MS, .has_exchange = true, .own = sample_oin(SAMPLE_FROM),
+        .has_counterpart = true, .counterpart = sample_oin(SAMPLE_TO), .direction = DIRECTION_IN, .purpose = 5, .phase = 3,
+        .basis = 1, .from_role = 3, .to_role = 2, .flags = 3, .category_count = 2, .categories = {5, 13}, .has_policy = true,
+        .engine_version = 1, .decision_count = 2, .decisions = decisions, .verdict = VERDICT_PERMIT, .code = STATUS_OK,
+        .answer_state = ANSWER_PARTIAL, .has_request_digest = true, .has_answer_digest = true, .has_receipt = true,
+        .receipt = sample_receipt(), .commit_count = 2, .count = 3, .note = span_of_text("case-opened")};
+    decisions[0] = (struct entry_decision){.act = 3, .category = 5, .verdict = VERDICT_PERMIT, .rule = span_of_text("schulden-onderzoek"),
+                                           .obligations = span_of_text("bewaren ten hoogste 90 dagen; loggen")};
+    decisions[1] = (struct entry_decision){.act = 3, .category = 13, .code = STATUS_NO_RULE};
+    memset(entry.exchange_id, 0xE1, sizeof entry.exchange_id);
+    memset(entry.policy_text_hash, 0xD3, sizeof entry.policy_text_hash);
+    memset(entry.policy_table_hash, 0xD6, sizeof entry.policy_table_hash);
+    memset(entry.request_digest, 0xD1, sizeof entry.request_digest);
+    memset(entry.answer_digest, 0xD2, sizeof entry.answer_digest);
+    entry.commits[0].field = COMMIT_SUBJECT;
+    entry.commits[1].field = COMMIT_DECISION_INPUT;
+    memset(entry.commits[0].value, 0xC1, sizeof entry.commits[0].value);
+    memset(entry.commits[1].value, 0xC3, sizeof entry.commits[1].value);
+    return entry;
+}
