@@ -139,7 +139,8 @@ static void slots_take(struct dkg *dkg, struct slots *slots)
     }
 }
 
-/* A record stands when I and at least t in all confirm it; without leave to go on, all that are still in must. */
+/* A record stands when at least t confirm the one that I made; without leave to go on, all that are still in must. A member that was left
+ * out as a dealer still holds a share that the record names. */
 static struct status confirmations_check(const struct dkg *dkg, bool go_on_without, struct complaint *why)
 {
     unsigned agreed = 0;
@@ -149,7 +150,7 @@ static struct status confirmations_check(const struct dkg *dkg, bool go_on_witho
             return complain(why, FAIL(CONFLICT), "member %u (%s) confirms another result: the members did not all see the same messages",
                             i + 1u, dkg->members[i].oin);
     }
-    if (agreed < dkg->threshold || !dkg->record.members[dkg->me - 1].is_signed)
+    if (agreed < dkg->threshold)
         return complain(why, FAIL(CONFLICT), "only %u members confirm the same result and %u are needed", agreed, dkg->threshold);
     return STATUS(OK);
 }
