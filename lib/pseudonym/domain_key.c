@@ -125,10 +125,19 @@ static struct status number_line(struct reader *reader, const char *word, uint32
     return number_parse(reader, reader->line, 1, most, out);
 }
 
+/* Exactly this many bytes, in lower case: the other case would be a second form of the same record. */
+static bool bytes_parse(struct span hex, uint8_t *out, size_t size)
+{
+    for (size_t i = 0; i < hex.size; i++)
+        if (hex.data[i] >= 'A' && hex.data[i] <= 'F')
+            return false;
+    return status_ok(hex_parse(hex, out, size));
+}
+
 static struct status element_parse(struct reader *reader, struct span hex, struct element *out)
 {
     uint8_t bytes[ELEMENT_BYTES];
-    if (!status_ok(hex_parse(hex, bytes, sizeof bytes)) || !status_ok(element_decode(SPAN_OF_ARRAY(bytes), out)))
+    if (!bytes_parse(hex, bytes, sizeof bytes) || !status_ok(element_decode(SPAN_OF_ARRAY(bytes), out)))
         return bad_line(reader, "a point of ristretto255 in 64 lower-case hex digits");
     return STATUS(OK);
 }
@@ -161,7 +170,7 @@ static struct status head_parse(struct reader *reader, struct domain_key *record
     record->threshold = (uint8_t)threshold;
     record->size = (uint8_t)size;
     TRY(line_next(reader, "transcript"));
-    if (!status_ok(hex_parse(reader->line, record->transcript, sizeof record->transcript)))
+    if (!bytes_parse(reader->line, record->transcript, sizeof record->transcript))
         return bad_line(reader, "64 lower-case hex digits");
     TRY(line_next(reader, "key"));
     return element_parse(reader, reader->line, &record->key);
@@ -187,7 +196,7 @@ static struct status signature_parse(struct reader *reader, struct domain_key *r
     TRY(line_next(reader, "signature"));
     TRY(number_parse(reader, word_next(reader), *last + 1, record->size, last));
     struct domain_key_member *member = &record->members[*last - 1];
-    if (!status_ok(hex_parse(reader->line, member->signature, sizeof member->signature)))
+    if (!bytes_parse(reader->line, member->signature, sizeof member->signature))
         return bad_line(reader, "a signature in 128 lower-case hex digits");
     member->is_signed = true;
     return STATUS(OK);
