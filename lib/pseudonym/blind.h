@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The side that knows the identifiers: hides them, checks what the members send back, and takes the pseudonyms out.
+// It runs where identifiers are typed or imported, never in a daemon (P-01). One equation checks all members at once:
+// a set that cheats passes with probability at most 2^-128, because the check point hides the weights behind s.
+#pragma once
+
+#include "crypto/group.h"
+#include "pseudonym/identifier.h"
+
+#define BATCH_MOST 1024
+#define BLINDING_SEED_BYTES 32
+
+/* H(identifier) = hash_to_group(len||domain || len||type word || len||canonical), lengths I2OSP(·, 2), with the DST of RFC 9497 VOPRF.
+ * The domain is in the base as well as in the key: otherwise k2·(k1·H) = k1·(k2·H) would join two domains (P-03). */
+void identifier_hash(struct span domain, const struct identifier *identifier, struct element *out);
+
+struct batch; /* secret: holds no identifiers, but what undoes the blinding */
+
+/* a_j = r_j·H_j. The r_j follow from `seed` alone (hash_to_scalar(seed || len||domain || I2OSP(j, 2)), DST "schakel/blind/v1"), so that
+ * an auditor with the seed can recompute them; a seed is used for one batch. INVALID for 0 or more than BATCH_MOST identifiers. */
+MUST_USE struct status batch_new(struct span domain, const struct identifier *identifiers, size_t count,
+                                 const uint8_t seed[static BLINDING_SEED_BYTES], struct batch **out);
+struct batch *batch_free(struct batch *batch); /* wipes */
+DEFINE_CLEANUP(batch)
+
+size_t batch_count(const struct batch *batch);
+/* batch_count() points a_1..a_k; batch_attempt() adds the check point c as number k+1. Valid as long as the batch. */
+const struct element *batch_points(const struct batch *batch);
+
+/* Fresh weights d_j (128 bits) and s; gives c = Σ d_j·a_j + s·G. Every set of members that is asked gets its own attempt. */
+MUST_USE struct status batch_attempt(struct batch *batch, const struct random_source *random);
+
+/* What `members` members sent: each (k+1) points, one member after the other. Accepts iff Σ d_j·Y_j + s·key = Y_c, BAD_PROOF otherwise;
+ * UNEXPECTED without an attempt, since weights that were answered once are known. `out` has room for k pseudonyms. A success ends the
+ * batch: the blinding is wiped. After BAD_PROOF a new attempt may follow. */
+MUST_USE struct status batch_combine(struct batch *batch, const struct element *key, const struct element *partials, size_t members,
+                                     struct element *out);

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Two hashes with their lengths spelled out.
+#include "pseudonym/tag.h"
+
+#include "base/cursor.h"
+#include "crypto/hash.h"
+#include "pseudonym/committee.h"
+
+void tag_compute(struct span domain, uint32_t epoch, const struct element *pseudonym, uint8_t out[static TAG_BYTES])
+{
+    uint8_t length_bytes[2], epoch_bytes[4];
+    struct writer length = writer_of(length_bytes, sizeof length_bytes), number = writer_of(epoch_bytes, sizeof epoch_bytes);
+    ENSURE(domain.size <= DOMAIN_NAME_MOST);
+    write_u16(&length, (uint16_t)domain.size);
+    write_u32(&number, epoch);
+    struct span parts[] = {span_of_text("schakel/tag/v1"), writer_span(&length), domain, writer_span(&number),
+                           SPAN_OF_ARRAY(pseudonym->bytes)};
+    sha256_parts(parts, N(parts), out);
+}
+
+void lookup_token_compute(const uint8_t tag[static TAG_BYTES], const uint8_t nonce[static LOOKUP_NONCE_BYTES], struct span holder,
+                          uint8_t out[static LOOKUP_TOKEN_BYTES])
+{
+    ENSURE(holder.size == OIN_CHARS);
+    struct span parts[] = {span_of_text("schakel/lookup/v1"), span_of(tag, TAG_BYTES), span_of(nonce, LOOKUP_NONCE_BYTES), holder};
+    sha256_parts(parts, N(parts), out);
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What one identifier costs the side that asks and each member that answers, three members answering, beside the cost
+// of one multiplication of a group element: the primitive neither can do without.
+#include "bench.h"
+
+#include "crypto/secret.h"
+#include "pseudonym/dleq.h"
+#include "support/committee.h"
+
+#define WORK_LEAST 1024 /* identifiers per figure, in as many batches as that takes */
+
+static struct committee committee;
+static struct identifier identifiers[BATCH_MOST];
+static struct element partials[3 * (BATCH_MOST + 1)], out[BATCH_MOST];
+
+static double multiplication_ns(void)
+{
+    enum { TIMES = 4000 };
+    struct scalar k;
+    struct element point;
+    scalar_random(system_random(), &k);
+    element_generator(&point);
+    int64_t start = bench_now_ns();
+    for (int i = 0; i < TIMES; i++)
+        element_multiply(&k, &point, &point);
+    return (double)(bench_now_ns() - start) / TIMES;
+}
+
+static void identifiers_make(void)
+{
+    for (uint32_t j = 0; j < BATCH_MOST; j++) {
+        struct address_fields fields = {.postcode = span_of_text("1234AB")};
+        char number[8];
+        snprintf(number, sizeof number, "%u", j + 1);
+        fields.number = span_of_text(number);
+        ENSURE(status_ok(identifier_address(&fields, NULL, &identifiers[j])));
+    }
+}
+
+struct cost {
+    double client, evaluator, prove, verify; /* nanoseconds for each identifier */
+};
+
+static void run_batch(size_t count, const struct member_set *members, struct cost *cost)
+{
+    CLEANUP(batch) struct batch *batch = NULL;
+    uint8_t seed[BLINDING_SEED_BYTES];
+    random_fill(system_random(), seed, sizeof seed);
+    int64_t start = bench_now_ns();
+    ENSURE(status_ok(batch_new(span_of_text("casus"), identifiers, count, seed, &batch)));
+    ENSURE(status_ok(batch_attempt(batch, system_random())));
+    int64_t asked = bench_now_ns();
+    committee_answer(&committee, members, batch_points(batch), count + 1, partials);
+    int64_t answered = bench_now_ns();
+    ENSURE(status_ok(batch_combine(batch, &committee.public_key, partials, members->count, out)));
+    cost->client += (double)(asked - start + bench_now_ns() - answered);
+    cost->evaluator += (double)(answered - asked) / members->count;
+}
+
+static void run_proof(size_t count, const struct member_set *members, struct cost *cost)
+{
+    CLEANUP(batch) struct batch *batch = NULL;
+    struct scalar factor;
+    struct element key;
+    struct dleq_proof proof;
+    uint8_t seed[BLINDING_SEED_BYTES] = {0}, id[REQUEST_ID_BYTES] = {0};
+    ENSURE(status_ok(batch_new(span_of_text("casus"), identifiers, count, seed, &batch)));
+    evaluate_prepare(&committee.shares[0], members, 1, &factor);
+    evaluate_weighed_key(&committee.public_shares[0], members, 1, &key);
+    evaluate_slice(&factor, batch_points(batch), count, partials);
+    struct dleq_batch proven = {span_of_text("casus"), 1, members, id, &key, batch_points(batch), partials, count};
+    int64_t start = bench_now_ns();
+    dleq_generate(&proven, &factor, system_random(), &proof);
+    int64_t made = bench_now_ns();
+    ENSURE(status_ok(dleq_verify(&proven, &proof)));
+    cost->prove += (double)(made - start) / (double)count;
+    cost->verify += (double)(bench_now_ns() - made) / (double)count;
+}
+
+int main(void)
+{
+    static const size_t counts[] = {1, 100, BATCH_MOST};
+    static const struct member_set members = {{1, 2, 3}, 3};
+    char what[64];
+    ENSURE(status_ok(crypto_start()));
+    committee_make(system_random(), &committee);
+    identifiers_make();
+    double floor = multiplication_ns();
+    for (size_t c = 0; c < N(counts); c++) {
+        struct cost cost = {0};
+        size_t rounds = counts[c] == 1 ? 200 : (WORK_LEAST + counts[c] - 1) / counts[c];
+        for (size_t i = 0; i < rounds; i++)
+            run_batch(counts[c], &members, &cost);
+        double identifiers_done = (double)(rounds * counts[c]);
+        snprintf(what, sizeof what, "asking, each identifier, batch of %zu", counts[c]);
+        bench_report(what, cost.client / identifiers_done, "multiplication of an element", floor);
+        snprintf(what, sizeof what, "answering, each identifier, batch of %zu", counts[c]);
+        bench_report(what, cost.evaluator / identifiers_done, "multiplication of an element", floor);
+    }
+    struct cost proof = {0};
+    run_proof(BATCH_MOST, &members, &proof);
+    bench_report("proving a batch, each identifier", proof.prove, "multiplication of an element", floor);
+    bench_report("checking that proof, each identifier", proof.verify, "multiplication of an element", floor);
+    return 0;
+}

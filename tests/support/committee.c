@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Shamir shares of a known key.
+#include "support/committee.h"
+
+#include "crypto/hash.h"
+#include "pseudonym/polynomial.h"
+
+void committee_make(const struct random_source *random, struct committee *out)
+{
+    struct scalar polynomial[COMMITTEE_THRESHOLD];
+    polynomial_random(random, COMMITTEE_THRESHOLD, polynomial);
+    out->key = polynomial[0];
+    element_multiply_generator(&out->key, &out->public_key);
+    for (uint8_t i = 0; i < COMMITTEE_SIZE; i++) {
+        polynomial_value(polynomial, COMMITTEE_THRESHOLD, (uint8_t)(i + 1), &out->shares[i]);
+        element_multiply_generator(&out->shares[i], &out->public_shares[i]);
+    }
+}
+
+void committee_answer(const struct committee *committee, const struct member_set *members, const struct element *points, size_t count,
+                      struct element *out)
+{
+    for (uint8_t i = 0; i < members->count; i++) {
+        uint8_t me = members->index[i];
+        struct evaluator evaluator = {&committee->shares[me - 1], me, COMMITTEE_THRESHOLD, COMMITTEE_SIZE};
+        ENSURE(status_ok(evaluate_partial(&evaluator, members, points, count, out + i * count)));
+    }
+}
+
+static void repeat(void *state, uint8_t *out, size_t size)
+{
+    struct repeating *repeating = state;
+    while (size) {
+        uint8_t block[SHA512_BYTES];
+        struct span parts[] = {span_of(&repeating->seed, 1), span_of(&repeating->counter, sizeof repeating->counter)};
+        sha512_parts(parts, N(parts), block);
+        repeating->counter++;
+        size_t taken = size < sizeof block ? size : sizeof block;
+        memcpy(out, block, taken);
+        out += taken;
+        size -= taken;
+    }
+}
+
+struct random_source repeating_random(struct repeating *state) { return (struct random_source){repeat, state}; }

@@ -1,0 +1,193 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: EUPL-1.2
+#
+# An independent computation of pseudonyms: ristretto255 from RFC 9496, hashing from RFC 9380 and the product's own
+# documented encodings, in plain Python and with nothing of the product. Runs the program given as argument, which prints
+# shares and results as JSON lines, and recomputes every result from the shares.
+import hashlib
+import json
+import subprocess
+import sys
+
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
+
+
+def is_negative(x):
+    return x % P & 1
+
+
+def magnitude(x):
+    x %= P
+    return P - x if is_negative(x) else x
+
+
+def ratio_root(u, v):
+    """RFC 9496 4.2: whether u/v is a square, and the non-negative root of u/v or of i·u/v."""
+    r = u * pow(v, 3, P) * pow(u * pow(v, 7, P), (P - 5) // 8, P) % P
+    check = v * r * r % P
+    correct, flipped = check == u % P, check == -u % P
+    flipped_i = check == -u * ROOT_OF_MINUS_ONE % P
+    if flipped or flipped_i:
+        r = r * ROOT_OF_MINUS_ONE % P
+    return correct or flipped, magnitude(r)
+
+
+ONE_MINUS_D_SQUARED = (1 - D * D) % P
+D_MINUS_ONE_SQUARED = (D - 1) ** 2 % P
+# RFC 9496 4.1 gives these two constants; which of the two roots each is matters, so they stand here as printed there.
+INVERSE_ROOT_A_MINUS_D = 54469307008909316920995813868745141605393597292927456921205312896311721017578
+ROOT_AD_MINUS_ONE = 25063068953384623474111414158702152701244531502492656460079210482610430750235
+assert INVERSE_ROOT_A_MINUS_D**2 * (-1 - D) % P == 1
+assert ROOT_AD_MINUS_ONE**2 % P == (-D - 1) % P
+
+
+# Points are extended coordinates (x, y, z, t) of edwards25519.
+IDENTITY = (0, 1, 1, 0)
+
+
+def add(a, b):
+    """RFC 8032 5.1.4."""
+    e = (a[1] - a[0]) * (b[1] - b[0]) % P
+    f = (a[1] + a[0]) * (b[1] + b[0]) % P
+    g = 2 * a[3] * b[3] * D % P
+    h = 2 * a[2] * b[2] % P
+    m, n, o, p = f - e, h - g, h + g, f + e
+    return (m * n % P, o * p % P, n * o % P, m * p % P)
+
+
+def multiply(k, point):
+    result = IDENTITY
+    while k:
+        if k & 1:
+            result = add(result, point)
+        point = add(point, point)
+        k >>= 1
+    return result
+
+
+def encode(point):
+    """RFC 9496 4.3.2."""
+    x0, y0, z0, t0 = point
+    u1 = (z0 + y0) * (z0 - y0) % P
+    u2 = x0 * y0 % P
+    _, inverse_root = ratio_root(1, u1 * u2 * u2)
+    den1 = inverse_root * u1 % P
+    den2 = inverse_root * u2 % P
+    z_inverse = den1 * den2 * t0 % P
+    if is_negative(t0 * z_inverse):
+        x, y = y0 * ROOT_OF_MINUS_ONE % P, x0 * ROOT_OF_MINUS_ONE % P
+        den_inverse = den1 * INVERSE_ROOT_A_MINUS_D % P
+    else:
+        x, y, den_inverse = x0, y0, den2
+    if is_negative(x * z_inverse):
+        y = -y % P
+    return magnitude(den_inverse * (z0 - y)).to_bytes(32, "little")
+
+
+def decode(data):
+    """RFC 9496 4.3.1."""
+    s = int.from_bytes(data, "little")
+    assert len(data) == 32 and s < P and not is_negative(s)
+    u1, u2 = (1 - s * s) % P, (1 + s * s) % P
+    v = (-D * u1 * u1 - u2 * u2) % P
+    was_square, inverse_root = ratio_root(1, v * u2 * u2)
+    x = magnitude(2 * s * inverse_root * u2)
+    y = u1 * inverse_root * inverse_root * u2 * v % P
+    assert was_square and not is_negative(x * y) and y != 0
+    return (x, y, 1, x * y % P)
+
+
+def map_to_point(data):
+    """RFC 9496 4.3.4, MAP."""
+    t = int.from_bytes(data, "little") & (2**255 - 1)
+    r = ROOT_OF_MINUS_ONE * t * t % P
+    u = (r + 1) * ONE_MINUS_D_SQUARED % P
+    v = (-1 - r * D) * (r + D) % P
+    was_square, s = ratio_root(u, v)
+    c = P - 1
+    if not was_square:
+        s = -magnitude(s * t) % P
+        c = r
+    n = (c * (r - 1) * D_MINUS_ONE_SQUARED - v) % P
+    w0, w1, w2, w3 = 2 * s * v, n * ROOT_AD_MINUS_ONE, 1 - s * s, 1 + s * s
+    return tuple(w % P for w in (w0 * w3, w2 * w1, w1 * w3, w0 * w2))
+
+
+def expand_message_xmd(message, dst, size):
+    """RFC 9380 5.3.1 with SHA-512."""
+    dst_prime = dst + bytes([len(dst)])
+    first = hashlib.sha512(bytes(128) + message + size.to_bytes(2, "big") + b"\0" + dst_prime).digest()
+    block, out = hashlib.sha512(first + b"\1" + dst_prime).digest(), b""
+    number = 1
+    while len(out) < size:
+        out += block
+        number += 1
+        mixed = bytes(a ^ b for a, b in zip(first, block))
+        block = hashlib.sha512(mixed + bytes([number]) + dst_prime).digest()
+    return out[:size]
+
+
+def hash_to_group(message):
+    uniform = expand_message_xmd(message, b"HashToGroup-OPRFV1-\x01-ristretto255-SHA512", 64)
+    return add(map_to_point(uniform[:32]), map_to_point(uniform[32:]))
+
+
+def framed(text):
+    data = text.encode()
+    return len(data).to_bytes(2, "big") + data
+
+
+def weight(i, members):
+    above = below = 1
+    for j in members:
+        if j != i:
+            above = above * j % ORDER
+            below = below * (j - i) % ORDER
+    return above * pow(below, ORDER - 2, ORDER) % ORDER
+
+
+def expected(row, shares):
+    """Pseudonym, tag and token in hex. Each member multiplies on its own, as in life; nobody forms the key."""
+    base = hash_to_group(framed(row["domain"]) + framed(row["type"]) + framed(row["canonical"]))
+    result = IDENTITY
+    for i in row["members"]:
+        result = add(result, multiply(weight(i, row["members"]) * shares[i - 1] % ORDER, base))
+    pseudonym = encode(result)
+    tag = hashlib.sha256(b"schakel/tag/v1" + framed(row["domain"]) + row["epoch"].to_bytes(4, "big") + pseudonym).digest()
+    nonce, holder = bytes.fromhex(row["nonce"]), row["holder"].encode()
+    token = hashlib.sha256(b"schakel/lookup/v1" + tag + nonce + holder).digest()
+    return pseudonym.hex(), tag.hex(), token.hex()
+
+
+def self_check():
+    """RFC 9496 A.1: the generator and its double. RFC 9497 A.1.2: one blinded element, which goes through all of the hashing."""
+    generator = bytes.fromhex("e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76")
+    twice = bytes.fromhex("6a493210f7499cd17fecb510ae0cea23a110e8d5b901f8acadd3095c73a3b919")
+    assert encode(decode(generator)) == generator
+    assert encode(multiply(2, decode(generator))) == twice
+    assert encode(multiply(ORDER, decode(generator))) == bytes(32)
+    blind = int.from_bytes(bytes.fromhex("64d37aed22a27f5191de1c1d69fadb899d8862b58eb4220029e036ec4c1f6706"), "little")
+    blinded = "863f330cc1a1259ed5a5998a23acfd37fb4351a793a5b3c090b642ddc439b945"
+    assert encode(multiply(blind, hash_to_group(b"\0"))).hex() == blinded
+
+
+def main():
+    self_check()
+    printed = subprocess.run([sys.argv[1]], check=True, capture_output=True, text=True).stdout
+    rows = [json.loads(line) for line in printed.splitlines()]
+    shares = [int.from_bytes(bytes.fromhex(share), "little") for share in rows[0]["shares"]]
+    key = sum(weight(i, [2, 4, 5]) * shares[i - 1] for i in (2, 4, 5)) % ORDER
+    generator = decode(bytes.fromhex("e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76"))
+    wrong = [] if encode(multiply(key, generator)).hex() == rows[0]["key"] else ["key"]
+    for row in rows[1:]:
+        if expected(row, shares) != (row["pseudonym"], row["tag"], row["token"]):
+            wrong.append(row["canonical"] + " in " + row["domain"])
+    print(f"{len(rows) - 1} pseudonyms recomputed, wrong: {wrong or 'none'}")
+    return 1 if wrong or len(rows) < 9 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Prints, one JSON object a line, what the product makes of shares and identifiers, for the independent computation in
+// oracle_pseudonym.py: a ceremony's shares, then for each identifier the pseudonym, tag and lookup token.
+#include "base/text.h"
+#include "crypto/secret.h"
+#include "pseudonym/dkg_state.h"
+#include "pseudonym/tag.h"
+#include "support/ceremony.h"
+#include "support/committee.h"
+
+static struct domain_key record;
+static struct scalar shares[CEREMONY_SIZE];
+
+static void make_key(void)
+{
+    struct ceremony ceremony;
+    ceremony_start(&ceremony);
+    ENSURE(status_ok(ceremony_run(&ceremony, NULL)));
+    for (uint8_t i = 0; i < CEREMONY_SIZE; i++)
+        ENSURE(status_ok(dkg_result(ceremony.states[i], &record, &shares[i])));
+    ceremony_end(&ceremony);
+}
+
+static void print_hex(const char *name, struct span bytes, const char *after)
+{
+    char hex[2 * 64 + 1];
+    hex_print(bytes, hex);
+    printf("\"%s\": \"%s\"%s", name, hex, after);
+}
+
+static void print_key(void)
+{
+    printf("{\"kind\": \"key\", \"shares\": [");
+    for (uint8_t i = 0; i < CEREMONY_SIZE; i++) {
+        char hex[2 * SCALAR_BYTES + 1];
+        hex_print(SPAN_OF_ARRAY(shares[i].bytes), hex);
+        printf("%s\"%s\"", i ? ", " : "", hex);
+    }
+    printf("], ");
+    print_hex("key", SPAN_OF_ARRAY(record.key.bytes), "}\n");
+}
+
+/* The whole way: blinded, answered by three, checked, unblinded. */
+static void evaluate(struct span domain, const struct identifier *identifier, const struct member_set *members, struct element *out)
+{
+    CLEANUP(batch) struct batch *batch = NULL;
+    struct element partials[3 * 2];
+    uint8_t seed[BLINDING_SEED_BYTES];
+    random_fill(system_random(), seed, sizeof seed);
+    ENSURE(status_ok(batch_new(domain, identifier, 1, seed, &batch)));
+    ENSURE(status_ok(batch_attempt(batch, system_random())));
+    for (uint8_t i = 0; i < members->count; i++) {
+        uint8_t me = members->index[i];
+        struct evaluator evaluator = {&shares[me - 1], me, CEREMONY_THRESHOLD, CEREMONY_SIZE};
+        ENSURE(status_ok(evaluate_partial(&evaluator, members, batch_points(batch), 2, partials + 2 * i)));
+    }
+    ENSURE(status_ok(batch_combine(batch, &record.key, partials, members->count, out)));
+}
+
+static void print_pseudonym(const char *domain, uint32_t epoch, const struct identifier *identifier, const struct member_set *members)
+{
+    static const char holder[] = "00000001003214345000";
+    struct element pseudonym;
+    uint8_t tag[TAG_BYTES], nonce[LOOKUP_NONCE_BYTES], token[LOOKUP_TOKEN_BYTES];
+    evaluate(span_of_text(domain), identifier, members, &pseudonym);
+    tag_compute(span_of_text(domain), epoch, &pseudonym, tag);
+    random_fill(system_random(), nonce, sizeof nonce);
+    lookup_token_compute(tag, nonce, span_of_text(holder), token);
+    printf("{\"kind\": \"pseudonym\", \"domain\": \"%s\", \"epoch\": %u, \"type\": \"%s\", \"canonical\": \"%.*s\", ", domain,
+           (unsigned)epoch, identifier_type_word(identifier->type), identifier->size, identifier->canonical);
+    printf("\"members\": [%u, %u, %u], \"holder\": \"%s\", ", members->index[0], members->index[1], members->index[2], holder);
+    print_hex("nonce", SPAN_OF_ARRAY(nonce), ", ");
+    print_hex("pseudonym", SPAN_OF_ARRAY(pseudonym.bytes), ", ");
+    print_hex("tag", SPAN_OF_ARRAY(tag), ", ");
+    print_hex("token", SPAN_OF_ARRAY(token), "}\n");
+}
+
+int main(void)
+{
+    static const struct member_set sets[] = {{{1, 2, 3}, 3}, {{1, 3, 5}, 3}, {{3, 4, 5}, 3}, {{2, 3, 4}, 3}};
+    struct identifier identifiers[4];
+    struct address_fields full = {span_of_text("1234 ab"), span_of_text("12"), span_of_text("a"), span_of_text("bis")};
+    struct address_fields bare = {span_of_text("9999ZZ"), span_of_text("99999"), span_empty(), span_empty()};
+    ENSURE(status_ok(crypto_start()));
+    make_key();
+    ENSURE(status_ok(identifier_bsn(span_of_text("123456782"), NULL, &identifiers[0])));
+    ENSURE(status_ok(identifier_address(&full, NULL, &identifiers[1])));
+    ENSURE(status_ok(identifier_address(&bare, NULL, &identifiers[2])));
+    ENSURE(status_ok(identifier_bag(span_of_text("0344010000012345"), NULL, &identifiers[3])));
+    print_key();
+    for (uint32_t i = 0; i < 8; i++)
+        print_pseudonym(i < 4 ? "casus" : "vroegsignalering", i < 4 ? 1 : 258, &identifiers[i % 4], &sets[(i + i / 4) % 4]);
+    return 0;
+}
