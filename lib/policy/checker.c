@@ -63,7 +63,7 @@ static struct status find_word(const struct checker *checker, const char *file, 
     if (*out)
         return STATUS(OK);
     print_known(list, known, sizeof known);
-    return complain(checker->why, FAIL(UNKNOWN_WORD), "%s:%u: onbekende %s '%.*s'; bekend zijn: %s", file, name->line, whats[kind],
+    return complain(checker->why, FAIL(UNKNOWN_WORD), "%s:%u: %s '%.*s' is niet bekend; bekend zijn: %s", file, name->line, whats[kind],
                     (int)name->text.size, (const char *)name->text.data, known);
 }
 
@@ -149,7 +149,7 @@ static struct status read_list(const struct checker *checker, const char *file, 
     enum word_list_kind kind = list_kind_of(block);
     if (kind == LIST_BASES)
         return complain(checker->why, FAIL(UNKNOWN_WORD),
-                        "%s:%u: onbekend blok '%.*s'; bekend zijn: grondslag, regel, eis, toets en de lijsten handelingen, rollen, "
+                        "%s:%u: blok '%.*s' is niet bekend; bekend zijn: grondslag, regel, eis, toets en de lijsten handelingen, rollen, "
                         "categorieen, doelen, fasen, kenmerken, leefgebieden, wetten, domeinen", file, block->line,
                         (int)block->name.size, (const char *)block->name.data);
     if (checker->policy->lists[kind].count)

@@ -8,7 +8,7 @@
 #include "policy/syntax.h"
 
 #define KEYWORD_WIDTH 13
-#define ENTRY_WIDTH 28
+#define ENTRY_WIDTH 29
 #define BREAK_AT 100
 
 /* Counts first (no room), writes the second time. */

@@ -174,7 +174,7 @@ static struct status parse_obligation(struct parser *parser, struct clause *clau
     if (status_ok(status))
         return status;
     obligation_print_known(&forms);
-    return complain(parser->why, FAIL(INVALID), "%s:%u: onbekende verplichting '%.*s'; bekend zijn: %.*s (N van 1 tot en met %d)",
+    return complain(parser->why, FAIL(INVALID), "%s:%u: verplichting '%.*s' is niet bekend; bekend zijn: %.*s (N van 1 tot en met %d)",
                     parser->lexer.name, line, (int)text.used, (const char *)words, (int)forms.used, (const char *)known,
                     OBLIGATION_LIMIT_MOST);
 }
@@ -328,7 +328,8 @@ static struct status add_block(struct parser *parser, struct block ***tail)
         TRY(advance(parser));
         TRY(parse_block(parser, block));
     } else {
-        return expected(parser, "een nieuw blok aan de kantlijn");
+        return complain(parser->why, FAIL(INVALID), "%s:%u: een blok begint aan de kantlijn; deze tekstregel is ingesprongen",
+                        parser->lexer.name, parser->now.line);
     }
     **tail = block;
     *tail = &block->next;
