@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The two fingerprints of a policy: what it says (canonical text) and what it does (all permitted cells with their
+// obligations, as a function of the evidence). Another wording moves the first only.
+#include "crypto/hash.h"
+#include "policy/model.h"
+
+#define TEXT_LABEL "schakel/policy-text/v1"
+#define TABLE_LABEL "schakel/policy-table/v1"
+
+static void add_u32(struct hasher *hasher, uint32_t value)
+{
+    uint8_t bytes[4];
+    struct writer writer = writer_of(bytes, sizeof bytes);
+    write_u32(&writer, value);
+    hasher_add(hasher, writer_span(&writer));
+}
+
+static void add_prefixed(struct hasher *hasher, struct span bytes)
+{
+    add_u32(hasher, (uint32_t)bytes.size);
+    hasher_add(hasher, bytes);
+}
+
+struct status digest_texts(struct policy *policy, const struct syntax *files, size_t count, struct arena *scratch)
+{
+    CLEANUP(hasher) struct hasher *hasher = NULL;
+    TRY(hasher_new(&hasher));
+    hasher_add(hasher, span_of_text(TEXT_LABEL));
+    add_u32(hasher, (uint32_t)count);
+    for (size_t i = 0; i < count; i++) {
+        struct span text;
+        TRY(syntax_print(&files[i], scratch, &text));
+        add_prefixed(hasher, span_of_text(files[i].name));
+        add_prefixed(hasher, text);
+    }
+    hasher_finish(hasher, policy->text_hash);
+    return STATUS(OK);
+}
+
+/* A walk over the domain, dimension by dimension, with the rules that are left; branches without a permit are cut. */
+struct walk {
+    const struct policy *policy;
+    struct hasher *hasher;
+    uint64_t *left[POLICY_DIMENSIONS + 1];
+    uint8_t cell[POLICY_DIMENSIONS];
+};
+
+struct outcome {
+    bool permits;
+    struct obligations obligations;
+};
+
+static struct outcome outcome_of(const struct walk *walk, uint32_t flags)
+{
+    const struct table *table = &walk->policy->table;
+    struct outcome outcome = {0};
+    for (size_t i = 0; i < table->words; i++)
+        for (uint64_t left = walk->left[POLICY_DIMENSIONS][i]; left; left &= left - 1) {
+            const struct rule *rule = &walk->policy->rules[64 * i + (unsigned)__builtin_ctzll(left)];
+            if (rule->demands & ~flags)
+                continue;
+            outcome.permits = true;
+            obligations_merge(&outcome.obligations, &rule->obligations);
+        }
+    return outcome;
+}
+
+static uint32_t flags_in_use(const struct walk *walk)
+{
+    const struct table *table = &walk->policy->table;
+    uint32_t flags = 0;
+    for (size_t i = 0; i < table->words; i++)
+        for (uint64_t left = walk->left[POLICY_DIMENSIONS][i]; left; left &= left - 1)
+            flags |= walk->policy->rules[64 * i + (unsigned)__builtin_ctzll(left)].demands;
+    return flags;
+}
+
+static void add_outcome(struct walk *walk, uint32_t flags, const struct outcome *outcome)
+{
+    hasher_add(walk->hasher, SPAN_OF_ARRAY(walk->cell));
+    add_u32(walk->hasher, flags);
+    add_u32(walk->hasher, outcome->obligations.set);
+    for (unsigned i = 0; i < OBLIGATIONS; i++)
+        add_u32(walk->hasher, outcome->obligations.limit[i]);
+}
+
+/* Whether taking any one flag away changes the outcome; the outcomes at such sets fix it at all others, however the
+ * rules are written. */
+static bool is_turning_point(const struct walk *walk, uint32_t flags, const struct outcome *outcome)
+{
+    for (uint32_t left = flags; left; left &= left - 1) {
+        struct outcome less = outcome_of(walk, flags & ~(left & -left));
+        if (less.permits == outcome->permits && obligations_are_equal(&less.obligations, &outcome->obligations))
+            return false;
+    }
+    return outcome->permits;
+}
+
+static void add_cell(struct walk *walk)
+{
+    uint32_t in_use = flags_in_use(walk), flags = 0;
+    do {
+        struct outcome outcome = outcome_of(walk, flags);
+        if (is_turning_point(walk, flags, &outcome))
+            add_outcome(walk, flags, &outcome);
+        flags = (flags - in_use) & in_use; /* the next subset */
+    } while (flags);
+}
+
+static bool has_permit(const struct table *table, const uint64_t *rules)
+{
+    for (size_t i = 0; i < table->words; i++)
+        if (rules[i] & ~table->forbids[i])
+            return true;
+    return false;
+}
+
+static bool has_prohibition(const struct table *table, const uint64_t *rules)
+{
+    for (size_t i = 0; i < table->words; i++)
+        if (rules[i] & table->forbids[i])
+            return true;
+    return false;
+}
+
+static void walk_dimension(struct walk *walk, unsigned d)
+{
+    const struct table *table = &walk->policy->table;
+    if (d == POLICY_DIMENSIONS) {
+        if (!has_prohibition(table, walk->left[d]))
+            add_cell(walk);
+        return;
+    }
+    for (uint8_t value = 1; value <= policy_word_count(walk->policy, (enum policy_dimension)d); value++) {
+        const uint64_t *row = table->rows[d] + value * table->words;
+        for (size_t i = 0; i < table->words; i++)
+            walk->left[d + 1][i] = walk->left[d][i] & row[i];
+        walk->cell[d] = value;
+        if (has_permit(table, walk->left[d + 1]))
+            walk_dimension(walk, d + 1);
+    }
+}
+
+struct status digest_table(struct policy *policy, struct arena *scratch)
+{
+    CLEANUP(hasher) struct hasher *hasher = NULL;
+    struct walk walk = {.policy = policy};
+    TRY(hasher_new(&hasher));
+    walk.hasher = hasher;
+    for (unsigned d = 0; d <= POLICY_DIMENSIONS; d++)
+        TRY(ARENA_NEW(scratch, policy->table.words, &walk.left[d]));
+    if (policy->table.words)
+        memset(walk.left[0], 0xff, policy->table.words * sizeof *walk.left[0]);
+    hasher_add(hasher, span_of_text(TABLE_LABEL));
+    add_u32(hasher, POLICY_ENGINE_VERSION);
+    walk_dimension(&walk, 0);
+    hasher_finish(hasher, policy->table_hash);
+    return STATUS(OK);
+}

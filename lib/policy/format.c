@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Prints the tree in its one layout: blocks parted by an empty line, comments joined to the block below, clauses
+// aligned, long lists broken after a comma.
+#include "policy/format.h"
+
+#include "policy/lexer.h"
+#include "policy/syntax.h"
+
+#define KEYWORD_WIDTH 13
+#define ENTRY_WIDTH 29
+#define BREAK_AT 100
+
+/* Counts first (no room), writes the second time. */
+struct page {
+    uint8_t *room;
+    size_t used, line_begin;
+};
+
+static void put(struct page *page, struct span text)
+{
+    if (page->room && text.size)
+        memcpy(page->room + page->used, text.data, text.size);
+    page->used += text.size;
+}
+static void put_text(struct page *page, const char *text) { put(page, span_of_text(text)); }
+
+static void end_line(struct page *page)
+{
+    put_text(page, "\n");
+    page->line_begin = page->used;
+}
+
+static size_t column(const struct page *page) { return page->used - page->line_begin; }
+
+static void fill_to(struct page *page, size_t to)
+{
+    do
+        put_text(page, " ");
+    while (column(page) < to);
+}
+
+static void put_quoted(struct page *page, struct span text)
+{
+    put_text(page, "\"");
+    put(page, text);
+    put_text(page, "\"");
+}
+
+static void put_number(struct page *page, uint32_t number)
+{
+    char text[12];
+    snprintf(text, sizeof text, "%u", number);
+    put_text(page, text);
+}
+
+static void put_list(struct page *page, const struct clause *clause)
+{
+    size_t margin = column(page);
+    for (const struct name *name = clause->names; name; name = name->next) {
+        put(page, name->text);
+        if (!name->next)
+            break;
+        put_text(page, clause->range ? " t/m " : ",");
+        if (clause->range)
+            continue;
+        if (column(page) + 2 + name->next->text.size > BREAK_AT) {
+            end_line(page);
+            fill_to(page, margin);
+        } else {
+            put_text(page, " ");
+        }
+    }
+}
+
+static void put_entry(struct page *page, const struct clause *clause)
+{
+    put_text(page, clause->number < 10 ? "   " : "  ");
+    put_number(page, clause->number);
+    put_text(page, " ");
+    for (const struct name *name = clause->names; name; name = name->next) {
+        put(page, name->text);
+        if (name->next)
+            fill_to(page, name == clause->names ? ENTRY_WIDTH : 0);
+    }
+}
+
+static void put_obligation(struct page *page, const struct clause *clause)
+{
+    uint8_t room[OBLIGATIONS_TEXT_ROOM];
+    struct writer text = writer_of(room, sizeof room);
+    obligation_print(clause->obligation, clause->number, &text);
+    put(page, writer_span(&text));
+}
+
+static void put_expect(struct page *page, const struct clause *clause)
+{
+    put(page, clause->names->text);
+    if (clause->text.size) {
+        put_text(page, " door ");
+        put(page, clause->text);
+    }
+}
+
+static void put_values(struct page *page, const struct clause *clause)
+{
+    if (clause->all)
+        put_text(page, "alle");
+    else
+        put_list(page, clause);
+}
+
+static void put_quote(struct page *page, const struct clause *clause) { put_quoted(page, clause->text); }
+static void put_id(struct page *page, const struct clause *clause) { put(page, clause->text); }
+static void put_state(struct page *page, const struct clause *clause)
+{
+    put_text(page, clause->number ? "van kracht" : "nog niet van kracht");
+}
+
+static void (*const form_printers[])(struct page *, const struct clause *) = {
+    [FORM_ENTRY] = put_entry, [FORM_VALUES] = put_values, [FORM_FLAGS] = put_list,    [FORM_TEXT] = put_quote,
+    [FORM_ID] = put_id,       [FORM_STATE] = put_state,   [FORM_EXPECT] = put_expect, [FORM_OBLIGATION] = put_obligation,
+};
+
+static void put_clause(struct page *page, enum block_kind kind, const struct clause *clause, bool first)
+{
+    const struct clause_rule *rule = &clause_rules[clause->kind];
+    if (clause->kind != CLAUSE_ENTRY) {
+        put_text(page, kind == BLOCK_DEMAND ? first ? "    " : "    en " : "  ");
+        put_text(page, rule->keyword);
+        put_text(page, rule->second[0] ? " " : "");
+        put_text(page, rule->second);
+        fill_to(page, (kind == BLOCK_DEMAND ? 5u : 2u) + KEYWORD_WIDTH);
+    }
+    form_printers[rule->form](page, clause);
+    end_line(page);
+}
+
+static void put_head(struct page *page, const struct block *block)
+{
+    static const char *const heads[BLOCK_KINDS] = {
+        [BLOCK_COMMENT] = "", [BLOCK_LIST] = "", [BLOCK_BASIS] = "grondslag ", [BLOCK_RULE] = "regel ", [BLOCK_DEMAND] = "eis ",
+        [BLOCK_CASE] = "toets ",
+    };
+    bool named = block->kind != BLOCK_DEMAND && block->kind != BLOCK_CASE;
+    put_text(page, heads[block->kind]);
+    if (named)
+        put(page, block->name);
+    if (block->kind == BLOCK_BASIS) {
+        put_text(page, " ");
+        put_number(page, block->number);
+    }
+    if (block->title.size) {
+        put_text(page, named ? " " : "");
+        put_quoted(page, block->title);
+    }
+    end_line(page);
+    if (block->kind == BLOCK_DEMAND) {
+        put_text(page, "  nooit toegestaan waar");
+        end_line(page);
+    }
+}
+
+static void put_language(struct page *page)
+{
+    put_text(page, "taal ");
+    put_number(page, SYNTAX_LANGUAGE);
+    end_line(page);
+}
+
+static void put_syntax(struct page *page, const struct syntax *syntax)
+{
+    size_t seen = 0;
+    bool after_comment = false;
+    for (const struct block *block = syntax->blocks; block; block = block->next, seen++) {
+        if (seen == syntax->preamble)
+            put_language(page);
+        if (seen >= syntax->preamble && (!after_comment || seen == syntax->preamble))
+            end_line(page);
+        put_head(page, block);
+        for (const struct clause *clause = block->clauses; clause; clause = clause->next)
+            put_clause(page, block->kind, clause, clause == block->clauses);
+        after_comment = block->kind == BLOCK_COMMENT;
+    }
+    if (seen == syntax->preamble)
+        put_language(page);
+}
+
+struct status syntax_print(const struct syntax *syntax, struct arena *arena, struct span *out)
+{
+    struct page page = {0};
+    put_syntax(&page, syntax);
+    size_t size = page.used;
+    TRY(ARENA_NEW(arena, size, &page.room));
+    page.used = page.line_begin = 0;
+    put_syntax(&page, syntax);
+    *out = span_of(page.room, page.used);
+    return STATUS(OK);
+}
+
+struct status policy_format(const char *name, struct span bytes, struct arena *arena, struct span *out, struct complaint *why)
+{
+    struct syntax syntax;
+    TRY(syntax_parse(name, bytes, arena, &syntax, why));
+    return syntax_print(&syntax, arena, out);
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// A purpose-bound policy: texts that a privacy officer can read, compiled into a table that decides in
+// nanoseconds. Allowed is what some `staat toe` rule matches and no `verbiedt` rule matches; anything
+// undecided, unknown or missing is a refusal (P-04). Order of rules and files never matters. A policy does not
+// change after it is made: another version is another policy, and old ones stay usable for replay (P-08).
+#pragma once
+
+#include "base/arena.h"
+#include "base/verdict.h"
+#include "policy/format.h"
+#include "policy/obligation.h"
+#include "policy/vocabulary.h"
+
+#define POLICY_ENGINE_VERSION 1
+#define POLICY_FILES_MOST 256
+#define POLICY_HASH_BYTES 32
+
+struct policy_text {
+    const char *name; /* "domein.beleid", "regels/schulden.beleid": forward slashes, unique */
+    struct span bytes;
+};
+
+struct policy_request {
+    uint8_t value[POLICY_DIMENSIONS]; /* numbers of the vocabulary; 0 = missing */
+    uint32_t flags;                   /* evidence: bits of policy_flag_find */
+};
+
+/* Texts live as long as the policy; "" where there is nothing to say. */
+struct policy_decision {
+    enum verdict verdict;          /* PERMIT or REFUSE, never UNDECIDED */
+    enum status_code refusal;      /* OK, or NO_RULE, FORBIDDEN, INVALID: all that a caller may learn (P-10) */
+    const char *rule;              /* the first deciding rule in the order of file names and lines */
+    const char *article;           /* of the basis of the request */
+    const char *reason;            /* `omdat` of that rule */
+    struct obligations obligations; /* of all permitting rules, strictest; none when refused */
+};
+
+/* Sorts by name, parses, checks and compiles; `texts` need not outlive the call. Refuses INVALID, UNKNOWN_WORD or
+ * CONFLICT with place and reason in `why` ("regels/schulden.beleid:12: …"), TOO_LARGE. Does not run the cases. */
+MUST_USE struct status policy_new(const struct policy_text *texts, size_t count, struct policy **out, struct complaint *why);
+struct policy *policy_free(struct policy *policy);
+DEFINE_CLEANUP(policy)
+
+/* Runs every `toets`. Refuses CONFLICT with the place of the first that comes out differently. */
+MUST_USE struct status policy_check_cases(const struct policy *policy, struct complaint *why, size_t *out_count);
+
+/* Never fails and never allocates: what cannot be decided is refused. */
+void policy_decide(const struct policy *policy, const struct policy_request *request, struct policy_decision *out);
+
+/* For the officer, in Dutch, several lines: the decision, every deciding rule, and for a refusal the rules that came
+ * nearest. Not for the other side (P-10). Fault: ARENA_FULL. */
+MUST_USE struct status policy_explain(const struct policy *policy, const struct policy_request *request, struct arena *arena,
+                                      const char **out_text);
+
+/* The bases in force whose reach covers `request`; its basis and flags are not looked at, nor a category of 0.
+ * Writes their numbers in ascending order and returns how many. */
+size_t policy_bases_that_fit(const struct policy *policy, const struct policy_request *request,
+                             uint8_t out[static POLICY_WORDS_MOST]);
+
+size_t policy_rule_count(const struct policy *policy);
+
+/* SHA-256 of the canonical texts in the order of their names, each length-prefixed: layout does not move it. */
+const uint8_t *policy_text_hash(const struct policy *policy);
+/* SHA-256 of all permitted cells with their obligations: two texts with the same hash decide the same. */
+const uint8_t *policy_table_hash(const struct policy *policy);

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// A policy text as a tree: what was written and where, before any word is looked up. Clauses of a block stand in
+// canonical order whatever the order in the text, so that layout carries no meaning.
+#pragma once
+
+#include "base/arena.h"
+#include "policy/obligation.h"
+#include "policy/vocabulary.h"
+
+#define SYNTAX_LANGUAGE 1 /* `taal 1` */
+
+enum block_kind { BLOCK_COMMENT, BLOCK_LIST, BLOCK_BASIS, BLOCK_RULE, BLOCK_DEMAND, BLOCK_CASE, BLOCK_KINDS };
+
+/* In canonical order. */
+enum clause_kind {
+    CLAUSE_ENTRY, /* a line of a word list */
+    CLAUSE_ARTICLE,
+    CLAUSE_BWB,
+    CLAUSE_STATE,
+    CLAUSE_PERMITS,
+    CLAUSE_FORBIDS,
+    CLAUSE_GIVEN,
+    CLAUSE_ACT,
+    CLAUSE_FROM,
+    CLAUSE_TO,
+    CLAUSE_CATEGORY,
+    CLAUSE_PURPOSE,
+    CLAUSE_PHASE,
+    CLAUSE_BASIS,
+    CLAUSE_REQUIRES,
+    CLAUSE_MITS,
+    CLAUSE_WITH,
+    CLAUSE_EXPECT,
+    CLAUSE_OBLIGATION,
+    CLAUSE_REASON,
+    CLAUSE_BEYOND,
+    CLAUSE_KINDS
+};
+
+/* How the words after the keyword read. */
+enum clause_form { FORM_ENTRY, FORM_VALUES, FORM_FLAGS, FORM_TEXT, FORM_ID, FORM_STATE, FORM_EXPECT, FORM_OBLIGATION };
+
+struct clause_rule {
+    const char *keyword, *second; /* `staat` `toe`; second is "" for one word */
+    enum clause_form form;
+    unsigned blocks;    /* bit per block kind that may have it */
+    unsigned dimension; /* of FORM_VALUES */
+};
+extern const struct clause_rule clause_rules[CLAUSE_KINDS];
+
+struct name {
+    struct span text;
+    unsigned line;
+    struct name *next;
+};
+
+struct clause {
+    enum clause_kind kind;
+    unsigned line;
+    bool all, range;    /* `alle`; `a t/m b` */
+    struct name *names; /* values, flags, an entry with its attributes, toegestaan | geweigerd */
+    struct span text;   /* quoted text, BWB id, rule id after `door` */
+    uint32_t number;    /* of an entry; 1 for `van kracht`; limit of an obligation */
+    enum obligation obligation;
+    struct clause *next;
+};
+
+struct block {
+    enum block_kind kind;
+    unsigned line;
+    struct span name;  /* list keyword, basis word, rule id, comment */
+    struct span title;
+    uint32_t number;   /* of a basis */
+    struct clause *clauses;
+    struct block *next;
+};
+
+struct syntax {
+    const char *name;
+    struct block *blocks; /* comments before `taal` first: `preamble` of them */
+    size_t preamble;
+};
+
+/* Borrows `bytes` and `name`. Refuses INVALID with place and reason, TOO_LARGE. */
+MUST_USE struct status syntax_parse(const char *name, struct span bytes, struct arena *arena, struct syntax *out,
+                                    struct complaint *why);
+/* The canonical layout. Fault: ARENA_FULL. */
+MUST_USE struct status syntax_print(const struct syntax *syntax, struct arena *arena, struct span *out);
+const struct clause *clause_find(const struct block *block, enum clause_kind kind); /* the first, or NULL */

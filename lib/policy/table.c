@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The compiled policy: one row of rule bits per (dimension, value). A decision is the AND of seven rows; what is left
+// are exactly the rules that match, in the order of their places.
+#include "policy/model.h"
+
+static void set_bit(uint64_t *row, size_t rule) { row[rule / 64] |= (uint64_t)1 << rule % 64; }
+
+static void add_rule(struct policy *policy, size_t number)
+{
+    const struct rule *rule = &policy->rules[number];
+    struct table *table = &policy->table;
+    for (unsigned d = 0; d < POLICY_DIMENSIONS; d++)
+        for (uint64_t left = rule->box.set[d]; left; left &= left - 1) {
+            uint8_t value = (uint8_t)__builtin_ctzll(left);
+            /* a permit on a basis that is not in force is in no row of that basis, so it can never decide */
+            if (d == POLICY_BASIS && rule->kind == RULE_PERMITS && !policy->bases[value].in_force)
+                continue;
+            set_bit(table->rows[d] + value * table->words, number);
+        }
+    if (rule->kind == RULE_FORBIDS)
+        set_bit(table->forbids, number);
+}
+
+struct status table_build(struct policy *policy)
+{
+    struct table *table = &policy->table;
+    table->words = (policy->rule_count + 63) / 64;
+    TRY(ARENA_NEW(policy->arena, table->words, &table->forbids));
+    for (unsigned d = 0; d < POLICY_DIMENSIONS; d++)
+        TRY(ARENA_NEW(policy->arena, (policy_word_count(policy, (enum policy_dimension)d) + 1u) * table->words, &table->rows[d]));
+    for (size_t i = 0; i < policy->rule_count; i++)
+        add_rule(policy, i);
+    return STATUS(OK);
+}
+
+bool request_is_valid(const struct policy *policy, const struct policy_request *request)
+{
+    for (unsigned d = 0; d < POLICY_DIMENSIONS; d++)
+        if (request->value[d] == 0 || request->value[d] > policy_word_count(policy, (enum policy_dimension)d))
+            return false;
+    return !(request->flags & ~policy_flags_known(policy));
+}
+
+static void refuse(struct policy_decision *decision, enum status_code code, const struct rule *rule)
+{
+    decision->verdict = VERDICT_REFUSE;
+    decision->refusal = code;
+    decision->rule = rule ? rule->id : "";
+    decision->reason = rule ? rule->reason : "";
+    decision->obligations = (struct obligations){0};
+}
+
+/* The permits among `matching`, 64 rules from `rules` on, whose evidence is there. */
+static void permit(struct policy_decision *decision, const struct rule *rules, uint64_t matching, uint32_t flags)
+{
+    for (; matching; matching &= matching - 1) {
+        const struct rule *rule = rules + __builtin_ctzll(matching);
+        if (rule->demands & ~flags)
+            continue;
+        if (decision->verdict != VERDICT_PERMIT) {
+            decision->verdict = VERDICT_PERMIT;
+            decision->refusal = STATUS_OK;
+            decision->rule = rule->id;
+            decision->reason = rule->reason;
+        }
+        obligations_merge(&decision->obligations, &rule->obligations);
+    }
+}
+
+void policy_decide(const struct policy *policy, const struct policy_request *request, struct policy_decision *out)
+{
+    const struct table *table = &policy->table;
+    const uint64_t *row[POLICY_DIMENSIONS];
+    *out = (struct policy_decision){.article = ""};
+    refuse(out, STATUS_INVALID, NULL);
+    if (!request_is_valid(policy, request))
+        return;
+    refuse(out, STATUS_NO_RULE, NULL);
+    out->article = policy->bases[request->value[POLICY_BASIS]].article;
+    for (unsigned d = 0; d < POLICY_DIMENSIONS; d++)
+        row[d] = table->rows[d] + request->value[d] * table->words;
+    for (size_t i = 0; i < table->words; i++) {
+        uint64_t matching = row[0][i] & row[1][i] & row[2][i] & row[3][i] & row[4][i] & row[5][i] & row[6][i];
+        uint64_t forbidding = matching & table->forbids[i];
+        if (forbidding) {
+            refuse(out, STATUS_FORBIDDEN, &policy->rules[64 * i + (unsigned)__builtin_ctzll(forbidding)]);
+            return;
+        }
+        if (matching)
+            permit(out, policy->rules + 64 * i, matching, request->flags);
+    }
+}
+
+bool rule_matches(const struct policy *policy, const struct rule *rule, const struct policy_request *request)
+{
+    for (unsigned d = 0; d < POLICY_DIMENSIONS; d++)
+        if (!(rule->box.set[d] >> request->value[d] & 1))
+            return false;
+    if (rule->kind == RULE_FORBIDS)
+        return true;
+    return !(rule->demands & ~request->flags) && policy->bases[request->value[POLICY_BASIS]].in_force;
+}
+
+size_t policy_bases_that_fit(const struct policy *policy, const struct policy_request *request, uint8_t out[static POLICY_WORDS_MOST])
+{
+    size_t count = 0;
+    for (uint8_t number = 1; number <= policy_word_count(policy, POLICY_BASIS); number++) {
+        const struct basis *basis = &policy->bases[number];
+        bool fits = basis->in_force;
+        for (unsigned d = POLICY_ACT; d < POLICY_BASIS; d++) {
+            bool open = d == POLICY_CATEGORY && request->value[d] == 0;
+            fits = fits && (open || (request->value[d] <= POLICY_WORDS_MOST && basis->reach.set[d] >> request->value[d] & 1));
+        }
+        if (fits)
+            out[count++] = number;
+    }
+    return count;
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The closed vocabulary of a policy: every word with the number it keeps for ever, and what the program must
+// know about it as policy data (law, life domain, pseudonymisation domain, article). Numbers start at 1 and have
+// no gaps; 0 always means "not given". Words and texts live as long as the policy.
+#pragma once
+
+#include "base/span.h"
+
+struct policy;
+
+/* A request has exactly one value in each. */
+enum policy_dimension {
+    POLICY_ACT,      /* handeling: the first values of `staat toe`, `verbiedt` and `gegeven` */
+    POLICY_FROM,     /* van: who holds or gives the data */
+    POLICY_TO,       /* aan: who asks or receives */
+    POLICY_CATEGORY, /* categorie */
+    POLICY_PURPOSE,  /* doel */
+    POLICY_PHASE,    /* fase */
+    POLICY_BASIS,    /* grondslag */
+    POLICY_DIMENSIONS
+};
+
+#define POLICY_WORDS_MOST 63 /* per list: a set of values is one 64-bit word */
+#define POLICY_FLAGS_MOST 16
+
+/* "categorie", as written in the texts. */
+const char *policy_dimension_word(enum policy_dimension dimension);
+/* Refuses UNKNOWN_WORD. */
+MUST_USE struct status policy_word_find(const struct policy *policy, enum policy_dimension dimension, struct span word,
+                                        uint8_t *out);
+/* "" for a number that is not in the vocabulary. */
+const char *policy_word(const struct policy *policy, enum policy_dimension dimension, uint8_t number);
+uint8_t policy_word_count(const struct policy *policy, enum policy_dimension dimension);
+
+/* Flags (kenmerken): one bit each. Refuses UNKNOWN_WORD. */
+MUST_USE struct status policy_flag_find(const struct policy *policy, struct span word, uint32_t *out_bit);
+const char *policy_flag_word(const struct policy *policy, uint32_t bit); /* "" when not exactly one known bit */
+uint32_t policy_flags_known(const struct policy *policy);                /* all bits */
+
+/* Pseudonymisation domains (P-03), numbered from 1. */
+uint8_t policy_domain_count(const struct policy *policy);
+const char *policy_domain(const struct policy *policy, uint8_t number);
+const char *policy_purpose_domain(const struct policy *policy, uint8_t purpose); /* "" for an unknown purpose */
+
+/* Life domains: the thirteen of the Zelfredzaamheid-Matrix 2017. */
+MUST_USE struct status policy_life_domain_find(const struct policy *policy, struct span word, uint8_t *out);
+const char *policy_life_domain(const struct policy *policy, uint8_t number);
+uint8_t policy_life_domain_count(const struct policy *policy);
+
+/* Attributes of a category. */
+uint8_t policy_category_life_domain(const struct policy *policy, uint8_t category); /* 0 when it belongs to none */
+const char *policy_category_law(const struct policy *policy, uint8_t category);     /* "wgs", …, "geen" */
+bool policy_category_is_special(const struct policy *policy, uint8_t category);     /* GDPR articles 9 and 10; unknown: true */
+
+/* Legal bases; their numbers are those of POLICY_BASIS. */
+const char *policy_basis_title(const struct policy *policy, uint8_t basis);
+const char *policy_basis_article(const struct policy *policy, uint8_t basis);
+const char *policy_basis_bwb(const struct policy *policy, uint8_t basis); /* "BWBR0035362"; "" when the law has none (yet) */
+bool policy_basis_is_in_force(const struct policy *policy, uint8_t basis);
