@@ -34,8 +34,8 @@ DEFINE_CLEANUP(store)
  * IO_FAILED, BUSY, CORRUPT, NO_MEMORY and ARENA_FULL; these are not repeated at each. After such a fault the transaction
  * cannot be committed any more. Reading functions can fail with IO_FAILED, CORRUPT, NO_MEMORY and ARENA_FULL. */
 MUST_USE struct status store_begin(struct store *store);
-/* DISK_FULL: undone, try again when there is room. Any other fault: undone as far as this process can tell, and the process
- * must stop, because after a failed sync nobody knows what the disk holds; store_begin refuses from then on. */
+/* DISK_FULL, NO_MEMORY: undone, try again later. Any other fault: undone as far as this process can tell, and the process
+ * must stop, because after a failed sync nobody knows what the disk holds; store_begin refuses IO_FAILED from then on. */
 MUST_USE struct status store_commit(struct store *store);
 void store_rollback(struct store *store);
 bool store_is_writing(const struct store *store);
