@@ -4,7 +4,6 @@
 #include "store/escrows.h"
 
 #include "store/query.h"
-#include "wire/message.h"
 
 struct status store_escrow_put(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], const struct oin *requester,
                                struct span sealed)

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "store/database.h"
+#include "wire/message.h"
 
 /* CONFLICT: this exchange of this requester has one. TOO_LARGE over ESCROW_MOST_BYTES. */
 MUST_USE struct status store_escrow_put(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES],
