@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Cases: one sealed value with the clear columns the daily round needs beside it.
+#include "store/cases.h"
+
+#include "store/vault.h"
+
+#define PACKED_MOST_BYTES (6 + 4 + 1 + CATEGORIES_MOST + 3 * (2 + REASON_MOST_BYTES) + 8 + 2 + CASE_USER_MOST_BYTES)
+
+static struct status check(const struct case_row *row)
+{
+    bool fits = row->category_count <= CATEGORIES_MOST && row->necessity.size <= REASON_MOST_BYTES &&
+                row->why_not_lighter.size <= REASON_MOST_BYTES && row->deferral_reason.size <= REASON_MOST_BYTES &&
+                row->opened_by.size <= CASE_USER_MOST_BYTES;
+    return fits ? STATUS(OK) : FAIL(INVALID);
+}
+
+static void pack(struct writer *writer, const struct case_row *row)
+{
+    write_u8(writer, row->purpose);
+    write_u8(writer, row->phase);
+    write_u8(writer, row->basis);
+    write_u8(writer, row->role);
+    write_u32(writer, row->flags);
+    write_u8(writer, row->category_count);
+    write_bytes(writer, span_of(row->categories, row->category_count));
+    write_u32(writer, (uint32_t)row->informed_day);
+    write_u32(writer, (uint32_t)row->deferral_until_day);
+    pack_span(writer, row->necessity);
+    pack_span(writer, row->why_not_lighter);
+    pack_span(writer, row->deferral_reason);
+    pack_span(writer, row->opened_by);
+    ENSURE(!writer->overflow);
+}
+
+static struct status unpack_categories(struct cursor *cursor, struct case_row *out)
+{
+    struct span categories;
+    TRY(cursor_read_u8(cursor, &out->category_count));
+    if (out->category_count > CATEGORIES_MOST)
+        return FAIL(MALFORMED);
+    TRY(cursor_read(cursor, out->category_count, &categories));
+    if (categories.size)
+        memcpy(out->categories, categories.data, categories.size);
+    return STATUS(OK);
+}
+
+static struct status unpack(struct cursor *cursor, struct case_row *out)
+{
+    TRY(cursor_read_u8(cursor, &out->purpose));
+    TRY(cursor_read_u8(cursor, &out->phase));
+    TRY(cursor_read_u8(cursor, &out->basis));
+    TRY(cursor_read_u8(cursor, &out->role));
+    TRY(cursor_read_u32(cursor, &out->flags));
+    TRY(unpack_categories(cursor, out));
+    TRY(unpack_i32(cursor, &out->informed_day));
+    TRY(unpack_i32(cursor, &out->deferral_until_day));
+    TRY(unpack_span(cursor, &out->necessity));
+    TRY(unpack_span(cursor, &out->why_not_lighter));
+    TRY(unpack_span(cursor, &out->deferral_reason));
+    return unpack_span(cursor, &out->opened_by);
+}
+
+static struct subject_place place_of(const uint8_t id[static CASE_ID_BYTES])
+{
+    return (struct subject_place){
+        .column = "dossier_subject",
+        .insert = "INSERT INTO dossier_subject (dossier, ordinal, sealed) VALUES (?1, ?2, ?3)",
+        .select = "SELECT ordinal, sealed FROM dossier_subject WHERE dossier = ?1 ORDER BY ordinal",
+        .owner = span_of(id, CASE_ID_BYTES),
+    };
+}
+
+/* Adding and changing bind the same values in the same order. */
+static struct status write_row(struct store *store, const char *sql, const struct case_row *row)
+{
+    CLEANUP(arena) struct arena *scratch = NULL;
+    uint8_t room[PACKED_MOST_BYTES];
+    struct writer plain = writer_of(room, sizeof room);
+    struct span sealed;
+    QUERY(query);
+    ENSURE(store->writing);
+    TRY(check(row));
+    TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
+    pack(&plain, row);
+    TRY(vault_seal(store, "dossier", SPAN_OF_ARRAY(row->id), writer_span(&plain), scratch, &sealed));
+    TRY(query_begin(store, sql, &query));
+    query_bytes(&query, SPAN_OF_ARRAY(row->id));
+    query_int(&query, row->state);
+    query_int(&query, row->opened_ms);
+    query_int(&query, row->expires_day);
+    query_bytes(&query, sealed);
+    return query_change(&query);
+}
+
+struct status store_case_add(struct store *store, const struct case_row *row, const struct stored_subject *subjects, size_t count)
+{
+    struct subject_place place = place_of(row->id);
+    TRY(write_row(store, "INSERT INTO dossier (id, state, opened_ms, expires_day, sealed) VALUES (?1, ?2, ?3, ?4, ?5)", row));
+    return subjects_write(store, &place, subjects, count);
+}
+
+struct status store_case_update(struct store *store, const struct case_row *row)
+{
+    return write_row(store, "UPDATE dossier SET state = ?2, opened_ms = ?3, expires_day = ?4, sealed = ?5 WHERE id = ?1", row);
+}
+
+static struct status read_row(struct store *store, const struct query *query, struct arena *arena, struct case_row *out)
+{
+    struct span plain;
+    TRY(query_get_fixed(query, 0, out->id, CASE_ID_BYTES));
+    out->state = (uint8_t)query_get_int(query, 1);
+    out->opened_ms = query_get_int(query, 2);
+    out->expires_day = (int32_t)query_get_int(query, 3);
+    TRY(vault_open(store, "dossier", SPAN_OF_ARRAY(out->id), query_get_bytes(query, 4), arena, &plain));
+    struct cursor cursor = cursor_of(plain);
+    return unpack_end(unpack(&cursor, out), &cursor);
+}
+
+struct status store_case_read(struct store *store, const uint8_t id[static CASE_ID_BYTES], struct arena *arena, struct case_row *out)
+{
+    struct case_row row = {0};
+    QUERY(query);
+    TRY(query_begin(store, "SELECT id, state, opened_ms, expires_day, sealed FROM dossier WHERE id = ?1", &query));
+    query_bytes(&query, span_of(id, CASE_ID_BYTES));
+    TRY(query_first(&query));
+    TRY(read_row(store, &query, arena, &row));
+    *out = row;
+    return STATUS(OK);
+}
+
+struct status store_case_subjects(struct store *store, const uint8_t id[static CASE_ID_BYTES], struct arena *arena,
+                                  struct stored_subject **out, size_t *out_count)
+{
+    struct subject_place place = place_of(id);
+    return subjects_read(store, &place, arena, out, out_count);
+}
+
+struct status store_case_list(struct store *store, struct arena *arena, struct case_row **out, size_t *out_count)
+{
+    struct case_row *rows;
+    size_t count;
+    QUERY(query);
+    TRY(query_begin(store, "SELECT id, state, opened_ms, expires_day, sealed FROM dossier ORDER BY opened_ms, id", &query));
+    TRY(query_count(&query, &count));
+    TRY(ARENA_NEW(arena, count, &rows));
+    for (size_t i = 0; i < count; i++) {
+        TRY(query_first(&query));
+        TRY(read_row(store, &query, arena, &rows[i]));
+    }
+    *out = rows;
+    *out_count = count;
+    return STATUS(OK);
+}

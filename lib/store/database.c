@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Opening: the file must be private, whole, ours, of a version we know, sealed with our key and in nobody else's
+// hands, in that order of asking. Then transactions.
+#include "store/query.h"
+
+#include "store/schema/schema.h"
+#include "store/vault.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define APPLICATION_ID 0x5363686B /* "Schk" */
+
+/* After failing to open it there is a file and its pages, but no promise yet. */
+static struct status check_file(const struct store_config *config, struct complaint *why)
+{
+    struct stat about;
+    if (stat(config->path, &about) == 0) {
+        if (!S_ISREG(about.st_mode) || about.st_mode & 077 || about.st_uid != geteuid())
+            return complain(why, FAIL(UNSAFE_FILE), "%s: must be a file of this user that nobody else may read (mode 0600)", config->path);
+        return STATUS(OK);
+    }
+    if (errno != ENOENT)
+        return complain(why, FAIL(IO_FAILED), "%s: %s", config->path, strerror(errno));
+    if (!config->create)
+        return complain(why, FAIL(NOT_FOUND), "%s: there is no database; a new one is only made when asked for", config->path);
+    int file = open(config->path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+    if (file < 0)
+        return complain(why, FAIL(IO_FAILED), "%s: cannot be made: %s", config->path, strerror(errno));
+    close(file);
+    return STATUS(OK);
+}
+
+/* One value of a PRAGMA or a question without parameters. */
+static struct status ask(struct store *store, const char *sql, int64_t *out_number, bool *out_is_ok)
+{
+    sqlite3_stmt *statement;
+    int code = sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL);
+    if (code == SQLITE_OK) {
+        code = sqlite3_step(statement);
+        if (code == SQLITE_ROW) {
+            const unsigned char *text = sqlite3_column_text(statement, 0);
+            *out_is_ok = text && strcmp((const char *)text, "ok") == 0;
+            *out_number = sqlite3_column_int64(statement, 0);
+            code = SQLITE_OK;
+        }
+        sqlite3_finalize(statement);
+    }
+    return code == SQLITE_OK || code == SQLITE_DONE ? STATUS(OK) : store_fault(store, code);
+}
+
+static struct status ask_number(struct store *store, const char *sql, int64_t *out)
+{
+    bool is_ok;
+    return ask(store, sql, out, &is_ok);
+}
+
+static struct status run_each(struct store *store, const char *const *statements, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        int code = sqlite3_exec(store->db, statements[i], NULL, NULL, NULL);
+        if (code != SQLITE_OK)
+            return store_fault(store, code);
+    }
+    return STATUS(OK);
+}
+
+/* EXCLUSIVE before the first look: a second process is refused, and the WAL needs no shared memory file. */
+static const char *const before_looking[] = {
+    "PRAGMA locking_mode = EXCLUSIVE",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA temp_store = MEMORY", /* no personal data in temporary files */
+};
+static const char *const before_writing[] = {
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL", /* P-05: a commit is on the disk when it returns */
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON", /* P-09: erased is overwritten */
+    "PRAGMA journal_size_limit = 67108864",
+    "PRAGMA cache_size = -16384",
+};
+/* What was in the WAL reaches the file before anything is believed: after a failed sync and a restart the WAL may
+ * have been read from memory only. It also takes erased pages out of the WAL. */
+static const char *const before_trusting[] = {"PRAGMA wal_checkpoint(TRUNCATE)"};
+
+static const struct {
+    const char *const *statements;
+    size_t count;
+} versions[STORE_VERSION] = {{schema_001, N(schema_001)}};
+
+static struct status migrate(struct store *store, int64_t version)
+{
+    char set_version[64];
+    for (size_t i = (size_t)version; i < STORE_VERSION; i++)
+        TRY(run_each(store, versions[i].statements, versions[i].count));
+    snprintf(set_version, sizeof set_version, "PRAGMA user_version = %d", STORE_VERSION);
+    const char *const last[] = {set_version, "PRAGMA application_id = 1399023723"};
+    _Static_assert(APPLICATION_ID == 1399023723, "the number in the statement");
+    return run_each(store, last, N(last));
+}
+
+static const struct span check_words = {(const uint8_t *)"schakel/store/key-check/v1", 26};
+
+static struct status write_owner(struct store *store)
+{
+    CLEANUP(arena) struct arena *scratch = NULL;
+    struct span sealed;
+    QUERY(query);
+    TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
+    TRY(vault_seal(store, "node.key_check", span_of_text(store->own.text), check_words, scratch, &sealed));
+    TRY(query_begin(store, "INSERT INTO node (one, oin, key_check) VALUES (1, ?1, ?2)", &query));
+    query_text(&query, store->own.text);
+    query_bytes(&query, sealed);
+    return query_run(&query);
+}
+
+static struct status check_owner(struct store *store, const char *path, struct complaint *why)
+{
+    CLEANUP(arena) struct arena *scratch = NULL;
+    struct oin owner;
+    struct span words;
+    QUERY(query);
+    TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
+    TRY(query_begin(store, "SELECT oin, key_check FROM node", &query));
+    if (!status_ok(query_first(&query)) || !status_ok(query_get_oin(&query, 0, &owner)))
+        return complain(why, FAIL(CORRUPT), "%s: does not say whose it is", path);
+    if (!oin_equal(&owner, &store->own))
+        return complain(why, FAIL(NOT_FOR_US), "%s: belongs to %s, not to %s", path, owner.text, store->own.text);
+    struct span sealed = query_get_bytes(&query, 1);
+    if (!status_ok(vault_open(store, "node.key_check", span_of_text(owner.text), sealed, scratch, &words)) || !span_equal(words, check_words))
+        return complain(why, FAIL(CORRUPT), "%s: was not made with this storage master key", path);
+    return STATUS(OK);
+}
+
+/* Which store is this? A file without pages is new. */
+static struct status look(struct store *store, const struct store_config *config, struct complaint *why, int64_t *out_version)
+{
+    int64_t pages = 0, id = 0, version = 0;
+    TRY(run_each(store, before_looking, N(before_looking)));
+    TRY(ask_number(store, "PRAGMA page_count", &pages));
+    TRY(ask_number(store, "PRAGMA application_id", &id));
+    TRY(ask_number(store, "PRAGMA user_version", &version));
+    if (pages == 0 && !config->create)
+        return complain(why, FAIL(NOT_FOUND), "%s: is empty; a new database is only made when asked for", config->path);
+    if (pages != 0 && (id != APPLICATION_ID || version < 1))
+        return complain(why, FAIL(UNSUPPORTED), "%s: is a database of another program", config->path);
+    if (version > STORE_VERSION)
+        return complain(why, FAIL(UNSUPPORTED), "%s: is of version %d, newer than this program's %d", config->path, (int)version, STORE_VERSION);
+    *out_version = version;
+    return STATUS(OK);
+}
+
+static struct status prepare(struct store *store, const struct store_config *config, struct complaint *why)
+{
+    int64_t version = 0, number = 0;
+    bool is_whole = false;
+    TRY(look(store, config, why, &version));
+    TRY(run_each(store, before_writing, N(before_writing)));
+    TRY(ask(store, "PRAGMA quick_check(1)", &number, &is_whole));
+    if (!is_whole)
+        return complain(why, FAIL(CORRUPT), "%s: is damaged; restore a backup", config->path);
+    if (version < STORE_VERSION) {
+        TRY(store_begin(store));
+        TRY(migrate(store, version));
+        if (version == 0)
+            TRY(write_owner(store));
+        TRY(store_commit(store));
+    }
+    TRY(check_owner(store, config->path, why));
+    return run_each(store, before_trusting, N(before_trusting));
+}
+
+struct status store_open(const struct store_config *config, struct complaint *why, struct store **out)
+{
+    struct complaint said = {{0}};
+    TRY(check_file(config, why));
+    CLEANUP(store) struct store *store = calloc(1, sizeof *store);
+    if (!store)
+        return FAIL(NO_MEMORY);
+    store->own = config->own;
+    secret_key_derive(config->master, "store/seal/v1", &store->seal_key);
+    secret_key_derive(config->master, "store/index/v1", &store->index_key);
+    int code = sqlite3_open_v2(config->path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    struct status status = code == SQLITE_OK ? prepare(store, config, &said) : store_fault(store, code);
+    if (!status_ok(status)) {
+        bool is_taken = status_is(status, STATUS_BUSY);
+        const char *reason = is_taken ? "is in use by another process" : status_text(status);
+        return said.text[0] ? complain(why, status, "%s", said.text) : complain(why, status, "%s: %s", config->path, reason);
+    }
+    *out = TAKE(store);
+    return STATUS(OK);
+}
+
+struct store *store_close(struct store *store)
+{
+    if (!store)
+        return NULL;
+    if (store->writing)
+        store_rollback(store);
+    for (size_t i = 0; i < STATEMENTS_ROOM; i++)
+        sqlite3_finalize(store->prepared[i].statement);
+    if (store->db && !store->lost)
+        sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    ENSURE(sqlite3_close(store->db) == SQLITE_OK);
+    secret_key_wipe(&store->seal_key);
+    secret_key_wipe(&store->index_key);
+    free(store);
+    return NULL;
+}
+
+bool store_is_writing(const struct store *store) { return store->writing; }
+
+struct status store_begin(struct store *store)
+{
+    ENSURE(!store->writing);
+    if (store->lost)
+        return FAIL(IO_FAILED);
+    TRY(query_run_sql(store, "BEGIN"));
+    store->writing = true;
+    return STATUS(OK);
+}
+
+void store_rollback(struct store *store)
+{
+    ENSURE(store->writing);
+    /* SQLite has already undone it when the disk was full or failing. */
+    if (!sqlite3_get_autocommit(store->db))
+        sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    store->writing = store->saved = store->count_known = false;
+    store->broken = STATUS(OK);
+    store->lost |= !sqlite3_get_autocommit(store->db);
+}
+
+struct status store_commit(struct store *store)
+{
+    ENSURE(store->writing && !store->saved);
+    struct status status = query_run_sql(store, "COMMIT");
+    if (!status_ok(status)) {
+        store_rollback(store);
+        return status;
+    }
+    store->writing = false;
+    return STATUS(OK);
+}
+
+struct status store_savepoint(struct store *store)
+{
+    ENSURE(store->writing && !store->saved);
+    TRY(query_run_sql(store, "SAVEPOINT message"));
+    store->saved = true;
+    return STATUS(OK);
+}
+
+struct status store_release(struct store *store)
+{
+    ENSURE(store->saved);
+    store->saved = false;
+    return query_run_sql(store, "RELEASE message");
+}
+
+struct status store_undo(struct store *store)
+{
+    ENSURE(store->saved);
+    store->saved = store->count_known = false;
+    TRY(query_run_sql(store, "ROLLBACK TO message"));
+    return query_run_sql(store, "RELEASE message");
+}

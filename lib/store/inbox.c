@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Requests being weighed: put once, decided once.
+#include "store/inbox.h"
+
+#include "store/vault.h"
+
+#define DECISION_MOST_BYTES (2 + INBOX_USER_MOST_BYTES + 2 + INBOX_REASON_MOST_BYTES)
+#define COLUMNS "exchange_id, sender, state, since_ms, due_day, decided_ms, inquiry_sealed, context_sealed, decision_sealed FROM inbox "
+
+struct status store_inbox_put(struct store *store, const struct inbox_row *row)
+{
+    CLEANUP(arena) struct arena *scratch = NULL;
+    struct span key = SPAN_OF_ARRAY(row->exchange_id), inquiry, context;
+    QUERY(query);
+    TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
+    TRY(vault_seal(store, "inbox.inquiry", key, row->inquiry, scratch, &inquiry));
+    TRY(vault_seal(store, "inbox.context", key, row->context, scratch, &context));
+    TRY(query_begin(store,
+                    "INSERT INTO inbox (exchange_id, sender, state, since_ms, due_day, decided_ms, inquiry_sealed, context_sealed)"
+                    " VALUES (?1, ?2, 1, ?3, ?4, 0, ?5, ?6)",
+                    &query));
+    query_bytes(&query, key);
+    query_text(&query, row->from.text);
+    query_int(&query, row->since_ms);
+    query_int(&query, row->due_day);
+    query_bytes(&query, inquiry);
+    query_bytes(&query, context);
+    return query_run(&query);
+}
+
+static struct status unpack_decision(struct cursor *cursor, struct inbox_row *out)
+{
+    TRY(unpack_span(cursor, &out->decided_by));
+    return unpack_span(cursor, &out->reason);
+}
+
+static struct status open_decision(struct store *store, const struct query *query, struct arena *arena, struct inbox_row *out)
+{
+    struct span plain;
+    out->decided_by = out->reason = span_empty();
+    if (query_is_null(query, 8))
+        return STATUS(OK);
+    TRY(vault_open(store, "inbox.decision", SPAN_OF_ARRAY(out->exchange_id), query_get_bytes(query, 8), arena, &plain));
+    struct cursor cursor = cursor_of(plain);
+    return unpack_end(unpack_decision(&cursor, out), &cursor);
+}
+
+static struct status read_row(struct store *store, const struct query *query, struct arena *arena, struct inbox_row *out)
+{
+    int64_t state = query_get_int(query, 2);
+    struct span key = SPAN_OF_ARRAY(out->exchange_id);
+    if (state < INBOX_WAITING || state > INBOX_REFUSED)
+        return FAIL(CORRUPT);
+    TRY(query_get_fixed(query, 0, out->exchange_id, EXCHANGE_ID_BYTES));
+    TRY(query_get_oin(query, 1, &out->from));
+    out->state = (enum inbox_state)state;
+    out->since_ms = query_get_int(query, 3);
+    out->due_day = (int32_t)query_get_int(query, 4);
+    out->decided_ms = query_get_int(query, 5);
+    TRY(vault_open(store, "inbox.inquiry", key, query_get_bytes(query, 6), arena, &out->inquiry));
+    TRY(vault_open(store, "inbox.context", key, query_get_bytes(query, 7), arena, &out->context));
+    return open_decision(store, query, arena, out);
+}
+
+struct status store_inbox_read(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], struct arena *arena,
+                               struct inbox_row *out)
+{
+    struct inbox_row row;
+    QUERY(query);
+    TRY(query_begin(store, "SELECT " COLUMNS "WHERE exchange_id = ?1", &query));
+    query_bytes(&query, span_of(exchange_id, EXCHANGE_ID_BYTES));
+    TRY(query_first(&query));
+    TRY(read_row(store, &query, arena, &row));
+    *out = row;
+    return STATUS(OK);
+}
+
+struct status store_inbox_list(struct store *store, enum inbox_state state, struct arena *arena, struct inbox_row **out, size_t *out_count)
+{
+    struct inbox_row *rows;
+    size_t count;
+    QUERY(query);
+    TRY(query_begin(store, "SELECT " COLUMNS "WHERE state = ?1 ORDER BY since_ms, rowid", &query));
+    query_int(&query, state);
+    TRY(query_count(&query, &count));
+    TRY(ARENA_NEW(arena, count, &rows));
+    for (size_t i = 0; i < count; i++) {
+        TRY(query_first(&query));
+        TRY(read_row(store, &query, arena, &rows[i]));
+    }
+    *out = rows;
+    *out_count = count;
+    return STATUS(OK);
+}
+
+static struct status check_waiting(struct store *store, struct span exchange_id)
+{
+    QUERY(query);
+    TRY(query_begin(store, "SELECT state FROM inbox WHERE exchange_id = ?1", &query));
+    query_bytes(&query, exchange_id);
+    TRY(query_first(&query));
+    return query_get_int(&query, 0) == INBOX_WAITING ? STATUS(OK) : FAIL(UNEXPECTED);
+}
+
+static struct status check_decision(const struct inbox_decision *decision)
+{
+    bool fits = (decision->state == INBOX_GRANTED || decision->state == INBOX_REFUSED) &&
+                decision->decided_by.size >= 1 && decision->decided_by.size <= INBOX_USER_MOST_BYTES &&
+                decision->reason.size <= INBOX_REASON_MOST_BYTES;
+    return fits ? STATUS(OK) : FAIL(INVALID);
+}
+
+struct status store_inbox_decide(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES],
+                                 const struct inbox_decision *decision)
+{
+    CLEANUP(arena) struct arena *scratch = NULL;
+    uint8_t room[DECISION_MOST_BYTES];
+    struct writer plain = writer_of(room, sizeof room);
+    struct span key = span_of(exchange_id, EXCHANGE_ID_BYTES), sealed;
+    QUERY(query);
+    ENSURE(store->writing);
+    TRY(check_decision(decision));
+    TRY(check_waiting(store, key));
+    TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
+    pack_span(&plain, decision->decided_by);
+    pack_span(&plain, decision->reason);
+    TRY(vault_seal(store, "inbox.decision", key, writer_span(&plain), scratch, &sealed));
+    TRY(query_begin(store, "UPDATE inbox SET state = ?1, decided_ms = ?2, decision_sealed = ?3 WHERE exchange_id = ?4", &query));
+    query_int(&query, decision->state);
+    query_int(&query, decision->decided_ms);
+    query_bytes(&query, sealed);
+    query_bytes(&query, key);
+    return query_change(&query);
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Inquiries of cases, their states and their answers.
+#include "store/inquiries.h"
+
+#include "store/vault.h"
+
+#define COLUMNS                                                                                                              \
+    "dossier, partner, exchange_id, state, asked_ms, answered_ms, expires_ms, request_digest, answer_sealed, receipt_sealed" \
+    " FROM inquiry "
+
+struct status store_inquiry_add(struct store *store, const struct inquiry_row *row)
+{
+    QUERY(query);
+    TRY(query_begin(store,
+                    "INSERT INTO inquiry (dossier, partner, exchange_id, state, asked_ms, answered_ms, expires_ms, request_digest)"
+                    " VALUES (?1, ?2, ?3, 1, ?4, 0, ?5, ?6)",
+                    &query));
+    query_bytes(&query, SPAN_OF_ARRAY(row->case_id));
+    query_text(&query, row->to.text);
+    query_bytes(&query, SPAN_OF_ARRAY(row->exchange_id));
+    query_int(&query, row->asked_ms);
+    query_int(&query, row->expires_ms);
+    query_bytes(&query, SPAN_OF_ARRAY(row->request_digest));
+    return query_run(&query);
+}
+
+struct status store_inquiry_sent(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES])
+{
+    QUERY(query);
+    TRY(query_begin(store, "UPDATE inquiry SET state = iif(state = 1, 2, state) WHERE exchange_id = ?1", &query));
+    query_bytes(&query, span_of(exchange_id, EXCHANGE_ID_BYTES));
+    return query_change(&query);
+}
+
+struct status store_inquiry_answer(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], int64_t answered_ms,
+                                   struct span answer, struct span receipt)
+{
+    CLEANUP(arena) struct arena *scratch = NULL;
+    struct span key = span_of(exchange_id, EXCHANGE_ID_BYTES), answer_sealed, receipt_sealed;
+    QUERY(query);
+    TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
+    TRY(vault_seal(store, "inquiry.answer", key, answer, scratch, &answer_sealed));
+    TRY(vault_seal(store, "inquiry.receipt", key, receipt, scratch, &receipt_sealed));
+    TRY(query_begin(store, "UPDATE inquiry SET state = 3, answered_ms = ?1, answer_sealed = ?2, receipt_sealed = ?3 WHERE exchange_id = ?4",
+                    &query));
+    query_int(&query, answered_ms);
+    query_bytes(&query, answer_sealed);
+    query_bytes(&query, receipt_sealed);
+    query_bytes(&query, key);
+    return query_change(&query);
+}
+
+static struct status state_of(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], int64_t *out)
+{
+    QUERY(query);
+    TRY(query_begin(store, "SELECT state FROM inquiry WHERE exchange_id = ?1", &query));
+    query_bytes(&query, span_of(exchange_id, EXCHANGE_ID_BYTES));
+    TRY(query_first(&query));
+    *out = query_get_int(&query, 0);
+    return STATUS(OK);
+}
+
+struct status store_inquiry_expire(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES])
+{
+    int64_t state;
+    QUERY(query);
+    ENSURE(store->writing);
+    TRY(state_of(store, exchange_id, &state));
+    if (state == INQUIRY_ANSWERED)
+        return FAIL(UNEXPECTED);
+    TRY(query_begin(store, "UPDATE inquiry SET state = 4 WHERE exchange_id = ?1", &query));
+    query_bytes(&query, span_of(exchange_id, EXCHANGE_ID_BYTES));
+    return query_change(&query);
+}
+
+static struct status open_column(struct store *store, const struct query *query, int column, const char *place, struct arena *arena,
+                                 struct span *out)
+{
+    struct span key = query_get_bytes(query, 2);
+    *out = span_empty();
+    return query_is_null(query, column) ? STATUS(OK) : vault_open(store, place, key, query_get_bytes(query, column), arena, out);
+}
+
+static struct status read_row(struct store *store, const struct query *query, struct arena *arena, struct inquiry_row *out)
+{
+    int64_t state = query_get_int(query, 3);
+    if (state < INQUIRY_PENDING || state > INQUIRY_EXPIRED)
+        return FAIL(CORRUPT);
+    TRY(query_get_fixed(query, 0, out->case_id, CASE_ID_BYTES));
+    TRY(query_get_oin(query, 1, &out->to));
+    TRY(query_get_fixed(query, 2, out->exchange_id, EXCHANGE_ID_BYTES));
+    out->state = (enum inquiry_state)state;
+    out->asked_ms = query_get_int(query, 4);
+    out->answered_ms = query_get_int(query, 5);
+    out->expires_ms = query_get_int(query, 6);
+    TRY(query_get_fixed(query, 7, out->request_digest, SHA256_BYTES));
+    TRY(open_column(store, query, 8, "inquiry.answer", arena, &out->answer));
+    return open_column(store, query, 9, "inquiry.receipt", arena, &out->receipt);
+}
+
+static struct status read_all(struct store *store, struct query *query, struct arena *arena, struct inquiry_row **out, size_t *out_count)
+{
+    struct inquiry_row *rows;
+    size_t count;
+    TRY(query_count(query, &count));
+    TRY(ARENA_NEW(arena, count, &rows));
+    for (size_t i = 0; i < count; i++) {
+        TRY(query_first(query));
+        TRY(read_row(store, query, arena, &rows[i]));
+    }
+    *out = rows;
+    *out_count = count;
+    return STATUS(OK);
+}
+
+struct status store_inquiry_find(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], struct arena *arena,
+                                 struct inquiry_row *out)
+{
+    struct inquiry_row row;
+    QUERY(query);
+    TRY(query_begin(store, "SELECT " COLUMNS "WHERE exchange_id = ?1", &query));
+    query_bytes(&query, span_of(exchange_id, EXCHANGE_ID_BYTES));
+    TRY(query_first(&query));
+    TRY(read_row(store, &query, arena, &row));
+    *out = row;
+    return STATUS(OK);
+}
+
+struct status store_inquiry_latest(struct store *store, const uint8_t case_id[static CASE_ID_BYTES], struct arena *arena,
+                                   struct inquiry_row **out, size_t *out_count)
+{
+    QUERY(query);
+    TRY(query_begin(store,
+                    "SELECT " COLUMNS "WHERE id IN (SELECT max(id) FROM inquiry WHERE dossier = ?1 GROUP BY partner) ORDER BY partner",
+                    &query));
+    query_bytes(&query, span_of(case_id, CASE_ID_BYTES));
+    return read_all(store, &query, arena, out, out_count);
+}
+
+struct status store_inquiry_list(struct store *store, const uint8_t case_id[static CASE_ID_BYTES], struct arena *arena,
+                                 struct inquiry_row **out, size_t *out_count)
+{
+    QUERY(query);
+    TRY(query_begin(store, "SELECT " COLUMNS "WHERE dossier = ?1 ORDER BY id", &query));
+    query_bytes(&query, span_of(case_id, CASE_ID_BYTES));
+    return read_all(store, &query, arena, out, out_count);
+}
+
+struct status store_inquiry_overdue(struct store *store, int64_t now_ms, size_t limit, struct arena *arena, struct inquiry_row **out,
+                                    size_t *out_count)
+{
+    QUERY(query);
+    TRY(query_begin(store, "SELECT " COLUMNS "WHERE state IN (1, 2) AND expires_ms <= ?1 ORDER BY expires_ms, id LIMIT ?2", &query));
+    query_int(&query, now_ms);
+    query_limit(&query, limit);
+    return read_all(store, &query, arena, out, out_count);
+}

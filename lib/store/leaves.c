@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Leaves, frontier and heads. The number of leaves is kept in memory between appends and forgotten when
+// anything is undone.
+#include "store/leaves.h"
+
+#include "store/query.h"
+
+#define LEAF_MOST_BYTES 65535
+
+struct status store_leaf_count(struct store *store, uint64_t *out)
+{
+    if (!store->count_known) {
+        QUERY(query);
+        TRY(query_begin(store, "SELECT coalesce(max(position) + 1, 0) FROM leaf", &query));
+        TRY(query_first(&query));
+        store->leaf_count = (uint64_t)query_get_int(&query, 0);
+        store->count_known = true;
+    }
+    *out = store->leaf_count;
+    return STATUS(OK);
+}
+
+struct status store_leaf_append(struct store *store, uint64_t index, struct span entry, const uint8_t hash[static SHA256_BYTES])
+{
+    uint64_t count;
+    QUERY(query);
+    ENSURE(store->writing);
+    if (entry.size > LEAF_MOST_BYTES)
+        return FAIL(TOO_LARGE);
+    TRY(store_leaf_count(store, &count));
+    if (index != count)
+        return FAIL(CONFLICT);
+    TRY(query_begin(store, "INSERT INTO leaf (position, hash, entry) VALUES (?1, ?2, ?3)", &query));
+    query_int(&query, (int64_t)index);
+    query_bytes(&query, span_of(hash, SHA256_BYTES));
+    query_bytes(&query, entry);
+    TRY(query_run(&query));
+    store->leaf_count = count + 1;
+    return STATUS(OK);
+}
+
+struct status store_leaf_read(struct store *store, uint64_t index, struct arena *arena, struct span *out_entry,
+                              uint8_t out_hash[static SHA256_BYTES])
+{
+    struct span entry;
+    uint8_t hash[SHA256_BYTES];
+    QUERY(query);
+    TRY(query_begin(store, "SELECT hash, entry FROM leaf WHERE position = ?1", &query));
+    query_int(&query, (int64_t)index);
+    TRY(query_first(&query));
+    TRY(query_get_fixed(&query, 0, hash, sizeof hash));
+    TRY(arena_copy(arena, query_get_bytes(&query, 1), &entry));
+    *out_entry = entry;
+    memcpy(out_hash, hash, sizeof hash);
+    return STATUS(OK);
+}
+
+struct status store_leaves_each(struct store *store, uint64_t first, uint64_t count, store_leaf_visit *visit, void *context)
+{
+    uint8_t hash[SHA256_BYTES];
+    bool row;
+    QUERY(query);
+    TRY(query_begin(store, "SELECT position, hash, entry FROM leaf WHERE position >= ?1 ORDER BY position LIMIT ?2", &query));
+    query_int(&query, (int64_t)first);
+    query_limit(&query, count);
+    TRY(query_row(&query, &row));
+    while (row) {
+        TRY(query_get_fixed(&query, 1, hash, sizeof hash));
+        TRY(visit(context, (uint64_t)query_get_int(&query, 0), query_get_bytes(&query, 2), hash));
+        TRY(query_row(&query, &row));
+    }
+    return STATUS(OK);
+}
+
+struct status store_frontier_read(struct store *store, struct arena *arena, struct span *out)
+{
+    bool row;
+    QUERY(query);
+    TRY(query_begin(store, "SELECT bytes FROM frontier", &query));
+    TRY(query_row(&query, &row));
+    return arena_copy(arena, row ? query_get_bytes(&query, 0) : span_empty(), out);
+}
+
+struct status store_frontier_write(struct store *store, struct span frontier)
+{
+    QUERY(query);
+    TRY(query_begin(store, "INSERT INTO frontier (one, bytes) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET bytes = excluded.bytes",
+                    &query));
+    query_bytes(&query, frontier);
+    return query_run(&query);
+}
+
+/* The stored head that speaks about `head`'s size or a larger one decides. */
+static struct status check_head(struct store *store, const struct store_head *head)
+{
+    uint8_t root[SHA256_BYTES];
+    bool row;
+    QUERY(query);
+    TRY(query_begin(store, "SELECT size, root FROM head WHERE size >= ?1 ORDER BY size DESC LIMIT 1", &query));
+    query_int(&query, (int64_t)head->size);
+    TRY(query_row(&query, &row));
+    if (!row)
+        return STATUS(OK);
+    TRY(query_get_fixed(&query, 1, root, sizeof root));
+    bool is_same = (uint64_t)query_get_int(&query, 0) == head->size && memcmp(root, head->root, sizeof root) == 0;
+    return is_same ? STATUS(OK) : FAIL(CONFLICT);
+}
+
+struct status store_head_write(struct store *store, const struct store_head *head)
+{
+    QUERY(query);
+    ENSURE(store->writing);
+    TRY(check_head(store, head));
+    TRY(query_begin(store, "INSERT INTO head (size, root, note) VALUES (?1, ?2, ?3) ON CONFLICT (size) DO UPDATE SET note = excluded.note",
+                    &query));
+    query_int(&query, (int64_t)head->size);
+    query_bytes(&query, SPAN_OF_ARRAY(head->root));
+    query_bytes(&query, head->note);
+    return query_run(&query);
+}
+
+struct status store_head_read(struct store *store, struct arena *arena, struct store_head *out)
+{
+    struct store_head head;
+    QUERY(query);
+    TRY(query_begin(store, "SELECT size, root, note FROM head ORDER BY size DESC LIMIT 1", &query));
+    TRY(query_first(&query));
+    head.size = (uint64_t)query_get_int(&query, 0);
+    TRY(query_get_fixed(&query, 1, head.root, sizeof head.root));
+    TRY(arena_copy(arena, query_get_bytes(&query, 2), &head.note));
+    *out = head;
+    return STATUS(OK);
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What the commitments in the ledger open to, kept beside it, sealed, so that it can be erased while the
+// ledger still verifies (P-09): a random key per subject and retention class, from which salts are made, and
+// the committed values. Removing the key removes its openings.
+#pragma once
+
+#include "store/database.h"
+#include "wire/entry.h"
+
+/* The key of this subject (a tag, or a hash of what stands for it) in this retention class; made at the first call. */
+MUST_USE struct status store_subject_key(struct store *store, const uint8_t subject[static 32], int retention_class,
+                                         const struct random_source *random, int64_t *out_id, uint8_t out_key[static 32]);
+/* By its id. NOT_FOUND: erased or never there. */
+MUST_USE struct status store_subject_key_read(struct store *store, int64_t id, uint8_t out_key[static 32]);
+
+/* NOT_FOUND when the leaf or the subject key is not there, CONFLICT when this field of this leaf has an opening. */
+MUST_USE struct status store_opening_put(struct store *store, uint64_t leaf, enum commit_field field, int64_t subject_key,
+                                         struct span value);
+/* NOT_FOUND. */
+MUST_USE struct status store_opening_read(struct store *store, uint64_t leaf, enum commit_field field, struct arena *arena,
+                                          int64_t *out_subject_key, struct span *out_value);

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Messages that must reach a partner: put in the transaction that decided them, taken out when the partner
+// acknowledged or when they expired (P-06). The bytes are sealed: they hold tags and signals.
+#pragma once
+
+#include "store/database.h"
+
+struct outbox_row {
+    uint8_t exchange_id[EXCHANGE_ID_BYTES];
+    struct oin to;
+    enum envelope_kind kind;
+    struct span message; /* 1..ENVELOPE_MOST_BYTES */
+    int64_t put_ms, expires_ms, next_due_ms;
+    uint32_t attempts;
+};
+/* Due at once (`next_due_ms` = `put_ms`, `attempts` 0: neither is read). CONFLICT: one of this exchange, kind and receiver is there. */
+MUST_USE struct status store_outbox_put(struct store *store, const struct outbox_row *row);
+/* Not expired, next_due_ms <= now, longest due first, at most `limit`; `to` NULL: to anyone. */
+MUST_USE struct status store_outbox_due(struct store *store, const struct oin *to, int64_t now_ms, size_t limit, struct arena *arena,
+                                        struct outbox_row **out, size_t *out_count);
+/* One more attempt was made; the next at `next_due_ms`. NOT_FOUND. */
+MUST_USE struct status store_outbox_attempt(struct store *store, const struct outbox_row *row, int64_t next_due_ms);
+/* All waiting messages to `to` become due now: its line is open again. */
+MUST_USE struct status store_outbox_hasten(struct store *store, const struct oin *to, int64_t now_ms);
+/* Acknowledged, or reported as not delivered. NOT_FOUND (an acknowledgement that came twice). */
+MUST_USE struct status store_outbox_done(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], enum envelope_kind kind,
+                                         const struct oin *to);
+/* expires_ms <= now, oldest first, at most `limit`; the caller reports each and then calls store_outbox_done. */
+MUST_USE struct status store_outbox_expired(struct store *store, int64_t now_ms, size_t limit, struct arena *arena,
+                                            struct outbox_row **out, size_t *out_count);
+struct outbox_depth {
+    struct oin to;
+    uint64_t messages;
+    int64_t oldest_ms; /* put_ms of the oldest */
+};
+/* Per partner with anything waiting. */
+MUST_USE struct status store_outbox_depths(struct store *store, struct arena *arena, struct outbox_depth **out, size_t *out_count);

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Signals pushed to partners, and signals received from them. A sent one keeps its id for ever, so that
+// sending it again replaces and never doubles (P-06). A received one is found by HMAC of its tags: whoever
+// takes the file matches nobody, nor another file.
+#pragma once
+
+#include "crypto/hash.h"
+#include "store/database.h"
+#include "wire/message.h"
+
+enum push_state { PUSH_NEW = 0, PUSH_PENDING = 1, PUSH_DELIVERED = 2, PUSH_REFUSED = 3, PUSH_EXPIRED = 4 };
+
+struct push {
+    int64_t record;
+    struct oin to;
+    uint8_t signal_id[SIGNAL_ID_BYTES];
+    enum push_state state;
+    enum status_code code;                  /* why it was refused; OK otherwise */
+    uint8_t digest[SHA256_BYTES];           /* of the content last sent; zero when new */
+    uint8_t exchange_id[EXCHANGE_ID_BYTES]; /* of the last sending; zero when new */
+};
+/* The push of this record to this partner; made (PUSH_NEW, random signal id) at the first call. NOT_FOUND: no such record. */
+MUST_USE struct status store_push_open(struct store *store, int64_t record, const struct oin *to, const struct random_source *random,
+                                       struct push *out);
+/* Handed to the outbox: PENDING with this content and exchange. NOT_FOUND. */
+MUST_USE struct status store_push_send(struct store *store, int64_t record, const struct oin *to, const uint8_t digest[static SHA256_BYTES],
+                                       const uint8_t exchange_id[static EXCHANGE_ID_BYTES]);
+/* What became of the last sending. NOT_FOUND when `exchange_id` to `to` is not the last sending of any. */
+MUST_USE struct status store_push_settle(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], const struct oin *to,
+                                         enum push_state state, enum status_code code);
+/* Number of pushes in each state. */
+#define PUSH_STATES 5
+MUST_USE struct status store_push_counts(struct store *store, uint64_t out[static PUSH_STATES]);
+
+struct received_push {
+    int64_t id;         /* given by the store */
+    struct oin from;
+    uint8_t signal_id[SIGNAL_ID_BYTES];
+    struct span domain; /* of the purpose */
+    uint8_t purpose, phase, basis, from_role;
+    uint32_t epoch;
+    size_t subject_count; /* 1..SUBJECTS_MOST */
+    struct subject *subjects;
+    struct signal signal;
+    int64_t received_ms;
+    int32_t expires_day;  /* first day on which it must be gone */
+    uint64_t other_senders; /* when listed: partners other than `from` with a common tag in the same domain */
+};
+/* Replaces an earlier one of the same sender and signal id. `id` and `other_senders` are not read. INVALID (sizes). */
+MUST_USE struct status store_received_put(struct store *store, const struct received_push *push, int64_t *out_id);
+/* Ascending by id, above `after`, at most `limit`. */
+MUST_USE struct status store_received_list(struct store *store, int64_t after, size_t limit, struct arena *arena,
+                                           struct received_push **out, size_t *out_count);
+/* Removes those with expires_day <= `day`. */
+MUST_USE struct status store_received_expire(struct store *store, int32_t day, uint64_t *out_removed);

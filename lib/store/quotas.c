@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Quotas: one row per requester, purpose and day.
+#include "store/quotas.h"
+
+#include "store/query.h"
+
+#define COUNT_MOST ((uint64_t)1 << 32)
+
+struct status store_quota_used(struct store *store, const struct oin *requester, uint8_t purpose, int32_t day, struct quota_use *out)
+{
+    QUERY(query);
+    TRY(query_begin(store,
+                    "SELECT coalesce(sum(iif(day >= ?3, used, 0)), 0), coalesce(sum(used), 0), coalesce(sum(iif(day = ?3, refused, 0)), 0)"
+                    " FROM quota WHERE requester = ?1 AND purpose = ?2 AND day >= ?3 - 6",
+                    &query));
+    query_text(&query, requester->text);
+    query_int(&query, purpose);
+    query_int(&query, day);
+    TRY(query_first(&query));
+    out->today = (uint64_t)query_get_int(&query, 0);
+    out->week = (uint64_t)query_get_int(&query, 1);
+    out->refused = (uint64_t)query_get_int(&query, 2);
+    return STATUS(OK);
+}
+
+static struct status add(struct store *store, const struct quota_debit *debit, uint64_t used, uint64_t refused)
+{
+    QUERY(query);
+    TRY(query_begin(store,
+                    "INSERT INTO quota (requester, purpose, day, used, refused) VALUES (?1, ?2, ?3, ?4, ?5)"
+                    " ON CONFLICT (requester, purpose, day) DO UPDATE SET used = used + excluded.used, refused = refused + excluded.refused",
+                    &query));
+    query_text(&query, debit->requester.text);
+    query_int(&query, debit->purpose);
+    query_int(&query, debit->day);
+    query_int(&query, (int64_t)used);
+    query_int(&query, (int64_t)refused);
+    return query_run(&query);
+}
+
+static bool fits(uint64_t used, uint64_t count, uint64_t limit) { return used <= limit && count <= limit - used; }
+
+struct status store_quota_debit(struct store *store, const struct quota_debit *debit)
+{
+    struct quota_use use;
+    ENSURE(store->writing);
+    if (debit->count < 1 || debit->count > COUNT_MOST)
+        return FAIL(INVALID);
+    TRY(store_quota_used(store, &debit->requester, debit->purpose, debit->day, &use));
+    if (fits(use.today, debit->count, debit->day_limit) && fits(use.week, debit->count, debit->week_limit))
+        return add(store, debit, debit->count, 0);
+    TRY(add(store, debit, 0, debit->count));
+    return FAIL(OVER_QUOTA);
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Signals received: sealed whole, with an HMAC per tag beside them for matching senders within a domain.
+#include "store/pushes.h"
+
+#include "store/vault.h"
+
+#define PACKED_MOST_BYTES (2 + WORD_MOST_BYTES + 4 + 4 + 8 + 1 + SUBJECTS_MOST * (1 + TAG_BYTES) + 5 + 8 + 2 + CONTACT_MOST_BYTES)
+
+static struct status check(const struct received_push *push)
+{
+    bool fits = push->domain.size >= 1 && push->domain.size <= WORD_MOST_BYTES && push->subject_count >= 1 &&
+                push->subject_count <= SUBJECTS_MOST && push->signal.contact.size <= CONTACT_MOST_BYTES;
+    return fits ? STATUS(OK) : FAIL(INVALID);
+}
+
+static void pack(struct writer *writer, const struct received_push *push)
+{
+    pack_span(writer, push->domain);
+    write_u8(writer, push->purpose);
+    write_u8(writer, push->phase);
+    write_u8(writer, push->basis);
+    write_u8(writer, push->from_role);
+    write_u32(writer, push->epoch);
+    pack_i64(writer, push->received_ms);
+    write_u8(writer, (uint8_t)push->subject_count);
+    for (size_t i = 0; i < push->subject_count; i++) {
+        write_u8(writer, (uint8_t)push->subjects[i].kind);
+        write_bytes(writer, SPAN_OF_ARRAY(push->subjects[i].value));
+    }
+    pack_signal(writer, &push->signal);
+    ENSURE(!writer->overflow);
+}
+
+static struct status unpack_subjects(struct cursor *cursor, struct arena *arena, struct received_push *out)
+{
+    uint8_t count, kind;
+    struct span value;
+    TRY(cursor_read_u8(cursor, &count));
+    TRY(ARENA_NEW(arena, count, &out->subjects));
+    out->subject_count = count;
+    for (size_t i = 0; i < count; i++) {
+        TRY(cursor_read_u8(cursor, &kind));
+        TRY(cursor_read(cursor, TAG_BYTES, &value));
+        out->subjects[i].kind = (enum identifier_kind)kind;
+        memcpy(out->subjects[i].value, value.data, TAG_BYTES);
+    }
+    return STATUS(OK);
+}
+
+static struct status unpack(struct cursor *cursor, struct arena *arena, struct received_push *out)
+{
+    TRY(unpack_span(cursor, &out->domain));
+    TRY(cursor_read_u8(cursor, &out->purpose));
+    TRY(cursor_read_u8(cursor, &out->phase));
+    TRY(cursor_read_u8(cursor, &out->basis));
+    TRY(cursor_read_u8(cursor, &out->from_role));
+    TRY(cursor_read_u32(cursor, &out->epoch));
+    TRY(unpack_i64(cursor, &out->received_ms));
+    TRY(unpack_subjects(cursor, arena, out));
+    return unpack_signal(cursor, &out->signal);
+}
+
+/* Sender and signal id are the row's key and its place. */
+static struct span place_key(const struct oin *from, const uint8_t signal_id[static SIGNAL_ID_BYTES], uint8_t room[static 40])
+{
+    struct writer writer = writer_of(room, 40);
+    write_text(&writer, from->text);
+    write_bytes(&writer, span_of(signal_id, SIGNAL_ID_BYTES));
+    ENSURE(!writer.overflow);
+    return writer_span(&writer);
+}
+
+static struct status put_row(struct store *store, const struct received_push *push, int64_t *out_id)
+{
+    CLEANUP(arena) struct arena *scratch = NULL;
+    uint8_t room[PACKED_MOST_BYTES], key[40];
+    struct writer plain = writer_of(room, sizeof room);
+    struct span sealed;
+    QUERY(query);
+    TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
+    pack(&plain, push);
+    TRY(vault_seal(store, "received", place_key(&push->from, push->signal_id, key), writer_span(&plain), scratch, &sealed));
+    TRY(query_begin(store,
+                    "INSERT INTO received (sender, signal_id, expires_day, sealed) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (sender, signal_id)"
+                    " DO UPDATE SET expires_day = excluded.expires_day, sealed = excluded.sealed RETURNING id",
+                    &query));
+    query_text(&query, push->from.text);
+    query_bytes(&query, SPAN_OF_ARRAY(push->signal_id));
+    query_int(&query, push->expires_day);
+    query_bytes(&query, sealed);
+    TRY(query_first(&query));
+    *out_id = query_get_int(&query, 0);
+    return STATUS(OK);
+}
+
+static struct status put_tag(struct store *store, int64_t id, const struct received_push *push, const struct subject *subject)
+{
+    uint8_t finder[SHA256_BYTES];
+    struct row_key epoch = row_key_of(push->epoch, 0);
+    struct span parts[] = {push->domain, SPAN_OF_ARRAY(epoch.bytes), SPAN_OF_ARRAY(subject->value)};
+    QUERY(query);
+    vault_finder(store, "tag", parts, N(parts), finder);
+    TRY(query_begin(store, "INSERT INTO received_tag (received, finder) VALUES (?1, ?2) ON CONFLICT DO NOTHING", &query));
+    query_int(&query, id);
+    query_bytes(&query, SPAN_OF_ARRAY(finder));
+    return query_run(&query);
+}
+
+static struct status drop_tags(struct store *store, int64_t id)
+{
+    QUERY(query);
+    TRY(query_begin(store, "DELETE FROM received_tag WHERE received = ?1", &query));
+    query_int(&query, id);
+    return query_run(&query);
+}
+
+struct status store_received_put(struct store *store, const struct received_push *push, int64_t *out_id)
+{
+    int64_t id;
+    ENSURE(store->writing);
+    TRY(check(push));
+    TRY(put_row(store, push, &id));
+    TRY(drop_tags(store, id));
+    for (size_t i = 0; i < push->subject_count; i++)
+        TRY(put_tag(store, id, push, &push->subjects[i]));
+    *out_id = id;
+    return STATUS(OK);
+}
+
+static struct status read_row(struct store *store, const struct query *query, struct arena *arena, struct received_push *out)
+{
+    uint8_t key[40];
+    struct span plain;
+    out->id = query_get_int(query, 0);
+    TRY(query_get_oin(query, 1, &out->from));
+    TRY(query_get_fixed(query, 2, out->signal_id, SIGNAL_ID_BYTES));
+    out->expires_day = (int32_t)query_get_int(query, 3);
+    TRY(vault_open(store, "received", place_key(&out->from, out->signal_id, key), query_get_bytes(query, 4), arena, &plain));
+    out->other_senders = (uint64_t)query_get_int(query, 5);
+    struct cursor cursor = cursor_of(plain);
+    return unpack_end(unpack(&cursor, arena, out), &cursor);
+}
+
+/* A finder holds its domain, so an equal finder is an equal tag of the same domain (P-03). */
+#define LIST_SQL                                                                                                                    \
+    "SELECT id, sender, signal_id, expires_day, sealed,"                                                                            \
+    " (SELECT count(DISTINCT other.sender) FROM received_tag mine JOIN received_tag theirs ON theirs.finder = mine.finder"          \
+    "  JOIN received other ON other.id = theirs.received WHERE mine.received = received.id AND other.sender <> received.sender)"    \
+    " FROM received WHERE id > ?1 ORDER BY id LIMIT ?2"
+
+struct status store_received_list(struct store *store, int64_t after, size_t limit, struct arena *arena, struct received_push **out,
+                                  size_t *out_count)
+{
+    struct received_push *rows;
+    size_t count;
+    QUERY(query);
+    TRY(query_begin(store, LIST_SQL, &query));
+    query_int(&query, after);
+    query_limit(&query, limit);
+    TRY(query_count(&query, &count));
+    TRY(ARENA_NEW(arena, count, &rows));
+    for (size_t i = 0; i < count; i++) {
+        TRY(query_first(&query));
+        TRY(read_row(store, &query, arena, &rows[i]));
+    }
+    *out = rows;
+    *out_count = count;
+    return STATUS(OK);
+}
+
+struct status store_received_expire(struct store *store, int32_t day, uint64_t *out_removed)
+{
+    QUERY(query);
+    TRY(query_begin(store, "DELETE FROM received WHERE expires_day <= ?1", &query));
+    query_int(&query, day);
+    TRY(query_run(&query));
+    *out_removed = query_changes(&query);
+    return STATUS(OK);
+}

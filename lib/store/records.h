@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The node's own register: which coded concern it has about which household, by the partner's own reference
+// (kenmerk), with the pseudonyms of that household in every domain in which may be asked. The same import
+// twice changes nothing.
+#pragma once
+
+#include "store/database.h"
+#include "store/subjects.h"
+
+#define REFERENCE_MOST_BYTES 200
+
+struct record {
+    struct span reference; /* kenmerk; 1..REFERENCE_MOST_BYTES */
+    struct signal signal;
+};
+enum record_outcome { RECORD_ADDED = 1, RECORD_UNCHANGED, RECORD_REPLACED };
+
+/* Found by (reference, category); a replaced record keeps its id. INVALID: reference, contact or a domain too long. */
+MUST_USE struct status store_record_put(struct store *store, const struct record *record, const struct stored_subject *subjects,
+                                        size_t count, int64_t *out_id, enum record_outcome *out_outcome);
+/* NOT_FOUND. */
+MUST_USE struct status store_record_read(struct store *store, int64_t id, struct arena *arena, struct record *out);
+MUST_USE struct status store_record_subjects(struct store *store, int64_t id, struct arena *arena, struct stored_subject **out,
+                                             size_t *out_count);
+MUST_USE struct status store_record_count(struct store *store, uint64_t *out);
+/* Records with an id above `after`, ascending, at most `limit`: the import and the senders of signals walk them. */
+MUST_USE struct status store_record_ids(struct store *store, int64_t after, size_t limit, struct arena *arena, int64_t **out,
+                                        size_t *out_count);
+
+/* Every subject of every record, to fill the table of tags in memory at start. The subject's domain lives until the
+ * callback returns; the callback must not call the store. Stops at the first that is not OK and gives that back. */
+typedef struct status store_tag_visit(void *context, int64_t record, const struct stored_subject *subject);
+MUST_USE struct status store_tags_each(struct store *store, store_tag_visit *visit, void *context);

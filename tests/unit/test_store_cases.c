@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Cases, inquiries and the inbox of what must be weighed.
+#include "store/inbox.h"
+#include "store/inquiries.h"
+
+#include "../support/store_fixture.h"
+
+static struct case_row case_of(uint8_t id, int64_t opened_ms)
+{
+    return (struct case_row){
+        .id = {id}, .state = 1, .purpose = 5, .phase = 2, .basis = 3, .role = 2, .flags = 0x81, .category_count = 2, .categories = {4, 9},
+        .necessity = span_of_text("noodzaak"), .why_not_lighter = span_of_text("niet lichter"), .informed_day = 0,
+        .deferral_until_day = 20100, .deferral_reason = span_of_text("veiligheid"), .opened_ms = opened_ms, .expires_day = 20200,
+        .opened_by = span_of_text("regisseur1"),
+    };
+}
+
+static void add_case(struct fixture *f, uint8_t id, int64_t opened_ms)
+{
+    struct case_row row = case_of(id, opened_ms);
+    struct stored_subject subjects[2] = {{.domain = span_of_text("casus"), .epoch = 1, .kind = IDENTIFIER_KIND_ADDRESS, .tag = {id}},
+                                         {.domain = span_of_text("casus"), .epoch = 1, .kind = IDENTIFIER_KIND_PERSON, .tag = {id}}};
+    OK(store_begin(f->store));
+    OK(store_case_add(f->store, &row, subjects, 2));
+    OK(store_commit(f->store));
+}
+
+Test(store_cases, a_case_comes_back_whole)
+{
+    struct fixture f;
+    struct case_row row, *rows, changed = case_of(1, 50);
+    struct stored_subject *subjects;
+    size_t count;
+    fixture_open(&f);
+    add_case(&f, 1, 50);
+    add_case(&f, 2, 40);
+    OK(store_begin(f.store));
+    IS(store_case_add(f.store, &changed, NULL, 0), CONFLICT);
+    changed.state = 4;
+    changed.phase = 3;
+    OK(store_case_update(f.store, &changed));
+    changed.id[0] = 9;
+    IS(store_case_update(f.store, &changed), NOT_FOUND);
+    changed.category_count = CATEGORIES_MOST + 1;
+    IS(store_case_update(f.store, &changed), INVALID);
+    OK(store_commit(f.store));
+    fixture_reopen(&f);
+    OK(store_case_read(f.store, (uint8_t[CASE_ID_BYTES]){1}, f.arena, &row));
+    cr_expect(row.state == 4 && row.purpose == 5 && row.phase == 3 && row.basis == 3 && row.role == 2 && row.flags == 0x81 &&
+              row.category_count == 2 && row.categories[1] == 9 && row.informed_day == 0 && row.deferral_until_day == 20100 &&
+              row.opened_ms == 50 && row.expires_day == 20200);
+    cr_expect(span_is_text(row.necessity, "noodzaak") && span_is_text(row.why_not_lighter, "niet lichter") &&
+              span_is_text(row.deferral_reason, "veiligheid") && span_is_text(row.opened_by, "regisseur1"));
+    OK(store_case_subjects(f.store, row.id, f.arena, &subjects, &count));
+    cr_expect(count == 2 && subjects[1].kind == IDENTIFIER_KIND_PERSON && subjects[1].tag[0] == 1 && span_is_text(subjects[0].domain, "casus"));
+    OK(store_case_list(f.store, f.arena, &rows, &count));
+    cr_expect(count == 2 && rows[0].id[0] == 2 && rows[1].id[0] == 1);
+    IS(store_case_read(f.store, (uint8_t[CASE_ID_BYTES]){3}, f.arena, &row), NOT_FOUND);
+    fixture_close(&f);
+}
+
+static void ask(struct fixture *f, uint8_t exchange, const char *to, uint8_t case_id)
+{
+    struct inquiry_row row = {.case_id = {case_id}, .to = oin_of(to), .exchange_id = {exchange}, .asked_ms = exchange, .expires_ms = 1000 + exchange,
+                              .request_digest = {exchange}};
+    OK(store_begin(f->store));
+    OK(store_inquiry_add(f->store, &row));
+    OK(store_commit(f->store));
+}
+
+#define EXCHANGE(number) ((uint8_t[EXCHANGE_ID_BYTES]){number})
+
+Test(store_cases, an_inquiry_goes_from_pending_to_answered)
+{
+    struct fixture f;
+    struct inquiry_row row, *rows, stray = {.case_id = {8}, .to = oin_of(OTHER_OIN), .exchange_id = {44}};
+    size_t count;
+    fixture_open(&f);
+    add_case(&f, 1, 50);
+    ask(&f, 10, OTHER_OIN, 1);
+    OK(store_begin(f.store));
+    IS(store_inquiry_add(f.store, &stray), NOT_FOUND);
+    stray.case_id[0] = 1;
+    stray.exchange_id[0] = 10;
+    IS(store_inquiry_add(f.store, &stray), CONFLICT);
+    OK(store_inquiry_find(f.store, EXCHANGE(10), f.arena, &row));
+    cr_expect(row.state == INQUIRY_PENDING && row.answered_ms == 0 && row.answer.size == 0 && row.receipt.size == 0);
+    OK(store_inquiry_sent(f.store, EXCHANGE(10)));
+    IS(store_inquiry_sent(f.store, EXCHANGE(11)), NOT_FOUND);
+    OK(store_inquiry_answer(f.store, EXCHANGE(10), 70, span_of_text("wordt gewogen"), span_of_text("receipt 1")));
+    OK(store_inquiry_sent(f.store, EXCHANGE(10))); /* late word of the transport */
+    OK(store_inquiry_answer(f.store, EXCHANGE(10), 90, span_of_text("toegekend"), span_of_text("receipt 2")));
+    IS(store_inquiry_expire(f.store, EXCHANGE(10)), UNEXPECTED);
+    IS(store_inquiry_answer(f.store, EXCHANGE(11), 90, span_empty(), span_empty()), NOT_FOUND);
+    OK(store_commit(f.store));
+    fixture_reopen(&f);
+    OK(store_inquiry_find(f.store, EXCHANGE(10), f.arena, &row));
+    cr_expect(row.state == INQUIRY_ANSWERED && row.asked_ms == 10 && row.answered_ms == 90 && row.expires_ms == 1010 &&
+              row.request_digest[0] == 10 && row.case_id[0] == 1);
+    cr_expect(span_is_text(row.answer, "toegekend") && span_is_text(row.receipt, "receipt 2"));
+    OK(store_inquiry_list(f.store, (uint8_t[CASE_ID_BYTES]){2}, f.arena, &rows, &count));
+    cr_expect(count == 0);
+    fixture_close(&f);
+}
+
+Test(store_cases, the_latest_inquiry_per_partner_stands_and_old_ones_expire)
+{
+    struct fixture f;
+    struct inquiry_row row, *rows;
+    size_t count;
+    fixture_open(&f);
+    add_case(&f, 1, 50);
+    ask(&f, 10, OTHER_OIN, 1);
+    ask(&f, 11, THIRD_OIN, 1);
+    ask(&f, 12, OTHER_OIN, 1);
+    OK(store_inquiry_latest(f.store, (uint8_t[CASE_ID_BYTES]){1}, f.arena, &rows, &count));
+    cr_expect(count == 2 && rows[0].exchange_id[0] == 12 && rows[1].exchange_id[0] == 11);
+    OK(store_inquiry_list(f.store, (uint8_t[CASE_ID_BYTES]){1}, f.arena, &rows, &count));
+    cr_expect(count == 3 && rows[0].exchange_id[0] == 10);
+    OK(store_begin(f.store));
+    OK(store_inquiry_sent(f.store, EXCHANGE(10)));
+    OK(store_inquiry_answer(f.store, EXCHANGE(11), 90, span_of_text("a"), span_of_text("r")));
+    OK(store_commit(f.store));
+    OK(store_inquiry_overdue(f.store, 1011, 10, f.arena, &rows, &count));
+    cr_expect(count == 1 && rows[0].exchange_id[0] == 10);
+    OK(store_begin(f.store));
+    OK(store_inquiry_expire(f.store, EXCHANGE(10)));
+    OK(store_commit(f.store));
+    OK(store_inquiry_find(f.store, EXCHANGE(10), f.arena, &row));
+    cr_expect(row.state == INQUIRY_EXPIRED);
+    OK(store_inquiry_overdue(f.store, 5000, 10, f.arena, &rows, &count));
+    cr_expect(count == 1 && rows[0].exchange_id[0] == 12);
+    fixture_close(&f);
+}
+
+Test(store_cases, a_request_is_weighed_once)
+{
+    struct fixture f;
+    struct inbox_row in = {.exchange_id = {3}, .from = oin_of(OTHER_OIN), .inquiry = span_of_text("de vraag"),
+                           .context = span_of_text("waarop"), .since_ms = 500, .due_day = 20000}, row, *rows;
+    struct inbox_decision no_user = {.state = INBOX_GRANTED, .decided_ms = 600}, waiting = {.state = INBOX_WAITING};
+    struct inbox_decision yes = {INBOX_GRANTED, 600, span_of_text("arts2"), span_of_text("akkoord")};
+    size_t count;
+    fixture_open(&f);
+    OK(store_begin(f.store));
+    OK(store_inbox_put(f.store, &in));
+    IS(store_inbox_put(f.store, &in), CONFLICT);
+    in.exchange_id[0] = 4;
+    in.since_ms = 400;
+    OK(store_inbox_put(f.store, &in));
+    OK(store_commit(f.store));
+    fixture_reopen(&f);
+    OK(store_inbox_list(f.store, INBOX_WAITING, f.arena, &rows, &count));
+    cr_expect(count == 2 && rows[0].exchange_id[0] == 4 && span_is_text(rows[1].inquiry, "de vraag") &&
+              span_is_text(rows[1].context, "waarop") && rows[1].decided_by.size == 0 && rows[1].due_day == 20000);
+    OK(store_begin(f.store));
+    IS(store_inbox_decide(f.store, EXCHANGE(3), &no_user), INVALID);
+    IS(store_inbox_decide(f.store, EXCHANGE(3), &waiting), INVALID);
+    IS(store_inbox_decide(f.store, EXCHANGE(5), &yes), NOT_FOUND);
+    OK(store_inbox_decide(f.store, EXCHANGE(3), &yes));
+    yes.state = INBOX_REFUSED;
+    IS(store_inbox_decide(f.store, EXCHANGE(3), &yes), UNEXPECTED);
+    OK(store_commit(f.store));
+    fixture_reopen(&f);
+    OK(store_inbox_read(f.store, EXCHANGE(3), f.arena, &row));
+    cr_expect(row.state == INBOX_GRANTED && row.decided_ms == 600 && span_is_text(row.decided_by, "arts2") && span_is_text(row.reason, "akkoord"));
+    IS(store_inbox_read(f.store, EXCHANGE(5), f.arena, &row), NOT_FOUND);
+    OK(store_inbox_list(f.store, INBOX_WAITING, f.arena, &rows, &count));
+    cr_expect(count == 1);
+    fixture_close(&f);
+}
