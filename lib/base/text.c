@@ -223,6 +223,17 @@ bool text_is_clean_utf8(struct span text, const char *allowed)
     return true;
 }
 
+bool text_is_utf8(struct span text)
+{
+    while (text.size) {
+        size_t length = utf8_length(text);
+        if (length == 0)
+            return false;
+        text = span_slice(text, length, text.size);
+    }
+    return true;
+}
+
 struct span text_trim(struct span text)
 {
     while (text.size && (text.data[0] == ' ' || text.data[0] == '\t'))

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// From values by column to a checked row. Each column has one reader; a reader gives the reason why not, or
+// NULL. Reasons are constants: what stood in the file cannot get into one (P-01).
+#include "register/reader.h"
+
+#include "base/text.h"
+
+#include <strings.h>
+
+#define IDENTIFIER_MOST_BYTES 32
+
+#define REASON_MISSING "missing: a value is required here"
+#define REASON_TOO_LONG "too-long: more characters than this column takes"
+#define REASON_IDENTITY "identity: holds a number that is somebody's BSN"
+#define REASON_WORD "not-a-word: only letters and hyphens"
+#define REASON_ROLE "unknown-role: ouder, kind or overig"
+#define REASON_URGENCY "urgency: a whole number from 1 to 5"
+#define REASON_DATE "date: dd-mm-jjjj or jjjj-mm-dd and in the calendar"
+#define REASON_DATE_ORDER "date-order: ends before it begins"
+#define REASON_NO_IDENTIFIER "no-identifier: give a bsn, or postcode and huisnummer"
+#define REASON_HALF_ADDRESS "half-address: postcode and huisnummer go together"
+
+struct status draft_fault(const struct reading *reading, struct draft *draft, const char *column, const char *reason)
+{
+    struct register_fault fault = {draft->row, draft->line, column, reason};
+    draft->faults++;
+    return reading->sink->fault(reading->sink->state, &fault);
+}
+
+static bool is_digit(uint8_t byte) { return byte >= '0' && byte <= '9'; }
+
+/* Any number of 8 or 9 digits that is a BSN: in one piece, or in pieces with only `joiners` between them (1234.56.782).
+ * A piece behind one to five digits is a telephone number behind its prefix (06-12345678, +31 612345678). */
+static bool holds_identity(const struct register_sink *sink, struct span text, const char *joiners)
+{
+    uint8_t digits[9];
+    size_t count = 0, piece = 0, before = 0;
+    for (size_t i = 0; i <= text.size; i++) {
+        uint8_t byte = i < text.size ? text.data[i] : 0;
+        if (is_digit(byte)) {
+            before = piece++ ? before : count;
+            if (count < sizeof digits)
+                digits[count] = byte;
+            count++;
+            continue;
+        }
+        if ((piece == 8 || piece == 9) && (before == 0 || before > 5) && sink->is_identity(span_slice(text, i - piece, piece)))
+            return true;
+        piece = 0;
+        if (byte && strchr(joiners, byte))
+            continue;
+        if ((count == 8 || count == 9) && sink->is_identity(span_of(digits, count)))
+            return true;
+        count = 0;
+    }
+    return false;
+}
+
+static size_t characters(struct span text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.size; i++)
+        count += (text.data[i] & 0xC0) != 0x80;
+    return count;
+}
+
+/* A reader takes the value of its column, never empty, from the draft to the row. */
+typedef const char *column_reader(const struct register_sink *sink, struct span value, struct draft *draft,
+                                  struct register_row *row);
+
+static const char *read_reference(const struct register_sink *sink, struct span value, struct draft *draft,
+                                  struct register_row *row)
+{
+    (void)draft;
+    row->reference = value;
+    if (characters(value) > REGISTER_REFERENCE_MOST_CHARACTERS)
+        return REASON_TOO_LONG;
+    return holds_identity(sink, value, " .") ? REASON_IDENTITY : NULL; /* no hyphen: references look like 2026-00123 */
+}
+
+static const char *read_contact(const struct register_sink *sink, struct span value, struct draft *draft, struct register_row *row)
+{
+    (void)draft;
+    row->contact = value;
+    if (value.size > CONTACT_MOST_BYTES)
+        return REASON_TOO_LONG;
+    return holds_identity(sink, value, " .-()") ? REASON_IDENTITY : NULL;
+}
+
+#define DEFINE_IDENTIFIER_READER(field)                                                                                      \
+    static const char *read_##field(const struct register_sink *sink, struct span value, struct draft *draft,                \
+                                    struct register_row *row)                                                                \
+    {                                                                                                                        \
+        (void)sink, (void)draft;                                                                                             \
+        row->field = value;                                                                                                  \
+        return value.size > IDENTIFIER_MOST_BYTES ? REASON_TOO_LONG : NULL;                                                  \
+    }
+DEFINE_IDENTIFIER_READER(bsn)
+DEFINE_IDENTIFIER_READER(postcode)
+DEFINE_IDENTIFIER_READER(house_number)
+DEFINE_IDENTIFIER_READER(house_letter)
+DEFINE_IDENTIFIER_READER(house_addition)
+
+/* A word that the caller may look up and, being letters and hyphens only, may also show. */
+static const char *read_word(struct span value, uint8_t room[static WORD_MOST_BYTES], struct span *out)
+{
+    if (value.size > WORD_MOST_BYTES)
+        return REASON_TOO_LONG;
+    for (size_t i = 0; i < value.size; i++) {
+        uint8_t c = value.data[i];
+        room[i] = c >= 'A' && c <= 'Z' ? (uint8_t)(c - 'A' + 'a') : c;
+        if ((room[i] < 'a' || room[i] > 'z') && room[i] != '-')
+            return REASON_WORD;
+    }
+    *out = span_of(room, value.size);
+    return NULL;
+}
+
+static const char *read_category(const struct register_sink *sink, struct span value, struct draft *draft, struct register_row *row)
+{
+    (void)sink;
+    return read_word(value, draft->category, &row->category);
+}
+
+static const char *read_life_domain(const struct register_sink *sink, struct span value, struct draft *draft,
+                                    struct register_row *row)
+{
+    (void)sink;
+    return read_word(value, draft->life_domain, &row->life_domain);
+}
+
+static const char *read_role(const struct register_sink *sink, struct span value, struct draft *draft, struct register_row *row)
+{
+    static const struct {
+        const char *word;
+        enum household_role role;
+    } roles[] = {{"ouder", HOUSEHOLD_PARENT}, {"kind", HOUSEHOLD_CHILD}, {"overig", HOUSEHOLD_OTHER}};
+    (void)sink, (void)draft;
+    for (size_t i = 0; i < N(roles); i++) {
+        if (value.size != strlen(roles[i].word) || strncasecmp((const char *)value.data, roles[i].word, value.size) != 0)
+            continue;
+        row->role = roles[i].role;
+        return NULL;
+    }
+    return REASON_ROLE;
+}
+
+static const char *read_urgency(const struct register_sink *sink, struct span value, struct draft *draft, struct register_row *row)
+{
+    uint64_t urgency = 0;
+    (void)sink, (void)draft;
+    if (!status_ok(decimal_parse(value, 5, &urgency)) || urgency == 0)
+        return REASON_URGENCY;
+    row->urgency = (uint8_t)urgency;
+    return NULL;
+}
+
+static const char *read_since(const struct register_sink *sink, struct span value, struct draft *draft, struct register_row *row)
+{
+    (void)sink, (void)draft;
+    return status_ok(date_parse(value, &row->since_day)) ? NULL : REASON_DATE;
+}
+
+static const char *read_until(const struct register_sink *sink, struct span value, struct draft *draft, struct register_row *row)
+{
+    (void)sink, (void)draft;
+    return status_ok(date_parse(value, &row->until_day)) ? NULL : REASON_DATE;
+}
+
+static const struct {
+    column_reader *read;
+    bool required;
+} readers[COLUMN_COUNT] = {
+    [COLUMN_REFERENCE] = {read_reference, true},
+    [COLUMN_BSN] = {read_bsn, false},
+    [COLUMN_POSTCODE] = {read_postcode, false},
+    [COLUMN_HOUSE_NUMBER] = {read_house_number, false},
+    [COLUMN_HOUSE_LETTER] = {read_house_letter, false},
+    [COLUMN_HOUSE_ADDITION] = {read_house_addition, false},
+    [COLUMN_ROLE] = {read_role, false},
+    [COLUMN_CATEGORY] = {read_category, true},
+    [COLUMN_LIFE_DOMAIN] = {read_life_domain, false},
+    [COLUMN_URGENCY] = {read_urgency, false},
+    [COLUMN_SINCE] = {read_since, false},
+    [COLUMN_UNTIL] = {read_until, false},
+    [COLUMN_CONTACT] = {read_contact, false},
+};
+
+static struct status check_between_columns(const struct reading *reading, struct draft *draft, const struct register_row *row)
+{
+    bool has_postcode = draft->values[COLUMN_POSTCODE].size, has_number = draft->values[COLUMN_HOUSE_NUMBER].size;
+    if (has_postcode != has_number)
+        TRY(draft_fault(reading, draft, column_name(has_postcode ? COLUMN_HOUSE_NUMBER : COLUMN_POSTCODE), REASON_HALF_ADDRESS));
+    else if (!has_postcode && !draft->values[COLUMN_BSN].size)
+        TRY(draft_fault(reading, draft, REGISTER_WHOLE_ROW, REASON_NO_IDENTIFIER));
+    if (row->since_day && row->until_day && row->until_day < row->since_day)
+        TRY(draft_fault(reading, draft, column_name(COLUMN_UNTIL), REASON_DATE_ORDER));
+    return STATUS(OK);
+}
+
+struct status draft_finish(const struct reading *reading, struct draft *draft)
+{
+    struct register_row row = {.row = draft->row, .line = draft->line, .role = HOUSEHOLD_OTHER};
+    if (draft->faults)
+        return STATUS(OK);
+    for (size_t i = 0; i < COLUMN_COUNT; i++) {
+        const char *reason = NULL;
+        draft->values[i] = text_trim(draft->values[i]);
+        if (draft->values[i].size)
+            reason = readers[i].read(reading->sink, draft->values[i], draft, &row);
+        else if (readers[i].required)
+            reason = REASON_MISSING;
+        if (reason)
+            TRY(draft_fault(reading, draft, column_name((enum column)i), reason));
+    }
+    TRY(check_between_columns(reading, draft, &row));
+    return draft->faults ? STATUS(OK) : reading->sink->row(reading->sink->state, &row);
+}
