@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// X.509 with OpenSSL. All its owned things are freed by cleanup; its error queue is left empty.
+#include "crypto/certificate.h"
+
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+#include <openssl/x509_vfy.h>
+
+#define OWNED(type, free_function)                                                                 \
+    static inline void type##_drop(type **owned)                                                   \
+    {                                                                                              \
+        free_function(*owned);                                                                     \
+        ERR_clear_error();                                                                         \
+    }
+static void free_certificates(STACK_OF(X509) *stack) { sk_X509_pop_free(stack, X509_free); }
+typedef STACK_OF(X509) X509_CHAIN; /* OpenSSL's own shape has no plain name */
+OWNED(BIO, BIO_free_all)
+OWNED(X509, X509_free)
+OWNED(X509_CRL, X509_CRL_free)
+OWNED(X509_CHAIN, free_certificates)
+OWNED(X509_STORE, X509_STORE_free)
+OWNED(X509_STORE_CTX, X509_STORE_CTX_free)
+OWNED(EVP_PKEY, EVP_PKEY_free)
+OWNED(EVP_MD_CTX, EVP_MD_CTX_free)
+#define DROP(type) __attribute__((cleanup(type##_drop)))
+
+/* ---- PEM: blocks of one kind and nothing else */
+
+/* What is done with the DER of each block: false when it is not what the label says. */
+typedef bool block_taker(void *state, const uint8_t *der, long size);
+
+static struct status refuse(struct complaint *why, const char *what, const char *reason)
+{
+    return complain(why, FAIL(BAD_CERTIFICATE), "%s: %s", what, reason);
+}
+
+static struct status take_block(BIO *bio, const char *label, block_taker *take, void *state, size_t *count, const char **out_reason)
+{
+    char *name = NULL, *header = NULL;
+    unsigned char *der = NULL;
+    long size = 0;
+    if (!PEM_read_bio(bio, &name, &header, &der, &size)) {
+        bool is_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+        ERR_clear_error();
+        *out_reason = is_end ? NULL : "a damaged PEM block";
+        return is_end ? FAIL(NOT_FOUND) : FAIL(BAD_CERTIFICATE);
+    }
+    bool expected = !strcmp(name, label) && !*header;
+    bool taken = expected && take(state, der, size);
+    *out_reason = taken ? NULL : expected ? "a block that does not hold what its label says" : "a block of another kind (a private key?)";
+    OPENSSL_free(name);
+    OPENSSL_free(header);
+    OPENSSL_clear_free(der, (size_t)size);
+    ERR_clear_error();
+    *count += taken;
+    return taken ? STATUS(OK) : FAIL(BAD_CERTIFICATE);
+}
+
+static struct status read_blocks(struct span pem, const char *label, block_taker *take, void *state, struct complaint *why)
+{
+    const char *reason = "no PEM block";
+    size_t count = 0;
+    if (pem.size == 0 || pem.size > CERTIFICATE_CRL_MOST_BYTES)
+        return refuse(why, label, pem.size ? "too large" : "nothing given");
+    DROP(BIO) BIO *bio = BIO_new_mem_buf(pem.data, (int)pem.size);
+    if (!bio)
+        return FAIL(NO_MEMORY);
+    struct status status;
+    do
+        status = take_block(bio, label, take, state, &count, &reason);
+    while (status_ok(status));
+    if (status_is(status, STATUS_NOT_FOUND) && count > 0)
+        return STATUS(OK);
+    return refuse(why, label, reason ? reason : "no PEM block");
+}
+
+static bool take_certificate(void *state, const uint8_t *der, long size)
+{
+    X509_CHAIN *chain = state;
+    const uint8_t *at = der;
+    X509 *certificate = d2i_X509(NULL, &at, size);
+    if (certificate && at == der + size && sk_X509_num(chain) < CERTIFICATE_MOST_CHAIN && sk_X509_push(chain, certificate) > 0)
+        return true;
+    X509_free(certificate);
+    return false;
+}
+
+static bool take_authority(void *state, const uint8_t *der, long size)
+{
+    const uint8_t *at = der;
+    DROP(X509) X509 *certificate = d2i_X509(NULL, &at, size);
+    return certificate && at == der + size && X509_STORE_add_cert(state, certificate) == 1;
+}
+
+/* RFC 5280 5.1.2.5: nextUpdate is mandatory; without it OpenSSL would believe a list for ever. */
+static bool take_revocations(void *state, const uint8_t *der, long size)
+{
+    const uint8_t *at = der;
+    DROP(X509_CRL) X509_CRL *list = d2i_X509_CRL(NULL, &at, size);
+    return list && at == der + size && X509_CRL_get0_nextUpdate(list) && X509_STORE_add_crl(state, list) == 1;
+}
+
+static struct status read_chain(struct span pem, X509_CHAIN **out, struct complaint *why)
+{
+    DROP(X509_CHAIN) X509_CHAIN *chain = sk_X509_new_null();
+    if (!chain)
+        return FAIL(NO_MEMORY);
+    if (pem.size > CERTIFICATE_MOST_BYTES)
+        return refuse(why, PEM_STRING_X509, "too large");
+    TRY(read_blocks(pem, PEM_STRING_X509, take_certificate, chain, why));
+    *out = TAKE(chain);
+    return STATUS(OK);
+}
+
+/* ---- the key: the two kinds that PKIoverheid issues */
+
+static struct status key_check(EVP_PKEY *key, struct complaint *why)
+{
+    char group[32] = "";
+    size_t size;
+    if (EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA && EVP_PKEY_get_bits(key) >= 2048 && EVP_PKEY_get_bits(key) <= 4096)
+        return STATUS(OK);
+    if (EVP_PKEY_get_base_id(key) == EVP_PKEY_EC && EVP_PKEY_get_group_name(key, group, sizeof group, &size) &&
+        !strcmp(group, SN_X9_62_prime256v1))
+        return STATUS(OK);
+    ERR_clear_error();
+    return refuse(why, PEM_STRING_X509, "the key is neither EC P-256 nor RSA of 2048 to 4096 bits");
+}
+
+/* ---- what must be in the organisation's certificate */
+
+/* RFC 5280 4.1.2.4, X.520 serialNumber: PKIoverheid puts the OIN there. One, so that no two readers see another. */
+static struct status read_oin(X509 *certificate, char out[static CERTIFICATE_OIN_DIGITS + 1], struct complaint *why)
+{
+    const X509_NAME *subject = X509_get_subject_name(certificate);
+    int at = X509_NAME_get_index_by_NID(subject, NID_serialNumber, -1);
+    if (at < 0)
+        return refuse(why, PEM_STRING_X509, "no OIN: the subject has no serialNumber");
+    if (X509_NAME_get_index_by_NID(subject, NID_serialNumber, at) >= 0)
+        return refuse(why, PEM_STRING_X509, "the subject has more than one serialNumber");
+    const ASN1_STRING *value = X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at));
+    const uint8_t *digits = ASN1_STRING_get0_data(value);
+    if (ASN1_STRING_length(value) != CERTIFICATE_OIN_DIGITS)
+        return refuse(why, PEM_STRING_X509, "no OIN: the subject's serialNumber does not have 20 digits");
+    for (int i = 0; i < CERTIFICATE_OIN_DIGITS; i++)
+        if (digits[i] < '0' || digits[i] > '9')
+            return refuse(why, PEM_STRING_X509, "no OIN: the subject's serialNumber does not have 20 digits");
+    memcpy(out, digits, CERTIFICATE_OIN_DIGITS);
+    out[CERTIFICATE_OIN_DIGITS] = 0;
+    return STATUS(OK);
+}
+
+static struct status read_facts(X509 *certificate, struct certificate_facts *out, struct complaint *why)
+{
+    struct certificate_facts facts;
+    struct tm until;
+    uint32_t flags = X509_get_extension_flags(certificate);
+    if (flags & EXFLAG_CA)
+        return refuse(why, PEM_STRING_X509, "the first certificate is that of an authority");
+    if (!(flags & EXFLAG_KUSAGE) || !(X509_get_key_usage(certificate) & KU_DIGITAL_SIGNATURE))
+        return refuse(why, PEM_STRING_X509, "not meant for signatures (keyUsage digitalSignature)");
+    TRY(key_check(X509_get0_pubkey(certificate), why));
+    TRY(read_oin(certificate, facts.oin, why));
+    if (!ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &until))
+        return refuse(why, PEM_STRING_X509, "the end of its validity is not a time");
+    facts.until_ms = (int64_t)timegm(&until) * 1000;
+    *out = facts;
+    return STATUS(OK);
+}
+
+/* ---- the path */
+
+static struct status verify_path(X509_STORE *store, X509_CHAIN *chain, int64_t now_ms, struct complaint *why)
+{
+    DROP(X509_STORE_CTX) X509_STORE_CTX *path = X509_STORE_CTX_new();
+    if (!path || X509_STORE_CTX_init(path, store, sk_X509_value(chain, 0), chain) != 1)
+        return FAIL(NO_MEMORY);
+    X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(path);
+    X509_VERIFY_PARAM_set_time(param, (time_t)(now_ms / 1000));
+    X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL | X509_V_FLAG_X509_STRICT);
+    X509_VERIFY_PARAM_set_auth_level(param, 2); /* 112 bits: no SHA-1, no RSA below 2048 (NIST SP 800-57) */
+    if (X509_verify_cert(path) != 1)
+        return refuse(why, PEM_STRING_X509, X509_verify_cert_error_string(X509_STORE_CTX_get_error(path)));
+    return STATUS(OK);
+}
+
+struct status certificate_check(struct span pem_chain, const struct certificate_trust *trust, struct certificate_facts *out,
+                                struct complaint *why)
+{
+    DROP(X509_CHAIN) X509_CHAIN *chain = NULL;
+    DROP(X509_STORE) X509_STORE *store = X509_STORE_new();
+    if (!store)
+        return FAIL(NO_MEMORY);
+    TRY(read_chain(pem_chain, &chain, why));
+    TRY(read_blocks(trust->ca, PEM_STRING_X509, take_authority, store, why));
+    TRY(read_blocks(trust->crl, PEM_STRING_X509_CRL, take_revocations, store, why));
+    TRY(verify_path(store, chain, trust->now_ms, why));
+    return read_facts(sk_X509_value(chain, 0), out, why);
+}
+
+/* ---- signatures */
+
+/* One try with one RSA padding; for EC there is none. */
+static bool verify_with(EVP_PKEY *key, int padding, const char *prefix, struct span message, struct span signature)
+{
+    DROP(EVP_MD_CTX) EVP_MD_CTX *run = EVP_MD_CTX_new();
+    EVP_PKEY_CTX *options;
+    return run && EVP_DigestVerifyInit(run, &options, EVP_sha256(), NULL, key) == 1 &&
+           (padding == 0 || EVP_PKEY_CTX_set_rsa_padding(options, padding) == 1) &&
+           (padding != RSA_PKCS1_PSS_PADDING || EVP_PKEY_CTX_set_rsa_pss_saltlen(options, RSA_PSS_SALTLEN_DIGEST) == 1) &&
+           EVP_DigestVerifyUpdate(run, prefix, strlen(prefix)) == 1 && EVP_DigestVerifyUpdate(run, message.data, message.size) == 1 &&
+           EVP_DigestVerifyFinal(run, signature.data, signature.size) == 1;
+}
+
+struct status certificate_verify(struct span pem_chain, const char *prefix, struct span message, struct span signature)
+{
+    DROP(X509_CHAIN) X509_CHAIN *chain = NULL;
+    TRY(read_chain(pem_chain, &chain, NULL));
+    EVP_PKEY *key = X509_get0_pubkey(sk_X509_value(chain, 0));
+    if (!key)
+        return FAIL(BAD_CERTIFICATE);
+    TRY(key_check(key, NULL));
+    if (signature.size == 0 || signature.size > CERTIFICATE_SIGNATURE_MOST)
+        return FAIL(BAD_SIGNATURE);
+    bool rsa = EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA;
+    if (verify_with(key, rsa ? RSA_PKCS1_PSS_PADDING : 0, prefix, message, signature) ||
+        (rsa && verify_with(key, RSA_PKCS1_PADDING, prefix, message, signature)))
+        return STATUS(OK);
+    return FAIL(BAD_SIGNATURE);
+}
+
+/* Instead of a question on the terminal: encrypted keys are not read. */
+static int no_passphrase(char *room, int size, int writing, void *state)
+{
+    (void)room, (void)size, (void)writing, (void)state;
+    return -1;
+}
+
+struct status certificate_sign(struct span pem_private_key, const char *prefix, struct span message, struct arena *arena,
+                               struct span *out_signature)
+{
+    uint8_t signature[CERTIFICATE_SIGNATURE_MOST];
+    size_t size = sizeof signature;
+    EVP_PKEY_CTX *options;
+    if (pem_private_key.size > CERTIFICATE_MOST_BYTES)
+        return FAIL(TOO_LARGE);
+    DROP(BIO) BIO *bio = BIO_new_mem_buf(pem_private_key.data, (int)pem_private_key.size);
+    DROP(EVP_PKEY) EVP_PKEY *key = bio ? PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL) : NULL;
+    DROP(EVP_MD_CTX) EVP_MD_CTX *run = EVP_MD_CTX_new();
+    if (!key || !run)
+        return FAIL(BAD_CERTIFICATE);
+    TRY(key_check(key, NULL));
+    bool ready = EVP_DigestSignInit(run, &options, EVP_sha256(), NULL, key) == 1;
+    if (ready && EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA)
+        ready = EVP_PKEY_CTX_set_rsa_padding(options, RSA_PKCS1_PSS_PADDING) == 1 &&
+                EVP_PKEY_CTX_set_rsa_pss_saltlen(options, RSA_PSS_SALTLEN_DIGEST) == 1;
+    if (!ready || EVP_DigestSignUpdate(run, prefix, strlen(prefix)) != 1 || EVP_DigestSignUpdate(run, message.data, message.size) != 1 ||
+        EVP_DigestSignFinal(run, signature, &size) != 1)
+        return FAIL(CRYPTO_FAILED);
+    return arena_copy(arena, span_of(signature, size), out_signature);
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The organisation behind a set of keys: an X.509 certificate (RFC 5280, as PKIoverheid issues them) whose
+// Subject.serialNumber is the OIN, and signatures made with its key. What is accepted is decided by trust
+// anchors, revocation lists and time that the caller gives; nothing is fetched. CURVE knows no certificates:
+// a signature from here over the node's keys binds them to the OIN.
+#pragma once
+
+#include "base/arena.h"
+#include "base/span.h"
+
+#define CERTIFICATE_MOST_BYTES ((size_t)128 * 1024)        /* a chain in PEM */
+#define CERTIFICATE_CRL_MOST_BYTES ((size_t)16 * 1024 * 1024) /* all revocation lists in PEM */
+#define CERTIFICATE_MOST_CHAIN 8
+#define CERTIFICATE_SIGNATURE_MOST 512 /* RSA of 4096 bits */
+#define CERTIFICATE_OIN_DIGITS 20
+
+/* Who is believed, and when. */
+struct certificate_trust {
+    struct span ca;  /* PEM: root certificates, and intermediate ones if wanted */
+    struct span crl; /* PEM: a current revocation list of every authority in the chain, the root's included */
+    int64_t now_ms;
+};
+
+struct certificate_facts {
+    char oin[CERTIFICATE_OIN_DIGITS + 1];
+    int64_t until_ms; /* the certificate is valid up to and with this second */
+};
+
+/* Checks a chain in PEM, the organisation's own certificate first: path to a root, validity, revocation of every link
+ * (a list is mandatory), strength (112 bits or more), not an authority, keyUsage digitalSignature, a key that
+ * certificate_verify takes, and exactly one Subject.serialNumber of 20 digits. BAD_CERTIFICATE with the reason;
+ * also when anything but certificates stands in the texts, such as a private key. */
+MUST_USE struct status certificate_check(struct span pem_chain, const struct certificate_trust *trust, struct certificate_facts *out,
+                                         struct complaint *why);
+
+/* Whether the key of the first certificate signed prefix || message: ECDSA on P-256 (DER), RSA-PSS (salt of 32 bytes) or
+ * RSASSA-PKCS1-v1_5, all with SHA-256. BAD_SIGNATURE; BAD_CERTIFICATE when it cannot be read. Says nothing about
+ * whether the certificate is to be believed: certificate_check does. */
+MUST_USE struct status certificate_verify(struct span pem_chain, const char *prefix, struct span message, struct span signature);
+
+/* Signs prefix || message with an unencrypted private key in PEM: ECDSA for P-256, RSA-PSS for RSA. BAD_CERTIFICATE when
+ * it is not such a key. */
+MUST_USE struct status certificate_sign(struct span pem_private_key, const char *prefix, struct span message, struct arena *arena,
+                                        struct span *out_signature);

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Whole files in and out, carefully: bounded reads, secrets only from files that nobody else can read or
+// replace, writes that are there completely or not at all, also after a power cut. Parsers stay pure: they
+// get the bytes from here.
+#pragma once
+
+#include "base/arena.h"
+#include "base/span.h"
+
+#define FOLDER_MOST_NAMES 4096
+
+/* The bytes of a regular file of at most `most_bytes`. Refuses NOT_FOUND, INVALID (not a regular file), TOO_LARGE;
+ * fault IO_FAILED. The complaint names the path. */
+MUST_USE struct status file_read(const char *path, size_t most_bytes, struct arena *arena, struct span *out, struct complaint *why);
+/* As file_read, for secrets. Fault UNSAFE_FILE unless the file is a regular one (no symbolic link), of the user that
+ * the process runs as, without any permission for group and others, in a folder of that user or root that no one
+ * else can write. Checked on the opened file, so it cannot be swapped in between. The arena wipes the bytes when freed. */
+MUST_USE struct status file_read_secret(const char *path, size_t most_bytes, struct arena *arena, struct span *out,
+                                        struct complaint *why);
+/* Writes a new file beside `path`, syncs it, renames it over `path` and syncs the folder: whoever reads `path`, also
+ * after a crash, sees the old bytes or the new, whole. Faults DISK_FULL, IO_FAILED; then the old file is untouched. */
+MUST_USE struct status file_write_atomic(const char *path, struct span bytes, unsigned mode, struct complaint *why);
+/* Names in a folder in byte order, those that start with a dot left out. Refuses NOT_FOUND, TOO_LARGE. */
+MUST_USE struct status folder_list(const char *path, struct arena *arena, const char *const **out_names, size_t *out_count,
+                                   struct complaint *why);

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Looking things up in a roster, and its canonical text.
+#include "keyring/roster.h"
+
+#include "base/cursor.h"
+#include "keyring/roster_fields.h"
+
+struct roster *roster_free(struct roster *roster)
+{
+    if (roster) {
+        arena_free(roster->memory);
+        free(roster);
+    }
+    return NULL;
+}
+
+const struct partner *roster_find(const struct roster *roster, const struct oin *oin)
+{
+    for (size_t i = 0; i < roster->count; i++)
+        if (oin_equal(&roster->partners[i].oin, oin))
+            return &roster->partners[i];
+    return NULL;
+}
+
+const struct partner *roster_find_by_curve(const struct roster *roster, const uint8_t curve[static CURVE_PUBLIC_BYTES])
+{
+    for (size_t i = 0; i < roster->count; i++)
+        if (!memcmp(roster->partners[i].curve, curve, CURVE_PUBLIC_BYTES))
+            return &roster->partners[i];
+    return NULL;
+}
+
+bool partner_has_role(const struct partner *partner, const char *role)
+{
+    size_t size = strlen(role);
+    for (const char *at = partner->roles; *at; at += strcspn(at, " "), at += *at == ' ')
+        if (strcspn(at, ",") == size && !memcmp(at, role, size))
+            return true;
+    return false;
+}
+
+static struct status print_fields(const struct field *fields, size_t count, const void *object, struct arena *arena, struct writer *writer)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *value;
+        TRY(fields[i].kind->print((const uint8_t *)object + fields[i].offset, arena, &value));
+        write_text(writer, fields[i].name);
+        write_text(writer, " = ");
+        write_text(writer, value);
+        write_text(writer, "\n");
+    }
+    return STATUS(OK);
+}
+
+struct status roster_print(const struct roster *roster, struct arena *arena, struct span *out)
+{
+    uint8_t *room;
+    size_t size = 512 + roster->count * 3072; /* texts of ROSTER_TEXT_MOST, four keys and a signature fit well */
+    TRY(ARENA_NEW(arena, size, &room));
+    struct writer writer = writer_of(room, size);
+    write_text(&writer, "[mesh]\n");
+    TRY(print_fields(mesh_fields, MESH_FIELDS, roster, arena, &writer));
+    for (size_t i = 0; i < roster->count; i++) {
+        write_text(&writer, "\n[partner ");
+        write_text(&writer, roster->partners[i].oin.text);
+        write_text(&writer, "]\n");
+        TRY(print_fields(partner_fields, PARTNER_FIELDS, &roster->partners[i], arena, &writer));
+    }
+    ENSURE(!writer.overflow);
+    *out = writer_span(&writer);
+    return STATUS(OK);
+}
+
+struct status roster_hash(const struct roster *roster, uint8_t out[static SHA256_BYTES])
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct span text;
+    TRY(arena_new(2 * ROSTER_MOST_BYTES, &arena));
+    TRY(roster_print(roster, arena, &text));
+    sha256(text, out);
+    return STATUS(OK);
+}

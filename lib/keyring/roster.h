@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The roster: who the partners of a mesh are, where their nodes listen, with which public keys they speak and
+// in which roles. Every partner's keys are bound to its OIN by a signature with its X.509 certificate. A roster
+// that was parsed is well formed and consistent in itself; only roster_check says that it is to be believed.
+// Whether a role is a word of the policy is for the policy to say.
+#pragma once
+
+#include "base/arena.h"
+#include "crypto/certificate.h"
+#include "crypto/hash.h"
+#include "crypto/seal.h"
+#include "crypto/sign.h"
+#include "wire/envelope.h"
+
+#define ROSTER_MOST_PARTNERS 64
+#define ROSTER_MOST_BYTES ((size_t)512 * 1024)
+#define ROSTER_TEXT_MOST 150 /* bytes of a text in it */
+#define CURVE_PUBLIC_BYTES 32
+
+struct partner {
+    struct oin oin;
+    const char *name, *short_name; /* UTF-8, for people */
+    const char *roles;             /* words with ", " between: see partner_has_role */
+    bool holds_data;
+    const char *endpoint; /* tcp://host:port */
+    uint8_t curve[CURVE_PUBLIC_BYTES];   /* transport */
+    uint8_t envelope[SIGN_PUBLIC_BYTES]; /* signs messages */
+    uint8_t log[SIGN_PUBLIC_BYTES];      /* signs checkpoints of its ledger */
+    const char *log_origin;              /* C2SP tlog-checkpoint origin */
+    uint8_t box[BOX_PUBLIC_BYTES];       /* ceremony shares are sealed to it and, at the auditor, escrow */
+    const char *contact;                 /* for the regisseur: not for logs */
+    const char *certificate;             /* file, relative to the roster */
+    struct span signature;               /* by the certificate over keys_statement_print */
+};
+
+struct roster {
+    const char *name;
+    uint64_t version; /* from 1; a newer roster has a higher one */
+    struct oin auditor_oin;
+    const struct partner *auditor;
+    struct partner *partners; /* sorted by OIN */
+    size_t count;
+    struct arena *memory; /* owns all of the above */
+};
+
+/* Reads the text form (docs/keys.md). Refuses with file and line: MALFORMED, UNKNOWN_WORD, INVALID (missing, out of range,
+ * no auditor), CONFLICT (an OIN, endpoint, log origin, short name or key twice, in whatever role), TOO_LARGE. */
+MUST_USE struct status roster_parse(struct span text, const char *file, struct roster **out, struct complaint *why);
+struct roster *roster_free(struct roster *roster);
+DEFINE_CLEANUP(roster)
+
+/* Gives the bytes of a partner's certificate file. */
+struct certificate_source {
+    struct status (*read)(void *state, const struct partner *partner, struct span *out_pem, struct complaint *why);
+    void *state;
+};
+/* Every partner's certificate is acceptable (certificate_check), has the partner's OIN and signed the partner's keys.
+ * BAD_CERTIFICATE, BAD_SIGNATURE or what the source gives; the complaint names the partner. */
+MUST_USE struct status roster_check(const struct roster *roster, const struct certificate_source *source,
+                                    const struct certificate_trust *trust, struct complaint *why);
+
+/* NULL: not on the roster. */
+const struct partner *roster_find(const struct roster *roster, const struct oin *oin);
+const struct partner *roster_find_by_curve(const struct roster *roster, const uint8_t curve[static CURVE_PUBLIC_BYTES]);
+bool partner_has_role(const struct partner *partner, const char *role);
+
+/* The canonical text: reading it gives the same roster, and equal rosters give equal texts. */
+MUST_USE struct status roster_print(const struct roster *roster, struct arena *arena, struct span *out);
+/* SHA-256 of the canonical text. */
+MUST_USE struct status roster_hash(const struct roster *roster, uint8_t out[static SHA256_BYTES]);

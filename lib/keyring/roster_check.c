@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Whether a roster is to be believed: the statement of keys and the certificates that sign it.
+#include "keyring/keys_statement.h"
+
+#include "base/text.h"
+
+static struct status print_key(struct arena *arena, const uint8_t key[static SIGN_PUBLIC_BYTES], const char **out)
+{
+    char text[BASE64_ROOM(SIGN_PUBLIC_BYTES)];
+    base64_print(span_of(key, SIGN_PUBLIC_BYTES), text);
+    return arena_text(arena, span_of_text(text), out);
+}
+
+struct status keys_statement_print(const struct partner *partner, struct arena *arena, struct span *out)
+{
+    const char *curve, *envelope, *log, *box, *text;
+    TRY(print_key(arena, partner->curve, &curve));
+    TRY(print_key(arena, partner->envelope, &envelope));
+    TRY(print_key(arena, partner->log, &log));
+    TRY(print_key(arena, partner->box, &box));
+    TRY(arena_print(arena, &text, "oin %s\nendpoint %s\ncurve %s\nenvelope %s\nlog %s\nlog-origin %s\nbox %s\n", partner->oin.text,
+                    partner->endpoint, curve, envelope, log, partner->log_origin, box));
+    *out = span_of_text(text);
+    return STATUS(OK);
+}
+
+struct status keys_statement_sign(const struct partner *partner, struct span pem_private_key, struct arena *arena, struct span *out_signature)
+{
+    struct span statement;
+    TRY(keys_statement_print(partner, arena, &statement));
+    return certificate_sign(pem_private_key, KEYS_SIGN_PREFIX, statement, arena, out_signature);
+}
+
+struct status keys_statement_verify(const struct partner *partner, struct span pem_chain)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct span statement;
+    TRY(arena_new(4096, &arena));
+    TRY(keys_statement_print(partner, arena, &statement));
+    return certificate_verify(pem_chain, KEYS_SIGN_PREFIX, statement, partner->signature);
+}
+
+static struct status check_partner(const struct partner *partner, const struct certificate_source *source,
+                                   const struct certificate_trust *trust, struct complaint *why)
+{
+    struct complaint reason = {""};
+    struct certificate_facts facts;
+    struct span pem;
+    struct status status = source->read(source->state, partner, &pem, &reason);
+    if (status_ok(status))
+        status = certificate_check(pem, trust, &facts, &reason);
+    if (!status_ok(status))
+        return complain(why, status, "partner %s: %s: %s", partner->oin.text, partner->certificate,
+                        *reason.text ? reason.text : status_text(status));
+    if (memcmp(facts.oin, partner->oin.text, OIN_DIGITS))
+        return complain(why, FAIL(BAD_CERTIFICATE), "partner %s: %s: it is the certificate of OIN %s", partner->oin.text,
+                        partner->certificate, facts.oin);
+    status = keys_statement_verify(partner, pem);
+    if (!status_ok(status))
+        return complain(why, status, "partner %s: its address and keys are not signed by %s", partner->oin.text, partner->certificate);
+    return STATUS(OK);
+}
+
+struct status roster_check(const struct roster *roster, const struct certificate_source *source, const struct certificate_trust *trust,
+                           struct complaint *why)
+{
+    for (size_t i = 0; i < roster->count; i++)
+        TRY(check_partner(&roster->partners[i], source, trust, why));
+    return STATUS(OK);
+}

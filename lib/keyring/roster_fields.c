@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Each kind of value of a roster: strict, and one text per value.
+#include "keyring/roster_fields.h"
+
+#include "base/text.h"
+
+#include <stddef.h>
+
+#define BASE64_LINE 64
+
+static struct status parse_text(const char *value, struct arena *arena, void *place)
+{
+    (void)arena;
+    *(const char **)place = value;
+    return strlen(value) <= ROSTER_TEXT_MOST ? STATUS(OK) : FAIL(INVALID);
+}
+
+static struct status print_text(const void *place, struct arena *arena, const char **out)
+{
+    (void)arena;
+    *out = *(const char *const *)place;
+    return STATUS(OK);
+}
+
+/* One word of printable ASCII without `forbidden`. */
+static bool is_plain(const char *value, const char *forbidden)
+{
+    for (const char *c = value; *c; c++)
+        if (*c <= ' ' || *c > '~' || strchr(forbidden, *c))
+            return false;
+    return strlen(value) <= ROSTER_TEXT_MOST;
+}
+
+/* C2SP signed-note: a key name has no blanks and no plus. */
+static struct status parse_origin(const char *value, struct arena *arena, void *place)
+{
+    return is_plain(value, "+") ? parse_text(value, arena, place) : FAIL(INVALID);
+}
+
+/* Below the roster's own folder. */
+static struct status parse_file(const char *value, struct arena *arena, void *place)
+{
+    bool climbs = !strncmp(value, "../", 3) || strstr(value, "/../") || value[0] == '/';
+    return is_plain(value, "\\") && !climbs ? parse_text(value, arena, place) : FAIL(INVALID);
+}
+
+static bool is_host(const char *host, size_t size)
+{
+    bool bracketed = size > 2 && host[0] == '[' && host[size - 1] == ']';
+    const char *allowed = bracketed ? "0123456789abcdef:." : "0123456789abcdefghijklmnopqrstuvwxyz.-";
+    if (bracketed) {
+        host++;
+        size -= 2;
+    }
+    for (size_t i = 0; i < size; i++)
+        if (!strchr(allowed, host[i]))
+            return false;
+    return size > 0;
+}
+
+/* tcp://name:port, tcp://1.2.3.4:port or tcp://[::1]:port; nothing that lets ZeroMQ listen or connect elsewhere (`*`, `;`). */
+static struct status parse_endpoint(const char *value, struct arena *arena, void *place)
+{
+    const char *port = strrchr(value, ':');
+    uint64_t number;
+    if (strncmp(value, "tcp://", 6) || !port || port < value + 6 || !is_host(value + 6, (size_t)(port - value) - 6))
+        return FAIL(INVALID);
+    if (!status_ok(decimal_parse(span_of_text(port + 1), 65535, &number)) || number == 0)
+        return FAIL(INVALID);
+    return parse_text(value, arena, place);
+}
+
+static bool is_role(struct span word)
+{
+    for (size_t i = 0; i < word.size; i++)
+        if (!(word.data[i] >= 'a' && word.data[i] <= 'z') && !(word.data[i] >= '0' && word.data[i] <= '9') && word.data[i] != '-')
+            return false;
+    return word.size > 0;
+}
+
+/* Kept with ", " between the words, in the order they were written. */
+static struct status parse_roles(const char *value, struct arena *arena, void *place)
+{
+    const char *roles = NULL;
+    struct partner so_far = {.roles = ""};
+    for (const char *at = value; at; at = strchr(at, ','), at += at != NULL) {
+        struct span word = text_trim(span_of(at, strcspn(at, ",")));
+        const char *role;
+        if (!is_role(word))
+            return FAIL(INVALID);
+        TRY(arena_text(arena, word, &role));
+        if (partner_has_role(&so_far, role))
+            return FAIL(INVALID);
+        TRY(arena_print(arena, &roles, "%s%s%s", so_far.roles, *so_far.roles ? ", " : "", role));
+        so_far.roles = roles;
+    }
+    return parse_text(so_far.roles, arena, place);
+}
+
+static struct status parse_yes(const char *value, struct arena *arena, void *place)
+{
+    (void)arena;
+    *(bool *)place = !strcmp(value, "yes");
+    return *(bool *)place || !strcmp(value, "no") ? STATUS(OK) : FAIL(INVALID);
+}
+
+static struct status print_yes(const void *place, struct arena *arena, const char **out)
+{
+    (void)arena;
+    *out = *(const bool *)place ? "yes" : "no";
+    return STATUS(OK);
+}
+
+static struct status parse_key(const char *value, struct arena *arena, void *place)
+{
+    uint8_t key[SIGN_PUBLIC_BYTES];
+    size_t size;
+    (void)arena;
+    if (!status_ok(base64_parse(span_of_text(value), key, sizeof key, &size)) || size != sizeof key)
+        return FAIL(INVALID);
+    memcpy(place, key, sizeof key);
+    return STATUS(OK);
+}
+
+static struct status print_key(const void *place, struct arena *arena, const char **out)
+{
+    char text[BASE64_ROOM(SIGN_PUBLIC_BYTES)];
+    base64_print(span_of(place, SIGN_PUBLIC_BYTES), text);
+    return arena_text(arena, span_of_text(text), out);
+}
+
+/* Long ones are written over several lines: the blanks that joined them are taken out. */
+static struct status parse_signature(const char *value, struct arena *arena, void *place)
+{
+    uint8_t bytes[CERTIFICATE_SIGNATURE_MOST];
+    char *text;
+    size_t size, used = 0;
+    TRY(ARENA_NEW(arena, strlen(value) + 1, &text));
+    for (const char *c = value; *c; c++)
+        if (*c != ' ')
+            text[used++] = *c;
+    if (!status_ok(base64_parse(span_of(text, used), bytes, sizeof bytes, &size)) || size == 0)
+        return FAIL(INVALID);
+    return arena_copy(arena, span_of(bytes, size), place);
+}
+
+static struct status print_signature(const void *place, struct arena *arena, const char **out)
+{
+    const struct span *signature = place;
+    char text[BASE64_ROOM(CERTIFICATE_SIGNATURE_MOST)];
+    const char *lines = "";
+    base64_print(*signature, text);
+    for (const char *at = text; *at; at += strnlen(at, BASE64_LINE))
+        TRY(arena_print(arena, &lines, "%s%s%.*s", lines, *lines ? "\n  " : "", BASE64_LINE, at));
+    *out = lines;
+    return STATUS(OK);
+}
+
+static struct status parse_version(const char *value, struct arena *arena, void *place)
+{
+    (void)arena;
+    return status_ok(decimal_parse(span_of_text(value), UINT32_MAX, place)) && *(uint64_t *)place > 0 ? STATUS(OK) : FAIL(INVALID);
+}
+
+static struct status print_version(const void *place, struct arena *arena, const char **out)
+{
+    return arena_print(arena, out, "%llu", (unsigned long long)*(const uint64_t *)place);
+}
+
+static struct status parse_oin(const char *value, struct arena *arena, void *place)
+{
+    (void)arena;
+    return oin_parse(span_of_text(value), place);
+}
+
+static struct status print_oin(const void *place, struct arena *arena, const char **out)
+{
+    (void)arena;
+    *out = ((const struct oin *)place)->text;
+    return STATUS(OK);
+}
+
+static const struct field_kind text_kind = {"a text of at most 150 bytes", parse_text, print_text};
+static const struct field_kind origin_kind = {"a log's origin: letters, digits and signs, no blanks, no '+'", parse_origin, print_text};
+static const struct field_kind file_kind = {"a file below the roster's folder", parse_file, print_text};
+static const struct field_kind endpoint_kind = {"tcp://host:port", parse_endpoint, print_text};
+static const struct field_kind roles_kind = {"distinct lower-case words with commas between", parse_roles, print_text};
+static const struct field_kind yes_kind = {"yes or no", parse_yes, print_yes};
+static const struct field_kind key_kind = {"a key of 32 bytes in base64", parse_key, print_key};
+static const struct field_kind signature_kind = {"a signature in base64", parse_signature, print_signature};
+static const struct field_kind version_kind = {"a number from 1", parse_version, print_version};
+static const struct field_kind oin_kind = {"an OIN of 20 digits", parse_oin, print_oin};
+
+const struct field mesh_fields[MESH_FIELDS] = {
+    {"name", &text_kind, offsetof(struct roster, name)},
+    {"version", &version_kind, offsetof(struct roster, version)},
+    {"auditor", &oin_kind, offsetof(struct roster, auditor_oin)},
+};
+
+const struct field partner_fields[PARTNER_FIELDS] = {
+    {"name", &text_kind, offsetof(struct partner, name)},
+    {"short", &text_kind, offsetof(struct partner, short_name)},
+    {"roles", &roles_kind, offsetof(struct partner, roles)},
+    {"data", &yes_kind, offsetof(struct partner, holds_data)},
+    {"endpoint", &endpoint_kind, offsetof(struct partner, endpoint)},
+    {"curve", &key_kind, offsetof(struct partner, curve)},
+    {"envelope", &key_kind, offsetof(struct partner, envelope)},
+    {"log", &key_kind, offsetof(struct partner, log)},
+    {"log-origin", &origin_kind, offsetof(struct partner, log_origin)},
+    {"box", &key_kind, offsetof(struct partner, box)},
+    {"contact", &text_kind, offsetof(struct partner, contact)},
+    {"certificate", &file_kind, offsetof(struct partner, certificate)},
+    {"signature", &signature_kind, offsetof(struct partner, signature)},
+};
