@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The daemon's end of the two lines. Evaluations wait in a queue here and are given one at a time, so that
+// neither side ever writes while the other cannot read.
+#include "keeper/keeper_client.h"
+
+#include "base/cursor.h"
+#include "crypto/secret.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct job {
+    struct job *next;
+    size_t size;
+    uint8_t body[];
+};
+
+struct keeper {
+    pid_t process;
+    int sync_fd, work_fd;
+    struct job *first, **last; /* waiting; the one being worked on is already sent */
+    bool busy;
+};
+
+void keeper_identity_wipe(struct keeper_identity *identity) { secret_wipe(identity, sizeof *identity); }
+
+struct keeper *keeper_free(struct keeper *keeper)
+{
+    if (!keeper)
+        return NULL;
+    close(keeper->sync_fd);
+    close(keeper->work_fd);
+    while (waitpid(keeper->process, NULL, 0) < 0 && errno == EINTR)
+        ;
+    for (struct job *job = keeper->first, *next; job; job = next) {
+        next = job->next;
+        free(job);
+    }
+    free(keeper);
+    return NULL;
+}
+
+/* In the child: the two ends at their fixed numbers and nothing else but the standard three. */
+static void become_keeper(const char *program, const char *keys_path, const char *shares_path, int sync_end, int work_end)
+{
+    int high_sync = fcntl(sync_end, F_DUPFD, 16), high_work = fcntl(work_end, F_DUPFD, 16);
+    if (high_sync < 0 || high_work < 0 || dup2(high_sync, KEEPER_SYNC_FD) < 0 || dup2(high_work, KEEPER_WORK_FD) < 0)
+        _exit(70);
+    close_range(KEEPER_WORK_FD + 1, ~0u, 0);
+    char *arguments[] = {(char[]){"schakeld"}, (char[]){"keeper"}, strdup(keys_path), strdup(shares_path), NULL};
+    execv(program, arguments);
+    perror(program);
+    _exit(70);
+}
+
+static struct status start_process(const char *program, const char *keys_path, const char *shares_path, struct keeper **out)
+{
+    int sync_ends[2], work_ends[2];
+    struct keeper *keeper = calloc(1, sizeof *keeper);
+    if (!keeper)
+        return FAIL(NO_MEMORY);
+    keeper->last = &keeper->first;
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sync_ends)) {
+        free(keeper);
+        return FAIL(IO_FAILED);
+    }
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, work_ends)) {
+        close(sync_ends[0]);
+        close(sync_ends[1]);
+        free(keeper);
+        return FAIL(IO_FAILED);
+    }
+    keeper->process = fork();
+    if (keeper->process == 0)
+        become_keeper(program, keys_path, shares_path, sync_ends[1], work_ends[1]);
+    close(sync_ends[1]);
+    close(work_ends[1]);
+    keeper->sync_fd = sync_ends[0];
+    keeper->work_fd = work_ends[0];
+    if (keeper->process < 0) {
+        close(keeper->sync_fd);
+        close(keeper->work_fd);
+        free(keeper);
+        return FAIL(IO_FAILED);
+    }
+    *out = keeper;
+    return STATUS(OK);
+}
+
+static struct status take_bytes(struct cursor *cursor, uint8_t *out, size_t size)
+{
+    struct span bytes;
+    TRY(cursor_read(cursor, size, &bytes));
+    memcpy(out, bytes.data, size);
+    return STATUS(OK);
+}
+
+static struct status read_share(struct cursor *cursor, struct keeper_share *out)
+{
+    uint8_t size;
+    TRY(cursor_read_u8(cursor, &size));
+    if (size > WORD_MOST_BYTES)
+        return FAIL(MALFORMED);
+    TRY(take_bytes(cursor, (uint8_t *)out->domain, size));
+    out->domain[size] = 0;
+    TRY(cursor_read_u32(cursor, &out->epoch));
+    TRY(cursor_read_u32(cursor, &out->generation));
+    TRY(cursor_read_u8(cursor, &out->index));
+    struct span point;
+    TRY(cursor_read(cursor, ELEMENT_BYTES, &point));
+    return element_decode(point, &out->verification);
+}
+
+static struct status read_identity(struct cursor *cursor, struct keeper_identity *out)
+{
+    uint8_t count;
+    TRY(take_bytes(cursor, out->curve_secret, sizeof out->curve_secret));
+    TRY(take_bytes(cursor, out->storage.bytes, sizeof out->storage.bytes));
+    TRY(take_bytes(cursor, out->box_public, sizeof out->box_public));
+    TRY(take_bytes(cursor, out->envelope_public, sizeof out->envelope_public));
+    TRY(take_bytes(cursor, out->log_public, sizeof out->log_public));
+    box_public_of(out->curve_secret, out->curve_public);
+    TRY(cursor_read_u8(cursor, &count));
+    if (count > KEEPER_SHARES_MOST)
+        return FAIL(MALFORMED);
+    for (out->share_count = 0; out->share_count < count; out->share_count++)
+        TRY(read_share(cursor, &out->shares[out->share_count]));
+    return STATUS(OK);
+}
+
+/* One round trip on the synchronous line; the caller frees the reply. */
+static struct status ask(struct keeper *keeper, struct span request, uint8_t **out_reply, size_t *out_size)
+{
+    TRY(keeper_frame_write(keeper->sync_fd, request));
+    return keeper_frame_read(keeper->sync_fd, out_reply, out_size);
+}
+
+struct status keeper_start(const char *program, const char *keys_path, const char *shares_path, struct keeper_identity *out_identity,
+                           struct keeper **out)
+{
+    CLEANUP(keeper) struct keeper *keeper = NULL;
+    uint8_t request = KEEPER_OPEN, *reply = NULL;
+    size_t size = 0;
+    TRY(start_process(program, keys_path, shares_path, &keeper));
+    TRY(ask(keeper, span_of(&request, 1), &reply, &size));
+    struct cursor cursor = cursor_of(span_of(reply, size));
+    struct status status = read_identity(&cursor, out_identity);
+    secret_wipe(reply, size);
+    free(reply);
+    if (!status_ok(status))
+        return FAIL(KEEPER_LOST);
+    *out = TAKE(keeper);
+    return STATUS(OK);
+}
+
+static struct status read_signatures(struct span reply, struct keeper_signing *items, size_t count)
+{
+    struct cursor cursor = cursor_of(reply);
+    uint8_t code;
+    TRY(cursor_read_u8(&cursor, &code));
+    if (code != STATUS_OK)
+        return status_is_known(code) ? (struct status){(enum status_code)code} : FAIL(KEEPER_LOST);
+    for (size_t i = 0; i < count; i++)
+        TRY(take_bytes(&cursor, items[i].signature, SIGNATURE_BYTES));
+    return cursor_is_done(&cursor) ? STATUS(OK) : FAIL(KEEPER_LOST);
+}
+
+struct status keeper_sign(struct keeper *keeper, struct keeper_signing *items, size_t count)
+{
+    size_t room = 3, size = 0;
+    uint8_t *reply = NULL;
+    if (count == 0)
+        return STATUS(OK);
+    for (size_t i = 0; i < count; i++)
+        room += 5 + items[i].content.size;
+    uint8_t *request = malloc(room);
+    if (!request)
+        return FAIL(NO_MEMORY);
+    struct writer writer = writer_of(request, room);
+    write_u8(&writer, KEEPER_SIGN);
+    write_u16(&writer, (uint16_t)count);
+    for (size_t i = 0; i < count; i++) {
+        write_u8(&writer, (uint8_t)items[i].role);
+        write_u32(&writer, (uint32_t)items[i].content.size);
+        write_bytes(&writer, items[i].content);
+    }
+    ENSURE(!writer.overflow && count <= UINT16_MAX);
+    struct status status = ask(keeper, writer_span(&writer), &reply, &size);
+    free(request);
+    TRY(status);
+    status = read_signatures(span_of(reply, size), items, count);
+    free(reply);
+    return status;
+}
+
+static struct status start_next(struct keeper *keeper)
+{
+    struct job *job = keeper->first;
+    if (keeper->busy || !job)
+        return STATUS(OK);
+    TRY(keeper_frame_write(keeper->work_fd, span_of(job->body, job->size)));
+    keeper->busy = true;
+    keeper->first = job->next;
+    if (!keeper->first)
+        keeper->last = &keeper->first;
+    free(job);
+    return STATUS(OK);
+}
+
+struct status keeper_evaluate(struct keeper *keeper, uint64_t number, const struct evaluate_message *message)
+{
+    size_t room = 64 + message->domain.size + message->member_count + message->point_count * ELEMENT_BYTES;
+    struct job *job = calloc(1, sizeof *job + room);
+    if (!job)
+        return FAIL(NO_MEMORY);
+    struct writer writer = writer_of(job->body, room);
+    write_u8(&writer, KEEPER_EVALUATE);
+    write_u64(&writer, number);
+    write_u8(&writer, (uint8_t)message->domain.size);
+    write_bytes(&writer, message->domain);
+    write_u32(&writer, message->epoch);
+    write_u32(&writer, message->generation);
+    write_u8(&writer, message->member_count);
+    write_bytes(&writer, span_of(message->members, message->member_count));
+    write_u16(&writer, (uint16_t)message->point_count);
+    write_bytes(&writer, span_of(message->points, message->point_count * sizeof *message->points));
+    ENSURE(!writer.overflow);
+    job->size = writer.used;
+    *keeper->last = job;
+    keeper->last = &job->next;
+    return start_next(keeper);
+}
+
+int keeper_work_fd(const struct keeper *keeper) { return keeper->work_fd; }
+
+static struct status read_result(struct span body, struct arena *arena, struct keeper_result *out)
+{
+    struct cursor cursor = cursor_of(body);
+    struct keeper_result result = {0};
+    uint8_t code;
+    uint16_t count;
+    TRY(cursor_read_u64(&cursor, &result.job));
+    TRY(cursor_read_u8(&cursor, &code));
+    TRY(cursor_read_u16(&cursor, &count));
+    if (!status_is_known(code))
+        return FAIL(MALFORMED);
+    result.code = (enum status_code)code;
+    result.point_count = count;
+    TRY(ARENA_NEW(arena, count, &result.points));
+    for (size_t i = 0; i < count; i++)
+        TRY(take_bytes(&cursor, result.points[i].bytes, ELEMENT_BYTES));
+    if (!cursor_is_done(&cursor))
+        return FAIL(MALFORMED);
+    *out = result;
+    return STATUS(OK);
+}
+
+struct status keeper_result_read(struct keeper *keeper, struct arena *arena, struct keeper_result *out)
+{
+    uint8_t *body = NULL;
+    size_t size = 0;
+    TRY(keeper_frame_read(keeper->work_fd, &body, &size));
+    keeper->busy = false;
+    struct status status = read_result(span_of(body, size), arena, out);
+    free(body);
+    if (status_is(status, STATUS_MALFORMED))
+        return FAIL(KEEPER_LOST);
+    TRY(status);
+    return start_next(keeper);
+}

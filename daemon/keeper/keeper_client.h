@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The daemon's end of the keeper: start it, ask it for the signatures of a batch (blocking, one round
+// trip), and hand it evaluations (queued here, one at a time there; results are read when its descriptor
+// is readable).
+#pragma once
+
+#include "crypto/group.h"
+#include "crypto/seal.h"
+#include "crypto/sign.h"
+#include "keeper/keeper.h"
+#include "wire/message.h"
+
+struct keeper_share { /* which share the keeper holds; the scalar never leaves it */
+    char domain[WORD_MOST_BYTES + 1];
+    uint32_t epoch, generation;
+    uint8_t index;
+    struct element verification; /* K_i */
+};
+
+struct keeper_identity { /* wipe with keeper_identity_wipe */
+    uint8_t curve_secret[BOX_SECRET_BYTES]; /* lives with the sockets; see the threat model */
+    struct secret_key storage;
+    uint8_t curve_public[BOX_PUBLIC_BYTES], box_public[BOX_PUBLIC_BYTES];
+    uint8_t envelope_public[SIGN_PUBLIC_BYTES], log_public[SIGN_PUBLIC_BYTES];
+    size_t share_count;
+    struct keeper_share shares[KEEPER_SHARES_MOST];
+};
+void keeper_identity_wipe(struct keeper_identity *identity);
+
+struct keeper;
+/* Starts `program keeper keys_path shares_path` and opens it. Faults: KEEPER_LOST (its reason is on stderr), IO_FAILED, NO_MEMORY. */
+MUST_USE struct status keeper_start(const char *program, const char *keys_path, const char *shares_path,
+                                    struct keeper_identity *out_identity, struct keeper **out);
+struct keeper *keeper_free(struct keeper *keeper); /* closes the lines and waits for the process to end */
+DEFINE_CLEANUP(keeper)
+
+struct keeper_signing {
+    enum keeper_signs role;
+    struct span content;
+    uint8_t signature[SIGNATURE_BYTES]; /* filled in */
+};
+/* All signatures of a batch in one round trip. KEEPER_LOST; CONFLICT when a checkpoint would fork the ledger (P-07). */
+MUST_USE struct status keeper_sign(struct keeper *keeper, struct keeper_signing *items, size_t count);
+
+/* Queues one evaluation; `job` comes back with its result. The message is copied. */
+MUST_USE struct status keeper_evaluate(struct keeper *keeper, uint64_t job, const struct evaluate_message *message);
+/* For the poll loop: readable when a result waits. */
+int keeper_work_fd(const struct keeper *keeper);
+/* The result that waits, and starts the next queued job. `out_result.code` is OK with as many points as asked, or a refusal
+ * (WRONG_EPOCH, BAD_COMMITTEE) without points. Points borrow from `arena`. */
+struct keeper_result {
+    uint64_t job;
+    enum status_code code;
+    size_t point_count;
+    struct element *points;
+};
+MUST_USE struct status keeper_result_read(struct keeper *keeper, struct arena *arena, struct keeper_result *out);

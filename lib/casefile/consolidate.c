@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Consolidation in three passes: collect the lines, summarise the life domains, judge the definition.
+#include "casefile/consolidate.h"
+
+static const char *const criterion_words[CRITERIA] = {"ouder", "kind", "leefgebieden", "wetten", "zwaarte"};
+
+const char *definition_criterion_word(enum definition_criterion criterion) { return criterion_words[criterion]; }
+
+/* Whether an answer may hide something that would change the picture: refused or partly refused, involvement only,
+ * or not given yet. "Not known here" is complete. */
+static bool answer_is_incomplete(const struct answer_content *answer)
+{
+    if (answer->state != ANSWER_GRANTED && answer->state != ANSWER_NOT_KNOWN)
+        return true;
+    for (size_t i = 0; i < answer->category_count; i++)
+        if (answer->categories[i].level != ANSWER_LEVEL_CONTENT)
+            return true;
+    return false;
+}
+
+static bool reply_is_incomplete(const struct partner_reply *reply)
+{
+    if (reply->state == PARTNER_NOT_ASKED)
+        return false;
+    return reply->state != PARTNER_ANSWERED || answer_is_incomplete(reply->answer);
+}
+
+static int line_rank(const struct view_line *line) { return line->signal.urgency ? line->signal.urgency : 6; }
+
+/* Insertion keeps the order of the answers among equals; a view has at most a few hundred lines. */
+static void insert_line(struct view *view, struct view_line line)
+{
+    size_t at = view->line_count++;
+    for (; at > 0 && line_rank(&view->lines[at - 1]) > line_rank(&line); at--)
+        view->lines[at] = view->lines[at - 1];
+    view->lines[at] = line;
+}
+
+static struct status collect_lines(const struct partner_reply *replies, size_t count, struct arena *arena, struct view *view)
+{
+    size_t room = 0;
+    for (size_t i = 0; i < count; i++)
+        room += replies[i].answer ? replies[i].answer->signal_count : 0;
+    TRY(ARENA_NEW(arena, room, &view->lines));
+    TRY(ARENA_NEW(arena, count, &view->is_incomplete));
+    for (size_t i = 0; i < count; i++) {
+        view->is_incomplete[i] = reply_is_incomplete(&replies[i]);
+        view->incomplete_count += view->is_incomplete[i];
+        for (size_t j = 0; replies[i].answer && j < replies[i].answer->signal_count; j++)
+            insert_line(view, (struct view_line){replies[i].partner, replies[i].answer->signals[j]});
+    }
+    return STATUS(OK);
+}
+
+static void summarise_domains(struct view *view)
+{
+    for (size_t i = 0; i < view->line_count; i++) {
+        const struct view_line *line = &view->lines[i];
+        struct domain_summary *domain = &view->domains[line->signal.life_domain];
+        ENSURE(line->signal.life_domain <= LIFE_DOMAINS && line->partner < 64);
+        if (line->signal.life_domain == 0)
+            continue; /* only that a partner is involved */
+        if (!domain->most_urgent || line->signal.urgency < domain->most_urgent)
+            domain->most_urgent = line->signal.urgency;
+        domain->signal_count++;
+        domain->partners |= UINT64_C(1) << line->partner;
+    }
+}
+
+static void judge_definition(const uint8_t *laws, size_t law_room, struct view *view)
+{
+    struct definition *definition = &view->definition;
+    uint64_t laws_seen = 0;
+    for (size_t i = 0; i < view->line_count; i++) {
+        const struct signal *signal = &view->lines[i].signal;
+        uint8_t law = signal->category < law_room ? laws[signal->category] : 0;
+        definition->found[CRITERION_PARENT] += signal->role == HOUSEHOLD_PARENT;
+        definition->found[CRITERION_CHILD] += signal->role == HOUSEHOLD_CHILD;
+        definition->found[CRITERION_WEIGHT] += signal->urgency && signal->urgency <= URGENT_MOST;
+        if (law && law < 64 && signal->life_domain)
+            laws_seen |= UINT64_C(1) << law;
+    }
+    for (size_t i = 1; i <= LIFE_DOMAINS; i++)
+        definition->found[CRITERION_DOMAINS] += view->domains[i].signal_count > 0;
+    definition->found[CRITERION_LAWS] = (uint32_t)__builtin_popcountll(laws_seen);
+    static const uint32_t least[CRITERIA] = {1, 1, DEFINITION_LEAST_DOMAINS, DEFINITION_LEAST_LAWS, 1};
+    bool all = true;
+    for (size_t i = 0; i < CRITERIA; i++) {
+        definition->met[i] = definition->found[i] >= least[i];
+        if (i == CRITERION_WEIGHT)
+            definition->met[i] = definition->met[i] || definition->found[CRITERION_DOMAINS] >= 3;
+        all = all && definition->met[i];
+    }
+    /* More answers can only make it hold: a missing one leaves open what is not met yet. */
+    definition->outcome = all ? DEFINITION_HOLDS : view->incomplete_count ? DEFINITION_CANNOT_TELL : DEFINITION_DOES_NOT_HOLD;
+}
+
+struct status view_consolidate(const struct partner_reply *replies, size_t count, const uint8_t *laws, size_t law_room,
+                               struct arena *arena, struct view *out)
+{
+    struct view view = {0};
+    for (size_t i = 0; i < count; i++)
+        ENSURE((replies[i].state == PARTNER_ANSWERED) == (replies[i].answer != NULL));
+    TRY(collect_lines(replies, count, arena, &view));
+    summarise_domains(&view);
+    judge_definition(laws, law_room, &view);
+    *out = view;
+    return STATUS(OK);
+}
