@@ -62,6 +62,7 @@ struct status vkey_parse(struct span text, struct note_key *out)
     struct span name, id_text;
     uint8_t bytes[KEY_BYTES], id[NOTE_KEY_ID_BYTES];
     struct note_key key;
+    char printed[VKEY_ROOM];
     size_t size;
     TRY(cursor_read_until(&cursor, '+', &name));
     TRY(cursor_read_until(&cursor, '+', &id_text)); /* the rest may hold '+': it is a base64 digit */
@@ -75,6 +76,9 @@ struct status vkey_parse(struct span text, struct note_key *out)
     TRY(note_key_make(name, (enum note_type)bytes[0], bytes + 1, &key));
     if (memcmp(key.id, id, sizeof id) != 0)
         return FAIL(INVALID);
+    vkey_print(&key, printed); /* capital hex is another text for the same key */
+    if (!span_is_text(text, printed))
+        return FAIL(MALFORMED);
     *out = key;
     return STATUS(OK);
 }

@@ -93,7 +93,9 @@ Test(ledger_note, a_missing_unknown_or_failing_signature_refuses)
     } cases[] = {
         {"other text", "X" NEUMANN_TEXT "\n" NEUMANN_LINE},
         {"signature of nobody we know", QUASIMODO},
-        {"known id under another name", NEUMANN_TEXT "\n\u2014 PaulNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"},
+        {"known id under another name",
+         NEUMANN_TEXT "\n"
+         "\u2014 PaulNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"},
         {"short signature", NEUMANN_TEXT "\n\u2014 PeterNeumann x08go/ZJkuBS\n"},
         {"a good line and a failing one of the same key", NEUMANN_TEXT "\n" NEUMANN_LINE "\u2014 PeterNeumann x08go/ZJkuBS\n"},
     };
@@ -154,6 +156,7 @@ Test(ledger_note, verifier_keys_print_back_and_bad_ones_are_refused)
         {"PeterNeumann+c74f20a+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", STATUS_MALFORMED},
         {"PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10T", STATUS_MALFORMED},
         {"PeterNeumann+c74f20a3+ARpc", STATUS_MALFORMED},
+        {"PeterNeumann+C74F20A3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", STATUS_MALFORMED},
         {"PeterNeumann+c74f20a3+AgAA", STATUS_UNSUPPORTED},
     };
     for (size_t i = 0; i < N(cases); i++) {
