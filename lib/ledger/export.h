@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// A log as a folder of files that anyone can check: `checkpoint`, `trust` and the tiles of C2SP tlog-tiles.
+// Nothing here opens a file: where bytes go to and come from are callbacks of the caller, with paths that use
+// '/' and are relative to the folder.
+#pragma once
+
+#include "ledger/tile.h"
+
+#define EXPORT_CHECKPOINT_PATH "checkpoint"
+#define EXPORT_TRUST_PATH "trust"
+
+struct export_sink {
+    struct status (*write)(void *state, const char *path, struct span bytes);
+    void *state;
+};
+struct export_source {
+    /* NOT_FOUND when there is no such file, TOO_LARGE when it is larger than `most` bytes. */
+    struct status (*read)(void *state, const char *path, size_t most, struct arena *arena, struct span *out);
+    /* Calls `visit` with the path of every file, in any order; stops and fails when it fails. */
+    struct status (*each)(void *state, struct status (*visit)(void *visitor, const char *path), void *visitor);
+    void *state;
+};
+struct entry_reader {
+    /* The stored bytes of entry `index`; may borrow from `arena` or live until the next call. */
+    struct status (*read)(void *state, uint64_t index, struct arena *arena, struct span *out);
+    void *state;
+};
+
+struct export_log {
+    struct span checkpoint; /* the signed note */
+    struct span trust;      /* the trust file (trust.h) */
+    struct entry_reader entries;
+};
+/* Writes bundles and tiles, then `trust`, and last of all `checkpoint`: a folder with a checkpoint is whole. CORRUPT, and no
+ * checkpoint, when the entries do not have the root that it states; else what the callbacks fail with. The
+ * signature is not checked: the exporter's own public key proves nothing to itself. */
+MUST_USE struct status export_write(const struct export_log *log, const struct export_sink *sink, struct complaint *why);
+
+/* Subtree hashes out of the tiles of an export with a tree of `size`, for proofs; CORRUPT when a tile has a wrong length. */
+struct tile_reader {
+    const struct export_source *source;
+    uint64_t size;
+};
+struct tree_reader tile_tree_reader(struct tile_reader *reader);

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Words of findings, and adding one.
+#include "ledger/finding.h"
+
+#include <stdarg.h>
+
+static const struct {
+    bool fails;
+    const char *word;
+} kinds[] = {
+#define FINDING_ROW(name, fails, word) {fails, word},
+    FINDING_TABLE(FINDING_ROW)
+#undef FINDING_ROW
+};
+
+const char *finding_word(enum finding_kind kind)
+{
+    ENSURE((size_t)kind < N(kinds));
+    return kinds[kind].word;
+}
+
+bool finding_fails(enum finding_kind kind)
+{
+    ENSURE((size_t)kind < N(kinds));
+    return kinds[kind].fails;
+}
+
+struct status finding_add(struct findings *findings, enum finding_kind kind, uint64_t index, const char *format, ...)
+{
+    struct ledger_report *report = findings->report;
+    char reason[COMPLAINT_BYTES];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(reason, sizeof reason, format, arguments);
+    va_end(arguments);
+    report->finding_count++;
+    if (finding_fails(kind) && report->failing_count++ == 0) {
+        struct status told = index == FINDING_NO_ENTRY
+                                 ? complain(findings->why, FAIL(TAMPERED), "%s", reason)
+                                 : complain(findings->why, FAIL(TAMPERED), "entry %llu: %s", (unsigned long long)index, reason);
+        ENSURE(!status_ok(told));
+    }
+    if (report->kept_count == FINDINGS_MOST)
+        return STATUS(OK);
+    struct ledger_finding *kept = &report->findings[report->kept_count];
+    TRY(arena_print(findings->arena, &kept->reason, "%s", reason));
+    kept->kind = kind;
+    kept->index = index;
+    report->kept_count++;
+    return STATUS(OK);
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The rules, as a table: which kind of entry, which finding, and a function that gives the reason or NULL.
+#include "ledger/lint.h"
+
+#include "ledger/exchange_table.h"
+#include "wire/replay_window.h"
+
+#define DECODE_ARENA_BYTES ((size_t)8 * 1024 * 1024)
+#define DECODE_ARENA_RENEW_BYTES ((size_t)256 * 1024)
+
+struct lint {
+    struct origin origin;
+    struct exchange_table exchanges;
+    struct arena *arena; /* for decoded entries, renewed now and then */
+    int64_t latest_ms;
+};
+
+struct lint *lint_free(struct lint *lint)
+{
+    if (lint) {
+        exchange_table_wipe(&lint->exchanges);
+        lint->arena = arena_free(lint->arena);
+    }
+    free(lint);
+    return NULL;
+}
+
+struct status lint_new(const struct origin *origin, const struct tree_head *head, struct lint **out)
+{
+    CLEANUP(lint) struct lint *lint = calloc(1, sizeof *lint);
+    if (!lint)
+        return FAIL(NO_MEMORY);
+    lint->origin = *origin;
+    exchange_table_init(&lint->exchanges, &head->root);
+    *out = TAKE(lint);
+    return STATUS(OK);
+}
+
+static const char *check_owner(const struct lint *lint, const struct entry *entry)
+{
+    return oin_equal(&entry->own, &lint->origin.oin) ? NULL : "written in the name of another organisation than the log is of";
+}
+
+static const char *check_time(const struct lint *lint, const struct entry *entry)
+{
+    return entry->time_ms >= lint->latest_ms - CLOCK_SKEW_MOST_MS ? NULL : "dated further back than clocks may differ";
+}
+
+/* P-08: a permit can be replayed only when it tells which rule of which policy gave it. */
+static const char *check_decision(const struct lint *lint, const struct entry *entry)
+{
+    bool has_permit = false;
+    (void)lint;
+    if (entry->verdict != VERDICT_PERMIT)
+        return NULL;
+    if (!entry->has_exchange || !entry->has_policy)
+        return "permits without naming the exchange and the policy";
+    for (size_t i = 0; i < entry->decision_count; i++) {
+        if (entry->decisions[i].verdict == VERDICT_PERMIT && entry->decisions[i].rule.size == 0)
+            return "permits without a rule";
+        has_permit |= entry->decisions[i].verdict == VERDICT_PERMIT;
+    }
+    return has_permit ? NULL : "permits while none of its parts does";
+}
+
+/* P-04 */
+static const char *check_disclosure(const struct lint *lint, const struct entry *entry)
+{
+    if (!entry->has_exchange)
+        return "discloses outside any exchange";
+    uint8_t state = exchange_state(&lint->exchanges, entry->exchange_id);
+    if (!(state & EXCHANGE_PERMITTED))
+        return "discloses without a decision before it that permits";
+    return state & EXCHANGE_WITHHELD ? "discloses what a professional refused" : NULL;
+}
+
+static const char *check_receipt(const struct lint *lint, const struct entry *entry)
+{
+    static const uint8_t none[SHA256_BYTES];
+    const struct receipt *receipt = &entry->receipt;
+    struct origin origin;
+    (void)lint;
+    if (!entry->has_exchange || !entry->has_counterpart || !entry->has_request_digest)
+        return "lacks the exchange, the counterpart or the request digest";
+    if (!entry->has_receipt) /* a refused signal is acknowledged without one */
+        return entry->kind == ENTRY_RECEIPT && entry->code != STATUS_OK ? NULL : "has no receipt";
+    if (memcmp(receipt->exchange_id, entry->exchange_id, EXCHANGE_ID_BYTES) != 0)
+        return "has the receipt of another exchange";
+    if (!status_ok(origin_parse(receipt->origin, &origin)) || !oin_equal(&origin.oin, &entry->counterpart))
+        return "has a receipt from the log of another than the counterpart";
+    if (memcmp(receipt->request_digest, entry->request_digest, SHA256_BYTES) != 0)
+        return "has a receipt for another request";
+    if (memcmp(receipt->answer_digest, entry->has_answer_digest ? entry->answer_digest : none, SHA256_BYTES) != 0)
+        return "has a receipt for another answer";
+    return NULL;
+}
+
+static const struct {
+    enum entry_kind kind; /* 0: any */
+    enum finding_kind finding;
+    const char *(*check)(const struct lint *lint, const struct entry *entry);
+} rules[] = {
+    {0, FINDING_OWNER, check_owner},
+    {0, FINDING_TIME, check_time},
+    {ENTRY_DECISION, FINDING_DECISION, check_decision},
+    {ENTRY_DISCLOSED, FINDING_DISCLOSURE, check_disclosure},
+    {ENTRY_RESPONSE_RECEIVED, FINDING_RECEIPT, check_receipt},
+    {ENTRY_RECEIPT, FINDING_RECEIPT, check_receipt},
+};
+
+static struct status remember(struct lint *lint, const struct entry *entry)
+{
+    if (entry->time_ms > lint->latest_ms)
+        lint->latest_ms = entry->time_ms;
+    uint8_t bit = entry->kind == ENTRY_DECISION ? EXCHANGE_PERMITTED : entry->kind == ENTRY_HUMAN_DECISION ? EXCHANGE_WITHHELD : 0;
+    if (!bit || !entry->has_exchange)
+        return STATUS(OK);
+    uint8_t state = exchange_state(&lint->exchanges, entry->exchange_id) & (uint8_t)~bit;
+    if ((entry->verdict == VERDICT_PERMIT) == (bit == EXCHANGE_PERMITTED))
+        state |= bit;
+    return exchange_state_set(&lint->exchanges, entry->exchange_id, state);
+}
+
+static struct status ready_arena(struct lint *lint)
+{
+    if (lint->arena && arena_used(lint->arena) < DECODE_ARENA_RENEW_BYTES)
+        return STATUS(OK);
+    lint->arena = arena_free(lint->arena);
+    return arena_new(DECODE_ARENA_BYTES, &lint->arena);
+}
+
+static void count_entry(struct ledger_report *report, const struct entry *entry)
+{
+    report->kind_counts[entry->kind]++;
+    if (report->first_ms == 0 || entry->time_ms < report->first_ms)
+        report->first_ms = entry->time_ms;
+    if (entry->time_ms > report->last_ms)
+        report->last_ms = entry->time_ms;
+}
+
+struct status lint_entry(struct lint *lint, uint64_t index, struct span bytes, struct findings *findings)
+{
+    struct entry entry;
+    TRY(ready_arena(lint));
+    struct status status = entry_decode(bytes, lint->arena, &entry);
+    if (status_is(status, STATUS_NO_MEMORY))
+        return status;
+    if (!status_ok(status))
+        return finding_add(findings, FINDING_ENTRY, index, "%s", status_text(status));
+    count_entry(findings->report, &entry);
+    for (size_t i = 0; i < N(rules); i++) {
+        if (rules[i].kind && rules[i].kind != entry.kind)
+            continue;
+        const char *reason = rules[i].check(lint, &entry);
+        if (reason)
+            TRY(finding_add(findings, rules[i].finding, index, "%s %s", entry_kind_word(entry.kind), reason));
+    }
+    return remember(lint, &entry);
+}

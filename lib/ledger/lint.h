@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What the entries of a log must say to be believed, checked in log order. Private to this room; the rules are
+// the table in lint.c.
+#pragma once
+
+#include "ledger/finding.h"
+
+struct lint;
+/* `head` is the verified one: its root also seeds the exchange table, so that no writer can aim at collisions. */
+MUST_USE struct status lint_new(const struct origin *origin, const struct tree_head *head, struct lint **out);
+struct lint *lint_free(struct lint *lint);
+DEFINE_CLEANUP(lint)
+/* Adds findings about this entry. Fails only with NO_MEMORY and what finding_add fails with. */
+MUST_USE struct status lint_entry(struct lint *lint, uint64_t index, struct span bytes, struct findings *findings);

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The auditor's check of an exported log, offline and with public keys only (P-07): signature and quorum, root
+// and every tile recomputed from the entries, and a lint of what the entries say. Every fault is a finding with
+// its place; a missing file or signature is one too. The log streams through: memory is one bundle, 64 KiB of
+// tile rows, and 17 bytes per slot of a half-full table of the exchanges with a decision (34 to 68 bytes each).
+#pragma once
+
+#include "ledger/checkpoint.h"
+#include "ledger/export.h"
+#include "ledger/trust.h"
+#include "wire/entry.h"
+
+/* name, whether the log fails by it, word. Words are stable: they stand in reports. */
+#define FINDING_TABLE(X)                                  \
+    X(MISSING_FILE, true, "missing-file")                 \
+    X(MALFORMED_FILE, true, "malformed-file")             \
+    X(SIGNATURE, true, "signature")                       \
+    X(QUORUM, true, "quorum")                             \
+    X(ORIGIN, true, "origin")                             \
+    X(ROOT, true, "root")                                 \
+    X(TILE, true, "tile")                                 \
+    X(STRAY_TILE, true, "stray-tile")                     \
+    X(STRAY_FILE, false, "stray-file")                    \
+    X(ENTRY, true, "entry")                               \
+    X(OWNER, true, "owner")                               \
+    X(TIME, true, "time")                                 \
+    X(DECISION, true, "decision")                         \
+    X(DISCLOSURE, true, "disclosure")                     \
+    X(RECEIPT, true, "receipt")
+
+enum finding_kind {
+#define FINDING_ENUM(name, fails, word) FINDING_##name,
+    FINDING_TABLE(FINDING_ENUM)
+#undef FINDING_ENUM
+};
+const char *finding_word(enum finding_kind kind);
+bool finding_fails(enum finding_kind kind);
+
+#define FINDING_NO_ENTRY UINT64_MAX
+#define FINDINGS_MOST 256 /* kept in the report; the counts go on */
+struct ledger_finding {
+    enum finding_kind kind;
+    uint64_t index;     /* entry, or FINDING_NO_ENTRY */
+    const char *reason; /* names file or rule; never what an entry holds about people (P-01) */
+};
+struct ledger_report {
+    bool has_head; /* the checkpoint could be read and its signature holds */
+    struct checkpoint checkpoint;
+    uint64_t entry_count; /* entries read */
+    uint64_t kind_counts[ENTRY_KINDS];
+    int64_t first_ms, last_ms; /* earliest and latest time in the entries; 0 without */
+    uint64_t finding_count, failing_count;
+    size_t kept_count;
+    struct ledger_finding *findings; /* the first FINDINGS_MOST, in order of discovery */
+};
+
+/* TAMPERED when there is a failing finding (`why` tells the first); faults of the source as they come. `out` is filled
+ * in both cases when the status is OK or TAMPERED, and lives in `arena`. */
+MUST_USE struct status ledger_verify(const struct export_source *source, const struct trust *trust, struct arena *arena,
+                                     struct ledger_report *out, struct complaint *why);

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Entry bundles and tile names: what is read writes back as the same bytes.
+#include "ledger/tile.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void try_path(struct span bytes)
+{
+    struct tile tile;
+    char path[TILE_PATH_ROOM];
+    if (!status_ok(tile_path_parse(bytes, &tile)))
+        return;
+    tile_path_print(&tile, path);
+    ENSURE(span_is_text(bytes, path));
+    ENSURE(tile.width >= 1 && tile.width <= TILE_WIDTH && tile.level < TILE_LEVELS);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct cursor cursor = cursor_of(span_of(data, size));
+    uint8_t *room = malloc(size + 1);
+    struct writer writer = writer_of(room, size);
+    struct span entry;
+    ENSURE(room);
+    try_path(span_of(data, size));
+    while (status_ok(bundle_read(&cursor, &entry)))
+        ENSURE(status_ok(bundle_write(&writer, entry)));
+    ENSURE(!writer.overflow && writer.used + cursor.rest.size == size);
+    ENSURE(span_equal(writer_span(&writer), span_of(data, writer.used)));
+    free(room);
+    return 0;
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// A made-up log that passes the lint: exchanges as holder and as asker, with heartbeats between.
+#pragma once
+
+#include "ledger/checkpoint.h"
+#include "ledger/export.h"
+#include "ledger/trust.h"
+#include "wire/entry.h"
+
+#define SAMPLE_OWN "00000001003214345000"
+#define SAMPLE_PARTNER "00000001802327497000"
+#define SAMPLE_ORIGIN SAMPLE_OWN "/exchange-log/2026"
+#define SAMPLE_PARTNER_ORIGIN SAMPLE_PARTNER "/exchange-log/2026"
+#define SAMPLE_START_MS INT64_C(1790000000000)
+
+static const enum entry_kind sample_kinds[] = {
+    ENTRY_REQUEST_RECEIVED, ENTRY_DECISION, ENTRY_DISCLOSED, ENTRY_RECEIPT, ENTRY_REQUEST_SENT, ENTRY_RESPONSE_RECEIVED, ENTRY_HEARTBEAT,
+};
+
+static inline void sample_receipt(const struct entry *entry, struct receipt *out)
+{
+    *out = (struct receipt){.verdict = VERDICT_PERMIT, .origin = span_of_text(SAMPLE_PARTNER_ORIGIN), .leaf_index = 7};
+    memcpy(out->exchange_id, entry->exchange_id, EXCHANGE_ID_BYTES);
+    memcpy(out->request_digest, entry->request_digest, SHA256_BYTES);
+    memcpy(out->answer_digest, entry->answer_digest, SHA256_BYTES);
+}
+
+/* Entry `index` of the sample log; `decision` gives the room for its one decision. */
+static inline void sample_entry(uint64_t index, struct entry_decision *decision, struct entry *out)
+{
+    struct entry entry = {.kind = sample_kinds[index % N(sample_kinds)], .time_ms = SAMPLE_START_MS + (int64_t)index * 250};
+    uint64_t cycle = index / N(sample_kinds);
+    ENSURE(status_ok(oin_parse(span_of_text(SAMPLE_OWN), &entry.own)));
+    if (entry.kind == ENTRY_HEARTBEAT) {
+        *out = entry;
+        return;
+    }
+    bool is_asker = entry.kind == ENTRY_REQUEST_SENT || entry.kind == ENTRY_RESPONSE_RECEIVED;
+    bool is_start = entry.kind == ENTRY_REQUEST_SENT || entry.kind == ENTRY_REQUEST_RECEIVED;
+    ENSURE(status_ok(oin_parse(span_of_text(SAMPLE_PARTNER), &entry.counterpart)));
+    entry.has_exchange = entry.has_counterpart = entry.has_request_digest = true;
+    entry.exchange_id[0] = is_asker ? 2 : 1;
+    memcpy(entry.exchange_id + 8, &cycle, sizeof cycle);
+    sha256(span_of(entry.exchange_id, EXCHANGE_ID_BYTES), entry.request_digest);
+    entry.direction = is_asker == is_start ? DIRECTION_OUT : DIRECTION_IN;
+    entry.purpose = entry.phase = entry.basis = entry.from_role = entry.to_role = 1;
+    entry.category_count = 2;
+    entry.categories[0] = 1;
+    entry.categories[1] = 2;
+    if (!is_start && entry.kind != ENTRY_DECISION) {
+        entry.has_answer_digest = true;
+        sha256(span_of(entry.request_digest, SHA256_BYTES), entry.answer_digest);
+    }
+    if (entry.kind == ENTRY_DECISION || entry.kind == ENTRY_DISCLOSED) {
+        entry.has_policy = true;
+        memset(entry.policy_text_hash, 3, SHA256_BYTES);
+        memset(entry.policy_table_hash, 4, SHA256_BYTES);
+        entry.engine_version = 1;
+        entry.verdict = VERDICT_PERMIT;
+    }
+    if (entry.kind == ENTRY_DECISION) {
+        *decision = (struct entry_decision){.act = 1, .category = 1, .verdict = VERDICT_PERMIT, .rule = span_of_text("meldcode-stap-5")};
+        entry.decision_count = 1;
+        entry.decisions = decision;
+    }
+    if (entry.kind == ENTRY_RECEIPT || entry.kind == ENTRY_RESPONSE_RECEIVED) {
+        entry.has_receipt = true;
+        sample_receipt(&entry, &entry.receipt);
+    }
+    *out = entry;
+}
+
+static inline struct status sample_read(void *state, uint64_t index, struct arena *arena, struct span *out)
+{
+    struct entry_decision decision;
+    struct entry entry;
+    (void)state;
+    sample_entry(index, &decision, &entry);
+    return entry_encode(&entry, arena, out);
+}
+
+static inline void sample_keys(struct sign_key *out_sign, struct note_key *out_note)
+{
+    static const uint8_t seed[SIGN_SEED_BYTES] = {'s', 'a', 'm', 'p', 'l', 'e'};
+    sign_key_from_seed(seed, out_sign);
+    ENSURE(status_ok(note_key_make(span_of_text(SAMPLE_ORIGIN), NOTE_ED25519, out_sign->public, out_note)));
+}
+
+/* The signed checkpoint of any log of the sample's origin. */
+static inline struct status sample_checkpoint(const struct tree_head *head, struct arena *arena, struct span *out)
+{
+    struct sign_key sign;
+    struct note_key key;
+    struct checkpoint checkpoint = {.origin = SAMPLE_ORIGIN, .head = *head};
+    struct note_signature signature = {.key = &key};
+    char text[CHECKPOINT_ROOM];
+    struct span message;
+    sample_keys(&sign, &key);
+    checkpoint_print(&checkpoint, text);
+    TRY(note_message(&key, 0, span_of_text(text), arena, &message));
+    sign_message(&sign, "", message, signature.bytes);
+    return note_join(span_of_text(text), &signature, 1, arena, out);
+}
+
+/* Exports the first `size` entries that `entries` gives, rightly signed. */
+static inline struct status sample_export(const struct entry_reader *entries, uint64_t size, const struct export_sink *sink)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct sign_key sign;
+    struct note_key key;
+    struct frontier frontier;
+    struct tree_head head = {.size = size};
+    struct export_log log = {.entries = *entries};
+    char trust[TRUST_LOG_ROOM];
+    struct complaint why;
+    TRY(arena_new((size_t)64 * 1024 * 1024, &arena));
+    frontier_init(&frontier);
+    for (uint64_t i = 0; i < size; i++) {
+        struct span entry;
+        struct tree_hash leaf;
+        TRY(entries->read(entries->state, i, arena, &entry));
+        tree_leaf(entry, &leaf);
+        frontier_append(&frontier, &leaf);
+    }
+    frontier_root(&frontier, &head.root);
+    sample_keys(&sign, &key);
+    trust_log_print(&key, trust);
+    log.trust = span_of_text(trust);
+    TRY(sample_checkpoint(&head, arena, &log.checkpoint));
+    return export_write(&log, sink, &why);
+}
