@@ -38,7 +38,7 @@ extern const struct mesh_timing mesh_timing_default;
 
 struct mesh_config {
     const char *endpoint; /* where our ROUTER binds: "tcp://address:port"; port "*" takes a free one */
-    const uint8_t *curve_secret; /* MESH_KEY_BYTES; borrowed during mesh_open, libzmq keeps a copy */
+    const uint8_t *curve_secret; /* MESH_KEY_BYTES; copied, the copy is wiped by mesh_close */
     const struct mesh_partner *partners; /* copied; OINs and keys distinct, ourselves not among them */
     size_t partner_count;
     const struct mesh_timing *timing; /* NULL: mesh_timing_default */
