@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// One thread, one poll(2): descriptors, timers and signals of the daemon in one place. A turn is: wake; signals;
-// sources that are ready, in the order they were added; timers that are due, soonest first; then the `after` hook,
-// once. The hook is where a batch is handled and committed, so that all that one wake brought shares one commit.
+// One thread, one poll(2): descriptors, timers and signals of the daemon in one place. A turn is: wake; sources that
+// are ready (the signals are one of them), in the order they were added; timers that are due, soonest first; then the
+// `after` hook, once. The hook is where a batch is handled and committed, so that all that one wake brought shares one commit.
 // Any callback that does not give OK ends loop_run with that status: a fault is never slept over.
 #pragma once
 
@@ -37,8 +37,9 @@ struct loop_timer {
     struct status (*due)(void *state, int64_t now_ms);
     void *state;
     int64_t due_ms;          /* set by loop_timer_set */
-    struct loop_timer *next; /* the loop's */
-    bool is_set;             /* the loop's */
+    struct loop_timer *next; /* this and the rest: the loop's */
+    uint64_t turn;
+    bool is_set;
 };
 /* `due_ms` on the clock of loop_now_ms; a timer that was set moves. A moment that has passed is due in the next turn. */
 void loop_timer_set(struct loop *loop, struct loop_timer *timer, int64_t due_ms);
