@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The partners, sorted by OIN so that a message costs a binary search however many partners there are.
+#include "transport/directory.h"
+
+#include "base/text.h"
+#include "crypto/secret.h"
+
+static int compare_oins(const void *a, const void *b)
+{
+    const struct mesh_partner *left = a, *right = b;
+    return memcmp(left->oin.text, right->oin.text, OIN_DIGITS);
+}
+
+bool endpoint_is_tcp(const char *endpoint) { return strncmp(endpoint, "tcp://", 6) == 0 && endpoint[6] != '\0'; }
+
+static bool is_zero(const uint8_t key[static MESH_KEY_BYTES])
+{
+    static const uint8_t zero[MESH_KEY_BYTES];
+    return memcmp(key, zero, MESH_KEY_BYTES) == 0;
+}
+
+static bool is_oin(const struct oin *oin)
+{
+    return strnlen(oin->text, OIN_DIGITS + 1) == OIN_DIGITS && strspn(oin->text, "0123456789") == OIN_DIGITS;
+}
+
+static struct status partner_check(const struct mesh_partner *partner, const uint8_t *own_key, struct complaint *why)
+{
+    if (!is_oin(&partner->oin))
+        return complain(why, FAIL(BAD_CONFIG), "partner: an OIN has 20 digits");
+    if (is_zero(partner->curve_public))
+        return complain(why, FAIL(BAD_CONFIG), "partner %s: no transport key", partner->oin.text);
+    if (memcmp(partner->curve_public, own_key, MESH_KEY_BYTES) == 0)
+        return complain(why, FAIL(BAD_CONFIG), "partner %s: has our own transport key", partner->oin.text);
+    if (partner->endpoint && !endpoint_is_tcp(partner->endpoint))
+        return complain(why, FAIL(BAD_CONFIG), "partner %s: endpoint is not tcp://host:port", partner->oin.text);
+    return STATUS(OK);
+}
+
+/* Two partners with one key could not be told apart, two rows of one partner would hide a mistake. Once per start. */
+static struct status distinct_check(const struct directory *directory, struct complaint *why)
+{
+    const struct mesh_partner *partners = directory->partners;
+
+    for (size_t i = 0; i < directory->count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (oin_equal(&partners[i].oin, &partners[j].oin))
+                return complain(why, FAIL(BAD_CONFIG), "partner %s: listed twice", partners[i].oin.text);
+            else if (memcmp(partners[i].curve_public, partners[j].curve_public, MESH_KEY_BYTES) == 0)
+                return complain(why, FAIL(BAD_CONFIG), "partners %s and %s: the same transport key", partners[j].oin.text,
+                                partners[i].oin.text);
+    return STATUS(OK);
+}
+
+static struct status directory_fill(const struct mesh_partner *partners, size_t count, const uint8_t *own_key,
+                                    struct directory *directory, struct complaint *why)
+{
+    uint8_t token[BADGE_TOKEN_BYTES];
+
+    if (count > MESH_PARTNERS_MOST)
+        return complain(why, FAIL(BAD_CONFIG), "more than %d partners", MESH_PARTNERS_MOST);
+    directory->partners = calloc(count ? count : 1, sizeof *partners);
+    if (!directory->partners)
+        return FAIL(NO_MEMORY);
+    for (size_t i = 0; i < count; i++) {
+        TRY(partner_check(&partners[i], own_key, why));
+        struct mesh_partner *copy = &directory->partners[directory->count];
+        *copy = partners[i];
+        copy->endpoint = partners[i].endpoint ? strdup(partners[i].endpoint) : NULL;
+        directory->count++;
+        if (partners[i].endpoint && !copy->endpoint)
+            return FAIL(NO_MEMORY);
+    }
+    qsort(directory->partners, count, sizeof *partners, compare_oins);
+    TRY(distinct_check(directory, why));
+    random_fill(system_random(), token, sizeof token);
+    hex_print(SPAN_OF_ARRAY(token), directory->token);
+    return STATUS(OK);
+}
+
+struct status directory_open(const struct mesh_partner *partners, size_t count, const uint8_t own_key[static MESH_KEY_BYTES],
+                             struct directory *out, struct complaint *why)
+{
+    struct directory directory = {0};
+    struct status status = directory_fill(partners, count, own_key, &directory, why);
+
+    if (status_ok(status))
+        *out = directory;
+    else
+        directory_close(&directory);
+    return status;
+}
+
+void directory_close(struct directory *directory)
+{
+    for (size_t i = 0; i < directory->count; i++)
+        free((char *)directory->partners[i].endpoint); /* our copy: const is for the readers */
+    free(directory->partners);
+    *directory = (struct directory){0};
+}
+
+const struct mesh_partner *directory_find_key(const struct directory *directory, struct span key)
+{
+    for (size_t i = 0; i < directory->count; i++)
+        if (span_equal(key, SPAN_OF_ARRAY(directory->partners[i].curve_public)))
+            return &directory->partners[i];
+    return NULL;
+}
+
+const struct mesh_partner *directory_find_oin(const struct directory *directory, const struct oin *oin)
+{
+    struct mesh_partner wanted = {.oin = *oin};
+    return bsearch(&wanted, directory->partners, directory->count, sizeof wanted, compare_oins);
+}
+
+const struct mesh_partner *directory_find_badge(const struct directory *directory, const char *badge)
+{
+    const size_t token_size = sizeof directory->token - 1;
+    struct oin oin = {{0}};
+
+    if (strlen(badge) != BADGE_ROOM - 1 || !secret_equal(badge, directory->token, token_size) || badge[token_size] != ':')
+        return NULL;
+    memcpy(oin.text, badge + token_size + 1, OIN_DIGITS);
+    return directory_find_oin(directory, &oin);
+}
+
+void directory_print_badge(const struct directory *directory, const struct mesh_partner *partner, char out[static BADGE_ROOM])
+{
+    snprintf(out, BADGE_ROOM, "%s:%s", directory->token, partner->oin.text);
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The lines between this node and its partners: ZeroMQ with CURVE (ZMTP 3.1, RFC 25 and 26), one ROUTER for
+// requests that come in, one DEALER per partner for requests that go out; answers travel back on the line the
+// request came over. A mesh says whose line a message came over and nothing else: what it says is for wire, whether
+// it may be said is for policy. It delivers at most once and keeps nothing: the outbox is the caller's (P-06).
+//
+// One thread, no blocking call. A turn of the caller's loop is: poll(2) on mesh_fd; mesh_poll; mesh_receive until
+// nothing comes or the batch is full; handle, commit; mesh_request and mesh_reply. mesh_fd is readable as long as
+// anything may be left, so a batch that was cut short wakes the loop again at once.
+#pragma once
+
+#include "base/arena.h"
+#include "base/span.h"
+#include "wire/envelope.h"
+
+#define MESH_KEY_BYTES 32 /* a CURVE key (Curve25519), binary */
+/* Largest frame a line takes, CURVE overhead and ZMTP command included. A larger one cuts the line. */
+#define MESH_FRAME_MOST_BYTES (ENVELOPE_MOST_BYTES + 1024)
+#define MESH_PARTNERS_MOST 4096
+
+struct mesh_partner {
+    struct oin oin;
+    const char *endpoint; /* where its ROUTER listens: "tcp://host:port"; NULL for a partner we never ask */
+    uint8_t curve_public[MESH_KEY_BYTES]; /* its one transport key: proves its ROUTER to us and its DEALER to our ROUTER */
+};
+
+struct mesh_timing { /* milliseconds */
+    int handshake;       /* a handshake that takes longer is cut */
+    int heartbeat;       /* ZMTP PING on an idle line */
+    int heartbeat_most;  /* a line without any sign of life is cut after this */
+    int reconnect;       /* first pause before connecting again; doubles, with jitter */
+    int reconnect_most;  /* longest pause */
+    int redial;          /* a line that was down this long is built anew: libzmq gives up after some errors */
+    int linger;          /* what mesh_close waits for bytes already handed to a line */
+};
+extern const struct mesh_timing mesh_timing_default;
+
+struct mesh_config {
+    const char *endpoint; /* where our ROUTER binds: "tcp://address:port"; port "*" takes a free one */
+    const uint8_t *curve_secret; /* MESH_KEY_BYTES; copied, the copy is wiped by mesh_close */
+    const struct mesh_partner *partners; /* copied; OINs and keys distinct, ourselves not among them */
+    size_t partner_count;
+    const struct mesh_timing *timing; /* NULL: mesh_timing_default */
+};
+
+struct mesh;
+/* Checks libzmq (>= 4.3.3, CURVE built in), binds the ZAP handler and only then the ROUTER, and starts to connect.
+ * CRYPTO_FAILED for a library that will not do, BAD_CONFIG for the configuration, IO_FAILED when a socket cannot be made
+ * or bound, NO_MEMORY; `why` says what is wrong. */
+MUST_USE struct status mesh_open(const struct mesh_config *config, int64_t now_ms, struct mesh **out, struct complaint *why);
+struct mesh *mesh_close(struct mesh *mesh); /* returns NULL */
+static inline void mesh_cleanup(struct mesh **owned) { *owned = mesh_close(*owned); } /* CLEANUP(mesh) */
+
+/* The one descriptor to poll for POLLIN (an epoll(7) set of all ZMQ_FDs). */
+int mesh_fd(const struct mesh *mesh);
+/* "tcp://127.0.0.1:40123": where the ROUTER is really bound. */
+const char *mesh_endpoint(const struct mesh *mesh);
+
+/* Answers handshakes, notes which lines went up or down, builds anew lines that libzmq gave up. To be called on every
+ * wake and at least once a second. `now_ms`: any clock that does not go back, always the same one.
+ * A fault means that nobody guards the door any more (the ZAP handler failed): the caller must close the mesh. */
+MUST_USE struct status mesh_poll(struct mesh *mesh, int64_t now_ms);
+
+struct incoming {
+    struct oin line_owner; /* by CURVE key, never by what the message says */
+    bool is_request_line;  /* true: came in on our ROUTER, answer with mesh_reply; false: an answer on our DEALER to that partner */
+    struct span message;   /* in `arena` */
+    struct span route;     /* in `arena`; empty on a DEALER */
+};
+/* The next message, taking the lines in turn. `*out_any` false: nothing now; `out` is untouched then. Messages without
+ * an owner, of more than one frame or with a route of the sender's choice are dropped and counted.
+ * Faults: ARENA_FULL, NO_MEMORY (the message is lost, counted), IO_FAILED (close the mesh). */
+MUST_USE struct status mesh_receive(struct mesh *mesh, struct arena *arena, struct incoming *out, bool *out_any);
+
+/* Sends over our line to the partner. UNREACHABLE when the line is down or full: nothing was queued, try again later.
+ * OK says that the line took it, not that it arrived. UNKNOWN_PEER, TOO_LARGE (over ENVELOPE_MOST_BYTES), NO_MEMORY. */
+MUST_USE struct status mesh_request(struct mesh *mesh, const struct oin *to, struct span message);
+/* Sends back over the line a request came in on. UNREACHABLE when that line is gone or full. TOO_LARGE, NO_MEMORY. */
+MUST_USE struct status mesh_reply(struct mesh *mesh, struct span route, struct span message);
+
+/* Whether our line to the partner is up (CURVE handshake done), and since when it is up or down. UNKNOWN_PEER. */
+MUST_USE struct status mesh_peer_state(const struct mesh *mesh, const struct oin *oin, bool *out_connected, int64_t *out_since_ms);
+
+/* name, sentence: rising counts since mesh_open, also the rows of the metrics page. */
+#define MESH_COUNTER_TABLE(X)                                                          \
+    X(requests_received, "messages given out that came in on the ROUTER")             \
+    X(answers_received, "messages given out that came in on a DEALER")                \
+    X(requests_sent, "messages handed to a DEALER")                                   \
+    X(replies_sent, "messages handed to the ROUTER")                                  \
+    X(unreachable, "messages refused because the line was down or full")              \
+    X(handshakes_admitted, "handshakes of known partners")                            \
+    X(handshakes_denied, "handshakes of strangers, or not by CURVE")                  \
+    X(zap_malformed, "ZAP requests that were not well formed")                        \
+    X(lines_up, "times a line of ours came up")                                       \
+    X(lines_down, "times a line of ours went down")                                   \
+    X(lines_rebuilt, "times a line of ours was built anew")                           \
+    X(dropped_unowned, "messages dropped: no User-Id, or not of a partner")           \
+    X(dropped_frames, "messages dropped: not exactly one frame")                      \
+    X(dropped_route, "messages dropped: route chosen by the sender")                  \
+    X(dropped_memory, "messages dropped: no memory for them")
+struct mesh_counters {
+#define MESH_COUNTER_FIELD(name, sentence) uint64_t name;
+    MESH_COUNTER_TABLE(MESH_COUNTER_FIELD)
+#undef MESH_COUNTER_FIELD
+};
+const struct mesh_counters *mesh_counters(const struct mesh *mesh);

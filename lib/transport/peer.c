@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Dialling, watching and using the line to one partner.
+#include "transport/peer.h"
+
+#include "crypto/secret.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+#define WATCHED (ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED)
+#define MONITOR_ROOM 64
+
+/* Half as much again at most: nodes that lost a partner at the same moment must not come back at the same moment. */
+static int with_jitter(int base)
+{
+    uint32_t draw;
+    random_fill(system_random(), (uint8_t *)&draw, sizeof draw);
+    return base + (int)(draw % ((uint32_t)base / 2 + 1));
+}
+
+static struct status dealer_set(const struct peer *peer, const struct caller *caller, struct complaint *why)
+{
+    const int first = with_jitter(caller->timing->reconnect);
+    const struct socket_option options[] = {
+        {ZMQ_IMMEDIATE, 1, "IMMEDIATE"}, /* queue on a line that is there, or say no */
+        {ZMQ_RECONNECT_IVL, first, "RECONNECT_IVL"},
+        {ZMQ_RECONNECT_IVL_MAX, caller->timing->reconnect_most, "RECONNECT_IVL_MAX"},
+        {ZMQ_CONNECT_TIMEOUT, caller->timing->handshake, "CONNECT_TIMEOUT"},
+    };
+    const struct {
+        int option;
+        struct span key;
+        const char *name;
+    } keys[] = {
+        {ZMQ_CURVE_PUBLICKEY, SPAN_OF_ARRAY(caller->curve_public), "CURVE_PUBLICKEY"},
+        {ZMQ_CURVE_SECRETKEY, SPAN_OF_ARRAY(caller->curve_secret), "CURVE_SECRETKEY"},
+        {ZMQ_CURVE_SERVERKEY, SPAN_OF_ARRAY(peer->partner->curve_public), "CURVE_SERVERKEY"},
+    };
+
+    TRY(socket_set(peer->dealer, options, N(options), why));
+    for (size_t i = 0; i < N(keys); i++)
+        TRY(socket_set_bytes(peer->dealer, keys[i].option, keys[i].key, keys[i].name, why));
+    return STATUS(OK);
+}
+
+/* The monitor is in place before the first connect, so that no event is missed. */
+static struct status monitor_open(struct peer *peer, const struct caller *caller, struct complaint *why)
+{
+    static const struct socket_option options[] = {{ZMQ_LINGER, 0, "LINGER"}};
+    char address[MONITOR_ROOM];
+
+    snprintf(address, sizeof address, "inproc://schakel.monitor.%s.%" PRIu32, peer->partner->oin.text, peer->builds++);
+    peer->monitor = zmq_socket(caller->context, ZMQ_PAIR);
+    if (!peer->monitor || zmq_socket_monitor(peer->dealer, address, WATCHED) != 0)
+        return complain(why, FAIL(IO_FAILED), "partner %s: no monitor: %s", peer->partner->oin.text, zmq_strerror(errno));
+    TRY(socket_set(peer->monitor, options, N(options), why));
+    if (zmq_connect(peer->monitor, address) != 0)
+        return complain(why, FAIL(IO_FAILED), "partner %s: no monitor: %s", peer->partner->oin.text, zmq_strerror(errno));
+    return STATUS(OK);
+}
+
+static struct status dial(struct peer *peer, const struct caller *caller, struct complaint *why)
+{
+    TRY(line_open(caller->context, ZMQ_DEALER, caller->timing, &peer->dealer, why));
+    TRY(dealer_set(peer, caller, why));
+    TRY(monitor_open(peer, caller, why));
+    if (zmq_connect(peer->dealer, peer->partner->endpoint) != 0)
+        return complain(why, FAIL(BAD_CONFIG), "partner %s: endpoint %s: %s", peer->partner->oin.text, peer->partner->endpoint,
+                        zmq_strerror(errno));
+    return STATUS(OK);
+}
+
+struct status peer_dial(struct peer *peer, const struct caller *caller, int64_t now_ms, struct complaint *why)
+{
+    if (!peer->partner->endpoint)
+        return STATUS(OK);
+    struct status status = dial(peer, caller, why);
+    if (!status_ok(status))
+        peer_hang_up(peer);
+    peer->redial_ms = now_ms + with_jitter(caller->timing->redial);
+    return status;
+}
+
+void peer_hang_up(struct peer *peer)
+{
+    if (peer->dealer)
+        zmq_socket_monitor(peer->dealer, NULL, 0);
+    peer->monitor = socket_close(peer->monitor);
+    peer->dealer = socket_close(peer->dealer);
+    peer->is_connected = false;
+}
+
+static void line_changed(struct peer *peer, const struct caller *caller, bool is_up, int64_t now_ms)
+{
+    if (peer->is_connected == is_up)
+        return; /* a broken attempt of a line that was down */
+    peer->is_connected = is_up;
+    peer->since_ms = now_ms;
+    peer->redial_ms = now_ms + with_jitter(caller->timing->redial);
+    *(is_up ? &caller->counters->lines_up : &caller->counters->lines_down) += 1;
+}
+
+struct status peer_watch(struct peer *peer, const struct caller *caller, int64_t now_ms)
+{
+    bool any;
+    do { /* to the last event: libzmq makes them at the pace of connections, which back-off slows */
+        struct frames frames;
+        uint16_t event = 0;
+        struct status status = frames_receive(peer->monitor, &frames);
+        struct span first = frames_span(&frames, 0); /* 16 bits event, 32 bits value (zmq_socket_monitor(3)) */
+
+        any = frames.count > 0;
+        if (first.size >= sizeof event)
+            memcpy(&event, first.data, sizeof event);
+        frames_close(&frames);
+        TRY(status);
+        if (event & WATCHED)
+            line_changed(peer, caller, event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED, now_ms);
+    } while (any);
+    return STATUS(OK);
+}
+
+bool peer_is_overdue(const struct peer *peer, int64_t now_ms)
+{
+    return peer->partner->endpoint && !peer->is_connected && now_ms >= peer->redial_ms;
+}
+
+static struct status give(struct peer *peer, const struct caller *caller, struct frames *frames, struct arena *arena,
+                          struct incoming *out)
+{
+    struct incoming incoming = {.line_owner = peer->partner->oin, .is_request_line = false};
+    struct status status = arena_copy(arena, frames_span(frames, 0), &incoming.message);
+
+    if (status_ok(status))
+        *out = incoming;
+    *(status_ok(status) ? &caller->counters->answers_received : &caller->counters->dropped_memory) += 1;
+    return status;
+}
+
+struct status peer_receive(struct peer *peer, const struct caller *caller, struct arena *arena, struct incoming *out,
+                           enum taken *out_taken)
+{
+    static const enum taken by_count[] = {TAKEN_NOTHING, TAKEN_MESSAGE};
+    struct frames frames;
+    struct status status = frames_receive(peer->dealer, &frames);
+    enum taken taken = frames.count < N(by_count) ? by_count[frames.count] : TAKEN_DROPPED;
+
+    if (status_ok(status) && taken == TAKEN_DROPPED)
+        caller->counters->dropped_frames++;
+    if (status_ok(status) && taken == TAKEN_MESSAGE)
+        status = give(peer, caller, &frames, arena, out);
+    frames_close(&frames);
+    TRY(status);
+    *out_taken = taken;
+    return STATUS(OK);
+}

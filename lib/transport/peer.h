@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Our line to one partner: a CURVE DEALER that only talks to the holder of the partner's key, and the socket monitor
+// that tells whether the line is up. Connecting again is libzmq's work; building the line anew when libzmq gave up
+// (after an error in the handshake it does not try again) is ours.
+#pragma once
+
+#include "transport/directory.h"
+#include "transport/socket.h"
+
+/* What all our lines have in common. */
+struct caller {
+    void *context;
+    const struct mesh_timing *timing;
+    struct mesh_counters *counters;
+    uint8_t curve_secret[MESH_KEY_BYTES], curve_public[MESH_KEY_BYTES];
+};
+
+struct peer {
+    const struct mesh_partner *partner;
+    void *dealer, *monitor; /* NULL when the partner has no endpoint */
+    bool is_connected;
+    int64_t since_ms; /* since when it is up or down */
+    int64_t redial_ms; /* when down: the moment to build it anew */
+    uint32_t builds;   /* names the monitor: an old one may not be gone yet */
+};
+
+/* `peer` has its partner set. Starts to connect. IO_FAILED with `why`. */
+MUST_USE struct status peer_dial(struct peer *peer, const struct caller *caller, int64_t now_ms, struct complaint *why);
+void peer_hang_up(struct peer *peer);
+/* Takes in what the monitor says. IO_FAILED. */
+MUST_USE struct status peer_watch(struct peer *peer, const struct caller *caller, int64_t now_ms);
+bool peer_is_overdue(const struct peer *peer, int64_t now_ms);
+
+MUST_USE struct status peer_receive(struct peer *peer, const struct caller *caller, struct arena *arena, struct incoming *out,
+                                    enum taken *out_taken);
+/* Only when it is connected. See mesh_request. */
+static inline struct status peer_request(struct peer *peer, struct span message) { return parts_send(peer->dealer, &message, 1); }
