@@ -43,7 +43,7 @@ static struct status check_case(const struct node *node, const struct case_row *
         return complain(why, FAIL(INVALID), "a case ends after today and within %d days", CASE_TERM_DAYS_MOST);
     if (!row->category_count)
         return complain(why, FAIL(INVALID), "name at least one category to ask for");
-    if (!partner_has_role(&node->partners[node->self], row->role))
+    if (!party_has_role(&node->parties[node->self], row->role))
         return complain(why, FAIL(NOT_ALLOWED), "this node is not on the roster as %s", policy_word(node->policy, POLICY_TO, row->role));
     return STATUS(OK);
 }
@@ -148,10 +148,10 @@ struct status case_ask(struct node *node, const uint8_t id[static CASE_ID_BYTES]
     if (row.state != CASE_OPEN || row.expires_day <= day_of_ms(batch_now(node)))
         return FAIL(EXPIRED);
     TRY(store_case_subjects(node->store, id, batch_arena(node), &subjects, &count));
-    for (size_t i = 0; i < node->partner_count; i++) {
-        if (!node->partners[i].row->holds_data)
+    for (size_t i = 0; i < node->party_count; i++) {
+        if (!node->parties[i].row->holds_data)
             continue;
-        TRY(ask_partner(node, &row, subjects, count, &node->partners[i].row->oin));
+        TRY(ask_partner(node, &row, subjects, count, &node->parties[i].row->oin));
         asked++;
     }
     *out_asked = asked;
@@ -184,7 +184,7 @@ static struct status reply_of(const struct node *node, size_t partner, const str
     } else if (inquiry) {
         reply = (struct partner_reply){partner, PARTNER_WAITING, inquiry->asked_ms, NULL};
         if (partner != node->self)
-            TRY(mesh_peer_state(node->mesh, &node->partners[partner].row->oin, &is_up, &since));
+            TRY(mesh_peer_state(node->mesh, &node->parties[partner].row->oin, &is_up, &since));
         if (!is_up)
             reply = (struct partner_reply){partner, PARTNER_UNREACHABLE, since, NULL};
     }
@@ -212,7 +212,7 @@ static void number_laws(const struct policy *policy, uint8_t out[static POLICY_W
 struct status case_show(struct node *node, const uint8_t id[static CASE_ID_BYTES], struct span user, struct arena *arena,
                         struct case_view *out)
 {
-    struct case_view shown = {.reply_count = node->partner_count};
+    struct case_view shown = {.reply_count = node->party_count};
     struct inquiry_row *rows;
     struct stored_subject *subjects;
     size_t count, subject_count;
@@ -220,10 +220,10 @@ struct status case_show(struct node *node, const uint8_t id[static CASE_ID_BYTES
     TRY(store_case_read(node->store, id, arena, &shown.row));
     TRY(store_case_subjects(node->store, id, arena, &subjects, &subject_count));
     TRY(store_inquiry_latest(node->store, id, arena, &rows, &count));
-    TRY(ARENA_NEW(arena, node->partner_count, &shown.replies));
-    TRY(ARENA_NEW(arena, node->partner_count, &shown.inquiries));
-    for (size_t i = 0; i < node->partner_count; i++) {
-        const struct inquiry_row *inquiry = inquiry_to(rows, count, &node->partners[i].row->oin);
+    TRY(ARENA_NEW(arena, node->party_count, &shown.replies));
+    TRY(ARENA_NEW(arena, node->party_count, &shown.inquiries));
+    for (size_t i = 0; i < node->party_count; i++) {
+        const struct inquiry_row *inquiry = inquiry_to(rows, count, &node->parties[i].row->oin);
         if (inquiry)
             shown.inquiries[i] = *inquiry;
         TRY(reply_of(node, i, inquiry, arena, &shown.replies[i]));

@@ -68,7 +68,7 @@ struct status book_write(struct node *node, struct entry *entry, const struct bo
 
 void book_receipt(const struct node *node, const struct entry *entry, const struct book_leaf *leaf, struct receipt *out)
 {
-    struct receipt receipt = {.verdict = (uint8_t)entry->verdict, .origin = span_of_text(node->partners[node->self].row->log_origin),
+    struct receipt receipt = {.verdict = (uint8_t)entry->verdict, .origin = span_of_text(node->parties[node->self].row->log_origin),
                               .leaf_index = leaf->index};
     memcpy(receipt.exchange_id, entry->exchange_id, EXCHANGE_ID_BYTES);
     memcpy(receipt.request_digest, entry->request_digest, SHA256_BYTES);
@@ -149,7 +149,7 @@ struct status book_open(struct node *node, bool create, struct complaint *why)
 
 static struct status sign_checkpoint(struct node *node, const struct frontier *frontier, struct arena *arena, struct store_head *out)
 {
-    const struct roster_partner *self = node->partners[node->self].row;
+    const struct partner *self = node->parties[node->self].row;
     struct checkpoint checkpoint = {.head.size = frontier->size};
     struct keeper_signing item = {.role = KEEPER_SIGNS_CHECKPOINT};
     struct note_key key;
@@ -157,7 +157,7 @@ static struct status sign_checkpoint(struct node *node, const struct frontier *f
     snprintf(checkpoint.origin, sizeof checkpoint.origin, "%s", self->log_origin);
     frontier_root(frontier, &checkpoint.head.root);
     checkpoint_print(&checkpoint, text);
-    TRY(note_key_make(span_of_text(checkpoint.origin), NOTE_ED25519, self->log_key, &key));
+    TRY(note_key_make(span_of_text(checkpoint.origin), NOTE_ED25519, self->log, &key));
     TRY(note_message(&key, 0, span_of_text(text), arena, &item.content));
     TRY(keeper_sign(node->keeper, &item, 1));
     struct note_signature signature = {.key = &key};

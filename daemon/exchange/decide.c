@@ -21,7 +21,7 @@ static uint32_t establish_flags(const struct node *node, const struct inquiry_me
 
 static void decide_category(const struct node *node, struct policy_request request, struct category_ruling *out, uint8_t *out_role)
 {
-    const struct partner *us = &node->partners[node->self];
+    const struct party *us = &node->parties[node->self];
     request.value[POLICY_CATEGORY] = out->category;
     request.value[POLICY_ACT] = node->words.act_content;
     out->act = node->words.act_content;
@@ -62,8 +62,8 @@ struct status inquiry_decide(const struct node *node, const struct inquiry_messa
             ruling.holder_role = role;
         obligations_merge(&ruling.obligations, &row->decision.obligations);
     }
-    if (!ruling.holder_role && node->partners[node->self].role_count)
-        ruling.holder_role = node->partners[node->self].roles[0];
+    if (!ruling.holder_role && node->parties[node->self].role_count)
+        ruling.holder_role = node->parties[node->self].roles[0];
     ruling.needs_person = ruling.permitted && obligations_have(&ruling.obligations, OBLIGATION_HUMAN_REVIEW) &&
                           !(ruling.flags & node->words.flag_human);
     *out = ruling;

@@ -57,15 +57,24 @@ static struct status find_words(struct node *node, struct complaint *why)
     return STATUS(OK);
 }
 
-static struct status find_roles(struct node *node, struct partner *partner, struct complaint *why)
+static struct status add_role(struct node *node, struct party *party, struct span word, struct complaint *why)
 {
-    for (size_t i = 0; i < partner->row->role_count; i++) {
-        const char *word = partner->row->roles[i];
-        if (partner->role_count == NODE_ROLES_MOST ||
-            !status_ok(policy_word_find(node->policy, POLICY_FROM, span_of_text(word), &partner->roles[partner->role_count])))
-            return complain(why, FAIL(UNKNOWN_WORD), "roster: partner %s has role \"%s\", which the policy does not know",
-                            partner->row->oin.text, word);
-        partner->role_count++;
+    if (party->role_count == NODE_ROLES_MOST ||
+        !status_ok(policy_word_find(node->policy, POLICY_FROM, word, &party->roles[party->role_count])))
+        return complain(why, FAIL(UNKNOWN_WORD), "roster: partner %s has role \"%.*s\", which the policy does not know",
+                        party->row->oin.text, (int)word.size, (const char *)word.data);
+    party->role_count++;
+    return STATUS(OK);
+}
+
+/* "sociale-dienst, schuldhulp": the roster's canonical list. */
+static struct status find_roles(struct node *node, struct party *party, struct complaint *why)
+{
+    for (const char *word = party->row->roles; *word;) {
+        size_t size = strcspn(word, ",");
+        TRY(add_role(node, party, span_of(word, size), why));
+        word += size;
+        word += strspn(word, ", ");
     }
     return STATUS(OK);
 }
@@ -74,13 +83,11 @@ struct status node_prepare(struct node *node, struct complaint *why)
 {
     bool found_self = false;
     TRY(find_words(node, why));
-    node->partner_count = roster_count(node->roster);
-    if (node->partner_count > NODE_PARTNERS_MOST)
-        return complain(why, FAIL(TOO_LARGE), "roster: more than %d partners", NODE_PARTNERS_MOST);
-    for (size_t i = 0; i < node->partner_count; i++) {
-        node->partners[i] = (struct partner){.row = roster_at(node->roster, i)};
-        TRY(find_roles(node, &node->partners[i], why));
-        if (oin_equal(&node->partners[i].row->oin, &node->own)) {
+    node->party_count = node->roster->count;
+    for (size_t i = 0; i < node->party_count; i++) {
+        node->parties[i] = (struct party){.row = &node->roster->partners[i]};
+        TRY(find_roles(node, &node->parties[i], why));
+        if (oin_equal(&node->parties[i].row->oin, &node->own)) {
             node->self = i;
             found_self = true;
         }
@@ -90,18 +97,18 @@ struct status node_prepare(struct node *node, struct complaint *why)
     return STATUS(OK);
 }
 
-const struct partner *node_partner(const struct node *node, const struct oin *oin)
+const struct party *node_party(const struct node *node, const struct oin *oin)
 {
-    for (size_t i = 0; i < node->partner_count; i++)
-        if (oin_equal(&node->partners[i].row->oin, oin))
-            return &node->partners[i];
+    for (size_t i = 0; i < node->party_count; i++)
+        if (oin_equal(&node->parties[i].row->oin, oin))
+            return &node->parties[i];
     return NULL;
 }
 
-bool partner_has_role(const struct partner *partner, uint8_t role)
+bool party_has_role(const struct party *party, uint8_t role)
 {
-    for (size_t i = 0; i < partner->role_count; i++)
-        if (partner->roles[i] == role)
+    for (size_t i = 0; i < party->role_count; i++)
+        if (party->roles[i] == role)
             return true;
     return false;
 }
@@ -127,7 +134,7 @@ uint8_t node_share_index(const struct node *node, const struct domain_key *recor
 }
 
 struct policy_decision node_decide(const struct node *node, struct policy_request request, enum policy_dimension dimension,
-                                   const struct partner *holder, uint8_t *out_role)
+                                   const struct party *holder, uint8_t *out_role)
 {
     struct policy_decision best = {.verdict = VERDICT_REFUSE, .refusal = STATUS_NO_RULE, .rule = "", .article = "", .reason = ""};
     *out_role = holder->role_count ? holder->roles[0] : 0;

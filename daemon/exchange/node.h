@@ -16,12 +16,11 @@
 #include "transport/mesh.h"
 
 #define NODE_ROLES_MOST 8
-#define NODE_PARTNERS_MOST 64
 #define NODE_DOMAINS_MOST 16
 
-/* A partner as the exchange sees it: its roster row and its roles as words of the policy. */
-struct partner {
-    const struct roster_partner *row;
+/* A partner as the exchange sees it: its roster row, and its roles as words of the policy. */
+struct party {
+    const struct partner *row;
     size_t role_count;
     uint8_t roles[NODE_ROLES_MOST];
 };
@@ -71,8 +70,8 @@ struct evaluations;
 struct node {
     struct oin own;
     const struct roster *roster;
-    size_t partner_count, self; /* partners[self] is us */
-    struct partner partners[NODE_PARTNERS_MOST];
+    size_t party_count, self; /* parties[self] is us */
+    struct party parties[ROSTER_MOST_PARTNERS];
     const struct policy *policy;
     struct node_words words;
     size_t domain_count;
@@ -95,8 +94,8 @@ struct node {
 
 /* Finds the words and partners' roles. UNKNOWN_WORD or INVALID with the word in `why`. `node->roster`, `policy` and `own` are set. */
 MUST_USE struct status node_prepare(struct node *node, struct complaint *why);
-const struct partner *node_partner(const struct node *node, const struct oin *oin); /* NULL when not on the roster */
-bool partner_has_role(const struct partner *partner, uint8_t role);
+const struct party *node_party(const struct node *node, const struct oin *oin); /* NULL when not on the roster */
+bool party_has_role(const struct party *party, uint8_t role);
 /* The key record in force for a domain, or NULL. */
 const struct domain_key *node_domain(const struct node *node, struct span name);
 /* Our 1-based index in a committee, 0 when we hold no share that the record confirms. */
@@ -104,4 +103,4 @@ uint8_t node_share_index(const struct node *node, const struct domain_key *recor
 /* The one decision over all roles of a holder: forbidden for one role is forbidden, otherwise permitted when a role permits.
  * `dimension` (POLICY_FROM or POLICY_TO) is where the roles are filled in; `out_role` is the deciding role. */
 struct policy_decision node_decide(const struct node *node, struct policy_request request, enum policy_dimension dimension,
-                                   const struct partner *holder, uint8_t *out_role);
+                                   const struct party *holder, uint8_t *out_role);

@@ -19,7 +19,7 @@ struct exchange {
     struct oin line_owner;
     struct span message, route;
     /* after admit, open, fresh */
-    const struct partner *peer;
+    const struct party *peer;
     struct envelope envelope;
     uint8_t message_digest[SHA256_BYTES];
     uint8_t body_digest[SHA256_BYTES];

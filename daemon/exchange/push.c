@@ -66,17 +66,17 @@ static struct status plan_pair(const struct node *node, struct push_plan *plan, 
 struct status push_plan_new(const struct node *node, struct push_plan **out)
 {
     CLEANUP(push_plan) struct push_plan *plan = calloc(1, sizeof *plan);
-    const struct partner *us = &node->partners[node->self];
+    const struct party *us = &node->parties[node->self];
     struct policy_request request = {.flags = node->words.flag_own_client};
     if (!plan)
         return FAIL(NO_MEMORY);
     request.value[POLICY_ACT] = node->words.act_signal;
     request.value[POLICY_PHASE] = node->words.phase_report;
-    for (size_t i = 0; i < node->partner_count; i++)
+    for (size_t i = 0; i < node->party_count; i++)
         for (size_t from = 0; i != node->self && from < us->role_count; from++)
-            for (size_t to = 0; to < node->partners[i].role_count; to++) {
+            for (size_t to = 0; to < node->parties[i].role_count; to++) {
                 request.value[POLICY_FROM] = us->roles[from];
-                request.value[POLICY_TO] = node->partners[i].roles[to];
+                request.value[POLICY_TO] = node->parties[i].roles[to];
                 TRY(plan_pair(node, plan, i, request));
             }
     *out = TAKE(plan);
@@ -87,7 +87,7 @@ struct status push_plan_new(const struct node *node, struct push_plan **out)
 
 static bool evaluation_is_permitted(const struct node *node, struct import_domain *domain)
 {
-    const struct partner *us = &node->partners[node->self];
+    const struct party *us = &node->parties[node->self];
     struct policy_request request = {.flags = domain->flags};
     request.value[POLICY_ACT] = node->words.act_evaluate;
     request.value[POLICY_CATEGORY] = node->words.category_pseudonym;
@@ -190,7 +190,7 @@ static struct status push_one(struct node *node, const struct push_row *row, int
     struct push push;
     struct span content;
     uint8_t digest[SHA256_BYTES];
-    struct outgoing outgoing = {.kind = ENVELOPE_SIGNAL, .to = node->partners[row->partner].row->oin, .is_durable = true};
+    struct outgoing outgoing = {.kind = ENVELOPE_SIGNAL, .to = node->parties[row->partner].row->oin, .is_durable = true};
     TRY(store_push_open(node->store, record_id, &outgoing.to, system_random(), &push));
     memcpy(message->signal_id, push.signal_id, SIGNAL_ID_BYTES);
     TRY(signal_message_encode(message, batch_arena(node), &content)); /* without a nonce yet: equal content, equal digest */

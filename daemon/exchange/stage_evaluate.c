@@ -18,7 +18,7 @@ struct status evaluate_permit(struct exchange *x)
     const struct node *node = x->node;
     const struct evaluate_message *message = &x->body.evaluate;
     struct policy_request request = {.flags = message->flags & policy_flags_known(node->policy)};
-    if (!partner_has_role(x->peer, message->from_role))
+    if (!party_has_role(x->peer, message->from_role))
         return FAIL(NOT_ALLOWED);
     if (!span_is_text(message->domain, policy_purpose_domain(node->policy, message->purpose)))
         return FAIL(BAD_SUBJECT);
@@ -28,7 +28,7 @@ struct status evaluate_permit(struct exchange *x)
     request.value[POLICY_PURPOSE] = message->purpose;
     request.value[POLICY_PHASE] = message->phase;
     request.value[POLICY_BASIS] = message->basis;
-    x->decision = node_decide(node, request, POLICY_TO, &node->partners[node->self], &x->our_role);
+    x->decision = node_decide(node, request, POLICY_TO, &node->parties[node->self], &x->our_role);
     return x->decision.verdict == VERDICT_PERMIT ? STATUS(OK) : (struct status){x->decision.refusal};
 }
 

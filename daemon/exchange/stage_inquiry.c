@@ -13,7 +13,7 @@ struct status inquiry_read(struct exchange *x) { return inquiry_message_decode(x
 struct status inquiry_permit(struct exchange *x)
 {
     const struct inquiry_message *inquiry = &x->body.inquiry;
-    if (!partner_has_role(x->peer, inquiry->from_role))
+    if (!party_has_role(x->peer, inquiry->from_role))
         return FAIL(NOT_ALLOWED);
     if (!*policy_purpose_domain(x->node->policy, inquiry->purpose))
         return FAIL(INVALID);

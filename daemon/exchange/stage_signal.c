@@ -13,7 +13,7 @@ struct status signal_permit(struct exchange *x)
 {
     const struct signal_message *message = &x->body.signal;
     struct policy_request request = {.flags = message->flags & policy_flags_known(x->node->policy)};
-    if (!partner_has_role(x->peer, message->from_role) || !partner_has_role(&x->node->partners[x->node->self], message->to_role))
+    if (!party_has_role(x->peer, message->from_role) || !party_has_role(&x->node->parties[x->node->self], message->to_role))
         return FAIL(NOT_ALLOWED);
     request.value[POLICY_ACT] = x->node->words.act_signal;
     request.value[POLICY_FROM] = message->from_role;
