@@ -5,7 +5,6 @@
 // the inquiry, and flags that only a holder can establish are masked out (P-04).
 #pragma once
 
-#include "base/text.h"
 #include "exchange/node.h"
 #include "wire/message.h"
 #include "wire/entry.h"

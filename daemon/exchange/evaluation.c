@@ -16,8 +16,7 @@ struct asking {
     struct oin members[MEMBERS_MOST];
     bool has_answered[MEMBERS_MOST];
     struct element *partials;
-    evaluation_done *done;
-    void *state;
+    struct evaluation_asker asker;
 };
 
 struct multiplying {
@@ -72,7 +71,7 @@ static void finish(struct node *node, struct asking *asking, struct status statu
                                          .point_count = asking->point_count, .partials = asking->partials};
     if (member)
         outcome.member = *member;
-    asking->done(asking->state, &outcome);
+    asking->asker.done(asking->asker.state, asking->asker.ticket, &outcome);
     asking_remove(node->evaluations, asking);
 }
 
@@ -150,7 +149,7 @@ static struct status send_to_all(struct node *node, const struct evaluation_requ
     return STATUS(OK);
 }
 
-struct status evaluation_ask(struct node *node, const struct evaluation_request *request, evaluation_done *done, void *state)
+struct status evaluation_ask(struct node *node, const struct evaluation_request *request, const struct evaluation_asker *asker)
 {
     const struct domain_key *record = node_domain(node, request->domain);
     if (!record)
@@ -166,22 +165,13 @@ struct status evaluation_ask(struct node *node, const struct evaluation_request 
     }
     *asking = (struct asking){.next = node->evaluations->asking, .record = record, .deadline_ms = batch_now(node) + EVALUATION_TERM_MS,
                               .member_count = record->threshold, .point_count = request->point_count, .partials = partials,
-                              .done = done, .state = state};
+                              .asker = *asker};
     random_fill(system_random(), asking->exchange_id, sizeof asking->exchange_id);
     node->evaluations->asking = asking;
     struct status status = send_to_all(node, request, asking);
     if (!status_ok(status))
         asking_remove(node->evaluations, asking);
     return status;
-}
-
-void evaluation_cancel(struct node *node, const void *state)
-{
-    for (struct asking *asking = node->evaluations->asking, *next; asking; asking = next) {
-        next = asking->next;
-        if (asking->state == state)
-            asking_remove(node->evaluations, asking);
-    }
 }
 
 void evaluation_expire(struct node *node, int64_t now_ms)

@@ -26,13 +26,17 @@ struct evaluation_outcome {
     size_t member_count, point_count;
     const struct element *partials; /* member after member, each point_count */
 };
-/* Called once, inside a batch, unless the evaluation was cancelled before. */
-typedef void evaluation_done(void *state, const struct evaluation_outcome *outcome);
+/* Called once, inside a batch; `ticket` says for whom. */
+typedef void evaluation_done(void *state, uint64_t ticket, const struct evaluation_outcome *outcome);
+struct evaluation_asker {
+    evaluation_done *done;
+    void *state; /* outlives the node's evaluations */
+    uint64_t ticket;
+};
 
 /* Chooses t members (ourselves, then at random among those whose line is up), enters and sends. WRONG_EPOCH: no key record
- * of this domain; UNREACHABLE: fewer than t members have a line. `state` also names it for evaluation_cancel. */
-MUST_USE struct status evaluation_ask(struct node *node, const struct evaluation_request *request, evaluation_done *done, void *state);
-void evaluation_cancel(struct node *node, const void *state);
+ * of this domain; UNREACHABLE: fewer than t members have a line. */
+MUST_USE struct status evaluation_ask(struct node *node, const struct evaluation_request *request, const struct evaluation_asker *asker);
 /* Ends those that are overdue. In a batch. */
 void evaluation_expire(struct node *node, int64_t now_ms);
 

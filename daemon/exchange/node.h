@@ -4,6 +4,7 @@
 // do things (store, keeper, mesh, event log). One node per process in the daemon; tests make several.
 #pragma once
 
+#include "base/text.h"
 #include "crypto/secret.h"
 #include "exchange/tags.h"
 #include "keeper/keeper_client.h"

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Cases: what the regisseur asks, and what she sees.
+#include "control/control.h"
+
+#include "control/case_json.h"
+#include "exchange/ask.h"
+
+/* The two routes into a case, and where the client stands in them. */
+static const struct route {
+    const char *name, *purpose, *phase;
+} routes[] = {
+    {"client", "onderzoek-client", "onderzoek"},
+    {"professional", "onderzoek-professional", "onderzoek"},
+};
+
+static struct status route_defaults(struct request *request, struct case_row *row)
+{
+    const struct policy *policy = request->node->policy;
+    struct span name = span_empty();
+    TRY(json_find_text(request->arguments, "route", 32, &request->why, &name));
+    for (size_t i = 0; i < N(routes); i++)
+        if (span_is_text(name, routes[i].name)) {
+            TRY(policy_word_find(policy, POLICY_PURPOSE, span_of_text(routes[i].purpose), &row->purpose));
+            return policy_word_find(policy, POLICY_PHASE, span_of_text(routes[i].phase), &row->phase);
+        }
+    return complain(&request->why, FAIL(INVALID), "route: \"client\" or \"professional\"");
+}
+
+/* Whether anybody may tell anything on this basis: every giver, every category, the flags a case can have. */
+static bool basis_permits_something(const struct node *node, const struct case_row *row, uint8_t basis)
+{
+    const struct policy *policy = node->policy;
+    struct policy_request request = {.flags = policy_flags_known(policy)};
+    request.value[POLICY_TO] = row->role;
+    request.value[POLICY_PURPOSE] = row->purpose;
+    request.value[POLICY_PHASE] = row->phase;
+    request.value[POLICY_BASIS] = basis;
+    const uint8_t acts[] = {node->words.act_content, node->words.act_involvement};
+    for (size_t act = 0; act < N(acts); act++)
+        for (uint8_t from = 1; from <= policy_word_count(policy, POLICY_FROM); from++)
+            for (uint8_t category = 1; category <= policy_word_count(policy, POLICY_CATEGORY); category++) {
+                struct policy_decision decision;
+                request.value[POLICY_ACT] = acts[act];
+                request.value[POLICY_FROM] = from;
+                request.value[POLICY_CATEGORY] = category;
+                policy_decide(policy, &request, &decision);
+                if (decision.verdict == VERDICT_PERMIT)
+                    return true;
+            }
+    return false;
+}
+
+/* The basis that was named, or the only one that fits; when several fit a person chooses. */
+static struct status choose_basis(struct request *request, struct case_row *row)
+{
+    const struct node *node = request->node;
+    struct writer why = writer_of(request->why.text, sizeof request->why.text - 1);
+    size_t found = 0;
+    TRY(request_word(request, "basis", POLICY_BASIS, false, &row->basis));
+    if (row->basis)
+        return STATUS(OK);
+    write_text(&why, "basis: name one of");
+    for (uint8_t basis = 1; basis <= policy_word_count(node->policy, POLICY_BASIS); basis++) {
+        if (!basis_permits_something(node, row, basis))
+            continue;
+        write_text(&why, found++ ? ", " : " ");
+        write_text(&why, policy_word(node->policy, POLICY_BASIS, basis));
+        row->basis = basis;
+    }
+    if (found == 1) {
+        memset(request->why.text, 0, sizeof request->why.text);
+        return STATUS(OK);
+    }
+    return found ? FAIL(INVALID) : complain(&request->why, FAIL(NO_RULE), "no rule lets anybody answer this role for this purpose and phase");
+}
+
+static struct status resolve_words(struct request *request, struct case_row *row)
+{
+    TRY(route_defaults(request, row));
+    TRY(policy_word_find(request->node->policy, POLICY_TO, span_of_text("regisseur"), &row->role));
+    TRY(request_word(request, "purpose", POLICY_PURPOSE, false, &row->purpose));
+    TRY(request_word(request, "phase", POLICY_PHASE, false, &row->phase));
+    TRY(request_word(request, "role", POLICY_TO, false, &row->role));
+    return choose_basis(request, row);
+}
+
+static struct status plan_case(struct request *request)
+{
+    struct case_row row = {0};
+    const struct policy *policy = request->node->policy;
+    TRY(resolve_words(request, &row));
+    json_set_text(request->reply, "purpose", policy_word(policy, POLICY_PURPOSE, row.purpose));
+    json_set_text(request->reply, "phase", policy_word(policy, POLICY_PHASE, row.phase));
+    json_set_text(request->reply, "basis", policy_word(policy, POLICY_BASIS, row.basis));
+    json_set_text(request->reply, "role", policy_word(policy, POLICY_TO, row.role));
+    json_set_text(request->reply, "domain", policy_purpose_domain(policy, row.purpose));
+    json_set_text(request->reply, "article", policy_basis_article(policy, row.basis));
+    return STATUS(OK);
+}
+
+/* ---- open */
+
+static struct status read_categories(struct request *request, struct case_row *row)
+{
+    const struct json *list;
+    bool wanted[POLICY_WORDS_MOST + 1] = {false};
+    TRY(json_get_array(request->arguments, "categories", CATEGORIES_MOST, &request->why, &list));
+    for (size_t i = 0; i < json_array_count(list); i++) {
+        struct span word;
+        uint8_t category;
+        TRY(json_as_text(json_array_at(list, i), WORD_MOST_BYTES, &word));
+        if (!status_ok(policy_word_find(request->node->policy, POLICY_CATEGORY, word, &category)))
+            return complain(&request->why, FAIL(UNKNOWN_WORD), "categories: \"%.*s\" is not a category of the policy", (int)word.size,
+                            (const char *)word.data);
+        wanted[category] = true;
+    }
+    for (uint8_t i = 1; i <= POLICY_WORDS_MOST && row->category_count < CATEGORIES_MOST; i++)
+        if (wanted[i])
+            row->categories[row->category_count++] = i;
+    return STATUS(OK);
+}
+
+static struct status read_text(struct request *request, const char *key, struct span *out)
+{
+    TRY(json_find_text(request->arguments, key, REASON_MOST_BYTES, &request->why, out));
+    *out = text_trim(*out);
+    if (!text_is_clean_utf8(*out, "\n"))
+        return complain(&request->why, FAIL(INVALID), "%s: not clean text", key);
+    return STATUS(OK);
+}
+
+static struct status read_case(struct request *request, struct case_row *row)
+{
+    TRY(resolve_words(request, row));
+    TRY(read_categories(request, row));
+    TRY(read_text(request, "necessity", &row->necessity));
+    TRY(read_text(request, "why_not_lighter", &row->why_not_lighter));
+    TRY(read_text(request, "deferral_reason", &row->deferral_reason));
+    TRY(request_date(request, "informed", &row->informed_day));
+    TRY(request_date(request, "deferral_until", &row->deferral_until_day));
+    row->expires_day = day_of_ms(batch_now(request->node)) + 90;
+    TRY(request_date(request, "expires", &row->expires_day));
+    row->opened_by = span_of_text(request->user);
+    return STATUS(OK);
+}
+
+static struct status open_case(struct request *request)
+{
+    struct case_row row = {0};
+    const struct json *given;
+    struct case_subject_given *subjects;
+    uint8_t id[CASE_ID_BYTES];
+    TRY(read_case(request, &row));
+    TRY(json_get_array(request->arguments, "subjects", SUBJECTS_MOST, &request->why, &given));
+    size_t count = json_array_count(given);
+    TRY(ARENA_NEW(request->arena, count, &subjects));
+    for (size_t i = 0; i < count; i++) {
+        struct span kind;
+        TRY(json_get_text(json_array_at(given, i), "kind", 16, &request->why, &kind));
+        subjects[i].kind = span_is_text(kind, "address") ? IDENTIFIER_KIND_ADDRESS : IDENTIFIER_KIND_PERSON;
+        TRY(request_element(request, json_array_at(given, i), "pseudonym", &subjects[i].pseudonym));
+    }
+    TRY(case_open(request->node, &row, subjects, count, &request->why, id));
+    json_set_hex(request->reply, "case", SPAN_OF_ARRAY(id));
+    return STATUS(OK);
+}
+
+/* ---- ask, progress, show, list */
+
+static struct status read_id(struct request *request, uint8_t out[static CASE_ID_BYTES])
+{
+    return json_get_hex(request->arguments, "case", &request->why, out, CASE_ID_BYTES);
+}
+
+static struct status ask_case(struct request *request)
+{
+    uint8_t id[CASE_ID_BYTES];
+    size_t asked;
+    TRY(read_id(request, id));
+    struct status status = case_ask(request->node, id, &asked);
+    if (status_is(status, STATUS_EXPIRED))
+        return complain(&request->why, status, "the case is closed or past its end");
+    TRY(status);
+    json_set_integer(request->reply, "asked", (int64_t)asked);
+    return STATUS(OK);
+}
+
+/* How far the answers are, without looking at them: for the command that waits. Unreachable ones are not waited for. */
+static struct status show_progress(struct request *request)
+{
+    uint8_t id[CASE_ID_BYTES];
+    struct inquiry_row *rows;
+    size_t count, answered = 0, unreachable = 0;
+    TRY(read_id(request, id));
+    TRY(store_inquiry_latest(request->node->store, id, request->arena, &rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        bool is_up = true;
+        int64_t since;
+        if (!oin_equal(&rows[i].to, &request->node->own))
+            (void)!status_ok(mesh_peer_state(request->node->mesh, &rows[i].to, &is_up, &since));
+        answered += rows[i].state == INQUIRY_ANSWERED;
+        unreachable += rows[i].state != INQUIRY_ANSWERED && !is_up;
+    }
+    json_set_integer(request->reply, "asked", (int64_t)count);
+    json_set_integer(request->reply, "answered", (int64_t)answered);
+    json_set_integer(request->reply, "unreachable", (int64_t)unreachable);
+    return STATUS(OK);
+}
+
+static struct status show_case(struct request *request)
+{
+    uint8_t id[CASE_ID_BYTES];
+    struct case_view shown;
+    TRY(read_id(request, id));
+    TRY(case_show(request->node, id, span_of_text(request->user), request->arena, &shown));
+    case_view_json(request->node, &shown, batch_now(request->node), request->reply);
+    return STATUS(OK);
+}
+
+static struct status list_cases(struct request *request)
+{
+    struct case_row *rows;
+    size_t count;
+    TRY(store_case_list(request->node->store, request->arena, &rows, &count));
+    struct json *list = json_array_new();
+    for (size_t i = 0; i < count; i++)
+        json_append(list, case_row_json(request->node, &rows[i]));
+    json_set(request->reply, "cases", list);
+    return STATUS(OK);
+}
+
+const struct verb case_verbs[] = {
+    {"case-plan", ACCESS_REGISSEUR, false, plan_case, "purpose, phase, basis, role and domain that a route comes to"},
+    {"case-open", ACCESS_REGISSEUR, true, open_case, "a case with its necessity, term and subjects"},
+    {"case-ask", ACCESS_REGISSEUR, true, ask_case, "one question to every partner that holds data"},
+    {"case-progress", ACCESS_REGISSEUR, false, show_progress, "how many have answered"},
+    {"case-show", ACCESS_REGISSEUR, true, show_case, "the consolidated view; that it was viewed is entered"},
+    {"case-list", ACCESS_REGISSEUR, false, list_cases, "all cases of this node"},
+    {0},
+};

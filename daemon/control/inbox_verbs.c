@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What a professional weighs. The list shows the question and what this node has about it, to the professional
+// only; the asker hears of neither (P-10).
+#include "control/control.h"
+
+#include "exchange/weigh.h"
+
+static struct json *match_json(const struct node *node, const struct record *record)
+{
+    struct json *object = json_object_new();
+    json_set_span(object, "kenmerk", record->reference);
+    json_set_text(object, "category", policy_word(node->policy, POLICY_CATEGORY, record->signal.category));
+    json_set_integer(object, "urgency", record->signal.urgency);
+    return object;
+}
+
+static struct json *item_json(const struct node *node, const struct weigh_item *item)
+{
+    const struct inquiry_message *inquiry = &item->inquiry;
+    const struct party *from = node_party(node, &item->row.from);
+    struct json *object = json_object_new(), *categories = json_array_new(), *matches = json_array_new();
+    char since[TIME_ROOM], due[DATE_ROOM];
+    time_print(item->row.since_ms, since);
+    date_print(item->row.due_day, due);
+    json_set_hex(object, "exchange", SPAN_OF_ARRAY(item->row.exchange_id));
+    json_set_text(object, "from", item->row.from.text);
+    json_set_text(object, "name", from ? from->row->name : "");
+    json_set_text(object, "role", policy_word(node->policy, POLICY_TO, inquiry->from_role));
+    json_set_text(object, "purpose", policy_word(node->policy, POLICY_PURPOSE, inquiry->purpose));
+    json_set_text(object, "phase", policy_word(node->policy, POLICY_PHASE, inquiry->phase));
+    json_set_text(object, "article", policy_basis_article(node->policy, inquiry->basis));
+    for (size_t i = 0; i < inquiry->category_count; i++)
+        json_append_text(categories, policy_word(node->policy, POLICY_CATEGORY, inquiry->categories[i]));
+    json_set(object, "categories", categories);
+    json_set_span(object, "necessity", inquiry->necessity);
+    json_set_span(object, "why_not_lighter", inquiry->why_not_lighter);
+    json_set_text(object, "since", since);
+    json_set_text(object, "due", due);
+    for (size_t i = 0; i < item->match_count; i++)
+        json_append(matches, match_json(node, &item->matches[i]));
+    json_set(object, "own_records", matches);
+    return object;
+}
+
+static struct status list_inbox(struct request *request)
+{
+    struct weigh_item *items;
+    size_t count;
+    TRY(weigh_list(request->node, span_of_text(request->user), request->arena, &items, &count));
+    struct json *list = json_array_new();
+    for (size_t i = 0; i < count; i++)
+        json_append(list, item_json(request->node, &items[i]));
+    json_set(request->reply, "requests", list);
+    return STATUS(OK);
+}
+
+static struct status decide(struct request *request)
+{
+    static const char *const states[] = {"", "granted", "partial", "refused", "conditional", "not-known", "being-weighed"};
+    uint8_t exchange[EXCHANGE_ID_BYTES];
+    struct weigh_choice choice = {.user = span_of_text(request->user)};
+    struct span decision;
+    enum answer_state state;
+    TRY(json_get_hex(request->arguments, "exchange", &request->why, exchange, sizeof exchange));
+    TRY(json_get_text(request->arguments, "decision", 16, &request->why, &decision));
+    TRY(json_find_text(request->arguments, "reason", REASON_MOST_BYTES, &request->why, &choice.reason));
+    choice.grant = span_is_text(decision, "grant");
+    if (!choice.grant && !span_is_text(decision, "refuse"))
+        return complain(&request->why, FAIL(INVALID), "decision: \"grant\" or \"refuse\"");
+    if (!choice.grant && !choice.reason.size)
+        return complain(&request->why, FAIL(INVALID), "reason: a refusal needs one that the asker may read");
+    TRY(weigh_decide(request->node, exchange, &choice, &state));
+    json_set_text(request->reply, "answer", states[state]);
+    return STATUS(OK);
+}
+
+const struct verb inbox_verbs[] = {
+    {"inbox-list", ACCESS_PROFESSIONAL, true, list_inbox, "requests that wait for a professional, with what this node has about them"},
+    {"inbox-decide", ACCESS_PROFESSIONAL, true, decide, "grant or refuse one, with a reason"},
+    {0},
+};
