@@ -54,8 +54,8 @@ struct entry_decision { /* one act on one category */
     uint8_t act, category;
     enum verdict verdict;
     enum status_code code;
-    struct span rule;        /* deciding rule id; empty when none */
-    struct span obligations; /* canonical words; may be empty */
+    struct span rule;        /* deciding rule id, at most WORD_MOST_BYTES; empty when none */
+    struct span obligations; /* canonical words, at most OBLIGATIONS_MOST_BYTES; may be empty */
 };
 
 struct entry {

@@ -161,7 +161,7 @@ struct partial_message {
 /* Encoders fail only with INVALID (a struct that breaks the bounds above: nothing leaves that we would not accept),
  * TOO_LARGE (too many or too long) and ARENA_FULL. Decoders refuse MALFORMED (also lengths of fixed fields and every
  * encoding but the canonical one), TOO_LARGE, INVALID (range, text), BAD_POINT, ARENA_FULL. Results borrow from `arena`;
- * decoding takes about five times the message of it. */
+ * decoding takes up to eight times the message of it. */
 #define WIRE_MESSAGES(X)                                                                            \
     X(signal_message) X(inquiry_message) X(answer_content) X(answer_message) X(acknowledge_message) \
     X(evaluate_message) X(partial_message) X(signal)

@@ -2,7 +2,8 @@
 //
 // Whole messages. Unpacking takes its memory from the capped arena, so a hostile message costs at most the
 // cap. The encoding is accepted only if writing the plain struct again gives the same bytes: that refuses
-// unknown and repeated fields, other orders, long varints and written-out defaults in one stroke.
+// unknown and repeated fields, other orders, long varints and written-out defaults in one stroke, and it
+// passes every check of the encoder.
 #include "wire/shape.h"
 
 struct allowance {
@@ -76,8 +77,7 @@ static struct status walk(const struct shape *shape, const struct passage *start
 struct status shape_take(const struct shape *shape, void *wire, void *plain, struct arena *arena)
 {
     struct passage start = {.wire = wire, .plain = plain, .arena = arena};
-    TRY(walk(shape, &start, row_take));
-    return shape->check ? shape->check(plain) : STATUS(OK);
+    return walk(shape, &start, row_take);
 }
 
 struct status shape_put(const struct shape *shape, const void *plain, struct arena *arena, ProtobufCMessage **out_wire)

@@ -89,7 +89,8 @@ MUST_USE struct status shape_encode(const struct shape *shape, const void *plain
 /* Fills the struct at `out` (shape->size bytes) only when all is well. MALFORMED, TOO_LARGE, ARENA_FULL and what the rows refuse with. */
 MUST_USE struct status shape_decode(const struct shape *shape, struct span bytes, struct arena *arena, void *out);
 
-/* The two halves, for messages inside messages: generated → plain and plain → generated. */
+/* The two halves, for messages inside messages: generated → plain, so far that the plain struct is safe to read, and
+ * plain → generated, with all checks. Decoding does both. */
 MUST_USE struct status shape_take(const struct shape *shape, void *wire, void *plain, struct arena *arena);
 MUST_USE struct status shape_put(const struct shape *shape, const void *plain, struct arena *arena, ProtobufCMessage **out_wire);
 

@@ -1,99 +1,100 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// What the form of an envelope costs beside the one signature it cannot do without.
+// What the form of an envelope costs beside the one signature it cannot do without, and of a ledger entry
+// beside its hash. Each figure is the best of several batches, so that a busy machine disturbs it less.
 #include "../support/wire_samples.h"
 #include "bench.h"
 
-#define ROUNDS 2000
+#define BATCHES 20
+#define ROUNDS 200
+#define ARENA_BYTES ((size_t)4 * 1024 * 1024)
 
 static struct sign_key key;
-static struct oin sender;
+static struct envelope envelope;
+static struct inquiry_message inquiry;
+static struct entry entry;
+static struct span frame, content, entry_bytes;
+static uint8_t signature[SIGNATURE_BYTES];
 
-static double time_verify(struct span content, const uint8_t signature[static SIGNATURE_BYTES])
+static void verify_once(void) { ENSURE(status_ok(envelope_verify(content, signature, key.public))); }
+
+static void sign_once(void)
 {
-    int64_t start = bench_now_ns();
-    for (int i = 0; i < ROUNDS; i++)
-        ENSURE(status_ok(envelope_verify(content, signature, key.public)));
-    return (double)(bench_now_ns() - start) / ROUNDS;
+    uint8_t out[SIGNATURE_BYTES];
+    sign_message(&key, ENVELOPE_SIGN_PREFIX, content, out);
 }
 
-static double time_sign(struct span content)
-{
-    uint8_t signature[SIGNATURE_BYTES];
-    int64_t start = bench_now_ns();
-    for (int i = 0; i < ROUNDS; i++)
-        sign_message(&key, ENVELOPE_SIGN_PREFIX, content, signature);
-    return (double)(bench_now_ns() - start) / ROUNDS;
-}
-
-static double time_open(struct span frame)
-{
-    int64_t start = bench_now_ns();
-    for (int i = 0; i < ROUNDS; i++) {
-        CLEANUP(arena) struct arena *arena = NULL;
-        struct envelope out;
-        struct inquiry_message inquiry;
-        ENSURE(status_ok(arena_new((size_t)4 * 1024 * 1024, &arena)));
-        ENSURE(status_ok(envelope_open(frame, &sender, key.public, arena, &out)));
-        ENSURE(status_ok(inquiry_message_decode(out.body, arena, &inquiry)));
-    }
-    return (double)(bench_now_ns() - start) / ROUNDS;
-}
-
-static double time_make(struct envelope envelope, const struct inquiry_message *inquiry)
-{
-    int64_t start = bench_now_ns();
-    for (int i = 0; i < ROUNDS; i++) {
-        CLEANUP(arena) struct arena *arena = NULL;
-        ENSURE(status_ok(arena_new((size_t)4 * 1024 * 1024, &arena)));
-        ENSURE(status_ok(inquiry_message_encode(inquiry, arena, &envelope.body)));
-        sample_frame(&envelope, &key, arena);
-    }
-    return (double)(bench_now_ns() - start) / ROUNDS;
-}
-
-static double time_entry(const struct entry *entry, struct span bytes)
-{
-    int64_t start = bench_now_ns();
-    for (int i = 0; i < ROUNDS; i++) {
-        CLEANUP(arena) struct arena *arena = NULL;
-        struct entry out;
-        struct span again;
-        ENSURE(status_ok(arena_new((size_t)1024 * 1024, &arena)));
-        ENSURE(bytes.size ? status_ok(entry_decode(bytes, arena, &out)) : status_ok(entry_encode(entry, arena, &again)));
-    }
-    return (double)(bench_now_ns() - start) / ROUNDS;
-}
-
-static double time_hash(struct span bytes)
+static void hash_once(void)
 {
     uint8_t digest[SHA256_BYTES];
-    int64_t start = bench_now_ns();
-    for (int i = 0; i < ROUNDS; i++)
-        sha256(bytes, digest);
-    return (double)(bench_now_ns() - start) / ROUNDS;
+    sha256(entry_bytes, digest);
+}
+
+static void open_once(void)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct envelope out;
+    struct inquiry_message asked;
+    ENSURE(status_ok(arena_new(ARENA_BYTES, &arena)));
+    ENSURE(status_ok(envelope_open(frame, &envelope.from, key.public, arena, &out)));
+    ENSURE(status_ok(inquiry_message_decode(out.body, arena, &asked)));
+}
+
+static void make_once(void)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct envelope made = envelope;
+    ENSURE(status_ok(arena_new(ARENA_BYTES, &arena)));
+    ENSURE(status_ok(inquiry_message_encode(&inquiry, arena, &made.body)));
+    sample_frame(&made, &key, arena);
+}
+
+static void entry_encode_once(void)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct span out;
+    ENSURE(status_ok(arena_new(ARENA_BYTES, &arena)) && status_ok(entry_encode(&entry, arena, &out)));
+}
+
+static void entry_decode_once(void)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct entry out;
+    ENSURE(status_ok(arena_new(ARENA_BYTES, &arena)) && status_ok(entry_decode(entry_bytes, arena, &out)));
+}
+
+static double best_ns(void (*once)(void))
+{
+    double best = 0;
+    for (int batch = 0; batch < BATCHES; batch++) {
+        int64_t start = bench_now_ns();
+        for (int i = 0; i < ROUNDS; i++)
+            once();
+        double each = (double)(bench_now_ns() - start) / ROUNDS;
+        if (batch == 0 || each < best)
+            best = each;
+    }
+    return best;
 }
 
 int main(void)
 {
     CLEANUP(arena) struct arena *arena = NULL;
-    struct envelope envelope = sample_envelope(), out;
-    struct inquiry_message inquiry = sample_inquiry_message();
-    struct entry entry = sample_entry();
-    struct span content, entry_bytes;
-    uint8_t signature[SIGNATURE_BYTES];
-    ENSURE(status_ok(crypto_start()) && status_ok(arena_new((size_t)16 * 1024 * 1024, &arena)));
+    struct envelope out;
+    ENSURE(status_ok(crypto_start()) && status_ok(arena_new(ARENA_BYTES, &arena)));
     sample_key(1, &key);
-    sender = envelope.from;
+    envelope = sample_envelope();
+    inquiry = sample_inquiry_message();
+    entry = sample_entry();
     envelope.kind = ENVELOPE_INQUIRY;
     ENSURE(status_ok(inquiry_message_encode(&inquiry, arena, &envelope.body)));
-    struct span frame = sample_frame(&envelope, &key, arena);
+    frame = sample_frame(&envelope, &key, arena);
     ENSURE(status_ok(envelope_decode(frame, arena, &out, &content, signature)));
     ENSURE(status_ok(entry_encode(&entry, arena, &entry_bytes)));
     printf("inquiry in an envelope: %zu bytes; entry: %zu bytes\n", frame.size, entry_bytes.size);
-    bench_report("open an envelope and decode its inquiry", time_open(frame), "one Ed25519 verify", time_verify(content, signature));
-    bench_report("encode an inquiry, envelope and sign", time_make(envelope, &inquiry), "one Ed25519 sign", time_sign(content));
-    bench_report("decode a full entry", time_entry(&entry, entry_bytes), "one SHA-256 of it", time_hash(entry_bytes));
-    bench_report("encode a full entry", time_entry(&entry, span_empty()), "one SHA-256 of it", time_hash(entry_bytes));
+    bench_report("open an envelope and decode its inquiry", best_ns(open_once), "one Ed25519 verify", best_ns(verify_once));
+    bench_report("encode an inquiry, envelope and sign", best_ns(make_once), "one Ed25519 sign", best_ns(sign_once));
+    bench_report("decode a full entry", best_ns(entry_decode_once), "one SHA-256 of it", best_ns(hash_once));
+    bench_report("encode a full entry", best_ns(entry_encode_once), "one SHA-256 of it", best_ns(hash_once));
     return 0;
 }
