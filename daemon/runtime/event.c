@@ -32,7 +32,12 @@ static const struct {
 #undef EVENT_FIELD_ROW
 };
 
-static const char *const level_words[] = {[EVENT_DEBUG] = "debug", [EVENT_INFO] = "info", [EVENT_WARNING] = "warning", [EVENT_ERROR] = "error"};
+static const char *const level_words[] = {
+    [EVENT_DEBUG] = "debug",
+    [EVENT_INFO] = "info",
+    [EVENT_WARNING] = "warning",
+    [EVENT_ERROR] = "error",
+};
 
 static bool is_word(const char *word)
 {

@@ -196,15 +196,25 @@ static struct status guard_serve(struct mesh *mesh)
     return STATUS(OK);
 }
 
-static struct status line_redial(struct mesh *mesh, size_t i, int64_t now_ms)
+static void line_drop(struct mesh *mesh, size_t i)
 {
     struct peer *peer = &mesh->peers[i];
 
     unwatch(mesh, peer->monitor);
     unwatch(mesh, peer->dealer);
+    wakes_rest(&mesh->wakes, monitor_place(i));
+    wakes_rest(&mesh->wakes, dealer_place(mesh, i));
     peer_hang_up(peer);
-    mesh->counters.lines_rebuilt++;
-    return line_dial(mesh, i, now_ms, NULL);
+}
+
+/* Not a fault when it fails (no descriptors left, say): the line stays down and has its next moment set. */
+static void line_redial(struct mesh *mesh, size_t i, int64_t now_ms)
+{
+    line_drop(mesh, i);
+    if (status_ok(line_dial(mesh, i, now_ms, NULL)))
+        mesh->counters.lines_rebuilt++;
+    else
+        line_drop(mesh, i);
 }
 
 struct status mesh_poll(struct mesh *mesh, int64_t now_ms)
@@ -217,7 +227,7 @@ struct status mesh_poll(struct mesh *mesh, int64_t now_ms)
             wakes_rest(&mesh->wakes, monitor_place(i));
         }
         if (peer_is_overdue(&mesh->peers[i], now_ms))
-            TRY(line_redial(mesh, i, now_ms));
+            line_redial(mesh, i, now_ms);
     }
     return STATUS(OK);
 }

@@ -70,7 +70,8 @@ struct incoming {
 };
 /* The next message, taking the lines in turn. `*out_any` false: nothing now; `out` is untouched then. Messages without
  * an owner, of more than one frame or with a route of the sender's choice are dropped and counted.
- * Faults: ARENA_FULL, NO_MEMORY (the message is lost, counted), IO_FAILED (close the mesh). */
+ * Faults: ARENA_FULL, NO_MEMORY (the message is lost and counted: give an arena with room for MESH_FRAME_MOST_BYTES),
+ * IO_FAILED (close the mesh). */
 MUST_USE struct status mesh_receive(struct mesh *mesh, struct arena *arena, struct incoming *out, bool *out_any);
 
 /* Sends over our line to the partner. UNREACHABLE when the line is down or full: nothing was queued, try again later.

@@ -10,6 +10,7 @@
 #include <arpa/inet.h>
 #include <criterion/criterion.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -516,6 +517,31 @@ Test(transport_mesh, a_partner_that_was_denied_is_admitted_after_the_other_learn
     node_close(&a);
     node_close(&b);
     node_close(&c);
+}
+
+Test(transport_mesh, a_node_without_free_descriptors_keeps_its_guard_and_tries_again)
+{
+    struct node a, b;
+    struct rlimit before, none;
+    node_make(&a, 1);
+    node_make(&b, 2);
+    node_open(&b, &a.self, 1);
+    node_open(&a, &b.self, 1);
+    cr_assert(await_up(&b, &a, true, &a));
+    b.mesh = mesh_close(b.mesh);
+    cr_assert(await_up(&a, &b, false, NULL));
+    cr_assert_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none = (struct rlimit){3, before.rlim_max};
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+    for (int64_t end = now_ms() + 2 * quick.redial; now_ms() < end; usleep(20000))
+        cr_assert(status_ok(mesh_poll(a.mesh, now_ms())));
+    cr_expect_eq(mesh_counters(a.mesh)->lines_rebuilt, 0, "there were descriptors: this tests nothing");
+    cr_expect(status_is(mesh_request(a.mesh, &b.self.oin, span_of_text("lost")), STATUS_UNREACHABLE));
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &before), 0);
+    node_open(&b, &a.self, 1);
+    cr_expect(await_up(&a, &b, true, &b));
+    node_close(&a);
+    node_close(&b);
 }
 
 Test(transport_mesh, an_impostor_at_a_partners_address_is_not_talked_to)
