@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Rows a second of both forms, beside one pass over the same bytes that only looks for line ends.
+// Reading one row, beside the one multiplication in ristretto255 that blinding its identifier cannot do without.
 #include "bench.h"
 
+#include "crypto/group.h"
 #include "register/register.h"
 
 #define ROWS ((size_t)100000)
@@ -31,15 +32,20 @@ static bool is_nobody(struct span digits)
     return false;
 }
 
-static size_t count_lines(struct span bytes)
+static double multiply_ns(void)
 {
-    size_t lines = 0;
-    for (const uint8_t *at = bytes.data; (at = memchr(at, '\n', bytes.size - (size_t)(at - bytes.data))); at++)
-        lines++;
-    return lines;
+    enum { ROUNDS = 1000 };
+    struct scalar scalar;
+    struct element element;
+    scalar_from_u64(UINT64_MAX, &scalar);
+    element_generator(&element);
+    int64_t start = bench_now_ns();
+    for (int i = 0; i < ROUNDS; i++)
+        element_multiply(&scalar, &element, &element);
+    return (double)(bench_now_ns() - start) / ROUNDS;
 }
 
-static void run(const struct bench_case *row)
+static void run(const struct bench_case *row, double blind_ns)
 {
     size_t head = strlen(row->head), size = strlen(row->row), rows = 0;
     char *text = malloc(head + ROWS * size);
@@ -53,9 +59,7 @@ static void run(const struct bench_case *row)
     int64_t start = bench_now_ns();
     ENSURE(status_ok(register_read(bytes, &options, &sink, NULL)) && rows == ROWS);
     int64_t read = bench_now_ns();
-    ENSURE(count_lines(bytes) >= ROWS);
-    int64_t scanned = bench_now_ns();
-    bench_report(row->what, (double)(read - start) / (double)ROWS, "find the line ends", (double)(scanned - read) / (double)ROWS);
+    bench_report(row->what, (double)(read - start) / (double)ROWS, "one multiplication, to blind it", blind_ns);
     printf("%-44s %12.0f rows/s\n", "", (double)ROWS * 1e9 / (double)(read - start));
     free(text);
 }
@@ -75,6 +79,6 @@ int main(void)
          "\"contactpersoon\":\"Ren\xc3\xa9 de Boer, toestel 214\"}\n"},
     };
     for (size_t i = 0; i < N(cases); i++)
-        run(&cases[i]);
+        run(&cases[i], multiply_ns());
     return 0;
 }

@@ -251,7 +251,7 @@ Test(register_read, bounds_rows_columns_fields_and_the_file)
     cr_expect(status_is(hear(span_of(text, size), NULL, &listener, &why), STATUS_TOO_LARGE));
     cr_expect_str_eq(why.text, "register:1: more than 64 columns");
     cr_expect(status_is(hear(span_of(text, REGISTER_MOST_BYTES + 1), NULL, &listener, &why), STATUS_TOO_LARGE));
-    size = (size_t)snprintf(text, sizeof text, "{\"kenmerk\":\"") + 0;
+    size = (size_t)snprintf(text, sizeof text, "{\"kenmerk\":\"");
     size += print_many(text + size, "x", REGISTER_ROW_MOST_BYTES);
     listener.used = 0;
     cr_expect(status_ok(hear(span_of(text, size), "r.ndjson", &listener, &why)));

@@ -24,10 +24,10 @@ struct import {
     size_t good, bad, last_bad;
 };
 
-static struct span read_sample(const char *name, char room[static FILE_ROOM])
+static struct span read_file(const char *folder, const char *name, char room[static FILE_ROOM])
 {
     char path[512];
-    snprintf(path, sizeof path, SAMPLES "%s", name);
+    snprintf(path, sizeof path, "%s%s", folder, name);
     FILE *file = fopen(path, "rb");
     cr_assert_not_null(file, "%s", path);
     size_t size = fread(room, 1, FILE_ROOM - 1, file);
@@ -36,6 +36,8 @@ static struct span read_sample(const char *name, char room[static FILE_ROOM])
     room[size] = 0;
     return span_of(room, size);
 }
+
+static struct span read_sample(const char *name, char room[static FILE_ROOM]) { return read_file(SAMPLES, name, room); }
 
 static void note_fault(struct import *import, size_t row, const char *who, const char *column)
 {
@@ -97,10 +99,9 @@ static struct status on_row(void *state, const struct register_row *row)
 static void import_all(struct import *import, size_t good[static N(files)], size_t bad[static N(files)])
 {
     static char room[FILE_ROOM];
-    struct register_sink unused = listener_sink(&import->faults);
-    unused = listener_sink(&import->homes);
-    (void)unused;
     struct register_sink sink = {import, on_row, on_fault, eleven_test};
+    listener_start(&import->faults);
+    listener_start(&import->homes);
     for (size_t i = 0; i < N(files); i++) {
         struct complaint why = {""};
         struct register_options options = {.file_name = files[i]};
@@ -170,4 +171,46 @@ Test(register_samples, the_core_is_known_to_two_or_more_partners)
     cr_expect_eq(households, 25);
     free(import.faults.heard);
     free(import.homes.heard);
+}
+
+/* The indented block of `page` that begins with `start`, its indent taken off, as what a reader hears of it without row numbers. */
+static char *hear_example(const char *page, const char *start, const char *name)
+{
+    static char text[4096];
+    size_t used = 0;
+    struct complaint why = {""};
+    struct listener listener = {0}, bare_rows = {0};
+    struct register_sink sink = listener_sink(&listener);
+    const char *line = strstr(page, start);
+    cr_assert_not_null(line, "%s", start);
+    for (line -= 4; strncmp(line, "    ", 4) == 0; line = strchr(line, '\n') + 1)
+        used += (size_t)snprintf(text + used, sizeof text - used, "%.*s", (int)(strchr(line, '\n') - line - 4 + 1), line + 4);
+    listener_start(&bare_rows);
+    struct register_options options = {.file_name = name};
+    cr_expect(status_ok(register_read(span_of(text, used), &options, &sink, &why)), "%s", why.text);
+    cr_expect(listener.rows == 2 && listener.faults == 0, "%s", listener.heard);
+    for (char *row = strtok(listener.heard, "\n"); row; row = strtok(NULL, "\n"))
+        listener_note(&bare_rows, strchr(row, '|'));
+    free(listener.heard);
+    return bare_rows.heard;
+}
+
+Test(register_samples, the_page_for_partners_gives_examples_that_import_and_explains_every_reason)
+{
+    static char page[FILE_ROOM];
+    static const char *const words[] = {"missing", "no-identifier", "half-address", "not-a-bsn", "not-an-address", "identity",
+        "unknown-word", "not-a-word", "unknown-role", "urgency", "date", "date-order", "too-long", "characters", "short-row", "long-row",
+        "unnamed", "quoting", "not-json", "kind", "twice", "kenmerk", "bsn", "postcode", "huisnummer", "huisletter", "toevoeging", "rol",
+        "categorie", "leefgebied", "urgentie", "sinds", "geldig_tot", "contactpersoon"};
+    read_file(SCHAKEL_SOURCE, "/docs/registers.md", page);
+    char *csv = hear_example(page, "kenmerk;bsn;postcode", "example.csv");
+    char *json = hear_example(page, "{\"kenmerk\"", "example.jsonl");
+    cr_expect_str_eq(csv, json);
+    for (size_t i = 0; i < N(words); i++) {
+        char quoted[64];
+        snprintf(quoted, sizeof quoted, "`%s`", words[i]);
+        cr_expect_not_null(strstr(page, quoted), "%s", quoted);
+    }
+    free(csv);
+    free(json);
 }
