@@ -75,7 +75,8 @@ int main(void)
          "SD-00001;999900018;3311 ab;12;;bis;ouder;schulden;financien;2;01-02-2024;01-02-2025;\"Ren\xe9 de Boer, toestel 214\"\n"},
         {"one row of JSON Lines", "a.jsonl", "",
          "{\"kenmerk\":\"SD-00001\",\"bsn\":\"999900018\",\"postcode\":\"3311 ab\",\"huisnummer\":12,\"toevoeging\":\"bis\","
-         "\"rol\":\"ouder\",\"categorie\":\"schulden\",\"leefgebied\":\"financien\",\"urgentie\":2,\"sinds\":\"2024-02-01\",\"geldig_tot\":\"2025-02-01\","
+         "\"rol\":\"ouder\",\"categorie\":\"schulden\",\"leefgebied\":\"financien\","
+         "\"urgentie\":2,\"sinds\":\"2024-02-01\",\"geldig_tot\":\"2025-02-01\","
          "\"contactpersoon\":\"Ren\xc3\xa9 de Boer, toestel 214\"}\n"},
     };
     for (size_t i = 0; i < N(cases); i++)
