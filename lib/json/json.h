@@ -3,7 +3,8 @@
 // JSON (RFC 8259), read strictly and built without ceremony. A read tree is whole and bounded before anyone
 // looks at it: one value, no duplicate keys, no NUL, depth, size and count capped. Getters say which key is
 // wrong, never what stood there (P-01). A built tree carries its own failure: only printing is checked.
-// No name here is one that jansson exports: the same symbol in the program would take the library's place.
+// No name here is one that jansson exports: the same symbol in the program would take the library's place
+// (tree.h includes both headers, so the compiler sees to it).
 #pragma once
 
 #include "base/arena.h"

@@ -85,9 +85,15 @@ static inline struct status listener_fault(void *state, const struct register_fa
     return (struct status){listener->answer};
 }
 
-static inline struct register_sink listener_sink(struct listener *listener)
+/* The caller frees `heard`. */
+static inline void listener_start(struct listener *listener)
 {
     listener->heard = listener->heard ? listener->heard : calloc(1, LISTENER_ROOM);
     ENSURE(listener->heard);
+}
+
+static inline struct register_sink listener_sink(struct listener *listener)
+{
+    listener_start(listener);
     return (struct register_sink){listener, listener_row, listener_fault, eleven_test};
 }

@@ -57,6 +57,10 @@ Test(json_tree, brackets_inside_text_are_not_depth)
 {
     CLEANUP(json) struct json *json = parsed("[\"[[[[[[[[[[[[[[[[[[[[[[\\\"[[[[\",{\"a\":[[[[[[[[[[[[[[]]]]]]]]]]]]]]}]");
     cr_expect_eq(json_array_count(json), 2);
+    json = json_free(json);
+    json = parsed("[\"\\\"[[[[[[[[[[[[[[[[[[[[\"]"); /* an escaped quote does not end a text */
+    json = json_free(json);
+    cr_expect(status_is(json_parse(span_of_text("[\"\\\\\",[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]"), NULL, &json), STATUS_TOO_LARGE));
 }
 
 Test(json_tree, a_text_of_many_small_values_or_too_many_bytes_is_refused_before_it_costs_memory)

@@ -152,7 +152,8 @@ Test(register_read, reports_bad_rows_by_row_column_and_reason_only)
 Test(register_read, takes_json_lines_with_the_same_names)
 {
     static const struct reading_case cases[] = {
-        {"text, number, null", "{\"kenmerk\":\"A1\",\"BSN\":10000008,\"categorie\":\"werk\",\"urgentie\":2,\"sinds\":\"2024-01-02\",\"rol\":null}\n",
+        {"text, number, null",
+         "{\"kenmerk\":\"A1\",\"BSN\":10000008,\"categorie\":\"werk\",\"urgentie\":2,\"sinds\":\"2024-01-02\",\"rol\":null}\n",
          "1/1|A1|10000008|||||3|werk||2|2024-01-02|||\n"},
         {"blank lines, crlf, no end", "\r\n{\"kenmerk\":7,\"postcode\":\"3311 ab\",\"huisnummer\":12,\"categorie\":\"wonen\"}\r\n\n"
          "{\"kenmerk\":\"A2\",\"bsn\":\"1\",\"categorie\":\"werk\",\"telefoon\":[1]}",
@@ -214,7 +215,8 @@ Test(register_read, refuses_an_unknown_key_in_json_lines)
     struct complaint why;
     struct status status = hear(span_of_text("{}\n{\"kenmerk\":\"A\",\"e-mail\":1}\n"), "r.jsonl", &listener, &why);
     cr_expect(status_is(status, STATUS_INVALID));
-    cr_expect_str_eq(why.text, "r.jsonl:2: column 2 \"e-mail\" is unknown; rename it, or leave it out with --ignore-column NAME (known: " KNOWN ")");
+    cr_expect_str_eq(why.text,
+                     "r.jsonl:2: column 2 \"e-mail\" is unknown; rename it, or leave it out with --ignore-column NAME (known: " KNOWN ")");
     status = hear(span_of_text("{\"123456782\":1}\n"), "r.jsonl", &listener, &why);
     cr_expect(status_is(status, STATUS_INVALID));
     cr_expect_null(strstr(why.text, "123456782")); /* P-01 */
@@ -245,13 +247,14 @@ Test(register_read, bounds_rows_columns_fields_and_the_file)
     size += (size_t)snprintf(text + size, sizeof text - size, ";1;werk;\nA5;123456789012345678901234567890123;werk;\n");
     cr_expect(status_ok(hear(span_of(text, size), NULL, &listener, &why)));
     cr_expect_eq(listener.rows, 1);
-    cr_expect(strstr(listener.heard, "!2/2 - too-long: the row is longer than 8192 bytes\n!3/3 contactpersoon " R_TOO_LONG "\n4/4|\xc3\xa9"));
+    cr_expect(strstr(listener.heard,
+                     "!2/2 - too-long: the row is longer than 8192 bytes\n!3/3 contactpersoon " R_TOO_LONG "\n4/4|\xc3\xa9"));
     cr_expect(strstr(listener.heard, "!5/5 kenmerk " R_TOO_LONG "\n!6/6 bsn " R_TOO_LONG "\n"));
     size = print_many(text, ";", REGISTER_COLUMNS_MOST);
     cr_expect(status_is(hear(span_of(text, size), NULL, &listener, &why), STATUS_TOO_LARGE));
     cr_expect_str_eq(why.text, "register:1: more than 64 columns");
     cr_expect(status_is(hear(span_of(text, REGISTER_MOST_BYTES + 1), NULL, &listener, &why), STATUS_TOO_LARGE));
-    size = (size_t)snprintf(text, sizeof text, "{\"kenmerk\":\"") + 0;
+    size = (size_t)snprintf(text, sizeof text, "{\"kenmerk\":\"");
     size += print_many(text + size, "x", REGISTER_ROW_MOST_BYTES);
     listener.used = 0;
     cr_expect(status_ok(hear(span_of(text, size), "r.ndjson", &listener, &why)));
