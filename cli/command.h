@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Sentences of the command line: `schakel <noun> <verb> [--option VALUE …] [ARGUMENT …]`. One table row per
+// sentence gives parsing, help and the reference page; a command is a function that gets what was typed,
+// checked. Exit codes: 0 done, 1 refusal, 2 fault, 64 a sentence we do not understand.
+#pragma once
+
+#include "base/arena.h"
+#include "json/json.h"
+
+#define EXIT_USAGE 64
+#define OPTIONS_MOST 24
+#define ARGUMENTS_MOST 64
+
+struct option {
+    const char *name;     /* without the dashes; NULL ends the row's list */
+    const char *value;    /* what stands behind it, for help: "FILE"; NULL: a switch */
+    bool is_required, may_repeat;
+    const char *sentence;
+};
+
+struct invocation;
+struct command {
+    const char *noun, *verb;
+    const struct option *options;
+    const char *arguments; /* for help: "FILE", "[DIR …]" */
+    size_t least_arguments, most_arguments;
+    struct status (*run)(struct invocation *invocation);
+    const char *sentence;
+};
+
+struct invocation {
+    const struct command *command;
+    struct arena *arena; /* lives until the program ends */
+    bool wants_json;     /* --json: the result as one JSON object on standard output, also for failures */
+    const char *socket;  /* --socket PATH, or SCHAKEL_SOCKET, or the default */
+    size_t argument_count;
+    const char *arguments[ARGUMENTS_MOST];
+    size_t option_count;
+    struct given {
+        const struct option *option;
+        const char *value; /* NULL for a switch */
+    } given[OPTIONS_MOST * 4];
+    struct complaint why; /* place and reason when the command fails: main prints it */
+    int exit_code;        /* 0: follows from the status; a command that did its work but found faults may set 1 */
+};
+
+/* NULL when the option was not given; for those that may repeat, the first. */
+const char *invocation_option(const struct invocation *invocation, const char *name);
+bool invocation_has(const struct invocation *invocation, const char *name);
+/* All values of an option that may repeat or holds a comma-separated list, in order; blanks around commas are dropped. */
+MUST_USE struct status invocation_list(const struct invocation *invocation, const char *name, const char *const **out, size_t *out_count);
+/* A number in [least, most], or `fallback` when not given; INVALID with the option in `why`. */
+MUST_USE struct status invocation_number(struct invocation *invocation, const char *name, uint64_t least, uint64_t most, uint64_t fallback,
+                                         uint64_t *out);
+/* Prints the object as one line of JSON. */
+MUST_USE struct status print_json(struct invocation *invocation, const struct json *object);
+
+/* One table per noun, each ending with a row without a noun; listed in cli/main.c. */
+extern const struct command init_commands[], roster_commands[], ceremony_commands[], ledger_commands[], policy_commands[],
+    config_commands[], signal_commands[], case_commands[], inbox_commands[], node_commands[];
