@@ -101,6 +101,38 @@ Test(policy_shipped, every_rule_that_can_decide_decides_in_a_case)
     }
 }
 
+static bool is_shipped(const char *block, size_t size)
+{
+    for (size_t i = 0; i < N(texts); i++)
+        if (memmem(texts[i].bytes.data, texts[i].bytes.size, block, size))
+            return true;
+    return false;
+}
+
+/* What the page shows as a block of the language stands in the policies, to the letter. */
+Test(policy_shipped, examples_of_the_documentation_are_real)
+{
+    static const char *const heads[] = {"\nregel ", "\ngrondslag ", "\neis ", "\ntoets ", "\ndoelen\n"};
+    static char page[65536];
+    size_t found = 0;
+    FILE *file = fopen(SCHAKEL_SOURCE "/docs/policy-language.md", "rb");
+    cr_assert(file);
+    page[fread(page, 1, sizeof page - 1, file)] = 0;
+    fclose(file);
+    read_texts();
+    for (size_t i = 0; i < N(heads); i++)
+        for (char *at = page; (at = strstr(at, heads[i])); at++) {
+            const char *line_end = strchr(at + 1, '\n'), *end = line_end;
+            if (strncmp(line_end, "\n  ", 3) != 0 || memchr(at, '=', (size_t)(line_end - at)))
+                continue; /* the grammar, a sentence */
+            while (strncmp(end, "\n  ", 3) == 0)
+                end = strchr(end + 1, '\n');
+            cr_expect(is_shipped(at + 1, (size_t)(end - at)), "%.*s", (int)(line_end - at), at);
+            found++;
+        }
+    cr_expect_eq(found, 6);
+}
+
 /* Numbers are in ledgers: a word that moves makes old entries say something else. */
 Test(policy_shipped, words_keep_their_numbers)
 {
