@@ -36,7 +36,8 @@ static char *print_vocabulary(char *out)
     out = print_list(out, "leefgebieden", 'l', 1, "");
     out = print_list(out, "wetten", 'w', 1, "");
     out = print_list(out, "domeinen", 'o', 1, "");
-    return out + sprintf(out, "grondslag g1 1 \"g\"\n artikel \"a\"\n stand van kracht\n handeling alle\n van alle\n aan alle\n categorie alle\n"
+    return out + sprintf(out, "grondslag g1 1 \"g\"\n artikel \"a\"\n stand van kracht\n handeling alle\n van alle\n aan alle\n"
+                              " categorie alle\n"
                               " doel alle\n fase alle\n");
 }
 

@@ -64,10 +64,10 @@ static size_t print_set(char *out, const char *keyword, const char *letter, unsi
 
 static size_t print_rule(char *out, const struct sketch *rule)
 {
+    const char *verb = rule->permits ? "staat toe" : "verbiedt";
     size_t used = (size_t)sprintf(out, "regel R-%u \"t\"\n omdat \"w\"\n", rule->id);
     for (unsigned d = 0; d < POLICY_DIMENSIONS; d++)
-        used += print_set(out + used, d ? policy_dimension_word((enum policy_dimension)d) : rule->permits ? "staat toe" : "verbiedt", letters[d],
-                          rule->set[d]);
+        used += print_set(out + used, d ? policy_dimension_word((enum policy_dimension)d) : verb, letters[d], rule->set[d]);
     if (rule->flags)
         used += print_set(out + used, "mits", "k", rule->flags * 2);
     for (unsigned i = 0; i < OBLIGATIONS; i++)
