@@ -175,8 +175,9 @@ static struct status try_cell(const struct policy *policy, const struct situatio
                         situation->by->id, decision.rule[0] ? decision.rule : "geen enkele regel", cell);
     for (unsigned i = 0; i < OBLIGATIONS; i++) {
         struct writer text = writer_of(known, sizeof known);
+        bool there = obligations_have(&decision.obligations, (enum obligation)i);
         if (!obligations_have(&situation->obligations, (enum obligation)i) ||
-            (obligations_have(&decision.obligations, (enum obligation)i) && decision.obligations.limit[i] == situation->obligations.limit[i]))
+            (there && decision.obligations.limit[i] == situation->obligations.limit[i]))
             continue;
         obligations_print(&decision.obligations, &text);
         return complain(why, FAIL(CONFLICT), "%s:%u: andere verplichtingen dan verwacht: %.*s; bij %s", situation->place.file,

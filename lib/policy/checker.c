@@ -164,7 +164,7 @@ static struct status check_lists_complete(const struct checker *checker)
 {
     for (unsigned kind = 0; kind < LIST_BASES; kind++)
         if (!checker->policy->lists[kind].count)
-            return complain(checker->why, FAIL(INVALID), "%s:1: de woordenlijst '%s' ontbreekt", checker->count ? checker->files[0].name : "",
+            return complain(checker->why, FAIL(INVALID), "%s:1: de woordenlijst '%s' ontbreekt", checker->files[0].name,
                             list_heads[kind].keyword);
     return STATUS(OK);
 }
@@ -202,7 +202,8 @@ static struct status read_attributes(const struct checker *checker, const char *
     if (kind == LIST_PURPOSES && !policy->purpose_domain[number])
         return complain(checker->why, FAIL(INVALID), "%s:%u: dit doel heeft geen domein", file, entry->line);
     if (kind == LIST_CATEGORIES && !category->law)
-        return complain(checker->why, FAIL(INVALID), "%s:%u: deze categorie heeft geen wet; schrijf zo nodig 'wet geen'", file, entry->line);
+        return complain(checker->why, FAIL(INVALID), "%s:%u: deze categorie heeft geen wet; schrijf zo nodig 'wet geen'", file,
+                        entry->line);
     return STATUS(OK);
 }
 

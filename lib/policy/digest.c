@@ -42,7 +42,8 @@ struct status digest_texts(struct policy *policy, const struct syntax *files, si
 struct walk {
     const struct policy *policy;
     struct hasher *hasher;
-    uint64_t *left[POLICY_DIMENSIONS + 1];
+    const struct rule **left[POLICY_DIMENSIONS + 1];
+    size_t count[POLICY_DIMENSIONS + 1];
     uint8_t cell[POLICY_DIMENSIONS];
 };
 
@@ -53,26 +54,22 @@ struct outcome {
 
 static struct outcome outcome_of(const struct walk *walk, uint32_t flags)
 {
-    const struct table *table = &walk->policy->table;
     struct outcome outcome = {0};
-    for (size_t i = 0; i < table->words; i++)
-        for (uint64_t left = walk->left[POLICY_DIMENSIONS][i]; left; left &= left - 1) {
-            const struct rule *rule = &walk->policy->rules[64 * i + (unsigned)__builtin_ctzll(left)];
-            if (rule->demands & ~flags)
-                continue;
-            outcome.permits = true;
-            obligations_merge(&outcome.obligations, &rule->obligations);
-        }
+    for (size_t i = 0; i < walk->count[POLICY_DIMENSIONS]; i++) {
+        const struct rule *rule = walk->left[POLICY_DIMENSIONS][i];
+        if (rule->demands & ~flags)
+            continue;
+        outcome.permits = true;
+        obligations_merge(&outcome.obligations, &rule->obligations);
+    }
     return outcome;
 }
 
 static uint32_t flags_in_use(const struct walk *walk)
 {
-    const struct table *table = &walk->policy->table;
     uint32_t flags = 0;
-    for (size_t i = 0; i < table->words; i++)
-        for (uint64_t left = walk->left[POLICY_DIMENSIONS][i]; left; left &= left - 1)
-            flags |= walk->policy->rules[64 * i + (unsigned)__builtin_ctzll(left)].demands;
+    for (size_t i = 0; i < walk->count[POLICY_DIMENSIONS]; i++)
+        flags |= walk->left[POLICY_DIMENSIONS][i]->demands;
     return flags;
 }
 
@@ -108,36 +105,33 @@ static void add_cell(struct walk *walk)
     } while (flags);
 }
 
-static bool has_permit(const struct table *table, const uint64_t *rules)
+static bool has_kind(const struct walk *walk, unsigned d, enum rule_kind kind)
 {
-    for (size_t i = 0; i < table->words; i++)
-        if (rules[i] & ~table->forbids[i])
+    for (size_t i = 0; i < walk->count[d]; i++)
+        if (walk->left[d][i]->kind == kind)
             return true;
     return false;
 }
 
-static bool has_prohibition(const struct table *table, const uint64_t *rules)
+static void keep_reaching(struct walk *walk, unsigned d, uint8_t value)
 {
-    for (size_t i = 0; i < table->words; i++)
-        if (rules[i] & table->forbids[i])
-            return true;
-    return false;
+    walk->count[d + 1] = 0;
+    for (size_t i = 0; i < walk->count[d]; i++)
+        if (rule_reaches(walk->policy, walk->left[d][i], d, value))
+            walk->left[d + 1][walk->count[d + 1]++] = walk->left[d][i];
 }
 
 static void walk_dimension(struct walk *walk, unsigned d)
 {
-    const struct table *table = &walk->policy->table;
     if (d == POLICY_DIMENSIONS) {
-        if (!has_prohibition(table, walk->left[d]))
+        if (!has_kind(walk, d, RULE_FORBIDS))
             add_cell(walk);
         return;
     }
     for (uint8_t value = 1; value <= policy_word_count(walk->policy, (enum policy_dimension)d); value++) {
-        const uint64_t *row = table->rows[d] + value * table->words;
-        for (size_t i = 0; i < table->words; i++)
-            walk->left[d + 1][i] = walk->left[d][i] & row[i];
+        keep_reaching(walk, d, value);
         walk->cell[d] = value;
-        if (has_permit(table, walk->left[d + 1]))
+        if (has_kind(walk, d + 1, RULE_PERMITS))
             walk_dimension(walk, d + 1);
     }
 }
@@ -149,9 +143,9 @@ struct status digest_table(struct policy *policy, struct arena *scratch)
     TRY(hasher_new(&hasher));
     walk.hasher = hasher;
     for (unsigned d = 0; d <= POLICY_DIMENSIONS; d++)
-        TRY(ARENA_NEW(scratch, policy->table.words, &walk.left[d]));
-    if (policy->table.words)
-        memset(walk.left[0], 0xff, policy->table.words * sizeof *walk.left[0]);
+        TRY(ARENA_NEW(scratch, policy->rule_count, &walk.left[d]));
+    for (size_t i = 0; i < policy->rule_count; i++)
+        walk.left[0][walk.count[0]++] = &policy->rules[i];
     hasher_add(hasher, span_of_text(TABLE_LABEL));
     add_u32(hasher, POLICY_ENGINE_VERSION);
     walk_dimension(&walk, 0);

@@ -4,6 +4,7 @@
 // they would have needed. Never sent to the other side (P-10).
 #include "policy/model.h"
 
+#define DECIDING_MOST 20
 #define NEAREST_MOST 3
 #define FAR POLICY_WORDS_MOST
 #define EXPLANATION_BYTES ((size_t)16 * 1024)
@@ -44,9 +45,16 @@ static void print_rule(const struct rule *rule, struct writer *out)
 
 static void print_deciding(const struct policy *policy, const struct policy_request *request, enum rule_kind kind, struct writer *out)
 {
-    for (size_t i = 0; i < policy->rule_count; i++)
-        if (policy->rules[i].kind == kind && rule_matches(policy, &policy->rules[i], request))
-            print_rule(&policy->rules[i], out);
+    unsigned shown = 0;
+    for (size_t i = 0; i < policy->rule_count; i++) {
+        if (policy->rules[i].kind != kind || !rule_matches(policy, &policy->rules[i], request))
+            continue;
+        if (shown++ == DECIDING_MOST) {
+            write_text(out, "- en nog andere regels\n");
+            return;
+        }
+        print_rule(&policy->rules[i], out);
+    }
 }
 
 /* How many things would have to be otherwise for `rule` to permit. A missing flag or a basis not yet in force is

@@ -88,7 +88,8 @@ struct policy {
     struct category categories[POLICY_WORDS_MOST + 1];
     uint8_t purpose_domain[POLICY_WORDS_MOST + 1];
     struct basis bases[POLICY_WORDS_MOST + 1]; /* by number */
-    struct rule *rules;
+    struct rule *rules;         /* in the order of file names and lines */
+    const struct rule **by_id;  /* the same, sorted by id */
     struct demand *demands;
     struct situation *situations;
     size_t rule_count, demand_count, situation_count;
@@ -133,6 +134,13 @@ const struct block *block_next(const struct checker *checker, enum block_kind ki
 static inline const char *walk_file(const struct checker *checker, const struct block_walk *walk)
 {
     return checker->files[walk->file].name;
+}
+
+/* Whether `value` leaves `rule` standing. A permit does not reach to a basis that is not in force, so it never decides. */
+static inline bool rule_reaches(const struct policy *policy, const struct rule *rule, unsigned dimension, uint8_t value)
+{
+    bool sleeps = dimension == POLICY_BASIS && rule->kind == RULE_PERMITS && !policy->bases[value].in_force;
+    return rule->box.set[dimension] >> value & 1 && !sleeps;
 }
 
 /* Whether `rule` decides `request`: all values inside, flags there, and for a permit the basis in force. Written

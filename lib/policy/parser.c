@@ -212,7 +212,8 @@ static struct status insert_clause(struct parser *parser, struct block *block, s
     bool may_repeat = clause->kind == CLAUSE_OBLIGATION || clause->kind == CLAUSE_ENTRY;
     struct clause **at = &block->clauses;
     for (unsigned before = 1; *at && (*at)->kind <= clause->kind; before++, at = &(*at)->next) {
-        bool same = (*at)->kind == clause->kind && (!may_repeat || (clause->kind == CLAUSE_OBLIGATION && (*at)->obligation == clause->obligation));
+        bool same_obligation = clause->kind == CLAUSE_OBLIGATION && (*at)->obligation == clause->obligation;
+        bool same = (*at)->kind == clause->kind && (!may_repeat || same_obligation);
         if (same)
             return complain(parser->why, FAIL(INVALID), "%s:%u: '%s' staat hier voor de tweede keer (eerder op regel %u)",
                             parser->lexer.name, clause->line, clause_rules[clause->kind].keyword, (*at)->line);

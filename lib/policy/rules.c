@@ -129,14 +129,10 @@ static struct status read_permit(const struct checker *checker, const struct blo
 static struct status read_rule(const struct checker *checker, const struct block *block, struct rule *rule)
 {
     const struct clause *permits = clause_find(block, CLAUSE_PERMITS), *forbids = clause_find(block, CLAUSE_FORBIDS);
-    const struct rule *other = rule_find(checker->policy, block->name);
     TRY(resolve_text(checker, block->name, &rule->id));
     TRY(resolve_text(checker, block->title, &rule->title));
     TRY(text_of(checker, block, CLAUSE_REASON, &rule->reason));
     TRY(text_of(checker, block, CLAUSE_BEYOND, &rule->beyond));
-    if (other)
-        return complain(checker->why, FAIL(CONFLICT), "%s:%u: regel %s bestaat al: %s:%u", rule->place.file, rule->place.line, rule->id,
-                        other->place.file, other->place.line);
     if (!permits == !forbids)
         return complain(checker->why, FAIL(INVALID), "%s:%u: regel %s heeft precies een van 'staat toe' en 'verbiedt'", rule->place.file,
                         rule->place.line, rule->id);
@@ -147,11 +143,44 @@ static struct status read_rule(const struct checker *checker, const struct block
     return permits ? read_permit(checker, block, rule) : check_prohibition(checker, block, rule);
 }
 
+/* By id, and rules of one id in the order of their places. */
+static int compare_ids(const void *a, const void *b)
+{
+    const struct rule *first = *(const struct rule *const *)a, *second = *(const struct rule *const *)b;
+    int order = strcmp(first->id, second->id);
+    return order ? order : (first > second) - (first < second);
+}
+
+static struct status index_rules(const struct checker *checker)
+{
+    struct policy *policy = checker->policy;
+    TRY(ARENA_NEW(policy->arena, policy->rule_count, &policy->by_id));
+    for (size_t i = 0; i < policy->rule_count; i++)
+        policy->by_id[i] = &policy->rules[i];
+    qsort(policy->by_id, policy->rule_count, sizeof *policy->by_id, compare_ids);
+    for (size_t i = 1; i < policy->rule_count; i++) {
+        const struct rule *first = policy->by_id[i - 1], *second = policy->by_id[i];
+        if (strcmp(first->id, second->id) == 0)
+            return complain(checker->why, FAIL(CONFLICT), "%s:%u: regel %s bestaat al: %s:%u", second->place.file, second->place.line,
+                            second->id, first->place.file, first->place.line);
+    }
+    return STATUS(OK);
+}
+
 const struct rule *rule_find(const struct policy *policy, struct span id)
 {
-    for (size_t i = 0; i < policy->rule_count; i++)
-        if (span_is_text(id, policy->rules[i].id))
-            return &policy->rules[i];
+    size_t low = 0, high = policy->rule_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const char *found = policy->by_id[middle]->id;
+        int order = strncmp(found, (const char *)id.data, id.size);
+        if (order == 0 && found[id.size] == 0)
+            return policy->by_id[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
     return NULL;
 }
 
@@ -166,5 +195,5 @@ struct status check_rules(const struct checker *checker)
         TRY(resolve_text(checker, span_of_text(walk_file(checker, &walk)), &rule->place.file));
         TRY(read_rule(checker, block, rule));
     }
-    return STATUS(OK);
+    return index_rules(checker);
 }

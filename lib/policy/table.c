@@ -11,13 +11,9 @@ static void add_rule(struct policy *policy, size_t number)
     const struct rule *rule = &policy->rules[number];
     struct table *table = &policy->table;
     for (unsigned d = 0; d < POLICY_DIMENSIONS; d++)
-        for (uint64_t left = rule->box.set[d]; left; left &= left - 1) {
-            uint8_t value = (uint8_t)__builtin_ctzll(left);
-            /* a permit on a basis that is not in force is in no row of that basis, so it can never decide */
-            if (d == POLICY_BASIS && rule->kind == RULE_PERMITS && !policy->bases[value].in_force)
-                continue;
-            set_bit(table->rows[d] + value * table->words, number);
-        }
+        for (uint8_t value = 1; value <= policy_word_count(policy, (enum policy_dimension)d); value++)
+            if (rule_reaches(policy, rule, d, value))
+                set_bit(table->rows[d] + value * table->words, number);
     if (rule->kind == RULE_FORBIDS)
         set_bit(table->forbids, number);
 }
@@ -95,11 +91,9 @@ void policy_decide(const struct policy *policy, const struct policy_request *req
 bool rule_matches(const struct policy *policy, const struct rule *rule, const struct policy_request *request)
 {
     for (unsigned d = 0; d < POLICY_DIMENSIONS; d++)
-        if (!(rule->box.set[d] >> request->value[d] & 1))
+        if (!rule_reaches(policy, rule, d, request->value[d]))
             return false;
-    if (rule->kind == RULE_FORBIDS)
-        return true;
-    return !(rule->demands & ~request->flags) && policy->bases[request->value[POLICY_BASIS]].in_force;
+    return !(rule->demands & ~request->flags);
 }
 
 size_t policy_bases_that_fit(const struct policy *policy, const struct policy_request *request, uint8_t out[static POLICY_WORDS_MOST])

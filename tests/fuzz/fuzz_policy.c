@@ -10,7 +10,8 @@ static const char vocabulary[] =
     "doelen\n 1 onderzoek domein casus\nfasen\n 1 melding\n 2 onderzoek\n 3 aanpak\n"
     "kenmerken\n 1 noodzaak-vastgelegd\n 2 client-geinformeerd\nleefgebieden\n 1 financien\nwetten\n 1 geen\n 2 wgs\n"
     "domeinen\n 1 casus\n"
-    "grondslag wgs 1 \"Wgs\"\n artikel \"a\"\n stand van kracht\n handeling alle\n van alle\n aan alle\n categorie alle\n doel alle\n fase alle\n";
+    "grondslag wgs 1 \"Wgs\"\n artikel \"a\"\n stand van kracht\n handeling alle\n van alle\n aan alle\n categorie alle\n doel alle\n"
+        " fase alle\n";
 
 static void format_twice(struct span text)
 {

@@ -64,10 +64,10 @@ static size_t print_set(char *out, const char *keyword, const char *letter, unsi
 
 static size_t print_rule(char *out, const struct sketch *rule)
 {
+    const char *verb = rule->permits ? "staat toe" : "verbiedt";
     size_t used = (size_t)sprintf(out, "regel R-%u \"t\"\n omdat \"w\"\n", rule->id);
     for (unsigned d = 0; d < POLICY_DIMENSIONS; d++)
-        used += print_set(out + used, d ? policy_dimension_word((enum policy_dimension)d) : rule->permits ? "staat toe" : "verbiedt", letters[d],
-                          rule->set[d]);
+        used += print_set(out + used, d ? policy_dimension_word((enum policy_dimension)d) : verb, letters[d], rule->set[d]);
     if (rule->flags)
         used += print_set(out + used, "mits", "k", rule->flags * 2);
     for (unsigned i = 0; i < OBLIGATIONS; i++)
@@ -105,12 +105,10 @@ static void print_vocabulary(char *out)
                             " categorie alle\n doel alle\n fase alle\n", i, i, i, basis_in_force[i] ? "" : "nog niet ");
 }
 
-/* Half of the rules in one file, half in another, in the order given. */
-static struct policy *make(const struct sketch *rules, size_t count)
+/* Half of the rules in one file, half in another, in the order given; `extra` ends the second. */
+static struct status try_make(const struct sketch *rules, size_t count, const char *extra, struct policy **out, struct complaint *why)
 {
     static char vocabulary[8192], first[65536], second[65536];
-    struct policy *policy = NULL;
-    struct complaint why = {""};
     char *a = first + sprintf(first, "taal 1\n"), *b = second + sprintf(second, "taal 1\n");
     print_vocabulary(vocabulary);
     for (size_t i = 0; i < count; i++)
@@ -118,9 +116,17 @@ static struct policy *make(const struct sketch *rules, size_t count)
             a += print_rule(a, &rules[i]);
         else
             b += print_rule(b, &rules[i]);
+    sprintf(b, "%s", extra);
     struct policy_text texts[] = {
         {"regels/b.beleid", span_of_text(second)}, {"domein.beleid", span_of_text(vocabulary)}, {"regels/a.beleid", span_of_text(first)}};
-    cr_assert(status_ok(policy_new(texts, N(texts), &policy, &why)), "%s", why.text);
+    return policy_new(texts, N(texts), out, why);
+}
+
+static struct policy *make(const struct sketch *rules, size_t count)
+{
+    struct policy *policy = NULL;
+    struct complaint why = {""};
+    cr_assert(status_ok(try_make(rules, count, "", &policy, &why)), "%s", why.text);
     return policy;
 }
 
@@ -274,6 +280,53 @@ Test(policy_decide, more_flags_never_lose_a_permit_or_an_obligation)
                 cr_assert(obligations_are_equal(&a.obligations, &b.obligations));
             }
     }
+}
+
+/* A basis that is not in force yet counts as if it were: the demand must hold on the day that it is. */
+static bool is_violated(const struct sketch *demand, const struct sketch *rules, size_t count)
+{
+    for (unsigned cell = 0; cell < CELLS; cell++) {
+        struct policy_request request = request_of(cell, FLAG_SETS - 1);
+        bool permits = false, forbids = false;
+        for (size_t i = 0; i < count; i++)
+            if (covers(&rules[i], &request))
+                *(rules[i].permits ? &permits : &forbids) = true;
+        if (covers(demand, &request) && permits && !forbids)
+            return true;
+    }
+    return false;
+}
+
+Test(policy_decide, demand_is_refused_exactly_when_some_cell_violates_it)
+{
+    unsigned violated = 0, held = 0;
+    for (unsigned round = 0; round < 600; round++) {
+        struct sketch rules[RULES_FEW], demand = random_rule(0);
+        struct policy *policy = NULL;
+        struct complaint why = {""};
+        char extra[1024];
+        size_t used = (size_t)sprintf(extra, "eis \"e\"\n nooit toegestaan waar\n");
+        for (unsigned i = 0; i < RULES_FEW; i++) {
+            rules[i] = random_rule(i + 1);
+            rules[i].permits = i < 2;
+            for (unsigned d = 0; d < POLICY_DIMENSIONS && i >= 2; d++) /* broad prohibitions, so that they cover often */
+                rules[i].set[d] |= random_below(3) ? (2u << counts[d]) - 2 : 0;
+            if (i >= 2)
+                rules[i].flags = 0, rules[i].obligations = (struct obligations){0};
+        }
+        for (unsigned d = 0; d < POLICY_DIMENSIONS; d++) {
+            demand.set[d] |= random_below(3) ? (2u << counts[d]) - 2 : 0;
+            used += (size_t)sprintf(extra + used, "%s", d ? " en" : "");
+            used += print_set(extra + used, policy_dimension_word((enum policy_dimension)d), letters[d], demand.set[d]);
+        }
+        bool expected = is_violated(&demand, rules, RULES_FEW);
+        struct status status = try_make(rules, RULES_FEW, extra, &policy, &why);
+        cr_expect(status_is(status, expected ? STATUS_CONFLICT : STATUS_OK), "round %u: %s", round, why.text);
+        policy_free(policy);
+        violated += expected;
+        held += !expected;
+    }
+    cr_expect(violated > 50 && held > 50, "%u violated, %u held: both must occur", violated, held);
 }
 
 /* P-04 */

@@ -49,23 +49,33 @@ Test(policy_language, wrong_text_is_refused_with_its_place_and_reason)
         {"taal 1\nrollen\n 1 x\n", "regels/x.beleid:2:", "'rollen' staat er twee keer"},
         {"taal 1\n" RULE("ABC-001", "staat toe", "wgs", " mits noodzaak\n omdat \"x\"\n"), "regels/x.beleid:10:",
          "kenmerk 'noodzaak' is niet bekend; bekend zijn: noodzaak-vastgelegd, client-geinformeerd"},
-        {"taal 1\n" RULE("ABC-001", "staat toe", "wet", " omdat \"x\"\n"), "regels/x.beleid:9:", "grondslag 'wet' is niet bekend; bekend zijn: wgs, wams"},
+        {"taal 1\n" RULE("ABC-001", "staat toe", "wet", " omdat \"x\"\n"), "regels/x.beleid:9:",
+         "grondslag 'wet' is niet bekend; bekend zijn: wgs, wams"},
         {"taal 1\n" GOOD GOOD, "regels/x.beleid:12:", "ABC-001 bestaat al: regels/x.beleid:2"},
-        {"taal 1\nregel ABC-001 \"x\"\n staat toe inzien\n omdat \"x\"\n", "regels/x.beleid:2:", "noemt geen 'van'; wie alles bedoelt schrijft 'van alle'"},
-        {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n mits noodzaak-vastgelegd\n omdat \"x\"\n", "regels/x.beleid:4:", "'mits' kan alleen bij 'staat toe'"},
-        {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n verplicht loggen\n omdat \"x\"\n", "regels/x.beleid:4:", "'verplicht' kan alleen"},
+        {"taal 1\nregel ABC-001 \"x\"\n staat toe inzien\n omdat \"x\"\n", "regels/x.beleid:2:",
+         "noemt geen 'van'; wie alles bedoelt schrijft 'van alle'"},
+        {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n mits noodzaak-vastgelegd\n omdat \"x\"\n", "regels/x.beleid:4:",
+         "'mits' kan alleen bij 'staat toe'"},
+        {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n verplicht loggen\n omdat \"x\"\n", "regels/x.beleid:4:",
+         "'verplicht' kan alleen"},
         {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n", "regels/x.beleid:2:", "ontbreekt 'omdat'"},
         {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n staat toe delen\n omdat \"x\"\n", "regels/x.beleid:2:", "precies een van"},
-        {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n aan politie\n aan wijkteam\n omdat \"x\"\n", "regels/x.beleid:5:", "'aan' staat hier voor de tweede keer (eerder op regel 4)"},
-        {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n aan politie, politie\n omdat \"x\"\n", "regels/x.beleid:4:", "'politie' staat hier twee keer"},
+        {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n aan politie\n aan wijkteam\n omdat \"x\"\n", "regels/x.beleid:5:",
+         "'aan' staat hier voor de tweede keer (eerder op regel 4)"},
+        {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n aan politie, politie\n omdat \"x\"\n", "regels/x.beleid:4:",
+         "'politie' staat hier twee keer"},
         {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n met wijkteam\n", "regels/x.beleid:4:", "een van staat toe verbiedt van aan"},
-        {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n fase aanpak t/m melding\n omdat \"x\"\n", "regels/x.beleid:4:", "eerder dan de eerste"},
+        {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n fase aanpak t/m melding\n omdat \"x\"\n", "regels/x.beleid:4:",
+         "eerder dan de eerste"},
         {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n aan wijkteam t/m politie\n", "regels/x.beleid:4:", "alleen bij fase"},
-        {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n aan wijkteam,\n\n   politiek\n omdat \"x\"\n", "regels/x.beleid:6:", "rol 'politiek' is niet bekend"},
+        {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n aan wijkteam,\n\n   politiek\n omdat \"x\"\n", "regels/x.beleid:6:",
+         "rol 'politiek' is niet bekend"},
         {"taal 1\n" RULE("ABC-001", "staat toe", "wgs", " omdat \"x\"\n"), "regels/x.beleid:2:", "eist het kenmerk 'noodzaak-vastgelegd'"},
-        {"taal 1\nregel ABC-001 \"x\"\n staat toe inzien\n van alle\n aan politie\n categorie schulden\n doel alle\n fase aanpak\n grondslag wgs\n omdat \"x\"\n",
+        {"taal 1\nregel ABC-001 \"x\"\n staat toe inzien\n van alle\n aan politie\n categorie schulden\n doel alle\n fase aanpak\n"
+         " grondslag wgs\n omdat \"x\"\n",
          "regels/x.beleid:2:", "grondslag 'wgs' reikt niet tot aan 'politie'"},
-        {"taal 1\nregel ABC-001 \"x\"\n staat toe inzien\n van alle\n aan wijkteam\n categorie schulden\n doel alle\n fase alle\n grondslag wgs\n omdat \"x\"\n",
+        {"taal 1\nregel ABC-001 \"x\"\n staat toe inzien\n van alle\n aan wijkteam\n categorie schulden\n doel alle\n fase alle\n"
+         " grondslag wgs\n omdat \"x\"\n",
          "regels/x.beleid:2:", "reikt niet tot fase 'melding'"},
         {"taal 1\n" RULE("ABC-001", "staat toe", "wgs", " verplicht bewaren 90 dagen\n"), "regels/x.beleid:10:",
          "verplichting 'bewaren 90 dagen' is niet bekend; bekend zijn: bewaren ten hoogste N dagen, client-informeren binnen N dagen, "
@@ -78,10 +88,12 @@ Test(policy_language, wrong_text_is_refused_with_its_place_and_reason)
         {"taal 1\ngrondslag nieuw 3 \"x\"\n artikel \"x\"\n stand van\n", "regels/x.beleid:4:", "'kracht'"},
         {"taal 1\ngrondslag nieuw 3 \"x\"\n artikel \"x\"\n stand van kracht\n handeling alle\n", "regels/x.beleid:2:", "ontbreekt 'van'"},
         {"taal 1\n" GOOD "eis \"Nooit\"\n nooit toegestaan waar van wijkteam en categorie schulden\n", "regels/x.beleid:12:",
-         "regel ABC-001 (regels/x.beleid:2) schendt deze eis, bijvoorbeeld: handeling inzien, van wijkteam, aan regisseur, categorie schulden"},
+         "regel ABC-001 (regels/x.beleid:2) schendt deze eis, bijvoorbeeld: handeling inzien, "
+         "van wijkteam, aan regisseur, categorie schulden"},
         {"taal 1\neis \"Nooit\"\n nooit toegestaan waar mits noodzaak-vastgelegd\n", "regels/x.beleid:3:", "een van handeling van aan"},
         {"taal 1\ntoets \"x\"\n gegeven inzien\n van wijkteam\n verwacht geweigerd\n", "regels/x.beleid:2:", "noemt geen 'aan'"},
-        {"taal 1\ntoets \"x\"\n gegeven inzien\n verwacht verboden\n", "regels/x.beleid:4:", "'toegestaan' of 'geweigerd', niet 'verboden'"},
+        {"taal 1\ntoets \"x\"\n gegeven inzien\n verwacht verboden\n", "regels/x.beleid:4:",
+         "'toegestaan' of 'geweigerd', niet 'verboden'"},
         {"taal 1\ntoets \"x\"\n gegeven inzien\n van alle\n aan alle\n categorie alle\n doel alle\n fase alle\n grondslag alle\n"
          " verwacht geweigerd door ABC-009\n", "regels/x.beleid:10:", "regel ABC-009 bestaat niet"},
         {"taal 1\n regel ABC-001 \"x\"\n", "regels/x.beleid:2:", "aan de kantlijn"},
@@ -117,7 +129,8 @@ Test(policy_language, vocabulary_mistakes_are_refused)
         {"taal 1\nhandelingen\n 1 inzien\n 2 inzien\n", "d.beleid:4: het woord 'inzien' is al vergeven"},
         {"taal 1\nhandelingen\n 1 alle\n", "d.beleid:3: het woord 'alle' is al vergeven"},
         {"taal 1\nhandelingen\n 64 inzien\n", "d.beleid:3: het nummer 64"},
-        {"taal 1\nkenmerken\n 1 a\n 2 b\n 3 c\n 4 d\n 5 e\n 6 f\n 7 g\n 8 h\n 9 i\n 10 j\n 11 k\n 12 l\n 13 m\n 14 n\n 15 o\n 16 p\n 17 q\n",
+        {"taal 1\nkenmerken\n 1 a\n 2 b\n 3 c\n 4 d\n 5 e\n 6 f\n 7 g\n 8 h\n 9 i\n 10 j\n 11 k\n 12 l\n 13 m\n 14 n\n 15 o\n 16 p\n"
+         " 17 q\n",
          "d.beleid:2: deze lijst heeft ten hoogste 16 woorden"},
     };
     for (size_t i = 0; i < N(cases); i++) {
@@ -137,7 +150,8 @@ Test(policy_language, failing_cases_say_where_and_what_happened_instead)
     static const struct {
         const char *text, *reason;
     } cases[] = {
-        {CASE(" met noodzaak-vastgelegd\n", "toegestaan"), "regels/x.beleid:12: de toets komt anders uit: geweigerd: geen regel staat het toe; bij handeling "
+        {CASE(" met noodzaak-vastgelegd\n", "toegestaan"),
+         "regels/x.beleid:12: de toets komt anders uit: geweigerd: geen regel staat het toe; bij handeling "
          "inzien, van wijkteam, aan regisseur, categorie justitie"},
         {CASE(" met noodzaak-vastgelegd\n", "geweigerd"), "regels/x.beleid:12: de toets komt anders uit: toegestaan ABC-001; bij"},
         {CASE("", "geweigerd door ABC-001"), "regels/x.beleid:12: niet regel ABC-001 beslist maar geen enkele regel"},
@@ -202,7 +216,8 @@ Test(policy_language, layout_moves_no_hash_wording_the_first_and_meaning_both)
         {splits, false, true}, /* a rule that adds nothing to the decisions */
         {"taal 1\n" GOOD "regel ABC-002 \"x\"\n verbiedt delen\n omdat \"x\"\n", false, true},
         {"taal 1\n" GOOD "regel ABC-002 \"x\"\n verbiedt inzien\n omdat \"x\"\n", false, false},
-        {"taal 1\n" RULE("ABC-001", "staat toe", "wgs", " mits noodzaak-vastgelegd\n verplicht loggen\n omdat \"Daarom.\"\n"), false, false},
+        {"taal 1\n" RULE("ABC-001", "staat toe", "wgs", " mits noodzaak-vastgelegd\n verplicht loggen\n omdat \"Daarom.\"\n"), false,
+         false},
         {"taal 1\n" RULE("ABC-001", "staat toe", "wgs", " mits noodzaak-vastgelegd, client-geinformeerd\n omdat \"x\"\n"), false, false},
     };
     CLEANUP(policy) struct policy *first = NULL;
@@ -212,7 +227,8 @@ Test(policy_language, layout_moves_no_hash_wording_the_first_and_meaning_both)
         struct complaint why = {""};
         cr_assert(status_ok(make(cases[i].text, &other, &why)), "case %zu: %s", i, why.text);
         cr_expect_eq(memcmp(policy_text_hash(first), policy_text_hash(other), POLICY_HASH_BYTES) == 0, cases[i].same_text, "case %zu", i);
-        cr_expect_eq(memcmp(policy_table_hash(first), policy_table_hash(other), POLICY_HASH_BYTES) == 0, cases[i].same_table, "case %zu", i);
+        cr_expect_eq(memcmp(policy_table_hash(first), policy_table_hash(other), POLICY_HASH_BYTES) == 0, cases[i].same_table, "case %zu",
+            i);
     }
 }
 

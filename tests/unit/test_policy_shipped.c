@@ -101,6 +101,38 @@ Test(policy_shipped, every_rule_that_can_decide_decides_in_a_case)
     }
 }
 
+static bool is_shipped(const char *block, size_t size)
+{
+    for (size_t i = 0; i < N(texts); i++)
+        if (memmem(texts[i].bytes.data, texts[i].bytes.size, block, size))
+            return true;
+    return false;
+}
+
+/* What the page shows as a block of the language stands in the policies, to the letter. */
+Test(policy_shipped, examples_of_the_documentation_are_real)
+{
+    static const char *const heads[] = {"\nregel ", "\ngrondslag ", "\neis ", "\ntoets ", "\ndoelen\n"};
+    static char page[65536];
+    size_t found = 0;
+    FILE *file = fopen(SCHAKEL_SOURCE "/docs/policy-language.md", "rb");
+    cr_assert(file);
+    page[fread(page, 1, sizeof page - 1, file)] = 0;
+    fclose(file);
+    read_texts();
+    for (size_t i = 0; i < N(heads); i++)
+        for (char *at = page; (at = strstr(at, heads[i])); at++) {
+            const char *line_end = strchr(at + 1, '\n'), *end = line_end;
+            if (strncmp(line_end, "\n  ", 3) != 0 || memchr(at, '=', (size_t)(line_end - at)))
+                continue; /* the grammar, a sentence */
+            while (strncmp(end, "\n  ", 3) == 0)
+                end = strchr(end + 1, '\n');
+            cr_expect(is_shipped(at + 1, (size_t)(end - at)), "%.*s", (int)(line_end - at), at);
+            found++;
+        }
+    cr_expect_eq(found, 6);
+}
+
 /* Numbers are in ledgers: a word that moves makes old entries say something else. */
 Test(policy_shipped, words_keep_their_numbers)
 {
@@ -109,15 +141,16 @@ Test(policy_shipped, words_keep_their_numbers)
         const char *words;
     } lists[] = {
         {POLICY_ACT, "signaleren bevragen-betrokkenheid inzien delen tellen evalueren heridentificeren"},
-        {POLICY_TO, "wijkteam regisseur sociale-dienst schuldhulp veilig-thuis woningcorporatie jeugdhulp zorg-veiligheidshuis politie onderwijs ggz "
-                    "toezichthouder onderzoeker inwoner"},
-        {POLICY_CATEGORY, "wonen huurachterstand overlast dreigende-ontruiming schulden inkomen uitkering werk wmo-voorziening jeugdhulp opvoeding onderwijs "
-                          "veiligheid geestelijke-gezondheid lichamelijke-gezondheid middelengebruik sociaal-netwerk justitie contactpersoon pseudoniem"},
+        {POLICY_TO, "wijkteam regisseur sociale-dienst schuldhulp veilig-thuis woningcorporatie jeugdhulp zorg-veiligheidshuis "
+                    "politie onderwijs ggz toezichthouder onderzoeker inwoner"},
+        {POLICY_CATEGORY, "wonen huurachterstand overlast dreigende-ontruiming schulden inkomen uitkering werk wmo-voorziening "
+                          "jeugdhulp opvoeding onderwijs veiligheid geestelijke-gezondheid lichamelijke-gezondheid "
+                          "middelengebruik sociaal-netwerk justitie contactpersoon pseudoniem"},
         {POLICY_PURPOSE, "meldpunt vroegsignalering-schulden verwijsindex samenloop-verkennen onderzoek-client onderzoek-professional "
                          "gecoordineerde-aanpak risicojongeren afsluiting verantwoording beleidsstatistiek"},
         {POLICY_PHASE, "melding verkenning onderzoek aanpak evaluatie afsluiting"},
-        {POLICY_BASIS, "wmo-college wmo-veilig-thuis avg-verhuurder wgs-vroegsignalering avg-pseudonimisering jeugdwet-verwijsindex wams-verkenning "
-                       "wams-onderzoek wams-aanpak"},
+        {POLICY_BASIS, "wmo-college wmo-veilig-thuis avg-verhuurder wgs-vroegsignalering avg-pseudonimisering "
+                       "jeugdwet-verwijsindex wams-verkenning wams-onderzoek wams-aanpak"},
     };
     CLEANUP(policy) struct policy *policy = shipped();
     for (size_t i = 0; i < N(lists); i++) {
@@ -157,21 +190,27 @@ Test(policy_shipped, routes_of_the_program_have_one_basis_and_the_expected_answe
         {{"inzien", "sociale-dienst", "regisseur", "schulden", "onderzoek-professional", "onderzoek", ""}, NEED | DELAYED, 3, STATUS_OK},
         {{"inzien", "sociale-dienst", "regisseur", "schulden", "onderzoek-professional", "onderzoek", ""}, NEED, 0, STATUS_NO_RULE},
         {{"inzien", "sociale-dienst", "regisseur", "werk", "onderzoek-professional", "onderzoek", ""}, NEED | TOLD, 0, STATUS_NO_RULE},
-        {{"inzien", "sociale-dienst", "regisseur", "lichamelijke-gezondheid", "onderzoek-client", "onderzoek", ""}, NEED | TOLD, 0, STATUS_FORBIDDEN},
+        {{"inzien", "sociale-dienst", "regisseur", "lichamelijke-gezondheid", "onderzoek-client", "onderzoek", ""}, NEED | TOLD, 0,
+         STATUS_FORBIDDEN},
         {{"inzien", "woningcorporatie", "regisseur", "huurachterstand", "onderzoek-client", "onderzoek", ""}, NEED | TOLD, 1, STATUS_OK},
         {{"inzien", "woningcorporatie", "regisseur", "contactpersoon", "gecoordineerde-aanpak", "aanpak", ""}, NEED | TOLD, 1, STATUS_OK},
         {{"inzien", "wijkteam", "regisseur", "jeugdhulp", "gecoordineerde-aanpak", "aanpak", ""}, NEED | TOLD, 1, STATUS_OK},
         {{"bevragen-betrokkenheid", "veilig-thuis", "regisseur", "veiligheid", "onderzoek-professional", "onderzoek", ""}, NEED | TOLD,
          1 | HUMAN | SECRET, STATUS_OK},
-        {{"inzien", "veilig-thuis", "regisseur", "veiligheid", "onderzoek-professional", "onderzoek", "wmo-veilig-thuis"}, 127, 0, STATUS_FORBIDDEN},
-        {{"signaleren", "woningcorporatie", "sociale-dienst", "huurachterstand", "vroegsignalering-schulden", "melding", ""}, OWN, 1, STATUS_OK},
-        {{"signaleren", "woningcorporatie", "schuldhulp", "huurachterstand", "vroegsignalering-schulden", "melding", ""}, 127, 0, STATUS_NO_RULE},
-        {{"signaleren", "woningcorporatie", "politie", "huurachterstand", "vroegsignalering-schulden", "melding", "wgs-vroegsignalering"}, 127, 0,
+        {{"inzien", "veilig-thuis", "regisseur", "veiligheid", "onderzoek-professional", "onderzoek", "wmo-veilig-thuis"}, 127, 0,
+         STATUS_FORBIDDEN},
+        {{"signaleren", "woningcorporatie", "sociale-dienst", "huurachterstand", "vroegsignalering-schulden", "melding", ""}, OWN, 1,
+         STATUS_OK},
+        {{"signaleren", "woningcorporatie", "schuldhulp", "huurachterstand", "vroegsignalering-schulden", "melding", ""}, 127, 0,
+         STATUS_NO_RULE},
+        {{"signaleren", "woningcorporatie", "politie", "huurachterstand", "vroegsignalering-schulden", "melding", "wgs-vroegsignalering"},
+         127, 0,
          STATUS_FORBIDDEN},
         {{"evalueren", "woningcorporatie", "toezichthouder", "pseudoniem", "vroegsignalering-schulden", "melding", ""}, OWN, 0, STATUS_OK},
         {{"evalueren", "veilig-thuis", "woningcorporatie", "pseudoniem", "gecoordineerde-aanpak", "melding", ""}, OWN, 0, STATUS_OK},
         {{"evalueren", "regisseur", "veilig-thuis", "pseudoniem", "onderzoek-client", "onderzoek", ""}, NEED, 0, STATUS_OK},
-        {{"evalueren", "toezichthouder", "wijkteam", "pseudoniem", "gecoordineerde-aanpak", "melding", "avg-pseudonimisering"}, 127, 0, STATUS_NO_RULE},
+        {{"evalueren", "toezichthouder", "wijkteam", "pseudoniem", "gecoordineerde-aanpak", "melding", "avg-pseudonimisering"}, 127, 0,
+         STATUS_NO_RULE},
     };
     CLEANUP(policy) struct policy *policy = shipped();
     for (size_t i = 0; i < N(cases); i++) {
@@ -239,7 +278,8 @@ Test(policy_shipped, table_agrees_with_a_plain_walk_over_the_rules)
             cr_assert(obligations_are_equal(&decision.obligations, &obligations));
         seen[expected == STATUS_OK ? 0 : expected == STATUS_FORBIDDEN ? 1 : 2]++;
     }
-    cr_expect(seen[0] > 10000 && seen[1] > 10000 && seen[2] > 10000, "%u permitted, %u forbidden, %u without rule", seen[0], seen[1], seen[2]);
+    cr_expect(seen[0] > 10000 && seen[1] > 10000 && seen[2] > 10000, "%u permitted, %u forbidden, %u without rule", seen[0], seen[1],
+        seen[2]);
 }
 
 Test(policy_shipped, explanation_names_the_rule_and_the_nearest_miss)
@@ -249,14 +289,18 @@ Test(policy_shipped, explanation_names_the_rule_and_the_nearest_miss)
         uint32_t flags;
         const char *says;
     } cases[] = {
-        {{"inzien", "sociale-dienst", "regisseur", "schulden", "onderzoek-client", "onderzoek", "wmo-college"}, 3, "Toegestaan door:\n- CAS-001 \""},
-        {{"inzien", "sociale-dienst", "regisseur", "schulden", "onderzoek-client", "onderzoek", "wmo-college"}, 3, "Grondslag: Wmo 2015 artikel 5.1.1"},
+        {{"inzien", "sociale-dienst", "regisseur", "schulden", "onderzoek-client", "onderzoek", "wmo-college"}, 3,
+         "Toegestaan door:\n- CAS-001 \""},
+        {{"inzien", "sociale-dienst", "regisseur", "schulden", "onderzoek-client", "onderzoek", "wmo-college"}, 3,
+         "Grondslag: Wmo 2015 artikel 5.1.1"},
         {{"inzien", "sociale-dienst", "regisseur", "schulden", "onderzoek-client", "onderzoek", "wmo-college"}, 1,
          "- CAS-001 zou gelden met kenmerk client-geinformeerd\n"},
-        {{"inzien", "sociale-dienst", "regisseur", "schulden", "onderzoek-client", "verkenning", "wmo-college"}, 3, "- CAS-001 zou gelden bij fase onderzoek\n"},
+        {{"inzien", "sociale-dienst", "regisseur", "schulden", "onderzoek-client", "verkenning", "wmo-college"}, 3,
+         "- CAS-001 zou gelden bij fase onderzoek\n"},
         {{"bevragen-betrokkenheid", "wijkteam", "regisseur", "schulden", "samenloop-verkennen", "verkenning", "wams-verkenning"}, 1,
          "- CAS-030 zou gelden als grondslag wams-verkenning van kracht was\n"},
-        {{"inzien", "veilig-thuis", "regisseur", "veiligheid", "onderzoek-client", "onderzoek", "wmo-veilig-thuis"}, 3, "Geweigerd door:\n- verbod VEI-010"},
+        {{"inzien", "veilig-thuis", "regisseur", "veiligheid", "onderzoek-client", "onderzoek", "wmo-veilig-thuis"}, 3,
+         "Geweigerd door:\n- verbod VEI-010"},
         {{"inzien", "veilig-thuis", "regisseur", "", "onderzoek-client", "onderzoek", "wmo-veilig-thuis"}, 3, "een waarde ontbreekt"},
     };
     CLEANUP(policy) struct policy *policy = shipped();
