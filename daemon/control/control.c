@@ -4,13 +4,13 @@
 #include "control/control.h"
 
 #include "exchange/batch.h"
+#include "runtime/clock.h"
 
 #include <errno.h>
 #include <pwd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #define CONNECTIONS_MOST 64
@@ -45,13 +45,6 @@ struct control {
 };
 
 const struct verb *const control_verbs[] = {node_verbs, register_verbs, case_verbs, inbox_verbs, ledger_verbs, NULL};
-
-static int64_t wall_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* ---- life of a connection */
 
@@ -130,7 +123,7 @@ static struct status run_verb(struct connection *connection, const struct verb *
     struct batch_mark mark;
     if (!(verb->roles & connection->roles))
         return complain(&request->why, FAIL(NOT_ALLOWED), "user %s may not \"%s\"", connection->user, verb->name);
-    TRY(batch_open(node, wall_ms()));
+    TRY(batch_open(node, clock_wall_ms()));
     if (!verb->is_writing)
         return verb->run(request);
     TRY(batch_mark_set(node, &mark));

@@ -3,7 +3,7 @@
 // The register coming in: evaluations for the source that blinds, and records with pseudonyms.
 #include "control/control.h"
 
-#include "exchange/ask.h"
+#include "exchange/decide.h"
 #include "exchange/evaluation.h"
 #include "exchange/push.h"
 #include "store/pushes.h"
@@ -66,10 +66,10 @@ static struct status evaluate_for_case(struct request *request, struct evaluatio
         return complain(&request->why, FAIL(NOT_ALLOWED), "only a regisseur opens a case");
     TRY(request_word(request, "purpose", POLICY_PURPOSE, true, &out->purpose));
     TRY(request_word(request, "phase", POLICY_PHASE, true, &out->phase));
-    TRY(request_word(request, "basis", POLICY_BASIS, true, &out->basis));
     TRY(request_word(request, "role", POLICY_TO, true, &out->from_role));
     out->flags = request->node->words.flag_necessity; /* a case cannot be opened without it */
-    return STATUS(OK);
+    out->basis = evaluation_basis(request->node, &(struct evaluation_purpose){out->purpose, out->phase, out->from_role, out->flags});
+    return out->basis ? STATUS(OK) : complain(&request->why, FAIL(NO_RULE), "no rule lets this role have pseudonyms for this purpose and phase");
 }
 
 static struct status evaluate(struct request *request)

@@ -117,3 +117,20 @@ struct status decision_entry(const struct policy_decision *decision, uint8_t act
     entry->categories[0] = category;
     return fill_decision(decision, arena, &entry->decisions[0]);
 }
+
+uint8_t evaluation_basis(const struct node *node, const struct evaluation_purpose *wanted)
+{
+    struct policy_request request = {.flags = wanted->flags};
+    request.value[POLICY_ACT] = node->words.act_evaluate;
+    request.value[POLICY_CATEGORY] = node->words.category_pseudonym;
+    request.value[POLICY_FROM] = wanted->from_role;
+    request.value[POLICY_PURPOSE] = wanted->purpose;
+    request.value[POLICY_PHASE] = wanted->phase;
+    for (uint8_t basis = 1; basis <= policy_word_count(node->policy, POLICY_BASIS); basis++) {
+        uint8_t role;
+        request.value[POLICY_BASIS] = basis;
+        if (node_decide(node, request, POLICY_TO, &node->parties[node->self], &role).verdict == VERDICT_PERMIT)
+            return basis;
+    }
+    return 0;
+}

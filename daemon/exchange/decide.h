@@ -36,3 +36,10 @@ MUST_USE struct status ruling_entry_decisions(const struct inquiry_ruling *rulin
 /* For the ledger: one row for a single decision. */
 MUST_USE struct status decision_entry(const struct policy_decision *decision, uint8_t act, uint8_t category, struct arena *arena,
                                       struct entry *entry);
+
+struct evaluation_purpose {
+    uint8_t purpose, phase, from_role;
+    uint32_t flags;
+};
+/* The first basis on which we would let ourselves have pseudonyms for this; 0 when none: nobody else would either. */
+uint8_t evaluation_basis(const struct node *node, const struct evaluation_purpose *wanted);

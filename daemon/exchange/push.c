@@ -85,25 +85,15 @@ struct status push_plan_new(const struct node *node, struct push_plan **out)
 
 /* ---- which domains the own register is evaluated in */
 
-static bool evaluation_is_permitted(const struct node *node, struct import_domain *domain)
+static bool find_role(const struct node *node, struct import_domain *domain)
 {
     const struct party *us = &node->parties[node->self];
-    struct policy_request request = {.flags = domain->flags};
-    request.value[POLICY_ACT] = node->words.act_evaluate;
-    request.value[POLICY_CATEGORY] = node->words.category_pseudonym;
-    request.value[POLICY_PURPOSE] = domain->purpose;
-    request.value[POLICY_PHASE] = domain->phase;
-    for (size_t i = 0; i < us->role_count; i++)
-        for (uint8_t basis = 1; basis <= policy_word_count(node->policy, POLICY_BASIS); basis++) {
-            uint8_t role;
-            request.value[POLICY_FROM] = us->roles[i];
-            request.value[POLICY_BASIS] = basis;
-            if (node_decide(node, request, POLICY_TO, us, &role).verdict == VERDICT_PERMIT) {
-                domain->role = us->roles[i];
-                domain->basis = basis;
-                return true;
-            }
-        }
+    for (size_t i = 0; i < us->role_count; i++) {
+        domain->basis = evaluation_basis(node, &(struct evaluation_purpose){domain->purpose, domain->phase, us->roles[i], domain->flags});
+        domain->role = us->roles[i];
+        if (domain->basis)
+            return true;
+    }
     return false;
 }
 
@@ -115,7 +105,7 @@ size_t import_domains(const struct node *node, struct import_domain out[static N
                                        .flags = node->words.flag_own_client};
         for (uint8_t purpose = 1; purpose <= policy_word_count(node->policy, POLICY_PURPOSE); purpose++) {
             domain.purpose = purpose;
-            if (strcmp(policy_purpose_domain(node->policy, purpose), domain.domain) != 0 || !evaluation_is_permitted(node, &domain))
+            if (strcmp(policy_purpose_domain(node->policy, purpose), domain.domain) != 0 || !find_role(node, &domain))
                 continue;
             out[count++] = domain;
             break;
