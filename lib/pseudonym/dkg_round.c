@@ -67,6 +67,7 @@ static enum dkg_fault take_share(struct dkg *dkg, uint8_t sender, struct span bo
         status_ok(commitment_check(dealer->coefficients, dkg->threshold, dkg->me, &share))) {
         dealer->share = share;
         dealer->has_share = true;
+        scalar_wipe(&share, 1);
     }
     return DKG_FAULT_NONE;
 }
