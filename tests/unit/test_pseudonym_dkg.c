@@ -188,17 +188,22 @@ static void deal(struct ceremony *c, uint8_t recipient, struct span plain)
     ceremony_replace(c, 2, DKG_SHARE, SPAN_OF_ARRAY(body));
 }
 
-static void deal_wrong(struct ceremony *c, uint8_t recipient)
+static void deal_share(struct ceremony *c, uint8_t recipient, uint8_t named_dealer, const struct scalar *share)
 {
     uint8_t plain[DKG_DEALT_BYTES];
     struct writer writer = writer_of(plain, sizeof plain);
+    write_bytes(&writer, SPAN_OF_ARRAY(c->states[0]->binding));
+    write_u8(&writer, named_dealer);
+    write_u8(&writer, recipient);
+    write_bytes(&writer, SPAN_OF_ARRAY(share->bytes));
+    deal(c, recipient, writer_span(&writer));
+}
+
+static void deal_wrong(struct ceremony *c, uint8_t recipient)
+{
     struct scalar wrong;
     scalar_random(system_random(), &wrong);
-    write_bytes(&writer, SPAN_OF_ARRAY(c->states[0]->binding));
-    write_u8(&writer, 2);
-    write_u8(&writer, recipient);
-    write_bytes(&writer, SPAN_OF_ARRAY(wrong.bytes));
-    deal(c, recipient, writer_span(&writer));
+    deal_share(c, recipient, 2, &wrong);
 }
 
 static void wrong_share_mended(struct ceremony *c, enum dkg_phase round)
@@ -321,16 +326,29 @@ static void passed_on_box(struct ceremony *c, enum dkg_phase round)
 {
     if (round != DKG_SHARE)
         return;
-    /* member 2 passes member 1's box for member 4 on as its own: it must not count as dealt, and its content must stay closed */
+    /* member 2 passes member 1's box for member 4 on as its own */
     uint8_t body[CEREMONY_SIZE * DKG_BOX_BYTES];
     memcpy(body, ceremony_body(c, 2).data, sizeof body);
     memcpy(body + 3 * DKG_BOX_BYTES, ceremony_body(c, 1).data + 3 * DKG_BOX_BYTES, DKG_BOX_BYTES);
     ceremony_replace(c, 2, round, SPAN_OF_ARRAY(body));
 }
 
-Test(pseudonym_dkg, a_box_of_another_dealer_is_not_taken_for_ones_own)
+static void misaddressed_box(struct ceremony *c, enum dkg_phase round)
 {
-    cr_assert(status_ok(ceremony_run(&ceremony, passed_on_box)), "%s", ceremony.why.text);
-    cr_expect_eq(dkg_dispute(ceremony.states[0], 4, 2), DKG_DISPUTE_DISMISSED); /* complained, answered with the right share */
-    expect_sound_result(5);
+    struct scalar right;
+    polynomial_value(c->states[1]->polynomial, CEREMONY_THRESHOLD, 4, &right);
+    if (round == DKG_SHARE)
+        deal_share(c, 4, 1, &right);
+}
+
+Test(pseudonym_dkg, a_box_that_was_sealed_for_another_place_is_no_dealing)
+{
+    static ceremony_meddle *const cases[] = {passed_on_box, misaddressed_box};
+    for (size_t i = 0; i < N(cases); i++) {
+        ceremony_end(&ceremony);
+        ceremony_start(&ceremony);
+        cr_assert(status_ok(ceremony_run(&ceremony, cases[i])), "%s", ceremony.why.text);
+        cr_expect_eq(dkg_dispute(ceremony.states[0], 4, 2), DKG_DISPUTE_DISMISSED, "case %zu", i); /* complained, answered rightly */
+        expect_sound_result(5);
+    }
 }
