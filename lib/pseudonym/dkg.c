@@ -82,7 +82,7 @@ static struct status slots_fill(const struct dkg *dkg, const struct dkg_input *i
 {
     for (size_t i = 0; i < input->count; i++) {
         struct dkg_message message;
-        struct status status = message_admit(dkg, input->messages[i], i, why, &message);
+        struct status status = message_admit(dkg, input->messages[i], i, input->go_on_without ? NULL : why, &message);
         if (!status_ok(status) && input->go_on_without)
             continue; /* anybody can make unsigned bytes: they prove nothing about the member they name */
         TRY(status);

@@ -30,6 +30,7 @@ struct dkg_member {
 struct dkg_params {
     uint8_t session[DKG_SESSION_BYTES]; /* never used before */
     struct span domain;
+    uint32_t epoch;                     /* of the key to be made: 1 for a domain's first, one more when a lost key is replaced */
     uint8_t threshold, size, me;        /* t >= 2, 2t-1 <= n <= COMMITTEE_MOST, me from 1 */
     const struct dkg_member *members;   /* `size`, in the same order for everybody */
     const struct sign_key *sign_key;    /* mine; these two are borrowed as long as the state lives */

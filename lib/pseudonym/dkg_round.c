@@ -39,8 +39,8 @@ static enum dkg_fault take_reveal(struct dkg *dkg, uint8_t sender, struct span b
     return DKG_FAULT_NONE;
 }
 
-/* The dealt share, when the box is meant for me, from this dealer, in this ceremony. Without that a dealer could pass on another
- * dealer's box, and the dispute about it would show the other's share. */
+/* The dealt share, when the box is meant for me, from this dealer, in this ceremony: one that was sealed for another place is no dealing,
+ * whatever is in it. */
 static struct status dealt_decode(const struct dkg *dkg, uint8_t dealer, struct span plain, struct scalar *out)
 {
     uint8_t head[34];
@@ -67,6 +67,7 @@ static enum dkg_fault take_share(struct dkg *dkg, uint8_t sender, struct span bo
         status_ok(commitment_check(dealer->coefficients, dkg->threshold, dkg->me, &share))) {
         dealer->share = share;
         dealer->has_share = true;
+        scalar_wipe(&share, 1);
     }
     return DKG_FAULT_NONE;
 }

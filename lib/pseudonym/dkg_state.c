@@ -32,8 +32,8 @@ static bool members_are_distinct(const struct dkg_params *params)
 static struct status params_check(const struct dkg_params *params, struct complaint *why)
 {
     uint8_t box_public[BOX_PUBLIC_BYTES];
-    if (!domain_name_is_valid(params->domain))
-        return complain(why, FAIL(INVALID), "the domain name is not acceptable");
+    if (!domain_name_is_valid(params->domain) || params->epoch == 0)
+        return complain(why, FAIL(INVALID), "the domain name or its epoch is not acceptable");
     if (params->threshold < THRESHOLD_LEAST || params->size > COMMITTEE_MOST || params->size < 2 * params->threshold - 1)
         return complain(why, FAIL(INVALID), "%u of %u is not a committee: at least %d, and a majority of the members", params->threshold,
                         params->size, THRESHOLD_LEAST);
@@ -52,7 +52,7 @@ static struct status params_check(const struct dkg_params *params, struct compla
     return STATUS(OK);
 }
 
-/* SHA-256("schakel/dkg/binding/v1" || session || len u16 || domain || t u8 || n u8 || n times (OIN || sign key || box key)) */
+/* SHA-256("schakel/dkg/binding/v1" || session || len u16 || domain || epoch u32 || t u8 || n u8 || n times (OIN || sign key || box key)) */
 static void binding_compute(const struct dkg_params *params, uint8_t out[static 32])
 {
     uint8_t room[128 + COMMITTEE_MOST * (OIN_CHARS + SIGN_PUBLIC_BYTES + BOX_PUBLIC_BYTES)];
@@ -61,6 +61,7 @@ static void binding_compute(const struct dkg_params *params, uint8_t out[static 
     write_bytes(&writer, SPAN_OF_ARRAY(params->session));
     write_u16(&writer, (uint16_t)params->domain.size);
     write_bytes(&writer, params->domain);
+    write_u32(&writer, params->epoch);
     write_u8(&writer, params->threshold);
     write_u8(&writer, params->size);
     for (uint8_t i = 0; i < params->size; i++) {
@@ -81,6 +82,7 @@ struct status dkg_prepare(const struct dkg_params *params, struct complaint *why
     dkg->threshold = params->threshold;
     dkg->size = params->size;
     dkg->me = params->me;
+    dkg->epoch = params->epoch;
     memcpy(dkg->domain, params->domain.data, params->domain.size);
     memcpy(dkg->members, params->members, params->size * sizeof *params->members);
     dkg->sign_key = params->sign_key;
@@ -178,7 +180,7 @@ static struct status dealings_add(struct dkg *dkg, struct element sums[static TH
 struct status dkg_settle(struct dkg *dkg)
 {
     struct element sums[THRESHOLD_MOST];
-    struct domain_key record = {.epoch = 1, .generation = 1, .threshold = dkg->threshold, .size = dkg->size};
+    struct domain_key record = {.epoch = dkg->epoch, .generation = 1, .threshold = dkg->threshold, .size = dkg->size};
     TRY(dealings_add(dkg, sums));
     record.key = sums[0];
     memcpy(record.domain, dkg->domain, sizeof record.domain);

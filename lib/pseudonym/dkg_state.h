@@ -16,6 +16,7 @@ struct dkg_dealer {
 
 struct dkg {
     uint8_t threshold, size, me;
+    uint32_t epoch;
     char domain[DOMAIN_NAME_MOST + 1];
     struct dkg_member members[COMMITTEE_MOST];
     const struct sign_key *sign_key;

@@ -165,7 +165,7 @@ static struct status head_parse(struct reader *reader, struct domain_key *record
     TRY(number_line(reader, "threshold", THRESHOLD_MOST, &threshold));
     TRY(number_line(reader, "size", COMMITTEE_MOST, &size));
     if (threshold < THRESHOLD_LEAST || size < 2 * threshold - 1)
-        return complain(reader->why, FAIL(INVALID), "%s:%u: the threshold must be at least %d and the size at least twice the threshold less one",
+        return complain(reader->why, FAIL(INVALID), "%s:%u: expected a threshold of at least %d and a size of at least twice that less one",
                         reader->file, reader->number, THRESHOLD_LEAST);
     record->threshold = (uint8_t)threshold;
     record->size = (uint8_t)size;

@@ -20,7 +20,7 @@ struct status evaluate_members_check(const struct member_set *members, uint8_t t
 
 void evaluate_weight(const struct member_set *members, uint8_t me, struct scalar *out)
 {
-    struct scalar above, below, factor, mine, zero = {{0}};
+    struct scalar above, below, factor, mine;
     bool found = false;
     scalar_from_u64(1, &above);
     below = above;
@@ -36,7 +36,7 @@ void evaluate_weight(const struct member_set *members, uint8_t me, struct scalar
         scalar_subtract(&factor, &mine, &factor);
         scalar_multiply(&below, &factor, &below);
     }
-    ENSURE(found && memcmp(&below, &zero, sizeof zero) != 0);
+    ENSURE(found && !scalar_is_zero(&below));
     ENSURE(status_ok(scalar_invert_batch(&below, 1, &below)));
     scalar_multiply(&above, &below, out);
 }

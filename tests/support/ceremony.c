@@ -12,6 +12,7 @@ struct dkg_params ceremony_params(struct ceremony *ceremony, uint8_t me)
 {
     return (struct dkg_params){.session = "one session only",
                                .domain = span_of_text("casus"),
+                               .epoch = 7,
                                .threshold = CEREMONY_THRESHOLD,
                                .size = CEREMONY_SIZE,
                                .me = me,
