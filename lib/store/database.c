@@ -14,7 +14,7 @@
 
 #define APPLICATION_ID 0x5363686B /* "Schk" */
 
-/* After failing to open it there is a file and its pages, but no promise yet. */
+/* SQLite would make the file with the mode of the umask, and take one that others can read. */
 static struct status check_file(const struct store_config *config, struct complaint *why)
 {
     struct stat about;
@@ -130,8 +130,8 @@ static struct status check_owner(struct store *store, const char *path, struct c
         return complain(why, FAIL(CORRUPT), "%s: does not say whose it is", path);
     if (!oin_equal(&owner, &store->own))
         return complain(why, FAIL(NOT_FOR_US), "%s: belongs to %s, not to %s", path, owner.text, store->own.text);
-    struct span sealed = query_get_bytes(&query, 1);
-    if (!status_ok(vault_open(store, "node.key_check", span_of_text(owner.text), sealed, scratch, &words)) || !span_equal(words, check_words))
+    struct status opened = vault_open(store, "node.key_check", span_of_text(owner.text), query_get_bytes(&query, 1), scratch, &words);
+    if (!status_ok(opened) || !span_equal(words, check_words))
         return complain(why, FAIL(CORRUPT), "%s: was not made with this storage master key", path);
     return STATUS(OK);
 }
@@ -149,7 +149,8 @@ static struct status look(struct store *store, const struct store_config *config
     if (pages != 0 && (id != APPLICATION_ID || version < 1))
         return complain(why, FAIL(UNSUPPORTED), "%s: is a database of another program", config->path);
     if (version > STORE_VERSION)
-        return complain(why, FAIL(UNSUPPORTED), "%s: is of version %d, newer than this program's %d", config->path, (int)version, STORE_VERSION);
+        return complain(why, FAIL(UNSUPPORTED), "%s: is of version %d, newer than this program's %d", config->path, (int)version,
+                        STORE_VERSION);
     *out_version = version;
     return STATUS(OK);
 }
@@ -203,8 +204,9 @@ struct store *store_close(struct store *store)
         store_rollback(store);
     for (size_t i = 0; i < STATEMENTS_ROOM; i++)
         sqlite3_finalize(store->prepared[i].statement);
-    if (store->db && !store->lost)
-        sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    /* The last close empties the WAL into the file; not after a failed sync, when the WAL is what the next start must look at. */
+    if (store->db)
+        sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, (int)store->lost, NULL);
     ENSURE(sqlite3_close(store->db) == SQLITE_OK);
     secret_key_wipe(&store->seal_key);
     secret_key_wipe(&store->index_key);
