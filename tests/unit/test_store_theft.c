@@ -174,6 +174,48 @@ Test(store_theft, a_flipped_byte_in_a_sealed_value_is_damage)
     fixture_close(&f);
 }
 
+static void run_sql(struct fixture *f, const char *sql)
+{
+    sqlite3 *db;
+    cr_assert(sqlite3_open(f->path, &db) == SQLITE_OK);
+    cr_assert(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(db));
+    sqlite3_close(db);
+}
+
+/* Whoever can write the file but has no key cannot give one household the record of another. */
+Test(store_theft, a_sealed_value_moved_to_another_row_is_damage)
+{
+    static const char *const moves[] = {
+        "UPDATE record SET sealed = (SELECT sealed FROM record WHERE id = 2) WHERE id = 1",
+        "UPDATE record_subject SET sealed = (SELECT sealed FROM record_subject WHERE record = 2) WHERE record = 1",
+        "UPDATE received SET sealed = (SELECT sealed FROM dossier)",
+        "UPDATE dossier SET id = zeroblob(16)",
+    };
+    for (size_t i = 0; i < N(moves); i++) {
+        struct fixture f;
+        struct stored_subject subject = {.domain = span_of_text("casus"), .kind = IDENTIFIER_KIND_PERSON};
+        struct record record = {.reference = span_of_text("another")};
+        struct case_row *rows;
+        size_t count;
+        int64_t id;
+        enum record_outcome outcome;
+        fixture_open(&f);
+        put_person(&f, 1, 2);
+        OK(store_begin(f.store));
+        OK(store_record_put(f.store, &record, &subject, 1, &id, &outcome));
+        OK(store_commit(f.store));
+        OK(read_person(f.store, f.arena));
+        f.store = store_close(f.store);
+        run_sql(&f, moves[i]);
+        OK(fixture_try(&f, false, &f.store));
+        struct status status = read_person(f.store, f.arena);
+        if (status_is(status, STATUS_NOT_FOUND)) /* the case has another id now */
+            status = store_case_list(f.store, f.arena, &rows, &count);
+        cr_expect(status_is(status, STATUS_CORRUPT), "move %zu: %s", i, status_text(status));
+        fixture_close(&f);
+    }
+}
+
 /* Bytes all over the file flipped in turn: refused at opening, found at reading, or what is read is what was put; never a crash. */
 Test(store_theft, a_flipped_byte_anywhere_is_survived)
 {
