@@ -3,6 +3,7 @@
 // What a thief finds in the file, and that damage to it is seen.
 #include "store/cases.h"
 #include "store/inbox.h"
+#include "store/inquiries.h"
 #include "store/leaves.h"
 #include "store/nonces.h"
 #include "store/openings.h"
@@ -32,6 +33,8 @@ static void put_person(struct fixture *f, uint8_t tag, uint8_t pseudonym)
                               .context = span_of_text(CONTACT)};
     struct outbox_row outbox = {.exchange_id = {1}, .to = oin_of(OTHER_OIN), .kind = ENVELOPE_SIGNAL,
                                 .message = span_of_text(CONTACT)};
+    struct inquiry_row inquiry = {.case_id = {1}, .to = oin_of(OTHER_OIN), .exchange_id = {1}};
+    struct push sent;
     uint8_t hash[SHA256_BYTES] = {0}, key[32];
     int64_t id;
     enum record_outcome outcome;
@@ -40,8 +43,11 @@ static void put_person(struct fixture *f, uint8_t tag, uint8_t pseudonym)
     memset(subject.pseudonym.bytes, pseudonym, ELEMENT_BYTES);
     OK(store_begin(f->store));
     OK(store_record_put(f->store, &record, &subject, 1, &id, &outcome));
+    OK(store_push_open(f->store, id, &push.from, system_random(), &sent));
     OK(store_received_put(f->store, &push, &id));
     OK(store_case_add(f->store, &row, &subject, 1));
+    OK(store_inquiry_add(f->store, &inquiry));
+    OK(store_inquiry_answer(f->store, inquiry.exchange_id, 1, span_of_text(CONTACT), span_of_text(KENMERK)));
     OK(store_inbox_put(f->store, &inbox));
     OK(store_outbox_put(f->store, &outbox));
     OK(store_leaf_append(f->store, 0, span_of_text("entry"), hash));
