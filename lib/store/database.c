@@ -14,7 +14,7 @@
 
 #define APPLICATION_ID 0x5363686B /* "Schk" */
 
-/* After failing to open it there is a file and its pages, but no promise yet. */
+/* SQLite would make the file with the mode of the umask, and take one that others can read. */
 static struct status check_file(const struct store_config *config, struct complaint *why)
 {
     struct stat about;
@@ -34,8 +34,13 @@ static struct status check_file(const struct store_config *config, struct compla
     return STATUS(OK);
 }
 
-/* One value of a PRAGMA or a question without parameters. */
-static struct status ask(struct store *store, const char *sql, int64_t *out_number, bool *out_is_ok)
+struct answer {
+    char text[32];
+    int64_t number;
+};
+
+/* The first value that a PRAGMA gives. */
+static struct status ask(struct store *store, const char *sql, struct answer *out)
 {
     sqlite3_stmt *statement;
     int code = sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL);
@@ -43,19 +48,12 @@ static struct status ask(struct store *store, const char *sql, int64_t *out_numb
         code = sqlite3_step(statement);
         if (code == SQLITE_ROW) {
             const unsigned char *text = sqlite3_column_text(statement, 0);
-            *out_is_ok = text && strcmp((const char *)text, "ok") == 0;
-            *out_number = sqlite3_column_int64(statement, 0);
-            code = SQLITE_OK;
+            snprintf(out->text, sizeof out->text, "%s", text ? (const char *)text : "");
+            out->number = sqlite3_column_int64(statement, 0);
         }
         sqlite3_finalize(statement);
     }
-    return code == SQLITE_OK || code == SQLITE_DONE ? STATUS(OK) : store_fault(store, code);
-}
-
-static struct status ask_number(struct store *store, const char *sql, int64_t *out)
-{
-    bool is_ok;
-    return ask(store, sql, out, &is_ok);
+    return code == SQLITE_ROW || code == SQLITE_DONE ? STATUS(OK) : store_fault(store, code);
 }
 
 static struct status run_each(struct store *store, const char *const *statements, size_t count)
@@ -83,6 +81,11 @@ static const char *const before_writing[] = {
     "PRAGMA journal_size_limit = 67108864",
     "PRAGMA cache_size = -16384",
 };
+/* SQLite does not say so when it cannot do what a PRAGMA asks. */
+static const struct {
+    const char *sql, *expected;
+} in_force[] = {{"PRAGMA journal_mode", "wal"}, {"PRAGMA synchronous", "2"}, {"PRAGMA foreign_keys", "1"}, {"PRAGMA secure_delete", "1"}};
+
 /* What was in the WAL reaches the file before anything is believed: after a failed sync and a restart the WAL may
  * have been read from memory only. It also takes erased pages out of the WAL. */
 static const char *const before_trusting[] = {"PRAGMA wal_checkpoint(TRUNCATE)"};
@@ -130,8 +133,8 @@ static struct status check_owner(struct store *store, const char *path, struct c
         return complain(why, FAIL(CORRUPT), "%s: does not say whose it is", path);
     if (!oin_equal(&owner, &store->own))
         return complain(why, FAIL(NOT_FOR_US), "%s: belongs to %s, not to %s", path, owner.text, store->own.text);
-    struct span sealed = query_get_bytes(&query, 1);
-    if (!status_ok(vault_open(store, "node.key_check", span_of_text(owner.text), sealed, scratch, &words)) || !span_equal(words, check_words))
+    struct status opened = vault_open(store, "node.key_check", span_of_text(owner.text), query_get_bytes(&query, 1), scratch, &words);
+    if (!status_ok(opened) || !span_equal(words, check_words))
         return complain(why, FAIL(CORRUPT), "%s: was not made with this storage master key", path);
     return STATUS(OK);
 }
@@ -139,29 +142,43 @@ static struct status check_owner(struct store *store, const char *path, struct c
 /* Which store is this? A file without pages is new. */
 static struct status look(struct store *store, const struct store_config *config, struct complaint *why, int64_t *out_version)
 {
-    int64_t pages = 0, id = 0, version = 0;
+    struct answer pages = {"", 0}, id = {"", 0}, version = {"", 0};
     TRY(run_each(store, before_looking, N(before_looking)));
-    TRY(ask_number(store, "PRAGMA page_count", &pages));
-    TRY(ask_number(store, "PRAGMA application_id", &id));
-    TRY(ask_number(store, "PRAGMA user_version", &version));
-    if (pages == 0 && !config->create)
+    TRY(ask(store, "PRAGMA page_count", &pages));
+    TRY(ask(store, "PRAGMA application_id", &id));
+    TRY(ask(store, "PRAGMA user_version", &version));
+    if (pages.number == 0 && !config->create)
         return complain(why, FAIL(NOT_FOUND), "%s: is empty; a new database is only made when asked for", config->path);
-    if (pages != 0 && (id != APPLICATION_ID || version < 1))
+    if (pages.number != 0 && (id.number != APPLICATION_ID || version.number < 1))
         return complain(why, FAIL(UNSUPPORTED), "%s: is a database of another program", config->path);
-    if (version > STORE_VERSION)
-        return complain(why, FAIL(UNSUPPORTED), "%s: is of version %d, newer than this program's %d", config->path, (int)version, STORE_VERSION);
-    *out_version = version;
+    if (version.number > STORE_VERSION)
+        return complain(why, FAIL(UNSUPPORTED), "%s: is of version %d, newer than this program's %d", config->path, (int)version.number,
+                        STORE_VERSION);
+    *out_version = version.number;
+    return STATUS(OK);
+}
+
+static struct status set_up(struct store *store, const char *path, struct complaint *why)
+{
+    TRY(run_each(store, before_writing, N(before_writing)));
+    for (size_t i = 0; i < N(in_force); i++) {
+        struct answer answer = {"", 0};
+        TRY(ask(store, in_force[i].sql, &answer));
+        if (strcmp(answer.text, in_force[i].expected) != 0)
+            return complain(why, FAIL(IO_FAILED), "%s: SQLite gives %s for %s here, not %s", path, answer.text, in_force[i].sql,
+                            in_force[i].expected);
+    }
     return STATUS(OK);
 }
 
 static struct status prepare(struct store *store, const struct store_config *config, struct complaint *why)
 {
-    int64_t version = 0, number = 0;
-    bool is_whole = false;
+    int64_t version = 0;
+    struct answer checked = {"", 0};
     TRY(look(store, config, why, &version));
-    TRY(run_each(store, before_writing, N(before_writing)));
-    TRY(ask(store, "PRAGMA quick_check(1)", &number, &is_whole));
-    if (!is_whole)
+    TRY(set_up(store, config->path, why));
+    TRY(ask(store, "PRAGMA quick_check(1)", &checked));
+    if (strcmp(checked.text, "ok") != 0)
         return complain(why, FAIL(CORRUPT), "%s: is damaged; restore a backup", config->path);
     if (version < STORE_VERSION) {
         TRY(store_begin(store));
@@ -203,8 +220,9 @@ struct store *store_close(struct store *store)
         store_rollback(store);
     for (size_t i = 0; i < STATEMENTS_ROOM; i++)
         sqlite3_finalize(store->prepared[i].statement);
-    if (store->db && !store->lost)
-        sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    /* The last close empties the WAL into the file; not after a failed sync, when the WAL is what the next start must look at. */
+    if (store->db)
+        sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, (int)store->lost, NULL);
     ENSURE(sqlite3_close(store->db) == SQLITE_OK);
     secret_key_wipe(&store->seal_key);
     secret_key_wipe(&store->index_key);

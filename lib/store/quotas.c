@@ -29,7 +29,8 @@ static struct status add(struct store *store, const struct quota_debit *debit, u
     QUERY(query);
     TRY(query_begin(store,
                     "INSERT INTO quota (requester, purpose, day, used, refused) VALUES (?1, ?2, ?3, ?4, ?5)"
-                    " ON CONFLICT (requester, purpose, day) DO UPDATE SET used = used + excluded.used, refused = refused + excluded.refused",
+                    " ON CONFLICT (requester, purpose, day)"
+                    " DO UPDATE SET used = used + excluded.used, refused = refused + excluded.refused",
                     &query));
     query_text(&query, debit->requester.text);
     query_int(&query, debit->purpose);

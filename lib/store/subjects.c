@@ -49,8 +49,8 @@ static struct span place_key(const struct subject_place *place, int64_t ordinal,
     return writer_span(&writer);
 }
 
-static struct status write_one(struct store *store, const struct subject_place *place, int64_t ordinal, const struct stored_subject *subject,
-                               struct arena *scratch)
+static struct status write_one(struct store *store, const struct subject_place *place, int64_t ordinal,
+                               const struct stored_subject *subject, struct arena *scratch)
 {
     uint8_t room[SUBJECT_PACKED_MOST_BYTES], key[32];
     struct writer plain = writer_of(room, sizeof room);

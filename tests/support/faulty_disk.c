@@ -4,18 +4,21 @@
 #include "faulty_disk.h"
 
 #include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct shim_file {
     sqlite3_file base;
     sqlite3_file *real; /* behind this struct in the same allocation */
+    const char *name;   /* SQLite keeps it until the file is closed */
 };
 
 static struct {
     sqlite3_vfs shim, *real;
     enum disk_fault fault;
     int wait, times;
-    bool failed;
+    bool failed, keeps_synced;
 } disk;
 
 void faulty_disk_set(enum disk_fault fault, int at, int times)
@@ -38,6 +41,54 @@ static bool fails_now(bool is_sync)
     return true;
 }
 
+#define PATH_ROOM 256
+
+static void must(bool went_well)
+{
+    if (!went_well)
+        abort();
+}
+
+static void write_file(const char *path, const void *bytes, size_t size)
+{
+    FILE *file = fopen(path, "wb");
+    must(file && fwrite(bytes, 1, size, file) == size && fclose(file) == 0);
+}
+
+static void copy_file(const char *from, const char *to)
+{
+    static char bytes[16 * 1024 * 1024];
+    FILE *file = fopen(from, "rb");
+    size_t size = file ? fread(bytes, 1, sizeof bytes, file) : 0;
+    must(size < sizeof bytes);
+    if (file)
+        fclose(file);
+    write_file(to, bytes, size);
+}
+
+void faulty_disk_keep_synced(void) { disk.keeps_synced = true; }
+
+void faulty_disk_cut_power(const char *from, const char *to)
+{
+    static const char *const parts[] = {"", "-wal"};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        char synced[PATH_ROOM], path[PATH_ROOM];
+        snprintf(synced, sizeof synced, "%s%s.synced", from, parts[i]);
+        snprintf(path, sizeof path, "%s%s", to, parts[i]);
+        copy_file(synced, path);
+    }
+}
+
+void faulty_disk_forget_synced(const char *path)
+{
+    static const char *const parts[] = {"", "-wal", "-journal"};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        char synced[PATH_ROOM];
+        snprintf(synced, sizeof synced, "%s%s.synced", path, parts[i]);
+        remove(synced);
+    }
+}
+
 static sqlite3_file *real_of(sqlite3_file *file) { return ((struct shim_file *)file)->real; }
 
 static int shim_close(sqlite3_file *file) { return real_of(file)->pMethods->xClose(real_of(file)); }
@@ -52,9 +103,26 @@ static int shim_write(sqlite3_file *file, const void *from, int size, sqlite3_in
     return real_of(file)->pMethods->xWrite(real_of(file), from, size, at);
 }
 static int shim_truncate(sqlite3_file *file, sqlite3_int64 size) { return real_of(file)->pMethods->xTruncate(real_of(file), size); }
+static void keep_synced(struct shim_file *file)
+{
+    char path[PATH_ROOM];
+    sqlite3_int64 size = 0;
+    must(file->real->pMethods->xFileSize(file->real, &size) == SQLITE_OK);
+    char *bytes = malloc((size_t)size + 1);
+    must(bytes && file->real->pMethods->xRead(file->real, bytes, (int)size, 0) == SQLITE_OK);
+    snprintf(path, sizeof path, "%s.synced", file->name);
+    write_file(path, bytes, (size_t)size);
+    free(bytes);
+}
 static int shim_sync(sqlite3_file *file, int flags)
 {
-    return fails_now(true) ? SQLITE_IOERR_FSYNC : real_of(file)->pMethods->xSync(real_of(file), flags);
+    struct shim_file *shim = (struct shim_file *)file;
+    if (fails_now(true))
+        return SQLITE_IOERR_FSYNC;
+    int code = shim->real->pMethods->xSync(shim->real, flags);
+    if (code == SQLITE_OK && disk.keeps_synced && shim->name)
+        keep_synced(shim);
+    return code;
 }
 static int shim_size(sqlite3_file *file, sqlite3_int64 *out) { return real_of(file)->pMethods->xFileSize(real_of(file), out); }
 static int shim_lock(sqlite3_file *file, int level) { return real_of(file)->pMethods->xLock(real_of(file), level); }
@@ -79,6 +147,7 @@ static int shim_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int
     struct shim_file *shim = (struct shim_file *)file;
     (void)vfs;
     shim->real = (sqlite3_file *)(shim + 1);
+    shim->name = name;
     memset(shim->real, 0, (size_t)disk.real->szOsFile);
     int code = disk.real->xOpen(disk.real, name, shim->real, flags, out_flags);
     shim->base.pMethods = shim->real->pMethods ? &methods : NULL;

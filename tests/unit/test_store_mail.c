@@ -24,7 +24,7 @@ Test(store_mail, a_message_waits_until_it_is_done)
 {
     struct fixture f;
     struct oin to = oin_of(OTHER_OIN), third = oin_of(THIRD_OIN);
-    struct outbox_row *rows;
+    struct outbox_row *rows, again = {.exchange_id = {1}, .to = to, .kind = ENVELOPE_INQUIRY, .message = span_of("x", 1)};
     struct outbox_depth *depths;
     size_t count;
     fixture_open(&f);
@@ -32,7 +32,7 @@ Test(store_mail, a_message_waits_until_it_is_done)
     put(&f, 2, THIRD_OIN, 90, 9000);
     put(&f, 3, OTHER_OIN, 95, 500);
     OK(store_begin(f.store));
-    IS(store_outbox_put(f.store, &(struct outbox_row){.exchange_id = {1}, .to = to, .kind = ENVELOPE_INQUIRY, .message = span_of("x", 1)}), CONFLICT);
+    IS(store_outbox_put(f.store, &again), CONFLICT);
     OK(store_commit(f.store));
     fixture_reopen(&f);
     OK(store_outbox_due(f.store, NULL, 99, 10, f.arena, &rows, &count));

@@ -76,7 +76,8 @@ Test(store_register, gives_back_what_was_put)
     cr_assert(count == 2);
     for (size_t i = 0; i < 2; i++)
         cr_expect(span_equal(out[i].domain, subjects[i].domain) && out[i].epoch == 3 && out[i].kind == IDENTIFIER_KIND_PERSON &&
-                  memcmp(&out[i].pseudonym, &subjects[i].pseudonym, ELEMENT_BYTES) == 0 && memcmp(out[i].tag, subjects[i].tag, TAG_BYTES) == 0);
+                  memcmp(&out[i].pseudonym, &subjects[i].pseudonym, ELEMENT_BYTES) == 0 &&
+                  memcmp(out[i].tag, subjects[i].tag, TAG_BYTES) == 0);
     in = record_of("K-2", 2);
     int64_t second = put(&f, &in, subjects, 1, RECORD_ADDED);
     OK(store_record_ids(f.store, 0, 1, f.arena, &ids, &count));
