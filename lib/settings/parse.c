@@ -76,7 +76,7 @@ static struct status check_heading(struct reading *reading, struct span line)
     TRY(arena_text(reading->arena, heading, &section));
     for (size_t i = 0; i < reading->count; i++)
         if (!strcmp(reading->rows[i].section, section))
-            return REFUSE(reading, CONFLICT, "section [%s] is already above, from line %u", section, reading->rows[i].line);
+            return REFUSE(reading, CONFLICT, "section [%s] is already above, from line %u", section, reading->rows[i].section_line);
     unsigned here = reading->line;
     TRY(close_section(reading));
     reading->section = section;
@@ -159,6 +159,7 @@ static struct status add_row(struct reading *reading, const char *name, const ch
             return REFUSE(reading, CONFLICT, "`%s` is already set on line %u", name, reading->rows[i].line);
     row->section = reading->section;
     row->line = reading->line;
+    row->section_line = reading->section_line;
     TRY(arena_text(reading->arena, span_of_text(name), &row->name));
     TRY(arena_text(reading->arena, span_of_text(value), &row->value));
     reading->count++;
