@@ -8,7 +8,8 @@
 #
 # Gives in DIR: ca.pem (the root), crl.pem (revocation lists of root and intermediate), and per OIN OIN.pem (its
 # certificate and the intermediate's) and OIN.key (its private key, mode 600). With --bad, in DIR/bad, certificates
-# that must be refused: NAME.pem and NAME.key, and revocation lists crl-*.pem. They are made for the first OIN.
+# that must be refused (rsa-2048 excepted): NAME.pem and NAME.key, and revocation lists crl-*.pem, all for the first OIN; and
+# a statement with signatures by openssl's own command.
 #
 # Validity is DAYS days from now (10 years unless DAYS is set in the environment). The authorities' private keys are
 # thrown away, unless KEEP_CA=1 is set: then they are in DIR/authority and further OINs can be added by a later run.
@@ -168,8 +169,13 @@ if [ $BAD = yes ]; then
     revocation_list intermediate "$CA/stale.crl" -crl_lastupdate 20200101000000Z -crl_nextupdate 20210101000000Z
     cat "$CA/root.crl" "$CA/stale.crl" > "$B/crl-stale.pem"
     cp "$CA/root.crl" "$B/crl-root-only.pem"
+    revocation_list intermediate "$B/crl-intermediate-only.pem"
     revocation_list stranger "$CA/stranger.crl"
     cp "$CA/stranger.crl" "$B/crl-stranger.pem"
+    # a statement signed with openssl's own command: to be accepted
+    printf 'use/v1\nsigned elsewhere\n' > "$B/statement.txt"
+    openssl dgst -sha256 -sign "$DIR/$1.key" -out "$B/statement.ec" "$B/statement.txt" 2>>"$LOG"
+    openssl dgst -sha256 -sign "$B/rsa-2048.key" -out "$B/statement.rsa" "$B/statement.txt" 2>>"$LOG"
 fi
 
 revocation_list root "$CA/root.crl"

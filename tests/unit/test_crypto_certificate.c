@@ -55,6 +55,7 @@ Test(crypto_certificate, accepts_and_refuses_with_the_reason)
         {"bad/revoked.pem", "ca.pem", "crl.pem", 0, "certificate revoked"},
         {OIN ".pem", "ca.pem", "bad/crl-stale.pem", 0, "CRL has expired"},
         {OIN ".pem", "ca.pem", "bad/crl-root-only.pem", 0, "unable to get certificate CRL"},
+        {OIN ".pem", "ca.pem", "bad/crl-intermediate-only.pem", 0, "unable to get certificate CRL"},
         {OIN ".pem", "ca.pem", "bad/crl-stranger.pem", 0, "unable to get certificate CRL"},
         {"bad/stranger.pem", "ca.pem", "crl.pem", 0, "unable to get local issuer certificate"},
         {"bad/no-oin.pem", "ca.pem", "crl.pem", 0, "no OIN: the subject has no serialNumber"},
@@ -133,6 +134,18 @@ Test(crypto_certificate, signatures_hold_for_key_prefix_and_message_only)
             flipped[bit / 8] ^= (uint8_t)(1u << bit % 8);
             cr_expect(status_is(certificate_verify(pem, "use/v1\n", message, span_of(flipped, signature.size)), STATUS_BAD_SIGNATURE));
         }
+    }
+}
+
+/* Organisations sign on their own machines: for RSA that command gives RSASSA-PKCS1-v1_5. */
+Test(crypto_certificate, signatures_of_the_openssl_command_are_taken)
+{
+    struct span message = span_of_text("signed elsewhere\n"), other = span_of_text("signed nowhere\n");
+    static const char *const pairs[][2] = {{OIN ".pem", "bad/statement.ec"}, {"bad/rsa-2048.pem", "bad/statement.rsa"}};
+    for (size_t i = 0; i < N(pairs); i++) {
+        cr_expect(status_ok(certificate_verify(ca_file(pairs[i][0]), "use/v1\n", message, ca_file(pairs[i][1]))), "%s", pairs[i][1]);
+        cr_expect(status_is(certificate_verify(ca_file(pairs[i][0]), "use/v1\n", other, ca_file(pairs[i][1])), STATUS_BAD_SIGNATURE));
+        cr_expect(status_is(certificate_verify(ca_file(pairs[i][0]), "use/v1\n", message, ca_file(pairs[1 - i][1])), STATUS_BAD_SIGNATURE));
     }
 }
 

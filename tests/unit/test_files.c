@@ -53,6 +53,16 @@ Test(files, secrets_are_read_only_when_nobody_else_can_read_or_replace_them)
     }
 }
 
+Test(files, a_secret_of_another_user_is_refused)
+{
+    struct span bytes;
+    put("secret", "hush", 0600);
+    if (geteuid() != 0)
+        cr_skip("only root can give a file away");
+    cr_assert(chown("secret", 1, (gid_t)-1) == 0);
+    cr_expect(status_is(file_read_secret("secret", 10, arena, &bytes, NULL), STATUS_UNSAFE_FILE));
+}
+
 Test(files, a_secret_behind_a_link_or_a_pipe_is_refused)
 {
     struct span bytes;
