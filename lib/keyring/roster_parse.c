@@ -49,8 +49,8 @@ static struct status read_section(const struct reading *reading, const struct se
     }
     for (size_t f = 0; f < count; f++)
         if (!(seen >> f & 1))
-            return complain(reading->why, FAIL(INVALID), "%s:%u: [%s] has no `%s`: expected %s", reading->file, rows->section_line, rows->section,
-                            fields[f].name, fields[f].kind->expected);
+            return complain(reading->why, FAIL(INVALID), "%s:%u: [%s] has no `%s`: expected %s", reading->file, rows->section_line,
+                            rows->section, fields[f].name, fields[f].kind->expected);
     return STATUS(OK);
 }
 
@@ -58,7 +58,8 @@ static struct status read_partner(const struct reading *reading, const struct se
 {
     struct roster *roster = reading->roster;
     if (roster->count == ROSTER_MOST_PARTNERS)
-        return complain(reading->why, FAIL(TOO_LARGE), "%s:%u: more than %d partners", reading->file, rows->section_line, ROSTER_MOST_PARTNERS);
+        return complain(reading->why, FAIL(TOO_LARGE), "%s:%u: more than %d partners", reading->file, rows->section_line,
+                        ROSTER_MOST_PARTNERS);
     struct partner *partner = &roster->partners[roster->count];
     if (!status_ok(oin_parse(span_of_text(rows->section + strlen(PARTNER_HEADING)), &partner->oin)))
         return complain(reading->why, FAIL(INVALID), "%s:%u: [%s]: expected [partner OIN], the OIN with 20 digits", reading->file,

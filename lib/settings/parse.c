@@ -25,7 +25,8 @@ struct reading {
 
 #define REFUSE(reading, code, ...) complain_at((reading), FAIL(code), __VA_ARGS__)
 
-__attribute__((format(printf, 3, 4))) static struct status complain_at(struct reading *reading, struct status status, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static struct status complain_at(const struct reading *reading, struct status status,
+                                                                        const char *format, ...)
 {
     char reason[COMPLAINT_BYTES];
     va_list arguments;
@@ -106,7 +107,8 @@ static struct status check_continuation(struct reading *reading, struct span con
     while (end > 0 && content.data[end - 1] == '=')
         end--;
     if (content.data[0] == '[' || memchr(content.data, '=', end) || memchr(content.data, ';', content.size))
-        return REFUSE(reading, MALFORMED, "an indented line continues the value above it: start names, headings and comments at the margin");
+        return REFUSE(reading, MALFORMED,
+                      "an indented line continues the value above it: start names, headings and comments at the margin");
     return STATUS(OK);
 }
 

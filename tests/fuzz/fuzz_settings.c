@@ -41,6 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ENSURE(status_ok(settings_parse(text, "f", arena, &again, &again_count, &why)));
     ENSURE(again_count == count);
     for (size_t i = 0; i < count; i++)
-        ENSURE(!strcmp(rows[i].section, again[i].section) && !strcmp(rows[i].name, again[i].name) && !strcmp(rows[i].value, again[i].value));
+        ENSURE(!strcmp(rows[i].section, again[i].section) && !strcmp(rows[i].name, again[i].name) &&
+               !strcmp(rows[i].value, again[i].value));
     return 0;
 }

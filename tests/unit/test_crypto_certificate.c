@@ -74,7 +74,8 @@ Test(crypto_certificate, accepts_and_refuses_with_the_reason)
         struct certificate_facts facts = {"untouched", 0};
         struct complaint why = {""};
         struct status status = certificate_check(ca_file(cases[i].chain), &trust, &facts, &why);
-        cr_expect(status_is(status, cases[i].reason ? STATUS_BAD_CERTIFICATE : STATUS_OK), "%s %s: %s", cases[i].chain, cases[i].crl, why.text);
+        cr_expect(status_is(status, cases[i].reason ? STATUS_BAD_CERTIFICATE : STATUS_OK), "%s %s: %s", cases[i].chain, cases[i].crl,
+                  why.text);
         cr_expect_str_eq(facts.oin, cases[i].reason ? "untouched" : OIN);
         cr_expect(!cases[i].reason || strstr(why.text, cases[i].reason), "%s %s: %s", cases[i].chain, cases[i].crl, why.text);
         cr_expect(cases[i].reason || (facts.until_ms > now_ms + 3600 * DAY_MS && facts.until_ms < now_ms + 3700 * DAY_MS));
