@@ -98,6 +98,10 @@ Test(keyring_secrets, node_keys_in_another_form_are_refused_without_repeating_th
         cr_expect_str_eq(why.text, cases[i].why);
     }
     cr_expect(status_is(node_keys_parse(span_slice(text, 0, text.size - 1), "f", &back, &why), STATUS_MALFORMED));
+    const char *more;
+    cr_assert(status_ok(arena_print(arena, &more, "%.*s\n", (int)text.size, (const char *)text.data)));
+    cr_expect(status_is(node_keys_parse(span_of_text(more), "f", &back, &why), STATUS_MALFORMED));
+    cr_expect_str_eq(why.text, "f:7: nothing may follow the last line");
     cr_expect(status_is(node_keys_parse(replaced(text, "schakel/", "\nschakel/"), "f", &back, &why), STATUS_MALFORMED));
     memcpy(keys.log_seed, keys.envelope_seed, sizeof keys.log_seed);
     cr_assert(status_ok(node_keys_print(&keys, arena, &text)));
