@@ -15,8 +15,10 @@ static struct status read_domain(struct secret_lines *lines, struct key_share *s
     struct span word;
     TRY(secret_lines_read(lines, "domain", &word));
     bool plain = word.size <= KEY_SHARE_DOMAIN_MOST;
-    for (size_t i = 0; i < word.size; i++)
-        plain = plain && ((word.data[i] >= 'a' && word.data[i] <= 'z') || (word.data[i] >= '0' && word.data[i] <= '9') || word.data[i] == '-');
+    for (size_t i = 0; i < word.size; i++) {
+        uint8_t c = word.data[i];
+        plain = plain && ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
+    }
     if (!plain)
         return secret_lines_complain(lines, FAIL(MALFORMED), "a domain is a lower-case word of at most 32 letters");
     memcpy(share->domain, word.data, word.size);

@@ -25,7 +25,8 @@ struct status keys_statement_print(const struct partner *partner, struct arena *
     return STATUS(OK);
 }
 
-struct status keys_statement_sign(const struct partner *partner, struct span pem_private_key, struct arena *arena, struct span *out_signature)
+struct status keys_statement_sign(const struct partner *partner, struct span pem_private_key, struct arena *arena,
+                                  struct span *out_signature)
 {
     struct span statement;
     TRY(keys_statement_print(partner, arena, &statement));

@@ -84,9 +84,10 @@ static struct status parse_roles(const char *value, struct arena *arena, void *p
 {
     const char *roles = NULL;
     struct partner so_far = {.roles = ""};
-    for (const char *at = value; at; at = strchr(at, ','), at += at != NULL) {
+    for (const char *at = value, *next; at; at = next) {
         struct span word = text_trim(span_of(at, strcspn(at, ",")));
-        const char *role;
+        const char *comma = strchr(at, ','), *role;
+        next = comma ? comma + 1 : NULL;
         if (!is_role(word))
             return FAIL(INVALID);
         TRY(arena_text(arena, word, &role));

@@ -49,8 +49,8 @@ static struct status read_section(const struct reading *reading, const struct se
     }
     for (size_t f = 0; f < count; f++)
         if (!(seen >> f & 1))
-            return complain(reading->why, FAIL(INVALID), "%s:%u: [%s] has no `%s`: expected %s", reading->file, rows->line, rows->section,
-                            fields[f].name, fields[f].kind->expected);
+            return complain(reading->why, FAIL(INVALID), "%s:%u: [%s] has no `%s`: expected %s", reading->file, rows->section_line,
+                            rows->section, fields[f].name, fields[f].kind->expected);
     return STATUS(OK);
 }
 
@@ -58,11 +58,12 @@ static struct status read_partner(const struct reading *reading, const struct se
 {
     struct roster *roster = reading->roster;
     if (roster->count == ROSTER_MOST_PARTNERS)
-        return complain(reading->why, FAIL(TOO_LARGE), "%s:%u: more than %d partners", reading->file, rows->line, ROSTER_MOST_PARTNERS);
+        return complain(reading->why, FAIL(TOO_LARGE), "%s:%u: more than %d partners", reading->file, rows->section_line,
+                        ROSTER_MOST_PARTNERS);
     struct partner *partner = &roster->partners[roster->count];
     if (!status_ok(oin_parse(span_of_text(rows->section + strlen(PARTNER_HEADING)), &partner->oin)))
         return complain(reading->why, FAIL(INVALID), "%s:%u: [%s]: expected [partner OIN], the OIN with 20 digits", reading->file,
-                        rows->line, rows->section);
+                        rows->section_line, rows->section);
     TRY(read_section(reading, rows, row_count, partner_fields, PARTNER_FIELDS, partner));
     roster->count++;
     return STATUS(OK);
@@ -82,7 +83,7 @@ static struct status read_rows(const struct reading *reading, const struct setti
             TRY(read_partner(reading, first, end - start));
         } else {
             return complain(reading->why, FAIL(UNKNOWN_WORD), "%s:%u: there is no section [%s]; there are: mesh, partner OIN",
-                            reading->file, first->line, first->section);
+                            reading->file, first->section_line, first->section);
         }
     }
     return mesh ? STATUS(OK) : complain(reading->why, FAIL(INVALID), "%s: there is no section [mesh]", reading->file);

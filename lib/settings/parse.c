@@ -25,7 +25,8 @@ struct reading {
 
 #define REFUSE(reading, code, ...) complain_at((reading), FAIL(code), __VA_ARGS__)
 
-__attribute__((format(printf, 3, 4))) static struct status complain_at(struct reading *reading, struct status status, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static struct status complain_at(const struct reading *reading, struct status status,
+                                                                        const char *format, ...)
 {
     char reason[COMPLAINT_BYTES];
     va_list arguments;
@@ -76,7 +77,7 @@ static struct status check_heading(struct reading *reading, struct span line)
     TRY(arena_text(reading->arena, heading, &section));
     for (size_t i = 0; i < reading->count; i++)
         if (!strcmp(reading->rows[i].section, section))
-            return REFUSE(reading, CONFLICT, "section [%s] is already above, from line %u", section, reading->rows[i].line);
+            return REFUSE(reading, CONFLICT, "section [%s] is already above, from line %u", section, reading->rows[i].section_line);
     unsigned here = reading->line;
     TRY(close_section(reading));
     reading->section = section;
@@ -106,7 +107,8 @@ static struct status check_continuation(struct reading *reading, struct span con
     while (end > 0 && content.data[end - 1] == '=')
         end--;
     if (content.data[0] == '[' || memchr(content.data, '=', end) || memchr(content.data, ';', content.size))
-        return REFUSE(reading, MALFORMED, "an indented line continues the value above it: start names, headings and comments at the margin");
+        return REFUSE(reading, MALFORMED,
+                      "an indented line continues the value above it: start names, headings and comments at the margin");
     return STATUS(OK);
 }
 
@@ -159,6 +161,7 @@ static struct status add_row(struct reading *reading, const char *name, const ch
             return REFUSE(reading, CONFLICT, "`%s` is already set on line %u", name, reading->rows[i].line);
     row->section = reading->section;
     row->line = reading->line;
+    row->section_line = reading->section_line;
     TRY(arena_text(reading->arena, span_of_text(name), &row->name));
     TRY(arena_text(reading->arena, span_of_text(value), &row->value));
     reading->count++;

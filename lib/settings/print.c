@@ -85,7 +85,7 @@ struct status settings_print_example(const struct settings_table *table, struct 
         add_form(&page, key);
         add(&page, key->required ? "; required)\n" : ")\n");
         if (key->required || key->fallback)
-            add(&page, "%s = %s\n", key->name, key->fallback ? key->fallback : "");
+            add(&page, "%s =%s%s\n", key->name, key->fallback ? " " : "", key->fallback ? key->fallback : "");
         else
             add(&page, "# %s =\n", key->name);
     }

@@ -14,7 +14,7 @@
 #include "base/span.h"
 
 #define SETTINGS_LINE_MOST 190
-#define SETTINGS_VALUE_MOST 4096 /* with its continuation lines */
+#define SETTINGS_VALUE_MOST 2048 /* with its continuation lines */
 #define SETTINGS_WORD_MOST 48 /* a name or the text between [ and ] */
 #define SETTINGS_TEXT_MOST ((size_t)512 * 1024)
 #define SETTINGS_ROWS_MOST 4096
@@ -23,7 +23,7 @@
 
 struct setting {
     const char *section, *name, *value; /* value is never empty */
-    unsigned line;                      /* where the name stands, from 1 */
+    unsigned line, section_line;        /* where the name stands and where its heading, from 1 */
 };
 
 /* Reads `text`; `file` is for the complaint only. The rows are the arena's. Refuses TOO_LARGE, MALFORMED (not

@@ -145,7 +145,7 @@ static struct status refuse_unknown(const struct settings_table *table, const st
     }
     if (section_known)
         return complain(why, FAIL(UNKNOWN_WORD), "%s:%u: [%s] has no key `%s`; it has:%s", file, row->line, row->section, row->name, known);
-    return complain(why, FAIL(UNKNOWN_WORD), "%s:%u: there is no section [%s]; there are:%s", file, row->line, row->section, known);
+    return complain(why, FAIL(UNKNOWN_WORD), "%s:%u: there is no section [%s]; there are:%s", file, row->section_line, row->section, known);
 }
 
 static struct status take_row(const struct settings_table *table, const struct setting *row, const char *file,

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Rosters: what is accepted prints to a text that gives the same roster, the same text and the same hash.
+#include "keyring/roster.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    CLEANUP(roster) struct roster *roster = NULL;
+    CLEANUP(roster) struct roster *again = NULL;
+    struct complaint why = {""};
+    struct span first, second;
+    uint8_t a[SHA256_BYTES], b[SHA256_BYTES];
+    if (!status_ok(roster_parse(span_of(data, size), "f", &roster, &why))) {
+        ENSURE(!strncmp(why.text, "f:", 2) && !roster);
+        return 0;
+    }
+    ENSURE(roster->auditor && roster->count > 0 && roster->count <= ROSTER_MOST_PARTNERS);
+    ENSURE(status_ok(arena_new((size_t)1 << 24, &arena)));
+    ENSURE(status_ok(roster_print(roster, arena, &first)));
+    ENSURE(status_ok(roster_parse(first, "f", &again, &why)));
+    ENSURE(status_ok(roster_print(again, arena, &second)) && span_equal(first, second));
+    ENSURE(status_ok(roster_hash(roster, a)) && status_ok(roster_hash(again, b)) && !memcmp(a, b, sizeof a));
+    for (size_t i = 0; i < roster->count; i++) {
+        ENSURE(roster_find(again, &roster->partners[i].oin) == &again->partners[i]);
+        ENSURE(roster_find_by_curve(again, roster->partners[i].curve) == &again->partners[i]);
+    }
+    return 0;
+}
