@@ -85,6 +85,7 @@ Test(ledger_tree, frontier_has_the_root_of_the_definition_and_survives_storage_a
         struct tree_hash root, plain;
         frontier_encode(&frontier, &writer);
         cr_assert(!writer.overflow && status_ok(frontier_decode(writer_span(&writer), &back)));
+        cr_assert(memcmp(&back, &frontier, sizeof back) == 0, "%u leaves: equal bytes, however it was made", (unsigned)i);
         frontier_root(&back, &root);
         plain_root(leaves, i, &plain);
         cr_assert(tree_hash_equal(&root, &plain), "%u leaves", (unsigned)i);

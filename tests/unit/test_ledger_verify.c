@@ -263,10 +263,15 @@ static void no_exchange(struct entry *entry) { entry->has_exchange = false; }
 static void no_receipt(struct entry *entry) { entry->has_receipt = false; }
 static void other_request(struct entry *entry) { entry->receipt.request_digest[0] ^= 1; }
 static void other_answer(struct entry *entry) { entry->receipt.answer_digest[0] ^= 1; }
+static void no_digest(struct entry *entry) { entry->has_answer_digest = false; }
 static void own_origin(struct entry *entry) { entry->receipt.origin = span_of_text(SAMPLE_ORIGIN); }
 static void human_permit(struct entry *entry) { entry->kind = ENTRY_HUMAN_DECISION; entry->verdict = VERDICT_PERMIT; }
 static void human_refusal(struct entry *entry) { entry->kind = ENTRY_HUMAN_DECISION; refused(entry); }
-static void disclosure(struct entry *entry) { entry->kind = ENTRY_DISCLOSED; entry->has_receipt = false; }
+static void disclosure(struct entry *entry)
+{
+    entry->kind = ENTRY_DISCLOSED;
+    entry->has_receipt = false;
+}
 
 Test(ledger_verify, a_signed_log_with_entries_that_may_not_be_fails_and_names_the_entry)
 {
@@ -291,7 +296,9 @@ Test(ledger_verify, a_signed_log_with_entries_that_may_not_be_fails_and_names_th
         {705, 705, no_receipt, "receipt"},
         {705, 705, other_request, "receipt"},
         {705, 705, other_answer, "receipt"},
+        {705, 705, no_digest, "receipt"},
         {705, 705, own_origin, "receipt"},
+        {703, 703, own_origin, "receipt"},
     };
     for (size_t i = 0; i < N(cases); i++) {
         struct liar liar = {cases[i].at, cases[i].change, NULL};
