@@ -204,6 +204,27 @@ Test(ledger_verify, a_checkpoint_without_the_trusted_signature_fails)
     cr_expect_str_eq(first, "quorum");
 }
 
+Test(ledger_verify, a_rightly_signed_checkpoint_of_another_tree_fails)
+{
+    static const struct {
+        const char *what, *word;
+        uint64_t size;
+    } cases[] = {
+        {"another root", "root", 12}, {"an older size", "stray-tile", 11}, {"a newer size", "stray-tile", 13}, {"nothing", "stray-tile", 0},
+    };
+    export_sample(&honest, 12);
+    for (size_t i = 0; i < N(cases); i++) {
+        CLEANUP(arena) struct arena *arena = NULL;
+        struct tree_head head = {.size = cases[i].size};
+        struct span note;
+        cr_assert(status_ok(arena_new((size_t)1024 * 1024, &arena)));
+        tree_empty(&head.root);
+        cr_assert(status_ok(sample_checkpoint(&head, arena, &note)));
+        cr_assert(status_ok(folder_write(&folder, EXPORT_CHECKPOINT_PATH, note)));
+        expect_first(cases[i].what, cases[i].word);
+    }
+}
+
 Test(ledger_verify, entries_left_out_doubled_or_reordered_under_an_old_checkpoint_fail)
 {
     export_sample(&honest, 12);
