@@ -77,21 +77,22 @@ static const char *check_disclosure(const struct lint *lint, const struct entry 
 
 static const char *check_receipt(const struct lint *lint, const struct entry *entry)
 {
-    static const uint8_t none[SHA256_BYTES];
     const struct receipt *receipt = &entry->receipt;
     struct origin origin;
     (void)lint;
-    if (!entry->has_exchange || !entry->has_counterpart || !entry->has_request_digest)
-        return "lacks the exchange, the counterpart or the request digest";
+    if (!entry->has_exchange || !entry->has_counterpart)
+        return "lacks the exchange or the counterpart";
     if (!entry->has_receipt) /* a refused signal is acknowledged without one */
         return entry->kind == ENTRY_RECEIPT && entry->code != STATUS_OK ? NULL : "has no receipt";
+    if (entry->kind == ENTRY_RESPONSE_RECEIVED && (!entry->has_request_digest || !entry->has_answer_digest))
+        return "lacks the digest of the request or the answer";
     if (memcmp(receipt->exchange_id, entry->exchange_id, EXCHANGE_ID_BYTES) != 0)
         return "has the receipt of another exchange";
     if (!status_ok(origin_parse(receipt->origin, &origin)) || !oin_equal(&origin.oin, &entry->counterpart))
         return "has a receipt from the log of another than the counterpart";
-    if (memcmp(receipt->request_digest, entry->request_digest, SHA256_BYTES) != 0)
+    if (entry->has_request_digest && memcmp(receipt->request_digest, entry->request_digest, SHA256_BYTES) != 0)
         return "has a receipt for another request";
-    if (memcmp(receipt->answer_digest, entry->has_answer_digest ? entry->answer_digest : none, SHA256_BYTES) != 0)
+    if (entry->has_answer_digest && memcmp(receipt->answer_digest, entry->answer_digest, SHA256_BYTES) != 0)
         return "has a receipt for another answer";
     return NULL;
 }

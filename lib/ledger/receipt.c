@@ -12,7 +12,6 @@ struct status receipt_make(const struct receipt_leaf *leaf, struct receipt *out)
 {
     const struct entry *entry = leaf->entry;
     struct receipt receipt = {.verdict = (uint8_t)entry->verdict, .origin = leaf->origin, .leaf_index = leaf->index};
-    struct tree_hash hash;
     if (!receipt_is_for(entry->kind) || !entry->has_exchange || !entry->has_request_digest)
         return FAIL(INVALID);
     memcpy(receipt.exchange_id, entry->exchange_id, EXCHANGE_ID_BYTES);
@@ -21,8 +20,7 @@ struct status receipt_make(const struct receipt_leaf *leaf, struct receipt *out)
         memcpy(receipt.answer_digest, entry->answer_digest, SHA256_BYTES);
     if (entry->has_policy)
         memcpy(receipt.policy_hash, entry->policy_text_hash, SHA256_BYTES);
-    tree_leaf(leaf->bytes, &hash);
-    memcpy(receipt.leaf_hash, hash.bytes, SHA256_BYTES);
+    memcpy(receipt.leaf_hash, leaf->hash.bytes, SHA256_BYTES);
     *out = receipt;
     return STATUS(OK);
 }

@@ -10,7 +10,7 @@
 
 struct receipt_leaf { /* a stored entry and its place in the log of `origin` */
     const struct entry *entry;
-    struct span bytes; /* the stored encoding of the entry */
+    struct tree_hash hash; /* tree_leaf of the stored bytes */
     uint64_t index;
     struct span origin;
 };

@@ -29,8 +29,10 @@ void frontier_append(struct frontier *frontier, const struct tree_hash *leaf)
     struct tree_hash node = *leaf;
     ENSURE(frontier->size < TREE_SIZE_MOST);
     /* Every low bit set is a complete subtree as large as the node in hand: the two become one, as in binary addition. */
-    for (uint64_t carry = frontier->size; carry & 1; carry >>= 1)
+    for (uint64_t carry = frontier->size; carry & 1; carry >>= 1) {
         tree_node(&frontier->nodes[--count], &node, &node);
+        frontier->nodes[count] = (struct tree_hash){{0}};
+    }
     frontier->nodes[count] = node;
     frontier->size++;
 }

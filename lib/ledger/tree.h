@@ -25,7 +25,8 @@ void tree_leaf(struct span entry, struct tree_hash *out);  /* SHA-256(0x00 || en
 void tree_node(const struct tree_hash *left, const struct tree_hash *right, struct tree_hash *out); /* SHA-256(0x01 || left || right) */
 
 /* The roots of the complete subtrees a tree of `size` leaves falls apart into, the largest (leftmost) first:
- * as many as `size` has bits set. All that appending and the root need. */
+ * as many as `size` has bits set; the others are zero, so that frontiers of equal trees are equal bytes. All that
+ * appending and the root need. */
 struct frontier {
     uint64_t size;
     struct tree_hash nodes[TREE_LEVELS];

@@ -5,7 +5,7 @@
 
 #include "ledger/export.h"
 
-#define FOLDER_FILES_MOST 64
+#define FOLDER_FILES_MOST 128
 
 struct folder_file {
     char path[TILE_PATH_ROOM + 32];

@@ -39,7 +39,8 @@ static inline void sample_entry(uint64_t index, struct entry_decision *decision,
     bool is_asker = entry.kind == ENTRY_REQUEST_SENT || entry.kind == ENTRY_RESPONSE_RECEIVED;
     bool is_start = entry.kind == ENTRY_REQUEST_SENT || entry.kind == ENTRY_REQUEST_RECEIVED;
     ENSURE(status_ok(oin_parse(span_of_text(SAMPLE_PARTNER), &entry.counterpart)));
-    entry.has_exchange = entry.has_counterpart = entry.has_request_digest = true;
+    entry.has_exchange = entry.has_counterpart = true;
+    entry.has_request_digest = entry.kind != ENTRY_RECEIPT; /* which stand in the receipt itself */
     entry.exchange_id[0] = is_asker ? 2 : 1;
     memcpy(entry.exchange_id + 8, &cycle, sizeof cycle);
     sha256(span_of(entry.exchange_id, EXCHANGE_ID_BYTES), entry.request_digest);
@@ -48,10 +49,9 @@ static inline void sample_entry(uint64_t index, struct entry_decision *decision,
     entry.category_count = 2;
     entry.categories[0] = 1;
     entry.categories[1] = 2;
-    if (!is_start && entry.kind != ENTRY_DECISION) {
-        entry.has_answer_digest = true;
+    if (!is_start && entry.kind != ENTRY_DECISION)
         sha256(span_of(entry.request_digest, SHA256_BYTES), entry.answer_digest);
-    }
+    entry.has_answer_digest = entry.kind == ENTRY_DISCLOSED || entry.kind == ENTRY_RESPONSE_RECEIVED;
     if (entry.kind == ENTRY_DECISION || entry.kind == ENTRY_DISCLOSED) {
         entry.has_policy = true;
         memset(entry.policy_text_hash, 3, SHA256_BYTES);

@@ -66,6 +66,17 @@ Test(ledger_checkpoint, opens_only_when_the_key_of_its_origin_signed)
     cr_expect(status_is(checkpoint_open(bytes, &namesake, 1, arena, &checkpoint, checks), STATUS_BAD_SIGNATURE));
     cr_expect(status_is(checkpoint_open(bytes, &witness, 1, arena, &checkpoint, checks), STATUS_BAD_SIGNATURE));
 
+    /* A witness may be called like the log: its cosignature is still not the log's signature. */
+    struct note_signature cosignature = {.key = &witness, .time_s = 1790000000};
+    struct note note;
+    struct span message;
+    cr_assert(status_ok(note_parse(bytes, arena, &note)));
+    cr_assert(status_ok(note_message(&witness, cosignature.time_s, note.text, arena, &message)));
+    sign_message(&sign, "", message, cosignature.bytes);
+    cr_assert(status_ok(note_join(note.text, &cosignature, 1, arena, &bytes)));
+    cr_expect(status_is(checkpoint_open(bytes, &witness, 1, arena, &checkpoint, checks), STATUS_BAD_SIGNATURE));
+    cr_expect(checks[0].is_signed);
+
     /* A log key signs the checkpoint of another origin: the note holds, the checkpoint does not. */
     struct note_signature signature = {.key = &namesake};
     struct checkpoint stolen = {.origin = SAMPLE_PARTNER_ORIGIN, .head = head};
@@ -102,7 +113,8 @@ Test(ledger_checkpoint, a_receipt_fits_its_leaf_and_no_other)
     struct complaint why;
     sample_entry(2, &decision, &entry);
     cr_assert(status_ok(entry_encode(&entry, arena, &bytes)));
-    struct receipt_leaf leaf = {&entry, bytes, 2, span_of_text(SAMPLE_ORIGIN)};
+    struct receipt_leaf leaf = {.entry = &entry, .index = 2, .origin = span_of_text(SAMPLE_ORIGIN)};
+    tree_leaf(bytes, &leaf.hash);
     cr_assert(status_ok(receipt_make(&leaf, &receipt)));
     cr_expect(status_ok(receipt_check(&receipt, &leaf, &why)));
 

@@ -204,6 +204,27 @@ Test(ledger_verify, a_checkpoint_without_the_trusted_signature_fails)
     cr_expect_str_eq(first, "quorum");
 }
 
+Test(ledger_verify, a_rightly_signed_checkpoint_of_another_tree_fails)
+{
+    static const struct {
+        const char *what, *word;
+        uint64_t size;
+    } cases[] = {
+        {"another root", "root", 12}, {"an older size", "stray-tile", 11}, {"a newer size", "stray-tile", 13}, {"nothing", "stray-tile", 0},
+    };
+    export_sample(&honest, 12);
+    for (size_t i = 0; i < N(cases); i++) {
+        CLEANUP(arena) struct arena *arena = NULL;
+        struct tree_head head = {.size = cases[i].size};
+        struct span note;
+        cr_assert(status_ok(arena_new((size_t)1024 * 1024, &arena)));
+        tree_empty(&head.root);
+        cr_assert(status_ok(sample_checkpoint(&head, arena, &note)));
+        cr_assert(status_ok(folder_write(&folder, EXPORT_CHECKPOINT_PATH, note)));
+        expect_first(cases[i].what, cases[i].word);
+    }
+}
+
 Test(ledger_verify, entries_left_out_doubled_or_reordered_under_an_old_checkpoint_fail)
 {
     export_sample(&honest, 12);
@@ -263,10 +284,15 @@ static void no_exchange(struct entry *entry) { entry->has_exchange = false; }
 static void no_receipt(struct entry *entry) { entry->has_receipt = false; }
 static void other_request(struct entry *entry) { entry->receipt.request_digest[0] ^= 1; }
 static void other_answer(struct entry *entry) { entry->receipt.answer_digest[0] ^= 1; }
+static void no_digest(struct entry *entry) { entry->has_answer_digest = false; }
 static void own_origin(struct entry *entry) { entry->receipt.origin = span_of_text(SAMPLE_ORIGIN); }
 static void human_permit(struct entry *entry) { entry->kind = ENTRY_HUMAN_DECISION; entry->verdict = VERDICT_PERMIT; }
 static void human_refusal(struct entry *entry) { entry->kind = ENTRY_HUMAN_DECISION; refused(entry); }
-static void disclosure(struct entry *entry) { entry->kind = ENTRY_DISCLOSED; entry->has_receipt = false; }
+static void disclosure(struct entry *entry)
+{
+    entry->kind = ENTRY_DISCLOSED;
+    entry->has_receipt = false;
+}
 
 Test(ledger_verify, a_signed_log_with_entries_that_may_not_be_fails_and_names_the_entry)
 {
@@ -291,7 +317,9 @@ Test(ledger_verify, a_signed_log_with_entries_that_may_not_be_fails_and_names_th
         {705, 705, no_receipt, "receipt"},
         {705, 705, other_request, "receipt"},
         {705, 705, other_answer, "receipt"},
+        {705, 705, no_digest, "receipt"},
         {705, 705, own_origin, "receipt"},
+        {703, 703, own_origin, "receipt"},
     };
     for (size_t i = 0; i < N(cases); i++) {
         struct liar liar = {cases[i].at, cases[i].change, NULL};

@@ -1,0 +1,253 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: EUPL-1.2
+"""A second implementation of the log's formats, written from RFC 6962, C2SP and docs/ledger.md alone.
+
+  oracle_ledger.py verify DIR TRUST     exit 0 when the exported log holds, 1 and a reason when not
+  oracle_ledger.py write DIR SIZE       writes a log with a key of its own, and its trust file
+
+It shares no code with the program, so that an error in one is not an error in both. It keeps everything in
+memory and does not read what entries say: see docs/ledger.md for what `schakel ledger verify` checks on top.
+"""
+import base64
+import hashlib
+import os
+import struct
+import sys
+
+from nacl.exceptions import BadSignatureError
+from nacl.signing import SigningKey, VerifyKey
+
+WIDTH = 256
+
+
+class Refused(Exception):
+    pass
+
+
+def need(condition, reason):
+    if not condition:
+        raise Refused(reason)
+
+
+# RFC 6962 2.1, as the definition reads
+
+def leaf_hash(entry):
+    return hashlib.sha256(b"\0" + entry).digest()
+
+
+def tree_root(hashes):
+    if not hashes:
+        return hashlib.sha256(b"").digest()
+    if len(hashes) == 1:
+        return hashes[0]
+    k = 1
+    while 2 * k < len(hashes):
+        k *= 2
+    return hashlib.sha256(b"\1" + tree_root(hashes[:k]) + tree_root(hashes[k:])).digest()
+
+
+# C2SP tlog-tiles
+
+def tile_path(level, index, width):
+    path = "%03d" % (index % 1000)
+    while index >= 1000:
+        index //= 1000
+        path = "x%03d/%s" % (index % 1000, path)
+    return "tile/%s/%s" % (level, path) + ("" if width == WIDTH else ".p/%d" % width)
+
+
+def cut(items):
+    return [items[at:at + WIDTH] for at in range(0, len(items), WIDTH)]
+
+
+def tile_files(leaves):
+    """Every hash tile of a tree: path -> bytes."""
+    files, level, row = {}, 0, leaves
+    while row:
+        tiles = cut(row)
+        for index, tile in enumerate(tiles):
+            files[tile_path(level, index, len(tile))] = b"".join(tile)
+        row = [tree_root(tile) for tile in tiles if len(tile) == WIDTH]
+        level += 1
+    return files
+
+
+def bundle_files(entries):
+    return {tile_path("entries", index, len(bundle)): b"".join(struct.pack(">H", len(entry)) + entry for entry in bundle)
+            for index, bundle in enumerate(cut(entries))}
+
+
+# C2SP signed-note, tlog-checkpoint, tlog-policy (logs only)
+
+def key_id(name, kind, public):
+    return hashlib.sha256(name.encode() + b"\n" + bytes([kind]) + public).digest()[:4]
+
+
+def read_vkey(text):
+    name, identifier, rest = text.split("+", 2)
+    raw = base64.b64decode(rest, validate=True)
+    need(raw[0] == 1 and len(raw) == 33, "not an Ed25519 key")
+    need(key_id(name, 1, raw[1:]).hex() == identifier, "the key has another id")
+    return name, bytes.fromhex(identifier), VerifyKey(raw[1:])
+
+
+def read_trust(text):
+    keys = []
+    for line in text.split("\n"):
+        words = line.split()
+        if words and words[0] == "log":
+            keys.append(read_vkey(words[1]))
+        else:
+            need(not words or words[0].startswith("#") or words == ["quorum", "none"], "a trust line this program does not know")
+    return keys
+
+
+def open_note(raw, keys):
+    text, mark, lines = raw.rpartition(b"\n\n")
+    need(mark and lines.endswith(b"\n"), "not a signed note")
+    text += b"\n"
+    signers = set()
+    for line in lines.decode()[:-1].split("\n"):
+        words = line.split(" ")
+        need(len(words) == 3 and words[0] == "\u2014", "not a signature line")
+        blob = base64.b64decode(words[2], validate=True)
+        need(base64.b64encode(blob).decode() == words[2], "not canonical base64")
+        for name, identifier, key in keys:
+            if words[1] == name and blob[:4] == identifier:
+                key.verify(text, blob[4:])
+                signers.add(name)
+    return text.decode(), signers
+
+
+def read_checkpoint(raw, keys):
+    text, signers = open_note(raw, keys)
+    lines = text.split("\n")
+    need(len(lines) == 4 and lines[3] == "", "not three lines")
+    need(lines[0] in signers, "not signed by the key of its origin")
+    need(lines[1].isdigit() and str(int(lines[1])) == lines[1], "not a size")
+    root = base64.b64decode(lines[2], validate=True)
+    need(len(root) == 32 and base64.b64encode(root).decode() == lines[2], "not a root")
+    return int(lines[1]), root
+
+
+def read_file(folder, path):
+    try:
+        with open(os.path.join(folder, path), "rb") as file:
+            return file.read()
+    except OSError:
+        raise Refused("%s: missing" % path) from None
+
+
+def read_entries(folder, size):
+    entries = []
+    while len(entries) < size:
+        width = min(WIDTH, size - len(entries))
+        path = tile_path("entries", len(entries) // WIDTH, width)
+        raw, at = read_file(folder, path), 0
+        for _ in range(width):
+            need(at + 2 <= len(raw), "%s: cut short" % path)
+            length = struct.unpack_from(">H", raw, at)[0]
+            need(at + 2 + length <= len(raw), "%s: cut short" % path)
+            entries.append(raw[at + 2:at + 2 + length])
+            at += 2 + length
+        need(at == len(raw), "%s: too long" % path)
+    return entries
+
+
+def verify(folder, trust_path):
+    with open(trust_path, encoding="utf-8") as file:
+        keys = read_trust(file.read())
+    size, root = read_checkpoint(read_file(folder, "checkpoint"), keys)
+    entries = read_entries(folder, size)
+    leaves = [leaf_hash(entry) for entry in entries]
+    need(tree_root(leaves) == root, "the entries have another root than the checkpoint")
+    expected = tile_files(leaves)
+    for path, tile in expected.items():
+        need(read_file(folder, path) == tile, "%s: not the hashes of the entries" % path)
+    expected.update(bundle_files(entries))
+    for place, _, names in os.walk(os.path.join(folder, "tile")):
+        for name in names:
+            path = os.path.relpath(os.path.join(place, name), folder)
+            need(path in expected, "%s: does not belong to this log" % path)
+
+
+# Entries (proto/ledger.proto): fields in order, defaults left out
+
+OWN, PARTNER, YEAR, START_MS = "00000001822477348000", "00000001003214345000", 2026, 1790000000000
+
+
+def varint(value):
+    out = b""
+    while value > 127:
+        out += bytes([value & 127 | 128])
+        value >>= 7
+    return out + bytes([value])
+
+
+def message(*fields):
+    """Pairs of number and value: an int, or bytes; zero and empty are left out."""
+    out = b""
+    for number, value in fields:
+        if isinstance(value, int) and value:
+            out += varint(number << 3) + varint(value)
+        elif not isinstance(value, int) and value:
+            out += varint(number << 3 | 2) + varint(len(value)) + value
+    return out
+
+
+def make_entry(index):
+    kind = (2, 3, 4, 6, 15)[index % 5]  # request received, decision, disclosed, receipt, heartbeat
+    head = [(1, 1), (2, kind), (3, START_MS + 1000 * index)]
+    if kind == 15:
+        return message(*head, (5, OWN.encode()))
+    exchange = struct.pack(">QQ", 1, index // 5)
+    request, answer = hashlib.sha256(exchange).digest(), hashlib.sha256(b"answer" + exchange).digest()
+    policy = hashlib.sha256(b"policy").digest() if kind in (3, 4) else b""
+    permit = 1 if kind in (3, 4) else 0
+    decision = message((1, 1), (2, 3), (3, 1), (6, b""), (5, b"rule-1")) if kind == 3 else b""
+    answered = answer if kind in (4, 6) else b""
+    receipt = b"" if kind != 6 else message((1, exchange), (2, request), (3, answer), (4, 1), (5, hashlib.sha256(b"policy").digest()),
+                                            (6, b"%s/exchange-log/%d" % (PARTNER.encode(), YEAR)), (7, index), (8, leaf_hash(b"theirs")))
+    return message(*head, (4, exchange), (5, OWN.encode()), (6, PARTNER.encode()), (7, 1 if kind == 4 else 2), (8, 1), (9, 1),
+                   (14, bytes([3, 5])), (15, policy), (16, policy), (17, permit), (18, decision), (19, permit),
+                   (22, request), (23, answered), (24, receipt))
+
+
+def write(folder, size):
+    origin = "%s/exchange-log/%d" % (OWN, YEAR)
+    key = SigningKey(hashlib.sha256(b"the key of the oracle").digest())
+    public = bytes(key.verify_key)
+    identifier = key_id(origin, 1, public)
+    entries = [make_entry(index) for index in range(size)]
+    leaves = [leaf_hash(entry) for entry in entries]
+    text = "%s\n%d\n%s\n" % (origin, size, base64.b64encode(tree_root(leaves)).decode())
+    blob = identifier + key.sign(text.encode()).signature
+    files = {**tile_files(leaves), **bundle_files(entries)}
+    files["checkpoint"] = ("%s\n\u2014 %s %s\n" % (text, origin, base64.b64encode(blob).decode())).encode()
+    vkey = "%s+%s+%s" % (origin, identifier.hex(), base64.b64encode(b"\1" + public).decode())
+    files["trust"] = ("log %s\nquorum none\n" % vkey).encode()
+    for path, raw in files.items():
+        place = os.path.join(folder, path)
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+        with open(place, "wb") as file:
+            file.write(raw)
+
+
+def main(words):
+    if len(words) != 4 or words[1] not in ("verify", "write"):
+        print(__doc__, file=sys.stderr)
+        return 64
+    if words[1] == "write":
+        write(words[2], int(words[3]))
+        return 0
+    try:
+        verify(words[2], words[3])
+    except (Refused, BadSignatureError, ValueError, UnicodeDecodeError) as reason:
+        print("refused: %s" % reason)
+        return 1
+    print("the log holds")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))
