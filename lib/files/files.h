@@ -9,6 +9,7 @@
 #include "base/span.h"
 
 #define FOLDER_MOST_NAMES 4096
+#define FOLDER_MOST_DEPTH 16
 
 /* The bytes of a regular file of at most `most_bytes`. Refuses NOT_FOUND, INVALID (not a regular file), TOO_LARGE;
  * fault IO_FAILED. The complaint names the path. */
@@ -23,4 +24,8 @@ MUST_USE struct status file_read_secret(const char *path, size_t most_bytes, str
 MUST_USE struct status file_write_atomic(const char *path, struct span bytes, unsigned mode, struct complaint *why);
 /* Names in a folder in byte order, those that start with a dot left out. Refuses NOT_FOUND, TOO_LARGE. */
 MUST_USE struct status folder_list(const char *path, struct arena *arena, const char *const **out_names, size_t *out_count,
+                                   struct complaint *why);
+/* Calls `visit` with the path of every file below the folder, relative to it and with '/' between, folder by folder in byte order; those
+ * that start with a dot are left out, and symbolic links count as files. Stops and fails when `visit` fails. NOT_FOUND, TOO_LARGE. */
+MUST_USE struct status folder_walk(const char *path, struct status (*visit)(void *visitor, const char *path), void *visitor,
                                    struct complaint *why);

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What the partners agreed on, read from the files that they all have: policy, roster and the records of the
+// pseudonym keys. What comes out of here was checked against everything that this node can check it against; a
+// person who sees a complaint knows which file to mend. The daemon and the command read them through the same
+// functions, so that what one accepts the other does.
+#pragma once
+
+#include "keyring/roster.h"
+#include "policy/policy.h"
+#include "pseudonym/domain_key.h"
+
+#define AGREED_DOMAINS_MOST 32
+
+/* Every *.beleid below the folder, parsed, checked and compiled; its own cases are not run. What policy_new refuses with,
+ * NOT_FOUND when there is no such text, TOO_LARGE. */
+MUST_USE struct status agreed_policy_read(const char *folder, struct policy **out, struct complaint *why);
+
+/* Where a roster comes from and whom we believe about it. */
+struct agreed_roster_files {
+    const char *roster; /* its certificates are named relative to the folder it is in */
+    const char *ca, *crl; /* PEM, see struct certificate_trust */
+};
+/* Parsed and checked with its certificates: what roster_parse and roster_check refuse with. */
+MUST_USE struct status agreed_roster_read(const struct agreed_roster_files *files, int64_t now_ms, struct roster **out,
+                                          struct complaint *why);
+
+/* The public record of each domain's key, one file per domain with its name, in byte order of the names. Every record is
+ * checked: consistent in itself and signed by enough members, with their keys of the roster. CONFLICT when the file has
+ * another name than its domain; UNKNOWN_PEER when a member is not on the roster. An empty folder is no fault. */
+MUST_USE struct status agreed_domains_read(const char *folder, const struct roster *roster, struct arena *arena,
+                                           const struct domain_key **out, size_t *out_count, struct complaint *why);
+/* The check of one record; `file` is for the complaint. */
+MUST_USE struct status agreed_domain_check(const struct domain_key *record, const struct roster *roster, const char *file,
+                                           struct complaint *why);

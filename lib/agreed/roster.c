@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// A roster with the certificates that lie beside it.
+#include "agreed/agreed.h"
+
+#include "files/files.h"
+
+#define ROSTER_ARENA_BYTES                                                                                             \
+    (2 * CERTIFICATE_CRL_MOST_BYTES + ROSTER_MOST_BYTES + ROSTER_MOST_PARTNERS * CERTIFICATE_MOST_BYTES + (size_t)1024 * 1024)
+
+struct beside {
+    const char *roster;
+    struct arena *arena;
+};
+
+static struct status read_beside(void *state, const struct partner *partner, struct span *out_pem, struct complaint *why)
+{
+    const struct beside *beside = state;
+    const char *slash = strrchr(beside->roster, '/'), *path;
+    int size = slash ? (int)(slash - beside->roster) + 1 : 0;
+    TRY(arena_print(beside->arena, &path, "%.*s%s", size, beside->roster, partner->certificate));
+    return file_read(path, CERTIFICATE_MOST_BYTES, beside->arena, out_pem, why);
+}
+
+struct status agreed_roster_read(const struct agreed_roster_files *files, int64_t now_ms, struct roster **out, struct complaint *why)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    CLEANUP(roster) struct roster *roster = NULL;
+    struct certificate_trust trust = {.now_ms = now_ms};
+    struct span text;
+    TRY(arena_new(ROSTER_ARENA_BYTES, &arena));
+    TRY(file_read(files->roster, ROSTER_MOST_BYTES, arena, &text, why));
+    TRY(roster_parse(text, files->roster, &roster, why));
+    TRY(file_read(files->ca, CERTIFICATE_CRL_MOST_BYTES, arena, &trust.ca, why));
+    TRY(file_read(files->crl, CERTIFICATE_CRL_MOST_BYTES, arena, &trust.crl, why));
+    struct certificate_source source = {read_beside, &(struct beside){files->roster, arena}};
+    TRY(roster_check(roster, &source, &trust, why));
+    *out = TAKE(roster);
+    return STATUS(OK);
+}
