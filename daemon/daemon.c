@@ -45,15 +45,15 @@ static struct status read_texts(struct daemon *daemon, const char *config_path, 
     struct node *node = &daemon->node;
     TRY(config_read(config_path, daemon->arena, config, why));
     TRY(agreed_policy_read(config->policies, &daemon->policy, why));
-    struct agreed_trust trust = {.ca = config->ca, .crl = config->crl, .now_ms = clock_wall_ms()};
-    TRY(agreed_roster_read(config->roster, &trust, &daemon->roster, why));
+    struct agreed_roster_files files = {.roster = config->roster, .ca = config->ca, .crl = config->crl};
+    TRY(agreed_roster_read(&files, clock_wall_ms(), &daemon->roster, why));
     node->own = config->oin;
     node->policy = daemon->policy;
     node->roster = daemon->roster;
     TRY(node_prepare(node, why));
     TRY(config_quotas_read(config, daemon->policy, daemon->roster, daemon->arena, &daemon->quotas, &node->quota_count, why));
     node->quotas = daemon->quotas;
-    struct domain_key *records;
+    const struct domain_key *records;
     TRY(agreed_domains_read(config->domains, daemon->roster, daemon->arena, &records, &node->domain_count, why));
     if (node->domain_count > NODE_DOMAINS_MOST)
         return complain(why, FAIL(TOO_LARGE), "%s: more than %d domains", config->domains, NODE_DOMAINS_MOST);

@@ -76,7 +76,7 @@ struct node {
     const struct policy *policy;
     struct node_words words;
     size_t domain_count;
-    struct domain_key *domains[NODE_DOMAINS_MOST];
+    const struct domain_key *domains[NODE_DOMAINS_MOST];
     size_t quota_count;
     const struct quota_rule *quotas;
     const struct keeper_identity *identity;
