@@ -5,6 +5,7 @@
 
 #include "ledger/checkpoint.h"
 #include "ledger/note.h"
+#include "ledger/receipt.h"
 #include "store/leaves.h"
 #include "store/openings.h"
 
@@ -66,16 +67,11 @@ struct status book_write(struct node *node, struct entry *entry, const struct bo
     return STATUS(OK);
 }
 
-void book_receipt(const struct node *node, const struct entry *entry, const struct book_leaf *leaf, struct receipt *out)
+struct status book_receipt(const struct node *node, const struct entry *entry, const struct book_leaf *leaf, struct receipt *out)
 {
-    struct receipt receipt = {.verdict = (uint8_t)entry->verdict, .origin = span_of_text(node->parties[node->self].row->log_origin),
-                              .leaf_index = leaf->index};
-    memcpy(receipt.exchange_id, entry->exchange_id, EXCHANGE_ID_BYTES);
-    memcpy(receipt.request_digest, entry->request_digest, SHA256_BYTES);
-    memcpy(receipt.answer_digest, entry->answer_digest, SHA256_BYTES);
-    memcpy(receipt.policy_hash, policy_text_hash(node->policy), SHA256_BYTES);
-    memcpy(receipt.leaf_hash, leaf->hash.bytes, SHA256_BYTES);
-    *out = receipt;
+    struct receipt_leaf where = {.entry = entry, .hash = leaf->hash, .index = leaf->index,
+                                 .origin = span_of_text(node->parties[node->self].row->log_origin)};
+    return receipt_make(&where, out);
 }
 
 void book_subject_of_user(struct span user, uint8_t out[static 32])

@@ -30,7 +30,7 @@ void book_entry_exchange(struct entry *entry, const uint8_t exchange_id[static E
 MUST_USE struct status book_write(struct node *node, struct entry *entry, const struct book_field *fields, size_t count,
                                   struct book_leaf *out);
 /* The receipt that says where an exchange stands in our ledger. Its origin lives as long as the roster. */
-void book_receipt(const struct node *node, const struct entry *entry, const struct book_leaf *leaf, struct receipt *out);
+MUST_USE struct status book_receipt(const struct node *node, const struct entry *entry, const struct book_leaf *leaf, struct receipt *out);
 /* What stands for a user as a subject of erasable keys. */
 void book_subject_of_user(struct span user, uint8_t out[static 32]);
 

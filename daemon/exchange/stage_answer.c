@@ -82,7 +82,7 @@ struct status answer_receipt(struct exchange *x)
 {
     struct acknowledge_message acknowledge = {.code = STATUS_OK, .has_receipt = true};
     struct outgoing outgoing = exchange_reply(x, ENVELOPE_ACKNOWLEDGE);
-    book_receipt(x->node, &x->last_entry, &x->leaf, &acknowledge.receipt);
+    TRY(book_receipt(x->node, &x->last_entry, &x->leaf, &acknowledge.receipt));
     TRY(acknowledge_message_encode(&acknowledge, x->arena, &outgoing.body));
     return batch_send(x->node, &outgoing);
 }

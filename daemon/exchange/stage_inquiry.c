@@ -73,7 +73,7 @@ struct status inquiry_receipt(struct exchange *x)
     struct answer_message answer = {.content = x->answer_bytes};
     struct outgoing outgoing = exchange_reply(x, ENVELOPE_ANSWER);
     outgoing.is_durable = true;
-    book_receipt(x->node, &x->last_entry, &x->leaf, &answer.receipt);
+    TRY(book_receipt(x->node, &x->last_entry, &x->leaf, &answer.receipt));
     TRY(answer_message_encode(&answer, x->arena, &outgoing.body));
     return batch_send(x->node, &outgoing);
 }

@@ -100,7 +100,7 @@ static struct status acknowledge(struct exchange *x, const struct acknowledge_me
 struct status signal_receipt(struct exchange *x)
 {
     struct acknowledge_message message = {.code = STATUS_OK, .has_receipt = true};
-    book_receipt(x->node, &x->last_entry, &x->leaf, &message.receipt);
+    TRY(book_receipt(x->node, &x->last_entry, &x->leaf, &message.receipt));
     return acknowledge(x, &message);
 }
 

@@ -93,7 +93,7 @@ static struct status answer_now(struct node *node, const struct inbox_row *row, 
     disclosure.content = &content;
     disclosure.answer_bytes = answer.content;
     TRY(compose_enter(node, &disclosure, arena, &entry, &leaf));
-    book_receipt(node, &entry, &leaf, &answer.receipt);
+    TRY(book_receipt(node, &entry, &leaf, &answer.receipt));
     TRY(answer_message_encode(&answer, arena, &outgoing.body));
     memcpy(outgoing.exchange_id, row->exchange_id, EXCHANGE_ID_BYTES);
     *out_state = content.state;

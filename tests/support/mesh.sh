@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: EUPL-1.2
+#
+# A mesh of five nodes on loopback, for the demonstration and the system tests. To be sourced (bash).
+#
+#   mesh_make DIR PORT     certificates, keys, roster, two key ceremonies; nodes sdd vt wc wt tz listen on PORT..PORT+4
+#   mesh_start DIR [NODE…] starts nodes and waits until they answer
+#   mesh_stop DIR [NODE…]  stops them cleanly; fails when one did not stop well
+#   mesh_kill DIR NODE     kill -9
+#   on NODE SENTENCE…      schakel with that node's socket (MESH_DIR is set by mesh_start and mesh_make)
+#
+# SCHAKEL and SCHAKELD are the programs; SOURCE is the checkout.
+
+: "${SOURCE:?}" "${SCHAKEL:?}" "${SCHAKELD:?}"
+MESH_NODES="sdd vt wc wt tz"
+declare -A MESH_OIN=([sdd]=00000099000000001000 [vt]=00000099000000002000 [wc]=00000099000000003000
+                     [wt]=00000099000000004000 [tz]=00000099000000005000)
+declare -A MESH_NAME=([sdd]="Sociale Dienst" [vt]="Veilig Thuis" [wc]="Woningcorporatie" [wt]="Wijkteam" [tz]="Toezichthouder")
+declare -A MESH_SHORT=([sdd]=SDD [vt]=VT [wc]=WOCO [wt]=WIJK [tz]=TOEZ)
+declare -A MESH_ROLES=([sdd]=sociale-dienst [vt]=veilig-thuis [wc]=woningcorporatie [wt]="wijkteam, regisseur" [tz]=toezichthouder)
+MESH_TZ=${MESH_OIN[tz]}
+
+mesh_init_node() { # DIR PORT NODE NUMBER
+    local dir=$1 port=$2 node=$3 number=$4 user no_data=()
+    user=$(id -un)
+    [ "$node" = tz ] && no_data=(--no-data)
+    "$SCHAKEL" init --oin "${MESH_OIN[$node]}" --name "${MESH_NAME[$node]}" --short "${MESH_SHORT[$node]}" \
+        --roles "${MESH_ROLES[$node]}" --endpoint "tcp://127.0.0.1:$((port + number))" "${no_data[@]}" \
+        --contact "Contactpersoon ${MESH_NAME[$node]}" \
+        --certificate "$dir/ca/${MESH_OIN[$node]}.pem" --private-key "$dir/ca/${MESH_OIN[$node]}.key" \
+        --roster "$dir/agreed/roster" --ca "$dir/agreed/ca.pem" --crl "$dir/agreed/crl.pem" --policies "$dir/agreed/policies" \
+        --quotas "$dir/agreed/quotas" \
+        --operator "$user" --regisseur "$user" --professional "$user" --auditor "$user" "$dir/$node" >/dev/null
+}
+
+mesh_quotas() { # who may have how many identifiers evaluated: one text for all in this demonstration
+    local node
+    for node in $MESH_NODES; do
+        echo "[quota ${MESH_OIN[$node]}]"
+        echo "gecoordineerde-aanpak = 20000 / 50000"
+        echo "vroegsignalering-schulden = 20000 / 50000"
+        if [ "$node" = wt ]; then
+            echo "onderzoek-client = 200 / 1000"
+            echo "onderzoek-professional = 200 / 1000"
+        fi
+    done
+}
+
+# Every member steps in its own process until nobody has anything left to do: commit, reveal, shares, complaints, signatures.
+mesh_ceremony() { # DIR DOMAIN
+    local dir=$1 domain=$2 round node members
+    members=$(for node in $MESH_NODES; do printf '%s,' "${MESH_OIN[$node]}"; done)
+    mkdir -p "$dir/ceremony-$domain"
+    "$SCHAKEL" ceremony start --domain "$domain" --threshold 3 --members "${members%,}" --roster "$dir/agreed/roster" \
+        --ca "$dir/agreed/ca.pem" --crl "$dir/agreed/crl.pem" "$dir/ceremony-$domain" >/dev/null || return
+    for round in 1 2 3 4 5 6 7 8; do
+        for node in $MESH_NODES; do
+            "$SCHAKEL" ceremony join --node "$dir/$node" "$dir/ceremony-$domain" >/dev/null || return
+        done
+        if mesh_ceremony_done "$dir" "$domain"; then
+            return 0
+        fi
+    done
+    echo "the ceremony of $domain did not end" >&2
+    return 1
+}
+
+mesh_ceremony_done() { # DIR DOMAIN
+    local node
+    for node in $MESH_NODES; do
+        [ -e "$1/$node/domains/$2" ] || return 1
+    done
+}
+
+mesh_make() { # DIR PORT
+    local dir=$1 port=$2 node number=0
+    MESH_DIR=$dir
+    mkdir -p "$dir/agreed/certs" && chmod 700 "$dir"
+    sh "$SOURCE/tests/support/make_ca.sh" "$dir/ca" "${MESH_OIN[@]}" >/dev/null || return
+    cp "$dir/ca/ca.pem" "$dir/ca/crl.pem" "$dir/agreed/"
+    cp -r "$SOURCE/policies" "$dir/agreed/policies"
+    mesh_quotas > "$dir/agreed/quotas"
+    for node in $MESH_NODES; do
+        mesh_init_node "$dir" "$port" "$node" "$number" || return
+        cp "$dir/ca/${MESH_OIN[$node]}.pem" "$dir/agreed/certs/"
+        number=$((number + 1))
+    done
+    "$SCHAKEL" roster join --name "Voorbeeldstad" --auditor "$MESH_TZ" --output "$dir/agreed/roster" \
+        "$dir"/{sdd,vt,wc,wt,tz}/partner.ini >/dev/null || return
+    "$SCHAKEL" roster check "$dir/agreed/roster" --ca "$dir/agreed/ca.pem" --crl "$dir/agreed/crl.pem" >/dev/null || return
+    mesh_ceremony "$dir" casus && mesh_ceremony "$dir" vroegsignalering
+}
+
+mesh_is_up() { "$SCHAKEL" node status --socket "$1/$2/control" >/dev/null 2>&1; }
+
+mesh_wait_up() { # DIR NODE
+    local tries
+    for tries in $(seq 100); do
+        mesh_is_up "$1" "$2" && return 0
+        kill -0 "$(cat "$1/$2/pid")" 2>/dev/null || break
+        sleep 0.1
+    done
+    echo "node $2 did not come up:" >&2
+    tail -5 "$1/$2/log" >&2
+    return 1
+}
+
+mesh_start() { # DIR [NODE…]
+    local dir=$1 node new
+    MESH_DIR=$dir
+    shift
+    for node in ${*:-$MESH_NODES}; do
+        new=""
+        [ -e "$dir/$node/database" ] || new=--new
+        (cd "$dir/$node" && exec setsid "$SCHAKELD" "$dir/$node/node.conf" $new >>"$dir/$node/log" 2>&1 </dev/null) &
+        echo $! > "$dir/$node/pid"
+        disown
+    done
+    for node in ${*:-$MESH_NODES}; do
+        mesh_wait_up "$dir" "$node" || return
+    done
+}
+
+# Waits until every node that runs has a line to every other that runs.
+mesh_wait_lines() { # DIR COUNT
+    local dir=$1 count=$2 node tries up
+    for tries in $(seq 150); do
+        up=0
+        for node in $MESH_NODES; do
+            mesh_is_up "$dir" "$node" || continue
+            [ "$("$SCHAKEL" node status --json --socket "$dir/$node/control" | grep -o '"up":true' | wc -l)" -ge "$count" ] && up=$((up + 1))
+        done
+        [ "$up" -ge "$count" ] && return 0
+        sleep 0.1
+    done
+    echo "the lines between the nodes did not come up" >&2
+    return 1
+}
+
+mesh_stop() { # DIR [NODE…]
+    local dir=$1 node pid tries failed=0
+    shift
+    for node in ${*:-$MESH_NODES}; do
+        [ -e "$dir/$node/pid" ] && kill -TERM "$(cat "$dir/$node/pid")" 2>/dev/null
+    done
+    for node in ${*:-$MESH_NODES}; do
+        [ -e "$dir/$node/pid" ] || continue
+        pid=$(cat "$dir/$node/pid")
+        for tries in $(seq 100); do
+            kill -0 "$pid" 2>/dev/null || break
+            sleep 0.1
+        done
+        if kill -0 "$pid" 2>/dev/null; then
+            echo "node $node did not stop" >&2
+            kill -KILL "$pid"
+            failed=1
+        fi
+        rm -f "$dir/$node/pid"
+    done
+    return $failed
+}
+
+mesh_kill() { # DIR NODE
+    kill -KILL "$(cat "$1/$2/pid")"
+    while kill -0 "$(cat "$1/$2/pid")" 2>/dev/null; do sleep 0.02; done
+    rm -f "$1/$2/pid"
+}
+
+on() { # NODE SENTENCE…
+    local node=$1
+    shift
+    "$SCHAKEL" "$@" --socket "$MESH_DIR/$node/control"
+}
