@@ -6,6 +6,7 @@
 #include "crypto/hash.h"
 #include "exchange/decide.h"
 #include "pseudonym/tag.h"
+#include "store/outbox.h"
 
 struct push_row {
     size_t partner;
@@ -187,6 +188,9 @@ static struct status push_one(struct node *node, const struct push_row *row, int
     sha256(content, digest);
     if (push.state != PUSH_NEW && push.state != PUSH_EXPIRED && memcmp(push.digest, digest, sizeof digest) == 0)
         return STATUS(OK);
+    struct status replaced = store_outbox_done(node->store, push.exchange_id, ENVELOPE_SIGNAL, &outgoing.to);
+    if (!status_ok(replaced) && !status_is(replaced, STATUS_NOT_FOUND))
+        return replaced; /* what still waited is out of date: only the newest is sent */
     random_fill(system_random(), message->nonce, sizeof message->nonce);
     random_fill(system_random(), outgoing.exchange_id, EXCHANGE_ID_BYTES);
     TRY(signal_message_encode(message, batch_arena(node), &outgoing.body));

@@ -4,6 +4,7 @@
 // ledger.
 #include "exchange/pipeline.h"
 
+#include "crypto/hash.h"
 #include "store/outbox.h"
 #include "store/pushes.h"
 
@@ -20,10 +21,29 @@ static struct status settle_push(struct exchange *x)
     return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status; /* sent anew in the meantime: this was about the old one */
 }
 
+/* An exchange can have two answers, "being weighed" and then the one that counts: an acknowledgement of the first must not
+ * take the second out of the outbox. */
+static struct status settle_answer(struct exchange *x, const struct outbox_row *waiting)
+{
+    struct envelope envelope;
+    struct span content;
+    uint8_t signature[SIGNATURE_BYTES], digest[SHA256_BYTES];
+    struct answer_message answer;
+    TRY(envelope_decode(waiting->message, x->arena, &envelope, &content, signature));
+    TRY(answer_message_decode(envelope.body, x->arena, &answer));
+    sha256(answer.content, digest);
+    if (!x->body.acknowledge.has_receipt || memcmp(x->body.acknowledge.receipt.answer_digest, digest, sizeof digest) != 0)
+        return STATUS(OK);
+    return store_outbox_done(x->node->store, x->envelope.exchange_id, ENVELOPE_ANSWER, &x->line_owner);
+}
+
 struct status acknowledge_apply(struct exchange *x)
 {
     struct store *store = x->node->store;
-    struct status status = store_outbox_done(store, x->envelope.exchange_id, ENVELOPE_ANSWER, &x->line_owner);
+    struct outbox_row waiting;
+    struct status status = store_outbox_find(store, x->envelope.exchange_id, ENVELOPE_ANSWER, &x->line_owner, x->arena, &waiting);
+    if (status_ok(status))
+        return settle_answer(x, &waiting);
     if (!status_is(status, STATUS_NOT_FOUND))
         return status;
     status = store_outbox_done(store, x->envelope.exchange_id, ENVELOPE_SIGNAL, &x->line_owner);

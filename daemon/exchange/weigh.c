@@ -5,6 +5,7 @@
 #include "exchange/weigh.h"
 
 #include "crypto/hash.h"
+#include "store/outbox.h"
 
 static struct status enter_reading(struct node *node, struct span user, uint64_t count)
 {
@@ -76,6 +77,8 @@ static void refuse_all(struct inquiry_ruling *ruling, const char *reason)
     }
 }
 
+static struct status forget(struct status status) { return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status; }
+
 static struct status answer_now(struct node *node, const struct inbox_row *row, const struct inquiry_message *inquiry,
                                 const struct inquiry_ruling *ruling, const uint8_t digest[static SHA256_BYTES], enum answer_state *out_state)
 {
@@ -96,6 +99,7 @@ static struct status answer_now(struct node *node, const struct inbox_row *row, 
     TRY(book_receipt(node, &entry, &leaf, &answer.receipt));
     TRY(answer_message_encode(&answer, arena, &outgoing.body));
     memcpy(outgoing.exchange_id, row->exchange_id, EXCHANGE_ID_BYTES);
+    TRY(forget(store_outbox_done(node->store, row->exchange_id, ENVELOPE_ANSWER, &row->from))); /* "being weighed" need not arrive any more */
     *out_state = content.state;
     return batch_send(node, &outgoing);
 }

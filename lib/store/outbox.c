@@ -103,6 +103,16 @@ struct status store_outbox_attempt(struct store *store, const struct outbox_row 
     return query_change(&query);
 }
 
+struct status store_outbox_find(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], enum envelope_kind kind,
+                                const struct oin *to, struct arena *arena, struct outbox_row *out)
+{
+    QUERY(query);
+    TRY(query_begin(store, "SELECT " COLUMNS "WHERE exchange_id = ?1 AND kind = ?2 AND receiver = ?3", &query));
+    bind_key(&query, exchange_id, kind, to);
+    TRY(query_first(&query));
+    return read_row(store, &query, arena, out);
+}
+
 struct status store_outbox_hasten(struct store *store, const struct oin *to, int64_t now_ms)
 {
     QUERY(query);

@@ -19,6 +19,9 @@ MUST_USE struct status store_outbox_put(struct store *store, const struct outbox
 /* Not expired, next_due_ms <= now, longest due first, at most `limit`; `to` NULL: to anyone. */
 MUST_USE struct status store_outbox_due(struct store *store, const struct oin *to, int64_t now_ms, size_t limit, struct arena *arena,
                                         struct outbox_row **out, size_t *out_count);
+/* The message that waits; NOT_FOUND. */
+MUST_USE struct status store_outbox_find(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], enum envelope_kind kind,
+                                         const struct oin *to, struct arena *arena, struct outbox_row *out);
 /* One more attempt was made; the next at `next_due_ms`. NOT_FOUND. */
 MUST_USE struct status store_outbox_attempt(struct store *store, const struct outbox_row *row, int64_t next_due_ms);
 /* All waiting messages to `to` become due now: its line is open again. */
