@@ -222,11 +222,23 @@ static struct status look(struct invocation *invocation, const struct ceremony *
     return STATUS(OK);
 }
 
-static struct json *describe_round(const struct ceremony *ceremony, int round, uint32_t present)
+/* Nobody is awaited in a round when a later one has begun: it was complete, or not needed (ANSWER without complaints). */
+static bool is_over(const struct overview *overview, int round)
+{
+    uint32_t later = 0;
+    while (++round <= DKG_CONFIRM)
+        later |= overview->present[round];
+    return later != 0;
+}
+
+static struct json *describe_round(const struct ceremony *ceremony, int round, const struct overview *overview)
 {
     struct json *object = json_object_new(), *there = json_array_new(), *awaited = json_array_new();
     for (uint8_t i = 0; i < ceremony->size; i++)
-        json_append_text(present >> i & 1 ? there : awaited, ceremony->members[i]);
+        if (overview->present[round] >> i & 1)
+            json_append_text(there, ceremony->members[i]);
+        else if (!is_over(overview, round))
+            json_append_text(awaited, ceremony->members[i]);
     json_set_integer(object, "round", round);
     json_set_text(object, "word", dkg_phase_word((enum dkg_phase)round));
     json_set(object, "there", there);
@@ -244,7 +256,7 @@ static struct status print_overview_json(struct invocation *invocation, const st
     json_set_integer(object, "threshold", ceremony->threshold);
     json_set_integer(object, "members", ceremony->size);
     for (int round = DKG_COMMIT; round <= DKG_CONFIRM; round++)
-        json_append(rounds, describe_round(ceremony, round, overview->present[round]));
+        json_append(rounds, describe_round(ceremony, round, overview));
     json_set(object, "rounds", rounds);
     json_set_integer(object, "confirmed", overview->agreed);
     if (overview->agreed)
@@ -269,7 +281,7 @@ static struct status run_show(struct invocation *invocation)
     for (uint8_t i = 0; i < ceremony.size; i++) {
         printf("\n  %-20s", ceremony.members[i]);
         for (int round = DKG_COMMIT; round <= DKG_CONFIRM; round++)
-            printf("  %-8s", overview.present[round] >> i & 1 ? "there" : "-");
+            printf("  %-8s", overview.present[round] >> i & 1 ? "there" : is_over(&overview, round) ? "-" : "awaited");
     }
     hex_print(SPAN_OF_ARRAY(overview.transcript), hex);
     if (overview.agreed)
