@@ -21,7 +21,7 @@ struct option {
 
 struct invocation;
 struct command {
-    const char *noun, *verb;
+    const char *noun, *verb; /* verb "": the noun alone is the sentence */
     const struct option *options;
     const char *arguments; /* for help: "FILE", "[DIR …]" */
     size_t least_arguments, most_arguments;
@@ -58,4 +58,4 @@ MUST_USE struct status print_json(struct invocation *invocation, const struct js
 
 /* One table per noun, each ending with a row without a noun; listed in cli/main.c. */
 extern const struct command init_commands[], roster_commands[], ceremony_commands[], ledger_commands[], policy_commands[],
-    config_commands[], signal_commands[], case_commands[], inbox_commands[], node_commands[];
+    signal_commands[], case_commands[], inbox_commands[], node_commands[];

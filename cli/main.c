@@ -7,7 +7,7 @@
 #define INVOCATION_ARENA_BYTES ((size_t)512 * 1024 * 1024)
 #define DEFAULT_SOCKET "/run/schakel/control"
 
-static const struct command *const tables[] = {init_commands,   roster_commands, ceremony_commands, config_commands, node_commands,
+static const struct command *const tables[] = {init_commands,   roster_commands, ceremony_commands, node_commands,
                                                signal_commands, case_commands,   inbox_commands,    policy_commands, ledger_commands};
 /* Every sentence takes these too. */
 static const struct option common_options[] = {
@@ -29,8 +29,8 @@ static void print_options(FILE *out, const struct option *options)
 
 static void print_command_help(FILE *out, const struct command *command)
 {
-    fprintf(out, "schakel %s %s [OPTIONS]%s%s\n  %s\n", command->noun, command->verb, command->arguments ? " " : "",
-            command->arguments ? command->arguments : "", command->sentence);
+    fprintf(out, "schakel %s%s%s [OPTIONS]%s%s\n  %s\n", command->noun, *command->verb ? " " : "", command->verb,
+            command->arguments ? " " : "", command->arguments ? command->arguments : "", command->sentence);
     print_options(out, command->options);
     print_options(out, common_options);
 }
@@ -44,12 +44,16 @@ static void print_help(FILE *out)
     fprintf(out, "schakel NOUN VERB --help says more.\n");
 }
 
-static const struct command *find_command(const char *noun, const char *verb)
+/* `words` start at the noun, and NULL ends them; gives how many of them were the sentence. */
+static const struct command *find_command(char **words, int *out_taken)
 {
     for (size_t i = 0; i < N(tables); i++)
-        for (const struct command *command = tables[i]; command->noun; command++)
-            if (strcmp(command->noun, noun) == 0 && strcmp(command->verb, verb) == 0)
-                return command;
+        for (const struct command *command = tables[i]; command->noun; command++) {
+            if (strcmp(command->noun, words[0]) != 0 || (*command->verb && (!words[1] || strcmp(command->verb, words[1]) != 0)))
+                continue;
+            *out_taken = *command->verb ? 2 : 1;
+            return command;
+        }
     return NULL;
 }
 
@@ -157,17 +161,19 @@ static int run(struct invocation *invocation)
 int main(int argc, char **argv)
 {
     struct invocation invocation = {0};
-    if (argc < 3) {
-        bool is_asked = argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0);
+    int taken = 0;
+    bool is_asked = argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0);
+    if (argc < 2 || is_asked) {
         print_help(is_asked ? stdout : stderr);
         return is_asked ? 0 : EXIT_USAGE;
     }
-    invocation.command = find_command(argv[1], argv[2]);
+    invocation.command = find_command(argv + 1, &taken);
     if (!invocation.command) {
-        fprintf(stderr, "schakel: there is no sentence \"%s %s\"; schakel --help lists them\n", argv[1], argv[2]);
+        fprintf(stderr, "schakel: there is no sentence \"%s%s%s\"; schakel --help lists them\n", argv[1],
+                argc > 2 ? " " : "", argc > 2 ? argv[2] : "");
         return EXIT_USAGE;
     }
-    if (!take_words(&invocation, argv + 3))
+    if (!take_words(&invocation, argv + 1 + taken))
         return EXIT_USAGE;
     if (invocation_has(&invocation, "help")) {
         print_command_help(stdout, invocation.command);

@@ -6,6 +6,8 @@
 #include "base/cursor.h"
 #include "keyring/roster_fields.h"
 
+#define PARTNER_PRINT_ROOM 3072 /* texts of ROSTER_TEXT_MOST, four keys and a signature fit well */
+
 struct roster *roster_free(struct roster *roster)
 {
     if (roster) {
@@ -53,19 +55,36 @@ static struct status print_fields(const struct field *fields, size_t count, cons
     return STATUS(OK);
 }
 
+static struct status print_partner(const struct partner *partner, struct arena *arena, struct writer *writer)
+{
+    write_text(writer, "[partner ");
+    write_text(writer, partner->oin.text);
+    write_text(writer, "]\n");
+    return print_fields(partner_fields, PARTNER_FIELDS, partner, arena, writer);
+}
+
+struct status partner_print(const struct partner *partner, struct arena *arena, struct span *out)
+{
+    uint8_t *room;
+    TRY(ARENA_NEW(arena, PARTNER_PRINT_ROOM, &room));
+    struct writer writer = writer_of(room, PARTNER_PRINT_ROOM);
+    TRY(print_partner(partner, arena, &writer));
+    ENSURE(!writer.overflow);
+    *out = writer_span(&writer);
+    return STATUS(OK);
+}
+
 struct status roster_print(const struct roster *roster, struct arena *arena, struct span *out)
 {
     uint8_t *room;
-    size_t size = 512 + roster->count * 3072; /* texts of ROSTER_TEXT_MOST, four keys and a signature fit well */
+    size_t size = 512 + roster->count * PARTNER_PRINT_ROOM;
     TRY(ARENA_NEW(arena, size, &room));
     struct writer writer = writer_of(room, size);
     write_text(&writer, "[mesh]\n");
     TRY(print_fields(mesh_fields, MESH_FIELDS, roster, arena, &writer));
     for (size_t i = 0; i < roster->count; i++) {
-        write_text(&writer, "\n[partner ");
-        write_text(&writer, roster->partners[i].oin.text);
-        write_text(&writer, "]\n");
-        TRY(print_fields(partner_fields, PARTNER_FIELDS, &roster->partners[i], arena, &writer));
+        write_text(&writer, "\n");
+        TRY(print_partner(&roster->partners[i], arena, &writer));
     }
     ENSURE(!writer.overflow);
     *out = writer_span(&writer);

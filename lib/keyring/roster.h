@@ -67,5 +67,10 @@ bool partner_has_role(const struct partner *partner, const char *role);
 
 /* The canonical text: reading it gives the same roster, and equal rosters give equal texts. */
 MUST_USE struct status roster_print(const struct roster *roster, struct arena *arena, struct span *out);
+/* The section of one partner, as it stands in a roster. For the file that a partner makes of itself. */
+MUST_USE struct status partner_print(const struct partner *partner, struct arena *arena, struct span *out);
+/* Reads a text with one partner's section and nothing else; the result is the arena's. Refuses as roster_parse does, but checks nothing
+ * that takes the other partners to see. */
+MUST_USE struct status partner_parse(struct span text, const char *file, struct arena *arena, struct partner *out, struct complaint *why);
 /* SHA-256 of the canonical text. */
 MUST_USE struct status roster_hash(const struct roster *roster, uint8_t out[static SHA256_BYTES]);

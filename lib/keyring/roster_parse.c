@@ -89,6 +89,25 @@ static struct status read_rows(const struct reading *reading, const struct setti
     return mesh ? STATUS(OK) : complain(reading->why, FAIL(INVALID), "%s: there is no section [mesh]", reading->file);
 }
 
+struct status partner_parse(struct span text, const char *file, struct arena *arena, struct partner *out, struct complaint *why)
+{
+    struct roster alone = {.memory = arena};
+    struct reading reading = {file, &alone, why};
+    struct setting *rows;
+    size_t count;
+    TRY(ARENA_NEW(arena, 1, &alone.partners));
+    TRY(settings_parse(text, file, arena, &rows, &count, why));
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].section != rows->section || strncmp(rows[i].section, PARTNER_HEADING, strlen(PARTNER_HEADING)))
+            return complain(why, FAIL(UNKNOWN_WORD), "%s:%u: [%s]: expected one section [partner OIN] and nothing else", file,
+                            rows[i].line, rows[i].section);
+    if (count == 0)
+        return complain(why, FAIL(INVALID), "%s: there is no section [partner OIN]", file);
+    TRY(read_partner(&reading, rows, count));
+    *out = *alone.partners;
+    return STATUS(OK);
+}
+
 /* ---- the whole against itself */
 
 struct owned_key {

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The folder of a ceremony, read and written.
+#include "cli/ceremony_folder.h"
+
+#include "base/text.h"
+#include "files/files.h"
+#include "settings/settings.h"
+
+#define MEMBERS_TEXT_MOST (COMMITTEE_MOST * (OIN_CHARS + 4))
+
+const char *dkg_phase_word(enum dkg_phase phase)
+{
+    static const char *const words[] = {"", "commit", "reveal", "share", "complain", "answer", "confirm", "done"};
+    return (size_t)phase < N(words) ? words[phase] : "";
+}
+
+uint8_t ceremony_member(const struct ceremony *ceremony, const char *oin)
+{
+    for (uint8_t i = 0; i < ceremony->size; i++)
+        if (strcmp(ceremony->members[i], oin) == 0)
+            return (uint8_t)(i + 1);
+    return 0;
+}
+
+struct status ceremony_check(const struct ceremony *ceremony, struct complaint *why)
+{
+    if (!domain_name_is_valid(span_of_text(ceremony->domain)))
+        return complain(why, FAIL(INVALID), "domain: lower-case letters, digits and hyphens, a letter first, at most %d", DOMAIN_NAME_MOST);
+    if (ceremony->threshold < THRESHOLD_LEAST || ceremony->threshold > THRESHOLD_MOST)
+        return complain(why, FAIL(INVALID), "threshold: from %d to %d", THRESHOLD_LEAST, THRESHOLD_MOST);
+    if (ceremony->size < 2 * ceremony->threshold - 1)
+        return complain(why, FAIL(INVALID), "members: a threshold of %u wants at least %u members", ceremony->threshold,
+                        2u * ceremony->threshold - 1);
+    for (uint8_t i = 1; i < ceremony->size; i++)
+        if (strcmp(ceremony->members[i - 1], ceremony->members[i]) >= 0)
+            return complain(why, FAIL(INVALID), "members: must be different and in ascending order");
+    return STATUS(OK);
+}
+
+/* ---- ceremony.ini */
+
+static const struct settings_key keys[] = {
+    {"ceremony", "session", SETTINGS_TEXT, NULL, 2 * DKG_SESSION_BYTES, 2 * DKG_SESSION_BYTES, NULL, "name of this ceremony", true, false},
+    {"ceremony", "domain", SETTINGS_TEXT, NULL, 1, DOMAIN_NAME_MOST, NULL, "pseudonymisation domain", true, false},
+    {"ceremony", "threshold", SETTINGS_INTEGER, NULL, THRESHOLD_LEAST, THRESHOLD_MOST, NULL, "shares that are needed", true, false},
+    {"ceremony", "members", SETTINGS_TEXT, NULL, OIN_CHARS, MEMBERS_TEXT_MOST, NULL, "OINs in ascending order", true, false},
+    {"ceremony", "roster", SETTINGS_TEXT, NULL, 2 * SHA256_BYTES, 2 * SHA256_BYTES, NULL, "hash of the roster", true, false},
+};
+static const struct settings_table table = {keys, N(keys)};
+
+struct status ceremony_print(const struct ceremony *ceremony, struct arena *arena, struct span *out)
+{
+    char session[2 * DKG_SESSION_BYTES + 1], roster[2 * SHA256_BYTES + 1];
+    const char *members = "", *text;
+    hex_print(SPAN_OF_ARRAY(ceremony->session), session);
+    hex_print(SPAN_OF_ARRAY(ceremony->roster_hash), roster);
+    for (uint8_t i = 0; i < ceremony->size; i++)
+        TRY(arena_print(arena, &members, "%s%s%s", members, i ? ",\n  " : "", ceremony->members[i]));
+    TRY(arena_print(arena, &text, "# a key ceremony: `schakel ceremony join` in this folder until it is done\n[ceremony]\nsession = %s\n"
+                                  "domain = %s\nthreshold = %u\nmembers = %s\nroster = %s\n",
+                    session, ceremony->domain, ceremony->threshold, members, roster));
+    *out = span_of_text(text);
+    return STATUS(OK);
+}
+
+static struct status parse_members(const char *text, struct ceremony *ceremony)
+{
+    for (struct span rest = span_of_text(text); rest.size;) {
+        const uint8_t *comma = memchr(rest.data, ',', rest.size);
+        size_t size = comma ? (size_t)(comma - rest.data) : rest.size;
+        struct span word = text_trim(span_of(rest.data, size));
+        struct oin oin;
+        if (ceremony->size == COMMITTEE_MOST || !status_ok(oin_parse(word, &oin)))
+            return FAIL(INVALID);
+        snprintf(ceremony->members[ceremony->size++], OIN_CHARS + 1, "%.*s", OIN_CHARS, oin.text);
+        rest = span_slice(rest, size + 1, rest.size);
+    }
+    return STATUS(OK);
+}
+
+struct status ceremony_parse(struct span text, const char *file, struct arena *arena, struct ceremony *out, struct complaint *why)
+{
+    struct ceremony ceremony = {.folder = out->folder};
+    struct settings_value *values;
+    struct complaint reason = {""};
+    TRY(settings_read(text, file, &table, arena, &values, why));
+    ceremony.domain = settings_find(&table, values, "ceremony", "domain")->text;
+    ceremony.threshold = (uint8_t)settings_find(&table, values, "ceremony", "threshold")->number;
+    if (!status_ok(hex_parse(span_of_text(settings_find(&table, values, "ceremony", "session")->text), ceremony.session, DKG_SESSION_BYTES)))
+        return complain(why, FAIL(INVALID), "%s: session: %d bytes in hex", file, DKG_SESSION_BYTES);
+    if (!status_ok(hex_parse(span_of_text(settings_find(&table, values, "ceremony", "roster")->text), ceremony.roster_hash, SHA256_BYTES)))
+        return complain(why, FAIL(INVALID), "%s: roster: %d bytes in hex", file, SHA256_BYTES);
+    if (!status_ok(parse_members(settings_find(&table, values, "ceremony", "members")->text, &ceremony)))
+        return complain(why, FAIL(INVALID), "%s: members: at most %d OINs of 20 digits with commas between", file, COMMITTEE_MOST);
+    struct status status = ceremony_check(&ceremony, &reason);
+    if (!status_ok(status))
+        return complain(why, status, "%s: %s", file, reason.text);
+    *out = ceremony;
+    return STATUS(OK);
+}
+
+/* ---- the files beside it */
+
+struct status ceremony_message_path(const struct ceremony *ceremony, enum dkg_phase round, uint8_t member, struct arena *arena,
+                                    const char **out)
+{
+    return arena_print(arena, out, "%s/%d-%s", ceremony->folder, (int)round, ceremony->members[member - 1]);
+}
+
+static struct status check_name(const struct ceremony *ceremony, const char *name, struct complaint *why)
+{
+    if (strcmp(name, CEREMONY_FILE) == 0)
+        return STATUS(OK);
+    bool is_message = name[0] >= '0' + DKG_COMMIT && name[0] <= '0' + DKG_CONFIRM && name[1] == '-' && strlen(name) == 2 + OIN_CHARS &&
+                      strspn(name + 2, "0123456789") == OIN_CHARS;
+    if (!is_message)
+        return complain(why, FAIL(INVALID), "%s/%s: is not a file of a key ceremony", ceremony->folder, name);
+    if (!ceremony_member(ceremony, name + 2))
+        return complain(why, FAIL(INVALID), "%s/%s: %s is not a member of this ceremony", ceremony->folder, name, name + 2);
+    return STATUS(OK);
+}
+
+struct status ceremony_read(const char *folder, struct arena *arena, struct ceremony *out, struct complaint *why)
+{
+    struct ceremony ceremony = {.folder = folder};
+    const char *path, *const *names;
+    struct span text;
+    size_t count;
+    TRY(arena_print(arena, &path, "%s/" CEREMONY_FILE, folder));
+    TRY(file_read(path, SETTINGS_TEXT_MOST, arena, &text, why));
+    TRY(ceremony_parse(text, path, arena, &ceremony, why));
+    TRY(folder_list(folder, arena, &names, &count, why));
+    for (size_t i = 0; i < count; i++)
+        TRY(check_name(&ceremony, names[i], why));
+    *out = ceremony;
+    return STATUS(OK);
+}
+
+struct status ceremony_message_read(const struct ceremony *ceremony, enum dkg_phase round, uint8_t member, struct arena *arena,
+                                    struct dkg_message *out, struct complaint *why)
+{
+    const char *path, *oin = ceremony->members[member - 1];
+    struct dkg_message message;
+    struct span bytes;
+    TRY(ceremony_message_path(ceremony, round, member, arena, &path));
+    TRY(file_read(path, DKG_MESSAGE_MOST, arena, &bytes, why));
+    struct status status = dkg_message_decode(bytes, &message);
+    if (!status_ok(status))
+        return complain(why, status, "%s: member %u (%s): not a message of a key ceremony", path, member, oin);
+    if (message.sender != member || message.round != round)
+        return complain(why, FAIL(MALFORMED), "%s: member %u (%s): it is a message of round %d by member %u", path, member, oin,
+                        (int)message.round, message.sender);
+    *out = message;
+    return STATUS(OK);
+}

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The order of writing is the point of this file: state before message, share before record, record before the
+// state is given up.
+#include "cli/ceremony_seat.h"
+
+#include "base/text.h"
+#include "files/files.h"
+#include "keyring/key_share.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#define STATE_MOST_BYTES ((size_t)256 * 1024)
+#define DONE_MARK "done\n" /* instead of a state: the secrets are no longer needed */
+
+/* ---- sitting down */
+
+static struct status find_members(struct seat *seat, struct complaint *why)
+{
+    for (uint8_t i = 0; i < seat->ceremony.size; i++) {
+        struct oin oin;
+        const struct partner *partner;
+        TRY(oin_parse(span_of_text(seat->ceremony.members[i]), &oin));
+        partner = roster_find(seat->roster, &oin);
+        if (!partner)
+            return complain(why, FAIL(UNKNOWN_PEER), "%s: member %u (%s) is not on the roster", seat->conf.roster, i + 1u,
+                            seat->ceremony.members[i]);
+        memcpy(seat->members[i].oin, seat->ceremony.members[i], sizeof seat->members[i].oin);
+        memcpy(seat->members[i].sign_public, partner->envelope, SIGN_PUBLIC_BYTES);
+        memcpy(seat->members[i].box_public, partner->box, BOX_PUBLIC_BYTES);
+    }
+    seat->me = ceremony_member(&seat->ceremony, seat->conf.oin);
+    if (!seat->me)
+        return complain(why, FAIL(NOT_FOUND), "%s: this node (%s) is not a member", seat->ceremony.folder, seat->conf.oin);
+    return STATUS(OK);
+}
+
+static struct status read_roster(struct seat *seat, struct complaint *why)
+{
+    struct agreed_roster_files files = {seat->conf.roster, seat->conf.ca, seat->conf.crl};
+    uint8_t hash[SHA256_BYTES];
+    TRY(agreed_roster_read(&files, clock_now_ms(), &seat->roster, why));
+    TRY(roster_hash(seat->roster, hash));
+    if (memcmp(hash, seat->ceremony.roster_hash, sizeof hash) != 0)
+        return complain(why, FAIL(CONFLICT), "%s: it is not the roster that this ceremony was started with", seat->conf.roster);
+    return find_members(seat, why);
+}
+
+static struct status read_keys(struct seat *seat, struct complaint *why)
+{
+    struct span text;
+    TRY(file_read_secret(seat->conf.keys, NODE_KEYS_TEXT_MOST, seat->arena, &text, why));
+    TRY(node_keys_parse(text, seat->conf.keys, &seat->keys, why));
+    sign_key_from_seed(seat->keys.envelope_seed, &seat->sign_key);
+    return STATUS(OK);
+}
+
+/* Two processes with two states would publish a message of the one and go on with the other. */
+static struct status lock_node(struct seat *seat, struct complaint *why)
+{
+    const char *folder;
+    char session[2 * DKG_SESSION_BYTES + 1];
+    TRY(path_folder(seat->conf.keys, seat->arena, &folder));
+    hex_print(SPAN_OF_ARRAY(seat->ceremony.session), session);
+    TRY(arena_print(seat->arena, &seat->state_path, "%s/ceremony-%s-%s", folder, seat->ceremony.domain, session));
+    seat->lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (seat->lock < 0)
+        return complain(why, FAIL(IO_FAILED), "%s: cannot be opened", folder);
+    if (flock(seat->lock, LOCK_EX | LOCK_NB))
+        return complain(why, FAIL(BUSY), "%s: another `ceremony join` of this node is running", folder);
+    return STATUS(OK);
+}
+
+static struct dkg_params params_of(const struct seat *seat)
+{
+    struct dkg_params params = {.domain = span_of_text(seat->ceremony.domain), .threshold = seat->ceremony.threshold,
+                                .size = seat->ceremony.size, .me = seat->me, .members = seat->members, .sign_key = &seat->sign_key,
+                                .box_secret = seat->keys.box_secret};
+    memcpy(params.session, seat->ceremony.session, DKG_SESSION_BYTES);
+    return params;
+}
+
+static struct status store_state(const struct seat *seat, struct complaint *why)
+{
+    struct span state;
+    TRY(dkg_encode_state(seat->dkg, seat->arena, &state));
+    return file_write_atomic(seat->state_path, state, 0600, why);
+}
+
+static struct status share_path(const struct seat *seat, uint32_t epoch, uint32_t generation, const char **out)
+{
+    return arena_print(seat->arena, out, "%s/%s-%u-%u", seat->conf.shares, seat->ceremony.domain, epoch, generation);
+}
+
+static struct status begin(struct seat *seat, struct complaint *why)
+{
+    struct dkg_params params = params_of(seat);
+    const char *path;
+    for (int round = DKG_COMMIT; round <= DKG_CONFIRM; round++) {
+        TRY(ceremony_message_path(&seat->ceremony, (enum dkg_phase)round, seat->me, seat->arena, &path));
+        if (path_exists(path))
+            return complain(why, FAIL(CONFLICT), "%s: this node's message is there, but the state it belongs to is gone: start another ceremony",
+                            path);
+    }
+    TRY(share_path(seat, 1, 1, &path));
+    if (path_exists(path))
+        return complain(why, FAIL(CONFLICT), "%s: this node has a share of this domain's key already", path);
+    TRY(dkg_new(&params, system_random(), why, &seat->dkg));
+    return store_state(seat, why);
+}
+
+static struct status read_state(struct seat *seat, struct complaint *why)
+{
+    struct dkg_params params = params_of(seat);
+    struct complaint reason = {""};
+    struct span bytes;
+    if (!path_exists(seat->state_path))
+        return begin(seat, why);
+    TRY(file_read_secret(seat->state_path, STATE_MOST_BYTES, seat->arena, &bytes, why));
+    if (span_is_text(bytes, DONE_MARK))
+        return STATUS(OK);
+    struct status status = dkg_decode_state(&params, bytes, &reason, &seat->dkg);
+    return status_ok(status) ? status : complain(why, status, "%s: %s", seat->state_path, reason.text);
+}
+
+struct status seat_take(const char *folder, const char *node, struct arena *arena, struct seat *out, struct complaint *why)
+{
+    *out = (struct seat){.arena = arena, .lock = -1};
+    TRY(ceremony_read(folder, arena, &out->ceremony, why));
+    TRY(node_conf_read(node, arena, &out->conf, why));
+    TRY(read_roster(out, why));
+    TRY(lock_node(out, why));
+    TRY(read_keys(out, why));
+    return read_state(out, why);
+}
+
+void seat_leave(struct seat *seat)
+{
+    seat->dkg = dkg_free(seat->dkg);
+    seat->roster = roster_free(seat->roster);
+    node_keys_wipe(&seat->keys);
+    sign_key_wipe(&seat->sign_key);
+    if (seat->lock >= 0)
+        close(seat->lock);
+    seat->lock = -1;
+}
+
+/* ---- one round */
+
+struct status seat_publish(const struct seat *seat, bool *out_is_new, struct complaint *why)
+{
+    struct span mine = dkg_outgoing(seat->dkg), there;
+    const char *path;
+    TRY(ceremony_message_path(&seat->ceremony, dkg_phase(seat->dkg), seat->me, seat->arena, &path));
+    if (!path_exists(path)) {
+        TRY(file_write_atomic(path, mine, 0644, why));
+        *out_is_new = true;
+        return STATUS(OK);
+    }
+    TRY(file_read(path, DKG_MESSAGE_MOST, seat->arena, &there, why));
+    if (!span_equal(mine, there))
+        return complain(why, FAIL(CONFLICT), "%s: member %u (%s): it is not what this node wrote there: remove it, and run this again", path,
+                        seat->me, seat->conf.oin);
+    *out_is_new = false;
+    return STATUS(OK);
+}
+
+struct status seat_awaited(const struct seat *seat, uint32_t *out_members)
+{
+    uint32_t awaited = 0;
+    for (uint8_t i = 1; i <= seat->ceremony.size; i++) {
+        const char *path;
+        TRY(ceremony_message_path(&seat->ceremony, dkg_phase(seat->dkg), i, seat->arena, &path));
+        if (dkg_fault(seat->dkg, i) == DKG_FAULT_NONE && !path_exists(path))
+            awaited |= UINT32_C(1) << (i - 1);
+    }
+    *out_members = awaited;
+    return STATUS(OK);
+}
+
+/* The message of one member, if it is one: of this ceremony and signed by it. */
+static struct status admit(const struct seat *seat, uint8_t member, struct span *out, struct complaint *why)
+{
+    struct dkg_message message, mine;
+    const char *path;
+    TRY(ceremony_message_path(&seat->ceremony, dkg_phase(seat->dkg), member, seat->arena, &path));
+    TRY(ceremony_message_read(&seat->ceremony, dkg_phase(seat->dkg), member, seat->arena, &message, why));
+    TRY(dkg_message_decode(dkg_outgoing(seat->dkg), &mine));
+    if (!span_equal(message.binding, mine.binding))
+        return complain(why, FAIL(UNEXPECTED), "%s: member %u (%s): it belongs to another ceremony", path, member,
+                        seat->ceremony.members[member - 1]);
+    struct status status = dkg_message_verify(&message, seat->members[member - 1].sign_public);
+    if (!status_ok(status))
+        return complain(why, status, "%s: member %u (%s): it was changed, or not signed by this member", path, member,
+                        seat->ceremony.members[member - 1]);
+    *out = message.whole;
+    return STATUS(OK);
+}
+
+static struct status write_result(const struct seat *seat, struct complaint *why)
+{
+    struct domain_key record;
+    struct key_share share = {.index = seat->me};
+    struct span text, there;
+    const char *path;
+    TRY(dkg_result(seat->dkg, &record, &share.scalar));
+    share.epoch = record.epoch;
+    share.generation = record.generation;
+    share.public_share = record.members[seat->me - 1].public_share;
+    snprintf(share.domain, sizeof share.domain, "%s", record.domain);
+    struct status status = key_share_print(&share, seat->arena, &text);
+    key_share_wipe(&share);
+    TRY(status);
+    TRY(agreed_domain_check(&record, seat->roster, seat->ceremony.folder, why));
+    TRY(share_path(seat, record.epoch, record.generation, &path));
+    if (path_exists(path)) {
+        TRY(file_read_secret(path, KEY_SHARE_TEXT_MOST, seat->arena, &there, why));
+        if (!span_equal(text, there))
+            return complain(why, FAIL(CONFLICT), "%s: a share of another key is there", path);
+    }
+    TRY(file_write_atomic(path, text, 0600, why));
+    char room[DOMAIN_KEY_ROOM];
+    size_t size;
+    TRY(domain_key_print(&record, room, sizeof room, &size));
+    TRY(arena_print(seat->arena, &path, "%s/%s", seat->conf.domains, record.domain));
+    return file_write_atomic(path, span_of(room, size), 0644, why);
+}
+
+struct status seat_step(struct seat *seat, bool go_on_without, struct complaint *why)
+{
+    struct span messages[COMMITTEE_MOST];
+    struct dkg_input input = {.messages = messages, .go_on_without = go_on_without};
+    for (uint8_t i = 1; i <= seat->ceremony.size; i++) {
+        if (dkg_fault(seat->dkg, i) != DKG_FAULT_NONE)
+            continue;
+        struct status status = admit(seat, i, &messages[input.count], go_on_without ? NULL : why);
+        if (!status_ok(status) && (!go_on_without || status_class(status) == STATUS_CLASS_FAULT))
+            return status;
+        input.count += status_ok(status);
+    }
+    TRY(dkg_step(seat->dkg, &input, why));
+    if (dkg_phase(seat->dkg) != DKG_DONE)
+        return store_state(seat, why);
+    TRY(write_result(seat, why));
+    TRY(file_write_atomic(seat->state_path, span_of_text(DONE_MARK), 0600, why));
+    return STATUS(OK);
+}

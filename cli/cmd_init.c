@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// `schakel init`: the folder of a new node. Its secret keys, what the other partners need to know about it, signed
+// with the organisation's certificate, and the daemon's settings. The keys are written last: a run that was cut off
+// is run again, and a node that has keys keeps them.
+#include "cli/node_conf.h"
+#include "files/files.h"
+#include "keyring/keys_statement.h"
+#include "keyring/node_keys.h"
+#include "ledger/checkpoint.h"
+#include "settings/settings.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+struct making { /* what one run puts together */
+    struct invocation *invocation;
+    const char *folder;          /* absolute */
+    struct span certificate_pem; /* copied into the folder, beside partner.ini */
+    struct span private_key_pem;
+    struct partner partner;
+};
+
+static struct status join_path(struct making *making, const char *name, const char **out)
+{
+    return arena_print(making->invocation->arena, out, "%s/%s", making->folder, name);
+}
+
+/* ---- the partner as the others will know it */
+
+static struct status read_certificate(struct making *making)
+{
+    struct invocation *invocation = making->invocation;
+    const char *ca = invocation_option(invocation, "ca"), *crl = invocation_option(invocation, "crl");
+    struct certificate_trust trust = {.now_ms = clock_now_ms()};
+    struct certificate_facts facts;
+    TRY(file_read(invocation_option(invocation, "certificate"), CERTIFICATE_MOST_BYTES, invocation->arena, &making->certificate_pem,
+                  &invocation->why));
+    TRY(file_read_secret(invocation_option(invocation, "private-key"), CERTIFICATE_MOST_BYTES, invocation->arena,
+                         &making->private_key_pem, &invocation->why));
+    if (!ca || !crl || !path_exists(ca) || !path_exists(crl))
+        return STATUS(OK); /* the roster's check comes before anything is believed */
+    TRY(file_read(ca, CERTIFICATE_CRL_MOST_BYTES, invocation->arena, &trust.ca, &invocation->why));
+    TRY(file_read(crl, CERTIFICATE_CRL_MOST_BYTES, invocation->arena, &trust.crl, &invocation->why));
+    TRY(certificate_check(making->certificate_pem, &trust, &facts, &invocation->why));
+    if (memcmp(facts.oin, making->partner.oin.text, OIN_DIGITS) != 0)
+        return complain(&invocation->why, FAIL(BAD_CERTIFICATE), "%s: it is the certificate of OIN %s",
+                        invocation_option(invocation, "certificate"), facts.oin);
+    return STATUS(OK);
+}
+
+static struct status describe_partner(struct making *making)
+{
+    struct invocation *invocation = making->invocation;
+    struct partner *partner = &making->partner;
+    struct origin origin;
+    char *origin_text;
+    uint64_t year;
+    time_t now = (time_t)(clock_now_ms() / 1000);
+    struct tm date;
+    ENSURE(gmtime_r(&now, &date));
+    if (!status_ok(oin_parse(span_of_text(invocation_option(invocation, "oin")), &partner->oin)))
+        return complain(&invocation->why, FAIL(INVALID), "--oin: an OIN of 20 digits");
+    TRY(invocation_number(invocation, "year", 2000, 2999, (uint64_t)date.tm_year + 1900, &year));
+    origin = (struct origin){partner->oin, (unsigned)year};
+    TRY(ARENA_NEW(invocation->arena, ORIGIN_ROOM, &origin_text));
+    origin_print(&origin, origin_text);
+    partner->log_origin = origin_text;
+    partner->name = invocation_option(invocation, "name");
+    partner->short_name = invocation_option(invocation, "short");
+    partner->roles = invocation_option(invocation, "roles");
+    partner->endpoint = invocation_option(invocation, "endpoint");
+    partner->holds_data = !invocation_has(invocation, "no-data");
+    partner->contact = invocation_has(invocation, "contact") ? invocation_option(invocation, "contact") : partner->name;
+    return arena_print(invocation->arena, &partner->certificate, "certs/%s.pem", partner->oin.text);
+}
+
+/* Signed, printed, and read back: whatever was typed must be a partner that every roster takes. */
+static struct status print_partner(struct making *making, struct span *out_text)
+{
+    struct invocation *invocation = making->invocation;
+    struct partner read_back;
+    struct span text;
+    struct status status = keys_statement_sign(&making->partner, making->private_key_pem, invocation->arena, &making->partner.signature);
+    if (!status_ok(status))
+        return complain(&invocation->why, status, "--private-key: not a P-256 or RSA key in PEM without a passphrase");
+    if (!status_ok(keys_statement_verify(&making->partner, making->certificate_pem)))
+        return complain(&invocation->why, FAIL(BAD_CERTIFICATE), "--private-key: it is not the key of --certificate");
+    TRY(partner_print(&making->partner, invocation->arena, &text));
+    TRY(partner_parse(text, "partner.ini", invocation->arena, &read_back, &invocation->why));
+    if (strcmp(read_back.name, making->partner.name) != 0 || strcmp(read_back.short_name, making->partner.short_name) != 0 ||
+        strcmp(read_back.contact, making->partner.contact) != 0)
+        return complain(&invocation->why, FAIL(INVALID), "--name, --short, --contact: no blanks at the ends, no \" ;\" and no line feeds");
+    return partner_print(&read_back, invocation->arena, out_text);
+}
+
+/* ---- node.conf */
+
+static const struct { /* path of the node, its option when it has one, and its name in the folder otherwise; NULL: left out */
+    const char *key, *option, *name;
+} paths[] = {
+    {"keys", NULL, "keys"},
+    {"shares", NULL, "shares"},
+    {"domains", "domains", "domains"},
+    {"roster", "roster", "roster.ini"},
+    {"ca", "ca", "ca.pem"},
+    {"crl", "crl", "crl.pem"},
+    {"policies", "policies", "policies"},
+    {"database", NULL, "database"},
+    {"control", NULL, "control"},
+    {"quotas", "quotas", NULL},
+};
+
+static struct status print_line(struct making *making, struct writer *writer, const char *name, const char *value)
+{
+    size_t start = writer->used;
+    write_text(writer, name);
+    write_text(writer, " = ");
+    write_text(writer, value);
+    if (writer->overflow || writer->used - start > SETTINGS_LINE_MOST)
+        return complain(&making->invocation->why, FAIL(TOO_LARGE), NODE_CONF_NAME ": %s: a line has at most %d bytes: choose a shorter path",
+                        name, SETTINGS_LINE_MOST);
+    write_text(writer, "\n");
+    return STATUS(OK);
+}
+
+static struct status print_access(struct making *making, struct writer *writer)
+{
+    static const char *const roles[] = {"operator", "regisseur", "professional", "auditor"};
+    write_text(writer, "\n[access]\n# local users, with commas between\n");
+    for (size_t i = 0; i < N(roles); i++) {
+        const char *users = invocation_option(making->invocation, roles[i]);
+        const struct passwd *self = i == 0 && !users ? getpwuid(geteuid()) : NULL;
+        if (users || self)
+            TRY(print_line(making, writer, roles[i], users ? users : self->pw_name));
+    }
+    return STATUS(OK);
+}
+
+static struct status print_conf(struct making *making, struct span *out_text)
+{
+    struct invocation *invocation = making->invocation;
+    size_t room = 8192;
+    uint8_t *bytes;
+    TRY(ARENA_NEW(invocation->arena, room, &bytes));
+    struct writer writer = writer_of(bytes, room);
+    write_text(&writer, "# the settings of this node's daemon\n[node]\n");
+    TRY(print_line(making, &writer, "oin", making->partner.oin.text));
+    for (size_t i = 0; i < N(paths); i++) {
+        const char *given = paths[i].option ? invocation_option(invocation, paths[i].option) : NULL, *path;
+        if (!given && !paths[i].name)
+            continue;
+        if (given)
+            TRY(path_absolute(given, invocation->arena, &path, &invocation->why));
+        else
+            TRY(join_path(making, paths[i].name, &path));
+        TRY(print_line(making, &writer, paths[i].key, path));
+    }
+    TRY(print_access(making, &writer));
+    *out_text = writer_span(&writer);
+    return STATUS(OK);
+}
+
+/* ---- writing it down */
+
+static struct status write_file(struct making *making, const char *name, struct span text, unsigned mode)
+{
+    const char *path;
+    TRY(join_path(making, name, &path));
+    return file_write_atomic(path, text, mode, &making->invocation->why);
+}
+
+static struct status make_folder(struct making *making, const char *name, unsigned mode)
+{
+    const char *path;
+    TRY(join_path(making, name, &path));
+    return folder_make(path, mode, &making->invocation->why);
+}
+
+static struct status write_folder(struct making *making, struct span partner_text, struct span keys_text)
+{
+    struct span conf;
+    const char *path;
+    TRY(print_conf(making, &conf));
+    TRY(make_folder(making, "shares", 0700));
+    TRY(make_folder(making, "certs", 0755));
+    if (!invocation_has(making->invocation, "domains"))
+        TRY(make_folder(making, "domains", 0755));
+    TRY(write_file(making, making->partner.certificate, making->certificate_pem, 0644));
+    TRY(write_file(making, "partner.ini", partner_text, 0644));
+    TRY(join_path(making, NODE_CONF_NAME, &path));
+    if (!path_exists(path))
+        TRY(write_file(making, NODE_CONF_NAME, conf, 0644));
+    return write_file(making, "keys", keys_text, 0600);
+}
+
+static struct status open_folder(struct making *making)
+{
+    struct invocation *invocation = making->invocation;
+    const char *given = invocation->arguments[0], *keys;
+    struct stat facts;
+    TRY(folder_make(given, 0700, &invocation->why));
+    TRY(path_absolute(given, invocation->arena, &making->folder, &invocation->why));
+    if (stat(given, &facts) || facts.st_uid != geteuid() || facts.st_mode & (S_IWGRP | S_IWOTH))
+        return complain(&invocation->why, FAIL(UNSAFE_FILE), "%s: must be yours, and nobody else may write in it", given);
+    TRY(join_path(making, "keys", &keys));
+    if (path_exists(keys))
+        return complain(&invocation->why, FAIL(CONFLICT), "%s: this node has its keys already, and they are never overwritten", keys);
+    return STATUS(OK);
+}
+
+static struct status report(struct making *making)
+{
+    struct invocation *invocation = making->invocation;
+    if (invocation->wants_json) {
+        CLEANUP(json) struct json *object = json_object_new();
+        json_set_bool(object, "ok", true);
+        json_set_text(object, "oin", making->partner.oin.text);
+        json_set_text(object, "folder", making->folder);
+        json_set_text(object, "log_origin", making->partner.log_origin);
+        return print_json(invocation, object);
+    }
+    printf("%s: node of %s (%s)\n", making->folder, making->partner.name, making->partner.oin.text);
+    printf("  keys          secret: stay here, and belong in the backup\n");
+    printf("  partner.ini   for the roster, with certs/%s.pem\n", making->partner.oin.text);
+    printf("  " NODE_CONF_NAME "     settings of the daemon\n");
+    return STATUS(OK);
+}
+
+static struct status run_init(struct invocation *invocation)
+{
+    struct making making = {.invocation = invocation};
+    struct node_keys keys;
+    struct span partner_text, keys_text;
+    TRY(describe_partner(&making));
+    TRY(read_certificate(&making));
+    node_keys_init(system_random(), &keys);
+    node_keys_publish(&keys, &making.partner);
+    struct status status = node_keys_print(&keys, invocation->arena, &keys_text);
+    node_keys_wipe(&keys);
+    TRY(status);
+    TRY(print_partner(&making, &partner_text));
+    TRY(open_folder(&making));
+    TRY(write_folder(&making, partner_text, keys_text));
+    return report(&making);
+}
+
+static const struct option init_options[] = {
+    {"oin", "OIN", true, false, "identification number of the organisation, 20 digits"},
+    {"name", "TEXT", true, false, "its name"},
+    {"short", "TEXT", true, false, "the name in lists"},
+    {"roles", "LIST", true, false, "its roles in the policy, with commas between"},
+    {"endpoint", "tcp://HOST:PORT", true, false, "where the other nodes reach this one"},
+    {"certificate", "CERT.pem", true, false, "the organisation's certificate with its chain"},
+    {"private-key", "KEY.pem", true, false, "its private key: signs the node's keys, and is not kept"},
+    {"no-data", NULL, false, false, "a node without a register, such as a supervisor's"},
+    {"contact", "TEXT", false, false, "whom a regisseur may call (the name)"},
+    {"year", "YYYY", false, false, "year of the ledger (this one)"},
+    {"policies", "DIR", false, false, "the agreed policy (DIR/policies)"},
+    {"roster", "FILE", false, false, "the agreed roster (DIR/roster.ini)"},
+    {"ca", "FILE", false, false, "certificates of the authorities (DIR/ca.pem)"},
+    {"crl", "FILE", false, false, "their revocation lists (DIR/crl.pem)"},
+    {"quotas", "FILE", false, false, "how many identifiers each partner may have evaluated (none)"},
+    {"domains", "DIR", false, false, "public records of the pseudonym keys (DIR/domains)"},
+    {"operator", "LIST", false, false, "local users who run the node (you)"},
+    {"regisseur", "LIST", false, false, "local users who lead cases (nobody)"},
+    {"professional", "LIST", false, false, "local users who weigh requests (nobody)"},
+    {"auditor", "LIST", false, false, "local users who read the ledger (nobody)"},
+    {0},
+};
+const struct command init_commands[] = {
+    {"init", "", init_options, "DIR", 1, 1, run_init, "makes the folder of a new node: keys, partner.ini and node.conf"},
+    {0},
+};

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// `schakel policy`: for whoever writes or reviews the rules, before they reach a node.
+#include "agreed/agreed.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "files/files.h"
+
+/* ---- check */
+
+static struct status run_check(struct invocation *invocation)
+{
+    CLEANUP(policy) struct policy *policy = NULL;
+    char text_hash[2 * POLICY_HASH_BYTES + 1], table_hash[2 * POLICY_HASH_BYTES + 1];
+    size_t cases;
+    TRY(agreed_policy_read(invocation->arguments[0], &policy, &invocation->why));
+    TRY(policy_check_cases(policy, &invocation->why, &cases));
+    hex_print(span_of(policy_text_hash(policy), POLICY_HASH_BYTES), text_hash);
+    hex_print(span_of(policy_table_hash(policy), POLICY_HASH_BYTES), table_hash);
+    if (!invocation->wants_json) {
+        printf("%s: %zu rules, %zu cases that come out as they should\n", invocation->arguments[0], policy_rule_count(policy), cases);
+        printf("  text   %s\n  table  %s\n", text_hash, table_hash);
+        return STATUS(OK);
+    }
+    CLEANUP(json) struct json *object = json_object_new();
+    json_set_bool(object, "ok", true);
+    json_set_integer(object, "rules", (int64_t)policy_rule_count(policy));
+    json_set_integer(object, "cases", (int64_t)cases);
+    json_set_text(object, "text_hash", text_hash);
+    json_set_text(object, "table_hash", table_hash);
+    return print_json(invocation, object);
+}
+
+/* ---- format */
+
+/* Without --write: the text itself for one file; and for all, whether it stands as it should. */
+static struct status format_file(struct invocation *invocation, const char *path, bool *out_is_changed)
+{
+    struct span text, formatted;
+    TRY(file_read(path, POLICY_TEXT_MOST_BYTES, invocation->arena, &text, &invocation->why));
+    TRY(policy_format(path, text, invocation->arena, &formatted, &invocation->why));
+    *out_is_changed = !span_equal(text, formatted);
+    if (invocation_has(invocation, "write"))
+        return *out_is_changed ? file_write_atomic(path, formatted, 0644, &invocation->why) : STATUS(OK);
+    if (invocation->argument_count == 1 && !invocation->wants_json)
+        printf("%.*s", (int)formatted.size, (const char *)formatted.data);
+    return STATUS(OK);
+}
+
+static struct status run_format(struct invocation *invocation)
+{
+    CLEANUP(json) struct json *object = json_object_new();
+    struct json *changed = json_array_new();
+    bool is_writing = invocation_has(invocation, "write"), is_printing = !is_writing && invocation->argument_count == 1;
+    struct status status = STATUS(OK);
+    for (size_t i = 0; i < invocation->argument_count && status_ok(status); i++) {
+        bool is_changed = false;
+        status = format_file(invocation, invocation->arguments[i], &is_changed);
+        if (!is_changed)
+            continue;
+        json_append_text(changed, invocation->arguments[i]);
+        if (!invocation->wants_json && !is_printing)
+            printf("%s: %s\n", invocation->arguments[i], is_writing ? "formatted" : "not in the canonical layout");
+        invocation->exit_code = is_writing || is_printing ? 0 : 1;
+    }
+    json_set_bool(object, "ok", true);
+    json_set(object, is_writing ? "written" : "not_canonical", changed);
+    TRY(status);
+    return invocation->wants_json ? print_json(invocation, object) : STATUS(OK);
+}
+
+/* ---- why */
+
+static const char *const dimension_options[POLICY_DIMENSIONS] = {
+    [POLICY_ACT] = "act",         [POLICY_FROM] = "from",   [POLICY_TO] = "to",       [POLICY_CATEGORY] = "category",
+    [POLICY_PURPOSE] = "purpose", [POLICY_PHASE] = "phase", [POLICY_BASIS] = "basis",
+};
+
+static struct status find_word(struct invocation *invocation, const struct policy *policy, enum policy_dimension dimension, uint8_t *out)
+{
+    const char *name = dimension_options[dimension], *word = invocation_option(invocation, name), *known = "";
+    if (status_ok(policy_word_find(policy, dimension, span_of_text(word), out)))
+        return STATUS(OK);
+    for (uint8_t i = 1; i <= policy_word_count(policy, dimension); i++)
+        TRY(arena_print(invocation->arena, &known, "%s%s%s", known, i == 1 ? "" : ", ", policy_word(policy, dimension, i)));
+    return complain(&invocation->why, FAIL(UNKNOWN_WORD), "--%s: \"%s\" is not a %s; there are: %s", name, word,
+                    policy_dimension_word(dimension), known);
+}
+
+static struct status find_flags(struct invocation *invocation, const struct policy *policy, uint32_t *out)
+{
+    const char *const *words, *known = "";
+    size_t count;
+    TRY(invocation_list(invocation, "flags", &words, &count));
+    for (size_t i = 0; i < count; i++) {
+        uint32_t bit;
+        if (status_ok(policy_flag_find(policy, span_of_text(words[i]), &bit))) {
+            *out |= bit;
+            continue;
+        }
+        for (uint32_t left = policy_flags_known(policy); left; left &= left - 1)
+            TRY(arena_print(invocation->arena, &known, "%s %s", known, policy_flag_word(policy, left & -left)));
+        return complain(&invocation->why, FAIL(UNKNOWN_WORD), "--flags: \"%s\" is not a kenmerk; there are:%s", words[i], known);
+    }
+    return STATUS(OK);
+}
+
+static struct status print_why(struct invocation *invocation, const struct policy *policy, const struct policy_request *request)
+{
+    struct policy_decision decision;
+    const char *text;
+    policy_decide(policy, request, &decision);
+    TRY(policy_explain(policy, request, invocation->arena, &text));
+    if (!invocation->wants_json) {
+        printf("%s", text);
+        return STATUS(OK);
+    }
+    CLEANUP(json) struct json *object = json_object_new();
+    json_set_bool(object, "ok", true);
+    json_set_bool(object, "permitted", decision.verdict == VERDICT_PERMIT);
+    json_set_text(object, "code", status_word((struct status){decision.refusal}));
+    json_set_text(object, "rule", decision.rule);
+    json_set_text(object, "article", decision.article);
+    json_set_text(object, "reason", decision.reason);
+    json_set_text(object, "explanation", text);
+    return print_json(invocation, object);
+}
+
+static struct status run_why(struct invocation *invocation)
+{
+    CLEANUP(policy) struct policy *policy = NULL;
+    struct policy_request request = {.flags = 0};
+    TRY(agreed_policy_read(invocation->arguments[0], &policy, &invocation->why));
+    for (unsigned d = 0; d < POLICY_DIMENSIONS; d++)
+        TRY(find_word(invocation, policy, (enum policy_dimension)d, &request.value[d]));
+    TRY(find_flags(invocation, policy, &request.flags));
+    return print_why(invocation, policy, &request);
+}
+
+static const struct option format_options[] = {
+    {"write", NULL, false, false, "into the files themselves"},
+    {0},
+};
+static const struct option why_options[] = {
+    {"act", "WORD", true, false, "handeling"},
+    {"from", "WORD", true, false, "van: who holds or gives the data"},
+    {"to", "WORD", true, false, "aan: who asks or receives"},
+    {"category", "WORD", true, false, "categorie"},
+    {"purpose", "WORD", true, false, "doel"},
+    {"phase", "WORD", true, false, "fase"},
+    {"basis", "WORD", true, false, "grondslag"},
+    {"flags", "LIST", false, true, "kenmerken: what is established, with commas between"},
+    {0},
+};
+const struct command policy_commands[] = {
+    {"policy", "check", NULL, "DIR", 1, 1, run_check, "reads a policy and runs its cases; its two hashes name it"},
+    {"policy", "format", format_options, "FILE …", 1, ARGUMENTS_MOST, run_format, "the one layout of a text; of several, which differ (exit 1)"},
+    {"policy", "why", why_options, "DIR", 1, 1, run_why, "what the policy decides about one request, and by which rules"},
+    {0},
+};

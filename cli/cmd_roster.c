@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// `schakel roster`: one roster from the files that the partners made of themselves, and a look at it.
+#include "cli/node_conf.h"
+
+#include "base/text.h"
+#include "files/files.h"
+
+/* ---- join */
+
+static struct status read_partner(struct invocation *invocation, const char *path, struct partner *out)
+{
+    struct span text;
+    TRY(file_read(path, ROSTER_MOST_BYTES, invocation->arena, &text, &invocation->why));
+    return partner_parse(text, path, invocation->arena, out, &invocation->why);
+}
+
+/* The roster as text, read back so that partners who are in each other's way are found. */
+static struct status join_partners(struct invocation *invocation, struct span *out_text)
+{
+    CLEANUP(roster) struct roster *whole = NULL;
+    struct partner partners[ROSTER_MOST_PARTNERS];
+    struct roster roster = {.partners = partners, .name = invocation_option(invocation, "name")};
+    struct span text;
+    if (!status_ok(oin_parse(span_of_text(invocation_option(invocation, "auditor")), &roster.auditor_oin)))
+        return complain(&invocation->why, FAIL(INVALID), "--auditor: an OIN of 20 digits");
+    TRY(invocation_number(invocation, "version", 1, UINT32_MAX, 1, &roster.version));
+    for (; roster.count < invocation->argument_count; roster.count++)
+        TRY(read_partner(invocation, invocation->arguments[roster.count], &partners[roster.count]));
+    TRY(roster_print(&roster, invocation->arena, &text));
+    TRY(roster_parse(text, "the new roster", &whole, &invocation->why));
+    return roster_print(whole, invocation->arena, out_text);
+}
+
+/* The partner's certificate, from beside its file to beside the roster. */
+static struct status copy_certificate(struct invocation *invocation, const char *partner_path, const char *roster_path)
+{
+    struct partner partner;
+    const char *from, *to, *folder;
+    struct span pem, there;
+    TRY(read_partner(invocation, partner_path, &partner));
+    TRY(path_folder(partner_path, invocation->arena, &folder));
+    TRY(arena_print(invocation->arena, &from, "%s/%s", folder, partner.certificate));
+    TRY(path_folder(roster_path, invocation->arena, &folder));
+    TRY(arena_print(invocation->arena, &to, "%s/%s", folder, partner.certificate));
+    TRY(file_read(from, CERTIFICATE_MOST_BYTES, invocation->arena, &pem, &invocation->why));
+    if (path_exists(to)) {
+        TRY(file_read(to, CERTIFICATE_MOST_BYTES, invocation->arena, &there, &invocation->why));
+        if (span_equal(pem, there))
+            return STATUS(OK);
+    }
+    TRY(path_folder(to, invocation->arena, &folder));
+    TRY(folder_make(folder, 0755, &invocation->why));
+    return file_write_atomic(to, pem, 0644, &invocation->why);
+}
+
+static struct status run_join(struct invocation *invocation)
+{
+    const char *output = invocation_option(invocation, "output");
+    struct span text;
+    TRY(join_partners(invocation, &text));
+    if (!output) {
+        printf("%.*s", (int)text.size, (const char *)text.data);
+        return fflush(stdout) == 0 ? STATUS(OK) : FAIL(IO_FAILED);
+    }
+    for (size_t i = 0; i < invocation->argument_count; i++)
+        TRY(copy_certificate(invocation, invocation->arguments[i], output));
+    TRY(file_write_atomic(output, text, 0644, &invocation->why));
+    if (!invocation->wants_json) {
+        printf("%s: %zu partners, with their certificates beside it\n", output, invocation->argument_count);
+        return STATUS(OK);
+    }
+    CLEANUP(json) struct json *object = json_object_new();
+    json_set_bool(object, "ok", true);
+    json_set_text(object, "roster", output);
+    json_set_integer(object, "partners", (int64_t)invocation->argument_count);
+    return print_json(invocation, object);
+}
+
+/* ---- show and check */
+
+static struct json *describe(const struct partner *partner)
+{
+    struct json *object = json_object_new();
+    json_set_text(object, "oin", partner->oin.text);
+    json_set_text(object, "short", partner->short_name);
+    json_set_text(object, "name", partner->name);
+    json_set_text(object, "roles", partner->roles);
+    json_set_bool(object, "data", partner->holds_data);
+    json_set_text(object, "endpoint", partner->endpoint);
+    json_set_text(object, "log_origin", partner->log_origin);
+    json_set_text(object, "certificate", partner->certificate);
+    return object;
+}
+
+static struct status print_roster(struct invocation *invocation, const struct roster *roster, bool is_checked)
+{
+    uint8_t hash[SHA256_BYTES];
+    char hex[2 * SHA256_BYTES + 1];
+    TRY(roster_hash(roster, hash));
+    hex_print(SPAN_OF_ARRAY(hash), hex);
+    if (invocation->wants_json) {
+        CLEANUP(json) struct json *object = json_object_new();
+        struct json *partners = json_array_new();
+        json_set_bool(object, "ok", true);
+        json_set_bool(object, "checked", is_checked);
+        json_set_text(object, "name", roster->name);
+        json_set_integer(object, "version", (int64_t)roster->version);
+        json_set_text(object, "hash", hex);
+        json_set_text(object, "auditor", roster->auditor_oin.text);
+        for (size_t i = 0; i < roster->count; i++)
+            json_append(partners, describe(&roster->partners[i]));
+        json_set(object, "partners", partners);
+        return print_json(invocation, object);
+    }
+    printf("%s, version %llu, hash %s\n", roster->name, (unsigned long long)roster->version, hex);
+    for (size_t i = 0; i < roster->count; i++) {
+        const struct partner *partner = &roster->partners[i];
+        printf("  %s  %-12s  %-24s  %s%s%s\n", partner->oin.text, partner->short_name, partner->endpoint, partner->roles,
+               partner->holds_data ? "" : ", without data", partner == roster->auditor ? ", auditor" : "");
+    }
+    printf("%s\n", is_checked ? "Every partner's keys are signed with its certificate, and every certificate is acceptable."
+                              : "Read only: `schakel roster check` looks at signatures and certificates.");
+    return STATUS(OK);
+}
+
+static struct status run_show(struct invocation *invocation)
+{
+    CLEANUP(roster) struct roster *roster = NULL;
+    struct span text;
+    TRY(file_read(invocation->arguments[0], ROSTER_MOST_BYTES, invocation->arena, &text, &invocation->why));
+    TRY(roster_parse(text, invocation->arguments[0], &roster, &invocation->why));
+    return print_roster(invocation, roster, false);
+}
+
+static struct status run_check(struct invocation *invocation)
+{
+    CLEANUP(roster) struct roster *roster = NULL;
+    struct agreed_roster_files files = {invocation->arguments[0], invocation_option(invocation, "ca"), invocation_option(invocation, "crl")};
+    TRY(agreed_roster_read(&files, clock_now_ms(), &roster, &invocation->why));
+    return print_roster(invocation, roster, true);
+}
+
+static const struct option join_options[] = {
+    {"name", "TEXT", true, false, "the name of the mesh"},
+    {"auditor", "OIN", true, false, "the partner to whom escrow is sealed"},
+    {"version", "N", false, false, "higher than that of the roster before (1)"},
+    {"output", "FILE", false, false, "write it there, and copy the certificates beside it"},
+    {0},
+};
+static const struct option check_options[] = {
+    {"ca", "FILE", true, false, "certificates of the authorities, PEM"},
+    {"crl", "FILE", true, false, "their revocation lists, PEM"},
+    {0},
+};
+const struct command roster_commands[] = {
+    {"roster", "join", join_options, "PARTNER.ini …", 1, ARGUMENTS_MOST, run_join, "makes one roster from the partners' files"},
+    {"roster", "show", NULL, "FILE", 1, 1, run_show, "who is on it, unchecked"},
+    {"roster", "check", check_options, "FILE", 1, 1, run_check, "checks every partner's signature and certificate"},
+    {0},
+};

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// An exported ledger as files below a folder.
+#pragma once
+
+#include "ledger/export.h"
+
+struct ledger_folder {
+    const char *path;
+    struct complaint *why; /* of what goes wrong with files; not that one is missing */
+};
+/* Writes files below the folder, making folders on the way. */
+struct export_sink ledger_folder_sink(struct ledger_folder *folder);
+struct export_source ledger_folder_source(struct ledger_folder *folder);

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What an entry says, in words of the policy when one is given. An entry names no person, so neither does this.
+#include "cli/ledger_show.h"
+
+#include "agreed/agreed.h"
+#include "base/text.h"
+#include "cli/ledger_folder.h"
+#include "ledger/checkpoint.h"
+#include "wire/entry.h"
+
+#define ENTRY_ARENA_BYTES ((size_t)4 * 1024 * 1024)
+#define BUNDLE_ARENA_BYTES (BUNDLE_MOST_BYTES + (size_t)64 * 1024)
+#define NUMBER_ROOM 4
+
+struct showing {
+    struct invocation *invocation;
+    const struct policy *policy; /* NULL: numbers */
+    uint64_t first, end;
+};
+
+/* "categorie" 3 as the policy's word, or as "3" without one. */
+static const char *word_of(const struct showing *showing, enum policy_dimension dimension, uint8_t number, char room[static NUMBER_ROOM])
+{
+    const char *word = showing->policy ? policy_word(showing->policy, dimension, number) : "";
+    if (*word)
+        return word;
+    snprintf(room, NUMBER_ROOM, "%u", number);
+    return room;
+}
+
+static const char *verdict_word(enum verdict verdict)
+{
+    return verdict == VERDICT_PERMIT ? "permit" : verdict == VERDICT_REFUSE ? "refuse" : "undecided";
+}
+
+/* The numbers of an entry that the policy gives a word. */
+struct named {
+    const char *name;
+    enum policy_dimension dimension;
+    uint8_t number;
+};
+#define NAMED 5
+static void name_numbers(const struct entry *entry, struct named out[static NAMED])
+{
+    const struct named named[NAMED] = {{"purpose", POLICY_PURPOSE, entry->purpose}, {"phase", POLICY_PHASE, entry->phase},
+                                       {"basis", POLICY_BASIS, entry->basis}, {"from", POLICY_FROM, entry->from_role},
+                                       {"to", POLICY_TO, entry->to_role}};
+    memcpy(out, named, sizeof named);
+}
+
+static bool has_verdict(const struct entry *entry)
+{
+    return entry->kind == ENTRY_DECISION || entry->kind == ENTRY_RESPONSE_RECEIVED || entry->kind == ENTRY_HUMAN_DECISION;
+}
+
+static void print_line(const struct showing *showing, uint64_t index, const struct entry *entry)
+{
+    char time[TIME_ROOM], room[NUMBER_ROOM];
+    struct named named[NAMED];
+    time_print(entry->time_ms, time);
+    printf("%8llu  %s  %-17s", (unsigned long long)index, time, entry_kind_word(entry->kind));
+    if (entry->has_counterpart)
+        printf("  %s %s", entry->direction == DIRECTION_OUT ? "->" : entry->direction == DIRECTION_IN ? "<-" : "--", entry->counterpart.text);
+    name_numbers(entry, named);
+    for (size_t i = 0; i < NAMED; i++)
+        if (named[i].number)
+            printf("  %s=%s", named[i].name, word_of(showing, named[i].dimension, named[i].number, room));
+    for (uint8_t i = 0; i < entry->category_count; i++)
+        printf("%s%s", i ? "," : "  categories=", word_of(showing, POLICY_CATEGORY, entry->categories[i], room));
+    if (has_verdict(entry))
+        printf("  %s", verdict_word(entry->verdict));
+    if (entry->code != STATUS_OK)
+        printf("  %s", status_word((struct status){entry->code}));
+    if (entry->count)
+        printf("  count=%llu", (unsigned long long)entry->count);
+    if (entry->note.size)
+        printf("  %.*s", (int)entry->note.size, (const char *)entry->note.data);
+    printf("\n");
+}
+
+static struct json *describe_decision(const struct showing *showing, const struct entry_decision *decision)
+{
+    struct json *object = json_object_new();
+    char room[NUMBER_ROOM];
+    json_set_text(object, "act", word_of(showing, POLICY_ACT, decision->act, room));
+    json_set_text(object, "category", word_of(showing, POLICY_CATEGORY, decision->category, room));
+    json_set_text(object, "verdict", verdict_word(decision->verdict));
+    json_set_text(object, "code", status_word((struct status){decision->code}));
+    json_set_span(object, "rule", decision->rule);
+    json_set_span(object, "obligations", decision->obligations);
+    return object;
+}
+
+static void set_parties(const struct entry *entry, struct json *object)
+{
+    if (entry->has_exchange)
+        json_set_hex(object, "exchange", SPAN_OF_ARRAY(entry->exchange_id));
+    if (entry->has_counterpart)
+        json_set_text(object, "counterpart", entry->counterpart.text);
+    if (entry->direction)
+        json_set_text(object, "direction", entry->direction == DIRECTION_OUT ? "out" : "in");
+    if (entry->has_policy)
+        json_set_hex(object, "policy", SPAN_OF_ARRAY(entry->policy_text_hash));
+    if (entry->has_request_digest)
+        json_set_hex(object, "request_digest", SPAN_OF_ARRAY(entry->request_digest));
+    if (entry->has_answer_digest)
+        json_set_hex(object, "answer_digest", SPAN_OF_ARRAY(entry->answer_digest));
+}
+
+static struct json *describe_entry(const struct showing *showing, uint64_t index, const struct entry *entry)
+{
+    struct json *object = json_object_new(), *categories = json_array_new(), *decisions = json_array_new();
+    char time[TIME_ROOM], room[NUMBER_ROOM];
+    struct named named[NAMED];
+    time_print(entry->time_ms, time);
+    json_set_integer(object, "index", (int64_t)index);
+    json_set_text(object, "time", time);
+    json_set_text(object, "kind", entry_kind_word(entry->kind));
+    set_parties(entry, object);
+    name_numbers(entry, named);
+    for (size_t i = 0; i < NAMED; i++)
+        if (named[i].number)
+            json_set_text(object, named[i].name, word_of(showing, named[i].dimension, named[i].number, room));
+    for (uint8_t i = 0; i < entry->category_count; i++)
+        json_append_text(categories, word_of(showing, POLICY_CATEGORY, entry->categories[i], room));
+    json_set(object, "categories", categories);
+    for (size_t i = 0; i < entry->decision_count; i++)
+        json_append(decisions, describe_decision(showing, &entry->decisions[i]));
+    json_set(object, "decisions", decisions);
+    if (has_verdict(entry))
+        json_set_text(object, "verdict", verdict_word(entry->verdict));
+    json_set_text(object, "code", status_word((struct status){entry->code}));
+    json_set_integer(object, "count", (int64_t)entry->count);
+    json_set_span(object, "note", entry->note);
+    return object;
+}
+
+static struct status show_entry(const struct showing *showing, uint64_t index, struct span bytes)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct entry entry;
+    struct span text;
+    TRY(arena_new(ENTRY_ARENA_BYTES, &arena));
+    struct status status = entry_decode(bytes, arena, &entry);
+    if (!status_ok(status))
+        return complain(&showing->invocation->why, status, "entry %llu", (unsigned long long)index);
+    if (!showing->invocation->wants_json) {
+        print_line(showing, index, &entry);
+        return STATUS(OK);
+    }
+    CLEANUP(json) struct json *object = describe_entry(showing, index, &entry);
+    TRY(json_print(object, arena, &text));
+    printf("%.*s\n", (int)text.size, (const char *)text.data);
+    return STATUS(OK);
+}
+
+static struct status show_bundle(const struct showing *showing, const struct export_source *source, uint64_t size, uint64_t bundle)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct tile tile = {.is_bundle = true, .index = bundle, .width = tile_width(size, 0, bundle)};
+    char path[TILE_PATH_ROOM];
+    struct span bytes;
+    TRY(arena_new(BUNDLE_ARENA_BYTES, &arena));
+    tile_path_print(&tile, path);
+    struct status status = source->read(source->state, path, BUNDLE_MOST_BYTES, arena, &bytes);
+    if (!status_ok(status))
+        return complain(&showing->invocation->why, status, "%s/%s", showing->invocation->arguments[0], path);
+    struct cursor cursor = cursor_of(bytes);
+    for (uint64_t index = bundle * TILE_WIDTH; index < bundle * TILE_WIDTH + tile.width; index++) {
+        struct span entry;
+        status = bundle_read(&cursor, &entry);
+        if (!status_ok(status))
+            return complain(&showing->invocation->why, status, "%s/%s: cut short", showing->invocation->arguments[0], path);
+        if (index >= showing->first && index < showing->end)
+            TRY(show_entry(showing, index, entry));
+    }
+    return STATUS(OK);
+}
+
+/* The size that the checkpoint states: nothing is believed here, so its signature is not looked at. */
+static struct status read_size(struct invocation *invocation, const struct export_source *source, uint64_t *out)
+{
+    struct checkpoint checkpoint;
+    struct span bytes;
+    struct note note;
+    struct status status = source->read(source->state, EXPORT_CHECKPOINT_PATH, NOTE_MOST_BYTES, invocation->arena, &bytes);
+    if (status_ok(status))
+        status = note_parse(bytes, invocation->arena, &note);
+    if (status_ok(status))
+        status = checkpoint_parse(note.text, &checkpoint);
+    if (!status_ok(status))
+        return complain(&invocation->why, status, "%s/" EXPORT_CHECKPOINT_PATH, invocation->arguments[0]);
+    *out = checkpoint.head.size;
+    return STATUS(OK);
+}
+
+struct status ledger_show(struct invocation *invocation)
+{
+    CLEANUP(policy) struct policy *policy = NULL;
+    struct ledger_folder folder = {invocation->arguments[0], &invocation->why};
+    struct export_source source = ledger_folder_source(&folder);
+    struct showing showing = {.invocation = invocation};
+    const char *policies = invocation_option(invocation, "policies");
+    uint64_t size = 0, count;
+    if (policies)
+        TRY(agreed_policy_read(policies, &policy, &invocation->why));
+    showing.policy = policy;
+    TRY(read_size(invocation, &source, &size));
+    TRY(invocation_number(invocation, "from", 0, size, 0, &showing.first));
+    TRY(invocation_number(invocation, "count", 0, INT64_MAX, INT64_MAX, &count));
+    showing.end = count < size - showing.first ? showing.first + count : size;
+    for (uint64_t bundle = showing.first / TILE_WIDTH; bundle * TILE_WIDTH < showing.end; bundle++)
+        TRY(show_bundle(&showing, &source, size, bundle));
+    return fflush(stdout) == 0 ? STATUS(OK) : FAIL(IO_FAILED);
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Paths of a node, read with the same rules for the text as the daemon has.
+#include "cli/node_conf.h"
+
+#include "files/files.h"
+#include "settings/settings.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+bool path_exists(const char *path)
+{
+    struct stat facts;
+    return lstat(path, &facts) == 0;
+}
+
+int64_t clock_now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+struct status path_folder(const char *path, struct arena *arena, const char **out)
+{
+    const char *slash = strrchr(path, '/');
+    if (!slash)
+        return arena_text(arena, span_of_text("."), out);
+    return arena_text(arena, span_of(path, slash == path ? 1 : (size_t)(slash - path)), out);
+}
+
+struct status path_absolute(const char *path, struct arena *arena, const char **out, struct complaint *why)
+{
+    char whole[PATH_MAX];
+    const char *folder, *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    if (realpath(path, whole))
+        return arena_text(arena, span_of_text(whole), out);
+    TRY(path_folder(path, arena, &folder));
+    if (errno != ENOENT || !*name || strcmp(name, "..") == 0 || !realpath(folder, whole))
+        return complain(why, errno == ENOENT ? FAIL(NOT_FOUND) : FAIL(INVALID), "%s: %s", path, strerror(errno));
+    return arena_print(arena, out, "%s/%s", strcmp(whole, "/") == 0 ? "" : whole, name);
+}
+
+struct status folder_make(const char *path, unsigned mode, struct complaint *why)
+{
+    struct stat facts;
+    if (mkdir(path, (mode_t)mode) == 0)
+        return chmod(path, (mode_t)mode) == 0 ? STATUS(OK) : FAIL(IO_FAILED);
+    if (errno != EEXIST)
+        return complain(why, errno == ENOENT ? FAIL(NOT_FOUND) : FAIL(IO_FAILED), "%s: %s", path, strerror(errno));
+    if (stat(path, &facts) || !S_ISDIR(facts.st_mode))
+        return complain(why, FAIL(INVALID), "%s: is there and not a folder", path);
+    return STATUS(OK);
+}
+
+static const struct {
+    const char *name;
+    size_t offset;
+} wanted[] = {
+    {"oin", offsetof(struct node_conf, oin)},         {"keys", offsetof(struct node_conf, keys)},
+    {"shares", offsetof(struct node_conf, shares)},   {"domains", offsetof(struct node_conf, domains)},
+    {"roster", offsetof(struct node_conf, roster)},   {"ca", offsetof(struct node_conf, ca)},
+    {"crl", offsetof(struct node_conf, crl)},
+};
+
+static const char *find_value(const struct setting *rows, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(rows[i].section, "node") == 0 && strcmp(rows[i].name, name) == 0)
+            return rows[i].value;
+    return NULL;
+}
+
+struct status node_conf_read(const char *path, struct arena *arena, struct node_conf *out, struct complaint *why)
+{
+    struct stat facts;
+    struct span text;
+    struct setting *rows;
+    size_t count;
+    if (stat(path, &facts) == 0 && S_ISDIR(facts.st_mode))
+        TRY(arena_print(arena, &path, "%s/" NODE_CONF_NAME, path));
+    TRY(file_read(path, SETTINGS_TEXT_MOST, arena, &text, why));
+    TRY(settings_parse(text, path, arena, &rows, &count, why));
+    for (size_t i = 0; i < N(wanted); i++) {
+        const char *value = find_value(rows, count, wanted[i].name);
+        if (!value)
+            return complain(why, FAIL(INVALID), "%s: [node] has no `%s`", path, wanted[i].name);
+        memcpy((uint8_t *)out + wanted[i].offset, &value, sizeof value);
+    }
+    return STATUS(OK);
+}
