@@ -139,7 +139,7 @@ static struct span take_line(struct span *rest, size_t width)
             break;
         at += size;
     }
-    if (at == text.size || line.size == 0)
+    if (line.size == 0 || (at == text.size && !is_blank(text.data[at - 1])))
         line.size = at;
     *rest = span_slice(text, line.size, text.size);
     skip_blanks(rest);
@@ -220,7 +220,7 @@ void page_table_row(struct page *page, const struct page_column *columns, size_t
 
 void page_table_head(struct page *page, const struct page_column *columns, size_t count)
 {
-    const char *titles[PAGE_TABLE_COLUMNS];
+    const char *titles[PAGE_TABLE_COLUMNS] = {NULL};
     size_t width = 0;
     ENSURE(count <= PAGE_TABLE_COLUMNS);
     for (size_t i = 0; i < count; i++) {
