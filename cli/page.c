@@ -4,6 +4,7 @@
 #include "cli/page.h"
 
 #include <stdarg.h>
+#include <unistd.h>
 
 #define LABEL_COLUMNS 24
 #define COLUMN_GAP 2
@@ -231,4 +232,44 @@ void page_table_head(struct page *page, const struct page_column *columns, size_
     for (size_t i = 0; i < width; i++)
         put_text(page, "\u2500");
     put_text(page, "\n");
+}
+
+/* ---- JSON */
+
+static const char *copy_text(struct page *page, const struct json *value)
+{
+    struct span text;
+    const char *copy = "";
+    if (status_ok(page->status) && status_ok(json_as_text(value, JSON_MOST_BYTES, &text)))
+        page->status = arena_text(page->arena, text, &copy);
+    return copy;
+}
+
+const char *page_text(struct page *page, const struct json *object, const char *key) { return copy_text(page, json_at(object, key)); }
+const char *page_item(struct page *page, const struct json *array, size_t index) { return copy_text(page, json_array_at(array, index)); }
+
+int64_t page_number(const struct json *object, const char *key)
+{
+    int64_t value = 0;
+    return status_ok(json_as_integer(json_at(object, key), INT64_MIN, INT64_MAX, &value)) ? value : 0;
+}
+
+bool page_truth(const struct json *object, const char *key)
+{
+    bool value = false;
+    return status_ok(json_as_bool(json_at(object, key), &value)) && value;
+}
+
+/* ---- out */
+
+struct status page_show(const struct page *page)
+{
+    TRY(page->status);
+    return fwrite(page->text, 1, page->size, stdout) == page->size && fflush(stdout) == 0 ? STATUS(OK) : FAIL(IO_FAILED);
+}
+
+bool page_wants_colour(void)
+{
+    const char *wish = getenv("NO_COLOR");
+    return isatty(STDOUT_FILENO) == 1 && !(wish && *wish);
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "json/json.h"
 
 #define PAGE_COLUMNS 100
 #define PAGE_TABLE_COLUMNS 8
@@ -37,3 +38,14 @@ void page_table_head(struct page *page, const struct page_column *columns, size_
 void page_table_row(struct page *page, const struct page_column *columns, size_t count, const char *const *cells, bool is_loud);
 /* printf into the page's arena; "" after a failure. */
 const char *page_format(struct page *page, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* ---- from what the node says: what is absent or of another kind is "", 0 or false, and so not shown */
+const char *page_text(struct page *page, const struct json *object, const char *key);
+const char *page_item(struct page *page, const struct json *array, size_t index);
+int64_t page_number(const struct json *object, const char *key);
+bool page_truth(const struct json *object, const char *key);
+
+/* Writes the page to standard output. The first failure, or IO_FAILED. */
+MUST_USE struct status page_show(const struct page *page);
+/* Whether standard output is a terminal whose user did not ask for no colour (no-color.org). */
+bool page_wants_colour(void);

@@ -12,39 +12,12 @@
 
 /* ---- reading */
 
-/* "" when the member is absent or no text: what is not there is not shown. */
-static const char *text_of(struct page *page, const struct json *object, const char *key)
-{
-    const struct json *value = json_at(object, key);
-    struct span text;
-    const char *copy = "";
-    if (status_ok(page->status) && status_ok(json_as_text(value, JSON_MOST_BYTES, &text)))
-        page->status = arena_text(page->arena, text, &copy);
-    return copy;
-}
-
-static int64_t number_of(const struct json *object, const char *key)
-{
-    int64_t value = 0;
-    return status_ok(json_as_integer(json_at(object, key), INT64_MIN, INT64_MAX, &value)) ? value : 0;
-}
-
-static bool truth_of(const struct json *object, const char *key)
-{
-    bool value = false;
-    return status_ok(json_as_bool(json_at(object, key), &value)) && value;
-}
-
 /* "Schulden, Wmo-voorziening": the members of an array of words. */
 static const char *words_of(struct page *page, const struct json *array, bool is_dutch)
 {
     const char *list = "";
     for (size_t i = 0; i < json_array_count(array); i++) {
-        struct span text;
-        const char *word = "";
-        if (!status_ok(page->status) || !status_ok(json_as_text(json_array_at(array, i), JSON_MOST_BYTES, &text)))
-            continue;
-        page->status = arena_text(page->arena, text, &word);
+        const char *word = page_item(page, array, i);
         list = page_format(page, "%s%s%s", list, *list ? ", " : "", is_dutch ? word_dutch(page, word) : word);
     }
     return list;
@@ -52,7 +25,7 @@ static const char *words_of(struct page *page, const struct json *array, bool is
 
 static bool text_is(struct page *page, const struct json *object, const char *key, const char *word)
 {
-    return strcmp(text_of(page, object, key), word) == 0;
+    return strcmp(page_text(page, object, key), word) == 0;
 }
 
 /* Whether anybody was asked: before that, nothing can be said about the household. */
@@ -79,12 +52,12 @@ static const char *term_left(struct page *page, int64_t days)
 
 static void put_informed(struct page *page, const struct json *row)
 {
-    const char *informed = text_of(page, row, "informed"), *reason = text_of(page, row, "deferral_reason");
+    const char *informed = page_text(page, row, "informed"), *reason = page_text(page, row, "deferral_reason");
     if (*informed)
         page_field(page, "Cliënt geïnformeerd", page_format(page, "op %s", date_dutch(page, informed)));
     else if (*reason)
         page_field(page, "Cliënt geïnformeerd", page_format(page, "nee, uitgesteld tot %s: %s",
-                                                            date_dutch(page, text_of(page, row, "deferral_until")), reason));
+                                                            date_dutch(page, page_text(page, row, "deferral_until")), reason));
     else
         page_field(page, "Cliënt geïnformeerd", "nee");
 }
@@ -92,17 +65,17 @@ static void put_informed(struct page *page, const struct json *row)
 static void put_head(struct page *page, const struct json *shown)
 {
     const struct json *row = json_at(shown, "case");
-    page_paragraph(page, 0, 0, page_format(page, "CASUS %.*s%s", CASE_ID_SHOWN, text_of(page, row, "id"),
+    page_paragraph(page, 0, 0, page_format(page, "CASUS %.*s%s", CASE_ID_SHOWN, page_text(page, row, "id"),
                                            text_is(page, row, "state", "closed") ? " (afgesloten)" : ""));
-    page_field(page, "Bekeken op", time_dutch(page, text_of(page, shown, "now")));
-    page_field(page, "Doel", word_dutch(page, text_of(page, row, "purpose")));
-    page_field(page, "Fase", word_dutch(page, text_of(page, row, "phase")));
-    page_field(page, "Grondslag", page_format(page, "%s: %s", text_of(page, row, "basis"), text_of(page, row, "article")));
-    page_field(page, "Loopt tot", page_format(page, "%s (%s)", date_dutch(page, text_of(page, row, "expires")),
-                                              term_left(page, number_of(shown, "days_left"))));
+    page_field(page, "Bekeken op", time_dutch(page, page_text(page, shown, "now")));
+    page_field(page, "Doel", word_dutch(page, page_text(page, row, "purpose")));
+    page_field(page, "Fase", word_dutch(page, page_text(page, row, "phase")));
+    page_field(page, "Grondslag", page_format(page, "%s: %s", page_text(page, row, "basis"), page_text(page, row, "article")));
+    page_field(page, "Loopt tot", page_format(page, "%s (%s)", date_dutch(page, page_text(page, row, "expires")),
+                                              term_left(page, page_number(shown, "days_left"))));
     put_informed(page, row);
-    page_field(page, "Waarom nodig", text_of(page, row, "necessity"));
-    page_field(page, "Waarom niet met minder", text_of(page, row, "why_not_lighter"));
+    page_field(page, "Waarom nodig", page_text(page, row, "necessity"));
+    page_field(page, "Waarom niet met minder", page_text(page, row, "why_not_lighter"));
     page_field(page, "Gevraagd naar", words_of(page, json_at(row, "categories"), true));
 }
 
@@ -121,8 +94,8 @@ static const struct criterion {
 
 static void put_criterion(struct page *page, const struct json *row)
 {
-    const char *word = text_of(page, row, "criterion"), *mark = truth_of(row, "met") ? "ja " : "nee";
-    long long found = (long long)number_of(row, "found");
+    const char *word = page_text(page, row, "criterion"), *mark = page_truth(row, "met") ? "ja " : "nee";
+    long long found = (long long)page_number(row, "found");
     for (size_t i = 0; i < N(criteria); i++)
         if (strcmp(word, criteria[i].word) == 0) {
             page_paragraph(page, 2, 7, page_format(page, "%s  %s (%lld %s)", mark, criteria[i].sentence, found,
@@ -164,9 +137,9 @@ static void put_domains(struct page *page, const struct json *shown)
     page_table_head(page, columns, N(columns));
     for (size_t i = 0; i < json_array_count(domains); i++) {
         const struct json *row = json_array_at(domains, i);
-        const char *const cells[] = {word_dutch(page, text_of(page, row, "life_domain")),
-                                     urgency_dutch(page, number_of(row, "most_urgent")),
-                                     page_format(page, "%lld", (long long)number_of(row, "signals")),
+        const char *const cells[] = {word_dutch(page, page_text(page, row, "life_domain")),
+                                     urgency_dutch(page, page_number(row, "most_urgent")),
+                                     page_format(page, "%lld", (long long)page_number(row, "signals")),
                                      words_of(page, json_at(row, "partners"), false)};
         page_table_row(page, columns, N(columns), cells, false);
     }
@@ -174,17 +147,17 @@ static void put_domains(struct page *page, const struct json *shown)
 
 static void put_line(struct page *page, const struct page_column *columns, size_t count, const struct json *row)
 {
-    const char *since = text_of(page, row, "since"), *until = text_of(page, row, "until"), *contact = text_of(page, row, "contact");
+    const char *since = page_text(page, row, "since"), *until = page_text(page, row, "until"), *contact = page_text(page, row, "contact");
     bool is_content = text_is(page, row, "level", "content");
-    const char *const cells[] = {is_content ? urgency_dutch(page, number_of(row, "urgency")) : "betrokken",
-                                 text_of(page, row, "partner"),
-                                 word_dutch(page, text_of(page, row, "category")),
-                                 is_content ? text_of(page, row, "role") : "-",
+    const char *const cells[] = {is_content ? urgency_dutch(page, page_number(row, "urgency")) : "betrokken",
+                                 page_text(page, row, "partner"),
+                                 word_dutch(page, page_text(page, row, "category")),
+                                 is_content ? page_text(page, row, "role") : "-",
                                  *since ? date_dutch(page, since) : "-",
                                  *until ? date_dutch(page, until) : "-",
                                  words_of(page, json_at(row, "matched_by"), false)};
     ENSURE(count == N(cells));
-    page_table_row(page, columns, count, cells, is_content && number_of(row, "urgency") == 1);
+    page_table_row(page, columns, count, cells, is_content && page_number(row, "urgency") == 1);
     if (*contact)
         page_paragraph(page, columns[0].width + 2, columns[0].width + 2, page_format(page, "contact: %s", contact));
 }
@@ -210,7 +183,7 @@ static void put_lines(struct page *page, const struct json *shown)
 /* State with the moment where there is one. */
 static const char *describe_state(struct page *page, const struct json *partner, bool anybody_asked)
 {
-    const char *state = text_of(page, partner, "state"), *since = text_of(page, partner, "since"), *known = state_dutch(state);
+    const char *state = page_text(page, partner, "state"), *since = page_text(page, partner, "since"), *known = state_dutch(state);
     if (!known)
         return page_format(page, "onbekende toestand (%s)", state);
     if (strcmp(state, "not-asked") == 0 && !anybody_asked)
@@ -224,8 +197,8 @@ static const char *describe_state(struct page *page, const struct json *partner,
 
 static void put_category(struct page *page, const struct json *row)
 {
-    const char *word = word_dutch(page, text_of(page, row, "category")), *status = text_of(page, row, "status");
-    const char *article = text_of(page, row, "article"), *reason = text_of(page, row, "reason"), *what;
+    const char *word = word_dutch(page, page_text(page, row, "category")), *status = page_text(page, row, "status");
+    const char *article = page_text(page, row, "article"), *reason = page_text(page, row, "reason"), *what;
     if (strcmp(status, "ok") != 0)
         what = page_format(page, "geweigerd: %s", refusal_dutch(page, status, reason));
     else if (text_is(page, row, "level", "content"))
@@ -240,13 +213,15 @@ static void put_category(struct page *page, const struct json *row)
 
 static void put_terms(struct page *page, const struct json *partner)
 {
-    const char *condition = text_of(page, partner, "condition");
+    const char *condition = page_text(page, partner, "condition");
     if (*condition)
         page_paragraph(page, 4, 6, page_format(page, "Voorwaarde: %s", condition));
-    if (number_of(partner, "retain_days"))
-        page_paragraph(page, 4, 6, page_format(page, "Bewaartermijn: vernietig dit uiterlijk na %s.", days_of(page, number_of(partner, "retain_days"))));
-    if (number_of(partner, "inform_days"))
-        page_paragraph(page, 4, 6, page_format(page, "Informeerplicht: vertel de cliënt dit binnen %s.", days_of(page, number_of(partner, "inform_days"))));
+    if (page_number(partner, "retain_days"))
+        page_paragraph(page, 4, 6, page_format(page, "Bewaartermijn: vernietig dit uiterlijk na %s.",
+                                               days_of(page, page_number(partner, "retain_days"))));
+    if (page_number(partner, "inform_days"))
+        page_paragraph(page, 4, 6, page_format(page, "Informeerplicht: vertel de cliënt dit binnen %s.",
+                                               days_of(page, page_number(partner, "inform_days"))));
 }
 
 static void put_partners(struct page *page, const struct json *shown)
@@ -256,13 +231,13 @@ static void put_partners(struct page *page, const struct json *shown)
     page_heading(page, "ANTWOORD PER PARTNER");
     for (size_t i = 0; i < json_array_count(partners); i++) {
         const struct json *partner = json_array_at(partners, i), *categories = json_at(partner, "categories");
-        const char *contact = text_of(page, partner, "contact");
-        page_paragraph(page, 0, 4, page_format(page, "%s (%s): %s", text_of(page, partner, "name"), text_of(page, partner, "short"),
+        const char *contact = page_text(page, partner, "contact");
+        page_paragraph(page, 0, 4, page_format(page, "%s (%s): %s", page_text(page, partner, "name"), page_text(page, partner, "short"),
                                                describe_state(page, partner, anybody_asked)));
         for (size_t j = 0; j < json_array_count(categories); j++)
             put_category(page, json_array_at(categories, j));
         put_terms(page, partner);
-        if (*contact && truth_of(partner, "incomplete"))
+        if (*contact && page_truth(partner, "incomplete"))
             page_paragraph(page, 4, 6, page_format(page, "Contact: %s", contact));
     }
 }
@@ -278,14 +253,14 @@ static const char *withheld(struct page *page, const struct json *partner, bool 
         const struct json *row = json_array_at(categories, i);
         bool was_refused = !text_is(page, row, "status", "ok");
         if (was_refused == is_refused && !text_is(page, row, "level", "content"))
-            list = page_format(page, "%s%s%s", list, *list ? ", " : "", word_dutch(page, text_of(page, row, "category")));
+            list = page_format(page, "%s%s%s", list, *list ? ", " : "", word_dutch(page, page_text(page, row, "category")));
     }
     return list;
 }
 
 static bool is_incomplete(struct page *page, const struct json *partner)
 {
-    return truth_of(partner, "incomplete") ||
+    return page_truth(partner, "incomplete") ||
            !(text_is(page, partner, "state", "granted") || text_is(page, partner, "state", "not-known") ||
              text_is(page, partner, "state", "not-asked"));
 }
@@ -298,7 +273,7 @@ static void put_missing_partner(struct page *page, const struct json *partner)
         why = page_format(page, "%s; weigert: %s", why, refused);
     if (*involved)
         why = page_format(page, "%s; zegt niet wat er speelt bij: %s", why, involved);
-    page_paragraph(page, 2, 4, page_format(page, "- %s: %s", text_of(page, partner, "name"), why));
+    page_paragraph(page, 2, 4, page_format(page, "- %s: %s", page_text(page, partner, "name"), why));
 }
 
 static void put_missing(struct page *page, const struct json *shown)
