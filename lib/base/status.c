@@ -47,6 +47,17 @@ static const struct status_row *known_row(struct status status)
 enum status_class status_class(struct status status) { return known_row(status)->class; }
 const char *status_word(struct status status) { return known_row(status)->word; }
 const char *status_text(struct status status) { return known_row(status)->text; }
+
+bool status_of_word(const char *word, size_t size, struct status *out)
+{
+    for (size_t i = 0; i < N(rows); i++)
+        if (strlen(rows[i].word) == size && memcmp(rows[i].word, word, size) == 0) {
+            *out = (struct status){rows[i].code};
+            return true;
+        }
+    return false;
+}
+
 int status_exit_code(struct status status) { return (int)status_class(status); }
 
 struct status complain(struct complaint *why, struct status status, const char *format, ...)

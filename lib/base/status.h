@@ -10,6 +10,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -102,6 +103,8 @@ bool status_is_known(unsigned number);
 enum status_class status_class(struct status status);
 /* Lower-case word of the code, e.g. "no-rule": stable, for JSON and logs. */
 const char *status_word(struct status status);
+/* The status with this word of `size` characters; false when no row has it. */
+MUST_USE bool status_of_word(const char *word, size_t size, struct status *out);
 /* One English sentence without a full stop. */
 const char *status_text(struct status status);
 /* Exit code of a command: 0 done, 1 refusal, 2 fault (64 is used for a wrong command line). */

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// From identifiers to pseudonyms, with nothing but blinded points leaving this process, also towards our own node
+// (P-01). What the members send back is checked before it is used; who looks up whom is sealed to the auditor with
+// every batch.
+#pragma once
+
+#include "base/random.h"
+#include "crypto/seal.h"
+#include "json/json.h"
+#include "pseudonym/blind.h"
+
+#define BLINDFOLD_ATTEMPTS 3
+
+/* Who carries the questions to the node: control_ask over a socket, or a test. */
+struct blindfold_carrier {
+    struct status (*ask)(void *state, struct json *request /* taken */, struct json **out_reply, struct complaint *why);
+    void *state;
+};
+
+/* On which grounds is evaluated, in words of the policy; for an import the node knows them itself. */
+struct blindfold_reason {
+    const char *what;      /* "import" or "case" */
+    const char *reference; /* what the auditor reads beside the identifiers; no identity in it */
+    const char *purpose, *phase, *basis, *role; /* for a case */
+};
+
+struct blindfold {
+    struct blindfold_carrier carrier;
+    struct blindfold_reason reason;
+    uint8_t auditor_box[BOX_PUBLIC_BYTES];
+    const struct random_source *random;
+    /* Hears of an attempt that failed and is done again, and how many distinct identifiers are done; both may be NULL. */
+    void (*note)(void *state, const char *sentence);
+    void (*advance)(void *state, size_t done, size_t distinct);
+    void *listener;
+};
+
+/* out[i] is the pseudonym of identifiers[i] in `domain`. Equal identifiers go once. In batches of at most BATCH_MOST; a batch that
+ * fails through a member is done again with fresh weights and a fresh escrow, BLINDFOLD_ATTEMPTS times in all. What asking again
+ * does not change (OVER_QUOTA, NO_RULE, …) is given back at once. WRONG_EPOCH when the key changed between two batches: start over.
+ * The complaint names domain and member, never an identifier. The caller wipes `identifiers`. */
+MUST_USE struct status blindfold(const struct blindfold *how, const char *domain, const struct identifier *identifiers, size_t count,
+                                 struct element *out, struct complaint *why);

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The command's end of the node's local door: one JSON object per line, one reply for each. What the node says
+// went wrong comes back as the status it was there. No identifier ever goes through here (P-01).
+#pragma once
+
+#include "json/json.h"
+
+struct control_link;
+
+/* Connects to the UNIX socket at `socket`. UNREACHABLE when nobody listens there, NOT_ALLOWED when this user may not come near. */
+MUST_USE struct status control_open(const char *socket, struct control_link **out, struct complaint *why);
+/* The same over a connected stream that the link takes. */
+MUST_USE struct status control_open_fd(int fd, struct control_link **out);
+struct control_link *control_free(struct control_link *link); /* returns NULL; wipes what was read */
+static inline void control_link_cleanup(struct control_link **link) { *link = control_free(*link); }
+
+/* Sends `request` (taken, also on failure) and waits for the reply, an object with "ok": true. When the node says no, gives its status
+ * with its reason in `why`. UNREACHABLE when the node goes away, TIMED_OUT after two minutes of silence, IO_FAILED for a reply that is
+ * not one. After a failure of the line itself the link answers UNREACHABLE to everything. */
+MUST_USE struct status control_ask(struct control_link *link, struct json *request, struct json **out_reply, struct complaint *why);
+/* A request for a verb without arguments; the caller may add members. */
+struct json *control_request(const char *verb);

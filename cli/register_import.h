@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// A register on its way in: read whole, identifiers normalised, blinded in every domain of this node, and only then
+// sent, as rows with pseudonyms (P-01). Rows that do not fit are kept with their reason. Running it again after it
+// was broken off is harmless: the node knows a row by reference and category.
+#pragma once
+
+#include "cli/blindfold.h"
+#include "cli/progress.h"
+#include "register/register.h"
+
+#define IMPORT_ARENA_BYTES ((size_t)3 * 1024 * 1024 * 1024) /* the largest register there may be, row by row */
+
+struct import_row {
+    size_t row, line;
+    const char *reference, *category, *life_domain, *contact; /* "" when empty */
+    enum household_role role;
+    uint8_t urgency;
+    int32_t since_day, until_day;
+    size_t first, count; /* its identifiers */
+};
+
+struct register_import {
+    struct arena *arena;
+    size_t row_count, row_room;
+    struct import_row *rows;
+    size_t identifier_count;
+    struct identifier *identifiers; /* in the clear: import_blind wipes them */
+    size_t domain_count;
+    const char **domains;
+    struct element **pseudonyms; /* per domain, per identifier */
+    size_t fault_count, fault_room;
+    struct register_fault *faults;
+    size_t rejected; /* rows with a fault, counted by import_rejects */
+    int64_t added, replaced, unchanged, pushed;
+};
+
+/* Rows and faults of the file. A refusal of the whole file is given back with its complaint. */
+MUST_USE struct status import_read(struct register_import *import, struct span bytes, const struct register_options *options,
+                                   struct complaint *why);
+/* Pseudonyms of every identifier in the domains; the identifiers are wiped, also on failure. */
+MUST_USE struct status import_blind(struct register_import *import, const struct blindfold *how, struct complaint *why);
+/* The rows to the node, in pieces; what the node says about single rows joins the faults. */
+MUST_USE struct status import_send(struct register_import *import, const struct blindfold_carrier *carrier, struct progress *progress,
+                                   struct complaint *why);
+/* The rejects file as text, rows in the order of the register; counts them. */
+MUST_USE struct status import_rejects(struct register_import *import, struct span *out);
