@@ -43,6 +43,7 @@ struct status ceremony_check(const struct ceremony *ceremony, struct complaint *
 static const struct settings_key keys[] = {
     {"ceremony", "session", SETTINGS_TEXT, NULL, 2 * DKG_SESSION_BYTES, 2 * DKG_SESSION_BYTES, NULL, "name of this ceremony", true, false},
     {"ceremony", "domain", SETTINGS_TEXT, NULL, 1, DOMAIN_NAME_MOST, NULL, "pseudonymisation domain", true, false},
+    {"ceremony", "epoch", SETTINGS_INTEGER, NULL, 1, UINT32_MAX, NULL, "epoch of the key that is made", true, false},
     {"ceremony", "threshold", SETTINGS_INTEGER, NULL, THRESHOLD_LEAST, THRESHOLD_MOST, NULL, "shares that are needed", true, false},
     {"ceremony", "members", SETTINGS_TEXT, NULL, OIN_CHARS, MEMBERS_TEXT_MOST, NULL, "OINs in ascending order", true, false},
     {"ceremony", "roster", SETTINGS_TEXT, NULL, 2 * SHA256_BYTES, 2 * SHA256_BYTES, NULL, "hash of the roster", true, false},
@@ -58,8 +59,8 @@ struct status ceremony_print(const struct ceremony *ceremony, struct arena *aren
     for (uint8_t i = 0; i < ceremony->size; i++)
         TRY(arena_print(arena, &members, "%s%s%s", members, i ? ",\n  " : "", ceremony->members[i]));
     TRY(arena_print(arena, &text, "# a key ceremony: `schakel ceremony join` in this folder until it is done\n[ceremony]\nsession = %s\n"
-                                  "domain = %s\nthreshold = %u\nmembers = %s\nroster = %s\n",
-                    session, ceremony->domain, ceremony->threshold, members, roster));
+                                  "domain = %s\nepoch = %u\nthreshold = %u\nmembers = %s\nroster = %s\n",
+                    session, ceremony->domain, ceremony->epoch, ceremony->threshold, members, roster));
     *out = span_of_text(text);
     return STATUS(OK);
 }
@@ -86,6 +87,7 @@ struct status ceremony_parse(struct span text, const char *file, struct arena *a
     struct complaint reason = {""};
     TRY(settings_read(text, file, &table, arena, &values, why));
     ceremony.domain = settings_find(&table, values, "ceremony", "domain")->text;
+    ceremony.epoch = (uint32_t)settings_find(&table, values, "ceremony", "epoch")->number;
     ceremony.threshold = (uint8_t)settings_find(&table, values, "ceremony", "threshold")->number;
     if (!status_ok(hex_parse(span_of_text(settings_find(&table, values, "ceremony", "session")->text), ceremony.session, DKG_SESSION_BYTES)))
         return complain(why, FAIL(INVALID), "%s: session: %d bytes in hex", file, DKG_SESSION_BYTES);

@@ -67,9 +67,11 @@ static struct status run_start(struct invocation *invocation)
                                         invocation_option(invocation, "crl")};
     struct span text;
     const char *path;
-    uint64_t threshold;
+    uint64_t threshold, epoch;
     TRY(invocation_number(invocation, "threshold", THRESHOLD_LEAST, THRESHOLD_MOST, THRESHOLD_LEAST, &threshold));
+    TRY(invocation_number(invocation, "epoch", 1, UINT32_MAX, 1, &epoch));
     ceremony.threshold = (uint8_t)threshold;
+    ceremony.epoch = (uint32_t)epoch;
     TRY(agreed_roster_read(&files, clock_now_ms(), &roster, &invocation->why));
     TRY(roster_hash(roster, ceremony.roster_hash));
     TRY(take_members(invocation, roster, &ceremony));
@@ -295,6 +297,7 @@ static struct status run_show(struct invocation *invocation)
 static const struct option start_options[] = {
     {"domain", "WORD", true, false, "the pseudonymisation domain"},
     {"threshold", "T", true, false, "how many members it takes to compute a pseudonym"},
+    {"epoch", "N", false, false, "epoch of the key, 1 unless a key of this domain is being replaced"},
     {"members", "OIN,OIN,…", true, true, "who hold a share; at least 2T-1"},
     {"roster", "FILE", true, false, "the agreed roster"},
     {"ca", "FILE", true, false, "certificates of the authorities, PEM"},
