@@ -215,10 +215,13 @@ static struct status run_verify(struct invocation *invocation)
     struct export_source source = ledger_folder_source(&folder);
     struct verdict_on verdict = {.trust_path = invocation_option(invocation, "trust")};
     struct span text;
-    if (!verdict.trust_path) {
-        verdict.is_own_trust = true;
-        TRY(arena_print(invocation->arena, &verdict.trust_path, "%s/" EXPORT_TRUST_PATH, folder.path));
-    }
+    const char *own, *own_absolute, *given;
+    TRY(arena_print(invocation->arena, &own, "%s/" EXPORT_TRUST_PATH, folder.path));
+    if (!verdict.trust_path)
+        verdict.trust_path = own;
+    TRY(path_absolute(own, invocation->arena, &own_absolute, &invocation->why));
+    TRY(path_absolute(verdict.trust_path, invocation->arena, &given, &invocation->why));
+    verdict.is_own_trust = strcmp(own_absolute, given) == 0;
     TRY(file_read(verdict.trust_path, TRUST_MOST_BYTES, invocation->arena, &text, &invocation->why));
     TRY(trust_parse(text, verdict.trust_path, invocation->arena, &verdict.trust, &invocation->why));
     struct status status = ledger_verify(&source, verdict.trust, invocation->arena, &verdict.report, &invocation->why);
