@@ -6,7 +6,6 @@
 #include "cli/control_client.h"
 
 #define ROWS_AT_ONCE 256
-#define FAULT_MISSING "missing: a value is required here"
 
 /* ---- reading */
 
@@ -69,10 +68,6 @@ static struct status take_row(void *state, const struct register_row *given)
     bool is_good;
     ENSURE(import->row_count < import->row_room);
     TRY(take_identifiers(import, given, &row, &is_good));
-    if (!given->urgency) { /* a signal has one on the wire */
-        is_good = false;
-        TRY(row_fault(import, &row, "urgentie", FAULT_MISSING));
-    }
     if (!is_good) {
         identifier_wipe(import->identifiers + row.first, row.count);
         return STATUS(OK);

@@ -136,10 +136,10 @@ static struct status read_word_of(struct request *request, const struct json *ro
 
 static struct status read_record(struct request *request, const struct json *row, struct record *out)
 {
-    int64_t urgency, role, since = 0, until = 0;
+    int64_t urgency = 0, role, since = 0, until = 0;
     TRY(json_get_text(row, "reference", 64, &request->why, &out->reference));
     TRY(read_word_of(request, row, &out->signal));
-    TRY(json_get_integer(row, "urgency", 1, 5, &request->why, &urgency));
+    TRY(json_find_integer(row, "urgency", 0, 5, &request->why, &urgency));
     TRY(json_get_integer(row, "role", HOUSEHOLD_PARENT, HOUSEHOLD_OTHER, &request->why, &role));
     TRY(json_find_integer(row, "since", -40000, 100000, &request->why, &since));
     TRY(json_find_integer(row, "until", 0, 100000, &request->why, &until));

@@ -61,7 +61,7 @@ static void summarise_domains(struct view *view)
         ENSURE(line->signal.life_domain <= LIFE_DOMAINS && line->partner < 64);
         if (line->signal.life_domain == 0)
             continue; /* only that a partner is involved */
-        if (!domain->most_urgent || line->signal.urgency < domain->most_urgent)
+        if (line->signal.urgency && (!domain->most_urgent || line->signal.urgency < domain->most_urgent))
             domain->most_urgent = line->signal.urgency;
         domain->signal_count++;
         domain->partners |= UINT64_C(1) << line->partner;

@@ -34,7 +34,7 @@ struct view_line { /* one signal, told by one partner */
 };
 
 struct domain_summary { /* one life domain */
-    uint8_t most_urgent;    /* 1..5; 0: nothing told */
+    uint8_t most_urgent;    /* 1..5; 0: none stated */
     uint32_t signal_count;
     uint64_t partners;      /* bit per partner number (at most 64) */
 };

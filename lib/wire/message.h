@@ -30,11 +30,11 @@
 enum identifier_kind { IDENTIFIER_KIND_ADDRESS = 1, IDENTIFIER_KIND_PERSON = 2 };
 enum household_role { HOUSEHOLD_PARENT = 1, HOUSEHOLD_CHILD = 2, HOUSEHOLD_OTHER = 3 }; /* ouder, kind, overig */
 
-/* A coded fact that a partner has a concern or involvement. life_domain, urgency and role: all or none. */
+/* A coded fact that a partner has a concern or involvement. life_domain and role: both or none. */
 struct signal {
     uint8_t category;          /* policy vocabulary, 1.. */
     uint8_t life_domain;       /* 1..13, ZRM 2017; 0 when only involvement is told */
-    uint8_t urgency;           /* 1 (acute) .. 5; 0 when only involvement is told */
+    uint8_t urgency;           /* 1 (acute) .. 5; 0 when not stated, or only involvement is told */
     uint8_t role;              /* enum household_role; 0 when only involvement is told */
     uint8_t matched_by;        /* bits 1 << enum identifier_kind; in answers only, else 0 */
     int32_t since_day, until_day; /* days since 1970-01-01; until 0: open */

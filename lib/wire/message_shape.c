@@ -13,7 +13,7 @@ static struct status signal_check(const void *plain)
 {
     const struct signal *signal = plain;
     bool is_told = signal->life_domain != 0;
-    if (is_told != (signal->urgency != 0) || is_told != (signal->role != 0))
+    if (is_told != (signal->role != 0) || (signal->urgency && !is_told))
         return FAIL(INVALID);
     if (signal->until_day && signal->until_day < signal->since_day)
         return FAIL(INVALID);

@@ -225,7 +225,7 @@ Test(wire_message, refuses_bodies_out_of_bounds)
         {"category 256", CODEC_signal, 1, RAW("\x08\x80\x02"), STATUS_INVALID},
         {"life domain 14", CODEC_signal, 2, RAW("\x10\x0e"), STATUS_INVALID},
         {"urgency 6", CODEC_signal, 3, RAW("\x18\x06"), STATUS_INVALID},
-        {"urgency 0 with a life domain", CODEC_signal, 3, RAW(""), STATUS_INVALID},
+        {"urgency and role without a life domain", CODEC_signal, 2, RAW(""), STATUS_INVALID},
         {"role 4", CODEC_signal, 4, RAW("\x20\x04"), STATUS_INVALID},
         {"negative role", CODEC_signal, 4, RAW("\x20\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"), STATUS_INVALID},
         {"matched by bit 0", CODEC_signal, 5, RAW("\x28\x01"), STATUS_INVALID},
