@@ -128,17 +128,13 @@ static struct status read_line(struct household *household, struct span line, co
 
 struct status household_read(struct household *household, struct span text, const char *file, struct complaint *why)
 {
-    struct cursor_line {
-        struct span rest;
-        size_t number;
-    } at = {text, 1};
-    while (at.rest.size) {
-        char place[COMPLAINT_BYTES / 2];
-        const uint8_t *end = memchr(at.rest.data, '\n', at.rest.size);
-        size_t size = end ? (size_t)(end - at.rest.data) : at.rest.size;
-        snprintf(place, sizeof place, "%s:%zu", file, at.number++);
-        TRY(read_line(household, span_slice(at.rest, 0, size), place, why));
-        at.rest = span_slice(at.rest, size + 1, at.rest.size);
+    char place[COMPLAINT_BYTES / 2];
+    for (size_t number = 1; text.size; number++) {
+        const uint8_t *end = memchr(text.data, '\n', text.size);
+        size_t size = end ? (size_t)(end - text.data) : text.size;
+        snprintf(place, sizeof place, "%s:%zu", file, number);
+        TRY(read_line(household, span_slice(text, 0, size), place, why));
+        text = span_slice(text, size + 1, text.size);
     }
     return STATUS(OK);
 }
