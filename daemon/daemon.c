@@ -72,7 +72,8 @@ static struct status check_identity(const struct daemon *daemon, struct complain
                    memcmp(identity->box_public, self->box, sizeof self->box) == 0 &&
                    memcmp(identity->envelope_public, self->envelope, sizeof self->envelope) == 0 &&
                    memcmp(identity->log_public, self->log, sizeof self->log) == 0;
-    return is_ours ? STATUS(OK) : complain(why, FAIL(CONFLICT), "%s: these are not the keys that the roster has for us", daemon->config.keys);
+    return is_ours ? STATUS(OK) : complain(why, FAIL(CONFLICT), "%s: these are not the keys that the roster has for us",
+                                              daemon->config.keys);
 }
 
 static struct status start_keeper(struct daemon *daemon, const char *program, struct complaint *why)
@@ -169,7 +170,8 @@ static struct status open_mesh(struct daemon *daemon, struct complaint *why)
     }
     TRY(mesh_open(&config, clock_steady_ms(), &node->mesh, why));
     daemon->mesh_source = (struct loop_source){.fd = mesh_fd(node->mesh), .events = POLLIN, .ready = wake_only};
-    daemon->keeper_source = (struct loop_source){.fd = keeper_work_fd(node->keeper), .events = POLLIN, .ready = keeper_ready, .state = daemon};
+    daemon->keeper_source = (struct loop_source){.fd = keeper_work_fd(node->keeper), .events = POLLIN, .ready = keeper_ready,
+                                                  .state = daemon};
     TRY(loop_add(daemon->loop, &daemon->mesh_source));
     return loop_add(daemon->loop, &daemon->keeper_source);
 }

@@ -72,7 +72,8 @@ static struct status choose_basis(struct request *request, struct case_row *row)
         memset(request->why.text, 0, sizeof request->why.text);
         return STATUS(OK);
     }
-    return found ? FAIL(INVALID) : complain(&request->why, FAIL(NO_RULE), "no rule lets anybody answer this role for this purpose and phase");
+    return found ? FAIL(INVALID) : complain(&request->why, FAIL(NO_RULE),
+                                                    "no rule lets anybody answer this role for this purpose and phase");
 }
 
 static struct status resolve_words(struct request *request, struct case_row *row)

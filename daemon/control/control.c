@@ -193,7 +193,8 @@ static bool read_some(struct connection *connection)
         connection->in = in;
         connection->in_room = room;
     }
-    ssize_t got = recv(connection->source.fd, connection->in + connection->in_size, connection->in_room - connection->in_size, MSG_DONTWAIT);
+    ssize_t got = recv(connection->source.fd, connection->in + connection->in_size, connection->in_room - connection->in_size,
+                       MSG_DONTWAIT);
     if (got < 0)
         return errno == EAGAIN || errno == EINTR;
     connection->in_size += (size_t)got;

@@ -69,7 +69,8 @@ static struct status evaluate_for_case(struct request *request, struct evaluatio
     TRY(request_word(request, "role", POLICY_TO, true, &out->from_role));
     out->flags = request->node->words.flag_necessity; /* a case cannot be opened without it */
     out->basis = evaluation_basis(request->node, &(struct evaluation_purpose){out->purpose, out->phase, out->from_role, out->flags});
-    return out->basis ? STATUS(OK) : complain(&request->why, FAIL(NO_RULE), "no rule lets this role have pseudonyms for this purpose and phase");
+    return out->basis ? STATUS(OK) : complain(&request->why, FAIL(NO_RULE),
+                                                 "no rule lets this role have pseudonyms for this purpose and phase");
 }
 
 static struct status evaluate(struct request *request)
@@ -259,7 +260,8 @@ const struct verb register_verbs[] = {
     {"import-domains", ACCESS_OPERATOR, false, list_domains, "domains in which this node has its own clients evaluated"},
     {"evaluate", ACCESS_OPERATOR | ACCESS_REGISSEUR, true, evaluate, "blinded points to t members, their partials back"},
     {"import", ACCESS_OPERATOR, true, import_rows, "records with pseudonyms into the register; signals to whom a rule names"},
-    {"signal-count", ACCESS_OPERATOR | ACCESS_PROFESSIONAL, false, count_records, "how many records there are and what became of pushed signals"},
+    {"signal-count", ACCESS_OPERATOR | ACCESS_PROFESSIONAL, false, count_records,
+     "how many records there are and what became of pushed signals"},
     {"signal-received", ACCESS_OPERATOR | ACCESS_PROFESSIONAL, false, list_received, "signals that partners pushed to this node"},
     {0},
 };

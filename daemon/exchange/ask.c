@@ -11,7 +11,8 @@ static struct status enter_case(struct node *node, const char *what, const struc
                                 const uint8_t tag[static TAG_BYTES])
 {
     struct entry entry = book_entry(node, ENTRY_CASE_EVENT, true);
-    struct book_field fields[] = {{.field = COMMIT_SUBJECT, .value = span_of(row->id, CASE_ID_BYTES)}, {.field = COMMIT_USER, .value = user}};
+    struct book_field fields[] = {{.field = COMMIT_SUBJECT, .value = span_of(row->id, CASE_ID_BYTES)},
+                                  {.field = COMMIT_USER, .value = user}};
     memcpy(fields[0].subject, tag, TAG_BYTES);
     book_subject_of_user(user, fields[1].subject);
     entry.has_exchange = true; /* an id of its own: equal salts would link the events of one case in the open log */

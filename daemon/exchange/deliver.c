@@ -42,7 +42,8 @@ static struct status give_up(struct node *node, const struct outbox_row *row)
         status = store_inquiry_expire(node->store, row->exchange_id);
     if (!status_ok(status) && !status_is(status, STATUS_NOT_FOUND) && !status_is(status, STATUS_UNEXPECTED))
         return status;
-    EVENT_LOG(node->log, NOT_DELIVERED, batch_now(node), event_partner(&row->to), event_word(EVENT_FIELD_KIND, envelope_kind_word(row->kind)));
+    EVENT_LOG(node->log, NOT_DELIVERED, batch_now(node), event_partner(&row->to),
+              event_word(EVENT_FIELD_KIND, envelope_kind_word(row->kind)));
     return store_outbox_done(node->store, row->exchange_id, row->kind, &row->to);
 }
 

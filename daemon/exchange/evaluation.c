@@ -112,8 +112,8 @@ static struct status choose_members(const struct node *node, const struct domain
     return STATUS(OK);
 }
 
-static struct status send_to_member(struct node *node, const struct evaluate_message *message, struct span body, const struct asking *asking,
-                                    const struct oin *member)
+static struct status send_to_member(struct node *node, const struct evaluate_message *message, struct span body,
+                                    const struct asking *asking, const struct oin *member)
 {
     struct entry entry = book_entry(node, ENTRY_EVALUATED, true);
     book_entry_exchange(&entry, asking->exchange_id, member, DIRECTION_OUT);

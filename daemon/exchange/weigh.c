@@ -80,7 +80,8 @@ static void refuse_all(struct inquiry_ruling *ruling, const char *reason)
 static struct status forget(struct status status) { return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status; }
 
 static struct status answer_now(struct node *node, const struct inbox_row *row, const struct inquiry_message *inquiry,
-                                const struct inquiry_ruling *ruling, const uint8_t digest[static SHA256_BYTES], enum answer_state *out_state)
+                                const struct inquiry_ruling *ruling, const uint8_t digest[static SHA256_BYTES],
+                                enum answer_state *out_state)
 {
     struct arena *arena = batch_arena(node);
     struct composition composition = {.inquiry = inquiry, .ruling = ruling, .request_digest = digest, .today = day_of_ms(batch_now(node))};
@@ -99,7 +100,8 @@ static struct status answer_now(struct node *node, const struct inbox_row *row, 
     TRY(book_receipt(node, &entry, &leaf, &answer.receipt));
     TRY(answer_message_encode(&answer, arena, &outgoing.body));
     memcpy(outgoing.exchange_id, row->exchange_id, EXCHANGE_ID_BYTES);
-    TRY(forget(store_outbox_done(node->store, row->exchange_id, ENVELOPE_ANSWER, &row->from))); /* "being weighed" need not arrive any more */
+    /* "being weighed" need not arrive any more */
+    TRY(forget(store_outbox_done(node->store, row->exchange_id, ENVELOPE_ANSWER, &row->from)));
     *out_state = content.state;
     return batch_send(node, &outgoing);
 }

@@ -36,7 +36,8 @@ static struct status read_domain(const char *path, const char *name, const struc
     TRY(file_read(path, DOMAIN_KEY_ROOM, arena, &text, why));
     TRY(domain_key_parse(text, path, why, out));
     if (strcmp(out->domain, name) != 0)
-        return complain(why, FAIL(CONFLICT), "%s: it is the record of domain \"%s\", which must be the name of the file", path, out->domain);
+        return complain(why, FAIL(CONFLICT), "%s: it is the record of domain \"%s\", which must be the name of the file", path,
+                        out->domain);
     return agreed_domain_check(out, roster, path, why);
 }
 

@@ -17,10 +17,12 @@
 /* `place` is authenticated, not stored: the same words must be given to open. */
 MUST_USE struct status seal(const struct secret_key *key, struct span place, struct span plain, struct arena *arena, struct span *out);
 /* CORRUPT when key, place or bytes differ from those sealed. */
-MUST_USE struct status seal_open(const struct secret_key *key, struct span place, struct span sealed, struct arena *arena, struct span *out);
+MUST_USE struct status seal_open(const struct secret_key *key, struct span place, struct span sealed, struct arena *arena,
+                                 struct span *out);
 
 /* X25519 key pair from a 32-byte secret (clamped by use, RFC 7748); CURVE keys have the same form. */
 void box_public_of(const uint8_t secret[static BOX_SECRET_BYTES], uint8_t out_public[static BOX_PUBLIC_BYTES]);
-MUST_USE struct status box_seal(const uint8_t public_key[static BOX_PUBLIC_BYTES], struct span plain, struct arena *arena, struct span *out);
+MUST_USE struct status box_seal(const uint8_t public_key[static BOX_PUBLIC_BYTES], struct span plain, struct arena *arena,
+                                struct span *out);
 /* MALFORMED when the bytes were not sealed to this key. */
 MUST_USE struct status box_open(const uint8_t secret[static BOX_SECRET_BYTES], struct span sealed, struct arena *arena, struct span *out);

@@ -87,7 +87,8 @@ struct entry {
     size_t commit_count;
     struct entry_commit commits[ENTRY_COMMITS_MOST];
     uint64_t count;                /* EVALUATED: identifiers; 0 otherwise */
-    struct span note;              /* code word of the event ("case-opened", "policy …"), never free text about people; ≤ WORD_MOST_BYTES·2 */
+    struct span note;              /* code word of the event ("case-opened", "policy …"), never free text about people;
+                                      ≤ WORD_MOST_BYTES·2 */
 };
 
 /* INVALID, TOO_LARGE, ARENA_FULL. */

@@ -20,7 +20,8 @@ FAULTS = [  # file, content, the only finding
     ('daemon/loop/unlisted.c', '#include "hash/hash.h"\n', 'daemon/loop/unlisted.c:1: "hash/hash.h": hash is not in the row of loop'),
     ('lib/tree/clock.c', '#include <time.h>\n', 'lib/tree/clock.c:1: <time.h>: floor 3 does not reach out of the process'),
     ('lib/tree/bytes.c', '#include "entry.pb-c.h"\n', 'lib/tree/bytes.c:1: "entry.pb-c.h": generated types stay in their room'),
-    ('lib/tree/test.c', '#include <criterion/criterion.h>\n', 'lib/tree/test.c:1: <criterion/criterion.h>: criterion has its home elsewhere'),
+    ('lib/tree/test.c', '#include <criterion/criterion.h>\n',
+     'lib/tree/test.c:1: <criterion/criterion.h>: criterion has its home elsewhere'),
     ('lib/hash/gone.c', '#include "gone.h"\n', 'lib/hash/gone.c:1: "gone.h": is not beside this file'),
     ('lib/attic/old.c', '', 'lib/attic/old.c: stands in no room'),
 ]

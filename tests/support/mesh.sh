@@ -127,7 +127,8 @@ mesh_wait_lines() { # DIR COUNT
         up=0
         for node in $MESH_NODES; do
             mesh_is_up "$dir" "$node" || continue
-            [ "$("$SCHAKEL" node status --json --socket "$dir/$node/control" | grep -o '"up":true' | wc -l)" -ge "$count" ] && up=$((up + 1))
+            [ "$("$SCHAKEL" node status --json --socket "$dir/$node/control" | grep -o '"up":true' | wc -l)" -ge "$count" ] \
+                && up=$((up + 1))
         done
         [ "$up" -ge "$count" ] && return 0
         sleep 0.1

@@ -39,7 +39,8 @@ Test(base_text, every_day_prints_and_reads_back)
 Test(base_text, base64_takes_the_canonical_form_only)
 {
     /* RFC 4648 section 10 */
-    static const char *pairs[][2] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+    static const char *pairs[][2] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="},
+                                     {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
     static const char *bad[] = {"Zg", "Zg=", "Zh==", "Zm9=", "Z===", "Zm9v\n", "Zm 9v", "====", "Zg==Zg=="};
     for (size_t i = 0; i < N(pairs); i++) {
         char text[16];

@@ -63,7 +63,8 @@ Test(casefile_consolidate, says_of_whom_something_may_be_missing)
 
 Test(casefile_consolidate, the_definition_holds_only_when_every_criterion_is_met_and_fails_only_when_nothing_is_missing)
 {
-    struct signal household[] = {told(RENT, 4, 2, HOUSEHOLD_PARENT), told(YOUTH, 5, 3, HOUSEHOLD_CHILD), told(BENEFIT, 1, 3, HOUSEHOLD_PARENT)};
+    struct signal household[] = {told(RENT, 4, 2, HOUSEHOLD_PARENT), told(YOUTH, 5, 3, HOUSEHOLD_CHILD),
+                                 told(BENEFIT, 1, 3, HOUSEHOLD_PARENT)};
     static const struct {
         const char *name;
         size_t signals;
