@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Settings: whatever is accepted, written out again plainly, is read as the same rows; a refusal says why.
+// Settings: whatever is accepted, written out again plainly, is read as the same rows; a refusal says why. And each value
+// is of a kind within the bounds of the kind, or refused with a reason.
 #include "settings/settings.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -22,6 +23,25 @@ static bool write_rows(const struct setting *rows, size_t count, struct arena *a
     return true;
 }
 
+static void read_as_every_kind(const char *value)
+{
+    for (unsigned kind = 0; kind < SETTINGS_KINDS; kind++) {
+        struct settings_key key = {.section = "s", .name = "n", .kind = (enum settings_kind)kind, .least = 2, .most = 1000};
+        struct complaint why = {""};
+        uint64_t number = 77;
+        if (kind == SETTINGS_BOOLEAN || kind == SETTINGS_WORD)
+            key.least = key.most = 0;
+        if (kind == SETTINGS_WORD)
+            key.words = "one two";
+        if (!status_ok(settings_value_parse(&key, value, &number, &why)))
+            ENSURE(number == 77 && why.text[0]);
+        else if (key.most)
+            ENSURE(number >= key.least && number <= key.most);
+        else
+            ENSURE(number <= 1);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     CLEANUP(arena) struct arena *arena = NULL;
@@ -36,6 +56,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         ENSURE(!strncmp(why.text, "f:", 2));
         return 0;
     }
+    for (size_t i = 0; i < count; i++)
+        read_as_every_kind(rows[i].value);
     if (!write_rows(rows, count, arena, &text))
         return 0;
     ENSURE(status_ok(settings_parse(text, "f", arena, &again, &again_count, &why)));
