@@ -214,7 +214,7 @@ const struct option case_open_options[] = {
     {"deferral-until", "DATE", false, false, "until when"},
     {"purpose", "WORD", false, false, "another purpose than that of the route"},
     {"phase", "WORD", false, false, "another phase"},
-    {"basis", "WORD", false, false, "which legal basis, when several fit"},
+    {"basis", "WORD", false, false, "one legal basis for all; without it each partner is asked on its own"},
     {"role", "WORD", false, false, "another role than regisseur"},
     {"expires", "DATE", false, false, "last day of the case; in 90 days otherwise"},
     {0},

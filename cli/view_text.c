@@ -70,7 +70,9 @@ static void put_head(struct page *page, const struct json *shown)
     page_field(page, "Bekeken op", time_dutch(page, page_text(page, shown, "now")));
     page_field(page, "Doel", word_dutch(page, page_text(page, row, "purpose")));
     page_field(page, "Fase", word_dutch(page, page_text(page, row, "phase")));
-    page_field(page, "Grondslag", page_format(page, "%s: %s", page_text(page, row, "basis"), page_text(page, row, "article")));
+    page_field(page, "Grondslag", *page_text(page, row, "basis")
+                                      ? page_format(page, "%s: %s", page_text(page, row, "basis"), page_text(page, row, "article"))
+                                      : "van elke partner de eigen, zie bij de antwoorden");
     page_field(page, "Loopt tot", page_format(page, "%s (%s)", date_dutch(page, page_text(page, row, "expires")),
                                               term_left(page, page_number(shown, "days_left"))));
     put_informed(page, row);

@@ -110,6 +110,7 @@ static struct json *reply_json(const struct node *node, const struct case_view *
     json_set_text(object, "state", reply->answer ? answer_words[reply->answer->state] : state_words[reply->state]);
     set_time(object, "since", reply->since_ms);
     set_time(object, "asked", shown->inquiries[at].asked_ms);
+    json_set_bool(object, "data", row->holds_data);
     json_set_bool(object, "incomplete", shown->view.is_incomplete[at]);
     if (!reply->answer)
         return object;
@@ -159,7 +160,8 @@ static struct json *definition_json(const struct definition *definition)
 
 void case_view_json(const struct node *node, const struct case_view *shown, int64_t now_ms, struct json *out)
 {
-    struct json *lines = json_array_new(), *partners = json_array_new(), *domains = json_array_new(), *missing = json_array_new();
+    struct json *lines = json_array_new(), *partners = json_array_new(), *domains = json_array_new(), *missing = json_array_new(),
+                *untold = json_array_new();
     for (size_t i = 0; i < shown->view.line_count; i++)
         json_append(lines, line_json(node, &shown->view.lines[i]));
     for (size_t i = 0; i < shown->reply_count; i++)
@@ -178,4 +180,7 @@ void case_view_json(const struct node *node, const struct case_view *shown, int6
     json_set(out, "lines", lines);
     json_set(out, "partners", partners);
     json_set(out, "missing", missing);
+    for (size_t i = 0; i < shown->untold_count; i++)
+        json_append(untold, category_json(node, &shown->untold[i]));
+    json_set(out, "untold", untold);
 }

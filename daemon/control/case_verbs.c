@@ -5,6 +5,7 @@
 
 #include "control/case_json.h"
 #include "exchange/ask.h"
+#include "exchange/decide.h"
 
 /* The two routes into a case, and where the client stands in them. */
 static const struct route {
@@ -27,53 +28,23 @@ static struct status route_defaults(struct request *request, struct case_row *ro
     return complain(&request->why, FAIL(INVALID), "route: \"client\" or \"professional\"");
 }
 
-/* Whether anybody may tell anything on this basis: every giver, every category, the flags a case can have. */
-static bool basis_permits_something(const struct node *node, const struct case_row *row, uint8_t basis)
-{
-    const struct policy *policy = node->policy;
-    struct policy_request request = {.flags = policy_flags_known(policy)};
-    request.value[POLICY_TO] = row->role;
-    request.value[POLICY_PURPOSE] = row->purpose;
-    request.value[POLICY_PHASE] = row->phase;
-    request.value[POLICY_BASIS] = basis;
-    const uint8_t acts[] = {node->words.act_content, node->words.act_involvement};
-    for (size_t act = 0; act < N(acts); act++)
-        for (uint8_t from = 1; from <= policy_word_count(policy, POLICY_FROM); from++)
-            for (uint8_t category = 1; category <= policy_word_count(policy, POLICY_CATEGORY); category++) {
-                struct policy_decision decision;
-                request.value[POLICY_ACT] = acts[act];
-                request.value[POLICY_FROM] = from;
-                request.value[POLICY_CATEGORY] = category;
-                policy_decide(policy, &request, &decision);
-                if (decision.verdict == VERDICT_PERMIT)
-                    return true;
-            }
-    return false;
-}
-
-/* The basis that was named, or the only one that fits; when several fit a person chooses. */
+/* A case may name one basis for all. Otherwise every partner is asked on the basis on which it, of all bases, may tell
+ * most: what a housing association may give rests on another article than what a social service may. */
 static struct status choose_basis(struct request *request, struct case_row *row)
 {
     const struct node *node = request->node;
-    struct writer why = writer_of(request->why.text, sizeof request->why.text - 1);
-    size_t found = 0;
+    uint8_t all[CATEGORIES_MOST];
+    struct inquiry_wanted wanted = {.purpose = row->purpose, .phase = row->phase, .to_role = row->role, .categories = all};
     TRY(request_word(request, "basis", POLICY_BASIS, false, &row->basis));
-    if (row->basis)
-        return STATUS(OK);
-    write_text(&why, "basis: name one of");
-    for (uint8_t basis = 1; basis <= policy_word_count(node->policy, POLICY_BASIS); basis++) {
-        if (!basis_permits_something(node, row, basis))
-            continue;
-        write_text(&why, found++ ? ", " : " ");
-        write_text(&why, policy_word(node->policy, POLICY_BASIS, basis));
-        row->basis = basis;
+    wanted.basis = row->basis;
+    while (wanted.category_count < policy_word_count(node->policy, POLICY_CATEGORY) && wanted.category_count < CATEGORIES_MOST) {
+        all[wanted.category_count] = (uint8_t)(wanted.category_count + 1);
+        wanted.category_count++;
     }
-    if (found == 1) {
-        memset(request->why.text, 0, sizeof request->why.text);
-        return STATUS(OK);
-    }
-    return found ? FAIL(INVALID) : complain(&request->why, FAIL(NO_RULE),
-                                                    "no rule lets anybody answer this role for this purpose and phase");
+    for (size_t i = 0; i < node->party_count; i++)
+        if (inquiry_plan_for(node, &wanted, &node->parties[i]).category_count)
+            return STATUS(OK);
+    return complain(&request->why, FAIL(NO_RULE), "no rule lets any partner answer this role for this purpose and phase");
 }
 
 static struct status resolve_words(struct request *request, struct case_row *row)

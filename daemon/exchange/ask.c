@@ -5,6 +5,7 @@
 #include "exchange/ask.h"
 
 #include "crypto/hash.h"
+#include "exchange/decide.h"
 #include "pseudonym/tag.h"
 
 static struct status enter_case(struct node *node, const char *what, const struct case_row *row, struct span user,
@@ -88,14 +89,19 @@ static struct status make_tokens(struct inquiry_message *message, const struct s
     return STATUS(OK);
 }
 
-static struct inquiry_message inquiry_of(const struct case_row *row, uint32_t epoch)
+static struct inquiry_wanted wanted_of(const struct case_row *row)
 {
-    struct inquiry_message message = {.purpose = row->purpose, .phase = row->phase, .basis = row->basis, .from_role = row->role,
-                                      .flags = row->flags, .category_count = row->category_count, .necessity = row->necessity,
+    return (struct inquiry_wanted){row->purpose, row->phase, row->role, row->basis, row->category_count, row->categories};
+}
+
+static struct inquiry_message inquiry_of(const struct case_row *row, const struct inquiry_plan *plan, uint32_t epoch)
+{
+    struct inquiry_message message = {.purpose = row->purpose, .phase = row->phase, .basis = plan->basis, .from_role = row->role,
+                                      .flags = row->flags, .category_count = plan->category_count, .necessity = row->necessity,
                                       .why_not_lighter = row->why_not_lighter, .informed_day = row->informed_day,
                                       .deferral_until_day = row->deferral_until_day, .deferral_reason = row->deferral_reason,
                                       .epoch = epoch};
-    memcpy(message.categories, row->categories, row->category_count);
+    memcpy(message.categories, plan->categories, plan->category_count);
     random_fill(system_random(), message.nonce, sizeof message.nonce);
     random_fill(system_random(), message.token_nonce, sizeof message.token_nonce);
     struct span parts[] = {span_of_text("schakel/case/v1"), span_of(row->id, CASE_ID_BYTES), SPAN_OF_ARRAY(message.nonce)};
@@ -123,10 +129,10 @@ static struct status enter_request(struct node *node, const struct inquiry_messa
 }
 
 static struct status ask_partner(struct node *node, const struct case_row *row, const struct stored_subject *subjects, size_t count,
-                                 const struct oin *partner)
+                                 const struct inquiry_plan *plan, const struct oin *partner)
 {
     struct arena *arena = batch_arena(node);
-    struct inquiry_message message = inquiry_of(row, subjects[0].epoch);
+    struct inquiry_message message = inquiry_of(row, plan, subjects[0].epoch);
     struct inquiry_row inquiry = {.to = *partner, .asked_ms = batch_now(node), .expires_ms = batch_now(node) + INQUIRY_TERM_MS};
     struct outgoing outgoing = {.kind = ENVELOPE_INQUIRY, .to = *partner, .is_durable = true, .life_ms = INQUIRY_TERM_MS};
     TRY(make_tokens(&message, subjects, count, partner, arena));
@@ -149,10 +155,12 @@ struct status case_ask(struct node *node, const uint8_t id[static CASE_ID_BYTES]
     if (row.state != CASE_OPEN || row.expires_day <= day_of_ms(batch_now(node)))
         return FAIL(EXPIRED);
     TRY(store_case_subjects(node->store, id, batch_arena(node), &subjects, &count));
+    struct inquiry_wanted wanted = wanted_of(&row);
     for (size_t i = 0; i < node->party_count; i++) {
-        if (!node->parties[i].row->holds_data)
+        struct inquiry_plan plan = inquiry_plan_for(node, &wanted, &node->parties[i]);
+        if (!node->parties[i].row->holds_data || !plan.category_count)
             continue;
-        TRY(ask_partner(node, &row, subjects, count, &node->parties[i].row->oin));
+        TRY(ask_partner(node, &row, subjects, count, &plan, &node->parties[i].row->oin));
         asked++;
     }
     *out_asked = asked;
@@ -193,6 +201,33 @@ static struct status reply_of(const struct node *node, size_t partner, const str
     return STATUS(OK);
 }
 
+/* Categories of the case that no partner may tell, whatever the evidence, with the prohibition where there is one. */
+static struct status find_untold(const struct node *node, const struct case_row *row, struct arena *arena, struct case_view *shown)
+{
+    struct inquiry_wanted wanted = wanted_of(row);
+    uint64_t told = 0;
+    TRY(ARENA_NEW(arena, row->category_count, &shown->untold));
+    for (size_t i = 0; i < node->party_count; i++) {
+        struct inquiry_plan plan = inquiry_plan_for(node, &wanted, &node->parties[i]);
+        for (size_t j = 0; node->parties[i].row->holds_data && j < plan.category_count; j++)
+            told |= UINT64_C(1) << plan.categories[j];
+    }
+    for (size_t i = 0; i < row->category_count; i++) {
+        struct answer_category untold = {.category = row->categories[i], .code = STATUS_NO_RULE};
+        if (told >> untold.category & 1)
+            continue;
+        for (size_t j = 0; j < node->party_count && untold.code != STATUS_FORBIDDEN; j++) {
+            struct policy_decision decision = inquiry_prohibition(node, &wanted, untold.category, &node->parties[j]);
+            if (decision.refusal == STATUS_FORBIDDEN) {
+                untold.code = STATUS_FORBIDDEN;
+                untold.reason = span_of_text(decision.reason);
+            }
+        }
+        shown->untold[shown->untold_count++] = untold;
+    }
+    return STATUS(OK);
+}
+
 /* Laws as small numbers, by the order in which they first occur among the categories; "geen" is no law. */
 static void number_laws(const struct policy *policy, uint8_t out[static POLICY_WORDS_MOST + 1])
 {
@@ -229,6 +264,7 @@ struct status case_show(struct node *node, const uint8_t id[static CASE_ID_BYTES
             shown.inquiries[i] = *inquiry;
         TRY(reply_of(node, i, inquiry, arena, &shown.replies[i]));
     }
+    TRY(find_untold(node, &shown.row, arena, &shown));
     number_laws(node->policy, laws);
     TRY(view_consolidate(shown.replies, shown.reply_count, laws, N(laws), arena, &shown.view));
     TRY(enter_case(node, "case-viewed", &shown.row, user, subjects[0].tag));

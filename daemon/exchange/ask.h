@@ -22,7 +22,8 @@ struct case_subject_given { /* as the source gives it: the pseudonym, never the 
  * purpose's domain; NOT_ALLOWED when our roster row does not have the role. Enters CASE_EVENT. */
 MUST_USE struct status case_open(struct node *node, const struct case_row *row, const struct case_subject_given *subjects, size_t count,
                                  struct complaint *why, uint8_t out_id[static CASE_ID_BYTES]);
-/* One inquiry per partner that holds data, ourselves included: REQUEST_SENT and the outbox, in this batch. NOT_FOUND, EXPIRED. */
+/* One inquiry per partner that holds data, ourselves included, for the categories that it may ever tell: REQUEST_SENT and the
+ * outbox, in this batch. NOT_FOUND, EXPIRED. */
 MUST_USE struct status case_ask(struct node *node, const uint8_t id[static CASE_ID_BYTES], size_t *out_asked);
 
 struct case_view {
@@ -30,6 +31,8 @@ struct case_view {
     size_t reply_count;
     struct partner_reply *replies; /* per partner on the roster, in its order */
     struct inquiry_row *inquiries; /* the latest per reply; zeroed when none */
+    size_t untold_count;           /* categories that nobody is asked for, because no partner may tell them */
+    struct answer_category *untold;
     struct view view;
 };
 /* What the case looks like now. NOT_FOUND. Enters that it was viewed, and by whom. */

@@ -134,3 +134,59 @@ uint8_t evaluation_basis(const struct node *node, const struct evaluation_purpos
     }
     return 0;
 }
+
+static struct policy_request best_case(const struct node *node, const struct inquiry_wanted *wanted, uint8_t basis, uint8_t category)
+{
+    struct policy_request request = {.flags = policy_flags_known(node->policy)};
+    request.value[POLICY_TO] = wanted->to_role;
+    request.value[POLICY_PURPOSE] = wanted->purpose;
+    request.value[POLICY_PHASE] = wanted->phase;
+    request.value[POLICY_BASIS] = basis;
+    request.value[POLICY_CATEGORY] = category;
+    return request;
+}
+
+static bool category_is_ever_told(const struct node *node, struct policy_request request, const struct party *holder)
+{
+    const uint8_t acts[] = {node->words.act_content, node->words.act_involvement};
+    for (size_t i = 0; i < N(acts); i++) {
+        uint8_t role;
+        request.value[POLICY_ACT] = acts[i];
+        if (node_decide(node, request, POLICY_FROM, holder, &role).verdict == VERDICT_PERMIT)
+            return true;
+    }
+    return false;
+}
+
+static struct inquiry_plan plan_on_basis(const struct node *node, const struct inquiry_wanted *wanted, uint8_t basis,
+                                         const struct party *holder)
+{
+    struct inquiry_plan plan = {.basis = basis};
+    for (size_t i = 0; i < wanted->category_count; i++)
+        if (category_is_ever_told(node, best_case(node, wanted, basis, wanted->categories[i]), holder))
+            plan.categories[plan.category_count++] = wanted->categories[i];
+    return plan;
+}
+
+struct inquiry_plan inquiry_plan_for(const struct node *node, const struct inquiry_wanted *wanted, const struct party *holder)
+{
+    struct inquiry_plan best = {0};
+    ENSURE(wanted->category_count <= CATEGORIES_MOST);
+    for (uint8_t basis = 1; basis <= policy_word_count(node->policy, POLICY_BASIS); basis++) {
+        if (wanted->basis && wanted->basis != basis)
+            continue;
+        struct inquiry_plan plan = plan_on_basis(node, wanted, basis, holder);
+        if (plan.category_count > best.category_count)
+            best = plan;
+    }
+    return best;
+}
+
+struct policy_decision inquiry_prohibition(const struct node *node, const struct inquiry_wanted *wanted, uint8_t category,
+                                           const struct party *holder)
+{
+    uint8_t role;
+    struct policy_request request = best_case(node, wanted, wanted->basis ? wanted->basis : 1, category);
+    request.value[POLICY_ACT] = node->words.act_content;
+    return node_decide(node, request, POLICY_FROM, holder, &role);
+}

@@ -37,6 +37,23 @@ MUST_USE struct status ruling_entry_decisions(const struct inquiry_ruling *rulin
 MUST_USE struct status decision_entry(const struct policy_decision *decision, uint8_t act, uint8_t category, struct arena *arena,
                                       struct entry *entry);
 
+struct inquiry_wanted {
+    uint8_t purpose, phase, to_role;
+    uint8_t basis; /* 0: whichever fits */
+    size_t category_count;
+    const uint8_t *categories;
+};
+/* What a holder is asked: of the wanted categories those it may ever tell, whatever the evidence, on the basis on which that are
+ * the most. A question tells something too: nobody hears of categories that are not its business (P-10). None: count 0. */
+struct inquiry_plan {
+    uint8_t basis, category_count;
+    uint8_t categories[CATEGORIES_MOST];
+};
+struct inquiry_plan inquiry_plan_for(const struct node *node, const struct inquiry_wanted *wanted, const struct party *holder);
+/* Why this holder may never tell this category: the prohibition if there is one. */
+struct policy_decision inquiry_prohibition(const struct node *node, const struct inquiry_wanted *wanted, uint8_t category,
+                                           const struct party *holder);
+
 struct evaluation_purpose {
     uint8_t purpose, phase, from_role;
     uint32_t flags;

@@ -248,6 +248,8 @@ def make_row(dice, partner, reference, home, signal):
     bsn = person.bsn if person else ""
     since = TODAY - timedelta(days=dice.below(900))
     until = TODAY + timedelta(days=90 + dice.below(600)) if dice.chance(0.4) else None
+    if home.name == "DEMO":
+        until = None  # the demonstration must not run out with the calendar
     bare = home.name != "DEMO" and dice.chance(0.05)  # involvement only
     by_bsn_only = bool(bsn) and home.name[0] == "H" and dice.chance(0.1)
     address = ("", "", "", "") if by_bsn_only else sloppy_address(dice, home.address)
