@@ -3,6 +3,7 @@
 // `schakel node` and `schakel peer`: how the node stands and who is up.
 #include "cli/node_link.h"
 #include "cli/page.h"
+#include "cli/view_words.h"
 
 static struct status read_status(struct invocation *invocation, struct json **out)
 {
@@ -83,7 +84,7 @@ static struct status run_status(struct invocation *invocation)
 static void put_peer(struct page *page, const struct page_column *columns, size_t count, const struct json *row)
 {
     const char *state = page_truth(row, "self") ? "self" : page_truth(row, "up") ? "up" : "down";
-    const char *const cells[] = {state, page_format(page, "%.16s", page_text(page, row, "since")), page_text(page, row, "short"),
+    const char *const cells[] = {state, time_dutch(page, page_text(page, row, "since")), page_text(page, row, "short"),
                                  page_text(page, row, "name"), page_text(page, row, "oin"), page_truth(row, "data") ? "yes" : "no"};
     ENSURE(count == N(cells));
     page_table_row(page, columns, count, cells, false);
@@ -91,7 +92,7 @@ static void put_peer(struct page *page, const struct page_column *columns, size_
 
 static struct status run_peers(struct invocation *invocation)
 {
-    static const struct page_column columns[] = {{"Line", 4},  {"Since (UTC)", 16}, {"Short", 10},
+    static const struct page_column columns[] = {{"Line", 4},  {"Since", 16}, {"Short", 10},
                                                  {"Name", 28}, {"OIN", 20},         {"Data", 4}};
     CLEANUP(json) struct json *reply = NULL;
     struct page page = {.arena = invocation->arena};

@@ -4,6 +4,7 @@
 #include "cli/node_link.h"
 #include "cli/page.h"
 #include "cli/register_import.h"
+#include "cli/view_words.h"
 
 #include "files/files.h"
 
@@ -136,7 +137,7 @@ static struct status list_received(struct invocation *invocation, const struct j
     page_table_head(&page, columns, N(columns));
     for (size_t i = 0; i < json_array_count(list); i++) {
         const struct json *row = json_array_at(list, i);
-        const char *const cells[] = {page_text(&page, row, "received"),
+        const char *const cells[] = {time_dutch(&page, page_text(&page, row, "received")),
                                      page_text(&page, row, "name"),
                                      page_text(&page, row, "category"),
                                      page_format(&page, "%lld", (long long)page_number(row, "urgency")),

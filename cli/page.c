@@ -6,7 +6,7 @@
 #include <stdarg.h>
 #include <unistd.h>
 
-#define LABEL_COLUMNS 24
+#define LABEL_COLUMNS 26
 #define COLUMN_GAP 2
 
 /* ---- bytes */
@@ -179,7 +179,7 @@ void page_field(struct page *page, const char *label, const char *text)
         return;
     put_text(page, label);
     size_t width = page_width_of(span_of_text(label));
-    put_blanks(page, width < LABEL_COLUMNS ? LABEL_COLUMNS - width : 1);
+    put_blanks(page, width + 1 < LABEL_COLUMNS ? LABEL_COLUMNS - width : 1);
     put_safely(page, take_line(&rest, PAGE_COLUMNS - LABEL_COLUMNS));
     put_text(page, "\n");
     put_lines(page, rest, LABEL_COLUMNS, LABEL_COLUMNS);

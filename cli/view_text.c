@@ -9,6 +9,7 @@
 #define CASE_ID_SHOWN 8
 #define PARTNERS_MOST 64
 #define LINES_MOST 16384
+#define CATEGORIES_MOST 64
 
 /* ---- reading */
 
@@ -174,7 +175,7 @@ static void put_lines(struct page *page, const struct json *shown)
         page_paragraph(page, 0, 0, "Geen partner heeft een signaal gemeld.");
         return;
     }
-    page_paragraph(page, 0, 0, "Urgentie loopt van 1 (acuut) tot 5. \"Betrokken\": de partner zegt alleen dat hij betrokken is.");
+    page_paragraph(page, 0, 0, "Urgentie loopt van 1 (acuut) tot 5; een streepje: niet opgegeven. Betrokken: meer zegt de partner niet.");
     page_table_head(page, columns, N(columns));
     for (size_t i = 0; i < json_array_count(lines); i++)
         put_line(page, columns, N(columns), json_array_at(lines, i));
@@ -197,20 +198,37 @@ static const char *describe_state(struct page *page, const struct json *partner,
     return known;
 }
 
-static void put_category(struct page *page, const struct json *row)
+/* What was decided for one category, without its name. */
+static const char *describe_category(struct page *page, const struct json *row)
 {
-    const char *word = word_dutch(page, page_text(page, row, "category")), *status = page_text(page, row, "status");
-    const char *article = page_text(page, row, "article"), *reason = page_text(page, row, "reason"), *what;
+    const char *status = page_text(page, row, "status"), *article = page_text(page, row, "article"), *what = "niets";
     if (strcmp(status, "ok") != 0)
-        what = page_format(page, "geweigerd: %s", refusal_dutch(page, status, reason));
-    else if (text_is(page, row, "level", "content"))
+        return page_format(page, "geweigerd: %s", refusal_dutch(page, status, page_text(page, row, "reason")));
+    if (text_is(page, row, "level", "content"))
         what = "inhoud";
     else if (text_is(page, row, "level", "involved"))
         what = "alleen of de partner betrokken is";
-    else
-        what = "niets";
-    const char *sentence = page_format(page, "%s: %s%s%s", word, what, *article ? ", op grond van " : "", article);
-    page_paragraph(page, 4, 6, sentence);
+    return page_format(page, "%s%s%s", what, *article ? ", op grond van " : "", article);
+}
+
+/* Categories about which the same was decided stand in one paragraph, at the place of the first. */
+static void put_categories(struct page *page, const struct json *categories)
+{
+    const char *decided[CATEGORIES_MOST];
+    size_t count = json_array_count(categories) < CATEGORIES_MOST ? json_array_count(categories) : CATEGORIES_MOST;
+    for (size_t i = 0; i < count; i++)
+        decided[i] = describe_category(page, json_array_at(categories, i));
+    for (size_t i = 0; i < count; i++) {
+        const char *names = "", *sentence = decided[i];
+        for (size_t j = i; j < count; j++)
+            if (decided[j] && sentence && strcmp(decided[j], sentence) == 0) {
+                names = page_format(page, "%s%s%s", names, *names ? ", " : "",
+                                    word_dutch(page, page_text(page, json_array_at(categories, j), "category")));
+                decided[j] = NULL;
+            }
+        if (sentence)
+            page_paragraph(page, 4, 6, page_format(page, "%s: %s", names, sentence));
+    }
 }
 
 static void put_terms(struct page *page, const struct json *partner)
@@ -236,8 +254,7 @@ static void put_partners(struct page *page, const struct json *shown)
         const char *contact = page_text(page, partner, "contact");
         page_paragraph(page, 0, 4, page_format(page, "%s (%s): %s", page_text(page, partner, "name"), page_text(page, partner, "short"),
                                                describe_state(page, partner, anybody_asked)));
-        for (size_t j = 0; j < json_array_count(categories); j++)
-            put_category(page, json_array_at(categories, j));
+        put_categories(page, categories);
         put_terms(page, partner);
         if (*contact && page_truth(partner, "incomplete"))
             page_paragraph(page, 4, 6, page_format(page, "Contact: %s", contact));
@@ -269,12 +286,13 @@ static bool is_incomplete(struct page *page, const struct json *partner)
 
 static void put_missing_partner(struct page *page, const struct json *partner)
 {
-    const char *refused = withheld(page, partner, true), *involved = withheld(page, partner, false);
-    const char *why = describe_state(page, partner, true);
+    const char *refused = withheld(page, partner, true), *involved = withheld(page, partner, false), *why = "";
     if (*refused)
-        why = page_format(page, "%s; weigert: %s", why, refused);
+        why = page_format(page, "weigert %s", refused);
     if (*involved)
-        why = page_format(page, "%s; zegt niet wat er speelt bij: %s", why, involved);
+        why = page_format(page, "%s%szegt niet wat er speelt bij %s", why, *why ? "; " : "", involved);
+    if (!*why || text_is(page, partner, "state", "being-weighed"))
+        why = page_format(page, "%s%s%s", describe_state(page, partner, true), *why ? "; " : "", why);
     page_paragraph(page, 2, 4, page_format(page, "- %s: %s", page_text(page, partner, "name"), why));
 }
 
