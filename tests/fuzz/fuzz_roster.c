@@ -1,9 +1,26 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Rosters: what is accepted prints to a text that gives the same roster, the same text and the same hash.
+// Rosters: what is accepted prints to a text that gives the same roster, the same text and the same hash; and so does what
+// one partner says of itself.
 #include "keyring/roster.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void read_partner(struct span text)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct complaint why = {""};
+    struct partner partner, again;
+    struct span first, second;
+    ENSURE(status_ok(arena_new((size_t)1 << 22, &arena)));
+    if (!status_ok(partner_parse(text, "f", arena, &partner, &why))) {
+        ENSURE(!strncmp(why.text, "f:", 2));
+        return;
+    }
+    ENSURE(status_ok(partner_print(&partner, arena, &first)));
+    ENSURE(status_ok(partner_parse(first, "f", arena, &again, &why)));
+    ENSURE(status_ok(partner_print(&again, arena, &second)) && span_equal(first, second));
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -13,6 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct complaint why = {""};
     struct span first, second;
     uint8_t a[SHA256_BYTES], b[SHA256_BYTES];
+    read_partner(span_of(data, size));
     if (!status_ok(roster_parse(span_of(data, size), "f", &roster, &why))) {
         ENSURE(!strncmp(why.text, "f:", 2) && !roster);
         return 0;

@@ -294,6 +294,7 @@ static void disclosure(struct entry *entry)
     entry->has_receipt = false;
 }
 
+/* P-08: among them a permit that does not name its exchange, policy or rule, so that it could not be replayed */
 Test(ledger_verify, a_signed_log_with_entries_that_may_not_be_fails_and_names_the_entry)
 {
     static const struct {

@@ -120,6 +120,7 @@ Test(wire_entry, every_kind_and_field_has_a_word_of_its_own)
             cr_expect(strcmp(entry_kind_word(a), entry_kind_word(b)) != 0, "%d and %d", a, b);
 }
 
+/* P-09: what could point to a person stands in the ledger as this only */
 Test(wire_entry, commitments_are_what_the_format_says)
 {
     /* computed with Python's hashlib and hmac: key 32 times 0b, exchange id 16 times e1, value "tag" */
