@@ -191,6 +191,8 @@ static const char *describe_state(struct page *page, const struct json *partner,
         return page_format(page, "onbekende toestand (%s)", state);
     if (strcmp(state, "not-asked") == 0 && !anybody_asked)
         return "nog niet gevraagd";
+    if (strcmp(state, "not-asked") == 0 && page_truth(partner, "data"))
+        return "niet gevraagd: geen regel laat deze partner hierover iets vertellen";
     if (strcmp(state, "unreachable") == 0 && *since)
         return page_format(page, "%s sinds %s", known, time_dutch(page, since));
     if (strcmp(state, "waiting") == 0 && *since)
@@ -296,6 +298,19 @@ static void put_missing_partner(struct page *page, const struct json *partner)
     page_paragraph(page, 2, 4, page_format(page, "- %s: %s", page_text(page, partner, "name"), why));
 }
 
+/* What no partner may tell was asked of nobody. */
+static void put_untold(struct page *page, const struct json *shown)
+{
+    const struct json *untold = json_at(shown, "untold");
+    for (size_t i = 0; i < json_array_count(untold); i++) {
+        const struct json *row = json_array_at(untold, i);
+        if (i == 0)
+            page_paragraph(page, 0, 0, "Hiernaar is niemand gevraagd, want geen partner mag het vertellen:");
+        page_paragraph(page, 2, 4, page_format(page, "- %s: %s", word_dutch(page, page_text(page, row, "category")),
+                                               refusal_dutch(page, page_text(page, row, "status"), page_text(page, row, "reason"))));
+    }
+}
+
 static void put_missing(struct page *page, const struct json *shown)
 {
     const struct json *partners = json_at(shown, "partners");
@@ -313,6 +328,7 @@ static void put_missing(struct page *page, const struct json *shown)
             put_missing_partner(page, json_array_at(partners, i));
     if (!count)
         page_paragraph(page, 0, 0, "Niets: alle gevraagde partners hebben alles geantwoord wat gevraagd is.");
+    put_untold(page, shown);
 }
 
 /* ---- the page */

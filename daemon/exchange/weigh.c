@@ -65,6 +65,7 @@ static void refuse_all(struct inquiry_ruling *ruling, const char *reason)
 {
     ruling->permitted = 0;
     ruling->needs_person = false;
+    ruling->obligations = (struct obligations){0};
     for (size_t i = 0; i < ruling->count; i++) {
         struct category_ruling *row = &ruling->categories[i];
         if (row->level == ANSWER_LEVEL_NONE)
