@@ -5,25 +5,40 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* A partner that prints also reads back alone, as the same text. */
+static void check_partner(const struct partner *partner, struct arena *arena)
+{
+    struct partner again;
+    struct span first, second;
+    ENSURE(status_ok(partner_print(partner, arena, &first)));
+    ENSURE(status_ok(partner_parse(first, "f", arena, &again, NULL)));
+    ENSURE(status_ok(partner_print(&again, arena, &second)) && span_equal(first, second));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     CLEANUP(arena) struct arena *arena = NULL;
+    struct partner alone;
     CLEANUP(roster) struct roster *roster = NULL;
     CLEANUP(roster) struct roster *again = NULL;
     struct complaint why = {""};
     struct span first, second;
     uint8_t a[SHA256_BYTES], b[SHA256_BYTES];
+    ENSURE(status_ok(arena_new((size_t)1 << 26, &arena)));
+    if (status_ok(partner_parse(span_of(data, size), "f", arena, &alone, &why)))
+        check_partner(&alone, arena);
+    memset(&why, 0, sizeof why);
     if (!status_ok(roster_parse(span_of(data, size), "f", &roster, &why))) {
         ENSURE(!strncmp(why.text, "f:", 2) && !roster);
         return 0;
     }
     ENSURE(roster->auditor && roster->count > 0 && roster->count <= ROSTER_MOST_PARTNERS);
-    ENSURE(status_ok(arena_new((size_t)1 << 24, &arena)));
     ENSURE(status_ok(roster_print(roster, arena, &first)));
     ENSURE(status_ok(roster_parse(first, "f", &again, &why)));
     ENSURE(status_ok(roster_print(again, arena, &second)) && span_equal(first, second));
     ENSURE(status_ok(roster_hash(roster, a)) && status_ok(roster_hash(again, b)) && !memcmp(a, b, sizeof a));
     for (size_t i = 0; i < roster->count; i++) {
+        check_partner(&roster->partners[i], arena);
         ENSURE(roster_find(again, &roster->partners[i].oin) == &again->partners[i]);
         ENSURE(roster_find_by_curve(again, roster->partners[i].curve) == &again->partners[i]);
     }
