@@ -89,9 +89,11 @@ struct status ceremony_parse(struct span text, const char *file, struct arena *a
     ceremony.domain = settings_find(&table, values, "ceremony", "domain")->text;
     ceremony.epoch = (uint32_t)settings_find(&table, values, "ceremony", "epoch")->number;
     ceremony.threshold = (uint8_t)settings_find(&table, values, "ceremony", "threshold")->number;
-    if (!status_ok(hex_parse(span_of_text(settings_find(&table, values, "ceremony", "session")->text), ceremony.session, DKG_SESSION_BYTES)))
+    struct span session = span_of_text(settings_find(&table, values, "ceremony", "session")->text);
+    struct span roster = span_of_text(settings_find(&table, values, "ceremony", "roster")->text);
+    if (!status_ok(hex_parse(session, ceremony.session, DKG_SESSION_BYTES)))
         return complain(why, FAIL(INVALID), "%s: session: %d bytes in hex", file, DKG_SESSION_BYTES);
-    if (!status_ok(hex_parse(span_of_text(settings_find(&table, values, "ceremony", "roster")->text), ceremony.roster_hash, SHA256_BYTES)))
+    if (!status_ok(hex_parse(roster, ceremony.roster_hash, SHA256_BYTES)))
         return complain(why, FAIL(INVALID), "%s: roster: %d bytes in hex", file, SHA256_BYTES);
     if (!status_ok(parse_members(settings_find(&table, values, "ceremony", "members")->text, &ceremony)))
         return complain(why, FAIL(INVALID), "%s: members: at most %d OINs of 20 digits with commas between", file, COMMITTEE_MOST);

@@ -54,6 +54,8 @@ static bool has_verdict(const struct entry *entry)
     return entry->kind == ENTRY_DECISION || entry->kind == ENTRY_RESPONSE_RECEIVED || entry->kind == ENTRY_HUMAN_DECISION;
 }
 
+static const char *const direction_signs[] = {[DIRECTION_NONE] = "--", [DIRECTION_OUT] = "->", [DIRECTION_IN] = "<-"};
+
 static void print_line(const struct showing *showing, uint64_t index, const struct entry *entry)
 {
     char time[TIME_ROOM], room[NUMBER_ROOM];
@@ -61,7 +63,7 @@ static void print_line(const struct showing *showing, uint64_t index, const stru
     time_print(entry->time_ms, time);
     printf("%8llu  %s  %-17s", (unsigned long long)index, time, entry_kind_word(entry->kind));
     if (entry->has_counterpart)
-        printf("  %s %s", entry->direction == DIRECTION_OUT ? "->" : entry->direction == DIRECTION_IN ? "<-" : "--", entry->counterpart.text);
+        printf("  %s %s", direction_signs[entry->direction], entry->counterpart.text);
     name_numbers(entry, named);
     for (size_t i = 0; i < NAMED; i++)
         if (named[i].number)

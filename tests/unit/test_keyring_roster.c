@@ -288,3 +288,22 @@ Test(keyring_roster, the_example_in_the_repository_is_whole)
     cr_assert(status_ok(roster_parse(file(folder, "roster.conf"), "roster.conf", &roster, &why)), "%s", why.text);
     cr_expect(status_ok(roster_check(roster, &source, &then, &why)), "%s", why.text);
 }
+
+Test(keyring_roster, one_partner_prints_and_reads_back_alone)
+{
+    CLEANUP(roster) struct roster *roster = NULL;
+    struct partner partner;
+    struct span alone, again;
+    struct complaint why = {""};
+    cr_assert(status_ok(roster_parse(text, "roster", &roster, &why)), "%s", why.text);
+    for (size_t i = 0; i < roster->count; i++) {
+        cr_assert(status_ok(partner_print(&roster->partners[i], arena, &alone)));
+        cr_assert(status_ok(partner_parse(alone, "p.ini", arena, &partner, &why)), "%s", why.text);
+        cr_assert(status_ok(partner_print(&partner, arena, &again)));
+        cr_expect(span_equal(alone, again) && span_equal(partner.signature, roster->partners[i].signature));
+    }
+    cr_expect(status_is(partner_parse(text, "p.ini", arena, &partner, &why), STATUS_UNKNOWN_WORD), "a whole roster is not a partner");
+    cr_expect(status_is(partner_parse(span_of_text("# nothing\n"), "p.ini", arena, &partner, &why), STATUS_INVALID));
+    cr_expect(status_is(partner_parse(replaced(alone, "contact = ", "kontakt = "), "p.ini", arena, &partner, &why), STATUS_UNKNOWN_WORD));
+    cr_expect(strncmp(why.text, "p.ini:", 6) == 0, "%s", why.text);
+}

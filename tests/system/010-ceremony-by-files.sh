@@ -1,0 +1,178 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: EUPL-1.2
+#
+# P-02: five members make a key that nobody holds, one process per round, over a folder of files. What others put in that
+# folder is named by member and file when it is wrong; running again changes nothing; a process that is killed goes on.
+#
+# SCHAKEL is the program, SOURCE the checkout.
+set -eu
+export SCHAKEL
+: "${SOURCE:?}" "${SCHAKEL:?}"
+WORK=$(mktemp -d)
+trap 'rm -rf "$WORK"' EXIT
+chmod 700 "$WORK"
+cd "$WORK"
+OINS=(- 00000099000000001000 00000099000000002000 00000099000000003000 00000099000000004000 00000099000000005000)
+STRANGER=00000099000000009000
+ALL="1 2 3 4 5"
+
+fail() { echo "FAILED: $*" >&2; [ -e out ] && sed 's/^/  out: /' out >&2; exit 1; }
+step() { echo "- $*"; }
+
+join() { "$SCHAKEL" ceremony join --node "$1" "$2" "${@:3}" >out 2>&1; }
+# must exit with CODE, and say every one of the texts
+expect() { # CODE TEXT… -- COMMAND…
+    local code=$1 texts=() got=0 text
+    shift
+    while [ "$1" != -- ]; do texts+=("$1"); shift; done
+    shift
+    "$@" || got=$?
+    [ "$got" = "$code" ] || fail "exit $got instead of $code: $*"
+    for text in "${texts[@]}"; do
+        grep -qF -- "$text" out || fail "does not say \"$text\": $*"
+    done
+}
+fingerprint() { find "$@" -type f -exec sha256sum {} + | sort | sha256sum; }
+start() { # DOMAIN DIR
+    "$SCHAKEL" ceremony start --domain "$1" --threshold 3 --members "$(IFS=,; echo "${OINS[*]:1}")" --roster agreed/roster \
+        --ca ca/ca.pem --crl ca/crl.pem "$2" >out 2>&1 || fail "start"
+}
+round() { # DIR MEMBER…
+    local dir=$1 i
+    shift
+    for i in "$@"; do join "n$i" "$dir" || fail "member $i does not go on"; done
+}
+
+step "five nodes and a roster"
+sh "$SOURCE/tests/support/make_ca.sh" ca "${OINS[@]:1}" "$STRANGER" >/dev/null
+mkdir agreed
+make_node() { # DIR OIN PORT
+    "$SCHAKEL" init --oin "$2" --name "Partij $3" --short "P$3" --roles wijkteam --endpoint "tcp://127.0.0.1:$3" \
+        --certificate "ca/$2.pem" --private-key "ca/$2.key" --roster agreed/roster --ca ca/ca.pem --crl ca/crl.pem "$1" >out 2>&1
+}
+for i in $ALL; do make_node "n$i" "${OINS[$i]}" "900$i" || fail "init $i"; done
+expect 1 "never overwritten" -- make_node n1 "${OINS[1]}" 9001
+expect 1 "it is the certificate of OIN" -- eval '"$SCHAKEL" init --oin "$STRANGER" --name x --short x --roles wijkteam \
+    --endpoint tcp://127.0.0.1:1 --certificate "ca/${OINS[1]}.pem" --private-key "ca/${OINS[1]}.key" \
+    --ca ca/ca.pem --crl ca/crl.pem x >out 2>&1'
+expect 1 "it is not the key of --certificate" -- eval '"$SCHAKEL" init --oin "$STRANGER" --name x --short x --roles wijkteam \
+    --endpoint tcp://127.0.0.1:1 --certificate "ca/${OINS[1]}.pem" --private-key "ca/$STRANGER.key" x >out 2>&1'
+[ ! -e x ] || fail "a refused init leaves nothing behind"
+"$SCHAKEL" roster join --name Proef --auditor "${OINS[5]}" --output agreed/roster n?/partner.ini >out 2>&1 || fail "roster join"
+"$SCHAKEL" roster check --ca ca/ca.pem --crl ca/crl.pem agreed/roster >out 2>&1 || fail "roster check"
+sed 's/:9001/:9101/' agreed/roster > agreed/moved
+expect 1 "its address and keys are not signed" -- eval '"$SCHAKEL" roster check --ca ca/ca.pem --crl ca/crl.pem agreed/moved >out 2>&1'
+make_node stranger "$STRANGER" 9009 || fail "init of the stranger"
+
+step "commit; who is awaited is named; running again changes nothing"
+start casus c
+join n1 c || fail "member 1 begins"
+before=$(fingerprint n1 c)
+expect 1 "nothing to do yet" "${OINS[2]}" "${OINS[5]}" -- join n1 c
+[ "$before" = "$(fingerprint n1 c)" ] || fail "waiting changed something"
+round c 2 3 4 5
+
+step "who has no business there"
+expect 1 "is not a member" -- join stranger c
+echo hello > c/hello
+expect 1 "c/hello" "is not a file of a key ceremony" -- join n1 c
+rm c/hello
+cp "c/1-${OINS[1]}" "c/1-$STRANGER"
+expect 1 "$STRANGER is not a member" -- join n1 c
+rm "c/1-$STRANGER"
+cp agreed/roster agreed/kept
+sed 's/name = Proef/name = Anders/' agreed/kept > agreed/roster
+expect 1 "not the roster that this ceremony was started with" -- join n1 c
+cp agreed/kept agreed/roster
+expect 2 "another \`ceremony join\`" -- flock n1 bash -c '"$SCHAKEL" ceremony join --node n1 c >out 2>&1'
+chmod 644 n1/keys
+expect 2 "chmod 600" -- join n1 c
+chmod 600 n1/keys
+
+step "reveal; a changed, swapped, cut, huge or foreign message names member and file"
+round c 1 2 3 4 5
+bad="c/2-${OINS[3]}"
+cp "$bad" kept
+for at in 40 70 120; do
+    printf 'x' | dd of="$bad" bs=1 seek=$at conv=notrunc 2>/dev/null
+    expect 1 "$bad" "member 3 (${OINS[3]})" "changed, or not signed" -- join n1 c
+    cp kept "$bad"
+done
+printf 'x' | dd of="$bad" bs=1 seek=10 conv=notrunc 2>/dev/null
+expect 1 "$bad" "member 3 (${OINS[3]})" "belongs to another ceremony" -- join n1 c
+cp "c/2-${OINS[4]}" "$bad"
+expect 1 "$bad" "member 3 (${OINS[3]})" "a message of round 2 by member 4" -- join n1 c
+cp "c/1-${OINS[3]}" "$bad"
+expect 1 "$bad" "member 3 (${OINS[3]})" "a message of round 1" -- join n1 c
+head -c 50 kept > "$bad"
+expect 1 "$bad" "member 3 (${OINS[3]})" "not a message" -- join n1 c
+head -c 100000 /dev/zero > "$bad"
+expect 1 "$bad" "larger than" -- join n1 c
+rm "$bad"
+expect 1 "awaited: ${OINS[3]}" -- join n1 c
+cp kept "$bad"
+cp "c/2-${OINS[1]}" kept
+head -c 80 /dev/zero > "c/2-${OINS[1]}"
+expect 1 "not what this node wrote" -- join n1 c
+cp kept "c/2-${OINS[1]}"
+
+step "a lost state is not made anew"
+state=$(echo n1/ceremony-casus-*)
+[ "$(stat -c %a "$state")" = 600 ] || fail "the state is open to others"
+mv "$state" kept
+expect 1 "start another ceremony" -- join n1 c
+mv kept "$state"
+
+step "shares; killed between state and message, the same message comes"
+round c 1 2 3 4 5
+mine="c/3-${OINS[2]}"
+mv "$mine" kept
+join n2 c || fail "member 2 goes on after it was killed"
+cmp -s kept "$mine" || fail "two different messages in one round"
+
+step "killed at any moment, it goes on"
+for try in 1 2 3 4 5 6; do
+    for i in $ALL; do
+        for delay in 0.002 0.006 0.010 0.015 0.020 0.030; do
+            (timeout -s KILL $delay "$SCHAKEL" ceremony join --node "n$i" c || true) >/dev/null 2>&1
+        done
+        join "n$i" c || grep -q "nothing to do yet" out || fail "member $i does not go on after it was killed"
+    done
+done
+for i in $ALL; do
+    expect 0 "done" -- join "n$i" c
+    [ "$(stat -c %a "n$i/shares/casus-1-1")" = 600 ] || fail "the share of member $i is open to others"
+    cmp -s n1/domains/casus "n$i/domains/casus" || fail "member $i has another record"
+    [ "$(cat n$i/ceremony-casus-*)" = done ] || fail "the state of member $i still holds secrets"
+done
+[ "$(grep -c '^signature' n1/domains/casus)" = 5 ] || fail "not signed by all"
+[ "$(sha256sum n?/shares/casus-1-1 | cut -d' ' -f1 | sort -u | wc -l)" = 5 ] || fail "two members have the same share"
+before=$(fingerprint n1 c)
+expect 0 "done" -- join n1 c
+[ "$before" = "$(fingerprint n1 c)" ] || fail "running again changed something"
+expect 0 '"confirmed":5' -- eval '"$SCHAKEL" ceremony show --json c >out 2>&1'
+
+step "a second key for the same domain is refused, and a ceremony has its own folder"
+start casus c2
+expect 1 "has a share of this domain's key already" -- join n1 c2
+"$SCHAKEL" ceremony start --epoch 2 --domain casus --threshold 3 --members "$(IFS=,; echo "${OINS[*]:1}")" --roster agreed/roster \
+    --ca ca/ca.pem --crl ca/crl.pem c5 >out 2>&1 || fail "start of another epoch"
+join n1 c5 || fail "another epoch is another key"
+expect 1 "is not empty" -- eval '"$SCHAKEL" ceremony start --domain casus --threshold 3 --members "$(IFS=,; echo "${OINS[*]:1}")" \
+    --roster agreed/roster --ca ca/ca.pem --crl ca/crl.pem c2 >out 2>&1'
+expect 1 "wants at least 5 members" -- eval '"$SCHAKEL" ceremony start --domain casus --threshold 3 --members "${OINS[1]},${OINS[2]}" \
+    --roster agreed/roster --ca ca/ca.pem --crl ca/crl.pem c4 >out 2>&1'
+[ ! -e c4 ] || fail "a refused start leaves a folder"
+
+step "four go on without the fifth, and it is named"
+start statistiek c3
+round c3 1 2 3 4
+for try in 1 2 3 4 5 6; do
+    for i in 1 2 3 4; do
+        join "n$i" c3 --go-on-without || fail "member $i does not go on without member 5"
+        [ "$try" = 1 ] && { grep -q "member 5 (${OINS[5]}) was left out" out || fail "who is left out is not named"; }
+        true
+    done
+done
+[ -e n4/shares/statistiek-1-1 ] && [ "$(grep -c '^signature' n1/domains/statistiek)" = 4 ] || fail "the four did not end"
+echo "all as it should be"

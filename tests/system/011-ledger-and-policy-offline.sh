@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: EUPL-1.2
+#
+# P-07: an auditor checks an exported ledger without a node and with a trust file of his own; what was changed, left out or
+# added afterwards is found and named. And what the policy sentences say and exit with.
+#
+# SCHAKEL and LEDGER_MAKE are the programs, SOURCE the checkout.
+set -eu
+: "${SOURCE:?}" "${SCHAKEL:?}" "${LEDGER_MAKE:?}"
+WORK=$(mktemp -d)
+trap 'rm -rf "$WORK"' EXIT
+cd "$WORK"
+
+fail() { echo "FAILED: $*" >&2; sed 's/^/  out: /' out >&2; exit 1; }
+step() { echo "- $*"; }
+expect() { # CODE TEXT… -- WORD… of a sentence
+    local code=$1 texts=() got=0 text
+    shift
+    while [ "$1" != -- ]; do texts+=("$1"); shift; done
+    shift
+    "$SCHAKEL" "$@" >out 2>&1 || got=$?
+    [ "$got" = "$code" ] || fail "exit $got instead of $code: $*"
+    for text in "${texts[@]}"; do
+        grep -qF -- "$text" out || fail "does not say \"$text\": $*"
+    done
+}
+
+step "a whole export"
+"$LEDGER_MAKE" write kept 700 >out 2>&1 || fail "ledger_make"
+cp kept/trust trust
+expect 0 "700 entries" "trusted by trust:" "nothing was changed" -- ledger verify kept --trust trust
+expect 0 "came with the export" -- ledger verify kept
+expect 0 "came with the export" -- ledger verify kept --trust ./kept/../kept/trust
+expect 0 '"ok":true' '"size":700' '"from_export":false' -- ledger verify --json kept --trust trust
+expect 0 "     699  " -- ledger show kept --from 690
+[ "$(wc -l < out)" = 10 ] || fail "ten entries"
+expect 0 "wijkteam" -- ledger show kept --from 255 --count 2 --policies "$SOURCE/policies"
+[ "$(wc -l < out)" = 2 ] || fail "two entries"
+expect 1 "--from" -- ledger show kept --from 701
+expect 2 "nowhere" -- ledger export new --socket nowhere
+[ ! -e new ] || fail "an export without a node leaves a folder"
+
+step "what was done to it afterwards"
+again() { rm -rf log && cp -r kept log; }
+again; printf 'x' | dd of=log/tile/entries/001 bs=1 seek=500 conv=notrunc 2>/dev/null
+expect 1 "entry 25" "root: checkpoint" "NOT ACCEPTED" -- ledger verify log --trust trust
+again; rm log/tile/0/001
+expect 1 "missing-file: tile/0/001" -- ledger verify log --trust trust
+again; rm log/checkpoint
+expect 1 "missing-file: checkpoint" -- ledger verify log --trust trust
+again; sed -i 's/^700$/699/' log/checkpoint
+expect 1 "signature" -- ledger verify log --trust trust
+again; cp log/tile/entries/000 log/tile/entries/007
+expect 1 "tile/entries/007" -- ledger verify log --trust trust
+again; echo note > log/note
+expect 0 "stray-file: note" "(no failure)" -- ledger verify log --trust trust
+again; sed -i 's/exchange-log/ander-log/' log/trust
+expect 1 "log/trust" -- ledger verify log
+
+step "policy"
+expect 0 "rules" "cases" "table" -- policy check "$SOURCE/policies"
+expect 1 "holds no policy text" -- policy check kept
+cp -r "$SOURCE/policies" p
+expect 0 -- policy format p/domein.beleid p/regels/*.beleid p/toetsen/*.beleid
+sed -i 's/^  /     /' p/regels/wonen.beleid
+expect 1 "p/regels/wonen.beleid: not in the canonical layout" -- policy format p/domein.beleid p/regels/*.beleid
+expect 0 "formatted" -- policy format --write p/regels/wonen.beleid
+cmp p/regels/wonen.beleid "$SOURCE/policies/regels/wonen.beleid" || fail "format --write is not the shipped layout"
+sed -i '0,/staat toe/s//verbiedt/' p/regels/casus.beleid
+expect 1 -- policy check p
+sed -i '0,/doel /s//dool /' p/regels/wonen.beleid
+expect 1 "regels/wonen.beleid:" -- policy check p
+ask=(--act bevragen-betrokkenheid --from sociale-dienst --to regisseur --category schulden --purpose onderzoek-client --basis wmo-college)
+expect 0 "Geweigerd" "CAS-001" -- policy why "$SOURCE/policies" "${ask[@]}" --phase onderzoek
+expect 0 '"permitted":true' '"rule":"CAS-001"' -- policy why --json "$SOURCE/policies" "${ask[@]}" --phase onderzoek \
+    --flags noodzaak-vastgelegd,client-geinformeerd
+expect 1 "not a fase" "onderzoek" -- policy why "$SOURCE/policies" "${ask[@]}" --phase ooit
+expect 64 "--phase is required" -- policy why "$SOURCE/policies" "${ask[@]}"
+echo "all as it should be"

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What the partners agreed on, as files: only what holds together comes in.
+#include "agreed/agreed.h"
+#include "files/files.h"
+#include "support/sample_roster.h"
+
+#include "crypto/secret.h"
+
+#include <criterion/criterion.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static struct arena *arena;
+static char folder[] = "/tmp/agreed-XXXXXX";
+
+static void begin(void)
+{
+    cr_assert(status_ok(crypto_start()));
+    cr_assert(status_ok(arena_new((size_t)1 << 26, &arena)));
+    cr_assert_not_null(mkdtemp(folder));
+}
+static struct status remove_file(void *state, const char *path)
+{
+    char full[512];
+    (void)state;
+    snprintf(full, sizeof full, "%s/%s", folder, path);
+    return unlink(full) == 0 ? STATUS(OK) : FAIL(IO_FAILED);
+}
+static void end(void)
+{
+    char full[512];
+    (void)!status_ok(folder_walk(folder, remove_file, NULL, NULL));
+    snprintf(full, sizeof full, "%s/b", folder);
+    rmdir(full);
+    rmdir(folder);
+    arena = arena_free(arena);
+}
+TestSuite(agreed_read, .init = begin, .fini = end);
+
+static const char *put(const char *name, struct span bytes)
+{
+    const char *path;
+    cr_assert(status_ok(arena_print(arena, &path, "%s/%s", folder, name)));
+    cr_assert(status_ok(file_write_atomic(path, bytes, 0644, NULL)), "%s", path);
+    return path;
+}
+
+static struct status append_path(void *state, const char *path)
+{
+    strcat(strcat(state, path), " ");
+    return strcmp(path, "stop") == 0 ? FAIL(UNEXPECTED) : STATUS(OK);
+}
+
+Test(agreed_read, a_walk_sees_every_file_once_in_order)
+{
+    char seen[256] = "", sub[64];
+    snprintf(sub, sizeof sub, "%s/b", folder);
+    cr_assert_eq(mkdir(sub, 0755), 0);
+    put("c", span_of_text("3"));
+    put("b/y", span_of_text("2"));
+    put("a", span_of_text("1"));
+    put(".hidden", span_of_text("0"));
+    cr_assert(status_ok(folder_walk(folder, append_path, seen, NULL)));
+    cr_expect_str_eq(seen, "a b/y c ");
+    put("stop", span_of_text(""));
+    cr_expect(status_is(folder_walk(folder, append_path, seen, NULL), STATUS_UNEXPECTED), "the visitor's failure comes back");
+    put(".hidden", span_of_text(""));
+    cr_expect(status_ok(unlink(strcat(strcpy(sub, folder), "/.hidden")) == 0 ? STATUS(OK) : FAIL(IO_FAILED)));
+}
+
+Test(agreed_read, a_policy_is_every_text_below_its_folder)
+{
+    CLEANUP(policy) struct policy *policy = NULL;
+    struct complaint why = {""};
+    cr_expect(status_is(agreed_policy_read(folder, &policy, &why), STATUS_NOT_FOUND), "an empty folder is no policy that refuses all");
+    put("domein.beleid", span_of_text("onzin\n"));
+    cr_expect(!status_ok(agreed_policy_read(folder, &policy, &why)));
+    cr_expect(strstr(why.text, "domein.beleid"), "%s", why.text);
+    cr_assert(status_ok(agreed_policy_read(SCHAKEL_SOURCE "/policies", &policy, &why)), "%s", why.text);
+    cr_expect(policy_rule_count(policy) > 20);
+}
+
+Test(agreed_read, a_roster_stands_with_its_certificates)
+{
+    CLEANUP(roster) struct roster *roster = NULL;
+    const char *ca = getenv("SCHAKEL_TEST_CA"), *ca_path, *crl_path;
+    struct node_keys keys[SAMPLE_PARTNERS];
+    uint64_t counter = 0;
+    struct random_source random = sample_random(&counter);
+    struct complaint why = {""};
+    struct span text;
+    int64_t now_ms = (int64_t)time(NULL) * 1000;
+    cr_assert(status_ok(sample_roster_print(ca, &random, arena, keys, &text)));
+    cr_assert(status_ok(arena_print(arena, &ca_path, "%s/ca.pem", ca)));
+    cr_assert(status_ok(arena_print(arena, &crl_path, "%s/crl.pem", ca)));
+    struct agreed_roster_files files = {put("roster", text), ca_path, crl_path};
+    cr_expect(status_is(agreed_roster_read(&files, now_ms, &roster, &why), STATUS_NOT_FOUND), "without certificates beside it");
+    cr_expect(strstr(why.text, sample_oins[0]), "%s", why.text);
+    cr_expect_null(roster);
+    cr_assert(status_ok(roster_parse(text, "roster", &roster, &why)));
+    char sub[512];
+    snprintf(sub, sizeof sub, "%s/%.*s", folder, (int)(strchrnul(roster->partners[0].certificate, '/') - roster->partners[0].certificate),
+             roster->partners[0].certificate);
+    cr_assert_eq(mkdir(sub, 0755), 0, "%s", sub);
+    struct sample_certificates certificates = {ca, arena};
+    for (size_t i = 0; i < roster->count; i++) {
+        struct span pem;
+        cr_assert(status_ok(sample_certificate_read(&certificates, &roster->partners[i], &pem, &why)));
+        put(roster->partners[i].certificate, pem);
+    }
+    roster = roster_free(roster);
+    cr_assert(status_ok(agreed_roster_read(&files, now_ms, &roster, &why)), "%s", why.text);
+    cr_expect_eq(roster->count, SAMPLE_PARTNERS);
+    roster = roster_free(roster);
+    now_ms += INT64_C(20) * 366 * 86400000;
+    cr_expect(status_is(agreed_roster_read(&files, now_ms, &roster, &why), STATUS_BAD_CERTIFICATE), "in twenty years");
+}
+
+Test(agreed_read, a_record_is_signed_by_members_on_the_roster_and_named_as_its_domain)
+{
+    struct partner nobody[1] = {{.oin = {"00000099000000009000"}}};
+    struct roster roster = {.partners = nobody, .count = 1};
+    const struct domain_key *records;
+    struct complaint why = {""};
+    struct span text;
+    size_t count = 1;
+    cr_assert(status_ok(agreed_domains_read(folder, &roster, arena, &records, &count, &why)));
+    cr_expect_eq(count, 0);
+    cr_assert(status_ok(file_read(SCHAKEL_SOURCE "/tests/fuzz/corpus/domain_key/whole", 1 << 16, arena, &text, &why)), "%s", why.text);
+    const char *path = put("anders", text);
+    cr_expect(status_is(agreed_domains_read(folder, &roster, arena, &records, &count, &why), STATUS_CONFLICT));
+    cr_expect(strstr(why.text, "anders"), "%s", why.text);
+    struct domain_key record;
+    cr_assert(status_ok(domain_key_parse(text, "whole", &why, &record)));
+    cr_assert_eq(unlink(path), 0);
+    put(record.domain, text);
+    cr_expect(status_is(agreed_domains_read(folder, &roster, arena, &records, &count, &why), STATUS_UNKNOWN_PEER));
+    cr_expect(strstr(why.text, "member 1"), "%s", why.text);
+}
