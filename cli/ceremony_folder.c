@@ -89,7 +89,8 @@ struct status ceremony_parse(struct span text, const char *file, struct arena *a
     ceremony.domain = settings_find(&table, values, "ceremony", "domain")->text;
     ceremony.epoch = (uint32_t)settings_find(&table, values, "ceremony", "epoch")->number;
     ceremony.threshold = (uint8_t)settings_find(&table, values, "ceremony", "threshold")->number;
-    if (!status_ok(hex_parse(span_of_text(settings_find(&table, values, "ceremony", "session")->text), ceremony.session, DKG_SESSION_BYTES)))
+    if (!status_ok(hex_parse(span_of_text(settings_find(&table, values, "ceremony", "session")->text), ceremony.session,
+                             DKG_SESSION_BYTES)))
         return complain(why, FAIL(INVALID), "%s: session: %d bytes in hex", file, DKG_SESSION_BYTES);
     if (!status_ok(hex_parse(span_of_text(settings_find(&table, values, "ceremony", "roster")->text), ceremony.roster_hash, SHA256_BYTES)))
         return complain(why, FAIL(INVALID), "%s: roster: %d bytes in hex", file, SHA256_BYTES);

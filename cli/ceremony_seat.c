@@ -75,9 +75,9 @@ static struct status lock_node(struct seat *seat, struct complaint *why)
 
 static struct dkg_params params_of(const struct seat *seat)
 {
-    struct dkg_params params = {.domain = span_of_text(seat->ceremony.domain), .epoch = seat->ceremony.epoch, .threshold = seat->ceremony.threshold,
-                                .size = seat->ceremony.size, .me = seat->me, .members = seat->members, .sign_key = &seat->sign_key,
-                                .box_secret = seat->keys.box_secret};
+    struct dkg_params params = {.domain = span_of_text(seat->ceremony.domain), .epoch = seat->ceremony.epoch,
+                                .threshold = seat->ceremony.threshold, .size = seat->ceremony.size, .me = seat->me,
+                                .members = seat->members, .sign_key = &seat->sign_key, .box_secret = seat->keys.box_secret};
     memcpy(params.session, seat->ceremony.session, DKG_SESSION_BYTES);
     return params;
 }
@@ -101,8 +101,8 @@ static struct status begin(struct seat *seat, struct complaint *why)
     for (int round = DKG_COMMIT; round <= DKG_CONFIRM; round++) {
         TRY(ceremony_message_path(&seat->ceremony, (enum dkg_phase)round, seat->me, seat->arena, &path));
         if (path_exists(path))
-            return complain(why, FAIL(CONFLICT), "%s: this node's message is there, but the state it belongs to is gone: start another ceremony",
-                            path);
+            return complain(why, FAIL(CONFLICT),
+                            "%s: this node's message is there, but the state it belongs to is gone: start another ceremony", path);
     }
     TRY(share_path(seat, 1, 1, &path));
     if (path_exists(path))
@@ -161,8 +161,8 @@ struct status seat_publish(const struct seat *seat, bool *out_is_new, struct com
     }
     TRY(file_read(path, DKG_MESSAGE_MOST, seat->arena, &there, why));
     if (!span_equal(mine, there))
-        return complain(why, FAIL(CONFLICT), "%s: member %u (%s): it is not what this node wrote there: remove it, and run this again", path,
-                        seat->me, seat->conf.oin);
+        return complain(why, FAIL(CONFLICT), "%s: member %u (%s): it is not what this node wrote there: remove it, and run this again",
+                        path, seat->me, seat->conf.oin);
     *out_is_new = false;
     return STATUS(OK);
 }

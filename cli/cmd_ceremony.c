@@ -306,7 +306,8 @@ static const struct option start_options[] = {
 };
 static const struct option join_options[] = {
     {"node", "NODE.conf", true, false, "settings of this node, or the folder they are in"},
-    {"go-on-without", NULL, false, false, "leave out whose message of this round is missing or bad: agree on that with all the others first"},
+    {"go-on-without", NULL, false, false,
+     "leave out whose message of this round is missing or bad: agree on that with all the others first"},
     {0},
 };
 const struct command ceremony_commands[] = {

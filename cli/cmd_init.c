@@ -121,8 +121,8 @@ static struct status print_line(struct making *making, struct writer *writer, co
     write_text(writer, " = ");
     write_text(writer, value);
     if (writer->overflow || writer->used - start > SETTINGS_LINE_MOST)
-        return complain(&making->invocation->why, FAIL(TOO_LARGE), NODE_CONF_NAME ": %s: a line has at most %d bytes: choose a shorter path",
-                        name, SETTINGS_LINE_MOST);
+        return complain(&making->invocation->why, FAIL(TOO_LARGE),
+                        NODE_CONF_NAME ": %s: a line has at most %d bytes: choose a shorter path", name, SETTINGS_LINE_MOST);
     write_text(writer, "\n");
     return STATUS(OK);
 }

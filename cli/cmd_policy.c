@@ -154,7 +154,8 @@ static const struct option why_options[] = {
 };
 const struct command policy_commands[] = {
     {"policy", "check", NULL, "DIR", 1, 1, run_check, "reads a policy and runs its cases; its two hashes name it"},
-    {"policy", "format", format_options, "FILE …", 1, ARGUMENTS_MOST, run_format, "the one layout of a text; of several, which differ (exit 1)"},
+    {"policy", "format", format_options, "FILE …", 1, ARGUMENTS_MOST, run_format,
+     "the one layout of a text; of several, which differ (exit 1)"},
     {"policy", "why", why_options, "DIR", 1, 1, run_why, "what the policy decides about one request, and by which rules"},
     {0},
 };

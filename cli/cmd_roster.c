@@ -136,7 +136,8 @@ static struct status run_show(struct invocation *invocation)
 static struct status run_check(struct invocation *invocation)
 {
     CLEANUP(roster) struct roster *roster = NULL;
-    struct agreed_roster_files files = {invocation->arguments[0], invocation_option(invocation, "ca"), invocation_option(invocation, "crl")};
+    struct agreed_roster_files files = {invocation->arguments[0], invocation_option(invocation, "ca"),
+                                        invocation_option(invocation, "crl")};
     TRY(agreed_roster_read(&files, clock_now_ms(), &roster, &invocation->why));
     return print_roster(invocation, roster, true);
 }

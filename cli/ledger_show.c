@@ -61,7 +61,8 @@ static void print_line(const struct showing *showing, uint64_t index, const stru
     time_print(entry->time_ms, time);
     printf("%8llu  %s  %-17s", (unsigned long long)index, time, entry_kind_word(entry->kind));
     if (entry->has_counterpart)
-        printf("  %s %s", entry->direction == DIRECTION_OUT ? "->" : entry->direction == DIRECTION_IN ? "<-" : "--", entry->counterpart.text);
+        printf("  %s %s", entry->direction == DIRECTION_OUT ? "->" : entry->direction == DIRECTION_IN ? "<-" : "--",
+               entry->counterpart.text);
     name_numbers(entry, named);
     for (size_t i = 0; i < NAMED; i++)
         if (named[i].number)
