@@ -123,9 +123,9 @@ static struct status run_verb(struct connection *connection, const struct verb *
     struct batch_mark mark;
     if (!(verb->roles & connection->roles))
         return complain(&request->why, FAIL(NOT_ALLOWED), "user %s may not \"%s\"", connection->user, verb->name);
-    TRY(batch_open(node, clock_wall_ms()));
     if (!verb->is_writing)
         return verb->run(request);
+    TRY(batch_open(node, clock_wall_ms()));
     TRY(batch_mark_set(node, &mark));
     struct status status = verb->run(request);
     if (status_ok(status))
