@@ -4,6 +4,8 @@
 // with the organisation's certificate, and the daemon's settings. The keys are written last: a run that was cut off
 // is run again, and a node that has keys keeps them.
 #include "cli/node_conf.h"
+
+#include "base/text.h"
 #include "files/files.h"
 #include "keyring/keys_statement.h"
 #include "keyring/node_keys.h"
@@ -117,6 +119,10 @@ static const struct { /* path of the node, its option when it has one, and its n
 static struct status print_line(struct making *making, struct writer *writer, const char *name, const char *value)
 {
     size_t start = writer->used;
+    struct span text = span_of_text(value);
+    if (!value[0] || !text_is_clean_utf8(text, "") || strstr(value, " ;") || text_trim(text).size != text.size)
+        return complain(&making->invocation->why, FAIL(INVALID), "%s: cannot stand in " NODE_CONF_NAME ": no blanks at the ends, no \" ;\"",
+                        name);
     write_text(writer, name);
     write_text(writer, " = ");
     write_text(writer, value);
@@ -180,11 +186,9 @@ static struct status make_folder(struct making *making, const char *name, unsign
     return folder_make(path, mode, &making->invocation->why);
 }
 
-static struct status write_folder(struct making *making, struct span partner_text, struct span keys_text)
+static struct status write_folder(struct making *making, struct span partner_text, struct span conf, struct span keys_text)
 {
-    struct span conf;
     const char *path;
-    TRY(print_conf(making, &conf));
     TRY(make_folder(making, "shares", 0700));
     TRY(make_folder(making, "certs", 0755));
     if (!invocation_has(making->invocation, "domains"))
@@ -203,7 +207,6 @@ static struct status open_folder(struct making *making)
     const char *given = invocation->arguments[0], *keys;
     struct stat facts;
     TRY(folder_make(given, 0700, &invocation->why));
-    TRY(path_absolute(given, invocation->arena, &making->folder, &invocation->why));
     if (stat(given, &facts) || facts.st_uid != geteuid() || facts.st_mode & (S_IWGRP | S_IWOTH))
         return complain(&invocation->why, FAIL(UNSAFE_FILE), "%s: must be yours, and nobody else may write in it", given);
     TRY(join_path(making, "keys", &keys));
@@ -234,7 +237,7 @@ static struct status run_init(struct invocation *invocation)
 {
     struct making making = {.invocation = invocation};
     struct node_keys keys;
-    struct span partner_text, keys_text;
+    struct span partner_text, conf, keys_text;
     TRY(describe_partner(&making));
     TRY(read_certificate(&making));
     node_keys_init(system_random(), &keys);
@@ -243,8 +246,10 @@ static struct status run_init(struct invocation *invocation)
     node_keys_wipe(&keys);
     TRY(status);
     TRY(print_partner(&making, &partner_text));
+    TRY(path_absolute(invocation->arguments[0], invocation->arena, &making.folder, &invocation->why));
+    TRY(print_conf(&making, &conf));
     TRY(open_folder(&making));
-    TRY(write_folder(&making, partner_text, keys_text));
+    TRY(write_folder(&making, partner_text, conf, keys_text));
     return report(&making);
 }
 

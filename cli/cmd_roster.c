@@ -29,6 +29,8 @@ static struct status join_partners(struct invocation *invocation, struct span *o
         TRY(read_partner(invocation, invocation->arguments[roster.count], &partners[roster.count]));
     TRY(roster_print(&roster, invocation->arena, &text));
     TRY(roster_parse(text, "the new roster", &whole, &invocation->why));
+    if (strcmp(whole->name, roster.name) != 0)
+        return complain(&invocation->why, FAIL(INVALID), "--name: no blanks at the ends, no \" ;\" and no line feeds");
     return roster_print(whole, invocation->arena, out_text);
 }
 

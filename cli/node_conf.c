@@ -36,12 +36,19 @@ struct status path_folder(const char *path, struct arena *arena, const char **ou
 struct status path_absolute(const char *path, struct arena *arena, const char **out, struct complaint *why)
 {
     char whole[PATH_MAX];
-    const char *folder, *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    const char *folder, *slash, *name;
+    size_t size = strlen(path);
     if (realpath(path, whole))
         return arena_text(arena, span_of_text(whole), out);
+    int error = errno;
+    while (size > 1 && path[size - 1] == '/')
+        size--;
+    TRY(arena_text(arena, span_of(path, size), &path));
+    slash = strrchr(path, '/');
+    name = slash ? slash + 1 : path;
     TRY(path_folder(path, arena, &folder));
-    if (errno != ENOENT || !*name || strcmp(name, "..") == 0 || !realpath(folder, whole))
-        return complain(why, errno == ENOENT ? FAIL(NOT_FOUND) : FAIL(INVALID), "%s: %s", path, strerror(errno));
+    if (error != ENOENT || !*name || strcmp(name, "..") == 0 || !realpath(folder, whole))
+        return complain(why, error == ENOENT ? FAIL(NOT_FOUND) : FAIL(INVALID), "%s: %s", path, strerror(error));
     return arena_print(arena, out, "%s/%s", strcmp(whole, "/") == 0 ? "" : whole, name);
 }
 

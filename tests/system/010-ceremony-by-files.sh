@@ -57,6 +57,9 @@ expect 1 "it is the certificate of OIN" -- eval '"$SCHAKEL" init --oin "$STRANGE
     --ca ca/ca.pem --crl ca/crl.pem x >out 2>&1'
 expect 1 "it is not the key of --certificate" -- eval '"$SCHAKEL" init --oin "$STRANGER" --name x --short x --roles wijkteam \
     --endpoint tcp://127.0.0.1:1 --certificate "ca/${OINS[1]}.pem" --private-key "ca/$STRANGER.key" x >out 2>&1'
+expect 1 "operator: cannot stand in node.conf" -- eval '"$SCHAKEL" init --oin "$STRANGER" --name x --short x --roles wijkteam \
+    --endpoint tcp://127.0.0.1:1 --certificate "ca/$STRANGER.pem" --private-key "ca/$STRANGER.key" --operator "x
+control = /elsewhere" x >out 2>&1'
 [ ! -e x ] || fail "a refused init leaves nothing behind"
 "$SCHAKEL" roster join --name Proef --auditor "${OINS[5]}" --output agreed/roster n?/partner.ini >out 2>&1 || fail "roster join"
 "$SCHAKEL" roster check --ca ca/ca.pem --crl ca/crl.pem agreed/roster >out 2>&1 || fail "roster check"
