@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What a regisseur types to say whom a case is about.
+#include "cli/household.h"
+
+#include <criterion/criterion.h>
+
+static struct status read_text(const char *text, struct household *household, struct complaint *why)
+{
+    *household = (struct household){0};
+    return household_read(household, span_of_text(text), "huishouden", why);
+}
+
+Test(cli_household, lines_become_identifiers_in_their_one_form)
+{
+    static const struct {
+        const char *line, *canonical;
+    } rows[] = {
+        {"bsn 999900006", "999900006"},
+        {"  bsn 9999.00.006  \r\n", "999900006"},
+        {"adres 3311ZZ 100", "3311ZZ|100||"},
+        {"adres 3311 zz 100", "3311ZZ|100||"},
+        {"adres 3311ZZ 100 A", "3311ZZ|100|A|"},
+        {"adres 3311 ZZ 100 A bis", "3311ZZ|100|A|BIS"},
+        {"adres 3311ZZ 100 bis", "3311ZZ|100||BIS"},
+        {"adres 3311ZZ 100 2", "3311ZZ|100||2"},
+        {"# het huishouden\n\nbag 0505010000000001\n", "0505010000000001"},
+    };
+    for (size_t i = 0; i < N(rows); i++) {
+        struct household household;
+        struct complaint why = {""};
+        cr_assert(status_ok(read_text(rows[i].line, &household, &why)), "%s: %s", rows[i].line, why.text);
+        cr_assert_eq(household.count, 1, "%s", rows[i].line);
+        cr_expect(span_is_text(identifier_span(&household.identifiers[0]), rows[i].canonical), "%s gives %.*s", rows[i].line,
+                  household.identifiers[0].size, household.identifiers[0].canonical);
+    }
+}
+
+/* P-01: place and rule, never the value. */
+Test(cli_household, what_is_wrong_is_said_without_repeating_it)
+{
+    static const struct {
+        const char *text;
+        enum status_code code;
+        const char *place, *secret;
+    } rows[] = {
+        {"adres 3311ZZ 100\nbsn 999900007\n", STATUS_BAD_IDENTIFIER, "huishouden:2: ", "9999"},
+        {"adres 33A1ZZ 100", STATUS_BAD_IDENTIFIER, "huishouden:1: ", "33A1"},
+        {"adres 3311ZZ", STATUS_INVALID, "huishouden:1: ", "3311"},
+        {"adres 3311ZZ 100 A bis nog", STATUS_INVALID, "huishouden:1: ", "3311"},
+        {"naam Jansen", STATUS_INVALID, "huishouden:1: ", "Jansen"},
+        {"bsn", STATUS_INVALID, "huishouden:1: ", "zzz"},
+        {"999900006", STATUS_INVALID, "huishouden:1: ", "9999"},
+        {"bsn 9 9 9 9 0 0 0 0 6 1", STATUS_INVALID, "huishouden:1: ", "9 9"},
+    };
+    for (size_t i = 0; i < N(rows); i++) {
+        struct household household;
+        struct complaint why = {""};
+        struct status status = read_text(rows[i].text, &household, &why);
+        cr_expect(status_is(status, rows[i].code), "%s gives %s", rows[i].text, status_word(status));
+        cr_expect(strncmp(why.text, rows[i].place, strlen(rows[i].place)) == 0 && !strstr(why.text, rows[i].secret), "%s", why.text);
+    }
+}
+
+Test(cli_household, who_is_named_twice_counts_once_and_there_is_a_most)
+{
+    struct household household;
+    struct complaint why = {""};
+    char text[32 * (HOUSEHOLD_MOST + 1) + 1] = "";
+    cr_expect(status_ok(read_text("bsn 999900006\nbsn 9999-00-006\nadres 3311ZZ 1\nadres 3311 zz 01\n", &household, &why)));
+    cr_expect_eq(household.count, 2);
+    for (int i = 0; i <= HOUSEHOLD_MOST; i++)
+        sprintf(text + strlen(text), "adres 3311ZZ %d\n", i + 1);
+    cr_expect(status_is(read_text(text, &household, &why), STATUS_TOO_LARGE));
+    household_wipe(&household);
+    cr_expect(!memmem(&household, sizeof household, "3311ZZ", 6));
+}
+
+Test(cli_household, a_number_that_could_be_a_bsn_is_seen_in_free_text)
+{
+    static const struct {
+        const char *text;
+        bool holds;
+    } rows[] = {
+        {"Ouder en kind met schulden.", false}, {"zie 999900006", true},           {"(999900006)", true},
+        {"9999.00.006", true},                  {"999 900 006", true},             {"999900007", false},
+        {"1999900006", false},                  {"gebeld op 01.03.2026", false},   {"078 555 0214", false},
+        {"999900006999900006", false},          {"", false},                       {"kenmerk A999900006b", true},
+    };
+    for (size_t i = 0; i < N(rows); i++)
+        cr_expect_eq(text_holds_bsn(span_of_text(rows[i].text)), rows[i].holds, "%s", rows[i].text);
+}

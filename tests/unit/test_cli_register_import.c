@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// A register on its way in: what is sent, what is rejected, and what never leaves.
+#include "cli/register_import.h"
+#include "support/committee.h"
+
+#include <criterion/criterion.h>
+
+#define HEADER "kenmerk;bsn;postcode;huisnummer;rol;categorie;urgentie;sinds;contactpersoon\n"
+
+/* The node: evaluates with real shares, takes every row but the ones of which the category is "onbekend". */
+struct fake {
+    struct committee committee;
+    struct arena *arena;
+    size_t evaluations, imports, rows;
+    const char *last;  /* the last import as text */
+    bool has_identity; /* anything that was sent held an identifier */
+};
+static struct fake fake;
+static struct repeating repeating;
+static struct random_source source;
+
+static struct status evaluate(const struct json *request, struct json **out)
+{
+    static const struct member_set members = {{1, 2, 5}, 3};
+    struct element *points, *partials;
+    size_t size;
+    TRY(ARENA_NEW(fake.arena, BATCH_MOST + 1, &points));
+    TRY(json_get_base64(request, "points", NULL, (uint8_t *)points, (BATCH_MOST + 1) * ELEMENT_BYTES, &size));
+    size_t count = size / ELEMENT_BYTES;
+    TRY(ARENA_NEW(fake.arena, 3 * count, &partials));
+    committee_answer(&fake.committee, &members, points, count, partials);
+    *out = json_object_new();
+    json_set_base64(*out, "key", SPAN_OF_ARRAY(fake.committee.public_key.bytes));
+    json_set_integer(*out, "members", 3);
+    json_set_base64(*out, "partials", span_of(partials, 3 * count * sizeof *partials));
+    fake.evaluations++;
+    return STATUS(OK);
+}
+
+static struct status import(const struct json *request, struct json **out)
+{
+    const struct json *rows = json_at(request, "rows");
+    struct json *faults = json_array_new();
+    int64_t added = 0;
+    for (size_t i = 0; i < json_array_count(rows); i++) {
+        struct span category;
+        TRY(json_get_text(json_array_at(rows, i), "category", 64, NULL, &category));
+        bool is_unknown = span_is_text(category, "onbekend"), is_refused = span_is_text(category, "geweigerd");
+        added += !is_unknown && !is_refused;
+        if (!is_unknown && !is_refused)
+            continue;
+        struct json *fault = json_object_new();
+        json_set_integer(fault, "row", (int64_t)i);
+        json_set_text(fault, "column", is_unknown ? "categorie" : "");
+        json_set_text(fault, "status", is_unknown ? "unknown-word" : "conflict");
+        json_append(faults, fault);
+    }
+    *out = json_object_new();
+    json_set(*out, "faults", faults);
+    json_set_integer(*out, "added", added);
+    json_set_integer(*out, "replaced", 0);
+    json_set_integer(*out, "unchanged", 0);
+    json_set_integer(*out, "pushed", 2);
+    fake.imports++;
+    fake.rows += json_array_count(rows);
+    return STATUS(OK);
+}
+
+static struct status ask(void *state, struct json *request, struct json **out_reply, struct complaint *why)
+{
+    CLEANUP(json) struct json *taken = request;
+    struct span text, verb;
+    (void)state;
+    TRY(json_print(taken, fake.arena, &text));
+    fake.has_identity = fake.has_identity || memmem(text.data, text.size, "999900006", 9) || memmem(text.data, text.size, "3311", 4);
+    TRY(json_get_text(taken, "verb", 40, why, &verb));
+    if (span_is_text(verb, "evaluate"))
+        return evaluate(taken, out_reply);
+    TRY(arena_text(fake.arena, text, &fake.last));
+    return import(taken, out_reply);
+}
+
+static struct register_import job;
+static const char *const domains[] = {"casus", "vroegsignalering"};
+
+static void start(void)
+{
+    cr_assert(status_ok(crypto_start()));
+    repeating = (struct repeating){.seed = 9};
+    source = repeating_random(&repeating);
+    fake = (struct fake){0};
+    cr_assert(status_ok(arena_new((size_t)512 * 1024 * 1024, &fake.arena)));
+    committee_make(&source, &fake.committee);
+    job = (struct register_import){.arena = fake.arena};
+}
+static void stop(void) { fake.arena = arena_free(fake.arena); }
+TestSuite(cli_register_import, .init = start, .fini = stop);
+
+static struct status read_rows(const char *text, struct complaint *why)
+{
+    struct register_options options = {.file_name = "register.csv"};
+    return import_read(&job, span_of_text(text), &options, why);
+}
+
+static struct status carry_over(struct complaint *why)
+{
+    struct blindfold how = {.carrier = {ask, NULL}, .reason = {.what = "import", .reference = "import by tester"}, .random = &source};
+    struct progress silent = {0};
+    static const uint8_t auditor_secret[BOX_SECRET_BYTES] = {7};
+    box_public_of(auditor_secret, how.auditor_box);
+    TRY(ARENA_NEW(fake.arena, N(domains), &job.domains));
+    memcpy(job.domains, domains, sizeof domains);
+    job.domain_count = N(domains);
+    TRY(import_blind(&job, &how, why));
+    return import_send(&job, &how.carrier, &silent, why);
+}
+
+Test(cli_register_import, good_rows_go_in_and_bad_ones_come_back_with_column_and_reason)
+{
+    static const char rejects[] = REGISTER_REJECT_HEADER
+        "3;bsn;" REGISTER_REASON_BSN "\n"
+        "4;postcode;" REGISTER_REASON_ADDRESS "\n"
+        "5;categorie;" REGISTER_REASON_WORD "\n"
+        "6;sinds;date: dd-mm-jjjj or jjjj-mm-dd and in the calendar\n"
+        "8;-;refused: this contradicts what is already there\n";
+    struct complaint why = {""};
+    struct span text;
+    cr_assert(status_ok(read_rows(HEADER "A-1;999900006;3311ZZ;100;ouder;schulden;2;01-02-2026;R. de Vries\n"
+                                         "A-2;999900007;;;;schulden;2;;\n"
+                                         "A-3;;33X1ZZ;100;;schulden;2;;\n"
+                                         "A-4;999900006;;;;onbekend;2;;\n"
+                                         "A-5;999900006;;;;schulden;2;31-02-2026;\n"
+                                         "A-6;;3311ZZ;100;kind;wonen;;;\n"
+                                         "A-7;999900018;;;;geweigerd;1;;\n", &why)), "%s", why.text);
+    cr_assert(status_ok(carry_over(&why)), "%s", why.text);
+    cr_assert(status_ok(import_rejects(&job, &text)));
+    cr_expect(span_is_text(text, rejects), "%.*s", (int)text.size, (const char *)text.data);
+    cr_expect_eq(job.rejected, 5);
+    cr_expect_eq(job.added, 2);
+    cr_expect_eq(job.pushed, 2);
+    cr_expect_eq(fake.evaluations, 2, "one batch per domain");
+    cr_expect_eq(fake.rows, 4);
+}
+
+/* P-01: nothing that was sent holds an identifier, and none stays behind. */
+Test(cli_register_import, identifiers_stay_here_and_are_wiped)
+{
+    struct complaint why = {""};
+    cr_assert(status_ok(read_rows(HEADER "A-1;999900006;3311ZZ;100;ouder;schulden;2;01-02-2026;R. de Vries\n", &why)));
+    cr_assert_eq(job.identifier_count, 2);
+    cr_assert(status_ok(carry_over(&why)), "%s", why.text);
+    cr_expect(!fake.has_identity);
+    cr_expect(!memmem(job.identifiers, 2 * sizeof *job.identifiers, "999900006", 9));
+    cr_expect(!memmem(job.identifiers, 2 * sizeof *job.identifiers, "3311ZZ", 6));
+    cr_expect(strstr(fake.last, "{\"reference\":\"A-1\",\"category\":\"schulden\",\"urgency\":2,\"role\":1,\"since\":20485,"
+                                "\"contact\":\"R. de Vries\",\"subjects\":[{\"domain\":\"casus\",\"kind\":\"person\",\"pseudonym\":\""), "%s", fake.last);
+}
+
+Test(cli_register_import, a_person_has_another_pseudonym_in_each_domain_and_the_same_one_in_each_row)
+{
+    struct complaint why = {""};
+    cr_assert(status_ok(read_rows(HEADER "A-1;999900006;;;;schulden;2;;\nA-2;9999.00.006;;;;wonen;2;;\n", &why)));
+    cr_assert(status_ok(carry_over(&why)), "%s", why.text);
+    cr_expect(element_equal(&job.pseudonyms[0][0], &job.pseudonyms[0][1]));
+    cr_expect(!element_equal(&job.pseudonyms[0][0], &job.pseudonyms[1][0]));
+}
+
+Test(cli_register_import, many_rows_go_in_pieces)
+{
+    static char text[64 * 1024] = HEADER;
+    struct complaint why = {""};
+    size_t size = strlen(text);
+    for (int i = 0; i < 600; i++)
+        size += (size_t)sprintf(text + size, "A-%d;;3311ZZ;%d;;wonen;3;;\n", i, i % 50 + 1);
+    cr_assert(status_ok(read_rows(text, &why)), "%s", why.text);
+    cr_assert(status_ok(carry_over(&why)), "%s", why.text);
+    cr_expect_eq(fake.imports, 3);
+    cr_expect_eq(fake.rows, 600);
+    cr_expect_eq(job.added, 600);
+}
+
+Test(cli_register_import, a_file_whose_columns_cannot_be_trusted_is_refused_whole)
+{
+    struct complaint why = {""};
+    cr_expect(status_is(read_rows("kenmerk;bsn;categorie;geheim\nA-1;999900006;schulden;x\n", &why), STATUS_INVALID));
+    cr_expect(strstr(why.text, "register.csv:1") && !strstr(why.text, "999900006"), "%s", why.text);
+}
