@@ -98,7 +98,7 @@ static struct status read_log(struct parser *parser)
 
 static struct status read_witness(struct parser *parser)
 {
-    struct trust_party *party;
+    struct trust_party *party = NULL;
     TRY(add_party(parser, next_word(parser), &party));
     TRY(add_key(parser, NOTE_COSIGNATURE, &party->key));
     parser->trust->party_count++;
@@ -108,7 +108,7 @@ static struct status read_witness(struct parser *parser)
 static struct status read_group(struct parser *parser)
 {
     struct trust *trust = parser->trust;
-    struct trust_party *group;
+    struct trust_party *group = NULL;
     uint64_t need = 0;
     size_t members = 0;
     TRY(add_party(parser, next_word(parser), &group));

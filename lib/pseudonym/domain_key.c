@@ -152,7 +152,7 @@ static bool is_oin(struct span text)
 
 static struct status head_parse(struct reader *reader, struct domain_key *record)
 {
-    uint32_t threshold, size;
+    uint32_t threshold = 0, size = 0;
     TRY(line_next(reader, "schakel-domain-key"));
     if (!span_is_text(reader->line, "1"))
         return complain(reader->why, FAIL(UNSUPPORTED), "%s:1: expected version 1", reader->file);
