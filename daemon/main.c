@@ -13,6 +13,7 @@
 static const char usage[] = "usage: schakeld CONFIG [--new]        serve; --new begins a database and a ledger\n"
                             "       schakeld check CONFIG         read and check all texts\n"
                             "       schakeld print-pipeline       the stages a message passes\n"
+                            "       schakeld print-control        the verbs of the control socket\n"
                             "       schakeld print-config         an example configuration, every key explained\n"
                             "       schakeld print-config-page    the same as a reference page\n";
 
@@ -62,13 +63,19 @@ static int run_role(int argc, char **argv)
     return EXIT_USAGE;
 }
 
+static const struct {
+    const char *role;
+    void (*print)(FILE *out);
+} printers[] = {{"print-pipeline", pipeline_print}, {"print-control", control_print}};
+
 int main(int argc, char **argv)
 {
     struct complaint why = {""};
-    if (argc == 2 && strcmp(argv[1], "print-pipeline") == 0) {
-        pipeline_print(stdout);
-        return 0;
-    }
+    for (size_t i = 0; i < N(printers); i++)
+        if (argc == 2 && strcmp(argv[1], printers[i].role) == 0) {
+            printers[i].print(stdout);
+            return 0;
+        }
     struct status started = crypto_start();
     return status_ok(started) ? run_role(argc, argv) : report(started, &why);
 }

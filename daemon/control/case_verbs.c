@@ -83,8 +83,7 @@ static struct status read_categories(struct request *request, struct case_row *r
         uint8_t category;
         TRY(json_as_text(json_array_at(list, i), WORD_MOST_BYTES, &word));
         if (!status_ok(policy_word_find(request->node->policy, POLICY_CATEGORY, word, &category)))
-            return complain(&request->why, FAIL(UNKNOWN_WORD), "categories: \"%.*s\" is not a category of the policy", (int)word.size,
-                            (const char *)word.data);
+            return request_unknown_word(request, "categories", POLICY_CATEGORY);
         wanted[category] = true;
     }
     for (uint8_t i = 1; i <= POLICY_WORDS_MOST && row->category_count < CATEGORIES_MOST; i++)

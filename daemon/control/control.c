@@ -46,6 +46,20 @@ struct control {
 
 const struct verb *const control_verbs[] = {node_verbs, register_verbs, case_verbs, inbox_verbs, ledger_verbs, NULL};
 
+void control_print(FILE *out)
+{
+    static const char *const roles[] = {"operator", "regisseur", "professional", "auditor"};
+    fprintf(out, "| verb | who may | what it does |\n| --- | --- | --- |\n");
+    for (const struct verb *const *table = control_verbs; *table; table++)
+        for (const struct verb *verb = *table; verb->name; verb++) {
+            fprintf(out, "| `%s` |", verb->name);
+            for (size_t i = 0, count = 0; i < N(roles); i++)
+                if (verb->roles >> i & 1)
+                    fprintf(out, "%s %s", count++ ? "," : "", roles[i]);
+            fprintf(out, " | %s |\n", verb->sentence);
+        }
+}
+
 /* ---- life of a connection */
 
 static void connection_free(struct connection *connection)

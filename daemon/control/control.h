@@ -56,6 +56,9 @@ struct verb {
 };
 extern const struct verb *const control_verbs[]; /* all tables, NULL at the end; each ends with a row without a name */
 
+/* The verbs with who may use them, as a Markdown table. */
+void control_print(FILE *out);
+
 /* The reply to a deferred request; takes `reply` (may be NULL when `status` is a failure). Unknown tickets (the person
  * left) are ignored. */
 void control_reply_later(struct control *control, uint64_t ticket, struct status status, const char *why, struct json *reply);
@@ -63,6 +66,8 @@ void control_reply_later(struct control *control, uint64_t ticket, struct status
 /* Words of the policy in a request: UNKNOWN_WORD with the known ones in `why`. Absent and not required: stays as it was. */
 MUST_USE struct status request_word(struct request *request, const char *key, enum policy_dimension dimension, bool required,
                                     uint8_t *inout);
+/* UNKNOWN_WORD, with the known words of the dimension in `why`. */
+MUST_USE struct status request_unknown_word(struct request *request, const char *key, enum policy_dimension dimension);
 MUST_USE struct status request_date(struct request *request, const char *key, int32_t *inout_day);
 MUST_USE struct status request_element(struct request *request, const struct json *object, const char *key, struct element *out);
 

@@ -9,17 +9,11 @@
 
 #define EVERYBODY (ACCESS_OPERATOR | ACCESS_REGISSEUR | ACCESS_PROFESSIONAL | ACCESS_AUDITOR)
 
-struct status request_word(struct request *request, const char *key, enum policy_dimension dimension, bool required, uint8_t *inout)
+/* "key: not a word of the policy; known are …": cut when there are too many. */
+struct status request_unknown_word(struct request *request, const char *key, enum policy_dimension dimension)
 {
-    struct span word = span_empty();
-    struct writer known = writer_of(request->why.text, sizeof request->why.text - 1);
     const struct policy *policy = request->node->policy;
-    if (required)
-        TRY(json_get_text(request->arguments, key, WORD_MOST_BYTES, &request->why, &word));
-    else
-        TRY(json_find_text(request->arguments, key, WORD_MOST_BYTES, &request->why, &word));
-    if (!word.size || status_ok(policy_word_find(policy, dimension, word, inout)))
-        return STATUS(OK);
+    struct writer known = writer_of(request->why.text, sizeof request->why.text - 1);
     memset(request->why.text, 0, sizeof request->why.text);
     write_text(&known, key);
     write_text(&known, ": not a word of the policy; known are");
@@ -28,6 +22,18 @@ struct status request_word(struct request *request, const char *key, enum policy
         write_text(&known, policy_word(policy, dimension, i));
     }
     return FAIL(UNKNOWN_WORD);
+}
+
+struct status request_word(struct request *request, const char *key, enum policy_dimension dimension, bool required, uint8_t *inout)
+{
+    struct span word = span_empty();
+    if (required)
+        TRY(json_get_text(request->arguments, key, WORD_MOST_BYTES, &request->why, &word));
+    else
+        TRY(json_find_text(request->arguments, key, WORD_MOST_BYTES, &request->why, &word));
+    if (!word.size || status_ok(policy_word_find(request->node->policy, dimension, word, inout)))
+        return STATUS(OK);
+    return request_unknown_word(request, key, dimension);
 }
 
 struct status request_date(struct request *request, const char *key, int32_t *inout_day)
