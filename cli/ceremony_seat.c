@@ -198,32 +198,57 @@ static struct status admit(const struct seat *seat, uint8_t member, struct span 
     return STATUS(OK);
 }
 
-static struct status write_result(const struct seat *seat, struct complaint *why)
+static struct status write_share(const struct seat *seat, const struct domain_key *record, struct key_share *share, struct complaint *why)
 {
-    struct domain_key record;
-    struct key_share share = {.index = seat->me};
     struct span text, there;
     const char *path;
-    TRY(dkg_result(seat->dkg, &record, &share.scalar));
-    share.epoch = record.epoch;
-    share.generation = record.generation;
-    share.public_share = record.members[seat->me - 1].public_share;
-    snprintf(share.domain, sizeof share.domain, "%s", record.domain);
-    struct status status = key_share_print(&share, seat->arena, &text);
-    key_share_wipe(&share);
-    TRY(status);
-    TRY(agreed_domain_check(&record, seat->roster, seat->ceremony.folder, why));
-    TRY(share_path(seat, record.epoch, record.generation, &path));
+    share->index = seat->me;
+    share->epoch = record->epoch;
+    share->generation = record->generation;
+    share->public_share = record->members[seat->me - 1].public_share;
+    snprintf(share->domain, sizeof share->domain, "%s", record->domain);
+    TRY(key_share_print(share, seat->arena, &text));
+    TRY(share_path(seat, record->epoch, record->generation, &path));
     if (path_exists(path)) {
         TRY(file_read_secret(path, KEY_SHARE_TEXT_MOST, seat->arena, &there, why));
         if (!span_equal(text, there))
             return complain(why, FAIL(CONFLICT), "%s: a share of another key is there", path);
     }
-    TRY(file_write_atomic(path, text, 0600, why));
+    return file_write_atomic(path, text, 0600, why);
+}
+
+/* A ceremony that ends late must not put back the key that a later one replaced. */
+static struct status check_record(const struct seat *seat, const struct domain_key *record, const char *path, struct complaint *why)
+{
+    struct domain_key there;
+    struct span text;
+    if (!path_exists(path))
+        return STATUS(OK);
+    TRY(file_read(path, DOMAIN_KEY_ROOM, seat->arena, &text, why));
+    TRY(domain_key_parse(text, path, why, &there));
+    bool is_same = there.epoch == record->epoch && memcmp(there.transcript, record->transcript, sizeof there.transcript) == 0;
+    if (there.epoch < record->epoch || is_same)
+        return STATUS(OK);
+    return complain(why, FAIL(CONFLICT), "%s: the record of another key of epoch %u is there", path, there.epoch);
+}
+
+static struct status write_result(const struct seat *seat, struct complaint *why)
+{
+    struct domain_key record;
+    struct key_share share;
     char room[DOMAIN_KEY_ROOM];
+    const char *path;
     size_t size;
-    TRY(domain_key_print(&record, room, sizeof room, &size));
+    TRY(dkg_result(seat->dkg, &record, &share.scalar));
     TRY(arena_print(seat->arena, &path, "%s/%s", seat->conf.domains, record.domain));
+    struct status status = agreed_domain_check(&record, seat->roster, seat->ceremony.folder, why);
+    if (status_ok(status))
+        status = check_record(seat, &record, path, why);
+    if (status_ok(status))
+        status = write_share(seat, &record, &share, why);
+    key_share_wipe(&share);
+    TRY(status);
+    TRY(domain_key_print(&record, room, sizeof room, &size));
     return file_write_atomic(path, span_of(room, size), 0644, why);
 }
 

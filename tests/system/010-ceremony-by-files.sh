@@ -135,6 +135,7 @@ cmp -s kept "$mine" || fail "two different messages in one round"
 
 step "killed at any moment, it goes on"
 for try in 1 2 3 4 5 6; do
+    if [ -e "c/6-${OINS[1]}" ] && [ ! -e before-the-end ]; then cp -p "$state" before-the-end; fi
     for i in $ALL; do
         for delay in 0.002 0.006 0.010 0.015 0.020 0.030; do
             (timeout -s KILL $delay "$SCHAKEL" ceremony join --node "n$i" c || true) >/dev/null 2>&1
@@ -154,6 +155,16 @@ before=$(fingerprint n1 c)
 expect 0 "done" -- join n1 c
 [ "$before" = "$(fingerprint n1 c)" ] || fail "running again changed something"
 expect 0 '"confirmed":5' -- eval '"$SCHAKEL" ceremony show --json c >out 2>&1'
+
+step "a ceremony that ends late does not put back an older key"
+sed -i 's/^epoch 1$/epoch 2/' n1/domains/casus
+cp -r n1 late && rm late/shares/casus-1-1 && cp -r c c1-late
+sed -i 's|/n1/|/late/|' late/node.conf
+cp before-the-end late/"$(basename "$state")"
+expect 1 "record of another key of epoch 2" -- join late c1-late
+[ ! -e late/shares/casus-1-1 ] || fail "a share of an old key"
+cp n2/domains/casus n1/domains/casus
+expect 0 "done" -- join n1 c
 
 step "a second key for the same domain is refused, and a ceremony has its own folder"
 start casus c2
