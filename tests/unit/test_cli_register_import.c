@@ -154,7 +154,8 @@ Test(cli_register_import, identifiers_stay_here_and_are_wiped)
     cr_expect(!memmem(job.identifiers, 2 * sizeof *job.identifiers, "999900006", 9));
     cr_expect(!memmem(job.identifiers, 2 * sizeof *job.identifiers, "3311ZZ", 6));
     cr_expect(strstr(fake.last, "{\"reference\":\"A-1\",\"category\":\"schulden\",\"urgency\":2,\"role\":1,\"since\":20485,"
-                                "\"contact\":\"R. de Vries\",\"subjects\":[{\"domain\":\"casus\",\"kind\":\"person\",\"pseudonym\":\""), "%s", fake.last);
+                                "\"contact\":\"R. de Vries\",\"subjects\":[{\"domain\":\"casus\",\"kind\":\"person\",\"pseudonym\":\""),
+              "%s", fake.last);
 }
 
 Test(cli_register_import, a_person_has_another_pseudonym_in_each_domain_and_the_same_one_in_each_row)

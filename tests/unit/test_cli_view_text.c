@@ -83,6 +83,7 @@ Test(cli_view_text, deferral_is_shown_with_reason_and_term)
     cr_expect(has_line(page, "Cliënt geïnformeerd       nee, uitgesteld tot 20-03-2026: Eerst veiligheid."), "%s", page);
 }
 
+#define NO_DEBTS "{\"category\":\"schulden\",\"level\":\"none\",\"status\":\"no-rule\"}"
 #define PARTNER "{\"name\":\"Sociale Dienst\",\"short\":\"SDD\",\"contact\":\"A. Bakker, 078\","
 
 Test(cli_view_text, every_state_of_a_partner_has_its_sentence_and_its_place_in_what_is_missing)
@@ -92,9 +93,9 @@ Test(cli_view_text, every_state_of_a_partner_has_its_sentence_and_its_place_in_w
     } rows[] = {
         {"\"state\":\"granted\",\"incomplete\":false}", "toegekend", NULL},
         {"\"state\":\"not-known\",\"incomplete\":false}", "hier niet bekend", NULL},
-        {"\"state\":\"partial\",\"incomplete\":true,\"categories\":[{\"category\":\"schulden\",\"level\":\"none\",\"status\":\"no-rule\"}]}",
+        {"\"state\":\"partial\",\"incomplete\":true,\"categories\":[" NO_DEBTS "]}",
          "deels toegekend", "weigert Schulden"},
-        {"\"state\":\"refused\",\"incomplete\":true,\"categories\":[{\"category\":\"schulden\",\"level\":\"none\",\"status\":\"no-rule\"}]}",
+        {"\"state\":\"refused\",\"incomplete\":true,\"categories\":[" NO_DEBTS "]}",
          "geweigerd", "weigert Schulden"},
         {"\"state\":\"granted\",\"incomplete\":true,\"categories\":[{\"category\":\"schulden\",\"level\":\"involved\",\"status\":\"ok\"}]}",
          "toegekend", "zegt niet wat er speelt bij Schulden"},
@@ -117,8 +118,10 @@ Test(cli_view_text, every_state_of_a_partner_has_its_sentence_and_its_place_in_w
         cr_assert(status_ok(arena_print(arena, &missing, "  - Sociale Dienst: %s", rows[i].missing ? rows[i].missing : "")));
         const char *page = page_of_partners(partner);
         cr_expect(has_line(page, line), "%s\nnot in\n%s", line, page);
-        cr_expect(has_line(page, "Niets: alle gevraagde partners hebben alles geantwoord wat gevraagd is.") == !rows[i].missing, "%s", page);
-        cr_expect(has_line(page, "Dit beeld is niet compleet. Deze partners kunnen nog iets weten:") == (rows[i].missing != NULL), "%s", page);
+        cr_expect(has_line(page, "Niets: alle gevraagde partners hebben alles geantwoord wat gevraagd is.") == !rows[i].missing, "%s",
+                  page);
+        cr_expect(has_line(page, "Dit beeld is niet compleet. Deze partners kunnen nog iets weten:") == (rows[i].missing != NULL), "%s",
+                  page);
         cr_expect(!rows[i].missing || has_line(page, missing), "%s\nnot in\n%s", missing, page);
     }
 }
@@ -178,7 +181,8 @@ Test(cli_view_text, definition_says_whether_and_why)
         const char *text;
         cr_assert(status_ok(arena_print(
             arena, &text,
-            "{" CASE ",\"domains\":[],\"lines\":[],\"partners\":[" PARTNER "\"state\":\"granted\"}],\"definition\":{\"outcome\":\"%s\",\"criteria\":["
+            "{" CASE ",\"domains\":[],\"lines\":[],\"partners\":[" PARTNER "\"state\":\"granted\"}],"
+            "\"definition\":{\"outcome\":\"%s\",\"criteria\":["
             "{\"criterion\":\"ouder\",\"met\":true,\"found\":1},{\"criterion\":\"kind\",\"met\":false,\"found\":0}]}}",
             INFORMED, rows[i].outcome)));
         const char *page = page_of(text, false);
