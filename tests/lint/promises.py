@@ -2,7 +2,8 @@
 """Each promise is kept somewhere and tested somewhere: promises.py ROOT [--print].
 
 A promise that the code names is named in a test, and one that a test names is named in the code. What misses one stands in
-docs/promises.md under "Not kept yet". `--print` writes the table of that page."""
+docs/promises.md under "Not kept yet". `--print` writes the table of that page: rooms that keep it and tests, by file."""
+import os
 import re
 import sys
 
@@ -37,7 +38,9 @@ promised = re.findall(r'^\| \*\*(P-\d\d)\*\* \|', section(page, 'The promises'),
 if '--print' in sys.argv:
     print('| promise | kept in | tested in |\n| --- | --- | --- |')
     for promise in promised:
-        cells = [' '.join(f'`{path}`' for path in places.get(promise, [])) or 'nothing yet' for places in (kept, tested)]
+        rooms = sorted({os.path.dirname(path) for path in kept.get(promise, [])})
+        tests = [path[len('tests/'):] for path in tested.get(promise, [])]
+        cells = [' '.join(f'`{name}`' for name in names) or 'nothing yet' for names in (rooms, tests)]
         print(f'| {promise} | {cells[0]} | {cells[1]} |')
     sys.exit(0)
 
