@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "files/files.h"
+#include "ledger/note.h"
 
 /* ---- join */
 
@@ -135,13 +136,45 @@ static struct status run_show(struct invocation *invocation)
     return print_roster(invocation, roster, false);
 }
 
+static struct status read_checked(struct invocation *invocation, struct roster **out)
+{
+    struct agreed_roster_files files = {invocation->arguments[0], invocation_option(invocation, "ca"),
+                                        invocation_option(invocation, "crl")};
+    return agreed_roster_read(&files, clock_now_ms(), out, &invocation->why);
+}
+
 static struct status run_check(struct invocation *invocation)
 {
     CLEANUP(roster) struct roster *roster = NULL;
-    struct agreed_roster_files files = {invocation->arguments[0], invocation_option(invocation, "ca"),
-                                        invocation_option(invocation, "crl")};
-    TRY(agreed_roster_read(&files, clock_now_ms(), &roster, &invocation->why));
+    TRY(read_checked(invocation, &roster));
     return print_roster(invocation, roster, true);
+}
+
+/* ---- trust */
+
+/* C2SP tlog-policy: whose logs an auditor believes, because their keys are bound to their OINs by certificates. */
+static struct status run_trust(struct invocation *invocation)
+{
+    CLEANUP(roster) struct roster *roster = NULL;
+    CLEANUP(json) struct json *logs = json_array_new();
+    TRY(read_checked(invocation, &roster));
+    for (size_t i = 0; i < roster->count; i++) {
+        struct note_key key;
+        char vkey[VKEY_ROOM];
+        TRY(note_key_make(span_of_text(roster->partners[i].log_origin), NOTE_ED25519, roster->partners[i].log, &key));
+        vkey_print(&key, vkey);
+        json_append_text(logs, vkey);
+        if (!invocation->wants_json)
+            printf("log %s\n", vkey);
+    }
+    if (!invocation->wants_json) {
+        printf("quorum none\n");
+        return STATUS(OK);
+    }
+    CLEANUP(json) struct json *object = json_object_new();
+    json_set_bool(object, "ok", true);
+    json_set(object, "logs", TAKE(logs));
+    return print_json(invocation, object);
 }
 
 static const struct option join_options[] = {
@@ -160,5 +193,6 @@ const struct command roster_commands[] = {
     {"roster", "join", join_options, "PARTNER.ini …", 1, ARGUMENTS_MOST, run_join, "makes one roster from the partners' files"},
     {"roster", "show", NULL, "FILE", 1, 1, run_show, "who is on it, unchecked"},
     {"roster", "check", check_options, "FILE", 1, 1, run_check, "checks every partner's signature and certificate"},
+    {"roster", "trust", check_options, "FILE", 1, 1, run_trust, "an auditor's trust file: the partners' logs, from a checked roster"},
     {0},
 };
