@@ -57,6 +57,28 @@ static struct status find_words(struct node *node, struct complaint *why)
     return STATUS(OK);
 }
 
+/* A permit whose obligation nobody carries out is not a permit: such a policy does not start (P-04). Groups are for counting,
+ * and this program does not count people. */
+static const enum obligation carried_out[] = {OBLIGATION_RETAIN_DAYS, OBLIGATION_INFORM_DAYS, OBLIGATION_HUMAN_REVIEW, OBLIGATION_LOG,
+                                              OBLIGATION_CONFIDENTIAL};
+
+static struct status check_obligations(const struct node *node, struct complaint *why)
+{
+    uint32_t unknown = policy_obligations_listed(node->policy);
+    for (size_t i = 0; i < N(carried_out); i++)
+        unknown &= ~(1u << carried_out[i]);
+    for (int i = 0; i < OBLIGATIONS; i++) {
+        char room[OBLIGATIONS_TEXT_ROOM] = "";
+        struct writer text = writer_of(room, sizeof room - 1);
+        if (!(unknown >> i & 1))
+            continue;
+        obligation_print((enum obligation)i, 1, &text);
+        room[strcspn(room, "0123456789")] = 0;
+        return complain(why, FAIL(UNSUPPORTED), "policy: some rule obliges \"%s\", which this program cannot carry out", room);
+    }
+    return STATUS(OK);
+}
+
 static struct status add_role(struct node *node, struct party *party, struct span word, struct complaint *why)
 {
     if (party->role_count == NODE_ROLES_MOST ||
@@ -83,6 +105,7 @@ struct status node_prepare(struct node *node, struct complaint *why)
 {
     bool found_self = false;
     TRY(find_words(node, why));
+    TRY(check_obligations(node, why));
     node->party_count = node->roster->count;
     for (size_t i = 0; i < node->party_count; i++) {
         node->parties[i] = (struct party){.row = &node->roster->partners[i]};

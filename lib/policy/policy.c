@@ -69,6 +69,14 @@ struct policy *policy_free(struct policy *policy)
     return NULL;
 }
 
+uint32_t policy_obligations_listed(const struct policy *policy)
+{
+    uint32_t listed = 0;
+    for (size_t i = 0; i < policy->rule_count; i++)
+        listed |= policy->rules[i].obligations.set;
+    return listed;
+}
+
 size_t policy_rule_count(const struct policy *policy) { return policy->rule_count; }
 const uint8_t *policy_text_hash(const struct policy *policy) { return policy->text_hash; }
 const uint8_t *policy_table_hash(const struct policy *policy) { return policy->table_hash; }

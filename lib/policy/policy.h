@@ -60,6 +60,9 @@ size_t policy_bases_that_fit(const struct policy *policy, const struct policy_re
 
 size_t policy_rule_count(const struct policy *policy);
 
+/* Bits `1 << enum obligation` of every obligation that some rule lists: who carries out a policy checks that it knows how. */
+uint32_t policy_obligations_listed(const struct policy *policy);
+
 /* SHA-256 of the canonical texts in the order of their names, each length-prefixed: layout does not move it. */
 const uint8_t *policy_text_hash(const struct policy *policy);
 /* SHA-256 of all permitted cells with their obligations: two texts with the same hash decide the same. */

@@ -72,6 +72,15 @@ Test(policy_shipped, cases_and_demands_hold)
     cr_expect(policy->demand_count >= 10);
 }
 
+/* P-04: the daemon refuses a policy with an obligation that it cannot carry out, and goes by this list. */
+Test(policy_shipped, the_obligations_that_some_rule_lists_are_known)
+{
+    CLEANUP(policy) struct policy *policy = shipped();
+    uint32_t expected = 1u << OBLIGATION_RETAIN_DAYS | 1u << OBLIGATION_INFORM_DAYS | 1u << OBLIGATION_HUMAN_REVIEW |
+                        1u << OBLIGATION_LOG | 1u << OBLIGATION_CONFIDENTIAL;
+    cr_expect_eq(policy_obligations_listed(policy), expected);
+}
+
 Test(policy_shipped, every_file_is_in_canonical_layout)
 {
     CLEANUP(arena) struct arena *arena = NULL;
