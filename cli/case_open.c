@@ -4,6 +4,7 @@
 // and are wiped, also from the words of the command line, where other users of this machine could read them.
 #include "cli/case_open.h"
 
+#include "cli/discretion.h"
 #include "cli/household.h"
 #include "cli/node_link.h"
 #include "crypto/secret.h"
@@ -184,6 +185,7 @@ struct status case_open_run(struct invocation *invocation)
     CLEANUP(json) struct json *reply = NULL;
     struct household household = {0};
     struct span id;
+    TRY(process_be_discreet());
     struct status status = take_household(invocation, &household);
     if (status_ok(status))
         status = check_typed(invocation);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // `schakel signal`: the register in, and what partners signalled.
+#include "cli/discretion.h"
 #include "cli/node_link.h"
 #include "cli/page.h"
 #include "cli/register_import.h"
@@ -118,6 +119,7 @@ static struct status run_import(struct invocation *invocation)
     CLEANUP(arena) struct arena *arena = NULL; /* wiped: it holds the file */
     struct register_import import = {0};
     struct progress progress = progress_on_terminal();
+    TRY(process_be_discreet());
     TRY(arena_new(IMPORT_ARENA_BYTES, &arena));
     import.arena = arena;
     struct status status = import_file(invocation, &import, &progress);

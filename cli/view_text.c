@@ -175,7 +175,7 @@ static void put_lines(struct page *page, const struct json *shown)
         page_paragraph(page, 0, 0, "Geen partner heeft een signaal gemeld.");
         return;
     }
-    page_paragraph(page, 0, 0, "Urgentie loopt van 1 (acuut) tot 5; een streepje: niet opgegeven. Betrokken: meer zegt de partner niet.");
+    page_paragraph(page, 0, 0, "Urgentie: 1 (acuut) tot 5; een streepje is niet opgegeven. Betrokken: meer zegt de partner niet.");
     page_table_head(page, columns, N(columns));
     for (size_t i = 0; i < json_array_count(lines); i++)
         put_line(page, columns, N(columns), json_array_at(lines, i));
@@ -238,6 +238,8 @@ static void put_terms(struct page *page, const struct json *partner)
     const char *condition = page_text(page, partner, "condition");
     if (*condition)
         page_paragraph(page, 4, 6, page_format(page, "Voorwaarde: %s", condition));
+    if (text_is(page, partner, "state", "refused") || text_is(page, partner, "state", "being-weighed"))
+        return; /* nothing was told that could be kept */
     if (page_number(partner, "retain_days"))
         page_paragraph(page, 4, 6, page_format(page, "Bewaartermijn: vernietig dit uiterlijk na %s.",
                                                days_of(page, page_number(partner, "retain_days"))));

@@ -168,6 +168,23 @@ Test(cli_view_text, decisions_are_told_with_law_or_reason_and_alike_ones_togethe
         cr_expect(has_line(page, lines[i]), "%s\nnot in\n%s", lines[i], page);
 }
 
+Test(cli_view_text, terms_hold_for_what_was_told_and_for_nothing_else)
+{
+    static const struct {
+        const char *state;
+        bool has_terms;
+    } rows[] = {{"granted", true}, {"partial", true}, {"conditional", true},
+                {"not-known", true}, {"refused", false}, {"being-weighed", false}};
+    for (size_t i = 0; i < N(rows); i++) {
+        const char *partner;
+        cr_assert(status_ok(arena_print(arena, &partner, PARTNER "\"state\":\"%s\",\"retain_days\":90,\"inform_days\":28}",
+                                        rows[i].state)));
+        const char *page = page_of_partners(partner);
+        cr_expect_eq(has_line(page, "    Bewaartermijn: vernietig dit uiterlijk na 90 dagen."), rows[i].has_terms, "%s", page);
+        cr_expect_eq(has_line(page, "    Informeerplicht: vertel de cliënt dit binnen 28 dagen."), rows[i].has_terms, "%s", page);
+    }
+}
+
 Test(cli_view_text, definition_says_whether_and_why)
 {
     static const struct {
