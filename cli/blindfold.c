@@ -123,6 +123,13 @@ static bool is_final(struct status status)
     return false;
 }
 
+/* The node gives no reason of its own for this one. */
+static void explain(struct status status, struct complaint *why)
+{
+    if (status_is(status, STATUS_UNREACHABLE) && !*why->text)
+        (void)!status_ok(complain(why, status, "fewer members of its key can be reached than it takes; see schakel peer list"));
+}
+
 static void note_failure(const struct work *work, int at, struct status status)
 {
     char sentence[COMPLAINT_BYTES + 160];
@@ -141,6 +148,7 @@ static struct status try_attempts(const struct portion *portion)
         struct status status = attempt(portion);
         if (status_ok(status))
             return status;
+        explain(status, work->why);
         if (is_final(status) || at == BLINDFOLD_ATTEMPTS) {
             const struct complaint last = *work->why;
             return complain(work->why, status, "domain %s%s%.250s", work->domain, *last.text ? ": " : "", last.text);

@@ -111,7 +111,7 @@ static struct status run_ask(struct invocation *invocation)
         return show(invocation, link, id);
     if (invocation->wants_json)
         return print_json(invocation, reply);
-    printf("%lld partners gevraagd, %lld hebben geantwoord, %lld niet bereikbaar\n", (long long)answers.asked, (long long)answers.answered,
+    printf("gevraagd: %lld, geantwoord: %lld, niet bereikbaar: %lld\n", (long long)answers.asked, (long long)answers.answered,
            (long long)answers.unreachable);
     return STATUS(OK);
 }

@@ -12,7 +12,7 @@
 #define REQUESTS_MOST 16
 #define TEXT_MOST ((size_t)512 * 1024)
 
-enum misdeed { HONEST = 0, LATE, OVER_QUOTA, FALSE_POINT, CUT_SHORT, NOT_A_POINT, OTHER_KEY };
+enum misdeed { HONEST = 0, LATE, OVER_QUOTA, FALSE_POINT, CUT_SHORT, NOT_A_POINT, OTHER_KEY, TOO_FEW };
 
 /* The node and three members, in one. */
 struct fake {
@@ -70,6 +70,8 @@ static struct status ask(void *state, struct json *request, struct json **out_re
         return complain(why, FAIL(TIMED_OUT), "by member 00000099000000002000");
     if (misdeed == OVER_QUOTA)
         return complain(why, FAIL(OVER_QUOTA), "by member 00000099000000002000");
+    if (misdeed == TOO_FEW)
+        return FAIL(UNREACHABLE);
     return reply_points(fake, (const struct element *)points, size / ELEMENT_BYTES, misdeed, out_reply);
 }
 
@@ -209,6 +211,8 @@ Test(cli_blindfold, failures_end_with_who_and_why_and_never_with_an_identifier)
          "domain casus: what the 3 members sent does not belong to the key of the domain"},
         {{OVER_QUOTA, HONEST, HONEST}, STATUS_OVER_QUOTA, 1, "domain casus: by member 00000099000000002000"},
         {{LATE, OVER_QUOTA, HONEST}, STATUS_OVER_QUOTA, 2, "domain casus: by member 00000099000000002000"},
+        {{TOO_FEW, HONEST, HONEST}, STATUS_UNREACHABLE, 1,
+         "domain casus: fewer members of its key can be reached than it takes; see schakel peer list"},
         {{NOT_A_POINT, NOT_A_POINT, NOT_A_POINT}, STATUS_BAD_POINT, 3, "domain casus"},
     };
     for (size_t i = 0; i < N(rows); i++) {
