@@ -120,7 +120,7 @@ static struct status run_ask(struct invocation *invocation)
 
 static void put_case(struct page *page, const struct page_column *columns, size_t count, const struct json *row)
 {
-    const char *const cells[] = {page_format(page, "%.8s", page_text(page, row, "id")),
+    const char *const cells[] = {page_id(page, row, "id"),
                                  strcmp(page_text(page, row, "state"), "open") == 0 ? "open" : "gesloten",
                                  word_dutch(page, page_text(page, row, "purpose")),
                                  word_dutch(page, page_text(page, row, "phase")),

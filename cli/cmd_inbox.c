@@ -40,7 +40,7 @@ static void put_own_records(struct page *page, const struct json *records)
 
 static void put_request(struct page *page, const struct json *row)
 {
-    page_heading(page, page_format(page, "VERZOEK %.8s", page_text(page, row, "exchange")));
+    page_heading(page, page_format(page, "VERZOEK %s", page_id(page, row, "exchange")));
     page_field(page, "Van", page_format(page, "%s, in de rol van %s", page_text(page, row, "name"), page_text(page, row, "role")));
     page_field(page, "Doel", word_dutch(page, page_text(page, row, "purpose")));
     page_field(page, "Fase", word_dutch(page, page_text(page, row, "phase")));

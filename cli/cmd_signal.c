@@ -142,7 +142,7 @@ static struct status list_received(struct invocation *invocation, const struct j
         const char *const cells[] = {time_dutch(&page, page_text(&page, row, "received")),
                                      page_text(&page, row, "name"),
                                      page_text(&page, row, "category"),
-                                     page_format(&page, "%lld", (long long)page_number(row, "urgency")),
+                                     page_number(row, "urgency") ? page_format(&page, "%lld", (long long)page_number(row, "urgency")) : "-",
                                      page_text(&page, row, "since"),
                                      page_format(&page, "%lld", (long long)page_number(row, "other_senders"))};
         page_table_row(&page, columns, N(columns), cells, false);

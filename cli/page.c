@@ -13,7 +13,7 @@
 
 static void put(struct page *page, const char *bytes, size_t size)
 {
-    if (!status_ok(page->status))
+    if (!status_ok(page->status) || size == 0)
         return;
     if (size > page->room - page->size) {
         size_t room = 2 * (page->room + size) + 4096;
@@ -247,6 +247,15 @@ static const char *copy_text(struct page *page, const struct json *value)
 
 const char *page_text(struct page *page, const struct json *object, const char *key) { return copy_text(page, json_at(object, key)); }
 const char *page_item(struct page *page, const struct json *array, size_t index) { return copy_text(page, json_array_at(array, index)); }
+
+const char *page_id(struct page *page, const struct json *object, const char *key)
+{
+    const char *id = page_text(page, object, key);
+    struct span rest = span_of_text(id);
+    for (size_t i = 0; rest.size && i < PAGE_ID_CHARACTERS; i++)
+        rest = span_slice(rest, character_size(rest), rest.size);
+    return page_format(page, "%.*s", (int)(strlen(id) - rest.size), id);
+}
 
 int64_t page_number(const struct json *object, const char *key)
 {

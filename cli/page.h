@@ -9,6 +9,7 @@
 
 #define PAGE_COLUMNS 100
 #define PAGE_TABLE_COLUMNS 8
+#define PAGE_ID_CHARACTERS 8 /* enough of a long id to tell it from others */
 
 struct page {
     struct arena *arena;
@@ -41,6 +42,8 @@ const char *page_format(struct page *page, const char *format, ...) __attribute_
 
 /* ---- from what the node says: what is absent or of another kind is "", 0 or false, and so not shown */
 const char *page_text(struct page *page, const struct json *object, const char *key);
+/* The first PAGE_ID_CHARACTERS characters of the id under `key`. */
+const char *page_id(struct page *page, const struct json *object, const char *key);
 const char *page_item(struct page *page, const struct json *array, size_t index);
 int64_t page_number(const struct json *object, const char *key);
 bool page_truth(const struct json *object, const char *key);

@@ -6,7 +6,6 @@
 #include "cli/page.h"
 #include "cli/view_words.h"
 
-#define CASE_ID_SHOWN 8
 #define PARTNERS_MOST 64
 #define LINES_MOST 16384
 #define CATEGORIES_MOST 64
@@ -66,7 +65,7 @@ static void put_informed(struct page *page, const struct json *row)
 static void put_head(struct page *page, const struct json *shown)
 {
     const struct json *row = json_at(shown, "case");
-    page_paragraph(page, 0, 0, page_format(page, "CASUS %.*s%s", CASE_ID_SHOWN, page_text(page, row, "id"),
+    page_paragraph(page, 0, 0, page_format(page, "CASUS %s%s", page_id(page, row, "id"),
                                            text_is(page, row, "state", "closed") ? " (afgesloten)" : ""));
     page_field(page, "Bekeken op", time_dutch(page, page_text(page, shown, "now")));
     page_field(page, "Doel", word_dutch(page, page_text(page, row, "purpose")));

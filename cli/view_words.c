@@ -84,7 +84,7 @@ const char *refusal_dutch(struct page *page, const char *status, const char *rea
 const char *date_dutch(struct page *page, const char *text)
 {
     int32_t day;
-    if (strlen(text) < 10 || !status_ok(date_parse(span_of(text, 10), &day)))
+    if (strlen(text) < 10 || text[4] != '-' || !status_ok(date_parse(span_of(text, 10), &day)))
         return text;
     return page_format(page, "%.2s-%.2s-%.4s", text + 8, text + 5, text);
 }
