@@ -9,6 +9,7 @@ CODE = ('.c', '.h', '.h.in', '.py', '.sh', '.sql', '.proto', '.beleid', 'meson.b
 PROGRAMS = ('run', 'test', 'tests/lint/refresh')  # without an ending in their names
 SPDX = 'SPDX-License-Identifier: EUPL-1.2'
 LINE_MOST = 140
+TESTS = ('tests/unit/', 'tests/scenario/', 'tests/system/')
 LINE_MOST_IN_TESTS = 160  # rows of texts to compare with
 FILE_MOST = 400
 FUNCTION_MOST = 60
@@ -26,6 +27,7 @@ FUNCTION = re.compile(r'^[a-zA-Z][^;\n]*\n?[^;\n]*\)\n\{\n(.*?)^\}', re.M | re.S
 
 def check(path, content):
     lines = content.split('\n')
+    line_most = LINE_MOST_IN_TESTS if path.startswith(TESTS) else LINE_MOST
     if not any(SPDX in line for line in lines[:3]):
         yield f'{path}:1: no SPDX line'
     if not content.endswith('\n') or content.endswith('\n\n'):
@@ -35,7 +37,7 @@ def check(path, content):
             yield f'{path}:{number}: a tab'
         if line != line.rstrip():
             yield f'{path}:{number}: blanks at the end'
-        if len(line) > (LINE_MOST_IN_TESTS if path.startswith('tests/unit/') else LINE_MOST) and path not in WIDER:
+        if len(line) > line_most and path not in WIDER:
             yield f'{path}:{number}: {len(line)} characters'
     if path.endswith(('.c', '.h')) and len(lines) - 1 > FILE_MOST and path not in LONGER:
         yield f'{path}: {len(lines) - 1} lines'
