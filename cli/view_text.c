@@ -32,9 +32,11 @@ static bool text_is(struct page *page, const struct json *object, const char *ke
 static bool is_asked(struct page *page, const struct json *shown)
 {
     const struct json *partners = json_at(shown, "partners");
-    for (size_t i = 0; i < json_array_count(partners); i++)
-        if (!text_is(page, json_array_at(partners, i), "state", "not-asked"))
+    for (size_t i = 0; i < json_array_count(partners); i++) {
+        const struct json *partner = json_array_at(partners, i);
+        if (!text_is(page, partner, "state", "not-asked") && !text_is(page, partner, "state", "not-yet-asked"))
             return true;
+    }
     return false;
 }
 
@@ -183,13 +185,11 @@ static void put_lines(struct page *page, const struct json *shown)
 /* ---- partners */
 
 /* State with the moment where there is one. */
-static const char *describe_state(struct page *page, const struct json *partner, bool anybody_asked)
+static const char *describe_state(struct page *page, const struct json *partner)
 {
     const char *state = page_text(page, partner, "state"), *since = page_text(page, partner, "since"), *known = state_dutch(state);
     if (!known)
         return page_format(page, "onbekende toestand (%s)", state);
-    if (strcmp(state, "not-asked") == 0 && !anybody_asked)
-        return "nog niet gevraagd";
     if (strcmp(state, "not-asked") == 0 && page_truth(partner, "data"))
         return "niet gevraagd: geen regel laat deze partner hierover iets vertellen";
     if (strcmp(state, "unreachable") == 0 && *since)
@@ -250,13 +250,12 @@ static void put_terms(struct page *page, const struct json *partner)
 static void put_partners(struct page *page, const struct json *shown)
 {
     const struct json *partners = json_at(shown, "partners");
-    bool anybody_asked = is_asked(page, shown);
     page_heading(page, "ANTWOORD PER PARTNER");
     for (size_t i = 0; i < json_array_count(partners); i++) {
         const struct json *partner = json_array_at(partners, i), *categories = json_at(partner, "categories");
         const char *contact = page_text(page, partner, "contact");
         page_paragraph(page, 0, 4, page_format(page, "%s (%s): %s", page_text(page, partner, "name"), page_text(page, partner, "short"),
-                                               describe_state(page, partner, anybody_asked)));
+                                               describe_state(page, partner)));
         put_categories(page, categories);
         put_terms(page, partner);
         if (*contact && page_truth(partner, "incomplete"))
@@ -295,7 +294,7 @@ static void put_missing_partner(struct page *page, const struct json *partner)
     if (*involved)
         why = page_format(page, "%s%szegt niet wat er speelt bij %s", why, *why ? "; " : "", involved);
     if (!*why || text_is(page, partner, "state", "being-weighed"))
-        why = page_format(page, "%s%s%s", describe_state(page, partner, true), *why ? "; " : "", why);
+        why = page_format(page, "%s%s%s", describe_state(page, partner), *why ? "; " : "", why);
     page_paragraph(page, 2, 4, page_format(page, "- %s: %s", page_text(page, partner, "name"), why));
 }
 

@@ -53,6 +53,7 @@ static const char *const states[][2] = {
     {"unreachable", "niet bereikbaar"},
     {"expired", "te laat: geen antwoord binnen de termijn"},
     {"not-asked", "niet gevraagd: houdt geen gegevens"},
+    {"not-yet-asked", "nog niet gevraagd"},
 };
 
 const char *state_dutch(const char *state)

@@ -177,6 +177,13 @@ static const struct inquiry_row *inquiry_to(const struct inquiry_row *rows, size
     return NULL;
 }
 
+static enum partner_state state_without_question(const struct node *node, const struct case_row *row, size_t partner)
+{
+    struct inquiry_wanted wanted = wanted_of(row);
+    bool could_tell = node->parties[partner].row->holds_data && inquiry_plan_for(node, &wanted, &node->parties[partner]).category_count;
+    return could_tell ? PARTNER_NOT_YET_ASKED : PARTNER_NOT_ASKED;
+}
+
 static struct status reply_of(const struct node *node, size_t partner, const struct inquiry_row *inquiry, struct arena *arena,
                               struct partner_reply *out)
 {
@@ -263,6 +270,8 @@ struct status case_show(struct node *node, const uint8_t id[static CASE_ID_BYTES
         if (inquiry)
             shown.inquiries[i] = *inquiry;
         TRY(reply_of(node, i, inquiry, arena, &shown.replies[i]));
+        if (!inquiry)
+            shown.replies[i].state = state_without_question(node, &shown.row, i);
     }
     TRY(find_untold(node, &shown.row, arena, &shown));
     number_laws(node->policy, laws);

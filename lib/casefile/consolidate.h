@@ -14,11 +14,12 @@
 #define DEFINITION_LEAST_LAWS 2
 
 enum partner_state {
-    PARTNER_NOT_ASKED = 0,   /* holds no data */
+    PARTNER_NOT_ASKED = 0,   /* holds no data, or may not tell any of it */
     PARTNER_WAITING = 1,     /* reachable, has not answered yet */
     PARTNER_UNREACHABLE = 2, /* no line, since */
     PARTNER_EXPIRED = 3,     /* did not answer within the question's term */
-    PARTNER_ANSWERED = 4
+    PARTNER_ANSWERED = 4,
+    PARTNER_NOT_YET_ASKED = 5 /* could tell something, but no question went out */
 };
 
 struct partner_reply {

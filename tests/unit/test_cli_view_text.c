@@ -135,7 +135,7 @@ Test(cli_view_text, who_holds_no_data_is_not_missing_once_others_were_asked)
 
 Test(cli_view_text, before_anything_was_asked_nothing_is_concluded)
 {
-    const char *page = page_of_partners(PARTNER "\"state\":\"not-asked\"}");
+    const char *page = page_of_partners(PARTNER "\"state\":\"not-yet-asked\"}");
     cr_expect(has_line(page, "Dat is nog niet te zeggen: er is nog niets gevraagd."), "%s", page);
     cr_expect(has_line(page, "Sociale Dienst (SDD): nog niet gevraagd"), "%s", page);
     cr_expect(strstr(page, "Alles: er is nog niets gevraagd."), "%s", page);
