@@ -236,7 +236,8 @@ struct status batch_abandon(struct node *node)
     if (!node->batch)
         return STATUS(OK);
     uint64_t tags = node->batch->tags_before;
-    store_rollback(node->store);
+    if (store_is_writing(node->store)) /* not after a commit that failed: that has undone it */
+        store_rollback(node->store);
     node->frontier = node->batch->frontier_before;
     end(node);
     return reload_tags(node, tags);

@@ -131,6 +131,16 @@ static struct status open_mesh(struct town *town, enum resident who, struct comp
     return mesh_open(&config, clock_steady_ms(), &node->mesh, why);
 }
 
+/* As the daemon does: a ledger is never empty. */
+static struct status begin_ledger(const struct town *town, struct node *node)
+{
+    TRY(batch_open(node, town->now_ms));
+    struct entry entry = book_entry(node, ENTRY_POLICY_ACTIVATED, true);
+    entry.note = span_of_text("policy");
+    TRY(book_write(node, &entry, NULL, 0, NULL));
+    return batch_close(node);
+}
+
 static struct status build(struct town *town, enum resident who, struct complaint *why)
 {
     struct house *house = &town->houses[who];
@@ -155,7 +165,7 @@ static struct status build(struct town *town, enum resident who, struct complain
     TRY(open_mesh(town, who, why));
     memset(house->is_up, 0, sizeof house->is_up);
     house->is_running = true;
-    return STATUS(OK);
+    return is_new ? begin_ledger(town, node) : STATUS(OK);
 }
 
 struct status town_try_start(struct town *town, enum resident who, struct complaint *why)
