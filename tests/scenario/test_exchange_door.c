@@ -6,6 +6,8 @@
 #include "support/town.h"
 #include "wire/replay_window.h"
 
+#include <criterion/criterion.h>
+
 static struct town town;
 static void make(void) { town_open(&town, WITH_NODE(SDD)); }
 static void end(void)

@@ -8,6 +8,7 @@
 #include "support/faulty_disk.h"
 #include "support/town.h"
 
+#include <criterion/criterion.h>
 #include <unistd.h>
 
 static struct town town;

@@ -6,6 +6,7 @@
 #include "store/quotas.h"
 #include "support/town.h"
 
+#include <criterion/criterion.h>
 #include <unistd.h>
 
 static struct town town;

@@ -4,6 +4,8 @@
 #include "ledger/receipt.h"
 #include "support/town.h"
 
+#include <criterion/criterion.h>
+
 static struct town town;
 static void make(void) { town_open(&town, EVERYBODY_UP & ~WITH_NODE(WOCO2)); }
 static void end(void)

@@ -6,6 +6,7 @@
 #include "support/faulty_disk.h"
 #include "support/town.h"
 
+#include <criterion/criterion.h>
 #include <sqlite3.h>
 
 static struct town town;

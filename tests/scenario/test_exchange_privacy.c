@@ -5,6 +5,8 @@
 #include "files/files.h"
 #include "support/town.h"
 
+#include <criterion/criterion.h>
+
 static struct town town;
 
 #define BSN "123456782"

@@ -6,6 +6,8 @@
 #include "store/outbox.h"
 #include "support/town.h"
 
+#include <criterion/criterion.h>
+
 static struct town town;
 static void make(void) { town_open(&town, EVERYBODY_UP); }
 static void end(void)

@@ -11,13 +11,13 @@
 uint8_t town_word(const struct town *town, enum policy_dimension dimension, const char *word)
 {
     uint8_t number = 0;
-    cr_assert(status_ok(policy_word_find(town->policy, dimension, span_of_text(word), &number)), "no word %s", word);
+    MUST(status_ok(policy_word_find(town->policy, dimension, span_of_text(word), &number)), "no word %s", word);
     return number;
 }
 
 void town_add_quota(struct town *town, enum resident requester, const char *purpose, uint64_t day, uint64_t week)
 {
-    cr_assert(town->quota_count < N(town->quotas));
+    MUST(town->quota_count < N(town->quotas), "more quotas than there is room for");
     town->quotas[town->quota_count++] = (struct quota_rule){.requester = town->partners[requester].oin,
                                                             .purpose = town_word(town, POLICY_PURPOSE, purpose),
                                                             .day_limit = day, .week_limit = week};
@@ -125,9 +125,9 @@ void town_ask(struct town *town, const struct town_case *wanted, uint8_t out_id[
     }
     OK(batch_open(node, town->now_ms));
     struct status status = case_open(node, &row, subjects, count, &why, out_id);
-    cr_assert(status_ok(status), "%s: %s", why.text, status_text(status));
+    MUST(status_ok(status), "%s: %s", why.text, status_text(status));
     OK(case_ask(node, out_id, &asked));
-    cr_assert(asked == 5);
+    MUST(asked == 5, "%zu were asked", asked);
     OK(batch_close(node));
 }
 
@@ -139,8 +139,7 @@ struct inquiry_row town_inquiry(struct town *town, const uint8_t id[static CASE_
     for (size_t i = 0; i < count; i++)
         if (oin_equal(&rows[i].to, town_oin(town, who)))
             return rows[i];
-    cr_assert_fail("%s was not asked", town->partners[who].short_name);
-    return (struct inquiry_row){0};
+    MUST(false, "%s was not asked", town->partners[who].short_name);
 }
 
 const struct answer_content *town_answer(struct town *town, const uint8_t id[static CASE_ID_BYTES], enum resident who)
@@ -254,7 +253,7 @@ void town_audit(struct town *town, enum resident who)
     struct export_source source = folder_source(folder);
     OK(export_write(&log, &sink, &why));
     struct status status = ledger_verify(&source, trust, town->arena, &report, &why);
-    cr_assert(status_ok(status) && report.finding_count == 0 && report.entry_count == town_leaves(town, who), "%s: %s: %s",
+    MUST(status_ok(status) && report.finding_count == 0 && report.entry_count == town_leaves(town, who), "%s: %s: %s",
               town->partners[who].short_name, status_text(status), why.text);
     folder_wipe(folder);
     free(folder);
