@@ -225,6 +225,33 @@ Test(exchange_disk, a_batch_that_cannot_be_committed_sends_nothing_and_leaves_me
     cr_expect(count == 1 && memory_is_as_stored(WOCO));
 }
 
+/* As requests on the control socket are: one is taken back, one kept, and then there is no room for the whole. */
+Test(exchange_disk, a_batch_of_requests_that_meets_a_full_disk_is_undone_and_the_node_goes_on)
+{
+    struct node *node = town_node(&town, WOCO);
+    size_t failures = 0;
+    bool is_done = false;
+    for (int at = 1; at < 200 && !is_done; at++) {
+        struct batch_mark mark;
+        uint64_t leaves = town_leaves(&town, WOCO);
+        faulty_disk_set(DISK_IS_FULL, at, 1000);
+        OK(batch_open(node, town.now_ms));
+        OK(batch_mark_set(node, &mark));
+        OK(import_enter(node, span_of_text("beheerder"), 1));
+        OK(batch_undo(node, &mark));
+        OK(batch_mark_set(node, &mark));
+        OK(import_enter(node, span_of_text("beheerder"), 1));
+        OK(batch_keep(node));
+        struct status status = batch_close(node);
+        faulty_disk_set(DISK_SOUND, 0, 0);
+        cr_assert(status_ok(status) || status_is(status, STATUS_DISK_FULL), "%s", status_text(status));
+        is_done = status_ok(status);
+        cr_expect(memory_is_as_stored(WOCO) && town_leaves(&town, WOCO) == leaves + is_done);
+        failures += !is_done;
+    }
+    cr_expect(failures > 0 && is_done);
+}
+
 Test(exchange_disk, a_question_that_comes_when_the_disk_is_full_is_answered_when_there_is_room)
 {
     uint8_t id[CASE_ID_BYTES];

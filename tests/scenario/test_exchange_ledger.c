@@ -101,6 +101,22 @@ Test(exchange_ledger, the_keeper_signs_no_second_root_for_a_size_and_no_smaller_
     }
 }
 
+Test(exchange_ledger, a_batch_of_any_size_is_signed)
+{
+    static const size_t sizes[] = {1, 100, ENVELOPE_MOST_BYTES};
+    static struct keeper_signing items[150];
+    uint8_t *content = NULL;
+    OK(ARENA_NEW(town.arena, ENVELOPE_MOST_BYTES, &content));
+    for (size_t i = 0; i < N(sizes); i++) {
+        for (size_t j = 0; j < N(items); j++)
+            items[j] = (struct keeper_signing){.role = KEEPER_SIGNS_ENVELOPE, .content = span_of(content, sizes[i] - (j % 2 && sizes[i] > 1))};
+        OK(keeper_sign(town_node(&town, SDD)->keeper, items, N(items)));
+        for (size_t j = 0; j < N(items); j++)
+            OK(envelope_verify(items[j].content, items[j].signature, town.partners[SDD].envelope));
+    }
+    OK(keeper_sign(town_node(&town, SDD)->keeper, items, 0));
+}
+
 Test(exchange_ledger, a_head_is_not_signed_over_entries_that_differ_from_memory)
 {
     struct node *node = town_node(&town, SDD);
