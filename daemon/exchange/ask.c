@@ -8,6 +8,8 @@
 #include "exchange/decide.h"
 #include "pseudonym/tag.h"
 
+#define DAY_MS ((int64_t)24 * 3600 * 1000)
+
 static struct status enter_case(struct node *node, const char *what, const struct case_row *row, struct span user,
                                 const uint8_t tag[static TAG_BYTES])
 {
@@ -128,13 +130,21 @@ static struct status enter_request(struct node *node, const struct inquiry_messa
     return book_write(node, &entry, &field, 1, NULL);
 }
 
+/* A question does not outlive its case (P-11): `row` has not ended yet. */
+static int64_t life_of_inquiry(const struct case_row *row, int64_t now_ms)
+{
+    int64_t left_ms = row->expires_day * DAY_MS - now_ms;
+    return left_ms < INQUIRY_TERM_MS ? left_ms : INQUIRY_TERM_MS;
+}
+
 static struct status ask_partner(struct node *node, const struct case_row *row, const struct stored_subject *subjects, size_t count,
                                  const struct inquiry_plan *plan, const struct oin *partner)
 {
     struct arena *arena = batch_arena(node);
+    int64_t life_ms = life_of_inquiry(row, batch_now(node));
     struct inquiry_message message = inquiry_of(row, plan, subjects[0].epoch);
-    struct inquiry_row inquiry = {.to = *partner, .asked_ms = batch_now(node), .expires_ms = batch_now(node) + INQUIRY_TERM_MS};
-    struct outgoing outgoing = {.kind = ENVELOPE_INQUIRY, .to = *partner, .is_durable = true, .life_ms = INQUIRY_TERM_MS};
+    struct inquiry_row inquiry = {.to = *partner, .asked_ms = batch_now(node), .expires_ms = batch_now(node) + life_ms};
+    struct outgoing outgoing = {.kind = ENVELOPE_INQUIRY, .to = *partner, .is_durable = true, .life_ms = life_ms};
     TRY(make_tokens(&message, subjects, count, partner, arena));
     TRY(inquiry_message_encode(&message, arena, &outgoing.body));
     memcpy(inquiry.case_id, row->id, CASE_ID_BYTES);

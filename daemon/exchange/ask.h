@@ -23,7 +23,7 @@ struct case_subject_given { /* as the source gives it: the pseudonym, never the 
 MUST_USE struct status case_open(struct node *node, const struct case_row *row, const struct case_subject_given *subjects, size_t count,
                                  struct complaint *why, uint8_t out_id[static CASE_ID_BYTES]);
 /* One inquiry per partner that holds data, ourselves included, for the categories that it may ever tell: REQUEST_SENT and the
- * outbox, in this batch. NOT_FOUND, EXPIRED. */
+ * outbox, in this batch. It waits for its partner INQUIRY_TERM_MS at most, and never longer than the case lasts. NOT_FOUND, EXPIRED. */
 MUST_USE struct status case_ask(struct node *node, const uint8_t id[static CASE_ID_BYTES], size_t *out_asked);
 
 struct case_view {

@@ -29,6 +29,7 @@ struct batch {
     struct pending *first, **last;
     struct work *work, **last_work;
     struct frontier frontier_before;
+    uint64_t tags_before;
 };
 
 struct batch_loopback {
@@ -56,6 +57,7 @@ struct status batch_open(struct node *node, int64_t now_ms)
     batch->last = &batch->first;
     batch->last_work = &batch->work;
     batch->frontier_before = node->frontier;
+    batch->tags_before = tag_table_version(node->tags);
     node->batch = batch;
     return STATUS(OK);
 }
@@ -120,11 +122,18 @@ struct status batch_multiply(struct node *node, const struct multiplication *wha
 struct status batch_mark_set(struct node *node, struct batch_mark *out)
 {
     TRY(store_savepoint(node->store));
-    *out = (struct batch_mark){.outgoing = node->batch->last, .multiply = node->batch->last_work, .frontier = node->frontier};
+    *out = (struct batch_mark){.outgoing = node->batch->last, .multiply = node->batch->last_work, .frontier = node->frontier,
+                               .tags = tag_table_version(node->tags)};
     return STATUS(OK);
 }
 
 struct status batch_keep(struct node *node) { return store_release(node->store); }
+
+/* Reading every tag again is for what changed them: a refused message must not cost a walk over the register. */
+static struct status reload_tags(struct node *node, uint64_t before)
+{
+    return tag_table_version(node->tags) == before ? STATUS(OK) : tag_table_load(node->tags, node->store);
+}
 
 struct status batch_undo(struct node *node, const struct batch_mark *mark)
 {
@@ -135,7 +144,7 @@ struct status batch_undo(struct node *node, const struct batch_mark *mark)
     batch->last_work = mark->multiply;
     *batch->last_work = NULL;
     node->frontier = mark->frontier;
-    return tag_table_load(node->tags, node->store);
+    return reload_tags(node, mark->tags);
 }
 
 static struct status sign_all(struct node *node)
@@ -168,6 +177,10 @@ static struct status store_one(struct node *node, const struct pending *pending)
     struct outbox_row row = {.to = message->to, .kind = message->kind, .message = pending->signed_message, .put_ms = batch->now_ms,
                              .expires_ms = pending->expires_ms};
     memcpy(row.exchange_id, message->exchange_id, EXCHANGE_ID_BYTES);
+    /* what was decided later takes the place of what still waits: a weighed answer that of "being weighed" */
+    struct status earlier = store_outbox_done(node->store, row.exchange_id, row.kind, &row.to);
+    if (!status_ok(earlier) && !status_is(earlier, STATUS_NOT_FOUND))
+        return earlier;
     TRY(store_outbox_put(node->store, &row));
     /* it is sent right after the commit: the outbox only sends it again when nothing came back */
     return store_outbox_attempt(node->store, &row, batch->now_ms + RESEND_FIRST_MS);
@@ -222,10 +235,12 @@ struct status batch_abandon(struct node *node)
 {
     if (!node->batch)
         return STATUS(OK);
-    store_rollback(node->store);
+    uint64_t tags = node->batch->tags_before;
+    if (store_is_writing(node->store)) /* not after a commit that failed: that has undone it */
+        store_rollback(node->store);
     node->frontier = node->batch->frontier_before;
     end(node);
-    return tag_table_load(node->tags, node->store);
+    return reload_tags(node, tags);
 }
 
 static struct status make_durable(struct node *node)

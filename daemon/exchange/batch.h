@@ -20,7 +20,8 @@ struct outgoing {
     struct oin to;
     struct span body;
     struct span route;   /* the line it answers on; empty: our own line to the partner */
-    bool is_durable;     /* kept in the outbox until it is acknowledged or expires (P-06) */
+    bool is_durable;     /* kept in the outbox until it is acknowledged or expires (P-06); an earlier one of this exchange,
+                          * kind and receiver is not sent any more */
     int64_t life_ms;     /* from now to its expiry; 0: as long as its kind may live */
     bool is_reply;       /* stored as the reply to the message below: a repetition gets it again */
     struct oin reply_from;
@@ -45,6 +46,7 @@ struct batch_mark {
     void *outgoing;
     void *multiply;
     struct frontier frontier;
+    uint64_t tags;
 };
 MUST_USE struct status batch_mark_set(struct node *node, struct batch_mark *out);
 MUST_USE struct status batch_keep(struct node *node);

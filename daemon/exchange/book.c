@@ -192,7 +192,7 @@ struct status book_sign_head(struct node *node)
     TRY(sign_checkpoint(node, &recomputed, arena, &head));
     TRY(store_begin(node->store));
     status = store_signed_head(node, &recomputed, &head);
-    if (!status_ok(status))
+    if (!status_ok(status) && store_is_writing(node->store)) /* not after a commit that failed: that has undone it */
         store_rollback(node->store);
     return status;
 }

@@ -7,6 +7,7 @@
 #include "store/nonces.h"
 #include "store/outbox.h"
 #include "store/pushes.h"
+#include "wire/replay_window.h"
 
 #define ROUND_ARENA_BYTES ((size_t)64 * 1024 * 1024)
 #define ROUND_MOST 64
@@ -71,6 +72,7 @@ struct status daily_round(struct node *node, int64_t now_ms)
 {
     uint64_t removed;
     TRY(batch_open(node, now_ms));
-    TRY(store_nonce_prune(node->store, now_ms, &removed));
+    /* not a moment before its message is refused as expired, also when the clock is set back a little meanwhile */
+    TRY(store_nonce_prune(node->store, now_ms - CLOCK_SKEW_MOST_MS, &removed));
     return store_received_expire(node->store, day_of_ms(now_ms), &removed);
 }

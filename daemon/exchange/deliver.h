@@ -11,5 +11,5 @@
 
 /* Sends what is due, expires what is over. Opens a batch only when there is something. */
 MUST_USE struct status deliver_round(struct node *node, int64_t now_ms);
-/* Removes expired nonces and received signals. */
+/* Removes nonces of messages that are refused as expired from now on, and received signals past their term. */
 MUST_USE struct status daily_round(struct node *node, int64_t now_ms);

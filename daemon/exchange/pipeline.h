@@ -34,6 +34,7 @@ struct exchange {
         struct partial_message partial;
     } body;
     struct answer_content content; /* of an answer */
+    bool is_overtaken;             /* answer: a later one is there already */
     /* after permit */
     struct inquiry_ruling ruling;     /* inquiry */
     struct policy_decision decision;  /* signal, evaluate */

@@ -21,36 +21,72 @@ static struct status settle_push(struct exchange *x)
     return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status; /* sent anew in the meantime: this was about the old one */
 }
 
+/* A receipt from another log, of another exchange or for another request would make our own ledger fail its audit (P-07). */
+static bool receipt_fits(const struct exchange *x, const uint8_t request_digest[static SHA256_BYTES])
+{
+    const struct receipt *receipt = &x->body.acknowledge.receipt;
+    return !x->body.acknowledge.has_receipt ||
+           (memcmp(receipt->exchange_id, x->envelope.exchange_id, EXCHANGE_ID_BYTES) == 0 &&
+            memcmp(receipt->request_digest, request_digest, SHA256_BYTES) == 0 &&
+            span_is_text(receipt->origin, x->peer->row->log_origin));
+}
+
+static struct status open_waiting(struct exchange *x, const struct outbox_row *waiting, struct envelope *out)
+{
+    struct span content;
+    uint8_t signature[SIGNATURE_BYTES];
+    return envelope_decode(waiting->message, x->arena, out, &content, signature);
+}
+
 /* An exchange can have two answers, "being weighed" and then the one that counts: an acknowledgement of the first must not
  * take the second out of the outbox. */
 static struct status settle_answer(struct exchange *x, const struct outbox_row *waiting)
 {
-    struct envelope envelope;
-    struct span content;
-    uint8_t signature[SIGNATURE_BYTES], digest[SHA256_BYTES];
+    struct envelope sent;
     struct answer_message answer;
-    TRY(envelope_decode(waiting->message, x->arena, &envelope, &content, signature));
-    TRY(answer_message_decode(envelope.body, x->arena, &answer));
+    uint8_t digest[SHA256_BYTES];
+    TRY(open_waiting(x, waiting, &sent));
+    TRY(answer_message_decode(sent.body, x->arena, &answer));
+    if (!receipt_fits(x, answer.receipt.request_digest))
+        return FAIL(BAD_SUBJECT);
     sha256(answer.content, digest);
     if (!x->body.acknowledge.has_receipt || memcmp(x->body.acknowledge.receipt.answer_digest, digest, sizeof digest) != 0)
         return STATUS(OK);
     return store_outbox_done(x->node->store, x->envelope.exchange_id, ENVELOPE_ANSWER, &x->line_owner);
 }
 
+static struct status settle_signal(struct exchange *x, const struct outbox_row *waiting)
+{
+    struct envelope sent;
+    uint8_t digest[SHA256_BYTES];
+    TRY(open_waiting(x, waiting, &sent));
+    sha256(sent.body, digest);
+    if (!receipt_fits(x, digest))
+        return FAIL(BAD_SUBJECT);
+    TRY(store_outbox_done(x->node->store, x->envelope.exchange_id, ENVELOPE_SIGNAL, &x->line_owner));
+    return settle_push(x);
+}
+
+static const struct {
+    enum envelope_kind kind;
+    struct status (*settle)(struct exchange *x, const struct outbox_row *waiting);
+} settlings[] = {
+    {ENVELOPE_ANSWER, settle_answer},
+    {ENVELOPE_SIGNAL, settle_signal},
+};
+
 struct status acknowledge_apply(struct exchange *x)
 {
-    struct store *store = x->node->store;
-    struct outbox_row waiting;
-    struct status status = store_outbox_find(store, x->envelope.exchange_id, ENVELOPE_ANSWER, &x->line_owner, x->arena, &waiting);
-    if (status_ok(status))
-        return settle_answer(x, &waiting);
-    if (!status_is(status, STATUS_NOT_FOUND))
-        return status;
-    status = store_outbox_done(store, x->envelope.exchange_id, ENVELOPE_SIGNAL, &x->line_owner);
-    if (status_is(status, STATUS_NOT_FOUND))
-        return FAIL(UNEXPECTED);
-    TRY(status);
-    return settle_push(x);
+    for (size_t i = 0; i < N(settlings); i++) {
+        struct outbox_row waiting;
+        struct status status =
+            store_outbox_find(x->node->store, x->envelope.exchange_id, settlings[i].kind, &x->line_owner, x->arena, &waiting);
+        if (status_ok(status))
+            return settlings[i].settle(x, &waiting);
+        if (!status_is(status, STATUS_NOT_FOUND))
+            return status;
+    }
+    return FAIL(UNEXPECTED);
 }
 
 struct status acknowledge_record(struct exchange *x)

@@ -40,6 +40,18 @@ static bool receipt_fits(const struct exchange *x)
            memcmp(receipt->answer_digest, digest, SHA256_BYTES) == 0 && span_is_text(receipt->origin, x->peer->row->log_origin);
 }
 
+/* Lines do not keep messages in order: "being weighed" may arrive after what was weighed. */
+static struct status is_overtaken(struct exchange *x, const struct inquiry_row *inquiry, bool *out)
+{
+    *out = false;
+    if (x->content.state != ANSWER_BEING_WEIGHED || inquiry->state != INQUIRY_ANSWERED)
+        return STATUS(OK);
+    struct answer_content known;
+    TRY(answer_content_decode(inquiry->answer, x->arena, &known));
+    *out = known.state != ANSWER_BEING_WEIGHED;
+    return STATUS(OK);
+}
+
 struct status answer_subject(struct exchange *x)
 {
     struct inquiry_row inquiry;
@@ -52,6 +64,7 @@ struct status answer_subject(struct exchange *x)
         return FAIL(UNEXPECTED);
     if (memcmp(inquiry.request_digest, x->content.request_digest, SHA256_BYTES) != 0 || !receipt_fits(x))
         return FAIL(BAD_SUBJECT);
+    TRY(is_overtaken(x, &inquiry, &x->is_overtaken));
     TRY(store_case_read(x->node->store, inquiry.case_id, x->arena, &row));
     return is_within_question(&x->content, &row) ? STATUS(OK) : FAIL(UNEXPECTED);
 }
@@ -72,6 +85,8 @@ struct status answer_record(struct exchange *x)
 
 struct status answer_apply(struct exchange *x)
 {
+    if (x->is_overtaken)
+        return STATUS(OK); /* entered and acknowledged; the decision stands */
     /* the whole signed message is kept as the receipt: it is what proves the answer to others */
     TRY(store_inquiry_answer(x->node->store, x->envelope.exchange_id, x->now_ms, x->body.answer.content, x->message));
     struct status status = store_outbox_done(x->node->store, x->envelope.exchange_id, ENVELOPE_INQUIRY, &x->line_owner);

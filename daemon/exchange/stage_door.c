@@ -9,14 +9,14 @@
 
 struct status stage_admit(struct exchange *x)
 {
-    if (x->message.size > ENVELOPE_MOST_BYTES)
-        return FAIL(TOO_LARGE);
     x->peer = node_party(x->node, &x->line_owner);
     return x->peer ? STATUS(OK) : FAIL(UNKNOWN_PEER);
 }
 
 struct status stage_open(struct exchange *x)
 {
+    if (x->message.size > ENVELOPE_MOST_BYTES)
+        return FAIL(TOO_LARGE);
     TRY(envelope_open(x->message, &x->line_owner, x->peer->row->envelope, x->arena, &x->envelope));
     sha256(x->message, x->message_digest);
     sha256(x->envelope.body, x->body_digest);

@@ -99,8 +99,11 @@ struct status evaluate_refuse(struct exchange *x, struct status refusal)
     struct partial_message partial = {.code = refusal.code};
     struct outgoing outgoing = exchange_reply(x, ENVELOPE_PARTIAL);
     /* the count of refused identifiers was undone with the rest of the message: it is refused, and counted, once more */
-    if (status_is(refusal, STATUS_OVER_QUOTA) && !status_is(evaluate_quota(x), STATUS_OVER_QUOTA))
-        return FAIL(CORRUPT);
+    if (status_is(refusal, STATUS_OVER_QUOTA)) {
+        struct status again = evaluate_quota(x);
+        if (!status_is(again, STATUS_OVER_QUOTA))
+            return status_ok(again) ? FAIL(CORRUPT) : again;
+    }
     memcpy(partial.request_digest, x->body_digest, SHA256_BYTES);
     TRY(partial_message_encode(&partial, x->arena, &outgoing.body));
     return batch_send(x->node, &outgoing);

@@ -17,6 +17,7 @@ struct tag_row {
 struct tag_table {
     struct tag_row *rows;
     size_t count, room;
+    uint64_t version;
     size_t domain_count;
     char domains[16][WORD_MOST_BYTES + 1];
 };
@@ -80,6 +81,7 @@ static struct status add_row(void *context, int64_t record, const struct stored_
     TRY(number_domain(table, subject->domain, &domain));
     TRY(make_room(table));
     struct tag_row *row = &table->rows[table->count++];
+    table->version++;
     *row = (struct tag_row){.record = record, .epoch = subject->epoch, .kind = (uint8_t)subject->kind, .domain = domain};
     memcpy(row->tag, subject->tag, TAG_BYTES);
     return STATUS(OK);
@@ -88,6 +90,7 @@ static struct status add_row(void *context, int64_t record, const struct stored_
 struct status tag_table_load(struct tag_table *table, struct store *store)
 {
     table->count = 0;
+    table->version++;
     return store_tags_each(store, add_row, table);
 }
 
@@ -105,8 +108,11 @@ struct status tag_table_replace(struct tag_table *table, int64_t record, const s
         if (table->rows[i].record != record)
             table->rows[kept++] = table->rows[i];
     table->count = kept;
+    table->version++;
     return tag_table_add(table, record, subjects, count);
 }
+
+uint64_t tag_table_version(const struct tag_table *table) { return table->version; }
 
 size_t tag_table_count(const struct tag_table *table) { return table->count; }
 

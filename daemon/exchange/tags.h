@@ -18,6 +18,8 @@ MUST_USE struct status tag_table_load(struct tag_table *table, struct store *sto
 MUST_USE struct status tag_table_add(struct tag_table *table, int64_t record, const struct stored_subject *subjects, size_t count);
 /* The subjects of one record, in place of those it had: passes over the whole table. */
 MUST_USE struct status tag_table_replace(struct tag_table *table, int64_t record, const struct stored_subject *subjects, size_t count);
+/* Rises with every change: two equal versions are the same table. */
+uint64_t tag_table_version(const struct tag_table *table);
 size_t tag_table_count(const struct tag_table *table);
 
 struct tag_match {

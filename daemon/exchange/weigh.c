@@ -5,7 +5,6 @@
 #include "exchange/weigh.h"
 
 #include "crypto/hash.h"
-#include "store/outbox.h"
 
 static struct status enter_reading(struct node *node, struct span user, uint64_t count)
 {
@@ -77,8 +76,6 @@ static void refuse_all(struct inquiry_ruling *ruling, const char *reason)
         row->decision.obligations = (struct obligations){0};
     }
 }
-
-static struct status forget(struct status status) { return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status; }
 
 static struct status answer_now(struct node *node, const struct inbox_row *row, const struct inquiry_message *inquiry,
                                 const struct inquiry_ruling *ruling, const uint8_t digest[static SHA256_BYTES],

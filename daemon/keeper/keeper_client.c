@@ -169,14 +169,14 @@ static struct status read_signatures(struct span reply, struct keeper_signing *i
     return cursor_is_done(&cursor) ? STATUS(OK) : FAIL(KEEPER_LOST);
 }
 
-struct status keeper_sign(struct keeper *keeper, struct keeper_signing *items, size_t count)
+static size_t signing_size(const struct keeper_signing *item) { return 5 + item->content.size; }
+
+static struct status sign_frame(struct keeper *keeper, struct keeper_signing *items, size_t count)
 {
     size_t room = 3, size = 0;
     uint8_t *reply = NULL;
-    if (count == 0)
-        return STATUS(OK);
     for (size_t i = 0; i < count; i++)
-        room += 5 + items[i].content.size;
+        room += signing_size(&items[i]);
     uint8_t *request = malloc(room);
     if (!request)
         return FAIL(NO_MEMORY);
@@ -195,6 +195,20 @@ struct status keeper_sign(struct keeper *keeper, struct keeper_signing *items, s
     status = read_signatures(span_of(reply, size), items, count);
     free(reply);
     return status;
+}
+
+/* One frame, or as many as a batch of large messages takes. */
+struct status keeper_sign(struct keeper *keeper, struct keeper_signing *items, size_t count)
+{
+    while (count) {
+        size_t part = 1, room = 3 + signing_size(&items[0]);
+        while (part < count && part < UINT16_MAX && room + signing_size(&items[part]) <= KEEPER_FRAME_MOST_BYTES)
+            room += signing_size(&items[part++]);
+        TRY(sign_frame(keeper, items, part));
+        items += part;
+        count -= part;
+    }
+    return STATUS(OK);
 }
 
 static struct status start_next(struct keeper *keeper)

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What the exchange costs beside what it cannot avoid, measured in the same run: an inquiry round trip over real lines
+// between real stores and keepers (all nodes on one thread, so their work adds up), and a batch of points through one
+// evaluator.
+#include "bench.h"
+
+#include "store/leaves.h"
+#include "store/nonces.h"
+#include "support/town.h"
+
+#define ROUNDS 300
+#define PRIMITIVE_ROUNDS 300
+
+static struct town town;
+
+/* ---- what cannot be avoided */
+
+struct floor {
+    double sign_ns, verify_ns, commit_ns, multiply_ns;
+};
+
+static double each(int64_t start, size_t count) { return (double)(bench_now_ns() - start) / (double)count; }
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double commit_cost(void)
+{
+    struct secret_key master = {{1}};
+    struct complaint why = {""};
+    struct store *store;
+    uint8_t hash[SHA256_BYTES] = {0}, nonce[ENVELOPE_NONCE_BYTES], entry[400] = {0};
+    char path[96];
+    snprintf(path, sizeof path, "%s/bench", town.folder);
+    struct store_config config = {.path = path, .create = true, .master = &master, .own = *town_oin(&town, SDD)};
+    OK(store_open(&config, &why, &store));
+    static double times[PRIMITIVE_ROUNDS];
+    for (uint64_t i = 0; i < PRIMITIVE_ROUNDS; i++) { /* as an inquiry at a holder: three entries, a nonce, its answer */
+        random_fill(system_random(), nonce, sizeof nonce);
+        int64_t start = bench_now_ns();
+        OK(store_begin(store));
+        for (uint64_t j = 0; j < 3; j++)
+            OK(store_leaf_append(store, 3 * i + j, SPAN_OF_ARRAY(entry), hash));
+        OK(store_nonce_put(store, town_oin(&town, WIJK), nonce, hash, 1));
+        OK(store_nonce_reply(store, town_oin(&town, WIJK), nonce, span_of(entry, sizeof entry)));
+        OK(store_commit(store));
+        times[i] = (double)(bench_now_ns() - start);
+    }
+    store_close(store);
+    qsort(times, N(times), sizeof *times, compare);
+    return times[N(times) / 2];
+}
+
+static struct floor measure_floor(void)
+{
+    struct floor floor;
+    uint8_t message[700] = {0}, signature[SIGNATURE_BYTES];
+    struct scalar k;
+    struct element point;
+    int64_t start = bench_now_ns();
+    for (size_t i = 0; i < PRIMITIVE_ROUNDS; i++)
+        sign_message(&town.signs[0], ENVELOPE_SIGN_PREFIX, SPAN_OF_ARRAY(message), signature);
+    floor.sign_ns = each(start, PRIMITIVE_ROUNDS);
+    start = bench_now_ns();
+    for (size_t i = 0; i < PRIMITIVE_ROUNDS; i++)
+        OK(sign_verify(town.signs[0].public, ENVELOPE_SIGN_PREFIX, SPAN_OF_ARRAY(message), signature));
+    floor.verify_ns = each(start, PRIMITIVE_ROUNDS);
+    element_generator(&point);
+    scalar_random(system_random(), &k);
+    start = bench_now_ns();
+    for (size_t i = 0; i < PRIMITIVE_ROUNDS; i++)
+        element_multiply(&k, &point, &point);
+    floor.multiply_ns = each(start, PRIMITIVE_ROUNDS);
+    floor.commit_ns = commit_cost();
+    return floor;
+}
+
+/* ---- inquiries */
+
+static bool is_answered(const uint8_t id[static CASE_ID_BYTES])
+{
+    struct inquiry_row *rows;
+    size_t count;
+    CLEANUP(arena) struct arena *arena = NULL;
+    OK(arena_new((size_t)4 * 1024 * 1024, &arena));
+    OK(store_inquiry_latest(town_node(&town, WIJK)->store, id, arena, &rows, &count));
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].state != INQUIRY_ANSWERED)
+            return false;
+    return true;
+}
+
+static double round_trip(const uint8_t id[static CASE_ID_BYTES])
+{
+    struct node *node = town_node(&town, WIJK);
+    size_t asked;
+    bool did;
+    int64_t start = bench_now_ns();
+    OK(batch_open(node, town.now_ms));
+    OK(case_ask(node, id, &asked));
+    OK(batch_close(node));
+    for (bool is_done = false; !is_done;)
+        for (size_t i = 0; i < RESIDENTS && !is_done; i++) {
+            OK(town_turn(&town, (enum resident)i, &did));
+            is_done = did && i == WIJK && is_answered(id);
+        }
+    return (double)(bench_now_ns() - start);
+}
+
+static void bench_inquiries(const struct floor *floor, size_t partners)
+{
+    static const enum resident holders[] = {SDD, VT, WOCO, WOCO2};
+    static const struct town_case wanted = {.basis = "wmo-college", .bsn = "123456782", .categories = {"schulden"}};
+    static double times[ROUNDS];
+    struct node *node = town_node(&town, WIJK);
+    struct identifier bsn = town_bsn("123456782");
+    struct case_subject_given subject = {IDENTIFIER_KIND_PERSON, town_pseudonym(&town, CASUS, &bsn)};
+    struct case_row row = town_case_row(&town, &wanted);
+    struct complaint why = {""};
+    uint8_t id[CASE_ID_BYTES];
+    char name[64], unavoidable[64];
+    for (size_t i = 0; i < RESIDENTS; i++)
+        town.partners[i].holds_data = false;
+    for (size_t i = 0; i < partners; i++)
+        town.partners[holders[i]].holds_data = true;
+    for (size_t i = 0; i < ROUNDS; i++) {
+        OK(batch_open(node, town.now_ms));
+        OK(case_open(node, &row, &subject, 1, &why, id));
+        OK(batch_close(node));
+        times[i] = round_trip(id);
+        town_run(&town);
+    }
+    qsort(times, ROUNDS, sizeof *times, compare);
+    /* asked, answered and acknowledged: a signature each; two of them are verified; the asker commits at least twice */
+    double n = (double)partners, least = 3 * n * floor->sign_ns + 2 * n * floor->verify_ns + (n + 2) * floor->commit_ns;
+    snprintf(unavoidable, sizeof unavoidable, "%zu signed, %zu verified, %zu commits", 3 * partners, 2 * partners, partners + 2);
+    snprintf(name, sizeof name, "inquiry to %zu, answered: p50 of %d", partners, ROUNDS);
+    bench_report(name, times[ROUNDS / 2], unavoidable, least);
+    snprintf(name, sizeof name, "inquiry to %zu, answered: p99 of %d", partners, ROUNDS);
+    bench_report(name, times[ROUNDS * 99 / 100], unavoidable, least);
+}
+
+/* ---- evaluations */
+
+static struct span make_body(size_t count)
+{
+    struct evaluate_message message = {.domain = span_of_text("casus"), .purpose = town_word(&town, POLICY_PURPOSE, "gecoordineerde-aanpak"),
+                                       .phase = town_word(&town, POLICY_PHASE, "aanpak"),
+                                       .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
+                                       .from_role = town_word(&town, POLICY_FROM, "regisseur"),
+                                       .flags = town_node(&town, WIJK)->words.flag_necessity, .epoch = 1, .generation = 1, .member_count = 3,
+                                       .members = {1, 2, 3}, .point_count = count + 1, .escrow = span_of_text("sealed")};
+    struct span body;
+    OK(ARENA_NEW(town.arena, count + 1, &message.points));
+    for (size_t i = 0; i <= count; i++) {
+        struct scalar k;
+        scalar_random(system_random(), &k);
+        element_multiply_generator(&k, &message.points[i]);
+    }
+    OK(evaluate_message_encode(&message, town.arena, &body));
+    return body;
+}
+
+static double evaluate_once(struct span body)
+{
+    struct envelope envelope = town_envelope_of(&town, WIJK, SDD, ENVELOPE_EVALUATE, body), reply;
+    struct span message = town_envelope(&town, WIJK, &envelope);
+    bool did;
+    int64_t start = bench_now_ns();
+    OK(town_hear(&town, SDD, WIJK, message));
+    do
+        OK(town_turn(&town, SDD, &did));
+    while (!did);
+    double time = (double)(bench_now_ns() - start);
+    MUST(town_reply(&town, SDD, WIJK, envelope.nonce, &reply), "no partial");
+    town_run(&town);
+    return time;
+}
+
+static void bench_evaluation(const struct floor *floor, size_t count)
+{
+    double times[9];
+    char name[64], unavoidable[64];
+    struct span body = make_body(count);
+    for (size_t i = 0; i < N(times); i++)
+        times[i] = evaluate_once(body);
+    qsort(times, N(times), sizeof *times, compare);
+    snprintf(name, sizeof name, "evaluator, k = %zu: p50 of %zu", count, N(times));
+    snprintf(unavoidable, sizeof unavoidable, "%zu multiplications", count + 1);
+    bench_report(name, times[N(times) / 2], unavoidable, (double)(count + 1) * floor->multiply_ns);
+    snprintf(unavoidable, sizeof unavoidable, "and 2 commits, 1 signed, 1 verified");
+    bench_report(name, times[N(times) / 2], unavoidable,
+                 (double)(count + 1) * floor->multiply_ns + 2 * floor->commit_ns + floor->sign_ns + floor->verify_ns);
+}
+
+int main(void)
+{
+    town_open(&town, EVERYBODY_UP);
+    struct floor floor = measure_floor();
+    printf("one commit of an inquiry's size (synchronous=FULL), p50: %.1f ns\n", floor.commit_ns);
+    bench_inquiries(&floor, 1);
+    bench_inquiries(&floor, 4);
+    bench_evaluation(&floor, 1);
+    bench_evaluation(&floor, 100);
+    bench_evaluation(&floor, 1024);
+    town_close(&town);
+    return 0;
+}

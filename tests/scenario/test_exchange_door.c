@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Crafted bytes at the door of one node: what is refused, what that costs the ledger, and what goes back.
+#include "exchange/deliver.h"
+#include "store/outbox.h"
+#include "support/town.h"
+#include "wire/replay_window.h"
+
+#include <criterion/criterion.h>
+
+static struct town town;
+static void make(void) { town_open(&town, WITH_NODE(SDD)); }
+static void end(void)
+{
+    town_audit_all(&town);
+    town_close(&town);
+}
+TestSuite(exchange_door, .init = make, .fini = end);
+
+static struct inquiry_message make_inquiry(void)
+{
+    static struct subject subject = {.kind = IDENTIFIER_KIND_PERSON};
+    struct inquiry_message inquiry = {.purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
+                                      .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
+                                      .basis = town_word(&town, POLICY_BASIS, "wmo-college"),
+                                      .from_role = town_word(&town, POLICY_TO, "regisseur"), .category_count = 1,
+                                      .categories = {town_word(&town, POLICY_CATEGORY, "schulden")}, .necessity = span_of_text("nodig"),
+                                      .why_not_lighter = span_of_text("anders niet"), .informed_day = day_of_ms(town.now_ms), .epoch = 1,
+                                      .subject_count = 1, .subjects = &subject};
+    memset(inquiry.case_commit, 1, sizeof inquiry.case_commit);
+    memset(inquiry.token_nonce, 1, sizeof inquiry.token_nonce);
+    memset(subject.value, 1, sizeof subject.value);
+    random_fill(system_random(), inquiry.nonce, sizeof inquiry.nonce);
+    return inquiry;
+}
+
+static struct span body_of(const struct inquiry_message *inquiry)
+{
+    struct span body;
+    OK(inquiry_message_encode(inquiry, town.arena, &body));
+    return body;
+}
+
+static struct envelope make_envelope(void)
+{
+    struct inquiry_message inquiry = make_inquiry();
+    return town_envelope_of(&town, WIJK, SDD, ENVELOPE_INQUIRY, body_of(&inquiry));
+}
+
+static uint64_t counter(enum node_counter which) { return town_node(&town, SDD)->counters[which]; }
+
+/* Counted and forgotten: no entry, no answer, no nonce. */
+static void expect_shut(struct span message, enum node_counter which, const char *what)
+{
+    uint64_t leaves = town_leaves(&town, SDD), before = counter(which), handled = counter(COUNT_HANDLED);
+    OK(town_hear(&town, SDD, WIJK, message));
+    cr_assert(counter(which) == before + 1, "%s", what);
+    cr_assert(town_leaves(&town, SDD) == leaves && counter(COUNT_HANDLED) == handled, "%s", what);
+}
+
+/* Refused by somebody who is known: one entry or two, and the code in the last. */
+static void expect_entered(struct span message, enum node_counter which, enum status_code code, const char *what)
+{
+    uint64_t leaves = town_leaves(&town, SDD), before = counter(which), handled = counter(COUNT_HANDLED);
+    OK(town_hear(&town, SDD, WIJK, message));
+    cr_assert(counter(which) == before + 1 && counter(COUNT_HANDLED) == handled, "%s", what);
+    cr_assert(town_leaves(&town, SDD) > leaves, "%s", what);
+    struct entry entry = town_entry(&town, SDD, town_leaves(&town, SDD) - 1);
+    cr_assert(entry.kind == ENTRY_DECISION && entry.verdict == VERDICT_REFUSE && entry.code == code, "%s: %s", what,
+              status_text((struct status){entry.code}));
+}
+
+Test(exchange_door, the_signature_of_another_partner_on_a_known_line_is_not_heard)
+{
+    struct envelope envelope = make_envelope(), theirs = envelope;
+    theirs.from = *town_oin(&town, VT);
+    expect_shut(town_envelope(&town, VT, &envelope), COUNT_BAD_ENVELOPE, "signed by another");
+    expect_shut(town_envelope(&town, VT, &theirs), COUNT_BAD_ENVELOPE, "of another, by another");
+    expect_shut(town_envelope(&town, WIJK, &theirs), COUNT_BAD_ENVELOPE, "of another, by the owner of the line");
+    cr_expect(!town_reply(&town, SDD, WIJK, envelope.nonce, &theirs));
+}
+
+Test(exchange_door, a_party_that_is_not_on_the_roster_is_not_heard)
+{
+    struct envelope envelope = make_envelope();
+    struct node *node = town_node(&town, SDD);
+    struct oin stranger;
+    OK(oin_parse(span_of_text("00000099000000009000"), &stranger));
+    OK(batch_open(node, town.now_ms));
+    OK(pipeline_run(node, &stranger, town_envelope(&town, WIJK, &envelope), span_empty()));
+    OK(batch_close(node));
+    cr_expect(counter(COUNT_STRANGER) == 1 && town_leaves(&town, SDD) == 1);
+}
+
+Test(exchange_door, a_bit_that_flips_anywhere_is_not_heard)
+{
+    struct envelope envelope = make_envelope();
+    struct span good = town_envelope(&town, WIJK, &envelope);
+    uint8_t *bytes = NULL;
+    OK(ARENA_NEW(town.arena, good.size, &bytes));
+    for (size_t i = 0; i < good.size; i++) {
+        memcpy(bytes, good.data, good.size);
+        bytes[i] ^= (uint8_t)(1u << i % 8);
+        expect_shut(span_of(bytes, good.size), COUNT_BAD_ENVELOPE, "a bit");
+    }
+    OK(town_hear(&town, SDD, WIJK, good)); /* and the whole one is, still */
+    cr_expect(counter(COUNT_HANDLED) == 1);
+}
+
+Test(exchange_door, what_is_cut_off_too_long_or_has_something_behind_it_is_not_heard)
+{
+    static const uint8_t unknown[] = {0x1a, 0x01, 0x78}; /* field 3, one byte */
+    struct envelope envelope = make_envelope();
+    struct span good = town_envelope(&town, WIJK, &envelope);
+    uint8_t *bytes = NULL;
+    OK(ARENA_NEW(town.arena, ENVELOPE_MOST_BYTES + 1, &bytes));
+    memcpy(bytes, good.data, good.size);
+    for (size_t size = 0; size < good.size; size++)
+        expect_shut(span_of(bytes, size), COUNT_BAD_ENVELOPE, "cut off");
+    memcpy(bytes + good.size, unknown, sizeof unknown);
+    expect_shut(span_of(bytes, good.size + sizeof unknown), COUNT_BAD_ENVELOPE, "a field that is unknown");
+    expect_shut(span_of(bytes, ENVELOPE_MOST_BYTES), COUNT_BAD_ENVELOPE, "zeros behind it");
+    expect_shut(span_of(bytes, ENVELOPE_MOST_BYTES + 1), COUNT_BAD_ENVELOPE, "too long");
+}
+
+Test(exchange_door, a_body_with_an_unknown_field_is_refused_and_answered)
+{
+    static const uint8_t unknown[] = {0xfa, 0x07, 0x01, 0x78}; /* field 127 */
+    struct inquiry_message inquiry = make_inquiry();
+    struct span body = body_of(&inquiry);
+    struct envelope reply, envelope;
+    struct answer_message answer;
+    struct answer_content content;
+    uint8_t *bytes = NULL;
+    OK(ARENA_NEW(town.arena, body.size + sizeof unknown, &bytes));
+    memcpy(bytes, body.data, body.size);
+    memcpy(bytes + body.size, unknown, sizeof unknown);
+    envelope = town_envelope_of(&town, WIJK, SDD, ENVELOPE_INQUIRY, span_of(bytes, body.size + sizeof unknown));
+    expect_entered(town_envelope(&town, WIJK, &envelope), COUNT_BAD_BODY, STATUS_MALFORMED, "unknown field");
+    cr_assert(town_reply(&town, SDD, WIJK, envelope.nonce, &reply));
+    OK(answer_message_decode(reply.body, town.arena, &answer));
+    OK(answer_content_decode(answer.content, town.arena, &content));
+    cr_expect(content.state == ANSWER_REFUSED && content.categories[0].code == STATUS_MALFORMED);
+}
+
+Test(exchange_door, what_is_not_said_now_to_us_is_refused_and_entered)
+{
+    static const int64_t day = INT64_C(86400000);
+    int64_t now = town.now_ms;
+    const struct {
+        const char *what;
+        int64_t time_ms, expires_ms;
+        enum resident to;
+        enum status_code code; /* OK: it is heard */
+    } cases[] = {
+        {"expired", now - 1000, now - 1, SDD, STATUS_EXPIRED},
+        {"at the last moment", now - 1000, now, SDD, STATUS_OK},
+        {"too new", now + CLOCK_SKEW_MOST_MS + 1, now + day, SDD, STATUS_TOO_NEW},
+        {"as new as clocks may differ", now + CLOCK_SKEW_MOST_MS, now + day, SDD, STATUS_OK},
+        {"to another", now, now + day, VT, STATUS_NOT_FOR_US},
+        {"lives too long", now, now + 14 * day + 1, SDD, STATUS_INVALID},
+        {"lives as long as it may", now, now + 14 * day, SDD, STATUS_OK},
+    };
+    for (size_t i = 0; i < N(cases); i++) {
+        struct envelope envelope = make_envelope();
+        envelope.time_ms = cases[i].time_ms;
+        envelope.expires_ms = cases[i].expires_ms;
+        envelope.to = *town_oin(&town, cases[i].to);
+        struct span message = town_envelope(&town, WIJK, &envelope);
+        uint64_t handled = counter(COUNT_HANDLED);
+        if (cases[i].code != STATUS_OK) {
+            expect_entered(message, COUNT_NOT_FRESH, cases[i].code, cases[i].what);
+            continue;
+        }
+        OK(town_hear(&town, SDD, WIJK, message));
+        cr_expect(counter(COUNT_HANDLED) == handled + 1, "%s", cases[i].what);
+    }
+}
+
+static struct span stored_reply(const struct envelope *envelope)
+{
+    struct envelope reply;
+    cr_assert(town_reply(&town, SDD, WIJK, envelope->nonce, &reply));
+    return reply.body;
+}
+
+/* P-06 */
+Test(exchange_door, the_same_message_again_gets_the_same_answer_and_has_no_second_effect)
+{
+    struct envelope envelope = make_envelope();
+    struct span message = town_envelope(&town, WIJK, &envelope);
+    OK(town_hear(&town, SDD, WIJK, message));
+    uint64_t leaves = town_leaves(&town, SDD);
+    struct span first = stored_reply(&envelope);
+    for (size_t i = 0; i < 3; i++) {
+        town.now_ms += 10000;
+        if (i == 1) {
+            town_stop(&town, SDD);
+            town_start(&town, SDD);
+        }
+        OK(town_hear(&town, SDD, WIJK, message));
+        cr_expect(town_leaves(&town, SDD) == leaves && span_equal(stored_reply(&envelope), first));
+    }
+    cr_expect(counter(COUNT_REPEATED) == 2 && counter(COUNT_HANDLED) == 0); /* since it came back */
+}
+
+Test(exchange_door, another_message_under_a_used_nonce_is_refused_and_entered)
+{
+    struct envelope envelope = make_envelope(), other = make_envelope();
+    OK(town_hear(&town, SDD, WIJK, town_envelope(&town, WIJK, &envelope)));
+    memcpy(other.nonce, envelope.nonce, sizeof other.nonce);
+    struct span first = stored_reply(&envelope);
+    expect_entered(town_envelope(&town, WIJK, &other), COUNT_NOT_FRESH, STATUS_REPLAYED, "nonce twice");
+    cr_expect(span_equal(stored_reply(&envelope), first));
+}
+
+/* Until its message is refused as expired; also when the daily round comes at the very moment. */
+Test(exchange_door, a_nonce_is_remembered_as_long_as_its_message_would_be_heard)
+{
+    struct envelope envelope = make_envelope();
+    struct span message = town_envelope(&town, WIJK, &envelope);
+    struct node *node = town_node(&town, SDD);
+    OK(town_hear(&town, SDD, WIJK, message));
+    uint64_t leaves = town_leaves(&town, SDD);
+    for (int64_t i = -1; i <= 0; i++) {
+        town.now_ms = envelope.expires_ms + i;
+        OK(daily_round(node, town.now_ms));
+        OK(batch_close(node));
+        OK(town_hear(&town, SDD, WIJK, message));
+        cr_expect(town_leaves(&town, SDD) == leaves, "heard twice at %lld ms from its end", (long long)i);
+    }
+    town.now_ms = envelope.expires_ms + 1;
+    expect_entered(message, COUNT_NOT_FRESH, STATUS_EXPIRED, "over");
+}
+
+/* A partner may not stop a node by using one exchange for two questions. */
+Test(exchange_door, two_questions_in_one_exchange_are_both_answered)
+{
+    struct envelope first = make_envelope(), second = make_envelope();
+    struct node *node = town_node(&town, SDD);
+    memcpy(second.exchange_id, first.exchange_id, sizeof second.exchange_id);
+    OK(batch_open(node, town.now_ms));
+    OK(pipeline_run(node, town_oin(&town, WIJK), town_envelope(&town, WIJK, &first), span_empty()));
+    OK(pipeline_run(node, town_oin(&town, WIJK), town_envelope(&town, WIJK, &second), span_empty()));
+    OK(batch_close(node));
+    struct envelope reply;
+    cr_expect(town_reply(&town, SDD, WIJK, first.nonce, &reply) && town_reply(&town, SDD, WIJK, second.nonce, &reply));
+}
+
+Test(exchange_door, an_inquiry_outside_what_was_agreed_is_refused_with_its_reason)
+{
+    static const struct {
+        const char *what;
+        size_t field;
+        enum status_code code;
+        enum node_counter counter;
+    } cases[] = {
+        {"a role that it does not have", 0, STATUS_NOT_ALLOWED, COUNT_NOT_PERMITTED},
+        {"a purpose that is not a word", 1, STATUS_INVALID, COUNT_NOT_PERMITTED},
+        {"another epoch", 2, STATUS_WRONG_EPOCH, COUNT_BAD_SUBJECT},
+        {"a purpose without a key", 3, STATUS_WRONG_EPOCH, COUNT_BAD_SUBJECT},
+    };
+    for (size_t i = 0; i < N(cases); i++) {
+        struct inquiry_message inquiry = make_inquiry();
+        switch (cases[i].field) {
+        case 0: inquiry.from_role = town_word(&town, POLICY_TO, "politie"); break;
+        case 1: inquiry.purpose = 250; break;
+        case 2: inquiry.epoch = 2; break;
+        default: inquiry.purpose = town_word(&town, POLICY_PURPOSE, "beleidsstatistiek"); break;
+        }
+        struct envelope envelope = town_envelope_of(&town, WIJK, SDD, ENVELOPE_INQUIRY, body_of(&inquiry));
+        expect_entered(town_envelope(&town, WIJK, &envelope), cases[i].counter, cases[i].code, cases[i].what);
+    }
+}
+
+/* ---- what comes back to us */
+
+static const struct {
+    const char *what;
+    size_t field;
+    enum status_code code;
+} lies[] = {
+    {"an exchange that we never asked in", 0, STATUS_UNEXPECTED}, {"another partner than we asked", 1, STATUS_UNEXPECTED},
+    {"another question", 2, STATUS_BAD_SUBJECT},                  {"a category that we did not ask", 3, STATUS_UNEXPECTED},
+    {"a signal that we did not ask", 4, STATUS_UNEXPECTED},       {"a receipt of another exchange", 5, STATUS_BAD_SUBJECT},
+    {"a receipt of another answer", 6, STATUS_BAD_SUBJECT},       {"a receipt of another log", 7, STATUS_BAD_SUBJECT},
+    {"a receipt of another request", 8, STATUS_BAD_SUBJECT},      {"nothing", 9, STATUS_OK},
+};
+
+static struct span lie(size_t field, const struct inquiry_row *asked, enum resident *out_from)
+{
+    uint8_t schulden = town_word(&town, POLICY_CATEGORY, "schulden"), werk = town_word(&town, POLICY_CATEGORY, "werk");
+    struct answer_category category = {.category = field == 3 ? werk : schulden, .level = ANSWER_LEVEL_CONTENT, .article = span_of_text("x")};
+    struct signal signal = {.category = field == 4 ? werk : schulden, .life_domain = 1, .urgency = 3, .role = 1, .since_day = 20000, .matched_by = 2};
+    struct answer_content content = {.state = ANSWER_GRANTED, .category_count = 1, .categories = &category, .signal_count = 1, .signals = &signal};
+    struct answer_message answer = {.receipt = {.verdict = VERDICT_PERMIT, .origin = span_of_text(town.origins[field == 7 ? VT : SDD]), .leaf_index = 3}};
+    struct span body;
+    memcpy(content.request_digest, asked->request_digest, SHA256_BYTES);
+    content.request_digest[0] ^= field == 2;
+    memset(content.nonce, 5, sizeof content.nonce);
+    OK(answer_content_encode(&content, town.arena, &answer.content));
+    memcpy(answer.receipt.exchange_id, asked->exchange_id, EXCHANGE_ID_BYTES);
+    memcpy(answer.receipt.request_digest, content.request_digest, SHA256_BYTES);
+    sha256(answer.content, answer.receipt.answer_digest);
+    memset(answer.receipt.policy_hash, 6, SHA256_BYTES);
+    memset(answer.receipt.leaf_hash, 6, SHA256_BYTES);
+    answer.receipt.exchange_id[0] ^= field == 5;
+    answer.receipt.answer_digest[0] ^= field == 6;
+    answer.receipt.request_digest[0] ^= field == 8;
+    OK(answer_message_encode(&answer, town.arena, &body));
+    *out_from = field == 1 ? VT : SDD;
+    struct envelope envelope = town_envelope_of(&town, *out_from, WIJK, ENVELOPE_ANSWER, body);
+    memcpy(envelope.exchange_id, asked->exchange_id, EXCHANGE_ID_BYTES);
+    envelope.exchange_id[1] ^= field == 0;
+    return town_envelope(&town, *out_from, &envelope);
+}
+
+Test(exchange_door, only_the_answer_to_our_own_question_counts)
+{
+    uint8_t id[CASE_ID_BYTES];
+    town_start(&town, WIJK);
+    town_ask(&town, &(struct town_case){.basis = "wmo-college", .bsn = "123456782", .categories = {"schulden"}}, id);
+    struct node *node = town_node(&town, WIJK);
+    for (size_t i = 0; i < N(lies); i++) {
+        struct inquiry_row asked = town_inquiry(&town, id, SDD);
+        enum resident from;
+        uint64_t leaves = town_leaves(&town, WIJK), handled = node->counters[COUNT_HANDLED];
+        struct span message = lie(lies[i].field, &asked, &from);
+        OK(town_hear(&town, WIJK, from, message));
+        struct entry entry = town_entry(&town, WIJK, town_leaves(&town, WIJK) - 1);
+        if (lies[i].code == STATUS_OK) {
+            cr_expect(node->counters[COUNT_HANDLED] == handled + 1 && town_answer(&town, id, SDD), "%s", status_text((struct status){entry.code}));
+            continue;
+        }
+        cr_expect(!town_answer(&town, id, SDD) && town_leaves(&town, WIJK) == leaves + 1, "%s", lies[i].what);
+        cr_expect(entry.kind == ENTRY_DECISION && entry.code == lies[i].code, "%s: %s", lies[i].what, status_text((struct status){entry.code}));
+    }
+}
+
+Test(exchange_door, being_weighed_that_comes_late_does_not_take_the_place_of_the_answer)
+{
+    uint8_t id[CASE_ID_BYTES];
+    enum resident from;
+    town_start(&town, WIJK);
+    town_ask(&town, &(struct town_case){.basis = "wmo-college", .bsn = "123456782", .categories = {"schulden"}}, id);
+    struct inquiry_row asked = town_inquiry(&town, id, SDD);
+    OK(town_hear(&town, WIJK, SDD, lie(9, &asked, &from)));
+    struct answer_content content = {.state = ANSWER_BEING_WEIGHED};
+    struct answer_message answer = {.receipt = {.verdict = VERDICT_UNDECIDED, .origin = span_of_text(town.origins[SDD])}};
+    struct span body;
+    memcpy(content.request_digest, asked.request_digest, SHA256_BYTES);
+    memset(content.nonce, 5, sizeof content.nonce);
+    OK(answer_content_encode(&content, town.arena, &answer.content));
+    memcpy(answer.receipt.exchange_id, asked.exchange_id, EXCHANGE_ID_BYTES);
+    memcpy(answer.receipt.request_digest, content.request_digest, SHA256_BYTES);
+    sha256(answer.content, answer.receipt.answer_digest);
+    OK(answer_message_encode(&answer, town.arena, &body));
+    struct envelope envelope = town_envelope_of(&town, SDD, WIJK, ENVELOPE_ANSWER, body);
+    memcpy(envelope.exchange_id, asked.exchange_id, EXCHANGE_ID_BYTES);
+    OK(town_hear(&town, WIJK, SDD, town_envelope(&town, SDD, &envelope)));
+    cr_expect(town_answer(&town, id, SDD)->state == ANSWER_GRANTED);
+    cr_expect(town_node(&town, WIJK)->counters[COUNT_HANDLED] == 2);
+}
+
+/* ---- acknowledgements */
+
+static bool waits(const struct envelope *envelope)
+{
+    struct outbox_row row;
+    return status_ok(store_outbox_read(town_node(&town, SDD)->store, envelope->exchange_id, ENVELOPE_ANSWER, town_oin(&town, WIJK),
+                                       town.arena, &row));
+}
+
+Test(exchange_door, an_acknowledgement_counts_only_for_what_waits_and_with_its_own_receipt)
+{
+    struct envelope asked = make_envelope(), envelope;
+    struct answer_message answer;
+    struct span body;
+    OK(town_hear(&town, SDD, WIJK, town_envelope(&town, WIJK, &asked)));
+    cr_assert(waits(&asked));
+    OK(answer_message_decode(stored_reply(&asked), town.arena, &answer));
+    for (size_t field = 0; field < 6; field++) {
+        struct acknowledge_message message = {.code = STATUS_OK, .has_receipt = true, .receipt = answer.receipt};
+        message.receipt.origin = span_of_text(town.origins[field == 1 ? VT : WIJK]);
+        message.receipt.exchange_id[0] ^= field == 2;
+        message.receipt.answer_digest[0] ^= field == 3;
+        message.receipt.request_digest[0] ^= field == 4;
+        OK(acknowledge_message_encode(&message, town.arena, &body));
+        envelope = town_envelope_of(&town, WIJK, SDD, ENVELOPE_ACKNOWLEDGE, body);
+        if (field != 0) /* 0: out of the blue */
+            memcpy(envelope.exchange_id, asked.exchange_id, EXCHANGE_ID_BYTES);
+        if (field < 5)
+            expect_entered(town_envelope(&town, WIJK, &envelope), COUNT_BAD_SUBJECT, field ? STATUS_BAD_SUBJECT : STATUS_UNEXPECTED, "receipt");
+        else
+            OK(town_hear(&town, SDD, WIJK, town_envelope(&town, WIJK, &envelope)));
+        cr_expect(waits(&asked) == (field < 5), "%zu", field);
+    }
+    struct entry entry = town_entry(&town, SDD, town_leaves(&town, SDD) - 1);
+    cr_expect(entry.kind == ENTRY_RECEIPT && entry.has_receipt);
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// P-07: a ledger that was changed is noticed, and a head is never signed twice over different entries.
+#include "ledger/checkpoint.h"
+#include "store/leaves.h"
+#include "support/faulty_disk.h"
+#include "support/town.h"
+
+#include <criterion/criterion.h>
+#include <sqlite3.h>
+
+static struct town town;
+static void make(void) { town_open(&town, WITH_NODE(SDD)); }
+static void end(void) { town_close(&town); }
+TestSuite(exchange_ledger, .init = make, .fini = end);
+
+static void write_entries(size_t count)
+{
+    struct node *node = town_node(&town, SDD);
+    OK(batch_open(node, town.now_ms));
+    for (size_t i = 0; i < count; i++)
+        OK(import_enter(node, span_of_text("beheerder"), i + 1));
+    OK(batch_close(node));
+}
+
+/* Five entries under a signed head, five after it, and somebody with a tool. */
+static struct status tamper(const char *sql)
+{
+    struct complaint why = {""};
+    sqlite3 *db;
+    char *said = NULL;
+    write_entries(4);
+    OK(book_sign_head(town_node(&town, SDD)));
+    write_entries(5);
+    town_stop(&town, SDD);
+    cr_assert(sqlite3_open(town.houses[SDD].database, &db) == SQLITE_OK);
+    int code = sqlite3_exec(db, sql, NULL, NULL, &said);
+    cr_assert(code == SQLITE_OK, "%s", said);
+    sqlite3_close(db);
+    struct status status = town_try_start(&town, SDD, &why);
+    cr_expect(status_ok(status) || why.text[0], "no reason was given");
+    return status;
+}
+
+#define UNLOCK "PRAGMA foreign_keys=OFF; DROP TRIGGER leaf_stays; DROP TRIGGER head_stays; "
+static const struct {
+    const char *what, *sql;
+    enum status_code code;
+} tamperings[] = {
+    {"nothing", "SELECT 1;", STATUS_OK},
+    {"an entry after the head", UNLOCK "UPDATE leaf SET entry = CAST(entry || x'01' AS BLOB) WHERE position = 7;", STATUS_QUARANTINED},
+    {"a hash after the head", UNLOCK "UPDATE leaf SET hash = zeroblob(32) WHERE position = 7;", STATUS_QUARANTINED},
+    {"the frontier", "UPDATE frontier SET bytes = CAST(substr(bytes, 1, length(bytes) - 1) || x'fe' AS BLOB);", STATUS_QUARANTINED},
+    {"no frontier", "DELETE FROM frontier;", STATUS_QUARANTINED},
+    {"the root of the head", UNLOCK "UPDATE head SET root = zeroblob(32);", STATUS_QUARANTINED},
+    {"the size of the head", UNLOCK "UPDATE head SET size = 4;", STATUS_QUARANTINED},
+    {"the last entry away", "PRAGMA foreign_keys=OFF; DELETE FROM leaf WHERE position = 9;", STATUS_QUARANTINED},
+    {"all after the head away", "PRAGMA foreign_keys=OFF; DELETE FROM leaf WHERE position >= 5;", STATUS_QUARANTINED},
+    {"an entry in the middle away", "PRAGMA foreign_keys=OFF; DELETE FROM leaf WHERE position = 6;", STATUS_QUARANTINED},
+    {"more than the head away", "PRAGMA foreign_keys=OFF; DELETE FROM leaf WHERE position >= 3;", STATUS_QUARANTINED},
+};
+
+Test(exchange_ledger, a_ledger_that_does_not_follow_from_its_head_is_not_opened)
+{
+    for (size_t i = 0; i < N(tamperings); i++) {
+        struct status status = tamper(tamperings[i].sql);
+        cr_expect(status_is(status, tamperings[i].code), "%s: %s", tamperings[i].what, status_text(status));
+        town_close(&town);
+        town_open(&town, WITH_NODE(SDD));
+    }
+}
+
+Test(exchange_ledger, the_keeper_signs_no_second_root_for_a_size_and_no_smaller_tree)
+{
+    struct node *node = town_node(&town, SDD);
+    struct store_head head;
+    struct note_key key;
+    struct span message;
+    char text[CHECKPOINT_ROOM];
+    write_entries(4);
+    OK(book_sign_head(node));
+    OK(store_head_read(node->store, town.arena, &head));
+    OK(note_key_make(span_of_text(town.origins[SDD]), NOTE_ED25519, town.partners[SDD].log, &key));
+    static const struct {
+        uint64_t size;
+        bool is_other;
+        enum status_code code;
+    } cases[] = {{5, true, STATUS_CONFLICT}, {4, false, STATUS_CONFLICT}, {5, false, STATUS_OK}, {6, true, STATUS_OK}, {5, false, STATUS_CONFLICT}};
+    cr_assert(head.size == 5);
+    for (size_t i = 0; i < N(cases); i++) {
+        struct checkpoint checkpoint = {.head.size = cases[i].size};
+        struct keeper_signing item = {.role = KEEPER_SIGNS_CHECKPOINT};
+        snprintf(checkpoint.origin, sizeof checkpoint.origin, "%s", town.origins[SDD]);
+        memcpy(checkpoint.head.root.bytes, head.root, SHA256_BYTES);
+        checkpoint.head.root.bytes[0] ^= cases[i].is_other;
+        checkpoint_print(&checkpoint, text);
+        OK(note_message(&key, 0, span_of_text(text), town.arena, &message));
+        item.content = message;
+        struct status status = keeper_sign(node->keeper, &item, 1);
+        cr_expect(status_is(status, cases[i].code), "%zu: %s", i, status_text(status));
+    }
+}
+
+Test(exchange_ledger, a_batch_of_any_size_is_signed)
+{
+    static const size_t sizes[] = {1, 100, ENVELOPE_MOST_BYTES};
+    static struct keeper_signing items[150];
+    uint8_t *content = NULL;
+    OK(ARENA_NEW(town.arena, ENVELOPE_MOST_BYTES, &content));
+    for (size_t i = 0; i < N(sizes); i++) {
+        for (size_t j = 0; j < N(items); j++)
+            items[j] = (struct keeper_signing){.role = KEEPER_SIGNS_ENVELOPE, .content = span_of(content, sizes[i] - (j % 2 && sizes[i] > 1))};
+        OK(keeper_sign(town_node(&town, SDD)->keeper, items, N(items)));
+        for (size_t j = 0; j < N(items); j++)
+            OK(envelope_verify(items[j].content, items[j].signature, town.partners[SDD].envelope));
+    }
+    OK(keeper_sign(town_node(&town, SDD)->keeper, items, 0));
+}
+
+Test(exchange_ledger, a_head_is_not_signed_over_entries_that_differ_from_memory)
+{
+    struct node *node = town_node(&town, SDD);
+    write_entries(4);
+    node->frontier.size++;
+    IS(book_sign_head(node), QUARANTINED);
+    node->frontier.size--;
+    OK(book_sign_head(node));
+}
+
+static void make_on_a_disk(void)
+{
+    faulty_disk_install();
+    make();
+}
+TestSuite(exchange_ledger_disk, .init = make_on_a_disk, .fini = end);
+
+Test(exchange_ledger_disk, a_head_that_cannot_be_stored_is_signed_when_there_is_room)
+{
+    struct node *node = town_node(&town, SDD);
+    struct status status = FAIL(DISK_FULL);
+    size_t failures = 0;
+    write_entries(4);
+    for (int at = 1; at < 100 && !status_ok(status); at++) {
+        faulty_disk_set(DISK_IS_FULL, at, 1000);
+        status = book_sign_head(node);
+        faulty_disk_set(DISK_SOUND, 0, 0);
+        cr_assert(status_ok(status) || status_is(status, STATUS_DISK_FULL), "%s", status_text(status));
+        failures += !status_ok(status);
+    }
+    cr_expect(failures > 0 && status_ok(status));
+    town_audit(&town, SDD);
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// P-01: who is typed or imported leaves no trace. The whole way is gone, with blinding and three members as the
+// command does it; then every byte that any node wrote or sent is searched.
+#include "files/files.h"
+#include "support/town.h"
+
+#include <criterion/criterion.h>
+
+static struct town town;
+
+#define BSN "123456782"
+#define POSTCODE "1234AB"
+#define REFERENCE "KENMERK-4711"
+#define CONTACT "J. de Wit"
+#define REASON "Vader is werkloos."
+
+struct result {
+    bool is_done;
+    size_t member_count;
+    struct element partials[COMMITTEE_SIZE * 3];
+};
+
+static void take(void *state, uint64_t ticket, const struct evaluation_outcome *outcome)
+{
+    struct result *result = state;
+    (void)ticket;
+    OK(outcome->status);
+    result->is_done = true;
+    result->member_count = outcome->member_count;
+    memcpy(result->partials, outcome->partials, outcome->member_count * outcome->point_count * sizeof *result->partials);
+}
+
+/* Person and address of the household, in a domain, as the source at `who` has them made. */
+static void evaluate(enum resident who, enum town_domain domain, struct evaluation_request request, struct element out[static 2])
+{
+    struct node *node = town_node(&town, who);
+    struct identifier identifiers[] = {town_bsn(BSN), town_address(POSTCODE, "12")};
+    struct result result = {0};
+    struct evaluation_asker asker = {take, &result, 0};
+    CLEANUP(batch) struct batch *batch = NULL;
+    uint8_t seed[BLINDING_SEED_BYTES];
+    random_fill(system_random(), seed, sizeof seed);
+    OK(batch_new(span_of_text(town_domain_names[domain]), identifiers, N(identifiers), seed, &batch));
+    OK(batch_attempt(batch, system_random()));
+    request.domain = span_of_text(town_domain_names[domain]);
+    request.escrow = span_of_text("sealed");
+    request.point_count = 3;
+    OK(ARENA_NEW(town.arena, 3, &request.points));
+    memcpy(request.points, batch_points(batch), 3 * sizeof *request.points);
+    OK(batch_open(node, town.now_ms));
+    OK(evaluation_ask(node, &request, &asker));
+    OK(batch_close(node));
+    for (size_t i = 0; i < 100 && !result.is_done; i++)
+        town_run(&town);
+    cr_assert(result.is_done);
+    OK(batch_combine(batch, &town.records[domain].key, result.partials, result.member_count, out));
+}
+
+static void import_at(enum resident who, const char *category)
+{
+    struct node *node = town_node(&town, who);
+    struct import_domain domains[NODE_DOMAINS_MOST];
+    struct record_subject_given given[4];
+    size_t count = import_domains(node, domains), given_count = 0, pushed;
+    enum record_outcome outcome;
+    uint8_t number = town_word(&town, POLICY_CATEGORY, category);
+    for (size_t i = 0; i < count; i++) {
+        enum town_domain domain = strcmp(domains[i].domain, "casus") == 0 ? CASUS : VROEG;
+        struct element pseudonyms[2];
+        evaluate(who, domain, (struct evaluation_request){.purpose = domains[i].purpose, .phase = domains[i].phase, .basis = domains[i].basis,
+                                                          .from_role = domains[i].role, .flags = domains[i].flags}, pseudonyms);
+        for (size_t j = 0; j < 2; j++)
+            given[given_count++] = (struct record_subject_given){span_of_text(domains[i].domain),
+                                                                 j ? IDENTIFIER_KIND_ADDRESS : IDENTIFIER_KIND_PERSON, pseudonyms[j]};
+    }
+    struct record record = {.reference = span_of_text(REFERENCE),
+                            .signal = {.category = number, .life_domain = policy_category_life_domain(town.policy, number), .urgency = 2,
+                                       .role = HOUSEHOLD_PARENT, .since_day = 20000, .contact = span_of_text(CONTACT)}};
+    OK(batch_open(node, town.now_ms));
+    OK(record_import(node, &record, given, given_count, &outcome, &pushed));
+    OK(batch_close(node));
+}
+
+static void ask_about(void)
+{
+    struct node *node = town_node(&town, WIJK);
+    struct town_case wanted = {.basis = "wmo-college", .categories = {"schulden", "contactpersoon"}};
+    struct case_row row = town_case_row(&town, &wanted);
+    struct evaluation_request request = {.purpose = row.purpose, .phase = row.phase, .from_role = row.role, .flags = node->words.flag_necessity,
+                                         .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering")};
+    struct element pseudonyms[2];
+    struct complaint why = {""};
+    struct case_view shown;
+    uint8_t id[CASE_ID_BYTES];
+    size_t asked;
+    row.necessity = span_of_text(REASON);
+    evaluate(WIJK, CASUS, request, pseudonyms);
+    struct case_subject_given subjects[] = {{IDENTIFIER_KIND_PERSON, pseudonyms[0]}, {IDENTIFIER_KIND_ADDRESS, pseudonyms[1]}};
+    OK(batch_open(node, town.now_ms));
+    OK(case_open(node, &row, subjects, 2, &why, id));
+    OK(case_ask(node, id, &asked));
+    OK(batch_close(node));
+    town_run(&town);
+    const struct answer_content *content = town_answer(&town, id, SDD);
+    cr_assert(content && content->state == ANSWER_GRANTED && span_is_text(content->signals[0].contact, CONTACT));
+    cr_assert(content->signals[0].matched_by == (1u << IDENTIFIER_KIND_PERSON | 1u << IDENTIFIER_KIND_ADDRESS));
+    OK(batch_open(node, town.now_ms));
+    OK(case_show(node, id, span_of_text("regisseur-9"), town.arena, &shown));
+    OK(batch_close(node));
+}
+
+enum place { IN_FILES = 1, ON_THE_WIRE = 2 };
+struct needle {
+    const char *what;
+    struct span bytes;
+    unsigned places;
+};
+static struct needle needles[16];
+static size_t needle_count, file_count;
+
+static void add_needle(const char *what, struct span bytes, unsigned places)
+{
+    struct span kept;
+    OK(arena_copy(town.arena, bytes, &kept));
+    needles[needle_count++] = (struct needle){what, kept, places};
+}
+
+static void add_needles(void)
+{
+    struct identifier identifiers[] = {town_bsn(BSN), town_address(POSTCODE, "12")};
+    add_needle("the BSN", span_of_text(BSN), IN_FILES | ON_THE_WIRE);
+    add_needle("the postcode", span_of_text(POSTCODE), IN_FILES | ON_THE_WIRE);
+    add_needle("the reference", span_of_text(REFERENCE), IN_FILES | ON_THE_WIRE);
+    add_needle("the contact", span_of_text(CONTACT), IN_FILES); /* the answer tells it, where a rule permits */
+    add_needle("the necessity", span_of_text(REASON), IN_FILES);
+    add_needle("the user", span_of_text("regisseur-9"), IN_FILES | ON_THE_WIRE);
+    for (size_t domain = 0; domain < TOWN_DOMAINS; domain++)
+        for (size_t i = 0; i < N(identifiers); i++) {
+            struct element hashed, pseudonym = town_pseudonym(&town, (enum town_domain)domain, &identifiers[i]);
+            identifier_hash(span_of_text(town_domain_names[domain]), &identifiers[i], &hashed);
+            add_needle("a hash that anyone can make", SPAN_OF_ARRAY(hashed.bytes), IN_FILES | ON_THE_WIRE);
+            add_needle("a pseudonym", SPAN_OF_ARRAY(pseudonym.bytes), IN_FILES | ON_THE_WIRE);
+        }
+}
+
+static struct status search(void *visitor, const char *path)
+{
+    struct span bytes;
+    char full[256];
+    (void)visitor;
+    snprintf(full, sizeof full, "%s/%s", town.folder, path);
+    OK(file_read(full, (size_t)64 * 1024 * 1024, town.arena, &bytes, NULL));
+    unsigned place = strcmp(path, "wire") == 0 ? ON_THE_WIRE : IN_FILES;
+    for (size_t i = 0; i < needle_count; i++)
+        cr_expect(!(needles[i].places & place) || !memmem(bytes.data, bytes.size, needles[i].bytes.data, needles[i].bytes.size),
+                  "%s is in %s", needles[i].what, path);
+    file_count++;
+    return STATUS(OK);
+}
+
+Test(exchange_privacy, no_byte_that_a_node_wrote_or_sent_says_who, .timeout = 120)
+{
+    town_open(&town, EVERYBODY_UP);
+    import_at(SDD, "schulden");
+    import_at(WOCO, "huurachterstand");
+    town_run(&town);
+    ask_about();
+    struct received_push *list;
+    size_t count;
+    OK(store_received_list(town_node(&town, SDD)->store, 0, 10, town.arena, &list, &count));
+    cr_assert(count == 1);
+    town_audit_all(&town);
+    fflush(town.wire);
+    add_needles();
+    OK(folder_walk(town.folder, search, NULL, NULL));
+    cr_expect(file_count >= 3 * RESIDENTS + 1, "%zu", file_count); /* database, log and keys of each; the wire */
+    bool is_on_the_wire = false;
+    struct span wire;
+    char path[96];
+    snprintf(path, sizeof path, "%s/wire", town.folder);
+    OK(file_read(path, (size_t)64 * 1024 * 1024, town.arena, &wire, NULL));
+    is_on_the_wire = memmem(wire.data, wire.size, CONTACT, strlen(CONTACT)) != NULL;
+    cr_expect(is_on_the_wire, "the search finds nothing at all");
+    town_close(&town);
+}

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What people and messages do in the town: registers, cases, crafted envelopes, ledgers taken along.
+#include "support/town.h"
+
+#include "pseudonym/tag.h"
+#include "store/leaves.h"
+#include "store/nonces.h"
+#include "support/ledger_folder.h"
+
+uint8_t town_word(const struct town *town, enum policy_dimension dimension, const char *word)
+{
+    uint8_t number = 0;
+    MUST(status_ok(policy_word_find(town->policy, dimension, span_of_text(word), &number)), "no word %s", word);
+    return number;
+}
+
+void town_add_quota(struct town *town, enum resident requester, const char *purpose, uint64_t day, uint64_t week)
+{
+    MUST(town->quota_count < N(town->quotas), "more quotas than there is room for");
+    town->quotas[town->quota_count++] = (struct quota_rule){.requester = town->partners[requester].oin,
+                                                            .purpose = town_word(town, POLICY_PURPOSE, purpose),
+                                                            .day_limit = day, .week_limit = week};
+}
+
+struct identifier town_bsn(const char *text)
+{
+    struct identifier identifier;
+    OK(identifier_bsn(span_of_text(text), NULL, &identifier));
+    return identifier;
+}
+
+struct identifier town_address(const char *postcode, const char *number)
+{
+    struct identifier identifier;
+    struct address_fields fields = {.postcode = span_of_text(postcode), .number = span_of_text(number)};
+    OK(identifier_address(&fields, NULL, &identifier));
+    return identifier;
+}
+
+struct element town_pseudonym(const struct town *town, enum town_domain domain, const struct identifier *identifier)
+{
+    struct element hashed, pseudonym;
+    identifier_hash(span_of_text(town_domain_names[domain]), identifier, &hashed);
+    element_multiply(&town->committees[domain].key, &hashed, &pseudonym);
+    return pseudonym;
+}
+
+/* ---- registers */
+
+static void add_subjects(struct town *town, enum town_domain domain, const struct town_record *record,
+                         struct record_subject_given *given, size_t *count)
+{
+    struct span name = span_of_text(town_domain_names[domain]);
+    if (record->bsn) {
+        struct identifier bsn = town_bsn(record->bsn);
+        given[(*count)++] = (struct record_subject_given){name, IDENTIFIER_KIND_PERSON, town_pseudonym(town, domain, &bsn)};
+    }
+    if (record->postcode) {
+        struct identifier address = town_address(record->postcode, record->number);
+        given[(*count)++] = (struct record_subject_given){name, IDENTIFIER_KIND_ADDRESS, town_pseudonym(town, domain, &address)};
+    }
+}
+
+size_t town_import(struct town *town, enum resident who, const struct town_record *wanted)
+{
+    struct node *node = town_node(town, who);
+    struct record_subject_given given[4];
+    struct import_domain domains[NODE_DOMAINS_MOST];
+    enum record_outcome outcome;
+    size_t count = 0, pushed = 0, domain_count = import_domains(node, domains);
+    for (size_t i = 0; i < domain_count; i++)
+        add_subjects(town, strcmp(domains[i].domain, "casus") == 0 ? CASUS : VROEG, wanted, given, &count);
+    uint8_t category = town_word(town, POLICY_CATEGORY, wanted->category);
+    struct record record = {.reference = span_of_text(wanted->reference),
+                            .signal = {.category = category, .life_domain = policy_category_life_domain(town->policy, category),
+                                       .urgency = wanted->urgency ? wanted->urgency : 3, .role = HOUSEHOLD_PARENT,
+                                       .since_day = wanted->since_day ? wanted->since_day : 20000, .until_day = wanted->until_day,
+                                       .contact = span_of_text(wanted->contact ? wanted->contact : "")}};
+    OK(batch_open(node, town->now_ms));
+    OK(record_import(node, &record, given, count, &outcome, &pushed));
+    OK(batch_close(node));
+    return pushed;
+}
+
+/* ---- cases */
+
+struct case_row town_case_row(const struct town *town, const struct town_case *wanted)
+{
+    struct case_row row = {.purpose = town_word(town, POLICY_PURPOSE, wanted->purpose ? wanted->purpose : "onderzoek-client"),
+                           .phase = town_word(town, POLICY_PHASE, wanted->phase ? wanted->phase : "onderzoek"),
+                           .basis = town_word(town, POLICY_BASIS, wanted->basis), .role = town_word(town, POLICY_TO, "regisseur"),
+                           .necessity = span_of_text("Twee instanties werken langs elkaar heen."),
+                           .why_not_lighter = span_of_text("Bellen heeft niet geholpen."),
+                           .expires_day = day_of_ms(town->now_ms) + 90, .opened_by = span_of_text("regisseur")};
+    if (wanted->is_deferred) {
+        row.deferral_until_day = day_of_ms(town->now_ms) + 7;
+        row.deferral_reason = span_of_text("Eerst een veilig moment.");
+    } else {
+        row.informed_day = day_of_ms(town->now_ms);
+    }
+    bool is_wanted[POLICY_WORDS_MOST + 1] = {false};
+    for (size_t i = 0; i < CATEGORIES_MOST && wanted->categories[i]; i++)
+        is_wanted[town_word(town, POLICY_CATEGORY, wanted->categories[i])] = true;
+    for (uint8_t i = 1; i <= POLICY_WORDS_MOST; i++)
+        if (is_wanted[i])
+            row.categories[row.category_count++] = i;
+    return row;
+}
+
+void town_ask(struct town *town, const struct town_case *wanted, uint8_t out_id[static CASE_ID_BYTES])
+{
+    struct node *node = town_node(town, WIJK);
+    struct case_row row = town_case_row(town, wanted);
+    struct case_subject_given subjects[2];
+    struct complaint why = {""};
+    size_t count = 0, asked;
+    if (wanted->bsn) {
+        struct identifier bsn = town_bsn(wanted->bsn);
+        subjects[count++] = (struct case_subject_given){IDENTIFIER_KIND_PERSON, town_pseudonym(town, CASUS, &bsn)};
+    }
+    if (wanted->postcode) {
+        struct identifier address = town_address(wanted->postcode, wanted->number);
+        subjects[count++] = (struct case_subject_given){IDENTIFIER_KIND_ADDRESS, town_pseudonym(town, CASUS, &address)};
+    }
+    OK(batch_open(node, town->now_ms));
+    struct status status = case_open(node, &row, subjects, count, &why, out_id);
+    MUST(status_ok(status), "%s: %s", why.text, status_text(status));
+    OK(case_ask(node, out_id, &asked));
+    MUST(asked == 5, "%zu were asked", asked);
+    OK(batch_close(node));
+}
+
+struct inquiry_row town_inquiry(struct town *town, const uint8_t id[static CASE_ID_BYTES], enum resident who)
+{
+    struct inquiry_row *rows;
+    size_t count;
+    OK(store_inquiry_latest(town_node(town, WIJK)->store, id, town->arena, &rows, &count));
+    for (size_t i = 0; i < count; i++)
+        if (oin_equal(&rows[i].to, town_oin(town, who)))
+            return rows[i];
+    MUST(false, "%s was not asked", town->partners[who].short_name);
+}
+
+const struct answer_content *town_answer(struct town *town, const uint8_t id[static CASE_ID_BYTES], enum resident who)
+{
+    struct inquiry_row row = town_inquiry(town, id, who);
+    struct answer_content *content;
+    if (row.state != INQUIRY_ANSWERED)
+        return NULL;
+    OK(ARENA_NEW(town->arena, 1, &content));
+    OK(answer_content_decode(row.answer, town->arena, content));
+    return content;
+}
+
+/* ---- crafted messages */
+
+struct envelope town_envelope_of(struct town *town, enum resident from, enum resident to, enum envelope_kind kind, struct span body)
+{
+    struct envelope envelope = {.kind = kind, .from = town->partners[from].oin, .to = town->partners[to].oin, .time_ms = town->now_ms,
+                                .expires_ms = town->now_ms + 60000, .body = body};
+    random_fill(system_random(), envelope.exchange_id, sizeof envelope.exchange_id);
+    random_fill(system_random(), envelope.nonce, sizeof envelope.nonce);
+    return envelope;
+}
+
+struct span town_envelope(struct town *town, enum resident from, const struct envelope *envelope)
+{
+    struct span content, message;
+    uint8_t signature[SIGNATURE_BYTES];
+    OK(envelope_content_encode(envelope, town->arena, &content));
+    sign_message(&town->signs[from], ENVELOPE_SIGN_PREFIX, content, signature);
+    OK(envelope_join(content, signature, town->arena, &message));
+    return message;
+}
+
+struct status town_hear(struct town *town, enum resident who, enum resident from, struct span message)
+{
+    struct node *node = town_node(town, who);
+    TRY(batch_open(node, town->now_ms));
+    TRY(pipeline_run(node, town_oin(town, from), message, span_empty()));
+    return batch_close(node);
+}
+
+bool town_reply(struct town *town, enum resident who, enum resident from, const uint8_t nonce[static ENVELOPE_NONCE_BYTES],
+                struct envelope *out)
+{
+    struct nonce_row row;
+    struct status status = store_nonce_find(town_node(town, who)->store, town_oin(town, from), nonce, town->arena, &row);
+    if (!status_ok(status) || !row.has_reply)
+        return false;
+    OK(envelope_open(row.reply, town_oin(town, who), town->partners[who].envelope, town->arena, out));
+    return true;
+}
+
+/* ---- ledgers */
+
+uint64_t town_leaves(struct town *town, enum resident who)
+{
+    uint64_t count;
+    OK(store_leaf_count(town_node(town, who)->store, &count));
+    return count;
+}
+
+struct entry town_entry(struct town *town, enum resident who, uint64_t index)
+{
+    struct span bytes;
+    uint8_t hash[SHA256_BYTES];
+    struct entry entry;
+    OK(store_leaf_read(town_node(town, who)->store, index, town->arena, &bytes, hash));
+    OK(entry_decode(bytes, town->arena, &entry));
+    return entry;
+}
+
+bool town_last_entry(struct town *town, enum resident who, enum entry_kind kind, struct entry *out, uint64_t *out_index)
+{
+    for (uint64_t i = town_leaves(town, who); i-- > 0;) {
+        *out = town_entry(town, who, i);
+        *out_index = i;
+        if (out->kind == kind)
+            return true;
+    }
+    return false;
+}
+
+static struct status read_entry(void *state, uint64_t index, struct arena *arena, struct span *out)
+{
+    uint8_t hash[SHA256_BYTES];
+    return store_leaf_read(state, index, arena, out, hash);
+}
+
+void town_audit(struct town *town, enum resident who)
+{
+    struct node *node = town_node(town, who);
+    struct store_head head;
+    struct note_key key;
+    const struct trust *trust;
+    struct ledger_report report;
+    struct complaint why = {""};
+    struct folder *folder = calloc(1, sizeof *folder);
+    char text[TRUST_LOG_ROOM];
+    OK(book_sign_head(node));
+    if (town_leaves(town, who) == 0) {
+        free(folder);
+        return;
+    }
+    OK(store_head_read(node->store, town->arena, &head));
+    OK(note_key_make(span_of_text(town->origins[who]), NOTE_ED25519, town->partners[who].log, &key));
+    trust_log_print(&key, text);
+    OK(trust_parse(span_of_text(text), "trust", town->arena, &trust, &why));
+    struct export_log log = {.checkpoint = head.note, .trust = span_of_text(text), .entries = {read_entry, node->store}};
+    struct export_sink sink = folder_sink(folder);
+    struct export_source source = folder_source(folder);
+    OK(export_write(&log, &sink, &why));
+    struct status status = ledger_verify(&source, trust, town->arena, &report, &why);
+    MUST(status_ok(status) && report.finding_count == 0 && report.entry_count == town_leaves(town, who), "%s: %s: %s",
+              town->partners[who].short_name, status_text(status), why.text);
+    folder_wipe(folder);
+    free(folder);
+}
+
+void town_audit_all(struct town *town)
+{
+    for (size_t i = 0; i < RESIDENTS; i++)
+        if (town->houses[i].is_running)
+            town_audit(town, (enum resident)i);
+}
