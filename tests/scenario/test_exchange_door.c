@@ -367,7 +367,7 @@ Test(exchange_door, being_weighed_that_comes_late_does_not_take_the_place_of_the
 static bool waits(const struct envelope *envelope)
 {
     struct outbox_row row;
-    return status_ok(store_outbox_read(town_node(&town, SDD)->store, envelope->exchange_id, ENVELOPE_ANSWER, town_oin(&town, WIJK),
+    return status_ok(store_outbox_find(town_node(&town, SDD)->store, envelope->exchange_id, ENVELOPE_ANSWER, town_oin(&town, WIJK),
                                        town.arena, &row));
 }
 
