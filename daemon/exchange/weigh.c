@@ -98,10 +98,8 @@ static struct status answer_now(struct node *node, const struct inbox_row *row, 
     TRY(book_receipt(node, &entry, &leaf, &answer.receipt));
     TRY(answer_message_encode(&answer, arena, &outgoing.body));
     memcpy(outgoing.exchange_id, row->exchange_id, EXCHANGE_ID_BYTES);
-    /* "being weighed" need not arrive any more */
-    TRY(forget(store_outbox_done(node->store, row->exchange_id, ENVELOPE_ANSWER, &row->from)));
     *out_state = content.state;
-    return batch_send(node, &outgoing);
+    return batch_send(node, &outgoing); /* in place of "being weighed", where that still waits */
 }
 
 struct status weigh_decide(struct node *node, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], const struct weigh_choice *choice,
