@@ -99,7 +99,7 @@ static struct status answer_now(struct node *node, const struct inbox_row *row, 
     TRY(answer_message_encode(&answer, arena, &outgoing.body));
     memcpy(outgoing.exchange_id, row->exchange_id, EXCHANGE_ID_BYTES);
     *out_state = content.state;
-    return batch_send(node, &outgoing);
+    return batch_send(node, &outgoing); /* in place of "being weighed", where that still waits */
 }
 
 struct status weigh_decide(struct node *node, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], const struct weigh_choice *choice,

@@ -22,7 +22,7 @@ static void end(void)
 TestSuite(exchange_durability, .init = make, .fini = end, .timeout = 120);
 
 #define BSN "123456782"
-static const struct town_case wanted = {.basis = "wmo-college", .bsn = BSN, .categories = {"uitkering", "schulden"}};
+static const struct town_case wanted = {.bsn = BSN, .categories = {"uitkering", "schulden", "wmo-voorziening", "veiligheid", "overlast"}};
 
 static size_t count_entries(enum resident who, enum entry_kind kind, const uint8_t *exchange)
 {

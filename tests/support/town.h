@@ -83,15 +83,16 @@ struct town_record {
 size_t town_import(struct town *town, enum resident who, const struct town_record *record); /* how many were pushed */
 
 struct town_case {
-    const char *purpose, *phase, *basis, *bsn, *postcode, *number;
+    const char *purpose, *phase, *basis, *bsn, *postcode, *number; /* basis NULL: whichever fits */
     const char *categories[CATEGORIES_MOST];
     bool is_deferred;
 };
 struct case_row town_case_row(const struct town *town, const struct town_case *wanted);
 /* Opens at the wijkteam (regisseur), and asks. */
 void town_ask(struct town *town, const struct town_case *wanted, uint8_t out_id[static CASE_ID_BYTES]);
-/* The answer of `who` in the case; NULL when there is none. */
+/* The answer of `who` in the case; NULL when there is none or it was not asked. */
 const struct answer_content *town_answer(struct town *town, const uint8_t id[static CASE_ID_BYTES], enum resident who);
+bool town_find_inquiry(struct town *town, const uint8_t id[static CASE_ID_BYTES], enum resident who, struct inquiry_row *out);
 struct inquiry_row town_inquiry(struct town *town, const uint8_t id[static CASE_ID_BYTES], enum resident who);
 
 /* A message of `from` with its real signature, whatever it says. */

@@ -89,7 +89,7 @@ struct case_row town_case_row(const struct town *town, const struct town_case *w
 {
     struct case_row row = {.purpose = town_word(town, POLICY_PURPOSE, wanted->purpose ? wanted->purpose : "onderzoek-client"),
                            .phase = town_word(town, POLICY_PHASE, wanted->phase ? wanted->phase : "onderzoek"),
-                           .basis = town_word(town, POLICY_BASIS, wanted->basis), .role = town_word(town, POLICY_TO, "regisseur"),
+                           .basis = wanted->basis ? town_word(town, POLICY_BASIS, wanted->basis) : 0, .role = town_word(town, POLICY_TO, "regisseur"),
                            .necessity = span_of_text("Twee instanties werken langs elkaar heen."),
                            .why_not_lighter = span_of_text("Bellen heeft niet geholpen."),
                            .expires_day = day_of_ms(town->now_ms) + 90, .opened_by = span_of_text("regisseur")};
@@ -127,26 +127,35 @@ void town_ask(struct town *town, const struct town_case *wanted, uint8_t out_id[
     struct status status = case_open(node, &row, subjects, count, &why, out_id);
     MUST(status_ok(status), "%s: %s", why.text, status_text(status));
     OK(case_ask(node, out_id, &asked));
-    MUST(asked == 5, "%zu were asked", asked);
+    MUST(asked >= 1, "nobody was asked");
     OK(batch_close(node));
 }
 
-struct inquiry_row town_inquiry(struct town *town, const uint8_t id[static CASE_ID_BYTES], enum resident who)
+bool town_find_inquiry(struct town *town, const uint8_t id[static CASE_ID_BYTES], enum resident who, struct inquiry_row *out)
 {
     struct inquiry_row *rows;
     size_t count;
     OK(store_inquiry_latest(town_node(town, WIJK)->store, id, town->arena, &rows, &count));
     for (size_t i = 0; i < count; i++)
-        if (oin_equal(&rows[i].to, town_oin(town, who)))
-            return rows[i];
-    MUST(false, "%s was not asked", town->partners[who].short_name);
+        if (oin_equal(&rows[i].to, town_oin(town, who))) {
+            *out = rows[i];
+            return true;
+        }
+    return false;
+}
+
+struct inquiry_row town_inquiry(struct town *town, const uint8_t id[static CASE_ID_BYTES], enum resident who)
+{
+    struct inquiry_row row;
+    MUST(town_find_inquiry(town, id, who, &row), "%s was not asked", town->partners[who].short_name);
+    return row;
 }
 
 const struct answer_content *town_answer(struct town *town, const uint8_t id[static CASE_ID_BYTES], enum resident who)
 {
-    struct inquiry_row row = town_inquiry(town, id, who);
+    struct inquiry_row row;
     struct answer_content *content;
-    if (row.state != INQUIRY_ANSWERED)
+    if (!town_find_inquiry(town, id, who, &row) || row.state != INQUIRY_ANSWERED)
         return NULL;
     OK(ARENA_NEW(town->arena, 1, &content));
     OK(answer_content_decode(row.answer, town->arena, content));
