@@ -138,7 +138,7 @@ for try in 1 2 3 4 5 6; do
     if [ -e "c/6-${OINS[1]}" ] && [ ! -e before-the-end ]; then cp -p "$state" before-the-end; fi
     for i in $ALL; do
         for delay in 0.002 0.006 0.010 0.015 0.020 0.030; do
-            (timeout -s KILL $delay "$SCHAKEL" ceremony join --node "n$i" c || true) >/dev/null 2>&1
+            (timeout --foreground -s KILL $delay "$SCHAKEL" ceremony join --node "n$i" c || true) >/dev/null 2>&1
         done
         join "n$i" c || grep -q "nothing to do yet" out || fail "member $i does not go on after it was killed"
     done
