@@ -198,7 +198,8 @@ static struct status import_rows(struct request *request)
         request->why.text[0] = 0;
     }
     if (count.added + count.replaced)
-        TRY(import_enter(request->node, span_of_text(request->user), (uint64_t)(count.added + count.replaced)));
+        TRY(book_user_act(request->node, ENTRY_ADMIN_ACT, "register-imported", span_of_text(request->user),
+                          (uint64_t)(count.added + count.replaced)));
     json_set_integer(request->reply, "added", count.added);
     json_set_integer(request->reply, "unchanged", count.unchanged);
     json_set_integer(request->reply, "replaced", count.replaced);

@@ -80,6 +80,18 @@ void book_subject_of_user(struct span user, uint8_t out[static 32])
     sha256_parts(parts, N(parts), out);
 }
 
+struct status book_user_act(struct node *node, enum entry_kind kind, const char *note, struct span user, uint64_t count)
+{
+    struct entry entry = book_entry(node, kind, false);
+    struct book_field field = {.field = COMMIT_USER, .value = user};
+    book_subject_of_user(user, field.subject);
+    entry.has_exchange = true; /* an id of its own: equal salts would link a user's acts in the open log */
+    random_fill(system_random(), entry.exchange_id, EXCHANGE_ID_BYTES);
+    entry.note = span_of_text(note);
+    entry.count = count;
+    return book_write(node, &entry, &field, 1, NULL);
+}
+
 /* ---- heads */
 
 static struct status rehash_leaf(void *context, uint64_t index, struct span entry, const uint8_t hash[static SHA256_BYTES])

@@ -31,6 +31,8 @@ MUST_USE struct status book_write(struct node *node, struct entry *entry, const 
                                   struct book_leaf *out);
 /* The receipt that says where an exchange stands in our ledger. Its origin lives as long as the roster. */
 MUST_USE struct status book_receipt(const struct node *node, const struct entry *entry, const struct book_leaf *leaf, struct receipt *out);
+/* What a person did or saw at this node: `note` is a code word, the user stands in it as a commitment. */
+MUST_USE struct status book_user_act(struct node *node, enum entry_kind kind, const char *note, struct span user, uint64_t count);
 /* What stands for a user as a subject of erasable keys. */
 void book_subject_of_user(struct span user, uint8_t out[static 32]);
 

@@ -239,15 +239,3 @@ struct status record_import(struct node *node, const struct record *record, cons
     *out_pushed = pushed;
     return STATUS(OK);
 }
-
-struct status import_enter(struct node *node, struct span user, uint64_t count)
-{
-    struct entry entry = book_entry(node, ENTRY_ADMIN_ACT, false);
-    struct book_field field = {.field = COMMIT_USER, .value = user};
-    book_subject_of_user(user, field.subject);
-    entry.has_exchange = true;
-    random_fill(system_random(), entry.exchange_id, EXCHANGE_ID_BYTES);
-    entry.note = span_of_text("register-imported");
-    entry.count = count;
-    return book_write(node, &entry, &field, 1, NULL);
-}

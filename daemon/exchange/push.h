@@ -31,5 +31,3 @@ struct record_subject_given {
 /* One record into the register, the tags in memory and, where a rule permits, the outbox. INVALID category or life domain. */
 MUST_USE struct status record_import(struct node *node, const struct record *record, const struct record_subject_given *subjects,
                                      size_t count, enum record_outcome *out_outcome, size_t *out_pushed);
-/* ADMIN_ACT: how many records an import added or changed. */
-MUST_USE struct status import_enter(struct node *node, struct span user, uint64_t count);

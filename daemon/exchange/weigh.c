@@ -6,18 +6,6 @@
 
 #include "crypto/hash.h"
 
-static struct status enter_reading(struct node *node, struct span user, uint64_t count)
-{
-    struct entry entry = book_entry(node, ENTRY_LOG_READ, false);
-    struct book_field field = {.field = COMMIT_USER, .value = user};
-    book_subject_of_user(user, field.subject);
-    entry.has_exchange = true;
-    random_fill(system_random(), entry.exchange_id, EXCHANGE_ID_BYTES);
-    entry.note = span_of_text("inbox-viewed");
-    entry.count = count;
-    return book_write(node, &entry, &field, 1, NULL);
-}
-
 static struct status read_matches(struct node *node, struct weigh_item *item, struct arena *arena)
 {
     struct tag_match *matches;
@@ -40,7 +28,7 @@ struct status weigh_list(struct node *node, struct span user, struct arena *aren
         TRY(inquiry_message_decode(rows[i].inquiry, arena, &items[i].inquiry));
         TRY(read_matches(node, &items[i], arena));
     }
-    TRY(enter_reading(node, user, count));
+    TRY(book_user_act(node, ENTRY_LOG_READ, "inbox-viewed", user, count));
     *out = items;
     *out_count = count;
     return STATUS(OK);

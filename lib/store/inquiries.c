@@ -25,14 +25,6 @@ struct status store_inquiry_add(struct store *store, const struct inquiry_row *r
     return query_run(&query);
 }
 
-struct status store_inquiry_sent(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES])
-{
-    QUERY(query);
-    TRY(query_begin(store, "UPDATE inquiry SET state = iif(state = 1, 2, state) WHERE exchange_id = ?1", &query));
-    query_bytes(&query, span_of(exchange_id, EXCHANGE_ID_BYTES));
-    return query_change(&query);
-}
-
 struct status store_inquiry_answer(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], int64_t answered_ms,
                                    struct span answer, struct span receipt)
 {
@@ -42,7 +34,7 @@ struct status store_inquiry_answer(struct store *store, const uint8_t exchange_i
     TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
     TRY(vault_seal(store, "inquiry.answer", key, answer, scratch, &answer_sealed));
     TRY(vault_seal(store, "inquiry.receipt", key, receipt, scratch, &receipt_sealed));
-    TRY(query_begin(store, "UPDATE inquiry SET state = 3, answered_ms = ?1, answer_sealed = ?2, receipt_sealed = ?3 WHERE exchange_id = ?4",
+    TRY(query_begin(store, "UPDATE inquiry SET state = 2, answered_ms = ?1, answer_sealed = ?2, receipt_sealed = ?3 WHERE exchange_id = ?4",
                     &query));
     query_int(&query, answered_ms);
     query_bytes(&query, answer_sealed);
@@ -69,7 +61,7 @@ struct status store_inquiry_expire(struct store *store, const uint8_t exchange_i
     TRY(state_of(store, exchange_id, &state));
     if (state == INQUIRY_ANSWERED)
         return FAIL(UNEXPECTED);
-    TRY(query_begin(store, "UPDATE inquiry SET state = 4 WHERE exchange_id = ?1", &query));
+    TRY(query_begin(store, "UPDATE inquiry SET state = 3 WHERE exchange_id = ?1", &query));
     query_bytes(&query, span_of(exchange_id, EXCHANGE_ID_BYTES));
     return query_change(&query);
 }
@@ -135,24 +127,5 @@ struct status store_inquiry_latest(struct store *store, const uint8_t case_id[st
                     "SELECT " COLUMNS "WHERE id IN (SELECT max(id) FROM inquiry WHERE dossier = ?1 GROUP BY partner) ORDER BY partner",
                     &query));
     query_bytes(&query, span_of(case_id, CASE_ID_BYTES));
-    return read_all(store, &query, arena, out, out_count);
-}
-
-struct status store_inquiry_list(struct store *store, const uint8_t case_id[static CASE_ID_BYTES], struct arena *arena,
-                                 struct inquiry_row **out, size_t *out_count)
-{
-    QUERY(query);
-    TRY(query_begin(store, "SELECT " COLUMNS "WHERE dossier = ?1 ORDER BY id", &query));
-    query_bytes(&query, span_of(case_id, CASE_ID_BYTES));
-    return read_all(store, &query, arena, out, out_count);
-}
-
-struct status store_inquiry_overdue(struct store *store, int64_t now_ms, size_t limit, struct arena *arena, struct inquiry_row **out,
-                                    size_t *out_count)
-{
-    QUERY(query);
-    TRY(query_begin(store, "SELECT " COLUMNS "WHERE state IN (1, 2) AND expires_ms <= ?1 ORDER BY expires_ms, id LIMIT ?2", &query));
-    query_int(&query, now_ms);
-    query_limit(&query, limit);
     return read_all(store, &query, arena, out, out_count);
 }

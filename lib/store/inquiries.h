@@ -7,7 +7,7 @@
 #include "crypto/hash.h"
 #include "store/cases.h"
 
-enum inquiry_state { INQUIRY_PENDING = 1, INQUIRY_SENT = 2, INQUIRY_ANSWERED = 3, INQUIRY_EXPIRED = 4 };
+enum inquiry_state { INQUIRY_PENDING = 1, INQUIRY_ANSWERED = 2, INQUIRY_EXPIRED = 3 };
 
 struct inquiry_row {
     uint8_t case_id[CASE_ID_BYTES];
@@ -23,12 +23,10 @@ struct inquiry_row {
 /* A new PENDING inquiry; `state`, `answered_ms`, `answer` and `receipt` are not read. CONFLICT: this exchange exists;
  * NOT_FOUND: no such case. */
 MUST_USE struct status store_inquiry_add(struct store *store, const struct inquiry_row *row);
-/* PENDING → SENT: handed to the transport. Any other state stays as it is. NOT_FOUND. */
-MUST_USE struct status store_inquiry_sent(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES]);
 /* ANSWERED, with the answer's bytes; also when it was answered or had expired before. NOT_FOUND. */
 MUST_USE struct status store_inquiry_answer(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], int64_t answered_ms,
                                             struct span answer, struct span receipt);
-/* PENDING or SENT → EXPIRED. UNEXPECTED when it was answered, NOT_FOUND. */
+/* PENDING → EXPIRED. UNEXPECTED when it was answered, NOT_FOUND. */
 MUST_USE struct status store_inquiry_expire(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES]);
 /* NOT_FOUND. */
 MUST_USE struct status store_inquiry_find(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], struct arena *arena,
@@ -36,9 +34,3 @@ MUST_USE struct status store_inquiry_find(struct store *store, const uint8_t exc
 /* The latest to each partner of the case, ascending by partner. */
 MUST_USE struct status store_inquiry_latest(struct store *store, const uint8_t case_id[static CASE_ID_BYTES], struct arena *arena,
                                             struct inquiry_row **out, size_t *out_count);
-/* All of the case, in order of asking. */
-MUST_USE struct status store_inquiry_list(struct store *store, const uint8_t case_id[static CASE_ID_BYTES], struct arena *arena,
-                                          struct inquiry_row **out, size_t *out_count);
-/* Exchanges of unanswered inquiries with expires_ms <= `now_ms`, at most `limit`: full rows. */
-MUST_USE struct status store_inquiry_overdue(struct store *store, int64_t now_ms, size_t limit, struct arena *arena,
-                                             struct inquiry_row **out, size_t *out_count);

@@ -156,25 +156,6 @@ struct status store_record_count(struct store *store, uint64_t *out)
     return STATUS(OK);
 }
 
-struct status store_record_ids(struct store *store, int64_t after, size_t limit, struct arena *arena, int64_t **out, size_t *out_count)
-{
-    int64_t *ids;
-    size_t count;
-    QUERY(query);
-    TRY(query_begin(store, "SELECT id FROM record WHERE id > ?1 ORDER BY id LIMIT ?2", &query));
-    query_int(&query, after);
-    query_limit(&query, limit);
-    TRY(query_count(&query, &count));
-    TRY(ARENA_NEW(arena, count, &ids));
-    for (size_t i = 0; i < count; i++) {
-        TRY(query_first(&query));
-        ids[i] = query_get_int(&query, 0);
-    }
-    *out = ids;
-    *out_count = count;
-    return STATUS(OK);
-}
-
 /* An arena per row: the register may be larger than any one arena should be. */
 static struct status visit_row(struct store *store, const struct query *query, store_tag_visit *visit, void *context)
 {

@@ -24,9 +24,6 @@ MUST_USE struct status store_record_read(struct store *store, int64_t id, struct
 MUST_USE struct status store_record_subjects(struct store *store, int64_t id, struct arena *arena, struct stored_subject **out,
                                              size_t *out_count);
 MUST_USE struct status store_record_count(struct store *store, uint64_t *out);
-/* Records with an id above `after`, ascending, at most `limit`: the import and the senders of signals walk them. */
-MUST_USE struct status store_record_ids(struct store *store, int64_t after, size_t limit, struct arena *arena, int64_t **out,
-                                        size_t *out_count);
 
 /* Every subject of every record, to fill the table of tags in memory at start. The subject's domain lives until the
  * callback returns; the callback must not call the store. Stops at the first that is not OK and gives that back. */

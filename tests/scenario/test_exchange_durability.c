@@ -237,10 +237,10 @@ Test(exchange_disk, a_batch_of_requests_that_meets_a_full_disk_is_undone_and_the
         faulty_disk_set(DISK_IS_FULL, at, 1000);
         OK(batch_open(node, town.now_ms));
         OK(batch_mark_set(node, &mark));
-        OK(import_enter(node, span_of_text("beheerder"), 1));
+        OK(book_user_act(node, ENTRY_ADMIN_ACT, "register-imported", span_of_text("beheerder"), 1));
         OK(batch_undo(node, &mark));
         OK(batch_mark_set(node, &mark));
-        OK(import_enter(node, span_of_text("beheerder"), 1));
+        OK(book_user_act(node, ENTRY_ADMIN_ACT, "register-imported", span_of_text("beheerder"), 1));
         OK(batch_keep(node));
         struct status status = batch_close(node);
         faulty_disk_set(DISK_SOUND, 0, 0);

@@ -19,7 +19,7 @@ static void write_entries(size_t count)
     struct node *node = town_node(&town, SDD);
     OK(batch_open(node, town.now_ms));
     for (size_t i = 0; i < count; i++)
-        OK(import_enter(node, span_of_text("beheerder"), i + 1));
+        OK(book_user_act(node, ENTRY_ADMIN_ACT, "register-imported", span_of_text("beheerder"), i + 1));
     OK(batch_close(node));
 }
 

@@ -63,7 +63,6 @@ Test(store_register, gives_back_what_was_put)
     struct stored_subject subjects[] = {subject_of("casus", 1), subject_of("vroegsignalering", 9)}, *out;
     struct record in = record_of("K-1", 2), record;
     size_t count;
-    int64_t *ids;
     fixture_open(&f);
     int64_t id = put(&f, &in, subjects, 2, RECORD_ADDED);
     fixture_reopen(&f);
@@ -79,11 +78,7 @@ Test(store_register, gives_back_what_was_put)
                   memcmp(&out[i].pseudonym, &subjects[i].pseudonym, ELEMENT_BYTES) == 0 &&
                   memcmp(out[i].tag, subjects[i].tag, TAG_BYTES) == 0);
     in = record_of("K-2", 2);
-    int64_t second = put(&f, &in, subjects, 1, RECORD_ADDED);
-    OK(store_record_ids(f.store, 0, 1, f.arena, &ids, &count));
-    cr_expect(count == 1 && ids[0] == id);
-    OK(store_record_ids(f.store, id, SIZE_MAX, f.arena, &ids, &count));
-    cr_expect(count == 1 && ids[0] == second);
+    cr_expect(put(&f, &in, subjects, 1, RECORD_ADDED) != id);
     fixture_close(&f);
 }
 

@@ -135,7 +135,6 @@ CREATE TABLE inquiry (
 
 CREATE INDEX inquiry_by_dossier ON inquiry (dossier, partner, id);
 
-CREATE INDEX inquiry_overdue ON inquiry (expires_ms) WHERE state IN (1, 2);
 
 CREATE TABLE inbox (
     exchange_id BLOB PRIMARY KEY CHECK (length(exchange_id) = 16),
