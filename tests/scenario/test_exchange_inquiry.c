@@ -61,8 +61,8 @@ Test(exchange_inquiry, each_partner_tells_what_the_policy_lets_it_tell_and_nothi
     cr_expect(!town_answer(&town, id, VT), "it may never tell any of this: it is not asked");
 }
 
-/* A question from a node that asks more than it should: what the holder itself makes of it. */
-static struct answer_content ask_directly(enum resident who, const struct town_case *wanted)
+/* A question from a node that asks more than it should, in an exchange of its choice: what the holder itself makes of it. */
+static struct answer_content ask_in_exchange(enum resident who, const struct town_case *wanted, const uint8_t *exchange)
 {
     struct case_row row = town_case_row(&town, wanted);
     struct inquiry_message inquiry = {.purpose = row.purpose, .phase = row.phase, .basis = row.basis, .from_role = row.role,
@@ -87,11 +87,36 @@ static struct answer_content ask_directly(enum resident who, const struct town_c
     inquiry.subjects = &subject;
     OK(inquiry_message_encode(&inquiry, town.arena, &body));
     envelope = town_envelope_of(&town, WIJK, who, ENVELOPE_INQUIRY, body);
+    if (exchange)
+        memcpy(envelope.exchange_id, exchange, EXCHANGE_ID_BYTES);
     OK(town_hear(&town, who, WIJK, town_envelope(&town, WIJK, &envelope)));
     cr_assert(town_reply(&town, who, WIJK, envelope.nonce, &reply));
     OK(answer_message_decode(reply.body, town.arena, &answer));
     OK(answer_content_decode(answer.content, town.arena, &content));
     return content;
+}
+
+static struct answer_content ask_directly(enum resident who, const struct town_case *wanted) { return ask_in_exchange(who, wanted, NULL); }
+
+Test(exchange_inquiry, what_a_person_refused_is_not_told_in_the_same_exchange_after_all)
+{
+    static const struct town_case safety = {.basis = "wmo-veilig-thuis", .bsn = BSN, .categories = {"veiligheid"}};
+    static const struct town_case debts = {.basis = "wmo-college", .bsn = BSN, .categories = {"schulden"}};
+    static const uint8_t exchange[EXCHANGE_ID_BYTES] = {7};
+    struct weigh_choice no = {.reason = span_of_text("Nu niet veilig."), .user = span_of_text("vt-medewerker")};
+    enum answer_state state;
+    for (size_t i = 0; i < RESIDENTS; i++)
+        town_stop(&town, (enum resident)i);
+    town.partners[VT].roles = "veilig-thuis, sociale-dienst";
+    town_start(&town, VT);
+    town_import(&town, VT, &(struct town_record){.reference = "a", .category = "schulden", .bsn = BSN});
+    cr_expect(ask_in_exchange(VT, &safety, exchange).state == ANSWER_BEING_WEIGHED);
+    OK(batch_open(town_node(&town, VT), town.now_ms));
+    OK(weigh_decide(town_node(&town, VT), exchange, &no, &state));
+    OK(batch_close(town_node(&town, VT)));
+    struct answer_content again = ask_in_exchange(VT, &debts, exchange);
+    cr_expect(again.state == ANSWER_REFUSED && again.categories[0].code == STATUS_UNEXPECTED);
+    cr_expect(ask_directly(VT, &debts).state == ANSWER_GRANTED);
 }
 
 Test(exchange_inquiry, whoever_asks_more_than_may_be_told_gets_each_category_for_itself)
