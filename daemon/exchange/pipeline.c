@@ -40,7 +40,7 @@ static const struct stage signal_stages[] = {
 
 static const struct stage acknowledge_stages[] = {
     {"read", "wire", acknowledge_read, COUNT_BAD_BODY, "what is acknowledged"},
-    {"apply", "store", acknowledge_apply, COUNT_BAD_SUBJECT, "it was waiting in the outbox, they mean that, and it no longer is (P-06)"},
+    {"apply", "store", acknowledge_apply, COUNT_BAD_SUBJECT, "it was waiting in the outbox, and no longer is (P-06)"},
     {"record", "ledger", acknowledge_record, COUNT_BAD_SUBJECT, "their receipt is in the ledger (P-05)"},
 };
 

@@ -57,8 +57,20 @@ static struct status put_in_inbox(struct exchange *x)
     return status_is(status, STATUS_CONFLICT) ? FAIL(UNEXPECTED) : status;
 }
 
+/* What a person weighs, or has weighed, is not asked again under the same exchange: the ledger would show something told
+ * that was refused. */
+static struct status check_not_weighed_before(struct exchange *x)
+{
+    struct inbox_row row;
+    struct status status = store_inbox_read(x->node->store, x->envelope.exchange_id, x->arena, &row);
+    if (status_is(status, STATUS_NOT_FOUND))
+        return STATUS(OK);
+    return status_ok(status) ? FAIL(UNEXPECTED) : status;
+}
+
 struct status inquiry_record(struct exchange *x)
 {
+    TRY(check_not_weighed_before(x));
     if (x->is_weighed)
         TRY(put_in_inbox(x));
     TRY(write_received(x));

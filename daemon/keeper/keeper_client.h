@@ -40,7 +40,8 @@ struct keeper_signing {
     struct span content;
     uint8_t signature[SIGNATURE_BYTES]; /* filled in */
 };
-/* All signatures of a batch, in one round trip unless they are many MiB. KEEPER_LOST; CONFLICT when a checkpoint would fork the ledger (P-07). */
+/* All signatures of a batch, in one round trip unless they are many MiB. KEEPER_LOST; CONFLICT when a checkpoint would fork the ledger
+ * (P-07). */
 MUST_USE struct status keeper_sign(struct keeper *keeper, struct keeper_signing *items, size_t count);
 
 /* Queues one evaluation; `job` comes back with its result. The message is copied. */

@@ -44,12 +44,14 @@ static void take(void *state, uint64_t ticket, const struct evaluation_outcome *
 
 static struct evaluation_request request_of(enum resident who, struct batch *batch)
 {
+    const struct node_words *words = &town_node(&town, who)->words;
     bool is_case = who == WIJK;
     struct evaluation_request request = {.domain = span_of_text("casus"), .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
-                                         .purpose = town_word(&town, POLICY_PURPOSE, is_case ? "onderzoek-client" : "gecoordineerde-aanpak"),
+                                         .purpose = town_word(&town, POLICY_PURPOSE,
+                                                              is_case ? "onderzoek-client" : "gecoordineerde-aanpak"),
                                          .phase = town_word(&town, POLICY_PHASE, is_case ? "onderzoek" : "melding"),
                                          .from_role = town_word(&town, POLICY_FROM, is_case ? "regisseur" : "woningcorporatie"),
-                                         .flags = is_case ? town_node(&town, who)->words.flag_necessity : town_node(&town, who)->words.flag_own_client,
+                                         .flags = is_case ? words->flag_necessity : words->flag_own_client,
                                          .point_count = batch_count(batch) + 1, .escrow = span_of_text("sealed")};
     OK(ARENA_NEW(town.arena, request.point_count, &request.points));
     memcpy(request.points, batch_points(batch), request.point_count * sizeof *request.points);
@@ -215,7 +217,8 @@ static struct evaluate_message make_message(size_t points)
                                        .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
                                        .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
                                        .from_role = town_word(&town, POLICY_FROM, "regisseur"),
-                                       .flags = town_node(&town, WIJK)->words.flag_necessity, .epoch = 1, .generation = 1, .member_count = 3,
+                                       .flags = town_node(&town, WIJK)->words.flag_necessity,
+                                       .epoch = 1, .generation = 1, .member_count = 3,
                                        .members = {1, 2, 3}, .point_count = points, .escrow = span_of_text("sealed")};
     OK(ARENA_NEW(town.arena, points, &message.points));
     for (size_t i = 0; i < points; i++)

@@ -15,7 +15,8 @@
 #include "pseudonym/blind.h"
 #include "support/committee.h"
 
-enum resident { SDD, VT, WOCO, WIJK, TOEZ, WOCO2, RESIDENTS }; /* sociale dienst … second woningcorporatie; the first five are the committee */
+/* sociale dienst … second woningcorporatie; the first five are the committee */
+enum resident { SDD, VT, WOCO, WIJK, TOEZ, WOCO2, RESIDENTS };
 #define WITH_NODE(who) (1u << (who))
 #define EVERYBODY_UP ((1u << RESIDENTS) - 1)
 enum town_domain { CASUS, VROEG, TOWN_DOMAINS };
