@@ -372,7 +372,8 @@ Test(cli_blindfold, who_gives_a_wrong_result_is_named_and_left_out)
         cr_expect(element_equal(&fake.check[0], &fake.check[1]), "the same points");
         cr_expect(!element_equal(&fake.check[1], &fake.check[2]), "and then fresh weights");
         cr_expect_eq(fake.notes, 1);
-        cr_expect_str_eq(fake.last_note, "domain casus, attempt 1 of 3: the proof does not hold, member 00000099000000003000 gave a wrong result");
+        cr_expect_str_eq(fake.last_note, "domain casus, attempt 1 of 3: the proof does not hold, member 00000099000000003000 gave a "
+                                         "wrong result");
         cr_expect_eq(fake.accusations, 1);
         cr_expect_str_eq(fake.accused[0], "00000099000000003000");
     }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // The keeper as a process of its own, with a real share: its points are those of the share, and so says its proof.
+#include "crypto/secret.h"
 #include "files/files.h"
 #include "keeper/keeper_client.h"
 #include "keyring/key_share.h"
 #include "keyring/node_keys.h"
-#include "crypto/secret.h"
 #include "pseudonym/dleq.h"
 #include "support/committee.h"
 
