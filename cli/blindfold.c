@@ -155,10 +155,11 @@ static bool is_final(struct status status)
 }
 
 /* The node gives no reason of its own for this one. */
-static void explain(struct status status, struct complaint *why)
+static void explain(struct status status, const struct work *work)
 {
-    if (status_is(status, STATUS_UNREACHABLE) && !*why->text)
-        (void)!status_ok(complain(why, status, "fewer members of its key can be reached than it takes; see schakel peer list"));
+    if (status_is(status, STATUS_UNREACHABLE) && !*work->why->text)
+        (void)!status_ok(complain(work->why, status, "fewer members of its key can be reached than it takes%s; see schakel peer list",
+                                  work->liar_count ? ", not counting those with wrong results" : ""));
 }
 
 static void note_failure(const struct work *work, int at, struct status status)
@@ -179,7 +180,7 @@ static struct status try_attempts(struct portion *portion)
         struct status status = attempt(portion);
         if (status_ok(status))
             return status;
-        explain(status, work->why);
+        explain(status, work);
         if (is_final(status) || at == BLINDFOLD_ATTEMPTS) {
             const struct complaint last = *work->why;
             return complain(work->why, status, "domain %s%s%.250s", work->domain, *last.text ? ": " : "", last.text);
