@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Distinct identifiers, batches, attempts: in that order from the outside in.
+// Distinct identifiers, batches, attempts, and who spoilt one: in that order from the outside in.
 #include "cli/blindfold.h"
 
 #include "base/text.h"
+#include "cli/partials.h"
 #include "crypto/secret.h"
 #include "pseudonym/committee.h"
 #include "pseudonym/escrow.h"
@@ -17,6 +18,8 @@ struct work {
     struct complaint *why;
     bool has_key;
     struct element key; /* of the batches so far: pseudonyms under two keys cannot be compared */
+    size_t liar_count;
+    char liars[COMMITTEE_MOST][OIN_CHARS + 1]; /* not asked any more */
 };
 
 /* One batch of it; the arena wipes what it held. */
@@ -26,19 +29,16 @@ struct portion {
     size_t count;
     struct batch *batch;
     struct span escrow; /* not sealed yet */
+    struct span sealed; /* for this attempt */
     struct element *out;
     struct arena *arena;
 };
 
 /* ---- one attempt */
 
-static struct status make_request(const struct portion *portion, struct json **out)
+static struct json *make_request(const struct portion *portion)
 {
-    const struct blindfold *how = portion->work->how;
-    const struct blindfold_reason *reason = &how->reason;
-    struct span sealed;
-    TRY(batch_attempt(portion->batch, how->random));
-    TRY(box_seal(how->auditor_box, portion->escrow, portion->arena, &sealed));
+    const struct blindfold_reason *reason = &portion->work->how->reason;
     struct json *request = json_object_new();
     json_set_text(request, "verb", "evaluate");
     json_set_text(request, "for", reason->what);
@@ -49,61 +49,92 @@ static struct status make_request(const struct portion *portion, struct json **o
         if (words[i][1])
             json_set_text(request, words[i][0], words[i][1]);
     json_set_base64(request, "points", span_of(batch_points(portion->batch), (portion->count + 1) * sizeof(struct element)));
-    json_set_base64(request, "escrow", sealed);
-    *out = request;
-    return STATUS(OK);
+    json_set_base64(request, "escrow", portion->sealed);
+    return request;
 }
 
-/* Exactly as many points as members and identifiers make, each canonical. */
-static struct status read_partials(const struct portion *portion, const struct json *reply, size_t *out_members, struct element **out)
+static struct status ask_members(const struct portion *portion, struct json *request, struct partials *out)
 {
-    struct complaint *why = portion->work->why;
-    uint8_t *bytes;
-    struct element *points;
-    int64_t members;
-    size_t size;
-    TRY(json_get_integer(reply, "members", 1, COMMITTEE_MOST, why, &members));
-    size_t count = (size_t)members * (portion->count + 1);
-    TRY(ARENA_NEW(portion->arena, count * ELEMENT_BYTES, &bytes));
-    TRY(ARENA_NEW(portion->arena, count, &points));
-    TRY(json_get_base64(reply, "partials", why, bytes, count * ELEMENT_BYTES, &size));
-    if (size != count * ELEMENT_BYTES)
-        return complain(why, FAIL(MALFORMED), "not one point of every member for each that was sent");
-    for (size_t i = 0; i < count; i++)
-        TRY(element_decode(span_of(bytes + i * ELEMENT_BYTES, ELEMENT_BYTES), &points[i]));
-    *out_members = (size_t)members;
-    *out = points;
-    return STATUS(OK);
-}
-
-static struct status read_key(struct work *work, const struct json *reply, struct element *out)
-{
-    uint8_t bytes[ELEMENT_BYTES];
-    size_t size;
-    TRY(json_get_base64(reply, "key", work->why, bytes, sizeof bytes, &size));
-    TRY(element_decode(span_of(bytes, size), out));
-    if (work->has_key && !element_equal(&work->key, out))
+    CLEANUP(json) struct json *reply = NULL;
+    struct work *work = portion->work;
+    TRY(work->how->carrier.ask(work->how->carrier.state, request, &reply, work->why));
+    TRY(partials_read(reply, portion->count + 1, portion->arena, work->why, out));
+    if (work->has_key && !element_equal(&work->key, &out->key))
         return complain(work->why, FAIL(WRONG_EPOCH), "the key changed while we were at it; start again");
     return STATUS(OK);
 }
 
-static struct status attempt(const struct portion *portion)
+/* ---- who gave a wrong result */
+
+/* The rest of this run does without it; whoever watches the node's log hears of it, and what comes of that is not our affair. */
+static void leave_out(struct work *work, const char *oin)
 {
-    CLEANUP(json) struct json *reply = NULL;
+    struct json *request = json_object_new(), *reply = NULL;
+    if (work->liar_count < COMMITTEE_MOST)
+        snprintf(work->liars[work->liar_count++], sizeof work->liars[0], "%s", oin);
+    json_set_text(request, "verb", "member-cheated");
+    json_set_text(request, "member", oin);
+    if (status_ok(work->how->carrier.ask(work->how->carrier.state, request, &reply, work->why)))
+        json_free(reply);
+}
+
+static struct status ask_proofs(const struct portion *portion, const struct partials *given, struct partials *out)
+{
     struct work *work = portion->work;
-    const struct blindfold_carrier *carrier = &work->how->carrier;
-    struct json *request = NULL;
-    struct element key, *partials = NULL;
-    size_t members = 0;
-    TRY(make_request(portion, &request));
-    TRY(carrier->ask(carrier->state, request, &reply, work->why));
-    TRY(read_key(work, reply, &key));
-    TRY(read_partials(portion, reply, &members, &partials));
-    struct status status = batch_combine(portion->batch, &key, partials, members, portion->out);
+    struct json *request = make_request(portion), *members = json_array_new();
+    for (size_t i = 0; i < given->set.count; i++)
+        json_append_text(members, given->members[i].oin);
+    json_set_bool(request, "prove", true);
+    json_set(request, "members", members);
+    struct status status = ask_members(portion, request, out);
+    if (status_ok(status))
+        return status;
+    const struct complaint last = *work->why;
+    return complain(work->why, FAIL(BAD_PROOF), "what the %d members sent does not belong to the key; asked to prove it: %s%s%.120s",
+                    given->set.count, status_text(status), *last.text ? ", " : "", last.text);
+}
+
+/* `given` does not fit the key. The same points go to the same members once more; those results are used for nothing else. */
+static struct status find_liars(const struct portion *portion, const struct partials *given)
+{
+    struct work *work = portion->work;
+    struct partials proven;
+    bool is_false[COMMITTEE_MOST];
+    size_t count;
+    char names[COMPLAINT_BYTES] = "";
+    TRY(ask_proofs(portion, given, &proven));
+    struct status status = partials_blame(given, &proven, span_of_text(work->domain), batch_points(portion->batch), is_false, &count);
+    if (!status_ok(status))
+        return complain(work->why, status, "the node did not ask the same members again");
+    if (count == 0)
+        return complain(work->why, FAIL(CORRUPT), "all %d members proved what they sent, and yet it does not belong to the key: "
+                        "the node's key record or this program is at fault", given->set.count);
+    for (size_t i = 0; i < given->set.count; i++) {
+        size_t used = strlen(names);
+        if (!is_false[i])
+            continue;
+        snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", given->members[i].oin);
+        leave_out(work, given->members[i].oin);
+    }
+    return complain(work->why, FAIL(BAD_PROOF), "member %.200s gave a wrong result", names);
+}
+
+static struct status attempt(struct portion *portion)
+{
+    struct work *work = portion->work;
+    struct partials partials;
+    TRY(batch_attempt(portion->batch, work->how->random));
+    TRY(box_seal(work->how->auditor_box, portion->escrow, portion->arena, &portion->sealed));
+    struct json *request = make_request(portion), *without = json_array_new();
+    for (size_t i = 0; i < work->liar_count; i++)
+        json_append_text(without, work->liars[i]);
+    json_set(request, "without", without);
+    TRY(ask_members(portion, request, &partials));
+    struct status status = batch_combine(portion->batch, &partials.key, partials.points, partials.set.count, portion->out);
     if (status_is(status, STATUS_BAD_PROOF))
-        return complain(work->why, status, "what the %zu members sent does not belong to the key of the domain", members);
+        return find_liars(portion, &partials);
     TRY(status);
-    work->key = key;
+    work->key = partials.key;
     work->has_key = true;
     return STATUS(OK);
 }
@@ -116,7 +147,7 @@ static bool is_final(struct status status)
     static const enum status_code finals[] = {STATUS_OVER_QUOTA,  STATUS_NO_RULE,   STATUS_FORBIDDEN,    STATUS_NOT_ALLOWED,
                                               STATUS_UNREACHABLE, STATUS_INVALID,   STATUS_TOO_LARGE,    STATUS_UNKNOWN_WORD,
                                               STATUS_WRONG_EPOCH, STATUS_NO_MEMORY, STATUS_ARENA_FULL,   STATUS_IO_FAILED,
-                                              STATUS_UNSUPPORTED, STATUS_NOT_FOUND, STATUS_CRYPTO_FAILED};
+                                              STATUS_UNSUPPORTED, STATUS_NOT_FOUND, STATUS_CRYPTO_FAILED, STATUS_CORRUPT};
     for (size_t i = 0; i < N(finals); i++)
         if (status_is(status, finals[i]))
             return true;
@@ -124,10 +155,11 @@ static bool is_final(struct status status)
 }
 
 /* The node gives no reason of its own for this one. */
-static void explain(struct status status, struct complaint *why)
+static void explain(struct status status, const struct work *work)
 {
-    if (status_is(status, STATUS_UNREACHABLE) && !*why->text)
-        (void)!status_ok(complain(why, status, "fewer members of its key can be reached than it takes; see schakel peer list"));
+    if (status_is(status, STATUS_UNREACHABLE) && !*work->why->text)
+        (void)!status_ok(complain(work->why, status, "fewer members of its key can be reached than it takes%s; see schakel peer list",
+                                  work->liar_count ? ", not counting those with wrong results" : ""));
 }
 
 static void note_failure(const struct work *work, int at, struct status status)
@@ -140,7 +172,7 @@ static void note_failure(const struct work *work, int at, struct status status)
     work->how->note(work->how->listener, sentence);
 }
 
-static struct status try_attempts(const struct portion *portion)
+static struct status try_attempts(struct portion *portion)
 {
     struct work *work = portion->work;
     for (int at = 1;; at++) {
@@ -148,7 +180,7 @@ static struct status try_attempts(const struct portion *portion)
         struct status status = attempt(portion);
         if (status_ok(status))
             return status;
-        explain(status, work->why);
+        explain(status, work);
         if (is_final(status) || at == BLINDFOLD_ATTEMPTS) {
             const struct complaint last = *work->why;
             return complain(work->why, status, "domain %s%s%.250s", work->domain, *last.text ? ": " : "", last.text);

@@ -12,6 +12,23 @@
 
 /* ---- evaluate */
 
+/* Who answered, and under which share each is to be believed: from the record that its members signed. */
+static struct json *describe_members(const struct evaluation_outcome *outcome)
+{
+    struct json *list = json_array_new();
+    for (size_t i = 0; i < outcome->member_count; i++) {
+        const struct domain_key_member *member = &outcome->record->members[outcome->members[i] - 1];
+        struct json *row = json_object_new();
+        json_set_text(row, "oin", member->oin);
+        json_set_integer(row, "index", outcome->members[i]);
+        json_set_base64(row, "share", SPAN_OF_ARRAY(member->public_share.bytes));
+        if (outcome->proofs[i].is_there)
+            json_set_base64(row, "proof", SPAN_OF_ARRAY(outcome->proofs[i].bytes));
+        json_append(list, row);
+    }
+    return list;
+}
+
 static void send_partials(void *state, uint64_t ticket, const struct evaluation_outcome *outcome)
 {
     struct complaint why = {""};
@@ -20,7 +37,9 @@ static void send_partials(void *state, uint64_t ticket, const struct evaluation_
         snprintf(why.text, sizeof why.text, "by member %s", outcome->member.text);
     if (status_ok(outcome->status)) {
         json_set_base64(reply, "key", SPAN_OF_ARRAY(outcome->record->key.bytes));
-        json_set_integer(reply, "members", (int64_t)outcome->member_count);
+        json_set_integer(reply, "epoch", outcome->record->epoch);
+        json_set_hex(reply, "exchange", span_of(outcome->exchange_id, EXCHANGE_ID_BYTES));
+        json_set(reply, "members", describe_members(outcome));
         json_set_base64(reply, "partials",
                         span_of(outcome->partials, outcome->member_count * outcome->point_count * sizeof *outcome->partials));
     }
@@ -40,6 +59,31 @@ static struct status read_points(struct request *request, struct evaluation_requ
     for (size_t i = 0; i < out->point_count; i++)
         TRY(element_decode(span_of(bytes + i * ELEMENT_BYTES, ELEMENT_BYTES), &out->points[i]));
     return STATUS(OK);
+}
+
+static struct status read_oins(struct request *request, const char *key, const struct oin **out, size_t *out_count)
+{
+    const struct json *given = NULL;
+    struct oin *list;
+    TRY(json_find_array(request->arguments, key, COMMITTEE_MOST, &request->why, &given));
+    size_t count = given ? json_array_count(given) : 0;
+    TRY(ARENA_NEW(request->arena, count, &list));
+    for (size_t i = 0; i < count; i++) {
+        struct span text;
+        if (!status_ok(json_as_text(json_array_at(given, i), OIN_DIGITS, &text)) || !status_ok(oin_parse(text, &list[i])))
+            return complain(&request->why, FAIL(INVALID), "%s: not a list of OINs", key);
+    }
+    *out = list;
+    *out_count = count;
+    return STATUS(OK);
+}
+
+/* After an answer that did not fit the key: the same members again, with proofs; or others. */
+static struct status read_choice(struct request *request, struct evaluation_request *out)
+{
+    TRY(json_find_bool(request->arguments, "prove", &request->why, &out->wants_proof));
+    TRY(read_oins(request, "members", &out->members, &out->member_count));
+    return read_oins(request, "without", &out->without, &out->without_count);
 }
 
 static struct status evaluate_for_import(struct request *request, struct span domain, struct evaluation_request *out)
@@ -88,12 +132,25 @@ static struct status evaluate(struct request *request)
     else
         return complain(&request->why, FAIL(INVALID), "for: \"import\" or \"case\"");
     TRY(read_points(request, &wanted));
+    TRY(read_choice(request, &wanted));
     TRY(ARENA_NEW(request->arena, ESCROW_MOST_BYTES, &escrow));
     TRY(json_get_base64(request->arguments, "escrow", &request->why, escrow, ESCROW_MOST_BYTES, &escrow_size));
     wanted.escrow = span_of(escrow, escrow_size);
     struct evaluation_asker asker = {.done = send_partials, .state = request->control, .ticket = request->ticket};
     TRY(evaluation_ask(request->node, &wanted, &asker));
     request->is_deferred = true;
+    return STATUS(OK);
+}
+
+/* The source saw the proofs, we did not look at them: this is for those who watch the log. */
+static struct status member_cheated(struct request *request)
+{
+    struct span text;
+    struct oin member;
+    TRY(json_get_text(request->arguments, "member", OIN_DIGITS, &request->why, &text));
+    if (!status_ok(oin_parse(text, &member)) || !node_party(request->node, &member))
+        return complain(&request->why, FAIL(NOT_FOUND), "member: not on the roster");
+    EVENT_LOG(request->node->log, MEMBER_CHEATED, batch_now(request->node), event_partner(&member));
     return STATUS(OK);
 }
 
@@ -260,6 +317,8 @@ static struct status count_records(struct request *request)
 const struct verb register_verbs[] = {
     {"import-domains", ACCESS_OPERATOR, false, list_domains, "domains in which this node has its own clients evaluated"},
     {"evaluate", ACCESS_OPERATOR | ACCESS_REGISSEUR, true, evaluate, "blinded points to t members, their partials back"},
+    {"member-cheated", ACCESS_OPERATOR | ACCESS_REGISSEUR, true, member_cheated,
+     "who evaluated says that this member's result was proven wrong: an event in the log"},
     {"import", ACCESS_OPERATOR, true, import_rows, "records with pseudonyms into the register; signals to whom a rule names"},
     {"signal-count", ACCESS_OPERATOR | ACCESS_PROFESSIONAL, false, count_records,
      "how many records there are and what became of pushed signals"},

@@ -13,8 +13,10 @@ struct asking {
     const struct domain_key *record;
     int64_t deadline_ms;
     size_t member_count, received, point_count;
+    uint8_t indices[MEMBERS_MOST];
     struct oin members[MEMBERS_MOST];
-    bool has_answered[MEMBERS_MOST];
+    bool has_answered[MEMBERS_MOST], wants_proof;
+    struct evaluation_proof proofs[MEMBERS_MOST];
     struct element *partials;
     struct evaluation_asker asker;
 };
@@ -68,34 +70,52 @@ struct evaluations *evaluations_free(struct evaluations *evaluations)
 static void finish(struct node *node, struct asking *asking, struct status status, const struct oin *member)
 {
     struct evaluation_outcome outcome = {.status = status, .record = asking->record, .member_count = asking->member_count,
-                                         .point_count = asking->point_count, .partials = asking->partials};
+                                         .point_count = asking->point_count, .exchange_id = asking->exchange_id,
+                                         .members = asking->indices, .partials = asking->partials, .proofs = asking->proofs};
     if (member)
         outcome.member = *member;
     asking->asker.done(asking->asker.state, asking->asker.ticket, &outcome);
     asking_remove(node->evaluations, asking);
 }
 
-static bool member_is_reachable(const struct node *node, const char *oin_text)
+static bool list_has(const struct oin *list, size_t count, const struct oin *oin)
+{
+    for (size_t i = 0; i < count; i++)
+        if (oin_equal(&list[i], oin))
+            return true;
+    return false;
+}
+
+/* Whether this member may be asked and can be: we always can, others when their line is up. */
+static bool member_is_eligible(const struct node *node, const struct evaluation_request *request, const char *oin_text, bool is_own)
 {
     struct oin oin;
     bool is_up = false;
     int64_t since;
-    return status_ok(oin_parse(span_of_text(oin_text), &oin)) && status_ok(mesh_peer_state(node->mesh, &oin, &is_up, &since)) && is_up;
+    if (!status_ok(oin_parse(span_of_text(oin_text), &oin)) || list_has(request->without, request->without_count, &oin))
+        return false;
+    if (request->member_count && !list_has(request->members, request->member_count, &oin))
+        return false;
+    return is_own || (status_ok(mesh_peer_state(node->mesh, &oin, &is_up, &since)) && is_up);
 }
 
 /* Ourselves first: that costs nobody else's quota. The others at random, so that no evaluator sees more than its part. */
-static struct status choose_members(const struct node *node, const struct domain_key *record, uint8_t *out_members)
+static struct status choose_members(const struct node *node, const struct evaluation_request *request, const struct domain_key *record,
+                                    uint8_t *out_members)
 {
     uint8_t live[COMMITTEE_MOST], own = node_share_index(node, record);
     size_t count = 0, chosen = 0;
     bool is_chosen[COMMITTEE_MOST + 1] = {false};
-    if (own) {
-        is_chosen[own] = true;
-        chosen++;
-    }
-    for (uint8_t i = 1; i <= record->size; i++)
-        if (i != own && member_is_reachable(node, record->members[i - 1].oin))
+    for (uint8_t i = 1; i <= record->size; i++) {
+        if (!member_is_eligible(node, request, record->members[i - 1].oin, i == own))
+            continue;
+        if (i == own) {
+            is_chosen[own] = true;
+            chosen++;
+        } else {
             live[count++] = i;
+        }
+    }
     while (chosen < record->threshold && count > 0) {
         uint8_t draw;
         random_fill(system_random(), &draw, 1);
@@ -137,9 +157,11 @@ static struct status send_to_all(struct node *node, const struct evaluation_requ
     struct evaluate_message message = {.domain = request->domain, .purpose = request->purpose, .phase = request->phase,
                                        .basis = request->basis, .from_role = request->from_role, .flags = request->flags,
                                        .epoch = record->epoch, .generation = record->generation, .member_count = record->threshold,
-                                       .point_count = request->point_count, .points = request->points, .escrow = request->escrow};
+                                       .point_count = request->point_count, .points = request->points, .escrow = request->escrow,
+                                       .wants_proof = request->wants_proof};
     struct span body;
-    TRY(choose_members(node, record, message.members));
+    TRY(choose_members(node, request, record, message.members));
+    memcpy(asking->indices, message.members, message.member_count);
     TRY(evaluate_message_encode(&message, batch_arena(node), &body));
     sha256(body, asking->request_digest);
     for (size_t i = 0; i < message.member_count; i++) {
@@ -156,6 +178,8 @@ struct status evaluation_ask(struct node *node, const struct evaluation_request 
         return FAIL(WRONG_EPOCH);
     if (record->threshold > MEMBERS_MOST || request->point_count < 2 || request->point_count > POINTS_MOST)
         return FAIL(INVALID);
+    if (request->member_count && request->member_count != record->threshold)
+        return FAIL(BAD_COMMITTEE);
     struct asking *asking = calloc(1, sizeof *asking);
     struct element *partials = calloc(record->threshold * request->point_count, sizeof *partials);
     if (!asking || !partials) {
@@ -165,7 +189,7 @@ struct status evaluation_ask(struct node *node, const struct evaluation_request 
     }
     *asking = (struct asking){.next = node->evaluations->asking, .record = record, .deadline_ms = batch_now(node) + EVALUATION_TERM_MS,
                               .member_count = record->threshold, .point_count = request->point_count, .partials = partials,
-                              .asker = *asker};
+                              .wants_proof = request->wants_proof, .asker = *asker};
     random_fill(system_random(), asking->exchange_id, sizeof asking->exchange_id);
     node->evaluations->asking = asking;
     struct status status = send_to_all(node, request, asking);
@@ -209,7 +233,7 @@ struct status partial_subject(struct exchange *x)
     if (!asking)
         return FAIL(UNEXPECTED);
     if (memcmp(partial->request_digest, asking->request_digest, SHA256_BYTES) != 0 ||
-        (partial->code == STATUS_OK && partial->point_count != asking->point_count))
+        (partial->code == STATUS_OK && partial->point_count != asking->point_count) || (partial->has_proof && !asking->wants_proof))
         return FAIL(BAD_SUBJECT);
     return STATUS(OK);
 }
@@ -225,6 +249,8 @@ struct status partial_apply(struct exchange *x)
         return STATUS(OK);
     }
     asking->has_answered[member] = true;
+    asking->proofs[member].is_there = partial->has_proof; /* that one is missing is the source's to judge: it tells who lies */
+    memcpy(asking->proofs[member].bytes, partial->proof, PROOF_BYTES);
     memcpy(asking->partials + member * asking->point_count, partial->points, asking->point_count * sizeof *partial->points);
     if (++asking->received == asking->member_count)
         finish(x->node, asking, STATUS(OK), NULL);
@@ -243,7 +269,7 @@ struct status evaluation_start(struct node *node, const struct multiplication *w
     item->what.job = ++evaluations->last_job;
     item->next = evaluations->multiplying;
     evaluations->multiplying = item;
-    return keeper_evaluate(node->keeper, item->what.job, message);
+    return keeper_evaluate(node->keeper, item->what.job, item->what.exchange_id, message);
 }
 
 static bool multiplying_take(struct evaluations *evaluations, uint64_t job, struct multiplication *out)
@@ -270,7 +296,9 @@ struct status evaluation_result(struct node *node, int64_t now_ms)
     if (!multiplying_take(node->evaluations, result.job, &what))
         return FAIL(KEEPER_LOST); /* it answers what was not asked */
     TRY(batch_open(node, now_ms));
-    struct partial_message partial = {.code = result.code, .point_count = result.point_count, .points = result.points};
+    struct partial_message partial = {.code = result.code, .point_count = result.point_count, .points = result.points,
+                                      .has_proof = result.has_proof};
+    memcpy(partial.proof, result.proof, PROOF_BYTES);
     memcpy(partial.request_digest, what.request_digest, SHA256_BYTES);
     struct outgoing outgoing = {.kind = ENVELOPE_PARTIAL, .to = what.requester, .route = span_of(what.route, what.route_size),
                                 .is_reply = true, .reply_from = what.requester};

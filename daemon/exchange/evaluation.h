@@ -18,13 +18,25 @@ struct evaluation_request {
     size_t point_count; /* identifiers and the check element */
     struct element *points;
     struct span escrow; /* sealed to the auditor */
+    bool wants_proof;   /* each member proves what it answers: an evaluation like any other, for rules and quotas too */
+    size_t member_count; /* 0, or exactly the members to ask */
+    const struct oin *members;
+    size_t without_count; /* members not to ask: they were found to answer wrongly */
+    const struct oin *without;
+};
+struct evaluation_proof {
+    bool is_there;
+    uint8_t bytes[PROOF_BYTES];
 };
 struct evaluation_outcome {
     struct status status; /* OK, or why the attempt failed */
     struct oin member;    /* which member, when one is to blame */
     const struct domain_key *record;
     size_t member_count, point_count;
+    const uint8_t *exchange_id;     /* EXCHANGE_ID_BYTES: what the proofs are bound to */
+    const uint8_t *members;         /* who answered: their indices in the record, ascending */
     const struct element *partials; /* member after member, each point_count */
+    const struct evaluation_proof *proofs; /* one of each member, as it came */
 };
 /* Called once, inside a batch; `ticket` says for whom. */
 typedef void evaluation_done(void *state, uint64_t ticket, const struct evaluation_outcome *outcome);
@@ -35,7 +47,7 @@ struct evaluation_asker {
 };
 
 /* Chooses t members (ourselves, then at random among those whose line is up), enters and sends. WRONG_EPOCH: no key record
- * of this domain; UNREACHABLE: fewer than t members have a line. */
+ * of this domain; UNREACHABLE: fewer than t of the members that may be asked have a line. */
 MUST_USE struct status evaluation_ask(struct node *node, const struct evaluation_request *request, const struct evaluation_asker *asker);
 /* Ends those that are overdue. In a batch. */
 void evaluation_expire(struct node *node, int64_t now_ms);

@@ -7,24 +7,15 @@
 #include "base/cursor.h"
 #include "crypto/secret.h"
 #include "files/files.h"
-#include "keyring/key_share.h"
+#include "keeper/job.h"
 #include "keyring/node_keys.h"
 #include "ledger/checkpoint.h"
-#include "pseudonym/evaluate.h"
 #include "runtime/harden.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <unistd.h>
-
-struct job { /* the one evaluation being worked on */
-    bool is_running;
-    uint64_t number;
-    struct scalar factor;
-    size_t count, done;
-    struct element *points;
-};
 
 struct secrets {
     struct node_keys keys;
@@ -33,12 +24,12 @@ struct secrets {
     struct key_share shares[KEEPER_SHARES_MOST];
     bool is_opened;
     struct tree_head signed_head; /* the last: a log never gets two roots for one size, nor shrinks (P-07) */
-    struct job job;
+    struct keeper_job job;
 };
 
 static void secrets_wipe(struct secrets *secrets)
 {
-    free(secrets->job.points);
+    job_end(&secrets->job);
     secret_wipe(secrets, sizeof *secrets);
     free(secrets);
 }
@@ -173,18 +164,32 @@ static struct status serve_sign(struct secrets *secrets, struct cursor *request)
 
 /* ---- EVALUATE */
 
-static struct status send_result(uint64_t number, enum status_code code, const struct element *points, size_t count)
+static struct status send_refusal(uint64_t number, enum status_code code)
 {
-    size_t room = 16 + count * ELEMENT_BYTES;
-    uint8_t *bytes = malloc(room);
+    uint8_t room[16];
+    struct writer writer = writer_of(room, sizeof room);
+    write_u64(&writer, number);
+    write_u8(&writer, (uint8_t)code);
+    write_u16(&writer, 0);
+    write_u8(&writer, 0);
+    return keeper_frame_write(KEEPER_WORK_FD, writer_span(&writer));
+}
+
+static struct status send_result(const struct keeper_job *job)
+{
+    size_t room = 16 + job->count * ELEMENT_BYTES + DLEQ_PROOF_BYTES;
+    uint8_t *bytes = malloc(room), proof[DLEQ_PROOF_BYTES];
     if (!bytes)
         return FAIL(NO_MEMORY);
     struct writer writer = writer_of(bytes, room);
-    write_u64(&writer, number);
-    write_u8(&writer, (uint8_t)code);
-    write_u16(&writer, (uint16_t)count);
-    for (size_t i = 0; i < count; i++)
-        write_bytes(&writer, SPAN_OF_ARRAY(points[i].bytes));
+    write_u64(&writer, job->number);
+    write_u8(&writer, STATUS_OK);
+    write_u16(&writer, (uint16_t)job->count);
+    write_bytes(&writer, span_of(job_results(job), job->count * sizeof(struct element)));
+    write_u8(&writer, job->wants_proof);
+    dleq_encode(&job->proof, proof);
+    write_bytes(&writer, job->wants_proof ? SPAN_OF_ARRAY(proof) : span_empty());
+    ENSURE(!writer.overflow);
     struct status status = keeper_frame_write(KEEPER_WORK_FD, writer_span(&writer));
     free(bytes);
     return status;
@@ -202,9 +207,10 @@ static const struct key_share *share_of(const struct secrets *secrets, struct sp
 
 struct evaluate_request {
     uint64_t number;
-    struct span domain;
+    struct span domain, request_id;
     uint32_t epoch, generation;
     struct member_set members;
+    uint8_t wants_proof;
     uint16_t count;
 };
 
@@ -222,47 +228,52 @@ static struct status read_evaluate(struct cursor *request, struct evaluate_reque
         return FAIL(KEEPER_LOST);
     TRY(cursor_read(request, out->members.count, &indices));
     memcpy(out->members.index, indices.data, indices.size);
-    return cursor_read_u16(request, &out->count);
+    TRY(cursor_read_u8(request, &out->wants_proof));
+    TRY(cursor_read(request, REQUEST_ID_BYTES, &out->request_id));
+    TRY(cursor_read_u16(request, &out->count));
+    return out->wants_proof > 1 || out->count == 0 ? FAIL(KEEPER_LOST) : STATUS(OK);
+}
+
+static struct status read_points(struct cursor *request, struct keeper_job *job)
+{
+    for (size_t i = 0; i < job->count; i++) {
+        struct span point;
+        TRY(cursor_read(request, ELEMENT_BYTES, &point));
+        TRY(element_decode(point, &job->points[i]));
+    }
+    return cursor_is_done(request) ? STATUS(OK) : FAIL(KEEPER_LOST);
 }
 
 static struct status serve_evaluate(struct secrets *secrets, struct cursor *request)
 {
     struct evaluate_request wanted = {0};
-    struct job *job = &secrets->job;
+    struct keeper_job *job = &secrets->job;
     if (job->is_running)
         return FAIL(KEEPER_LOST);
     TRY(read_evaluate(request, &wanted));
     const struct key_share *share = share_of(secrets, wanted.domain, wanted.epoch, wanted.generation);
     if (!share)
-        return send_result(wanted.number, STATUS_WRONG_EPOCH, NULL, 0);
+        return send_refusal(wanted.number, STATUS_WRONG_EPOCH);
     struct status fits = evaluate_members_check(&wanted.members, wanted.members.count, COMMITTEE_MOST, share->index);
     if (!status_ok(fits))
-        return send_result(wanted.number, fits.code, NULL, 0);
-    struct element *points = calloc(wanted.count ? wanted.count : 1, sizeof *points);
-    if (!points)
+        return send_refusal(wanted.number, fits.code);
+    *job = (struct keeper_job){.number = wanted.number, .share = share, .members = wanted.members, .wants_proof = wanted.wants_proof,
+                        .count = wanted.count, .points = calloc(2 * (size_t)wanted.count, sizeof(struct element))};
+    if (!job->points)
         return FAIL(NO_MEMORY);
-    *job = (struct job){.is_running = true, .number = wanted.number, .count = wanted.count, .points = points};
-    for (size_t i = 0; i < wanted.count; i++) {
-        struct span point;
-        TRY(cursor_read(request, ELEMENT_BYTES, &point));
-        TRY(element_decode(point, &points[i]));
-    }
-    evaluate_prepare(&share->scalar, &wanted.members, share->index, &job->factor);
-    return cursor_is_done(request) ? STATUS(OK) : FAIL(KEEPER_LOST);
+    memcpy(job->request_id, wanted.request_id.data, REQUEST_ID_BYTES);
+    TRY(read_points(request, job));
+    job_start(job);
+    return STATUS(OK);
 }
 
 /* A slice is a millisecond of work: so long a signature waits at most. */
-static struct status work_slice(struct job *job)
+static struct status work_slice(struct keeper_job *job)
 {
-    size_t slice = job->count - job->done < KEEPER_SLICE_POINTS ? job->count - job->done : KEEPER_SLICE_POINTS;
-    evaluate_slice(&job->factor, job->points + job->done, slice, job->points + job->done);
-    job->done += slice;
-    if (job->done < job->count)
+    if (!job_slice(job, KEEPER_SLICE_POINTS))
         return STATUS(OK);
-    struct status status = send_result(job->number, STATUS_OK, job->points, job->count);
-    scalar_wipe(&job->factor, 1);
-    free(job->points);
-    *job = (struct job){0};
+    struct status status = send_result(job);
+    job_end(job);
     return status;
 }
 

@@ -6,8 +6,9 @@
 //
 //   line 0, synchronous   OPEN      once, first: transport and storage secrets, public keys, list of shares
 //                         SIGN      signatures for a whole batch: envelopes, checkpoints
-//   line 1, asynchronous  EVALUATE  λ_i·k_i times each point of one batch; worked off in slices between which
-//                                   line 0 is served, so that a thousand points never delay an inquiry
+//   line 1, asynchronous  EVALUATE  λ_i·k_i times each point of one batch, with a proof of that when it is asked
+//                                   for; worked off in slices between which line 0 is served, so that a thousand
+//                                   points never delay an inquiry
 //
 // A frame is u32 length || body; the bodies are written and read in keeper.c and keeper_client.c only.
 #pragma once

@@ -225,7 +225,8 @@ static struct status start_next(struct keeper *keeper)
     return STATUS(OK);
 }
 
-struct status keeper_evaluate(struct keeper *keeper, uint64_t number, const struct evaluate_message *message)
+struct status keeper_evaluate(struct keeper *keeper, uint64_t number, const uint8_t exchange_id[static EXCHANGE_ID_BYTES],
+                              const struct evaluate_message *message)
 {
     size_t room = 64 + message->domain.size + message->member_count + message->point_count * ELEMENT_BYTES;
     struct job *job = calloc(1, sizeof *job + room);
@@ -240,6 +241,8 @@ struct status keeper_evaluate(struct keeper *keeper, uint64_t number, const stru
     write_u32(&writer, message->generation);
     write_u8(&writer, message->member_count);
     write_bytes(&writer, span_of(message->members, message->member_count));
+    write_u8(&writer, message->wants_proof);
+    write_bytes(&writer, span_of(exchange_id, EXCHANGE_ID_BYTES));
     write_u16(&writer, (uint16_t)message->point_count);
     write_bytes(&writer, span_of(message->points, message->point_count * sizeof *message->points));
     ENSURE(!writer.overflow);
@@ -255,7 +258,7 @@ static struct status read_result(struct span body, struct arena *arena, struct k
 {
     struct cursor cursor = cursor_of(body);
     struct keeper_result result = {0};
-    uint8_t code;
+    uint8_t code, has_proof;
     uint16_t count;
     TRY(cursor_read_u64(&cursor, &result.job));
     TRY(cursor_read_u8(&cursor, &code));
@@ -267,6 +270,10 @@ static struct status read_result(struct span body, struct arena *arena, struct k
     TRY(ARENA_NEW(arena, count, &result.points));
     for (size_t i = 0; i < count; i++)
         TRY(take_bytes(&cursor, result.points[i].bytes, ELEMENT_BYTES));
+    TRY(cursor_read_u8(&cursor, &has_proof));
+    result.has_proof = has_proof != 0;
+    if (result.has_proof)
+        TRY(take_bytes(&cursor, result.proof, PROOF_BYTES));
     if (!cursor_is_done(&cursor))
         return FAIL(MALFORMED);
     *out = result;

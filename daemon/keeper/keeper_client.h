@@ -44,8 +44,10 @@ struct keeper_signing {
  * (P-07). */
 MUST_USE struct status keeper_sign(struct keeper *keeper, struct keeper_signing *items, size_t count);
 
-/* Queues one evaluation; `job` comes back with its result. The message is copied. */
-MUST_USE struct status keeper_evaluate(struct keeper *keeper, uint64_t job, const struct evaluate_message *message);
+/* Queues one evaluation; `job` comes back with its result. A proof, when the message wants one, is bound to the exchange. The
+ * message is copied. */
+MUST_USE struct status keeper_evaluate(struct keeper *keeper, uint64_t job, const uint8_t exchange_id[static EXCHANGE_ID_BYTES],
+                                       const struct evaluate_message *message);
 /* For the poll loop: readable when a result waits. */
 int keeper_work_fd(const struct keeper *keeper);
 /* The result that waits, and starts the next queued job. `out_result.code` is OK with as many points as asked, or a refusal
@@ -55,5 +57,7 @@ struct keeper_result {
     enum status_code code;
     size_t point_count;
     struct element *points;
+    bool has_proof;
+    uint8_t proof[PROOF_BYTES]; /* that each is λ_i·k_i times its point: dleq_verify under evaluate_weighed_key */
 };
 MUST_USE struct status keeper_result_read(struct keeper *keeper, struct arena *arena, struct keeper_result *out);

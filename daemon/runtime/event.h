@@ -60,6 +60,8 @@ enum event_field_name {
       WITH(TREE_SIZE))                                                                                                      \
     X(STORE_FAILED, "store-failed", ERROR, "the store does not take writes, exchanges are answered later", WITH(STATUS))    \
     X(STORE_RECOVERED, "store-recovered", INFO, "the store takes writes again", WITH(DURATION_MS))                          \
+    X(MEMBER_CHEATED, "member-cheated", WARNING, "a member of the committee evaluated wrongly, or did not prove what it sent", \
+      WITH(PARTNER))                                                                                                        \
     X(KEEPER_FAILED, "keeper-failed", ERROR, "the process that holds the keys is gone", WITH(STATUS))                       \
     X(NOT_DELIVERED, "not-delivered", WARNING, "a message expired before its partner could be reached",                     \
       WITH(PARTNER) | WITH(KIND) | WITH(COUNT))                                                                             \

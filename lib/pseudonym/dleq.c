@@ -38,40 +38,59 @@ void dleq_weight(const uint8_t seed[static 64], uint16_t i, struct scalar *out)
     hash_to_scalar(parts, N(parts), weight_dst, sizeof weight_dst - 1, out);
 }
 
-/* Σ d_i·points[i] */
-static void weigh(const uint8_t seed[static 64], const struct element *points, size_t count, struct element *out)
+/* Adds d_i·points[i] for i from `from` to below `to`. */
+static void weigh(const uint8_t seed[static 64], const struct element *points, size_t from, size_t to, struct element *inout_sum)
 {
-    struct element sum = {{0}}, term;
-    for (size_t i = 0; i < count; i++) {
+    struct element term;
+    for (size_t i = from; i < to; i++) {
         struct scalar weight;
         dleq_weight(seed, (uint16_t)i, &weight);
         element_multiply(&weight, &points[i], &term);
-        element_add(&sum, &term, &sum);
+        element_add(inout_sum, &term, inout_sum);
     }
-    *out = sum;
+}
+
+void dleq_begin(const struct dleq_batch *batch, struct dleq_proving *out)
+{
+    *out = (struct dleq_proving){.done = 0};
+    dleq_seed(batch, out->seed);
+}
+
+void dleq_slice(const struct dleq_batch *batch, struct dleq_proving *proving, size_t most)
+{
+    size_t left = batch->count - proving->done, to = proving->done + (left < most ? left : most);
+    weigh(proving->seed, batch->in, proving->done, to, &proving->m);
+    proving->done = to;
+}
+
+void dleq_finish(const struct dleq_batch *batch, const struct dleq_proving *proving, const struct scalar *k,
+                 const struct random_source *random, struct dleq_proof *out)
+{
+    struct element z;
+    struct scalar r;
+    ENSURE(proving->done == batch->count);
+    element_multiply(k, &proving->m, &z); /* RFC 9497 2.2.1 ComputeCompositesFast: the prover knows k */
+    scalar_random(random, &r);
+    struct dleq_composite pair = {batch->key, &proving->m, &z, challenge_dst, sizeof challenge_dst - 1};
+    dleq_composite_prove(&pair, k, &r, out);
+    scalar_wipe(&r, 1);
 }
 
 void dleq_generate(const struct dleq_batch *batch, const struct scalar *k, const struct random_source *random, struct dleq_proof *out)
 {
-    uint8_t seed[64];
-    struct element m, z;
-    struct scalar r;
-    dleq_seed(batch, seed);
-    weigh(seed, batch->in, batch->count, &m);
-    element_multiply(k, &m, &z); /* RFC 9497 2.2.1 ComputeCompositesFast: the prover knows k */
-    scalar_random(random, &r);
-    struct dleq_composite pair = {batch->key, &m, &z, challenge_dst, sizeof challenge_dst - 1};
-    dleq_composite_prove(&pair, k, &r, out);
-    scalar_wipe(&r, 1);
+    struct dleq_proving proving;
+    dleq_begin(batch, &proving);
+    dleq_slice(batch, &proving, batch->count);
+    dleq_finish(batch, &proving, k, random, out);
 }
 
 struct status dleq_verify(const struct dleq_batch *batch, const struct dleq_proof *proof)
 {
     uint8_t seed[64];
-    struct element m, z;
+    struct element m = {{0}}, z = {{0}};
     dleq_seed(batch, seed);
-    weigh(seed, batch->in, batch->count, &m);
-    weigh(seed, batch->out, batch->count, &z);
+    weigh(seed, batch->in, 0, batch->count, &m);
+    weigh(seed, batch->out, 0, batch->count, &z);
     struct dleq_composite pair = {batch->key, &m, &z, challenge_dst, sizeof challenge_dst - 1};
     return dleq_composite_verify(&pair, proof);
 }

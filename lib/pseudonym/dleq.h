@@ -31,6 +31,17 @@ struct dleq_batch {
 
 /* `k` is the scalar that was multiplied by, e.g. of evaluate_prepare. Costs one multiplication per item. */
 void dleq_generate(const struct dleq_batch *batch, const struct scalar *k, const struct random_source *random, struct dleq_proof *out);
+/* The same in slices, so that a proof of a thousand items holds up nobody: begin (hashes the whole batch), then slices until `done`
+ * is the batch's count, then finish. The batch stays as it was in between. */
+struct dleq_proving {
+    uint8_t seed[64];
+    struct element m; /* Σ d_i·in[i] for i < done */
+    size_t done;
+};
+void dleq_begin(const struct dleq_batch *batch, struct dleq_proving *out);
+void dleq_slice(const struct dleq_batch *batch, struct dleq_proving *proving, size_t most); /* at most so many items */
+void dleq_finish(const struct dleq_batch *batch, const struct dleq_proving *proving, const struct scalar *k,
+                 const struct random_source *random, struct dleq_proof *out);
 /* BAD_PROOF. Costs two multiplications per item. */
 MUST_USE struct status dleq_verify(const struct dleq_batch *batch, const struct dleq_proof *proof);
 /* The seed over the whole batch, and the weight of item `i` under it. */

@@ -26,6 +26,7 @@
 #define TOKEN_NONCE_BYTES 16
 #define BODY_NONCE_BYTES 32     /* makes a digest hide what it is of */
 #define SIGNAL_ID_BYTES 16
+#define PROOF_BYTES 64
 
 enum identifier_kind { IDENTIFIER_KIND_ADDRESS = 1, IDENTIFIER_KIND_PERSON = 2 };
 enum household_role { HOUSEHOLD_PARENT = 1, HOUSEHOLD_CHILD = 2, HOUSEHOLD_OTHER = 3 }; /* ouder, kind, overig */
@@ -148,6 +149,7 @@ struct evaluate_message {
     size_t point_count;                 /* 2..POINTS_MOST; the last is the check element */
     struct element *points;             /* canonical, not the identity */
     struct span escrow;                 /* sealed to the auditor; 1..ESCROW_MOST_BYTES */
+    bool wants_proof;                   /* after an answer that was wrong: the same points again, and who did it */
 };
 
 /* Body of ENVELOPE_PARTIAL. */
@@ -156,6 +158,8 @@ struct partial_message {
     uint8_t request_digest[SHA256_BYTES]; /* SHA-256 of the evaluate body */
     size_t point_count;
     struct element *points;
+    bool has_proof;                       /* with points only */
+    uint8_t proof[PROOF_BYTES];           /* bytes as they came: who checks the proof decodes it */
 };
 
 /* Encoders fail only with INVALID (a struct that breaks the bounds above: nothing leaves that we would not accept),

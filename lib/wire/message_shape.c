@@ -185,15 +185,18 @@ static const struct row evaluate_message_rows[] = {
     SET(struct evaluate_message, members, member_count, 1, MEMBERS_MOST),
     POINTS(struct evaluate_message, points, point_count, 2, POINTS_MOST),
     SPAN_ROW(ROW_BYTES, struct evaluate_message, escrow, 1, ESCROW_MOST_BYTES),
+    NUMBER(struct evaluate_message, wants_proof, 0, 1),
 };
 const struct shape evaluate_message_shape = SHAPE(struct evaluate_message, schakel__v1__evaluate_message__descriptor,
                                                   evaluate_message_rows, NULL, ENVELOPE_MOST_BYTES);
 
-/* Points or a refusal, never both and never neither. */
+/* Points or a refusal, never both and never neither; a proof is about points. */
 static struct status partial_message_check(const void *plain)
 {
     const struct partial_message *message = plain;
     bool is_refusal = message->code != STATUS_OK;
+    if (is_refusal && message->has_proof)
+        return FAIL(INVALID);
     return is_refusal != (message->point_count == 0) || message->point_count == 1 ? FAIL(INVALID) : STATUS(OK);
 }
 
@@ -201,6 +204,7 @@ static const struct row partial_message_rows[] = {
     CODE(struct partial_message, code),
     FIXED(struct partial_message, request_digest),
     POINTS(struct partial_message, points, point_count, 0, POINTS_MOST),
+    FIXED_IF(struct partial_message, proof, has_proof),
 };
 const struct shape partial_message_shape = SHAPE(struct partial_message, schakel__v1__partial_message__descriptor,
                                                  partial_message_rows, partial_message_check, ENVELOPE_MOST_BYTES);

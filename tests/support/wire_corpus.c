@@ -58,8 +58,8 @@ static void messages_write(void)
     struct answer_content answer_content = sample_answer_content(), refused = answer_content;
     struct answer_message answer_message = sample_answer_message();
     struct acknowledge_message acknowledge_message = sample_acknowledge_message(), no = {.code = STATUS_NO_RULE};
-    struct evaluate_message evaluate_message = sample_evaluate_message();
-    struct partial_message partial_message = sample_partial_message(), later = partial_message;
+    struct evaluate_message evaluate_message = sample_evaluate_message(), proving = evaluate_message;
+    struct partial_message partial_message = sample_partial_message(), later = partial_message, proven = partial_message;
     struct signal signal = sample_signal(), involved = {.category = 7};
     informed.informed_day = SAMPLE_DAY;
     informed.deferral_until_day = 0;
@@ -68,6 +68,8 @@ static void messages_write(void)
     refused.signal_count = 0;
     later.code = STATUS_OVER_QUOTA;
     later.point_count = 0;
+    proving.wants_proof = proven.has_proof = true;
+    memset(proven.proof, 0xD7, sizeof proven.proof);
     message_write(CODEC_signal_message, "full", &signal_message);
     message_write(CODEC_inquiry_message, "deferred", &inquiry_message);
     message_write(CODEC_inquiry_message, "informed", &informed);
@@ -77,8 +79,10 @@ static void messages_write(void)
     message_write(CODEC_acknowledge_message, "full", &acknowledge_message);
     message_write(CODEC_acknowledge_message, "refused", &no);
     message_write(CODEC_evaluate_message, "full", &evaluate_message);
+    message_write(CODEC_evaluate_message, "wants-proof", &proving);
     message_write(CODEC_partial_message, "full", &partial_message);
     message_write(CODEC_partial_message, "over-quota", &later);
+    message_write(CODEC_partial_message, "proven", &proven);
     message_write(CODEC_signal, "full", &signal);
     message_write(CODEC_signal, "involved", &involved);
     /* bad ones: empty, no such message, a list of nothings, a field in disorder, a long varint, an identity */
@@ -92,6 +96,7 @@ static void messages_write(void)
     file_write("message", "bad-long-varint", "\x07\x08\x85\x00", 4, span_empty());
     file_write("message", "bad-repeat", "\x07\x08\x05\x08\x05", 5, span_empty());
     file_write("message", "bad-identity", zeros, sizeof zeros - 1, SPAN_OF_ARRAY(points));
+    file_write("message", "bad-short-proof", "\x06\x22\x3f", 3, span_of(points, 63));
 }
 
 static void envelopes_write(void)

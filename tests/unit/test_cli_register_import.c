@@ -24,6 +24,7 @@ static struct status evaluate(const struct json *request, struct json **out)
 {
     static const struct member_set members = {{1, 2, 5}, 3};
     struct element *points, *partials;
+    struct json *rows = json_array_new();
     size_t size;
     TRY(ARENA_NEW(fake.arena, BATCH_MOST + 1, &points));
     TRY(json_get_base64(request, "points", NULL, (uint8_t *)points, (BATCH_MOST + 1) * ELEMENT_BYTES, &size));
@@ -32,7 +33,16 @@ static struct status evaluate(const struct json *request, struct json **out)
     committee_answer(&fake.committee, &members, points, count, partials);
     *out = json_object_new();
     json_set_base64(*out, "key", SPAN_OF_ARRAY(fake.committee.public_key.bytes));
-    json_set_integer(*out, "members", 3);
+    json_set_integer(*out, "epoch", 1);
+    json_set_hex(*out, "exchange", span_of((const uint8_t *)"0123456789abcdef", 16));
+    for (size_t i = 0; i < members.count; i++) {
+        struct json *row = json_object_new();
+        json_set_text(row, "oin", "00000099000000001000");
+        json_set_integer(row, "index", members.index[i]);
+        json_set_base64(row, "share", SPAN_OF_ARRAY(fake.committee.public_shares[members.index[i] - 1].bytes));
+        json_append(rows, row);
+    }
+    json_set(*out, "members", rows);
     json_set_base64(*out, "partials", span_of(partials, 3 * count * sizeof *partials));
     fake.evaluations++;
     return STATUS(OK);

@@ -52,6 +52,24 @@ Test(pseudonym_dleq, an_honest_batch_is_proven_under_the_weighed_public_share)
     cr_expect(status_is(dleq_decode(SPAN_OF_ARRAY(bytes), &read), STATUS_BAD_SCALAR));
 }
 
+Test(pseudonym_dleq, a_proof_made_in_slices_is_the_same)
+{
+    struct repeating whole = {.seed = 3}, sliced = {.seed = 3};
+    struct random_source source = repeating_random(&whole), again = repeating_random(&sliced);
+    struct dleq_batch batch = batch_of();
+    struct dleq_proof expected, got;
+    dleq_generate(&batch, &factor, &source, &expected);
+    for (size_t most = 1; most <= COUNT + 1; most++) {
+        struct dleq_proving proving;
+        sliced.counter = 0;
+        dleq_begin(&batch, &proving);
+        while (proving.done < batch.count)
+            dleq_slice(&batch, &proving, most);
+        dleq_finish(&batch, &proving, &factor, &again, &got);
+        cr_expect(memcmp(&got, &expected, sizeof got) == 0, "slices of %zu", most);
+    }
+}
+
 Test(pseudonym_dleq, a_proof_holds_for_its_own_batch_only)
 {
     struct dleq_batch batch = batch_of();

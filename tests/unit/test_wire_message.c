@@ -201,6 +201,30 @@ Test(wire_message, receipts_and_points_arrive_whole)
     cr_expect(span_is_text(asked.domain, "casus") && asked.generation == 2 && asked.member_count == 3 && asked.members[2] == 4);
     cr_assert(asked.point_count == 3);
     cr_expect(element_equal(&asked.points[2], &evaluate.points[2]) && span_is_text(asked.escrow, "sealed"));
+    cr_expect_not(asked.wants_proof);
+}
+
+Test(wire_message, a_proof_is_asked_for_and_arrives_whole)
+{
+    struct evaluate_message evaluate = sample_evaluate_message(), asked;
+    struct partial_message partial = sample_partial_message(), answered;
+    struct span bytes;
+    evaluate.wants_proof = true;
+    cr_assert(status_ok(evaluate_message_encode(&evaluate, arena, &bytes)));
+    cr_assert(status_ok(evaluate_message_decode(bytes, arena, &asked)));
+    cr_expect(asked.wants_proof);
+    cr_assert(status_ok(partial_message_encode(&partial, arena, &bytes)));
+    cr_assert(status_ok(partial_message_decode(bytes, arena, &answered)));
+    cr_expect_not(answered.has_proof);
+    partial.has_proof = true;
+    memset(partial.proof, 0xD7, sizeof partial.proof);
+    partial.proof[PROOF_BYTES - 1] = 0xD8;
+    cr_assert(status_ok(partial_message_encode(&partial, arena, &bytes)));
+    cr_assert(status_ok(partial_message_decode(bytes, arena, &answered)));
+    cr_expect(answered.has_proof && memcmp(answered.proof, partial.proof, PROOF_BYTES) == 0);
+    partial.code = STATUS_OVER_QUOTA;
+    partial.point_count = 0;
+    cr_expect(status_is(partial_message_encode(&partial, arena, &bytes), STATUS_INVALID), "nothing to prove in a refusal");
 }
 
 #define RAW(text) {(const uint8_t *)(text), sizeof(text) - 1}
@@ -281,9 +305,14 @@ Test(wire_message, refuses_bodies_out_of_bounds)
         {"point with bit 255", CODEC_evaluate_message, 10, RAW("\x52\x40" POINT HIGH), STATUS_BAD_POINT},
         {"half a point", CODEC_evaluate_message, 10, RAW("\x52\x41" POINT POINT "x"), STATUS_MALFORMED},
         {"no escrow", CODEC_evaluate_message, 11, RAW(""), STATUS_INVALID},
+        {"proof wanted", CODEC_evaluate_message, 12, RAW("\x60\x01"), STATUS_OK},
+        {"proof wanted twice as much", CODEC_evaluate_message, 12, RAW("\x60\x02"), STATUS_MALFORMED},
+        {"proof not wanted, in so many words", CODEC_evaluate_message, 12, RAW("\x60\x00"), STATUS_MALFORMED},
         {"points with a refusal", CODEC_partial_message, 1, RAW("\x08\x0d"), STATUS_INVALID},
         {"neither points nor refusal", CODEC_partial_message, 3, RAW(""), STATUS_INVALID},
         {"identity in a partial", CODEC_partial_message, 3, RAW("\x1a\x40" POINT IDENTITY), STATUS_BAD_POINT},
+        {"proof of 64 bytes", CODEC_partial_message, 4, RAW("\x22\x40" Z32 Z32), STATUS_OK},
+        {"proof of 32 bytes", CODEC_partial_message, 4, RAW("\x22\x20" Z32), STATUS_MALFORMED},
     };
     for (size_t i = 0; i < N(cases); i++) {
         struct status status = decode(cases[i].codec, edited(sample_body(cases[i].codec), cases[i].field, cases[i].raw));

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What the node brings back from the members of the committee, read strictly; and, when it does not fit the key of the
+// domain, which of them is to blame. That takes two answers to the same points: the one that was wrong, and one with proofs.
+#pragma once
+
+#include "json/json.h"
+#include "pseudonym/dleq.h"
+
+struct partials_member {
+    char oin[OIN_CHARS + 1];
+    struct element share; /* K_i, of the record that the node checked */
+    bool has_proof;       /* that decodes */
+    struct dleq_proof proof;
+};
+
+struct partials {
+    struct element key; /* of the domain */
+    uint32_t epoch;
+    uint8_t exchange_id[REQUEST_ID_BYTES];
+    struct member_set set; /* ascending, distinct */
+    struct partials_member members[COMMITTEE_MOST];
+    size_t point_count;
+    struct element *points; /* member after member, point_count each */
+};
+
+/* Exactly as many points as members and questions make, each canonical. MALFORMED, INVALID, BAD_POINT, BAD_COMMITTEE. Points are in
+ * `arena`. */
+MUST_USE struct status partials_read(const struct json *reply, size_t point_count, struct arena *arena, struct complaint *why,
+                                     struct partials *out);
+
+/* `given` did not fit the key; `proven` is what the same members sent for the same `asked` points when proofs were wanted. To blame is
+ * who proves nothing, proves wrongly, or proves other values than it gave before: out_is_false, one per member. UNEXPECTED when the
+ * two are not by the same members under the same shares. */
+MUST_USE struct status partials_blame(const struct partials *given, const struct partials *proven, struct span domain,
+                                      const struct element *asked, bool out_is_false[static COMMITTEE_MOST], size_t *out_count);

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// A node and the five members it asks, in one, as `schakel` meets them: with real shares, and with every way to deceive.
+#pragma once
+
+#include "cli/blindfold.h"
+#include "support/committee.h"
+
+#define DOMAIN "casus"
+#define REQUESTS_MOST 16
+
+enum misdeed { HONEST = 0, LATE, OVER_QUOTA, OTHER_MEMBERS, CUT_SHORT, NOT_A_POINT, OTHER_KEY, OTHER_RECORD, TOO_FEW };
+/* What a member does with a question, and what with the same question when a proof is wanted. */
+enum lie { TRUTHFUL = 0, LIES_ALWAYS, LIES_UNTIL_ASKED, LIES_WITHOUT_PROOF, LIES_WITH_OTHER_SHARE, LIES_IN_THE_PROOF };
+
+/* The node and five members, in one. */
+struct fake_node {
+    struct committee committee, other;
+    struct arena *arena;
+    enum misdeed misdeeds[REQUESTS_MOST]; /* per request */
+    enum lie lies[COMMITTEE_SIZE];        /* per member */
+    bool was_asked[REQUESTS_MOST][COMMITTEE_SIZE], wanted_proof[REQUESTS_MOST];
+    size_t requests, points[REQUESTS_MOST];
+    char escrows[REQUESTS_MOST][64]; /* how each began */
+    struct element check[REQUESTS_MOST];
+    struct span sealed, asked, sent; /* of the last request */
+    size_t notes;
+    char last_note[512], accused[8][OIN_CHARS + 1];
+    size_t accusations;
+    struct repeating repeating;
+    struct random_source random;
+    struct blindfold how;                 /* set up to ask this node */
+};
+
+/* Everybody truthful, the source of randomness one that repeats. */
+void fake_node_start(struct fake_node *out);
+void fake_node_stop(struct fake_node *fake);
+
+extern const uint8_t fake_auditor_secret[BOX_SECRET_BYTES];
+/* The number-th address there is, and its pseudonym under the committee's key. */
+struct identifier fake_address(size_t number);
+void fake_pseudonym(const struct fake_node *fake, const struct identifier *identifier, struct element *out);

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The keeper as a process of its own, with a real share: its points are those of the share, and so says its proof.
+#include "crypto/secret.h"
+#include "files/files.h"
+#include "keeper/keeper_client.h"
+#include "keyring/key_share.h"
+#include "keyring/node_keys.h"
+#include "pseudonym/dleq.h"
+#include "support/committee.h"
+
+#include <criterion/criterion.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define OK(expression) cr_assert(status_ok(expression))
+#define ME 3 /* our place in the committee */
+#define COUNT (2 * KEEPER_SLICE_POINTS + 5)
+
+static char folder[] = "/tmp/schakel-keeper-XXXXXX";
+static struct arena *arena;
+static struct committee committee;
+static struct keeper *keeper;
+static struct keeper_identity identity;
+static struct element points[COUNT];
+
+static const char *path_of(const char *name)
+{
+    const char *path;
+    OK(arena_print(arena, &path, "%s/%s", folder, name));
+    return path;
+}
+
+static void write_secrets(void)
+{
+    struct node_keys keys;
+    struct span text;
+    struct key_share share = {.domain = "casus", .epoch = 4, .generation = 2, .index = ME, .scalar = committee.shares[ME - 1],
+                              .public_share = committee.public_shares[ME - 1]};
+    node_keys_init(system_random(), &keys);
+    OK(node_keys_print(&keys, arena, &text));
+    OK(file_write_atomic(path_of("keys"), text, 0600, NULL));
+    cr_assert(mkdir(path_of("shares"), 0700) == 0);
+    OK(key_share_print(&share, arena, &text));
+    OK(file_write_atomic(path_of("shares/casus"), text, 0600, NULL));
+}
+
+static void start(void)
+{
+    OK(crypto_start());
+    OK(arena_new((size_t)16 * 1024 * 1024, &arena));
+    committee_make(system_random(), &committee);
+    cr_assert(mkdtemp(folder));
+    write_secrets();
+    for (size_t i = 0; i < COUNT; i++) {
+        struct scalar number;
+        scalar_from_u64(i + 2, &number);
+        element_multiply_generator(&number, &points[i]);
+    }
+    OK(keeper_start(getenv("SCHAKELD"), path_of("keys"), path_of("shares"), &identity, &keeper));
+}
+static void stop(void)
+{
+    keeper = keeper_free(keeper);
+    unlink(path_of("shares/casus"));
+    unlink(path_of("keys"));
+    rmdir(path_of("shares"));
+    rmdir(folder);
+    arena = arena_free(arena);
+}
+TestSuite(keeper_evaluate, .init = start, .fini = stop, .timeout = 60);
+
+static const uint8_t exchange_id[EXCHANGE_ID_BYTES] = "fedcba9876543210";
+
+static struct evaluate_message message_of(bool wants_proof)
+{
+    return (struct evaluate_message){.domain = span_of_text("casus"), .epoch = 4, .generation = 2, .member_count = 3,
+                                     .members = {1, ME, 4}, .point_count = COUNT, .points = points, .wants_proof = wants_proof};
+}
+
+static struct keeper_result evaluated(const struct evaluate_message *message)
+{
+    struct keeper_result result;
+    OK(keeper_evaluate(keeper, 17, exchange_id, message));
+    struct pollfd line = {.fd = keeper_work_fd(keeper), .events = POLLIN};
+    cr_assert(poll(&line, 1, 20000) == 1);
+    OK(keeper_result_read(keeper, arena, &result));
+    cr_assert_eq(result.job, 17);
+    return result;
+}
+
+/* P-02 */
+Test(keeper_evaluate, a_proof_holds_for_what_was_sent_in_this_exchange_under_the_weighed_share)
+{
+    struct member_set set = {{1, ME, 4}, 3};
+    struct evaluate_message message = message_of(true);
+    struct keeper_result result = evaluated(&message);
+    struct dleq_proof proof;
+    struct element key, generator;
+    evaluate_weighed_key(&committee.public_shares[ME - 1], &set, ME, &key);
+    const struct dleq_batch batch = {span_of_text("casus"), 4, &set, exchange_id, &key, points, result.points, COUNT};
+    cr_assert(result.code == STATUS_OK && result.has_proof);
+    cr_assert_eq(result.point_count, COUNT);
+    OK(dleq_decode(SPAN_OF_ARRAY(result.proof), &proof));
+    OK(dleq_verify(&batch, &proof));
+    element_generator(&generator);
+    element_add(&result.points[COUNT - 1], &generator, &result.points[COUNT - 1]);
+    cr_expect(status_is(dleq_verify(&batch, &proof), STATUS_BAD_PROOF));
+}
+
+Test(keeper_evaluate, without_being_asked_it_proves_nothing_and_gives_the_same_points)
+{
+    struct evaluate_message plain = message_of(false), proven = message_of(true);
+    struct keeper_result first = evaluated(&plain), second = evaluated(&proven), third = evaluated(&plain);
+    cr_expect(!first.has_proof && second.has_proof && !third.has_proof);
+    cr_assert(first.point_count == COUNT && second.point_count == COUNT && third.point_count == COUNT);
+    cr_expect(memcmp(first.points, second.points, COUNT * sizeof *points) == 0);
+    cr_expect(memcmp(first.points, third.points, COUNT * sizeof *points) == 0);
+}
+
+Test(keeper_evaluate, refuses_another_epoch_and_a_set_that_it_is_not_in)
+{
+    struct evaluate_message message = message_of(true);
+    message.epoch = 5;
+    struct keeper_result result = evaluated(&message);
+    cr_expect(result.code == STATUS_WRONG_EPOCH && result.point_count == 0 && !result.has_proof);
+    message = message_of(true);
+    message.members[1] = 2;
+    result = evaluated(&message);
+    cr_expect(result.code == STATUS_BAD_COMMITTEE && result.point_count == 0 && !result.has_proof);
+}
