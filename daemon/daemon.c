@@ -34,6 +34,7 @@ struct daemon {
     struct loop_timer tick;
     int64_t next_head_ms, next_day_ms, store_failed_ms;
     bool is_up[ROSTER_MOST_PARTNERS];
+    int64_t up_since_ms[ROSTER_MOST_PARTNERS]; /* as the mesh tells it */
     struct node node;
 };
 
@@ -94,6 +95,8 @@ static struct status open_store(struct daemon *daemon, bool create, struct compl
     TRY(store_open(&config, why, &node->store));
     secret_key_wipe(&daemon->identity.storage);
     TRY(book_open(node, create, why));
+    if (create && node->frontier.size) /* left in a service file, --new would begin a second ledger when the first gets lost */
+        return complain(why, FAIL(CONFLICT), "%s: a ledger was begun here before; start without --new", config.path);
     TRY(tag_table_new(&node->tags));
     TRY(tag_table_load(node->tags, node->store));
     TRY(push_plan_new(node, &node->push_plan));
@@ -186,9 +189,10 @@ static struct status watch_lines(struct daemon *daemon)
         if (i == node->self)
             continue;
         TRY(mesh_peer_state(node->mesh, oin, &is_up, &since));
-        if (is_up == daemon->is_up[i])
-            continue;
+        if (is_up == daemon->is_up[i] && (!is_up || since == daemon->up_since_ms[i]))
+            continue; /* a line that went down and came up between two looks is up since another moment */
         daemon->is_up[i] = is_up;
+        daemon->up_since_ms[i] = since;
         if (!is_up) {
             EVENT_LOG(&daemon->log, PARTNER_DOWN, clock_wall_ms(), event_partner(oin));
             continue;
@@ -253,6 +257,7 @@ static struct status settle(struct daemon *daemon, struct status outcome)
 {
     if (!status_ok(outcome)) {
         TRY(batch_abandon(&daemon->node));
+        evaluation_fail(&daemon->node, outcome);
         if (!daemon->store_failed_ms) {
             daemon->store_failed_ms = clock_steady_ms();
             EVENT_LOG(&daemon->log, STORE_FAILED, clock_wall_ms(), event_status(outcome));

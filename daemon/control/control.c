@@ -192,6 +192,7 @@ static struct status serve_lines(struct connection *connection)
         connection->in_size -= size + 1;
         TRY(status);
     }
+    connection->is_closing |= connection->in_size > 0; /* who does not wait for the answer gets this one and no other */
     return STATUS(OK);
 }
 

@@ -150,7 +150,7 @@ struct status book_open(struct node *node, bool create, struct complaint *why)
     if (memcmp(&stored, &recomputed, sizeof stored) != 0)
         return complain(why, FAIL(QUARANTINED), "ledger: the stored entries and their frontier disagree");
     if (stored.size == 0 && !create)
-        return complain(why, FAIL(NOT_FOUND), "ledger: there is none; a new one is begun only with --new-ledger");
+        return complain(why, FAIL(NOT_FOUND), "ledger: there is none; a new one is begun only with --new");
     node->frontier = stored;
     return STATUS(OK);
 }

@@ -211,6 +211,12 @@ void evaluation_expire(struct node *node, int64_t now_ms)
     }
 }
 
+void evaluation_fail(struct node *node, struct status fault)
+{
+    while (node->evaluations->asking)
+        finish(node, node->evaluations->asking, fault, NULL);
+}
+
 static struct asking *asking_find(const struct exchange *x, size_t *out_member)
 {
     for (struct asking *asking = x->node->evaluations->asking; asking; asking = asking->next)

@@ -51,6 +51,8 @@ struct evaluation_asker {
 MUST_USE struct status evaluation_ask(struct node *node, const struct evaluation_request *request, const struct evaluation_asker *asker);
 /* Ends those that are overdue. In a batch. */
 void evaluation_expire(struct node *node, int64_t now_ms);
+/* Ends all of them: the store failed, and with it what came for them or was still to go to ourselves. */
+void evaluation_fail(struct node *node, struct status fault);
 
 /* ---- evaluator */
 

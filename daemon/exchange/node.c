@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 static const char *const counter_words[] = {
-#define NODE_COUNTER_WORD(name, sentence) #name,
+#define NODE_COUNTER_WORD(name, word, sentence) #word,
     NODE_COUNTERS(NODE_COUNTER_WORD)
 #undef NODE_COUNTER_WORD
 };

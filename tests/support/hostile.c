@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// A partner gone bad. Speaks with one node over a real line, as another node of the same mesh whose keys it has, and says
+// per deed what came back:
+//   hostile MESH-FOLDER OWN-NODE TARGET-OIN DEED…       `hostile list` prints the deeds
+//
+// "silence" is not a matter of waiting: after each deed it sends a message that the node has answered before, and the
+// node answers that once more. Lines keep order, so what did not come by then does not come. libzmq is used directly,
+// because our own transport refuses to do most of this.
+#include "support/hostile_forge.h"
+
+#include "crypto/secret.h"
+
+#include <zmq.h>
+
+#define ANSWER_MS 8000
+#define STRANGER_MS 1500
+#define FRAME_ROOM ((size_t)300 * 1024)
+#define TOO_LARGE_FOR_LINE (300 * 1024)
+#define TOO_LARGE_FOR_NODE (256 * 1024 + 1)
+
+enum way { /* over the line */
+    WAY_PLAIN = 0,
+    WAY_AGAIN,       /* the same bytes again after their answer */
+    WAY_SAME_NONCE,  /* another message under the nonce of the first */
+    WAY_EACH_BYTE,   /* a message per byte, with that byte flipped */
+    WAY_EACH_LENGTH, /* a message per length, cut there */
+    WAY_FIELD_OUTSIDE, /* a field that nobody knows after the signature */
+    WAY_FIELD_INSIDE,  /* the same within what is signed */
+    WAY_TWO_FRAMES,
+    WAY_OWN_ROUTE,   /* a routing id of our choice */
+    WAY_STRANGER,    /* another transport key */
+    WAY_NO_CURVE,
+    WAY_LARGE,       /* more than the protocol, less than the line takes */
+    WAY_HUGE,        /* more than the line takes */
+};
+
+enum lie { LIE_NONE = 0, LIE_SIGNER, LIE_FROM, LIE_TO, LIE_EXPIRED, LIE_EARLY, LIE_LIFE };
+
+static const struct deed {
+    const char *name;
+    body_maker *body;
+    enum lie lie;
+    enum way way;
+    bool is_slow; /* the answer may come after that to the next message */
+} deeds[] = {
+    {"honest", body_evaluate, LIE_NONE, WAY_PLAIN, true},
+    {"signed-by-another", body_evaluate, LIE_SIGNER, WAY_PLAIN, false},
+    {"from-another", body_evaluate, LIE_FROM, WAY_PLAIN, false},
+    {"to-another", body_evaluate, LIE_TO, WAY_PLAIN, false},
+    {"expired", body_evaluate, LIE_EXPIRED, WAY_PLAIN, false},
+    {"from-the-future", body_evaluate, LIE_EARLY, WAY_PLAIN, false},
+    {"lives-too-long", body_evaluate, LIE_LIFE, WAY_PLAIN, false},
+    {"again", body_other_epoch, LIE_NONE, WAY_AGAIN, false},
+    {"same-nonce", body_other_epoch, LIE_NONE, WAY_SAME_NONCE, false},
+    {"each-byte-flipped", body_evaluate, LIE_NONE, WAY_EACH_BYTE, false},
+    {"each-length", body_evaluate, LIE_NONE, WAY_EACH_LENGTH, false},
+    {"unknown-field-outside", body_evaluate, LIE_NONE, WAY_FIELD_OUTSIDE, false},
+    {"unknown-field-inside", body_evaluate, LIE_NONE, WAY_FIELD_INSIDE, false},
+    {"unknown-field-in-body", body_unknown_field, LIE_NONE, WAY_PLAIN, false},
+    {"two-frames", body_evaluate, LIE_NONE, WAY_TWO_FRAMES, false},
+    {"own-route", body_evaluate, LIE_NONE, WAY_OWN_ROUTE, false},
+    {"stranger", body_evaluate, LIE_NONE, WAY_STRANGER, false},
+    {"no-curve", body_evaluate, LIE_NONE, WAY_NO_CURVE, false},
+    {"large", body_evaluate, LIE_NONE, WAY_LARGE, false},
+    {"huge", body_evaluate, LIE_NONE, WAY_HUGE, false},
+    {"identity-point", body_identity, LIE_NONE, WAY_PLAIN, false},
+    {"high-bit-point", body_high_bit, LIE_NONE, WAY_PLAIN, false},
+    {"unsorted-members", body_unsorted, LIE_NONE, WAY_PLAIN, false},
+    {"duplicate-members", body_duplicate, LIE_NONE, WAY_PLAIN, false},
+    {"members-without-target", body_without_target, LIE_NONE, WAY_PLAIN, false},
+    {"other-epoch", body_other_epoch, LIE_NONE, WAY_PLAIN, false},
+    {"other-generation", body_other_generation, LIE_NONE, WAY_PLAIN, false},
+    {"other-domain", body_other_domain, LIE_NONE, WAY_PLAIN, false},
+    {"evaluate-in-another-role", body_evaluate_other_role, LIE_NONE, WAY_PLAIN, false},
+    {"evaluate-without-ground", body_evaluate_no_rule, LIE_NONE, WAY_PLAIN, false},
+    {"over-quota", body_many, LIE_NONE, WAY_PLAIN, true},
+    {"inquiry-in-another-role", body_inquiry_other_role, LIE_NONE, WAY_PLAIN, false},
+    {"inquiry-without-rule", body_inquiry_no_rule, LIE_NONE, WAY_PLAIN, false},
+    {"signal-in-another-role", body_signal_other_role, LIE_NONE, WAY_PLAIN, false},
+    {"signal-without-rule", body_signal_no_rule, LIE_NONE, WAY_PLAIN, false},
+    {"answer-to-nothing", body_answer, LIE_NONE, WAY_PLAIN, false},
+    {"acknowledge-nothing", body_acknowledge, LIE_NONE, WAY_PLAIN, false},
+    {"partial-to-nothing", body_partial, LIE_NONE, WAY_PLAIN, false},
+};
+
+struct hostile {
+    struct forge forge;
+    void *context, *line;
+    struct span probe; /* answered once: the node answers it again without doing anything */
+    uint8_t probe_id[EXCHANGE_ID_BYTES];
+};
+
+/* ---- the line */
+
+static void set(void *socket, int option, const void *value, size_t size) { ENSURE(zmq_setsockopt(socket, option, value, size) == 0); }
+
+static void *dial(struct hostile *hostile, enum way way)
+{
+    void *line = zmq_socket(hostile->context, ZMQ_DEALER);
+    uint8_t secret[CURVE_SECRET_BYTES], public[CURVE_PUBLIC_BYTES];
+    ENSURE(line);
+    memcpy(secret, hostile->forge.keys.curve_secret, sizeof secret);
+    if (way == WAY_STRANGER)
+        random_fill(system_random(), secret, sizeof secret);
+    box_public_of(secret, public);
+    set(line, ZMQ_LINGER, &(int){0}, sizeof(int));
+    set(line, ZMQ_RECONNECT_IVL, &(int){50}, sizeof(int));
+    if (way == WAY_OWN_ROUTE)
+        set(line, ZMQ_ROUTING_ID, "sociale-dienst", 14);
+    if (way != WAY_NO_CURVE) {
+        set(line, ZMQ_CURVE_SERVERKEY, hostile->forge.target->curve, CURVE_PUBLIC_BYTES);
+        set(line, ZMQ_CURVE_PUBLICKEY, public, sizeof public);
+        set(line, ZMQ_CURVE_SECRETKEY, secret, sizeof secret);
+    }
+    ENSURE(zmq_connect(line, hostile->forge.target->endpoint) == 0);
+    return line;
+}
+
+static void throw(void *line, struct span message, int more) { ENSURE(zmq_send(line, message.data, message.size, more) >= 0); }
+
+/* Waits for one frame; false: nothing came in time. */
+static bool catch(struct hostile *hostile, void *line, long most_ms, struct span *out)
+{
+    zmq_pollitem_t item = {line, 0, ZMQ_POLLIN, 0};
+    uint8_t *room;
+    if (zmq_poll(&item, 1, most_ms) <= 0)
+        return false;
+    ENSURE(status_ok(ARENA_NEW(hostile->forge.arena, FRAME_ROOM, &room)));
+    int size = zmq_recv(line, room, FRAME_ROOM, 0);
+    ENSURE(size >= 0 && (size_t)size <= FRAME_ROOM);
+    *out = span_of(room, (size_t)size);
+    return true;
+}
+
+/* ---- what came back */
+
+static const char *word_of_answer(struct arena *arena, struct span body)
+{
+    static const char *const states[] = {"", "granted", "partial", "refused", "conditional", "not-known", "being-weighed"};
+    struct answer_message message;
+    struct answer_content content;
+    const char *text;
+    if (!status_ok(answer_message_decode(body, arena, &message)) || !status_ok(answer_content_decode(message.content, arena, &content)))
+        return "unreadable";
+    struct status code = {content.category_count ? content.categories[0].code : STATUS_OK};
+    return status_ok(arena_print(arena, &text, "%s %s", states[content.state], status_word(code))) ? text : "unreadable";
+}
+
+/* The answer is checked like any other: a node that signs wrongly would be seen here. */
+static const char *word_of(const struct hostile *hostile, struct span message, uint8_t out_exchange[static EXCHANGE_ID_BYTES])
+{
+    const struct forge *forge = &hostile->forge;
+    struct envelope envelope;
+    struct partial_message partial;
+    struct acknowledge_message acknowledge;
+    memset(out_exchange, 0, EXCHANGE_ID_BYTES);
+    if (!status_ok(envelope_open(message, &forge->target->oin, forge->target->envelope, forge->arena, &envelope)))
+        return "unreadable";
+    memcpy(out_exchange, envelope.exchange_id, EXCHANGE_ID_BYTES);
+    if (envelope.kind == ENVELOPE_ANSWER)
+        return word_of_answer(forge->arena, envelope.body);
+    if (envelope.kind == ENVELOPE_PARTIAL && status_ok(partial_message_decode(envelope.body, forge->arena, &partial)))
+        return status_word((struct status){partial.code});
+    if (envelope.kind == ENVELOPE_ACKNOWLEDGE && status_ok(acknowledge_message_decode(envelope.body, forge->arena, &acknowledge)))
+        return status_word((struct status){acknowledge.code});
+    return "unreadable";
+}
+
+/* Prints what comes until the probe is answered once more; sends the probe anew over a line that was cut. */
+static void listen_to(struct hostile *hostile, const struct deed *deed)
+{
+    bool is_probed = false, is_cut = false, is_any = false;
+    printf("%s:", deed->name);
+    throw(hostile->line, hostile->probe, 0);
+    while (!is_probed || (deed->is_slow && !is_any)) {
+        uint8_t exchange[EXCHANGE_ID_BYTES];
+        struct span message;
+        if (!catch(hostile, hostile->line, deed->way == WAY_HUGE && !is_cut ? 500 : ANSWER_MS, &message)) {
+            if (is_cut || deed->way != WAY_HUGE)
+                break;
+            is_cut = true;
+            throw(hostile->line, hostile->probe, 0);
+            continue;
+        }
+        const char *word = word_of(hostile, message, exchange);
+        if (memcmp(exchange, hostile->probe_id, sizeof exchange) == 0) {
+            is_probed = true;
+            continue;
+        }
+        printf(" %s", word);
+        is_any = true;
+    }
+    printf("%s%s\n", is_any ? "" : " silence", is_probed ? "" : " and-then-nothing");
+}
+
+/* ---- deeds */
+
+static struct status make_message(const struct hostile *hostile, const struct deed *deed, struct envelope *out_envelope, struct span *out)
+{
+    const struct forge *forge = &hostile->forge;
+    struct envelope envelope;
+    enum envelope_kind kind;
+    struct span body;
+    const int64_t minute = 60000;
+    TRY(deed->body(forge, &kind, &body));
+    TRY(forge_envelope(forge, kind, body, &envelope));
+    if (deed->lie == LIE_FROM)
+        envelope.from = forge->third->oin;
+    if (deed->lie == LIE_TO)
+        envelope.to = forge->third->oin;
+    if (deed->lie == LIE_EXPIRED) {
+        envelope.time_ms -= 10 * minute;
+        envelope.expires_ms -= 10 * minute;
+    }
+    if (deed->lie == LIE_EARLY) {
+        envelope.time_ms += 3 * minute;
+        envelope.expires_ms += 3 * minute;
+    }
+    if (deed->lie == LIE_LIFE)
+        envelope.expires_ms = envelope.time_ms + 6 * minute;
+    *out_envelope = envelope;
+    if (deed->way == WAY_FIELD_INSIDE)
+        return forge_sign_spoiled(forge, &envelope, out);
+    return forge_sign(forge, &envelope, deed->lie == LIE_SIGNER ? &forge->stray : &forge->sign, out);
+}
+
+static void throw_spoiled(struct hostile *hostile, struct span message, enum way way)
+{
+    uint8_t *room;
+    ENSURE(status_ok(ARENA_NEW(hostile->forge.arena, FRAME_ROOM, &room)));
+    memcpy(room, message.data, message.size);
+    for (size_t i = 0; i < message.size; i++) {
+        room[i] ^= way == WAY_EACH_BYTE;
+        throw(hostile->line, span_of(room, way == WAY_EACH_BYTE ? message.size : i), 0);
+        room[i] ^= way == WAY_EACH_BYTE;
+    }
+}
+
+static struct status throw_same_nonce(struct hostile *hostile, const struct deed *deed, const struct envelope *first)
+{
+    struct envelope second;
+    struct span message;
+    TRY(make_message(hostile, deed, &second, &message));
+    memcpy(second.nonce, first->nonce, sizeof second.nonce);
+    TRY(forge_sign(&hostile->forge, &second, &hostile->forge.sign, &message));
+    throw(hostile->line, message, 0);
+    return STATUS(OK);
+}
+
+static void throw_padded(struct hostile *hostile, struct span message, size_t size)
+{
+    uint8_t *room;
+    ENSURE(status_ok(ARENA_NEW(hostile->forge.arena, size, &room)));
+    memcpy(room, message.data, message.size);
+    throw(hostile->line, span_of(room, size), 0);
+}
+
+/* Over a line of its own, on which nothing else is said. */
+static void throw_aside(struct hostile *hostile, const struct deed *deed, struct span message)
+{
+    uint8_t exchange[EXCHANGE_ID_BYTES];
+    struct span reply;
+    void *line = dial(hostile, deed->way);
+    throw(line, message, 0);
+    if (catch(hostile, line, STRANGER_MS, &reply))
+        printf("%s: %s\n", deed->name, word_of(hostile, reply, exchange));
+    else
+        printf("%s: silence\n", deed->name);
+    zmq_close(line);
+}
+
+static struct status act(struct hostile *hostile, const struct deed *deed)
+{
+    struct envelope envelope;
+    struct span message;
+    TRY(make_message(hostile, deed, &envelope, &message));
+    switch (deed->way) {
+    case WAY_OWN_ROUTE:
+    case WAY_STRANGER:
+    case WAY_NO_CURVE:
+        throw_aside(hostile, deed, message);
+        return STATUS(OK);
+    case WAY_EACH_BYTE:
+    case WAY_EACH_LENGTH: throw_spoiled(hostile, message, deed->way); break;
+    case WAY_LARGE: throw_padded(hostile, message, TOO_LARGE_FOR_NODE); break;
+    case WAY_HUGE: throw_padded(hostile, message, TOO_LARGE_FOR_LINE); break;
+    case WAY_FIELD_OUTSIDE: throw_padded(hostile, message, message.size + 1); break;
+    case WAY_TWO_FRAMES:
+        throw(hostile->line, message, ZMQ_SNDMORE);
+        throw(hostile->line, message, 0);
+        break;
+    case WAY_SAME_NONCE:
+    case WAY_AGAIN:
+    case WAY_FIELD_INSIDE:
+    case WAY_PLAIN:
+        throw(hostile->line, message, 0);
+        if (deed->way == WAY_AGAIN) {
+            listen_to(hostile, deed);
+            throw(hostile->line, message, 0);
+        }
+        if (deed->way == WAY_SAME_NONCE)
+            TRY(throw_same_nonce(hostile, deed, &envelope));
+    }
+    listen_to(hostile, deed);
+    return STATUS(OK);
+}
+
+/* ---- all */
+
+static struct status start(struct hostile *hostile)
+{
+    static const struct deed probe = {"probe", body_other_epoch, LIE_NONE, WAY_PLAIN, false};
+    struct envelope envelope;
+    struct span reply;
+    uint8_t exchange[EXCHANGE_ID_BYTES];
+    hostile->context = zmq_ctx_new();
+    hostile->line = dial(hostile, WAY_PLAIN);
+    TRY(make_message(hostile, &probe, &envelope, &hostile->probe));
+    memcpy(hostile->probe_id, envelope.exchange_id, EXCHANGE_ID_BYTES);
+    throw(hostile->line, hostile->probe, 0);
+    if (!catch(hostile, hostile->line, ANSWER_MS, &reply))
+        return FAIL(TIMED_OUT);
+    return strcmp(word_of(hostile, reply, exchange), "wrong-epoch") == 0 ? STATUS(OK) : FAIL(UNEXPECTED);
+}
+
+static const struct deed *find_deed(const char *name)
+{
+    for (size_t i = 0; i < N(deeds); i++)
+        if (strcmp(deeds[i].name, name) == 0)
+            return &deeds[i];
+    return NULL;
+}
+
+static struct status run(struct hostile *hostile, char **argv, struct complaint *why)
+{
+    struct oin target;
+    TRY(crypto_start());
+    TRY(oin_parse(span_of_text(argv[3]), &target));
+    TRY(forge_open(argv[1], argv[2], &target, &hostile->forge, why));
+    TRY(start(hostile));
+    for (char **name = argv + 4; *name; name++) {
+        const struct deed *deed = find_deed(*name);
+        if (!deed)
+            return complain(why, FAIL(UNKNOWN_WORD), "%s", *name);
+        TRY(act(hostile, deed));
+        fflush(stdout);
+    }
+    return STATUS(OK);
+}
+
+int main(int argc, char **argv)
+{
+    struct hostile hostile = {0};
+    struct complaint why = {""};
+    if (argc == 2 && strcmp(argv[1], "list") == 0) {
+        for (size_t i = 0; i < N(deeds); i++)
+            puts(deeds[i].name);
+        return 0;
+    }
+    if (argc < 5) {
+        fprintf(stderr, "usage: %s MESH-FOLDER OWN-NODE TARGET-OIN DEED…\n", argv[0]);
+        return 64;
+    }
+    struct status status = run(&hostile, argv, &why);
+    if (!status_ok(status))
+        fprintf(stderr, "hostile: %s: %s\n", why.text, status_text(status));
+    if (hostile.line)
+        zmq_close(hostile.line);
+    if (hostile.context)
+        zmq_ctx_term(hostile.context);
+    forge_close(&hostile.forge);
+    return status_exit_code(status);
+}

@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Bodies and envelopes, good and spoiled.
+#include "support/hostile_forge.h"
+
+#include "crypto/secret.h"
+#include "files/files.h"
+
+#include <time.h>
+
+#define FORGE_ARENA_BYTES ((size_t)256 * 1024 * 1024)
+#define KEYS_MOST_BYTES ((size_t)64 * 1024)
+#define MINUTE_MS INT64_C(60000)
+#define UNKNOWN_FIELD "\xf8\x01\x01" /* field 31, varint 1 */
+#define POINTS_OVER_QUOTA 151
+
+/* ---- what we have */
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    ENSURE(clock_gettime(CLOCK_REALTIME, &now) == 0);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static struct status read_keys(const char *mesh, const char *node, struct arena *arena, struct node_keys *out, struct complaint *why)
+{
+    const char *path;
+    struct span text;
+    TRY(arena_print(arena, &path, "%s/%s/keys", mesh, node));
+    TRY(file_read_secret(path, KEYS_MOST_BYTES, arena, &text, why));
+    return node_keys_parse(text, path, out, why);
+}
+
+static struct status read_agreed(struct forge *forge, const char *mesh, const char *us, struct complaint *why)
+{
+    const char *policies, *domains;
+    const struct domain_key *records;
+    struct agreed_roster_files files;
+    size_t count;
+    TRY(arena_print(forge->arena, &policies, "%s/agreed/policies", mesh));
+    TRY(arena_print(forge->arena, &domains, "%s/%s/domains", mesh, us));
+    TRY(arena_print(forge->arena, &files.roster, "%s/agreed/roster", mesh));
+    TRY(arena_print(forge->arena, &files.ca, "%s/agreed/ca.pem", mesh));
+    TRY(arena_print(forge->arena, &files.crl, "%s/agreed/crl.pem", mesh));
+    TRY(agreed_policy_read(policies, &forge->policy, why));
+    TRY(agreed_roster_read(&files, now_ms(), &forge->roster, why));
+    TRY(agreed_domains_read(domains, forge->roster, forge->arena, &records, &count, why));
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(records[i].domain, "casus") == 0)
+            forge->record = &records[i];
+    return forge->record ? STATUS(OK) : complain(why, FAIL(NOT_FOUND), "%s: no key of the domain casus", domains);
+}
+
+struct status forge_open(const char *mesh, const char *us, const struct oin *target, struct forge *out, struct complaint *why)
+{
+    uint8_t seed[SIGN_SEED_BYTES], curve[CURVE_PUBLIC_BYTES];
+    memset(out, 0, sizeof *out);
+    TRY(arena_new(FORGE_ARENA_BYTES, &out->arena));
+    TRY(read_agreed(out, mesh, us, why));
+    TRY(read_keys(mesh, us, out->arena, &out->keys, why));
+    box_public_of(out->keys.curve_secret, curve);
+    out->us = roster_find_by_curve(out->roster, curve);
+    out->target = roster_find(out->roster, target);
+    if (!out->us || !out->target)
+        return complain(why, FAIL(UNKNOWN_PEER), "%s or %s", us, target->text);
+    sign_key_from_seed(out->keys.envelope_seed, &out->sign);
+    random_fill(system_random(), seed, sizeof seed);
+    sign_key_from_seed(seed, &out->stray);
+    for (size_t i = 0; i < out->roster->count; i++)
+        if (&out->roster->partners[i] != out->us && &out->roster->partners[i] != out->target)
+            out->third = &out->roster->partners[i];
+    for (uint8_t i = 0; i < out->record->size; i++)
+        if (strcmp(out->record->members[i].oin, out->target->oin.text) == 0)
+            out->target_index = (uint8_t)(i + 1);
+    return STATUS(OK);
+}
+
+void forge_close(struct forge *forge)
+{
+    node_keys_wipe(&forge->keys);
+    forge->roster = roster_free(forge->roster);
+    forge->policy = policy_free(forge->policy);
+    forge->arena = arena_free(forge->arena);
+}
+
+/* ---- words: those of the shipped policy, or the test is of no use */
+
+static uint8_t word(const struct forge *forge, enum policy_dimension dimension, const char *text)
+{
+    uint8_t number;
+    ENSURE(status_ok(policy_word_find(forge->policy, dimension, span_of_text(text), &number)));
+    return number;
+}
+
+static uint32_t flag(const struct forge *forge, const char *text)
+{
+    uint32_t bit;
+    ENSURE(status_ok(policy_flag_find(forge->policy, span_of_text(text), &bit)));
+    return bit;
+}
+
+/* The first bytes of a role of ours: "woningcorporatie" or "wijkteam, regisseur". */
+static uint8_t own_role(const struct forge *forge)
+{
+    uint8_t number;
+    struct span first = span_of(forge->us->roles, strcspn(forge->us->roles, ","));
+    ENSURE(status_ok(policy_word_find(forge->policy, POLICY_FROM, first, &number)));
+    return number;
+}
+
+/* ---- evaluations */
+
+static struct evaluate_message evaluation(const struct forge *forge, size_t points)
+{
+    struct evaluate_message message = {.domain = span_of_text("casus"), .purpose = word(forge, POLICY_PURPOSE, "gecoordineerde-aanpak"),
+                                       .phase = word(forge, POLICY_PHASE, "melding"),
+                                       .basis = word(forge, POLICY_BASIS, "avg-pseudonimisering"), .from_role = own_role(forge),
+                                       .flags = flag(forge, "eigen-client"), .epoch = forge->record->epoch,
+                                       .generation = forge->record->generation, .point_count = points,
+                                       .escrow = span_of_text("nobody can open this")};
+    ENSURE(status_ok(ARENA_NEW(forge->arena, points, &message.points)));
+    for (size_t i = 0; i < points; i++) {
+        struct scalar scalar;
+        scalar_random(system_random(), &scalar);
+        element_multiply_generator(&scalar, &message.points[i]);
+    }
+    for (uint8_t i = 1; message.member_count < forge->record->threshold; i++)
+        if (i == forge->target_index || message.member_count + (i < forge->target_index) < forge->record->threshold)
+            message.members[message.member_count++] = i;
+    return message;
+}
+
+static struct status encode_evaluation(const struct forge *forge, const struct evaluate_message *message, enum envelope_kind *out_kind,
+                                       struct span *out_body)
+{
+    *out_kind = ENVELOPE_EVALUATE;
+    return evaluate_message_encode(message, forge->arena, out_body);
+}
+
+struct status body_evaluate(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
+{
+    struct evaluate_message message = evaluation(forge, 2);
+    return encode_evaluation(forge, &message, out_kind, out_body);
+}
+
+struct status body_many(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
+{
+    struct evaluate_message message = evaluation(forge, POINTS_OVER_QUOTA);
+    return encode_evaluation(forge, &message, out_kind, out_body);
+}
+
+/* Overwrites the only place where `old` stands: what the wire room does not want to write is written here. */
+static struct status spoil(const struct forge *forge, struct span old, struct span fresh, struct span *body)
+{
+    uint8_t *bytes;
+    ENSURE(old.size == fresh.size);
+    TRY(ARENA_NEW(forge->arena, body->size, &bytes));
+    memcpy(bytes, body->data, body->size);
+    uint8_t *place = memmem(bytes, body->size, old.data, old.size);
+    ENSURE(place);
+    memcpy(place, fresh.data, fresh.size);
+    *body = span_of(bytes, body->size);
+    return STATUS(OK);
+}
+
+static struct status spoiled_point(const struct forge *forge, const uint8_t point[static ELEMENT_BYTES], enum envelope_kind *out_kind,
+                                   struct span *out_body)
+{
+    struct evaluate_message message = evaluation(forge, 2);
+    struct element good = message.points[0];
+    TRY(encode_evaluation(forge, &message, out_kind, out_body));
+    return spoil(forge, SPAN_OF_ARRAY(good.bytes), span_of(point, ELEMENT_BYTES), out_body);
+}
+
+struct status body_identity(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
+{
+    static const uint8_t identity[ELEMENT_BYTES]; /* RFC 9496 4.3.1: all zero */
+    return spoiled_point(forge, identity, out_kind, out_body);
+}
+
+/* libsodium 1.0.18 takes this for the point without the bit: one point, two encodings, two digests. */
+struct status body_high_bit(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
+{
+    struct element point;
+    element_generator(&point);
+    point.bytes[ELEMENT_BYTES - 1] |= 0x80;
+    return spoiled_point(forge, point.bytes, out_kind, out_body);
+}
+
+static struct status spoiled_members(const struct forge *forge, const uint8_t members[static 3], enum envelope_kind *out_kind,
+                                     struct span *out_body)
+{
+    struct evaluate_message message = evaluation(forge, 2);
+    const uint8_t good[] = {0x4a, 3, message.members[0], message.members[1], message.members[2]}; /* field 9, packed */
+    const uint8_t bad[] = {0x4a, 3, members[0], members[1], members[2]};
+    ENSURE(message.member_count == 3);
+    TRY(encode_evaluation(forge, &message, out_kind, out_body));
+    return spoil(forge, SPAN_OF_ARRAY(good), SPAN_OF_ARRAY(bad), out_body);
+}
+
+struct status body_unsorted(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
+{
+    return spoiled_members(forge, (const uint8_t[]){3, 2, 1}, out_kind, out_body);
+}
+
+struct status body_duplicate(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
+{
+    return spoiled_members(forge, (const uint8_t[]){1, 1, 2}, out_kind, out_body);
+}
+
+struct status body_without_target(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
+{
+    struct evaluate_message message = evaluation(forge, 2);
+    for (uint8_t i = 1, at = 0; at < message.member_count; i++)
+        if (i != forge->target_index)
+            message.members[at++] = i;
+    return encode_evaluation(forge, &message, out_kind, out_body);
+}
+
+struct status body_other_epoch(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
+{
+    struct evaluate_message message = evaluation(forge, 2);
+    message.epoch++;
+    return encode_evaluation(forge, &message, out_kind, out_body);
+}
+
+struct status body_other_generation(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
+{
+    struct evaluate_message message = evaluation(forge, 2);
+    message.generation++;
+    return encode_evaluation(forge, &message, out_kind, out_body);
+}
+
+/* P-03: a purpose of one domain never gets pseudonyms of another. */
+struct status body_other_domain(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
+{
+    struct evaluate_message message = evaluation(forge, 2);
+    message.domain = span_of_text("vroegsignalering");
+    return encode_evaluation(forge, &message, out_kind, out_body);
+}
+
+struct status body_evaluate_other_role(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
+{
+    struct evaluate_message message = evaluation(forge, 2);
+    message.from_role = word(forge, POLICY_FROM, "veilig-thuis");
+    return encode_evaluation(forge, &message, out_kind, out_body);
+}
+
+/* Without the ground that the rule asks for. */
+struct status body_evaluate_no_rule(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
+{
+    struct evaluate_message message = evaluation(forge, 2);
+    message.flags = 0;
+    return encode_evaluation(forge, &message, out_kind, out_body);
+}
+
+struct status body_unknown_field(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
+{
+    struct span body;
+    uint8_t *bytes;
+    const size_t more = sizeof UNKNOWN_FIELD - 1;
+    TRY(body_evaluate(forge, out_kind, &body));
+    TRY(ARENA_NEW(forge->arena, body.size + more, &bytes));
+    memcpy(bytes, body.data, body.size);
+    memcpy(bytes + body.size, UNKNOWN_FIELD, more);
+    *out_body = span_of(bytes, body.size + more);
+    return STATUS(OK);
+}
+
+/* ---- questions, signals, and answers to nothing */
+
+static struct status inquiry(const struct forge *forge, uint8_t role, enum envelope_kind *out_kind, struct span *out_body)
+{
+    struct subject subject = {.kind = IDENTIFIER_KIND_ADDRESS, .value = {7}};
+    struct inquiry_message message = {.case_commit = {1}, .purpose = word(forge, POLICY_PURPOSE, "onderzoek-professional"),
+                                      .phase = word(forge, POLICY_PHASE, "onderzoek"), .basis = 1, .from_role = role,
+                                      .category_count = 1, .categories = {word(forge, POLICY_CATEGORY, "schulden")},
+                                      .necessity = span_of_text("nieuwsgierig"), .why_not_lighter = span_of_text("zomaar"),
+                                      .informed_day = 20000, .epoch = forge->record->epoch, .subject_count = 1, .subjects = &subject};
+    random_fill(system_random(), message.nonce, sizeof message.nonce);
+    *out_kind = ENVELOPE_INQUIRY;
+    return inquiry_message_encode(&message, forge->arena, out_body);
+}
+
+struct status body_inquiry_other_role(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
+{
+    return inquiry(forge, word(forge, POLICY_TO, "regisseur"), out_kind, out_body);
+}
+
+struct status body_inquiry_no_rule(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
+{
+    return inquiry(forge, own_role(forge), out_kind, out_body);
+}
+
+static struct status signal_as(const struct forge *forge, uint8_t role, enum envelope_kind *out_kind, struct span *out_body)
+{
+    struct subject subject = {.kind = IDENTIFIER_KIND_ADDRESS, .value = {7}};
+    struct signal_message message = {.signal_id = {1}, .purpose = word(forge, POLICY_PURPOSE, "vroegsignalering-schulden"),
+                                     .phase = word(forge, POLICY_PHASE, "melding"), .basis = word(forge, POLICY_BASIS, "wgs-vroegsignalering"),
+                                     .from_role = role, .to_role = word(forge, POLICY_TO, "sociale-dienst"),
+                                     .flags = flag(forge, "eigen-client"), .epoch = 1, .subject_count = 1, .subjects = &subject,
+                                     .signal = {.category = word(forge, POLICY_CATEGORY, "jeugdhulp"), .life_domain = 5, .urgency = 1,
+                                                .role = HOUSEHOLD_CHILD, .since_day = 20000}};
+    random_fill(system_random(), message.nonce, sizeof message.nonce);
+    *out_kind = ENVELOPE_SIGNAL;
+    return signal_message_encode(&message, forge->arena, out_body);
+}
+
+struct status body_signal_other_role(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
+{
+    return signal_as(forge, word(forge, POLICY_FROM, "veilig-thuis"), out_kind, out_body);
+}
+
+struct status body_signal_no_rule(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
+{
+    return signal_as(forge, own_role(forge), out_kind, out_body);
+}
+
+static struct receipt receipt_of(const struct forge *forge)
+{
+    struct receipt receipt = {.verdict = VERDICT_PERMIT, .origin = span_of_text(forge->us->log_origin)};
+    random_fill(system_random(), receipt.exchange_id, sizeof receipt.exchange_id);
+    return receipt;
+}
+
+struct status body_answer(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
+{
+    struct answer_content content = {.state = ANSWER_NOT_KNOWN};
+    struct answer_message message = {.receipt = receipt_of(forge)};
+    TRY(answer_content_encode(&content, forge->arena, &message.content));
+    *out_kind = ENVELOPE_ANSWER;
+    return answer_message_encode(&message, forge->arena, out_body);
+}
+
+struct status body_acknowledge(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
+{
+    struct acknowledge_message message = {.code = STATUS_OK, .has_receipt = true, .receipt = receipt_of(forge)};
+    *out_kind = ENVELOPE_ACKNOWLEDGE;
+    return acknowledge_message_encode(&message, forge->arena, out_body);
+}
+
+struct status body_partial(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
+{
+    struct evaluate_message evaluate = evaluation(forge, 2);
+    struct partial_message message = {.code = STATUS_OK, .point_count = 2, .points = evaluate.points};
+    *out_kind = ENVELOPE_PARTIAL;
+    return partial_message_encode(&message, forge->arena, out_body);
+}
+
+/* ---- envelopes */
+
+struct status forge_envelope(const struct forge *forge, enum envelope_kind kind, struct span body, struct envelope *out)
+{
+    struct envelope envelope = {.kind = kind, .from = forge->us->oin, .to = forge->target->oin, .time_ms = now_ms(), .body = body};
+    envelope.expires_ms = envelope.time_ms + 4 * MINUTE_MS;
+    random_fill(system_random(), envelope.exchange_id, sizeof envelope.exchange_id);
+    random_fill(system_random(), envelope.nonce, sizeof envelope.nonce);
+    *out = envelope;
+    return STATUS(OK);
+}
+
+struct status forge_sign(const struct forge *forge, const struct envelope *envelope, const struct sign_key *key, struct span *out)
+{
+    struct span content;
+    uint8_t signature[SIGNATURE_BYTES];
+    TRY(envelope_content_encode(envelope, forge->arena, &content));
+    sign_message(key, ENVELOPE_SIGN_PREFIX, content, signature);
+    return envelope_join(content, signature, forge->arena, out);
+}
+
+struct status forge_sign_spoiled(const struct forge *forge, const struct envelope *envelope, struct span *out)
+{
+    struct span content;
+    uint8_t *bytes, signature[SIGNATURE_BYTES];
+    const size_t more = sizeof UNKNOWN_FIELD - 1;
+    TRY(envelope_content_encode(envelope, forge->arena, &content));
+    TRY(ARENA_NEW(forge->arena, content.size + more, &bytes));
+    memcpy(bytes, content.data, content.size);
+    memcpy(bytes + content.size, UNKNOWN_FIELD, more);
+    content = span_of(bytes, content.size + more);
+    sign_message(&forge->sign, ENVELOPE_SIGN_PREFIX, content, signature);
+    return envelope_join(content, signature, forge->arena, out);
+}

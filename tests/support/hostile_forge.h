@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Messages that a partner gone bad could send: everything it needs is what such a partner has, its own keys and
+// what was agreed. Good ones are made through the wire room; bad ones by spoiling the bytes of a good one.
+#pragma once
+
+#include "agreed/agreed.h"
+#include "crypto/sign.h"
+#include "keyring/node_keys.h"
+#include "wire/message.h"
+
+struct forge {
+    struct arena *arena;
+    struct policy *policy;
+    struct roster *roster;
+    const struct domain_key *record; /* of the domain "casus" */
+    struct node_keys keys;
+    struct sign_key sign, stray; /* ours, and one that nobody knows */
+    const struct partner *us, *target, *third;
+    uint8_t target_index; /* in the committee */
+};
+
+/* `mesh` is the folder that mesh.sh makes, `us` the node in it as which we speak. */
+MUST_USE struct status forge_open(const char *mesh, const char *us, const struct oin *target, struct forge *out, struct complaint *why);
+void forge_close(struct forge *forge);
+
+/* A body of some kind, good or bad. */
+typedef struct status body_maker(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body);
+body_maker body_evaluate, body_many, body_identity, body_high_bit, body_unsorted, body_duplicate, body_without_target, body_other_epoch,
+    body_other_generation, body_other_domain, body_evaluate_other_role, body_evaluate_no_rule, body_unknown_field, body_inquiry_other_role,
+    body_inquiry_no_rule, body_signal_other_role, body_signal_no_rule, body_answer, body_acknowledge, body_partial;
+
+/* An envelope of ours around it, good in every way; times from the system's clock. */
+MUST_USE struct status forge_envelope(const struct forge *forge, enum envelope_kind kind, struct span body, struct envelope *out);
+MUST_USE struct status forge_sign(const struct forge *forge, const struct envelope *envelope, const struct sign_key *key, struct span *out);
+/* As above by our key, over content with a field that nobody knows. */
+MUST_USE struct status forge_sign_spoiled(const struct forge *forge, const struct envelope *envelope, struct span *out);

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: EUPL-1.2
+#
+# The control socket is for the own users, who make mistakes: whatever comes in, the node lives and answers the next one.
+. "$SOURCE/tests/support/system.sh"
+
+mesh_make "$DIR" "$PORT"
+mesh_start "$DIR" wt
+
+say() { # WHAT: a Python expression for the bytes; prints the answer's status, "closed" or "nothing"
+    /usr/bin/python3 - "$DIR/wt/control" "$1" <<'PY'
+import json, socket, sys
+line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+line.settimeout(3)
+line.connect(sys.argv[1])
+try:
+    line.sendall(eval(sys.argv[2]))
+    answer = b""
+    while not answer.endswith(b"\n"):
+        some = line.recv(65536)
+        if not some:
+            print("closed")
+            sys.exit()
+        answer += some
+    for text in answer.splitlines():
+        answer = json.loads(text)
+        print(answer.get("status", "ok" if answer["ok"] else "?"))
+except (BrokenPipeError, ConnectionResetError):
+    print("closed")
+except socket.timeout:
+    print("nothing")
+PY
+}
+gets() { # EXPECTED WHAT EXPRESSION
+    claim "$2: $1"
+    local got
+    got=$(say "$3" | tr '\n' ' ')
+    [[ " $1 " == *" ${got% } "* ]] || fail "$2: \"$got\""
+    holds "the node does not answer any more after: $2" on wt node status >/dev/null
+}
+
+gets "ok" "a good line" 'b"{\"verb\":\"status\"}\n"'
+gets "malformed" "bytes that mean nothing" 'bytes(range(128, 256)) + b"\n"'
+gets "malformed" "an empty line" 'b"\n"'
+gets "malformed" "a zero byte" 'b"{\"verb\":\"sta\\u0000tus\"}\x00\n"'
+gets "malformed invalid not-found" "not an object" 'b"[1,2,3]\n"'
+gets "malformed" "the same key twice" 'b"{\"verb\":\"status\",\"verb\":\"status\"}\n"'
+gets "unknown-word" "a verb that there is not" 'b"{\"verb\":\"dance\"}\n"'
+gets "invalid malformed not-found" "a verb of another type" 'b"{\"verb\":{}}\n"'
+gets "nothing" "half a line" 'b"{\"verb\":\"sta"'
+gets "closed malformed too-large" "a line of 8 MiB" 'b"x" * (8 << 20) + b"\n"'
+gets "malformed too-large invalid" "a hundred thousand brackets" 'b"[" * 100000 + b"\n"'
+gets "malformed too-large invalid" "objects within objects" 'b"{\"verb\":" * 50000 + b"1" + b"}" * 50000 + b"\n"'
+gets "malformed too-large invalid" "a million small values" 'b"{\"verb\":[" + b"0," * 900000 + b"0]}\n"'
+gets "malformed too-large invalid" "a number too large for any" 'b"{\"verb\":1" + b"0" * 100000 + b"}\n"'
+gets "ok invalid malformed" "rows that are no rows, one by one" 'b"{\"verb\":\"import\",\"rows\":[1,null,{}]}\n"'
+gets "invalid malformed bad-point" "points that are no points" 'b"{\"verb\":\"evaluate\",\"for\":\"import\",\"domain\":\"casus\",\"points\":\"AAAA\"}\n"'
+gets "malformed invalid" "an id that is none" 'b"{\"verb\":\"case-show\",\"case\":\"../../etc\"}\n"'
+gets "invalid malformed" "a count out of range" 'b"{\"verb\":\"ledger-read\",\"first\":-1,\"count\":99999999}\n"'
+
+claim "a hundred connections that say nothing: those who were there are served, and the door opens again"
+/usr/bin/python3 - "$DIR/wt/control" <<'PY'
+import socket, sys
+lines = []
+for i in range(100):
+    line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    line.connect(sys.argv[1])
+    lines.append(line)
+PY
+eventually 5 on wt node status
+
+claim "a second request before the first is answered ends the connection after that answer"
+same "ok end " "$(/usr/bin/python3 - "$DIR/wt/control" <<'PY' | tr '\n' ' '
+import json, socket, sys
+line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+line.settimeout(3)
+line.connect(sys.argv[1])
+line.sendall(b'{"verb":"status"}\n{"verb":"status"}\n')
+answer = b""
+try:
+    while answer.count(b"\n") < 2:
+        some = line.recv(65536)
+        if not some:
+            break
+        answer += some
+except socket.timeout:
+    print("nothing more")
+for text in answer.splitlines():
+    print("ok" if json.loads(text)["ok"] else "not")
+print("end")
+PY
+)" "answers"
+
+same 0 "$(counter wt faults)" "faults"
+verify_ledgers wt
+holds "a node did not stop well" mesh_stop "$DIR" wt

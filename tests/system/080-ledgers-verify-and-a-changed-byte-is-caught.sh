@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: EUPL-1.2
+#
+# P-07: what was exported holds for two verifiers that share no code, and does not hold any more after whatever change.
+. "$SOURCE/tests/support/system.sh"
+
+mesh_make "$DIR" "$PORT"
+mesh_start "$DIR"
+mesh_wait_lines "$DIR" 5
+import_register sdd sociale-dienst.csv
+import_register wc woningcorporatie.csv # many entries: more than one tile
+eventually 20 outbox_is_empty wc
+CASE=$(open_case)
+on wt case ask "$CASE" --wait 10 >/dev/null
+
+claim "five ledgers hold, for both verifiers"
+verify_ledgers $MESH_NODES
+mesh_stop "$DIR"
+GOOD=$DIR/evidence/wc
+TRUST=$DIR/trust # the auditor's own: it does not come with the export
+cp "$GOOD/trust" "$TRUST"
+[ "$("$SCHAKEL" ledger verify "$GOOD" --trust "$TRUST" --json | field "j['entries']")" -gt 512 ] || fail "too few entries to show anything"
+
+caught() { # WHAT: the changed copy is refused by both, for its own trust file too
+    claim "caught: $1"
+    local code=0
+    "$SCHAKEL" ledger verify "$DIR/copy" --trust "$TRUST" >"$DIR/out" 2>&1 || code=$?
+    [ $code -eq 1 ] || [ $code -eq 2 ] || fail "the command ended with $code: $(tail -2 "$DIR/out")"
+    code=0
+    /usr/bin/python3 "$SOURCE/tests/support/oracle_ledger.py" verify "$DIR/copy" "$TRUST" >"$DIR/out" 2>&1 || code=$?
+    [ $code -ne 0 ] || fail "the second verifier accepts it"
+    anew
+}
+anew() { rm -rf "$DIR/copy"; cp -r "$GOOD" "$DIR/copy"; }
+change() { # FILE AT
+    /usr/bin/python3 - "$1" "$2" <<'PY'
+import sys
+with open(sys.argv[1], "r+b") as file:
+    file.seek(int(sys.argv[2]) % max(1, len(file.read())))
+    at, byte = file.tell(), file.read(1)
+    file.seek(at)
+    file.write(bytes([byte[0] ^ 1]))
+PY
+}
+
+anew
+mapfile -t tiles < <(cd "$GOOD" && find tile -type f | sort)
+for file in "${tiles[@]}"; do
+    at=$((RANDOM * 7))
+    change "$DIR/copy/$file" $at
+    caught "a byte changed in $file"
+done
+for at in 5 60 100 150; do
+    change "$DIR/copy/checkpoint" $at
+    caught "byte $at changed in the checkpoint"
+done
+for file in checkpoint "${tiles[0]}" "${tiles[-1]}"; do
+    rm "$DIR/copy/$file"
+    caught "$file taken away"
+    truncate -s -1 "$DIR/copy/$file"
+    caught "$file a byte shorter"
+done
+cp "$DIR/evidence/sdd/checkpoint" "$DIR/copy/checkpoint"
+caught "the checkpoint of another node"
+rm -rf "$DIR/copy" && cp -r "$DIR/evidence/sdd" "$DIR/copy"
+caught "the whole ledger of another node"
+anew
+holds "the good one does not hold any more" "$SCHAKEL" ledger verify "$GOOD" --trust "$TRUST" >/dev/null
