@@ -25,6 +25,9 @@ system_finish() { # CODE
     for node in $MESH_NODES; do
         pid=$(cat "$DIR/$node/pid" 2>/dev/null) && kill -KILL "$pid" 2>/dev/null
     done
+    if [ "$code" -eq 0 ] && grep -hE '^bug:|Sanitizer|runtime error' "$DIR"/*/log >&2; then
+        code=1 # what a sanitizer says does not end a process by itself
+    fi
     if [ "$code" -ne 0 ] && [ "$code" -ne 77 ]; then
         echo "NOT SHOWN: $CLAIM (code $code)" >&2
         for node in $MESH_NODES; do
