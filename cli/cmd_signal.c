@@ -147,6 +147,9 @@ static struct status list_received(struct invocation *invocation, const struct j
                                      page_format(&page, "%lld", (long long)page_number(row, "other_senders"))};
         page_table_row(&page, columns, N(columns), cells, false);
     }
+    if (page_truth(reply, "more"))
+        page_paragraph(&page, 0, 0, page_format(&page, "There are more: --after %lld shows the next.",
+                                                (long long)page_number(json_array_at(list, json_array_count(list) - 1), "id")));
     return page_show(&page);
 }
 
@@ -168,8 +171,12 @@ static struct status run_list(struct invocation *invocation)
     CLEANUP(control_link) struct control_link *link = NULL;
     CLEANUP(json) struct json *reply = NULL;
     bool is_received = invocation_has(invocation, "received");
+    uint64_t after;
+    TRY(invocation_number(invocation, "after", 0, INT64_MAX, 0, &after));
     TRY(node_link_open(invocation, &link));
-    TRY(node_link_ask(invocation, link, control_request(is_received ? "signal-received" : "signal-count"), &reply));
+    struct json *request = control_request(is_received ? "signal-received" : "signal-count");
+    json_set_integer(request, "after", (int64_t)after);
+    TRY(node_link_ask(invocation, link, request, &reply));
     if (invocation->wants_json)
         return print_json(invocation, reply);
     return is_received ? list_received(invocation, reply) : list_counts(invocation, reply);
@@ -183,6 +190,7 @@ static const struct option import_options[] = {
 };
 static const struct option list_options[] = {
     {"received", NULL, false, false, "signals that partners pushed to this node, instead of the counts of our own"},
+    {"after", "ID", false, false, "of the received ones, those that came later than this one"},
     {0},
 };
 const struct command signal_commands[] = {

@@ -297,6 +297,7 @@ static struct status list_received(struct request *request)
     for (size_t i = 0; i < count; i++)
         json_append(list, describe_received(request->node, &pushes[i]));
     json_set(request->reply, "signals", list);
+    json_set_bool(request->reply, "more", count == ROWS_MOST);
     return STATUS(OK);
 }
 
