@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Results that do not fit the key: the same members prove them for the same points, a liar cannot, and others can take
+// its place (P-02). Proving costs what evaluating costs, and is in the ledgers.
+#include "files/files.h"
+#include "keyring/key_share.h"
+#include "pseudonym/dleq.h"
+#include "store/quotas.h"
+#include "support/town.h"
+
+#include <criterion/criterion.h>
+#include <unistd.h>
+
+#define COUNT 3 /* two identifiers and the check point */
+
+static struct town town;
+static void make(void) { town_open(&town, EVERYBODY_UP); }
+static void end(void)
+{
+    town_run(&town);
+    town_audit_all(&town);
+    town_close(&town);
+}
+TestSuite(exchange_proof, .init = make, .fini = end, .timeout = 120);
+
+struct result { /* an outcome, copied */
+    size_t calls;
+    struct status status;
+    struct member_set set;
+    uint8_t exchange_id[EXCHANGE_ID_BYTES];
+    struct element partials[COMMITTEE_SIZE * COUNT];
+    struct evaluation_proof proofs[COMMITTEE_SIZE];
+};
+
+static void take(void *state, uint64_t ticket, const struct evaluation_outcome *outcome)
+{
+    struct result *result = state;
+    (void)ticket;
+    *result = (struct result){.calls = result->calls + 1, .status = outcome->status};
+    if (!status_ok(outcome->status))
+        return;
+    result->set.count = (uint8_t)outcome->member_count;
+    memcpy(result->set.index, outcome->members, outcome->member_count);
+    memcpy(result->exchange_id, outcome->exchange_id, EXCHANGE_ID_BYTES);
+    memcpy(result->partials, outcome->partials, outcome->member_count * COUNT * sizeof *result->partials);
+    memcpy(result->proofs, outcome->proofs, outcome->member_count * sizeof *result->proofs);
+}
+
+static struct element points[COUNT];
+
+static struct evaluation_request request_of(void)
+{
+    for (uint64_t i = 0; i < COUNT; i++) {
+        struct scalar number;
+        scalar_from_u64(i + 11, &number);
+        element_multiply_generator(&number, &points[i]);
+    }
+    return (struct evaluation_request){.domain = span_of_text("casus"), .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
+                                       .purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
+                                       .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
+                                       .from_role = town_word(&town, POLICY_FROM, "regisseur"),
+                                       .flags = town_node(&town, WIJK)->words.flag_necessity, .point_count = COUNT, .points = points,
+                                       .escrow = span_of_text("sealed")};
+}
+
+static struct status try_ask(const struct evaluation_request *request, struct result *out)
+{
+    struct node *node = town_node(&town, WIJK);
+    struct evaluation_asker asker = {take, out, 7};
+    *out = (struct result){0};
+    OK(batch_open(node, town.now_ms));
+    struct status status = evaluation_ask(node, request, &asker);
+    if (!status_ok(status)) {
+        OK(batch_abandon(node));
+        return status;
+    }
+    OK(batch_close(node));
+    for (size_t i = 0; i < 200 && !out->calls; i++)
+        town_run(&town);
+    cr_assert(out->calls == 1);
+    return out->status;
+}
+
+/* The members of a set by name, as the source gives them back. */
+static void name_members(const struct member_set *set, struct oin *out)
+{
+    for (size_t i = 0; i < set->count; i++)
+        out[i] = *town_oin(&town, (enum resident)(set->index[i] - 1));
+}
+
+static bool is_proven(const struct result *result, size_t i)
+{
+    struct dleq_proof proof;
+    struct element key;
+    evaluate_weighed_key(&town.records[CASUS].members[result->set.index[i] - 1].public_share, &result->set, result->set.index[i], &key);
+    const struct dleq_batch batch = {span_of_text("casus"), 1, &result->set, result->exchange_id, &key, points,
+                                     result->partials + i * COUNT, COUNT};
+    return result->proofs[i].is_there && status_ok(dleq_decode(SPAN_OF_ARRAY(result->proofs[i].bytes), &proof)) &&
+           status_ok(dleq_verify(&batch, &proof));
+}
+
+Test(exchange_proof, the_same_members_prove_the_same_results_and_it_costs_as_much)
+{
+    static struct result first, second;
+    struct evaluation_request request = request_of();
+    struct oin members[COMMITTEE_SIZE];
+    struct quota_use before, after;
+    struct entry entry;
+    uint64_t at;
+    OK(try_ask(&request, &first));
+    for (size_t i = 0; i < first.set.count; i++)
+        cr_expect_not(first.proofs[i].is_there);
+    name_members(&first.set, members);
+    enum resident other = (enum resident)(first.set.index[0] - 1);
+    cr_assert(other != WIJK);
+    OK(store_quota_used(town_node(&town, other)->store, town_oin(&town, WIJK), request.purpose, day_of_ms(town.now_ms), &before));
+    request.wants_proof = true;
+    request.members = members;
+    request.member_count = first.set.count;
+    OK(try_ask(&request, &second));
+    cr_assert(second.set.count == first.set.count && memcmp(second.set.index, first.set.index, first.set.count) == 0);
+    cr_expect(memcmp(second.partials, first.partials, first.set.count * COUNT * sizeof *first.partials) == 0);
+    cr_expect(memcmp(second.exchange_id, first.exchange_id, EXCHANGE_ID_BYTES) != 0);
+    for (size_t i = 0; i < second.set.count; i++)
+        cr_expect(is_proven(&second, i), "member %u", second.set.index[i]);
+    OK(store_quota_used(town_node(&town, other)->store, town_oin(&town, WIJK), request.purpose, day_of_ms(town.now_ms), &after));
+    cr_expect_eq(after.today, before.today + COUNT);
+    cr_assert(town_last_entry(&town, other, ENTRY_EVALUATED, &entry, &at));
+    cr_expect(memcmp(entry.exchange_id, second.exchange_id, EXCHANGE_ID_BYTES) == 0);
+}
+
+Test(exchange_proof, members_that_are_named_or_left_out_are_asked_or_not)
+{
+    static struct result result;
+    struct evaluation_request request = request_of();
+    struct oin named[] = {*town_oin(&town, VT), *town_oin(&town, WOCO), *town_oin(&town, TOEZ)};
+    struct oin without[] = {*town_oin(&town, WIJK), *town_oin(&town, SDD), *town_oin(&town, VT)};
+    struct oin strangers[] = {*town_oin(&town, VT), *town_oin(&town, WOCO), *town_oin(&town, WOCO2)};
+    request.members = named;
+    request.member_count = 3;
+    OK(try_ask(&request, &result));
+    cr_expect(memcmp(result.set.index, (uint8_t[]){VT + 1, WOCO + 1, TOEZ + 1}, 3) == 0);
+    request.member_count = 2;
+    IS(try_ask(&request, &result), BAD_COMMITTEE);
+    request.member_count = 3;
+    request.members = strangers;
+    IS(try_ask(&request, &result), UNREACHABLE);
+    request = request_of();
+    request.without = without;
+    request.without_count = 2;
+    OK(try_ask(&request, &result));
+    cr_expect(memcmp(result.set.index, (uint8_t[]){VT + 1, WOCO + 1, TOEZ + 1}, 3) == 0);
+    request.without_count = 3;
+    IS(try_ask(&request, &result), UNREACHABLE);
+    town_stop(&town, TOEZ);
+    usleep(200000);
+    town_run(&town);
+    request = request_of();
+    request.members = named;
+    request.member_count = 3;
+    IS(try_ask(&request, &result), UNREACHABLE);
+}
+
+/* Veilig Thuis with a share of its own making, and a record that agrees with it. */
+static void make_liar(struct domain_key *lying)
+{
+    struct key_share share = {.domain = "casus", .epoch = 1, .generation = 1, .index = VT + 1};
+    struct span text;
+    char path[192];
+    scalar_random(system_random(), &share.scalar);
+    element_multiply_generator(&share.scalar, &share.public_share);
+    OK(key_share_print(&share, town.arena, &text));
+    snprintf(path, sizeof path, "%s/casus", town.houses[VT].shares);
+    town_stop(&town, VT);
+    OK(file_write_atomic(path, text, 0600, NULL));
+    town_start(&town, VT);
+    town_connect(&town);
+    *lying = town.records[CASUS];
+    lying->members[VT].public_share = town_node(&town, VT)->identity->shares[0].verification;
+    town_node(&town, VT)->domains[CASUS] = lying;
+}
+
+Test(exchange_proof, who_multiplies_by_another_share_cannot_prove_it_and_the_others_can)
+{
+    static struct result result;
+    static struct domain_key lying;
+    struct evaluation_request request = request_of();
+    struct oin members[] = {*town_oin(&town, SDD), *town_oin(&town, VT), *town_oin(&town, WIJK)};
+    make_liar(&lying);
+    request.members = members;
+    request.member_count = 3;
+    request.wants_proof = true;
+    OK(try_ask(&request, &result));
+    cr_expect(is_proven(&result, 0) && !is_proven(&result, 1) && is_proven(&result, 2));
+    cr_expect(result.proofs[1].is_there, "it did prove something, only not that");
+}
