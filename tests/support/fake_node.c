@@ -48,8 +48,8 @@ static struct status choose(struct fake_node *fake, const struct json *request, 
 }
 
 /* One member's points, and its row of the reply. */
-static struct json *answer_one(struct fake_node *fake, const struct member_set *set, size_t at, bool wants_proof, const struct element *points,
-                               size_t count, struct element *out)
+static struct json *answer_one(struct fake_node *fake, const struct member_set *set, size_t at, bool wants_proof,
+                               const struct element *points, size_t count, struct element *out)
 {
     static const uint8_t exchange_id[REQUEST_ID_BYTES] = "0123456789abcdef";
     uint8_t me = set->index[at], bytes[DLEQ_PROOF_BYTES];
