@@ -297,7 +297,8 @@ static struct status signal_as(const struct forge *forge, uint8_t role, enum env
 {
     struct subject subject = {.kind = IDENTIFIER_KIND_ADDRESS, .value = {7}};
     struct signal_message message = {.signal_id = {1}, .purpose = word(forge, POLICY_PURPOSE, "vroegsignalering-schulden"),
-                                     .phase = word(forge, POLICY_PHASE, "melding"), .basis = word(forge, POLICY_BASIS, "wgs-vroegsignalering"),
+                                     .phase = word(forge, POLICY_PHASE, "melding"),
+                                     .basis = word(forge, POLICY_BASIS, "wgs-vroegsignalering"),
                                      .from_role = role, .to_role = word(forge, POLICY_TO, "sociale-dienst"),
                                      .flags = flag(forge, "eigen-client"), .epoch = 1, .subject_count = 1, .subjects = &subject,
                                      .signal = {.category = word(forge, POLICY_CATEGORY, "jeugdhulp"), .life_domain = 5, .urgency = 1,
