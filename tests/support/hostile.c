@@ -3,12 +3,14 @@
 // A partner gone bad. Speaks with one node over a real line, as another node of the same mesh whose keys it has, and says
 // per deed what came back:
 //   hostile MESH-FOLDER OWN-NODE TARGET-OIN DEED…       `hostile list` prints the deeds
+// HOSTILE_EXCHANGE (32 hex digits) is an exchange of the target with somebody else, for the deeds that speak in it.
 //
 // "silence" is not a matter of waiting: after each deed it sends a message that the node has answered before, and the
 // node answers that once more. Lines keep order, so what did not come by then does not come. libzmq is used directly,
 // because our own transport refuses to do most of this.
 #include "support/hostile_forge.h"
 
+#include "base/text.h"
 #include "crypto/secret.h"
 
 #include <zmq.h>
@@ -35,7 +37,7 @@ enum way { /* over the line */
     WAY_HUGE,        /* more than the line takes */
 };
 
-enum lie { LIE_NONE = 0, LIE_SIGNER, LIE_FROM, LIE_TO, LIE_EXPIRED, LIE_EARLY, LIE_LIFE };
+enum lie { LIE_NONE = 0, LIE_SIGNER, LIE_FROM, LIE_TO, LIE_EXPIRED, LIE_EARLY, LIE_LIFE, LIE_EXCHANGE };
 
 static const struct deed {
     const char *name;
@@ -82,6 +84,8 @@ static const struct deed {
     {"answer-to-nothing", body_answer, LIE_NONE, WAY_PLAIN, false},
     {"acknowledge-nothing", body_acknowledge, LIE_NONE, WAY_PLAIN, false},
     {"partial-to-nothing", body_partial, LIE_NONE, WAY_PLAIN, false},
+    {"answer-for-another", body_answer, LIE_EXCHANGE, WAY_PLAIN, false},
+    {"acknowledge-for-another", body_acknowledge, LIE_EXCHANGE, WAY_PLAIN, false},
 };
 
 struct hostile {
@@ -217,6 +221,8 @@ static struct status make_message(const struct hostile *hostile, const struct de
         envelope.time_ms += 3 * minute;
         envelope.expires_ms += 3 * minute;
     }
+    if (deed->lie == LIE_EXCHANGE)
+        memcpy(envelope.exchange_id, forge->overheard, sizeof envelope.exchange_id);
     if (deed->lie == LIE_LIFE)
         envelope.expires_ms = envelope.time_ms + 6 * minute;
     *out_envelope = envelope;
@@ -335,9 +341,12 @@ static const struct deed *find_deed(const char *name)
 static struct status run(struct hostile *hostile, char **argv, struct complaint *why)
 {
     struct oin target;
+    const char *overheard = getenv("HOSTILE_EXCHANGE");
     TRY(crypto_start());
     TRY(oin_parse(span_of_text(argv[3]), &target));
     TRY(forge_open(argv[1], argv[2], &target, &hostile->forge, why));
+    if (overheard)
+        TRY(hex_parse(span_of_text(overheard), hostile->forge.overheard, EXCHANGE_ID_BYTES));
     TRY(start(hostile));
     for (char **name = argv + 4; *name; name++) {
         const struct deed *deed = find_deed(*name);

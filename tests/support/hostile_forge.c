@@ -297,7 +297,8 @@ static struct status signal_as(const struct forge *forge, uint8_t role, enum env
 {
     struct subject subject = {.kind = IDENTIFIER_KIND_ADDRESS, .value = {7}};
     struct signal_message message = {.signal_id = {1}, .purpose = word(forge, POLICY_PURPOSE, "vroegsignalering-schulden"),
-                                     .phase = word(forge, POLICY_PHASE, "melding"), .basis = word(forge, POLICY_BASIS, "wgs-vroegsignalering"),
+                                     .phase = word(forge, POLICY_PHASE, "melding"),
+                                     .basis = word(forge, POLICY_BASIS, "wgs-vroegsignalering"),
                                      .from_role = role, .to_role = word(forge, POLICY_TO, "sociale-dienst"),
                                      .flags = flag(forge, "eigen-client"), .epoch = 1, .subject_count = 1, .subjects = &subject,
                                      .signal = {.category = word(forge, POLICY_CATEGORY, "jeugdhulp"), .life_domain = 5, .urgency = 1,
@@ -320,7 +321,7 @@ struct status body_signal_no_rule(const struct forge *forge, enum envelope_kind 
 static struct receipt receipt_of(const struct forge *forge)
 {
     struct receipt receipt = {.verdict = VERDICT_PERMIT, .origin = span_of_text(forge->us->log_origin)};
-    random_fill(system_random(), receipt.exchange_id, sizeof receipt.exchange_id);
+    memcpy(receipt.exchange_id, forge->overheard, sizeof receipt.exchange_id);
     return receipt;
 }
 
