@@ -38,7 +38,7 @@ static inline void fixture_path(struct fixture *f)
 {
     memset(f, 0, sizeof *f);
     cr_assert(status_ok(crypto_start()));
-    snprintf(f->directory, sizeof f->directory, "/tmp/schakel-store-XXXXXX");
+    snprintf(f->directory, sizeof f->directory, "/tmp/schakel.store.XXXXXX");
     cr_assert(mkdtemp(f->directory));
     snprintf(f->path, sizeof f->path, "%s/node.db", f->directory);
     memset(f->master.bytes, 7, sizeof f->master.bytes);

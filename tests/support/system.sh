@@ -13,7 +13,7 @@
 set -euo pipefail
 . "$SOURCE/tests/support/mesh.sh"
 
-DIR=$(mktemp -d /tmp/schakel-test-XXXXXX)
+DIR=$(mktemp -d /tmp/schakel.test.XXXXXX)
 CLAIM=start
 TEST_STARTED=$SECONDS
 trap 'system_finish $?' EXIT

@@ -208,7 +208,7 @@ void town_open(struct town *town, unsigned who)
     MUST(getenv("SCHAKELD"), "SCHAKELD names the program");
     OK(crypto_start());
     OK(arena_new(TOWN_ARENA_BYTES, &town->arena));
-    snprintf(town->folder, sizeof town->folder, "/tmp/schakel-town-XXXXXX");
+    snprintf(town->folder, sizeof town->folder, "/tmp/schakel.town.XXXXXX");
     MUST(mkdtemp(town->folder), "no folder");
     snprintf(path, sizeof path, "%s/wire", town->folder);
     town->wire = fopen(path, "we");

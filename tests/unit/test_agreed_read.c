@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 static struct arena *arena;
-static char folder[] = "/tmp/agreed-XXXXXX";
+static char folder[] = "/tmp/schakel.agreed.XXXXXX";
 
 static void begin(void)
 {

@@ -12,7 +12,7 @@ static char folder[64];
 
 static void begin(void)
 {
-    strcpy(folder, "/tmp/schakel-files-XXXXXX");
+    strcpy(folder, "/tmp/schakel.files.XXXXXX");
     cr_assert(status_ok(arena_new(1 << 20, &arena)));
     cr_assert(mkdtemp(folder) && chdir(folder) == 0);
 }

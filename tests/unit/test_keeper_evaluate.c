@@ -18,7 +18,7 @@
 #define ME 3 /* our place in the committee */
 #define COUNT (2 * KEEPER_SLICE_POINTS + 5)
 
-static char folder[] = "/tmp/schakel-keeper-XXXXXX";
+static char folder[] = "/tmp/schakel.keeper.XXXXXX";
 static struct arena *arena;
 static struct committee committee;
 static struct keeper *keeper;
