@@ -14,7 +14,8 @@
 
 struct entry book_entry(const struct node *node, enum entry_kind kind, bool with_policy)
 {
-    struct entry entry = {.kind = kind, .time_ms = batch_now(node), .own = node->own, .has_policy = with_policy};
+    int64_t now_ms = batch_now(node) > node->entry_ms ? batch_now(node) : node->entry_ms;
+    struct entry entry = {.kind = kind, .time_ms = now_ms, .own = node->own, .has_policy = with_policy};
     if (with_policy) {
         memcpy(entry.policy_text_hash, policy_text_hash(node->policy), POLICY_HASH_BYTES);
         memcpy(entry.policy_table_hash, policy_table_hash(node->policy), POLICY_HASH_BYTES);
@@ -62,6 +63,7 @@ struct status book_write(struct node *node, struct entry *entry, const struct bo
     for (size_t i = 0; i < count; i++)
         TRY(store_opening_put(node->store, leaf.index, fields[i].field, keys[i], fields[i].value));
     frontier_append(&node->frontier, &leaf.hash);
+    node->entry_ms = entry->time_ms;
     if (out)
         *out = leaf;
     return STATUS(OK);
@@ -133,6 +135,20 @@ static struct status recompute(struct node *node, struct arena *arena, struct fr
     return store_leaves_each(node->store, out->size, count - out->size, rehash_leaf, out);
 }
 
+static struct status read_last_time(struct node *node, uint64_t size, struct arena *arena)
+{
+    struct span bytes;
+    struct entry entry;
+    uint8_t hash[SHA256_BYTES];
+    if (size == 0)
+        return STATUS(OK);
+    TRY(store_leaf_read(node->store, size - 1, arena, &bytes, hash));
+    if (!status_ok(entry_decode(bytes, arena, &entry)))
+        return FAIL(QUARANTINED);
+    node->entry_ms = entry.time_ms;
+    return STATUS(OK);
+}
+
 struct status book_open(struct node *node, bool create, struct complaint *why)
 {
     CLEANUP(arena) struct arena *arena = NULL;
@@ -151,6 +167,7 @@ struct status book_open(struct node *node, bool create, struct complaint *why)
         return complain(why, FAIL(QUARANTINED), "ledger: the stored entries and their frontier disagree");
     if (stored.size == 0 && !create)
         return complain(why, FAIL(NOT_FOUND), "ledger: there is none; a new one is begun only with --new");
+    TRY(read_last_time(node, stored.size, arena));
     node->frontier = stored;
     return STATUS(OK);
 }

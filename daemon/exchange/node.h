@@ -85,6 +85,7 @@ struct node {
     struct mesh *mesh;
     struct event_log *log;
     struct frontier frontier;         /* of the ledger, entries of the open batch included */
+    int64_t entry_ms;                 /* time of its last entry: a clock that is set back does not take the ledger along */
     struct tag_table *tags;           /* of the own register */
     struct push_plan *push_plan;
     struct evaluations *evaluations;
