@@ -33,15 +33,22 @@ static const struct mesh_timing quick = {
 
 /* ---- what is agreed */
 
+/* Below the ports that the kernel gives to outgoing connections, and another block for each process: tests run side by side. */
 static void find_port(char *out, size_t size)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t length = sizeof address;
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    MUST(bind(fd, (struct sockaddr *)&address, sizeof address) == 0 && getsockname(fd, (struct sockaddr *)&address, &length) == 0,
-         "no port on loopback");
-    snprintf(out, size, "tcp://127.0.0.1:%d", ntohs(address.sin_port));
-    close(fd);
+    static unsigned tried;
+    for (unsigned i = 0; i < 4096; i++) {
+        unsigned port = 10000 + ((unsigned)getpid() * 8 + tried++) % 20000;
+        struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)port)};
+        int fd = socket(AF_INET, SOCK_STREAM, 0);
+        bool is_free = fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof address) == 0;
+        close(fd);
+        if (is_free) {
+            snprintf(out, size, "tcp://127.0.0.1:%u", port);
+            return;
+        }
+    }
+    MUST(false, "no port on loopback");
 }
 
 static void make_roster(struct town *town)
