@@ -16,8 +16,6 @@ struct status compose_matches(const struct node *node, const struct inquiry_mess
     return tag_table_match(node->tags, &question, arena, out, out_count);
 }
 
-static bool is_over(const struct signal *signal, int32_t today) { return signal->until_day && signal->until_day < today; }
-
 /* What may be told of one record: content with the contact only when that was asked and permitted, or involvement alone. */
 static struct signal minimise(const struct signal *signal, const struct inquiry_ruling *ruling, const struct node_words *words,
                               uint8_t matched_by)
@@ -42,7 +40,7 @@ static struct status collect_signals(struct node *node, const struct composition
     for (size_t i = 0; i < count && content->signal_count < SIGNALS_MOST; i++) {
         struct record record;
         TRY(store_record_read(node->store, matches[i].record, arena, &record));
-        if (ruling_level(composition->ruling, record.signal.category) == ANSWER_LEVEL_NONE || is_over(&record.signal, composition->today))
+        if (ruling_level(composition->ruling, record.signal.category) == ANSWER_LEVEL_NONE || signal_is_over(&record.signal, composition->today))
             continue;
         content->signals[content->signal_count++] =
             minimise(&record.signal, composition->ruling, &node->words, matches[i].matched_by);

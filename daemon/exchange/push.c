@@ -203,6 +203,8 @@ static struct status push_one(struct node *node, const struct push_row *row, int
 static struct status push_record(struct node *node, int64_t id, const struct signal *signal, const struct stored_subject *subjects,
                                  size_t count, size_t *out_pushed)
 {
+    if (signal_is_over(signal, day_of_ms(batch_now(node))))
+        return STATUS(OK); /* what has ended is nobody's business any more */
     for (size_t i = 0; i < node->push_plan->count; i++) {
         const struct push_row *row = &node->push_plan->rows[i];
         struct signal_message message;

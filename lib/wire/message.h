@@ -42,6 +42,9 @@ struct signal {
     struct span contact;       /* the professional to call; clean UTF-8; may be empty */
 };
 
+/* Valid through its last day. */
+static inline bool signal_is_over(const struct signal *signal, int32_t today) { return signal->until_day && signal->until_day < today; }
+
 struct subject { /* one tag (signals) or lookup token (inquiries) */
     enum identifier_kind kind;
     uint8_t value[TAG_BYTES];

@@ -52,6 +52,15 @@ Test(exchange_signal, only_the_partner_that_the_policy_names_hears_of_it)
         cr_expect(i == SDD || received((enum resident)i, &list) == 0);
 }
 
+Test(exchange_signal, what_has_ended_is_not_pushed_and_what_ends_today_is)
+{
+    struct town_record ended = arrears;
+    ended.until_day = day_of_ms(town.now_ms) - 1;
+    cr_expect(town_import(&town, WOCO, &ended) == 0);
+    ended.until_day++;
+    cr_expect(town_import(&town, WOCO, &ended) == 1);
+}
+
 Test(exchange_signal, signals_of_two_senders_about_one_household_are_matched_by_tag)
 {
     struct received_push *list;
