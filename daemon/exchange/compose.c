@@ -40,7 +40,8 @@ static struct status collect_signals(struct node *node, const struct composition
     for (size_t i = 0; i < count && content->signal_count < SIGNALS_MOST; i++) {
         struct record record;
         TRY(store_record_read(node->store, matches[i].record, arena, &record));
-        if (ruling_level(composition->ruling, record.signal.category) == ANSWER_LEVEL_NONE || signal_is_over(&record.signal, composition->today))
+        bool may_be_told = ruling_level(composition->ruling, record.signal.category) != ANSWER_LEVEL_NONE;
+        if (!may_be_told || signal_is_over(&record.signal, composition->today))
             continue;
         content->signals[content->signal_count++] =
             minimise(&record.signal, composition->ruling, &node->words, matches[i].matched_by);
