@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: EUPL-1.2
+#
+# What ./run shows a newcomer, from certificates to the caught byte, is still true.
+. "$SOURCE/tests/support/system.sh"
+
+claim "./run ends well, and shows what it promises"
+code=0
+SCHAKEL_STATE=$DIR/demo SCHAKEL_BUILD=$(dirname "$(dirname "$SCHAKEL")") SCHAKEL_PORT=$PORT "$SOURCE/run" >"$DIR/out" 2>&1 || code=$?
+[ $code -eq 0 ] || { tail -30 "$DIR/out" >&2; fail "it ended with $code"; }
+shows() { [ "$(grep -c -- "$2" "$DIR/out")" -ge "$1" ] || fail "\"$2\" is not shown $1 times"; }
+shows 2 "IS DIT EEN AANDACHTSHUISHOUDEN"
+shows 1 "wordt gewogen door een professional"
+shows 1 "na weging door een professional geweigerd"
+shows 5 "nothing was changed, left out or added"
+shows 1 "NOT ACCEPTED"
+shows 1 "^Caught.$"
+
+claim "it leaves no process behind"
+! pgrep -f "$DIR/demo" >/dev/null || fail "something still runs"
