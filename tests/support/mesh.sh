@@ -137,25 +137,30 @@ mesh_wait_lines() { # DIR COUNT
     return 1
 }
 
+# Whether the process of the pid file is still that node: after a restart of the machine the number is somebody else's.
+mesh_runs() { # DIR NODE
+    [ -e "$1/$2/pid" ] && tr '\0' '\n' 2>/dev/null <"/proc/$(cat "$1/$2/pid")/cmdline" | grep -qxF "$1/$2/node.conf"
+}
+
 mesh_stop() { # DIR [NODE…]
-    local dir=$1 node pid tries failed=0
+    local dir=$1 node pid tries failed=0 pids=()
     shift
     for node in ${*:-$MESH_NODES}; do
-        [ -e "$dir/$node/pid" ] && kill -TERM "$(cat "$dir/$node/pid")" 2>/dev/null
+        if mesh_runs "$dir" "$node"; then
+            pids+=("$(cat "$dir/$node/pid")")
+            kill -TERM "${pids[-1]}" 2>/dev/null || true
+        fi
+        rm -f "$dir/$node/pid"
     done
-    for node in ${*:-$MESH_NODES}; do
-        [ -e "$dir/$node/pid" ] || continue
-        pid=$(cat "$dir/$node/pid")
+    for pid in "${pids[@]}"; do
         for tries in $(seq 100); do
             kill -0 "$pid" 2>/dev/null || break
             sleep 0.1
         done
-        if kill -0 "$pid" 2>/dev/null; then
-            echo "node $node did not stop" >&2
-            kill -KILL "$pid"
+        if kill -KILL "$pid" 2>/dev/null; then
+            echo "process $pid did not stop" >&2
             failed=1
         fi
-        rm -f "$dir/$node/pid"
     done
     return $failed
 }
