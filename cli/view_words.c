@@ -54,6 +54,7 @@ static const char *const states[][2] = {
     {"expired", "te laat: geen antwoord binnen de termijn"},
     {"not-asked", "niet gevraagd: houdt geen gegevens"},
     {"not-yet-asked", "nog niet gevraagd"},
+    {"destroyed", "antwoord vernietigd: de bewaartermijn is voorbij"},
 };
 
 const char *state_dutch(const char *state)

@@ -5,7 +5,8 @@
 
 static const char *const state_words[] = {
     [PARTNER_NOT_ASKED] = "not-asked", [PARTNER_WAITING] = "waiting", [PARTNER_UNREACHABLE] = "unreachable",
-    [PARTNER_EXPIRED] = "expired", [PARTNER_ANSWERED] = "answered", [PARTNER_NOT_YET_ASKED] = "not-yet-asked"};
+    [PARTNER_EXPIRED] = "expired", [PARTNER_ANSWERED] = "answered", [PARTNER_NOT_YET_ASKED] = "not-yet-asked",
+    [PARTNER_DESTROYED] = "destroyed"};
 static const char *const answer_words[] = {
     [ANSWER_GRANTED] = "granted", [ANSWER_PARTIAL] = "partial", [ANSWER_REFUSED] = "refused", [ANSWER_CONDITIONAL] = "conditional",
     [ANSWER_NOT_KNOWN] = "not-known", [ANSWER_BEING_WEIGHED] = "being-weighed"};

@@ -205,6 +205,8 @@ static struct status reply_of(const struct node *node, size_t partner, const str
         TRY(ARENA_NEW(arena, 1, &content));
         TRY(answer_content_decode(inquiry->answer, arena, content));
         reply = (struct partner_reply){partner, PARTNER_ANSWERED, inquiry->answered_ms, content};
+    } else if (inquiry && inquiry->state == INQUIRY_DESTROYED) {
+        reply = (struct partner_reply){partner, PARTNER_DESTROYED, inquiry->answered_ms, NULL};
     } else if (inquiry && inquiry->state == INQUIRY_EXPIRED) {
         reply = (struct partner_reply){partner, PARTNER_EXPIRED, inquiry->expires_ms, NULL};
     } else if (inquiry) {

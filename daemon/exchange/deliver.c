@@ -3,6 +3,7 @@
 // Repetition is harmless: the receiver knows the nonce and sends its stored answer.
 #include "exchange/deliver.h"
 
+#include "exchange/book.h"
 #include "store/inquiries.h"
 #include "store/nonces.h"
 #include "store/outbox.h"
@@ -68,10 +69,35 @@ struct status deliver_round(struct node *node, int64_t now_ms)
     return send_due(node, arena, now_ms);
 }
 
+/* P-09: at the end of its term an answer goes, and the ledger says so. What was committed to in the ledger stays verifiable. */
+static struct status destroy_answer(struct node *node, const struct inquiry_row *row)
+{
+    struct entry entry = book_entry(node, ENTRY_ERASURE, false);
+    book_entry_exchange(&entry, row->exchange_id, &row->to, DIRECTION_IN);
+    entry.note = span_of_text("answer-term-over");
+    TRY(store_inquiry_destroy(node->store, row->exchange_id));
+    return book_write(node, &entry, NULL, 0, NULL);
+}
+
+static struct status destroy_answers(struct node *node, int64_t now_ms)
+{
+    size_t count = ROUND_MOST;
+    while (count == ROUND_MOST) {
+        CLEANUP(arena) struct arena *arena = NULL;
+        struct inquiry_row *rows;
+        TRY(arena_new(ROUND_ARENA_BYTES, &arena));
+        TRY(store_inquiry_over_term(node->store, day_of_ms(now_ms), ROUND_MOST, arena, &rows, &count));
+        for (size_t i = 0; i < count; i++)
+            TRY(destroy_answer(node, &rows[i]));
+    }
+    return STATUS(OK);
+}
+
 struct status daily_round(struct node *node, int64_t now_ms)
 {
     uint64_t removed;
     TRY(batch_open(node, now_ms));
+    TRY(destroy_answers(node, now_ms));
     /* not a moment before its message is refused as expired, also when the clock is set back a little meanwhile */
     TRY(store_nonce_prune(node->store, now_ms - CLOCK_SKEW_MOST_MS, &removed));
     return store_received_expire(node->store, day_of_ms(now_ms), &removed);

@@ -89,6 +89,8 @@ struct status answer_apply(struct exchange *x)
         return STATUS(OK); /* entered and acknowledged; the decision stands */
     /* the whole signed message is kept as the receipt: it is what proves the answer to others */
     TRY(store_inquiry_answer(x->node->store, x->envelope.exchange_id, x->now_ms, x->body.answer.content, x->message));
+    if (x->content.retain_days)
+        TRY(store_inquiry_keep_until(x->node->store, x->envelope.exchange_id, day_of_ms(x->now_ms) + (int32_t)x->content.retain_days));
     struct status status = store_outbox_done(x->node->store, x->envelope.exchange_id, ENVELOPE_INQUIRY, &x->line_owner);
     return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status; /* a second answer, after weighing */
 }

@@ -19,7 +19,8 @@ enum partner_state {
     PARTNER_UNREACHABLE = 2, /* no line, since */
     PARTNER_EXPIRED = 3,     /* did not answer within the question's term */
     PARTNER_ANSWERED = 4,
-    PARTNER_NOT_YET_ASKED = 5 /* could tell something, but no question went out */
+    PARTNER_NOT_YET_ASKED = 5, /* could tell something, but no question went out */
+    PARTNER_DESTROYED = 6      /* answered, and the term of keeping is over */
 };
 
 struct partner_reply {

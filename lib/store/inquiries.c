@@ -34,12 +34,31 @@ struct status store_inquiry_answer(struct store *store, const uint8_t exchange_i
     TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
     TRY(vault_seal(store, "inquiry.answer", key, answer, scratch, &answer_sealed));
     TRY(vault_seal(store, "inquiry.receipt", key, receipt, scratch, &receipt_sealed));
-    TRY(query_begin(store, "UPDATE inquiry SET state = 2, answered_ms = ?1, answer_sealed = ?2, receipt_sealed = ?3 WHERE exchange_id = ?4",
+    TRY(query_begin(store, "UPDATE inquiry SET state = 2, answered_ms = ?1, answer_sealed = ?2, receipt_sealed = ?3, destroy_day = NULL"
+                    " WHERE exchange_id = ?4",
                     &query));
     query_int(&query, answered_ms);
     query_bytes(&query, answer_sealed);
     query_bytes(&query, receipt_sealed);
     query_bytes(&query, key);
+    return query_change(&query);
+}
+
+struct status store_inquiry_keep_until(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], int32_t day)
+{
+    QUERY(query);
+    TRY(query_begin(store, "UPDATE inquiry SET destroy_day = ?1 WHERE exchange_id = ?2", &query));
+    query_int(&query, day);
+    query_bytes(&query, span_of(exchange_id, EXCHANGE_ID_BYTES));
+    return query_change(&query);
+}
+
+struct status store_inquiry_destroy(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES])
+{
+    QUERY(query);
+    TRY(query_begin(store, "UPDATE inquiry SET state = 4, answer_sealed = NULL, receipt_sealed = NULL WHERE exchange_id = ?1 AND state = 2",
+                    &query));
+    query_bytes(&query, span_of(exchange_id, EXCHANGE_ID_BYTES));
     return query_change(&query);
 }
 
@@ -77,7 +96,7 @@ static struct status open_column(struct store *store, const struct query *query,
 static struct status read_row(struct store *store, const struct query *query, struct arena *arena, struct inquiry_row *out)
 {
     int64_t state = query_get_int(query, 3);
-    if (state < INQUIRY_PENDING || state > INQUIRY_EXPIRED)
+    if (state < INQUIRY_PENDING || state > INQUIRY_DESTROYED)
         return FAIL(CORRUPT);
     TRY(query_get_fixed(query, 0, out->case_id, CASE_ID_BYTES));
     TRY(query_get_oin(query, 1, &out->to));
@@ -117,6 +136,16 @@ struct status store_inquiry_find(struct store *store, const uint8_t exchange_id[
     TRY(read_row(store, &query, arena, &row));
     *out = row;
     return STATUS(OK);
+}
+
+struct status store_inquiry_over_term(struct store *store, int32_t day, size_t limit, struct arena *arena, struct inquiry_row **out,
+                                      size_t *out_count)
+{
+    QUERY(query);
+    TRY(query_begin(store, "SELECT " COLUMNS "WHERE state = 2 AND destroy_day <= ?1 ORDER BY destroy_day, id LIMIT ?2", &query));
+    query_int(&query, day);
+    query_limit(&query, limit);
+    return read_all(store, &query, arena, out, out_count);
 }
 
 struct status store_inquiry_latest(struct store *store, const uint8_t case_id[static CASE_ID_BYTES], struct arena *arena,

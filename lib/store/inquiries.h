@@ -7,7 +7,7 @@
 #include "crypto/hash.h"
 #include "store/cases.h"
 
-enum inquiry_state { INQUIRY_PENDING = 1, INQUIRY_ANSWERED = 2, INQUIRY_EXPIRED = 3 };
+enum inquiry_state { INQUIRY_PENDING = 1, INQUIRY_ANSWERED = 2, INQUIRY_EXPIRED = 3, INQUIRY_DESTROYED = 4 };
 
 struct inquiry_row {
     uint8_t case_id[CASE_ID_BYTES];
@@ -26,6 +26,13 @@ MUST_USE struct status store_inquiry_add(struct store *store, const struct inqui
 /* ANSWERED, with the answer's bytes; also when it was answered or had expired before. NOT_FOUND. */
 MUST_USE struct status store_inquiry_answer(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], int64_t answered_ms,
                                             struct span answer, struct span receipt);
+/* The first day on which the answer must be gone; a later answer needs it anew. NOT_FOUND. */
+MUST_USE struct status store_inquiry_keep_until(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], int32_t day);
+/* Answered inquiries whose day has come, at most `limit`. */
+MUST_USE struct status store_inquiry_over_term(struct store *store, int32_t day, size_t limit, struct arena *arena,
+                                               struct inquiry_row **out, size_t *out_count);
+/* ANSWERED → DESTROYED: answer and receipt are gone from the file (secure_delete), the row stays. NOT_FOUND. */
+MUST_USE struct status store_inquiry_destroy(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES]);
 /* PENDING → EXPIRED. UNEXPECTED when it was answered, NOT_FOUND. */
 MUST_USE struct status store_inquiry_expire(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES]);
 /* NOT_FOUND. */

@@ -166,6 +166,34 @@ static void make_on_a_disk(void)
     faulty_disk_install();
     town_open(&town, WITH_NODE(SDD) | WITH_NODE(WOCO) | WITH_NODE(WIJK));
 }
+/* P-09: the term that came with the answer is executed, once, and the ledger says so and still holds. */
+Test(exchange_durability, an_answer_is_destroyed_on_the_day_that_its_term_is_over_and_the_ledger_says_so)
+{
+    struct node *node = town_node(&town, WIJK);
+    uint8_t id[CASE_ID_BYTES];
+    struct entry entry;
+    uint64_t index;
+    town_import(&town, SDD, &(struct town_record){.reference = "s", .category = "schulden", .bsn = BSN});
+    town_ask(&town, &wanted, id);
+    town_run(&town);
+    const struct answer_content *answer = town_answer(&town, id, SDD);
+    cr_assert(answer && answer->retain_days == 90);
+    for (int days = 89; days <= 90; days++) {
+        int64_t then_ms = town.now_ms + (int64_t)days * 24 * 3600 * 1000;
+        OK(daily_round(node, then_ms));
+        OK(batch_close(node));
+        struct inquiry_row row = town_inquiry(&town, id, SDD);
+        cr_expect(row.state == (days < 90 ? INQUIRY_ANSWERED : INQUIRY_DESTROYED), "day %d", days);
+        cr_expect((row.answer.size == 0 && row.receipt.size == 0) == (days == 90), "day %d", days);
+    }
+    cr_expect(town_last_entry(&town, WIJK, ENTRY_ERASURE, &entry, &index) && span_is_text(entry.note, "answer-term-over"));
+    uint64_t leaves = town_leaves(&town, WIJK);
+    OK(daily_round(node, town.now_ms + (int64_t)91 * 24 * 3600 * 1000));
+    OK(batch_close(node));
+    cr_expect_eq(town_leaves(&town, WIJK), leaves);
+    town_audit(&town, WIJK);
+}
+
 TestSuite(exchange_disk, .init = make_on_a_disk, .fini = end, .timeout = 120);
 
 static bool memory_is_as_stored(enum resident who)

@@ -53,13 +53,13 @@ Test(casefile_consolidate, says_of_whom_something_may_be_missing)
         {0, PARTNER_ANSWERED, 1, &granted}, {1, PARTNER_ANSWERED, 1, &unknown}, {2, PARTNER_NOT_ASKED, 0, NULL},
         {3, PARTNER_ANSWERED, 1, &part},    {4, PARTNER_ANSWERED, 1, &weighed}, {5, PARTNER_UNREACHABLE, 1, NULL},
         {6, PARTNER_WAITING, 1, NULL},      {7, PARTNER_EXPIRED, 1, NULL},      {8, PARTNER_ANSWERED, 1, &only},
-        {9, PARTNER_NOT_YET_ASKED, 0, NULL},
+        {9, PARTNER_NOT_YET_ASKED, 0, NULL}, {10, PARTNER_DESTROYED, 1, NULL},
     };
     cr_assert(status_ok(arena_new(1 << 20, &arena)));
     struct view view = consolidate(replies, N(replies), arena);
     for (size_t i = 0; i < N(replies); i++)
         cr_expect_eq(view.is_incomplete[i], i >= 3, "reply %zu", i);
-    cr_expect_eq(view.incomplete_count, 7);
+    cr_expect_eq(view.incomplete_count, 8);
 }
 
 Test(casefile_consolidate, the_definition_holds_only_when_every_criterion_is_met_and_fails_only_when_nothing_is_missing)

@@ -130,10 +130,13 @@ CREATE TABLE inquiry (
     expires_ms INTEGER NOT NULL,
     request_digest BLOB NOT NULL CHECK (length(request_digest) = 32),
     answer_sealed BLOB,
-    receipt_sealed BLOB
+    receipt_sealed BLOB,
+    destroy_day INTEGER
 ) STRICT;
 
 CREATE INDEX inquiry_by_dossier ON inquiry (dossier, partner, id);
+
+CREATE INDEX inquiry_by_term ON inquiry (destroy_day) WHERE state = 2;
 
 
 CREATE TABLE inbox (
