@@ -121,7 +121,7 @@ static void put_definition(struct page *page, const struct json *shown)
     if (text_is(page, definition, "outcome", "holds"))
         verdict = "Ja, aan alle punten is voldaan.";
     else if (text_is(page, definition, "outcome", "does-not-hold"))
-        verdict = "Nee, niet aan alle punten is voldaan.";
+        verdict = "Niet volgens wat gevraagd en geantwoord is: niet aan alle punten is voldaan.";
     page_paragraph(page, 0, 0, verdict);
     for (size_t i = 0; i < json_array_count(rows); i++)
         put_criterion(page, json_array_at(rows, i));

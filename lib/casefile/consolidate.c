@@ -68,7 +68,15 @@ static void summarise_domains(struct view *view)
     }
 }
 
-static void judge_definition(const uint8_t *laws, size_t law_room, struct view *view)
+static bool anybody_answered(const struct partner_reply *replies, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (replies[i].state == PARTNER_ANSWERED)
+            return true;
+    return false;
+}
+
+static void judge_definition(const uint8_t *laws, size_t law_room, bool is_answered, struct view *view)
 {
     struct definition *definition = &view->definition;
     uint64_t laws_seen = 0;
@@ -92,8 +100,9 @@ static void judge_definition(const uint8_t *laws, size_t law_room, struct view *
             definition->met[i] = definition->met[i] || definition->found[CRITERION_DOMAINS] >= 3;
         all = all && definition->met[i];
     }
-    /* More answers can only make it hold: a missing one leaves open what is not met yet. */
-    definition->outcome = all ? DEFINITION_HOLDS : view->incomplete_count ? DEFINITION_CANNOT_TELL : DEFINITION_DOES_NOT_HOLD;
+    /* More answers can only make it hold: a missing one leaves open what is not met yet, and so does no answer at all. */
+    bool is_open = view->incomplete_count || !is_answered;
+    definition->outcome = all ? DEFINITION_HOLDS : is_open ? DEFINITION_CANNOT_TELL : DEFINITION_DOES_NOT_HOLD;
 }
 
 struct status view_consolidate(const struct partner_reply *replies, size_t count, const uint8_t *laws, size_t law_room,
@@ -104,7 +113,7 @@ struct status view_consolidate(const struct partner_reply *replies, size_t count
         ENSURE((replies[i].state == PARTNER_ANSWERED) == (replies[i].answer != NULL));
     TRY(collect_lines(replies, count, arena, &view));
     summarise_domains(&view);
-    judge_definition(laws, law_room, &view);
+    judge_definition(laws, law_room, anybody_answered(replies, count), &view);
     *out = view;
     return STATUS(OK);
 }

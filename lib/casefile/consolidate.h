@@ -44,6 +44,7 @@ struct domain_summary { /* one life domain */
 enum definition_criterion { CRITERION_PARENT, CRITERION_CHILD, CRITERION_DOMAINS, CRITERION_LAWS, CRITERION_WEIGHT, CRITERIA };
 const char *definition_criterion_word(enum definition_criterion criterion); /* "ouder", "kind", … */
 
+/* "Does not hold" speaks of what was asked and answered; a narrower question may have left something out. */
 enum definition_outcome { DEFINITION_CANNOT_TELL = 0, DEFINITION_HOLDS = 1, DEFINITION_DOES_NOT_HOLD = 2 };
 
 /* Household with at least one parent, one child under 18 and several complex or urgent requests for help on different life

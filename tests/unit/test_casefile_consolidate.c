@@ -89,6 +89,14 @@ Test(casefile_consolidate, the_definition_holds_only_when_every_criterion_is_met
     }
 }
 
+Test(casefile_consolidate, without_a_single_answer_the_definition_is_not_denied)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct partner_reply replies[] = {{0, PARTNER_NOT_ASKED, 0, NULL}, {1, PARTNER_NOT_ASKED, 0, NULL}};
+    cr_assert(status_ok(arena_new(1 << 20, &arena)));
+    cr_expect_eq(consolidate(replies, 2, arena).definition.outcome, DEFINITION_CANNOT_TELL);
+}
+
 Test(casefile_consolidate, involvement_alone_counts_for_no_domain_and_no_law)
 {
     CLEANUP(arena) struct arena *arena = NULL;

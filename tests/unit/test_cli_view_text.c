@@ -139,7 +139,7 @@ Test(cli_view_text, before_anything_was_asked_nothing_is_concluded)
     cr_expect(has_line(page, "Dat is nog niet te zeggen: er is nog niets gevraagd."), "%s", page);
     cr_expect(has_line(page, "Sociale Dienst (SDD): nog niet gevraagd"), "%s", page);
     cr_expect(strstr(page, "Alles: er is nog niets gevraagd."), "%s", page);
-    cr_expect(!strstr(page, "Nee, niet aan alle punten"), "%s", page);
+    cr_expect(!strstr(page, "niet aan alle punten"), "%s", page);
 }
 
 Test(cli_view_text, decisions_are_told_with_law_or_reason_and_alike_ones_together)
@@ -191,7 +191,7 @@ Test(cli_view_text, definition_says_whether_and_why)
         const char *outcome, *line;
     } rows[] = {
         {"holds", "Ja, aan alle punten is voldaan."},
-        {"does-not-hold", "Nee, niet aan alle punten is voldaan."},
+        {"does-not-hold", "Niet volgens wat gevraagd en geantwoord is: niet aan alle punten is voldaan."},
         {"cannot-tell", "Dat is nog niet te zeggen: niet alle partners hebben alles geantwoord."},
     };
     for (size_t i = 0; i < N(rows); i++) {
