@@ -107,8 +107,10 @@ static struct status find_liars(const struct portion *portion, const struct part
     if (!status_ok(status))
         return complain(work->why, status, "the node did not ask the same members again");
     if (count == 0)
-        return complain(work->why, FAIL(CORRUPT), "all %d members proved what they sent, and yet it does not belong to the key: "
-                        "the node's key record or this program is at fault", given->set.count);
+        return complain(work->why, FAIL(CORRUPT),
+                        "all %d members proved what they sent, and yet it does not belong to the key: "
+                        "the node's key record or this program is at fault",
+                        given->set.count);
     for (size_t i = 0; i < given->set.count; i++) {
         size_t used = strlen(names);
         if (!is_false[i])
@@ -144,9 +146,9 @@ static struct status attempt(struct portion *portion)
 /* Asking again does not change these: a rule, a right, a quota, a question that is wrong, a node that is not there. */
 static bool is_final(struct status status)
 {
-    static const enum status_code finals[] = {STATUS_OVER_QUOTA,  STATUS_NO_RULE,   STATUS_FORBIDDEN,    STATUS_NOT_ALLOWED,
-                                              STATUS_UNREACHABLE, STATUS_INVALID,   STATUS_TOO_LARGE,    STATUS_UNKNOWN_WORD,
-                                              STATUS_WRONG_EPOCH, STATUS_NO_MEMORY, STATUS_ARENA_FULL,   STATUS_IO_FAILED,
+    static const enum status_code finals[] = {STATUS_OVER_QUOTA,  STATUS_NO_RULE,   STATUS_FORBIDDEN,     STATUS_NOT_ALLOWED,
+                                              STATUS_UNREACHABLE, STATUS_INVALID,   STATUS_TOO_LARGE,     STATUS_UNKNOWN_WORD,
+                                              STATUS_WRONG_EPOCH, STATUS_NO_MEMORY, STATUS_ARENA_FULL,    STATUS_IO_FAILED,
                                               STATUS_UNSUPPORTED, STATUS_NOT_FOUND, STATUS_CRYPTO_FAILED, STATUS_CORRUPT};
     for (size_t i = 0; i < N(finals); i++)
         if (status_is(status, finals[i]))

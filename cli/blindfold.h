@@ -7,8 +7,8 @@
 
 #include "base/random.h"
 #include "crypto/seal.h"
-#include "json/json.h"
 #include "pseudonym/blind.h"
+#include "json/json.h"
 
 #define BLINDFOLD_ATTEMPTS 3
 
@@ -20,8 +20,8 @@ struct blindfold_carrier {
 
 /* On which grounds is evaluated, in words of the policy; for an import the node knows them itself. */
 struct blindfold_reason {
-    const char *what;      /* "import" or "case" */
-    const char *reference; /* what the auditor reads beside the identifiers; no identity in it */
+    const char *what;                           /* "import" or "case" */
+    const char *reference;                      /* what the auditor reads beside the identifiers; no identity in it */
     const char *purpose, *phase, *basis, *role; /* for a case */
 };
 

@@ -91,11 +91,16 @@ static const struct typed {
     const char *option, *key;
     bool is_free_text;
 } typed[] = {
-    {"route", "route", false},           {"purpose", "purpose", false},
-    {"phase", "phase", false},           {"basis", "basis", false},
-    {"role", "role", false},             {"necessity", "necessity", true},
-    {"why-not-lighter", "why_not_lighter", true}, {"informed", "informed", false},
-    {"deferral", "deferral_reason", true},        {"deferral-until", "deferral_until", false},
+    {"route", "route", false},
+    {"purpose", "purpose", false},
+    {"phase", "phase", false},
+    {"basis", "basis", false},
+    {"role", "role", false},
+    {"necessity", "necessity", true},
+    {"why-not-lighter", "why_not_lighter", true},
+    {"informed", "informed", false},
+    {"deferral", "deferral_reason", true},
+    {"deferral-until", "deferral_until", false},
     {"expires", "expires", false},
 };
 

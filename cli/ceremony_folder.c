@@ -58,8 +58,9 @@ struct status ceremony_print(const struct ceremony *ceremony, struct arena *aren
     hex_print(SPAN_OF_ARRAY(ceremony->roster_hash), roster);
     for (uint8_t i = 0; i < ceremony->size; i++)
         TRY(arena_print(arena, &members, "%s%s%s", members, i ? ",\n  " : "", ceremony->members[i]));
-    TRY(arena_print(arena, &text, "# a key ceremony: `schakel ceremony join` in this folder until it is done\n[ceremony]\nsession = %s\n"
-                                  "domain = %s\nepoch = %u\nthreshold = %u\nmembers = %s\nroster = %s\n",
+    TRY(arena_print(arena, &text,
+                    "# a key ceremony: `schakel ceremony join` in this folder until it is done\n[ceremony]\nsession = %s\n"
+                    "domain = %s\nepoch = %u\nthreshold = %u\nmembers = %s\nroster = %s\n",
                     session, ceremony->domain, ceremony->epoch, ceremony->threshold, members, roster));
     *out = span_of_text(text);
     return STATUS(OK);

@@ -75,9 +75,14 @@ static struct status lock_node(struct seat *seat, struct complaint *why)
 
 static struct dkg_params params_of(const struct seat *seat)
 {
-    struct dkg_params params = {.domain = span_of_text(seat->ceremony.domain), .epoch = seat->ceremony.epoch,
-                                .threshold = seat->ceremony.threshold, .size = seat->ceremony.size, .me = seat->me,
-                                .members = seat->members, .sign_key = &seat->sign_key, .box_secret = seat->keys.box_secret};
+    struct dkg_params params = {.domain = span_of_text(seat->ceremony.domain),
+                                .epoch = seat->ceremony.epoch,
+                                .threshold = seat->ceremony.threshold,
+                                .size = seat->ceremony.size,
+                                .me = seat->me,
+                                .members = seat->members,
+                                .sign_key = &seat->sign_key,
+                                .box_secret = seat->keys.box_secret};
     memcpy(params.session, seat->ceremony.session, DKG_SESSION_BYTES);
     return params;
 }

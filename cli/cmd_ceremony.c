@@ -170,8 +170,8 @@ static struct status run_join(struct invocation *invocation)
 {
     struct seat seat;
     struct outcome outcome;
-    struct status status = seat_take(invocation->arguments[0], invocation_option(invocation, "node"), invocation->arena, &seat,
-                                     &invocation->why);
+    struct status status =
+        seat_take(invocation->arguments[0], invocation_option(invocation, "node"), invocation->arena, &seat, &invocation->why);
     if (status_ok(status))
         status = take_turn(invocation, &seat, &outcome);
     if (status_ok(status))

@@ -41,8 +41,8 @@ static struct status read_certificate(struct making *making)
     struct certificate_facts facts;
     TRY(file_read(invocation_option(invocation, "certificate"), CERTIFICATE_MOST_BYTES, invocation->arena, &making->certificate_pem,
                   &invocation->why));
-    TRY(file_read_secret(invocation_option(invocation, "private-key"), CERTIFICATE_MOST_BYTES, invocation->arena,
-                         &making->private_key_pem, &invocation->why));
+    TRY(file_read_secret(invocation_option(invocation, "private-key"), CERTIFICATE_MOST_BYTES, invocation->arena, &making->private_key_pem,
+                         &invocation->why));
     if (!ca || !crl || !path_exists(ca) || !path_exists(crl))
         return STATUS(OK); /* the roster's check comes before anything is believed */
     TRY(file_read(ca, CERTIFICATE_CRL_MOST_BYTES, invocation->arena, &trust.ca, &invocation->why));
@@ -101,6 +101,7 @@ static struct status print_partner(struct making *making, struct span *out_text)
 
 /* ---- node.conf */
 
+// clang-format off
 static const struct { /* path of the node, its option when it has one, and its name in the folder otherwise; NULL: left out */
     const char *key, *option, *name;
 } paths[] = {
@@ -115,6 +116,7 @@ static const struct { /* path of the node, its option when it has one, and its n
     {"control", NULL, "control"},
     {"quotas", "quotas", NULL},
 };
+// clang-format on
 
 static struct status print_line(struct making *making, struct writer *writer, const char *name, const char *value)
 {

@@ -3,9 +3,9 @@
 // `schakel ledger`: taking a node's ledger along as files, and the auditor's check of such files, which needs no node
 // and no secret (P-07).
 #include "cli/command.h"
+#include "cli/control_client.h"
 #include "cli/ledger_folder.h"
 #include "cli/ledger_show.h"
-#include "cli/control_client.h"
 #include "cli/node_conf.h"
 #include "files/files.h"
 #include "ledger/verify.h"

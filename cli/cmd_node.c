@@ -84,16 +84,19 @@ static struct status run_status(struct invocation *invocation)
 static void put_peer(struct page *page, const struct page_column *columns, size_t count, const struct json *row)
 {
     const char *state = page_truth(row, "self") ? "self" : page_truth(row, "up") ? "up" : "down";
-    const char *const cells[] = {state, time_dutch(page, page_text(page, row, "since")), page_text(page, row, "short"),
-                                 page_text(page, row, "name"), page_text(page, row, "oin"), page_truth(row, "data") ? "yes" : "no"};
+    const char *const cells[] = {state,
+                                 time_dutch(page, page_text(page, row, "since")),
+                                 page_text(page, row, "short"),
+                                 page_text(page, row, "name"),
+                                 page_text(page, row, "oin"),
+                                 page_truth(row, "data") ? "yes" : "no"};
     ENSURE(count == N(cells));
     page_table_row(page, columns, count, cells, false);
 }
 
 static struct status run_peers(struct invocation *invocation)
 {
-    static const struct page_column columns[] = {{"Line", 4},  {"Since", 16}, {"Short", 10},
-                                                 {"Name", 28}, {"OIN", 20},         {"Data", 4}};
+    static const struct page_column columns[] = {{"Line", 4}, {"Since", 16}, {"Short", 10}, {"Name", 28}, {"OIN", 20}, {"Data", 4}};
     CLEANUP(json) struct json *reply = NULL;
     struct page page = {.arena = invocation->arena};
     const struct json *partners;

@@ -131,8 +131,8 @@ static struct status run_import(struct invocation *invocation)
 
 static struct status list_received(struct invocation *invocation, const struct json *reply)
 {
-    static const struct page_column columns[] = {{"Received", 16}, {"From", 22}, {"Category", 22}, {"Urgency", 7},
-                                                 {"Since", 10},    {"Others", 6}};
+    static const struct page_column columns[] = {{"Received", 16}, {"From", 22},  {"Category", 22},
+                                                 {"Urgency", 7},   {"Since", 10}, {"Others", 6}};
     struct page page = {.arena = invocation->arena};
     const struct json *list;
     TRY(json_get_array(reply, "signals", 100000, &invocation->why, &list));
@@ -148,8 +148,9 @@ static struct status list_received(struct invocation *invocation, const struct j
         page_table_row(&page, columns, N(columns), cells, false);
     }
     if (page_truth(reply, "more"))
-        page_paragraph(&page, 0, 0, page_format(&page, "There are more: --after %lld shows the next.",
-                                                (long long)page_number(json_array_at(list, json_array_count(list) - 1), "id")));
+        page_paragraph(&page, 0, 0,
+                       page_format(&page, "There are more: --after %lld shows the next.",
+                                   (long long)page_number(json_array_at(list, json_array_count(list) - 1), "id")));
     return page_show(&page);
 }
 

@@ -13,8 +13,8 @@
 #define ARGUMENTS_MOST 64
 
 struct option {
-    const char *name;     /* without the dashes; NULL ends the row's list */
-    const char *value;    /* what stands behind it, for help: "FILE"; NULL: a switch */
+    const char *name;  /* without the dashes; NULL ends the row's list */
+    const char *value; /* what stands behind it, for help: "FILE"; NULL: a switch */
     bool is_required, may_repeat;
     const char *sentence;
 };

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define REQUEST_MOST_BYTES ((size_t)2 * 1024 * 1024) /* what the node reads at most as one line */
-#define SILENCE_MOST_SECONDS 120 /* the node answers an evaluation, its slowest verb, well within this */
+#define SILENCE_MOST_SECONDS 120                     /* the node answers an evaluation, its slowest verb, well within this */
 
 struct control_link {
     int fd;

@@ -43,8 +43,10 @@ struct named {
 #define NAMED 5
 static void name_numbers(const struct entry *entry, struct named out[static NAMED])
 {
-    const struct named named[NAMED] = {{"purpose", POLICY_PURPOSE, entry->purpose}, {"phase", POLICY_PHASE, entry->phase},
-                                       {"basis", POLICY_BASIS, entry->basis}, {"from", POLICY_FROM, entry->from_role},
+    const struct named named[NAMED] = {{"purpose", POLICY_PURPOSE, entry->purpose},
+                                       {"phase", POLICY_PHASE, entry->phase},
+                                       {"basis", POLICY_BASIS, entry->basis},
+                                       {"from", POLICY_FROM, entry->from_role},
                                        {"to", POLICY_TO, entry->to_role}};
     memcpy(out, named, sizeof named);
 }

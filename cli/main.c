@@ -7,8 +7,8 @@
 #define INVOCATION_ARENA_BYTES ((size_t)512 * 1024 * 1024)
 #define DEFAULT_SOCKET "/run/schakel/control"
 
-static const struct command *const tables[] = {init_commands,   roster_commands, ceremony_commands, node_commands,
-                                               signal_commands, case_commands,   inbox_commands,    policy_commands, ledger_commands};
+static const struct command *const tables[] = {init_commands, roster_commands, ceremony_commands, node_commands,  signal_commands,
+                                               case_commands, inbox_commands,  policy_commands,   ledger_commands};
 /* Every sentence takes these too. */
 static const struct option common_options[] = {
     {"json", NULL, false, false, "the result as one JSON object"},
@@ -169,8 +169,8 @@ int main(int argc, char **argv)
     }
     invocation.command = find_command(argv + 1, &taken);
     if (!invocation.command) {
-        fprintf(stderr, "schakel: there is no sentence \"%s%s%s\"; schakel --help lists them\n", argv[1],
-                argc > 2 ? " " : "", argc > 2 ? argv[2] : "");
+        fprintf(stderr, "schakel: there is no sentence \"%s%s%s\"; schakel --help lists them\n", argv[1], argc > 2 ? " " : "",
+                argc > 2 ? argv[2] : "");
         return EXIT_USAGE;
     }
     if (!take_words(&invocation, argv + 1 + taken))

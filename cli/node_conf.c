@@ -68,9 +68,9 @@ static const struct {
     const char *name;
     size_t offset;
 } wanted[] = {
-    {"oin", offsetof(struct node_conf, oin)},         {"keys", offsetof(struct node_conf, keys)},
-    {"shares", offsetof(struct node_conf, shares)},   {"domains", offsetof(struct node_conf, domains)},
-    {"roster", offsetof(struct node_conf, roster)},   {"ca", offsetof(struct node_conf, ca)},
+    {"oin", offsetof(struct node_conf, oin)},       {"keys", offsetof(struct node_conf, keys)},
+    {"shares", offsetof(struct node_conf, shares)}, {"domains", offsetof(struct node_conf, domains)},
+    {"roster", offsetof(struct node_conf, roster)}, {"ca", offsetof(struct node_conf, ca)},
     {"crl", offsetof(struct node_conf, crl)},
 };
 

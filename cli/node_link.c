@@ -33,8 +33,12 @@ struct status node_link_blindfold(struct invocation *invocation, struct control_
                                   struct blindfold *out)
 {
     CLEANUP(json) struct json *reply = NULL;
-    struct blindfold how = {.carrier = {carry, link}, .reason = {.what = what}, .random = system_random(), .note = say_again,
-                            .advance = show_advance, .listener = progress};
+    struct blindfold how = {.carrier = {carry, link},
+                            .reason = {.what = what},
+                            .random = system_random(),
+                            .note = say_again,
+                            .advance = show_advance,
+                            .listener = progress};
     struct span user;
     size_t size;
     TRY(node_link_ask(invocation, link, control_request("status"), &reply));

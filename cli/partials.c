@@ -60,8 +60,7 @@ static struct status read_points(const struct json *reply, struct arena *arena, 
     return STATUS(OK);
 }
 
-struct status partials_read(const struct json *reply, size_t point_count, struct arena *arena, struct complaint *why,
-                            struct partials *out)
+struct status partials_read(const struct json *reply, size_t point_count, struct arena *arena, struct complaint *why, struct partials *out)
 {
     struct partials *read;
     int64_t epoch;
@@ -93,14 +92,19 @@ static bool is_proven(const struct partials *proven, size_t i, struct span domai
     const struct partials_member *member = &proven->members[i];
     struct element key;
     evaluate_weighed_key(&member->share, &proven->set, proven->set.index[i], &key);
-    const struct dleq_batch batch = {.domain = domain, .epoch = proven->epoch, .members = &proven->set,
-                                     .request_id = proven->exchange_id, .key = &key, .in = asked,
-                                     .out = proven->points + i * proven->point_count, .count = proven->point_count};
+    const struct dleq_batch batch = {.domain = domain,
+                                     .epoch = proven->epoch,
+                                     .members = &proven->set,
+                                     .request_id = proven->exchange_id,
+                                     .key = &key,
+                                     .in = asked,
+                                     .out = proven->points + i * proven->point_count,
+                                     .count = proven->point_count};
     return member->has_proof && status_ok(dleq_verify(&batch, &member->proof));
 }
 
-struct status partials_blame(const struct partials *given, const struct partials *proven, struct span domain,
-                             const struct element *asked, bool out_is_false[static COMMITTEE_MOST], size_t *out_count)
+struct status partials_blame(const struct partials *given, const struct partials *proven, struct span domain, const struct element *asked,
+                             bool out_is_false[static COMMITTEE_MOST], size_t *out_count)
 {
     size_t count = given->point_count;
     if (!is_by_the_same(given, proven))

@@ -4,8 +4,8 @@
 // domain, which of them is to blame. That takes two answers to the same points: the one that was wrong, and one with proofs.
 #pragma once
 
-#include "json/json.h"
 #include "pseudonym/dleq.h"
+#include "json/json.h"
 
 struct partials_member {
     char oin[OIN_CHARS + 1];

@@ -63,8 +63,12 @@ static struct status take_identifiers(struct register_import *import, const stru
 static struct status take_row(void *state, const struct register_row *given)
 {
     struct register_import *import = state;
-    struct import_row row = {.row = given->row, .line = given->line, .role = given->role, .urgency = given->urgency,
-                             .since_day = given->since_day, .until_day = given->until_day};
+    struct import_row row = {.row = given->row,
+                             .line = given->line,
+                             .role = given->role,
+                             .urgency = given->urgency,
+                             .since_day = given->since_day,
+                             .until_day = given->until_day};
     bool is_good;
     ENSURE(import->row_count < import->row_room);
     TRY(take_identifiers(import, given, &row, &is_good));
@@ -90,8 +94,7 @@ static size_t most_rows(struct span bytes)
     return count;
 }
 
-struct status import_read(struct register_import *import, struct span bytes, const struct register_options *options,
-                          struct complaint *why)
+struct status import_read(struct register_import *import, struct span bytes, const struct register_options *options, struct complaint *why)
 {
     const struct register_sink sink = {import, take_row, take_fault, identifier_looks_like_bsn};
     import->row_room = most_rows(bytes);
@@ -163,10 +166,16 @@ static struct json *row_json(const struct register_import *import, const struct 
 /* The column that the node's complaint begins with, by the name that it has in the file. */
 static const char *column_of(struct span complaint)
 {
-    static const char *const columns[][2] = {
-        {"reference", "kenmerk"},     {"category", "categorie"},   {"categorie", "categorie"}, {"life_domain", "leefgebied"},
-        {"leefgebied", "leefgebied"}, {"urgency", "urgentie"},     {"role", "rol"},            {"since", "sinds"},
-        {"until", "geldig_tot"},      {"contact", "contactpersoon"}};
+    static const char *const columns[][2] = {{"reference", "kenmerk"},
+                                             {"category", "categorie"},
+                                             {"categorie", "categorie"},
+                                             {"life_domain", "leefgebied"},
+                                             {"leefgebied", "leefgebied"},
+                                             {"urgency", "urgentie"},
+                                             {"role", "rol"},
+                                             {"since", "sinds"},
+                                             {"until", "geldig_tot"},
+                                             {"contact", "contactpersoon"}};
     for (size_t i = 0; i < N(columns); i++)
         if (span_is_text(span_slice(complaint, 0, strlen(columns[i][0])), columns[i][0]))
             return columns[i][1];

@@ -58,8 +58,8 @@ static void put_informed(struct page *page, const struct json *row)
     if (*informed)
         page_field(page, "Cliënt geïnformeerd", page_format(page, "op %s", date_dutch(page, informed)));
     else if (*reason)
-        page_field(page, "Cliënt geïnformeerd", page_format(page, "nee, uitgesteld tot %s: %s",
-                                                            date_dutch(page, page_text(page, row, "deferral_until")), reason));
+        page_field(page, "Cliënt geïnformeerd",
+                   page_format(page, "nee, uitgesteld tot %s: %s", date_dutch(page, page_text(page, row, "deferral_until")), reason));
     else
         page_field(page, "Cliënt geïnformeerd", "nee");
 }
@@ -67,16 +67,17 @@ static void put_informed(struct page *page, const struct json *row)
 static void put_head(struct page *page, const struct json *shown)
 {
     const struct json *row = json_at(shown, "case");
-    page_paragraph(page, 0, 0, page_format(page, "CASUS %s%s", page_id(page, row, "id"),
-                                           text_is(page, row, "state", "closed") ? " (afgesloten)" : ""));
+    page_paragraph(page, 0, 0,
+                   page_format(page, "CASUS %s%s", page_id(page, row, "id"), text_is(page, row, "state", "closed") ? " (afgesloten)" : ""));
     page_field(page, "Bekeken op", time_dutch(page, page_text(page, shown, "now")));
     page_field(page, "Doel", word_dutch(page, page_text(page, row, "purpose")));
     page_field(page, "Fase", word_dutch(page, page_text(page, row, "phase")));
-    page_field(page, "Grondslag", *page_text(page, row, "basis")
-                                      ? page_format(page, "%s: %s", page_text(page, row, "basis"), page_text(page, row, "article"))
-                                      : "van elke partner de eigen, zie bij de antwoorden");
-    page_field(page, "Loopt tot", page_format(page, "%s (%s)", date_dutch(page, page_text(page, row, "expires")),
-                                              term_left(page, page_number(shown, "days_left"))));
+    page_field(page, "Grondslag",
+               *page_text(page, row, "basis") ? page_format(page, "%s: %s", page_text(page, row, "basis"), page_text(page, row, "article"))
+                                              : "van elke partner de eigen, zie bij de antwoorden");
+    page_field(
+        page, "Loopt tot",
+        page_format(page, "%s (%s)", date_dutch(page, page_text(page, row, "expires")), term_left(page, page_number(shown, "days_left"))));
     put_informed(page, row);
     page_field(page, "Waarom nodig", page_text(page, row, "necessity"));
     page_field(page, "Waarom niet met minder", page_text(page, row, "why_not_lighter"));
@@ -102,8 +103,9 @@ static void put_criterion(struct page *page, const struct json *row)
     long long found = (long long)page_number(row, "found");
     for (size_t i = 0; i < N(criteria); i++)
         if (strcmp(word, criteria[i].word) == 0) {
-            page_paragraph(page, 2, 7, page_format(page, "%s  %s (%lld %s)", mark, criteria[i].sentence, found,
-                                                   found == 1 ? criteria[i].one : criteria[i].many));
+            page_paragraph(
+                page, 2, 7,
+                page_format(page, "%s  %s (%lld %s)", mark, criteria[i].sentence, found, found == 1 ? criteria[i].one : criteria[i].many));
             return;
         }
     page_paragraph(page, 2, 7, page_format(page, "%s  %s (%lld)", mark, word, found));
@@ -141,10 +143,9 @@ static void put_domains(struct page *page, const struct json *shown)
     page_table_head(page, columns, N(columns));
     for (size_t i = 0; i < json_array_count(domains); i++) {
         const struct json *row = json_array_at(domains, i);
-        const char *const cells[] = {word_dutch(page, page_text(page, row, "life_domain")),
-                                     urgency_dutch(page, page_number(row, "most_urgent")),
-                                     page_format(page, "%lld", (long long)page_number(row, "signals")),
-                                     words_of(page, json_at(row, "partners"), false)};
+        const char *const cells[] = {
+            word_dutch(page, page_text(page, row, "life_domain")), urgency_dutch(page, page_number(row, "most_urgent")),
+            page_format(page, "%lld", (long long)page_number(row, "signals")), words_of(page, json_at(row, "partners"), false)};
         page_table_row(page, columns, N(columns), cells, false);
     }
 }
@@ -168,7 +169,7 @@ static void put_line(struct page *page, const struct page_column *columns, size_
 
 static void put_lines(struct page *page, const struct json *shown)
 {
-    static const struct page_column columns[] = {{"Urgentie", 10}, {"Organisatie", 16}, {"Categorie", 22}, {"Wie", 6},
+    static const struct page_column columns[] = {{"Urgentie", 10}, {"Organisatie", 16}, {"Categorie", 22},  {"Wie", 6},
                                                  {"Sinds", 10},    {"Tot", 10},         {"Gevonden op", 14}};
     const struct json *lines = json_at(shown, "lines");
     page_heading(page, "SIGNALEN");
@@ -240,11 +241,13 @@ static void put_terms(struct page *page, const struct json *partner)
     if (text_is(page, partner, "state", "refused") || text_is(page, partner, "state", "being-weighed"))
         return; /* nothing was told that could be kept */
     if (page_number(partner, "retain_days"))
-        page_paragraph(page, 4, 6, page_format(page, "Bewaartermijn: vernietig dit uiterlijk na %s.",
-                                               days_of(page, page_number(partner, "retain_days"))));
+        page_paragraph(
+            page, 4, 6,
+            page_format(page, "Bewaartermijn: vernietig dit uiterlijk na %s.", days_of(page, page_number(partner, "retain_days"))));
     if (page_number(partner, "inform_days"))
-        page_paragraph(page, 4, 6, page_format(page, "Informeerplicht: vertel de cliënt dit binnen %s.",
-                                               days_of(page, page_number(partner, "inform_days"))));
+        page_paragraph(
+            page, 4, 6,
+            page_format(page, "Informeerplicht: vertel de cliënt dit binnen %s.", days_of(page, page_number(partner, "inform_days"))));
 }
 
 static void put_partners(struct page *page, const struct json *shown)
@@ -254,8 +257,9 @@ static void put_partners(struct page *page, const struct json *shown)
     for (size_t i = 0; i < json_array_count(partners); i++) {
         const struct json *partner = json_array_at(partners, i), *categories = json_at(partner, "categories");
         const char *contact = page_text(page, partner, "contact");
-        page_paragraph(page, 0, 4, page_format(page, "%s (%s): %s", page_text(page, partner, "name"), page_text(page, partner, "short"),
-                                               describe_state(page, partner)));
+        page_paragraph(page, 0, 4,
+                       page_format(page, "%s (%s): %s", page_text(page, partner, "name"), page_text(page, partner, "short"),
+                                   describe_state(page, partner)));
         put_categories(page, categories);
         put_terms(page, partner);
         if (*contact && page_truth(partner, "incomplete"))
@@ -306,8 +310,9 @@ static void put_untold(struct page *page, const struct json *shown)
         const struct json *row = json_array_at(untold, i);
         if (i == 0)
             page_paragraph(page, 0, 0, "Hiernaar is niemand gevraagd, want geen partner mag het vertellen:");
-        page_paragraph(page, 2, 4, page_format(page, "- %s: %s", word_dutch(page, page_text(page, row, "category")),
-                                               refusal_dutch(page, page_text(page, row, "status"), page_text(page, row, "reason"))));
+        page_paragraph(page, 2, 4,
+                       page_format(page, "- %s: %s", word_dutch(page, page_text(page, row, "category")),
+                                   refusal_dutch(page, page_text(page, row, "status"), page_text(page, row, "reason"))));
     }
 }
 

@@ -9,19 +9,56 @@
 #define QUOTA_MOST 100000000u
 
 static const struct settings_key keys[] = {
-    {.section = "node", .name = "oin", .kind = SETTINGS_TEXT, .least = 20, .most = 20, .required = true, .sentence = "our organisation's OIN, as on the roster"},
-    {.section = "node", .name = "keys", .kind = SETTINGS_PATH, .required = true, .sentence = "long-term secrets, readable by the node's user only"},
-    {.section = "node", .name = "shares", .kind = SETTINGS_PATH, .required = true, .sentence = "folder of this node's OPRF shares, private too"},
-    {.section = "node", .name = "domains", .kind = SETTINGS_PATH, .required = true, .sentence = "folder of public key records, one per pseudonymisation domain"},
-    {.section = "node", .name = "roster", .kind = SETTINGS_PATH, .required = true, .sentence = "the partners of the mesh; their certificates stand beside it"},
-    {.section = "node", .name = "ca", .kind = SETTINGS_PATH, .required = true, .sentence = "certificate authorities that are believed, in PEM"},
+    {.section = "node",
+     .name = "oin",
+     .kind = SETTINGS_TEXT,
+     .least = 20,
+     .most = 20,
+     .required = true,
+     .sentence = "our organisation's OIN, as on the roster"},
+    {.section = "node",
+     .name = "keys",
+     .kind = SETTINGS_PATH,
+     .required = true,
+     .sentence = "long-term secrets, readable by the node's user only"},
+    {.section = "node",
+     .name = "shares",
+     .kind = SETTINGS_PATH,
+     .required = true,
+     .sentence = "folder of this node's OPRF shares, private too"},
+    {.section = "node",
+     .name = "domains",
+     .kind = SETTINGS_PATH,
+     .required = true,
+     .sentence = "folder of public key records, one per pseudonymisation domain"},
+    {.section = "node",
+     .name = "roster",
+     .kind = SETTINGS_PATH,
+     .required = true,
+     .sentence = "the partners of the mesh; their certificates stand beside it"},
+    {.section = "node",
+     .name = "ca",
+     .kind = SETTINGS_PATH,
+     .required = true,
+     .sentence = "certificate authorities that are believed, in PEM"},
     {.section = "node", .name = "crl", .kind = SETTINGS_PATH, .required = true, .sentence = "their current revocation lists, in PEM"},
     {.section = "node", .name = "policies", .kind = SETTINGS_PATH, .required = true, .sentence = "folder of the agreed policy"},
     {.section = "node", .name = "database", .kind = SETTINGS_PATH, .required = true, .sentence = "the node's one database file"},
     {.section = "node", .name = "control", .kind = SETTINGS_PATH, .required = true, .sentence = "UNIX socket for the schakel command"},
-    {.section = "node", .name = "quotas", .kind = SETTINGS_PATH, .sentence = "how many identifiers partners may have evaluated here; without it none"},
-    {.section = "node", .name = "bind", .kind = SETTINGS_TEXT, .most = 150, .sentence = "tcp endpoint to listen on, when it differs from the roster's"},
-    {.section = "access", .name = "operator", .kind = SETTINGS_TEXT, .most = 1000, .sentence = "local users who run the node, with commas between"},
+    {.section = "node",
+     .name = "quotas",
+     .kind = SETTINGS_PATH,
+     .sentence = "how many identifiers partners may have evaluated here; without it none"},
+    {.section = "node",
+     .name = "bind",
+     .kind = SETTINGS_TEXT,
+     .most = 150,
+     .sentence = "tcp endpoint to listen on, when it differs from the roster's"},
+    {.section = "access",
+     .name = "operator",
+     .kind = SETTINGS_TEXT,
+     .most = 1000,
+     .sentence = "local users who run the node, with commas between"},
     {.section = "access", .name = "regisseur", .kind = SETTINGS_TEXT, .most = 1000, .sentence = "local users who open and ask cases"},
     {.section = "access", .name = "professional", .kind = SETTINGS_TEXT, .most = 1000, .sentence = "local users who weigh requests"},
     {.section = "access", .name = "auditor", .kind = SETTINGS_TEXT, .most = 1000, .sentence = "local users who may take the ledger along"},
@@ -78,9 +115,9 @@ struct status config_read(const char *path, struct arena *arena, struct config *
         return complain(why, FAIL(INVALID), "%s: [node] oin: an OIN has twenty digits", path);
     struct {
         const char *name, **place;
-    } paths[] = {{"keys", &config.keys},         {"shares", &config.shares},     {"domains", &config.domains}, {"roster", &config.roster},
-                 {"ca", &config.ca},             {"crl", &config.crl},           {"policies", &config.policies},
-                 {"database", &config.database}, {"control", &config.control},   {"quotas", &config.quotas},   {"bind", &config.bind}};
+    } paths[] = {{"keys", &config.keys},       {"shares", &config.shares}, {"domains", &config.domains},   {"roster", &config.roster},
+                 {"ca", &config.ca},           {"crl", &config.crl},       {"policies", &config.policies}, {"database", &config.database},
+                 {"control", &config.control}, {"quotas", &config.quotas}, {"bind", &config.bind}};
     for (size_t i = 0; i < N(paths); i++)
         *paths[i].place = text_of(values, "node", paths[i].name);
     if (!status_ok(read_access(values, &config.access)))
@@ -103,7 +140,8 @@ static struct status read_quota(const struct setting *row, const char *path, con
                                 struct quota_rule *out, struct complaint *why)
 {
     const char *prefix = "quota ";
-    if (strncmp(row->section, prefix, strlen(prefix)) != 0 || !status_ok(oin_parse(span_of_text(row->section + strlen(prefix)), &out->requester)))
+    if (strncmp(row->section, prefix, strlen(prefix)) != 0 ||
+        !status_ok(oin_parse(span_of_text(row->section + strlen(prefix)), &out->requester)))
         return complain(why, FAIL(UNKNOWN_WORD), "%s:%u: sections are [quota OIN]", path, row->line);
     if (!roster_find(roster, &out->requester))
         return complain(why, FAIL(UNKNOWN_PEER), "%s:%u: %s is not on the roster", path, row->line, out->requester.text);

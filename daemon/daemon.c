@@ -73,8 +73,8 @@ static struct status check_identity(const struct daemon *daemon, struct complain
                    memcmp(identity->box_public, self->box, sizeof self->box) == 0 &&
                    memcmp(identity->envelope_public, self->envelope, sizeof self->envelope) == 0 &&
                    memcmp(identity->log_public, self->log, sizeof self->log) == 0;
-    return is_ours ? STATUS(OK) : complain(why, FAIL(CONFLICT), "%s: these are not the keys that the roster has for us",
-                                              daemon->config.keys);
+    return is_ours ? STATUS(OK)
+                   : complain(why, FAIL(CONFLICT), "%s: these are not the keys that the roster has for us", daemon->config.keys);
 }
 
 static struct status start_keeper(struct daemon *daemon, const char *program, struct complaint *why)
@@ -163,7 +163,8 @@ static struct status open_mesh(struct daemon *daemon, struct complaint *why)
     const struct partner *self = node->parties[node->self].row;
     struct mesh_partner partners[ROSTER_MOST_PARTNERS];
     struct mesh_config config = {.endpoint = daemon->config.bind ? daemon->config.bind : self->endpoint,
-                                 .curve_secret = daemon->identity.curve_secret, .partners = partners};
+                                 .curve_secret = daemon->identity.curve_secret,
+                                 .partners = partners};
     for (size_t i = 0; i < node->party_count; i++) {
         const struct partner *row = node->parties[i].row;
         if (i == node->self)
@@ -173,8 +174,8 @@ static struct status open_mesh(struct daemon *daemon, struct complaint *why)
     }
     TRY(mesh_open(&config, clock_steady_ms(), &node->mesh, why));
     daemon->mesh_source = (struct loop_source){.fd = mesh_fd(node->mesh), .events = POLLIN, .ready = wake_only};
-    daemon->keeper_source = (struct loop_source){.fd = keeper_work_fd(node->keeper), .events = POLLIN, .ready = keeper_ready,
-                                                  .state = daemon};
+    daemon->keeper_source =
+        (struct loop_source){.fd = keeper_work_fd(node->keeper), .events = POLLIN, .ready = keeper_ready, .state = daemon};
     TRY(loop_add(daemon->loop, &daemon->mesh_source));
     return loop_add(daemon->loop, &daemon->keeper_source);
 }
@@ -309,14 +310,14 @@ static struct status start(struct daemon *daemon, const char *config_path, bool 
 {
     struct node *node = &daemon->node;
     TRY(arena_new(DAEMON_ARENA_BYTES, &daemon->arena));
-    TRY(read_texts(daemon, config_path, why));     /* nothing runs on texts that are not in order */
-    TRY(start_keeper(daemon, program, why));       /* the secrets go into their own process */
+    TRY(read_texts(daemon, config_path, why)); /* nothing runs on texts that are not in order */
+    TRY(start_keeper(daemon, program, why));   /* the secrets go into their own process */
     TRY(process_harden());
-    TRY(open_store(daemon, create, why));          /* the ledger must follow from its signed head (P-07) */
+    TRY(open_store(daemon, create, why)); /* the ledger must follow from its signed head (P-07) */
     TRY(enter_agreed(daemon));
     TRY(loop_new(&daemon->loop));
     TRY(loop_catch_signals(daemon->loop, NULL, NULL)); /* before any thread of ZeroMQ */
-    TRY(open_mesh(daemon, why));                   /* ZAP first, then the door */
+    TRY(open_mesh(daemon, why));                       /* ZAP first, then the door */
     TRY(control_open(node, daemon->loop, &daemon->config.access, daemon->config.control, &daemon->control, why));
     daemon->tick = (struct loop_timer){.due = tick, .state = daemon};
     loop_timer_set(daemon->loop, &daemon->tick, 0);

@@ -4,17 +4,17 @@
 #include "control/case_json.h"
 
 static const char *const state_words[] = {
-    [PARTNER_NOT_ASKED] = "not-asked", [PARTNER_WAITING] = "waiting", [PARTNER_UNREACHABLE] = "unreachable",
-    [PARTNER_EXPIRED] = "expired", [PARTNER_ANSWERED] = "answered", [PARTNER_NOT_YET_ASKED] = "not-yet-asked",
+    [PARTNER_NOT_ASKED] = "not-asked", [PARTNER_WAITING] = "waiting",   [PARTNER_UNREACHABLE] = "unreachable",
+    [PARTNER_EXPIRED] = "expired",     [PARTNER_ANSWERED] = "answered", [PARTNER_NOT_YET_ASKED] = "not-yet-asked",
     [PARTNER_DESTROYED] = "destroyed"};
 static const char *const answer_words[] = {
-    [ANSWER_GRANTED] = "granted", [ANSWER_PARTIAL] = "partial", [ANSWER_REFUSED] = "refused", [ANSWER_CONDITIONAL] = "conditional",
-    [ANSWER_NOT_KNOWN] = "not-known", [ANSWER_BEING_WEIGHED] = "being-weighed"};
-static const char *const level_words[] = {[ANSWER_LEVEL_NONE] = "none", [ANSWER_LEVEL_INVOLVED] = "involved",
-                                          [ANSWER_LEVEL_CONTENT] = "content"};
+    [ANSWER_GRANTED] = "granted",         [ANSWER_PARTIAL] = "partial",     [ANSWER_REFUSED] = "refused",
+    [ANSWER_CONDITIONAL] = "conditional", [ANSWER_NOT_KNOWN] = "not-known", [ANSWER_BEING_WEIGHED] = "being-weighed"};
+static const char *const level_words[] = {
+    [ANSWER_LEVEL_NONE] = "none", [ANSWER_LEVEL_INVOLVED] = "involved", [ANSWER_LEVEL_CONTENT] = "content"};
 static const char *const role_words[] = {"", "ouder", "kind", "overig"};
-static const char *const outcome_words[] = {[DEFINITION_CANNOT_TELL] = "cannot-tell", [DEFINITION_HOLDS] = "holds",
-                                            [DEFINITION_DOES_NOT_HOLD] = "does-not-hold"};
+static const char *const outcome_words[] = {
+    [DEFINITION_CANNOT_TELL] = "cannot-tell", [DEFINITION_HOLDS] = "holds", [DEFINITION_DOES_NOT_HOLD] = "does-not-hold"};
 
 static void set_day(struct json *object, const char *key, int32_t day)
 {

@@ -27,9 +27,9 @@ struct connection {
     size_t in_size, in_room;
     uint8_t *reply; /* waits for the commit */
     size_t reply_size;
-    uint8_t *out;   /* may leave */
+    uint8_t *out; /* may leave */
     size_t out_size, out_done;
-    bool is_busy;   /* a request is running or its reply has not left */
+    bool is_busy; /* a request is running or its reply has not left */
     bool is_closing;
 };
 
@@ -41,7 +41,7 @@ struct control {
     struct connection *connections;
     size_t connection_count;
     uint64_t last_ticket;
-    char path[sizeof ((struct sockaddr_un *)0)->sun_path];
+    char path[sizeof((struct sockaddr_un *)0)->sun_path];
 };
 
 const struct verb *const control_verbs[] = {node_verbs, register_verbs, case_verbs, inbox_verbs, ledger_verbs, NULL};
@@ -153,8 +153,11 @@ static struct status serve_line(struct connection *connection, struct span line)
 {
     CLEANUP(arena) struct arena *arena = NULL;
     CLEANUP(json) struct json *arguments = NULL;
-    struct request request = {.control = connection->control, .node = connection->control->node, .user = connection->user,
-                              .roles = connection->roles, .ticket = connection->ticket};
+    struct request request = {.control = connection->control,
+                              .node = connection->control->node,
+                              .user = connection->user,
+                              .roles = connection->roles,
+                              .ticket = connection->ticket};
     struct span name;
     connection->is_busy = true;
     struct status status = arena_new(REQUEST_ARENA_BYTES, &arena);
@@ -208,8 +211,8 @@ static bool read_some(struct connection *connection)
         connection->in = in;
         connection->in_room = room;
     }
-    ssize_t got = recv(connection->source.fd, connection->in + connection->in_size, connection->in_room - connection->in_size,
-                       MSG_DONTWAIT);
+    ssize_t got =
+        recv(connection->source.fd, connection->in + connection->in_size, connection->in_room - connection->in_size, MSG_DONTWAIT);
     if (got < 0)
         return errno == EAGAIN || errno == EINTR;
     connection->in_size += (size_t)got;
@@ -358,17 +361,16 @@ struct control *control_close(struct control *control)
     return NULL;
 }
 
-struct status control_open(struct node *node, struct loop *loop, const struct access_list *access, const char *path,
-                           struct control **out, struct complaint *why)
+struct status control_open(struct node *node, struct loop *loop, const struct access_list *access, const char *path, struct control **out,
+                           struct complaint *why)
 {
     struct control *control = calloc(1, sizeof *control);
     if (!control)
         return FAIL(NO_MEMORY);
-    *control = (struct control){.node = node, .loop = loop, .access = access,
-                                .listener = {.fd = -1, .events = POLLIN, .ready = listener_ready, .state = control}};
-    struct status status = strlen(path) < sizeof control->path
-                               ? STATUS(OK)
-                               : complain(why, FAIL(BAD_CONFIG), "%s: too long for the path of a socket", path);
+    *control = (struct control){
+        .node = node, .loop = loop, .access = access, .listener = {.fd = -1, .events = POLLIN, .ready = listener_ready, .state = control}};
+    struct status status =
+        strlen(path) < sizeof control->path ? STATUS(OK) : complain(why, FAIL(BAD_CONFIG), "%s: too long for the path of a socket", path);
     if (status_ok(status)) {
         snprintf(control->path, sizeof control->path, "%s", path);
         status = bind_listener(control, why);

@@ -6,8 +6,8 @@
 #pragma once
 
 #include "exchange/node.h"
-#include "json/json.h"
 #include "runtime/loop.h"
+#include "json/json.h"
 
 #define CONTROL_LINE_MOST_BYTES ((size_t)2 * 1024 * 1024)
 #define CONTROL_USERS_MOST 32
@@ -38,7 +38,7 @@ struct request {
     struct control *control;
     struct node *node;
     const struct json *arguments;
-    const char *user;     /* name of the local user */
+    const char *user; /* name of the local user */
     unsigned roles;
     struct arena *arena;  /* this request only */
     struct json *reply;   /* an object; the verb fills it in */
@@ -49,8 +49,8 @@ struct request {
 
 struct verb {
     const char *name;
-    unsigned roles;       /* who may */
-    bool is_writing;      /* runs in a batch */
+    unsigned roles;  /* who may */
+    bool is_writing; /* runs in a batch */
     struct status (*run)(struct request *request);
     const char *sentence; /* what it does, for the reference page */
 };

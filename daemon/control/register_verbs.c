@@ -113,8 +113,8 @@ static struct status evaluate_for_case(struct request *request, struct evaluatio
     TRY(request_word(request, "role", POLICY_TO, true, &out->from_role));
     out->flags = request->node->words.flag_necessity; /* a case cannot be opened without it */
     out->basis = evaluation_basis(request->node, &(struct evaluation_purpose){out->purpose, out->phase, out->from_role, out->flags});
-    return out->basis ? STATUS(OK) : complain(&request->why, FAIL(NO_RULE),
-                                                 "no rule lets this role have pseudonyms for this purpose and phase");
+    return out->basis ? STATUS(OK)
+                      : complain(&request->why, FAIL(NO_RULE), "no rule lets this role have pseudonyms for this purpose and phase");
 }
 
 static struct status evaluate(struct request *request)

@@ -67,8 +67,8 @@ struct status case_open(struct node *node, const struct case_row *row, const str
     full.opened_ms = batch_now(node);
     TRY(ARENA_NEW(batch_arena(node), count, &stored));
     for (size_t i = 0; i < count; i++) {
-        stored[i] = (struct stored_subject){.domain = domain, .epoch = record->epoch, .kind = subjects[i].kind,
-                                            .pseudonym = subjects[i].pseudonym};
+        stored[i] =
+            (struct stored_subject){.domain = domain, .epoch = record->epoch, .kind = subjects[i].kind, .pseudonym = subjects[i].pseudonym};
         tag_compute(domain, record->epoch, &subjects[i].pseudonym, stored[i].tag);
     }
     TRY(store_case_add(node->store, &full, stored, count));
@@ -98,10 +98,17 @@ static struct inquiry_wanted wanted_of(const struct case_row *row)
 
 static struct inquiry_message inquiry_of(const struct case_row *row, const struct inquiry_plan *plan, uint32_t epoch)
 {
-    struct inquiry_message message = {.purpose = row->purpose, .phase = row->phase, .basis = plan->basis, .from_role = row->role,
-                                      .flags = row->flags, .category_count = plan->category_count, .necessity = row->necessity,
-                                      .why_not_lighter = row->why_not_lighter, .informed_day = row->informed_day,
-                                      .deferral_until_day = row->deferral_until_day, .deferral_reason = row->deferral_reason,
+    struct inquiry_message message = {.purpose = row->purpose,
+                                      .phase = row->phase,
+                                      .basis = plan->basis,
+                                      .from_role = row->role,
+                                      .flags = row->flags,
+                                      .category_count = plan->category_count,
+                                      .necessity = row->necessity,
+                                      .why_not_lighter = row->why_not_lighter,
+                                      .informed_day = row->informed_day,
+                                      .deferral_until_day = row->deferral_until_day,
+                                      .deferral_reason = row->deferral_reason,
                                       .epoch = epoch};
     memcpy(message.categories, plan->categories, plan->category_count);
     random_fill(system_random(), message.nonce, sizeof message.nonce);

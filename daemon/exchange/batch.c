@@ -81,8 +81,12 @@ struct status batch_send(struct node *node, const struct outgoing *message)
     pending->message.body = span_empty();
     TRY(arena_copy(batch->arena, message->route, &pending->message.route));
     pending->expires_ms = batch->now_ms + life;
-    struct envelope envelope = {.kind = message->kind, .from = node->own, .to = message->to, .time_ms = batch->now_ms,
-                                .expires_ms = pending->expires_ms, .body = message->body};
+    struct envelope envelope = {.kind = message->kind,
+                                .from = node->own,
+                                .to = message->to,
+                                .time_ms = batch->now_ms,
+                                .expires_ms = pending->expires_ms,
+                                .body = message->body};
     memcpy(envelope.exchange_id, message->exchange_id, EXCHANGE_ID_BYTES);
     random_fill(system_random(), envelope.nonce, sizeof envelope.nonce);
     TRY(envelope_content_encode(&envelope, batch->arena, &pending->content));
@@ -122,7 +126,9 @@ struct status batch_multiply(struct node *node, const struct multiplication *wha
 struct status batch_mark_set(struct node *node, struct batch_mark *out)
 {
     TRY(store_savepoint(node->store));
-    *out = (struct batch_mark){.outgoing = node->batch->last, .multiply = node->batch->last_work, .frontier = node->frontier,
+    *out = (struct batch_mark){.outgoing = node->batch->last,
+                               .multiply = node->batch->last_work,
+                               .frontier = node->frontier,
                                .tags = tag_table_version(node->tags)};
     return STATUS(OK);
 }
@@ -174,7 +180,10 @@ static struct status store_one(struct node *node, const struct pending *pending)
         TRY(store_nonce_reply(node->store, &message->reply_from, message->reply_nonce, pending->signed_message));
     if (!message->is_durable)
         return STATUS(OK);
-    struct outbox_row row = {.to = message->to, .kind = message->kind, .message = pending->signed_message, .put_ms = batch->now_ms,
+    struct outbox_row row = {.to = message->to,
+                             .kind = message->kind,
+                             .message = pending->signed_message,
+                             .put_ms = batch->now_ms,
                              .expires_ms = pending->expires_ms};
     memcpy(row.exchange_id, message->exchange_id, EXCHANGE_ID_BYTES);
     /* what was decided later takes the place of what still waits: a weighed answer that of "being weighed" */

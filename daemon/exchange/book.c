@@ -71,8 +71,8 @@ struct status book_write(struct node *node, struct entry *entry, const struct bo
 
 struct status book_receipt(const struct node *node, const struct entry *entry, const struct book_leaf *leaf, struct receipt *out)
 {
-    struct receipt_leaf where = {.entry = entry, .hash = leaf->hash, .index = leaf->index,
-                                 .origin = span_of_text(node->parties[node->self].row->log_origin)};
+    struct receipt_leaf where = {
+        .entry = entry, .hash = leaf->hash, .index = leaf->index, .origin = span_of_text(node->parties[node->self].row->log_origin)};
     return receipt_make(&where, out);
 }
 

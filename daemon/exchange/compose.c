@@ -7,12 +7,15 @@
 #include "crypto/hash.h"
 #include "store/records.h"
 
-struct status compose_matches(const struct node *node, const struct inquiry_message *inquiry, struct arena *arena,
-                              struct tag_match **out, size_t *out_count)
+struct status compose_matches(const struct node *node, const struct inquiry_message *inquiry, struct arena *arena, struct tag_match **out,
+                              size_t *out_count)
 {
     struct tag_question question = {.domain = span_of_text(policy_purpose_domain(node->policy, inquiry->purpose)),
-                                    .epoch = inquiry->epoch, .nonce = inquiry->token_nonce, .holder = &node->own,
-                                    .tokens = inquiry->subjects, .token_count = inquiry->subject_count};
+                                    .epoch = inquiry->epoch,
+                                    .nonce = inquiry->token_nonce,
+                                    .holder = &node->own,
+                                    .tokens = inquiry->subjects,
+                                    .token_count = inquiry->subject_count};
     return tag_table_match(node->tags, &question, arena, out, out_count);
 }
 
@@ -43,8 +46,7 @@ static struct status collect_signals(struct node *node, const struct composition
         bool may_be_told = ruling_level(composition->ruling, record.signal.category) != ANSWER_LEVEL_NONE;
         if (!may_be_told || signal_is_over(&record.signal, composition->today))
             continue;
-        content->signals[content->signal_count++] =
-            minimise(&record.signal, composition->ruling, &node->words, matches[i].matched_by);
+        content->signals[content->signal_count++] = minimise(&record.signal, composition->ruling, &node->words, matches[i].matched_by);
     }
     return STATUS(OK);
 }
@@ -58,9 +60,12 @@ static struct status fill_categories(const struct inquiry_ruling *ruling, struct
         bool is_told = row->level != ANSWER_LEVEL_NONE;
         if (is_told && content->state == ANSWER_BEING_WEIGHED)
             continue;
-        content->categories[content->category_count++] = (struct answer_category){
-            .category = row->category, .level = row->level, .code = is_told ? STATUS_OK : row->decision.refusal,
-            .article = span_of_text(is_told ? row->decision.article : ""), .reason = span_of_text(row->decision.reason)};
+        content->categories[content->category_count++] =
+            (struct answer_category){.category = row->category,
+                                     .level = row->level,
+                                     .code = is_told ? STATUS_OK : row->decision.refusal,
+                                     .article = span_of_text(is_told ? row->decision.article : ""),
+                                     .reason = span_of_text(row->decision.reason)};
     }
     return STATUS(OK);
 }
@@ -77,7 +82,8 @@ static enum answer_state state_of(const struct inquiry_ruling *ruling, size_t si
 struct status compose_answer(struct node *node, const struct composition *composition, struct arena *arena, struct answer_content *out)
 {
     const struct inquiry_ruling *ruling = composition->ruling;
-    struct answer_content content = {.state = ANSWER_BEING_WEIGHED, .retain_days = ruling->obligations.limit[OBLIGATION_RETAIN_DAYS],
+    struct answer_content content = {.state = ANSWER_BEING_WEIGHED,
+                                     .retain_days = ruling->obligations.limit[OBLIGATION_RETAIN_DAYS],
                                      .inform_days = ruling->obligations.limit[OBLIGATION_INFORM_DAYS]};
     memcpy(content.request_digest, composition->request_digest, SHA256_BYTES);
     random_fill(system_random(), content.nonce, sizeof content.nonce);

@@ -39,5 +39,5 @@ struct disclosure {
 };
 /* DECISION, and DISCLOSED when something is told (also that a household is not known). The last entry and its leaf are what
  * the receipt names. */
-MUST_USE struct status compose_enter(struct node *node, const struct disclosure *disclosure, struct arena *arena,
-                                     struct entry *out_entry, struct book_leaf *out_leaf);
+MUST_USE struct status compose_enter(struct node *node, const struct disclosure *disclosure, struct arena *arena, struct entry *out_entry,
+                                     struct book_leaf *out_leaf);

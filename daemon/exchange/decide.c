@@ -64,8 +64,8 @@ struct status inquiry_decide(const struct node *node, const struct inquiry_messa
     }
     if (!ruling.holder_role && node->parties[node->self].role_count)
         ruling.holder_role = node->parties[node->self].roles[0];
-    ruling.needs_person = ruling.permitted && obligations_have(&ruling.obligations, OBLIGATION_HUMAN_REVIEW) &&
-                          !(ruling.flags & node->words.flag_human);
+    ruling.needs_person =
+        ruling.permitted && obligations_have(&ruling.obligations, OBLIGATION_HUMAN_REVIEW) && !(ruling.flags & node->words.flag_human);
     *out = ruling;
     return STATUS(OK);
 }

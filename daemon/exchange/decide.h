@@ -6,8 +6,8 @@
 #pragma once
 
 #include "exchange/node.h"
-#include "wire/message.h"
 #include "wire/entry.h"
+#include "wire/message.h"
 
 struct category_ruling {
     uint8_t category;
@@ -27,8 +27,8 @@ struct inquiry_ruling {
 };
 
 /* `established`: flags that this node establishes itself (a person's weighing). */
-MUST_USE struct status inquiry_decide(const struct node *node, const struct inquiry_message *inquiry, uint32_t established,
-                                      int64_t now_ms, struct arena *arena, struct inquiry_ruling *out);
+MUST_USE struct status inquiry_decide(const struct node *node, const struct inquiry_message *inquiry, uint32_t established, int64_t now_ms,
+                                      struct arena *arena, struct inquiry_ruling *out);
 /* The level at which a category may be told; NONE for one that was not asked. */
 enum answer_level ruling_level(const struct inquiry_ruling *ruling, uint8_t category);
 /* For the ledger: one row per category. */

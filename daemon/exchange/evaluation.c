@@ -69,9 +69,14 @@ struct evaluations *evaluations_free(struct evaluations *evaluations)
 
 static void finish(struct node *node, struct asking *asking, struct status status, const struct oin *member)
 {
-    struct evaluation_outcome outcome = {.status = status, .record = asking->record, .member_count = asking->member_count,
-                                         .point_count = asking->point_count, .exchange_id = asking->exchange_id,
-                                         .members = asking->indices, .partials = asking->partials, .proofs = asking->proofs};
+    struct evaluation_outcome outcome = {.status = status,
+                                         .record = asking->record,
+                                         .member_count = asking->member_count,
+                                         .point_count = asking->point_count,
+                                         .exchange_id = asking->exchange_id,
+                                         .members = asking->indices,
+                                         .partials = asking->partials,
+                                         .proofs = asking->proofs};
     if (member)
         outcome.member = *member;
     asking->asker.done(asking->asker.state, asking->asker.ticket, &outcome);
@@ -154,10 +159,18 @@ static struct status send_to_member(struct node *node, const struct evaluate_mes
 static struct status send_to_all(struct node *node, const struct evaluation_request *request, struct asking *asking)
 {
     const struct domain_key *record = asking->record;
-    struct evaluate_message message = {.domain = request->domain, .purpose = request->purpose, .phase = request->phase,
-                                       .basis = request->basis, .from_role = request->from_role, .flags = request->flags,
-                                       .epoch = record->epoch, .generation = record->generation, .member_count = record->threshold,
-                                       .point_count = request->point_count, .points = request->points, .escrow = request->escrow,
+    struct evaluate_message message = {.domain = request->domain,
+                                       .purpose = request->purpose,
+                                       .phase = request->phase,
+                                       .basis = request->basis,
+                                       .from_role = request->from_role,
+                                       .flags = request->flags,
+                                       .epoch = record->epoch,
+                                       .generation = record->generation,
+                                       .member_count = record->threshold,
+                                       .point_count = request->point_count,
+                                       .points = request->points,
+                                       .escrow = request->escrow,
                                        .wants_proof = request->wants_proof};
     struct span body;
     TRY(choose_members(node, request, record, message.members));
@@ -187,9 +200,14 @@ struct status evaluation_ask(struct node *node, const struct evaluation_request 
         free(partials);
         return FAIL(NO_MEMORY);
     }
-    *asking = (struct asking){.next = node->evaluations->asking, .record = record, .deadline_ms = batch_now(node) + EVALUATION_TERM_MS,
-                              .member_count = record->threshold, .point_count = request->point_count, .partials = partials,
-                              .wants_proof = request->wants_proof, .asker = *asker};
+    *asking = (struct asking){.next = node->evaluations->asking,
+                              .record = record,
+                              .deadline_ms = batch_now(node) + EVALUATION_TERM_MS,
+                              .member_count = record->threshold,
+                              .point_count = request->point_count,
+                              .partials = partials,
+                              .wants_proof = request->wants_proof,
+                              .asker = *asker};
     random_fill(system_random(), asking->exchange_id, sizeof asking->exchange_id);
     node->evaluations->asking = asking;
     struct status status = send_to_all(node, request, asking);
@@ -302,12 +320,15 @@ struct status evaluation_result(struct node *node, int64_t now_ms)
     if (!multiplying_take(node->evaluations, result.job, &what))
         return FAIL(KEEPER_LOST); /* it answers what was not asked */
     TRY(batch_open(node, now_ms));
-    struct partial_message partial = {.code = result.code, .point_count = result.point_count, .points = result.points,
-                                      .has_proof = result.has_proof};
+    struct partial_message partial = {
+        .code = result.code, .point_count = result.point_count, .points = result.points, .has_proof = result.has_proof};
     memcpy(partial.proof, result.proof, PROOF_BYTES);
     memcpy(partial.request_digest, what.request_digest, SHA256_BYTES);
-    struct outgoing outgoing = {.kind = ENVELOPE_PARTIAL, .to = what.requester, .route = span_of(what.route, what.route_size),
-                                .is_reply = true, .reply_from = what.requester};
+    struct outgoing outgoing = {.kind = ENVELOPE_PARTIAL,
+                                .to = what.requester,
+                                .route = span_of(what.route, what.route_size),
+                                .is_reply = true,
+                                .reply_from = what.requester};
     memcpy(outgoing.exchange_id, what.exchange_id, EXCHANGE_ID_BYTES);
     memcpy(outgoing.reply_nonce, what.nonce, ENVELOPE_NONCE_BYTES);
     TRY(partial_message_encode(&partial, arena, &outgoing.body));

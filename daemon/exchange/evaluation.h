@@ -17,8 +17,8 @@ struct evaluation_request {
     uint32_t flags;
     size_t point_count; /* identifiers and the check element */
     struct element *points;
-    struct span escrow; /* sealed to the auditor */
-    bool wants_proof;   /* each member proves what it answers: an evaluation like any other, for rules and quotas too */
+    struct span escrow;  /* sealed to the auditor */
+    bool wants_proof;    /* each member proves what it answers: an evaluation like any other, for rules and quotas too */
     size_t member_count; /* 0, or exactly the members to ask */
     const struct oin *members;
     size_t without_count; /* members not to ask: they were found to answer wrongly */
@@ -33,9 +33,9 @@ struct evaluation_outcome {
     struct oin member;    /* which member, when one is to blame */
     const struct domain_key *record;
     size_t member_count, point_count;
-    const uint8_t *exchange_id;     /* EXCHANGE_ID_BYTES: what the proofs are bound to */
-    const uint8_t *members;         /* who answered: their indices in the record, ascending */
-    const struct element *partials; /* member after member, each point_count */
+    const uint8_t *exchange_id;            /* EXCHANGE_ID_BYTES: what the proofs are bound to */
+    const uint8_t *members;                /* who answered: their indices in the record, ascending */
+    const struct element *partials;        /* member after member, each point_count */
     const struct evaluation_proof *proofs; /* one of each member, as it came */
 };
 /* Called once, inside a batch; `ticket` says for whom. */

@@ -45,8 +45,8 @@ static struct status find_words(struct node *node, struct complaint *why)
     for (size_t i = 0; i < N(wanted_words); i++) {
         const struct wanted_word *wanted = &wanted_words[i];
         if (!status_ok(policy_word_find(node->policy, wanted->dimension, span_of_text(wanted->word), room + wanted->place)))
-            return complain(why, FAIL(UNKNOWN_WORD), "policy: the vocabulary has no %s \"%s\"",
-                            policy_dimension_word(wanted->dimension), wanted->word);
+            return complain(why, FAIL(UNKNOWN_WORD), "policy: the vocabulary has no %s \"%s\"", policy_dimension_word(wanted->dimension),
+                            wanted->word);
     }
     for (size_t i = 0; i < N(wanted_flags); i++) {
         uint32_t bit;

@@ -157,8 +157,8 @@ struct status pipeline_run(struct node *node, const struct oin *line_owner, stru
     CLEANUP(arena) struct arena *arena = NULL;
     bool passed;
     TRY(arena_new(MESSAGE_ARENA_BYTES, &arena));
-    struct exchange x = {.node = node, .arena = arena, .now_ms = batch_now(node), .line_owner = *line_owner, .message = message,
-                         .route = route};
+    struct exchange x = {
+        .node = node, .arena = arena, .now_ms = batch_now(node), .line_owner = *line_owner, .message = message, .route = route};
     TRY(pass_door(&x, &passed));
     return passed ? pass_kind(&x) : STATUS(OK);
 }

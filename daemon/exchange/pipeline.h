@@ -36,13 +36,13 @@ struct exchange {
     struct answer_content content; /* of an answer */
     bool is_overtaken;             /* answer: a later one is there already */
     /* after permit */
-    struct inquiry_ruling ruling;     /* inquiry */
-    struct policy_decision decision;  /* signal, evaluate */
+    struct inquiry_ruling ruling;    /* inquiry */
+    struct policy_decision decision; /* signal, evaluate */
     uint8_t our_role;
     /* what later stages made */
     struct span answer_bytes; /* inquiry: encoded content of the answer */
     bool is_weighed;
-    struct book_leaf leaf;    /* the leaf that the receipt names */
+    struct book_leaf leaf; /* the leaf that the receipt names */
     struct entry last_entry;
 };
 

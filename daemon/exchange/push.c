@@ -102,8 +102,8 @@ size_t import_domains(const struct node *node, struct import_domain out[static N
 {
     size_t count = 0;
     for (size_t i = 0; i < node->domain_count; i++) {
-        struct import_domain domain = {.domain = node->domains[i]->domain, .phase = node->words.phase_report,
-                                       .flags = node->words.flag_own_client};
+        struct import_domain domain = {
+            .domain = node->domains[i]->domain, .phase = node->words.phase_report, .flags = node->words.flag_own_client};
         for (uint8_t purpose = 1; purpose <= policy_word_count(node->policy, POLICY_PURPOSE); purpose++) {
             domain.purpose = purpose;
             if (strcmp(policy_purpose_domain(node->policy, purpose), domain.domain) != 0 || !find_role(node, &domain))
@@ -126,8 +126,8 @@ static struct status make_subjects(const struct node *node, const struct record_
         const struct domain_key *record = node_domain(node, given[i].domain);
         if (!record)
             return FAIL(WRONG_EPOCH);
-        subjects[i] = (struct stored_subject){.domain = span_of_text(record->domain), .epoch = record->epoch, .kind = given[i].kind,
-                                              .pseudonym = given[i].pseudonym};
+        subjects[i] = (struct stored_subject){
+            .domain = span_of_text(record->domain), .epoch = record->epoch, .kind = given[i].kind, .pseudonym = given[i].pseudonym};
         tag_compute(subjects[i].domain, record->epoch, &given[i].pseudonym, subjects[i].tag);
     }
     *out = subjects;
@@ -140,10 +140,14 @@ static struct status make_message(struct node *node, const struct push_row *row,
 {
     const char *domain = policy_purpose_domain(node->policy, row->request.value[POLICY_PURPOSE]);
     const struct domain_key *record = node_domain(node, span_of_text(domain));
-    *out = (struct signal_message){.purpose = row->request.value[POLICY_PURPOSE], .phase = row->request.value[POLICY_PHASE],
-                                   .basis = row->request.value[POLICY_BASIS], .from_role = row->request.value[POLICY_FROM],
-                                   .to_role = row->request.value[POLICY_TO], .flags = row->request.flags,
-                                   .epoch = record ? record->epoch : 0, .signal = *signal};
+    *out = (struct signal_message){.purpose = row->request.value[POLICY_PURPOSE],
+                                   .phase = row->request.value[POLICY_PHASE],
+                                   .basis = row->request.value[POLICY_BASIS],
+                                   .from_role = row->request.value[POLICY_FROM],
+                                   .to_role = row->request.value[POLICY_TO],
+                                   .flags = row->request.flags,
+                                   .epoch = record ? record->epoch : 0,
+                                   .signal = *signal};
     out->signal.contact = span_empty();
     TRY(ARENA_NEW(batch_arena(node), SUBJECTS_MOST, &out->subjects));
     for (size_t i = 0; i < count && out->subject_count < SUBJECTS_MOST; i++) {
@@ -227,8 +231,8 @@ struct status record_import(struct node *node, const struct record *record, cons
     enum record_outcome outcome;
     int64_t id;
     size_t pushed = 0;
-    if (count == 0 || !*policy_word(node->policy, POLICY_CATEGORY, record->signal.category) ||
-        record->signal.life_domain < 1 || record->signal.life_domain > policy_life_domain_count(node->policy))
+    if (count == 0 || !*policy_word(node->policy, POLICY_CATEGORY, record->signal.category) || record->signal.life_domain < 1 ||
+        record->signal.life_domain > policy_life_domain_count(node->policy))
         return FAIL(INVALID);
     TRY(make_subjects(node, given, count, batch_arena(node), &subjects));
     TRY(store_record_put(node->store, record, subjects, count, &id, &outcome));

@@ -8,16 +8,13 @@
 #include "store/outbox.h"
 #include "store/pushes.h"
 
-struct status acknowledge_read(struct exchange *x)
-{
-    return acknowledge_message_decode(x->envelope.body, x->arena, &x->body.acknowledge);
-}
+struct status acknowledge_read(struct exchange *x) { return acknowledge_message_decode(x->envelope.body, x->arena, &x->body.acknowledge); }
 
 static struct status settle_push(struct exchange *x)
 {
     enum status_code code = x->body.acknowledge.code;
-    struct status status = store_push_settle(x->node->store, x->envelope.exchange_id, &x->line_owner,
-                                             code == STATUS_OK ? PUSH_DELIVERED : PUSH_REFUSED, code);
+    struct status status =
+        store_push_settle(x->node->store, x->envelope.exchange_id, &x->line_owner, code == STATUS_OK ? PUSH_DELIVERED : PUSH_REFUSED, code);
     return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status; /* sent anew in the meantime: this was about the old one */
 }
 
@@ -27,8 +24,7 @@ static bool receipt_fits(const struct exchange *x, const uint8_t request_digest[
     const struct receipt *receipt = &x->body.acknowledge.receipt;
     return !x->body.acknowledge.has_receipt ||
            (memcmp(receipt->exchange_id, x->envelope.exchange_id, EXCHANGE_ID_BYTES) == 0 &&
-            memcmp(receipt->request_digest, request_digest, SHA256_BYTES) == 0 &&
-            span_is_text(receipt->origin, x->peer->row->log_origin));
+            memcmp(receipt->request_digest, request_digest, SHA256_BYTES) == 0 && span_is_text(receipt->origin, x->peer->row->log_origin));
 }
 
 static struct status open_waiting(struct exchange *x, const struct outbox_row *waiting, struct envelope *out)

@@ -49,8 +49,8 @@ struct status evaluate_subject(struct exchange *x)
 struct status evaluate_quota(struct exchange *x)
 {
     const struct evaluate_message *message = &x->body.evaluate;
-    struct quota_debit debit = {.requester = x->line_owner, .purpose = message->purpose, .day = day_of_ms(x->now_ms),
-                                .count = message->point_count};
+    struct quota_debit debit = {
+        .requester = x->line_owner, .purpose = message->purpose, .day = day_of_ms(x->now_ms), .count = message->point_count};
     for (size_t i = 0; i < x->node->quota_count; i++) {
         const struct quota_rule *rule = &x->node->quotas[i];
         if (rule->purpose == message->purpose && oin_equal(&rule->requester, &x->line_owner)) {

@@ -29,8 +29,8 @@ struct status inquiry_subject(struct exchange *x)
 
 struct status inquiry_minimise(struct exchange *x)
 {
-    struct composition composition = {.inquiry = &x->body.inquiry, .ruling = &x->ruling, .request_digest = x->body_digest,
-                                      .today = day_of_ms(x->now_ms)};
+    struct composition composition = {
+        .inquiry = &x->body.inquiry, .ruling = &x->ruling, .request_digest = x->body_digest, .today = day_of_ms(x->now_ms)};
     x->is_weighed = x->ruling.needs_person;
     TRY(compose_answer(x->node, &composition, x->arena, &x->content));
     return answer_content_encode(&x->content, x->arena, &x->answer_bytes);
@@ -50,8 +50,8 @@ static struct status write_received(struct exchange *x)
 
 static struct status put_in_inbox(struct exchange *x)
 {
-    struct inbox_row row = {.from = x->line_owner, .inquiry = x->envelope.body, .since_ms = x->now_ms,
-                            .due_day = day_of_ms(x->now_ms) + WEIGH_TERM_DAYS};
+    struct inbox_row row = {
+        .from = x->line_owner, .inquiry = x->envelope.body, .since_ms = x->now_ms, .due_day = day_of_ms(x->now_ms) + WEIGH_TERM_DAYS};
     memcpy(row.exchange_id, x->envelope.exchange_id, EXCHANGE_ID_BYTES);
     struct status status = store_inbox_put(x->node->store, &row);
     return status_is(status, STATUS_CONFLICT) ? FAIL(UNEXPECTED) : status;
@@ -74,9 +74,14 @@ struct status inquiry_record(struct exchange *x)
     if (x->is_weighed)
         TRY(put_in_inbox(x));
     TRY(write_received(x));
-    return compose_enter(x->node, &(struct disclosure){.exchange_id = x->envelope.exchange_id, .to = x->line_owner,
-                                                       .inquiry = &x->body.inquiry, .ruling = &x->ruling, .content = &x->content,
-                                                       .answer_bytes = x->answer_bytes, .request_digest = x->body_digest},
+    return compose_enter(x->node,
+                         &(struct disclosure){.exchange_id = x->envelope.exchange_id,
+                                              .to = x->line_owner,
+                                              .inquiry = &x->body.inquiry,
+                                              .ruling = &x->ruling,
+                                              .content = &x->content,
+                                              .answer_bytes = x->answer_bytes,
+                                              .request_digest = x->body_digest},
                          x->arena, &x->last_entry, &x->leaf);
 }
 

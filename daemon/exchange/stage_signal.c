@@ -78,9 +78,16 @@ static int32_t expiry_day(const struct exchange *x)
 struct status signal_apply(struct exchange *x)
 {
     const struct signal_message *message = &x->body.signal;
-    struct received_push push = {.from = x->line_owner, .purpose = message->purpose, .phase = message->phase, .basis = message->basis,
-                                 .from_role = message->from_role, .epoch = message->epoch, .subject_count = message->subject_count,
-                                 .subjects = message->subjects, .signal = message->signal, .received_ms = x->now_ms,
+    struct received_push push = {.from = x->line_owner,
+                                 .purpose = message->purpose,
+                                 .phase = message->phase,
+                                 .basis = message->basis,
+                                 .from_role = message->from_role,
+                                 .epoch = message->epoch,
+                                 .subject_count = message->subject_count,
+                                 .subjects = message->subjects,
+                                 .signal = message->signal,
+                                 .received_ms = x->now_ms,
                                  .domain = span_of_text(policy_purpose_domain(x->node->policy, message->purpose)),
                                  .expires_day = expiry_day(x)};
     int64_t id;

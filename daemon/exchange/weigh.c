@@ -71,8 +71,8 @@ static struct status answer_now(struct node *node, const struct inbox_row *row, 
 {
     struct arena *arena = batch_arena(node);
     struct composition composition = {.inquiry = inquiry, .ruling = ruling, .request_digest = digest, .today = day_of_ms(batch_now(node))};
-    struct disclosure disclosure = {.exchange_id = row->exchange_id, .to = row->from, .inquiry = inquiry, .ruling = ruling,
-                                    .request_digest = digest};
+    struct disclosure disclosure = {
+        .exchange_id = row->exchange_id, .to = row->from, .inquiry = inquiry, .ruling = ruling, .request_digest = digest};
     struct answer_content content;
     struct entry entry;
     struct book_leaf leaf;
@@ -112,8 +112,10 @@ struct status weigh_decide(struct node *node, const uint8_t exchange_id[static E
     if (!choice->grant)
         refuse_all(&ruling, reason);
     TRY(enter_choice(node, &row, &inquiry, &ruling, choice, digest));
-    struct inbox_decision decision = {.state = choice->grant ? INBOX_GRANTED : INBOX_REFUSED, .decided_ms = batch_now(node),
-                                      .decided_by = choice->user, .reason = choice->reason};
+    struct inbox_decision decision = {.state = choice->grant ? INBOX_GRANTED : INBOX_REFUSED,
+                                      .decided_ms = batch_now(node),
+                                      .decided_by = choice->user,
+                                      .reason = choice->reason};
     TRY(store_inbox_decide(node->store, exchange_id, &decision));
     return answer_now(node, &row, &inquiry, &ruling, digest, out_state);
 }

@@ -7,8 +7,13 @@
 
 static struct dleq_batch batch_of(const struct keeper_job *job)
 {
-    return (struct dleq_batch){.domain = span_of_text(job->share->domain), .epoch = job->share->epoch, .members = &job->members,
-                               .request_id = job->request_id, .key = &job->key, .in = job->points, .out = job_results(job),
+    return (struct dleq_batch){.domain = span_of_text(job->share->domain),
+                               .epoch = job->share->epoch,
+                               .members = &job->members,
+                               .request_id = job->request_id,
+                               .key = &job->key,
+                               .in = job->points,
+                               .out = job_results(job),
                                .count = job->count};
 }
 

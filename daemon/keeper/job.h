@@ -16,13 +16,13 @@ struct keeper_job {
     bool wants_proof;
     uint8_t request_id[REQUEST_ID_BYTES];
     size_t count;
-    struct element *points;     /* 2·count of them: those asked, then room for those multiplied */
+    struct element *points; /* 2·count of them: those asked, then room for those multiplied */
     /* how far it is */
     size_t done;
-    struct scalar factor;       /* λ_i·k_i */
-    struct element key;         /* λ_i·K_i */
+    struct scalar factor; /* λ_i·k_i */
+    struct element key;   /* λ_i·K_i */
     struct dleq_proving proving;
-    struct dleq_proof proof;    /* at the end, when wanted */
+    struct dleq_proof proof; /* at the end, when wanted */
 };
 
 /* `job` holds what was asked; the points are the job's from here on. */

@@ -257,8 +257,12 @@ static struct status serve_evaluate(struct secrets *secrets, struct cursor *requ
     struct status fits = evaluate_members_check(&wanted.members, wanted.members.count, COMMITTEE_MOST, share->index);
     if (!status_ok(fits))
         return send_refusal(wanted.number, fits.code);
-    *job = (struct keeper_job){.number = wanted.number, .share = share, .members = wanted.members, .wants_proof = wanted.wants_proof,
-                        .count = wanted.count, .points = calloc(2 * (size_t)wanted.count, sizeof(struct element))};
+    *job = (struct keeper_job){.number = wanted.number,
+                               .share = share,
+                               .members = wanted.members,
+                               .wants_proof = wanted.wants_proof,
+                               .count = wanted.count,
+                               .points = calloc(2 * (size_t)wanted.count, sizeof(struct element))};
     if (!job->points)
         return FAIL(NO_MEMORY);
     memcpy(job->request_id, wanted.request_id.data, REQUEST_ID_BYTES);

@@ -18,7 +18,7 @@ struct keeper_share { /* which share the keeper holds; the scalar never leaves i
     struct element verification; /* K_i */
 };
 
-struct keeper_identity { /* wipe with keeper_identity_wipe */
+struct keeper_identity {                    /* wipe with keeper_identity_wipe */
     uint8_t curve_secret[BOX_SECRET_BYTES]; /* lives with the sockets; see the threat model */
     struct secret_key storage;
     uint8_t curve_public[BOX_PUBLIC_BYTES], box_public[BOX_PUBLIC_BYTES];

@@ -18,7 +18,7 @@ MUST_USE struct status agreed_policy_read(const char *folder, struct policy **ou
 
 /* Where a roster comes from and whom we believe about it. */
 struct agreed_roster_files {
-    const char *roster; /* its certificates are named relative to the folder it is in */
+    const char *roster;   /* its certificates are named relative to the folder it is in */
     const char *ca, *crl; /* PEM, see struct certificate_trust */
 };
 /* Parsed and checked with its certificates: what roster_parse and roster_check refuse with. */

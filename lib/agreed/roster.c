@@ -5,7 +5,7 @@
 
 #include "files/files.h"
 
-#define ROSTER_ARENA_BYTES                                                                                             \
+#define ROSTER_ARENA_BYTES \
     (2 * CERTIFICATE_CRL_MOST_BYTES + ROSTER_MOST_BYTES + ROSTER_MOST_PARTNERS * CERTIFICATE_MOST_BYTES + (size_t)1024 * 1024)
 
 struct beside {

@@ -3,8 +3,8 @@
 // Blocks in a list; the newest is filled first. Freed memory is wiped: requests hold personal data.
 #include "base/arena.h"
 
-#include <stdarg.h>
 #include <stdalign.h>
+#include <stdarg.h>
 
 #define BLOCK_BYTES ((size_t)16 * 1024)
 

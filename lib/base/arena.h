@@ -21,16 +21,15 @@ MUST_USE struct status arena_copy(struct arena *arena, struct span bytes, struct
 /* A copy that ends in a zero byte, for interfaces that want C strings. Refuses MALFORMED when `bytes` hold a zero byte. */
 MUST_USE struct status arena_text(struct arena *arena, struct span bytes, const char **out);
 /* printf into the arena. */
-MUST_USE struct status arena_print(struct arena *arena, const char **out, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+MUST_USE struct status arena_print(struct arena *arena, const char **out, const char *format, ...) __attribute__((format(printf, 3, 4)));
 size_t arena_used(const struct arena *arena);
 
 /* Typed: ARENA_NEW(arena, 3, &rows) gives three zeroed items of what rows points to. */
-#define ARENA_NEW(arena, count, out)                                                               \
-    __extension__({                                                                                \
-        void *taken_memory_ = NULL;                                                                \
+#define ARENA_NEW(arena, count, out)                                                                \
+    __extension__({                                                                                 \
+        void *taken_memory_ = NULL;                                                                 \
         struct status taken_status_ = arena_take((arena), (count), sizeof **(out), &taken_memory_); \
-        if (status_ok(taken_status_))                                                              \
-            *(out) = taken_memory_;                                                                \
-        taken_status_;                                                                             \
+        if (status_ok(taken_status_))                                                               \
+            *(out) = taken_memory_;                                                                 \
+        taken_status_;                                                                              \
     })

@@ -23,13 +23,13 @@ static struct status read_integer(struct cursor *cursor, size_t size, uint64_t *
     return STATUS(OK);
 }
 
-#define DEFINE_READ(name, type)                                                                    \
-    struct status name(struct cursor *cursor, type *out)                                           \
-    {                                                                                              \
-        uint64_t value;                                                                            \
-        TRY(read_integer(cursor, sizeof *out, &value));                                            \
-        *out = (type)value;                                                                        \
-        return STATUS(OK);                                                                         \
+#define DEFINE_READ(name, type)                          \
+    struct status name(struct cursor *cursor, type *out) \
+    {                                                    \
+        uint64_t value;                                  \
+        TRY(read_integer(cursor, sizeof *out, &value));  \
+        *out = (type)value;                              \
+        return STATUS(OK);                               \
     }
 DEFINE_READ(cursor_read_u8, uint8_t)
 DEFINE_READ(cursor_read_u16, uint16_t)

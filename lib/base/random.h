@@ -12,7 +12,4 @@ struct random_source {
     void *state;
 };
 
-static inline void random_fill(const struct random_source *random, uint8_t *out, size_t size)
-{
-    random->fill(random->state, out, size);
-}
+static inline void random_fill(const struct random_source *random, uint8_t *out, size_t size) { random->fill(random->state, out, size); }

@@ -18,49 +18,49 @@
 
 /* code, class, text for people. The number of a REFUSAL is on the wire: extend at the end of its
  * group, never renumber. */
-#define STATUS_TABLE(X)                                                                            \
-    X(OK, 0, DONE, "done")                                                                         \
-    X(MALFORMED, 1, REFUSAL, "the bytes are not well formed")                                      \
-    X(TOO_LARGE, 2, REFUSAL, "larger than the protocol allows")                                    \
-    X(UNKNOWN_PEER, 3, REFUSAL, "this party is not on the roster")                                 \
-    X(BAD_SIGNATURE, 4, REFUSAL, "the signature does not verify")                                  \
-    X(WRONG_SIGNER, 5, REFUSAL, "signed by another party than the owner of the line")              \
-    X(NOT_FOR_US, 6, REFUSAL, "addressed to another party")                                        \
-    X(REPLAYED, 7, REFUSAL, "this message was seen before")                                        \
-    X(EXPIRED, 8, REFUSAL, "this message has expired")                                             \
-    X(TOO_NEW, 9, REFUSAL, "this message is dated in the future")                                  \
-    X(NO_RULE, 10, REFUSAL, "no policy rule permits this")                                         \
-    X(FORBIDDEN, 11, REFUSAL, "a policy rule forbids this")                                        \
-    X(BAD_SUBJECT, 12, REFUSAL, "the subject is not a well-formed tag of this purpose and epoch")  \
-    X(OVER_QUOTA, 13, REFUSAL, "the quota for this purpose is used up")                            \
-    X(WRONG_EPOCH, 14, REFUSAL, "another epoch or generation of the pseudonym key is in force")    \
-    X(BAD_POINT, 15, REFUSAL, "a point is not canonical or is the identity")                       \
-    X(BAD_SCALAR, 16, REFUSAL, "a scalar is not canonical or is zero")                             \
-    X(BAD_PROOF, 17, REFUSAL, "the proof does not hold")                                           \
+#define STATUS_TABLE(X)                                                                               \
+    X(OK, 0, DONE, "done")                                                                            \
+    X(MALFORMED, 1, REFUSAL, "the bytes are not well formed")                                         \
+    X(TOO_LARGE, 2, REFUSAL, "larger than the protocol allows")                                       \
+    X(UNKNOWN_PEER, 3, REFUSAL, "this party is not on the roster")                                    \
+    X(BAD_SIGNATURE, 4, REFUSAL, "the signature does not verify")                                     \
+    X(WRONG_SIGNER, 5, REFUSAL, "signed by another party than the owner of the line")                 \
+    X(NOT_FOR_US, 6, REFUSAL, "addressed to another party")                                           \
+    X(REPLAYED, 7, REFUSAL, "this message was seen before")                                           \
+    X(EXPIRED, 8, REFUSAL, "this message has expired")                                                \
+    X(TOO_NEW, 9, REFUSAL, "this message is dated in the future")                                     \
+    X(NO_RULE, 10, REFUSAL, "no policy rule permits this")                                            \
+    X(FORBIDDEN, 11, REFUSAL, "a policy rule forbids this")                                           \
+    X(BAD_SUBJECT, 12, REFUSAL, "the subject is not a well-formed tag of this purpose and epoch")     \
+    X(OVER_QUOTA, 13, REFUSAL, "the quota for this purpose is used up")                               \
+    X(WRONG_EPOCH, 14, REFUSAL, "another epoch or generation of the pseudonym key is in force")       \
+    X(BAD_POINT, 15, REFUSAL, "a point is not canonical or is the identity")                          \
+    X(BAD_SCALAR, 16, REFUSAL, "a scalar is not canonical or is zero")                                \
+    X(BAD_PROOF, 17, REFUSAL, "the proof does not hold")                                              \
     X(BAD_COMMITTEE, 18, REFUSAL, "the set of members is not distinct, sorted and of threshold size") \
-    X(BAD_IDENTIFIER, 19, REFUSAL, "not a valid identifier")                                       \
-    X(BAD_CERTIFICATE, 20, REFUSAL, "the certificate is not acceptable")                           \
-    X(UNKNOWN_WORD, 21, REFUSAL, "not a word of the vocabulary")                                   \
-    X(INVALID, 22, REFUSAL, "a value is missing or out of range")                                  \
-    X(NOT_ALLOWED, 23, REFUSAL, "your role may not do this")                                       \
-    X(NOT_FOUND, 24, REFUSAL, "not found")                                                         \
-    X(CONFLICT, 25, REFUSAL, "this contradicts what is already there")                             \
-    X(UNEXPECTED, 26, REFUSAL, "not expected at this moment")                                      \
-    X(UNSUPPORTED, 27, REFUSAL, "this version or kind is not supported")                           \
-    X(TAMPERED, 28, REFUSAL, "the evidence was changed")                                           \
-    X(WEIGHED_NO, 29, REFUSAL, "a professional weighed the request and refused it")                \
-    X(NO_MEMORY, 100, FAULT, "out of memory")                                                      \
-    X(ARENA_FULL, 101, FAULT, "the request needs more memory than it is allowed")                  \
-    X(IO_FAILED, 102, FAULT, "reading or writing failed")                                          \
-    X(DISK_FULL, 103, FAULT, "the disk is full")                                                   \
-    X(CORRUPT, 104, FAULT, "stored data is damaged")                                               \
-    X(UNREACHABLE, 105, FAULT, "the other side cannot be reached")                                 \
-    X(TIMED_OUT, 106, FAULT, "no answer in time")                                                  \
-    X(KEEPER_LOST, 107, FAULT, "the process that holds the keys is gone")                          \
-    X(BAD_CONFIG, 108, FAULT, "the configuration is not acceptable")                               \
-    X(UNSAFE_FILE, 109, FAULT, "a file is open to others than its owner")                          \
-    X(CRYPTO_FAILED, 110, FAULT, "a cryptographic library call failed")                            \
-    X(BUSY, 111, FAULT, "busy, try again later")                                                   \
+    X(BAD_IDENTIFIER, 19, REFUSAL, "not a valid identifier")                                          \
+    X(BAD_CERTIFICATE, 20, REFUSAL, "the certificate is not acceptable")                              \
+    X(UNKNOWN_WORD, 21, REFUSAL, "not a word of the vocabulary")                                      \
+    X(INVALID, 22, REFUSAL, "a value is missing or out of range")                                     \
+    X(NOT_ALLOWED, 23, REFUSAL, "your role may not do this")                                          \
+    X(NOT_FOUND, 24, REFUSAL, "not found")                                                            \
+    X(CONFLICT, 25, REFUSAL, "this contradicts what is already there")                                \
+    X(UNEXPECTED, 26, REFUSAL, "not expected at this moment")                                         \
+    X(UNSUPPORTED, 27, REFUSAL, "this version or kind is not supported")                              \
+    X(TAMPERED, 28, REFUSAL, "the evidence was changed")                                              \
+    X(WEIGHED_NO, 29, REFUSAL, "a professional weighed the request and refused it")                   \
+    X(NO_MEMORY, 100, FAULT, "out of memory")                                                         \
+    X(ARENA_FULL, 101, FAULT, "the request needs more memory than it is allowed")                     \
+    X(IO_FAILED, 102, FAULT, "reading or writing failed")                                             \
+    X(DISK_FULL, 103, FAULT, "the disk is full")                                                      \
+    X(CORRUPT, 104, FAULT, "stored data is damaged")                                                  \
+    X(UNREACHABLE, 105, FAULT, "the other side cannot be reached")                                    \
+    X(TIMED_OUT, 106, FAULT, "no answer in time")                                                     \
+    X(KEEPER_LOST, 107, FAULT, "the process that holds the keys is gone")                             \
+    X(BAD_CONFIG, 108, FAULT, "the configuration is not acceptable")                                  \
+    X(UNSAFE_FILE, 109, FAULT, "a file is open to others than its owner")                             \
+    X(CRYPTO_FAILED, 110, FAULT, "a cryptographic library call failed")                               \
+    X(BUSY, 111, FAULT, "busy, try again later")                                                      \
     X(QUARANTINED, 112, FAULT, "the ledger and its signed head disagree")
 
 enum status_class { STATUS_CLASS_DONE = 0, STATUS_CLASS_REFUSAL, STATUS_CLASS_FAULT };
@@ -79,20 +79,20 @@ struct status {
 #define FAIL(name) STATUS(name)
 
 /* Returns from the calling function when `expr` did not go well. */
-#define TRY(expr)                                                                                  \
-    do {                                                                                           \
-        struct status try_ = (expr);                                                               \
-        if (try_.code != STATUS_OK)                                                                \
-            return try_;                                                                           \
+#define TRY(expr)                    \
+    do {                             \
+        struct status try_ = (expr); \
+        if (try_.code != STATUS_OK)  \
+            return try_;             \
     } while (0)
 
 /* A broken invariant ends the process, also in release builds: better silent than wrong. */
-#define ENSURE(condition)                                                                          \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            fprintf(stderr, "bug: %s:%d: %s\n", __FILE__, __LINE__, #condition);                   \
-            abort();                                                                               \
-        }                                                                                          \
+#define ENSURE(condition)                                                        \
+    do {                                                                         \
+        if (!(condition)) {                                                      \
+            fprintf(stderr, "bug: %s:%d: %s\n", __FILE__, __LINE__, #condition); \
+            abort();                                                             \
+        }                                                                        \
     } while (0)
 
 static inline bool status_ok(struct status status) { return status.code == STATUS_OK; }
@@ -118,17 +118,16 @@ struct complaint {
 };
 /* Writes place and reason (cut when too long) and gives `status` back, so that a parser can end with
  * `return complain(why, FAIL(INVALID), "%s:%u: …", …)`. `why` may be NULL. */
-MUST_USE struct status complain(struct complaint *why, struct status status, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+MUST_USE struct status complain(struct complaint *why, struct status status, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* Ownership: build in a CLEANUP variable, hand over with TAKE on the last line. */
 #define CLEANUP(type) __attribute__((cleanup(type##_cleanup)))
-#define DEFINE_CLEANUP(type)                                                                       \
+#define DEFINE_CLEANUP(type) \
     static inline void type##_cleanup(struct type **owned) { *owned = type##_free(*owned); }
-#define TAKE(owned)                                                                                \
-    __extension__({                                                                                \
-        __typeof__(owned) taken_ = (owned);                                                        \
-        (owned) = NULL;                                                                            \
-        taken_;                                                                                    \
+#define TAKE(owned)                         \
+    __extension__({                         \
+        __typeof__(owned) taken_ = (owned); \
+        (owned) = NULL;                     \
+        taken_;                             \
     })
 #define N(array) (sizeof(array) / sizeof((array)[0]))

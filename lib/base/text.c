@@ -99,8 +99,7 @@ struct status decimal_parse(struct span text, uint64_t most, uint64_t *out)
     for (size_t i = 0; i < text.size; i++) {
         if (text.data[i] < '0' || text.data[i] > '9')
             return FAIL(MALFORMED);
-        if (__builtin_mul_overflow(value, 10u, &value) ||
-            __builtin_add_overflow(value, (uint64_t)(text.data[i] - '0'), &value))
+        if (__builtin_mul_overflow(value, 10u, &value) || __builtin_add_overflow(value, (uint64_t)(text.data[i] - '0'), &value))
             return FAIL(MALFORMED);
     }
     if (value > most)
@@ -150,10 +149,10 @@ struct status date_parse(struct span text, int32_t *out_day)
     unsigned year, month, day;
     if (text.size != 10)
         return FAIL(MALFORMED);
-    bool iso = text.data[4] == '-' && text.data[7] == '-' && digits_at(text, 0, 4, &year) &&
-               digits_at(text, 5, 2, &month) && digits_at(text, 8, 2, &day);
-    bool dutch = !iso && text.data[2] == '-' && text.data[5] == '-' && digits_at(text, 0, 2, &day) &&
-                 digits_at(text, 3, 2, &month) && digits_at(text, 6, 4, &year);
+    bool iso = text.data[4] == '-' && text.data[7] == '-' && digits_at(text, 0, 4, &year) && digits_at(text, 5, 2, &month) &&
+               digits_at(text, 8, 2, &day);
+    bool dutch = !iso && text.data[2] == '-' && text.data[5] == '-' && digits_at(text, 0, 2, &day) && digits_at(text, 3, 2, &month) &&
+                 digits_at(text, 6, 4, &year);
     if (!iso && !dutch)
         return FAIL(MALFORMED);
     if (year < 1900 || year > 2199 || month < 1 || month > 12 || day < 1 || day > 31)
@@ -185,8 +184,8 @@ void time_print(int64_t unix_ms, char out[static TIME_ROOM])
         day--;
     }
     date_print((int32_t)day, date);
-    snprintf(out, TIME_ROOM, "%sT%02u:%02u:%02u.%03uZ", date, (unsigned)(rest / 3600000) % 24u,
-             (unsigned)(rest / 60000 % 60), (unsigned)(rest / 1000 % 60), (unsigned)(rest % 1000));
+    snprintf(out, TIME_ROOM, "%sT%02u:%02u:%02u.%03uZ", date, (unsigned)(rest / 3600000) % 24u, (unsigned)(rest / 60000 % 60),
+             (unsigned)(rest / 1000 % 60), (unsigned)(rest % 1000));
 }
 
 /* Length of the well-formed UTF-8 sequence at the start of `text`, 0 when there is none (RFC 3629 section 4). */

@@ -30,5 +30,5 @@ static inline int32_t day_of_ms(int64_t unix_ms) { return (int32_t)(unix_ms / 86
 
 /* Well-formed UTF-8 (RFC 3629) without control characters other than those in `allowed` ("" for none). */
 bool text_is_clean_utf8(struct span text, const char *allowed);
-bool text_is_utf8(struct span text); /* well-formed UTF-8, whatever the characters */
+bool text_is_utf8(struct span text);     /* well-formed UTF-8, whatever the characters */
 struct span text_trim(struct span text); /* ASCII blanks at both ends */

@@ -105,8 +105,8 @@ static void judge_definition(const uint8_t *laws, size_t law_room, bool is_answe
     definition->outcome = all ? DEFINITION_HOLDS : is_open ? DEFINITION_CANNOT_TELL : DEFINITION_DOES_NOT_HOLD;
 }
 
-struct status view_consolidate(const struct partner_reply *replies, size_t count, const uint8_t *laws, size_t law_room,
-                               struct arena *arena, struct view *out)
+struct status view_consolidate(const struct partner_reply *replies, size_t count, const uint8_t *laws, size_t law_room, struct arena *arena,
+                               struct view *out)
 {
     struct view view = {0};
     for (size_t i = 0; i < count; i++)

@@ -8,8 +8,8 @@
 #include "base/arena.h"
 #include "wire/message.h"
 
-#define LIFE_DOMAINS 13   /* ZRM 2017; numbered 1..13 */
-#define URGENT_MOST 2     /* urgency 1 and 2 count as urgent */
+#define LIFE_DOMAINS 13 /* ZRM 2017; numbered 1..13 */
+#define URGENT_MOST 2   /* urgency 1 and 2 count as urgent */
 #define DEFINITION_LEAST_DOMAINS 2
 #define DEFINITION_LEAST_LAWS 2
 
@@ -24,9 +24,9 @@ enum partner_state {
 };
 
 struct partner_reply {
-    size_t partner;         /* the caller's number of the partner */
+    size_t partner; /* the caller's number of the partner */
     enum partner_state state;
-    int64_t since_ms;       /* in this state */
+    int64_t since_ms;                    /* in this state */
     const struct answer_content *answer; /* with PARTNER_ANSWERED, else NULL */
 };
 
@@ -35,10 +35,10 @@ struct view_line { /* one signal, told by one partner */
     struct signal signal;
 };
 
-struct domain_summary { /* one life domain */
-    uint8_t most_urgent;    /* 1..5; 0: none stated */
+struct domain_summary {  /* one life domain */
+    uint8_t most_urgent; /* 1..5; 0: none stated */
     uint32_t signal_count;
-    uint64_t partners;      /* bit per partner number (at most 64) */
+    uint64_t partners; /* bit per partner number (at most 64) */
 };
 
 enum definition_criterion { CRITERION_PARENT, CRITERION_CHILD, CRITERION_DOMAINS, CRITERION_LAWS, CRITERION_WEIGHT, CRITERIA };

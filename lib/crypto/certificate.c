@@ -7,16 +7,16 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
-#include <openssl/x509v3.h>
 #include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
 
-#define OWNED(type, free_function)                                                                 \
-    static inline void type##_drop(type **owned)                                                   \
-    {                                                                                              \
-        free_function(*owned);                                                                     \
-        ERR_clear_error();                                                                         \
+#define OWNED(type, free_function)               \
+    static inline void type##_drop(type **owned) \
+    {                                            \
+        free_function(*owned);                   \
+        ERR_clear_error();                       \
     }
-static void free_certificates(STACK_OF(X509) *stack) { sk_X509_pop_free(stack, X509_free); }
+static void free_certificates(STACK_OF(X509) * stack) { sk_X509_pop_free(stack, X509_free); }
 typedef STACK_OF(X509) X509_CHAIN; /* OpenSSL's own shape has no plain name */
 OWNED(BIO, BIO_free_all)
 OWNED(X509, X509_free)

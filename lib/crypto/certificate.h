@@ -9,7 +9,7 @@
 #include "base/arena.h"
 #include "base/span.h"
 
-#define CERTIFICATE_MOST_BYTES ((size_t)128 * 1024)        /* a chain in PEM */
+#define CERTIFICATE_MOST_BYTES ((size_t)128 * 1024)           /* a chain in PEM */
 #define CERTIFICATE_CRL_MOST_BYTES ((size_t)16 * 1024 * 1024) /* all revocation lists in PEM */
 #define CERTIFICATE_MOST_CHAIN 8
 #define CERTIFICATE_SIGNATURE_MOST 512 /* RSA of 4096 bits */

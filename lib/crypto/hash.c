@@ -76,10 +76,7 @@ struct status hasher_new(struct hasher **out)
     return STATUS(OK);
 }
 
-void hasher_add(struct hasher *hasher, struct span bytes)
-{
-    ENSURE(EVP_DigestUpdate(hasher->context, bytes.data, bytes.size) == 1);
-}
+void hasher_add(struct hasher *hasher, struct span bytes) { ENSURE(EVP_DigestUpdate(hasher->context, bytes.data, bytes.size) == 1); }
 
 void hasher_finish(struct hasher *hasher, uint8_t out[static SHA256_BYTES])
 {

@@ -15,8 +15,8 @@ struct status seal(const struct secret_key *key, struct span place, struct span 
     uint8_t *room;
     TRY(ARENA_NEW(arena, plain.size + SEAL_OVERHEAD_BYTES, &room));
     randombytes_buf(room, NONCE_BYTES);
-    if (crypto_aead_xchacha20poly1305_ietf_encrypt(room + NONCE_BYTES, NULL, plain.data, plain.size, place.data, place.size, NULL,
-                                                   room, key->bytes))
+    if (crypto_aead_xchacha20poly1305_ietf_encrypt(room + NONCE_BYTES, NULL, plain.data, plain.size, place.data, place.size, NULL, room,
+                                                   key->bytes))
         return FAIL(CRYPTO_FAILED);
     *out = span_of(room, plain.size + SEAL_OVERHEAD_BYTES);
     return STATUS(OK);

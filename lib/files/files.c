@@ -24,7 +24,7 @@ static void close_fd(const int *fd)
 static struct status complain_errno(struct complaint *why, const char *path)
 {
     int error = errno;
-    struct status status = error == ENOENT                     ? FAIL(NOT_FOUND)
+    struct status status = error == ENOENT                      ? FAIL(NOT_FOUND)
                            : error == ENOSPC || error == EDQUOT ? FAIL(DISK_FULL)
                            : error == ELOOP                     ? FAIL(INVALID)
                                                                 : FAIL(IO_FAILED);

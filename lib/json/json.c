@@ -108,10 +108,7 @@ static struct status print(const struct json *json, size_t flags, struct arena *
     return STATUS(OK);
 }
 
-struct status json_print(const struct json *json, struct arena *arena, struct span *out)
-{
-    return print(json, JSON_COMPACT, arena, out);
-}
+struct status json_print(const struct json *json, struct arena *arena, struct span *out) { return print(json, JSON_COMPACT, arena, out); }
 
 struct status json_print_pretty(const struct json *json, struct arena *arena, struct span *out)
 {

@@ -61,27 +61,25 @@ const struct json *json_at(const struct json *object, const char *key); /* NULL 
 /* Required members: NOT_FOUND when absent, INVALID when of another kind or out of bounds; the complaint names the key. */
 MUST_USE struct status json_get_text(const struct json *object, const char *key, size_t most_bytes, struct complaint *why,
                                      struct span *out);
-MUST_USE struct status json_get_integer(const struct json *object, const char *key, int64_t least, int64_t most,
-                                        struct complaint *why, int64_t *out);
+MUST_USE struct status json_get_integer(const struct json *object, const char *key, int64_t least, int64_t most, struct complaint *why,
+                                        int64_t *out);
 MUST_USE struct status json_get_bool(const struct json *object, const char *key, struct complaint *why, bool *out);
-MUST_USE struct status json_get_object(const struct json *object, const char *key, struct complaint *why,
-                                       const struct json **out);
+MUST_USE struct status json_get_object(const struct json *object, const char *key, struct complaint *why, const struct json **out);
 MUST_USE struct status json_get_array(const struct json *object, const char *key, size_t most_items, struct complaint *why,
                                       const struct json **out);
 /* Exactly `size` bytes; MALFORMED when not hex of that length. */
 MUST_USE struct status json_get_hex(const struct json *object, const char *key, struct complaint *why, uint8_t *out, size_t size);
 /* Canonical RFC 4648 base64; MALFORMED, TOO_LARGE beyond `room`. */
-MUST_USE struct status json_get_base64(const struct json *object, const char *key, struct complaint *why, uint8_t *out,
-                                       size_t room, size_t *out_size);
+MUST_USE struct status json_get_base64(const struct json *object, const char *key, struct complaint *why, uint8_t *out, size_t room,
+                                       size_t *out_size);
 
 /* Optional members: as above, but absent or null is OK and leaves `out` as it was. */
 MUST_USE struct status json_find_text(const struct json *object, const char *key, size_t most_bytes, struct complaint *why,
                                       struct span *out);
-MUST_USE struct status json_find_integer(const struct json *object, const char *key, int64_t least, int64_t most,
-                                         struct complaint *why, int64_t *out);
+MUST_USE struct status json_find_integer(const struct json *object, const char *key, int64_t least, int64_t most, struct complaint *why,
+                                         int64_t *out);
 MUST_USE struct status json_find_bool(const struct json *object, const char *key, struct complaint *why, bool *out);
-MUST_USE struct status json_find_object(const struct json *object, const char *key, struct complaint *why,
-                                        const struct json **out);
+MUST_USE struct status json_find_object(const struct json *object, const char *key, struct complaint *why, const struct json **out);
 MUST_USE struct status json_find_array(const struct json *object, const char *key, size_t most_items, struct complaint *why,
                                        const struct json **out);
 

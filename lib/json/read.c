@@ -9,9 +9,9 @@
 enum json_kind json_kind(const struct json *json)
 {
     static const enum json_kind kinds[] = {
-        [JSON_OBJECT] = JSON_KIND_OBJECT, [JSON_ARRAY] = JSON_KIND_ARRAY, [JSON_STRING] = JSON_KIND_TEXT,
-        [JSON_INTEGER] = JSON_KIND_INTEGER, [JSON_REAL] = JSON_KIND_REAL, [JSON_TRUE] = JSON_KIND_BOOL,
-        [JSON_FALSE] = JSON_KIND_BOOL, [JSON_NULL] = JSON_KIND_NULL,
+        [JSON_OBJECT] = JSON_KIND_OBJECT,   [JSON_ARRAY] = JSON_KIND_ARRAY, [JSON_STRING] = JSON_KIND_TEXT,
+        [JSON_INTEGER] = JSON_KIND_INTEGER, [JSON_REAL] = JSON_KIND_REAL,   [JSON_TRUE] = JSON_KIND_BOOL,
+        [JSON_FALSE] = JSON_KIND_BOOL,      [JSON_NULL] = JSON_KIND_NULL,
     };
     return json ? kinds[json_typeof(tree_of(json))] : JSON_KIND_NONE;
 }
@@ -51,10 +51,7 @@ bool json_has(const struct json *object, const char *key) { return json_at(objec
 
 static bool is_nothing(const struct json *json) { return json_kind(json) <= JSON_KIND_NULL; }
 
-static struct status missing(const char *key, struct complaint *why)
-{
-    return complain(why, FAIL(NOT_FOUND), "\"%s\" is missing", key);
-}
+static struct status missing(const char *key, struct complaint *why) { return complain(why, FAIL(NOT_FOUND), "\"%s\" is missing", key); }
 
 struct status json_get_text(const struct json *object, const char *key, size_t most_bytes, struct complaint *why, struct span *out)
 {
@@ -65,16 +62,15 @@ struct status json_get_text(const struct json *object, const char *key, size_t m
     return status_ok(status) ? status : complain(why, status, "\"%s\" must be text of at most %zu bytes", key, most_bytes);
 }
 
-struct status json_get_integer(const struct json *object, const char *key, int64_t least, int64_t most, struct complaint *why,
-                               int64_t *out)
+struct status json_get_integer(const struct json *object, const char *key, int64_t least, int64_t most, struct complaint *why, int64_t *out)
 {
     const struct json *found = json_at(object, key);
     if (!found)
         return missing(key, why);
     struct status status = json_as_integer(found, least, most, out);
-    return status_ok(status) ? status
-                             : complain(why, status, "\"%s\" must be a whole number from %lld to %lld", key, (long long)least,
-                                        (long long)most);
+    return status_ok(status)
+               ? status
+               : complain(why, status, "\"%s\" must be a whole number from %lld to %lld", key, (long long)least, (long long)most);
 }
 
 struct status json_get_bool(const struct json *object, const char *key, struct complaint *why, bool *out)
@@ -97,8 +93,7 @@ struct status json_get_object(const struct json *object, const char *key, struct
     return STATUS(OK);
 }
 
-struct status json_get_array(const struct json *object, const char *key, size_t most_items, struct complaint *why,
-                             const struct json **out)
+struct status json_get_array(const struct json *object, const char *key, size_t most_items, struct complaint *why, const struct json **out)
 {
     const struct json *found = json_at(object, key);
     if (!found)
@@ -147,8 +142,7 @@ struct status json_find_object(const struct json *object, const char *key, struc
     return is_nothing(json_at(object, key)) ? STATUS(OK) : json_get_object(object, key, why, out);
 }
 
-struct status json_find_array(const struct json *object, const char *key, size_t most_items, struct complaint *why,
-                              const struct json **out)
+struct status json_find_array(const struct json *object, const char *key, size_t most_items, struct complaint *why, const struct json **out)
 {
     return is_nothing(json_at(object, key)) ? STATUS(OK) : json_get_array(object, key, most_items, why, out);
 }

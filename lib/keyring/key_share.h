@@ -11,7 +11,7 @@
 #define KEY_SHARE_TEXT_MOST 512
 #define KEY_SHARE_DOMAIN_MOST 32
 
-struct key_share { /* wipe with key_share_wipe */
+struct key_share {                          /* wipe with key_share_wipe */
     char domain[KEY_SHARE_DOMAIN_MOST + 1]; /* pseudonymisation domain: a-z, 0-9 and '-' */
     uint32_t epoch, generation;             /* from 1 */
     uint8_t index;                          /* place in the committee, from 1 */

@@ -11,7 +11,7 @@
 #define NODE_KEYS_TEXT_MOST 512
 #define CURVE_SECRET_BYTES 32
 
-struct node_keys { /* wipe with node_keys_wipe */
+struct node_keys {                          /* wipe with node_keys_wipe */
     uint8_t envelope_seed[SIGN_SEED_BYTES]; /* Ed25519: messages */
     uint8_t log_seed[SIGN_SEED_BYTES];      /* Ed25519: checkpoints */
     uint8_t box_secret[BOX_SECRET_BYTES];   /* X25519: what is sealed to this node */

@@ -23,7 +23,7 @@ struct partner {
     const char *name, *short_name; /* UTF-8, for people */
     const char *roles;             /* words with ", " between: see partner_has_role */
     bool holds_data;
-    const char *endpoint; /* tcp://host:port */
+    const char *endpoint;                /* tcp://host:port */
     uint8_t curve[CURVE_PUBLIC_BYTES];   /* transport */
     uint8_t envelope[SIGN_PUBLIC_BYTES]; /* signs messages */
     uint8_t log[SIGN_PUBLIC_BYTES];      /* signs checkpoints of its ledger */

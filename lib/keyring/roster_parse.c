@@ -99,8 +99,8 @@ struct status partner_parse(struct span text, const char *file, struct arena *ar
     TRY(settings_parse(text, file, arena, &rows, &count, why));
     for (size_t i = 0; i < count; i++)
         if (rows[i].section != rows->section || strncmp(rows[i].section, PARTNER_HEADING, strlen(PARTNER_HEADING)))
-            return complain(why, FAIL(UNKNOWN_WORD), "%s:%u: [%s]: expected one section [partner OIN] and nothing else", file,
-                            rows[i].line, rows[i].section);
+            return complain(why, FAIL(UNKNOWN_WORD), "%s:%u: [%s]: expected one section [partner OIN] and nothing else", file, rows[i].line,
+                            rows[i].section);
     if (count == 0)
         return complain(why, FAIL(INVALID), "%s: there is no section [partner OIN]", file);
     TRY(read_partner(&reading, rows, count));

@@ -3,7 +3,6 @@
 // The three lines of a checkpoint and the words of an origin.
 #include "ledger/checkpoint.h"
 
-
 #define ORIGIN_WORD "/exchange-log/"
 
 void checkpoint_print(const struct checkpoint *checkpoint, char out[static CHECKPOINT_ROOM])
@@ -36,8 +35,8 @@ struct status checkpoint_parse(struct span text, struct checkpoint *out)
     return STATUS(OK);
 }
 
-struct status checkpoint_open(struct span bytes, const struct note_key *keys, size_t key_count, struct arena *arena,
-                              struct checkpoint *out, struct note_check *out_checks)
+struct status checkpoint_open(struct span bytes, const struct note_key *keys, size_t key_count, struct arena *arena, struct checkpoint *out,
+                              struct note_check *out_checks)
 {
     struct note note;
     struct checkpoint checkpoint;

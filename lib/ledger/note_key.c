@@ -27,8 +27,7 @@ bool note_name_is_valid(struct span name)
     return true;
 }
 
-struct status note_key_make(struct span name, enum note_type type, const uint8_t public_key[static SIGN_PUBLIC_BYTES],
-                            struct note_key *out)
+struct status note_key_make(struct span name, enum note_type type, const uint8_t public_key[static SIGN_PUBLIC_BYTES], struct note_key *out)
 {
     static const uint8_t newline[] = {'\n'};
     const uint8_t type_byte[] = {(uint8_t)type};

@@ -20,8 +20,8 @@ static inline bool tree_hash_equal(const struct tree_hash *a, const struct tree_
     return memcmp(a->bytes, b->bytes, SHA256_BYTES) == 0;
 }
 
-void tree_empty(struct tree_hash *out);                    /* SHA-256 of nothing */
-void tree_leaf(struct span entry, struct tree_hash *out);  /* SHA-256(0x00 || entry) */
+void tree_empty(struct tree_hash *out);                                                             /* SHA-256 of nothing */
+void tree_leaf(struct span entry, struct tree_hash *out);                                           /* SHA-256(0x00 || entry) */
 void tree_node(const struct tree_hash *left, const struct tree_hash *right, struct tree_hash *out); /* SHA-256(0x01 || left || right) */
 
 /* The roots of the complete subtrees a tree of `size` leaves falls apart into, the largest (leftmost) first:

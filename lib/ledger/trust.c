@@ -19,8 +19,7 @@ struct parser {
 };
 
 #define REFUSE(parser, code, ...) refuse_line((parser), FAIL(code), __VA_ARGS__)
-static struct status __attribute__((format(printf, 3, 4)))
-refuse_line(struct parser *parser, struct status status, const char *format, ...)
+static struct status __attribute__((format(printf, 3, 4))) refuse_line(struct parser *parser, struct status status, const char *format, ...)
 {
     char reason[160];
     va_list arguments;

@@ -13,9 +13,9 @@
 
 struct trust_party { /* a witness or a group of parties above it in the list */
     struct span name;
-    size_t key;      /* of a witness; TRUST_NOBODY for a group */
-    size_t need;     /* of a group: how many members */
-    size_t group;    /* the one group it is a member of; TRUST_NOBODY without */
+    size_t key;   /* of a witness; TRUST_NOBODY for a group */
+    size_t need;  /* of a group: how many members */
+    size_t group; /* the one group it is a member of; TRUST_NOBODY without */
 };
 struct trust {
     size_t key_count, party_count;

@@ -147,8 +147,8 @@ static struct status check_contents(struct pass *pass)
     return check_entries(pass);
 }
 
-struct status ledger_verify(const struct export_source *source, const struct trust *trust, struct arena *arena,
-                            struct ledger_report *out, struct complaint *why)
+struct status ledger_verify(const struct export_source *source, const struct trust *trust, struct arena *arena, struct ledger_report *out,
+                            struct complaint *why)
 {
     struct ledger_report report = {0};
     struct pass pass = {.source = source, .trust = trust, .findings = {.arena = arena, .report = &report, .why = why}};

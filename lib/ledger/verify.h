@@ -12,21 +12,21 @@
 #include "wire/entry.h"
 
 /* name, whether the log fails by it, word. Words are stable: they stand in reports. */
-#define FINDING_TABLE(X)                                  \
-    X(MISSING_FILE, true, "missing-file")                 \
-    X(MALFORMED_FILE, true, "malformed-file")             \
-    X(SIGNATURE, true, "signature")                       \
-    X(QUORUM, true, "quorum")                             \
-    X(ORIGIN, true, "origin")                             \
-    X(ROOT, true, "root")                                 \
-    X(TILE, true, "tile")                                 \
-    X(STRAY_TILE, true, "stray-tile")                     \
-    X(STRAY_FILE, false, "stray-file")                    \
-    X(ENTRY, true, "entry")                               \
-    X(OWNER, true, "owner")                               \
-    X(TIME, true, "time")                                 \
-    X(DECISION, true, "decision")                         \
-    X(DISCLOSURE, true, "disclosure")                     \
+#define FINDING_TABLE(X)                      \
+    X(MISSING_FILE, true, "missing-file")     \
+    X(MALFORMED_FILE, true, "malformed-file") \
+    X(SIGNATURE, true, "signature")           \
+    X(QUORUM, true, "quorum")                 \
+    X(ORIGIN, true, "origin")                 \
+    X(ROOT, true, "root")                     \
+    X(TILE, true, "tile")                     \
+    X(STRAY_TILE, true, "stray-tile")         \
+    X(STRAY_FILE, false, "stray-file")        \
+    X(ENTRY, true, "entry")                   \
+    X(OWNER, true, "owner")                   \
+    X(TIME, true, "time")                     \
+    X(DECISION, true, "decision")             \
+    X(DISCLOSURE, true, "disclosure")         \
     X(RECEIPT, true, "receipt")
 
 enum finding_kind {

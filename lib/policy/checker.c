@@ -8,10 +8,14 @@ static const struct {
     const char *keyword;
     unsigned most;
 } list_heads[LIST_BASES] = {
-    [LIST_ACTS] = {"handelingen", POLICY_WORDS_MOST},    [LIST_ROLES] = {"rollen", POLICY_WORDS_MOST},
-    [LIST_CATEGORIES] = {"categorieen", POLICY_WORDS_MOST}, [LIST_PURPOSES] = {"doelen", POLICY_WORDS_MOST},
-    [LIST_PHASES] = {"fasen", POLICY_WORDS_MOST},        [LIST_FLAGS] = {"kenmerken", POLICY_FLAGS_MOST},
-    [LIST_LIFE_DOMAINS] = {"leefgebieden", POLICY_WORDS_MOST}, [LIST_LAWS] = {"wetten", POLICY_WORDS_MOST},
+    [LIST_ACTS] = {"handelingen", POLICY_WORDS_MOST},
+    [LIST_ROLES] = {"rollen", POLICY_WORDS_MOST},
+    [LIST_CATEGORIES] = {"categorieen", POLICY_WORDS_MOST},
+    [LIST_PURPOSES] = {"doelen", POLICY_WORDS_MOST},
+    [LIST_PHASES] = {"fasen", POLICY_WORDS_MOST},
+    [LIST_FLAGS] = {"kenmerken", POLICY_FLAGS_MOST},
+    [LIST_LIFE_DOMAINS] = {"leefgebieden", POLICY_WORDS_MOST},
+    [LIST_LAWS] = {"wetten", POLICY_WORDS_MOST},
     [LIST_DOMAINS] = {"domeinen", POLICY_WORDS_MOST},
 };
 
@@ -55,8 +59,8 @@ static void print_known(const struct word_list *list, char *out, size_t size)
 static struct status find_word(const struct checker *checker, const char *file, enum word_list_kind kind, const struct name *name,
                                uint8_t *out)
 {
-    static const char *const whats[WORD_LISTS] = {"handeling", "rol", "categorie", "doel", "fase", "kenmerk", "leefgebied", "wet", "domein",
-                                                  "grondslag"};
+    static const char *const whats[WORD_LISTS] = {"handeling", "rol",        "categorie", "doel",   "fase",
+                                                  "kenmerk",   "leefgebied", "wet",       "domein", "grondslag"};
     const struct word_list *list = &checker->policy->lists[kind];
     char known[COMPLAINT_BYTES];
     *out = word_list_find(list, name->text);
@@ -150,8 +154,8 @@ static struct status read_list(const struct checker *checker, const char *file, 
     if (kind == LIST_BASES)
         return complain(checker->why, FAIL(UNKNOWN_WORD),
                         "%s:%u: blok '%.*s' is niet bekend; bekend zijn: grondslag, regel, eis, toets en de lijsten handelingen, rollen, "
-                        "categorieen, doelen, fasen, kenmerken, leefgebieden, wetten, domeinen", file, block->line,
-                        (int)block->name.size, (const char *)block->name.data);
+                        "categorieen, doelen, fasen, kenmerken, leefgebieden, wetten, domeinen",
+                        file, block->line, (int)block->name.size, (const char *)block->name.data);
     if (checker->policy->lists[kind].count)
         return complain(checker->why, FAIL(CONFLICT), "%s:%u: de lijst '%s' staat er twee keer", file, block->line,
                         list_heads[kind].keyword);
@@ -196,8 +200,10 @@ static struct status read_attributes(const struct checker *checker, const char *
         else if (kind == LIST_CATEGORIES && span_is_text(at->text, "bijzonder"))
             category->special = true;
         else
-            return complain(checker->why, FAIL(INVALID), "%s:%u: '%.*s' hoort hier niet: een categorie heeft leefgebied, wet en "
-                            "bijzonder, een doel heeft een domein", file, at->line, (int)at->text.size, (const char *)at->text.data);
+            return complain(checker->why, FAIL(INVALID),
+                            "%s:%u: '%.*s' hoort hier niet: een categorie heeft leefgebied, wet en "
+                            "bijzonder, een doel heeft een domein",
+                            file, at->line, (int)at->text.size, (const char *)at->text.data);
     }
     if (kind == LIST_PURPOSES && !policy->purpose_domain[number])
         return complain(checker->why, FAIL(INVALID), "%s:%u: dit doel heeft geen domein", file, entry->line);

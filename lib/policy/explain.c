@@ -131,8 +131,7 @@ static void print_permit(const struct policy *policy, const struct policy_reques
     }
 }
 
-struct status policy_explain(const struct policy *policy, const struct policy_request *request, struct arena *arena,
-                             const char **out_text)
+struct status policy_explain(const struct policy *policy, const struct policy_request *request, struct arena *arena, const char **out_text)
 {
     char *room;
     struct policy_decision decision;

@@ -139,8 +139,8 @@ static void put_clause(struct page *page, enum block_kind kind, const struct cla
 static void put_head(struct page *page, const struct block *block)
 {
     static const char *const heads[BLOCK_KINDS] = {
-        [BLOCK_COMMENT] = "", [BLOCK_LIST] = "", [BLOCK_BASIS] = "grondslag ", [BLOCK_RULE] = "regel ", [BLOCK_DEMAND] = "eis ",
-        [BLOCK_CASE] = "toets ",
+        [BLOCK_COMMENT] = "",    [BLOCK_LIST] = "",       [BLOCK_BASIS] = "grondslag ",
+        [BLOCK_RULE] = "regel ", [BLOCK_DEMAND] = "eis ", [BLOCK_CASE] = "toets ",
     };
     bool named = block->kind != BLOCK_DEMAND && block->kind != BLOCK_CASE;
     put_text(page, heads[block->kind]);

@@ -10,5 +10,4 @@
 
 /* The canonical form of one text, in `arena`. Checks the grammar, not the vocabulary; `name` is for messages. Refuses
  * INVALID with place and reason in `why`, TOO_LARGE. */
-MUST_USE struct status policy_format(const char *name, struct span bytes, struct arena *arena, struct span *out,
-                                     struct complaint *why);
+MUST_USE struct status policy_format(const char *name, struct span bytes, struct arena *arena, struct span *out, struct complaint *why);

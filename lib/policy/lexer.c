@@ -5,17 +5,20 @@
 
 #include "base/text.h"
 
-struct lexer lexer_of(const char *name, struct span bytes)
-{
-    return (struct lexer){.name = name, .bytes = bytes, .line = 1};
-}
+struct lexer lexer_of(const char *name, struct span bytes) { return (struct lexer){.name = name, .bytes = bytes, .line = 1}; }
 
 const char *token_kind_text(enum token_kind kind)
 {
     static const char *texts[] = {
-        [TOKEN_END] = "het einde van het bestand", [TOKEN_OUTER] = "het einde van de regel", [TOKEN_INNER] = "het einde van de regel",
-        [TOKEN_WORD] = "een woord",                [TOKEN_ID] = "een kenmerk in hoofdletters", [TOKEN_NUMBER] = "een getal",
-        [TOKEN_TEXT] = "een tekst tussen aanhalingstekens", [TOKEN_COMMA] = "een komma", [TOKEN_COMMENT] = "een opmerking",
+        [TOKEN_END] = "het einde van het bestand",
+        [TOKEN_OUTER] = "het einde van de regel",
+        [TOKEN_INNER] = "het einde van de regel",
+        [TOKEN_WORD] = "een woord",
+        [TOKEN_ID] = "een kenmerk in hoofdletters",
+        [TOKEN_NUMBER] = "een getal",
+        [TOKEN_TEXT] = "een tekst tussen aanhalingstekens",
+        [TOKEN_COMMA] = "een komma",
+        [TOKEN_COMMENT] = "een opmerking",
     };
     return texts[kind];
 }
@@ -160,7 +163,8 @@ static struct status read_run(struct lexer *lexer, struct token *out, struct com
     if (out->kind == TOKEN_END)
         return complain(why, FAIL(INVALID),
                         "%s:%u: hier staat iets dat geen woord is: kleine letters, cijfers en koppeltekens, ten hoogste %d tekens; "
-                        "vrije tekst hoort tussen aanhalingstekens", lexer->name, lexer->line, LEXER_WORD_MOST_BYTES);
+                        "vrije tekst hoort tussen aanhalingstekens",
+                        lexer->name, lexer->line, LEXER_WORD_MOST_BYTES);
     uint64_t number = 0;
     if (out->kind == TOKEN_NUMBER && !status_ok(decimal_parse(out->text, LEXER_NUMBER_MOST, &number)))
         return complain(why, FAIL(INVALID), "%s:%u: een getal is ten hoogste %d en begint niet met een nul", lexer->name, lexer->line,

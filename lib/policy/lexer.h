@@ -14,12 +14,12 @@
 
 enum token_kind {
     TOKEN_END = 0,
-    TOKEN_OUTER,   /* a line begins at the margin */
-    TOKEN_INNER,   /* an indented line begins */
-    TOKEN_WORD,    /* noodzaak-vastgelegd, t/m */
-    TOKEN_ID,      /* SCH-012, BWBR0035362 */
+    TOKEN_OUTER, /* a line begins at the margin */
+    TOKEN_INNER, /* an indented line begins */
+    TOKEN_WORD,  /* noodzaak-vastgelegd, t/m */
+    TOKEN_ID,    /* SCH-012, BWBR0035362 */
     TOKEN_NUMBER,
-    TOKEN_TEXT,    /* without its quotes */
+    TOKEN_TEXT, /* without its quotes */
     TOKEN_COMMA,
     TOKEN_COMMENT, /* a whole line from # at the margin */
 };

@@ -88,8 +88,8 @@ struct policy {
     struct category categories[POLICY_WORDS_MOST + 1];
     uint8_t purpose_domain[POLICY_WORDS_MOST + 1];
     struct basis bases[POLICY_WORDS_MOST + 1]; /* by number */
-    struct rule *rules;         /* in the order of file names and lines */
-    const struct rule **by_id;  /* the same, sorted by id */
+    struct rule *rules;                        /* in the order of file names and lines */
+    const struct rule **by_id;                 /* the same, sorted by id */
     struct demand *demands;
     struct situation *situations;
     size_t rule_count, demand_count, situation_count;

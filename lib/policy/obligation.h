@@ -8,12 +8,12 @@
 #include "base/cursor.h"
 
 enum obligation {
-    OBLIGATION_RETAIN_DAYS,   /* bewaren ten hoogste N dagen: the lowest counts */
-    OBLIGATION_INFORM_DAYS,   /* client-informeren binnen N dagen: the shortest counts */
-    OBLIGATION_HUMAN_REVIEW,  /* menselijke-beoordeling: a person decides, never the node alone */
+    OBLIGATION_RETAIN_DAYS,    /* bewaren ten hoogste N dagen: the lowest counts */
+    OBLIGATION_INFORM_DAYS,    /* client-informeren binnen N dagen: the shortest counts */
+    OBLIGATION_HUMAN_REVIEW,   /* menselijke-beoordeling: a person decides, never the node alone */
     OBLIGATION_GROUP_AT_LEAST, /* groep ten minste N: the largest counts */
-    OBLIGATION_LOG,           /* loggen */
-    OBLIGATION_CONFIDENTIAL,  /* vertrouwelijk: not shown to the household or to other partners */
+    OBLIGATION_LOG,            /* loggen */
+    OBLIGATION_CONFIDENTIAL,   /* vertrouwelijk: not shown to the household or to other partners */
     OBLIGATIONS
 };
 
@@ -26,10 +26,7 @@ struct obligations {
 #define OBLIGATION_LIMIT_MOST 100000
 #define OBLIGATIONS_TEXT_ROOM 256
 
-static inline bool obligations_have(const struct obligations *obligations, enum obligation which)
-{
-    return obligations->set >> which & 1;
-}
+static inline bool obligations_have(const struct obligations *obligations, enum obligation which) { return obligations->set >> which & 1; }
 /* Adds all of `more`; the stricter limit stays. Commutative, associative and idempotent. */
 void obligations_merge(struct obligations *into, const struct obligations *more);
 bool obligations_are_equal(const struct obligations *a, const struct obligations *b);

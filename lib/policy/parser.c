@@ -202,7 +202,7 @@ static struct status parse_id(struct parser *parser, struct clause *clause)
 }
 
 static struct status (*const form_parsers[])(struct parser *, struct clause *) = {
-    [FORM_ENTRY] = parse_entry, [FORM_VALUES] = parse_values, [FORM_FLAGS] = parse_list,   [FORM_TEXT] = parse_text,
+    [FORM_ENTRY] = parse_entry, [FORM_VALUES] = parse_values, [FORM_FLAGS] = parse_list,    [FORM_TEXT] = parse_text,
     [FORM_ID] = parse_id,       [FORM_STATE] = parse_state,   [FORM_EXPECT] = parse_expect, [FORM_OBLIGATION] = parse_obligation,
 };
 

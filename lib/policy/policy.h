@@ -28,11 +28,11 @@ struct policy_request {
 
 /* Texts live as long as the policy; "" where there is nothing to say. */
 struct policy_decision {
-    enum verdict verdict;          /* PERMIT or REFUSE, never UNDECIDED */
-    enum status_code refusal;      /* OK, or NO_RULE, FORBIDDEN, INVALID: all that a caller may learn (P-10) */
-    const char *rule;              /* the first deciding rule in the order of file names and lines */
-    const char *article;           /* of the basis of the request */
-    const char *reason;            /* `omdat` of that rule */
+    enum verdict verdict;           /* PERMIT or REFUSE, never UNDECIDED */
+    enum status_code refusal;       /* OK, or NO_RULE, FORBIDDEN, INVALID: all that a caller may learn (P-10) */
+    const char *rule;               /* the first deciding rule in the order of file names and lines */
+    const char *article;            /* of the basis of the request */
+    const char *reason;             /* `omdat` of that rule */
     struct obligations obligations; /* of all permitting rules, strictest; none when refused */
 };
 
@@ -55,8 +55,7 @@ MUST_USE struct status policy_explain(const struct policy *policy, const struct 
 
 /* The bases in force whose reach covers `request`; its basis and flags are not looked at, nor a category of 0.
  * Writes their numbers in ascending order and returns how many. */
-size_t policy_bases_that_fit(const struct policy *policy, const struct policy_request *request,
-                             uint8_t out[static POLICY_WORDS_MOST]);
+size_t policy_bases_that_fit(const struct policy *policy, const struct policy_request *request, uint8_t out[static POLICY_WORDS_MOST]);
 
 size_t policy_rule_count(const struct policy *policy);
 

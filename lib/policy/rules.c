@@ -69,8 +69,7 @@ static struct status check_reach(const struct checker *checker, const struct rul
     uint32_t short_of = basis->demands & ~rule->demands;
     if (short_of)
         return complain(checker->why, FAIL(INVALID), "%s:%u: regel %s: grondslag '%s' eist het kenmerk '%s'; zet het bij 'mits'",
-                        rule->place.file, rule->place.line, rule->id, basis_word,
-                        policy_flag_word(checker->policy, short_of & -short_of));
+                        rule->place.file, rule->place.line, rule->id, basis_word, policy_flag_word(checker->policy, short_of & -short_of));
     return STATUS(OK);
 }
 

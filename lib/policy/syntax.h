@@ -69,9 +69,9 @@ struct clause {
 struct block {
     enum block_kind kind;
     unsigned line;
-    struct span name;  /* list keyword, basis word, rule id, comment */
+    struct span name; /* list keyword, basis word, rule id, comment */
     struct span title;
-    uint32_t number;   /* of a basis */
+    uint32_t number; /* of a basis */
     struct clause *clauses;
     struct block *next;
 };
@@ -83,8 +83,7 @@ struct syntax {
 };
 
 /* Borrows `bytes` and `name`. Refuses INVALID with place and reason, TOO_LARGE. */
-MUST_USE struct status syntax_parse(const char *name, struct span bytes, struct arena *arena, struct syntax *out,
-                                    struct complaint *why);
+MUST_USE struct status syntax_parse(const char *name, struct span bytes, struct arena *arena, struct syntax *out, struct complaint *why);
 /* The canonical layout. Fault: ARENA_FULL. */
 MUST_USE struct status syntax_print(const struct syntax *syntax, struct arena *arena, struct span *out);
 const struct clause *clause_find(const struct block *block, enum clause_kind kind); /* the first, or NULL */

@@ -4,7 +4,7 @@
 #include "policy/model.h"
 
 static const enum word_list_kind lists_of_dimensions[POLICY_DIMENSIONS] = {
-    [POLICY_ACT] = LIST_ACTS,         [POLICY_FROM] = LIST_ROLES,   [POLICY_TO] = LIST_ROLES,      [POLICY_CATEGORY] = LIST_CATEGORIES,
+    [POLICY_ACT] = LIST_ACTS,         [POLICY_FROM] = LIST_ROLES,   [POLICY_TO] = LIST_ROLES,    [POLICY_CATEGORY] = LIST_CATEGORIES,
     [POLICY_PURPOSE] = LIST_PURPOSES, [POLICY_PHASE] = LIST_PHASES, [POLICY_BASIS] = LIST_BASES,
 };
 
@@ -82,10 +82,7 @@ struct status policy_life_domain_find(const struct policy *policy, struct span w
 {
     return find_in(&policy->lists[LIST_LIFE_DOMAINS], word, out);
 }
-const char *policy_life_domain(const struct policy *policy, uint8_t number)
-{
-    return word_in(&policy->lists[LIST_LIFE_DOMAINS], number);
-}
+const char *policy_life_domain(const struct policy *policy, uint8_t number) { return word_in(&policy->lists[LIST_LIFE_DOMAINS], number); }
 uint8_t policy_life_domain_count(const struct policy *policy) { return policy->lists[LIST_LIFE_DOMAINS].count; }
 
 static bool category_is_known(const struct policy *policy, uint8_t category)

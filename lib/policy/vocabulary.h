@@ -27,8 +27,7 @@ enum policy_dimension {
 /* "categorie", as written in the texts. */
 const char *policy_dimension_word(enum policy_dimension dimension);
 /* Refuses UNKNOWN_WORD. */
-MUST_USE struct status policy_word_find(const struct policy *policy, enum policy_dimension dimension, struct span word,
-                                        uint8_t *out);
+MUST_USE struct status policy_word_find(const struct policy *policy, enum policy_dimension dimension, struct span word, uint8_t *out);
 /* "" for a number that is not in the vocabulary. */
 const char *policy_word(const struct policy *policy, enum policy_dimension dimension, uint8_t number);
 uint8_t policy_word_count(const struct policy *policy, enum policy_dimension dimension);

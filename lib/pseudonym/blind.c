@@ -12,10 +12,10 @@
 struct batch {
     size_t count;
     bool is_attempted, is_done;
-    struct scalar check_mask;   /* s */
-    struct scalar *blinds;      /* r_j */
-    struct scalar *weights;     /* d_j */
-    struct element *points;     /* a_1..a_k, c */
+    struct scalar check_mask; /* s */
+    struct scalar *blinds;    /* r_j */
+    struct scalar *weights;   /* d_j */
+    struct element *points;   /* a_1..a_k, c */
 };
 
 void identifier_hash(struct span domain, const struct identifier *identifier, struct element *out)

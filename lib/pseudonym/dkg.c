@@ -58,8 +58,7 @@ struct slots {
 };
 
 /* Head, ceremony, round and signature of one message. */
-static struct status message_admit(const struct dkg *dkg, struct span bytes, size_t number, struct complaint *why,
-                                   struct dkg_message *out)
+static struct status message_admit(const struct dkg *dkg, struct span bytes, size_t number, struct complaint *why, struct dkg_message *out)
 {
     struct dkg_message message;
     struct status status = dkg_message_decode(bytes, &message);

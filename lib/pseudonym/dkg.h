@@ -30,10 +30,10 @@ struct dkg_member {
 struct dkg_params {
     uint8_t session[DKG_SESSION_BYTES]; /* never used before */
     struct span domain;
-    uint32_t epoch;                     /* of the key to be made: 1 for a domain's first, one more when a lost key is replaced */
-    uint8_t threshold, size, me;        /* t >= 2, 2t-1 <= n <= COMMITTEE_MOST, me from 1 */
-    const struct dkg_member *members;   /* `size`, in the same order for everybody */
-    const struct sign_key *sign_key;    /* mine; these two are borrowed as long as the state lives */
+    uint32_t epoch;                   /* of the key to be made: 1 for a domain's first, one more when a lost key is replaced */
+    uint8_t threshold, size, me;      /* t >= 2, 2t-1 <= n <= COMMITTEE_MOST, me from 1 */
+    const struct dkg_member *members; /* `size`, in the same order for everybody */
+    const struct sign_key *sign_key;  /* mine; these two are borrowed as long as the state lives */
     const uint8_t *box_secret;
 };
 
@@ -63,8 +63,8 @@ MUST_USE struct status dkg_new(const struct dkg_params *params, const struct ran
 struct dkg *dkg_free(struct dkg *dkg); /* wipes */
 DEFINE_CLEANUP(dkg)
 
-enum dkg_phase dkg_phase(const struct dkg *dkg);  /* the round whose messages are awaited */
-struct span dkg_outgoing(const struct dkg *dkg);  /* my message of that round; empty when done */
+enum dkg_phase dkg_phase(const struct dkg *dkg); /* the round whose messages are awaited */
+struct span dkg_outgoing(const struct dkg *dkg); /* my message of that round; empty when done */
 
 struct dkg_input {
     const struct span *messages; /* of this round, any order; the same one twice is fine */

@@ -221,12 +221,9 @@ static const struct {
     enum dkg_fault (*take)(struct dkg *dkg, uint8_t sender, struct span body);
     struct status (*close)(struct dkg *dkg);
 } rounds[] = {
-    [DKG_COMMIT] = {take_commit, say_reveal},
-    [DKG_REVEAL] = {take_reveal, say_shares},
-    [DKG_SHARE] = {take_share, say_complaints},
-    [DKG_COMPLAIN] = {take_complaints, close_complaints},
-    [DKG_ANSWER] = {take_answer, say_confirmation},
-    [DKG_CONFIRM] = {take_confirmation, NULL},
+    [DKG_COMMIT] = {take_commit, say_reveal},       [DKG_REVEAL] = {take_reveal, say_shares},
+    [DKG_SHARE] = {take_share, say_complaints},     [DKG_COMPLAIN] = {take_complaints, close_complaints},
+    [DKG_ANSWER] = {take_answer, say_confirmation}, [DKG_CONFIRM] = {take_confirmation, NULL},
 };
 
 enum dkg_fault dkg_round_take(struct dkg *dkg, const struct dkg_message *message)

@@ -12,10 +12,7 @@
 
 /* ---- parameters ---- */
 
-static bool is_oin(const char oin[static OIN_CHARS + 1])
-{
-    return strspn(oin, "0123456789") == OIN_CHARS;
-}
+static bool is_oin(const char oin[static OIN_CHARS + 1]) { return strspn(oin, "0123456789") == OIN_CHARS; }
 
 static bool members_are_distinct(const struct dkg_params *params)
 {

@@ -10,8 +10,8 @@ struct dkg_dealer {
     bool is_committed, is_revealed, has_share;
     uint8_t commitment[32];
     struct element coefficients[THRESHOLD_MOST];
-    struct scalar share;           /* f_dealer(me) */
-    uint32_t accusers, dismissed;  /* bit i-1: member i */
+    struct scalar share;          /* f_dealer(me) */
+    uint32_t accusers, dismissed; /* bit i-1: member i */
 };
 
 struct dkg {
@@ -21,7 +21,7 @@ struct dkg {
     struct dkg_member members[COMMITTEE_MOST];
     const struct sign_key *sign_key;
     const uint8_t *box_secret;
-    uint8_t binding[32];    /* hash over session, domain, t, n and the members: in every message, proof and box */
+    uint8_t binding[32]; /* hash over session, domain, t, n and the members: in every message, proof and box */
     uint8_t transcript[32];
     enum dkg_phase phase;
     struct scalar polynomial[THRESHOLD_MOST];

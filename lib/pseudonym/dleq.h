@@ -23,10 +23,10 @@ struct dleq_batch {
     struct span domain;
     uint32_t epoch;
     const struct member_set *members;
-    const uint8_t *request_id;        /* REQUEST_ID_BYTES */
-    const struct element *key;        /* of a member in a set: evaluate_weighed_key */
+    const uint8_t *request_id; /* REQUEST_ID_BYTES */
+    const struct element *key; /* of a member in a set: evaluate_weighed_key */
     const struct element *in, *out;
-    size_t count;                     /* at most 65535 */
+    size_t count; /* at most 65535 */
 };
 
 /* `k` is the scalar that was multiplied by, e.g. of evaluate_prepare. Costs one multiplication per item. */

@@ -113,8 +113,8 @@ static struct status number_parse(struct reader *reader, struct span text, uint3
 {
     uint64_t value = 0;
     if (!status_ok(decimal_parse(text, most, &value)) || value < least)
-        return complain(reader->why, FAIL(INVALID), "%s:%u: expected a number from %u to %u", reader->file, reader->number,
-                        (unsigned)least, (unsigned)most);
+        return complain(reader->why, FAIL(INVALID), "%s:%u: expected a number from %u to %u", reader->file, reader->number, (unsigned)least,
+                        (unsigned)most);
     *out = (uint32_t)value;
     return STATUS(OK);
 }

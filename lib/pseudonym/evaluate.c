@@ -54,8 +54,8 @@ void evaluate_slice(const struct scalar *factor, const struct element *points, s
         element_multiply(factor, &points[i], &out_points[i]);
 }
 
-struct status evaluate_partial(const struct evaluator *evaluator, const struct member_set *members,
-                               const struct element *points, size_t count, struct element *out_points)
+struct status evaluate_partial(const struct evaluator *evaluator, const struct member_set *members, const struct element *points,
+                               size_t count, struct element *out_points)
 {
     struct scalar factor;
     ENSURE(evaluator->me != 0);

@@ -30,7 +30,7 @@ void evaluate_prepare(const struct scalar *share, const struct member_set *membe
 /* out_points[j] = factor·points[j]. The arrays may be the same. */
 void evaluate_slice(const struct scalar *factor, const struct element *points, size_t count, struct element *out_points);
 /* All of it: check, prepare, multiply. BAD_COMMITTEE. */
-MUST_USE struct status evaluate_partial(const struct evaluator *evaluator, const struct member_set *members,
-                                        const struct element *points, size_t count, struct element *out_points);
+MUST_USE struct status evaluate_partial(const struct evaluator *evaluator, const struct member_set *members, const struct element *points,
+                                        size_t count, struct element *out_points);
 /* The public key that a partial result of member `me` in this set verifies under: λ_i·K_i. */
 void evaluate_weighed_key(const struct element *public_share, const struct member_set *members, uint8_t me, struct element *out);

@@ -77,8 +77,8 @@ struct status identifier_bsn(struct span text, enum identifier_flaw *flaw, struc
     if (count != BSN_DIGITS && count != BSN_DIGITS - 1)
         return refuse(IDENTIFIER_FLAW_BSN_LENGTH, flaw);
     const char *canonical = count == BSN_DIGITS ? digits + 1 : digits;
-    struct status status = passes_eleven_test(canonical) ? finish(IDENTIFIER_BSN, canonical, BSN_DIGITS, out)
-                                                         : refuse(IDENTIFIER_FLAW_BSN_ELEVEN, flaw);
+    struct status status =
+        passes_eleven_test(canonical) ? finish(IDENTIFIER_BSN, canonical, BSN_DIGITS, out) : refuse(IDENTIFIER_FLAW_BSN_ELEVEN, flaw);
     secret_wipe(digits, sizeof digits);
     return status;
 }

@@ -9,12 +9,18 @@
 #include <strings.h>
 
 static const char *const names[COLUMN_COUNT] = {
-    [COLUMN_REFERENCE] = "kenmerk",           [COLUMN_BSN] = "bsn",
-    [COLUMN_POSTCODE] = "postcode",           [COLUMN_HOUSE_NUMBER] = "huisnummer",
-    [COLUMN_HOUSE_LETTER] = "huisletter",     [COLUMN_HOUSE_ADDITION] = "toevoeging",
-    [COLUMN_ROLE] = "rol",                    [COLUMN_CATEGORY] = "categorie",
-    [COLUMN_LIFE_DOMAIN] = "leefgebied",      [COLUMN_URGENCY] = "urgentie",
-    [COLUMN_SINCE] = "sinds",                 [COLUMN_UNTIL] = "geldig_tot",
+    [COLUMN_REFERENCE] = "kenmerk",
+    [COLUMN_BSN] = "bsn",
+    [COLUMN_POSTCODE] = "postcode",
+    [COLUMN_HOUSE_NUMBER] = "huisnummer",
+    [COLUMN_HOUSE_LETTER] = "huisletter",
+    [COLUMN_HOUSE_ADDITION] = "toevoeging",
+    [COLUMN_ROLE] = "rol",
+    [COLUMN_CATEGORY] = "categorie",
+    [COLUMN_LIFE_DOMAIN] = "leefgebied",
+    [COLUMN_URGENCY] = "urgentie",
+    [COLUMN_SINCE] = "sinds",
+    [COLUMN_UNTIL] = "geldig_tot",
     [COLUMN_CONTACT] = "contactpersoon",
 };
 #define KNOWN_NAMES \
@@ -54,9 +60,11 @@ struct status column_complain_unknown(const struct reading *reading, size_t line
 {
     name = text_trim(name);
     bool quoted = may_be_quoted(name);
-    return complain(reading->why, FAIL(INVALID), "%s:%zu: column %zu%s%.*s%s is unknown; rename it, or leave it out with "
-                    "--ignore-column NAME (known: " KNOWN_NAMES ")", file_name_of(reading), line, position, quoted ? " \"" : "",
-                    quoted ? (int)name.size : 0, quoted ? (const char *)name.data : "", quoted ? "\"" : "");
+    return complain(reading->why, FAIL(INVALID),
+                    "%s:%zu: column %zu%s%.*s%s is unknown; rename it, or leave it out with "
+                    "--ignore-column NAME (known: " KNOWN_NAMES ")",
+                    file_name_of(reading), line, position, quoted ? " \"" : "", quoted ? (int)name.size : 0,
+                    quoted ? (const char *)name.data : "", quoted ? "\"" : "");
 }
 
 struct status columns_check(const struct reading *reading, const bool present[static COLUMN_COUNT])

@@ -29,10 +29,7 @@ static enum register_form form_of(const struct register_options *options, struct
     return bytes.size && bytes.data[0] == '{' ? REGISTER_FORM_JSON_LINES : REGISTER_FORM_CSV;
 }
 
-const char *file_name_of(const struct reading *reading)
-{
-    return reading->options->file_name ? reading->options->file_name : "register";
-}
+const char *file_name_of(const struct reading *reading) { return reading->options->file_name ? reading->options->file_name : "register"; }
 
 struct span line_at(struct span bytes)
 {
@@ -53,10 +50,7 @@ bool line_is_blank(struct span line)
     return true;
 }
 
-static bool starts_with(struct span bytes, const char *start)
-{
-    return span_is_text(span_slice(bytes, 0, strlen(start)), start);
-}
+static bool starts_with(struct span bytes, const char *start) { return span_is_text(span_slice(bytes, 0, strlen(start)), start); }
 
 struct status register_read(struct span bytes, const struct register_options *options, const struct register_sink *sink,
                             struct complaint *why)

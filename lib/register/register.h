@@ -31,15 +31,15 @@ struct register_options {
 /* One signal as the partner gave it. Spans are clean UTF-8 without blanks around them, empty when the field was,
  * and valid until the callback returns. */
 struct register_row {
-    size_t row;  /* as a spreadsheet numbers it: the header is 1, an empty line counts */
-    size_t line; /* where the row begins in the text; differs from `row` after a quoted line break */
+    size_t row;            /* as a spreadsheet numbers it: the header is 1, an empty line counts */
+    size_t line;           /* where the row begins in the text; differs from `row` after a quoted line break */
     struct span reference; /* kenmerk: the partner's own, 1..64 characters, holds no BSN */
     struct span bsn, postcode, house_number, house_letter, house_addition; /* bsn, or postcode and house number, or both */
-    enum household_role role;          /* HOUSEHOLD_OTHER when empty */
-    struct span category, life_domain; /* [a-z-], at most WORD_MOST_BYTES; life_domain may be empty */
-    uint8_t urgency;                   /* 1..5, 0 when empty */
-    int32_t since_day, until_day;      /* days since 1970-01-01, 0 when empty; until is not before since */
-    struct span contact;               /* at most CONTACT_MOST_BYTES, holds no BSN; may be empty */
+    enum household_role role;                                              /* HOUSEHOLD_OTHER when empty */
+    struct span category, life_domain;                                     /* [a-z-], at most WORD_MOST_BYTES; life_domain may be empty */
+    uint8_t urgency;                                                       /* 1..5, 0 when empty */
+    int32_t since_day, until_day; /* days since 1970-01-01, 0 when empty; until is not before since */
+    struct span contact;          /* at most CONTACT_MOST_BYTES, holds no BSN; may be empty */
 };
 
 /* Why a row was not taken: "code: sentence", constant and free of `;` and quotes. */

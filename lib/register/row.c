@@ -66,11 +66,9 @@ static size_t characters(struct span text)
 }
 
 /* A reader takes the value of its column, never empty, from the draft to the row. */
-typedef const char *column_reader(const struct register_sink *sink, struct span value, struct draft *draft,
-                                  struct register_row *row);
+typedef const char *column_reader(const struct register_sink *sink, struct span value, struct draft *draft, struct register_row *row);
 
-static const char *read_reference(const struct register_sink *sink, struct span value, struct draft *draft,
-                                  struct register_row *row)
+static const char *read_reference(const struct register_sink *sink, struct span value, struct draft *draft, struct register_row *row)
 {
     (void)draft;
     row->reference = value;
@@ -88,13 +86,12 @@ static const char *read_contact(const struct register_sink *sink, struct span va
     return holds_identity(sink, value, " .-()") ? REASON_IDENTITY : NULL;
 }
 
-#define DEFINE_IDENTIFIER_READER(field)                                                                                      \
-    static const char *read_##field(const struct register_sink *sink, struct span value, struct draft *draft,                \
-                                    struct register_row *row)                                                                \
-    {                                                                                                                        \
-        (void)sink, (void)draft;                                                                                             \
-        row->field = value;                                                                                                  \
-        return value.size > IDENTIFIER_MOST_BYTES ? REASON_TOO_LONG : NULL;                                                  \
+#define DEFINE_IDENTIFIER_READER(field)                                                                                                 \
+    static const char *read_##field(const struct register_sink *sink, struct span value, struct draft *draft, struct register_row *row) \
+    {                                                                                                                                   \
+        (void)sink, (void)draft;                                                                                                        \
+        row->field = value;                                                                                                             \
+        return value.size > IDENTIFIER_MOST_BYTES ? REASON_TOO_LONG : NULL;                                                             \
     }
 DEFINE_IDENTIFIER_READER(bsn)
 DEFINE_IDENTIFIER_READER(postcode)
@@ -123,8 +120,7 @@ static const char *read_category(const struct register_sink *sink, struct span v
     return read_word(value, draft->category, &row->category);
 }
 
-static const char *read_life_domain(const struct register_sink *sink, struct span value, struct draft *draft,
-                                    struct register_row *row)
+static const char *read_life_domain(const struct register_sink *sink, struct span value, struct draft *draft, struct register_row *row)
 {
     (void)sink;
     return read_word(value, draft->life_domain, &row->life_domain);

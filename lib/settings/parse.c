@@ -26,7 +26,7 @@ struct reading {
 #define REFUSE(reading, code, ...) complain_at((reading), FAIL(code), __VA_ARGS__)
 
 __attribute__((format(printf, 3, 4))) static struct status complain_at(const struct reading *reading, struct status status,
-                                                                        const char *format, ...)
+                                                                       const char *format, ...)
 {
     char reason[COMPLAINT_BYTES];
     va_list arguments;

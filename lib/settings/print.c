@@ -118,7 +118,10 @@ struct status settings_print_reference(const struct settings_table *table, struc
             add(&page, "%s## [%s]\n\n| key | value | default | what it is for |\n| --- | --- | --- | --- |\n", i ? "\n" : "", key->section);
         add(&page, "| `%s` | ", key->name);
         add_form(&page, key);
-        add(&page, " | %s%s%s | %s%s |\n", key->fallback ? "`" : "", key->fallback ? key->fallback : key->required ? "required" : "none",
+        add(&page, " | %s%s%s | %s%s |\n", key->fallback ? "`" : "",
+            key->fallback   ? key->fallback
+            : key->required ? "required"
+                            : "none",
             key->fallback ? "`" : "", key->sentence, key->secret ? " (secret)" : "");
     }
     return finish(&page, out);

@@ -15,7 +15,7 @@
 
 #define SETTINGS_LINE_MOST 190
 #define SETTINGS_VALUE_MOST 2048 /* with its continuation lines */
-#define SETTINGS_WORD_MOST 48 /* a name or the text between [ and ] */
+#define SETTINGS_WORD_MOST 48    /* a name or the text between [ and ] */
 #define SETTINGS_TEXT_MOST ((size_t)512 * 1024)
 #define SETTINGS_ROWS_MOST 4096
 
@@ -28,8 +28,8 @@ struct setting {
 
 /* Reads `text`; `file` is for the complaint only. The rows are the arena's. Refuses TOO_LARGE, MALFORMED (not
  * such a text) and CONFLICT (a name or section twice). */
-MUST_USE struct status settings_parse(struct span text, const char *file, struct arena *arena, struct setting **out_rows,
-                                      size_t *out_count, struct complaint *why);
+MUST_USE struct status settings_parse(struct span text, const char *file, struct arena *arena, struct setting **out_rows, size_t *out_count,
+                                      struct complaint *why);
 
 /* ---- the table form: which keys there are */
 

@@ -116,7 +116,9 @@ struct status settings_value_parse(const struct settings_key *key, const char *t
     if (key->most && (number < key->least || number > key->most))
         return complain(why, FAIL(INVALID), "out of range: from %llu to %llu%s", (unsigned long long)key->least,
                         (unsigned long long)key->most,
-                        key->kind == SETTINGS_DURATION ? " ms" : key->kind == SETTINGS_INTEGER ? "" : " bytes");
+                        key->kind == SETTINGS_DURATION  ? " ms"
+                        : key->kind == SETTINGS_INTEGER ? ""
+                                                        : " bytes");
     *out_number = number;
     return STATUS(OK);
 }

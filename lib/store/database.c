@@ -68,9 +68,7 @@ static struct status run_each(struct store *store, const char *const *statements
 
 /* EXCLUSIVE before the first look: a second process is refused, and the WAL needs no shared memory file. */
 static const char *const before_looking[] = {
-    "PRAGMA locking_mode = EXCLUSIVE",
-    "PRAGMA trusted_schema = OFF",
-    "PRAGMA cell_size_check = ON",
+    "PRAGMA locking_mode = EXCLUSIVE", "PRAGMA trusted_schema = OFF", "PRAGMA cell_size_check = ON",
     "PRAGMA temp_store = MEMORY", /* no personal data in temporary files */
 };
 static const char *const before_writing[] = {

@@ -105,9 +105,8 @@ static struct status check_waiting(struct store *store, struct span exchange_id)
 
 static struct status check_decision(const struct inbox_decision *decision)
 {
-    bool fits = (decision->state == INBOX_GRANTED || decision->state == INBOX_REFUSED) &&
-                decision->decided_by.size >= 1 && decision->decided_by.size <= INBOX_USER_MOST_BYTES &&
-                decision->reason.size <= INBOX_REASON_MOST_BYTES;
+    bool fits = (decision->state == INBOX_GRANTED || decision->state == INBOX_REFUSED) && decision->decided_by.size >= 1 &&
+                decision->decided_by.size <= INBOX_USER_MOST_BYTES && decision->reason.size <= INBOX_REASON_MOST_BYTES;
     return fits ? STATUS(OK) : FAIL(INVALID);
 }
 

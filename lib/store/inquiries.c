@@ -34,7 +34,8 @@ struct status store_inquiry_answer(struct store *store, const uint8_t exchange_i
     TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
     TRY(vault_seal(store, "inquiry.answer", key, answer, scratch, &answer_sealed));
     TRY(vault_seal(store, "inquiry.receipt", key, receipt, scratch, &receipt_sealed));
-    TRY(query_begin(store, "UPDATE inquiry SET state = 2, answered_ms = ?1, answer_sealed = ?2, receipt_sealed = ?3, destroy_day = NULL"
+    TRY(query_begin(store,
+                    "UPDATE inquiry SET state = 2, answered_ms = ?1, answer_sealed = ?2, receipt_sealed = ?3, destroy_day = NULL"
                     " WHERE exchange_id = ?4",
                     &query));
     query_int(&query, answered_ms);
@@ -152,9 +153,8 @@ struct status store_inquiry_latest(struct store *store, const uint8_t case_id[st
                                    struct inquiry_row **out, size_t *out_count)
 {
     QUERY(query);
-    TRY(query_begin(store,
-                    "SELECT " COLUMNS "WHERE id IN (SELECT max(id) FROM inquiry WHERE dossier = ?1 GROUP BY partner) ORDER BY partner",
-                    &query));
+    TRY(query_begin(
+        store, "SELECT " COLUMNS "WHERE id IN (SELECT max(id) FROM inquiry WHERE dossier = ?1 GROUP BY partner) ORDER BY partner", &query));
     query_bytes(&query, span_of(case_id, CASE_ID_BYTES));
     return read_all(store, &query, arena, out, out_count);
 }

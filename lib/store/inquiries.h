@@ -14,11 +14,11 @@ struct inquiry_row {
     struct oin to;
     uint8_t exchange_id[EXCHANGE_ID_BYTES];
     enum inquiry_state state;
-    int64_t asked_ms, answered_ms;         /* answered 0: no answer yet */
+    int64_t asked_ms, answered_ms; /* answered 0: no answer yet */
     int64_t expires_ms;
     uint8_t request_digest[SHA256_BYTES];
-    struct span answer;                    /* bytes of the answer_content; empty without */
-    struct span receipt;                   /* bytes as received; empty without */
+    struct span answer;  /* bytes of the answer_content; empty without */
+    struct span receipt; /* bytes as received; empty without */
 };
 /* A new PENDING inquiry; `state`, `answered_ms`, `answer` and `receipt` are not read. CONFLICT: this exchange exists;
  * NOT_FOUND: no such case. */

@@ -84,8 +84,8 @@ struct status store_opening_put(struct store *store, uint64_t leaf, enum commit_
     return query_run(&query);
 }
 
-struct status store_opening_read(struct store *store, uint64_t leaf, enum commit_field field, struct arena *arena,
-                                 int64_t *out_subject_key, struct span *out_value)
+struct status store_opening_read(struct store *store, uint64_t leaf, enum commit_field field, struct arena *arena, int64_t *out_subject_key,
+                                 struct span *out_value)
 {
     struct row_key place = row_key_of((int64_t)leaf, field);
     QUERY(query);

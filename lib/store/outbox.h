@@ -30,8 +30,8 @@ MUST_USE struct status store_outbox_hasten(struct store *store, const struct oin
 MUST_USE struct status store_outbox_done(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], enum envelope_kind kind,
                                          const struct oin *to);
 /* expires_ms <= now, oldest first, at most `limit`; the caller reports each and then calls store_outbox_done. */
-MUST_USE struct status store_outbox_expired(struct store *store, int64_t now_ms, size_t limit, struct arena *arena,
-                                            struct outbox_row **out, size_t *out_count);
+MUST_USE struct status store_outbox_expired(struct store *store, int64_t now_ms, size_t limit, struct arena *arena, struct outbox_row **out,
+                                            size_t *out_count);
 struct outbox_depth {
     struct oin to;
     uint64_t messages;

@@ -34,7 +34,7 @@ MUST_USE struct status store_push_settle(struct store *store, const uint8_t exch
 MUST_USE struct status store_push_counts(struct store *store, uint64_t out[static PUSH_STATES]);
 
 struct received_push {
-    int64_t id;         /* given by the store */
+    int64_t id; /* given by the store */
     struct oin from;
     uint8_t signal_id[SIGNAL_ID_BYTES];
     struct span domain; /* of the purpose */
@@ -44,7 +44,7 @@ struct received_push {
     struct subject *subjects;
     struct signal signal;
     int64_t received_ms;
-    int32_t expires_day;  /* first day on which it must be gone */
+    int32_t expires_day;    /* first day on which it must be gone */
     uint64_t other_senders; /* when listed: partners other than `from` with a common tag in the same domain */
 };
 /* Replaces an earlier one of the same sender and signal id. `id` and `other_senders` are not read. INVALID (sizes). */

@@ -13,10 +13,8 @@ static struct status status_of_constraint(int code)
     switch (code) {
     case SQLITE_CONSTRAINT_PRIMARYKEY:
     case SQLITE_CONSTRAINT_ROWID:
-    case SQLITE_CONSTRAINT_UNIQUE:
-        return FAIL(CONFLICT);
-    case SQLITE_CONSTRAINT_FOREIGNKEY:
-        return FAIL(NOT_FOUND);
+    case SQLITE_CONSTRAINT_UNIQUE: return FAIL(CONFLICT);
+    case SQLITE_CONSTRAINT_FOREIGNKEY: return FAIL(NOT_FOUND);
     default: /* a CHECK, NOT NULL or trigger of the schema: our own statement was wrong */
         ENSURE(!"statement fits the schema");
         return FAIL(CORRUPT);
@@ -26,15 +24,11 @@ static struct status status_of_constraint(int code)
 static struct status status_of_code(struct store *store, int code)
 {
     switch (code & 0xFF) {
-    case SQLITE_CONSTRAINT:
-        return status_of_constraint(code);
-    case SQLITE_FULL:
-        return FAIL(DISK_FULL);
-    case SQLITE_NOMEM:
-        return FAIL(NO_MEMORY);
+    case SQLITE_CONSTRAINT: return status_of_constraint(code);
+    case SQLITE_FULL: return FAIL(DISK_FULL);
+    case SQLITE_NOMEM: return FAIL(NO_MEMORY);
     case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-        return FAIL(BUSY);
+    case SQLITE_LOCKED: return FAIL(BUSY);
     case SQLITE_IOERR:
         if (code == SQLITE_IOERR_NOMEM)
             return FAIL(NO_MEMORY);
@@ -43,14 +37,10 @@ static struct status status_of_code(struct store *store, int code)
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
     case SQLITE_READONLY:
-    case SQLITE_AUTH:
-        return FAIL(IO_FAILED);
+    case SQLITE_AUTH: return FAIL(IO_FAILED);
     case SQLITE_MISUSE:
-    case SQLITE_RANGE:
-        ENSURE(!"statement fits the schema");
-        return FAIL(CORRUPT);
-    default: /* CORRUPT, NOTADB; ERROR and SCHEMA: the tables are not those this program made */
-        return FAIL(CORRUPT);
+    case SQLITE_RANGE: ENSURE(!"statement fits the schema"); return FAIL(CORRUPT);
+    default: /* CORRUPT, NOTADB; ERROR and SCHEMA: the tables are not those this program made */ return FAIL(CORRUPT);
     }
 }
 
@@ -100,10 +90,7 @@ void query_end(struct query *query)
     query->statement = NULL;
 }
 
-void query_int(struct query *query, int64_t value)
-{
-    ENSURE(sqlite3_bind_int64(query->statement, ++query->bound, value) == SQLITE_OK);
-}
+void query_int(struct query *query, int64_t value) { ENSURE(sqlite3_bind_int64(query->statement, ++query->bound, value) == SQLITE_OK); }
 
 void query_bytes(struct query *query, struct span value)
 {

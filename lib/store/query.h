@@ -21,8 +21,8 @@ struct store {
     struct prepared prepared[STATEMENTS_ROOM];
     struct secret_key seal_key, index_key;
     struct oin own;
-    bool writing, saved; /* in a transaction; in a savepoint of it */
-    bool lost;           /* a write or sync failed: only stopping is safe */
+    bool writing, saved;  /* in a transaction; in a savepoint of it */
+    bool lost;            /* a write or sync failed: only stopping is safe */
     struct status broken; /* the fault because of which this transaction cannot be committed */
     bool count_known;
     uint64_t leaf_count;
@@ -46,9 +46,9 @@ void query_null(struct query *query);
 
 /* CONFLICT on a key that is there, NOT_FOUND on a reference to nothing, and the faults of database.h. */
 MUST_USE struct status query_row(struct query *query, bool *out_row);
-MUST_USE struct status query_first(struct query *query);               /* NOT_FOUND when there is no row */
-MUST_USE struct status query_run(struct query *query);                 /* no rows expected */
-MUST_USE struct status query_change(struct query *query);              /* as run; NOT_FOUND when no row was changed */
+MUST_USE struct status query_first(struct query *query);  /* NOT_FOUND when there is no row */
+MUST_USE struct status query_run(struct query *query);    /* no rows expected */
+MUST_USE struct status query_change(struct query *query); /* as run; NOT_FOUND when no row was changed */
 /* How many rows it will give; it then stands before the first again. Nobody else writes, so the number holds. */
 MUST_USE struct status query_count(struct query *query, size_t *out);
 MUST_USE struct status query_run_sql(struct store *store, const char *sql); /* nothing bound, no rows expected */

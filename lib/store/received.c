@@ -143,10 +143,10 @@ static struct status read_row(struct store *store, const struct query *query, st
 }
 
 /* A finder holds its domain, so an equal finder is an equal tag of the same domain (P-03). */
-#define LIST_SQL                                                                                                                    \
-    "SELECT id, sender, signal_id, expires_day, sealed,"                                                                            \
-    " (SELECT count(DISTINCT other.sender) FROM received_tag mine JOIN received_tag theirs ON theirs.finder = mine.finder"          \
-    "  JOIN received other ON other.id = theirs.received WHERE mine.received = received.id AND other.sender <> received.sender)"    \
+#define LIST_SQL                                                                                                                 \
+    "SELECT id, sender, signal_id, expires_day, sealed,"                                                                         \
+    " (SELECT count(DISTINCT other.sender) FROM received_tag mine JOIN received_tag theirs ON theirs.finder = mine.finder"       \
+    "  JOIN received other ON other.id = theirs.received WHERE mine.received = received.id AND other.sender <> received.sender)" \
     " FROM received WHERE id > ?1 ORDER BY id LIMIT ?2"
 
 struct status store_received_list(struct store *store, int64_t after, size_t limit, struct arena *arena, struct received_push **out,

@@ -12,10 +12,10 @@
 #define SCRATCH_MOST_BYTES ((size_t)4 * 1024 * 1024)
 
 /* Bound to "table.column" and the row's key: a sealed value moved elsewhere does not open (CORRUPT). */
-MUST_USE struct status vault_seal(const struct store *store, const char *column, struct span key, struct span plain,
-                                  struct arena *arena, struct span *out);
-MUST_USE struct status vault_open(const struct store *store, const char *column, struct span key, struct span sealed,
-                                  struct arena *arena, struct span *out);
+MUST_USE struct status vault_seal(const struct store *store, const char *column, struct span key, struct span plain, struct arena *arena,
+                                  struct span *out);
+MUST_USE struct status vault_open(const struct store *store, const char *column, struct span key, struct span sealed, struct arena *arena,
+                                  struct span *out);
 /* HMAC under this node's index key over the label and the parts, each with its length before it. */
 void vault_finder(const struct store *store, const char *label, const struct span *parts, size_t count, uint8_t out[static SHA256_BYTES]);
 

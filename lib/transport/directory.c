@@ -53,8 +53,8 @@ static struct status distinct_check(const struct directory *directory, struct co
     return STATUS(OK);
 }
 
-static struct status directory_fill(const struct mesh_partner *partners, size_t count, const uint8_t *own_key,
-                                    struct directory *directory, struct complaint *why)
+static struct status directory_fill(const struct mesh_partner *partners, size_t count, const uint8_t *own_key, struct directory *directory,
+                                    struct complaint *why)
 {
     uint8_t token[BADGE_TOKEN_BYTES];
 

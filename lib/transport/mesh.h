@@ -21,24 +21,24 @@
 
 struct mesh_partner {
     struct oin oin;
-    const char *endpoint; /* where its ROUTER listens: "tcp://host:port"; NULL for a partner we never ask */
+    const char *endpoint;                 /* where its ROUTER listens: "tcp://host:port"; NULL for a partner we never ask */
     uint8_t curve_public[MESH_KEY_BYTES]; /* its one transport key: proves its ROUTER to us and its DEALER to our ROUTER */
 };
 
-struct mesh_timing { /* milliseconds */
-    int handshake;       /* a handshake that takes longer is cut */
-    int heartbeat;       /* ZMTP PING on an idle line */
-    int heartbeat_most;  /* a line without any sign of life is cut after this */
-    int reconnect;       /* first pause before connecting again; doubles, with jitter */
-    int reconnect_most;  /* longest pause */
-    int redial;          /* a line that was down this long is built anew: libzmq gives up after some errors */
-    int linger;          /* what mesh_close waits for bytes already handed to a line */
+struct mesh_timing {    /* milliseconds */
+    int handshake;      /* a handshake that takes longer is cut */
+    int heartbeat;      /* ZMTP PING on an idle line */
+    int heartbeat_most; /* a line without any sign of life is cut after this */
+    int reconnect;      /* first pause before connecting again; doubles, with jitter */
+    int reconnect_most; /* longest pause */
+    int redial;         /* a line that was down this long is built anew: libzmq gives up after some errors */
+    int linger;         /* what mesh_close waits for bytes already handed to a line */
 };
 extern const struct mesh_timing mesh_timing_default;
 
 struct mesh_config {
-    const char *endpoint; /* where our ROUTER binds: "tcp://address:port"; port "*" takes a free one */
-    const uint8_t *curve_secret; /* MESH_KEY_BYTES; copied, the copy is wiped by mesh_close */
+    const char *endpoint;                /* where our ROUTER binds: "tcp://address:port"; port "*" takes a free one */
+    const uint8_t *curve_secret;         /* MESH_KEY_BYTES; copied, the copy is wiped by mesh_close */
     const struct mesh_partner *partners; /* copied; OINs and keys distinct, ourselves not among them */
     size_t partner_count;
     const struct mesh_timing *timing; /* NULL: mesh_timing_default */
@@ -49,7 +49,7 @@ struct mesh;
  * CRYPTO_FAILED for a library that will not do, BAD_CONFIG for the configuration, IO_FAILED when a socket cannot be made
  * or bound, NO_MEMORY; `why` says what is wrong. */
 MUST_USE struct status mesh_open(const struct mesh_config *config, int64_t now_ms, struct mesh **out, struct complaint *why);
-struct mesh *mesh_close(struct mesh *mesh); /* returns NULL */
+struct mesh *mesh_close(struct mesh *mesh);                                           /* returns NULL */
 static inline void mesh_cleanup(struct mesh **owned) { *owned = mesh_close(*owned); } /* CLEANUP(mesh) */
 
 /* The one descriptor to poll for POLLIN (an epoll(7) set of all ZMQ_FDs). */
@@ -84,21 +84,21 @@ MUST_USE struct status mesh_reply(struct mesh *mesh, struct span route, struct s
 MUST_USE struct status mesh_peer_state(const struct mesh *mesh, const struct oin *oin, bool *out_connected, int64_t *out_since_ms);
 
 /* name, sentence: rising counts since mesh_open, also the rows of the metrics page. */
-#define MESH_COUNTER_TABLE(X)                                                          \
-    X(requests_received, "messages given out that came in on the ROUTER")             \
-    X(answers_received, "messages given out that came in on a DEALER")                \
-    X(requests_sent, "messages handed to a DEALER")                                   \
-    X(replies_sent, "messages handed to the ROUTER")                                  \
-    X(unreachable, "messages refused because the line was down or full")              \
-    X(handshakes_admitted, "handshakes of known partners")                            \
-    X(handshakes_denied, "handshakes of strangers, or not by CURVE")                  \
-    X(zap_malformed, "ZAP requests that were not well formed")                        \
-    X(lines_up, "times a line of ours came up")                                       \
-    X(lines_down, "times a line of ours went down")                                   \
-    X(lines_rebuilt, "times a line of ours was built anew")                           \
-    X(dropped_unowned, "messages dropped: no User-Id, or not of a partner")           \
-    X(dropped_frames, "messages dropped: not exactly one frame")                      \
-    X(dropped_route, "messages dropped: route chosen by the sender")                  \
+#define MESH_COUNTER_TABLE(X)                                               \
+    X(requests_received, "messages given out that came in on the ROUTER")   \
+    X(answers_received, "messages given out that came in on a DEALER")      \
+    X(requests_sent, "messages handed to a DEALER")                         \
+    X(replies_sent, "messages handed to the ROUTER")                        \
+    X(unreachable, "messages refused because the line was down or full")    \
+    X(handshakes_admitted, "handshakes of known partners")                  \
+    X(handshakes_denied, "handshakes of strangers, or not by CURVE")        \
+    X(zap_malformed, "ZAP requests that were not well formed")              \
+    X(lines_up, "times a line of ours came up")                             \
+    X(lines_down, "times a line of ours went down")                         \
+    X(lines_rebuilt, "times a line of ours was built anew")                 \
+    X(dropped_unowned, "messages dropped: no User-Id, or not of a partner") \
+    X(dropped_frames, "messages dropped: not exactly one frame")            \
+    X(dropped_route, "messages dropped: route chosen by the sender")        \
     X(dropped_memory, "messages dropped: no memory for them")
 struct mesh_counters {
 #define MESH_COUNTER_FIELD(name, sentence) uint64_t name;

@@ -126,8 +126,7 @@ bool peer_is_overdue(const struct peer *peer, int64_t now_ms)
     return peer->partner->endpoint && !peer->is_connected && now_ms >= peer->redial_ms;
 }
 
-static struct status give(struct peer *peer, const struct caller *caller, struct frames *frames, struct arena *arena,
-                          struct incoming *out)
+static struct status give(struct peer *peer, const struct caller *caller, struct frames *frames, struct arena *arena, struct incoming *out)
 {
     struct incoming incoming = {.line_owner = peer->partner->oin, .is_request_line = false};
     struct status status = arena_copy(arena, frames_span(frames, 0), &incoming.message);
@@ -138,8 +137,7 @@ static struct status give(struct peer *peer, const struct caller *caller, struct
     return status;
 }
 
-struct status peer_receive(struct peer *peer, const struct caller *caller, struct arena *arena, struct incoming *out,
-                           enum taken *out_taken)
+struct status peer_receive(struct peer *peer, const struct caller *caller, struct arena *arena, struct incoming *out, enum taken *out_taken)
 {
     static const enum taken by_count[] = {TAKEN_NOTHING, TAKEN_MESSAGE};
     struct frames frames;

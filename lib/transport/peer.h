@@ -20,7 +20,7 @@ struct peer {
     const struct mesh_partner *partner;
     void *dealer, *monitor; /* NULL when the partner has no endpoint */
     bool is_connected;
-    int64_t since_ms; /* since when it is up or down */
+    int64_t since_ms;  /* since when it is up or down */
     int64_t redial_ms; /* when down: the moment to build it anew */
     uint32_t builds;   /* names the monitor: an old one may not be gone yet */
 };

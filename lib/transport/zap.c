@@ -57,9 +57,12 @@ static struct status answer(struct zap *zap, struct frames *asked)
     if (partner)
         directory_print_badge(zap->directory, partner, badge);
     const struct span parts[] = {
-        span_of_text(ZAP_VERSION), frames_span(asked, ASKED_REQUEST_ID), span_of_text(partner ? "200" : "400"),
+        span_of_text(ZAP_VERSION),
+        frames_span(asked, ASKED_REQUEST_ID),
+        span_of_text(partner ? "200" : "400"),
         span_empty(), /* no reason: a stranger learns nothing */
-        span_of_text(badge), span_empty(),
+        span_of_text(badge),
+        span_empty(),
     };
     *(partner ? &zap->counters->handshakes_admitted : &zap->counters->handshakes_denied) += 1;
     return parts_send(zap->socket, parts, N(parts));

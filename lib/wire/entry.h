@@ -14,6 +14,7 @@
 #define ENTRY_DECISIONS_MOST 256 /* acts on categories in one exchange */
 #define OBLIGATIONS_MOST_BYTES 400
 
+// clang-format off
 enum entry_kind { /* numbers stand in ledgers: never renumber */
     ENTRY_REQUEST_SENT = 1,
     ENTRY_REQUEST_RECEIVED = 2,
@@ -39,6 +40,7 @@ enum entry_kind { /* numbers stand in ledgers: never renumber */
     ENTRY_LOG_READ = 22,
     ENTRY_KINDS
 };
+// clang-format on
 const char *entry_kind_word(enum entry_kind kind); /* "request-sent", … */
 
 enum entry_direction { DIRECTION_NONE = 0, DIRECTION_OUT = 1, DIRECTION_IN = 2 };
@@ -72,22 +74,22 @@ struct entry {
     uint32_t flags;
     uint8_t category_count;
     uint8_t categories[CATEGORIES_MOST];
-    bool has_policy;               /* both hashes */
+    bool has_policy; /* both hashes */
     uint8_t policy_text_hash[SHA256_BYTES], policy_table_hash[SHA256_BYTES];
     uint32_t engine_version;
     size_t decision_count;
     struct entry_decision *decisions;
     enum verdict verdict;
-    enum status_code code;         /* refusal, or OK */
-    uint8_t answer_state;          /* enum answer_state or 0 */
+    enum status_code code; /* refusal, or OK */
+    uint8_t answer_state;  /* enum answer_state or 0 */
     bool has_request_digest, has_answer_digest;
     uint8_t request_digest[SHA256_BYTES], answer_digest[SHA256_BYTES];
-    bool has_receipt;              /* the counterpart's */
+    bool has_receipt; /* the counterpart's */
     struct receipt receipt;
     size_t commit_count;
     struct entry_commit commits[ENTRY_COMMITS_MOST];
-    uint64_t count;                /* EVALUATED: identifiers; 0 otherwise */
-    struct span note;              /* code word of the event ("case-opened", "policy …"), never free text about people;
+    uint64_t count;   /* EVALUATED: identifiers; 0 otherwise */
+    struct span note; /* code word of the event ("case-opened", "policy …"), never free text about people;
                                       ≤ WORD_MOST_BYTES·2 */
 };
 

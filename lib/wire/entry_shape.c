@@ -10,8 +10,7 @@ static const struct row commit_rows[] = {
     NUMBER(struct entry_commit, field, COMMIT_SUBJECT, COMMIT_DETAIL),
     FIXED(struct entry_commit, value),
 };
-static const struct shape commit_shape =
-    SHAPE(struct entry_commit, schakel__v1__commit__descriptor, commit_rows, NULL, ENTRY_MOST_BYTES);
+static const struct shape commit_shape = SHAPE(struct entry_commit, schakel__v1__commit__descriptor, commit_rows, NULL, ENTRY_MOST_BYTES);
 
 static const struct row decision_rows[] = {
     NUMBER(struct entry_decision, act, 0, UINT8_MAX),
@@ -63,5 +62,4 @@ static const struct row entry_rows[] = {
     NUMBER(struct entry, count, 0, INT64_MAX),
     SPAN_ROW(ROW_TEXT, struct entry, note, 0, 2 * WORD_MOST_BYTES),
 };
-const struct shape entry_shape =
-    SHAPE(struct entry, schakel__v1__entry__descriptor, entry_rows, entry_check, ENTRY_MOST_BYTES);
+const struct shape entry_shape = SHAPE(struct entry, schakel__v1__entry__descriptor, entry_rows, entry_check, ENTRY_MOST_BYTES);

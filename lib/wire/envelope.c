@@ -15,8 +15,8 @@ static const struct row signed_envelope_rows[] = {
     SPAN_ROW(ROW_BYTES, struct signed_envelope, content, 1, ENVELOPE_MOST_BYTES),
     FIXED(struct signed_envelope, signature),
 };
-static const struct shape signed_envelope_shape = SHAPE(struct signed_envelope, schakel__v1__signed_envelope__descriptor,
-                                                        signed_envelope_rows, NULL, ENVELOPE_MOST_BYTES);
+static const struct shape signed_envelope_shape =
+    SHAPE(struct signed_envelope, schakel__v1__signed_envelope__descriptor, signed_envelope_rows, NULL, ENVELOPE_MOST_BYTES);
 
 static struct status envelope_check(const void *plain)
 {
@@ -26,8 +26,7 @@ static struct status envelope_check(const void *plain)
 
 static const struct row envelope_rows[] = {
     VERSION_ROW(ENVELOPE_VERSION),
-    {ROW_OF(struct envelope, ROW_NUMBER, kind), .has_at = ROW_ALWAYS, .least = 1, .most = ENVELOPE_KINDS - 1,
-     .wrong = STATUS_UNSUPPORTED},
+    {ROW_OF(struct envelope, ROW_NUMBER, kind), .has_at = ROW_ALWAYS, .least = 1, .most = ENVELOPE_KINDS - 1, .wrong = STATUS_UNSUPPORTED},
     FIXED(struct envelope, exchange_id),
     OIN(struct envelope, from),
     OIN(struct envelope, to),

@@ -11,7 +11,7 @@
 
 #define ENVELOPE_VERSION 1
 #define ENVELOPE_MOST_BYTES ((size_t)256 * 1024)
-#define ENVELOPE_OVERHEAD_BYTES 70 /* at most: signature, tags and lengths around the content */
+#define ENVELOPE_OVERHEAD_BYTES 70                           /* at most: signature, tags and lengths around the content */
 #define ENVELOPE_BODY_MOST_BYTES (ENVELOPE_MOST_BYTES - 256) /* a body up to this fits always */
 #define EXCHANGE_ID_BYTES 16
 #define ENVELOPE_NONCE_BYTES 16
@@ -25,6 +25,7 @@ struct oin { /* 20 digits and a zero byte */
 MUST_USE struct status oin_parse(struct span text, struct oin *out);
 static inline bool oin_equal(const struct oin *a, const struct oin *b) { return memcmp(a->text, b->text, OIN_DIGITS) == 0; }
 
+// clang-format off
 enum envelope_kind { /* numbers are on the wire: never renumber */
     ENVELOPE_SIGNAL = 1,
     ENVELOPE_INQUIRY = 2,
@@ -34,6 +35,7 @@ enum envelope_kind { /* numbers are on the wire: never renumber */
     ENVELOPE_PARTIAL = 6,
     ENVELOPE_KINDS
 };
+// clang-format on
 const char *envelope_kind_word(enum envelope_kind kind); /* "signal", … */
 
 struct envelope {

@@ -13,18 +13,18 @@
 #include "wire/envelope.h"
 
 #define CATEGORIES_MOST 32
-#define SUBJECTS_MOST 16        /* identifiers of one household in one question */
-#define SIGNALS_MOST 256        /* signals in one answer */
-#define POINTS_MOST 1025        /* 1024 identifiers and the check element */
-#define MEMBERS_MOST 15         /* committee members in one evaluation */
-#define REASON_MOST_BYTES 1000  /* free texts */
+#define SUBJECTS_MOST 16       /* identifiers of one household in one question */
+#define SIGNALS_MOST 256       /* signals in one answer */
+#define POINTS_MOST 1025       /* 1024 identifiers and the check element */
+#define MEMBERS_MOST 15        /* committee members in one evaluation */
+#define REASON_MOST_BYTES 1000 /* free texts */
 #define CONTACT_MOST_BYTES 120
-#define WORD_MOST_BYTES 64      /* rule ids, articles up to ARTICLE_MOST_BYTES */
+#define WORD_MOST_BYTES 64 /* rule ids, articles up to ARTICLE_MOST_BYTES */
 #define ARTICLE_MOST_BYTES 200
 #define ESCROW_MOST_BYTES ((size_t)128 * 1024)
 #define TAG_BYTES 32
 #define TOKEN_NONCE_BYTES 16
-#define BODY_NONCE_BYTES 32     /* makes a digest hide what it is of */
+#define BODY_NONCE_BYTES 32 /* makes a digest hide what it is of */
 #define SIGNAL_ID_BYTES 16
 #define PROOF_BYTES 64
 
@@ -33,13 +33,13 @@ enum household_role { HOUSEHOLD_PARENT = 1, HOUSEHOLD_CHILD = 2, HOUSEHOLD_OTHER
 
 /* A coded fact that a partner has a concern or involvement. life_domain and role: both or none. */
 struct signal {
-    uint8_t category;          /* policy vocabulary, 1.. */
-    uint8_t life_domain;       /* 1..13, ZRM 2017; 0 when only involvement is told */
-    uint8_t urgency;           /* 1 (acute) .. 5; 0 when not stated, or only involvement is told */
-    uint8_t role;              /* enum household_role; 0 when only involvement is told */
-    uint8_t matched_by;        /* bits 1 << enum identifier_kind; in answers only, else 0 */
+    uint8_t category;             /* policy vocabulary, 1.. */
+    uint8_t life_domain;          /* 1..13, ZRM 2017; 0 when only involvement is told */
+    uint8_t urgency;              /* 1 (acute) .. 5; 0 when not stated, or only involvement is told */
+    uint8_t role;                 /* enum household_role; 0 when only involvement is told */
+    uint8_t matched_by;           /* bits 1 << enum identifier_kind; in answers only, else 0 */
     int32_t since_day, until_day; /* days since 1970-01-01; until 0: open */
-    struct span contact;       /* the professional to call; clean UTF-8; may be empty */
+    struct span contact;          /* the professional to call; clean UTF-8; may be empty */
 };
 
 /* Valid through its last day. */
@@ -57,8 +57,8 @@ struct signal_message {
     uint8_t from_role, to_role;
     uint32_t flags;
     uint32_t epoch;
-    size_t subject_count;      /* 1..SUBJECTS_MOST */
-    struct subject *subjects;  /* tags of the purpose's domain */
+    size_t subject_count;     /* 1..SUBJECTS_MOST */
+    struct subject *subjects; /* tags of the purpose's domain */
     struct signal signal;
     uint8_t nonce[BODY_NONCE_BYTES];
 };
@@ -67,22 +67,23 @@ struct signal_message {
 struct inquiry_message {
     uint8_t case_commit[SHA256_BYTES]; /* SHA-256("schakel/case/v1" || case id || nonce): binds to a case, links no two inquiries */
     uint8_t purpose, phase, basis;
-    uint8_t from_role;                 /* role in which is asked; must be on the roster for the asker */
+    uint8_t from_role; /* role in which is asked; must be on the roster for the asker */
     uint32_t flags;
-    uint8_t category_count;            /* 1..CATEGORIES_MOST, from 1, ascending, distinct */
+    uint8_t category_count; /* 1..CATEGORIES_MOST, from 1, ascending, distinct */
     uint8_t categories[CATEGORIES_MOST];
-    struct span necessity;             /* 1..REASON_MOST_BYTES, clean UTF-8 */
-    struct span why_not_lighter;       /* likewise */
-    int32_t informed_day;              /* when the client was informed, or 0 and then both below: */
-    int32_t deferral_until_day;        /* term of the deferral */
+    struct span necessity;       /* 1..REASON_MOST_BYTES, clean UTF-8 */
+    struct span why_not_lighter; /* likewise */
+    int32_t informed_day;        /* when the client was informed, or 0 and then both below: */
+    int32_t deferral_until_day;  /* term of the deferral */
     struct span deferral_reason;
     uint32_t epoch;
     uint8_t token_nonce[TOKEN_NONCE_BYTES];
-    size_t subject_count;              /* 1..SUBJECTS_MOST */
-    struct subject *subjects;          /* lookup tokens for this holder only */
+    size_t subject_count;     /* 1..SUBJECTS_MOST */
+    struct subject *subjects; /* lookup tokens for this holder only */
     uint8_t nonce[BODY_NONCE_BYTES];
 };
 
+// clang-format off
 enum answer_state { /* numbers are on the wire */
     ANSWER_GRANTED = 1,      /* toegekend */
     ANSWER_PARTIAL = 2,      /* deels toegekend */
@@ -91,6 +92,7 @@ enum answer_state { /* numbers are on the wire */
     ANSWER_NOT_KNOWN = 5,    /* hier niet bekend */
     ANSWER_BEING_WEIGHED = 6 /* wordt gewogen */
 };
+// clang-format on
 enum answer_level { ANSWER_LEVEL_NONE = 0, ANSWER_LEVEL_INVOLVED = 1, ANSWER_LEVEL_CONTENT = 2 };
 
 /* What was decided for one asked category. The refusal names a code and a public reason, nothing else (P-10). */
@@ -105,13 +107,13 @@ struct answer_category {
 struct answer_content {
     enum answer_state state;
     uint8_t request_digest[SHA256_BYTES]; /* SHA-256 of the inquiry's body */
-    uint8_t category_count;    /* ascending, distinct */
+    uint8_t category_count;               /* ascending, distinct */
     struct answer_category *categories;
-    size_t signal_count;       /* 0 unless granted, partial or conditional */
+    size_t signal_count; /* 0 unless granted, partial or conditional */
     struct signal *signals;
-    uint32_t retain_days;      /* 0: no term set */
-    uint32_t inform_days;      /* 0: no duty set */
-    struct span condition;     /* not empty when conditional */
+    uint32_t retain_days;  /* 0: no term set */
+    uint32_t inform_days;  /* 0: no duty set */
+    struct span condition; /* not empty when conditional */
     uint8_t nonce[BODY_NONCE_BYTES];
 };
 
@@ -147,12 +149,12 @@ struct evaluate_message {
     uint8_t from_role;
     uint32_t flags;
     uint32_t epoch, generation;
-    uint8_t member_count;               /* the set S: ascending, distinct, 1-based */
+    uint8_t member_count; /* the set S: ascending, distinct, 1-based */
     uint8_t members[MEMBERS_MOST];
-    size_t point_count;                 /* 2..POINTS_MOST; the last is the check element */
-    struct element *points;             /* canonical, not the identity */
-    struct span escrow;                 /* sealed to the auditor; 1..ESCROW_MOST_BYTES */
-    bool wants_proof;                   /* after an answer that was wrong: the same points again, and who did it */
+    size_t point_count;     /* 2..POINTS_MOST; the last is the check element */
+    struct element *points; /* canonical, not the identity */
+    struct span escrow;     /* sealed to the auditor; 1..ESCROW_MOST_BYTES */
+    bool wants_proof;       /* after an answer that was wrong: the same points again, and who did it */
 };
 
 /* Body of ENVELOPE_PARTIAL. */
@@ -161,18 +163,18 @@ struct partial_message {
     uint8_t request_digest[SHA256_BYTES]; /* SHA-256 of the evaluate body */
     size_t point_count;
     struct element *points;
-    bool has_proof;                       /* with points only */
-    uint8_t proof[PROOF_BYTES];           /* bytes as they came: who checks the proof decodes it */
+    bool has_proof;             /* with points only */
+    uint8_t proof[PROOF_BYTES]; /* bytes as they came: who checks the proof decodes it */
 };
 
 /* Encoders fail only with INVALID (a struct that breaks the bounds above: nothing leaves that we would not accept),
  * TOO_LARGE (too many or too long) and ARENA_FULL. Decoders refuse MALFORMED (also lengths of fixed fields and every
  * encoding but the canonical one), TOO_LARGE, INVALID (range, text), BAD_POINT, ARENA_FULL. Results borrow from `arena`;
  * decoding takes up to eight times the message of it. */
-#define WIRE_MESSAGES(X)                                                                            \
-    X(signal_message) X(inquiry_message) X(answer_content) X(answer_message) X(acknowledge_message) \
-    X(evaluate_message) X(partial_message) X(signal)
-#define WIRE_DECLARE(name)                                                                                            \
-    MUST_USE struct status name##_encode(const struct name *message, struct arena *arena, struct span *out);         \
+#define WIRE_MESSAGES(X) \
+    X(signal_message)    \
+    X(inquiry_message) X(answer_content) X(answer_message) X(acknowledge_message) X(evaluate_message) X(partial_message) X(signal)
+#define WIRE_DECLARE(name)                                                                                   \
+    MUST_USE struct status name##_encode(const struct name *message, struct arena *arena, struct span *out); \
     MUST_USE struct status name##_decode(struct span bytes, struct arena *arena, struct name *out);
 WIRE_MESSAGES(WIRE_DECLARE)

@@ -30,15 +30,13 @@ static const struct row signal_rows[] = {
     NUMBER(struct signal, until_day, 0, DAY_MOST),
     SPAN_ROW(ROW_TEXT, struct signal, contact, 0, CONTACT_MOST_BYTES),
 };
-const struct shape signal_shape =
-    SHAPE(struct signal, schakel__v1__signal__descriptor, signal_rows, signal_check, ENVELOPE_MOST_BYTES);
+const struct shape signal_shape = SHAPE(struct signal, schakel__v1__signal__descriptor, signal_rows, signal_check, ENVELOPE_MOST_BYTES);
 
 static const struct row subject_rows[] = {
     NUMBER(struct subject, kind, IDENTIFIER_KIND_ADDRESS, IDENTIFIER_KIND_PERSON),
     FIXED(struct subject, value),
 };
-static const struct shape subject_shape =
-    SHAPE(struct subject, schakel__v1__subject__descriptor, subject_rows, NULL, ENVELOPE_MOST_BYTES);
+static const struct shape subject_shape = SHAPE(struct subject, schakel__v1__subject__descriptor, subject_rows, NULL, ENVELOPE_MOST_BYTES);
 
 static struct status signal_message_check(const void *plain)
 {
@@ -59,8 +57,8 @@ static const struct row signal_message_rows[] = {
     MESSAGE(struct signal_message, signal, signal_shape),
     FIXED(struct signal_message, nonce),
 };
-const struct shape signal_message_shape = SHAPE(struct signal_message, schakel__v1__signal_message__descriptor,
-                                                signal_message_rows, signal_message_check, ENVELOPE_MOST_BYTES);
+const struct shape signal_message_shape =
+    SHAPE(struct signal_message, schakel__v1__signal_message__descriptor, signal_message_rows, signal_message_check, ENVELOPE_MOST_BYTES);
 
 /* Either the client was informed, or it is said until when and why not. */
 static struct status inquiry_message_check(const void *plain)
@@ -90,8 +88,8 @@ static const struct row inquiry_message_rows[] = {
     LIST(struct inquiry_message, subjects, subject_count, subject_shape, 1, SUBJECTS_MOST),
     FIXED(struct inquiry_message, nonce),
 };
-const struct shape inquiry_message_shape = SHAPE(struct inquiry_message, schakel__v1__inquiry_message__descriptor,
-                                                 inquiry_message_rows, inquiry_message_check, ENVELOPE_MOST_BYTES);
+const struct shape inquiry_message_shape = SHAPE(struct inquiry_message, schakel__v1__inquiry_message__descriptor, inquiry_message_rows,
+                                                 inquiry_message_check, ENVELOPE_MOST_BYTES);
 
 /* A refusal gives nothing (P-10). */
 static struct status answer_category_check(const void *plain)
@@ -116,8 +114,7 @@ static const struct shape answer_category_shape = SHAPE(struct answer_category, 
 static struct status answer_content_check(const void *plain)
 {
     const struct answer_content *content = plain;
-    bool gives =
-        content->state == ANSWER_GRANTED || content->state == ANSWER_PARTIAL || content->state == ANSWER_CONDITIONAL;
+    bool gives = content->state == ANSWER_GRANTED || content->state == ANSWER_PARTIAL || content->state == ANSWER_CONDITIONAL;
     for (size_t i = 1; i < content->category_count; i++)
         if (content->categories[i].category <= content->categories[i - 1].category)
             return FAIL(INVALID);
@@ -136,8 +133,8 @@ static const struct row answer_content_rows[] = {
     SPAN_ROW(ROW_LINES, struct answer_content, condition, 0, REASON_MOST_BYTES),
     FIXED(struct answer_content, nonce),
 };
-const struct shape answer_content_shape = SHAPE(struct answer_content, schakel__v1__answer_content__descriptor,
-                                                answer_content_rows, answer_content_check, ENVELOPE_MOST_BYTES);
+const struct shape answer_content_shape =
+    SHAPE(struct answer_content, schakel__v1__answer_content__descriptor, answer_content_rows, answer_content_check, ENVELOPE_MOST_BYTES);
 
 static const struct row receipt_rows[] = {
     FIXED(struct receipt, exchange_id),
@@ -149,15 +146,14 @@ static const struct row receipt_rows[] = {
     NUMBER(struct receipt, leaf_index, 0, INT64_MAX),
     FIXED(struct receipt, leaf_hash),
 };
-const struct shape receipt_shape =
-    SHAPE(struct receipt, schakel__v1__receipt__descriptor, receipt_rows, NULL, ENVELOPE_MOST_BYTES);
+const struct shape receipt_shape = SHAPE(struct receipt, schakel__v1__receipt__descriptor, receipt_rows, NULL, ENVELOPE_MOST_BYTES);
 
 static const struct row answer_message_rows[] = {
     SPAN_ROW(ROW_BYTES, struct answer_message, content, 1, ENVELOPE_MOST_BYTES),
     MESSAGE(struct answer_message, receipt, receipt_shape),
 };
-const struct shape answer_message_shape = SHAPE(struct answer_message, schakel__v1__answer_message__descriptor,
-                                                answer_message_rows, NULL, ENVELOPE_MOST_BYTES);
+const struct shape answer_message_shape =
+    SHAPE(struct answer_message, schakel__v1__answer_message__descriptor, answer_message_rows, NULL, ENVELOPE_MOST_BYTES);
 
 static struct status acknowledge_message_check(const void *plain)
 {
@@ -169,9 +165,8 @@ static const struct row acknowledge_message_rows[] = {
     CODE(struct acknowledge_message, code),
     MESSAGE_IF(struct acknowledge_message, receipt, has_receipt, receipt_shape),
 };
-const struct shape acknowledge_message_shape =
-    SHAPE(struct acknowledge_message, schakel__v1__acknowledge_message__descriptor, acknowledge_message_rows,
-          acknowledge_message_check, ENVELOPE_MOST_BYTES);
+const struct shape acknowledge_message_shape = SHAPE(struct acknowledge_message, schakel__v1__acknowledge_message__descriptor,
+                                                     acknowledge_message_rows, acknowledge_message_check, ENVELOPE_MOST_BYTES);
 
 static const struct row evaluate_message_rows[] = {
     SPAN_ROW(ROW_WORD, struct evaluate_message, domain, 1, WORD_MOST_BYTES),
@@ -187,8 +182,8 @@ static const struct row evaluate_message_rows[] = {
     SPAN_ROW(ROW_BYTES, struct evaluate_message, escrow, 1, ESCROW_MOST_BYTES),
     NUMBER(struct evaluate_message, wants_proof, 0, 1),
 };
-const struct shape evaluate_message_shape = SHAPE(struct evaluate_message, schakel__v1__evaluate_message__descriptor,
-                                                  evaluate_message_rows, NULL, ENVELOPE_MOST_BYTES);
+const struct shape evaluate_message_shape =
+    SHAPE(struct evaluate_message, schakel__v1__evaluate_message__descriptor, evaluate_message_rows, NULL, ENVELOPE_MOST_BYTES);
 
 /* Points or a refusal, never both and never neither; a proof is about points. */
 static struct status partial_message_check(const void *plain)
@@ -206,5 +201,5 @@ static const struct row partial_message_rows[] = {
     POINTS(struct partial_message, points, point_count, 0, POINTS_MOST),
     FIXED_IF(struct partial_message, proof, has_proof),
 };
-const struct shape partial_message_shape = SHAPE(struct partial_message, schakel__v1__partial_message__descriptor,
-                                                 partial_message_rows, partial_message_check, ENVELOPE_MOST_BYTES);
+const struct shape partial_message_shape = SHAPE(struct partial_message, schakel__v1__partial_message__descriptor, partial_message_rows,
+                                                 partial_message_check, ENVELOPE_MOST_BYTES);

@@ -21,8 +21,7 @@ struct status envelope_check_fresh(const struct envelope *envelope, const struct
     if (!oin_equal(&envelope->to, us))
         return FAIL(NOT_FOR_US);
     /* differences of times that decoding bounded to 1..year 9999: they cannot overflow */
-    if (envelope->expires_ms <= envelope->time_ms ||
-        envelope->expires_ms - envelope->time_ms > envelope_life_most_ms(envelope->kind))
+    if (envelope->expires_ms <= envelope->time_ms || envelope->expires_ms - envelope->time_ms > envelope_life_most_ms(envelope->kind))
         return FAIL(INVALID);
     if (envelope->time_ms > now_ms + CLOCK_SKEW_MOST_MS)
         return FAIL(TOO_NEW);

@@ -35,10 +35,7 @@ static void number_write(void *member, size_t size, uint64_t value)
 
 static size_t wire_width(const struct passage *p) { return p->field->type == PROTOBUF_C_TYPE_UINT64 ? 8 : 4; }
 
-static bool is_there(const struct passage *p)
-{
-    return p->row->has_at == ROW_ALWAYS || *(const bool *)(p->plain + p->row->has_at);
-}
+static bool is_there(const struct passage *p) { return p->row->has_at == ROW_ALWAYS || *(const bool *)(p->plain + p->row->has_at); }
 
 /* Notes that an optional field came; whether a required one may be missing is the caller's to refuse. */
 static bool note_there(const struct passage *p, bool came)
@@ -194,10 +191,7 @@ static struct status bytes_put(const struct passage *p)
 }
 
 static size_t plain_count(const struct passage *p) { return number_read(p->plain + p->row->count_at, p->row->count_size); }
-static void set_plain_count(const struct passage *p, size_t count)
-{
-    number_write(p->plain + p->row->count_at, p->row->count_size, count);
-}
+static void set_plain_count(const struct passage *p, size_t count) { number_write(p->plain + p->row->count_at, p->row->count_size, count); }
 
 static struct status set_take(const struct passage *p)
 {
@@ -304,20 +298,13 @@ static struct status list_put(const struct passage *p)
 static const struct {
     struct status (*take)(const struct passage *), (*put)(const struct passage *);
 } passages[ROW_KINDS] = {
-    [ROW_NUMBER] = {number_take, number_put},
-    [ROW_CONSTANT] = {constant_take, constant_put},
-    [ROW_CODE] = {code_take, code_put},
-    [ROW_FIXED] = {fixed_take, fixed_put},
-    [ROW_OIN] = {oin_take, oin_put},
-    [ROW_WORD] = {text_take, text_put},
-    [ROW_TEXT] = {text_take, text_put},
-    [ROW_LINES] = {text_take, text_put},
-    [ROW_BYTES] = {bytes_take, bytes_put},
-    [ROW_SET] = {set_take, set_put},
-    [ROW_POINTS] = {points_take, points_put},
-    [ROW_MESSAGE] = {message_take, message_put},
-    [ROW_LIST] = {list_take, list_put},
-    [ROW_ARRAY] = {list_take, list_put},
+    [ROW_NUMBER] = {number_take, number_put}, [ROW_CONSTANT] = {constant_take, constant_put},
+    [ROW_CODE] = {code_take, code_put},       [ROW_FIXED] = {fixed_take, fixed_put},
+    [ROW_OIN] = {oin_take, oin_put},          [ROW_WORD] = {text_take, text_put},
+    [ROW_TEXT] = {text_take, text_put},       [ROW_LINES] = {text_take, text_put},
+    [ROW_BYTES] = {bytes_take, bytes_put},    [ROW_SET] = {set_take, set_put},
+    [ROW_POINTS] = {points_take, points_put}, [ROW_MESSAGE] = {message_take, message_put},
+    [ROW_LIST] = {list_take, list_put},       [ROW_ARRAY] = {list_take, list_put},
 };
 
 struct status row_take(const struct passage *passage) { return passages[passage->row->kind].take(passage); }

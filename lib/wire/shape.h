@@ -52,6 +52,7 @@ struct shape {
     struct status (*check)(const void *plain); /* what goes over more than one member; may be NULL */
 };
 
+// clang-format off
 #define MEMBER_SIZE(type, member) sizeof(((type *)0)->member)
 #define ROW_OF(type, kind_, member) \
     .name = #member, .kind = (kind_), .at = offsetof(type, member), .size = MEMBER_SIZE(type, member)
@@ -83,6 +84,7 @@ struct shape {
 #define SHAPE(type, descriptor_, rows_, check_, most_bytes_)                                                          \
     {.descriptor = &(descriptor_), .size = sizeof(type), .most_bytes = (most_bytes_), .row_count = N(rows_),          \
      .rows = (rows_), .check = (check_)}
+// clang-format on
 
 /* INVALID, TOO_LARGE, ARENA_FULL. */
 MUST_USE struct status shape_encode(const struct shape *shape, const void *plain, struct arena *arena, struct span *out);

@@ -178,8 +178,12 @@ static struct span make_body(size_t count)
                                        .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
                                        .from_role = town_word(&town, POLICY_FROM, "regisseur"),
                                        .flags = town_node(&town, WIJK)->words.flag_necessity,
-                                       .epoch = 1, .generation = 1, .member_count = 3,
-                                       .members = {1, 2, 3}, .point_count = count + 1, .escrow = span_of_text("sealed")};
+                                       .epoch = 1,
+                                       .generation = 1,
+                                       .member_count = 3,
+                                       .members = {1, 2, 3},
+                                       .point_count = count + 1,
+                                       .escrow = span_of_text("sealed")};
     struct span body;
     OK(ARENA_NEW(town.arena, count + 1, &message.points));
     for (size_t i = 0; i <= count; i++) {

@@ -51,10 +51,11 @@ static char *print_rule(char *out, unsigned id)
     out += sprintf(out, "regel R-%u \"Een regel\"\n", id);
     if (random_below(10) == 0)
         return out + sprintf(out, " verbiedt h%u\n van r%u\n aan r%u\n categorie c%u\n omdat \"Daarom niet.\"\n", act, from, to, category);
-    requests[2 * id % REQUESTS] = (struct policy_request){
-        {(uint8_t)act, (uint8_t)from, (uint8_t)to, (uint8_t)category, (uint8_t)purpose, (uint8_t)phase, 1}, 3};
-    return out + sprintf(out, " staat toe h%u\n van r%u\n aan r%u\n categorie c%u, c%u, c%u\n doel d%u\n fase f%u t/m f%u\n grondslag g1\n"
-                              " mits k1, k2\n verplicht bewaren ten hoogste %u dagen\n omdat \"Daarom.\"\n",
+    requests[2 * id % REQUESTS] =
+        (struct policy_request){{(uint8_t)act, (uint8_t)from, (uint8_t)to, (uint8_t)category, (uint8_t)purpose, (uint8_t)phase, 1}, 3};
+    return out + sprintf(out,
+                         " staat toe h%u\n van r%u\n aan r%u\n categorie c%u, c%u, c%u\n doel d%u\n fase f%u t/m f%u\n grondslag g1\n"
+                         " mits k1, k2\n verplicht bewaren ten hoogste %u dagen\n omdat \"Daarom.\"\n",
                          act, from, to, category, category + 1, category + 2, purpose, phase, phase + 1, 30 + random_below(60));
 }
 

@@ -6,10 +6,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void same(const struct writer *writer, struct span body)
-{
-    ENSURE(!writer->overflow && span_equal(writer_span(writer), body));
-}
+static void same(const struct writer *writer, struct span body) { ENSURE(!writer->overflow && span_equal(writer_span(writer), body)); }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

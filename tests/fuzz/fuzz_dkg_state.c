@@ -23,8 +23,14 @@ static struct dkg_params params_make(void)
         box_public_of(box_secrets[i], members[i].box_public);
     }
     is_made = true;
-    return (struct dkg_params){.domain = span_of_text("fuzz"), .epoch = 1, .threshold = 2, .size = 3, .me = 1, .members = members,
-                               .sign_key = &sign_keys[0], .box_secret = box_secrets[0]};
+    return (struct dkg_params){.domain = span_of_text("fuzz"),
+                               .epoch = 1,
+                               .threshold = 2,
+                               .size = 3,
+                               .me = 1,
+                               .members = members,
+                               .sign_key = &sign_keys[0],
+                               .box_secret = box_secrets[0]};
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

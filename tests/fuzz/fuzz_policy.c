@@ -11,7 +11,7 @@ static const char vocabulary[] =
     "kenmerken\n 1 noodzaak-vastgelegd\n 2 client-geinformeerd\nleefgebieden\n 1 financien\nwetten\n 1 geen\n 2 wgs\n"
     "domeinen\n 1 casus\n"
     "grondslag wgs 1 \"Wgs\"\n artikel \"a\"\n stand van kracht\n handeling alle\n van alle\n aan alle\n categorie alle\n doel alle\n"
-        " fase alle\n";
+    " fase alle\n";
 
 static void format_twice(struct span text)
 {

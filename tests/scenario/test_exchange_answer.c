@@ -19,24 +19,29 @@ static const struct {
     size_t field;
     enum status_code code;
 } lies[] = {
-    {"an exchange that we never asked in", 0, STATUS_UNEXPECTED}, {"another partner than we asked", 1, STATUS_UNEXPECTED},
-    {"another question", 2, STATUS_BAD_SUBJECT},                  {"a category that we did not ask", 3, STATUS_UNEXPECTED},
-    {"a signal that we did not ask", 4, STATUS_UNEXPECTED},       {"a receipt of another exchange", 5, STATUS_BAD_SUBJECT},
-    {"a receipt of another answer", 6, STATUS_BAD_SUBJECT},       {"a receipt of another log", 7, STATUS_BAD_SUBJECT},
-    {"a receipt of another request", 8, STATUS_BAD_SUBJECT},      {"nothing", 9, STATUS_OK},
+    {"an exchange that we never asked in", 0, STATUS_UNEXPECTED},
+    {"another partner than we asked", 1, STATUS_UNEXPECTED},
+    {"another question", 2, STATUS_BAD_SUBJECT},
+    {"a category that we did not ask", 3, STATUS_UNEXPECTED},
+    {"a signal that we did not ask", 4, STATUS_UNEXPECTED},
+    {"a receipt of another exchange", 5, STATUS_BAD_SUBJECT},
+    {"a receipt of another answer", 6, STATUS_BAD_SUBJECT},
+    {"a receipt of another log", 7, STATUS_BAD_SUBJECT},
+    {"a receipt of another request", 8, STATUS_BAD_SUBJECT},
+    {"nothing", 9, STATUS_OK},
 };
 
 static struct span lie(size_t field, const struct inquiry_row *asked, enum resident *out_from)
 {
     uint8_t schulden = town_word(&town, POLICY_CATEGORY, "schulden"), werk = town_word(&town, POLICY_CATEGORY, "werk");
-    struct answer_category category = {.category = field == 3 ? werk : schulden, .level = ANSWER_LEVEL_CONTENT,
-                                       .article = span_of_text("x")};
-    struct signal signal = {.category = field == 4 ? werk : schulden, .life_domain = 1, .urgency = 3, .role = 1, .since_day = 20000,
-                            .matched_by = 2};
-    struct answer_content content = {.state = ANSWER_GRANTED, .category_count = 1, .categories = &category, .signal_count = 1,
-                                     .signals = &signal};
-    struct answer_message answer = {.receipt = {.verdict = VERDICT_PERMIT, .origin = span_of_text(town.origins[field == 7 ? VT : SDD]),
-                                                .leaf_index = 3}};
+    struct answer_category category = {
+        .category = field == 3 ? werk : schulden, .level = ANSWER_LEVEL_CONTENT, .article = span_of_text("x")};
+    struct signal signal = {
+        .category = field == 4 ? werk : schulden, .life_domain = 1, .urgency = 3, .role = 1, .since_day = 20000, .matched_by = 2};
+    struct answer_content content = {
+        .state = ANSWER_GRANTED, .category_count = 1, .categories = &category, .signal_count = 1, .signals = &signal};
+    struct answer_message answer = {
+        .receipt = {.verdict = VERDICT_PERMIT, .origin = span_of_text(town.origins[field == 7 ? VT : SDD]), .leaf_index = 3}};
     struct span body;
     memcpy(content.request_digest, asked->request_digest, SHA256_BYTES);
     content.request_digest[0] ^= field == 2;

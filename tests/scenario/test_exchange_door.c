@@ -23,10 +23,15 @@ static struct inquiry_message make_inquiry(void)
     struct inquiry_message inquiry = {.purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
                                       .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
                                       .basis = town_word(&town, POLICY_BASIS, "wmo-college"),
-                                      .from_role = town_word(&town, POLICY_TO, "regisseur"), .category_count = 1,
-                                      .categories = {town_word(&town, POLICY_CATEGORY, "schulden")}, .necessity = span_of_text("nodig"),
-                                      .why_not_lighter = span_of_text("anders niet"), .informed_day = day_of_ms(town.now_ms), .epoch = 1,
-                                      .subject_count = 1, .subjects = &subject};
+                                      .from_role = town_word(&town, POLICY_TO, "regisseur"),
+                                      .category_count = 1,
+                                      .categories = {town_word(&town, POLICY_CATEGORY, "schulden")},
+                                      .necessity = span_of_text("nodig"),
+                                      .why_not_lighter = span_of_text("anders niet"),
+                                      .informed_day = day_of_ms(town.now_ms),
+                                      .epoch = 1,
+                                      .subject_count = 1,
+                                      .subjects = &subject};
     memset(inquiry.case_commit, 1, sizeof inquiry.case_commit);
     memset(inquiry.token_nonce, 1, sizeof inquiry.token_nonce);
     memset(subject.value, 1, sizeof subject.value);
@@ -278,8 +283,8 @@ Test(exchange_door, an_inquiry_outside_what_was_agreed_is_refused_with_its_reaso
 static bool waits(const struct envelope *envelope)
 {
     struct outbox_row row;
-    return status_ok(store_outbox_find(town_node(&town, SDD)->store, envelope->exchange_id, ENVELOPE_ANSWER, town_oin(&town, WIJK),
-                                       town.arena, &row));
+    return status_ok(
+        store_outbox_find(town_node(&town, SDD)->store, envelope->exchange_id, ENVELOPE_ANSWER, town_oin(&town, WIJK), town.arena, &row));
 }
 
 Test(exchange_door, an_acknowledgement_counts_only_for_what_waits_and_with_its_own_receipt)

@@ -2,9 +2,9 @@
 //
 // Nodes that stop, disks that are full, partners that are away: nothing is lost and nothing happens twice (P-05, P-06).
 #include "exchange/deliver.h"
+#include "store/leaves.h"
 #include "store/nonces.h"
 #include "store/outbox.h"
-#include "store/leaves.h"
 #include "support/faulty_disk.h"
 #include "support/town.h"
 
@@ -220,8 +220,11 @@ Test(exchange_disk, a_batch_that_cannot_be_committed_sends_nothing_and_leaves_me
     struct identifier bsn = town_bsn(BSN);
     struct record_subject_given given = {span_of_text("vroegsignalering"), IDENTIFIER_KIND_PERSON, town_pseudonym(&town, VROEG, &bsn)};
     struct record record = {.reference = span_of_text("h"),
-                            .signal = {.category = town_word(&town, POLICY_CATEGORY, "huurachterstand"), .life_domain = 1, .urgency = 3,
-                                       .role = HOUSEHOLD_PARENT, .since_day = 20000}};
+                            .signal = {.category = town_word(&town, POLICY_CATEGORY, "huurachterstand"),
+                                       .life_domain = 1,
+                                       .urgency = 3,
+                                       .role = HOUSEHOLD_PARENT,
+                                       .since_day = 20000}};
     size_t failures = 0;
     for (int at = 1; at < 200; at++) {
         enum record_outcome outcome;

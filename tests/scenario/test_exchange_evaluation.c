@@ -46,13 +46,15 @@ static struct evaluation_request request_of(enum resident who, struct batch *bat
 {
     const struct node_words *words = &town_node(&town, who)->words;
     bool is_case = who == WIJK;
-    struct evaluation_request request = {.domain = span_of_text("casus"), .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
-                                         .purpose = town_word(&town, POLICY_PURPOSE,
-                                                              is_case ? "onderzoek-client" : "gecoordineerde-aanpak"),
+    struct evaluation_request request = {.domain = span_of_text("casus"),
+                                         .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
+                                         .purpose =
+                                             town_word(&town, POLICY_PURPOSE, is_case ? "onderzoek-client" : "gecoordineerde-aanpak"),
                                          .phase = town_word(&town, POLICY_PHASE, is_case ? "onderzoek" : "melding"),
                                          .from_role = town_word(&town, POLICY_FROM, is_case ? "regisseur" : "woningcorporatie"),
                                          .flags = is_case ? words->flag_necessity : words->flag_own_client,
-                                         .point_count = batch_count(batch) + 1, .escrow = span_of_text("sealed")};
+                                         .point_count = batch_count(batch) + 1,
+                                         .escrow = span_of_text("sealed")};
     OK(ARENA_NEW(town.arena, request.point_count, &request.points));
     memcpy(request.points, batch_points(batch), request.point_count * sizeof *request.points);
     return request;
@@ -213,13 +215,18 @@ Test(exchange_evaluation, a_member_that_says_nothing_is_named_when_the_time_is_u
 
 static struct evaluate_message make_message(size_t points)
 {
-    struct evaluate_message message = {.domain = span_of_text("casus"), .purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
+    struct evaluate_message message = {.domain = span_of_text("casus"),
+                                       .purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
                                        .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
                                        .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
                                        .from_role = town_word(&town, POLICY_FROM, "regisseur"),
                                        .flags = town_node(&town, WIJK)->words.flag_necessity,
-                                       .epoch = 1, .generation = 1, .member_count = 3,
-                                       .members = {1, 2, 3}, .point_count = points, .escrow = span_of_text("sealed")};
+                                       .epoch = 1,
+                                       .generation = 1,
+                                       .member_count = 3,
+                                       .members = {1, 2, 3},
+                                       .point_count = points,
+                                       .escrow = span_of_text("sealed")};
     OK(ARENA_NEW(town.arena, points, &message.points));
     for (size_t i = 0; i < points; i++)
         element_generator(&message.points[i]);

@@ -65,11 +65,18 @@ Test(exchange_inquiry, each_partner_tells_what_the_policy_lets_it_tell_and_nothi
 static struct answer_content ask_in_exchange(enum resident who, const struct town_case *wanted, const uint8_t *exchange)
 {
     struct case_row row = town_case_row(&town, wanted);
-    struct inquiry_message inquiry = {.purpose = row.purpose, .phase = row.phase, .basis = row.basis, .from_role = row.role,
-                                      .category_count = row.category_count, .necessity = row.necessity,
+    struct inquiry_message inquiry = {.purpose = row.purpose,
+                                      .phase = row.phase,
+                                      .basis = row.basis,
+                                      .from_role = row.role,
+                                      .category_count = row.category_count,
+                                      .necessity = row.necessity,
                                       .why_not_lighter = row.why_not_lighter,
-                                      .informed_day = row.informed_day, .deferral_until_day = row.deferral_until_day,
-                                      .deferral_reason = row.deferral_reason, .epoch = 1, .subject_count = 1};
+                                      .informed_day = row.informed_day,
+                                      .deferral_until_day = row.deferral_until_day,
+                                      .deferral_reason = row.deferral_reason,
+                                      .epoch = 1,
+                                      .subject_count = 1};
     struct identifier bsn = town_bsn(wanted->bsn);
     struct element pseudonym = town_pseudonym(&town, CASUS, &bsn);
     struct subject subject = {.kind = IDENTIFIER_KIND_PERSON};
@@ -121,8 +128,8 @@ Test(exchange_inquiry, what_a_person_refused_is_not_told_in_the_same_exchange_af
 
 Test(exchange_inquiry, whoever_asks_more_than_may_be_told_gets_each_category_for_itself)
 {
-    static const struct town_case more = {.basis = "wmo-college", .bsn = BSN,
-                                          .categories = {"uitkering", "werk", "justitie", "wmo-voorziening"}};
+    static const struct town_case more = {
+        .basis = "wmo-college", .bsn = BSN, .categories = {"uitkering", "werk", "justitie", "wmo-voorziening"}};
     static const struct town_case other_basis = {.basis = "avg-verhuurder", .bsn = BSN, .categories = {"uitkering"}};
     static const struct town_case deferred = {.basis = "wmo-college", .bsn = BSN, .categories = {"uitkering"}, .is_deferred = true};
     static const struct town_case safety = {.basis = "wmo-veilig-thuis", .bsn = BSN, .categories = {"veiligheid"}};
@@ -165,12 +172,14 @@ Test(exchange_inquiry, a_signal_that_has_ended_is_not_told)
 {
     uint8_t id[CASE_ID_BYTES];
     int32_t today = day_of_ms(town.now_ms);
-    const struct town_case wanted = {.basis = "avg-verhuurder", .postcode = "1234 AB", .number = "12",
-                                     .categories = {"huurachterstand", "overlast"}};
-    town_import(&town, WOCO, &(struct town_record){.reference = "past", .category = "overlast", .postcode = "1234AB", .number = "12",
-                                                   .until_day = today - 1});
-    town_import(&town, WOCO, &(struct town_record){.reference = "now", .category = "huurachterstand", .postcode = "1234ab",
-                                                   .number = "12", .until_day = today});
+    const struct town_case wanted = {
+        .basis = "avg-verhuurder", .postcode = "1234 AB", .number = "12", .categories = {"huurachterstand", "overlast"}};
+    town_import(
+        &town, WOCO,
+        &(struct town_record){.reference = "past", .category = "overlast", .postcode = "1234AB", .number = "12", .until_day = today - 1});
+    town_import(
+        &town, WOCO,
+        &(struct town_record){.reference = "now", .category = "huurachterstand", .postcode = "1234ab", .number = "12", .until_day = today});
     town_ask(&town, &wanted, id);
     town_run(&town);
     const struct answer_content *content = must_answer(id, WOCO, ANSWER_GRANTED);
@@ -225,8 +234,8 @@ Test(exchange_inquiry, a_case_without_necessity_information_term_or_categories_i
     static const struct {
         const char *what;
         size_t field;
-    } cases[] = {{"necessity", 0}, {"lighter", 1}, {"informed", 2}, {"informed later", 3}, {"deferral past", 4}, {"expired", 5},
-                 {"too long", 6}, {"categories", 7}, {"role", 8}, {"nobody", 9}};
+    } cases[] = {{"necessity", 0}, {"lighter", 1},  {"informed", 2},   {"informed later", 3}, {"deferral past", 4},
+                 {"expired", 5},   {"too long", 6}, {"categories", 7}, {"role", 8},           {"nobody", 9}};
     struct node *node = town_node(&town, WIJK);
     struct identifier bsn = town_bsn(BSN);
     struct case_subject_given subject = {IDENTIFIER_KIND_PERSON, town_pseudonym(&town, CASUS, &bsn)};
@@ -293,8 +302,11 @@ Test(exchange_inquiry, a_tag_of_another_domain_matches_nothing)
     struct identifier bsn = town_bsn(BSN);
     struct record_subject_given only = {span_of_text("vroegsignalering"), IDENTIFIER_KIND_PERSON, town_pseudonym(&town, VROEG, &bsn)};
     struct record record = {.reference = span_of_text("d"),
-                            .signal = {.category = town_word(&town, POLICY_CATEGORY, "huurachterstand"), .life_domain = 1, .urgency = 3,
-                                       .role = HOUSEHOLD_PARENT, .since_day = 20000}};
+                            .signal = {.category = town_word(&town, POLICY_CATEGORY, "huurachterstand"),
+                                       .life_domain = 1,
+                                       .urgency = 3,
+                                       .role = HOUSEHOLD_PARENT,
+                                       .since_day = 20000}};
     enum record_outcome outcome;
     size_t pushed;
     uint8_t id[CASE_ID_BYTES];

@@ -96,8 +96,8 @@ Test(exchange_ledger, the_keeper_signs_no_second_root_for_a_size_and_no_smaller_
         uint64_t size;
         bool is_other;
         enum status_code code;
-    } cases[] = {{5, true, STATUS_CONFLICT}, {4, false, STATUS_CONFLICT}, {5, false, STATUS_OK},
-                 {6, true, STATUS_OK}, {5, false, STATUS_CONFLICT}};
+    } cases[] = {
+        {5, true, STATUS_CONFLICT}, {4, false, STATUS_CONFLICT}, {5, false, STATUS_OK}, {6, true, STATUS_OK}, {5, false, STATUS_CONFLICT}};
     cr_assert(head.size == 5);
     for (size_t i = 0; i < N(cases); i++) {
         struct checkpoint checkpoint = {.head.size = cases[i].size};
@@ -121,8 +121,8 @@ Test(exchange_ledger, a_batch_of_any_size_is_signed)
     OK(ARENA_NEW(town.arena, ENVELOPE_MOST_BYTES, &content));
     for (size_t i = 0; i < N(sizes); i++) {
         for (size_t j = 0; j < N(items); j++)
-            items[j] = (struct keeper_signing){.role = KEEPER_SIGNS_ENVELOPE,
-                                               .content = span_of(content, sizes[i] - (j % 2 && sizes[i] > 1))};
+            items[j] =
+                (struct keeper_signing){.role = KEEPER_SIGNS_ENVELOPE, .content = span_of(content, sizes[i] - (j % 2 && sizes[i] > 1))};
         OK(keeper_sign(town_node(&town, SDD)->keeper, items, N(items)));
         for (size_t j = 0; j < N(items); j++)
             OK(envelope_verify(items[j].content, items[j].signature, town.partners[SDD].envelope));

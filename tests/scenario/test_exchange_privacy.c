@@ -68,16 +68,24 @@ static void import_at(enum resident who, const char *category)
     for (size_t i = 0; i < count; i++) {
         enum town_domain domain = strcmp(domains[i].domain, "casus") == 0 ? CASUS : VROEG;
         struct element pseudonyms[2];
-        evaluate(who, domain, (struct evaluation_request){.purpose = domains[i].purpose, .phase = domains[i].phase,
-                                                          .basis = domains[i].basis,
-                                                          .from_role = domains[i].role, .flags = domains[i].flags}, pseudonyms);
+        evaluate(who, domain,
+                 (struct evaluation_request){.purpose = domains[i].purpose,
+                                             .phase = domains[i].phase,
+                                             .basis = domains[i].basis,
+                                             .from_role = domains[i].role,
+                                             .flags = domains[i].flags},
+                 pseudonyms);
         for (size_t j = 0; j < 2; j++)
             given[given_count++] = (struct record_subject_given){span_of_text(domains[i].domain),
                                                                  j ? IDENTIFIER_KIND_ADDRESS : IDENTIFIER_KIND_PERSON, pseudonyms[j]};
     }
     struct record record = {.reference = span_of_text(REFERENCE),
-                            .signal = {.category = number, .life_domain = policy_category_life_domain(town.policy, number), .urgency = 2,
-                                       .role = HOUSEHOLD_PARENT, .since_day = 20000, .contact = span_of_text(CONTACT)}};
+                            .signal = {.category = number,
+                                       .life_domain = policy_category_life_domain(town.policy, number),
+                                       .urgency = 2,
+                                       .role = HOUSEHOLD_PARENT,
+                                       .since_day = 20000,
+                                       .contact = span_of_text(CONTACT)}};
     OK(batch_open(node, town.now_ms));
     OK(record_import(node, &record, given, given_count, &outcome, &pushed));
     OK(batch_close(node));
@@ -88,7 +96,9 @@ static void ask_about(void)
     struct node *node = town_node(&town, WIJK);
     struct town_case wanted = {.basis = "wmo-college", .categories = {"schulden", "contactpersoon"}};
     struct case_row row = town_case_row(&town, &wanted);
-    struct evaluation_request request = {.purpose = row.purpose, .phase = row.phase, .from_role = row.role,
+    struct evaluation_request request = {.purpose = row.purpose,
+                                         .phase = row.phase,
+                                         .from_role = row.role,
                                          .flags = node->words.flag_necessity,
                                          .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering")};
     struct element pseudonyms[2];

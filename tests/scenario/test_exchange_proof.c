@@ -55,11 +55,14 @@ static struct evaluation_request request_of(void)
         scalar_from_u64(i + 11, &number);
         element_multiply_generator(&number, &points[i]);
     }
-    return (struct evaluation_request){.domain = span_of_text("casus"), .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
+    return (struct evaluation_request){.domain = span_of_text("casus"),
+                                       .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
                                        .purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
                                        .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
                                        .from_role = town_word(&town, POLICY_FROM, "regisseur"),
-                                       .flags = town_node(&town, WIJK)->words.flag_necessity, .point_count = COUNT, .points = points,
+                                       .flags = town_node(&town, WIJK)->words.flag_necessity,
+                                       .point_count = COUNT,
+                                       .points = points,
                                        .escrow = span_of_text("sealed")};
 }
 
@@ -93,7 +96,7 @@ static bool is_proven(const struct result *result, size_t i)
     struct dleq_proof proof;
     struct element key;
     evaluate_weighed_key(&town.records[CASUS].members[result->set.index[i] - 1].public_share, &result->set, result->set.index[i], &key);
-    const struct dleq_batch batch = {span_of_text("casus"), 1, &result->set, result->exchange_id, &key, points,
+    const struct dleq_batch batch = {span_of_text("casus"),        1,    &result->set, result->exchange_id, &key, points,
                                      result->partials + i * COUNT, COUNT};
     return result->proofs[i].is_there && status_ok(dleq_decode(SPAN_OF_ARRAY(result->proofs[i].bytes), &proof)) &&
            status_ok(dleq_verify(&batch, &proof));

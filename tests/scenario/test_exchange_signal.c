@@ -19,8 +19,8 @@ static void end(void)
 TestSuite(exchange_signal, .init = make, .fini = end);
 
 #define BSN "123456782"
-static const struct town_record arrears = {.reference = "h1", .category = "huurachterstand", .bsn = BSN, .urgency = 3,
-                                           .contact = "J. de Wit"};
+static const struct town_record arrears = {
+    .reference = "h1", .category = "huurachterstand", .bsn = BSN, .urgency = 3, .contact = "J. de Wit"};
 
 static size_t received(enum resident who, struct received_push **out)
 {
@@ -172,7 +172,9 @@ static struct signal_message make_signal(void)
                                      .from_role = town_word(&town, POLICY_FROM, "woningcorporatie"),
                                      .to_role = town_word(&town, POLICY_TO, "sociale-dienst"),
                                      .flags = town_node(&town, SDD)->words.flag_own_client,
-                                     .epoch = 1, .subject_count = 1, .subjects = &subject,
+                                     .epoch = 1,
+                                     .subject_count = 1,
+                                     .subjects = &subject,
                                      .signal = {.category = category, .life_domain = 1, .urgency = 2, .role = 1, .since_day = 20000}};
     memset(subject.value, 9, sizeof subject.value);
     memset(message.signal_id, 9, sizeof message.signal_id);

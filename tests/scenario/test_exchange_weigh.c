@@ -28,8 +28,8 @@ static const struct answer_content *must_answer(const uint8_t *id, enum resident
 static void decide(const uint8_t *exchange, bool grant, enum answer_state *out_state)
 {
     struct node *node = town_node(&town, VT);
-    struct weigh_choice choice = {.grant = grant, .reason = span_of_text(grant ? "" : "Nu niet veilig."),
-                                  .user = span_of_text("vt-medewerker")};
+    struct weigh_choice choice = {
+        .grant = grant, .reason = span_of_text(grant ? "" : "Nu niet veilig."), .user = span_of_text("vt-medewerker")};
     OK(batch_open(node, town.now_ms));
     OK(weigh_decide(node, exchange, &choice, out_state));
     OK(batch_close(node));
@@ -40,8 +40,8 @@ Test(exchange_weigh, what_a_person_weighed_leads_to_a_second_answer_and_is_enter
     static const struct {
         bool is_known, grant;
         enum answer_state state;
-    } cases[] = {{true, true, ANSWER_GRANTED}, {true, false, ANSWER_REFUSED},
-                 {false, true, ANSWER_NOT_KNOWN}, {false, false, ANSWER_REFUSED}};
+    } cases[] = {
+        {true, true, ANSWER_GRANTED}, {true, false, ANSWER_REFUSED}, {false, true, ANSWER_NOT_KNOWN}, {false, false, ANSWER_REFUSED}};
     town_import(&town, VT, &(struct town_record){.reference = "e", .category = "veiligheid", .bsn = BSN, .contact = "J. de Wit"});
     for (size_t i = 0; i < N(cases); i++) {
         uint8_t id[CASE_ID_BYTES];

@@ -163,8 +163,11 @@ void fake_node_start(struct fake_node *out)
     cr_assert(status_ok(arena_new((size_t)256 * 1024 * 1024, &out->arena)));
     committee_make(&out->random, &out->committee);
     committee_make(&out->random, &out->other);
-    out->how = (struct blindfold){.carrier = {ask, out}, .reason = {.what = "import", .reference = "import by tester"},
-                                  .random = &out->random, .note = take_note, .listener = out};
+    out->how = (struct blindfold){.carrier = {ask, out},
+                                  .reason = {.what = "import", .reference = "import by tester"},
+                                  .random = &out->random,
+                                  .note = take_note,
+                                  .listener = out};
     box_public_of(fake_auditor_secret, out->how.auditor_box);
 }
 

@@ -29,7 +29,7 @@ struct fake_node {
     size_t accusations;
     struct repeating repeating;
     struct random_source random;
-    struct blindfold how;                 /* set up to ask this node */
+    struct blindfold how; /* set up to ask this node */
 };
 
 /* Everybody truthful, the source of randomness one that repeats. */

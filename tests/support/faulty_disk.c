@@ -33,8 +33,8 @@ bool faulty_disk_has_failed(void) { return disk.failed; }
 
 static bool fails_now(bool is_sync)
 {
-    bool matches = disk.fault == DISK_ANY_FAILS || (is_sync ? disk.fault == DISK_SYNC_FAILS
-                                                            : disk.fault == DISK_WRITE_FAILS || disk.fault == DISK_IS_FULL);
+    bool matches = disk.fault == DISK_ANY_FAILS ||
+                   (is_sync ? disk.fault == DISK_SYNC_FAILS : disk.fault == DISK_WRITE_FAILS || disk.fault == DISK_IS_FULL);
     if (!matches || --disk.wait > 0 || disk.times-- <= 0)
         return false;
     disk.failed = true;
@@ -137,9 +137,9 @@ static int shim_traits(sqlite3_file *file) { return real_of(file)->pMethods->xDe
 
 /* Version 1: no shared memory and no mapping, which an exclusive store does not use. */
 static const sqlite3_io_methods methods = {
-    1, shim_close, shim_read, shim_write, shim_truncate, shim_sync, shim_size,
-    shim_lock, shim_unlock, shim_reserved, shim_control, shim_sector, shim_traits,
-    NULL, NULL, NULL, NULL, NULL, NULL,
+    1,         shim_close,  shim_read,     shim_write,   shim_truncate, shim_sync,   shim_size,
+    shim_lock, shim_unlock, shim_reserved, shim_control, shim_sector,   shim_traits, NULL,
+    NULL,      NULL,        NULL,          NULL,         NULL,
 };
 
 static int shim_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *out_flags)

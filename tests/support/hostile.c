@@ -22,19 +22,19 @@
 #define TOO_LARGE_FOR_NODE (256 * 1024 + 1)
 
 enum way { /* over the line */
-    WAY_PLAIN = 0,
-    WAY_AGAIN,       /* the same bytes again after their answer */
-    WAY_SAME_NONCE,  /* another message under the nonce of the first */
-    WAY_EACH_BYTE,   /* a message per byte, with that byte flipped */
-    WAY_EACH_LENGTH, /* a message per length, cut there */
-    WAY_FIELD_OUTSIDE, /* a field that nobody knows after the signature */
-    WAY_FIELD_INSIDE,  /* the same within what is signed */
-    WAY_TWO_FRAMES,
-    WAY_OWN_ROUTE,   /* a routing id of our choice */
-    WAY_STRANGER,    /* another transport key */
-    WAY_NO_CURVE,
-    WAY_LARGE,       /* more than the protocol, less than the line takes */
-    WAY_HUGE,        /* more than the line takes */
+           WAY_PLAIN = 0,
+           WAY_AGAIN,         /* the same bytes again after their answer */
+           WAY_SAME_NONCE,    /* another message under the nonce of the first */
+           WAY_EACH_BYTE,     /* a message per byte, with that byte flipped */
+           WAY_EACH_LENGTH,   /* a message per length, cut there */
+           WAY_FIELD_OUTSIDE, /* a field that nobody knows after the signature */
+           WAY_FIELD_INSIDE,  /* the same within what is signed */
+           WAY_TWO_FRAMES,
+           WAY_OWN_ROUTE, /* a routing id of our choice */
+           WAY_STRANGER,  /* another transport key */
+           WAY_NO_CURVE,
+           WAY_LARGE, /* more than the protocol, less than the line takes */
+           WAY_HUGE,  /* more than the line takes */
 };
 
 enum lie { LIE_NONE = 0, LIE_SIGNER, LIE_FROM, LIE_TO, LIE_EXPIRED, LIE_EARLY, LIE_LIFE, LIE_EXCHANGE };
@@ -124,7 +124,7 @@ static void *dial(struct hostile *hostile, enum way way)
 static void throw(void *line, struct span message, int more) { ENSURE(zmq_send(line, message.data, message.size, more) >= 0); }
 
 /* Waits for one frame; false: nothing came in time. */
-static bool catch(struct hostile *hostile, void *line, long most_ms, struct span *out)
+static bool catch (struct hostile *hostile, void *line, long most_ms, struct span *out)
 {
     zmq_pollitem_t item = {line, 0, ZMQ_POLLIN, 0};
     uint8_t *room;
@@ -180,7 +180,7 @@ static void listen_to(struct hostile *hostile, const struct deed *deed)
     while (!is_probed || (deed->is_slow && !is_any)) {
         uint8_t exchange[EXCHANGE_ID_BYTES];
         struct span message;
-        if (!catch(hostile, hostile->line, deed->way == WAY_HUGE && !is_cut ? 500 : ANSWER_MS, &message)) {
+        if (!catch (hostile, hostile->line, deed->way == WAY_HUGE && !is_cut ? 500 : ANSWER_MS, &message)) {
             if (is_cut || deed->way != WAY_HUGE)
                 break;
             is_cut = true;
@@ -269,7 +269,7 @@ static void throw_aside(struct hostile *hostile, const struct deed *deed, struct
     struct span reply;
     void *line = dial(hostile, deed->way);
     throw(line, message, 0);
-    if (catch(hostile, line, STRANGER_MS, &reply))
+    if (catch (hostile, line, STRANGER_MS, &reply))
         printf("%s: %s\n", deed->name, word_of(hostile, reply, exchange));
     else
         printf("%s: silence\n", deed->name);
@@ -284,9 +284,7 @@ static struct status act(struct hostile *hostile, const struct deed *deed)
     switch (deed->way) {
     case WAY_OWN_ROUTE:
     case WAY_STRANGER:
-    case WAY_NO_CURVE:
-        throw_aside(hostile, deed, message);
-        return STATUS(OK);
+    case WAY_NO_CURVE: throw_aside(hostile, deed, message); return STATUS(OK);
     case WAY_EACH_BYTE:
     case WAY_EACH_LENGTH: throw_spoiled(hostile, message, deed->way); break;
     case WAY_LARGE: throw_padded(hostile, message, TOO_LARGE_FOR_NODE); break;
@@ -325,7 +323,7 @@ static struct status start(struct hostile *hostile)
     TRY(make_message(hostile, &probe, &envelope, &hostile->probe));
     memcpy(hostile->probe_id, envelope.exchange_id, EXCHANGE_ID_BYTES);
     throw(hostile->line, hostile->probe, 0);
-    if (!catch(hostile, hostile->line, ANSWER_MS, &reply))
+    if (!catch (hostile, hostile->line, ANSWER_MS, &reply))
         return FAIL(TIMED_OUT);
     return strcmp(word_of(hostile, reply, exchange), "wrong-epoch") == 0 ? STATUS(OK) : FAIL(UNEXPECTED);
 }

@@ -113,11 +113,15 @@ static uint8_t own_role(const struct forge *forge)
 
 static struct evaluate_message evaluation(const struct forge *forge, size_t points)
 {
-    struct evaluate_message message = {.domain = span_of_text("casus"), .purpose = word(forge, POLICY_PURPOSE, "gecoordineerde-aanpak"),
+    struct evaluate_message message = {.domain = span_of_text("casus"),
+                                       .purpose = word(forge, POLICY_PURPOSE, "gecoordineerde-aanpak"),
                                        .phase = word(forge, POLICY_PHASE, "melding"),
-                                       .basis = word(forge, POLICY_BASIS, "avg-pseudonimisering"), .from_role = own_role(forge),
-                                       .flags = flag(forge, "eigen-client"), .epoch = forge->record->epoch,
-                                       .generation = forge->record->generation, .point_count = points,
+                                       .basis = word(forge, POLICY_BASIS, "avg-pseudonimisering"),
+                                       .from_role = own_role(forge),
+                                       .flags = flag(forge, "eigen-client"),
+                                       .epoch = forge->record->epoch,
+                                       .generation = forge->record->generation,
+                                       .point_count = points,
                                        .escrow = span_of_text("nobody can open this")};
     ENSURE(status_ok(ARENA_NEW(forge->arena, points, &message.points)));
     for (size_t i = 0; i < points; i++) {
@@ -273,11 +277,19 @@ struct status body_unknown_field(const struct forge *forge, enum envelope_kind *
 static struct status inquiry(const struct forge *forge, uint8_t role, enum envelope_kind *out_kind, struct span *out_body)
 {
     struct subject subject = {.kind = IDENTIFIER_KIND_ADDRESS, .value = {7}};
-    struct inquiry_message message = {.case_commit = {1}, .purpose = word(forge, POLICY_PURPOSE, "onderzoek-professional"),
-                                      .phase = word(forge, POLICY_PHASE, "onderzoek"), .basis = 1, .from_role = role,
-                                      .category_count = 1, .categories = {word(forge, POLICY_CATEGORY, "schulden")},
-                                      .necessity = span_of_text("nieuwsgierig"), .why_not_lighter = span_of_text("zomaar"),
-                                      .informed_day = 20000, .epoch = forge->record->epoch, .subject_count = 1, .subjects = &subject};
+    struct inquiry_message message = {.case_commit = {1},
+                                      .purpose = word(forge, POLICY_PURPOSE, "onderzoek-professional"),
+                                      .phase = word(forge, POLICY_PHASE, "onderzoek"),
+                                      .basis = 1,
+                                      .from_role = role,
+                                      .category_count = 1,
+                                      .categories = {word(forge, POLICY_CATEGORY, "schulden")},
+                                      .necessity = span_of_text("nieuwsgierig"),
+                                      .why_not_lighter = span_of_text("zomaar"),
+                                      .informed_day = 20000,
+                                      .epoch = forge->record->epoch,
+                                      .subject_count = 1,
+                                      .subjects = &subject};
     random_fill(system_random(), message.nonce, sizeof message.nonce);
     *out_kind = ENVELOPE_INQUIRY;
     return inquiry_message_encode(&message, forge->arena, out_body);
@@ -296,13 +308,21 @@ struct status body_inquiry_no_rule(const struct forge *forge, enum envelope_kind
 static struct status signal_as(const struct forge *forge, uint8_t role, enum envelope_kind *out_kind, struct span *out_body)
 {
     struct subject subject = {.kind = IDENTIFIER_KIND_ADDRESS, .value = {7}};
-    struct signal_message message = {.signal_id = {1}, .purpose = word(forge, POLICY_PURPOSE, "vroegsignalering-schulden"),
+    struct signal_message message = {.signal_id = {1},
+                                     .purpose = word(forge, POLICY_PURPOSE, "vroegsignalering-schulden"),
                                      .phase = word(forge, POLICY_PHASE, "melding"),
                                      .basis = word(forge, POLICY_BASIS, "wgs-vroegsignalering"),
-                                     .from_role = role, .to_role = word(forge, POLICY_TO, "sociale-dienst"),
-                                     .flags = flag(forge, "eigen-client"), .epoch = 1, .subject_count = 1, .subjects = &subject,
-                                     .signal = {.category = word(forge, POLICY_CATEGORY, "jeugdhulp"), .life_domain = 5, .urgency = 1,
-                                                .role = HOUSEHOLD_CHILD, .since_day = 20000}};
+                                     .from_role = role,
+                                     .to_role = word(forge, POLICY_TO, "sociale-dienst"),
+                                     .flags = flag(forge, "eigen-client"),
+                                     .epoch = 1,
+                                     .subject_count = 1,
+                                     .subjects = &subject,
+                                     .signal = {.category = word(forge, POLICY_CATEGORY, "jeugdhulp"),
+                                                .life_domain = 5,
+                                                .urgency = 1,
+                                                .role = HOUSEHOLD_CHILD,
+                                                .since_day = 20000}};
     random_fill(system_random(), message.nonce, sizeof message.nonce);
     *out_kind = ENVELOPE_SIGNAL;
     return signal_message_encode(&message, forge->arena, out_body);

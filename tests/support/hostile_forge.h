@@ -17,7 +17,7 @@ struct forge {
     struct node_keys keys;
     struct sign_key sign, stray; /* ours, and one that nobody knows */
     const struct partner *us, *target, *third;
-    uint8_t target_index; /* in the committee */
+    uint8_t target_index;                 /* in the committee */
     uint8_t overheard[EXCHANGE_ID_BYTES]; /* an exchange of the target with somebody else; zero when none was given */
 };
 

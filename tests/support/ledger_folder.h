@@ -60,10 +60,7 @@ static inline struct status folder_each(void *state, struct status (*visit)(void
 }
 
 static inline struct export_sink folder_sink(struct folder *folder) { return (struct export_sink){folder_write, folder}; }
-static inline struct export_source folder_source(struct folder *folder)
-{
-    return (struct export_source){folder_read, folder_each, folder};
-}
+static inline struct export_source folder_source(struct folder *folder) { return (struct export_source){folder_read, folder_each, folder}; }
 
 static inline void folder_remove(struct folder *folder, size_t at)
 {

@@ -3,8 +3,8 @@
 // The log's own code on real folders, for the comparison with another implementation:
 //   ledger_make write DIR SIZE     exports the sample log
 //   ledger_make verify DIR TRUST   exit 0 when it holds, 1 with the findings when not, 2 on a fault
-#include "ledger_sample.h"
 #include "ledger/verify.h"
+#include "ledger_sample.h"
 
 #include <dirent.h>
 #include <errno.h>

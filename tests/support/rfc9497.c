@@ -87,8 +87,13 @@ void rfc9497_weight(const struct rfc9497_proof_input *input, size_t i, struct sc
     struct span name = span_of(seed_dst.text, seed_dst.size);
     struct span seed_parts[] = {SPAN_OF_ARRAY(element_length), SPAN_OF_ARRAY(input->key->bytes), length_of(name, &framed), name};
     sha512_parts(seed_parts, N(seed_parts), seed);
-    struct span parts[] = {SPAN_OF_ARRAY(hash_length), SPAN_OF_ARRAY(seed), SPAN_OF_ARRAY(number), SPAN_OF_ARRAY(element_length),
-                           SPAN_OF_ARRAY(list_c(input)[i].bytes), SPAN_OF_ARRAY(element_length), SPAN_OF_ARRAY(list_d(input)[i].bytes),
+    struct span parts[] = {SPAN_OF_ARRAY(hash_length),
+                           SPAN_OF_ARRAY(seed),
+                           SPAN_OF_ARRAY(number),
+                           SPAN_OF_ARRAY(element_length),
+                           SPAN_OF_ARRAY(list_c(input)[i].bytes),
+                           SPAN_OF_ARRAY(element_length),
+                           SPAN_OF_ARRAY(list_d(input)[i].bytes),
                            span_of_text("Composite")};
     hash_to_scalar(parts, N(parts), dst.text, dst.size, out);
 }

@@ -83,13 +83,13 @@ static inline struct span fixture_file(struct fixture *f, const char *path)
     return span_of(bytes, (size_t)about.st_size);
 }
 
-#define OK(call)                                                               \
-    do {                                                                       \
-        struct status ok_ = (call);                                            \
-        cr_assert(status_ok(ok_), "%s: %s", #call, status_text(ok_));          \
+#define OK(call)                                                      \
+    do {                                                              \
+        struct status ok_ = (call);                                   \
+        cr_assert(status_ok(ok_), "%s: %s", #call, status_text(ok_)); \
     } while (0)
-#define IS(call, expected)                                                     \
-    do {                                                                       \
-        struct status is_ = (call);                                            \
+#define IS(call, expected)                                                               \
+    do {                                                                                 \
+        struct status is_ = (call);                                                      \
         cr_assert(status_is(is_, STATUS_##expected), "%s: %s", #call, status_text(is_)); \
     } while (0)

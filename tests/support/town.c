@@ -28,7 +28,13 @@ static const struct partner sample[RESIDENTS] = {
     {.oin = {"00000099000000006000"}, .name = "Tweede Corporatie", .short_name = "WOC2", .roles = "woningcorporatie", .holds_data = true},
 };
 static const struct mesh_timing quick = {
-    .handshake = 2000, .heartbeat = 500, .heartbeat_most = 3000, .reconnect = 20, .reconnect_most = 60, .redial = 300, .linger = 0,
+    .handshake = 2000,
+    .heartbeat = 500,
+    .heartbeat_most = 3000,
+    .reconnect = 20,
+    .reconnect_most = 60,
+    .redial = 300,
+    .linger = 0,
 };
 
 /* ---- what is agreed */
@@ -66,8 +72,12 @@ static void make_roster(struct town *town)
         partner->contact = "ambassadeur@example";
         partner->certificate = "none";
     }
-    town->roster = (struct roster){.name = "Voorbeeldstad", .version = 1, .auditor_oin = town->partners[TOEZ].oin,
-                                   .auditor = &town->partners[TOEZ], .partners = town->partners, .count = RESIDENTS};
+    town->roster = (struct roster){.name = "Voorbeeldstad",
+                                   .version = 1,
+                                   .auditor_oin = town->partners[TOEZ].oin,
+                                   .auditor = &town->partners[TOEZ],
+                                   .partners = town->partners,
+                                   .count = RESIDENTS};
 }
 
 static void make_domain(struct town *town, enum town_domain domain)
@@ -75,8 +85,8 @@ static void make_domain(struct town *town, enum town_domain domain)
     struct domain_key *record = &town->records[domain];
     struct committee *committee = &town->committees[domain];
     committee_make(system_random(), committee);
-    *record = (struct domain_key){.epoch = 1, .generation = 1, .threshold = COMMITTEE_THRESHOLD, .size = COMMITTEE_SIZE,
-                                  .key = committee->public_key};
+    *record = (struct domain_key){
+        .epoch = 1, .generation = 1, .threshold = COMMITTEE_THRESHOLD, .size = COMMITTEE_SIZE, .key = committee->public_key};
     snprintf(record->domain, sizeof record->domain, "%s", town_domain_names[domain]);
     for (size_t i = 0; i < COMMITTEE_SIZE; i++) {
         memcpy(record->members[i].oin, town->partners[i].oin.text, sizeof record->members[i].oin);
@@ -123,8 +133,8 @@ static struct status open_mesh(struct town *town, enum resident who, struct comp
 {
     struct node *node = town_node(town, who);
     struct mesh_partner partners[RESIDENTS];
-    struct mesh_config config = {.endpoint = town->endpoints[who], .curve_secret = town->houses[who].identity.curve_secret,
-                                 .partners = partners, .timing = &quick};
+    struct mesh_config config = {
+        .endpoint = town->endpoints[who], .curve_secret = town->houses[who].identity.curve_secret, .partners = partners, .timing = &quick};
     for (size_t i = 0; i < RESIDENTS; i++) {
         if (i == (size_t)who)
             continue;
@@ -150,8 +160,13 @@ static struct status build(struct town *town, enum resident who, struct complain
     struct node *node = &house->node;
     char path[160];
     bool is_new = access(house->database, F_OK) != 0;
-    *node = (struct node){.own = town->partners[who].oin, .roster = &town->roster, .policy = town->policy, .log = &house->log,
-                          .quotas = town->quotas, .quota_count = town->quota_count, .identity = &house->identity};
+    *node = (struct node){.own = town->partners[who].oin,
+                          .roster = &town->roster,
+                          .policy = town->policy,
+                          .log = &house->log,
+                          .quotas = town->quotas,
+                          .quota_count = town->quota_count,
+                          .identity = &house->identity};
     snprintf(path, sizeof path, "%s/log", house->folder);
     house->log = (struct event_log){.fd = open(path, O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600), .least = EVENT_DEBUG};
     TRY(node_prepare(node, why));

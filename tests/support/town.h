@@ -44,8 +44,8 @@ struct town {
     struct domain_key records[TOWN_DOMAINS];
     size_t quota_count;
     struct quota_rule quotas[64];
-    bool is_deaf;       /* messages are taken from the lines and thrown away */
-    FILE *wire;         /* everything that came over a line, as it came */
+    bool is_deaf; /* messages are taken from the lines and thrown away */
+    FILE *wire;   /* everything that came over a line, as it came */
     struct house houses[RESIDENTS];
 };
 
@@ -123,13 +123,13 @@ void town_audit_all(struct town *town);
             abort();                                        \
         }                                                   \
     } while (0)
-#define OK(call)                                                        \
-    do {                                                                \
-        struct status ok_ = (call);                                     \
-        MUST(status_ok(ok_), "%s: %s", #call, status_text(ok_));        \
+#define OK(call)                                                 \
+    do {                                                         \
+        struct status ok_ = (call);                              \
+        MUST(status_ok(ok_), "%s: %s", #call, status_text(ok_)); \
     } while (0)
-#define IS(call, expected)                                                      \
-    do {                                                                        \
-        struct status is_ = (call);                                             \
+#define IS(call, expected)                                                          \
+    do {                                                                            \
+        struct status is_ = (call);                                                 \
         MUST(status_is(is_, STATUS_##expected), "%s: %s", #call, status_text(is_)); \
     } while (0)

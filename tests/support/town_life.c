@@ -20,7 +20,8 @@ void town_add_quota(struct town *town, enum resident requester, const char *purp
     MUST(town->quota_count < N(town->quotas), "more quotas than there is room for");
     town->quotas[town->quota_count++] = (struct quota_rule){.requester = town->partners[requester].oin,
                                                             .purpose = town_word(town, POLICY_PURPOSE, purpose),
-                                                            .day_limit = day, .week_limit = week};
+                                                            .day_limit = day,
+                                                            .week_limit = week};
 }
 
 struct identifier town_bsn(const char *text)
@@ -48,8 +49,8 @@ struct element town_pseudonym(const struct town *town, enum town_domain domain, 
 
 /* ---- registers */
 
-static void add_subjects(struct town *town, enum town_domain domain, const struct town_record *record,
-                         struct record_subject_given *given, size_t *count)
+static void add_subjects(struct town *town, enum town_domain domain, const struct town_record *record, struct record_subject_given *given,
+                         size_t *count)
 {
     struct span name = span_of_text(town_domain_names[domain]);
     if (record->bsn) {
@@ -73,9 +74,12 @@ size_t town_import(struct town *town, enum resident who, const struct town_recor
         add_subjects(town, strcmp(domains[i].domain, "casus") == 0 ? CASUS : VROEG, wanted, given, &count);
     uint8_t category = town_word(town, POLICY_CATEGORY, wanted->category);
     struct record record = {.reference = span_of_text(wanted->reference),
-                            .signal = {.category = category, .life_domain = policy_category_life_domain(town->policy, category),
-                                       .urgency = wanted->urgency ? wanted->urgency : 3, .role = HOUSEHOLD_PARENT,
-                                       .since_day = wanted->since_day ? wanted->since_day : 20000, .until_day = wanted->until_day,
+                            .signal = {.category = category,
+                                       .life_domain = policy_category_life_domain(town->policy, category),
+                                       .urgency = wanted->urgency ? wanted->urgency : 3,
+                                       .role = HOUSEHOLD_PARENT,
+                                       .since_day = wanted->since_day ? wanted->since_day : 20000,
+                                       .until_day = wanted->until_day,
                                        .contact = span_of_text(wanted->contact ? wanted->contact : "")}};
     OK(batch_open(node, town->now_ms));
     OK(record_import(node, &record, given, count, &outcome, &pushed));
@@ -93,7 +97,8 @@ struct case_row town_case_row(const struct town *town, const struct town_case *w
                            .role = town_word(town, POLICY_TO, "regisseur"),
                            .necessity = span_of_text("Twee instanties werken langs elkaar heen."),
                            .why_not_lighter = span_of_text("Bellen heeft niet geholpen."),
-                           .expires_day = day_of_ms(town->now_ms) + 90, .opened_by = span_of_text("regisseur")};
+                           .expires_day = day_of_ms(town->now_ms) + 90,
+                           .opened_by = span_of_text("regisseur")};
     if (wanted->is_deferred) {
         row.deferral_until_day = day_of_ms(town->now_ms) + 7;
         row.deferral_reason = span_of_text("Eerst een veilig moment.");
@@ -167,8 +172,12 @@ const struct answer_content *town_answer(struct town *town, const uint8_t id[sta
 
 struct envelope town_envelope_of(struct town *town, enum resident from, enum resident to, enum envelope_kind kind, struct span body)
 {
-    struct envelope envelope = {.kind = kind, .from = town->partners[from].oin, .to = town->partners[to].oin, .time_ms = town->now_ms,
-                                .expires_ms = town->now_ms + 60000, .body = body};
+    struct envelope envelope = {.kind = kind,
+                                .from = town->partners[from].oin,
+                                .to = town->partners[to].oin,
+                                .time_ms = town->now_ms,
+                                .expires_ms = town->now_ms + 60000,
+                                .body = body};
     random_fill(system_random(), envelope.exchange_id, sizeof envelope.exchange_id);
     random_fill(system_random(), envelope.nonce, sizeof envelope.nonce);
     return envelope;
@@ -264,7 +273,7 @@ void town_audit(struct town *town, enum resident who)
     OK(export_write(&log, &sink, &why));
     struct status status = ledger_verify(&source, trust, town->arena, &report, &why);
     MUST(status_ok(status) && report.finding_count == 0 && report.entry_count == town_leaves(town, who), "%s: %s: %s",
-              town->partners[who].short_name, status_text(status), why.text);
+         town->partners[who].short_name, status_text(status), why.text);
     folder_wipe(folder);
     free(folder);
 }

@@ -56,8 +56,13 @@ static inline struct span sample_frame(const struct envelope *envelope, const st
 
 static inline struct signal sample_signal(void)
 {
-    return (struct signal){.category = 5, .life_domain = 1, .urgency = 2, .role = HOUSEHOLD_PARENT, .since_day = SAMPLE_DAY,
-                           .until_day = SAMPLE_DAY + 90, .contact = span_of_text("wijkteam Crabbehof, 078-0000000")};
+    return (struct signal){.category = 5,
+                           .life_domain = 1,
+                           .urgency = 2,
+                           .role = HOUSEHOLD_PARENT,
+                           .since_day = SAMPLE_DAY,
+                           .until_day = SAMPLE_DAY + 90,
+                           .contact = span_of_text("wijkteam Crabbehof, 078-0000000")};
 }
 
 static inline struct subject *sample_subjects(size_t count)
@@ -72,8 +77,16 @@ static inline struct subject *sample_subjects(size_t count)
 
 static inline struct signal_message sample_signal_message(void)
 {
-    struct signal_message message = {.purpose = 2, .phase = 1, .basis = 3, .from_role = 6, .to_role = 1, .flags = 5, .epoch = 7,
-                                     .subject_count = 2, .subjects = sample_subjects(2), .signal = sample_signal()};
+    struct signal_message message = {.purpose = 2,
+                                     .phase = 1,
+                                     .basis = 3,
+                                     .from_role = 6,
+                                     .to_role = 1,
+                                     .flags = 5,
+                                     .epoch = 7,
+                                     .subject_count = 2,
+                                     .subjects = sample_subjects(2),
+                                     .signal = sample_signal()};
     memset(message.signal_id, 0x51, sizeof message.signal_id);
     memset(message.nonce, 0x0C, sizeof message.nonce);
     return message;
@@ -81,12 +94,21 @@ static inline struct signal_message sample_signal_message(void)
 
 static inline struct inquiry_message sample_inquiry_message(void)
 {
-    struct inquiry_message message = {
-        .purpose = 5, .phase = 3, .basis = 1, .from_role = 2, .flags = 3, .category_count = 3, .categories = {1, 5, 9},
-        .necessity = span_of_text("Dreigende ontruiming:\nzonder beeld van de schulden is er geen plan mogelijk."),
-        .why_not_lighter = span_of_text("De cliënt heeft zelf geen overzicht."),
-        .deferral_until_day = SAMPLE_DAY + 14, .deferral_reason = span_of_text("Het gesprek is volgende week."),
-        .epoch = 7, .subject_count = 3, .subjects = sample_subjects(3)};
+    struct inquiry_message message = {.purpose = 5,
+                                      .phase = 3,
+                                      .basis = 1,
+                                      .from_role = 2,
+                                      .flags = 3,
+                                      .category_count = 3,
+                                      .categories = {1, 5, 9},
+                                      .necessity =
+                                          span_of_text("Dreigende ontruiming:\nzonder beeld van de schulden is er geen plan mogelijk."),
+                                      .why_not_lighter = span_of_text("De cliënt heeft zelf geen overzicht."),
+                                      .deferral_until_day = SAMPLE_DAY + 14,
+                                      .deferral_reason = span_of_text("Het gesprek is volgende week."),
+                                      .epoch = 7,
+                                      .subject_count = 3,
+                                      .subjects = sample_subjects(3)};
     memset(message.case_commit, 0xCA, sizeof message.case_commit);
     memset(message.token_nonce, 0x70, sizeof message.token_nonce);
     memset(message.nonce, 0x0D, sizeof message.nonce);
@@ -97,11 +119,16 @@ static inline struct answer_content sample_answer_content(void)
 {
     static struct answer_category categories[2];
     static struct signal signals[2];
-    struct answer_content content = {.state = ANSWER_CONDITIONAL, .category_count = 2, .categories = categories,
-                                     .signal_count = 2, .signals = signals, .retain_days = 90, .inform_days = 14,
+    struct answer_content content = {.state = ANSWER_CONDITIONAL,
+                                     .category_count = 2,
+                                     .categories = categories,
+                                     .signal_count = 2,
+                                     .signals = signals,
+                                     .retain_days = 90,
+                                     .inform_days = 14,
                                      .condition = span_of_text("Alleen in overleg met de contactpersoon.")};
-    categories[0] = (struct answer_category){.category = 5, .level = ANSWER_LEVEL_CONTENT,
-                                             .article = span_of_text("Wgs artikel 8, tweede lid")};
+    categories[0] =
+        (struct answer_category){.category = 5, .level = ANSWER_LEVEL_CONTENT, .article = span_of_text("Wgs artikel 8, tweede lid")};
     categories[1] = (struct answer_category){.category = 13, .code = STATUS_NO_RULE, .reason = span_of_text("Past niet bij het doel.")};
     signals[0] = sample_signal();
     signals[0].matched_by = 1 << IDENTIFIER_KIND_ADDRESS;
@@ -144,9 +171,19 @@ static inline struct element *sample_points(size_t count)
 
 static inline struct evaluate_message sample_evaluate_message(void)
 {
-    return (struct evaluate_message){.domain = span_of_text("casus"), .purpose = 5, .phase = 3, .basis = 1, .from_role = 2,
-                                     .flags = 1, .epoch = 7, .generation = 2, .member_count = 3, .members = {1, 2, 4},
-                                     .point_count = 3, .points = sample_points(3), .escrow = span_of_text("sealed")};
+    return (struct evaluate_message){.domain = span_of_text("casus"),
+                                     .purpose = 5,
+                                     .phase = 3,
+                                     .basis = 1,
+                                     .from_role = 2,
+                                     .flags = 1,
+                                     .epoch = 7,
+                                     .generation = 2,
+                                     .member_count = 3,
+                                     .members = {1, 2, 4},
+                                     .point_count = 3,
+                                     .points = sample_points(3),
+                                     .escrow = span_of_text("sealed")};
 }
 
 static inline struct partial_message sample_partial_message(void)
@@ -159,14 +196,39 @@ static inline struct partial_message sample_partial_message(void)
 static inline struct entry sample_entry(void)
 {
     static struct entry_decision decisions[2];
-    struct entry entry = {
-        .kind = ENTRY_DECISION, .time_ms = SAMPLE_NOW_MS, .has_exchange = true, .own = sample_oin(SAMPLE_FROM),
-        .has_counterpart = true, .counterpart = sample_oin(SAMPLE_TO), .direction = DIRECTION_IN, .purpose = 5, .phase = 3,
-        .basis = 1, .from_role = 3, .to_role = 2, .flags = 3, .category_count = 2, .categories = {5, 13}, .has_policy = true,
-        .engine_version = 1, .decision_count = 2, .decisions = decisions, .verdict = VERDICT_PERMIT, .code = STATUS_OK,
-        .answer_state = ANSWER_PARTIAL, .has_request_digest = true, .has_answer_digest = true, .has_receipt = true,
-        .receipt = sample_receipt(), .commit_count = 2, .count = 3, .note = span_of_text("case-opened")};
-    decisions[0] = (struct entry_decision){.act = 3, .category = 5, .verdict = VERDICT_PERMIT, .rule = span_of_text("schulden-onderzoek"),
+    struct entry entry = {.kind = ENTRY_DECISION,
+                          .time_ms = SAMPLE_NOW_MS,
+                          .has_exchange = true,
+                          .own = sample_oin(SAMPLE_FROM),
+                          .has_counterpart = true,
+                          .counterpart = sample_oin(SAMPLE_TO),
+                          .direction = DIRECTION_IN,
+                          .purpose = 5,
+                          .phase = 3,
+                          .basis = 1,
+                          .from_role = 3,
+                          .to_role = 2,
+                          .flags = 3,
+                          .category_count = 2,
+                          .categories = {5, 13},
+                          .has_policy = true,
+                          .engine_version = 1,
+                          .decision_count = 2,
+                          .decisions = decisions,
+                          .verdict = VERDICT_PERMIT,
+                          .code = STATUS_OK,
+                          .answer_state = ANSWER_PARTIAL,
+                          .has_request_digest = true,
+                          .has_answer_digest = true,
+                          .has_receipt = true,
+                          .receipt = sample_receipt(),
+                          .commit_count = 2,
+                          .count = 3,
+                          .note = span_of_text("case-opened")};
+    decisions[0] = (struct entry_decision){.act = 3,
+                                           .category = 5,
+                                           .verdict = VERDICT_PERMIT,
+                                           .rule = span_of_text("schulden-onderzoek"),
                                            .obligations = span_of_text("bewaren ten hoogste 90 dagen; loggen")};
     decisions[1] = (struct entry_decision){.act = 3, .category = 13, .code = STATUS_NO_RULE};
     memset(entry.exchange_id, 0xE1, sizeof entry.exchange_id);

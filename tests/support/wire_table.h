@@ -13,14 +13,14 @@ struct wire_codec {
     struct status (*decode)(struct span bytes, struct arena *arena, void *out);
 };
 
-#define WIRE_WRAP(name)                                                                                               \
-    static inline struct status wrapped_##name##_encode(const void *message, struct arena *arena, struct span *out)   \
-    {                                                                                                                 \
-        return name##_encode(message, arena, out);                                                                    \
-    }                                                                                                                 \
-    static inline struct status wrapped_##name##_decode(struct span bytes, struct arena *arena, void *out)            \
-    {                                                                                                                 \
-        return name##_decode(bytes, arena, out);                                                                      \
+#define WIRE_WRAP(name)                                                                                             \
+    static inline struct status wrapped_##name##_encode(const void *message, struct arena *arena, struct span *out) \
+    {                                                                                                               \
+        return name##_encode(message, arena, out);                                                                  \
+    }                                                                                                               \
+    static inline struct status wrapped_##name##_decode(struct span bytes, struct arena *arena, void *out)          \
+    {                                                                                                               \
+        return name##_decode(bytes, arena, out);                                                                    \
     }
 WIRE_MESSAGES(WIRE_WRAP)
 

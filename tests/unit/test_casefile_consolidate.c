@@ -50,9 +50,9 @@ Test(casefile_consolidate, says_of_whom_something_may_be_missing)
     struct answer_content only = {.state = ANSWER_GRANTED, .category_count = 1, .categories = &involved};
     struct answer_content weighed = {.state = ANSWER_BEING_WEIGHED};
     struct partner_reply replies[] = {
-        {0, PARTNER_ANSWERED, 1, &granted}, {1, PARTNER_ANSWERED, 1, &unknown}, {2, PARTNER_NOT_ASKED, 0, NULL},
-        {3, PARTNER_ANSWERED, 1, &part},    {4, PARTNER_ANSWERED, 1, &weighed}, {5, PARTNER_UNREACHABLE, 1, NULL},
-        {6, PARTNER_WAITING, 1, NULL},      {7, PARTNER_EXPIRED, 1, NULL},      {8, PARTNER_ANSWERED, 1, &only},
+        {0, PARTNER_ANSWERED, 1, &granted},  {1, PARTNER_ANSWERED, 1, &unknown}, {2, PARTNER_NOT_ASKED, 0, NULL},
+        {3, PARTNER_ANSWERED, 1, &part},     {4, PARTNER_ANSWERED, 1, &weighed}, {5, PARTNER_UNREACHABLE, 1, NULL},
+        {6, PARTNER_WAITING, 1, NULL},       {7, PARTNER_EXPIRED, 1, NULL},      {8, PARTNER_ANSWERED, 1, &only},
         {9, PARTNER_NOT_YET_ASKED, 0, NULL}, {10, PARTNER_DESTROYED, 1, NULL},
     };
     cr_assert(status_ok(arena_new(1 << 20, &arena)));

@@ -97,12 +97,16 @@ Test(cli_blindfold, failures_end_with_who_and_why_and_never_with_an_identifier)
         const char *why;
     } rows[] = {
         {{LATE, LATE, LATE}, STATUS_TIMED_OUT, 3, "domain casus: by member 00000099000000002000"},
-        {{OTHER_RECORD, OTHER_RECORD, HONEST}, STATUS_CORRUPT, 2,
+        {{OTHER_RECORD, OTHER_RECORD, HONEST},
+         STATUS_CORRUPT,
+         2,
          "domain casus: all 3 members proved what they sent, and yet it does not belong to the key: the node's key record or this "
          "program is at fault"},
         {{OVER_QUOTA, HONEST, HONEST}, STATUS_OVER_QUOTA, 1, "domain casus: by member 00000099000000002000"},
         {{LATE, OVER_QUOTA, HONEST}, STATUS_OVER_QUOTA, 2, "domain casus: by member 00000099000000002000"},
-        {{TOO_FEW, HONEST, HONEST}, STATUS_UNREACHABLE, 1,
+        {{TOO_FEW, HONEST, HONEST},
+         STATUS_UNREACHABLE,
+         1,
          "domain casus: fewer members of its key can be reached than it takes; see schakel peer list"},
         {{NOT_A_POINT, NOT_A_POINT, NOT_A_POINT}, STATUS_BAD_POINT, 3, "domain casus"},
     };

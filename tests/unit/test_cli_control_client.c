@@ -110,8 +110,8 @@ Test(cli_control_client, a_prefix_is_enough_when_it_means_one)
         enum status_code code;
         const char *id;
     } rows[] = {
-        {"aaaa1", STATUS_OK, "aaaa1111"}, {"aaaa2222", STATUS_OK, "aaaa2222"}, {"aaaa", STATUS_CONFLICT, ""},
-        {"bbbb", STATUS_NOT_FOUND, ""},   {"aaa", STATUS_INVALID, ""},         {"AAAA1", STATUS_INVALID, ""},
+        {"aaaa1", STATUS_OK, "aaaa1111"},    {"aaaa2222", STATUS_OK, "aaaa2222"}, {"aaaa", STATUS_CONFLICT, ""},
+        {"bbbb", STATUS_NOT_FOUND, ""},      {"aaa", STATUS_INVALID, ""},         {"AAAA1", STATUS_INVALID, ""},
         {"aaaa11112", STATUS_NOT_FOUND, ""},
     };
     CLEANUP(json) struct json *list = NULL;

@@ -128,12 +128,11 @@ static struct status carry_over(struct complaint *why)
 
 Test(cli_register_import, good_rows_go_in_and_bad_ones_come_back_with_column_and_reason)
 {
-    static const char rejects[] = REGISTER_REJECT_HEADER
-        "3;bsn;" REGISTER_REASON_BSN "\n"
-        "4;postcode;" REGISTER_REASON_ADDRESS "\n"
-        "5;categorie;" REGISTER_REASON_WORD "\n"
-        "6;sinds;date: dd-mm-jjjj or jjjj-mm-dd and in the calendar\n"
-        "8;-;refused: this contradicts what is already there\n";
+    static const char rejects[] = REGISTER_REJECT_HEADER "3;bsn;" REGISTER_REASON_BSN "\n"
+                                                         "4;postcode;" REGISTER_REASON_ADDRESS "\n"
+                                                         "5;categorie;" REGISTER_REASON_WORD "\n"
+                                                         "6;sinds;date: dd-mm-jjjj or jjjj-mm-dd and in the calendar\n"
+                                                         "8;-;refused: this contradicts what is already there\n";
     struct complaint why = {""};
     struct span text;
     cr_assert(status_ok(read_rows(HEADER "A-1;999900006;3311ZZ;100;ouder;schulden;2;01-02-2026;R. de Vries\n"
@@ -142,7 +141,9 @@ Test(cli_register_import, good_rows_go_in_and_bad_ones_come_back_with_column_and
                                          "A-4;999900006;;;;onbekend;2;;\n"
                                          "A-5;999900006;;;;schulden;2;31-02-2026;\n"
                                          "A-6;;3311ZZ;100;kind;wonen;;;\n"
-                                         "A-7;999900018;;;;geweigerd;1;;\n", &why)), "%s", why.text);
+                                         "A-7;999900018;;;;geweigerd;1;;\n",
+                                  &why)),
+              "%s", why.text);
     cr_assert(status_ok(carry_over(&why)), "%s", why.text);
     cr_assert(status_ok(import_rejects(&job, &text)));
     cr_expect(span_is_text(text, rejects), "%.*s", (int)text.size, (const char *)text.data);

@@ -7,10 +7,10 @@
 #include <criterion/criterion.h>
 #include <time.h>
 
-#define CASE                                                                                                               \
-    "\"now\":\"2026-03-09T12:34:56.789Z\",\"days_left\":30,\"case\":{\"id\":\"3f2a91c0ffffffff\",\"state\":\"open\","      \
+#define CASE                                                                                                                     \
+    "\"now\":\"2026-03-09T12:34:56.789Z\",\"days_left\":30,\"case\":{\"id\":\"3f2a91c0ffffffff\",\"state\":\"open\","            \
     "\"purpose\":\"onderzoek-client\",\"phase\":\"onderzoek\",\"basis\":\"wmo-college\",\"article\":\"Wmo 2015 artikel 5.1.1\"," \
-    "\"role\":\"regisseur\",\"categories\":[\"schulden\",\"wmo-voorziening\"],\"necessity\":\"Ouder en kind.\","           \
+    "\"role\":\"regisseur\",\"categories\":[\"schulden\",\"wmo-voorziening\"],\"necessity\":\"Ouder en kind.\","                 \
     "\"why_not_lighter\":\"Al geprobeerd.\",\"opened\":\"2026-03-01T00:00:00.000Z\",\"expires\":\"2026-04-08\"%s}"
 #define INFORMED ",\"informed\":\"2026-03-02\""
 #define NO_ANSWERS "\"definition\":{\"outcome\":\"does-not-hold\",\"criteria\":[]},\"domains\":[],\"lines\":[],\"missing\":[]"
@@ -93,18 +93,16 @@ Test(cli_view_text, every_state_of_a_partner_has_its_sentence_and_its_place_in_w
     } rows[] = {
         {"\"state\":\"granted\",\"incomplete\":false}", "toegekend", NULL},
         {"\"state\":\"not-known\",\"incomplete\":false}", "hier niet bekend", NULL},
-        {"\"state\":\"partial\",\"incomplete\":true,\"categories\":[" NO_DEBTS "]}",
-         "deels toegekend", "weigert Schulden"},
-        {"\"state\":\"refused\",\"incomplete\":true,\"categories\":[" NO_DEBTS "]}",
-         "geweigerd", "weigert Schulden"},
+        {"\"state\":\"partial\",\"incomplete\":true,\"categories\":[" NO_DEBTS "]}", "deels toegekend", "weigert Schulden"},
+        {"\"state\":\"refused\",\"incomplete\":true,\"categories\":[" NO_DEBTS "]}", "geweigerd", "weigert Schulden"},
         {"\"state\":\"granted\",\"incomplete\":true,\"categories\":[{\"category\":\"schulden\",\"level\":\"involved\",\"status\":\"ok\"}]}",
          "toegekend", "zegt niet wat er speelt bij Schulden"},
         {"\"state\":\"conditional\",\"incomplete\":true}", "toegekend onder voorwaarde", "toegekend onder voorwaarde"},
         {"\"state\":\"being-weighed\",\"incomplete\":true}", "wordt gewogen door een professional", "wordt gewogen door een professional"},
         {"\"state\":\"waiting\",\"incomplete\":true,\"since\":\"2026-03-08T09:00:00.000Z\"}",
          "nog geen antwoord; gevraagd op 08-03-2026 09:00", "nog geen antwoord; gevraagd op 08-03-2026 09:00"},
-        {"\"state\":\"unreachable\",\"incomplete\":true,\"since\":\"2026-03-08T10:30:00.000Z\"}",
-         "niet bereikbaar sinds 08-03-2026 10:30", "niet bereikbaar sinds 08-03-2026 10:30"},
+        {"\"state\":\"unreachable\",\"incomplete\":true,\"since\":\"2026-03-08T10:30:00.000Z\"}", "niet bereikbaar sinds 08-03-2026 10:30",
+         "niet bereikbaar sinds 08-03-2026 10:30"},
         {"\"state\":\"expired\",\"incomplete\":true}", "te laat: geen antwoord binnen de termijn",
          "te laat: geen antwoord binnen de termijn"},
         {"\"state\":\"something-new\",\"incomplete\":false}", "onbekende toestand (something-new)", "onbekende toestand (something-new)"},
@@ -144,7 +142,8 @@ Test(cli_view_text, before_anything_was_asked_nothing_is_concluded)
 
 Test(cli_view_text, decisions_are_told_with_law_or_reason_and_alike_ones_together)
 {
-    const char *page = page_of_partners(PARTNER
+    const char *page = page_of_partners(
+        PARTNER
         "\"state\":\"partial\",\"incomplete\":true,\"retain_days\":90,\"inform_days\":1,\"condition\":\"Bel eerst.\",\"categories\":["
         "{\"category\":\"schulden\",\"level\":\"content\",\"status\":\"ok\",\"article\":\"Wgs artikel 3\"},"
         "{\"category\":\"jeugdhulp\",\"level\":\"none\",\"status\":\"no-rule\"},"
@@ -173,12 +172,12 @@ Test(cli_view_text, terms_hold_for_what_was_told_and_for_nothing_else)
     static const struct {
         const char *state;
         bool has_terms;
-    } rows[] = {{"granted", true}, {"partial", true}, {"conditional", true},
+    } rows[] = {{"granted", true},   {"partial", true},  {"conditional", true},
                 {"not-known", true}, {"refused", false}, {"being-weighed", false}};
     for (size_t i = 0; i < N(rows); i++) {
         const char *partner;
-        cr_assert(status_ok(arena_print(arena, &partner, PARTNER "\"state\":\"%s\",\"retain_days\":90,\"inform_days\":28}",
-                                        rows[i].state)));
+        cr_assert(
+            status_ok(arena_print(arena, &partner, PARTNER "\"state\":\"%s\",\"retain_days\":90,\"inform_days\":28}", rows[i].state)));
         const char *page = page_of_partners(partner);
         cr_expect_eq(has_line(page, "    Bewaartermijn: vernietig dit uiterlijk na 90 dagen."), rows[i].has_terms, "%s", page);
         cr_expect_eq(has_line(page, "    Informeerplicht: vertel de cliënt dit binnen 28 dagen."), rows[i].has_terms, "%s", page);
@@ -196,12 +195,12 @@ Test(cli_view_text, definition_says_whether_and_why)
     };
     for (size_t i = 0; i < N(rows); i++) {
         const char *text;
-        cr_assert(status_ok(arena_print(
-            arena, &text,
-            "{" CASE ",\"domains\":[],\"lines\":[],\"partners\":[" PARTNER "\"state\":\"granted\"}],"
-            "\"definition\":{\"outcome\":\"%s\",\"criteria\":["
-            "{\"criterion\":\"ouder\",\"met\":true,\"found\":1},{\"criterion\":\"kind\",\"met\":false,\"found\":0}]}}",
-            INFORMED, rows[i].outcome)));
+        cr_assert(status_ok(
+            arena_print(arena, &text,
+                        "{" CASE ",\"domains\":[],\"lines\":[],\"partners\":[" PARTNER "\"state\":\"granted\"}],"
+                        "\"definition\":{\"outcome\":\"%s\",\"criteria\":["
+                        "{\"criterion\":\"ouder\",\"met\":true,\"found\":1},{\"criterion\":\"kind\",\"met\":false,\"found\":0}]}}",
+                        INFORMED, rows[i].outcome)));
         const char *page = page_of(text, false);
         cr_expect(has_line(page, rows[i].line), "%s", page);
         cr_expect(has_line(page, "  ja   er is een ouder (1 signaal over een ouder)"), "%s", page);
@@ -209,12 +208,12 @@ Test(cli_view_text, definition_says_whether_and_why)
     }
 }
 
-#define TOLD                                                                                                                     \
-    "\"definition\":{\"outcome\":\"holds\",\"criteria\":[]},\"domains\":[{\"life_domain\":\"financien\",\"most_urgent\":1,"      \
-    "\"signals\":2,\"partners\":[\"SDD\",\"WIJK\"]}],\"partners\":[],\"lines\":["                                                \
+#define TOLD                                                                                                                          \
+    "\"definition\":{\"outcome\":\"holds\",\"criteria\":[]},\"domains\":[{\"life_domain\":\"financien\",\"most_urgent\":1,"           \
+    "\"signals\":2,\"partners\":[\"SDD\",\"WIJK\"]}],\"partners\":[],\"lines\":["                                                     \
     "{\"partner\":\"SDD\",\"category\":\"schulden\",\"level\":\"content\",\"urgency\":1,\"role\":\"ouder\",\"since\":\"2026-02-01\"," \
-    "\"until\":\"2026-09-01\",\"contact\":\"Çelik Gonçalves, 078\",\"matched_by\":[\"adres\",\"persoon\"]},"                     \
-    "{\"partner\":\"Één-Wijk\",\"category\":\"inkomen\",\"level\":\"content\",\"role\":\"overig\",\"matched_by\":[\"adres\"]},"  \
+    "\"until\":\"2026-09-01\",\"contact\":\"Çelik Gonçalves, 078\",\"matched_by\":[\"adres\",\"persoon\"]},"                        \
+    "{\"partner\":\"Één-Wijk\",\"category\":\"inkomen\",\"level\":\"content\",\"role\":\"overig\",\"matched_by\":[\"adres\"]},"     \
     "{\"partner\":\"WOCO\",\"category\":\"wonen\",\"level\":\"involved\",\"matched_by\":[\"adres\"]}]"
 
 Test(cli_view_text, signals_stand_in_columns_that_count_characters)
@@ -252,9 +251,9 @@ Test(cli_view_text, colour_changes_nothing_but_colour)
 
 Test(cli_view_text, what_others_wrote_cannot_steer_the_terminal_and_stays_within_the_page)
 {
-    const char *page = page_of_partners(PARTNER
-        "\"state\":\"conditional\",\"incomplete\":true,\"condition\":\"a\\u001b[2Jb\\u202ec\\u009bd\\n- Veilig Thuis: toegekend "
-        "eenwoorddatveellangerisdaneenregelenduspastaltijdergensmoetwordenafgebrokenomdathetandersnietoppaginapastenverdergaat\"}");
+    const char *page = page_of_partners(
+        PARTNER "\"state\":\"conditional\",\"incomplete\":true,\"condition\":\"a\\u001b[2Jb\\u202ec\\u009bd\\n- Veilig Thuis: toegekend "
+                "eenwoorddatveellangerisdaneenregelenduspastaltijdergensmoetwordenafgebrokenomdathetandersnietoppaginapastenverdergaat\"}");
     cr_expect(strstr(page, "    Voorwaarde: a?[2Jb?c?d - Veilig Thuis: toegekend"), "%s", page);
     for (const char *line = page; *line;) {
         size_t size = strcspn(line, "\n");

@@ -87,8 +87,9 @@ Test(json_tree, a_text_of_many_small_values_or_too_many_bytes_is_refused_before_
 
 Test(json_tree, members_are_read_as_their_kind_or_the_key_is_named)
 {
-    CLEANUP(json) struct json *json = parsed("{\"t\":\"h\\u00e9\",\"i\":-7,\"b\":true,\"o\":{\"x\":1},\"a\":[1,\"2\"],"
-                                             "\"n\":null,\"r\":1.5,\"hex\":\"00ff\",\"b64\":\"Zm8=\"}");
+    CLEANUP(json)
+    struct json *json = parsed("{\"t\":\"h\\u00e9\",\"i\":-7,\"b\":true,\"o\":{\"x\":1},\"a\":[1,\"2\"],"
+                               "\"n\":null,\"r\":1.5,\"hex\":\"00ff\",\"b64\":\"Zm8=\"}");
     struct span text;
     int64_t integer;
     bool flag;
@@ -125,9 +126,9 @@ Test(json_tree, a_member_that_is_absent_or_wrong_is_named_without_its_value)
         enum status_code code;
         const char *reason;
     } row;
-#define CHECK(call, expected, text_)                                                                         \
-    row.status = (call), row.code = STATUS_##expected, row.reason = (text_);                                 \
-    cr_expect(status_is(row.status, row.code), "%s: %s", row.reason, status_word(row.status));               \
+#define CHECK(call, expected, text_)                                                           \
+    row.status = (call), row.code = STATUS_##expected, row.reason = (text_);                   \
+    cr_expect(status_is(row.status, row.code), "%s: %s", row.reason, status_word(row.status)); \
     cr_expect_str_eq(why.text, row.reason);
     CHECK(json_get_text(json, "x", 9, &why, &text), NOT_FOUND, "\"x\" is missing")
     CHECK(json_get_text(json, "bsn", 8, &why, &text), INVALID, "\"bsn\" must be text of at most 8 bytes")

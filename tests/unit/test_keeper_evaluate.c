@@ -36,7 +36,11 @@ static void write_secrets(void)
 {
     struct node_keys keys;
     struct span text;
-    struct key_share share = {.domain = "casus", .epoch = 4, .generation = 2, .index = ME, .scalar = committee.shares[ME - 1],
+    struct key_share share = {.domain = "casus",
+                              .epoch = 4,
+                              .generation = 2,
+                              .index = ME,
+                              .scalar = committee.shares[ME - 1],
                               .public_share = committee.public_shares[ME - 1]};
     node_keys_init(system_random(), &keys);
     OK(node_keys_print(&keys, arena, &text));
@@ -75,8 +79,14 @@ static const uint8_t exchange_id[EXCHANGE_ID_BYTES] = "fedcba9876543210";
 
 static struct evaluate_message message_of(bool wants_proof)
 {
-    return (struct evaluate_message){.domain = span_of_text("casus"), .epoch = 4, .generation = 2, .member_count = 3,
-                                     .members = {1, ME, 4}, .point_count = COUNT, .points = points, .wants_proof = wants_proof};
+    return (struct evaluate_message){.domain = span_of_text("casus"),
+                                     .epoch = 4,
+                                     .generation = 2,
+                                     .member_count = 3,
+                                     .members = {1, ME, 4},
+                                     .point_count = COUNT,
+                                     .points = points,
+                                     .wants_proof = wants_proof};
 }
 
 static struct keeper_result evaluated(const struct evaluate_message *message)

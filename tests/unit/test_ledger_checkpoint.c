@@ -96,9 +96,17 @@ Test(ledger_checkpoint, origins_have_an_oin_and_a_year)
     origin_print(&origin, text);
     cr_expect_str_eq(text, SAMPLE_ORIGIN);
     static const char *const bad[] = {
-        "", SAMPLE_OWN, SAMPLE_OWN "/exchange-log/", SAMPLE_OWN "/exchange-log/26", SAMPLE_OWN "/exchange-log/1999",
-        SAMPLE_OWN "/exchange-log/02026", SAMPLE_OWN "/exchange-log/2026/", "0000000100321434500/exchange-log/2026",
-        "example.com/exchange-log/2026", SAMPLE_OWN "/Exchange-log/2026", SAMPLE_OWN "/exchange-log/20a6",
+        "",
+        SAMPLE_OWN,
+        SAMPLE_OWN "/exchange-log/",
+        SAMPLE_OWN "/exchange-log/26",
+        SAMPLE_OWN "/exchange-log/1999",
+        SAMPLE_OWN "/exchange-log/02026",
+        SAMPLE_OWN "/exchange-log/2026/",
+        "0000000100321434500/exchange-log/2026",
+        "example.com/exchange-log/2026",
+        SAMPLE_OWN "/Exchange-log/2026",
+        SAMPLE_OWN "/exchange-log/20a6",
     };
     for (size_t i = 0; i < N(bad); i++)
         cr_expect_not(status_ok(origin_parse(span_of_text(bad[i]), &origin)), "%s", bad[i]);
@@ -122,9 +130,9 @@ Test(ledger_checkpoint, a_receipt_fits_its_leaf_and_no_other)
         const char *field;
         size_t at;
     } cases[] = {
-        {"exchange id", offsetof(struct receipt, exchange_id)},       {"request digest", offsetof(struct receipt, request_digest)},
-        {"answer digest", offsetof(struct receipt, answer_digest)},   {"verdict", offsetof(struct receipt, verdict)},
-        {"policy hash", offsetof(struct receipt, policy_hash)},       {"leaf index", offsetof(struct receipt, leaf_index)},
+        {"exchange id", offsetof(struct receipt, exchange_id)},     {"request digest", offsetof(struct receipt, request_digest)},
+        {"answer digest", offsetof(struct receipt, answer_digest)}, {"verdict", offsetof(struct receipt, verdict)},
+        {"policy hash", offsetof(struct receipt, policy_hash)},     {"leaf index", offsetof(struct receipt, leaf_index)},
         {"leaf hash", offsetof(struct receipt, leaf_hash)},
     };
     for (size_t i = 0; i < N(cases); i++) {

@@ -8,10 +8,9 @@
 /* golang.org/x/mod/sumdb/note, example_test.go */
 #define NEUMANN_VKEY "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
 #define NEUMANN_TEXT "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n"
-#define NEUMANN_LINE \
-    "\u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
+#define NEUMANN_LINE "\u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
 /* C2SP signed-note: well formed, its key is not published */
-#define QUASIMODO \
+#define QUASIMODO                                                                                        \
     "Ognuno sta solo sul cuor della terra\ntrafitto da un raggio di sole:\n\ned \u00e8 subito sera.\n\n" \
     "\u2014 quasimodo.example/salvatore NnugSzTjtVAewIS+Z/iJhUPeFDkO/5QQ2i5ddnGITLlC+EhfLW9oJKONrMouFSQU0xMcXxj99ihAQwaqP3ZekRwNtIc=\n"
 
@@ -95,7 +94,7 @@ Test(ledger_note, a_missing_unknown_or_failing_signature_refuses)
         {"signature of nobody we know", QUASIMODO},
         {"known id under another name",
          NEUMANN_TEXT "\n"
-         "\u2014 PaulNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"},
+                      "\u2014 PaulNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"},
         {"short signature", NEUMANN_TEXT "\n\u2014 PeterNeumann x08go/ZJkuBS\n"},
         {"a good line and a failing one of the same key", NEUMANN_TEXT "\n" NEUMANN_LINE "\u2014 PeterNeumann x08go/ZJkuBS\n"},
     };

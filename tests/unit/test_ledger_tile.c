@@ -24,18 +24,41 @@ Test(ledger_tile, paths_print_and_read_back)
         tile_path_print(&cases[i].tile, path);
         cr_expect_str_eq(path, cases[i].path);
         cr_assert(status_ok(tile_path_parse(span_of_text(cases[i].path), &back)), "%s", cases[i].path);
-        cr_expect(back.is_bundle == cases[i].tile.is_bundle && back.level == cases[i].tile.level &&
-                  back.index == cases[i].tile.index && back.width == cases[i].tile.width);
+        cr_expect(back.is_bundle == cases[i].tile.is_bundle && back.level == cases[i].tile.level && back.index == cases[i].tile.index &&
+                  back.width == cases[i].tile.width);
     }
 }
 
 Test(ledger_tile, a_tile_has_one_name_only)
 {
     static const char *const bad[] = {
-        "",               "tile",          "tile/0",          "tile/0/",           "tile/0/00",        "tile/0/0000",       "tile/00/000",
-        "tile/8/000",     "tile/0/x000/000", "tile/0/000.p/0", "tile/0/000.p/256",  "tile/0/000.p/01",  "tile/0/000.p/",     "tile/0/000.p",
-        "tile/0/000/1",   "Tile/0/000",    "tile/0/x001",     "tile/0/x001/",      "tile/0/001/000",   "tile/-1/000",       "tile/0/0a0",
-        "tile/Entries/000", "tile/0/000.q/1", "/tile/0/000",  "tile/0/000 ",       "tile/0/x999/x999/x999/x999/x999/x999/999", "a/0/000",
+        "",
+        "tile",
+        "tile/0",
+        "tile/0/",
+        "tile/0/00",
+        "tile/0/0000",
+        "tile/00/000",
+        "tile/8/000",
+        "tile/0/x000/000",
+        "tile/0/000.p/0",
+        "tile/0/000.p/256",
+        "tile/0/000.p/01",
+        "tile/0/000.p/",
+        "tile/0/000.p",
+        "tile/0/000/1",
+        "Tile/0/000",
+        "tile/0/x001",
+        "tile/0/x001/",
+        "tile/0/001/000",
+        "tile/-1/000",
+        "tile/0/0a0",
+        "tile/Entries/000",
+        "tile/0/000.q/1",
+        "/tile/0/000",
+        "tile/0/000 ",
+        "tile/0/x999/x999/x999/x999/x999/x999/999",
+        "a/0/000",
     };
     for (size_t i = 0; i < N(bad); i++) {
         struct tile tile;

@@ -40,7 +40,7 @@ static struct status parse(const char *text, const struct trust **out, struct co
 }
 
 /* The example of C2SP tlog-policy, with five of its witnesses. */
-#define EXAMPLE \
+#define EXAMPLE                                                                                                                      \
     "# whom we trust\n\nlog $0\n  witness X1 $2\nwitness\tX2\t$3 https://x2.example/\nwitness X3 $4\ngroup X-witnesses 2 X1 X2 X3\n" \
     "witness Y1 $5\nwitness Y2 $6 \ngroup Y-witnesses any Y1 Y2\n\ngroup X-and-Y all X-witnesses Y-witnesses\nquorum X-and-Y\n"
 

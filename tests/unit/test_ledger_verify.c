@@ -210,7 +210,10 @@ Test(ledger_verify, a_rightly_signed_checkpoint_of_another_tree_fails)
         const char *what, *word;
         uint64_t size;
     } cases[] = {
-        {"another root", "root", 12}, {"an older size", "stray-tile", 11}, {"a newer size", "stray-tile", 13}, {"nothing", "stray-tile", 0},
+        {"another root", "root", 12},
+        {"an older size", "stray-tile", 11},
+        {"a newer size", "stray-tile", 13},
+        {"nothing", "stray-tile", 0},
     };
     export_sample(&honest, 12);
     for (size_t i = 0; i < N(cases); i++) {
@@ -274,11 +277,19 @@ static struct status liar_read(void *state, uint64_t index, struct arena *arena,
 }
 static void other_owner(struct entry *entry) { memcpy(entry->own.text, SAMPLE_PARTNER, sizeof SAMPLE_PARTNER); }
 static void earlier(struct entry *entry) { entry->time_ms -= 3 * 60 * 1000; }
-static void refused(struct entry *entry) { entry->verdict = VERDICT_REFUSE; entry->code = STATUS_NO_RULE; }
+static void refused(struct entry *entry)
+{
+    entry->verdict = VERDICT_REFUSE;
+    entry->code = STATUS_NO_RULE;
+}
 static void undecided(struct entry *entry) { entry->verdict = VERDICT_UNDECIDED; }
 static void no_rule(struct entry *entry) { entry->decisions[0].rule = span_empty(); }
 static void no_policy(struct entry *entry) { entry->has_policy = false; }
-static void no_part(struct entry *entry) { entry->decisions[0].verdict = VERDICT_REFUSE; entry->decisions[0].code = STATUS_NO_RULE; }
+static void no_part(struct entry *entry)
+{
+    entry->decisions[0].verdict = VERDICT_REFUSE;
+    entry->decisions[0].code = STATUS_NO_RULE;
+}
 static void other_exchange(struct entry *entry) { entry->exchange_id[15] ^= 1; }
 static void no_exchange(struct entry *entry) { entry->has_exchange = false; }
 static void no_receipt(struct entry *entry) { entry->has_receipt = false; }
@@ -286,8 +297,16 @@ static void other_request(struct entry *entry) { entry->receipt.request_digest[0
 static void other_answer(struct entry *entry) { entry->receipt.answer_digest[0] ^= 1; }
 static void no_digest(struct entry *entry) { entry->has_answer_digest = false; }
 static void own_origin(struct entry *entry) { entry->receipt.origin = span_of_text(SAMPLE_ORIGIN); }
-static void human_permit(struct entry *entry) { entry->kind = ENTRY_HUMAN_DECISION; entry->verdict = VERDICT_PERMIT; }
-static void human_refusal(struct entry *entry) { entry->kind = ENTRY_HUMAN_DECISION; refused(entry); }
+static void human_permit(struct entry *entry)
+{
+    entry->kind = ENTRY_HUMAN_DECISION;
+    entry->verdict = VERDICT_PERMIT;
+}
+static void human_refusal(struct entry *entry)
+{
+    entry->kind = ENTRY_HUMAN_DECISION;
+    refused(entry);
+}
 static void disclosure(struct entry *entry)
 {
     entry->kind = ENTRY_DISCLOSED;

@@ -101,8 +101,10 @@ static void print_vocabulary(char *out)
     out += print_list(out, "wetten", "w", 1, "");
     out += print_list(out, "domeinen", "o", 1, "");
     for (unsigned i = 1; i <= BASES; i++)
-        out += sprintf(out, "grondslag g%u %u \"g\"\n artikel \"a%u\"\n stand %svan kracht\n handeling alle\n van alle\n aan alle\n"
-                            " categorie alle\n doel alle\n fase alle\n", i, i, i, basis_in_force[i] ? "" : "nog niet ");
+        out += sprintf(out,
+                       "grondslag g%u %u \"g\"\n artikel \"a%u\"\n stand %svan kracht\n handeling alle\n van alle\n aan alle\n"
+                       " categorie alle\n doel alle\n fase alle\n",
+                       i, i, i, basis_in_force[i] ? "" : "nog niet ");
 }
 
 /* Half of the rules in one file, half in another, in the order given; `extra` ends the second. */

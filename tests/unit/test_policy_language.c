@@ -23,7 +23,7 @@ static const char vocabulary[] =
     "grondslag wams 2 \"Wams\"\n artikel \"Voorstel 36295\"\n stand nog niet van kracht\n"
     " handeling alle\n van alle\n aan alle\n categorie alle\n doel alle\n fase alle\n";
 
-#define RULE(id, head, basis, rest)                                                                                            \
+#define RULE(id, head, basis, rest)                                                                                                    \
     "regel " id " \"Titel\"\n " head " inzien\n van wijkteam\n aan regisseur\n categorie schulden\n doel onderzoek\n fase onderzoek\n" \
     " grondslag " basis "\n" rest
 #define GOOD RULE("ABC-001", "staat toe", "wgs", " mits noodzaak-vastgelegd\n omdat \"Daarom.\"\n")
@@ -47,29 +47,29 @@ Test(policy_language, wrong_text_is_refused_with_its_place_and_reason)
         {"taal 1\nregle ABC-001 \"x\"\n", "regels/x.beleid:2:", "einde van de regel"},
         {"taal 1\nrollen2\n 1 x\n", "regels/x.beleid:2:", "blok 'rollen2' is niet bekend"},
         {"taal 1\nrollen\n 1 x\n", "regels/x.beleid:2:", "'rollen' staat er twee keer"},
-        {"taal 1\n" RULE("ABC-001", "staat toe", "wgs", " mits noodzaak\n omdat \"x\"\n"), "regels/x.beleid:10:",
-         "kenmerk 'noodzaak' is niet bekend; bekend zijn: noodzaak-vastgelegd, client-geinformeerd"},
-        {"taal 1\n" RULE("ABC-001", "staat toe", "wet", " omdat \"x\"\n"), "regels/x.beleid:9:",
-         "grondslag 'wet' is niet bekend; bekend zijn: wgs, wams"},
+        {"taal 1\n" RULE("ABC-001", "staat toe", "wgs", " mits noodzaak\n omdat \"x\"\n"),
+         "regels/x.beleid:10:", "kenmerk 'noodzaak' is niet bekend; bekend zijn: noodzaak-vastgelegd, client-geinformeerd"},
+        {"taal 1\n" RULE("ABC-001", "staat toe", "wet", " omdat \"x\"\n"),
+         "regels/x.beleid:9:", "grondslag 'wet' is niet bekend; bekend zijn: wgs, wams"},
         {"taal 1\n" GOOD GOOD, "regels/x.beleid:12:", "ABC-001 bestaat al: regels/x.beleid:2"},
-        {"taal 1\nregel ABC-001 \"x\"\n staat toe inzien\n omdat \"x\"\n", "regels/x.beleid:2:",
-         "noemt geen 'van'; wie alles bedoelt schrijft 'van alle'"},
-        {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n mits noodzaak-vastgelegd\n omdat \"x\"\n", "regels/x.beleid:4:",
-         "'mits' kan alleen bij 'staat toe'"},
-        {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n verplicht loggen\n omdat \"x\"\n", "regels/x.beleid:4:",
-         "'verplicht' kan alleen"},
+        {"taal 1\nregel ABC-001 \"x\"\n staat toe inzien\n omdat \"x\"\n",
+         "regels/x.beleid:2:", "noemt geen 'van'; wie alles bedoelt schrijft 'van alle'"},
+        {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n mits noodzaak-vastgelegd\n omdat \"x\"\n",
+         "regels/x.beleid:4:", "'mits' kan alleen bij 'staat toe'"},
+        {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n verplicht loggen\n omdat \"x\"\n",
+         "regels/x.beleid:4:", "'verplicht' kan alleen"},
         {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n", "regels/x.beleid:2:", "ontbreekt 'omdat'"},
         {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n staat toe delen\n omdat \"x\"\n", "regels/x.beleid:2:", "precies een van"},
-        {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n aan politie\n aan wijkteam\n omdat \"x\"\n", "regels/x.beleid:5:",
-         "'aan' staat hier voor de tweede keer (eerder op regel 4)"},
-        {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n aan politie, politie\n omdat \"x\"\n", "regels/x.beleid:4:",
-         "'politie' staat hier twee keer"},
+        {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n aan politie\n aan wijkteam\n omdat \"x\"\n",
+         "regels/x.beleid:5:", "'aan' staat hier voor de tweede keer (eerder op regel 4)"},
+        {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n aan politie, politie\n omdat \"x\"\n",
+         "regels/x.beleid:4:", "'politie' staat hier twee keer"},
         {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n met wijkteam\n", "regels/x.beleid:4:", "een van staat toe verbiedt van aan"},
-        {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n fase aanpak t/m melding\n omdat \"x\"\n", "regels/x.beleid:4:",
-         "eerder dan de eerste"},
+        {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n fase aanpak t/m melding\n omdat \"x\"\n",
+         "regels/x.beleid:4:", "eerder dan de eerste"},
         {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n aan wijkteam t/m politie\n", "regels/x.beleid:4:", "alleen bij fase"},
-        {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n aan wijkteam,\n\n   politiek\n omdat \"x\"\n", "regels/x.beleid:6:",
-         "rol 'politiek' is niet bekend"},
+        {"taal 1\nregel ABC-001 \"x\"\n verbiedt inzien\n aan wijkteam,\n\n   politiek\n omdat \"x\"\n",
+         "regels/x.beleid:6:", "rol 'politiek' is niet bekend"},
         {"taal 1\n" RULE("ABC-001", "staat toe", "wgs", " omdat \"x\"\n"), "regels/x.beleid:2:", "eist het kenmerk 'noodzaak-vastgelegd'"},
         {"taal 1\nregel ABC-001 \"x\"\n staat toe inzien\n van alle\n aan politie\n categorie schulden\n doel alle\n fase aanpak\n"
          " grondslag wgs\n omdat \"x\"\n",
@@ -92,10 +92,11 @@ Test(policy_language, wrong_text_is_refused_with_its_place_and_reason)
          "van wijkteam, aan regisseur, categorie schulden"},
         {"taal 1\neis \"Nooit\"\n nooit toegestaan waar mits noodzaak-vastgelegd\n", "regels/x.beleid:3:", "een van handeling van aan"},
         {"taal 1\ntoets \"x\"\n gegeven inzien\n van wijkteam\n verwacht geweigerd\n", "regels/x.beleid:2:", "noemt geen 'aan'"},
-        {"taal 1\ntoets \"x\"\n gegeven inzien\n verwacht verboden\n", "regels/x.beleid:4:",
-         "'toegestaan' of 'geweigerd', niet 'verboden'"},
+        {"taal 1\ntoets \"x\"\n gegeven inzien\n verwacht verboden\n",
+         "regels/x.beleid:4:", "'toegestaan' of 'geweigerd', niet 'verboden'"},
         {"taal 1\ntoets \"x\"\n gegeven inzien\n van alle\n aan alle\n categorie alle\n doel alle\n fase alle\n grondslag alle\n"
-         " verwacht geweigerd door ABC-009\n", "regels/x.beleid:10:", "regel ABC-009 bestaat niet"},
+         " verwacht geweigerd door ABC-009\n",
+         "regels/x.beleid:10:", "regel ABC-009 bestaat niet"},
         {"taal 1\n regel ABC-001 \"x\"\n", "regels/x.beleid:2:", "aan de kantlijn"},
         {"taal 1\nregel ABC-001 \"x\n", "regels/x.beleid:2:", "niet gesloten"},
         {"taal 1\nregel ABC-001\n verbiedt alle\n", "regels/x.beleid:2:", "een titel"},
@@ -144,7 +145,7 @@ Test(policy_language, vocabulary_mistakes_are_refused)
 
 Test(policy_language, failing_cases_say_where_and_what_happened_instead)
 {
-#define CASE(flags, verdict)                                                                                         \
+#define CASE(flags, verdict)                                                                                                        \
     "taal 1\n" GOOD "toets \"x\"\n gegeven inzien\n van wijkteam\n aan regisseur\n categorie schulden, justitie\n doel onderzoek\n" \
     " fase onderzoek\n grondslag wgs\n" flags " verwacht " verdict "\n"
     static const struct {
@@ -228,7 +229,7 @@ Test(policy_language, layout_moves_no_hash_wording_the_first_and_meaning_both)
         cr_assert(status_ok(make(cases[i].text, &other, &why)), "case %zu: %s", i, why.text);
         cr_expect_eq(memcmp(policy_text_hash(first), policy_text_hash(other), POLICY_HASH_BYTES) == 0, cases[i].same_text, "case %zu", i);
         cr_expect_eq(memcmp(policy_table_hash(first), policy_table_hash(other), POLICY_HASH_BYTES) == 0, cases[i].same_table, "case %zu",
-            i);
+                     i);
     }
 }
 

@@ -7,9 +7,9 @@
 #include <criterion/criterion.h>
 
 static const char *const names[] = {
-    "domein.beleid",           "grondslagen.beleid",      "regels/casus.beleid",   "regels/schulden.beleid",  "regels/veiligheid.beleid",
-    "regels/wonen.beleid",     "regels/pseudoniemen.beleid", "toetsen/casus.beleid", "toetsen/schulden.beleid", "toetsen/veiligheid.beleid",
-    "toetsen/wonen.beleid",    "toetsen/pseudoniemen.beleid",
+    "domein.beleid",        "grondslagen.beleid",          "regels/casus.beleid",  "regels/schulden.beleid",  "regels/veiligheid.beleid",
+    "regels/wonen.beleid",  "regels/pseudoniemen.beleid",  "toetsen/casus.beleid", "toetsen/schulden.beleid", "toetsen/veiligheid.beleid",
+    "toetsen/wonen.beleid", "toetsen/pseudoniemen.beleid",
 };
 
 /* The folder of the policies: that of the environment, or the source tree the test was built from. */
@@ -76,8 +76,8 @@ Test(policy_shipped, cases_and_demands_hold)
 Test(policy_shipped, the_obligations_that_some_rule_lists_are_known)
 {
     CLEANUP(policy) struct policy *policy = shipped();
-    uint32_t expected = 1u << OBLIGATION_RETAIN_DAYS | 1u << OBLIGATION_INFORM_DAYS | 1u << OBLIGATION_HUMAN_REVIEW |
-                        1u << OBLIGATION_LOG | 1u << OBLIGATION_CONFIDENTIAL;
+    uint32_t expected = 1u << OBLIGATION_RETAIN_DAYS | 1u << OBLIGATION_INFORM_DAYS | 1u << OBLIGATION_HUMAN_REVIEW | 1u << OBLIGATION_LOG |
+                        1u << OBLIGATION_CONFIDENTIAL;
     cr_expect_eq(policy_obligations_listed(policy), expected);
 }
 
@@ -178,8 +178,8 @@ Test(policy_shipped, words_keep_their_numbers)
 /* P-03 */
 Test(policy_shipped, purposes_lie_in_their_pseudonymisation_domain)
 {
-    static const char *const domains[] = {"casus", "vroegsignalering", "verwijsindex", "casus", "casus", "casus", "casus", "casus", "casus",
-                                          "statistiek", "statistiek"};
+    static const char *const domains[] = {"casus", "vroegsignalering", "verwijsindex", "casus", "casus", "casus", "casus", "casus",
+                                          "casus", "statistiek",       "statistiek"};
     CLEANUP(policy) struct policy *policy = shipped();
     for (uint8_t i = 0; i < N(domains); i++)
         cr_expect_str_eq(policy_purpose_domain(policy, (uint8_t)(i + 1)), domains[i]);
@@ -199,26 +199,39 @@ Test(policy_shipped, routes_of_the_program_have_one_basis_and_the_expected_answe
         {{"inzien", "sociale-dienst", "regisseur", "schulden", "onderzoek-professional", "onderzoek", ""}, NEED | DELAYED, 3, STATUS_OK},
         {{"inzien", "sociale-dienst", "regisseur", "schulden", "onderzoek-professional", "onderzoek", ""}, NEED, 0, STATUS_NO_RULE},
         {{"inzien", "sociale-dienst", "regisseur", "werk", "onderzoek-professional", "onderzoek", ""}, NEED | TOLD, 0, STATUS_NO_RULE},
-        {{"inzien", "sociale-dienst", "regisseur", "lichamelijke-gezondheid", "onderzoek-client", "onderzoek", ""}, NEED | TOLD, 0,
+        {{"inzien", "sociale-dienst", "regisseur", "lichamelijke-gezondheid", "onderzoek-client", "onderzoek", ""},
+         NEED | TOLD,
+         0,
          STATUS_FORBIDDEN},
         {{"inzien", "woningcorporatie", "regisseur", "huurachterstand", "onderzoek-client", "onderzoek", ""}, NEED | TOLD, 1, STATUS_OK},
         {{"inzien", "woningcorporatie", "regisseur", "contactpersoon", "gecoordineerde-aanpak", "aanpak", ""}, NEED | TOLD, 1, STATUS_OK},
         {{"inzien", "wijkteam", "regisseur", "jeugdhulp", "gecoordineerde-aanpak", "aanpak", ""}, NEED | TOLD, 1, STATUS_OK},
-        {{"bevragen-betrokkenheid", "veilig-thuis", "regisseur", "veiligheid", "onderzoek-professional", "onderzoek", ""}, NEED | TOLD,
-         1 | HUMAN | SECRET, STATUS_OK},
-        {{"inzien", "veilig-thuis", "regisseur", "veiligheid", "onderzoek-professional", "onderzoek", "wmo-veilig-thuis"}, 127, 0,
-         STATUS_FORBIDDEN},
-        {{"signaleren", "woningcorporatie", "sociale-dienst", "huurachterstand", "vroegsignalering-schulden", "melding", ""}, OWN, 1,
+        {{"bevragen-betrokkenheid", "veilig-thuis", "regisseur", "veiligheid", "onderzoek-professional", "onderzoek", ""},
+         NEED | TOLD,
+         1 | HUMAN | SECRET,
          STATUS_OK},
-        {{"signaleren", "woningcorporatie", "schuldhulp", "huurachterstand", "vroegsignalering-schulden", "melding", ""}, 127, 0,
+        {{"inzien", "veilig-thuis", "regisseur", "veiligheid", "onderzoek-professional", "onderzoek", "wmo-veilig-thuis"},
+         127,
+         0,
+         STATUS_FORBIDDEN},
+        {{"signaleren", "woningcorporatie", "sociale-dienst", "huurachterstand", "vroegsignalering-schulden", "melding", ""},
+         OWN,
+         1,
+         STATUS_OK},
+        {{"signaleren", "woningcorporatie", "schuldhulp", "huurachterstand", "vroegsignalering-schulden", "melding", ""},
+         127,
+         0,
          STATUS_NO_RULE},
         {{"signaleren", "woningcorporatie", "politie", "huurachterstand", "vroegsignalering-schulden", "melding", "wgs-vroegsignalering"},
-         127, 0,
+         127,
+         0,
          STATUS_FORBIDDEN},
         {{"evalueren", "woningcorporatie", "toezichthouder", "pseudoniem", "vroegsignalering-schulden", "melding", ""}, OWN, 0, STATUS_OK},
         {{"evalueren", "veilig-thuis", "woningcorporatie", "pseudoniem", "gecoordineerde-aanpak", "melding", ""}, OWN, 0, STATUS_OK},
         {{"evalueren", "regisseur", "veilig-thuis", "pseudoniem", "onderzoek-client", "onderzoek", ""}, NEED, 0, STATUS_OK},
-        {{"evalueren", "toezichthouder", "wijkteam", "pseudoniem", "gecoordineerde-aanpak", "melding", "avg-pseudonimisering"}, 127, 0,
+        {{"evalueren", "toezichthouder", "wijkteam", "pseudoniem", "gecoordineerde-aanpak", "melding", "avg-pseudonimisering"},
+         127,
+         0,
          STATUS_NO_RULE},
     };
     CLEANUP(policy) struct policy *policy = shipped();
@@ -288,7 +301,7 @@ Test(policy_shipped, table_agrees_with_a_plain_walk_over_the_rules)
         seen[expected == STATUS_OK ? 0 : expected == STATUS_FORBIDDEN ? 1 : 2]++;
     }
     cr_expect(seen[0] > 10000 && seen[1] > 10000 && seen[2] > 10000, "%u permitted, %u forbidden, %u without rule", seen[0], seen[1],
-        seen[2]);
+              seen[2]);
 }
 
 Test(policy_shipped, explanation_names_the_rule_and_the_nearest_miss)
@@ -298,17 +311,23 @@ Test(policy_shipped, explanation_names_the_rule_and_the_nearest_miss)
         uint32_t flags;
         const char *says;
     } cases[] = {
-        {{"inzien", "sociale-dienst", "regisseur", "schulden", "onderzoek-client", "onderzoek", "wmo-college"}, 3,
+        {{"inzien", "sociale-dienst", "regisseur", "schulden", "onderzoek-client", "onderzoek", "wmo-college"},
+         3,
          "Toegestaan door:\n- CAS-001 \""},
-        {{"inzien", "sociale-dienst", "regisseur", "schulden", "onderzoek-client", "onderzoek", "wmo-college"}, 3,
+        {{"inzien", "sociale-dienst", "regisseur", "schulden", "onderzoek-client", "onderzoek", "wmo-college"},
+         3,
          "Grondslag: Wmo 2015 artikel 5.1.1"},
-        {{"inzien", "sociale-dienst", "regisseur", "schulden", "onderzoek-client", "onderzoek", "wmo-college"}, 1,
+        {{"inzien", "sociale-dienst", "regisseur", "schulden", "onderzoek-client", "onderzoek", "wmo-college"},
+         1,
          "- CAS-001 zou gelden met kenmerk client-geinformeerd\n"},
-        {{"inzien", "sociale-dienst", "regisseur", "schulden", "onderzoek-client", "verkenning", "wmo-college"}, 3,
+        {{"inzien", "sociale-dienst", "regisseur", "schulden", "onderzoek-client", "verkenning", "wmo-college"},
+         3,
          "- CAS-001 zou gelden bij fase onderzoek\n"},
-        {{"bevragen-betrokkenheid", "wijkteam", "regisseur", "schulden", "samenloop-verkennen", "verkenning", "wams-verkenning"}, 1,
+        {{"bevragen-betrokkenheid", "wijkteam", "regisseur", "schulden", "samenloop-verkennen", "verkenning", "wams-verkenning"},
+         1,
          "- CAS-030 zou gelden als grondslag wams-verkenning van kracht was\n"},
-        {{"inzien", "veilig-thuis", "regisseur", "veiligheid", "onderzoek-client", "onderzoek", "wmo-veilig-thuis"}, 3,
+        {{"inzien", "veilig-thuis", "regisseur", "veiligheid", "onderzoek-client", "onderzoek", "wmo-veilig-thuis"},
+         3,
          "Geweigerd door:\n- verbod VEI-010"},
         {{"inzien", "veilig-thuis", "regisseur", "", "onderzoek-client", "onderzoek", "wmo-veilig-thuis"}, 3, "een waarde ontbreekt"},
     };

@@ -85,7 +85,7 @@ static void cheat(enum cheat how, const struct batch *batch, struct element *par
     case CHECK_POINT_ONLY: element_add(&second[COUNT], &g, &second[COUNT]); break;
     case SWAPPED_ITEMS: g = second[0], second[0] = second[1], second[1] = g; break;
     case SCALED: evaluate_slice(&two, partials, 3 * (COUNT + 1), partials); break; /* all together under another key */
-    case CANCELLING: /* two errors that cancel in an unweighed sum */
+    case CANCELLING:                                                               /* two errors that cancel in an unweighed sum */
         element_add(&second[0], &g, &second[0]);
         element_subtract(&second[1], &g, &second[1]);
         break;
@@ -160,9 +160,9 @@ Test(pseudonym_batch, the_same_person_in_two_domains_cannot_be_joined)
     identifier_hash(span_of_text("casus"), &identifiers[0], &one);
     identifier_hash(span_of_text("statistiek"), &identifiers[0], &two);
     cr_expect_not(element_equal(&one, &two));
-    element_multiply(&committee.key, &one, &crossed_one);      /* k1·H1 */
-    element_multiply(&other.key, &crossed_one, &crossed_one);  /* k2·(k1·H1) */
-    element_multiply(&other.key, &two, &crossed_two);          /* k2·H2 */
+    element_multiply(&committee.key, &one, &crossed_one);     /* k1·H1 */
+    element_multiply(&other.key, &crossed_one, &crossed_one); /* k2·(k1·H1) */
+    element_multiply(&other.key, &two, &crossed_two);         /* k2·H2 */
     element_multiply(&committee.key, &crossed_two, &crossed_two);
     cr_expect_not(element_equal(&crossed_one, &crossed_two));
     element_multiply(&other.key, &one, &same); /* were the base the same, the two orders would meet */
@@ -223,9 +223,9 @@ Test(pseudonym_batch, only_sorted_distinct_sets_of_threshold_size_with_me_are_a_
         uint8_t me;
         bool good;
     } cases[] = {
-        {{{1, 2, 3}, 3}, 1, true},  {{{1, 3, 5}, 3}, 5, true},     {{{1, 3, 5}, 3}, 0, true},  {{{1, 3, 5}, 3}, 2, false},
-        {{{1, 1, 3}, 3}, 1, false}, {{{3, 2, 1}, 3}, 1, false},    {{{1, 2}, 2}, 1, false},    {{{1, 2, 3, 4}, 4}, 1, false},
-        {{{0, 1, 2}, 3}, 1, false}, {{{1, 2, 6}, 3}, 1, false},    {{{1, 2, 255}, 3}, 1, false}, {{{0}, 0}, 1, false},
+        {{{1, 2, 3}, 3}, 1, true},  {{{1, 3, 5}, 3}, 5, true},  {{{1, 3, 5}, 3}, 0, true},    {{{1, 3, 5}, 3}, 2, false},
+        {{{1, 1, 3}, 3}, 1, false}, {{{3, 2, 1}, 3}, 1, false}, {{{1, 2}, 2}, 1, false},      {{{1, 2, 3, 4}, 4}, 1, false},
+        {{{0, 1, 2}, 3}, 1, false}, {{{1, 2, 6}, 3}, 1, false}, {{{1, 2, 255}, 3}, 1, false}, {{{0}, 0}, 1, false},
     };
     for (size_t i = 0; i < N(cases); i++) {
         struct element point, out;

@@ -52,7 +52,7 @@ static void expect_sound_result(unsigned signatures)
         signed_by += records[0].members[i].is_signed;
     }
     cr_expect_eq(signed_by, signatures);
-    cr_expect(status_ok(domain_key_check(&records[0], (const uint8_t (*)[SIGN_PUBLIC_BYTES])sign_keys)));
+    cr_expect(status_ok(domain_key_check(&records[0], (const uint8_t(*)[SIGN_PUBLIC_BYTES])sign_keys)));
     for (size_t s = 0; s < N(sets); s++) {
         struct element key;
         key_of_three(sets[s], shares, &key);

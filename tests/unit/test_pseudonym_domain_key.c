@@ -13,7 +13,7 @@ static struct domain_key record;
 static struct sign_key keys[COMMITTEE_SIZE];
 static uint8_t sign_keys[COMMITTEE_SIZE][SIGN_PUBLIC_BYTES];
 
-static const uint8_t (*known_keys(void))[SIGN_PUBLIC_BYTES] { return (const uint8_t (*)[SIGN_PUBLIC_BYTES])sign_keys; }
+static const uint8_t (*known_keys(void))[SIGN_PUBLIC_BYTES] { return (const uint8_t(*)[SIGN_PUBLIC_BYTES])sign_keys; }
 
 static void sign_by(struct domain_key *to, unsigned count)
 {
@@ -123,7 +123,7 @@ Test(pseudonym_domain_key, another_form_is_refused_with_file_and_line)
         {"threshold 3", "threshold 4", "casus.key:6"},
         {"size 5", "size 32", "casus.key:6"},
         {"size 5", "size 6", "casus.key:14"},
-        {"key ", "key f", "casus.key:1"},      /* the first line again: "domain-key " */
+        {"key ", "key f", "casus.key:1"}, /* the first line again: "domain-key " */
         {"\nkey ", "\nkey 0", "casus.key:8"},
         {"transcript 0", "transcript A", "casus.key:7"},
         {"member 2 ", "member 3 ", "casus.key:10"},

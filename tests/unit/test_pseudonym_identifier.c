@@ -21,7 +21,7 @@ Test(pseudonym_identifier, a_bsn_has_one_form_and_passes_the_eleven_test)
         {"123-456-782", "123456782", NONE},
         {" 123456782\t", "123456782", NONE},
         {"111222333", "111222333", NONE},
-        {"10000008", "010000008", NONE},   /* 8 digits: 1*8 - 8 = 0 */
+        {"10000008", "010000008", NONE}, /* 8 digits: 1*8 - 8 = 0 */
         {"010000008", "010000008", NONE},
         {"123456789", NULL, IDENTIFIER_FLAW_BSN_ELEVEN},
         {"123456783", NULL, IDENTIFIER_FLAW_BSN_ELEVEN},
@@ -34,8 +34,12 @@ Test(pseudonym_identifier, a_bsn_has_one_form_and_passes_the_eleven_test)
         {"..-", NULL, IDENTIFIER_FLAW_BSN_LENGTH},
         {"12345678A", NULL, IDENTIFIER_FLAW_BSN_SIGNS},
         {"+12345678", NULL, IDENTIFIER_FLAW_BSN_SIGNS},
-        {"1234\xC2\xA0" "56782", NULL, IDENTIFIER_FLAW_BSN_SIGNS}, /* a no-break space */
-        {"\xEF\xBC\x91" "23456782", NULL, IDENTIFIER_FLAW_BSN_SIGNS}, /* a full-width digit */
+        {"1234\xC2\xA0"
+         "56782",
+         NULL, IDENTIFIER_FLAW_BSN_SIGNS}, /* a no-break space */
+        {"\xEF\xBC\x91"
+         "23456782",
+         NULL, IDENTIFIER_FLAW_BSN_SIGNS}, /* a full-width digit */
     };
     for (size_t i = 0; i < N(cases); i++) {
         struct identifier out = {0};
@@ -76,13 +80,16 @@ Test(pseudonym_identifier, an_address_has_one_form)
         {"1234 ab", " 12 ", "a", "bis", "1234AB|12|A|BIS", NONE},
         {"1234-ab", "00012", "-a", "b.i.s.", "1234AB|12|A|BIS", NONE},
         {"1234AB", "12", "", "", "1234AB|12||", NONE},
-        {"1234AB", "12", "", "A", "1234AB|12||A", NONE},     /* not the same as letter A */
+        {"1234AB", "12", "", "A", "1234AB|12||A", NONE}, /* not the same as letter A */
         {"1234AB", "12", "A", "", "1234AB|12|A|", NONE},
-        {"1234AB", "12", "-", " / ", "1234AB|12||", NONE},   /* exports write a dash for empty */
+        {"1234AB", "12", "-", " / ", "1234AB|12||", NONE}, /* exports write a dash for empty */
         {"1234AB", "99999", "", "H-3", "1234AB|99999||H3", NONE},
-        {"9999ZZ", "1", "\xC3\xA9", "", "9999ZZ|1|E|", NONE},          /* e acute, composed */
-        {"9999ZZ", "1", "e\xCC\x81", "", "9999ZZ|1|E|", NONE},         /* and decomposed */
-        {"9999ZZ", "1", "", "\xC5\xA0" "1", "9999ZZ|1||S1", NONE},     /* S caron */
+        {"9999ZZ", "1", "\xC3\xA9", "", "9999ZZ|1|E|", NONE},  /* e acute, composed */
+        {"9999ZZ", "1", "e\xCC\x81", "", "9999ZZ|1|E|", NONE}, /* and decomposed */
+        {"9999ZZ", "1", "",
+         "\xC5\xA0"
+         "1",
+         "9999ZZ|1||S1", NONE}, /* S caron */
         {"0234AB", "12", "", "", NULL, IDENTIFIER_FLAW_POSTCODE},
         {"1234A", "12", "", "", NULL, IDENTIFIER_FLAW_POSTCODE},
         {"1234ABC", "12", "", "", NULL, IDENTIFIER_FLAW_POSTCODE},
@@ -91,7 +98,7 @@ Test(pseudonym_identifier, an_address_has_one_form)
         {"1234AB", "", "", "", NULL, IDENTIFIER_FLAW_NUMBER},
         {"1234AB", "0", "", "", NULL, IDENTIFIER_FLAW_NUMBER},
         {"1234AB", "100000", "", "", NULL, IDENTIFIER_FLAW_NUMBER},
-        {"1234AB", "12-14", "", "", NULL, IDENTIFIER_FLAW_NUMBER},     /* not 1214 */
+        {"1234AB", "12-14", "", "", NULL, IDENTIFIER_FLAW_NUMBER}, /* not 1214 */
         {"1234AB", "12A", "", "", NULL, IDENTIFIER_FLAW_NUMBER},
         {"1234AB", "-12", "", "", NULL, IDENTIFIER_FLAW_NUMBER},
         {"1234AB", "12", "AB", "", NULL, IDENTIFIER_FLAW_LETTER},
@@ -142,10 +149,17 @@ Test(pseudonym_identifier, only_the_canonical_form_is_taken_back)
         const char *text;
         bool good;
     } cases[] = {
-        {IDENTIFIER_BSN, "123456782", true},        {IDENTIFIER_BSN, "10000008", false},      {IDENTIFIER_BSN, "123 456 782", false},
-        {IDENTIFIER_ADDRESS, "1234AB|12||", true},  {IDENTIFIER_ADDRESS, "1234AB|12|", false}, {IDENTIFIER_ADDRESS, "1234ab|12||", false},
-        {IDENTIFIER_ADDRESS, "1234AB|012||", false}, {IDENTIFIER_BAG, "0344010000012345", true}, {IDENTIFIER_BAG, "123456782", false},
-        {0, "123456782", false},                     {9, "123456782", false},
+        {IDENTIFIER_BSN, "123456782", true},
+        {IDENTIFIER_BSN, "10000008", false},
+        {IDENTIFIER_BSN, "123 456 782", false},
+        {IDENTIFIER_ADDRESS, "1234AB|12||", true},
+        {IDENTIFIER_ADDRESS, "1234AB|12|", false},
+        {IDENTIFIER_ADDRESS, "1234ab|12||", false},
+        {IDENTIFIER_ADDRESS, "1234AB|012||", false},
+        {IDENTIFIER_BAG, "0344010000012345", true},
+        {IDENTIFIER_BAG, "123456782", false},
+        {0, "123456782", false},
+        {9, "123456782", false},
     };
     for (size_t i = 0; i < N(cases); i++)
         cr_expect_eq(status_ok(identifier_canonical(cases[i].type, span_of_text(cases[i].text), &out)), cases[i].good, "case %zu", i);

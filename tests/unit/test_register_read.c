@@ -88,8 +88,7 @@ Test(register_read, takes_csv_as_systems_export_it)
         {"header in other case, order and blanks", " Categorie ;KENMERK; \"Bsn\" \nwerk;A1;1\n", "2/2|A1|1|||||3|werk||0||||\n"},
         {"crlf, no newline at the end", "kenmerk;bsn;categorie\r\nA1;1;werk\r\nA2;2;werk",
          "2/2|A1|1|||||3|werk||0||||\n3/3|A2|2|||||3|werk||0||||\n"},
-        {"old mac line ends", "kenmerk;bsn;categorie\rA1;1;werk\rA2;2;werk\r",
-         "2/2|A1|1|||||3|werk||0||||\n3/3|A2|2|||||3|werk||0||||\n"},
+        {"old mac line ends", "kenmerk;bsn;categorie\rA1;1;werk\rA2;2;werk\r", "2/2|A1|1|||||3|werk||0||||\n3/3|A2|2|||||3|werk||0||||\n"},
         {"empty lines count as rows", "\n" HEAD "\nA1;1;werk;\n;;;\n \nA2;2;werk;\n\n\n",
          "4/4|A1|1|||||3|werk||0||||\n7/7|A2|2|||||3|werk||0||||\n"},
         {"quoted line break", "kenmerk;bsn;categorie;Notitie\nA1;1;werk;\"a\nb\r\nc\"\nA2;2;werk;\n",
@@ -125,8 +124,9 @@ Test(register_read, reports_bad_rows_by_row_column_and_reason_only)
         {"contact holds a BSN", HEAD "A1;1;werk;Jo (123 456 782)\n", "!2/2 contactpersoon " R_IDENTITY "\n"},
         {"contact holds a BSN beside a telephone number", HEAD "A1;1;werk;Jo 123456782 0612345678\nA2;1;werk;0612345678 123456782\n",
          "!2/2 contactpersoon " R_IDENTITY "\n!3/3 contactpersoon " R_IDENTITY "\n"},
-        {"contact holds a telephone number", HEAD "A1;1;werk;078 123 45 67\nA2;1;werk;06-10000008\nA3;1;werk;(06) 10000008\n"
-         "A4;1;werk;+31 612345671\nA5;1;werk;+31 (0)6 12345671\nA6;1;werk;06 - 10000008 / 078-1234567\n",
+        {"contact holds a telephone number",
+         HEAD "A1;1;werk;078 123 45 67\nA2;1;werk;06-10000008\nA3;1;werk;(06) 10000008\n"
+              "A4;1;werk;+31 612345671\nA5;1;werk;+31 (0)6 12345671\nA6;1;werk;06 - 10000008 / 078-1234567\n",
          "2/2|A1|1|||||3|werk||0|||078 123 45 67|\n3/3|A2|1|||||3|werk||0|||06-10000008|\n4/4|A3|1|||||3|werk||0|||(06) 10000008|\n"
          "5/5|A4|1|||||3|werk||0|||+31 612345671|\n6/6|A5|1|||||3|werk||0|||+31 (0)6 12345671|\n"
          "7/7|A6|1|||||3|werk||0|||06 - 10000008 / 078-1234567|\n"},
@@ -155,7 +155,8 @@ Test(register_read, takes_json_lines_with_the_same_names)
         {"text, number, null",
          "{\"kenmerk\":\"A1\",\"BSN\":10000008,\"categorie\":\"werk\",\"urgentie\":2,\"sinds\":\"2024-01-02\",\"rol\":null}\n",
          "1/1|A1|10000008|||||3|werk||2|2024-01-02|||\n"},
-        {"blank lines, crlf, no end", "\r\n{\"kenmerk\":7,\"postcode\":\"3311 ab\",\"huisnummer\":12,\"categorie\":\"wonen\"}\r\n\n"
+        {"blank lines, crlf, no end",
+         "\r\n{\"kenmerk\":7,\"postcode\":\"3311 ab\",\"huisnummer\":12,\"categorie\":\"wonen\"}\r\n\n"
          "{\"kenmerk\":\"A2\",\"bsn\":\"1\",\"categorie\":\"werk\",\"telefoon\":[1]}",
          "2/2|7||3311 ab|12|||3|wonen||0||||\n4/4|A2|1|||||3|werk||0||||\n"},
         {"byte order mark", "\xef\xbb\xbf{\"kenmerk\":\"A1\",\"bsn\":\"1\",\"categorie\":\"werk\"}", "1/1|A1|1|||||3|werk||0||||\n"},
@@ -247,8 +248,8 @@ Test(register_read, bounds_rows_columns_fields_and_the_file)
     size += (size_t)snprintf(text + size, sizeof text - size, ";1;werk;\nA5;123456789012345678901234567890123;werk;\n");
     cr_expect(status_ok(hear(span_of(text, size), NULL, &listener, &why)));
     cr_expect_eq(listener.rows, 1);
-    cr_expect(strstr(listener.heard,
-                     "!2/2 - too-long: the row is longer than 8192 bytes\n!3/3 contactpersoon " R_TOO_LONG "\n4/4|\xc3\xa9"));
+    cr_expect(
+        strstr(listener.heard, "!2/2 - too-long: the row is longer than 8192 bytes\n!3/3 contactpersoon " R_TOO_LONG "\n4/4|\xc3\xa9"));
     cr_expect(strstr(listener.heard, "!5/5 kenmerk " R_TOO_LONG "\n!6/6 bsn " R_TOO_LONG "\n"));
     size = print_many(text, ";", REGISTER_COLUMNS_MOST);
     cr_expect(status_is(hear(span_of(text, size), NULL, &listener, &why), STATUS_TOO_LARGE));
@@ -303,10 +304,10 @@ Test(register_read, the_named_form_goes_before_detection)
 Test(register_read, every_byte_of_windows_1252_becomes_its_character)
 {
     /* Unicode Consortium, CP1252.TXT: what stands at 80-9F; 81, 8D, 8F, 90 and 9D are undefined */
-    static const char *const expected[32] = {
-        "\u20ac", NULL, "\u201a", "\u0192", "\u201e", "\u2026", "\u2020", "\u2021", "\u02c6", "\u2030", "\u0160", "\u2039", "\u0152",
-        NULL, "\u017d", NULL, NULL, "\u2018", "\u2019", "\u201c", "\u201d", "\u2022", "\u2013", "\u2014", "\u02dc", "\u2122", "\u0161",
-        "\u203a", "\u0153", NULL, "\u017e", "\u0178"};
+    static const char *const expected[32] = {"\u20ac", NULL,     "\u201a", "\u0192", "\u201e", "\u2026", "\u2020", "\u2021",
+                                             "\u02c6", "\u2030", "\u0160", "\u2039", "\u0152", NULL,     "\u017d", NULL,
+                                             NULL,     "\u2018", "\u2019", "\u201c", "\u201d", "\u2022", "\u2013", "\u2014",
+                                             "\u02dc", "\u2122", "\u0161", "\u203a", "\u0153", NULL,     "\u017e", "\u0178"};
     for (unsigned byte = 0x80; byte < 0x100; byte++) {
         struct listener listener = {0};
         struct complaint why;
@@ -323,8 +324,20 @@ Test(register_read, every_byte_of_windows_1252_becomes_its_character)
 
 Test(register_read, rejects_are_plain_csv)
 {
-    static const char *const reasons[] = {R_CHARACTERS, R_QUOTING, R_IDENTITY, R_TOO_LONG, R_MISSING, R_DATE, R_URGENCY, R_HALF, R_NONE,
-                                          R_KIND, R_NOT_JSON, REGISTER_REASON_BSN, REGISTER_REASON_ADDRESS, REGISTER_REASON_WORD};
+    static const char *const reasons[] = {R_CHARACTERS,
+                                          R_QUOTING,
+                                          R_IDENTITY,
+                                          R_TOO_LONG,
+                                          R_MISSING,
+                                          R_DATE,
+                                          R_URGENCY,
+                                          R_HALF,
+                                          R_NONE,
+                                          R_KIND,
+                                          R_NOT_JSON,
+                                          REGISTER_REASON_BSN,
+                                          REGISTER_REASON_ADDRESS,
+                                          REGISTER_REASON_WORD};
     char out[REGISTER_REJECT_ROOM];
     for (size_t i = 0; i < N(reasons); i++) {
         struct register_fault fault = {18446744073709551615u, 1, "contactpersoon", reasons[i]};

@@ -13,9 +13,11 @@
 #define FILE_ROOM ((size_t)256 * 1024)
 
 static const char *const files[] = {"sociale-dienst.csv", "veilig-thuis.jsonl", "woningcorporatie.csv", "wijkteam.csv"};
-static const char *const categories[] = {"wonen", "huurachterstand", "overlast", "dreigende-ontruiming", "schulden", "inkomen",
-    "uitkering", "werk", "wmo-voorziening", "jeugdhulp", "opvoeding", "onderwijs", "veiligheid", "geestelijke-gezondheid",
-    "lichamelijke-gezondheid", "middelengebruik", "sociaal-netwerk", "justitie", "contactpersoon"};
+static const char *const categories[] = {
+    "wonen",           "huurachterstand", "overlast",   "dreigende-ontruiming",   "schulden",
+    "inkomen",         "uitkering",       "werk",       "wmo-voorziening",        "jeugdhulp",
+    "opvoeding",       "onderwijs",       "veiligheid", "geestelijke-gezondheid", "lichamelijke-gezondheid",
+    "middelengebruik", "sociaal-netwerk", "justitie",   "contactpersoon"};
 
 /* What an importer would conclude: the faults of the reader and its own, and where the good rows live. */
 struct import {
@@ -140,7 +142,7 @@ static size_t expect_references(const struct import *import, const char *file, c
 {
     size_t count = 0;
     char wanted[256], *rest = references;
-    for (char *reference; (reference = strsep(&rest, " ")); ) {
+    for (char *reference; (reference = strsep(&rest, " "));) {
         if (!*reference)
             continue;
         snprintf(wanted, sizeof wanted, " %s %s %s %s\n", file, reference, postcode, number);
@@ -198,10 +200,12 @@ static char *hear_example(const char *page, const char *start, const char *name)
 Test(register_samples, the_page_for_partners_gives_examples_that_import_and_explains_every_reason)
 {
     static char page[FILE_ROOM];
-    static const char *const words[] = {"missing", "no-identifier", "half-address", "not-a-bsn", "not-an-address", "identity",
-        "unknown-word", "not-a-word", "unknown-role", "urgency", "date", "date-order", "too-long", "characters", "short-row", "long-row",
-        "unnamed", "quoting", "not-json", "kind", "twice", "kenmerk", "bsn", "postcode", "huisnummer", "huisletter", "toevoeging", "rol",
-        "categorie", "leefgebied", "urgentie", "sinds", "geldig_tot", "contactpersoon"};
+    static const char *const words[] = {
+        "missing",    "no-identifier", "half-address", "not-a-bsn",  "not-an-address", "identity",      "unknown-word",
+        "not-a-word", "unknown-role",  "urgency",      "date",       "date-order",     "too-long",      "characters",
+        "short-row",  "long-row",      "unnamed",      "quoting",    "not-json",       "kind",          "twice",
+        "kenmerk",    "bsn",           "postcode",     "huisnummer", "huisletter",     "toevoeging",    "rol",
+        "categorie",  "leefgebied",    "urgentie",     "sinds",      "geldig_tot",     "contactpersoon"};
     read_file(SCHAKEL_SOURCE, "/docs/registers.md", page);
     char *csv = hear_example(page, "kenmerk;bsn;postcode", "example.csv");
     char *json = hear_example(page, "{\"kenmerk\"", "example.jsonl");

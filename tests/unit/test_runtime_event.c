@@ -42,10 +42,21 @@ Test(runtime_event, a_value_that_is_not_of_its_form_is_not_logged)
     static const struct {
         const char *word, *logged;
     } cases[] = {
-        {"wmo", "wmo"},          {"rule_7.a-b", "rule_7.a-b"}, {"2026", "?"},           {"", "?"},
-        {"Jansen", "?"},         {"jan jansen", "?"},          {"a\"b", "?"},           {"a\\u0041", "?"},
-        {"a\nb", "?"},           {"é", "?"},                   {"b123456782", "?"},     {"x-12345678", "?"},
-        {"p-2026.123456", "p-2026.123456"},                    {NULL, "?"},             {"a123456", "a123456"},
+        {"wmo", "wmo"},
+        {"rule_7.a-b", "rule_7.a-b"},
+        {"2026", "?"},
+        {"", "?"},
+        {"Jansen", "?"},
+        {"jan jansen", "?"},
+        {"a\"b", "?"},
+        {"a\\u0041", "?"},
+        {"a\nb", "?"},
+        {"é", "?"},
+        {"b123456782", "?"},
+        {"x-12345678", "?"},
+        {"p-2026.123456", "p-2026.123456"},
+        {NULL, "?"},
+        {"a123456", "a123456"},
         {"abcdefghijabcdefghijabcdefghijabcdefghij", "abcdefghijabcdefghijabcdefghijabcdefghij"},
         {"abcdefghijabcdefghijabcdefghijabcdefghijk", "?"},
     };

@@ -9,9 +9,22 @@
 static struct case_row case_of(uint8_t id, int64_t opened_ms)
 {
     return (struct case_row){
-        .id = {id}, .state = 1, .purpose = 5, .phase = 2, .basis = 3, .role = 2, .flags = 0x81, .category_count = 2, .categories = {4, 9},
-        .necessity = span_of_text("noodzaak"), .why_not_lighter = span_of_text("niet lichter"), .informed_day = 0,
-        .deferral_until_day = 20100, .deferral_reason = span_of_text("veiligheid"), .opened_ms = opened_ms, .expires_day = 20200,
+        .id = {id},
+        .state = 1,
+        .purpose = 5,
+        .phase = 2,
+        .basis = 3,
+        .role = 2,
+        .flags = 0x81,
+        .category_count = 2,
+        .categories = {4, 9},
+        .necessity = span_of_text("noodzaak"),
+        .why_not_lighter = span_of_text("niet lichter"),
+        .informed_day = 0,
+        .deferral_until_day = 20100,
+        .deferral_reason = span_of_text("veiligheid"),
+        .opened_ms = opened_ms,
+        .expires_day = 20200,
         .opened_by = span_of_text("regisseur1"),
     };
 }
@@ -63,8 +76,12 @@ Test(store_cases, a_case_comes_back_whole)
 
 static void ask(struct fixture *f, uint8_t exchange, const char *to, uint8_t case_id)
 {
-    struct inquiry_row row = {.case_id = {case_id}, .to = oin_of(to), .exchange_id = {exchange}, .asked_ms = exchange,
-                              .expires_ms = 1000 + exchange, .request_digest = {exchange}};
+    struct inquiry_row row = {.case_id = {case_id},
+                              .to = oin_of(to),
+                              .exchange_id = {exchange},
+                              .asked_ms = exchange,
+                              .expires_ms = 1000 + exchange,
+                              .request_digest = {exchange}};
     OK(store_begin(f->store));
     OK(store_inquiry_add(f->store, &row));
     OK(store_commit(f->store));
@@ -125,8 +142,13 @@ Test(store_cases, the_latest_inquiry_per_partner_stands_and_old_ones_expire)
 Test(store_cases, a_request_is_weighed_once)
 {
     struct fixture f;
-    struct inbox_row in = {.exchange_id = {3}, .from = oin_of(OTHER_OIN), .inquiry = span_of_text("de vraag"),
-                           .context = span_of_text("waarop"), .since_ms = 500, .due_day = 20000}, row, *rows;
+    struct inbox_row in = {.exchange_id = {3},
+                           .from = oin_of(OTHER_OIN),
+                           .inquiry = span_of_text("de vraag"),
+                           .context = span_of_text("waarop"),
+                           .since_ms = 500,
+                           .due_day = 20000},
+                     row, *rows;
     struct inbox_decision no_user = {.state = INBOX_GRANTED, .decided_ms = 600}, waiting = {.state = INBOX_WAITING};
     struct inbox_decision yes = {INBOX_GRANTED, 600, span_of_text("arts2"), span_of_text("akkoord")};
     size_t count;

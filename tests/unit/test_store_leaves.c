@@ -96,7 +96,7 @@ Test(store_leaves, a_head_never_forks_and_never_goes_back)
         uint8_t root;
         enum status_code expected;
     } rows[] = {
-        {5, 0, STATUS_OK}, {5, 1, STATUS_CONFLICT}, {4, 0, STATUS_CONFLICT}, {9, 2, STATUS_OK},
+        {5, 0, STATUS_OK},       {5, 1, STATUS_CONFLICT}, {4, 0, STATUS_CONFLICT}, {9, 2, STATUS_OK},
         {9, 0, STATUS_CONFLICT}, {5, 0, STATUS_CONFLICT}, {5, 1, STATUS_CONFLICT}, {10, 2, STATUS_OK},
     };
     fixture_open(&f);

@@ -12,8 +12,12 @@
 
 static void put(struct fixture *f, uint8_t exchange, const char *to, int64_t put_ms, int64_t expires_ms)
 {
-    struct outbox_row row = {.exchange_id = {exchange}, .to = oin_of(to), .kind = ENVELOPE_INQUIRY, .message = span_of_text("envelope"),
-                             .put_ms = put_ms, .expires_ms = expires_ms};
+    struct outbox_row row = {.exchange_id = {exchange},
+                             .to = oin_of(to),
+                             .kind = ENVELOPE_INQUIRY,
+                             .message = span_of_text("envelope"),
+                             .put_ms = put_ms,
+                             .expires_ms = expires_ms};
     OK(store_begin(f->store));
     OK(store_outbox_put(f->store, &row));
     OK(store_commit(f->store));
@@ -105,11 +109,12 @@ Test(store_mail, a_quota_is_exact_to_the_last_identifier)
         enum status_code expected;
         uint64_t today, week, refused;
     } rows[] = {
-        {100, 60, STATUS_OK, 60, 60, 0},           {100, 41, STATUS_OVER_QUOTA, 60, 60, 41}, {100, 40, STATUS_OK, 100, 100, 41},
-        {100, 1, STATUS_OVER_QUOTA, 100, 100, 42}, {101, 100, STATUS_OK, 100, 200, 0},       {102, 51, STATUS_OVER_QUOTA, 0, 200, 51},
-        {102, 50, STATUS_OK, 50, 250, 51},         {101, 1, STATUS_OVER_QUOTA, 150, 250, 1}, /* the clock was set back */
-        {106, 1, STATUS_OVER_QUOTA, 0, 250, 1},    {107, 100, STATUS_OK, 100, 250, 0},       {107, 0, STATUS_INVALID, 100, 250, 0},
-        {120, UINT64_MAX, STATUS_INVALID, 0, 0, 0},
+        {100, 60, STATUS_OK, 60, 60, 0},        {100, 41, STATUS_OVER_QUOTA, 60, 60, 41},
+        {100, 40, STATUS_OK, 100, 100, 41},     {100, 1, STATUS_OVER_QUOTA, 100, 100, 42},
+        {101, 100, STATUS_OK, 100, 200, 0},     {102, 51, STATUS_OVER_QUOTA, 0, 200, 51},
+        {102, 50, STATUS_OK, 50, 250, 51},      {101, 1, STATUS_OVER_QUOTA, 150, 250, 1}, /* the clock was set back */
+        {106, 1, STATUS_OVER_QUOTA, 0, 250, 1}, {107, 100, STATUS_OK, 100, 250, 0},
+        {107, 0, STATUS_INVALID, 100, 250, 0},  {120, UINT64_MAX, STATUS_INVALID, 0, 0, 0},
     };
     struct quota_debit debit = {.requester = oin_of(OTHER_OIN), .purpose = 5, .day_limit = 100, .week_limit = 250};
     struct quota_use use;

@@ -18,7 +18,12 @@ static struct record record_of(const char *reference, uint8_t category)
 {
     return (struct record){
         .reference = span_of_text(reference),
-        .signal = {.category = category, .life_domain = 4, .urgency = 2, .role = HOUSEHOLD_PARENT, .since_day = 20000, .until_day = -1,
+        .signal = {.category = category,
+                   .life_domain = 4,
+                   .urgency = 2,
+                   .role = HOUSEHOLD_PARENT,
+                   .since_day = 20000,
+                   .until_day = -1,
                    .contact = span_of_text("wijkteam noord")},
     };
 }
@@ -175,9 +180,18 @@ Test(store_register, a_push_keeps_its_id_through_its_states)
 static int64_t receive(struct fixture *f, const char *from, uint8_t signal, const char *domain, uint8_t tag, int32_t expires)
 {
     struct subject subjects[2] = {{.kind = IDENTIFIER_KIND_ADDRESS}, {.kind = IDENTIFIER_KIND_PERSON}};
-    struct received_push push = {.from = oin_of(from), .signal_id = {signal}, .domain = span_of_text(domain), .purpose = 2, .phase = 1,
-                                 .basis = 4, .from_role = 6, .epoch = 1, .subject_count = 2, .subjects = subjects,
-                                 .signal = {.category = 2, .urgency = 3, .contact = span_of_text("balie")}, .received_ms = 12345,
+    struct received_push push = {.from = oin_of(from),
+                                 .signal_id = {signal},
+                                 .domain = span_of_text(domain),
+                                 .purpose = 2,
+                                 .phase = 1,
+                                 .basis = 4,
+                                 .from_role = 6,
+                                 .epoch = 1,
+                                 .subject_count = 2,
+                                 .subjects = subjects,
+                                 .signal = {.category = 2, .urgency = 3, .contact = span_of_text("balie")},
+                                 .received_ms = 12345,
                                  .expires_day = expires};
     int64_t id;
     memset(subjects[0].value, tag, TAG_BYTES);

@@ -26,13 +26,18 @@ static void put_person(struct fixture *f, uint8_t tag, uint8_t pseudonym)
     struct stored_subject subject = {.domain = span_of_text("casus"), .epoch = 1, .kind = IDENTIFIER_KIND_PERSON};
     struct subject tagged = {.kind = IDENTIFIER_KIND_PERSON};
     struct record record = {.reference = span_of_text(KENMERK), .signal = {.category = 1, .contact = span_of_text(CONTACT)}};
-    struct received_push push = {.from = oin_of(OTHER_OIN), .signal_id = {1}, .domain = span_of_text("casus"), .epoch = 1,
-                                 .subject_count = 1, .subjects = &tagged, .signal = record.signal, .expires_day = 1};
+    struct received_push push = {.from = oin_of(OTHER_OIN),
+                                 .signal_id = {1},
+                                 .domain = span_of_text("casus"),
+                                 .epoch = 1,
+                                 .subject_count = 1,
+                                 .subjects = &tagged,
+                                 .signal = record.signal,
+                                 .expires_day = 1};
     struct case_row row = {.id = {1}, .necessity = span_of_text(NECESSITY), .opened_by = span_of_text(USER)};
-    struct inbox_row inbox = {.exchange_id = {1}, .from = oin_of(OTHER_OIN), .inquiry = span_of_text(NECESSITY),
-                              .context = span_of_text(CONTACT)};
-    struct outbox_row outbox = {.exchange_id = {1}, .to = oin_of(OTHER_OIN), .kind = ENVELOPE_SIGNAL,
-                                .message = span_of_text(CONTACT)};
+    struct inbox_row inbox = {
+        .exchange_id = {1}, .from = oin_of(OTHER_OIN), .inquiry = span_of_text(NECESSITY), .context = span_of_text(CONTACT)};
+    struct outbox_row outbox = {.exchange_id = {1}, .to = oin_of(OTHER_OIN), .kind = ENVELOPE_SIGNAL, .message = span_of_text(CONTACT)};
     struct inquiry_row inquiry = {.case_id = {1}, .to = oin_of(OTHER_OIN), .exchange_id = {1}};
     struct push sent;
     uint8_t hash[SHA256_BYTES] = {0}, key[32];
@@ -69,8 +74,9 @@ Test(store_theft, a_thief_reads_nothing_about_a_person)
     char wal[128];
     memset(tag, 0xA7, sizeof tag);
     memset(pseudonym, 0xB9, sizeof pseudonym);
-    const struct span wanted[] = {span_of_text(KENMERK), span_of_text("4711"), span_of_text("Contactpersoon"),
-                                  span_of_text("vrije woorden"), span_of_text("dewit"), span_of(tag, 8), span_of(pseudonym, 8)};
+    const struct span wanted[] = {span_of_text(KENMERK),         span_of_text("4711"),  span_of_text("Contactpersoon"),
+                                  span_of_text("vrije woorden"), span_of_text("dewit"), span_of(tag, 8),
+                                  span_of(pseudonym, 8)};
     fixture_open(&f);
     put_person(&f, 0xA7, 0xB9);
     snprintf(wal, sizeof wal, "%s-wal", f.path);

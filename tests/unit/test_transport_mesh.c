@@ -18,7 +18,13 @@
 #define SILENCE_MS 300 /* several handshakes and round trips on loopback */
 
 static const struct mesh_timing quick = {
-    .handshake = 400, .heartbeat = 100, .heartbeat_most = 400, .reconnect = 20, .reconnect_most = 60, .redial = 300, .linger = 100,
+    .handshake = 400,
+    .heartbeat = 100,
+    .heartbeat_most = 400,
+    .reconnect = 20,
+    .reconnect_most = 60,
+    .redial = 300,
+    .linger = 100,
 };
 
 struct node {
@@ -257,7 +263,7 @@ Test(transport_mesh, sending_does_not_swallow_the_wake_of_what_came_in)
     cr_assert(status_ok(mesh_reply(b.mesh, in.route, span_of_text("answer"))));
     struct pollfd fd = {mesh_fd(a.mesh), POLLIN, 0};
     cr_assert_eq(poll(&fd, 1, PATIENCE_MS), 1); /* it is there, and not looked at */
-    usleep(10000); /* libzmq looks at its mailbox when it sends, though not twice in a millisecond */
+    usleep(10000);                              /* libzmq looks at its mailbox when it sends, though not twice in a millisecond */
     cr_assert(status_ok(mesh_request(a.mesh, &b.self.oin, span_of_text("second"))));
     cr_expect_eq(poll(&fd, 1, SILENCE_MS), 1, "asleep with an answer unread");
     cr_assert(status_ok(mesh_poll(a.mesh, now_ms())));
@@ -341,7 +347,7 @@ Test(transport_mesh, a_message_without_our_badge_has_no_owner)
             cr_assert(!cases[i].has_liar || status_ok(frames_receive(liar, &asked)));
             if (cases[i].has_liar && asked.count > 0) {
                 const struct span lie[] = {span_of_text("1.0"), frames_span(&asked, 1), span_of_text("200"),
-                                           span_empty(), span_of_text(forged), span_empty()};
+                                           span_empty(),        span_of_text(forged),   span_empty()};
                 cr_assert(status_ok(parts_send(liar, lie, N(lie))));
             }
             if (cases[i].has_liar)

@@ -55,8 +55,16 @@ Test(wire_entry, the_smallest_entry_is_small)
 
 Test(wire_entry, refuses_entries_out_of_bounds)
 {
-    static const char *const names[] = {"no kind", "kind 23", "commit twice", "five commits", "a fault as code", "half a permit",
-                                        "categories in disorder", "direction 3", "line end in a note", "answer state 7",
+    static const char *const names[] = {"no kind",
+                                        "kind 23",
+                                        "commit twice",
+                                        "five commits",
+                                        "a fault as code",
+                                        "half a permit",
+                                        "categories in disorder",
+                                        "direction 3",
+                                        "line end in a note",
+                                        "answer state 7",
                                         "fault in a decision"};
     struct entry bad[N(names)];
     struct entry_decision decision = {.code = STATUS_DISK_FULL};

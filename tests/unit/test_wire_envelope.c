@@ -100,7 +100,7 @@ Test(wire_envelope, refuses_other_encodings_of_the_same_words)
 {
     struct envelope sent = sample_envelope();
     struct span frame = sample_frame(&sent, &key, arena), content = sample_content();
-    struct span inside = span_slice(content, 2, content.size);       /* after the version */
+    struct span inside = span_slice(content, 2, content.size); /* after the version */
     struct span to_end = span_slice(frame, 0, frame.size - 66), signature = span_slice(frame, frame.size - 66, 66);
     const struct {
         const char *name;
@@ -154,8 +154,12 @@ Test(wire_envelope, nothing_leaves_that_would_not_be_accepted)
         const char *name;
         enum status_code expected;
     } cases[] = {
-        {"expires when it starts", STATUS_INVALID}, {"time 0", STATUS_INVALID},    {"letter in an OIN", STATUS_INVALID},
-        {"no kind", STATUS_UNSUPPORTED},            {"empty body", STATUS_INVALID}, {"body too large", STATUS_TOO_LARGE},
+        {"expires when it starts", STATUS_INVALID},
+        {"time 0", STATUS_INVALID},
+        {"letter in an OIN", STATUS_INVALID},
+        {"no kind", STATUS_UNSUPPORTED},
+        {"empty body", STATUS_INVALID},
+        {"body too large", STATUS_TOO_LARGE},
     };
     struct span content = span_empty();
     for (size_t i = 0; i < N(bad); i++)

@@ -28,10 +28,10 @@ static struct span sample_body(enum wire_codec_number number)
     static struct partial_message partial_message;
     static struct signal signal;
     static const void *const samples[CODEC_COUNT] = {
-        [CODEC_signal_message] = &signal_message,     [CODEC_inquiry_message] = &inquiry_message,
-        [CODEC_answer_content] = &answer_content,     [CODEC_answer_message] = &answer_message,
+        [CODEC_signal_message] = &signal_message,           [CODEC_inquiry_message] = &inquiry_message,
+        [CODEC_answer_content] = &answer_content,           [CODEC_answer_message] = &answer_message,
         [CODEC_acknowledge_message] = &acknowledge_message, [CODEC_evaluate_message] = &evaluate_message,
-        [CODEC_partial_message] = &partial_message,   [CODEC_signal] = &signal,
+        [CODEC_partial_message] = &partial_message,         [CODEC_signal] = &signal,
     };
     struct span body;
     signal_message = sample_signal_message();
@@ -221,7 +221,10 @@ Test(wire_message, a_proof_is_asked_for_and_arrives_whole)
     cr_expect(status_is(partial_message_encode(&partial, arena, &bytes), STATUS_INVALID), "nothing to prove in a refusal");
 }
 
-#define RAW(text) {(const uint8_t *)(text), sizeof(text) - 1}
+#define RAW(text)                                 \
+    {                                             \
+        (const uint8_t *)(text), sizeof(text) - 1 \
+    }
 #define Z32 "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
 #define IDENTITY Z32
 /* RFC 9496 A.1, the generator; HIGH has bit 255 set in the same point */
@@ -250,7 +253,10 @@ Test(wire_message, refuses_bodies_out_of_bounds)
         {"matched by bit 3", CODEC_signal, 5, RAW("\x28\x08"), STATUS_INVALID},
         {"since the year 10000", CODEC_signal, 6, RAW("\x30\xe1\x81\xb3\x01"), STATUS_INVALID},
         {"until before since", CODEC_signal, 7, RAW("\x38\x01"), STATUS_INVALID},
-        {"line end in a contact", CODEC_signal, 8, RAW("\x42\x03" "a\nb"), STATUS_INVALID},
+        {"line end in a contact", CODEC_signal, 8,
+         RAW("\x42\x03"
+             "a\nb"),
+         STATUS_INVALID},
         {"contact not UTF-8", CODEC_signal, 8, RAW("\x42\x01\xff"), STATUS_INVALID},
         {"no purpose", CODEC_signal_message, 2, RAW(""), STATUS_INVALID},
         {"no basis", CODEC_signal_message, 4, RAW(""), STATUS_INVALID},
@@ -260,7 +266,10 @@ Test(wire_message, refuses_bodies_out_of_bounds)
         {"no signal", CODEC_signal_message, 10, RAW(""), STATUS_INVALID},
         {"matched signal", CODEC_signal_message, 10, RAW("\x52\x04\x08\x05\x28\x02"), STATUS_INVALID},
         {"no signal id", CODEC_signal_message, 1, RAW(""), STATUS_MALFORMED},
-        {"signal id of 15 bytes", CODEC_signal_message, 1, RAW("\x0a\x0f" "0123456789abcde"), STATUS_MALFORMED},
+        {"signal id of 15 bytes", CODEC_signal_message, 1,
+         RAW("\x0a\x0f"
+             "0123456789abcde"),
+         STATUS_MALFORMED},
         {"no case", CODEC_inquiry_message, 1, RAW(""), STATUS_MALFORMED},
         {"categories not sorted", CODEC_inquiry_message, 7, RAW("\x3a\x02\x05\x01"), STATUS_INVALID},
         {"category twice", CODEC_inquiry_message, 7, RAW("\x3a\x02\x05\x05"), STATUS_INVALID},
@@ -272,7 +281,10 @@ Test(wire_message, refuses_bodies_out_of_bounds)
         {"informed and deferred", CODEC_inquiry_message, 10, RAW("\x50\x01"), STATUS_INVALID},
         {"deferral without term", CODEC_inquiry_message, 11, RAW(""), STATUS_INVALID},
         {"deferral without reason", CODEC_inquiry_message, 12, RAW(""), STATUS_INVALID},
-        {"tab in a reason", CODEC_inquiry_message, 12, RAW("\x62\x03" "a\tb"), STATUS_INVALID},
+        {"tab in a reason", CODEC_inquiry_message, 12,
+         RAW("\x62\x03"
+             "a\tb"),
+         STATUS_INVALID},
         {"no state", CODEC_answer_content, 1, RAW(""), STATUS_INVALID},
         {"state 7", CODEC_answer_content, 1, RAW("\x08\x07"), STATUS_INVALID},
         {"signals with a refusal (P-10)", CODEC_answer_content, 1, RAW("\x08\x03"), STATUS_INVALID},
@@ -288,7 +300,10 @@ Test(wire_message, refuses_bodies_out_of_bounds)
         {"receipt twice", CODEC_acknowledge_message, 2, RAW("\x12\x00\x12\x00"), STATUS_MALFORMED},
         {"code of a fault", CODEC_acknowledge_message, 1, RAW("\x08\x64"), STATUS_INVALID},
         {"code over 32 bits", CODEC_acknowledge_message, 1, RAW("\x08\x80\x80\x80\x80\x10"), STATUS_MALFORMED},
-        {"domain in capitals", CODEC_evaluate_message, 1, RAW("\x0a\x01" "A"), STATUS_INVALID},
+        {"domain in capitals", CODEC_evaluate_message, 1,
+         RAW("\x0a\x01"
+             "A"),
+         STATUS_INVALID},
         {"no domain", CODEC_evaluate_message, 1, RAW(""), STATUS_INVALID},
         {"no members", CODEC_evaluate_message, 9, RAW(""), STATUS_INVALID},
         {"member 0", CODEC_evaluate_message, 9, RAW("\x4a\x02\x00\x01"), STATUS_INVALID},
