@@ -3,13 +3,14 @@
 // Putting the rooms together, and the turn of the loop: drain, handle, commit once, send, answer people.
 #include "daemon.h"
 
+#include "acts/ask.h"
+#include "acts/push.h"
 #include "agreed/agreed.h"
+#include "book/deliver.h"
+#include "book/evaluations.h"
 #include "config.h"
-#include "exchange/ask.h"
-#include "exchange/deliver.h"
-#include "exchange/evaluation.h"
-#include "exchange/pipeline.h"
-#include "exchange/push.h"
+#include "inbound/pipeline.h"
+#include "inbound/result.h"
 #include "runtime/clock.h"
 #include "runtime/harden.h"
 #include "store/outbox.h"
@@ -238,7 +239,7 @@ static struct status do_rounds(struct daemon *daemon)
 {
     struct node *node = &daemon->node;
     int64_t now = clock_wall_ms();
-    evaluation_expire(node, now);
+    evaluations_expire(node->evaluations, now);
     TRY(watch_lines(daemon));
     TRY(deliver_round(node, now));
     if (now < daemon->next_day_ms)
@@ -258,7 +259,7 @@ static struct status settle(struct daemon *daemon, struct status outcome)
 {
     if (!status_ok(outcome)) {
         TRY(batch_abandon(&daemon->node));
-        evaluation_fail(&daemon->node, outcome);
+        evaluations_fail(daemon->node.evaluations, outcome);
         if (!daemon->store_failed_ms) {
             daemon->store_failed_ms = clock_steady_ms();
             EVENT_LOG(&daemon->log, STORE_FAILED, clock_wall_ms(), event_status(outcome));

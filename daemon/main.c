@@ -4,7 +4,7 @@
 #include "config.h"
 #include "crypto/secret.h"
 #include "daemon.h"
-#include "exchange/pipeline.h"
+#include "inbound/pipeline.h"
 #include "keeper/keeper.h"
 
 #define EXIT_USAGE 64

@@ -4,7 +4,7 @@
 // the text for regisseurs is made from.
 #pragma once
 
-#include "exchange/ask.h"
+#include "acts/ask.h"
 #include "json/json.h"
 
 /* Fills `out` with members: case, lines, domains, partners, definition, missing. */

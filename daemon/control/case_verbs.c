@@ -3,9 +3,9 @@
 // Cases: what the regisseur asks, and what she sees.
 #include "control/control.h"
 
+#include "acts/ask.h"
 #include "control/case_json.h"
-#include "exchange/ask.h"
-#include "exchange/decide.h"
+#include "ruling/decide.h"
 
 /* The two routes into a case, and where the client stands in them. */
 static const struct route {

@@ -3,7 +3,7 @@
 // Connections, lines and replies. A connection has one request at a time; its reply waits for the commit.
 #include "control/control.h"
 
-#include "exchange/batch.h"
+#include "book/batch.h"
 #include "runtime/clock.h"
 
 #include <errno.h>

@@ -5,7 +5,7 @@
 // the batch they belong to is durable (P-05). No identity ever comes in here: the command blinds (P-01).
 #pragma once
 
-#include "exchange/node.h"
+#include "book/node.h"
 #include "runtime/loop.h"
 #include "json/json.h"
 

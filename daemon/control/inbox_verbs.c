@@ -4,7 +4,7 @@
 // only; the asker hears of neither (P-10).
 #include "control/control.h"
 
-#include "exchange/weigh.h"
+#include "acts/weigh.h"
 
 static struct json *match_json(const struct node *node, const struct record *record)
 {

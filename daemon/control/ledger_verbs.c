@@ -3,7 +3,7 @@
 // The ledger for whoever takes evidence along: the signed head, and the entries under it as bytes.
 #include "control/control.h"
 
-#include "exchange/book.h"
+#include "book/book.h"
 #include "ledger/checkpoint.h"
 #include "store/leaves.h"
 

@@ -3,7 +3,7 @@
 // What the node is and how it stands; words and dates of requests for all verbs.
 #include "control/control.h"
 
-#include "exchange/batch.h"
+#include "book/batch.h"
 #include "store/outbox.h"
 #include "store/pushes.h"
 

@@ -3,9 +3,9 @@
 // The register coming in: evaluations for the source that blinds, and records with pseudonyms.
 #include "control/control.h"
 
-#include "exchange/decide.h"
-#include "exchange/evaluation.h"
-#include "exchange/push.h"
+#include "acts/evaluate.h"
+#include "acts/push.h"
+#include "ruling/decide.h"
 #include "store/pushes.h"
 
 #define ROWS_MOST 512

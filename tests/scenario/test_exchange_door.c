@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Crafted bytes at the door of one node: what is refused, what that costs the ledger, and what goes back.
-#include "exchange/deliver.h"
+#include "book/deliver.h"
 #include "store/outbox.h"
 #include "support/town.h"
 #include "wire/replay_window.h"

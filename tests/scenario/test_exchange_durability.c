@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Nodes that stop, disks that are full, partners that are away: nothing is lost and nothing happens twice (P-05, P-06).
-#include "exchange/deliver.h"
+#include "book/deliver.h"
 #include "store/leaves.h"
 #include "store/nonces.h"
 #include "store/outbox.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Signals of rent arrears: to whom the policy names, once, replaced when they change, and to nobody else.
-#include "exchange/deliver.h"
+#include "book/deliver.h"
 #include "pseudonym/tag.h"
 #include "store/outbox.h"
 #include "support/town.h"

@@ -5,11 +5,11 @@
 // are known to the town, so that a test can make a pseudonym without asking anybody; it can also ask.
 #pragma once
 
-#include "exchange/ask.h"
-#include "exchange/evaluation.h"
-#include "exchange/pipeline.h"
-#include "exchange/push.h"
-#include "exchange/weigh.h"
+#include "acts/ask.h"
+#include "acts/evaluate.h"
+#include "acts/push.h"
+#include "acts/weigh.h"
+#include "inbound/pipeline.h"
 #include "keyring/node_keys.h"
 #include "ledger/verify.h"
 #include "pseudonym/blind.h"

@@ -3,7 +3,8 @@
 // The turns of the nodes, as the daemon's loop makes them, one after the other on one thread.
 #include "support/town.h"
 
-#include "exchange/deliver.h"
+#include "book/deliver.h"
+#include "inbound/result.h"
 #include "runtime/clock.h"
 #include "store/outbox.h"
 
@@ -75,7 +76,7 @@ static struct status do_turn(struct town *town, enum resident who)
     struct node *node = town_node(town, who);
     struct pollfd work = {.fd = keeper_work_fd(node->keeper), .events = POLLIN};
     TRY(mesh_poll(node->mesh, clock_steady_ms()));
-    evaluation_expire(node, town->now_ms);
+    evaluations_expire(node->evaluations, town->now_ms);
     TRY(watch_lines(town, who));
     TRY(drain(town, node));
     if (poll(&work, 1, 0) == 1)

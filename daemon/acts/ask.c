@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Opening, asking, showing. A question to a partner carries lookup tokens made for that partner alone: fresh
+// nonce, its OIN (P-10).
+#include "acts/ask.h"
+
+#include "crypto/hash.h"
+#include "pseudonym/tag.h"
+#include "ruling/decide.h"
+
+#define DAY_MS ((int64_t)24 * 3600 * 1000)
+
+static struct status enter_case(struct node *node, const char *what, const struct case_row *row, struct span user,
+                                const uint8_t tag[static TAG_BYTES])
+{
+    struct entry entry = book_entry(node, ENTRY_CASE_EVENT, true);
+    struct book_field fields[] = {{.field = COMMIT_SUBJECT, .value = span_of(row->id, CASE_ID_BYTES)},
+                                  {.field = COMMIT_USER, .value = user}};
+    memcpy(fields[0].subject, tag, TAG_BYTES);
+    book_subject_of_user(user, fields[1].subject);
+    entry.has_exchange = true; /* an id of its own: equal salts would link the events of one case in the open log */
+    random_fill(system_random(), entry.exchange_id, EXCHANGE_ID_BYTES);
+    entry.purpose = row->purpose;
+    entry.phase = row->phase;
+    entry.basis = row->basis;
+    entry.to_role = row->role;
+    entry.category_count = row->category_count;
+    memcpy(entry.categories, row->categories, row->category_count);
+    entry.note = span_of_text(what);
+    return book_write(node, &entry, fields, N(fields), NULL);
+}
+
+static struct status check_case(const struct node *node, const struct case_row *row, size_t subject_count, int32_t today,
+                                struct complaint *why)
+{
+    if (subject_count < 1 || subject_count > SUBJECTS_MOST)
+        return complain(why, FAIL(INVALID), "a case is about 1 to %d identifiers of one household", SUBJECTS_MOST);
+    if (!row->necessity.size || !row->why_not_lighter.size)
+        return complain(why, FAIL(INVALID), "a case needs its necessity, and why nothing lighter would do");
+    if (!row->informed_day && !(row->deferral_reason.size && row->deferral_until_day))
+        return complain(why, FAIL(INVALID), "say when the client was informed, or why that is deferred and until when");
+    if (row->informed_day > today)
+        return complain(why, FAIL(INVALID), "the client cannot have been informed on a day to come");
+    if (!row->informed_day && row->deferral_until_day < today)
+        return complain(why, FAIL(INVALID), "the deferral ends on a day that is past");
+    if (row->expires_day <= today || row->expires_day > today + CASE_TERM_DAYS_MOST)
+        return complain(why, FAIL(INVALID), "a case ends after today and within %d days", CASE_TERM_DAYS_MOST);
+    if (!row->category_count)
+        return complain(why, FAIL(INVALID), "name at least one category to ask for");
+    if (!party_has_role(&node->parties[node->self], row->role))
+        return complain(why, FAIL(NOT_ALLOWED), "this node is not on the roster as %s", policy_word(node->policy, POLICY_TO, row->role));
+    return STATUS(OK);
+}
+
+struct status case_open(struct node *node, const struct case_row *row, const struct case_subject_given *subjects, size_t count,
+                        struct complaint *why, uint8_t out_id[static CASE_ID_BYTES])
+{
+    struct case_row full = *row;
+    struct stored_subject *stored;
+    struct span domain = span_of_text(policy_purpose_domain(node->policy, row->purpose));
+    const struct domain_key *record = node_domain(node, domain);
+    TRY(check_case(node, row, count, day_of_ms(batch_now(node)), why));
+    if (!record)
+        return complain(why, FAIL(WRONG_EPOCH), "there is no pseudonym key yet for the domain of this purpose");
+    random_fill(system_random(), full.id, sizeof full.id);
+    full.state = CASE_OPEN;
+    full.opened_ms = batch_now(node);
+    TRY(ARENA_NEW(batch_arena(node), count, &stored));
+    for (size_t i = 0; i < count; i++) {
+        stored[i] =
+            (struct stored_subject){.domain = domain, .epoch = record->epoch, .kind = subjects[i].kind, .pseudonym = subjects[i].pseudonym};
+        tag_compute(domain, record->epoch, &subjects[i].pseudonym, stored[i].tag);
+    }
+    TRY(store_case_add(node->store, &full, stored, count));
+    TRY(enter_case(node, "case-opened", &full, full.opened_by, stored[0].tag));
+    memcpy(out_id, full.id, CASE_ID_BYTES);
+    return STATUS(OK);
+}
+
+/* ---- asking */
+
+static struct status make_tokens(struct inquiry_message *message, const struct stored_subject *subjects, size_t count,
+                                 const struct oin *holder, struct arena *arena)
+{
+    TRY(ARENA_NEW(arena, count, &message->subjects));
+    for (size_t i = 0; i < count; i++) {
+        message->subjects[i].kind = subjects[i].kind;
+        lookup_token_compute(subjects[i].tag, message->token_nonce, span_of(holder->text, OIN_DIGITS), message->subjects[i].value);
+    }
+    message->subject_count = count;
+    return STATUS(OK);
+}
+
+static struct inquiry_wanted wanted_of(const struct case_row *row)
+{
+    return (struct inquiry_wanted){row->purpose, row->phase, row->role, row->basis, row->category_count, row->categories};
+}
+
+static struct inquiry_message inquiry_of(const struct case_row *row, const struct inquiry_plan *plan, uint32_t epoch)
+{
+    struct inquiry_message message = {.purpose = row->purpose,
+                                      .phase = row->phase,
+                                      .basis = plan->basis,
+                                      .from_role = row->role,
+                                      .flags = row->flags,
+                                      .category_count = plan->category_count,
+                                      .necessity = row->necessity,
+                                      .why_not_lighter = row->why_not_lighter,
+                                      .informed_day = row->informed_day,
+                                      .deferral_until_day = row->deferral_until_day,
+                                      .deferral_reason = row->deferral_reason,
+                                      .epoch = epoch};
+    memcpy(message.categories, plan->categories, plan->category_count);
+    random_fill(system_random(), message.nonce, sizeof message.nonce);
+    random_fill(system_random(), message.token_nonce, sizeof message.token_nonce);
+    struct span parts[] = {span_of_text("schakel/case/v1"), span_of(row->id, CASE_ID_BYTES), SPAN_OF_ARRAY(message.nonce)};
+    sha256_parts(parts, N(parts), message.case_commit);
+    return message;
+}
+
+static struct status enter_request(struct node *node, const struct inquiry_message *message, const struct inquiry_row *inquiry,
+                                   struct span body, const uint8_t tag[static TAG_BYTES])
+{
+    struct entry entry = book_entry(node, ENTRY_REQUEST_SENT, true);
+    struct book_field field = {.field = COMMIT_DETAIL, .value = body};
+    memcpy(field.subject, tag, TAG_BYTES);
+    book_entry_exchange(&entry, inquiry->exchange_id, &inquiry->to, DIRECTION_OUT);
+    entry.purpose = message->purpose;
+    entry.phase = message->phase;
+    entry.basis = message->basis;
+    entry.to_role = message->from_role;
+    entry.flags = message->flags;
+    entry.category_count = message->category_count;
+    memcpy(entry.categories, message->categories, message->category_count);
+    entry.has_request_digest = true;
+    memcpy(entry.request_digest, inquiry->request_digest, SHA256_BYTES);
+    return book_write(node, &entry, &field, 1, NULL);
+}
+
+/* A question does not outlive its case (P-11): `row` has not ended yet. */
+static int64_t life_of_inquiry(const struct case_row *row, int64_t now_ms)
+{
+    int64_t left_ms = row->expires_day * DAY_MS - now_ms;
+    return left_ms < INQUIRY_TERM_MS ? left_ms : INQUIRY_TERM_MS;
+}
+
+static struct status ask_partner(struct node *node, const struct case_row *row, const struct stored_subject *subjects, size_t count,
+                                 const struct inquiry_plan *plan, const struct oin *partner)
+{
+    struct arena *arena = batch_arena(node);
+    int64_t life_ms = life_of_inquiry(row, batch_now(node));
+    struct inquiry_message message = inquiry_of(row, plan, subjects[0].epoch);
+    struct inquiry_row inquiry = {.to = *partner, .asked_ms = batch_now(node), .expires_ms = batch_now(node) + life_ms};
+    struct outgoing outgoing = {.kind = ENVELOPE_INQUIRY, .to = *partner, .is_durable = true, .life_ms = life_ms};
+    TRY(make_tokens(&message, subjects, count, partner, arena));
+    TRY(inquiry_message_encode(&message, arena, &outgoing.body));
+    memcpy(inquiry.case_id, row->id, CASE_ID_BYTES);
+    random_fill(system_random(), inquiry.exchange_id, EXCHANGE_ID_BYTES);
+    memcpy(outgoing.exchange_id, inquiry.exchange_id, EXCHANGE_ID_BYTES);
+    sha256(outgoing.body, inquiry.request_digest);
+    TRY(store_inquiry_add(node->store, &inquiry));
+    TRY(enter_request(node, &message, &inquiry, outgoing.body, subjects[0].tag));
+    return batch_send(node, &outgoing);
+}
+
+struct status case_ask(struct node *node, const uint8_t id[static CASE_ID_BYTES], size_t *out_asked)
+{
+    struct case_row row;
+    struct stored_subject *subjects;
+    size_t count, asked = 0;
+    TRY(store_case_read(node->store, id, batch_arena(node), &row));
+    if (row.state != CASE_OPEN || row.expires_day <= day_of_ms(batch_now(node)))
+        return FAIL(EXPIRED);
+    TRY(store_case_subjects(node->store, id, batch_arena(node), &subjects, &count));
+    struct inquiry_wanted wanted = wanted_of(&row);
+    for (size_t i = 0; i < node->party_count; i++) {
+        struct inquiry_plan plan = inquiry_plan_for(node, &wanted, &node->parties[i]);
+        if (!node->parties[i].row->holds_data || !plan.category_count)
+            continue;
+        TRY(ask_partner(node, &row, subjects, count, &plan, &node->parties[i].row->oin));
+        asked++;
+    }
+    *out_asked = asked;
+    return STATUS(OK);
+}
+
+/* ---- showing */
+
+static const struct inquiry_row *inquiry_to(const struct inquiry_row *rows, size_t count, const struct oin *partner)
+{
+    for (size_t i = 0; i < count; i++)
+        if (oin_equal(&rows[i].to, partner))
+            return &rows[i];
+    return NULL;
+}
+
+static enum partner_state state_without_question(const struct node *node, const struct case_row *row, size_t partner)
+{
+    struct inquiry_wanted wanted = wanted_of(row);
+    bool could_tell = node->parties[partner].row->holds_data && inquiry_plan_for(node, &wanted, &node->parties[partner]).category_count;
+    return could_tell ? PARTNER_NOT_YET_ASKED : PARTNER_NOT_ASKED;
+}
+
+static struct status reply_of(const struct node *node, size_t partner, const struct inquiry_row *inquiry, struct arena *arena,
+                              struct partner_reply *out)
+{
+    struct partner_reply reply = {.partner = partner, .state = PARTNER_NOT_ASKED};
+    bool is_up = true;
+    int64_t since;
+    if (inquiry && inquiry->state == INQUIRY_ANSWERED) {
+        struct answer_content *content;
+        TRY(ARENA_NEW(arena, 1, &content));
+        TRY(answer_content_decode(inquiry->answer, arena, content));
+        reply = (struct partner_reply){partner, PARTNER_ANSWERED, inquiry->answered_ms, content};
+    } else if (inquiry && inquiry->state == INQUIRY_DESTROYED) {
+        reply = (struct partner_reply){partner, PARTNER_DESTROYED, inquiry->answered_ms, NULL};
+    } else if (inquiry && inquiry->state == INQUIRY_EXPIRED) {
+        reply = (struct partner_reply){partner, PARTNER_EXPIRED, inquiry->expires_ms, NULL};
+    } else if (inquiry) {
+        reply = (struct partner_reply){partner, PARTNER_WAITING, inquiry->asked_ms, NULL};
+        if (partner != node->self)
+            TRY(mesh_peer_state(node->mesh, &node->parties[partner].row->oin, &is_up, &since));
+        if (!is_up)
+            reply = (struct partner_reply){partner, PARTNER_UNREACHABLE, since, NULL};
+    }
+    *out = reply;
+    return STATUS(OK);
+}
+
+/* Categories of the case that no partner may tell, whatever the evidence, with the prohibition where there is one. */
+static struct status find_untold(const struct node *node, const struct case_row *row, struct arena *arena, struct case_view *shown)
+{
+    struct inquiry_wanted wanted = wanted_of(row);
+    uint64_t told = 0;
+    TRY(ARENA_NEW(arena, row->category_count, &shown->untold));
+    for (size_t i = 0; i < node->party_count; i++) {
+        struct inquiry_plan plan = inquiry_plan_for(node, &wanted, &node->parties[i]);
+        for (size_t j = 0; node->parties[i].row->holds_data && j < plan.category_count; j++)
+            told |= UINT64_C(1) << plan.categories[j];
+    }
+    for (size_t i = 0; i < row->category_count; i++) {
+        struct answer_category untold = {.category = row->categories[i], .code = STATUS_NO_RULE};
+        if (told >> untold.category & 1)
+            continue;
+        for (size_t j = 0; j < node->party_count && untold.code != STATUS_FORBIDDEN; j++) {
+            struct policy_decision decision = inquiry_prohibition(node, &wanted, untold.category, &node->parties[j]);
+            if (decision.refusal == STATUS_FORBIDDEN) {
+                untold.code = STATUS_FORBIDDEN;
+                untold.reason = span_of_text(decision.reason);
+            }
+        }
+        shown->untold[shown->untold_count++] = untold;
+    }
+    return STATUS(OK);
+}
+
+/* Laws as small numbers, by the order in which they first occur among the categories; "geen" is no law. */
+static void number_laws(const struct policy *policy, uint8_t out[static POLICY_WORDS_MOST + 1])
+{
+    uint8_t count = policy_word_count(policy, POLICY_CATEGORY), last = 0;
+    memset(out, 0, POLICY_WORDS_MOST + 1);
+    for (uint8_t i = 1; i <= count; i++) {
+        const char *law = policy_category_law(policy, i);
+        if (strcmp(law, "geen") == 0 || !*law)
+            continue;
+        for (uint8_t j = 1; j < i && !out[i]; j++)
+            if (strcmp(policy_category_law(policy, j), law) == 0)
+                out[i] = out[j];
+        if (!out[i])
+            out[i] = ++last;
+    }
+}
+
+struct status case_show(struct node *node, const uint8_t id[static CASE_ID_BYTES], struct span user, struct arena *arena,
+                        struct case_view *out)
+{
+    struct case_view shown = {.reply_count = node->party_count};
+    struct inquiry_row *rows;
+    struct stored_subject *subjects;
+    size_t count, subject_count;
+    uint8_t laws[POLICY_WORDS_MOST + 1];
+    TRY(store_case_read(node->store, id, arena, &shown.row));
+    TRY(store_case_subjects(node->store, id, arena, &subjects, &subject_count));
+    TRY(store_inquiry_latest(node->store, id, arena, &rows, &count));
+    TRY(ARENA_NEW(arena, node->party_count, &shown.replies));
+    TRY(ARENA_NEW(arena, node->party_count, &shown.inquiries));
+    for (size_t i = 0; i < node->party_count; i++) {
+        const struct inquiry_row *inquiry = inquiry_to(rows, count, &node->parties[i].row->oin);
+        if (inquiry)
+            shown.inquiries[i] = *inquiry;
+        TRY(reply_of(node, i, inquiry, arena, &shown.replies[i]));
+        if (!inquiry)
+            shown.replies[i].state = state_without_question(node, &shown.row, i);
+    }
+    TRY(find_untold(node, &shown.row, arena, &shown));
+    number_laws(node->policy, laws);
+    TRY(view_consolidate(shown.replies, shown.reply_count, laws, N(laws), arena, &shown.view));
+    TRY(enter_case(node, "case-viewed", &shown.row, user, subjects[0].tag));
+    *out = shown;
+    return STATUS(OK);
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Our own questions: opening a case (P-11: purpose, necessity, informed or deferral, expiry), asking every
+// partner that holds data, and reading back what was answered.
+#pragma once
+
+#include "book/book.h"
+#include "casefile/consolidate.h"
+#include "store/cases.h"
+#include "store/inquiries.h"
+
+#define CASE_TERM_DAYS_MOST 365
+#define INQUIRY_TERM_MS ((int64_t)14 * 24 * 3600 * 1000)
+
+enum case_state { CASE_OPEN = 1, CASE_CLOSED = 2 };
+
+struct case_subject_given { /* as the source gives it: the pseudonym, never the identifier */
+    enum identifier_kind kind;
+    struct element pseudonym;
+};
+/* `row` without id, state and opened_ms; `user` is who asks. INVALID with the reason in `why`; WRONG_EPOCH without a key for the
+ * purpose's domain; NOT_ALLOWED when our roster row does not have the role. Enters CASE_EVENT. */
+MUST_USE struct status case_open(struct node *node, const struct case_row *row, const struct case_subject_given *subjects, size_t count,
+                                 struct complaint *why, uint8_t out_id[static CASE_ID_BYTES]);
+/* One inquiry per partner that holds data, ourselves included, for the categories that it may ever tell: REQUEST_SENT and the
+ * outbox, in this batch. It waits for its partner INQUIRY_TERM_MS at most, and never longer than the case lasts. NOT_FOUND, EXPIRED. */
+MUST_USE struct status case_ask(struct node *node, const uint8_t id[static CASE_ID_BYTES], size_t *out_asked);
+
+struct case_view {
+    struct case_row row;
+    size_t reply_count;
+    struct partner_reply *replies; /* per partner on the roster, in its order */
+    struct inquiry_row *inquiries; /* the latest per reply; zeroed when none */
+    size_t untold_count;           /* categories that nobody is asked for, because no partner may tell them */
+    struct answer_category *untold;
+    struct view view;
+};
+/* What the case looks like now. NOT_FOUND. Enters that it was viewed, and by whom. */
+MUST_USE struct status case_show(struct node *node, const uint8_t id[static CASE_ID_BYTES], struct span user, struct arena *arena,
+                                 struct case_view *out);

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// One attempt: the members are chosen, each is sent the same points, and each sending is an entry of its own (P-05).
+#include "acts/evaluate.h"
+
+#include "book/batch.h"
+#include "book/book.h"
+#include "crypto/hash.h"
+
+static bool list_has(const struct oin *list, size_t count, const struct oin *oin)
+{
+    for (size_t i = 0; i < count; i++)
+        if (oin_equal(&list[i], oin))
+            return true;
+    return false;
+}
+
+/* Whether this member may be asked and can be: we always can, others when their line is up. */
+static bool member_is_eligible(const struct node *node, const struct evaluation_request *request, const char *oin_text, bool is_own)
+{
+    struct oin oin;
+    bool is_up = false;
+    int64_t since;
+    if (!status_ok(oin_parse(span_of_text(oin_text), &oin)) || list_has(request->without, request->without_count, &oin))
+        return false;
+    if (request->member_count && !list_has(request->members, request->member_count, &oin))
+        return false;
+    return is_own || (status_ok(mesh_peer_state(node->mesh, &oin, &is_up, &since)) && is_up);
+}
+
+/* Ourselves first: that costs nobody else's quota. The others at random, so that no evaluator sees more than its part. */
+static struct status choose_members(const struct node *node, const struct evaluation_request *request, const struct domain_key *record,
+                                    uint8_t *out_members)
+{
+    uint8_t live[COMMITTEE_MOST], own = node_share_index(node, record);
+    size_t count = 0, chosen = 0;
+    bool is_chosen[COMMITTEE_MOST + 1] = {false};
+    for (uint8_t i = 1; i <= record->size; i++) {
+        if (!member_is_eligible(node, request, record->members[i - 1].oin, i == own))
+            continue;
+        if (i == own) {
+            is_chosen[own] = true;
+            chosen++;
+        } else {
+            live[count++] = i;
+        }
+    }
+    while (chosen < record->threshold && count > 0) {
+        uint8_t draw;
+        random_fill(system_random(), &draw, 1);
+        size_t at = draw % count;
+        is_chosen[live[at]] = true;
+        live[at] = live[--count];
+        chosen++;
+    }
+    if (chosen < record->threshold)
+        return FAIL(UNREACHABLE);
+    for (uint8_t i = 1, at = 0; i <= record->size && at < record->threshold; i++)
+        if (is_chosen[i])
+            out_members[at++] = i;
+    return STATUS(OK);
+}
+
+static struct status send_to_member(struct node *node, const struct evaluate_message *message, struct span body,
+                                    const struct asking *asking, const struct oin *member)
+{
+    struct entry entry = book_entry(node, ENTRY_EVALUATED, true);
+    book_entry_exchange(&entry, asking->exchange_id, member, DIRECTION_OUT);
+    entry.purpose = message->purpose;
+    entry.phase = message->phase;
+    entry.basis = message->basis;
+    entry.from_role = message->from_role;
+    entry.flags = message->flags;
+    entry.count = message->point_count - 1;
+    entry.has_request_digest = true;
+    memcpy(entry.request_digest, asking->request_digest, SHA256_BYTES);
+    TRY(book_write(node, &entry, NULL, 0, NULL));
+    struct outgoing outgoing = {.kind = ENVELOPE_EVALUATE, .to = *member, .body = body, .life_ms = EVALUATION_TERM_MS};
+    memcpy(outgoing.exchange_id, asking->exchange_id, EXCHANGE_ID_BYTES);
+    return batch_send(node, &outgoing);
+}
+
+static struct status send_to_all(struct node *node, const struct evaluation_request *request, struct asking *asking)
+{
+    const struct domain_key *record = asking->record;
+    struct evaluate_message message = {.domain = request->domain,
+                                       .purpose = request->purpose,
+                                       .phase = request->phase,
+                                       .basis = request->basis,
+                                       .from_role = request->from_role,
+                                       .flags = request->flags,
+                                       .epoch = record->epoch,
+                                       .generation = record->generation,
+                                       .member_count = record->threshold,
+                                       .point_count = request->point_count,
+                                       .points = request->points,
+                                       .escrow = request->escrow,
+                                       .wants_proof = request->wants_proof};
+    struct span body;
+    TRY(choose_members(node, request, record, message.members));
+    memcpy(asking->indices, message.members, message.member_count);
+    TRY(evaluate_message_encode(&message, batch_arena(node), &body));
+    sha256(body, asking->request_digest);
+    for (size_t i = 0; i < message.member_count; i++) {
+        TRY(oin_parse(span_of_text(record->members[message.members[i] - 1].oin), &asking->members[i]));
+        TRY(send_to_member(node, &message, body, asking, &asking->members[i]));
+    }
+    return STATUS(OK);
+}
+
+struct status evaluation_ask(struct node *node, const struct evaluation_request *request, const struct evaluation_asker *asker)
+{
+    CLEANUP(asking) struct asking *asking = NULL;
+    const struct domain_key *record = node_domain(node, request->domain);
+    if (!record)
+        return FAIL(WRONG_EPOCH);
+    if (record->threshold > MEMBERS_MOST || request->point_count < 2 || request->point_count > POINTS_MOST)
+        return FAIL(INVALID);
+    if (request->member_count && request->member_count != record->threshold)
+        return FAIL(BAD_COMMITTEE);
+    TRY(asking_new(record, request->point_count, &asking));
+    asking->deadline_ms = batch_now(node) + EVALUATION_TERM_MS;
+    asking->wants_proof = request->wants_proof;
+    asking->asker = *asker;
+    random_fill(system_random(), asking->exchange_id, sizeof asking->exchange_id);
+    TRY(send_to_all(node, request, asking));
+    evaluations_add_asking(node->evaluations, TAKE(asking));
+    return STATUS(OK);
+}

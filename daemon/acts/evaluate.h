@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Asking t members of a committee for pseudonyms: which members, on what grounds, entered and sent. What comes of it is told
+// by the askings in flight (book/evaluations.h).
+#pragma once
+
+#include "book/evaluations.h"
+#include "book/node.h"
+
+struct evaluation_request {
+    struct span domain;
+    uint8_t purpose, phase, basis, from_role;
+    uint32_t flags;
+    size_t point_count; /* identifiers and the check element */
+    struct element *points;
+    struct span escrow;  /* sealed to the auditor */
+    bool wants_proof;    /* each member proves what it answers: an evaluation like any other, for rules and quotas too */
+    size_t member_count; /* 0, or exactly the members to ask */
+    const struct oin *members;
+    size_t without_count; /* members not to ask: they were found to answer wrongly */
+    const struct oin *without;
+};
+/* Chooses t members (ourselves, then at random among those whose line is up), enters and sends. WRONG_EPOCH: no key record
+ * of this domain; UNREACHABLE: fewer than t of the members that may be asked have a line. */
+MUST_USE struct status evaluation_ask(struct node *node, const struct evaluation_request *request, const struct evaluation_asker *asker);

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The own register coming in, and signals going out to whom a policy names: nobody else (P-10). What may be
+// pushed is found once, by asking the policy about every combination; a record is sent when it is new or
+// changed, and again never (P-06).
+#pragma once
+
+#include "book/book.h"
+#include "store/pushes.h"
+#include "store/records.h"
+
+struct push_plan;
+/* INVALID when a rule obliges something this program cannot carry out for a push. */
+MUST_USE struct status push_plan_new(const struct node *node, struct push_plan **out);
+struct push_plan *push_plan_free(struct push_plan *plan);
+DEFINE_CLEANUP(push_plan)
+
+struct import_domain { /* a domain in which this node may have its own clients evaluated, and how */
+    const char *domain;
+    uint8_t purpose, phase, basis, role;
+    uint32_t flags;
+};
+/* Domains with a key record and a rule that lets us evaluate our own clients; at most NODE_DOMAINS_MOST. */
+size_t import_domains(const struct node *node, struct import_domain out[static NODE_DOMAINS_MOST]);
+
+struct record_subject_given {
+    struct span domain;
+    enum identifier_kind kind;
+    struct element pseudonym;
+};
+/* One record into the register, the tags in memory and, where a rule permits, the outbox. INVALID category or life domain. */
+MUST_USE struct status record_import(struct node *node, const struct record *record, const struct record_subject_given *subjects,
+                                     size_t count, enum record_outcome *out_outcome, size_t *out_pushed);

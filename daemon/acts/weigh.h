@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Requests that a person weighs. Until then the asker hears only that it is being weighed, whether or not the
+// household is known here (P-10).
+#pragma once
+
+#include "ruling/compose.h"
+#include "store/inbox.h"
+
+struct weigh_item {
+    struct inbox_row row;
+    struct inquiry_message inquiry;
+    size_t match_count; /* own records that the question is about */
+    struct record *matches;
+};
+/* Everything that waits, with what this node has about it: for the professional who decides. Enters that it was read. */
+MUST_USE struct status weigh_list(struct node *node, struct span user, struct arena *arena, struct weigh_item **out, size_t *out_count);
+
+struct weigh_choice {
+    bool grant;
+    struct span reason; /* public; required with a refusal */
+    struct span user;
+};
+/* HUMAN_DECISION, and the answer on its way. NOT_FOUND, UNEXPECTED (decided before), INVALID. */
+MUST_USE struct status weigh_decide(struct node *node, const uint8_t exchange_id[static EXCHANGE_ID_BYTES],
+                                    const struct weigh_choice *choice, enum answer_state *out_state);

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The order in batch_close is the consistency argument of the whole program: sign, store, commit, send.
+#include "book/batch.h"
+
+#include "book/evaluations.h"
+#include "store/leaves.h"
+#include "store/nonces.h"
+#include "store/outbox.h"
+#include "wire/replay_window.h"
+
+struct pending { /* an outgoing message on its way through signing and storing */
+    struct pending *next;
+    struct outgoing message;
+    int64_t expires_ms;
+    struct span content; /* to be signed; empty when `signed_message` was given */
+    struct span signed_message;
+};
+
+struct work {
+    struct work *next;
+    struct multiplication what;
+    struct evaluate_message message;
+};
+
+struct batch {
+    struct arena *arena;
+    int64_t now_ms;
+    struct pending *first, **last;
+    struct work *work, **last_work;
+    struct frontier frontier_before;
+    uint64_t tags_before;
+};
+
+struct batch_loopback {
+    struct batch_loopback *next;
+    size_t size;
+    uint8_t bytes[];
+};
+
+struct status batch_open(struct node *node, int64_t now_ms)
+{
+    if (node->batch)
+        return STATUS(OK);
+    struct batch *batch = calloc(1, sizeof *batch);
+    if (!batch)
+        return FAIL(NO_MEMORY);
+    struct status status = arena_new(BATCH_ARENA_BYTES, &batch->arena);
+    if (status_ok(status))
+        status = store_begin(node->store);
+    if (!status_ok(status)) {
+        batch->arena = arena_free(batch->arena);
+        free(batch);
+        return status;
+    }
+    batch->now_ms = now_ms;
+    batch->last = &batch->first;
+    batch->last_work = &batch->work;
+    batch->frontier_before = node->frontier;
+    batch->tags_before = tag_table_version(node->tags);
+    node->batch = batch;
+    return STATUS(OK);
+}
+
+struct arena *batch_arena(struct node *node) { return node->batch->arena; }
+int64_t batch_now(const struct node *node) { return node->batch->now_ms; }
+
+static void append(struct batch *batch, struct pending *pending)
+{
+    *batch->last = pending;
+    batch->last = &pending->next;
+}
+
+struct status batch_send(struct node *node, const struct outgoing *message)
+{
+    struct batch *batch = node->batch;
+    struct pending *pending;
+    int64_t life = message->life_ms ? message->life_ms : envelope_life_most_ms(message->kind);
+    TRY(ARENA_NEW(batch->arena, 1, &pending));
+    pending->message = *message;
+    pending->message.body = span_empty();
+    TRY(arena_copy(batch->arena, message->route, &pending->message.route));
+    pending->expires_ms = batch->now_ms + life;
+    struct envelope envelope = {.kind = message->kind,
+                                .from = node->own,
+                                .to = message->to,
+                                .time_ms = batch->now_ms,
+                                .expires_ms = pending->expires_ms,
+                                .body = message->body};
+    memcpy(envelope.exchange_id, message->exchange_id, EXCHANGE_ID_BYTES);
+    random_fill(system_random(), envelope.nonce, sizeof envelope.nonce);
+    TRY(envelope_content_encode(&envelope, batch->arena, &pending->content));
+    append(batch, pending);
+    return STATUS(OK);
+}
+
+struct status batch_resend(struct node *node, const struct oin *to, struct span message, struct span route)
+{
+    struct pending *pending;
+    TRY(ARENA_NEW(node->batch->arena, 1, &pending));
+    pending->message.to = *to;
+    TRY(arena_copy(node->batch->arena, route, &pending->message.route));
+    TRY(arena_copy(node->batch->arena, message, &pending->signed_message));
+    append(node->batch, pending);
+    return STATUS(OK);
+}
+
+struct status batch_multiply(struct node *node, const struct multiplication *what, const struct evaluate_message *message)
+{
+    struct batch *batch = node->batch;
+    struct work *work;
+    struct span points, domain;
+    TRY(ARENA_NEW(batch->arena, 1, &work));
+    TRY(arena_copy(batch->arena, span_of(message->points, message->point_count * sizeof *message->points), &points));
+    TRY(arena_copy(batch->arena, message->domain, &domain));
+    work->what = *what;
+    work->message = *message;
+    TRY(ARENA_NEW(batch->arena, message->point_count, &work->message.points));
+    memcpy(work->message.points, points.data, points.size);
+    work->message.domain = domain;
+    *batch->last_work = work;
+    batch->last_work = &work->next;
+    return STATUS(OK);
+}
+
+struct status batch_mark_set(struct node *node, struct batch_mark *out)
+{
+    TRY(store_savepoint(node->store));
+    *out = (struct batch_mark){.outgoing = node->batch->last,
+                               .multiply = node->batch->last_work,
+                               .frontier = node->frontier,
+                               .tags = tag_table_version(node->tags)};
+    return STATUS(OK);
+}
+
+struct status batch_keep(struct node *node) { return store_release(node->store); }
+
+/* Reading every tag again is for what changed them: a refused message must not cost a walk over the register. */
+static struct status reload_tags(struct node *node, uint64_t before)
+{
+    return tag_table_version(node->tags) == before ? STATUS(OK) : tag_table_load(node->tags, node->store);
+}
+
+struct status batch_undo(struct node *node, const struct batch_mark *mark)
+{
+    struct batch *batch = node->batch;
+    TRY(store_undo(node->store));
+    batch->last = mark->outgoing;
+    *batch->last = NULL;
+    batch->last_work = mark->multiply;
+    *batch->last_work = NULL;
+    node->frontier = mark->frontier;
+    return reload_tags(node, mark->tags);
+}
+
+static struct status sign_all(struct node *node)
+{
+    struct batch *batch = node->batch;
+    struct keeper_signing *items;
+    size_t count = 0, at = 0;
+    for (struct pending *p = batch->first; p; p = p->next)
+        count += p->content.size > 0;
+    TRY(ARENA_NEW(batch->arena, count, &items));
+    for (struct pending *p = batch->first; p; p = p->next)
+        if (p->content.size)
+            items[at++] = (struct keeper_signing){.role = KEEPER_SIGNS_ENVELOPE, .content = p->content};
+    TRY(keeper_sign(node->keeper, items, count));
+    at = 0;
+    for (struct pending *p = batch->first; p; p = p->next)
+        if (p->content.size)
+            TRY(envelope_join(p->content, items[at++].signature, batch->arena, &p->signed_message));
+    return STATUS(OK);
+}
+
+static struct status store_one(struct node *node, const struct pending *pending)
+{
+    const struct outgoing *message = &pending->message;
+    struct batch *batch = node->batch;
+    if (message->is_reply)
+        TRY(store_nonce_reply(node->store, &message->reply_from, message->reply_nonce, pending->signed_message));
+    if (!message->is_durable)
+        return STATUS(OK);
+    struct outbox_row row = {.to = message->to,
+                             .kind = message->kind,
+                             .message = pending->signed_message,
+                             .put_ms = batch->now_ms,
+                             .expires_ms = pending->expires_ms};
+    memcpy(row.exchange_id, message->exchange_id, EXCHANGE_ID_BYTES);
+    /* what was decided later takes the place of what still waits: a weighed answer that of "being weighed" */
+    struct status earlier = store_outbox_done(node->store, row.exchange_id, row.kind, &row.to);
+    if (!status_ok(earlier) && !status_is(earlier, STATUS_NOT_FOUND))
+        return earlier;
+    TRY(store_outbox_put(node->store, &row));
+    /* it is sent right after the commit: the outbox only sends it again when nothing came back */
+    return store_outbox_attempt(node->store, &row, batch->now_ms + RESEND_FIRST_MS);
+}
+
+static struct status store_frontier(struct node *node)
+{
+    uint8_t room[FRONTIER_MOST_BYTES];
+    struct writer writer = writer_of(room, sizeof room);
+    if (node->frontier.size == node->batch->frontier_before.size)
+        return STATUS(OK);
+    frontier_encode(&node->frontier, &writer);
+    return store_frontier_write(node->store, writer_span(&writer));
+}
+
+static struct status loop_back(struct node *node, struct span message)
+{
+    struct batch_loopback *item = malloc(sizeof *item + message.size), **last = &node->loopback;
+    if (!item)
+        return FAIL(NO_MEMORY);
+    item->next = NULL;
+    item->size = message.size;
+    memcpy(item->bytes, message.data, message.size);
+    while (*last)
+        last = &(*last)->next;
+    *last = item;
+    return STATUS(OK);
+}
+
+/* After the commit nothing may fail the batch: what cannot be sent now is sent by the outbox, or asked for again. */
+static void send_one(struct node *node, const struct pending *pending)
+{
+    const struct outgoing *message = &pending->message;
+    struct status status = FAIL(UNREACHABLE);
+    if (oin_equal(&message->to, &node->own))
+        status = loop_back(node, pending->signed_message);
+    else if (message->route.size)
+        status = mesh_reply(node->mesh, message->route, pending->signed_message);
+    if (!status_ok(status) && !oin_equal(&message->to, &node->own))
+        status = mesh_request(node->mesh, &message->to, pending->signed_message);
+    node->counters[COUNT_ANSWERS] += status_ok(status) && message->kind == ENVELOPE_ANSWER;
+}
+
+/* Nor this: the requester asks again when nothing comes, and a keeper that is gone is noticed on its own line. */
+static void start_work(struct node *node, const struct work *work)
+{
+    struct multiplication dropped;
+    uint64_t job;
+    struct status status = evaluations_add_multiplication(node->evaluations, &work->what, &job);
+    if (status_ok(status)) {
+        status = keeper_evaluate(node->keeper, job, work->what.exchange_id, &work->message);
+        if (!status_ok(status))
+            evaluations_take_multiplication(node->evaluations, job, &dropped);
+    }
+    node->counters[COUNT_FAULTS] += !status_ok(status);
+}
+
+static void end(struct node *node)
+{
+    node->batch->arena = arena_free(node->batch->arena);
+    free(node->batch);
+    node->batch = NULL;
+}
+
+struct status batch_abandon(struct node *node)
+{
+    if (!node->batch)
+        return STATUS(OK);
+    uint64_t tags = node->batch->tags_before;
+    if (store_is_writing(node->store)) /* not after a commit that failed: that has undone it */
+        store_rollback(node->store);
+    node->frontier = node->batch->frontier_before;
+    end(node);
+    return reload_tags(node, tags);
+}
+
+static struct status make_durable(struct node *node)
+{
+    TRY(sign_all(node));
+    for (struct pending *p = node->batch->first; p; p = p->next)
+        TRY(store_one(node, p));
+    TRY(store_frontier(node));
+    return store_commit(node->store);
+}
+
+struct status batch_close(struct node *node)
+{
+    if (!node->batch)
+        return STATUS(OK);
+    struct status status = make_durable(node);
+    if (!status_ok(status)) {
+        struct status undone = batch_abandon(node);
+        return status_ok(undone) ? status : undone;
+    }
+    for (struct pending *p = node->batch->first; p; p = p->next)
+        send_one(node, p);
+    for (struct work *w = node->batch->work; w; w = w->next)
+        start_work(node, w);
+    end(node);
+    return STATUS(OK);
+}
+
+struct status batch_loopback_take(struct node *node, struct arena *arena, struct span *out, bool *out_any)
+{
+    struct batch_loopback *item = node->loopback;
+    *out_any = item != NULL;
+    if (!item)
+        return STATUS(OK);
+    TRY(arena_copy(arena, span_of(item->bytes, item->size), out));
+    node->loopback = item->next;
+    free(item);
+    return STATUS(OK);
+}
+
+bool batch_loopback_waits(const struct node *node) { return node->loopback != NULL; }
+
+void batch_loopback_free(struct node *node)
+{
+    for (struct batch_loopback *item = node->loopback, *next; item; item = next) {
+        next = item->next;
+        free(item);
+    }
+    node->loopback = NULL;
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Evaluations in flight, on both sides, as two lists and nothing more: who puts something in or takes it out
+// decides what it means. An *asking* is an attempt of ours: t members of a committee, one partial expected of each,
+// done when all are in or one fails. A *multiplication* is work for another (or ourselves as one of the t): what the
+// keeper multiplies, so that the result finds its way back.
+//
+// Life of an asking: acts/evaluate chooses the members, enters and sends in one batch, and only then adds it here;
+// inbound/stage_partial receives the partials; the asker's `done` is called exactly once, inside a batch, and the
+// asking is gone. It is called too when the term is over (evaluations_expire, each turn) and when the store failed
+// (evaluations_fail): then the asker hears the fault, for what came or was still to go may be undone.
+//
+// Life of a multiplication: inbound/stage_evaluate hands it to the batch when policy, quota and entry have let it
+// through; after the commit the batch gives it to the keeper and adds it here; when the keeper has multiplied it is
+// taken out again and the partial is sent.
+//
+// Nothing here survives a restart, and nothing needs to: a partial without its asking is refused, a result without
+// its multiplication cannot be, and the source asks again with a fresh attempt under a new exchange. The ledger has
+// had both from the start; a quota once debited stays debited (P-02).
+#pragma once
+
+#include "crypto/hash.h"
+#include "pseudonym/domain_key.h"
+#include "wire/envelope.h"
+#include "wire/message.h"
+
+#define EVALUATION_TERM_MS 20000
+#define ROUTE_MOST_BYTES 64
+
+/* ---- as requester */
+
+struct evaluation_proof {
+    bool is_there;
+    uint8_t bytes[PROOF_BYTES];
+};
+struct evaluation_outcome {
+    struct status status; /* OK, or why the attempt failed */
+    struct oin member;    /* which member, when one is to blame */
+    const struct domain_key *record;
+    size_t member_count, point_count;
+    const uint8_t *exchange_id;            /* EXCHANGE_ID_BYTES: what the proofs are bound to */
+    const uint8_t *members;                /* who answered: their indices in the record, ascending */
+    const struct element *partials;        /* member after member, each point_count */
+    const struct evaluation_proof *proofs; /* one of each member, as it came */
+};
+/* Called once, inside a batch; `ticket` says for whom. */
+typedef void evaluation_done(void *state, uint64_t ticket, const struct evaluation_outcome *outcome);
+struct evaluation_asker {
+    evaluation_done *done;
+    void *state; /* outlives the evaluations */
+    uint64_t ticket;
+};
+
+struct asking {
+    struct asking *next;
+    uint8_t exchange_id[EXCHANGE_ID_BYTES], request_digest[SHA256_BYTES];
+    const struct domain_key *record;
+    int64_t deadline_ms;
+    size_t member_count, received, point_count;
+    uint8_t indices[MEMBERS_MOST]; /* in the record, ascending */
+    struct oin members[MEMBERS_MOST];
+    bool has_answered[MEMBERS_MOST], wants_proof;
+    struct evaluation_proof proofs[MEMBERS_MOST];
+    struct element *partials; /* filled in as they come */
+    struct evaluation_asker asker;
+};
+/* With room for the partials of the record's threshold; exchange and members are still to be filled in. */
+MUST_USE struct status asking_new(const struct domain_key *record, size_t point_count, struct asking **out);
+struct asking *asking_free(struct asking *asking);
+DEFINE_CLEANUP(asking)
+
+/* ---- as evaluator */
+
+struct multiplication {
+    uint64_t job; /* given when it is added */
+    struct oin requester;
+    uint8_t exchange_id[EXCHANGE_ID_BYTES];
+    uint8_t nonce[ENVELOPE_NONCE_BYTES];
+    uint8_t request_digest[SHA256_BYTES];
+    size_t route_size;
+    uint8_t route[ROUTE_MOST_BYTES];
+};
+
+/* ---- both */
+
+struct evaluations;
+MUST_USE struct status evaluations_new(struct evaluations **out);
+struct evaluations *evaluations_free(struct evaluations *evaluations);
+DEFINE_CLEANUP(evaluations)
+
+/* From now on partials find it; takes it over. */
+void evaluations_add_asking(struct evaluations *evaluations, struct asking *asking);
+/* The asking of which this member has not answered yet, or NULL. */
+struct asking *evaluations_find_asking(struct evaluations *evaluations, const uint8_t exchange_id[static EXCHANGE_ID_BYTES],
+                                       const struct oin *member, size_t *out_member);
+/* What the member answered, which fits the asking. The last one of all, or a refusal, ends it. */
+void evaluations_receive(struct evaluations *evaluations, struct asking *asking, size_t member, const struct partial_message *partial);
+/* Ends those that are overdue. In a batch. */
+void evaluations_expire(struct evaluations *evaluations, int64_t now_ms);
+/* Ends all of them. */
+void evaluations_fail(struct evaluations *evaluations, struct status fault);
+
+/* Under a job number of its own. NO_MEMORY. */
+MUST_USE struct status evaluations_add_multiplication(struct evaluations *evaluations, const struct multiplication *what,
+                                                      uint64_t *out_job);
+/* False: no such job. */
+bool evaluations_take_multiplication(struct evaluations *evaluations, uint64_t job, struct multiplication *out);

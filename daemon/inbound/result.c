@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The end of an evaluation at the evaluator's: stage_evaluate began it.
+#include "inbound/result.h"
+
+#include "book/batch.h"
+#include "book/evaluations.h"
+
+struct status evaluation_result(struct node *node, int64_t now_ms)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct keeper_result result;
+    struct multiplication what;
+    TRY(arena_new(MESSAGE_ARENA_BYTES, &arena));
+    TRY(keeper_result_read(node->keeper, arena, &result));
+    if (!evaluations_take_multiplication(node->evaluations, result.job, &what))
+        return FAIL(KEEPER_LOST); /* it answers what was not asked */
+    TRY(batch_open(node, now_ms));
+    struct partial_message partial = {
+        .code = result.code, .point_count = result.point_count, .points = result.points, .has_proof = result.has_proof};
+    memcpy(partial.proof, result.proof, PROOF_BYTES);
+    memcpy(partial.request_digest, what.request_digest, SHA256_BYTES);
+    struct outgoing outgoing = {.kind = ENVELOPE_PARTIAL,
+                                .to = what.requester,
+                                .route = span_of(what.route, what.route_size),
+                                .is_reply = true,
+                                .reply_from = what.requester};
+    memcpy(outgoing.exchange_id, what.exchange_id, EXCHANGE_ID_BYTES);
+    memcpy(outgoing.reply_nonce, what.nonce, ENVELOPE_NONCE_BYTES);
+    TRY(partial_message_encode(&partial, arena, &outgoing.body));
+    node->counters[COUNT_EVALUATIONS]++;
+    return batch_send(node, &outgoing);
+}

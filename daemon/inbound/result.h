@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What the keeper multiplied, on its way back to who asked for it.
+#pragma once
+
+#include "book/node.h"
+
+/* The keeper's descriptor is readable: sends the partial result. Opens a batch. */
+MUST_USE struct status evaluation_result(struct node *node, int64_t now_ms);

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// From ruling and register to an answer: only what a rule names is left (P-10), and it is in the ledger before
+// it leaves (P-05).
+#include "ruling/compose.h"
+
+#include "crypto/hash.h"
+#include "store/records.h"
+
+struct status compose_matches(const struct node *node, const struct inquiry_message *inquiry, struct arena *arena, struct tag_match **out,
+                              size_t *out_count)
+{
+    struct tag_question question = {.domain = span_of_text(policy_purpose_domain(node->policy, inquiry->purpose)),
+                                    .epoch = inquiry->epoch,
+                                    .nonce = inquiry->token_nonce,
+                                    .holder = &node->own,
+                                    .tokens = inquiry->subjects,
+                                    .token_count = inquiry->subject_count};
+    return tag_table_match(node->tags, &question, arena, out, out_count);
+}
+
+/* What may be told of one record: content with the contact only when that was asked and permitted, or involvement alone. */
+static struct signal minimise(const struct signal *signal, const struct inquiry_ruling *ruling, const struct node_words *words,
+                              uint8_t matched_by)
+{
+    struct signal told = {.category = signal->category, .matched_by = matched_by};
+    if (ruling_level(ruling, signal->category) == ANSWER_LEVEL_CONTENT) {
+        told = *signal;
+        told.matched_by = matched_by;
+    }
+    bool with_contact = ruling_level(ruling, words->category_contact) == ANSWER_LEVEL_CONTENT;
+    told.contact = with_contact ? signal->contact : span_empty();
+    return told;
+}
+
+static struct status collect_signals(struct node *node, const struct composition *composition, struct arena *arena,
+                                     struct answer_content *content)
+{
+    struct tag_match *matches;
+    size_t count;
+    TRY(compose_matches(node, composition->inquiry, arena, &matches, &count));
+    TRY(ARENA_NEW(arena, count, &content->signals));
+    for (size_t i = 0; i < count && content->signal_count < SIGNALS_MOST; i++) {
+        struct record record;
+        TRY(store_record_read(node->store, matches[i].record, arena, &record));
+        bool may_be_told = ruling_level(composition->ruling, record.signal.category) != ANSWER_LEVEL_NONE;
+        if (!may_be_told || signal_is_over(&record.signal, composition->today))
+            continue;
+        content->signals[content->signal_count++] = minimise(&record.signal, composition->ruling, &node->words, matches[i].matched_by);
+    }
+    return STATUS(OK);
+}
+
+/* While a person weighs, only the refusals are told: what is being weighed has no level yet. */
+static struct status fill_categories(const struct inquiry_ruling *ruling, struct arena *arena, struct answer_content *content)
+{
+    TRY(ARENA_NEW(arena, ruling->count, &content->categories));
+    for (size_t i = 0; i < ruling->count; i++) {
+        const struct category_ruling *row = &ruling->categories[i];
+        bool is_told = row->level != ANSWER_LEVEL_NONE;
+        if (is_told && content->state == ANSWER_BEING_WEIGHED)
+            continue;
+        content->categories[content->category_count++] =
+            (struct answer_category){.category = row->category,
+                                     .level = row->level,
+                                     .code = is_told ? STATUS_OK : row->decision.refusal,
+                                     .article = span_of_text(is_told ? row->decision.article : ""),
+                                     .reason = span_of_text(row->decision.reason)};
+    }
+    return STATUS(OK);
+}
+
+static enum answer_state state_of(const struct inquiry_ruling *ruling, size_t signal_count)
+{
+    if (ruling->permitted == 0)
+        return ANSWER_REFUSED;
+    if (signal_count == 0)
+        return ANSWER_NOT_KNOWN;
+    return ruling->permitted == ruling->count ? ANSWER_GRANTED : ANSWER_PARTIAL;
+}
+
+struct status compose_answer(struct node *node, const struct composition *composition, struct arena *arena, struct answer_content *out)
+{
+    const struct inquiry_ruling *ruling = composition->ruling;
+    struct answer_content content = {.state = ANSWER_BEING_WEIGHED,
+                                     .retain_days = ruling->obligations.limit[OBLIGATION_RETAIN_DAYS],
+                                     .inform_days = ruling->obligations.limit[OBLIGATION_INFORM_DAYS]};
+    memcpy(content.request_digest, composition->request_digest, SHA256_BYTES);
+    random_fill(system_random(), content.nonce, sizeof content.nonce);
+    if (!ruling->needs_person) {
+        if (ruling->permitted)
+            TRY(collect_signals(node, composition, arena, &content));
+        content.state = state_of(ruling, content.signal_count);
+    }
+    TRY(fill_categories(ruling, arena, &content));
+    *out = content;
+    return STATUS(OK);
+}
+
+void compose_entry(struct entry *entry, const struct inquiry_message *inquiry, const struct inquiry_ruling *ruling,
+                   const uint8_t request_digest[static SHA256_BYTES])
+{
+    entry->purpose = inquiry->purpose;
+    entry->phase = inquiry->phase;
+    entry->basis = inquiry->basis;
+    entry->from_role = ruling->holder_role;
+    entry->to_role = inquiry->from_role;
+    entry->flags = ruling->flags;
+    entry->category_count = inquiry->category_count;
+    memcpy(entry->categories, inquiry->categories, inquiry->category_count);
+    entry->has_request_digest = true;
+    memcpy(entry->request_digest, request_digest, SHA256_BYTES);
+}
+
+static struct entry disclosure_entry(const struct node *node, enum entry_kind kind, const struct disclosure *disclosure)
+{
+    struct entry entry = book_entry(node, kind, true);
+    book_entry_exchange(&entry, disclosure->exchange_id, &disclosure->to, kind == ENTRY_DECISION ? DIRECTION_IN : DIRECTION_OUT);
+    compose_entry(&entry, disclosure->inquiry, disclosure->ruling, disclosure->request_digest);
+    entry.answer_state = (uint8_t)disclosure->content->state;
+    entry.has_answer_digest = true;
+    sha256(disclosure->answer_bytes, entry.answer_digest);
+    return entry;
+}
+
+struct status compose_enter(struct node *node, const struct disclosure *disclosure, struct arena *arena, struct entry *out_entry,
+                            struct book_leaf *out_leaf)
+{
+    const struct inquiry_ruling *ruling = disclosure->ruling;
+    enum answer_state state = disclosure->content->state;
+    struct entry entry = disclosure_entry(node, ENTRY_DECISION, disclosure);
+    TRY(ruling_entry_decisions(ruling, arena, &entry));
+    entry.verdict = ruling->permitted == 0 ? VERDICT_REFUSE : state == ANSWER_BEING_WEIGHED ? VERDICT_UNDECIDED : VERDICT_PERMIT;
+    entry.code = ruling->permitted == 0 ? ruling->categories[0].decision.refusal : STATUS_OK;
+    TRY(book_write(node, &entry, NULL, 0, out_leaf));
+    if (entry.verdict == VERDICT_PERMIT) {
+        entry = disclosure_entry(node, ENTRY_DISCLOSED, disclosure);
+        entry.verdict = VERDICT_PERMIT;
+        struct book_field field = {.field = COMMIT_SUBJECT, .value = span_of(disclosure->inquiry->subjects[0].value, TAG_BYTES)};
+        memcpy(field.subject, disclosure->inquiry->subjects[0].value, sizeof field.subject);
+        TRY(book_write(node, &entry, &field, 1, out_leaf));
+    }
+    *out_entry = entry;
+    return STATUS(OK);
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Making an answer from a ruling and the own register, and entering it in the ledger. Used when a question is
+// answered at once and when a professional has weighed it.
+#pragma once
+
+#include "book/book.h"
+#include "ruling/decide.h"
+
+#define WEIGH_TERM_DAYS 5 /* a professional decides within five days, as Veilig Thuis does on a report */
+
+struct composition {
+    const struct inquiry_message *inquiry;
+    const struct inquiry_ruling *ruling;
+    const uint8_t *request_digest; /* SHA256_BYTES */
+    int32_t today;
+};
+/* REFUSED when nothing is permitted; BEING_WEIGHED when a person must decide first, known or not; else what the register has
+ * within the ruling, or NOT_KNOWN. Texts borrow from `arena`, the policy and the inquiry. */
+MUST_USE struct status compose_answer(struct node *node, const struct composition *composition, struct arena *arena,
+                                      struct answer_content *out);
+
+/* Records of this node that answer the inquiry's tokens. */
+MUST_USE struct status compose_matches(const struct node *node, const struct inquiry_message *inquiry, struct arena *arena,
+                                       struct tag_match **out, size_t *out_count);
+
+/* Purpose, roles, flags, categories and digest of an inquiry in an entry. */
+void compose_entry(struct entry *entry, const struct inquiry_message *inquiry, const struct inquiry_ruling *ruling,
+                   const uint8_t request_digest[static SHA256_BYTES]);
+
+struct disclosure {
+    const uint8_t *exchange_id;
+    struct oin to;
+    const struct inquiry_message *inquiry;
+    const struct inquiry_ruling *ruling;
+    const struct answer_content *content;
+    struct span answer_bytes;
+    const uint8_t *request_digest;
+};
+/* DECISION, and DISCLOSED when something is told (also that a household is not known). The last entry and its leaf are what
+ * the receipt names. */
+MUST_USE struct status compose_enter(struct node *node, const struct disclosure *disclosure, struct arena *arena, struct entry *out_entry,
+                                     struct book_leaf *out_leaf);

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Per category the most that is permitted: content, else involvement, else nothing.
+#include "ruling/decide.h"
+
+static uint32_t establish_flags(const struct node *node, const struct inquiry_message *inquiry, uint32_t established, int64_t now_ms)
+{
+    const struct node_words *words = &node->words;
+    int32_t today = day_of_ms(now_ms);
+    uint32_t ours = words->flag_necessity | words->flag_informed | words->flag_deferred | words->flag_own_client | words->flag_human |
+                    words->flag_no_veto;
+    uint32_t flags = (inquiry->flags & policy_flags_known(node->policy) & ~ours) | established;
+    if (inquiry->necessity.size && inquiry->why_not_lighter.size)
+        flags |= words->flag_necessity;
+    if (inquiry->informed_day > 0 && inquiry->informed_day <= today)
+        flags |= words->flag_informed;
+    if (inquiry->deferral_reason.size && inquiry->deferral_until_day >= today)
+        flags |= words->flag_deferred;
+    return flags;
+}
+
+static void decide_category(const struct node *node, struct policy_request request, struct category_ruling *out, uint8_t *out_role)
+{
+    const struct party *us = &node->parties[node->self];
+    request.value[POLICY_CATEGORY] = out->category;
+    request.value[POLICY_ACT] = node->words.act_content;
+    out->act = node->words.act_content;
+    out->decision = node_decide(node, request, POLICY_FROM, us, out_role);
+    if (out->decision.verdict == VERDICT_PERMIT) {
+        out->level = ANSWER_LEVEL_CONTENT;
+        return;
+    }
+    uint8_t role;
+    request.value[POLICY_ACT] = node->words.act_involvement;
+    struct policy_decision involvement = node_decide(node, request, POLICY_FROM, us, &role);
+    if (involvement.verdict != VERDICT_PERMIT)
+        return;
+    out->act = node->words.act_involvement;
+    out->decision = involvement;
+    out->level = ANSWER_LEVEL_INVOLVED;
+    *out_role = role;
+}
+
+struct status inquiry_decide(const struct node *node, const struct inquiry_message *inquiry, uint32_t established, int64_t now_ms,
+                             struct arena *arena, struct inquiry_ruling *out)
+{
+    struct inquiry_ruling ruling = {.count = inquiry->category_count, .flags = establish_flags(node, inquiry, established, now_ms)};
+    struct policy_request request = {.flags = ruling.flags};
+    request.value[POLICY_TO] = inquiry->from_role;
+    request.value[POLICY_PURPOSE] = inquiry->purpose;
+    request.value[POLICY_PHASE] = inquiry->phase;
+    request.value[POLICY_BASIS] = inquiry->basis;
+    TRY(ARENA_NEW(arena, ruling.count, &ruling.categories));
+    for (size_t i = 0; i < ruling.count; i++) {
+        struct category_ruling *row = &ruling.categories[i];
+        uint8_t role = 0;
+        row->category = inquiry->categories[i];
+        decide_category(node, request, row, &role);
+        if (row->level == ANSWER_LEVEL_NONE)
+            continue;
+        if (ruling.permitted++ == 0)
+            ruling.holder_role = role;
+        obligations_merge(&ruling.obligations, &row->decision.obligations);
+    }
+    if (!ruling.holder_role && node->parties[node->self].role_count)
+        ruling.holder_role = node->parties[node->self].roles[0];
+    ruling.needs_person =
+        ruling.permitted && obligations_have(&ruling.obligations, OBLIGATION_HUMAN_REVIEW) && !(ruling.flags & node->words.flag_human);
+    *out = ruling;
+    return STATUS(OK);
+}
+
+enum answer_level ruling_level(const struct inquiry_ruling *ruling, uint8_t category)
+{
+    for (size_t i = 0; i < ruling->count; i++)
+        if (ruling->categories[i].category == category)
+            return ruling->categories[i].level;
+    return ANSWER_LEVEL_NONE;
+}
+
+static struct status fill_decision(const struct policy_decision *decision, struct arena *arena, struct entry_decision *out)
+{
+    char room[OBLIGATIONS_TEXT_ROOM];
+    struct writer writer = writer_of(room, sizeof room);
+    obligations_print(&decision->obligations, &writer);
+    out->verdict = decision->verdict;
+    out->code = decision->refusal;
+    TRY(arena_copy(arena, span_of_text(decision->rule), &out->rule));
+    return arena_copy(arena, writer_span(&writer), &out->obligations);
+}
+
+struct status ruling_entry_decisions(const struct inquiry_ruling *ruling, struct arena *arena, struct entry *entry)
+{
+    TRY(ARENA_NEW(arena, ruling->count, &entry->decisions));
+    for (size_t i = 0; i < ruling->count; i++) {
+        const struct category_ruling *row = &ruling->categories[i];
+        entry->decisions[i].act = row->act;
+        entry->decisions[i].category = row->category;
+        TRY(fill_decision(&row->decision, arena, &entry->decisions[i]));
+        entry->categories[i] = row->category;
+    }
+    entry->decision_count = ruling->count;
+    entry->category_count = (uint8_t)ruling->count;
+    return STATUS(OK);
+}
+
+struct status decision_entry(const struct policy_decision *decision, uint8_t act, uint8_t category, struct arena *arena,
+                             struct entry *entry)
+{
+    TRY(ARENA_NEW(arena, 1, &entry->decisions));
+    entry->decisions[0].act = act;
+    entry->decisions[0].category = category;
+    entry->decision_count = 1;
+    entry->verdict = decision->verdict;
+    entry->code = decision->refusal;
+    entry->category_count = 1;
+    entry->categories[0] = category;
+    return fill_decision(decision, arena, &entry->decisions[0]);
+}
+
+uint8_t evaluation_basis(const struct node *node, const struct evaluation_purpose *wanted)
+{
+    struct policy_request request = {.flags = wanted->flags};
+    request.value[POLICY_ACT] = node->words.act_evaluate;
+    request.value[POLICY_CATEGORY] = node->words.category_pseudonym;
+    request.value[POLICY_FROM] = wanted->from_role;
+    request.value[POLICY_PURPOSE] = wanted->purpose;
+    request.value[POLICY_PHASE] = wanted->phase;
+    for (uint8_t basis = 1; basis <= policy_word_count(node->policy, POLICY_BASIS); basis++) {
+        uint8_t role;
+        request.value[POLICY_BASIS] = basis;
+        if (node_decide(node, request, POLICY_TO, &node->parties[node->self], &role).verdict == VERDICT_PERMIT)
+            return basis;
+    }
+    return 0;
+}
+
+static struct policy_request best_case(const struct node *node, const struct inquiry_wanted *wanted, uint8_t basis, uint8_t category)
+{
+    struct policy_request request = {.flags = policy_flags_known(node->policy)};
+    request.value[POLICY_TO] = wanted->to_role;
+    request.value[POLICY_PURPOSE] = wanted->purpose;
+    request.value[POLICY_PHASE] = wanted->phase;
+    request.value[POLICY_BASIS] = basis;
+    request.value[POLICY_CATEGORY] = category;
+    return request;
+}
+
+static bool category_is_ever_told(const struct node *node, struct policy_request request, const struct party *holder)
+{
+    const uint8_t acts[] = {node->words.act_content, node->words.act_involvement};
+    for (size_t i = 0; i < N(acts); i++) {
+        uint8_t role;
+        request.value[POLICY_ACT] = acts[i];
+        if (node_decide(node, request, POLICY_FROM, holder, &role).verdict == VERDICT_PERMIT)
+            return true;
+    }
+    return false;
+}
+
+static struct inquiry_plan plan_on_basis(const struct node *node, const struct inquiry_wanted *wanted, uint8_t basis,
+                                         const struct party *holder)
+{
+    struct inquiry_plan plan = {.basis = basis};
+    for (size_t i = 0; i < wanted->category_count; i++)
+        if (category_is_ever_told(node, best_case(node, wanted, basis, wanted->categories[i]), holder))
+            plan.categories[plan.category_count++] = wanted->categories[i];
+    return plan;
+}
+
+struct inquiry_plan inquiry_plan_for(const struct node *node, const struct inquiry_wanted *wanted, const struct party *holder)
+{
+    struct inquiry_plan best = {0};
+    ENSURE(wanted->category_count <= CATEGORIES_MOST);
+    for (uint8_t basis = 1; basis <= policy_word_count(node->policy, POLICY_BASIS); basis++) {
+        if (wanted->basis && wanted->basis != basis)
+            continue;
+        struct inquiry_plan plan = plan_on_basis(node, wanted, basis, holder);
+        if (plan.category_count > best.category_count)
+            best = plan;
+    }
+    return best;
+}
+
+struct policy_decision inquiry_prohibition(const struct node *node, const struct inquiry_wanted *wanted, uint8_t category,
+                                           const struct party *holder)
+{
+    uint8_t role;
+    struct policy_request request = best_case(node, wanted, wanted->basis ? wanted->basis : 1, category);
+    request.value[POLICY_ACT] = node->words.act_content;
+    return node_decide(node, request, POLICY_FROM, holder, &role);
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// From what a message says to requests of the policy, and back to one ruling. Evidence is never taken on the
+// asker's word where we can see it ourselves: necessity, information and deferral follow from the fields of
+// the inquiry, and flags that only a holder can establish are masked out (P-04).
+#pragma once
+
+#include "book/node.h"
+#include "wire/entry.h"
+#include "wire/message.h"
+
+struct category_ruling {
+    uint8_t category;
+    enum answer_level level;
+    uint8_t act;
+    struct policy_decision decision;
+};
+
+struct inquiry_ruling {
+    size_t count;
+    struct category_ruling *categories;
+    size_t permitted;               /* categories with any level */
+    uint8_t holder_role;            /* of the first permit, else our first */
+    uint32_t flags;                 /* evidence as established */
+    struct obligations obligations; /* of all permits, strictest */
+    bool needs_person;              /* a permit obliges a person to weigh, and none has */
+};
+
+/* `established`: flags that this node establishes itself (a person's weighing). */
+MUST_USE struct status inquiry_decide(const struct node *node, const struct inquiry_message *inquiry, uint32_t established, int64_t now_ms,
+                                      struct arena *arena, struct inquiry_ruling *out);
+/* The level at which a category may be told; NONE for one that was not asked. */
+enum answer_level ruling_level(const struct inquiry_ruling *ruling, uint8_t category);
+/* For the ledger: one row per category. */
+MUST_USE struct status ruling_entry_decisions(const struct inquiry_ruling *ruling, struct arena *arena, struct entry *entry);
+/* For the ledger: one row for a single decision. */
+MUST_USE struct status decision_entry(const struct policy_decision *decision, uint8_t act, uint8_t category, struct arena *arena,
+                                      struct entry *entry);
+
+struct inquiry_wanted {
+    uint8_t purpose, phase, to_role;
+    uint8_t basis; /* 0: whichever fits */
+    size_t category_count;
+    const uint8_t *categories;
+};
+/* What a holder is asked: of the wanted categories those it may ever tell, whatever the evidence, on the basis on which that are
+ * the most. A question tells something too: nobody hears of categories that are not its business (P-10). None: count 0. */
+struct inquiry_plan {
+    uint8_t basis, category_count;
+    uint8_t categories[CATEGORIES_MOST];
+};
+struct inquiry_plan inquiry_plan_for(const struct node *node, const struct inquiry_wanted *wanted, const struct party *holder);
+/* Why this holder may never tell this category: the prohibition if there is one. */
+struct policy_decision inquiry_prohibition(const struct node *node, const struct inquiry_wanted *wanted, uint8_t category,
+                                           const struct party *holder);
+
+struct evaluation_purpose {
+    uint8_t purpose, phase, from_role;
+    uint32_t flags;
+};
+/* The first basis on which we would let ourselves have pseudonyms for this; 0 when none: nobody else would either. */
+uint8_t evaluation_basis(const struct node *node, const struct evaluation_purpose *wanted);
