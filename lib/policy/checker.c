@@ -56,6 +56,13 @@ static void print_known(const struct word_list *list, char *out, size_t size)
         used += (size_t)snprintf(out + used, size - used, "%s%s", i > 1 ? ", " : "", list->word[i]);
 }
 
+static void print_list_heads(char *out, size_t size)
+{
+    size_t used = 0;
+    for (unsigned kind = 0; kind < LIST_BASES && used < size; kind++)
+        used += (size_t)snprintf(out + used, size - used, "%s%s", kind ? ", " : "", list_heads[kind].keyword);
+}
+
 static struct status find_word(const struct checker *checker, const char *file, enum word_list_kind kind, const struct name *name,
                                uint8_t *out)
 {
@@ -108,11 +115,32 @@ struct status resolve_flags(const struct checker *checker, const char *file, con
     return STATUS(OK);
 }
 
+/* A word without a display text reads as it is written, with blanks and a capital: "Werk en opleiding". */
+static struct status make_display(const struct checker *checker, struct span word, const char **out)
+{
+    char text[LEXER_WORD_MOST_BYTES];
+    ENSURE(word.size >= 1 && word.size <= sizeof text);
+    for (size_t i = 0; i < word.size; i++)
+        text[i] = word.data[i] == '-' ? ' ' : (char)word.data[i];
+    text[0] = (char)(text[0] - 'a' + 'A'); /* the lexer: a word begins with a letter */
+    return resolve_text(checker, span_of(text, word.size), out);
+}
+
+/* Two words that read the same could not be told apart. */
+static bool is_displayed(const struct word_list *list, const char *shown)
+{
+    for (unsigned i = 1; i <= list->count; i++)
+        if (list->display[i] && strcmp(list->display[i], shown) == 0)
+            return true;
+    return false;
+}
+
 /* A word gets a number; words are unique in their list and `alle` and `en` belong to the language. */
 static struct status add_word(const struct checker *checker, const char *file, enum word_list_kind kind, const struct name *name,
-                              uint32_t number)
+                              uint32_t number, struct span display)
 {
     struct word_list *list = &checker->policy->lists[kind];
+    const char *shown;
     if (word_list_find(list, name->text) || span_is_text(name->text, "alle") || span_is_text(name->text, "en") ||
         span_is_text(name->text, "t/m"))
         return complain(checker->why, FAIL(CONFLICT), "%s:%u: het woord '%.*s' is al vergeven", file, name->line, (int)name->text.size,
@@ -120,7 +148,11 @@ static struct status add_word(const struct checker *checker, const char *file, e
     if (number == 0 || number > POLICY_WORDS_MOST || list->word[number])
         return complain(checker->why, FAIL(CONFLICT), "%s:%u: het nummer %u is al vergeven of ligt niet tussen 1 en %d", file, name->line,
                         number, POLICY_WORDS_MOST);
+    TRY(display.size ? resolve_text(checker, display, &shown) : make_display(checker, name->text, &shown));
+    if (kind != LIST_BASES && is_displayed(list, shown))
+        return complain(checker->why, FAIL(CONFLICT), "%s:%u: '%s' lezen mensen al voor een ander woord", file, name->line, shown);
     TRY(resolve_text(checker, name->text, &list->word[number]));
+    list->display[number] = shown;
     if (number > list->count)
         list->count = (uint8_t)number;
     return STATUS(OK);
@@ -148,19 +180,25 @@ static enum word_list_kind list_kind_of(const struct block *block)
     return (enum word_list_kind)kind;
 }
 
+static struct status unknown_block(const struct checker *checker, const char *file, const struct block *block)
+{
+    char lists[COMPLAINT_BYTES] = "";
+    print_list_heads(lists, sizeof lists);
+    return complain(checker->why, FAIL(UNKNOWN_WORD),
+                    "%s:%u: blok '%.*s' is niet bekend; bekend zijn: grondslag, regel, eis, toets en de lijsten %s", file, block->line,
+                    (int)block->name.size, (const char *)block->name.data, lists);
+}
+
 static struct status read_list(const struct checker *checker, const char *file, const struct block *block)
 {
     enum word_list_kind kind = list_kind_of(block);
     if (kind == LIST_BASES)
-        return complain(checker->why, FAIL(UNKNOWN_WORD),
-                        "%s:%u: blok '%.*s' is niet bekend; bekend zijn: grondslag, regel, eis, toets en de lijsten handelingen, rollen, "
-                        "categorieen, doelen, fasen, kenmerken, leefgebieden, wetten, domeinen",
-                        file, block->line, (int)block->name.size, (const char *)block->name.data);
+        return unknown_block(checker, file, block);
     if (checker->policy->lists[kind].count)
         return complain(checker->why, FAIL(CONFLICT), "%s:%u: de lijst '%s' staat er twee keer", file, block->line,
                         list_heads[kind].keyword);
     for (const struct clause *entry = block->clauses; entry; entry = entry->next)
-        TRY(add_word(checker, file, kind, entry->names, entry->number));
+        TRY(add_word(checker, file, kind, entry->names, entry->number, entry->text));
     return check_no_gaps(checker, file, block, kind);
 }
 
@@ -229,7 +267,7 @@ static struct status check_basis_words(const struct checker *checker)
     for (struct block_walk walk = {0}; (block = block_next(checker, BLOCK_BASIS, &walk)); last = block) {
         struct name name = {block->name, block->line, NULL};
         last_file = walk_file(checker, &walk);
-        TRY(add_word(checker, last_file, LIST_BASES, &name, block->number));
+        TRY(add_word(checker, last_file, LIST_BASES, &name, block->number, block->title));
     }
     return last ? check_no_gaps(checker, last_file, last, LIST_BASES) : STATUS(OK);
 }

@@ -9,12 +9,13 @@
 
 #define KEYWORD_WIDTH 13
 #define ENTRY_WIDTH 29
+#define DISPLAY_WIDTH 58
 #define BREAK_AT 100
 
-/* Counts first (no room), writes the second time. */
+/* Counts first (no room), writes the second time. Columns are characters: a text between quotes may hold accents. */
 struct page {
     uint8_t *room;
-    size_t used, line_begin;
+    size_t used, column;
 };
 
 static void put(struct page *page, struct span text)
@@ -22,22 +23,22 @@ static void put(struct page *page, struct span text)
     if (page->room && text.size)
         memcpy(page->room + page->used, text.data, text.size);
     page->used += text.size;
+    for (size_t i = 0; i < text.size; i++)
+        page->column += (text.data[i] & 0xC0) != 0x80;
 }
 static void put_text(struct page *page, const char *text) { put(page, span_of_text(text)); }
 
 static void end_line(struct page *page)
 {
     put_text(page, "\n");
-    page->line_begin = page->used;
+    page->column = 0;
 }
-
-static size_t column(const struct page *page) { return page->used - page->line_begin; }
 
 static void fill_to(struct page *page, size_t to)
 {
     do
         put_text(page, " ");
-    while (column(page) < to);
+    while (page->column < to);
 }
 
 static void put_quoted(struct page *page, struct span text)
@@ -56,7 +57,7 @@ static void put_number(struct page *page, uint32_t number)
 
 static void put_list(struct page *page, const struct clause *clause)
 {
-    size_t margin = column(page);
+    size_t margin = page->column;
     for (const struct name *name = clause->names; name; name = name->next) {
         put(page, name->text);
         if (!name->next)
@@ -64,7 +65,7 @@ static void put_list(struct page *page, const struct clause *clause)
         put_text(page, clause->range ? " t/m " : ",");
         if (clause->range)
             continue;
-        if (column(page) + 2 + name->next->text.size > BREAK_AT) {
+        if (page->column + 2 + name->next->text.size > BREAK_AT) {
             end_line(page);
             fill_to(page, margin);
         } else {
@@ -78,10 +79,14 @@ static void put_entry(struct page *page, const struct clause *clause)
     put_text(page, clause->number < 10 ? "   " : "  ");
     put_number(page, clause->number);
     put_text(page, " ");
-    for (const struct name *name = clause->names; name; name = name->next) {
+    put(page, clause->names->text);
+    if (clause->text.size) {
+        fill_to(page, ENTRY_WIDTH);
+        put_quoted(page, clause->text);
+    }
+    for (const struct name *name = clause->names->next; name; name = name->next) {
+        fill_to(page, name != clause->names->next ? 0 : clause->text.size ? DISPLAY_WIDTH : ENTRY_WIDTH);
         put(page, name->text);
-        if (name->next)
-            fill_to(page, name == clause->names ? ENTRY_WIDTH : 0);
     }
 }
 
@@ -192,7 +197,7 @@ struct status syntax_print(const struct syntax *syntax, struct arena *arena, str
     put_syntax(&page, syntax);
     size_t size = page.used;
     TRY(ARENA_NEW(arena, size, &page.room));
-    page.used = page.line_begin = 0;
+    page.used = page.column = 0;
     put_syntax(&page, syntax);
     *out = span_of(page.room, page.used);
     return STATUS(OK);

@@ -22,7 +22,8 @@ enum word_list_kind {
 };
 
 struct word_list {
-    const char *word[POLICY_WORDS_MOST + 1]; /* by number; [0] is unused */
+    const char *word[POLICY_WORDS_MOST + 1];    /* by number; [0] is unused */
+    const char *display[POLICY_WORDS_MOST + 1]; /* what people read for it */
     uint8_t count;
 };
 

@@ -6,7 +6,8 @@
 #include "policy/syntax.h"
 
 #define IN(kind) (1u << BLOCK_##kind)
-#define ENTRY_WORDS_MOST 6 /* fits the longest line in canonical layout */
+#define ENTRY_DISPLAY_MOST_BYTES 60    /* with these two every entry fits the longest line in canonical layout */
+#define ENTRY_ATTRIBUTES_MOST_BYTES 95 /* with the blanks between them */
 
 const struct clause_rule clause_rules[CLAUSE_KINDS] = {
     [CLAUSE_ENTRY] = {"", "", FORM_ENTRY, 0, 0},
@@ -179,12 +180,25 @@ static struct status parse_obligation(struct parser *parser, struct clause *clau
                     OBLIGATION_LIMIT_MOST);
 }
 
+static struct status parse_display(struct parser *parser, struct clause *clause)
+{
+    if (parser->now.text.size > ENTRY_DISPLAY_MOST_BYTES)
+        return complain(parser->why, FAIL(INVALID), "%s:%u: wat mensen voor een woord lezen is ten hoogste %d bytes", parser->lexer.name,
+                        parser->now.line, ENTRY_DISPLAY_MOST_BYTES);
+    clause->text = parser->now.text;
+    return advance(parser);
+}
+
 static struct status parse_entry(struct parser *parser, struct clause *clause)
 {
     struct name **tail = &clause->names;
     TRY(take_number(parser, "het vaste nummer van een woord", &clause->number));
-    for (unsigned words = 0; words == 0 || parser->now.kind == TOKEN_WORD; words++) {
-        if (words == ENTRY_WORDS_MOST)
+    TRY(add_name(parser, &tail));
+    if (parser->now.kind == TOKEN_TEXT)
+        TRY(parse_display(parser, clause));
+    for (size_t used = 0; parser->now.kind == TOKEN_WORD;) {
+        used += parser->now.text.size + 1;
+        if (used > ENTRY_ATTRIBUTES_MOST_BYTES)
             return expected(parser, "het einde van de regel");
         TRY(add_name(parser, &tail));
     }

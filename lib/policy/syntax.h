@@ -60,7 +60,7 @@ struct clause {
     unsigned line;
     bool all, range;    /* `alle`; `a t/m b` */
     struct name *names; /* values, flags, an entry with its attributes, toegestaan | geweigerd */
-    struct span text;   /* quoted text, BWB id, rule id after `door` */
+    struct span text;   /* quoted text (of an entry: what people read for the word), BWB id, rule id after `door` */
     uint32_t number;    /* of an entry; 1 for `van kracht`; limit of an obligation */
     enum obligation obligation;
     struct clause *next;

@@ -32,6 +32,11 @@ static const char *word_in(const struct word_list *list, uint8_t number)
     return number >= 1 && number <= list->count ? list->word[number] : "";
 }
 
+static const char *display_in(const struct word_list *list, uint8_t number)
+{
+    return number >= 1 && number <= list->count ? list->display[number] : "";
+}
+
 const char *policy_dimension_word(enum policy_dimension dimension)
 {
     static const char *const words[POLICY_DIMENSIONS] = {"handeling", "van", "aan", "categorie", "doel", "fase", "grondslag"};
@@ -46,6 +51,11 @@ struct status policy_word_find(const struct policy *policy, enum policy_dimensio
 const char *policy_word(const struct policy *policy, enum policy_dimension dimension, uint8_t number)
 {
     return word_in(&policy->lists[dimension_list(dimension)], number);
+}
+
+const char *policy_display(const struct policy *policy, enum policy_dimension dimension, uint8_t number)
+{
+    return display_in(&policy->lists[dimension_list(dimension)], number);
 }
 
 uint8_t policy_word_count(const struct policy *policy, enum policy_dimension dimension)
@@ -83,6 +93,10 @@ struct status policy_life_domain_find(const struct policy *policy, struct span w
     return find_in(&policy->lists[LIST_LIFE_DOMAINS], word, out);
 }
 const char *policy_life_domain(const struct policy *policy, uint8_t number) { return word_in(&policy->lists[LIST_LIFE_DOMAINS], number); }
+const char *policy_life_domain_display(const struct policy *policy, uint8_t number)
+{
+    return display_in(&policy->lists[LIST_LIFE_DOMAINS], number);
+}
 uint8_t policy_life_domain_count(const struct policy *policy) { return policy->lists[LIST_LIFE_DOMAINS].count; }
 
 static bool category_is_known(const struct policy *policy, uint8_t category)

@@ -30,6 +30,8 @@ const char *policy_dimension_word(enum policy_dimension dimension);
 MUST_USE struct status policy_word_find(const struct policy *policy, enum policy_dimension dimension, struct span word, uint8_t *out);
 /* "" for a number that is not in the vocabulary. */
 const char *policy_word(const struct policy *policy, enum policy_dimension dimension, uint8_t number);
+/* What people read for it: "Wmo-voorziening"; of a basis its title. "" for a number that is not in the vocabulary. */
+const char *policy_display(const struct policy *policy, enum policy_dimension dimension, uint8_t number);
 uint8_t policy_word_count(const struct policy *policy, enum policy_dimension dimension);
 
 /* Flags (kenmerken): one bit each. Refuses UNKNOWN_WORD. */
@@ -45,6 +47,7 @@ const char *policy_purpose_domain(const struct policy *policy, uint8_t purpose);
 /* Life domains: the thirteen of the Zelfredzaamheid-Matrix 2017. */
 MUST_USE struct status policy_life_domain_find(const struct policy *policy, struct span word, uint8_t *out);
 const char *policy_life_domain(const struct policy *policy, uint8_t number);
+const char *policy_life_domain_display(const struct policy *policy, uint8_t number);
 uint8_t policy_life_domain_count(const struct policy *policy);
 
 /* Attributes of a category. */

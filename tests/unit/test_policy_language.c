@@ -9,12 +9,12 @@
 static const char vocabulary[] =
     "taal 1\n"
     "handelingen\n 1 inzien\n 2 delen\n"
-    "rollen\n 1 wijkteam\n 2 regisseur\n 3 politie\n"
-    "categorieen\n 1 schulden leefgebied financien wet wgs\n 2 justitie wet geen bijzonder\n"
+    "rollen\n 1 wijkteam\n 2 regisseur\n 3 politie\n 4 sociale-dienst\n"
+    "categorieen\n 1 schulden \"Schulden en betalen\" leefgebied financien wet wgs\n 2 justitie wet geen bijzonder\n"
     "doelen\n 1 onderzoek domein casus\n 2 tellingen domein statistiek\n"
     "fasen\n 1 melding\n 2 onderzoek\n 3 aanpak\n"
     "kenmerken\n 1 noodzaak-vastgelegd\n 2 client-geinformeerd\n"
-    "leefgebieden\n 1 financien\n"
+    "leefgebieden\n 1 financien \"Financi\xC3\xABn\"\n"
     "wetten\n 1 geen\n 2 wgs\n"
     "domeinen\n 1 casus\n 2 statistiek\n"
     "grondslag wgs 1 \"Wgs\"\n artikel \"Wgs artikel 3\"\n bwb BWBR0031331\n stand van kracht\n"
@@ -128,6 +128,11 @@ Test(policy_language, vocabulary_mistakes_are_refused)
         {"taal 1\nhandelingen\n 1 inzien\n 3 delen\n", "d.beleid:2: het nummer 2 ontbreekt"},
         {"taal 1\nhandelingen\n 1 inzien\n 1 delen\n", "d.beleid:4: het nummer 1 is al vergeven"},
         {"taal 1\nhandelingen\n 1 inzien\n 2 inzien\n", "d.beleid:4: het woord 'inzien' is al vergeven"},
+        {"taal 1\nhandelingen\n 1 inzien \"Lezen\"\n 2 delen \"Lezen\"\n", "d.beleid:4: 'Lezen' lezen mensen al voor een ander woord"},
+        {"taal 1\nhandelingen\n 1 inzien \"Delen\"\n 2 delen\n", "d.beleid:4: 'Delen' lezen mensen al"},
+        {"taal 1\nhandelingen\n 1 inzien \"een tekst van eenenzestig tekens is langer dan er in de regel past\"\n",
+         "d.beleid:3: wat mensen voor een woord lezen is ten hoogste 60 bytes"},
+        {"taal 1\nhandelingen\n 1 inzien a \"Lezen\"\n", "d.beleid:3: hier hoort het einde van de regel"},
         {"taal 1\nhandelingen\n 1 alle\n", "d.beleid:3: het woord 'alle' is al vergeven"},
         {"taal 1\nhandelingen\n 64 inzien\n", "d.beleid:3: het nummer 64"},
         {"taal 1\nkenmerken\n 1 a\n 2 b\n 3 c\n 4 d\n 5 e\n 6 f\n 7 g\n 8 h\n 9 i\n 10 j\n 11 k\n 12 l\n 13 m\n 14 n\n 15 o\n 16 p\n"
@@ -186,13 +191,16 @@ Test(policy_language, one_layout_and_formatting_again_changes_nothing)
         "# eerst\n\n\n   \ntaal   1\n# bij de regel   \n\n\nregel ABC-001    \"Titel\"\n omdat \"Daarom.\"\n"
         "      mits noodzaak-vastgelegd ,client-geinformeerd\n staat   toe inzien\n fase melding   t/m aanpak\n verplicht loggen\n"
         " verplicht bewaren ten hoogste   90 dagen\n van alle\n aan wijkteam,\n\n regisseur\n"
-        "eis \"Nooit\"\n nooit toegestaan waar\n van wijkteam en aan politie\n en\n  handeling inzien\n";
+        "eis \"Nooit\"\n nooit toegestaan waar\n van wijkteam en aan politie\n en\n  handeling inzien\n"
+        "categorieen\n 1 zorg   \"Zorg\"\n 2 financien \"Financi\xC3\xABn\"   wet geen   bijzonder\n 3 werk wet geen\n";
     static const char canonical[] =
         "# eerst\ntaal 1\n\n# bij de regel\nregel ABC-001 \"Titel\"\n"
         "  staat toe    inzien\n  van          alle\n  aan          wijkteam, regisseur\n  fase         melding t/m aanpak\n"
         "  mits         noodzaak-vastgelegd, client-geinformeerd\n  verplicht    loggen\n  verplicht    bewaren ten hoogste 90 dagen\n"
         "  omdat        \"Daarom.\"\n\n"
-        "eis \"Nooit\"\n  nooit toegestaan waar\n    handeling     inzien\n    en van        wijkteam\n    en aan        politie\n";
+        "eis \"Nooit\"\n  nooit toegestaan waar\n    handeling     inzien\n    en van        wijkteam\n    en aan        politie\n\n"
+        "categorieen\n   1 zorg                    \"Zorg\"\n"
+        "   2 financien               \"Financi\xC3\xABn\"                  wet geen bijzonder\n   3 werk                    wet geen\n";
     CLEANUP(arena) struct arena *arena = NULL;
     struct complaint why = {""};
     struct span once, twice;
@@ -231,6 +239,20 @@ Test(policy_language, layout_moves_no_hash_wording_the_first_and_meaning_both)
         cr_expect_eq(memcmp(policy_table_hash(first), policy_table_hash(other), POLICY_HASH_BYTES) == 0, cases[i].same_table, "case %zu",
                      i);
     }
+}
+
+Test(policy_language, people_read_the_text_of_a_word_or_the_word_with_blanks_and_a_capital)
+{
+    CLEANUP(policy) struct policy *policy = NULL;
+    cr_assert(status_ok(make("taal 1\n" GOOD, &policy, NULL)));
+    cr_expect_str_eq(policy_display(policy, POLICY_CATEGORY, 1), "Schulden en betalen");
+    cr_expect_str_eq(policy_display(policy, POLICY_CATEGORY, 2), "Justitie");
+    cr_expect_str_eq(policy_display(policy, POLICY_TO, 4), "Sociale dienst");
+    cr_expect_str_eq(policy_display(policy, POLICY_BASIS, 1), "Wgs");
+    cr_expect_str_eq(policy_display(policy, POLICY_CATEGORY, 0), "");
+    cr_expect_str_eq(policy_display(policy, POLICY_CATEGORY, 3), "");
+    cr_expect_str_eq(policy_life_domain_display(policy, 1), "Financi\xC3\xABn");
+    cr_expect_str_eq(policy_life_domain_display(policy, 2), "");
 }
 
 Test(policy_language, vocabulary_answers_by_word_and_number)

@@ -175,6 +175,32 @@ Test(policy_shipped, words_keep_their_numbers)
     cr_expect_eq(policy_flags_known(policy), 127);
 }
 
+static bool is_seen_by_people(const struct block *block)
+{
+    static const char *const lists[] = {"rollen", "categorieen", "doelen", "fasen", "leefgebieden"};
+    for (size_t i = 0; i < N(lists); i++)
+        if (block->kind == BLOCK_LIST && span_is_text(block->name, lists[i]))
+            return true;
+    return false;
+}
+
+/* What people read is written by who adds the word, not made up by a program. */
+Test(policy_shipped, words_that_people_see_stand_in_the_vocabulary_as_people_write_them)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct complaint why = {""};
+    struct syntax syntax;
+    size_t words = 0;
+    read_texts();
+    cr_assert(status_ok(arena_new(1 << 20, &arena)));
+    cr_assert(status_ok(syntax_parse(names[0], texts[0].bytes, arena, &syntax, &why)), "%s", why.text);
+    for (const struct block *block = syntax.blocks; block; block = block->next)
+        for (const struct clause *entry = block->clauses; entry && is_seen_by_people(block); entry = entry->next, words++)
+            cr_expect(entry->text.size && entry->text.data[0] >= 'A' && entry->text.data[0] <= 'Z', "%.*s", (int)entry->names->text.size,
+                      (const char *)entry->names->text.data);
+    cr_expect_eq(words, 14 + 20 + 11 + 6 + 13);
+}
+
 /* P-03 */
 Test(policy_shipped, purposes_lie_in_their_pseudonymisation_domain)
 {
