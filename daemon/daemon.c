@@ -14,6 +14,7 @@
 #include "runtime/clock.h"
 #include "runtime/harden.h"
 #include "store/outbox.h"
+#include "transport/mesh.h"
 
 #include <unistd.h>
 
@@ -31,6 +32,7 @@ struct daemon {
     struct event_log log;
     struct loop *loop;
     struct control *control;
+    struct mesh *mesh;
     struct loop_source mesh_source, keeper_source;
     struct loop_timer tick;
     int64_t next_head_ms, next_day_ms, store_failed_ms;
@@ -173,8 +175,9 @@ static struct status open_mesh(struct daemon *daemon, struct complaint *why)
         partners[config.partner_count] = (struct mesh_partner){.oin = row->oin, .endpoint = row->endpoint};
         memcpy(partners[config.partner_count++].curve_public, row->curve, MESH_KEY_BYTES);
     }
-    TRY(mesh_open(&config, clock_steady_ms(), &node->mesh, why));
-    daemon->mesh_source = (struct loop_source){.fd = mesh_fd(node->mesh), .events = POLLIN, .ready = wake_only};
+    TRY(mesh_open(&config, clock_steady_ms(), &daemon->mesh, why));
+    node->lines = mesh_lines(daemon->mesh);
+    daemon->mesh_source = (struct loop_source){.fd = mesh_fd(daemon->mesh), .events = POLLIN, .ready = wake_only};
     daemon->keeper_source =
         (struct loop_source){.fd = keeper_work_fd(node->keeper), .events = POLLIN, .ready = keeper_ready, .state = daemon};
     TRY(loop_add(daemon->loop, &daemon->mesh_source));
@@ -190,7 +193,7 @@ static struct status watch_lines(struct daemon *daemon)
         int64_t since;
         if (i == node->self)
             continue;
-        TRY(mesh_peer_state(node->mesh, oin, &is_up, &since));
+        TRY(lines_peer_state(&node->lines, oin, &is_up, &since));
         if (is_up == daemon->is_up[i] && (!is_up || since == daemon->up_since_ms[i]))
             continue; /* a line that went down and came up between two looks is up since another moment */
         daemon->is_up[i] = is_up;
@@ -212,7 +215,7 @@ static struct status handle_one(struct node *node, struct arena *arena, bool *ou
 {
     struct incoming incoming;
     struct span own;
-    TRY(mesh_receive(node->mesh, arena, &incoming, out_any));
+    TRY(lines_receive(&node->lines, arena, &incoming, out_any));
     if (*out_any) {
         TRY(batch_open(node, clock_wall_ms()));
         return pipeline_run(node, &incoming.line_owner, incoming.message, incoming.route);
@@ -277,7 +280,7 @@ static struct status turn(void *state)
 {
     struct daemon *daemon = state;
     struct node *node = &daemon->node;
-    TRY(mesh_poll(node->mesh, clock_steady_ms()));
+    TRY(lines_poll(&node->lines, clock_steady_ms()));
     struct status status = drain(node);
     bool did_write = node->batch != NULL;
     if (status_ok(status))
@@ -331,7 +334,7 @@ static void stop(struct daemon *daemon)
     struct node *node = &daemon->node;
     daemon->control = control_close(daemon->control);
     batch_loopback_free(node);
-    node->mesh = mesh_close(node->mesh);
+    daemon->mesh = mesh_close(daemon->mesh);
     node->evaluations = evaluations_free(node->evaluations);
     node->push_plan = push_plan_free(node->push_plan);
     node->tags = tag_table_free(node->tags);
@@ -367,6 +370,7 @@ struct status daemon_serve(const char *config_path, bool create, const char *pro
         return FAIL(NO_MEMORY);
     daemon->log = (struct event_log){.fd = STDERR_FILENO, .least = EVENT_INFO};
     daemon->node.log = &daemon->log;
+    daemon->node.random = system_random();
     struct status status = start(daemon, config_path, create, program, why);
     if (status_ok(status))
         status = run(daemon);

@@ -19,7 +19,7 @@ static struct status enter_case(struct node *node, const char *what, const struc
     memcpy(fields[0].subject, tag, TAG_BYTES);
     book_subject_of_user(user, fields[1].subject);
     entry.has_exchange = true; /* an id of its own: equal salts would link the events of one case in the open log */
-    random_fill(system_random(), entry.exchange_id, EXCHANGE_ID_BYTES);
+    random_fill(node->random, entry.exchange_id, EXCHANGE_ID_BYTES);
     entry.purpose = row->purpose;
     entry.phase = row->phase;
     entry.basis = row->basis;
@@ -62,7 +62,7 @@ struct status case_open(struct node *node, const struct case_row *row, const str
     TRY(check_case(node, row, count, day_of_ms(batch_now(node)), why));
     if (!record)
         return complain(why, FAIL(WRONG_EPOCH), "there is no pseudonym key yet for the domain of this purpose");
-    random_fill(system_random(), full.id, sizeof full.id);
+    random_fill(node->random, full.id, sizeof full.id);
     full.state = CASE_OPEN;
     full.opened_ms = batch_now(node);
     TRY(ARENA_NEW(batch_arena(node), count, &stored));
@@ -96,7 +96,8 @@ static struct inquiry_wanted wanted_of(const struct case_row *row)
     return (struct inquiry_wanted){row->purpose, row->phase, row->role, row->basis, row->category_count, row->categories};
 }
 
-static struct inquiry_message inquiry_of(const struct case_row *row, const struct inquiry_plan *plan, uint32_t epoch)
+static struct inquiry_message inquiry_of(const struct node *node, const struct case_row *row, const struct inquiry_plan *plan,
+                                         uint32_t epoch)
 {
     struct inquiry_message message = {.purpose = row->purpose,
                                       .phase = row->phase,
@@ -111,8 +112,8 @@ static struct inquiry_message inquiry_of(const struct case_row *row, const struc
                                       .deferral_reason = row->deferral_reason,
                                       .epoch = epoch};
     memcpy(message.categories, plan->categories, plan->category_count);
-    random_fill(system_random(), message.nonce, sizeof message.nonce);
-    random_fill(system_random(), message.token_nonce, sizeof message.token_nonce);
+    random_fill(node->random, message.nonce, sizeof message.nonce);
+    random_fill(node->random, message.token_nonce, sizeof message.token_nonce);
     struct span parts[] = {span_of_text("schakel/case/v1"), span_of(row->id, CASE_ID_BYTES), SPAN_OF_ARRAY(message.nonce)};
     sha256_parts(parts, N(parts), message.case_commit);
     return message;
@@ -149,13 +150,13 @@ static struct status ask_partner(struct node *node, const struct case_row *row, 
 {
     struct arena *arena = batch_arena(node);
     int64_t life_ms = life_of_inquiry(row, batch_now(node));
-    struct inquiry_message message = inquiry_of(row, plan, subjects[0].epoch);
+    struct inquiry_message message = inquiry_of(node, row, plan, subjects[0].epoch);
     struct inquiry_row inquiry = {.to = *partner, .asked_ms = batch_now(node), .expires_ms = batch_now(node) + life_ms};
     struct outgoing outgoing = {.kind = ENVELOPE_INQUIRY, .to = *partner, .is_durable = true, .life_ms = life_ms};
     TRY(make_tokens(&message, subjects, count, partner, arena));
     TRY(inquiry_message_encode(&message, arena, &outgoing.body));
     memcpy(inquiry.case_id, row->id, CASE_ID_BYTES);
-    random_fill(system_random(), inquiry.exchange_id, EXCHANGE_ID_BYTES);
+    random_fill(node->random, inquiry.exchange_id, EXCHANGE_ID_BYTES);
     memcpy(outgoing.exchange_id, inquiry.exchange_id, EXCHANGE_ID_BYTES);
     sha256(outgoing.body, inquiry.request_digest);
     TRY(store_inquiry_add(node->store, &inquiry));
@@ -219,7 +220,7 @@ static struct status reply_of(const struct node *node, size_t partner, const str
     } else if (inquiry) {
         reply = (struct partner_reply){partner, PARTNER_WAITING, inquiry->asked_ms, NULL};
         if (partner != node->self)
-            TRY(mesh_peer_state(node->mesh, &node->parties[partner].row->oin, &is_up, &since));
+            TRY(lines_peer_state(&node->lines, &node->parties[partner].row->oin, &is_up, &since));
         if (!is_up)
             reply = (struct partner_reply){partner, PARTNER_UNREACHABLE, since, NULL};
     }

@@ -25,7 +25,7 @@ static bool member_is_eligible(const struct node *node, const struct evaluation_
         return false;
     if (request->member_count && !list_has(request->members, request->member_count, &oin))
         return false;
-    return is_own || (status_ok(mesh_peer_state(node->mesh, &oin, &is_up, &since)) && is_up);
+    return is_own || (status_ok(lines_peer_state(&node->lines, &oin, &is_up, &since)) && is_up);
 }
 
 /* Ourselves first: that costs nobody else's quota. The others at random, so that no evaluator sees more than its part. */
@@ -47,7 +47,7 @@ static struct status choose_members(const struct node *node, const struct evalua
     }
     while (chosen < record->threshold && count > 0) {
         uint8_t draw;
-        random_fill(system_random(), &draw, 1);
+        random_fill(node->random, &draw, 1);
         size_t at = draw % count;
         is_chosen[live[at]] = true;
         live[at] = live[--count];
@@ -122,7 +122,7 @@ struct status evaluation_ask(struct node *node, const struct evaluation_request 
     asking->deadline_ms = batch_now(node) + EVALUATION_TERM_MS;
     asking->wants_proof = request->wants_proof;
     asking->asker = *asker;
-    random_fill(system_random(), asking->exchange_id, sizeof asking->exchange_id);
+    random_fill(node->random, asking->exchange_id, sizeof asking->exchange_id);
     TRY(send_to_all(node, request, asking));
     evaluations_add_asking(node->evaluations, TAKE(asking));
     return STATUS(OK);

@@ -186,7 +186,7 @@ static struct status push_one(struct node *node, const struct push_row *row, int
     struct span content;
     uint8_t digest[SHA256_BYTES];
     struct outgoing outgoing = {.kind = ENVELOPE_SIGNAL, .to = node->parties[row->partner].row->oin, .is_durable = true};
-    TRY(store_push_open(node->store, record_id, &outgoing.to, system_random(), &push));
+    TRY(store_push_open(node->store, record_id, &outgoing.to, node->random, &push));
     memcpy(message->signal_id, push.signal_id, SIGNAL_ID_BYTES);
     TRY(signal_message_encode(message, batch_arena(node), &content)); /* without a nonce yet: equal content, equal digest */
     sha256(content, digest);
@@ -195,8 +195,8 @@ static struct status push_one(struct node *node, const struct push_row *row, int
     struct status replaced = store_outbox_done(node->store, push.exchange_id, ENVELOPE_SIGNAL, &outgoing.to);
     if (!status_ok(replaced) && !status_is(replaced, STATUS_NOT_FOUND))
         return replaced; /* what still waited is out of date: only the newest is sent */
-    random_fill(system_random(), message->nonce, sizeof message->nonce);
-    random_fill(system_random(), outgoing.exchange_id, EXCHANGE_ID_BYTES);
+    random_fill(node->random, message->nonce, sizeof message->nonce);
+    random_fill(node->random, outgoing.exchange_id, EXCHANGE_ID_BYTES);
     TRY(signal_message_encode(message, batch_arena(node), &outgoing.body));
     TRY(enter_signal(node, row, message, &outgoing));
     TRY(store_push_send(node->store, record_id, &outgoing.to, digest, outgoing.exchange_id));

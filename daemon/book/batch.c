@@ -88,7 +88,7 @@ struct status batch_send(struct node *node, const struct outgoing *message)
                                 .expires_ms = pending->expires_ms,
                                 .body = message->body};
     memcpy(envelope.exchange_id, message->exchange_id, EXCHANGE_ID_BYTES);
-    random_fill(system_random(), envelope.nonce, sizeof envelope.nonce);
+    random_fill(node->random, envelope.nonce, sizeof envelope.nonce);
     TRY(envelope_content_encode(&envelope, batch->arena, &pending->content));
     append(batch, pending);
     return STATUS(OK);
@@ -227,9 +227,9 @@ static void send_one(struct node *node, const struct pending *pending)
     if (oin_equal(&message->to, &node->own))
         status = loop_back(node, pending->signed_message);
     else if (message->route.size)
-        status = mesh_reply(node->mesh, message->route, pending->signed_message);
+        status = lines_reply(&node->lines, message->route, pending->signed_message);
     if (!status_ok(status) && !oin_equal(&message->to, &node->own))
-        status = mesh_request(node->mesh, &message->to, pending->signed_message);
+        status = lines_request(&node->lines, &message->to, pending->signed_message);
     node->counters[COUNT_ANSWERS] += status_ok(status) && message->kind == ENVELOPE_ANSWER;
 }
 

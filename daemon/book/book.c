@@ -40,7 +40,7 @@ static struct status commit_fields(struct node *node, struct entry *entry, const
     ENSURE(count <= ENTRY_COMMITS_MOST);
     for (size_t i = 0; i < count; i++) {
         uint8_t key[32], salt[32];
-        TRY(store_subject_key(node->store, fields[i].subject, RETENTION_EXCHANGE, system_random(), &out_keys[i], key));
+        TRY(store_subject_key(node->store, fields[i].subject, RETENTION_EXCHANGE, node->random, &out_keys[i], key));
         commit_salt(key, entry->exchange_id, fields[i].field, salt);
         entry->commits[i].field = fields[i].field;
         commit_make(fields[i].field, salt, fields[i].value, entry->commits[i].value);
@@ -88,7 +88,7 @@ struct status book_user_act(struct node *node, enum entry_kind kind, const char 
     struct book_field field = {.field = COMMIT_USER, .value = user};
     book_subject_of_user(user, field.subject);
     entry.has_exchange = true; /* an id of its own: equal salts would link a user's acts in the open log */
-    random_fill(system_random(), entry.exchange_id, EXCHANGE_ID_BYTES);
+    random_fill(node->random, entry.exchange_id, EXCHANGE_ID_BYTES);
     entry.note = span_of_text(note);
     entry.count = count;
     return book_write(node, &entry, &field, 1, NULL);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // What every stage may use: who we are, what is agreed (roster, policy, keys), and the four lower rooms that
-// do things (store, keeper, mesh, event log). One node per process in the daemon; tests make several.
+// do things (store, keeper, lines, event log). One node per process in the daemon; tests make several.
 #pragma once
 
 #include "base/text.h"
@@ -14,7 +14,7 @@
 #include "pseudonym/domain_key.h"
 #include "runtime/event.h"
 #include "store/database.h"
-#include "transport/mesh.h"
+#include "transport/lines.h"
 
 #define NODE_ROLES_MOST 8
 #define NODE_DOMAINS_MOST 16
@@ -82,7 +82,8 @@ struct node {
     const struct keeper_identity *identity;
     struct store *store;
     struct keeper *keeper;
-    struct mesh *mesh;
+    struct lines lines;
+    const struct random_source *random; /* nonces, exchange ids, whom to ask: all that is drawn */
     struct event_log *log;
     struct frontier frontier; /* of the ledger, entries of the open batch included */
     int64_t entry_ms;         /* time of its last entry: a clock that is set back does not take the ledger along */

@@ -169,7 +169,7 @@ static struct status show_progress(struct request *request)
         bool is_up = true;
         int64_t since;
         if (!oin_equal(&rows[i].to, &request->node->own))
-            (void)!status_ok(mesh_peer_state(request->node->mesh, &rows[i].to, &is_up, &since));
+            (void)!status_ok(lines_peer_state(&request->node->lines, &rows[i].to, &is_up, &since));
         answered += rows[i].state == INQUIRY_ANSWERED;
         unreachable += rows[i].state != INQUIRY_ANSWERED && !is_up;
     }

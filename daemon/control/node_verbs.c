@@ -68,7 +68,7 @@ static struct json *describe_party(const struct node *node, size_t at)
     json_set_text(party, "roles", row->roles);
     json_set_bool(party, "data", row->holds_data);
     json_set_bool(party, "self", at == node->self);
-    if (at != node->self && status_ok(mesh_peer_state(node->mesh, &row->oin, &is_up, &since_ms)) && since_ms) {
+    if (at != node->self && status_ok(lines_peer_state(&node->lines, &row->oin, &is_up, &since_ms)) && since_ms) {
         time_print(since_ms, since);
         json_set_text(party, "since", since);
     }
@@ -79,12 +79,12 @@ static struct json *describe_party(const struct node *node, size_t at)
 static struct json *describe_counters(const struct node *node)
 {
     struct json *counters = json_object_new();
-    const struct mesh_counters *mesh = mesh_counters(node->mesh);
+    const struct line_counters *lines = lines_counters(&node->lines);
     for (size_t i = 0; i < NODE_COUNTER_COUNT; i++)
         json_set_integer(counters, node_counter_word((enum node_counter)i), (int64_t)node->counters[i]);
-#define SET_MESH_COUNTER(name, sentence) json_set_integer(counters, "mesh_" #name, (int64_t)mesh->name);
-    MESH_COUNTER_TABLE(SET_MESH_COUNTER)
-#undef SET_MESH_COUNTER
+#define SET_LINE_COUNTER(name, sentence) json_set_integer(counters, "mesh_" #name, (int64_t)lines->name);
+    LINE_COUNTER_TABLE(SET_LINE_COUNTER)
+#undef SET_LINE_COUNTER
     return counters;
 }
 

@@ -100,7 +100,7 @@ struct status inquiry_refuse(struct exchange *x, struct status refusal)
 {
     x->content = (struct answer_content){.state = ANSWER_REFUSED};
     memcpy(x->content.request_digest, x->body_digest, SHA256_BYTES);
-    random_fill(system_random(), x->content.nonce, sizeof x->content.nonce);
+    random_fill(x->node->random, x->content.nonce, sizeof x->content.nonce);
     struct answer_category whole = {.category = 1, .code = refusal.code};
     if (x->body.inquiry.category_count)
         whole.category = x->body.inquiry.categories[0];

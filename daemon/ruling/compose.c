@@ -86,7 +86,7 @@ struct status compose_answer(struct node *node, const struct composition *compos
                                      .retain_days = ruling->obligations.limit[OBLIGATION_RETAIN_DAYS],
                                      .inform_days = ruling->obligations.limit[OBLIGATION_INFORM_DAYS]};
     memcpy(content.request_digest, composition->request_digest, SHA256_BYTES);
-    random_fill(system_random(), content.nonce, sizeof content.nonce);
+    random_fill(node->random, content.nonce, sizeof content.nonce);
     if (!ruling->needs_person) {
         if (ruling->permitted)
             TRY(collect_signals(node, composition, arena, &content));

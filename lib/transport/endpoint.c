@@ -34,7 +34,7 @@ static struct status endpoint_bind(struct endpoint *endpoint, const char *addres
 }
 
 struct status endpoint_open(void *context, const struct mesh_config *config, const struct directory *directory,
-                            struct mesh_counters *counters, struct endpoint *out, struct complaint *why)
+                            struct line_counters *counters, struct endpoint *out, struct complaint *why)
 {
     struct endpoint endpoint = {NULL, directory, counters, ""};
 

@@ -12,13 +12,13 @@
 struct endpoint {
     void *socket;
     const struct directory *directory;
-    struct mesh_counters *counters;
+    struct line_counters *counters;
     char bound[ENDPOINT_ROOM];
 };
 
 /* Binds. The caller has bound the ZAP handler in this context already. BAD_CONFIG, IO_FAILED with `why`. */
 MUST_USE struct status endpoint_open(void *context, const struct mesh_config *config, const struct directory *directory,
-                                     struct mesh_counters *counters, struct endpoint *out, struct complaint *why);
+                                     struct line_counters *counters, struct endpoint *out, struct complaint *why);
 void endpoint_close(struct endpoint *endpoint);
 /* The next message, copied into `arena`. See mesh_receive. */
 MUST_USE struct status endpoint_receive(struct endpoint *endpoint, struct arena *arena, struct incoming *out, enum taken *out_taken);

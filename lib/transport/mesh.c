@@ -33,7 +33,7 @@ struct mesh {
     struct caller caller;
     struct peer *peers; /* in the order of the directory */
     struct mesh_timing timing;
-    struct mesh_counters counters;
+    struct line_counters counters;
     struct wakes wakes;
     size_t next_line;
 };
@@ -181,7 +181,7 @@ struct mesh *mesh_close(struct mesh *mesh)
 
 int mesh_fd(const struct mesh *mesh) { return mesh->wakes.set; }
 const char *mesh_endpoint(const struct mesh *mesh) { return mesh->endpoint.bound; }
-const struct mesh_counters *mesh_counters(const struct mesh *mesh) { return &mesh->counters; }
+const struct line_counters *mesh_counters(const struct mesh *mesh) { return &mesh->counters; }
 
 /* Not only when it woke: a dead handler must not go unseen for as long as nobody calls. */
 static struct status guard_serve(struct mesh *mesh)
@@ -305,3 +305,22 @@ struct status mesh_peer_state(const struct mesh *mesh, const struct oin *oin, bo
     *out_since_ms = peer->since_ms;
     return STATUS(OK);
 }
+
+/* ---- as lines */
+
+static struct status call_poll(void *state, int64_t now_ms) { return mesh_poll(state, now_ms); }
+static struct status call_receive(void *state, struct arena *arena, struct incoming *out, bool *out_any)
+{
+    return mesh_receive(state, arena, out, out_any);
+}
+static struct status call_request(void *state, const struct oin *to, struct span message) { return mesh_request(state, to, message); }
+static struct status call_reply(void *state, struct span route, struct span message) { return mesh_reply(state, route, message); }
+static struct status call_peer_state(const void *state, const struct oin *oin, bool *out_connected, int64_t *out_since_ms)
+{
+    return mesh_peer_state(state, oin, out_connected, out_since_ms);
+}
+static const struct line_counters *call_counters(const void *state) { return mesh_counters(state); }
+
+static const struct line_calls mesh_calls = {call_poll, call_receive, call_request, call_reply, call_peer_state, call_counters};
+
+struct lines mesh_lines(struct mesh *mesh) { return (struct lines){&mesh_calls, mesh}; }

@@ -2,17 +2,14 @@
 //
 // The lines between this node and its partners: ZeroMQ with CURVE (ZMTP 3.1, RFC 25 and 26), one ROUTER for
 // requests that come in, one DEALER per partner for requests that go out; answers travel back on the line the
-// request came over. A mesh says whose line a message came over and nothing else: what it says is for wire, whether
-// it may be said is for policy. It delivers at most once and keeps nothing: the outbox is the caller's (P-06).
+// request came over. What may be asked of lines, whoever makes them, is in transport/lines.h; here is what these are.
 //
 // One thread, no blocking call. A turn of the caller's loop is: poll(2) on mesh_fd; mesh_poll; mesh_receive until
 // nothing comes or the batch is full; handle, commit; mesh_request and mesh_reply. mesh_fd is readable as long as
 // anything may be left, so a batch that was cut short wakes the loop again at once.
 #pragma once
 
-#include "base/arena.h"
-#include "base/span.h"
-#include "wire/envelope.h"
+#include "transport/lines.h"
 
 #define MESH_KEY_BYTES 32 /* a CURVE key (Curve25519), binary */
 /* Largest frame a line takes, CURVE overhead and ZMTP command included. A larger one cuts the line. */
@@ -62,12 +59,6 @@ const char *mesh_endpoint(const struct mesh *mesh);
  * A fault means that nobody guards the door any more (the ZAP handler failed): the caller must close the mesh. */
 MUST_USE struct status mesh_poll(struct mesh *mesh, int64_t now_ms);
 
-struct incoming {
-    struct oin line_owner; /* by CURVE key, never by what the message says */
-    bool is_request_line;  /* true: came in on our ROUTER, answer with mesh_reply; false: an answer on our DEALER to that partner */
-    struct span message;   /* in `arena` */
-    struct span route;     /* in `arena`; empty on a DEALER */
-};
 /* The next message, taking the lines in turn. `*out_any` false: nothing now; `out` is untouched then. Messages without
  * an owner, of more than one frame or with a route of the sender's choice are dropped and counted.
  * Faults: ARENA_FULL, NO_MEMORY (the message is lost and counted: give an arena with room for MESH_FRAME_MOST_BYTES),
@@ -83,26 +74,7 @@ MUST_USE struct status mesh_reply(struct mesh *mesh, struct span route, struct s
 /* Whether our line to the partner is up (CURVE handshake done), and since when it is up or down. UNKNOWN_PEER. */
 MUST_USE struct status mesh_peer_state(const struct mesh *mesh, const struct oin *oin, bool *out_connected, int64_t *out_since_ms);
 
-/* name, sentence: rising counts since mesh_open, also the rows of the metrics page. */
-#define MESH_COUNTER_TABLE(X)                                               \
-    X(requests_received, "messages given out that came in on the ROUTER")   \
-    X(answers_received, "messages given out that came in on a DEALER")      \
-    X(requests_sent, "messages handed to a DEALER")                         \
-    X(replies_sent, "messages handed to the ROUTER")                        \
-    X(unreachable, "messages refused because the line was down or full")    \
-    X(handshakes_admitted, "handshakes of known partners")                  \
-    X(handshakes_denied, "handshakes of strangers, or not by CURVE")        \
-    X(zap_malformed, "ZAP requests that were not well formed")              \
-    X(lines_up, "times a line of ours came up")                             \
-    X(lines_down, "times a line of ours went down")                         \
-    X(lines_rebuilt, "times a line of ours was built anew")                 \
-    X(dropped_unowned, "messages dropped: no User-Id, or not of a partner") \
-    X(dropped_frames, "messages dropped: not exactly one frame")            \
-    X(dropped_route, "messages dropped: route chosen by the sender")        \
-    X(dropped_memory, "messages dropped: no memory for them")
-struct mesh_counters {
-#define MESH_COUNTER_FIELD(name, sentence) uint64_t name;
-    MESH_COUNTER_TABLE(MESH_COUNTER_FIELD)
-#undef MESH_COUNTER_FIELD
-};
-const struct mesh_counters *mesh_counters(const struct mesh *mesh);
+const struct line_counters *mesh_counters(const struct mesh *mesh);
+
+/* The mesh as its users see it; the mesh stays the caller's. */
+struct lines mesh_lines(struct mesh *mesh);

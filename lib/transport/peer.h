@@ -12,7 +12,7 @@
 struct caller {
     void *context;
     const struct mesh_timing *timing;
-    struct mesh_counters *counters;
+    struct line_counters *counters;
     uint8_t curve_secret[MESH_KEY_BYTES], curve_public[MESH_KEY_BYTES];
 };
 

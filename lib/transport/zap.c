@@ -11,7 +11,7 @@
 
 enum { ASKED_VERSION, ASKED_REQUEST_ID, ASKED_DOMAIN, ASKED_ADDRESS, ASKED_ROUTING_ID, ASKED_MECHANISM, ASKED_KEY, ASKED_FRAMES };
 
-struct status zap_open(void *context, const struct directory *directory, struct mesh_counters *counters, struct zap *out,
+struct status zap_open(void *context, const struct directory *directory, struct line_counters *counters, struct zap *out,
                        struct complaint *why)
 {
     static const struct socket_option options[] = {{ZMQ_LINGER, 0, "LINGER"}};

@@ -13,10 +13,10 @@
 struct zap {
     void *socket;
     const struct directory *directory;
-    struct mesh_counters *counters;
+    struct line_counters *counters;
 };
 
-MUST_USE struct status zap_open(void *context, const struct directory *directory, struct mesh_counters *counters, struct zap *out,
+MUST_USE struct status zap_open(void *context, const struct directory *directory, struct line_counters *counters, struct zap *out,
                                 struct complaint *why);
 void zap_close(struct zap *zap);
 /* Answers what has been asked, a bounded number at a time; `*out_drained` false: there may be more. 200 with the partner's

@@ -229,7 +229,7 @@ Test(exchange_disk, a_batch_that_cannot_be_committed_sends_nothing_and_leaves_me
     for (int at = 1; at < 200; at++) {
         enum record_outcome outcome;
         size_t pushed;
-        uint64_t sent = mesh_counters(node->mesh)->requests_sent;
+        uint64_t sent = lines_counters(&node->lines)->requests_sent;
         faulty_disk_set(DISK_IS_FULL, at, 1000);
         struct status status = batch_open(node, town.now_ms);
         if (status_ok(status))
@@ -241,12 +241,12 @@ Test(exchange_disk, a_batch_that_cannot_be_committed_sends_nothing_and_leaves_me
         bool has_failed = faulty_disk_has_failed();
         faulty_disk_set(DISK_SOUND, 0, 0);
         if (status_ok(status)) {
-            cr_assert(!has_failed || mesh_counters(node->mesh)->requests_sent == sent + 1);
+            cr_assert(!has_failed || lines_counters(&node->lines)->requests_sent == sent + 1);
             break;
         }
         failures++;
         cr_assert(status_is(status, STATUS_DISK_FULL), "%s", status_text(status));
-        cr_expect(mesh_counters(node->mesh)->requests_sent == sent && memory_is_as_stored(WOCO) && waiting(WOCO) == 0);
+        cr_expect(lines_counters(&node->lines)->requests_sent == sent && memory_is_as_stored(WOCO) && waiting(WOCO) == 0);
     }
     cr_expect(failures > 0);
     town_run(&town);

@@ -131,17 +131,19 @@ static void make_house(struct town *town, enum resident who)
 
 static struct status open_mesh(struct town *town, enum resident who, struct complaint *why)
 {
-    struct node *node = town_node(town, who);
+    struct house *house = &town->houses[who];
     struct mesh_partner partners[RESIDENTS];
     struct mesh_config config = {
-        .endpoint = town->endpoints[who], .curve_secret = town->houses[who].identity.curve_secret, .partners = partners, .timing = &quick};
+        .endpoint = town->endpoints[who], .curve_secret = house->identity.curve_secret, .partners = partners, .timing = &quick};
     for (size_t i = 0; i < RESIDENTS; i++) {
         if (i == (size_t)who)
             continue;
         partners[config.partner_count] = (struct mesh_partner){.oin = town->partners[i].oin, .endpoint = town->endpoints[i]};
         memcpy(partners[config.partner_count++].curve_public, town->partners[i].curve, MESH_KEY_BYTES);
     }
-    return mesh_open(&config, clock_steady_ms(), &node->mesh, why);
+    TRY(mesh_open(&config, clock_steady_ms(), &house->mesh, why));
+    house->node.lines = mesh_lines(house->mesh);
+    return STATUS(OK);
 }
 
 /* As the daemon does: a ledger is never empty. */
@@ -164,6 +166,7 @@ static struct status build(struct town *town, enum resident who, struct complain
                           .roster = &town->roster,
                           .policy = town->policy,
                           .log = &house->log,
+                          .random = system_random(),
                           .quotas = town->quotas,
                           .quota_count = town->quota_count,
                           .identity = &house->identity};
@@ -213,7 +216,7 @@ void town_stop(struct town *town, enum resident who)
     batch_loopback_free(node);
     if (node->batch)
         (void)!status_ok(batch_abandon(node));
-    node->mesh = mesh_close(node->mesh);
+    house->mesh = mesh_close(house->mesh);
     node->evaluations = evaluations_free(node->evaluations);
     node->push_plan = push_plan_free(node->push_plan);
     node->tags = tag_table_free(node->tags);

@@ -14,6 +14,7 @@
 #include "ledger/verify.h"
 #include "pseudonym/blind.h"
 #include "support/committee.h"
+#include "transport/mesh.h"
 
 /* sociale dienst … second woningcorporatie; the first five are the committee */
 enum resident { SDD, VT, WOCO, WIJK, TOEZ, WOCO2, RESIDENTS };
@@ -27,6 +28,7 @@ struct house { /* one node with all that it is made of */
     char folder[96], database[128], keys[128], shares[128];
     struct keeper_identity identity;
     struct event_log log;
+    struct mesh *mesh;
     struct node node;
 };
 

@@ -16,7 +16,7 @@
 static struct status take_line(struct town *town, struct node *node, struct arena *arena, bool *out_any)
 {
     struct incoming incoming;
-    TRY(mesh_receive(node->mesh, arena, &incoming, out_any));
+    TRY(lines_receive(&node->lines, arena, &incoming, out_any));
     if (!*out_any)
         return STATUS(OK);
     fwrite(incoming.message.data, 1, incoming.message.size, town->wire);
@@ -59,7 +59,7 @@ static struct status watch_lines(struct town *town, enum resident who)
         int64_t since;
         if (i == (size_t)who)
             continue;
-        TRY(mesh_peer_state(house->node.mesh, &town->partners[i].oin, &is_up, &since));
+        TRY(lines_peer_state(&house->node.lines, &town->partners[i].oin, &is_up, &since));
         if (is_up == house->is_up[i])
             continue;
         house->is_up[i] = is_up;
@@ -75,7 +75,7 @@ static struct status do_turn(struct town *town, enum resident who)
 {
     struct node *node = town_node(town, who);
     struct pollfd work = {.fd = keeper_work_fd(node->keeper), .events = POLLIN};
-    TRY(mesh_poll(node->mesh, clock_steady_ms()));
+    TRY(lines_poll(&node->lines, clock_steady_ms()));
     evaluations_expire(node->evaluations, town->now_ms);
     TRY(watch_lines(town, who));
     TRY(drain(town, node));
@@ -114,7 +114,7 @@ static void wait_a_little(struct town *town)
     nfds_t count = 0;
     for (size_t i = 0; i < RESIDENTS; i++)
         if (town->houses[i].is_running) {
-            lines[count++] = (struct pollfd){.fd = mesh_fd(town->houses[i].node.mesh), .events = POLLIN};
+            lines[count++] = (struct pollfd){.fd = mesh_fd(town->houses[i].mesh), .events = POLLIN};
             lines[count++] = (struct pollfd){.fd = keeper_work_fd(town->houses[i].node.keeper), .events = POLLIN};
         }
     poll(lines, count, 5);
@@ -149,7 +149,7 @@ static bool is_connected(const struct town *town)
             bool is_up = true;
             int64_t since;
             if (i != j && town->houses[i].is_running && town->houses[j].is_running)
-                OK(mesh_peer_state(town->houses[i].node.mesh, &town->partners[j].oin, &is_up, &since));
+                OK(lines_peer_state(&town->houses[i].node.lines, &town->partners[j].oin, &is_up, &since));
             if (!is_up)
                 return false;
         }
@@ -162,7 +162,7 @@ void town_connect(struct town *town)
         MUST(clock_steady_ms() < deadline, "the lines did not come up");
         for (size_t i = 0; i < RESIDENTS; i++)
             if (town->houses[i].is_running)
-                OK(mesh_poll(town->houses[i].node.mesh, clock_steady_ms()));
+                OK(lines_poll(&town->houses[i].node.lines, clock_steady_ms()));
         wait_a_little(town);
     }
     town_run(town);

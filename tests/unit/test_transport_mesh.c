@@ -325,7 +325,7 @@ Test(transport_mesh, a_message_without_our_badge_has_no_owner)
         struct node a, b;
         struct client client;
         struct directory directory;
-        struct mesh_counters counters = {0};
+        struct line_counters counters = {0};
         struct endpoint endpoint;
         struct complaint why = {""};
         struct incoming in = {0};
@@ -370,7 +370,7 @@ Test(transport_mesh, a_guard_that_cannot_answer_is_a_fault)
 {
     struct node b;
     struct directory directory;
-    struct mesh_counters counters = {0};
+    struct line_counters counters = {0};
     struct complaint why;
     struct zap zap;
     bool drained = false;

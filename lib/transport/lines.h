@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The lines to the partners, as whoever uses them sees them: what may be asked of them, not how they are made. The mesh
+// (transport/mesh.h) makes them of ZeroMQ; a network that loses, delays, doubles and reorders as it is told is another
+// way, so that a town of nodes runs in one process and the same everywhere. Lines say whose line a message came over and
+// nothing else: what it says is for wire, whether it may be said is for policy. They deliver at most once and keep
+// nothing: the outbox is the caller's (P-06).
+#pragma once
+
+#include "base/arena.h"
+#include "base/span.h"
+#include "wire/envelope.h"
+
+struct incoming {
+    struct oin line_owner; /* by key of the line, never by what the message says */
+    bool is_request_line;  /* true: came in where partners ask, answer with lines_reply; false: an answer on our line to that partner */
+    struct span message;   /* in the caller's arena */
+    struct span route;     /* in the caller's arena; empty on our own line */
+};
+
+/* name, sentence: rising counts since the lines were opened, also the rows of the status reply. */
+#define LINE_COUNTER_TABLE(X)                                               \
+    X(requests_received, "messages given out that came in on the ROUTER")   \
+    X(answers_received, "messages given out that came in on a DEALER")      \
+    X(requests_sent, "messages handed to a DEALER")                         \
+    X(replies_sent, "messages handed to the ROUTER")                        \
+    X(unreachable, "messages refused because the line was down or full")    \
+    X(handshakes_admitted, "handshakes of known partners")                  \
+    X(handshakes_denied, "handshakes of strangers, or not by CURVE")        \
+    X(zap_malformed, "ZAP requests that were not well formed")              \
+    X(lines_up, "times a line of ours came up")                             \
+    X(lines_down, "times a line of ours went down")                         \
+    X(lines_rebuilt, "times a line of ours was built anew")                 \
+    X(dropped_unowned, "messages dropped: no User-Id, or not of a partner") \
+    X(dropped_frames, "messages dropped: not exactly one frame")            \
+    X(dropped_route, "messages dropped: route chosen by the sender")        \
+    X(dropped_memory, "messages dropped: no memory for them")
+struct line_counters {
+#define LINE_COUNTER_FIELD(name, sentence) uint64_t name;
+    LINE_COUNTER_TABLE(LINE_COUNTER_FIELD)
+#undef LINE_COUNTER_FIELD
+};
+
+/* What a maker of lines provides; each call as the function of the same name below says. */
+struct line_calls {
+    struct status (*poll)(void *state, int64_t now_ms);
+    struct status (*receive)(void *state, struct arena *arena, struct incoming *out, bool *out_any);
+    struct status (*request)(void *state, const struct oin *to, struct span message);
+    struct status (*reply)(void *state, struct span route, struct span message);
+    struct status (*peer_state)(const void *state, const struct oin *oin, bool *out_connected, int64_t *out_since_ms);
+    const struct line_counters *(*counters)(const void *state);
+};
+struct lines {
+    const struct line_calls *calls;
+    void *state; /* its maker's, who also ends it */
+};
+
+/* Lets the lines do their own work (handshakes, connecting again). To be called on every wake and at least once a second.
+ * `now_ms`: a clock that does not go back, always the same one. A fault means that nobody guards the door any more. */
+MUST_USE static inline struct status lines_poll(const struct lines *lines, int64_t now_ms)
+{
+    return lines->calls->poll(lines->state, now_ms);
+}
+
+/* The next message, taking the lines in turn; `*out_any` false: nothing now. Faults: ARENA_FULL, NO_MEMORY (the message is
+ * lost and counted), IO_FAILED (close the lines). */
+MUST_USE static inline struct status lines_receive(const struct lines *lines, struct arena *arena, struct incoming *out, bool *out_any)
+{
+    return lines->calls->receive(lines->state, arena, out, out_any);
+}
+
+/* Sends over our line to the partner. UNREACHABLE when the line is down or full: nothing was queued, try again later.
+ * OK says that the line took it, not that it arrived. UNKNOWN_PEER, TOO_LARGE (over ENVELOPE_MOST_BYTES), NO_MEMORY. */
+MUST_USE static inline struct status lines_request(const struct lines *lines, const struct oin *to, struct span message)
+{
+    return lines->calls->request(lines->state, to, message);
+}
+
+/* Sends back over the line a request came in on. UNREACHABLE when that line is gone or full. TOO_LARGE, NO_MEMORY. */
+MUST_USE static inline struct status lines_reply(const struct lines *lines, struct span route, struct span message)
+{
+    return lines->calls->reply(lines->state, route, message);
+}
+
+/* Whether our line to the partner is up, and since when it is up or down. UNKNOWN_PEER. */
+MUST_USE static inline struct status lines_peer_state(const struct lines *lines, const struct oin *oin, bool *out_connected,
+                                                      int64_t *out_since_ms)
+{
+    return lines->calls->peer_state(lines->state, oin, out_connected, out_since_ms);
+}
+
+static inline const struct line_counters *lines_counters(const struct lines *lines) { return lines->calls->counters(lines->state); }
