@@ -65,21 +65,11 @@ const char *state_dutch(const char *state)
     return NULL;
 }
 
-static const char *const refusals[][2] = {
-    {"no-rule", "geen regel staat dit toe"},
-    {"forbidden", "een regel verbiedt dit"},
-    {"weighed-no", "na weging door een professional geweigerd"},
-    {"over-quota", "er is al te vaak gevraagd"},
-    {"expired", "de vraag kwam te laat aan"},
-    {"wrong-epoch", "de sleutels van de pseudoniemen zijn intussen vernieuwd"},
-};
-
 const char *refusal_dutch(struct page *page, const char *status, const char *reason)
 {
-    const char *sentence = page_format(page, "geweigerd (%s)", status);
-    for (size_t i = 0; i < N(refusals); i++)
-        if (strcmp(status, refusals[i][0]) == 0)
-            sentence = refusals[i][1];
+    struct status refusal;
+    bool is_known = status_of_word(status, strlen(status), &refusal);
+    const char *sentence = is_known ? status_dutch(refusal) : page_format(page, "geweigerd (%s)", status);
     return *reason ? page_format(page, "%s: %s", sentence, reason) : sentence;
 }
 

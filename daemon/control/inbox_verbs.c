@@ -57,7 +57,11 @@ static struct status list_inbox(struct request *request)
 
 static struct status decide(struct request *request)
 {
-    static const char *const states[] = {"", "granted", "partial", "refused", "conditional", "not-known", "being-weighed"};
+    static const char *const states[] = {
+#define STATE_WORD(name, number, word, dutch) [number] = word,
+        ANSWER_STATES(STATE_WORD)
+#undef STATE_WORD
+    };
     uint8_t exchange[EXCHANGE_ID_BYTES];
     struct weigh_choice choice = {.user = span_of_text(request->user)};
     struct span decision;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Class, word and text of every status, all read from the one table.
+// Class, word and texts of every status, all read from the one table.
 #include "base/status.h"
 
 #include <stdarg.h>
@@ -10,11 +10,11 @@ struct status_row {
     enum status_code code;
     enum status_class class;
     char word[24];
-    const char *text;
+    const char *text, *dutch;
 };
 
 static struct status_row rows[] = {
-#define STATUS_ROW(name, number, class, text) {STATUS_##name, STATUS_CLASS_##class, #name, text},
+#define STATUS_ROW(name, number, class, text, dutch) {STATUS_##name, STATUS_CLASS_##class, #name, text, dutch},
     STATUS_TABLE(STATUS_ROW)
 #undef STATUS_ROW
 };
@@ -47,6 +47,7 @@ static const struct status_row *known_row(struct status status)
 enum status_class status_class(struct status status) { return known_row(status)->class; }
 const char *status_word(struct status status) { return known_row(status)->word; }
 const char *status_text(struct status status) { return known_row(status)->text; }
+const char *status_dutch(struct status status) { return known_row(status)->dutch; }
 
 bool status_of_word(const char *word, size_t size, struct status *out)
 {

@@ -131,7 +131,11 @@ static const char *read_role(const struct register_sink *sink, struct span value
     static const struct {
         const char *word;
         enum household_role role;
-    } roles[] = {{"ouder", HOUSEHOLD_PARENT}, {"kind", HOUSEHOLD_CHILD}, {"overig", HOUSEHOLD_OTHER}};
+    } roles[] = {
+#define ROLE_ROW(name, number, word) {word, HOUSEHOLD_##name},
+        HOUSEHOLD_ROLES(ROLE_ROW)
+#undef ROLE_ROW
+    };
     (void)sink, (void)draft;
     for (size_t i = 0; i < N(roles); i++) {
         if (value.size != strlen(roles[i].word) || strncasecmp((const char *)value.data, roles[i].word, value.size) != 0)

@@ -29,7 +29,11 @@
 #define PROOF_BYTES 64
 
 enum identifier_kind { IDENTIFIER_KIND_ADDRESS = 1, IDENTIFIER_KIND_PERSON = 2 };
-enum household_role { HOUSEHOLD_PARENT = 1, HOUSEHOLD_CHILD = 2, HOUSEHOLD_OTHER = 3 }; /* ouder, kind, overig */
+/* name, number on the wire, word of registers and views */
+#define HOUSEHOLD_ROLES(X) X(PARENT, 1, "ouder") X(CHILD, 2, "kind") X(OTHER, 3, "overig")
+#define HOUSEHOLD_ROLE_ENUM(name, number, word) HOUSEHOLD_##name = number,
+enum household_role { HOUSEHOLD_ROLES(HOUSEHOLD_ROLE_ENUM) };
+#undef HOUSEHOLD_ROLE_ENUM
 
 /* A coded fact that a partner has a concern or involvement. life_domain and role: both or none. */
 struct signal {
@@ -83,17 +87,26 @@ struct inquiry_message {
     uint8_t nonce[BODY_NONCE_BYTES];
 };
 
-// clang-format off
-enum answer_state { /* numbers are on the wire */
-    ANSWER_GRANTED = 1,      /* toegekend */
-    ANSWER_PARTIAL = 2,      /* deels toegekend */
-    ANSWER_REFUSED = 3,      /* geweigerd */
-    ANSWER_CONDITIONAL = 4,  /* onder voorwaarde */
-    ANSWER_NOT_KNOWN = 5,    /* hier niet bekend */
-    ANSWER_BEING_WEIGHED = 6 /* wordt gewogen */
-};
-// clang-format on
-enum answer_level { ANSWER_LEVEL_NONE = 0, ANSWER_LEVEL_INVOLVED = 1, ANSWER_LEVEL_CONTENT = 2 };
+/* name, number on the wire, word, what people read */
+#define ANSWER_STATES(X)                                           \
+    X(GRANTED, 1, "granted", "toegekend")                          \
+    X(PARTIAL, 2, "partial", "deels toegekend")                    \
+    X(REFUSED, 3, "refused", "geweigerd")                          \
+    X(CONDITIONAL, 4, "conditional", "toegekend onder voorwaarde") \
+    X(NOT_KNOWN, 5, "not-known", "hier niet bekend")               \
+    X(BEING_WEIGHED, 6, "being-weighed", "wordt gewogen door een professional")
+#define ANSWER_STATE_ENUM(name, number, word, dutch) ANSWER_##name = number,
+enum answer_state { ANSWER_STATES(ANSWER_STATE_ENUM) };
+#undef ANSWER_STATE_ENUM
+
+/* name, number on the wire, word, what people read */
+#define ANSWER_LEVELS(X)                                            \
+    X(NONE, 0, "none", "niets")                                     \
+    X(INVOLVED, 1, "involved", "alleen of de partner betrokken is") \
+    X(CONTENT, 2, "content", "inhoud")
+#define ANSWER_LEVEL_ENUM(name, number, word, dutch) ANSWER_LEVEL_##name = number,
+enum answer_level { ANSWER_LEVELS(ANSWER_LEVEL_ENUM) };
+#undef ANSWER_LEVEL_ENUM
 
 /* What was decided for one asked category. The refusal names a code and a public reason, nothing else (P-10). */
 struct answer_category {
