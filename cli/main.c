@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // schakel: finds the sentence, checks what was typed, runs it, and says how it went.
+#include "base/version.h"
 #include "cli/command.h"
 #include "crypto/secret.h"
 
@@ -41,7 +42,7 @@ static void print_help(FILE *out)
     for (size_t i = 0; i < N(tables); i++)
         for (const struct command *command = tables[i]; command->noun; command++)
             fprintf(out, "  %-9s %-10s %s\n", command->noun, command->verb, command->sentence);
-    fprintf(out, "schakel NOUN VERB --help says more.\n");
+    fprintf(out, "schakel NOUN VERB --help says more; schakel --version which Schakel this is.\n");
 }
 
 /* `words` start at the noun, and NULL ends them; gives how many of them were the sentence. */
@@ -163,6 +164,10 @@ int main(int argc, char **argv)
     struct invocation invocation = {0};
     int taken = 0;
     bool is_asked = argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0);
+    if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+        printf("schakel " SCHAKEL_VERSION "\n");
+        return 0;
+    }
     if (argc < 2 || is_asked) {
         print_help(is_asked ? stdout : stderr);
         return is_asked ? 0 : EXIT_USAGE;

@@ -6,6 +6,7 @@
 #include "acts/ask.h"
 #include "acts/push.h"
 #include "agreed/agreed.h"
+#include "base/version.h"
 #include "book/deliver.h"
 #include "book/evaluations.h"
 #include "config.h"
@@ -106,8 +107,9 @@ static struct status open_store(struct daemon *daemon, bool create, struct compl
     return evaluations_new(&node->evaluations);
 }
 
-/* What is agreed stands in the ledger whenever it changed: a decision can be replayed with the version of its time (P-08). */
-static struct status enter_change(struct daemon *daemon, const char *name, enum entry_kind kind, struct span value)
+/* What a decision rests on stands in the ledger whenever it changed, as `name word`: it can be replayed with what was in
+ * force at its time (P-08). */
+static struct status enter_change(struct daemon *daemon, enum entry_kind kind, const char *name, struct span value, const char *word)
 {
     struct node *node = &daemon->node;
     struct span known;
@@ -118,14 +120,19 @@ static struct status enter_change(struct daemon *daemon, const char *name, enum 
         return status;
     struct entry entry = book_entry(node, kind, true);
     const char *note;
+    TRY(arena_print(batch_arena(node), &note, "%s %s", name, word));
+    entry.note = span_of_text(note);
+    TRY(book_write(node, &entry, NULL, 0, NULL));
+    return store_meta_set(node->store, name, value);
+}
+
+static struct status enter_digest(struct daemon *daemon, enum entry_kind kind, const char *name, struct span value)
+{
     char hex[2 * SHA256_BYTES + 1];
     uint8_t digest[SHA256_BYTES];
     sha256(value, digest);
     hex_print(SPAN_OF_ARRAY(digest), hex);
-    TRY(arena_print(batch_arena(node), &note, "%s %s", name, hex));
-    entry.note = span_of_text(note);
-    TRY(book_write(node, &entry, NULL, 0, NULL));
-    return store_meta_set(node->store, name, value);
+    return enter_change(daemon, kind, name, value, hex);
 }
 
 static struct status enter_agreed(struct daemon *daemon)
@@ -133,13 +140,14 @@ static struct status enter_agreed(struct daemon *daemon)
     struct node *node = &daemon->node;
     uint8_t roster[SHA256_BYTES];
     TRY(batch_open(node, clock_wall_ms()));
-    TRY(enter_change(daemon, "policy", ENTRY_POLICY_ACTIVATED, span_of(policy_text_hash(node->policy), POLICY_HASH_BYTES)));
+    TRY(enter_change(daemon, ENTRY_ADMIN_ACT, "version", span_of_text(SCHAKEL_VERSION), SCHAKEL_VERSION));
+    TRY(enter_digest(daemon, ENTRY_POLICY_ACTIVATED, "policy", span_of(policy_text_hash(node->policy), POLICY_HASH_BYTES)));
     TRY(roster_hash(node->roster, roster));
-    TRY(enter_change(daemon, "roster", ENTRY_KEY_EVENT, SPAN_OF_ARRAY(roster)));
+    TRY(enter_digest(daemon, ENTRY_KEY_EVENT, "roster", SPAN_OF_ARRAY(roster)));
     for (size_t i = 0; i < node->domain_count; i++) {
         const char *name;
         TRY(arena_print(batch_arena(node), &name, "key-%s", node->domains[i]->domain));
-        TRY(enter_change(daemon, name, ENTRY_KEY_EVENT, SPAN_OF_ARRAY(node->domains[i]->transcript)));
+        TRY(enter_digest(daemon, ENTRY_KEY_EVENT, name, SPAN_OF_ARRAY(node->domains[i]->transcript)));
     }
     return batch_close(node);
 }
@@ -350,9 +358,10 @@ static void stop(struct daemon *daemon)
 static struct status run(struct daemon *daemon)
 {
     struct node *node = &daemon->node;
-    char policy[13];
-    hex_print(span_of(policy_text_hash(node->policy), 6), policy);
-    EVENT_LOG(&daemon->log, NODE_STARTED, clock_wall_ms(), event_number(EVENT_FIELD_TREE_SIZE, node->frontier.size));
+    char policy[] = "p000000"; /* a word of the log starts with a letter and has no seven digits in a row */
+    hex_print(span_of(policy_text_hash(node->policy), 3), policy + 1);
+    EVENT_LOG(&daemon->log, NODE_STARTED, clock_wall_ms(), event_word(EVENT_FIELD_VERSION, "v" SCHAKEL_VERSION),
+              event_word(EVENT_FIELD_POLICY, policy), event_number(EVENT_FIELD_TREE_SIZE, node->frontier.size));
     struct status status = loop_run(daemon->loop);
     if (status_ok(status))
         status = batch_close(node);

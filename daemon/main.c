@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // schakeld: which role, then the role's exit code. 0 done, 1 refused, 2 failed, 64 not understood.
+#include "base/version.h"
 #include "config.h"
 #include "crypto/secret.h"
 #include "daemon.h"
@@ -15,7 +16,8 @@ static const char usage[] = "usage: schakeld CONFIG [--new]        serve; --new 
                             "       schakeld print-pipeline       the stages a message passes\n"
                             "       schakeld print-control        the verbs of the control socket\n"
                             "       schakeld print-config         an example configuration, every key explained\n"
-                            "       schakeld print-config-page    the same as a reference page\n";
+                            "       schakeld print-config-page    the same as a reference page\n"
+                            "       schakeld --version            which Schakel this is\n";
 
 static int report(struct status status, const struct complaint *why)
 {
@@ -63,10 +65,12 @@ static int run_role(int argc, char **argv)
     return EXIT_USAGE;
 }
 
+static void print_version(FILE *out) { fprintf(out, "schakeld " SCHAKEL_VERSION "\n"); }
+
 static const struct {
     const char *role;
     void (*print)(FILE *out);
-} printers[] = {{"print-pipeline", pipeline_print}, {"print-control", control_print}};
+} printers[] = {{"print-pipeline", pipeline_print}, {"print-control", control_print}, {"--version", print_version}};
 
 int main(int argc, char **argv)
 {

@@ -2,6 +2,7 @@
 #
 # All nodes stopped and started: what was known is known, what waited is sent, the ledger goes on where it was.
 . "$SOURCE/tests/support/system.sh"
+VERSION=$("$SCHAKELD" --version | sed "s/^schakeld //")
 
 mesh_make "$DIR" "$PORT"
 mesh_start "$DIR"
@@ -26,6 +27,8 @@ mesh_start "$DIR" sdd wc wt tz
 for node in sdd wc wt tz; do
     [ "$(ledger_size $node)" -ge "${sizes[0]}" ] || fail "$node: the ledger is shorter"
     same 1 "$(entries $node "e['kind'] == 'policy-activated'")" "$node: activations of the policy"
+    same 1 "$(entries $node "e.get('note') == 'version $VERSION'")" "$node: entries of the version"
+    same 2 "$(grep -c "\"event\":\"node-started\".*\"version\":\"v$VERSION\",\"policy\":\"p" "$DIR/$node/log")" "$node: starts in the log, with the version"
     sizes=("${sizes[@]:1}")
 done
 
