@@ -107,8 +107,7 @@ static struct status open_store(struct daemon *daemon, bool create, struct compl
     return evaluations_new(&node->evaluations);
 }
 
-/* What a decision rests on stands in the ledger whenever it changed, as `name word`: it can be replayed with what was in
- * force at its time (P-08). */
+/* What is in force stands in the ledger whenever it changed: a decision can be replayed with what was so at its time (P-08). */
 static struct status enter_change(struct daemon *daemon, enum entry_kind kind, const char *name, struct span value, const char *word)
 {
     struct node *node = &daemon->node;
@@ -118,8 +117,8 @@ static struct status enter_change(struct daemon *daemon, enum entry_kind kind, c
         return STATUS(OK);
     if (!status_ok(status) && !status_is(status, STATUS_NOT_FOUND))
         return status;
-    struct entry entry = book_entry(node, kind, true);
     const char *note;
+    struct entry entry = book_entry(node, kind, true);
     TRY(arena_print(batch_arena(node), &note, "%s %s", name, word));
     entry.note = span_of_text(note);
     TRY(book_write(node, &entry, NULL, 0, NULL));
@@ -128,8 +127,8 @@ static struct status enter_change(struct daemon *daemon, enum entry_kind kind, c
 
 static struct status enter_digest(struct daemon *daemon, enum entry_kind kind, const char *name, struct span value)
 {
-    char hex[2 * SHA256_BYTES + 1];
     uint8_t digest[SHA256_BYTES];
+    char hex[2 * SHA256_BYTES + 1];
     sha256(value, digest);
     hex_print(SPAN_OF_ARRAY(digest), hex);
     return enter_change(daemon, kind, name, value, hex);
@@ -156,8 +155,7 @@ static struct status enter_agreed(struct daemon *daemon)
 
 static struct status wake_only(void *state, short revents)
 {
-    (void)state;
-    (void)revents;
+    (void)state, (void)revents;
     return STATUS(OK); /* the work is done in the turn */
 }
 
