@@ -19,7 +19,7 @@ struct work {
     bool has_key;
     struct element key; /* of the batches so far: pseudonyms under two keys cannot be compared */
     size_t liar_count;
-    char liars[COMMITTEE_MOST][OIN_CHARS + 1]; /* not asked any more */
+    struct oin liars[COMMITTEE_MOST]; /* not asked any more */
 };
 
 /* One batch of it; the arena wipes what it held. */
@@ -67,13 +67,13 @@ static struct status ask_members(const struct portion *portion, struct json *req
 /* ---- who gave a wrong result */
 
 /* The rest of this run does without it; whoever watches the node's log hears of it, and what comes of that is not our affair. */
-static void leave_out(struct work *work, const char *oin)
+static void leave_out(struct work *work, const struct oin *oin)
 {
     struct json *request = json_object_new(), *reply = NULL;
     if (work->liar_count < COMMITTEE_MOST)
-        snprintf(work->liars[work->liar_count++], sizeof work->liars[0], "%s", oin);
+        work->liars[work->liar_count++] = *oin;
     json_set_text(request, "verb", "member-cheated");
-    json_set_text(request, "member", oin);
+    json_set_text(request, "member", oin->text);
     if (status_ok(work->how->carrier.ask(work->how->carrier.state, request, &reply, work->why)))
         json_free(reply);
 }
@@ -83,7 +83,7 @@ static struct status ask_proofs(const struct portion *portion, const struct part
     struct work *work = portion->work;
     struct json *request = make_request(portion), *members = json_array_new();
     for (size_t i = 0; i < given->set.count; i++)
-        json_append_text(members, given->members[i].oin);
+        json_append_text(members, given->members[i].oin.text);
     json_set_bool(request, "prove", true);
     json_set(request, "members", members);
     struct status status = ask_members(portion, request, out);
@@ -115,8 +115,8 @@ static struct status find_liars(const struct portion *portion, const struct part
         size_t used = strlen(names);
         if (!is_false[i])
             continue;
-        snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", given->members[i].oin);
-        leave_out(work, given->members[i].oin);
+        snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", given->members[i].oin.text);
+        leave_out(work, &given->members[i].oin);
     }
     return complain(work->why, FAIL(BAD_PROOF), "member %.200s gave a wrong result", names);
 }
@@ -129,7 +129,7 @@ static struct status attempt(struct portion *portion)
     TRY(box_seal(work->how->auditor_box, portion->escrow, portion->arena, &portion->sealed));
     struct json *request = make_request(portion), *without = json_array_new();
     for (size_t i = 0; i < work->liar_count; i++)
-        json_append_text(without, work->liars[i]);
+        json_append_text(without, work->liars[i].text);
     json_set(request, "without", without);
     TRY(ask_members(portion, request, &partials));
     struct status status = batch_combine(portion->batch, &partials.key, partials.points, partials.set.count, portion->out);

@@ -7,7 +7,7 @@
 #include "files/files.h"
 #include "settings/settings.h"
 
-#define MEMBERS_TEXT_MOST (COMMITTEE_MOST * (OIN_CHARS + 4))
+#define MEMBERS_TEXT_MOST (COMMITTEE_MOST * (OIN_DIGITS + 4))
 
 const char *dkg_phase_word(enum dkg_phase phase)
 {
@@ -18,7 +18,7 @@ const char *dkg_phase_word(enum dkg_phase phase)
 uint8_t ceremony_member(const struct ceremony *ceremony, const char *oin)
 {
     for (uint8_t i = 0; i < ceremony->size; i++)
-        if (strcmp(ceremony->members[i], oin) == 0)
+        if (strcmp(ceremony->members[i].text, oin) == 0)
             return (uint8_t)(i + 1);
     return 0;
 }
@@ -33,7 +33,7 @@ struct status ceremony_check(const struct ceremony *ceremony, struct complaint *
         return complain(why, FAIL(INVALID), "members: a threshold of %u wants at least %u members", ceremony->threshold,
                         2u * ceremony->threshold - 1);
     for (uint8_t i = 1; i < ceremony->size; i++)
-        if (strcmp(ceremony->members[i - 1], ceremony->members[i]) >= 0)
+        if (oin_compare(&ceremony->members[i - 1], &ceremony->members[i]) >= 0)
             return complain(why, FAIL(INVALID), "members: must be different and in ascending order");
     return STATUS(OK);
 }
@@ -45,7 +45,7 @@ static const struct settings_key keys[] = {
     {"ceremony", "domain", SETTINGS_TEXT, NULL, 1, DOMAIN_NAME_MOST, NULL, "pseudonymisation domain", true, false},
     {"ceremony", "epoch", SETTINGS_INTEGER, NULL, 1, UINT32_MAX, NULL, "epoch of the key that is made", true, false},
     {"ceremony", "threshold", SETTINGS_INTEGER, NULL, THRESHOLD_LEAST, THRESHOLD_MOST, NULL, "shares that are needed", true, false},
-    {"ceremony", "members", SETTINGS_TEXT, NULL, OIN_CHARS, MEMBERS_TEXT_MOST, NULL, "OINs in ascending order", true, false},
+    {"ceremony", "members", SETTINGS_TEXT, NULL, OIN_DIGITS, MEMBERS_TEXT_MOST, NULL, "OINs in ascending order", true, false},
     {"ceremony", "roster", SETTINGS_TEXT, NULL, 2 * SHA256_BYTES, 2 * SHA256_BYTES, NULL, "hash of the roster", true, false},
 };
 static const struct settings_table table = {keys, N(keys)};
@@ -57,7 +57,7 @@ struct status ceremony_print(const struct ceremony *ceremony, struct arena *aren
     hex_print(SPAN_OF_ARRAY(ceremony->session), session);
     hex_print(SPAN_OF_ARRAY(ceremony->roster_hash), roster);
     for (uint8_t i = 0; i < ceremony->size; i++)
-        TRY(arena_print(arena, &members, "%s%s%s", members, i ? ",\n  " : "", ceremony->members[i]));
+        TRY(arena_print(arena, &members, "%s%s%s", members, i ? ",\n  " : "", ceremony->members[i].text));
     TRY(arena_print(arena, &text,
                     "# a key ceremony: `schakel ceremony join` in this folder until it is done\n[ceremony]\nsession = %s\n"
                     "domain = %s\nepoch = %u\nthreshold = %u\nmembers = %s\nroster = %s\n",
@@ -72,10 +72,9 @@ static struct status parse_members(const char *text, struct ceremony *ceremony)
         const uint8_t *comma = memchr(rest.data, ',', rest.size);
         size_t size = comma ? (size_t)(comma - rest.data) : rest.size;
         struct span word = text_trim(span_of(rest.data, size));
-        struct oin oin;
-        if (ceremony->size == COMMITTEE_MOST || !status_ok(oin_parse(word, &oin)))
+        if (ceremony->size == COMMITTEE_MOST || !status_ok(oin_parse(word, &ceremony->members[ceremony->size])))
             return FAIL(INVALID);
-        snprintf(ceremony->members[ceremony->size++], OIN_CHARS + 1, "%.*s", OIN_CHARS, oin.text);
+        ceremony->size++;
         rest = span_slice(rest, size + 1, rest.size);
     }
     return STATUS(OK);
@@ -110,15 +109,16 @@ struct status ceremony_parse(struct span text, const char *file, struct arena *a
 struct status ceremony_message_path(const struct ceremony *ceremony, enum dkg_phase round, uint8_t member, struct arena *arena,
                                     const char **out)
 {
-    return arena_print(arena, out, "%s/%d-%s", ceremony->folder, (int)round, ceremony->members[member - 1]);
+    return arena_print(arena, out, "%s/%d-%s", ceremony->folder, (int)round, ceremony->members[member - 1].text);
 }
 
 static struct status check_name(const struct ceremony *ceremony, const char *name, struct complaint *why)
 {
     if (strcmp(name, CEREMONY_FILE) == 0)
         return STATUS(OK);
-    bool is_message = name[0] >= '0' + DKG_COMMIT && name[0] <= '0' + DKG_CONFIRM && name[1] == '-' && strlen(name) == 2 + OIN_CHARS &&
-                      strspn(name + 2, "0123456789") == OIN_CHARS;
+    struct oin sender;
+    bool is_message = name[0] >= '0' + DKG_COMMIT && name[0] <= '0' + DKG_CONFIRM && name[1] == '-' &&
+                      status_ok(oin_parse(span_of_text(name + 2), &sender));
     if (!is_message)
         return complain(why, FAIL(INVALID), "%s/%s: is not a file of a key ceremony", ceremony->folder, name);
     if (!ceremony_member(ceremony, name + 2))
@@ -145,7 +145,7 @@ struct status ceremony_read(const char *folder, struct arena *arena, struct cere
 struct status ceremony_message_read(const struct ceremony *ceremony, enum dkg_phase round, uint8_t member, struct arena *arena,
                                     struct dkg_message *out, struct complaint *why)
 {
-    const char *path, *oin = ceremony->members[member - 1];
+    const char *path, *oin = ceremony->members[member - 1].text;
     struct dkg_message message;
     struct span bytes;
     TRY(ceremony_message_path(ceremony, round, member, arena, &path));

@@ -19,7 +19,7 @@ struct ceremony {
     const char *domain;
     uint32_t epoch; /* of the key that is made; another key of the same domain has another */
     uint8_t threshold, size;
-    char members[COMMITTEE_MOST][OIN_CHARS + 1]; /* ascending: the order of the indices */
+    struct oin members[COMMITTEE_MOST]; /* ascending: the order of the indices */
     uint8_t roster_hash[SHA256_BYTES];
 };
 

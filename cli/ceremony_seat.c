@@ -20,14 +20,11 @@
 static struct status find_members(struct seat *seat, struct complaint *why)
 {
     for (uint8_t i = 0; i < seat->ceremony.size; i++) {
-        struct oin oin;
-        const struct partner *partner;
-        TRY(oin_parse(span_of_text(seat->ceremony.members[i]), &oin));
-        partner = roster_find(seat->roster, &oin);
+        const struct partner *partner = roster_find(seat->roster, &seat->ceremony.members[i]);
         if (!partner)
             return complain(why, FAIL(UNKNOWN_PEER), "%s: member %u (%s) is not on the roster", seat->conf.roster, i + 1u,
-                            seat->ceremony.members[i]);
-        memcpy(seat->members[i].oin, seat->ceremony.members[i], sizeof seat->members[i].oin);
+                            seat->ceremony.members[i].text);
+        seat->members[i].oin = seat->ceremony.members[i];
         memcpy(seat->members[i].sign_public, partner->envelope, SIGN_PUBLIC_BYTES);
         memcpy(seat->members[i].box_public, partner->box, BOX_PUBLIC_BYTES);
     }
@@ -194,11 +191,11 @@ static struct status admit(const struct seat *seat, uint8_t member, struct span 
     TRY(dkg_message_decode(dkg_outgoing(seat->dkg), &mine));
     if (!span_equal(message.binding, mine.binding))
         return complain(why, FAIL(UNEXPECTED), "%s: member %u (%s): it belongs to another ceremony", path, member,
-                        seat->ceremony.members[member - 1]);
+                        seat->ceremony.members[member - 1].text);
     struct status status = dkg_message_verify(&message, seat->members[member - 1].sign_public);
     if (!status_ok(status))
         return complain(why, status, "%s: member %u (%s): it was changed, or not signed by this member", path, member,
-                        seat->ceremony.members[member - 1]);
+                        seat->ceremony.members[member - 1].text);
     *out = message.whole;
     return STATUS(OK);
 }

@@ -9,7 +9,7 @@
 
 /* ---- start */
 
-static int compare_oins(const void *a, const void *b) { return strcmp(a, b); }
+static int compare_oins(const void *a, const void *b) { return oin_compare(a, b); }
 
 static struct status take_members(struct invocation *invocation, const struct roster *roster, struct ceremony *ceremony)
 {
@@ -19,12 +19,12 @@ static struct status take_members(struct invocation *invocation, const struct ro
     if (count > COMMITTEE_MOST)
         return complain(&invocation->why, FAIL(TOO_LARGE), "--members: at most %d", COMMITTEE_MOST);
     for (size_t i = 0; i < count; i++) {
-        struct oin oin;
-        if (!status_ok(oin_parse(span_of_text(list[i]), &oin)))
+        struct oin *oin = &ceremony->members[ceremony->size];
+        if (!status_ok(oin_parse(span_of_text(list[i]), oin)))
             return complain(&invocation->why, FAIL(INVALID), "--members: %s is not an OIN of 20 digits", list[i]);
-        if (!roster_find(roster, &oin))
+        if (!roster_find(roster, oin))
             return complain(&invocation->why, FAIL(UNKNOWN_PEER), "--members: %s is not on the roster", list[i]);
-        memcpy(ceremony->members[ceremony->size++], list[i], OIN_CHARS);
+        ceremony->size++;
     }
     qsort(ceremony->members, ceremony->size, sizeof *ceremony->members, compare_oins);
     return STATUS(OK);
@@ -130,10 +130,10 @@ static struct status print_turn_json(struct invocation *invocation, const struct
     json_set_text(object, "round_word", dkg_phase_word(outcome->round));
     for (uint8_t i = 1; i <= seat->ceremony.size; i++) {
         if (outcome->awaited >> (i - 1) & 1)
-            json_append_text(awaited, seat->ceremony.members[i - 1]);
+            json_append_text(awaited, seat->ceremony.members[i - 1].text);
         if (seat->dkg && dkg_fault(seat->dkg, i) != DKG_FAULT_NONE) {
             struct json *member = json_object_new();
-            json_set_text(member, "oin", seat->ceremony.members[i - 1]);
+            json_set_text(member, "oin", seat->ceremony.members[i - 1].text);
             json_set_text(member, "reason", dkg_fault_text(dkg_fault(seat->dkg, i)));
             json_append(left_out, member);
         }
@@ -149,7 +149,7 @@ static struct status print_turn(struct invocation *invocation, const struct seat
         return print_turn_json(invocation, seat, outcome);
     for (uint8_t i = 1; seat->dkg && i <= seat->ceremony.size; i++)
         if (dkg_fault(seat->dkg, i) != DKG_FAULT_NONE)
-            printf("member %u (%s) was left out: it %s\n", i, seat->ceremony.members[i - 1], dkg_fault_text(dkg_fault(seat->dkg, i)));
+            printf("member %u (%s) was left out: it %s\n", i, seat->ceremony.members[i - 1].text, dkg_fault_text(dkg_fault(seat->dkg, i)));
     if (outcome->is_done) {
         printf("done: this node has its share of the key of domain %s, and the record is %s/%s\n", seat->ceremony.domain,
                seat->conf.domains, seat->ceremony.domain);
@@ -159,7 +159,7 @@ static struct status print_turn(struct invocation *invocation, const struct seat
            outcome->is_advanced ? "our message is in the folder" : "nothing to do yet");
     for (uint8_t i = 1, first = 1; i <= seat->ceremony.size; i++)
         if (outcome->awaited >> (i - 1) & 1) {
-            printf("%s%s", first ? "; awaited: " : ", ", seat->ceremony.members[i - 1]);
+            printf("%s%s", first ? "; awaited: " : ", ", seat->ceremony.members[i - 1].text);
             first = 0;
         }
     printf("\n");
@@ -238,9 +238,9 @@ static struct json *describe_round(const struct ceremony *ceremony, int round, c
     struct json *object = json_object_new(), *there = json_array_new(), *awaited = json_array_new();
     for (uint8_t i = 0; i < ceremony->size; i++)
         if (overview->present[round] >> i & 1)
-            json_append_text(there, ceremony->members[i]);
+            json_append_text(there, ceremony->members[i].text);
         else if (!is_over(overview, round))
-            json_append_text(awaited, ceremony->members[i]);
+            json_append_text(awaited, ceremony->members[i].text);
     json_set_integer(object, "round", round);
     json_set_text(object, "word", dkg_phase_word((enum dkg_phase)round));
     json_set(object, "there", there);
@@ -281,7 +281,7 @@ static struct status run_show(struct invocation *invocation)
     for (int round = DKG_COMMIT; round <= DKG_CONFIRM; round++)
         printf("  %-8s", dkg_phase_word((enum dkg_phase)round));
     for (uint8_t i = 0; i < ceremony.size; i++) {
-        printf("\n  %-20s", ceremony.members[i]);
+        printf("\n  %-20s", ceremony.members[i].text);
         for (int round = DKG_COMMIT; round <= DKG_CONFIRM; round++)
             printf("  %-8s", overview.present[round] >> i & 1 ? "there" : is_over(&overview, round) ? "-" : "awaited");
     }

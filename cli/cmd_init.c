@@ -48,9 +48,9 @@ static struct status read_certificate(struct making *making)
     TRY(file_read(ca, CERTIFICATE_CRL_MOST_BYTES, invocation->arena, &trust.ca, &invocation->why));
     TRY(file_read(crl, CERTIFICATE_CRL_MOST_BYTES, invocation->arena, &trust.crl, &invocation->why));
     TRY(certificate_check(making->certificate_pem, &trust, &facts, &invocation->why));
-    if (memcmp(facts.oin, making->partner.oin.text, OIN_DIGITS) != 0)
+    if (!oin_equal(&facts.oin, &making->partner.oin))
         return complain(&invocation->why, FAIL(BAD_CERTIFICATE), "%s: it is the certificate of OIN %s",
-                        invocation_option(invocation, "certificate"), facts.oin);
+                        invocation_option(invocation, "certificate"), facts.oin.text);
     return STATUS(OK);
 }
 

@@ -2,6 +2,7 @@
 //
 // `schakel ledger`: taking a node's ledger along as files, and the auditor's check of such files, which needs no node
 // and no secret (P-07).
+#include "base/day.h"
 #include "cli/command.h"
 #include "cli/control_client.h"
 #include "cli/ledger_folder.h"

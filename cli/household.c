@@ -66,18 +66,18 @@ static struct status add_bag(struct household *household, struct span text, cons
 
 /* ---- lines */
 
-static bool is_blank(uint8_t byte) { return byte == ' ' || byte == '\t' || byte == '\r'; }
+static bool is_gap(uint8_t byte) { return is_blank(byte) || byte == '\r'; }
 
 static size_t split(struct span line, struct span words[static WORDS_MOST])
 {
     size_t count = 0;
     for (size_t at = 0; at < line.size;) {
         size_t start = at;
-        if (is_blank(line.data[at])) {
+        if (is_gap(line.data[at])) {
             at++;
             continue;
         }
-        while (at < line.size && !is_blank(line.data[at]))
+        while (at < line.size && !is_gap(line.data[at]))
             at++;
         if (count == WORDS_MOST)
             return WORDS_MOST + 1;
@@ -104,7 +104,7 @@ static struct status add_address_words(struct household *household, const struct
     size_t rest_count = count - postcode - 1;
     if (rest_count == 2)
         fields.letter = rest[0];
-    if (rest_count == 1 && rest[0].size == 1 && !(rest[0].data[0] >= '0' && rest[0].data[0] <= '9'))
+    if (rest_count == 1 && rest[0].size == 1 && !is_digit(rest[0].data[0]))
         fields.letter = rest[0];
     else if (rest_count)
         fields.addition = rest[rest_count - 1];
@@ -140,8 +140,6 @@ struct status household_read(struct household *household, struct span text, cons
 }
 
 /* ---- free text */
-
-static bool is_digit(uint8_t byte) { return byte >= '0' && byte <= '9'; }
 
 /* The digits from `at` on, up to anything but a digit or a single joiner; gives where that ends. */
 static size_t take_digits(struct span text, size_t at, const char *joiners, uint8_t out[static 10], size_t *out_count)

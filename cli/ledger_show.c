@@ -4,7 +4,7 @@
 #include "cli/ledger_show.h"
 
 #include "agreed/agreed.h"
-#include "base/text.h"
+#include "base/day.h"
 #include "cli/ledger_folder.h"
 #include "ledger/checkpoint.h"
 #include "wire/entry.h"

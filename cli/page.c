@@ -77,7 +77,7 @@ static uint32_t code_point(struct span character)
     return code;
 }
 
-static bool is_blank(uint32_t code) { return code == ' ' || code == '\n' || code == '\t' || code == '\r'; }
+static bool is_space(uint32_t code) { return code == ' ' || code == '\n' || code == '\t' || code == '\r'; }
 
 /* Marks that join the letter before them take no column. */
 static bool is_mark(uint32_t code) { return code >= 0x300 && code <= 0x36F; }
@@ -105,7 +105,7 @@ static void put_safely(struct page *page, struct span text)
     while (text.size) {
         size_t size = character_size(text);
         uint32_t code = code_point(span_of(text.data, size));
-        if (is_blank(code))
+        if (is_space(code))
             put(page, " ", 1);
         else if (is_dangerous(code))
             put(page, "?", 1);
@@ -119,7 +119,7 @@ static void put_safely(struct page *page, struct span text)
 
 static void skip_blanks(struct span *text)
 {
-    while (text->size && is_blank(text->data[0]))
+    while (text->size && is_space(text->data[0]))
         *text = span_slice(*text, 1, text->size);
 }
 
@@ -133,14 +133,14 @@ static struct span take_line(struct span *rest, size_t width)
         struct span after = span_slice(text, at, text.size);
         size_t size = character_size(after);
         uint32_t code = code_point(span_of(after.data, size));
-        if (is_blank(code) && !is_blank(text.data[at - 1]))
+        if (is_space(code) && !is_space(text.data[at - 1]))
             line.size = at; /* a word ends here */
         used += !is_mark(code);
-        if (used > width && !is_blank(code))
+        if (used > width && !is_space(code))
             break;
         at += size;
     }
-    if (line.size == 0 || (at == text.size && !is_blank(text.data[at - 1])))
+    if (line.size == 0 || (at == text.size && !is_space(text.data[at - 1])))
         line.size = at;
     *rest = span_slice(text, line.size, text.size);
     skip_blanks(rest);

@@ -33,11 +33,9 @@ static struct status read_members(const struct json *reply, struct complaint *wh
         const struct json *row = json_array_at(list, i);
         struct span oin;
         int64_t index;
-        TRY(json_get_text(row, "oin", OIN_CHARS, why, &oin));
-        if (oin.size != OIN_CHARS)
+        TRY(json_get_text(row, "oin", OIN_DIGITS, why, &oin));
+        if (!status_ok(oin_parse(oin, &out->members[i].oin)))
             return complain(why, FAIL(MALFORMED), "a member without an OIN");
-        memcpy(out->members[i].oin, oin.data, OIN_CHARS);
-        out->members[i].oin[OIN_CHARS] = 0;
         TRY(json_get_integer(row, "index", 1, COMMITTEE_MOST, why, &index));
         out->set.index[i] = (uint8_t)index;
         TRY(read_element(row, "share", why, &out->members[i].share));
@@ -82,7 +80,7 @@ static bool is_by_the_same(const struct partials *a, const struct partials *b)
         memcmp(a->set.index, b->set.index, a->set.count) != 0)
         return false;
     for (size_t i = 0; i < a->set.count; i++)
-        if (strcmp(a->members[i].oin, b->members[i].oin) != 0 || !element_equal(&a->members[i].share, &b->members[i].share))
+        if (!oin_equal(&a->members[i].oin, &b->members[i].oin) || !element_equal(&a->members[i].share, &b->members[i].share))
             return false;
     return true;
 }

@@ -4,11 +4,12 @@
 // domain, which of them is to blame. That takes two answers to the same points: the one that was wrong, and one with proofs.
 #pragma once
 
+#include "base/oin.h"
 #include "pseudonym/dleq.h"
 #include "json/json.h"
 
 struct partials_member {
-    char oin[OIN_CHARS + 1];
+    struct oin oin;
     struct element share; /* K_i, of the record that the node checked */
     bool has_proof;       /* that decodes */
     struct dleq_proof proof;

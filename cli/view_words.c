@@ -3,7 +3,7 @@
 // Tables of words.
 #include "cli/view_words.h"
 
-#include "base/text.h"
+#include "base/day.h"
 
 #include <time.h>
 

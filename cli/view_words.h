@@ -4,6 +4,7 @@
 // shown as it is, so that a new word of the policy is never left out.
 #pragma once
 
+#include "base/day.h"
 #include "cli/page.h"
 
 #define VIEW_DATE_ROOM 17 /* dd-mm-jjjj hh:mm */

@@ -21,7 +21,6 @@
 
 #define DAEMON_ARENA_BYTES ((size_t)64 * 1024 * 1024)
 #define HEAD_EVERY_MS 1000
-#define DAY_MS ((int64_t)24 * 3600 * 1000)
 
 struct daemon {
     struct arena *arena;

@@ -8,8 +8,6 @@
 #include "pseudonym/tag.h"
 #include "ruling/decide.h"
 
-#define DAY_MS ((int64_t)24 * 3600 * 1000)
-
 static struct status enter_case(struct node *node, const char *what, const struct case_row *row, struct span user,
                                 const uint8_t tag[static TAG_BYTES])
 {
@@ -85,7 +83,7 @@ static struct status make_tokens(struct inquiry_message *message, const struct s
     TRY(ARENA_NEW(arena, count, &message->subjects));
     for (size_t i = 0; i < count; i++) {
         message->subjects[i].kind = subjects[i].kind;
-        lookup_token_compute(subjects[i].tag, message->token_nonce, span_of(holder->text, OIN_DIGITS), message->subjects[i].value);
+        lookup_token_compute(subjects[i].tag, message->token_nonce, holder, message->subjects[i].value);
     }
     message->subject_count = count;
     return STATUS(OK);
@@ -141,7 +139,7 @@ static struct status enter_request(struct node *node, const struct inquiry_messa
 /* A question does not outlive its case (P-11): `row` has not ended yet. */
 static int64_t life_of_inquiry(const struct case_row *row, int64_t now_ms)
 {
-    int64_t left_ms = row->expires_day * DAY_MS - now_ms;
+    int64_t left_ms = day_start_ms(row->expires_day) - now_ms;
     return left_ms < INQUIRY_TERM_MS ? left_ms : INQUIRY_TERM_MS;
 }
 

@@ -16,16 +16,15 @@ static bool list_has(const struct oin *list, size_t count, const struct oin *oin
 }
 
 /* Whether this member may be asked and can be: we always can, others when their line is up. */
-static bool member_is_eligible(const struct node *node, const struct evaluation_request *request, const char *oin_text, bool is_own)
+static bool member_is_eligible(const struct node *node, const struct evaluation_request *request, const struct oin *oin, bool is_own)
 {
-    struct oin oin;
     bool is_up = false;
     int64_t since;
-    if (!status_ok(oin_parse(span_of_text(oin_text), &oin)) || list_has(request->without, request->without_count, &oin))
+    if (list_has(request->without, request->without_count, oin))
         return false;
-    if (request->member_count && !list_has(request->members, request->member_count, &oin))
+    if (request->member_count && !list_has(request->members, request->member_count, oin))
         return false;
-    return is_own || (status_ok(lines_peer_state(&node->lines, &oin, &is_up, &since)) && is_up);
+    return is_own || (status_ok(lines_peer_state(&node->lines, oin, &is_up, &since)) && is_up);
 }
 
 /* Ourselves first: that costs nobody else's quota. The others at random, so that no evaluator sees more than its part. */
@@ -36,7 +35,7 @@ static struct status choose_members(const struct node *node, const struct evalua
     size_t count = 0, chosen = 0;
     bool is_chosen[COMMITTEE_MOST + 1] = {false};
     for (uint8_t i = 1; i <= record->size; i++) {
-        if (!member_is_eligible(node, request, record->members[i - 1].oin, i == own))
+        if (!member_is_eligible(node, request, &record->members[i - 1].oin, i == own))
             continue;
         if (i == own) {
             is_chosen[own] = true;
@@ -102,7 +101,7 @@ static struct status send_to_all(struct node *node, const struct evaluation_requ
     TRY(evaluate_message_encode(&message, batch_arena(node), &body));
     sha256(body, asking->request_digest);
     for (size_t i = 0; i < message.member_count; i++) {
-        TRY(oin_parse(span_of_text(record->members[message.members[i] - 1].oin), &asking->members[i]));
+        asking->members[i] = record->members[message.members[i] - 1].oin;
         TRY(send_to_member(node, &message, body, asking, &asking->members[i]));
     }
     return STATUS(OK);

@@ -119,7 +119,7 @@ size_t tag_table_count(const struct tag_table *table) { return table->count; }
 static bool row_answers(const struct tag_row *row, const struct tag_question *question)
 {
     uint8_t token[LOOKUP_TOKEN_BYTES];
-    lookup_token_compute(row->tag, question->nonce, span_of(question->holder->text, OIN_DIGITS), token);
+    lookup_token_compute(row->tag, question->nonce, question->holder, token);
     for (size_t i = 0; i < question->token_count; i++)
         if (question->tokens[i].kind == row->kind && memcmp(question->tokens[i].value, token, sizeof token) == 0)
             return true;

@@ -19,7 +19,7 @@ static struct json *describe_members(const struct evaluation_outcome *outcome)
     for (size_t i = 0; i < outcome->member_count; i++) {
         const struct domain_key_member *member = &outcome->record->members[outcome->members[i] - 1];
         struct json *row = json_object_new();
-        json_set_text(row, "oin", member->oin);
+        json_set_text(row, "oin", member->oin.text);
         json_set_integer(row, "index", outcome->members[i]);
         json_set_base64(row, "share", SPAN_OF_ARRAY(member->public_share.bytes));
         if (outcome->proofs[i].is_there)

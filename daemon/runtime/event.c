@@ -4,7 +4,7 @@
 #include "runtime/event.h"
 
 #include "base/cursor.h"
-#include "base/text.h"
+#include "base/day.h"
 
 #include <inttypes.h>
 #include <unistd.h>
@@ -61,9 +61,8 @@ static void write_word(struct writer *line, const struct event_field *field)
 
 static void write_oin(struct writer *line, const struct event_field *field)
 {
-    const char *text = field->value.oin->text;
     write_u8(line, '"');
-    write_text(line, strnlen(text, OIN_DIGITS + 1) == OIN_DIGITS && strspn(text, "0123456789") == OIN_DIGITS ? text : "?");
+    write_text(line, oin_is_valid(field->value.oin) ? field->value.oin->text : "?");
     write_u8(line, '"');
 }
 

@@ -6,19 +6,13 @@
 
 #include "files/files.h"
 
-static const struct partner *find_member(const struct roster *roster, const char *text)
-{
-    struct oin oin;
-    return status_ok(oin_parse(span_of_text(text), &oin)) ? roster_find(roster, &oin) : NULL;
-}
-
 struct status agreed_domain_check(const struct domain_key *record, const struct roster *roster, const char *file, struct complaint *why)
 {
     uint8_t keys[COMMITTEE_MOST][SIGN_PUBLIC_BYTES] = {{0}};
     for (uint8_t i = 0; i < record->size; i++) {
-        const struct partner *member = find_member(roster, record->members[i].oin);
+        const struct partner *member = roster_find(roster, &record->members[i].oin);
         if (!member)
-            return complain(why, FAIL(UNKNOWN_PEER), "%s: member %u (%s) is not on the roster", file, i + 1u, record->members[i].oin);
+            return complain(why, FAIL(UNKNOWN_PEER), "%s: member %u (%s) is not on the roster", file, i + 1u, record->members[i].oin.text);
         memcpy(keys[i], member->envelope, SIGN_PUBLIC_BYTES);
     }
     struct status status = domain_key_check(record, (const uint8_t(*)[SIGN_PUBLIC_BYTES])keys);

@@ -97,7 +97,7 @@ struct status decimal_parse(struct span text, uint64_t most, uint64_t *out)
     if (text.size == 0 || text.size > 20 || (text.size > 1 && text.data[0] == '0'))
         return FAIL(MALFORMED);
     for (size_t i = 0; i < text.size; i++) {
-        if (text.data[i] < '0' || text.data[i] > '9')
+        if (!is_digit(text.data[i]))
             return FAIL(MALFORMED);
         if (__builtin_mul_overflow(value, 10u, &value) || __builtin_add_overflow(value, (uint64_t)(text.data[i] - '0'), &value))
             return FAIL(MALFORMED);
@@ -106,86 +106,6 @@ struct status decimal_parse(struct span text, uint64_t most, uint64_t *out)
         return FAIL(INVALID);
     *out = value;
     return STATUS(OK);
-}
-
-/* Days from civil and back: the proleptic Gregorian calendar in eras of 400 years, March first. */
-static int32_t days_from_civil(int year, unsigned month, unsigned day)
-{
-    year -= month <= 2;
-    int era = (year >= 0 ? year : year - 399) / 400;
-    unsigned year_of_era = (unsigned)(year - era * 400);
-    unsigned day_of_year = (153 * (month + (month > 2 ? -3u : 9u)) + 2) / 5 + day - 1;
-    unsigned day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    return era * 146097 + (int32_t)day_of_era - 719468;
-}
-
-static void civil_from_days(int32_t days, int *year, unsigned *month, unsigned *day)
-{
-    days += 719468;
-    int era = (days >= 0 ? days : days - 146096) / 146097;
-    unsigned day_of_era = (unsigned)(days - era * 146097);
-    unsigned year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    unsigned day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    unsigned shifted = (5 * day_of_year + 2) / 153;
-    *day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    *month = shifted < 10 ? shifted + 3 : shifted - 9;
-    *year = (int)year_of_era + era * 400 + (*month <= 2);
-}
-
-static bool digits_at(struct span text, size_t at, size_t count, unsigned *out)
-{
-    unsigned value = 0;
-    for (size_t i = at; i < at + count; i++) {
-        if (text.data[i] < '0' || text.data[i] > '9')
-            return false;
-        value = value * 10 + (unsigned)(text.data[i] - '0');
-    }
-    *out = value;
-    return true;
-}
-
-struct status date_parse(struct span text, int32_t *out_day)
-{
-    unsigned year, month, day;
-    if (text.size != 10)
-        return FAIL(MALFORMED);
-    bool iso = text.data[4] == '-' && text.data[7] == '-' && digits_at(text, 0, 4, &year) && digits_at(text, 5, 2, &month) &&
-               digits_at(text, 8, 2, &day);
-    bool dutch = !iso && text.data[2] == '-' && text.data[5] == '-' && digits_at(text, 0, 2, &day) && digits_at(text, 3, 2, &month) &&
-                 digits_at(text, 6, 4, &year);
-    if (!iso && !dutch)
-        return FAIL(MALFORMED);
-    if (year < 1900 || year > 2199 || month < 1 || month > 12 || day < 1 || day > 31)
-        return FAIL(INVALID);
-    int32_t days = days_from_civil((int)year, month, day);
-    int back_year;
-    unsigned back_month, back_day;
-    civil_from_days(days, &back_year, &back_month, &back_day);
-    if (back_month != month || back_day != day)
-        return FAIL(INVALID);
-    *out_day = days;
-    return STATUS(OK);
-}
-
-void date_print(int32_t day, char out[static DATE_ROOM])
-{
-    int year;
-    unsigned month, day_of_month;
-    civil_from_days(day, &year, &month, &day_of_month);
-    snprintf(out, DATE_ROOM, "%04u-%02u-%02u", (unsigned)year % 10000u, month % 100u, day_of_month % 100u);
-}
-
-void time_print(int64_t unix_ms, char out[static TIME_ROOM])
-{
-    char date[DATE_ROOM];
-    int64_t day = unix_ms / 86400000, rest = unix_ms % 86400000;
-    if (rest < 0) {
-        rest += 86400000;
-        day--;
-    }
-    date_print((int32_t)day, date);
-    snprintf(out, TIME_ROOM, "%sT%02u:%02u:%02u.%03uZ", date, (unsigned)(rest / 3600000) % 24u, (unsigned)(rest / 60000 % 60),
-             (unsigned)(rest / 1000 % 60), (unsigned)(rest % 1000));
 }
 
 /* Length of the well-formed UTF-8 sequence at the start of `text`, 0 when there is none (RFC 3629 section 4). */
@@ -235,9 +155,9 @@ bool text_is_utf8(struct span text)
 
 struct span text_trim(struct span text)
 {
-    while (text.size && (text.data[0] == ' ' || text.data[0] == '\t'))
+    while (text.size && is_blank(text.data[0]))
         text = span_slice(text, 1, text.size);
-    while (text.size && (text.data[text.size - 1] == ' ' || text.data[text.size - 1] == '\t'))
+    while (text.size && is_blank(text.data[text.size - 1]))
         text = span_slice(text, 0, text.size - 1);
     return text;
 }

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Strict reading and writing of the small text forms that occur everywhere: hex, base64, decimals,
-// dates, UTF-8. Nothing is skipped and nothing is guessed: other input is MALFORMED.
+// UTF-8. Nothing is skipped and nothing is guessed: other input is MALFORMED.
 #pragma once
 
 #include "base/span.h"
+
+/* Of ASCII, whatever the locale. */
+static inline bool is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
+static inline bool is_lower(uint8_t c) { return c >= 'a' && c <= 'z'; }
+static inline bool is_upper(uint8_t c) { return c >= 'A' && c <= 'Z'; }
+static inline bool is_blank(uint8_t c) { return c == ' ' || c == '\t'; }
 
 /* Lower-case hex, zero-terminated: `out` has room for 2 * size + 1. */
 void hex_print(struct span bytes, char *out);
@@ -19,14 +25,6 @@ MUST_USE struct status base64_parse(struct span text, uint8_t *out, size_t room,
 
 /* Decimal without sign or leading zeros, at most `most`. */
 MUST_USE struct status decimal_parse(struct span text, uint64_t most, uint64_t *out);
-
-/* Days since 1970-01-01 from `jjjj-mm-dd` or `dd-mm-jjjj`; the calendar is checked. */
-MUST_USE struct status date_parse(struct span text, int32_t *out_day);
-#define DATE_ROOM 11
-void date_print(int32_t day, char out[static DATE_ROOM]); /* 2026-03-09 */
-#define TIME_ROOM 25
-void time_print(int64_t unix_ms, char out[static TIME_ROOM]); /* 2026-03-09T12:34:56.789Z */
-static inline int32_t day_of_ms(int64_t unix_ms) { return (int32_t)(unix_ms / 86400000); }
 
 /* Well-formed UTF-8 (RFC 3629) without control characters other than those in `allowed` ("" for none). */
 bool text_is_clean_utf8(struct span text, const char *allowed);

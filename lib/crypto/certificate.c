@@ -134,7 +134,7 @@ static struct status key_check(EVP_PKEY *key, struct complaint *why)
 /* ---- what must be in the organisation's certificate */
 
 /* RFC 5280 4.1.2.4, X.520 serialNumber: PKIoverheid puts the OIN there. One, so that no two readers see another. */
-static struct status read_oin(X509 *certificate, char out[static CERTIFICATE_OIN_DIGITS + 1], struct complaint *why)
+static struct status read_oin(X509 *certificate, struct oin *out, struct complaint *why)
 {
     const X509_NAME *subject = X509_get_subject_name(certificate);
     int at = X509_NAME_get_index_by_NID(subject, NID_serialNumber, -1);
@@ -143,14 +143,8 @@ static struct status read_oin(X509 *certificate, char out[static CERTIFICATE_OIN
     if (X509_NAME_get_index_by_NID(subject, NID_serialNumber, at) >= 0)
         return refuse(why, PEM_STRING_X509, "the subject has more than one serialNumber");
     const ASN1_STRING *value = X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at));
-    const uint8_t *digits = ASN1_STRING_get0_data(value);
-    if (ASN1_STRING_length(value) != CERTIFICATE_OIN_DIGITS)
+    if (!status_ok(oin_parse(span_of(ASN1_STRING_get0_data(value), (size_t)ASN1_STRING_length(value)), out)))
         return refuse(why, PEM_STRING_X509, "no OIN: the subject's serialNumber does not have 20 digits");
-    for (int i = 0; i < CERTIFICATE_OIN_DIGITS; i++)
-        if (digits[i] < '0' || digits[i] > '9')
-            return refuse(why, PEM_STRING_X509, "no OIN: the subject's serialNumber does not have 20 digits");
-    memcpy(out, digits, CERTIFICATE_OIN_DIGITS);
-    out[CERTIFICATE_OIN_DIGITS] = 0;
     return STATUS(OK);
 }
 
@@ -164,7 +158,7 @@ static struct status read_facts(X509 *certificate, struct certificate_facts *out
     if (!(flags & EXFLAG_KUSAGE) || !(X509_get_key_usage(certificate) & KU_DIGITAL_SIGNATURE))
         return refuse(why, PEM_STRING_X509, "not meant for signatures (keyUsage digitalSignature)");
     TRY(key_check(X509_get0_pubkey(certificate), why));
-    TRY(read_oin(certificate, facts.oin, why));
+    TRY(read_oin(certificate, &facts.oin, why));
     if (!ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &until))
         return refuse(why, PEM_STRING_X509, "the end of its validity is not a time");
     facts.until_ms = (int64_t)timegm(&until) * 1000;

@@ -7,13 +7,13 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/oin.h"
 #include "base/span.h"
 
 #define CERTIFICATE_MOST_BYTES ((size_t)128 * 1024)           /* a chain in PEM */
 #define CERTIFICATE_CRL_MOST_BYTES ((size_t)16 * 1024 * 1024) /* all revocation lists in PEM */
 #define CERTIFICATE_MOST_CHAIN 8
 #define CERTIFICATE_SIGNATURE_MOST 512 /* RSA of 4096 bits */
-#define CERTIFICATE_OIN_DIGITS 20
 
 /* Who is believed, and when. */
 struct certificate_trust {
@@ -23,7 +23,7 @@ struct certificate_trust {
 };
 
 struct certificate_facts {
-    char oin[CERTIFICATE_OIN_DIGITS + 1];
+    struct oin oin;
     int64_t until_ms; /* the certificate is valid up to and with this second */
 };
 

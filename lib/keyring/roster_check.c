@@ -54,9 +54,9 @@ static struct status check_partner(const struct partner *partner, const struct c
     if (!status_ok(status))
         return complain(why, status, "partner %s: %s: %s", partner->oin.text, partner->certificate,
                         *reason.text ? reason.text : status_text(status));
-    if (memcmp(facts.oin, partner->oin.text, OIN_DIGITS))
+    if (!oin_equal(&facts.oin, &partner->oin))
         return complain(why, FAIL(BAD_CERTIFICATE), "partner %s: %s: it is the certificate of OIN %s", partner->oin.text,
-                        partner->certificate, facts.oin);
+                        partner->certificate, facts.oin.text);
     status = keys_statement_verify(partner, pem);
     if (!status_ok(status))
         return complain(why, status, "partner %s: its address and keys are not signed by %s", partner->oin.text, partner->certificate);

@@ -156,7 +156,7 @@ static struct status check_texts(const struct reading *reading, const struct par
 
 static int compare_partners(const void *a, const void *b)
 {
-    return memcmp(((const struct partner *)a)->oin.text, ((const struct partner *)b)->oin.text, OIN_DIGITS);
+    return oin_compare(&((const struct partner *)a)->oin, &((const struct partner *)b)->oin);
 }
 
 static struct status check_whole(const struct reading *reading)

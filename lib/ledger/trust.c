@@ -29,8 +29,6 @@ static struct status __attribute__((format(printf, 3, 4))) refuse_line(struct pa
     return complain(parser->why, status, "%s:%u: %s", parser->file, parser->line, reason);
 }
 
-static bool is_blank(uint8_t c) { return c == ' ' || c == '\t'; }
-
 /* The next word of the line; empty at its end. */
 static struct span next_word(struct parser *parser)
 {

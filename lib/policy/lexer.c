@@ -106,10 +106,6 @@ static struct status begin_line(struct lexer *lexer, struct token *out, struct c
     return STATUS(OK);
 }
 
-static bool is_lower(uint8_t c) { return c >= 'a' && c <= 'z'; }
-static bool is_upper(uint8_t c) { return c >= 'A' && c <= 'Z'; }
-static bool is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
-
 static struct status read_text(struct lexer *lexer, struct token *out, struct complaint *why)
 {
     size_t begin = lexer->at + 1;

@@ -6,5 +6,4 @@
 #define COMMITTEE_MOST 31
 #define THRESHOLD_MOST 16 /* a committee has at least 2t-1 members */
 #define THRESHOLD_LEAST 2
-#define OIN_CHARS 20 /* organisation identification number (Logius): 20 digits */
 #define DOMAIN_NAME_MOST 32

@@ -66,13 +66,14 @@ static struct status message_admit(const struct dkg *dkg, struct span bytes, siz
         return complain(why, status_ok(status) ? FAIL(MALFORMED) : status, "message %zu is not a message of a key ceremony", number + 1);
     const struct dkg_member *member = &dkg->members[message.sender - 1];
     if (!span_equal(message.binding, SPAN_OF_ARRAY(dkg->binding)))
-        return complain(why, FAIL(UNEXPECTED), "the message that names member %u (%s) is of another ceremony", message.sender, member->oin);
+        return complain(why, FAIL(UNEXPECTED), "the message that names member %u (%s) is of another ceremony", message.sender,
+                        member->oin.text);
     if (message.round != dkg->phase)
         return complain(why, FAIL(UNEXPECTED), "the message that names member %u (%s) is of round %d, not of round %d", message.sender,
-                        member->oin, message.round, dkg->phase);
+                        member->oin.text, message.round, dkg->phase);
     status = dkg_message_verify(&message, member->sign_public);
     if (!status_ok(status))
-        return complain(why, status, "the message that names member %u (%s) was not signed by it", message.sender, member->oin);
+        return complain(why, status, "the message that names member %u (%s) was not signed by it", message.sender, member->oin.text);
     *out = message;
     return STATUS(OK);
 }
@@ -89,7 +90,7 @@ static struct status slots_fill(const struct dkg *dkg, const struct dkg_input *i
         if (slots->is_filled[at] && !span_equal(slots->messages[at].whole, message.whole)) {
             if (!input->go_on_without)
                 return complain(why, FAIL(CONFLICT), "member %u (%s) signed two different messages in round %d", message.sender,
-                                dkg->members[at].oin, dkg->phase);
+                                dkg->members[at].oin.text, dkg->phase);
             slots->is_double[at] = true;
         }
         slots->messages[at] = message;
@@ -97,7 +98,7 @@ static struct status slots_fill(const struct dkg *dkg, const struct dkg_input *i
     }
     for (uint8_t i = 0; i < dkg->size && !input->go_on_without; i++)
         if (!slots->is_filled[i] && dkg->dealers[i].fault == DKG_FAULT_NONE)
-            return complain(why, FAIL(NOT_FOUND), "the message of member %u (%s) for round %d is missing", i + 1u, dkg->members[i].oin,
+            return complain(why, FAIL(NOT_FOUND), "the message of member %u (%s) for round %d is missing", i + 1u, dkg->members[i].oin.text,
                             dkg->phase);
     return STATUS(OK);
 }
@@ -147,7 +148,7 @@ static struct status confirmations_check(const struct dkg *dkg, bool go_on_witho
         agreed += dkg->record.members[i].is_signed;
         if (!go_on_without && dkg->dealers[i].fault == DKG_FAULT_OTHER_RESULT)
             return complain(why, FAIL(CONFLICT), "member %u (%s) confirms another result: the members did not all see the same messages",
-                            i + 1u, dkg->members[i].oin);
+                            i + 1u, dkg->members[i].oin.text);
     }
     if (agreed < dkg->threshold)
         return complain(why, FAIL(CONFLICT), "only %u members confirm the same result and %u are needed", agreed, dkg->threshold);

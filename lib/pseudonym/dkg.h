@@ -14,6 +14,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/oin.h"
 #include "crypto/seal.h"
 #include "crypto/sign.h"
 #include "pseudonym/dkg_message.h"
@@ -22,7 +23,7 @@
 #define DKG_SESSION_BYTES 16
 
 struct dkg_member {
-    char oin[OIN_CHARS + 1];
+    struct oin oin;
     uint8_t sign_public[SIGN_PUBLIC_BYTES];
     uint8_t box_public[BOX_PUBLIC_BYTES];
 };

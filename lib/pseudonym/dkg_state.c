@@ -12,14 +12,12 @@
 
 /* ---- parameters ---- */
 
-static bool is_oin(const char oin[static OIN_CHARS + 1]) { return strspn(oin, "0123456789") == OIN_CHARS; }
-
 static bool members_are_distinct(const struct dkg_params *params)
 {
     for (uint8_t i = 0; i < params->size; i++)
         for (uint8_t j = 0; j < i; j++) {
             const struct dkg_member *a = &params->members[i], *b = &params->members[j];
-            if (strcmp(a->oin, b->oin) == 0 || memcmp(a->sign_public, b->sign_public, SIGN_PUBLIC_BYTES) == 0 ||
+            if (oin_equal(&a->oin, &b->oin) || memcmp(a->sign_public, b->sign_public, SIGN_PUBLIC_BYTES) == 0 ||
                 memcmp(a->box_public, b->box_public, BOX_PUBLIC_BYTES) == 0)
                 return false;
         }
@@ -37,7 +35,7 @@ static struct status params_check(const struct dkg_params *params, struct compla
     if (params->me == 0 || params->me > params->size)
         return complain(why, FAIL(INVALID), "there is no member %u", params->me);
     for (uint8_t i = 0; i < params->size; i++)
-        if (!is_oin(params->members[i].oin))
+        if (!oin_is_valid(&params->members[i].oin))
             return complain(why, FAIL(INVALID), "the OIN of member %u is not 20 digits", i + 1u);
     if (!members_are_distinct(params))
         return complain(why, FAIL(INVALID), "two members have the same OIN or the same key");
@@ -45,14 +43,14 @@ static struct status params_check(const struct dkg_params *params, struct compla
     box_public_of(params->box_secret, box_public);
     if (memcmp(mine->sign_public, params->sign_key->public, SIGN_PUBLIC_BYTES) != 0 ||
         memcmp(mine->box_public, box_public, BOX_PUBLIC_BYTES) != 0)
-        return complain(why, FAIL(INVALID), "the keys are not those of member %u (%s)", params->me, mine->oin);
+        return complain(why, FAIL(INVALID), "the keys are not those of member %u (%s)", params->me, mine->oin.text);
     return STATUS(OK);
 }
 
 /* SHA-256("schakel/dkg/binding/v1" || session || len u16 || domain || epoch u32 || t u8 || n u8 || n times (OIN || sign key || box key)) */
 static void binding_compute(const struct dkg_params *params, uint8_t out[static 32])
 {
-    uint8_t room[128 + COMMITTEE_MOST * (OIN_CHARS + SIGN_PUBLIC_BYTES + BOX_PUBLIC_BYTES)];
+    uint8_t room[128 + COMMITTEE_MOST * (OIN_DIGITS + SIGN_PUBLIC_BYTES + BOX_PUBLIC_BYTES)];
     struct writer writer = writer_of(room, sizeof room);
     write_text(&writer, "schakel/dkg/binding/v1");
     write_bytes(&writer, SPAN_OF_ARRAY(params->session));
@@ -62,7 +60,7 @@ static void binding_compute(const struct dkg_params *params, uint8_t out[static 
     write_u8(&writer, params->threshold);
     write_u8(&writer, params->size);
     for (uint8_t i = 0; i < params->size; i++) {
-        write_text(&writer, params->members[i].oin);
+        write_bytes(&writer, oin_span(&params->members[i].oin));
         write_bytes(&writer, SPAN_OF_ARRAY(params->members[i].sign_public));
         write_bytes(&writer, SPAN_OF_ARRAY(params->members[i].box_public));
     }
@@ -183,7 +181,7 @@ struct status dkg_settle(struct dkg *dkg)
     memcpy(record.domain, dkg->domain, sizeof record.domain);
     memcpy(record.transcript, dkg->transcript, sizeof record.transcript);
     for (uint8_t i = 0; i < dkg->size; i++) {
-        memcpy(record.members[i].oin, dkg->members[i].oin, sizeof record.members[i].oin);
+        record.members[i].oin = dkg->members[i].oin;
         commitment_value(sums, dkg->threshold, (uint8_t)(i + 1), &record.members[i].public_share);
     }
     TRY(domain_key_share_check(&record, dkg->me, &dkg->share));

@@ -51,7 +51,7 @@ static void print_body(const struct domain_key *record, struct writer *writer)
     line_hex(writer, "transcript ", SPAN_OF_ARRAY(record->transcript));
     line_hex(writer, "key ", SPAN_OF_ARRAY(record->key.bytes));
     for (unsigned i = 0; i < record->size; i++) {
-        snprintf(before, sizeof before, "member %u %s ", i + 1, record->members[i].oin);
+        snprintf(before, sizeof before, "member %u %s ", i + 1, record->members[i].oin.text);
         line_hex(writer, before, SPAN_OF_ARRAY(record->members[i].public_share.bytes));
     }
 }
@@ -142,14 +142,6 @@ static struct status element_parse(struct reader *reader, struct span hex, struc
     return STATUS(OK);
 }
 
-static bool is_oin(struct span text)
-{
-    bool good = text.size == OIN_CHARS;
-    for (size_t i = 0; good && i < text.size; i++)
-        good = text.data[i] >= '0' && text.data[i] <= '9';
-    return good;
-}
-
 static struct status head_parse(struct reader *reader, struct domain_key *record)
 {
     uint32_t threshold = 0, size = 0;
@@ -181,13 +173,11 @@ static struct status member_parse(struct reader *reader, struct domain_key *reco
     uint32_t number;
     TRY(line_next(reader, "member"));
     TRY(number_parse(reader, word_next(reader), i + 1, i + 1, &number));
-    struct span oin = word_next(reader);
-    if (!is_oin(oin))
+    if (!status_ok(oin_parse(word_next(reader), &record->members[i].oin)))
         return bad_line(reader, "an OIN of 20 digits");
     for (uint32_t j = 0; j < i; j++)
-        if (span_is_text(oin, record->members[j].oin))
+        if (oin_equal(&record->members[i].oin, &record->members[j].oin))
             return complain(reader->why, FAIL(INVALID), "%s:%u: this member is listed twice", reader->file, reader->number);
-    memcpy(record->members[i].oin, oin.data, oin.size);
     return element_parse(reader, reader->line, &record->members[i].public_share);
 }
 

@@ -5,6 +5,7 @@
 // different keys. A text file that a person can read; the signatures cover the text as it stands.
 #pragma once
 
+#include "base/oin.h"
 #include "crypto/group.h"
 #include "crypto/sign.h"
 #include "pseudonym/evaluate.h"
@@ -12,7 +13,7 @@
 #define DOMAIN_KEY_ROOM 16384 /* bytes that hold any record as text */
 
 struct domain_key_member {
-    char oin[OIN_CHARS + 1];
+    struct oin oin;
     struct element public_share; /* K_i = k_i·G */
     bool is_signed;
     uint8_t signature[SIGNATURE_BYTES];

@@ -36,10 +36,6 @@ static struct status refuse(enum identifier_flaw reason, enum identifier_flaw *f
     return FAIL(BAD_IDENTIFIER);
 }
 
-static bool is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
-static bool is_upper(uint8_t c) { return c >= 'A' && c <= 'Z'; }
-static bool is_blank(uint8_t c) { return c == ' ' || c == '\t'; }
-
 static struct status finish(enum identifier_type type, const char *canonical, size_t size, struct identifier *out)
 {
     struct identifier made = {.type = type, .size = (uint8_t)size};

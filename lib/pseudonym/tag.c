@@ -19,10 +19,10 @@ void tag_compute(struct span domain, uint32_t epoch, const struct element *pseud
     sha256_parts(parts, N(parts), out);
 }
 
-void lookup_token_compute(const uint8_t tag[static TAG_BYTES], const uint8_t nonce[static LOOKUP_NONCE_BYTES], struct span holder,
+void lookup_token_compute(const uint8_t tag[static TAG_BYTES], const uint8_t nonce[static LOOKUP_NONCE_BYTES], const struct oin *holder,
                           uint8_t out[static LOOKUP_TOKEN_BYTES])
 {
-    ENSURE(holder.size == OIN_CHARS);
-    struct span parts[] = {span_of_text("schakel/lookup/v1"), span_of(tag, TAG_BYTES), span_of(nonce, LOOKUP_NONCE_BYTES), holder};
+    struct span parts[] = {span_of_text("schakel/lookup/v1"), span_of(tag, TAG_BYTES), span_of(nonce, LOOKUP_NONCE_BYTES),
+                           oin_span(holder)};
     sha256_parts(parts, N(parts), out);
 }

@@ -4,6 +4,7 @@
 // which only somebody who already holds the tag can recognise and which is different every time.
 #pragma once
 
+#include "base/oin.h"
 #include "crypto/group.h"
 
 #define TAG_BYTES 32
@@ -15,5 +16,5 @@ void tag_compute(struct span domain, uint32_t epoch, const struct element *pseud
 
 /* SHA-256("schakel/lookup/v1" || tag || nonce || holder): all of fixed length, so nothing else separates them.
  * `holder` is the OIN of the party that is asked, 20 characters (a bug otherwise). */
-void lookup_token_compute(const uint8_t tag[static TAG_BYTES], const uint8_t nonce[static LOOKUP_NONCE_BYTES], struct span holder,
+void lookup_token_compute(const uint8_t tag[static TAG_BYTES], const uint8_t nonce[static LOOKUP_NONCE_BYTES], const struct oin *holder,
                           uint8_t out[static LOOKUP_TOKEN_BYTES]);

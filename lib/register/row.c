@@ -28,8 +28,6 @@ struct status draft_fault(const struct reading *reading, struct draft *draft, co
     return reading->sink->fault(reading->sink->state, &fault);
 }
 
-static bool is_digit(uint8_t byte) { return byte >= '0' && byte <= '9'; }
-
 /* Any number of 8 or 9 digits that is a BSN: in one piece, or in pieces with only `joiners` between them (1234.56.782).
  * A piece behind one to five digits is a telephone number behind its prefix (06-12345678, +31 612345678). */
 static bool holds_identity(const struct register_sink *sink, struct span text, const char *joiners)

@@ -36,13 +36,11 @@ __attribute__((format(printf, 3, 4))) static struct status complain_at(const str
     return complain(reading->why, status, "%s:%u: %s", reading->file, reading->line, reason);
 }
 
-static bool is_blank(uint8_t c) { return c == ' ' || c == '\t'; }
-
 static bool is_word(struct span word, const char *also)
 {
     for (size_t i = 0; i < word.size; i++) {
         uint8_t c = word.data[i];
-        if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && !strchr(also, c))
+        if (!is_lower(c) && !is_digit(c) && !strchr(also, c))
             return false;
     }
     return word.size > 0 && word.size <= SETTINGS_WORD_MOST;

@@ -9,7 +9,7 @@
 static int compare_oins(const void *a, const void *b)
 {
     const struct mesh_partner *left = a, *right = b;
-    return memcmp(left->oin.text, right->oin.text, OIN_DIGITS);
+    return oin_compare(&left->oin, &right->oin);
 }
 
 bool endpoint_is_tcp(const char *endpoint) { return strncmp(endpoint, "tcp://", 6) == 0 && endpoint[6] != '\0'; }
@@ -20,14 +20,9 @@ static bool is_zero(const uint8_t key[static MESH_KEY_BYTES])
     return memcmp(key, zero, MESH_KEY_BYTES) == 0;
 }
 
-static bool is_oin(const struct oin *oin)
-{
-    return strnlen(oin->text, OIN_DIGITS + 1) == OIN_DIGITS && strspn(oin->text, "0123456789") == OIN_DIGITS;
-}
-
 static struct status partner_check(const struct mesh_partner *partner, const uint8_t *own_key, struct complaint *why)
 {
-    if (!is_oin(&partner->oin))
+    if (!oin_is_valid(&partner->oin))
         return complain(why, FAIL(BAD_CONFIG), "partner: an OIN has 20 digits");
     if (is_zero(partner->curve_public))
         return complain(why, FAIL(BAD_CONFIG), "partner %s: no transport key", partner->oin.text);

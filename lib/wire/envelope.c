@@ -38,18 +38,6 @@ static const struct row envelope_rows[] = {
 static const struct shape envelope_shape =
     SHAPE(struct envelope, schakel__v1__envelope__descriptor, envelope_rows, envelope_check, ENVELOPE_MOST_BYTES);
 
-struct status oin_parse(struct span text, struct oin *out)
-{
-    if (text.size != OIN_DIGITS)
-        return FAIL(INVALID);
-    for (size_t i = 0; i < OIN_DIGITS; i++)
-        if (text.data[i] < '0' || text.data[i] > '9')
-            return FAIL(INVALID);
-    memcpy(out->text, text.data, OIN_DIGITS);
-    out->text[OIN_DIGITS] = '\0';
-    return STATUS(OK);
-}
-
 const char *envelope_kind_word(enum envelope_kind kind)
 {
     static const char *const words[ENVELOPE_KINDS] = {

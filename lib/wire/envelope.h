@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/oin.h"
 #include "base/span.h"
 #include "crypto/sign.h"
 
@@ -15,15 +16,7 @@
 #define ENVELOPE_BODY_MOST_BYTES (ENVELOPE_MOST_BYTES - 256) /* a body up to this fits always */
 #define EXCHANGE_ID_BYTES 16
 #define ENVELOPE_NONCE_BYTES 16
-#define OIN_DIGITS 20
 #define ENVELOPE_SIGN_PREFIX "schakel/envelope/v1"
-
-struct oin { /* 20 digits and a zero byte */
-    char text[OIN_DIGITS + 1];
-};
-/* INVALID unless exactly 20 digits. */
-MUST_USE struct status oin_parse(struct span text, struct oin *out);
-static inline bool oin_equal(const struct oin *a, const struct oin *b) { return memcmp(a->text, b->text, OIN_DIGITS) == 0; }
 
 // clang-format off
 enum envelope_kind { /* numbers are on the wire: never renumber */

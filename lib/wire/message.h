@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/day.h"
 #include "base/span.h"
 #include "crypto/group.h"
 #include "crypto/hash.h"

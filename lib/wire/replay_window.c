@@ -3,8 +3,7 @@
 // How long an envelope of each kind may live. The store keeps nonces at least as long.
 #include "wire/replay_window.h"
 
-#define MINUTE_MS INT64_C(60000)
-#define DAY_MS (24 * 60 * MINUTE_MS)
+#include "base/day.h"
 
 int64_t envelope_life_most_ms(enum envelope_kind kind)
 {

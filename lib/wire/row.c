@@ -134,10 +134,11 @@ static struct status oin_take(const struct passage *p)
 
 static struct status oin_put(const struct passage *p)
 {
-    struct oin *oin = (struct oin *)(void *)plain_member(p), checked;
+    struct oin *oin = (struct oin *)(void *)plain_member(p);
     if (!is_there(p))
         return STATUS(OK);
-    TRY(oin_parse(span_of(oin->text, strnlen(oin->text, sizeof oin->text)), &checked));
+    if (!oin_is_valid(oin))
+        return FAIL(INVALID);
     *(char **)wire_member(p) = oin->text;
     return STATUS(OK);
 }
@@ -146,7 +147,7 @@ static bool text_is_word(struct span text)
 {
     for (size_t i = 0; i < text.size; i++) {
         uint8_t c = text.data[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'))
+        if (!is_lower(c) && !is_digit(c) && c != '-')
             return false;
     }
     return true;

@@ -18,7 +18,7 @@ static struct dkg_params params_make(void)
         uint8_t seed[SIGN_SEED_BYTES] = {'s', i};
         sign_key_from_seed(seed, &sign_keys[i]);
         memset(box_secrets[i], 'b' + i, BOX_SECRET_BYTES);
-        snprintf(members[i].oin, sizeof members[i].oin, "0000000100321434500%u", i);
+        snprintf(members[i].oin.text, sizeof members[i].oin.text, "0000000100321434500%u", i);
         memcpy(members[i].sign_public, sign_keys[i].public, SIGN_PUBLIC_BYTES);
         box_public_of(box_secrets[i], members[i].box_public);
     }

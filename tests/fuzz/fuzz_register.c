@@ -2,6 +2,7 @@
 //
 // Any bytes as CSV and as JSON Lines: every row that is handed out keeps the promises of register.h, reasons
 // are constants, and the good rows written out as plain CSV read back as the same rows.
+#include "base/day.h"
 #include "base/text.h"
 #include "register/register.h"
 

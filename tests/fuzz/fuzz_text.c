@@ -2,6 +2,7 @@
 //
 // First byte: which small text form; the rest: the text. What is accepted has one spelling: printed again it is the same
 // (hex in small letters, a date in the order of ISO 8601), and what is refused leaves the output alone.
+#include "base/day.h"
 #include "base/text.h"
 #include "wire/envelope.h"
 

@@ -90,7 +90,7 @@ static struct answer_content ask_in_exchange(enum resident who, const struct tow
     memset(inquiry.case_commit, 1, sizeof inquiry.case_commit);
     memset(inquiry.token_nonce, 1, sizeof inquiry.token_nonce);
     tag_compute(span_of_text("casus"), 1, &pseudonym, tag);
-    lookup_token_compute(tag, inquiry.token_nonce, span_of_text(town_oin(&town, who)->text), subject.value);
+    lookup_token_compute(tag, inquiry.token_nonce, town_oin(&town, who), subject.value);
     inquiry.subjects = &subject;
     OK(inquiry_message_encode(&inquiry, town.arena, &body));
     envelope = town_envelope_of(&town, WIJK, who, ENVELOPE_INQUIRY, body);

@@ -30,7 +30,7 @@ void ceremony_start(struct ceremony *ceremony)
         random_fill(system_random(), seed, sizeof seed);
         sign_key_from_seed(seed, &ceremony->sign_keys[i]);
         random_fill(system_random(), ceremony->box_secrets[i], BOX_SECRET_BYTES);
-        snprintf(ceremony->members[i].oin, sizeof ceremony->members[i].oin, "0000000100321434500%u", i);
+        snprintf(ceremony->members[i].oin.text, sizeof ceremony->members[i].oin.text, "0000000100321434500%u", i);
         memcpy(ceremony->members[i].sign_public, ceremony->sign_keys[i].public, SIGN_PUBLIC_BYTES);
         box_public_of(ceremony->box_secrets[i], ceremony->members[i].box_public);
     }

@@ -20,7 +20,7 @@ static bool list_has(const struct json *list, const char *oin)
 {
     struct span text;
     for (size_t i = 0; i < json_array_count(list); i++)
-        if (status_ok(json_as_text(json_array_at(list, i), OIN_CHARS, &text)) && span_is_text(text, oin))
+        if (status_ok(json_as_text(json_array_at(list, i), OIN_DIGITS, &text)) && span_is_text(text, oin))
             return true;
     return false;
 }
@@ -107,9 +107,9 @@ static struct status reply_points(struct fake_node *fake, const struct json *req
 static struct status take_accusation(struct fake_node *fake, const struct json *request, struct json **out_reply)
 {
     struct span member;
-    TRY(json_get_text(request, "member", OIN_CHARS, NULL, &member));
-    cr_assert(fake->accusations < N(fake->accused) && member.size == OIN_CHARS);
-    memcpy(fake->accused[fake->accusations++], member.data, OIN_CHARS);
+    TRY(json_get_text(request, "member", OIN_DIGITS, NULL, &member));
+    cr_assert(fake->accusations < N(fake->accused) && member.size == OIN_DIGITS);
+    memcpy(fake->accused[fake->accusations++], member.data, OIN_DIGITS);
     *out_reply = json_object_new();
     return STATUS(OK);
 }

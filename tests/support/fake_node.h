@@ -3,6 +3,7 @@
 // A node and the five members it asks, in one, as `schakel` meets them: with real shares, and with every way to deceive.
 #pragma once
 
+#include "base/oin.h"
 #include "cli/blindfold.h"
 #include "support/committee.h"
 
@@ -25,7 +26,7 @@ struct fake_node {
     struct element check[REQUESTS_MOST];
     struct span sealed, asked, sent; /* of the last request */
     size_t notes;
-    char last_note[512], accused[8][OIN_CHARS + 1];
+    char last_note[512], accused[8][OIN_DIGITS + 1];
     size_t accusations;
     struct repeating repeating;
     struct random_source random;

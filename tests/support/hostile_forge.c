@@ -3,6 +3,7 @@
 // Bodies and envelopes, good and spoiled.
 #include "support/hostile_forge.h"
 
+#include "base/day.h"
 #include "crypto/secret.h"
 #include "files/files.h"
 
@@ -10,7 +11,6 @@
 
 #define FORGE_ARENA_BYTES ((size_t)256 * 1024 * 1024)
 #define KEYS_MOST_BYTES ((size_t)64 * 1024)
-#define MINUTE_MS INT64_C(60000)
 #define UNKNOWN_FIELD "\xf8\x01\x01" /* field 31, varint 1 */
 #define POINTS_OVER_QUOTA 151
 
@@ -71,7 +71,7 @@ struct status forge_open(const char *mesh, const char *us, const struct oin *tar
         if (&out->roster->partners[i] != out->us && &out->roster->partners[i] != out->target)
             out->third = &out->roster->partners[i];
     for (uint8_t i = 0; i < out->record->size; i++)
-        if (strcmp(out->record->members[i].oin, out->target->oin.text) == 0)
+        if (oin_equal(&out->record->members[i].oin, &out->target->oin))
             out->target_index = (uint8_t)(i + 1);
     return STATUS(OK);
 }

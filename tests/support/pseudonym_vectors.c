@@ -60,16 +60,16 @@ static void evaluate(struct span domain, const struct identifier *identifier, co
 
 static void print_pseudonym(const char *domain, uint32_t epoch, const struct identifier *identifier, const struct member_set *members)
 {
-    static const char holder[] = "00000001003214345000";
+    static const struct oin holder = {"00000001003214345000"};
     struct element pseudonym;
     uint8_t tag[TAG_BYTES], nonce[LOOKUP_NONCE_BYTES], token[LOOKUP_TOKEN_BYTES];
     evaluate(span_of_text(domain), identifier, members, &pseudonym);
     tag_compute(span_of_text(domain), epoch, &pseudonym, tag);
     random_fill(system_random(), nonce, sizeof nonce);
-    lookup_token_compute(tag, nonce, span_of_text(holder), token);
+    lookup_token_compute(tag, nonce, &holder, token);
     printf("{\"kind\": \"pseudonym\", \"domain\": \"%s\", \"epoch\": %u, \"type\": \"%s\", \"canonical\": \"%.*s\", ", domain,
            (unsigned)epoch, identifier_type_word(identifier->type), identifier->size, identifier->canonical);
-    printf("\"members\": [%u, %u, %u], \"holder\": \"%s\", ", members->index[0], members->index[1], members->index[2], holder);
+    printf("\"members\": [%u, %u, %u], \"holder\": \"%s\", ", members->index[0], members->index[1], members->index[2], holder.text);
     print_hex("nonce", SPAN_OF_ARRAY(nonce), ", ");
     print_hex("pseudonym", SPAN_OF_ARRAY(pseudonym.bytes), ", ");
     print_hex("tag", SPAN_OF_ARRAY(tag), ", ");

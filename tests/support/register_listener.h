@@ -3,7 +3,7 @@
 // A sink that writes down all it hears as text, so that a test compares one string with another.
 #pragma once
 
-#include "base/text.h"
+#include "base/day.h"
 #include "register/register.h"
 
 #define LISTENER_ROOM ((size_t)1024 * 1024)

@@ -89,7 +89,7 @@ static void make_domain(struct town *town, enum town_domain domain)
         .epoch = 1, .generation = 1, .threshold = COMMITTEE_THRESHOLD, .size = COMMITTEE_SIZE, .key = committee->public_key};
     snprintf(record->domain, sizeof record->domain, "%s", town_domain_names[domain]);
     for (size_t i = 0; i < COMMITTEE_SIZE; i++) {
-        memcpy(record->members[i].oin, town->partners[i].oin.text, sizeof record->members[i].oin);
+        record->members[i].oin = town->partners[i].oin;
         record->members[i].public_share = committee->public_shares[i];
     }
     for (size_t i = 0; i < COMMITTEE_SIZE; i++) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // The small text forms: strict in, exact out.
+#include "base/day.h"
 #include "base/text.h"
 
 #include <criterion/criterion.h>

@@ -67,7 +67,7 @@ Test(cli_ceremony, refuses_what_members_must_not_act_on)
 
 Test(cli_ceremony, a_message_lies_under_round_and_member)
 {
-    struct ceremony ceremony = {.folder = "c", .size = 1, .members = {"00000099000000001000"}};
+    struct ceremony ceremony = {.folder = "c", .size = 1, .members = {{"00000099000000001000"}}};
     const char *path;
     cr_assert(status_ok(ceremony_message_path(&ceremony, DKG_REVEAL, 1, arena, &path)));
     cr_expect_str_eq(path, "c/2-00000099000000001000");

@@ -277,6 +277,7 @@ Test(pseudonym_batch, an_escrow_shows_the_auditor_exactly_what_was_asked)
 Test(pseudonym_batch, a_tag_depends_on_domain_and_epoch_and_a_token_on_nonce_and_holder)
 {
     struct element g;
+    static const struct oin holder = {"00000001003214345000"}, another = {"00000001003214345001"};
     uint8_t tags[4][TAG_BYTES], tokens[3][LOOKUP_TOKEN_BYTES], nonce[LOOKUP_NONCE_BYTES] = {1}, other[LOOKUP_NONCE_BYTES] = {2};
     element_generator(&g);
     tag_compute(span_of_text("casus"), 1, &g, tags[0]);
@@ -284,9 +285,9 @@ Test(pseudonym_batch, a_tag_depends_on_domain_and_epoch_and_a_token_on_nonce_and
     tag_compute(span_of_text("casus1"), 1, &g, tags[2]);
     tag_compute(span_of_text("casus"), 1, &g, tags[3]);
     cr_expect_arr_eq(tags[0], tags[3], TAG_BYTES);
-    lookup_token_compute(tags[0], nonce, span_of_text("00000001003214345000"), tokens[0]);
-    lookup_token_compute(tags[0], other, span_of_text("00000001003214345000"), tokens[1]);
-    lookup_token_compute(tags[0], nonce, span_of_text("00000001003214345001"), tokens[2]);
+    lookup_token_compute(tags[0], nonce, &holder, tokens[0]);
+    lookup_token_compute(tags[0], other, &holder, tokens[1]);
+    lookup_token_compute(tags[0], nonce, &another, tokens[2]);
     for (size_t i = 0; i < 3; i++)
         for (size_t j = 0; j < i; j++) {
             cr_expect(memcmp(tags[i], tags[j], TAG_BYTES) != 0);

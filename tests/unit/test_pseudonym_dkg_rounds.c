@@ -59,7 +59,7 @@ Test(pseudonym_dkg_rounds, a_missing_or_bad_message_is_named_by_its_members_oin_
         ceremony_start(&ceremony);
         struct status status = ceremony_run(&ceremony, cases[i].meddle);
         cr_expect(status_is(status, cases[i].code), "case %zu: %s", i, status_word(status));
-        cr_expect(strstr(ceremony.why.text, ceremony.members[2].oin) != NULL, "%s", ceremony.why.text);
+        cr_expect(strstr(ceremony.why.text, ceremony.members[2].oin.text) != NULL, "%s", ceremony.why.text);
         cr_expect_eq(dkg_phase(ceremony.states[0]), DKG_SHARE);
         cr_assert(status_ok(dkg_encode_state(ceremony.states[0], ceremony.arena, &before)));
         struct dkg_input nothing = {NULL, 0, false};
@@ -148,7 +148,7 @@ static void second_message(struct ceremony *c, bool go_on_without, enum status_c
 Test(pseudonym_dkg_rounds, two_different_signed_messages_of_one_member_are_held_against_it)
 {
     second_message(&ceremony, false, STATUS_CONFLICT);
-    cr_expect(strstr(ceremony.why.text, ceremony.members[1].oin) != NULL);
+    cr_expect(strstr(ceremony.why.text, ceremony.members[1].oin.text) != NULL);
     second_message(&ceremony, true, STATUS_OK);
     cr_expect_eq(dkg_fault(ceremony.states[0], 2), DKG_FAULT_TWO_MESSAGES);
     cr_expect_eq(dkg_fault(ceremony.states[0], 1), DKG_FAULT_NONE);

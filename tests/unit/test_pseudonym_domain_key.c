@@ -32,7 +32,7 @@ static void prepare(void)
         uint8_t seed[SIGN_SEED_BYTES] = {i};
         sign_key_from_seed(seed, &keys[i]);
         memcpy(sign_keys[i], keys[i].public, SIGN_PUBLIC_BYTES);
-        snprintf(record.members[i].oin, sizeof record.members[i].oin, "0000000100321434500%u", i);
+        snprintf(record.members[i].oin.text, sizeof record.members[i].oin.text, "0000000100321434500%u", i);
         record.members[i].public_share = committee.public_shares[i];
     }
     sign_by(&record, 4);

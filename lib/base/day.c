@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The calendar, both ways.
+#include "base/day.h"
+
+#include "base/text.h"
+
+/* Days from civil and back: the proleptic Gregorian calendar in eras of 400 years, March first. */
+static int32_t days_from_civil(int year, unsigned month, unsigned day)
+{
+    year -= month <= 2;
+    int era = (year >= 0 ? year : year - 399) / 400;
+    unsigned year_of_era = (unsigned)(year - era * 400);
+    unsigned day_of_year = (153 * (month + (month > 2 ? -3u : 9u)) + 2) / 5 + day - 1;
+    unsigned day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    return era * 146097 + (int32_t)day_of_era - 719468;
+}
+
+static void civil_from_days(int32_t days, int *year, unsigned *month, unsigned *day)
+{
+    days += 719468;
+    int era = (days >= 0 ? days : days - 146096) / 146097;
+    unsigned day_of_era = (unsigned)(days - era * 146097);
+    unsigned year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    unsigned day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    unsigned shifted = (5 * day_of_year + 2) / 153;
+    *day = day_of_year - (153 * shifted + 2) / 5 + 1;
+    *month = shifted < 10 ? shifted + 3 : shifted - 9;
+    *year = (int)year_of_era + era * 400 + (*month <= 2);
+}
+
+static bool digits_at(struct span text, size_t at, size_t count, unsigned *out)
+{
+    unsigned value = 0;
+    for (size_t i = at; i < at + count; i++) {
+        if (!is_digit(text.data[i]))
+            return false;
+        value = value * 10 + (unsigned)(text.data[i] - '0');
+    }
+    *out = value;
+    return true;
+}
+
+struct status date_parse(struct span text, int32_t *out_day)
+{
+    unsigned year, month, day;
+    if (text.size != 10)
+        return FAIL(MALFORMED);
+    bool iso = text.data[4] == '-' && text.data[7] == '-' && digits_at(text, 0, 4, &year) && digits_at(text, 5, 2, &month) &&
+               digits_at(text, 8, 2, &day);
+    bool dutch = !iso && text.data[2] == '-' && text.data[5] == '-' && digits_at(text, 0, 2, &day) && digits_at(text, 3, 2, &month) &&
+                 digits_at(text, 6, 4, &year);
+    if (!iso && !dutch)
+        return FAIL(MALFORMED);
+    if (year < 1900 || year > 2199 || month < 1 || month > 12 || day < 1 || day > 31)
+        return FAIL(INVALID);
+    int32_t days = days_from_civil((int)year, month, day);
+    int back_year;
+    unsigned back_month, back_day;
+    civil_from_days(days, &back_year, &back_month, &back_day);
+    if (back_month != month || back_day != day)
+        return FAIL(INVALID);
+    *out_day = days;
+    return STATUS(OK);
+}
+
+void date_print(int32_t day, char out[static DATE_ROOM])
+{
+    int year;
+    unsigned month, day_of_month;
+    civil_from_days(day, &year, &month, &day_of_month);
+    snprintf(out, DATE_ROOM, "%04u-%02u-%02u", (unsigned)year % 10000u, month % 100u, day_of_month % 100u);
+}
+
+void time_print(int64_t unix_ms, char out[static TIME_ROOM])
+{
+    char date[DATE_ROOM];
+    int64_t day = unix_ms / DAY_MS, rest = unix_ms % DAY_MS;
+    if (rest < 0) {
+        rest += DAY_MS;
+        day--;
+    }
+    date_print((int32_t)day, date);
+    snprintf(out, TIME_ROOM, "%sT%02u:%02u:%02u.%03uZ", date, (unsigned)(rest / 3600000) % 24u, (unsigned)(rest / 60000 % 60),
+             (unsigned)(rest / 1000 % 60), (unsigned)(rest % 1000));
+}

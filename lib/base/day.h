@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Days and moments. A day is an int32_t that counts from 1970-01-01 and is called `…_day`; a moment is an int64_t of Unix
+// milliseconds and is called `…_ms`. Plain numbers with the unit in their names: terms are added to both.
+#pragma once
+
+#include "base/span.h"
+
+#define MINUTE_MS INT64_C(60000)
+#define DAY_MS (24 * 60 * MINUTE_MS)
+
+static inline int32_t day_of_ms(int64_t unix_ms) { return (int32_t)(unix_ms / DAY_MS); }
+/* The first moment of a day (UTC). */
+static inline int64_t day_start_ms(int32_t day) { return day * DAY_MS; }
+
+/* From `jjjj-mm-dd` or `dd-mm-jjjj`; the calendar is checked. MALFORMED, INVALID. */
+MUST_USE struct status date_parse(struct span text, int32_t *out_day);
+#define DATE_ROOM 11
+void date_print(int32_t day, char out[static DATE_ROOM]); /* 2026-03-09 */
+#define TIME_ROOM 25
+void time_print(int64_t unix_ms, char out[static TIME_ROOM]); /* 2026-03-09T12:34:56.789Z */
