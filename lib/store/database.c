@@ -2,17 +2,14 @@
 //
 // Opening: the file must be private, whole, ours, of a version we know, sealed with our key and in nobody else's
 // hands, in that order of asking. Then transactions.
+#include "store/migrate.h"
 #include "store/query.h"
-
-#include "store/schema/schema.h"
 #include "store/vault.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define APPLICATION_ID 0x5363686B /* "Schk" */
 
 /* SQLite would make the file with the mode of the umask, and take one that others can read. */
 static struct status check_file(const struct store_config *config, struct complaint *why)
@@ -56,16 +53,6 @@ static struct status ask(struct store *store, const char *sql, struct answer *ou
     return code == SQLITE_ROW || code == SQLITE_DONE ? STATUS(OK) : store_fault(store, code);
 }
 
-static struct status run_each(struct store *store, const char *const *statements, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        int code = sqlite3_exec(store->db, statements[i], NULL, NULL, NULL);
-        if (code != SQLITE_OK)
-            return store_fault(store, code);
-    }
-    return STATUS(OK);
-}
-
 /* EXCLUSIVE before the first look: a second process is refused, and the WAL needs no shared memory file. */
 static const char *const before_looking[] = {
     "PRAGMA locking_mode = EXCLUSIVE", "PRAGMA trusted_schema = OFF", "PRAGMA cell_size_check = ON",
@@ -87,22 +74,6 @@ static const struct {
 /* What was in the WAL reaches the file before anything is believed: after a failed sync and a restart the WAL may
  * have been read from memory only. It also takes erased pages out of the WAL. */
 static const char *const before_trusting[] = {"PRAGMA wal_checkpoint(TRUNCATE)"};
-
-static const struct {
-    const char *const *statements;
-    size_t count;
-} versions[STORE_VERSION] = {{schema_001, N(schema_001)}};
-
-static struct status migrate(struct store *store, int64_t version)
-{
-    char set_version[64];
-    for (size_t i = (size_t)version; i < STORE_VERSION; i++)
-        TRY(run_each(store, versions[i].statements, versions[i].count));
-    snprintf(set_version, sizeof set_version, "PRAGMA user_version = %d", STORE_VERSION);
-    const char *const last[] = {set_version, "PRAGMA application_id = 1399023723"};
-    _Static_assert(APPLICATION_ID == 1399023723, "the number in the statement");
-    return run_each(store, last, N(last));
-}
 
 static const struct span check_words = {(const uint8_t *)"schakel/store/key-check/v1", 26};
 
@@ -137,28 +108,31 @@ static struct status check_owner(struct store *store, const char *path, struct c
     return STATUS(OK);
 }
 
+static const struct schema *schema_of(const struct store_config *config) { return config->schema ? config->schema : &store_schema; }
+
 /* Which store is this? A file without pages is new. */
 static struct status look(struct store *store, const struct store_config *config, struct complaint *why, int64_t *out_version)
 {
+    const int64_t newest = (int64_t)schema_of(config)->count;
     struct answer pages = {"", 0}, id = {"", 0}, version = {"", 0};
-    TRY(run_each(store, before_looking, N(before_looking)));
+    TRY(store_run_each(store, before_looking, N(before_looking)));
     TRY(ask(store, "PRAGMA page_count", &pages));
     TRY(ask(store, "PRAGMA application_id", &id));
     TRY(ask(store, "PRAGMA user_version", &version));
     if (pages.number == 0 && !config->create)
         return complain(why, FAIL(NOT_FOUND), "%s: is empty; a new database is only made when asked for", config->path);
-    if (pages.number != 0 && (id.number != APPLICATION_ID || version.number < 1))
+    if (pages.number != 0 && (id.number != STORE_APPLICATION_ID || version.number < 1))
         return complain(why, FAIL(UNSUPPORTED), "%s: is a database of another program", config->path);
-    if (version.number > STORE_VERSION)
+    if (version.number > newest)
         return complain(why, FAIL(UNSUPPORTED), "%s: is of version %d, newer than this program's %d", config->path, (int)version.number,
-                        STORE_VERSION);
+                        (int)newest);
     *out_version = version.number;
     return STATUS(OK);
 }
 
 static struct status set_up(struct store *store, const char *path, struct complaint *why)
 {
-    TRY(run_each(store, before_writing, N(before_writing)));
+    TRY(store_run_each(store, before_writing, N(before_writing)));
     for (size_t i = 0; i < N(in_force); i++) {
         struct answer answer = {"", 0};
         TRY(ask(store, in_force[i].sql, &answer));
@@ -178,15 +152,15 @@ static struct status prepare(struct store *store, const struct store_config *con
     TRY(ask(store, "PRAGMA quick_check(1)", &checked));
     if (strcmp(checked.text, "ok") != 0)
         return complain(why, FAIL(CORRUPT), "%s: is damaged; restore a backup", config->path);
-    if (version < STORE_VERSION) {
+    if (version < (int64_t)schema_of(config)->count) {
         TRY(store_begin(store));
-        TRY(migrate(store, version));
+        TRY(schema_migrate(store, schema_of(config), version));
         if (version == 0)
             TRY(write_owner(store));
         TRY(store_commit(store));
     }
     TRY(check_owner(store, config->path, why));
-    return run_each(store, before_trusting, N(before_trusting));
+    return store_run_each(store, before_trusting, N(before_trusting));
 }
 
 struct status store_open(const struct store_config *config, struct complaint *why, struct store **out)

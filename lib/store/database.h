@@ -12,13 +12,13 @@
 #include "crypto/secret.h"
 #include "wire/envelope.h"
 
-#define STORE_VERSION 1 /* of the schema: PRAGMA user_version */
-
+struct schema;
 struct store_config {
     const char *path;                /* of the database; "-wal" beside it */
     bool create;                     /* make the file when it is not there */
     const struct secret_key *master; /* the storage master key, borrowed for the call */
     struct oin own;                  /* whose file it must be */
+    const struct schema *schema;     /* NULL: the tables of this program (migrate.h) */
 };
 
 struct store;

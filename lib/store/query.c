@@ -54,6 +54,16 @@ struct status store_fault(struct store *store, int code)
     return status;
 }
 
+struct status store_run_each(struct store *store, const char *const *statements, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        int code = sqlite3_exec(store->db, statements[i], NULL, NULL, NULL);
+        if (code != SQLITE_OK)
+            return store_fault(store, code);
+    }
+    return STATUS(OK);
+}
+
 static struct prepared *slot_of(struct store *store, const char *sql)
 {
     size_t at = ((uintptr_t)sql >> 3) * 0x9E3779B1u;

@@ -11,6 +11,8 @@
 
 #define STATEMENTS_ROOM 256 /* a power of two, well above the number of statements in the room */
 
+#define STORE_APPLICATION_ID 0x5363686B /* "Schk": PRAGMA application_id */
+
 struct prepared {
     const char *sql; /* by address: each call site has its own literal */
     sqlite3_stmt *statement;
@@ -52,6 +54,8 @@ MUST_USE struct status query_change(struct query *query); /* as run; NOT_FOUND w
 /* How many rows it will give; it then stands before the first again. Nobody else writes, so the number holds. */
 MUST_USE struct status query_count(struct query *query, size_t *out);
 MUST_USE struct status query_run_sql(struct store *store, const char *sql); /* nothing bound, no rows expected */
+/* Statements that are run once in the life of a store and not kept, and whose rows nobody reads. */
+MUST_USE struct status store_run_each(struct store *store, const char *const *statements, size_t count);
 uint64_t query_changes(const struct query *query);
 
 /* Columns of the row, from 0. CORRUPT when the stored value has another shape. */
