@@ -99,7 +99,7 @@ static struct json *describe_decision(const struct showing *showing, const struc
 static void set_parties(const struct entry *entry, struct json *object)
 {
     if (entry->has_exchange)
-        json_set_hex(object, "exchange", SPAN_OF_ARRAY(entry->exchange_id));
+        json_set_hex(object, "exchange", exchange_id_span(&entry->exchange_id));
     if (entry->has_counterpart)
         json_set_text(object, "counterpart", entry->counterpart.text);
     if (entry->direction)

@@ -67,7 +67,7 @@ struct status partials_read(const struct json *reply, size_t point_count, struct
     TRY(read_element(reply, "key", why, &read->key));
     TRY(json_get_integer(reply, "epoch", 1, UINT32_MAX, why, &epoch));
     read->epoch = (uint32_t)epoch;
-    TRY(json_get_hex(reply, "exchange", why, read->exchange_id, sizeof read->exchange_id));
+    TRY(json_get_hex(reply, "exchange", why, read->exchange_id.bytes, sizeof read->exchange_id.bytes));
     TRY(read_members(reply, why, read));
     TRY(read_points(reply, arena, why, read));
     *out = *read;
@@ -93,7 +93,7 @@ static bool is_proven(const struct partials *proven, size_t i, struct span domai
     const struct dleq_batch batch = {.domain = domain,
                                      .epoch = proven->epoch,
                                      .members = &proven->set,
-                                     .request_id = proven->exchange_id,
+                                     .exchange_id = &proven->exchange_id,
                                      .key = &key,
                                      .in = asked,
                                      .out = proven->points + i * proven->point_count,

@@ -18,7 +18,7 @@ struct partials_member {
 struct partials {
     struct element key; /* of the domain */
     uint32_t epoch;
-    uint8_t exchange_id[REQUEST_ID_BYTES];
+    struct exchange_id exchange_id;
     struct member_set set; /* ascending, distinct */
     struct partials_member members[COMMITTEE_MOST];
     size_t point_count;

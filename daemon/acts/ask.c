@@ -17,7 +17,7 @@ static struct status enter_case(struct node *node, const char *what, const struc
     memcpy(fields[0].subject, tag, TAG_BYTES);
     book_subject_of_user(user, fields[1].subject);
     entry.has_exchange = true; /* an id of its own: equal salts would link the events of one case in the open log */
-    random_fill(node->random, entry.exchange_id, EXCHANGE_ID_BYTES);
+    entry.exchange_id = exchange_id_new(node->random);
     entry.purpose = row->purpose;
     entry.phase = row->phase;
     entry.basis = row->basis;
@@ -123,7 +123,7 @@ static struct status enter_request(struct node *node, const struct inquiry_messa
     struct entry entry = book_entry(node, ENTRY_REQUEST_SENT, true);
     struct book_field field = {.field = COMMIT_DETAIL, .value = body};
     memcpy(field.subject, tag, TAG_BYTES);
-    book_entry_exchange(&entry, inquiry->exchange_id, &inquiry->to, DIRECTION_OUT);
+    book_entry_exchange(&entry, &inquiry->exchange_id, &inquiry->to, DIRECTION_OUT);
     entry.purpose = message->purpose;
     entry.phase = message->phase;
     entry.basis = message->basis;
@@ -154,8 +154,8 @@ static struct status ask_partner(struct node *node, const struct case_row *row, 
     TRY(make_tokens(&message, subjects, count, partner, arena));
     TRY(inquiry_message_encode(&message, arena, &outgoing.body));
     memcpy(inquiry.case_id, row->id, CASE_ID_BYTES);
-    random_fill(node->random, inquiry.exchange_id, EXCHANGE_ID_BYTES);
-    memcpy(outgoing.exchange_id, inquiry.exchange_id, EXCHANGE_ID_BYTES);
+    inquiry.exchange_id = exchange_id_new(node->random);
+    outgoing.exchange_id = inquiry.exchange_id;
     sha256(outgoing.body, inquiry.request_digest);
     TRY(store_inquiry_add(node->store, &inquiry));
     TRY(enter_request(node, &message, &inquiry, outgoing.body, subjects[0].tag));

@@ -64,7 +64,7 @@ static struct status send_to_member(struct node *node, const struct evaluate_mes
                                     const struct asking *asking, const struct oin *member)
 {
     struct entry entry = book_entry(node, ENTRY_EVALUATED, true);
-    book_entry_exchange(&entry, asking->exchange_id, member, DIRECTION_OUT);
+    book_entry_exchange(&entry, &asking->exchange_id, member, DIRECTION_OUT);
     entry.purpose = message->purpose;
     entry.phase = message->phase;
     entry.basis = message->basis;
@@ -75,7 +75,7 @@ static struct status send_to_member(struct node *node, const struct evaluate_mes
     memcpy(entry.request_digest, asking->request_digest, SHA256_BYTES);
     TRY(book_write(node, &entry, NULL, 0, NULL));
     struct outgoing outgoing = {.kind = ENVELOPE_EVALUATE, .to = *member, .body = body, .life_ms = EVALUATION_TERM_MS};
-    memcpy(outgoing.exchange_id, asking->exchange_id, EXCHANGE_ID_BYTES);
+    outgoing.exchange_id = asking->exchange_id;
     return batch_send(node, &outgoing);
 }
 
@@ -121,7 +121,7 @@ struct status evaluation_ask(struct node *node, const struct evaluation_request 
     asking->deadline_ms = batch_now(node) + EVALUATION_TERM_MS;
     asking->wants_proof = request->wants_proof;
     asking->asker = *asker;
-    random_fill(node->random, asking->exchange_id, sizeof asking->exchange_id);
+    asking->exchange_id = exchange_id_new(node->random);
     TRY(send_to_all(node, request, asking));
     evaluations_add_asking(node->evaluations, TAKE(asking));
     return STATUS(OK);

@@ -166,7 +166,7 @@ static struct status enter_signal(struct node *node, const struct push_row *row,
     struct entry entry = book_entry(node, ENTRY_SIGNAL_SENT, true);
     struct book_field field = {.field = COMMIT_SUBJECT, .value = span_of(message->subjects[0].value, TAG_BYTES)};
     memcpy(field.subject, message->subjects[0].value, sizeof field.subject);
-    book_entry_exchange(&entry, outgoing->exchange_id, &outgoing->to, DIRECTION_OUT);
+    book_entry_exchange(&entry, &outgoing->exchange_id, &outgoing->to, DIRECTION_OUT);
     TRY(decision_entry(&row->decision, node->words.act_signal, message->signal.category, batch_arena(node), &entry));
     entry.purpose = message->purpose;
     entry.phase = message->phase;
@@ -192,14 +192,14 @@ static struct status push_one(struct node *node, const struct push_row *row, int
     sha256(content, digest);
     if (push.state != PUSH_NEW && push.state != PUSH_EXPIRED && memcmp(push.digest, digest, sizeof digest) == 0)
         return STATUS(OK);
-    struct status replaced = store_outbox_done(node->store, push.exchange_id, ENVELOPE_SIGNAL, &outgoing.to);
+    struct status replaced = store_outbox_done(node->store, &push.exchange_id, ENVELOPE_SIGNAL, &outgoing.to);
     if (!status_ok(replaced) && !status_is(replaced, STATUS_NOT_FOUND))
         return replaced; /* what still waited is out of date: only the newest is sent */
     random_fill(node->random, message->nonce, sizeof message->nonce);
-    random_fill(node->random, outgoing.exchange_id, EXCHANGE_ID_BYTES);
+    outgoing.exchange_id = exchange_id_new(node->random);
     TRY(signal_message_encode(message, batch_arena(node), &outgoing.body));
     TRY(enter_signal(node, row, message, &outgoing));
-    TRY(store_push_send(node->store, record_id, &outgoing.to, digest, outgoing.exchange_id));
+    TRY(store_push_send(node->store, record_id, &outgoing.to, digest, &outgoing.exchange_id));
     *out_pushed = true;
     return batch_send(node, &outgoing);
 }

@@ -40,7 +40,7 @@ static struct status enter_choice(struct node *node, const struct inbox_row *row
     struct entry entry = book_entry(node, ENTRY_HUMAN_DECISION, true);
     struct book_field field = {.field = COMMIT_USER, .value = choice->user};
     book_subject_of_user(choice->user, field.subject);
-    book_entry_exchange(&entry, row->exchange_id, &row->from, DIRECTION_IN);
+    book_entry_exchange(&entry, &row->exchange_id, &row->from, DIRECTION_IN);
     compose_entry(&entry, inquiry, ruling, digest);
     entry.verdict = choice->grant ? VERDICT_PERMIT : VERDICT_REFUSE;
     entry.code = choice->grant ? STATUS_OK : STATUS_WEIGHED_NO;
@@ -72,7 +72,7 @@ static struct status answer_now(struct node *node, const struct inbox_row *row, 
     struct arena *arena = batch_arena(node);
     struct composition composition = {.inquiry = inquiry, .ruling = ruling, .request_digest = digest, .today = day_of_ms(batch_now(node))};
     struct disclosure disclosure = {
-        .exchange_id = row->exchange_id, .to = row->from, .inquiry = inquiry, .ruling = ruling, .request_digest = digest};
+        .exchange_id = &row->exchange_id, .to = row->from, .inquiry = inquiry, .ruling = ruling, .request_digest = digest};
     struct answer_content content;
     struct entry entry;
     struct book_leaf leaf;
@@ -85,12 +85,12 @@ static struct status answer_now(struct node *node, const struct inbox_row *row, 
     TRY(compose_enter(node, &disclosure, arena, &entry, &leaf));
     TRY(book_receipt(node, &entry, &leaf, &answer.receipt));
     TRY(answer_message_encode(&answer, arena, &outgoing.body));
-    memcpy(outgoing.exchange_id, row->exchange_id, EXCHANGE_ID_BYTES);
+    outgoing.exchange_id = row->exchange_id;
     *out_state = content.state;
     return batch_send(node, &outgoing); /* in place of "being weighed", where that still waits */
 }
 
-struct status weigh_decide(struct node *node, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], const struct weigh_choice *choice,
+struct status weigh_decide(struct node *node, const struct exchange_id *exchange_id, const struct weigh_choice *choice,
                            enum answer_state *out_state)
 {
     struct arena *arena = batch_arena(node);

@@ -22,5 +22,5 @@ struct weigh_choice {
     struct span user;
 };
 /* HUMAN_DECISION, and the answer on its way. NOT_FOUND, UNEXPECTED (decided before), INVALID. */
-MUST_USE struct status weigh_decide(struct node *node, const uint8_t exchange_id[static EXCHANGE_ID_BYTES],
-                                    const struct weigh_choice *choice, enum answer_state *out_state);
+MUST_USE struct status weigh_decide(struct node *node, const struct exchange_id *exchange_id, const struct weigh_choice *choice,
+                                    enum answer_state *out_state);

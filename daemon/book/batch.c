@@ -87,7 +87,7 @@ struct status batch_send(struct node *node, const struct outgoing *message)
                                 .time_ms = batch->now_ms,
                                 .expires_ms = pending->expires_ms,
                                 .body = message->body};
-    memcpy(envelope.exchange_id, message->exchange_id, EXCHANGE_ID_BYTES);
+    envelope.exchange_id = message->exchange_id;
     random_fill(node->random, envelope.nonce, sizeof envelope.nonce);
     TRY(envelope_content_encode(&envelope, batch->arena, &pending->content));
     append(batch, pending);
@@ -185,9 +185,9 @@ static struct status store_one(struct node *node, const struct pending *pending)
                              .message = pending->signed_message,
                              .put_ms = batch->now_ms,
                              .expires_ms = pending->expires_ms};
-    memcpy(row.exchange_id, message->exchange_id, EXCHANGE_ID_BYTES);
+    row.exchange_id = message->exchange_id;
     /* what was decided later takes the place of what still waits: a weighed answer that of "being weighed" */
-    struct status earlier = store_outbox_done(node->store, row.exchange_id, row.kind, &row.to);
+    struct status earlier = store_outbox_done(node->store, &row.exchange_id, row.kind, &row.to);
     if (!status_ok(earlier) && !status_is(earlier, STATUS_NOT_FOUND))
         return earlier;
     TRY(store_outbox_put(node->store, &row));
@@ -240,7 +240,7 @@ static void start_work(struct node *node, const struct work *work)
     uint64_t job;
     struct status status = evaluations_add_multiplication(node->evaluations, &work->what, &job);
     if (status_ok(status)) {
-        status = keeper_evaluate(node->keeper, job, work->what.exchange_id, &work->message);
+        status = keeper_evaluate(node->keeper, job, &work->what.exchange_id, &work->message);
         if (!status_ok(status))
             evaluations_take_multiplication(node->evaluations, job, &dropped);
     }

@@ -16,7 +16,7 @@
 /* A message to be signed and sent when the batch is durable. */
 struct outgoing {
     enum envelope_kind kind;
-    uint8_t exchange_id[EXCHANGE_ID_BYTES];
+    struct exchange_id exchange_id;
     struct oin to;
     struct span body;
     struct span route; /* the line it answers on; empty: our own line to the partner */

@@ -24,11 +24,11 @@ struct entry book_entry(const struct node *node, enum entry_kind kind, bool with
     return entry;
 }
 
-void book_entry_exchange(struct entry *entry, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], const struct oin *counterpart,
+void book_entry_exchange(struct entry *entry, const struct exchange_id *exchange_id, const struct oin *counterpart,
                          enum entry_direction direction)
 {
     entry->has_exchange = true;
-    memcpy(entry->exchange_id, exchange_id, EXCHANGE_ID_BYTES);
+    entry->exchange_id = *exchange_id;
     entry->has_counterpart = true;
     entry->counterpart = *counterpart;
     entry->direction = direction;
@@ -41,7 +41,7 @@ static struct status commit_fields(struct node *node, struct entry *entry, const
     for (size_t i = 0; i < count; i++) {
         uint8_t key[32], salt[32];
         TRY(store_subject_key(node->store, fields[i].subject, RETENTION_EXCHANGE, node->random, &out_keys[i], key));
-        commit_salt(key, entry->exchange_id, fields[i].field, salt);
+        commit_salt(key, &entry->exchange_id, fields[i].field, salt);
         entry->commits[i].field = fields[i].field;
         commit_make(fields[i].field, salt, fields[i].value, entry->commits[i].value);
         secret_wipe(key, sizeof key);
@@ -88,7 +88,7 @@ struct status book_user_act(struct node *node, enum entry_kind kind, const char 
     struct book_field field = {.field = COMMIT_USER, .value = user};
     book_subject_of_user(user, field.subject);
     entry.has_exchange = true; /* an id of its own: equal salts would link a user's acts in the open log */
-    random_fill(node->random, entry.exchange_id, EXCHANGE_ID_BYTES);
+    entry.exchange_id = exchange_id_new(node->random);
     entry.note = span_of_text(note);
     entry.count = count;
     return book_write(node, &entry, &field, 1, NULL);

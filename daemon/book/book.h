@@ -24,7 +24,7 @@ struct book_leaf {
 /* An entry of this moment with our OIN and, when `with_policy`, the policy in force. */
 struct entry book_entry(const struct node *node, enum entry_kind kind, bool with_policy);
 /* Fills in exchange, counterpart and direction. */
-void book_entry_exchange(struct entry *entry, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], const struct oin *counterpart,
+void book_entry_exchange(struct entry *entry, const struct exchange_id *exchange_id, const struct oin *counterpart,
                          enum entry_direction direction);
 /* Appends in the open batch; `out` may be NULL. Faults of the store. */
 MUST_USE struct status book_write(struct node *node, struct entry *entry, const struct book_field *fields, size_t count,

@@ -39,14 +39,14 @@ static struct status give_up(struct node *node, const struct outbox_row *row)
 {
     struct status status = STATUS(OK);
     if (row->kind == ENVELOPE_SIGNAL)
-        status = store_push_settle(node->store, row->exchange_id, &row->to, PUSH_EXPIRED, STATUS_EXPIRED);
+        status = store_push_settle(node->store, &row->exchange_id, &row->to, PUSH_EXPIRED, STATUS_EXPIRED);
     if (row->kind == ENVELOPE_INQUIRY)
-        status = store_inquiry_expire(node->store, row->exchange_id);
+        status = store_inquiry_expire(node->store, &row->exchange_id);
     if (!status_ok(status) && !status_is(status, STATUS_NOT_FOUND) && !status_is(status, STATUS_UNEXPECTED))
         return status;
     EVENT_LOG(node->log, NOT_DELIVERED, batch_now(node), event_partner(&row->to),
               event_word(EVENT_FIELD_KIND, envelope_kind_word(row->kind)));
-    return store_outbox_done(node->store, row->exchange_id, row->kind, &row->to);
+    return store_outbox_done(node->store, &row->exchange_id, row->kind, &row->to);
 }
 
 static struct status drop_expired(struct node *node, struct arena *arena, int64_t now_ms)
@@ -73,9 +73,9 @@ struct status deliver_round(struct node *node, int64_t now_ms)
 static struct status destroy_answer(struct node *node, const struct inquiry_row *row)
 {
     struct entry entry = book_entry(node, ENTRY_ERASURE, false);
-    book_entry_exchange(&entry, row->exchange_id, &row->to, DIRECTION_IN);
+    book_entry_exchange(&entry, &row->exchange_id, &row->to, DIRECTION_IN);
     entry.note = span_of_text("answer-term-over");
-    TRY(store_inquiry_destroy(node->store, row->exchange_id));
+    TRY(store_inquiry_destroy(node->store, &row->exchange_id));
     return book_write(node, &entry, NULL, 0, NULL);
 }
 

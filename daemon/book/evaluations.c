@@ -72,11 +72,11 @@ void evaluations_add_asking(struct evaluations *evaluations, struct asking *aski
     evaluations->asking = asking;
 }
 
-struct asking *evaluations_find_asking(struct evaluations *evaluations, const uint8_t exchange_id[static EXCHANGE_ID_BYTES],
-                                       const struct oin *member, size_t *out_member)
+struct asking *evaluations_find_asking(struct evaluations *evaluations, const struct exchange_id *exchange_id, const struct oin *member,
+                                       size_t *out_member)
 {
     for (struct asking *asking = evaluations->asking; asking; asking = asking->next)
-        if (memcmp(asking->exchange_id, exchange_id, EXCHANGE_ID_BYTES) == 0)
+        if (exchange_id_equal(&asking->exchange_id, exchange_id))
             for (size_t i = 0; i < asking->member_count; i++)
                 if (oin_equal(&asking->members[i], member) && !asking->has_answered[i]) {
                     *out_member = i;

@@ -38,7 +38,7 @@ struct evaluation_outcome {
     struct oin member;    /* which member, when one is to blame */
     const struct domain_key *record;
     size_t member_count, point_count;
-    const uint8_t *exchange_id;            /* EXCHANGE_ID_BYTES: what the proofs are bound to */
+    struct exchange_id exchange_id;        /* what the proofs are bound to */
     const uint8_t *members;                /* who answered: their indices in the record, ascending */
     const struct element *partials;        /* member after member, each point_count */
     const struct evaluation_proof *proofs; /* one of each member, as it came */
@@ -53,7 +53,8 @@ struct evaluation_asker {
 
 struct asking {
     struct asking *next;
-    uint8_t exchange_id[EXCHANGE_ID_BYTES], request_digest[SHA256_BYTES];
+    struct exchange_id exchange_id;
+    uint8_t request_digest[SHA256_BYTES];
     const struct domain_key *record;
     int64_t deadline_ms;
     size_t member_count, received, point_count;
@@ -74,7 +75,7 @@ DEFINE_CLEANUP(asking)
 struct multiplication {
     uint64_t job; /* given when it is added */
     struct oin requester;
-    uint8_t exchange_id[EXCHANGE_ID_BYTES];
+    struct exchange_id exchange_id;
     uint8_t nonce[ENVELOPE_NONCE_BYTES];
     uint8_t request_digest[SHA256_BYTES];
     size_t route_size;
@@ -91,8 +92,8 @@ DEFINE_CLEANUP(evaluations)
 /* From now on partials find it; takes it over. */
 void evaluations_add_asking(struct evaluations *evaluations, struct asking *asking);
 /* The asking of which this member has not answered yet, or NULL. */
-struct asking *evaluations_find_asking(struct evaluations *evaluations, const uint8_t exchange_id[static EXCHANGE_ID_BYTES],
-                                       const struct oin *member, size_t *out_member);
+struct asking *evaluations_find_asking(struct evaluations *evaluations, const struct exchange_id *exchange_id, const struct oin *member,
+                                       size_t *out_member);
 /* What the member answered, which fits the asking. The last one of all, or a refusal, ends it. */
 void evaluations_receive(struct evaluations *evaluations, struct asking *asking, size_t member, const struct partial_message *partial);
 /* Ends those that are overdue. In a batch. */

@@ -120,7 +120,7 @@ static struct json *reply_json(const struct node *node, const struct case_view *
         json_append(categories, category_json(node, &reply->answer->categories[i]));
     json_set(object, "categories", categories);
     json_set_integer(object, "signals", (int64_t)reply->answer->signal_count);
-    json_set_hex(object, "exchange", SPAN_OF_ARRAY(shown->inquiries[at].exchange_id));
+    json_set_hex(object, "exchange", SPAN_OF_ARRAY(&shown->inquiries[at].exchange_id));
     if (reply->answer->retain_days)
         json_set_integer(object, "retain_days", reply->answer->retain_days);
     if (reply->answer->inform_days)

@@ -23,7 +23,7 @@ static struct json *item_json(const struct node *node, const struct weigh_item *
     char since[TIME_ROOM], due[DATE_ROOM];
     time_print(item->row.since_ms, since);
     date_print(item->row.due_day, due);
-    json_set_hex(object, "exchange", SPAN_OF_ARRAY(item->row.exchange_id));
+    json_set_hex(object, "exchange", exchange_id_span(&item->row.exchange_id));
     json_set_text(object, "from", item->row.from.text);
     json_set_text(object, "name", from ? from->row->name : "");
     json_set_text(object, "role", policy_word(node->policy, POLICY_TO, inquiry->from_role));
@@ -62,11 +62,11 @@ static struct status decide(struct request *request)
         ANSWER_STATES(STATE_WORD)
 #undef STATE_WORD
     };
-    uint8_t exchange[EXCHANGE_ID_BYTES];
+    struct exchange_id exchange;
     struct weigh_choice choice = {.user = span_of_text(request->user)};
     struct span decision;
     enum answer_state state;
-    TRY(json_get_hex(request->arguments, "exchange", &request->why, exchange, sizeof exchange));
+    TRY(json_get_hex(request->arguments, "exchange", &request->why, exchange.bytes, sizeof exchange.bytes));
     TRY(json_get_text(request->arguments, "decision", 16, &request->why, &decision));
     TRY(json_find_text(request->arguments, "reason", REASON_MOST_BYTES, &request->why, &choice.reason));
     choice.grant = span_is_text(decision, "grant");
@@ -74,7 +74,7 @@ static struct status decide(struct request *request)
         return complain(&request->why, FAIL(INVALID), "decision: \"grant\" or \"refuse\"");
     if (!choice.grant && !choice.reason.size)
         return complain(&request->why, FAIL(INVALID), "reason: a refusal needs one that the asker may read");
-    TRY(weigh_decide(request->node, exchange, &choice, &state));
+    TRY(weigh_decide(request->node, &exchange, &choice, &state));
     json_set_text(request->reply, "answer", states[state]);
     return STATUS(OK);
 }

@@ -38,7 +38,7 @@ static void send_partials(void *state, uint64_t ticket, const struct evaluation_
     if (status_ok(outcome->status)) {
         json_set_base64(reply, "key", SPAN_OF_ARRAY(outcome->record->key.bytes));
         json_set_integer(reply, "epoch", outcome->record->epoch);
-        json_set_hex(reply, "exchange", span_of(outcome->exchange_id, EXCHANGE_ID_BYTES));
+        json_set_hex(reply, "exchange", exchange_id_span(&outcome->exchange_id));
         json_set(reply, "members", describe_members(outcome));
         json_set_base64(reply, "partials",
                         span_of(outcome->partials, outcome->member_count * outcome->point_count * sizeof *outcome->partials));

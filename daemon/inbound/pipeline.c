@@ -81,7 +81,7 @@ static const struct pipeline *pipeline_of(enum envelope_kind kind)
 static struct status enter_refusal(struct exchange *x, struct status refusal)
 {
     struct entry entry = book_entry(x->node, ENTRY_DECISION, true);
-    book_entry_exchange(&entry, x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
+    book_entry_exchange(&entry, &x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
     entry.verdict = VERDICT_REFUSE;
     entry.code = refusal.code;
     entry.has_request_digest = true;
@@ -166,7 +166,7 @@ struct status pipeline_run(struct node *node, const struct oin *line_owner, stru
 struct outgoing exchange_reply(const struct exchange *x, enum envelope_kind kind)
 {
     struct outgoing outgoing = {.kind = kind, .to = x->line_owner, .route = x->route, .is_reply = true, .reply_from = x->line_owner};
-    memcpy(outgoing.exchange_id, x->envelope.exchange_id, EXCHANGE_ID_BYTES);
+    outgoing.exchange_id = x->envelope.exchange_id;
     memcpy(outgoing.reply_nonce, x->envelope.nonce, ENVELOPE_NONCE_BYTES);
     return outgoing;
 }

@@ -25,7 +25,7 @@ struct status evaluation_result(struct node *node, int64_t now_ms)
                                 .route = span_of(what.route, what.route_size),
                                 .is_reply = true,
                                 .reply_from = what.requester};
-    memcpy(outgoing.exchange_id, what.exchange_id, EXCHANGE_ID_BYTES);
+    outgoing.exchange_id = what.exchange_id;
     memcpy(outgoing.reply_nonce, what.nonce, ENVELOPE_NONCE_BYTES);
     TRY(partial_message_encode(&partial, arena, &outgoing.body));
     node->counters[COUNT_EVALUATIONS]++;

@@ -13,8 +13,8 @@ struct status acknowledge_read(struct exchange *x) { return acknowledge_message_
 static struct status settle_push(struct exchange *x)
 {
     enum status_code code = x->body.acknowledge.code;
-    struct status status =
-        store_push_settle(x->node->store, x->envelope.exchange_id, &x->line_owner, code == STATUS_OK ? PUSH_DELIVERED : PUSH_REFUSED, code);
+    struct status status = store_push_settle(x->node->store, &x->envelope.exchange_id, &x->line_owner,
+                                             code == STATUS_OK ? PUSH_DELIVERED : PUSH_REFUSED, code);
     return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status; /* sent anew in the meantime: this was about the old one */
 }
 
@@ -23,7 +23,7 @@ static bool receipt_fits(const struct exchange *x, const uint8_t request_digest[
 {
     const struct receipt *receipt = &x->body.acknowledge.receipt;
     return !x->body.acknowledge.has_receipt ||
-           (memcmp(receipt->exchange_id, x->envelope.exchange_id, EXCHANGE_ID_BYTES) == 0 &&
+           (exchange_id_equal(&receipt->exchange_id, &x->envelope.exchange_id) &&
             memcmp(receipt->request_digest, request_digest, SHA256_BYTES) == 0 && span_is_text(receipt->origin, x->peer->row->log_origin));
 }
 
@@ -48,7 +48,7 @@ static struct status settle_answer(struct exchange *x, const struct outbox_row *
     sha256(answer.content, digest);
     if (!x->body.acknowledge.has_receipt || memcmp(x->body.acknowledge.receipt.answer_digest, digest, sizeof digest) != 0)
         return STATUS(OK);
-    return store_outbox_done(x->node->store, x->envelope.exchange_id, ENVELOPE_ANSWER, &x->line_owner);
+    return store_outbox_done(x->node->store, &x->envelope.exchange_id, ENVELOPE_ANSWER, &x->line_owner);
 }
 
 static struct status settle_signal(struct exchange *x, const struct outbox_row *waiting)
@@ -59,7 +59,7 @@ static struct status settle_signal(struct exchange *x, const struct outbox_row *
     sha256(sent.body, digest);
     if (!receipt_fits(x, digest))
         return FAIL(BAD_SUBJECT);
-    TRY(store_outbox_done(x->node->store, x->envelope.exchange_id, ENVELOPE_SIGNAL, &x->line_owner));
+    TRY(store_outbox_done(x->node->store, &x->envelope.exchange_id, ENVELOPE_SIGNAL, &x->line_owner));
     return settle_push(x);
 }
 
@@ -76,7 +76,7 @@ struct status acknowledge_apply(struct exchange *x)
     for (size_t i = 0; i < N(settlings); i++) {
         struct outbox_row waiting;
         struct status status =
-            store_outbox_find(x->node->store, x->envelope.exchange_id, settlings[i].kind, &x->line_owner, x->arena, &waiting);
+            store_outbox_find(x->node->store, &x->envelope.exchange_id, settlings[i].kind, &x->line_owner, x->arena, &waiting);
         if (status_ok(status))
             return settlings[i].settle(x, &waiting);
         if (!status_is(status, STATUS_NOT_FOUND))
@@ -88,7 +88,7 @@ struct status acknowledge_apply(struct exchange *x)
 struct status acknowledge_record(struct exchange *x)
 {
     struct entry entry = book_entry(x->node, ENTRY_RECEIPT, false);
-    book_entry_exchange(&entry, x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
+    book_entry_exchange(&entry, &x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
     entry.code = x->body.acknowledge.code;
     entry.verdict = entry.code == STATUS_OK ? VERDICT_PERMIT : VERDICT_REFUSE;
     entry.has_receipt = x->body.acknowledge.has_receipt;

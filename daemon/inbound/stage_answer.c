@@ -35,7 +35,7 @@ static bool receipt_fits(const struct exchange *x)
     const struct receipt *receipt = &x->body.answer.receipt;
     uint8_t digest[SHA256_BYTES];
     sha256(x->body.answer.content, digest);
-    return memcmp(receipt->exchange_id, x->envelope.exchange_id, EXCHANGE_ID_BYTES) == 0 &&
+    return exchange_id_equal(&receipt->exchange_id, &x->envelope.exchange_id) &&
            memcmp(receipt->request_digest, x->content.request_digest, SHA256_BYTES) == 0 &&
            memcmp(receipt->answer_digest, digest, SHA256_BYTES) == 0 && span_is_text(receipt->origin, x->peer->row->log_origin);
 }
@@ -56,7 +56,7 @@ struct status answer_subject(struct exchange *x)
 {
     struct inquiry_row inquiry;
     struct case_row row;
-    struct status status = store_inquiry_find(x->node->store, x->envelope.exchange_id, x->arena, &inquiry);
+    struct status status = store_inquiry_find(x->node->store, &x->envelope.exchange_id, x->arena, &inquiry);
     if (status_is(status, STATUS_NOT_FOUND))
         return FAIL(UNEXPECTED);
     TRY(status);
@@ -72,7 +72,7 @@ struct status answer_subject(struct exchange *x)
 struct status answer_record(struct exchange *x)
 {
     struct entry entry = book_entry(x->node, ENTRY_RESPONSE_RECEIVED, false);
-    book_entry_exchange(&entry, x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
+    book_entry_exchange(&entry, &x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
     entry.answer_state = (uint8_t)x->content.state;
     entry.has_request_digest = entry.has_answer_digest = entry.has_receipt = true;
     memcpy(entry.request_digest, x->content.request_digest, SHA256_BYTES);
@@ -88,10 +88,10 @@ struct status answer_apply(struct exchange *x)
     if (x->is_overtaken)
         return STATUS(OK); /* entered and acknowledged; the decision stands */
     /* the whole signed message is kept as the receipt: it is what proves the answer to others */
-    TRY(store_inquiry_answer(x->node->store, x->envelope.exchange_id, x->now_ms, x->body.answer.content, x->message));
+    TRY(store_inquiry_answer(x->node->store, &x->envelope.exchange_id, x->now_ms, x->body.answer.content, x->message));
     if (x->content.retain_days)
-        TRY(store_inquiry_keep_until(x->node->store, x->envelope.exchange_id, day_of_ms(x->now_ms) + (int32_t)x->content.retain_days));
-    struct status status = store_outbox_done(x->node->store, x->envelope.exchange_id, ENVELOPE_INQUIRY, &x->line_owner);
+        TRY(store_inquiry_keep_until(x->node->store, &x->envelope.exchange_id, day_of_ms(x->now_ms) + (int32_t)x->content.retain_days));
+    struct status status = store_outbox_done(x->node->store, &x->envelope.exchange_id, ENVELOPE_INQUIRY, &x->line_owner);
     return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status; /* a second answer, after weighing */
 }
 

@@ -65,7 +65,7 @@ struct status evaluate_record(struct exchange *x)
 {
     const struct evaluate_message *message = &x->body.evaluate;
     struct entry entry = book_entry(x->node, ENTRY_EVALUATED, true);
-    book_entry_exchange(&entry, x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
+    book_entry_exchange(&entry, &x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
     TRY(decision_entry(&x->decision, x->node->words.act_evaluate, x->node->words.category_pseudonym, x->arena, &entry));
     entry.purpose = message->purpose;
     entry.phase = message->phase;
@@ -77,7 +77,7 @@ struct status evaluate_record(struct exchange *x)
     entry.has_request_digest = true;
     memcpy(entry.request_digest, x->body_digest, SHA256_BYTES);
     TRY(book_write(x->node, &entry, NULL, 0, NULL));
-    struct status status = store_escrow_put(x->node->store, x->envelope.exchange_id, &x->line_owner, message->escrow);
+    struct status status = store_escrow_put(x->node->store, &x->envelope.exchange_id, &x->line_owner, message->escrow);
     return status_is(status, STATUS_CONFLICT) ? FAIL(REPLAYED) : status;
 }
 
@@ -88,7 +88,7 @@ struct status evaluate_apply(struct exchange *x)
         return FAIL(TOO_LARGE);
     if (x->route.size)
         memcpy(what.route, x->route.data, x->route.size);
-    memcpy(what.exchange_id, x->envelope.exchange_id, EXCHANGE_ID_BYTES);
+    what.exchange_id = x->envelope.exchange_id;
     memcpy(what.nonce, x->envelope.nonce, ENVELOPE_NONCE_BYTES);
     memcpy(what.request_digest, x->body_digest, SHA256_BYTES);
     return batch_multiply(x->node, &what, &x->body.evaluate);

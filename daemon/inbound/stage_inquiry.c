@@ -40,7 +40,7 @@ static struct status write_received(struct exchange *x)
 {
     const struct inquiry_message *inquiry = &x->body.inquiry;
     struct entry entry = book_entry(x->node, ENTRY_REQUEST_RECEIVED, false);
-    book_entry_exchange(&entry, x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
+    book_entry_exchange(&entry, &x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
     compose_entry(&entry, inquiry, &x->ruling, x->body_digest);
     /* under the first token: it means something to this holder only, and only for this question */
     struct book_field field = {.field = COMMIT_DETAIL, .value = x->envelope.body};
@@ -52,7 +52,7 @@ static struct status put_in_inbox(struct exchange *x)
 {
     struct inbox_row row = {
         .from = x->line_owner, .inquiry = x->envelope.body, .since_ms = x->now_ms, .due_day = day_of_ms(x->now_ms) + WEIGH_TERM_DAYS};
-    memcpy(row.exchange_id, x->envelope.exchange_id, EXCHANGE_ID_BYTES);
+    row.exchange_id = x->envelope.exchange_id;
     struct status status = store_inbox_put(x->node->store, &row);
     return status_is(status, STATUS_CONFLICT) ? FAIL(UNEXPECTED) : status;
 }
@@ -62,7 +62,7 @@ static struct status put_in_inbox(struct exchange *x)
 static struct status check_not_weighed_before(struct exchange *x)
 {
     struct inbox_row row;
-    struct status status = store_inbox_read(x->node->store, x->envelope.exchange_id, x->arena, &row);
+    struct status status = store_inbox_read(x->node->store, &x->envelope.exchange_id, x->arena, &row);
     if (status_is(status, STATUS_NOT_FOUND))
         return STATUS(OK);
     return status_ok(status) ? FAIL(UNEXPECTED) : status;
@@ -75,7 +75,7 @@ struct status inquiry_record(struct exchange *x)
         TRY(put_in_inbox(x));
     TRY(write_received(x));
     return compose_enter(x->node,
-                         &(struct disclosure){.exchange_id = x->envelope.exchange_id,
+                         &(struct disclosure){.exchange_id = &x->envelope.exchange_id,
                                               .to = x->line_owner,
                                               .inquiry = &x->body.inquiry,
                                               .ruling = &x->ruling,
@@ -108,7 +108,7 @@ struct status inquiry_refuse(struct exchange *x, struct status refusal)
     x->content.categories = &whole;
     TRY(answer_content_encode(&x->content, x->arena, &x->answer_bytes));
     x->last_entry = book_entry(x->node, ENTRY_DECISION, true);
-    book_entry_exchange(&x->last_entry, x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
+    book_entry_exchange(&x->last_entry, &x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
     x->last_entry.code = refusal.code;
     x->last_entry.answer_state = ANSWER_REFUSED;
     x->last_entry.has_request_digest = x->last_entry.has_answer_digest = true;

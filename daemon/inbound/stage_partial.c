@@ -7,7 +7,7 @@
 
 static struct asking *asking_of(const struct exchange *x, size_t *out_member)
 {
-    return evaluations_find_asking(x->node->evaluations, x->envelope.exchange_id, &x->line_owner, out_member);
+    return evaluations_find_asking(x->node->evaluations, &x->envelope.exchange_id, &x->line_owner, out_member);
 }
 
 struct status partial_read(struct exchange *x) { return partial_message_decode(x->envelope.body, x->arena, &x->body.partial); }

@@ -39,7 +39,7 @@ static struct entry signal_entry(struct exchange *x, enum entry_kind kind, bool 
 {
     const struct signal_message *message = &x->body.signal;
     struct entry entry = book_entry(x->node, kind, with_policy);
-    book_entry_exchange(&entry, x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
+    book_entry_exchange(&entry, &x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
     entry.purpose = message->purpose;
     entry.phase = message->phase;
     entry.basis = message->basis;

@@ -10,7 +10,7 @@ static struct dleq_batch batch_of(const struct keeper_job *job)
     return (struct dleq_batch){.domain = span_of_text(job->share->domain),
                                .epoch = job->share->epoch,
                                .members = &job->members,
-                               .request_id = job->request_id,
+                               .exchange_id = &job->exchange_id,
                                .key = &job->key,
                                .in = job->points,
                                .out = job_results(job),

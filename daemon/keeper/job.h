@@ -14,7 +14,7 @@ struct keeper_job {
     const struct key_share *share; /* outlives the job */
     struct member_set members;     /* checked */
     bool wants_proof;
-    uint8_t request_id[REQUEST_ID_BYTES];
+    struct exchange_id exchange_id;
     size_t count;
     struct element *points; /* 2·count of them: those asked, then room for those multiplied */
     /* how far it is */

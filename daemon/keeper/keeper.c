@@ -207,7 +207,7 @@ static const struct key_share *share_of(const struct secrets *secrets, struct sp
 
 struct evaluate_request {
     uint64_t number;
-    struct span domain, request_id;
+    struct span domain, exchange_id;
     uint32_t epoch, generation;
     struct member_set members;
     uint8_t wants_proof;
@@ -229,7 +229,7 @@ static struct status read_evaluate(struct cursor *request, struct evaluate_reque
     TRY(cursor_read(request, out->members.count, &indices));
     memcpy(out->members.index, indices.data, indices.size);
     TRY(cursor_read_u8(request, &out->wants_proof));
-    TRY(cursor_read(request, REQUEST_ID_BYTES, &out->request_id));
+    TRY(cursor_read(request, EXCHANGE_ID_BYTES, &out->exchange_id));
     TRY(cursor_read_u16(request, &out->count));
     return out->wants_proof > 1 || out->count == 0 ? FAIL(KEEPER_LOST) : STATUS(OK);
 }
@@ -265,7 +265,7 @@ static struct status serve_evaluate(struct secrets *secrets, struct cursor *requ
                                .points = calloc(2 * (size_t)wanted.count, sizeof(struct element))};
     if (!job->points)
         return FAIL(NO_MEMORY);
-    memcpy(job->request_id, wanted.request_id.data, REQUEST_ID_BYTES);
+    memcpy(job->exchange_id.bytes, wanted.exchange_id.data, EXCHANGE_ID_BYTES);
     TRY(read_points(request, job));
     job_start(job);
     return STATUS(OK);

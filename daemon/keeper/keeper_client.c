@@ -225,7 +225,7 @@ static struct status start_next(struct keeper *keeper)
     return STATUS(OK);
 }
 
-struct status keeper_evaluate(struct keeper *keeper, uint64_t number, const uint8_t exchange_id[static EXCHANGE_ID_BYTES],
+struct status keeper_evaluate(struct keeper *keeper, uint64_t number, const struct exchange_id *exchange_id,
                               const struct evaluate_message *message)
 {
     size_t room = 64 + message->domain.size + message->member_count + message->point_count * ELEMENT_BYTES;
@@ -242,7 +242,7 @@ struct status keeper_evaluate(struct keeper *keeper, uint64_t number, const uint
     write_u8(&writer, message->member_count);
     write_bytes(&writer, span_of(message->members, message->member_count));
     write_u8(&writer, message->wants_proof);
-    write_bytes(&writer, span_of(exchange_id, EXCHANGE_ID_BYTES));
+    write_bytes(&writer, exchange_id_span(exchange_id));
     write_u16(&writer, (uint16_t)message->point_count);
     write_bytes(&writer, span_of(message->points, message->point_count * sizeof *message->points));
     ENSURE(!writer.overflow);

@@ -46,7 +46,7 @@ MUST_USE struct status keeper_sign(struct keeper *keeper, struct keeper_signing 
 
 /* Queues one evaluation; `job` comes back with its result. A proof, when the message wants one, is bound to the exchange. The
  * message is copied. */
-MUST_USE struct status keeper_evaluate(struct keeper *keeper, uint64_t job, const uint8_t exchange_id[static EXCHANGE_ID_BYTES],
+MUST_USE struct status keeper_evaluate(struct keeper *keeper, uint64_t job, const struct exchange_id *exchange_id,
                                        const struct evaluate_message *message);
 /* For the poll loop: readable when a result waits. */
 int keeper_work_fd(const struct keeper *keeper);

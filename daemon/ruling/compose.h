@@ -29,7 +29,7 @@ void compose_entry(struct entry *entry, const struct inquiry_message *inquiry, c
                    const uint8_t request_digest[static SHA256_BYTES]);
 
 struct disclosure {
-    const uint8_t *exchange_id;
+    const struct exchange_id *exchange_id;
     struct oin to;
     const struct inquiry_message *inquiry;
     const struct inquiry_ruling *ruling;

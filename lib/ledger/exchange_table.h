@@ -12,7 +12,7 @@
 #define EXCHANGE_WITHHELD 4  /* the latest decision of a professional does not */
 
 struct exchange_slot {
-    uint8_t id[EXCHANGE_ID_BYTES];
+    struct exchange_id id;
     uint8_t state; /* 0: free */
 };
 struct exchange_table {
@@ -23,6 +23,6 @@ struct exchange_table {
 void exchange_table_init(struct exchange_table *table, const struct tree_hash *seed);
 void exchange_table_wipe(struct exchange_table *table);
 /* The state of an exchange; 0 when it is not in the table. */
-uint8_t exchange_state(const struct exchange_table *table, const uint8_t id[static EXCHANGE_ID_BYTES]);
+uint8_t exchange_state(const struct exchange_table *table, const struct exchange_id *id);
 /* Faults: NO_MEMORY. */
-MUST_USE struct status exchange_state_set(struct exchange_table *table, const uint8_t id[static EXCHANGE_ID_BYTES], uint8_t state);
+MUST_USE struct status exchange_state_set(struct exchange_table *table, const struct exchange_id *id, uint8_t state);

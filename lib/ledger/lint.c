@@ -69,7 +69,7 @@ static const char *check_disclosure(const struct lint *lint, const struct entry 
 {
     if (!entry->has_exchange)
         return "discloses outside any exchange";
-    uint8_t state = exchange_state(&lint->exchanges, entry->exchange_id);
+    uint8_t state = exchange_state(&lint->exchanges, &entry->exchange_id);
     if (!(state & EXCHANGE_PERMITTED))
         return "discloses without a decision before it that permits";
     return state & EXCHANGE_WITHHELD ? "discloses what a professional refused" : NULL;
@@ -86,7 +86,7 @@ static const char *check_receipt(const struct lint *lint, const struct entry *en
         return entry->kind == ENTRY_RECEIPT && entry->code != STATUS_OK ? NULL : "has no receipt";
     if (entry->kind == ENTRY_RESPONSE_RECEIVED && (!entry->has_request_digest || !entry->has_answer_digest))
         return "lacks the digest of the request or the answer";
-    if (memcmp(receipt->exchange_id, entry->exchange_id, EXCHANGE_ID_BYTES) != 0)
+    if (!exchange_id_equal(&receipt->exchange_id, &entry->exchange_id))
         return "has the receipt of another exchange";
     if (!status_ok(origin_parse(receipt->origin, &origin)) || !oin_equal(&origin.oin, &entry->counterpart))
         return "has a receipt from the log of another than the counterpart";
@@ -117,10 +117,10 @@ static struct status remember(struct lint *lint, const struct entry *entry)
     uint8_t bit = entry->kind == ENTRY_DECISION ? EXCHANGE_PERMITTED : entry->kind == ENTRY_HUMAN_DECISION ? EXCHANGE_WITHHELD : 0;
     if (!bit || !entry->has_exchange)
         return STATUS(OK);
-    uint8_t state = exchange_state(&lint->exchanges, entry->exchange_id) & (uint8_t)~bit;
+    uint8_t state = exchange_state(&lint->exchanges, &entry->exchange_id) & (uint8_t)~bit;
     if ((entry->verdict == VERDICT_PERMIT) == (bit == EXCHANGE_PERMITTED))
         state |= bit;
-    return exchange_state_set(&lint->exchanges, entry->exchange_id, state);
+    return exchange_state_set(&lint->exchanges, &entry->exchange_id, state);
 }
 
 static struct status ready_arena(struct lint *lint)

@@ -14,7 +14,7 @@ struct status receipt_make(const struct receipt_leaf *leaf, struct receipt *out)
     struct receipt receipt = {.verdict = (uint8_t)entry->verdict, .origin = leaf->origin, .leaf_index = leaf->index};
     if (!receipt_is_for(entry->kind) || !entry->has_exchange || !entry->has_request_digest)
         return FAIL(INVALID);
-    memcpy(receipt.exchange_id, entry->exchange_id, EXCHANGE_ID_BYTES);
+    receipt.exchange_id = entry->exchange_id;
     memcpy(receipt.request_digest, entry->request_digest, SHA256_BYTES);
     if (entry->has_answer_digest)
         memcpy(receipt.answer_digest, entry->answer_digest, SHA256_BYTES);
@@ -35,7 +35,7 @@ struct status receipt_check(const struct receipt *receipt, const struct receipt_
         const char *field;
         struct span given, own;
     } fields[] = {
-        {"exchange id", SPAN_OF_ARRAY(receipt->exchange_id), SPAN_OF_ARRAY(own.exchange_id)},
+        {"exchange id", exchange_id_span(&receipt->exchange_id), exchange_id_span(&own.exchange_id)},
         {"origin", receipt->origin, own.origin},
         {"leaf index", span_of(&receipt->leaf_index, sizeof own.leaf_index), span_of(&own.leaf_index, sizeof own.leaf_index)},
         {"request digest", SPAN_OF_ARRAY(receipt->request_digest), SPAN_OF_ARRAY(own.request_digest)},

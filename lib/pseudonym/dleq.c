@@ -22,7 +22,7 @@ void dleq_seed(const struct dleq_batch *batch, uint8_t out[static 64])
     write_u32(&writer, batch->epoch);
     write_u8(&writer, batch->members->count);
     write_bytes(&writer, span_of(batch->members->index, batch->members->count));
-    write_bytes(&writer, span_of(batch->request_id, REQUEST_ID_BYTES));
+    write_bytes(&writer, exchange_id_span(batch->exchange_id));
     write_bytes(&writer, SPAN_OF_ARRAY(batch->key->bytes));
     write_u16(&writer, (uint16_t)batch->count);
     ENSURE(!writer.overflow);

@@ -8,11 +8,11 @@
 // together with what the batch is for, and every weight comes from that seed.
 #pragma once
 
+#include "base/exchange_id.h"
 #include "crypto/group.h"
 #include "pseudonym/evaluate.h"
 
 #define DLEQ_PROOF_BYTES 64
-#define REQUEST_ID_BYTES 16
 
 struct dleq_proof {
     struct scalar challenge, response;
@@ -23,8 +23,8 @@ struct dleq_batch {
     struct span domain;
     uint32_t epoch;
     const struct member_set *members;
-    const uint8_t *request_id; /* REQUEST_ID_BYTES */
-    const struct element *key; /* of a member in a set: evaluate_weighed_key */
+    const struct exchange_id *exchange_id; /* in which it was asked for */
+    const struct element *key;             /* of a member in a set: evaluate_weighed_key */
     const struct element *in, *out;
     size_t count; /* at most 65535 */
 };

@@ -7,8 +7,8 @@
 #include "wire/message.h"
 
 /* CONFLICT: this exchange of this requester has one. TOO_LARGE over ESCROW_MOST_BYTES. */
-MUST_USE struct status store_escrow_put(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES],
-                                        const struct oin *requester, struct span sealed);
+MUST_USE struct status store_escrow_put(struct store *store, const struct exchange_id *exchange_id, const struct oin *requester,
+                                        struct span sealed);
 /* NOT_FOUND. */
-MUST_USE struct status store_escrow_read(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES],
-                                         const struct oin *requester, struct arena *arena, struct span *out);
+MUST_USE struct status store_escrow_read(struct store *store, const struct exchange_id *exchange_id, const struct oin *requester,
+                                         struct arena *arena, struct span *out);

@@ -11,7 +11,7 @@
 struct status store_inbox_put(struct store *store, const struct inbox_row *row)
 {
     CLEANUP(arena) struct arena *scratch = NULL;
-    struct span key = SPAN_OF_ARRAY(row->exchange_id), inquiry, context;
+    struct span key = exchange_id_span(&row->exchange_id), inquiry, context;
     QUERY(query);
     TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
     TRY(vault_seal(store, "inbox.inquiry", key, row->inquiry, scratch, &inquiry));
@@ -41,7 +41,7 @@ static struct status open_decision(struct store *store, const struct query *quer
     out->decided_by = out->reason = span_empty();
     if (query_is_null(query, 8))
         return STATUS(OK);
-    TRY(vault_open(store, "inbox.decision", SPAN_OF_ARRAY(out->exchange_id), query_get_bytes(query, 8), arena, &plain));
+    TRY(vault_open(store, "inbox.decision", exchange_id_span(&out->exchange_id), query_get_bytes(query, 8), arena, &plain));
     struct cursor cursor = cursor_of(plain);
     return unpack_end(unpack_decision(&cursor, out), &cursor);
 }
@@ -49,10 +49,10 @@ static struct status open_decision(struct store *store, const struct query *quer
 static struct status read_row(struct store *store, const struct query *query, struct arena *arena, struct inbox_row *out)
 {
     int64_t state = query_get_int(query, 2);
-    struct span key = SPAN_OF_ARRAY(out->exchange_id);
+    struct span key = exchange_id_span(&out->exchange_id);
     if (state < INBOX_WAITING || state > INBOX_REFUSED)
         return FAIL(CORRUPT);
-    TRY(query_get_fixed(query, 0, out->exchange_id, EXCHANGE_ID_BYTES));
+    TRY(query_get_fixed(query, 0, out->exchange_id.bytes, EXCHANGE_ID_BYTES));
     TRY(query_get_oin(query, 1, &out->from));
     out->state = (enum inbox_state)state;
     out->since_ms = query_get_int(query, 3);
@@ -63,13 +63,12 @@ static struct status read_row(struct store *store, const struct query *query, st
     return open_decision(store, query, arena, out);
 }
 
-struct status store_inbox_read(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], struct arena *arena,
-                               struct inbox_row *out)
+struct status store_inbox_read(struct store *store, const struct exchange_id *exchange_id, struct arena *arena, struct inbox_row *out)
 {
     struct inbox_row row;
     QUERY(query);
     TRY(query_begin(store, "SELECT " COLUMNS "WHERE exchange_id = ?1", &query));
-    query_bytes(&query, span_of(exchange_id, EXCHANGE_ID_BYTES));
+    query_bytes(&query, exchange_id_span(exchange_id));
     TRY(query_first(&query));
     TRY(read_row(store, &query, arena, &row));
     *out = row;
@@ -110,13 +109,12 @@ static struct status check_decision(const struct inbox_decision *decision)
     return fits ? STATUS(OK) : FAIL(INVALID);
 }
 
-struct status store_inbox_decide(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES],
-                                 const struct inbox_decision *decision)
+struct status store_inbox_decide(struct store *store, const struct exchange_id *exchange_id, const struct inbox_decision *decision)
 {
     CLEANUP(arena) struct arena *scratch = NULL;
     uint8_t room[DECISION_MOST_BYTES];
     struct writer plain = writer_of(room, sizeof room);
-    struct span key = span_of(exchange_id, EXCHANGE_ID_BYTES), sealed;
+    struct span key = exchange_id_span(exchange_id), sealed;
     QUERY(query);
     ENSURE(store->writing);
     TRY(check_decision(decision));

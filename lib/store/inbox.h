@@ -12,7 +12,7 @@
 enum inbox_state { INBOX_WAITING = 1, INBOX_GRANTED = 2, INBOX_REFUSED = 3 };
 
 struct inbox_row {
-    uint8_t exchange_id[EXCHANGE_ID_BYTES];
+    struct exchange_id exchange_id;
     struct oin from;
     struct span inquiry; /* body of the inquiry, as received */
     struct span context; /* what the answer is made from when it is granted; the caller's bytes */
@@ -26,7 +26,7 @@ struct inbox_row {
 /* A new WAITING row; the last four fields are not read. CONFLICT: this exchange is there. */
 MUST_USE struct status store_inbox_put(struct store *store, const struct inbox_row *row);
 /* NOT_FOUND. */
-MUST_USE struct status store_inbox_read(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], struct arena *arena,
+MUST_USE struct status store_inbox_read(struct store *store, const struct exchange_id *exchange_id, struct arena *arena,
                                         struct inbox_row *out);
 /* Those in `state`, oldest first. */
 MUST_USE struct status store_inbox_list(struct store *store, enum inbox_state state, struct arena *arena, struct inbox_row **out,
@@ -37,5 +37,5 @@ struct inbox_decision {
     struct span decided_by, reason;
 };
 /* Once: UNEXPECTED when it was decided before. NOT_FOUND, INVALID (sizes, state). */
-MUST_USE struct status store_inbox_decide(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES],
+MUST_USE struct status store_inbox_decide(struct store *store, const struct exchange_id *exchange_id,
                                           const struct inbox_decision *decision);

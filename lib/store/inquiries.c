@@ -18,18 +18,18 @@ struct status store_inquiry_add(struct store *store, const struct inquiry_row *r
                     &query));
     query_bytes(&query, SPAN_OF_ARRAY(row->case_id));
     query_text(&query, row->to.text);
-    query_bytes(&query, SPAN_OF_ARRAY(row->exchange_id));
+    query_bytes(&query, exchange_id_span(&row->exchange_id));
     query_int(&query, row->asked_ms);
     query_int(&query, row->expires_ms);
     query_bytes(&query, SPAN_OF_ARRAY(row->request_digest));
     return query_run(&query);
 }
 
-struct status store_inquiry_answer(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], int64_t answered_ms,
-                                   struct span answer, struct span receipt)
+struct status store_inquiry_answer(struct store *store, const struct exchange_id *exchange_id, int64_t answered_ms, struct span answer,
+                                   struct span receipt)
 {
     CLEANUP(arena) struct arena *scratch = NULL;
-    struct span key = span_of(exchange_id, EXCHANGE_ID_BYTES), answer_sealed, receipt_sealed;
+    struct span key = exchange_id_span(exchange_id), answer_sealed, receipt_sealed;
     QUERY(query);
     TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
     TRY(vault_seal(store, "inquiry.answer", key, answer, scratch, &answer_sealed));
@@ -45,35 +45,35 @@ struct status store_inquiry_answer(struct store *store, const uint8_t exchange_i
     return query_change(&query);
 }
 
-struct status store_inquiry_keep_until(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], int32_t day)
+struct status store_inquiry_keep_until(struct store *store, const struct exchange_id *exchange_id, int32_t day)
 {
     QUERY(query);
     TRY(query_begin(store, "UPDATE inquiry SET destroy_day = ?1 WHERE exchange_id = ?2", &query));
     query_int(&query, day);
-    query_bytes(&query, span_of(exchange_id, EXCHANGE_ID_BYTES));
+    query_bytes(&query, exchange_id_span(exchange_id));
     return query_change(&query);
 }
 
-struct status store_inquiry_destroy(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES])
+struct status store_inquiry_destroy(struct store *store, const struct exchange_id *exchange_id)
 {
     QUERY(query);
     TRY(query_begin(store, "UPDATE inquiry SET state = 4, answer_sealed = NULL, receipt_sealed = NULL WHERE exchange_id = ?1 AND state = 2",
                     &query));
-    query_bytes(&query, span_of(exchange_id, EXCHANGE_ID_BYTES));
+    query_bytes(&query, exchange_id_span(exchange_id));
     return query_change(&query);
 }
 
-static struct status state_of(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], int64_t *out)
+static struct status state_of(struct store *store, const struct exchange_id *exchange_id, int64_t *out)
 {
     QUERY(query);
     TRY(query_begin(store, "SELECT state FROM inquiry WHERE exchange_id = ?1", &query));
-    query_bytes(&query, span_of(exchange_id, EXCHANGE_ID_BYTES));
+    query_bytes(&query, exchange_id_span(exchange_id));
     TRY(query_first(&query));
     *out = query_get_int(&query, 0);
     return STATUS(OK);
 }
 
-struct status store_inquiry_expire(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES])
+struct status store_inquiry_expire(struct store *store, const struct exchange_id *exchange_id)
 {
     int64_t state;
     QUERY(query);
@@ -82,7 +82,7 @@ struct status store_inquiry_expire(struct store *store, const uint8_t exchange_i
     if (state == INQUIRY_ANSWERED)
         return FAIL(UNEXPECTED);
     TRY(query_begin(store, "UPDATE inquiry SET state = 3 WHERE exchange_id = ?1", &query));
-    query_bytes(&query, span_of(exchange_id, EXCHANGE_ID_BYTES));
+    query_bytes(&query, exchange_id_span(exchange_id));
     return query_change(&query);
 }
 
@@ -101,7 +101,7 @@ static struct status read_row(struct store *store, const struct query *query, st
         return FAIL(CORRUPT);
     TRY(query_get_fixed(query, 0, out->case_id, CASE_ID_BYTES));
     TRY(query_get_oin(query, 1, &out->to));
-    TRY(query_get_fixed(query, 2, out->exchange_id, EXCHANGE_ID_BYTES));
+    TRY(query_get_fixed(query, 2, out->exchange_id.bytes, EXCHANGE_ID_BYTES));
     out->state = (enum inquiry_state)state;
     out->asked_ms = query_get_int(query, 4);
     out->answered_ms = query_get_int(query, 5);
@@ -126,13 +126,12 @@ static struct status read_all(struct store *store, struct query *query, struct a
     return STATUS(OK);
 }
 
-struct status store_inquiry_find(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], struct arena *arena,
-                                 struct inquiry_row *out)
+struct status store_inquiry_find(struct store *store, const struct exchange_id *exchange_id, struct arena *arena, struct inquiry_row *out)
 {
     struct inquiry_row row;
     QUERY(query);
     TRY(query_begin(store, "SELECT " COLUMNS "WHERE exchange_id = ?1", &query));
-    query_bytes(&query, span_of(exchange_id, EXCHANGE_ID_BYTES));
+    query_bytes(&query, exchange_id_span(exchange_id));
     TRY(query_first(&query));
     TRY(read_row(store, &query, arena, &row));
     *out = row;

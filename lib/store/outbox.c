@@ -11,17 +11,16 @@
 static struct span place_key(const struct outbox_row *row, uint8_t room[static KEY_BYTES])
 {
     struct writer writer = writer_of(room, KEY_BYTES);
-    write_bytes(&writer, SPAN_OF_ARRAY(row->exchange_id));
+    write_bytes(&writer, exchange_id_span(&row->exchange_id));
     write_u8(&writer, (uint8_t)row->kind);
     write_text(&writer, row->to.text);
     ENSURE(!writer.overflow);
     return writer_span(&writer);
 }
 
-static void bind_key(struct query *query, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], enum envelope_kind kind,
-                     const struct oin *to)
+static void bind_key(struct query *query, const struct exchange_id *exchange_id, enum envelope_kind kind, const struct oin *to)
 {
-    query_bytes(query, span_of(exchange_id, EXCHANGE_ID_BYTES));
+    query_bytes(query, exchange_id_span(exchange_id));
     query_int(query, kind);
     query_text(query, to->text);
 }
@@ -39,7 +38,7 @@ struct status store_outbox_put(struct store *store, const struct outbox_row *row
                     "INSERT INTO outbox (exchange_id, kind, receiver, put_ms, expires_ms, next_due_ms, attempts, sealed)"
                     " VALUES (?1, ?2, ?3, ?4, ?5, ?4, 0, ?6)",
                     &query));
-    bind_key(&query, row->exchange_id, row->kind, &row->to);
+    bind_key(&query, &row->exchange_id, row->kind, &row->to);
     query_int(&query, row->put_ms);
     query_int(&query, row->expires_ms);
     query_bytes(&query, sealed);
@@ -52,7 +51,7 @@ static struct status read_row(struct store *store, const struct query *query, st
     uint8_t key[KEY_BYTES];
     if (kind < ENVELOPE_SIGNAL || kind >= ENVELOPE_KINDS)
         return FAIL(CORRUPT);
-    TRY(query_get_fixed(query, 0, out->exchange_id, EXCHANGE_ID_BYTES));
+    TRY(query_get_fixed(query, 0, out->exchange_id.bytes, EXCHANGE_ID_BYTES));
     out->kind = (enum envelope_kind)kind;
     TRY(query_get_oin(query, 2, &out->to));
     out->put_ms = query_get_int(query, 3);
@@ -98,13 +97,13 @@ struct status store_outbox_attempt(struct store *store, const struct outbox_row 
     TRY(query_begin(store,
                     "UPDATE outbox SET attempts = attempts + 1, next_due_ms = ?4 WHERE exchange_id = ?1 AND kind = ?2 AND receiver = ?3",
                     &query));
-    bind_key(&query, row->exchange_id, row->kind, &row->to);
+    bind_key(&query, &row->exchange_id, row->kind, &row->to);
     query_int(&query, next_due_ms);
     return query_change(&query);
 }
 
-struct status store_outbox_find(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], enum envelope_kind kind,
-                                const struct oin *to, struct arena *arena, struct outbox_row *out)
+struct status store_outbox_find(struct store *store, const struct exchange_id *exchange_id, enum envelope_kind kind, const struct oin *to,
+                                struct arena *arena, struct outbox_row *out)
 {
     QUERY(query);
     TRY(query_begin(store, "SELECT " COLUMNS "WHERE exchange_id = ?1 AND kind = ?2 AND receiver = ?3", &query));
@@ -122,8 +121,7 @@ struct status store_outbox_hasten(struct store *store, const struct oin *to, int
     return query_run(&query);
 }
 
-struct status store_outbox_done(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], enum envelope_kind kind,
-                                const struct oin *to)
+struct status store_outbox_done(struct store *store, const struct exchange_id *exchange_id, enum envelope_kind kind, const struct oin *to)
 {
     QUERY(query);
     TRY(query_begin(store, "DELETE FROM outbox WHERE exchange_id = ?1 AND kind = ?2 AND receiver = ?3", &query));

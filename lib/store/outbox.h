@@ -7,7 +7,7 @@
 #include "store/database.h"
 
 struct outbox_row {
-    uint8_t exchange_id[EXCHANGE_ID_BYTES];
+    struct exchange_id exchange_id;
     struct oin to;
     enum envelope_kind kind;
     struct span message; /* 1..ENVELOPE_MOST_BYTES */
@@ -20,14 +20,14 @@ MUST_USE struct status store_outbox_put(struct store *store, const struct outbox
 MUST_USE struct status store_outbox_due(struct store *store, const struct oin *to, int64_t now_ms, size_t limit, struct arena *arena,
                                         struct outbox_row **out, size_t *out_count);
 /* The message that waits; NOT_FOUND. */
-MUST_USE struct status store_outbox_find(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], enum envelope_kind kind,
+MUST_USE struct status store_outbox_find(struct store *store, const struct exchange_id *exchange_id, enum envelope_kind kind,
                                          const struct oin *to, struct arena *arena, struct outbox_row *out);
 /* One more attempt was made; the next at `next_due_ms`. NOT_FOUND. */
 MUST_USE struct status store_outbox_attempt(struct store *store, const struct outbox_row *row, int64_t next_due_ms);
 /* All waiting messages to `to` become due now: its line is open again. */
 MUST_USE struct status store_outbox_hasten(struct store *store, const struct oin *to, int64_t now_ms);
 /* Acknowledged, or reported as not delivered. NOT_FOUND (an acknowledgement that came twice). */
-MUST_USE struct status store_outbox_done(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], enum envelope_kind kind,
+MUST_USE struct status store_outbox_done(struct store *store, const struct exchange_id *exchange_id, enum envelope_kind kind,
                                          const struct oin *to);
 /* expires_ms <= now, oldest first, at most `limit`; the caller reports each and then calls store_outbox_done. */
 MUST_USE struct status store_outbox_expired(struct store *store, int64_t now_ms, size_t limit, struct arena *arena, struct outbox_row **out,

@@ -16,7 +16,7 @@ static struct status read_row(const struct query *query, struct push *out)
     if (query_is_null(query, 3))
         return STATUS(OK);
     TRY(query_get_fixed(query, 3, out->digest, SHA256_BYTES));
-    return query_get_fixed(query, 4, out->exchange_id, EXCHANGE_ID_BYTES);
+    return query_get_fixed(query, 4, out->exchange_id.bytes, EXCHANGE_ID_BYTES);
 }
 
 static struct status add(struct store *store, const struct push *push)
@@ -51,26 +51,26 @@ struct status store_push_open(struct store *store, int64_t record, const struct 
 }
 
 struct status store_push_send(struct store *store, int64_t record, const struct oin *to, const uint8_t digest[static SHA256_BYTES],
-                              const uint8_t exchange_id[static EXCHANGE_ID_BYTES])
+                              const struct exchange_id *exchange_id)
 {
     QUERY(query);
     TRY(query_begin(store, "UPDATE push SET state = 1, code = 0, digest = ?1, exchange_id = ?2 WHERE record = ?3 AND receiver = ?4",
                     &query));
     query_bytes(&query, span_of(digest, SHA256_BYTES));
-    query_bytes(&query, span_of(exchange_id, EXCHANGE_ID_BYTES));
+    query_bytes(&query, exchange_id_span(exchange_id));
     query_int(&query, record);
     query_text(&query, to->text);
     return query_change(&query);
 }
 
-struct status store_push_settle(struct store *store, const uint8_t exchange_id[static EXCHANGE_ID_BYTES], const struct oin *to,
-                                enum push_state state, enum status_code code)
+struct status store_push_settle(struct store *store, const struct exchange_id *exchange_id, const struct oin *to, enum push_state state,
+                                enum status_code code)
 {
     QUERY(query);
     TRY(query_begin(store, "UPDATE push SET state = ?1, code = ?2 WHERE exchange_id = ?3 AND receiver = ?4", &query));
     query_int(&query, state);
     query_int(&query, code);
-    query_bytes(&query, span_of(exchange_id, EXCHANGE_ID_BYTES));
+    query_bytes(&query, exchange_id_span(exchange_id));
     query_text(&query, to->text);
     return query_change(&query);
 }

@@ -60,10 +60,9 @@ const char *commit_field_word(enum commit_field field)
     return words[field];
 }
 
-void commit_salt(const uint8_t key[static 32], const uint8_t exchange_id[static EXCHANGE_ID_BYTES], enum commit_field field,
-                 uint8_t out_salt[static 32])
+void commit_salt(const uint8_t key[static 32], const struct exchange_id *exchange_id, enum commit_field field, uint8_t out_salt[static 32])
 {
-    struct span parts[] = {span_of(exchange_id, EXCHANGE_ID_BYTES), span_of_text(commit_field_word(field))};
+    struct span parts[] = {exchange_id_span(exchange_id), span_of_text(commit_field_word(field))};
     hmac_sha256(key, parts, N(parts), out_salt);
 }
 

@@ -64,7 +64,7 @@ struct entry {
     enum entry_kind kind;
     int64_t time_ms;
     bool has_exchange;
-    uint8_t exchange_id[EXCHANGE_ID_BYTES];
+    struct exchange_id exchange_id;
     struct oin own;
     bool has_counterpart;
     struct oin counterpart;
@@ -101,6 +101,5 @@ MUST_USE struct status entry_decode(struct span bytes, struct arena *arena, stru
 /* commit = SHA-256("schakel/commit/v1" || u8 length of field name || field name || salt || u64be length || value);
  * salt = HMAC-SHA-256(K, exchange id || field name). The field names are "subject", "user", "decision-input", "detail". */
 const char *commit_field_word(enum commit_field field);
-void commit_salt(const uint8_t key[static 32], const uint8_t exchange_id[static EXCHANGE_ID_BYTES], enum commit_field field,
-                 uint8_t out_salt[static 32]);
+void commit_salt(const uint8_t key[static 32], const struct exchange_id *exchange_id, enum commit_field field, uint8_t out_salt[static 32]);
 void commit_make(enum commit_field field, const uint8_t salt[static 32], struct span value, uint8_t out[static SHA256_BYTES]);

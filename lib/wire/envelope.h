@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/exchange_id.h"
 #include "base/oin.h"
 #include "base/span.h"
 #include "crypto/sign.h"
@@ -14,7 +15,6 @@
 #define ENVELOPE_MOST_BYTES ((size_t)256 * 1024)
 #define ENVELOPE_OVERHEAD_BYTES 70                           /* at most: signature, tags and lengths around the content */
 #define ENVELOPE_BODY_MOST_BYTES (ENVELOPE_MOST_BYTES - 256) /* a body up to this fits always */
-#define EXCHANGE_ID_BYTES 16
 #define ENVELOPE_NONCE_BYTES 16
 #define ENVELOPE_SIGN_PREFIX "schakel/envelope/v1"
 
@@ -33,7 +33,7 @@ const char *envelope_kind_word(enum envelope_kind kind); /* "signal", … */
 
 struct envelope {
     enum envelope_kind kind;
-    uint8_t exchange_id[EXCHANGE_ID_BYTES]; /* the same on both sides of an exchange; also its W3C trace id */
+    struct exchange_id exchange_id; /* the same on both sides of an exchange; also its W3C trace id */
     struct oin from, to;
     int64_t time_ms, expires_ms; /* Unix milliseconds, > 0, expiry after time */
     uint8_t nonce[ENVELOPE_NONCE_BYTES];

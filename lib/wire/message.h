@@ -133,7 +133,7 @@ struct answer_content {
 
 /* Signed (in its envelope) statement of what the other side's ledger holds about this exchange. */
 struct receipt {
-    uint8_t exchange_id[EXCHANGE_ID_BYTES];
+    struct exchange_id exchange_id;
     uint8_t request_digest[SHA256_BYTES];
     uint8_t answer_digest[SHA256_BYTES]; /* zero when there is no answer */
     uint8_t verdict;                     /* enum verdict */

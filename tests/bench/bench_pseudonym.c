@@ -72,12 +72,13 @@ static void run_proof(size_t count, const struct member_set *members, struct cos
     struct scalar factor;
     struct element key;
     struct dleq_proof proof;
-    uint8_t seed[BLINDING_SEED_BYTES] = {0}, id[REQUEST_ID_BYTES] = {0};
+    static const struct exchange_id id = {{0}};
+    uint8_t seed[BLINDING_SEED_BYTES] = {0};
     ENSURE(status_ok(batch_new(span_of_text("casus"), identifiers, count, seed, &batch)));
     evaluate_prepare(&committee.shares[0], members, 1, &factor);
     evaluate_weighed_key(&committee.public_shares[0], members, 1, &key);
     evaluate_slice(&factor, batch_points(batch), count, partials);
-    struct dleq_batch proven = {span_of_text("casus"), 1, members, id, &key, batch_points(batch), partials, count};
+    struct dleq_batch proven = {span_of_text("casus"), 1, members, &id, &key, batch_points(batch), partials, count};
     int64_t start = bench_now_ns();
     dleq_generate(&proven, &factor, system_random(), &proof);
     int64_t made = bench_now_ns();

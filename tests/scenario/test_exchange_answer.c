@@ -47,19 +47,19 @@ static struct span lie(size_t field, const struct inquiry_row *asked, enum resid
     content.request_digest[0] ^= field == 2;
     memset(content.nonce, 5, sizeof content.nonce);
     OK(answer_content_encode(&content, town.arena, &answer.content));
-    memcpy(answer.receipt.exchange_id, asked->exchange_id, EXCHANGE_ID_BYTES);
+    answer.receipt.exchange_id = asked->exchange_id;
     memcpy(answer.receipt.request_digest, content.request_digest, SHA256_BYTES);
     sha256(answer.content, answer.receipt.answer_digest);
     memset(answer.receipt.policy_hash, 6, SHA256_BYTES);
     memset(answer.receipt.leaf_hash, 6, SHA256_BYTES);
-    answer.receipt.exchange_id[0] ^= field == 5;
+    answer.receipt.exchange_id.bytes[0] ^= field == 5;
     answer.receipt.answer_digest[0] ^= field == 6;
     answer.receipt.request_digest[0] ^= field == 8;
     OK(answer_message_encode(&answer, town.arena, &body));
     *out_from = field == 1 ? VT : SDD;
     struct envelope envelope = town_envelope_of(&town, *out_from, WIJK, ENVELOPE_ANSWER, body);
-    memcpy(envelope.exchange_id, asked->exchange_id, EXCHANGE_ID_BYTES);
-    envelope.exchange_id[1] ^= field == 0;
+    envelope.exchange_id = asked->exchange_id;
+    envelope.exchange_id.bytes[1] ^= field == 0;
     return town_envelope(&town, *out_from, &envelope);
 }
 
@@ -99,12 +99,12 @@ Test(exchange_answer, being_weighed_that_comes_late_does_not_take_the_place_of_t
     memcpy(content.request_digest, asked.request_digest, SHA256_BYTES);
     memset(content.nonce, 5, sizeof content.nonce);
     OK(answer_content_encode(&content, town.arena, &answer.content));
-    memcpy(answer.receipt.exchange_id, asked.exchange_id, EXCHANGE_ID_BYTES);
+    answer.receipt.exchange_id = asked.exchange_id;
     memcpy(answer.receipt.request_digest, content.request_digest, SHA256_BYTES);
     sha256(answer.content, answer.receipt.answer_digest);
     OK(answer_message_encode(&answer, town.arena, &body));
     struct envelope envelope = town_envelope_of(&town, SDD, WIJK, ENVELOPE_ANSWER, body);
-    memcpy(envelope.exchange_id, asked.exchange_id, EXCHANGE_ID_BYTES);
+    envelope.exchange_id = asked.exchange_id;
     OK(town_hear(&town, WIJK, SDD, town_envelope(&town, SDD, &envelope)));
     cr_expect(town_answer(&town, id, SDD)->state == ANSWER_GRANTED);
     cr_expect(town_node(&town, WIJK)->counters[COUNT_HANDLED] == 2);

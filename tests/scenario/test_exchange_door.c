@@ -243,7 +243,7 @@ Test(exchange_door, two_questions_in_one_exchange_are_both_answered)
 {
     struct envelope first = make_envelope(), second = make_envelope();
     struct node *node = town_node(&town, SDD);
-    memcpy(second.exchange_id, first.exchange_id, sizeof second.exchange_id);
+    second.exchange_id = first.exchange_id;
     OK(batch_open(node, town.now_ms));
     OK(pipeline_run(node, town_oin(&town, WIJK), town_envelope(&town, WIJK, &first), span_empty()));
     OK(pipeline_run(node, town_oin(&town, WIJK), town_envelope(&town, WIJK, &second), span_empty()));
@@ -284,7 +284,7 @@ static bool waits(const struct envelope *envelope)
 {
     struct outbox_row row;
     return status_ok(
-        store_outbox_find(town_node(&town, SDD)->store, envelope->exchange_id, ENVELOPE_ANSWER, town_oin(&town, WIJK), town.arena, &row));
+        store_outbox_find(town_node(&town, SDD)->store, &envelope->exchange_id, ENVELOPE_ANSWER, town_oin(&town, WIJK), town.arena, &row));
 }
 
 Test(exchange_door, an_acknowledgement_counts_only_for_what_waits_and_with_its_own_receipt)
@@ -298,13 +298,13 @@ Test(exchange_door, an_acknowledgement_counts_only_for_what_waits_and_with_its_o
     for (size_t field = 0; field < 6; field++) {
         struct acknowledge_message message = {.code = STATUS_OK, .has_receipt = true, .receipt = answer.receipt};
         message.receipt.origin = span_of_text(town.origins[field == 1 ? VT : WIJK]);
-        message.receipt.exchange_id[0] ^= field == 2;
+        message.receipt.exchange_id.bytes[0] ^= field == 2;
         message.receipt.answer_digest[0] ^= field == 3; /* of an earlier answer: entered, and this one waits on */
         message.receipt.request_digest[0] ^= field == 4;
         OK(acknowledge_message_encode(&message, town.arena, &body));
         envelope = town_envelope_of(&town, WIJK, SDD, ENVELOPE_ACKNOWLEDGE, body);
         if (field != 0) /* 0: out of the blue */
-            memcpy(envelope.exchange_id, asked.exchange_id, EXCHANGE_ID_BYTES);
+            envelope.exchange_id = asked.exchange_id;
         if (field < 5 && field != 3)
             expect_entered(town_envelope(&town, WIJK, &envelope), COUNT_BAD_SUBJECT, field ? STATUS_BAD_SUBJECT : STATUS_UNEXPECTED,
                            "receipt");

@@ -24,12 +24,12 @@ TestSuite(exchange_durability, .init = make, .fini = end, .timeout = 120);
 #define BSN "123456782"
 static const struct town_case wanted = {.bsn = BSN, .categories = {"uitkering", "schulden", "wmo-voorziening", "veiligheid", "overlast"}};
 
-static size_t count_entries(enum resident who, enum entry_kind kind, const uint8_t *exchange)
+static size_t count_entries(enum resident who, enum entry_kind kind, const struct exchange_id *exchange)
 {
     size_t count = 0;
     for (uint64_t i = 0; i < town_leaves(&town, who); i++) {
         struct entry entry = town_entry(&town, who, i);
-        count += entry.kind == kind && (!exchange || memcmp(entry.exchange_id, exchange, EXCHANGE_ID_BYTES) == 0);
+        count += entry.kind == kind && (!exchange || exchange_id_equal(&entry.exchange_id, exchange));
     }
     return count;
 }
@@ -83,13 +83,13 @@ Test(exchange_durability, a_node_that_stops_between_any_two_turns_loses_and_doub
             settle_all();
             struct inquiry_row inquiry = town_inquiry(&town, id, SDD);
             cr_assert(town_answer(&town, id, SDD) && town_answer(&town, id, SDD)->state == ANSWER_GRANTED);
-            cr_expect(count_entries(WIJK, ENTRY_REQUEST_SENT, inquiry.exchange_id) == 1);
-            cr_expect(count_entries(WIJK, ENTRY_RESPONSE_RECEIVED, inquiry.exchange_id) == 1);
-            cr_expect(count_entries(SDD, ENTRY_REQUEST_RECEIVED, inquiry.exchange_id) == 1);
-            cr_expect(count_entries(SDD, ENTRY_RECEIPT, inquiry.exchange_id) == 1);
+            cr_expect(count_entries(WIJK, ENTRY_REQUEST_SENT, &inquiry.exchange_id) == 1);
+            cr_expect(count_entries(WIJK, ENTRY_RESPONSE_RECEIVED, &inquiry.exchange_id) == 1);
+            cr_expect(count_entries(SDD, ENTRY_REQUEST_RECEIVED, &inquiry.exchange_id) == 1);
+            cr_expect(count_entries(SDD, ENTRY_RECEIPT, &inquiry.exchange_id) == 1);
             cr_expect(count_entries(SDD, ENTRY_DISCLOSED, NULL) == received_before + 1);
             inquiry = town_inquiry(&town, id, WIJK); /* ourselves: what went round inside came through as well */
-            cr_expect(count_entries(WIJK, ENTRY_RESPONSE_RECEIVED, inquiry.exchange_id) == 1);
+            cr_expect(count_entries(WIJK, ENTRY_RESPONSE_RECEIVED, &inquiry.exchange_id) == 1);
         }
 }
 
@@ -110,7 +110,7 @@ Test(exchange_durability, messages_that_get_lost_on_the_way_are_sent_again)
     cr_expect(count == 1);
 }
 
-static struct outbox_row waiting_inquiry(const uint8_t *exchange)
+static struct outbox_row waiting_inquiry(const struct exchange_id *exchange)
 {
     struct outbox_row row;
     OK(store_outbox_find(town_node(&town, WIJK)->store, exchange, ENVELOPE_INQUIRY, town_oin(&town, SDD), town.arena, &row));
@@ -126,12 +126,12 @@ Test(exchange_durability, a_partner_that_is_away_is_tried_less_and_less_often_an
     town_run(&town);
     struct inquiry_row inquiry = town_inquiry(&town, id, SDD);
     for (size_t i = 0; i < N(pauses); i++) {
-        struct outbox_row row = waiting_inquiry(inquiry.exchange_id);
+        struct outbox_row row = waiting_inquiry(&inquiry.exchange_id);
         cr_expect(row.attempts == i + 1 && row.next_due_ms == town.now_ms + pauses[i], "attempt %u: in %lld", row.attempts,
                   (long long)(row.next_due_ms - town.now_ms));
         town.now_ms = row.next_due_ms - 1;
         turn_all();
-        cr_expect(waiting_inquiry(inquiry.exchange_id).attempts == i + 1);
+        cr_expect(waiting_inquiry(&inquiry.exchange_id).attempts == i + 1);
         town.now_ms++;
         turn_all();
     }
@@ -303,5 +303,6 @@ Test(exchange_disk, a_question_that_comes_when_the_disk_is_full_is_answered_when
         town_run(&town);
     }
     cr_assert(town_answer(&town, id, SDD));
-    cr_expect(count_entries(SDD, ENTRY_REQUEST_RECEIVED, town_inquiry(&town, id, SDD).exchange_id) == 1);
+    struct inquiry_row inquiry = town_inquiry(&town, id, SDD);
+    cr_expect(count_entries(SDD, ENTRY_REQUEST_RECEIVED, &inquiry.exchange_id) == 1);
 }

@@ -375,8 +375,8 @@ Test(exchange_evaluation, a_partial_that_was_not_asked_for_or_does_not_fit_is_re
         OK(partial_message_encode(&partial, town.arena, &body));
         enum resident from = field == 3 ? WOCO2 : VT; /* 1: two points for six */
         struct envelope envelope = town_envelope_of(&town, from, WIJK, ENVELOPE_PARTIAL, body);
-        memcpy(envelope.exchange_id, entry.exchange_id, EXCHANGE_ID_BYTES);
-        envelope.exchange_id[0] ^= field == 2;
+        envelope.exchange_id = entry.exchange_id;
+        envelope.exchange_id.bytes[0] ^= field == 2;
         uint64_t refused = town_node(&town, WIJK)->counters[COUNT_BAD_SUBJECT];
         OK(town_hear(&town, WIJK, from, town_envelope(&town, from, &envelope)));
         cr_expect(town_node(&town, WIJK)->counters[COUNT_BAD_SUBJECT] == refused + 1, "%zu", field);

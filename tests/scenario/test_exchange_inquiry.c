@@ -62,7 +62,7 @@ Test(exchange_inquiry, each_partner_tells_what_the_policy_lets_it_tell_and_nothi
 }
 
 /* A question from a node that asks more than it should, in an exchange of its choice: what the holder itself makes of it. */
-static struct answer_content ask_in_exchange(enum resident who, const struct town_case *wanted, const uint8_t *exchange)
+static struct answer_content ask_in_exchange(enum resident who, const struct town_case *wanted, const struct exchange_id *exchange)
 {
     struct case_row row = town_case_row(&town, wanted);
     struct inquiry_message inquiry = {.purpose = row.purpose,
@@ -95,7 +95,7 @@ static struct answer_content ask_in_exchange(enum resident who, const struct tow
     OK(inquiry_message_encode(&inquiry, town.arena, &body));
     envelope = town_envelope_of(&town, WIJK, who, ENVELOPE_INQUIRY, body);
     if (exchange)
-        memcpy(envelope.exchange_id, exchange, EXCHANGE_ID_BYTES);
+        envelope.exchange_id = *exchange;
     OK(town_hear(&town, who, WIJK, town_envelope(&town, WIJK, &envelope)));
     cr_assert(town_reply(&town, who, WIJK, envelope.nonce, &reply));
     OK(answer_message_decode(reply.body, town.arena, &answer));
@@ -109,7 +109,7 @@ Test(exchange_inquiry, what_a_person_refused_is_not_told_in_the_same_exchange_af
 {
     static const struct town_case safety = {.basis = "wmo-veilig-thuis", .bsn = BSN, .categories = {"veiligheid"}};
     static const struct town_case debts = {.basis = "wmo-college", .bsn = BSN, .categories = {"schulden"}};
-    static const uint8_t exchange[EXCHANGE_ID_BYTES] = {7};
+    static const struct exchange_id exchange = {{7}};
     struct weigh_choice no = {.reason = span_of_text("Nu niet veilig."), .user = span_of_text("vt-medewerker")};
     enum answer_state state;
     for (size_t i = 0; i < RESIDENTS; i++)
@@ -117,11 +117,11 @@ Test(exchange_inquiry, what_a_person_refused_is_not_told_in_the_same_exchange_af
     town.partners[VT].roles = "veilig-thuis, sociale-dienst";
     town_start(&town, VT);
     town_import(&town, VT, &(struct town_record){.reference = "a", .category = "schulden", .bsn = BSN});
-    cr_expect(ask_in_exchange(VT, &safety, exchange).state == ANSWER_BEING_WEIGHED);
+    cr_expect(ask_in_exchange(VT, &safety, &exchange).state == ANSWER_BEING_WEIGHED);
     OK(batch_open(town_node(&town, VT), town.now_ms));
-    OK(weigh_decide(town_node(&town, VT), exchange, &no, &state));
+    OK(weigh_decide(town_node(&town, VT), &exchange, &no, &state));
     OK(batch_close(town_node(&town, VT)));
-    struct answer_content again = ask_in_exchange(VT, &debts, exchange);
+    struct answer_content again = ask_in_exchange(VT, &debts, &exchange);
     cr_expect(again.state == ANSWER_REFUSED && again.categories[0].code == STATUS_UNEXPECTED);
     cr_expect(ask_directly(VT, &debts).state == ANSWER_GRANTED);
 }
@@ -339,7 +339,7 @@ Test(exchange_inquiry, receipts_on_both_sides_name_the_same_entries)
     struct inquiry_row inquiry = town_inquiry(&town, id, SDD);
     for (index = town_leaves(&town, WIJK); index-- > 0;) {
         received = town_entry(&town, WIJK, index);
-        if (received.kind == ENTRY_RESPONSE_RECEIVED && memcmp(received.exchange_id, inquiry.exchange_id, EXCHANGE_ID_BYTES) == 0)
+        if (received.kind == ENTRY_RESPONSE_RECEIVED && exchange_id_equal(&received.exchange_id, &inquiry.exchange_id))
             break;
     }
     cr_assert(index != UINT64_MAX);

@@ -27,7 +27,7 @@ struct result { /* an outcome, copied */
     size_t calls;
     struct status status;
     struct member_set set;
-    uint8_t exchange_id[EXCHANGE_ID_BYTES];
+    struct exchange_id exchange_id;
     struct element partials[COMMITTEE_SIZE * COUNT];
     struct evaluation_proof proofs[COMMITTEE_SIZE];
 };
@@ -41,7 +41,7 @@ static void take(void *state, uint64_t ticket, const struct evaluation_outcome *
         return;
     result->set.count = (uint8_t)outcome->member_count;
     memcpy(result->set.index, outcome->members, outcome->member_count);
-    memcpy(result->exchange_id, outcome->exchange_id, EXCHANGE_ID_BYTES);
+    result->exchange_id = outcome->exchange_id;
     memcpy(result->partials, outcome->partials, outcome->member_count * COUNT * sizeof *result->partials);
     memcpy(result->proofs, outcome->proofs, outcome->member_count * sizeof *result->proofs);
 }
@@ -96,7 +96,7 @@ static bool is_proven(const struct result *result, size_t i)
     struct dleq_proof proof;
     struct element key;
     evaluate_weighed_key(&town.records[CASUS].members[result->set.index[i] - 1].public_share, &result->set, result->set.index[i], &key);
-    const struct dleq_batch batch = {span_of_text("casus"),        1,    &result->set, result->exchange_id, &key, points,
+    const struct dleq_batch batch = {span_of_text("casus"),        1,    &result->set, &result->exchange_id, &key, points,
                                      result->partials + i * COUNT, COUNT};
     return result->proofs[i].is_there && status_ok(dleq_decode(SPAN_OF_ARRAY(result->proofs[i].bytes), &proof)) &&
            status_ok(dleq_verify(&batch, &proof));
@@ -123,13 +123,13 @@ Test(exchange_proof, the_same_members_prove_the_same_results_and_it_costs_as_muc
     OK(try_ask(&request, &second));
     cr_assert(second.set.count == first.set.count && memcmp(second.set.index, first.set.index, first.set.count) == 0);
     cr_expect(memcmp(second.partials, first.partials, first.set.count * COUNT * sizeof *first.partials) == 0);
-    cr_expect(memcmp(second.exchange_id, first.exchange_id, EXCHANGE_ID_BYTES) != 0);
+    cr_expect(!exchange_id_equal(&second.exchange_id, &first.exchange_id));
     for (size_t i = 0; i < second.set.count; i++)
         cr_expect(is_proven(&second, i), "member %u", second.set.index[i]);
     OK(store_quota_used(town_node(&town, other)->store, town_oin(&town, WIJK), request.purpose, day_of_ms(town.now_ms), &after));
     cr_expect_eq(after.today, before.today + COUNT);
     cr_assert(town_last_entry(&town, other, ENTRY_EVALUATED, &entry, &at));
-    cr_expect(memcmp(entry.exchange_id, second.exchange_id, EXCHANGE_ID_BYTES) == 0);
+    cr_expect(exchange_id_equal(&entry.exchange_id, &second.exchange_id));
 }
 
 Test(exchange_proof, members_that_are_named_or_left_out_are_asked_or_not)

@@ -247,7 +247,7 @@ Test(exchange_signal, a_refusal_of_the_receiver_ends_the_sending)
     cr_assert(count == 1);
     OK(acknowledge_message_encode(&(struct acknowledge_message){.code = STATUS_NO_RULE}, town.arena, &body));
     struct envelope envelope = town_envelope_of(&town, SDD, WOCO, ENVELOPE_ACKNOWLEDGE, body);
-    memcpy(envelope.exchange_id, rows[0].exchange_id, EXCHANGE_ID_BYTES);
+    envelope.exchange_id = rows[0].exchange_id;
     OK(town_hear(&town, WOCO, SDD, town_envelope(&town, SDD, &envelope)));
     cr_expect(waiting(WOCO) == 0 && pushes(WOCO, PUSH_REFUSED) == 1);
     cr_expect(town_import(&town, WOCO, &arrears) == 0, "asked again what was refused");

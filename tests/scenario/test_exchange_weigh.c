@@ -25,7 +25,7 @@ static const struct answer_content *must_answer(const uint8_t *id, enum resident
     return content;
 }
 
-static void decide(const uint8_t *exchange, bool grant, enum answer_state *out_state)
+static void decide(const struct exchange_id *exchange, bool grant, enum answer_state *out_state)
 {
     struct node *node = town_node(&town, VT);
     struct weigh_choice choice = {
@@ -53,12 +53,12 @@ Test(exchange_weigh, what_a_person_weighed_leads_to_a_second_answer_and_is_enter
         town_run(&town);
         must_answer(id, VT, ANSWER_BEING_WEIGHED);
         struct inquiry_row inquiry = town_inquiry(&town, id, VT);
-        decide(inquiry.exchange_id, cases[i].grant, &state);
+        decide(&inquiry.exchange_id, cases[i].grant, &state);
         cr_expect(state == cases[i].state);
         town_run(&town);
         const struct answer_content *content = must_answer(id, VT, cases[i].state);
         cr_assert(town_last_entry(&town, VT, ENTRY_HUMAN_DECISION, &entry, &index));
-        cr_expect(memcmp(entry.exchange_id, inquiry.exchange_id, EXCHANGE_ID_BYTES) == 0 && entry.commit_count == 1);
+        cr_expect(exchange_id_equal(&entry.exchange_id, &inquiry.exchange_id) && entry.commit_count == 1);
         cr_expect((entry.verdict == VERDICT_PERMIT) == cases[i].grant);
         if (!cases[i].grant)
             cr_expect(content->categories[0].code == STATUS_WEIGHED_NO && span_is_text(content->categories[0].reason, "Nu niet veilig."));
@@ -71,7 +71,7 @@ Test(exchange_weigh, what_a_person_weighed_leads_to_a_second_answer_and_is_enter
         struct node *node = town_node(&town, VT);
         struct weigh_choice again = {.grant = true, .user = span_of_text("vt-medewerker")};
         OK(batch_open(node, town.now_ms));
-        IS(weigh_decide(node, inquiry.exchange_id, &again, &state), UNEXPECTED);
+        IS(weigh_decide(node, &inquiry.exchange_id, &again, &state), UNEXPECTED);
         OK(batch_abandon(node));
     }
 }
@@ -79,11 +79,11 @@ Test(exchange_weigh, what_a_person_weighed_leads_to_a_second_answer_and_is_enter
 Test(exchange_weigh, a_refusal_by_a_person_needs_a_reason)
 {
     enum answer_state state;
-    uint8_t nowhere[EXCHANGE_ID_BYTES] = {1};
+    static const struct exchange_id nowhere = {{1}};
     struct node *node = town_node(&town, VT);
     OK(batch_open(node, town.now_ms));
-    IS(weigh_decide(node, nowhere, &(struct weigh_choice){.grant = false, .user = span_of_text("x")}, &state), INVALID);
-    IS(weigh_decide(node, nowhere, &(struct weigh_choice){.grant = true, .user = span_of_text("x")}, &state), NOT_FOUND);
+    IS(weigh_decide(node, &nowhere, &(struct weigh_choice){.grant = false, .user = span_of_text("x")}, &state), INVALID);
+    IS(weigh_decide(node, &nowhere, &(struct weigh_choice){.grant = true, .user = span_of_text("x")}, &state), NOT_FOUND);
     OK(batch_abandon(node));
 }
 
@@ -106,7 +106,7 @@ Test(exchange_weigh, a_decision_while_the_asker_is_away_arrives_when_it_is_back)
         OK(batch_close(node));
     }
     town_stop(&town, WIJK);
-    decide(items[0].row.exchange_id, true, &state);
+    decide(&items[0].row.exchange_id, true, &state);
     town_run(&town);
     town_start(&town, WIJK);
     town_connect(&town);

@@ -51,14 +51,14 @@ static struct status choose(struct fake_node *fake, const struct json *request, 
 static struct json *answer_one(struct fake_node *fake, const struct member_set *set, size_t at, bool wants_proof,
                                const struct element *points, size_t count, struct element *out)
 {
-    static const uint8_t exchange_id[REQUEST_ID_BYTES] = "0123456789abcdef";
+    static const struct exchange_id exchange_id = {"0123456789abcdef"};
     uint8_t me = set->index[at], bytes[DLEQ_PROOF_BYTES];
     enum lie lie = fake->lies[me - 1];
     struct json *row = json_object_new();
     struct scalar factor;
     struct element key;
     struct dleq_proof proof;
-    const struct dleq_batch batch = {span_of_text(DOMAIN), 7, set, exchange_id, &key, points, out, count};
+    const struct dleq_batch batch = {span_of_text(DOMAIN), 7, set, &exchange_id, &key, points, out, count};
     evaluate_prepare(lie == LIES_WITH_OTHER_SHARE ? &fake->other.shares[me - 1] : &fake->committee.shares[me - 1], set, me, &factor);
     evaluate_weighed_key(&fake->committee.public_shares[me - 1], set, me, &key);
     evaluate_slice(&factor, points, count, out);
@@ -97,7 +97,7 @@ static struct status reply_points(struct fake_node *fake, const struct json *req
     bool is_other = misdeed == OTHER_KEY || misdeed == OTHER_RECORD;
     json_set_base64(reply, "key", SPAN_OF_ARRAY((is_other ? &fake->other : &fake->committee)->public_key.bytes));
     json_set_integer(reply, "epoch", 7);
-    json_set_hex(reply, "exchange", span_of("0123456789abcdef", REQUEST_ID_BYTES));
+    json_set_hex(reply, "exchange", span_of("0123456789abcdef", EXCHANGE_ID_BYTES));
     json_set(reply, "members", members);
     json_set_base64(reply, "partials", span_of(partials, (set.count * count - (misdeed == CUT_SHORT)) * sizeof *partials));
     *out = reply;

@@ -164,8 +164,8 @@ static struct status read_inquiries(struct reading *reading, const struct case_r
         if (inquiry->answer.size)
             TRY(answer_content_decode(inquiry->answer, reading->arena, &content));
         printf("  asked %s exchange %s state %d at %" PRId64 " answered %" PRId64 " term %" PRId64 " answer %d signals %zu receipt %s\n",
-               inquiry->to.text, bytes_text(SPAN_OF_ARRAY(inquiry->exchange_id)), inquiry->state, inquiry->asked_ms, inquiry->answered_ms,
-               inquiry->expires_ms, content.state, content.signal_count, bytes_text(inquiry->receipt));
+               inquiry->to.text, bytes_text(exchange_id_span(&inquiry->exchange_id)), inquiry->state, inquiry->asked_ms,
+               inquiry->answered_ms, inquiry->expires_ms, content.state, content.signal_count, bytes_text(inquiry->receipt));
     }
     return STATUS(OK);
 }
@@ -205,7 +205,7 @@ static struct status read_inbox(struct reading *reading)
             struct inquiry_message inquiry;
             TRY(inquiry_message_decode(rows[i].inquiry, reading->arena, &inquiry));
             printf("inbox %s from %s state %d since %" PRId64 " due %d decided %" PRId64 " by %.*s reason \"%.*s\" necessity \"%.*s\"\n",
-                   bytes_text(SPAN_OF_ARRAY(rows[i].exchange_id)), rows[i].from.text, rows[i].state, rows[i].since_ms, rows[i].due_day,
+                   bytes_text(exchange_id_span(&rows[i].exchange_id)), rows[i].from.text, rows[i].state, rows[i].since_ms, rows[i].due_day,
                    rows[i].decided_ms, (int)rows[i].decided_by.size, (const char *)rows[i].decided_by.data, (int)rows[i].reason.size,
                    (const char *)rows[i].reason.data, (int)inquiry.necessity.size, (const char *)inquiry.necessity.data);
         }
@@ -231,7 +231,7 @@ static struct status read_outbox(struct reading *reading)
         TRY(envelope_decode(rows[i].message, reading->arena, &envelope, &content, signature));
         TRY(envelope_verify(content, signature, roster_find(reading->roster, &reading->own)->envelope));
         printf("message %s to %s exchange %s attempts %u until %" PRId64 "\n", envelope_kind_word(rows[i].kind), rows[i].to.text,
-               bytes_text(SPAN_OF_ARRAY(rows[i].exchange_id)), rows[i].attempts, rows[i].expires_ms);
+               bytes_text(exchange_id_span(&rows[i].exchange_id)), rows[i].attempts, rows[i].expires_ms);
     }
     return STATUS(OK);
 }
@@ -278,7 +278,7 @@ static struct status read_beside(struct reading *reading, const struct entry *en
     int64_t key;
     uint8_t secret[32];
     if (entry->kind == ENTRY_EVALUATED && entry->has_counterpart &&
-        status_ok(store_escrow_read(reading->store, entry->exchange_id, &entry->counterpart, reading->arena, &sealed)))
+        status_ok(store_escrow_read(reading->store, &entry->exchange_id, &entry->counterpart, reading->arena, &sealed)))
         printf("  escrow %s\n", bytes_text(sealed));
     for (size_t i = 0; i < entry->commit_count; i++) {
         TRY(store_opening_read(reading->store, index, entry->commits[i].field, reading->arena, &key, &value));

@@ -92,7 +92,7 @@ struct hostile {
     struct forge forge;
     void *context, *line;
     struct span probe; /* answered once: the node answers it again without doing anything */
-    uint8_t probe_id[EXCHANGE_ID_BYTES];
+    struct exchange_id probe_id;
 };
 
 /* ---- the line */
@@ -152,16 +152,16 @@ static const char *word_of_answer(struct arena *arena, struct span body)
 }
 
 /* The answer is checked like any other: a node that signs wrongly would be seen here. */
-static const char *word_of(const struct hostile *hostile, struct span message, uint8_t out_exchange[static EXCHANGE_ID_BYTES])
+static const char *word_of(const struct hostile *hostile, struct span message, struct exchange_id *out_exchange)
 {
     const struct forge *forge = &hostile->forge;
     struct envelope envelope;
     struct partial_message partial;
     struct acknowledge_message acknowledge;
-    memset(out_exchange, 0, EXCHANGE_ID_BYTES);
+    *out_exchange = (struct exchange_id){{0}};
     if (!status_ok(envelope_open(message, &forge->target->oin, forge->target->envelope, forge->arena, &envelope)))
         return "unreadable";
-    memcpy(out_exchange, envelope.exchange_id, EXCHANGE_ID_BYTES);
+    *out_exchange = envelope.exchange_id;
     if (envelope.kind == ENVELOPE_ANSWER)
         return word_of_answer(forge->arena, envelope.body);
     if (envelope.kind == ENVELOPE_PARTIAL && status_ok(partial_message_decode(envelope.body, forge->arena, &partial)))
@@ -178,7 +178,7 @@ static void listen_to(struct hostile *hostile, const struct deed *deed)
     printf("%s:", deed->name);
     throw(hostile->line, hostile->probe, 0);
     while (!is_probed || (deed->is_slow && !is_any)) {
-        uint8_t exchange[EXCHANGE_ID_BYTES];
+        struct exchange_id exchange;
         struct span message;
         if (!catch (hostile, hostile->line, deed->way == WAY_HUGE && !is_cut ? 500 : ANSWER_MS, &message)) {
             if (is_cut || deed->way != WAY_HUGE)
@@ -187,8 +187,8 @@ static void listen_to(struct hostile *hostile, const struct deed *deed)
             throw(hostile->line, hostile->probe, 0);
             continue;
         }
-        const char *word = word_of(hostile, message, exchange);
-        if (memcmp(exchange, hostile->probe_id, sizeof exchange) == 0) {
+        const char *word = word_of(hostile, message, &exchange);
+        if (exchange_id_equal(&exchange, &hostile->probe_id)) {
             is_probed = true;
             continue;
         }
@@ -222,7 +222,7 @@ static struct status make_message(const struct hostile *hostile, const struct de
         envelope.expires_ms += 3 * minute;
     }
     if (deed->lie == LIE_EXCHANGE)
-        memcpy(envelope.exchange_id, forge->overheard, sizeof envelope.exchange_id);
+        envelope.exchange_id = forge->overheard;
     if (deed->lie == LIE_LIFE)
         envelope.expires_ms = envelope.time_ms + 6 * minute;
     *out_envelope = envelope;
@@ -265,12 +265,12 @@ static void throw_padded(struct hostile *hostile, struct span message, size_t si
 /* Over a line of its own, on which nothing else is said. */
 static void throw_aside(struct hostile *hostile, const struct deed *deed, struct span message)
 {
-    uint8_t exchange[EXCHANGE_ID_BYTES];
+    struct exchange_id exchange;
     struct span reply;
     void *line = dial(hostile, deed->way);
     throw(line, message, 0);
     if (catch (hostile, line, STRANGER_MS, &reply))
-        printf("%s: %s\n", deed->name, word_of(hostile, reply, exchange));
+        printf("%s: %s\n", deed->name, word_of(hostile, reply, &exchange));
     else
         printf("%s: silence\n", deed->name);
     zmq_close(line);
@@ -317,15 +317,15 @@ static struct status start(struct hostile *hostile)
     static const struct deed probe = {"probe", body_other_epoch, LIE_NONE, WAY_PLAIN, false};
     struct envelope envelope;
     struct span reply;
-    uint8_t exchange[EXCHANGE_ID_BYTES];
+    struct exchange_id exchange;
     hostile->context = zmq_ctx_new();
     hostile->line = dial(hostile, WAY_PLAIN);
     TRY(make_message(hostile, &probe, &envelope, &hostile->probe));
-    memcpy(hostile->probe_id, envelope.exchange_id, EXCHANGE_ID_BYTES);
+    hostile->probe_id = envelope.exchange_id;
     throw(hostile->line, hostile->probe, 0);
     if (!catch (hostile, hostile->line, ANSWER_MS, &reply))
         return FAIL(TIMED_OUT);
-    return strcmp(word_of(hostile, reply, exchange), "wrong-epoch") == 0 ? STATUS(OK) : FAIL(UNEXPECTED);
+    return strcmp(word_of(hostile, reply, &exchange), "wrong-epoch") == 0 ? STATUS(OK) : FAIL(UNEXPECTED);
 }
 
 static const struct deed *find_deed(const char *name)
@@ -344,7 +344,7 @@ static struct status run(struct hostile *hostile, char **argv, struct complaint 
     TRY(oin_parse(span_of_text(argv[3]), &target));
     TRY(forge_open(argv[1], argv[2], &target, &hostile->forge, why));
     if (overheard)
-        TRY(hex_parse(span_of_text(overheard), hostile->forge.overheard, EXCHANGE_ID_BYTES));
+        TRY(hex_parse(span_of_text(overheard), hostile->forge.overheard.bytes, EXCHANGE_ID_BYTES));
     TRY(start(hostile));
     for (char **name = argv + 4; *name; name++) {
         const struct deed *deed = find_deed(*name);

@@ -341,7 +341,7 @@ struct status body_signal_no_rule(const struct forge *forge, enum envelope_kind 
 static struct receipt receipt_of(const struct forge *forge)
 {
     struct receipt receipt = {.verdict = VERDICT_PERMIT, .origin = span_of_text(forge->us->log_origin)};
-    memcpy(receipt.exchange_id, forge->overheard, sizeof receipt.exchange_id);
+    receipt.exchange_id = forge->overheard;
     return receipt;
 }
 
@@ -375,7 +375,7 @@ struct status forge_envelope(const struct forge *forge, enum envelope_kind kind,
 {
     struct envelope envelope = {.kind = kind, .from = forge->us->oin, .to = forge->target->oin, .time_ms = now_ms(), .body = body};
     envelope.expires_ms = envelope.time_ms + 4 * MINUTE_MS;
-    random_fill(system_random(), envelope.exchange_id, sizeof envelope.exchange_id);
+    envelope.exchange_id = exchange_id_new(system_random());
     random_fill(system_random(), envelope.nonce, sizeof envelope.nonce);
     *out = envelope;
     return STATUS(OK);

@@ -17,8 +17,8 @@ struct forge {
     struct node_keys keys;
     struct sign_key sign, stray; /* ours, and one that nobody knows */
     const struct partner *us, *target, *third;
-    uint8_t target_index;                 /* in the committee */
-    uint8_t overheard[EXCHANGE_ID_BYTES]; /* an exchange of the target with somebody else; zero when none was given */
+    uint8_t target_index;         /* in the committee */
+    struct exchange_id overheard; /* an exchange of the target with somebody else; zero when none was given */
 };
 
 /* `mesh` is the folder that mesh.sh makes, `us` the node in it as which we speak. */

@@ -21,7 +21,7 @@ static const enum entry_kind sample_kinds[] = {
 static inline void sample_receipt(const struct entry *entry, struct receipt *out)
 {
     *out = (struct receipt){.verdict = VERDICT_PERMIT, .origin = span_of_text(SAMPLE_PARTNER_ORIGIN), .leaf_index = 7};
-    memcpy(out->exchange_id, entry->exchange_id, EXCHANGE_ID_BYTES);
+    out->exchange_id = entry->exchange_id;
     memcpy(out->request_digest, entry->request_digest, SHA256_BYTES);
     memcpy(out->answer_digest, entry->answer_digest, SHA256_BYTES);
 }
@@ -41,9 +41,9 @@ static inline void sample_entry(uint64_t index, struct entry_decision *decision,
     ENSURE(status_ok(oin_parse(span_of_text(SAMPLE_PARTNER), &entry.counterpart)));
     entry.has_exchange = entry.has_counterpart = true;
     entry.has_request_digest = entry.kind != ENTRY_RECEIPT; /* which stand in the receipt itself */
-    entry.exchange_id[0] = is_asker ? 2 : 1;
-    memcpy(entry.exchange_id + 8, &cycle, sizeof cycle);
-    sha256(span_of(entry.exchange_id, EXCHANGE_ID_BYTES), entry.request_digest);
+    entry.exchange_id.bytes[0] = is_asker ? 2 : 1;
+    memcpy(entry.exchange_id.bytes + 8, &cycle, sizeof cycle);
+    sha256(exchange_id_span(&entry.exchange_id), entry.request_digest);
     entry.direction = is_asker == is_start ? DIRECTION_OUT : DIRECTION_IN;
     entry.purpose = entry.phase = entry.basis = entry.from_role = entry.to_role = 1;
     entry.category_count = 2;

@@ -178,7 +178,7 @@ struct envelope town_envelope_of(struct town *town, enum resident from, enum res
                                 .time_ms = town->now_ms,
                                 .expires_ms = town->now_ms + 60000,
                                 .body = body};
-    random_fill(system_random(), envelope.exchange_id, sizeof envelope.exchange_id);
+    envelope.exchange_id = exchange_id_new(system_random());
     random_fill(system_random(), envelope.nonce, sizeof envelope.nonce);
     return envelope;
 }

@@ -38,7 +38,7 @@ static inline struct envelope sample_envelope(void)
         .expires_ms = SAMPLE_NOW_MS + 60000,
         .body = span_of_text("\x08\x0a"),
     };
-    memset(envelope.exchange_id, 0xE1, sizeof envelope.exchange_id);
+    memset(&envelope.exchange_id, 0xE1, sizeof envelope.exchange_id);
     memset(envelope.nonce, 0x2E, sizeof envelope.nonce);
     return envelope;
 }
@@ -141,7 +141,7 @@ static inline struct answer_content sample_answer_content(void)
 static inline struct receipt sample_receipt(void)
 {
     struct receipt receipt = {.verdict = VERDICT_PERMIT, .origin = span_of_text(SAMPLE_FROM "/exchange-log/2026"), .leaf_index = 4711};
-    memset(receipt.exchange_id, 0xE1, sizeof receipt.exchange_id);
+    memset(&receipt.exchange_id, 0xE1, sizeof receipt.exchange_id);
     memset(receipt.request_digest, 0xD1, sizeof receipt.request_digest);
     memset(receipt.answer_digest, 0xD2, sizeof receipt.answer_digest);
     memset(receipt.policy_hash, 0xD3, sizeof receipt.policy_hash);
@@ -231,7 +231,7 @@ static inline struct entry sample_entry(void)
                                            .rule = span_of_text("schulden-onderzoek"),
                                            .obligations = span_of_text("bewaren ten hoogste 90 dagen; loggen")};
     decisions[1] = (struct entry_decision){.act = 3, .category = 13, .code = STATUS_NO_RULE};
-    memset(entry.exchange_id, 0xE1, sizeof entry.exchange_id);
+    memset(&entry.exchange_id, 0xE1, sizeof entry.exchange_id);
     memset(entry.policy_text_hash, 0xD3, sizeof entry.policy_text_hash);
     memset(entry.policy_table_hash, 0xD6, sizeof entry.policy_table_hash);
     memset(entry.request_digest, 0xD1, sizeof entry.request_digest);

@@ -75,7 +75,7 @@ static void stop(void)
 }
 TestSuite(keeper_evaluate, .init = start, .fini = stop, .timeout = 60);
 
-static const uint8_t exchange_id[EXCHANGE_ID_BYTES] = "fedcba9876543210";
+static const struct exchange_id exchange_id = {"fedcba9876543210"};
 
 static struct evaluate_message message_of(bool wants_proof)
 {
@@ -92,7 +92,7 @@ static struct evaluate_message message_of(bool wants_proof)
 static struct keeper_result evaluated(const struct evaluate_message *message)
 {
     struct keeper_result result;
-    OK(keeper_evaluate(keeper, 17, exchange_id, message));
+    OK(keeper_evaluate(keeper, 17, &exchange_id, message));
     struct pollfd line = {.fd = keeper_work_fd(keeper), .events = POLLIN};
     cr_assert(poll(&line, 1, 20000) == 1);
     OK(keeper_result_read(keeper, arena, &result));
@@ -109,7 +109,7 @@ Test(keeper_evaluate, a_proof_holds_for_what_was_sent_in_this_exchange_under_the
     struct dleq_proof proof;
     struct element key, generator;
     evaluate_weighed_key(&committee.public_shares[ME - 1], &set, ME, &key);
-    const struct dleq_batch batch = {span_of_text("casus"), 4, &set, exchange_id, &key, points, result.points, COUNT};
+    const struct dleq_batch batch = {span_of_text("casus"), 4, &set, &exchange_id, &key, points, result.points, COUNT};
     cr_assert(result.code == STATUS_OK && result.has_proof);
     cr_assert_eq(result.point_count, COUNT);
     OK(dleq_decode(SPAN_OF_ARRAY(result.proof), &proof));

@@ -290,7 +290,7 @@ static void no_part(struct entry *entry)
     entry->decisions[0].verdict = VERDICT_REFUSE;
     entry->decisions[0].code = STATUS_NO_RULE;
 }
-static void other_exchange(struct entry *entry) { entry->exchange_id[15] ^= 1; }
+static void other_exchange(struct entry *entry) { entry->exchange_id.bytes[15] ^= 1; }
 static void no_exchange(struct entry *entry) { entry->has_exchange = false; }
 static void no_receipt(struct entry *entry) { entry->has_receipt = false; }
 static void other_request(struct entry *entry) { entry->receipt.request_digest[0] ^= 1; }

@@ -15,11 +15,11 @@ static struct committee committee;
 static struct member_set members = {{1, 3, 4}, 3};
 static struct scalar factor;
 static struct element key, in[COUNT], out[COUNT];
-static uint8_t request_id[REQUEST_ID_BYTES] = {7};
+static const struct exchange_id exchange_id = {{7}};
 
 static struct dleq_batch batch_of(void)
 {
-    return (struct dleq_batch){span_of_text("casus"), 1, &members, request_id, &key, in, out, COUNT};
+    return (struct dleq_batch){span_of_text("casus"), 1, &members, &exchange_id, &key, in, out, COUNT};
 }
 
 static void prepare(void)
@@ -76,7 +76,7 @@ Test(pseudonym_dleq, a_proof_holds_for_its_own_batch_only)
     struct dleq_proof proof;
     struct element g;
     struct member_set other_set = {{1, 2, 3}, 3};
-    uint8_t other_id[REQUEST_ID_BYTES] = {8};
+    static const struct exchange_id other_id = {{8}};
     element_generator(&g);
     dleq_generate(&batch, &factor, system_random(), &proof);
     struct dleq_batch changed[6];
@@ -85,7 +85,7 @@ Test(pseudonym_dleq, a_proof_holds_for_its_own_batch_only)
     changed[0].domain = span_of_text("statistiek");
     changed[1].epoch = 2;
     changed[2].members = &other_set;
-    changed[3].request_id = other_id;
+    changed[3].exchange_id = &other_id;
     changed[4].key = &g;
     changed[5].count = COUNT - 1;
     for (size_t i = 0; i < N(changed); i++)

@@ -78,7 +78,7 @@ static void ask(struct fixture *f, uint8_t exchange, const char *to, uint8_t cas
 {
     struct inquiry_row row = {.case_id = {case_id},
                               .to = oin_of(to),
-                              .exchange_id = {exchange},
+                              .exchange_id = {{exchange}},
                               .asked_ms = exchange,
                               .expires_ms = 1000 + exchange,
                               .request_digest = {exchange}};
@@ -87,19 +87,19 @@ static void ask(struct fixture *f, uint8_t exchange, const char *to, uint8_t cas
     OK(store_commit(f->store));
 }
 
-#define EXCHANGE(number) ((uint8_t[EXCHANGE_ID_BYTES]){number})
+#define EXCHANGE(number) (&(struct exchange_id){{number}})
 
 Test(store_cases, an_inquiry_goes_from_pending_to_answered)
 {
     struct fixture f;
-    struct inquiry_row row, stray = {.case_id = {8}, .to = oin_of(OTHER_OIN), .exchange_id = {44}};
+    struct inquiry_row row, stray = {.case_id = {8}, .to = oin_of(OTHER_OIN), .exchange_id = {{44}}};
     fixture_open(&f);
     add_case(&f, 1, 50);
     ask(&f, 10, OTHER_OIN, 1);
     OK(store_begin(f.store));
     IS(store_inquiry_add(f.store, &stray), NOT_FOUND);
     stray.case_id[0] = 1;
-    stray.exchange_id[0] = 10;
+    stray.exchange_id.bytes[0] = 10;
     IS(store_inquiry_add(f.store, &stray), CONFLICT);
     OK(store_inquiry_find(f.store, EXCHANGE(10), f.arena, &row));
     cr_expect(row.state == INQUIRY_PENDING && row.answered_ms == 0 && row.answer.size == 0 && row.receipt.size == 0);
@@ -127,7 +127,7 @@ Test(store_cases, the_latest_inquiry_per_partner_stands_and_old_ones_expire)
     ask(&f, 11, THIRD_OIN, 1);
     ask(&f, 12, OTHER_OIN, 1);
     OK(store_inquiry_latest(f.store, (uint8_t[CASE_ID_BYTES]){1}, f.arena, &rows, &count));
-    cr_expect(count == 2 && rows[0].exchange_id[0] == 12 && rows[1].exchange_id[0] == 11);
+    cr_expect(count == 2 && rows[0].exchange_id.bytes[0] == 12 && rows[1].exchange_id.bytes[0] == 11);
     OK(store_begin(f.store));
     OK(store_inquiry_answer(f.store, EXCHANGE(11), 90, span_of_text("a"), span_of_text("r")));
     OK(store_commit(f.store));
@@ -142,7 +142,7 @@ Test(store_cases, the_latest_inquiry_per_partner_stands_and_old_ones_expire)
 Test(store_cases, a_request_is_weighed_once)
 {
     struct fixture f;
-    struct inbox_row in = {.exchange_id = {3},
+    struct inbox_row in = {.exchange_id = {{3}},
                            .from = oin_of(OTHER_OIN),
                            .inquiry = span_of_text("de vraag"),
                            .context = span_of_text("waarop"),
@@ -156,13 +156,13 @@ Test(store_cases, a_request_is_weighed_once)
     OK(store_begin(f.store));
     OK(store_inbox_put(f.store, &in));
     IS(store_inbox_put(f.store, &in), CONFLICT);
-    in.exchange_id[0] = 4;
+    in.exchange_id.bytes[0] = 4;
     in.since_ms = 400;
     OK(store_inbox_put(f.store, &in));
     OK(store_commit(f.store));
     fixture_reopen(&f);
     OK(store_inbox_list(f.store, INBOX_WAITING, f.arena, &rows, &count));
-    cr_expect(count == 2 && rows[0].exchange_id[0] == 4 && span_is_text(rows[1].inquiry, "de vraag") &&
+    cr_expect(count == 2 && rows[0].exchange_id.bytes[0] == 4 && span_is_text(rows[1].inquiry, "de vraag") &&
               span_is_text(rows[1].context, "waarop") && rows[1].decided_by.size == 0 && rows[1].due_day == 20000);
     OK(store_begin(f.store));
     IS(store_inbox_decide(f.store, EXCHANGE(3), &no_user), INVALID);

@@ -101,7 +101,7 @@ static struct status write_message(struct store *store)
     struct outbox_row row = {.to = oin_of(OTHER_OIN), .kind = ENVELOPE_INQUIRY, .message = SPAN_OF_ARRAY(entry), .expires_ms = 1};
     TRY(store_leaf_count(store, &count));
     memset(entry, (int)count, sizeof entry);
-    memcpy(row.exchange_id, &count, sizeof count);
+    memcpy(&row.exchange_id, &count, sizeof count);
     sha256(SPAN_OF_ARRAY(entry), hash);
     TRY(store_leaf_append(store, count, SPAN_OF_ARRAY(entry), hash));
     count++;

@@ -8,11 +8,11 @@
 
 #include "../support/store_fixture.h"
 
-#define EXCHANGE(number) ((uint8_t[EXCHANGE_ID_BYTES]){number})
+#define EXCHANGE(number) (&(struct exchange_id){{number}})
 
 static void put(struct fixture *f, uint8_t exchange, const char *to, int64_t put_ms, int64_t expires_ms)
 {
-    struct outbox_row row = {.exchange_id = {exchange},
+    struct outbox_row row = {.exchange_id = {{exchange}},
                              .to = oin_of(to),
                              .kind = ENVELOPE_INQUIRY,
                              .message = span_of_text("envelope"),
@@ -28,7 +28,7 @@ Test(store_mail, a_message_waits_until_it_is_done)
 {
     struct fixture f;
     struct oin to = oin_of(OTHER_OIN), third = oin_of(THIRD_OIN);
-    struct outbox_row *rows, again = {.exchange_id = {1}, .to = to, .kind = ENVELOPE_INQUIRY, .message = span_of("x", 1)};
+    struct outbox_row *rows, again = {.exchange_id = {{1}}, .to = to, .kind = ENVELOPE_INQUIRY, .message = span_of("x", 1)};
     struct outbox_depth *depths;
     size_t count;
     fixture_open(&f);
@@ -40,18 +40,18 @@ Test(store_mail, a_message_waits_until_it_is_done)
     OK(store_commit(f.store));
     fixture_reopen(&f);
     OK(store_outbox_due(f.store, NULL, 99, 10, f.arena, &rows, &count));
-    cr_assert(count == 2 && rows[0].exchange_id[0] == 2 && rows[1].exchange_id[0] == 3);
+    cr_assert(count == 2 && rows[0].exchange_id.bytes[0] == 2 && rows[1].exchange_id.bytes[0] == 3);
     cr_expect(span_is_text(rows[0].message, "envelope") && rows[0].kind == ENVELOPE_INQUIRY && oin_equal(&rows[0].to, &third) &&
               rows[0].attempts == 0 && rows[0].put_ms == 90);
     OK(store_outbox_due(f.store, &to, 100, 10, f.arena, &rows, &count));
-    cr_assert(count == 2 && rows[1].exchange_id[0] == 1);
+    cr_assert(count == 2 && rows[1].exchange_id.bytes[0] == 1);
     OK(store_begin(f.store));
     OK(store_outbox_attempt(f.store, &rows[1], 4000));
     OK(store_commit(f.store));
     OK(store_outbox_due(f.store, &to, 3999, 10, f.arena, &rows, &count));
     cr_expect(count == 0); /* one has been put off, the other has expired */
     OK(store_outbox_expired(f.store, 3999, 10, f.arena, &rows, &count));
-    cr_expect(count == 1 && rows[0].exchange_id[0] == 3);
+    cr_expect(count == 1 && rows[0].exchange_id.bytes[0] == 3);
     OK(store_outbox_depths(f.store, f.arena, &depths, &count));
     cr_expect(count == 2 && depths[0].messages == 2 && depths[0].oldest_ms == 95 && depths[1].messages == 1);
     OK(store_begin(f.store));

@@ -22,7 +22,7 @@ Test(wire_entry, what_was_written_is_what_is_read)
     cr_assert(status_ok(entry_encode(&sent, arena, &bytes)));
     cr_assert(status_ok(entry_decode(bytes, arena, &out)));
     cr_expect(out.kind == sent.kind && out.time_ms == sent.time_ms && out.direction == sent.direction);
-    cr_expect(out.has_exchange && memcmp(out.exchange_id, sent.exchange_id, sizeof out.exchange_id) == 0);
+    cr_expect(out.has_exchange && exchange_id_equal(&out.exchange_id, &sent.exchange_id));
     cr_expect(oin_equal(&out.own, &sent.own) && out.has_counterpart && oin_equal(&out.counterpart, &sent.counterpart));
     cr_expect(out.purpose == 5 && out.phase == 3 && out.basis == 1 && out.from_role == 3 && out.to_role == 2 && out.flags == 3);
     cr_expect(out.category_count == 2 && out.categories[0] == 5 && out.categories[1] == 13);
@@ -134,11 +134,12 @@ Test(wire_entry, commitments_are_what_the_format_says)
     /* computed with Python's hashlib and hmac: key 32 times 0b, exchange id 16 times e1, value "tag" */
     static const char expected_salt[] = "fd2751253863cd5d1d933c1ae960ca2e0e34415bd23d04b6f15af6378fa852ad";
     static const char expected[] = "b8fdf3c9b14bcf3f860dd4e27f5145047eb43ef3df78e47484dcb179ff5b890e";
-    uint8_t key[32], exchange_id[EXCHANGE_ID_BYTES], salt[32], commit[SHA256_BYTES];
+    struct exchange_id exchange_id;
+    uint8_t key[32], salt[32], commit[SHA256_BYTES];
     char hex[2 * SHA256_BYTES + 1];
     memset(key, 0x0B, sizeof key);
-    memset(exchange_id, 0xE1, sizeof exchange_id);
-    commit_salt(key, exchange_id, COMMIT_SUBJECT, salt);
+    memset(exchange_id.bytes, 0xE1, sizeof exchange_id.bytes);
+    commit_salt(key, &exchange_id, COMMIT_SUBJECT, salt);
     hex_print(SPAN_OF_ARRAY(salt), hex);
     cr_expect_str_eq(hex, expected_salt);
     commit_make(COMMIT_SUBJECT, salt, span_of_text("tag"), commit);

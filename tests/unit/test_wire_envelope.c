@@ -67,7 +67,7 @@ Test(wire_envelope, what_was_sent_is_what_is_opened)
     struct span frame = sample_frame(&sent, &key, arena);
     cr_assert(status_ok(envelope_open(frame, &sender, key.public, arena, &out)));
     cr_expect(out.kind == sent.kind);
-    cr_expect(memcmp(out.exchange_id, sent.exchange_id, sizeof out.exchange_id) == 0);
+    cr_expect(memcmp(&out.exchange_id, &sent.exchange_id, sizeof out.exchange_id) == 0);
     cr_expect(oin_equal(&out.from, &sent.from) && oin_equal(&out.to, &sent.to));
     cr_expect(out.time_ms == sent.time_ms && out.expires_ms == sent.expires_ms);
     cr_expect(memcmp(out.nonce, sent.nonce, sizeof out.nonce) == 0);
