@@ -31,7 +31,7 @@ def section(page, heading):
 
 
 kept = where('lib', 'daemon', 'cli', 'proto', 'policies', ending=('.c', '.h', '.sql', '.proto', '.beleid'))
-tested = where('tests', ending=('.c', '.h', '.py', '.sh'))
+tested = where('tests', ending=('.c', '.h', '.py', '.sh', '.scn'))
 page = sources.text(root, PAGE)
 promised = re.findall(r'^\| \*\*(P-\d\d)\*\* \|', section(page, 'The promises'), re.M)
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 #
-# A test that no table names never runs, and never fails: every test file in the tree is a row of tests/meson.build.
+# A test that no table names never runs, and never fails: every test file in the tree is a row of a table.
 #   unrun.py SOURCE
 import glob
 import os
@@ -8,11 +8,13 @@ import re
 import sys
 
 root = sys.argv[1]
-with open(os.path.join(root, 'tests/meson.build'), encoding='utf-8') as file:
-    table = file.read()
+table = ''
+for part in ('tests/meson.build', 'tests/scenario/meson.build'):
+    with open(os.path.join(root, part), encoding='utf-8') as file:
+        table += file.read()
 # folder, what stands around the noun in the file's name, the table whose rows begin with the noun
 KINDS = [('unit', 'test_', '.c', 'units'), ('scenario', 'test_exchange_', '.c', 'scenarios'), ('fuzz', 'fuzz_', '.c', 'fuzzers'),
-         ('bench', 'bench_', '.c', 'benches'), ('system', '', '.sh', 'system_tests')]
+         ('bench', 'bench_', '.c', 'benches'), ('system', '', '.sh', 'system_tests'), ('scenario', '', '.scn', 'scripts')]
 seen, missing = 0, []
 for folder, prefix, suffix, rows in KINDS:
     part = re.search(rf'^{rows} = \[\n(.*?)^\]', table, re.M | re.S)

@@ -84,6 +84,7 @@ struct town_record {
     uint8_t urgency;
 };
 size_t town_import(struct town *town, enum resident who, const struct town_record *record); /* how many were pushed */
+struct status town_try_import(struct town *town, enum resident who, const struct town_record *record, size_t *out_pushed);
 
 struct town_case {
     const char *purpose, *phase, *basis, *bsn, *postcode, *number; /* basis NULL: whichever fits */

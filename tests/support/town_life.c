@@ -63,13 +63,13 @@ static void add_subjects(struct town *town, enum town_domain domain, const struc
     }
 }
 
-size_t town_import(struct town *town, enum resident who, const struct town_record *wanted)
+struct status town_try_import(struct town *town, enum resident who, const struct town_record *wanted, size_t *out_pushed)
 {
     struct node *node = town_node(town, who);
     struct record_subject_given given[4];
     struct import_domain domains[NODE_DOMAINS_MOST];
     enum record_outcome outcome;
-    size_t count = 0, pushed = 0, domain_count = import_domains(node, domains);
+    size_t count = 0, domain_count = import_domains(node, domains);
     for (size_t i = 0; i < domain_count; i++)
         add_subjects(town, strcmp(domains[i].domain, "casus") == 0 ? CASUS : VROEG, wanted, given, &count);
     uint8_t category = town_word(town, POLICY_CATEGORY, wanted->category);
@@ -81,9 +81,18 @@ size_t town_import(struct town *town, enum resident who, const struct town_recor
                                        .since_day = wanted->since_day ? wanted->since_day : 20000,
                                        .until_day = wanted->until_day,
                                        .contact = span_of_text(wanted->contact ? wanted->contact : "")}};
-    OK(batch_open(node, town->now_ms));
-    OK(record_import(node, &record, given, count, &outcome, &pushed));
-    OK(batch_close(node));
+    TRY(batch_open(node, town->now_ms));
+    struct status status = record_import(node, &record, given, count, &outcome, out_pushed);
+    if (status_ok(status))
+        return batch_close(node);
+    OK(batch_abandon(node));
+    return status;
+}
+
+size_t town_import(struct town *town, enum resident who, const struct town_record *wanted)
+{
+    size_t pushed = 0;
+    OK(town_try_import(town, who, wanted, &pushed));
     return pushed;
 }
 

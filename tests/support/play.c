@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// From a script to its end: a town, statement after statement, and what must hold whatever the script was about.
+#include "support/play.h"
+
+static struct town town;
+
+struct script_language play_language(const struct policy *policy)
+{
+    static const char *const partners[] = {"sdd", "vt", "woco", "wijk", "toez", "woc2"};
+    static const char *counters[NODE_COUNTER_COUNT];
+    _Static_assert(N(partners) == RESIDENTS, "a word for every partner");
+    for (size_t i = 0; i < NODE_COUNTER_COUNT; i++)
+        counters[i] = node_counter_word((enum node_counter)i);
+    return (struct script_language){.statements = play_statements,
+                                    .count = play_statement_count,
+                                    .policy = policy,
+                                    .partner_count = N(partners),
+                                    .partners = partners,
+                                    .counter_count = NODE_COUNTER_COUNT,
+                                    .counters = counters};
+}
+
+enum resident play_who(const struct step *step, size_t nth)
+{
+    const struct script_arg *arg = step_arg(step, SLOT_WHO, nth);
+    ENSURE(arg);
+    return (enum resident)arg->number;
+}
+
+struct status play_find_case(struct play *play, const struct step *step, struct play_case **out)
+{
+    const char *name = step_word(step, SLOT_CASE);
+    for (size_t i = 0; i < play->case_count; i++)
+        if (strcmp(play->cases[i].name, name) == 0) {
+            *out = &play->cases[i];
+            return STATUS(OK);
+        }
+    return complain(play->why, FAIL(CONFLICT), "no case was opened as %s", name);
+}
+
+struct status play_compare(struct play *play, const struct step *step, struct status status)
+{
+    struct status expected = {(enum status_code)step_number(step, SLOT_REASON, STATUS_OK)};
+    if (status.code == expected.code)
+        return STATUS(OK);
+    return complain(play->why, FAIL(CONFLICT), "expected %s, it was %s", status_word(expected), status_word(status));
+}
+
+struct status play_end_act(struct play *play, const struct step *step, enum resident who, struct status status)
+{
+    struct node *node = town_node(play->town, who);
+    if (status_ok(status))
+        status = batch_close(node);
+    else
+        OK(batch_abandon(node));
+    return play_compare(play, step, status);
+}
+
+/* Nodes that were killed come back: also what nobody looked at was kept well. */
+static void wake_all(struct play *play)
+{
+    for (size_t i = 0; i < RESIDENTS; i++)
+        if ((play->has_lived & ~play->is_lost) & WITH_NODE(i) && !play->town->houses[i].is_running)
+            town_start(play->town, (enum resident)i);
+    play_settle(play);
+}
+
+static struct status play_steps(struct play *play, const struct script *script, const struct step **out_step)
+{
+    for (size_t i = 0; i < script->count; i++) {
+        const struct step *step = *out_step = &script->steps[i];
+        printf("%s:%u: %s\n", script->name, step->line, step->text);
+        TRY(step->statement->run(play, step));
+    }
+    return STATUS(OK);
+}
+
+struct status play_script(const struct script *script, struct complaint *why)
+{
+    struct complaint because = {""};
+    struct play play = {.town = &town, .why = &because};
+    const struct step *step = NULL;
+    town_open(&town, 0);
+    struct status status = play_steps(&play, script, &step);
+    if (status_ok(status)) {
+        wake_all(&play);
+        town_audit_all(&town);
+    }
+    for (size_t i = 0; i < RESIDENTS; i++)
+        play.evaluations[i].batch = batch_free(play.evaluations[i].batch);
+    town_close(&town);
+    return status_ok(status) ? status : complain(why, status, "%s:%u: %s: %s", script->name, step->line, step->text, because.text);
+}
+
+/* ---- the page */
+
+void play_print_page(FILE *out)
+{
+    for (size_t i = 0; i < play_statement_count; i++) {
+        const struct statement *row = &play_statements[i];
+        if (row->part)
+            fprintf(out, "%s### %s\n\n| statement | what it does |\n| --- | --- |\n", i ? "\n" : "", row->part);
+        fputs("| `", out);
+        for (const char *at = row->pattern; *at; at++)
+            fprintf(out, *at == '|' ? "\\%c" : "%c", *at);
+        fprintf(out, "` | %s |\n", row->meaning);
+    }
+    fputs("\n### Slots\n\n| slot | what is written there |\n| --- | --- |\n", out);
+    for (int slot = 0; slot < SLOT_CHOICE; slot++)
+        fprintf(out, "| `%s` | %s |\n", slot_name((enum slot)slot), slot_meaning((enum slot)slot));
+    play_claims_print(out);
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What a partner's node has: signals, messages that wait, counters, quotas, and above all its ledger.
+#include "support/play.h"
+
+#include "store/inbox.h"
+#include "store/outbox.h"
+#include "store/quotas.h"
+
+#define LIST_MOST 500
+
+static struct status same(struct play *play, const struct step *step, uint64_t there)
+{
+    int64_t expected = step_number(step, SLOT_COUNT, 0);
+    if ((uint64_t)expected == there)
+        return STATUS(OK);
+    return complain(play->why, FAIL(CONFLICT), "expected %lld, there are %llu", (long long)expected, (unsigned long long)there);
+}
+
+static struct status running(struct play *play, const struct step *step, struct node **out)
+{
+    enum resident who = play_who(step, 0);
+    *out = town_node(play->town, who);
+    return play->town->houses[who].is_running ? STATUS(OK) : complain(play->why, FAIL(CONFLICT), "it is not running");
+}
+
+struct status play_expect_received(struct play *play, const struct step *step)
+{
+    struct node *node;
+    struct received_push *list;
+    const struct script_arg *category = step_arg(step, SLOT_CATEGORY, 0), *from = step_after(step, "from", 0),
+                            *urgency = step_after(step, "urgency", 0), *others = step_after(step, "matching", 0);
+    size_t count, fitting = 0;
+    TRY(running(play, step, &node));
+    OK(store_received_list(node->store, 0, LIST_MOST, play->town->arena, &list, &count));
+    for (size_t i = 0; i < count; i++)
+        fitting += (!category || list[i].signal.category == category->number) && (!urgency || list[i].signal.urgency == urgency->number) &&
+                   (!from || oin_equal(&list[i].from, town_oin(play->town, (enum resident)from->number))) &&
+                   (!others || list[i].other_senders == (uint64_t)others->number);
+    return same(play, step, fitting);
+}
+
+struct status play_expect_pushes(struct play *play, const struct step *step)
+{
+    static const enum push_state states[] = {PUSH_PENDING, PUSH_DELIVERED, PUSH_REFUSED, PUSH_EXPIRED};
+    struct node *node;
+    uint64_t counts[PUSH_STATES];
+    TRY(running(play, step, &node));
+    OK(store_push_counts(node->store, counts));
+    return same(play, step, counts[states[step_number(step, SLOT_CHOICE, 0)]]);
+}
+
+static uint64_t count_outbox(struct play *play, struct store *store)
+{
+    struct outbox_depth *depths;
+    size_t count;
+    uint64_t sum = 0;
+    OK(store_outbox_depths(store, play->town->arena, &depths, &count));
+    for (size_t i = 0; i < count; i++)
+        sum += depths[i].messages;
+    return sum;
+}
+
+struct status play_expect_store(struct play *play, const struct step *step)
+{
+    struct node *node;
+    struct inbox_row *rows;
+    uint64_t records;
+    size_t count;
+    TRY(running(play, step, &node));
+    switch (step_number(step, SLOT_CHOICE, 0)) {
+    case 0: return same(play, step, count_outbox(play, node->store));
+    case 1: OK(store_record_count(node->store, &records)); return same(play, step, records);
+    default: OK(store_inbox_list(node->store, INBOX_WAITING, play->town->arena, &rows, &count)); return same(play, step, count);
+    }
+}
+
+struct status play_expect_counted(struct play *play, const struct step *step)
+{
+    struct node *node;
+    TRY(running(play, step, &node));
+    return same(play, step, node->counters[step_number(step, SLOT_COUNTER, 0)]);
+}
+
+struct status play_expect_quota(struct play *play, const struct step *step)
+{
+    struct node *node;
+    struct quota_use use;
+    const struct oin *asker = town_oin(play->town, play_who(step, 1));
+    const struct script_arg *used = step_after(step, "used", 0), *refused = step_after(step, "refused", 0);
+    TRY(running(play, step, &node));
+    OK(store_quota_used(node->store, asker, (uint8_t)step_number(step, SLOT_PURPOSE, 0), day_of_ms(play->town->now_ms), &use));
+    if (use.today == (uint64_t)used->number && use.refused == (uint64_t)refused->number)
+        return STATUS(OK);
+    return complain(play->why, FAIL(CONFLICT), "there are %llu used and %llu refused", (unsigned long long)use.today,
+                    (unsigned long long)use.refused);
+}
+
+/* ---- the ledger */
+
+#define KINDS_ROOM 400
+static void print_kinds(struct play *play, enum resident who, uint64_t from, char out[static KINDS_ROOM])
+{
+    size_t used = 0;
+    out[0] = '\0';
+    for (uint64_t i = from; i < town_leaves(play->town, who) && used < KINDS_ROOM - 1; i++) {
+        struct entry entry = town_entry(play->town, who, i);
+        used += (size_t)snprintf(out + used, KINDS_ROOM - used, "%s%s", used ? " " : "", entry_kind_word(entry.kind));
+    }
+    if (!used)
+        snprintf(out, KINDS_ROOM, "nothing");
+}
+
+/* All that was added since the script last looked, in this order and nothing else. */
+struct status play_expect_ledger(struct play *play, const struct step *step)
+{
+    enum resident who = play_who(step, 0);
+    struct node *node;
+    const struct script_arg *arg;
+    char there[KINDS_ROOM];
+    TRY(running(play, step, &node));
+    uint64_t from = play->seen[who], size = town_leaves(play->town, who);
+    bool is_same = true;
+    size_t count = 0;
+    for (; (arg = step_arg(step, SLOT_ENTRY, count)); count++)
+        is_same = is_same && from + count < size && town_entry(play->town, who, from + count).kind == (enum entry_kind)arg->number;
+    play->seen[who] = size;
+    if (is_same && from + count == size)
+        return STATUS(OK);
+    print_kinds(play, who, from, there);
+    return complain(play->why, FAIL(CONFLICT), "there is %s", there);
+}
+
+struct status play_expect_ledger_holds(struct play *play, const struct step *step)
+{
+    enum resident who = play_who(step, 0);
+    struct node *node;
+    struct inquiry_row inquiry;
+    struct play_case *about = NULL;
+    const struct script_arg *with = step_after(step, "with", 0);
+    uint64_t count = 0;
+    TRY(running(play, step, &node));
+    if (step_word(step, SLOT_CASE)) {
+        TRY(play_find_case(play, step, &about));
+        enum resident asked = with ? (enum resident)with->number : who;
+        if (!town_find_inquiry(play->town, about->id, asked, &inquiry))
+            return complain(play->why, FAIL(CONFLICT), "nobody was asked in %s, or not this partner", about->name);
+    }
+    for (uint64_t i = 0; i < town_leaves(play->town, who); i++) {
+        struct entry entry = town_entry(play->town, who, i);
+        count += entry.kind == (enum entry_kind)step_number(step, SLOT_ENTRY, 0) &&
+                 (!about || exchange_id_equal(&entry.exchange_id, &inquiry.exchange_id));
+    }
+    return same(play, step, count);
+}
+
+struct status play_expect_ledger_refusal(struct play *play, const struct step *step)
+{
+    enum resident who = play_who(step, 0);
+    struct node *node;
+    struct entry entry;
+    uint64_t index;
+    TRY(running(play, step, &node));
+    if (!town_last_entry(play->town, who, ENTRY_DECISION, &entry, &index))
+        return complain(play->why, FAIL(CONFLICT), "there is no decision");
+    return play_compare(play, step, (struct status){entry.code});
+}

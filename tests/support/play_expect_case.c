@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What is known in a case: how each question stands, what was told, and what the view shows.
+#include "support/play.h"
+
+enum script_state play_state_of_answer(enum answer_state state)
+{
+    switch (state) {
+    case ANSWER_GRANTED: return STATE_GRANTED;
+    case ANSWER_PARTIAL: return STATE_PARTIAL;
+    case ANSWER_REFUSED: return STATE_REFUSED;
+    case ANSWER_CONDITIONAL: return STATE_CONDITIONAL;
+    case ANSWER_NOT_KNOWN: return STATE_NOT_KNOWN;
+    case ANSWER_BEING_WEIGHED: return STATE_BEING_WEIGHED;
+    }
+    return STATE_COUNT_OF;
+}
+
+static enum script_state state_of_question(struct play *play, const struct play_case *asked, enum resident who)
+{
+    struct inquiry_row row;
+    if (!town_find_inquiry(play->town, asked->id, who, &row))
+        return STATE_NOT_ASKED;
+    switch (row.state) {
+    case INQUIRY_PENDING: return STATE_WAITING;
+    case INQUIRY_EXPIRED: return STATE_EXPIRED;
+    case INQUIRY_DESTROYED: return STATE_DESTROYED;
+    case INQUIRY_ANSWERED: break;
+    }
+    return play_state_of_answer(town_answer(play->town, asked->id, who)->state);
+}
+
+static struct status same_state(struct play *play, const struct step *step, enum script_state there)
+{
+    if (there == (enum script_state)step_number(step, SLOT_STATE, 0))
+        return STATUS(OK);
+    return complain(play->why, FAIL(CONFLICT), "expected %s, it is %s", step_word(step, SLOT_STATE), script_state_word(there));
+}
+
+struct status play_expect_state(struct play *play, const struct step *step)
+{
+    struct play_case *asked;
+    TRY(play_find_case(play, step, &asked));
+    return same_state(play, step, state_of_question(play, asked, play_who(step, 0)));
+}
+
+/* Exactly these partners were asked. */
+struct status play_expect_asked(struct play *play, const struct step *step)
+{
+    struct play_case *asked;
+    TRY(play_find_case(play, step, &asked));
+    for (size_t who = 0; who < RESIDENTS; who++) {
+        const struct script_arg *arg;
+        bool is_expected = false;
+        for (size_t i = 0; (arg = step_arg(step, SLOT_WHO, i)); i++)
+            is_expected |= (size_t)arg->number == who;
+        if (is_expected == (state_of_question(play, asked, (enum resident)who) == STATE_NOT_ASKED))
+            return complain(play->why, FAIL(CONFLICT), is_expected ? "%s was not asked" : "%s was not expected",
+                            play->town->partners[who].short_name);
+    }
+    return STATUS(OK);
+}
+
+/* ---- what was told */
+
+static struct status find_answer(struct play *play, const struct step *step, const struct answer_content **out)
+{
+    struct play_case *asked;
+    TRY(play_find_case(play, step, &asked));
+    *out = town_answer(play->town, asked->id, play_who(step, 0));
+    return *out ? STATUS(OK) : complain(play->why, FAIL(CONFLICT), "there is no answer");
+}
+
+static const char *level_word(const struct answer_category *category)
+{
+    if (!category)
+        return "nothing";
+    if (category->code != STATUS_OK)
+        return status_word((struct status){category->code});
+    return category->level == ANSWER_LEVEL_CONTENT ? "content" : category->level == ANSWER_LEVEL_INVOLVED ? "involved" : "nothing";
+}
+
+struct status play_expect_tells(struct play *play, const struct step *step)
+{
+    const struct answer_content *content;
+    const struct answer_category *told = NULL;
+    TRY(find_answer(play, step, &content));
+    for (size_t i = 0; i < content->category_count; i++)
+        if (content->categories[i].category == step_number(step, SLOT_CATEGORY, 0))
+            told = &content->categories[i];
+    const char *expected = step_word(step, SLOT_LEVEL), *reason = step_word(step, SLOT_TEXT);
+    if (strcmp(level_word(told), expected) != 0)
+        return complain(play->why, FAIL(CONFLICT), "expected %s, it is %s", expected, level_word(told));
+    if (reason && !(told && span_is_text(told->reason, reason)))
+        return complain(play->why, FAIL(CONFLICT), "the reason is \"%.*s\"", told ? (int)told->reason.size : 0,
+                        told ? (const char *)told->reason.data : "");
+    return STATUS(OK);
+}
+
+/* How many signals, and of the first: what it says. */
+struct status play_expect_signals(struct play *play, const struct step *step)
+{
+    const struct answer_content *content;
+    const struct script_arg *count = step_after(step, "gives", 0), *contact = step_arg(step, SLOT_TEXT, 0),
+                            *urgency = step_after(step, "urgency", 0);
+    TRY(find_answer(play, step, &content));
+    if (content->signal_count != (size_t)count->number)
+        return complain(play->why, FAIL(CONFLICT), "expected %s, there are %zu", count->word, content->signal_count);
+    for (size_t i = 0; i < content->signal_count; i++) {
+        const struct signal *signal = &content->signals[i];
+        if (contact && !span_is_text(signal->contact, contact->word))
+            return complain(play->why, FAIL(CONFLICT), "the contact is \"%.*s\"", (int)signal->contact.size,
+                            signal->contact.size ? (const char *)signal->contact.data : "");
+        if (urgency && signal->urgency != urgency->number)
+            return complain(play->why, FAIL(CONFLICT), "the urgency is %u", signal->urgency);
+    }
+    return STATUS(OK);
+}
+
+/* ---- the view */
+
+static struct status find_view(struct play *play, const struct step *step, struct play_case **out)
+{
+    TRY(play_find_case(play, step, out));
+    return (*out)->was_viewed ? STATUS(OK) : complain(play->why, FAIL(CONFLICT), "it was not viewed");
+}
+
+static enum script_state state_of_reply(const struct partner_reply *reply)
+{
+    static const enum script_state states[] = {[PARTNER_NOT_ASKED] = STATE_NOT_ASKED,         [PARTNER_WAITING] = STATE_WAITING,
+                                               [PARTNER_UNREACHABLE] = STATE_UNREACHABLE,     [PARTNER_EXPIRED] = STATE_EXPIRED,
+                                               [PARTNER_NOT_YET_ASKED] = STATE_NOT_YET_ASKED, [PARTNER_DESTROYED] = STATE_DESTROYED};
+    return reply->answer ? play_state_of_answer(reply->answer->state) : states[reply->state];
+}
+
+struct status play_expect_shows(struct play *play, const struct step *step)
+{
+    struct play_case *viewed;
+    TRY(find_view(play, step, &viewed));
+    for (size_t i = 0; i < viewed->shown.reply_count; i++)
+        if (viewed->shown.replies[i].partner == (size_t)play_who(step, 0))
+            return same_state(play, step, state_of_reply(&viewed->shown.replies[i]));
+    return complain(play->why, FAIL(CONFLICT), "it does not stand in the view");
+}
+
+struct status play_expect_lines(struct play *play, const struct step *step)
+{
+    struct play_case *viewed;
+    int64_t expected = step_number(step, SLOT_COUNT, 0);
+    TRY(find_view(play, step, &viewed));
+    if (viewed->shown.view.line_count == (size_t)expected)
+        return STATUS(OK);
+    return complain(play->why, FAIL(CONFLICT), "expected %lld, there are %zu", (long long)expected, viewed->shown.view.line_count);
+}
+
+struct status play_expect_untold(struct play *play, const struct step *step)
+{
+    struct play_case *viewed;
+    TRY(find_view(play, step, &viewed));
+    for (size_t i = 0; i < viewed->shown.untold_count; i++)
+        if (viewed->shown.untold[i].category == step_number(step, SLOT_CATEGORY, 0))
+            return play_compare(play, step, (struct status){viewed->shown.untold[i].code});
+    return complain(play->why, FAIL(CONFLICT), "somebody may tell it");
+}
+
+struct status play_expect_definition(struct play *play, const struct step *step)
+{
+    static const char *const outcomes[] = {"cannot-tell", "holds", "does-not-hold"};
+    struct play_case *viewed;
+    TRY(find_view(play, step, &viewed));
+    if (viewed->shown.view.definition.outcome == (enum definition_outcome)step_number(step, SLOT_CHOICE, 0))
+        return STATUS(OK);
+    return complain(play->why, FAIL(CONFLICT), "it is %s", outcomes[viewed->shown.view.definition.outcome]);
+}

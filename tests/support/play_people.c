@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What people of a partner do: they bring in their register, open a case, ask, weigh and look.
+#include "support/play.h"
+
+static int32_t day_after(const struct step *step, const char *word)
+{
+    const struct script_arg *arg = step_after(step, word, 0);
+    return arg ? (int32_t)arg->number : 0;
+}
+
+struct status play_imports(struct play *play, const struct step *step)
+{
+    size_t pushed;
+    struct town_record record = {.reference = step_word(step, SLOT_REFERENCE),
+                                 .category = step_word(step, SLOT_CATEGORY),
+                                 .bsn = step_word(step, SLOT_BSN),
+                                 .postcode = step_word(step, SLOT_POSTCODE),
+                                 .number = step_word(step, SLOT_HOUSE),
+                                 .urgency = (uint8_t)step_number(step, SLOT_COUNT, 0),
+                                 .since_day = day_after(step, "since"),
+                                 .until_day = day_after(step, "until"),
+                                 .contact = step_word(step, SLOT_TEXT)};
+    return play_compare(play, step, town_try_import(play->town, play_who(step, 0), &record, &pushed));
+}
+
+/* ---- cases */
+
+static size_t add_subjects(struct play *play, const struct step *step, struct case_subject_given *out)
+{
+    size_t count = 0;
+    enum town_domain domain = step_has(step, "mixing") ? VROEG : CASUS;
+    for (const struct script_arg *bsn; count < SUBJECTS_MOST - 1 && (bsn = step_arg(step, SLOT_BSN, count));) {
+        struct identifier person = town_bsn(bsn->word);
+        out[count++] = (struct case_subject_given){IDENTIFIER_KIND_PERSON, town_pseudonym(play->town, domain, &person)};
+    }
+    if (step_word(step, SLOT_POSTCODE)) {
+        struct identifier address = town_address(step_word(step, SLOT_POSTCODE), step_word(step, SLOT_HOUSE));
+        out[count++] = (struct case_subject_given){IDENTIFIER_KIND_ADDRESS, town_pseudonym(play->town, domain, &address)};
+    }
+    return count;
+}
+
+static struct case_row row_of(struct play *play, const struct step *step)
+{
+    struct town_case wanted = {.purpose = step_word(step, SLOT_PURPOSE),
+                               .phase = step_word(step, SLOT_PHASE),
+                               .basis = step_word(step, SLOT_BASIS),
+                               .is_deferred = step_has(step, "deferred")};
+    const struct script_arg *arg;
+    for (size_t i = 0; i < CATEGORIES_MOST && (arg = step_arg(step, SLOT_CATEGORY, i)); i++)
+        wanted.categories[i] = arg->word;
+    struct case_row row = town_case_row(play->town, &wanted);
+    if (step_has(step, "informed"))
+        row.informed_day = day_after(step, "informed");
+    if (step_has(step, "deferred"))
+        row.deferral_until_day = day_after(step, "deferred");
+    if (step_has(step, "ending"))
+        row.expires_day = day_after(step, "ending");
+    if ((arg = step_after(step, "without", 0))) {
+        if (arg->number == 0)
+            row.necessity = span_empty();
+        else if (arg->number == 1)
+            row.why_not_lighter = span_empty();
+        else
+            row.informed_day = 0;
+    }
+    row.role = (uint8_t)step_number(step, SLOT_ROLE, row.role);
+    return row;
+}
+
+struct status play_opens(struct play *play, const struct step *step)
+{
+    enum resident who = play_who(step, 0);
+    struct case_subject_given subjects[SUBJECTS_MOST];
+    struct complaint why = {""};
+    uint8_t id[CASE_ID_BYTES];
+    size_t count = add_subjects(play, step, subjects);
+    struct case_row row = row_of(play, step);
+    struct node *node = town_node(play->town, who);
+    OK(batch_open(node, play->town->now_ms));
+    struct status status = case_open(node, &row, subjects, count, &why, id);
+    TRY(play_end_act(play, step, who, status));
+    if (!status_ok(status))
+        return STATUS(OK); /* refused, as the script says */
+    if (play->case_count == PLAY_CASES_MOST)
+        return complain(play->why, FAIL(CONFLICT), "more than %d cases", PLAY_CASES_MOST);
+    struct play_case *opened = &play->cases[play->case_count++];
+    *opened = (struct play_case){.name = step_word(step, SLOT_CASE), .who = who};
+    memcpy(opened->id, id, sizeof id);
+    return STATUS(OK);
+}
+
+struct status play_asks(struct play *play, const struct step *step)
+{
+    enum resident who = play_who(step, 0);
+    struct node *node = town_node(play->town, who);
+    struct play_case *asked;
+    size_t count;
+    TRY(play_find_case(play, step, &asked));
+    OK(batch_open(node, play->town->now_ms));
+    return play_end_act(play, step, who, case_ask(node, asked->id, &count));
+}
+
+struct status play_views(struct play *play, const struct step *step)
+{
+    enum resident who = play_who(step, 0);
+    struct node *node = town_node(play->town, who);
+    struct play_case *viewed;
+    TRY(play_find_case(play, step, &viewed));
+    OK(batch_open(node, play->town->now_ms));
+    struct status status = case_show(node, viewed->id, span_of_text("regisseur"), play->town->arena, &viewed->shown);
+    viewed->was_viewed = status_ok(status);
+    return play_end_act(play, step, who, status);
+}
+
+/* ---- weighing */
+
+struct status play_weighs(struct play *play, const struct step *step)
+{
+    enum resident who = play_who(step, 0);
+    struct node *node = town_node(play->town, who);
+    struct weigh_choice choice = {.grant = step_number(step, SLOT_CHOICE, 0) == 0, .user = span_of_text("weger")};
+    struct play_case *weighed;
+    struct inquiry_row inquiry;
+    enum answer_state state;
+    TRY(play_find_case(play, step, &weighed));
+    if (!town_find_inquiry(play->town, weighed->id, who, &inquiry))
+        return complain(play->why, FAIL(CONFLICT), "it was not asked in %s", weighed->name);
+    if (step_word(step, SLOT_TEXT))
+        choice.reason = span_of_text(step_word(step, SLOT_TEXT));
+    OK(batch_open(node, play->town->now_ms));
+    return play_end_act(play, step, who, weigh_decide(node, &inquiry.exchange_id, &choice, &state));
+}
+
+struct status play_reads_inbox(struct play *play, const struct step *step)
+{
+    enum resident who = play_who(step, 0);
+    struct node *node = town_node(play->town, who);
+    struct weigh_item *items;
+    size_t count;
+    OK(batch_open(node, play->town->now_ms));
+    TRY(play_end_act(play, step, who, weigh_list(node, span_of_text("weger"), play->town->arena, &items, &count)));
+    if ((int64_t)count == step_number(step, SLOT_COUNT, 0))
+        return STATUS(OK);
+    return complain(play->why, FAIL(CONFLICT), "expected %lld, there are %zu", (long long)step_number(step, SLOT_COUNT, 0), count);
+}

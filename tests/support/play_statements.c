@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The language as a table: docs/scenarios.md is printed from it.
+#include "support/play.h"
+
+// clang-format off
+const struct statement play_statements[] = {
+    {"Who is there", "town WHO...", play_town, "these partners have a node that is up, with lines to each other; the others are on the roster only"},
+    {NULL, "roles WHO TEXT", play_roles, "before `town`: the partner has these roles on the roster"},
+    {NULL, "quota WHO PURPOSE COUNT a day COUNT a week", play_quota, "how many identifiers the partner may have evaluated at every other"},
+    {NULL, "start WHO [-> REASON]", play_start, "its node starts (again), or refuses to"},
+    {NULL, "kill WHO", play_kill, "its node ends as by kill -9: what was not committed is gone, nothing more is sent"},
+
+    {"Time and turns", "at DATE TIME", play_at, "the clock of everybody"},
+    {NULL, "clock forward|back COUNT UNIT", play_clock, "the clock of everybody is set"},
+    {NULL, "run", play_run, "turns of everybody until nothing moves any more; lines that were down come up first"},
+    {NULL, "turn WHO... [times COUNT]", play_turn, "one turn of each of these nodes, one after the other: lines, messages, keeper, outbox, one commit"},
+    {NULL, "lines sound|deaf", play_lines, "deaf: everything that comes over a line is lost on arrival"},
+
+    {"What people do", "WHO imports REFERENCE CATEGORY [bsn BSN] [address POSTCODE HOUSE] [since DATE] [until DATE] [urgency COUNT] [contact TEXT] [-> REASON]",
+     play_imports, "one record of its register comes in (again), and what a rule permits is pushed"},
+    {NULL, "WHO opens CASE [about BSN...] [at POSTCODE HOUSE] [asking CATEGORY...] [for PURPOSE] [in PHASE] [on BASIS] [informed DATE] [deferred DATE] "
+           "[ending DATE] [without necessity|lighter|informing] [mixing domains] [as ROLE] [-> REASON]",
+     play_opens, "a case with purpose `onderzoek-client` and phase `onderzoek` unless it says otherwise; the client was informed today"},
+    {NULL, "WHO asks CASE [-> REASON]", play_asks, "asks everyone that may ever tell any of it"},
+    {NULL, "WHO weighs CASE yes|no [because TEXT] [-> REASON]", play_weighs, "a professional decides on the question that waits"},
+    {NULL, "WHO reads its inbox of COUNT", play_reads_inbox, "a professional looks at all questions that wait: so many"},
+    {NULL, "WHO views CASE [-> REASON]", play_views, "the consolidated view is made, and entered"},
+
+    {"Pseudonyms", "WHO evaluates BSN... [for PURPOSE] [by WHO...] [without WHO...] [proven] [-> REASON]", play_evaluates,
+     "asks members to make pseudonyms of these persons; the regisseur for its case, others for their own clients"},
+    {NULL, "WHO evaluates COUNT persons [for PURPOSE] [-> REASON]", play_evaluates_many, "likewise, of so many persons"},
+    {NULL, "expect WHO has pseudonyms [-> REASON]", play_expect_pseudonyms, "the evaluation is over and what came out is what it should be, or the source finds out that it is not"},
+    {NULL, "expect WHO evaluation [pending] [blaming WHO] [-> REASON]", play_expect_evaluation, "how its evaluation ended, and who is to blame"},
+
+    {"A partner gone bad", "hostile WHO sends KIND to WHO [about BSN] [with CLAIM...] [under the same nonce] -> REPLY", play_hostile,
+     "a message that is honest but for the claims, with the partner's real signature over its own line"},
+    {NULL, "hostile again -> REPLY", play_hostile_again, "the same bytes once more"},
+
+    {"What is expected of a node", "expect WHO received COUNT [CATEGORY] [from WHO] [urgency COUNT] [matching COUNT]", play_expect_received,
+     "signals that it has; `matching`: of so many other senders there are signals about the same household"},
+    {NULL, "expect WHO pushes COUNT pending|delivered|refused|expired", play_expect_pushes, "signals that it sent, by what became of them"},
+    {NULL, "expect WHO holds COUNT waiting|records|weighing", play_expect_store, "messages that wait for a partner, records, questions that a person must weigh"},
+    {NULL, "expect WHO counted COUNT COUNTER", play_expect_counted, "a counter since its start"},
+    {NULL, "expect WHO quota of WHO PURPOSE used COUNT refused COUNT", play_expect_quota, "identifiers of today that it evaluated for the other, and refused"},
+
+    {"What is expected of a ledger", "expect WHO ledger ENTRY...", play_expect_ledger, "exactly these entries came since the script last looked, in this order"},
+    {NULL, "expect WHO ledger nothing", play_expect_ledger, "no entry came since the script last looked"},
+    {NULL, "expect WHO ledger has COUNT ENTRY [in CASE] [with WHO]", play_expect_ledger_holds, "entries of this kind, since the beginning; of the question to a partner in a case"},
+    {NULL, "expect WHO refused REASON", play_expect_ledger_refusal, "the last decision in its ledger"},
+
+    {"What is expected of a case", "expect CASE asked WHO...", play_expect_asked, "exactly these partners were asked"},
+    {NULL, "expect WHO in CASE STATE", play_expect_state, "how the question to this partner stands"},
+    {NULL, "expect WHO in CASE tells CATEGORY LEVEL [because TEXT]", play_expect_tells, "what was decided about a category, and the public reason"},
+    {NULL, "expect WHO in CASE gives COUNT signals [urgency COUNT] [contact TEXT]", play_expect_signals, "signals in the answer; each with this urgency and this contact"},
+    {NULL, "expect CASE shows WHO STATE", play_expect_shows, "how a partner stands in the last view"},
+    {NULL, "expect CASE shows COUNT lines", play_expect_lines, "signals in the last view"},
+    {NULL, "expect CASE untold CATEGORY REASON", play_expect_untold, "no partner may tell this category, says the last view, and why"},
+    {NULL, "expect CASE definition cannot-tell|holds|does-not-hold", play_expect_definition, "whether the last view holds a household that the definition means"},
+};
+// clang-format on
+const size_t play_statement_count = N(play_statements);
