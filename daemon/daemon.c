@@ -50,7 +50,7 @@ static struct status read_texts(struct daemon *daemon, const char *config_path, 
     TRY(config_read(config_path, daemon->arena, config, why));
     TRY(agreed_policy_read(config->policies, &daemon->policy, why));
     struct agreed_roster_files files = {.roster = config->roster, .ca = config->ca, .crl = config->crl};
-    TRY(agreed_roster_read(&files, clock_wall_ms(), &daemon->roster, why));
+    TRY(agreed_roster_read(&files, clock_now().wall_ms, &daemon->roster, why));
     node->own = config->oin;
     node->policy = daemon->policy;
     node->roster = daemon->roster;
@@ -137,7 +137,7 @@ static struct status enter_agreed(struct daemon *daemon)
 {
     struct node *node = &daemon->node;
     uint8_t roster[SHA256_BYTES];
-    TRY(batch_open(node, clock_wall_ms()));
+    TRY(batch_open(node, clock_now().wall_ms));
     TRY(enter_change(daemon, ENTRY_ADMIN_ACT, "version", span_of_text(SCHAKEL_VERSION), SCHAKEL_VERSION));
     TRY(enter_digest(daemon, ENTRY_POLICY_ACTIVATED, "policy", span_of(policy_text_hash(node->policy), POLICY_HASH_BYTES)));
     TRY(roster_hash(node->roster, roster));
@@ -162,7 +162,7 @@ static struct status keeper_ready(void *state, short revents)
 {
     struct daemon *daemon = state;
     (void)revents;
-    return evaluation_result(&daemon->node, clock_wall_ms());
+    return evaluation_result(&daemon->node, clock_now().wall_ms);
 }
 
 static struct status open_mesh(struct daemon *daemon, struct complaint *why)
@@ -180,7 +180,7 @@ static struct status open_mesh(struct daemon *daemon, struct complaint *why)
         partners[config.partner_count] = (struct mesh_partner){.oin = row->oin, .endpoint = row->endpoint};
         memcpy(partners[config.partner_count++].curve_public, row->curve, MESH_KEY_BYTES);
     }
-    TRY(mesh_open(&config, clock_steady_ms(), &daemon->mesh, why));
+    TRY(mesh_open(&config, clock_now().steady_ms, &daemon->mesh, why));
     node->lines = mesh_lines(daemon->mesh);
     daemon->mesh_source = (struct loop_source){.fd = mesh_fd(daemon->mesh), .events = POLLIN, .ready = wake_only};
     daemon->keeper_source =
@@ -204,12 +204,12 @@ static struct status watch_lines(struct daemon *daemon)
         daemon->is_up[i] = is_up;
         daemon->up_since_ms[i] = since;
         if (!is_up) {
-            EVENT_LOG(&daemon->log, PARTNER_DOWN, clock_wall_ms(), event_partner(oin));
+            EVENT_LOG(&daemon->log, PARTNER_DOWN, clock_now().wall_ms, event_partner(oin));
             continue;
         }
-        EVENT_LOG(&daemon->log, PARTNER_UP, clock_wall_ms(), event_partner(oin));
-        TRY(batch_open(node, clock_wall_ms()));
-        TRY(store_outbox_hasten(node->store, oin, clock_wall_ms())); /* what waited for it goes now */
+        EVENT_LOG(&daemon->log, PARTNER_UP, clock_now().wall_ms, event_partner(oin));
+        TRY(batch_open(node, clock_now().wall_ms));
+        TRY(store_outbox_hasten(node->store, oin, clock_now().wall_ms)); /* what waited for it goes now */
     }
     return STATUS(OK);
 }
@@ -222,13 +222,13 @@ static struct status handle_one(struct node *node, struct arena *arena, bool *ou
     struct span own;
     TRY(lines_receive(&node->lines, arena, &incoming, out_any));
     if (*out_any) {
-        TRY(batch_open(node, clock_wall_ms()));
+        TRY(batch_open(node, clock_now().wall_ms));
         return pipeline_run(node, &incoming.line_owner, incoming.message, incoming.route);
     }
     TRY(batch_loopback_take(node, arena, &own, out_any));
     if (!*out_any)
         return STATUS(OK);
-    TRY(batch_open(node, clock_wall_ms()));
+    TRY(batch_open(node, clock_now().wall_ms));
     return pipeline_run(node, &node->own, own, span_empty());
 }
 
@@ -246,7 +246,7 @@ static struct status drain(struct node *node)
 static struct status do_rounds(struct daemon *daemon)
 {
     struct node *node = &daemon->node;
-    int64_t now = clock_wall_ms();
+    int64_t now = clock_now().wall_ms;
     evaluations_expire(node->evaluations, now);
     TRY(watch_lines(daemon));
     TRY(deliver_round(node, now));
@@ -269,12 +269,12 @@ static struct status settle(struct daemon *daemon, struct status outcome)
         TRY(batch_abandon(&daemon->node));
         evaluations_fail(daemon->node.evaluations, outcome);
         if (!daemon->store_failed_ms) {
-            daemon->store_failed_ms = clock_steady_ms();
-            EVENT_LOG(&daemon->log, STORE_FAILED, clock_wall_ms(), event_status(outcome));
+            daemon->store_failed_ms = clock_now().steady_ms;
+            EVENT_LOG(&daemon->log, STORE_FAILED, clock_now().wall_ms, event_status(outcome));
         }
     } else if (daemon->store_failed_ms) {
-        EVENT_LOG(&daemon->log, STORE_RECOVERED, clock_wall_ms(),
-                  event_number(EVENT_FIELD_DURATION_MS, (uint64_t)(clock_steady_ms() - daemon->store_failed_ms)));
+        EVENT_LOG(&daemon->log, STORE_RECOVERED, clock_now().wall_ms,
+                  event_number(EVENT_FIELD_DURATION_MS, (uint64_t)(clock_now().steady_ms - daemon->store_failed_ms)));
         daemon->store_failed_ms = 0;
     }
     control_flush(daemon->control, outcome);
@@ -285,7 +285,7 @@ static struct status turn(void *state)
 {
     struct daemon *daemon = state;
     struct node *node = &daemon->node;
-    TRY(lines_poll(&node->lines, clock_steady_ms()));
+    TRY(lines_poll(&node->lines, clock_now().steady_ms));
     struct status status = drain(node);
     bool did_write = node->batch != NULL;
     if (status_ok(status))
@@ -294,14 +294,14 @@ static struct status turn(void *state)
         TRY(settle(daemon, status));
     else
         control_flush(daemon->control, status);
-    if (clock_steady_ms() >= daemon->next_head_ms) {
-        daemon->next_head_ms = clock_steady_ms() + HEAD_EVERY_MS;
+    if (clock_now().steady_ms >= daemon->next_head_ms) {
+        daemon->next_head_ms = clock_now().steady_ms + HEAD_EVERY_MS;
         status = book_sign_head(node);
         if (!status_ok(status) && !is_passing(status))
             return status;
     }
     if (batch_loopback_waits(node))
-        loop_timer_set(daemon->loop, &daemon->tick, loop_now_ms(daemon->loop));
+        loop_timer_set(daemon->loop, &daemon->tick, loop_now(daemon->loop).steady_ms);
     return STATUS(OK);
 }
 
@@ -325,8 +325,8 @@ static struct status start(struct daemon *daemon, const char *config_path, bool 
     TRY(open_store(daemon, create, why)); /* the ledger must follow from its signed head (P-07) */
     TRY(enter_agreed(daemon));
     TRY(loop_new(&daemon->loop));
-    TRY(loop_catch_signals(daemon->loop, NULL, NULL)); /* before any thread of ZeroMQ */
-    TRY(open_mesh(daemon, why));                       /* ZAP first, then the door */
+    TRY(loop_catch_signals(daemon->loop)); /* before any thread of ZeroMQ */
+    TRY(open_mesh(daemon, why));           /* ZAP first, then the door */
     TRY(control_open(node, daemon->loop, &daemon->config.access, daemon->config.control, &daemon->control, why));
     daemon->tick = (struct loop_timer){.due = tick, .state = daemon};
     loop_timer_set(daemon->loop, &daemon->tick, 0);
@@ -357,14 +357,14 @@ static struct status run(struct daemon *daemon)
     struct node *node = &daemon->node;
     char policy[] = "p000000"; /* a word of the log starts with a letter and has no seven digits in a row */
     hex_print(span_of(policy_text_hash(node->policy), 3), policy + 1);
-    EVENT_LOG(&daemon->log, NODE_STARTED, clock_wall_ms(), event_word(EVENT_FIELD_VERSION, "v" SCHAKEL_VERSION),
+    EVENT_LOG(&daemon->log, NODE_STARTED, clock_now().wall_ms, event_word(EVENT_FIELD_VERSION, "v" SCHAKEL_VERSION),
               event_word(EVENT_FIELD_POLICY, policy), event_number(EVENT_FIELD_TREE_SIZE, node->frontier.size));
     struct status status = loop_run(daemon->loop);
     if (status_ok(status))
         status = batch_close(node);
     if (status_ok(status))
         status = book_sign_head(node); /* a clean stop leaves nothing unsigned */
-    event_write(&daemon->log, status_ok(status) ? EVENT_NODE_STOPPED : EVENT_NODE_FAILED, clock_wall_ms(),
+    event_write(&daemon->log, status_ok(status) ? EVENT_NODE_STOPPED : EVENT_NODE_FAILED, clock_now().wall_ms,
                 (struct event_field[]){event_status(status)}, 1);
     return status;
 }

@@ -4,7 +4,6 @@
 #include "control/control.h"
 
 #include "book/batch.h"
-#include "runtime/clock.h"
 
 #include <errno.h>
 #include <pwd.h>
@@ -139,7 +138,7 @@ static struct status run_verb(struct connection *connection, const struct verb *
         return complain(&request->why, FAIL(NOT_ALLOWED), "user %s may not \"%s\"", connection->user, verb->name);
     if (!verb->is_writing)
         return verb->run(request);
-    TRY(batch_open(node, clock_wall_ms()));
+    TRY(batch_open(node, loop_now(connection->control->loop).wall_ms));
     TRY(batch_mark_set(node, &mark));
     struct status status = verb->run(request);
     if (status_ok(status))

@@ -7,31 +7,22 @@
 #include <limits.h>
 #include <signal.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
 struct loop {
     struct loop_source *sources[LOOP_SOURCES_MOST]; /* NULL where one was removed in this turn */
     size_t count;
     struct loop_timer *timers; /* soonest first */
-    int64_t now_ms;
-    uint64_t turn; /* counts wakes */
+    struct moment now;         /* of this wake */
+    uint64_t turn;             /* counts wakes */
     bool is_stopping;
+    int signal; /* that stopped it */
 
     struct loop_source signals;
     sigset_t mask_before;
-    struct status (*reload)(void *state);
-    void *reload_state;
     struct status (*after)(void *state);
     void *after_state;
 };
-
-static int64_t clock_ms(void)
-{
-    struct timespec now;
-    ENSURE(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 struct status loop_new(struct loop **out)
 {
@@ -39,7 +30,7 @@ struct status loop_new(struct loop **out)
     if (!loop)
         return FAIL(NO_MEMORY);
     loop->signals.fd = -1;
-    loop->now_ms = clock_ms();
+    loop->now = clock_now();
     *out = loop;
     return STATUS(OK);
 }
@@ -114,14 +105,14 @@ static struct status signal_arrived(void *state, short revents)
 
     (void)revents;
     while (read(loop->signals.fd, &info, sizeof info) == sizeof info)
-        if (info.ssi_signo != SIGHUP)
+        if (info.ssi_signo != SIGHUP) {
+            loop->signal = (int)info.ssi_signo;
             loop_stop(loop);
-        else if (loop->reload)
-            TRY(loop->reload(loop->reload_state));
+        }
     return STATUS(OK);
 }
 
-struct status loop_catch_signals(struct loop *loop, struct status (*reload)(void *state), void *state)
+struct status loop_catch_signals(struct loop *loop)
 {
     static const int caught[] = {SIGTERM, SIGINT, SIGHUP};
     sigset_t mask;
@@ -139,8 +130,6 @@ struct status loop_catch_signals(struct loop *loop, struct status (*reload)(void
         close(fd);
         return FAIL(IO_FAILED);
     }
-    loop->reload = reload;
-    loop->reload_state = state;
     loop->signals = (struct loop_source){fd, POLLIN, signal_arrived, loop};
     return loop_add(loop, &loop->signals);
 }
@@ -151,7 +140,8 @@ void loop_set_after(struct loop *loop, struct status (*after)(void *state), void
     loop->after_state = state;
 }
 
-int64_t loop_now_ms(const struct loop *loop) { return loop->now_ms; }
+struct moment loop_now(const struct loop *loop) { return loop->now; }
+int loop_signal(const struct loop *loop) { return loop->signal; }
 void loop_stop(struct loop *loop) { loop->is_stopping = true; }
 
 /* For poll(2): -1 without timers, never more than it can hold. */
@@ -159,7 +149,7 @@ static int patience_of(const struct loop *loop)
 {
     if (!loop->timers)
         return -1;
-    int64_t left = loop->timers->due_ms - clock_ms();
+    int64_t left = loop->timers->due_ms - clock_now().steady_ms;
     return left <= 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
 }
 
@@ -175,7 +165,7 @@ static struct status sources_call(struct loop *loop, const struct pollfd *fds, s
 /* NULL when none is due. Those set in this turn wait for the next: a timer that sets itself for now cannot hold the loop. */
 static struct loop_timer *timer_due(const struct loop *loop)
 {
-    for (struct loop_timer *timer = loop->timers; timer && timer->due_ms <= loop->now_ms; timer = timer->next)
+    for (struct loop_timer *timer = loop->timers; timer && timer->due_ms <= loop->now.steady_ms; timer = timer->next)
         if (timer->turn != loop->turn)
             return timer;
     return NULL;
@@ -185,7 +175,7 @@ static struct status timers_call(struct loop *loop)
 {
     for (struct loop_timer *timer; (timer = timer_due(loop));) {
         loop_timer_cancel(loop, timer);
-        TRY(timer->due(timer->state, loop->now_ms));
+        TRY(timer->due(timer->state, loop->now.steady_ms));
     }
     return STATUS(OK);
 }
@@ -199,7 +189,7 @@ static struct status turn(struct loop *loop)
         fds[i] = (struct pollfd){loop->sources[i]->fd, loop->sources[i]->events, 0};
     if (poll(fds, count, patience_of(loop)) < 0)
         return errno == EINTR ? STATUS(OK) : FAIL(IO_FAILED);
-    loop->now_ms = clock_ms();
+    loop->now = clock_now();
     loop->turn++;
     TRY(sources_call(loop, fds, count));
     TRY(timers_call(loop));

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/status.h"
+#include "runtime/clock.h"
 
 #include <poll.h>
 #include <stdint.h>
@@ -41,18 +42,19 @@ struct loop_timer {
     uint64_t turn;
     bool is_set;
 };
-/* `due_ms` on the clock of loop_now_ms; a timer that was set moves. A moment that has passed is due in the next turn. */
+/* `due_ms` on the steady clock of loop_now; a timer that was set moves. A moment that has passed is due in the next turn. */
 void loop_timer_set(struct loop *loop, struct loop_timer *timer, int64_t due_ms);
 void loop_timer_cancel(struct loop *loop, struct loop_timer *timer);
 
-/* From now on SIGTERM and SIGINT stop the loop and SIGHUP calls `reload` (NULL: ignored); SIGPIPE is ignored. Call it
- * before threads are started, libzmq's included, so that all of them have these signals blocked. Once. IO_FAILED. */
-MUST_USE struct status loop_catch_signals(struct loop *loop, struct status (*reload)(void *state), void *state);
+/* From now on SIGTERM and SIGINT stop the loop; SIGHUP and SIGPIPE are ignored. Call it before threads are started,
+ * libzmq's included, so that all of them have these signals blocked. Once. IO_FAILED. */
+MUST_USE struct status loop_catch_signals(struct loop *loop);
+int loop_signal(const struct loop *loop); /* which signal stopped it; 0: none did */
 /* Called once at the end of every turn, also of one that only a timer or a signal woke. */
 void loop_set_after(struct loop *loop, struct status (*after)(void *state), void *state);
 
-/* Milliseconds of CLOCK_MONOTONIC as read at this wake: the same for all callbacks of a turn. */
-int64_t loop_now_ms(const struct loop *loop);
+/* The clocks as read at this wake: the same moment for all callbacks of a turn. */
+struct moment loop_now(const struct loop *loop);
 /* Runs until loop_stop, a signal or a callback that fails. The turn in which it stops is finished, hook included. */
 MUST_USE struct status loop_run(struct loop *loop); /* IO_FAILED, or what a callback gave */
 void loop_stop(struct loop *loop);

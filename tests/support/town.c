@@ -141,7 +141,7 @@ static struct status open_mesh(struct town *town, enum resident who, struct comp
         partners[config.partner_count] = (struct mesh_partner){.oin = town->partners[i].oin, .endpoint = town->endpoints[i]};
         memcpy(partners[config.partner_count++].curve_public, town->partners[i].curve, MESH_KEY_BYTES);
     }
-    TRY(mesh_open(&config, clock_steady_ms(), &house->mesh, why));
+    TRY(mesh_open(&config, clock_now().steady_ms, &house->mesh, why));
     house->node.lines = mesh_lines(house->mesh);
     return STATUS(OK);
 }

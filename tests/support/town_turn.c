@@ -75,7 +75,7 @@ static struct status do_turn(struct town *town, enum resident who)
 {
     struct node *node = town_node(town, who);
     struct pollfd work = {.fd = keeper_work_fd(node->keeper), .events = POLLIN};
-    TRY(lines_poll(&node->lines, clock_steady_ms()));
+    TRY(lines_poll(&node->lines, clock_now().steady_ms));
     evaluations_expire(node->evaluations, town->now_ms);
     TRY(watch_lines(town, who));
     TRY(drain(town, node));
@@ -122,7 +122,7 @@ static void wait_a_little(struct town *town)
 
 void town_run(struct town *town)
 {
-    int64_t quiet_since = clock_steady_ms();
+    int64_t quiet_since = clock_now().steady_ms;
     for (;;) {
         bool is_busy = false, waits = false;
         for (size_t i = 0; i < RESIDENTS; i++) {
@@ -134,8 +134,8 @@ void town_run(struct town *town)
             waits |= is_waiting(town, (enum resident)i);
         }
         if (is_busy)
-            quiet_since = clock_steady_ms();
-        if (clock_steady_ms() - quiet_since > (waits ? SILENCE_MOST_MS : SILENCE_MS))
+            quiet_since = clock_now().steady_ms;
+        if (clock_now().steady_ms - quiet_since > (waits ? SILENCE_MOST_MS : SILENCE_MS))
             return;
         if (!is_busy)
             wait_a_little(town);
@@ -158,11 +158,11 @@ static bool is_connected(const struct town *town)
 
 void town_connect(struct town *town)
 {
-    for (int64_t deadline = clock_steady_ms() + 20000; !is_connected(town);) {
-        MUST(clock_steady_ms() < deadline, "the lines did not come up");
+    for (int64_t deadline = clock_now().steady_ms + 20000; !is_connected(town);) {
+        MUST(clock_now().steady_ms < deadline, "the lines did not come up");
         for (size_t i = 0; i < RESIDENTS; i++)
             if (town->houses[i].is_running)
-                OK(lines_poll(&town->houses[i].node.lines, clock_steady_ms()));
+                OK(lines_poll(&town->houses[i].node.lines, clock_now().steady_ms));
         wait_a_little(town);
     }
     town_run(town);
