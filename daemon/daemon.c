@@ -3,7 +3,6 @@
 // Putting the rooms together, and the turn of the loop: drain, handle, commit once, send, answer people.
 #include "daemon.h"
 
-#include "acts/ask.h"
 #include "acts/push.h"
 #include "agreed/agreed.h"
 #include "base/version.h"
@@ -12,6 +11,7 @@
 #include "config.h"
 #include "inbound/pipeline.h"
 #include "inbound/result.h"
+#include "keeper/process.h"
 #include "runtime/clock.h"
 #include "runtime/harden.h"
 #include "store/outbox.h"
@@ -82,7 +82,9 @@ static struct status check_identity(const struct daemon *daemon, struct complain
 
 static struct status start_keeper(struct daemon *daemon, const char *program, struct complaint *why)
 {
-    struct status status = keeper_start(program, daemon->config.keys, daemon->config.shares, &daemon->identity, &daemon->node.keeper);
+    struct keeper_link link;
+    TRY(keeper_process_start(program, daemon->config.keys, daemon->config.shares, &link, &daemon->keeper_source.fd));
+    struct status status = keeper_open(link, &daemon->identity, &daemon->node.keeper);
     if (!status_ok(status))
         return complain(why, status, "the keeper did not start; its reason stands above");
     daemon->node.identity = &daemon->identity;
@@ -183,8 +185,7 @@ static struct status open_mesh(struct daemon *daemon, struct complaint *why)
     TRY(mesh_open(&config, clock_now().steady_ms, &daemon->mesh, why));
     node->lines = mesh_lines(daemon->mesh);
     daemon->mesh_source = (struct loop_source){.fd = mesh_fd(daemon->mesh), .events = POLLIN, .ready = wake_only};
-    daemon->keeper_source =
-        (struct loop_source){.fd = keeper_work_fd(node->keeper), .events = POLLIN, .ready = keeper_ready, .state = daemon};
+    daemon->keeper_source = (struct loop_source){.fd = daemon->keeper_source.fd, .events = POLLIN, .ready = keeper_ready, .state = daemon};
     TRY(loop_add(daemon->loop, &daemon->mesh_source));
     return loop_add(daemon->loop, &daemon->keeper_source);
 }

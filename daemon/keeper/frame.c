@@ -46,7 +46,7 @@ struct status keeper_frame_write(int fd, struct span body)
     return write_whole(fd, body);
 }
 
-struct status keeper_frame_read(int fd, uint8_t **out_body, size_t *out_size)
+struct status keeper_frame_read(int fd, struct keeper_frame *out)
 {
     uint8_t length[4];
     uint32_t size;
@@ -55,15 +55,9 @@ struct status keeper_frame_read(int fd, uint8_t **out_body, size_t *out_size)
     TRY(cursor_read_u32(&cursor, &size));
     if (size > KEEPER_FRAME_MOST_BYTES)
         return FAIL(KEEPER_LOST);
-    uint8_t *body = malloc(size ? size : 1);
-    if (!body)
-        return FAIL(NO_MEMORY);
-    struct status status = read_whole(fd, body, size);
-    if (!status_ok(status)) {
-        free(body);
-        return status;
-    }
-    *out_body = body;
-    *out_size = size;
-    return STATUS(OK);
+    TRY(keeper_frame_new(size, out));
+    struct status status = read_whole(fd, out->bytes, size);
+    if (!status_ok(status))
+        keeper_frame_free(out);
+    return status;
 }

@@ -39,7 +39,7 @@ static bool multiply_slice(struct keeper_job *job, size_t most)
     return false;
 }
 
-bool job_slice(struct keeper_job *job, size_t most)
+bool job_slice(struct keeper_job *job, size_t most, const struct random_source *random)
 {
     if (job->done < job->count)
         return multiply_slice(job, most);
@@ -47,7 +47,7 @@ bool job_slice(struct keeper_job *job, size_t most)
     dleq_slice(&batch, &job->proving, most);
     if (job->proving.done < job->count)
         return false;
-    dleq_finish(&batch, &job->proving, &job->factor, system_random(), &job->proof);
+    dleq_finish(&batch, &job->proving, &job->factor, random, &job->proof);
     return true;
 }
 

@@ -27,7 +27,7 @@ struct keeper_job {
 
 /* `job` holds what was asked; the points are the job's from here on. */
 void job_start(struct keeper_job *job);
-/* Works on at most `most` points; true when all is done. */
-bool job_slice(struct keeper_job *job, size_t most);
+/* Works on at most `most` points; true when all is done. A proof draws from `random`. */
+bool job_slice(struct keeper_job *job, size_t most, const struct random_source *random);
 static inline const struct element *job_results(const struct keeper_job *job) { return job->points + job->count; }
 void job_end(struct keeper_job *job); /* wipes and frees; also one that never ran */

@@ -2,7 +2,7 @@
 //
 // The process with the long-term secrets: signing keys and OPRF shares. It is the same program re-executed
 // in a role and joined to the daemon by two socket pairs. It answers three fixed-shape requests, each only
-// when the table permits it; anything else ends it, and with it the node.
+// when the table permits it (keeper/core.h); anything else ends it, and with it the node.
 //
 //   line 0, synchronous   OPEN      once, first: transport and storage secrets, public keys, list of shares
 //                         SIGN      signatures for a whole batch: envelopes, checkpoints
@@ -10,19 +10,14 @@
 //                                   for; worked off in slices between which line 0 is served, so that a thousand
 //                                   points never delay an inquiry
 //
-// A frame is u32 length || body; the bodies are written and read in keeper.c and keeper_client.c only.
+// A frame is u32 length || body; the bodies are written and read in core.c and keeper_client.c only.
 #pragma once
 
-#include "base/span.h"
+#include "keeper/core.h"
 
 #define KEEPER_SYNC_FD 3
 #define KEEPER_WORK_FD 4
 #define KEEPER_FRAME_MOST_BYTES ((size_t)16 * 1024 * 1024)
-#define KEEPER_SLICE_POINTS 16
-#define KEEPER_SHARES_MOST 32
-
-enum keeper_request { KEEPER_OPEN = 1, KEEPER_SIGN = 2, KEEPER_EVALUATE = 3 };
-enum keeper_signs { KEEPER_SIGNS_ENVELOPE = 1, KEEPER_SIGNS_CHECKPOINT = 2 };
 
 /* Serves until the daemon closes its ends. `keys_path` is the node's key file, `shares_path` the folder of OPRF shares.
  * Faults: UNSAFE_FILE, IO_FAILED, CORRUPT (key files), KEEPER_LOST when a request was not of the table. */
@@ -30,4 +25,4 @@ MUST_USE struct status keeper_serve(const char *keys_path, const char *shares_pa
 
 /* Frames on blocking stream sockets, for both ends. End of stream: KEEPER_LOST. */
 MUST_USE struct status keeper_frame_write(int fd, struct span body);
-MUST_USE struct status keeper_frame_read(int fd, uint8_t **out_body, size_t *out_size); /* free(): after secret_wipe */
+MUST_USE struct status keeper_frame_read(int fd, struct keeper_frame *out);

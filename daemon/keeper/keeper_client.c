@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The daemon's end of the two lines. Evaluations wait in a queue here and are given one at a time, so that
+// The daemon's end of the keeper. Evaluations wait in a queue here and are given one at a time, so that
 // neither side ever writes while the other cannot read.
 #include "keeper/keeper_client.h"
 
 #include "base/cursor.h"
 #include "crypto/secret.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include "keeper/keeper.h"
 
 struct job {
     struct job *next;
@@ -20,8 +15,7 @@ struct job {
 };
 
 struct keeper {
-    pid_t process;
-    int sync_fd, work_fd;
+    struct keeper_link link;
     struct job *first, **last; /* waiting; the one being worked on is already sent */
     bool busy;
 };
@@ -32,63 +26,13 @@ struct keeper *keeper_free(struct keeper *keeper)
 {
     if (!keeper)
         return NULL;
-    close(keeper->sync_fd);
-    close(keeper->work_fd);
-    while (waitpid(keeper->process, NULL, 0) < 0 && errno == EINTR)
-        ;
+    keeper->link.calls->close(keeper->link.state);
     for (struct job *job = keeper->first, *next; job; job = next) {
         next = job->next;
         free(job);
     }
     free(keeper);
     return NULL;
-}
-
-/* In the child: the two ends at their fixed numbers and nothing else but the standard three. */
-static void become_keeper(const char *program, const char *keys_path, const char *shares_path, int sync_end, int work_end)
-{
-    int high_sync = fcntl(sync_end, F_DUPFD, 16), high_work = fcntl(work_end, F_DUPFD, 16);
-    if (high_sync < 0 || high_work < 0 || dup2(high_sync, KEEPER_SYNC_FD) < 0 || dup2(high_work, KEEPER_WORK_FD) < 0)
-        _exit(70);
-    close_range(KEEPER_WORK_FD + 1, ~0u, 0);
-    char *arguments[] = {(char[]){"schakeld"}, (char[]){"keeper"}, strdup(keys_path), strdup(shares_path), NULL};
-    execv(program, arguments);
-    perror(program);
-    _exit(70);
-}
-
-static struct status start_process(const char *program, const char *keys_path, const char *shares_path, struct keeper **out)
-{
-    int sync_ends[2], work_ends[2];
-    struct keeper *keeper = calloc(1, sizeof *keeper);
-    if (!keeper)
-        return FAIL(NO_MEMORY);
-    keeper->last = &keeper->first;
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sync_ends)) {
-        free(keeper);
-        return FAIL(IO_FAILED);
-    }
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, work_ends)) {
-        close(sync_ends[0]);
-        close(sync_ends[1]);
-        free(keeper);
-        return FAIL(IO_FAILED);
-    }
-    keeper->process = fork();
-    if (keeper->process == 0)
-        become_keeper(program, keys_path, shares_path, sync_ends[1], work_ends[1]);
-    close(sync_ends[1]);
-    close(work_ends[1]);
-    keeper->sync_fd = sync_ends[0];
-    keeper->work_fd = work_ends[0];
-    if (keeper->process < 0) {
-        close(keeper->sync_fd);
-        close(keeper->work_fd);
-        free(keeper);
-        return FAIL(IO_FAILED);
-    }
-    *out = keeper;
-    return STATUS(OK);
 }
 
 static struct status take_bytes(struct cursor *cursor, uint8_t *out, size_t size)
@@ -132,25 +76,26 @@ static struct status read_identity(struct cursor *cursor, struct keeper_identity
     return STATUS(OK);
 }
 
-/* One round trip on the synchronous line; the caller frees the reply. */
-static struct status ask(struct keeper *keeper, struct span request, uint8_t **out_reply, size_t *out_size)
+static struct status ask(struct keeper *keeper, struct span request, struct keeper_frame *out_reply)
 {
-    TRY(keeper_frame_write(keeper->sync_fd, request));
-    return keeper_frame_read(keeper->sync_fd, out_reply, out_size);
+    return keeper->link.calls->ask(keeper->link.state, request, out_reply);
 }
 
-struct status keeper_start(const char *program, const char *keys_path, const char *shares_path, struct keeper_identity *out_identity,
-                           struct keeper **out)
+struct status keeper_open(struct keeper_link link, struct keeper_identity *out_identity, struct keeper **out)
 {
-    CLEANUP(keeper) struct keeper *keeper = NULL;
-    uint8_t request = KEEPER_OPEN, *reply = NULL;
-    size_t size = 0;
-    TRY(start_process(program, keys_path, shares_path, &keeper));
-    TRY(ask(keeper, span_of(&request, 1), &reply, &size));
-    struct cursor cursor = cursor_of(span_of(reply, size));
+    CLEANUP(keeper) struct keeper *keeper = calloc(1, sizeof *keeper);
+    uint8_t request = KEEPER_OPEN;
+    struct keeper_frame reply;
+    if (!keeper) {
+        link.calls->close(link.state);
+        return FAIL(NO_MEMORY);
+    }
+    keeper->link = link;
+    keeper->last = &keeper->first;
+    TRY(ask(keeper, span_of(&request, 1), &reply));
+    struct cursor cursor = cursor_of(keeper_frame_span(&reply));
     struct status status = read_identity(&cursor, out_identity);
-    secret_wipe(reply, size);
-    free(reply);
+    keeper_frame_free(&reply);
     if (!status_ok(status))
         return FAIL(KEEPER_LOST);
     *out = TAKE(keeper);
@@ -173,8 +118,8 @@ static size_t signing_size(const struct keeper_signing *item) { return 5 + item-
 
 static struct status sign_frame(struct keeper *keeper, struct keeper_signing *items, size_t count)
 {
-    size_t room = 3, size = 0;
-    uint8_t *reply = NULL;
+    size_t room = 3;
+    struct keeper_frame reply;
     for (size_t i = 0; i < count; i++)
         room += signing_size(&items[i]);
     uint8_t *request = malloc(room);
@@ -189,11 +134,11 @@ static struct status sign_frame(struct keeper *keeper, struct keeper_signing *it
         write_bytes(&writer, items[i].content);
     }
     ENSURE(!writer.overflow && count <= UINT16_MAX);
-    struct status status = ask(keeper, writer_span(&writer), &reply, &size);
+    struct status status = ask(keeper, writer_span(&writer), &reply);
     free(request);
     TRY(status);
-    status = read_signatures(span_of(reply, size), items, count);
-    free(reply);
+    status = read_signatures(keeper_frame_span(&reply), items, count);
+    keeper_frame_free(&reply);
     return status;
 }
 
@@ -216,7 +161,7 @@ static struct status start_next(struct keeper *keeper)
     struct job *job = keeper->first;
     if (keeper->busy || !job)
         return STATUS(OK);
-    TRY(keeper_frame_write(keeper->work_fd, span_of(job->body, job->size)));
+    TRY(keeper->link.calls->hand(keeper->link.state, span_of(job->body, job->size)));
     keeper->busy = true;
     keeper->first = job->next;
     if (!keeper->first)
@@ -252,7 +197,7 @@ struct status keeper_evaluate(struct keeper *keeper, uint64_t number, const stru
     return start_next(keeper);
 }
 
-int keeper_work_fd(const struct keeper *keeper) { return keeper->work_fd; }
+bool keeper_result_waits(const struct keeper *keeper) { return keeper->link.calls->is_ready(keeper->link.state); }
 
 static struct status read_result(struct span body, struct arena *arena, struct keeper_result *out)
 {
@@ -282,12 +227,11 @@ static struct status read_result(struct span body, struct arena *arena, struct k
 
 struct status keeper_result_read(struct keeper *keeper, struct arena *arena, struct keeper_result *out)
 {
-    uint8_t *body = NULL;
-    size_t size = 0;
-    TRY(keeper_frame_read(keeper->work_fd, &body, &size));
+    struct keeper_frame reply;
+    TRY(keeper->link.calls->collect(keeper->link.state, &reply));
     keeper->busy = false;
-    struct status status = read_result(span_of(body, size), arena, out);
-    free(body);
+    struct status status = read_result(keeper_frame_span(&reply), arena, out);
+    keeper_frame_free(&reply);
     if (status_is(status, STATUS_MALFORMED))
         return FAIL(KEEPER_LOST);
     TRY(status);

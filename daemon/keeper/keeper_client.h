@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The daemon's end of the keeper: start it, ask it for the signatures of a batch (blocking, one round
-// trip), and hand it evaluations (queued here, one at a time there; results are read when its descriptor
-// is readable).
+// The daemon's end of the keeper: open it, ask it for the signatures of a batch (blocking, one round
+// trip), and hand it evaluations (queued here, one at a time there; results are read when one waits).
 #pragma once
 
 #include "crypto/group.h"
 #include "crypto/seal.h"
 #include "crypto/sign.h"
-#include "keeper/keeper.h"
+#include "keeper/link.h"
 #include "wire/message.h"
 
 struct keeper_share { /* which share the keeper holds; the scalar never leaves it */
@@ -29,10 +28,9 @@ struct keeper_identity {                    /* wipe with keeper_identity_wipe */
 void keeper_identity_wipe(struct keeper_identity *identity);
 
 struct keeper;
-/* Starts `program keeper keys_path shares_path` and opens it. Faults: KEEPER_LOST (its reason is on stderr), IO_FAILED, NO_MEMORY. */
-MUST_USE struct status keeper_start(const char *program, const char *keys_path, const char *shares_path,
-                                    struct keeper_identity *out_identity, struct keeper **out);
-struct keeper *keeper_free(struct keeper *keeper); /* closes the lines and waits for the process to end */
+/* Opens the keeper at the other end of the link, and takes the link over, also when it fails. KEEPER_LOST, NO_MEMORY. */
+MUST_USE struct status keeper_open(struct keeper_link link, struct keeper_identity *out_identity, struct keeper **out);
+struct keeper *keeper_free(struct keeper *keeper); /* closes the link */
 DEFINE_CLEANUP(keeper)
 
 struct keeper_signing {
@@ -48,8 +46,8 @@ MUST_USE struct status keeper_sign(struct keeper *keeper, struct keeper_signing 
  * message is copied. */
 MUST_USE struct status keeper_evaluate(struct keeper *keeper, uint64_t job, const struct exchange_id *exchange_id,
                                        const struct evaluate_message *message);
-/* For the poll loop: readable when a result waits. */
-int keeper_work_fd(const struct keeper *keeper);
+/* Whether there is something to read: a result, or that the keeper is gone. */
+bool keeper_result_waits(const struct keeper *keeper);
 /* The result that waits, and starts the next queued job. `out_result.code` is OK with as many points as asked, or a refusal
  * (WRONG_EPOCH, BAD_COMMITTEE) without points. Points borrow from `arena`. */
 struct keeper_result {

@@ -5,6 +5,7 @@
 
 #include "agreed/agreed.h"
 #include "files/files.h"
+#include "keeper/process.h"
 #include "keyring/key_share.h"
 #include "runtime/clock.h"
 
@@ -161,6 +162,7 @@ static struct status build(struct town *town, enum resident who, struct complain
     struct house *house = &town->houses[who];
     struct node *node = &house->node;
     char path[160];
+    struct keeper_link link;
     bool is_new = access(house->database, F_OK) != 0;
     *node = (struct node){.own = town->partners[who].oin,
                           .roster = &town->roster,
@@ -175,7 +177,8 @@ static struct status build(struct town *town, enum resident who, struct complain
     TRY(node_prepare(node, why));
     for (size_t i = 0; i < TOWN_DOMAINS; i++)
         node->domains[node->domain_count++] = &town->records[i];
-    TRY(keeper_start(getenv("SCHAKELD"), house->keys, house->shares, &house->identity, &node->keeper));
+    TRY(keeper_process_start(getenv("SCHAKELD"), house->keys, house->shares, &link, &house->work_fd));
+    TRY(keeper_open(link, &house->identity, &node->keeper));
     struct store_config config = {.path = house->database, .create = is_new, .master = &house->identity.storage, .own = node->own};
     TRY(store_open(&config, why, &node->store));
     TRY(book_open(node, is_new, why));

@@ -29,6 +29,7 @@ struct house { /* one node with all that it is made of */
     struct keeper_identity identity;
     struct event_log log;
     struct mesh *mesh;
+    int work_fd;
     struct node node;
 };
 

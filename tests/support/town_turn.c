@@ -74,12 +74,11 @@ static struct status watch_lines(struct town *town, enum resident who)
 static struct status do_turn(struct town *town, enum resident who)
 {
     struct node *node = town_node(town, who);
-    struct pollfd work = {.fd = keeper_work_fd(node->keeper), .events = POLLIN};
     TRY(lines_poll(&node->lines, clock_now().steady_ms));
     evaluations_expire(node->evaluations, town->now_ms);
     TRY(watch_lines(town, who));
     TRY(drain(town, node));
-    if (poll(&work, 1, 0) == 1)
+    if (keeper_result_waits(node->keeper))
         TRY(evaluation_result(node, town->now_ms));
     return deliver_round(node, town->now_ms);
 }
@@ -115,7 +114,7 @@ static void wait_a_little(struct town *town)
     for (size_t i = 0; i < RESIDENTS; i++)
         if (town->houses[i].is_running) {
             lines[count++] = (struct pollfd){.fd = mesh_fd(town->houses[i].mesh), .events = POLLIN};
-            lines[count++] = (struct pollfd){.fd = keeper_work_fd(town->houses[i].node.keeper), .events = POLLIN};
+            lines[count++] = (struct pollfd){.fd = town->houses[i].work_fd, .events = POLLIN};
         }
     poll(lines, count, 5);
 }

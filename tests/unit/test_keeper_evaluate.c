@@ -4,6 +4,7 @@
 #include "crypto/secret.h"
 #include "files/files.h"
 #include "keeper/keeper_client.h"
+#include "keeper/process.h"
 #include "keyring/key_share.h"
 #include "keyring/node_keys.h"
 #include "pseudonym/dleq.h"
@@ -22,6 +23,7 @@ static char folder[] = "/tmp/schakel.keeper.XXXXXX";
 static struct arena *arena;
 static struct committee committee;
 static struct keeper *keeper;
+static int work_fd;
 static struct keeper_identity identity;
 static struct element points[COUNT];
 
@@ -52,6 +54,7 @@ static void write_secrets(void)
 
 static void start(void)
 {
+    struct keeper_link link;
     OK(crypto_start());
     OK(arena_new((size_t)16 * 1024 * 1024, &arena));
     committee_make(system_random(), &committee);
@@ -62,7 +65,8 @@ static void start(void)
         scalar_from_u64(i + 2, &number);
         element_multiply_generator(&number, &points[i]);
     }
-    OK(keeper_start(getenv("SCHAKELD"), path_of("keys"), path_of("shares"), &identity, &keeper));
+    OK(keeper_process_start(getenv("SCHAKELD"), path_of("keys"), path_of("shares"), &link, &work_fd));
+    OK(keeper_open(link, &identity, &keeper));
 }
 static void stop(void)
 {
@@ -93,7 +97,7 @@ static struct keeper_result evaluated(const struct evaluate_message *message)
 {
     struct keeper_result result;
     OK(keeper_evaluate(keeper, 17, &exchange_id, message));
-    struct pollfd line = {.fd = keeper_work_fd(keeper), .events = POLLIN};
+    struct pollfd line = {.fd = work_fd, .events = POLLIN};
     cr_assert(poll(&line, 1, 20000) == 1);
     OK(keeper_result_read(keeper, arena, &result));
     cr_assert_eq(result.job, 17);

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// OPEN, SIGN and EVALUATE, and the table that says which may come when.
+#include "keeper/core.h"
+
+#include "base/cursor.h"
+#include "crypto/seal.h"
+#include "crypto/secret.h"
+#include "crypto/sign.h"
+#include "keeper/job.h"
+#include "ledger/checkpoint.h"
+#include "wire/envelope.h"
+
+struct keeper_core {
+    struct keeper_secrets secrets;
+    const struct random_source *random;
+    struct sign_key envelope, log;
+    bool is_opened;
+    struct tree_head signed_head; /* the last: a log never gets two roots for one size, nor shrinks (P-07) */
+    struct keeper_job job;
+};
+
+struct status keeper_frame_new(size_t size, struct keeper_frame *out)
+{
+    uint8_t *bytes = calloc(1, size ? size : 1);
+    if (!bytes)
+        return FAIL(NO_MEMORY);
+    *out = (struct keeper_frame){bytes, size};
+    return STATUS(OK);
+}
+
+void keeper_frame_free(struct keeper_frame *frame)
+{
+    if (frame->bytes)
+        secret_wipe(frame->bytes, frame->size);
+    free(frame->bytes);
+    *frame = (struct keeper_frame){NULL, 0};
+}
+
+struct status keeper_core_new(const struct keeper_secrets *secrets, const struct random_source *random, struct keeper_core **out)
+{
+    struct keeper_core *core = calloc(1, sizeof *core);
+    if (!core)
+        return FAIL(NO_MEMORY);
+    core->secrets = *secrets;
+    core->random = random;
+    sign_key_from_seed(secrets->keys.envelope_seed, &core->envelope);
+    sign_key_from_seed(secrets->keys.log_seed, &core->log);
+    *out = core;
+    return STATUS(OK);
+}
+
+struct keeper_core *keeper_core_free(struct keeper_core *core)
+{
+    if (!core)
+        return NULL;
+    job_end(&core->job);
+    secret_wipe(core, sizeof *core);
+    free(core);
+    return NULL;
+}
+
+/* ---- OPEN */
+
+#define OPEN_REPLY_ROOM 8192
+
+static void write_share(struct writer *writer, const struct key_share *share)
+{
+    write_u8(writer, (uint8_t)strlen(share->domain));
+    write_text(writer, share->domain);
+    write_u32(writer, share->epoch);
+    write_u32(writer, share->generation);
+    write_u8(writer, share->index);
+    write_bytes(writer, SPAN_OF_ARRAY(share->public_share.bytes));
+}
+
+static struct status serve_open(struct keeper_core *core, struct cursor *request, struct keeper_frame *out)
+{
+    const struct keeper_secrets *secrets = &core->secrets;
+    uint8_t box_public[BOX_PUBLIC_BYTES];
+    if (!cursor_is_done(request))
+        return FAIL(KEEPER_LOST);
+    TRY(keeper_frame_new(OPEN_REPLY_ROOM, out));
+    struct writer writer = writer_of(out->bytes, out->size);
+    core->is_opened = true;
+    box_public_of(secrets->keys.box_secret, box_public);
+    write_bytes(&writer, SPAN_OF_ARRAY(secrets->keys.curve_secret));
+    write_bytes(&writer, SPAN_OF_ARRAY(secrets->keys.storage.bytes));
+    write_bytes(&writer, SPAN_OF_ARRAY(box_public));
+    write_bytes(&writer, SPAN_OF_ARRAY(core->envelope.public));
+    write_bytes(&writer, SPAN_OF_ARRAY(core->log.public));
+    write_u8(&writer, (uint8_t)secrets->share_count);
+    for (size_t i = 0; i < secrets->share_count; i++)
+        write_share(&writer, &secrets->shares[i]);
+    ENSURE(!writer.overflow);
+    out->size = writer.used; /* the rest of the room is zero */
+    return STATUS(OK);
+}
+
+/* ---- SIGN */
+
+static struct status sign_envelope(struct keeper_core *core, struct span content, uint8_t out[static SIGNATURE_BYTES])
+{
+    sign_message(&core->envelope, ENVELOPE_SIGN_PREFIX, content, out);
+    return STATUS(OK);
+}
+
+/* The last line of defence against a fork: whatever the daemon believes, this process signs no second root for a size. */
+static struct status sign_checkpoint(struct keeper_core *core, struct span content, uint8_t out[static SIGNATURE_BYTES])
+{
+    struct checkpoint checkpoint;
+    const struct tree_head *last = &core->signed_head;
+    if (!status_ok(checkpoint_parse(content, &checkpoint)))
+        return FAIL(KEEPER_LOST);
+    bool is_same_size = checkpoint.head.size == last->size && last->size > 0;
+    if (checkpoint.head.size < last->size || (is_same_size && !tree_hash_equal(&checkpoint.head.root, &last->root)))
+        return FAIL(CONFLICT);
+    core->signed_head = checkpoint.head;
+    sign_message(&core->log, "", content, out);
+    return STATUS(OK);
+}
+
+static const struct signs {
+    enum keeper_signs role;
+    struct status (*sign)(struct keeper_core *core, struct span content, uint8_t *out);
+} signs_table[] = {
+    {KEEPER_SIGNS_ENVELOPE, sign_envelope},
+    {KEEPER_SIGNS_CHECKPOINT, sign_checkpoint},
+};
+
+static struct status sign_next(struct keeper_core *core, struct cursor *request, uint8_t *out)
+{
+    uint8_t role;
+    uint32_t size;
+    struct span content;
+    TRY(cursor_read_u8(request, &role));
+    TRY(cursor_read_u32(request, &size));
+    TRY(cursor_read(request, size, &content));
+    for (size_t i = 0; i < N(signs_table); i++)
+        if (signs_table[i].role == (enum keeper_signs)role)
+            return signs_table[i].sign(core, content, out);
+    return FAIL(KEEPER_LOST);
+}
+
+/* A checkpoint that would fork is an answer too: the daemon must hear it, and the keeper goes on. */
+static struct status serve_sign(struct keeper_core *core, struct cursor *request, struct keeper_frame *out)
+{
+    uint16_t count;
+    TRY(cursor_read_u16(request, &count));
+    TRY(keeper_frame_new(1 + (size_t)count * SIGNATURE_BYTES, out));
+    struct status status = STATUS(OK);
+    for (size_t i = 0; i < count && status_ok(status); i++)
+        status = sign_next(core, request, out->bytes + 1 + i * SIGNATURE_BYTES);
+    out->bytes[0] = (uint8_t)status.code;
+    if (status_is(status, STATUS_CONFLICT))
+        out->size = 1;
+    else if (!status_ok(status) || !cursor_is_done(request))
+        return FAIL(KEEPER_LOST);
+    return STATUS(OK);
+}
+
+/* ---- EVALUATE */
+
+static struct status write_refusal(uint64_t number, enum status_code code, struct keeper_frame *out)
+{
+    TRY(keeper_frame_new(8 + 1 + 2 + 1, out));
+    struct writer writer = writer_of(out->bytes, out->size);
+    write_u64(&writer, number);
+    write_u8(&writer, (uint8_t)code);
+    write_u16(&writer, 0);
+    write_u8(&writer, 0);
+    return STATUS(OK);
+}
+
+static struct status write_result(const struct keeper_job *job, struct keeper_frame *out)
+{
+    size_t proof_size = job->wants_proof ? DLEQ_PROOF_BYTES : 0;
+    uint8_t proof[DLEQ_PROOF_BYTES];
+    TRY(keeper_frame_new(8 + 1 + 2 + job->count * ELEMENT_BYTES + 1 + proof_size, out));
+    struct writer writer = writer_of(out->bytes, out->size);
+    write_u64(&writer, job->number);
+    write_u8(&writer, STATUS_OK);
+    write_u16(&writer, (uint16_t)job->count);
+    write_bytes(&writer, span_of(job_results(job), job->count * sizeof(struct element)));
+    write_u8(&writer, job->wants_proof);
+    dleq_encode(&job->proof, proof);
+    write_bytes(&writer, span_of(proof, proof_size));
+    ENSURE(!writer.overflow && writer.used == out->size);
+    return STATUS(OK);
+}
+
+static const struct key_share *share_of(const struct keeper_secrets *secrets, struct span domain, uint32_t epoch, uint32_t generation)
+{
+    for (size_t i = 0; i < secrets->share_count; i++) {
+        const struct key_share *share = &secrets->shares[i];
+        if (span_is_text(domain, share->domain) && share->epoch == epoch && share->generation == generation)
+            return share;
+    }
+    return NULL;
+}
+
+struct evaluate_request {
+    uint64_t number;
+    struct span domain, exchange_id;
+    uint32_t epoch, generation;
+    struct member_set members;
+    uint8_t wants_proof;
+    uint16_t count;
+};
+
+static struct status read_evaluate(struct cursor *request, struct evaluate_request *out)
+{
+    uint8_t size;
+    struct span indices;
+    TRY(cursor_read_u64(request, &out->number));
+    TRY(cursor_read_u8(request, &size));
+    TRY(cursor_read(request, size, &out->domain));
+    TRY(cursor_read_u32(request, &out->epoch));
+    TRY(cursor_read_u32(request, &out->generation));
+    TRY(cursor_read_u8(request, &out->members.count));
+    if (out->members.count > COMMITTEE_MOST)
+        return FAIL(KEEPER_LOST);
+    TRY(cursor_read(request, out->members.count, &indices));
+    memcpy(out->members.index, indices.data, indices.size);
+    TRY(cursor_read_u8(request, &out->wants_proof));
+    TRY(cursor_read(request, EXCHANGE_ID_BYTES, &out->exchange_id));
+    TRY(cursor_read_u16(request, &out->count));
+    return out->wants_proof > 1 || out->count == 0 ? FAIL(KEEPER_LOST) : STATUS(OK);
+}
+
+static struct status read_points(struct cursor *request, struct keeper_job *job)
+{
+    for (size_t i = 0; i < job->count; i++) {
+        struct span point;
+        TRY(cursor_read(request, ELEMENT_BYTES, &point));
+        TRY(element_decode(point, &job->points[i]));
+    }
+    return cursor_is_done(request) ? STATUS(OK) : FAIL(KEEPER_LOST);
+}
+
+static struct status serve_evaluate(struct keeper_core *core, struct cursor *request, struct keeper_frame *out)
+{
+    struct evaluate_request wanted = {0};
+    struct keeper_job *job = &core->job;
+    if (job->is_running)
+        return FAIL(KEEPER_LOST);
+    TRY(read_evaluate(request, &wanted));
+    const struct key_share *share = share_of(&core->secrets, wanted.domain, wanted.epoch, wanted.generation);
+    if (!share)
+        return write_refusal(wanted.number, STATUS_WRONG_EPOCH, out);
+    struct status fits = evaluate_members_check(&wanted.members, wanted.members.count, COMMITTEE_MOST, share->index);
+    if (!status_ok(fits))
+        return write_refusal(wanted.number, fits.code, out);
+    *job = (struct keeper_job){.number = wanted.number,
+                               .share = share,
+                               .members = wanted.members,
+                               .wants_proof = wanted.wants_proof,
+                               .count = wanted.count,
+                               .points = calloc(2 * (size_t)wanted.count, sizeof(struct element))};
+    if (!job->points)
+        return FAIL(NO_MEMORY);
+    memcpy(job->exchange_id.bytes, wanted.exchange_id.data, EXCHANGE_ID_BYTES);
+    struct status status = read_points(request, job);
+    if (status_ok(status))
+        job_start(job);
+    else
+        job_end(job);
+    return status;
+}
+
+bool keeper_core_is_working(const struct keeper_core *core) { return core->job.is_running; }
+
+struct status keeper_core_work(struct keeper_core *core, struct keeper_frame *out_reply)
+{
+    struct keeper_job *job = &core->job;
+    *out_reply = (struct keeper_frame){NULL, 0};
+    if (!job_slice(job, KEEPER_SLICE_POINTS, core->random))
+        return STATUS(OK);
+    struct status status = write_result(job, out_reply);
+    job_end(job);
+    return status;
+}
+
+/* ---- the table */
+
+static const struct permission {
+    enum keeper_request request;
+    enum keeper_line line;
+    bool before_open; /* OPEN comes first and once; everything else after it */
+    struct status (*serve)(struct keeper_core *core, struct cursor *request, struct keeper_frame *out);
+} permissions[] = {
+    {KEEPER_OPEN, KEEPER_LINE_SYNC, true, serve_open},
+    {KEEPER_SIGN, KEEPER_LINE_SYNC, false, serve_sign},
+    {KEEPER_EVALUATE, KEEPER_LINE_WORK, false, serve_evaluate},
+};
+
+static struct status serve_permitted(struct keeper_core *core, enum keeper_line line, struct span request, struct keeper_frame *out)
+{
+    struct cursor cursor = cursor_of(request);
+    uint8_t number;
+    TRY(cursor_read_u8(&cursor, &number));
+    for (size_t i = 0; i < N(permissions); i++)
+        if (permissions[i].request == (enum keeper_request)number && permissions[i].line == line &&
+            permissions[i].before_open == !core->is_opened)
+            return permissions[i].serve(core, &cursor, out);
+    return FAIL(KEEPER_LOST);
+}
+
+struct status keeper_core_answer(struct keeper_core *core, enum keeper_line line, struct span request, struct keeper_frame *out_reply)
+{
+    *out_reply = (struct keeper_frame){NULL, 0};
+    struct status status = serve_permitted(core, line, request, out_reply);
+    if (status_ok(status))
+        return status;
+    keeper_frame_free(out_reply);
+    return status_is(status, STATUS_NO_MEMORY) ? status : FAIL(KEEPER_LOST);
+}

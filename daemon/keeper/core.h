@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What the keeper does, without the process around it: bytes of a request in, bytes of its reply out, by one table of
+// which request may come on which line and when. It reads no file, opens no socket and has no clock, so the table that
+// guards the keys can be tried in a test, and a town of nodes has the same keeper that a process has.
+#pragma once
+
+#include "base/random.h"
+#include "base/span.h"
+#include "keyring/key_share.h"
+#include "keyring/node_keys.h"
+
+#define KEEPER_SLICE_POINTS 16
+#define KEEPER_SHARES_MOST 32
+
+enum keeper_line { KEEPER_LINE_SYNC, KEEPER_LINE_WORK };
+enum keeper_request { KEEPER_OPEN = 1, KEEPER_SIGN = 2, KEEPER_EVALUATE = 3 };
+enum keeper_signs { KEEPER_SIGNS_ENVELOPE = 1, KEEPER_SIGNS_CHECKPOINT = 2 };
+
+/* The body of a request or a reply, owned. May hold secrets: free wipes. */
+struct keeper_frame {
+    uint8_t *bytes;
+    size_t size;
+};
+static inline struct span keeper_frame_span(const struct keeper_frame *frame) { return span_of(frame->bytes, frame->size); }
+MUST_USE struct status keeper_frame_new(size_t size, struct keeper_frame *out); /* zeroed. NO_MEMORY */
+void keeper_frame_free(struct keeper_frame *frame);                             /* also a zeroed one */
+
+struct keeper_secrets { /* wipe with secret_wipe */
+    struct node_keys keys;
+    size_t share_count;
+    struct key_share shares[KEEPER_SHARES_MOST];
+};
+
+struct keeper_core;
+/* Copies the secrets; proofs draw from `random`. NO_MEMORY. */
+MUST_USE struct status keeper_core_new(const struct keeper_secrets *secrets, const struct random_source *random, struct keeper_core **out);
+struct keeper_core *keeper_core_free(struct keeper_core *core); /* wipes */
+DEFINE_CLEANUP(keeper_core)
+
+/* Answers one request that came on `line`. An evaluation that was begun has no reply yet (`out_reply` is empty): it comes
+ * from keeper_core_work. KEEPER_LOST for what is not in the table, or not now: the keeper must end. NO_MEMORY. */
+MUST_USE struct status keeper_core_answer(struct keeper_core *core, enum keeper_line line, struct span request,
+                                          struct keeper_frame *out_reply);
+/* Whether an evaluation is being worked on: then the work line is not to be read. */
+bool keeper_core_is_working(const struct keeper_core *core);
+/* One slice of it, a millisecond of work: so long a signature waits at most. The result for the work line comes with the
+ * last; until then `out_reply` is empty. NO_MEMORY. */
+MUST_USE struct status keeper_core_work(struct keeper_core *core, struct keeper_frame *out_reply);
