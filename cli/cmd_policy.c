@@ -11,12 +11,12 @@
 static struct status run_check(struct invocation *invocation)
 {
     CLEANUP(policy) struct policy *policy = NULL;
-    char text_hash[2 * POLICY_HASH_BYTES + 1], table_hash[2 * POLICY_HASH_BYTES + 1];
+    char text_hash[2 * DIGEST_BYTES + 1], table_hash[2 * DIGEST_BYTES + 1];
     size_t cases;
     TRY(agreed_policy_read(invocation->arguments[0], &policy, &invocation->why));
     TRY(policy_check_cases(policy, &invocation->why, &cases));
-    hex_print(span_of(policy_text_hash(policy), POLICY_HASH_BYTES), text_hash);
-    hex_print(span_of(policy_table_hash(policy), POLICY_HASH_BYTES), table_hash);
+    hex_print(digest_span(policy_text_hash(policy)), text_hash);
+    hex_print(digest_span(policy_table_hash(policy)), table_hash);
     if (!invocation->wants_json) {
         printf("%s: %zu rules, %zu cases that come out as they should\n", invocation->arguments[0], policy_rule_count(policy), cases);
         printf("  text   %s\n  table  %s\n", text_hash, table_hash);

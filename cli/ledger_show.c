@@ -105,11 +105,11 @@ static void set_parties(const struct entry *entry, struct json *object)
     if (entry->direction)
         json_set_text(object, "direction", entry->direction == DIRECTION_OUT ? "out" : "in");
     if (entry->has_policy)
-        json_set_hex(object, "policy", SPAN_OF_ARRAY(entry->policy_text_hash));
+        json_set_hex(object, "policy", digest_span(&entry->policy_text_hash));
     if (entry->has_request_digest)
-        json_set_hex(object, "request_digest", SPAN_OF_ARRAY(entry->request_digest));
+        json_set_hex(object, "request_digest", digest_span(&entry->request_digest));
     if (entry->has_answer_digest)
-        json_set_hex(object, "answer_digest", SPAN_OF_ARRAY(entry->answer_digest));
+        json_set_hex(object, "answer_digest", digest_span(&entry->answer_digest));
 }
 
 static struct json *describe_entry(const struct showing *showing, uint64_t index, const struct entry *entry)

@@ -141,7 +141,7 @@ static struct status enter_agreed(struct daemon *daemon)
     uint8_t roster[SHA256_BYTES];
     TRY(batch_open(node, clock_now().wall_ms));
     TRY(enter_change(daemon, ENTRY_ADMIN_ACT, "version", span_of_text(SCHAKEL_VERSION), SCHAKEL_VERSION));
-    TRY(enter_digest(daemon, ENTRY_POLICY_ACTIVATED, "policy", span_of(policy_text_hash(node->policy), POLICY_HASH_BYTES)));
+    TRY(enter_digest(daemon, ENTRY_POLICY_ACTIVATED, "policy", digest_span(policy_text_hash(node->policy))));
     TRY(roster_hash(node->roster, roster));
     TRY(enter_digest(daemon, ENTRY_KEY_EVENT, "roster", SPAN_OF_ARRAY(roster)));
     for (size_t i = 0; i < node->domain_count; i++) {
@@ -357,7 +357,7 @@ static struct status run(struct daemon *daemon)
 {
     struct node *node = &daemon->node;
     char policy[] = "p000000"; /* a word of the log starts with a letter and has no seven digits in a row */
-    hex_print(span_of(policy_text_hash(node->policy), 3), policy + 1);
+    hex_print(span_slice(digest_span(policy_text_hash(node->policy)), 0, 3), policy + 1);
     EVENT_LOG(&daemon->log, NODE_STARTED, clock_now().wall_ms, event_word(EVENT_FIELD_VERSION, "v" SCHAKEL_VERSION),
               event_word(EVENT_FIELD_POLICY, policy), event_number(EVENT_FIELD_TREE_SIZE, node->frontier.size));
     struct status status = loop_run(daemon->loop);

@@ -132,7 +132,7 @@ static struct status enter_request(struct node *node, const struct inquiry_messa
     entry.category_count = message->category_count;
     memcpy(entry.categories, message->categories, message->category_count);
     entry.has_request_digest = true;
-    memcpy(entry.request_digest, inquiry->request_digest, SHA256_BYTES);
+    entry.request_digest = inquiry->request_digest;
     return book_write(node, &entry, &field, 1, NULL);
 }
 
@@ -156,7 +156,7 @@ static struct status ask_partner(struct node *node, const struct case_row *row, 
     memcpy(inquiry.case_id, row->id, CASE_ID_BYTES);
     inquiry.exchange_id = exchange_id_new(node->random);
     outgoing.exchange_id = inquiry.exchange_id;
-    sha256(outgoing.body, inquiry.request_digest);
+    inquiry.request_digest = digest_of(outgoing.body);
     TRY(store_inquiry_add(node->store, &inquiry));
     TRY(enter_request(node, &message, &inquiry, outgoing.body, subjects[0].tag));
     return batch_send(node, &outgoing);

@@ -72,7 +72,7 @@ static struct status send_to_member(struct node *node, const struct evaluate_mes
     entry.flags = message->flags;
     entry.count = message->point_count - 1;
     entry.has_request_digest = true;
-    memcpy(entry.request_digest, asking->request_digest, SHA256_BYTES);
+    entry.request_digest = asking->request_digest;
     TRY(book_write(node, &entry, NULL, 0, NULL));
     struct outgoing outgoing = {.kind = ENVELOPE_EVALUATE, .to = *member, .body = body, .life_ms = EVALUATION_TERM_MS};
     outgoing.exchange_id = asking->exchange_id;
@@ -99,7 +99,7 @@ static struct status send_to_all(struct node *node, const struct evaluation_requ
     TRY(choose_members(node, request, record, message.members));
     memcpy(asking->indices, message.members, message.member_count);
     TRY(evaluate_message_encode(&message, batch_arena(node), &body));
-    sha256(body, asking->request_digest);
+    asking->request_digest = digest_of(body);
     for (size_t i = 0; i < message.member_count; i++) {
         asking->members[i] = record->members[message.members[i] - 1].oin;
         TRY(send_to_member(node, &message, body, asking, &asking->members[i]));

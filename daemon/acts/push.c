@@ -175,7 +175,7 @@ static struct status enter_signal(struct node *node, const struct push_row *row,
     entry.to_role = message->to_role;
     entry.flags = message->flags;
     entry.has_request_digest = true;
-    sha256(outgoing->body, entry.request_digest);
+    entry.request_digest = digest_of(outgoing->body);
     return book_write(node, &entry, &field, 1, NULL);
 }
 
@@ -184,13 +184,12 @@ static struct status push_one(struct node *node, const struct push_row *row, int
 {
     struct push push;
     struct span content;
-    uint8_t digest[SHA256_BYTES];
     struct outgoing outgoing = {.kind = ENVELOPE_SIGNAL, .to = node->parties[row->partner].row->oin, .is_durable = true};
     TRY(store_push_open(node->store, record_id, &outgoing.to, node->random, &push));
     memcpy(message->signal_id, push.signal_id, SIGNAL_ID_BYTES);
     TRY(signal_message_encode(message, batch_arena(node), &content)); /* without a nonce yet: equal content, equal digest */
-    sha256(content, digest);
-    if (push.state != PUSH_NEW && push.state != PUSH_EXPIRED && memcmp(push.digest, digest, sizeof digest) == 0)
+    struct digest digest = digest_of(content);
+    if (push.state != PUSH_NEW && push.state != PUSH_EXPIRED && digest_equal(&push.digest, &digest))
         return STATUS(OK);
     struct status replaced = store_outbox_done(node->store, &push.exchange_id, ENVELOPE_SIGNAL, &outgoing.to);
     if (!status_ok(replaced) && !status_is(replaced, STATUS_NOT_FOUND))
@@ -199,7 +198,7 @@ static struct status push_one(struct node *node, const struct push_row *row, int
     outgoing.exchange_id = exchange_id_new(node->random);
     TRY(signal_message_encode(message, batch_arena(node), &outgoing.body));
     TRY(enter_signal(node, row, message, &outgoing));
-    TRY(store_push_send(node->store, record_id, &outgoing.to, digest, &outgoing.exchange_id));
+    TRY(store_push_send(node->store, record_id, &outgoing.to, &digest, &outgoing.exchange_id));
     *out_pushed = true;
     return batch_send(node, &outgoing);
 }

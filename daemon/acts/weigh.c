@@ -35,7 +35,7 @@ struct status weigh_list(struct node *node, struct span user, struct arena *aren
 }
 
 static struct status enter_choice(struct node *node, const struct inbox_row *row, const struct inquiry_message *inquiry,
-                                  const struct inquiry_ruling *ruling, const struct weigh_choice *choice, const uint8_t *digest)
+                                  const struct inquiry_ruling *ruling, const struct weigh_choice *choice, const struct digest *digest)
 {
     struct entry entry = book_entry(node, ENTRY_HUMAN_DECISION, true);
     struct book_field field = {.field = COMMIT_USER, .value = choice->user};
@@ -66,8 +66,7 @@ static void refuse_all(struct inquiry_ruling *ruling, const char *reason)
 }
 
 static struct status answer_now(struct node *node, const struct inbox_row *row, const struct inquiry_message *inquiry,
-                                const struct inquiry_ruling *ruling, const uint8_t digest[static SHA256_BYTES],
-                                enum answer_state *out_state)
+                                const struct inquiry_ruling *ruling, const struct digest *digest, enum answer_state *out_state)
 {
     struct arena *arena = batch_arena(node);
     struct composition composition = {.inquiry = inquiry, .ruling = ruling, .request_digest = digest, .today = day_of_ms(batch_now(node))};
@@ -97,7 +96,6 @@ struct status weigh_decide(struct node *node, const struct exchange_id *exchange
     struct inbox_row row;
     struct inquiry_message inquiry;
     struct inquiry_ruling ruling;
-    uint8_t digest[SHA256_BYTES];
     const char *reason;
     uint32_t established = node->words.flag_human | (choice->grant ? node->words.flag_no_veto : 0);
     if (!choice->grant && !choice->reason.size)
@@ -106,16 +104,16 @@ struct status weigh_decide(struct node *node, const struct exchange_id *exchange
     if (row.state != INBOX_WAITING)
         return FAIL(UNEXPECTED);
     TRY(inquiry_message_decode(row.inquiry, arena, &inquiry));
-    sha256(row.inquiry, digest);
+    struct digest digest = digest_of(row.inquiry);
     TRY(arena_text(arena, choice->reason, &reason));
     TRY(inquiry_decide(node, &inquiry, established, batch_now(node), arena, &ruling));
     if (!choice->grant)
         refuse_all(&ruling, reason);
-    TRY(enter_choice(node, &row, &inquiry, &ruling, choice, digest));
+    TRY(enter_choice(node, &row, &inquiry, &ruling, choice, &digest));
     struct inbox_decision decision = {.state = choice->grant ? INBOX_GRANTED : INBOX_REFUSED,
                                       .decided_ms = batch_now(node),
                                       .decided_by = choice->user,
                                       .reason = choice->reason};
     TRY(store_inbox_decide(node->store, exchange_id, &decision));
-    return answer_now(node, &row, &inquiry, &ruling, digest, out_state);
+    return answer_now(node, &row, &inquiry, &ruling, &digest, out_state);
 }

@@ -17,8 +17,8 @@ struct entry book_entry(const struct node *node, enum entry_kind kind, bool with
     int64_t now_ms = batch_now(node) > node->entry_ms ? batch_now(node) : node->entry_ms;
     struct entry entry = {.kind = kind, .time_ms = now_ms, .own = node->own, .has_policy = with_policy};
     if (with_policy) {
-        memcpy(entry.policy_text_hash, policy_text_hash(node->policy), POLICY_HASH_BYTES);
-        memcpy(entry.policy_table_hash, policy_table_hash(node->policy), POLICY_HASH_BYTES);
+        entry.policy_text_hash = *policy_text_hash(node->policy);
+        entry.policy_table_hash = *policy_table_hash(node->policy);
         entry.engine_version = POLICY_ENGINE_VERSION;
     }
     return entry;

@@ -54,7 +54,7 @@ struct evaluation_asker {
 struct asking {
     struct asking *next;
     struct exchange_id exchange_id;
-    uint8_t request_digest[SHA256_BYTES];
+    struct digest request_digest;
     const struct domain_key *record;
     int64_t deadline_ms;
     size_t member_count, received, point_count;
@@ -77,7 +77,7 @@ struct multiplication {
     struct oin requester;
     struct exchange_id exchange_id;
     uint8_t nonce[ENVELOPE_NONCE_BYTES];
-    uint8_t request_digest[SHA256_BYTES];
+    struct digest request_digest;
     size_t route_size;
     uint8_t route[ROUTE_MOST_BYTES];
 };

@@ -111,7 +111,7 @@ static struct status show_status(struct request *request)
     json_set_text(request->reply, "oin", node->own.text);
     json_set_text(request->reply, "name", node->parties[node->self].row->name);
     json_set_text(request->reply, "user", request->user);
-    json_set_hex(request->reply, "policy", span_of(policy_text_hash(node->policy), POLICY_HASH_BYTES));
+    json_set_hex(request->reply, "policy", digest_span(policy_text_hash(node->policy)));
     json_set_integer(request->reply, "ledger_size", (int64_t)node->frontier.size);
     json_set_integer(request->reply, "tags", (int64_t)tag_table_count(node->tags));
     json_set_text(request->reply, "auditor", node->roster->auditor->oin.text);

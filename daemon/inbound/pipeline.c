@@ -85,7 +85,7 @@ static struct status enter_refusal(struct exchange *x, struct status refusal)
     entry.verdict = VERDICT_REFUSE;
     entry.code = refusal.code;
     entry.has_request_digest = true;
-    memcpy(entry.request_digest, x->body_digest, SHA256_BYTES);
+    entry.request_digest = x->body_digest;
     return book_write(x->node, &entry, NULL, 0, NULL);
 }
 

@@ -21,8 +21,8 @@ struct exchange {
     /* after admit, open, fresh */
     const struct party *peer;
     struct envelope envelope;
-    uint8_t message_digest[SHA256_BYTES];
-    uint8_t body_digest[SHA256_BYTES];
+    struct digest message_digest;
+    struct digest body_digest;
     bool is_settled; /* nothing more to do: it came again and got the stored answer */
     /* after read: what the body says, by kind */
     union {

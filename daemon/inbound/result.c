@@ -19,7 +19,7 @@ struct status evaluation_result(struct node *node, int64_t now_ms)
     struct partial_message partial = {
         .code = result.code, .point_count = result.point_count, .points = result.points, .has_proof = result.has_proof};
     memcpy(partial.proof, result.proof, PROOF_BYTES);
-    memcpy(partial.request_digest, what.request_digest, SHA256_BYTES);
+    partial.request_digest = what.request_digest;
     struct outgoing outgoing = {.kind = ENVELOPE_PARTIAL,
                                 .to = what.requester,
                                 .route = span_of(what.route, what.route_size),

@@ -19,12 +19,12 @@ static struct status settle_push(struct exchange *x)
 }
 
 /* A receipt from another log, of another exchange or for another request would make our own ledger fail its audit (P-07). */
-static bool receipt_fits(const struct exchange *x, const uint8_t request_digest[static SHA256_BYTES])
+static bool receipt_fits(const struct exchange *x, const struct digest *request_digest)
 {
     const struct receipt *receipt = &x->body.acknowledge.receipt;
     return !x->body.acknowledge.has_receipt ||
-           (exchange_id_equal(&receipt->exchange_id, &x->envelope.exchange_id) &&
-            memcmp(receipt->request_digest, request_digest, SHA256_BYTES) == 0 && span_is_text(receipt->origin, x->peer->row->log_origin));
+           (exchange_id_equal(&receipt->exchange_id, &x->envelope.exchange_id) && digest_equal(&receipt->request_digest, request_digest) &&
+            span_is_text(receipt->origin, x->peer->row->log_origin));
 }
 
 static struct status open_waiting(struct exchange *x, const struct outbox_row *waiting, struct envelope *out)
@@ -40,13 +40,12 @@ static struct status settle_answer(struct exchange *x, const struct outbox_row *
 {
     struct envelope sent;
     struct answer_message answer;
-    uint8_t digest[SHA256_BYTES];
     TRY(open_waiting(x, waiting, &sent));
     TRY(answer_message_decode(sent.body, x->arena, &answer));
-    if (!receipt_fits(x, answer.receipt.request_digest))
+    if (!receipt_fits(x, &answer.receipt.request_digest))
         return FAIL(BAD_SUBJECT);
-    sha256(answer.content, digest);
-    if (!x->body.acknowledge.has_receipt || memcmp(x->body.acknowledge.receipt.answer_digest, digest, sizeof digest) != 0)
+    struct digest digest = digest_of(answer.content);
+    if (!x->body.acknowledge.has_receipt || !digest_equal(&x->body.acknowledge.receipt.answer_digest, &digest))
         return STATUS(OK);
     return store_outbox_done(x->node->store, &x->envelope.exchange_id, ENVELOPE_ANSWER, &x->line_owner);
 }
@@ -54,10 +53,9 @@ static struct status settle_answer(struct exchange *x, const struct outbox_row *
 static struct status settle_signal(struct exchange *x, const struct outbox_row *waiting)
 {
     struct envelope sent;
-    uint8_t digest[SHA256_BYTES];
     TRY(open_waiting(x, waiting, &sent));
-    sha256(sent.body, digest);
-    if (!receipt_fits(x, digest))
+    struct digest digest = digest_of(sent.body);
+    if (!receipt_fits(x, &digest))
         return FAIL(BAD_SUBJECT);
     TRY(store_outbox_done(x->node->store, &x->envelope.exchange_id, ENVELOPE_SIGNAL, &x->line_owner));
     return settle_push(x);

@@ -33,11 +33,10 @@ static bool is_within_question(const struct answer_content *content, const struc
 static bool receipt_fits(const struct exchange *x)
 {
     const struct receipt *receipt = &x->body.answer.receipt;
-    uint8_t digest[SHA256_BYTES];
-    sha256(x->body.answer.content, digest);
+    struct digest digest = digest_of(x->body.answer.content);
     return exchange_id_equal(&receipt->exchange_id, &x->envelope.exchange_id) &&
-           memcmp(receipt->request_digest, x->content.request_digest, SHA256_BYTES) == 0 &&
-           memcmp(receipt->answer_digest, digest, SHA256_BYTES) == 0 && span_is_text(receipt->origin, x->peer->row->log_origin);
+           digest_equal(&receipt->request_digest, &x->content.request_digest) && digest_equal(&receipt->answer_digest, &digest) &&
+           span_is_text(receipt->origin, x->peer->row->log_origin);
 }
 
 /* Lines do not keep messages in order: "being weighed" may arrive after what was weighed. */
@@ -62,7 +61,7 @@ struct status answer_subject(struct exchange *x)
     TRY(status);
     if (!oin_equal(&inquiry.to, &x->line_owner))
         return FAIL(UNEXPECTED);
-    if (memcmp(inquiry.request_digest, x->content.request_digest, SHA256_BYTES) != 0 || !receipt_fits(x))
+    if (!digest_equal(&inquiry.request_digest, &x->content.request_digest) || !receipt_fits(x))
         return FAIL(BAD_SUBJECT);
     TRY(is_overtaken(x, &inquiry, &x->is_overtaken));
     TRY(store_case_read(x->node->store, inquiry.case_id, x->arena, &row));
@@ -75,8 +74,8 @@ struct status answer_record(struct exchange *x)
     book_entry_exchange(&entry, &x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
     entry.answer_state = (uint8_t)x->content.state;
     entry.has_request_digest = entry.has_answer_digest = entry.has_receipt = true;
-    memcpy(entry.request_digest, x->content.request_digest, SHA256_BYTES);
-    memcpy(entry.answer_digest, x->body.answer.receipt.answer_digest, SHA256_BYTES);
+    entry.request_digest = x->content.request_digest;
+    entry.answer_digest = x->body.answer.receipt.answer_digest;
     entry.receipt = x->body.answer.receipt;
     entry.verdict = (enum verdict)x->body.answer.receipt.verdict;
     x->last_entry = entry;

@@ -18,8 +18,8 @@ struct status stage_open(struct exchange *x)
     if (x->message.size > ENVELOPE_MOST_BYTES)
         return FAIL(TOO_LARGE);
     TRY(envelope_open(x->message, &x->line_owner, x->peer->row->envelope, x->arena, &x->envelope));
-    sha256(x->message, x->message_digest);
-    sha256(x->envelope.body, x->body_digest);
+    x->message_digest = digest_of(x->message);
+    x->body_digest = digest_of(x->envelope.body);
     return STATUS(OK);
 }
 
@@ -31,9 +31,9 @@ struct status stage_fresh(struct exchange *x)
     TRY(envelope_check_fresh(&x->envelope, &x->node->own, x->now_ms));
     struct status status = store_nonce_find(x->node->store, &x->line_owner, x->envelope.nonce, x->arena, &seen);
     if (status_is(status, STATUS_NOT_FOUND))
-        return store_nonce_put(x->node->store, &x->line_owner, x->envelope.nonce, x->message_digest, x->envelope.expires_ms);
+        return store_nonce_put(x->node->store, &x->line_owner, x->envelope.nonce, &x->message_digest, x->envelope.expires_ms);
     TRY(status);
-    if (memcmp(seen.digest, x->message_digest, SHA256_BYTES) != 0)
+    if (!digest_equal(&seen.digest, &x->message_digest))
         return FAIL(REPLAYED);
     x->is_settled = true;
     x->node->counters[COUNT_REPEATED]++;

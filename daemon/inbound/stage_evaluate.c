@@ -75,7 +75,7 @@ struct status evaluate_record(struct exchange *x)
     entry.flags = message->flags & policy_flags_known(x->node->policy);
     entry.count = message->point_count - 1;
     entry.has_request_digest = true;
-    memcpy(entry.request_digest, x->body_digest, SHA256_BYTES);
+    entry.request_digest = x->body_digest;
     TRY(book_write(x->node, &entry, NULL, 0, NULL));
     struct status status = store_escrow_put(x->node->store, &x->envelope.exchange_id, &x->line_owner, message->escrow);
     return status_is(status, STATUS_CONFLICT) ? FAIL(REPLAYED) : status;
@@ -90,7 +90,7 @@ struct status evaluate_apply(struct exchange *x)
         memcpy(what.route, x->route.data, x->route.size);
     what.exchange_id = x->envelope.exchange_id;
     memcpy(what.nonce, x->envelope.nonce, ENVELOPE_NONCE_BYTES);
-    memcpy(what.request_digest, x->body_digest, SHA256_BYTES);
+    what.request_digest = x->body_digest;
     return batch_multiply(x->node, &what, &x->body.evaluate);
 }
 
@@ -104,7 +104,7 @@ struct status evaluate_refuse(struct exchange *x, struct status refusal)
         if (!status_is(again, STATUS_OVER_QUOTA))
             return status_ok(again) ? FAIL(CORRUPT) : again;
     }
-    memcpy(partial.request_digest, x->body_digest, SHA256_BYTES);
+    partial.request_digest = x->body_digest;
     TRY(partial_message_encode(&partial, x->arena, &outgoing.body));
     return batch_send(x->node, &outgoing);
 }

@@ -30,7 +30,7 @@ struct status inquiry_subject(struct exchange *x)
 struct status inquiry_minimise(struct exchange *x)
 {
     struct composition composition = {
-        .inquiry = &x->body.inquiry, .ruling = &x->ruling, .request_digest = x->body_digest, .today = day_of_ms(x->now_ms)};
+        .inquiry = &x->body.inquiry, .ruling = &x->ruling, .request_digest = &x->body_digest, .today = day_of_ms(x->now_ms)};
     x->is_weighed = x->ruling.needs_person;
     TRY(compose_answer(x->node, &composition, x->arena, &x->content));
     return answer_content_encode(&x->content, x->arena, &x->answer_bytes);
@@ -41,7 +41,7 @@ static struct status write_received(struct exchange *x)
     const struct inquiry_message *inquiry = &x->body.inquiry;
     struct entry entry = book_entry(x->node, ENTRY_REQUEST_RECEIVED, false);
     book_entry_exchange(&entry, &x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
-    compose_entry(&entry, inquiry, &x->ruling, x->body_digest);
+    compose_entry(&entry, inquiry, &x->ruling, &x->body_digest);
     /* under the first token: it means something to this holder only, and only for this question */
     struct book_field field = {.field = COMMIT_DETAIL, .value = x->envelope.body};
     memcpy(field.subject, inquiry->subjects[0].value, sizeof field.subject);
@@ -81,7 +81,7 @@ struct status inquiry_record(struct exchange *x)
                                               .ruling = &x->ruling,
                                               .content = &x->content,
                                               .answer_bytes = x->answer_bytes,
-                                              .request_digest = x->body_digest},
+                                              .request_digest = &x->body_digest},
                          x->arena, &x->last_entry, &x->leaf);
 }
 
@@ -99,7 +99,7 @@ struct status inquiry_receipt(struct exchange *x)
 struct status inquiry_refuse(struct exchange *x, struct status refusal)
 {
     x->content = (struct answer_content){.state = ANSWER_REFUSED};
-    memcpy(x->content.request_digest, x->body_digest, SHA256_BYTES);
+    x->content.request_digest = x->body_digest;
     random_fill(x->node->random, x->content.nonce, sizeof x->content.nonce);
     struct answer_category whole = {.category = 1, .code = refusal.code};
     if (x->body.inquiry.category_count)
@@ -112,8 +112,8 @@ struct status inquiry_refuse(struct exchange *x, struct status refusal)
     x->last_entry.code = refusal.code;
     x->last_entry.answer_state = ANSWER_REFUSED;
     x->last_entry.has_request_digest = x->last_entry.has_answer_digest = true;
-    memcpy(x->last_entry.request_digest, x->body_digest, SHA256_BYTES);
-    sha256(x->answer_bytes, x->last_entry.answer_digest);
+    x->last_entry.request_digest = x->body_digest;
+    x->last_entry.answer_digest = digest_of(x->answer_bytes);
     TRY(book_write(x->node, &x->last_entry, NULL, 0, &x->leaf));
     return inquiry_receipt(x);
 }

@@ -19,7 +19,7 @@ struct status partial_subject(struct exchange *x)
     const struct asking *asking = asking_of(x, &member);
     if (!asking)
         return FAIL(UNEXPECTED);
-    if (memcmp(partial->request_digest, asking->request_digest, SHA256_BYTES) != 0 ||
+    if (!digest_equal(&partial->request_digest, &asking->request_digest) ||
         (partial->code == STATUS_OK && partial->point_count != asking->point_count) || (partial->has_proof && !asking->wants_proof))
         return FAIL(BAD_SUBJECT);
     return STATUS(OK);

@@ -47,7 +47,7 @@ static struct entry signal_entry(struct exchange *x, enum entry_kind kind, bool 
     entry.to_role = message->to_role;
     entry.flags = message->flags & policy_flags_known(x->node->policy);
     entry.has_request_digest = true;
-    memcpy(entry.request_digest, x->body_digest, SHA256_BYTES);
+    entry.request_digest = x->body_digest;
     return entry;
 }
 

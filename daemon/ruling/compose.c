@@ -85,7 +85,7 @@ struct status compose_answer(struct node *node, const struct composition *compos
     struct answer_content content = {.state = ANSWER_BEING_WEIGHED,
                                      .retain_days = ruling->obligations.limit[OBLIGATION_RETAIN_DAYS],
                                      .inform_days = ruling->obligations.limit[OBLIGATION_INFORM_DAYS]};
-    memcpy(content.request_digest, composition->request_digest, SHA256_BYTES);
+    content.request_digest = *composition->request_digest;
     random_fill(node->random, content.nonce, sizeof content.nonce);
     if (!ruling->needs_person) {
         if (ruling->permitted)
@@ -98,7 +98,7 @@ struct status compose_answer(struct node *node, const struct composition *compos
 }
 
 void compose_entry(struct entry *entry, const struct inquiry_message *inquiry, const struct inquiry_ruling *ruling,
-                   const uint8_t request_digest[static SHA256_BYTES])
+                   const struct digest *request_digest)
 {
     entry->purpose = inquiry->purpose;
     entry->phase = inquiry->phase;
@@ -109,7 +109,7 @@ void compose_entry(struct entry *entry, const struct inquiry_message *inquiry, c
     entry->category_count = inquiry->category_count;
     memcpy(entry->categories, inquiry->categories, inquiry->category_count);
     entry->has_request_digest = true;
-    memcpy(entry->request_digest, request_digest, SHA256_BYTES);
+    entry->request_digest = *request_digest;
 }
 
 static struct entry disclosure_entry(const struct node *node, enum entry_kind kind, const struct disclosure *disclosure)
@@ -119,7 +119,7 @@ static struct entry disclosure_entry(const struct node *node, enum entry_kind ki
     compose_entry(&entry, disclosure->inquiry, disclosure->ruling, disclosure->request_digest);
     entry.answer_state = (uint8_t)disclosure->content->state;
     entry.has_answer_digest = true;
-    sha256(disclosure->answer_bytes, entry.answer_digest);
+    entry.answer_digest = digest_of(disclosure->answer_bytes);
     return entry;
 }
 

@@ -12,7 +12,7 @@
 struct composition {
     const struct inquiry_message *inquiry;
     const struct inquiry_ruling *ruling;
-    const uint8_t *request_digest; /* SHA256_BYTES */
+    const struct digest *request_digest;
     int32_t today;
 };
 /* REFUSED when nothing is permitted; BEING_WEIGHED when a person must decide first, known or not; else what the register has
@@ -26,7 +26,7 @@ MUST_USE struct status compose_matches(const struct node *node, const struct inq
 
 /* Purpose, roles, flags, categories and digest of an inquiry in an entry. */
 void compose_entry(struct entry *entry, const struct inquiry_message *inquiry, const struct inquiry_ruling *ruling,
-                   const uint8_t request_digest[static SHA256_BYTES]);
+                   const struct digest *request_digest);
 
 struct disclosure {
     const struct exchange_id *exchange_id;
@@ -35,7 +35,7 @@ struct disclosure {
     const struct inquiry_ruling *ruling;
     const struct answer_content *content;
     struct span answer_bytes;
-    const uint8_t *request_digest;
+    const struct digest *request_digest;
 };
 /* DECISION, and DISCLOSED when something is told (also that a household is not known). The last entry and its leaf are what
  * the receipt names. */

@@ -31,6 +31,13 @@ void sha256_parts(const struct span *parts, size_t count, uint8_t out[static SHA
 
 void sha256(struct span bytes, uint8_t out[static SHA256_BYTES]) { sha256_parts(&bytes, 1, out); }
 
+struct digest digest_of(struct span bytes)
+{
+    struct digest digest;
+    sha256(bytes, digest.bytes);
+    return digest;
+}
+
 void sha512_parts(const struct span *parts, size_t count, uint8_t out[static SHA512_BYTES])
 {
     crypto_hash_sha512_state state;

@@ -5,12 +5,15 @@
 // the process.
 #pragma once
 
+#include "base/digest.h"
 #include "base/span.h"
 
 #define SHA256_BYTES 32
 #define SHA512_BYTES 64
 
 void sha256(struct span bytes, uint8_t out[static SHA256_BYTES]);
+/* The same as a value. */
+struct digest digest_of(struct span bytes);
 /* SHA-256 over the parts one after the other, without separators: callers put lengths in themselves. */
 void sha256_parts(const struct span *parts, size_t count, uint8_t out[static SHA256_BYTES]);
 void sha512_parts(const struct span *parts, size_t count, uint8_t out[static SHA512_BYTES]);

@@ -90,9 +90,9 @@ static const char *check_receipt(const struct lint *lint, const struct entry *en
         return "has the receipt of another exchange";
     if (!status_ok(origin_parse(receipt->origin, &origin)) || !oin_equal(&origin.oin, &entry->counterpart))
         return "has a receipt from the log of another than the counterpart";
-    if (entry->has_request_digest && memcmp(receipt->request_digest, entry->request_digest, SHA256_BYTES) != 0)
+    if (entry->has_request_digest && !digest_equal(&receipt->request_digest, &entry->request_digest))
         return "has a receipt for another request";
-    if (entry->has_answer_digest && memcmp(receipt->answer_digest, entry->answer_digest, SHA256_BYTES) != 0)
+    if (entry->has_answer_digest && !digest_equal(&receipt->answer_digest, &entry->answer_digest))
         return "has a receipt for another answer";
     return NULL;
 }

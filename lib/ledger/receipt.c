@@ -15,11 +15,11 @@ struct status receipt_make(const struct receipt_leaf *leaf, struct receipt *out)
     if (!receipt_is_for(entry->kind) || !entry->has_exchange || !entry->has_request_digest)
         return FAIL(INVALID);
     receipt.exchange_id = entry->exchange_id;
-    memcpy(receipt.request_digest, entry->request_digest, SHA256_BYTES);
+    receipt.request_digest = entry->request_digest;
     if (entry->has_answer_digest)
-        memcpy(receipt.answer_digest, entry->answer_digest, SHA256_BYTES);
+        receipt.answer_digest = entry->answer_digest;
     if (entry->has_policy)
-        memcpy(receipt.policy_hash, entry->policy_text_hash, SHA256_BYTES);
+        receipt.policy_hash = entry->policy_text_hash;
     memcpy(receipt.leaf_hash, leaf->hash.bytes, SHA256_BYTES);
     *out = receipt;
     return STATUS(OK);
@@ -38,10 +38,10 @@ struct status receipt_check(const struct receipt *receipt, const struct receipt_
         {"exchange id", exchange_id_span(&receipt->exchange_id), exchange_id_span(&own.exchange_id)},
         {"origin", receipt->origin, own.origin},
         {"leaf index", span_of(&receipt->leaf_index, sizeof own.leaf_index), span_of(&own.leaf_index, sizeof own.leaf_index)},
-        {"request digest", SPAN_OF_ARRAY(receipt->request_digest), SPAN_OF_ARRAY(own.request_digest)},
-        {"answer digest", SPAN_OF_ARRAY(receipt->answer_digest), SPAN_OF_ARRAY(own.answer_digest)},
+        {"request digest", digest_span(&receipt->request_digest), digest_span(&own.request_digest)},
+        {"answer digest", digest_span(&receipt->answer_digest), digest_span(&own.answer_digest)},
         {"verdict", span_of(&receipt->verdict, 1), span_of(&own.verdict, 1)},
-        {"policy hash", SPAN_OF_ARRAY(receipt->policy_hash), SPAN_OF_ARRAY(own.policy_hash)},
+        {"policy hash", digest_span(&receipt->policy_hash), digest_span(&own.policy_hash)},
         {"leaf hash", SPAN_OF_ARRAY(receipt->leaf_hash), SPAN_OF_ARRAY(own.leaf_hash)},
     };
     for (size_t i = 0; i < N(fields); i++)

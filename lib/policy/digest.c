@@ -34,7 +34,7 @@ struct status digest_texts(struct policy *policy, const struct syntax *files, si
         add_prefixed(hasher, span_of_text(files[i].name));
         add_prefixed(hasher, text);
     }
-    hasher_finish(hasher, policy->text_hash);
+    hasher_finish(hasher, policy->text_hash.bytes);
     return STATUS(OK);
 }
 
@@ -149,6 +149,6 @@ struct status digest_table(struct policy *policy, struct arena *scratch)
     hasher_add(hasher, span_of_text(TABLE_LABEL));
     add_u32(hasher, POLICY_ENGINE_VERSION);
     walk_dimension(&walk, 0);
-    hasher_finish(hasher, policy->table_hash);
+    hasher_finish(hasher, policy->table_hash.bytes);
     return STATUS(OK);
 }

@@ -95,7 +95,7 @@ struct policy {
     struct situation *situations;
     size_t rule_count, demand_count, situation_count;
     struct table table;
-    uint8_t text_hash[POLICY_HASH_BYTES], table_hash[POLICY_HASH_BYTES];
+    struct digest text_hash, table_hash;
 };
 
 enum word_list_kind dimension_list(enum policy_dimension dimension);

@@ -78,5 +78,5 @@ uint32_t policy_obligations_listed(const struct policy *policy)
 }
 
 size_t policy_rule_count(const struct policy *policy) { return policy->rule_count; }
-const uint8_t *policy_text_hash(const struct policy *policy) { return policy->text_hash; }
-const uint8_t *policy_table_hash(const struct policy *policy) { return policy->table_hash; }
+const struct digest *policy_text_hash(const struct policy *policy) { return &policy->text_hash; }
+const struct digest *policy_table_hash(const struct policy *policy) { return &policy->table_hash; }

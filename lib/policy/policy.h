@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/digest.h"
 #include "base/verdict.h"
 #include "policy/format.h"
 #include "policy/obligation.h"
@@ -14,7 +15,6 @@
 
 #define POLICY_ENGINE_VERSION 1
 #define POLICY_FILES_MOST 256
-#define POLICY_HASH_BYTES 32
 
 struct policy_text {
     const char *name; /* "domein.beleid", "regels/schulden.beleid": forward slashes, unique */
@@ -63,6 +63,6 @@ size_t policy_rule_count(const struct policy *policy);
 uint32_t policy_obligations_listed(const struct policy *policy);
 
 /* SHA-256 of the canonical texts in the order of their names, each length-prefixed: layout does not move it. */
-const uint8_t *policy_text_hash(const struct policy *policy);
+const struct digest *policy_text_hash(const struct policy *policy);
 /* SHA-256 of all permitted cells with their obligations: two texts with the same hash decide the same. */
-const uint8_t *policy_table_hash(const struct policy *policy);
+const struct digest *policy_table_hash(const struct policy *policy);

@@ -21,7 +21,7 @@ struct status store_inquiry_add(struct store *store, const struct inquiry_row *r
     query_bytes(&query, exchange_id_span(&row->exchange_id));
     query_int(&query, row->asked_ms);
     query_int(&query, row->expires_ms);
-    query_bytes(&query, SPAN_OF_ARRAY(row->request_digest));
+    query_bytes(&query, digest_span(&row->request_digest));
     return query_run(&query);
 }
 
@@ -106,7 +106,7 @@ static struct status read_row(struct store *store, const struct query *query, st
     out->asked_ms = query_get_int(query, 4);
     out->answered_ms = query_get_int(query, 5);
     out->expires_ms = query_get_int(query, 6);
-    TRY(query_get_fixed(query, 7, out->request_digest, SHA256_BYTES));
+    TRY(query_get_fixed(query, 7, out->request_digest.bytes, DIGEST_BYTES));
     TRY(open_column(store, query, 8, "inquiry.answer", arena, &out->answer));
     return open_column(store, query, 9, "inquiry.receipt", arena, &out->receipt);
 }

@@ -16,7 +16,7 @@ struct inquiry_row {
     enum inquiry_state state;
     int64_t asked_ms, answered_ms; /* answered 0: no answer yet */
     int64_t expires_ms;
-    uint8_t request_digest[SHA256_BYTES];
+    struct digest request_digest;
     struct span answer;  /* bytes of the answer_content; empty without */
     struct span receipt; /* bytes as received; empty without */
 };

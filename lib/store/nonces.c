@@ -26,7 +26,7 @@ struct status store_nonce_find(struct store *store, const struct oin *from, cons
     query_text(&query, from->text);
     query_bytes(&query, span_of(nonce, ENVELOPE_NONCE_BYTES));
     TRY(query_first(&query));
-    TRY(query_get_fixed(&query, 0, row.digest, sizeof row.digest));
+    TRY(query_get_fixed(&query, 0, row.digest.bytes, DIGEST_BYTES));
     row.has_reply = !query_is_null(&query, 1);
     if (row.has_reply)
         TRY(vault_open(store, "nonce.reply", place_key(from, nonce, key), query_get_bytes(&query, 1), arena, &row.reply));
@@ -35,13 +35,13 @@ struct status store_nonce_find(struct store *store, const struct oin *from, cons
 }
 
 struct status store_nonce_put(struct store *store, const struct oin *from, const uint8_t nonce[static ENVELOPE_NONCE_BYTES],
-                              const uint8_t digest[static SHA256_BYTES], int64_t expires_ms)
+                              const struct digest *digest, int64_t expires_ms)
 {
     QUERY(query);
     TRY(query_begin(store, "INSERT INTO nonce (sender, nonce, digest, expires_ms) VALUES (?1, ?2, ?3, ?4)", &query));
     query_text(&query, from->text);
     query_bytes(&query, span_of(nonce, ENVELOPE_NONCE_BYTES));
-    query_bytes(&query, span_of(digest, SHA256_BYTES));
+    query_bytes(&query, digest_span(digest));
     query_int(&query, expires_ms);
     struct status status = query_run(&query);
     return status_is(status, STATUS_CONFLICT) ? FAIL(REPLAYED) : status;

@@ -8,7 +8,7 @@
 #include "store/database.h"
 
 struct nonce_row {
-    uint8_t digest[SHA256_BYTES]; /* of the message that used the nonce */
+    struct digest digest; /* of the message that used the nonce */
     bool has_reply;
     struct span reply;
 };
@@ -17,7 +17,7 @@ MUST_USE struct status store_nonce_find(struct store *store, const struct oin *f
                                         struct arena *arena, struct nonce_row *out);
 /* REPLAYED: it is there. */
 MUST_USE struct status store_nonce_put(struct store *store, const struct oin *from, const uint8_t nonce[static ENVELOPE_NONCE_BYTES],
-                                       const uint8_t digest[static SHA256_BYTES], int64_t expires_ms);
+                                       const struct digest *digest, int64_t expires_ms);
 /* The reply to resend; a later one replaces it. NOT_FOUND. */
 MUST_USE struct status store_nonce_reply(struct store *store, const struct oin *from, const uint8_t nonce[static ENVELOPE_NONCE_BYTES],
                                          struct span reply);

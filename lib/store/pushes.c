@@ -15,7 +15,7 @@ static struct status read_row(const struct query *query, struct push *out)
     out->code = (enum status_code)code;
     if (query_is_null(query, 3))
         return STATUS(OK);
-    TRY(query_get_fixed(query, 3, out->digest, SHA256_BYTES));
+    TRY(query_get_fixed(query, 3, out->digest.bytes, DIGEST_BYTES));
     return query_get_fixed(query, 4, out->exchange_id.bytes, EXCHANGE_ID_BYTES);
 }
 
@@ -50,13 +50,13 @@ struct status store_push_open(struct store *store, int64_t record, const struct 
     return STATUS(OK);
 }
 
-struct status store_push_send(struct store *store, int64_t record, const struct oin *to, const uint8_t digest[static SHA256_BYTES],
+struct status store_push_send(struct store *store, int64_t record, const struct oin *to, const struct digest *digest,
                               const struct exchange_id *exchange_id)
 {
     QUERY(query);
     TRY(query_begin(store, "UPDATE push SET state = 1, code = 0, digest = ?1, exchange_id = ?2 WHERE record = ?3 AND receiver = ?4",
                     &query));
-    query_bytes(&query, span_of(digest, SHA256_BYTES));
+    query_bytes(&query, digest_span(digest));
     query_bytes(&query, exchange_id_span(exchange_id));
     query_int(&query, record);
     query_text(&query, to->text);

@@ -17,14 +17,14 @@ struct push {
     uint8_t signal_id[SIGNAL_ID_BYTES];
     enum push_state state;
     enum status_code code;          /* why it was refused; OK otherwise */
-    uint8_t digest[SHA256_BYTES];   /* of the content last sent; zero when new */
+    struct digest digest;           /* of the content last sent; zero when new */
     struct exchange_id exchange_id; /* of the last sending; zero when new */
 };
 /* The push of this record to this partner; made (PUSH_NEW, random signal id) at the first call. NOT_FOUND: no such record. */
 MUST_USE struct status store_push_open(struct store *store, int64_t record, const struct oin *to, const struct random_source *random,
                                        struct push *out);
 /* Handed to the outbox: PENDING with this content and exchange. NOT_FOUND. */
-MUST_USE struct status store_push_send(struct store *store, int64_t record, const struct oin *to, const uint8_t digest[static SHA256_BYTES],
+MUST_USE struct status store_push_send(struct store *store, int64_t record, const struct oin *to, const struct digest *digest,
                                        const struct exchange_id *exchange_id);
 /* What became of the last sending. NOT_FOUND when `exchange_id` to `to` is not the last sending of any. */
 MUST_USE struct status store_push_settle(struct store *store, const struct exchange_id *exchange_id, const struct oin *to,

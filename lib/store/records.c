@@ -29,8 +29,8 @@ static struct status check(const struct record *record, const struct stored_subj
 }
 
 /* Of the record and its subjects together; keyed, so that it tells a thief nothing. */
-static struct status digest_of(const struct store *store, struct span packed, const struct stored_subject *subjects, size_t count,
-                               struct arena *arena, uint8_t out[static SHA256_BYTES])
+static struct status content_digest(const struct store *store, struct span packed, const struct stored_subject *subjects, size_t count,
+                                    struct arena *arena, uint8_t out[static SHA256_BYTES])
 {
     uint8_t *room;
     TRY(ARENA_NEW(arena, count * SUBJECT_PACKED_MOST_BYTES, &room));
@@ -104,7 +104,7 @@ struct status store_record_put(struct store *store, const struct record *record,
     pack_span(&packed, record->reference);
     pack_signal(&packed, &record->signal);
     vault_finder(store, "record", parts, N(parts), finder);
-    TRY(digest_of(store, writer_span(&packed), subjects, count, scratch, digest));
+    TRY(content_digest(store, writer_span(&packed), subjects, count, scratch, digest));
     TRY(find(store, SPAN_OF_ARRAY(finder), digest, &found));
     if (!found.is_same) {
         TRY(vault_seal(store, "record", SPAN_OF_ARRAY(finder), writer_span(&packed), scratch, &sealed));

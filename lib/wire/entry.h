@@ -75,7 +75,7 @@ struct entry {
     uint8_t category_count;
     uint8_t categories[CATEGORIES_MOST];
     bool has_policy; /* both hashes */
-    uint8_t policy_text_hash[SHA256_BYTES], policy_table_hash[SHA256_BYTES];
+    struct digest policy_text_hash, policy_table_hash;
     uint32_t engine_version;
     size_t decision_count;
     struct entry_decision *decisions;
@@ -83,7 +83,7 @@ struct entry {
     enum status_code code; /* refusal, or OK */
     uint8_t answer_state;  /* enum answer_state or 0 */
     bool has_request_digest, has_answer_digest;
-    uint8_t request_digest[SHA256_BYTES], answer_digest[SHA256_BYTES];
+    struct digest request_digest, answer_digest;
     bool has_receipt; /* the counterpart's */
     struct receipt receipt;
     size_t commit_count;

@@ -120,8 +120,8 @@ struct answer_category {
 
 struct answer_content {
     enum answer_state state;
-    uint8_t request_digest[SHA256_BYTES]; /* SHA-256 of the inquiry's body */
-    uint8_t category_count;               /* ascending, distinct */
+    struct digest request_digest; /* SHA-256 of the inquiry's body */
+    uint8_t category_count;       /* ascending, distinct */
     struct answer_category *categories;
     size_t signal_count; /* 0 unless granted, partial or conditional */
     struct signal *signals;
@@ -134,11 +134,11 @@ struct answer_content {
 /* Signed (in its envelope) statement of what the other side's ledger holds about this exchange. */
 struct receipt {
     struct exchange_id exchange_id;
-    uint8_t request_digest[SHA256_BYTES];
-    uint8_t answer_digest[SHA256_BYTES]; /* zero when there is no answer */
-    uint8_t verdict;                     /* enum verdict */
-    uint8_t policy_hash[SHA256_BYTES];   /* text hash */
-    struct span origin;                  /* the ledger's origin */
+    struct digest request_digest;
+    struct digest answer_digest; /* zero when there is no answer */
+    uint8_t verdict;             /* enum verdict */
+    struct digest policy_hash;   /* text hash */
+    struct span origin;          /* the ledger's origin */
     uint64_t leaf_index;
     uint8_t leaf_hash[SHA256_BYTES];
 };
@@ -173,8 +173,8 @@ struct evaluate_message {
 
 /* Body of ENVELOPE_PARTIAL. */
 struct partial_message {
-    enum status_code code;                /* OK, or the refusal and no points */
-    uint8_t request_digest[SHA256_BYTES]; /* SHA-256 of the evaluate body */
+    enum status_code code;        /* OK, or the refusal and no points */
+    struct digest request_digest; /* SHA-256 of the evaluate body */
     size_t point_count;
     struct element *points;
     bool has_proof;             /* with points only */

@@ -51,6 +51,7 @@ static void floor_open(struct floor *floor)
 /* As an inquiry at a holder: three entries, a nonce, its answer. */
 static void commit_once(struct store *store)
 {
+    static const struct digest digest;
     uint8_t hash[SHA256_BYTES] = {0}, nonce[ENVELOPE_NONCE_BYTES], entry[400] = {0};
     uint64_t count;
     random_fill(system_random(), nonce, sizeof nonce);
@@ -58,7 +59,7 @@ static void commit_once(struct store *store)
     OK(store_begin(store));
     for (uint64_t i = 0; i < 3; i++)
         OK(store_leaf_append(store, count + i, SPAN_OF_ARRAY(entry), hash));
-    OK(store_nonce_put(store, town_oin(&town, WIJK), nonce, hash, 1));
+    OK(store_nonce_put(store, town_oin(&town, WIJK), nonce, &digest, 1));
     OK(store_nonce_reply(store, town_oin(&town, WIJK), nonce, SPAN_OF_ARRAY(entry)));
     OK(store_commit(store));
 }

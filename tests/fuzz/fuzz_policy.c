@@ -68,8 +68,8 @@ static void compile_both(struct span text)
     ENSURE(status_ok(arena_new((size_t)64 << 20, &arena)));
     ENSURE(status_ok(policy_format("x", text, arena, &texts[1].bytes, &why)));
     ENSURE(status_ok(policy_new(texts, N(texts), &again, &why)));
-    ENSURE(memcmp(policy_text_hash(policy), policy_text_hash(again), POLICY_HASH_BYTES) == 0);
-    ENSURE(memcmp(policy_table_hash(policy), policy_table_hash(again), POLICY_HASH_BYTES) == 0);
+    ENSURE(digest_equal(policy_text_hash(policy), policy_text_hash(again)));
+    ENSURE(digest_equal(policy_table_hash(policy), policy_table_hash(again)));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -299,8 +299,8 @@ Test(exchange_door, an_acknowledgement_counts_only_for_what_waits_and_with_its_o
         struct acknowledge_message message = {.code = STATUS_OK, .has_receipt = true, .receipt = answer.receipt};
         message.receipt.origin = span_of_text(town.origins[field == 1 ? VT : WIJK]);
         message.receipt.exchange_id.bytes[0] ^= field == 2;
-        message.receipt.answer_digest[0] ^= field == 3; /* of an earlier answer: entered, and this one waits on */
-        message.receipt.request_digest[0] ^= field == 4;
+        message.receipt.answer_digest.bytes[0] ^= field == 3; /* of an earlier answer: entered, and this one waits on */
+        message.receipt.request_digest.bytes[0] ^= field == 4;
         OK(acknowledge_message_encode(&message, town.arena, &body));
         envelope = town_envelope_of(&town, WIJK, SDD, ENVELOPE_ACKNOWLEDGE, body);
         if (field != 0) /* 0: out of the blue */

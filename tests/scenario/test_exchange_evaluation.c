@@ -370,8 +370,8 @@ Test(exchange_evaluation, a_partial_that_was_not_asked_for_or_does_not_fit_is_re
     element_generator(&points[1]);
     for (size_t field = 0; field < 4; field++) {
         struct partial_message partial = {.code = STATUS_OK, .point_count = 2, .points = points};
-        memcpy(partial.request_digest, entry.request_digest, SHA256_BYTES);
-        partial.request_digest[0] ^= field == 0;
+        partial.request_digest = entry.request_digest;
+        partial.request_digest.bytes[0] ^= field == 0;
         OK(partial_message_encode(&partial, town.arena, &body));
         enum resident from = field == 3 ? WOCO2 : VT; /* 1: two points for six */
         struct envelope envelope = town_envelope_of(&town, from, WIJK, ENVELOPE_PARTIAL, body);

@@ -83,7 +83,7 @@ static struct status read_agreed(struct reading *reading)
     TRY(read_roster(reading));
     TRY(join_path(reading, "agreed/policies", &path));
     TRY(agreed_policy_read(path, &reading->policy, &reading->why));
-    printf("policy %s\n", bytes_text(span_of(policy_text_hash(reading->policy), POLICY_HASH_BYTES)));
+    printf("policy %s\n", bytes_text(digest_span(policy_text_hash(reading->policy))));
     TRY(join_path(reading, "agreed/domains", &path));
     TRY(agreed_domains_read(path, reading->roster, reading->arena, &domains, &count, &reading->why));
     for (size_t i = 0; i < count; i++)
@@ -265,7 +265,7 @@ static struct status read_nonces(struct reading *reading, const struct seen *see
         struct nonce_row row;
         TRY(store_nonce_find(reading->store, &seen[i].sender, seen[i].nonce, reading->arena, &row));
         printf("seen from %s nonce %s digest %s reply %s\n", seen[i].sender.text, bytes_text(SPAN_OF_ARRAY(seen[i].nonce)),
-               bytes_text(SPAN_OF_ARRAY(row.digest)), row.has_reply ? bytes_text(row.reply) : "none");
+               bytes_text(digest_span(&row.digest)), row.has_reply ? bytes_text(row.reply) : "none");
     }
     return STATUS(OK);
 }

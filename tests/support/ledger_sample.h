@@ -22,8 +22,8 @@ static inline void sample_receipt(const struct entry *entry, struct receipt *out
 {
     *out = (struct receipt){.verdict = VERDICT_PERMIT, .origin = span_of_text(SAMPLE_PARTNER_ORIGIN), .leaf_index = 7};
     out->exchange_id = entry->exchange_id;
-    memcpy(out->request_digest, entry->request_digest, SHA256_BYTES);
-    memcpy(out->answer_digest, entry->answer_digest, SHA256_BYTES);
+    out->request_digest = entry->request_digest;
+    out->answer_digest = entry->answer_digest;
 }
 
 /* Entry `index` of the sample log; `decision` gives the room for its one decision. */
@@ -43,19 +43,19 @@ static inline void sample_entry(uint64_t index, struct entry_decision *decision,
     entry.has_request_digest = entry.kind != ENTRY_RECEIPT; /* which stand in the receipt itself */
     entry.exchange_id.bytes[0] = is_asker ? 2 : 1;
     memcpy(entry.exchange_id.bytes + 8, &cycle, sizeof cycle);
-    sha256(exchange_id_span(&entry.exchange_id), entry.request_digest);
+    entry.request_digest = digest_of(exchange_id_span(&entry.exchange_id));
     entry.direction = is_asker == is_start ? DIRECTION_OUT : DIRECTION_IN;
     entry.purpose = entry.phase = entry.basis = entry.from_role = entry.to_role = 1;
     entry.category_count = 2;
     entry.categories[0] = 1;
     entry.categories[1] = 2;
     if (!is_start && entry.kind != ENTRY_DECISION)
-        sha256(span_of(entry.request_digest, SHA256_BYTES), entry.answer_digest);
+        entry.answer_digest = digest_of(digest_span(&entry.request_digest));
     entry.has_answer_digest = entry.kind == ENTRY_DISCLOSED || entry.kind == ENTRY_RESPONSE_RECEIVED;
     if (entry.kind == ENTRY_DECISION || entry.kind == ENTRY_DISCLOSED) {
         entry.has_policy = true;
-        memset(entry.policy_text_hash, 3, SHA256_BYTES);
-        memset(entry.policy_table_hash, 4, SHA256_BYTES);
+        memset(entry.policy_text_hash.bytes, 3, DIGEST_BYTES);
+        memset(entry.policy_table_hash.bytes, 4, DIGEST_BYTES);
         entry.engine_version = 1;
         entry.verdict = VERDICT_PERMIT;
     }

@@ -133,7 +133,7 @@ static inline struct answer_content sample_answer_content(void)
     signals[0] = sample_signal();
     signals[0].matched_by = 1 << IDENTIFIER_KIND_ADDRESS;
     signals[1] = (struct signal){.category = 5, .since_day = SAMPLE_DAY - 30, .matched_by = 1 << IDENTIFIER_KIND_PERSON};
-    memset(content.request_digest, 0xD1, sizeof content.request_digest);
+    memset(content.request_digest.bytes, 0xD1, DIGEST_BYTES);
     memset(content.nonce, 0x0E, sizeof content.nonce);
     return content;
 }
@@ -142,9 +142,9 @@ static inline struct receipt sample_receipt(void)
 {
     struct receipt receipt = {.verdict = VERDICT_PERMIT, .origin = span_of_text(SAMPLE_FROM "/exchange-log/2026"), .leaf_index = 4711};
     memset(&receipt.exchange_id, 0xE1, sizeof receipt.exchange_id);
-    memset(receipt.request_digest, 0xD1, sizeof receipt.request_digest);
-    memset(receipt.answer_digest, 0xD2, sizeof receipt.answer_digest);
-    memset(receipt.policy_hash, 0xD3, sizeof receipt.policy_hash);
+    memset(receipt.request_digest.bytes, 0xD1, DIGEST_BYTES);
+    memset(receipt.answer_digest.bytes, 0xD2, DIGEST_BYTES);
+    memset(receipt.policy_hash.bytes, 0xD3, DIGEST_BYTES);
     memset(receipt.leaf_hash, 0xD4, sizeof receipt.leaf_hash);
     return receipt;
 }
@@ -189,7 +189,7 @@ static inline struct evaluate_message sample_evaluate_message(void)
 static inline struct partial_message sample_partial_message(void)
 {
     struct partial_message message = {.code = STATUS_OK, .point_count = 3, .points = sample_points(3)};
-    memset(message.request_digest, 0xD5, sizeof message.request_digest);
+    memset(message.request_digest.bytes, 0xD5, DIGEST_BYTES);
     return message;
 }
 
@@ -232,10 +232,10 @@ static inline struct entry sample_entry(void)
                                            .obligations = span_of_text("bewaren ten hoogste 90 dagen; loggen")};
     decisions[1] = (struct entry_decision){.act = 3, .category = 13, .code = STATUS_NO_RULE};
     memset(&entry.exchange_id, 0xE1, sizeof entry.exchange_id);
-    memset(entry.policy_text_hash, 0xD3, sizeof entry.policy_text_hash);
-    memset(entry.policy_table_hash, 0xD6, sizeof entry.policy_table_hash);
-    memset(entry.request_digest, 0xD1, sizeof entry.request_digest);
-    memset(entry.answer_digest, 0xD2, sizeof entry.answer_digest);
+    memset(entry.policy_text_hash.bytes, 0xD3, DIGEST_BYTES);
+    memset(entry.policy_table_hash.bytes, 0xD6, DIGEST_BYTES);
+    memset(entry.request_digest.bytes, 0xD1, DIGEST_BYTES);
+    memset(entry.answer_digest.bytes, 0xD2, DIGEST_BYTES);
     entry.commits[0].field = COMMIT_SUBJECT;
     entry.commits[1].field = COMMIT_DECISION_INPUT;
     memset(entry.commits[0].value, 0xC1, sizeof entry.commits[0].value);

@@ -293,8 +293,8 @@ static void no_part(struct entry *entry)
 static void other_exchange(struct entry *entry) { entry->exchange_id.bytes[15] ^= 1; }
 static void no_exchange(struct entry *entry) { entry->has_exchange = false; }
 static void no_receipt(struct entry *entry) { entry->has_receipt = false; }
-static void other_request(struct entry *entry) { entry->receipt.request_digest[0] ^= 1; }
-static void other_answer(struct entry *entry) { entry->receipt.answer_digest[0] ^= 1; }
+static void other_request(struct entry *entry) { entry->receipt.request_digest.bytes[0] ^= 1; }
+static void other_answer(struct entry *entry) { entry->receipt.answer_digest.bytes[0] ^= 1; }
 static void no_digest(struct entry *entry) { entry->has_answer_digest = false; }
 static void own_origin(struct entry *entry) { entry->receipt.origin = span_of_text(SAMPLE_ORIGIN); }
 static void human_permit(struct entry *entry)

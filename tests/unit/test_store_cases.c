@@ -81,7 +81,7 @@ static void ask(struct fixture *f, uint8_t exchange, const char *to, uint8_t cas
                               .exchange_id = {{exchange}},
                               .asked_ms = exchange,
                               .expires_ms = 1000 + exchange,
-                              .request_digest = {exchange}};
+                              .request_digest = {{exchange}}};
     OK(store_begin(f->store));
     OK(store_inquiry_add(f->store, &row));
     OK(store_commit(f->store));
@@ -111,7 +111,7 @@ Test(store_cases, an_inquiry_goes_from_pending_to_answered)
     fixture_reopen(&f);
     OK(store_inquiry_find(f.store, EXCHANGE(10), f.arena, &row));
     cr_expect(row.state == INQUIRY_ANSWERED && row.asked_ms == 10 && row.answered_ms == 90 && row.expires_ms == 1010 &&
-              row.request_digest[0] == 10 && row.case_id[0] == 1);
+              row.request_digest.bytes[0] == 10 && row.case_id[0] == 1);
     cr_expect(span_is_text(row.answer, "toegekend") && span_is_text(row.receipt, "receipt 2"));
     fixture_close(&f);
 }

@@ -150,7 +150,7 @@ Test(store_register, a_push_keeps_its_id_through_its_states)
     struct oin to = oin_of(OTHER_OIN), third = oin_of(THIRD_OIN);
     struct push push, again;
     static const struct exchange_id exchange = {{6}}, newer = {{7}};
-    uint8_t digest[SHA256_BYTES] = {5};
+    static const struct digest digest = {{5}};
     uint64_t counts[PUSH_STATES];
     fixture_open(&f);
     int64_t id = put(&f, &record, &subject, 1, RECORD_ADDED);
@@ -158,9 +158,9 @@ Test(store_register, a_push_keeps_its_id_through_its_states)
     OK(store_push_open(f.store, id, &to, system_random(), &push));
     cr_expect(push.state == PUSH_NEW);
     IS(store_push_open(f.store, id + 1, &to, system_random(), &again), NOT_FOUND);
-    IS(store_push_send(f.store, id, &third, digest, &exchange), NOT_FOUND);
-    OK(store_push_send(f.store, id, &to, digest, &exchange));
-    OK(store_push_send(f.store, id, &to, digest, &newer));
+    IS(store_push_send(f.store, id, &third, &digest, &exchange), NOT_FOUND);
+    OK(store_push_send(f.store, id, &to, &digest, &exchange));
+    OK(store_push_send(f.store, id, &to, &digest, &newer));
     IS(store_push_settle(f.store, &exchange, &to, PUSH_DELIVERED, STATUS_OK), NOT_FOUND); /* an old one's answer */
     IS(store_push_settle(f.store, &newer, &third, PUSH_DELIVERED, STATUS_OK), NOT_FOUND);
     OK(store_push_settle(f.store, &newer, &to, PUSH_REFUSED, STATUS_NO_RULE));
@@ -172,7 +172,7 @@ Test(store_register, a_push_keeps_its_id_through_its_states)
     OK(store_push_open(f.store, id, &to, system_random(), &again));
     OK(store_commit(f.store));
     cr_expect(memcmp(again.signal_id, push.signal_id, SIGNAL_ID_BYTES) == 0);
-    cr_expect(again.state == PUSH_REFUSED && again.code == STATUS_NO_RULE && again.digest[0] == 5 && again.exchange_id.bytes[0] == 7);
+    cr_expect(again.state == PUSH_REFUSED && again.code == STATUS_NO_RULE && again.digest.bytes[0] == 5 && again.exchange_id.bytes[0] == 7);
     OK(store_push_counts(f.store, counts));
     cr_expect(counts[PUSH_NEW] == 1 && counts[PUSH_REFUSED] == 1 && counts[PUSH_PENDING] == 0);
     fixture_close(&f);

@@ -58,7 +58,7 @@ static void put_person(struct fixture *f, uint8_t tag, uint8_t pseudonym)
     OK(store_leaf_append(f->store, 0, span_of_text("entry"), hash));
     OK(store_subject_key(f->store, subject.tag, 1, system_random(), &id, key));
     OK(store_opening_put(f->store, 0, COMMIT_SUBJECT, id, SPAN_OF_ARRAY(subject.tag)));
-    OK(store_nonce_put(f->store, &push.from, hash, hash, 1));
+    OK(store_nonce_put(f->store, &push.from, hash, &(struct digest){{0}}, 1));
     OK(store_nonce_reply(f->store, &push.from, hash, span_of_text(CONTACT)));
     OK(store_meta_set(f->store, "last-case", span_of_text(NECESSITY)));
     OK(store_commit(f->store));

@@ -27,8 +27,8 @@ Test(wire_entry, what_was_written_is_what_is_read)
     cr_expect(out.purpose == 5 && out.phase == 3 && out.basis == 1 && out.from_role == 3 && out.to_role == 2 && out.flags == 3);
     cr_expect(out.category_count == 2 && out.categories[0] == 5 && out.categories[1] == 13);
     cr_expect(out.has_policy && out.engine_version == 1);
-    cr_expect(memcmp(out.policy_text_hash, sent.policy_text_hash, SHA256_BYTES) == 0);
-    cr_expect(memcmp(out.policy_table_hash, sent.policy_table_hash, SHA256_BYTES) == 0);
+    cr_expect(digest_equal(&out.policy_text_hash, &sent.policy_text_hash));
+    cr_expect(digest_equal(&out.policy_table_hash, &sent.policy_table_hash));
     cr_assert(out.decision_count == 2);
     cr_expect(span_equal(out.decisions[0].rule, sent.decisions[0].rule));
     cr_expect(span_equal(out.decisions[0].obligations, sent.decisions[0].obligations));

@@ -190,7 +190,8 @@ Test(wire_message, receipts_and_points_arrive_whole)
     cr_assert(status_ok(acknowledge_message_encode(&sent, arena, &bytes)));
     cr_assert(status_ok(acknowledge_message_decode(bytes, arena, &out)));
     cr_expect(out.has_receipt && out.receipt.leaf_index == 4711 && out.receipt.verdict == VERDICT_PERMIT);
-    cr_expect(out.receipt.leaf_hash[31] == 0xD4 && out.receipt.policy_hash[31] == 0xD3 && out.receipt.answer_digest[31] == 0xD2);
+    cr_expect(out.receipt.leaf_hash[31] == 0xD4 && out.receipt.policy_hash.bytes[31] == 0xD3 &&
+              out.receipt.answer_digest.bytes[31] == 0xD2);
     cr_expect(span_equal(out.receipt.origin, sent.receipt.origin));
     sent = (struct acknowledge_message){.code = STATUS_FORBIDDEN};
     cr_assert(status_ok(acknowledge_message_encode(&sent, arena, &bytes)));
