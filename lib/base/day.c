@@ -84,3 +84,22 @@ void time_print(int64_t unix_ms, char out[static TIME_ROOM])
     snprintf(out, TIME_ROOM, "%sT%02u:%02u:%02u.%03uZ", date, (unsigned)(rest / 3600000) % 24u, (unsigned)(rest / 60000 % 60),
              (unsigned)(rest / 1000 % 60), (unsigned)(rest % 1000));
 }
+
+struct status time_parse(struct span text, int64_t *out_unix_ms)
+{
+    char copy[TIME_ROOM] = "", again[TIME_ROOM];
+    int32_t day;
+    unsigned hour, minute, second, milli;
+    if (text.size != TIME_ROOM - 1 || text.data[4] != '-')
+        return FAIL(MALFORMED);
+    memcpy(copy, text.data, text.size);
+    TRY(date_parse(span_of(copy, DATE_ROOM - 1), &day));
+    if (day < 0 || sscanf(copy + DATE_ROOM - 1, "T%2u:%2u:%2u.%3uZ", &hour, &minute, &second, &milli) != 4)
+        return FAIL(MALFORMED);
+    int64_t unix_ms = day * DAY_MS + (hour * 60 + minute) * MINUTE_MS + second * 1000 + milli;
+    time_print(unix_ms, again); /* an hour 25, a sign or a blank reads otherwise */
+    if (memcmp(again, text.data, text.size) != 0)
+        return FAIL(MALFORMED);
+    *out_unix_ms = unix_ms;
+    return STATUS(OK);
+}

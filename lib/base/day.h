@@ -19,3 +19,5 @@ MUST_USE struct status date_parse(struct span text, int32_t *out_day);
 void date_print(int32_t day, char out[static DATE_ROOM]); /* 2026-03-09 */
 #define TIME_ROOM 25
 void time_print(int64_t unix_ms, char out[static TIME_ROOM]); /* 2026-03-09T12:34:56.789Z */
+/* Exactly as time_print writes it, of a moment that is not before 1970. MALFORMED, INVALID. */
+MUST_USE struct status time_parse(struct span text, int64_t *out_unix_ms);

@@ -8,6 +8,9 @@
 
 struct json *json_object_new(void) { return json_of(json_object()); }
 struct json *json_array_new(void) { return json_of(json_array()); }
+struct json *json_text_new(const char *text) { return json_of(json_string(text)); }
+struct json *json_integer_new(int64_t value) { return json_of(json_integer(value)); }
+struct json *json_bool_new(bool value) { return json_of(json_boolean(value)); }
 
 /* Takes `value`; NULL is a value that could not be made. */
 static void set(struct json *object, const char *key, json_t *value)

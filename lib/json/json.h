@@ -95,6 +95,10 @@ bool json_next(const struct json *object, struct json_member *member);
 
 struct json *json_object_new(void);
 struct json *json_array_new(void);
+/* Values on their own; NULL when there is no memory or the text is not UTF-8. */
+struct json *json_text_new(const char *text);
+struct json *json_integer_new(int64_t value);
+struct json *json_bool_new(bool value);
 void json_set_text(struct json *object, const char *key, const char *text);
 void json_set_span(struct json *object, const char *key, struct span text);
 void json_set_hex(struct json *object, const char *key, struct span bytes);

@@ -63,6 +63,18 @@ static void read_date(struct span text)
     ENSURE(status_ok(date_parse(span_of_text(printed), &again)) && again == day);
 }
 
+static void read_time(struct span text)
+{
+    char printed[TIME_ROOM];
+    int64_t unix_ms = 77;
+    if (!status_ok(time_parse(text, &unix_ms))) {
+        ENSURE(unix_ms == 77);
+        return;
+    }
+    time_print(unix_ms, printed);
+    ENSURE(span_equal(text, span_of_text(printed)));
+}
+
 static void read_oin(struct span text)
 {
     struct oin oin = {""};
@@ -75,7 +87,7 @@ static void read_oin(struct span text)
 static const struct {
     char name;
     void (*read)(struct span text);
-} forms[] = {{'h', read_hex}, {'b', read_base64}, {'d', read_decimal}, {'t', read_date}, {'o', read_oin}};
+} forms[] = {{'h', read_hex}, {'b', read_base64}, {'d', read_decimal}, {'t', read_date}, {'m', read_time}, {'o', read_oin}};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -82,3 +82,26 @@ Test(base_text, only_well_formed_utf8_without_controls_is_clean)
     cr_expect(text_is_clean_utf8(span_of_text("a\nb"), "\n"));
     cr_expect_not(text_is_clean_utf8(span_of("a\0b", 3), "\n"));
 }
+
+Test(base_text, a_moment_has_one_spelling)
+{
+    static const char *const bad[] = {"",
+                                      "2026-03-09",
+                                      "2026-03-09T12:34:56.789",
+                                      "2026-03-09T12:34:56.789z",
+                                      "2026-03-09 12:34:56.789Z",
+                                      "09-03-2026T12:34:56.789Z",
+                                      "2026-02-30T12:34:56.789Z",
+                                      "2026-03-09T24:00:00.000Z",
+                                      "2026-03-09T12:60:00.000Z",
+                                      "2026-03-09T12:34:+6.789Z",
+                                      "1969-12-31T23:59:59.999Z"};
+    int64_t unix_ms;
+    char again[TIME_ROOM];
+    cr_expect(status_ok(time_parse(span_of_text("1970-01-01T00:00:00.001Z"), &unix_ms)) && unix_ms == 1);
+    cr_assert(status_ok(time_parse(span_of_text("2026-03-09T12:34:56.789Z"), &unix_ms)));
+    time_print(unix_ms, again);
+    cr_expect_str_eq(again, "2026-03-09T12:34:56.789Z");
+    for (size_t i = 0; i < N(bad); i++)
+        cr_expect(!status_ok(time_parse(span_of_text(bad[i]), &unix_ms)), "%s", bad[i]);
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What a professional weighs: the question, what this node has about it, and the decision.
+#pragma once
+
+#include "speech/case.h"
+#include "wire/message.h"
+
+// clang-format off
+#define INBOX_VERBS(X) \
+    X(INBOX_LIST, inbox_list, "inbox-list", ACCESS_PROFESSIONAL, WRITES, nothing, inbox_list, \
+      "requests that wait for a professional, with what this node has about them; that they were read is entered") \
+    X(INBOX_DECIDE, inbox_decide, "inbox-decide", ACCESS_PROFESSIONAL, WRITES, inbox_decide, inbox_decided, \
+      "grant or refuse one, with a reason")
+// clang-format on
+
+enum speech_decision { SPEECH_GRANT = 1, SPEECH_REFUSE };
+
+struct speech_own_record {
+    const char *kenmerk, *category;
+    uint8_t urgency;
+};
+struct speech_inbox_row {
+    struct exchange_id exchange;
+    struct oin from;
+    const char *name, *role, *purpose, *phase, *article;
+    size_t category_count;
+    const char **categories;
+    const char *necessity, *why_not_lighter;
+    int64_t since;
+    int32_t due;
+    size_t own_record_count;
+    struct speech_own_record *own_records;
+};
+struct speech_inbox_list {
+    size_t request_count;
+    struct speech_inbox_row *requests;
+};
+struct speech_inbox_decide {
+    struct exchange_id exchange;
+    enum speech_decision decision;
+    const char *reason;
+};
+struct speech_inbox_decided {
+    enum answer_state answer;
+};
+
+#ifdef SPEECH_TABLES
+// clang-format off
+static const char *const decision_words[] = {[SPEECH_GRANT] = "grant", [SPEECH_REFUSE] = "refuse"};
+static const char *const answer_words[] = {
+    [ANSWER_GRANTED] = "granted",         [ANSWER_PARTIAL] = "partial",     [ANSWER_REFUSED] = "refused",
+    [ANSWER_CONDITIONAL] = "conditional", [ANSWER_NOT_KNOWN] = "not-known", [ANSWER_BEING_WEIGHED] = "being-weighed",
+};
+
+static const struct speech_row own_record_rows[] = {
+    {TEXT(struct speech_own_record, kenmerk, 0, 256), EXAMPLE("A-1"), MEANS("the reference that this node gave it")},
+    {WORD(struct speech_own_record, category), OPTIONAL, EXAMPLE("schulden"), MEANS("a word of the policy")},
+    {NUMBER(struct speech_own_record, urgency, 0, 5), MEANS("1 is acute; 0: not stated")},
+};
+SHAPE(own_record);
+static const struct speech_row own_record_item = OBJECT_ITEM(own_record);
+static const struct speech_row inbox_row_rows[] = {
+    {HEX(struct speech_inbox_row, exchange), MEANS("names the request")},
+    {OIN(struct speech_inbox_row, from), MEANS("who asks")},
+    {TEXT(struct speech_inbox_row, name, 0, 200), EXAMPLE("Gemeente Waterstad"), MEANS("its name on the roster")},
+    {WORD(struct speech_inbox_row, role), OPTIONAL, EXAMPLE("regisseur"), MEANS("in which it asks")},
+    {WORD(struct speech_inbox_row, purpose), OPTIONAL, EXAMPLE("onderzoek-client"), MEANS("a word of the policy")},
+    {WORD(struct speech_inbox_row, phase), OPTIONAL, EXAMPLE("onderzoek"), MEANS("likewise")},
+    {TEXT(struct speech_inbox_row, article, 1, ARTICLE_MOST_BYTES), OPTIONAL, EXAMPLE("Wmo 2015 art. 5.1.1"), MEANS("of the basis")},
+    {LIST(struct speech_inbox_row, categories, category_count, category_item, 0, CATEGORIES_MOST), MEANS("what is asked for")},
+    {LINES(struct speech_inbox_row, necessity, 0, REASON_MOST_BYTES), EXAMPLE("Huisuitzetting dreigt op korte termijn"),
+     MEANS("as the asker wrote it")},
+    {LINES(struct speech_inbox_row, why_not_lighter, 0, REASON_MOST_BYTES), EXAMPLE("Gesprek had geen resultaat"), MEANS("likewise")},
+    {TIME(struct speech_inbox_row, since), MEANS("when it came")},
+    {DAY(struct speech_inbox_row, due), MEANS("last day to decide")},
+    {LIST(struct speech_inbox_row, own_records, own_record_count, own_record_item, 0, 100000), MEANS("what this node has about it")},
+};
+SHAPE(inbox_row);
+static const struct speech_row inbox_row_item = OBJECT_ITEM(inbox_row);
+static const struct speech_row inbox_list_rows[] = {
+    {LIST(struct speech_inbox_list, requests, request_count, inbox_row_item, 0, 10000), MEANS("in order of coming")},
+};
+SHAPE(inbox_list);
+static const struct speech_row inbox_decide_rows[] = {
+    {HEX(struct speech_inbox_decide, exchange), MEANS("names the request")},
+    {CHOICE(struct speech_inbox_decide, decision, decision_words), MEANS("of the professional")},
+    {LINES(struct speech_inbox_decide, reason, 1, REASON_MOST_BYTES), OPTIONAL, EXAMPLE("Na overleg met het gezin"),
+     MEANS("a refusal needs one; the asker may read it, so it holds no identity")},
+};
+SHAPE(inbox_decide);
+static const struct speech_row inbox_decided_rows[] = {
+    {CHOICE(struct speech_inbox_decided, answer, answer_words), MEANS("what the asker hears")},
+};
+SHAPE(inbox_decided);
+// clang-format on
+#endif

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What the node says about itself.
+#pragma once
+
+#include "base/oin.h"
+#include "crypto/hash.h"
+#include "crypto/seal.h"
+#include "speech/parts.h"
+
+#define NODE_VERBS(X)                                                                                                              \
+    X(STATUS, status, "status", ACCESS_OPERATOR | ACCESS_REGISSEUR | ACCESS_PROFESSIONAL | ACCESS_AUDITOR, READS, nothing, status, \
+      "who this node is, its lines, its ledger, what waits")
+
+struct speech_partner {
+    struct oin oin;
+    const char *name, *short_name, *roles;
+    bool data, self, up;
+    int64_t since;
+};
+struct speech_domain {
+    const char *domain;
+    uint32_t epoch;
+    bool share;
+};
+struct speech_waiting {
+    struct oin to;
+    uint64_t messages;
+};
+struct speech_status {
+    struct oin oin;
+    const char *name, *user;
+    uint8_t policy[SHA256_BYTES];
+    uint64_t ledger_size, tags;
+    struct oin auditor;
+    uint8_t auditor_box[BOX_PUBLIC_BYTES];
+    size_t partner_count;
+    struct speech_partner *partners;
+    size_t domain_count;
+    struct speech_domain *domains;
+    size_t counter_count;
+    struct speech_tally *counters;
+    size_t outbox_count;
+    struct speech_waiting *outbox;
+};
+
+#ifdef SPEECH_TABLES
+// clang-format off
+static const struct speech_row partner_rows[] = {
+    {OIN(struct speech_partner, oin), MEANS("the partner")},
+    {TEXT(struct speech_partner, name, 0, 200), EXAMPLE("Woonstichting De Haven"), MEANS("as on the roster")},
+    {TEXT_AS("short", struct speech_partner, short_name, 0, 64), EXAMPLE("haven"), MEANS("its short name there")},
+    {TEXT(struct speech_partner, roles, 0, 1000), EXAMPLE("woningcorporatie"), MEANS("its roles there")},
+    {BOOL(struct speech_partner, data), MEANS("it holds data")},
+    {BOOL(struct speech_partner, self), MEANS("it is this node")},
+    {BOOL(struct speech_partner, up), MEANS("its line is up")},
+    {TIME(struct speech_partner, since), OPTIONAL, MEANS("since when the line is as it is")},
+};
+SHAPE(partner);
+static const struct speech_row domain_rows[] = {
+    {WORD(struct speech_domain, domain), EXAMPLE("casus"), MEANS("a pseudonymisation domain")},
+    {NUMBER(struct speech_domain, epoch, 0, UINT32_MAX), MEANS("of its key")},
+    {BOOL(struct speech_domain, share), MEANS("this node holds a share of the key")},
+};
+SHAPE(domain);
+static const struct speech_row waiting_rows[] = {
+    {OIN(struct speech_waiting, to), MEANS("the partner")},
+    {NUMBER(struct speech_waiting, messages, 0, INT64_MAX), MEANS("that are not delivered yet")},
+};
+SHAPE(waiting);
+static const struct speech_row partner_item = OBJECT_ITEM(partner), domain_item = OBJECT_ITEM(domain), waiting_item = OBJECT_ITEM(waiting);
+static const struct speech_row status_rows[] = {
+    {OIN(struct speech_status, oin), MEANS("of this node")},
+    {TEXT(struct speech_status, name, 0, 200), EXAMPLE("Gemeente Waterstad"), MEANS("as on the roster")},
+    {TEXT(struct speech_status, user, 1, 64), EXAMPLE("anna"), MEANS("who is asking")},
+    {HEX(struct speech_status, policy), MEANS("digest of the policy that is in force")},
+    {NUMBER(struct speech_status, ledger_size, 0, INT64_MAX), MEANS("entries in the ledger")},
+    {NUMBER(struct speech_status, tags, 0, INT64_MAX), MEANS("tags of own clients")},
+    {OIN(struct speech_status, auditor), MEANS("of the auditor")},
+    {BASE64(struct speech_status, auditor_box), MEANS("the key to which escrows are sealed")},
+    {LIST(struct speech_status, partners, partner_count, partner_item, 0, SPEECH_PARTNERS_MOST), MEANS("everybody on the roster")},
+    {LIST(struct speech_status, domains, domain_count, domain_item, 0, 64), MEANS("the domains of this node")},
+    {TALLY(struct speech_status, counters, counter_count), MEANS("counters since the start")},
+    {LIST(struct speech_status, outbox, outbox_count, waiting_item, 0, SPEECH_PARTNERS_MOST), MEANS("what waits to be sent")},
+};
+SHAPE(status);
+// clang-format on
+#endif

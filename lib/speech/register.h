@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// A register coming in: points to evaluate, then records with pseudonyms, never an identifier (P-01); and the signals that partners
+// pushed.
+#pragma once
+
+#include "crypto/group.h"
+#include "speech/case.h"
+#include "wire/message.h"
+
+#define SPEECH_RECORDS_MOST 512
+
+// clang-format off
+#define REGISTER_VERBS(X) \
+    X(IMPORT_DOMAINS, import_domains, "import-domains", ACCESS_OPERATOR, READS, nothing, import_domains, \
+      "domains in which this node has its own clients evaluated") \
+    X(EVALUATE, evaluate, "evaluate", ACCESS_OPERATOR | ACCESS_REGISSEUR, WRITES, evaluate, evaluated, \
+      "blinded points to t members, their partials back") \
+    X(MEMBER_CHEATED, member_cheated, "member-cheated", ACCESS_OPERATOR | ACCESS_REGISSEUR, WRITES, member, nothing, \
+      "who evaluated says that this member's result was proven wrong: an event in the log") \
+    X(IMPORT, import, "import", ACCESS_OPERATOR, WRITES, import, imported, \
+      "records with pseudonyms into the register; signals to whom a rule names") \
+    X(SIGNAL_COUNT, signal_count, "signal-count", ACCESS_OPERATOR | ACCESS_PROFESSIONAL, READS, nothing, signal_count, \
+      "how many records there are and what became of pushed signals") \
+    X(SIGNAL_RECEIVED, signal_received, "signal-received", ACCESS_OPERATOR | ACCESS_PROFESSIONAL, READS, signal_received, signal_list, \
+      "signals that partners pushed to this node")
+// clang-format on
+
+struct speech_import_domains {
+    size_t domain_count;
+    const char **domains;
+};
+
+enum speech_purpose { SPEECH_FOR_IMPORT = 1, SPEECH_FOR_CASE };
+struct speech_evaluate {
+    enum speech_purpose what_for;
+    const char *domain;
+    const char *purpose, *phase, *role;
+    size_t point_count;
+    struct element *points;
+    struct span escrow;
+    bool prove;
+    size_t member_count;
+    struct oin *members;
+    size_t without_count;
+    struct oin *without;
+};
+struct speech_evaluated_member {
+    struct oin oin;
+    uint8_t index;
+    struct element share;
+    bool has_proof;
+    uint8_t proof[PROOF_BYTES];
+};
+struct speech_evaluated {
+    struct element key;
+    uint32_t epoch;
+    struct exchange_id exchange;
+    size_t member_count;
+    struct speech_evaluated_member *members;
+    size_t partial_count;
+    struct element *partials;
+};
+struct speech_member {
+    struct oin member;
+};
+
+/* Members of a record, as faults name them. */
+#define SPEECH_COLUMNS(X)         \
+    X(REFERENCE, "reference")     \
+    X(CATEGORY, "category")       \
+    X(LIFE_DOMAIN, "life_domain") \
+    X(URGENCY, "urgency")         \
+    X(ROLE, "role")               \
+    X(SINCE, "since")             \
+    X(UNTIL, "until")             \
+    X(CONTACT, "contact")         \
+    X(SUBJECTS, "subjects")
+enum speech_column {
+    SPEECH_COLUMN_NONE, /* the record as a whole */
+#define SPEECH_COLUMN_NUMBER(NAME, word) SPEECH_COLUMN_##NAME,
+    SPEECH_COLUMNS(SPEECH_COLUMN_NUMBER)
+#undef SPEECH_COLUMN_NUMBER
+        SPEECH_COLUMN_COUNT
+};
+struct speech_record_subject {
+    const char *domain;
+    enum identifier_kind kind;
+    struct element pseudonym;
+};
+struct speech_record {
+    struct speech_flaw flaw; /* one by one: a record that does not fit leaves the others alone */
+    const char *reference, *category, *life_domain;
+    uint8_t urgency;
+    enum household_role role;
+    int32_t since, until;
+    const char *contact;
+    size_t subject_count;
+    struct speech_record_subject *subjects;
+};
+struct speech_import {
+    size_t row_count;
+    struct speech_record *rows;
+};
+struct speech_record_fault {
+    uint32_t row;
+    enum speech_column column;
+    enum status_code status;
+    const char *why;
+};
+struct speech_imported {
+    size_t fault_count;
+    struct speech_record_fault *faults;
+    uint32_t added, unchanged, replaced, pushed;
+};
+
+struct speech_signal_count {
+    uint64_t records;
+    size_t pushed_count;
+    struct speech_tally *pushed;
+};
+struct speech_signal_received {
+    int64_t after;
+};
+struct speech_signal {
+    int64_t id;
+    struct oin from;
+    const char *name, *purpose, *category, *life_domain;
+    uint8_t urgency;
+    int32_t since;
+    int64_t received;
+    uint64_t other_senders;
+};
+struct speech_signal_list {
+    size_t signal_count;
+    struct speech_signal *signals;
+    bool more;
+};
+
+#ifdef SPEECH_TABLES
+// clang-format off
+static const struct speech_row domain_word_item = WORD_ITEM("casus");
+static const struct speech_row import_domains_rows[] = {
+    {LIST(struct speech_import_domains, domains, domain_count, domain_word_item, 0, 64),
+     MEANS("in each of which every identifier is evaluated")},
+};
+SHAPE(import_domains);
+
+static const char *const for_words[] = {[SPEECH_FOR_IMPORT] = "import", [SPEECH_FOR_CASE] = "case"};
+static const struct speech_row oin_item = OIN_ITEM;
+static const struct speech_row evaluate_rows[] = {
+    {CHOICE_AS("for", struct speech_evaluate, what_for, for_words), MEANS("an operator imports, a regisseur opens a case")},
+    {WORD(struct speech_evaluate, domain), EXAMPLE("casus"), MEANS("of the pseudonyms")},
+    {WORD(struct speech_evaluate, purpose), OPTIONAL, EXAMPLE("onderzoek-client"), MEANS("for a case, as `case-plan` gave it")},
+    {WORD(struct speech_evaluate, phase), OPTIONAL, EXAMPLE("onderzoek"), MEANS("likewise")},
+    {WORD(struct speech_evaluate, role), OPTIONAL, EXAMPLE("regisseur"), MEANS("likewise")},
+    {POINTS(struct speech_evaluate, points, point_count, 2, POINTS_MOST), MEANS("the blinded ones, and the check point at the end")},
+    {BYTES(struct speech_evaluate, escrow, 1, ESCROW_MOST_BYTES), MEANS("who is looked up, sealed to the auditor")},
+    {BOOL(struct speech_evaluate, prove), OPTIONAL, MEANS("the same points again, each member proves its result")},
+    {LIST(struct speech_evaluate, members, member_count, oin_item, 0, SPEECH_PARTNERS_MOST), OPTIONAL,
+     MEANS("with `prove`: those that answered before")},
+    {LIST(struct speech_evaluate, without, without_count, oin_item, 0, SPEECH_PARTNERS_MOST), OPTIONAL, MEANS("not to be asked")},
+};
+SHAPE(evaluate);
+static const struct speech_row evaluated_member_rows[] = {
+    {OIN(struct speech_evaluated_member, oin), MEANS("who answered")},
+    {NUMBER(struct speech_evaluated_member, index, 1, UINT8_MAX), MEANS("its number in the committee")},
+    {POINT(struct speech_evaluated_member, share), MEANS("its public share")},
+    {BASE64(struct speech_evaluated_member, proof), IF(struct speech_evaluated_member, has_proof),
+     MEANS("with `prove`; missing when it sent none")},
+};
+SHAPE(evaluated_member);
+static const struct speech_row evaluated_member_item = OBJECT_ITEM(evaluated_member);
+static const struct speech_row evaluated_rows[] = {
+    {POINT(struct speech_evaluated, key), MEANS("of the domain")},
+    {NUMBER(struct speech_evaluated, epoch, 1, UINT32_MAX), MEANS("of the key")},
+    {HEX(struct speech_evaluated, exchange), MEANS("what proofs are bound to")},
+    {LIST(struct speech_evaluated, members, member_count, evaluated_member_item, 1, MEMBERS_MOST + 1), MEANS("ascending")},
+    {POINTS(struct speech_evaluated, partials, partial_count, 2, POINTS_MOST * (MEMBERS_MOST + 1)),
+     MEANS("member after member, one for each point that was sent")},
+};
+SHAPE(evaluated);
+static const struct speech_row member_rows[] = {
+    {OIN(struct speech_member, member), MEANS("who could not prove its result")},
+};
+SHAPE(member);
+
+static const char *const column_words[] = {
+#define COLUMN_WORD(NAME, word) [SPEECH_COLUMN_##NAME] = (word),
+    SPEECH_COLUMNS(COLUMN_WORD)
+#undef COLUMN_WORD
+};
+static const char *const household_role_words[] = {
+    [HOUSEHOLD_PARENT] = "ouder", [HOUSEHOLD_CHILD] = "kind", [HOUSEHOLD_OTHER] = "overig"};
+static const struct speech_row record_subject_rows[] = {
+    {WORD(struct speech_record_subject, domain), EXAMPLE("casus"), MEANS("of the pseudonym")},
+    {CHOICE(struct speech_record_subject, kind, subject_kind_words), MEANS("what the identifier was")},
+    {POINT(struct speech_record_subject, pseudonym), MEANS("in that domain")},
+};
+SHAPE(record_subject);
+static const struct speech_row record_subject_item = OBJECT_ITEM(record_subject);
+static const struct speech_row record_rows[] = {
+    {TEXT(struct speech_record, reference, 1, 64), EXAMPLE("A-1"), MEANS("the partner's own; with the category it names the record")},
+    {WORD(struct speech_record, category), EXAMPLE("schulden"), MEANS("a word of the policy")},
+    {WORD(struct speech_record, life_domain), OPTIONAL, EXAMPLE("financien"), MEANS("that of the category otherwise")},
+    {NUMBER(struct speech_record, urgency, 0, 5), OPTIONAL, MEANS("1 is acute; 0: not stated")},
+    {CHOICE(struct speech_record, role, household_role_words), MEANS("who in the household it is about")},
+    {DAY(struct speech_record, since), OPTIONAL, MEANS("first day; not stated otherwise")},
+    {DAY(struct speech_record, until), OPTIONAL, MEANS("last day; open otherwise")},
+    {TEXT(struct speech_record, contact, 1, CONTACT_MOST_BYTES), OPTIONAL, EXAMPLE("wijkteam Noord"), MEANS("the professional to call")},
+    {LIST(struct speech_record, subjects, subject_count, record_subject_item, 0, SUBJECTS_MOST),
+     MEANS("each identifier in each domain")},
+};
+SHAPE_OF_ITS_OWN(record);
+static const struct speech_row record_item = OBJECT_ITEM(record);
+static const struct speech_row import_rows[] = {
+    {LIST(struct speech_import, rows, row_count, record_item, 0, SPEECH_RECORDS_MOST), MEANS("judged one by one")},
+};
+SHAPE(import);
+static const struct speech_row record_fault_rows[] = {
+    {NUMBER(struct speech_record_fault, row, 0, SPEECH_RECORDS_MOST - 1), MEANS("which of `rows`, from 0")},
+    {CHOICE(struct speech_record_fault, column, column_words), OPTIONAL,
+     MEANS("the member that is wrong; the record as a whole otherwise")},
+    {CODE(struct speech_record_fault, status), MEANS("what is wrong")},
+    {TEXT(struct speech_record_fault, why, 1, COMPLAINT_BYTES), OPTIONAL, EXAMPLE("rows[0].category: not a word of the policy"),
+     MEANS("place and reason")},
+};
+SHAPE(record_fault);
+static const struct speech_row record_fault_item = OBJECT_ITEM(record_fault);
+static const struct speech_row imported_rows[] = {
+    {LIST(struct speech_imported, faults, fault_count, record_fault_item, 0, SPEECH_RECORDS_MOST), MEANS("records that were not taken")},
+    {NUMBER(struct speech_imported, added, 0, SPEECH_RECORDS_MOST), MEANS("records that were new")},
+    {NUMBER(struct speech_imported, unchanged, 0, SPEECH_RECORDS_MOST), MEANS("that stood there as they are")},
+    {NUMBER(struct speech_imported, replaced, 0, SPEECH_RECORDS_MOST), MEANS("that were changed")},
+    {NUMBER(struct speech_imported, pushed, 0, UINT32_MAX), MEANS("signals on their way to partners")},
+};
+SHAPE(imported);
+
+static const struct speech_row signal_count_rows[] = {
+    {NUMBER(struct speech_signal_count, records, 0, INT64_MAX), MEANS("in the register")},
+    {TALLY(struct speech_signal_count, pushed, pushed_count), MEANS("signals by what became of them")},
+};
+SHAPE(signal_count);
+static const struct speech_row signal_received_rows[] = {
+    {NUMBER(struct speech_signal_received, after, 0, INT64_MAX), OPTIONAL, MEANS("those that came later than this `id`")},
+};
+SHAPE(signal_received);
+static const struct speech_row signal_rows[] = {
+    {NUMBER(struct speech_signal, id, 0, INT64_MAX), MEANS("rises")},
+    {OIN(struct speech_signal, from), MEANS("who pushed it")},
+    {TEXT(struct speech_signal, name, 0, 200), EXAMPLE("Woonstichting De Haven"), MEANS("its name on the roster")},
+    {WORD(struct speech_signal, purpose), OPTIONAL, EXAMPLE("vroegsignalering"), MEANS("a word of the policy")},
+    {WORD(struct speech_signal, category), OPTIONAL, EXAMPLE("schulden"), MEANS("likewise")},
+    {WORD(struct speech_signal, life_domain), OPTIONAL, EXAMPLE("financien"), MEANS("likewise")},
+    {NUMBER(struct speech_signal, urgency, 0, 5), MEANS("1 is acute; 0: not stated")},
+    {DAY(struct speech_signal, since), OPTIONAL, MEANS("first day, when stated")},
+    {TIME(struct speech_signal, received), MEANS("when it came")},
+    {NUMBER(struct speech_signal, other_senders, 0, INT64_MAX), MEANS("other partners that signalled the same household")},
+};
+SHAPE(signal);
+static const struct speech_row signal_item = OBJECT_ITEM(signal);
+static const struct speech_row signal_list_rows[] = {
+    {LIST(struct speech_signal_list, signals, signal_count, signal_item, 0, SPEECH_RECORDS_MOST), MEANS("ascending by `id`")},
+    {BOOL(struct speech_signal_list, more), MEANS("there are later ones")},
+};
+SHAPE(signal_list);
+// clang-format on
+#endif
