@@ -4,6 +4,7 @@
 // and are wiped, also from the words of the command line, where other users of this machine could read them.
 #include "cli/case_open.h"
 
+#include "base/prose.h"
 #include "cli/discretion.h"
 #include "cli/household.h"
 #include "cli/node_link.h"
@@ -107,8 +108,11 @@ static const struct typed {
 static struct status check_typed(struct invocation *invocation)
 {
     for (size_t i = 0; i < N(typed); i++)
-        if (typed[i].is_free_text && text_holds_bsn(option_span(invocation, typed[i].option)))
-            return complain(&invocation->why, FAIL(INVALID), "--%s: holds a number that could be a BSN; leave it out", typed[i].option);
+        if (typed[i].is_free_text) {
+            char place[32];
+            snprintf(place, sizeof place, "--%s", typed[i].option);
+            TRY(prose_check(option_span(invocation, typed[i].option), PROSE_LINES, place, &invocation->why));
+        }
     if (invocation_has(invocation, "informed") == invocation_has(invocation, "deferral"))
         return complain(&invocation->why, FAIL(INVALID), "either --informed DATE, or --deferral TEXT with --deferral-until DATE");
     if (invocation_has(invocation, "deferral") != invocation_has(invocation, "deferral-until"))

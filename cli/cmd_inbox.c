@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // `schakel inbox`: what a professional weighs, in plain Dutch.
-#include "cli/household.h"
+#include "base/prose.h"
 #include "cli/node_link.h"
 #include "cli/page.h"
 #include "cli/prefix.h"
@@ -80,9 +80,7 @@ static struct status check_decision(struct invocation *invocation)
         return complain(&invocation->why, FAIL(INVALID), "either --grant or --refuse");
     if (is_refusal && !reason)
         return complain(&invocation->why, FAIL(INVALID), "--refuse wants --reason TEXT, which the asker may read");
-    if (reason && text_holds_bsn(span_of_text(reason)))
-        return complain(&invocation->why, FAIL(INVALID), "--reason: holds a number that could be a BSN; leave it out");
-    return STATUS(OK);
+    return reason ? prose_check(span_of_text(reason), PROSE_LINES, "--reason", &invocation->why) : STATUS(OK);
 }
 
 static struct status decide(struct invocation *invocation, struct control_link *link, struct json **out_reply)

@@ -138,39 +138,3 @@ struct status household_read(struct household *household, struct span text, cons
     }
     return STATUS(OK);
 }
-
-/* ---- free text */
-
-/* The digits from `at` on, up to anything but a digit or a single joiner; gives where that ends. */
-static size_t take_digits(struct span text, size_t at, const char *joiners, uint8_t out[static 10], size_t *out_count)
-{
-    size_t count = 0;
-    while (at < text.size) {
-        bool is_joined = count && *joiners && strchr(joiners, text.data[at]) && at + 1 < text.size && is_digit(text.data[at + 1]);
-        if (is_digit(text.data[at]) && count++ < 10)
-            out[count - 1] = text.data[at];
-        else if (!is_digit(text.data[at]) && !is_joined)
-            break;
-        at++;
-    }
-    *out_count = count;
-    return at;
-}
-
-/* In one piece eight digits may be one that lost its zero; in pieces only nine, because dates are eight. */
-static bool holds_bsn(struct span text, const char *joiners, size_t least)
-{
-    bool found = false;
-    uint8_t digits[10];
-    for (size_t at = 0, count; at < text.size && !found;) {
-        if (!is_digit(text.data[at])) {
-            at++;
-            continue;
-        }
-        at = take_digits(text, at, joiners, digits, &count);
-        found = count >= least && count <= 9 && identifier_looks_like_bsn(span_of(digits, count));
-    }
-    return found;
-}
-
-bool text_holds_bsn(struct span text) { return holds_bsn(text, "", 8) || holds_bsn(text, " .", 9); }

@@ -23,7 +23,3 @@ MUST_USE struct status household_add_address(struct household *household, const 
 /* Lines `bsn 999900006`, `adres 3311 ZZ 100 A bis` (letter and addition may be left out), `bag 0505010000000001`; empty lines and
  * lines that begin with # are skipped. INVALID for another word. */
 MUST_USE struct status household_read(struct household *household, struct span text, const char *file, struct complaint *why);
-
-/* Whether a free text holds a number that could be somebody's BSN: eight or nine digits that pass the eleven test, also with single
- * blanks or dots between them. */
-bool text_holds_bsn(struct span text);

@@ -96,7 +96,7 @@ static size_t most_rows(struct span bytes)
 
 struct status import_read(struct register_import *import, struct span bytes, const struct register_options *options, struct complaint *why)
 {
-    const struct register_sink sink = {import, take_row, take_fault, identifier_looks_like_bsn};
+    const struct register_sink sink = {import, take_row, take_fault};
     import->row_room = most_rows(bytes);
     TRY(ARENA_NEW(import->arena, import->row_room, &import->rows));
     TRY(ARENA_NEW(import->arena, 2 * import->row_room, &import->identifiers));

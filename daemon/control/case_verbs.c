@@ -4,6 +4,8 @@
 #include "control/control.h"
 
 #include "acts/ask.h"
+#include "base/prose.h"
+#include "base/text.h"
 #include "control/case_json.h"
 #include "ruling/decide.h"
 
@@ -95,9 +97,8 @@ static struct status read_categories(struct request *request, struct case_row *r
 static struct status read_text(struct request *request, const char *key, struct span *out)
 {
     TRY(json_find_text(request->arguments, key, REASON_MOST_BYTES, &request->why, out));
+    TRY(prose_check(*out, PROSE_LINES, key, &request->why)); /* P-01: what the command would refuse */
     *out = text_trim(*out);
-    if (!text_is_clean_utf8(*out, "\n"))
-        return complain(&request->why, FAIL(INVALID), "%s: not clean text", key);
     return STATUS(OK);
 }
 

@@ -5,6 +5,7 @@
 #include "control/control.h"
 
 #include "acts/weigh.h"
+#include "base/prose.h"
 
 static struct json *match_json(const struct node *node, const struct record *record)
 {
@@ -69,6 +70,7 @@ static struct status decide(struct request *request)
     TRY(json_get_hex(request->arguments, "exchange", &request->why, exchange.bytes, sizeof exchange.bytes));
     TRY(json_get_text(request->arguments, "decision", 16, &request->why, &decision));
     TRY(json_find_text(request->arguments, "reason", REASON_MOST_BYTES, &request->why, &choice.reason));
+    TRY(prose_check(choice.reason, PROSE_LINES, "reason", &request->why)); /* the asker reads it */
     choice.grant = span_is_text(decision, "grant");
     if (!choice.grant && !span_is_text(decision, "refuse"))
         return complain(&request->why, FAIL(INVALID), "decision: \"grant\" or \"refuse\"");

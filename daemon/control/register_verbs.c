@@ -5,6 +5,7 @@
 
 #include "acts/evaluate.h"
 #include "acts/push.h"
+#include "base/prose.h"
 #include "ruling/decide.h"
 #include "store/pushes.h"
 
@@ -195,12 +196,14 @@ static struct status read_record(struct request *request, const struct json *row
 {
     int64_t urgency = 0, role, since = 0, until = 0;
     TRY(json_get_text(row, "reference", 64, &request->why, &out->reference));
+    TRY(prose_check(out->reference, PROSE_REFERENCE, "reference", &request->why)); /* P-01: as register/row.c has it */
     TRY(read_word_of(request, row, &out->signal));
     TRY(json_find_integer(row, "urgency", 0, 5, &request->why, &urgency));
     TRY(json_get_integer(row, "role", HOUSEHOLD_PARENT, HOUSEHOLD_OTHER, &request->why, &role));
     TRY(json_find_integer(row, "since", -40000, 100000, &request->why, &since));
     TRY(json_find_integer(row, "until", 0, 100000, &request->why, &until));
     TRY(json_find_text(row, "contact", CONTACT_MOST_BYTES, &request->why, &out->signal.contact));
+    TRY(prose_check(out->signal.contact, PROSE_LINE, "contact", &request->why));
     out->signal.urgency = (uint8_t)urgency;
     out->signal.role = (uint8_t)role;
     out->signal.since_day = (int32_t)since;

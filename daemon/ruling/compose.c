@@ -4,6 +4,7 @@
 // it leaves (P-05).
 #include "ruling/compose.h"
 
+#include "base/prose.h"
 #include "crypto/hash.h"
 #include "store/records.h"
 
@@ -19,7 +20,9 @@ struct status compose_matches(const struct node *node, const struct inquiry_mess
     return tag_table_match(node->tags, &question, arena, out, out_count);
 }
 
-/* What may be told of one record: content with the contact only when that was asked and permitted, or involvement alone. */
+/* What may be told of one record: content with the contact only when that was asked and permitted, or involvement alone. A
+ * contact from before the profile of people's text is left out: an answer that cannot be written would be a refusal that
+ * tells that somebody is known. */
 static struct signal minimise(const struct signal *signal, const struct inquiry_ruling *ruling, const struct node_words *words,
                               uint8_t matched_by)
 {
@@ -29,7 +32,8 @@ static struct signal minimise(const struct signal *signal, const struct inquiry_
         told.matched_by = matched_by;
     }
     bool with_contact = ruling_level(ruling, words->category_contact) == ANSWER_LEVEL_CONTENT;
-    told.contact = with_contact ? signal->contact : span_empty();
+    bool is_presentable = prose_find_fault(signal->contact, PROSE_LINE).flaw == PROSE_FLAW_NONE;
+    told.contact = with_contact && is_presentable ? signal->contact : span_empty();
     return told;
 }
 

@@ -127,29 +127,39 @@ static size_t utf8_length(struct span text)
     return length;
 }
 
+bool utf8_next(struct span *rest, uint32_t *out)
+{
+    static const uint8_t first_bits[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+    size_t length = rest->size ? utf8_length(*rest) : 0;
+    if (length == 0)
+        return false;
+    uint32_t c = rest->data[0] & first_bits[length];
+    for (size_t i = 1; i < length; i++)
+        c = c << 6 | (rest->data[i] & 0x3F);
+    *out = c;
+    *rest = span_slice(*rest, length, rest->size);
+    return true;
+}
+
 bool text_is_clean_utf8(struct span text, const char *allowed)
 {
+    uint32_t c;
     while (text.size) {
-        size_t length = utf8_length(text);
-        if (length == 0)
+        if (!utf8_next(&text, &c))
             return false;
-        uint8_t c = text.data[0];
-        bool control = c < 0x20 || c == 0x7F || (c == 0xC2 && text.data[1] < 0xA0);
-        if (control && (c == 0 || c >= 0x80 || !strchr(allowed, c)))
+        bool is_control = c < 0x20 || (c >= 0x7F && c < 0xA0);
+        if (is_control && (c == 0 || c >= 0x80 || !strchr(allowed, (int)c)))
             return false;
-        text = span_slice(text, length, text.size);
     }
     return true;
 }
 
 bool text_is_utf8(struct span text)
 {
-    while (text.size) {
-        size_t length = utf8_length(text);
-        if (length == 0)
+    uint32_t c;
+    while (text.size)
+        if (!utf8_next(&text, &c))
             return false;
-        text = span_slice(text, length, text.size);
-    }
     return true;
 }
 

@@ -26,7 +26,10 @@ MUST_USE struct status base64_parse(struct span text, uint8_t *out, size_t room,
 /* Decimal without sign or leading zeros, at most `most`. */
 MUST_USE struct status decimal_parse(struct span text, uint64_t most, uint64_t *out);
 
-/* Well-formed UTF-8 (RFC 3629) without control characters other than those in `allowed` ("" for none). */
+/* Takes the character at the start; false, and `rest` as it was, when there is none or it is not well formed (RFC 3629). */
+MUST_USE bool utf8_next(struct span *rest, uint32_t *out);
+/* Well-formed UTF-8 without control characters other than those in `allowed` ("" for none). For what programs write; what
+ * people write is held to more (base/prose.h). */
 bool text_is_clean_utf8(struct span text, const char *allowed);
 bool text_is_utf8(struct span text);     /* well-formed UTF-8, whatever the characters */
 struct span text_trim(struct span text); /* ASCII blanks at both ends */

@@ -3,6 +3,7 @@
 // Each kind of value of a roster: strict, and one text per value.
 #include "keyring/roster_fields.h"
 
+#include "base/prose.h"
 #include "base/text.h"
 
 #include <stddef.h>
@@ -14,6 +15,13 @@ static struct status parse_text(const char *value, struct arena *arena, void *pl
     (void)arena;
     *(const char **)place = value;
     return strlen(value) <= ROSTER_TEXT_MOST ? STATUS(OK) : FAIL(INVALID);
+}
+
+/* What people see. */
+static struct status parse_prose(const char *value, struct arena *arena, void *place)
+{
+    TRY(prose_check(span_of_text(value), PROSE_LINE, "value", NULL));
+    return parse_text(value, arena, place);
 }
 
 static struct status print_text(const void *place, struct arena *arena, const char **out)
@@ -182,7 +190,8 @@ static struct status print_oin(const void *place, struct arena *arena, const cha
     return STATUS(OK);
 }
 
-static const struct field_kind text_kind = {"a text of at most 150 bytes", parse_text, print_text};
+static const struct field_kind text_kind = {"a text of at most 150 bytes, without what cannot be seen or passes for something else",
+                                            parse_prose, print_text};
 static const struct field_kind origin_kind = {"a log's origin: letters, digits and signs, no blanks, no '+'", parse_origin, print_text};
 static const struct field_kind file_kind = {"a file below the roster's folder", parse_file, print_text};
 static const struct field_kind endpoint_kind = {"tcp://host:port", parse_endpoint, print_text};

@@ -3,6 +3,7 @@
 // Line by line: each line is checked as a whole when it begins, then cut into tokens.
 #include "policy/lexer.h"
 
+#include "base/prose.h"
 #include "base/text.h"
 
 struct lexer lexer_of(const char *name, struct span bytes) { return (struct lexer){.name = name, .bytes = bytes, .line = 1}; }
@@ -23,47 +24,15 @@ const char *token_kind_text(enum token_kind kind)
     return texts[kind];
 }
 
-/* Characters that make two texts look alike or a text look different from what it says (UAX 15, UTS 39): combining marks
- * would also break NFC. */
-static bool is_invisible(uint32_t point)
-{
-    static const uint32_t ranges[][2] = {
-        {0x00AD, 0x00AD}, {0x0300, 0x036F}, {0x061C, 0x061C}, {0x1AB0, 0x1AFF}, {0x1DC0, 0x1DFF}, {0x200B, 0x200F}, {0x2028, 0x202E},
-        {0x2060, 0x206F}, {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0xE0000, 0xE0FFF},
-    };
-    for (size_t i = 0; i < N(ranges); i++)
-        if (point >= ranges[i][0] && point <= ranges[i][1])
-            return true;
-    return false;
-}
-
-/* `text` is well-formed UTF-8 already. */
-static bool has_invisible(struct span text)
-{
-    for (size_t i = 0; i < text.size;) {
-        uint8_t first = text.data[i];
-        size_t more = first < 0x80 ? 0 : first < 0xE0 ? 1 : first < 0xF0 ? 2 : 3;
-        uint32_t point = more == 0 ? first : first & (0x3Fu >> more);
-        for (size_t j = 1; j <= more; j++)
-            point = point << 6 | (text.data[i + j] & 0x3F);
-        if (is_invisible(point))
-            return true;
-        i += more + 1;
-    }
-    return false;
-}
-
 static struct status check_line(const struct lexer *lexer, struct span line, struct complaint *why)
 {
     if (line.size > LEXER_LINE_MOST_BYTES)
         return complain(why, FAIL(INVALID), "%s:%u: deze tekstregel is langer dan %d bytes", lexer->name, lexer->line,
                         LEXER_LINE_MOST_BYTES);
-    if (!text_is_clean_utf8(line, ""))
-        return complain(why, FAIL(INVALID), "%s:%u: alleen leesbare tekens in UTF-8, zonder tabs en met LF als regeleinde", lexer->name,
-                        lexer->line);
-    if (has_invisible(line))
-        return complain(why, FAIL(INVALID), "%s:%u: onzichtbare of losse combinerende tekens zijn niet toegestaan", lexer->name,
-                        lexer->line);
+    struct prose_fault fault = prose_find_fault(line, PROSE_AGREED);
+    if (fault.flaw)
+        return complain(why, FAIL(INVALID), "%s:%u: teken %zu: %s", lexer->name, lexer->line, fault.character,
+                        prose_flaw_dutch(fault.flaw));
     return STATUS(OK);
 }
 

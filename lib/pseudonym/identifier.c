@@ -3,10 +3,10 @@
 // The rule sets bsn1, adr1 and bag1.
 #include "pseudonym/identifier.h"
 
+#include "base/bsn.h"
 #include "base/text.h"
 #include "crypto/secret.h"
 
-#define BSN_DIGITS 9
 #define BAG_DIGITS 16
 #define NUMBER_DIGITS 5
 #define ADDITION_MOST 4
@@ -45,17 +45,6 @@ static struct status finish(enum identifier_type type, const char *canonical, si
     return STATUS(OK);
 }
 
-/* The eleven test. Only the last weight is negative, so the sum is taken without it first. */
-static bool passes_eleven_test(const char digits[static BSN_DIGITS])
-{
-    int sum = -(digits[BSN_DIGITS - 1] - '0'), any = 0;
-    for (int i = 0; i < BSN_DIGITS - 1; i++)
-        sum += (BSN_DIGITS - i) * (digits[i] - '0');
-    for (int i = 0; i < BSN_DIGITS; i++)
-        any |= digits[i] - '0';
-    return any && sum % 11 == 0;
-}
-
 struct status identifier_bsn(struct span text, enum identifier_flaw *flaw, struct identifier *out)
 {
     char digits[BSN_DIGITS + 1] = "0"; /* read behind a zero, which counts when eight digits come */
@@ -74,7 +63,7 @@ struct status identifier_bsn(struct span text, enum identifier_flaw *flaw, struc
         return refuse(IDENTIFIER_FLAW_BSN_LENGTH, flaw);
     const char *canonical = count == BSN_DIGITS ? digits + 1 : digits;
     struct status status =
-        passes_eleven_test(canonical) ? finish(IDENTIFIER_BSN, canonical, BSN_DIGITS, out) : refuse(IDENTIFIER_FLAW_BSN_ELEVEN, flaw);
+        bsn_passes_eleven_test(canonical) ? finish(IDENTIFIER_BSN, canonical, BSN_DIGITS, out) : refuse(IDENTIFIER_FLAW_BSN_ELEVEN, flaw);
     secret_wipe(digits, sizeof digits);
     return status;
 }
@@ -205,13 +194,4 @@ const char *identifier_type_word(enum identifier_type type)
     static const char *const words[] = {[IDENTIFIER_BSN] = "bsn1", [IDENTIFIER_ADDRESS] = "adr1", [IDENTIFIER_BAG] = "bag1"};
     ENSURE(type >= IDENTIFIER_BSN && type <= IDENTIFIER_BAG);
     return words[type];
-}
-
-bool identifier_looks_like_bsn(struct span text)
-{
-    struct identifier ignored;
-    bool looks = status_ok(identifier_bsn(text, NULL, &ignored));
-    if (looks)
-        identifier_wipe(&ignored, 1);
-    return looks;
 }

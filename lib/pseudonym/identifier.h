@@ -56,5 +56,3 @@ MUST_USE struct status identifier_canonical(enum identifier_type type, struct sp
 static inline struct span identifier_span(const struct identifier *identifier) { return span_of(identifier->canonical, identifier->size); }
 void identifier_wipe(struct identifier *identifiers, size_t count);
 const char *identifier_type_word(enum identifier_type type); /* "bsn1", "adr1", "bag1" */
-/* Whether the whole text would be taken as a BSN: for refusing one where it must not stand. */
-bool identifier_looks_like_bsn(struct span text);

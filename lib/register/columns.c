@@ -53,7 +53,7 @@ static bool may_be_quoted(struct span name)
     for (size_t i = 0; i < name.size; i++)
         if (name.data[i] >= '0' && name.data[i] <= '9')
             return false;
-    return name.size <= 40 && text_is_clean_utf8(name, "");
+    return name.size <= 40 && !prose_find_fault(name, PROSE_LABEL).flaw;
 }
 
 struct status column_complain_unknown(const struct reading *reading, size_t line, size_t position, struct span name)

@@ -138,18 +138,18 @@ static bool record_is_blank(const struct csv *csv)
     return !csv->crowded;
 }
 
-/* The file's encoding to clean UTF-8, in the row's own room. */
-static bool field_decode(const struct csv *csv, struct span field, struct writer *writer, struct span *out)
+/* The file's encoding to UTF-8, in the row's own room; gives why it is no text of people, or NULL. */
+static const char *field_decode(const struct csv *csv, struct span field, struct writer *writer, struct span *out)
 {
     size_t before = writer->used;
     *out = field;
     if (!csv->is_utf8) {
         if (!windows_1252_decode(field, writer))
-            return false;
+            return REASON_CHARACTERS;
         ENSURE(!writer->overflow);
         *out = span_of(writer->room + before, writer->used - before);
     }
-    return text_is_clean_utf8(*out, "");
+    return text_reason(*out, PROSE_LABEL);
 }
 
 static struct status take_field(struct csv *csv, size_t at, struct writer *writer, struct draft *draft)
@@ -159,9 +159,8 @@ static struct status take_field(struct csv *csv, size_t at, struct writer *write
         return STATUS(OK);
     if (column == COLUMN_UNNAMED)
         return line_is_blank(csv->fields[at]) ? STATUS(OK) : draft_fault(csv->reading, draft, REGISTER_WHOLE_ROW, REASON_UNNAMED);
-    if (!field_decode(csv, csv->fields[at], writer, &draft->values[column]))
-        return draft_fault(csv->reading, draft, column_name(column), REASON_CHARACTERS);
-    return STATUS(OK);
+    const char *reason = field_decode(csv, csv->fields[at], writer, &draft->values[column]);
+    return reason ? draft_fault(csv->reading, draft, column_name(column), reason) : STATUS(OK);
 }
 
 static struct status take_record(struct csv *csv, struct draft *draft)

@@ -41,8 +41,8 @@ static struct status take_member(const struct reading *reading, struct line *lin
         reason = REASON_TWICE; /* in another case: jansson sees to the rest */
     else if (!value_text(value, line->integers[column], out))
         reason = REASON_KIND;
-    else if (!text_is_clean_utf8(*out, ""))
-        reason = REASON_CHARACTERS;
+    else
+        reason = text_reason(*out, PROSE_LABEL);
     line->present[column] = true;
     return reason ? draft_fault(reading, &line->draft, column_name(column), reason) : STATUS(OK);
 }

@@ -4,6 +4,7 @@
 // row is a draft (values by column), and row.c turns it into a checked row or into faults.
 #pragma once
 
+#include "base/prose.h"
 #include "register/register.h"
 
 enum column {
@@ -32,7 +33,7 @@ struct reading {
     struct complaint *why;
 };
 
-/* A row on its way. `values` are clean UTF-8, blanks around them allowed; empty where there is none. */
+/* A row on its way. `values` have the profile of people's text, blanks around them allowed; empty where there is none. */
 struct draft {
     size_t row, line;
     size_t faults;
@@ -49,6 +50,8 @@ MUST_USE struct status column_complain_unknown(const struct reading *reading, si
 MUST_USE struct status columns_check(const struct reading *reading, const bool present[static COLUMN_COUNT]);
 
 /* row.c */
+/* Why `text` may not stand in a field of this form, or NULL. */
+const char *text_reason(struct span text, enum prose_form form);
 MUST_USE struct status draft_fault(const struct reading *reading, struct draft *draft, const char *column, const char *reason);
 /* Checks what is in the draft; hands out the row when it had no fault, now or before. */
 MUST_USE struct status draft_finish(const struct reading *reading, struct draft *draft);

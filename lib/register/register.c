@@ -56,7 +56,7 @@ struct status register_read(struct span bytes, const struct register_options *op
                             struct complaint *why)
 {
     struct reading reading = {options, sink, why};
-    ENSURE(sink->row && sink->fault && sink->is_identity);
+    ENSURE(sink->row && sink->fault);
     if (bytes.size > REGISTER_MOST_BYTES)
         return complain(why, FAIL(TOO_LARGE), "%s: more than %zu MiB", file_name_of(&reading), REGISTER_MOST_BYTES >> 20);
     if (starts_with(bytes, "\xff\xfe") || starts_with(bytes, "\xfe\xff"))

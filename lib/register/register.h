@@ -28,7 +28,7 @@ struct register_options {
     size_t ignored_count;
 };
 
-/* One signal as the partner gave it. Spans are clean UTF-8 without blanks around them, empty when the field was,
+/* One signal as the partner gave it. Spans are people's text (base/prose.h) without blanks around them, empty when the field was,
  * and valid until the callback returns. */
 struct register_row {
     size_t row;            /* as a spreadsheet numbers it: the header is 1, an empty line counts */
@@ -61,8 +61,6 @@ struct register_sink {
     struct status (*row)(void *state, const struct register_row *row);
     /* Once for each wrong column; the row itself is then not handed out. */
     struct status (*fault)(void *state, const struct register_fault *fault);
-    /* Whether these 8 or 9 ASCII digits are somebody's BSN: such a number may not stand in kenmerk or contactpersoon (P-01). */
-    bool (*is_identity)(struct span digits);
 };
 
 /* Reads the whole of `bytes`. A file whose columns cannot be trusted is refused as a whole, with a complaint that names

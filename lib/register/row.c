@@ -28,31 +28,14 @@ struct status draft_fault(const struct reading *reading, struct draft *draft, co
     return reading->sink->fault(reading->sink->state, &fault);
 }
 
-/* Any number of 8 or 9 digits that is a BSN: in one piece, or in pieces with only `joiners` between them (1234.56.782).
- * A piece behind one to five digits is a telephone number behind its prefix (06-12345678, +31 612345678). */
-static bool holds_identity(const struct register_sink *sink, struct span text, const char *joiners)
+const char *text_reason(struct span text, enum prose_form form)
 {
-    uint8_t digits[9];
-    size_t count = 0, piece = 0, before = 0;
-    for (size_t i = 0; i <= text.size; i++) {
-        uint8_t byte = i < text.size ? text.data[i] : 0;
-        if (is_digit(byte)) {
-            before = piece++ ? before : count;
-            if (count < sizeof digits)
-                digits[count] = byte;
-            count++;
-            continue;
-        }
-        if ((piece == 8 || piece == 9) && (before == 0 || before > 5) && sink->is_identity(span_slice(text, i - piece, piece)))
-            return true;
-        piece = 0;
-        if (byte && strchr(joiners, byte))
-            continue;
-        if ((count == 8 || count == 9) && sink->is_identity(span_of(digits, count)))
-            return true;
-        count = 0;
-    }
-    return false;
+#define REASON_OF_FLAW(name, english, dutch) [PROSE_FLAW_##name] = "characters: " english,
+    static const char *const reasons[] = {PROSE_FLAWS(REASON_OF_FLAW)};
+    enum prose_flaw flaw = prose_find_fault(text, form).flaw;
+    if (flaw == PROSE_FLAW_UTF8 || flaw == PROSE_FLAW_CONTROL)
+        return REASON_CHARACTERS;
+    return flaw == PROSE_FLAW_NONE ? NULL : flaw == PROSE_FLAW_BSN ? REASON_IDENTITY : reasons[flaw];
 }
 
 static size_t characters(struct span text)
@@ -64,32 +47,32 @@ static size_t characters(struct span text)
 }
 
 /* A reader takes the value of its column, never empty, from the draft to the row. */
-typedef const char *column_reader(const struct register_sink *sink, struct span value, struct draft *draft, struct register_row *row);
+typedef const char *column_reader(struct span value, struct draft *draft, struct register_row *row);
 
-static const char *read_reference(const struct register_sink *sink, struct span value, struct draft *draft, struct register_row *row)
+static const char *read_reference(struct span value, struct draft *draft, struct register_row *row)
 {
     (void)draft;
     row->reference = value;
     if (characters(value) > REGISTER_REFERENCE_MOST_CHARACTERS)
         return REASON_TOO_LONG;
-    return holds_identity(sink, value, " .") ? REASON_IDENTITY : NULL; /* no hyphen: references look like 2026-00123 */
+    return text_reason(value, PROSE_REFERENCE); /* which look like 2026-00123 */
 }
 
-static const char *read_contact(const struct register_sink *sink, struct span value, struct draft *draft, struct register_row *row)
+static const char *read_contact(struct span value, struct draft *draft, struct register_row *row)
 {
     (void)draft;
     row->contact = value;
     if (value.size > CONTACT_MOST_BYTES)
         return REASON_TOO_LONG;
-    return holds_identity(sink, value, " .-()") ? REASON_IDENTITY : NULL;
+    return text_reason(value, PROSE_LINE);
 }
 
-#define DEFINE_IDENTIFIER_READER(field)                                                                                                 \
-    static const char *read_##field(const struct register_sink *sink, struct span value, struct draft *draft, struct register_row *row) \
-    {                                                                                                                                   \
-        (void)sink, (void)draft;                                                                                                        \
-        row->field = value;                                                                                                             \
-        return value.size > IDENTIFIER_MOST_BYTES ? REASON_TOO_LONG : NULL;                                                             \
+#define DEFINE_IDENTIFIER_READER(field)                                                               \
+    static const char *read_##field(struct span value, struct draft *draft, struct register_row *row) \
+    {                                                                                                 \
+        (void)draft;                                                                                  \
+        row->field = value;                                                                           \
+        return value.size > IDENTIFIER_MOST_BYTES ? REASON_TOO_LONG : NULL;                           \
     }
 DEFINE_IDENTIFIER_READER(bsn)
 DEFINE_IDENTIFIER_READER(postcode)
@@ -112,19 +95,17 @@ static const char *read_word(struct span value, uint8_t room[static WORD_MOST_BY
     return NULL;
 }
 
-static const char *read_category(const struct register_sink *sink, struct span value, struct draft *draft, struct register_row *row)
+static const char *read_category(struct span value, struct draft *draft, struct register_row *row)
 {
-    (void)sink;
     return read_word(value, draft->category, &row->category);
 }
 
-static const char *read_life_domain(const struct register_sink *sink, struct span value, struct draft *draft, struct register_row *row)
+static const char *read_life_domain(struct span value, struct draft *draft, struct register_row *row)
 {
-    (void)sink;
     return read_word(value, draft->life_domain, &row->life_domain);
 }
 
-static const char *read_role(const struct register_sink *sink, struct span value, struct draft *draft, struct register_row *row)
+static const char *read_role(struct span value, struct draft *draft, struct register_row *row)
 {
     static const struct {
         const char *word;
@@ -134,7 +115,7 @@ static const char *read_role(const struct register_sink *sink, struct span value
         HOUSEHOLD_ROLES(ROLE_ROW)
 #undef ROLE_ROW
     };
-    (void)sink, (void)draft;
+    (void)draft;
     for (size_t i = 0; i < N(roles); i++) {
         if (value.size != strlen(roles[i].word) || strncasecmp((const char *)value.data, roles[i].word, value.size) != 0)
             continue;
@@ -144,25 +125,25 @@ static const char *read_role(const struct register_sink *sink, struct span value
     return REASON_ROLE;
 }
 
-static const char *read_urgency(const struct register_sink *sink, struct span value, struct draft *draft, struct register_row *row)
+static const char *read_urgency(struct span value, struct draft *draft, struct register_row *row)
 {
     uint64_t urgency = 0;
-    (void)sink, (void)draft;
+    (void)draft;
     if (!status_ok(decimal_parse(value, 5, &urgency)) || urgency == 0)
         return REASON_URGENCY;
     row->urgency = (uint8_t)urgency;
     return NULL;
 }
 
-static const char *read_since(const struct register_sink *sink, struct span value, struct draft *draft, struct register_row *row)
+static const char *read_since(struct span value, struct draft *draft, struct register_row *row)
 {
-    (void)sink, (void)draft;
+    (void)draft;
     return status_ok(date_parse(value, &row->since_day)) ? NULL : REASON_DATE;
 }
 
-static const char *read_until(const struct register_sink *sink, struct span value, struct draft *draft, struct register_row *row)
+static const char *read_until(struct span value, struct draft *draft, struct register_row *row)
 {
-    (void)sink, (void)draft;
+    (void)draft;
     return status_ok(date_parse(value, &row->until_day)) ? NULL : REASON_DATE;
 }
 
@@ -206,7 +187,7 @@ struct status draft_finish(const struct reading *reading, struct draft *draft)
         const char *reason = NULL;
         draft->values[i] = text_trim(draft->values[i]);
         if (draft->values[i].size)
-            reason = readers[i].read(reading->sink, draft->values[i], draft, &row);
+            reason = readers[i].read(draft->values[i], draft, &row);
         else if (readers[i].required)
             reason = REASON_MISSING;
         if (reason)

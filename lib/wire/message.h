@@ -44,7 +44,7 @@ struct signal {
     uint8_t role;                 /* enum household_role; 0 when only involvement is told */
     uint8_t matched_by;           /* bits 1 << enum identifier_kind; in answers only, else 0 */
     int32_t since_day, until_day; /* days since 1970-01-01; until 0: open */
-    struct span contact;          /* the professional to call; clean UTF-8; may be empty */
+    struct span contact;          /* the professional to call; people's text without a BSN (base/prose.h); may be empty */
 };
 
 /* Valid through its last day. */
@@ -76,7 +76,7 @@ struct inquiry_message {
     uint32_t flags;
     uint8_t category_count; /* 1..CATEGORIES_MOST, from 1, ascending, distinct */
     uint8_t categories[CATEGORIES_MOST];
-    struct span necessity;       /* 1..REASON_MOST_BYTES, clean UTF-8 */
+    struct span necessity;       /* 1..REASON_MOST_BYTES, people's text (base/prose.h) */
     struct span why_not_lighter; /* likewise */
     int32_t informed_day;        /* when the client was informed, or 0 and then both below: */
     int32_t deferral_until_day;  /* term of the deferral */

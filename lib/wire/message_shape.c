@@ -28,7 +28,7 @@ static const struct row signal_rows[] = {
     NUMBER(struct signal, matched_by, 0, 1 << IDENTIFIER_KIND_ADDRESS | 1 << IDENTIFIER_KIND_PERSON),
     NUMBER(struct signal, since_day, 0, DAY_MOST),
     NUMBER(struct signal, until_day, 0, DAY_MOST),
-    SPAN_ROW(ROW_TEXT, struct signal, contact, 0, CONTACT_MOST_BYTES),
+    SPAN_ROW(ROW_LINE, struct signal, contact, 0, CONTACT_MOST_BYTES),
 };
 const struct shape signal_shape = SHAPE(struct signal, schakel__v1__signal__descriptor, signal_rows, signal_check, ENVELOPE_MOST_BYTES);
 
@@ -104,7 +104,7 @@ static const struct row answer_category_rows[] = {
     WORD(struct answer_category, category),
     NUMBER(struct answer_category, level, 0, ANSWER_LEVEL_CONTENT),
     CODE(struct answer_category, code),
-    SPAN_ROW(ROW_TEXT, struct answer_category, article, 0, ARTICLE_MOST_BYTES),
+    SPAN_ROW(ROW_LINE, struct answer_category, article, 0, ARTICLE_MOST_BYTES),
     SPAN_ROW(ROW_LINES, struct answer_category, reason, 0, REASON_MOST_BYTES),
 };
 static const struct shape answer_category_shape = SHAPE(struct answer_category, schakel__v1__answer_category__descriptor,

@@ -3,6 +3,7 @@
 // How one field passes between the generated and the plain struct, for each kind of row: `take` on the way
 // in, `put` on the way out. Both keep the same bounds, so nothing leaves that would not be accepted; what
 // is taken is put again before it counts (shape.c), so the order of a set is looked at in one place.
+#include "base/prose.h"
 #include "base/text.h"
 #include "crypto/group.h"
 #include "wire/envelope.h"
@@ -156,8 +157,9 @@ static bool text_is_word(struct span text)
 static struct status text_check(const struct row *row, struct span text)
 {
     TRY(size_check(row, text.size));
-    bool is_good = row->kind == ROW_WORD ? text_is_word(text) : text_is_clean_utf8(text, row->kind == ROW_LINES ? "\n" : "");
-    return is_good ? STATUS(OK) : FAIL(INVALID);
+    if (row->kind == ROW_WORD)
+        return text_is_word(text) ? STATUS(OK) : FAIL(INVALID);
+    return prose_check(text, row->kind == ROW_TEXT ? PROSE_LABEL : row->kind == ROW_LINE ? PROSE_LINE : PROSE_LINES, row->name, NULL);
 }
 
 static struct status text_take(const struct passage *p)
@@ -299,13 +301,21 @@ static struct status list_put(const struct passage *p)
 static const struct {
     struct status (*take)(const struct passage *), (*put)(const struct passage *);
 } passages[ROW_KINDS] = {
-    [ROW_NUMBER] = {number_take, number_put}, [ROW_CONSTANT] = {constant_take, constant_put},
-    [ROW_CODE] = {code_take, code_put},       [ROW_FIXED] = {fixed_take, fixed_put},
-    [ROW_OIN] = {oin_take, oin_put},          [ROW_WORD] = {text_take, text_put},
-    [ROW_TEXT] = {text_take, text_put},       [ROW_LINES] = {text_take, text_put},
-    [ROW_BYTES] = {bytes_take, bytes_put},    [ROW_SET] = {set_take, set_put},
-    [ROW_POINTS] = {points_take, points_put}, [ROW_MESSAGE] = {message_take, message_put},
-    [ROW_LIST] = {list_take, list_put},       [ROW_ARRAY] = {list_take, list_put},
+    [ROW_NUMBER] = {number_take, number_put},
+    [ROW_CONSTANT] = {constant_take, constant_put},
+    [ROW_CODE] = {code_take, code_put},
+    [ROW_FIXED] = {fixed_take, fixed_put},
+    [ROW_OIN] = {oin_take, oin_put},
+    [ROW_WORD] = {text_take, text_put},
+    [ROW_TEXT] = {text_take, text_put},
+    [ROW_LINE] = {text_take, text_put},
+    [ROW_LINES] = {text_take, text_put},
+    [ROW_BYTES] = {bytes_take, bytes_put},
+    [ROW_SET] = {set_take, set_put},
+    [ROW_POINTS] = {points_take, points_put},
+    [ROW_MESSAGE] = {message_take, message_put},
+    [ROW_LIST] = {list_take, list_put},
+    [ROW_ARRAY] = {list_take, list_put},
 };
 
 struct status row_take(const struct passage *passage) { return passages[passage->row->kind].take(passage); }

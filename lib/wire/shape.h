@@ -19,8 +19,9 @@ enum row_kind {
     ROW_FIXED,    /* byte array of exactly `size` bytes */
     ROW_OIN,      /* struct oin */
     ROW_WORD,     /* span of a-z, 0-9 and -; least..most bytes */
-    ROW_TEXT,     /* span of clean UTF-8 in one line; least..most bytes */
-    ROW_LINES,    /* the same, with line ends */
+    ROW_TEXT,     /* span of text in one line that a program made (PROSE_LABEL); least..most bytes */
+    ROW_LINE,     /* the same that people wrote: no BSN (P-01) */
+    ROW_LINES,    /* and with line ends */
     ROW_BYTES,    /* span of any bytes; least..most bytes */
     ROW_SET,      /* uint8_t array of room `most` and its count; numbers from 1, ascending, distinct */
     ROW_POINTS,   /* struct element * and its count; least..most */

@@ -26,12 +26,6 @@ static struct status no_fault(void *state, const struct register_fault *fault)
     return FAIL(INVALID);
 }
 
-static bool is_nobody(struct span digits)
-{
-    (void)digits;
-    return false;
-}
-
 static double multiply_ns(void)
 {
     enum { ROUNDS = 1000 };
@@ -55,7 +49,7 @@ static void run(const struct bench_case *row, double blind_ns)
         memcpy(text + head + i * size, row->row, size);
     struct span bytes = span_of(text, head + ROWS * size);
     struct register_options options = {.file_name = row->name};
-    struct register_sink sink = {&rows, count_row, no_fault, is_nobody};
+    struct register_sink sink = {&rows, count_row, no_fault};
     int64_t start = bench_now_ns();
     ENSURE(status_ok(register_read(bytes, &options, &sink, NULL)) && rows == ROWS);
     int64_t read = bench_now_ns();

@@ -95,5 +95,5 @@ static inline void listener_start(struct listener *listener)
 static inline struct register_sink listener_sink(struct listener *listener)
 {
     listener_start(listener);
-    return (struct register_sink){listener, listener_row, listener_fault, eleven_test};
+    return (struct register_sink){listener, listener_row, listener_fault};
 }

@@ -75,26 +75,3 @@ Test(cli_household, who_is_named_twice_counts_once_and_there_is_a_most)
     household_wipe(&household);
     cr_expect(!memmem(&household, sizeof household, "3311ZZ", 6));
 }
-
-Test(cli_household, a_number_that_could_be_a_bsn_is_seen_in_free_text)
-{
-    static const struct {
-        const char *text;
-        bool holds;
-    } rows[] = {
-        {"Ouder en kind met schulden.", false},
-        {"zie 999900006", true},
-        {"(999900006)", true},
-        {"9999.00.006", true},
-        {"999 900 006", true},
-        {"999900007", false},
-        {"1999900006", false},
-        {"gebeld op 01.03.2026", false},
-        {"078 555 0214", false},
-        {"999900006999900006", false},
-        {"", false},
-        {"kenmerk A999900006b", true},
-    };
-    for (size_t i = 0; i < N(rows); i++)
-        cr_expect_eq(text_holds_bsn(span_of_text(rows[i].text)), rows[i].holds, "%s", rows[i].text);
-}

@@ -312,7 +312,7 @@ Test(register_read, every_byte_of_windows_1252_becomes_its_character)
         struct listener listener = {0};
         struct complaint why;
         char text[128], latin[3] = {(char)(0xC0 | byte >> 6), (char)(0x80 | (byte & 0x3F)), 0}, end[16];
-        const char *one = byte < 0xA0 ? expected[byte - 0x80] : latin;
+        const char *one = byte < 0xA0 ? expected[byte - 0x80] : byte == 0xAD ? NULL : latin; /* AD is a soft hyphen: invisible */
         snprintf(text, sizeof text, HEAD "A1;1;werk;x%c\xff\n", (int)byte);
         snprintf(end, sizeof end, "|x%s\u00ff|\n", one ? one : "");
         cr_expect(status_ok(hear(span_of_text(text), NULL, &listener, &why)));

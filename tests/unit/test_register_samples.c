@@ -101,7 +101,7 @@ static struct status on_row(void *state, const struct register_row *row)
 static void import_all(struct import *import, size_t good[static N(files)], size_t bad[static N(files)])
 {
     static char room[FILE_ROOM];
-    struct register_sink sink = {import, on_row, on_fault, eleven_test};
+    struct register_sink sink = {import, on_row, on_fault};
     listener_start(&import->faults);
     listener_start(&import->homes);
     for (size_t i = 0; i < N(files); i++) {

@@ -259,6 +259,11 @@ Test(wire_message, refuses_bodies_out_of_bounds)
              "a\nb"),
          STATUS_INVALID},
         {"contact not UTF-8", CODEC_signal, 8, RAW("\x42\x01\xff"), STATUS_INVALID},
+        {"a BSN in a contact (P-01)", CODEC_signal, 8,
+         RAW("\x42\x09"
+             "999900006"),
+         STATUS_INVALID},
+        {"an invisible contact", CODEC_signal, 8, RAW("\x42\x03\xe2\x80\x8b"), STATUS_INVALID},
         {"no purpose", CODEC_signal_message, 2, RAW(""), STATUS_INVALID},
         {"no basis", CODEC_signal_message, 4, RAW(""), STATUS_INVALID},
         {"no subjects", CODEC_signal_message, 9, RAW(""), STATUS_INVALID},
