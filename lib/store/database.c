@@ -36,7 +36,7 @@ struct answer {
     int64_t number;
 };
 
-/* The first value that a PRAGMA gives. */
+/* The first value of a PRAGMA or a count: no NULL among them. */
 static struct status ask(struct store *store, const char *sql, struct answer *out)
 {
     sqlite3_stmt *statement;
@@ -47,6 +47,7 @@ static struct status ask(struct store *store, const char *sql, struct answer *ou
             const unsigned char *text = sqlite3_column_text(statement, 0);
             snprintf(out->text, sizeof out->text, "%s", text ? (const char *)text : "");
             out->number = sqlite3_column_int64(statement, 0);
+            code = text ? code : SQLITE_NOMEM; /* there was no room to make a text of it */
         }
         sqlite3_finalize(statement);
     }
@@ -110,18 +111,18 @@ static struct status check_owner(struct store *store, const char *path, struct c
 
 static const struct schema *schema_of(const struct store_config *config) { return config->schema ? config->schema : &store_schema; }
 
-/* Which store is this? A file without pages is new. */
+/* Which store is this? A file without tables is new, also when it got its first page (of the WAL mode) and no more. */
 static struct status look(struct store *store, const struct store_config *config, struct complaint *why, int64_t *out_version)
 {
     const int64_t newest = (int64_t)schema_of(config)->count;
-    struct answer pages = {"", 0}, id = {"", 0}, version = {"", 0};
+    struct answer tables = {"", 0}, id = {"", 0}, version = {"", 0};
     TRY(store_run_each(store, before_looking, N(before_looking)));
-    TRY(ask(store, "PRAGMA page_count", &pages));
+    TRY(ask(store, "SELECT count(*) FROM sqlite_schema", &tables));
     TRY(ask(store, "PRAGMA application_id", &id));
     TRY(ask(store, "PRAGMA user_version", &version));
-    if (pages.number == 0 && !config->create)
+    if (tables.number == 0 && !config->create)
         return complain(why, FAIL(NOT_FOUND), "%s: is empty; a new database is only made when asked for", config->path);
-    if (pages.number != 0 && (id.number != STORE_APPLICATION_ID || version.number < 1))
+    if (tables.number != 0 && (id.number != STORE_APPLICATION_ID || version.number < 1))
         return complain(why, FAIL(UNSUPPORTED), "%s: is a database of another program", config->path);
     if (version.number > newest)
         return complain(why, FAIL(UNSUPPORTED), "%s: is of version %d, newer than this program's %d", config->path, (int)version.number,

@@ -21,7 +21,7 @@ static struct status status_of_constraint(int code)
     }
 }
 
-static struct status status_of_code(struct store *store, int code)
+static struct status status_of_code(int code)
 {
     switch (code & 0xFF) {
     case SQLITE_CONSTRAINT: return status_of_constraint(code);
@@ -32,8 +32,9 @@ static struct status status_of_code(struct store *store, int code)
     case SQLITE_IOERR:
         if (code == SQLITE_IOERR_NOMEM)
             return FAIL(NO_MEMORY);
-        /* A write that found no room did not happen; a failed sync is another matter, whatever its reason. */
-        return code == SQLITE_IOERR_WRITE && is_no_room(sqlite3_system_errno(store->db)) ? FAIL(DISK_FULL) : FAIL(IO_FAILED);
+        /* A write that found no room did not happen; a failed sync is another matter, whatever its reason. SQLite keeps the
+         * system's error of a statement, not that of a COMMIT (sqlite3_system_errno is 0 then); errno has it in both. */
+        return code == SQLITE_IOERR_WRITE && is_no_room(errno) ? FAIL(DISK_FULL) : FAIL(IO_FAILED);
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
     case SQLITE_READONLY:
@@ -46,7 +47,7 @@ static struct status status_of_code(struct store *store, int code)
 
 struct status store_fault(struct store *store, int code)
 {
-    struct status status = status_of_code(store, code);
+    struct status status = status_of_code(code);
     if (store->writing && status_class(status) == STATUS_CLASS_FAULT) {
         store->broken = status;
         store->lost |= !status_is(status, STATUS_DISK_FULL) && !status_is(status, STATUS_NO_MEMORY);

@@ -118,5 +118,7 @@ struct status unpack_signal(struct cursor *cursor, struct signal *out)
 
 struct status unpack_end(struct status status, const struct cursor *cursor)
 {
+    if (status_class(status) == STATUS_CLASS_FAULT)
+        return status;
     return status_ok(status) && cursor_is_done(cursor) ? STATUS(OK) : FAIL(CORRUPT);
 }

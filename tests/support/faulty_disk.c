@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// An SQLite VFS that hands everything to the default one, except writes and syncs that are due to fail.
+// An SQLite VFS that hands everything to the default one, except what is due to fail.
 #include "faulty_disk.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,14 +32,32 @@ void faulty_disk_set(enum disk_fault fault, int at, int times)
 
 bool faulty_disk_has_failed(void) { return disk.failed; }
 
-static bool fails_now(bool is_sync)
+enum operation { READS = 1, WRITES = 2, SYNCS = 4 };
+
+static const struct {
+    unsigned operations;
+    int code, system_error;
+} faults[] = {
+    [DISK_SOUND] = {0, SQLITE_OK, 0},
+    [DISK_READ_FAILS] = {READS, SQLITE_IOERR_READ, EIO},
+    [DISK_WRITE_FAILS] = {WRITES, SQLITE_IOERR_WRITE, EIO},
+    [DISK_IS_FULL] = {WRITES, SQLITE_FULL, ENOSPC},
+    [DISK_IS_OVER_QUOTA] = {WRITES, SQLITE_IOERR_WRITE, EDQUOT},
+    [DISK_SYNC_FAILS] = {SYNCS, SQLITE_IOERR_FSYNC, EIO},
+    [DISK_CHANGE_FAILS] = {WRITES | SYNCS, SQLITE_IOERR, EIO},
+    [DISK_HAS_NO_MEMORY] = {READS | WRITES | SYNCS, SQLITE_IOERR_NOMEM, ENOMEM},
+    [DISK_IS_NOT_ALLOWED] = {READS | WRITES, SQLITE_PERM, EPERM},
+    [DISK_IS_LOCKED] = {READS, SQLITE_BUSY, EAGAIN},
+};
+
+/* What SQLite is told of this operation. */
+static int code_now(enum operation operation)
 {
-    bool matches = disk.fault == DISK_ANY_FAILS ||
-                   (is_sync ? disk.fault == DISK_SYNC_FAILS : disk.fault == DISK_WRITE_FAILS || disk.fault == DISK_IS_FULL);
-    if (!matches || --disk.wait > 0 || disk.times-- <= 0)
-        return false;
+    if (!(faults[disk.fault].operations & operation) || --disk.wait > 0 || disk.times-- <= 0)
+        return SQLITE_OK;
     disk.failed = true;
-    return true;
+    errno = faults[disk.fault].system_error;
+    return faults[disk.fault].code;
 }
 
 #define PATH_ROOM 256
@@ -94,13 +113,13 @@ static sqlite3_file *real_of(sqlite3_file *file) { return ((struct shim_file *)f
 static int shim_close(sqlite3_file *file) { return real_of(file)->pMethods->xClose(real_of(file)); }
 static int shim_read(sqlite3_file *file, void *to, int size, sqlite3_int64 at)
 {
-    return real_of(file)->pMethods->xRead(real_of(file), to, size, at);
+    int code = code_now(READS);
+    return code == SQLITE_OK ? real_of(file)->pMethods->xRead(real_of(file), to, size, at) : code;
 }
 static int shim_write(sqlite3_file *file, const void *from, int size, sqlite3_int64 at)
 {
-    if (fails_now(false))
-        return disk.fault == DISK_IS_FULL ? SQLITE_FULL : SQLITE_IOERR_WRITE;
-    return real_of(file)->pMethods->xWrite(real_of(file), from, size, at);
+    int code = code_now(WRITES);
+    return code == SQLITE_OK ? real_of(file)->pMethods->xWrite(real_of(file), from, size, at) : code;
 }
 static int shim_truncate(sqlite3_file *file, sqlite3_int64 size) { return real_of(file)->pMethods->xTruncate(real_of(file), size); }
 static void keep_synced(struct shim_file *file)
@@ -117,9 +136,8 @@ static void keep_synced(struct shim_file *file)
 static int shim_sync(sqlite3_file *file, int flags)
 {
     struct shim_file *shim = (struct shim_file *)file;
-    if (fails_now(true))
-        return SQLITE_IOERR_FSYNC;
-    int code = shim->real->pMethods->xSync(shim->real, flags);
+    int code = code_now(SYNCS);
+    (void)flags; /* no test cuts the power of the machine that it runs on: the kernel may keep it, and time is saved */
     if (code == SQLITE_OK && disk.keeps_synced && shim->name)
         keep_synced(shim);
     return code;

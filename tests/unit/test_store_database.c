@@ -265,7 +265,7 @@ Test(store_database, the_nth_operation_may_fail)
     faulty_disk_install();
     fixture_open(&f);
     for (int at = 1; at < 400 && !ran_through; at++) {
-        faulty_disk_set(DISK_ANY_FAILS, at, 1);
+        faulty_disk_set(DISK_CHANGE_FAILS, at, 1);
         uint64_t before = accepted;
         for (int i = 0; i < 6 && accepted == before + 4 * (uint64_t)i; i++)
             if (status_ok(write_batch(f.store, 4)))

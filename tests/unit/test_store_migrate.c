@@ -152,7 +152,7 @@ Test(store_migrate, a_disk_that_fails_at_any_moment_leaves_the_old_file_or_the_n
         fixture_open(&f);
         fill(&f);
         close_store(&f);
-        faulty_disk_set(DISK_ANY_FAILS, at, 1);
+        faulty_disk_set(DISK_CHANGE_FAILS, at, 1);
         struct status status = open_as(&f, &newer);
         ran_through = !faulty_disk_has_failed();
         close_store(&f);

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The table, in the order of the room's headers.
+#include "support/store_deeds.h"
+
+#include "store/escrows.h"
+#include "store/inbox.h"
+#include "store/inquiries.h"
+#include "store/leaves.h"
+#include "store/nonces.h"
+#include "store/openings.h"
+#include "store/pushes.h"
+#include "store/quotas.h"
+#include "store/records.h"
+#include "support/store_filling.h"
+
+static const struct oin *const to = &filling_partner;
+
+#define DEED(name) static struct status do_##name(struct store *store, struct arena *arena __attribute__((unused)))
+
+/* ---- database and meta */
+DEED(meta_get)
+{
+    struct span value;
+    return store_meta_get(store, "there", arena, &value);
+}
+DEED(meta_set) { return store_meta_set(store, "new", span_of_text("waarde")); }
+DEED(savepoint_release)
+{
+    TRY(store_savepoint(store));
+    TRY(filling_put_inbox(store, NEW));
+    return store_release(store);
+}
+DEED(savepoint_undo)
+{
+    TRY(store_savepoint(store));
+    TRY(filling_put_inbox(store, NEW));
+    TRY(store_undo(store));
+    return filling_put_inbox(store, NEW);
+}
+
+/* ---- leaves and openings */
+static struct status visit_leaf(void *context, uint64_t index, struct span entry, const uint8_t hash[static SHA256_BYTES])
+{
+    (void)context, (void)entry;
+    return hash[0] == THERE && index == 0 ? STATUS(OK) : FAIL(CORRUPT);
+}
+DEED(leaf_count)
+{
+    uint64_t count;
+    return store_leaf_count(store, &count);
+}
+DEED(leaf_append) { return store_leaf_append(store, 1, span_of_text("entry"), NUMBER(NEW)); }
+DEED(leaf_read)
+{
+    uint8_t hash[SHA256_BYTES];
+    struct span entry;
+    return store_leaf_read(store, 0, arena, &entry, hash);
+}
+DEED(leaves_each) { return store_leaves_each(store, 0, 10, visit_leaf, NULL); }
+DEED(frontier_read)
+{
+    struct span bytes;
+    return store_frontier_read(store, arena, &bytes);
+}
+DEED(frontier_write) { return store_frontier_write(store, span_of_text("another")); }
+DEED(head_read)
+{
+    struct store_head head;
+    return store_head_read(store, arena, &head);
+}
+DEED(head_write) { return filling_write_head(store, 2); }
+DEED(head_write_again) { return filling_write_head(store, 1); }
+DEED(subject_key_new) { return filling_open_key(store, NEW); }
+DEED(subject_key_there) { return filling_open_key(store, THERE); }
+DEED(subject_key_read)
+{
+    uint8_t key[32];
+    return store_subject_key_read(store, 1, key);
+}
+DEED(opening_put) { return store_opening_put(store, 0, COMMIT_USER, 1, span_of_text("wie")); }
+DEED(opening_read)
+{
+    int64_t id;
+    struct span value;
+    return store_opening_read(store, 0, COMMIT_SUBJECT, arena, &id, &value);
+}
+
+/* ---- the register, and signals */
+static struct status visit_tag(void *context, int64_t record, const struct stored_subject *subject)
+{
+    (void)context, (void)record;
+    return subject->tag[0] == THERE ? STATUS(OK) : FAIL(CORRUPT);
+}
+DEED(record_put) { return filling_put_record(store, "K-3", 1); }
+DEED(record_put_same) { return filling_put_record(store, "K-1", 1); }
+DEED(record_put_changed) { return filling_put_record(store, "K-1", 2); }
+DEED(record_read)
+{
+    struct record record;
+    return store_record_read(store, 1, arena, &record);
+}
+DEED(record_subjects)
+{
+    struct stored_subject *subjects;
+    size_t count;
+    return store_record_subjects(store, 1, arena, &subjects, &count);
+}
+DEED(record_count)
+{
+    uint64_t count;
+    return store_record_count(store, &count);
+}
+DEED(tags_each) { return store_tags_each(store, visit_tag, NULL); }
+DEED(push_open_new) { return filling_open_push(store, 2); }
+DEED(push_open_there) { return filling_open_push(store, 1); }
+DEED(push_send) { return store_push_send(store, 1, to, DIGEST(NEW), EXCHANGE(NEW)); }
+DEED(push_settle) { return store_push_settle(store, EXCHANGE(THERE), to, PUSH_REFUSED, STATUS_NO_RULE); }
+DEED(push_counts)
+{
+    uint64_t counts[PUSH_STATES];
+    return store_push_counts(store, counts);
+}
+DEED(received_put) { return filling_put_received(store, NEW); }
+DEED(received_put_again) { return filling_put_received(store, THERE); }
+DEED(received_list)
+{
+    struct received_push *rows;
+    size_t count;
+    return store_received_list(store, 0, 10, arena, &rows, &count);
+}
+DEED(received_expire)
+{
+    uint64_t removed;
+    return store_received_expire(store, 1, &removed);
+}
+
+/* ---- cases, inquiries and the inbox */
+DEED(case_add) { return filling_put_case(store, NEW); }
+DEED(case_update)
+{
+    struct case_row row = filling_case_of(THERE);
+    row.state = 2;
+    return store_case_update(store, &row);
+}
+DEED(case_read)
+{
+    struct case_row row;
+    return store_case_read(store, NUMBER(THERE), arena, &row);
+}
+DEED(case_subjects)
+{
+    struct stored_subject *subjects;
+    size_t count;
+    return store_case_subjects(store, NUMBER(THERE), arena, &subjects, &count);
+}
+DEED(case_list)
+{
+    struct case_row *rows;
+    size_t count;
+    return store_case_list(store, arena, &rows, &count);
+}
+DEED(inquiry_add) { return filling_put_inquiry(store, NEW); }
+DEED(inquiry_answer) { return store_inquiry_answer(store, EXCHANGE(THERE), 1, span_of_text("antwoord"), span_empty()); }
+DEED(inquiry_keep_until) { return store_inquiry_keep_until(store, EXCHANGE(BESIDE), 2); }
+DEED(inquiry_destroy) { return store_inquiry_destroy(store, EXCHANGE(BESIDE)); }
+DEED(inquiry_expire) { return store_inquiry_expire(store, EXCHANGE(THERE)); }
+DEED(inquiry_find)
+{
+    struct inquiry_row row;
+    return store_inquiry_find(store, EXCHANGE(BESIDE), arena, &row);
+}
+DEED(inquiry_over_term)
+{
+    struct inquiry_row *rows;
+    size_t count;
+    return store_inquiry_over_term(store, 1, 10, arena, &rows, &count);
+}
+DEED(inquiry_latest)
+{
+    struct inquiry_row *rows;
+    size_t count;
+    return store_inquiry_latest(store, NUMBER(THERE), arena, &rows, &count);
+}
+DEED(inbox_put) { return filling_put_inbox(store, NEW); }
+DEED(inbox_read)
+{
+    struct inbox_row row;
+    return store_inbox_read(store, EXCHANGE(BESIDE), arena, &row);
+}
+DEED(inbox_list)
+{
+    struct inbox_row *rows;
+    size_t count;
+    return store_inbox_list(store, INBOX_WAITING, arena, &rows, &count);
+}
+DEED(inbox_decide) { return filling_decide(store, THERE); }
+
+/* ---- what must arrive elsewhere, and what arrived here */
+DEED(outbox_put) { return filling_put_outbox(store, NEW); }
+DEED(outbox_due)
+{
+    struct outbox_row *rows;
+    size_t count;
+    TRY(store_outbox_due(store, NULL, 1, 10, arena, &rows, &count));
+    return store_outbox_due(store, to, 1, 10, arena, &rows, &count);
+}
+DEED(outbox_find)
+{
+    struct outbox_row row;
+    return store_outbox_find(store, EXCHANGE(THERE), ENVELOPE_SIGNAL, to, arena, &row);
+}
+DEED(outbox_attempt)
+{
+    struct outbox_row row = filling_message_of(THERE);
+    return store_outbox_attempt(store, &row, 5);
+}
+DEED(outbox_hasten) { return store_outbox_hasten(store, to, -1); }
+DEED(outbox_done) { return store_outbox_done(store, EXCHANGE(THERE), ENVELOPE_SIGNAL, to); }
+DEED(outbox_expired)
+{
+    struct outbox_row *rows;
+    size_t count;
+    return store_outbox_expired(store, 1000, 10, arena, &rows, &count);
+}
+DEED(outbox_depths)
+{
+    struct outbox_depth *depths;
+    size_t count;
+    return store_outbox_depths(store, arena, &depths, &count);
+}
+DEED(nonce_find)
+{
+    struct nonce_row row;
+    return store_nonce_find(store, to, NUMBER(THERE), arena, &row);
+}
+DEED(nonce_put) { return store_nonce_put(store, to, NUMBER(NEW), DIGEST(NEW), 1000); }
+DEED(nonce_reply) { return store_nonce_reply(store, to, NUMBER(THERE), span_of_text("later")); }
+DEED(nonce_prune)
+{
+    uint64_t removed;
+    return store_nonce_prune(store, 1000, &removed);
+}
+DEED(quota_debit) { return filling_debit(store, 1); }
+DEED(quota_refuse)
+{
+    struct status status = filling_debit(store, 11);
+    return status_is(status, STATUS_OVER_QUOTA) ? STATUS(OK) : status;
+}
+DEED(quota_used)
+{
+    struct quota_use use;
+    return store_quota_used(store, to, 1, 1, &use);
+}
+DEED(escrow_put) { return store_escrow_put(store, EXCHANGE(NEW), to, span_of_text("verzegeld")); }
+DEED(escrow_read)
+{
+    struct span sealed;
+    return store_escrow_read(store, EXCHANGE(THERE), to, arena, &sealed);
+}
+
+// clang-format off
+#define READS(name) {#name, false, do_##name},
+#define WRITES(name) {#name, true, do_##name},
+const struct store_deed store_deeds[] = {
+    READS(meta_get) WRITES(meta_set) WRITES(savepoint_release) WRITES(savepoint_undo)
+    READS(leaf_count) WRITES(leaf_append) READS(leaf_read) READS(leaves_each) READS(frontier_read) WRITES(frontier_write)
+    READS(head_read) WRITES(head_write) WRITES(head_write_again)
+    WRITES(subject_key_new) WRITES(subject_key_there) READS(subject_key_read) WRITES(opening_put) READS(opening_read)
+    WRITES(record_put) WRITES(record_put_same) WRITES(record_put_changed) READS(record_read) READS(record_subjects)
+    READS(record_count) READS(tags_each)
+    WRITES(push_open_new) WRITES(push_open_there) WRITES(push_send) WRITES(push_settle) READS(push_counts)
+    WRITES(received_put) WRITES(received_put_again) READS(received_list) WRITES(received_expire)
+    WRITES(case_add) WRITES(case_update) READS(case_read) READS(case_subjects) READS(case_list)
+    WRITES(inquiry_add) WRITES(inquiry_answer) WRITES(inquiry_keep_until) WRITES(inquiry_destroy) WRITES(inquiry_expire)
+    READS(inquiry_find) READS(inquiry_over_term) READS(inquiry_latest)
+    WRITES(inbox_put) READS(inbox_read) READS(inbox_list) WRITES(inbox_decide)
+    WRITES(outbox_put) READS(outbox_due) READS(outbox_find) WRITES(outbox_attempt) WRITES(outbox_hasten) WRITES(outbox_done)
+    READS(outbox_expired) READS(outbox_depths)
+    READS(nonce_find) WRITES(nonce_put) WRITES(nonce_reply) WRITES(nonce_prune)
+    WRITES(quota_debit) WRITES(quota_refuse) READS(quota_used) WRITES(escrow_put) READS(escrow_read)
+};
+// clang-format on
+const size_t store_deed_count = N(store_deeds);

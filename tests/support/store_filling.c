@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// One of everything.
+#include "support/store_filling.h"
+
+#include "store/escrows.h"
+#include "store/inbox.h"
+#include "store/inquiries.h"
+#include "store/leaves.h"
+#include "store/nonces.h"
+#include "store/openings.h"
+#include "store/pushes.h"
+#include "store/quotas.h"
+#include "store/records.h"
+
+const struct oin filling_partner = {"00000099000000000002"};
+
+static struct stored_subject subject_of(uint8_t number)
+{
+    return (struct stored_subject){
+        .domain = span_of_text("casus"), .epoch = 1, .kind = IDENTIFIER_KIND_PERSON, .pseudonym.bytes = {number}, .tag = {number}};
+}
+
+struct status filling_put_record(struct store *store, const char *reference, uint8_t urgency)
+{
+    struct record record = {.reference = span_of_text(reference),
+                            .signal = {.category = 1, .urgency = urgency, .contact = span_of_text("wijkteam")}};
+    struct stored_subject subject = subject_of(THERE);
+    enum record_outcome outcome;
+    int64_t id;
+    return store_record_put(store, &record, &subject, 1, &id, &outcome);
+}
+
+struct status filling_put_received(struct store *store, uint8_t number)
+{
+    struct subject tagged = {.kind = IDENTIFIER_KIND_PERSON, .value = {THERE}};
+    struct received_push push = {.from = filling_partner,
+                                 .signal_id = {number},
+                                 .domain = span_of_text("casus"),
+                                 .epoch = 1,
+                                 .subject_count = 1,
+                                 .subjects = &tagged,
+                                 .signal = {.category = 1, .contact = span_of_text("wijkteam")},
+                                 .expires_day = number};
+    int64_t id;
+    return store_received_put(store, &push, &id);
+}
+
+struct case_row filling_case_of(uint8_t number)
+{
+    return (struct case_row){.id = {number},
+                             .state = 1,
+                             .category_count = 2,
+                             .categories = {4, 9},
+                             .necessity = span_of_text("noodzaak"),
+                             .why_not_lighter = span_of_text("niet lichter"),
+                             .deferral_reason = span_of_text("veiligheid"),
+                             .opened_by = span_of_text("regisseur1")};
+}
+
+struct status filling_put_case(struct store *store, uint8_t number)
+{
+    struct case_row row = filling_case_of(number);
+    struct stored_subject subject = subject_of(number);
+    return store_case_add(store, &row, &subject, 1);
+}
+
+struct status filling_put_inquiry(struct store *store, uint8_t number)
+{
+    struct inquiry_row row = {.case_id = {THERE}, .to = filling_partner, .exchange_id = {{number}}, .expires_ms = 1000};
+    return store_inquiry_add(store, &row);
+}
+
+struct status filling_put_inbox(struct store *store, uint8_t number)
+{
+    struct inbox_row row = {
+        .exchange_id = {{number}}, .from = filling_partner, .inquiry = span_of_text("vraag"), .context = span_of_text("waarop")};
+    return store_inbox_put(store, &row);
+}
+
+struct status filling_decide(struct store *store, uint8_t number)
+{
+    struct inbox_decision decision = {INBOX_GRANTED, 600, span_of_text("arts2"), span_of_text("akkoord")};
+    return store_inbox_decide(store, EXCHANGE(number), &decision);
+}
+
+struct outbox_row filling_message_of(uint8_t number)
+{
+    return (struct outbox_row){
+        .exchange_id = {{number}}, .to = filling_partner, .kind = ENVELOPE_SIGNAL, .message = span_of_text("bericht"), .expires_ms = 1000};
+}
+
+struct status filling_put_outbox(struct store *store, uint8_t number)
+{
+    struct outbox_row row = filling_message_of(number);
+    return store_outbox_put(store, &row);
+}
+
+struct status filling_open_key(struct store *store, uint8_t number)
+{
+    uint8_t key[32];
+    int64_t id;
+    return store_subject_key(store, NUMBER(number), 1, system_random(), &id, key);
+}
+
+struct status filling_open_push(struct store *store, int64_t record)
+{
+    struct push push;
+    return store_push_open(store, record, &filling_partner, system_random(), &push);
+}
+
+struct status filling_write_head(struct store *store, uint64_t size)
+{
+    struct store_head head = {.size = size, .root = {THERE}, .note = span_of_text("note")};
+    return store_head_write(store, &head);
+}
+
+struct status filling_debit(struct store *store, uint64_t count)
+{
+    struct quota_debit wanted = {.requester = filling_partner, .purpose = 1, .day = 1, .count = count, .day_limit = 10, .week_limit = 10};
+    return store_quota_debit(store, &wanted);
+}
+
+static struct status fill_exchanges(struct store *store)
+{
+    for (uint8_t number = THERE; number <= BESIDE; number++) {
+        TRY(filling_put_inquiry(store, number));
+        TRY(filling_put_inbox(store, number));
+    }
+    TRY(store_inquiry_answer(store, EXCHANGE(BESIDE), 1, span_of_text("antwoord"), span_of_text("bewijs")));
+    TRY(store_inquiry_keep_until(store, EXCHANGE(BESIDE), 1));
+    TRY(filling_decide(store, BESIDE));
+    TRY(filling_put_outbox(store, THERE));
+    TRY(store_nonce_put(store, &filling_partner, NUMBER(THERE), DIGEST(THERE), 1000));
+    TRY(store_nonce_reply(store, &filling_partner, NUMBER(THERE), span_of_text("antwoord")));
+    TRY(filling_debit(store, 1));
+    return store_escrow_put(store, EXCHANGE(THERE), &filling_partner, span_of_text("verzegeld"));
+}
+
+struct status store_fill(struct store *store)
+{
+    TRY(store_begin(store));
+    TRY(store_meta_set(store, "there", span_of_text("waarde")));
+    TRY(store_leaf_append(store, 0, span_of_text("entry"), NUMBER(THERE)));
+    TRY(store_frontier_write(store, span_of_text("frontier")));
+    TRY(filling_write_head(store, 1));
+    TRY(filling_open_key(store, THERE));
+    TRY(store_opening_put(store, 0, COMMIT_SUBJECT, 1, span_of_text("wie")));
+    TRY(filling_put_record(store, "K-1", 1));
+    TRY(filling_put_record(store, "K-2", 1));
+    TRY(filling_open_push(store, 1));
+    TRY(store_push_send(store, 1, &filling_partner, DIGEST(THERE), EXCHANGE(THERE)));
+    TRY(filling_put_received(store, THERE));
+    TRY(filling_put_case(store, THERE));
+    TRY(fill_exchanges(store));
+    return store_commit(store);
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// A store with one of everything in it. What is there stands under number THERE, of some things another in another
+// state under BESIDE; NEW is what a test adds.
+#pragma once
+
+#include "store/cases.h"
+#include "store/outbox.h"
+
+#define THERE 1
+#define BESIDE 2
+#define NEW 3
+#define NUMBER(number) ((uint8_t[SHA256_BYTES]){number})
+#define DIGEST(number) (&(struct digest){{number}})
+#define EXCHANGE(number) (&(struct exchange_id){{number}})
+#define DIGEST(number) (&(struct digest){{number}})
+
+extern const struct oin filling_partner; /* in everything that has one */
+
+MUST_USE struct status store_fill(struct store *store); /* in a transaction of its own */
+
+/* What it is filled with, one at a time. */
+MUST_USE struct status filling_put_record(struct store *store, const char *reference, uint8_t urgency);
+MUST_USE struct status filling_put_received(struct store *store, uint8_t number);
+struct case_row filling_case_of(uint8_t number);
+MUST_USE struct status filling_put_case(struct store *store, uint8_t number);
+MUST_USE struct status filling_put_inquiry(struct store *store, uint8_t number);
+MUST_USE struct status filling_put_inbox(struct store *store, uint8_t number);
+MUST_USE struct status filling_decide(struct store *store, uint8_t number);
+struct outbox_row filling_message_of(uint8_t number);
+MUST_USE struct status filling_put_outbox(struct store *store, uint8_t number);
+MUST_USE struct status filling_open_key(struct store *store, uint8_t number);
+MUST_USE struct status filling_open_push(struct store *store, int64_t record);
+MUST_USE struct status filling_write_head(struct store *store, uint64_t size);
+MUST_USE struct status filling_debit(struct store *store, uint64_t count);
