@@ -36,6 +36,7 @@ struct play_hostile { /* the last crafted message */
     enum resident from, to;
     uint8_t nonce[ENVELOPE_NONCE_BYTES];
     struct span message;
+    bool was_heard; /* it is said again */
 };
 
 struct play {

@@ -143,14 +143,16 @@ static struct status read_reply(struct play *play, const struct envelope *reply,
     return STATUS(OK);
 }
 
-static struct status compare_reply(struct play *play, const struct step *step)
+/* A repetition gets something when the node says that it repeated its answer. */
+static struct status compare_reply(struct play *play, const struct step *step, uint64_t repeated_before)
 {
     const struct play_hostile *said = &play->hostile;
+    bool is_heard = !said->was_heard || town_node(play->town, said->to)->counters[COUNT_REPEATED] > repeated_before;
     const char *expected = step_word(step, SLOT_REPLY), *state = "";
     struct envelope reply;
     struct status code = STATUS(OK);
-    bool is_reply = town_reply(play->town, said->to, said->from, said->nonce, &reply);
-    for (size_t i = 0; !is_reply && said->kind == ENVELOPE_EVALUATE && strcmp(expected, "silence") != 0 && i < RUNS_MOST; i++) {
+    bool is_reply = is_heard && town_reply(play->town, said->to, said->from, said->nonce, &reply);
+    for (size_t i = 0; is_heard && !is_reply && said->kind == ENVELOPE_EVALUATE && strcmp(expected, "silence") != 0 && i < RUNS_MOST; i++) {
         town_run(play->town);
         is_reply = town_reply(play->town, said->to, said->from, said->nonce, &reply);
     }
@@ -169,9 +171,12 @@ static struct status send(struct play *play, const struct step *step, struct spa
     struct play_hostile *said = &play->hostile;
     if (!play->town->houses[said->to].is_running)
         return complain(play->why, FAIL(CONFLICT), "the receiver is not running");
-    said->message = message;
+    uint64_t repeated = town_node(play->town, said->to)->counters[COUNT_REPEATED];
     OK(town_hear(play->town, said->to, said->from, message));
-    return compare_reply(play, step);
+    TRY(compare_reply(play, step, repeated));
+    said->message = message;
+    said->was_heard = true;
+    return STATUS(OK);
 }
 
 struct status play_hostile(struct play *play, const struct step *step)

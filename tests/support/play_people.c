@@ -18,6 +18,7 @@ struct status play_imports(struct play *play, const struct step *step)
                                  .postcode = step_word(step, SLOT_POSTCODE),
                                  .number = step_word(step, SLOT_HOUSE),
                                  .urgency = (uint8_t)step_number(step, SLOT_COUNT, 0),
+                                 .role = (uint8_t)(step_number(step, SLOT_CHOICE, 0) + HOUSEHOLD_PARENT),
                                  .since_day = day_after(step, "since"),
                                  .until_day = day_after(step, "until"),
                                  .contact = step_word(step, SLOT_TEXT)};

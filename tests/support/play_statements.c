@@ -17,7 +17,7 @@ const struct statement play_statements[] = {
     {NULL, "turn WHO... [times COUNT]", play_turn, "one turn of each of these nodes, one after the other: lines, messages, keeper, outbox, one commit"},
     {NULL, "lines sound|deaf", play_lines, "deaf: everything that comes over a line is lost on arrival"},
 
-    {"What people do", "WHO imports REFERENCE CATEGORY [bsn BSN] [address POSTCODE HOUSE] [since DATE] [until DATE] [urgency COUNT] [contact TEXT] [-> REASON]",
+    {"What people do", "WHO imports REFERENCE CATEGORY [bsn BSN] [address POSTCODE HOUSE] [since DATE] [until DATE] [urgency COUNT] [of parent|child|other] [contact TEXT] [-> REASON]",
      play_imports, "one record of its register comes in (again), and what a rule permits is pushed"},
     {NULL, "WHO opens CASE [about BSN...] [at POSTCODE HOUSE] [asking CATEGORY...] [for PURPOSE] [in PHASE] [on BASIS] [informed DATE] [deferred DATE] "
            "[ending DATE] [without necessity|lighter|informing] [mixing domains] [as ROLE] [-> REASON]",

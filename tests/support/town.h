@@ -82,7 +82,7 @@ struct element town_pseudonym(const struct town *town, enum town_domain domain, 
 struct town_record {
     const char *reference, *category, *bsn, *postcode, *number, *contact;
     int32_t since_day, until_day;
-    uint8_t urgency;
+    uint8_t urgency, role; /* 0: urgency 3, a parent */
 };
 size_t town_import(struct town *town, enum resident who, const struct town_record *record); /* how many were pushed */
 struct status town_try_import(struct town *town, enum resident who, const struct town_record *record, size_t *out_pushed);

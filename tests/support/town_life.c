@@ -77,7 +77,7 @@ struct status town_try_import(struct town *town, enum resident who, const struct
                             .signal = {.category = category,
                                        .life_domain = policy_category_life_domain(town->policy, category),
                                        .urgency = wanted->urgency ? wanted->urgency : 3,
-                                       .role = HOUSEHOLD_PARENT,
+                                       .role = wanted->role ? wanted->role : HOUSEHOLD_PARENT,
                                        .since_day = wanted->since_day ? wanted->since_day : 20000,
                                        .until_day = wanted->until_day,
                                        .contact = span_of_text(wanted->contact ? wanted->contact : "")}};

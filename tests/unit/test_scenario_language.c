@@ -46,7 +46,7 @@ static const struct {
     {"sdd imports K-1 schulden address 123AB 1", "\"123AB\": expected POSTCODE"},
     {"sdd imports K-1 schulden address 1234AB", "expected HOUSE"},
     {"sdd imports K-1 schulden since 2026-02-30", "\"2026-02-30\": expected DATE"},
-    {"sdd imports K-1 schulden urgency 1 since 2026-02-03", "\"since\": expected contact, ->, the end of the line"},
+    {"sdd imports K-1 schulden urgency 1 since 2026-02-03", "\"since\": expected of, contact, ->, the end of the line"},
     {"sdd imports K-1 schulden contact J. de Wit", "\"J.\": expected TEXT"},
     {"sdd imports K-1 schulden contact \"J. de Wit", "a quote that does not end"},
     {"sdd imports \"K-1\" schulden", "\"K-1\": expected REFERENCE"},
