@@ -43,11 +43,11 @@ struct named {
 #define NAMED 5
 static void name_numbers(const struct entry *entry, struct named out[static NAMED])
 {
-    const struct named named[NAMED] = {{"purpose", POLICY_PURPOSE, entry->purpose},
-                                       {"phase", POLICY_PHASE, entry->phase},
-                                       {"basis", POLICY_BASIS, entry->basis},
-                                       {"from", POLICY_FROM, entry->from_role},
-                                       {"to", POLICY_TO, entry->to_role}};
+    const struct named named[NAMED] = {{"purpose", POLICY_PURPOSE, entry->grounds.purpose},
+                                       {"phase", POLICY_PHASE, entry->grounds.phase},
+                                       {"basis", POLICY_BASIS, entry->grounds.basis},
+                                       {"from", POLICY_FROM, entry->grounds.from_role},
+                                       {"to", POLICY_TO, entry->grounds.to_role}};
     memcpy(out, named, sizeof named);
 }
 

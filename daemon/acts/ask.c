@@ -18,10 +18,8 @@ static struct status enter_case(struct node *node, const char *what, const struc
     book_subject_of_user(user, fields[1].subject);
     entry.has_exchange = true; /* an id of its own: equal salts would link the events of one case in the open log */
     entry.exchange_id = exchange_id_new(node->random);
-    entry.purpose = row->purpose;
-    entry.phase = row->phase;
-    entry.basis = row->basis;
-    entry.to_role = row->role;
+    entry.grounds = row->grounds;
+    entry.grounds.flags = 0; /* what is established is each question's */
     entry.category_count = row->category_count;
     memcpy(entry.categories, row->categories, row->category_count);
     entry.note = span_of_text(what);
@@ -45,8 +43,9 @@ static struct status check_case(const struct node *node, const struct case_row *
         return complain(why, FAIL(INVALID), "a case ends after today and within %d days", CASE_TERM_DAYS_MOST);
     if (!row->category_count)
         return complain(why, FAIL(INVALID), "name at least one category to ask for");
-    if (!party_has_role(&node->parties[node->self], row->role))
-        return complain(why, FAIL(NOT_ALLOWED), "this node is not on the roster as %s", policy_word(node->policy, POLICY_TO, row->role));
+    if (!party_has_role(&node->parties[node->self], row->grounds.to_role))
+        return complain(why, FAIL(NOT_ALLOWED), "this node is not on the roster as %s",
+                        policy_word(node->policy, POLICY_TO, row->grounds.to_role));
     return STATUS(OK);
 }
 
@@ -55,7 +54,7 @@ struct status case_open(struct node *node, const struct case_row *row, const str
 {
     struct case_row full = *row;
     struct stored_subject *stored;
-    struct span domain = span_of_text(policy_purpose_domain(node->policy, row->purpose));
+    struct span domain = span_of_text(policy_purpose_domain(node->policy, row->grounds.purpose));
     const struct domain_key *record = node_domain(node, domain);
     TRY(check_case(node, row, count, day_of_ms(batch_now(node)), why));
     if (!record)
@@ -91,17 +90,13 @@ static struct status make_tokens(struct inquiry_message *message, const struct s
 
 static struct inquiry_wanted wanted_of(const struct case_row *row)
 {
-    return (struct inquiry_wanted){row->purpose, row->phase, row->role, row->basis, row->category_count, row->categories};
+    return (struct inquiry_wanted){row->grounds, row->category_count, row->categories};
 }
 
 static struct inquiry_message inquiry_of(const struct node *node, const struct case_row *row, const struct inquiry_plan *plan,
                                          uint32_t epoch)
 {
-    struct inquiry_message message = {.purpose = row->purpose,
-                                      .phase = row->phase,
-                                      .basis = plan->basis,
-                                      .from_role = row->role,
-                                      .flags = row->flags,
+    struct inquiry_message message = {.grounds = row->grounds,
                                       .category_count = plan->category_count,
                                       .necessity = row->necessity,
                                       .why_not_lighter = row->why_not_lighter,
@@ -109,6 +104,7 @@ static struct inquiry_message inquiry_of(const struct node *node, const struct c
                                       .deferral_until_day = row->deferral_until_day,
                                       .deferral_reason = row->deferral_reason,
                                       .epoch = epoch};
+    message.grounds.basis = plan->basis;
     memcpy(message.categories, plan->categories, plan->category_count);
     random_fill(node->random, message.nonce, sizeof message.nonce);
     random_fill(node->random, message.token_nonce, sizeof message.token_nonce);
@@ -124,11 +120,7 @@ static struct status enter_request(struct node *node, const struct inquiry_messa
     struct book_field field = {.field = COMMIT_DETAIL, .value = body};
     memcpy(field.subject, tag, TAG_BYTES);
     book_entry_exchange(&entry, &inquiry->exchange_id, &inquiry->to, DIRECTION_OUT);
-    entry.purpose = message->purpose;
-    entry.phase = message->phase;
-    entry.basis = message->basis;
-    entry.to_role = message->from_role;
-    entry.flags = message->flags;
+    entry.grounds = message->grounds;
     entry.category_count = message->category_count;
     memcpy(entry.categories, message->categories, message->category_count);
     entry.has_request_digest = true;

@@ -65,11 +65,7 @@ static struct status send_to_member(struct node *node, const struct evaluate_mes
 {
     struct entry entry = book_entry(node, ENTRY_EVALUATED, true);
     book_entry_exchange(&entry, &asking->exchange_id, member, DIRECTION_OUT);
-    entry.purpose = message->purpose;
-    entry.phase = message->phase;
-    entry.basis = message->basis;
-    entry.from_role = message->from_role;
-    entry.flags = message->flags;
+    entry.grounds = message->grounds;
     entry.count = message->point_count - 1;
     entry.has_request_digest = true;
     entry.request_digest = asking->request_digest;
@@ -83,11 +79,7 @@ static struct status send_to_all(struct node *node, const struct evaluation_requ
 {
     const struct domain_key *record = asking->record;
     struct evaluate_message message = {.domain = request->domain,
-                                       .purpose = request->purpose,
-                                       .phase = request->phase,
-                                       .basis = request->basis,
-                                       .from_role = request->from_role,
-                                       .flags = request->flags,
+                                       .grounds = request->grounds,
                                        .epoch = record->epoch,
                                        .generation = record->generation,
                                        .member_count = record->threshold,

@@ -9,9 +9,8 @@
 
 struct evaluation_request {
     struct span domain;
-    uint8_t purpose, phase, basis, from_role;
-    uint32_t flags;
-    size_t point_count; /* identifiers and the check element */
+    struct grounds grounds; /* from_role: ours; to_role: each member's to fill in */
+    size_t point_count;     /* identifiers and the check element */
     struct element *points;
     struct span escrow;  /* sealed to the auditor */
     bool wants_proof;    /* each member proves what it answers: an evaluation like any other, for rules and quotas too */

@@ -10,7 +10,8 @@
 
 struct push_row {
     size_t partner;
-    struct policy_request request; /* complete: the permit that allows it */
+    uint8_t category;
+    struct grounds grounds; /* those on which it is permitted */
     struct policy_decision decision;
 };
 
@@ -27,12 +28,11 @@ struct push_plan *push_plan_free(struct push_plan *plan)
     return NULL;
 }
 
-static struct status plan_add(struct push_plan *plan, size_t partner, const struct policy_request *request,
-                              const struct policy_decision *decision)
+static struct status plan_add(struct push_plan *plan, const struct push_row *row)
 {
     for (size_t i = 0; i < plan->count; i++) /* one way per partner, category and purpose is enough */
-        if (plan->rows[i].partner == partner && plan->rows[i].request.value[POLICY_CATEGORY] == request->value[POLICY_CATEGORY] &&
-            plan->rows[i].request.value[POLICY_PURPOSE] == request->value[POLICY_PURPOSE])
+        if (plan->rows[i].partner == row->partner && plan->rows[i].category == row->category &&
+            plan->rows[i].grounds.purpose == row->grounds.purpose)
             return STATUS(OK);
     if (plan->count == plan->room) {
         size_t room = plan->room ? 2 * plan->room : 16;
@@ -42,24 +42,23 @@ static struct status plan_add(struct push_plan *plan, size_t partner, const stru
         plan->rows = rows;
         plan->room = room;
     }
-    plan->rows[plan->count++] = (struct push_row){partner, *request, *decision};
+    plan->rows[plan->count++] = *row;
     return STATUS(OK);
 }
 
 /* All categories, purposes and bases for one pair of roles. */
-static struct status plan_pair(const struct node *node, struct push_plan *plan, size_t partner, struct policy_request request)
+static struct status plan_pair(const struct node *node, struct push_plan *plan, struct push_row row)
 {
     const struct policy *policy = node->policy;
-    for (uint8_t category = 1; category <= policy_word_count(policy, POLICY_CATEGORY); category++)
-        for (uint8_t purpose = 1; purpose <= policy_word_count(policy, POLICY_PURPOSE); purpose++)
-            for (uint8_t basis = 1; basis <= policy_word_count(policy, POLICY_BASIS); basis++) {
-                struct policy_decision decision;
-                request.value[POLICY_CATEGORY] = category;
-                request.value[POLICY_PURPOSE] = purpose;
-                request.value[POLICY_BASIS] = basis;
-                policy_decide(policy, &request, &decision);
-                if (decision.verdict == VERDICT_PERMIT && !obligations_have(&decision.obligations, OBLIGATION_HUMAN_REVIEW))
-                    TRY(plan_add(plan, partner, &request, &decision));
+    uint8_t categories = policy_word_count(policy, POLICY_CATEGORY), purposes = policy_word_count(policy, POLICY_PURPOSE),
+            bases = policy_word_count(policy, POLICY_BASIS);
+    for (row.category = 1; row.category <= categories; row.category++)
+        for (row.grounds.purpose = 1; row.grounds.purpose <= purposes; row.grounds.purpose++)
+            for (row.grounds.basis = 1; row.grounds.basis <= bases; row.grounds.basis++) {
+                struct policy_request request = grounds_request(&row.grounds, node->words.act_signal, row.category);
+                policy_decide(policy, &request, &row.decision);
+                if (row.decision.verdict == VERDICT_PERMIT && !obligations_have(&row.decision.obligations, OBLIGATION_HUMAN_REVIEW))
+                    TRY(plan_add(plan, &row));
             }
     return STATUS(OK);
 }
@@ -68,17 +67,15 @@ struct status push_plan_new(const struct node *node, struct push_plan **out)
 {
     CLEANUP(push_plan) struct push_plan *plan = calloc(1, sizeof *plan);
     const struct party *us = &node->parties[node->self];
-    struct policy_request request = {.flags = node->words.flag_own_client};
+    struct push_row row = {.grounds = {.phase = node->words.phase_report, .flags = node->words.flag_own_client}};
     if (!plan)
         return FAIL(NO_MEMORY);
-    request.value[POLICY_ACT] = node->words.act_signal;
-    request.value[POLICY_PHASE] = node->words.phase_report;
-    for (size_t i = 0; i < node->party_count; i++)
-        for (size_t from = 0; i != node->self && from < us->role_count; from++)
-            for (size_t to = 0; to < node->parties[i].role_count; to++) {
-                request.value[POLICY_FROM] = us->roles[from];
-                request.value[POLICY_TO] = node->parties[i].roles[to];
-                TRY(plan_pair(node, plan, i, request));
+    for (row.partner = 0; row.partner < node->party_count; row.partner++)
+        for (size_t from = 0; row.partner != node->self && from < us->role_count; from++)
+            for (size_t to = 0; to < node->parties[row.partner].role_count; to++) {
+                row.grounds.from_role = us->roles[from];
+                row.grounds.to_role = node->parties[row.partner].roles[to];
+                TRY(plan_pair(node, plan, row));
             }
     *out = TAKE(plan);
     return STATUS(OK);
@@ -90,9 +87,9 @@ static bool find_role(const struct node *node, struct import_domain *domain)
 {
     const struct party *us = &node->parties[node->self];
     for (size_t i = 0; i < us->role_count; i++) {
-        domain->basis = evaluation_basis(node, &(struct evaluation_purpose){domain->purpose, domain->phase, us->roles[i], domain->flags});
-        domain->role = us->roles[i];
-        if (domain->basis)
+        domain->grounds.from_role = us->roles[i];
+        domain->grounds.basis = evaluation_basis(node, domain->grounds);
+        if (domain->grounds.basis)
             return true;
     }
     return false;
@@ -102,10 +99,10 @@ size_t import_domains(const struct node *node, struct import_domain out[static N
 {
     size_t count = 0;
     for (size_t i = 0; i < node->domain_count; i++) {
-        struct import_domain domain = {
-            .domain = node->domains[i]->domain, .phase = node->words.phase_report, .flags = node->words.flag_own_client};
+        struct import_domain domain = {.domain = node->domains[i]->domain,
+                                       .grounds = {.phase = node->words.phase_report, .flags = node->words.flag_own_client}};
         for (uint8_t purpose = 1; purpose <= policy_word_count(node->policy, POLICY_PURPOSE); purpose++) {
-            domain.purpose = purpose;
+            domain.grounds.purpose = purpose;
             if (strcmp(policy_purpose_domain(node->policy, purpose), domain.domain) != 0 || !find_role(node, &domain))
                 continue;
             out[count++] = domain;
@@ -138,16 +135,9 @@ static struct status make_subjects(const struct node *node, const struct record_
 static struct status make_message(struct node *node, const struct push_row *row, const struct signal *signal,
                                   const struct stored_subject *subjects, size_t count, struct signal_message *out)
 {
-    const char *domain = policy_purpose_domain(node->policy, row->request.value[POLICY_PURPOSE]);
+    const char *domain = policy_purpose_domain(node->policy, row->grounds.purpose);
     const struct domain_key *record = node_domain(node, span_of_text(domain));
-    *out = (struct signal_message){.purpose = row->request.value[POLICY_PURPOSE],
-                                   .phase = row->request.value[POLICY_PHASE],
-                                   .basis = row->request.value[POLICY_BASIS],
-                                   .from_role = row->request.value[POLICY_FROM],
-                                   .to_role = row->request.value[POLICY_TO],
-                                   .flags = row->request.flags,
-                                   .epoch = record ? record->epoch : 0,
-                                   .signal = *signal};
+    *out = (struct signal_message){.grounds = row->grounds, .epoch = record ? record->epoch : 0, .signal = *signal};
     out->signal.contact = span_empty();
     TRY(ARENA_NEW(batch_arena(node), SUBJECTS_MOST, &out->subjects));
     for (size_t i = 0; i < count && out->subject_count < SUBJECTS_MOST; i++) {
@@ -168,12 +158,7 @@ static struct status enter_signal(struct node *node, const struct push_row *row,
     memcpy(field.subject, message->subjects[0].value, sizeof field.subject);
     book_entry_exchange(&entry, &outgoing->exchange_id, &outgoing->to, DIRECTION_OUT);
     TRY(decision_entry(&row->decision, node->words.act_signal, message->signal.category, batch_arena(node), &entry));
-    entry.purpose = message->purpose;
-    entry.phase = message->phase;
-    entry.basis = message->basis;
-    entry.from_role = message->from_role;
-    entry.to_role = message->to_role;
-    entry.flags = message->flags;
+    entry.grounds = message->grounds;
     entry.has_request_digest = true;
     entry.request_digest = digest_of(outgoing->body);
     return book_write(node, &entry, &field, 1, NULL);
@@ -212,7 +197,7 @@ static struct status push_record(struct node *node, int64_t id, const struct sig
         const struct push_row *row = &node->push_plan->rows[i];
         struct signal_message message;
         bool is_pushed = false;
-        if (row->request.value[POLICY_CATEGORY] != signal->category)
+        if (row->category != signal->category)
             continue;
         TRY(make_message(node, row, signal, subjects, count, &message));
         if (message.subject_count == 0)

@@ -17,8 +17,7 @@ DEFINE_CLEANUP(push_plan)
 
 struct import_domain { /* a domain in which this node may have its own clients evaluated, and how */
     const char *domain;
-    uint8_t purpose, phase, basis, role;
-    uint32_t flags;
+    struct grounds grounds; /* without to_role */
 };
 /* Domains with a key record and a rule that lets us evaluate our own clients; at most NODE_DOMAINS_MOST. */
 size_t import_domains(const struct node *node, struct import_domain out[static NODE_DOMAINS_MOST]);

@@ -40,11 +40,11 @@ struct json *case_row_json(const struct node *node, const struct case_row *row)
     struct json *object = json_object_new(), *categories = json_array_new();
     json_set_hex(object, "id", span_of(row->id, CASE_ID_BYTES));
     json_set_text(object, "state", row->state == CASE_OPEN ? "open" : "closed");
-    json_set_text(object, "purpose", policy_word(policy, POLICY_PURPOSE, row->purpose));
-    json_set_text(object, "phase", policy_word(policy, POLICY_PHASE, row->phase));
-    json_set_text(object, "basis", policy_word(policy, POLICY_BASIS, row->basis));
-    json_set_text(object, "article", policy_basis_article(policy, row->basis));
-    json_set_text(object, "role", policy_word(policy, POLICY_TO, row->role));
+    json_set_text(object, "purpose", policy_word(policy, POLICY_PURPOSE, row->grounds.purpose));
+    json_set_text(object, "phase", policy_word(policy, POLICY_PHASE, row->grounds.phase));
+    json_set_text(object, "basis", policy_word(policy, POLICY_BASIS, row->grounds.basis));
+    json_set_text(object, "article", policy_basis_article(policy, row->grounds.basis));
+    json_set_text(object, "role", policy_word(policy, POLICY_TO, row->grounds.to_role));
     for (size_t i = 0; i < row->category_count; i++)
         json_append_text(categories, policy_word(policy, POLICY_CATEGORY, row->categories[i]));
     json_set(object, "categories", categories);

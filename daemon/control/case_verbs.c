@@ -24,8 +24,8 @@ static struct status route_defaults(struct request *request, struct case_row *ro
     TRY(json_find_text(request->arguments, "route", 32, &request->why, &name));
     for (size_t i = 0; i < N(routes); i++)
         if (span_is_text(name, routes[i].name)) {
-            TRY(policy_word_find(policy, POLICY_PURPOSE, span_of_text(routes[i].purpose), &row->purpose));
-            return policy_word_find(policy, POLICY_PHASE, span_of_text(routes[i].phase), &row->phase);
+            TRY(policy_word_find(policy, POLICY_PURPOSE, span_of_text(routes[i].purpose), &row->grounds.purpose));
+            return policy_word_find(policy, POLICY_PHASE, span_of_text(routes[i].phase), &row->grounds.phase);
         }
     return complain(&request->why, FAIL(INVALID), "route: \"client\" or \"professional\"");
 }
@@ -36,9 +36,9 @@ static struct status choose_basis(struct request *request, struct case_row *row)
 {
     const struct node *node = request->node;
     uint8_t all[CATEGORIES_MOST];
-    struct inquiry_wanted wanted = {.purpose = row->purpose, .phase = row->phase, .to_role = row->role, .categories = all};
-    TRY(request_word(request, "basis", POLICY_BASIS, false, &row->basis));
-    wanted.basis = row->basis;
+    struct inquiry_wanted wanted = {.categories = all};
+    TRY(request_word(request, "basis", POLICY_BASIS, false, &row->grounds.basis));
+    wanted.grounds = row->grounds;
     while (wanted.category_count < policy_word_count(node->policy, POLICY_CATEGORY) && wanted.category_count < CATEGORIES_MOST) {
         all[wanted.category_count] = (uint8_t)(wanted.category_count + 1);
         wanted.category_count++;
@@ -52,10 +52,10 @@ static struct status choose_basis(struct request *request, struct case_row *row)
 static struct status resolve_words(struct request *request, struct case_row *row)
 {
     TRY(route_defaults(request, row));
-    TRY(policy_word_find(request->node->policy, POLICY_TO, span_of_text("regisseur"), &row->role));
-    TRY(request_word(request, "purpose", POLICY_PURPOSE, false, &row->purpose));
-    TRY(request_word(request, "phase", POLICY_PHASE, false, &row->phase));
-    TRY(request_word(request, "role", POLICY_TO, false, &row->role));
+    TRY(policy_word_find(request->node->policy, POLICY_TO, span_of_text("regisseur"), &row->grounds.to_role));
+    TRY(request_word(request, "purpose", POLICY_PURPOSE, false, &row->grounds.purpose));
+    TRY(request_word(request, "phase", POLICY_PHASE, false, &row->grounds.phase));
+    TRY(request_word(request, "role", POLICY_TO, false, &row->grounds.to_role));
     return choose_basis(request, row);
 }
 
@@ -64,12 +64,12 @@ static struct status plan_case(struct request *request)
     struct case_row row = {0};
     const struct policy *policy = request->node->policy;
     TRY(resolve_words(request, &row));
-    json_set_text(request->reply, "purpose", policy_word(policy, POLICY_PURPOSE, row.purpose));
-    json_set_text(request->reply, "phase", policy_word(policy, POLICY_PHASE, row.phase));
-    json_set_text(request->reply, "basis", policy_word(policy, POLICY_BASIS, row.basis));
-    json_set_text(request->reply, "role", policy_word(policy, POLICY_TO, row.role));
-    json_set_text(request->reply, "domain", policy_purpose_domain(policy, row.purpose));
-    json_set_text(request->reply, "article", policy_basis_article(policy, row.basis));
+    json_set_text(request->reply, "purpose", policy_word(policy, POLICY_PURPOSE, row.grounds.purpose));
+    json_set_text(request->reply, "phase", policy_word(policy, POLICY_PHASE, row.grounds.phase));
+    json_set_text(request->reply, "basis", policy_word(policy, POLICY_BASIS, row.grounds.basis));
+    json_set_text(request->reply, "role", policy_word(policy, POLICY_TO, row.grounds.to_role));
+    json_set_text(request->reply, "domain", policy_purpose_domain(policy, row.grounds.purpose));
+    json_set_text(request->reply, "article", policy_basis_article(policy, row.grounds.basis));
     return STATUS(OK);
 }
 

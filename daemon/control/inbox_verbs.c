@@ -27,10 +27,10 @@ static struct json *item_json(const struct node *node, const struct weigh_item *
     json_set_hex(object, "exchange", exchange_id_span(&item->row.exchange_id));
     json_set_text(object, "from", item->row.from.text);
     json_set_text(object, "name", from ? from->row->name : "");
-    json_set_text(object, "role", policy_word(node->policy, POLICY_TO, inquiry->from_role));
-    json_set_text(object, "purpose", policy_word(node->policy, POLICY_PURPOSE, inquiry->purpose));
-    json_set_text(object, "phase", policy_word(node->policy, POLICY_PHASE, inquiry->phase));
-    json_set_text(object, "article", policy_basis_article(node->policy, inquiry->basis));
+    json_set_text(object, "role", policy_word(node->policy, POLICY_TO, inquiry->grounds.to_role));
+    json_set_text(object, "purpose", policy_word(node->policy, POLICY_PURPOSE, inquiry->grounds.purpose));
+    json_set_text(object, "phase", policy_word(node->policy, POLICY_PHASE, inquiry->grounds.phase));
+    json_set_text(object, "article", policy_basis_article(node->policy, inquiry->grounds.basis));
     for (size_t i = 0; i < inquiry->category_count; i++)
         json_append_text(categories, policy_word(node->policy, POLICY_CATEGORY, inquiry->categories[i]));
     json_set(object, "categories", categories);

@@ -95,11 +95,7 @@ static struct status evaluate_for_import(struct request *request, struct span do
         return complain(&request->why, FAIL(NOT_ALLOWED), "only an operator imports");
     for (size_t i = 0; i < count; i++)
         if (span_is_text(domain, domains[i].domain)) {
-            out->purpose = domains[i].purpose;
-            out->phase = domains[i].phase;
-            out->basis = domains[i].basis;
-            out->from_role = domains[i].role;
-            out->flags = domains[i].flags;
+            out->grounds = domains[i].grounds;
             return STATUS(OK);
         }
     return complain(&request->why, FAIL(NO_RULE), "no rule lets this node evaluate its own clients in that domain");
@@ -109,13 +105,13 @@ static struct status evaluate_for_case(struct request *request, struct evaluatio
 {
     if (!(request->roles & ACCESS_REGISSEUR))
         return complain(&request->why, FAIL(NOT_ALLOWED), "only a regisseur opens a case");
-    TRY(request_word(request, "purpose", POLICY_PURPOSE, true, &out->purpose));
-    TRY(request_word(request, "phase", POLICY_PHASE, true, &out->phase));
-    TRY(request_word(request, "role", POLICY_TO, true, &out->from_role));
-    out->flags = request->node->words.flag_necessity; /* a case cannot be opened without it */
-    out->basis = evaluation_basis(request->node, &(struct evaluation_purpose){out->purpose, out->phase, out->from_role, out->flags});
-    return out->basis ? STATUS(OK)
-                      : complain(&request->why, FAIL(NO_RULE), "no rule lets this role have pseudonyms for this purpose and phase");
+    TRY(request_word(request, "purpose", POLICY_PURPOSE, true, &out->grounds.purpose));
+    TRY(request_word(request, "phase", POLICY_PHASE, true, &out->grounds.phase));
+    TRY(request_word(request, "role", POLICY_TO, true, &out->grounds.from_role));
+    out->grounds.flags = request->node->words.flag_necessity; /* a case cannot be opened without it */
+    out->grounds.basis = evaluation_basis(request->node, out->grounds);
+    return out->grounds.basis ? STATUS(OK)
+                              : complain(&request->why, FAIL(NO_RULE), "no rule lets this role have pseudonyms for this purpose and phase");
 }
 
 static struct status evaluate(struct request *request)
@@ -277,7 +273,7 @@ static struct json *describe_received(const struct node *node, const struct rece
     json_set_integer(row, "id", push->id);
     json_set_text(row, "from", push->from.text);
     json_set_text(row, "name", from ? from->row->name : "");
-    json_set_text(row, "purpose", policy_word(node->policy, POLICY_PURPOSE, push->purpose));
+    json_set_text(row, "purpose", policy_word(node->policy, POLICY_PURPOSE, push->grounds.purpose));
     json_set_text(row, "category", policy_word(node->policy, POLICY_CATEGORY, push->signal.category));
     json_set_text(row, "life_domain", policy_life_domain(node->policy, push->signal.life_domain));
     json_set_integer(row, "urgency", push->signal.urgency);

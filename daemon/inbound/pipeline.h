@@ -38,7 +38,7 @@ struct exchange {
     /* after permit */
     struct inquiry_ruling ruling;    /* inquiry */
     struct policy_decision decision; /* signal, evaluate */
-    uint8_t our_role;
+    struct grounds grounds;          /* signal, evaluate: as established, our role filled in */
     /* what later stages made */
     struct span answer_bytes; /* inquiry: encoded content of the answer */
     bool is_weighed;

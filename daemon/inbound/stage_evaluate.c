@@ -17,18 +17,14 @@ struct status evaluate_permit(struct exchange *x)
 {
     const struct node *node = x->node;
     const struct evaluate_message *message = &x->body.evaluate;
-    struct policy_request request = {.flags = message->flags & policy_flags_known(node->policy)};
-    if (!party_has_role(x->peer, message->from_role))
+    x->grounds = message->grounds;
+    x->grounds.flags &= policy_flags_known(node->policy);
+    if (!party_has_role(x->peer, x->grounds.from_role))
         return FAIL(NOT_ALLOWED);
-    if (!span_is_text(message->domain, policy_purpose_domain(node->policy, message->purpose)))
+    if (!span_is_text(message->domain, policy_purpose_domain(node->policy, x->grounds.purpose)))
         return FAIL(BAD_SUBJECT);
-    request.value[POLICY_ACT] = node->words.act_evaluate;
-    request.value[POLICY_FROM] = message->from_role;
-    request.value[POLICY_CATEGORY] = node->words.category_pseudonym;
-    request.value[POLICY_PURPOSE] = message->purpose;
-    request.value[POLICY_PHASE] = message->phase;
-    request.value[POLICY_BASIS] = message->basis;
-    x->decision = node_decide(node, request, POLICY_TO, &node->parties[node->self], &x->our_role);
+    struct policy_request request = grounds_request(&x->grounds, node->words.act_evaluate, node->words.category_pseudonym);
+    x->decision = node_decide(node, request, POLICY_TO, &node->parties[node->self], &x->grounds.to_role);
     return x->decision.verdict == VERDICT_PERMIT ? STATUS(OK) : (struct status){x->decision.refusal};
 }
 
@@ -50,10 +46,10 @@ struct status evaluate_quota(struct exchange *x)
 {
     const struct evaluate_message *message = &x->body.evaluate;
     struct quota_debit debit = {
-        .requester = x->line_owner, .purpose = message->purpose, .day = day_of_ms(x->now_ms), .count = message->point_count};
+        .requester = x->line_owner, .purpose = message->grounds.purpose, .day = day_of_ms(x->now_ms), .count = message->point_count};
     for (size_t i = 0; i < x->node->quota_count; i++) {
         const struct quota_rule *rule = &x->node->quotas[i];
-        if (rule->purpose == message->purpose && oin_equal(&rule->requester, &x->line_owner)) {
+        if (rule->purpose == message->grounds.purpose && oin_equal(&rule->requester, &x->line_owner)) {
             debit.day_limit = rule->day_limit;
             debit.week_limit = rule->week_limit;
         }
@@ -67,12 +63,7 @@ struct status evaluate_record(struct exchange *x)
     struct entry entry = book_entry(x->node, ENTRY_EVALUATED, true);
     book_entry_exchange(&entry, &x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
     TRY(decision_entry(&x->decision, x->node->words.act_evaluate, x->node->words.category_pseudonym, x->arena, &entry));
-    entry.purpose = message->purpose;
-    entry.phase = message->phase;
-    entry.basis = message->basis;
-    entry.from_role = message->from_role;
-    entry.to_role = x->our_role;
-    entry.flags = message->flags & policy_flags_known(x->node->policy);
+    entry.grounds = x->grounds;
     entry.count = message->point_count - 1;
     entry.has_request_digest = true;
     entry.request_digest = x->body_digest;

@@ -13,9 +13,9 @@ struct status inquiry_read(struct exchange *x) { return inquiry_message_decode(x
 struct status inquiry_permit(struct exchange *x)
 {
     const struct inquiry_message *inquiry = &x->body.inquiry;
-    if (!party_has_role(x->peer, inquiry->from_role))
+    if (!party_has_role(x->peer, inquiry->grounds.to_role))
         return FAIL(NOT_ALLOWED);
-    if (!*policy_purpose_domain(x->node->policy, inquiry->purpose))
+    if (!*policy_purpose_domain(x->node->policy, inquiry->grounds.purpose))
         return FAIL(INVALID);
     return inquiry_decide(x->node, inquiry, 0, x->now_ms, x->arena, &x->ruling);
 }
@@ -23,7 +23,7 @@ struct status inquiry_permit(struct exchange *x)
 struct status inquiry_subject(struct exchange *x)
 {
     const struct inquiry_message *inquiry = &x->body.inquiry;
-    const struct domain_key *record = node_domain(x->node, span_of_text(policy_purpose_domain(x->node->policy, inquiry->purpose)));
+    const struct domain_key *record = node_domain(x->node, span_of_text(policy_purpose_domain(x->node->policy, inquiry->grounds.purpose)));
     return record && record->epoch == inquiry->epoch ? STATUS(OK) : FAIL(WRONG_EPOCH);
 }
 

@@ -12,23 +12,18 @@ struct status signal_read(struct exchange *x) { return signal_message_decode(x->
 struct status signal_permit(struct exchange *x)
 {
     const struct signal_message *message = &x->body.signal;
-    struct policy_request request = {.flags = message->flags & policy_flags_known(x->node->policy)};
-    if (!party_has_role(x->peer, message->from_role) || !party_has_role(&x->node->parties[x->node->self], message->to_role))
+    x->grounds = message->grounds;
+    x->grounds.flags &= policy_flags_known(x->node->policy);
+    if (!party_has_role(x->peer, x->grounds.from_role) || !party_has_role(&x->node->parties[x->node->self], x->grounds.to_role))
         return FAIL(NOT_ALLOWED);
-    request.value[POLICY_ACT] = x->node->words.act_signal;
-    request.value[POLICY_FROM] = message->from_role;
-    request.value[POLICY_TO] = message->to_role;
-    request.value[POLICY_CATEGORY] = message->signal.category;
-    request.value[POLICY_PURPOSE] = message->purpose;
-    request.value[POLICY_PHASE] = message->phase;
-    request.value[POLICY_BASIS] = message->basis;
+    struct policy_request request = grounds_request(&x->grounds, x->node->words.act_signal, message->signal.category);
     policy_decide(x->node->policy, &request, &x->decision);
     return x->decision.verdict == VERDICT_PERMIT ? STATUS(OK) : (struct status){x->decision.refusal};
 }
 
 struct status signal_subject(struct exchange *x)
 {
-    const char *domain = policy_purpose_domain(x->node->policy, x->body.signal.purpose);
+    const char *domain = policy_purpose_domain(x->node->policy, x->body.signal.grounds.purpose);
     const struct domain_key *record = node_domain(x->node, span_of_text(domain));
     if (!record || record->epoch != x->body.signal.epoch)
         return FAIL(WRONG_EPOCH);
@@ -37,15 +32,9 @@ struct status signal_subject(struct exchange *x)
 
 static struct entry signal_entry(struct exchange *x, enum entry_kind kind, bool with_policy)
 {
-    const struct signal_message *message = &x->body.signal;
     struct entry entry = book_entry(x->node, kind, with_policy);
     book_entry_exchange(&entry, &x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
-    entry.purpose = message->purpose;
-    entry.phase = message->phase;
-    entry.basis = message->basis;
-    entry.from_role = message->from_role;
-    entry.to_role = message->to_role;
-    entry.flags = message->flags & policy_flags_known(x->node->policy);
+    entry.grounds = x->grounds;
     entry.has_request_digest = true;
     entry.request_digest = x->body_digest;
     return entry;
@@ -79,16 +68,13 @@ struct status signal_apply(struct exchange *x)
 {
     const struct signal_message *message = &x->body.signal;
     struct received_push push = {.from = x->line_owner,
-                                 .purpose = message->purpose,
-                                 .phase = message->phase,
-                                 .basis = message->basis,
-                                 .from_role = message->from_role,
+                                 .grounds = message->grounds,
                                  .epoch = message->epoch,
                                  .subject_count = message->subject_count,
                                  .subjects = message->subjects,
                                  .signal = message->signal,
                                  .received_ms = x->now_ms,
-                                 .domain = span_of_text(policy_purpose_domain(x->node->policy, message->purpose)),
+                                 .domain = span_of_text(policy_purpose_domain(x->node->policy, message->grounds.purpose)),
                                  .expires_day = expiry_day(x)};
     int64_t id;
     memcpy(push.signal_id, message->signal_id, SIGNAL_ID_BYTES);

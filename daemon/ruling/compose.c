@@ -11,7 +11,7 @@
 struct status compose_matches(const struct node *node, const struct inquiry_message *inquiry, struct arena *arena, struct tag_match **out,
                               size_t *out_count)
 {
-    struct tag_question question = {.domain = span_of_text(policy_purpose_domain(node->policy, inquiry->purpose)),
+    struct tag_question question = {.domain = span_of_text(policy_purpose_domain(node->policy, inquiry->grounds.purpose)),
                                     .epoch = inquiry->epoch,
                                     .nonce = inquiry->token_nonce,
                                     .holder = &node->own,
@@ -104,12 +104,7 @@ struct status compose_answer(struct node *node, const struct composition *compos
 void compose_entry(struct entry *entry, const struct inquiry_message *inquiry, const struct inquiry_ruling *ruling,
                    const struct digest *request_digest)
 {
-    entry->purpose = inquiry->purpose;
-    entry->phase = inquiry->phase;
-    entry->basis = inquiry->basis;
-    entry->from_role = ruling->holder_role;
-    entry->to_role = inquiry->from_role;
-    entry->flags = ruling->flags;
+    entry->grounds = ruling->grounds;
     entry->category_count = inquiry->category_count;
     memcpy(entry->categories, inquiry->categories, inquiry->category_count);
     entry->has_request_digest = true;

@@ -9,7 +9,7 @@ static uint32_t establish_flags(const struct node *node, const struct inquiry_me
     int32_t today = day_of_ms(now_ms);
     uint32_t ours = words->flag_necessity | words->flag_informed | words->flag_deferred | words->flag_own_client | words->flag_human |
                     words->flag_no_veto;
-    uint32_t flags = (inquiry->flags & policy_flags_known(node->policy) & ~ours) | established;
+    uint32_t flags = (inquiry->grounds.flags & policy_flags_known(node->policy) & ~ours) | established;
     if (inquiry->necessity.size && inquiry->why_not_lighter.size)
         flags |= words->flag_necessity;
     if (inquiry->informed_day > 0 && inquiry->informed_day <= today)
@@ -19,23 +19,20 @@ static uint32_t establish_flags(const struct node *node, const struct inquiry_me
     return flags;
 }
 
-static void decide_category(const struct node *node, struct policy_request request, struct category_ruling *out, uint8_t *out_role)
+static void decide_category(const struct node *node, const struct grounds *grounds, struct category_ruling *out, uint8_t *out_role)
 {
     const struct party *us = &node->parties[node->self];
-    request.value[POLICY_CATEGORY] = out->category;
-    request.value[POLICY_ACT] = node->words.act_content;
     out->act = node->words.act_content;
-    out->decision = node_decide(node, request, POLICY_FROM, us, out_role);
+    out->decision = node_decide(node, grounds_request(grounds, out->act, out->category), POLICY_FROM, us, out_role);
     if (out->decision.verdict == VERDICT_PERMIT) {
         out->level = ANSWER_LEVEL_CONTENT;
         return;
     }
-    uint8_t role;
-    request.value[POLICY_ACT] = node->words.act_involvement;
-    struct policy_decision involvement = node_decide(node, request, POLICY_FROM, us, &role);
+    uint8_t role, act = node->words.act_involvement;
+    struct policy_decision involvement = node_decide(node, grounds_request(grounds, act, out->category), POLICY_FROM, us, &role);
     if (involvement.verdict != VERDICT_PERMIT)
         return;
-    out->act = node->words.act_involvement;
+    out->act = act;
     out->decision = involvement;
     out->level = ANSWER_LEVEL_INVOLVED;
     *out_role = role;
@@ -44,28 +41,24 @@ static void decide_category(const struct node *node, struct policy_request reque
 struct status inquiry_decide(const struct node *node, const struct inquiry_message *inquiry, uint32_t established, int64_t now_ms,
                              struct arena *arena, struct inquiry_ruling *out)
 {
-    struct inquiry_ruling ruling = {.count = inquiry->category_count, .flags = establish_flags(node, inquiry, established, now_ms)};
-    struct policy_request request = {.flags = ruling.flags};
-    request.value[POLICY_TO] = inquiry->from_role;
-    request.value[POLICY_PURPOSE] = inquiry->purpose;
-    request.value[POLICY_PHASE] = inquiry->phase;
-    request.value[POLICY_BASIS] = inquiry->basis;
+    struct inquiry_ruling ruling = {.count = inquiry->category_count, .grounds = inquiry->grounds};
+    ruling.grounds.flags = establish_flags(node, inquiry, established, now_ms);
     TRY(ARENA_NEW(arena, ruling.count, &ruling.categories));
     for (size_t i = 0; i < ruling.count; i++) {
         struct category_ruling *row = &ruling.categories[i];
         uint8_t role = 0;
         row->category = inquiry->categories[i];
-        decide_category(node, request, row, &role);
+        decide_category(node, &ruling.grounds, row, &role);
         if (row->level == ANSWER_LEVEL_NONE)
             continue;
         if (ruling.permitted++ == 0)
-            ruling.holder_role = role;
+            ruling.grounds.from_role = role;
         obligations_merge(&ruling.obligations, &row->decision.obligations);
     }
-    if (!ruling.holder_role && node->parties[node->self].role_count)
-        ruling.holder_role = node->parties[node->self].roles[0];
-    ruling.needs_person =
-        ruling.permitted && obligations_have(&ruling.obligations, OBLIGATION_HUMAN_REVIEW) && !(ruling.flags & node->words.flag_human);
+    if (!ruling.grounds.from_role && node->parties[node->self].role_count)
+        ruling.grounds.from_role = node->parties[node->self].roles[0];
+    ruling.needs_person = ruling.permitted && obligations_have(&ruling.obligations, OBLIGATION_HUMAN_REVIEW) &&
+                          !(ruling.grounds.flags & node->words.flag_human);
     *out = ruling;
     return STATUS(OK);
 }
@@ -118,41 +111,33 @@ struct status decision_entry(const struct policy_decision *decision, uint8_t act
     return fill_decision(decision, arena, &entry->decisions[0]);
 }
 
-uint8_t evaluation_basis(const struct node *node, const struct evaluation_purpose *wanted)
+uint8_t evaluation_basis(const struct node *node, struct grounds wanted)
 {
-    struct policy_request request = {.flags = wanted->flags};
-    request.value[POLICY_ACT] = node->words.act_evaluate;
-    request.value[POLICY_CATEGORY] = node->words.category_pseudonym;
-    request.value[POLICY_FROM] = wanted->from_role;
-    request.value[POLICY_PURPOSE] = wanted->purpose;
-    request.value[POLICY_PHASE] = wanted->phase;
     for (uint8_t basis = 1; basis <= policy_word_count(node->policy, POLICY_BASIS); basis++) {
         uint8_t role;
-        request.value[POLICY_BASIS] = basis;
+        wanted.basis = basis;
+        struct policy_request request = grounds_request(&wanted, node->words.act_evaluate, node->words.category_pseudonym);
         if (node_decide(node, request, POLICY_TO, &node->parties[node->self], &role).verdict == VERDICT_PERMIT)
             return basis;
     }
     return 0;
 }
 
-static struct policy_request best_case(const struct node *node, const struct inquiry_wanted *wanted, uint8_t basis, uint8_t category)
+/* On one basis, with every fact established that there can be. */
+static struct grounds best_case(const struct node *node, const struct inquiry_wanted *wanted, uint8_t basis)
 {
-    struct policy_request request = {.flags = policy_flags_known(node->policy)};
-    request.value[POLICY_TO] = wanted->to_role;
-    request.value[POLICY_PURPOSE] = wanted->purpose;
-    request.value[POLICY_PHASE] = wanted->phase;
-    request.value[POLICY_BASIS] = basis;
-    request.value[POLICY_CATEGORY] = category;
-    return request;
+    struct grounds grounds = wanted->grounds;
+    grounds.basis = basis;
+    grounds.flags = policy_flags_known(node->policy);
+    return grounds;
 }
 
-static bool category_is_ever_told(const struct node *node, struct policy_request request, const struct party *holder)
+static bool category_is_ever_told(const struct node *node, const struct grounds *grounds, uint8_t category, const struct party *holder)
 {
     const uint8_t acts[] = {node->words.act_content, node->words.act_involvement};
     for (size_t i = 0; i < N(acts); i++) {
         uint8_t role;
-        request.value[POLICY_ACT] = acts[i];
-        if (node_decide(node, request, POLICY_FROM, holder, &role).verdict == VERDICT_PERMIT)
+        if (node_decide(node, grounds_request(grounds, acts[i], category), POLICY_FROM, holder, &role).verdict == VERDICT_PERMIT)
             return true;
     }
     return false;
@@ -162,8 +147,9 @@ static struct inquiry_plan plan_on_basis(const struct node *node, const struct i
                                          const struct party *holder)
 {
     struct inquiry_plan plan = {.basis = basis};
+    struct grounds grounds = best_case(node, wanted, basis);
     for (size_t i = 0; i < wanted->category_count; i++)
-        if (category_is_ever_told(node, best_case(node, wanted, basis, wanted->categories[i]), holder))
+        if (category_is_ever_told(node, &grounds, wanted->categories[i], holder))
             plan.categories[plan.category_count++] = wanted->categories[i];
     return plan;
 }
@@ -173,7 +159,7 @@ struct inquiry_plan inquiry_plan_for(const struct node *node, const struct inqui
     struct inquiry_plan best = {0};
     ENSURE(wanted->category_count <= CATEGORIES_MOST);
     for (uint8_t basis = 1; basis <= policy_word_count(node->policy, POLICY_BASIS); basis++) {
-        if (wanted->basis && wanted->basis != basis)
+        if (wanted->grounds.basis && wanted->grounds.basis != basis)
             continue;
         struct inquiry_plan plan = plan_on_basis(node, wanted, basis, holder);
         if (plan.category_count > best.category_count)
@@ -186,7 +172,6 @@ struct policy_decision inquiry_prohibition(const struct node *node, const struct
                                            const struct party *holder)
 {
     uint8_t role;
-    struct policy_request request = best_case(node, wanted, wanted->basis ? wanted->basis : 1, category);
-    request.value[POLICY_ACT] = node->words.act_content;
-    return node_decide(node, request, POLICY_FROM, holder, &role);
+    struct grounds grounds = best_case(node, wanted, wanted->grounds.basis ? wanted->grounds.basis : 1);
+    return node_decide(node, grounds_request(&grounds, node->words.act_content, category), POLICY_FROM, holder, &role);
 }

@@ -20,8 +20,7 @@ struct inquiry_ruling {
     size_t count;
     struct category_ruling *categories;
     size_t permitted;               /* categories with any level */
-    uint8_t holder_role;            /* of the first permit, else our first */
-    uint32_t flags;                 /* evidence as established */
+    struct grounds grounds;         /* flags as established; from_role: of the first permit, else our first */
     struct obligations obligations; /* of all permits, strictest */
     bool needs_person;              /* a permit obliges a person to weigh, and none has */
 };
@@ -38,8 +37,7 @@ MUST_USE struct status decision_entry(const struct policy_decision *decision, ui
                                       struct entry *entry);
 
 struct inquiry_wanted {
-    uint8_t purpose, phase, to_role;
-    uint8_t basis; /* 0: whichever fits */
+    struct grounds grounds; /* basis 0: whichever fits; from_role and flags do not matter */
     size_t category_count;
     const uint8_t *categories;
 };
@@ -54,9 +52,6 @@ struct inquiry_plan inquiry_plan_for(const struct node *node, const struct inqui
 struct policy_decision inquiry_prohibition(const struct node *node, const struct inquiry_wanted *wanted, uint8_t category,
                                            const struct party *holder);
 
-struct evaluation_purpose {
-    uint8_t purpose, phase, from_role;
-    uint32_t flags;
-};
-/* The first basis on which we would let ourselves have pseudonyms for this; 0 when none: nobody else would either. */
-uint8_t evaluation_basis(const struct node *node, const struct evaluation_purpose *wanted);
+/* The first basis on which we would let ourselves have pseudonyms on grounds that are complete but for it; 0 when none: nobody
+ * else would either. */
+uint8_t evaluation_basis(const struct node *node, struct grounds wanted);

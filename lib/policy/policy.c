@@ -69,6 +69,25 @@ struct policy *policy_free(struct policy *policy)
     return NULL;
 }
 
+#define GROUNDS_COUNT(member, dimension) +1
+_Static_assert(POLICY_DIMENSIONS == 2 GROUNDS_WORDS(GROUNDS_COUNT), "grounds, an act and a category make a whole request");
+#undef GROUNDS_COUNT
+
+struct policy_request grounds_request(const struct grounds *grounds, uint8_t act, uint8_t category)
+{
+    return (struct policy_request){
+        .value =
+            {
+#define GROUNDS_VALUE(member, dimension) [POLICY_##dimension] = grounds->member,
+                GROUNDS_WORDS(GROUNDS_VALUE)
+#undef GROUNDS_VALUE
+                    [POLICY_ACT] = act,
+                [POLICY_CATEGORY] = category,
+            },
+        .flags = grounds->flags,
+    };
+}
+
 uint32_t policy_obligations_listed(const struct policy *policy)
 {
     uint32_t listed = 0;

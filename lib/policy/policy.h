@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/digest.h"
+#include "base/grounds.h"
 #include "base/verdict.h"
 #include "policy/format.h"
 #include "policy/obligation.h"
@@ -25,6 +26,9 @@ struct policy_request {
     uint8_t value[POLICY_DIMENSIONS]; /* numbers of the vocabulary; 0 = missing */
     uint32_t flags;                   /* evidence: bits of policy_flag_find */
 };
+
+/* About one act on one category, on these grounds. */
+struct policy_request grounds_request(const struct grounds *grounds, uint8_t act, uint8_t category);
 
 /* Texts live as long as the policy; "" where there is nothing to say. */
 struct policy_decision {

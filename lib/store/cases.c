@@ -5,7 +5,7 @@
 
 #include "store/vault.h"
 
-#define PACKED_MOST_BYTES (6 + 4 + 1 + CATEGORIES_MOST + 3 * (2 + REASON_MOST_BYTES) + 8 + 2 + CASE_USER_MOST_BYTES)
+#define PACKED_MOST_BYTES (GROUNDS_PACKED_BYTES + 4 + 4 + 1 + CATEGORIES_MOST + 3 * (2 + REASON_MOST_BYTES) + 8 + 2 + CASE_USER_MOST_BYTES)
 
 static struct status check(const struct case_row *row)
 {
@@ -17,11 +17,8 @@ static struct status check(const struct case_row *row)
 
 static void pack(struct writer *writer, const struct case_row *row)
 {
-    write_u8(writer, row->purpose);
-    write_u8(writer, row->phase);
-    write_u8(writer, row->basis);
-    write_u8(writer, row->role);
-    write_u32(writer, row->flags);
+    pack_grounds(writer, &row->grounds, GROUNDS_TO);
+    write_u32(writer, row->grounds.flags);
     write_u8(writer, row->category_count);
     write_bytes(writer, span_of(row->categories, row->category_count));
     write_u32(writer, (uint32_t)row->informed_day);
@@ -47,11 +44,8 @@ static struct status unpack_categories(struct cursor *cursor, struct case_row *o
 
 static struct status unpack(struct cursor *cursor, struct case_row *out)
 {
-    TRY(cursor_read_u8(cursor, &out->purpose));
-    TRY(cursor_read_u8(cursor, &out->phase));
-    TRY(cursor_read_u8(cursor, &out->basis));
-    TRY(cursor_read_u8(cursor, &out->role));
-    TRY(cursor_read_u32(cursor, &out->flags));
+    TRY(unpack_grounds(cursor, &out->grounds, GROUNDS_TO));
+    TRY(cursor_read_u32(cursor, &out->grounds.flags));
     TRY(unpack_categories(cursor, out));
     TRY(unpack_i32(cursor, &out->informed_day));
     TRY(unpack_i32(cursor, &out->deferral_until_day));

@@ -12,9 +12,8 @@
 
 struct case_row {
     uint8_t id[CASE_ID_BYTES];
-    uint8_t state;                       /* a number of the case's life; this room does not know its meaning */
-    uint8_t purpose, phase, basis, role; /* vocabulary */
-    uint32_t flags;
+    uint8_t state;          /* a number of the case's life; this room does not know its meaning */
+    struct grounds grounds; /* without from_role: that is each partner's */
     uint8_t category_count; /* at most CATEGORIES_MOST */
     uint8_t categories[CATEGORIES_MOST];
     struct span necessity, why_not_lighter; /* at most REASON_MOST_BYTES each */

@@ -37,8 +37,8 @@ struct received_push {
     int64_t id; /* given by the store */
     struct oin from;
     uint8_t signal_id[SIGNAL_ID_BYTES];
-    struct span domain; /* of the purpose */
-    uint8_t purpose, phase, basis, from_role;
+    struct span domain;     /* of the purpose */
+    struct grounds grounds; /* without to_role, which is ours, and without flags */
     uint32_t epoch;
     size_t subject_count; /* 1..SUBJECTS_MOST */
     struct subject *subjects;

@@ -5,7 +5,8 @@
 
 #include "store/vault.h"
 
-#define PACKED_MOST_BYTES (2 + WORD_MOST_BYTES + 4 + 4 + 8 + 1 + SUBJECTS_MOST * (1 + TAG_BYTES) + 5 + 8 + 2 + CONTACT_MOST_BYTES)
+#define PACKED_MOST_BYTES \
+    (2 + WORD_MOST_BYTES + GROUNDS_PACKED_BYTES + 4 + 8 + 1 + SUBJECTS_MOST * (1 + TAG_BYTES) + 5 + 8 + 2 + CONTACT_MOST_BYTES)
 
 static struct status check(const struct received_push *push)
 {
@@ -17,10 +18,7 @@ static struct status check(const struct received_push *push)
 static void pack(struct writer *writer, const struct received_push *push)
 {
     pack_span(writer, push->domain);
-    write_u8(writer, push->purpose);
-    write_u8(writer, push->phase);
-    write_u8(writer, push->basis);
-    write_u8(writer, push->from_role);
+    pack_grounds(writer, &push->grounds, GROUNDS_FROM);
     write_u32(writer, push->epoch);
     pack_i64(writer, push->received_ms);
     write_u8(writer, (uint8_t)push->subject_count);
@@ -51,10 +49,7 @@ static struct status unpack_subjects(struct cursor *cursor, struct arena *arena,
 static struct status unpack(struct cursor *cursor, struct arena *arena, struct received_push *out)
 {
     TRY(unpack_span(cursor, &out->domain));
-    TRY(cursor_read_u8(cursor, &out->purpose));
-    TRY(cursor_read_u8(cursor, &out->phase));
-    TRY(cursor_read_u8(cursor, &out->basis));
-    TRY(cursor_read_u8(cursor, &out->from_role));
+    TRY(unpack_grounds(cursor, &out->grounds, GROUNDS_FROM));
     TRY(cursor_read_u32(cursor, &out->epoch));
     TRY(unpack_i64(cursor, &out->received_ms));
     TRY(unpack_subjects(cursor, arena, out));

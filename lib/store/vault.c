@@ -116,6 +116,22 @@ struct status unpack_signal(struct cursor *cursor, struct signal *out)
     return unpack_span(cursor, &out->contact);
 }
 
+void pack_grounds(struct writer *writer, const struct grounds *grounds, enum grounds_role role)
+{
+    write_u8(writer, grounds->purpose);
+    write_u8(writer, grounds->phase);
+    write_u8(writer, grounds->basis);
+    write_u8(writer, role == GROUNDS_FROM ? grounds->from_role : grounds->to_role);
+}
+
+struct status unpack_grounds(struct cursor *cursor, struct grounds *out, enum grounds_role role)
+{
+    TRY(cursor_read_u8(cursor, &out->purpose));
+    TRY(cursor_read_u8(cursor, &out->phase));
+    TRY(cursor_read_u8(cursor, &out->basis));
+    return cursor_read_u8(cursor, role == GROUNDS_FROM ? &out->from_role : &out->to_role);
+}
+
 struct status unpack_end(struct status status, const struct cursor *cursor)
 {
     if (status_class(status) == STATUS_CLASS_FAULT)

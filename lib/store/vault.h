@@ -32,6 +32,11 @@ MUST_USE struct status unpack_i64(struct cursor *cursor, int64_t *out);
 MUST_USE struct status unpack_i32(struct cursor *cursor, int32_t *out);
 void pack_signal(struct writer *writer, const struct signal *signal);
 MUST_USE struct status unpack_signal(struct cursor *cursor, struct signal *out);
+/* Purpose, phase, basis and the one role that is not known from elsewhere. */
+enum grounds_role { GROUNDS_FROM, GROUNDS_TO };
+#define GROUNDS_PACKED_BYTES 4
+void pack_grounds(struct writer *writer, const struct grounds *grounds, enum grounds_role role);
+MUST_USE struct status unpack_grounds(struct cursor *cursor, struct grounds *out, enum grounds_role role);
 /* What did not unpack, or left bytes over, was damaged: it came out of a seal. */
 MUST_USE struct status unpack_end(struct status status, const struct cursor *cursor);
 

@@ -69,9 +69,7 @@ struct entry {
     bool has_counterpart;
     struct oin counterpart;
     enum entry_direction direction;
-    uint8_t purpose, phase, basis; /* vocabulary; 0 when not applicable */
-    uint8_t from_role, to_role;    /* of the data: who gives, who gets */
-    uint32_t flags;
+    struct grounds grounds; /* 0 where not applicable */
     uint8_t category_count;
     uint8_t categories[CATEGORIES_MOST];
     bool has_policy; /* both hashes */

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/day.h"
+#include "base/grounds.h"
 #include "base/span.h"
 #include "crypto/group.h"
 #include "crypto/hash.h"
@@ -58,9 +59,7 @@ struct subject { /* one tag (signals) or lookup token (inquiries) */
 /* Body of ENVELOPE_SIGNAL. A later one with the same id from the same sender replaces the earlier. */
 struct signal_message {
     uint8_t signal_id[SIGNAL_ID_BYTES];
-    uint8_t purpose, phase, basis; /* vocabulary */
-    uint8_t from_role, to_role;
-    uint32_t flags;
+    struct grounds grounds;
     uint32_t epoch;
     size_t subject_count;     /* 1..SUBJECTS_MOST */
     struct subject *subjects; /* tags of the purpose's domain */
@@ -71,9 +70,7 @@ struct signal_message {
 /* Body of ENVELOPE_INQUIRY (P-11: case, purpose, necessity and expiry are not optional). */
 struct inquiry_message {
     uint8_t case_commit[SHA256_BYTES]; /* SHA-256("schakel/case/v1" || case id || nonce): binds to a case, links no two inquiries */
-    uint8_t purpose, phase, basis;
-    uint8_t from_role; /* role in which is asked; must be on the roster for the asker */
-    uint32_t flags;
+    struct grounds grounds; /* to_role: in which is asked, must be on the roster for the asker; from_role: the holder's to fill in */
     uint8_t category_count; /* 1..CATEGORIES_MOST, from 1, ascending, distinct */
     uint8_t categories[CATEGORIES_MOST];
     struct span necessity;       /* 1..REASON_MOST_BYTES, people's text (base/prose.h) */
@@ -158,10 +155,8 @@ struct acknowledge_message {
 
 /* Body of ENVELOPE_EVALUATE. */
 struct evaluate_message {
-    struct span domain; /* pseudonymisation domain, ASCII word */
-    uint8_t purpose, phase, basis;
-    uint8_t from_role;
-    uint32_t flags;
+    struct span domain;     /* pseudonymisation domain, ASCII word */
+    struct grounds grounds; /* from_role: in which is asked; to_role: the member's to fill in */
     uint32_t epoch, generation;
     uint8_t member_count; /* the set S: ascending, distinct, 1-based */
     uint8_t members[MEMBERS_MOST];

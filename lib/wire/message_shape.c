@@ -46,12 +46,7 @@ static struct status signal_message_check(const void *plain)
 
 static const struct row signal_message_rows[] = {
     FIXED(struct signal_message, signal_id),
-    WORD(struct signal_message, purpose),
-    WORD(struct signal_message, phase),
-    WORD(struct signal_message, basis),
-    WORD(struct signal_message, from_role),
-    WORD(struct signal_message, to_role),
-    NUMBER(struct signal_message, flags, 0, UINT32_MAX),
+    GROUNDS(struct signal_message, 1),
     NUMBER(struct signal_message, epoch, 0, UINT32_MAX),
     LIST(struct signal_message, subjects, subject_count, subject_shape, 1, SUBJECTS_MOST),
     MESSAGE(struct signal_message, signal, signal_shape),
@@ -72,11 +67,7 @@ static struct status inquiry_message_check(const void *plain)
 
 static const struct row inquiry_message_rows[] = {
     FIXED(struct inquiry_message, case_commit),
-    WORD(struct inquiry_message, purpose),
-    WORD(struct inquiry_message, phase),
-    WORD(struct inquiry_message, basis),
-    WORD(struct inquiry_message, from_role),
-    NUMBER(struct inquiry_message, flags, 0, UINT32_MAX),
+    GROUNDS_OF_SPEAKER(struct inquiry_message, to_role),
     SET(struct inquiry_message, categories, category_count, 1, CATEGORIES_MOST),
     SPAN_ROW(ROW_LINES, struct inquiry_message, necessity, 1, REASON_MOST_BYTES),
     SPAN_ROW(ROW_LINES, struct inquiry_message, why_not_lighter, 1, REASON_MOST_BYTES),
@@ -170,11 +161,7 @@ const struct shape acknowledge_message_shape = SHAPE(struct acknowledge_message,
 
 static const struct row evaluate_message_rows[] = {
     SPAN_ROW(ROW_WORD, struct evaluate_message, domain, 1, WORD_MOST_BYTES),
-    WORD(struct evaluate_message, purpose),
-    WORD(struct evaluate_message, phase),
-    WORD(struct evaluate_message, basis),
-    WORD(struct evaluate_message, from_role),
-    NUMBER(struct evaluate_message, flags, 0, UINT32_MAX),
+    GROUNDS_OF_SPEAKER(struct evaluate_message, from_role),
     NUMBER(struct evaluate_message, epoch, 0, UINT32_MAX),
     NUMBER(struct evaluate_message, generation, 0, UINT32_MAX),
     SET(struct evaluate_message, members, member_count, 1, MEMBERS_MOST),

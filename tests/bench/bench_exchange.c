@@ -174,11 +174,11 @@ static void bench_inquiries(struct floor *floor, size_t partners)
 static struct span make_body(size_t count)
 {
     struct evaluate_message message = {.domain = span_of_text("casus"),
-                                       .purpose = town_word(&town, POLICY_PURPOSE, "gecoordineerde-aanpak"),
-                                       .phase = town_word(&town, POLICY_PHASE, "aanpak"),
-                                       .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
-                                       .from_role = town_word(&town, POLICY_FROM, "regisseur"),
-                                       .flags = town_node(&town, WIJK)->words.flag_necessity,
+                                       .grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "gecoordineerde-aanpak"),
+                                                   .phase = town_word(&town, POLICY_PHASE, "aanpak"),
+                                                   .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
+                                                   .from_role = town_word(&town, POLICY_FROM, "regisseur"),
+                                                   .flags = town_node(&town, WIJK)->words.flag_necessity},
                                        .epoch = 1,
                                        .generation = 1,
                                        .member_count = 3,

@@ -20,10 +20,10 @@ TestSuite(exchange_door, .init = make, .fini = end);
 static struct inquiry_message make_inquiry(void)
 {
     static struct subject subject = {.kind = IDENTIFIER_KIND_PERSON};
-    struct inquiry_message inquiry = {.purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
-                                      .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
-                                      .basis = town_word(&town, POLICY_BASIS, "wmo-college"),
-                                      .from_role = town_word(&town, POLICY_TO, "regisseur"),
+    struct inquiry_message inquiry = {.grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
+                                                  .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
+                                                  .basis = town_word(&town, POLICY_BASIS, "wmo-college"),
+                                                  .to_role = town_word(&town, POLICY_TO, "regisseur")},
                                       .category_count = 1,
                                       .categories = {town_word(&town, POLICY_CATEGORY, "schulden")},
                                       .necessity = span_of_text("nodig"),
@@ -268,10 +268,10 @@ Test(exchange_door, an_inquiry_outside_what_was_agreed_is_refused_with_its_reaso
     for (size_t i = 0; i < N(cases); i++) {
         struct inquiry_message inquiry = make_inquiry();
         switch (cases[i].field) {
-        case 0: inquiry.from_role = town_word(&town, POLICY_TO, "politie"); break;
-        case 1: inquiry.purpose = 250; break;
+        case 0: inquiry.grounds.to_role = town_word(&town, POLICY_TO, "politie"); break;
+        case 1: inquiry.grounds.purpose = 250; break;
         case 2: inquiry.epoch = 2; break;
-        default: inquiry.purpose = town_word(&town, POLICY_PURPOSE, "beleidsstatistiek"); break;
+        default: inquiry.grounds.purpose = town_word(&town, POLICY_PURPOSE, "beleidsstatistiek"); break;
         }
         struct envelope envelope = town_envelope_of(&town, WIJK, SDD, ENVELOPE_INQUIRY, body_of(&inquiry));
         expect_entered(town_envelope(&town, WIJK, &envelope), cases[i].counter, cases[i].code, cases[i].what);

@@ -46,15 +46,15 @@ static struct evaluation_request request_of(enum resident who, struct batch *bat
 {
     const struct node_words *words = &town_node(&town, who)->words;
     bool is_case = who == WIJK;
-    struct evaluation_request request = {.domain = span_of_text("casus"),
-                                         .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
-                                         .purpose =
-                                             town_word(&town, POLICY_PURPOSE, is_case ? "onderzoek-client" : "gecoordineerde-aanpak"),
-                                         .phase = town_word(&town, POLICY_PHASE, is_case ? "onderzoek" : "melding"),
-                                         .from_role = town_word(&town, POLICY_FROM, is_case ? "regisseur" : "woningcorporatie"),
-                                         .flags = is_case ? words->flag_necessity : words->flag_own_client,
-                                         .point_count = batch_count(batch) + 1,
-                                         .escrow = span_of_text("sealed")};
+    struct evaluation_request request = {
+        .domain = span_of_text("casus"),
+        .grounds = {.basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
+                    .purpose = town_word(&town, POLICY_PURPOSE, is_case ? "onderzoek-client" : "gecoordineerde-aanpak"),
+                    .phase = town_word(&town, POLICY_PHASE, is_case ? "onderzoek" : "melding"),
+                    .from_role = town_word(&town, POLICY_FROM, is_case ? "regisseur" : "woningcorporatie"),
+                    .flags = is_case ? words->flag_necessity : words->flag_own_client},
+        .point_count = batch_count(batch) + 1,
+        .escrow = span_of_text("sealed")};
     OK(ARENA_NEW(town.arena, request.point_count, &request.points));
     memcpy(request.points, batch_points(batch), request.point_count * sizeof *request.points);
     return request;
@@ -216,11 +216,11 @@ Test(exchange_evaluation, a_member_that_says_nothing_is_named_when_the_time_is_u
 static struct evaluate_message make_message(size_t points)
 {
     struct evaluate_message message = {.domain = span_of_text("casus"),
-                                       .purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
-                                       .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
-                                       .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
-                                       .from_role = town_word(&town, POLICY_FROM, "regisseur"),
-                                       .flags = town_node(&town, WIJK)->words.flag_necessity,
+                                       .grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
+                                                   .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
+                                                   .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
+                                                   .from_role = town_word(&town, POLICY_FROM, "regisseur"),
+                                                   .flags = town_node(&town, WIJK)->words.flag_necessity},
                                        .epoch = 1,
                                        .generation = 1,
                                        .member_count = 3,
@@ -283,10 +283,10 @@ Test(exchange_evaluation, what_was_not_agreed_is_not_multiplied)
         case 3: message.member_count = 2; break;
         case 4: message.member_count = 4, message.members[3] = 4; break;
         case 5: message.members[2] = 6; break;
-        case 6: message.purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-professional"); break;
+        case 6: message.grounds.purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-professional"); break;
         case 7: message.domain = span_of_text("vroegsignalering"); break;
-        case 8: message.from_role = town_word(&town, POLICY_FROM, "veilig-thuis"); break;
-        case 9: message.flags = 0; break;
+        case 8: message.grounds.from_role = town_word(&town, POLICY_FROM, "veilig-thuis"); break;
+        case 9: message.grounds.flags = 0; break;
         case 10: message.domain = span_of_text("nergens"); break;
         default: break;
         }
@@ -331,7 +331,7 @@ Test(exchange_evaluation, sets_and_points_that_cannot_be_written_down_are_refuse
         cr_expect(code == STATUS_BAD_POINT, "%zu: %s", i, status_text((struct status){code}));
     }
     struct quota_use use;
-    OK(store_quota_used(town_node(&town, SDD)->store, town_oin(&town, WIJK), message.purpose, day_of_ms(town.now_ms), &use));
+    OK(store_quota_used(town_node(&town, SDD)->store, town_oin(&town, WIJK), message.grounds.purpose, day_of_ms(town.now_ms), &use));
     cr_expect(use.today == 0 && use.refused == 0);
 }
 
@@ -342,7 +342,7 @@ Test(exchange_evaluation, the_quota_is_exact_also_after_a_restart_and_what_is_re
     cr_expect(hear(body_of(&hundred)) == STATUS_OK && hear(body_of(&hundred)) == STATUS_OK); /* 200 a day */
     for (size_t i = 0; i < 2; i++) {
         cr_expect(hear(body_of(&two)) == STATUS_OVER_QUOTA);
-        OK(store_quota_used(town_node(&town, SDD)->store, town_oin(&town, WIJK), two.purpose, day_of_ms(town.now_ms), &use));
+        OK(store_quota_used(town_node(&town, SDD)->store, town_oin(&town, WIJK), two.grounds.purpose, day_of_ms(town.now_ms), &use));
         cr_expect(use.today == 200 && use.refused == 2 * (i + 1), "%d and %d", (int)use.today, (int)use.refused);
         town_stop(&town, SDD);
         town_start(&town, SDD);

@@ -65,10 +65,7 @@ Test(exchange_inquiry, each_partner_tells_what_the_policy_lets_it_tell_and_nothi
 static struct answer_content ask_in_exchange(enum resident who, const struct town_case *wanted, const struct exchange_id *exchange)
 {
     struct case_row row = town_case_row(&town, wanted);
-    struct inquiry_message inquiry = {.purpose = row.purpose,
-                                      .phase = row.phase,
-                                      .basis = row.basis,
-                                      .from_role = row.role,
+    struct inquiry_message inquiry = {.grounds = row.grounds,
                                       .category_count = row.category_count,
                                       .necessity = row.necessity,
                                       .why_not_lighter = row.why_not_lighter,
@@ -253,7 +250,7 @@ Test(exchange_inquiry, a_case_without_necessity_information_term_or_categories_i
         case 5: row.expires_day = today; break;
         case 6: row.expires_day = today + CASE_TERM_DAYS_MOST + 1; break;
         case 7: row.category_count = 0; break;
-        case 8: row.role = town_word(&town, POLICY_TO, "sociale-dienst"); break;
+        case 8: row.grounds.to_role = town_word(&town, POLICY_TO, "sociale-dienst"); break;
         default: break;
         }
         OK(batch_open(node, town.now_ms));

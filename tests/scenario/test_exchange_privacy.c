@@ -68,13 +68,7 @@ static void import_at(enum resident who, const char *category)
     for (size_t i = 0; i < count; i++) {
         enum town_domain domain = strcmp(domains[i].domain, "casus") == 0 ? CASUS : VROEG;
         struct element pseudonyms[2];
-        evaluate(who, domain,
-                 (struct evaluation_request){.purpose = domains[i].purpose,
-                                             .phase = domains[i].phase,
-                                             .basis = domains[i].basis,
-                                             .from_role = domains[i].role,
-                                             .flags = domains[i].flags},
-                 pseudonyms);
+        evaluate(who, domain, (struct evaluation_request){.grounds = domains[i].grounds}, pseudonyms);
         for (size_t j = 0; j < 2; j++)
             given[given_count++] = (struct record_subject_given){span_of_text(domains[i].domain),
                                                                  j ? IDENTIFIER_KIND_ADDRESS : IDENTIFIER_KIND_PERSON, pseudonyms[j]};
@@ -96,11 +90,11 @@ static void ask_about(void)
     struct node *node = town_node(&town, WIJK);
     struct town_case wanted = {.basis = "wmo-college", .categories = {"schulden", "contactpersoon"}};
     struct case_row row = town_case_row(&town, &wanted);
-    struct evaluation_request request = {.purpose = row.purpose,
-                                         .phase = row.phase,
-                                         .from_role = row.role,
-                                         .flags = node->words.flag_necessity,
-                                         .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering")};
+    struct evaluation_request request = {.grounds = {.purpose = row.grounds.purpose,
+                                                     .phase = row.grounds.phase,
+                                                     .from_role = row.grounds.to_role,
+                                                     .flags = node->words.flag_necessity,
+                                                     .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering")}};
     struct element pseudonyms[2];
     struct complaint why = {""};
     struct case_view shown;

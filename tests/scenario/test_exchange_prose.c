@@ -52,10 +52,10 @@ static struct span inquiry_with(size_t field)
     struct span texts[3] = {span_of_text("nodig"), span_of_text("anders niet"), span_empty()}, body;
     texts[field] = span_of_text(HONEST);
     struct inquiry_message inquiry = {.case_commit = {1},
-                                      .purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
-                                      .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
-                                      .basis = town_word(&town, POLICY_BASIS, "wmo-college"),
-                                      .from_role = town_word(&town, POLICY_TO, "regisseur"),
+                                      .grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
+                                                  .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
+                                                  .basis = town_word(&town, POLICY_BASIS, "wmo-college"),
+                                                  .to_role = town_word(&town, POLICY_TO, "regisseur")},
                                       .category_count = 1,
                                       .categories = {town_word(&town, POLICY_CATEGORY, "schulden")},
                                       .necessity = texts[0],
@@ -87,12 +87,12 @@ static struct span signal_body(size_t field)
     static struct subject subject = {.kind = IDENTIFIER_KIND_PERSON, .value = {9}};
     struct span body;
     struct signal_message message = {.signal_id = {9},
-                                     .purpose = town_word(&town, POLICY_PURPOSE, "vroegsignalering-schulden"),
-                                     .phase = town_word(&town, POLICY_PHASE, "melding"),
-                                     .basis = town_word(&town, POLICY_BASIS, "wgs-vroegsignalering"),
-                                     .from_role = town_word(&town, POLICY_FROM, "woningcorporatie"),
-                                     .to_role = town_word(&town, POLICY_TO, "sociale-dienst"),
-                                     .flags = town_node(&town, SDD)->words.flag_own_client,
+                                     .grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "vroegsignalering-schulden"),
+                                                 .phase = town_word(&town, POLICY_PHASE, "melding"),
+                                                 .basis = town_word(&town, POLICY_BASIS, "wgs-vroegsignalering"),
+                                                 .from_role = town_word(&town, POLICY_FROM, "woningcorporatie"),
+                                                 .to_role = town_word(&town, POLICY_TO, "sociale-dienst"),
+                                                 .flags = town_node(&town, SDD)->words.flag_own_client},
                                      .epoch = 1,
                                      .subject_count = 1,
                                      .subjects = &subject,

@@ -166,12 +166,12 @@ static struct signal_message make_signal(void)
 {
     static struct subject subject = {.kind = IDENTIFIER_KIND_PERSON};
     uint8_t category = town_word(&town, POLICY_CATEGORY, "huurachterstand");
-    struct signal_message message = {.purpose = town_word(&town, POLICY_PURPOSE, "vroegsignalering-schulden"),
-                                     .phase = town_word(&town, POLICY_PHASE, "melding"),
-                                     .basis = town_word(&town, POLICY_BASIS, "wgs-vroegsignalering"),
-                                     .from_role = town_word(&town, POLICY_FROM, "woningcorporatie"),
-                                     .to_role = town_word(&town, POLICY_TO, "sociale-dienst"),
-                                     .flags = town_node(&town, SDD)->words.flag_own_client,
+    struct signal_message message = {.grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "vroegsignalering-schulden"),
+                                                 .phase = town_word(&town, POLICY_PHASE, "melding"),
+                                                 .basis = town_word(&town, POLICY_BASIS, "wgs-vroegsignalering"),
+                                                 .from_role = town_word(&town, POLICY_FROM, "woningcorporatie"),
+                                                 .to_role = town_word(&town, POLICY_TO, "sociale-dienst"),
+                                                 .flags = town_node(&town, SDD)->words.flag_own_client},
                                      .epoch = 1,
                                      .subject_count = 1,
                                      .subjects = &subject,
@@ -218,13 +218,13 @@ Test(exchange_signal, a_signal_that_no_rule_permits_is_refused_and_not_kept)
     for (size_t i = 0; i < N(cases); i++) {
         struct signal_message message = make_signal();
         switch (cases[i].field) {
-        case 0: message.from_role = town_word(&town, POLICY_FROM, "sociale-dienst"); break;
-        case 1: message.to_role = town_word(&town, POLICY_TO, "schuldhulp"); break;
-        case 2: message.to_role = town_word(&town, POLICY_TO, "veilig-thuis"); break;
-        case 3: message.from_role = town_word(&town, POLICY_FROM, "veilig-thuis"); break;
+        case 0: message.grounds.from_role = town_word(&town, POLICY_FROM, "sociale-dienst"); break;
+        case 1: message.grounds.to_role = town_word(&town, POLICY_TO, "schuldhulp"); break;
+        case 2: message.grounds.to_role = town_word(&town, POLICY_TO, "veilig-thuis"); break;
+        case 3: message.grounds.from_role = town_word(&town, POLICY_FROM, "veilig-thuis"); break;
         case 4: message.signal.category = town_word(&town, POLICY_CATEGORY, "overlast"); break;
-        case 5: message.flags = 0; break;
-        case 6: message.purpose = town_word(&town, POLICY_PURPOSE, "gecoordineerde-aanpak"); break;
+        case 5: message.grounds.flags = 0; break;
+        case 6: message.grounds.purpose = town_word(&town, POLICY_PURPOSE, "gecoordineerde-aanpak"); break;
         case 7: message.epoch = 2; break;
         default: break;
         }

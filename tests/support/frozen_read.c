@@ -141,8 +141,9 @@ static struct status read_received(struct reading *reading)
     TRY(store_received_list(reading->store, 0, ROWS_MOST, reading->arena, &rows, &count));
     for (size_t i = 0; i < count; i++) {
         printf("received from %s in %.*s/%u purpose %u phase %u basis %u role %u at %" PRId64 " until %d others %" PRIu64 " ",
-               rows[i].from.text, (int)rows[i].domain.size, (const char *)rows[i].domain.data, rows[i].epoch, rows[i].purpose,
-               rows[i].phase, rows[i].basis, rows[i].from_role, rows[i].received_ms, rows[i].expires_day, rows[i].other_senders);
+               rows[i].from.text, (int)rows[i].domain.size, (const char *)rows[i].domain.data, rows[i].epoch, rows[i].grounds.purpose,
+               rows[i].grounds.phase, rows[i].grounds.basis, rows[i].grounds.from_role, rows[i].received_ms, rows[i].expires_day,
+               rows[i].other_senders);
         print_signal(&rows[i].signal);
         printf("\n");
         for (size_t s = 0; s < rows[i].subject_count; s++)
@@ -180,9 +181,9 @@ static struct status read_cases(struct reading *reading)
         struct stored_subject *subjects;
         size_t subject_count;
         printf("case %s state %u purpose %u phase %u basis %u role %u by %.*s at %" PRId64 " until %d informed %d deferral %d \"%.*s\"\n",
-               bytes_text(SPAN_OF_ARRAY(row->id)), row->state, row->purpose, row->phase, row->basis, row->role, (int)row->opened_by.size,
-               (const char *)row->opened_by.data, row->opened_ms, row->expires_day, row->informed_day, row->deferral_until_day,
-               (int)row->deferral_reason.size, (const char *)row->deferral_reason.data);
+               bytes_text(SPAN_OF_ARRAY(row->id)), row->state, row->grounds.purpose, row->grounds.phase, row->grounds.basis,
+               row->grounds.to_role, (int)row->opened_by.size, (const char *)row->opened_by.data, row->opened_ms, row->expires_day,
+               row->informed_day, row->deferral_until_day, (int)row->deferral_reason.size, (const char *)row->deferral_reason.data);
         printf("  necessity \"%.*s\" lighter \"%.*s\" categories", (int)row->necessity.size, (const char *)row->necessity.data,
                (int)row->why_not_lighter.size, (const char *)row->why_not_lighter.data);
         for (size_t c = 0; c < row->category_count; c++)

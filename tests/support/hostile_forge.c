@@ -114,11 +114,11 @@ static uint8_t own_role(const struct forge *forge)
 static struct evaluate_message evaluation(const struct forge *forge, size_t points)
 {
     struct evaluate_message message = {.domain = span_of_text("casus"),
-                                       .purpose = word(forge, POLICY_PURPOSE, "gecoordineerde-aanpak"),
-                                       .phase = word(forge, POLICY_PHASE, "melding"),
-                                       .basis = word(forge, POLICY_BASIS, "avg-pseudonimisering"),
-                                       .from_role = own_role(forge),
-                                       .flags = flag(forge, "eigen-client"),
+                                       .grounds = {.purpose = word(forge, POLICY_PURPOSE, "gecoordineerde-aanpak"),
+                                                   .phase = word(forge, POLICY_PHASE, "melding"),
+                                                   .basis = word(forge, POLICY_BASIS, "avg-pseudonimisering"),
+                                                   .from_role = own_role(forge),
+                                                   .flags = flag(forge, "eigen-client")},
                                        .epoch = forge->record->epoch,
                                        .generation = forge->record->generation,
                                        .point_count = points,
@@ -247,7 +247,7 @@ struct status body_other_domain(const struct forge *forge, enum envelope_kind *o
 struct status body_evaluate_other_role(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
 {
     struct evaluate_message message = evaluation(forge, 2);
-    message.from_role = word(forge, POLICY_FROM, "veilig-thuis");
+    message.grounds.from_role = word(forge, POLICY_FROM, "veilig-thuis");
     return encode_evaluation(forge, &message, out_kind, out_body);
 }
 
@@ -255,7 +255,7 @@ struct status body_evaluate_other_role(const struct forge *forge, enum envelope_
 struct status body_evaluate_no_rule(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
 {
     struct evaluate_message message = evaluation(forge, 2);
-    message.flags = 0;
+    message.grounds.flags = 0;
     return encode_evaluation(forge, &message, out_kind, out_body);
 }
 
@@ -278,10 +278,10 @@ static struct status inquiry(const struct forge *forge, uint8_t role, enum envel
 {
     struct subject subject = {.kind = IDENTIFIER_KIND_ADDRESS, .value = {7}};
     struct inquiry_message message = {.case_commit = {1},
-                                      .purpose = word(forge, POLICY_PURPOSE, "onderzoek-professional"),
-                                      .phase = word(forge, POLICY_PHASE, "onderzoek"),
-                                      .basis = 1,
-                                      .from_role = role,
+                                      .grounds = {.purpose = word(forge, POLICY_PURPOSE, "onderzoek-professional"),
+                                                  .phase = word(forge, POLICY_PHASE, "onderzoek"),
+                                                  .basis = 1,
+                                                  .to_role = role},
                                       .category_count = 1,
                                       .categories = {word(forge, POLICY_CATEGORY, "schulden")},
                                       .necessity = span_of_text("nieuwsgierig"),
@@ -309,12 +309,12 @@ static struct status signal_as(const struct forge *forge, uint8_t role, enum env
 {
     struct subject subject = {.kind = IDENTIFIER_KIND_ADDRESS, .value = {7}};
     struct signal_message message = {.signal_id = {1},
-                                     .purpose = word(forge, POLICY_PURPOSE, "vroegsignalering-schulden"),
-                                     .phase = word(forge, POLICY_PHASE, "melding"),
-                                     .basis = word(forge, POLICY_BASIS, "wgs-vroegsignalering"),
-                                     .from_role = role,
-                                     .to_role = word(forge, POLICY_TO, "sociale-dienst"),
-                                     .flags = flag(forge, "eigen-client"),
+                                     .grounds = {.purpose = word(forge, POLICY_PURPOSE, "vroegsignalering-schulden"),
+                                                 .phase = word(forge, POLICY_PHASE, "melding"),
+                                                 .basis = word(forge, POLICY_BASIS, "wgs-vroegsignalering"),
+                                                 .from_role = role,
+                                                 .to_role = word(forge, POLICY_TO, "sociale-dienst"),
+                                                 .flags = flag(forge, "eigen-client")},
                                      .epoch = 1,
                                      .subject_count = 1,
                                      .subjects = &subject,

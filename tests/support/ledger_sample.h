@@ -45,7 +45,7 @@ static inline void sample_entry(uint64_t index, struct entry_decision *decision,
     memcpy(entry.exchange_id.bytes + 8, &cycle, sizeof cycle);
     entry.request_digest = digest_of(exchange_id_span(&entry.exchange_id));
     entry.direction = is_asker == is_start ? DIRECTION_OUT : DIRECTION_IN;
-    entry.purpose = entry.phase = entry.basis = entry.from_role = entry.to_role = 1;
+    entry.grounds.purpose = entry.grounds.phase = entry.grounds.basis = entry.grounds.from_role = entry.grounds.to_role = 1;
     entry.category_count = 2;
     entry.categories[0] = 1;
     entry.categories[1] = 2;

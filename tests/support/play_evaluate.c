@@ -35,16 +35,16 @@ static struct evaluation_request request_of(struct play *play, const struct step
     uint8_t regisseur = town_word(town, POLICY_FROM, "regisseur");
     bool is_case = party_has_role(&node->parties[node->self], regisseur);
     const char *purpose = step_word(step, SLOT_PURPOSE);
-    struct evaluation_request request = {.basis = town_word(town, POLICY_BASIS, "avg-pseudonimisering"),
-                                         .phase = town_word(town, POLICY_PHASE, is_case ? "onderzoek" : "melding"),
-                                         .from_role = is_case ? regisseur : node->parties[node->self].roles[0],
-                                         .flags = is_case ? node->words.flag_necessity : node->words.flag_own_client,
+    struct evaluation_request request = {.grounds = {.basis = town_word(town, POLICY_BASIS, "avg-pseudonimisering"),
+                                                     .phase = town_word(town, POLICY_PHASE, is_case ? "onderzoek" : "melding"),
+                                                     .from_role = is_case ? regisseur : node->parties[node->self].roles[0],
+                                                     .flags = is_case ? node->words.flag_necessity : node->words.flag_own_client},
                                          .escrow = span_of_text("sealed"),
                                          .wants_proof = step_has(step, "proven")};
     if (!purpose)
         purpose = is_case ? "onderzoek-client" : "gecoordineerde-aanpak";
-    request.purpose = town_word(town, POLICY_PURPOSE, purpose);
-    request.domain = span_of_text(policy_purpose_domain(town->policy, request.purpose));
+    request.grounds.purpose = town_word(town, POLICY_PURPOSE, purpose);
+    request.domain = span_of_text(policy_purpose_domain(town->policy, request.grounds.purpose));
     return request;
 }
 

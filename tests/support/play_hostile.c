@@ -43,12 +43,12 @@ static void make_signal(struct play *play, const struct step *step, struct play_
     struct element pseudonym = town_pseudonym(play->town, VROEG, &person);
     out->subject.kind = IDENTIFIER_KIND_PERSON;
     tag_compute(span_of_text(town_domain_names[VROEG]), 1, &pseudonym, out->subject.value);
-    out->body.signal = (struct signal_message){.purpose = word(play, POLICY_PURPOSE, "vroegsignalering-schulden"),
-                                               .phase = word(play, POLICY_PHASE, "melding"),
-                                               .basis = word(play, POLICY_BASIS, "wgs-vroegsignalering"),
-                                               .from_role = first_role(play, out->from),
-                                               .to_role = first_role(play, out->to),
-                                               .flags = flag(play, "eigen-client"),
+    out->body.signal = (struct signal_message){.grounds = {.purpose = word(play, POLICY_PURPOSE, "vroegsignalering-schulden"),
+                                                           .phase = word(play, POLICY_PHASE, "melding"),
+                                                           .basis = word(play, POLICY_BASIS, "wgs-vroegsignalering"),
+                                                           .from_role = first_role(play, out->from),
+                                                           .to_role = first_role(play, out->to),
+                                                           .flags = flag(play, "eigen-client")},
                                                .epoch = 1,
                                                .subject_count = 1,
                                                .subjects = &out->subject,
@@ -67,10 +67,10 @@ static void make_inquiry(struct play *play, const struct step *step, struct play
     struct element pseudonym = town_pseudonym(play->town, CASUS, &person);
     struct inquiry_message *inquiry = &out->body.inquiry;
     uint8_t tag[TAG_BYTES];
-    *inquiry = (struct inquiry_message){.purpose = word(play, POLICY_PURPOSE, "onderzoek-client"),
-                                        .phase = word(play, POLICY_PHASE, "onderzoek"),
-                                        .basis = word(play, POLICY_BASIS, "wmo-college"),
-                                        .from_role = asking_role(play, out->from),
+    *inquiry = (struct inquiry_message){.grounds = {.purpose = word(play, POLICY_PURPOSE, "onderzoek-client"),
+                                                    .phase = word(play, POLICY_PHASE, "onderzoek"),
+                                                    .basis = word(play, POLICY_BASIS, "wmo-college"),
+                                                    .to_role = asking_role(play, out->from)},
                                         .category_count = 1,
                                         .categories = {word(play, POLICY_CATEGORY, "schulden")},
                                         .necessity = span_of_text("Het is nodig."),
@@ -92,11 +92,11 @@ static void make_evaluate(struct play *play, struct play_message *out)
     bool is_case = strstr(play->town->partners[out->from].roles, "regisseur") != NULL;
     out->body.evaluate =
         (struct evaluate_message){.domain = span_of_text(town_domain_names[CASUS]),
-                                  .purpose = word(play, POLICY_PURPOSE, is_case ? "onderzoek-client" : "gecoordineerde-aanpak"),
-                                  .phase = word(play, POLICY_PHASE, is_case ? "onderzoek" : "melding"),
-                                  .basis = word(play, POLICY_BASIS, "avg-pseudonimisering"),
-                                  .from_role = asking_role(play, out->from),
-                                  .flags = flag(play, is_case ? "noodzaak-vastgelegd" : "eigen-client"),
+                                  .grounds = {.purpose = word(play, POLICY_PURPOSE, is_case ? "onderzoek-client" : "gecoordineerde-aanpak"),
+                                              .phase = word(play, POLICY_PHASE, is_case ? "onderzoek" : "melding"),
+                                              .basis = word(play, POLICY_BASIS, "avg-pseudonimisering"),
+                                              .from_role = asking_role(play, out->from),
+                                              .flags = flag(play, is_case ? "noodzaak-vastgelegd" : "eigen-client")},
                                   .epoch = 1,
                                   .generation = 1,
                                   .member_count = COMMITTEE_THRESHOLD,

@@ -66,7 +66,7 @@ static struct case_row row_of(struct play *play, const struct step *step)
         else
             row.informed_day = 0;
     }
-    row.role = (uint8_t)step_number(step, SLOT_ROLE, row.role);
+    row.grounds.to_role = (uint8_t)step_number(step, SLOT_ROLE, row.grounds.to_role);
     return row;
 }
 

@@ -100,10 +100,10 @@ size_t town_import(struct town *town, enum resident who, const struct town_recor
 
 struct case_row town_case_row(const struct town *town, const struct town_case *wanted)
 {
-    struct case_row row = {.purpose = town_word(town, POLICY_PURPOSE, wanted->purpose ? wanted->purpose : "onderzoek-client"),
-                           .phase = town_word(town, POLICY_PHASE, wanted->phase ? wanted->phase : "onderzoek"),
-                           .basis = wanted->basis ? town_word(town, POLICY_BASIS, wanted->basis) : 0,
-                           .role = town_word(town, POLICY_TO, "regisseur"),
+    struct case_row row = {.grounds = {.purpose = town_word(town, POLICY_PURPOSE, wanted->purpose ? wanted->purpose : "onderzoek-client"),
+                                       .phase = town_word(town, POLICY_PHASE, wanted->phase ? wanted->phase : "onderzoek"),
+                                       .basis = wanted->basis ? town_word(town, POLICY_BASIS, wanted->basis) : 0,
+                                       .to_role = town_word(town, POLICY_TO, "regisseur")},
                            .necessity = span_of_text("Twee instanties werken langs elkaar heen."),
                            .why_not_lighter = span_of_text("Bellen heeft niet geholpen."),
                            .expires_day = day_of_ms(town->now_ms) + 90,

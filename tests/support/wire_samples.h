@@ -77,12 +77,7 @@ static inline struct subject *sample_subjects(size_t count)
 
 static inline struct signal_message sample_signal_message(void)
 {
-    struct signal_message message = {.purpose = 2,
-                                     .phase = 1,
-                                     .basis = 3,
-                                     .from_role = 6,
-                                     .to_role = 1,
-                                     .flags = 5,
+    struct signal_message message = {.grounds = {.purpose = 2, .phase = 1, .basis = 3, .from_role = 6, .to_role = 1, .flags = 5},
                                      .epoch = 7,
                                      .subject_count = 2,
                                      .subjects = sample_subjects(2),
@@ -94,11 +89,7 @@ static inline struct signal_message sample_signal_message(void)
 
 static inline struct inquiry_message sample_inquiry_message(void)
 {
-    struct inquiry_message message = {.purpose = 5,
-                                      .phase = 3,
-                                      .basis = 1,
-                                      .from_role = 2,
-                                      .flags = 3,
+    struct inquiry_message message = {.grounds = {.purpose = 5, .phase = 3, .basis = 1, .to_role = 2, .flags = 3},
                                       .category_count = 3,
                                       .categories = {1, 5, 9},
                                       .necessity =
@@ -172,11 +163,7 @@ static inline struct element *sample_points(size_t count)
 static inline struct evaluate_message sample_evaluate_message(void)
 {
     return (struct evaluate_message){.domain = span_of_text("casus"),
-                                     .purpose = 5,
-                                     .phase = 3,
-                                     .basis = 1,
-                                     .from_role = 2,
-                                     .flags = 1,
+                                     .grounds = {.purpose = 5, .phase = 3, .basis = 1, .from_role = 2, .flags = 1},
                                      .epoch = 7,
                                      .generation = 2,
                                      .member_count = 3,
@@ -203,12 +190,7 @@ static inline struct entry sample_entry(void)
                           .has_counterpart = true,
                           .counterpart = sample_oin(SAMPLE_TO),
                           .direction = DIRECTION_IN,
-                          .purpose = 5,
-                          .phase = 3,
-                          .basis = 1,
-                          .from_role = 3,
-                          .to_role = 2,
-                          .flags = 3,
+                          .grounds = {.purpose = 5, .phase = 3, .basis = 1, .from_role = 3, .to_role = 2, .flags = 3},
                           .category_count = 2,
                           .categories = {5, 13},
                           .has_policy = true,

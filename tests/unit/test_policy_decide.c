@@ -370,3 +370,13 @@ Test(policy_decide, only_bases_in_force_that_reach_are_listed)
     request.value[POLICY_PHASE] = 200;
     cr_expect_eq(policy_bases_that_fit(policy, &request, bases), 0);
 }
+
+Test(policy_decide, grounds_with_an_act_and_a_category_are_a_whole_request)
+{
+    const struct grounds grounds = {.purpose = 1, .phase = 2, .basis = 3, .from_role = 4, .to_role = 5, .flags = 6};
+    struct policy_request request = grounds_request(&grounds, 7, 8);
+    const uint8_t expected[POLICY_DIMENSIONS] = {[POLICY_PURPOSE] = 1, [POLICY_PHASE] = 2, [POLICY_BASIS] = 3,   [POLICY_FROM] = 4,
+                                                 [POLICY_TO] = 5,      [POLICY_ACT] = 7,   [POLICY_CATEGORY] = 8};
+    cr_expect_arr_eq(request.value, expected, POLICY_DIMENSIONS);
+    cr_expect_eq(request.flags, 6u);
+}

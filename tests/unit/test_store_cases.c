@@ -11,11 +11,7 @@ static struct case_row case_of(uint8_t id, int64_t opened_ms)
     return (struct case_row){
         .id = {id},
         .state = 1,
-        .purpose = 5,
-        .phase = 2,
-        .basis = 3,
-        .role = 2,
-        .flags = 0x81,
+        .grounds = {.purpose = 5, .phase = 2, .basis = 3, .to_role = 2, .flags = 0x81},
         .category_count = 2,
         .categories = {4, 9},
         .necessity = span_of_text("noodzaak"),
@@ -51,7 +47,7 @@ Test(store_cases, a_case_comes_back_whole)
     OK(store_begin(f.store));
     IS(store_case_add(f.store, &changed, NULL, 0), CONFLICT);
     changed.state = 4;
-    changed.phase = 3;
+    changed.grounds.phase = 3;
     OK(store_case_update(f.store, &changed));
     changed.id[0] = 9;
     IS(store_case_update(f.store, &changed), NOT_FOUND);
@@ -60,9 +56,9 @@ Test(store_cases, a_case_comes_back_whole)
     OK(store_commit(f.store));
     fixture_reopen(&f);
     OK(store_case_read(f.store, (uint8_t[CASE_ID_BYTES]){1}, f.arena, &row));
-    cr_expect(row.state == 4 && row.purpose == 5 && row.phase == 3 && row.basis == 3 && row.role == 2 && row.flags == 0x81 &&
-              row.category_count == 2 && row.categories[1] == 9 && row.informed_day == 0 && row.deferral_until_day == 20100 &&
-              row.opened_ms == 50 && row.expires_day == 20200);
+    cr_expect(row.state == 4 && row.grounds.purpose == 5 && row.grounds.phase == 3 && row.grounds.basis == 3 && row.grounds.to_role == 2 &&
+              row.grounds.flags == 0x81 && row.category_count == 2 && row.categories[1] == 9 && row.informed_day == 0 &&
+              row.deferral_until_day == 20100 && row.opened_ms == 50 && row.expires_day == 20200);
     cr_expect(span_is_text(row.necessity, "noodzaak") && span_is_text(row.why_not_lighter, "niet lichter") &&
               span_is_text(row.deferral_reason, "veiligheid") && span_is_text(row.opened_by, "regisseur1"));
     OK(store_case_subjects(f.store, row.id, f.arena, &subjects, &count));

@@ -184,10 +184,7 @@ static int64_t receive(struct fixture *f, const char *from, uint8_t signal, cons
     struct received_push push = {.from = oin_of(from),
                                  .signal_id = {signal},
                                  .domain = span_of_text(domain),
-                                 .purpose = 2,
-                                 .phase = 1,
-                                 .basis = 4,
-                                 .from_role = 6,
+                                 .grounds = {.purpose = 2, .phase = 1, .basis = 4, .from_role = 6},
                                  .epoch = 1,
                                  .subject_count = 2,
                                  .subjects = subjects,
@@ -221,9 +218,9 @@ Test(store_register, received_signals_match_other_senders_within_their_domain_on
     static const uint64_t expected[] = {1, 1, 1, 0, 0};
     for (size_t i = 0; i < count; i++)
         cr_expect(rows[i].other_senders == expected[i], "row %zu: %d", i, (int)rows[i].other_senders);
-    cr_expect(rows[0].id == first && rows[0].purpose == 2 && rows[0].phase == 1 && rows[0].basis == 4 && rows[0].from_role == 6 &&
-              rows[0].epoch == 1 && rows[0].received_ms == 12345 && rows[0].expires_day == 100 && rows[0].subject_count == 2 &&
-              rows[0].subjects[0].kind == IDENTIFIER_KIND_ADDRESS && rows[0].subjects[0].value[31] == 50);
+    cr_expect(rows[0].id == first && rows[0].grounds.purpose == 2 && rows[0].grounds.phase == 1 && rows[0].grounds.basis == 4 &&
+              rows[0].grounds.from_role == 6 && rows[0].epoch == 1 && rows[0].received_ms == 12345 && rows[0].expires_day == 100 &&
+              rows[0].subject_count == 2 && rows[0].subjects[0].kind == IDENTIFIER_KIND_ADDRESS && rows[0].subjects[0].value[31] == 50);
     cr_expect(span_is_text(rows[0].domain, "casus") && span_is_text(rows[0].signal.contact, "balie") && rows[0].signal.urgency == 3);
     OK(store_received_list(f.store, rows[2].id, 1, f.arena, &rows, &count));
     cr_expect(count == 1 && rows[0].signal_id[0] == 4);

@@ -24,7 +24,8 @@ Test(wire_entry, what_was_written_is_what_is_read)
     cr_expect(out.kind == sent.kind && out.time_ms == sent.time_ms && out.direction == sent.direction);
     cr_expect(out.has_exchange && exchange_id_equal(&out.exchange_id, &sent.exchange_id));
     cr_expect(oin_equal(&out.own, &sent.own) && out.has_counterpart && oin_equal(&out.counterpart, &sent.counterpart));
-    cr_expect(out.purpose == 5 && out.phase == 3 && out.basis == 1 && out.from_role == 3 && out.to_role == 2 && out.flags == 3);
+    cr_expect(out.grounds.purpose == 5 && out.grounds.phase == 3 && out.grounds.basis == 1 && out.grounds.from_role == 3 &&
+              out.grounds.to_role == 2 && out.grounds.flags == 3);
     cr_expect(out.category_count == 2 && out.categories[0] == 5 && out.categories[1] == 13);
     cr_expect(out.has_policy && out.engine_version == 1);
     cr_expect(digest_equal(&out.policy_text_hash, &sent.policy_text_hash));

@@ -150,7 +150,8 @@ Test(wire_message, a_question_arrives_whole)
     cr_assert(status_ok(inquiry_message_encode(&sent, arena, &bytes)));
     cr_assert(status_ok(inquiry_message_decode(bytes, arena, &out)));
     cr_expect(memcmp(out.case_commit, sent.case_commit, SHA256_BYTES) == 0);
-    cr_expect(out.purpose == 5 && out.phase == 3 && out.basis == 1 && out.from_role == 2 && out.flags == 3 && out.epoch == 7);
+    cr_expect(out.grounds.purpose == 5 && out.grounds.phase == 3 && out.grounds.basis == 1 && out.grounds.to_role == 2 &&
+              out.grounds.flags == 3 && out.epoch == 7);
     cr_expect(out.category_count == 3 && memcmp(out.categories, sent.categories, 3) == 0);
     cr_expect(span_equal(out.necessity, sent.necessity) && span_equal(out.why_not_lighter, sent.why_not_lighter));
     cr_expect(out.informed_day == 0 && out.deferral_until_day == SAMPLE_DAY + 14);
@@ -168,7 +169,7 @@ Test(wire_message, a_signal_and_an_answer_arrive_whole)
     struct span bytes;
     cr_assert(status_ok(signal_message_encode(&sent, arena, &bytes)));
     cr_assert(status_ok(signal_message_decode(bytes, arena, &out)));
-    cr_expect(out.from_role == 6 && out.to_role == 1 && out.subject_count == 2 && out.signal_id[0] == 0x51);
+    cr_expect(out.grounds.from_role == 6 && out.grounds.to_role == 1 && out.subject_count == 2 && out.signal_id[0] == 0x51);
     cr_expect(out.signal.category == 5 && out.signal.life_domain == 1 && out.signal.urgency == 2 && out.signal.role == HOUSEHOLD_PARENT);
     cr_expect(out.signal.since_day == SAMPLE_DAY && out.signal.until_day == SAMPLE_DAY + 90);
     cr_expect(span_equal(out.signal.contact, sent.signal.contact));
