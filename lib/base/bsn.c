@@ -234,10 +234,20 @@ static size_t search_sign(struct search *search)
     return found;
 }
 
+static bool has_enough_digits(struct span text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.size; i++)
+        count += is_digit(text.data[i]);
+    return count >= SHORT_DIGITS;
+}
+
 size_t bsn_find(struct span text, enum bsn_pieces pieces)
 {
     struct search search = {.text = text, .rest = text, .pieces = pieces};
     size_t found = 0;
+    if (!has_enough_digits(text))
+        return 0;
     while (search.rest.size && !found) {
         size_t size = 0;
         while (size < search.rest.size && is_digit(search.rest.data[size]))

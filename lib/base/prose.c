@@ -84,10 +84,19 @@ static enum prose_flaw walk_on(struct walk *walk, uint32_t c)
     return flaw ? flaw : walk_word(walk, c, class);
 }
 
+/* Nearly all text; nothing can be wrong with its characters. */
+static bool is_plain_ascii(struct span text, bool has_lines)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if ((text.data[i] < ' ' || text.data[i] > '~') && !(has_lines && text.data[i] == '\n'))
+            return false;
+    return true;
+}
+
 struct prose_fault prose_find_fault(struct span text, enum prose_form form)
 {
     struct walk walk = {.form = &forms[form]};
-    struct span rest = text;
+    struct span rest = is_plain_ascii(text, walk.form->has_lines) ? span_empty() : text;
     for (size_t at = 1; rest.size; at++) {
         uint32_t c;
         if (!utf8_next(&rest, &c))
