@@ -28,9 +28,9 @@ static struct status find_members(struct seat *seat, struct complaint *why)
         memcpy(seat->members[i].sign_public, partner->envelope, SIGN_PUBLIC_BYTES);
         memcpy(seat->members[i].box_public, partner->box, BOX_PUBLIC_BYTES);
     }
-    seat->me = ceremony_member(&seat->ceremony, seat->conf.oin);
+    seat->me = ceremony_member(&seat->ceremony, seat->conf.oin.text);
     if (!seat->me)
-        return complain(why, FAIL(NOT_FOUND), "%s: this node (%s) is not a member", seat->ceremony.folder, seat->conf.oin);
+        return complain(why, FAIL(NOT_FOUND), "%s: this node (%s) is not a member", seat->ceremony.folder, seat->conf.oin.text);
     return STATUS(OK);
 }
 
@@ -163,7 +163,7 @@ struct status seat_publish(const struct seat *seat, bool *out_is_new, struct com
     TRY(file_read(path, DKG_MESSAGE_MOST, seat->arena, &there, why));
     if (!span_equal(mine, there))
         return complain(why, FAIL(CONFLICT), "%s: member %u (%s): it is not what this node wrote: remove it and run this again", path,
-                        seat->me, seat->conf.oin);
+                        seat->me, seat->conf.oin.text);
     *out_is_new = false;
     return STATUS(OK);
 }

@@ -11,7 +11,7 @@
 
 struct seat {
     struct ceremony ceremony;
-    struct node_conf conf;
+    struct config conf;
     struct roster *roster;
     struct dkg_member members[COMMITTEE_MOST];
     uint8_t me;

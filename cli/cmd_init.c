@@ -101,23 +101,6 @@ static struct status print_partner(struct making *making, struct span *out_text)
 
 /* ---- node.conf */
 
-// clang-format off
-static const struct { /* path of the node, its option when it has one, and its name in the folder otherwise; NULL: left out */
-    const char *key, *option, *name;
-} paths[] = {
-    {"keys", NULL, "keys"},
-    {"shares", NULL, "shares"},
-    {"domains", "domains", "domains"},
-    {"roster", "roster", "roster.ini"},
-    {"ca", "ca", "ca.pem"},
-    {"crl", "crl", "crl.pem"},
-    {"policies", "policies", "policies"},
-    {"database", NULL, "database"},
-    {"control", NULL, "control"},
-    {"quotas", "quotas", NULL},
-};
-// clang-format on
-
 static struct status print_line(struct making *making, struct writer *writer, const char *name, const char *value)
 {
     size_t start = writer->used;
@@ -135,15 +118,23 @@ static struct status print_line(struct making *making, struct writer *writer, co
     return STATUS(OK);
 }
 
-static struct status print_access(struct making *making, struct writer *writer)
+/* What stands behind a key: what was asked for, or what a new node has; NULL: left out. */
+static struct status find_value(struct making *making, const struct settings_key *key, const struct config_row *row, const char **out)
 {
-    static const char *const roles[] = {"operator", "regisseur", "professional", "auditor"};
-    write_text(writer, "\n[access]\n# local users, with commas between\n");
-    for (size_t i = 0; i < N(roles); i++) {
-        const char *users = invocation_option(making->invocation, roles[i]);
-        const struct passwd *self = i == 0 && !users ? getpwuid(geteuid()) : NULL;
-        if (users || self)
-            TRY(print_line(making, writer, roles[i], users ? users : self->pw_name));
+    struct invocation *invocation = making->invocation;
+    const char *given = invocation_option(invocation, key->name);
+    *out = NULL;
+    if (row->is_oin)
+        *out = making->partner.oin.text;
+    else if (given && key->kind == SETTINGS_PATH)
+        return path_absolute(given, invocation->arena, out, &invocation->why);
+    else if (given)
+        *out = given;
+    else if (row->made)
+        return join_path(making, row->made, out);
+    else if (row->offset == offsetof(struct config, operator)) {
+        const struct passwd *self = getpwuid(geteuid()); /* whoever makes a node runs it, unless others are named */
+        *out = self ? self->pw_name : NULL;
     }
     return STATUS(OK);
 }
@@ -152,22 +143,23 @@ static struct status print_conf(struct making *making, struct span *out_text)
 {
     struct invocation *invocation = making->invocation;
     size_t room = 8192;
+    const char *section = "", *value;
     uint8_t *bytes;
     TRY(ARENA_NEW(invocation->arena, room, &bytes));
     struct writer writer = writer_of(bytes, room);
-    write_text(&writer, "# the settings of this node's daemon\n[node]\n");
-    TRY(print_line(making, &writer, "oin", making->partner.oin.text));
-    for (size_t i = 0; i < N(paths); i++) {
-        const char *given = paths[i].option ? invocation_option(invocation, paths[i].option) : NULL, *path;
-        if (!given && !paths[i].name)
+    write_text(&writer, "# the settings of this node's daemon: schakeld print-config explains every key\n");
+    for (size_t i = 0; i < config_table.count; i++) {
+        const struct settings_key *key = &config_table.keys[i];
+        TRY(find_value(making, key, &config_rows[i], &value));
+        if (!value)
             continue;
-        if (given)
-            TRY(path_absolute(given, invocation->arena, &path, &invocation->why));
-        else
-            TRY(join_path(making, paths[i].name, &path));
-        TRY(print_line(making, &writer, paths[i].key, path));
+        if (strcmp(section, key->section) != 0) {
+            write_text(&writer, *section ? "\n[" : "[");
+            write_text(&writer, section = key->section);
+            write_text(&writer, "]\n");
+        }
+        TRY(print_line(making, &writer, key->name, value));
     }
-    TRY(print_access(making, &writer));
     *out_text = writer_span(&writer);
     return STATUS(OK);
 }
@@ -266,16 +258,15 @@ static const struct option init_options[] = {
     {"no-data", NULL, false, false, "a node without a register, such as a supervisor's"},
     {"contact", "TEXT", false, false, "whom a regisseur may call (the name)"},
     {"year", "YYYY", false, false, "year of the ledger (this one)"},
-    {"policies", "DIR", false, false, "the agreed policy (DIR/policies)"},
-    {"roster", "FILE", false, false, "the agreed roster (DIR/roster.ini)"},
-    {"ca", "FILE", false, false, "certificates of the authorities (DIR/ca.pem)"},
-    {"crl", "FILE", false, false, "their revocation lists (DIR/crl.pem)"},
-    {"quotas", "FILE", false, false, "how many identifiers each partner may have evaluated (none)"},
-    {"domains", "DIR", false, false, "public records of the pseudonym keys (DIR/domains)"},
-    {"operator", "LIST", false, false, "local users who run the node (you)"},
-    {"regisseur", "LIST", false, false, "local users who lead cases (nobody)"},
-    {"professional", "LIST", false, false, "local users who weigh requests (nobody)"},
-    {"auditor", "LIST", false, false, "local users who read the ledger (nobody)"},
+// clang-format off
+#define HELP_REQUIRED(made, sentence) sentence " (DIR/" made ")"
+#define HELP_OPTIONAL(made, sentence) sentence
+#define VALUE_PATH "PATH"
+#define VALUE_USERS "LIST"
+#define INIT_OPTION(name, kind, need, made, sentence) {#name, VALUE_##kind, false, false, HELP_##need(made, sentence)},
+    CONFIG_AGREED(INIT_OPTION)
+    CONFIG_ACCESS(INIT_OPTION)
+    // clang-format on
     {0},
 };
 const struct command init_commands[] = {

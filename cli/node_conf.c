@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Paths of a node, read with the same rules for the text as the daemon has.
+// Paths of a node. Its settings are read as the daemon reads them: whole.
 #include "cli/node_conf.h"
-
-#include "files/files.h"
-#include "settings/settings.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -64,39 +61,10 @@ struct status folder_make(const char *path, unsigned mode, struct complaint *why
     return STATUS(OK);
 }
 
-static const struct {
-    const char *name;
-    size_t offset;
-} wanted[] = {
-    {"oin", offsetof(struct node_conf, oin)},       {"keys", offsetof(struct node_conf, keys)},
-    {"shares", offsetof(struct node_conf, shares)}, {"domains", offsetof(struct node_conf, domains)},
-    {"roster", offsetof(struct node_conf, roster)}, {"ca", offsetof(struct node_conf, ca)},
-    {"crl", offsetof(struct node_conf, crl)},
-};
-
-static const char *find_value(const struct setting *rows, size_t count, const char *name)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(rows[i].section, "node") == 0 && strcmp(rows[i].name, name) == 0)
-            return rows[i].value;
-    return NULL;
-}
-
-struct status node_conf_read(const char *path, struct arena *arena, struct node_conf *out, struct complaint *why)
+struct status node_conf_read(const char *path, struct arena *arena, struct config *out, struct complaint *why)
 {
     struct stat facts;
-    struct span text;
-    struct setting *rows;
-    size_t count;
     if (stat(path, &facts) == 0 && S_ISDIR(facts.st_mode))
         TRY(arena_print(arena, &path, "%s/" NODE_CONF_NAME, path));
-    TRY(file_read(path, SETTINGS_TEXT_MOST, arena, &text, why));
-    TRY(settings_parse(text, path, arena, &rows, &count, why));
-    for (size_t i = 0; i < N(wanted); i++) {
-        const char *value = find_value(rows, count, wanted[i].name);
-        if (!value)
-            return complain(why, FAIL(INVALID), "%s: [node] has no `%s`", path, wanted[i].name);
-        memcpy((uint8_t *)out + wanted[i].offset, &value, sizeof value);
-    }
-    return STATUS(OK);
+    return config_read(path, arena, out, why);
 }

@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Where a node keeps its things: the paths of its node.conf, and paths as they are typed. The whole of that file is
-// the daemon's to read; the command takes from it what it needs to work on the same files.
+// Where a node keeps its things: its settings, and paths as they are typed.
 #pragma once
 
 #include "agreed/agreed.h"
 #include "cli/command.h"
+#include "config/config.h"
 
 #define NODE_CONF_NAME "node.conf"
 
-struct node_conf {
-    const char *oin, *keys, *shares, *domains, *roster, *ca, *crl;
-};
-/* `path` is the file or the folder that holds it as node.conf. NOT_FOUND, INVALID when a path is missing in it. */
-MUST_USE struct status node_conf_read(const char *path, struct arena *arena, struct node_conf *out, struct complaint *why);
+/* `path` is the file or the folder that holds it as node.conf. What config_read refuses with. */
+MUST_USE struct status node_conf_read(const char *path, struct arena *arena, struct config *out, struct complaint *why);
 
 /* Absolute and without `..`: the folder of it must exist, the file itself need not. */
 MUST_USE struct status path_absolute(const char *path, struct arena *arena, const char **out, struct complaint *why);

@@ -8,7 +8,7 @@
 #include "base/version.h"
 #include "book/deliver.h"
 #include "book/evaluations.h"
-#include "config.h"
+#include "control/control.h"
 #include "inbound/pipeline.h"
 #include "inbound/result.h"
 #include "keeper/process.h"
@@ -27,7 +27,7 @@ struct daemon {
     struct config config;
     struct policy *policy;
     struct roster *roster;
-    struct quota_rule *quotas;
+    struct access_list access;
     struct keeper_identity identity;
     struct event_log log;
     struct loop *loop;
@@ -41,8 +41,6 @@ struct daemon {
     struct node node;
 };
 
-/* ---- texts */
-
 static struct status read_texts(struct daemon *daemon, const char *config_path, struct complaint *why)
 {
     struct config *config = &daemon->config;
@@ -55,8 +53,12 @@ static struct status read_texts(struct daemon *daemon, const char *config_path, 
     node->policy = daemon->policy;
     node->roster = daemon->roster;
     TRY(node_prepare(node, why));
-    TRY(config_quotas_read(config, daemon->policy, daemon->roster, daemon->arena, &daemon->quotas, &node->quota_count, why));
-    node->quotas = daemon->quotas;
+    TRY(access_list_read(config, &daemon->access, why));
+    struct quota_rules quotas = {0}; /* without the file nobody may have anything evaluated here */
+    if (config->quotas)
+        TRY(agreed_quotas_read(config->quotas, daemon->policy, daemon->roster, daemon->arena, &quotas, why));
+    node->quotas = quotas.rows;
+    node->quota_count = quotas.count;
     const struct domain_key *records;
     TRY(agreed_domains_read(config->domains, daemon->roster, daemon->arena, &records, &node->domain_count, why));
     if (node->domain_count > NODE_DOMAINS_MOST)
@@ -65,8 +67,6 @@ static struct status read_texts(struct daemon *daemon, const char *config_path, 
         node->domains[i] = &records[i];
     return STATUS(OK);
 }
-
-/* ---- secrets */
 
 static struct status check_identity(const struct daemon *daemon, struct complaint *why)
 {
@@ -328,7 +328,7 @@ static struct status start(struct daemon *daemon, const char *config_path, bool 
     TRY(loop_new(&daemon->loop));
     TRY(loop_catch_signals(daemon->loop)); /* before any thread of ZeroMQ */
     TRY(open_mesh(daemon, why));           /* ZAP first, then the door */
-    TRY(control_open(node, daemon->loop, &daemon->config.access, daemon->config.control, &daemon->control, why));
+    TRY(control_open(node, daemon->loop, &daemon->access, daemon->config.control, &daemon->control, why));
     daemon->tick = (struct loop_timer){.due = tick, .state = daemon};
     loop_timer_set(daemon->loop, &daemon->tick, 0);
     loop_set_after(daemon->loop, turn, daemon);

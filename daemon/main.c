@@ -2,7 +2,8 @@
 //
 // schakeld: which role, then the role's exit code. 0 done, 1 refused, 2 failed, 64 not understood.
 #include "base/version.h"
-#include "config.h"
+#include "config/config.h"
+#include "control/control.h"
 #include "crypto/secret.h"
 #include "daemon.h"
 #include "inbound/pipeline.h"

@@ -4,6 +4,7 @@
 // do things (store, keeper, lines, event log). One node per process in the daemon; tests make several.
 #pragma once
 
+#include "agreed/agreed.h"
 #include "base/text.h"
 #include "book/tags.h"
 #include "crypto/secret.h"
@@ -32,13 +33,6 @@ struct node_words {
     uint8_t category_contact, category_pseudonym;                   /* contactpersoon, pseudoniem */
     uint8_t phase_report;                                           /* melding */
     uint32_t flag_necessity, flag_informed, flag_deferred, flag_own_client, flag_human, flag_no_veto;
-};
-
-/* How many identifiers a requester may have evaluated here for a purpose; nobody without a row. */
-struct quota_rule {
-    struct oin requester;
-    uint8_t purpose;
-    uint64_t day_limit, week_limit;
 };
 
 /* name, word, sentence: rising counts since the start. */

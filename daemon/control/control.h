@@ -6,6 +6,7 @@
 #pragma once
 
 #include "book/node.h"
+#include "config/config.h"
 #include "runtime/loop.h"
 #include "json/json.h"
 
@@ -23,6 +24,9 @@ struct access_list {
     size_t count;
     struct access_rule rules[CONTROL_USERS_MOST];
 };
+
+/* The users of the settings' [access]. INVALID with the key: too many, or a name too long. */
+MUST_USE struct status access_list_read(const struct config *config, struct access_list *out, struct complaint *why);
 
 struct control;
 /* Listens at `path` (mode 0660 of the socket; the folder decides who may come near). CONFLICT when another daemon answers there. */

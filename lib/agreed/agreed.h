@@ -25,6 +25,21 @@ struct agreed_roster_files {
 MUST_USE struct status agreed_roster_read(const struct agreed_roster_files *files, int64_t now_ms, struct roster **out,
                                           struct complaint *why);
 
+/* How many identifiers a requester may have evaluated here for a purpose; nobody without a row. */
+struct quota_rule {
+    struct oin requester;
+    uint8_t purpose;
+    uint64_t day_limit, week_limit;
+};
+struct quota_rules {
+    const struct quota_rule *rows;
+    size_t count;
+};
+/* `[quota OIN]` sections with lines `purpose = per day / per week`, into `arena`: what settings_parse refuses with, UNKNOWN_WORD,
+ * UNKNOWN_PEER, INVALID. */
+MUST_USE struct status agreed_quotas_read(const char *path, const struct policy *policy, const struct roster *roster, struct arena *arena,
+                                          struct quota_rules *out, struct complaint *why);
+
 /* The public record of each domain's key, one file per domain with its name, in byte order of the names. Every record is
  * checked: consistent in itself and signed by enough members, with their keys of the roster. CONFLICT when the file has
  * another name than its domain; UNKNOWN_PEER when a member is not on the roster. An empty folder is no fault. */

@@ -15,6 +15,14 @@ cp -a "$DIR/sdd" "$DIR/agreed" "$GOOD/"
 restore() { rm -rf "$DIR/sdd" "$DIR/agreed"; cp -a "$GOOD/sdd" "$GOOD/agreed" "$DIR/"; }
 digest() { (cd "$DIR" && find sdd agreed -type f ! -name 'database-*' ! -name log -exec sha256sum {} + | sort -k 2 | sha256sum); }
 
+# What stands in texts is found by `schakeld check`, in the same words, without keys or database.
+CHECKED=no
+checks_the_same() { # CODE WORDS
+    rm -rf "$DIR/sdd/keys" "$DIR/sdd/shares" "$DIR/sdd/database"
+    ends "$1" "$SCHAKELD" check "$DIR/sdd/node.conf"
+    same "$2" "$OUT" "what check says"
+    cp -a "$GOOD/sdd"/{keys,shares,database} "$DIR/sdd/"
+}
 refuses() { # WHAT CODE WORDS [ARGUMENT…]
     local what=$1 code=$2 words=$3 before
     shift 3
@@ -22,6 +30,7 @@ refuses() { # WHAT CODE WORDS [ARGUMENT…]
     before=$(digest)
     ends "$code" timeout 10 "$SCHAKELD" "$DIR/sdd/node.conf" "$@"
     grep -qi -- "$words" <<<"$OUT" || fail "it says: $OUT"
+    [ "$CHECKED" = no ] || checks_the_same "$code" "$OUT"
     same "$before" "$(digest)" "files"
     restore
 }
@@ -38,10 +47,16 @@ PY
 }
 spoil() { sed -i "$2" "$DIR/$1" && ! cmp -s "$DIR/$1" "$GOOD/$1" || fail "$1 was not spoiled"; }
 
+claim "a good node's texts are checked without a word"
+ends 0 "$SCHAKELD" check "$DIR/sdd/node.conf"
+same "" "$OUT" "what check says"
+
+CHECKED=yes
 sed -i '/^oin/a colour = blue' "$DIR/sdd/node.conf"
 refuses "an unknown setting" 1 "node.conf.*colour"
 spoil sdd/node.conf 's/^oin *=.*/oin = 123/'
 refuses "a badly written setting" 1 "node.conf.*oin"
+CHECKED=no
 refuses "--new beside a ledger that was begun" 1 "begun here before" --new
 rm "$DIR/sdd/database"*
 refuses "no database, and not --new" 1 "database"
@@ -55,6 +70,7 @@ spoil sdd/shares/casus-1-1 '7s/.$//'
 refuses "a byte less in a share" 2 "shares/casus-1-1:7"
 cp "$DIR/vt/keys" "$DIR/sdd/keys"
 refuses "the keys of another node" 1 "keys.*not the keys that the roster has"
+CHECKED=yes
 spoil agreed/roster 's/^endpoint = tcp:\/\/127.0.0.1:\(.\)/endpoint = tcp:\/\/127.0.0.2:\1/'
 refuses "a changed address in the roster" 1 "signature"
 spoil agreed/roster '0,/^curve = ./s//curve = /'
@@ -69,6 +85,7 @@ flip "$DIR/agreed/ca.pem" 200
 refuses "a changed byte in the certificate authority" 1 "ca.pem\|certificate"
 flip "$DIR/sdd/domains/casus" 200
 refuses "a changed byte in the record of a domain's key" 1 "casus"
+CHECKED=no
 flip "$DIR/sdd/database" 3
 refuses "a changed byte in the head of the database" 2 "sdd/database"
 truncate -s 20000 "$DIR/sdd/database"
@@ -87,6 +104,7 @@ refuses "an entry of the ledger taken away" 2 "ledger"
 cp "$DIR/vt/database" "$DIR/sdd/database"
 refuses "the database of another node" 1 "database"
 
+CHECKED=yes
 revocations() { openssl ca -gencrl -config "$DIR/ca/authority/$1.cnf" -crlexts crl "${@:2}" 2>/dev/null; }
 { revocations root; revocations intermediate -crl_lastupdate 20200101000000Z -crl_nextupdate 20210101000000Z; } > "$DIR/agreed/crl.pem"
 refuses "a revocation list that is out of date" 1 "revocation\|crl"

@@ -139,3 +139,38 @@ Test(agreed_read, a_record_is_signed_by_members_on_the_roster_and_named_as_its_d
     cr_expect(status_is(agreed_domains_read(folder, &roster, arena, &records, &count, &why), STATUS_UNKNOWN_PEER));
     cr_expect(strstr(why.text, "member 1"), "%s", why.text);
 }
+
+Test(agreed_read, a_quota_is_of_a_partner_for_a_purpose_and_a_refusal_names_its_line)
+{
+    static const struct {
+        const char *text;
+        enum status_code code;
+        const char *why; /* after the file's name */
+    } cases[] = {
+        {"[quota 00000099000000009000]\nonderzoek-client = 5 / 20\n", STATUS_OK, NULL},
+        {"[quota 00000099000000009001]\nonderzoek-client = 5 / 20\n", STATUS_UNKNOWN_PEER, ":1: 00000099000000009001 is not on the roster"},
+        {"[quota]\nonderzoek-client = 5 / 20\n", STATUS_UNKNOWN_WORD, ":1: sections are [quota OIN]"},
+        {"[quota 12]\nonderzoek-client = 5 / 20\n", STATUS_UNKNOWN_WORD, ":1: sections are [quota OIN]"},
+        {"[quota 00000099000000009000]\n\nonderzoek = 5 / 20\n", STATUS_UNKNOWN_WORD, ":3: \"onderzoek\" is not a purpose"},
+        {"[quota 00000099000000009000]\nonderzoek-client = 5\n", STATUS_INVALID, ":2: onderzoek-client: a quota is written"},
+        {"[quota 00000099000000009000]\nonderzoek-client = -5 / 20\n", STATUS_INVALID, ":2: onderzoek-client: a quota is written"},
+        {"[quota 00000099000000009000]\nonderzoek-client = 5 / 100000001\n", STATUS_INVALID, ":2: onderzoek-client: a quota is written"},
+    };
+    struct partner partner[1] = {{.oin = {"00000099000000009000"}}};
+    struct roster roster = {.partners = partner, .count = 1};
+    CLEANUP(policy) struct policy *policy = NULL;
+    struct complaint why = {""};
+    cr_assert(status_ok(agreed_policy_read(SCHAKEL_SOURCE "/policies", &policy, &why)), "%s", why.text);
+    for (size_t i = 0; i < N(cases); i++) {
+        struct quota_rules rules = {0};
+        const char *path = put("quotas", span_of_text(cases[i].text));
+        why.text[0] = 0;
+        struct status status = agreed_quotas_read(path, policy, &roster, arena, &rules, &why);
+        cr_expect(status.code == cases[i].code, "%s: %s", cases[i].text, status_text(status));
+        cr_expect(!cases[i].why || (strncmp(why.text, path, strlen(path)) == 0 && strstr(why.text, cases[i].why)), "%s", why.text);
+        cr_expect((rules.count == 1) == (cases[i].code == STATUS_OK));
+        if (rules.count)
+            cr_expect(rules.rows[0].day_limit == 5 && rules.rows[0].week_limit == 20 &&
+                      oin_equal(&rules.rows[0].requester, &partner[0].oin));
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The rows as tables; reading is lib/settings.
+#include "config/config.h"
+
+#include "files/files.h"
+
+#define CONFIG_MOST_BYTES ((size_t)64 * 1024)
+#define NEEDS_REQUIRED true
+#define NEEDS_OPTIONAL false
+#define IS_OIN_OIN true
+#define IS_OIN_PATH false
+#define IS_OIN_TEXT false
+#define IS_OIN_USERS false
+
+// clang-format off
+#define KEY_OF(section_, name_, kind_, need_, sentence_) \
+    {.section = section_, .name = #name_, CONFIG_CHECK_##kind_, .required = NEEDS_##need_, .sentence = sentence_},
+#define NODE_KEY(name, kind, need, made, sentence) KEY_OF("node", name, kind, need, sentence)
+#define ACCESS_KEY(name, kind, need, made, sentence) KEY_OF("access", name, kind, need, sentence)
+static const struct settings_key keys[] = {
+    CONFIG_OWN(NODE_KEY)
+    CONFIG_AGREED(NODE_KEY)
+    CONFIG_ACCESS(ACCESS_KEY)
+};
+#define ROW_OF(name, kind, need, made, sentence) {offsetof(struct config, name), IS_OIN_##kind, made},
+const struct config_row config_rows[] = {
+    CONFIG_OWN(ROW_OF)
+    CONFIG_AGREED(ROW_OF)
+    CONFIG_ACCESS(ROW_OF)
+};
+// clang-format on
+const struct settings_table config_table = {keys, N(keys)};
+
+static struct status place_value(size_t at, const struct settings_value *value, struct config *config)
+{
+    uint8_t *place = (uint8_t *)config + config_rows[at].offset;
+    if (config_rows[at].is_oin)
+        return oin_parse(span_of_text(value->text), (struct oin *)place);
+    memcpy(place, &value->text, sizeof value->text);
+    return STATUS(OK);
+}
+
+struct status config_read(const char *path, struct arena *arena, struct config *out, struct complaint *why)
+{
+    struct span text;
+    struct settings_value *values;
+    struct config config = {0};
+    TRY(file_read(path, CONFIG_MOST_BYTES, arena, &text, why));
+    TRY(settings_read(text, path, &config_table, arena, &values, why));
+    for (size_t i = 0; i < config_table.count; i++)
+        if (!status_ok(place_value(i, &values[i], &config)))
+            return complain(why, FAIL(INVALID), "%s:%u: [%s] %s: an OIN has twenty digits", path, values[i].line, keys[i].section,
+                            keys[i].name);
+    *out = config;
+    return STATUS(OK);
+}

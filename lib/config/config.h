@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// A node's settings (node.conf): one row a key, which is its place in the struct, its check, its line of the reference page, and
+// how `schakel init` fills it in. The daemon and the command read the file through the same function. To add a key: a row
+// here, and its user.
+#pragma once
+
+#include "base/oin.h"
+#include "settings/settings.h"
+
+// clang-format off
+/* The node's own: key, kind, whether it must be written, name that init gives it in the node's folder (or NULL), sentence. */
+#define CONFIG_OWN(X) \
+    X(oin, OIN, REQUIRED, NULL, "our organisation's OIN, as on the roster") \
+    X(keys, PATH, REQUIRED, "keys", "long-term secrets, readable by the node's user only") \
+    X(shares, PATH, REQUIRED, "shares", "folder of this node's OPRF shares, private too") \
+    X(database, PATH, REQUIRED, "database", "the node's one database file") \
+    X(control, PATH, REQUIRED, "control", "UNIX socket for the schakel command") \
+    X(bind, TEXT, OPTIONAL, NULL, "tcp endpoint to listen on, when it differs from the roster's")
+/* What the partners agreed, the same; init has an option for each. */
+#define CONFIG_AGREED(X) \
+    X(domains, PATH, REQUIRED, "domains", "folder of public key records, one per pseudonymisation domain") \
+    X(roster, PATH, REQUIRED, "roster.ini", "the partners of the mesh; their certificates stand beside it") \
+    X(ca, PATH, REQUIRED, "ca.pem", "certificate authorities that are believed, in PEM") \
+    X(crl, PATH, REQUIRED, "crl.pem", "their current revocation lists, in PEM") \
+    X(policies, PATH, REQUIRED, "policies", "folder of the agreed policy") \
+    X(quotas, PATH, OPTIONAL, NULL, "how many identifiers partners may have evaluated here; without it none")
+/* Who may do what, by role; likewise. */
+#define CONFIG_ACCESS(X) \
+    X(operator, USERS, OPTIONAL, NULL, "local users who run the node, with commas between") \
+    X(regisseur, USERS, OPTIONAL, NULL, "local users who open and ask cases") \
+    X(professional, USERS, OPTIONAL, NULL, "local users who weigh requests") \
+    X(auditor, USERS, OPTIONAL, NULL, "local users who may take the ledger along")
+// clang-format on
+
+/* kind: what a key is in the struct, and its check */
+#define CONFIG_MEMBER_OIN(name) struct oin name;
+#define CONFIG_MEMBER_PATH(name) const char *name;
+#define CONFIG_MEMBER_TEXT(name) const char *name;
+#define CONFIG_MEMBER_USERS(name) const char *name;
+#define CONFIG_CHECK_OIN .kind = SETTINGS_TEXT, .least = OIN_DIGITS, .most = OIN_DIGITS
+#define CONFIG_CHECK_PATH .kind = SETTINGS_PATH
+#define CONFIG_CHECK_TEXT .kind = SETTINGS_TEXT, .most = 150
+#define CONFIG_CHECK_USERS .kind = SETTINGS_TEXT, .most = 1000
+
+struct config { /* NULL: an optional key that is not written */
+#define CONFIG_MEMBER(name, kind, ...) CONFIG_MEMBER_##kind(name)
+    CONFIG_OWN(CONFIG_MEMBER) CONFIG_AGREED(CONFIG_MEMBER) CONFIG_ACCESS(CONFIG_MEMBER)
+#undef CONFIG_MEMBER
+};
+
+/* Beside each key of the table: */
+struct config_row {
+    size_t offset;    /* in struct config */
+    bool is_oin;      /* a struct oin there; a text otherwise */
+    const char *made; /* its name in the folder of a new node; NULL: not written unless it is asked for */
+};
+extern const struct settings_table config_table;
+extern const struct config_row config_rows[];
+
+/* Reads the file at `path`; texts live in `arena`. NOT_FOUND, and what settings_read refuses with, INVALID for an OIN that is
+ * none: the complaint has file, line and key. */
+MUST_USE struct status config_read(const char *path, struct arena *arena, struct config *out, struct complaint *why);

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What both programs say about themselves, and to words they do not understand: usage_test.py SCHAKEL SCHAKELD.
+
+Every sentence that `schakel --help` lists explains itself, and an option that its help names is one it takes."""
+import re
+import subprocess
+import sys
+
+schakel, schakeld = sys.argv[1:]
+USAGE = 64
+failures, claims = [], 0
+
+
+def run(*words):
+    ran = subprocess.run(words, capture_output=True, text=True, check=False, env={'PATH': '/usr/bin:/bin'})
+    return ran.returncode, ran.stdout, ran.stderr
+
+
+def claim(sentence, holds, shown=''):
+    global claims
+    claims += 1
+    if not holds:
+        failures.append(f'not so: {sentence} {shown!r}')
+
+
+def claim_refused(words, says):
+    code, out, err = run(*words)
+    claim(f'{" ".join(words[1:])} is not understood, and it says why', code == USAGE and not out and says in err, (code, out, err))
+
+
+code, listed, err = run(schakel, '--help')
+claim('schakel --help lists the sentences', code == 0 and not err, err)
+claim('schakel help is the same', run(schakel, 'help') == (0, listed, ''))
+claim('schakel alone lists them as an error', run(schakel) == (USAGE, '', listed))
+rows = [(line[2:11].strip(), line[12:22].strip(), line[23:]) for line in listed.split('\n') if line.startswith('  ')]
+claim('there are more than twenty', len(rows) > 20, len(rows))
+for noun, verb, sentence in rows:
+    words = [schakel, noun] + ([verb] if verb else [])
+    code, page, err = run(*words, '--help')
+    head, _, rest = page.partition('\n')
+    begins = ' '.join(['schakel', *words[1:], '[OPTIONS]'])
+    claim(f'{noun} {verb} explains itself', code == 0 and not err and head.startswith(begins), page)
+    claim(f'{noun} {verb} says the same as the list', sentence in rest, sentence)
+    options = re.findall(r'^  --([a-z-]+)( \S+)? +(\S.*)$', rest, re.M)
+    claim(f'{noun} {verb} takes what every sentence takes', {'json', 'socket', 'help'} <= {name for name, _, _ in options})
+    for name, value, meaning in options:
+        if value:
+            claim_refused([*words, '--' + name], f'--{name} wants')
+        elif name != 'help':
+            claim_refused([*words, f'--{name}=x'], f'no option --{name}')
+        if '(required)' in meaning:
+            arguments = [word for other, given, what in options if '(required)' in what and other != name for word in ('--' + other, 'x')]
+            claim_refused([*words, *arguments], f'--{name} is required')
+    claim_refused([*words, '--nonsense'], 'there is no option --nonsense here')
+    claim_refused([*words, '--json', '--json'], '--json was given twice')
+claim_refused([schakel, 'nonsense'], 'there is no sentence "nonsense"')
+claim_refused([schakel, 'case', 'nonsense'], 'there is no sentence "case nonsense"')
+claim_refused([schakel, 'ledger', 'verify'], 'wants DIR')
+claim_refused([schakel, 'ledger', 'verify', '--', *['x'] * 70], 'too many arguments')
+
+claim_refused([schakeld], 'usage: schakeld CONFIG')
+claim_refused([schakeld, '--nonsense'], 'usage: schakeld CONFIG')
+claim_refused([schakeld, 'check'] + ['x', 'y'], 'usage: schakeld CONFIG')
+for printer in re.findall(r'^ +schakeld (print-\S+)', run(schakeld)[2], re.M):
+    code, out, err = run(schakeld, printer)
+    claim(f'schakeld {printer} prints', code == 0 and out and not err, err)
+code, out, err = run(schakeld, 'check', '/nowhere/node.conf')
+claim('a file that is not there is named', code == 1 and not out and '/nowhere/node.conf' in err, err)
+
+print('\n'.join(failures))
+print(f'{claims} claims, {len(failures)} do not hold')
+sys.exit(1 if failures or claims < 200 else 0)
