@@ -139,7 +139,7 @@ static struct status print_verdict_json(struct invocation *invocation, const str
         json_set_base64(object, "root", SPAN_OF_ARRAY(report->checkpoint.head.root.bytes));
     }
     json_set_integer(object, "entries", (int64_t)report->entry_count);
-    for (int kind = 1; kind < ENTRY_KINDS; kind++)
+    for (int kind = 1; kind < ENTRY_KINDS_END; kind++)
         if (report->kind_counts[kind])
             json_set_integer(kinds, entry_kind_word((enum entry_kind)kind), (int64_t)report->kind_counts[kind]);
     json_set(object, "kinds", kinds);
@@ -175,7 +175,7 @@ static void print_facts(const struct ledger_report *report)
         time_print(report->last_ms, last);
         printf("  from %s to %s\n", first, last);
     }
-    for (int kind = 1; kind < ENTRY_KINDS; kind++)
+    for (int kind = 1; kind < ENTRY_KINDS_END; kind++)
         if (report->kind_counts[kind])
             printf("  %8llu %s\n", (unsigned long long)report->kind_counts[kind], entry_kind_word((enum entry_kind)kind));
 }

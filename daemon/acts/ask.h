@@ -6,13 +6,12 @@
 
 #include "book/book.h"
 #include "casefile/consolidate.h"
+#include "casefile/state.h"
 #include "store/cases.h"
 #include "store/inquiries.h"
 
 #define CASE_TERM_DAYS_MOST 365
 #define INQUIRY_TERM_MS ((int64_t)14 * 24 * 3600 * 1000)
-
-enum case_state { CASE_OPEN = 1, CASE_CLOSED = 2 };
 
 struct case_subject_given { /* as the source gives it: the pseudonym, never the identifier */
     enum identifier_kind kind;

@@ -48,7 +48,7 @@ struct ledger_report {
     bool has_head; /* the checkpoint could be read and its signature holds */
     struct checkpoint checkpoint;
     uint64_t entry_count; /* entries read */
-    uint64_t kind_counts[ENTRY_KINDS];
+    uint64_t kind_counts[ENTRY_KINDS_END];
     int64_t first_ms, last_ms; /* earliest and latest time in the entries; 0 without */
     uint64_t finding_count, failing_count;
     size_t kept_count;

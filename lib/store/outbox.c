@@ -49,7 +49,7 @@ static struct status read_row(struct store *store, const struct query *query, st
 {
     int64_t kind = query_get_int(query, 1);
     uint8_t key[KEY_BYTES];
-    if (kind < ENVELOPE_SIGNAL || kind >= ENVELOPE_KINDS)
+    if (kind < ENVELOPE_SIGNAL || kind >= ENVELOPE_KINDS_END)
         return FAIL(CORRUPT);
     TRY(query_get_fixed(query, 0, out->exchange_id.bytes, EXCHANGE_ID_BYTES));
     out->kind = (enum envelope_kind)kind;

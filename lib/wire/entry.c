@@ -20,43 +20,23 @@ struct status entry_decode(struct span bytes, struct arena *arena, struct entry 
 
 const char *entry_kind_word(enum entry_kind kind)
 {
-    static const char *const words[ENTRY_KINDS] = {
-        [ENTRY_REQUEST_SENT] = "request-sent",
-        [ENTRY_REQUEST_RECEIVED] = "request-received",
-        [ENTRY_DECISION] = "decision",
-        [ENTRY_DISCLOSED] = "disclosed",
-        [ENTRY_RESPONSE_RECEIVED] = "response-received",
-        [ENTRY_RECEIPT] = "receipt",
-        [ENTRY_SIGNAL_SENT] = "signal-sent",
-        [ENTRY_SIGNAL_RECEIVED] = "signal-received",
-        [ENTRY_EVALUATED] = "evaluated",
-        [ENTRY_HUMAN_DECISION] = "human-decision",
-        [ENTRY_CASE_EVENT] = "case-event",
-        [ENTRY_POLICY_ACTIVATED] = "policy-activated",
-        [ENTRY_KEY_EVENT] = "key-event",
-        [ENTRY_PARTNER_HEAD] = "partner-head",
-        [ENTRY_HEARTBEAT] = "heartbeat",
-        [ENTRY_TIMESTAMP] = "timestamp",
-        [ENTRY_ERASURE] = "erasure",
-        [ENTRY_PRUNE] = "prune",
-        [ENTRY_RECOVERY] = "recovery",
-        [ENTRY_SUBJECT_REPORT] = "subject-report",
-        [ENTRY_ADMIN_ACT] = "admin-act",
-        [ENTRY_LOG_READ] = "log-read",
+    static const char *const words[ENTRY_KINDS_END] = {
+#define ENTRY_KIND_WORD(name, number, word) [number] = word,
+        ENTRY_KINDS(ENTRY_KIND_WORD)
+#undef ENTRY_KIND_WORD
     };
-    ENSURE(kind > 0 && kind < ENTRY_KINDS);
+    ENSURE(kind > 0 && kind < ENTRY_KINDS_END);
     return words[kind];
 }
 
 const char *commit_field_word(enum commit_field field)
 {
-    static const char *const words[] = {
-        [COMMIT_SUBJECT] = "subject",
-        [COMMIT_USER] = "user",
-        [COMMIT_DECISION_INPUT] = "decision-input",
-        [COMMIT_DETAIL] = "detail",
+    static const char *const words[COMMIT_FIELDS_END] = {
+#define COMMIT_FIELD_WORD(name, number, word) [number] = word,
+        COMMIT_FIELDS(COMMIT_FIELD_WORD)
+#undef COMMIT_FIELD_WORD
     };
-    ENSURE(field > 0 && field < N(words));
+    ENSURE(field > 0 && field < COMMIT_FIELDS_END);
     return words[field];
 }
 

@@ -14,39 +14,52 @@
 #define ENTRY_DECISIONS_MOST 256 /* acts on categories in one exchange */
 #define OBLIGATIONS_MOST_BYTES 400
 
-// clang-format off
-enum entry_kind { /* numbers stand in ledgers: never renumber */
-    ENTRY_REQUEST_SENT = 1,
-    ENTRY_REQUEST_RECEIVED = 2,
-    ENTRY_DECISION = 3,
-    ENTRY_DISCLOSED = 4,
-    ENTRY_RESPONSE_RECEIVED = 5,
-    ENTRY_RECEIPT = 6,
-    ENTRY_SIGNAL_SENT = 7,
-    ENTRY_SIGNAL_RECEIVED = 8,
-    ENTRY_EVALUATED = 9,
-    ENTRY_HUMAN_DECISION = 10,
-    ENTRY_CASE_EVENT = 11,
-    ENTRY_POLICY_ACTIVATED = 12,
-    ENTRY_KEY_EVENT = 13,
-    ENTRY_PARTNER_HEAD = 14,
-    ENTRY_HEARTBEAT = 15,
-    ENTRY_TIMESTAMP = 16,
-    ENTRY_ERASURE = 17,
-    ENTRY_PRUNE = 18,
-    ENTRY_RECOVERY = 19,
-    ENTRY_SUBJECT_REPORT = 20,
-    ENTRY_ADMIN_ACT = 21,
-    ENTRY_LOG_READ = 22,
-    ENTRY_KINDS
+/* name, number in ledgers (never renumber), word */
+#define ENTRY_KINDS(X)                           \
+    X(REQUEST_SENT, 1, "request-sent")           \
+    X(REQUEST_RECEIVED, 2, "request-received")   \
+    X(DECISION, 3, "decision")                   \
+    X(DISCLOSED, 4, "disclosed")                 \
+    X(RESPONSE_RECEIVED, 5, "response-received") \
+    X(RECEIPT, 6, "receipt")                     \
+    X(SIGNAL_SENT, 7, "signal-sent")             \
+    X(SIGNAL_RECEIVED, 8, "signal-received")     \
+    X(EVALUATED, 9, "evaluated")                 \
+    X(HUMAN_DECISION, 10, "human-decision")      \
+    X(CASE_EVENT, 11, "case-event")              \
+    X(POLICY_ACTIVATED, 12, "policy-activated")  \
+    X(KEY_EVENT, 13, "key-event")                \
+    X(PARTNER_HEAD, 14, "partner-head")          \
+    X(HEARTBEAT, 15, "heartbeat")                \
+    X(TIMESTAMP, 16, "timestamp")                \
+    X(ERASURE, 17, "erasure")                    \
+    X(PRUNE, 18, "prune")                        \
+    X(RECOVERY, 19, "recovery")                  \
+    X(SUBJECT_REPORT, 20, "subject-report")      \
+    X(ADMIN_ACT, 21, "admin-act")                \
+    X(LOG_READ, 22, "log-read")
+enum entry_kind {
+#define ENTRY_KIND_ENUM(name, number, word) ENTRY_##name = number,
+    ENTRY_KINDS(ENTRY_KIND_ENUM)
+#undef ENTRY_KIND_ENUM
+        ENTRY_KINDS_END
 };
-// clang-format on
+#define ENTRY_KIND_ONE(name, number, word) +1
+_Static_assert(ENTRY_KINDS_END == 1 ENTRY_KINDS(ENTRY_KIND_ONE), "kinds are numbered from 1, without gaps");
+#undef ENTRY_KIND_ONE
 const char *entry_kind_word(enum entry_kind kind); /* "request-sent", … */
 
 enum entry_direction { DIRECTION_NONE = 0, DIRECTION_OUT = 1, DIRECTION_IN = 2 };
 
-/* Fields that could point to a person stand in the entry as salted commitments only (P-09). */
-enum commit_field { COMMIT_SUBJECT = 1, COMMIT_USER = 2, COMMIT_DECISION_INPUT = 3, COMMIT_DETAIL = 4 };
+/* Fields that could point to a person stand in the entry as salted commitments only (P-09).
+ * name, number in ledgers, word: it is part of what is committed to */
+#define COMMIT_FIELDS(X) X(SUBJECT, 1, "subject") X(USER, 2, "user") X(DECISION_INPUT, 3, "decision-input") X(DETAIL, 4, "detail")
+enum commit_field {
+#define COMMIT_FIELD_ENUM(name, number, word) COMMIT_##name = number,
+    COMMIT_FIELDS(COMMIT_FIELD_ENUM)
+#undef COMMIT_FIELD_ENUM
+        COMMIT_FIELDS_END
+};
 struct entry_commit {
     enum commit_field field;
     uint8_t value[SHA256_BYTES];

@@ -6,8 +6,17 @@
 #include "wire/entry.h"
 #include "wire/message_shape.h"
 
+#define SAME_KIND(name, number, word) \
+    _Static_assert(SCHAKEL__V1__ENTRY_KIND__ENTRY_KIND_##name == (number), "ledger.proto has the same kinds");
+ENTRY_KINDS(SAME_KIND)
+#undef SAME_KIND
+#define SAME_FIELD(name, number, word) \
+    _Static_assert(SCHAKEL__V1__COMMIT_FIELD__COMMIT_FIELD_##name == (number), "ledger.proto has the same fields");
+COMMIT_FIELDS(SAME_FIELD)
+#undef SAME_FIELD
+
 static const struct row commit_rows[] = {
-    NUMBER(struct entry_commit, field, COMMIT_SUBJECT, COMMIT_DETAIL),
+    NUMBER(struct entry_commit, field, 1, COMMIT_FIELDS_END - 1),
     FIXED(struct entry_commit, value),
 };
 static const struct shape commit_shape = SHAPE(struct entry_commit, schakel__v1__commit__descriptor, commit_rows, NULL, ENTRY_MOST_BYTES);
@@ -35,7 +44,7 @@ static struct status entry_check(const void *plain)
 
 static const struct row entry_rows[] = {
     VERSION_ROW(ENTRY_VERSION),
-    NUMBER(struct entry, kind, 1, ENTRY_KINDS - 1),
+    NUMBER(struct entry, kind, 1, ENTRY_KINDS_END - 1),
     NUMBER(struct entry, time_ms, 1, TIME_MOST_MS),
     FIXED_IF(struct entry, exchange_id, has_exchange),
     OIN(struct entry, own),

@@ -6,6 +6,11 @@
 #include "envelope.pb-c.h"
 #include "wire/message_shape.h"
 
+#define SAME_KIND(name, word, number, life_ms) \
+    _Static_assert(SCHAKEL__V1__KIND__KIND_##name == (number), "envelope.proto has the same kinds");
+ENVELOPE_KINDS(SAME_KIND)
+#undef SAME_KIND
+
 struct signed_envelope {
     struct span content;
     uint8_t signature[SIGNATURE_BYTES];
@@ -26,7 +31,8 @@ static struct status envelope_check(const void *plain)
 
 static const struct row envelope_rows[] = {
     VERSION_ROW(ENVELOPE_VERSION),
-    {ROW_OF(struct envelope, ROW_NUMBER, kind), .has_at = ROW_ALWAYS, .least = 1, .most = ENVELOPE_KINDS - 1, .wrong = STATUS_UNSUPPORTED},
+    {ROW_OF(struct envelope, ROW_NUMBER, kind), .has_at = ROW_ALWAYS, .least = 1, .most = ENVELOPE_KINDS_END - 1,
+     .wrong = STATUS_UNSUPPORTED},
     FIXED(struct envelope, exchange_id),
     OIN(struct envelope, from),
     OIN(struct envelope, to),
@@ -40,11 +46,12 @@ static const struct shape envelope_shape =
 
 const char *envelope_kind_word(enum envelope_kind kind)
 {
-    static const char *const words[ENVELOPE_KINDS] = {
-        [ENVELOPE_SIGNAL] = "signal",           [ENVELOPE_INQUIRY] = "inquiry",   [ENVELOPE_ANSWER] = "answer",
-        [ENVELOPE_ACKNOWLEDGE] = "acknowledge", [ENVELOPE_EVALUATE] = "evaluate", [ENVELOPE_PARTIAL] = "partial",
+    static const char *const words[ENVELOPE_KINDS_END] = {
+#define ENVELOPE_KIND_WORD(name, word, number, life_ms) [number] = #word,
+        ENVELOPE_KINDS(ENVELOPE_KIND_WORD)
+#undef ENVELOPE_KIND_WORD
     };
-    ENSURE(kind > 0 && kind < ENVELOPE_KINDS);
+    ENSURE(kind > 0 && kind < ENVELOPE_KINDS_END);
     return words[kind];
 }
 

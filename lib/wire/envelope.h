@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/day.h"
 #include "base/exchange_id.h"
 #include "base/oin.h"
 #include "base/span.h"
@@ -18,17 +19,25 @@
 #define ENVELOPE_NONCE_BYTES 16
 #define ENVELOPE_SIGN_PREFIX "schakel/envelope/v1"
 
-// clang-format off
-enum envelope_kind { /* numbers are on the wire: never renumber */
-    ENVELOPE_SIGNAL = 1,
-    ENVELOPE_INQUIRY = 2,
-    ENVELOPE_ANSWER = 3,
-    ENVELOPE_ACKNOWLEDGE = 4,
-    ENVELOPE_EVALUATE = 5,
-    ENVELOPE_PARTIAL = 6,
-    ENVELOPE_KINDS
+/* name, word, number on the wire (never renumber), the longest that one may live: minutes for evaluations, days for what
+ * waits for a partner that is away. A kind also has a body in message.h and a pipeline in daemon/inbound: without it the
+ * program does not link, and a kind that is not here does not decode, so nobody can send what nobody handles. */
+#define ENVELOPE_KINDS(X)                       \
+    X(SIGNAL, signal, 1, 14 * DAY_MS)           \
+    X(INQUIRY, inquiry, 2, 14 * DAY_MS)         \
+    X(ANSWER, answer, 3, 14 * DAY_MS)           \
+    X(ACKNOWLEDGE, acknowledge, 4, 14 * DAY_MS) \
+    X(EVALUATE, evaluate, 5, 5 * MINUTE_MS)     \
+    X(PARTIAL, partial, 6, 5 * MINUTE_MS)
+enum envelope_kind {
+#define ENVELOPE_KIND_ENUM(name, word, number, life_ms) ENVELOPE_##name = number,
+    ENVELOPE_KINDS(ENVELOPE_KIND_ENUM)
+#undef ENVELOPE_KIND_ENUM
+        ENVELOPE_KINDS_END
 };
-// clang-format on
+#define ENVELOPE_KIND_ONE(name, word, number, life_ms) +1
+_Static_assert(ENVELOPE_KINDS_END == 1 ENVELOPE_KINDS(ENVELOPE_KIND_ONE), "kinds are numbered from 1, without gaps");
+#undef ENVELOPE_KIND_ONE
 const char *envelope_kind_word(enum envelope_kind kind); /* "signal", … */
 
 struct envelope {

@@ -9,6 +9,19 @@
 
 #define WORD(type, member) NUMBER(type, member, 1, UINT8_MAX) /* of the policy vocabulary */
 
+#define SAME_STATE(name, number, word, dutch) \
+    _Static_assert(SCHAKEL__V1__ANSWER_STATE__ANSWER_STATE_##name == (number), "message.proto has the same states");
+ANSWER_STATES(SAME_STATE)
+#undef SAME_STATE
+#define SAME_LEVEL(name, number, word, dutch) \
+    _Static_assert(SCHAKEL__V1__ANSWER_LEVEL__ANSWER_LEVEL_##name == (number), "message.proto has the same levels");
+ANSWER_LEVELS(SAME_LEVEL)
+#undef SAME_LEVEL
+#define SAME_ROLE(name, number, word) \
+    _Static_assert(SCHAKEL__V1__HOUSEHOLD_ROLE__HOUSEHOLD_ROLE_##name == (number), "message.proto has the same roles");
+HOUSEHOLD_ROLES(SAME_ROLE)
+#undef SAME_ROLE
+
 static struct status signal_check(const void *plain)
 {
     const struct signal *signal = plain;

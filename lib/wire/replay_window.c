@@ -3,15 +3,14 @@
 // How long an envelope of each kind may live. The store keeps nonces at least as long.
 #include "wire/replay_window.h"
 
-#include "base/day.h"
-
 int64_t envelope_life_most_ms(enum envelope_kind kind)
 {
-    static const int64_t lives[ENVELOPE_KINDS] = {
-        [ENVELOPE_SIGNAL] = 14 * DAY_MS,      [ENVELOPE_INQUIRY] = 14 * DAY_MS,    [ENVELOPE_ANSWER] = 14 * DAY_MS,
-        [ENVELOPE_ACKNOWLEDGE] = 14 * DAY_MS, [ENVELOPE_EVALUATE] = 5 * MINUTE_MS, [ENVELOPE_PARTIAL] = 5 * MINUTE_MS,
+    static const int64_t lives[ENVELOPE_KINDS_END] = {
+#define ENVELOPE_KIND_LIFE(name, word, number, life_ms) [number] = life_ms,
+        ENVELOPE_KINDS(ENVELOPE_KIND_LIFE)
+#undef ENVELOPE_KIND_LIFE
     };
-    ENSURE(kind > 0 && kind < ENVELOPE_KINDS);
+    ENSURE(kind > 0 && kind < ENVELOPE_KINDS_END);
     return lives[kind];
 }
 

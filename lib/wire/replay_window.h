@@ -8,7 +8,7 @@
 
 #define CLOCK_SKEW_MOST_MS ((int64_t)2 * 60 * 1000)
 
-/* The longest an envelope of this kind may live: minutes for evaluations, days for what waits for an offline partner. */
+/* The longest an envelope of this kind may live. */
 int64_t envelope_life_most_ms(enum envelope_kind kind);
 /* NOT_FOR_US, EXPIRED, TOO_NEW, INVALID (lives longer than its kind may). */
 MUST_USE struct status envelope_check_fresh(const struct envelope *envelope, const struct oin *us, int64_t now_ms);

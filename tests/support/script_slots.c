@@ -137,7 +137,7 @@ static bool read_policy_word(const struct policy *policy, enum policy_dimension 
 
 static bool read_entry(const char *word, int64_t *out)
 {
-    for (int kind = 1; kind < ENTRY_KINDS; kind++)
+    for (int kind = 1; kind < ENTRY_KINDS_END; kind++)
         if (strcmp(entry_kind_word((enum entry_kind)kind), word) == 0) {
             *out = kind;
             return true;
@@ -147,7 +147,7 @@ static bool read_entry(const char *word, int64_t *out)
 
 static bool read_kind(const char *word, int64_t *out)
 {
-    for (int kind = 1; kind < ENVELOPE_KINDS; kind++)
+    for (int kind = 1; kind < ENVELOPE_KINDS_END; kind++)
         if (strcmp(envelope_kind_word((enum envelope_kind)kind), word) == 0) {
             *out = kind;
             return true;

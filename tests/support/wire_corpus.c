@@ -103,7 +103,7 @@ static void envelopes_write(void)
 {
     struct sign_key key;
     sample_key(1, &key);
-    for (enum envelope_kind kind = 1; kind < ENVELOPE_KINDS; kind++) {
+    for (enum envelope_kind kind = 1; kind < ENVELOPE_KINDS_END; kind++) {
         struct envelope envelope = sample_envelope();
         envelope.kind = kind;
         file_write("envelope", envelope_kind_word(kind), "", 0, sample_frame(&envelope, &key, arena));

@@ -73,7 +73,7 @@ Test(wire_entry, refuses_entries_out_of_bounds)
     for (size_t i = 0; i < N(bad); i++)
         bad[i] = sample_entry();
     bad[0].kind = 0;
-    bad[1].kind = ENTRY_KINDS;
+    bad[1].kind = ENTRY_KINDS_END;
     bad[2].commits[1].field = COMMIT_SUBJECT;
     bad[3].commit_count = ENTRY_COMMITS_MOST + 1;
     bad[4].code = STATUS_IO_FAILED;
@@ -124,7 +124,7 @@ Test(wire_entry, refuses_bytes_that_would_be_written_otherwise)
 
 Test(wire_entry, every_kind_and_field_has_a_word_of_its_own)
 {
-    for (enum entry_kind a = 1; a < ENTRY_KINDS; a++)
+    for (enum entry_kind a = 1; a < ENTRY_KINDS_END; a++)
         for (enum entry_kind b = 1; b < a; b++)
             cr_expect(strcmp(entry_kind_word(a), entry_kind_word(b)) != 0, "%d and %d", a, b);
 }
