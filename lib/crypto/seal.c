@@ -10,11 +10,12 @@
 _Static_assert(SEAL_OVERHEAD_BYTES == NONCE_BYTES + TAG_BYTES, "overhead as libsodium has it");
 _Static_assert(BOX_OVERHEAD_BYTES == crypto_box_SEALBYTES, "overhead as libsodium has it");
 
-struct status seal(const struct secret_key *key, struct span place, struct span plain, struct arena *arena, struct span *out)
+struct status seal(const struct secret_key *key, const struct random_source *random, struct span place, struct span plain,
+                   struct arena *arena, struct span *out)
 {
     uint8_t *room;
     TRY(ARENA_NEW(arena, plain.size + SEAL_OVERHEAD_BYTES, &room));
-    randombytes_buf(room, NONCE_BYTES);
+    random_fill(random, room, NONCE_BYTES);
     if (crypto_aead_xchacha20poly1305_ietf_encrypt(room + NONCE_BYTES, NULL, plain.data, plain.size, place.data, place.size, NULL, room,
                                                    key->bytes))
         return FAIL(CRYPTO_FAILED);

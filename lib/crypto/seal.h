@@ -14,8 +14,10 @@
 #define BOX_SECRET_BYTES 32
 #define BOX_OVERHEAD_BYTES 48
 
-/* `place` is authenticated, not stored: the same words must be given to open. */
-MUST_USE struct status seal(const struct secret_key *key, struct span place, struct span plain, struct arena *arena, struct span *out);
+/* `place` is authenticated, not stored: the same words must be given to open. The nonce is drawn from `random`, which must not
+ * repeat itself under one key. */
+MUST_USE struct status seal(const struct secret_key *key, const struct random_source *random, struct span place, struct span plain,
+                            struct arena *arena, struct span *out);
 /* CORRUPT when key, place or bytes differ from those sealed. */
 MUST_USE struct status seal_open(const struct secret_key *key, struct span place, struct span sealed, struct arena *arena,
                                  struct span *out);

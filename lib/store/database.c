@@ -11,10 +11,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* SQLite would make the file with the mode of the umask, and take one that others can read. */
+/* SQLite would make the file with the mode of the umask, and take one that others can read. Another disk has its own rules. */
 static struct status check_file(const struct store_config *config, struct complaint *why)
 {
     struct stat about;
+    if (config->disk)
+        return STATUS(OK);
     if (stat(config->path, &about) == 0) {
         if (!S_ISREG(about.st_mode) || about.st_mode & 077 || about.st_uid != geteuid())
             return complain(why, FAIL(UNSAFE_FILE), "%s: must be a file of this user that nobody else may read (mode 0600)", config->path);
@@ -172,9 +174,12 @@ struct status store_open(const struct store_config *config, struct complaint *wh
     if (!store)
         return FAIL(NO_MEMORY);
     store->own = config->own;
+    store->random = config->random ? config->random : system_random();
     secret_key_derive(config->master, "store/seal/v1", &store->seal_key);
     secret_key_derive(config->master, "store/index/v1", &store->index_key);
-    int code = sqlite3_open_v2(config->path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    const int create = config->disk && config->create ? SQLITE_OPEN_CREATE : 0;
+    int code = sqlite3_open_v2(config->path, &store->db, flags | create, config->disk);
     struct status status = code == SQLITE_OK ? prepare(store, config, &said) : store_fault(store, code);
     if (!status_ok(status)) {
         bool is_taken = status_is(status, STATUS_BUSY);

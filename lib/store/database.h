@@ -14,11 +14,13 @@
 
 struct schema;
 struct store_config {
-    const char *path;                /* of the database; "-wal" beside it */
-    bool create;                     /* make the file when it is not there */
-    const struct secret_key *master; /* the storage master key, borrowed for the call */
-    struct oin own;                  /* whose file it must be */
-    const struct schema *schema;     /* NULL: the tables of this program (migrate.h) */
+    const char *disk;                   /* name of an SQLite VFS; NULL: the file system of this machine */
+    const char *path;                   /* of the database; "-wal" beside it */
+    bool create;                        /* make the file when it is not there */
+    const struct secret_key *master;    /* the storage master key, borrowed for the call */
+    struct oin own;                     /* whose file it must be */
+    const struct random_source *random; /* of the nonces under which rows are sealed; NULL: the system's */
+    const struct schema *schema;        /* NULL: the tables of this program (migrate.h) */
 };
 
 struct store;

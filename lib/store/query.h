@@ -22,6 +22,7 @@ struct store {
     sqlite3 *db;
     struct prepared prepared[STATEMENTS_ROOM];
     struct secret_key seal_key, index_key;
+    const struct random_source *random; /* of nonces */
     struct oin own;
     bool writing, saved;  /* in a transaction; in a savepoint of it */
     bool lost;            /* a write or sync failed: only stopping is safe */

@@ -21,7 +21,7 @@ struct status vault_seal(const struct store *store, const char *column, struct s
     uint8_t room[PLACE_MOST_BYTES];
     struct writer place = writer_of(room, sizeof room);
     place_of(column, key, &place);
-    return seal(&store->seal_key, writer_span(&place), plain, arena, out);
+    return seal(&store->seal_key, store->random, writer_span(&place), plain, arena, out);
 }
 
 struct status vault_open(const struct store *store, const char *column, struct span key, struct span sealed, struct arena *arena,
