@@ -33,7 +33,6 @@ static const struct {
 };
 
 static const char *const level_words[] = {
-    [EVENT_DEBUG] = "debug",
     [EVENT_INFO] = "info",
     [EVENT_WARNING] = "warning",
     [EVENT_ERROR] = "error",

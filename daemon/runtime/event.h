@@ -8,7 +8,7 @@
 #include "base/status.h"
 #include "wire/envelope.h"
 
-enum event_level { EVENT_DEBUG, EVENT_INFO, EVENT_WARNING, EVENT_ERROR };
+enum event_level { EVENT_INFO, EVENT_WARNING, EVENT_ERROR };
 
 /* Forms of value. WORD: 1-40 of a-z, 0-9, '-', '_', '.', first a letter, never more than six digits in a row (shorter than
  * any identifier of a person); anything else is logged as "?". Words come from tables of ours, never from the wire. */
@@ -20,15 +20,11 @@ enum event_form { EVENT_FORM_OIN, EVENT_FORM_WORD, EVENT_FORM_STATUS, EVENT_FORM
     X(STATUS, "status", STATUS)           \
     X(KIND, "kind", WORD)                 \
     X(STAGE, "stage", WORD)               \
-    X(RULE, "rule", WORD)                 \
     X(POLICY, "policy", WORD)             \
-    X(COMPONENT, "component", WORD)       \
     X(VERSION, "version", WORD)           \
     X(COUNT, "count", NUMBER)             \
-    X(BYTES, "bytes", NUMBER)             \
     X(DURATION_MS, "duration_ms", NUMBER) \
     X(TREE_SIZE, "tree_size", NUMBER)     \
-    X(EPOCH, "epoch", NUMBER)             \
     X(SIGNAL, "signal", NUMBER)
 enum event_field_name {
 #define EVENT_FIELD_ENUM(field, name, form) EVENT_FIELD_##field,
@@ -43,26 +39,18 @@ enum event_field_name {
     X(NODE_STARTED, "node-started", INFO, "the node is up", WITH(VERSION) | WITH(POLICY) | WITH(TREE_SIZE))                             \
     X(NODE_STOPPING, "node-stopping", INFO, "the node was asked to stop", WITH(SIGNAL))                                                 \
     X(NODE_STOPPED, "node-stopped", INFO, "the node has stopped", WITH(STATUS))                                                         \
-    X(NODE_FAILED, "node-failed", ERROR, "the node cannot go on", WITH(STATUS) | WITH(COMPONENT))                                       \
-    X(CONFIG_RELOADED, "config-reloaded", INFO, "policy and roster were read again", WITH(POLICY))                                      \
-    X(CONFIG_REFUSED, "config-refused", ERROR, "the new policy or roster is not acceptable, the old one stays",                         \
-      WITH(STATUS) | WITH(COMPONENT))                                                                                                   \
-    X(PARTNER_UP, "partner-up", INFO, "the line to a partner is up", WITH(PARTNER) | WITH(DURATION_MS))                                 \
-    X(PARTNER_DOWN, "partner-down", WARNING, "the line to a partner is down", WITH(PARTNER) | WITH(DURATION_MS))                        \
+    X(NODE_FAILED, "node-failed", ERROR, "the node cannot go on", WITH(STATUS))                                                         \
+    X(PARTNER_UP, "partner-up", INFO, "the line to a partner is up", WITH(PARTNER))                                                     \
+    X(PARTNER_DOWN, "partner-down", WARNING, "the line to a partner is down", WITH(PARTNER))                                            \
     X(HANDSHAKES_DENIED, "handshakes-denied", WARNING, "strangers tried to connect", WITH(COUNT) | WITH(DURATION_MS))                   \
-    X(MESSAGES_DROPPED, "messages-dropped", WARNING, "messages were dropped at the door", WITH(COUNT) | WITH(KIND) | WITH(PARTNER))     \
-    X(MESSAGE_REFUSED, "message-refused", INFO, "a message was refused",                                                                \
-      WITH(PARTNER) | WITH(KIND) | WITH(STAGE) | WITH(STATUS) | WITH(RULE))                                                             \
-    X(EXCHANGE_DONE, "exchange-done", INFO, "an exchange was handled",                                                                  \
-      WITH(PARTNER) | WITH(KIND) | WITH(STATUS) | WITH(RULE) | WITH(DURATION_MS))                                                       \
-    X(BATCH_COMMITTED, "batch-committed", DEBUG, "a batch is durable", WITH(COUNT) | WITH(BYTES) | WITH(DURATION_MS) | WITH(TREE_SIZE)) \
+    X(MESSAGES_DROPPED, "messages-dropped", WARNING, "messages were dropped at the door", WITH(KIND) | WITH(COUNT) | WITH(DURATION_MS)) \
+    X(MESSAGE_REFUSED, "message-refused", INFO, "a message was refused", WITH(PARTNER) | WITH(KIND) | WITH(STAGE) | WITH(STATUS))       \
     X(STORE_FAILED, "store-failed", ERROR, "the store does not take writes, exchanges are answered later", WITH(STATUS))                \
     X(STORE_RECOVERED, "store-recovered", INFO, "the store takes writes again", WITH(DURATION_MS))                                      \
     X(MEMBER_CHEATED, "member-cheated", WARNING, "a member of the committee evaluated wrongly, or did not prove what it sent",          \
       WITH(PARTNER))                                                                                                                    \
     X(KEEPER_FAILED, "keeper-failed", ERROR, "the process that holds the keys is gone", WITH(STATUS))                                   \
-    X(NOT_DELIVERED, "not-delivered", WARNING, "a message expired before its partner could be reached",                                 \
-      WITH(PARTNER) | WITH(KIND) | WITH(COUNT))                                                                                         \
+    X(NOT_DELIVERED, "not-delivered", WARNING, "a message expired before its partner could be reached", WITH(PARTNER) | WITH(KIND))     \
     X(LEDGER_QUARANTINED, "ledger-quarantined", ERROR, "ledger and signed head disagree", WITH(TREE_SIZE) | WITH(STATUS))
 enum event {
 #define EVENT_ENUM(event, word, level, sentence, fields) EVENT_##event,

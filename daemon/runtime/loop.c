@@ -157,7 +157,7 @@ static int patience_of(const struct loop *loop)
 static struct status sources_call(struct loop *loop, const struct pollfd *fds, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (fds[i].revents != 0 && loop->sources[i])
+        if (fds[i].revents != 0 && loop->sources[i] && loop->sources[i]->ready)
             TRY(loop->sources[i]->ready(loop->sources[i]->state, fds[i].revents));
     return STATUS(OK);
 }
@@ -175,7 +175,8 @@ static struct status timers_call(struct loop *loop)
 {
     for (struct loop_timer *timer; (timer = timer_due(loop));) {
         loop_timer_cancel(loop, timer);
-        TRY(timer->due(timer->state, loop->now.steady_ms));
+        if (timer->due)
+            TRY(timer->due(timer->state, loop->now.steady_ms));
     }
     return STATUS(OK);
 }

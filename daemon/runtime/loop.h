@@ -24,8 +24,8 @@ DEFINE_CLEANUP(loop)
  * at any time and counts from the next turn on. `ready` gets the revents of poll(2), POLLERR and POLLHUP included. */
 struct loop_source {
     int fd;
-    short events; /* POLLIN, POLLOUT */
-    struct status (*ready)(void *state, short revents);
+    short events;                                       /* POLLIN, POLLOUT */
+    struct status (*ready)(void *state, short revents); /* NULL: it only wakes the loop, for the hook */
     void *state;
 };
 /* BUSY when LOOP_SOURCES_MOST are watched already. A source added in a turn is first seen in the next. */
@@ -35,7 +35,7 @@ void loop_remove(struct loop *loop, struct loop_source *source);
 
 /* Something to do once, later. The caller owns the struct; a timer that wants to come again sets itself again. */
 struct loop_timer {
-    struct status (*due)(void *state, int64_t now_ms);
+    struct status (*due)(void *state, int64_t now_ms); /* NULL: it only wakes the loop */
     void *state;
     int64_t due_ms;          /* set by loop_timer_set */
     struct loop_timer *next; /* this and the rest: the loop's */

@@ -49,10 +49,11 @@ struct line_calls {
     struct status (*reply)(void *state, struct span route, struct span message);
     struct status (*peer_state)(const void *state, const struct oin *oin, bool *out_connected, int64_t *out_since_ms);
     const struct line_counters *(*counters)(const void *state);
+    void (*close)(void *state);
 };
 struct lines {
     const struct line_calls *calls;
-    void *state; /* its maker's, who also ends it */
+    void *state; /* its maker's */
 };
 
 /* Lets the lines do their own work (handshakes, connecting again). To be called on every wake and at least once a second.
@@ -90,3 +91,6 @@ MUST_USE static inline struct status lines_peer_state(const struct lines *lines,
 }
 
 static inline const struct line_counters *lines_counters(const struct lines *lines) { return lines->calls->counters(lines->state); }
+
+/* Nothing more comes in or goes out. */
+static inline void lines_close(const struct lines *lines) { lines->calls->close(lines->state); }

@@ -321,6 +321,8 @@ static struct status call_peer_state(const void *state, const struct oin *oin, b
 }
 static const struct line_counters *call_counters(const void *state) { return mesh_counters(state); }
 
-static const struct line_calls mesh_calls = {call_poll, call_receive, call_request, call_reply, call_peer_state, call_counters};
+static void call_close(void *state) { mesh_close(state); }
+
+static const struct line_calls mesh_calls = {call_poll, call_receive, call_request, call_reply, call_peer_state, call_counters, call_close};
 
 struct lines mesh_lines(struct mesh *mesh) { return (struct lines){&mesh_calls, mesh}; }

@@ -76,5 +76,5 @@ MUST_USE struct status mesh_peer_state(const struct mesh *mesh, const struct oin
 
 const struct line_counters *mesh_counters(const struct mesh *mesh);
 
-/* The mesh as its users see it; the mesh stays the caller's. */
+/* The mesh as its users see it; closing the lines closes the mesh. */
 struct lines mesh_lines(struct mesh *mesh);

@@ -17,7 +17,7 @@ def check(path):
     findings = []
     if lines[0] != '// SPDX-License-Identifier: EUPL-1.2' or lines[1] != '//' or not lines[2].startswith('// '):
         findings.append(f'{path}:1: begins with the SPDX line, an empty comment line, and what it is')
-    if '#pragma once' not in lines[:24]:
+    if next((line for line in lines if not line.startswith('//')), '') != '#pragma once':
         findings.append(f'{path}: no #pragma once')
     # alone: as the only line of a file, since a header as the main file would be told that it is one
     alone = subprocess.run([*compiler, *FLAGS, *(f'-I{folder}' for folder in FOLDERS), '-'], text=True, capture_output=True,

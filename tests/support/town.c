@@ -173,7 +173,7 @@ static struct status build(struct town *town, enum resident who, struct complain
                           .quota_count = town->quota_count,
                           .identity = &house->identity};
     snprintf(path, sizeof path, "%s/log", house->folder);
-    house->log = (struct event_log){.fd = open(path, O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600), .least = EVENT_DEBUG};
+    house->log = (struct event_log){.fd = open(path, O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600), .least = EVENT_INFO};
     TRY(node_prepare(node, why));
     for (size_t i = 0; i < TOWN_DOMAINS; i++)
         node->domains[node->domain_count++] = &town->records[i];

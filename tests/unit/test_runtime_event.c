@@ -28,13 +28,17 @@ static void write_one(enum event_level least, enum event event, const struct eve
 
 Test(runtime_event, a_line_is_one_json_object)
 {
-    const struct event_field fields[] = {event_partner(&partner), event_word(EVENT_FIELD_KIND, "inquiry"), event_status(FAIL(NO_RULE)),
-                                         event_word(EVENT_FIELD_RULE, "debt-1.signal"), event_number(EVENT_FIELD_DURATION_MS, UINT64_MAX)};
+    const struct event_field refused[] = {event_partner(&partner), event_word(EVENT_FIELD_KIND, "inquiry"),
+                                          event_word(EVENT_FIELD_STAGE, "permit"), event_status(FAIL(NO_RULE))};
+    const struct event_field recovered = event_number(EVENT_FIELD_DURATION_MS, UINT64_MAX);
     char line[2048];
-    write_one(EVENT_INFO, EVENT_EXCHANGE_DONE, fields, N(fields), line);
-    cr_expect_str_eq(line, "{\"time\":\"2026-03-09T12:34:56.789Z\",\"level\":\"info\",\"event\":\"exchange-done\","
-                           "\"text\":\"an exchange was handled\",\"partner\":\"00000001003214345000\",\"kind\":\"inquiry\","
-                           "\"status\":\"no-rule\",\"rule\":\"debt-1.signal\",\"duration_ms\":18446744073709551615}\n");
+    write_one(EVENT_INFO, EVENT_MESSAGE_REFUSED, refused, N(refused), line);
+    cr_expect_str_eq(line, "{\"time\":\"2026-03-09T12:34:56.789Z\",\"level\":\"info\",\"event\":\"message-refused\","
+                           "\"text\":\"a message was refused\",\"partner\":\"00000001003214345000\",\"kind\":\"inquiry\","
+                           "\"stage\":\"permit\",\"status\":\"no-rule\"}\n");
+    write_one(EVENT_INFO, EVENT_STORE_RECOVERED, &recovered, 1, line);
+    cr_expect_str_eq(line, "{\"time\":\"2026-03-09T12:34:56.789Z\",\"level\":\"info\",\"event\":\"store-recovered\","
+                           "\"text\":\"the store takes writes again\",\"duration_ms\":18446744073709551615}\n");
 }
 
 Test(runtime_event, a_value_that_is_not_of_its_form_is_not_logged)
@@ -63,7 +67,7 @@ Test(runtime_event, a_value_that_is_not_of_its_form_is_not_logged)
     for (size_t i = 0; i < N(cases); i++) {
         const struct event_field field = event_word(EVENT_FIELD_POLICY, cases[i].word);
         char line[2048], expected[128];
-        write_one(EVENT_INFO, EVENT_CONFIG_RELOADED, &field, 1, line);
+        write_one(EVENT_INFO, EVENT_NODE_STARTED, &field, 1, line);
         snprintf(expected, sizeof expected, ",\"policy\":\"%s\"}\n", cases[i].logged);
         cr_expect(strstr(line, expected), "%s: %s", cases[i].word ? cases[i].word : "(null)", line);
     }
@@ -102,7 +106,7 @@ Test(runtime_event, every_event_fits_with_all_its_fields_at_their_longest)
                 fields[count++] = longest[forms[name]];
             }
         char line[2048];
-        write_one(EVENT_DEBUG, event, fields, count, line);
+        write_one(EVENT_INFO, event, fields, count, line);
         const size_t size = strlen(line);
         cr_expect(size > 2 && size <= EVENT_LINE_MOST_BYTES && line[size - 1] == '\n' && line[size - 2] == '}');
         cr_expect_eq(strcspn(line, "\n"), size - 1);
@@ -113,9 +117,9 @@ Test(runtime_event, every_event_fits_with_all_its_fields_at_their_longest)
 Test(runtime_event, levels_below_the_least_are_left_out)
 {
     char line[2048];
-    write_one(EVENT_INFO, EVENT_BATCH_COMMITTED, NULL, 0, line);
+    write_one(EVENT_WARNING, EVENT_NODE_STARTED, NULL, 0, line);
     cr_expect_str_empty(line);
-    write_one(EVENT_ERROR, EVENT_NODE_FAILED, NULL, 0, line);
+    write_one(EVENT_WARNING, EVENT_NODE_FAILED, NULL, 0, line);
     cr_expect(strstr(line, "\"event\":\"node-failed\""));
 }
 

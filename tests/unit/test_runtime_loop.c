@@ -184,6 +184,27 @@ Test(runtime_loop, a_callback_that_fails_ends_the_loop_with_its_status)
     actor_leave(&a), actor_leave(&b);
 }
 
+Test(runtime_loop, what_only_wakes_it_brings_the_hook)
+{
+    struct story story;
+    struct actor a;
+    story_begin(&story, 1);
+    actor_enter(&a, &story, 'a');
+    a.source.ready = NULL;
+    a.timer.due = NULL;
+    cr_assert(status_ok(loop_add(story.loop, &a.source)));
+    poke(&a);
+    cr_assert(status_ok(loop_run(story.loop)));
+    loop_remove(story.loop, &a.source);
+    story.turns = 1;
+    loop_timer_set(story.loop, &a.timer, loop_now(story.loop).steady_ms + 20);
+    cr_assert(status_ok(loop_run(story.loop)));
+    cr_expect_str_eq(story.told, "||");
+    cr_expect(!a.timer.is_set);
+    story.loop = loop_free(story.loop);
+    actor_leave(&a);
+}
+
 Test(runtime_loop, a_hang_up_is_told)
 {
     struct story story;

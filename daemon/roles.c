@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What the command line asks for, and how that went.
+#include "roles.h"
+
+#include "base/version.h"
+#include "config/config.h"
+#include "control/control.h"
+#include "crypto/secret.h"
+#include "daemon.h"
+#include "inbound/pipeline.h"
+#include "keeper/keeper.h"
+
+#define EXIT_USAGE 64
+#define PROGRAM "/proc/self/exe"
+
+static const char usage[] = "usage: schakeld CONFIG [--new]        serve; --new begins a database and a ledger\n"
+                            "       schakeld check CONFIG         read and check all texts\n"
+                            "       schakeld print-pipeline       the stages a message passes\n"
+                            "       schakeld print-control        the verbs of the control socket\n"
+                            "       schakeld print-config         an example configuration, every key explained\n"
+                            "       schakeld print-config-page    the same as a reference page\n"
+                            "       schakeld --version            which Schakel this is\n";
+
+static int report(struct status status, const struct complaint *why)
+{
+    if (!status_ok(status) && *why->text)
+        fprintf(stderr, "schakeld: %s: %s\n", why->text, status_text(status));
+    else if (!status_ok(status))
+        fprintf(stderr, "schakeld: %s\n", status_text(status));
+    return status_exit_code(status);
+}
+
+static int print_settings(struct status (*print)(const struct settings_table *table, struct arena *arena, const char **out))
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct complaint why = {""};
+    const char *text = "";
+    struct status status = arena_new(1024 * 1024, &arena);
+    if (status_ok(status))
+        status = print(&config_table, arena, &text);
+    fputs(text, stdout);
+    return report(status, &why);
+}
+
+static int serve_keeper(const char *keys, const char *shares)
+{
+    struct complaint why = {""};
+    struct status status = keeper_serve(keys, shares, &why);
+    return status_is(status, STATUS_KEEPER_LOST) ? 0 : report(status, &why); /* the daemon went away: that is how it ends */
+}
+
+static int run_role(int argc, char **argv)
+{
+    struct complaint why = {""};
+    if (argc == 4 && strcmp(argv[1], "keeper") == 0)
+        return serve_keeper(argv[2], argv[3]);
+    if (argc == 3 && strcmp(argv[1], "check") == 0)
+        return report(daemon_check(argv[2], &why), &why);
+    if (argc == 2 && strcmp(argv[1], "print-config") == 0)
+        return print_settings(settings_print_example);
+    if (argc == 2 && strcmp(argv[1], "print-config-page") == 0)
+        return print_settings(settings_print_reference);
+    bool create = argc == 3 && strcmp(argv[2], "--new") == 0;
+    if ((argc == 2 || create) && argv[1][0] != '-')
+        return report(daemon_serve(argv[1], create, PROGRAM, &why), &why);
+    fputs(usage, stderr);
+    return EXIT_USAGE;
+}
+
+static void print_version(FILE *out) { fprintf(out, "schakeld " SCHAKEL_VERSION "\n"); }
+
+static const struct {
+    const char *role;
+    void (*print)(FILE *out);
+} printers[] = {{"print-pipeline", pipeline_print}, {"print-control", control_print}, {"--version", print_version}};
+
+int daemon_role(int argc, char **argv)
+{
+    struct complaint why = {""};
+    for (size_t i = 0; i < N(printers); i++)
+        if (argc == 2 && strcmp(argv[1], printers[i].role) == 0) {
+            printers[i].print(stdout);
+            return 0;
+        }
+    struct status started = crypto_start();
+    return status_ok(started) ? run_role(argc, argv) : report(started, &why);
+}

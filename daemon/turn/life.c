@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Start and end. The order of the start is in turn.h; the end takes it back from the outside in: nobody may come in when
+// there is nothing left to write to.
+#include "acts/push.h"
+#include "base/version.h"
+#include "book/batch.h"
+#include "book/book.h"
+#include "book/evaluations.h"
+#include "turn/state.h"
+
+/* ---- the keeper */
+
+static struct status check_identity(const struct node *node, struct complaint *why)
+{
+    const struct partner *self = node->parties[node->self].row;
+    const struct keeper_identity *identity = node->identity;
+    bool is_ours = memcmp(identity->curve_public, self->curve, sizeof self->curve) == 0 &&
+                   memcmp(identity->box_public, self->box, sizeof self->box) == 0 &&
+                   memcmp(identity->envelope_public, self->envelope, sizeof self->envelope) == 0 &&
+                   memcmp(identity->log_public, self->log, sizeof self->log) == 0;
+    return is_ours ? STATUS(OK) : complain(why, FAIL(CONFLICT), "keys: those of the keeper are not the keys that the roster has for us");
+}
+
+static struct status open_keeper(struct turn *turn, struct keeper_link link, struct complaint *why)
+{
+    struct node *node = turn->node;
+    struct status status = keeper_open(link, &turn->identity, &node->keeper);
+    if (!status_ok(status))
+        return complain(why, status, "the keeper did not start; its reason stands above");
+    node->identity = &turn->identity;
+    return check_identity(node, why);
+}
+
+/* ---- store and ledger */
+
+static struct status open_store(struct turn *turn, const struct surroundings *around, struct complaint *why)
+{
+    struct node *node = turn->node;
+    struct store_config config = {.disk = around->disk,
+                                  .path = around->database,
+                                  .create = around->create,
+                                  .master = &turn->identity.storage,
+                                  .own = node->own,
+                                  .random = around->random};
+    TRY(store_open(&config, why, &node->store));
+    secret_key_wipe(&turn->identity.storage);
+    TRY(book_open(node, around->create, why));
+    if (around->create && node->frontier.size) /* left in a service file, --new would begin a second ledger when the first gets lost */
+        return complain(why, FAIL(CONFLICT), "%s: a ledger was begun here before; start without --new", config.path);
+    TRY(tag_table_new(&node->tags));
+    TRY(tag_table_load(node->tags, node->store));
+    TRY(push_plan_new(node, &node->push_plan));
+    return evaluations_new(&node->evaluations);
+}
+
+/* ---- lines */
+
+static struct status open_lines(struct turn *turn, const struct surroundings *around, int64_t steady_ms, struct complaint *why)
+{
+    struct node *node = turn->node;
+    const struct partner *self = node->parties[node->self].row;
+    struct mesh_partner partners[ROSTER_MOST_PARTNERS];
+    struct mesh_config config = {
+        .endpoint = around->bind ? around->bind : self->endpoint, .curve_secret = turn->identity.curve_secret, .partners = partners};
+    for (size_t i = 0; i < node->party_count; i++) {
+        const struct partner *row = node->parties[i].row;
+        if (i == node->self)
+            continue;
+        partners[config.partner_count] = (struct mesh_partner){.oin = row->oin, .endpoint = row->endpoint};
+        memcpy(partners[config.partner_count++].curve_public, row->curve, MESH_KEY_BYTES);
+    }
+    return around->open_lines(around->lines_state, &config, steady_ms, &node->lines, why);
+}
+
+/* ---- life */
+
+static void tell_start(const struct node *node, struct moment now)
+{
+    char policy[] = "p000000"; /* a word of the log starts with a letter and has no seven digits in a row */
+    hex_print(span_slice(digest_span(policy_text_hash(node->policy)), 0, 3), policy + 1);
+    EVENT_LOG(node->log, NODE_STARTED, now.wall_ms, event_word(EVENT_FIELD_VERSION, "v" SCHAKEL_VERSION),
+              event_word(EVENT_FIELD_POLICY, policy), event_number(EVENT_FIELD_TREE_SIZE, node->frontier.size));
+}
+
+static struct status come_to_life(struct turn *turn, const struct surroundings *around, struct moment now, struct complaint *why)
+{
+    struct node *node = turn->node;
+    node->log = around->log;
+    node->random = around->random;
+    TRY(open_keeper(turn, around->keeper, why));
+    TRY(open_store(turn, around, why));
+    TRY(enter_agreed(node, now.wall_ms));
+    TRY(open_lines(turn, around, now.steady_ms, why));
+    tell_start(node, now);
+    return STATUS(OK);
+}
+
+/* Two faults have a name of their own in the log: somebody must come and look. */
+static void tell_fault(const struct node *node, struct moment now, struct status fault)
+{
+    if (status_is(fault, STATUS_KEEPER_LOST))
+        EVENT_LOG(node->log, KEEPER_FAILED, now.wall_ms, event_status(fault));
+    if (status_is(fault, STATUS_QUARANTINED))
+        EVENT_LOG(node->log, LEDGER_QUARANTINED, now.wall_ms, event_number(EVENT_FIELD_TREE_SIZE, node->frontier.size),
+                  event_status(fault));
+}
+
+struct status node_start(struct node *node, const struct surroundings *around, struct moment now, struct complaint *why, struct turn **out)
+{
+    CLEANUP(turn) struct turn *turn = calloc(1, sizeof *turn);
+    if (!turn) {
+        around->keeper.calls->close(around->keeper.state);
+        return FAIL(NO_MEMORY);
+    }
+    turn->node = node;
+    struct status status = come_to_life(turn, around, now, why);
+    if (!status_ok(status)) {
+        tell_fault(node, now, status);
+        return status;
+    }
+    *out = TAKE(turn);
+    return STATUS(OK);
+}
+
+struct status node_stop(struct turn *turn, struct moment now, struct status how)
+{
+    struct node *node = turn->node;
+    if (status_ok(how))
+        how = batch_close(node);
+    if (status_ok(how))
+        how = book_sign_head(node); /* a clean stop leaves nothing unsigned */
+    tell_fault(node, now, how);
+    event_write(node->log, status_ok(how) ? EVENT_NODE_STOPPED : EVENT_NODE_FAILED, now.wall_ms,
+                (const struct event_field[]){event_status(how)}, 1);
+    turn_free(turn);
+    return how;
+}
+
+struct turn *turn_free(struct turn *turn)
+{
+    if (!turn)
+        return NULL;
+    struct node *node = turn->node;
+    if (node->lines.calls)
+        lines_close(&node->lines);
+    node->lines = (struct lines){NULL, NULL};
+    batch_loopback_free(node);
+    if (node->batch)
+        (void)!status_ok(batch_abandon(node)); /* memory may not be what the store has: it goes too */
+    node->evaluations = evaluations_free(node->evaluations);
+    node->push_plan = push_plan_free(node->push_plan);
+    node->tags = tag_table_free(node->tags);
+    node->keeper = keeper_free(node->keeper);
+    node->store = store_close(node->store);
+    keeper_identity_wipe(&turn->identity);
+    node->identity = NULL;
+    free(turn);
+    return NULL;
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What a node keeps between two turns, for the files of this room.
+#pragma once
+
+#include "turn/turn.h"
+
+#define DROPPED_KINDS 4
+
+/* A rising count of the lines, and how far the log has told it. */
+struct told_count {
+    uint64_t count;
+    int64_t at_ms;
+};
+
+struct watch {
+    bool is_up[ROSTER_MOST_PARTNERS];
+    int64_t up_since_ms[ROSTER_MOST_PARTNERS]; /* as the lines tell it */
+    struct told_count denied, dropped[DROPPED_KINDS];
+};
+
+struct turn {
+    struct node *node;
+    struct keeper_identity identity;
+    struct watch watch;
+    int64_t now_ms;                      /* steady, of the last turn */
+    int64_t next_round_ms, next_head_ms; /* steady */
+    int64_t next_day_ms;                 /* wall */
+    int64_t store_failed_ms;             /* steady; 0: the store takes writes */
+};
+
+/* What is in force and was not at the last start, into the ledger, in a batch of its own. */
+MUST_USE struct status enter_agreed(struct node *node, int64_t now_ms);
+/* Lines that went down or came up, strangers and drops, into the log; what waited for a line that is back goes now. May
+ * open a batch. */
+MUST_USE struct status watch_lines(struct watch *watch, struct node *node, struct moment now);

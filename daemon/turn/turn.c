@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The turn: drain, handle, commit once, send; and what becomes of a fault.
+#include "turn/turn.h"
+
+#include "book/batch.h"
+#include "book/book.h"
+#include "book/deliver.h"
+#include "book/evaluations.h"
+#include "inbound/pipeline.h"
+#include "inbound/result.h"
+#include "turn/state.h"
+
+#define HEAD_EVERY_MS 1000
+
+/* ---- what a turn does */
+
+static struct status handle_next(struct node *node, int64_t now_ms, struct arena *arena, bool *out_any)
+{
+    struct incoming incoming;
+    struct span own;
+    TRY(lines_receive(&node->lines, arena, &incoming, out_any));
+    if (*out_any) {
+        TRY(batch_open(node, now_ms));
+        return pipeline_run(node, &incoming.line_owner, incoming.message, incoming.route);
+    }
+    TRY(batch_loopback_take(node, arena, &own, out_any));
+    if (!*out_any)
+        return STATUS(OK);
+    TRY(batch_open(node, now_ms));
+    return pipeline_run(node, &node->own, own, span_empty());
+}
+
+static struct status handle_messages(struct node *node, int64_t now_ms)
+{
+    bool any = true;
+    for (size_t i = 0; i < BATCH_MESSAGES_MOST && any; i++) {
+        CLEANUP(arena) struct arena *arena = NULL;
+        TRY(arena_new(MESSAGE_ARENA_BYTES, &arena));
+        TRY(handle_next(node, now_ms, arena, &any));
+    }
+    return STATUS(OK);
+}
+
+static struct status do_rounds(struct turn *turn, struct moment now)
+{
+    struct node *node = turn->node;
+    if (now.steady_ms < turn->next_round_ms)
+        return STATUS(OK);
+    turn->next_round_ms = now.steady_ms + DELIVER_EVERY_MS;
+    evaluations_expire(node->evaluations, now.wall_ms);
+    TRY(watch_lines(&turn->watch, node, now));
+    TRY(deliver_round(node, now.wall_ms));
+    if (now.wall_ms < turn->next_day_ms)
+        return STATUS(OK);
+    turn->next_day_ms = now.wall_ms + DAY_MS;
+    return daily_round(node, now.wall_ms);
+}
+
+static struct status do_work(struct turn *turn, struct moment now)
+{
+    struct node *node = turn->node;
+    if (keeper_result_waits(node->keeper))
+        TRY(evaluation_result(node, now.wall_ms));
+    TRY(do_rounds(turn, now));
+    return handle_messages(node, now.wall_ms);
+}
+
+/* ---- what becomes of it */
+
+/* Which faults a node lives through: it refuses new work, says so, and goes on when there is room again. */
+static bool is_passing(struct status status)
+{
+    return status_is(status, STATUS_DISK_FULL) || status_is(status, STATUS_BUSY) || status_is(status, STATUS_NO_MEMORY) ||
+           status_is(status, STATUS_ARENA_FULL);
+}
+
+static struct status undo(struct turn *turn, struct moment now, struct status fault)
+{
+    struct node *node = turn->node;
+    TRY(batch_abandon(node));
+    evaluations_fail(node->evaluations, fault);
+    if (!turn->store_failed_ms) {
+        turn->store_failed_ms = now.steady_ms;
+        EVENT_LOG(node->log, STORE_FAILED, now.wall_ms, event_status(fault));
+    }
+    return is_passing(fault) ? STATUS(OK) : fault;
+}
+
+static void tell_recovery(struct turn *turn, struct moment now)
+{
+    if (!turn->store_failed_ms)
+        return;
+    EVENT_LOG(turn->node->log, STORE_RECOVERED, now.wall_ms,
+              event_number(EVENT_FIELD_DURATION_MS, (uint64_t)(now.steady_ms - turn->store_failed_ms)));
+    turn->store_failed_ms = 0;
+}
+
+static struct status sign_head(struct turn *turn, struct moment now)
+{
+    if (now.steady_ms < turn->next_head_ms)
+        return STATUS(OK);
+    turn->next_head_ms = now.steady_ms + HEAD_EVERY_MS;
+    struct status status = book_sign_head(turn->node);
+    return is_passing(status) ? STATUS(OK) : status; /* the entries are durable: it is signed when there is room */
+}
+
+struct status node_turn(struct turn *turn, struct moment now, struct turn_report *out)
+{
+    struct node *node = turn->node;
+    turn->now_ms = now.steady_ms;
+    *out = (struct turn_report){.outcome = STATUS(OK)};
+    TRY(lines_poll(&node->lines, now.steady_ms));
+    struct status status = do_work(turn, now);
+    out->did_write = node->batch != NULL;
+    if (status_ok(status))
+        status = batch_close(node);
+    out->outcome = status;
+    if (!status_ok(status))
+        TRY(undo(turn, now, status));
+    else if (out->did_write)
+        tell_recovery(turn, now);
+    return sign_head(turn, now);
+}
+
+int64_t node_due_ms(const struct turn *turn) { return batch_loopback_waits(turn->node) ? turn->now_ms : turn->next_round_ms; }

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What an operator hears of the lines: which are up, and who is kept out.
+#include "book/batch.h"
+#include "store/outbox.h"
+#include "turn/state.h"
+
+#include <stddef.h>
+
+#define TELL_EVERY_MS 60000 /* of one count: somebody who knocks all night is not in the log all night */
+
+static struct status watch_line(struct watch *watch, struct node *node, size_t i, struct moment now)
+{
+    const struct oin *oin = &node->parties[i].row->oin;
+    bool is_up;
+    int64_t since;
+    TRY(lines_peer_state(&node->lines, oin, &is_up, &since));
+    if (is_up == watch->is_up[i] && (!is_up || since == watch->up_since_ms[i]))
+        return STATUS(OK); /* a line that went down and came up between two looks is up since another moment */
+    watch->is_up[i] = is_up;
+    watch->up_since_ms[i] = since;
+    if (!is_up) {
+        EVENT_LOG(node->log, PARTNER_DOWN, now.wall_ms, event_partner(oin));
+        return STATUS(OK);
+    }
+    EVENT_LOG(node->log, PARTNER_UP, now.wall_ms, event_partner(oin));
+    TRY(batch_open(node, now.wall_ms));
+    return store_outbox_hasten(node->store, oin, now.wall_ms); /* what waited for it goes now */
+}
+
+/* How many more than the log has told, when it is time to tell; 0: nothing to tell. */
+static uint64_t count_untold(struct told_count *told, uint64_t count, int64_t now_ms, int64_t *out_since_ms)
+{
+    uint64_t more = count - told->count;
+    if (more == 0 || (told->at_ms && now_ms - told->at_ms < TELL_EVERY_MS))
+        return 0;
+    *out_since_ms = told->at_ms ? now_ms - told->at_ms : 0;
+    *told = (struct told_count){count, now_ms};
+    return more;
+}
+
+static const struct {
+    const char *word;
+    size_t place; /* in struct line_counters */
+} dropped_kinds[] = {
+    {"unowned", offsetof(struct line_counters, dropped_unowned)},
+    {"frames", offsetof(struct line_counters, dropped_frames)},
+    {"route", offsetof(struct line_counters, dropped_route)},
+    {"memory", offsetof(struct line_counters, dropped_memory)},
+};
+_Static_assert(N(dropped_kinds) == DROPPED_KINDS, "what is told is counted");
+
+static void watch_counts(struct watch *watch, const struct node *node, struct moment now)
+{
+    const struct line_counters *counters = lines_counters(&node->lines);
+    int64_t since;
+    uint64_t more = count_untold(&watch->denied, counters->handshakes_denied, now.steady_ms, &since);
+    if (more)
+        EVENT_LOG(node->log, HANDSHAKES_DENIED, now.wall_ms, event_number(EVENT_FIELD_COUNT, more),
+                  event_number(EVENT_FIELD_DURATION_MS, (uint64_t)since));
+    for (size_t i = 0; i < DROPPED_KINDS; i++) {
+        uint64_t count;
+        memcpy(&count, (const uint8_t *)counters + dropped_kinds[i].place, sizeof count);
+        more = count_untold(&watch->dropped[i], count, now.steady_ms, &since);
+        if (more)
+            EVENT_LOG(node->log, MESSAGES_DROPPED, now.wall_ms, event_word(EVENT_FIELD_KIND, dropped_kinds[i].word),
+                      event_number(EVENT_FIELD_COUNT, more), event_number(EVENT_FIELD_DURATION_MS, (uint64_t)since));
+    }
+}
+
+struct status watch_lines(struct watch *watch, struct node *node, struct moment now)
+{
+    watch_counts(watch, node, now);
+    for (size_t i = 0; i < node->party_count; i++)
+        if (i != node->self)
+            TRY(watch_line(watch, node, i, now));
+    return STATUS(OK);
+}
