@@ -4,8 +4,11 @@
 // keeper.
 #include "base/cursor.h"
 #include "crypto/secret.h"
+#include "crypto/sign.h"
 #include "keeper/core.h"
+#include "ledger/checkpoint.h"
 #include "support/committee.h"
+#include "support/faulty_memory.h"
 
 #include <criterion/criterion.h>
 
@@ -49,31 +52,44 @@ static struct status send(enum keeper_line line, const void *bytes, size_t size)
 
 static const uint8_t open_request[] = {KEEPER_OPEN}, sign_nothing[] = {KEEPER_SIGN, 0, 0};
 
-static size_t evaluate_request(uint8_t room[static 256])
+struct evaluation {
+    const char *domain;
+    uint32_t epoch, generation;
+    uint8_t member_count, members[255], wants_proof;
+    uint16_t count; /* said; one point stands there */
+};
+static const struct evaluation sound = {"casus", 1, 1, 3, {1, 2, 3}, 0, 1};
+
+static size_t write_evaluation(const struct evaluation *evaluation, struct span point, uint8_t room[static 512])
 {
-    struct writer writer = writer_of(room, 256);
-    struct element point;
-    uint8_t id[16] = {3};
-    element_generator(&point);
+    struct writer writer = writer_of(room, 512);
+    uint8_t id[EXCHANGE_ID_BYTES] = {3};
     write_u8(&writer, KEEPER_EVALUATE);
     write_u64(&writer, 9);
-    write_u8(&writer, 5);
-    write_text(&writer, "casus");
-    write_u32(&writer, 1);
-    write_u32(&writer, 1);
-    write_u8(&writer, 3);
-    write_bytes(&writer, span_of((const uint8_t[]){1, 2, 3}, 3));
-    write_u8(&writer, 0);
+    write_u8(&writer, (uint8_t)strlen(evaluation->domain));
+    write_text(&writer, evaluation->domain);
+    write_u32(&writer, evaluation->epoch);
+    write_u32(&writer, evaluation->generation);
+    write_u8(&writer, evaluation->member_count);
+    write_bytes(&writer, span_of(evaluation->members, evaluation->member_count));
+    write_u8(&writer, evaluation->wants_proof);
     write_bytes(&writer, SPAN_OF_ARRAY(id));
-    write_u16(&writer, 1);
-    write_bytes(&writer, SPAN_OF_ARRAY(point.bytes));
+    write_u16(&writer, evaluation->count);
+    write_bytes(&writer, point);
     cr_assert(!writer.overflow);
     return writer.used;
 }
 
+static size_t evaluate_request(uint8_t room[static 512])
+{
+    struct element point;
+    element_generator(&point);
+    return write_evaluation(&sound, SPAN_OF_ARRAY(point.bytes), room);
+}
+
 Test(keeper_core, nothing_is_signed_or_multiplied_before_it_was_opened)
 {
-    uint8_t room[256];
+    uint8_t room[512];
     size_t size = evaluate_request(room);
     IS(send(KEEPER_LINE_SYNC, sign_nothing, sizeof sign_nothing), KEEPER_LOST);
     IS(send(KEEPER_LINE_WORK, room, size), KEEPER_LOST);
@@ -93,7 +109,7 @@ Test(keeper_core, it_is_opened_once)
 
 Test(keeper_core, a_request_on_the_wrong_line_or_of_no_row_is_not_answered)
 {
-    uint8_t room[256];
+    uint8_t room[512];
     size_t size = evaluate_request(room);
     IS(send(KEEPER_LINE_WORK, open_request, sizeof open_request), KEEPER_LOST);
     OK(send(KEEPER_LINE_SYNC, open_request, sizeof open_request));
@@ -107,7 +123,7 @@ Test(keeper_core, a_request_on_the_wrong_line_or_of_no_row_is_not_answered)
 
 Test(keeper_core, no_evaluation_is_taken_while_one_is_worked_on_and_its_result_comes_once)
 {
-    uint8_t room[256];
+    uint8_t room[512];
     size_t size = evaluate_request(room);
     OK(send(KEEPER_LINE_SYNC, open_request, sizeof open_request));
     OK(send(KEEPER_LINE_WORK, room, size));
@@ -121,11 +137,137 @@ Test(keeper_core, no_evaluation_is_taken_while_one_is_worked_on_and_its_result_c
 /* Every cut and one byte more: no half request is served. */
 Test(keeper_core, a_request_that_is_cut_or_has_more_than_its_form_is_not_answered)
 {
-    uint8_t room[256];
+    uint8_t room[512];
     size_t size = evaluate_request(room);
     OK(send(KEEPER_LINE_SYNC, open_request, sizeof open_request));
     for (size_t cut = 0; cut < size; cut++)
         IS(send(KEEPER_LINE_WORK, room, cut), KEEPER_LOST);
     IS(send(KEEPER_LINE_WORK, room, size + 1), KEEPER_LOST);
     cr_expect(!keeper_core_is_working(core));
+}
+
+/* P-02: nothing is multiplied but what was asked in the right form; what is well formed but not ours is refused by its code. */
+Test(keeper_core, an_evaluation_of_another_form_ends_it_and_one_of_another_key_is_refused)
+{
+    static const struct {
+        const char *name;
+        struct evaluation evaluation;
+        enum status_code expected; /* OK: worked on; KEEPER_LOST: ends; else the code of its refusal */
+    } rows[] = {
+        {"sound", {"casus", 1, 1, 3, {1, 2, 3}, 0, 1}, STATUS_OK},
+        {"with a proof", {"casus", 1, 1, 3, {1, 2, 3}, 1, 1}, STATUS_OK},
+        {"a proof and a half", {"casus", 1, 1, 3, {1, 2, 3}, 2, 1}, STATUS_KEEPER_LOST},
+        {"no points", {"casus", 1, 1, 3, {1, 2, 3}, 0, 0}, STATUS_KEEPER_LOST},
+        {"more points than stand there", {"casus", 1, 1, 3, {1, 2, 3}, 0, 2}, STATUS_KEEPER_LOST},
+        {"points without end", {"casus", 1, 1, 3, {1, 2, 3}, 0, UINT16_MAX}, STATUS_KEEPER_LOST},
+        {"a committee without end", {"casus", 1, 1, 255, {1, 2, 3}, 0, 1}, STATUS_KEEPER_LOST},
+        {"another domain", {"casu", 1, 1, 3, {1, 2, 3}, 0, 1}, STATUS_WRONG_EPOCH},
+        {"no domain", {"", 1, 1, 3, {1, 2, 3}, 0, 1}, STATUS_WRONG_EPOCH},
+        {"another epoch", {"casus", 2, 1, 3, {1, 2, 3}, 0, 1}, STATUS_WRONG_EPOCH},
+        {"another generation", {"casus", 1, 2, 3, {1, 2, 3}, 0, 1}, STATUS_WRONG_EPOCH},
+        {"a set that we are not in", {"casus", 1, 1, 3, {1, 3, 4}, 0, 1}, STATUS_BAD_COMMITTEE},
+        {"a set in disorder", {"casus", 1, 1, 3, {2, 1, 3}, 0, 1}, STATUS_BAD_COMMITTEE},
+        {"ourselves twice", {"casus", 1, 1, 3, {2, 2, 3}, 0, 1}, STATUS_BAD_COMMITTEE},
+        {"nobody", {"casus", 1, 1, 0, {0}, 0, 1}, STATUS_BAD_COMMITTEE},
+        {"member zero", {"casus", 1, 1, 3, {0, 2, 3}, 0, 1}, STATUS_BAD_COMMITTEE},
+    };
+    struct element point;
+    element_generator(&point);
+    OK(send(KEEPER_LINE_SYNC, open_request, sizeof open_request));
+    for (size_t i = 0; i < N(rows); i++) {
+        uint8_t room[512];
+        size_t size = write_evaluation(&rows[i].evaluation, SPAN_OF_ARRAY(point.bytes), room);
+        struct status status = send(KEEPER_LINE_WORK, room, size);
+        bool is_refused = rows[i].expected != STATUS_OK && rows[i].expected != STATUS_KEEPER_LOST;
+        cr_expect(status_is(status, is_refused ? STATUS_OK : rows[i].expected), "%s: %s", rows[i].name, status_text(status));
+        cr_expect(keeper_core_is_working(core) == (rows[i].expected == STATUS_OK), "%s", rows[i].name);
+        cr_expect(is_refused ? reply.size == 12 && reply.bytes[8] == rows[i].expected : reply.size == 0, "%s", rows[i].name);
+        while (keeper_core_is_working(core)) {
+            keeper_frame_free(&reply);
+            OK(keeper_core_work(core, &reply));
+        }
+    }
+}
+
+Test(keeper_core, a_point_that_is_none_is_not_multiplied)
+{
+    static const uint8_t identity[ELEMENT_BYTES] = {0};
+    uint8_t no_point[ELEMENT_BYTES], room[512];
+    memset(no_point, 0xFF, sizeof no_point);
+    OK(send(KEEPER_LINE_SYNC, open_request, sizeof open_request));
+    IS(send(KEEPER_LINE_WORK, room, write_evaluation(&sound, SPAN_OF_ARRAY(identity), room)), KEEPER_LOST);
+    IS(send(KEEPER_LINE_WORK, room, write_evaluation(&sound, SPAN_OF_ARRAY(no_point), room)), KEEPER_LOST);
+    cr_expect(!keeper_core_is_working(core));
+}
+
+static size_t write_signing(uint8_t role, const char *content, uint8_t room[static 512])
+{
+    struct writer writer = writer_of(room, 512);
+    write_u8(&writer, KEEPER_SIGN);
+    write_u16(&writer, 1);
+    write_u8(&writer, role);
+    write_u32(&writer, (uint32_t)strlen(content));
+    write_text(&writer, content);
+    return writer.used;
+}
+
+Test(keeper_core, it_signs_in_its_two_roles_only)
+{
+    uint8_t room[512];
+    OK(send(KEEPER_LINE_SYNC, open_request, sizeof open_request));
+    for (uint8_t role = 0; role < UINT8_MAX; role++) {
+        struct status status = send(KEEPER_LINE_SYNC, room, write_signing(role, "content", room));
+        cr_expect(status_is(status, role == KEEPER_SIGNS_ENVELOPE ? STATUS_OK : STATUS_KEEPER_LOST), "%d", role);
+    }
+    size_t size = write_signing(KEEPER_SIGNS_ENVELOPE, "content", room);
+    for (size_t cut = 1; cut < size; cut++)
+        IS(send(KEEPER_LINE_SYNC, room, cut), KEEPER_LOST);
+    IS(send(KEEPER_LINE_SYNC, room, size + 1), KEEPER_LOST);
+    IS(send(KEEPER_LINE_SYNC, (const uint8_t[]){KEEPER_OPEN, 0}, 2), KEEPER_LOST);
+    OK(send(KEEPER_LINE_SYNC, room, size));
+    cr_expect(reply.size == 1 + SIGNATURE_BYTES && reply.bytes[0] == STATUS_OK);
+}
+
+/* P-07: one size has one root, and a log does not shrink, whatever the daemon asks. */
+Test(keeper_core, no_second_root_is_signed_for_a_size_and_no_smaller_tree)
+{
+    static const struct {
+        uint64_t size;
+        uint8_t root;
+        enum status_code expected;
+    } rows[] = {{4, 1, STATUS_OK},       {4, 1, STATUS_OK}, {4, 2, STATUS_CONFLICT},
+                {3, 1, STATUS_CONFLICT}, {5, 2, STATUS_OK}, {4, 1, STATUS_CONFLICT}};
+    uint8_t room[512];
+    OK(send(KEEPER_LINE_SYNC, open_request, sizeof open_request));
+    for (size_t i = 0; i < N(rows); i++) {
+        struct checkpoint checkpoint = {.origin = "log", .head = {.size = rows[i].size, .root.bytes = {rows[i].root}}};
+        char text[CHECKPOINT_ROOM];
+        checkpoint_print(&checkpoint, text);
+        OK(send(KEEPER_LINE_SYNC, room, write_signing(KEEPER_SIGNS_CHECKPOINT, text, room)));
+        cr_expect(reply.bytes[0] == rows[i].expected && reply.size == (rows[i].expected == STATUS_OK ? 1 + SIGNATURE_BYTES : 1), "row %zu",
+                  i);
+    }
+}
+
+/* Memory that runs out is a fault, not an answer, and the next request is served. */
+Test(keeper_core, every_allocation_may_fail)
+{
+    uint8_t room[512], signing[512];
+    size_t size = evaluate_request(room), signing_size = write_signing(KEEPER_SIGNS_ENVELOPE, "content", signing);
+    faulty_memory_set(1);
+    IS(send(KEEPER_LINE_SYNC, open_request, sizeof open_request), NO_MEMORY);
+    OK(send(KEEPER_LINE_SYNC, open_request, sizeof open_request));
+    faulty_memory_set(1);
+    IS(send(KEEPER_LINE_SYNC, signing, signing_size), NO_MEMORY);
+    OK(send(KEEPER_LINE_SYNC, signing, signing_size));
+    faulty_memory_set(1);
+    IS(send(KEEPER_LINE_WORK, room, size), NO_MEMORY);
+    cr_expect(!keeper_core_is_working(core));
+    OK(send(KEEPER_LINE_WORK, room, size));
+    faulty_memory_set(1);
+    IS(keeper_core_work(core, &reply), NO_MEMORY);
+    size = write_evaluation(&(struct evaluation){"c", 1, 1, 1, {1}, 0, 1}, span_of_text("none"), room);
+    faulty_memory_set(1);
+    IS(send(KEEPER_LINE_WORK, room, size), NO_MEMORY);
+    faulty_memory_set(0);
 }

@@ -72,9 +72,22 @@ static struct outcome run(const struct store_deed *deed, struct store *store)
     return outcome;
 }
 
+static sqlite3_mem_methods sqlite_memory;
+static void *sqlite_malloc(int size) { return faulty_memory_fails_now() ? NULL : sqlite_memory.xMalloc(size); }
+static void *sqlite_realloc(void *old, int size) { return faulty_memory_fails_now() ? NULL : sqlite_memory.xRealloc(old, size); }
+
+static void make_sqlite_memory_faulty(void)
+{
+    cr_assert(sqlite3_config(SQLITE_CONFIG_GETMALLOC, &sqlite_memory) == SQLITE_OK);
+    sqlite3_mem_methods methods = sqlite_memory;
+    methods.xMalloc = sqlite_malloc;
+    methods.xRealloc = sqlite_realloc;
+    cr_assert(sqlite3_config(SQLITE_CONFIG_MALLOC, &methods) == SQLITE_OK);
+}
+
 static void open_filled(struct fixture *f)
 {
-    faulty_memory_install();
+    make_sqlite_memory_faulty(); /* before its first use */
     faulty_disk_install();
     fixture_open(f);
     OK(store_fill(f->store));

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The daemon's end before a keeper that is gone, cuts its replies short, or says what no keeper says: a fault each time,
+// and never a signature or a point that did not come.
+#include "base/cursor.h"
+#include "crypto/secret.h"
+#include "keeper/keeper.h"
+#include "keeper/keeper_client.h"
+#include "support/committee.h"
+#include "support/faulty_memory.h"
+
+#include <criterion/criterion.h>
+
+#define OK(expression) cr_assert(status_ok(expression))
+#define IS(expression, expected) cr_expect(status_is(expression, STATUS_##expected))
+
+/* A link that gives what the test puts in it. */
+struct lying {
+    struct span reply;
+    struct status status;
+    size_t asked, handed, largest;
+    bool is_closed;
+};
+
+static struct status give(struct lying *lying, struct span bytes, struct keeper_frame *out)
+{
+    TRY(lying->status);
+    TRY(keeper_frame_new(bytes.size, out));
+    memcpy(out->bytes, bytes.data, bytes.size);
+    return STATUS(OK);
+}
+static struct status lying_ask(void *state, struct span request, struct keeper_frame *out)
+{
+    struct lying *lying = state;
+    lying->asked++;
+    lying->largest = request.size > lying->largest ? request.size : lying->largest;
+    return give(lying, lying->reply, out);
+}
+static struct status lying_hand(void *state, struct span request)
+{
+    struct lying *lying = state;
+    cr_assert(request.size > 0);
+    lying->handed++;
+    return lying->status;
+}
+static bool lying_is_ready(void *state) { return ((struct lying *)state)->handed > 0; }
+static struct status lying_collect(void *state, struct keeper_frame *out)
+{
+    struct lying *lying = state;
+    return give(lying, lying->reply, out);
+}
+static void lying_close(void *state) { ((struct lying *)state)->is_closed = true; }
+static const struct keeper_link_calls lying_calls = {lying_ask, lying_hand, lying_is_ready, lying_collect, lying_close};
+
+static struct lying lying;
+static struct keeper_identity identity;
+static struct keeper *keeper;
+static struct arena *arena;
+static uint8_t open_reply[1024];
+static size_t open_size;
+
+static struct status open_again(struct span reply)
+{
+    keeper = keeper_free(keeper);
+    lying = (struct lying){.reply = reply, .status = STATUS(OK)};
+    return keeper_open((struct keeper_link){&lying_calls, &lying}, &identity, &keeper);
+}
+
+/* What the core says to OPEN, with one share. */
+static void make(void)
+{
+    CLEANUP(keeper_core) struct keeper_core *core = NULL;
+    static struct keeper_secrets secrets;
+    struct committee committee;
+    struct keeper_frame reply;
+    uint8_t request = KEEPER_OPEN;
+    OK(crypto_start());
+    OK(arena_new((size_t)4 * 1024 * 1024, &arena));
+    committee_make(system_random(), &committee);
+    node_keys_init(system_random(), &secrets.keys);
+    secrets.share_count = 1;
+    secrets.shares[0] = (struct key_share){.domain = "casus",
+                                           .epoch = 4,
+                                           .generation = 2,
+                                           .index = 1,
+                                           .scalar = committee.shares[0],
+                                           .public_share = committee.public_shares[0]};
+    OK(keeper_core_new(&secrets, system_random(), &core));
+    OK(keeper_core_answer(core, KEEPER_LINE_SYNC, span_of(&request, 1), &reply));
+    cr_assert(reply.size <= sizeof open_reply);
+    memcpy(open_reply, reply.bytes, reply.size);
+    open_size = reply.size;
+    keeper_frame_free(&reply);
+    OK(open_again(span_of(open_reply, open_size)));
+}
+static void end(void)
+{
+    keeper = keeper_free(keeper);
+    arena = arena_free(arena);
+}
+TestSuite(keeper_client, .init = make, .fini = end, .timeout = 60);
+
+Test(keeper_client, opens_what_a_keeper_says_and_nothing_less)
+{
+    cr_expect(identity.share_count == 1 && strcmp(identity.shares[0].domain, "casus") == 0 && identity.shares[0].epoch == 4 &&
+              identity.shares[0].generation == 2 && identity.shares[0].index == 1);
+    for (size_t cut = 0; cut < open_size; cut++) {
+        IS(open_again(span_of(open_reply, cut)), KEEPER_LOST);
+        cr_expect(!keeper && lying.is_closed);
+    }
+    size_t count_at = 5 * 32;
+    open_reply[count_at] = KEEPER_SHARES_MOST + 1;
+    IS(open_again(span_of(open_reply, open_size)), KEEPER_LOST);
+    open_reply[count_at] = 1;
+    open_reply[count_at + 1] = WORD_MOST_BYTES + 1; /* longer than there is room for */
+    IS(open_again(SPAN_OF_ARRAY(open_reply)), KEEPER_LOST);
+    open_reply[count_at + 1] = 5;
+    memset(open_reply + open_size - ELEMENT_BYTES, 0xFF, ELEMENT_BYTES); /* no point */
+    IS(open_again(span_of(open_reply, open_size)), KEEPER_LOST);
+    keeper_identity_wipe(&identity);
+    cr_expect(identity.share_count == 0 && memcmp(identity.storage.bytes, (uint8_t[32]){0}, 32) == 0);
+}
+
+Test(keeper_client, a_keeper_that_is_gone_is_lost_at_every_question)
+{
+    struct keeper_signing signing = {.role = KEEPER_SIGNS_ENVELOPE, .content = span_of_text("content")};
+    struct exchange_id exchange = {{1}};
+    struct element point;
+    struct keeper_result result;
+    struct evaluate_message message = {.domain = span_of_text("casus"), .member_count = 1, .point_count = 1, .points = &point};
+    element_generator(&point);
+    lying.status = FAIL(KEEPER_LOST);
+    IS(keeper_sign(keeper, &signing, 1), KEEPER_LOST);
+    IS(keeper_evaluate(keeper, 1, &exchange, &message), KEEPER_LOST);
+    IS(keeper_result_read(keeper, arena, &result), KEEPER_LOST);
+    cr_expect(signing.signature[0] == 0);
+}
+
+Test(keeper_client, signatures_are_taken_only_as_many_as_were_asked)
+{
+    static const uint8_t zero[SIGNATURE_BYTES] = {0};
+    uint8_t reply[1 + 3 * SIGNATURE_BYTES] = {STATUS_OK};
+    struct keeper_signing signing[2] = {{.role = KEEPER_SIGNS_ENVELOPE}, {.role = KEEPER_SIGNS_CHECKPOINT}};
+    memset(reply + 1, 7, sizeof reply - 1);
+    const size_t whole = 1 + 2 * SIGNATURE_BYTES;
+    lying.reply = span_of(reply, whole);
+    OK(keeper_sign(keeper, signing, 2));
+    cr_expect(signing[1].signature[SIGNATURE_BYTES - 1] == 7);
+    for (size_t size = 0; size <= sizeof reply; size++) {
+        lying.reply = span_of(reply, size);
+        cr_expect(status_ok(keeper_sign(keeper, signing, 2)) == (size == whole), "%zu", size);
+    }
+    memset(signing[0].signature, 0, SIGNATURE_BYTES);
+    lying.reply = span_of(reply, whole);
+    reply[0] = STATUS_CONFLICT;
+    IS(keeper_sign(keeper, signing, 2), CONFLICT);
+    reply[0] = 99; /* no code of ours */
+    IS(keeper_sign(keeper, signing, 2), KEEPER_LOST);
+    cr_expect(memcmp(signing[0].signature, zero, SIGNATURE_BYTES) == 0);
+}
+
+Test(keeper_client, a_batch_of_large_messages_goes_in_frames_that_a_keeper_takes)
+{
+    static uint8_t content[6 * 1024 * 1024];
+    uint8_t reply[1 + SIGNATURE_BYTES] = {STATUS_OK}, twice[1 + 2 * SIGNATURE_BYTES] = {STATUS_OK};
+    struct keeper_signing signing[4];
+    for (size_t i = 0; i < N(signing); i++)
+        signing[i] = (struct keeper_signing){.role = KEEPER_SIGNS_ENVELOPE, .content = SPAN_OF_ARRAY(content)};
+    size_t before = lying.asked;
+    lying.reply = SPAN_OF_ARRAY(twice);
+    OK(keeper_sign(keeper, signing, 4));
+    cr_expect(lying.asked - before == 2 && lying.largest <= KEEPER_FRAME_MOST_BYTES);
+    lying.reply = SPAN_OF_ARRAY(reply);
+    OK(keeper_sign(keeper, signing, 1));
+}
+
+static size_t write_result(uint8_t room[static 256], uint8_t code, uint16_t count, uint8_t has_proof)
+{
+    struct writer writer = writer_of(room, 256);
+    struct element point;
+    element_generator(&point);
+    write_u64(&writer, 17);
+    write_u8(&writer, code);
+    write_u16(&writer, count);
+    for (size_t i = 0; i < count; i++)
+        write_bytes(&writer, SPAN_OF_ARRAY(point.bytes));
+    write_u8(&writer, has_proof);
+    if (has_proof)
+        write_bytes(&writer, span_of((const uint8_t[PROOF_BYTES]){1}, PROOF_BYTES));
+    cr_assert(!writer.overflow);
+    return writer.used;
+}
+
+Test(keeper_client, a_result_is_taken_whole_or_not_at_all)
+{
+    uint8_t room[256];
+    struct keeper_result result;
+    size_t size = write_result(room, STATUS_OK, 2, 1);
+    lying.reply = span_of(room, size);
+    OK(keeper_result_read(keeper, arena, &result));
+    cr_expect(result.job == 17 && result.code == STATUS_OK && result.point_count == 2 && result.has_proof && result.proof[0] == 1);
+    for (size_t cut = 0; cut < size; cut++) {
+        lying.reply = span_of(room, cut);
+        IS(keeper_result_read(keeper, arena, &result), KEEPER_LOST);
+    }
+    lying.reply = span_of(room, size + 1);
+    IS(keeper_result_read(keeper, arena, &result), KEEPER_LOST);
+    lying.reply = span_of(room, write_result(room, 99, 0, 0));
+    IS(keeper_result_read(keeper, arena, &result), KEEPER_LOST);
+    lying.reply = span_of(room, write_result(room, STATUS_WRONG_EPOCH, 0, 0));
+    OK(keeper_result_read(keeper, arena, &result));
+    cr_expect(result.code == STATUS_WRONG_EPOCH && result.point_count == 0 && !result.has_proof);
+}
+
+Test(keeper_client, evaluations_wait_their_turn_and_what_waits_at_the_end_is_given_up)
+{
+    struct exchange_id exchange = {{1}};
+    struct element point;
+    struct keeper_result result;
+    uint8_t room[256];
+    struct evaluate_message message = {.domain = span_of_text("casus"), .member_count = 1, .point_count = 1, .points = &point};
+    element_generator(&point);
+    cr_expect(!keeper_result_waits(keeper));
+    for (uint64_t job = 1; job <= 4; job++)
+        OK(keeper_evaluate(keeper, job, &exchange, &message));
+    cr_expect(lying.handed == 1 && keeper_result_waits(keeper));
+    lying.reply = span_of(room, write_result(room, STATUS_OK, 1, 0));
+    OK(keeper_result_read(keeper, arena, &result));
+    cr_expect(lying.handed == 2);
+    keeper = keeper_free(keeper); /* with two that were never handed over */
+    cr_expect(lying.is_closed);
+}
+
+Test(keeper_client, every_allocation_may_fail)
+{
+    struct keeper_signing signing = {.role = KEEPER_SIGNS_ENVELOPE};
+    struct exchange_id exchange = {{1}};
+    struct element point;
+    struct evaluate_message message = {.domain = span_of_text("casus"), .member_count = 1, .point_count = 1, .points = &point};
+    struct keeper_result result;
+    uint8_t room[256];
+    element_generator(&point);
+    lying.reply = span_of(room, write_result(room, STATUS_OK, 2, 0));
+    faulty_memory_set(1);
+    IS(keeper_sign(keeper, &signing, 1), NO_MEMORY);
+    faulty_memory_set(1);
+    IS(keeper_evaluate(keeper, 1, &exchange, &message), NO_MEMORY);
+    faulty_memory_set(2); /* the first is the link's own */
+    IS(keeper_result_read(keeper, arena, &result), NO_MEMORY);
+    cr_expect(faulty_memory_has_failed());
+    faulty_memory_set(1);
+    IS(open_again(span_of(open_reply, open_size)), NO_MEMORY);
+    cr_expect(lying.is_closed && !keeper);
+    faulty_memory_set(0);
+}
