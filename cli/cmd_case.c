@@ -3,10 +3,11 @@
 // `schakel case`: asking the partners about one household, and seeing what they may tell.
 #include "cli/case_open.h"
 #include "cli/node_link.h"
-#include "cli/page.h"
+#include "cli/page_json.h"
 #include "cli/prefix.h"
-#include "cli/view_text.h"
-#include "cli/view_words.h"
+#include "cli/terminal.h"
+#include "view/json.h"
+#include "view/text.h"
 
 #include <time.h>
 
@@ -37,12 +38,14 @@ static struct status ask_about(struct invocation *invocation, struct control_lin
 static struct status show(struct invocation *invocation, struct control_link *link, const char *id)
 {
     CLEANUP(json) struct json *reply = NULL;
-    struct span text;
+    struct page page = terminal_page(invocation->arena);
+    struct view view;
     TRY(ask_about(invocation, link, "case-show", id, &reply));
     if (invocation->wants_json)
         return print_json(invocation, reply);
-    TRY(view_text_print(reply, page_wants_colour(), invocation->arena, &invocation->why, &text));
-    return fwrite(text.data, 1, text.size, stdout) == text.size && fflush(stdout) == 0 ? STATUS(OK) : FAIL(IO_FAILED);
+    TRY(view_decode(reply, invocation->arena, &invocation->why, &view));
+    view_print(&view, &page);
+    return terminal_show(&page);
 }
 
 static struct status run_show(struct invocation *invocation)
@@ -118,34 +121,38 @@ static struct status run_ask(struct invocation *invocation)
 
 /* ---- list */
 
-static void put_case(struct page *page, const struct page_column *columns, size_t count, const struct json *row)
+static void put_case(struct page_table *table, const struct view_words *words, const struct json *row)
 {
+    struct page *page = table->page;
     const char *const cells[] = {page_id(page, row, "id"),
                                  strcmp(page_text(page, row, "state"), "open") == 0 ? "open" : "gesloten",
-                                 word_dutch(page, page_text(page, row, "purpose")),
-                                 word_dutch(page, page_text(page, row, "phase")),
-                                 time_dutch(page, page_text(page, row, "opened")),
-                                 date_dutch(page, page_text(page, row, "expires"))};
-    ENSURE(count == N(cells));
-    page_table_row(page, columns, count, cells, false);
+                                 view_read(words, VIEW_PURPOSE, page_text(page, row, "purpose")),
+                                 view_read(words, VIEW_PHASE, page_text(page, row, "phase")),
+                                 page_moment(page, row, "opened"),
+                                 page_day(page, row, "expires")};
+    ENSURE(table->count == N(cells));
+    page_table_row(table, cells, "", false);
 }
 
 static struct status run_list(struct invocation *invocation)
 {
-    static const struct page_column columns[] = {{"Casus", 8}, {"Toestand", 8}, {"Doel", 34}, {"Fase", 14}, {"Geopend", 16}, {"Tot", 10}};
+    static const char *const titles[] = {"Casus", "Toestand", "Doel", "Fase", "Geopend", "Tot"};
     CLEANUP(control_link) struct control_link *link = NULL;
     CLEANUP(json) struct json *reply = NULL;
-    struct page page = {.arena = invocation->arena};
+    struct page page = terminal_page(invocation->arena);
+    struct page_table table = page_table_begin(&page, titles, N(titles));
+    struct view_words words;
     const struct json *list;
     TRY(node_link_open(invocation, &link));
     TRY(node_link_ask(invocation, link, control_request("case-list"), &reply));
     if (invocation->wants_json)
         return print_json(invocation, reply);
     TRY(json_get_array(reply, "cases", CASES_MOST, &invocation->why, &list));
-    page_table_head(&page, columns, N(columns));
+    TRY(view_words_decode(reply, invocation->arena, &invocation->why, &words));
     for (size_t i = 0; i < json_array_count(list); i++)
-        put_case(&page, columns, N(columns), json_array_at(list, i));
-    return page_show(&page);
+        put_case(&table, &words, json_array_at(list, i));
+    page_table_end(&table);
+    return terminal_show(&page);
 }
 
 static const struct option ask_options[] = {

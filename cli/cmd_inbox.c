@@ -3,9 +3,11 @@
 // `schakel inbox`: what a professional weighs, in plain Dutch.
 #include "base/prose.h"
 #include "cli/node_link.h"
-#include "cli/page.h"
+#include "cli/page_json.h"
 #include "cli/prefix.h"
-#include "cli/view_words.h"
+#include "cli/terminal.h"
+#include "view/dutch.h"
+#include "view/json.h"
 
 #define REQUESTS_MOST 10000
 
@@ -18,15 +20,7 @@ static struct status read_requests(struct invocation *invocation, struct control
 
 /* ---- list */
 
-static const char *join_words(struct page *page, const struct json *array)
-{
-    const char *list = "";
-    for (size_t i = 0; i < json_array_count(array); i++)
-        list = page_format(page, "%s%s%s", list, *list ? ", " : "", word_dutch(page, page_item(page, array, i)));
-    return list;
-}
-
-static void put_own_records(struct page *page, const struct json *records)
+static void put_own_records(struct page *page, const struct view_words *words, const struct json *records)
 {
     if (!json_array_count(records))
         page_field(page, "Wij weten hiervan", "niets");
@@ -34,40 +28,44 @@ static void put_own_records(struct page *page, const struct json *records)
         const struct json *row = json_array_at(records, i);
         page_field(page, i ? "" : "Wij weten hiervan",
                    page_format(page, "kenmerk %s: %s, urgentie %s", page_text(page, row, "kenmerk"),
-                               word_dutch(page, page_text(page, row, "category")), urgency_dutch(page, page_number(row, "urgency"))));
+                               view_read(words, VIEW_CATEGORY, page_text(page, row, "category")),
+                               dutch_urgency(page, (unsigned)page_number(row, "urgency"))));
     }
 }
 
-static void put_request(struct page *page, const struct json *row)
+static void put_request(struct page *page, const struct view_words *words, const struct json *row)
 {
     page_heading(page, page_format(page, "VERZOEK %s", page_id(page, row, "exchange")));
-    page_field(page, "Van", page_format(page, "%s, in de rol van %s", page_text(page, row, "name"), page_text(page, row, "role")));
-    page_field(page, "Doel", word_dutch(page, page_text(page, row, "purpose")));
-    page_field(page, "Fase", word_dutch(page, page_text(page, row, "phase")));
+    page_field(page, "Van",
+               page_format(page, "%s (%s)", page_text(page, row, "name"), view_read(words, VIEW_ROLE, page_text(page, row, "role"))));
+    page_field(page, "Doel", view_read(words, VIEW_PURPOSE, page_text(page, row, "purpose")));
+    page_field(page, "Fase", view_read(words, VIEW_PHASE, page_text(page, row, "phase")));
     page_field(page, "Grondslag", page_text(page, row, "article"));
-    page_field(page, "Gevraagd naar", join_words(page, json_at(row, "categories")));
-    page_field(page, "Waarom nodig", page_text(page, row, "necessity"));
-    page_field(page, "Waarom niet met minder", page_text(page, row, "why_not_lighter"));
-    page_field(page, "Binnengekomen", time_dutch(page, page_text(page, row, "since")));
-    page_field(page, "Beslissen voor", date_dutch(page, page_text(page, row, "due")));
-    put_own_records(page, json_at(row, "own_records"));
+    page_field(page, "Gevraagd naar", page_words(page, words, VIEW_CATEGORY, json_at(row, "categories")));
+    page_field(page, "Waarom nodig", page_quote(page, page_text(page, row, "necessity")));
+    page_field(page, "Waarom niet met minder", page_quote(page, page_text(page, row, "why_not_lighter")));
+    page_field(page, "Binnengekomen", page_moment(page, row, "since"));
+    page_field(page, "Beslissen voor", page_day(page, row, "due"));
+    put_own_records(page, words, json_at(row, "own_records"));
 }
 
 static struct status run_list(struct invocation *invocation)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
     CLEANUP(json) struct json *reply = NULL;
-    struct page page = {.arena = invocation->arena, .has_colour = page_wants_colour()};
+    struct page page = terminal_page(invocation->arena);
+    struct view_words words;
     const struct json *list;
     TRY(node_link_open(invocation, &link));
     TRY(read_requests(invocation, link, &reply, &list));
     if (invocation->wants_json)
         return print_json(invocation, reply);
+    TRY(view_words_decode(reply, invocation->arena, &invocation->why, &words));
     if (!json_array_count(list))
         page_paragraph(&page, 0, 0, "Er is niets te wegen.");
     for (size_t i = 0; i < json_array_count(list); i++)
-        put_request(&page, json_array_at(list, i));
-    return page_show(&page);
+        put_request(&page, &words, json_array_at(list, i));
+    return terminal_show(&page);
 }
 
 /* ---- decide */
@@ -98,19 +96,31 @@ static struct status decide(struct invocation *invocation, struct control_link *
     return node_link_ask(invocation, link, request, out_reply);
 }
 
+static const char *answer_dutch(const char *answer)
+{
+    static const char *const states[][2] = {
+#define STATE_PAIR(name, number, word, dutch) {word, dutch},
+        ANSWER_STATES(STATE_PAIR)
+#undef STATE_PAIR
+    };
+    for (size_t i = 0; i < N(states); i++)
+        if (strcmp(states[i][0], answer) == 0)
+            return states[i][1];
+    return answer;
+}
+
 static struct status run_decide(struct invocation *invocation)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
     CLEANUP(json) struct json *reply = NULL;
-    struct page page = {.arena = invocation->arena};
+    struct page page = terminal_page(invocation->arena);
     TRY(check_decision(invocation));
     TRY(node_link_open(invocation, &link));
     TRY(decide(invocation, link, &reply));
     if (invocation->wants_json)
         return print_json(invocation, reply);
-    const char *answer = page_text(&page, reply, "answer"), *dutch = state_dutch(answer);
-    page_paragraph(&page, 0, 0, page_format(&page, "Het antwoord is verstuurd: %s.", dutch ? dutch : answer));
-    return page_show(&page);
+    page_paragraph(&page, 0, 0, page_format(&page, "Het antwoord is verstuurd: %s.", answer_dutch(page_text(&page, reply, "answer"))));
+    return terminal_show(&page);
 }
 
 static const struct option decide_options[] = {

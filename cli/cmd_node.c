@@ -2,8 +2,8 @@
 //
 // `schakel node` and `schakel peer`: how the node stands and who is up.
 #include "cli/node_link.h"
-#include "cli/page.h"
-#include "cli/view_words.h"
+#include "cli/page_json.h"
+#include "cli/terminal.h"
 
 static struct status read_status(struct invocation *invocation, struct json **out)
 {
@@ -62,7 +62,7 @@ static void put_counters(struct page *page, const struct json *counters)
 static struct status run_status(struct invocation *invocation)
 {
     CLEANUP(json) struct json *reply = NULL;
-    struct page page = {.arena = invocation->arena, .has_colour = page_wants_colour()};
+    struct page page = terminal_page(invocation->arena);
     TRY(read_status(invocation, &reply));
     if (invocation->wants_json)
         return print_json(invocation, reply);
@@ -76,38 +76,40 @@ static struct status run_status(struct invocation *invocation)
     put_domains(&page, json_at(reply, "domains"));
     put_outbox(&page, json_at(reply, "outbox"));
     put_counters(&page, json_at(reply, "counters"));
-    return page_show(&page);
+    return terminal_show(&page);
 }
 
 /* ---- peers */
 
-static void put_peer(struct page *page, const struct page_column *columns, size_t count, const struct json *row)
+static void put_peer(struct page_table *table, const struct json *row)
 {
+    struct page *page = table->page;
     const char *state = page_truth(row, "self") ? "self" : page_truth(row, "up") ? "up" : "down";
     const char *const cells[] = {state,
-                                 time_dutch(page, page_text(page, row, "since")),
+                                 page_moment(page, row, "since"),
                                  page_text(page, row, "short"),
                                  page_text(page, row, "name"),
                                  page_text(page, row, "oin"),
                                  page_truth(row, "data") ? "yes" : "no"};
-    ENSURE(count == N(cells));
-    page_table_row(page, columns, count, cells, false);
+    ENSURE(table->count == N(cells));
+    page_table_row(table, cells, "", false);
 }
 
 static struct status run_peers(struct invocation *invocation)
 {
-    static const struct page_column columns[] = {{"Line", 4}, {"Since", 16}, {"Short", 10}, {"Name", 28}, {"OIN", 20}, {"Data", 4}};
+    static const char *const titles[] = {"Line", "Since", "Short", "Name", "OIN", "Data"};
     CLEANUP(json) struct json *reply = NULL;
-    struct page page = {.arena = invocation->arena};
+    struct page page = terminal_page(invocation->arena);
+    struct page_table table = page_table_begin(&page, titles, N(titles));
     const struct json *partners;
     TRY(read_status(invocation, &reply));
     if (invocation->wants_json)
         return print_json(invocation, reply);
     TRY(json_get_array(reply, "partners", 1000, &invocation->why, &partners));
-    page_table_head(&page, columns, N(columns));
     for (size_t i = 0; i < json_array_count(partners); i++)
-        put_peer(&page, columns, N(columns), json_array_at(partners, i));
-    return page_show(&page);
+        put_peer(&table, json_array_at(partners, i));
+    page_table_end(&table);
+    return terminal_show(&page);
 }
 
 const struct command node_commands[] = {

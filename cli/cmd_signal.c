@@ -3,9 +3,11 @@
 // `schakel signal`: the register in, and what partners signalled.
 #include "cli/discretion.h"
 #include "cli/node_link.h"
-#include "cli/page.h"
+#include "cli/page_json.h"
 #include "cli/register_import.h"
-#include "cli/view_words.h"
+#include "cli/terminal.h"
+#include "view/dutch.h"
+#include "view/json.h"
 
 #include "files/files.h"
 
@@ -129,42 +131,63 @@ static struct status run_import(struct invocation *invocation)
 
 /* ---- list */
 
+static void put_received(struct page_table *table, const struct view_words *words, const struct json *row)
+{
+    struct page *page = table->page;
+    const char *const cells[] = {page_moment(page, row, "received"),
+                                 page_text(page, row, "name"),
+                                 view_read(words, VIEW_CATEGORY, page_text(page, row, "category")),
+                                 dutch_urgency(page, (unsigned)page_number(row, "urgency")),
+                                 page_day(page, row, "since"),
+                                 page_format(page, "%lld", (long long)page_number(row, "other_senders"))};
+    ENSURE(table->count == N(cells));
+    page_table_row(table, cells, "", false);
+}
+
 static struct status list_received(struct invocation *invocation, const struct json *reply)
 {
-    static const struct page_column columns[] = {{"Received", 16}, {"From", 22},  {"Category", 22},
-                                                 {"Urgency", 7},   {"Since", 10}, {"Others", 6}};
-    struct page page = {.arena = invocation->arena};
+    static const char *const titles[] = {"Ontvangen", "Van", "Categorie", "Urgentie", "Sinds", "Anderen"};
+    struct page page = terminal_page(invocation->arena);
+    struct page_table table = page_table_begin(&page, titles, N(titles));
+    struct view_words words;
     const struct json *list;
     TRY(json_get_array(reply, "signals", 100000, &invocation->why, &list));
-    page_table_head(&page, columns, N(columns));
-    for (size_t i = 0; i < json_array_count(list); i++) {
-        const struct json *row = json_array_at(list, i);
-        const char *const cells[] = {time_dutch(&page, page_text(&page, row, "received")),
-                                     page_text(&page, row, "name"),
-                                     page_text(&page, row, "category"),
-                                     page_number(row, "urgency") ? page_format(&page, "%lld", (long long)page_number(row, "urgency")) : "-",
-                                     page_text(&page, row, "since"),
-                                     page_format(&page, "%lld", (long long)page_number(row, "other_senders"))};
-        page_table_row(&page, columns, N(columns), cells, false);
-    }
+    TRY(view_words_decode(reply, invocation->arena, &invocation->why, &words));
+    for (size_t i = 0; i < json_array_count(list); i++)
+        put_received(&table, &words, json_array_at(list, i));
+    page_table_end(&table);
     if (page_truth(reply, "more"))
         page_paragraph(&page, 0, 0,
-                       page_format(&page, "There are more: --after %lld shows the next.",
+                       page_format(&page, "Er zijn er meer: met --after %lld ziet u de volgende.",
                                    (long long)page_number(json_array_at(list, json_array_count(list) - 1), "id")));
-    return page_show(&page);
+    return terminal_show(&page);
+}
+
+/* What became of a pushed signal, as the node says it and as people read it. */
+static const char *pushed_dutch(const char *state)
+{
+    static const char *const states[][2] = {{"new", "Nog te verwerken"},
+                                            {"pending", "Onderweg"},
+                                            {"delivered", "Aangekomen"},
+                                            {"refused", "Geweigerd"},
+                                            {"expired", "Niet op tijd aangekomen"}};
+    for (size_t i = 0; i < N(states); i++)
+        if (strcmp(states[i][0], state) == 0)
+            return states[i][1];
+    return state;
 }
 
 static struct status list_counts(struct invocation *invocation, const struct json *reply)
 {
-    struct page page = {.arena = invocation->arena};
+    struct page page = terminal_page(invocation->arena);
     struct json_member member = {0};
     const struct json *pushed;
     TRY(json_get_object(reply, "pushed", &invocation->why, &pushed));
-    page_field(&page, "records", page_format(&page, "%lld", (long long)page_number(reply, "records")));
+    page_field(&page, "In ons bestand", page_format(&page, "%lld", (long long)page_number(reply, "records")));
+    page_heading(&page, "VERSTUURDE SIGNALEN");
     while (json_next(pushed, &member))
-        page_field(&page, page_format(&page, "pushed, %s", member.key),
-                   page_format(&page, "%lld", (long long)page_number(pushed, member.key)));
-    return page_show(&page);
+        page_field(&page, pushed_dutch(member.key), page_format(&page, "%lld", (long long)page_number(pushed, member.key)));
+    return terminal_show(&page);
 }
 
 static struct status run_list(struct invocation *invocation)

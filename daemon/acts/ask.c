@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Opening, asking, showing. A question to a partner carries lookup tokens made for that partner alone: fresh
+// Opening and asking. A question to a partner carries lookup tokens made for that partner alone: fresh
 // nonce, its OIN (P-10).
 #include "acts/ask.h"
 
@@ -8,8 +8,8 @@
 #include "pseudonym/tag.h"
 #include "ruling/decide.h"
 
-static struct status enter_case(struct node *node, const char *what, const struct case_row *row, struct span user,
-                                const uint8_t tag[static TAG_BYTES])
+struct status case_enter(struct node *node, const char *what, const struct case_row *row, struct span user,
+                         const uint8_t tag[static TAG_BYTES])
 {
     struct entry entry = book_entry(node, ENTRY_CASE_EVENT, true);
     struct book_field fields[] = {{.field = COMMIT_SUBJECT, .value = span_of(row->id, CASE_ID_BYTES)},
@@ -69,7 +69,7 @@ struct status case_open(struct node *node, const struct case_row *row, const str
         tag_compute(domain, record->epoch, &subjects[i].pseudonym, stored[i].tag);
     }
     TRY(store_case_add(node->store, &full, stored, count));
-    TRY(enter_case(node, "case-opened", &full, full.opened_by, stored[0].tag));
+    TRY(case_enter(node, "case-opened", &full, full.opened_by, stored[0].tag));
     memcpy(out_id, full.id, CASE_ID_BYTES);
     return STATUS(OK);
 }
@@ -88,7 +88,7 @@ static struct status make_tokens(struct inquiry_message *message, const struct s
     return STATUS(OK);
 }
 
-static struct inquiry_wanted wanted_of(const struct case_row *row)
+struct inquiry_wanted case_wanted(const struct case_row *row)
 {
     return (struct inquiry_wanted){row->grounds, row->category_count, row->categories};
 }
@@ -163,7 +163,7 @@ struct status case_ask(struct node *node, const uint8_t id[static CASE_ID_BYTES]
     if (row.state != CASE_OPEN || row.expires_day <= day_of_ms(batch_now(node)))
         return FAIL(EXPIRED);
     TRY(store_case_subjects(node->store, id, batch_arena(node), &subjects, &count));
-    struct inquiry_wanted wanted = wanted_of(&row);
+    struct inquiry_wanted wanted = case_wanted(&row);
     for (size_t i = 0; i < node->party_count; i++) {
         struct inquiry_plan plan = inquiry_plan_for(node, &wanted, &node->parties[i]);
         if (!node->parties[i].row->holds_data || !plan.category_count)
@@ -172,121 +172,5 @@ struct status case_ask(struct node *node, const uint8_t id[static CASE_ID_BYTES]
         asked++;
     }
     *out_asked = asked;
-    return STATUS(OK);
-}
-
-/* ---- showing */
-
-static const struct inquiry_row *inquiry_to(const struct inquiry_row *rows, size_t count, const struct oin *partner)
-{
-    for (size_t i = 0; i < count; i++)
-        if (oin_equal(&rows[i].to, partner))
-            return &rows[i];
-    return NULL;
-}
-
-static enum partner_state state_without_question(const struct node *node, const struct case_row *row, size_t partner)
-{
-    struct inquiry_wanted wanted = wanted_of(row);
-    bool could_tell = node->parties[partner].row->holds_data && inquiry_plan_for(node, &wanted, &node->parties[partner]).category_count;
-    return could_tell ? PARTNER_NOT_YET_ASKED : PARTNER_NOT_ASKED;
-}
-
-static struct status reply_of(const struct node *node, size_t partner, const struct inquiry_row *inquiry, struct arena *arena,
-                              struct partner_reply *out)
-{
-    struct partner_reply reply = {.partner = partner, .state = PARTNER_NOT_ASKED};
-    bool is_up = true;
-    int64_t since;
-    if (inquiry && inquiry->state == INQUIRY_ANSWERED) {
-        struct answer_content *content;
-        TRY(ARENA_NEW(arena, 1, &content));
-        TRY(answer_content_decode(inquiry->answer, arena, content));
-        reply = (struct partner_reply){partner, PARTNER_ANSWERED, inquiry->answered_ms, content};
-    } else if (inquiry && inquiry->state == INQUIRY_DESTROYED) {
-        reply = (struct partner_reply){partner, PARTNER_DESTROYED, inquiry->answered_ms, NULL};
-    } else if (inquiry && inquiry->state == INQUIRY_EXPIRED) {
-        reply = (struct partner_reply){partner, PARTNER_EXPIRED, inquiry->expires_ms, NULL};
-    } else if (inquiry) {
-        reply = (struct partner_reply){partner, PARTNER_WAITING, inquiry->asked_ms, NULL};
-        if (partner != node->self)
-            TRY(lines_peer_state(&node->lines, &node->parties[partner].row->oin, &is_up, &since));
-        if (!is_up)
-            reply = (struct partner_reply){partner, PARTNER_UNREACHABLE, since, NULL};
-    }
-    *out = reply;
-    return STATUS(OK);
-}
-
-/* Categories of the case that no partner may tell, whatever the evidence, with the prohibition where there is one. */
-static struct status find_untold(const struct node *node, const struct case_row *row, struct arena *arena, struct case_view *shown)
-{
-    struct inquiry_wanted wanted = wanted_of(row);
-    uint64_t told = 0;
-    TRY(ARENA_NEW(arena, row->category_count, &shown->untold));
-    for (size_t i = 0; i < node->party_count; i++) {
-        struct inquiry_plan plan = inquiry_plan_for(node, &wanted, &node->parties[i]);
-        for (size_t j = 0; node->parties[i].row->holds_data && j < plan.category_count; j++)
-            told |= UINT64_C(1) << plan.categories[j];
-    }
-    for (size_t i = 0; i < row->category_count; i++) {
-        struct answer_category untold = {.category = row->categories[i], .code = STATUS_NO_RULE};
-        if (told >> untold.category & 1)
-            continue;
-        for (size_t j = 0; j < node->party_count && untold.code != STATUS_FORBIDDEN; j++) {
-            struct policy_decision decision = inquiry_prohibition(node, &wanted, untold.category, &node->parties[j]);
-            if (decision.refusal == STATUS_FORBIDDEN) {
-                untold.code = STATUS_FORBIDDEN;
-                untold.reason = span_of_text(decision.reason);
-            }
-        }
-        shown->untold[shown->untold_count++] = untold;
-    }
-    return STATUS(OK);
-}
-
-/* Laws as small numbers, by the order in which they first occur among the categories; "geen" is no law. */
-static void number_laws(const struct policy *policy, uint8_t out[static POLICY_WORDS_MOST + 1])
-{
-    uint8_t count = policy_word_count(policy, POLICY_CATEGORY), last = 0;
-    memset(out, 0, POLICY_WORDS_MOST + 1);
-    for (uint8_t i = 1; i <= count; i++) {
-        const char *law = policy_category_law(policy, i);
-        if (strcmp(law, "geen") == 0 || !*law)
-            continue;
-        for (uint8_t j = 1; j < i && !out[i]; j++)
-            if (strcmp(policy_category_law(policy, j), law) == 0)
-                out[i] = out[j];
-        if (!out[i])
-            out[i] = ++last;
-    }
-}
-
-struct status case_show(struct node *node, const uint8_t id[static CASE_ID_BYTES], struct span user, struct arena *arena,
-                        struct case_view *out)
-{
-    struct case_view shown = {.reply_count = node->party_count};
-    struct inquiry_row *rows;
-    struct stored_subject *subjects;
-    size_t count, subject_count;
-    uint8_t laws[POLICY_WORDS_MOST + 1];
-    TRY(store_case_read(node->store, id, arena, &shown.row));
-    TRY(store_case_subjects(node->store, id, arena, &subjects, &subject_count));
-    TRY(store_inquiry_latest(node->store, id, arena, &rows, &count));
-    TRY(ARENA_NEW(arena, node->party_count, &shown.replies));
-    TRY(ARENA_NEW(arena, node->party_count, &shown.inquiries));
-    for (size_t i = 0; i < node->party_count; i++) {
-        const struct inquiry_row *inquiry = inquiry_to(rows, count, &node->parties[i].row->oin);
-        if (inquiry)
-            shown.inquiries[i] = *inquiry;
-        TRY(reply_of(node, i, inquiry, arena, &shown.replies[i]));
-        if (!inquiry)
-            shown.replies[i].state = state_without_question(node, &shown.row, i);
-    }
-    TRY(find_untold(node, &shown.row, arena, &shown));
-    number_laws(node->policy, laws);
-    TRY(view_consolidate(shown.replies, shown.reply_count, laws, N(laws), arena, &shown.view));
-    TRY(enter_case(node, "case-viewed", &shown.row, user, subjects[0].tag));
-    *out = shown;
     return STATUS(OK);
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Our own questions: opening a case (P-11: purpose, necessity, informed or deferral, expiry), asking every
-// partner that holds data, and reading back what was answered.
+// Our own questions: opening a case (P-11: purpose, necessity, informed or deferral, expiry) and asking every
+// partner that holds data.
 #pragma once
 
 #include "book/book.h"
-#include "casefile/consolidate.h"
-#include "casefile/state.h"
+#include "ruling/decide.h"
 #include "store/cases.h"
 #include "store/inquiries.h"
 
@@ -25,15 +24,8 @@ MUST_USE struct status case_open(struct node *node, const struct case_row *row, 
  * outbox, in this batch. It waits for its partner INQUIRY_TERM_MS at most, and never longer than the case lasts. NOT_FOUND, EXPIRED. */
 MUST_USE struct status case_ask(struct node *node, const uint8_t id[static CASE_ID_BYTES], size_t *out_asked);
 
-struct case_view {
-    struct case_row row;
-    size_t reply_count;
-    struct partner_reply *replies; /* per partner on the roster, in its order */
-    struct inquiry_row *inquiries; /* the latest per reply; zeroed when none */
-    size_t untold_count;           /* categories that nobody is asked for, because no partner may tell them */
-    struct answer_category *untold;
-    struct view view;
-};
-/* What the case looks like now. NOT_FOUND. Enters that it was viewed, and by whom. */
-MUST_USE struct status case_show(struct node *node, const uint8_t id[static CASE_ID_BYTES], struct span user, struct arena *arena,
-                                 struct case_view *out);
+/* Enters CASE_EVENT: what was done with the case, by whom; `tag` is of one of its subjects. */
+MUST_USE struct status case_enter(struct node *node, const char *what, const struct case_row *row, struct span user,
+                                  const uint8_t tag[static TAG_BYTES]);
+/* What the case asks for, as the policy hears it. */
+struct inquiry_wanted case_wanted(const struct case_row *row);

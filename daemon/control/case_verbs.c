@@ -4,10 +4,11 @@
 #include "control/control.h"
 
 #include "acts/ask.h"
+#include "acts/show.h"
 #include "base/prose.h"
 #include "base/text.h"
-#include "control/case_json.h"
 #include "ruling/decide.h"
+#include "view/json.h"
 
 /* The two routes into a case, and where the client stands in them. */
 static const struct route {
@@ -183,23 +184,31 @@ static struct status show_progress(struct request *request)
 static struct status show_case(struct request *request)
 {
     uint8_t id[CASE_ID_BYTES];
-    struct case_view shown;
+    struct view view;
     TRY(read_id(request, id));
-    TRY(case_show(request->node, id, span_of_text(request->user), request->arena, &shown));
-    case_view_json(request->node, &shown, batch_now(request->node), request->reply);
+    TRY(case_show(request->node, id, span_of_text(request->user), request->arena, &view));
+    view_encode(&view, request->reply);
     return STATUS(OK);
 }
 
 static struct status list_cases(struct request *request)
 {
+    struct view_said said = {.policy = request->node->policy};
     struct case_row *rows;
+    struct view_case *cases;
     size_t count;
     TRY(store_case_list(request->node->store, request->arena, &rows, &count));
-    struct json *list = json_array_new();
+    TRY(ARENA_NEW(request->arena, count, &cases));
     for (size_t i = 0; i < count; i++)
-        json_append(list, case_row_json(request->node, &rows[i]));
+        TRY(view_case_make(&rows[i], &said, request->arena, &cases[i]));
+    struct json *list = json_array_new();
+    for (size_t i = 0; i < count; i++) {
+        struct json *object = json_object_new();
+        view_case_encode(&cases[i], object);
+        json_append(list, object);
+    }
     json_set(request->reply, "cases", list);
-    return STATUS(OK);
+    return request_say_words(request, &said);
 }
 
 const struct verb case_verbs[] = {

@@ -8,6 +8,7 @@
 #include "book/node.h"
 #include "config/config.h"
 #include "runtime/loop.h"
+#include "view/words.h"
 #include "json/json.h"
 
 #define CONTROL_LINE_MOST_BYTES ((size_t)2 * 1024 * 1024)
@@ -72,6 +73,8 @@ MUST_USE struct status request_word(struct request *request, const char *key, en
                                     uint8_t *inout);
 /* UNKNOWN_WORD, with the known words of the dimension in `why`. */
 MUST_USE struct status request_unknown_word(struct request *request, const char *key, enum policy_dimension dimension);
+/* Puts the words of the policy that the reply says, and what people read for them, into it as "words". */
+MUST_USE struct status request_say_words(struct request *request, const struct view_said *said);
 MUST_USE struct status request_date(struct request *request, const char *key, int32_t *inout_day);
 MUST_USE struct status request_element(struct request *request, const struct json *object, const char *key, struct element *out);
 

@@ -7,16 +7,16 @@
 #include "acts/weigh.h"
 #include "base/prose.h"
 
-static struct json *match_json(const struct node *node, const struct record *record)
+static struct json *match_json(struct view_said *said, const struct record *record)
 {
     struct json *object = json_object_new();
     json_set_span(object, "kenmerk", record->reference);
-    json_set_text(object, "category", policy_word(node->policy, POLICY_CATEGORY, record->signal.category));
+    json_set_text(object, "category", view_say(said, VIEW_CATEGORY, record->signal.category));
     json_set_integer(object, "urgency", record->signal.urgency);
     return object;
 }
 
-static struct json *item_json(const struct node *node, const struct weigh_item *item)
+static struct json *item_json(const struct node *node, struct view_said *said, const struct weigh_item *item)
 {
     const struct inquiry_message *inquiry = &item->inquiry;
     const struct party *from = node_party(node, &item->row.from);
@@ -27,33 +27,34 @@ static struct json *item_json(const struct node *node, const struct weigh_item *
     json_set_hex(object, "exchange", exchange_id_span(&item->row.exchange_id));
     json_set_text(object, "from", item->row.from.text);
     json_set_text(object, "name", from ? from->row->name : "");
-    json_set_text(object, "role", policy_word(node->policy, POLICY_TO, inquiry->grounds.to_role));
-    json_set_text(object, "purpose", policy_word(node->policy, POLICY_PURPOSE, inquiry->grounds.purpose));
-    json_set_text(object, "phase", policy_word(node->policy, POLICY_PHASE, inquiry->grounds.phase));
+    json_set_text(object, "role", view_say(said, VIEW_ROLE, inquiry->grounds.to_role));
+    json_set_text(object, "purpose", view_say(said, VIEW_PURPOSE, inquiry->grounds.purpose));
+    json_set_text(object, "phase", view_say(said, VIEW_PHASE, inquiry->grounds.phase));
     json_set_text(object, "article", policy_basis_article(node->policy, inquiry->grounds.basis));
     for (size_t i = 0; i < inquiry->category_count; i++)
-        json_append_text(categories, policy_word(node->policy, POLICY_CATEGORY, inquiry->categories[i]));
+        json_append_text(categories, view_say(said, VIEW_CATEGORY, inquiry->categories[i]));
     json_set(object, "categories", categories);
     json_set_span(object, "necessity", inquiry->necessity);
     json_set_span(object, "why_not_lighter", inquiry->why_not_lighter);
     json_set_text(object, "since", since);
     json_set_text(object, "due", due);
     for (size_t i = 0; i < item->match_count; i++)
-        json_append(matches, match_json(node, &item->matches[i]));
+        json_append(matches, match_json(said, &item->matches[i]));
     json_set(object, "own_records", matches);
     return object;
 }
 
 static struct status list_inbox(struct request *request)
 {
+    struct view_said said = {.policy = request->node->policy};
     struct weigh_item *items;
     size_t count;
     TRY(weigh_list(request->node, span_of_text(request->user), request->arena, &items, &count));
     struct json *list = json_array_new();
     for (size_t i = 0; i < count; i++)
-        json_append(list, item_json(request->node, &items[i]));
+        json_append(list, item_json(request->node, &said, &items[i]));
     json_set(request->reply, "requests", list);
-    return STATUS(OK);
+    return request_say_words(request, &said);
 }
 
 static struct status decide(struct request *request)

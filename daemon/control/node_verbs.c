@@ -6,6 +6,7 @@
 #include "book/batch.h"
 #include "store/outbox.h"
 #include "store/pushes.h"
+#include "view/json.h"
 
 #define EVERYBODY (ACCESS_OPERATOR | ACCESS_REGISSEUR | ACCESS_PROFESSIONAL | ACCESS_AUDITOR)
 
@@ -34,6 +35,16 @@ struct status request_word(struct request *request, const char *key, enum policy
     if (!word.size || status_ok(policy_word_find(request->node->policy, dimension, word, inout)))
         return STATUS(OK);
     return request_unknown_word(request, key, dimension);
+}
+
+struct status request_say_words(struct request *request, const struct view_said *said)
+{
+    struct view_word *list;
+    struct view_words words;
+    TRY(view_said_words(said, request->arena, &list, &words.count));
+    words.words = list;
+    view_words_encode(&words, request->reply);
+    return STATUS(OK);
 }
 
 struct status request_date(struct request *request, const char *key, int32_t *inout_day)

@@ -265,7 +265,7 @@ static struct status import_rows(struct request *request)
 
 /* ---- lists */
 
-static struct json *describe_received(const struct node *node, const struct received_push *push)
+static struct json *describe_received(const struct node *node, struct view_said *said, const struct received_push *push)
 {
     struct json *row = json_object_new();
     char day[DATE_ROOM], received[TIME_ROOM];
@@ -273,9 +273,9 @@ static struct json *describe_received(const struct node *node, const struct rece
     json_set_integer(row, "id", push->id);
     json_set_text(row, "from", push->from.text);
     json_set_text(row, "name", from ? from->row->name : "");
-    json_set_text(row, "purpose", policy_word(node->policy, POLICY_PURPOSE, push->grounds.purpose));
-    json_set_text(row, "category", policy_word(node->policy, POLICY_CATEGORY, push->signal.category));
-    json_set_text(row, "life_domain", policy_life_domain(node->policy, push->signal.life_domain));
+    json_set_text(row, "purpose", view_say(said, VIEW_PURPOSE, push->grounds.purpose));
+    json_set_text(row, "category", view_say(said, VIEW_CATEGORY, push->signal.category));
+    json_set_text(row, "life_domain", view_say(said, VIEW_LIFE_DOMAIN, push->signal.life_domain));
     json_set_integer(row, "urgency", push->signal.urgency);
     date_print(push->signal.since_day, day);
     json_set_text(row, "since", push->signal.since_day ? day : "");
@@ -287,6 +287,7 @@ static struct json *describe_received(const struct node *node, const struct rece
 
 static struct status list_received(struct request *request)
 {
+    struct view_said said = {.policy = request->node->policy};
     struct received_push *pushes;
     size_t count;
     int64_t after = 0;
@@ -294,10 +295,10 @@ static struct status list_received(struct request *request)
     TRY(store_received_list(request->node->store, after, ROWS_MOST, request->arena, &pushes, &count));
     struct json *list = json_array_new();
     for (size_t i = 0; i < count; i++)
-        json_append(list, describe_received(request->node, &pushes[i]));
+        json_append(list, describe_received(request->node, &said, &pushes[i]));
     json_set(request->reply, "signals", list);
     json_set_bool(request->reply, "more", count == ROWS_MOST);
-    return STATUS(OK);
+    return request_say_words(request, &said);
 }
 
 static struct status count_records(struct request *request)

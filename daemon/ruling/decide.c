@@ -168,10 +168,41 @@ struct inquiry_plan inquiry_plan_for(const struct node *node, const struct inqui
     return best;
 }
 
-struct policy_decision inquiry_prohibition(const struct node *node, const struct inquiry_wanted *wanted, uint8_t category,
-                                           const struct party *holder)
+/* Why this holder may never tell this category. */
+static struct policy_decision decide_best_case(const struct node *node, const struct inquiry_wanted *wanted, uint8_t category,
+                                               const struct party *holder)
 {
     uint8_t role;
     struct grounds grounds = best_case(node, wanted, wanted->grounds.basis ? wanted->grounds.basis : 1);
     return node_decide(node, grounds_request(&grounds, node->words.act_content, category), POLICY_FROM, holder, &role);
+}
+
+static struct answer_category untold_category(const struct node *node, const struct inquiry_wanted *wanted, uint8_t category)
+{
+    for (size_t i = 0; i < node->party_count; i++) {
+        struct policy_decision decision = decide_best_case(node, wanted, category, &node->parties[i]);
+        if (decision.refusal == STATUS_FORBIDDEN)
+            return (struct answer_category){.category = category, .code = STATUS_FORBIDDEN, .reason = span_of_text(decision.reason)};
+    }
+    return (struct answer_category){.category = category, .code = STATUS_NO_RULE};
+}
+
+struct status inquiry_untold(const struct node *node, const struct inquiry_wanted *wanted, struct arena *arena,
+                             struct answer_category **out, size_t *out_count)
+{
+    uint64_t told = 0;
+    size_t count = 0;
+    struct answer_category *untold;
+    TRY(ARENA_NEW(arena, wanted->category_count, &untold));
+    for (size_t i = 0; i < node->party_count; i++) {
+        struct inquiry_plan plan = inquiry_plan_for(node, wanted, &node->parties[i]);
+        for (size_t j = 0; node->parties[i].row->holds_data && j < plan.category_count; j++)
+            told |= UINT64_C(1) << plan.categories[j];
+    }
+    for (size_t i = 0; i < wanted->category_count; i++)
+        if (!(told >> wanted->categories[i] & 1))
+            untold[count++] = untold_category(node, wanted, wanted->categories[i]);
+    *out = untold;
+    *out_count = count;
+    return STATUS(OK);
 }

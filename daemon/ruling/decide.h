@@ -48,9 +48,9 @@ struct inquiry_plan {
     uint8_t categories[CATEGORIES_MOST];
 };
 struct inquiry_plan inquiry_plan_for(const struct node *node, const struct inquiry_wanted *wanted, const struct party *holder);
-/* Why this holder may never tell this category: the prohibition if there is one. */
-struct policy_decision inquiry_prohibition(const struct node *node, const struct inquiry_wanted *wanted, uint8_t category,
-                                           const struct party *holder);
+/* Of the wanted categories those that no partner may tell, whatever the evidence; with the prohibition where there is one. */
+MUST_USE struct status inquiry_untold(const struct node *node, const struct inquiry_wanted *wanted, struct arena *arena,
+                                      struct answer_category **out, size_t *out_count);
 
 /* The first basis on which we would let ourselves have pseudonyms on grounds that are complete but for it; 0 when none: nobody
  * else would either. */

@@ -3,10 +3,6 @@
 // Consolidation in three passes: collect the lines, summarise the life domains, judge the definition.
 #include "casefile/consolidate.h"
 
-static const char *const criterion_words[CRITERIA] = {"ouder", "kind", "leefgebieden", "wetten", "zwaarte"};
-
-const char *definition_criterion_word(enum definition_criterion criterion) { return criterion_words[criterion]; }
-
 /* Whether an answer may hide something that would change the picture: refused or partly refused, involvement only,
  * or not given yet. "Not known here" is complete. */
 static bool answer_is_incomplete(const struct answer_content *answer)
@@ -21,15 +17,13 @@ static bool answer_is_incomplete(const struct answer_content *answer)
 
 static bool reply_is_incomplete(const struct partner_reply *reply)
 {
-    if (reply->state == PARTNER_NOT_ASKED)
-        return false;
-    return reply->state != PARTNER_ANSWERED || answer_is_incomplete(reply->answer);
+    return reply->answer ? answer_is_incomplete(reply->answer) : reply->state != REPLY_NOT_ASKED;
 }
 
-static int line_rank(const struct view_line *line) { return line->signal.urgency ? line->signal.urgency : 6; }
+static int line_rank(const struct told_signal *line) { return line->signal.urgency ? line->signal.urgency : 6; }
 
 /* Insertion keeps the order of the answers among equals; a view has at most a few hundred lines. */
-static void insert_line(struct view *view, struct view_line line)
+static void insert_line(struct consolidated *view, struct told_signal line)
 {
     size_t at = view->line_count++;
     for (; at > 0 && line_rank(&view->lines[at - 1]) > line_rank(&line); at--)
@@ -37,7 +31,7 @@ static void insert_line(struct view *view, struct view_line line)
     view->lines[at] = line;
 }
 
-static struct status collect_lines(const struct partner_reply *replies, size_t count, struct arena *arena, struct view *view)
+static struct status collect_lines(const struct partner_reply *replies, size_t count, struct arena *arena, struct consolidated *view)
 {
     size_t room = 0;
     for (size_t i = 0; i < count; i++)
@@ -48,15 +42,15 @@ static struct status collect_lines(const struct partner_reply *replies, size_t c
         view->is_incomplete[i] = reply_is_incomplete(&replies[i]);
         view->incomplete_count += view->is_incomplete[i];
         for (size_t j = 0; replies[i].answer && j < replies[i].answer->signal_count; j++)
-            insert_line(view, (struct view_line){replies[i].partner, replies[i].answer->signals[j]});
+            insert_line(view, (struct told_signal){replies[i].partner, replies[i].answer->signals[j]});
     }
     return STATUS(OK);
 }
 
-static void summarise_domains(struct view *view)
+static void summarise_domains(struct consolidated *view)
 {
     for (size_t i = 0; i < view->line_count; i++) {
-        const struct view_line *line = &view->lines[i];
+        const struct told_signal *line = &view->lines[i];
         struct domain_summary *domain = &view->domains[line->signal.life_domain];
         ENSURE(line->signal.life_domain <= LIFE_DOMAINS && line->partner < 64);
         if (line->signal.life_domain == 0)
@@ -71,12 +65,12 @@ static void summarise_domains(struct view *view)
 static bool anybody_answered(const struct partner_reply *replies, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (replies[i].state == PARTNER_ANSWERED)
+        if (replies[i].answer)
             return true;
     return false;
 }
 
-static void judge_definition(const uint8_t *laws, size_t law_room, bool is_answered, struct view *view)
+static void judge_definition(const uint8_t *laws, size_t law_room, bool is_answered, struct consolidated *view)
 {
     struct definition *definition = &view->definition;
     uint64_t laws_seen = 0;
@@ -105,12 +99,12 @@ static void judge_definition(const uint8_t *laws, size_t law_room, bool is_answe
     definition->outcome = all ? DEFINITION_HOLDS : is_open ? DEFINITION_CANNOT_TELL : DEFINITION_DOES_NOT_HOLD;
 }
 
-struct status view_consolidate(const struct partner_reply *replies, size_t count, const uint8_t *laws, size_t law_room, struct arena *arena,
-                               struct view *out)
+struct status casefile_consolidate(const struct partner_reply *replies, size_t count, const uint8_t *laws, size_t law_room,
+                                   struct arena *arena, struct consolidated *out)
 {
-    struct view view = {0};
+    struct consolidated view = {0};
     for (size_t i = 0; i < count; i++)
-        ENSURE((replies[i].state == PARTNER_ANSWERED) == (replies[i].answer != NULL));
+        ENSURE(!replies[i].answer || (unsigned)replies[i].state == (unsigned)replies[i].answer->state);
     TRY(collect_lines(replies, count, arena, &view));
     summarise_domains(&view);
     judge_definition(laws, law_room, anybody_answered(replies, count), &view);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// From answers to one view of a case. It is built only from what was answered; whoever did not answer, or
+// From answers to one picture of a case, in numbers. It is built only from what was answered; whoever did not answer, or
 // not everything, stands in it as missing and is never silently left out. Also: whether the definition of
 // an aandachtshuishouden holds, why, and when that cannot be told yet.
 #pragma once
@@ -13,24 +13,29 @@
 #define DEFINITION_LEAST_DOMAINS 2
 #define DEFINITION_LEAST_LAWS 2
 
-enum partner_state {
-    PARTNER_NOT_ASKED = 0,   /* holds no data, or may not tell any of it */
-    PARTNER_WAITING = 1,     /* reachable, has not answered yet */
-    PARTNER_UNREACHABLE = 2, /* no line, since */
-    PARTNER_EXPIRED = 3,     /* did not answer within the question's term */
-    PARTNER_ANSWERED = 4,
-    PARTNER_NOT_YET_ASKED = 5, /* could tell something, but no question went out */
-    PARTNER_DESTROYED = 6      /* answered, and the term of keeping is over */
-};
+/* What became of asking a partner: no answer yet and why, or the state of its answer. Name, number, word, what people read. */
+#define REPLY_STATES(X)                                                   \
+    X(NOT_ASKED, 0, "not-asked", "niet gevraagd: houdt geen gegevens")    \
+    ANSWER_STATES(X)                                                      \
+    X(NOT_YET_ASKED, 11, "not-yet-asked", "nog niet gevraagd")            \
+    X(WAITING, 12, "waiting", "nog geen antwoord")                        \
+    X(UNREACHABLE, 13, "unreachable", "niet bereikbaar")                  \
+    X(EXPIRED, 14, "expired", "te laat: geen antwoord binnen de termijn") \
+    X(DESTROYED, 15, "destroyed", "antwoord vernietigd: de bewaartermijn is voorbij")
+#define REPLY_STATE_ENUM(name, number, word, dutch) REPLY_##name = number,
+enum reply_state { REPLY_STATES(REPLY_STATE_ENUM) }; /* that of an answer is the number of its enum answer_state */
+#undef REPLY_STATE_ENUM
 
 struct partner_reply {
     size_t partner; /* the caller's number of the partner */
-    enum partner_state state;
+    enum reply_state state;
     int64_t since_ms;                    /* in this state */
-    const struct answer_content *answer; /* with PARTNER_ANSWERED, else NULL */
+    const struct answer_content *answer; /* with the state of an answer, else NULL */
+    int64_t asked_ms;                    /* 0: was not asked */
+    struct exchange_id exchange;
 };
 
-struct view_line { /* one signal, told by one partner */
+struct told_signal { /* by one partner */
     size_t partner;
     struct signal signal;
 };
@@ -41,11 +46,25 @@ struct domain_summary {  /* one life domain */
     uint64_t partners; /* bit per partner number (at most 64) */
 };
 
-enum definition_criterion { CRITERION_PARENT, CRITERION_CHILD, CRITERION_DOMAINS, CRITERION_LAWS, CRITERION_WEIGHT, CRITERIA };
-const char *definition_criterion_word(enum definition_criterion criterion); /* "ouder", "kind", … */
+/* Name, word, what it asks for, what one and what several of what was found are called. */
+#define DEFINITION_CRITERIA(X)                                                                         \
+    X(PARENT, "ouder", "er is een ouder", "signaal over een ouder", "signalen over een ouder")         \
+    X(CHILD, "kind", "er is een kind", "signaal over een kind", "signalen over een kind")              \
+    X(DOMAINS, "leefgebieden", "problemen op twee of meer leefgebieden", "leefgebied", "leefgebieden") \
+    X(LAWS, "wetten", "hulp uit twee of meer wetten", "wet", "wetten")                                 \
+    X(WEIGHT, "zwaarte", "een dringend signaal, of drie of meer leefgebieden", "dringend signaal", "dringende signalen")
+#define CRITERION_ENUM(name, word, sentence, one, many) CRITERION_##name,
+enum definition_criterion { DEFINITION_CRITERIA(CRITERION_ENUM) CRITERIA };
+#undef CRITERION_ENUM
 
 /* "Does not hold" speaks of what was asked and answered; a narrower question may have left something out. */
-enum definition_outcome { DEFINITION_CANNOT_TELL = 0, DEFINITION_HOLDS = 1, DEFINITION_DOES_NOT_HOLD = 2 };
+#define DEFINITION_OUTCOMES(X)                                                                                 \
+    X(CANNOT_TELL, 0, "cannot-tell", "Dat is nog niet te zeggen: niet alle partners hebben alles geantwoord.") \
+    X(HOLDS, 1, "holds", "Ja, aan alle punten is voldaan.")                                                    \
+    X(DOES_NOT_HOLD, 2, "does-not-hold", "Niet volgens wat gevraagd en geantwoord is: niet aan alle punten is voldaan.")
+#define OUTCOME_ENUM(name, number, word, dutch) DEFINITION_##name = number,
+enum definition_outcome { DEFINITION_OUTCOMES(OUTCOME_ENUM) };
+#undef OUTCOME_ENUM
 
 /* Household with at least one parent, one child under 18 and several complex or urgent requests for help on different life
  * domains and laws: at least DEFINITION_LEAST_DOMAINS life domains, DEFINITION_LEAST_LAWS laws, and (CRITERION_WEIGHT) one
@@ -56,9 +75,9 @@ struct definition {
     uint32_t found[CRITERIA]; /* how many parents' signals, children's signals, domains, laws, urgent signals */
 };
 
-struct view {
+struct consolidated {
     size_t line_count;
-    struct view_line *lines; /* most urgent first; then as answered */
+    struct told_signal *lines; /* most urgent first; then as answered */
     struct domain_summary domains[LIFE_DOMAINS + 1];
     size_t incomplete_count; /* partners of whom something may be missing */
     bool *is_incomplete;     /* per reply */
@@ -66,5 +85,5 @@ struct view {
 };
 
 /* `laws[category]` numbers the law a category rests on, 0 for none; `law_room` is the size of the array. */
-MUST_USE struct status view_consolidate(const struct partner_reply *replies, size_t count, const uint8_t *laws, size_t law_room,
-                                        struct arena *arena, struct view *out);
+MUST_USE struct status casefile_consolidate(const struct partner_reply *replies, size_t count, const uint8_t *laws, size_t law_room,
+                                            struct arena *arena, struct consolidated *out);

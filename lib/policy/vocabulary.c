@@ -114,6 +114,12 @@ const char *policy_category_law(const struct policy *policy, uint8_t category)
     return category_is_known(policy, category) ? word_in(&policy->lists[LIST_LAWS], policy->categories[category].law) : "";
 }
 
+uint8_t policy_category_law_number(const struct policy *policy, uint8_t category)
+{
+    const char *law = policy_category_law(policy, category);
+    return *law && strcmp(law, "geen") != 0 ? policy->categories[category].law : 0;
+}
+
 bool policy_category_is_special(const struct policy *policy, uint8_t category)
 {
     return !category_is_known(policy, category) || policy->categories[category].special;

@@ -53,6 +53,7 @@ uint8_t policy_life_domain_count(const struct policy *policy);
 /* Attributes of a category. */
 uint8_t policy_category_life_domain(const struct policy *policy, uint8_t category); /* 0 when it belongs to none */
 const char *policy_category_law(const struct policy *policy, uint8_t category);     /* "wgs", …, "geen" */
+uint8_t policy_category_law_number(const struct policy *policy, uint8_t category);  /* of that law; 0 when it rests on none */
 bool policy_category_is_special(const struct policy *policy, uint8_t category);     /* GDPR articles 9 and 10; unknown: true */
 
 /* Legal bases; their numbers are those of POLICY_BASIS. */

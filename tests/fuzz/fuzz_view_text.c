@@ -1,32 +1,48 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Any JSON: refused, or a page of clean UTF-8 without control characters on which no line is wider than the page.
+// Any JSON: refused, or a view whose page is clean UTF-8 without control characters, with no line wider than the page.
 #include "base/text.h"
-#include "cli/page.h"
-#include "cli/view_text.h"
+#include "view/json.h"
+#include "view/line.h"
+#include "view/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static void check_page(const struct view *view, size_t columns, struct arena *arena)
+{
+    struct page page = page_new(arena, columns, false);
+    view_print(view, &page);
+    if (status_is(page.status, STATUS_ARENA_FULL))
+        return;
+    ENSURE(status_ok(page.status));
+    ENSURE(page.size && page.text[page.size - 1] == '\n' && text_is_clean_utf8(span_of(page.text, page.size), "\n"));
+    for (size_t at = 0; at < page.size;) {
+        const char *end = memchr(page.text + at, '\n', page.size - at);
+        size_t line = (size_t)(end - page.text) - at;
+        ENSURE(line_width(span_of(page.text + at, line)) <= page.columns);
+        at += line + 1;
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    static const size_t widths[] = {40, 80, 120};
     CLEANUP(json) struct json *shown = NULL;
     CLEANUP(arena) struct arena *arena = NULL;
     struct complaint why = {""};
-    struct span page;
+    struct view view;
+    struct view_words words;
     if (!status_ok(json_parse(span_of(data, size), NULL, &shown)))
         return 0;
     ENSURE(status_ok(arena_new((size_t)64 * 1024 * 1024, &arena)));
-    struct status status = view_text_print(shown, false, arena, &why, &page);
+    struct status status = view_words_decode(shown, arena, &why, &words);
+    ENSURE(!status_ok(status) || words.count <= VIEW_WORDS_MOST);
+    status = view_decode(shown, arena, &why, &view);
     if (!status_ok(status)) {
         ENSURE(why.text[0] || status_is(status, STATUS_ARENA_FULL));
         return 0;
     }
-    ENSURE(page.size && page.data[page.size - 1] == '\n' && text_is_clean_utf8(page, "\n"));
-    for (size_t at = 0; at < page.size;) {
-        const uint8_t *end = memchr(page.data + at, '\n', page.size - at);
-        size_t line = (size_t)(end - page.data) - at;
-        ENSURE(page_width_of(span_of(page.data + at, line)) <= PAGE_COLUMNS);
-        at += line + 1;
-    }
+    for (size_t i = 0; i < N(widths); i++)
+        check_page(&view, widths[i], arena);
     return 0;
 }

@@ -2,6 +2,7 @@
 //
 // P-01: who is typed or imported leaves no trace. The whole way is gone, with blinding and three members as the
 // command does it; then every byte that any node wrote or sent is searched.
+#include "acts/show.h"
 #include "files/files.h"
 #include "support/town.h"
 
@@ -97,7 +98,7 @@ static void ask_about(void)
                                                      .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering")}};
     struct element pseudonyms[2];
     struct complaint why = {""};
-    struct case_view shown;
+    struct view shown;
     uint8_t id[CASE_ID_BYTES];
     size_t asked;
     row.necessity = span_of_text(REASON);

@@ -5,6 +5,7 @@
 // is exported and verified, whatever the script itself looked at (P-07).
 #pragma once
 
+#include "acts/show.h"
 #include "support/script.h"
 #include "support/town.h"
 
@@ -16,7 +17,7 @@ struct play_case {
     enum resident who; /* whose case it is */
     uint8_t id[CASE_ID_BYTES];
     bool was_viewed;
-    struct case_view shown; /* the last time that it was viewed */
+    struct view shown; /* the last time that it was viewed */
 };
 
 struct play_evaluation { /* the last one that a partner asked for */

@@ -125,22 +125,22 @@ static struct status find_view(struct play *play, const struct step *step, struc
     return (*out)->was_viewed ? STATUS(OK) : complain(play->why, FAIL(CONFLICT), "it was not viewed");
 }
 
-static enum script_state state_of_reply(const struct partner_reply *reply)
+static enum script_state state_of_partner(const struct view_partner *partner)
 {
-    static const enum script_state states[] = {[PARTNER_NOT_ASKED] = STATE_NOT_ASKED,         [PARTNER_WAITING] = STATE_WAITING,
-                                               [PARTNER_UNREACHABLE] = STATE_UNREACHABLE,     [PARTNER_EXPIRED] = STATE_EXPIRED,
-                                               [PARTNER_NOT_YET_ASKED] = STATE_NOT_YET_ASKED, [PARTNER_DESTROYED] = STATE_DESTROYED};
-    return reply->answer ? play_state_of_answer(reply->answer->state) : states[reply->state];
+    static const enum script_state states[] = {[REPLY_NOT_ASKED] = STATE_NOT_ASKED,         [REPLY_WAITING] = STATE_WAITING,
+                                               [REPLY_UNREACHABLE] = STATE_UNREACHABLE,     [REPLY_EXPIRED] = STATE_EXPIRED,
+                                               [REPLY_NOT_YET_ASKED] = STATE_NOT_YET_ASKED, [REPLY_DESTROYED] = STATE_DESTROYED};
+    return partner->has_answer ? play_state_of_answer((enum answer_state)partner->state) : states[partner->state];
 }
 
 struct status play_expect_shows(struct play *play, const struct step *step)
 {
     struct play_case *viewed;
     TRY(find_view(play, step, &viewed));
-    for (size_t i = 0; i < viewed->shown.reply_count; i++)
-        if (viewed->shown.replies[i].partner == (size_t)play_who(step, 0))
-            return same_state(play, step, state_of_reply(&viewed->shown.replies[i]));
-    return complain(play->why, FAIL(CONFLICT), "it does not stand in the view");
+    size_t who = (size_t)play_who(step, 0); /* the view has the order of the roster, and so has the town */
+    if (who >= viewed->shown.partner_count)
+        return complain(play->why, FAIL(CONFLICT), "it does not stand in the view");
+    return same_state(play, step, state_of_partner(&viewed->shown.partners[who]));
 }
 
 struct status play_expect_lines(struct play *play, const struct step *step)
@@ -148,9 +148,9 @@ struct status play_expect_lines(struct play *play, const struct step *step)
     struct play_case *viewed;
     int64_t expected = step_number(step, SLOT_COUNT, 0);
     TRY(find_view(play, step, &viewed));
-    if (viewed->shown.view.line_count == (size_t)expected)
+    if (viewed->shown.line_count == (size_t)expected)
         return STATUS(OK);
-    return complain(play->why, FAIL(CONFLICT), "expected %lld, there are %zu", (long long)expected, viewed->shown.view.line_count);
+    return complain(play->why, FAIL(CONFLICT), "expected %lld, there are %zu", (long long)expected, viewed->shown.line_count);
 }
 
 struct status play_expect_untold(struct play *play, const struct step *step)
@@ -158,7 +158,7 @@ struct status play_expect_untold(struct play *play, const struct step *step)
     struct play_case *viewed;
     TRY(find_view(play, step, &viewed));
     for (size_t i = 0; i < viewed->shown.untold_count; i++)
-        if (viewed->shown.untold[i].category == step_number(step, SLOT_CATEGORY, 0))
+        if (town_word(play->town, POLICY_CATEGORY, viewed->shown.untold[i].category) == step_number(step, SLOT_CATEGORY, 0))
             return play_compare(play, step, (struct status){viewed->shown.untold[i].code});
     return complain(play->why, FAIL(CONFLICT), "somebody may tell it");
 }
@@ -168,7 +168,7 @@ struct status play_expect_definition(struct play *play, const struct step *step)
     static const char *const outcomes[] = {"cannot-tell", "holds", "does-not-hold"};
     struct play_case *viewed;
     TRY(find_view(play, step, &viewed));
-    if (viewed->shown.view.definition.outcome == (enum definition_outcome)step_number(step, SLOT_CHOICE, 0))
+    if (viewed->shown.outcome == (enum definition_outcome)step_number(step, SLOT_CHOICE, 0))
         return STATUS(OK);
-    return complain(play->why, FAIL(CONFLICT), "it is %s", outcomes[viewed->shown.view.definition.outcome]);
+    return complain(play->why, FAIL(CONFLICT), "it is %s", outcomes[viewed->shown.outcome]);
 }

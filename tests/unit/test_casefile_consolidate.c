@@ -13,10 +13,20 @@ static struct signal told(uint8_t category, uint8_t life_domain, uint8_t urgency
     return (struct signal){.category = category, .life_domain = life_domain, .urgency = urgency, .role = role};
 }
 
-static struct view consolidate(const struct partner_reply *replies, size_t count, struct arena *arena)
+static struct partner_reply answered(size_t partner, const struct answer_content *answer)
 {
-    struct view view;
-    cr_assert(status_ok(view_consolidate(replies, count, laws, N(laws), arena, &view)));
+    return (struct partner_reply){.partner = partner, .state = (enum reply_state)answer->state, .since_ms = 1, .answer = answer};
+}
+
+static struct partner_reply unanswered(size_t partner, enum reply_state state)
+{
+    return (struct partner_reply){.partner = partner, .state = state};
+}
+
+static struct consolidated consolidate(const struct partner_reply *replies, size_t count, struct arena *arena)
+{
+    struct consolidated view;
+    cr_assert(status_ok(casefile_consolidate(replies, count, laws, N(laws), arena, &view)));
     return view;
 }
 
@@ -27,9 +37,9 @@ Test(casefile_consolidate, puts_the_most_urgent_line_first_and_sums_up_each_life
     struct signal second[] = {told(BENEFIT, 1, 4, HOUSEHOLD_PARENT), told(RENT, 4, 1, HOUSEHOLD_PARENT)};
     struct answer_content answers[] = {{.state = ANSWER_GRANTED, .signal_count = 1, .signals = first},
                                        {.state = ANSWER_GRANTED, .signal_count = 2, .signals = second}};
-    struct partner_reply replies[] = {{0, PARTNER_ANSWERED, 1, &answers[0]}, {1, PARTNER_ANSWERED, 1, &answers[1]}};
+    struct partner_reply replies[] = {answered(0, &answers[0]), answered(1, &answers[1])};
     cr_assert(status_ok(arena_new(1 << 20, &arena)));
-    struct view view = consolidate(replies, 2, arena);
+    struct consolidated view = consolidate(replies, 2, arena);
     cr_assert_eq(view.line_count, 3);
     cr_expect_eq(view.lines[0].signal.urgency, 1);
     cr_expect_eq(view.lines[1].signal.urgency, 3);
@@ -50,13 +60,20 @@ Test(casefile_consolidate, says_of_whom_something_may_be_missing)
     struct answer_content only = {.state = ANSWER_GRANTED, .category_count = 1, .categories = &involved};
     struct answer_content weighed = {.state = ANSWER_BEING_WEIGHED};
     struct partner_reply replies[] = {
-        {0, PARTNER_ANSWERED, 1, &granted},  {1, PARTNER_ANSWERED, 1, &unknown}, {2, PARTNER_NOT_ASKED, 0, NULL},
-        {3, PARTNER_ANSWERED, 1, &part},     {4, PARTNER_ANSWERED, 1, &weighed}, {5, PARTNER_UNREACHABLE, 1, NULL},
-        {6, PARTNER_WAITING, 1, NULL},       {7, PARTNER_EXPIRED, 1, NULL},      {8, PARTNER_ANSWERED, 1, &only},
-        {9, PARTNER_NOT_YET_ASKED, 0, NULL}, {10, PARTNER_DESTROYED, 1, NULL},
+        answered(0, &granted),
+        answered(1, &unknown),
+        unanswered(2, REPLY_NOT_ASKED),
+        answered(3, &part),
+        answered(4, &weighed),
+        unanswered(5, REPLY_UNREACHABLE),
+        unanswered(6, REPLY_WAITING),
+        unanswered(7, REPLY_EXPIRED),
+        answered(8, &only),
+        unanswered(9, REPLY_NOT_YET_ASKED),
+        unanswered(10, REPLY_DESTROYED),
     };
     cr_assert(status_ok(arena_new(1 << 20, &arena)));
-    struct view view = consolidate(replies, N(replies), arena);
+    struct consolidated view = consolidate(replies, N(replies), arena);
     for (size_t i = 0; i < N(replies); i++)
         cr_expect_eq(view.is_incomplete[i], i >= 3, "reply %zu", i);
     cr_expect_eq(view.incomplete_count, 8);
@@ -82,9 +99,9 @@ Test(casefile_consolidate, the_definition_holds_only_when_every_criterion_is_met
     for (size_t i = 0; i < N(cases); i++) {
         CLEANUP(arena) struct arena *arena = NULL;
         struct answer_content answer = {.state = ANSWER_GRANTED, .signal_count = cases[i].signals, .signals = household};
-        struct partner_reply replies[] = {{0, PARTNER_ANSWERED, 1, &answer}, {1, PARTNER_UNREACHABLE, 1, NULL}};
+        struct partner_reply replies[] = {answered(0, &answer), unanswered(1, REPLY_UNREACHABLE)};
         cr_assert(status_ok(arena_new(1 << 20, &arena)));
-        struct view view = consolidate(replies, cases[i].someone_missing ? 2 : 1, arena);
+        struct consolidated view = consolidate(replies, cases[i].someone_missing ? 2 : 1, arena);
         cr_expect_eq(view.definition.outcome, cases[i].expected, "%s", cases[i].name);
     }
 }
@@ -92,7 +109,7 @@ Test(casefile_consolidate, the_definition_holds_only_when_every_criterion_is_met
 Test(casefile_consolidate, without_a_single_answer_the_definition_is_not_denied)
 {
     CLEANUP(arena) struct arena *arena = NULL;
-    struct partner_reply replies[] = {{0, PARTNER_NOT_ASKED, 0, NULL}, {1, PARTNER_NOT_ASKED, 0, NULL}};
+    struct partner_reply replies[] = {unanswered(0, REPLY_NOT_ASKED), unanswered(1, REPLY_NOT_ASKED)};
     cr_assert(status_ok(arena_new(1 << 20, &arena)));
     cr_expect_eq(consolidate(replies, 2, arena).definition.outcome, DEFINITION_CANNOT_TELL);
 }
@@ -102,9 +119,9 @@ Test(casefile_consolidate, involvement_alone_counts_for_no_domain_and_no_law)
     CLEANUP(arena) struct arena *arena = NULL;
     struct signal bare[] = {{.category = YOUTH}};
     struct answer_content answer = {.state = ANSWER_GRANTED, .signal_count = 1, .signals = bare};
-    struct partner_reply replies[] = {{0, PARTNER_ANSWERED, 1, &answer}};
+    struct partner_reply replies[] = {answered(0, &answer)};
     cr_assert(status_ok(arena_new(1 << 20, &arena)));
-    struct view view = consolidate(replies, 1, arena);
+    struct consolidated view = consolidate(replies, 1, arena);
     cr_expect_eq(view.definition.found[CRITERION_DOMAINS], 0);
     cr_expect_eq(view.definition.found[CRITERION_LAWS], 0);
     cr_expect_eq(view.line_count, 1);

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What became of each question, and then the view is made of it (lib/view).
+#include "acts/show.h"
+
+#include "acts/ask.h"
+
+static const struct inquiry_row *inquiry_to(const struct inquiry_row *rows, size_t count, const struct oin *partner)
+{
+    for (size_t i = 0; i < count; i++)
+        if (oin_equal(&rows[i].to, partner))
+            return &rows[i];
+    return NULL;
+}
+
+static enum reply_state state_without_question(const struct node *node, const struct case_row *row, size_t partner)
+{
+    struct inquiry_wanted wanted = case_wanted(row);
+    bool could_tell = node->parties[partner].row->holds_data && inquiry_plan_for(node, &wanted, &node->parties[partner]).category_count;
+    return could_tell ? REPLY_NOT_YET_ASKED : REPLY_NOT_ASKED;
+}
+
+static struct status read_answer(const struct inquiry_row *inquiry, struct arena *arena, struct partner_reply *reply)
+{
+    struct answer_content *content;
+    TRY(ARENA_NEW(arena, 1, &content));
+    TRY(answer_content_decode(inquiry->answer, arena, content));
+    reply->state = (enum reply_state)content->state;
+    reply->since_ms = inquiry->answered_ms;
+    reply->answer = content;
+    return STATUS(OK);
+}
+
+/* Waiting, or without a line since. */
+static struct status read_line(const struct node *node, const struct inquiry_row *inquiry, struct partner_reply *reply)
+{
+    bool is_up = true;
+    int64_t since;
+    reply->state = REPLY_WAITING;
+    reply->since_ms = inquiry->asked_ms;
+    if (!oin_equal(&inquiry->to, &node->own))
+        TRY(lines_peer_state(&node->lines, &inquiry->to, &is_up, &since));
+    if (!is_up) {
+        reply->state = REPLY_UNREACHABLE;
+        reply->since_ms = since;
+    }
+    return STATUS(OK);
+}
+
+static struct status reply_of(const struct node *node, const struct inquiry_row *inquiry, struct arena *arena, struct partner_reply *reply)
+{
+    reply->asked_ms = inquiry->asked_ms;
+    reply->exchange = inquiry->exchange_id;
+    switch (inquiry->state) {
+    case INQUIRY_ANSWERED: return read_answer(inquiry, arena, reply);
+    case INQUIRY_DESTROYED:
+        reply->state = REPLY_DESTROYED;
+        reply->since_ms = inquiry->answered_ms;
+        return STATUS(OK);
+    case INQUIRY_EXPIRED:
+        reply->state = REPLY_EXPIRED;
+        reply->since_ms = inquiry->expires_ms;
+        return STATUS(OK);
+    case INQUIRY_PENDING: break;
+    }
+    return read_line(node, inquiry, reply);
+}
+
+/* One per partner on the roster, in its order. */
+static struct status read_replies(const struct node *node, const struct case_row *row, struct arena *arena, struct partner_reply **out)
+{
+    struct partner_reply *replies;
+    struct inquiry_row *inquiries;
+    size_t count;
+    TRY(store_inquiry_latest(node->store, row->id, arena, &inquiries, &count));
+    TRY(ARENA_NEW(arena, node->party_count, &replies));
+    for (size_t i = 0; i < node->party_count; i++) {
+        const struct inquiry_row *inquiry = inquiry_to(inquiries, count, &node->parties[i].row->oin);
+        replies[i].partner = i;
+        if (inquiry)
+            TRY(reply_of(node, inquiry, arena, &replies[i]));
+        else
+            replies[i].state = state_without_question(node, row, i);
+    }
+    *out = replies;
+    return STATUS(OK);
+}
+
+struct status case_show(struct node *node, const uint8_t id[static CASE_ID_BYTES], struct span user, struct arena *arena, struct view *out)
+{
+    struct case_row row;
+    struct stored_subject *subjects;
+    size_t subject_count;
+    struct partner_reply *replies;
+    struct answer_category *untold;
+    struct view_facts facts = {.policy = node->policy,
+                               .now_ms = batch_now(node),
+                               .row = &row,
+                               .partner_count = node->party_count,
+                               .partners = node->roster->partners};
+    TRY(store_case_read(node->store, id, arena, &row));
+    TRY(store_case_subjects(node->store, id, arena, &subjects, &subject_count));
+    TRY(read_replies(node, &row, arena, &replies));
+    struct inquiry_wanted wanted = case_wanted(&row);
+    TRY(inquiry_untold(node, &wanted, arena, &untold, &facts.untold_count));
+    facts.replies = replies;
+    facts.untold = untold;
+    TRY(view_make(&facts, arena, out));
+    return case_enter(node, "case-viewed", &row, user, subjects[0].tag);
+}
