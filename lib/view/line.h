@@ -7,11 +7,11 @@
 #include "base/span.h"
 
 /* The first character of a text that is not empty. */
-struct span character_first(struct span text);
+struct span glyph_first(struct span text);
 /* Blanks, also line ends and tabs. */
-bool character_is_blank(struct span character);
-/* Control characters (C0, C1, DEL), line and paragraph separators, bidirectional overrides, zero-width signs: never shown. */
-bool character_is_dangerous(struct span character);
+bool glyph_is_blank(struct span glyph);
+/* What could move the cursor, turn the reading direction or hide: never shown (base/characters.h). */
+bool glyph_is_dangerous(struct span glyph);
 /* How many columns the text takes. */
 size_t line_width(struct span text);
 /* Of its widest word. */

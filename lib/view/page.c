@@ -9,6 +9,7 @@
 #include <stdarg.h>
 
 #define LABEL_COLUMNS 26
+#define QUOTE_BYTES (sizeof "\u201c" - 1)
 #define LABELS_BESIDE_FROM 60 /* columns: on a narrower page texts stand below their labels */
 
 struct page page_new(struct arena *arena, size_t columns, bool has_colour)
@@ -69,15 +70,35 @@ const char *page_join(struct page *page, const char *list, const char *item)
     return page_format(page, "%s%s%s", list, *list ? ", " : "", item);
 }
 
-const char *page_quote(struct page *page, const char *text) { return *text ? page_format(page, "\u201c%s\u201d", text) : ""; }
+/* Curled quotation marks within become straight ones. */
+const char *page_quote(struct page *page, const char *text)
+{
+    char *quoted = NULL;
+    size_t size = 0;
+    if (!*text)
+        return "";
+    if (status_ok(page->status))
+        page->status = ARENA_NEW(page->arena, strlen(text) + sizeof "\u201c\u201d", &quoted);
+    if (!quoted)
+        return "";
+    memcpy(quoted, "\u201c", QUOTE_BYTES);
+    size = QUOTE_BYTES;
+    while (*text) {
+        bool is_quote = strncmp(text, "\u201c", QUOTE_BYTES) == 0 || strncmp(text, "\u201d", QUOTE_BYTES) == 0;
+        quoted[size++] = is_quote ? '"' : *text;
+        text += is_quote ? QUOTE_BYTES : 1;
+    }
+    memcpy(quoted + size, "\u201d", QUOTE_BYTES);
+    return quoted;
+}
 
 void page_put_safely(struct page *page, struct span text)
 {
     while (text.size) {
-        struct span character = character_first(text);
-        if (character_is_blank(character))
+        struct span character = glyph_first(text);
+        if (glyph_is_blank(character))
             put(page, " ", 1);
-        else if (character_is_dangerous(character))
+        else if (glyph_is_dangerous(character))
             put(page, "?", 1);
         else
             put(page, (const char *)character.data, character.size);

@@ -35,7 +35,7 @@ void page_field(struct page *page, const char *label, const char *text);
 const char *page_format(struct page *page, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* `list` with `item` behind it, and a comma between. */
 const char *page_join(struct page *page, const char *list, const char *item);
-/* What somebody else wrote, between quotation marks. */
+/* What somebody else wrote, between quotation marks that it cannot end itself. */
 const char *page_quote(struct page *page, const char *text);
 
 /* ---- tables: begun, filled, and then laid out whole */

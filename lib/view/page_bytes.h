@@ -7,5 +7,5 @@
 
 void page_put_text(struct page *page, const char *text);
 void page_put_blanks(struct page *page, size_t count);
-/* Without what character_is_dangerous. */
+/* Without what glyph_is_dangerous. */
 void page_put_safely(struct page *page, struct span text);

@@ -121,6 +121,15 @@ Test(view_page, days_and_moments_are_written_as_people_here_write_them)
     cr_expect_str_eq(dutch_urgency(&page, 9), "-");
 }
 
+Test(view_page, what_others_wrote_cannot_move_the_cursor_or_end_its_own_quotation)
+{
+    struct page page = page_new(arena, 80, false);
+    page_paragraph(&page, 0, 0, page_quote(&page, "a\xE2\x80\x9D, zegt \xE2\x80\x9C\033[1m\xFF\xE2\x80\xAEz"));
+    page_paragraph(&page, 0, 0, page_quote(&page, ""));
+    cr_expect_str_eq(text_of(&page), "\xE2\x80\x9C"
+                                     "a\", zegt \"?[1m??z\xE2\x80\x9D\n");
+}
+
 Test(view_page, a_page_that_has_no_room_says_so)
 {
     CLEANUP(arena) struct arena *small = NULL;
