@@ -234,7 +234,7 @@ static void bench_evaluation(struct floor *floor, size_t count)
 
 int main(void)
 {
-    town_open(&town, EVERYBODY_UP);
+    town_open_on(&town, EVERYBODY_UP, REAL_LINES | REAL_DISK | REAL_KEEPER);
     for (size_t i = 0; i < town.quota_count; i++)
         town.quotas[i].day_limit = town.quotas[i].week_limit = 1000000;
     floor_open(&bottom);

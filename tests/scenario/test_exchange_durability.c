@@ -6,11 +6,10 @@
 #include "store/leaves.h"
 #include "store/nonces.h"
 #include "store/outbox.h"
-#include "support/faulty_disk.h"
+#include "support/memory_disk.h"
 #include "support/town.h"
 
 #include <criterion/criterion.h>
-#include <unistd.h>
 
 static struct town town;
 static void make(void) { town_open(&town, EVERYBODY_UP); }
@@ -75,7 +74,6 @@ Test(exchange_durability, a_node_that_stops_between_any_two_turns_loses_and_doub
             town_ask(&town, &wanted, id);
             for (size_t i = 0; i < turns; i++) {
                 turn_all();
-                usleep(2000);
             }
             town_stop(&town, victims[v]);
             turn_all();
@@ -167,11 +165,7 @@ Test(exchange_durability, a_question_that_was_never_heard_expires_and_that_is_to
 
 /* ---- a full disk */
 
-static void make_on_a_disk(void)
-{
-    faulty_disk_install();
-    town_open(&town, WITH_NODE(SDD) | WITH_NODE(WOCO) | WITH_NODE(WIJK));
-}
+static void make_three(void) { town_open(&town, WITH_NODE(SDD) | WITH_NODE(WOCO) | WITH_NODE(WIJK)); }
 /* P-09: the term that came with the answer is executed, once, and the ledger says so and still holds. */
 Test(exchange_durability, an_answer_is_destroyed_on_the_day_that_its_term_is_over_and_the_ledger_says_so)
 {
@@ -200,7 +194,7 @@ Test(exchange_durability, an_answer_is_destroyed_on_the_day_that_its_term_is_ove
     town_audit(&town, WIJK);
 }
 
-TestSuite(exchange_disk, .init = make_on_a_disk, .fini = end, .timeout = 120);
+TestSuite(exchange_disk, .init = make_three, .fini = end, .timeout = 120);
 
 static bool memory_is_as_stored(enum resident who)
 {
@@ -236,7 +230,7 @@ Test(exchange_disk, a_batch_that_cannot_be_committed_sends_nothing_and_leaves_me
         enum record_outcome outcome;
         size_t pushed;
         uint64_t sent = lines_counters(&node->lines)->requests_sent;
-        faulty_disk_set(DISK_IS_FULL, at, 1000);
+        memory_disk_set(town.houses[WOCO].drive, DISK_IS_FULL, at, 1000);
         struct status status = batch_open(node, town.now_ms);
         if (status_ok(status))
             status = record_import(node, &record, &given, 1, &outcome, &pushed);
@@ -244,8 +238,8 @@ Test(exchange_disk, a_batch_that_cannot_be_committed_sends_nothing_and_leaves_me
             status = batch_close(node);
         else
             OK(batch_abandon(node));
-        bool has_failed = faulty_disk_has_failed();
-        faulty_disk_set(DISK_SOUND, 0, 0);
+        bool has_failed = memory_disk_has_failed(town.houses[WOCO].drive);
+        memory_disk_set(town.houses[WOCO].drive, DISK_SOUND, 0, 0);
         if (status_ok(status)) {
             cr_assert(!has_failed || lines_counters(&node->lines)->requests_sent == sent + 1);
             break;
@@ -271,7 +265,7 @@ Test(exchange_disk, a_batch_of_requests_that_meets_a_full_disk_is_undone_and_the
     for (int at = 1; at < 200 && !is_done; at++) {
         struct batch_mark mark;
         uint64_t leaves = town_leaves(&town, WOCO);
-        faulty_disk_set(DISK_IS_FULL, at, 1000);
+        memory_disk_set(town.houses[WOCO].drive, DISK_IS_FULL, at, 1000);
         OK(batch_open(node, town.now_ms));
         OK(batch_mark_set(node, &mark));
         OK(book_user_act(node, ENTRY_ADMIN_ACT, "register-imported", span_of_text("beheerder"), 1));
@@ -280,7 +274,7 @@ Test(exchange_disk, a_batch_of_requests_that_meets_a_full_disk_is_undone_and_the
         OK(book_user_act(node, ENTRY_ADMIN_ACT, "register-imported", span_of_text("beheerder"), 1));
         OK(batch_keep(node));
         struct status status = batch_close(node);
-        faulty_disk_set(DISK_SOUND, 0, 0);
+        memory_disk_set(town.houses[WOCO].drive, DISK_SOUND, 0, 0);
         cr_assert(status_ok(status) || status_is(status, STATUS_DISK_FULL), "%s", status_text(status));
         is_done = status_ok(status);
         cr_expect(memory_is_as_stored(WOCO) && town_leaves(&town, WOCO) == leaves + is_done);
@@ -296,13 +290,12 @@ Test(exchange_disk, a_question_that_comes_when_the_disk_is_full_is_answered_when
     struct status status = STATUS(OK);
     town_ask(&town, &wanted, id);
     uint64_t leaves = town_leaves(&town, SDD);
-    faulty_disk_set(DISK_IS_FULL, 1, 1000);
+    memory_disk_set(town.houses[SDD].drive, DISK_IS_FULL, 1, 1000);
     for (size_t i = 0; i < 200 && status_ok(status); i++) {
         status = town_turn(&town, SDD, &did);
-        usleep(1000);
     }
     cr_assert(status_is(status, STATUS_DISK_FULL), "%s", status_text(status));
-    faulty_disk_set(DISK_SOUND, 0, 0);
+    memory_disk_set(town.houses[SDD].drive, DISK_SOUND, 0, 0);
     cr_expect(town_leaves(&town, SDD) == leaves && memory_is_as_stored(SDD));
     for (size_t i = 0; i < 5 && !town_answer(&town, id, SDD); i++) {
         town.now_ms += RESEND_MOST_MS;

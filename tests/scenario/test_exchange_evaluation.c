@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Pseudonyms made together: by any three members, never by fewer, for whom a rule and a quota allow; and who fails is named (P-02).
-#include "files/files.h"
-#include "keyring/key_share.h"
 #include "store/quotas.h"
 #include "support/town.h"
 
 #include <criterion/criterion.h>
-#include <unistd.h>
 
 static struct town town;
 static void make(void) { town_open(&town, EVERYBODY_UP); }
@@ -125,7 +122,6 @@ Test(exchange_evaluation, when_members_are_away_others_take_their_place_until_th
     town_stop(&town, VT);
     town_stop(&town, TOEZ);
     town_run(&town);
-    usleep(200000);
     town_run(&town);
     OK(ask(WIJK, batch, &result));
     run_until_done(&result);
@@ -133,7 +129,6 @@ Test(exchange_evaluation, when_members_are_away_others_take_their_place_until_th
     expect_pseudonyms(batch, &result);
     CLEANUP(batch) struct batch *other = blind_all();
     town_stop(&town, SDD);
-    usleep(200000);
     town_run(&town);
     IS(ask(WIJK, other, &result), UNREACHABLE);
 }
@@ -141,21 +136,14 @@ Test(exchange_evaluation, when_members_are_away_others_take_their_place_until_th
 /* Veilig Thuis gets another share, as a member that was replaced or that lies. */
 static void give_wrong_share(void)
 {
-    struct key_share share = {.domain = "casus", .epoch = 1, .generation = 1, .index = VT + 1};
-    struct span text;
-    char path[192];
-    scalar_random(system_random(), &share.scalar);
-    element_multiply_generator(&share.scalar, &share.public_share);
-    OK(key_share_print(&share, town.arena, &text));
-    snprintf(path, sizeof path, "%s/casus", town.houses[VT].shares);
+    struct key_share *share = &town.houses[VT].secrets.shares[CASUS];
     town_stop(&town, VT);
-    OK(file_write_atomic(path, text, 0600, NULL));
+    scalar_random(&town.random, &share->scalar);
+    element_multiply_generator(&share->scalar, &share->public_share);
     town_stop(&town, WOCO);
     town_stop(&town, TOEZ);
     town_start(&town, VT);
     town_connect(&town);
-    usleep(200000);
-    town_run(&town);
 }
 
 Test(exchange_evaluation, a_member_with_a_share_that_is_not_of_the_record_answers_nothing_and_is_named)
@@ -193,13 +181,11 @@ Test(exchange_evaluation, a_member_that_says_nothing_is_named_when_the_time_is_u
     CLEANUP(batch) struct batch *batch = blind_all();
     town_stop(&town, WOCO);
     town_stop(&town, TOEZ);
-    usleep(200000);
     town_run(&town);
     OK(ask(WIJK, batch, &result));
     for (size_t i = 0; i < 60; i++) { /* everybody but Veilig Thuis */
         OK(town_turn(&town, WIJK, &did));
         OK(town_turn(&town, SDD, &did));
-        usleep(3000);
     }
     cr_assert(result.calls == 0);
     town.now_ms += EVALUATION_TERM_MS;
@@ -362,7 +348,6 @@ Test(exchange_evaluation, a_partial_that_was_not_asked_for_or_does_not_fit_is_re
     uint64_t index;
     town_stop(&town, WOCO);
     town_stop(&town, TOEZ);
-    usleep(200000);
     town_run(&town);
     OK(ask(WIJK, batch, &result));
     cr_assert(town_last_entry(&town, WIJK, ENTRY_EVALUATED, &entry, &index));

@@ -168,7 +168,7 @@ static struct status search(void *visitor, const char *path)
 
 Test(exchange_privacy, no_byte_that_a_node_wrote_or_sent_says_who, .timeout = 120)
 {
-    town_open(&town, EVERYBODY_UP);
+    town_open_on(&town, EVERYBODY_UP, REAL_DISK);
     import_at(SDD, "schulden");
     import_at(WOCO, "huurachterstand");
     town_run(&town);

@@ -3,20 +3,9 @@
 // A disk that fails when told to: a shim between SQLite and the real file system, in force for stores opened after it.
 #pragma once
 
-#include <stdbool.h>
+#include "disk_fault.h"
 
-enum disk_fault {
-    DISK_SOUND = 0,
-    DISK_READ_FAILS,
-    DISK_WRITE_FAILS,
-    DISK_IS_FULL,
-    DISK_IS_OVER_QUOTA, /* of the user: another way of being full */
-    DISK_SYNC_FAILS,
-    DISK_CHANGE_FAILS, /* a write or a sync */
-    DISK_HAS_NO_MEMORY,
-    DISK_IS_NOT_ALLOWED,
-    DISK_IS_LOCKED,
-};
+#include <stdbool.h>
 
 void faulty_disk_install(void);
 /* From the `at`-th matching operation on (1: the next), for `times` operations. */

@@ -63,7 +63,7 @@ static void wake_all(struct play *play)
     for (size_t i = 0; i < RESIDENTS; i++)
         if ((play->has_lived & ~play->is_lost) & WITH_NODE(i) && !play->town->houses[i].is_running)
             town_start(play->town, (enum resident)i);
-    play_settle(play);
+    town_connect(play->town);
 }
 
 static struct status play_steps(struct play *play, const struct script *script, const struct step **out_step)

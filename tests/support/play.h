@@ -43,10 +43,9 @@ struct play_hostile { /* the last crafted message */
 struct play {
     struct town *town;
     struct complaint *why;
-    unsigned has_lived;             /* WITH_NODE of those that were ever started */
-    unsigned is_lost;               /* of those that rightly refused to start */
-    int64_t next_day_ms[RESIDENTS]; /* when its daily round is due */
-    uint64_t seen[RESIDENTS];       /* leaves of its ledger that the script has looked at */
+    unsigned has_lived;       /* WITH_NODE of those that were ever started */
+    unsigned is_lost;         /* of those that rightly refused to start */
+    uint64_t seen[RESIDENTS]; /* leaves of its ledger that the script has looked at */
     size_t case_count;
     struct play_case cases[PLAY_CASES_MOST];
     struct play_evaluation evaluations[RESIDENTS];
@@ -73,7 +72,6 @@ MUST_USE struct status play_find_case(struct play *play, const struct step *step
  * after `->`. */
 MUST_USE struct status play_end_act(struct play *play, const struct step *step, enum resident who, struct status status);
 MUST_USE struct status play_compare(struct play *play, const struct step *step, struct status status);
-void play_settle(struct play *play); /* turns of all until nothing moves, with the daily rounds that are due */
 void play_claims_print(FILE *out);
 enum script_state play_state_of_answer(enum answer_state state);
 

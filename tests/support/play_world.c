@@ -3,12 +3,6 @@
 // What happens around the people: who is up, what time it is, whose turn it is, and what the lines do.
 #include "support/play.h"
 
-#include "book/deliver.h"
-
-#include <unistd.h>
-
-#define TURN_PAUSE_US 2000 /* what a real line takes */
-
 /* ---- who is there */
 
 struct status play_town(struct play *play, const struct step *step)
@@ -89,22 +83,10 @@ struct status play_clock(struct play *play, const struct step *step)
 
 /* ---- turns */
 
-void play_settle(struct play *play)
-{
-    for (size_t i = 0; i < RESIDENTS; i++) {
-        if (!play->town->houses[i].is_running || play->town->now_ms < play->next_day_ms[i])
-            continue;
-        play->next_day_ms[i] = play->town->now_ms + DAY_MS;
-        OK(daily_round(town_node(play->town, (enum resident)i), play->town->now_ms));
-        OK(batch_close(town_node(play->town, (enum resident)i)));
-    }
-    town_connect(play->town);
-}
-
 struct status play_run(struct play *play, const struct step *step)
 {
     (void)step;
-    play_settle(play);
+    town_connect(play->town);
     return STATUS(OK);
 }
 
@@ -118,7 +100,6 @@ struct status play_turn(struct play *play, const struct step *step)
                 return complain(play->why, FAIL(CONFLICT), "%s is not running", arg->word);
             OK(town_turn(play->town, (enum resident)arg->number, &did));
         }
-        usleep(TURN_PAUSE_US);
     }
     return STATUS(OK);
 }

@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Building the town: texts, keys and shares as a ceremony would leave them, and nodes that start and stop.
+// Building the town: what is agreed, keys and shares as a ceremony would leave them, and a house for every partner.
 #include "support/town.h"
 
 #include "agreed/agreed.h"
 #include "files/files.h"
-#include "keeper/process.h"
-#include "keyring/key_share.h"
-#include "runtime/clock.h"
+#include "support/memory_disk.h"
 
-#include <arpa/inet.h>
-#include <fcntl.h>
 #include <ftw.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #define TOWN_ARENA_BYTES ((size_t)512 * 1024 * 1024)
+#define TOWN_SEED 20260901
 
 const char *const town_domain_names[TOWN_DOMAINS] = {"casus", "vroegsignalering"};
 
@@ -28,45 +23,20 @@ static const struct partner sample[RESIDENTS] = {
     {.oin = {"00000099000000005000"}, .name = "Toezicht", .short_name = "TOEZ", .roles = "toezichthouder", .holds_data = false},
     {.oin = {"00000099000000006000"}, .name = "Tweede Corporatie", .short_name = "WOC2", .roles = "woningcorporatie", .holds_data = true},
 };
-static const struct mesh_timing quick = {
-    .handshake = 2000,
-    .heartbeat = 500,
-    .heartbeat_most = 3000,
-    .reconnect = 20,
-    .reconnect_most = 60,
-    .redial = 300,
-    .linger = 0,
-};
-
 /* ---- what is agreed */
-
-/* Below the ports that the kernel gives to outgoing connections, and another block for each process: tests run side by side. */
-static void find_port(char *out, size_t size)
-{
-    static unsigned tried;
-    for (unsigned i = 0; i < 4096; i++) {
-        unsigned port = 10000 + ((unsigned)getpid() * 8 + tried++) % 20000;
-        struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)port)};
-        int fd = socket(AF_INET, SOCK_STREAM, 0);
-        bool is_free = fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof address) == 0;
-        close(fd);
-        if (is_free) {
-            snprintf(out, size, "tcp://127.0.0.1:%u", port);
-            return;
-        }
-    }
-    MUST(false, "no port on loopback");
-}
 
 static void make_roster(struct town *town)
 {
     for (size_t i = 0; i < RESIDENTS; i++) {
         struct partner *partner = &town->partners[i];
         *partner = sample[i];
-        node_keys_init(system_random(), &town->keys[i]);
+        node_keys_init(&town->random, &town->keys[i]);
         sign_key_from_seed(town->keys[i].envelope_seed, &town->signs[i]);
         node_keys_publish(&town->keys[i], partner);
-        find_port(town->endpoints[i], sizeof town->endpoints[i]);
+        if (town->ground & REAL_LINES)
+            town_find_port(town->endpoints[i], sizeof town->endpoints[i]);
+        else
+            snprintf(town->endpoints[i], sizeof town->endpoints[i], "tcp://127.0.0.1:%zu", 10000 + i);
         snprintf(town->origins[i], sizeof town->origins[i], "%s/exchange-log/2026", partner->oin.text);
         partner->endpoint = town->endpoints[i];
         partner->log_origin = town->origins[i];
@@ -85,7 +55,7 @@ static void make_domain(struct town *town, enum town_domain domain)
 {
     struct domain_key *record = &town->records[domain];
     struct committee *committee = &town->committees[domain];
-    committee_make(system_random(), committee);
+    committee_make(&town->random, committee);
     *record = (struct domain_key){
         .epoch = 1, .generation = 1, .threshold = COMMITTEE_THRESHOLD, .size = COMMITTEE_SIZE, .key = committee->public_key};
     snprintf(record->domain, sizeof record->domain, "%s", town_domain_names[domain]);
@@ -100,148 +70,61 @@ static void make_domain(struct town *town, enum town_domain domain)
     OK(agreed_domain_check(record, &town->roster, record->domain, NULL));
 }
 
-static void write_share(struct town *town, enum resident who, enum town_domain domain)
+/* ---- houses */
+
+static void add_share(const struct town *town, enum resident who, enum town_domain domain, struct keeper_secrets *secrets)
 {
-    struct key_share share = {.epoch = 1, .generation = 1, .index = (uint8_t)(who + 1)};
-    struct span text;
-    char path[192];
-    snprintf(share.domain, sizeof share.domain, "%s", town_domain_names[domain]);
-    share.scalar = town->committees[domain].shares[who];
-    share.public_share = town->committees[domain].public_shares[who];
-    OK(key_share_print(&share, town->arena, &text));
-    snprintf(path, sizeof path, "%s/%s", town->houses[who].shares, share.domain);
-    OK(file_write_atomic(path, text, 0600, NULL));
+    struct key_share *share = &secrets->shares[secrets->share_count++];
+    *share = (struct key_share){.epoch = 1, .generation = 1, .index = (uint8_t)(who + 1)};
+    snprintf(share->domain, sizeof share->domain, "%s", town_domain_names[domain]);
+    share->scalar = town->committees[domain].shares[who];
+    share->public_share = town->committees[domain].public_shares[who];
 }
 
 static void make_house(struct town *town, enum resident who)
 {
     struct house *house = &town->houses[who];
-    struct span text;
-    snprintf(house->folder, sizeof house->folder, "%s/%s", town->folder, sample[who].short_name);
-    snprintf(house->database, sizeof house->database, "%s/database", house->folder);
-    snprintf(house->keys, sizeof house->keys, "%s/keys", house->folder);
-    snprintf(house->shares, sizeof house->shares, "%s/shares", house->folder);
-    MUST(mkdir(house->folder, 0700) == 0 && mkdir(house->shares, 0700) == 0, "no folder %s", house->folder);
-    OK(node_keys_print(&town->keys[who], town->arena, &text));
-    OK(file_write_atomic(house->keys, text, 0600, NULL));
+    const char *name = sample[who].short_name;
+    snprintf(house->folder, sizeof house->folder, "%s/%s", town->folder, name);
+    if (town->ground & REAL_DISK)
+        snprintf(house->database, sizeof house->database, "%s/database", house->folder);
+    else
+        snprintf(house->database, sizeof house->database, "%s/database", name);
+    snprintf(house->drive, sizeof house->drive, "%s", name);
+    memory_disk_wipe(house->drive);
+    MUST(mkdir(house->folder, 0700) == 0, "no folder %s", house->folder);
+    house->secrets.keys = town->keys[who];
     for (size_t domain = 0; who < COMMITTEE_SIZE && domain < TOWN_DOMAINS; domain++)
-        write_share(town, who, (enum town_domain)domain);
+        add_share(town, who, (enum town_domain)domain, &house->secrets);
+    house->random = seeded_random(&house->seeded, town->seeded.seed, 1 + (uint64_t)who);
 }
 
-/* ---- a node's life */
+/* ---- the town */
 
-static struct status open_mesh(struct town *town, enum resident who, struct complaint *why)
+static void make_ground(struct town *town)
 {
-    struct house *house = &town->houses[who];
-    struct mesh_partner partners[RESIDENTS];
-    struct mesh_config config = {
-        .endpoint = town->endpoints[who], .curve_secret = house->identity.curve_secret, .partners = partners, .timing = &quick};
-    for (size_t i = 0; i < RESIDENTS; i++) {
-        if (i == (size_t)who)
-            continue;
-        partners[config.partner_count] = (struct mesh_partner){.oin = town->partners[i].oin, .endpoint = town->endpoints[i]};
-        memcpy(partners[config.partner_count++].curve_public, town->partners[i].curve, MESH_KEY_BYTES);
-    }
-    TRY(mesh_open(&config, clock_now().steady_ms, &house->mesh, why));
-    house->node.lines = mesh_lines(house->mesh);
-    return STATUS(OK);
-}
-
-/* As the daemon does: a ledger is never empty. */
-static struct status begin_ledger(const struct town *town, struct node *node)
-{
-    TRY(batch_open(node, town->now_ms));
-    struct entry entry = book_entry(node, ENTRY_POLICY_ACTIVATED, true);
-    entry.note = span_of_text("policy");
-    TRY(book_write(node, &entry, NULL, 0, NULL));
-    return batch_close(node);
-}
-
-static struct status build(struct town *town, enum resident who, struct complaint *why)
-{
-    struct house *house = &town->houses[who];
-    struct node *node = &house->node;
-    char path[160];
-    struct keeper_link link;
-    bool is_new = access(house->database, F_OK) != 0;
-    *node = (struct node){.own = town->partners[who].oin,
-                          .roster = &town->roster,
-                          .policy = town->policy,
-                          .log = &house->log,
-                          .random = system_random(),
-                          .quotas = town->quotas,
-                          .quota_count = town->quota_count,
-                          .identity = &house->identity};
-    snprintf(path, sizeof path, "%s/log", house->folder);
-    house->log = (struct event_log){.fd = open(path, O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600), .least = EVENT_INFO};
-    TRY(node_prepare(node, why));
-    for (size_t i = 0; i < TOWN_DOMAINS; i++)
-        node->domains[node->domain_count++] = &town->records[i];
-    TRY(keeper_process_start(getenv("SCHAKELD"), house->keys, house->shares, &link, &house->work_fd));
-    TRY(keeper_open(link, &house->identity, &node->keeper));
-    struct store_config config = {.path = house->database, .create = is_new, .master = &house->identity.storage, .own = node->own};
-    TRY(store_open(&config, why, &node->store));
-    TRY(book_open(node, is_new, why));
-    TRY(tag_table_new(&node->tags));
-    TRY(tag_table_load(node->tags, node->store));
-    TRY(push_plan_new(node, &node->push_plan));
-    TRY(evaluations_new(&node->evaluations));
-    TRY(open_mesh(town, who, why));
-    memset(house->is_up, 0, sizeof house->is_up);
-    house->is_running = true;
-    return is_new ? begin_ledger(town, node) : STATUS(OK);
-}
-
-struct status town_try_start(struct town *town, enum resident who, struct complaint *why)
-{
-    struct status status = build(town, who, why);
-    if (!status_ok(status)) {
-        town->houses[who].is_running = true;
-        town_stop(town, who);
-    }
-    return status;
-}
-
-void town_start(struct town *town, enum resident who)
-{
-    struct complaint why = {""};
-    struct status status = town_try_start(town, who, &why);
-    MUST(status_ok(status), "%s: %s: %s", sample[who].short_name, why.text, status_text(status));
-}
-
-void town_stop(struct town *town, enum resident who)
-{
-    struct house *house = &town->houses[who];
-    struct node *node = &house->node;
-    if (!house->is_running)
-        return;
-    house->is_running = false;
-    batch_loopback_free(node);
-    if (node->batch)
-        (void)!status_ok(batch_abandon(node));
-    house->mesh = mesh_close(house->mesh);
-    node->evaluations = evaluations_free(node->evaluations);
-    node->push_plan = push_plan_free(node->push_plan);
-    node->tags = tag_table_free(node->tags);
-    node->keeper = keeper_free(node->keeper);
-    node->store = store_close(node->store);
-    close(house->log.fd);
-}
-
-void town_open(struct town *town, unsigned who)
-{
-    struct complaint why = {""};
     char path[96];
-    memset(town, 0, sizeof *town);
-    MUST(getenv("SCHAKELD"), "SCHAKELD names the program");
-    OK(crypto_start());
-    OK(arena_new(TOWN_ARENA_BYTES, &town->arena));
     snprintf(town->folder, sizeof town->folder, "/tmp/schakel.town.XXXXXX");
     MUST(mkdtemp(town->folder), "no folder");
     snprintf(path, sizeof path, "%s/wire", town->folder);
     town->wire = fopen(path, "we");
     MUST(town->wire, "no file %s", path);
+    town->random = seeded_random(&town->seeded, TOWN_SEED, 0);
+    town->weather_random = seeded_random(&town->weather_seeded, TOWN_SEED, RESIDENTS + 1);
+    town->network = network_new(&town->weather_random, town->wire);
+    memory_disk_install();
+}
+
+void town_open_on(struct town *town, unsigned who, unsigned ground)
+{
+    struct complaint why = {""};
+    memset(town, 0, sizeof *town);
+    OK(crypto_start());
+    OK(arena_new(TOWN_ARENA_BYTES, &town->arena));
+    town->ground = ground;
+    make_ground(town);
     town->now_ms = INT64_C(1788300000000); /* 2026-09-01 */
+    town->steady_ms = town->now_ms;
     MUST(status_ok(agreed_policy_read(SCHAKEL_SOURCE "/policies", &town->policy, &why)), "%s", why.text);
     make_roster(town);
     for (size_t i = 0; i < TOWN_DOMAINS; i++)
@@ -258,6 +141,8 @@ void town_open(struct town *town, unsigned who)
     town_connect(town);
 }
 
+void town_open(struct town *town, unsigned who) { town_open_on(town, who, 0); }
+
 static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *place)
 {
     (void)about;
@@ -268,8 +153,12 @@ static int remove_one(const char *path, const struct stat *about, int kind, stru
 
 void town_close(struct town *town)
 {
-    for (size_t i = 0; i < RESIDENTS; i++)
+    for (size_t i = 0; i < RESIDENTS; i++) {
         town_stop(town, (enum resident)i);
+        memory_disk_wipe(town->houses[i].drive);
+        secret_wipe(&town->houses[i].secrets, sizeof town->houses[i].secrets);
+    }
+    town->network = network_free(town->network);
     fclose(town->wire);
     nftw(town->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     town->policy = policy_free(town->policy);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// A town of partners in one process: real stores in a folder of their own, real keeper processes, real lines on
-// loopback, the policies as they are shipped, and a clock that the test sets. The keys of the pseudonymisation domains
-// are known to the town, so that a test can make a pseudonym without asking anybody; it can also ask.
+// A town of partners in one process: the real turn of the node over a network, disks and keepers in memory, the policies as
+// they are shipped, a clock that the test sets, and one seed that decides all the rest: what happens here happens again in
+// the same way. A town can stand on real ground too: lines on loopback, files, keepers that are processes. The keys of the
+// pseudonymisation domains are known to the town, so that a test can make a pseudonym without asking anybody; it can ask too.
 #pragma once
 
 #include "acts/ask.h"
@@ -14,7 +15,9 @@
 #include "ledger/verify.h"
 #include "pseudonym/blind.h"
 #include "support/committee.h"
-#include "transport/mesh.h"
+#include "support/network.h"
+#include "support/seeded_random.h"
+#include "turn/turn.h"
 
 /* sociale dienst … second woningcorporatie; the first five are the committee */
 enum resident { SDD, VT, WOCO, WIJK, TOEZ, WOCO2, RESIDENTS };
@@ -23,19 +26,34 @@ enum resident { SDD, VT, WOCO, WIJK, TOEZ, WOCO2, RESIDENTS };
 enum town_domain { CASUS, VROEG, TOWN_DOMAINS };
 extern const char *const town_domain_names[TOWN_DOMAINS];
 
+/* What is real; nothing is unless asked for. */
+enum town_ground { REAL_LINES = 1, REAL_DISK = 2, REAL_KEEPER = 4 };
+
 struct house { /* one node with all that it is made of */
-    bool is_running, is_up[RESIDENTS];
-    char folder[96], database[128], keys[128], shares[128];
-    struct keeper_identity identity;
+    struct town *town;
+    enum resident who;
+    bool is_running, has_ledger;
+    char folder[96], database[128], drive[16];
+    struct keeper_secrets secrets; /* read at each start */
+    struct keeper_link keeper;     /* of the node that runs */
+    struct seeded seeded;
+    struct random_source random;
     struct event_log log;
-    struct mesh *mesh;
+    struct mesh *mesh; /* on real lines only, as the next */
     int work_fd;
+    struct turn *turn;
     struct node node;
 };
 
 struct town {
+    unsigned ground;
     char folder[64];
-    int64_t now_ms;
+    int64_t now_ms;    /* on the wall */
+    int64_t steady_ms; /* a second on with each turn of anybody, unless the test has its own clock */
+    bool has_own_clock;
+    struct seeded seeded, weather_seeded;
+    struct random_source random, weather_random;
+    struct network *network;
     struct arena *arena; /* of the test */
     struct policy *policy;
     struct roster roster;
@@ -47,22 +65,28 @@ struct town {
     struct domain_key records[TOWN_DOMAINS];
     size_t quota_count;
     struct quota_rule quotas[64];
-    bool is_deaf; /* messages are taken from the lines and thrown away */
+    bool is_deaf; /* what comes over the network is lost on arrival */
     FILE *wire;   /* everything that came over a line, as it came */
     struct house houses[RESIDENTS];
 };
 
 /* Makes everything and starts the nodes of `who`. */
 void town_open(struct town *town, unsigned who);
+void town_open_on(struct town *town, unsigned who, unsigned ground);
 void town_close(struct town *town); /* removes the folder */
+struct moment town_now(const struct town *town);
 void town_start(struct town *town, enum resident who);
 struct status town_try_start(struct town *town, enum resident who, struct complaint *why);
 /* As a process that is killed: what is not committed is gone, nothing more is sent. */
 void town_stop(struct town *town, enum resident who);
+/* As a machine without power: what was not synced is gone too. Not on a real disk. */
+void town_cut_power(struct town *town, enum resident who);
+/* As a process that ends by itself: clean, or because of this fault. */
+struct status town_end(struct town *town, enum resident who, struct status how);
 static inline struct node *town_node(struct town *town, enum resident who) { return &town->houses[who].node; }
 static inline const struct oin *town_oin(const struct town *town, enum resident who) { return &town->partners[who].oin; }
 
-/* One turn of one node, as the daemon's: lines, messages, keeper, outbox, one commit. */
+/* One turn of one node: what became of it, as people hear it, or the fault that must end the node. */
 struct status town_turn(struct town *town, enum resident who, bool *out_did);
 /* Turns of all until nothing moves any more. */
 void town_run(struct town *town);
@@ -116,6 +140,11 @@ bool town_last_entry(struct town *town, enum resident who, enum entry_kind kind,
 /* Signs a head, exports the ledger of `who` and verifies it with its public key only: no finding (P-07). */
 void town_audit(struct town *town, enum resident who);
 void town_audit_all(struct town *town);
+
+/* Real ground. */
+void town_find_port(char *out, size_t size);
+struct status town_open_mesh(void *state, const struct mesh_config *config, int64_t steady_ms, struct lines *out, struct complaint *why);
+struct status town_start_keeper(struct town *town, enum resident who, struct keeper_link *out);
 
 /* A town that cannot be built or lived in as asked ends the process, in a test as in a bench. */
 #define MUST(condition, ...)                                \

@@ -187,8 +187,8 @@ struct envelope town_envelope_of(struct town *town, enum resident from, enum res
                                 .time_ms = town->now_ms,
                                 .expires_ms = town->now_ms + 60000,
                                 .body = body};
-    envelope.exchange_id = exchange_id_new(system_random());
-    random_fill(system_random(), envelope.nonce, sizeof envelope.nonce);
+    envelope.exchange_id = exchange_id_new(&town->random);
+    random_fill(&town->random, envelope.nonce, sizeof envelope.nonce);
     return envelope;
 }
 

@@ -1,98 +1,140 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The turns of the nodes, as the daemon's loop makes them, one after the other on one thread.
+// The life of the nodes: the real start, turn and stop, on the ground that the town stands on.
+#include "book/batch.h"
+#include "keeper/keeper_client.h"
+#include "store/outbox.h"
+#include "support/keeper_inside.h"
+#include "support/memory_disk.h"
 #include "support/town.h"
 
-#include "book/deliver.h"
-#include "inbound/result.h"
-#include "runtime/clock.h"
-#include "store/outbox.h"
-
+#include <fcntl.h>
 #include <poll.h>
+#include <unistd.h>
 
-#define SILENCE_MS 40
-#define SILENCE_MOST_MS 500 /* when something still waits for a partner that runs */
+#define TURN_STEADY_MS 1000  /* each turn has its rounds, whatever the clock on the wall says */
+#define PASSES_MOST 5000     /* a town that is not quiet then never will be */
+#define SILENCE_MS 40        /* of real lines */
+#define SILENCE_MOST_MS 1500 /* when something still waits for a partner that runs: a round is once a second */
+#define CONNECT_MOST_MS 20000
 
-static struct status take_line(struct town *town, struct node *node, struct arena *arena, bool *out_any)
+struct moment town_now(const struct town *town)
 {
-    struct incoming incoming;
-    TRY(lines_receive(&node->lines, arena, &incoming, out_any));
-    if (!*out_any)
-        return STATUS(OK);
-    fwrite(incoming.message.data, 1, incoming.message.size, town->wire);
-    if (town->is_deaf)
-        return STATUS(OK);
-    TRY(batch_open(node, town->now_ms));
-    return pipeline_run(node, &incoming.line_owner, incoming.message, incoming.route);
+    struct moment now = {.wall_ms = town->now_ms, .steady_ms = town->steady_ms};
+    if (town->ground & REAL_LINES)
+        now.steady_ms = clock_now().steady_ms;
+    return now;
 }
 
-static struct status take_own(struct town *town, struct node *node, struct arena *arena, bool *out_any)
-{
-    struct span own;
-    TRY(batch_loopback_take(node, arena, &own, out_any));
-    if (!*out_any)
-        return STATUS(OK);
-    TRY(batch_open(node, town->now_ms));
-    return pipeline_run(node, &node->own, own, span_empty());
-}
+/* ---- start and stop */
 
-static struct status drain(struct town *town, struct node *node)
+static struct status open_network(void *state, const struct mesh_config *config, int64_t steady_ms, struct lines *out,
+                                  struct complaint *why)
 {
-    for (size_t i = 0; i < BATCH_MESSAGES_MOST; i++) {
-        CLEANUP(arena) struct arena *arena = NULL;
-        bool any;
-        TRY(arena_new(MESSAGE_ARENA_BYTES, &arena));
-        TRY(take_line(town, node, arena, &any));
-        if (!any)
-            TRY(take_own(town, node, arena, &any));
-        if (!any)
-            break;
-    }
+    struct house *house = state;
+    (void)config, (void)why;
+    *out = network_join(house->town->network, (size_t)house->who, &house->node.own, steady_ms);
     return STATUS(OK);
 }
 
-static struct status watch_lines(struct town *town, enum resident who)
+static struct status open_keeper(struct town *town, enum resident who, struct keeper_link *out)
 {
     struct house *house = &town->houses[who];
-    for (size_t i = 0; i < RESIDENTS; i++) {
-        bool is_up;
-        int64_t since;
-        if (i == (size_t)who)
-            continue;
-        TRY(lines_peer_state(&house->node.lines, &town->partners[i].oin, &is_up, &since));
-        if (is_up == house->is_up[i])
-            continue;
-        house->is_up[i] = is_up;
-        if (!is_up)
-            continue;
-        TRY(batch_open(&house->node, town->now_ms));
-        TRY(store_outbox_hasten(house->node.store, &town->partners[i].oin, town->now_ms));
-    }
-    return STATUS(OK);
+    if (town->ground & REAL_KEEPER)
+        return town_start_keeper(town, who, out);
+    return keeper_inside_open(&house->secrets, &house->random, out);
 }
 
-static struct status do_turn(struct town *town, enum resident who)
+static struct status prepare_node(struct town *town, enum resident who, struct complaint *why)
 {
     struct node *node = town_node(town, who);
-    TRY(lines_poll(&node->lines, clock_now().steady_ms));
-    evaluations_expire(node->evaluations, town->now_ms);
-    TRY(watch_lines(town, who));
-    TRY(drain(town, node));
-    if (keeper_result_waits(node->keeper))
-        TRY(evaluation_result(node, town->now_ms));
-    return deliver_round(node, town->now_ms);
+    *node = (struct node){.own = town->partners[who].oin,
+                          .roster = &town->roster,
+                          .policy = town->policy,
+                          .quotas = town->quotas,
+                          .quota_count = town->quota_count,
+                          .domain_count = TOWN_DOMAINS};
+    for (size_t i = 0; i < TOWN_DOMAINS; i++)
+        node->domains[i] = &town->records[i];
+    return node_prepare(node, why);
 }
+
+static struct status start_node(struct town *town, enum resident who, struct complaint *why)
+{
+    struct house *house = &town->houses[who];
+    struct surroundings around = {.disk = town->ground & REAL_DISK ? NULL : MEMORY_DISK,
+                                  .database = house->database,
+                                  .create = !house->has_ledger,
+                                  .open_lines = town->ground & REAL_LINES ? town_open_mesh : open_network,
+                                  .lines_state = house,
+                                  .random = &house->random,
+                                  .log = &house->log};
+    house->town = town;
+    house->who = who;
+    TRY(prepare_node(town, who, why));
+    TRY(open_keeper(town, who, &around.keeper));
+    house->keeper = around.keeper;
+    return node_start(&house->node, &around, town_now(town), why, &house->turn);
+}
+
+struct status town_try_start(struct town *town, enum resident who, struct complaint *why)
+{
+    struct house *house = &town->houses[who];
+    char path[160];
+    snprintf(path, sizeof path, "%s/log", house->folder);
+    house->log = (struct event_log){.fd = open(path, O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600), .least = EVENT_INFO};
+    struct status status = start_node(town, who, why);
+    if (status_ok(status))
+        house->is_running = house->has_ledger = true;
+    else
+        close(house->log.fd);
+    return status;
+}
+
+void town_start(struct town *town, enum resident who)
+{
+    struct complaint why = {""};
+    struct status status = town_try_start(town, who, &why);
+    MUST(status_ok(status), "%s: %s: %s", town->partners[who].short_name, why.text, status_text(status));
+}
+
+static void leave(struct town *town, enum resident who, bool is_power_cut)
+{
+    struct house *house = &town->houses[who];
+    if (!house->is_running)
+        return;
+    house->is_running = false;
+    memory_disk_end(house->drive, is_power_cut);
+    house->turn = turn_free(house->turn);
+    memory_disk_begin(house->drive);
+    close(house->log.fd);
+}
+
+void town_stop(struct town *town, enum resident who) { leave(town, who, false); }
+void town_cut_power(struct town *town, enum resident who) { leave(town, who, true); }
+
+struct status town_end(struct town *town, enum resident who, struct status how)
+{
+    struct house *house = &town->houses[who];
+    house->is_running = false;
+    how = node_stop(house->turn, town_now(town), how);
+    house->turn = NULL;
+    close(house->log.fd);
+    return how;
+}
+
+/* ---- turns */
 
 struct status town_turn(struct town *town, enum resident who, bool *out_did)
 {
-    struct node *node = town_node(town, who);
-    struct status status = do_turn(town, who);
-    *out_did = node->batch != NULL;
-    if (!status_ok(status)) {
-        TRY(batch_abandon(node));
-        return status;
-    }
-    return batch_close(node);
+    struct turn_report report;
+    *out_did = false;
+    network_set_deaf(town->network, town->is_deaf);
+    if (!town->has_own_clock)
+        town->steady_ms += TURN_STEADY_MS;
+    TRY(node_turn(town->houses[who].turn, town_now(town), &report));
+    *out_did = report.did_write;
+    return report.outcome;
 }
 
 static bool is_waiting(struct town *town, enum resident who)
@@ -104,41 +146,58 @@ static bool is_waiting(struct town *town, enum resident who)
         for (size_t j = 0; j < RESIDENTS; j++)
             if (town->houses[j].is_running && oin_equal(&depths[i].to, &town->partners[j].oin))
                 return true;
-    return batch_loopback_waits(town_node(town, who));
+    return false;
+}
+
+/* One turn of each; whether anything moved or is about to. */
+static bool turn_everybody(struct town *town)
+{
+    bool is_busy = false;
+    for (size_t i = 0; i < RESIDENTS; i++) {
+        const struct node *node = town_node(town, (enum resident)i);
+        bool did;
+        if (!town->houses[i].is_running)
+            continue;
+        OK(town_turn(town, (enum resident)i, &did));
+        is_busy |= did || batch_loopback_waits(node) || keeper_result_waits(node->keeper);
+    }
+    return is_busy || network_under_way(town->network);
 }
 
 static void wait_a_little(struct town *town)
 {
-    struct pollfd lines[2 * RESIDENTS];
+    struct pollfd lines[RESIDENTS];
     nfds_t count = 0;
     for (size_t i = 0; i < RESIDENTS; i++)
-        if (town->houses[i].is_running) {
+        if (town->houses[i].is_running)
             lines[count++] = (struct pollfd){.fd = mesh_fd(town->houses[i].mesh), .events = POLLIN};
-            lines[count++] = (struct pollfd){.fd = town->houses[i].work_fd, .events = POLLIN};
-        }
     poll(lines, count, 5);
+}
+
+static void run_on_real_lines(struct town *town)
+{
+    int64_t quiet_since = clock_now().steady_ms;
+    for (;;) {
+        bool waits = false;
+        if (turn_everybody(town))
+            quiet_since = clock_now().steady_ms;
+        else
+            wait_a_little(town);
+        for (size_t i = 0; i < RESIDENTS; i++)
+            waits |= town->houses[i].is_running && is_waiting(town, (enum resident)i);
+        if (clock_now().steady_ms - quiet_since > (waits ? SILENCE_MOST_MS : SILENCE_MS))
+            return;
+    }
 }
 
 void town_run(struct town *town)
 {
-    int64_t quiet_since = clock_now().steady_ms;
-    for (;;) {
-        bool is_busy = false, waits = false;
-        for (size_t i = 0; i < RESIDENTS; i++) {
-            bool did;
-            if (!town->houses[i].is_running)
-                continue;
-            OK(town_turn(town, (enum resident)i, &did));
-            is_busy |= did;
-            waits |= is_waiting(town, (enum resident)i);
-        }
-        if (is_busy)
-            quiet_since = clock_now().steady_ms;
-        if (clock_now().steady_ms - quiet_since > (waits ? SILENCE_MOST_MS : SILENCE_MS))
-            return;
-        if (!is_busy)
-            wait_a_little(town);
+    if (town->ground & REAL_LINES) {
+        run_on_real_lines(town);
+        return;
     }
+    for (size_t i = 0; turn_everybody(town); i++)
+        MUST(i < PASSES_MOST, "the town never rests");
 }
 
 static bool is_connected(const struct town *town)
@@ -157,12 +216,11 @@ static bool is_connected(const struct town *town)
 
 void town_connect(struct town *town)
 {
-    for (int64_t deadline = clock_now().steady_ms + 20000; !is_connected(town);) {
+    for (int64_t deadline = clock_now().steady_ms + CONNECT_MOST_MS; !is_connected(town);) {
         MUST(clock_now().steady_ms < deadline, "the lines did not come up");
-        for (size_t i = 0; i < RESIDENTS; i++)
-            if (town->houses[i].is_running)
-                OK(lines_poll(&town->houses[i].node.lines, clock_now().steady_ms));
-        wait_a_little(town);
+        turn_everybody(town);
+        if (town->ground & REAL_LINES)
+            wait_a_little(town);
     }
     town_run(town);
 }

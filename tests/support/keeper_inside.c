@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// A request is answered within the call; an evaluation is worked on when somebody looks for its result.
+#include "support/keeper_inside.h"
+
+struct keeper_inside {
+    struct keeper_core *core; /* NULL: it is gone */
+    struct keeper_frame result;
+};
+
+static struct status answer(struct keeper_inside *inside, enum keeper_line line, struct span request, struct keeper_frame *out)
+{
+    if (!inside->core)
+        return FAIL(KEEPER_LOST);
+    struct status status = keeper_core_answer(inside->core, line, request, out);
+    if (!status_ok(status))
+        inside->core = keeper_core_free(inside->core);
+    return status_ok(status) ? status : FAIL(KEEPER_LOST);
+}
+
+static struct status inside_ask(void *state, struct span request, struct keeper_frame *out_reply)
+{
+    return answer(state, KEEPER_LINE_SYNC, request, out_reply);
+}
+
+static struct status inside_hand(void *state, struct span request)
+{
+    struct keeper_inside *inside = state;
+    return answer(inside, KEEPER_LINE_WORK, request, &inside->result);
+}
+
+static bool inside_is_ready(void *state)
+{
+    struct keeper_inside *inside = state;
+    while (inside->core && keeper_core_is_working(inside->core))
+        if (!status_ok(keeper_core_work(inside->core, &inside->result)))
+            inside->core = keeper_core_free(inside->core);
+    return !inside->core || inside->result.size;
+}
+
+static struct status inside_collect(void *state, struct keeper_frame *out)
+{
+    struct keeper_inside *inside = state;
+    if (!inside->core)
+        return FAIL(KEEPER_LOST);
+    *out = inside->result;
+    inside->result = (struct keeper_frame){NULL, 0};
+    return STATUS(OK);
+}
+
+static void inside_close(void *state)
+{
+    struct keeper_inside *inside = state;
+    keeper_core_free(inside->core);
+    keeper_frame_free(&inside->result);
+    free(inside);
+}
+
+static const struct keeper_link_calls inside_calls = {inside_ask, inside_hand, inside_is_ready, inside_collect, inside_close};
+
+struct status keeper_inside_open(const struct keeper_secrets *secrets, const struct random_source *random, struct keeper_link *out)
+{
+    struct keeper_inside *inside = calloc(1, sizeof *inside);
+    if (!inside)
+        return FAIL(NO_MEMORY);
+    struct status status = keeper_core_new(secrets, random, &inside->core);
+    if (!status_ok(status)) {
+        free(inside);
+        return status;
+    }
+    *out = (struct keeper_link){&inside_calls, inside};
+    return STATUS(OK);
+}
+
+void keeper_inside_kill(struct keeper_link *link)
+{
+    struct keeper_inside *inside = link->state;
+    inside->core = keeper_core_free(inside->core);
+}

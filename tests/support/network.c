@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// A line from a to b is a's: it carries a's questions to b and the answers back. Each time it comes up it is another line,
+// and the routes of the earlier one lead nowhere.
+#include "support/network.h"
+
+#include "support/seeded_random.h"
+
+#include <string.h>
+
+struct letter {
+    struct letter *next;
+    size_t caller, callee; /* whose line, to whom */
+    bool is_answer;        /* goes to the caller */
+    uint32_t life;         /* of the line it was sent on */
+    int64_t due_ms;
+    size_t size;
+    uint8_t bytes[];
+};
+
+struct network_line {
+    bool is_up, is_cut;
+    int64_t since_ms;
+    uint32_t life; /* rises each time it comes up */
+};
+
+struct station { /* one node's end of it all */
+    struct network *network;
+    size_t who;
+    bool is_open;
+    struct oin oin;
+    struct network_line to[NETWORK_NODES_MOST];
+    struct line_counters counters;
+};
+
+struct network {
+    const struct random_source *random;
+    FILE *wire;
+    struct weather weather;
+    bool is_deaf;
+    int64_t now_ms;         /* the latest that anybody said */
+    struct letter *letters; /* in the order in which they were sent */
+    struct station stations[NETWORK_NODES_MOST];
+};
+
+struct route {
+    uint32_t caller, life;
+};
+
+struct network *network_new(const struct random_source *random, FILE *wire)
+{
+    struct network *network = calloc(1, sizeof *network);
+    ENSURE(network);
+    network->random = random;
+    network->wire = wire;
+    for (size_t i = 0; i < NETWORK_NODES_MOST; i++) {
+        network->stations[i].network = network;
+        network->stations[i].who = i;
+    }
+    return network;
+}
+
+static struct letter *letter_remove(struct letter **place)
+{
+    struct letter *letter = *place;
+    *place = letter->next;
+    return letter;
+}
+
+struct network *network_free(struct network *network)
+{
+    if (!network)
+        return NULL;
+    while (network->letters)
+        free(letter_remove(&network->letters));
+    free(network);
+    return NULL;
+}
+
+void network_set_weather(struct network *network, struct weather weather) { network->weather = weather; }
+
+void network_set_deaf(struct network *network, bool is_deaf) { network->is_deaf = is_deaf; }
+
+void network_cut(struct network *network, size_t a, size_t b, bool is_cut)
+{
+    network->stations[a].to[b].is_cut = is_cut;
+    network->stations[b].to[a].is_cut = is_cut;
+}
+
+size_t network_under_way(const struct network *network)
+{
+    size_t count = 0;
+    for (const struct letter *letter = network->letters; letter; letter = letter->next)
+        count++;
+    return count;
+}
+
+static bool line_can_be_up(const struct network *network, size_t caller, size_t callee)
+{
+    const struct station *station = &network->stations[caller];
+    return caller != callee && station->is_open && network->stations[callee].is_open && !station->to[callee].is_cut;
+}
+
+bool network_is_settled(const struct network *network)
+{
+    for (size_t i = 0; i < NETWORK_NODES_MOST; i++)
+        for (size_t j = 0; j < NETWORK_NODES_MOST; j++)
+            if (network->stations[i].is_open && network->stations[i].to[j].is_up != line_can_be_up(network, i, j))
+                return false;
+    return true;
+}
+
+struct line_counters *network_counters(struct network *network, size_t who) { return &network->stations[who].counters; }
+
+/* ---- lines going up and down */
+
+static void line_lose_letters(struct network *network, size_t caller, size_t callee)
+{
+    struct letter **place = &network->letters;
+    while (*place)
+        if ((*place)->caller == caller && (*place)->callee == callee)
+            free(letter_remove(place));
+        else
+            place = &(*place)->next;
+}
+
+static void line_set(struct network *network, size_t caller, size_t callee, bool is_up)
+{
+    struct station *station = &network->stations[caller];
+    struct network_line *line = &station->to[callee];
+    if (line->is_up == is_up)
+        return;
+    line->is_up = is_up;
+    line->since_ms = network->now_ms;
+    line->life += is_up;
+    station->counters.lines_up += is_up;
+    station->counters.lines_down += !is_up;
+    if (!is_up)
+        line_lose_letters(network, caller, callee);
+}
+
+static struct status station_poll(void *state, int64_t now_ms)
+{
+    struct station *station = state;
+    struct network *network = station->network;
+    if (now_ms > network->now_ms)
+        network->now_ms = now_ms;
+    for (size_t i = 0; i < NETWORK_NODES_MOST; i++)
+        line_set(network, station->who, i, line_can_be_up(network, station->who, i));
+    return STATUS(OK);
+}
+
+/* The lines of others to it are down at once, as those to a process that ends. */
+static void station_close(void *state)
+{
+    struct station *station = state;
+    station->is_open = false;
+    for (size_t i = 0; i < NETWORK_NODES_MOST; i++) {
+        line_set(station->network, station->who, i, false);
+        line_set(station->network, i, station->who, false);
+    }
+}
+
+/* ---- sending */
+
+static void letter_post(struct network *network, struct letter *letter)
+{
+    const struct weather *weather = &network->weather;
+    struct letter **last = &network->letters;
+    letter->due_ms = network->now_ms;
+    if (weather->late && random_below(network->random, 1000) < weather->late)
+        letter->due_ms += (int64_t)random_below(network->random, (uint64_t)weather->late_most_ms) + 1;
+    while (*last)
+        last = &(*last)->next;
+    *last = letter;
+}
+
+static struct status station_send(struct network *network, const struct letter *how, struct span message)
+{
+    const struct weather *weather = &network->weather;
+    size_t copies = 1;
+    if (weather->lost && random_below(network->random, 1000) < weather->lost)
+        copies = 0;
+    else if (weather->doubled && random_below(network->random, 1000) < weather->doubled)
+        copies = 2;
+    for (size_t i = 0; i < copies; i++) {
+        struct letter *letter = malloc(sizeof *letter + message.size);
+        ENSURE(letter);
+        *letter = *how;
+        letter->next = NULL;
+        letter->size = message.size;
+        memcpy(letter->bytes, message.data, message.size);
+        letter_post(network, letter);
+    }
+    return STATUS(OK);
+}
+
+static struct status station_request(void *state, const struct oin *to, struct span message)
+{
+    struct station *station = state;
+    struct network *network = station->network;
+    if (message.size > ENVELOPE_MOST_BYTES)
+        return FAIL(TOO_LARGE);
+    for (size_t i = 0; i < NETWORK_NODES_MOST; i++) {
+        if (!oin_equal(&network->stations[i].oin, to) || i == station->who)
+            continue;
+        if (!station->to[i].is_up) {
+            station->counters.unreachable++;
+            return FAIL(UNREACHABLE);
+        }
+        station->counters.requests_sent++;
+        const struct letter how = {.caller = station->who, .callee = i, .life = station->to[i].life};
+        return station_send(network, &how, message);
+    }
+    station->counters.unreachable++; /* on the roster, but it never was there */
+    return FAIL(UNREACHABLE);
+}
+
+static struct status station_reply(void *state, struct span route, struct span message)
+{
+    struct station *station = state;
+    struct network *network = station->network;
+    struct route where;
+    if (message.size > ENVELOPE_MOST_BYTES)
+        return FAIL(TOO_LARGE);
+    ENSURE(route.size == sizeof where);
+    memcpy(&where, route.data, sizeof where);
+    const struct network_line *line = &network->stations[where.caller].to[station->who];
+    if (!line->is_up || line->life != where.life) {
+        station->counters.unreachable++;
+        return FAIL(UNREACHABLE);
+    }
+    station->counters.replies_sent++;
+    const struct letter how = {.caller = where.caller, .callee = station->who, .is_answer = true, .life = where.life};
+    return station_send(network, &how, message);
+}
+
+/* ---- receiving */
+
+/* The first that was sent of those that are due first. */
+static struct letter **letter_for(struct network *network, size_t who)
+{
+    struct letter **first = NULL;
+    for (struct letter **place = &network->letters; *place; place = &(*place)->next) {
+        const struct letter *letter = *place;
+        if ((letter->is_answer ? letter->caller : letter->callee) == who && letter->due_ms <= network->now_ms &&
+            (!first || letter->due_ms < (*first)->due_ms))
+            first = place;
+    }
+    return first;
+}
+
+static struct status letter_open(const struct letter *letter, const struct network *network, struct arena *arena, struct incoming *out)
+{
+    struct route route = {(uint32_t)letter->caller, letter->life};
+    out->line_owner = network->stations[letter->is_answer ? letter->callee : letter->caller].oin;
+    out->is_request_line = !letter->is_answer;
+    out->route = span_empty();
+    TRY(arena_copy(arena, span_of(letter->bytes, letter->size), &out->message));
+    return letter->is_answer ? STATUS(OK) : arena_copy(arena, span_of(&route, sizeof route), &out->route);
+}
+
+static struct status station_receive(void *state, struct arena *arena, struct incoming *out, bool *out_any)
+{
+    struct station *station = state;
+    struct network *network = station->network;
+    struct letter **place;
+    *out_any = false;
+    while (!*out_any && (place = letter_for(network, station->who))) {
+        struct letter *letter = letter_remove(place);
+        struct status status = letter_open(letter, network, arena, out);
+        if (network->wire)
+            fwrite(letter->bytes, 1, letter->size, network->wire);
+        *out_any = !network->is_deaf;
+        station->counters.requests_received += !letter->is_answer;
+        station->counters.answers_received += letter->is_answer;
+        free(letter);
+        TRY(status);
+    }
+    return STATUS(OK);
+}
+
+static struct status station_peer_state(const void *state, const struct oin *oin, bool *out_connected, int64_t *out_since_ms)
+{
+    const struct station *station = state;
+    *out_connected = false;
+    *out_since_ms = 0;
+    for (size_t i = 0; i < NETWORK_NODES_MOST; i++)
+        if (i != station->who && oin_equal(&station->network->stations[i].oin, oin)) {
+            *out_connected = station->to[i].is_up;
+            *out_since_ms = station->to[i].since_ms;
+        }
+    return STATUS(OK);
+}
+
+static const struct line_counters *station_counters(const void *state)
+{
+    const struct station *station = state;
+    return &station->counters;
+}
+
+static const struct line_calls network_calls = {station_poll,       station_receive,  station_request, station_reply,
+                                                station_peer_state, station_counters, station_close};
+
+struct lines network_join(struct network *network, size_t who, const struct oin *oin, int64_t now_ms)
+{
+    struct station *station = &network->stations[who];
+    if (now_ms > network->now_ms)
+        network->now_ms = now_ms;
+    station->oin = *oin;
+    station->is_open = true;
+    station->counters = (struct line_counters){0};
+    return (struct lines){&network_calls, station};
+}

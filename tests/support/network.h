@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// A network in memory between the nodes of a town: lines as transport/lines.h wants them, with weather. What is lost,
+// doubled, late or overtaken is drawn from a seeded source, so that the same seed gives the same storm.
+#pragma once
+
+#include "transport/lines.h"
+
+#define NETWORK_NODES_MOST 16
+
+struct weather { /* in thousands of the messages sent */
+    unsigned lost, doubled, late;
+    int64_t late_most_ms; /* on the steady clock; what is late is overtaken */
+};
+
+struct network;
+/* `random` outlives it. `wire`: everything that comes over a line, as it came; NULL: nobody listens in. */
+struct network *network_new(const struct random_source *random, FILE *wire);
+struct network *network_free(struct network *network);
+
+/* Opens the lines of node `who` to all others; until they are closed, the others' lines to it can be up too. */
+struct lines network_join(struct network *network, size_t who, const struct oin *oin, int64_t now_ms);
+void network_set_weather(struct network *network, struct weather weather);
+/* What comes is lost on arrival, until it is no longer deaf. */
+void network_set_deaf(struct network *network, bool is_deaf);
+/* Both lines between two nodes, until it is mended. */
+void network_cut(struct network *network, size_t a, size_t b, bool is_cut);
+/* Messages under way, and whether all lines between open nodes are as they will be when everybody polled. */
+size_t network_under_way(const struct network *network);
+bool network_is_settled(const struct network *network);
+/* Of the lines of `who`, to be raised as if strangers had knocked at its door. */
+struct line_counters *network_counters(struct network *network, size_t who);
