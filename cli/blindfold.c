@@ -36,29 +36,28 @@ struct portion {
 
 /* ---- one attempt */
 
-static struct json *make_request(const struct portion *portion)
+static const char *word_or_none(const char *word) { return word ? word : ""; }
+
+static struct speech_evaluate make_request(const struct portion *portion)
 {
     const struct blindfold_reason *reason = &portion->work->how->reason;
-    struct json *request = json_object_new();
-    json_set_text(request, "verb", "evaluate");
-    json_set_text(request, "for", reason->what);
-    json_set_text(request, "domain", portion->work->domain);
-    const char *const words[][2] = {
-        {"purpose", reason->purpose}, {"phase", reason->phase}, {"basis", reason->basis}, {"role", reason->role}};
-    for (size_t i = 0; i < N(words); i++)
-        if (words[i][1])
-            json_set_text(request, words[i][0], words[i][1]);
-    json_set_base64(request, "points", span_of(batch_points(portion->batch), (portion->count + 1) * sizeof(struct element)));
-    json_set_base64(request, "escrow", portion->sealed);
-    return request;
+    return (struct speech_evaluate){.what_for = reason->what_for,
+                                    .domain = portion->work->domain,
+                                    .purpose = word_or_none(reason->purpose),
+                                    .phase = word_or_none(reason->phase),
+                                    .role = word_or_none(reason->role),
+                                    .point_count = portion->count + 1,
+                                    .points = (struct element *)(uintptr_t)batch_points(portion->batch),
+                                    .escrow = portion->sealed};
 }
 
-static struct status ask_members(const struct portion *portion, struct json *request, struct partials *out)
+static struct status ask_members(const struct portion *portion, const struct speech_evaluate *request, struct partials *out)
 {
-    CLEANUP(json) struct json *reply = NULL;
     struct work *work = portion->work;
-    TRY(work->how->carrier.ask(work->how->carrier.state, request, &reply, work->why));
-    TRY(partials_read(reply, portion->count + 1, portion->arena, work->why, out));
+    struct speech_evaluated reply;
+    const struct door door = {work->how->door.ask, work->how->door.state, portion->arena, work->why};
+    TRY(door_evaluate(&door, request, &reply));
+    TRY(partials_read(&reply, portion->count + 1, work->why, out));
     if (work->has_key && !element_equal(&work->key, &out->key))
         return complain(work->why, FAIL(WRONG_EPOCH), "the key changed while we were at it; start again");
     return STATUS(OK);
@@ -67,26 +66,28 @@ static struct status ask_members(const struct portion *portion, struct json *req
 /* ---- who gave a wrong result */
 
 /* The rest of this run does without it; whoever watches the node's log hears of it, and what comes of that is not our affair. */
-static void leave_out(struct work *work, const struct oin *oin)
+static void leave_out(const struct portion *portion, const struct oin *oin)
 {
-    struct json *request = json_object_new(), *reply = NULL;
+    struct work *work = portion->work;
+    const struct door door = {work->how->door.ask, work->how->door.state, portion->arena, work->why};
+    const struct speech_member member = {*oin};
+    struct speech_nothing heard;
     if (work->liar_count < COMMITTEE_MOST)
         work->liars[work->liar_count++] = *oin;
-    json_set_text(request, "verb", "member-cheated");
-    json_set_text(request, "member", oin->text);
-    if (status_ok(work->how->carrier.ask(work->how->carrier.state, request, &reply, work->why)))
-        json_free(reply);
+    (void)!status_ok(door_member_cheated(&door, &member, &heard));
 }
 
 static struct status ask_proofs(const struct portion *portion, const struct partials *given, struct partials *out)
 {
     struct work *work = portion->work;
-    struct json *request = make_request(portion), *members = json_array_new();
+    struct speech_evaluate request = make_request(portion);
+    struct oin members[COMMITTEE_MOST];
     for (size_t i = 0; i < given->set.count; i++)
-        json_append_text(members, given->members[i].oin.text);
-    json_set_bool(request, "prove", true);
-    json_set(request, "members", members);
-    struct status status = ask_members(portion, request, out);
+        members[i] = given->members[i].oin;
+    request.prove = true;
+    request.member_count = given->set.count;
+    request.members = members;
+    struct status status = ask_members(portion, &request, out);
     if (status_ok(status))
         return status;
     const struct complaint last = *work->why;
@@ -116,7 +117,7 @@ static struct status find_liars(const struct portion *portion, const struct part
         if (!is_false[i])
             continue;
         snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", given->members[i].oin.text);
-        leave_out(work, &given->members[i].oin);
+        leave_out(portion, &given->members[i].oin);
     }
     return complain(work->why, FAIL(BAD_PROOF), "member %.200s gave a wrong result", names);
 }
@@ -127,11 +128,10 @@ static struct status attempt(struct portion *portion)
     struct partials partials;
     TRY(batch_attempt(portion->batch, work->how->random));
     TRY(box_seal(work->how->auditor_box, portion->escrow, portion->arena, &portion->sealed));
-    struct json *request = make_request(portion), *without = json_array_new();
-    for (size_t i = 0; i < work->liar_count; i++)
-        json_append_text(without, work->liars[i].text);
-    json_set(request, "without", without);
-    TRY(ask_members(portion, request, &partials));
+    struct speech_evaluate request = make_request(portion);
+    request.without_count = work->liar_count;
+    request.without = work->liars;
+    TRY(ask_members(portion, &request, &partials));
     struct status status = batch_combine(portion->batch, &partials.key, partials.points, partials.set.count, portion->out);
     if (status_is(status, STATUS_BAD_PROOF))
         return find_liars(portion, &partials);

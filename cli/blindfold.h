@@ -6,27 +6,21 @@
 #pragma once
 
 #include "base/random.h"
+#include "cli/door.h"
 #include "crypto/seal.h"
 #include "pseudonym/blind.h"
-#include "json/json.h"
 
 #define BLINDFOLD_ATTEMPTS 3
 
-/* Who carries the questions to the node: control_ask over a socket, or a test. */
-struct blindfold_carrier {
-    struct status (*ask)(void *state, struct json *request /* taken */, struct json **out_reply, struct complaint *why);
-    void *state;
-};
-
 /* On which grounds is evaluated, in words of the policy; for an import the node knows them itself. */
 struct blindfold_reason {
-    const char *what;                           /* "import" or "case" */
-    const char *reference;                      /* what the auditor reads beside the identifiers; no identity in it */
-    const char *purpose, *phase, *basis, *role; /* for a case */
+    enum speech_purpose what_for;
+    const char *reference;              /* what the auditor reads beside the identifiers; no identity in it */
+    const char *purpose, *phase, *role; /* for a case */
 };
 
 struct blindfold {
-    struct blindfold_carrier carrier;
+    struct door door; /* arena and why are not used */
     struct blindfold_reason reason;
     uint8_t auditor_box[BOX_PUBLIC_BYTES];
     const struct random_source *random;

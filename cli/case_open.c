@@ -4,7 +4,9 @@
 // and are wiped, also from the words of the command line, where other users of this machine could read them.
 #include "cli/case_open.h"
 
+#include "base/day.h"
 #include "base/prose.h"
+#include "base/text.h"
 #include "cli/discretion.h"
 #include "cli/household.h"
 #include "cli/node_link.h"
@@ -87,32 +89,55 @@ static struct status take_household(struct invocation *invocation, struct househ
 
 /* ---- request */
 
-/* Option and member of the request; free texts may hold no identity. */
-static const struct typed {
-    const char *option, *key;
-    bool is_free_text;
-} typed[] = {
-    {"route", "route", false},
-    {"purpose", "purpose", false},
-    {"phase", "phase", false},
-    {"basis", "basis", false},
-    {"role", "role", false},
-    {"necessity", "necessity", true},
-    {"why-not-lighter", "why_not_lighter", true},
-    {"informed", "informed", false},
-    {"deferral", "deferral_reason", true},
-    {"deferral-until", "deferral_until", false},
-    {"expires", "expires", false},
-};
-
-static struct status check_typed(struct invocation *invocation)
+static const char *option_word(const struct invocation *invocation, const char *option)
 {
-    for (size_t i = 0; i < N(typed); i++)
-        if (typed[i].is_free_text) {
-            char place[32];
-            snprintf(place, sizeof place, "--%s", typed[i].option);
-            TRY(prose_check(option_span(invocation, typed[i].option), PROSE_LINES, place, &invocation->why));
-        }
+    return invocation_has(invocation, option) ? invocation_option(invocation, option) : "";
+}
+
+static struct status check_text(struct invocation *invocation, const char *option, const char **out)
+{
+    char place[32];
+    *out = option_word(invocation, option);
+    snprintf(place, sizeof place, "--%s", option);
+    return prose_check(span_of_text(*out), PROSE_LINES, place, &invocation->why); /* before anything leaves this process */
+}
+
+static struct status take_day(struct invocation *invocation, const char *option, int32_t *out)
+{
+    const char *text = invocation_option(invocation, option);
+    if (text && !status_ok(date_parse(span_of_text(text), out)))
+        return complain(&invocation->why, FAIL(INVALID), "--%s: a date is written 2026-03-09 or 09-03-2026", option);
+    return STATUS(OK);
+}
+
+static struct status take_route(struct invocation *invocation, enum speech_route *out)
+{
+    const char *route = invocation_option(invocation, "route");
+    *out = strcmp(route, "professional") == 0 ? SPEECH_ROUTE_PROFESSIONAL : SPEECH_ROUTE_CLIENT;
+    return *out == SPEECH_ROUTE_CLIENT && strcmp(route, "client") != 0
+               ? complain(&invocation->why, FAIL(INVALID), "--route: client or professional")
+               : STATUS(OK);
+}
+
+static struct status take_grounds(struct invocation *invocation, struct speech_case_open *out)
+{
+    TRY(take_route(invocation, &out->route));
+    out->purpose = option_word(invocation, "purpose");
+    out->phase = option_word(invocation, "phase");
+    out->basis = option_word(invocation, "basis");
+    out->role = option_word(invocation, "role");
+    return invocation_list(invocation, "categories", &out->categories, &out->category_count);
+}
+
+static struct status take_request(struct invocation *invocation, struct speech_case_open *out)
+{
+    TRY(take_grounds(invocation, out));
+    TRY(check_text(invocation, "necessity", &out->necessity));
+    TRY(check_text(invocation, "why-not-lighter", &out->why_not_lighter));
+    TRY(check_text(invocation, "deferral", &out->deferral_reason));
+    TRY(take_day(invocation, "informed", &out->informed));
+    TRY(take_day(invocation, "deferral-until", &out->deferral_until));
+    TRY(take_day(invocation, "expires", &out->expires));
     if (invocation_has(invocation, "informed") == invocation_has(invocation, "deferral"))
         return complain(&invocation->why, FAIL(INVALID), "either --informed DATE, or --deferral TEXT with --deferral-until DATE");
     if (invocation_has(invocation, "deferral") != invocation_has(invocation, "deferral-until"))
@@ -120,92 +145,60 @@ static struct status check_typed(struct invocation *invocation)
     return STATUS(OK);
 }
 
-static void set_typed(const struct invocation *invocation, struct json *request)
-{
-    for (size_t i = 0; i < N(typed); i++)
-        if (invocation_has(invocation, typed[i].option))
-            json_set_text(request, typed[i].key, invocation_option(invocation, typed[i].option));
-}
-
 /* The words that the route and the options come to, as the node reads them. */
-static struct status plan(struct invocation *invocation, struct control_link *link, struct blindfold_reason *reason,
+static struct status plan(const struct door *door, const struct speech_case_open *request, struct blindfold_reason *reason,
                           const char **out_domain)
 {
-    CLEANUP(json) struct json *reply = NULL;
-    const char **const places[] = {&reason->purpose, &reason->phase, &reason->basis, &reason->role, out_domain};
-    static const char *const keys[] = {"purpose", "phase", "basis", "role", "domain"};
-    struct json *request = control_request("case-plan");
-    set_typed(invocation, request);
-    TRY(node_link_ask(invocation, link, request, &reply));
-    for (size_t i = 0; i < N(keys); i++) {
-        struct span word;
-        TRY(json_get_text(reply, keys[i], 64, &invocation->why, &word));
-        TRY(arena_text(invocation->arena, word, places[i]));
-    }
+    const struct speech_case_plan given = {request->route, request->purpose, request->phase, request->basis, request->role};
+    struct speech_case_planned planned;
+    TRY(door_case_plan(door, &given, &planned));
+    reason->purpose = planned.purpose;
+    reason->phase = planned.phase;
+    reason->role = planned.role;
+    *out_domain = planned.domain;
     return STATUS(OK);
 }
 
-static struct json *subjects_json(const struct household *household, const struct element *pseudonyms)
-{
-    struct json *subjects = json_array_new();
-    for (size_t i = 0; i < household->count; i++) {
-        struct json *subject = json_object_new();
-        json_set_text(subject, "kind", household->identifiers[i].type == IDENTIFIER_BSN ? "person" : "address");
-        json_set_base64(subject, "pseudonym", SPAN_OF_ARRAY(pseudonyms[i].bytes));
-        json_append(subjects, subject);
-    }
-    return subjects;
-}
-
-static struct status make_request(struct invocation *invocation, const struct household *household, const struct element *pseudonyms,
-                                  struct json **out)
-{
-    const char *const *words;
-    size_t count;
-    TRY(invocation_list(invocation, "categories", &words, &count));
-    struct json *request = control_request("case-open"), *categories = json_array_new();
-    set_typed(invocation, request);
-    for (size_t i = 0; i < count; i++)
-        json_append_text(categories, words[i]);
-    json_set(request, "categories", categories);
-    json_set(request, "subjects", subjects_json(household, pseudonyms));
-    *out = request;
-    return STATUS(OK);
-}
-
-static struct status open_for(struct invocation *invocation, const struct household *household, struct json **out_reply)
+static struct status open_for(struct invocation *invocation, const struct household *household, struct speech_case_open *request,
+                              struct speech_case_ref *out)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
     struct progress progress = {0};
+    struct door door;
     struct blindfold how;
     struct element pseudonyms[HOUSEHOLD_MOST];
-    struct json *request = NULL;
+    struct speech_subject subjects[HOUSEHOLD_MOST];
     const char *domain;
-    TRY(node_link_open(invocation, &link));
-    TRY(node_link_blindfold(invocation, link, "case", &progress, &how));
-    TRY(plan(invocation, link, &how.reason, &domain));
+    TRY(node_link_open(invocation, &link, &door));
+    TRY(node_link_blindfold(invocation, &door, SPEECH_FOR_CASE, &progress, &how));
+    TRY(plan(&door, request, &how.reason, &domain));
     TRY(blindfold(&how, domain, household->identifiers, household->count, pseudonyms, &invocation->why));
-    TRY(make_request(invocation, household, pseudonyms, &request));
-    return node_link_ask(invocation, link, request, out_reply);
+    for (size_t i = 0; i < household->count; i++)
+        subjects[i] = (struct speech_subject){
+            household->identifiers[i].type == IDENTIFIER_BSN ? IDENTIFIER_KIND_PERSON : IDENTIFIER_KIND_ADDRESS, pseudonyms[i]};
+    request->subject_count = household->count;
+    request->subjects = subjects;
+    return door_case_open(&door, request, out);
 }
 
 struct status case_open_run(struct invocation *invocation)
 {
-    CLEANUP(json) struct json *reply = NULL;
     struct household household = {0};
-    struct span id;
+    struct speech_case_open request = {0};
+    struct speech_case_ref opened;
+    char id[2 * CASE_ID_BYTES + 1];
     TRY(process_be_discreet());
     struct status status = take_household(invocation, &household);
     if (status_ok(status))
-        status = check_typed(invocation);
+        status = take_request(invocation, &request);
     if (status_ok(status))
-        status = open_for(invocation, &household, &reply);
+        status = open_for(invocation, &household, &request, &opened);
     household_wipe(&household);
     TRY(status);
     if (invocation->wants_json)
-        return print_json(invocation, reply);
-    TRY(json_get_text(reply, "case", 128, &invocation->why, &id));
-    printf("%.*s\n", (int)id.size, (const char *)id.data);
+        return node_link_print(invocation, SPEECH_CASE_OPEN, &opened);
+    hex_print(SPAN_OF_ARRAY(opened.id), id);
+    printf("%s\n", id);
     return STATUS(OK);
 }
 

@@ -3,8 +3,10 @@
 // The order of writing is the point of this file: state before message, share before record, record before the
 // state is given up.
 #include "cli/ceremony_seat.h"
+#include "cli/clock.h"
 
 #include "base/text.h"
+#include "cli/clock.h"
 #include "files/files.h"
 #include "keyring/key_share.h"
 

@@ -2,48 +2,37 @@
 //
 // `schakel case`: asking the partners about one household, and seeing what they may tell.
 #include "cli/case_open.h"
+#include "cli/clock.h"
 #include "cli/node_link.h"
-#include "cli/page_json.h"
+#include "cli/page_said.h"
 #include "cli/prefix.h"
 #include "cli/terminal.h"
-#include "view/json.h"
 #include "view/text.h"
 
-#include <time.h>
-
 #define POLL_MS 200
-#define CASES_MOST 100000
 
 /* ---- which case */
 
-static struct status find_case(struct invocation *invocation, struct control_link *link, const char **out_id)
+static struct status find_case(struct invocation *invocation, const struct door *door, struct speech_case_ref *out)
 {
-    CLEANUP(json) struct json *reply = NULL;
-    const struct json *list;
-    TRY(node_link_ask(invocation, link, control_request("case-list"), &reply));
-    TRY(json_get_array(reply, "cases", CASES_MOST, &invocation->why, &list));
-    return prefix_find(list, "id", invocation->arguments[0], invocation->arena, out_id, &invocation->why);
-}
-
-static struct status ask_about(struct invocation *invocation, struct control_link *link, const char *verb, const char *id,
-                               struct json **out)
-{
-    struct json *request = control_request(verb);
-    json_set_text(request, "case", id);
-    return node_link_ask(invocation, link, request, out);
+    struct speech_case_list list;
+    size_t at = 0;
+    TRY(door_case_list(door, &door_nothing, &list));
+    const struct prefix_ids ids = {"case", list.case_count ? list.cases[0].id : NULL, list.case_count, sizeof *list.cases};
+    TRY(prefix_find(&ids, invocation->arguments[0], &at, &invocation->why));
+    memcpy(out->id, list.cases[at].id, sizeof out->id);
+    return STATUS(OK);
 }
 
 /* ---- show */
 
-static struct status show(struct invocation *invocation, struct control_link *link, const char *id)
+static struct status show(struct invocation *invocation, const struct door *door, const struct speech_case_ref *which)
 {
-    CLEANUP(json) struct json *reply = NULL;
     struct page page = terminal_page(invocation->arena);
     struct view view;
-    TRY(ask_about(invocation, link, "case-show", id, &reply));
+    TRY(door_case_show(door, which, &view));
     if (invocation->wants_json)
-        return print_json(invocation, reply);
-    TRY(view_decode(reply, invocation->arena, &invocation->why, &view));
+        return node_link_print(invocation, SPEECH_CASE_SHOW, &view);
     view_print(&view, &page);
     return terminal_show(&page);
 }
@@ -51,48 +40,29 @@ static struct status show(struct invocation *invocation, struct control_link *li
 static struct status run_show(struct invocation *invocation)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
-    const char *id;
-    TRY(node_link_open(invocation, &link));
-    TRY(find_case(invocation, link, &id));
-    return show(invocation, link, id);
+    struct speech_case_ref which;
+    struct door door;
+    TRY(node_link_open(invocation, &link, &door));
+    TRY(find_case(invocation, &door, &which));
+    return show(invocation, &door, &which);
 }
 
 /* ---- ask */
 
-static int64_t steady_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-struct answers {
-    int64_t asked, answered, unreachable;
-};
-
-static struct status read_answers(struct invocation *invocation, struct control_link *link, const char *id, struct answers *out)
-{
-    CLEANUP(json) struct json *reply = NULL;
-    TRY(ask_about(invocation, link, "case-progress", id, &reply));
-    *out = (struct answers){page_number(reply, "asked"), page_number(reply, "answered"), page_number(reply, "unreachable")};
-    return STATUS(OK);
-}
-
 /* Until everybody who can be reached has answered, or the time is over. */
-static struct status wait_for_answers(struct invocation *invocation, struct control_link *link, const char *id, uint64_t seconds,
-                                      struct answers *out)
+static struct status wait_for_answers(const struct door *door, const struct speech_case_ref *which, uint64_t seconds,
+                                      struct speech_case_progress *out)
 {
-    const struct timespec pause = {.tv_nsec = POLL_MS * 1000000L};
-    int64_t end = steady_ms() + (int64_t)seconds * 1000;
+    int64_t end = clock_steady_ms() + (int64_t)seconds * 1000;
     struct progress progress = progress_on_terminal();
     struct status status;
     progress_begin(&progress, "wachten");
     for (;;) {
-        status = read_answers(invocation, link, id, out);
-        if (!status_ok(status) || out->answered + out->unreachable >= out->asked || steady_ms() >= end)
+        status = door_case_progress(door, which, out);
+        if (!status_ok(status) || out->answered + out->unreachable >= out->asked || clock_steady_ms() >= end)
             break;
-        progress_advance(&progress, (size_t)out->answered, (size_t)out->asked);
-        nanosleep(&pause, NULL);
+        progress_advance(&progress, out->answered, out->asked);
+        clock_pause_ms(POLL_MS);
     }
     progress_clear(&progress);
     return status;
@@ -101,35 +71,35 @@ static struct status wait_for_answers(struct invocation *invocation, struct cont
 static struct status run_ask(struct invocation *invocation)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
-    CLEANUP(json) struct json *reply = NULL;
-    const char *id;
+    struct door door;
+    struct speech_case_ref which;
+    struct speech_case_asked asked;
+    struct speech_case_progress answers;
     uint64_t seconds;
-    struct answers answers;
     TRY(invocation_number(invocation, "wait", 0, 3600, 10, &seconds));
-    TRY(node_link_open(invocation, &link));
-    TRY(find_case(invocation, link, &id));
-    TRY(ask_about(invocation, link, "case-ask", id, &reply));
-    TRY(wait_for_answers(invocation, link, id, seconds, &answers));
+    TRY(node_link_open(invocation, &link, &door));
+    TRY(find_case(invocation, &door, &which));
+    TRY(door_case_ask(&door, &which, &asked));
+    TRY(wait_for_answers(&door, &which, seconds, &answers));
     if (!invocation_has(invocation, "no-show"))
-        return show(invocation, link, id);
+        return show(invocation, &door, &which);
     if (invocation->wants_json)
-        return print_json(invocation, reply);
-    printf("gevraagd: %lld, geantwoord: %lld, niet bereikbaar: %lld\n", (long long)answers.asked, (long long)answers.answered,
-           (long long)answers.unreachable);
+        return node_link_print(invocation, SPEECH_CASE_ASK, &asked);
+    printf("gevraagd: %u, geantwoord: %u, niet bereikbaar: %u\n", answers.asked, answers.answered, answers.unreachable);
     return STATUS(OK);
 }
 
 /* ---- list */
 
-static void put_case(struct page_table *table, const struct view_words *words, const struct json *row)
+static void put_case(struct page_table *table, const struct view_words *words, const struct view_case *row)
 {
     struct page *page = table->page;
-    const char *const cells[] = {page_id(page, row, "id"),
-                                 strcmp(page_text(page, row, "state"), "open") == 0 ? "open" : "gesloten",
-                                 view_read(words, VIEW_PURPOSE, page_text(page, row, "purpose")),
-                                 view_read(words, VIEW_PHASE, page_text(page, row, "phase")),
-                                 page_moment(page, row, "opened"),
-                                 page_day(page, row, "expires")};
+    const char *const cells[] = {page_id(page, row->id),
+                                 row->state == CASE_OPEN ? "open" : "gesloten",
+                                 view_read(words, VIEW_PURPOSE, row->purpose),
+                                 view_read(words, VIEW_PHASE, row->phase),
+                                 page_moment(page, row->opened_ms),
+                                 page_day(page, row->expires_day)};
     ENSURE(table->count == N(cells));
     page_table_row(table, cells, "", false);
 }
@@ -138,19 +108,16 @@ static struct status run_list(struct invocation *invocation)
 {
     static const char *const titles[] = {"Casus", "Toestand", "Doel", "Fase", "Geopend", "Tot"};
     CLEANUP(control_link) struct control_link *link = NULL;
-    CLEANUP(json) struct json *reply = NULL;
+    struct door door;
     struct page page = terminal_page(invocation->arena);
     struct page_table table = page_table_begin(&page, titles, N(titles));
-    struct view_words words;
-    const struct json *list;
-    TRY(node_link_open(invocation, &link));
-    TRY(node_link_ask(invocation, link, control_request("case-list"), &reply));
+    struct speech_case_list list;
+    TRY(node_link_open(invocation, &link, &door));
+    TRY(door_case_list(&door, &door_nothing, &list));
     if (invocation->wants_json)
-        return print_json(invocation, reply);
-    TRY(json_get_array(reply, "cases", CASES_MOST, &invocation->why, &list));
-    TRY(view_words_decode(reply, invocation->arena, &invocation->why, &words));
-    for (size_t i = 0; i < json_array_count(list); i++)
-        put_case(&table, &words, json_array_at(list, i));
+        return node_link_print(invocation, SPEECH_CASE_LIST, &list);
+    for (size_t i = 0; i < list.case_count; i++)
+        put_case(&table, &list.words, &list.cases[i]);
     page_table_end(&table);
     return terminal_show(&page);
 }

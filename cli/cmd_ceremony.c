@@ -3,6 +3,7 @@
 // `schakel ceremony`: the key of a pseudonymisation domain, made together over a folder of files, so that nobody ever
 // holds it (P-02). Each `join` takes this member one round further, or says who is awaited.
 #include "cli/ceremony_seat.h"
+#include "cli/clock.h"
 
 #include "base/text.h"
 #include "files/files.h"

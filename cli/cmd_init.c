@@ -3,6 +3,7 @@
 // `schakel init`: the folder of a new node. Its secret keys, what the other partners need to know about it, signed
 // with the organisation's certificate, and the daemon's settings. The keys are written last: a run that was cut off
 // is run again, and a node that has keys keeps them.
+#include "cli/clock.h"
 #include "cli/node_conf.h"
 
 #include "base/text.h"

@@ -3,58 +3,50 @@
 // `schakel ledger`: taking a node's ledger along as files, and the auditor's check of such files, which needs no node
 // and no secret (P-07).
 #include "base/day.h"
-#include "cli/command.h"
-#include "cli/control_client.h"
 #include "cli/ledger_folder.h"
 #include "cli/ledger_show.h"
 #include "cli/node_conf.h"
+#include "cli/node_link.h"
 #include "files/files.h"
 #include "ledger/verify.h"
 
 #include <unistd.h>
 
-#define READ_AT_ONCE 1024
+#define READ_AT_ONCE SPEECH_ENTRIES_MOST
+#define BATCH_ARENA_BYTES ((size_t)64 * 1024 * 1024)
 
 /* ---- export */
 
 struct fetching { /* entries of the node, a batch at a time */
     struct invocation *invocation;
-    struct control_link *link;
-    struct json *batch;
+    struct door door;
+    struct arena *arena; /* of this batch */
+    struct speech_ledger_entries batch;
     uint64_t first, size;
 };
 
 static struct status fetch(struct fetching *fetching, uint64_t index)
 {
-    struct json *request = json_object_new();
     uint64_t count = fetching->size - index < READ_AT_ONCE ? fetching->size - index : READ_AT_ONCE;
-    fetching->batch = json_free(fetching->batch);
+    const struct speech_ledger_read request = {.first = index, .count = (uint32_t)count};
+    fetching->arena = arena_free(fetching->arena);
+    fetching->batch = (struct speech_ledger_entries){0};
     fetching->first = index;
-    json_set_text(request, "verb", "ledger-read");
-    json_set_integer(request, "first", (int64_t)index);
-    json_set_integer(request, "count", (int64_t)count);
+    TRY(arena_new(BATCH_ARENA_BYTES, &fetching->arena));
+    fetching->door.arena = fetching->arena;
     if (isatty(STDERR_FILENO))
         fprintf(stderr, "\r%llu of %llu entries", (unsigned long long)index, (unsigned long long)fetching->size);
-    return control_ask(fetching->link, request, &fetching->batch, &fetching->invocation->why);
+    return door_ledger_read(&fetching->door, &request, &fetching->batch);
 }
 
 static struct status read_entry(void *state, uint64_t index, struct arena *arena, struct span *out)
 {
     struct fetching *fetching = state;
-    const struct json *entries = json_at(fetching->batch, "entries");
-    if (!entries || index < fetching->first || index - fetching->first >= json_array_count(entries)) {
+    if (index < fetching->first || index - fetching->first >= fetching->batch.entry_count)
         TRY(fetch(fetching, index));
-        entries = json_at(fetching->batch, "entries");
-    }
-    uint8_t *bytes;
-    struct span text;
-    size_t size;
-    if (!status_ok(json_as_text(json_array_at(entries, index - fetching->first), BASE64_ROOM(BUNDLE_ENTRY_MOST_BYTES), &text)))
+    if (index - fetching->first >= fetching->batch.entry_count)
         return complain(&fetching->invocation->why, FAIL(CORRUPT), "the node did not give entry %llu", (unsigned long long)index);
-    TRY(ARENA_NEW(arena, text.size + 1, &bytes));
-    TRY(base64_parse(text, bytes, text.size, &size));
-    *out = span_of(bytes, size);
-    return STATUS(OK);
+    return arena_copy(arena, fetching->batch.entries[index - fetching->first], out);
 }
 
 static struct status make_empty(struct invocation *invocation, const char *folder)
@@ -66,43 +58,31 @@ static struct status make_empty(struct invocation *invocation, const char *folde
     return count ? complain(&invocation->why, FAIL(CONFLICT), "%s: is not empty", folder) : STATUS(OK);
 }
 
-static struct status write_export(struct fetching *fetching, const struct json *head)
+static struct status write_export(struct fetching *fetching, const struct speech_ledger_head *head)
 {
     struct invocation *invocation = fetching->invocation;
     struct ledger_folder folder = {invocation->arguments[0], &invocation->why};
     struct export_sink sink = ledger_folder_sink(&folder);
-    struct export_log log = {.entries = {read_entry, fetching}};
+    struct export_log log = {.entries = {read_entry, fetching}, .checkpoint = span_of_text(head->note)};
     struct note_key key;
-    struct span vkey;
-    int64_t size;
     char trust[TRUST_LOG_ROOM];
-    TRY(json_get_text(head, "note", NOTE_MOST_BYTES, &invocation->why, &log.checkpoint));
-    TRY(json_get_text(head, "vkey", VKEY_ROOM, &invocation->why, &vkey));
-    TRY(json_get_integer(head, "size", 0, INT64_MAX, &invocation->why, &size));
-    TRY(vkey_parse(vkey, &key));
+    TRY(vkey_parse(span_of_text(head->vkey), &key));
     trust_log_print(&key, trust);
     log.trust = span_of_text(trust);
-    fetching->size = (uint64_t)size;
+    fetching->size = head->size;
     return export_write(&log, &sink, &invocation->why);
 }
 
 static struct status run_export(struct invocation *invocation)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
-    CLEANUP(json) struct json *head = NULL;
-    struct json *request = json_object_new();
     struct fetching fetching = {.invocation = invocation};
-    json_set_text(request, "verb", "ledger-head");
-    struct status status = control_open(invocation->socket, &link, &invocation->why);
-    if (!status_ok(status)) {
-        json_free(request);
-        return status;
-    }
-    fetching.link = link;
-    TRY(control_ask(link, request, &head, &invocation->why));
+    struct speech_ledger_head head;
+    TRY(node_link_open(invocation, &link, &fetching.door));
+    TRY(door_ledger_head(&fetching.door, &door_nothing, &head));
     TRY(make_empty(invocation, invocation->arguments[0]));
-    status = write_export(&fetching, head);
-    fetching.batch = json_free(fetching.batch);
+    struct status status = write_export(&fetching, &head);
+    arena_free(fetching.arena);
     if (isatty(STDERR_FILENO))
         fprintf(stderr, "\r%40s\r", "");
     TRY(status);

@@ -1,96 +1,90 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // `schakel node` and `schakel peer`: how the node stands and who is up.
+#include "base/text.h"
 #include "cli/node_link.h"
-#include "cli/page_json.h"
+#include "cli/page_said.h"
 #include "cli/terminal.h"
 
-static struct status read_status(struct invocation *invocation, struct json **out)
+static struct status read_status(struct invocation *invocation, struct speech_status *out)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
-    TRY(node_link_open(invocation, &link));
-    return node_link_ask(invocation, link, control_request("status"), out);
+    struct door door;
+    TRY(node_link_open(invocation, &link, &door));
+    return door_status(&door, &door_nothing, out);
 }
 
 /* ---- status */
 
-static void put_number(struct page *page, const char *label, int64_t number)
-{
-    page_field(page, label, page_format(page, "%lld", (long long)number));
-}
-
-static void put_lines_up(struct page *page, const struct json *partners)
+static void put_lines_up(struct page *page, const struct speech_status *status)
 {
     size_t up = 0, count = 0;
-    for (size_t i = 0; i < json_array_count(partners); i++) {
-        const struct json *row = json_array_at(partners, i);
-        count += !page_truth(row, "self");
-        up += !page_truth(row, "self") && page_truth(row, "up");
+    for (size_t i = 0; i < status->partner_count; i++) {
+        count += !status->partners[i].self;
+        up += !status->partners[i].self && status->partners[i].up;
     }
     page_field(page, "partners up", page_format(page, "%zu of %zu", up, count));
 }
 
-static void put_domains(struct page *page, const struct json *domains)
+static void put_domains(struct page *page, const struct speech_status *status)
 {
-    for (size_t i = 0; i < json_array_count(domains); i++) {
-        const struct json *row = json_array_at(domains, i);
-        page_field(page, "domain",
-                   page_format(page, "%s, epoch %lld%s", page_text(page, row, "domain"), (long long)page_number(row, "epoch"),
-                               page_truth(row, "share") ? ", holds a share" : ""));
+    for (size_t i = 0; i < status->domain_count; i++) {
+        const struct speech_domain *row = &status->domains[i];
+        page_field(page, "domain", page_format(page, "%s, epoch %u%s", row->domain, row->epoch, row->share ? ", holds a share" : ""));
     }
 }
 
-static void put_outbox(struct page *page, const struct json *outbox)
+static void put_outbox(struct page *page, const struct speech_status *status)
 {
-    for (size_t i = 0; i < json_array_count(outbox); i++) {
-        const struct json *row = json_array_at(outbox, i);
+    for (size_t i = 0; i < status->outbox_count; i++)
         page_field(page, "waiting to be sent",
-                   page_format(page, "%lld to %s", (long long)page_number(row, "messages"), page_text(page, row, "to")));
-    }
+                   page_format(page, "%llu to %s", (unsigned long long)status->outbox[i].messages, status->outbox[i].to.text));
 }
 
 /* Counters that never moved say nothing. */
-static void put_counters(struct page *page, const struct json *counters)
+static void put_counters(struct page *page, const struct speech_status *status)
 {
-    struct json_member member = {0};
     page_heading(page, "Counters since start");
-    while (json_next(counters, &member))
-        if (page_number(counters, member.key))
-            put_number(page, member.key, page_number(counters, member.key));
+    for (size_t i = 0; i < status->counter_count; i++)
+        if (status->counters[i].number)
+            page_field(page, status->counters[i].word, page_number(page, status->counters[i].number));
 }
 
 static struct status run_status(struct invocation *invocation)
 {
-    CLEANUP(json) struct json *reply = NULL;
     struct page page = terminal_page(invocation->arena);
-    TRY(read_status(invocation, &reply));
+    struct speech_status status;
+    char policy[2 * sizeof status.policy + 1];
+    TRY(read_status(invocation, &status));
     if (invocation->wants_json)
-        return print_json(invocation, reply);
-    page_field(&page, "node", page_format(&page, "%s (%s)", page_text(&page, reply, "name"), page_text(&page, reply, "oin")));
-    page_field(&page, "you are", page_text(&page, reply, "user"));
-    page_field(&page, "policy", page_text(&page, reply, "policy"));
-    put_number(&page, "entries in the ledger", page_number(reply, "ledger_size"));
-    put_number(&page, "tags of own clients", page_number(reply, "tags"));
-    page_field(&page, "auditor", page_text(&page, reply, "auditor"));
-    put_lines_up(&page, json_at(reply, "partners"));
-    put_domains(&page, json_at(reply, "domains"));
-    put_outbox(&page, json_at(reply, "outbox"));
-    put_counters(&page, json_at(reply, "counters"));
+        return node_link_print(invocation, SPEECH_STATUS, &status);
+    hex_print(SPAN_OF_ARRAY(status.policy), policy);
+    page_field(&page, "node", page_format(&page, "%s (%s)", status.name, status.oin.text));
+    page_field(&page, "you are", status.user);
+    page_field(&page, "policy", policy);
+    page_field(&page, "entries in the ledger", page_number(&page, status.ledger_size));
+    page_field(&page, "tags of own clients", page_number(&page, status.tags));
+    page_field(&page, "auditor", status.auditor.text);
+    put_lines_up(&page, &status);
+    put_domains(&page, &status);
+    put_outbox(&page, &status);
+    put_counters(&page, &status);
     return terminal_show(&page);
 }
 
 /* ---- peers */
 
-static void put_peer(struct page_table *table, const struct json *row)
+static void put_peer(struct page_table *table, const struct speech_partner *row)
 {
     struct page *page = table->page;
-    const char *state = page_truth(row, "self") ? "self" : page_truth(row, "up") ? "up" : "down";
-    const char *const cells[] = {state,
-                                 page_moment(page, row, "since"),
-                                 page_text(page, row, "short"),
-                                 page_text(page, row, "name"),
-                                 page_text(page, row, "oin"),
-                                 page_truth(row, "data") ? "yes" : "no"};
+    const char *const cells[] = {row->self ? "self"
+                                 : row->up ? "up"
+                                           : "down",
+                                 page_moment(page, row->since),
+                                 row->short_name,
+                                 row->name,
+                                 row->oin.text,
+                                 row->data ? "yes" : "no"};
     ENSURE(table->count == N(cells));
     page_table_row(table, cells, "", false);
 }
@@ -98,16 +92,14 @@ static void put_peer(struct page_table *table, const struct json *row)
 static struct status run_peers(struct invocation *invocation)
 {
     static const char *const titles[] = {"Line", "Since", "Short", "Name", "OIN", "Data"};
-    CLEANUP(json) struct json *reply = NULL;
     struct page page = terminal_page(invocation->arena);
     struct page_table table = page_table_begin(&page, titles, N(titles));
-    const struct json *partners;
-    TRY(read_status(invocation, &reply));
+    struct speech_status status;
+    TRY(read_status(invocation, &status));
     if (invocation->wants_json)
-        return print_json(invocation, reply);
-    TRY(json_get_array(reply, "partners", 1000, &invocation->why, &partners));
-    for (size_t i = 0; i < json_array_count(partners); i++)
-        put_peer(&table, json_array_at(partners, i));
+        return node_link_print(invocation, SPEECH_STATUS, &status);
+    for (size_t i = 0; i < status.partner_count; i++)
+        put_peer(&table, &status.partners[i]);
     page_table_end(&table);
     return terminal_show(&page);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // `schakel roster`: one roster from the files that the partners made of themselves, and a look at it.
+#include "cli/clock.h"
 #include "cli/node_conf.h"
 
 #include "base/text.h"

@@ -3,11 +3,10 @@
 // `schakel signal`: the register in, and what partners signalled.
 #include "cli/discretion.h"
 #include "cli/node_link.h"
-#include "cli/page_json.h"
+#include "cli/page_said.h"
 #include "cli/register_import.h"
 #include "cli/terminal.h"
 #include "view/dutch.h"
-#include "view/json.h"
 
 #include "files/files.h"
 
@@ -16,36 +15,29 @@
 
 /* ---- import */
 
-static struct status read_domains(struct invocation *invocation, struct control_link *link, struct register_import *import)
+static struct status read_domains(struct invocation *invocation, const struct door *door, struct register_import *import)
 {
-    CLEANUP(json) struct json *reply = NULL;
-    const struct json *list;
-    TRY(node_link_ask(invocation, link, control_request("import-domains"), &reply));
-    TRY(json_get_array(reply, "domains", 64, &invocation->why, &list));
-    import->domain_count = json_array_count(list);
-    if (!import->domain_count)
+    struct speech_import_domains reply;
+    TRY(door_import_domains(door, &door_nothing, &reply));
+    if (!reply.domain_count)
         return complain(&invocation->why, FAIL(NO_RULE), "no rule lets this node have its own clients evaluated in any domain");
-    TRY(ARENA_NEW(import->arena, import->domain_count, &import->domains));
-    for (size_t i = 0; i < import->domain_count; i++) {
-        struct span word;
-        TRY(json_as_text(json_array_at(list, i), 64, &word));
-        TRY(arena_text(import->arena, word, &import->domains[i]));
-    }
+    import->domain_count = reply.domain_count;
+    import->domains = reply.domains;
     return STATUS(OK);
 }
 
 static struct status carry_over(struct invocation *invocation, struct register_import *import, struct progress *progress)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
-    struct complaint *why = &invocation->why;
+    struct door door;
     struct blindfold how;
-    TRY(node_link_open(invocation, &link));
-    TRY(node_link_blindfold(invocation, link, "import", progress, &how));
-    TRY(read_domains(invocation, link, import));
+    TRY(node_link_open(invocation, &link, &door));
+    TRY(node_link_blindfold(invocation, &door, SPEECH_FOR_IMPORT, progress, &how));
+    TRY(read_domains(invocation, &door, import));
     progress_begin(progress, "blinding");
-    TRY(import_blind(import, &how, why));
+    TRY(import_blind(import, &how, &invocation->why));
     progress_begin(progress, "sending");
-    return import_send(import, &how.carrier, progress, why);
+    return import_send(import, &door, progress);
 }
 
 static struct status write_rejects(struct invocation *invocation, struct register_import *import, const char *path)
@@ -131,35 +123,36 @@ static struct status run_import(struct invocation *invocation)
 
 /* ---- list */
 
-static void put_received(struct page_table *table, const struct view_words *words, const struct json *row)
+static void put_received(struct page_table *table, const struct view_words *words, const struct speech_signal *row)
 {
     struct page *page = table->page;
-    const char *const cells[] = {page_moment(page, row, "received"),
-                                 page_text(page, row, "name"),
-                                 view_read(words, VIEW_CATEGORY, page_text(page, row, "category")),
-                                 dutch_urgency(page, (unsigned)page_number(row, "urgency")),
-                                 page_day(page, row, "since"),
-                                 page_format(page, "%lld", (long long)page_number(row, "other_senders"))};
+    const char *const cells[] = {page_moment(page, row->received),
+                                 row->name,
+                                 view_read(words, VIEW_CATEGORY, row->category),
+                                 dutch_urgency(page, row->urgency),
+                                 page_day(page, row->since),
+                                 page_number(page, row->other_senders)};
     ENSURE(table->count == N(cells));
     page_table_row(table, cells, "", false);
 }
 
-static struct status list_received(struct invocation *invocation, const struct json *reply)
+static struct status list_received(struct invocation *invocation, const struct door *door, uint64_t after)
 {
     static const char *const titles[] = {"Ontvangen", "Van", "Categorie", "Urgentie", "Sinds", "Anderen"};
+    const struct speech_signal_received request = {.after = (int64_t)after};
     struct page page = terminal_page(invocation->arena);
     struct page_table table = page_table_begin(&page, titles, N(titles));
-    struct view_words words;
-    const struct json *list;
-    TRY(json_get_array(reply, "signals", 100000, &invocation->why, &list));
-    TRY(view_words_decode(reply, invocation->arena, &invocation->why, &words));
-    for (size_t i = 0; i < json_array_count(list); i++)
-        put_received(&table, &words, json_array_at(list, i));
+    struct speech_signal_list list;
+    TRY(door_signal_received(door, &request, &list));
+    if (invocation->wants_json)
+        return node_link_print(invocation, SPEECH_SIGNAL_RECEIVED, &list);
+    for (size_t i = 0; i < list.signal_count; i++)
+        put_received(&table, &list.words, &list.signals[i]);
     page_table_end(&table);
-    if (page_truth(reply, "more"))
-        page_paragraph(&page, 0, 0,
-                       page_format(&page, "Er zijn er meer: met --after %lld ziet u de volgende.",
-                                   (long long)page_number(json_array_at(list, json_array_count(list) - 1), "id")));
+    if (list.more && list.signal_count)
+        page_paragraph(
+            &page, 0, 0,
+            page_format(&page, "Er zijn er meer: met --after %lld ziet u de volgende.", (long long)list.signals[list.signal_count - 1].id));
     return terminal_show(&page);
 }
 
@@ -177,33 +170,28 @@ static const char *pushed_dutch(const char *state)
     return state;
 }
 
-static struct status list_counts(struct invocation *invocation, const struct json *reply)
+static struct status list_counts(struct invocation *invocation, const struct door *door)
 {
     struct page page = terminal_page(invocation->arena);
-    struct json_member member = {0};
-    const struct json *pushed;
-    TRY(json_get_object(reply, "pushed", &invocation->why, &pushed));
-    page_field(&page, "In ons bestand", page_format(&page, "%lld", (long long)page_number(reply, "records")));
+    struct speech_signal_count counts;
+    TRY(door_signal_count(door, &door_nothing, &counts));
+    if (invocation->wants_json)
+        return node_link_print(invocation, SPEECH_SIGNAL_COUNT, &counts);
+    page_field(&page, "In ons bestand", page_number(&page, counts.records));
     page_heading(&page, "VERSTUURDE SIGNALEN");
-    while (json_next(pushed, &member))
-        page_field(&page, pushed_dutch(member.key), page_format(&page, "%lld", (long long)page_number(pushed, member.key)));
+    for (size_t i = 0; i < counts.pushed_count; i++)
+        page_field(&page, pushed_dutch(counts.pushed[i].word), page_number(&page, counts.pushed[i].number));
     return terminal_show(&page);
 }
 
 static struct status run_list(struct invocation *invocation)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
-    CLEANUP(json) struct json *reply = NULL;
-    bool is_received = invocation_has(invocation, "received");
+    struct door door;
     uint64_t after;
     TRY(invocation_number(invocation, "after", 0, INT64_MAX, 0, &after));
-    TRY(node_link_open(invocation, &link));
-    struct json *request = control_request(is_received ? "signal-received" : "signal-count");
-    json_set_integer(request, "after", (int64_t)after);
-    TRY(node_link_ask(invocation, link, request, &reply));
-    if (invocation->wants_json)
-        return print_json(invocation, reply);
-    return is_received ? list_received(invocation, reply) : list_counts(invocation, reply);
+    TRY(node_link_open(invocation, &link, &door));
+    return invocation_has(invocation, "received") ? list_received(invocation, &door, after) : list_counts(invocation, &door);
 }
 
 static const struct option import_options[] = {

@@ -11,8 +11,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define REQUEST_MOST_BYTES ((size_t)2 * 1024 * 1024) /* what the node reads at most as one line */
-#define SILENCE_MOST_SECONDS 120                     /* the node answers an evaluation, its slowest verb, well within this */
+#define SILENCE_MOST_SECONDS 120 /* the node answers an evaluation, its slowest verb, well within this */
 
 struct control_link {
     int fd;
@@ -138,62 +137,32 @@ static struct status read_line(struct control_link *link, struct span *out, stru
 
 /* ---- one question */
 
-static struct status send_request(struct control_link *link, const struct json *request, struct complaint *why)
+static struct status send_request(struct control_link *link, enum speech_verb verb, const void *request, struct complaint *why)
 {
     CLEANUP(arena) struct arena *arena = NULL;
     struct span text;
     TRY(arena_new(2 * JSON_MOST_BYTES, &arena));
-    TRY(json_print(request, arena, &text));
-    if (text.size >= REQUEST_MOST_BYTES)
+    TRY(speech_request_encode(verb, request, arena, why, &text));
+    if (text.size >= SPEECH_LINE_MOST_BYTES)
         return complain(why, FAIL(TOO_LARGE), "the request does not fit in one line to the node");
+    link->is_broken = true; /* until a whole reply has come */
     TRY(send_all(link, text, why));
     return send_all(link, span_of_text("\n"), why);
 }
 
-/* The status that the node gave, by its word; a word that we do not know is a newer node's. */
-static struct status read_refusal(const struct json *reply, struct complaint *why)
+static struct status ask(const struct door *door, enum speech_verb verb, const void *request, void *out_reply)
 {
-    struct span word = span_empty(), text = span_empty(), reason = span_empty();
-    struct status status;
-    TRY(json_get_text(reply, "status", 64, why, &word));
-    TRY(json_find_text(reply, "text", COMPLAINT_BYTES, why, &text));
-    TRY(json_find_text(reply, "why", 4 * COMPLAINT_BYTES, why, &reason));
-    if (!status_of_word((const char *)word.data, word.size, &status))
-        return complain(why, FAIL(UNSUPPORTED), "the node says \"%.*s\": %.*s", (int)word.size, (const char *)word.data, (int)text.size,
-                        (const char *)text.data);
-    if (status_ok(status))
-        return complain(why, FAIL(IO_FAILED), "the node contradicts itself");
-    return complain(why, status, "%.*s", (int)reason.size, (const char *)reason.data);
-}
-
-static struct status ask_once(struct control_link *link, const struct json *request, struct json **out, struct complaint *why)
-{
-    CLEANUP(json) struct json *reply = NULL;
+    struct control_link *link = door->state;
     struct span line;
-    bool is_ok;
-    TRY(send_request(link, request, why));
-    TRY(read_line(link, &line, why));
-    if (!status_ok(json_parse(line, NULL, &reply)) || !status_ok(json_get_bool(reply, "ok", NULL, &is_ok)))
-        return complain(why, FAIL(IO_FAILED), "the node's reply cannot be understood");
-    link->is_broken = false; /* the line itself is in order, whatever the node said */
-    if (!is_ok)
-        return read_refusal(reply, why);
-    *out = TAKE(reply);
-    return STATUS(OK);
-}
-
-struct status control_ask(struct control_link *link, struct json *request, struct json **out_reply, struct complaint *why)
-{
-    CLEANUP(json) struct json *taken = request;
     if (link->is_broken)
-        return complain(why, FAIL(UNREACHABLE), "the connection with the node broke earlier");
-    link->is_broken = true; /* until a whole reply has come */
-    return ask_once(link, taken, out_reply, why);
+        return complain(door->why, FAIL(UNREACHABLE), "the connection with the node broke earlier");
+    TRY(send_request(link, verb, request, door->why));
+    TRY(read_line(link, &line, door->why));
+    link->is_broken = false; /* the line itself is in order, whatever the node said */
+    return speech_reply_decode(verb, line, door->arena, door->why, out_reply);
 }
 
-struct json *control_request(const char *verb)
+struct door control_door(struct control_link *link, struct arena *arena, struct complaint *why)
 {
-    struct json *request = json_object_new();
-    json_set_text(request, "verb", verb);
-    return request;
+    return (struct door){ask, link, arena, why};
 }

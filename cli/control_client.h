@@ -4,7 +4,7 @@
 // went wrong comes back as the status it was there. No identifier ever goes through here (P-01).
 #pragma once
 
-#include "json/json.h"
+#include "cli/door.h"
 
 struct control_link;
 
@@ -15,9 +15,6 @@ MUST_USE struct status control_open_fd(int fd, struct control_link **out);
 struct control_link *control_free(struct control_link *link); /* returns NULL; wipes what was read */
 static inline void control_link_cleanup(struct control_link **link) { *link = control_free(*link); }
 
-/* Sends `request` (taken, also on failure) and waits for the reply, an object with "ok": true. When the node says no, gives its status
- * with its reason in `why`. UNREACHABLE when the node goes away, TIMED_OUT after two minutes of silence, IO_FAILED for a reply that is
- * not one. After a failure of the line itself the link answers UNREACHABLE to everything. */
-MUST_USE struct status control_ask(struct control_link *link, struct json *request, struct json **out_reply, struct complaint *why);
-/* A request for a verb without arguments; the caller may add members. */
-struct json *control_request(const char *verb);
+/* The door behind the link. Each question is sent and its reply waited for. UNREACHABLE when the node goes away, TIMED_OUT after two
+ * minutes of silence, IO_FAILED for a reply that is not one. After a failure of the line itself it answers UNREACHABLE to everything. */
+struct door control_door(struct control_link *link, struct arena *arena, struct complaint *why);

@@ -6,20 +6,12 @@
 #include <errno.h>
 #include <limits.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 bool path_exists(const char *path)
 {
     struct stat facts;
     return lstat(path, &facts) == 0;
-}
-
-int64_t clock_now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 struct status path_folder(const char *path, struct arena *arena, const char **out)

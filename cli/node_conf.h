@@ -19,4 +19,3 @@ MUST_USE struct status path_folder(const char *path, struct arena *arena, const 
 /* Makes a folder with this mode unless it is there. INVALID when something else has its name. */
 MUST_USE struct status folder_make(const char *path, unsigned mode, struct complaint *why);
 bool path_exists(const char *path);
-int64_t clock_now_ms(void);

@@ -3,19 +3,19 @@
 // Glue between what was typed, the socket and the blindfold.
 #include "cli/node_link.h"
 
-struct status node_link_open(struct invocation *invocation, struct control_link **out)
+struct status node_link_open(struct invocation *invocation, struct control_link **out, struct door *out_door)
 {
-    return control_open(invocation->socket, out, &invocation->why);
+    TRY(control_open(invocation->socket, out, &invocation->why));
+    *out_door = control_door(*out, invocation->arena, &invocation->why);
+    return STATUS(OK);
 }
 
-struct status node_link_ask(struct invocation *invocation, struct control_link *link, struct json *request, struct json **out)
+struct status node_link_print(struct invocation *invocation, enum speech_verb verb, const void *reply)
 {
-    return control_ask(link, request, out, &invocation->why);
-}
-
-static struct status carry(void *state, struct json *request, struct json **out_reply, struct complaint *why)
-{
-    return control_ask(state, request, out_reply, why);
+    struct span text;
+    TRY(speech_reply_encode(verb, reply, invocation->arena, &invocation->why, &text));
+    printf("%.*s\n", (int)text.size, (const char *)text.data);
+    return fflush(stdout) == 0 ? STATUS(OK) : FAIL(IO_FAILED);
 }
 
 static void say_again(void *state, const char *sentence)
@@ -29,24 +29,19 @@ static void say_again(void *state, const char *sentence)
 
 static void show_advance(void *state, size_t done, size_t distinct) { progress_advance(state, done, distinct); }
 
-struct status node_link_blindfold(struct invocation *invocation, struct control_link *link, const char *what, struct progress *progress,
-                                  struct blindfold *out)
+struct status node_link_blindfold(struct invocation *invocation, const struct door *door, enum speech_purpose what_for,
+                                  struct progress *progress, struct blindfold *out)
 {
-    CLEANUP(json) struct json *reply = NULL;
-    struct blindfold how = {.carrier = {carry, link},
-                            .reason = {.what = what},
+    struct speech_status status;
+    struct blindfold how = {.door = *door,
+                            .reason = {.what_for = what_for},
                             .random = system_random(),
                             .note = say_again,
                             .advance = show_advance,
                             .listener = progress};
-    struct span user;
-    size_t size;
-    TRY(node_link_ask(invocation, link, control_request("status"), &reply));
-    TRY(json_get_base64(reply, "auditor_box", &invocation->why, how.auditor_box, sizeof how.auditor_box, &size));
-    if (size != sizeof how.auditor_box)
-        return complain(&invocation->why, FAIL(MALFORMED), "auditor_box: not a key");
-    TRY(json_get_text(reply, "user", 100, &invocation->why, &user));
-    TRY(arena_print(invocation->arena, &how.reason.reference, "%s by %.*s", what, (int)user.size, (const char *)user.data));
+    TRY(door_status(door, &door_nothing, &status));
+    memcpy(how.auditor_box, status.auditor_box, sizeof how.auditor_box);
+    TRY(arena_print(invocation->arena, &how.reason.reference, "%s by %s", what_for == SPEECH_FOR_IMPORT ? "import" : "case", status.user));
     *out = how;
     return STATUS(OK);
 }

@@ -8,11 +8,11 @@
 #include "cli/control_client.h"
 #include "cli/progress.h"
 
-/* The node of this invocation; complaints go to it. */
-MUST_USE struct status node_link_open(struct invocation *invocation, struct control_link **out);
-/* One question, one reply. Takes `request`. */
-MUST_USE struct status node_link_ask(struct invocation *invocation, struct control_link *link, struct json *request, struct json **out);
-/* A blindfold over this link that seals to the auditor of the node's roster; "<what> by <user>" is what the auditor reads. The rest of
+/* The node of this invocation, and its door: replies live as long as the invocation, complaints go to it. */
+MUST_USE struct status node_link_open(struct invocation *invocation, struct control_link **out, struct door *out_door);
+/* The reply to a verb as one line of JSON, as the node said it. */
+MUST_USE struct status node_link_print(struct invocation *invocation, enum speech_verb verb, const void *reply);
+/* A blindfold over this door that seals to the auditor of the node's roster; "<what> by <user>" is what the auditor reads. The rest of
  * the reason is for the caller. Attempts that fail are said on standard error. */
-MUST_USE struct status node_link_blindfold(struct invocation *invocation, struct control_link *link, const char *what,
+MUST_USE struct status node_link_blindfold(struct invocation *invocation, const struct door *door, enum speech_purpose what_for,
                                            struct progress *progress, struct blindfold *out);

@@ -3,74 +3,33 @@
 // Reading and blaming.
 #include "cli/partials.h"
 
-static struct status read_element(const struct json *object, const char *key, struct complaint *why, struct element *out)
-{
-    uint8_t bytes[ELEMENT_BYTES];
-    size_t size;
-    TRY(json_get_base64(object, key, why, bytes, sizeof bytes, &size));
-    return element_decode(span_of(bytes, size), out);
-}
-
 /* A proof that is none stays out: its sender has then proven nothing. */
-static struct status read_proof(const struct json *row, struct complaint *why, struct partials_member *out)
+static struct partials_member read_member(const struct speech_evaluated_member *row)
 {
-    uint8_t bytes[DLEQ_PROOF_BYTES];
-    size_t size;
-    out->has_proof = false;
-    if (!json_has(row, "proof"))
-        return STATUS(OK);
-    TRY(json_get_base64(row, "proof", why, bytes, sizeof bytes, &size));
-    out->has_proof = status_ok(dleq_decode(span_of(bytes, size), &out->proof));
-    return STATUS(OK);
+    struct partials_member member = {.oin = row->oin, .share = row->share};
+    member.has_proof = row->has_proof && status_ok(dleq_decode(SPAN_OF_ARRAY(row->proof), &member.proof));
+    return member;
 }
 
-static struct status read_members(const struct json *reply, struct complaint *why, struct partials *out)
+static struct status read_members(const struct speech_evaluated *reply, struct partials *out)
 {
-    const struct json *list;
-    TRY(json_get_array(reply, "members", THRESHOLD_MOST, why, &list));
-    out->set.count = (uint8_t)json_array_count(list);
-    for (size_t i = 0; i < out->set.count; i++) {
-        const struct json *row = json_array_at(list, i);
-        struct span oin;
-        int64_t index;
-        TRY(json_get_text(row, "oin", OIN_DIGITS, why, &oin));
-        if (!status_ok(oin_parse(oin, &out->members[i].oin)))
-            return complain(why, FAIL(MALFORMED), "a member without an OIN");
-        TRY(json_get_integer(row, "index", 1, COMMITTEE_MOST, why, &index));
-        out->set.index[i] = (uint8_t)index;
-        TRY(read_element(row, "share", why, &out->members[i].share));
-        TRY(read_proof(row, why, &out->members[i]));
+    if (reply->member_count > THRESHOLD_MOST)
+        return FAIL(BAD_COMMITTEE);
+    out->set.count = (uint8_t)reply->member_count;
+    for (size_t i = 0; i < reply->member_count; i++) {
+        out->set.index[i] = reply->members[i].index;
+        out->members[i] = read_member(&reply->members[i]);
     }
     return evaluate_members_check(&out->set, out->set.count, COMMITTEE_MOST, 0);
 }
 
-static struct status read_points(const struct json *reply, struct arena *arena, struct complaint *why, struct partials *out)
+struct status partials_read(const struct speech_evaluated *reply, size_t point_count, struct complaint *why, struct partials *out)
 {
-    size_t count = out->set.count * out->point_count, size;
-    uint8_t *bytes;
-    TRY(ARENA_NEW(arena, count * ELEMENT_BYTES, &bytes));
-    TRY(ARENA_NEW(arena, count, &out->points));
-    TRY(json_get_base64(reply, "partials", why, bytes, count * ELEMENT_BYTES, &size));
-    if (size != count * ELEMENT_BYTES)
+    *out = (struct partials){
+        .key = reply->key, .epoch = reply->epoch, .exchange_id = reply->exchange, .point_count = point_count, .points = reply->partials};
+    TRY(read_members(reply, out));
+    if (reply->partial_count != reply->member_count * point_count)
         return complain(why, FAIL(MALFORMED), "not one point of every member for each that was sent");
-    for (size_t i = 0; i < count; i++)
-        TRY(element_decode(span_of(bytes + i * ELEMENT_BYTES, ELEMENT_BYTES), &out->points[i]));
-    return STATUS(OK);
-}
-
-struct status partials_read(const struct json *reply, size_t point_count, struct arena *arena, struct complaint *why, struct partials *out)
-{
-    struct partials *read;
-    int64_t epoch;
-    TRY(ARENA_NEW(arena, 1, &read));
-    read->point_count = point_count;
-    TRY(read_element(reply, "key", why, &read->key));
-    TRY(json_get_integer(reply, "epoch", 1, UINT32_MAX, why, &epoch));
-    read->epoch = (uint32_t)epoch;
-    TRY(json_get_hex(reply, "exchange", why, read->exchange_id.bytes, sizeof read->exchange_id.bytes));
-    TRY(read_members(reply, why, read));
-    TRY(read_points(reply, arena, why, read));
-    *out = *read;
     return STATUS(OK);
 }
 

@@ -6,7 +6,7 @@
 
 #include "base/oin.h"
 #include "pseudonym/dleq.h"
-#include "json/json.h"
+#include "speech/register.h"
 
 struct partials_member {
     struct oin oin;
@@ -25,10 +25,8 @@ struct partials {
     struct element *points; /* member after member, point_count each */
 };
 
-/* Exactly as many points as members and questions make, each canonical. MALFORMED, INVALID, BAD_POINT, BAD_COMMITTEE. Points are in
- * `arena`. */
-MUST_USE struct status partials_read(const struct json *reply, size_t point_count, struct arena *arena, struct complaint *why,
-                                     struct partials *out);
+/* Exactly as many points as members and questions make. MALFORMED, BAD_COMMITTEE. Points stay where they are. */
+MUST_USE struct status partials_read(const struct speech_evaluated *reply, size_t point_count, struct complaint *why, struct partials *out);
 
 /* `given` did not fit the key; `proven` is what the same members sent for the same `asked` points when proofs were wanted. To blame is
  * who proves nothing, proves wrongly, or proves other values than it gave before: out_is_false, one per member. UNEXPECTED when the

@@ -3,12 +3,15 @@
 // People type the first characters of a long id; the node wants all of it.
 #pragma once
 
-#include "base/arena.h"
-#include "json/json.h"
+#include "base/span.h"
 
 #define PREFIX_LEAST 4
+#define PREFIX_ID_BYTES 16
 
-/* The one id under `key` in the objects of `list` that begins with `prefix`. INVALID for what is no beginning of a hex id, NOT_FOUND,
- * CONFLICT when several do. */
-MUST_USE struct status prefix_find(const struct json *list, const char *key, const char *prefix, struct arena *arena, const char **out,
-                                   struct complaint *why);
+struct prefix_ids {   /* ids of PREFIX_ID_BYTES, each in an item of a list */
+    const char *what; /* for complaints: "case" */
+    const void *first;
+    size_t count, stride;
+};
+/* The place of the one id that begins with `prefix`. INVALID for what is no beginning of a hex id, NOT_FOUND, CONFLICT when several do. */
+MUST_USE struct status prefix_find(const struct prefix_ids *ids, const char *prefix, size_t *out, struct complaint *why);

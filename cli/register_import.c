@@ -3,9 +3,8 @@
 // Read, blind, send: three passes, because a file that turns out to be refused as a whole must leave nothing behind.
 #include "cli/register_import.h"
 
-#include "cli/control_client.h"
-
 #define ROWS_AT_ONCE 256
+#define PIECE_ARENA_BYTES ((size_t)16 * 1024 * 1024)
 
 /* ---- reading */
 
@@ -130,108 +129,89 @@ struct status import_blind(struct register_import *import, const struct blindfol
 
 /* ---- sending */
 
-static struct json *subjects_json(const struct register_import *import, const struct import_row *row)
+static struct status describe_subjects(const struct register_import *import, const struct import_row *row, struct arena *arena,
+                                       struct speech_record *out)
 {
-    struct json *subjects = json_array_new();
+    TRY(ARENA_NEW(arena, import->domain_count * row->count, &out->subjects));
     for (size_t domain = 0; domain < import->domain_count; domain++)
-        for (size_t i = row->first; i < row->first + row->count; i++) {
-            struct json *subject = json_object_new();
-            json_set_text(subject, "domain", import->domains[domain]);
-            json_set_text(subject, "kind", import->identifiers[i].type == IDENTIFIER_BSN ? "person" : "address");
-            json_set_base64(subject, "pseudonym", SPAN_OF_ARRAY(import->pseudonyms[domain][i].bytes));
-            json_append(subjects, subject);
-        }
-    return subjects;
-}
-
-static struct json *row_json(const struct register_import *import, const struct import_row *row)
-{
-    struct json *object = json_object_new();
-    json_set_text(object, "reference", row->reference);
-    json_set_text(object, "category", row->category);
-    if (*row->life_domain)
-        json_set_text(object, "life_domain", row->life_domain);
-    json_set_integer(object, "urgency", row->urgency);
-    json_set_integer(object, "role", row->role);
-    if (row->since_day)
-        json_set_integer(object, "since", row->since_day);
-    if (row->until_day)
-        json_set_integer(object, "until", row->until_day);
-    if (*row->contact)
-        json_set_text(object, "contact", row->contact);
-    json_set(object, "subjects", subjects_json(import, row));
-    return object;
-}
-
-/* The column that the node's complaint begins with, by the name that it has in the file. */
-static const char *column_of(struct span complaint)
-{
-    static const char *const columns[][2] = {{"reference", "kenmerk"},
-                                             {"category", "categorie"},
-                                             {"categorie", "categorie"},
-                                             {"life_domain", "leefgebied"},
-                                             {"leefgebied", "leefgebied"},
-                                             {"urgency", "urgentie"},
-                                             {"role", "rol"},
-                                             {"since", "sinds"},
-                                             {"until", "geldig_tot"},
-                                             {"contact", "contactpersoon"}};
-    for (size_t i = 0; i < N(columns); i++)
-        if (span_is_text(span_slice(complaint, 0, strlen(columns[i][0])), columns[i][0]))
-            return columns[i][1];
-    return REGISTER_WHOLE_ROW;
-}
-
-static struct status read_fault(struct register_import *import, const struct json *given, size_t first, size_t count, struct complaint *why)
-{
-    int64_t at;
-    struct span column = span_empty(), word;
-    struct status status;
-    const char *reason = REGISTER_REASON_WORD;
-    TRY(json_get_integer(given, "row", 0, (int64_t)count - 1, why, &at));
-    TRY(json_find_text(given, "column", COMPLAINT_BYTES, why, &column));
-    TRY(json_get_text(given, "status", 64, why, &word));
-    bool is_known = status_of_word((const char *)word.data, word.size, &status);
-    if (!is_known || !status_is(status, STATUS_UNKNOWN_WORD))
-        TRY(arena_print(import->arena, &reason, "refused: %s", is_known ? status_text(status) : "by the node"));
-    return row_fault(import, &import->rows[first + (size_t)at], column_of(column), reason);
-}
-
-static struct status read_outcome(struct register_import *import, const struct json *reply, size_t first, size_t count,
-                                  struct complaint *why)
-{
-    int64_t *const totals[] = {&import->added, &import->replaced, &import->unchanged, &import->pushed};
-    static const char *const keys[] = {"added", "replaced", "unchanged", "pushed"};
-    const struct json *faults;
-    int64_t number;
-    for (size_t i = 0; i < N(keys); i++) {
-        TRY(json_get_integer(reply, keys[i], 0, INT32_MAX, why, &number));
-        *totals[i] += number;
-    }
-    TRY(json_get_array(reply, "faults", count, why, &faults));
-    for (size_t i = 0; i < json_array_count(faults); i++)
-        TRY(read_fault(import, json_array_at(faults, i), first, count, why));
+        for (size_t i = row->first; i < row->first + row->count; i++)
+            out->subjects[out->subject_count++] = (struct speech_record_subject){
+                import->domains[domain], import->identifiers[i].type == IDENTIFIER_BSN ? IDENTIFIER_KIND_PERSON : IDENTIFIER_KIND_ADDRESS,
+                import->pseudonyms[domain][i]};
     return STATUS(OK);
 }
 
-static struct status send_piece(struct register_import *import, const struct blindfold_carrier *carrier, size_t first, size_t count,
-                                struct complaint *why)
+static struct status describe_row(const struct register_import *import, const struct import_row *row, struct arena *arena,
+                                  struct speech_record *out)
 {
-    CLEANUP(json) struct json *reply = NULL;
-    struct json *request = control_request("import"), *rows = json_array_new();
-    for (size_t i = 0; i < count; i++)
-        json_append(rows, row_json(import, &import->rows[first + i]));
-    json_set(request, "rows", rows);
-    TRY(carrier->ask(carrier->state, request, &reply, why));
-    return read_outcome(import, reply, first, count, why);
+    *out = (struct speech_record){.reference = row->reference,
+                                  .category = row->category,
+                                  .life_domain = row->life_domain,
+                                  .urgency = row->urgency,
+                                  .role = row->role,
+                                  .since = row->since_day,
+                                  .until = row->until_day,
+                                  .contact = row->contact};
+    return describe_subjects(import, row, arena, out);
 }
 
-struct status import_send(struct register_import *import, const struct blindfold_carrier *carrier, struct progress *progress,
-                          struct complaint *why)
+/* A column by the name that it has in the file. */
+static const char *column_in_file(enum speech_column column)
+{
+    static const char *const columns[SPEECH_COLUMN_COUNT] = {[SPEECH_COLUMN_NONE] = REGISTER_WHOLE_ROW,
+                                                             [SPEECH_COLUMN_REFERENCE] = "kenmerk",
+                                                             [SPEECH_COLUMN_CATEGORY] = "categorie",
+                                                             [SPEECH_COLUMN_LIFE_DOMAIN] = "leefgebied",
+                                                             [SPEECH_COLUMN_URGENCY] = "urgentie",
+                                                             [SPEECH_COLUMN_ROLE] = "rol",
+                                                             [SPEECH_COLUMN_SINCE] = "sinds",
+                                                             [SPEECH_COLUMN_UNTIL] = "geldig_tot",
+                                                             [SPEECH_COLUMN_CONTACT] = "contactpersoon",
+                                                             [SPEECH_COLUMN_SUBJECTS] = REGISTER_WHOLE_ROW};
+    return columns[column];
+}
+
+static struct status take_refusal(struct register_import *import, const struct speech_record_fault *fault, size_t first, size_t count)
+{
+    const char *reason = REGISTER_REASON_WORD;
+    if (fault->row >= count)
+        return FAIL(IO_FAILED);
+    if (fault->status != STATUS_UNKNOWN_WORD)
+        TRY(arena_print(import->arena, &reason, "refused: %s", status_text((struct status){fault->status})));
+    return row_fault(import, &import->rows[first + fault->row], column_in_file(fault->column), reason);
+}
+
+static struct status take_outcome(struct register_import *import, const struct speech_imported *reply, size_t first, size_t count)
+{
+    import->added += reply->added;
+    import->replaced += reply->replaced;
+    import->unchanged += reply->unchanged;
+    import->pushed += reply->pushed;
+    for (size_t i = 0; i < reply->fault_count; i++)
+        TRY(take_refusal(import, &reply->faults[i], first, count));
+    return STATUS(OK);
+}
+
+static struct status send_piece(struct register_import *import, const struct door *door, size_t first, size_t count)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct speech_import request = {.row_count = count};
+    struct speech_imported reply;
+    struct door own = *door;
+    TRY(arena_new(PIECE_ARENA_BYTES, &arena));
+    own.arena = arena;
+    TRY(ARENA_NEW(arena, count, &request.rows));
+    for (size_t i = 0; i < count; i++)
+        TRY(describe_row(import, &import->rows[first + i], arena, &request.rows[i]));
+    TRY(door_import(&own, &request, &reply));
+    return take_outcome(import, &reply, first, count);
+}
+
+struct status import_send(struct register_import *import, const struct door *door, struct progress *progress)
 {
     for (size_t done = 0; done < import->row_count;) {
         size_t count = import->row_count - done < ROWS_AT_ONCE ? import->row_count - done : ROWS_AT_ONCE;
-        TRY(send_piece(import, carrier, done, count, why));
+        TRY(send_piece(import, door, done, count));
         done += count;
         progress_advance(progress, done, import->row_count);
     }

@@ -27,7 +27,7 @@ struct register_import {
     size_t identifier_count;
     struct identifier *identifiers; /* in the clear: import_blind wipes them */
     size_t domain_count;
-    const char **domains;
+    const char *const *domains;
     struct element **pseudonyms; /* per domain, per identifier */
     size_t fault_count, fault_room;
     struct register_fault *faults;
@@ -40,8 +40,7 @@ MUST_USE struct status import_read(struct register_import *import, struct span b
                                    struct complaint *why);
 /* Pseudonyms of every identifier in the domains; the identifiers are wiped, also on failure. */
 MUST_USE struct status import_blind(struct register_import *import, const struct blindfold *how, struct complaint *why);
-/* The rows to the node, in pieces; what the node says about single rows joins the faults. */
-MUST_USE struct status import_send(struct register_import *import, const struct blindfold_carrier *carrier, struct progress *progress,
-                                   struct complaint *why);
+/* The rows to the node, in pieces; what the node says about single rows joins the faults. Why it says no, it says to the door. */
+MUST_USE struct status import_send(struct register_import *import, const struct door *door, struct progress *progress);
 /* The rejects file as text, rows in the order of the register; counts them. */
 MUST_USE struct status import_rejects(struct register_import *import, struct span *out);

@@ -10,6 +10,7 @@
 #include "daemon.h"
 #include "inbound/pipeline.h"
 #include "keeper/keeper.h"
+#include "speech/speech.h"
 
 #define EXIT_USAGE 64
 #define PROGRAM "/proc/self/exe"
@@ -73,7 +74,7 @@ static void print_version(FILE *out) { fprintf(out, "schakeld " SCHAKEL_VERSION 
 static const struct {
     const char *role;
     void (*print)(FILE *out);
-} printers[] = {{"print-pipeline", pipeline_print}, {"print-control", control_print}, {"--version", print_version}};
+} printers[] = {{"print-pipeline", pipeline_print}, {"print-control", speech_print}, {"--version", print_version}};
 
 int daemon_role(int argc, char **argv)
 {

@@ -128,6 +128,15 @@ const struct party *node_party(const struct node *node, const struct oin *oin)
     return NULL;
 }
 
+bool node_is_up(const struct node *node, const struct oin *oin, int64_t *out_since_ms)
+{
+    bool is_up = true;
+    *out_since_ms = 0;
+    if (oin_equal(oin, &node->own))
+        return true;
+    return status_ok(lines_peer_state(&node->lines, oin, &is_up, out_since_ms)) && is_up;
+}
+
 bool party_has_role(const struct party *party, uint8_t role)
 {
     for (size_t i = 0; i < party->role_count; i++)

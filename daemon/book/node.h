@@ -92,6 +92,8 @@ struct node {
 /* Finds the words and partners' roles. UNKNOWN_WORD or INVALID with the word in `why`. `node->roster`, `policy` and `own` are set. */
 MUST_USE struct status node_prepare(struct node *node, struct complaint *why);
 const struct party *node_party(const struct node *node, const struct oin *oin); /* NULL when not on the roster */
+/* Whether there is a line to this partner, which to ourselves there always is, and since when it is as it is (0: not known). */
+bool node_is_up(const struct node *node, const struct oin *oin, int64_t *out_since_ms);
 bool party_has_role(const struct party *party, uint8_t role);
 /* The key record in force for a domain, or NULL. */
 const struct domain_key *node_domain(const struct node *node, struct span name);

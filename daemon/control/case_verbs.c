@@ -1,45 +1,41 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Cases: what the regisseur asks, and what she sees.
-#include "control/control.h"
+#include "control/request.h"
 
 #include "acts/ask.h"
+#include "acts/look.h"
 #include "acts/show.h"
-#include "base/prose.h"
+#include "base/day.h"
 #include "base/text.h"
+#include "book/batch.h"
 #include "ruling/decide.h"
-#include "view/json.h"
+
+#define CASE_TERM_DAYS 90 /* of a case that names no last day */
 
 /* The two routes into a case, and where the client stands in them. */
-static const struct route {
-    const char *name, *purpose, *phase;
+static const struct {
+    const char *purpose, *phase;
 } routes[] = {
-    {"client", "onderzoek-client", "onderzoek"},
-    {"professional", "onderzoek-professional", "onderzoek"},
+    [SPEECH_ROUTE_CLIENT] = {"onderzoek-client", "onderzoek"},
+    [SPEECH_ROUTE_PROFESSIONAL] = {"onderzoek-professional", "onderzoek"},
 };
 
-static struct status route_defaults(struct request *request, struct case_row *row)
+static struct status route_defaults(struct request *request, enum speech_route route, struct case_row *row)
 {
     const struct policy *policy = request->node->policy;
-    struct span name = span_empty();
-    TRY(json_find_text(request->arguments, "route", 32, &request->why, &name));
-    for (size_t i = 0; i < N(routes); i++)
-        if (span_is_text(name, routes[i].name)) {
-            TRY(policy_word_find(policy, POLICY_PURPOSE, span_of_text(routes[i].purpose), &row->grounds.purpose));
-            return policy_word_find(policy, POLICY_PHASE, span_of_text(routes[i].phase), &row->grounds.phase);
-        }
-    return complain(&request->why, FAIL(INVALID), "route: \"client\" or \"professional\"");
+    TRY(policy_word_find(policy, POLICY_PURPOSE, span_of_text(routes[route].purpose), &row->grounds.purpose));
+    TRY(policy_word_find(policy, POLICY_PHASE, span_of_text(routes[route].phase), &row->grounds.phase));
+    return policy_word_find(policy, POLICY_TO, span_of_text("regisseur"), &row->grounds.to_role);
 }
 
 /* A case may name one basis for all. Otherwise every partner is asked on the basis on which it, of all bases, may tell
  * most: what a housing association may give rests on another article than what a social service may. */
-static struct status choose_basis(struct request *request, struct case_row *row)
+static struct status check_plan(struct request *request, const struct case_row *row)
 {
     const struct node *node = request->node;
     uint8_t all[CATEGORIES_MOST];
-    struct inquiry_wanted wanted = {.categories = all};
-    TRY(request_word(request, "basis", POLICY_BASIS, false, &row->grounds.basis));
-    wanted.grounds = row->grounds;
+    struct inquiry_wanted wanted = {.grounds = row->grounds, .categories = all};
     while (wanted.category_count < policy_word_count(node->policy, POLICY_CATEGORY) && wanted.category_count < CATEGORIES_MOST) {
         all[wanted.category_count] = (uint8_t)(wanted.category_count + 1);
         wanted.category_count++;
@@ -50,43 +46,39 @@ static struct status choose_basis(struct request *request, struct case_row *row)
     return complain(&request->why, FAIL(NO_RULE), "no rule lets any partner answer this role for this purpose and phase");
 }
 
-static struct status resolve_words(struct request *request, struct case_row *row)
+static struct status resolve_words(struct request *request, const struct speech_case_plan *given, struct case_row *row)
 {
-    TRY(route_defaults(request, row));
-    TRY(policy_word_find(request->node->policy, POLICY_TO, span_of_text("regisseur"), &row->grounds.to_role));
-    TRY(request_word(request, "purpose", POLICY_PURPOSE, false, &row->grounds.purpose));
-    TRY(request_word(request, "phase", POLICY_PHASE, false, &row->grounds.phase));
-    TRY(request_word(request, "role", POLICY_TO, false, &row->grounds.to_role));
-    return choose_basis(request, row);
+    TRY(route_defaults(request, given->route, row));
+    TRY(request_word(request, "purpose", POLICY_PURPOSE, given->purpose, &row->grounds.purpose));
+    TRY(request_word(request, "phase", POLICY_PHASE, given->phase, &row->grounds.phase));
+    TRY(request_word(request, "role", POLICY_TO, given->role, &row->grounds.to_role));
+    TRY(request_word(request, "basis", POLICY_BASIS, given->basis, &row->grounds.basis));
+    return check_plan(request, row);
 }
 
-static struct status plan_case(struct request *request)
+struct status control_case_plan(struct request *request, const struct speech_case_plan *given, struct speech_case_planned *reply)
 {
     struct case_row row = {0};
     const struct policy *policy = request->node->policy;
-    TRY(resolve_words(request, &row));
-    json_set_text(request->reply, "purpose", policy_word(policy, POLICY_PURPOSE, row.grounds.purpose));
-    json_set_text(request->reply, "phase", policy_word(policy, POLICY_PHASE, row.grounds.phase));
-    json_set_text(request->reply, "basis", policy_word(policy, POLICY_BASIS, row.grounds.basis));
-    json_set_text(request->reply, "role", policy_word(policy, POLICY_TO, row.grounds.to_role));
-    json_set_text(request->reply, "domain", policy_purpose_domain(policy, row.grounds.purpose));
-    json_set_text(request->reply, "article", policy_basis_article(policy, row.grounds.basis));
+    TRY(resolve_words(request, given, &row));
+    *reply = (struct speech_case_planned){.purpose = policy_word(policy, POLICY_PURPOSE, row.grounds.purpose),
+                                          .phase = policy_word(policy, POLICY_PHASE, row.grounds.phase),
+                                          .basis = policy_word(policy, POLICY_BASIS, row.grounds.basis),
+                                          .role = policy_word(policy, POLICY_TO, row.grounds.to_role),
+                                          .domain = policy_purpose_domain(policy, row.grounds.purpose),
+                                          .article = policy_basis_article(policy, row.grounds.basis)};
     return STATUS(OK);
 }
 
 /* ---- open */
 
-static struct status read_categories(struct request *request, struct case_row *row)
+/* Each once, in the order of the policy. */
+static struct status read_categories(struct request *request, const struct speech_case_open *given, struct case_row *row)
 {
-    const struct json *list;
     bool wanted[POLICY_WORDS_MOST + 1] = {false};
-    TRY(json_get_array(request->arguments, "categories", CATEGORIES_MOST, &request->why, &list));
-    for (size_t i = 0; i < json_array_count(list); i++) {
-        struct span word;
-        uint8_t category;
-        TRY(json_as_text(json_array_at(list, i), WORD_MOST_BYTES, &word));
-        if (!status_ok(policy_word_find(request->node->policy, POLICY_CATEGORY, word, &category)))
-            return request_unknown_word(request, "categories", POLICY_CATEGORY);
+    for (size_t i = 0; i < given->category_count; i++) {
+        uint8_t category = 0;
+        TRY(request_word(request, "categories", POLICY_CATEGORY, given->categories[i], &category));
         wanted[category] = true;
     }
     for (uint8_t i = 1; i <= POLICY_WORDS_MOST && row->category_count < CATEGORIES_MOST; i++)
@@ -95,128 +87,66 @@ static struct status read_categories(struct request *request, struct case_row *r
     return STATUS(OK);
 }
 
-static struct status read_text(struct request *request, const char *key, struct span *out)
+static struct status read_case(struct request *request, const struct speech_case_open *given, struct case_row *row)
 {
-    TRY(json_find_text(request->arguments, key, REASON_MOST_BYTES, &request->why, out));
-    TRY(prose_check(*out, PROSE_LINES, key, &request->why)); /* P-01: what the command would refuse */
-    *out = text_trim(*out);
-    return STATUS(OK);
-}
-
-static struct status read_case(struct request *request, struct case_row *row)
-{
-    TRY(resolve_words(request, row));
-    TRY(read_categories(request, row));
-    TRY(read_text(request, "necessity", &row->necessity));
-    TRY(read_text(request, "why_not_lighter", &row->why_not_lighter));
-    TRY(read_text(request, "deferral_reason", &row->deferral_reason));
-    TRY(request_date(request, "informed", &row->informed_day));
-    TRY(request_date(request, "deferral_until", &row->deferral_until_day));
-    row->expires_day = day_of_ms(batch_now(request->node)) + 90;
-    TRY(request_date(request, "expires", &row->expires_day));
+    const struct speech_case_plan plan = {given->route, given->purpose, given->phase, given->basis, given->role};
+    int32_t last_day = day_of_ms(batch_now(request->node)) + CASE_TERM_DAYS;
+    TRY(resolve_words(request, &plan, row));
+    TRY(read_categories(request, given, row));
+    row->necessity = text_trim(span_of_text(given->necessity));
+    row->why_not_lighter = text_trim(span_of_text(given->why_not_lighter));
+    row->deferral_reason = text_trim(span_of_text(given->deferral_reason));
+    row->informed_day = given->informed;
+    row->deferral_until_day = given->deferral_until;
+    row->expires_day = given->expires ? given->expires : last_day;
     row->opened_by = span_of_text(request->user);
     return STATUS(OK);
 }
 
-static struct status open_case(struct request *request)
+struct status control_case_open(struct request *request, const struct speech_case_open *given, struct speech_case_ref *reply)
 {
     struct case_row row = {0};
-    const struct json *given;
     struct case_subject_given *subjects;
-    uint8_t id[CASE_ID_BYTES];
-    TRY(read_case(request, &row));
-    TRY(json_get_array(request->arguments, "subjects", SUBJECTS_MOST, &request->why, &given));
-    size_t count = json_array_count(given);
-    TRY(ARENA_NEW(request->arena, count, &subjects));
-    for (size_t i = 0; i < count; i++) {
-        struct span kind;
-        TRY(json_get_text(json_array_at(given, i), "kind", 16, &request->why, &kind));
-        subjects[i].kind = span_is_text(kind, "address") ? IDENTIFIER_KIND_ADDRESS : IDENTIFIER_KIND_PERSON;
-        TRY(request_element(request, json_array_at(given, i), "pseudonym", &subjects[i].pseudonym));
-    }
-    TRY(case_open(request->node, &row, subjects, count, &request->why, id));
-    json_set_hex(request->reply, "case", SPAN_OF_ARRAY(id));
-    return STATUS(OK);
+    TRY(read_case(request, given, &row));
+    TRY(ARENA_NEW(request->arena, given->subject_count, &subjects));
+    for (size_t i = 0; i < given->subject_count; i++)
+        subjects[i] = (struct case_subject_given){given->subjects[i].kind, given->subjects[i].pseudonym};
+    return case_open(request->node, &row, subjects, given->subject_count, &request->why, reply->id);
 }
 
 /* ---- ask, progress, show, list */
 
-static struct status read_id(struct request *request, uint8_t out[static CASE_ID_BYTES])
+struct status control_case_ask(struct request *request, const struct speech_case_ref *given, struct speech_case_asked *reply)
 {
-    return json_get_hex(request->arguments, "case", &request->why, out, CASE_ID_BYTES);
-}
-
-static struct status ask_case(struct request *request)
-{
-    uint8_t id[CASE_ID_BYTES];
-    size_t asked;
-    TRY(read_id(request, id));
-    struct status status = case_ask(request->node, id, &asked);
+    size_t asked = 0;
+    struct status status = case_ask(request->node, given->id, &asked);
     if (status_is(status, STATUS_EXPIRED))
         return complain(&request->why, status, "the case is closed or past its end");
-    TRY(status);
-    json_set_integer(request->reply, "asked", (int64_t)asked);
-    return STATUS(OK);
+    reply->asked = (uint32_t)asked;
+    return status;
 }
 
-/* How far the answers are, without looking at them: for the command that waits. Unreachable ones are not waited for. */
-static struct status show_progress(struct request *request)
+struct status control_case_progress(struct request *request, const struct speech_case_ref *given, struct speech_case_progress *reply)
 {
-    uint8_t id[CASE_ID_BYTES];
-    struct inquiry_row *rows;
-    size_t count, answered = 0, unreachable = 0;
-    TRY(read_id(request, id));
-    TRY(store_inquiry_latest(request->node->store, id, request->arena, &rows, &count));
-    for (size_t i = 0; i < count; i++) {
-        bool is_up = true;
-        int64_t since;
-        if (!oin_equal(&rows[i].to, &request->node->own))
-            (void)!status_ok(lines_peer_state(&request->node->lines, &rows[i].to, &is_up, &since));
-        answered += rows[i].state == INQUIRY_ANSWERED;
-        unreachable += rows[i].state != INQUIRY_ANSWERED && !is_up;
-    }
-    json_set_integer(request->reply, "asked", (int64_t)count);
-    json_set_integer(request->reply, "answered", (int64_t)answered);
-    json_set_integer(request->reply, "unreachable", (int64_t)unreachable);
+    struct look_progress progress;
+    TRY(look_progress(request->node, given->id, request->arena, &progress));
+    *reply = (struct speech_case_progress){(uint32_t)progress.asked, (uint32_t)progress.answered, (uint32_t)progress.unreachable};
     return STATUS(OK);
 }
 
-static struct status show_case(struct request *request)
+struct status control_case_show(struct request *request, const struct speech_case_ref *given, struct view *reply)
 {
-    uint8_t id[CASE_ID_BYTES];
-    struct view view;
-    TRY(read_id(request, id));
-    TRY(case_show(request->node, id, span_of_text(request->user), request->arena, &view));
-    view_encode(&view, request->reply);
-    return STATUS(OK);
+    return case_show(request->node, given->id, span_of_text(request->user), request->arena, reply);
 }
 
-static struct status list_cases(struct request *request)
+struct status control_case_list(struct request *request, const struct speech_nothing *given, struct speech_case_list *reply)
 {
     struct view_said said = {.policy = request->node->policy};
     struct case_row *rows;
-    struct view_case *cases;
-    size_t count;
-    TRY(store_case_list(request->node->store, request->arena, &rows, &count));
-    TRY(ARENA_NEW(request->arena, count, &cases));
-    for (size_t i = 0; i < count; i++)
-        TRY(view_case_make(&rows[i], &said, request->arena, &cases[i]));
-    struct json *list = json_array_new();
-    for (size_t i = 0; i < count; i++) {
-        struct json *object = json_object_new();
-        view_case_encode(&cases[i], object);
-        json_append(list, object);
-    }
-    json_set(request->reply, "cases", list);
-    return request_say_words(request, &said);
+    (void)given;
+    TRY(look_cases(request->node, request->arena, &rows, &reply->case_count));
+    TRY(ARENA_NEW(request->arena, reply->case_count, &reply->cases));
+    for (size_t i = 0; i < reply->case_count; i++)
+        TRY(view_case_make(&rows[i], &said, request->arena, &reply->cases[i]));
+    return view_said_words(&said, request->arena, &reply->words.words, &reply->words.count);
 }
-
-const struct verb case_verbs[] = {
-    {"case-plan", ACCESS_REGISSEUR, false, plan_case, "purpose, phase, basis, role and domain that a route comes to"},
-    {"case-open", ACCESS_REGISSEUR, true, open_case, "a case with its necessity, term and subjects"},
-    {"case-ask", ACCESS_REGISSEUR, true, ask_case, "one question to every partner that holds data"},
-    {"case-progress", ACCESS_REGISSEUR, false, show_progress, "how many have answered"},
-    {"case-show", ACCESS_REGISSEUR, true, show_case, "the consolidated view; that it was viewed is entered"},
-    {"case-list", ACCESS_REGISSEUR, false, list_cases, "all cases of this node"},
-    {0},
-};

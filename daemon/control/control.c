@@ -3,7 +3,7 @@
 // Connections, lines and replies. A connection has one request at a time; its reply waits for the commit.
 #include "control/control.h"
 
-#include "book/batch.h"
+#include "control/request.h"
 
 #include <errno.h>
 #include <pwd.h>
@@ -12,7 +12,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define CONNECTIONS_MOST 64
 #define REQUEST_ARENA_BYTES ((size_t)64 * 1024 * 1024)
 
 struct connection {
@@ -20,6 +19,7 @@ struct connection {
     struct control *control;
     struct loop_source source;
     uint64_t ticket;
+    enum speech_verb verb; /* of the request that is running */
     char user[CONTROL_USER_BYTES];
     unsigned roles;
     uint8_t *in;
@@ -43,22 +43,6 @@ struct control {
     char path[sizeof((struct sockaddr_un *)0)->sun_path];
 };
 
-const struct verb *const control_verbs[] = {node_verbs, register_verbs, case_verbs, inbox_verbs, ledger_verbs, NULL};
-
-void control_print(FILE *out)
-{
-    static const char *const roles[] = {"operator", "regisseur", "professional", "auditor"};
-    fprintf(out, "| verb | who may | what it does |\n| --- | --- | --- |\n");
-    for (const struct verb *const *table = control_verbs; *table; table++)
-        for (const struct verb *verb = *table; verb->name; verb++) {
-            fprintf(out, "| `%s` |", verb->name);
-            for (size_t i = 0, count = 0; i < N(roles); i++)
-                if (verb->roles >> i & 1)
-                    fprintf(out, "%s %s", count++ ? "," : "", roles[i]);
-            fprintf(out, " | %s |\n", verb->sentence);
-        }
-}
-
 /* ---- life of a connection */
 
 static void connection_free(struct connection *connection)
@@ -77,28 +61,11 @@ static void connection_free(struct connection *connection)
     free(connection);
 }
 
-/* A reply is put aside until control_flush; what cannot be printed becomes a short fault. */
-static void put_reply(struct connection *connection, struct status status, const char *why, struct json *body)
+/* A reply is put aside until control_flush; for who cannot be given one the connection ends. */
+static void put_reply(struct connection *connection, struct span text)
 {
-    CLEANUP(arena) struct arena *arena = NULL;
-    CLEANUP(json) struct json *reply = body ? body : json_object_new();
-    struct span text;
-    json_set_bool(reply, "ok", status_ok(status));
-    if (!status_ok(status)) {
-        static const char *const classes[] = {"done", "refusal", "fault"};
-        json_set_text(reply, "status", status_word(status));
-        json_set_text(reply, "class", classes[status_class(status)]);
-        json_set_text(reply, "text", status_text(status));
-        if (why && *why)
-            json_set_text(reply, "why", why);
-    }
     free(connection->reply);
-    connection->reply = NULL;
     connection->reply_size = 0;
-    if (!status_ok(arena_new(REQUEST_ARENA_BYTES, &arena)) || !status_ok(json_print(reply, arena, &text))) {
-        connection->is_closing = true;
-        return;
-    }
     connection->reply = malloc(text.size + 1);
     if (!connection->reply) {
         connection->is_closing = true;
@@ -109,77 +76,67 @@ static void put_reply(struct connection *connection, struct status status, const
     connection->reply_size = text.size + 1;
 }
 
-void control_reply_later(struct control *control, uint64_t ticket, struct status status, const char *why, struct json *reply)
+/* What cannot be said becomes a short fault. */
+static void put_outcome(struct connection *connection, struct status status, const char *why, const void *reply)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct complaint unsaid = {""};
+    struct span text = span_empty();
+    struct status said = arena_new(REQUEST_ARENA_BYTES, &arena);
+    if (status_ok(said) && status_ok(status)) {
+        status = speech_reply_encode(connection->verb, reply, arena, &unsaid, &text);
+        why = unsaid.text;
+    }
+    if (status_ok(said) && !status_ok(status))
+        said = speech_refusal_encode(status, why, arena, &text);
+    if (status_ok(said))
+        put_reply(connection, text);
+    else
+        connection->is_closing = true;
+}
+
+void control_reply_later(struct control *control, uint64_t ticket, struct status status, const char *why, const void *reply)
 {
     for (struct connection *connection = control->connections; connection; connection = connection->next)
         if (connection->ticket == ticket) {
-            put_reply(connection, status, why, reply);
+            put_outcome(connection, status, why, reply);
             return;
         }
-    json_free(reply);
 }
 
 /* ---- requests */
 
-static const struct verb *find_verb(struct span name)
-{
-    for (const struct verb *const *table = control_verbs; *table; table++)
-        for (const struct verb *verb = *table; verb->name; verb++)
-            if (span_is_text(name, verb->name))
-                return verb;
-    return NULL;
-}
-
-static struct status run_verb(struct connection *connection, const struct verb *verb, struct request *request)
-{
-    struct node *node = connection->control->node;
-    struct batch_mark mark;
-    if (!(verb->roles & connection->roles))
-        return complain(&request->why, FAIL(NOT_ALLOWED), "user %s may not \"%s\"", connection->user, verb->name);
-    if (!verb->is_writing)
-        return verb->run(request);
-    TRY(batch_open(node, loop_now(connection->control->loop).wall_ms));
-    TRY(batch_mark_set(node, &mark));
-    struct status status = verb->run(request);
-    if (status_ok(status))
-        return batch_keep(node);
-    TRY(batch_undo(node, &mark));
-    return status;
-}
-
 /* A fault inside a request is the requester's to hear; only what means that the node cannot go on ends the loop. */
+static bool is_fatal(struct status status)
+{
+    static const enum status_code fatal[] = {STATUS_IO_FAILED, STATUS_CORRUPT, STATUS_KEEPER_LOST, STATUS_QUARANTINED};
+    for (size_t i = 0; i < N(fatal); i++)
+        if (status_is(status, fatal[i]))
+            return true;
+    return false;
+}
+
 static struct status serve_line(struct connection *connection, struct span line)
 {
     CLEANUP(arena) struct arena *arena = NULL;
-    CLEANUP(json) struct json *arguments = NULL;
     struct request request = {.control = connection->control,
                               .node = connection->control->node,
                               .user = connection->user,
                               .roles = connection->roles,
+                              .now_ms = loop_now(connection->control->loop).wall_ms,
                               .ticket = connection->ticket};
-    struct span name;
+    struct span reply = span_empty();
     connection->is_busy = true;
     struct status status = arena_new(REQUEST_ARENA_BYTES, &arena);
-    if (status_ok(status))
-        status = json_parse(line, &request.why, &arguments);
-    if (status_ok(status))
-        status = json_get_text(arguments, "verb", 40, &request.why, &name);
-    const struct verb *verb = status_ok(status) ? find_verb(name) : NULL;
-    if (status_ok(status) && !verb)
-        status = complain(&request.why, FAIL(UNKNOWN_WORD), "there is no such verb");
     request.arena = arena;
-    request.arguments = arguments;
-    request.reply = json_object_new();
     if (status_ok(status))
-        status = run_verb(connection, verb, &request);
-    if (request.is_deferred && status_ok(status)) {
-        json_free(request.reply);
-        return STATUS(OK);
-    }
-    put_reply(connection, status, request.why.text, request.reply);
-    bool is_fatal = status_is(status, STATUS_IO_FAILED) || status_is(status, STATUS_CORRUPT) || status_is(status, STATUS_KEEPER_LOST) ||
-                    status_is(status, STATUS_QUARANTINED);
-    return is_fatal ? status : STATUS(OK);
+        status = request_serve(&request, line, &reply);
+    connection->verb = request.verb;
+    if (!status_ok(status))
+        put_outcome(connection, status, request.why.text, NULL);
+    else if (!request.is_deferred)
+        put_reply(connection, reply);
+    return is_fatal(status) ? status : STATUS(OK);
 }
 
 static struct status serve_lines(struct connection *connection)
@@ -204,7 +161,7 @@ static bool read_some(struct connection *connection)
 {
     if (connection->in_size == connection->in_room) {
         size_t room = connection->in_room ? 2 * connection->in_room : 4096;
-        uint8_t *in = room <= 2 * CONTROL_LINE_MOST_BYTES ? realloc(connection->in, room) : NULL;
+        uint8_t *in = room <= 2 * SPEECH_LINE_MOST_BYTES ? realloc(connection->in, room) : NULL;
         if (!in)
             return false;
         connection->in = in;
@@ -259,7 +216,7 @@ void control_flush(struct control *control, struct status outcome)
     for (struct connection *connection = control->connections, *next; connection; connection = next) {
         next = connection->next;
         if (connection->reply && !status_ok(outcome))
-            put_reply(connection, outcome, "the request was not carried out", NULL);
+            put_outcome(connection, outcome, "the request was not carried out", NULL);
         if (connection->reply) {
             connection->out = connection->reply;
             connection->out_size = connection->reply_size;
@@ -302,7 +259,7 @@ static struct status listener_ready(void *state, short revents)
     if (fd < 0)
         return STATUS(OK); /* it went away again */
     struct connection *connection = calloc(1, sizeof *connection);
-    if (!connection || control->connection_count >= CONNECTIONS_MOST || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size)) {
+    if (!connection || control->connection_count >= CONTROL_CONNECTIONS_MOST || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size)) {
         free(connection);
         close(fd);
         return STATUS(OK);

@@ -8,9 +8,9 @@
 
 // clang-format off
 #define INBOX_VERBS(X) \
-    X(INBOX_LIST, inbox_list, "inbox-list", ACCESS_PROFESSIONAL, WRITES, nothing, inbox_list, \
+    X(INBOX_LIST, inbox_list, "inbox-list", ACCESS_PROFESSIONAL, WRITES, speech_nothing, speech_inbox_list, \
       "requests that wait for a professional, with what this node has about them; that they were read is entered") \
-    X(INBOX_DECIDE, inbox_decide, "inbox-decide", ACCESS_PROFESSIONAL, WRITES, inbox_decide, inbox_decided, \
+    X(INBOX_DECIDE, inbox_decide, "inbox-decide", ACCESS_PROFESSIONAL, WRITES, speech_inbox_decide, speech_inbox_decided, \
       "grant or refuse one, with a reason")
 // clang-format on
 
@@ -25,7 +25,7 @@ struct speech_inbox_row {
     struct oin from;
     const char *name, *role, *purpose, *phase, *article;
     size_t category_count;
-    const char **categories;
+    const char *const *categories;
     const char *necessity, *why_not_lighter;
     int64_t since;
     int32_t due;
@@ -35,6 +35,7 @@ struct speech_inbox_row {
 struct speech_inbox_list {
     size_t request_count;
     struct speech_inbox_row *requests;
+    struct view_words words;
 };
 struct speech_inbox_decide {
     struct exchange_id exchange;
@@ -48,19 +49,16 @@ struct speech_inbox_decided {
 #ifdef SPEECH_TABLES
 // clang-format off
 static const char *const decision_words[] = {[SPEECH_GRANT] = "grant", [SPEECH_REFUSE] = "refuse"};
-static const char *const answer_words[] = {
-    [ANSWER_GRANTED] = "granted",         [ANSWER_PARTIAL] = "partial",     [ANSWER_REFUSED] = "refused",
-    [ANSWER_CONDITIONAL] = "conditional", [ANSWER_NOT_KNOWN] = "not-known", [ANSWER_BEING_WEIGHED] = "being-weighed",
-};
+static const char *const answer_words[] = {ANSWER_STATES(NUMBERED_WORD)};
 
-static const struct speech_row own_record_rows[] = {
+static const struct speech_row speech_own_record_rows[] = {
     {TEXT(struct speech_own_record, kenmerk, 0, 256), EXAMPLE("A-1"), MEANS("the reference that this node gave it")},
     {WORD(struct speech_own_record, category), OPTIONAL, EXAMPLE("schulden"), MEANS("a word of the policy")},
     {NUMBER(struct speech_own_record, urgency, 0, 5), MEANS("1 is acute; 0: not stated")},
 };
-SHAPE(own_record);
-static const struct speech_row own_record_item = OBJECT_ITEM(own_record);
-static const struct speech_row inbox_row_rows[] = {
+SHAPE(speech_own_record);
+static const struct speech_row own_record_item = OBJECT_ITEM(speech_own_record);
+static const struct speech_row speech_inbox_row_rows[] = {
     {HEX(struct speech_inbox_row, exchange), MEANS("names the request")},
     {OIN(struct speech_inbox_row, from), MEANS("who asks")},
     {TEXT(struct speech_inbox_row, name, 0, 200), EXAMPLE("Gemeente Waterstad"), MEANS("its name on the roster")},
@@ -74,24 +72,26 @@ static const struct speech_row inbox_row_rows[] = {
     {LINES(struct speech_inbox_row, why_not_lighter, 0, REASON_MOST_BYTES), EXAMPLE("Gesprek had geen resultaat"), MEANS("likewise")},
     {TIME(struct speech_inbox_row, since), MEANS("when it came")},
     {DAY(struct speech_inbox_row, due), MEANS("last day to decide")},
-    {LIST(struct speech_inbox_row, own_records, own_record_count, own_record_item, 0, 100000), MEANS("what this node has about it")},
+    {LIST(struct speech_inbox_row, own_records, own_record_count, own_record_item, 0, SPEECH_CASES_MOST),
+     MEANS("what this node has about it")},
 };
-SHAPE(inbox_row);
-static const struct speech_row inbox_row_item = OBJECT_ITEM(inbox_row);
-static const struct speech_row inbox_list_rows[] = {
-    {LIST(struct speech_inbox_list, requests, request_count, inbox_row_item, 0, 10000), MEANS("in order of coming")},
+SHAPE(speech_inbox_row);
+static const struct speech_row inbox_row_item = OBJECT_ITEM(speech_inbox_row);
+static const struct speech_row speech_inbox_list_rows[] = {
+    {LIST(struct speech_inbox_list, requests, request_count, inbox_row_item, 0, SPEECH_CASES_MOST), MEANS("in order of coming")},
+    VIEW_WORDS_ROW(struct speech_inbox_list, words),
 };
-SHAPE(inbox_list);
-static const struct speech_row inbox_decide_rows[] = {
+SHAPE(speech_inbox_list);
+static const struct speech_row speech_inbox_decide_rows[] = {
     {HEX(struct speech_inbox_decide, exchange), MEANS("names the request")},
     {CHOICE(struct speech_inbox_decide, decision, decision_words), MEANS("of the professional")},
-    {LINES(struct speech_inbox_decide, reason, 1, REASON_MOST_BYTES), OPTIONAL, EXAMPLE("Na overleg met het gezin"),
-     MEANS("a refusal needs one; the asker may read it, so it holds no identity")},
+    {PROSE(struct speech_inbox_decide, reason, PROSE_LINES, 1, REASON_MOST_BYTES), OPTIONAL, EXAMPLE("Na overleg met het gezin"),
+     MEANS("a refusal needs one; the asker may read it")},
 };
-SHAPE(inbox_decide);
-static const struct speech_row inbox_decided_rows[] = {
+SHAPE(speech_inbox_decide);
+static const struct speech_row speech_inbox_decided_rows[] = {
     {CHOICE(struct speech_inbox_decided, answer, answer_words), MEANS("what the asker hears")},
 };
-SHAPE(inbox_decided);
+SHAPE(speech_inbox_decided);
 // clang-format on
 #endif

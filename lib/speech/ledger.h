@@ -8,10 +8,10 @@
 #define SPEECH_ENTRIES_MOST 1024
 #define SPEECH_ENTRY_MOST_BYTES 65535
 
-#define LEDGER_VERBS(X)                                                                                              \
-    X(LEDGER_HEAD, ledger_head, "ledger-head", ACCESS_OPERATOR | ACCESS_AUDITOR, SIGNS, nothing, ledger_head,        \
-      "a signed checkpoint over all durable entries, and the key that verifies it")                                  \
-    X(LEDGER_READ, ledger_read, "ledger-read", ACCESS_OPERATOR | ACCESS_AUDITOR, READS, ledger_read, ledger_entries, \
+#define LEDGER_VERBS(X)                                                                                                            \
+    X(LEDGER_HEAD, ledger_head, "ledger-head", ACCESS_OPERATOR | ACCESS_AUDITOR, SIGNS, speech_nothing, speech_ledger_head,        \
+      "a signed checkpoint over all durable entries, and the key that verifies it")                                                \
+    X(LEDGER_READ, ledger_read, "ledger-read", ACCESS_OPERATOR | ACCESS_AUDITOR, READS, speech_ledger_read, speech_ledger_entries, \
       "entries as stored, by index")
 
 struct speech_ledger_head {
@@ -29,22 +29,22 @@ struct speech_ledger_entries {
 
 #ifdef SPEECH_TABLES
 // clang-format off
-static const struct speech_row ledger_head_rows[] = {
+static const struct speech_row speech_ledger_head_rows[] = {
     {NUMBER(struct speech_ledger_head, size, 0, INT64_MAX), MEANS("how many entries it is over")},
     {LINES(struct speech_ledger_head, note, 1, 8192), EXAMPLE("schakel.example/log\n3\n…\n"), MEANS("the checkpoint as a signed note")},
     {TEXT(struct speech_ledger_head, vkey, 1, 512), EXAMPLE("schakel.example/log+5a3b…"), MEANS("the key that verifies it")},
     {TEXT(struct speech_ledger_head, origin, 1, 512), EXAMPLE("schakel.example/log"), MEANS("the name of the log")},
 };
-SHAPE(ledger_head);
-static const struct speech_row ledger_read_rows[] = {
+SHAPE(speech_ledger_head);
+static const struct speech_row speech_ledger_read_rows[] = {
     {NUMBER(struct speech_ledger_read, first, 0, INT64_MAX), MEANS("index of the first")},
     {NUMBER(struct speech_ledger_read, count, 1, SPEECH_ENTRIES_MOST), MEANS("how many at most")},
 };
-SHAPE(ledger_read);
+SHAPE(speech_ledger_read);
 static const struct speech_row entry_item = BYTES_ITEM(1, SPEECH_ENTRY_MOST_BYTES);
-static const struct speech_row ledger_entries_rows[] = {
+static const struct speech_row speech_ledger_entries_rows[] = {
     {LIST(struct speech_ledger_entries, entries, entry_count, entry_item, 0, SPEECH_ENTRIES_MOST), MEANS("in order, from `first`")},
 };
-SHAPE(ledger_entries);
+SHAPE(speech_ledger_entries);
 // clang-format on
 #endif

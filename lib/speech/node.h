@@ -8,9 +8,9 @@
 #include "crypto/seal.h"
 #include "speech/parts.h"
 
-#define NODE_VERBS(X)                                                                                                              \
-    X(STATUS, status, "status", ACCESS_OPERATOR | ACCESS_REGISSEUR | ACCESS_PROFESSIONAL | ACCESS_AUDITOR, READS, nothing, status, \
-      "who this node is, its lines, its ledger, what waits")
+#define NODE_VERBS(X)                                                                                                             \
+    X(STATUS, status, "status", ACCESS_OPERATOR | ACCESS_REGISSEUR | ACCESS_PROFESSIONAL | ACCESS_AUDITOR, READS, speech_nothing, \
+      speech_status, "who this node is, its lines, its ledger, what waits")
 
 struct speech_partner {
     struct oin oin;
@@ -46,7 +46,7 @@ struct speech_status {
 
 #ifdef SPEECH_TABLES
 // clang-format off
-static const struct speech_row partner_rows[] = {
+static const struct speech_row speech_partner_rows[] = {
     {OIN(struct speech_partner, oin), MEANS("the partner")},
     {TEXT(struct speech_partner, name, 0, 200), EXAMPLE("Woonstichting De Haven"), MEANS("as on the roster")},
     {TEXT_AS("short", struct speech_partner, short_name, 0, 64), EXAMPLE("haven"), MEANS("its short name there")},
@@ -56,20 +56,21 @@ static const struct speech_row partner_rows[] = {
     {BOOL(struct speech_partner, up), MEANS("its line is up")},
     {TIME(struct speech_partner, since), OPTIONAL, MEANS("since when the line is as it is")},
 };
-SHAPE(partner);
-static const struct speech_row domain_rows[] = {
+SHAPE(speech_partner);
+static const struct speech_row speech_domain_rows[] = {
     {WORD(struct speech_domain, domain), EXAMPLE("casus"), MEANS("a pseudonymisation domain")},
     {NUMBER(struct speech_domain, epoch, 0, UINT32_MAX), MEANS("of its key")},
     {BOOL(struct speech_domain, share), MEANS("this node holds a share of the key")},
 };
-SHAPE(domain);
-static const struct speech_row waiting_rows[] = {
+SHAPE(speech_domain);
+static const struct speech_row speech_waiting_rows[] = {
     {OIN(struct speech_waiting, to), MEANS("the partner")},
     {NUMBER(struct speech_waiting, messages, 0, INT64_MAX), MEANS("that are not delivered yet")},
 };
-SHAPE(waiting);
-static const struct speech_row partner_item = OBJECT_ITEM(partner), domain_item = OBJECT_ITEM(domain), waiting_item = OBJECT_ITEM(waiting);
-static const struct speech_row status_rows[] = {
+SHAPE(speech_waiting);
+static const struct speech_row partner_item = OBJECT_ITEM(speech_partner), domain_item = OBJECT_ITEM(speech_domain),
+                               waiting_item = OBJECT_ITEM(speech_waiting);
+static const struct speech_row speech_status_rows[] = {
     {OIN(struct speech_status, oin), MEANS("of this node")},
     {TEXT(struct speech_status, name, 0, 200), EXAMPLE("Gemeente Waterstad"), MEANS("as on the roster")},
     {TEXT(struct speech_status, user, 1, 64), EXAMPLE("anna"), MEANS("who is asking")},
@@ -83,6 +84,6 @@ static const struct speech_row status_rows[] = {
     {TALLY(struct speech_status, counters, counter_count), MEANS("counters since the start")},
     {LIST(struct speech_status, outbox, outbox_count, waiting_item, 0, SPEECH_PARTNERS_MOST), MEANS("what waits to be sent")},
 };
-SHAPE(status);
+SHAPE(speech_status);
 // clang-format on
 #endif

@@ -12,23 +12,24 @@
 
 // clang-format off
 #define REGISTER_VERBS(X) \
-    X(IMPORT_DOMAINS, import_domains, "import-domains", ACCESS_OPERATOR, READS, nothing, import_domains, \
+    X(IMPORT_DOMAINS, import_domains, "import-domains", ACCESS_OPERATOR, READS, speech_nothing, speech_import_domains, \
       "domains in which this node has its own clients evaluated") \
-    X(EVALUATE, evaluate, "evaluate", ACCESS_OPERATOR | ACCESS_REGISSEUR, WRITES, evaluate, evaluated, \
+    X(EVALUATE, evaluate, "evaluate", ACCESS_OPERATOR | ACCESS_REGISSEUR, WRITES, speech_evaluate, speech_evaluated, \
       "blinded points to t members, their partials back") \
-    X(MEMBER_CHEATED, member_cheated, "member-cheated", ACCESS_OPERATOR | ACCESS_REGISSEUR, WRITES, member, nothing, \
+    X(MEMBER_CHEATED, member_cheated, "member-cheated", ACCESS_OPERATOR | ACCESS_REGISSEUR, WRITES, speech_member, speech_nothing, \
       "who evaluated says that this member's result was proven wrong: an event in the log") \
-    X(IMPORT, import, "import", ACCESS_OPERATOR, WRITES, import, imported, \
+    X(IMPORT, import, "import", ACCESS_OPERATOR, WRITES, speech_import, speech_imported, \
       "records with pseudonyms into the register; signals to whom a rule names") \
-    X(SIGNAL_COUNT, signal_count, "signal-count", ACCESS_OPERATOR | ACCESS_PROFESSIONAL, READS, nothing, signal_count, \
+    X(SIGNAL_COUNT, signal_count, "signal-count", ACCESS_OPERATOR | ACCESS_PROFESSIONAL, READS, speech_nothing, speech_signal_count, \
       "how many records there are and what became of pushed signals") \
-    X(SIGNAL_RECEIVED, signal_received, "signal-received", ACCESS_OPERATOR | ACCESS_PROFESSIONAL, READS, signal_received, signal_list, \
+    X(SIGNAL_RECEIVED, signal_received, "signal-received", ACCESS_OPERATOR | ACCESS_PROFESSIONAL, READS, \
+      speech_signal_received, speech_signal_list, \
       "signals that partners pushed to this node")
 // clang-format on
 
 struct speech_import_domains {
     size_t domain_count;
-    const char **domains;
+    const char *const *domains;
 };
 
 enum speech_purpose { SPEECH_FOR_IMPORT = 1, SPEECH_FOR_CASE };
@@ -135,20 +136,21 @@ struct speech_signal_list {
     size_t signal_count;
     struct speech_signal *signals;
     bool more;
+    struct view_words words;
 };
 
 #ifdef SPEECH_TABLES
 // clang-format off
 static const struct speech_row domain_word_item = WORD_ITEM("casus");
-static const struct speech_row import_domains_rows[] = {
+static const struct speech_row speech_import_domains_rows[] = {
     {LIST(struct speech_import_domains, domains, domain_count, domain_word_item, 0, 64),
      MEANS("in each of which every identifier is evaluated")},
 };
-SHAPE(import_domains);
+SHAPE(speech_import_domains);
 
 static const char *const for_words[] = {[SPEECH_FOR_IMPORT] = "import", [SPEECH_FOR_CASE] = "case"};
 static const struct speech_row oin_item = OIN_ITEM;
-static const struct speech_row evaluate_rows[] = {
+static const struct speech_row speech_evaluate_rows[] = {
     {CHOICE_AS("for", struct speech_evaluate, what_for, for_words), MEANS("an operator imports, a regisseur opens a case")},
     {WORD(struct speech_evaluate, domain), EXAMPLE("casus"), MEANS("of the pseudonyms")},
     {WORD(struct speech_evaluate, purpose), OPTIONAL, EXAMPLE("onderzoek-client"), MEANS("for a case, as `case-plan` gave it")},
@@ -161,17 +163,17 @@ static const struct speech_row evaluate_rows[] = {
      MEANS("with `prove`: those that answered before")},
     {LIST(struct speech_evaluate, without, without_count, oin_item, 0, SPEECH_PARTNERS_MOST), OPTIONAL, MEANS("not to be asked")},
 };
-SHAPE(evaluate);
-static const struct speech_row evaluated_member_rows[] = {
+SHAPE(speech_evaluate);
+static const struct speech_row speech_evaluated_member_rows[] = {
     {OIN(struct speech_evaluated_member, oin), MEANS("who answered")},
     {NUMBER(struct speech_evaluated_member, index, 1, UINT8_MAX), MEANS("its number in the committee")},
     {POINT(struct speech_evaluated_member, share), MEANS("its public share")},
     {BASE64(struct speech_evaluated_member, proof), IF(struct speech_evaluated_member, has_proof),
      MEANS("with `prove`; missing when it sent none")},
 };
-SHAPE(evaluated_member);
-static const struct speech_row evaluated_member_item = OBJECT_ITEM(evaluated_member);
-static const struct speech_row evaluated_rows[] = {
+SHAPE(speech_evaluated_member);
+static const struct speech_row evaluated_member_item = OBJECT_ITEM(speech_evaluated_member);
+static const struct speech_row speech_evaluated_rows[] = {
     {POINT(struct speech_evaluated, key), MEANS("of the domain")},
     {NUMBER(struct speech_evaluated, epoch, 1, UINT32_MAX), MEANS("of the key")},
     {HEX(struct speech_evaluated, exchange), MEANS("what proofs are bound to")},
@@ -179,45 +181,45 @@ static const struct speech_row evaluated_rows[] = {
     {POINTS(struct speech_evaluated, partials, partial_count, 2, POINTS_MOST * (MEMBERS_MOST + 1)),
      MEANS("member after member, one for each point that was sent")},
 };
-SHAPE(evaluated);
-static const struct speech_row member_rows[] = {
+SHAPE(speech_evaluated);
+static const struct speech_row speech_member_rows[] = {
     {OIN(struct speech_member, member), MEANS("who could not prove its result")},
 };
-SHAPE(member);
+SHAPE(speech_member);
 
 static const char *const column_words[] = {
 #define COLUMN_WORD(NAME, word) [SPEECH_COLUMN_##NAME] = (word),
     SPEECH_COLUMNS(COLUMN_WORD)
 #undef COLUMN_WORD
 };
-static const char *const household_role_words[] = {
-    [HOUSEHOLD_PARENT] = "ouder", [HOUSEHOLD_CHILD] = "kind", [HOUSEHOLD_OTHER] = "overig"};
-static const struct speech_row record_subject_rows[] = {
+static const struct speech_row speech_record_subject_rows[] = {
     {WORD(struct speech_record_subject, domain), EXAMPLE("casus"), MEANS("of the pseudonym")},
     {CHOICE(struct speech_record_subject, kind, subject_kind_words), MEANS("what the identifier was")},
     {POINT(struct speech_record_subject, pseudonym), MEANS("in that domain")},
 };
-SHAPE(record_subject);
-static const struct speech_row record_subject_item = OBJECT_ITEM(record_subject);
-static const struct speech_row record_rows[] = {
-    {TEXT(struct speech_record, reference, 1, 64), EXAMPLE("A-1"), MEANS("the partner's own; with the category it names the record")},
+SHAPE(speech_record_subject);
+static const struct speech_row record_subject_item = OBJECT_ITEM(speech_record_subject);
+static const struct speech_row speech_record_rows[] = {
+    {PROSE(struct speech_record, reference, PROSE_REFERENCE, 1, 256), EXAMPLE("A-1"),
+     MEANS("the partner's own; with the category it names the record")},
     {WORD(struct speech_record, category), EXAMPLE("schulden"), MEANS("a word of the policy")},
     {WORD(struct speech_record, life_domain), OPTIONAL, EXAMPLE("financien"), MEANS("that of the category otherwise")},
     {NUMBER(struct speech_record, urgency, 0, 5), OPTIONAL, MEANS("1 is acute; 0: not stated")},
     {CHOICE(struct speech_record, role, household_role_words), MEANS("who in the household it is about")},
     {DAY(struct speech_record, since), OPTIONAL, MEANS("first day; not stated otherwise")},
     {DAY(struct speech_record, until), OPTIONAL, MEANS("last day; open otherwise")},
-    {TEXT(struct speech_record, contact, 1, CONTACT_MOST_BYTES), OPTIONAL, EXAMPLE("wijkteam Noord"), MEANS("the professional to call")},
+    {PROSE(struct speech_record, contact, PROSE_LINE, 1, CONTACT_MOST_BYTES), OPTIONAL, EXAMPLE("wijkteam Noord"),
+     MEANS("the professional to call")},
     {LIST(struct speech_record, subjects, subject_count, record_subject_item, 0, SUBJECTS_MOST),
      MEANS("each identifier in each domain")},
 };
-SHAPE_OF_ITS_OWN(record);
-static const struct speech_row record_item = OBJECT_ITEM(record);
-static const struct speech_row import_rows[] = {
+SHAPE_OF_ITS_OWN(speech_record);
+static const struct speech_row record_item = OBJECT_ITEM(speech_record);
+static const struct speech_row speech_import_rows[] = {
     {LIST(struct speech_import, rows, row_count, record_item, 0, SPEECH_RECORDS_MOST), MEANS("judged one by one")},
 };
-SHAPE(import);
-static const struct speech_row record_fault_rows[] = {
+SHAPE(speech_import);
+static const struct speech_row speech_record_fault_rows[] = {
     {NUMBER(struct speech_record_fault, row, 0, SPEECH_RECORDS_MOST - 1), MEANS("which of `rows`, from 0")},
     {CHOICE(struct speech_record_fault, column, column_words), OPTIONAL,
      MEANS("the member that is wrong; the record as a whole otherwise")},
@@ -225,27 +227,28 @@ static const struct speech_row record_fault_rows[] = {
     {TEXT(struct speech_record_fault, why, 1, COMPLAINT_BYTES), OPTIONAL, EXAMPLE("rows[0].category: not a word of the policy"),
      MEANS("place and reason")},
 };
-SHAPE(record_fault);
-static const struct speech_row record_fault_item = OBJECT_ITEM(record_fault);
-static const struct speech_row imported_rows[] = {
-    {LIST(struct speech_imported, faults, fault_count, record_fault_item, 0, SPEECH_RECORDS_MOST), MEANS("records that were not taken")},
+SHAPE(speech_record_fault);
+static const struct speech_row record_fault_item = OBJECT_ITEM(speech_record_fault);
+static const struct speech_row speech_imported_rows[] = {
+    {LIST(struct speech_imported, faults, fault_count, record_fault_item, 0, SPEECH_RECORDS_MOST),
+     MEANS("records that were not taken")},
     {NUMBER(struct speech_imported, added, 0, SPEECH_RECORDS_MOST), MEANS("records that were new")},
     {NUMBER(struct speech_imported, unchanged, 0, SPEECH_RECORDS_MOST), MEANS("that stood there as they are")},
     {NUMBER(struct speech_imported, replaced, 0, SPEECH_RECORDS_MOST), MEANS("that were changed")},
     {NUMBER(struct speech_imported, pushed, 0, UINT32_MAX), MEANS("signals on their way to partners")},
 };
-SHAPE(imported);
+SHAPE(speech_imported);
 
-static const struct speech_row signal_count_rows[] = {
+static const struct speech_row speech_signal_count_rows[] = {
     {NUMBER(struct speech_signal_count, records, 0, INT64_MAX), MEANS("in the register")},
     {TALLY(struct speech_signal_count, pushed, pushed_count), MEANS("signals by what became of them")},
 };
-SHAPE(signal_count);
-static const struct speech_row signal_received_rows[] = {
+SHAPE(speech_signal_count);
+static const struct speech_row speech_signal_received_rows[] = {
     {NUMBER(struct speech_signal_received, after, 0, INT64_MAX), OPTIONAL, MEANS("those that came later than this `id`")},
 };
-SHAPE(signal_received);
-static const struct speech_row signal_rows[] = {
+SHAPE(speech_signal_received);
+static const struct speech_row speech_signal_rows[] = {
     {NUMBER(struct speech_signal, id, 0, INT64_MAX), MEANS("rises")},
     {OIN(struct speech_signal, from), MEANS("who pushed it")},
     {TEXT(struct speech_signal, name, 0, 200), EXAMPLE("Woonstichting De Haven"), MEANS("its name on the roster")},
@@ -257,12 +260,13 @@ static const struct speech_row signal_rows[] = {
     {TIME(struct speech_signal, received), MEANS("when it came")},
     {NUMBER(struct speech_signal, other_senders, 0, INT64_MAX), MEANS("other partners that signalled the same household")},
 };
-SHAPE(signal);
-static const struct speech_row signal_item = OBJECT_ITEM(signal);
-static const struct speech_row signal_list_rows[] = {
+SHAPE(speech_signal);
+static const struct speech_row signal_item = OBJECT_ITEM(speech_signal);
+static const struct speech_row speech_signal_list_rows[] = {
     {LIST(struct speech_signal_list, signals, signal_count, signal_item, 0, SPEECH_RECORDS_MOST), MEANS("ascending by `id`")},
     {BOOL(struct speech_signal_list, more), MEANS("there are later ones")},
+    VIEW_WORDS_ROW(struct speech_signal_list, words),
 };
-SHAPE(signal_list);
+SHAPE(speech_signal_list);
 // clang-format on
 #endif

@@ -83,6 +83,14 @@ static bool text_is_word(struct span text)
     return true;
 }
 
+static struct status people_check(const struct speech_passage *p, struct span text)
+{
+    struct prose_fault fault = prose_find_fault(text, p->row->form);
+    return fault.flaw == PROSE_FLAW_NONE
+               ? STATUS(OK)
+               : speech_complain(p, FAIL(INVALID), "character %zu: %s", fault.character, prose_flaw_text(fault.flaw));
+}
+
 static struct status text_check(const struct speech_passage *p, struct span text)
 {
     const struct speech_row *row = p->row;
@@ -90,6 +98,8 @@ static struct status text_check(const struct speech_passage *p, struct span text
         return speech_complain(p, FAIL(INVALID), "text of %lld to %lld bytes", (long long)row->least, (long long)row->most);
     if (row->kind == SPEECH_WORD && !text_is_word(text))
         return speech_complain(p, FAIL(INVALID), "a word has the characters a-z, 0-9 and -");
+    if (row->kind == SPEECH_PROSE)
+        return people_check(p, text);
     if (row->kind != SPEECH_WORD && !text_is_clean_utf8(text, row->kind == SPEECH_LINES ? "\n" : ""))
         return speech_complain(p, FAIL(INVALID), "not clean text");
     return STATUS(OK);
@@ -219,6 +229,7 @@ static const struct {
     [SPEECH_TEXT] = {text_take, text_put},
     [SPEECH_LINES] = {text_take, text_put},
     [SPEECH_WORD] = {text_take, text_put},
+    [SPEECH_PROSE] = {text_take, text_put},
     [SPEECH_CHOICE] = {choice_take, choice_put},
     [SPEECH_CODE] = {code_take, code_put},
     [SPEECH_DAY] = {day_take, day_put},

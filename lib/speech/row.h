@@ -9,15 +9,17 @@
 //     struct speech_case_asked {
 //         uint32_t asked;
 //     };
-//     static const struct speech_row case_asked_rows[] = {
+//     static const struct speech_row speech_case_asked_rows[] = {
 //         {NUMBER(struct speech_case_asked, asked, 0, PARTNERS_MOST), MEANS("how many partners were asked")},
 //     };
-//     SHAPE(case_asked);
+//     SHAPE(speech_case_asked);
 //
-// A member stands in the JSON unless its row says OPTIONAL (then zero, "" or an empty list is: absent) or IF(type, has_member).
+// A member stands in the JSON unless its row says OPTIONAL (then zero, "" or an empty list is: absent) or IF(type, has_member); rows with
+// the same has_member stand or fall together.
 // Texts are zero-terminated: JSON with a NUL in it never comes this far.
 #pragma once
 
+#include "base/prose.h"
 #include "speech/parts.h"
 #include "json/json.h"
 
@@ -26,6 +28,7 @@ enum speech_kind {
     SPEECH_BOOL,
     SPEECH_TEXT,   /* const char *: clean UTF-8 in one line; least..most bytes */
     SPEECH_LINES,  /* the same, with line ends */
+    SPEECH_PROSE,  /* const char *: what people write, held to the profile of `form` (base/prose.h); least..most bytes */
     SPEECH_WORD,   /* const char *: a-z, 0-9 and -; least..most bytes. Words of the policy are said as words: numbers are its own */
     SPEECH_CHOICE, /* an enum or a number, as one of a list of words */
     SPEECH_CODE,   /* enum status_code, as its word */
@@ -54,6 +57,7 @@ struct speech_row {
     size_t has_at;               /* SPEECH_IF_SAID: the bool that says whether it is there */
     size_t count_at, count_size; /* its count */
     int64_t least, most;
+    enum prose_form form;
     const char *const *words; /* by number; NULL is no word */
     size_t word_count;
     const struct speech_shape *child; /* of an object */
@@ -74,22 +78,31 @@ struct speech_shape {
 // clang-format off
 #define ROW_MEMBER(type, member_) .at = offsetof(type, member_), .size = sizeof(((type *)0)->member_)
 #define ROW_COUNT(type, count_) .count_at = offsetof(type, count_), .count_size = sizeof(((type *)0)->count_)
-#define NUMBER(type, member_, least_, most_) \
-    .name = #member_, .kind = SPEECH_NUMBER, ROW_MEMBER(type, member_), .least = (least_), .most = (most_)
-#define BOOL(type, member_) .name = #member_, .kind = SPEECH_BOOL, ROW_MEMBER(type, member_)
+/* Each takes the name of the member for the name in JSON; the …_AS take another. */
+#define NUMBER_AS(name_, type, member_, least_, most_) \
+    .name = (name_), .kind = SPEECH_NUMBER, ROW_MEMBER(type, member_), .least = (least_), .most = (most_)
+#define NUMBER(type, member_, least_, most_) NUMBER_AS(#member_, type, member_, least_, most_)
+#define BOOL_AS(name_, type, member_) .name = (name_), .kind = SPEECH_BOOL, ROW_MEMBER(type, member_)
+#define BOOL(type, member_) BOOL_AS(#member_, type, member_)
 #define TEXT_AS(name_, type, member_, least_, most_) \
     .name = (name_), .kind = SPEECH_TEXT, ROW_MEMBER(type, member_), .least = (least_), .most = (most_)
 #define TEXT(type, member_, least_, most_) TEXT_AS(#member_, type, member_, least_, most_)
 #define LINES(type, member_, least_, most_) \
     .name = #member_, .kind = SPEECH_LINES, ROW_MEMBER(type, member_), .least = (least_), .most = (most_)
+#define PROSE(type, member_, form_, least_, most_) \
+    .name = #member_, .kind = SPEECH_PROSE, ROW_MEMBER(type, member_), .form = (form_), .least = (least_), .most = (most_)
 #define WORD(type, member_) .name = #member_, .kind = SPEECH_WORD, ROW_MEMBER(type, member_), .least = 1, .most = SPEECH_WORD_MOST
 #define CHOICE_AS(name_, type, member_, words_) \
     .name = (name_), .kind = SPEECH_CHOICE, ROW_MEMBER(type, member_), .words = (words_), .word_count = N(words_)
 #define CHOICE(type, member_, words_) CHOICE_AS(#member_, type, member_, words_)
-#define CODE(type, member_) .name = #member_, .kind = SPEECH_CODE, ROW_MEMBER(type, member_)
-#define DAY(type, member_) \
-    .name = #member_, .kind = SPEECH_DAY, ROW_MEMBER(type, member_), .least = SPEECH_DAY_LEAST, .most = SPEECH_DAY_MOST
-#define TIME(type, member_) .name = #member_, .kind = SPEECH_TIME, ROW_MEMBER(type, member_), .least = 0, .most = SPEECH_TIME_MOST
+#define CODE_AS(name_, type, member_) .name = (name_), .kind = SPEECH_CODE, ROW_MEMBER(type, member_)
+#define CODE(type, member_) CODE_AS(#member_, type, member_)
+#define DAY_AS(name_, type, member_) \
+    .name = (name_), .kind = SPEECH_DAY, ROW_MEMBER(type, member_), .least = SPEECH_DAY_LEAST, .most = SPEECH_DAY_MOST
+#define DAY(type, member_) DAY_AS(#member_, type, member_)
+#define TIME_AS(name_, type, member_) \
+    .name = (name_), .kind = SPEECH_TIME, ROW_MEMBER(type, member_), .least = 0, .most = SPEECH_TIME_MOST
+#define TIME(type, member_) TIME_AS(#member_, type, member_)
 #define HEX_AS(name_, type, member_) .name = (name_), .kind = SPEECH_HEX, ROW_MEMBER(type, member_)
 #define HEX(type, member_) HEX_AS(#member_, type, member_)
 #define BASE64(type, member_) .name = #member_, .kind = SPEECH_BASE64, ROW_MEMBER(type, member_)
@@ -102,9 +115,10 @@ struct speech_shape {
 #define OBJECT_AS(name_, type, member_, child_) \
     .name = (name_), .kind = SPEECH_OBJECT, ROW_MEMBER(type, member_), .child = &child_##_shape
 #define OBJECT(type, member_, child_) OBJECT_AS(#member_, type, member_, child_)
-#define LIST(type, member_, count_, item_, least_, most_) \
-    .name = #member_, .kind = SPEECH_LIST, ROW_MEMBER(type, member_), ROW_COUNT(type, count_), \
+#define LIST_AS(name_, type, member_, count_, item_, least_, most_) \
+    .name = (name_), .kind = SPEECH_LIST, ROW_MEMBER(type, member_), ROW_COUNT(type, count_), \
     .item = &(item_), .item_size = sizeof(*((type *)0)->member_), .least = (least_), .most = (most_)
+#define LIST(type, member_, count_, item_, least_, most_) LIST_AS(#member_, type, member_, count_, item_, least_, most_)
 #define TALLY(type, member_, count_) \
     .name = #member_, .kind = SPEECH_TALLY, ROW_MEMBER(type, member_), ROW_COUNT(type, count_), .most = SPEECH_TALLY_MOST
 
@@ -112,6 +126,7 @@ struct speech_shape {
 #define OBJECT_ITEM(child_) {.kind = SPEECH_OBJECT, .child = &child_##_shape}
 #define WORD_ITEM(example_) {.kind = SPEECH_WORD, .size = sizeof(char *), .least = 1, .most = SPEECH_WORD_MOST, .example = (example_)}
 #define OIN_ITEM {.kind = SPEECH_OIN, .size = sizeof(struct oin)}
+#define TEXT_ITEM(example_) {.kind = SPEECH_TEXT, .size = sizeof(char *), .most = SPEECH_TEXT_MOST, .example = (example_)}
 #define BYTES_ITEM(least_, most_) {.kind = SPEECH_BYTES, .size = sizeof(struct span), .least = (least_), .most = (most_)}
 
 #define OPTIONAL .presence = SPEECH_IF_ANY
@@ -119,12 +134,13 @@ struct speech_shape {
 #define EXAMPLE(text_) .example = (text_)
 #define MEANS(text_) .meaning = (text_)
 
-#define SHAPE(noun) \
-    static const struct speech_shape noun##_shape = {sizeof(struct speech_##noun), noun##_rows, N(noun##_rows), SPEECH_NO_FLAW}
+/* Of the struct of this name and its rows. */
+#define SHAPE(noun) static const struct speech_shape noun##_shape = {sizeof(struct noun), noun##_rows, N(noun##_rows), SPEECH_NO_FLAW}
 /* Of items that are judged one by one; the struct has a `flaw`. */
 #define SHAPE_OF_ITS_OWN(noun) \
-    static const struct speech_shape noun##_shape = \
-        {sizeof(struct speech_##noun), noun##_rows, N(noun##_rows), offsetof(struct speech_##noun, flaw)}
+    static const struct speech_shape noun##_shape = {sizeof(struct noun), noun##_rows, N(noun##_rows), offsetof(struct noun, flaw)}
+/* Words of an X-macro table that has them beside the numbers of an enum. */
+#define NUMBERED_WORD(name, number, word, ...) [number] = (word),
 // clang-format on
 
 /* Where in the request or reply we are, for complaints: "subjects[2].kind". */

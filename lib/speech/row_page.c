@@ -86,6 +86,7 @@ struct json *speech_row_example(const struct speech_row *row)
     case SPEECH_BOOL: return json_bool_new(true);
     case SPEECH_TEXT:
     case SPEECH_LINES:
+    case SPEECH_PROSE:
     case SPEECH_WORD: return json_text_new(row->example);
     case SPEECH_CHOICE: return example_choice(row);
     case SPEECH_CODE: return json_text_new(status_word(FAIL(UNKNOWN_WORD)));
@@ -137,6 +138,7 @@ void speech_row_describe(const struct speech_row *row, FILE *out)
     case SPEECH_BOOL: fputs("true or false", out); break;
     case SPEECH_TEXT: fprintf(out, "text, %lld to %lld bytes", (long long)row->least, (long long)row->most); break;
     case SPEECH_LINES: fprintf(out, "text of lines, %lld to %lld bytes", (long long)row->least, (long long)row->most); break;
+    case SPEECH_PROSE: fprintf(out, "people's text, %lld to %lld bytes", (long long)row->least, (long long)row->most); break;
     case SPEECH_WORD: fputs("a word", out); break;
     case SPEECH_CHOICE: describe_choice(row, out); break;
     case SPEECH_CODE: fputs("the word of a status", out); break;

@@ -39,16 +39,28 @@ struct status speech_complain(const struct speech_passage *passage, struct statu
 
 static bool is_text(const struct speech_row *row)
 {
-    return row->kind == SPEECH_TEXT || row->kind == SPEECH_LINES || row->kind == SPEECH_WORD;
+    return row->kind == SPEECH_TEXT || row->kind == SPEECH_LINES || row->kind == SPEECH_PROSE || row->kind == SPEECH_WORD;
 }
 
 /* ---- taking */
 
-static struct status take_member(const struct speech_passage *passage, const struct json *value)
+/* The first row that shares its `has_` member with others says whether they are there. */
+static struct status note_there(const struct speech_passage *passage, const struct speech_row *rows, bool is_there)
+{
+    bool *has = (bool *)(passage->plain + passage->row->has_at);
+    const struct speech_row *first = rows;
+    while (first->presence != SPEECH_IF_SAID || first->has_at != passage->row->has_at)
+        first++;
+    if (first == passage->row)
+        *has = is_there;
+    return *has == is_there ? STATUS(OK) : speech_complain(passage, FAIL(INVALID), "stands or falls with \"%s\"", first->name);
+}
+
+static struct status take_member(const struct speech_passage *passage, const struct speech_row *rows, const struct json *value)
 {
     const struct speech_row *row = passage->row;
     if (row->presence == SPEECH_IF_SAID)
-        *(bool *)(passage->plain + row->has_at) = value != NULL;
+        TRY(note_there(passage, rows, value != NULL));
     if (value)
         return speech_row_take(passage, value);
     if (row->presence == SPEECH_ALWAYS)
@@ -96,7 +108,7 @@ static struct status take_members(const struct speech_shape *shape, const struct
     for (size_t i = 0; i < shape->row_count; i++) {
         struct speech_place place = {.outer = context->place, .name = shape->rows[i].name};
         struct speech_passage passage = {&shape->rows[i], out, &place, context->arena, context->why};
-        struct status status = take_member(&passage, json_at(object, shape->rows[i].name));
+        struct status status = take_member(&passage, shape->rows, json_at(object, shape->rows[i].name));
         if (!status_ok(status)) {
             *out_wrong = shape->rows[i].name;
             return status;

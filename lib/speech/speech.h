@@ -73,7 +73,8 @@ MUST_USE struct status speech_refusal_encode(struct status status, const char *w
 
 MUST_USE struct status speech_request_encode(enum speech_verb verb, const void *request, struct arena *arena, struct complaint *why,
                                              struct span *out);
-/* The reply, or the status that the node gave with its reason in `why`. IO_FAILED for a line that is no reply. */
+/* The reply, or the status that the node gave with its reason in `why`. IO_FAILED for a line that is no reply, BAD_POINT
+ * for one with a point that is none. */
 MUST_USE struct status speech_reply_decode(enum speech_verb verb, struct span line, struct arena *arena, struct complaint *why, void *out);
 
 /* ---- for people */

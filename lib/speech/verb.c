@@ -4,7 +4,7 @@
 #define SPEECH_TABLES
 #include "speech/verb.h"
 
-static const struct speech_shape nothing_shape = {sizeof(struct speech_nothing), NULL, 0, SPEECH_NO_FLAW};
+static const struct speech_shape speech_nothing_shape = {sizeof(struct speech_nothing), NULL, 0, SPEECH_NO_FLAW};
 
 const struct speech_verb_row speech_verb_rows[SPEECH_VERB_COUNT] = {
 #define VERB_ROW(NAME, name, word, roles, effect, request, reply, sentence) \
@@ -143,5 +143,6 @@ struct status speech_reply_decode(enum speech_verb verb, struct span line, struc
     struct status status = speech_shape_take(speech_verb_rows[verb].reply, object, &context, out);
     if (status_ok(status) || status_class(status) == STATUS_CLASS_FAULT)
         return status;
-    return complain(why, FAIL(IO_FAILED), "the node's reply cannot be understood: %.200s", unread.text);
+    return complain(why, status_is(status, STATUS_INVALID) ? FAIL(IO_FAILED) : status, "the node's reply cannot be understood: %.200s",
+                    unread.text);
 }

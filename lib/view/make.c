@@ -103,11 +103,11 @@ static struct status make_domains(struct maker *maker, const struct consolidated
 
 static struct status make_definition(struct maker *maker, const struct definition *definition, struct view *view)
 {
-    view->outcome = definition->outcome;
-    TRY(ARENA_NEW(maker->arena, CRITERIA, &view->criteria));
-    for (; view->criterion_count < CRITERIA; view->criterion_count++) {
-        size_t i = view->criterion_count;
-        view->criteria[i] = (struct view_criterion){(enum definition_criterion)i, definition->met[i], definition->found[i]};
+    view->definition.outcome = definition->outcome;
+    TRY(ARENA_NEW(maker->arena, CRITERIA, &view->definition.criteria));
+    for (; view->definition.criterion_count < CRITERIA; view->definition.criterion_count++) {
+        size_t i = view->definition.criterion_count;
+        view->definition.criteria[i] = (struct view_criterion){(enum definition_criterion)i, definition->met[i], definition->found[i]};
     }
     return STATUS(OK);
 }

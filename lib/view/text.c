@@ -94,10 +94,10 @@ static void put_definition(struct page *page, const struct view *view)
         page_paragraph(page, 0, 0, "Dat is nog niet te zeggen: er is nog niets gevraagd.");
         return;
     }
-    ENSURE((size_t)view->outcome < N(verdicts));
-    page_paragraph(page, 0, 0, verdicts[view->outcome]);
-    for (size_t i = 0; i < view->criterion_count; i++)
-        put_criterion(page, &view->criteria[i]);
+    ENSURE((size_t)view->definition.outcome < N(verdicts));
+    page_paragraph(page, 0, 0, verdicts[view->definition.outcome]);
+    for (size_t i = 0; i < view->definition.criterion_count; i++)
+        put_criterion(page, &view->definition.criteria[i]);
 }
 
 /* ---- life domains and lines */

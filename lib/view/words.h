@@ -7,24 +7,7 @@
 
 #include "base/arena.h"
 #include "policy/vocabulary.h"
-
-/* name, word. One word may stand in several lists and read otherwise in each. */
-#define VIEW_LISTS(X)       \
-    X(ROLE, "role")         \
-    X(CATEGORY, "category") \
-    X(PURPOSE, "purpose")   \
-    X(PHASE, "phase")       \
-    X(LIFE_DOMAIN, "life_domain")
-#define VIEW_LIST_ENUM(name, word) VIEW_##name,
-enum view_list { VIEW_LISTS(VIEW_LIST_ENUM) VIEW_LIST_COUNT };
-#undef VIEW_LIST_ENUM
-
-#define VIEW_WORDS_MOST (VIEW_LIST_COUNT * POLICY_WORDS_MOST)
-
-struct view_word {
-    enum view_list list;
-    const char *word, *text;
-};
+#include "speech/view.h"
 
 /* The words that were said; begin with the policy alone. */
 struct view_said {
@@ -35,10 +18,5 @@ struct view_said {
 const char *view_say(struct view_said *said, enum view_list list, uint8_t number);
 MUST_USE struct status view_said_words(const struct view_said *said, struct arena *arena, struct view_word **out, size_t *out_count);
 
-/* The other side: what was said along. */
-struct view_words {
-    size_t count;
-    const struct view_word *words;
-};
 /* What people read for it; the word itself when it was not said along: better a bare word than none. */
 const char *view_read(const struct view_words *words, enum view_list list, const char *word);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Any JSON: refused, or a view whose page is clean UTF-8 without control characters, with no line wider than the page.
+// Any reply to case-show: refused, or a view whose page is clean UTF-8 without control characters, with no line wider than the page.
 #include "base/text.h"
-#include "view/json.h"
+#include "speech/speech.h"
 #include "view/line.h"
 #include "view/text.h"
 
@@ -27,19 +27,13 @@ static void check_page(const struct view *view, size_t columns, struct arena *ar
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const size_t widths[] = {40, 80, 120};
-    CLEANUP(json) struct json *shown = NULL;
     CLEANUP(arena) struct arena *arena = NULL;
     struct complaint why = {""};
     struct view view;
-    struct view_words words;
-    if (!status_ok(json_parse(span_of(data, size), NULL, &shown)))
-        return 0;
     ENSURE(status_ok(arena_new((size_t)64 * 1024 * 1024, &arena)));
-    struct status status = view_words_decode(shown, arena, &why, &words);
-    ENSURE(!status_ok(status) || words.count <= VIEW_WORDS_MOST);
-    status = view_decode(shown, arena, &why, &view);
+    struct status status = speech_reply_decode(SPEECH_CASE_SHOW, span_of(data, size), arena, &why, &view);
     if (!status_ok(status)) {
-        ENSURE(why.text[0] || status_is(status, STATUS_ARENA_FULL));
+        ENSURE(why.text[0] || status_is(status, STATUS_ARENA_FULL) || status_class(status) == STATUS_CLASS_REFUSAL);
         return 0;
     }
     for (size_t i = 0; i < N(widths); i++)

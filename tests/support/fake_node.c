@@ -9,32 +9,30 @@
 
 #include <criterion/criterion.h>
 
-#define TEXT_MOST ((size_t)512 * 1024)
-
 const uint8_t fake_auditor_secret[BOX_SECRET_BYTES] = {7};
 
 static const char *const oins[COMMITTEE_SIZE] = {"00000099000000001000", "00000099000000002000", "00000099000000003000",
                                                  "00000099000000004000", "00000099000000005000"};
 
-static bool list_has(const struct json *list, const char *oin)
+static bool list_has(const struct oin *list, size_t list_count, const char *oin)
 {
-    struct span text;
-    for (size_t i = 0; i < json_array_count(list); i++)
-        if (status_ok(json_as_text(json_array_at(list, i), OIN_DIGITS, &text)) && span_is_text(text, oin))
+    for (size_t i = 0; i < list_count; i++)
+        if (strcmp(list[i].text, oin) == 0)
             return true;
     return false;
 }
 
 /* As the node chooses: those that are named, or else 1, 3, 4 and then the others, without those that are left out. */
-static struct status choose(struct fake_node *fake, const struct json *request, enum misdeed misdeed, struct member_set *out)
+static struct status choose(struct fake_node *fake, const struct speech_evaluate *request, enum misdeed misdeed, struct member_set *out)
 {
     static const uint8_t order[COMMITTEE_SIZE] = {1, 3, 4, 2, 5}, other_order[COMMITTEE_SIZE] = {2, 3, 5, 1, 4};
     bool is_chosen[COMMITTEE_SIZE + 1] = {false};
     size_t count = 0;
     for (size_t i = 0; i < COMMITTEE_SIZE && count < COMMITTEE_THRESHOLD; i++) {
         uint8_t member = misdeed == OTHER_MEMBERS ? other_order[i] : order[i];
-        bool may = !json_has(request, "members") || misdeed == OTHER_MEMBERS || list_has(json_at(request, "members"), oins[member - 1]);
-        is_chosen[member] = may && !list_has(json_at(request, "without"), oins[member - 1]);
+        bool may =
+            !request->member_count || misdeed == OTHER_MEMBERS || list_has(request->members, request->member_count, oins[member - 1]);
+        is_chosen[member] = may && !list_has(request->without, request->without_count, oins[member - 1]);
         count += is_chosen[member];
     }
     if (count < COMMITTEE_THRESHOLD)
@@ -48,103 +46,101 @@ static struct status choose(struct fake_node *fake, const struct json *request, 
 }
 
 /* One member's points, and its row of the reply. */
-static struct json *answer_one(struct fake_node *fake, const struct member_set *set, size_t at, bool wants_proof,
-                               const struct element *points, size_t count, struct element *out)
+static struct speech_evaluated_member answer_one(struct fake_node *fake, const struct member_set *set, size_t at,
+                                                 const struct speech_evaluate *request, struct element *out)
 {
     static const struct exchange_id exchange_id = {"0123456789abcdef"};
-    uint8_t me = set->index[at], bytes[DLEQ_PROOF_BYTES];
+    uint8_t me = set->index[at];
     enum lie lie = fake->lies[me - 1];
-    struct json *row = json_object_new();
+    struct speech_evaluated_member row = {.index = me, .share = fake->committee.public_shares[me - 1]};
     struct scalar factor;
     struct element key;
     struct dleq_proof proof;
-    const struct dleq_batch batch = {span_of_text(DOMAIN), 7, set, &exchange_id, &key, points, out, count};
+    const struct dleq_batch batch = {span_of_text(DOMAIN), 7, set, &exchange_id, &key, request->points, out, request->point_count};
+    memcpy(row.oin.text, oins[me - 1], sizeof row.oin.text);
     evaluate_prepare(lie == LIES_WITH_OTHER_SHARE ? &fake->other.shares[me - 1] : &fake->committee.shares[me - 1], set, me, &factor);
     evaluate_weighed_key(&fake->committee.public_shares[me - 1], set, me, &key);
-    evaluate_slice(&factor, points, count, out);
-    if (lie == LIES_ALWAYS || lie == LIES_WITHOUT_PROOF || (lie == LIES_UNTIL_ASKED && !wants_proof))
+    evaluate_slice(&factor, request->points, request->point_count, out);
+    if (lie == LIES_ALWAYS || lie == LIES_WITHOUT_PROOF || (lie == LIES_UNTIL_ASKED && !request->prove))
         element_add(&out[0], &out[1], &out[0]);
-    json_set_text(row, "oin", oins[me - 1]);
-    json_set_integer(row, "index", me);
-    json_set_base64(row, "share", SPAN_OF_ARRAY(fake->committee.public_shares[me - 1].bytes));
-    if (!wants_proof || lie == LIES_WITHOUT_PROOF)
+    row.has_proof = request->prove && lie != LIES_WITHOUT_PROOF;
+    if (!row.has_proof)
         return row;
     dleq_generate(&batch, &factor, fake->how.random, &proof);
-    dleq_encode(&proof, bytes);
+    dleq_encode(&proof, row.proof);
     if (lie == LIES_IN_THE_PROOF)
-        memset(bytes, 0xFF, sizeof bytes);
-    json_set_base64(row, "proof", SPAN_OF_ARRAY(bytes));
+        memset(row.proof, 0xFF, sizeof row.proof);
     return row;
 }
 
-static struct status reply_points(struct fake_node *fake, const struct json *request, const struct element *points, size_t count,
-                                  enum misdeed misdeed, struct json **out)
+static struct status reply_points(struct fake_node *fake, const struct speech_evaluate *request, enum misdeed misdeed,
+                                  struct speech_evaluated *out)
 {
     struct member_set set = {.count = 0};
-    struct element *partials;
-    bool wants_proof = false;
-    TRY(choose(fake, request, misdeed, &set));
-    TRY(json_find_bool(request, "prove", NULL, &wants_proof));
-    TRY(ARENA_NEW(fake->arena, set.count * count, &partials));
-    struct json *reply = json_object_new(), *members = json_array_new();
-    fake->wanted_proof[fake->requests - 1] = wants_proof;
-    for (size_t i = 0; i < set.count; i++)
-        json_append(members, answer_one(fake, &set, i, wants_proof, points, count, partials + i * count));
-    if (misdeed == OTHER_KEY)
-        committee_answer(&fake->other, &set, points, count, partials);
-    if (misdeed == NOT_A_POINT)
-        memset(&partials[2], 0xFF, sizeof partials[2]);
     bool is_other = misdeed == OTHER_KEY || misdeed == OTHER_RECORD;
-    json_set_base64(reply, "key", SPAN_OF_ARRAY((is_other ? &fake->other : &fake->committee)->public_key.bytes));
-    json_set_integer(reply, "epoch", 7);
-    json_set_hex(reply, "exchange", span_of("0123456789abcdef", EXCHANGE_ID_BYTES));
-    json_set(reply, "members", members);
-    json_set_base64(reply, "partials", span_of(partials, (set.count * count - (misdeed == CUT_SHORT)) * sizeof *partials));
-    *out = reply;
+    TRY(choose(fake, request, misdeed, &set));
+    TRY(ARENA_NEW(fake->arena, set.count * request->point_count, &out->partials));
+    TRY(ARENA_NEW(fake->arena, set.count, &out->members));
+    fake->wanted_proof[fake->requests - 1] = request->prove;
+    for (; out->member_count < set.count; out->member_count++)
+        out->members[out->member_count] =
+            answer_one(fake, &set, out->member_count, request, out->partials + out->member_count * request->point_count);
+    if (misdeed == OTHER_KEY)
+        committee_answer(&fake->other, &set, request->points, request->point_count, out->partials);
+    if (misdeed == NOT_A_POINT)
+        memset(&out->partials[2], 0xFF, sizeof out->partials[2]);
+    out->key = (is_other ? &fake->other : &fake->committee)->public_key;
+    out->epoch = 7;
+    memcpy(out->exchange.bytes, "0123456789abcdef", sizeof out->exchange.bytes);
+    out->partial_count = set.count * request->point_count - (misdeed == CUT_SHORT);
     return STATUS(OK);
 }
 
-static struct status take_accusation(struct fake_node *fake, const struct json *request, struct json **out_reply)
+static void note_request(struct fake_node *fake, const struct speech_evaluate *request)
 {
-    struct span member;
-    TRY(json_get_text(request, "member", OIN_DIGITS, NULL, &member));
-    cr_assert(fake->accusations < N(fake->accused) && member.size == OIN_DIGITS);
-    memcpy(fake->accused[fake->accusations++], member.data, OIN_DIGITS);
-    *out_reply = json_object_new();
-    return STATUS(OK);
-}
-
-static struct status ask(void *state, struct json *request, struct json **out_reply, struct complaint *why)
-{
-    CLEANUP(json) struct json *taken = request;
-    struct fake_node *fake = state;
-    enum misdeed misdeed = fake->misdeeds[fake->requests];
-    struct span escrow, verb;
-    uint8_t *points, *sealed;
-    size_t size, sealed_size;
-    TRY(json_get_text(taken, "verb", 40, why, &verb));
-    if (span_is_text(verb, "member-cheated"))
-        return take_accusation(fake, taken, out_reply);
     cr_assert(fake->requests < REQUESTS_MOST);
-    TRY(json_print(taken, fake->arena, &fake->sent));
-    TRY(ARENA_NEW(fake->arena, TEXT_MOST, &points));
-    TRY(ARENA_NEW(fake->arena, TEXT_MOST, &sealed));
-    TRY(json_get_base64(taken, "points", why, points, TEXT_MOST, &size));
-    TRY(json_get_base64(taken, "escrow", why, sealed, TEXT_MOST, &sealed_size));
-    TRY(json_get_text(taken, "escrow", TEXT_MOST, why, &escrow));
-    cr_assert(size % ELEMENT_BYTES == 0 && size >= 2 * ELEMENT_BYTES);
-    fake->sealed = span_of(sealed, sealed_size);
-    fake->asked = span_of(points, size);
-    memcpy(fake->escrows[fake->requests], escrow.data, 63);
-    memcpy(&fake->check[fake->requests], points + size - ELEMENT_BYTES, ELEMENT_BYTES);
-    fake->points[fake->requests++] = size / ELEMENT_BYTES;
+    cr_assert(request->point_count >= 2 && request->escrow.size >= 63);
+    cr_assert(status_ok(arena_copy(fake->arena, request->escrow, &fake->sealed)));
+    cr_assert(status_ok(arena_copy(fake->arena, span_of(request->points, request->point_count * ELEMENT_BYTES), &fake->asked)));
+    memcpy(fake->escrows[fake->requests], request->escrow.data, 63);
+    fake->check[fake->requests] = request->points[request->point_count - 1];
+    fake->points[fake->requests++] = request->point_count;
+}
+
+static struct status evaluate(struct fake_node *fake, const struct speech_evaluate *request, struct complaint *why,
+                              struct speech_evaluated *out)
+{
+    enum misdeed misdeed = fake->misdeeds[fake->requests];
+    note_request(fake, request);
     if (misdeed == LATE)
         return complain(why, FAIL(TIMED_OUT), "by member 00000099000000002000");
     if (misdeed == OVER_QUOTA)
         return complain(why, FAIL(OVER_QUOTA), "by member 00000099000000002000");
     if (misdeed == TOO_FEW)
         return FAIL(UNREACHABLE);
-    return reply_points(fake, taken, (const struct element *)points, size / ELEMENT_BYTES, misdeed, out_reply);
+    return reply_points(fake, request, misdeed, out);
+}
+
+/* Over text in both directions, as between processes. */
+static struct status ask(const struct door *door, enum speech_verb verb, const void *request, void *out_reply)
+{
+    CLEANUP(json) struct json *json = NULL;
+    struct fake_node *fake = door->state;
+    struct speech_evaluate heard;
+    struct speech_evaluated said = {0};
+    struct span reply;
+    if (verb == SPEECH_MEMBER_CHEATED) {
+        cr_assert(fake->accusations < N(fake->accused));
+        fake->accused[fake->accusations++] = ((const struct speech_member *)request)->member;
+        return STATUS(OK);
+    }
+    cr_assert_eq(verb, SPEECH_EVALUATE);
+    TRY(speech_request_encode(verb, request, fake->arena, door->why, &fake->sent));
+    TRY(json_parse(fake->sent, door->why, &json));
+    TRY(speech_request_decode(verb, json, fake->arena, door->why, &heard));
+    TRY(evaluate(fake, &heard, door->why, &said));
+    TRY(speech_reply_encode(verb, &said, fake->arena, door->why, &reply));
+    return speech_reply_decode(verb, reply, door->arena, door->why, out_reply);
 }
 
 static void take_note(void *state, const char *sentence)
@@ -163,8 +159,8 @@ void fake_node_start(struct fake_node *out)
     cr_assert(status_ok(arena_new((size_t)256 * 1024 * 1024, &out->arena)));
     committee_make(&out->random, &out->committee);
     committee_make(&out->random, &out->other);
-    out->how = (struct blindfold){.carrier = {ask, out},
-                                  .reason = {.what = "import", .reference = "import by tester"},
+    out->how = (struct blindfold){.door = {.ask = ask, .state = out},
+                                  .reason = {.what_for = SPEECH_FOR_IMPORT, .reference = "import by tester"},
                                   .random = &out->random,
                                   .note = take_note,
                                   .listener = out};

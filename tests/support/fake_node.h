@@ -22,11 +22,12 @@ struct fake_node {
     enum lie lies[COMMITTEE_SIZE];        /* per member */
     bool was_asked[REQUESTS_MOST][COMMITTEE_SIZE], wanted_proof[REQUESTS_MOST];
     size_t requests, points[REQUESTS_MOST];
-    char escrows[REQUESTS_MOST][64]; /* how each began */
+    uint8_t escrows[REQUESTS_MOST][63]; /* how each began */
     struct element check[REQUESTS_MOST];
     struct span sealed, asked, sent; /* of the last request */
     size_t notes;
-    char last_note[512], accused[8][OIN_DIGITS + 1];
+    char last_note[512];
+    struct oin accused[8];
     size_t accusations;
     struct repeating repeating;
     struct random_source random;

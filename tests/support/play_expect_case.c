@@ -168,7 +168,7 @@ struct status play_expect_definition(struct play *play, const struct step *step)
     static const char *const outcomes[] = {"cannot-tell", "holds", "does-not-hold"};
     struct play_case *viewed;
     TRY(find_view(play, step, &viewed));
-    if (viewed->shown.outcome == (enum definition_outcome)step_number(step, SLOT_CHOICE, 0))
+    if (viewed->shown.definition.outcome == (enum definition_outcome)step_number(step, SLOT_CHOICE, 0))
         return STATUS(OK);
-    return complain(play->why, FAIL(CONFLICT), "it is %s", outcomes[viewed->shown.outcome]);
+    return complain(play->why, FAIL(CONFLICT), "it is %s", outcomes[viewed->shown.definition.outcome]);
 }

@@ -12,7 +12,7 @@ static const char *sample_categories[] = {"schulden", "wmo-voorziening"};
 static const char *sample_matches[] = {"adres", "persoon"};
 static const char *sample_partners[] = {"SDD", "WIJK"};
 
-static const struct view_word sample_words[] = {
+static struct view_word sample_words[] = {
     {VIEW_PURPOSE, "onderzoek-client", "Onderzoek, aangemeld door de cliënt zelf"},
     {VIEW_PHASE, "onderzoek", "Onderzoek"},
     {VIEW_CATEGORY, "schulden", "Schulden"},
@@ -68,6 +68,6 @@ static inline struct view sample_view(void)
                                 .deferral_reason = "",
                                 .opened_ms = SAMPLE_NOW_MS - 8 * INT64_C(86400000),
                                 .expires_day = SAMPLE_DAY + 30},
-                         .outcome = DEFINITION_DOES_NOT_HOLD,
+                         .definition = {.outcome = DEFINITION_DOES_NOT_HOLD},
                          .words = {N(sample_words), sample_words}};
 }

@@ -38,24 +38,28 @@ gets() { # EXPECTED WHAT EXPRESSION
     holds "the node does not answer any more after: $2" on wt node status >/dev/null
 }
 
-gets "ok" "a good line" 'b"{\"verb\":\"status\"}\n"'
+gets "ok" "a good line" 'b"{\"version\":1,\"verb\":\"status\"}\n"'
 gets "malformed" "bytes that mean nothing" 'bytes(range(128, 256)) + b"\n"'
 gets "malformed" "an empty line" 'b"\n"'
-gets "malformed" "a zero byte" 'b"{\"verb\":\"sta\\u0000tus\"}\x00\n"'
+gets "malformed" "a zero byte" 'b"{\"version\":1,\"verb\":\"sta\\u0000tus\"}\x00\n"'
 gets "malformed invalid not-found" "not an object" 'b"[1,2,3]\n"'
-gets "malformed" "the same key twice" 'b"{\"verb\":\"status\",\"verb\":\"status\"}\n"'
-gets "unknown-word" "a verb that there is not" 'b"{\"verb\":\"dance\"}\n"'
-gets "invalid malformed not-found" "a verb of another type" 'b"{\"verb\":{}}\n"'
+gets "malformed" "the same key twice" 'b"{\"version\":1,\"verb\":\"status\",\"verb\":\"status\"}\n"'
+gets "unknown-word" "a verb that there is not" 'b"{\"version\":1,\"verb\":\"dance\"}\n"'
+gets "unsupported" "no version" 'b"{\"verb\":\"status\"}\n"'
+gets "unsupported" "a version to come" 'b"{\"version\":2,\"verb\":\"status\"}\n"'
+gets "invalid" "a member that no verb has" 'b"{\"version\":1,\"verb\":\"case-list\",\"nonsense\":1}\n"'
+gets "invalid malformed not-found" "a verb of another type" 'b"{\"version\":1,\"verb\":{}}\n"'
 gets "nothing" "half a line" 'b"{\"verb\":\"sta"'
 gets "closed malformed too-large" "a line of 8 MiB" 'b"x" * (8 << 20) + b"\n"'
 gets "malformed too-large invalid" "a hundred thousand brackets" 'b"[" * 100000 + b"\n"'
 gets "malformed too-large invalid" "objects within objects" 'b"{\"verb\":" * 50000 + b"1" + b"}" * 50000 + b"\n"'
 gets "malformed too-large invalid" "a million small values" 'b"{\"verb\":[" + b"0," * 900000 + b"0]}\n"'
 gets "malformed too-large invalid" "a number too large for any" 'b"{\"verb\":1" + b"0" * 100000 + b"}\n"'
-gets "ok invalid malformed" "rows that are no rows, one by one" 'b"{\"verb\":\"import\",\"rows\":[1,null,{}]}\n"'
-gets "invalid malformed bad-point" "points that are no points" 'b"{\"verb\":\"evaluate\",\"for\":\"import\",\"domain\":\"casus\",\"points\":\"AAAA\"}\n"'
-gets "malformed invalid" "an id that is none" 'b"{\"verb\":\"case-show\",\"case\":\"../../etc\"}\n"'
-gets "invalid malformed" "a count out of range" 'b"{\"verb\":\"ledger-read\",\"first\":-1,\"count\":99999999}\n"'
+gets "ok" "rows that are no rows, one by one" 'b"{\"version\":1,\"verb\":\"import\",\"rows\":[1,null,{}]}\n"'
+gets "invalid" "points that are no points" \
+    'b"{\"version\":1,\"verb\":\"evaluate\",\"for\":\"import\",\"domain\":\"casus\",\"points\":\"AAAA\"}\n"'
+gets "malformed invalid" "an id that is none" 'b"{\"version\":1,\"verb\":\"case-show\",\"case\":\"../../etc\"}\n"'
+gets "invalid malformed" "a count out of range" 'b"{\"version\":1,\"verb\":\"ledger-read\",\"first\":-1,\"count\":99999999}\n"'
 
 claim "a hundred connections that say nothing: those who were there are served, and the door opens again"
 /usr/bin/python3 - "$DIR/wt/control" <<'PY'
@@ -74,7 +78,7 @@ import json, socket, sys
 line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
 line.settimeout(3)
 line.connect(sys.argv[1])
-line.sendall(b'{"verb":"status"}\n{"verb":"status"}\n')
+line.sendall(b'{"version":1,"verb":"status"}\n{"version":1,"verb":"status"}\n')
 answer = b""
 try:
     while answer.count(b"\n") < 2:

@@ -16,7 +16,7 @@ line.connect(sys.argv[1])
 line.sendall(json.dumps(json.loads(sys.argv[2])).encode() + b"\n")
 answer = json.loads(line.makefile("rb").readline())
 faults = answer.get("faults") or [{}]
-print(answer.get("status", faults[0].get("status", "ok")), answer.get("why") or faults[0].get("column") or "nothing")
+print(answer.get("status", faults[0].get("status", "ok")), answer.get("why") or faults[0].get("why") or "nothing")
 PY
 }
 gets() { # EXPECTED WHAT JSON
@@ -25,12 +25,12 @@ gets() { # EXPECTED WHAT JSON
 }
 open_with() { # MEMBER TEXT
     local texts='"necessity":"nodig","why_not_lighter":"kan niet lichter","deferral_reason":"later"'
-    printf '{"verb":"case-open","route":"professional","basis":"wmo-college","categories":["schulden"],"subjects":[],%s}' \
+    printf '{"version":1,"verb":"case-open","route":"professional","basis":"wmo-college","categories":["schulden"],"subjects":[],%s}' \
         "$(sed "s/\"$1\":\"[^\"]*\"/\"$1\":\"$2\"/" <<<"$texts")"
 }
 import_with() { # MEMBER TEXT
     local texts='"reference":"2026-00014","contact":"J. de Wit, 06-12345611"'
-    printf '{"verb":"import","rows":[{"category":"schulden","role":3,"subjects":[],%s}]}' \
+    printf '{"version":1,"verb":"import","rows":[{"category":"schulden","role":"overig","subjects":[],%s}]}' \
         "$(sed "s/\"$1\":\"[^\"]*\"/\"$1\":\"$2\"/" <<<"$texts")"
 }
 BSN="a number that could be somebody's BSN; leave it out"
@@ -42,10 +42,10 @@ for member in necessity why_not_lighter deferral_reason; do
         "$(open_with $member 'a\\u202eb')"
 done
 gets "invalid reason: character 5: $BSN" "a BSN in the reason of a refusal" \
-    '{"verb":"inbox-decide","exchange":"00112233445566778899aabbccddeeff","decision":"refuse","reason":"zie 999900006"}'
-gets "invalid reference: character 4: $BSN" "a BSN in the reference of a row" "$(import_with reference 'sd-999900006')"
-gets "invalid contact: character 4: $BSN" "a BSN in the contact of a row" "$(import_with contact 'Jo 999 900 006')"
-gets "invalid contact: character 1: an invisible character" "an invisible contact" "$(import_with contact '\\u200b')"
+    '{"version":1,"verb":"inbox-decide","exchange":"00112233445566778899aabbccddeeff","decision":"refuse","reason":"zie 999900006"}'
+gets "invalid rows[0].reference: character 4: $BSN" "a BSN in the reference of a row" "$(import_with reference 'sd-999900006')"
+gets "invalid rows[0].contact: character 4: $BSN" "a BSN in the contact of a row" "$(import_with contact 'Jo 999 900 006')"
+gets "invalid rows[0].contact: character 1: an invisible character" "an invisible contact" "$(import_with contact '\\u200b')"
 
 claim "the same requests with honest texts get as far as whom they are about"
 same "invalid nothing" "$(say "$(import_with contact 'J. de Wit, 06-12345611')")" "import"

@@ -108,7 +108,10 @@ Test(cli_blindfold, failures_end_with_who_and_why_and_never_with_an_identifier)
          STATUS_UNREACHABLE,
          1,
          "domain casus: fewer members of its key can be reached than it takes; see schakel peer list"},
-        {{NOT_A_POINT, NOT_A_POINT, NOT_A_POINT}, STATUS_BAD_POINT, 3, "domain casus"},
+        {{NOT_A_POINT, NOT_A_POINT, NOT_A_POINT},
+         STATUS_BAD_POINT,
+         3,
+         "domain casus: the node's reply cannot be understood: partials: number 2 is not a point of the group"},
     };
     for (size_t i = 0; i < N(rows); i++) {
         struct identifier identifiers[] = {fake_address(1)};
@@ -143,9 +146,9 @@ Test(cli_blindfold, a_case_says_on_which_grounds)
     struct identifier identifiers[] = {fake_address(1)};
     struct element got[1];
     struct complaint why = {""};
-    fake.how.reason = (struct blindfold_reason){"case", "case by tester", "onderzoek-client", "onderzoek", "wmo-college", "regisseur"};
+    fake.how.reason = (struct blindfold_reason){SPEECH_FOR_CASE, "case by tester", "onderzoek-client", "onderzoek", "regisseur"};
     cr_assert(status_ok(blindfold(&fake.how, DOMAIN, identifiers, 1, got, &why)));
-    static const char start_of[] = "{\"verb\":\"evaluate\",\"for\":\"case\",\"domain\":\"casus\",\"purpose\":\"onderzoek-client\","
-                                   "\"phase\":\"onderzoek\",\"basis\":\"wmo-college\",\"role\":\"regisseur\",\"points\":\"";
+    static const char start_of[] = "{\"version\":1,\"verb\":\"evaluate\",\"for\":\"case\",\"domain\":\"casus\","
+                                   "\"purpose\":\"onderzoek-client\",\"phase\":\"onderzoek\",\"role\":\"regisseur\",\"points\":\"";
     cr_expect(span_is_text(span_slice(fake.sent, 0, sizeof start_of - 1), start_of), "%.*s", 200, (const char *)fake.sent.data);
 }

@@ -36,7 +36,7 @@ Test(cli_blindfold_liars, who_gives_a_wrong_result_is_named_and_left_out)
         cr_expect_str_eq(fake.last_note, "domain casus, attempt 1 of 3: the proof does not hold, member 00000099000000003000 gave a "
                                          "wrong result");
         cr_expect_eq(fake.accusations, 1);
-        cr_expect_str_eq(fake.accused[0], "00000099000000003000");
+        cr_expect_str_eq(fake.accused[0].text, "00000099000000003000");
     }
 }
 

@@ -21,6 +21,23 @@ static struct control_link *link_that_hears(const char *reply, int *out_node)
     return link;
 }
 
+static struct arena *arena;
+static struct complaint why;
+
+static void start(void)
+{
+    why.text[0] = 0;
+    cr_assert(status_ok(arena_new((size_t)16 * 1024 * 1024, &arena)));
+}
+static void stop(void) { arena = arena_free(arena); }
+TestSuite(cli_control_client, .init = start, .fini = stop);
+
+static struct status ask_about_case(struct control_link *link, struct speech_case_asked *out)
+{
+    struct door door = control_door(link, arena, &why);
+    return door_case_ask(&door, &(struct speech_case_ref){{0}}, out);
+}
+
 Test(cli_control_client, what_the_node_says_keeps_its_status_and_reason)
 {
     static const struct {
@@ -30,74 +47,88 @@ Test(cli_control_client, what_the_node_says_keeps_its_status_and_reason)
     } rows[] = {
         {"{\"asked\":3,\"ok\":true}\n", STATUS_OK, ""},
         {"{\"ok\":false,\"status\":\"no-rule\",\"class\":\"refusal\",\"text\":\"t\",\"why\":\"basis: w\"}\n", STATUS_NO_RULE, "basis: w"},
-        {"{\"ok\":false,\"status\":\"over-quota\",\"text\":\"t\"}\n", STATUS_OVER_QUOTA, ""},
-        {"{\"ok\":false,\"status\":\"keeper-lost\",\"text\":\"t\"}\n", STATUS_KEEPER_LOST, ""},
+        {"{\"ok\":false,\"status\":\"over-quota\",\"class\":\"refusal\",\"text\":\"t\"}\n", STATUS_OVER_QUOTA, ""},
+        {"{\"ok\":false,\"status\":\"keeper-lost\",\"class\":\"fault\",\"text\":\"t\"}\n", STATUS_KEEPER_LOST, ""},
         {"{\"ok\":false,\"status\":\"from-the-future\",\"text\":\"later\"}\n", STATUS_UNSUPPORTED,
-         "the node says \"from-the-future\": later"},
-        {"{\"ok\":false,\"status\":\"ok\",\"text\":\"t\"}\n", STATUS_IO_FAILED, "the node contradicts itself"},
-        {"{\"ok\":\"yes\"}\n", STATUS_IO_FAILED, "the node's reply cannot be understood"},
+         "the node says \"from-the-future\", which this program does not know"},
+        {"{\"ok\":true}\n", STATUS_IO_FAILED, "the node's reply cannot be understood: asked: is missing"},
         {"{\"ok\":true\n", STATUS_IO_FAILED, "the node's reply cannot be understood"},
-        {"[]\n", STATUS_IO_FAILED, "the node's reply cannot be understood"},
-        {"{\"ok\":true}\n{\"ok\":true}\n", STATUS_IO_FAILED, "the node said more than was asked"},
+        {"{\"asked\":1,\"ok\":true}\n{\"ok\":true}\n", STATUS_IO_FAILED, "the node said more than was asked"},
     };
     for (size_t i = 0; i < N(rows); i++) {
-        CLEANUP(json) struct json *reply = NULL;
-        struct complaint why = {""};
+        struct speech_case_asked asked = {0};
         int node;
         CLEANUP(control_link) struct control_link *link = link_that_hears(rows[i].reply, &node);
-        struct status status = control_ask(link, control_request("status"), &reply, &why);
+        why.text[0] = 0;
+        struct status status = ask_about_case(link, &asked);
         cr_expect(status_is(status, rows[i].code), "%s gives %s", rows[i].reply, status_word(status));
         cr_expect_str_eq(why.text, rows[i].why);
-        cr_expect((reply != NULL) == (rows[i].code == STATUS_OK));
+        cr_expect((asked.asked == 3) == (rows[i].code == STATUS_OK));
         close(node);
     }
 }
 
 Test(cli_control_client, a_refusal_leaves_the_line_in_order_and_a_broken_one_stays_broken)
 {
-    CLEANUP(json) struct json *reply = NULL;
-    struct complaint why = {""};
-    char asked[256];
+    struct speech_case_asked asked;
+    char said[256];
     int node;
-    CLEANUP(control_link) struct control_link *link = link_that_hears("{\"ok\":false,\"status\":\"not-found\",\"text\":\"t\"}\n", &node);
-    cr_expect(status_is(control_ask(link, control_request("case-show"), &reply, &why), STATUS_NOT_FOUND));
-    cr_assert(write(node, "{\"ok\":true}\n", 12) == 12);
-    cr_expect(status_ok(control_ask(link, control_request("status"), &reply, &why)));
-    ssize_t size = read(node, asked, sizeof asked);
-    cr_expect(size > 0 && span_is_text(span_of(asked, (size_t)size), "{\"verb\":\"case-show\"}\n{\"verb\":\"status\"}\n"));
+    CLEANUP(control_link)
+    struct control_link *link = link_that_hears("{\"ok\":false,\"status\":\"not-found\",\"class\":\"refusal\",\"text\":\"t\"}\n", &node);
+    cr_expect(status_is(ask_about_case(link, &asked), STATUS_NOT_FOUND));
+    cr_assert(write(node, "{\"ok\":true,\"asked\":5}\n", 22) == 22);
+    cr_expect(status_ok(ask_about_case(link, &asked)) && asked.asked == 5);
+    ssize_t size = read(node, said, sizeof said);
+    static const char twice[] = "{\"version\":1,\"verb\":\"case-ask\",\"case\":\"00000000000000000000000000000000\"}\n"
+                                "{\"version\":1,\"verb\":\"case-ask\",\"case\":\"00000000000000000000000000000000\"}\n";
+    cr_expect(size > 0 && span_is_text(span_of(said, (size_t)size), twice));
     close(node);
-    reply = json_free(reply);
-    cr_expect(status_is(control_ask(link, control_request("status"), &reply, &why), STATUS_UNREACHABLE));
-    cr_expect(status_is(control_ask(link, control_request("status"), &reply, &why), STATUS_UNREACHABLE));
+    cr_expect(status_is(ask_about_case(link, &asked), STATUS_UNREACHABLE));
+    cr_expect(status_is(ask_about_case(link, &asked), STATUS_UNREACHABLE));
     cr_expect_str_eq(why.text, "the connection with the node broke earlier");
+}
+
+Test(cli_control_client, a_request_that_breaks_its_own_rules_is_not_sent_and_breaks_nothing)
+{
+    struct speech_case_planned planned;
+    struct speech_case_asked asked;
+    int node;
+    CLEANUP(control_link) struct control_link *link = link_that_hears("{\"asked\":3,\"ok\":true}\n", &node);
+    struct door door = control_door(link, arena, &why);
+    cr_expect(status_is(door_case_plan(&door, &(struct speech_case_plan){.route = 7}, &planned), STATUS_INVALID));
+    cr_expect_str_eq(why.text, "route: one of \"client\", \"professional\"");
+    cr_expect(status_ok(ask_about_case(link, &asked)));
+    close(node);
 }
 
 Test(cli_control_client, a_long_reply_comes_whole)
 {
-    static char text[300000];
-    CLEANUP(json) struct json *reply = NULL;
-    struct complaint why = {""};
-    struct span long_one;
+    enum { ENTRIES = 200, ENTRY = 3000 };
+    static uint8_t bytes[ENTRY];
+    struct span entries[ENTRIES];
+    const struct speech_ledger_entries said = {ENTRIES, entries};
+    struct speech_ledger_entries heard;
+    struct span text;
     int node;
-    memset(text, 'x', sizeof text);
-    memcpy(text, "{\"a\":\"", 6);
-    memcpy(text + sizeof text - 14, "\",\"ok\":true}\n", 14);
+    memset(bytes, 'x', sizeof bytes);
+    for (size_t i = 0; i < ENTRIES; i++)
+        entries[i] = SPAN_OF_ARRAY(bytes);
+    cr_assert(status_ok(speech_reply_encode(SPEECH_LEDGER_READ, &said, arena, &why, &text)), "%s", why.text);
     CLEANUP(control_link) struct control_link *link = link_that_hears("", &node);
     if (fork() == 0) {
-        size_t done = 0;
-        while (done < sizeof text - 1)
-            done += (size_t)write(node, text + done, sizeof text - 1 - done);
-        _exit(0);
+        for (size_t done = 0; done < text.size;)
+            done += (size_t)write(node, text.data + done, text.size - done);
+        _exit(write(node, "\n", 1) != 1);
     }
-    cr_assert(status_ok(control_ask(link, control_request("status"), &reply, &why)), "%s", why.text);
-    cr_expect(status_ok(json_get_text(reply, "a", sizeof text, NULL, &long_one)) && long_one.size == sizeof text - 20);
+    struct door door = control_door(link, arena, &why);
+    cr_assert(status_ok(door_ledger_read(&door, &(struct speech_ledger_read){0, ENTRIES}, &heard)), "%s", why.text);
+    cr_expect(heard.entry_count == ENTRIES && span_equal(heard.entries[ENTRIES - 1], SPAN_OF_ARRAY(bytes)));
     close(node);
 }
 
 Test(cli_control_client, a_node_that_is_not_running_is_said_to_be_so)
 {
     struct control_link *link = NULL;
-    struct complaint why = {""};
     cr_expect(status_is(control_open("/nonexistent/control", &link, &why), STATUS_UNREACHABLE));
     cr_expect_str_eq(why.text, "/nonexistent/control: the node is not running (nobody listens on its control socket)");
     cr_expect(!link);
@@ -108,20 +139,21 @@ Test(cli_control_client, a_prefix_is_enough_when_it_means_one)
     static const struct {
         const char *prefix;
         enum status_code code;
-        const char *id;
+        size_t at;
     } rows[] = {
-        {"aaaa1", STATUS_OK, "aaaa1111"},    {"aaaa2222", STATUS_OK, "aaaa2222"}, {"aaaa", STATUS_CONFLICT, ""},
-        {"bbbb", STATUS_NOT_FOUND, ""},      {"aaa", STATUS_INVALID, ""},         {"AAAA1", STATUS_INVALID, ""},
-        {"aaaa11112", STATUS_NOT_FOUND, ""},
+        {"aaaa1", STATUS_OK, 0},    {"aaaa2222", STATUS_OK, 1},   {"aaaa", STATUS_CONFLICT, 9},       {"bbbb", STATUS_NOT_FOUND, 9},
+        {"aaa", STATUS_INVALID, 9}, {"AAAA1", STATUS_INVALID, 9}, {"aaaa11112", STATUS_NOT_FOUND, 9},
     };
-    CLEANUP(json) struct json *list = NULL;
-    CLEANUP(arena) struct arena *arena = NULL;
-    cr_assert(status_ok(json_parse(span_of_text("[{\"id\":\"aaaa1111\"},{\"id\":\"aaaa2222\"}]"), NULL, &list)));
-    cr_assert(status_ok(arena_new(65536, &arena)));
+    static const struct {
+        int other;
+        uint8_t id[PREFIX_ID_BYTES];
+    } list[] = {{1, {0xaa, 0xaa, 0x11, 0x11}}, {2, {0xaa, 0xaa, 0x22, 0x22}}};
+    const struct prefix_ids ids = {"case", list[0].id, N(list), sizeof *list}, none = {"case", NULL, 0, sizeof *list};
+    size_t at = 9;
     for (size_t i = 0; i < N(rows); i++) {
-        const char *id = "";
-        struct complaint why = {""};
-        cr_expect(status_is(prefix_find(list, "id", rows[i].prefix, arena, &id, &why), rows[i].code), "%s", rows[i].prefix);
-        cr_expect_str_eq(id, rows[i].id);
+        size_t found = 9;
+        cr_expect(status_is(prefix_find(&ids, rows[i].prefix, &found, &why), rows[i].code), "%s", rows[i].prefix);
+        cr_expect(rows[i].code != STATUS_OK || found == rows[i].at);
     }
+    cr_expect(status_is(prefix_find(&none, "aaaa", &at, &why), STATUS_NOT_FOUND));
 }

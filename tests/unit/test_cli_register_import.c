@@ -20,75 +20,50 @@ static struct fake fake;
 static struct repeating repeating;
 static struct random_source source;
 
-static struct status evaluate(const struct json *request, struct json **out)
+static struct status evaluate(const struct speech_evaluate *request, struct speech_evaluated *out)
 {
     static const struct member_set members = {{1, 2, 5}, 3};
-    struct element *points, *partials;
-    struct json *rows = json_array_new();
-    size_t size;
-    TRY(ARENA_NEW(fake.arena, BATCH_MOST + 1, &points));
-    TRY(json_get_base64(request, "points", NULL, (uint8_t *)points, (BATCH_MOST + 1) * ELEMENT_BYTES, &size));
-    size_t count = size / ELEMENT_BYTES;
-    TRY(ARENA_NEW(fake.arena, 3 * count, &partials));
-    committee_answer(&fake.committee, &members, points, count, partials);
-    *out = json_object_new();
-    json_set_base64(*out, "key", SPAN_OF_ARRAY(fake.committee.public_key.bytes));
-    json_set_integer(*out, "epoch", 1);
-    json_set_hex(*out, "exchange", span_of((const uint8_t *)"0123456789abcdef", 16));
-    for (size_t i = 0; i < members.count; i++) {
-        struct json *row = json_object_new();
-        json_set_text(row, "oin", "00000099000000001000");
-        json_set_integer(row, "index", members.index[i]);
-        json_set_base64(row, "share", SPAN_OF_ARRAY(fake.committee.public_shares[members.index[i] - 1].bytes));
-        json_append(rows, row);
-    }
-    json_set(*out, "members", rows);
-    json_set_base64(*out, "partials", span_of(partials, 3 * count * sizeof *partials));
+    *out = (struct speech_evaluated){.key = fake.committee.public_key, .epoch = 1, .partial_count = 3 * request->point_count};
+    TRY(ARENA_NEW(fake.arena, out->partial_count, &out->partials));
+    TRY(ARENA_NEW(fake.arena, members.count, &out->members));
+    committee_answer(&fake.committee, &members, request->points, request->point_count, out->partials);
+    for (; out->member_count < members.count; out->member_count++)
+        out->members[out->member_count] =
+            (struct speech_evaluated_member){.oin = {"00000099000000001000"},
+                                             .index = members.index[out->member_count],
+                                             .share = fake.committee.public_shares[members.index[out->member_count] - 1]};
     fake.evaluations++;
     return STATUS(OK);
 }
 
-static struct status import(const struct json *request, struct json **out)
+static struct status import(const struct speech_import *request, struct speech_imported *out)
 {
-    const struct json *rows = json_at(request, "rows");
-    struct json *faults = json_array_new();
-    int64_t added = 0;
-    for (size_t i = 0; i < json_array_count(rows); i++) {
-        struct span category;
-        TRY(json_get_text(json_array_at(rows, i), "category", 64, NULL, &category));
-        bool is_unknown = span_is_text(category, "onbekend"), is_refused = span_is_text(category, "geweigerd");
-        added += !is_unknown && !is_refused;
-        if (!is_unknown && !is_refused)
-            continue;
-        struct json *fault = json_object_new();
-        json_set_integer(fault, "row", (int64_t)i);
-        json_set_text(fault, "column", is_unknown ? "categorie" : "");
-        json_set_text(fault, "status", is_unknown ? "unknown-word" : "conflict");
-        json_append(faults, fault);
+    *out = (struct speech_imported){.pushed = 2};
+    TRY(ARENA_NEW(fake.arena, request->row_count, &out->faults));
+    for (size_t i = 0; i < request->row_count; i++) {
+        bool is_unknown = strcmp(request->rows[i].category, "onbekend") == 0,
+             is_refused = strcmp(request->rows[i].category, "geweigerd") == 0;
+        out->added += !is_unknown && !is_refused;
+        if (is_unknown)
+            out->faults[out->fault_count++] = (struct speech_record_fault){(uint32_t)i, SPEECH_COLUMN_CATEGORY, STATUS_UNKNOWN_WORD, ""};
+        if (is_refused)
+            out->faults[out->fault_count++] = (struct speech_record_fault){(uint32_t)i, SPEECH_COLUMN_NONE, STATUS_CONFLICT, ""};
     }
-    *out = json_object_new();
-    json_set(*out, "faults", faults);
-    json_set_integer(*out, "added", added);
-    json_set_integer(*out, "replaced", 0);
-    json_set_integer(*out, "unchanged", 0);
-    json_set_integer(*out, "pushed", 2);
     fake.imports++;
-    fake.rows += json_array_count(rows);
+    fake.rows += request->row_count;
     return STATUS(OK);
 }
 
-static struct status ask(void *state, struct json *request, struct json **out_reply, struct complaint *why)
+static struct status ask(const struct door *door, enum speech_verb verb, const void *request, void *out_reply)
 {
-    CLEANUP(json) struct json *taken = request;
-    struct span text, verb;
-    (void)state;
-    TRY(json_print(taken, fake.arena, &text));
+    struct span text;
+    TRY(speech_request_encode(verb, request, fake.arena, door->why, &text));
     fake.has_identity = fake.has_identity || memmem(text.data, text.size, "999900006", 9) || memmem(text.data, text.size, "3311", 4);
-    TRY(json_get_text(taken, "verb", 40, why, &verb));
-    if (span_is_text(verb, "evaluate"))
-        return evaluate(taken, out_reply);
+    if (verb == SPEECH_EVALUATE)
+        return evaluate(request, out_reply);
+    cr_assert_eq(verb, SPEECH_IMPORT);
     TRY(arena_text(fake.arena, text, &fake.last));
-    return import(taken, out_reply);
+    return import(request, out_reply);
 }
 
 static struct register_import job;
@@ -115,15 +90,16 @@ static struct status read_rows(const char *text, struct complaint *why)
 
 static struct status carry_over(struct complaint *why)
 {
-    struct blindfold how = {.carrier = {ask, NULL}, .reason = {.what = "import", .reference = "import by tester"}, .random = &source};
+    struct blindfold how = {.door = {ask, NULL, fake.arena, why},
+                            .reason = {.what_for = SPEECH_FOR_IMPORT, .reference = "import by tester"},
+                            .random = &source};
     struct progress silent = {0};
     static const uint8_t auditor_secret[BOX_SECRET_BYTES] = {7};
     box_public_of(auditor_secret, how.auditor_box);
-    TRY(ARENA_NEW(fake.arena, N(domains), &job.domains));
-    memcpy(job.domains, domains, sizeof domains);
+    job.domains = domains;
     job.domain_count = N(domains);
     TRY(import_blind(&job, &how, why));
-    return import_send(&job, &how.carrier, &silent, why);
+    return import_send(&job, &how.door, &silent);
 }
 
 Test(cli_register_import, good_rows_go_in_and_bad_ones_come_back_with_column_and_reason)
@@ -164,8 +140,9 @@ Test(cli_register_import, identifiers_stay_here_and_are_wiped)
     cr_expect(!fake.has_identity);
     cr_expect(!memmem(job.identifiers, 2 * sizeof *job.identifiers, "999900006", 9));
     cr_expect(!memmem(job.identifiers, 2 * sizeof *job.identifiers, "3311ZZ", 6));
-    cr_expect(strstr(fake.last, "{\"reference\":\"A-1\",\"category\":\"schulden\",\"urgency\":2,\"role\":1,\"since\":20485,"
-                                "\"contact\":\"R. de Vries\",\"subjects\":[{\"domain\":\"casus\",\"kind\":\"person\",\"pseudonym\":\""),
+    cr_expect(strstr(fake.last,
+                     "{\"reference\":\"A-1\",\"category\":\"schulden\",\"urgency\":2,\"role\":\"ouder\",\"since\":\"2026-02-01\","
+                     "\"contact\":\"R. de Vries\",\"subjects\":[{\"domain\":\"casus\",\"kind\":\"person\",\"pseudonym\":\""),
               "%s", fake.last);
 }
 

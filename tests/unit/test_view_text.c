@@ -231,10 +231,10 @@ Test(view_text, definition_says_whether_and_why)
     struct view view = sample_view();
     view.partners = &partner;
     view.partner_count = 1;
-    view.criteria = criteria;
-    view.criterion_count = N(criteria);
+    view.definition.criteria = criteria;
+    view.definition.criterion_count = N(criteria);
     for (size_t i = 0; i < N(verdicts); i++) {
-        view.outcome = (enum definition_outcome)i;
+        view.definition.outcome = (enum definition_outcome)i;
         const char *page = page_of(&view);
         cr_expect(has_line(page, verdicts[i]), "%s", page);
         cr_expect(has_line(page, "  ja   er is een ouder (1 signaal over een ouder)"), "%s", page);

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// In this order: who, which version and verb, whether they may, what they say, what is done, what is said back.
+#include "control/request.h"
+
+#include "book/batch.h"
+
+/* Each verb's function behind one type: what it gets and fills in is of the size that the tables say. */
+#define RUN_VERB(NAME, name, word, roles, effect, request_, reply_, sentence)                \
+    static struct status run_##name(struct request *request, const void *given, void *reply) \
+    {                                                                                        \
+        return control_##name(request, given, reply);                                        \
+    }
+SPEECH_VERBS(RUN_VERB)
+#undef RUN_VERB
+
+static struct status (*const runs[SPEECH_VERB_COUNT])(struct request *request, const void *given, void *reply) = {
+#define VERB_RUN(NAME, name, ...) [SPEECH_##NAME] = run_##name,
+    SPEECH_VERBS(VERB_RUN)
+#undef VERB_RUN
+};
+
+static struct status run_and_say(struct request *request, const void *given, struct span *out)
+{
+    void *reply;
+    TRY(arena_take(request->arena, 1, speech_reply_size(request->verb), &reply));
+    TRY(runs[request->verb](request, given, reply));
+    return request->is_deferred ? STATUS(OK) : speech_reply_encode(request->verb, reply, request->arena, &request->why, out);
+}
+
+/* What a request did is kept only when its reply can be said. */
+static struct status run_in_batch(struct request *request, const void *given, struct span *out)
+{
+    struct batch_mark mark;
+    TRY(batch_open(request->node, request->now_ms));
+    TRY(batch_mark_set(request->node, &mark));
+    struct status status = run_and_say(request, given, out);
+    if (status_ok(status))
+        return batch_keep(request->node);
+    TRY(batch_undo(request->node, &mark));
+    return status;
+}
+
+struct status request_serve(struct request *request, struct span line, struct span *out)
+{
+    CLEANUP(json) struct json *json = NULL;
+    void *given;
+    if (!request->roles)
+        return complain(&request->why, FAIL(NOT_ALLOWED), "user %s has no role at this node", request->user);
+    TRY(json_parse(line, &request->why, &json));
+    TRY(speech_head_decode(json, &request->why, &request->verb));
+    if (!(speech_verb_roles(request->verb) & request->roles))
+        return complain(&request->why, FAIL(NOT_ALLOWED), "user %s may not \"%s\"", request->user, speech_verb_name(request->verb));
+    TRY(arena_take(request->arena, 1, speech_request_size(request->verb), &given));
+    TRY(speech_request_decode(request->verb, json, request->arena, &request->why, given));
+    bool is_writing = speech_verb_effect(request->verb) == SPEECH_WRITES;
+    return is_writing ? run_in_batch(request, given, out) : run_and_say(request, given, out);
+}
+
+/* ---- words of the policy */
+
+/* "member: not a word of the policy; known are …": cut when there are too many. */
+static struct status refuse_word(struct request *request, const char *member, enum policy_dimension dimension)
+{
+    const struct policy *policy = request->node->policy;
+    struct writer known = writer_of(request->why.text, sizeof request->why.text - 1);
+    memset(request->why.text, 0, sizeof request->why.text);
+    write_text(&known, member);
+    write_text(&known, ": not a word of the policy; known are");
+    for (uint8_t i = 1; i <= policy_word_count(policy, dimension); i++) {
+        write_text(&known, i == 1 ? " " : ", ");
+        write_text(&known, policy_word(policy, dimension, i));
+    }
+    return FAIL(UNKNOWN_WORD);
+}
+
+struct status request_word(struct request *request, const char *member, enum policy_dimension dimension, const char *word, uint8_t *inout)
+{
+    if (!*word || status_ok(policy_word_find(request->node->policy, dimension, span_of_text(word), inout)))
+        return STATUS(OK);
+    return refuse_word(request, member, dimension);
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// One line in, one reply out: what the verbs get and give, without sockets. Who asks is known before a byte is read; whether they
+// may is settled before the node looks at what they say (P-10). Of a verb the tables of lib/speech say everything but what it does,
+// and that is a function here under the name that stands in them: a verb without one does not link.
+#pragma once
+
+#include "book/node.h"
+#include "speech/speech.h"
+
+struct control;
+struct request {
+    struct control *control;
+    struct node *node;
+    const char *user; /* name of the local user */
+    unsigned roles;   /* bits of enum access_role */
+    int64_t now_ms;   /* the moment of this turn */
+    uint64_t ticket;  /* names the connection for control_reply_later */
+    struct arena *arena;
+    enum speech_verb verb;
+    struct complaint why; /* place and reason when the verb fails */
+    bool is_deferred;     /* the reply comes later, through control_reply_later */
+};
+
+/* Serves the line: its reply in `out`, in the arena, unless it is deferred. What a request that fails did is undone. */
+MUST_USE struct status request_serve(struct request *request, struct span line, struct span *out);
+
+/* ---- for the verbs */
+
+/* A word of the policy, which `member` holds; "" leaves `inout` as it was. UNKNOWN_WORD with the known ones in `why`. */
+MUST_USE struct status request_word(struct request *request, const char *member, enum policy_dimension dimension, const char *word,
+                                    uint8_t *inout);
+
+#define DECLARE_VERB(NAME, name, word, roles, effect, request_, reply_, sentence) \
+    MUST_USE struct status control_##name(struct request *request, const struct request_ *given, struct reply_ *reply);
+SPEECH_VERBS(DECLARE_VERB)
+#undef DECLARE_VERB

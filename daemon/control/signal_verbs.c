@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What became of the own signals, and those that partners pushed.
+#include "control/request.h"
+
+#include "acts/look.h"
+#include "view/words.h"
+
+struct status control_signal_count(struct request *request, const struct speech_nothing *given, struct speech_signal_count *reply)
+{
+    static const char *const words[PUSH_STATES] = {[PUSH_NEW] = "new",
+                                                   [PUSH_PENDING] = "pending",
+                                                   [PUSH_DELIVERED] = "delivered",
+                                                   [PUSH_REFUSED] = "refused",
+                                                   [PUSH_EXPIRED] = "expired"};
+    uint64_t states[PUSH_STATES];
+    (void)given;
+    TRY(look_records(request->node, &reply->records, states));
+    TRY(ARENA_NEW(request->arena, PUSH_STATES, &reply->pushed));
+    for (size_t i = 0; i < PUSH_STATES; i++)
+        reply->pushed[reply->pushed_count++] = (struct speech_tally){words[i], states[i]};
+    return STATUS(OK);
+}
+
+static struct speech_signal describe_received(const struct node *node, struct view_said *said, const struct received_push *push)
+{
+    const struct party *from = node_party(node, &push->from);
+    return (struct speech_signal){.id = push->id,
+                                  .from = push->from,
+                                  .name = from ? from->row->name : "",
+                                  .purpose = view_say(said, VIEW_PURPOSE, push->grounds.purpose),
+                                  .category = view_say(said, VIEW_CATEGORY, push->signal.category),
+                                  .life_domain = view_say(said, VIEW_LIFE_DOMAIN, push->signal.life_domain),
+                                  .urgency = push->signal.urgency,
+                                  .since = push->signal.since_day,
+                                  .received = push->received_ms,
+                                  .other_senders = push->other_senders};
+}
+
+struct status control_signal_received(struct request *request, const struct speech_signal_received *given, struct speech_signal_list *reply)
+{
+    struct view_said said = {.policy = request->node->policy};
+    struct received_push *pushes;
+    TRY(look_received(request->node, given->after, SPEECH_RECORDS_MOST, request->arena, &pushes, &reply->signal_count));
+    TRY(ARENA_NEW(request->arena, reply->signal_count, &reply->signals));
+    for (size_t i = 0; i < reply->signal_count; i++)
+        reply->signals[i] = describe_received(request->node, &said, &pushes[i]);
+    reply->more = reply->signal_count == SPEECH_RECORDS_MOST;
+    return view_said_words(&said, request->arena, &reply->words.words, &reply->words.count);
+}
