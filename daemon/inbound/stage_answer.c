@@ -82,6 +82,13 @@ struct status answer_record(struct exchange *x)
     return book_write(x->node, &x->last_entry, NULL, 0, &x->leaf);
 }
 
+/* A holder may claim any term: one that no calendar has is kept as long as it can be. */
+static int32_t keep_until(const struct exchange *x)
+{
+    int32_t today = day_of_ms(x->now_ms);
+    return x->content.retain_days < (uint32_t)(INT32_MAX - today) ? today + (int32_t)x->content.retain_days : INT32_MAX;
+}
+
 struct status answer_apply(struct exchange *x)
 {
     if (x->is_overtaken)
@@ -89,7 +96,7 @@ struct status answer_apply(struct exchange *x)
     /* the whole signed message is kept as the receipt: it is what proves the answer to others */
     TRY(store_inquiry_answer(x->node->store, &x->envelope.exchange_id, x->now_ms, x->body.answer.content, x->message));
     if (x->content.retain_days)
-        TRY(store_inquiry_keep_until(x->node->store, &x->envelope.exchange_id, day_of_ms(x->now_ms) + (int32_t)x->content.retain_days));
+        TRY(store_inquiry_keep_until(x->node->store, &x->envelope.exchange_id, keep_until(x)));
     struct status status = store_outbox_done(x->node->store, &x->envelope.exchange_id, ENVELOPE_INQUIRY, &x->line_owner);
     return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status; /* a second answer, after weighing */
 }

@@ -92,23 +92,6 @@ Test(exchange_durability, a_node_that_stops_between_any_two_turns_loses_and_doub
         }
 }
 
-Test(exchange_durability, messages_that_get_lost_on_the_way_are_sent_again)
-{
-    uint8_t id[CASE_ID_BYTES];
-    struct received_push *list;
-    size_t count;
-    town.is_deaf = true;
-    town_ask(&town, &wanted, id);
-    town_import(&town, WOCO, &(struct town_record){.reference = "h", .category = "huurachterstand", .bsn = BSN});
-    town_run(&town);
-    cr_assert(!town_answer(&town, id, SDD));
-    town.is_deaf = false;
-    settle_all();
-    cr_expect(town_answer(&town, id, SDD) && town_answer(&town, id, VT) && town_answer(&town, id, WOCO));
-    OK(store_received_list(town_node(&town, SDD)->store, 0, 10, town.arena, &list, &count));
-    cr_expect(count == 1);
-}
-
 static struct outbox_row waiting_inquiry(const struct exchange_id *exchange)
 {
     struct outbox_row row;
@@ -139,61 +122,9 @@ Test(exchange_durability, a_partner_that_is_away_is_tried_less_and_less_often_an
     cr_expect(town_answer(&town, id, SDD) != NULL);
 }
 
-Test(exchange_durability, a_question_that_was_never_heard_expires_and_that_is_told)
-{
-    uint8_t id[CASE_ID_BYTES];
-    struct view shown;
-    town_stop(&town, SDD);
-    town_ask(&town, &wanted, id);
-    town_run(&town);
-    town.now_ms += INQUIRY_TERM_MS;
-    town_run(&town);
-    cr_expect(town_inquiry(&town, id, SDD).state == INQUIRY_EXPIRED && town_inquiry(&town, id, VT).state == INQUIRY_ANSWERED);
-    cr_expect(waiting(WIJK) == 0);
-    struct node *node = town_node(&town, WIJK);
-    OK(batch_open(node, town.now_ms));
-    OK(case_show(node, id, span_of_text("regisseur"), town.arena, &shown));
-    OK(batch_close(node));
-    for (size_t i = 0; i < shown.partner_count; i++) {
-        const struct view_partner *partner = &shown.partners[i];
-        cr_expect(i == SDD    ? partner->state == REPLY_EXPIRED
-                  : i == TOEZ ? partner->state == REPLY_NOT_ASKED
-                              : partner->has_answer,
-                  "%zu", i);
-    }
-}
-
 /* ---- a full disk */
 
 static void make_three(void) { town_open(&town, WITH_NODE(SDD) | WITH_NODE(WOCO) | WITH_NODE(WIJK)); }
-/* P-09: the term that came with the answer is executed, once, and the ledger says so and still holds. */
-Test(exchange_durability, an_answer_is_destroyed_on_the_day_that_its_term_is_over_and_the_ledger_says_so)
-{
-    struct node *node = town_node(&town, WIJK);
-    uint8_t id[CASE_ID_BYTES];
-    struct entry entry;
-    uint64_t index;
-    town_import(&town, SDD, &(struct town_record){.reference = "s", .category = "schulden", .bsn = BSN});
-    town_ask(&town, &wanted, id);
-    town_run(&town);
-    const struct answer_content *answer = town_answer(&town, id, SDD);
-    cr_assert(answer && answer->retain_days == 90);
-    for (int days = 89; days <= 90; days++) {
-        int64_t then_ms = town.now_ms + (int64_t)days * 24 * 3600 * 1000;
-        OK(daily_round(node, then_ms));
-        OK(batch_close(node));
-        struct inquiry_row row = town_inquiry(&town, id, SDD);
-        cr_expect(row.state == (days < 90 ? INQUIRY_ANSWERED : INQUIRY_DESTROYED), "day %d", days);
-        cr_expect((row.answer.size == 0 && row.receipt.size == 0) == (days == 90), "day %d", days);
-    }
-    cr_expect(town_last_entry(&town, WIJK, ENTRY_ERASURE, &entry, &index) && span_is_text(entry.note, "answer-term-over"));
-    uint64_t leaves = town_leaves(&town, WIJK);
-    OK(daily_round(node, town.now_ms + (int64_t)91 * 24 * 3600 * 1000));
-    OK(batch_close(node));
-    cr_expect_eq(town_leaves(&town, WIJK), leaves);
-    town_audit(&town, WIJK);
-}
-
 TestSuite(exchange_disk, .init = make_three, .fini = end, .timeout = 120);
 
 static bool memory_is_as_stored(enum resident who)

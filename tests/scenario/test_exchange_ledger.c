@@ -72,17 +72,6 @@ Test(exchange_ledger, a_ledger_that_does_not_follow_from_its_head_is_not_opened)
     }
 }
 
-Test(exchange_ledger, a_clock_that_is_set_back_does_not_take_the_ledger_along)
-{
-    write_entries(2);
-    town.now_ms -= 3600 * 1000;
-    write_entries(2);
-    town_stop(&town, SDD);
-    town_start(&town, SDD);
-    write_entries(2);
-    town_audit(&town, SDD);
-}
-
 Test(exchange_ledger, the_keeper_signs_no_second_root_for_a_size_and_no_smaller_tree)
 {
     struct node *node = town_node(&town, SDD);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Results that do not fit the key: the same members prove them for the same points, a liar cannot, and others can take
-// its place (P-02). Proving costs what evaluating costs, and is in the ledgers.
+// Results that do not fit the key: the same members prove them for the same points, and a liar cannot (P-02). Proving costs
+// what evaluating costs, and is in the ledgers.
 #include "pseudonym/dleq.h"
 #include "store/quotas.h"
 #include "support/town.h"
@@ -128,37 +128,6 @@ Test(exchange_proof, the_same_members_prove_the_same_results_and_it_costs_as_muc
     cr_expect_eq(after.today, before.today + COUNT);
     cr_assert(town_last_entry(&town, other, ENTRY_EVALUATED, &entry, &at));
     cr_expect(exchange_id_equal(&entry.exchange_id, &second.exchange_id));
-}
-
-Test(exchange_proof, members_that_are_named_or_left_out_are_asked_or_not)
-{
-    static struct result result;
-    struct evaluation_request request = request_of();
-    struct oin named[] = {*town_oin(&town, VT), *town_oin(&town, WOCO), *town_oin(&town, TOEZ)};
-    struct oin without[] = {*town_oin(&town, WIJK), *town_oin(&town, SDD), *town_oin(&town, VT)};
-    struct oin strangers[] = {*town_oin(&town, VT), *town_oin(&town, WOCO), *town_oin(&town, WOCO2)};
-    request.members = named;
-    request.member_count = 3;
-    OK(try_ask(&request, &result));
-    cr_expect(memcmp(result.set.index, (uint8_t[]){VT + 1, WOCO + 1, TOEZ + 1}, 3) == 0);
-    request.member_count = 2;
-    IS(try_ask(&request, &result), BAD_COMMITTEE);
-    request.member_count = 3;
-    request.members = strangers;
-    IS(try_ask(&request, &result), UNREACHABLE);
-    request = request_of();
-    request.without = without;
-    request.without_count = 2;
-    OK(try_ask(&request, &result));
-    cr_expect(memcmp(result.set.index, (uint8_t[]){VT + 1, WOCO + 1, TOEZ + 1}, 3) == 0);
-    request.without_count = 3;
-    IS(try_ask(&request, &result), UNREACHABLE);
-    town_stop(&town, TOEZ);
-    town_run(&town);
-    request = request_of();
-    request.members = named;
-    request.member_count = 3;
-    IS(try_ask(&request, &result), UNREACHABLE);
 }
 
 /* Veilig Thuis with a share of its own making, and a record that agrees with it. */

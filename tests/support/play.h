@@ -16,6 +16,8 @@ struct play_case {
     const char *name;
     enum resident who; /* whose case it is */
     uint8_t id[CASE_ID_BYTES];
+    bool is_asked[RESIDENTS];
+    struct exchange_id exchanges[RESIDENTS]; /* of the last question to each */
     bool was_viewed;
     struct view shown; /* the last time that it was viewed */
 };

@@ -5,7 +5,18 @@
 
 #include "base/text.h"
 
-enum claim_value { CLAIM_NUMBER, CLAIM_WORD, CLAIM_FLAGS, CLAIM_WORDS, CLAIM_MEMBERS, CLAIM_TEXT, CLAIM_MS, CLAIM_PARTNER };
+enum claim_value {
+    CLAIM_NUMBER,
+    CLAIM_WORD,
+    CLAIM_FLAGS,
+    CLAIM_WORDS,
+    CLAIM_MEMBERS,
+    CLAIM_TEXT,
+    CLAIM_MS,
+    CLAIM_PARTNER,
+    CLAIM_CODE,
+    CLAIM_OTHER
+};
 
 struct claim {
     enum envelope_kind kind; /* 0: any */
@@ -22,10 +33,17 @@ struct claim {
 #define WORD_CLAIM(kind, name, member, dimension) {kind, name, CLAIM_WORD, dimension, PLACE(member), 0}
 #define FLAGS_CLAIM(kind, name, member) {kind, name, CLAIM_FLAGS, POLICY_ACT, PLACE(member), 0}
 #define TEXT_CLAIM(kind, name, member) {kind, name, CLAIM_TEXT, POLICY_ACT, PLACE(member), 0}
+#define OTHER_CLAIM(kind, name, member) {kind, name, CLAIM_OTHER, POLICY_ACT, PLACE(member), 0}
+#define RECEIPT_CLAIMS(kind) \
+    {kind, "log", CLAIM_PARTNER, POLICY_ACT, PLACE(origin), 0}, \
+    OTHER_CLAIM(kind, "receipt_exchange", receipt_elsewhere), \
+    OTHER_CLAIM(kind, "receipt_answer", receipt_of_other_answer), \
+    OTHER_CLAIM(kind, "receipt_question", receipt_of_other_question)
 static const struct claim claims[] = {
     {0, "to", CLAIM_PARTNER, POLICY_ACT, PLACE(addressed), 0},
     {0, "sent", CLAIM_MS, POLICY_ACT, PLACE(sent_ms), 0},
     {0, "ends", CLAIM_MS, POLICY_ACT, PLACE(ends_ms), 0},
+    OTHER_CLAIM(0, "exchange", is_elsewhere),
 
     WORD_CLAIM(ENVELOPE_SIGNAL, "purpose", body.signal.grounds.purpose, POLICY_PURPOSE),
     WORD_CLAIM(ENVELOPE_SIGNAL, "phase", body.signal.grounds.phase, POLICY_PHASE),
@@ -63,6 +81,23 @@ static const struct claim claims[] = {
     {ENVELOPE_EVALUATE, "members", CLAIM_MEMBERS, POLICY_ACT, PLACE(body.evaluate.members),
      offsetof(struct play_message, body.evaluate.member_count)},
     NUMBER_CLAIM(ENVELOPE_EVALUATE, "points", body.evaluate.point_count),
+
+    NUMBER_CLAIM(ENVELOPE_ANSWER, "state", body.answer.state),
+    OTHER_CLAIM(ENVELOPE_ANSWER, "question", is_about_other),
+    WORD_CLAIM(ENVELOPE_ANSWER, "category", category.category, POLICY_CATEGORY),
+    WORD_CLAIM(ENVELOPE_ANSWER, "signal", signal.category, POLICY_CATEGORY),
+    NUMBER_CLAIM(ENVELOPE_ANSWER, "urgency", signal.urgency),
+    NUMBER_CLAIM(ENVELOPE_ANSWER, "life_domain", signal.life_domain),
+    NUMBER_CLAIM(ENVELOPE_ANSWER, "retain_days", body.answer.retain_days),
+    NUMBER_CLAIM(ENVELOPE_ANSWER, "inform_days", body.answer.inform_days),
+    RECEIPT_CLAIMS(ENVELOPE_ANSWER),
+
+    {ENVELOPE_ACKNOWLEDGE, "code", CLAIM_CODE, POLICY_ACT, PLACE(body.acknowledge.code), 0},
+    RECEIPT_CLAIMS(ENVELOPE_ACKNOWLEDGE),
+
+    {ENVELOPE_PARTIAL, "code", CLAIM_CODE, POLICY_ACT, PLACE(body.partial.code), 0},
+    OTHER_CLAIM(ENVELOPE_PARTIAL, "question", is_about_other),
+    NUMBER_CLAIM(ENVELOPE_PARTIAL, "points", body.partial.point_count),
 };
 // clang-format on
 
@@ -135,7 +170,7 @@ static bool read_ms(const char *text, uint64_t *out)
 static bool put_value(struct play *play, struct play_message *message, const struct claim *row, const char *text)
 {
     struct script_language language = play_language(play->town->policy);
-    struct script_arg who;
+    struct script_arg read;
     uint64_t number = 0;
     switch (row->value) {
     case CLAIM_WORDS:
@@ -150,9 +185,19 @@ static bool put_value(struct play *play, struct play_message *message, const str
             return false;
         break;
     case CLAIM_PARTNER:
-        if (!slot_read(&language, SLOT_WHO, text, &who))
+        if (!slot_read(&language, SLOT_WHO, text, &read))
             return false;
-        number = (uint64_t)who.number;
+        number = (uint64_t)read.number;
+        break;
+    case CLAIM_CODE:
+        if (!slot_read(&language, SLOT_REASON, text, &read))
+            return false;
+        number = (uint64_t)read.number;
+        break;
+    case CLAIM_OTHER:
+        if (strcmp(text, "other") != 0)
+            return false;
+        number = true;
         break;
     case CLAIM_NUMBER:
     case CLAIM_WORD:
@@ -186,6 +231,8 @@ void play_claims_print(FILE *out)
         [CLAIM_TEXT] = "a text without blanks",
         [CLAIM_MS] = "milliseconds from now; with `-`: before",
         [CLAIM_PARTNER] = "a partner",
+        [CLAIM_CODE] = "the word of a refusal",
+        [CLAIM_OTHER] = "`other`",
     };
     fputs("\n### Claims\n\n| message | field | value |\n| --- | --- | --- |\n", out);
     for (size_t i = 0; i < N(claims); i++)

@@ -6,20 +6,42 @@
 
 #include "support/play.h"
 
-union play_body {
-    struct signal_message signal;
-    struct inquiry_message inquiry;
-    struct evaluate_message evaluate;
-};
-
 struct play_message {
     enum envelope_kind kind;
     enum resident from, to;
-    union play_body body;
-    struct subject subject;   /* of a signal and an inquiry */
-    int64_t sent_ms, ends_ms; /* from now */
-    enum resident addressed;
+    union {
+        struct signal_message signal;
+        struct inquiry_message inquiry;
+        struct evaluate_message evaluate;
+        struct answer_content answer;
+        struct acknowledge_message acknowledge;
+        struct partial_message partial;
+    } body;
+    struct subject subject;          /* of a signal and an inquiry */
+    struct answer_category category; /* of an answer */
+    struct signal signal;            /* of an answer */
+    struct receipt receipt;          /* of an answer and an acknowledgement, as it should be */
+    struct exchange_id exchange_id;  /* as it should be */
+    /* what is claimed about the whole */
+    enum resident addressed, origin; /* to whom, and from whose log */
+    int64_t sent_ms, ends_ms;        /* from now */
+    bool is_elsewhere;               /* in an exchange that never was */
+    bool is_about_other;             /* an answer or a partial: to another question */
+    bool receipt_elsewhere, receipt_of_other_answer, receipt_of_other_question;
 };
+
+/* How the body of each kind is made, as an honest node would, and written down when the claims are in. */
+struct play_body_calls {
+    struct status (*make)(struct play *play, const struct step *step, struct play_message *out);
+    struct status (*encode)(struct play *play, struct play_message *message, struct span *out);
+};
+extern const struct play_body_calls play_bodies[ENVELOPE_KINDS_END];
+struct status play_make_answer(struct play *play, const struct step *step, struct play_message *out);
+struct status play_encode_answer(struct play *play, struct play_message *message, struct span *out);
+struct status play_make_acknowledge(struct play *play, const struct step *step, struct play_message *out);
+struct status play_encode_acknowledge(struct play *play, struct play_message *message, struct span *out);
+struct status play_make_partial(struct play *play, const struct step *step, struct play_message *out);
+struct status play_encode_partial(struct play *play, struct play_message *message, struct span *out);
 
 /* Sets what `claim` ("epoch=7") says. CONFLICT when this kind has no such field, or the value is none. */
 MUST_USE struct status play_claim(struct play *play, struct play_message *message, const char *claim);

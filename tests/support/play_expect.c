@@ -135,21 +135,19 @@ struct status play_expect_ledger_holds(struct play *play, const struct step *ste
 {
     enum resident who = play_who(step, 0);
     struct node *node;
-    struct inquiry_row inquiry;
     struct play_case *about = NULL;
     const struct script_arg *with = step_after(step, "with", 0);
     uint64_t count = 0;
     TRY(running(play, step, &node));
-    if (step_word(step, SLOT_CASE)) {
+    enum resident asked = with ? (enum resident)with->number : who;
+    if (step_word(step, SLOT_CASE))
         TRY(play_find_case(play, step, &about));
-        enum resident asked = with ? (enum resident)with->number : who;
-        if (!town_find_inquiry(play->town, about->id, asked, &inquiry))
-            return complain(play->why, FAIL(CONFLICT), "nobody was asked in %s, or not this partner", about->name);
-    }
+    if (about && !about->is_asked[asked])
+        return complain(play->why, FAIL(CONFLICT), "this partner was not asked in %s", about->name);
     for (uint64_t i = 0; i < town_leaves(play->town, who); i++) {
         struct entry entry = town_entry(play->town, who, i);
         count += entry.kind == (enum entry_kind)step_number(step, SLOT_ENTRY, 0) &&
-                 (!about || exchange_id_equal(&entry.exchange_id, &inquiry.exchange_id));
+                 (!about || exchange_id_equal(&entry.exchange_id, &about->exchanges[asked]));
     }
     return same(play, step, count);
 }

@@ -4,120 +4,8 @@
 // script, signed with its own key, and comes over its own line.
 #include "support/play_claims.h"
 
-#include "pseudonym/tag.h"
-
 #define LIFE_MS INT64_C(60000)
 #define RUNS_MOST 100
-
-static uint8_t word(struct play *play, enum policy_dimension dimension, const char *text) { return town_word(play->town, dimension, text); }
-
-static uint8_t first_role(struct play *play, enum resident who)
-{
-    const char *roles = play->town->partners[who].roles;
-    uint8_t number;
-    OK(policy_word_find(play->town->policy, POLICY_FROM, span_of(roles, strcspn(roles, ",")), &number));
-    return number;
-}
-
-static uint8_t asking_role(struct play *play, enum resident who)
-{
-    return strstr(play->town->partners[who].roles, "regisseur") ? word(play, POLICY_FROM, "regisseur") : first_role(play, who);
-}
-
-static uint32_t flag(struct play *play, const char *text)
-{
-    uint32_t bit;
-    OK(policy_flag_find(play->town->policy, span_of_text(text), &bit));
-    return bit;
-}
-
-static const char *person_of(const struct step *step)
-{
-    const char *bsn = step_word(step, SLOT_BSN);
-    return bsn ? bsn : "123456782";
-}
-
-static void make_signal(struct play *play, const struct step *step, struct play_message *out)
-{
-    struct identifier person = town_bsn(person_of(step));
-    struct element pseudonym = town_pseudonym(play->town, VROEG, &person);
-    out->subject.kind = IDENTIFIER_KIND_PERSON;
-    tag_compute(span_of_text(town_domain_names[VROEG]), 1, &pseudonym, out->subject.value);
-    out->body.signal = (struct signal_message){.grounds = {.purpose = word(play, POLICY_PURPOSE, "vroegsignalering-schulden"),
-                                                           .phase = word(play, POLICY_PHASE, "melding"),
-                                                           .basis = word(play, POLICY_BASIS, "wgs-vroegsignalering"),
-                                                           .from_role = first_role(play, out->from),
-                                                           .to_role = first_role(play, out->to),
-                                                           .flags = flag(play, "eigen-client")},
-                                               .epoch = 1,
-                                               .subject_count = 1,
-                                               .subjects = &out->subject,
-                                               .signal = {.category = word(play, POLICY_CATEGORY, "huurachterstand"),
-                                                          .life_domain = 1,
-                                                          .urgency = 2,
-                                                          .role = HOUSEHOLD_PARENT,
-                                                          .since_day = 20000}};
-    random_fill(system_random(), out->body.signal.signal_id, SIGNAL_ID_BYTES);
-    random_fill(system_random(), out->body.signal.nonce, BODY_NONCE_BYTES);
-}
-
-static void make_inquiry(struct play *play, const struct step *step, struct play_message *out)
-{
-    struct identifier person = town_bsn(person_of(step));
-    struct element pseudonym = town_pseudonym(play->town, CASUS, &person);
-    struct inquiry_message *inquiry = &out->body.inquiry;
-    uint8_t tag[TAG_BYTES];
-    *inquiry = (struct inquiry_message){.grounds = {.purpose = word(play, POLICY_PURPOSE, "onderzoek-client"),
-                                                    .phase = word(play, POLICY_PHASE, "onderzoek"),
-                                                    .basis = word(play, POLICY_BASIS, "wmo-college"),
-                                                    .to_role = asking_role(play, out->from)},
-                                        .category_count = 1,
-                                        .categories = {word(play, POLICY_CATEGORY, "schulden")},
-                                        .necessity = span_of_text("Het is nodig."),
-                                        .why_not_lighter = span_of_text("Het kan niet lichter."),
-                                        .informed_day = day_of_ms(play->town->now_ms),
-                                        .epoch = 1,
-                                        .subject_count = 1,
-                                        .subjects = &out->subject};
-    memset(inquiry->case_commit, 1, sizeof inquiry->case_commit);
-    random_fill(system_random(), inquiry->token_nonce, sizeof inquiry->token_nonce);
-    random_fill(system_random(), inquiry->nonce, sizeof inquiry->nonce);
-    out->subject.kind = IDENTIFIER_KIND_PERSON;
-    tag_compute(span_of_text(town_domain_names[CASUS]), 1, &pseudonym, tag);
-    lookup_token_compute(tag, inquiry->token_nonce, town_oin(play->town, out->to), out->subject.value);
-}
-
-static void make_evaluate(struct play *play, struct play_message *out)
-{
-    bool is_case = strstr(play->town->partners[out->from].roles, "regisseur") != NULL;
-    out->body.evaluate =
-        (struct evaluate_message){.domain = span_of_text(town_domain_names[CASUS]),
-                                  .grounds = {.purpose = word(play, POLICY_PURPOSE, is_case ? "onderzoek-client" : "gecoordineerde-aanpak"),
-                                              .phase = word(play, POLICY_PHASE, is_case ? "onderzoek" : "melding"),
-                                              .basis = word(play, POLICY_BASIS, "avg-pseudonimisering"),
-                                              .from_role = asking_role(play, out->from),
-                                              .flags = flag(play, is_case ? "noodzaak-vastgelegd" : "eigen-client")},
-                                  .epoch = 1,
-                                  .generation = 1,
-                                  .member_count = COMMITTEE_THRESHOLD,
-                                  .members = {1, 2, 3},
-                                  .point_count = 3,
-                                  .escrow = span_of_text("sealed")};
-}
-
-static struct status encode(struct play *play, struct play_message *message, struct span *out)
-{
-    struct arena *arena = play->town->arena;
-    if (message->kind == ENVELOPE_SIGNAL)
-        return signal_message_encode(&message->body.signal, arena, out);
-    if (message->kind == ENVELOPE_INQUIRY)
-        return inquiry_message_encode(&message->body.inquiry, arena, out);
-    struct evaluate_message *evaluate = &message->body.evaluate;
-    TRY(ARENA_NEW(arena, evaluate->point_count, &evaluate->points));
-    for (size_t i = 0; i < evaluate->point_count; i++)
-        element_generator(&evaluate->points[i]);
-    return evaluate_message_encode(evaluate, arena, out);
-}
 
 /* ---- what came back */
 
@@ -188,18 +76,16 @@ struct status play_hostile(struct play *play, const struct step *step)
     const struct script_arg *claim;
     struct span body;
     message.addressed = message.to;
-    switch (message.kind) {
-    case ENVELOPE_SIGNAL: make_signal(play, step, &message); break;
-    case ENVELOPE_INQUIRY: make_inquiry(play, step, &message); break;
-    case ENVELOPE_EVALUATE: make_evaluate(play, &message); break;
-    default: return complain(play->why, FAIL(CONFLICT), "only signals, inquiries and evaluations: the rest answers something");
-    }
+    message.origin = message.from;
+    message.exchange_id = exchange_id_new(system_random());
+    TRY(play_bodies[message.kind].make(play, step, &message));
     for (size_t i = 0; (claim = step_arg(step, SLOT_CLAIM, i)); i++)
         TRY(play_claim(play, &message, claim->word));
-    struct status status = encode(play, &message, &body);
+    struct status status = play_bodies[message.kind].encode(play, &message, &body);
     if (!status_ok(status))
         return complain(play->why, FAIL(CONFLICT), "this cannot be written down: %s", status_word(status));
     struct envelope envelope = town_envelope_of(play->town, message.from, message.addressed, message.kind, body);
+    envelope.exchange_id = message.is_elsewhere ? exchange_id_new(system_random()) : message.exchange_id;
     envelope.time_ms += message.sent_ms;
     envelope.expires_ms = play->town->now_ms + message.ends_ms;
     if (step_has(step, "nonce")) /* the same as of the message before */

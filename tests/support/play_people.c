@@ -100,7 +100,14 @@ struct status play_asks(struct play *play, const struct step *step)
     size_t count;
     TRY(play_find_case(play, step, &asked));
     OK(batch_open(node, play->town->now_ms));
-    return play_end_act(play, step, who, case_ask(node, asked->id, &count));
+    TRY(play_end_act(play, step, who, case_ask(node, asked->id, &count)));
+    for (size_t i = 0; i < RESIDENTS; i++) {
+        struct inquiry_row inquiry;
+        asked->is_asked[i] = town_find_inquiry(play->town, asked->id, (enum resident)i, &inquiry);
+        if (asked->is_asked[i])
+            asked->exchanges[i] = inquiry.exchange_id;
+    }
+    return STATUS(OK);
 }
 
 struct status play_views(struct play *play, const struct step *step)
@@ -123,15 +130,14 @@ struct status play_weighs(struct play *play, const struct step *step)
     struct node *node = town_node(play->town, who);
     struct weigh_choice choice = {.grant = step_number(step, SLOT_CHOICE, 0) == 0, .user = span_of_text("weger")};
     struct play_case *weighed;
-    struct inquiry_row inquiry;
     enum answer_state state;
     TRY(play_find_case(play, step, &weighed));
-    if (!town_find_inquiry(play->town, weighed->id, who, &inquiry))
+    if (!weighed->is_asked[who])
         return complain(play->why, FAIL(CONFLICT), "it was not asked in %s", weighed->name);
     if (step_word(step, SLOT_TEXT))
         choice.reason = span_of_text(step_word(step, SLOT_TEXT));
     OK(batch_open(node, play->town->now_ms));
-    return play_end_act(play, step, who, weigh_decide(node, &inquiry.exchange_id, &choice, &state));
+    return play_end_act(play, step, who, weigh_decide(node, &weighed->exchanges[who], &choice, &state));
 }
 
 struct status play_reads_inbox(struct play *play, const struct step *step)

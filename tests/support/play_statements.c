@@ -33,8 +33,8 @@ const struct statement play_statements[] = {
     {NULL, "expect WHO has pseudonyms [-> REASON]", play_expect_pseudonyms, "the evaluation is over and what came out is what it should be, or the source finds out that it is not"},
     {NULL, "expect WHO evaluation [pending] [blaming WHO] [-> REASON]", play_expect_evaluation, "how its evaluation ended, and who is to blame"},
 
-    {"A partner gone bad", "hostile WHO sends KIND to WHO [about BSN] [with CLAIM...] [under the same nonce] -> REPLY", play_hostile,
-     "a message that is honest but for the claims, with the partner's real signature over its own line"},
+    {"A partner gone bad", "hostile WHO sends KIND to WHO [about BSN] [in CASE] [of WHO] [with CLAIM...] [under the same nonce] -> REPLY", play_hostile,
+     "a message that is honest but for the claims, with the partner's real signature over its own line; an answer is given in a case; `of`: to what was asked of, or sent to, another partner"},
     {NULL, "hostile again -> REPLY", play_hostile_again, "the same bytes once more"},
 
     {"What is expected of a node", "expect WHO received COUNT [CATEGORY] [from WHO] [urgency COUNT] [matching COUNT]", play_expect_received,

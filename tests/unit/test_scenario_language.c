@@ -64,7 +64,7 @@ static const struct {
     {"expect sdd counted 1 bad-envelope", "expected COUNTER"},
     {"hostile sdd sends letter to vt -> silence", "expected KIND"},
     {"hostile sdd sends signal to vt with epoch -> silence", "\"epoch\": expected CLAIM"},
-    {"hostile sdd sends signal to vt", "expected about, with, under, ->"},
+    {"hostile sdd sends signal to vt", "expected about, in, of, with, under, ->"},
     {"hostile sdd sends signal to vt -> maybe", "expected REPLY"},
     {"run\r\n", "wrong:1: \"run\r\": expected town"},
     {"run fast", "\"fast\": expected the end of the line"},

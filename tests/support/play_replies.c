@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What an honest node would answer to what the receiver really asked or sent: found in the receiver's own store, since the
+// liar may not have been there.
+#include "support/play_claims.h"
+
+#include "book/deliver.h"
+#include "store/outbox.h"
+
+#define OUTBOX_MOST 100
+
+static void finish_receipt(struct play *play, const struct play_message *message, struct receipt *receipt)
+{
+    receipt->origin = span_of_text(play->town->origins[message->origin]);
+    receipt->exchange_id.bytes[0] ^= message->receipt_elsewhere;
+    receipt->answer_digest.bytes[0] ^= message->receipt_of_other_answer;
+    receipt->request_digest.bytes[0] ^= message->receipt_of_other_question;
+}
+
+static void begin_receipt(struct play_message *message)
+{
+    message->receipt = (struct receipt){.exchange_id = message->exchange_id, .verdict = VERDICT_PERMIT, .leaf_index = 3};
+    memset(message->receipt.policy_hash.bytes, 6, DIGEST_BYTES);
+    memset(message->receipt.leaf_hash, 6, sizeof message->receipt.leaf_hash);
+}
+
+/* ---- an answer: granted, one signal about debts */
+
+struct status play_make_answer(struct play *play, const struct step *step, struct play_message *out)
+{
+    struct play_case *asked;
+    struct inquiry_row inquiry;
+    const struct script_arg *of = step_after(step, "of", 0);
+    enum resident holder = of ? (enum resident)of->number : out->from;
+    if (!step_word(step, SLOT_CASE))
+        return complain(play->why, FAIL(CONFLICT), "an answer is given in a case");
+    TRY(play_find_case(play, step, &asked));
+    if (!town_find_inquiry(play->town, asked->id, holder, &inquiry))
+        return complain(play->why, FAIL(CONFLICT), "this partner was not asked in %s", asked->name);
+    uint8_t category = town_word(play->town, POLICY_CATEGORY, "schulden");
+    out->exchange_id = inquiry.exchange_id;
+    out->category = (struct answer_category){.category = category, .level = ANSWER_LEVEL_CONTENT, .article = span_of_text("artikel 1")};
+    out->signal = (struct signal){.category = category,
+                                  .life_domain = 1,
+                                  .urgency = 3,
+                                  .role = HOUSEHOLD_PARENT,
+                                  .since_day = 20000,
+                                  .matched_by = 1u << IDENTIFIER_KIND_PERSON};
+    out->body.answer = (struct answer_content){.state = ANSWER_GRANTED,
+                                               .category_count = 1,
+                                               .categories = &out->category,
+                                               .signal_count = 1,
+                                               .signals = &out->signal,
+                                               .retain_days = 90,
+                                               .request_digest = inquiry.request_digest};
+    random_fill(system_random(), out->body.answer.nonce, BODY_NONCE_BYTES);
+    begin_receipt(out);
+    return STATUS(OK);
+}
+
+struct status play_encode_answer(struct play *play, struct play_message *message, struct span *out)
+{
+    struct answer_message answer;
+    struct answer_content *content = &message->body.answer;
+    if (content->state != ANSWER_GRANTED && content->state != ANSWER_PARTIAL)
+        content->signal_count = 0;
+    if (content->state == ANSWER_BEING_WEIGHED)
+        content->category_count = 0;
+    content->request_digest.bytes[0] ^= message->is_about_other;
+    TRY(answer_content_encode(content, play->town->arena, &answer.content));
+    answer.receipt = message->receipt;
+    answer.receipt.request_digest = content->request_digest;
+    answer.receipt.answer_digest = digest_of(answer.content);
+    finish_receipt(play, message, &answer.receipt);
+    return answer_message_encode(&answer, play->town->arena, out);
+}
+
+/* ---- an acknowledgement of what waits for this partner */
+
+static struct status read_waiting(struct play *play, const struct outbox_row *row, struct receipt *receipt)
+{
+    struct envelope sent;
+    struct answer_message answer;
+    struct span content;
+    uint8_t signature[SIGNATURE_BYTES];
+    OK(envelope_decode(row->message, play->town->arena, &sent, &content, signature));
+    receipt->request_digest = digest_of(sent.body);
+    if (row->kind != ENVELOPE_ANSWER)
+        return STATUS(OK);
+    TRY(answer_message_decode(sent.body, play->town->arena, &answer));
+    receipt->request_digest = answer.receipt.request_digest;
+    receipt->answer_digest = answer.receipt.answer_digest;
+    return STATUS(OK);
+}
+
+struct status play_make_acknowledge(struct play *play, const struct step *step, struct play_message *out)
+{
+    const struct script_arg *of = step_after(step, "of", 0);
+    const struct oin *waiter = town_oin(play->town, of ? (enum resident)of->number : out->from);
+    struct outbox_row *rows;
+    size_t count;
+    OK(store_outbox_due(town_node(play->town, out->to)->store, waiter, play->town->now_ms + RESEND_MOST_MS, OUTBOX_MOST, play->town->arena,
+                        &rows, &count));
+    if (count == 0)
+        return complain(play->why, FAIL(CONFLICT), "nothing waits for this partner");
+    out->exchange_id = rows[count - 1].exchange_id;
+    out->body.acknowledge = (struct acknowledge_message){.code = STATUS_OK, .has_receipt = true};
+    begin_receipt(out);
+    return read_waiting(play, &rows[count - 1], &out->receipt);
+}
+
+struct status play_encode_acknowledge(struct play *play, struct play_message *message, struct span *out)
+{
+    struct acknowledge_message *acknowledge = &message->body.acknowledge;
+    acknowledge->receipt = message->receipt;
+    finish_receipt(play, message, &acknowledge->receipt);
+    return acknowledge_message_encode(acknowledge, play->town->arena, out);
+}
+
+/* ---- a partial for the last evaluation that the receiver asked this partner for */
+
+static bool find_asking(struct play *play, enum resident asker, const struct oin *member, struct entry *out)
+{
+    for (uint64_t i = town_leaves(play->town, asker); i-- > 0;) {
+        *out = town_entry(play->town, asker, i);
+        if (out->kind == ENTRY_EVALUATED && out->direction == DIRECTION_OUT && oin_equal(&out->counterpart, member))
+            return true;
+    }
+    return false;
+}
+
+struct status play_make_partial(struct play *play, const struct step *step, struct play_message *out)
+{
+    struct entry entry;
+    const struct script_arg *of = step_after(step, "of", 0);
+    if (!find_asking(play, out->to, town_oin(play->town, of ? (enum resident)of->number : out->from), &entry))
+        return complain(play->why, FAIL(CONFLICT), "this partner was not asked to evaluate");
+    out->exchange_id = entry.exchange_id;
+    out->body.partial = (struct partial_message){.request_digest = entry.request_digest, .point_count = entry.count + 1};
+    return STATUS(OK);
+}
+
+struct status play_encode_partial(struct play *play, struct play_message *message, struct span *out)
+{
+    struct partial_message *partial = &message->body.partial;
+    if (partial->code != STATUS_OK)
+        partial->point_count = 0;
+    partial->request_digest.bytes[0] ^= message->is_about_other;
+    TRY(ARENA_NEW(play->town->arena, partial->point_count, &partial->points));
+    for (size_t i = 0; i < partial->point_count; i++)
+        element_generator(&partial->points[i]);
+    return partial_message_encode(partial, play->town->arena, out);
+}
