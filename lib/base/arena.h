@@ -24,12 +24,11 @@ MUST_USE struct status arena_text(struct arena *arena, struct span bytes, const 
 MUST_USE struct status arena_print(struct arena *arena, const char **out, const char *format, ...) __attribute__((format(printf, 3, 4)));
 size_t arena_used(const struct arena *arena);
 
-/* Typed: ARENA_NEW(arena, 3, &rows) gives three zeroed items of what rows points to. */
+/* Typed: ARENA_NEW(arena, 3, &rows) gives three zeroed items of what rows points to; NULL when there is no room. */
 #define ARENA_NEW(arena, count, out)                                                                \
     __extension__({                                                                                 \
         void *taken_memory_ = NULL;                                                                 \
         struct status taken_status_ = arena_take((arena), (count), sizeof **(out), &taken_memory_); \
-        if (status_ok(taken_status_))                                                               \
-            *(out) = taken_memory_;                                                                 \
+        *(out) = taken_memory_;                                                                     \
         taken_status_;                                                                              \
     })
