@@ -21,7 +21,11 @@ static const char usage[] = "usage: schakeld CONFIG [--new]        serve; --new 
                             "       schakeld print-control        the verbs of the control socket\n"
                             "       schakeld print-config         an example configuration, every key explained\n"
                             "       schakeld print-config-page    the same as a reference page\n"
-                            "       schakeld --version            which Schakel this is\n";
+                            "       schakeld --version            which Schakel this is\n"
+                            "       schakeld --help               this\n";
+
+static void print_usage(FILE *out) { fputs(usage, out); }
+static void print_version(FILE *out) { fprintf(out, "schakeld " SCHAKEL_VERSION "\n"); }
 
 static int report(struct status status, const struct complaint *why)
 {
@@ -65,16 +69,14 @@ static int run_role(int argc, char **argv)
     bool create = argc == 3 && strcmp(argv[2], "--new") == 0;
     if ((argc == 2 || create) && argv[1][0] != '-')
         return report(daemon_serve(argv[1], create, PROGRAM, &why), &why);
-    fputs(usage, stderr);
+    print_usage(stderr);
     return EXIT_USAGE;
 }
-
-static void print_version(FILE *out) { fprintf(out, "schakeld " SCHAKEL_VERSION "\n"); }
 
 static const struct {
     const char *role;
     void (*print)(FILE *out);
-} printers[] = {{"print-pipeline", pipeline_print}, {"print-control", speech_print}, {"--version", print_version}};
+} printers[] = {{"print-pipeline", pipeline_print}, {"print-control", speech_print}, {"--version", print_version}, {"--help", print_usage}};
 
 int daemon_role(int argc, char **argv)
 {

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The top of the daemon: what its command line understands, what its texts must be, and one life from start to SIGTERM.
+#include "crypto/secret.h"
+#include "daemon.h"
+#include "files/files.h"
+#include "roles.h"
+#include "support/sample_roster.h"
+
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define OK(expression) cr_assert(status_ok(expression))
+#define OURS 1 /* of the sample partners */
+
+static char folder[] = "/tmp/schakel.daemon.XXXXXX";
+static struct arena *arena;
+static struct node_keys keys[SAMPLE_PARTNERS];
+
+static const char *path_of(const char *name)
+{
+    const char *path;
+    OK(arena_print(arena, &path, "%s/%s", folder, name));
+    return path;
+}
+
+static void put(const char *name, struct span bytes, int mode)
+{
+    cr_assert(status_ok(file_write_atomic(path_of(name), bytes, (mode_t)mode, NULL)), "%s", name);
+}
+
+static void put_roster(void)
+{
+    CLEANUP(roster) struct roster *roster = NULL;
+    const char *ca = getenv("SCHAKEL_TEST_CA");
+    uint64_t counter = 0;
+    struct random_source random = sample_random(&counter);
+    struct sample_certificates certificates = {ca, arena};
+    struct complaint why = {""};
+    struct span text, pem;
+    OK(sample_roster_print(ca, &random, arena, keys, &text));
+    put("roster", text, 0644);
+    OK(roster_parse(text, "roster", &roster, &why));
+    for (size_t i = 0; i < roster->count; i++) {
+        const char *certificate = roster->partners[i].certificate, *slash = strrchr(certificate, '/');
+        char below[256];
+        snprintf(below, sizeof below, "%s/%.*s", folder, slash ? (int)(slash - certificate) : 0, certificate);
+        (void)mkdir(below, 0755);
+        OK(sample_certificate_read(&certificates, &roster->partners[i], &pem, &why));
+        put(certificate, pem, 0644);
+    }
+    OK(file_read(strcat(strcpy((char[512]){0}, ca), "/ca.pem"), 1024 * 1024, arena, &pem, &why));
+    put("ca.pem", pem, 0644);
+    OK(file_read(strcat(strcpy((char[512]){0}, ca), "/crl.pem"), 1024 * 1024, arena, &pem, &why));
+    put("crl.pem", pem, 0644);
+}
+
+static const struct {
+    const char *key, *value; /* a file in our folder, or as it is written */
+} settings[] = {
+    {"keys", "keys"},         {"shares", "shares"},
+    {"database", "database"}, {"control", "control"},
+    {"roster", "roster"},     {"ca", "ca.pem"},
+    {"crl", "crl.pem"},       {"policies", SCHAKEL_SOURCE "/policies"},
+    {"domains", "domains"},   {"bind", "tcp://127.0.0.1:*"},
+};
+
+/* A node.conf as it should be, but for one key: without it when `value` is NULL, or with this value, also when it is no key. */
+static const char *put_config(const char *key, const char *value)
+{
+    const char *text;
+    OK(arena_print(arena, &text, "[node]\noin = %s\n", sample_oins[OURS]));
+    for (size_t i = 0; i < N(settings); i++) {
+        bool is_path = !strchr(settings[i].value, '/');
+        if (strcmp(settings[i].key, key) != 0)
+            OK(arena_print(arena, &text, "%s%s = %s\n", text, settings[i].key, is_path ? path_of(settings[i].value) : settings[i].value));
+    }
+    if (value)
+        OK(arena_print(arena, &text, "%s%s = %s\n", text, key, value));
+    put("node.conf", span_of_text(text), 0644);
+    return path_of("node.conf");
+}
+
+static void make(void)
+{
+    struct span text;
+    OK(crypto_start());
+    OK(arena_new((size_t)64 * 1024 * 1024, &arena));
+    cr_assert(mkdtemp(folder) && mkdir(path_of("shares"), 0700) == 0 && mkdir(path_of("domains"), 0755) == 0);
+    put_roster();
+    OK(node_keys_print(&keys[OURS], arena, &text));
+    put("keys", text, 0600);
+    put_config("", NULL);
+}
+static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *place)
+{
+    (void)about, (void)kind, (void)place;
+    return remove(path);
+}
+static void end(void)
+{
+    nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    arena = arena_free(arena);
+}
+TestSuite(daemon, .init = make, .fini = end, .timeout = 60);
+
+/* ---- the command line */
+
+/* Runs with both outputs in a file; gives its text. */
+static const char *said(int expected, int argc, const char *const *argv)
+{
+    struct span text;
+    const char *path = path_of("said");
+    fflush(stdout);
+    int kept[] = {dup(1), dup(2)}, fd = open(path, O_CREAT | O_TRUNC | O_WRONLY, 0600);
+    cr_assert(dup2(fd, 1) == 1 && dup2(fd, 2) == 2);
+    int code = daemon_role(argc, (char **)(uintptr_t)argv);
+    fflush(stdout);
+    dup2(kept[0], 1), dup2(kept[1], 2);
+    close(fd), close(kept[0]), close(kept[1]);
+    cr_expect_eq(code, expected, "%s ends with %d", argc > 1 ? argv[1] : "", code);
+    OK(file_read(path, 1024 * 1024, arena, &text, NULL));
+    const char *copy;
+    OK(arena_print(arena, &copy, "%.*s", (int)text.size, (const char *)text.data));
+    return copy;
+}
+
+Test(daemon, what_it_can_print_it_prints_and_anything_else_gets_the_usage)
+{
+    static const struct {
+        int code, count;
+        const char *argv[4], *said;
+    } cases[] = {
+        {0, 2, {"schakeld", "--help"}, "usage: schakeld CONFIG"},
+        {0, 2, {"schakeld", "--version"}, "schakeld "},
+        {0, 2, {"schakeld", "print-pipeline"}, "minimise"},
+        {0, 2, {"schakeld", "print-control"}, "case-open"},
+        {0, 2, {"schakeld", "print-config"}, "database ="},
+        {0, 2, {"schakeld", "print-config-page"}, "| `database` |"},
+        {64, 1, {"schakeld"}, "usage: "},
+        {64, 2, {"schakeld", "--nonsense"}, "usage: "},
+        {64, 3, {"schakeld", "node.conf", "--old"}, "usage: "},
+        {64, 3, {"schakeld", "keeper", "keys"}, "usage: "},
+        {64, 4, {"schakeld", "check", "node.conf", "more"}, "usage: "},
+        {1, 3, {"schakeld", "check", "/nowhere/node.conf"}, "/nowhere/node.conf"},
+        {1, 2, {"schakeld", "/nowhere/node.conf"}, "/nowhere/node.conf"},
+    };
+    for (size_t i = 0; i < N(cases); i++) {
+        const char *text = said(cases[i].code, cases[i].count, cases[i].argv);
+        cr_expect(strstr(text, cases[i].said), "%s: %s", cases[i].argv[1] ? cases[i].argv[1] : "", text);
+    }
+}
+
+/* ---- texts */
+
+Test(daemon, good_texts_are_checked_without_a_word)
+{
+    struct complaint why = {""};
+    cr_expect(status_ok(daemon_check(path_of("node.conf"), &why)), "%s", why.text);
+    cr_expect_str_empty(why.text);
+    const char *argv[] = {"schakeld", "check", path_of("node.conf")};
+    cr_expect_str_empty(said(0, 3, argv));
+}
+
+Test(daemon, a_text_that_is_not_in_order_is_refused_with_its_place_by_check_and_by_a_start)
+{
+    static const struct {
+        const char *key, *value, *said;
+    } cases[] = {
+        {"colour", "blue", "colour"},
+        {"database", NULL, "database"},
+        {"roster", "/nowhere/roster", "/nowhere/roster"},
+        {"ca", "/nowhere/ca", "/nowhere/ca"},
+        {"policies", "/nowhere/policies", "/nowhere/policies"},
+        {"domains", "/nowhere/domains", "/nowhere/domains"},
+        {"quotas", "/nowhere/quotas", "/nowhere/quotas"},
+    };
+    for (size_t i = 0; i < N(cases); i++) {
+        struct complaint why = {""}, again = {""};
+        const char *config = put_config(cases[i].key, cases[i].value);
+        cr_expect(!status_ok(daemon_check(config, &why)) && strstr(why.text, cases[i].said), "%s: %s", cases[i].key, why.text);
+        cr_expect(!status_ok(daemon_serve(config, true, "/nowhere", &again)));
+        cr_expect_str_eq(again.text, why.text);
+        cr_expect(access(path_of("database"), F_OK) != 0, "a database was made all the same");
+    }
+}
+
+Test(daemon, whoever_has_other_keys_than_the_roster_says_does_not_start)
+{
+    struct complaint why = {""};
+    struct span text;
+    OK(node_keys_print(&keys[0], arena, &text));
+    put("keys", text, 0600);
+    cr_expect(status_is(daemon_serve(path_of("node.conf"), true, getenv("SCHAKELD"), &why), STATUS_CONFLICT));
+    cr_expect(strstr(why.text, "not the keys that the roster has"), "%s", why.text);
+    cr_expect(access(path_of("database"), F_OK) != 0, "a database was made all the same");
+}
+
+/* ---- a life */
+
+/* Asks for the end as soon as the door is open. */
+static pid_t stop_when_open(void)
+{
+    const char *control = path_of("control");
+    pid_t parent = getpid(), child = fork();
+    if (child == 0) {
+        for (int i = 0; i < 2000 && access(control, F_OK) != 0; i++)
+            usleep(10000);
+        kill(parent, SIGTERM);
+        _exit(0);
+    }
+    return child;
+}
+
+static struct status live(bool create, const char **out_log, struct complaint *why)
+{
+    struct span text;
+    const char *path = path_of("log");
+    int kept = dup(2), fd = open(path, O_CREAT | O_TRUNC | O_WRONLY, 0600);
+    cr_assert(dup2(fd, 2) == 2);
+    pid_t child = stop_when_open();
+    struct status status = daemon_serve(path_of("node.conf"), create, getenv("SCHAKELD"), why);
+    dup2(kept, 2);
+    close(fd), close(kept);
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    OK(file_read(path, 1024 * 1024, arena, &text, NULL));
+    OK(arena_print(arena, out_log, "%.*s", (int)text.size, (const char *)text.data));
+    return status;
+}
+
+Test(daemon, a_node_lives_until_it_is_asked_to_stop_and_says_so)
+{
+    struct complaint why = {""};
+    const char *log;
+    struct status status = live(true, &log, &why);
+    cr_assert(status_ok(status), "%s: %s", why.text, status_text(status));
+    cr_expect(strstr(log, "\"event\":\"node-started\"") && strstr(log, "\"event\":\"node-stopped\""), "%s", log);
+    cr_expect(strstr(log, "\"event\":\"node-stopping\"") && strstr(log, "\"signal\":15"), "%s", log);
+    cr_expect(access(path_of("control"), F_OK) != 0 && access(path_of("database"), F_OK) == 0);
+}
