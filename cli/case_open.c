@@ -5,7 +5,6 @@
 #include "cli/case_open.h"
 
 #include "base/day.h"
-#include "base/prose.h"
 #include "base/text.h"
 #include "cli/discretion.h"
 #include "cli/household.h"
@@ -27,7 +26,7 @@ static struct status read_input(struct invocation *invocation, struct span *out)
     while (size < HOUSEHOLD_FILE_MOST_BYTES && (got = read(STDIN_FILENO, room + size, HOUSEHOLD_FILE_MOST_BYTES - size)) > 0)
         size += (size_t)got;
     if (got != 0)
-        return complain(&invocation->why, got < 0 ? FAIL(IO_FAILED) : FAIL(TOO_LARGE), "standard input");
+        return complain(&invocation->why, got < 0 ? FAIL(IO_FAILED) : FAIL(TOO_LARGE), "standaardinvoer");
     *out = span_of(room, size);
     return STATUS(OK);
 }
@@ -43,7 +42,7 @@ static struct status take_file(struct invocation *invocation, struct household *
         TRY(read_input(invocation, &text));
     else
         TRY(file_read(file, HOUSEHOLD_FILE_MOST_BYTES, invocation->arena, &text, why));
-    struct status status = household_read(household, text, strcmp(file, "-") == 0 ? "standard input" : file, why);
+    struct status status = household_read(household, text, strcmp(file, "-") == 0 ? "standaardinvoer" : file, why);
     secret_wipe((void *)(uintptr_t)text.data, text.size);
     return status;
 }
@@ -83,7 +82,7 @@ static struct status take_household(struct invocation *invocation, struct househ
     TRY(status);
     TRY(take_file(invocation, household));
     if (!household->count)
-        return complain(&invocation->why, FAIL(INVALID), "whom is it about? --identifiers FILE, --bsn, or --postcode with --huisnummer");
+        return complain(&invocation->why, FAIL(INVALID), "over wie gaat het? --identifiers FILE, --bsn, of --postcode met --huisnummer");
     return STATUS(OK);
 }
 
@@ -96,17 +95,15 @@ static const char *option_word(const struct invocation *invocation, const char *
 
 static struct status check_text(struct invocation *invocation, const char *option, const char **out)
 {
-    char place[32];
     *out = option_word(invocation, option);
-    snprintf(place, sizeof place, "--%s", option);
-    return prose_check(span_of_text(*out), PROSE_LINES, place, &invocation->why); /* before anything leaves this process */
+    return invocation_check_prose(invocation, option, *out); /* before anything leaves this process */
 }
 
 static struct status take_day(struct invocation *invocation, const char *option, int32_t *out)
 {
     const char *text = invocation_option(invocation, option);
     if (text && !status_ok(date_parse(span_of_text(text), out)))
-        return complain(&invocation->why, FAIL(INVALID), "--%s: a date is written 2026-03-09 or 09-03-2026", option);
+        return complain(&invocation->why, FAIL(INVALID), "--%s: een datum is 09-03-2026 of 2026-03-09", option);
     return STATUS(OK);
 }
 
@@ -115,7 +112,7 @@ static struct status take_route(struct invocation *invocation, enum speech_route
     const char *route = invocation_option(invocation, "route");
     *out = strcmp(route, "professional") == 0 ? SPEECH_ROUTE_PROFESSIONAL : SPEECH_ROUTE_CLIENT;
     return *out == SPEECH_ROUTE_CLIENT && strcmp(route, "client") != 0
-               ? complain(&invocation->why, FAIL(INVALID), "--route: client or professional")
+               ? complain(&invocation->why, FAIL(INVALID), "--route is client of professional")
                : STATUS(OK);
 }
 
@@ -139,9 +136,9 @@ static struct status take_request(struct invocation *invocation, struct speech_c
     TRY(take_day(invocation, "deferral-until", &out->deferral_until));
     TRY(take_day(invocation, "expires", &out->expires));
     if (invocation_has(invocation, "informed") == invocation_has(invocation, "deferral"))
-        return complain(&invocation->why, FAIL(INVALID), "either --informed DATE, or --deferral TEXT with --deferral-until DATE");
+        return complain(&invocation->why, FAIL(INVALID), "geef --informed DATE, of --deferral TEXT met --deferral-until DATE");
     if (invocation_has(invocation, "deferral") != invocation_has(invocation, "deferral-until"))
-        return complain(&invocation->why, FAIL(INVALID), "--deferral TEXT and --deferral-until DATE go together");
+        return complain(&invocation->why, FAIL(INVALID), "--deferral TEXT en --deferral-until DATE horen bij elkaar");
     return STATUS(OK);
 }
 
@@ -203,23 +200,23 @@ struct status case_open_run(struct invocation *invocation)
 }
 
 const struct option case_open_options[] = {
-    {"route", "client|professional", true, false, "who came with the request for help"},
-    {"necessity", "TEXT", true, false, "why this is needed now"},
-    {"why-not-lighter", "TEXT", true, false, "why less than this would not do"},
-    {"categories", "LIST", true, true, "what is asked for, with commas between"},
-    {"identifiers", "FILE|-", false, false, "whom it is about: lines \"bsn NUMBER\", \"adres POSTCODE NUMBER …\"; the safest way"},
-    {"bsn", "NUMBER", false, true, "the same; other users of this machine may see it for a moment"},
-    {"postcode", "POSTCODE", false, false, "an address; likewise"},
-    {"huisnummer", "NUMBER", false, false, "house number"},
-    {"huisletter", "LETTER", false, false, "house letter"},
-    {"toevoeging", "TEXT", false, false, "addition to the house number"},
-    {"informed", "DATE", false, false, "when the client was told; otherwise:"},
-    {"deferral", "TEXT", false, false, "why telling the client is put off"},
-    {"deferral-until", "DATE", false, false, "until when"},
-    {"purpose", "WORD", false, false, "another purpose than that of the route"},
-    {"phase", "WORD", false, false, "another phase"},
-    {"basis", "WORD", false, false, "one legal basis for all; without it each partner is asked on its own"},
-    {"role", "WORD", false, false, "another role than regisseur"},
-    {"expires", "DATE", false, false, "last day of the case; in 90 days otherwise"},
+    {"route", "client|professional", true, false, "wie met de hulpvraag kwam"},
+    {"necessity", "TEXT", true, false, "waarom dit nu nodig is"},
+    {"why-not-lighter", "TEXT", true, false, "waarom het niet met minder kan"},
+    {"categories", "LIST", true, true, "waar naar gevraagd wordt, met komma's ertussen"},
+    {"identifiers", "FILE|-", false, false, "over wie: regels \"bsn NUMMER\" of \"adres POSTCODE NUMMER …\"; dit is het veiligst"},
+    {"bsn", "NUMBER", false, true, "ook zo; andere gebruikers van deze computer kunnen het even zien"},
+    {"postcode", "POSTCODE", false, false, "een adres; net zo"},
+    {"huisnummer", "NUMBER", false, false, "huisnummer"},
+    {"huisletter", "LETTER", false, false, "huisletter"},
+    {"toevoeging", "TEXT", false, false, "toevoeging bij het huisnummer"},
+    {"informed", "DATE", false, false, "wanneer de cliënt is geïnformeerd; en anders:"},
+    {"deferral", "TEXT", false, false, "waarom het informeren is uitgesteld"},
+    {"deferral-until", "DATE", false, false, "tot wanneer"},
+    {"purpose", "WORD", false, false, "een ander doel dan bij de route hoort"},
+    {"phase", "WORD", false, false, "een andere fase"},
+    {"basis", "WORD", false, false, "een grondslag voor alle partners; zonder deze heeft elke partner de eigen"},
+    {"role", "WORD", false, false, "een andere rol dan regisseur"},
+    {"expires", "DATE", false, false, "de laatste dag van de casus; anders over 90 dagen"},
     {0},
 };

@@ -18,7 +18,7 @@ static struct status find_case(struct invocation *invocation, const struct door 
     struct speech_case_list list;
     size_t at = 0;
     TRY(door_case_list(door, &door_nothing, &list));
-    const struct prefix_ids ids = {"case", list.case_count ? list.cases[0].id : NULL, list.case_count, sizeof *list.cases};
+    const struct prefix_ids ids = {"casus", list.case_count ? list.cases[0].id : NULL, list.case_count, sizeof *list.cases};
     TRY(prefix_find(&ids, invocation->arguments[0], &at, &invocation->why));
     memcpy(out->id, list.cases[at].id, sizeof out->id);
     return STATUS(OK);
@@ -123,15 +123,14 @@ static struct status run_list(struct invocation *invocation)
 }
 
 static const struct option ask_options[] = {
-    {"wait", "SECONDS", false, false, "how long to wait for answers; 10 otherwise"},
-    {"no-show", NULL, false, false, "only how many answered, not the view"},
+    {"wait", "SECONDS", false, false, "hoe lang op antwoorden gewacht wordt; anders 10"},
+    {"no-show", NULL, false, false, "alleen hoeveel partners hebben geantwoord, niet het beeld"},
     {0},
 };
 const struct command case_commands[] = {
-    {"case", "open", case_open_options, NULL, 0, 0, case_open_run, "a case about one household; prints its id"},
-    {"case", "ask", ask_options, "CASE", 1, 1, run_ask,
-     "one question to every partner that holds data, and the view; CASE may be shortened"},
-    {"case", "show", NULL, "CASE", 1, 1, run_show, "the view of a case; that it was viewed is entered in the ledger"},
-    {"case", "list", NULL, NULL, 0, 0, run_list, "all cases of this node"},
+    {"case", "open", case_open_options, NULL, 0, 0, case_open_run, "een casus over een huishouden; het nummer ervan komt terug"},
+    {"case", "ask", ask_options, "CASE", 1, 1, run_ask, "een vraag aan elke partner die gegevens heeft, en het beeld; CASE mag korter"},
+    {"case", "show", NULL, "CASE", 1, 1, run_show, "het beeld van een casus; dat u het bekeek komt in het logboek"},
+    {"case", "list", NULL, NULL, 0, 0, run_list, "alle casussen van deze organisatie"},
     {0},
 };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // `schakel inbox`: what a professional weighs, in plain Dutch.
-#include "base/prose.h"
 #include "cli/node_link.h"
 #include "cli/page_said.h"
 #include "cli/prefix.h"
@@ -60,10 +59,10 @@ static struct status check_decision(struct invocation *invocation)
     const char *reason = invocation_option(invocation, "reason");
     bool is_refusal = invocation_has(invocation, "refuse");
     if (is_refusal == invocation_has(invocation, "grant"))
-        return complain(&invocation->why, FAIL(INVALID), "either --grant or --refuse");
+        return complain(&invocation->why, FAIL(INVALID), "geef --grant of --refuse");
     if (is_refusal && !reason)
-        return complain(&invocation->why, FAIL(INVALID), "--refuse wants --reason TEXT, which the asker may read");
-    return reason ? prose_check(span_of_text(reason), PROSE_LINES, "--reason", &invocation->why) : STATUS(OK);
+        return complain(&invocation->why, FAIL(INVALID), "bij --refuse hoort --reason TEXT, die de vrager mag lezen");
+    return reason ? invocation_check_prose(invocation, "reason", reason) : STATUS(OK);
 }
 
 static struct status decide(struct invocation *invocation, const struct door *door, struct speech_inbox_decided *out)
@@ -74,7 +73,7 @@ static struct status decide(struct invocation *invocation, const struct door *do
     struct speech_inbox_list list;
     size_t at = 0;
     TRY(door_inbox_list(door, &door_nothing, &list));
-    const struct prefix_ids ids = {"exchange", list.request_count ? &list.requests[0].exchange : NULL, list.request_count,
+    const struct prefix_ids ids = {"verzoek", list.request_count ? &list.requests[0].exchange : NULL, list.request_count,
                                    sizeof *list.requests};
     TRY(prefix_find(&ids, invocation->arguments[0], &at, &invocation->why));
     request.exchange = list.requests[at].exchange;
@@ -97,13 +96,13 @@ static struct status run_decide(struct invocation *invocation)
 }
 
 static const struct option decide_options[] = {
-    {"grant", NULL, false, false, "the request is granted"},
-    {"refuse", NULL, false, false, "the request is refused; wants a reason"},
-    {"reason", "TEXT", false, false, "why; the asker reads it, so no names and no numbers of people"},
+    {"grant", NULL, false, false, "het verzoek wordt toegekend"},
+    {"refuse", NULL, false, false, "het verzoek wordt geweigerd; daar hoort een reden bij"},
+    {"reason", "TEXT", false, false, "waarom; de vrager leest dit, dus geen namen of nummers van mensen"},
     {0},
 };
 const struct command inbox_commands[] = {
-    {"inbox", "list", NULL, NULL, 0, 0, run_list, "requests that wait for a professional, with what this node has about them"},
-    {"inbox", "decide", decide_options, "EXCHANGE", 1, 1, run_decide, "grants or refuses one; EXCHANGE may be shortened"},
+    {"inbox", "list", NULL, NULL, 0, 0, run_list, "verzoeken die een professional moet wegen, met wat wij ervan weten"},
+    {"inbox", "decide", decide_options, "EXCHANGE", 1, 1, run_decide, "kent er een toe of weigert die; EXCHANGE mag korter"},
     {0},
 };

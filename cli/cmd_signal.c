@@ -20,7 +20,7 @@ static struct status read_domains(struct invocation *invocation, const struct do
     struct speech_import_domains reply;
     TRY(door_import_domains(door, &door_nothing, &reply));
     if (!reply.domain_count)
-        return complain(&invocation->why, FAIL(NO_RULE), "no rule lets this node have its own clients evaluated in any domain");
+        return complain(&invocation->why, FAIL(NO_RULE), "geen regel laat deze organisatie pseudoniemen maken van eigen cliënten");
     import->domain_count = reply.domain_count;
     import->domains = reply.domains;
     return STATUS(OK);
@@ -34,9 +34,9 @@ static struct status carry_over(struct invocation *invocation, struct register_i
     TRY(node_link_open(invocation, &link, &door));
     TRY(node_link_blindfold(invocation, &door, SPEECH_FOR_IMPORT, progress, &how));
     TRY(read_domains(invocation, &door, import));
-    progress_begin(progress, "blinding");
+    progress_begin(progress, "blinderen");
     TRY(import_blind(import, &how, &invocation->why));
-    progress_begin(progress, "sending");
+    progress_begin(progress, "versturen");
     return import_send(import, &door, progress);
 }
 
@@ -47,7 +47,7 @@ static struct status write_rejects(struct invocation *invocation, struct registe
     if (import->fault_count)
         return file_write_atomic(path, text, 0640, &invocation->why);
     if (unlink(path) != 0 && errno != ENOENT)
-        return complain(&invocation->why, FAIL(IO_FAILED), "%s: rejects of an earlier import cannot be removed: %s", path, strerror(errno));
+        return complain(&invocation->why, FAIL(IO_FAILED), "%s: de afgekeurde rijen van een vorige keer kunnen niet weg", path);
     return STATUS(OK);
 }
 
@@ -70,13 +70,14 @@ static struct status show_summary(struct invocation *invocation, const struct re
         return print_json(invocation, object);
     }
     if (is_dry)
-        printf("%zu rows read, %zu would be sent to the node, %zu rejected; nothing was sent\n", rows, rows - import->rejected,
+        printf("%zu rijen gelezen: %zu kunnen naar het knooppunt, %zu afgekeurd; er is niets verstuurd\n", rows, rows - import->rejected,
                import->rejected);
     else
-        printf("%zu rows: %lld added, %lld replaced, %lld unchanged, %zu rejected; %lld signals pushed\n", rows, (long long)import->added,
-               (long long)import->replaced, (long long)import->unchanged, import->rejected, (long long)import->pushed);
+        printf("%zu rijen: %lld nieuw, %lld vervangen, %lld gelijk gebleven, %zu afgekeurd; %lld signalen verstuurd\n", rows,
+               (long long)import->added, (long long)import->replaced, (long long)import->unchanged, import->rejected,
+               (long long)import->pushed);
     if (import->fault_count)
-        printf("rejected rows, with column and reason: %s\n", path);
+        printf("afgekeurde rijen, met kolom en reden: %s\n", path);
     return STATUS(OK);
 }
 
@@ -97,7 +98,7 @@ static struct status import_file(struct invocation *invocation, struct register_
     if (!path)
         TRY(arena_print(invocation->arena, &path, "%s.afgekeurd.csv", file));
     TRY(invocation_list(invocation, "ignore-column", &options.ignored_columns, &options.ignored_count));
-    progress_begin(progress, "reading");
+    progress_begin(progress, "lezen");
     TRY(file_read(file, REGISTER_MOST_BYTES, import->arena, &bytes, &invocation->why));
     TRY(import_read(import, bytes, &options, &invocation->why));
     size_t rows = count_rows(import);
@@ -195,19 +196,19 @@ static struct status run_list(struct invocation *invocation)
 }
 
 static const struct option import_options[] = {
-    {"rejects", "FILE", false, false, "where rejected rows go; FILE.afgekeurd.csv beside the register otherwise"},
-    {"ignore-column", "NAME", false, true, "a column that may be left unread"},
-    {"dry-run", NULL, false, false, "only read and check; nothing goes to the node"},
+    {"rejects", "FILE", false, false, "waar afgekeurde rijen komen; anders FILE.afgekeurd.csv naast het bestand"},
+    {"ignore-column", "NAME", false, true, "een kolom die niet gelezen hoeft te worden"},
+    {"dry-run", NULL, false, false, "alleen lezen en nakijken; er wordt niets verstuurd"},
     {0},
 };
 static const struct option list_options[] = {
-    {"received", NULL, false, false, "signals that partners pushed to this node, instead of the counts of our own"},
-    {"after", "ID", false, false, "of the received ones, those that came later than this one"},
+    {"received", NULL, false, false, "signalen die wij van partners kregen, in plaats van hoeveel wij er hebben"},
+    {"after", "ID", false, false, "van wat wij kregen alleen wat na dit nummer kwam"},
     {0},
 };
 const struct command signal_commands[] = {
     {"signal", "import", import_options, "FILE", 1, 1, run_import,
-     "a register (CSV or JSON Lines) into the node; identifiers are blinded here"},
-    {"signal", "list", list_options, NULL, 0, 0, run_list, "how many signals there are and what became of them"},
+     "een bestand (CSV of JSON Lines) naar het knooppunt; BSN en adres blijven hier"},
+    {"signal", "list", list_options, NULL, 0, 0, run_list, "hoeveel signalen er zijn en wat ervan werd"},
     {0},
 };

@@ -3,6 +3,7 @@
 // What was typed, by option.
 #include "cli/command.h"
 
+#include "base/prose.h"
 #include "base/text.h"
 
 const char *invocation_option(const struct invocation *invocation, const char *name)
@@ -49,14 +50,30 @@ struct status invocation_list(const struct invocation *invocation, const char *n
     return STATUS(OK);
 }
 
+bool command_is_dutch(const struct command *command)
+{
+    static const char *const nouns[] = {"case", "inbox", "signal"};
+    for (size_t i = 0; i < N(nouns); i++)
+        if (strcmp(command->noun, nouns[i]) == 0)
+            return true;
+    return false;
+}
+
+struct status invocation_check_prose(struct invocation *invocation, const char *option, const char *text)
+{
+    struct prose_fault fault = prose_find_fault(span_of_text(text), PROSE_LINES);
+    if (!fault.flaw)
+        return STATUS(OK);
+    return complain(&invocation->why, FAIL(INVALID), "--%s: teken %zu: %s", option, fault.character, prose_flaw_dutch(fault.flaw));
+}
+
 struct status invocation_number(struct invocation *invocation, const char *name, uint64_t least, uint64_t most, uint64_t fallback,
                                 uint64_t *out)
 {
     const char *text = invocation_option(invocation, name);
     uint64_t value = fallback;
     if (text && (!status_ok(decimal_parse(span_of_text(text), most, &value)) || value < least))
-        return complain(&invocation->why, FAIL(INVALID), "--%s: a number from %llu to %llu", name, (unsigned long long)least,
-                        (unsigned long long)most);
+        return complain(&invocation->why, FAIL(INVALID), "--%s: %llu … %llu", name, (unsigned long long)least, (unsigned long long)most);
     *out = value;
     return STATUS(OK);
 }

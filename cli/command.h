@@ -50,6 +50,10 @@ const char *invocation_option(const struct invocation *invocation, const char *n
 bool invocation_has(const struct invocation *invocation, const char *name);
 /* All values of an option that may repeat or holds a comma-separated list, in order; blanks around commas are dropped. */
 MUST_USE struct status invocation_list(const struct invocation *invocation, const char *name, const char *const **out, size_t *out_count);
+/* Whether who types this reads Dutch: the nouns of people who work with households. Operators read English. */
+bool command_is_dutch(const struct command *command);
+/* Text that another person will read, of an option of a Dutch noun: INVALID with option and fault in `why` (base/prose.h). */
+MUST_USE struct status invocation_check_prose(struct invocation *invocation, const char *option, const char *text);
 /* A number in [least, most], or `fallback` when not given; INVALID with the option in `why`. */
 MUST_USE struct status invocation_number(struct invocation *invocation, const char *name, uint64_t least, uint64_t most, uint64_t fallback,
                                          uint64_t *out);

@@ -32,7 +32,7 @@ static struct status join(struct household *household, struct status made, struc
     else if (is_there(household, identifier))
         status = STATUS(OK);
     else if (household->count == HOUSEHOLD_MOST)
-        status = complain(why, FAIL(TOO_LARGE), "%s: at most %d identifiers in one case", place, HOUSEHOLD_MOST);
+        status = complain(why, FAIL(TOO_LARGE), "%s: ten hoogste %d personen en adressen in een casus", place, HOUSEHOLD_MOST);
     else
         household->identifiers[household->count++] = *identifier;
     identifier_wipe(identifier, 1);
@@ -123,7 +123,7 @@ static struct status read_line(struct household *household, struct span line, co
         return add_address_words(household, words + 1, count - 1, place, why);
     if (count == 2 && span_is_text(words[0], "bag"))
         return add_bag(household, words[1], place, why);
-    return complain(why, FAIL(INVALID), "%s: a line is \"bsn NUMMER\", \"adres POSTCODE HUISNUMMER …\" or \"bag NUMMER\"", place);
+    return complain(why, FAIL(INVALID), "%s: een regel is \"bsn NUMMER\", \"adres POSTCODE HUISNUMMER …\" of \"bag NUMMER\"", place);
 }
 
 struct status household_read(struct household *household, struct span text, const char *file, struct complaint *why)

@@ -5,6 +5,8 @@
 #include "cli/command.h"
 #include "crypto/secret.h"
 
+#include <stdarg.h>
+
 #define INVOCATION_ARENA_BYTES ((size_t)512 * 1024 * 1024)
 #define DEFAULT_SOCKET "/run/schakel/control"
 
@@ -17,23 +19,42 @@ static const struct option common_options[] = {
     {"help", NULL, false, false, "what this sentence does"},
     {0},
 };
+static const struct option common_options_dutch[] = {
+    {"json", NULL, false, false, "de uitkomst als een JSON-object"},
+    {"socket", "PATH", false, false, "de socket van het knooppunt (of SCHAKEL_SOCKET; " DEFAULT_SOCKET ")"},
+    {"help", NULL, false, false, "wat deze opdracht doet"},
+    {0},
+};
 
-static void print_options(FILE *out, const struct option *options)
+/* What is wrong with a sentence, in the language of its noun. */
+__attribute__((format(printf, 2, 4), format(printf, 3, 4))) static void say_wrong(const struct command *command, const char *english,
+                                                                                  const char *dutch, ...)
 {
+    va_list arguments;
+    va_start(arguments, dutch);
+    fprintf(stderr, "schakel: ");
+    vfprintf(stderr, command_is_dutch(command) ? dutch : english, arguments);
+    fprintf(stderr, "\n");
+    va_end(arguments);
+}
+
+static void print_options(FILE *out, const struct option *options, bool is_dutch)
+{
+    const char *required = is_dutch ? " (verplicht)" : " (required)", *repeat = is_dutch ? " (mag vaker)" : " (may repeat)";
     for (; options && options->name; options++) {
         char head[64];
         snprintf(head, sizeof head, "--%s%s%s", options->name, options->value ? " " : "", options->value ? options->value : "");
-        fprintf(out, "  %-30s %s%s%s\n", head, options->sentence, options->is_required ? " (required)" : "",
-                options->may_repeat ? " (may repeat)" : "");
+        fprintf(out, "  %-30s %s%s%s\n", head, options->sentence, options->is_required ? required : "", options->may_repeat ? repeat : "");
     }
 }
 
 static void print_command_help(FILE *out, const struct command *command)
 {
+    bool is_dutch = command_is_dutch(command);
     fprintf(out, "schakel %s%s%s [OPTIONS]%s%s\n  %s\n", command->noun, *command->verb ? " " : "", command->verb,
             command->arguments ? " " : "", command->arguments ? command->arguments : "", command->sentence);
-    print_options(out, command->options);
-    print_options(out, common_options);
+    print_options(out, command->options, is_dutch);
+    print_options(out, is_dutch ? common_options_dutch : common_options, is_dutch);
 }
 
 static void print_help(FILE *out)
@@ -76,15 +97,15 @@ static int take_option(struct invocation *invocation, char **words)
         option = find_option(common_options, name, size);
     bool is_joined = name[size] == '=';
     if (!option || invocation->option_count == N(invocation->given) || (!option->value && is_joined)) {
-        fprintf(stderr, "schakel: there is no option --%.*s here\n", (int)size, name);
+        say_wrong(invocation->command, "there is no option --%.*s here", "er is hier geen optie --%.*s", (int)size, name);
         return 0;
     }
     if (!option->may_repeat && invocation_has(invocation, option->name)) {
-        fprintf(stderr, "schakel: --%s was given twice\n", option->name);
+        say_wrong(invocation->command, "--%s was given twice", "--%s staat er twee keer", option->name);
         return 0;
     }
     if (option->value && !is_joined && !words[1]) {
-        fprintf(stderr, "schakel: --%s wants %s\n", option->name, option->value);
+        say_wrong(invocation->command, "--%s wants %s", "bij --%s hoort %s", option->name, option->value);
         return 0;
     }
     const char *value = !option->value ? NULL : is_joined ? name + size + 1 : words[1];
@@ -107,7 +128,7 @@ static bool take_words(struct invocation *invocation, char **words)
         } else if (invocation->argument_count < ARGUMENTS_MOST) {
             invocation->arguments[invocation->argument_count++] = *words++;
         } else {
-            fprintf(stderr, "schakel: too many arguments\n");
+            say_wrong(invocation->command, "too many arguments", "er staat te veel");
             return false;
         }
     }
@@ -119,14 +140,26 @@ static bool check_words(const struct invocation *invocation)
     const struct command *command = invocation->command;
     for (const struct option *option = command->options; option && option->name; option++)
         if (option->is_required && !invocation_has(invocation, option->name)) {
-            fprintf(stderr, "schakel: --%s is required: %s\n", option->name, option->sentence);
+            say_wrong(command, "--%s is required: %s", "--%s is verplicht: %s", option->name, option->sentence);
             return false;
         }
     if (invocation->argument_count < command->least_arguments || invocation->argument_count > command->most_arguments) {
-        fprintf(stderr, "schakel: wants %s\n", command->arguments ? command->arguments : "no arguments");
+        if (command->arguments)
+            say_wrong(command, "wants %s", "hier hoort %s", command->arguments);
+        else
+            say_wrong(command, "wants no arguments", "hier hoort niets meer achter");
         return false;
     }
     return true;
+}
+
+/* For people the sentence first and the reason in a line of its own: what broke below them is told in English. */
+static void say_status(const struct command *command, struct status status, const char *why)
+{
+    if (command_is_dutch(command))
+        fprintf(stderr, "schakel: %s\n%s%s%s", status_dutch(status), why ? "  " : "", why ? why : "", why ? "\n" : "");
+    else
+        fprintf(stderr, "schakel: %s%s%s\n", why ? why : "", why ? ": " : "", status_text(status));
 }
 
 static void report(struct invocation *invocation, struct status status)
@@ -134,7 +167,7 @@ static void report(struct invocation *invocation, struct status status)
     CLEANUP(json) struct json *object = invocation->wants_json ? json_object_new() : NULL;
     const char *why = *invocation->why.text ? invocation->why.text : NULL;
     if (!object) {
-        fprintf(stderr, "schakel: %s%s%s\n", why ? why : "", why ? ": " : "", status_text(status));
+        say_status(invocation->command, status, why);
         return;
     }
     json_set_bool(object, "ok", false);

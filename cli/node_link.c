@@ -23,7 +23,7 @@ static void say_again(void *state, const char *sentence)
     struct progress *progress = state;
     const char *phase = progress->phase;
     progress_clear(progress);
-    fprintf(stderr, "schakel: %s; asking again\n", sentence);
+    fprintf(stderr, "schakel: pseudoniemen maken is niet gelukt; nog een poging\n  %s\n", sentence);
     progress_begin(progress, phase);
 }
 

@@ -10,7 +10,7 @@ struct status prefix_find(const struct prefix_ids *ids, const char *prefix, size
     size_t size = strlen(prefix), found = 0;
     char id[2 * PREFIX_ID_BYTES + 1];
     if (size < PREFIX_LEAST || strspn(prefix, "0123456789abcdef") != size)
-        return complain(why, FAIL(INVALID), "%s: the first %d or more characters of its id, 0-9 and a-f", ids->what, PREFIX_LEAST);
+        return complain(why, FAIL(INVALID), "%s: typ de eerste %d of meer tekens van het nummer, 0-9 en a-f", ids->what, PREFIX_LEAST);
     for (size_t i = 0; i < ids->count; i++) {
         hex_print(span_of((const uint8_t *)ids->first + i * ids->stride, PREFIX_ID_BYTES), id);
         if (strncmp(id, prefix, size) != 0)
@@ -19,8 +19,8 @@ struct status prefix_find(const struct prefix_ids *ids, const char *prefix, size
         found++;
     }
     if (found == 0)
-        return complain(why, FAIL(NOT_FOUND), "%s: there is none that begins with %s", ids->what, prefix);
+        return complain(why, FAIL(NOT_FOUND), "er is geen %s die begint met %s", ids->what, prefix);
     if (found > 1)
-        return complain(why, FAIL(CONFLICT), "%s: %zu begin with %s; type more of it", ids->what, found, prefix);
+        return complain(why, FAIL(CONFLICT), "%s: met %s beginnen er %zu; typ er meer van", ids->what, prefix, found);
     return STATUS(OK);
 }

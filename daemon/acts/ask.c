@@ -30,22 +30,22 @@ static struct status check_case(const struct node *node, const struct case_row *
                                 struct complaint *why)
 {
     if (subject_count < 1 || subject_count > SUBJECTS_MOST)
-        return complain(why, FAIL(INVALID), "a case is about 1 to %d identifiers of one household", SUBJECTS_MOST);
+        return complain(why, FAIL(INVALID), "een casus gaat over 1 tot en met %d personen en adressen van een huishouden", SUBJECTS_MOST);
     if (!row->necessity.size || !row->why_not_lighter.size)
-        return complain(why, FAIL(INVALID), "a case needs its necessity, and why nothing lighter would do");
+        return complain(why, FAIL(INVALID), "een casus zegt waarom die nodig is, en waarom het niet met minder kan");
     if (!row->informed_day && !(row->deferral_reason.size && row->deferral_until_day))
-        return complain(why, FAIL(INVALID), "say when the client was informed, or why that is deferred and until when");
+        return complain(why, FAIL(INVALID), "zeg wanneer de cliënt is geïnformeerd, of waarom en tot wanneer dat is uitgesteld");
     if (row->informed_day > today)
-        return complain(why, FAIL(INVALID), "the client cannot have been informed on a day to come");
+        return complain(why, FAIL(INVALID), "de cliënt kan niet geïnformeerd zijn op een dag die nog komt");
     if (!row->informed_day && row->deferral_until_day < today)
-        return complain(why, FAIL(INVALID), "the deferral ends on a day that is past");
+        return complain(why, FAIL(INVALID), "het uitstel eindigt op een dag die voorbij is");
     if (row->expires_day <= today || row->expires_day > today + CASE_TERM_DAYS_MOST)
-        return complain(why, FAIL(INVALID), "a case ends after today and within %d days", CASE_TERM_DAYS_MOST);
+        return complain(why, FAIL(INVALID), "een casus eindigt na vandaag en binnen %d dagen", CASE_TERM_DAYS_MOST);
     if (!row->category_count)
-        return complain(why, FAIL(INVALID), "name at least one category to ask for");
+        return complain(why, FAIL(INVALID), "noem ten minste een categorie om naar te vragen");
     if (!party_has_role(&node->parties[node->self], row->grounds.to_role))
-        return complain(why, FAIL(NOT_ALLOWED), "this node is not on the roster as %s",
-                        policy_word(node->policy, POLICY_TO, row->grounds.to_role));
+        return complain(why, FAIL(NOT_ALLOWED), "deze organisatie staat niet op de lijst van partners als %s",
+                        policy_display(node->policy, POLICY_TO, row->grounds.to_role));
     return STATUS(OK);
 }
 
@@ -58,7 +58,7 @@ struct status case_open(struct node *node, const struct case_row *row, const str
     const struct domain_key *record = node_domain(node, domain);
     TRY(check_case(node, row, count, day_of_ms(batch_now(node)), why));
     if (!record)
-        return complain(why, FAIL(WRONG_EPOCH), "there is no pseudonym key yet for the domain of this purpose");
+        return complain(why, FAIL(WRONG_EPOCH), "voor dit doel is er nog geen sleutel voor pseudoniemen");
     random_fill(node->random, full.id, sizeof full.id);
     full.state = CASE_OPEN;
     full.opened_ms = batch_now(node);

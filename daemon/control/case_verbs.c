@@ -43,7 +43,7 @@ static struct status check_plan(struct request *request, const struct case_row *
     for (size_t i = 0; i < node->party_count; i++)
         if (inquiry_plan_for(node, &wanted, &node->parties[i]).category_count)
             return STATUS(OK);
-    return complain(&request->why, FAIL(NO_RULE), "no rule lets any partner answer this role for this purpose and phase");
+    return complain(&request->why, FAIL(NO_RULE), "geen regel laat een partner deze rol antwoorden voor dit doel en in deze fase");
 }
 
 static struct status resolve_words(struct request *request, const struct speech_case_plan *given, struct case_row *row)
@@ -121,7 +121,7 @@ struct status control_case_ask(struct request *request, const struct speech_case
     size_t asked = 0;
     struct status status = case_ask(request->node, given->id, &asked);
     if (status_is(status, STATUS_EXPIRED))
-        return complain(&request->why, status, "the case is closed or past its end");
+        return complain(&request->why, status, "de casus is afgesloten of voorbij");
     reply->asked = (uint32_t)asked;
     return status;
 }

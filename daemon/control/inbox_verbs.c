@@ -62,6 +62,6 @@ struct status control_inbox_decide(struct request *request, const struct speech_
     struct weigh_choice choice = {.user = span_of_text(request->user), .grant = given->decision == SPEECH_GRANT};
     choice.reason = span_of_text(given->reason);
     if (!choice.grant && !choice.reason.size)
-        return complain(&request->why, FAIL(INVALID), "reason: a refusal needs one that the asker may read");
+        return complain(&request->why, FAIL(INVALID), "een weigering heeft een reden, die de vrager mag lezen");
     return weigh_decide(request->node, &given->exchange, &choice, &reply->answer);
 }

@@ -47,28 +47,29 @@ static struct status evaluate_for_import(struct request *request, struct evaluat
     struct import_domain domains[NODE_DOMAINS_MOST];
     size_t count = import_domains(request->node, domains);
     if (!(request->roles & ACCESS_OPERATOR))
-        return complain(&request->why, FAIL(NOT_ALLOWED), "only an operator imports");
+        return complain(&request->why, FAIL(NOT_ALLOWED), "alleen een beheerder mag een bestand inlezen");
     for (size_t i = 0; i < count; i++)
         if (span_is_text(out->domain, domains[i].domain)) {
             out->grounds = domains[i].grounds;
             return STATUS(OK);
         }
-    return complain(&request->why, FAIL(NO_RULE), "no rule lets this node evaluate its own clients in that domain");
+    return complain(&request->why, FAIL(NO_RULE), "geen regel laat deze organisatie hier pseudoniemen maken van eigen cliënten");
 }
 
 static struct status evaluate_for_case(struct request *request, const struct speech_evaluate *given, struct evaluation_request *out)
 {
     if (!(request->roles & ACCESS_REGISSEUR))
-        return complain(&request->why, FAIL(NOT_ALLOWED), "only a regisseur opens a case");
+        return complain(&request->why, FAIL(NOT_ALLOWED), "alleen een regisseur mag een casus openen");
     if (!*given->purpose || !*given->phase || !*given->role)
-        return complain(&request->why, FAIL(INVALID), "purpose, phase, role: a case has all three");
+        return complain(&request->why, FAIL(INVALID), "een casus heeft een doel, een fase en een rol");
     TRY(request_word(request, "purpose", POLICY_PURPOSE, given->purpose, &out->grounds.purpose));
     TRY(request_word(request, "phase", POLICY_PHASE, given->phase, &out->grounds.phase));
     TRY(request_word(request, "role", POLICY_TO, given->role, &out->grounds.from_role));
     out->grounds.flags = request->node->words.flag_necessity; /* a case cannot be opened without it */
     out->grounds.basis = evaluation_basis(request->node, out->grounds);
-    return out->grounds.basis ? STATUS(OK)
-                              : complain(&request->why, FAIL(NO_RULE), "no rule lets this role have pseudonyms for this purpose and phase");
+    return out->grounds.basis
+               ? STATUS(OK)
+               : complain(&request->why, FAIL(NO_RULE), "geen regel geeft deze rol pseudoniemen voor dit doel en in deze fase");
 }
 
 struct status control_evaluate(struct request *request, const struct speech_evaluate *given, struct speech_evaluated *reply)

@@ -59,14 +59,14 @@ struct status request_serve(struct request *request, struct span line, struct sp
 
 /* ---- words of the policy */
 
-/* "member: not a word of the policy; known are …": cut when there are too many. */
+/* "member: dit woord staat niet in de woordenlijst; bekend zijn …": cut when there are too many. */
 static struct status refuse_word(struct request *request, const char *member, enum policy_dimension dimension)
 {
     const struct policy *policy = request->node->policy;
     struct writer known = writer_of(request->why.text, sizeof request->why.text - 1);
     memset(request->why.text, 0, sizeof request->why.text);
     write_text(&known, member);
-    write_text(&known, ": not a word of the policy; known are");
+    write_text(&known, ": dit woord staat niet in de woordenlijst; bekend zijn");
     for (uint8_t i = 1; i <= policy_word_count(policy, dimension); i++) {
         write_text(&known, i == 1 ? " " : ", ");
         write_text(&known, policy_word(policy, dimension, i));

@@ -8,6 +8,12 @@ import sys
 
 schakel, schakeld = sys.argv[1:]
 USAGE = 64
+# What the nouns of people who work with households say, and what the others say.
+DUTCH_NOUNS = {'case', 'inbox', 'signal'}
+ENGLISH = {'wants': '--{} wants', 'unknown': 'no option --{} here', 'required': '--{} is required', 'twice': '--{} was given twice',
+           'mark': '(required)'}
+DUTCH = {'wants': 'bij --{} hoort', 'unknown': 'hier geen optie --{}', 'required': '--{} is verplicht', 'twice': '--{} staat er twee keer',
+         'mark': '(verplicht)'}
 failures, claims = [], 0
 
 
@@ -36,6 +42,7 @@ rows = [(line[2:11].strip(), line[12:22].strip(), line[23:]) for line in listed.
 claim('there are more than twenty', len(rows) > 20, len(rows))
 for noun, verb, sentence in rows:
     words = [schakel, noun] + ([verb] if verb else [])
+    says = DUTCH if noun in DUTCH_NOUNS else ENGLISH
     code, page, err = run(*words, '--help')
     head, _, rest = page.partition('\n')
     begins = ' '.join(['schakel', *words[1:], '[OPTIONS]'])
@@ -45,17 +52,19 @@ for noun, verb, sentence in rows:
     claim(f'{noun} {verb} takes what every sentence takes', {'json', 'socket', 'help'} <= {name for name, _, _ in options})
     for name, value, meaning in options:
         if value:
-            claim_refused([*words, '--' + name], f'--{name} wants')
+            claim_refused([*words, '--' + name], says['wants'].format(name))
         elif name != 'help':
-            claim_refused([*words, f'--{name}=x'], f'no option --{name}')
-        if '(required)' in meaning:
-            arguments = [word for other, given, what in options if '(required)' in what and other != name for word in ('--' + other, 'x')]
-            claim_refused([*words, *arguments], f'--{name} is required')
-    claim_refused([*words, '--nonsense'], 'there is no option --nonsense here')
-    claim_refused([*words, '--json', '--json'], '--json was given twice')
+            claim_refused([*words, f'--{name}=x'], says['unknown'].format(name))
+        if says['mark'] in meaning:
+            arguments = [word for other, given, what in options if says['mark'] in what and other != name for word in ('--' + other, 'x')]
+            claim_refused([*words, *arguments], says['required'].format(name))
+    claim_refused([*words, '--nonsense'], says['unknown'].format('nonsense'))
+    claim_refused([*words, '--json', '--json'], says['twice'].format('json'))
 claim_refused([schakel, 'nonsense'], 'there is no sentence "nonsense"')
 claim_refused([schakel, 'case', 'nonsense'], 'there is no sentence "case nonsense"')
 claim_refused([schakel, 'ledger', 'verify'], 'wants DIR')
+claim_refused([schakel, 'case', 'show'], 'hier hoort CASE')
+claim_refused([schakel, 'case', 'list', 'x'], 'hier hoort niets meer achter')
 claim_refused([schakel, 'ledger', 'verify', '--', *['x'] * 70], 'too many arguments')
 
 claim_refused([schakeld], 'usage: schakeld CONFIG')

@@ -15,8 +15,8 @@ become() { # ROLE…: what this user is at the neighbourhood team; everything el
     done
     mesh_start "$DIR" wt
 }
-refused() { ends 1 on wt "$@"; grep -q "may not\|only an\? \|your role" <<<"$OUT" || fail "$*: $OUT"; }
-allowed() { local code=0; OUT=$(on wt "$@" 2>&1) || code=$?; ! grep -q "your role may not" <<<"$OUT" || fail "$*: $OUT"; }
+refused() { ends 1 on wt "$@"; grep -q "may not\|only an\? \|your role\|uw rol" <<<"$OUT" || fail "$*: $OUT"; }
+allowed() { local code=0; OUT=$(on wt "$@" 2>&1) || code=$?; ! grep -q "your role may not\|uw rol mag dit niet" <<<"$OUT" || fail "$*: $OUT"; }
 
 mesh_make "$DIR" "$PORT"
 mesh_start "$DIR"

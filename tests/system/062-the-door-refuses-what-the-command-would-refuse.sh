@@ -56,7 +56,7 @@ echo "bsn 999900006" >"$DIR/household"
 for text in "betreft 999900006 dringend" $'a\xe2\x80\xae b'; do
     says=$(on wt case open --route professional --basis wmo-college --categories schulden --identifiers "$DIR/household" \
         --necessity "$text" --why-not-lighter "kan niet" --informed 2026-01-01 2>&1) && fail "\"$text\" is taken"
-    [[ $says == *"--necessity: character "* ]] || fail "$says"
+    [[ $says == *"--necessity: teken "* ]] || fail "$says"
 done
 
 same 0 "$(counter wt faults)" "faults"
