@@ -10,12 +10,9 @@
 /* Without the file nobody may have anything evaluated here. */
 static struct status read_quotas(struct texts *texts, struct complaint *why)
 {
-    struct quota_rules quotas = {0};
-    if (texts->config.quotas)
-        TRY(agreed_quotas_read(texts->config.quotas, texts->policy, texts->roster, texts->arena, &quotas, why));
-    texts->node.quotas = quotas.rows;
-    texts->node.quota_count = quotas.count;
-    return STATUS(OK);
+    if (!texts->config.quotas)
+        return STATUS(OK);
+    return agreed_quotas_read(texts->config.quotas, texts->policy, texts->roster, texts->arena, &texts->node.agreed.quotas, why);
 }
 
 static struct status read_domains(struct texts *texts, struct complaint *why)
@@ -23,11 +20,9 @@ static struct status read_domains(struct texts *texts, struct complaint *why)
     struct node *node = &texts->node;
     const char *folder = texts->config.domains;
     const struct domain_key *records;
-    TRY(agreed_domains_read(folder, texts->roster, texts->arena, &records, &node->domain_count, why));
-    if (node->domain_count > NODE_DOMAINS_MOST)
-        return complain(why, FAIL(TOO_LARGE), "%s: more than %d domains", folder, NODE_DOMAINS_MOST);
-    for (size_t i = 0; i < node->domain_count; i++)
-        node->domains[i] = &records[i];
+    TRY(agreed_domains_read(folder, texts->roster, texts->arena, &records, &node->agreed.domain_count, why));
+    for (size_t i = 0; i < node->agreed.domain_count; i++)
+        node->agreed.domains[i] = &records[i];
     return STATUS(OK);
 }
 
@@ -40,9 +35,9 @@ struct status texts_read(const char *config_path, int64_t now_ms, struct texts *
     TRY(agreed_policy_read(config->policies, &out->policy, why));
     struct agreed_roster_files files = {.roster = config->roster, .ca = config->ca, .crl = config->crl};
     TRY(agreed_roster_read(&files, now_ms, &out->roster, why));
-    node->own = config->oin;
-    node->policy = out->policy;
-    node->roster = out->roster;
+    node->agreed.own = config->oin;
+    node->agreed.policy = out->policy;
+    node->agreed.roster = out->roster;
     TRY(node_prepare(node, why));
     TRY(access_list_read(config, &out->access, why));
     TRY(read_quotas(out, why));

@@ -16,7 +16,7 @@ static bool list_has(const struct oin *list, size_t count, const struct oin *oin
 }
 
 /* Whether this member may be asked and can be: we always can, others when their line is up. */
-static bool member_is_eligible(const struct node *node, const struct evaluation_request *request, const struct oin *oin, bool is_own)
+static bool member_is_eligible(const struct book *book, const struct evaluation_request *request, const struct oin *oin, bool is_own)
 {
     bool is_up = false;
     int64_t since;
@@ -24,18 +24,18 @@ static bool member_is_eligible(const struct node *node, const struct evaluation_
         return false;
     if (request->member_count && !list_has(request->members, request->member_count, oin))
         return false;
-    return is_own || (status_ok(lines_peer_state(&node->lines, oin, &is_up, &since)) && is_up);
+    return is_own || (status_ok(lines_peer_state(book->lines, oin, &is_up, &since)) && is_up);
 }
 
 /* Ourselves first: that costs nobody else's quota. The others at random, so that no evaluator sees more than its part. */
-static struct status choose_members(const struct node *node, const struct evaluation_request *request, const struct domain_key *record,
+static struct status choose_members(const struct book *book, const struct evaluation_request *request, const struct domain_key *record,
                                     uint8_t *out_members)
 {
-    uint8_t live[COMMITTEE_MOST], own = node_share_index(node, record);
+    uint8_t live[COMMITTEE_MOST], own = agreed_share_index(book->agreed, record);
     size_t count = 0, chosen = 0;
     bool is_chosen[COMMITTEE_MOST + 1] = {false};
     for (uint8_t i = 1; i <= record->size; i++) {
-        if (!member_is_eligible(node, request, &record->members[i - 1].oin, i == own))
+        if (!member_is_eligible(book, request, &record->members[i - 1].oin, i == own))
             continue;
         if (i == own) {
             is_chosen[own] = true;
@@ -46,7 +46,7 @@ static struct status choose_members(const struct node *node, const struct evalua
     }
     while (chosen < record->threshold && count > 0) {
         uint8_t draw;
-        random_fill(node->random, &draw, 1);
+        random_fill(book->random, &draw, 1);
         size_t at = draw % count;
         is_chosen[live[at]] = true;
         live[at] = live[--count];
@@ -60,22 +60,22 @@ static struct status choose_members(const struct node *node, const struct evalua
     return STATUS(OK);
 }
 
-static struct status send_to_member(struct node *node, const struct evaluate_message *message, struct span body,
+static struct status send_to_member(struct book *book, const struct evaluate_message *message, struct span body,
                                     const struct asking *asking, const struct oin *member)
 {
-    struct entry entry = book_entry(node, ENTRY_EVALUATED, true);
+    struct entry entry = book_entry(book, ENTRY_EVALUATED, true);
     book_entry_exchange(&entry, &asking->exchange_id, member, DIRECTION_OUT);
     entry.grounds = message->grounds;
     entry.count = message->point_count - 1;
     entry.has_request_digest = true;
     entry.request_digest = asking->request_digest;
-    TRY(book_write(node, &entry, NULL, 0, NULL));
+    TRY(book_write(book, &entry, NULL, 0, NULL));
     struct outgoing outgoing = {.kind = ENVELOPE_EVALUATE, .to = *member, .body = body, .life_ms = EVALUATION_TERM_MS};
     outgoing.exchange_id = asking->exchange_id;
-    return batch_send(node, &outgoing);
+    return batch_send(book, &outgoing);
 }
 
-static struct status send_to_all(struct node *node, const struct evaluation_request *request, struct asking *asking)
+static struct status send_to_all(struct book *book, const struct evaluation_request *request, struct asking *asking)
 {
     const struct domain_key *record = asking->record;
     struct evaluate_message message = {.domain = request->domain,
@@ -88,21 +88,21 @@ static struct status send_to_all(struct node *node, const struct evaluation_requ
                                        .escrow = request->escrow,
                                        .wants_proof = request->wants_proof};
     struct span body;
-    TRY(choose_members(node, request, record, message.members));
+    TRY(choose_members(book, request, record, message.members));
     memcpy(asking->indices, message.members, message.member_count);
-    TRY(evaluate_message_encode(&message, batch_arena(node), &body));
+    TRY(evaluate_message_encode(&message, batch_arena(book), &body));
     asking->request_digest = digest_of(body);
     for (size_t i = 0; i < message.member_count; i++) {
         asking->members[i] = record->members[message.members[i] - 1].oin;
-        TRY(send_to_member(node, &message, body, asking, &asking->members[i]));
+        TRY(send_to_member(book, &message, body, asking, &asking->members[i]));
     }
     return STATUS(OK);
 }
 
-struct status evaluation_ask(struct node *node, const struct evaluation_request *request, const struct evaluation_asker *asker)
+struct status evaluation_ask(struct book *book, const struct evaluation_request *request, const struct evaluation_asker *asker)
 {
     CLEANUP(asking) struct asking *asking = NULL;
-    const struct domain_key *record = node_domain(node, request->domain);
+    const struct domain_key *record = agreed_domain(book->agreed, request->domain);
     if (!record)
         return FAIL(WRONG_EPOCH);
     if (record->threshold > MEMBERS_MOST || request->point_count < 2 || request->point_count > POINTS_MOST)
@@ -110,11 +110,11 @@ struct status evaluation_ask(struct node *node, const struct evaluation_request 
     if (request->member_count && request->member_count != record->threshold)
         return FAIL(BAD_COMMITTEE);
     TRY(asking_new(record, request->point_count, &asking));
-    asking->deadline_ms = batch_now(node) + EVALUATION_TERM_MS;
+    asking->deadline_ms = batch_now(book) + EVALUATION_TERM_MS;
     asking->wants_proof = request->wants_proof;
     asking->asker = *asker;
-    asking->exchange_id = exchange_id_new(node->random);
-    TRY(send_to_all(node, request, asking));
-    evaluations_add_asking(node->evaluations, TAKE(asking));
+    asking->exchange_id = exchange_id_new(book->random);
+    TRY(send_to_all(book, request, asking));
+    evaluations_add_asking(book->evaluations, TAKE(asking));
     return STATUS(OK);
 }

@@ -4,8 +4,8 @@
 // by the askings in flight (book/evaluations.h).
 #pragma once
 
+#include "book/book.h"
 #include "book/evaluations.h"
-#include "book/node.h"
 
 struct evaluation_request {
     struct span domain;
@@ -21,4 +21,4 @@ struct evaluation_request {
 };
 /* Chooses t members (ourselves, then at random among those whose line is up), enters and sends. WRONG_EPOCH: no key record
  * of this domain; UNREACHABLE: fewer than t of the members that may be asked have a line. */
-MUST_USE struct status evaluation_ask(struct node *node, const struct evaluation_request *request, const struct evaluation_asker *asker);
+MUST_USE struct status evaluation_ask(struct book *book, const struct evaluation_request *request, const struct evaluation_asker *asker);

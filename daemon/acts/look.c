@@ -7,58 +7,58 @@
 #include "store/inquiries.h"
 #include "store/records.h"
 
-struct status look_cases(struct node *node, struct arena *arena, struct case_row **out, size_t *out_count)
+struct status look_cases(struct book *book, struct arena *arena, struct case_row **out, size_t *out_count)
 {
-    return store_case_list(node->store, arena, out, out_count);
+    return store_case_list(book->store, arena, out, out_count);
 }
 
-struct status look_progress(struct node *node, const uint8_t case_id[static CASE_ID_BYTES], struct arena *arena, struct look_progress *out)
+struct status look_progress(struct book *book, const uint8_t case_id[static CASE_ID_BYTES], struct arena *arena, struct look_progress *out)
 {
     struct inquiry_row *rows;
     struct look_progress found = {0};
     int64_t since_ms;
-    TRY(store_inquiry_latest(node->store, case_id, arena, &rows, &found.asked));
+    TRY(store_inquiry_latest(book->store, case_id, arena, &rows, &found.asked));
     for (size_t i = 0; i < found.asked; i++) {
         bool has_answered = rows[i].state == INQUIRY_ANSWERED;
         found.answered += has_answered;
-        found.unreachable += !has_answered && !node_is_up(node, &rows[i].to, &since_ms);
+        found.unreachable += !has_answered && !book_line_is_up(book, &rows[i].to, &since_ms);
     }
     *out = found;
     return STATUS(OK);
 }
 
-struct status look_records(struct node *node, uint64_t *out_records, uint64_t out_pushes[static PUSH_STATES])
+struct status look_records(struct book *book, uint64_t *out_records, uint64_t out_pushes[static PUSH_STATES])
 {
-    TRY(store_record_count(node->store, out_records));
-    return store_push_counts(node->store, out_pushes);
+    TRY(store_record_count(book->store, out_records));
+    return store_push_counts(book->store, out_pushes);
 }
 
-struct status look_received(struct node *node, int64_t after, size_t limit, struct arena *arena, struct received_push **out,
+struct status look_received(struct book *book, int64_t after, size_t limit, struct arena *arena, struct received_push **out,
                             size_t *out_count)
 {
-    return store_received_list(node->store, after, limit, arena, out, out_count);
+    return store_received_list(book->store, after, limit, arena, out, out_count);
 }
 
-struct status look_waiting(struct node *node, struct arena *arena, struct outbox_depth **out, size_t *out_count)
+struct status look_waiting(struct book *book, struct arena *arena, struct outbox_depth **out, size_t *out_count)
 {
-    return store_outbox_depths(node->store, arena, out, out_count);
+    return store_outbox_depths(book->store, arena, out, out_count);
 }
 
-struct status look_head(struct node *node, struct arena *arena, struct look_head *out)
+struct status look_head(struct book *book, struct arena *arena, struct look_head *out)
 {
-    const struct partner *self = node->parties[node->self].row;
+    const struct partner *self = agreed_us(book->agreed)->row;
     struct store_head head;
     struct note_key key;
-    if (!node->batch)
-        TRY(book_sign_head(node));
-    TRY(store_head_read(node->store, arena, &head));
+    if (!book->batch)
+        TRY(book_sign_head(book));
+    TRY(store_head_read(book->store, arena, &head));
     TRY(note_key_make(span_of_text(self->log_origin), NOTE_ED25519, self->log, &key));
     *out = (struct look_head){.size = head.size, .note = head.note, .origin = self->log_origin};
     vkey_print(&key, out->vkey);
     return STATUS(OK);
 }
 
-struct status look_entries(struct node *node, uint64_t first, uint64_t count, store_leaf_visit *visit, void *context)
+struct status look_entries(struct book *book, uint64_t first, uint64_t count, store_leaf_visit *visit, void *context)
 {
-    return store_leaves_each(node->store, first, count, visit, context);
+    return store_leaves_each(book->store, first, count, visit, context);
 }

@@ -5,7 +5,7 @@
 // known of a household are acts with an entry: case_show, weigh_list.
 #pragma once
 
-#include "book/node.h"
+#include "book/book.h"
 #include "ledger/note.h"
 #include "store/cases.h"
 #include "store/leaves.h"
@@ -13,18 +13,18 @@
 #include "store/pushes.h"
 
 /* All cases, in the order of opening. */
-MUST_USE struct status look_cases(struct node *node, struct arena *arena, struct case_row **out, size_t *out_count);
+MUST_USE struct status look_cases(struct book *book, struct arena *arena, struct case_row **out, size_t *out_count);
 /* How far the answers are, without looking at them. Partners that have not answered and have no line are not waited for. */
 struct look_progress {
     size_t asked, answered, unreachable;
 };
-MUST_USE struct status look_progress(struct node *node, const uint8_t case_id[static CASE_ID_BYTES], struct arena *arena,
+MUST_USE struct status look_progress(struct book *book, const uint8_t case_id[static CASE_ID_BYTES], struct arena *arena,
                                      struct look_progress *out);
-MUST_USE struct status look_records(struct node *node, uint64_t *out_records, uint64_t out_pushes[static PUSH_STATES]);
+MUST_USE struct status look_records(struct book *book, uint64_t *out_records, uint64_t out_pushes[static PUSH_STATES]);
 /* Signals above `after`, ascending by id. */
-MUST_USE struct status look_received(struct node *node, int64_t after, size_t limit, struct arena *arena, struct received_push **out,
+MUST_USE struct status look_received(struct book *book, int64_t after, size_t limit, struct arena *arena, struct received_push **out,
                                      size_t *out_count);
-MUST_USE struct status look_waiting(struct node *node, struct arena *arena, struct outbox_depth **out, size_t *out_count);
+MUST_USE struct status look_waiting(struct book *book, struct arena *arena, struct outbox_depth **out, size_t *out_count);
 
 struct look_head {
     uint64_t size;
@@ -33,5 +33,5 @@ struct look_head {
     const char *origin;
 };
 /* A head over all durable entries: signed now, or the one of a moment ago when a batch is open, for what is in it is not durable yet. */
-MUST_USE struct status look_head(struct node *node, struct arena *arena, struct look_head *out);
-MUST_USE struct status look_entries(struct node *node, uint64_t first, uint64_t count, store_leaf_visit *visit, void *context);
+MUST_USE struct status look_head(struct book *book, struct arena *arena, struct look_head *out);
+MUST_USE struct status look_entries(struct book *book, uint64_t first, uint64_t count, store_leaf_visit *visit, void *context);

@@ -3,6 +3,7 @@
 // The plan is a small table; each record walks it once.
 #include "acts/push.h"
 
+#include "book/batch.h"
 #include "crypto/hash.h"
 #include "pseudonym/tag.h"
 #include "ruling/decide.h"
@@ -47,15 +48,15 @@ static struct status plan_add(struct push_plan *plan, const struct push_row *row
 }
 
 /* All categories, purposes and bases for one pair of roles. */
-static struct status plan_pair(const struct node *node, struct push_plan *plan, struct push_row row)
+static struct status plan_pair(const struct agreed *agreed, struct push_plan *plan, struct push_row row)
 {
-    const struct policy *policy = node->policy;
+    const struct policy *policy = agreed->policy;
     uint8_t categories = policy_word_count(policy, POLICY_CATEGORY), purposes = policy_word_count(policy, POLICY_PURPOSE),
             bases = policy_word_count(policy, POLICY_BASIS);
     for (row.category = 1; row.category <= categories; row.category++)
         for (row.grounds.purpose = 1; row.grounds.purpose <= purposes; row.grounds.purpose++)
             for (row.grounds.basis = 1; row.grounds.basis <= bases; row.grounds.basis++) {
-                struct policy_request request = grounds_request(&row.grounds, node->words.act_signal, row.category);
+                struct policy_request request = grounds_request(&row.grounds, agreed->words.act_signal, row.category);
                 policy_decide(policy, &request, &row.decision);
                 if (row.decision.verdict == VERDICT_PERMIT && !obligations_have(&row.decision.obligations, OBLIGATION_HUMAN_REVIEW))
                     TRY(plan_add(plan, &row));
@@ -63,19 +64,19 @@ static struct status plan_pair(const struct node *node, struct push_plan *plan, 
     return STATUS(OK);
 }
 
-struct status push_plan_new(const struct node *node, struct push_plan **out)
+struct status push_plan_new(const struct agreed *agreed, struct push_plan **out)
 {
     CLEANUP(push_plan) struct push_plan *plan = calloc(1, sizeof *plan);
-    const struct party *us = &node->parties[node->self];
-    struct push_row row = {.grounds = {.phase = node->words.phase_report, .flags = node->words.flag_own_client}};
+    const struct party *us = agreed_us(agreed);
+    struct push_row row = {.grounds = {.phase = agreed->words.phase_report, .flags = agreed->words.flag_own_client}};
     if (!plan)
         return FAIL(NO_MEMORY);
-    for (row.partner = 0; row.partner < node->party_count; row.partner++)
-        for (size_t from = 0; row.partner != node->self && from < us->role_count; from++)
-            for (size_t to = 0; to < node->parties[row.partner].role_count; to++) {
+    for (row.partner = 0; row.partner < agreed->party_count; row.partner++)
+        for (size_t from = 0; row.partner != agreed->self && from < us->role_count; from++)
+            for (size_t to = 0; to < agreed->parties[row.partner].role_count; to++) {
                 row.grounds.from_role = us->roles[from];
-                row.grounds.to_role = node->parties[row.partner].roles[to];
-                TRY(plan_pair(node, plan, row));
+                row.grounds.to_role = agreed->parties[row.partner].roles[to];
+                TRY(plan_pair(agreed, plan, row));
             }
     *out = TAKE(plan);
     return STATUS(OK);
@@ -83,27 +84,27 @@ struct status push_plan_new(const struct node *node, struct push_plan **out)
 
 /* ---- which domains the own register is evaluated in */
 
-static bool find_role(const struct node *node, struct import_domain *domain)
+static bool find_role(const struct agreed *agreed, struct import_domain *domain)
 {
-    const struct party *us = &node->parties[node->self];
+    const struct party *us = agreed_us(agreed);
     for (size_t i = 0; i < us->role_count; i++) {
         domain->grounds.from_role = us->roles[i];
-        domain->grounds.basis = evaluation_basis(node, domain->grounds);
+        domain->grounds.basis = evaluation_basis(agreed, domain->grounds);
         if (domain->grounds.basis)
             return true;
     }
     return false;
 }
 
-size_t import_domains(const struct node *node, struct import_domain out[static NODE_DOMAINS_MOST])
+size_t import_domains(const struct agreed *agreed, struct import_domain out[static AGREED_DOMAINS_MOST])
 {
     size_t count = 0;
-    for (size_t i = 0; i < node->domain_count; i++) {
-        struct import_domain domain = {.domain = node->domains[i]->domain,
-                                       .grounds = {.phase = node->words.phase_report, .flags = node->words.flag_own_client}};
-        for (uint8_t purpose = 1; purpose <= policy_word_count(node->policy, POLICY_PURPOSE); purpose++) {
+    for (size_t i = 0; i < agreed->domain_count; i++) {
+        struct import_domain domain = {.domain = agreed->domains[i]->domain,
+                                       .grounds = {.phase = agreed->words.phase_report, .flags = agreed->words.flag_own_client}};
+        for (uint8_t purpose = 1; purpose <= policy_word_count(agreed->policy, POLICY_PURPOSE); purpose++) {
             domain.grounds.purpose = purpose;
-            if (strcmp(policy_purpose_domain(node->policy, purpose), domain.domain) != 0 || !find_role(node, &domain))
+            if (strcmp(policy_purpose_domain(agreed->policy, purpose), domain.domain) != 0 || !find_role(agreed, &domain))
                 continue;
             out[count++] = domain;
             break;
@@ -114,13 +115,13 @@ size_t import_domains(const struct node *node, struct import_domain out[static N
 
 /* ---- one record */
 
-static struct status make_subjects(const struct node *node, const struct record_subject_given *given, size_t count, struct arena *arena,
+static struct status make_subjects(const struct agreed *agreed, const struct record_subject_given *given, size_t count, struct arena *arena,
                                    struct stored_subject **out)
 {
     struct stored_subject *subjects;
     TRY(ARENA_NEW(arena, count, &subjects));
     for (size_t i = 0; i < count; i++) {
-        const struct domain_key *record = node_domain(node, given[i].domain);
+        const struct domain_key *record = agreed_domain(agreed, given[i].domain);
         if (!record)
             return FAIL(WRONG_EPOCH);
         subjects[i] = (struct stored_subject){
@@ -131,78 +132,83 @@ static struct status make_subjects(const struct node *node, const struct record_
     return STATUS(OK);
 }
 
+struct own_record { /* as it is in the store */
+    int64_t id;
+    const struct signal *signal;
+    const struct stored_subject *subjects;
+    size_t count;
+};
+
 /* The tags of one domain, as a message carries them; the contact stays here, the roster has the partner's. */
-static struct status make_message(struct node *node, const struct push_row *row, const struct signal *signal,
-                                  const struct stored_subject *subjects, size_t count, struct signal_message *out)
+static struct status make_message(struct book *book, const struct push_row *row, const struct own_record *own, struct signal_message *out)
 {
-    const char *domain = policy_purpose_domain(node->policy, row->grounds.purpose);
-    const struct domain_key *record = node_domain(node, span_of_text(domain));
-    *out = (struct signal_message){.grounds = row->grounds, .epoch = record ? record->epoch : 0, .signal = *signal};
+    const char *domain = policy_purpose_domain(book->agreed->policy, row->grounds.purpose);
+    const struct domain_key *record = agreed_domain(book->agreed, span_of_text(domain));
+    *out = (struct signal_message){.grounds = row->grounds, .epoch = record ? record->epoch : 0, .signal = *own->signal};
     out->signal.contact = span_empty();
-    TRY(ARENA_NEW(batch_arena(node), SUBJECTS_MOST, &out->subjects));
-    for (size_t i = 0; i < count && out->subject_count < SUBJECTS_MOST; i++) {
-        if (!span_is_text(subjects[i].domain, domain))
+    TRY(ARENA_NEW(batch_arena(book), SUBJECTS_MOST, &out->subjects));
+    for (size_t i = 0; i < own->count && out->subject_count < SUBJECTS_MOST; i++) {
+        if (!span_is_text(own->subjects[i].domain, domain))
             continue;
         struct subject *subject = &out->subjects[out->subject_count++];
-        subject->kind = subjects[i].kind;
-        memcpy(subject->value, subjects[i].tag, TAG_BYTES);
+        subject->kind = own->subjects[i].kind;
+        memcpy(subject->value, own->subjects[i].tag, TAG_BYTES);
     }
     return STATUS(OK);
 }
 
-static struct status enter_signal(struct node *node, const struct push_row *row, const struct signal_message *message,
+static struct status enter_signal(struct book *book, const struct push_row *row, const struct signal_message *message,
                                   const struct outgoing *outgoing)
 {
-    struct entry entry = book_entry(node, ENTRY_SIGNAL_SENT, true);
+    struct entry entry = book_entry(book, ENTRY_SIGNAL_SENT, true);
     struct book_field field = {.field = COMMIT_SUBJECT, .value = span_of(message->subjects[0].value, TAG_BYTES)};
     memcpy(field.subject, message->subjects[0].value, sizeof field.subject);
     book_entry_exchange(&entry, &outgoing->exchange_id, &outgoing->to, DIRECTION_OUT);
-    TRY(decision_entry(&row->decision, node->words.act_signal, message->signal.category, batch_arena(node), &entry));
+    TRY(decision_entry(&row->decision, book->agreed->words.act_signal, message->signal.category, batch_arena(book), &entry));
     entry.grounds = message->grounds;
     entry.has_request_digest = true;
     entry.request_digest = digest_of(outgoing->body);
-    return book_write(node, &entry, &field, 1, NULL);
+    return book_write(book, &entry, &field, 1, NULL);
 }
 
-static struct status push_one(struct node *node, const struct push_row *row, int64_t record_id, struct signal_message *message,
+static struct status push_one(struct book *book, const struct push_row *row, int64_t record_id, struct signal_message *message,
                               bool *out_pushed)
 {
     struct push push;
     struct span content;
-    struct outgoing outgoing = {.kind = ENVELOPE_SIGNAL, .to = node->parties[row->partner].row->oin, .is_durable = true};
-    TRY(store_push_open(node->store, record_id, &outgoing.to, node->random, &push));
+    struct outgoing outgoing = {.kind = ENVELOPE_SIGNAL, .to = book->agreed->parties[row->partner].row->oin, .is_durable = true};
+    TRY(store_push_open(book->store, record_id, &outgoing.to, book->random, &push));
     memcpy(message->signal_id, push.signal_id, SIGNAL_ID_BYTES);
-    TRY(signal_message_encode(message, batch_arena(node), &content)); /* without a nonce yet: equal content, equal digest */
+    TRY(signal_message_encode(message, batch_arena(book), &content)); /* without a nonce yet: equal content, equal digest */
     struct digest digest = digest_of(content);
     if (push.state != PUSH_NEW && push.state != PUSH_EXPIRED && digest_equal(&push.digest, &digest))
         return STATUS(OK);
-    struct status replaced = store_outbox_done(node->store, &push.exchange_id, ENVELOPE_SIGNAL, &outgoing.to);
+    struct status replaced = store_outbox_done(book->store, &push.exchange_id, ENVELOPE_SIGNAL, &outgoing.to);
     if (!status_ok(replaced) && !status_is(replaced, STATUS_NOT_FOUND))
         return replaced; /* what still waited is out of date: only the newest is sent */
-    random_fill(node->random, message->nonce, sizeof message->nonce);
-    outgoing.exchange_id = exchange_id_new(node->random);
-    TRY(signal_message_encode(message, batch_arena(node), &outgoing.body));
-    TRY(enter_signal(node, row, message, &outgoing));
-    TRY(store_push_send(node->store, record_id, &outgoing.to, &digest, &outgoing.exchange_id));
+    random_fill(book->random, message->nonce, sizeof message->nonce);
+    outgoing.exchange_id = exchange_id_new(book->random);
+    TRY(signal_message_encode(message, batch_arena(book), &outgoing.body));
+    TRY(enter_signal(book, row, message, &outgoing));
+    TRY(store_push_send(book->store, record_id, &outgoing.to, &digest, &outgoing.exchange_id));
     *out_pushed = true;
-    return batch_send(node, &outgoing);
+    return batch_send(book, &outgoing);
 }
 
-static struct status push_record(struct node *node, int64_t id, const struct signal *signal, const struct stored_subject *subjects,
-                                 size_t count, size_t *out_pushed)
+static struct status push_record(struct book *book, const struct push_plan *plan, const struct own_record *own, size_t *out_pushed)
 {
-    if (signal_is_over(signal, day_of_ms(batch_now(node))))
+    if (signal_is_over(own->signal, day_of_ms(batch_now(book))))
         return STATUS(OK); /* what has ended is nobody's business any more */
-    for (size_t i = 0; i < node->push_plan->count; i++) {
-        const struct push_row *row = &node->push_plan->rows[i];
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct push_row *row = &plan->rows[i];
         struct signal_message message;
         bool is_pushed = false;
-        if (row->category != signal->category)
+        if (row->category != own->signal->category)
             continue;
-        TRY(make_message(node, row, signal, subjects, count, &message));
+        TRY(make_message(book, row, own, &message));
         if (message.subject_count == 0)
             continue;
-        TRY(push_one(node, row, id, &message, &is_pushed));
+        TRY(push_one(book, row, own->id, &message, &is_pushed));
         *out_pushed += is_pushed;
     }
     return STATUS(OK);
@@ -211,20 +217,21 @@ static struct status push_record(struct node *node, int64_t id, const struct sig
 struct status record_import(struct node *node, const struct record *record, const struct record_subject_given *given, size_t count,
                             enum record_outcome *out_outcome, size_t *out_pushed)
 {
+    struct book *book = &node->book;
     struct stored_subject *subjects;
     enum record_outcome outcome;
     int64_t id;
     size_t pushed = 0;
-    if (count == 0 || !*policy_word(node->policy, POLICY_CATEGORY, record->signal.category) || record->signal.life_domain < 1 ||
-        record->signal.life_domain > policy_life_domain_count(node->policy))
+    if (count == 0 || !*policy_word(book->agreed->policy, POLICY_CATEGORY, record->signal.category) || record->signal.life_domain < 1 ||
+        record->signal.life_domain > policy_life_domain_count(book->agreed->policy))
         return FAIL(INVALID);
-    TRY(make_subjects(node, given, count, batch_arena(node), &subjects));
-    TRY(store_record_put(node->store, record, subjects, count, &id, &outcome));
+    TRY(make_subjects(book->agreed, given, count, batch_arena(book), &subjects));
+    TRY(store_record_put(book->store, record, subjects, count, &id, &outcome));
     if (outcome == RECORD_ADDED)
-        TRY(tag_table_add(node->tags, id, subjects, count));
+        TRY(tag_table_add(book->tags, id, subjects, count));
     if (outcome == RECORD_REPLACED)
-        TRY(tag_table_replace(node->tags, id, subjects, count));
-    TRY(push_record(node, id, &record->signal, subjects, count, &pushed));
+        TRY(tag_table_replace(book->tags, id, subjects, count));
+    TRY(push_record(book, node->push_plan, &(struct own_record){id, &record->signal, subjects, count}, &pushed));
     *out_outcome = outcome;
     *out_pushed = pushed;
     return STATUS(OK);

@@ -5,13 +5,12 @@
 // changed, and again never (P-06).
 #pragma once
 
-#include "book/book.h"
+#include "book/node.h"
 #include "store/pushes.h"
 #include "store/records.h"
 
-struct push_plan;
 /* INVALID when a rule obliges something this program cannot carry out for a push. */
-MUST_USE struct status push_plan_new(const struct node *node, struct push_plan **out);
+MUST_USE struct status push_plan_new(const struct agreed *agreed, struct push_plan **out);
 struct push_plan *push_plan_free(struct push_plan *plan);
 DEFINE_CLEANUP(push_plan)
 
@@ -19,8 +18,8 @@ struct import_domain { /* a domain in which this node may have its own clients e
     const char *domain;
     struct grounds grounds; /* without to_role */
 };
-/* Domains with a key record and a rule that lets us evaluate our own clients; at most NODE_DOMAINS_MOST. */
-size_t import_domains(const struct node *node, struct import_domain out[static NODE_DOMAINS_MOST]);
+/* Domains with a key record and a rule that lets us evaluate our own clients; at most AGREED_DOMAINS_MOST. */
+size_t import_domains(const struct agreed *agreed, struct import_domain out[static AGREED_DOMAINS_MOST]);
 
 struct record_subject_given {
     struct span domain;

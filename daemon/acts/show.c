@@ -4,6 +4,7 @@
 #include "acts/show.h"
 
 #include "acts/ask.h"
+#include "book/batch.h"
 
 static const struct inquiry_row *inquiry_to(const struct inquiry_row *rows, size_t count, const struct oin *partner)
 {
@@ -13,10 +14,11 @@ static const struct inquiry_row *inquiry_to(const struct inquiry_row *rows, size
     return NULL;
 }
 
-static enum reply_state state_without_question(const struct node *node, const struct case_row *row, size_t partner)
+static enum reply_state state_without_question(const struct book *book, const struct case_row *row, size_t partner)
 {
     struct inquiry_wanted wanted = case_wanted(row);
-    bool could_tell = node->parties[partner].row->holds_data && inquiry_plan_for(node, &wanted, &node->parties[partner]).category_count;
+    bool could_tell = book->agreed->parties[partner].row->holds_data &&
+                      inquiry_plan_for(book->agreed, &wanted, &book->agreed->parties[partner]).category_count;
     return could_tell ? REPLY_NOT_YET_ASKED : REPLY_NOT_ASKED;
 }
 
@@ -32,14 +34,14 @@ static struct status read_answer(const struct inquiry_row *inquiry, struct arena
 }
 
 /* Waiting, or without a line since. */
-static struct status read_line(const struct node *node, const struct inquiry_row *inquiry, struct partner_reply *reply)
+static struct status read_line(const struct book *book, const struct inquiry_row *inquiry, struct partner_reply *reply)
 {
     bool is_up = true;
     int64_t since;
     reply->state = REPLY_WAITING;
     reply->since_ms = inquiry->asked_ms;
-    if (!oin_equal(&inquiry->to, &node->own))
-        TRY(lines_peer_state(&node->lines, &inquiry->to, &is_up, &since));
+    if (!oin_equal(&inquiry->to, &book->agreed->own))
+        TRY(lines_peer_state(book->lines, &inquiry->to, &is_up, &since));
     if (!is_up) {
         reply->state = REPLY_UNREACHABLE;
         reply->since_ms = since;
@@ -47,7 +49,7 @@ static struct status read_line(const struct node *node, const struct inquiry_row
     return STATUS(OK);
 }
 
-static struct status reply_of(const struct node *node, const struct inquiry_row *inquiry, struct arena *arena, struct partner_reply *reply)
+static struct status reply_of(const struct book *book, const struct inquiry_row *inquiry, struct arena *arena, struct partner_reply *reply)
 {
     reply->asked_ms = inquiry->asked_ms;
     reply->exchange = inquiry->exchange_id;
@@ -63,48 +65,48 @@ static struct status reply_of(const struct node *node, const struct inquiry_row 
         return STATUS(OK);
     case INQUIRY_PENDING: break;
     }
-    return read_line(node, inquiry, reply);
+    return read_line(book, inquiry, reply);
 }
 
 /* One per partner on the roster, in its order. */
-static struct status read_replies(const struct node *node, const struct case_row *row, struct arena *arena, struct partner_reply **out)
+static struct status read_replies(const struct book *book, const struct case_row *row, struct arena *arena, struct partner_reply **out)
 {
     struct partner_reply *replies;
     struct inquiry_row *inquiries;
     size_t count;
-    TRY(store_inquiry_latest(node->store, row->id, arena, &inquiries, &count));
-    TRY(ARENA_NEW(arena, node->party_count, &replies));
-    for (size_t i = 0; i < node->party_count; i++) {
-        const struct inquiry_row *inquiry = inquiry_to(inquiries, count, &node->parties[i].row->oin);
+    TRY(store_inquiry_latest(book->store, row->id, arena, &inquiries, &count));
+    TRY(ARENA_NEW(arena, book->agreed->party_count, &replies));
+    for (size_t i = 0; i < book->agreed->party_count; i++) {
+        const struct inquiry_row *inquiry = inquiry_to(inquiries, count, &book->agreed->parties[i].row->oin);
         replies[i].partner = i;
         if (inquiry)
-            TRY(reply_of(node, inquiry, arena, &replies[i]));
+            TRY(reply_of(book, inquiry, arena, &replies[i]));
         else
-            replies[i].state = state_without_question(node, row, i);
+            replies[i].state = state_without_question(book, row, i);
     }
     *out = replies;
     return STATUS(OK);
 }
 
-struct status case_show(struct node *node, const uint8_t id[static CASE_ID_BYTES], struct span user, struct arena *arena, struct view *out)
+struct status case_show(struct book *book, const uint8_t id[static CASE_ID_BYTES], struct span user, struct arena *arena, struct view *out)
 {
     struct case_row row;
     struct stored_subject *subjects;
     size_t subject_count;
     struct partner_reply *replies;
     struct answer_category *untold;
-    struct view_facts facts = {.policy = node->policy,
-                               .now_ms = batch_now(node),
+    struct view_facts facts = {.policy = book->agreed->policy,
+                               .now_ms = batch_now(book),
                                .row = &row,
-                               .partner_count = node->party_count,
-                               .partners = node->roster->partners};
-    TRY(store_case_read(node->store, id, arena, &row));
-    TRY(store_case_subjects(node->store, id, arena, &subjects, &subject_count));
-    TRY(read_replies(node, &row, arena, &replies));
+                               .partner_count = book->agreed->party_count,
+                               .partners = book->agreed->roster->partners};
+    TRY(store_case_read(book->store, id, arena, &row));
+    TRY(store_case_subjects(book->store, id, arena, &subjects, &subject_count));
+    TRY(read_replies(book, &row, arena, &replies));
     struct inquiry_wanted wanted = case_wanted(&row);
-    TRY(inquiry_untold(node, &wanted, arena, &untold, &facts.untold_count));
+    TRY(inquiry_untold(book->agreed, &wanted, arena, &untold, &facts.untold_count));
     facts.replies = replies;
     facts.untold = untold;
     TRY(view_make(&facts, arena, out));
-    return case_enter(node, "case-viewed", &row, user, subjects[0].tag);
+    return case_enter(book, "case-viewed", &row, user, subjects[0].tag);
 }

@@ -3,9 +3,9 @@
 // Reading back what was answered: the view of a case, as it is now.
 #pragma once
 
-#include "book/node.h"
+#include "book/book.h"
 #include "view/view.h"
 
 /* NOT_FOUND. Enters that it was viewed, and by whom. Texts are the arena's or the node's own. */
-MUST_USE struct status case_show(struct node *node, const uint8_t id[static CASE_ID_BYTES], struct span user, struct arena *arena,
+MUST_USE struct status case_show(struct book *book, const uint8_t id[static CASE_ID_BYTES], struct span user, struct arena *arena,
                                  struct view *out);

@@ -4,47 +4,48 @@
 // the answer follows the same way as any other.
 #include "acts/weigh.h"
 
+#include "book/batch.h"
 #include "crypto/hash.h"
 
-static struct status read_matches(struct node *node, struct weigh_item *item, struct arena *arena)
+static struct status read_matches(struct book *book, struct weigh_item *item, struct arena *arena)
 {
     struct tag_match *matches;
-    TRY(compose_matches(node, &item->inquiry, arena, &matches, &item->match_count));
+    TRY(compose_matches(book, &item->inquiry, arena, &matches, &item->match_count));
     TRY(ARENA_NEW(arena, item->match_count, &item->matches));
     for (size_t i = 0; i < item->match_count; i++)
-        TRY(store_record_read(node->store, matches[i].record, arena, &item->matches[i]));
+        TRY(store_record_read(book->store, matches[i].record, arena, &item->matches[i]));
     return STATUS(OK);
 }
 
-struct status weigh_list(struct node *node, struct span user, struct arena *arena, struct weigh_item **out, size_t *out_count)
+struct status weigh_list(struct book *book, struct span user, struct arena *arena, struct weigh_item **out, size_t *out_count)
 {
     struct inbox_row *rows;
     struct weigh_item *items;
     size_t count;
-    TRY(store_inbox_list(node->store, INBOX_WAITING, arena, &rows, &count));
+    TRY(store_inbox_list(book->store, INBOX_WAITING, arena, &rows, &count));
     TRY(ARENA_NEW(arena, count, &items));
     for (size_t i = 0; i < count; i++) {
         items[i].row = rows[i];
         TRY(inquiry_message_decode(rows[i].inquiry, arena, &items[i].inquiry));
-        TRY(read_matches(node, &items[i], arena));
+        TRY(read_matches(book, &items[i], arena));
     }
-    TRY(book_user_act(node, ENTRY_LOG_READ, "inbox-viewed", user, count));
+    TRY(book_user_act(book, ENTRY_LOG_READ, "inbox-viewed", user, count));
     *out = items;
     *out_count = count;
     return STATUS(OK);
 }
 
-static struct status enter_choice(struct node *node, const struct inbox_row *row, const struct inquiry_message *inquiry,
+static struct status enter_choice(struct book *book, const struct inbox_row *row, const struct inquiry_message *inquiry,
                                   const struct inquiry_ruling *ruling, const struct weigh_choice *choice, const struct digest *digest)
 {
-    struct entry entry = book_entry(node, ENTRY_HUMAN_DECISION, true);
+    struct entry entry = book_entry(book, ENTRY_HUMAN_DECISION, true);
     struct book_field field = {.field = COMMIT_USER, .value = choice->user};
     book_subject_of_user(choice->user, field.subject);
     book_entry_exchange(&entry, &row->exchange_id, &row->from, DIRECTION_IN);
     compose_entry(&entry, inquiry, ruling, digest);
     entry.verdict = choice->grant ? VERDICT_PERMIT : VERDICT_REFUSE;
     entry.code = choice->grant ? STATUS_OK : STATUS_WEIGHED_NO;
-    return book_write(node, &entry, &field, 1, NULL);
+    return book_write(book, &entry, &field, 1, NULL);
 }
 
 /* A professional's no overrides every permit: all categories are refused with the reason that was given. */
@@ -65,11 +66,11 @@ static void refuse_all(struct inquiry_ruling *ruling, const char *reason)
     }
 }
 
-static struct status answer_now(struct node *node, const struct inbox_row *row, const struct inquiry_message *inquiry,
+static struct status answer_now(struct book *book, const struct inbox_row *row, const struct inquiry_message *inquiry,
                                 const struct inquiry_ruling *ruling, const struct digest *digest, enum answer_state *out_state)
 {
-    struct arena *arena = batch_arena(node);
-    struct composition composition = {.inquiry = inquiry, .ruling = ruling, .request_digest = digest, .today = day_of_ms(batch_now(node))};
+    struct arena *arena = batch_arena(book);
+    struct composition composition = {.inquiry = inquiry, .ruling = ruling, .request_digest = digest, .today = day_of_ms(batch_now(book))};
     struct disclosure disclosure = {
         .exchange_id = &row->exchange_id, .to = row->from, .inquiry = inquiry, .ruling = ruling, .request_digest = digest};
     struct answer_content content;
@@ -77,43 +78,43 @@ static struct status answer_now(struct node *node, const struct inbox_row *row, 
     struct book_leaf leaf;
     struct answer_message answer;
     struct outgoing outgoing = {.kind = ENVELOPE_ANSWER, .to = row->from, .is_durable = true};
-    TRY(compose_answer(node, &composition, arena, &content));
+    TRY(compose_answer(book, &composition, arena, &content));
     TRY(answer_content_encode(&content, arena, &answer.content));
     disclosure.content = &content;
     disclosure.answer_bytes = answer.content;
-    TRY(compose_enter(node, &disclosure, arena, &entry, &leaf));
-    TRY(book_receipt(node, &entry, &leaf, &answer.receipt));
+    TRY(compose_enter(book, &disclosure, arena, &entry, &leaf));
+    TRY(book_receipt(book, &entry, &leaf, &answer.receipt));
     TRY(answer_message_encode(&answer, arena, &outgoing.body));
     outgoing.exchange_id = row->exchange_id;
     *out_state = content.state;
-    return batch_send(node, &outgoing); /* in place of "being weighed", where that still waits */
+    return batch_send(book, &outgoing); /* in place of "being weighed", where that still waits */
 }
 
-struct status weigh_decide(struct node *node, const struct exchange_id *exchange_id, const struct weigh_choice *choice,
+struct status weigh_decide(struct book *book, const struct exchange_id *exchange_id, const struct weigh_choice *choice,
                            enum answer_state *out_state)
 {
-    struct arena *arena = batch_arena(node);
+    struct arena *arena = batch_arena(book);
     struct inbox_row row;
     struct inquiry_message inquiry;
     struct inquiry_ruling ruling;
     const char *reason;
-    uint32_t established = node->words.flag_human | (choice->grant ? node->words.flag_no_veto : 0);
+    uint32_t established = book->agreed->words.flag_human | (choice->grant ? book->agreed->words.flag_no_veto : 0);
     if (!choice->grant && !choice->reason.size)
         return FAIL(INVALID);
-    TRY(store_inbox_read(node->store, exchange_id, arena, &row));
+    TRY(store_inbox_read(book->store, exchange_id, arena, &row));
     if (row.state != INBOX_WAITING)
         return FAIL(UNEXPECTED);
     TRY(inquiry_message_decode(row.inquiry, arena, &inquiry));
     struct digest digest = digest_of(row.inquiry);
     TRY(arena_text(arena, choice->reason, &reason));
-    TRY(inquiry_decide(node, &inquiry, established, batch_now(node), arena, &ruling));
+    TRY(inquiry_decide(book->agreed, &inquiry, established, batch_now(book), arena, &ruling));
     if (!choice->grant)
         refuse_all(&ruling, reason);
-    TRY(enter_choice(node, &row, &inquiry, &ruling, choice, &digest));
+    TRY(enter_choice(book, &row, &inquiry, &ruling, choice, &digest));
     struct inbox_decision decision = {.state = choice->grant ? INBOX_GRANTED : INBOX_REFUSED,
-                                      .decided_ms = batch_now(node),
+                                      .decided_ms = batch_now(book),
                                       .decided_by = choice->user,
                                       .reason = choice->reason};
-    TRY(store_inbox_decide(node->store, exchange_id, &decision));
-    return answer_now(node, &row, &inquiry, &ruling, &digest, out_state);
+    TRY(store_inbox_decide(book->store, exchange_id, &decision));
+    return answer_now(book, &row, &inquiry, &ruling, &digest, out_state);
 }

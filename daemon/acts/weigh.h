@@ -14,7 +14,7 @@ struct weigh_item {
     struct record *matches;
 };
 /* Everything that waits, with what this node has about it: for the professional who decides. Enters that it was read. */
-MUST_USE struct status weigh_list(struct node *node, struct span user, struct arena *arena, struct weigh_item **out, size_t *out_count);
+MUST_USE struct status weigh_list(struct book *book, struct span user, struct arena *arena, struct weigh_item **out, size_t *out_count);
 
 struct weigh_choice {
     bool grant;
@@ -22,5 +22,5 @@ struct weigh_choice {
     struct span user;
 };
 /* HUMAN_DECISION, and the answer on its way. NOT_FOUND, UNEXPECTED (decided before), INVALID. */
-MUST_USE struct status weigh_decide(struct node *node, const struct exchange_id *exchange_id, const struct weigh_choice *choice,
+MUST_USE struct status weigh_decide(struct book *book, const struct exchange_id *exchange_id, const struct weigh_choice *choice,
                                     enum answer_state *out_state);

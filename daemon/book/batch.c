@@ -38,16 +38,16 @@ struct batch_loopback {
     uint8_t bytes[];
 };
 
-struct status batch_open(struct node *node, int64_t now_ms)
+struct status batch_open(struct book *book, int64_t now_ms)
 {
-    if (node->batch)
+    if (book->batch)
         return STATUS(OK);
     struct batch *batch = calloc(1, sizeof *batch);
     if (!batch)
         return FAIL(NO_MEMORY);
     struct status status = arena_new(BATCH_ARENA_BYTES, &batch->arena);
     if (status_ok(status))
-        status = store_begin(node->store);
+        status = store_begin(book->store);
     if (!status_ok(status)) {
         batch->arena = arena_free(batch->arena);
         free(batch);
@@ -56,14 +56,14 @@ struct status batch_open(struct node *node, int64_t now_ms)
     batch->now_ms = now_ms;
     batch->last = &batch->first;
     batch->last_work = &batch->work;
-    batch->frontier_before = node->frontier;
-    batch->tags_before = tag_table_version(node->tags);
-    node->batch = batch;
+    batch->frontier_before = book->frontier;
+    batch->tags_before = tag_table_version(book->tags);
+    book->batch = batch;
     return STATUS(OK);
 }
 
-struct arena *batch_arena(struct node *node) { return node->batch->arena; }
-int64_t batch_now(const struct node *node) { return node->batch->now_ms; }
+struct arena *batch_arena(struct book *book) { return book->batch->arena; }
+int64_t batch_now(const struct book *book) { return book->batch->now_ms; }
 
 static void append(struct batch *batch, struct pending *pending)
 {
@@ -71,9 +71,9 @@ static void append(struct batch *batch, struct pending *pending)
     batch->last = &pending->next;
 }
 
-struct status batch_send(struct node *node, const struct outgoing *message)
+struct status batch_send(struct book *book, const struct outgoing *message)
 {
-    struct batch *batch = node->batch;
+    struct batch *batch = book->batch;
     struct pending *pending;
     int64_t life = message->life_ms ? message->life_ms : envelope_life_most_ms(message->kind);
     TRY(ARENA_NEW(batch->arena, 1, &pending));
@@ -82,32 +82,32 @@ struct status batch_send(struct node *node, const struct outgoing *message)
     TRY(arena_copy(batch->arena, message->route, &pending->message.route));
     pending->expires_ms = batch->now_ms + life;
     struct envelope envelope = {.kind = message->kind,
-                                .from = node->own,
+                                .from = book->agreed->own,
                                 .to = message->to,
                                 .time_ms = batch->now_ms,
                                 .expires_ms = pending->expires_ms,
                                 .body = message->body};
     envelope.exchange_id = message->exchange_id;
-    random_fill(node->random, envelope.nonce, sizeof envelope.nonce);
+    random_fill(book->random, envelope.nonce, sizeof envelope.nonce);
     TRY(envelope_content_encode(&envelope, batch->arena, &pending->content));
     append(batch, pending);
     return STATUS(OK);
 }
 
-struct status batch_resend(struct node *node, const struct oin *to, struct span message, struct span route)
+struct status batch_resend(struct book *book, const struct oin *to, struct span message, struct span route)
 {
     struct pending *pending;
-    TRY(ARENA_NEW(node->batch->arena, 1, &pending));
+    TRY(ARENA_NEW(book->batch->arena, 1, &pending));
     pending->message.to = *to;
-    TRY(arena_copy(node->batch->arena, route, &pending->message.route));
-    TRY(arena_copy(node->batch->arena, message, &pending->signed_message));
-    append(node->batch, pending);
+    TRY(arena_copy(book->batch->arena, route, &pending->message.route));
+    TRY(arena_copy(book->batch->arena, message, &pending->signed_message));
+    append(book->batch, pending);
     return STATUS(OK);
 }
 
-struct status batch_multiply(struct node *node, const struct multiplication *what, const struct evaluate_message *message)
+struct status batch_multiply(struct book *book, const struct multiplication *what, const struct evaluate_message *message)
 {
-    struct batch *batch = node->batch;
+    struct batch *batch = book->batch;
     struct work *work;
     struct span points, domain;
     TRY(ARENA_NEW(batch->arena, 1, &work));
@@ -123,39 +123,39 @@ struct status batch_multiply(struct node *node, const struct multiplication *wha
     return STATUS(OK);
 }
 
-struct status batch_mark_set(struct node *node, struct batch_mark *out)
+struct status batch_mark_set(struct book *book, struct batch_mark *out)
 {
-    TRY(store_savepoint(node->store));
-    *out = (struct batch_mark){.outgoing = node->batch->last,
-                               .multiply = node->batch->last_work,
-                               .frontier = node->frontier,
-                               .tags = tag_table_version(node->tags)};
+    TRY(store_savepoint(book->store));
+    *out = (struct batch_mark){.outgoing = book->batch->last,
+                               .multiply = book->batch->last_work,
+                               .frontier = book->frontier,
+                               .tags = tag_table_version(book->tags)};
     return STATUS(OK);
 }
 
-struct status batch_keep(struct node *node) { return store_release(node->store); }
+struct status batch_keep(struct book *book) { return store_release(book->store); }
 
 /* Reading every tag again is for what changed them: a refused message must not cost a walk over the register. */
-static struct status reload_tags(struct node *node, uint64_t before)
+static struct status reload_tags(struct book *book, uint64_t before)
 {
-    return tag_table_version(node->tags) == before ? STATUS(OK) : tag_table_load(node->tags, node->store);
+    return tag_table_version(book->tags) == before ? STATUS(OK) : tag_table_load(book->tags, book->store);
 }
 
-struct status batch_undo(struct node *node, const struct batch_mark *mark)
+struct status batch_undo(struct book *book, const struct batch_mark *mark)
 {
-    struct batch *batch = node->batch;
-    TRY(store_undo(node->store));
+    struct batch *batch = book->batch;
+    TRY(store_undo(book->store));
     batch->last = mark->outgoing;
     *batch->last = NULL;
     batch->last_work = mark->multiply;
     *batch->last_work = NULL;
-    node->frontier = mark->frontier;
-    return reload_tags(node, mark->tags);
+    book->frontier = mark->frontier;
+    return reload_tags(book, mark->tags);
 }
 
-static struct status sign_all(struct node *node)
+static struct status sign_all(struct book *book)
 {
-    struct batch *batch = node->batch;
+    struct batch *batch = book->batch;
     struct keeper_signing *items;
     size_t count = 0, at = 0;
     for (struct pending *p = batch->first; p; p = p->next)
@@ -164,7 +164,7 @@ static struct status sign_all(struct node *node)
     for (struct pending *p = batch->first; p; p = p->next)
         if (p->content.size)
             items[at++] = (struct keeper_signing){.role = KEEPER_SIGNS_ENVELOPE, .content = p->content};
-    TRY(keeper_sign(node->keeper, items, count));
+    TRY(keeper_sign(book->keeper, items, count));
     at = 0;
     for (struct pending *p = batch->first; p; p = p->next)
         if (p->content.size)
@@ -172,12 +172,12 @@ static struct status sign_all(struct node *node)
     return STATUS(OK);
 }
 
-static struct status store_one(struct node *node, const struct pending *pending)
+static struct status store_one(struct book *book, const struct pending *pending)
 {
     const struct outgoing *message = &pending->message;
-    struct batch *batch = node->batch;
+    struct batch *batch = book->batch;
     if (message->is_reply)
-        TRY(store_nonce_reply(node->store, &message->reply_from, message->reply_nonce, pending->signed_message));
+        TRY(store_nonce_reply(book->store, &message->reply_from, message->reply_nonce, pending->signed_message));
     if (!message->is_durable)
         return STATUS(OK);
     struct outbox_row row = {.to = message->to,
@@ -187,27 +187,27 @@ static struct status store_one(struct node *node, const struct pending *pending)
                              .expires_ms = pending->expires_ms};
     row.exchange_id = message->exchange_id;
     /* what was decided later takes the place of what still waits: a weighed answer that of "being weighed" */
-    struct status earlier = store_outbox_done(node->store, &row.exchange_id, row.kind, &row.to);
+    struct status earlier = store_outbox_done(book->store, &row.exchange_id, row.kind, &row.to);
     if (!status_ok(earlier) && !status_is(earlier, STATUS_NOT_FOUND))
         return earlier;
-    TRY(store_outbox_put(node->store, &row));
+    TRY(store_outbox_put(book->store, &row));
     /* it is sent right after the commit: the outbox only sends it again when nothing came back */
-    return store_outbox_attempt(node->store, &row, batch->now_ms + RESEND_FIRST_MS);
+    return store_outbox_attempt(book->store, &row, batch->now_ms + RESEND_FIRST_MS);
 }
 
-static struct status store_frontier(struct node *node)
+static struct status store_frontier(struct book *book)
 {
     uint8_t room[FRONTIER_MOST_BYTES];
     struct writer writer = writer_of(room, sizeof room);
-    if (node->frontier.size == node->batch->frontier_before.size)
+    if (book->frontier.size == book->batch->frontier_before.size)
         return STATUS(OK);
-    frontier_encode(&node->frontier, &writer);
-    return store_frontier_write(node->store, writer_span(&writer));
+    frontier_encode(&book->frontier, &writer);
+    return store_frontier_write(book->store, writer_span(&writer));
 }
 
-static struct status loop_back(struct node *node, struct span message)
+static struct status loop_back(struct book *book, struct span message)
 {
-    struct batch_loopback *item = malloc(sizeof *item + message.size), **last = &node->loopback;
+    struct batch_loopback *item = malloc(sizeof *item + message.size), **last = &book->loopback;
     if (!item)
         return FAIL(NO_MEMORY);
     item->next = NULL;
@@ -220,97 +220,97 @@ static struct status loop_back(struct node *node, struct span message)
 }
 
 /* After the commit nothing may fail the batch: what cannot be sent now is sent by the outbox, or asked for again. */
-static void send_one(struct node *node, const struct pending *pending)
+static void send_one(struct book *book, const struct pending *pending)
 {
     const struct outgoing *message = &pending->message;
     struct status status = FAIL(UNREACHABLE);
-    if (oin_equal(&message->to, &node->own))
-        status = loop_back(node, pending->signed_message);
+    if (oin_equal(&message->to, &book->agreed->own))
+        status = loop_back(book, pending->signed_message);
     else if (message->route.size)
-        status = lines_reply(&node->lines, message->route, pending->signed_message);
-    if (!status_ok(status) && !oin_equal(&message->to, &node->own))
-        status = lines_request(&node->lines, &message->to, pending->signed_message);
-    node->counters[COUNT_ANSWERS] += status_ok(status) && message->kind == ENVELOPE_ANSWER;
+        status = lines_reply(book->lines, message->route, pending->signed_message);
+    if (!status_ok(status) && !oin_equal(&message->to, &book->agreed->own))
+        status = lines_request(book->lines, &message->to, pending->signed_message);
+    book->counters[COUNT_ANSWERS] += status_ok(status) && message->kind == ENVELOPE_ANSWER;
 }
 
 /* Nor this: the requester asks again when nothing comes, and a keeper that is gone is noticed on its own line. */
-static void start_work(struct node *node, const struct work *work)
+static void start_work(struct book *book, const struct work *work)
 {
     struct multiplication dropped;
     uint64_t job;
-    struct status status = evaluations_add_multiplication(node->evaluations, &work->what, &job);
+    struct status status = evaluations_add_multiplication(book->evaluations, &work->what, &job);
     if (status_ok(status)) {
-        status = keeper_evaluate(node->keeper, job, &work->what.exchange_id, &work->message);
+        status = keeper_evaluate(book->keeper, job, &work->what.exchange_id, &work->message);
         if (!status_ok(status))
-            evaluations_take_multiplication(node->evaluations, job, &dropped);
+            evaluations_take_multiplication(book->evaluations, job, &dropped);
     }
-    node->counters[COUNT_FAULTS] += !status_ok(status);
+    book->counters[COUNT_FAULTS] += !status_ok(status);
 }
 
-static void end(struct node *node)
+static void end(struct book *book)
 {
-    node->batch->arena = arena_free(node->batch->arena);
-    free(node->batch);
-    node->batch = NULL;
+    book->batch->arena = arena_free(book->batch->arena);
+    free(book->batch);
+    book->batch = NULL;
 }
 
-struct status batch_abandon(struct node *node)
+struct status batch_abandon(struct book *book)
 {
-    if (!node->batch)
+    if (!book->batch)
         return STATUS(OK);
-    uint64_t tags = node->batch->tags_before;
-    if (store_is_writing(node->store)) /* not after a commit that failed: that has undone it */
-        store_rollback(node->store);
-    node->frontier = node->batch->frontier_before;
-    end(node);
-    return reload_tags(node, tags);
+    uint64_t tags = book->batch->tags_before;
+    if (store_is_writing(book->store)) /* not after a commit that failed: that has undone it */
+        store_rollback(book->store);
+    book->frontier = book->batch->frontier_before;
+    end(book);
+    return reload_tags(book, tags);
 }
 
-static struct status make_durable(struct node *node)
+static struct status make_durable(struct book *book)
 {
-    TRY(sign_all(node));
-    for (struct pending *p = node->batch->first; p; p = p->next)
-        TRY(store_one(node, p));
-    TRY(store_frontier(node));
-    return store_commit(node->store);
+    TRY(sign_all(book));
+    for (struct pending *p = book->batch->first; p; p = p->next)
+        TRY(store_one(book, p));
+    TRY(store_frontier(book));
+    return store_commit(book->store);
 }
 
-struct status batch_close(struct node *node)
+struct status batch_close(struct book *book)
 {
-    if (!node->batch)
+    if (!book->batch)
         return STATUS(OK);
-    struct status status = make_durable(node);
+    struct status status = make_durable(book);
     if (!status_ok(status)) {
-        struct status undone = batch_abandon(node);
+        struct status undone = batch_abandon(book);
         return status_ok(undone) ? status : undone;
     }
-    for (struct pending *p = node->batch->first; p; p = p->next)
-        send_one(node, p);
-    for (struct work *w = node->batch->work; w; w = w->next)
-        start_work(node, w);
-    end(node);
+    for (struct pending *p = book->batch->first; p; p = p->next)
+        send_one(book, p);
+    for (struct work *w = book->batch->work; w; w = w->next)
+        start_work(book, w);
+    end(book);
     return STATUS(OK);
 }
 
-struct status batch_loopback_take(struct node *node, struct arena *arena, struct span *out, bool *out_any)
+struct status batch_loopback_take(struct book *book, struct arena *arena, struct span *out, bool *out_any)
 {
-    struct batch_loopback *item = node->loopback;
+    struct batch_loopback *item = book->loopback;
     *out_any = item != NULL;
     if (!item)
         return STATUS(OK);
     TRY(arena_copy(arena, span_of(item->bytes, item->size), out));
-    node->loopback = item->next;
+    book->loopback = item->next;
     free(item);
     return STATUS(OK);
 }
 
-bool batch_loopback_waits(const struct node *node) { return node->loopback != NULL; }
+bool batch_loopback_waits(const struct book *book) { return book->loopback != NULL; }
 
-void batch_loopback_free(struct node *node)
+void batch_loopback_free(struct book *book)
 {
-    for (struct batch_loopback *item = node->loopback, *next; item; item = next) {
+    for (struct batch_loopback *item = book->loopback, *next; item; item = next) {
         next = item->next;
         free(item);
     }
-    node->loopback = NULL;
+    book->loopback = NULL;
 }

@@ -1,11 +1,25 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// One batch: everything that one wake of the loop brought, in one transaction. Messages to be sent are
-// collected, signed in one round trip with the keeper, stored, committed, and only then sent (P-05). A batch
-// that cannot be committed leaves no trace: nothing was sent, nothing was answered, memory is as before.
+// One batch: everything that one wake of the loop brought, in one transaction. Its order is the consistency argument of the
+// whole program (P-05, P-06):
+//
+//   open     begins a transaction of the store. From here until the end, entries, nonces, rows and outgoing messages of all
+//            that is handled stand in it, and nothing has left the process.
+//   mark     before each message; keep or undo after it. A message that is refused leaves its nonce and the entry that says so,
+//            and nothing of what it half did: its rows, its outgoing messages, its multiplications and its leaves are undone.
+//   close    signs all outgoing messages in one round trip with the keeper; stores them (as the reply to a repetition, and in
+//            the outbox those that must arrive); writes the frontier; commits with a full sync. What fails up to here undoes the
+//            whole batch: nothing was sent, nobody was answered, memory is as before.
+//   after    it is durable, and nothing may fail it any more. Messages are sent, multiplications started. What cannot be sent
+//            now is sent by the outbox; a multiplication that cannot be started is asked for again.
+//
+// A batch holds what it was given as copies in an arena of its own, BATCH_ARENA_BYTES at most: the body of a message may be
+// gone when its handling is over. At most BATCH_MESSAGES_MOST messages are handled in one, so that nobody waits long for a
+// commit; a register of any size comes in as many batches as it takes. Who handles a message or a request of a person works
+// between open and close and never sees either: the turn opens and closes.
 #pragma once
 
-#include "book/node.h"
+#include "book/book.h"
 #include "wire/envelope.h"
 
 #define BATCH_MESSAGES_MOST 128
@@ -31,15 +45,15 @@ struct outgoing {
 struct multiplication; /* book/evaluations.h */
 
 /* The open batch; begins one when there is none. Faults of the store. */
-MUST_USE struct status batch_open(struct node *node, int64_t now_ms);
-struct arena *batch_arena(struct node *node); /* lives until the batch is over */
-int64_t batch_now(const struct node *node);
+MUST_USE struct status batch_open(struct book *book, int64_t now_ms);
+struct arena *batch_arena(struct book *book); /* lives until the batch is over */
+int64_t batch_now(const struct book *book);
 /* Copies what it is given. */
-MUST_USE struct status batch_send(struct node *node, const struct outgoing *message);
+MUST_USE struct status batch_send(struct book *book, const struct outgoing *message);
 /* Bytes that are signed already (a stored reply), sent again after the commit. */
-MUST_USE struct status batch_resend(struct node *node, const struct oin *to, struct span message, struct span route);
+MUST_USE struct status batch_resend(struct book *book, const struct oin *to, struct span message, struct span route);
 /* A multiplication for the keeper, started after the commit (quota and entry first). Copies. */
-MUST_USE struct status batch_multiply(struct node *node, const struct multiplication *what, const struct evaluate_message *message);
+MUST_USE struct status batch_multiply(struct book *book, const struct multiplication *what, const struct evaluate_message *message);
 
 /* A point to return to within the batch: what one message did, without what came before it. */
 struct batch_mark {
@@ -48,17 +62,17 @@ struct batch_mark {
     struct frontier frontier;
     uint64_t tags;
 };
-MUST_USE struct status batch_mark_set(struct node *node, struct batch_mark *out);
-MUST_USE struct status batch_keep(struct node *node);
-MUST_USE struct status batch_undo(struct node *node, const struct batch_mark *mark);
+MUST_USE struct status batch_mark_set(struct book *book, struct batch_mark *out);
+MUST_USE struct status batch_keep(struct book *book);
+MUST_USE struct status batch_undo(struct book *book, const struct batch_mark *mark);
 
 /* Signs, stores, commits, sends. On a fault everything is undone and the fault given back: DISK_FULL and BUSY leave the
  * node usable, after others it must stop. Does nothing when no batch is open. */
-MUST_USE struct status batch_close(struct node *node);
+MUST_USE struct status batch_close(struct book *book);
 /* Undoes all. */
-MUST_USE struct status batch_abandon(struct node *node);
+MUST_USE struct status batch_abandon(struct book *book);
 
 /* The next message to ourselves (we are asked like any partner); `*out_any` false: none. */
-MUST_USE struct status batch_loopback_take(struct node *node, struct arena *arena, struct span *out, bool *out_any);
-void batch_loopback_free(struct node *node);
-bool batch_loopback_waits(const struct node *node);
+MUST_USE struct status batch_loopback_take(struct book *book, struct arena *arena, struct span *out, bool *out_any);
+void batch_loopback_free(struct book *book);
+bool batch_loopback_waits(const struct book *book);

@@ -3,6 +3,7 @@
 // Entries, leaves and heads. The frontier in memory grows with the batch and goes back with it.
 #include "book/book.h"
 
+#include "book/batch.h"
 #include "ledger/checkpoint.h"
 #include "ledger/note.h"
 #include "ledger/receipt.h"
@@ -12,13 +13,13 @@
 #define HEAD_FRONTIER "head-frontier" /* the frontier at the last signed head */
 #define HEAD_ARENA_BYTES ((size_t)1024 * 1024)
 
-struct entry book_entry(const struct node *node, enum entry_kind kind, bool with_policy)
+struct entry book_entry(const struct book *book, enum entry_kind kind, bool with_policy)
 {
-    int64_t now_ms = batch_now(node) > node->entry_ms ? batch_now(node) : node->entry_ms;
-    struct entry entry = {.kind = kind, .time_ms = now_ms, .own = node->own, .has_policy = with_policy};
+    int64_t now_ms = batch_now(book) > book->entry_ms ? batch_now(book) : book->entry_ms;
+    struct entry entry = {.kind = kind, .time_ms = now_ms, .own = book->agreed->own, .has_policy = with_policy};
     if (with_policy) {
-        entry.policy_text_hash = *policy_text_hash(node->policy);
-        entry.policy_table_hash = *policy_table_hash(node->policy);
+        entry.policy_text_hash = *policy_text_hash(book->agreed->policy);
+        entry.policy_table_hash = *policy_table_hash(book->agreed->policy);
         entry.engine_version = POLICY_ENGINE_VERSION;
     }
     return entry;
@@ -34,13 +35,13 @@ void book_entry_exchange(struct entry *entry, const struct exchange_id *exchange
     entry->direction = direction;
 }
 
-static struct status commit_fields(struct node *node, struct entry *entry, const struct book_field *fields, size_t count,
+static struct status commit_fields(struct book *book, struct entry *entry, const struct book_field *fields, size_t count,
                                    int64_t out_keys[static ENTRY_COMMITS_MOST])
 {
     ENSURE(count <= ENTRY_COMMITS_MOST);
     for (size_t i = 0; i < count; i++) {
         uint8_t key[32], salt[32];
-        TRY(store_subject_key(node->store, fields[i].subject, RETENTION_EXCHANGE, node->random, &out_keys[i], key));
+        TRY(store_subject_key(book->store, fields[i].subject, RETENTION_EXCHANGE, book->random, &out_keys[i], key));
         commit_salt(key, &entry->exchange_id, fields[i].field, salt);
         entry->commits[i].field = fields[i].field;
         commit_make(fields[i].field, salt, fields[i].value, entry->commits[i].value);
@@ -51,28 +52,30 @@ static struct status commit_fields(struct node *node, struct entry *entry, const
     return STATUS(OK);
 }
 
-struct status book_write(struct node *node, struct entry *entry, const struct book_field *fields, size_t count, struct book_leaf *out)
+struct status book_write(struct book *book, struct entry *entry, const struct book_field *fields, size_t count, struct book_leaf *out)
 {
     struct span bytes;
-    struct book_leaf leaf = {.index = node->frontier.size};
+    struct book_leaf leaf = {.index = book->frontier.size};
     int64_t keys[ENTRY_COMMITS_MOST];
-    TRY(commit_fields(node, entry, fields, count, keys));
-    TRY(entry_encode(entry, batch_arena(node), &bytes));
+    TRY(commit_fields(book, entry, fields, count, keys));
+    TRY(entry_encode(entry, batch_arena(book), &bytes));
     tree_leaf(bytes, &leaf.hash);
-    TRY(store_leaf_append(node->store, leaf.index, bytes, leaf.hash.bytes));
+    TRY(store_leaf_append(book->store, leaf.index, bytes, leaf.hash.bytes));
     for (size_t i = 0; i < count; i++)
-        TRY(store_opening_put(node->store, leaf.index, fields[i].field, keys[i], fields[i].value));
-    frontier_append(&node->frontier, &leaf.hash);
-    node->entry_ms = entry->time_ms;
+        TRY(store_opening_put(book->store, leaf.index, fields[i].field, keys[i], fields[i].value));
+    frontier_append(&book->frontier, &leaf.hash);
+    book->entry_ms = entry->time_ms;
     if (out)
         *out = leaf;
     return STATUS(OK);
 }
 
-struct status book_receipt(const struct node *node, const struct entry *entry, const struct book_leaf *leaf, struct receipt *out)
+struct status book_receipt(const struct book *book, const struct entry *entry, const struct book_leaf *leaf, struct receipt *out)
 {
-    struct receipt_leaf where = {
-        .entry = entry, .hash = leaf->hash, .index = leaf->index, .origin = span_of_text(node->parties[node->self].row->log_origin)};
+    struct receipt_leaf where = {.entry = entry,
+                                 .hash = leaf->hash,
+                                 .index = leaf->index,
+                                 .origin = span_of_text(book->agreed->parties[book->agreed->self].row->log_origin)};
     return receipt_make(&where, out);
 }
 
@@ -82,16 +85,25 @@ void book_subject_of_user(struct span user, uint8_t out[static 32])
     sha256_parts(parts, N(parts), out);
 }
 
-struct status book_user_act(struct node *node, enum entry_kind kind, const char *note, struct span user, uint64_t count)
+struct status book_user_act(struct book *book, enum entry_kind kind, const char *note, struct span user, uint64_t count)
 {
-    struct entry entry = book_entry(node, kind, false);
+    struct entry entry = book_entry(book, kind, false);
     struct book_field field = {.field = COMMIT_USER, .value = user};
     book_subject_of_user(user, field.subject);
     entry.has_exchange = true; /* an id of its own: equal salts would link a user's acts in the open log */
-    entry.exchange_id = exchange_id_new(node->random);
+    entry.exchange_id = exchange_id_new(book->random);
     entry.note = span_of_text(note);
     entry.count = count;
-    return book_write(node, &entry, &field, 1, NULL);
+    return book_write(book, &entry, &field, 1, NULL);
+}
+
+bool book_line_is_up(const struct book *book, const struct oin *oin, int64_t *out_since_ms)
+{
+    bool is_up = true;
+    *out_since_ms = 0;
+    if (oin_equal(oin, &book->agreed->own))
+        return true;
+    return status_ok(lines_peer_state(book->lines, oin, &is_up, out_since_ms)) && is_up;
 }
 
 /* ---- heads */
@@ -107,17 +119,17 @@ static struct status rehash_leaf(void *context, uint64_t index, struct span entr
     return STATUS(OK);
 }
 
-static struct status read_frontier_at_head(struct node *node, struct arena *arena, struct frontier *out)
+static struct status read_frontier_at_head(struct book *book, struct arena *arena, struct frontier *out)
 {
     struct span bytes;
     struct store_head head;
     struct tree_hash root;
     frontier_init(out);
-    struct status status = store_head_read(node->store, arena, &head);
+    struct status status = store_head_read(book->store, arena, &head);
     if (status_is(status, STATUS_NOT_FOUND))
         return STATUS(OK); /* nothing was signed yet: the whole log follows from the empty tree */
     TRY(status);
-    TRY(store_meta_get(node->store, HEAD_FRONTIER, arena, &bytes));
+    TRY(store_meta_get(book->store, HEAD_FRONTIER, arena, &bytes));
     if (!status_ok(frontier_decode(bytes, out)))
         return FAIL(QUARANTINED);
     frontier_root(out, &root);
@@ -125,41 +137,41 @@ static struct status read_frontier_at_head(struct node *node, struct arena *aren
 }
 
 /* From the last signed head, over the stored bytes of every leaf after it: what the whole log must come to. */
-static struct status recompute(struct node *node, struct arena *arena, struct frontier *out)
+static struct status recompute(struct book *book, struct arena *arena, struct frontier *out)
 {
     uint64_t count;
-    TRY(read_frontier_at_head(node, arena, out));
-    TRY(store_leaf_count(node->store, &count));
+    TRY(read_frontier_at_head(book, arena, out));
+    TRY(store_leaf_count(book->store, &count));
     if (count < out->size)
         return FAIL(QUARANTINED);
-    return store_leaves_each(node->store, out->size, count - out->size, rehash_leaf, out);
+    return store_leaves_each(book->store, out->size, count - out->size, rehash_leaf, out);
 }
 
-static struct status read_last_time(struct node *node, uint64_t size, struct arena *arena)
+static struct status read_last_time(struct book *book, uint64_t size, struct arena *arena)
 {
     struct span bytes;
     struct entry entry;
     uint8_t hash[SHA256_BYTES];
     if (size == 0)
         return STATUS(OK);
-    TRY(store_leaf_read(node->store, size - 1, arena, &bytes, hash));
+    TRY(store_leaf_read(book->store, size - 1, arena, &bytes, hash));
     if (!status_ok(entry_decode(bytes, arena, &entry)))
         return FAIL(QUARANTINED);
-    node->entry_ms = entry.time_ms;
+    book->entry_ms = entry.time_ms;
     return STATUS(OK);
 }
 
-struct status book_open(struct node *node, bool create, struct complaint *why)
+struct status book_open(struct book *book, bool create, struct complaint *why)
 {
     CLEANUP(arena) struct arena *arena = NULL;
     struct frontier recomputed, stored;
     struct span bytes;
     TRY(arena_new(HEAD_ARENA_BYTES, &arena));
-    struct status status = recompute(node, arena, &recomputed);
+    struct status status = recompute(book, arena, &recomputed);
     if (status_is(status, STATUS_QUARANTINED) || status_is(status, STATUS_NOT_FOUND))
         return complain(why, FAIL(QUARANTINED), "ledger: the stored entries do not follow from the last signed head");
     TRY(status);
-    TRY(store_frontier_read(node->store, arena, &bytes));
+    TRY(store_frontier_read(book->store, arena, &bytes));
     frontier_init(&stored);
     if (bytes.size && !status_ok(frontier_decode(bytes, &stored)))
         return complain(why, FAIL(QUARANTINED), "ledger: the stored frontier is damaged");
@@ -167,14 +179,14 @@ struct status book_open(struct node *node, bool create, struct complaint *why)
         return complain(why, FAIL(QUARANTINED), "ledger: the stored entries and their frontier disagree");
     if (stored.size == 0 && !create)
         return complain(why, FAIL(NOT_FOUND), "ledger: there is none; a new one is begun only with --new");
-    TRY(read_last_time(node, stored.size, arena));
-    node->frontier = stored;
+    TRY(read_last_time(book, stored.size, arena));
+    book->frontier = stored;
     return STATUS(OK);
 }
 
-static struct status sign_checkpoint(struct node *node, const struct frontier *frontier, struct arena *arena, struct store_head *out)
+static struct status sign_checkpoint(struct book *book, const struct frontier *frontier, struct arena *arena, struct store_head *out)
 {
-    const struct partner *self = node->parties[node->self].row;
+    const struct partner *self = book->agreed->parties[book->agreed->self].row;
     struct checkpoint checkpoint = {.head.size = frontier->size};
     struct keeper_signing item = {.role = KEEPER_SIGNS_CHECKPOINT};
     struct note_key key;
@@ -184,7 +196,7 @@ static struct status sign_checkpoint(struct node *node, const struct frontier *f
     checkpoint_print(&checkpoint, text);
     TRY(note_key_make(span_of_text(checkpoint.origin), NOTE_ED25519, self->log, &key));
     TRY(note_message(&key, 0, span_of_text(text), arena, &item.content));
-    TRY(keeper_sign(node->keeper, &item, 1));
+    TRY(keeper_sign(book->keeper, &item, 1));
     struct note_signature signature = {.key = &key};
     memcpy(signature.bytes, item.signature, SIGNATURE_BYTES);
     TRY(note_join(span_of_text(text), &signature, 1, arena, &out->note));
@@ -193,35 +205,35 @@ static struct status sign_checkpoint(struct node *node, const struct frontier *f
     return STATUS(OK);
 }
 
-static struct status store_signed_head(struct node *node, const struct frontier *frontier, const struct store_head *head)
+static struct status store_signed_head(struct book *book, const struct frontier *frontier, const struct store_head *head)
 {
     uint8_t room[FRONTIER_MOST_BYTES];
     struct writer writer = writer_of(room, sizeof room);
     frontier_encode(frontier, &writer);
-    TRY(store_head_write(node->store, head));
-    TRY(store_meta_set(node->store, HEAD_FRONTIER, writer_span(&writer)));
-    return store_commit(node->store);
+    TRY(store_head_write(book->store, head));
+    TRY(store_meta_set(book->store, HEAD_FRONTIER, writer_span(&writer)));
+    return store_commit(book->store);
 }
 
-struct status book_sign_head(struct node *node)
+struct status book_sign_head(struct book *book)
 {
     CLEANUP(arena) struct arena *arena = NULL;
     struct frontier recomputed;
     struct store_head head;
-    ENSURE(!node->batch);
+    ENSURE(!book->batch);
     TRY(arena_new(HEAD_ARENA_BYTES, &arena));
-    struct status status = store_head_read(node->store, arena, &head);
-    if (status_ok(status) && head.size == node->frontier.size)
+    struct status status = store_head_read(book->store, arena, &head);
+    if (status_ok(status) && head.size == book->frontier.size)
         return STATUS(OK);
-    TRY(recompute(node, arena, &recomputed));
-    if (memcmp(&recomputed, &node->frontier, sizeof recomputed) != 0)
+    TRY(recompute(book, arena, &recomputed));
+    if (memcmp(&recomputed, &book->frontier, sizeof recomputed) != 0)
         return FAIL(QUARANTINED);
     if (recomputed.size == 0)
         return STATUS(OK);
-    TRY(sign_checkpoint(node, &recomputed, arena, &head));
-    TRY(store_begin(node->store));
-    status = store_signed_head(node, &recomputed, &head);
-    if (!status_ok(status) && store_is_writing(node->store)) /* not after a commit that failed: that has undone it */
-        store_rollback(node->store);
+    TRY(sign_checkpoint(book, &recomputed, arena, &head));
+    TRY(store_begin(book->store));
+    status = store_signed_head(book, &recomputed, &head);
+    if (!status_ok(status) && store_is_writing(book->store)) /* not after a commit that failed: that has undone it */
+        store_rollback(book->store);
     return status;
 }

@@ -1,12 +1,54 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Writing the ledger: an entry becomes one leaf in the open batch, with commitments in place of everything
-// that could point to a person and their openings beside it, sealed and erasable (P-05, P-09). And the
-// signed head over what is durable (P-07).
+// Everything of a node that changes and stays: the store, the ledger in it, the tags of the own register, what waits in the
+// outbox and what is in flight. There is one writer. A wake of the loop opens a *batch* (batch.h), everything that came is
+// handled in it, and closing it makes all of it durable in one commit; only then is anything sent or answered (P-05). What is
+// in memory here is a copy of what the store has, or is allowed to be lost:
+//
+//   frontier, entry_ms   the ledger's end. They run ahead of the store within a batch and go back with a batch that fails.
+//   tags                 every tag of the own register, so that tokens can be compared. Read again when a batch fails that
+//                        touched them.
+//   evaluations          attempts and multiplications in flight (evaluations.h). Lost at a restart: the source asks again.
+//   loopback             messages to ourselves between two batches. Lost at a restart: the outbox has those that matter.
+//   counters, log        for operators; nothing depends on them.
+//
+// What a batch may cost: BATCH_ARENA_BYTES for all of it, MESSAGE_ARENA_BYTES for each message while it is handled. The bytes of
+// a message live in the arena of its handling and no longer; what goes into the batch is copied. A batch that does not fit is
+// closed like one that the disk refused: nothing of it happened.
+//
+// This file is the ledger's part. An entry becomes one leaf in the open batch, with commitments in place of everything that
+// could point to a person and their openings beside it, sealed and erasable (P-09); and now and then a head is signed over what
+// is durable (P-07).
 #pragma once
 
-#include "book/batch.h"
+#include "agreed/standing.h"
+#include "book/counters.h"
+#include "book/tags.h"
+#include "keeper/keeper_client.h"
+#include "ledger/tree.h"
+#include "runtime/event.h"
+#include "store/database.h"
+#include "transport/lines.h"
 #include "wire/entry.h"
+
+struct batch;
+struct evaluations;
+
+struct book {
+    const struct agreed *agreed; /* whose book this is */
+    const struct lines *lines;   /* what is durable goes out over these */
+    struct store *store;
+    struct keeper *keeper;
+    const struct random_source *random; /* nonces, exchange ids, whom to ask: all that is drawn */
+    struct event_log *log;
+    struct frontier frontier; /* of the ledger, entries of the open batch included */
+    int64_t entry_ms;         /* time of its last entry: a clock that is set back does not take the ledger along */
+    struct tag_table *tags;   /* of the own register */
+    struct evaluations *evaluations;
+    struct batch *batch;             /* the open one, or NULL */
+    struct batch_loopback *loopback; /* messages to ourselves, handled in the next turn */
+    uint64_t counters[NODE_COUNTER_COUNT];
+};
 
 /* A field that stands in the entry as a commitment. `subject` says under whose erasable key. */
 struct book_field {
@@ -22,23 +64,26 @@ struct book_leaf {
 };
 
 /* An entry of this moment with our OIN and, when `with_policy`, the policy in force. */
-struct entry book_entry(const struct node *node, enum entry_kind kind, bool with_policy);
+struct entry book_entry(const struct book *book, enum entry_kind kind, bool with_policy);
 /* Fills in exchange, counterpart and direction. */
 void book_entry_exchange(struct entry *entry, const struct exchange_id *exchange_id, const struct oin *counterpart,
                          enum entry_direction direction);
 /* Appends in the open batch; `out` may be NULL. Faults of the store. */
-MUST_USE struct status book_write(struct node *node, struct entry *entry, const struct book_field *fields, size_t count,
+MUST_USE struct status book_write(struct book *book, struct entry *entry, const struct book_field *fields, size_t count,
                                   struct book_leaf *out);
 /* The receipt that says where an exchange stands in our ledger. Its origin lives as long as the roster. */
-MUST_USE struct status book_receipt(const struct node *node, const struct entry *entry, const struct book_leaf *leaf, struct receipt *out);
+MUST_USE struct status book_receipt(const struct book *book, const struct entry *entry, const struct book_leaf *leaf, struct receipt *out);
 /* What a person did or saw at this node: `note` is a code word, the user stands in it as a commitment. */
-MUST_USE struct status book_user_act(struct node *node, enum entry_kind kind, const char *note, struct span user, uint64_t count);
+MUST_USE struct status book_user_act(struct book *book, enum entry_kind kind, const char *note, struct span user, uint64_t count);
 /* What stands for a user as a subject of erasable keys. */
 void book_subject_of_user(struct span user, uint8_t out[static 32]);
 
+/* Whether there is a line to this partner, which to ourselves there always is, and since when it is as it is (0: not known). */
+bool book_line_is_up(const struct book *book, const struct oin *oin, int64_t *out_since_ms);
+
 /* At start: the stored frontier must follow from the signed head and the leaves after it (QUARANTINED). An empty ledger is
  * begun only when `create` says so (NOT_FOUND otherwise). */
-MUST_USE struct status book_open(struct node *node, bool create, struct complaint *why);
+MUST_USE struct status book_open(struct book *book, bool create, struct complaint *why);
 /* Signs a head over all durable entries when it grew since the last: leaves are read back and hashed again first
  * (QUARANTINED when they differ). No batch may be open. CONFLICT when it would fork. */
-MUST_USE struct status book_sign_head(struct node *node);
+MUST_USE struct status book_sign_head(struct book *book);

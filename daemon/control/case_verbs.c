@@ -23,7 +23,7 @@ static const struct {
 
 static struct status route_defaults(struct request *request, enum speech_route route, struct case_row *row)
 {
-    const struct policy *policy = request->node->policy;
+    const struct policy *policy = request->node->agreed.policy;
     TRY(policy_word_find(policy, POLICY_PURPOSE, span_of_text(routes[route].purpose), &row->grounds.purpose));
     TRY(policy_word_find(policy, POLICY_PHASE, span_of_text(routes[route].phase), &row->grounds.phase));
     return policy_word_find(policy, POLICY_TO, span_of_text("regisseur"), &row->grounds.to_role);
@@ -36,12 +36,12 @@ static struct status check_plan(struct request *request, const struct case_row *
     const struct node *node = request->node;
     uint8_t all[CATEGORIES_MOST];
     struct inquiry_wanted wanted = {.grounds = row->grounds, .categories = all};
-    while (wanted.category_count < policy_word_count(node->policy, POLICY_CATEGORY) && wanted.category_count < CATEGORIES_MOST) {
+    while (wanted.category_count < policy_word_count(node->agreed.policy, POLICY_CATEGORY) && wanted.category_count < CATEGORIES_MOST) {
         all[wanted.category_count] = (uint8_t)(wanted.category_count + 1);
         wanted.category_count++;
     }
-    for (size_t i = 0; i < node->party_count; i++)
-        if (inquiry_plan_for(node, &wanted, &node->parties[i]).category_count)
+    for (size_t i = 0; i < node->agreed.party_count; i++)
+        if (inquiry_plan_for(&node->agreed, &wanted, &node->agreed.parties[i]).category_count)
             return STATUS(OK);
     return complain(&request->why, FAIL(NO_RULE), "geen regel laat een partner deze rol antwoorden voor dit doel en in deze fase");
 }
@@ -59,7 +59,7 @@ static struct status resolve_words(struct request *request, const struct speech_
 struct status control_case_plan(struct request *request, const struct speech_case_plan *given, struct speech_case_planned *reply)
 {
     struct case_row row = {0};
-    const struct policy *policy = request->node->policy;
+    const struct policy *policy = request->node->agreed.policy;
     TRY(resolve_words(request, given, &row));
     *reply = (struct speech_case_planned){.purpose = policy_word(policy, POLICY_PURPOSE, row.grounds.purpose),
                                           .phase = policy_word(policy, POLICY_PHASE, row.grounds.phase),
@@ -90,7 +90,7 @@ static struct status read_categories(struct request *request, const struct speec
 static struct status read_case(struct request *request, const struct speech_case_open *given, struct case_row *row)
 {
     const struct speech_case_plan plan = {given->route, given->purpose, given->phase, given->basis, given->role};
-    int32_t last_day = day_of_ms(batch_now(request->node)) + CASE_TERM_DAYS;
+    int32_t last_day = day_of_ms(batch_now(&request->node->book)) + CASE_TERM_DAYS;
     TRY(resolve_words(request, &plan, row));
     TRY(read_categories(request, given, row));
     row->necessity = text_trim(span_of_text(given->necessity));
@@ -111,7 +111,7 @@ struct status control_case_open(struct request *request, const struct speech_cas
     TRY(ARENA_NEW(request->arena, given->subject_count, &subjects));
     for (size_t i = 0; i < given->subject_count; i++)
         subjects[i] = (struct case_subject_given){given->subjects[i].kind, given->subjects[i].pseudonym};
-    return case_open(request->node, &row, subjects, given->subject_count, &request->why, reply->id);
+    return case_open(&request->node->book, &row, subjects, given->subject_count, &request->why, reply->id);
 }
 
 /* ---- ask, progress, show, list */
@@ -119,7 +119,7 @@ struct status control_case_open(struct request *request, const struct speech_cas
 struct status control_case_ask(struct request *request, const struct speech_case_ref *given, struct speech_case_asked *reply)
 {
     size_t asked = 0;
-    struct status status = case_ask(request->node, given->id, &asked);
+    struct status status = case_ask(&request->node->book, given->id, &asked);
     if (status_is(status, STATUS_EXPIRED))
         return complain(&request->why, status, "de casus is afgesloten of voorbij");
     reply->asked = (uint32_t)asked;
@@ -129,22 +129,22 @@ struct status control_case_ask(struct request *request, const struct speech_case
 struct status control_case_progress(struct request *request, const struct speech_case_ref *given, struct speech_case_progress *reply)
 {
     struct look_progress progress;
-    TRY(look_progress(request->node, given->id, request->arena, &progress));
+    TRY(look_progress(&request->node->book, given->id, request->arena, &progress));
     *reply = (struct speech_case_progress){(uint32_t)progress.asked, (uint32_t)progress.answered, (uint32_t)progress.unreachable};
     return STATUS(OK);
 }
 
 struct status control_case_show(struct request *request, const struct speech_case_ref *given, struct view *reply)
 {
-    return case_show(request->node, given->id, span_of_text(request->user), request->arena, reply);
+    return case_show(&request->node->book, given->id, span_of_text(request->user), request->arena, reply);
 }
 
 struct status control_case_list(struct request *request, const struct speech_nothing *given, struct speech_case_list *reply)
 {
-    struct view_said said = {.policy = request->node->policy};
+    struct view_said said = {.policy = request->node->agreed.policy};
     struct case_row *rows;
     (void)given;
-    TRY(look_cases(request->node, request->arena, &rows, &reply->case_count));
+    TRY(look_cases(&request->node->book, request->arena, &rows, &reply->case_count));
     TRY(ARENA_NEW(request->arena, reply->case_count, &reply->cases));
     for (size_t i = 0; i < reply->case_count; i++)
         TRY(view_case_make(&rows[i], &said, request->arena, &reply->cases[i]));

@@ -25,14 +25,14 @@ static struct status describe_item(struct request *request, struct view_said *sa
 {
     const struct inquiry_message *inquiry = &item->inquiry;
     const char **categories;
-    const struct party *from = node_party(request->node, &item->row.from);
+    const struct party *from = agreed_party(&request->node->agreed, &item->row.from);
     *row = (struct speech_inbox_row){.exchange = item->row.exchange_id,
                                      .from = item->row.from,
                                      .name = from ? from->row->name : "",
                                      .role = view_say(said, VIEW_ROLE, inquiry->grounds.to_role),
                                      .purpose = view_say(said, VIEW_PURPOSE, inquiry->grounds.purpose),
                                      .phase = view_say(said, VIEW_PHASE, inquiry->grounds.phase),
-                                     .article = policy_basis_article(request->node->policy, inquiry->grounds.basis),
+                                     .article = policy_basis_article(request->node->agreed.policy, inquiry->grounds.basis),
                                      .category_count = inquiry->category_count,
                                      .since = item->row.since_ms,
                                      .due = item->row.due_day};
@@ -47,10 +47,10 @@ static struct status describe_item(struct request *request, struct view_said *sa
 
 struct status control_inbox_list(struct request *request, const struct speech_nothing *given, struct speech_inbox_list *reply)
 {
-    struct view_said said = {.policy = request->node->policy};
+    struct view_said said = {.policy = request->node->agreed.policy};
     struct weigh_item *items;
     (void)given;
-    TRY(weigh_list(request->node, span_of_text(request->user), request->arena, &items, &reply->request_count));
+    TRY(weigh_list(&request->node->book, span_of_text(request->user), request->arena, &items, &reply->request_count));
     TRY(ARENA_NEW(request->arena, reply->request_count, &reply->requests));
     for (size_t i = 0; i < reply->request_count; i++)
         TRY(describe_item(request, &said, &items[i], &reply->requests[i]));
@@ -63,5 +63,5 @@ struct status control_inbox_decide(struct request *request, const struct speech_
     choice.reason = span_of_text(given->reason);
     if (!choice.grant && !choice.reason.size)
         return complain(&request->why, FAIL(INVALID), "een weigering heeft een reden, die de vrager mag lezen");
-    return weigh_decide(request->node, &given->exchange, &choice, &reply->answer);
+    return weigh_decide(&request->node->book, &given->exchange, &choice, &reply->answer);
 }

@@ -10,7 +10,7 @@ struct status control_ledger_head(struct request *request, const struct speech_n
     struct look_head *head;
     (void)given;
     TRY(ARENA_NEW(request->arena, 1, &head));
-    TRY(look_head(request->node, request->arena, head));
+    TRY(look_head(&request->node->book, request->arena, head));
     reply->size = head->size;
     reply->vkey = head->vkey;
     reply->origin = head->origin;
@@ -34,5 +34,5 @@ struct status control_ledger_read(struct request *request, const struct speech_l
 {
     struct reading reading = {request->arena, reply};
     TRY(ARENA_NEW(request->arena, given->count, &reply->entries));
-    return look_entries(request->node, given->first, given->count, take_leaf, &reading);
+    return look_entries(&request->node->book, given->first, given->count, take_leaf, &reading);
 }

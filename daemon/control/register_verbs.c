@@ -44,8 +44,8 @@ static void send_partials(void *state, uint64_t ticket, const struct evaluation_
 
 static struct status evaluate_for_import(struct request *request, struct evaluation_request *out)
 {
-    struct import_domain domains[NODE_DOMAINS_MOST];
-    size_t count = import_domains(request->node, domains);
+    struct import_domain domains[AGREED_DOMAINS_MOST];
+    size_t count = import_domains(&request->node->agreed, domains);
     if (!(request->roles & ACCESS_OPERATOR))
         return complain(&request->why, FAIL(NOT_ALLOWED), "alleen een beheerder mag een bestand inlezen");
     for (size_t i = 0; i < count; i++)
@@ -65,8 +65,8 @@ static struct status evaluate_for_case(struct request *request, const struct spe
     TRY(request_word(request, "purpose", POLICY_PURPOSE, given->purpose, &out->grounds.purpose));
     TRY(request_word(request, "phase", POLICY_PHASE, given->phase, &out->grounds.phase));
     TRY(request_word(request, "role", POLICY_TO, given->role, &out->grounds.from_role));
-    out->grounds.flags = request->node->words.flag_necessity; /* a case cannot be opened without it */
-    out->grounds.basis = evaluation_basis(request->node, out->grounds);
+    out->grounds.flags = request->node->agreed.words.flag_necessity; /* a case cannot be opened without it */
+    out->grounds.basis = evaluation_basis(&request->node->agreed, out->grounds);
     return out->grounds.basis
                ? STATUS(OK)
                : complain(&request->why, FAIL(NO_RULE), "geen regel geeft deze rol pseudoniemen voor dit doel en in deze fase");
@@ -86,7 +86,7 @@ struct status control_evaluate(struct request *request, const struct speech_eval
                                         .without = given->without};
     (void)reply; /* when all members have answered */
     TRY(given->what_for == SPEECH_FOR_IMPORT ? evaluate_for_import(request, &wanted) : evaluate_for_case(request, given, &wanted));
-    TRY(evaluation_ask(request->node, &wanted, &asker));
+    TRY(evaluation_ask(&request->node->book, &wanted, &asker));
     request->is_deferred = true;
     return STATUS(OK);
 }
@@ -95,9 +95,9 @@ struct status control_evaluate(struct request *request, const struct speech_eval
 struct status control_member_cheated(struct request *request, const struct speech_member *given, struct speech_nothing *reply)
 {
     (void)reply;
-    if (!node_party(request->node, &given->member))
+    if (!agreed_party(&request->node->agreed, &given->member))
         return complain(&request->why, FAIL(NOT_FOUND), "member: not on the roster");
-    EVENT_LOG(request->node->log, MEMBER_CHEATED, batch_now(request->node), event_partner(&given->member));
+    EVENT_LOG(request->node->book.log, MEMBER_CHEATED, batch_now(&request->node->book), event_partner(&given->member));
     return STATUS(OK);
 }
 
@@ -105,10 +105,10 @@ struct status control_member_cheated(struct request *request, const struct speec
 
 struct status control_import_domains(struct request *request, const struct speech_nothing *given, struct speech_import_domains *reply)
 {
-    struct import_domain domains[NODE_DOMAINS_MOST];
+    struct import_domain domains[AGREED_DOMAINS_MOST];
     const char **words;
     (void)given;
-    reply->domain_count = import_domains(request->node, domains);
+    reply->domain_count = import_domains(&request->node->agreed, domains);
     TRY(ARENA_NEW(request->arena, reply->domain_count, &words));
     for (size_t i = 0; i < reply->domain_count; i++)
         words[i] = domains[i].domain;
@@ -127,7 +127,7 @@ static struct status refuse_record(struct request *request, enum speech_column *
 static struct status read_words(struct request *request, const struct speech_record *row, struct signal *out,
                                 enum speech_column *out_column)
 {
-    const struct policy *policy = request->node->policy;
+    const struct policy *policy = request->node->agreed.policy;
     if (!status_ok(policy_word_find(policy, POLICY_CATEGORY, span_of_text(row->category), &out->category)))
         return refuse_record(request, out_column, SPEECH_COLUMN_CATEGORY, FAIL(UNKNOWN_WORD), "not a category of the policy");
     out->life_domain = policy_category_life_domain(policy, out->category);
@@ -208,7 +208,7 @@ struct status control_import(struct request *request, const struct speech_import
 {
     TRY(import_rows(request, given, reply));
     if (reply->added + reply->replaced)
-        TRY(book_user_act(request->node, ENTRY_ADMIN_ACT, "register-imported", span_of_text(request->user),
+        TRY(book_user_act(&request->node->book, ENTRY_ADMIN_ACT, "register-imported", span_of_text(request->user),
                           reply->added + reply->replaced));
     return STATUS(OK);
 }

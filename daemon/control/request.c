@@ -32,12 +32,12 @@ static struct status run_and_say(struct request *request, const void *given, str
 static struct status run_in_batch(struct request *request, const void *given, struct span *out)
 {
     struct batch_mark mark;
-    TRY(batch_open(request->node, request->now_ms));
-    TRY(batch_mark_set(request->node, &mark));
+    TRY(batch_open(&request->node->book, request->now_ms));
+    TRY(batch_mark_set(&request->node->book, &mark));
     struct status status = run_and_say(request, given, out);
     if (status_ok(status))
-        return batch_keep(request->node);
-    TRY(batch_undo(request->node, &mark));
+        return batch_keep(&request->node->book);
+    TRY(batch_undo(&request->node->book, &mark));
     return status;
 }
 
@@ -62,7 +62,7 @@ struct status request_serve(struct request *request, struct span line, struct sp
 /* "member: dit woord staat niet in de woordenlijst; bekend zijn …": cut when there are too many. */
 static struct status refuse_word(struct request *request, const char *member, enum policy_dimension dimension)
 {
-    const struct policy *policy = request->node->policy;
+    const struct policy *policy = request->node->agreed.policy;
     struct writer known = writer_of(request->why.text, sizeof request->why.text - 1);
     memset(request->why.text, 0, sizeof request->why.text);
     write_text(&known, member);
@@ -76,7 +76,7 @@ static struct status refuse_word(struct request *request, const char *member, en
 
 struct status request_word(struct request *request, const char *member, enum policy_dimension dimension, const char *word, uint8_t *inout)
 {
-    if (!*word || status_ok(policy_word_find(request->node->policy, dimension, span_of_text(word), inout)))
+    if (!*word || status_ok(policy_word_find(request->node->agreed.policy, dimension, span_of_text(word), inout)))
         return STATUS(OK);
     return refuse_word(request, member, dimension);
 }

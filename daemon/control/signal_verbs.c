@@ -15,7 +15,7 @@ struct status control_signal_count(struct request *request, const struct speech_
                                                    [PUSH_EXPIRED] = "expired"};
     uint64_t states[PUSH_STATES];
     (void)given;
-    TRY(look_records(request->node, &reply->records, states));
+    TRY(look_records(&request->node->book, &reply->records, states));
     TRY(ARENA_NEW(request->arena, PUSH_STATES, &reply->pushed));
     for (size_t i = 0; i < PUSH_STATES; i++)
         reply->pushed[reply->pushed_count++] = (struct speech_tally){words[i], states[i]};
@@ -24,7 +24,7 @@ struct status control_signal_count(struct request *request, const struct speech_
 
 static struct speech_signal describe_received(const struct node *node, struct view_said *said, const struct received_push *push)
 {
-    const struct party *from = node_party(node, &push->from);
+    const struct party *from = agreed_party(&node->agreed, &push->from);
     return (struct speech_signal){.id = push->id,
                                   .from = push->from,
                                   .name = from ? from->row->name : "",
@@ -39,9 +39,9 @@ static struct speech_signal describe_received(const struct node *node, struct vi
 
 struct status control_signal_received(struct request *request, const struct speech_signal_received *given, struct speech_signal_list *reply)
 {
-    struct view_said said = {.policy = request->node->policy};
+    struct view_said said = {.policy = request->node->agreed.policy};
     struct received_push *pushes;
-    TRY(look_received(request->node, given->after, SPEECH_RECORDS_MOST, request->arena, &pushes, &reply->signal_count));
+    TRY(look_received(&request->node->book, given->after, SPEECH_RECORDS_MOST, request->arena, &pushes, &reply->signal_count));
     TRY(ARENA_NEW(request->arena, reply->signal_count, &reply->signals));
     for (size_t i = 0; i < reply->signal_count; i++)
         reply->signals[i] = describe_received(request->node, &said, &pushes[i]);

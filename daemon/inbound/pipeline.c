@@ -80,23 +80,23 @@ static const struct pipeline *pipeline_of(enum envelope_kind kind)
 /* From "fresh" on a refusal is an entry: before it, strangers could make the ledger grow. */
 static struct status enter_refusal(struct exchange *x, struct status refusal)
 {
-    struct entry entry = book_entry(x->node, ENTRY_DECISION, true);
+    struct entry entry = book_entry(x->book, ENTRY_DECISION, true);
     book_entry_exchange(&entry, &x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
     entry.verdict = VERDICT_REFUSE;
     entry.code = refusal.code;
     entry.has_request_digest = true;
     entry.request_digest = x->body_digest;
-    return book_write(x->node, &entry, NULL, 0, NULL);
+    return book_write(x->book, &entry, NULL, 0, NULL);
 }
 
 static void log_refusal(struct exchange *x, const struct stage *stage, struct status refusal)
 {
-    x->node->counters[stage->counter]++;
+    x->book->counters[stage->counter]++;
     if (stage == &door_stages[0] || stage == &door_stages[1])
-        EVENT_LOG(x->node->log, MESSAGE_REFUSED, x->now_ms, event_partner(&x->line_owner), event_word(EVENT_FIELD_STAGE, stage->name),
+        EVENT_LOG(x->book->log, MESSAGE_REFUSED, x->now_ms, event_partner(&x->line_owner), event_word(EVENT_FIELD_STAGE, stage->name),
                   event_status(refusal));
     else
-        EVENT_LOG(x->node->log, MESSAGE_REFUSED, x->now_ms, event_partner(&x->line_owner), event_word(EVENT_FIELD_STAGE, stage->name),
+        EVENT_LOG(x->book->log, MESSAGE_REFUSED, x->now_ms, event_partner(&x->line_owner), event_word(EVENT_FIELD_STAGE, stage->name),
                   event_word(EVENT_FIELD_KIND, envelope_kind_word(x->envelope.kind)), event_status(refusal));
 }
 
@@ -138,27 +138,27 @@ static struct status pass_kind(struct exchange *x)
     const struct stage *last = NULL;
     struct batch_mark mark;
     ENSURE(pipeline); /* the wire room knows no other kinds */
-    TRY(batch_mark_set(x->node, &mark));
+    TRY(batch_mark_set(x->book, &mark));
     struct status status = run_stages(x, pipeline, &last);
     if (status_ok(status)) {
-        x->node->counters[COUNT_HANDLED]++;
-        return batch_keep(x->node);
+        x->book->counters[COUNT_HANDLED]++;
+        return batch_keep(x->book);
     }
     if (status_class(status) == STATUS_CLASS_FAULT)
         return status;
-    TRY(batch_undo(x->node, &mark)); /* nothing half done: a refused message leaves its entry and its nonce only */
+    TRY(batch_undo(x->book, &mark)); /* nothing half done: a refused message leaves its entry and its nonce only */
     log_refusal(x, last, status);
     TRY(enter_refusal(x, status));
     return pipeline->refuse ? pipeline->refuse(x, status) : STATUS(OK);
 }
 
-struct status pipeline_run(struct node *node, const struct oin *line_owner, struct span message, struct span route)
+struct status pipeline_run(struct book *book, const struct oin *line_owner, struct span message, struct span route)
 {
     CLEANUP(arena) struct arena *arena = NULL;
     bool passed;
     TRY(arena_new(MESSAGE_ARENA_BYTES, &arena));
     struct exchange x = {
-        .node = node, .arena = arena, .now_ms = batch_now(node), .line_owner = *line_owner, .message = message, .route = route};
+        .book = book, .arena = arena, .now_ms = batch_now(book), .line_owner = *line_owner, .message = message, .route = route};
     TRY(pass_door(&x, &passed));
     return passed ? pass_kind(&x) : STATUS(OK);
 }

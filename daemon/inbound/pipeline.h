@@ -12,7 +12,7 @@
 
 /* One message on its way. Stages fill it in from top to bottom. */
 struct exchange {
-    struct node *node;
+    struct book *book;
     struct arena *arena; /* this message only */
     int64_t now_ms;
     /* given by the line */
@@ -67,7 +67,7 @@ extern const size_t pipeline_count;
 
 /* One message from a line, in the open batch. OK also when it was refused: the refusal is counted, entered and answered.
  * Faults: DISK_FULL, IO_FAILED, CORRUPT, NO_MEMORY, KEEPER_LOST: the batch must be abandoned. */
-MUST_USE struct status pipeline_run(struct node *node, const struct oin *line_owner, struct span message, struct span route);
+MUST_USE struct status pipeline_run(struct book *book, const struct oin *line_owner, struct span message, struct span route);
 /* A reply on the line the message came over, kept as the answer to a repetition; the body is still to be filled in. */
 struct outgoing exchange_reply(const struct exchange *x, enum envelope_kind kind);
 /* The tables as text, one line per stage. */

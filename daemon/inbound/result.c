@@ -6,16 +6,16 @@
 #include "book/batch.h"
 #include "book/evaluations.h"
 
-struct status evaluation_result(struct node *node, int64_t now_ms)
+struct status evaluation_result(struct book *book, int64_t now_ms)
 {
     CLEANUP(arena) struct arena *arena = NULL;
     struct keeper_result result;
     struct multiplication what;
     TRY(arena_new(MESSAGE_ARENA_BYTES, &arena));
-    TRY(keeper_result_read(node->keeper, arena, &result));
-    if (!evaluations_take_multiplication(node->evaluations, result.job, &what))
+    TRY(keeper_result_read(book->keeper, arena, &result));
+    if (!evaluations_take_multiplication(book->evaluations, result.job, &what))
         return FAIL(KEEPER_LOST); /* it answers what was not asked */
-    TRY(batch_open(node, now_ms));
+    TRY(batch_open(book, now_ms));
     struct partial_message partial = {
         .code = result.code, .point_count = result.point_count, .points = result.points, .has_proof = result.has_proof};
     memcpy(partial.proof, result.proof, PROOF_BYTES);
@@ -28,6 +28,6 @@ struct status evaluation_result(struct node *node, int64_t now_ms)
     outgoing.exchange_id = what.exchange_id;
     memcpy(outgoing.reply_nonce, what.nonce, ENVELOPE_NONCE_BYTES);
     TRY(partial_message_encode(&partial, arena, &outgoing.body));
-    node->counters[COUNT_EVALUATIONS]++;
-    return batch_send(node, &outgoing);
+    book->counters[COUNT_EVALUATIONS]++;
+    return batch_send(book, &outgoing);
 }

@@ -3,7 +3,7 @@
 // What the keeper multiplied, on its way back to who asked for it.
 #pragma once
 
-#include "book/node.h"
+#include "book/book.h"
 
 /* The keeper's descriptor is readable: sends the partial result. Opens a batch. */
-MUST_USE struct status evaluation_result(struct node *node, int64_t now_ms);
+MUST_USE struct status evaluation_result(struct book *book, int64_t now_ms);

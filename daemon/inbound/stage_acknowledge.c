@@ -13,7 +13,7 @@ struct status acknowledge_read(struct exchange *x) { return acknowledge_message_
 static struct status settle_push(struct exchange *x)
 {
     enum status_code code = x->body.acknowledge.code;
-    struct status status = store_push_settle(x->node->store, &x->envelope.exchange_id, &x->line_owner,
+    struct status status = store_push_settle(x->book->store, &x->envelope.exchange_id, &x->line_owner,
                                              code == STATUS_OK ? PUSH_DELIVERED : PUSH_REFUSED, code);
     return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status; /* sent anew in the meantime: this was about the old one */
 }
@@ -47,7 +47,7 @@ static struct status settle_answer(struct exchange *x, const struct outbox_row *
     struct digest digest = digest_of(answer.content);
     if (!x->body.acknowledge.has_receipt || !digest_equal(&x->body.acknowledge.receipt.answer_digest, &digest))
         return STATUS(OK);
-    return store_outbox_done(x->node->store, &x->envelope.exchange_id, ENVELOPE_ANSWER, &x->line_owner);
+    return store_outbox_done(x->book->store, &x->envelope.exchange_id, ENVELOPE_ANSWER, &x->line_owner);
 }
 
 static struct status settle_signal(struct exchange *x, const struct outbox_row *waiting)
@@ -57,7 +57,7 @@ static struct status settle_signal(struct exchange *x, const struct outbox_row *
     struct digest digest = digest_of(sent.body);
     if (!receipt_fits(x, &digest))
         return FAIL(BAD_SUBJECT);
-    TRY(store_outbox_done(x->node->store, &x->envelope.exchange_id, ENVELOPE_SIGNAL, &x->line_owner));
+    TRY(store_outbox_done(x->book->store, &x->envelope.exchange_id, ENVELOPE_SIGNAL, &x->line_owner));
     return settle_push(x);
 }
 
@@ -74,7 +74,7 @@ struct status acknowledge_apply(struct exchange *x)
     for (size_t i = 0; i < N(settlings); i++) {
         struct outbox_row waiting;
         struct status status =
-            store_outbox_find(x->node->store, &x->envelope.exchange_id, settlings[i].kind, &x->line_owner, x->arena, &waiting);
+            store_outbox_find(x->book->store, &x->envelope.exchange_id, settlings[i].kind, &x->line_owner, x->arena, &waiting);
         if (status_ok(status))
             return settlings[i].settle(x, &waiting);
         if (!status_is(status, STATUS_NOT_FOUND))
@@ -85,11 +85,11 @@ struct status acknowledge_apply(struct exchange *x)
 
 struct status acknowledge_record(struct exchange *x)
 {
-    struct entry entry = book_entry(x->node, ENTRY_RECEIPT, false);
+    struct entry entry = book_entry(x->book, ENTRY_RECEIPT, false);
     book_entry_exchange(&entry, &x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
     entry.code = x->body.acknowledge.code;
     entry.verdict = entry.code == STATUS_OK ? VERDICT_PERMIT : VERDICT_REFUSE;
     entry.has_receipt = x->body.acknowledge.has_receipt;
     entry.receipt = x->body.acknowledge.receipt;
-    return book_write(x->node, &entry, NULL, 0, NULL);
+    return book_write(x->book, &entry, NULL, 0, NULL);
 }

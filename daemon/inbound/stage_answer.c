@@ -55,7 +55,7 @@ struct status answer_subject(struct exchange *x)
 {
     struct inquiry_row inquiry;
     struct case_row row;
-    struct status status = store_inquiry_find(x->node->store, &x->envelope.exchange_id, x->arena, &inquiry);
+    struct status status = store_inquiry_find(x->book->store, &x->envelope.exchange_id, x->arena, &inquiry);
     if (status_is(status, STATUS_NOT_FOUND))
         return FAIL(UNEXPECTED);
     TRY(status);
@@ -64,13 +64,13 @@ struct status answer_subject(struct exchange *x)
     if (!digest_equal(&inquiry.request_digest, &x->content.request_digest) || !receipt_fits(x))
         return FAIL(BAD_SUBJECT);
     TRY(is_overtaken(x, &inquiry, &x->is_overtaken));
-    TRY(store_case_read(x->node->store, inquiry.case_id, x->arena, &row));
+    TRY(store_case_read(x->book->store, inquiry.case_id, x->arena, &row));
     return is_within_question(&x->content, &row) ? STATUS(OK) : FAIL(UNEXPECTED);
 }
 
 struct status answer_record(struct exchange *x)
 {
-    struct entry entry = book_entry(x->node, ENTRY_RESPONSE_RECEIVED, false);
+    struct entry entry = book_entry(x->book, ENTRY_RESPONSE_RECEIVED, false);
     book_entry_exchange(&entry, &x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
     entry.answer_state = (uint8_t)x->content.state;
     entry.has_request_digest = entry.has_answer_digest = entry.has_receipt = true;
@@ -79,7 +79,7 @@ struct status answer_record(struct exchange *x)
     entry.receipt = x->body.answer.receipt;
     entry.verdict = (enum verdict)x->body.answer.receipt.verdict;
     x->last_entry = entry;
-    return book_write(x->node, &x->last_entry, NULL, 0, &x->leaf);
+    return book_write(x->book, &x->last_entry, NULL, 0, &x->leaf);
 }
 
 /* A holder may claim any term: one that no calendar has is kept as long as it can be. */
@@ -94,10 +94,10 @@ struct status answer_apply(struct exchange *x)
     if (x->is_overtaken)
         return STATUS(OK); /* entered and acknowledged; the decision stands */
     /* the whole signed message is kept as the receipt: it is what proves the answer to others */
-    TRY(store_inquiry_answer(x->node->store, &x->envelope.exchange_id, x->now_ms, x->body.answer.content, x->message));
+    TRY(store_inquiry_answer(x->book->store, &x->envelope.exchange_id, x->now_ms, x->body.answer.content, x->message));
     if (x->content.retain_days)
-        TRY(store_inquiry_keep_until(x->node->store, &x->envelope.exchange_id, keep_until(x)));
-    struct status status = store_outbox_done(x->node->store, &x->envelope.exchange_id, ENVELOPE_INQUIRY, &x->line_owner);
+        TRY(store_inquiry_keep_until(x->book->store, &x->envelope.exchange_id, keep_until(x)));
+    struct status status = store_outbox_done(x->book->store, &x->envelope.exchange_id, ENVELOPE_INQUIRY, &x->line_owner);
     return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status; /* a second answer, after weighing */
 }
 
@@ -105,7 +105,7 @@ struct status answer_receipt(struct exchange *x)
 {
     struct acknowledge_message acknowledge = {.code = STATUS_OK, .has_receipt = true};
     struct outgoing outgoing = exchange_reply(x, ENVELOPE_ACKNOWLEDGE);
-    TRY(book_receipt(x->node, &x->last_entry, &x->leaf, &acknowledge.receipt));
+    TRY(book_receipt(x->book, &x->last_entry, &x->leaf, &acknowledge.receipt));
     TRY(acknowledge_message_encode(&acknowledge, x->arena, &outgoing.body));
-    return batch_send(x->node, &outgoing);
+    return batch_send(x->book, &outgoing);
 }

@@ -9,7 +9,7 @@
 
 struct status stage_admit(struct exchange *x)
 {
-    x->peer = node_party(x->node, &x->line_owner);
+    x->peer = agreed_party(x->book->agreed, &x->line_owner);
     return x->peer ? STATUS(OK) : FAIL(UNKNOWN_PEER);
 }
 
@@ -28,14 +28,14 @@ struct status stage_open(struct exchange *x)
 struct status stage_fresh(struct exchange *x)
 {
     struct nonce_row seen;
-    TRY(envelope_check_fresh(&x->envelope, &x->node->own, x->now_ms));
-    struct status status = store_nonce_find(x->node->store, &x->line_owner, x->envelope.nonce, x->arena, &seen);
+    TRY(envelope_check_fresh(&x->envelope, &x->book->agreed->own, x->now_ms));
+    struct status status = store_nonce_find(x->book->store, &x->line_owner, x->envelope.nonce, x->arena, &seen);
     if (status_is(status, STATUS_NOT_FOUND))
-        return store_nonce_put(x->node->store, &x->line_owner, x->envelope.nonce, &x->message_digest, x->envelope.expires_ms);
+        return store_nonce_put(x->book->store, &x->line_owner, x->envelope.nonce, &x->message_digest, x->envelope.expires_ms);
     TRY(status);
     if (!digest_equal(&seen.digest, &x->message_digest))
         return FAIL(REPLAYED);
     x->is_settled = true;
-    x->node->counters[COUNT_REPEATED]++;
-    return seen.has_reply ? batch_resend(x->node, &x->line_owner, seen.reply, x->route) : STATUS(OK);
+    x->book->counters[COUNT_REPEATED]++;
+    return seen.has_reply ? batch_resend(x->book, &x->line_owner, seen.reply, x->route) : STATUS(OK);
 }

@@ -15,15 +15,16 @@ struct status inquiry_permit(struct exchange *x)
     const struct inquiry_message *inquiry = &x->body.inquiry;
     if (!party_has_role(x->peer, inquiry->grounds.to_role))
         return FAIL(NOT_ALLOWED);
-    if (!*policy_purpose_domain(x->node->policy, inquiry->grounds.purpose))
+    if (!*policy_purpose_domain(x->book->agreed->policy, inquiry->grounds.purpose))
         return FAIL(INVALID);
-    return inquiry_decide(x->node, inquiry, 0, x->now_ms, x->arena, &x->ruling);
+    return inquiry_decide(x->book->agreed, inquiry, 0, x->now_ms, x->arena, &x->ruling);
 }
 
 struct status inquiry_subject(struct exchange *x)
 {
     const struct inquiry_message *inquiry = &x->body.inquiry;
-    const struct domain_key *record = node_domain(x->node, span_of_text(policy_purpose_domain(x->node->policy, inquiry->grounds.purpose)));
+    const struct domain_key *record =
+        agreed_domain(x->book->agreed, span_of_text(policy_purpose_domain(x->book->agreed->policy, inquiry->grounds.purpose)));
     return record && record->epoch == inquiry->epoch ? STATUS(OK) : FAIL(WRONG_EPOCH);
 }
 
@@ -32,20 +33,20 @@ struct status inquiry_minimise(struct exchange *x)
     struct composition composition = {
         .inquiry = &x->body.inquiry, .ruling = &x->ruling, .request_digest = &x->body_digest, .today = day_of_ms(x->now_ms)};
     x->is_weighed = x->ruling.needs_person;
-    TRY(compose_answer(x->node, &composition, x->arena, &x->content));
+    TRY(compose_answer(x->book, &composition, x->arena, &x->content));
     return answer_content_encode(&x->content, x->arena, &x->answer_bytes);
 }
 
 static struct status write_received(struct exchange *x)
 {
     const struct inquiry_message *inquiry = &x->body.inquiry;
-    struct entry entry = book_entry(x->node, ENTRY_REQUEST_RECEIVED, false);
+    struct entry entry = book_entry(x->book, ENTRY_REQUEST_RECEIVED, false);
     book_entry_exchange(&entry, &x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
     compose_entry(&entry, inquiry, &x->ruling, &x->body_digest);
     /* under the first token: it means something to this holder only, and only for this question */
     struct book_field field = {.field = COMMIT_DETAIL, .value = x->envelope.body};
     memcpy(field.subject, inquiry->subjects[0].value, sizeof field.subject);
-    return book_write(x->node, &entry, &field, 1, NULL);
+    return book_write(x->book, &entry, &field, 1, NULL);
 }
 
 static struct status put_in_inbox(struct exchange *x)
@@ -53,7 +54,7 @@ static struct status put_in_inbox(struct exchange *x)
     struct inbox_row row = {
         .from = x->line_owner, .inquiry = x->envelope.body, .since_ms = x->now_ms, .due_day = day_of_ms(x->now_ms) + WEIGH_TERM_DAYS};
     row.exchange_id = x->envelope.exchange_id;
-    struct status status = store_inbox_put(x->node->store, &row);
+    struct status status = store_inbox_put(x->book->store, &row);
     return status_is(status, STATUS_CONFLICT) ? FAIL(UNEXPECTED) : status;
 }
 
@@ -62,7 +63,7 @@ static struct status put_in_inbox(struct exchange *x)
 static struct status check_not_weighed_before(struct exchange *x)
 {
     struct inbox_row row;
-    struct status status = store_inbox_read(x->node->store, &x->envelope.exchange_id, x->arena, &row);
+    struct status status = store_inbox_read(x->book->store, &x->envelope.exchange_id, x->arena, &row);
     if (status_is(status, STATUS_NOT_FOUND))
         return STATUS(OK);
     return status_ok(status) ? FAIL(UNEXPECTED) : status;
@@ -74,7 +75,7 @@ struct status inquiry_record(struct exchange *x)
     if (x->is_weighed)
         TRY(put_in_inbox(x));
     TRY(write_received(x));
-    return compose_enter(x->node,
+    return compose_enter(x->book,
                          &(struct disclosure){.exchange_id = &x->envelope.exchange_id,
                                               .to = x->line_owner,
                                               .inquiry = &x->body.inquiry,
@@ -90,9 +91,9 @@ struct status inquiry_receipt(struct exchange *x)
     struct answer_message answer = {.content = x->answer_bytes};
     struct outgoing outgoing = exchange_reply(x, ENVELOPE_ANSWER);
     outgoing.is_durable = true;
-    TRY(book_receipt(x->node, &x->last_entry, &x->leaf, &answer.receipt));
+    TRY(book_receipt(x->book, &x->last_entry, &x->leaf, &answer.receipt));
     TRY(answer_message_encode(&answer, x->arena, &outgoing.body));
-    return batch_send(x->node, &outgoing);
+    return batch_send(x->book, &outgoing);
 }
 
 /* Refused before it was decided (not well formed, another epoch, a role it does not have): still an answer, with its reason. */
@@ -100,20 +101,20 @@ struct status inquiry_refuse(struct exchange *x, struct status refusal)
 {
     x->content = (struct answer_content){.state = ANSWER_REFUSED};
     x->content.request_digest = x->body_digest;
-    random_fill(x->node->random, x->content.nonce, sizeof x->content.nonce);
+    random_fill(x->book->random, x->content.nonce, sizeof x->content.nonce);
     struct answer_category whole = {.category = 1, .code = refusal.code};
     if (x->body.inquiry.category_count)
         whole.category = x->body.inquiry.categories[0];
     x->content.category_count = 1;
     x->content.categories = &whole;
     TRY(answer_content_encode(&x->content, x->arena, &x->answer_bytes));
-    x->last_entry = book_entry(x->node, ENTRY_DECISION, true);
+    x->last_entry = book_entry(x->book, ENTRY_DECISION, true);
     book_entry_exchange(&x->last_entry, &x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
     x->last_entry.code = refusal.code;
     x->last_entry.answer_state = ANSWER_REFUSED;
     x->last_entry.has_request_digest = x->last_entry.has_answer_digest = true;
     x->last_entry.request_digest = x->body_digest;
     x->last_entry.answer_digest = digest_of(x->answer_bytes);
-    TRY(book_write(x->node, &x->last_entry, NULL, 0, &x->leaf));
+    TRY(book_write(x->book, &x->last_entry, NULL, 0, &x->leaf));
     return inquiry_receipt(x);
 }

@@ -7,7 +7,7 @@
 
 static struct asking *asking_of(const struct exchange *x, size_t *out_member)
 {
-    return evaluations_find_asking(x->node->evaluations, &x->envelope.exchange_id, &x->line_owner, out_member);
+    return evaluations_find_asking(x->book->evaluations, &x->envelope.exchange_id, &x->line_owner, out_member);
 }
 
 struct status partial_read(struct exchange *x) { return partial_message_decode(x->envelope.body, x->arena, &x->body.partial); }
@@ -30,6 +30,6 @@ struct status partial_apply(struct exchange *x)
     size_t member;
     struct asking *asking = asking_of(x, &member);
     ENSURE(asking); /* partial_subject saw it */
-    evaluations_receive(x->node->evaluations, asking, member, &x->body.partial);
+    evaluations_receive(x->book->evaluations, asking, member, &x->body.partial);
     return STATUS(OK);
 }

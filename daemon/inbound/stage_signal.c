@@ -13,18 +13,18 @@ struct status signal_permit(struct exchange *x)
 {
     const struct signal_message *message = &x->body.signal;
     x->grounds = message->grounds;
-    x->grounds.flags &= policy_flags_known(x->node->policy);
-    if (!party_has_role(x->peer, x->grounds.from_role) || !party_has_role(&x->node->parties[x->node->self], x->grounds.to_role))
+    x->grounds.flags &= policy_flags_known(x->book->agreed->policy);
+    if (!party_has_role(x->peer, x->grounds.from_role) || !party_has_role(agreed_us(x->book->agreed), x->grounds.to_role))
         return FAIL(NOT_ALLOWED);
-    struct policy_request request = grounds_request(&x->grounds, x->node->words.act_signal, message->signal.category);
-    policy_decide(x->node->policy, &request, &x->decision);
+    struct policy_request request = grounds_request(&x->grounds, x->book->agreed->words.act_signal, message->signal.category);
+    policy_decide(x->book->agreed->policy, &request, &x->decision);
     return x->decision.verdict == VERDICT_PERMIT ? STATUS(OK) : (struct status){x->decision.refusal};
 }
 
 struct status signal_subject(struct exchange *x)
 {
-    const char *domain = policy_purpose_domain(x->node->policy, x->body.signal.grounds.purpose);
-    const struct domain_key *record = node_domain(x->node, span_of_text(domain));
+    const char *domain = policy_purpose_domain(x->book->agreed->policy, x->body.signal.grounds.purpose);
+    const struct domain_key *record = agreed_domain(x->book->agreed, span_of_text(domain));
     if (!record || record->epoch != x->body.signal.epoch)
         return FAIL(WRONG_EPOCH);
     return x->body.signal.signal.matched_by == 0 ? STATUS(OK) : FAIL(BAD_SUBJECT);
@@ -32,7 +32,7 @@ struct status signal_subject(struct exchange *x)
 
 static struct entry signal_entry(struct exchange *x, enum entry_kind kind, bool with_policy)
 {
-    struct entry entry = book_entry(x->node, kind, with_policy);
+    struct entry entry = book_entry(x->book, kind, with_policy);
     book_entry_exchange(&entry, &x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
     entry.grounds = x->grounds;
     entry.has_request_digest = true;
@@ -47,10 +47,10 @@ struct status signal_record(struct exchange *x)
     memcpy(field.subject, x->body.signal.subjects[0].value, sizeof field.subject);
     received.category_count = 1;
     received.categories[0] = x->body.signal.signal.category;
-    TRY(book_write(x->node, &received, &field, 1, NULL));
+    TRY(book_write(x->book, &received, &field, 1, NULL));
     x->last_entry = signal_entry(x, ENTRY_DECISION, true);
-    TRY(decision_entry(&x->decision, x->node->words.act_signal, x->body.signal.signal.category, x->arena, &x->last_entry));
-    return book_write(x->node, &x->last_entry, NULL, 0, &x->leaf);
+    TRY(decision_entry(&x->decision, x->book->agreed->words.act_signal, x->body.signal.signal.category, x->arena, &x->last_entry));
+    return book_write(x->book, &x->last_entry, NULL, 0, &x->leaf);
 }
 
 /* The first of: the signal's own end, and how long the policy lets us keep it. */
@@ -74,12 +74,12 @@ struct status signal_apply(struct exchange *x)
                                  .subjects = message->subjects,
                                  .signal = message->signal,
                                  .received_ms = x->now_ms,
-                                 .domain = span_of_text(policy_purpose_domain(x->node->policy, message->grounds.purpose)),
+                                 .domain = span_of_text(policy_purpose_domain(x->book->agreed->policy, message->grounds.purpose)),
                                  .expires_day = expiry_day(x)};
     int64_t id;
     memcpy(push.signal_id, message->signal_id, SIGNAL_ID_BYTES);
-    TRY(store_received_put(x->node->store, &push, &id));
-    x->node->counters[COUNT_SIGNALS]++;
+    TRY(store_received_put(x->book->store, &push, &id));
+    x->book->counters[COUNT_SIGNALS]++;
     return STATUS(OK);
 }
 
@@ -87,13 +87,13 @@ static struct status acknowledge(struct exchange *x, const struct acknowledge_me
 {
     struct outgoing outgoing = exchange_reply(x, ENVELOPE_ACKNOWLEDGE);
     TRY(acknowledge_message_encode(message, x->arena, &outgoing.body));
-    return batch_send(x->node, &outgoing);
+    return batch_send(x->book, &outgoing);
 }
 
 struct status signal_receipt(struct exchange *x)
 {
     struct acknowledge_message message = {.code = STATUS_OK, .has_receipt = true};
-    TRY(book_receipt(x->node, &x->last_entry, &x->leaf, &message.receipt));
+    TRY(book_receipt(x->book, &x->last_entry, &x->leaf, &message.receipt));
     return acknowledge(x, &message);
 }
 

@@ -43,11 +43,11 @@ static struct status take_bytes(struct cursor *cursor, uint8_t *out, size_t size
     return STATUS(OK);
 }
 
-static struct status read_share(struct cursor *cursor, struct keeper_share *out)
+static struct status read_share(struct cursor *cursor, struct domain_share *out)
 {
     uint8_t size;
     TRY(cursor_read_u8(cursor, &size));
-    if (size > WORD_MOST_BYTES)
+    if (size > DOMAIN_NAME_MOST)
         return FAIL(MALFORMED);
     TRY(take_bytes(cursor, (uint8_t *)out->domain, size));
     out->domain[size] = 0;

@@ -8,14 +8,8 @@
 #include "crypto/seal.h"
 #include "crypto/sign.h"
 #include "keeper/link.h"
+#include "pseudonym/domain_key.h"
 #include "wire/message.h"
-
-struct keeper_share { /* which share the keeper holds; the scalar never leaves it */
-    char domain[WORD_MOST_BYTES + 1];
-    uint32_t epoch, generation;
-    uint8_t index;
-    struct element verification; /* K_i */
-};
 
 struct keeper_identity {                    /* wipe with keeper_identity_wipe */
     uint8_t curve_secret[BOX_SECRET_BYTES]; /* lives with the sockets; see the threat model */
@@ -23,7 +17,7 @@ struct keeper_identity {                    /* wipe with keeper_identity_wipe */
     uint8_t curve_public[BOX_PUBLIC_BYTES], box_public[BOX_PUBLIC_BYTES];
     uint8_t envelope_public[SIGN_PUBLIC_BYTES], log_public[SIGN_PUBLIC_BYTES];
     size_t share_count;
-    struct keeper_share shares[KEEPER_SHARES_MOST];
+    struct domain_share shares[KEEPER_SHARES_MOST];
 };
 void keeper_identity_wipe(struct keeper_identity *identity);
 

@@ -8,22 +8,22 @@
 #include "crypto/hash.h"
 #include "store/records.h"
 
-struct status compose_matches(const struct node *node, const struct inquiry_message *inquiry, struct arena *arena, struct tag_match **out,
+struct status compose_matches(const struct book *book, const struct inquiry_message *inquiry, struct arena *arena, struct tag_match **out,
                               size_t *out_count)
 {
-    struct tag_question question = {.domain = span_of_text(policy_purpose_domain(node->policy, inquiry->grounds.purpose)),
+    struct tag_question question = {.domain = span_of_text(policy_purpose_domain(book->agreed->policy, inquiry->grounds.purpose)),
                                     .epoch = inquiry->epoch,
                                     .nonce = inquiry->token_nonce,
-                                    .holder = &node->own,
+                                    .holder = &book->agreed->own,
                                     .tokens = inquiry->subjects,
                                     .token_count = inquiry->subject_count};
-    return tag_table_match(node->tags, &question, arena, out, out_count);
+    return tag_table_match(book->tags, &question, arena, out, out_count);
 }
 
 /* What may be told of one record: content with the contact only when that was asked and permitted, or involvement alone. A
  * contact from before the profile of people's text is left out: an answer that cannot be written would be a refusal that
  * tells that somebody is known. */
-static struct signal minimise(const struct signal *signal, const struct inquiry_ruling *ruling, const struct node_words *words,
+static struct signal minimise(const struct signal *signal, const struct inquiry_ruling *ruling, const struct agreed_words *words,
                               uint8_t matched_by)
 {
     struct signal told = {.category = signal->category, .matched_by = matched_by};
@@ -37,20 +37,21 @@ static struct signal minimise(const struct signal *signal, const struct inquiry_
     return told;
 }
 
-static struct status collect_signals(struct node *node, const struct composition *composition, struct arena *arena,
+static struct status collect_signals(struct book *book, const struct composition *composition, struct arena *arena,
                                      struct answer_content *content)
 {
     struct tag_match *matches;
     size_t count;
-    TRY(compose_matches(node, composition->inquiry, arena, &matches, &count));
+    TRY(compose_matches(book, composition->inquiry, arena, &matches, &count));
     TRY(ARENA_NEW(arena, count, &content->signals));
     for (size_t i = 0; i < count && content->signal_count < SIGNALS_MOST; i++) {
         struct record record;
-        TRY(store_record_read(node->store, matches[i].record, arena, &record));
+        TRY(store_record_read(book->store, matches[i].record, arena, &record));
         bool may_be_told = ruling_level(composition->ruling, record.signal.category) != ANSWER_LEVEL_NONE;
         if (!may_be_told || signal_is_over(&record.signal, composition->today))
             continue;
-        content->signals[content->signal_count++] = minimise(&record.signal, composition->ruling, &node->words, matches[i].matched_by);
+        content->signals[content->signal_count++] =
+            minimise(&record.signal, composition->ruling, &book->agreed->words, matches[i].matched_by);
     }
     return STATUS(OK);
 }
@@ -83,17 +84,17 @@ static enum answer_state state_of(const struct inquiry_ruling *ruling, size_t si
     return ruling->permitted == ruling->count ? ANSWER_GRANTED : ANSWER_PARTIAL;
 }
 
-struct status compose_answer(struct node *node, const struct composition *composition, struct arena *arena, struct answer_content *out)
+struct status compose_answer(struct book *book, const struct composition *composition, struct arena *arena, struct answer_content *out)
 {
     const struct inquiry_ruling *ruling = composition->ruling;
     struct answer_content content = {.state = ANSWER_BEING_WEIGHED,
                                      .retain_days = ruling->obligations.limit[OBLIGATION_RETAIN_DAYS],
                                      .inform_days = ruling->obligations.limit[OBLIGATION_INFORM_DAYS]};
     content.request_digest = *composition->request_digest;
-    random_fill(node->random, content.nonce, sizeof content.nonce);
+    random_fill(book->random, content.nonce, sizeof content.nonce);
     if (!ruling->needs_person) {
         if (ruling->permitted)
-            TRY(collect_signals(node, composition, arena, &content));
+            TRY(collect_signals(book, composition, arena, &content));
         content.state = state_of(ruling, content.signal_count);
     }
     TRY(fill_categories(ruling, arena, &content));
@@ -111,9 +112,9 @@ void compose_entry(struct entry *entry, const struct inquiry_message *inquiry, c
     entry->request_digest = *request_digest;
 }
 
-static struct entry disclosure_entry(const struct node *node, enum entry_kind kind, const struct disclosure *disclosure)
+static struct entry disclosure_entry(const struct book *book, enum entry_kind kind, const struct disclosure *disclosure)
 {
-    struct entry entry = book_entry(node, kind, true);
+    struct entry entry = book_entry(book, kind, true);
     book_entry_exchange(&entry, disclosure->exchange_id, &disclosure->to, kind == ENTRY_DECISION ? DIRECTION_IN : DIRECTION_OUT);
     compose_entry(&entry, disclosure->inquiry, disclosure->ruling, disclosure->request_digest);
     entry.answer_state = (uint8_t)disclosure->content->state;
@@ -122,22 +123,22 @@ static struct entry disclosure_entry(const struct node *node, enum entry_kind ki
     return entry;
 }
 
-struct status compose_enter(struct node *node, const struct disclosure *disclosure, struct arena *arena, struct entry *out_entry,
+struct status compose_enter(struct book *book, const struct disclosure *disclosure, struct arena *arena, struct entry *out_entry,
                             struct book_leaf *out_leaf)
 {
     const struct inquiry_ruling *ruling = disclosure->ruling;
     enum answer_state state = disclosure->content->state;
-    struct entry entry = disclosure_entry(node, ENTRY_DECISION, disclosure);
+    struct entry entry = disclosure_entry(book, ENTRY_DECISION, disclosure);
     TRY(ruling_entry_decisions(ruling, arena, &entry));
     entry.verdict = ruling->permitted == 0 ? VERDICT_REFUSE : state == ANSWER_BEING_WEIGHED ? VERDICT_UNDECIDED : VERDICT_PERMIT;
     entry.code = ruling->permitted == 0 ? ruling->categories[0].decision.refusal : STATUS_OK;
-    TRY(book_write(node, &entry, NULL, 0, out_leaf));
+    TRY(book_write(book, &entry, NULL, 0, out_leaf));
     if (entry.verdict == VERDICT_PERMIT) {
-        entry = disclosure_entry(node, ENTRY_DISCLOSED, disclosure);
+        entry = disclosure_entry(book, ENTRY_DISCLOSED, disclosure);
         entry.verdict = VERDICT_PERMIT;
         struct book_field field = {.field = COMMIT_SUBJECT, .value = span_of(disclosure->inquiry->subjects[0].value, TAG_BYTES)};
         memcpy(field.subject, disclosure->inquiry->subjects[0].value, sizeof field.subject);
-        TRY(book_write(node, &entry, &field, 1, out_leaf));
+        TRY(book_write(book, &entry, &field, 1, out_leaf));
     }
     *out_entry = entry;
     return STATUS(OK);

@@ -17,11 +17,11 @@ struct composition {
 };
 /* REFUSED when nothing is permitted; BEING_WEIGHED when a person must decide first, known or not; else what the register has
  * within the ruling, or NOT_KNOWN. Texts borrow from `arena`, the policy and the inquiry. */
-MUST_USE struct status compose_answer(struct node *node, const struct composition *composition, struct arena *arena,
+MUST_USE struct status compose_answer(struct book *book, const struct composition *composition, struct arena *arena,
                                       struct answer_content *out);
 
 /* Records of this node that answer the inquiry's tokens. */
-MUST_USE struct status compose_matches(const struct node *node, const struct inquiry_message *inquiry, struct arena *arena,
+MUST_USE struct status compose_matches(const struct book *book, const struct inquiry_message *inquiry, struct arena *arena,
                                        struct tag_match **out, size_t *out_count);
 
 /* Purpose, roles, flags, categories and digest of an inquiry in an entry. */
@@ -39,5 +39,5 @@ struct disclosure {
 };
 /* DECISION, and DISCLOSED when something is told (also that a household is not known). The last entry and its leaf are what
  * the receipt names. */
-MUST_USE struct status compose_enter(struct node *node, const struct disclosure *disclosure, struct arena *arena, struct entry *out_entry,
+MUST_USE struct status compose_enter(struct book *book, const struct disclosure *disclosure, struct arena *arena, struct entry *out_entry,
                                      struct book_leaf *out_leaf);

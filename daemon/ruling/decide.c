@@ -3,13 +3,13 @@
 // Per category the most that is permitted: content, else involvement, else nothing.
 #include "ruling/decide.h"
 
-static uint32_t establish_flags(const struct node *node, const struct inquiry_message *inquiry, uint32_t established, int64_t now_ms)
+static uint32_t establish_flags(const struct agreed *agreed, const struct inquiry_message *inquiry, uint32_t established, int64_t now_ms)
 {
-    const struct node_words *words = &node->words;
+    const struct agreed_words *words = &agreed->words;
     int32_t today = day_of_ms(now_ms);
     uint32_t ours = words->flag_necessity | words->flag_informed | words->flag_deferred | words->flag_own_client | words->flag_human |
                     words->flag_no_veto;
-    uint32_t flags = (inquiry->grounds.flags & policy_flags_known(node->policy) & ~ours) | established;
+    uint32_t flags = (inquiry->grounds.flags & policy_flags_known(agreed->policy) & ~ours) | established;
     if (inquiry->necessity.size && inquiry->why_not_lighter.size)
         flags |= words->flag_necessity;
     if (inquiry->informed_day > 0 && inquiry->informed_day <= today)
@@ -19,17 +19,17 @@ static uint32_t establish_flags(const struct node *node, const struct inquiry_me
     return flags;
 }
 
-static void decide_category(const struct node *node, const struct grounds *grounds, struct category_ruling *out, uint8_t *out_role)
+static void decide_category(const struct agreed *agreed, const struct grounds *grounds, struct category_ruling *out, uint8_t *out_role)
 {
-    const struct party *us = &node->parties[node->self];
-    out->act = node->words.act_content;
-    out->decision = node_decide(node, grounds_request(grounds, out->act, out->category), POLICY_FROM, us, out_role);
+    const struct party *us = agreed_us(agreed);
+    out->act = agreed->words.act_content;
+    out->decision = agreed_decide(agreed, grounds_request(grounds, out->act, out->category), POLICY_FROM, us, out_role);
     if (out->decision.verdict == VERDICT_PERMIT) {
         out->level = ANSWER_LEVEL_CONTENT;
         return;
     }
-    uint8_t role, act = node->words.act_involvement;
-    struct policy_decision involvement = node_decide(node, grounds_request(grounds, act, out->category), POLICY_FROM, us, &role);
+    uint8_t role, act = agreed->words.act_involvement;
+    struct policy_decision involvement = agreed_decide(agreed, grounds_request(grounds, act, out->category), POLICY_FROM, us, &role);
     if (involvement.verdict != VERDICT_PERMIT)
         return;
     out->act = act;
@@ -38,27 +38,27 @@ static void decide_category(const struct node *node, const struct grounds *groun
     *out_role = role;
 }
 
-struct status inquiry_decide(const struct node *node, const struct inquiry_message *inquiry, uint32_t established, int64_t now_ms,
+struct status inquiry_decide(const struct agreed *agreed, const struct inquiry_message *inquiry, uint32_t established, int64_t now_ms,
                              struct arena *arena, struct inquiry_ruling *out)
 {
     struct inquiry_ruling ruling = {.count = inquiry->category_count, .grounds = inquiry->grounds};
-    ruling.grounds.flags = establish_flags(node, inquiry, established, now_ms);
+    ruling.grounds.flags = establish_flags(agreed, inquiry, established, now_ms);
     TRY(ARENA_NEW(arena, ruling.count, &ruling.categories));
     for (size_t i = 0; i < ruling.count; i++) {
         struct category_ruling *row = &ruling.categories[i];
         uint8_t role = 0;
         row->category = inquiry->categories[i];
-        decide_category(node, &ruling.grounds, row, &role);
+        decide_category(agreed, &ruling.grounds, row, &role);
         if (row->level == ANSWER_LEVEL_NONE)
             continue;
         if (ruling.permitted++ == 0)
             ruling.grounds.from_role = role;
         obligations_merge(&ruling.obligations, &row->decision.obligations);
     }
-    if (!ruling.grounds.from_role && node->parties[node->self].role_count)
-        ruling.grounds.from_role = node->parties[node->self].roles[0];
+    if (!ruling.grounds.from_role && agreed->parties[agreed->self].role_count)
+        ruling.grounds.from_role = agreed->parties[agreed->self].roles[0];
     ruling.needs_person = ruling.permitted && obligations_have(&ruling.obligations, OBLIGATION_HUMAN_REVIEW) &&
-                          !(ruling.grounds.flags & node->words.flag_human);
+                          !(ruling.grounds.flags & agreed->words.flag_human);
     *out = ruling;
     return STATUS(OK);
 }
@@ -111,57 +111,57 @@ struct status decision_entry(const struct policy_decision *decision, uint8_t act
     return fill_decision(decision, arena, &entry->decisions[0]);
 }
 
-uint8_t evaluation_basis(const struct node *node, struct grounds wanted)
+uint8_t evaluation_basis(const struct agreed *agreed, struct grounds wanted)
 {
-    for (uint8_t basis = 1; basis <= policy_word_count(node->policy, POLICY_BASIS); basis++) {
+    for (uint8_t basis = 1; basis <= policy_word_count(agreed->policy, POLICY_BASIS); basis++) {
         uint8_t role;
         wanted.basis = basis;
-        struct policy_request request = grounds_request(&wanted, node->words.act_evaluate, node->words.category_pseudonym);
-        if (node_decide(node, request, POLICY_TO, &node->parties[node->self], &role).verdict == VERDICT_PERMIT)
+        struct policy_request request = grounds_request(&wanted, agreed->words.act_evaluate, agreed->words.category_pseudonym);
+        if (agreed_decide(agreed, request, POLICY_TO, agreed_us(agreed), &role).verdict == VERDICT_PERMIT)
             return basis;
     }
     return 0;
 }
 
 /* On one basis, with every fact established that there can be. */
-static struct grounds best_case(const struct node *node, const struct inquiry_wanted *wanted, uint8_t basis)
+static struct grounds best_case(const struct agreed *agreed, const struct inquiry_wanted *wanted, uint8_t basis)
 {
     struct grounds grounds = wanted->grounds;
     grounds.basis = basis;
-    grounds.flags = policy_flags_known(node->policy);
+    grounds.flags = policy_flags_known(agreed->policy);
     return grounds;
 }
 
-static bool category_is_ever_told(const struct node *node, const struct grounds *grounds, uint8_t category, const struct party *holder)
+static bool category_is_ever_told(const struct agreed *agreed, const struct grounds *grounds, uint8_t category, const struct party *holder)
 {
-    const uint8_t acts[] = {node->words.act_content, node->words.act_involvement};
+    const uint8_t acts[] = {agreed->words.act_content, agreed->words.act_involvement};
     for (size_t i = 0; i < N(acts); i++) {
         uint8_t role;
-        if (node_decide(node, grounds_request(grounds, acts[i], category), POLICY_FROM, holder, &role).verdict == VERDICT_PERMIT)
+        if (agreed_decide(agreed, grounds_request(grounds, acts[i], category), POLICY_FROM, holder, &role).verdict == VERDICT_PERMIT)
             return true;
     }
     return false;
 }
 
-static struct inquiry_plan plan_on_basis(const struct node *node, const struct inquiry_wanted *wanted, uint8_t basis,
+static struct inquiry_plan plan_on_basis(const struct agreed *agreed, const struct inquiry_wanted *wanted, uint8_t basis,
                                          const struct party *holder)
 {
     struct inquiry_plan plan = {.basis = basis};
-    struct grounds grounds = best_case(node, wanted, basis);
+    struct grounds grounds = best_case(agreed, wanted, basis);
     for (size_t i = 0; i < wanted->category_count; i++)
-        if (category_is_ever_told(node, &grounds, wanted->categories[i], holder))
+        if (category_is_ever_told(agreed, &grounds, wanted->categories[i], holder))
             plan.categories[plan.category_count++] = wanted->categories[i];
     return plan;
 }
 
-struct inquiry_plan inquiry_plan_for(const struct node *node, const struct inquiry_wanted *wanted, const struct party *holder)
+struct inquiry_plan inquiry_plan_for(const struct agreed *agreed, const struct inquiry_wanted *wanted, const struct party *holder)
 {
     struct inquiry_plan best = {0};
     ENSURE(wanted->category_count <= CATEGORIES_MOST);
-    for (uint8_t basis = 1; basis <= policy_word_count(node->policy, POLICY_BASIS); basis++) {
+    for (uint8_t basis = 1; basis <= policy_word_count(agreed->policy, POLICY_BASIS); basis++) {
         if (wanted->grounds.basis && wanted->grounds.basis != basis)
             continue;
-        struct inquiry_plan plan = plan_on_basis(node, wanted, basis, holder);
+        struct inquiry_plan plan = plan_on_basis(agreed, wanted, basis, holder);
         if (plan.category_count > best.category_count)
             best = plan;
     }
@@ -169,39 +169,39 @@ struct inquiry_plan inquiry_plan_for(const struct node *node, const struct inqui
 }
 
 /* Why this holder may never tell this category. */
-static struct policy_decision decide_best_case(const struct node *node, const struct inquiry_wanted *wanted, uint8_t category,
+static struct policy_decision decide_best_case(const struct agreed *agreed, const struct inquiry_wanted *wanted, uint8_t category,
                                                const struct party *holder)
 {
     uint8_t role;
-    struct grounds grounds = best_case(node, wanted, wanted->grounds.basis ? wanted->grounds.basis : 1);
-    return node_decide(node, grounds_request(&grounds, node->words.act_content, category), POLICY_FROM, holder, &role);
+    struct grounds grounds = best_case(agreed, wanted, wanted->grounds.basis ? wanted->grounds.basis : 1);
+    return agreed_decide(agreed, grounds_request(&grounds, agreed->words.act_content, category), POLICY_FROM, holder, &role);
 }
 
-static struct answer_category untold_category(const struct node *node, const struct inquiry_wanted *wanted, uint8_t category)
+static struct answer_category untold_category(const struct agreed *agreed, const struct inquiry_wanted *wanted, uint8_t category)
 {
-    for (size_t i = 0; i < node->party_count; i++) {
-        struct policy_decision decision = decide_best_case(node, wanted, category, &node->parties[i]);
+    for (size_t i = 0; i < agreed->party_count; i++) {
+        struct policy_decision decision = decide_best_case(agreed, wanted, category, &agreed->parties[i]);
         if (decision.refusal == STATUS_FORBIDDEN)
             return (struct answer_category){.category = category, .code = STATUS_FORBIDDEN, .reason = span_of_text(decision.reason)};
     }
     return (struct answer_category){.category = category, .code = STATUS_NO_RULE};
 }
 
-struct status inquiry_untold(const struct node *node, const struct inquiry_wanted *wanted, struct arena *arena,
+struct status inquiry_untold(const struct agreed *agreed, const struct inquiry_wanted *wanted, struct arena *arena,
                              struct answer_category **out, size_t *out_count)
 {
     uint64_t told = 0;
     size_t count = 0;
     struct answer_category *untold;
     TRY(ARENA_NEW(arena, wanted->category_count, &untold));
-    for (size_t i = 0; i < node->party_count; i++) {
-        struct inquiry_plan plan = inquiry_plan_for(node, wanted, &node->parties[i]);
-        for (size_t j = 0; node->parties[i].row->holds_data && j < plan.category_count; j++)
+    for (size_t i = 0; i < agreed->party_count; i++) {
+        struct inquiry_plan plan = inquiry_plan_for(agreed, wanted, &agreed->parties[i]);
+        for (size_t j = 0; agreed->parties[i].row->holds_data && j < plan.category_count; j++)
             told |= UINT64_C(1) << plan.categories[j];
     }
     for (size_t i = 0; i < wanted->category_count; i++)
         if (!(told >> wanted->categories[i] & 1))
-            untold[count++] = untold_category(node, wanted, wanted->categories[i]);
+            untold[count++] = untold_category(agreed, wanted, wanted->categories[i]);
     *out = untold;
     *out_count = count;
     return STATUS(OK);

@@ -5,7 +5,7 @@
 // the inquiry, and flags that only a holder can establish are masked out (P-04).
 #pragma once
 
-#include "book/node.h"
+#include "agreed/standing.h"
 #include "wire/entry.h"
 #include "wire/message.h"
 
@@ -26,8 +26,8 @@ struct inquiry_ruling {
 };
 
 /* `established`: flags that this node establishes itself (a person's weighing). */
-MUST_USE struct status inquiry_decide(const struct node *node, const struct inquiry_message *inquiry, uint32_t established, int64_t now_ms,
-                                      struct arena *arena, struct inquiry_ruling *out);
+MUST_USE struct status inquiry_decide(const struct agreed *agreed, const struct inquiry_message *inquiry, uint32_t established,
+                                      int64_t now_ms, struct arena *arena, struct inquiry_ruling *out);
 /* The level at which a category may be told; NONE for one that was not asked. */
 enum answer_level ruling_level(const struct inquiry_ruling *ruling, uint8_t category);
 /* For the ledger: one row per category. */
@@ -47,11 +47,11 @@ struct inquiry_plan {
     uint8_t basis, category_count;
     uint8_t categories[CATEGORIES_MOST];
 };
-struct inquiry_plan inquiry_plan_for(const struct node *node, const struct inquiry_wanted *wanted, const struct party *holder);
+struct inquiry_plan inquiry_plan_for(const struct agreed *agreed, const struct inquiry_wanted *wanted, const struct party *holder);
 /* Of the wanted categories those that no partner may tell, whatever the evidence; with the prohibition where there is one. */
-MUST_USE struct status inquiry_untold(const struct node *node, const struct inquiry_wanted *wanted, struct arena *arena,
+MUST_USE struct status inquiry_untold(const struct agreed *agreed, const struct inquiry_wanted *wanted, struct arena *arena,
                                       struct answer_category **out, size_t *out_count);
 
 /* The first basis on which we would let ourselves have pseudonyms on grounds that are complete but for it; 0 when none: nobody
  * else would either. */
-uint8_t evaluation_basis(const struct node *node, struct grounds wanted);
+uint8_t evaluation_basis(const struct agreed *agreed, struct grounds wanted);

@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // What is in force stands in the ledger whenever it changed: a decision can be replayed with what was so at its time (P-08).
+#include "base/text.h"
 #include "base/version.h"
-#include "book/book.h"
+#include "book/batch.h"
 #include "crypto/hash.h"
 #include "turn/state.h"
 
 static struct status enter_change(struct node *node, enum entry_kind kind, const char *name, struct span value, const char *word)
 {
     struct span known;
-    struct status status = store_meta_get(node->store, name, batch_arena(node), &known);
+    struct status status = store_meta_get(node->book.store, name, batch_arena(&node->book), &known);
     if (status_ok(status) && span_equal(known, value))
         return STATUS(OK);
     if (!status_ok(status) && !status_is(status, STATUS_NOT_FOUND))
         return status;
     const char *note;
-    struct entry entry = book_entry(node, kind, true);
-    TRY(arena_print(batch_arena(node), &note, "%s %s", name, word));
+    struct entry entry = book_entry(&node->book, kind, true);
+    TRY(arena_print(batch_arena(&node->book), &note, "%s %s", name, word));
     entry.note = span_of_text(note);
-    TRY(book_write(node, &entry, NULL, 0, NULL));
-    return store_meta_set(node->store, name, value);
+    TRY(book_write(&node->book, &entry, NULL, 0, NULL));
+    return store_meta_set(node->book.store, name, value);
 }
 
 static struct status enter_digest(struct node *node, enum entry_kind kind, const char *name, struct span value)
@@ -34,19 +35,19 @@ static struct status enter_digest(struct node *node, enum entry_kind kind, const
 static struct status enter_domain_key(struct node *node, const struct domain_key *key)
 {
     const char *name;
-    TRY(arena_print(batch_arena(node), &name, "key-%s", key->domain));
+    TRY(arena_print(batch_arena(&node->book), &name, "key-%s", key->domain));
     return enter_digest(node, ENTRY_KEY_EVENT, name, SPAN_OF_ARRAY(key->transcript));
 }
 
 struct status enter_agreed(struct node *node, int64_t now_ms)
 {
     uint8_t roster[SHA256_BYTES];
-    TRY(batch_open(node, now_ms));
+    TRY(batch_open(&node->book, now_ms));
     TRY(enter_change(node, ENTRY_ADMIN_ACT, "version", span_of_text(SCHAKEL_VERSION), SCHAKEL_VERSION));
-    TRY(enter_digest(node, ENTRY_POLICY_ACTIVATED, "policy", digest_span(policy_text_hash(node->policy))));
-    TRY(roster_hash(node->roster, roster));
+    TRY(enter_digest(node, ENTRY_POLICY_ACTIVATED, "policy", digest_span(policy_text_hash(node->agreed.policy))));
+    TRY(roster_hash(node->agreed.roster, roster));
     TRY(enter_digest(node, ENTRY_KEY_EVENT, "roster", SPAN_OF_ARRAY(roster)));
-    for (size_t i = 0; i < node->domain_count; i++)
-        TRY(enter_domain_key(node, node->domains[i]));
-    return batch_close(node);
+    for (size_t i = 0; i < node->agreed.domain_count; i++)
+        TRY(enter_domain_key(node, node->agreed.domains[i]));
+    return batch_close(&node->book);
 }

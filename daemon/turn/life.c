@@ -3,6 +3,7 @@
 // Start and end. The order of the start is in turn.h; the end takes it back from the outside in: nobody may come in when
 // there is nothing left to write to.
 #include "acts/push.h"
+#include "base/text.h"
 #include "base/version.h"
 #include "book/batch.h"
 #include "book/book.h"
@@ -11,10 +12,9 @@
 
 /* ---- the keeper */
 
-static struct status check_identity(const struct node *node, struct complaint *why)
+static struct status check_identity(const struct agreed *agreed, const struct keeper_identity *identity, struct complaint *why)
 {
-    const struct partner *self = node->parties[node->self].row;
-    const struct keeper_identity *identity = node->identity;
+    const struct partner *self = agreed_us(agreed)->row;
     bool is_ours = memcmp(identity->curve_public, self->curve, sizeof self->curve) == 0 &&
                    memcmp(identity->box_public, self->box, sizeof self->box) == 0 &&
                    memcmp(identity->envelope_public, self->envelope, sizeof self->envelope) == 0 &&
@@ -25,11 +25,12 @@ static struct status check_identity(const struct node *node, struct complaint *w
 static struct status open_keeper(struct turn *turn, struct keeper_link link, struct complaint *why)
 {
     struct node *node = turn->node;
-    struct status status = keeper_open(link, &turn->identity, &node->keeper);
+    struct status status = keeper_open(link, &turn->identity, &node->book.keeper);
     if (!status_ok(status))
         return complain(why, status, "the keeper did not start; its reason stands above");
-    node->identity = &turn->identity;
-    return check_identity(node, why);
+    node->agreed.shares = turn->identity.shares;
+    node->agreed.share_count = turn->identity.share_count;
+    return check_identity(&node->agreed, &turn->identity, why);
 }
 
 /* ---- store and ledger */
@@ -41,17 +42,17 @@ static struct status open_store(struct turn *turn, const struct surroundings *ar
                                   .path = around->database,
                                   .create = around->create,
                                   .master = &turn->identity.storage,
-                                  .own = node->own,
+                                  .own = node->agreed.own,
                                   .random = around->random};
-    TRY(store_open(&config, why, &node->store));
+    TRY(store_open(&config, why, &node->book.store));
     secret_key_wipe(&turn->identity.storage);
-    TRY(book_open(node, around->create, why));
-    if (around->create && node->frontier.size) /* left in a service file, --new would begin a second ledger when the first gets lost */
+    TRY(book_open(&node->book, around->create, why));
+    if (around->create && node->book.frontier.size) /* left in a service file, --new would begin a second ledger when the first gets lost */
         return complain(why, FAIL(CONFLICT), "%s: a ledger was begun here before; start without --new", config.path);
-    TRY(tag_table_new(&node->tags));
-    TRY(tag_table_load(node->tags, node->store));
-    TRY(push_plan_new(node, &node->push_plan));
-    return evaluations_new(&node->evaluations);
+    TRY(tag_table_new(&node->book.tags));
+    TRY(tag_table_load(node->book.tags, node->book.store));
+    TRY(push_plan_new(&node->agreed, &node->push_plan));
+    return evaluations_new(&node->book.evaluations);
 }
 
 /* ---- lines */
@@ -59,13 +60,13 @@ static struct status open_store(struct turn *turn, const struct surroundings *ar
 static struct status open_lines(struct turn *turn, const struct surroundings *around, int64_t steady_ms, struct complaint *why)
 {
     struct node *node = turn->node;
-    const struct partner *self = node->parties[node->self].row;
+    const struct partner *self = node->agreed.parties[node->agreed.self].row;
     struct mesh_partner partners[ROSTER_MOST_PARTNERS];
     struct mesh_config config = {
         .endpoint = around->bind ? around->bind : self->endpoint, .curve_secret = turn->identity.curve_secret, .partners = partners};
-    for (size_t i = 0; i < node->party_count; i++) {
-        const struct partner *row = node->parties[i].row;
-        if (i == node->self)
+    for (size_t i = 0; i < node->agreed.party_count; i++) {
+        const struct partner *row = node->agreed.parties[i].row;
+        if (i == node->agreed.self)
             continue;
         partners[config.partner_count] = (struct mesh_partner){.oin = row->oin, .endpoint = row->endpoint};
         memcpy(partners[config.partner_count++].curve_public, row->curve, MESH_KEY_BYTES);
@@ -78,16 +79,16 @@ static struct status open_lines(struct turn *turn, const struct surroundings *ar
 static void tell_start(const struct node *node, struct moment now)
 {
     char policy[] = "p000000"; /* a word of the log starts with a letter and has no seven digits in a row */
-    hex_print(span_slice(digest_span(policy_text_hash(node->policy)), 0, 3), policy + 1);
-    EVENT_LOG(node->log, NODE_STARTED, now.wall_ms, event_word(EVENT_FIELD_VERSION, "v" SCHAKEL_VERSION),
-              event_word(EVENT_FIELD_POLICY, policy), event_number(EVENT_FIELD_TREE_SIZE, node->frontier.size));
+    hex_print(span_slice(digest_span(policy_text_hash(node->agreed.policy)), 0, 3), policy + 1);
+    EVENT_LOG(node->book.log, NODE_STARTED, now.wall_ms, event_word(EVENT_FIELD_VERSION, "v" SCHAKEL_VERSION),
+              event_word(EVENT_FIELD_POLICY, policy), event_number(EVENT_FIELD_TREE_SIZE, node->book.frontier.size));
 }
 
 static struct status come_to_life(struct turn *turn, const struct surroundings *around, struct moment now, struct complaint *why)
 {
     struct node *node = turn->node;
-    node->log = around->log;
-    node->random = around->random;
+    node->book.log = around->log;
+    node->book.random = around->random;
     TRY(open_keeper(turn, around->keeper, why));
     TRY(open_store(turn, around, why));
     TRY(enter_agreed(node, now.wall_ms));
@@ -100,9 +101,9 @@ static struct status come_to_life(struct turn *turn, const struct surroundings *
 static void tell_fault(const struct node *node, struct moment now, struct status fault)
 {
     if (status_is(fault, STATUS_KEEPER_LOST))
-        EVENT_LOG(node->log, KEEPER_FAILED, now.wall_ms, event_status(fault));
+        EVENT_LOG(node->book.log, KEEPER_FAILED, now.wall_ms, event_status(fault));
     if (status_is(fault, STATUS_QUARANTINED))
-        EVENT_LOG(node->log, LEDGER_QUARANTINED, now.wall_ms, event_number(EVENT_FIELD_TREE_SIZE, node->frontier.size),
+        EVENT_LOG(node->book.log, LEDGER_QUARANTINED, now.wall_ms, event_number(EVENT_FIELD_TREE_SIZE, node->book.frontier.size),
                   event_status(fault));
 }
 
@@ -127,11 +128,11 @@ struct status node_stop(struct turn *turn, struct moment now, struct status how)
 {
     struct node *node = turn->node;
     if (status_ok(how))
-        how = batch_close(node);
+        how = batch_close(&node->book);
     if (status_ok(how))
-        how = book_sign_head(node); /* a clean stop leaves nothing unsigned */
+        how = book_sign_head(&node->book); /* a clean stop leaves nothing unsigned */
     tell_fault(node, now, how);
-    event_write(node->log, status_ok(how) ? EVENT_NODE_STOPPED : EVENT_NODE_FAILED, now.wall_ms,
+    event_write(node->book.log, status_ok(how) ? EVENT_NODE_STOPPED : EVENT_NODE_FAILED, now.wall_ms,
                 (const struct event_field[]){event_status(how)}, 1);
     turn_free(turn);
     return how;
@@ -145,16 +146,17 @@ struct turn *turn_free(struct turn *turn)
     if (node->lines.calls)
         lines_close(&node->lines);
     node->lines = (struct lines){NULL, NULL};
-    batch_loopback_free(node);
-    if (node->batch)
-        (void)!status_ok(batch_abandon(node)); /* memory may not be what the store has: it goes too */
-    node->evaluations = evaluations_free(node->evaluations);
+    batch_loopback_free(&node->book);
+    if (node->book.batch)
+        (void)!status_ok(batch_abandon(&node->book)); /* memory may not be what the store has: it goes too */
+    node->book.evaluations = evaluations_free(node->book.evaluations);
     node->push_plan = push_plan_free(node->push_plan);
-    node->tags = tag_table_free(node->tags);
-    node->keeper = keeper_free(node->keeper);
-    node->store = store_close(node->store);
+    node->book.tags = tag_table_free(node->book.tags);
+    node->book.keeper = keeper_free(node->book.keeper);
+    node->book.store = store_close(node->book.store);
     keeper_identity_wipe(&turn->identity);
-    node->identity = NULL;
+    node->agreed.shares = NULL;
+    node->agreed.share_count = 0;
     free(turn);
     return NULL;
 }

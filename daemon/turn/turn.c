@@ -21,14 +21,14 @@ static struct status handle_next(struct node *node, int64_t now_ms, struct arena
     struct span own;
     TRY(lines_receive(&node->lines, arena, &incoming, out_any));
     if (*out_any) {
-        TRY(batch_open(node, now_ms));
-        return pipeline_run(node, &incoming.line_owner, incoming.message, incoming.route);
+        TRY(batch_open(&node->book, now_ms));
+        return pipeline_run(&node->book, &incoming.line_owner, incoming.message, incoming.route);
     }
-    TRY(batch_loopback_take(node, arena, &own, out_any));
+    TRY(batch_loopback_take(&node->book, arena, &own, out_any));
     if (!*out_any)
         return STATUS(OK);
-    TRY(batch_open(node, now_ms));
-    return pipeline_run(node, &node->own, own, span_empty());
+    TRY(batch_open(&node->book, now_ms));
+    return pipeline_run(&node->book, &node->agreed.own, own, span_empty());
 }
 
 static struct status handle_messages(struct node *node, int64_t now_ms)
@@ -48,20 +48,20 @@ static struct status do_rounds(struct turn *turn, struct moment now)
     if (now.steady_ms < turn->next_round_ms)
         return STATUS(OK);
     turn->next_round_ms = now.steady_ms + DELIVER_EVERY_MS;
-    evaluations_expire(node->evaluations, now.wall_ms);
+    evaluations_expire(node->book.evaluations, now.wall_ms);
     TRY(watch_lines(&turn->watch, node, now));
-    TRY(deliver_round(node, now.wall_ms));
+    TRY(deliver_round(&node->book, now.wall_ms));
     if (now.wall_ms < turn->next_day_ms)
         return STATUS(OK);
     turn->next_day_ms = now.wall_ms + DAY_MS;
-    return daily_round(node, now.wall_ms);
+    return daily_round(&node->book, now.wall_ms);
 }
 
 static struct status do_work(struct turn *turn, struct moment now)
 {
     struct node *node = turn->node;
-    if (keeper_result_waits(node->keeper))
-        TRY(evaluation_result(node, now.wall_ms));
+    if (keeper_result_waits(node->book.keeper))
+        TRY(evaluation_result(&node->book, now.wall_ms));
     TRY(do_rounds(turn, now));
     return handle_messages(node, now.wall_ms);
 }
@@ -78,11 +78,11 @@ static bool is_passing(struct status status)
 static struct status undo(struct turn *turn, struct moment now, struct status fault)
 {
     struct node *node = turn->node;
-    TRY(batch_abandon(node));
-    evaluations_fail(node->evaluations, fault);
+    TRY(batch_abandon(&node->book));
+    evaluations_fail(node->book.evaluations, fault);
     if (!turn->store_failed_ms) {
         turn->store_failed_ms = now.steady_ms;
-        EVENT_LOG(node->log, STORE_FAILED, now.wall_ms, event_status(fault));
+        EVENT_LOG(node->book.log, STORE_FAILED, now.wall_ms, event_status(fault));
     }
     return is_passing(fault) ? STATUS(OK) : fault;
 }
@@ -91,7 +91,7 @@ static void tell_recovery(struct turn *turn, struct moment now)
 {
     if (!turn->store_failed_ms)
         return;
-    EVENT_LOG(turn->node->log, STORE_RECOVERED, now.wall_ms,
+    EVENT_LOG(turn->node->book.log, STORE_RECOVERED, now.wall_ms,
               event_number(EVENT_FIELD_DURATION_MS, (uint64_t)(now.steady_ms - turn->store_failed_ms)));
     turn->store_failed_ms = 0;
 }
@@ -101,7 +101,7 @@ static struct status sign_head(struct turn *turn, struct moment now)
     if (now.steady_ms < turn->next_head_ms)
         return STATUS(OK);
     turn->next_head_ms = now.steady_ms + HEAD_EVERY_MS;
-    struct status status = book_sign_head(turn->node);
+    struct status status = book_sign_head(&turn->node->book);
     return is_passing(status) ? STATUS(OK) : status; /* the entries are durable: it is signed when there is room */
 }
 
@@ -112,9 +112,9 @@ struct status node_turn(struct turn *turn, struct moment now, struct turn_report
     *out = (struct turn_report){.outcome = STATUS(OK)};
     TRY(lines_poll(&node->lines, now.steady_ms));
     struct status status = do_work(turn, now);
-    out->did_write = node->batch != NULL;
+    out->did_write = node->book.batch != NULL;
     if (status_ok(status))
-        status = batch_close(node);
+        status = batch_close(&node->book);
     out->outcome = status;
     if (!status_ok(status))
         TRY(undo(turn, now, status));
@@ -123,4 +123,4 @@ struct status node_turn(struct turn *turn, struct moment now, struct turn_report
     return sign_head(turn, now);
 }
 
-int64_t node_due_ms(const struct turn *turn) { return batch_loopback_waits(turn->node) ? turn->now_ms : turn->next_round_ms; }
+int64_t node_due_ms(const struct turn *turn) { return batch_loopback_waits(&turn->node->book) ? turn->now_ms : turn->next_round_ms; }

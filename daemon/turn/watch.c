@@ -11,7 +11,7 @@
 
 static struct status watch_line(struct watch *watch, struct node *node, size_t i, struct moment now)
 {
-    const struct oin *oin = &node->parties[i].row->oin;
+    const struct oin *oin = &node->agreed.parties[i].row->oin;
     bool is_up;
     int64_t since;
     TRY(lines_peer_state(&node->lines, oin, &is_up, &since));
@@ -20,12 +20,12 @@ static struct status watch_line(struct watch *watch, struct node *node, size_t i
     watch->is_up[i] = is_up;
     watch->up_since_ms[i] = since;
     if (!is_up) {
-        EVENT_LOG(node->log, PARTNER_DOWN, now.wall_ms, event_partner(oin));
+        EVENT_LOG(node->book.log, PARTNER_DOWN, now.wall_ms, event_partner(oin));
         return STATUS(OK);
     }
-    EVENT_LOG(node->log, PARTNER_UP, now.wall_ms, event_partner(oin));
-    TRY(batch_open(node, now.wall_ms));
-    return store_outbox_hasten(node->store, oin, now.wall_ms); /* what waited for it goes now */
+    EVENT_LOG(node->book.log, PARTNER_UP, now.wall_ms, event_partner(oin));
+    TRY(batch_open(&node->book, now.wall_ms));
+    return store_outbox_hasten(node->book.store, oin, now.wall_ms); /* what waited for it goes now */
 }
 
 /* How many more than the log has told, when it is time to tell; 0: nothing to tell. */
@@ -56,14 +56,14 @@ static void watch_counts(struct watch *watch, const struct node *node, struct mo
     int64_t since;
     uint64_t more = count_untold(&watch->denied, counters->handshakes_denied, now.steady_ms, &since);
     if (more)
-        EVENT_LOG(node->log, HANDSHAKES_DENIED, now.wall_ms, event_number(EVENT_FIELD_COUNT, more),
+        EVENT_LOG(node->book.log, HANDSHAKES_DENIED, now.wall_ms, event_number(EVENT_FIELD_COUNT, more),
                   event_number(EVENT_FIELD_DURATION_MS, (uint64_t)since));
     for (size_t i = 0; i < DROPPED_KINDS; i++) {
         uint64_t count;
         memcpy(&count, (const uint8_t *)counters + dropped_kinds[i].place, sizeof count);
         more = count_untold(&watch->dropped[i], count, now.steady_ms, &since);
         if (more)
-            EVENT_LOG(node->log, MESSAGES_DROPPED, now.wall_ms, event_word(EVENT_FIELD_KIND, dropped_kinds[i].word),
+            EVENT_LOG(node->book.log, MESSAGES_DROPPED, now.wall_ms, event_word(EVENT_FIELD_KIND, dropped_kinds[i].word),
                       event_number(EVENT_FIELD_COUNT, more), event_number(EVENT_FIELD_DURATION_MS, (uint64_t)since));
     }
 }
@@ -71,8 +71,8 @@ static void watch_counts(struct watch *watch, const struct node *node, struct mo
 struct status watch_lines(struct watch *watch, struct node *node, struct moment now)
 {
     watch_counts(watch, node, now);
-    for (size_t i = 0; i < node->party_count; i++)
-        if (i != node->self)
+    for (size_t i = 0; i < node->agreed.party_count; i++)
+        if (i != node->agreed.self)
             TRY(watch_line(watch, node, i, now));
     return STATUS(OK);
 }

@@ -10,7 +10,7 @@
 #include "policy/policy.h"
 #include "pseudonym/domain_key.h"
 
-#define AGREED_DOMAINS_MOST 32
+#define AGREED_DOMAINS_MOST 16
 
 /* Every *.beleid below the folder, parsed, checked and compiled; its own cases are not run. What policy_new refuses with,
  * NOT_FOUND when there is no such text, TOO_LARGE. */

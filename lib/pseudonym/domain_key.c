@@ -261,3 +261,10 @@ struct status domain_key_share_check(const struct domain_key *record, uint8_t me
     element_multiply_generator(share, &public_share);
     return element_equal(&public_share, &record->members[me - 1].public_share) ? STATUS(OK) : FAIL(BAD_PROOF);
 }
+
+bool domain_share_is_of(const struct domain_share *share, const struct domain_key *record)
+{
+    return strcmp(share->domain, record->domain) == 0 && share->epoch == record->epoch && share->generation == record->generation &&
+           share->index >= 1 && share->index <= record->size &&
+           element_equal(&share->verification, &record->members[share->index - 1].public_share);
+}

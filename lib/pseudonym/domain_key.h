@@ -46,3 +46,13 @@ MUST_USE struct status domain_key_verify(const struct domain_key *record, const 
 MUST_USE struct status domain_key_check(const struct domain_key *record, const uint8_t (*sign_keys)[SIGN_PUBLIC_BYTES]);
 /* BAD_PROOF unless share·G is the public share of member `me` (1-based). */
 MUST_USE struct status domain_key_share_check(const struct domain_key *record, uint8_t me, const struct scalar *share);
+
+/* A share as others may know it; the scalar is with the keeper. */
+struct domain_share {
+    char domain[DOMAIN_NAME_MOST + 1];
+    uint32_t epoch, generation;
+    uint8_t index;               /* 1-based, of the member that holds it */
+    struct element verification; /* K_i */
+};
+/* Whether the record confirms it: of this key, in its place. */
+bool domain_share_is_of(const struct domain_share *share, const struct domain_key *record);

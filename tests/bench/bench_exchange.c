@@ -110,7 +110,7 @@ static bool is_answered(const uint8_t id[static CASE_ID_BYTES])
     size_t count;
     CLEANUP(arena) struct arena *arena = NULL;
     OK(arena_new((size_t)4 * 1024 * 1024, &arena));
-    OK(store_inquiry_latest(town_node(&town, WIJK)->store, id, arena, &rows, &count));
+    OK(store_inquiry_latest(town_node(&town, WIJK)->book.store, id, arena, &rows, &count));
     for (size_t i = 0; i < count; i++)
         if (rows[i].state != INQUIRY_ANSWERED)
             return false;
@@ -123,9 +123,9 @@ static double round_trip(const uint8_t id[static CASE_ID_BYTES])
     size_t asked;
     bool did;
     int64_t start = bench_now_ns();
-    OK(batch_open(node, town.now_ms));
-    OK(case_ask(node, id, &asked));
-    OK(batch_close(node));
+    OK(batch_open(&node->book, town.now_ms));
+    OK(case_ask(&node->book, id, &asked));
+    OK(batch_close(&node->book));
     for (bool is_done = false; !is_done;)
         for (size_t i = 0; i < RESIDENTS && !is_done; i++) {
             OK(town_turn(&town, (enum resident)i, &did));
@@ -151,9 +151,9 @@ static void bench_inquiries(struct floor *floor, size_t partners)
     for (size_t i = 0; i < partners; i++)
         town.partners[holders[i]].holds_data = true;
     for (size_t i = 0; i < ROUNDS; i++) {
-        OK(batch_open(node, town.now_ms));
-        OK(case_open(node, &row, &subject, 1, &why, id));
-        OK(batch_close(node));
+        OK(batch_open(&node->book, town.now_ms));
+        OK(case_open(&node->book, &row, &subject, 1, &why, id));
+        OK(batch_close(&node->book));
         times[i] = round_trip(id);
         town_run(&town);
         floor_sample(floor);
@@ -178,7 +178,7 @@ static struct span make_body(size_t count)
                                                    .phase = town_word(&town, POLICY_PHASE, "aanpak"),
                                                    .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
                                                    .from_role = town_word(&town, POLICY_FROM, "regisseur"),
-                                                   .flags = town_node(&town, WIJK)->words.flag_necessity},
+                                                   .flags = town_node(&town, WIJK)->agreed.words.flag_necessity},
                                        .epoch = 1,
                                        .generation = 1,
                                        .member_count = 3,

@@ -52,7 +52,7 @@ static struct envelope make_envelope(void)
     return town_envelope_of(&town, WIJK, SDD, ENVELOPE_INQUIRY, body_of(&inquiry));
 }
 
-static uint64_t counter(enum node_counter which) { return town_node(&town, SDD)->counters[which]; }
+static uint64_t counter(enum node_counter which) { return town_node(&town, SDD)->book.counters[which]; }
 
 /* Counted and forgotten: no entry, no answer, no nonce. */
 static void expect_shut(struct span message, enum node_counter which, const char *what)
@@ -92,9 +92,9 @@ Test(exchange_door, a_party_that_is_not_on_the_roster_is_not_heard)
     struct oin stranger;
     uint64_t leaves = town_leaves(&town, SDD);
     OK(oin_parse(span_of_text("00000099000000009000"), &stranger));
-    OK(batch_open(node, town.now_ms));
-    OK(pipeline_run(node, &stranger, town_envelope(&town, WIJK, &envelope), span_empty()));
-    OK(batch_close(node));
+    OK(batch_open(&node->book, town.now_ms));
+    OK(pipeline_run(&node->book, &stranger, town_envelope(&town, WIJK, &envelope), span_empty()));
+    OK(batch_close(&node->book));
     cr_expect(counter(COUNT_STRANGER) == 1 && town_leaves(&town, SDD) == leaves);
 }
 
@@ -155,10 +155,10 @@ Test(exchange_door, two_questions_in_one_exchange_are_both_answered)
     struct envelope first = make_envelope(), second = make_envelope();
     struct node *node = town_node(&town, SDD);
     second.exchange_id = first.exchange_id;
-    OK(batch_open(node, town.now_ms));
-    OK(pipeline_run(node, town_oin(&town, WIJK), town_envelope(&town, WIJK, &first), span_empty()));
-    OK(pipeline_run(node, town_oin(&town, WIJK), town_envelope(&town, WIJK, &second), span_empty()));
-    OK(batch_close(node));
+    OK(batch_open(&node->book, town.now_ms));
+    OK(pipeline_run(&node->book, town_oin(&town, WIJK), town_envelope(&town, WIJK, &first), span_empty()));
+    OK(pipeline_run(&node->book, town_oin(&town, WIJK), town_envelope(&town, WIJK, &second), span_empty()));
+    OK(batch_close(&node->book));
     struct envelope reply;
     cr_expect(town_reply(&town, SDD, WIJK, first.nonce, &reply) && town_reply(&town, SDD, WIJK, second.nonce, &reply));
 }

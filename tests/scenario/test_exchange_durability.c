@@ -47,7 +47,7 @@ static size_t waiting(enum resident who)
 {
     struct outbox_depth *depths;
     size_t count, sum = 0;
-    OK(store_outbox_depths(town_node(&town, who)->store, town.arena, &depths, &count));
+    OK(store_outbox_depths(town_node(&town, who)->book.store, town.arena, &depths, &count));
     for (size_t i = 0; i < count; i++)
         sum += depths[i].messages;
     return sum;
@@ -95,7 +95,7 @@ Test(exchange_durability, a_node_that_stops_between_any_two_turns_loses_and_doub
 static struct outbox_row waiting_inquiry(const struct exchange_id *exchange)
 {
     struct outbox_row row;
-    OK(store_outbox_find(town_node(&town, WIJK)->store, exchange, ENVELOPE_INQUIRY, town_oin(&town, SDD), town.arena, &row));
+    OK(store_outbox_find(town_node(&town, WIJK)->book.store, exchange, ENVELOPE_INQUIRY, town_oin(&town, SDD), town.arena, &row));
     return row;
 }
 
@@ -134,13 +134,13 @@ static bool memory_is_as_stored(enum resident who)
     struct span bytes;
     struct frontier frontier;
     OK(tag_table_new(&stored));
-    OK(tag_table_load(stored, node->store));
-    OK(store_frontier_read(node->store, town.arena, &bytes));
+    OK(tag_table_load(stored, node->book.store));
+    OK(store_frontier_read(node->book.store, town.arena, &bytes));
     frontier_init(&frontier);
     if (bytes.size)
         OK(frontier_decode(bytes, &frontier));
-    bool is_same = memcmp(&frontier, &node->frontier, sizeof frontier) == 0 && frontier.size == town_leaves(&town, who) &&
-                   tag_table_count(stored) == tag_table_count(node->tags) && !node->batch;
+    bool is_same = memcmp(&frontier, &node->book.frontier, sizeof frontier) == 0 && frontier.size == town_leaves(&town, who) &&
+                   tag_table_count(stored) == tag_table_count(node->book.tags) && !node->book.batch;
     tag_table_free(stored);
     return is_same;
 }
@@ -162,13 +162,13 @@ Test(exchange_disk, a_batch_that_cannot_be_committed_sends_nothing_and_leaves_me
         size_t pushed;
         uint64_t sent = lines_counters(&node->lines)->requests_sent;
         memory_disk_set(town.houses[WOCO].drive, DISK_IS_FULL, at, 1000);
-        struct status status = batch_open(node, town.now_ms);
+        struct status status = batch_open(&node->book, town.now_ms);
         if (status_ok(status))
             status = record_import(node, &record, &given, 1, &outcome, &pushed);
         if (status_ok(status))
-            status = batch_close(node);
+            status = batch_close(&node->book);
         else
-            OK(batch_abandon(node));
+            OK(batch_abandon(&node->book));
         bool has_failed = memory_disk_has_failed(town.houses[WOCO].drive);
         memory_disk_set(town.houses[WOCO].drive, DISK_SOUND, 0, 0);
         if (status_ok(status)) {
@@ -183,7 +183,7 @@ Test(exchange_disk, a_batch_that_cannot_be_committed_sends_nothing_and_leaves_me
     town_run(&town);
     struct received_push *list;
     size_t count;
-    OK(store_received_list(town_node(&town, SDD)->store, 0, 10, town.arena, &list, &count));
+    OK(store_received_list(town_node(&town, SDD)->book.store, 0, 10, town.arena, &list, &count));
     cr_expect(count == 1 && memory_is_as_stored(WOCO));
 }
 
@@ -197,14 +197,14 @@ Test(exchange_disk, a_batch_of_requests_that_meets_a_full_disk_is_undone_and_the
         struct batch_mark mark;
         uint64_t leaves = town_leaves(&town, WOCO);
         memory_disk_set(town.houses[WOCO].drive, DISK_IS_FULL, at, 1000);
-        OK(batch_open(node, town.now_ms));
-        OK(batch_mark_set(node, &mark));
-        OK(book_user_act(node, ENTRY_ADMIN_ACT, "register-imported", span_of_text("beheerder"), 1));
-        OK(batch_undo(node, &mark));
-        OK(batch_mark_set(node, &mark));
-        OK(book_user_act(node, ENTRY_ADMIN_ACT, "register-imported", span_of_text("beheerder"), 1));
-        OK(batch_keep(node));
-        struct status status = batch_close(node);
+        OK(batch_open(&node->book, town.now_ms));
+        OK(batch_mark_set(&node->book, &mark));
+        OK(book_user_act(&node->book, ENTRY_ADMIN_ACT, "register-imported", span_of_text("beheerder"), 1));
+        OK(batch_undo(&node->book, &mark));
+        OK(batch_mark_set(&node->book, &mark));
+        OK(book_user_act(&node->book, ENTRY_ADMIN_ACT, "register-imported", span_of_text("beheerder"), 1));
+        OK(batch_keep(&node->book));
+        struct status status = batch_close(&node->book);
         memory_disk_set(town.houses[WOCO].drive, DISK_SOUND, 0, 0);
         cr_assert(status_ok(status) || status_is(status, STATUS_DISK_FULL), "%s", status_text(status));
         is_done = status_ok(status);

@@ -41,7 +41,7 @@ static void take(void *state, uint64_t ticket, const struct evaluation_outcome *
 
 static struct evaluation_request request_of(enum resident who, struct batch *batch)
 {
-    const struct node_words *words = &town_node(&town, who)->words;
+    const struct agreed_words *words = &town_node(&town, who)->agreed.words;
     bool is_case = who == WIJK;
     struct evaluation_request request = {
         .domain = span_of_text("casus"),
@@ -74,12 +74,12 @@ static struct status ask(enum resident who, struct batch *batch, struct result *
     struct evaluation_asker asker = {take, out, 7};
     OK(batch_attempt(batch, system_random()));
     struct evaluation_request request = request_of(who, batch);
-    OK(batch_open(node, town.now_ms));
-    struct status status = evaluation_ask(node, &request, &asker);
+    OK(batch_open(&node->book, town.now_ms));
+    struct status status = evaluation_ask(&node->book, &request, &asker);
     if (status_ok(status))
-        OK(batch_close(node));
+        OK(batch_close(&node->book));
     else
-        OK(batch_abandon(node));
+        OK(batch_abandon(&node->book));
     return status;
 }
 
@@ -123,8 +123,8 @@ Test(exchange_evaluation, a_member_that_answers_wrongly_is_found_out_by_the_sour
     give_wrong_share();
     struct node *liar = town_node(&town, VT);
     lying = town.records[CASUS];
-    lying.members[VT].public_share = liar->identity->shares[0].verification;
-    liar->domains[CASUS] = &lying;
+    lying.members[VT].public_share = liar->agreed.shares[0].verification;
+    liar->agreed.domains[CASUS] = &lying;
     OK(ask(WIJK, batch, &result));
     run_until_done(&result);
     OK(result.status);
@@ -140,7 +140,7 @@ static struct evaluate_message make_message(size_t points)
                                                    .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
                                                    .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
                                                    .from_role = town_word(&town, POLICY_FROM, "regisseur"),
-                                                   .flags = town_node(&town, WIJK)->words.flag_necessity},
+                                                   .flags = town_node(&town, WIJK)->agreed.words.flag_necessity},
                                        .epoch = 1,
                                        .generation = 1,
                                        .member_count = 3,
@@ -210,6 +210,6 @@ Test(exchange_evaluation, sets_and_points_that_cannot_be_written_down_are_refuse
         cr_expect(code == STATUS_BAD_POINT, "%zu: %s", i, status_text((struct status){code}));
     }
     struct quota_use use;
-    OK(store_quota_used(town_node(&town, SDD)->store, town_oin(&town, WIJK), message.grounds.purpose, day_of_ms(town.now_ms), &use));
+    OK(store_quota_used(town_node(&town, SDD)->book.store, town_oin(&town, WIJK), message.grounds.purpose, day_of_ms(town.now_ms), &use));
     cr_expect(use.today == 0 && use.refused == 0);
 }

@@ -83,9 +83,9 @@ Test(exchange_inquiry, what_a_person_refused_is_not_told_in_the_same_exchange_af
     town_start(&town, VT);
     town_import(&town, VT, &(struct town_record){.reference = "a", .category = "schulden", .bsn = BSN});
     cr_expect(ask_in_exchange(VT, &safety, &exchange).state == ANSWER_BEING_WEIGHED);
-    OK(batch_open(town_node(&town, VT), town.now_ms));
-    OK(weigh_decide(town_node(&town, VT), &exchange, &no, &state));
-    OK(batch_close(town_node(&town, VT)));
+    OK(batch_open(&town_node(&town, VT)->book, town.now_ms));
+    OK(weigh_decide(&town_node(&town, VT)->book, &exchange, &no, &state));
+    OK(batch_close(&town_node(&town, VT)->book));
     struct answer_content again = ask_in_exchange(VT, &debts, &exchange);
     cr_expect(again.state == ANSWER_REFUSED && again.categories[0].code == STATUS_UNEXPECTED);
     cr_expect(ask_directly(VT, &debts).state == ANSWER_GRANTED);

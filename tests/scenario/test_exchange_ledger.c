@@ -17,10 +17,10 @@ TestSuite(exchange_ledger, .init = make, .fini = end);
 static void write_entries(size_t count)
 {
     struct node *node = town_node(&town, SDD);
-    OK(batch_open(node, town.now_ms));
+    OK(batch_open(&node->book, town.now_ms));
     for (size_t i = 0; i < count; i++)
-        OK(book_user_act(node, ENTRY_ADMIN_ACT, "register-imported", span_of_text("beheerder"), i + 1));
-    OK(batch_close(node));
+        OK(book_user_act(&node->book, ENTRY_ADMIN_ACT, "register-imported", span_of_text("beheerder"), i + 1));
+    OK(batch_close(&node->book));
 }
 
 /* The five entries of a start under a signed head, five after it, and somebody with a tool. */
@@ -29,7 +29,7 @@ static struct status tamper(const char *sql)
     struct complaint why = {""};
     sqlite3 *db;
     char *said = NULL;
-    OK(book_sign_head(town_node(&town, SDD)));
+    OK(book_sign_head(&town_node(&town, SDD)->book));
     write_entries(5);
     cr_assert(town_leaves(&town, SDD) == 10);
     town_stop(&town, SDD);
@@ -79,8 +79,8 @@ Test(exchange_ledger, the_keeper_signs_no_second_root_for_a_size_and_no_smaller_
     struct note_key key;
     struct span message;
     char text[CHECKPOINT_ROOM];
-    OK(book_sign_head(node));
-    OK(store_head_read(node->store, town.arena, &head));
+    OK(book_sign_head(&node->book));
+    OK(store_head_read(node->book.store, town.arena, &head));
     OK(note_key_make(span_of_text(town.origins[SDD]), NOTE_ED25519, town.partners[SDD].log, &key));
     static const struct {
         uint64_t size;
@@ -98,7 +98,7 @@ Test(exchange_ledger, the_keeper_signs_no_second_root_for_a_size_and_no_smaller_
         checkpoint_print(&checkpoint, text);
         OK(note_message(&key, 0, span_of_text(text), town.arena, &message));
         item.content = message;
-        struct status status = keeper_sign(node->keeper, &item, 1);
+        struct status status = keeper_sign(node->book.keeper, &item, 1);
         cr_expect(status_is(status, cases[i].code), "%zu: %s", i, status_text(status));
     }
 }
@@ -113,21 +113,21 @@ Test(exchange_ledger, a_batch_of_any_size_is_signed)
         for (size_t j = 0; j < N(items); j++)
             items[j] =
                 (struct keeper_signing){.role = KEEPER_SIGNS_ENVELOPE, .content = span_of(content, sizes[i] - (j % 2 && sizes[i] > 1))};
-        OK(keeper_sign(town_node(&town, SDD)->keeper, items, N(items)));
+        OK(keeper_sign(town_node(&town, SDD)->book.keeper, items, N(items)));
         for (size_t j = 0; j < N(items); j++)
             OK(envelope_verify(items[j].content, items[j].signature, town.partners[SDD].envelope));
     }
-    OK(keeper_sign(town_node(&town, SDD)->keeper, items, 0));
+    OK(keeper_sign(town_node(&town, SDD)->book.keeper, items, 0));
 }
 
 Test(exchange_ledger, a_head_is_not_signed_over_entries_that_differ_from_memory)
 {
     struct node *node = town_node(&town, SDD);
     write_entries(4);
-    node->frontier.size++;
-    IS(book_sign_head(node), QUARANTINED);
-    node->frontier.size--;
-    OK(book_sign_head(node));
+    node->book.frontier.size++;
+    IS(book_sign_head(&node->book), QUARANTINED);
+    node->book.frontier.size--;
+    OK(book_sign_head(&node->book));
 }
 
 Test(exchange_ledger, a_head_that_cannot_be_stored_is_signed_when_there_is_room)
@@ -138,7 +138,7 @@ Test(exchange_ledger, a_head_that_cannot_be_stored_is_signed_when_there_is_room)
     write_entries(4);
     for (int at = 1; at < 100 && !status_ok(status); at++) {
         memory_disk_set(town.houses[SDD].drive, DISK_IS_FULL, at, 1000);
-        status = book_sign_head(node);
+        status = book_sign_head(&node->book);
         memory_disk_set(town.houses[SDD].drive, DISK_SOUND, 0, 0);
         cr_assert(status_ok(status) || status_is(status, STATUS_DISK_FULL), "%s", status_text(status));
         failures += !status_ok(status);

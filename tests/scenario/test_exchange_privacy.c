@@ -49,9 +49,9 @@ static void evaluate(enum resident who, enum town_domain domain, struct evaluati
     request.point_count = 3;
     OK(ARENA_NEW(town.arena, 3, &request.points));
     memcpy(request.points, batch_points(batch), 3 * sizeof *request.points);
-    OK(batch_open(node, town.now_ms));
-    OK(evaluation_ask(node, &request, &asker));
-    OK(batch_close(node));
+    OK(batch_open(&node->book, town.now_ms));
+    OK(evaluation_ask(&node->book, &request, &asker));
+    OK(batch_close(&node->book));
     for (size_t i = 0; i < 100 && !result.is_done; i++)
         town_run(&town);
     cr_assert(result.is_done);
@@ -61,9 +61,9 @@ static void evaluate(enum resident who, enum town_domain domain, struct evaluati
 static void import_at(enum resident who, const char *category)
 {
     struct node *node = town_node(&town, who);
-    struct import_domain domains[NODE_DOMAINS_MOST];
+    struct import_domain domains[AGREED_DOMAINS_MOST];
     struct record_subject_given given[4];
-    size_t count = import_domains(node, domains), given_count = 0, pushed;
+    size_t count = import_domains(&node->agreed, domains), given_count = 0, pushed;
     enum record_outcome outcome;
     uint8_t number = town_word(&town, POLICY_CATEGORY, category);
     for (size_t i = 0; i < count; i++) {
@@ -81,9 +81,9 @@ static void import_at(enum resident who, const char *category)
                                        .role = HOUSEHOLD_PARENT,
                                        .since_day = 20000,
                                        .contact = span_of_text(CONTACT)}};
-    OK(batch_open(node, town.now_ms));
+    OK(batch_open(&node->book, town.now_ms));
     OK(record_import(node, &record, given, given_count, &outcome, &pushed));
-    OK(batch_close(node));
+    OK(batch_close(&node->book));
 }
 
 static void ask_about(void)
@@ -94,7 +94,7 @@ static void ask_about(void)
     struct evaluation_request request = {.grounds = {.purpose = row.grounds.purpose,
                                                      .phase = row.grounds.phase,
                                                      .from_role = row.grounds.to_role,
-                                                     .flags = node->words.flag_necessity,
+                                                     .flags = node->agreed.words.flag_necessity,
                                                      .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering")}};
     struct element pseudonyms[2];
     struct complaint why = {""};
@@ -104,17 +104,17 @@ static void ask_about(void)
     row.necessity = span_of_text(REASON);
     evaluate(WIJK, CASUS, request, pseudonyms);
     struct case_subject_given subjects[] = {{IDENTIFIER_KIND_PERSON, pseudonyms[0]}, {IDENTIFIER_KIND_ADDRESS, pseudonyms[1]}};
-    OK(batch_open(node, town.now_ms));
-    OK(case_open(node, &row, subjects, 2, &why, id));
-    OK(case_ask(node, id, &asked));
-    OK(batch_close(node));
+    OK(batch_open(&node->book, town.now_ms));
+    OK(case_open(&node->book, &row, subjects, 2, &why, id));
+    OK(case_ask(&node->book, id, &asked));
+    OK(batch_close(&node->book));
     town_run(&town);
     const struct answer_content *content = town_answer(&town, id, SDD);
     cr_assert(content && content->state == ANSWER_GRANTED && span_is_text(content->signals[0].contact, CONTACT));
     cr_assert(content->signals[0].matched_by == (1u << IDENTIFIER_KIND_PERSON | 1u << IDENTIFIER_KIND_ADDRESS));
-    OK(batch_open(node, town.now_ms));
-    OK(case_show(node, id, span_of_text("regisseur-9"), town.arena, &shown));
-    OK(batch_close(node));
+    OK(batch_open(&node->book, town.now_ms));
+    OK(case_show(&node->book, id, span_of_text("regisseur-9"), town.arena, &shown));
+    OK(batch_close(&node->book));
 }
 
 enum place { IN_FILES = 1, ON_THE_WIRE = 2 };
@@ -175,7 +175,7 @@ Test(exchange_privacy, no_byte_that_a_node_wrote_or_sent_says_who, .timeout = 12
     ask_about();
     struct received_push *list;
     size_t count;
-    OK(store_received_list(town_node(&town, SDD)->store, 0, 10, town.arena, &list, &count));
+    OK(store_received_list(town_node(&town, SDD)->book.store, 0, 10, town.arena, &list, &count));
     cr_assert(count == 1);
     town_audit_all(&town);
     fflush(town.wire);

@@ -58,7 +58,7 @@ static struct evaluation_request request_of(void)
                                                    .purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
                                                    .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
                                                    .from_role = town_word(&town, POLICY_FROM, "regisseur"),
-                                                   .flags = town_node(&town, WIJK)->words.flag_necessity},
+                                                   .flags = town_node(&town, WIJK)->agreed.words.flag_necessity},
                                        .point_count = COUNT,
                                        .points = points,
                                        .escrow = span_of_text("sealed")};
@@ -69,13 +69,13 @@ static struct status try_ask(const struct evaluation_request *request, struct re
     struct node *node = town_node(&town, WIJK);
     struct evaluation_asker asker = {take, out, 7};
     *out = (struct result){0};
-    OK(batch_open(node, town.now_ms));
-    struct status status = evaluation_ask(node, request, &asker);
+    OK(batch_open(&node->book, town.now_ms));
+    struct status status = evaluation_ask(&node->book, request, &asker);
     if (!status_ok(status)) {
-        OK(batch_abandon(node));
+        OK(batch_abandon(&node->book));
         return status;
     }
-    OK(batch_close(node));
+    OK(batch_close(&node->book));
     for (size_t i = 0; i < 200 && !out->calls; i++)
         town_run(&town);
     cr_assert(out->calls == 1);
@@ -114,7 +114,8 @@ Test(exchange_proof, the_same_members_prove_the_same_results_and_it_costs_as_muc
     name_members(&first.set, members);
     enum resident other = (enum resident)(first.set.index[0] - 1);
     cr_assert(other != WIJK);
-    OK(store_quota_used(town_node(&town, other)->store, town_oin(&town, WIJK), request.grounds.purpose, day_of_ms(town.now_ms), &before));
+    OK(store_quota_used(town_node(&town, other)->book.store, town_oin(&town, WIJK), request.grounds.purpose, day_of_ms(town.now_ms),
+                        &before));
     request.wants_proof = true;
     request.members = members;
     request.member_count = first.set.count;
@@ -124,7 +125,8 @@ Test(exchange_proof, the_same_members_prove_the_same_results_and_it_costs_as_muc
     cr_expect(!exchange_id_equal(&second.exchange_id, &first.exchange_id));
     for (size_t i = 0; i < second.set.count; i++)
         cr_expect(is_proven(&second, i), "member %u", second.set.index[i]);
-    OK(store_quota_used(town_node(&town, other)->store, town_oin(&town, WIJK), request.grounds.purpose, day_of_ms(town.now_ms), &after));
+    OK(store_quota_used(town_node(&town, other)->book.store, town_oin(&town, WIJK), request.grounds.purpose, day_of_ms(town.now_ms),
+                        &after));
     cr_expect_eq(after.today, before.today + COUNT);
     cr_assert(town_last_entry(&town, other, ENTRY_EVALUATED, &entry, &at));
     cr_expect(exchange_id_equal(&entry.exchange_id, &second.exchange_id));
@@ -140,8 +142,8 @@ static void make_liar(struct domain_key *lying)
     town_start(&town, VT);
     town_connect(&town);
     *lying = town.records[CASUS];
-    lying->members[VT].public_share = town_node(&town, VT)->identity->shares[0].verification;
-    town_node(&town, VT)->domains[CASUS] = lying;
+    lying->members[VT].public_share = town_node(&town, VT)->agreed.shares[0].verification;
+    town_node(&town, VT)->agreed.domains[CASUS] = lying;
 }
 
 Test(exchange_proof, who_multiplies_by_another_share_cannot_prove_it_and_the_others_can)

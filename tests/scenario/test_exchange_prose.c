@@ -92,7 +92,7 @@ static struct span signal_body(size_t field)
                                                  .basis = town_word(&town, POLICY_BASIS, "wgs-vroegsignalering"),
                                                  .from_role = town_word(&town, POLICY_FROM, "woningcorporatie"),
                                                  .to_role = town_word(&town, POLICY_TO, "sociale-dienst"),
-                                                 .flags = town_node(&town, SDD)->words.flag_own_client},
+                                                 .flags = town_node(&town, SDD)->agreed.words.flag_own_client},
                                      .epoch = 1,
                                      .subject_count = 1,
                                      .subjects = &subject,
@@ -160,8 +160,8 @@ static size_t kept(void)
     struct received_push *pushes;
     struct inbox_row *waiting;
     size_t push_count, waiting_count;
-    OK(store_received_list(town_node(&town, SDD)->store, 0, 100, town.arena, &pushes, &push_count));
-    OK(store_inbox_list(town_node(&town, SDD)->store, INBOX_WAITING, town.arena, &waiting, &waiting_count));
+    OK(store_received_list(town_node(&town, SDD)->book.store, 0, 100, town.arena, &pushes, &push_count));
+    OK(store_inbox_list(town_node(&town, SDD)->book.store, INBOX_WAITING, town.arena, &waiting, &waiting_count));
     return push_count + waiting_count;
 }
 
@@ -183,12 +183,12 @@ Test(exchange_prose, a_partner_gets_no_identity_and_no_disguise_into_any_free_te
         enum status_code honest = hear(i, fields[i].body(fields[i].field), &sent);
         cr_assert(honest == fields[i].honest, "%s: %s", fields[i].what, status_text((struct status){honest}));
         size_t before = kept();
-        uint64_t handled = town_node(&town, SDD)->counters[COUNT_HANDLED];
+        uint64_t handled = town_node(&town, SDD)->book.counters[COUNT_HANDLED];
         for (size_t j = fields[i].is_label ? 2 : 0; j < N(claims); j++) {
             enum status_code code = hear(i, claim_in(fields[i].body(fields[i].field), claims[j].text), &sent);
             cr_expect(code == STATUS_INVALID, "%s in %s: %s", claims[j].what, fields[i].what, status_text((struct status){code}));
         }
-        cr_expect(kept() == before && town_node(&town, SDD)->counters[COUNT_HANDLED] == handled, "%s", fields[i].what);
+        cr_expect(kept() == before && town_node(&town, SDD)->book.counters[COUNT_HANDLED] == handled, "%s", fields[i].what);
     }
 }
 

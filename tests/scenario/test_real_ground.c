@@ -48,7 +48,7 @@ Test(real_ground, a_signal_reaches_whom_the_policy_names)
     cr_assert(town_import(&town, WOCO, &(struct town_record){.reference = "h", .category = "huurachterstand", .bsn = BSN}) == 1);
     for (size_t i = 0; i < 50 && !count; i++) {
         town_run(&town);
-        OK(store_received_list(town_node(&town, SDD)->store, 0, 10, town.arena, &list, &count));
+        OK(store_received_list(town_node(&town, SDD)->book.store, 0, 10, town.arena, &list, &count));
     }
     cr_expect(count == 1);
 }

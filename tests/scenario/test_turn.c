@@ -42,8 +42,8 @@ static bool has_logged(enum resident who, const char *event, const char *detail)
 static void write_entry(enum resident who)
 {
     struct node *node = town_node(&town, who);
-    OK(batch_open(node, town.now_ms));
-    OK(book_user_act(node, ENTRY_ADMIN_ACT, "register-imported", span_of_text("beheerder"), 1));
+    OK(batch_open(&node->book, town.now_ms));
+    OK(book_user_act(&node->book, ENTRY_ADMIN_ACT, "register-imported", span_of_text("beheerder"), 1));
 }
 
 static struct status turn(enum resident who)
@@ -128,7 +128,7 @@ Test(turn, what_is_in_force_is_entered_when_it_changed_and_only_then)
 static uint64_t head_size(enum resident who)
 {
     struct store_head head = {0};
-    struct status status = store_head_read(town_node(&town, who)->store, town.arena, &head);
+    struct status status = store_head_read(town_node(&town, who)->book.store, town.arena, &head);
     return status_ok(status) ? head.size : 0;
 }
 
@@ -195,9 +195,9 @@ Test(turn, the_next_turn_is_due_within_a_second_and_at_once_when_something_waits
     OK(turn(SDD));
     cr_expect_eq(node_due_ms(state), town.steady_ms - 400 + DELIVER_EVERY_MS);
     struct node *node = town_node(&town, SDD);
-    struct outgoing outgoing = {.kind = ENVELOPE_ACKNOWLEDGE, .to = node->own, .body = span_of_text("x")};
-    OK(batch_open(node, town.now_ms));
-    OK(batch_send(node, &outgoing));
+    struct outgoing outgoing = {.kind = ENVELOPE_ACKNOWLEDGE, .to = node->agreed.own, .body = span_of_text("x")};
+    OK(batch_open(&node->book, town.now_ms));
+    OK(batch_send(&node->book, &outgoing));
     OK(turn(SDD));
     cr_expect_eq(node_due_ms(state), town.steady_ms);
     OK(turn(SDD));
@@ -251,12 +251,12 @@ Test(turn, a_full_disk_undoes_the_turn_is_told_once_and_passes)
     struct node *node = town_node(&town, SDD);
     OK(turn(SDD));
     uint64_t leaves = town_leaves(&town, SDD);
-    struct frontier before = node->frontier;
+    struct frontier before = node->book.frontier;
     memory_disk_set(town.houses[SDD].drive, DISK_IS_FULL, 1, 1000000);
     for (size_t i = 0; i < 3; i++) {
         write_entry(SDD);
         IS(turn(SDD), DISK_FULL);
-        cr_expect(!node->batch && memcmp(&node->frontier, &before, sizeof before) == 0);
+        cr_expect(!node->book.batch && memcmp(&node->book.frontier, &before, sizeof before) == 0);
     }
     cr_expect(has_logged(SDD, "store-failed", "\"status\":\"disk-full\"") && !has_logged(SDD, "store-recovered", ""));
     memory_disk_set(town.houses[SDD].drive, DISK_SOUND, 0, 0);
@@ -299,7 +299,7 @@ Test(turn, a_ledger_that_does_not_follow_is_told_under_its_name)
     OK(turn(SDD));
     write_entry(SDD);
     OK(turn(SDD));
-    town_node(&town, SDD)->frontier.size++;
+    town_node(&town, SDD)->book.frontier.size++;
     town.steady_ms += 1000;
     struct turn_report report;
     struct status status = node_turn(town.houses[SDD].turn, town_now(&town), &report);
@@ -321,7 +321,7 @@ static void copy_ledger(enum resident who, struct arena *arena, struct ledger_co
     MUST(out->count <= N(out->leaves), "a long story");
     for (size_t i = 0; i < out->count; i++) {
         uint8_t hash[SHA256_BYTES];
-        OK(store_leaf_read(town_node(&town, who)->store, i, arena, &out->leaves[i], hash));
+        OK(store_leaf_read(town_node(&town, who)->book.store, i, arena, &out->leaves[i], hash));
     }
 }
 

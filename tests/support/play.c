@@ -51,9 +51,9 @@ struct status play_end_act(struct play *play, const struct step *step, enum resi
 {
     struct node *node = town_node(play->town, who);
     if (status_ok(status))
-        status = batch_close(node);
+        status = batch_close(&node->book);
     else
-        OK(batch_abandon(node));
+        OK(batch_abandon(&node->book));
     return play_compare(play, step, status);
 }
 

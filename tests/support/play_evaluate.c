@@ -33,14 +33,15 @@ static struct evaluation_request request_of(struct play *play, const struct step
     struct town *town = play->town;
     const struct node *node = town_node(town, who);
     uint8_t regisseur = town_word(town, POLICY_FROM, "regisseur");
-    bool is_case = party_has_role(&node->parties[node->self], regisseur);
+    bool is_case = party_has_role(&node->agreed.parties[node->agreed.self], regisseur);
     const char *purpose = step_word(step, SLOT_PURPOSE);
-    struct evaluation_request request = {.grounds = {.basis = town_word(town, POLICY_BASIS, "avg-pseudonimisering"),
-                                                     .phase = town_word(town, POLICY_PHASE, is_case ? "onderzoek" : "melding"),
-                                                     .from_role = is_case ? regisseur : node->parties[node->self].roles[0],
-                                                     .flags = is_case ? node->words.flag_necessity : node->words.flag_own_client},
-                                         .escrow = span_of_text("sealed"),
-                                         .wants_proof = step_has(step, "proven")};
+    struct evaluation_request request = {
+        .grounds = {.basis = town_word(town, POLICY_BASIS, "avg-pseudonimisering"),
+                    .phase = town_word(town, POLICY_PHASE, is_case ? "onderzoek" : "melding"),
+                    .from_role = is_case ? regisseur : node->agreed.parties[node->agreed.self].roles[0],
+                    .flags = is_case ? node->agreed.words.flag_necessity : node->agreed.words.flag_own_client},
+        .escrow = span_of_text("sealed"),
+        .wants_proof = step_has(step, "proven")};
     if (!purpose)
         purpose = is_case ? "onderzoek-client" : "gecoordineerde-aanpak";
     request.grounds.purpose = town_word(town, POLICY_PURPOSE, purpose);
@@ -77,8 +78,8 @@ static struct status ask(struct play *play, const struct step *step, const struc
     request.members = members;
     request.without_count = list_members(play, step, "without", without);
     request.without = without;
-    OK(batch_open(town_node(play->town, who), play->town->now_ms));
-    return end_evaluation(play, step, who, evaluation_ask(town_node(play->town, who), &request, &asker));
+    OK(batch_open(&town_node(play->town, who)->book, play->town->now_ms));
+    return end_evaluation(play, step, who, evaluation_ask(&town_node(play->town, who)->book, &request, &asker));
 }
 
 struct status play_evaluates(struct play *play, const struct step *step)

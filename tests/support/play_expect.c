@@ -32,7 +32,7 @@ struct status play_expect_received(struct play *play, const struct step *step)
                             *urgency = step_after(step, "urgency", 0), *others = step_after(step, "matching", 0);
     size_t count, fitting = 0;
     TRY(running(play, step, &node));
-    OK(store_received_list(node->store, 0, LIST_MOST, play->town->arena, &list, &count));
+    OK(store_received_list(node->book.store, 0, LIST_MOST, play->town->arena, &list, &count));
     for (size_t i = 0; i < count; i++)
         fitting += (!category || list[i].signal.category == category->number) && (!urgency || list[i].signal.urgency == urgency->number) &&
                    (!from || oin_equal(&list[i].from, town_oin(play->town, (enum resident)from->number))) &&
@@ -46,7 +46,7 @@ struct status play_expect_pushes(struct play *play, const struct step *step)
     struct node *node;
     uint64_t counts[PUSH_STATES];
     TRY(running(play, step, &node));
-    OK(store_push_counts(node->store, counts));
+    OK(store_push_counts(node->book.store, counts));
     return same(play, step, counts[states[step_number(step, SLOT_CHOICE, 0)]]);
 }
 
@@ -69,9 +69,9 @@ struct status play_expect_store(struct play *play, const struct step *step)
     size_t count;
     TRY(running(play, step, &node));
     switch (step_number(step, SLOT_CHOICE, 0)) {
-    case 0: return same(play, step, count_outbox(play, node->store));
-    case 1: OK(store_record_count(node->store, &records)); return same(play, step, records);
-    default: OK(store_inbox_list(node->store, INBOX_WAITING, play->town->arena, &rows, &count)); return same(play, step, count);
+    case 0: return same(play, step, count_outbox(play, node->book.store));
+    case 1: OK(store_record_count(node->book.store, &records)); return same(play, step, records);
+    default: OK(store_inbox_list(node->book.store, INBOX_WAITING, play->town->arena, &rows, &count)); return same(play, step, count);
     }
 }
 
@@ -79,7 +79,7 @@ struct status play_expect_counted(struct play *play, const struct step *step)
 {
     struct node *node;
     TRY(running(play, step, &node));
-    return same(play, step, node->counters[step_number(step, SLOT_COUNTER, 0)]);
+    return same(play, step, node->book.counters[step_number(step, SLOT_COUNTER, 0)]);
 }
 
 struct status play_expect_quota(struct play *play, const struct step *step)
@@ -89,7 +89,7 @@ struct status play_expect_quota(struct play *play, const struct step *step)
     const struct oin *asker = town_oin(play->town, play_who(step, 1));
     const struct script_arg *used = step_after(step, "used", 0), *refused = step_after(step, "refused", 0);
     TRY(running(play, step, &node));
-    OK(store_quota_used(node->store, asker, (uint8_t)step_number(step, SLOT_PURPOSE, 0), day_of_ms(play->town->now_ms), &use));
+    OK(store_quota_used(node->book.store, asker, (uint8_t)step_number(step, SLOT_PURPOSE, 0), day_of_ms(play->town->now_ms), &use));
     if (use.today == (uint64_t)used->number && use.refused == (uint64_t)refused->number)
         return STATUS(OK);
     return complain(play->why, FAIL(CONFLICT), "there are %llu used and %llu refused", (unsigned long long)use.today,

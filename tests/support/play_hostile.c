@@ -35,7 +35,7 @@ static struct status read_reply(struct play *play, const struct envelope *reply,
 static struct status compare_reply(struct play *play, const struct step *step, uint64_t repeated_before)
 {
     const struct play_hostile *said = &play->hostile;
-    bool is_heard = !said->was_heard || town_node(play->town, said->to)->counters[COUNT_REPEATED] > repeated_before;
+    bool is_heard = !said->was_heard || town_node(play->town, said->to)->book.counters[COUNT_REPEATED] > repeated_before;
     const char *expected = step_word(step, SLOT_REPLY), *state = "";
     struct envelope reply;
     struct status code = STATUS(OK);
@@ -59,7 +59,7 @@ static struct status send(struct play *play, const struct step *step, struct spa
     struct play_hostile *said = &play->hostile;
     if (!play->town->houses[said->to].is_running)
         return complain(play->why, FAIL(CONFLICT), "the receiver is not running");
-    uint64_t repeated = town_node(play->town, said->to)->counters[COUNT_REPEATED];
+    uint64_t repeated = town_node(play->town, said->to)->book.counters[COUNT_REPEATED];
     OK(town_hear(play->town, said->to, said->from, message));
     TRY(compare_reply(play, step, repeated));
     said->message = message;

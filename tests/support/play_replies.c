@@ -99,8 +99,8 @@ struct status play_make_acknowledge(struct play *play, const struct step *step, 
     const struct oin *waiter = town_oin(play->town, of ? (enum resident)of->number : out->from);
     struct outbox_row *rows;
     size_t count;
-    OK(store_outbox_due(town_node(play->town, out->to)->store, waiter, play->town->now_ms + RESEND_MOST_MS, OUTBOX_MOST, play->town->arena,
-                        &rows, &count));
+    OK(store_outbox_due(town_node(play->town, out->to)->book.store, waiter, play->town->now_ms + RESEND_MOST_MS, OUTBOX_MOST,
+                        play->town->arena, &rows, &count));
     if (count == 0)
         return complain(play->why, FAIL(CONFLICT), "nothing waits for this partner");
     out->exchange_id = rows[count - 1].exchange_id;

@@ -36,7 +36,7 @@ struct status play_quota(struct play *play, const struct step *step)
     const struct script_arg *day = step_arg(step, SLOT_COUNT, 0), *week = step_arg(step, SLOT_COUNT, 1);
     town_add_quota(play->town, play_who(step, 0), step_word(step, SLOT_PURPOSE), (uint64_t)day->number, (uint64_t)week->number);
     for (size_t i = 0; i < RESIDENTS; i++)
-        town_node(play->town, (enum resident)i)->quota_count = play->town->quota_count;
+        town_node(play->town, (enum resident)i)->agreed.quotas.count = play->town->quota_count;
     return STATUS(OK);
 }
 

@@ -67,9 +67,9 @@ struct status town_try_import(struct town *town, enum resident who, const struct
 {
     struct node *node = town_node(town, who);
     struct record_subject_given given[4];
-    struct import_domain domains[NODE_DOMAINS_MOST];
+    struct import_domain domains[AGREED_DOMAINS_MOST];
     enum record_outcome outcome;
-    size_t count = 0, domain_count = import_domains(node, domains);
+    size_t count = 0, domain_count = import_domains(&node->agreed, domains);
     for (size_t i = 0; i < domain_count; i++)
         add_subjects(town, strcmp(domains[i].domain, "casus") == 0 ? CASUS : VROEG, wanted, given, &count);
     uint8_t category = town_word(town, POLICY_CATEGORY, wanted->category);
@@ -81,11 +81,11 @@ struct status town_try_import(struct town *town, enum resident who, const struct
                                        .since_day = wanted->since_day ? wanted->since_day : 20000,
                                        .until_day = wanted->until_day,
                                        .contact = span_of_text(wanted->contact ? wanted->contact : "")}};
-    TRY(batch_open(node, town->now_ms));
+    TRY(batch_open(&node->book, town->now_ms));
     struct status status = record_import(node, &record, given, count, &outcome, out_pushed);
     if (status_ok(status))
-        return batch_close(node);
-    OK(batch_abandon(node));
+        return batch_close(&node->book);
+    OK(batch_abandon(&node->book));
     return status;
 }
 
@@ -138,19 +138,19 @@ void town_ask(struct town *town, const struct town_case *wanted, uint8_t out_id[
         struct identifier address = town_address(wanted->postcode, wanted->number);
         subjects[count++] = (struct case_subject_given){IDENTIFIER_KIND_ADDRESS, town_pseudonym(town, CASUS, &address)};
     }
-    OK(batch_open(node, town->now_ms));
-    struct status status = case_open(node, &row, subjects, count, &why, out_id);
+    OK(batch_open(&node->book, town->now_ms));
+    struct status status = case_open(&node->book, &row, subjects, count, &why, out_id);
     MUST(status_ok(status), "%s: %s", why.text, status_text(status));
-    OK(case_ask(node, out_id, &asked));
+    OK(case_ask(&node->book, out_id, &asked));
     MUST(asked >= 1, "nobody was asked");
-    OK(batch_close(node));
+    OK(batch_close(&node->book));
 }
 
 bool town_find_inquiry(struct town *town, const uint8_t id[static CASE_ID_BYTES], enum resident who, struct inquiry_row *out)
 {
     struct inquiry_row *rows;
     size_t count;
-    OK(store_inquiry_latest(town_node(town, WIJK)->store, id, town->arena, &rows, &count));
+    OK(store_inquiry_latest(town_node(town, WIJK)->book.store, id, town->arena, &rows, &count));
     for (size_t i = 0; i < count; i++)
         if (oin_equal(&rows[i].to, town_oin(town, who))) {
             *out = rows[i];
@@ -205,16 +205,16 @@ struct span town_envelope(struct town *town, enum resident from, const struct en
 struct status town_hear(struct town *town, enum resident who, enum resident from, struct span message)
 {
     struct node *node = town_node(town, who);
-    TRY(batch_open(node, town->now_ms));
-    TRY(pipeline_run(node, town_oin(town, from), message, span_empty()));
-    return batch_close(node);
+    TRY(batch_open(&node->book, town->now_ms));
+    TRY(pipeline_run(&node->book, town_oin(town, from), message, span_empty()));
+    return batch_close(&node->book);
 }
 
 bool town_reply(struct town *town, enum resident who, enum resident from, const uint8_t nonce[static ENVELOPE_NONCE_BYTES],
                 struct envelope *out)
 {
     struct nonce_row row;
-    struct status status = store_nonce_find(town_node(town, who)->store, town_oin(town, from), nonce, town->arena, &row);
+    struct status status = store_nonce_find(town_node(town, who)->book.store, town_oin(town, from), nonce, town->arena, &row);
     if (!status_ok(status) || !row.has_reply)
         return false;
     OK(envelope_open(row.reply, town_oin(town, who), town->partners[who].envelope, town->arena, out));
@@ -226,7 +226,7 @@ bool town_reply(struct town *town, enum resident who, enum resident from, const 
 uint64_t town_leaves(struct town *town, enum resident who)
 {
     uint64_t count;
-    OK(store_leaf_count(town_node(town, who)->store, &count));
+    OK(store_leaf_count(town_node(town, who)->book.store, &count));
     return count;
 }
 
@@ -235,7 +235,7 @@ struct entry town_entry(struct town *town, enum resident who, uint64_t index)
     struct span bytes;
     uint8_t hash[SHA256_BYTES];
     struct entry entry;
-    OK(store_leaf_read(town_node(town, who)->store, index, town->arena, &bytes, hash));
+    OK(store_leaf_read(town_node(town, who)->book.store, index, town->arena, &bytes, hash));
     OK(entry_decode(bytes, town->arena, &entry));
     return entry;
 }
@@ -267,16 +267,16 @@ void town_audit(struct town *town, enum resident who)
     struct complaint why = {""};
     struct folder *folder = calloc(1, sizeof *folder);
     char text[TRUST_LOG_ROOM];
-    OK(book_sign_head(node));
+    OK(book_sign_head(&node->book));
     if (town_leaves(town, who) == 0) {
         free(folder);
         return;
     }
-    OK(store_head_read(node->store, town->arena, &head));
+    OK(store_head_read(node->book.store, town->arena, &head));
     OK(note_key_make(span_of_text(town->origins[who]), NOTE_ED25519, town->partners[who].log, &key));
     trust_log_print(&key, text);
     OK(trust_parse(span_of_text(text), "trust", town->arena, &trust, &why));
-    struct export_log log = {.checkpoint = head.note, .trust = span_of_text(text), .entries = {read_entry, node->store}};
+    struct export_log log = {.checkpoint = head.note, .trust = span_of_text(text), .entries = {read_entry, node->book.store}};
     struct export_sink sink = folder_sink(folder);
     struct export_source source = folder_source(folder);
     OK(export_write(&log, &sink, &why));

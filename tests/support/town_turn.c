@@ -33,7 +33,7 @@ static struct status open_network(void *state, const struct mesh_config *config,
 {
     struct house *house = state;
     (void)config, (void)why;
-    *out = network_join(house->town->network, (size_t)house->who, &house->node.own, steady_ms);
+    *out = network_join(house->town->network, (size_t)house->who, &house->node.agreed.own, steady_ms);
     return STATUS(OK);
 }
 
@@ -48,14 +48,13 @@ static struct status open_keeper(struct town *town, enum resident who, struct ke
 static struct status prepare_node(struct town *town, enum resident who, struct complaint *why)
 {
     struct node *node = town_node(town, who);
-    *node = (struct node){.own = town->partners[who].oin,
-                          .roster = &town->roster,
-                          .policy = town->policy,
-                          .quotas = town->quotas,
-                          .quota_count = town->quota_count,
-                          .domain_count = TOWN_DOMAINS};
+    *node = (struct node){.agreed = {.own = town->partners[who].oin,
+                                     .roster = &town->roster,
+                                     .policy = town->policy,
+                                     .quotas = {town->quotas, town->quota_count},
+                                     .domain_count = TOWN_DOMAINS}};
     for (size_t i = 0; i < TOWN_DOMAINS; i++)
-        node->domains[i] = &town->records[i];
+        node->agreed.domains[i] = &town->records[i];
     return node_prepare(node, why);
 }
 
@@ -141,7 +140,7 @@ static bool is_waiting(struct town *town, enum resident who)
 {
     struct outbox_depth *depths;
     size_t count;
-    OK(store_outbox_depths(town_node(town, who)->store, town->arena, &depths, &count));
+    OK(store_outbox_depths(town_node(town, who)->book.store, town->arena, &depths, &count));
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < RESIDENTS; j++)
             if (town->houses[j].is_running && oin_equal(&depths[i].to, &town->partners[j].oin))
@@ -159,7 +158,7 @@ static bool turn_everybody(struct town *town)
         if (!town->houses[i].is_running)
             continue;
         OK(town_turn(town, (enum resident)i, &did));
-        is_busy |= did || batch_loopback_waits(node) || keeper_result_waits(node->keeper);
+        is_busy |= did || batch_loopback_waits(&node->book) || keeper_result_waits(node->book.keeper);
     }
     return is_busy || network_under_way(town->network);
 }

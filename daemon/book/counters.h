@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What a node counts of itself: for operators, in the status reply.
+#pragma once
+
+/* name, word, sentence: rising counts since the start. */
+#define NODE_COUNTERS(X)                                                                         \
+    X(STRANGER, stranger, "messages of parties that are not on the roster")                      \
+    X(BAD_ENVELOPE, bad_envelope, "messages that were no valid envelope of the line's owner")    \
+    X(NOT_FRESH, not_fresh, "envelopes that were expired, early, replayed or for another party") \
+    X(REPEATED, repeated, "messages that came again and got the stored answer")                  \
+    X(BAD_BODY, bad_body, "bodies that were not well formed")                                    \
+    X(NOT_PERMITTED, not_permitted, "messages that no rule permits")                             \
+    X(BAD_SUBJECT, bad_subject, "subjects, epochs or exchanges that do not fit")                 \
+    X(OVER_QUOTA, over_quota, "evaluations over the quota")                                      \
+    X(FAULTS, faults, "messages put off because something failed here")                          \
+    X(HANDLED, handled, "messages handled to the end")                                           \
+    X(ANSWERS, answers, "answers sent")                                                          \
+    X(SIGNALS, signals, "signals received")                                                      \
+    X(EVALUATIONS, evaluations, "evaluations answered")
+enum node_counter {
+#define NODE_COUNTER_ENUM(name, word, sentence) COUNT_##name,
+    NODE_COUNTERS(NODE_COUNTER_ENUM)
+#undef NODE_COUNTER_ENUM
+        NODE_COUNTER_COUNT
+};
+const char *node_counter_word(enum node_counter counter); /* for JSON: operators match on it */

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What a node knows before the first message: the words it acts upon, its partners' roles, its keys.
+#include "agreed/standing.h"
+
+#include <stddef.h>
+
+struct wanted_word {
+    enum policy_dimension dimension;
+    const char *word;
+    size_t place; /* in struct agreed_words */
+};
+static const struct wanted_word wanted_words[] = {
+    {POLICY_ACT, "signaleren", offsetof(struct agreed_words, act_signal)},
+    {POLICY_ACT, "bevragen-betrokkenheid", offsetof(struct agreed_words, act_involvement)},
+    {POLICY_ACT, "inzien", offsetof(struct agreed_words, act_content)},
+    {POLICY_ACT, "evalueren", offsetof(struct agreed_words, act_evaluate)},
+    {POLICY_CATEGORY, "contactpersoon", offsetof(struct agreed_words, category_contact)},
+    {POLICY_CATEGORY, "pseudoniem", offsetof(struct agreed_words, category_pseudonym)},
+    {POLICY_PHASE, "melding", offsetof(struct agreed_words, phase_report)},
+};
+static const struct {
+    const char *word;
+    size_t place;
+} wanted_flags[] = {
+    {"noodzaak-vastgelegd", offsetof(struct agreed_words, flag_necessity)},
+    {"client-geinformeerd", offsetof(struct agreed_words, flag_informed)},
+    {"uitstel-gemotiveerd", offsetof(struct agreed_words, flag_deferred)},
+    {"eigen-client", offsetof(struct agreed_words, flag_own_client)},
+    {"menselijke-beoordeling", offsetof(struct agreed_words, flag_human)},
+    {"veiligheidsveto-afwezig", offsetof(struct agreed_words, flag_no_veto)},
+};
+
+static struct status find_words(struct agreed *agreed, struct complaint *why)
+{
+    uint8_t *room = (uint8_t *)&agreed->words;
+    for (size_t i = 0; i < N(wanted_words); i++) {
+        const struct wanted_word *wanted = &wanted_words[i];
+        if (!status_ok(policy_word_find(agreed->policy, wanted->dimension, span_of_text(wanted->word), room + wanted->place)))
+            return complain(why, FAIL(UNKNOWN_WORD), "policy: the vocabulary has no %s \"%s\"", policy_dimension_word(wanted->dimension),
+                            wanted->word);
+    }
+    for (size_t i = 0; i < N(wanted_flags); i++) {
+        uint32_t bit;
+        if (!status_ok(policy_flag_find(agreed->policy, span_of_text(wanted_flags[i].word), &bit)))
+            return complain(why, FAIL(UNKNOWN_WORD), "policy: the vocabulary has no kenmerk \"%s\"", wanted_flags[i].word);
+        memcpy(room + wanted_flags[i].place, &bit, sizeof bit);
+    }
+    return STATUS(OK);
+}
+
+/* A permit whose obligation nobody carries out is not a permit: such a policy does not start (P-04). Groups are for counting,
+ * and this program does not count people. */
+static const enum obligation carried_out[] = {OBLIGATION_RETAIN_DAYS, OBLIGATION_INFORM_DAYS, OBLIGATION_HUMAN_REVIEW, OBLIGATION_LOG,
+                                              OBLIGATION_CONFIDENTIAL};
+
+static struct status check_obligations(const struct agreed *agreed, struct complaint *why)
+{
+    uint32_t unknown = policy_obligations_listed(agreed->policy);
+    for (size_t i = 0; i < N(carried_out); i++)
+        unknown &= ~(1u << carried_out[i]);
+    for (int i = 0; i < OBLIGATIONS; i++) {
+        char room[OBLIGATIONS_TEXT_ROOM] = "";
+        struct writer text = writer_of(room, sizeof room - 1);
+        if (!(unknown >> i & 1))
+            continue;
+        obligation_print((enum obligation)i, 1, &text);
+        room[strcspn(room, "0123456789")] = 0;
+        return complain(why, FAIL(UNSUPPORTED), "policy: some rule obliges \"%s\", which this program cannot carry out", room);
+    }
+    return STATUS(OK);
+}
+
+static struct status add_role(struct agreed *agreed, struct party *party, struct span word, struct complaint *why)
+{
+    if (party->role_count == PARTY_ROLES_MOST ||
+        !status_ok(policy_word_find(agreed->policy, POLICY_FROM, word, &party->roles[party->role_count])))
+        return complain(why, FAIL(UNKNOWN_WORD), "roster: partner %s has role \"%.*s\", which the policy does not know",
+                        party->row->oin.text, (int)word.size, (const char *)word.data);
+    party->role_count++;
+    return STATUS(OK);
+}
+
+/* "sociale-dienst, schuldhulp": the roster's canonical list. */
+static struct status find_roles(struct agreed *agreed, struct party *party, struct complaint *why)
+{
+    for (const char *word = party->row->roles; *word;) {
+        size_t size = strcspn(word, ",");
+        TRY(add_role(agreed, party, span_of(word, size), why));
+        word += size;
+        word += strspn(word, ", ");
+    }
+    return STATUS(OK);
+}
+
+struct status agreed_prepare(struct agreed *agreed, struct complaint *why)
+{
+    bool found_self = false;
+    TRY(find_words(agreed, why));
+    TRY(check_obligations(agreed, why));
+    agreed->party_count = agreed->roster->count;
+    for (size_t i = 0; i < agreed->party_count; i++) {
+        agreed->parties[i] = (struct party){.row = &agreed->roster->partners[i]};
+        TRY(find_roles(agreed, &agreed->parties[i], why));
+        if (oin_equal(&agreed->parties[i].row->oin, &agreed->own)) {
+            agreed->self = i;
+            found_self = true;
+        }
+    }
+    if (!found_self)
+        return complain(why, FAIL(UNKNOWN_PEER), "roster: our own OIN %s is not on it", agreed->own.text);
+    return STATUS(OK);
+}
+
+const struct party *agreed_party(const struct agreed *agreed, const struct oin *oin)
+{
+    for (size_t i = 0; i < agreed->party_count; i++)
+        if (oin_equal(&agreed->parties[i].row->oin, oin))
+            return &agreed->parties[i];
+    return NULL;
+}
+
+bool party_has_role(const struct party *party, uint8_t role)
+{
+    for (size_t i = 0; i < party->role_count; i++)
+        if (party->roles[i] == role)
+            return true;
+    return false;
+}
+
+const struct domain_key *agreed_domain(const struct agreed *agreed, struct span name)
+{
+    for (size_t i = 0; i < agreed->domain_count; i++)
+        if (span_is_text(name, agreed->domains[i]->domain))
+            return agreed->domains[i];
+    return NULL;
+}
+
+uint8_t agreed_share_index(const struct agreed *agreed, const struct domain_key *record)
+{
+    for (size_t i = 0; i < agreed->share_count; i++)
+        if (domain_share_is_of(&agreed->shares[i], record))
+            return agreed->shares[i].index;
+    return 0;
+}
+
+struct policy_decision agreed_decide(const struct agreed *agreed, struct policy_request request, enum policy_dimension dimension,
+                                     const struct party *holder, uint8_t *out_role)
+{
+    struct policy_decision best = {.verdict = VERDICT_REFUSE, .refusal = STATUS_NO_RULE, .rule = "", .article = "", .reason = ""};
+    *out_role = holder->role_count ? holder->roles[0] : 0;
+    for (size_t i = 0; i < holder->role_count; i++) {
+        struct policy_decision decision;
+        request.value[dimension] = holder->roles[i];
+        policy_decide(agreed->policy, &request, &decision);
+        bool is_permit = decision.verdict == VERDICT_PERMIT && best.verdict != VERDICT_PERMIT;
+        if (is_permit || decision.refusal == STATUS_FORBIDDEN) {
+            best = decision;
+            *out_role = holder->roles[i];
+        }
+        if (decision.refusal == STATUS_FORBIDDEN)
+            break;
+    }
+    return best;
+}

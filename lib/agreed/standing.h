@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What is agreed, as a running node stands in it: who takes part in which roles, what the policy says, which keys there are
+// and who may have how much evaluated. Made once at start from what the files hold, and only read after that: whatever is
+// handed this can decide, and can change nothing. Every decision about what may be told goes through agreed_decide (P-04).
+#pragma once
+
+#include "agreed/agreed.h"
+
+#define PARTY_ROLES_MOST 8
+
+/* A partner as the policy sees it: its roster row, and its roles as words of the policy. */
+struct party {
+    const struct partner *row;
+    size_t role_count;
+    uint8_t roles[PARTY_ROLES_MOST];
+};
+
+/* Words of the vocabulary that the program itself acts upon; a policy without them is refused at start. */
+struct agreed_words {
+    uint8_t act_signal, act_involvement, act_content, act_evaluate; /* signaleren, bevragen-betrokkenheid, inzien, evalueren */
+    uint8_t category_contact, category_pseudonym;                   /* contactpersoon, pseudoniem */
+    uint8_t phase_report;                                           /* melding */
+    uint32_t flag_necessity, flag_informed, flag_deferred, flag_own_client, flag_human, flag_no_veto;
+};
+
+/* Set by whoever makes it: own, roster, policy, domains, shares and quotas; agreed_prepare does the rest. What they point to
+ * outlives it. */
+struct agreed {
+    struct oin own;
+    const struct roster *roster;
+    const struct policy *policy;
+    size_t domain_count;
+    const struct domain_key *domains[AGREED_DOMAINS_MOST];
+    size_t share_count;
+    const struct domain_share *shares; /* that we hold */
+    struct quota_rules quotas;
+    /* by agreed_prepare */
+    size_t party_count, self; /* parties[self] is us */
+    struct party parties[ROSTER_MOST_PARTNERS];
+    struct agreed_words words;
+};
+
+/* Finds the words and partners' roles. UNKNOWN_WORD or INVALID with the word in `why`; UNKNOWN_PEER when we are not on the roster;
+ * UNSUPPORTED when a rule obliges what this program cannot carry out. */
+MUST_USE struct status agreed_prepare(struct agreed *agreed, struct complaint *why);
+const struct party *agreed_party(const struct agreed *agreed, const struct oin *oin); /* NULL when not on the roster */
+static inline const struct party *agreed_us(const struct agreed *agreed) { return &agreed->parties[agreed->self]; }
+bool party_has_role(const struct party *party, uint8_t role);
+/* The key record in force for a domain, or NULL. */
+const struct domain_key *agreed_domain(const struct agreed *agreed, struct span name);
+/* Our 1-based index in a committee, 0 when we hold no share that the record confirms. */
+uint8_t agreed_share_index(const struct agreed *agreed, const struct domain_key *record);
+/* The one decision over all roles of a holder: forbidden for one role is forbidden, otherwise permitted when a role permits.
+ * `dimension` (POLICY_FROM or POLICY_TO) is where the roles are filled in; `out_role` is the deciding role. */
+struct policy_decision agreed_decide(const struct agreed *agreed, struct policy_request request, enum policy_dimension dimension,
+                                     const struct party *holder, uint8_t *out_role);
