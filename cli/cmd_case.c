@@ -7,6 +7,7 @@
 #include "cli/page_said.h"
 #include "cli/prefix.h"
 #include "cli/terminal.h"
+#include "view/dutch.h"
 #include "view/text.h"
 
 #define POLL_MS 200
@@ -95,7 +96,7 @@ static void put_case(struct page_table *table, const struct view_words *words, c
 {
     struct page *page = table->page;
     const char *const cells[] = {page_id(page, row->id),
-                                 row->state == CASE_OPEN ? "open" : "gesloten",
+                                 dutch_case_state(row->state),
                                  view_read(words, VIEW_PURPOSE, row->purpose),
                                  view_read(words, VIEW_PHASE, row->phase),
                                  page_moment(page, row->opened_ms),

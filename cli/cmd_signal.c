@@ -160,11 +160,11 @@ static struct status list_received(struct invocation *invocation, const struct d
 /* What became of a pushed signal, as the node says it and as people read it. */
 static const char *pushed_dutch(const char *state)
 {
-    static const char *const states[][2] = {{"new", "Nog te verwerken"},
-                                            {"pending", "Onderweg"},
-                                            {"delivered", "Aangekomen"},
-                                            {"refused", "Geweigerd"},
-                                            {"expired", "Niet op tijd aangekomen"}};
+    static const char *const states[][2] = {
+#define PUSH_PAIR(name, word, dutch) {word, dutch},
+        SPEECH_PUSH_STATES(PUSH_PAIR)
+#undef PUSH_PAIR
+    };
     for (size_t i = 0; i < N(states); i++)
         if (strcmp(states[i][0], state) == 0)
             return states[i][1];

@@ -8,11 +8,12 @@
 
 struct status control_signal_count(struct request *request, const struct speech_nothing *given, struct speech_signal_count *reply)
 {
-    static const char *const words[PUSH_STATES] = {[PUSH_NEW] = "new",
-                                                   [PUSH_PENDING] = "pending",
-                                                   [PUSH_DELIVERED] = "delivered",
-                                                   [PUSH_REFUSED] = "refused",
-                                                   [PUSH_EXPIRED] = "expired"};
+    static const char *const words[] = {
+#define PUSH_WORD(name, word, dutch) [PUSH_##name] = word,
+        SPEECH_PUSH_STATES(PUSH_WORD)
+#undef PUSH_WORD
+    };
+    _Static_assert(N(words) == PUSH_STATES, "each state has its word");
     uint64_t states[PUSH_STATES];
     (void)given;
     TRY(look_records(&request->node->book, &reply->records, states));

@@ -115,6 +115,13 @@ struct speech_imported {
     uint32_t added, unchanged, replaced, pushed;
 };
 
+/* What became of a pushed signal: name, word, what people read. */
+#define SPEECH_PUSH_STATES(X)               \
+    X(NEW, "new", "Nog te verwerken")       \
+    X(PENDING, "pending", "Onderweg")       \
+    X(DELIVERED, "delivered", "Aangekomen") \
+    X(REFUSED, "refused", "Geweigerd")      \
+    X(EXPIRED, "expired", "Niet op tijd aangekomen")
 struct speech_signal_count {
     uint64_t records;
     size_t pushed_count;

@@ -18,6 +18,7 @@
     X(CATEGORY, "category") \
     X(PURPOSE, "purpose")   \
     X(PHASE, "phase")       \
+    X(BASIS, "basis")       \
     X(LIFE_DOMAIN, "life_domain")
 #define VIEW_LIST_ENUM(name, word) VIEW_##name,
 enum view_list { VIEW_LISTS(VIEW_LIST_ENUM) VIEW_LIST_COUNT };

@@ -37,6 +37,17 @@ const char *dutch_days(struct page *page, int64_t count)
     return count == 1 ? "1 dag" : page_format(page, "%lld dagen", (long long)count);
 }
 
+const char *dutch_case_state(enum case_state state)
+{
+    static const char *const words[] = {
+#define STATE_SENTENCE(name, number, word, dutch) [number] = dutch,
+        CASE_STATES(STATE_SENTENCE)
+#undef STATE_SENTENCE
+    };
+    ENSURE((size_t)state < N(words) && words[state]);
+    return words[state];
+}
+
 const char *dutch_reply_state(enum reply_state state)
 {
     static const char *const sentences[] = {

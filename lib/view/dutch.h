@@ -3,6 +3,7 @@
 // How people read what is not of the policy's vocabulary: days, moments, urgencies, states, refusals, in plain Dutch.
 #pragma once
 
+#include "casefile/case.h"
 #include "casefile/consolidate.h"
 #include "view/page.h"
 
@@ -14,6 +15,7 @@ const char *dutch_moment(struct page *page, int64_t unix_ms);
 const char *dutch_urgency(struct page *page, unsigned urgency);
 /* "1 dag", "3 dagen" */
 const char *dutch_days(struct page *page, int64_t count);
+const char *dutch_case_state(enum case_state state);
 const char *dutch_reply_state(enum reply_state state);
 const char *dutch_household_role(enum household_role role); /* "-" when it is not told */
 /* Why something was refused; `reason` is the other side's and may be "". */

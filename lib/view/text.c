@@ -49,12 +49,15 @@ static void put_head(struct page *page, const struct view *view)
     const struct view_case *of = &view->of;
     char id[2 * CASE_ID_BYTES + 1];
     hex_print(SPAN_OF_ARRAY(of->id), id);
-    page_paragraph(page, 0, 0, page_format(page, "CASUS %.*s%s", ID_DIGITS, id, of->state == CASE_CLOSED ? " (afgesloten)" : ""));
+    page_paragraph(page, 0, 0,
+                   page_format(page, "CASUS %.*s%s", ID_DIGITS, id,
+                               of->state == CASE_OPEN ? "" : page_format(page, " (%s)", dutch_case_state(of->state))));
     page_field(page, "Bekeken op", dutch_moment(page, view->now_ms));
     page_field(page, "Doel", view_read(&view->words, VIEW_PURPOSE, of->purpose));
     page_field(page, "Fase", view_read(&view->words, VIEW_PHASE, of->phase));
     page_field(page, "Grondslag",
-               *of->basis ? page_format(page, "%s: %s", of->basis, of->article) : "van elke partner de eigen, zie bij de antwoorden");
+               *of->basis ? page_format(page, "%s (%s)", view_read(&view->words, VIEW_BASIS, of->basis), of->article)
+                          : "van elke partner de eigen, zie bij de antwoorden");
     page_field(page, "Loopt tot",
                page_format(page, "%s (%s%s)", dutch_day(page, of->expires_day), view->days_left < 0 ? "voorbij" : "nog ",
                            view->days_left < 0 ? "" : dutch_days(page, view->days_left)));
@@ -143,7 +146,7 @@ static void put_line(struct page_table *table, const struct view *view, const st
 
 static void put_lines(struct page *page, const struct view *view)
 {
-    static const char *const titles[] = {"Urgentie", "Organisatie", "Categorie", "Wie", "Sinds", "Tot", "Gevonden op"};
+    static const char *const titles[] = {"Urgentie", "Partner", "Categorie", "Wie", "Sinds", "Tot", "Gevonden op"};
     struct page_table table = page_table_begin(page, titles, N(titles));
     page_heading(page, "SIGNALEN");
     if (!view->line_count) {

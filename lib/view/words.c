@@ -3,8 +3,11 @@
 // One set of numbers for each list.
 #include "view/words.h"
 
-static const enum policy_dimension dimensions[] = {
-    [VIEW_ROLE] = POLICY_TO, [VIEW_CATEGORY] = POLICY_CATEGORY, [VIEW_PURPOSE] = POLICY_PURPOSE, [VIEW_PHASE] = POLICY_PHASE};
+static const enum policy_dimension dimensions[] = {[VIEW_ROLE] = POLICY_TO,
+                                                   [VIEW_CATEGORY] = POLICY_CATEGORY,
+                                                   [VIEW_PURPOSE] = POLICY_PURPOSE,
+                                                   [VIEW_PHASE] = POLICY_PHASE,
+                                                   [VIEW_BASIS] = POLICY_BASIS};
 _Static_assert(N(dimensions) == VIEW_LIFE_DOMAIN, "life domains are the last list, and no dimension of a request");
 
 static const char *word_of(const struct policy *policy, enum view_list list, uint8_t number)

@@ -18,6 +18,7 @@ ENGLISH = (  # and these for operators
 BOTH = {  # tables with a sentence in each: file, how many columns, which one is Dutch
     'lib/base/status.h': (5, 4),
     'lib/base/prose.h': (3, 2),
+    'lib/speech/register.h': (3, 2),
     'lib/wire/message.h': (4, 3),
 }
 ENGLISH_WORDS = set('the and not this that which with from for who what when must may no has have are been there only than rows wants '

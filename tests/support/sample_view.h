@@ -15,6 +15,7 @@ static const char *sample_partners[] = {"SDD", "WIJK"};
 static struct view_word sample_words[] = {
     {VIEW_PURPOSE, "onderzoek-client", "Onderzoek, aangemeld door de cliënt zelf"},
     {VIEW_PHASE, "onderzoek", "Onderzoek"},
+    {VIEW_BASIS, "wmo-college", "Onderzoek door het college"},
     {VIEW_CATEGORY, "schulden", "Schulden"},
     {VIEW_CATEGORY, "inkomen", "Inkomen"},
     {VIEW_CATEGORY, "jeugdhulp", "Jeugdhulp"},

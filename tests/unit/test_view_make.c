@@ -17,7 +17,9 @@ static const char vocabulary[] =
     "doelen\n 1 onderzoek \"Doel een\" domein casus\n"
     "fasen\n 1 onderzoek \"Fase een\"\n"
     "kenmerken\n 1 noodzaak-vastgelegd\nleefgebieden\n 1 financien \"Leefgebied een\"\n 2 huisvesting \"Leefgebied twee\"\n"
-    "wetten\n 1 geen\n 2 wgs\ndomeinen\n 1 casus\n";
+    "wetten\n 1 geen\n 2 wgs\ndomeinen\n 1 casus\n"
+    "grondslag wmo-college 1 \"Grondslag een\"\n artikel \"Artikel een\"\n stand van kracht\n handeling alle\n van alle\n aan alle\n"
+    " categorie alle\n doel alle\n fase alle\n";
 
 static struct arena *arena;
 static struct policy *policy;
@@ -64,7 +66,7 @@ static struct view make_view(void)
         {.partner = 1, .state = REPLY_NOT_ASKED}};
     struct case_row row = {.id = {1, 2},
                            .state = CASE_OPEN,
-                           .grounds = {.purpose = 1, .phase = 1, .to_role = 2},
+                           .grounds = {.purpose = 1, .phase = 1, .basis = 1, .to_role = 2},
                            .category_count = 3,
                            .categories = {1, 2, 3},
                            .expires_day = 20600};
@@ -128,8 +130,9 @@ Test(view_make, through_json_the_view_is_the_same)
 
 Test(view_make, every_word_of_the_vocabulary_that_people_read_comes_from_the_vocabulary)
 {
-    static const char *const texts[] = {"Doel een", "Fase een", "Categorie een", "Categorie twee", "Categorie drie", "Leefgebied een"};
-    static const char *const words[] = {"onderzoek", "schulden", "inkomen", "wonen", "financien", "huisvesting"};
+    static const char *const texts[] = {"Doel een",       "Fase een",      "Grondslag een (Artikel een)", "Categorie een", "Categorie twee",
+                                        "Categorie drie", "Leefgebied een"};
+    static const char *const words[] = {"onderzoek", "schulden", "inkomen", "wonen", "financien", "huisvesting", "wmo-college"};
     struct view view = make_view();
     const char *page = page_of(&view);
     for (size_t i = 0; i < N(texts); i++)
@@ -142,7 +145,7 @@ Test(view_make, every_word_of_the_vocabulary_that_people_read_comes_from_the_voc
 Test(view_make, words_are_said_along_once_and_no_others)
 {
     struct view view = make_view();
-    cr_assert_eq(view.words.count, 1 + 3 + 1 + 1 + 1);
+    cr_assert_eq(view.words.count, 1 + 3 + 1 + 1 + 1 + 1);
     cr_expect_str_eq(view_read(&view.words, VIEW_PURPOSE, "onderzoek"), "Doel een");
     cr_expect_str_eq(view_read(&view.words, VIEW_PHASE, "onderzoek"), "Fase een");
     cr_expect_str_eq(view_read(&view.words, VIEW_ROLE, "regisseur"), "Rol twee");

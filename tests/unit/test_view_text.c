@@ -61,7 +61,7 @@ Test(view_text, head_says_why_the_case_is_there_and_how_long)
         "Bekeken op                09-03-2026 12:34",
         "Doel                      Onderzoek, aangemeld door de cliënt zelf",
         "Fase                      Onderzoek",
-        "Grondslag                 wmo-college: Wmo 2015 artikel 5.1.1",
+        "Grondslag                 Onderzoek door het college (Wmo 2015 artikel 5.1.1)",
         "Loopt tot                 08-04-2026 (nog 30 dagen)",
         "Cliënt geïnformeerd       op 02-03-2026",
         "Waarom nodig              Ouder en kind.",
@@ -282,11 +282,11 @@ Test(view_text, signals_stand_in_columns_that_count_characters)
 {
     static const char *const lines[] = {
         "Financiën   1 acuut           2         SDD, WIJK",
-        "Urgentie   Organisatie  Categorie  Wie     Sinds       Tot         Gevonden op",
-        "1 acuut    SDD          Schulden   ouder   01-02-2026  01-09-2026  adres, persoon",
+        "Urgentie   Partner   Categorie  Wie     Sinds       Tot         Gevonden op",
+        "1 acuut    SDD       Schulden   ouder   01-02-2026  01-09-2026  adres, persoon",
         "  Contact: “Çelik Gonçalves, 078”",
-        "-          Één-Wijk     Inkomen    overig  -           -           adres",
-        "betrokken  WOCO         Wonen      -       -           -           adres",
+        "-          Één-Wijk  Inkomen    overig  -           -           adres",
+        "betrokken  WOCO      Wonen      -       -           -           adres",
     };
     struct told told;
     make_told(&told);
