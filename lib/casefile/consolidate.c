@@ -20,15 +20,21 @@ static bool reply_is_incomplete(const struct partner_reply *reply)
     return reply->answer ? answer_is_incomplete(reply->answer) : reply->state != REPLY_NOT_ASKED;
 }
 
-static int line_rank(const struct told_signal *line) { return line->signal.urgency ? line->signal.urgency : 6; }
+#define RANK_LEAST 6 /* of what has no urgency; urgencies are ranks */
 
-/* Insertion keeps the order of the answers among equals; a view has at most a few hundred lines. */
-static void insert_line(struct consolidated *view, struct told_signal line)
+static unsigned rank_of(const struct signal *signal)
 {
-    size_t at = view->line_count++;
-    for (; at > 0 && line_rank(&view->lines[at - 1]) > line_rank(&line); at--)
-        view->lines[at] = view->lines[at - 1];
-    view->lines[at] = line;
+    return signal->urgency && signal->urgency < RANK_LEAST ? signal->urgency : RANK_LEAST;
+}
+
+/* A pass for each rank keeps the order of the answers among equals, and costs no more when many tell much. */
+static void rank_lines(const struct partner_reply *replies, size_t count, struct consolidated *view)
+{
+    for (unsigned rank = 1; rank <= RANK_LEAST; rank++)
+        for (size_t i = 0; i < count; i++)
+            for (size_t j = 0; replies[i].answer && j < replies[i].answer->signal_count; j++)
+                if (rank_of(&replies[i].answer->signals[j]) == rank)
+                    view->lines[view->line_count++] = (struct told_signal){replies[i].partner, replies[i].answer->signals[j]};
 }
 
 static struct status collect_lines(const struct partner_reply *replies, size_t count, struct arena *arena, struct consolidated *view)
@@ -41,9 +47,8 @@ static struct status collect_lines(const struct partner_reply *replies, size_t c
     for (size_t i = 0; i < count; i++) {
         view->is_incomplete[i] = reply_is_incomplete(&replies[i]);
         view->incomplete_count += view->is_incomplete[i];
-        for (size_t j = 0; replies[i].answer && j < replies[i].answer->signal_count; j++)
-            insert_line(view, (struct told_signal){replies[i].partner, replies[i].answer->signals[j]});
     }
+    rank_lines(replies, count, view);
     return STATUS(OK);
 }
 

@@ -50,6 +50,24 @@ Test(casefile_consolidate, puts_the_most_urgent_line_first_and_sums_up_each_life
     cr_expect_eq(view.domains[2].most_urgent, 0);
 }
 
+Test(casefile_consolidate, equals_stand_in_the_order_of_the_answers_and_what_has_no_urgency_last)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct signal first[] = {told(RENT, 4, 0, HOUSEHOLD_PARENT), told(RENT, 4, 5, HOUSEHOLD_PARENT), told(YOUTH, 5, 2, HOUSEHOLD_CHILD)};
+    struct signal second[] = {told(BENEFIT, 1, 5, HOUSEHOLD_PARENT), told(BENEFIT, 1, 2, HOUSEHOLD_PARENT), {.category = YOUTH}};
+    struct answer_content answers[] = {{.state = ANSWER_GRANTED, .signal_count = 3, .signals = first},
+                                       {.state = ANSWER_GRANTED, .signal_count = 3, .signals = second}};
+    static const struct {
+        uint8_t category, urgency;
+    } expected[] = {{YOUTH, 2}, {BENEFIT, 2}, {RENT, 5}, {BENEFIT, 5}, {RENT, 0}, {YOUTH, 0}};
+    struct partner_reply replies[] = {answered(0, &answers[0]), answered(1, &answers[1])};
+    cr_assert(status_ok(arena_new(1 << 20, &arena)));
+    struct consolidated view = consolidate(replies, 2, arena);
+    cr_assert_eq(view.line_count, N(expected));
+    for (size_t i = 0; i < N(expected); i++)
+        cr_expect(view.lines[i].signal.category == expected[i].category && view.lines[i].signal.urgency == expected[i].urgency, "%zu", i);
+}
+
 Test(casefile_consolidate, says_of_whom_something_may_be_missing)
 {
     CLEANUP(arena) struct arena *arena = NULL;

@@ -6,6 +6,7 @@
 #include "view/text.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <time.h>
 
 static struct arena *arena;
@@ -378,4 +379,22 @@ Test(view_text, what_others_wrote_cannot_steer_the_terminal_and_stays_within_the
     cr_expect(strstr(page, "“?onzichtbaar”") && strstr(page, "“a?[2J?b c”") && strstr(page, "?]0;x?"), "%s", page);
     cr_expect(!strpbrk(page, "\033\a\r"), "%s", page);
     cr_expect_leq(widest_line(page), 100);
+}
+
+/* docs/beeld.md explains every answer that there is, in the words of the page. */
+Test(view_text, the_page_for_regisseurs_explains_what_the_view_says)
+{
+    static const char *const sentences[] = {
+#define STATE_ROW(name, number, word, dutch) "\n| " dutch " | ",
+#define CRITERION_LINE(name, word, sentence, one, many) "\n- " sentence "\n",
+        REPLY_STATES(STATE_ROW) DEFINITION_OUTCOMES(STATE_ROW) DEFINITION_CRITERIA(CRITERION_LINE)
+#undef STATE_ROW
+#undef CRITERION_LINE
+    };
+    static char page[65536];
+    FILE *file = fopen(SCHAKEL_SOURCE "/docs/beeld.md", "r");
+    cr_assert(file && fread(page, 1, sizeof page - 1, file) > 0);
+    fclose(file);
+    for (size_t i = 0; i < N(sentences); i++)
+        cr_expect(strstr(page, sentences[i]), "%s", sentences[i]);
 }
