@@ -8,10 +8,13 @@
 
 #include <string.h>
 
+#define HELD_MOST_MS 60000 /* what is to be overtaken does not wait for ever */
+
 struct letter {
     struct letter *next;
     size_t caller, callee; /* whose line, to whom */
     bool is_answer;        /* goes to the caller */
+    bool is_held;          /* until the next one between the same two is sent */
     uint32_t life;         /* of the line it was sent on */
     int64_t due_ms;
     size_t size;
@@ -40,6 +43,8 @@ struct network {
     bool is_deaf;
     int64_t now_ms;         /* the latest that anybody said */
     struct letter *letters; /* in the order in which they were sent */
+    size_t fate_count;
+    struct fate fates[NETWORK_FATES_MOST]; /* `after` and `count` go down */
     struct station stations[NETWORK_NODES_MOST];
 };
 
@@ -78,6 +83,12 @@ struct network *network_free(struct network *network)
 }
 
 void network_set_weather(struct network *network, struct weather weather) { network->weather = weather; }
+
+void network_ordain(struct network *network, const struct fate *fate)
+{
+    ENSURE(network->fate_count < NETWORK_FATES_MOST);
+    network->fates[network->fate_count++] = *fate;
+}
 
 void network_set_deaf(struct network *network, bool is_deaf) { network->is_deaf = is_deaf; }
 
@@ -163,19 +174,52 @@ static void station_close(void *state)
 
 /* ---- sending */
 
-static void letter_post(struct network *network, struct letter *letter)
+static size_t letter_from(const struct letter *letter) { return letter->is_answer ? letter->callee : letter->caller; }
+static size_t letter_to(const struct letter *letter) { return letter->is_answer ? letter->caller : letter->callee; }
+
+static void letter_append(struct network *network, struct letter *letter)
 {
-    const struct weather *weather = &network->weather;
     struct letter **last = &network->letters;
-    letter->due_ms = network->now_ms;
-    if (weather->late && random_below(network->random, 1000) < weather->late)
-        letter->due_ms += (int64_t)random_below(network->random, (uint64_t)weather->late_most_ms) + 1;
+    letter->next = NULL;
     while (*last)
         last = &(*last)->next;
     *last = letter;
 }
 
-static struct status station_send(struct network *network, const struct letter *how, struct span message)
+/* Those that waited to be overtaken by this one. */
+static void release_held(struct network *network, const struct letter *by)
+{
+    struct letter *freed = NULL, **end = &freed;
+    for (struct letter **place = &network->letters; *place;) {
+        if (!(*place)->is_held || letter_from(*place) != letter_from(by) || letter_to(*place) != letter_to(by)) {
+            place = &(*place)->next;
+            continue;
+        }
+        *end = letter_remove(place);
+        (*end)->next = NULL;
+        end = &(*end)->next;
+    }
+    while (freed) {
+        struct letter *letter = letter_remove(&freed);
+        letter->is_held = false;
+        letter->due_ms = by->due_ms;
+        letter_append(network, letter);
+    }
+}
+
+static void letter_post(struct network *network, struct letter *letter)
+{
+    const struct weather *weather = &network->weather;
+    letter->due_ms += network->now_ms;
+    if (weather->late && random_below(network->random, 1000) < weather->late)
+        letter->due_ms += (int64_t)random_below(network->random, (uint64_t)weather->late_most_ms) + 1;
+    letter_append(network, letter);
+    if (!letter->is_held)
+        release_held(network, letter);
+}
+
+/* What the weather and what is ordained make of a letter: how many of it come, and how. */
+static size_t letter_fate(struct network *network, struct letter *letter)
 {
     const struct weather *weather = &network->weather;
     size_t copies = 1;
@@ -183,11 +227,32 @@ static struct status station_send(struct network *network, const struct letter *
         copies = 0;
     else if (weather->doubled && random_below(network->random, 1000) < weather->doubled)
         copies = 2;
+    for (size_t i = 0; i < network->fate_count; i++) {
+        struct fate *fate = &network->fates[i];
+        if (fate->from != letter_from(letter) || fate->to != letter_to(letter) || fate->count == 0)
+            continue;
+        if (fate->after) {
+            fate->after--;
+            continue;
+        }
+        fate->count--;
+        switch (fate->kind) {
+        case FATE_LOST: copies = 0; break;
+        case FATE_DOUBLED: copies = 2; break;
+        case FATE_LATE: letter->due_ms = fate->late_ms; break;
+        case FATE_OVERTAKEN: letter->is_held = true; letter->due_ms = HELD_MOST_MS;
+        }
+    }
+    return copies;
+}
+
+static struct status station_send(struct network *network, struct letter *how, struct span message)
+{
+    size_t copies = letter_fate(network, how);
     for (size_t i = 0; i < copies; i++) {
         struct letter *letter = malloc(sizeof *letter + message.size);
         ENSURE(letter);
         *letter = *how;
-        letter->next = NULL;
         letter->size = message.size;
         memcpy(letter->bytes, message.data, message.size);
         letter_post(network, letter);
@@ -209,7 +274,7 @@ static struct status station_request(void *state, const struct oin *to, struct s
             return FAIL(UNREACHABLE);
         }
         station->counters.requests_sent++;
-        const struct letter how = {.caller = station->who, .callee = i, .life = station->to[i].life};
+        struct letter how = {.caller = station->who, .callee = i, .life = station->to[i].life};
         return station_send(network, &how, message);
     }
     station->counters.unreachable++; /* on the roster, but it never was there */
@@ -231,7 +296,7 @@ static struct status station_reply(void *state, struct span route, struct span m
         return FAIL(UNREACHABLE);
     }
     station->counters.replies_sent++;
-    const struct letter how = {.caller = where.caller, .callee = station->who, .is_answer = true, .life = where.life};
+    struct letter how = {.caller = where.caller, .callee = station->who, .is_answer = true, .life = where.life};
     return station_send(network, &how, message);
 }
 
@@ -243,8 +308,7 @@ static struct letter **letter_for(struct network *network, size_t who)
     struct letter **first = NULL;
     for (struct letter **place = &network->letters; *place; place = &(*place)->next) {
         const struct letter *letter = *place;
-        if ((letter->is_answer ? letter->caller : letter->callee) == who && letter->due_ms <= network->now_ms &&
-            (!first || letter->due_ms < (*first)->due_ms))
+        if (letter_to(letter) == who && letter->due_ms <= network->now_ms && (!first || letter->due_ms < (*first)->due_ms))
             first = place;
     }
     return first;
@@ -253,7 +317,7 @@ static struct letter **letter_for(struct network *network, size_t who)
 static struct status letter_open(const struct letter *letter, const struct network *network, struct arena *arena, struct incoming *out)
 {
     struct route route = {(uint32_t)letter->caller, letter->life};
-    out->line_owner = network->stations[letter->is_answer ? letter->callee : letter->caller].oin;
+    out->line_owner = network->stations[letter_from(letter)].oin;
     out->is_request_line = !letter->is_answer;
     out->route = span_empty();
     TRY(arena_copy(arena, span_of(letter->bytes, letter->size), &out->message));

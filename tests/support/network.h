@@ -23,6 +23,17 @@ struct lines network_join(struct network *network, size_t who, const struct oin 
 void network_set_weather(struct network *network, struct weather weather);
 /* What comes is lost on arrival, until it is no longer deaf. */
 void network_set_deaf(struct network *network, bool is_deaf);
+/* What is ordained for messages from one node to another, on whatever line: the first `after` of those that are still to be
+ * sent go their way, then `count` are lost, doubled, late, or overtaken by the next. More than one may be ordained. */
+enum fate_kind { FATE_LOST, FATE_DOUBLED, FATE_LATE, FATE_OVERTAKEN };
+struct fate {
+    enum fate_kind kind;
+    size_t from, to;
+    uint64_t after, count;
+    int64_t late_ms; /* of FATE_LATE, on the steady clock */
+};
+#define NETWORK_FATES_MOST 256
+void network_ordain(struct network *network, const struct fate *fate);
 /* Both lines between two nodes, until it is mended. */
 void network_cut(struct network *network, size_t a, size_t b, bool is_cut);
 /* Messages under way, and whether all lines between open nodes are as they will be when everybody polled. */

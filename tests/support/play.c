@@ -9,6 +9,9 @@ struct script_language play_language(const struct policy *policy)
 {
     static const char *const partners[] = {"sdd", "vt", "woco", "wijk", "toez", "woc2"};
     static const char *counters[NODE_COUNTER_COUNT];
+#define EVENT_WORD(event, word, level, sentence, fields) word,
+    static const char *const events[] = {EVENT_TABLE(EVENT_WORD)};
+#undef EVENT_WORD
     _Static_assert(N(partners) == RESIDENTS, "a word for every partner");
     for (size_t i = 0; i < NODE_COUNTER_COUNT; i++)
         counters[i] = node_counter_word((enum node_counter)i);
@@ -18,7 +21,9 @@ struct script_language play_language(const struct policy *policy)
                                     .partner_count = N(partners),
                                     .partners = partners,
                                     .counter_count = NODE_COUNTER_COUNT,
-                                    .counters = counters};
+                                    .counters = counters,
+                                    .event_count = N(events),
+                                    .events = events};
 }
 
 enum resident play_who(const struct step *step, size_t nth)
@@ -45,6 +50,19 @@ struct status play_compare(struct play *play, const struct step *step, struct st
     if (status.code == expected.code)
         return STATUS(OK);
     return complain(play->why, FAIL(CONFLICT), "expected %s, it was %s", status_word(expected), status_word(status));
+}
+
+struct status play_running(struct play *play, enum resident who)
+{
+    if (play->town->houses[who].is_running)
+        return STATUS(OK);
+    return complain(play->why, FAIL(CONFLICT), "%s is not running", play->town->partners[who].short_name);
+}
+
+struct status play_begin_act(struct play *play, enum resident who)
+{
+    TRY(play_running(play, who));
+    return batch_open(&town_node(play->town, who)->book, play->town->now_ms);
 }
 
 struct status play_end_act(struct play *play, const struct step *step, enum resident who, struct status status)

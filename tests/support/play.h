@@ -52,6 +52,7 @@ struct play {
     struct play_case cases[PLAY_CASES_MOST];
     struct play_evaluation evaluations[RESIDENTS];
     struct play_hostile hostile;
+    size_t fate_count;
 };
 
 extern const struct statement play_statements[];
@@ -70,6 +71,8 @@ void play_print_page(FILE *out);
 enum resident play_who(const struct step *step, size_t nth);
 /* CONFLICT when the script names no such case. */
 MUST_USE struct status play_find_case(struct play *play, const struct step *step, struct play_case **out);
+MUST_USE struct status play_running(struct play *play, enum resident who); /* CONFLICT when it is not */
+MUST_USE struct status play_begin_act(struct play *play, enum resident who);
 /* An act that ended with `status` in the open batch of `who`: commits it or takes it back, and compares with what the script says
  * after `->`. */
 MUST_USE struct status play_end_act(struct play *play, const struct step *step, enum resident who, struct status status);
@@ -99,9 +102,16 @@ PLAY_STATEMENT(at);
 PLAY_STATEMENT(clock);
 PLAY_STATEMENT(run);
 PLAY_STATEMENT(turn);
-PLAY_STATEMENT(kill);
+PLAY_STATEMENT(leave);
 PLAY_STATEMENT(start);
+/* play_harm.c */
 PLAY_STATEMENT(lines);
+PLAY_STATEMENT(cut);
+PLAY_STATEMENT(ordains);
+PLAY_STATEMENT(delays);
+PLAY_STATEMENT(weather);
+PLAY_STATEMENT(disk);
+PLAY_STATEMENT(slow);
 /* play_hostile.c */
 PLAY_STATEMENT(hostile);
 PLAY_STATEMENT(hostile_again);
@@ -110,6 +120,7 @@ PLAY_STATEMENT(expect_received);
 PLAY_STATEMENT(expect_pushes);
 PLAY_STATEMENT(expect_store);
 PLAY_STATEMENT(expect_counted);
+PLAY_STATEMENT(expect_logged);
 PLAY_STATEMENT(expect_quota);
 PLAY_STATEMENT(expect_ledger);
 PLAY_STATEMENT(expect_ledger_holds);

@@ -78,7 +78,7 @@ static struct status ask(struct play *play, const struct step *step, const struc
     request.members = members;
     request.without_count = list_members(play, step, "without", without);
     request.without = without;
-    OK(batch_open(&town_node(play->town, who)->book, play->town->now_ms));
+    TRY(play_begin_act(play, who));
     return end_evaluation(play, step, who, evaluation_ask(&town_node(play->town, who)->book, &request, &asker));
 }
 

@@ -21,7 +21,7 @@ static struct status running(struct play *play, const struct step *step, struct 
 {
     enum resident who = play_who(step, 0);
     *out = town_node(play->town, who);
-    return play->town->houses[who].is_running ? STATUS(OK) : complain(play->why, FAIL(CONFLICT), "it is not running");
+    return play_running(play, who);
 }
 
 struct status play_expect_received(struct play *play, const struct step *step)
@@ -80,6 +80,21 @@ struct status play_expect_counted(struct play *play, const struct step *step)
     struct node *node;
     TRY(running(play, step, &node));
     return same(play, step, node->book.counters[step_number(step, SLOT_COUNTER, 0)]);
+}
+
+/* Lines of the log with this event, since the partner's first life. */
+struct status play_expect_logged(struct play *play, const struct step *step)
+{
+    char path[160], line[EVENT_LINE_MOST_BYTES], event[64];
+    uint64_t count = 0;
+    snprintf(path, sizeof path, "%s/log", play->town->houses[play_who(step, 0)].folder);
+    snprintf(event, sizeof event, "\"event\":\"%s\"", step_word(step, SLOT_EVENT));
+    FILE *log = fopen(path, "re");
+    while (log && fgets(line, sizeof line, log))
+        count += strstr(line, event) != NULL;
+    if (log)
+        fclose(log);
+    return same(play, step, count);
 }
 
 struct status play_expect_quota(struct play *play, const struct step *step)

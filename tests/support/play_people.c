@@ -12,6 +12,7 @@ static int32_t day_after(const struct step *step, const char *word)
 struct status play_imports(struct play *play, const struct step *step)
 {
     size_t pushed;
+    TRY(play_running(play, play_who(step, 0)));
     struct town_record record = {.reference = step_word(step, SLOT_REFERENCE),
                                  .category = step_word(step, SLOT_CATEGORY),
                                  .bsn = step_word(step, SLOT_BSN),
@@ -79,7 +80,7 @@ struct status play_opens(struct play *play, const struct step *step)
     size_t count = add_subjects(play, step, subjects);
     struct case_row row = row_of(play, step);
     struct node *node = town_node(play->town, who);
-    OK(batch_open(&node->book, play->town->now_ms));
+    TRY(play_begin_act(play, who));
     struct status status = case_open(&node->book, &row, subjects, count, &why, id);
     TRY(play_end_act(play, step, who, status));
     if (!status_ok(status))
@@ -99,7 +100,7 @@ struct status play_asks(struct play *play, const struct step *step)
     struct play_case *asked;
     size_t count;
     TRY(play_find_case(play, step, &asked));
-    OK(batch_open(&node->book, play->town->now_ms));
+    TRY(play_begin_act(play, who));
     TRY(play_end_act(play, step, who, case_ask(&node->book, asked->id, &count)));
     for (size_t i = 0; i < RESIDENTS; i++) {
         struct inquiry_row inquiry;
@@ -116,7 +117,7 @@ struct status play_views(struct play *play, const struct step *step)
     struct node *node = town_node(play->town, who);
     struct play_case *viewed;
     TRY(play_find_case(play, step, &viewed));
-    OK(batch_open(&node->book, play->town->now_ms));
+    TRY(play_begin_act(play, who));
     struct status status = case_show(&node->book, viewed->id, span_of_text("regisseur"), play->town->arena, &viewed->shown);
     viewed->was_viewed = status_ok(status);
     return play_end_act(play, step, who, status);
@@ -136,7 +137,7 @@ struct status play_weighs(struct play *play, const struct step *step)
         return complain(play->why, FAIL(CONFLICT), "it was not asked in %s", weighed->name);
     if (step_word(step, SLOT_TEXT))
         choice.reason = span_of_text(step_word(step, SLOT_TEXT));
-    OK(batch_open(&node->book, play->town->now_ms));
+    TRY(play_begin_act(play, who));
     return play_end_act(play, step, who, weigh_decide(&node->book, &weighed->exchanges[who], &choice, &state));
 }
 
@@ -146,7 +147,7 @@ struct status play_reads_inbox(struct play *play, const struct step *step)
     struct node *node = town_node(play->town, who);
     struct weigh_item *items;
     size_t count;
-    OK(batch_open(&node->book, play->town->now_ms));
+    TRY(play_begin_act(play, who));
     TRY(play_end_act(play, step, who, weigh_list(&node->book, span_of_text("weger"), play->town->arena, &items, &count)));
     if ((int64_t)count == step_number(step, SLOT_COUNT, 0))
         return STATUS(OK);

@@ -40,12 +40,16 @@ struct status play_quota(struct play *play, const struct step *step)
     return STATUS(OK);
 }
 
-struct status play_kill(struct play *play, const struct step *step)
+struct status play_leave(struct play *play, const struct step *step)
 {
     enum resident who = play_who(step, 0);
-    if (!play->town->houses[who].is_running)
-        return complain(play->why, FAIL(CONFLICT), "it is not running");
-    town_stop(play->town, who);
+    TRY(play_running(play, who));
+    if (step_has(step, "kill"))
+        town_stop(play->town, who);
+    else if (step_has(step, "cut"))
+        town_cut_power(play->town, who);
+    else
+        return play_compare(play, step, town_end(play->town, who, STATUS(OK)));
     return STATUS(OK);
 }
 
@@ -92,22 +96,14 @@ struct status play_run(struct play *play, const struct step *step)
 
 struct status play_turn(struct play *play, const struct step *step)
 {
+    struct status last = STATUS(OK);
     for (int64_t times = step_number(step, SLOT_COUNT, 1); times > 0; times--) {
         const struct script_arg *arg;
         for (size_t i = 0; (arg = step_arg(step, SLOT_WHO, i)); i++) {
             bool did;
-            if (!play->town->houses[arg->number].is_running)
-                return complain(play->why, FAIL(CONFLICT), "%s is not running", arg->word);
-            OK(town_turn(play->town, (enum resident)arg->number, &did));
+            TRY(play_running(play, (enum resident)arg->number));
+            last = town_turn(play->town, (enum resident)arg->number, &did);
         }
     }
-    return STATUS(OK);
-}
-
-/* ---- lines */
-
-struct status play_lines(struct play *play, const struct step *step)
-{
-    play->town->is_deaf = step_number(step, SLOT_CHOICE, 0) == 1;
-    return STATUS(OK);
+    return play_compare(play, step, last);
 }

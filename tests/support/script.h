@@ -39,6 +39,7 @@
     X(REASON, "the word of a refusal or a fault: `no-rule`, `over-quota`, `disk-full`, …")            \
     X(ENTRY, "a kind of ledger entry: `signal-sent`, `decision`, …")                                  \
     X(COUNTER, "a counter of the node: `handled`, `bad_envelope`, …")                                 \
+    X(EVENT, "an event of the log: `store-failed`, `not-delivered`, …")                               \
     X(KIND, "a kind of message: `signal`, `inquiry`, `answer`, `acknowledge`, `evaluate`, `partial`") \
     X(CLAIM, "`field=value`: what a message says that it should not; the fields are below")           \
     X(REPLY, "what comes back: `silence`, `ok`, a STATE or a REASON")
@@ -104,8 +105,8 @@ struct script_language {
     const struct statement *statements;
     size_t count;
     const struct policy *policy; /* whose words are known */
-    size_t partner_count, counter_count;
-    const char *const *partners, *const *counters; /* words for WHO and COUNTER */
+    size_t partner_count, counter_count, event_count;
+    const char *const *partners, *const *counters, *const *events; /* words for WHO, COUNTER and EVENT */
 };
 /* INVALID with `name:line: …` in `why`, also for a script without a statement; TOO_LARGE, ARENA_FULL. */
 MUST_USE struct status script_parse(const struct script_language *language, const char *name, struct span text, struct arena *arena,

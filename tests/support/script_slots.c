@@ -212,6 +212,7 @@ bool slot_read(const struct script_language *language, enum slot slot, const cha
     case SLOT_REASON: return read_reason(word, number);
     case SLOT_ENTRY: return read_entry(word, number);
     case SLOT_COUNTER: return read_listed(language->counters, language->counter_count, word, number);
+    case SLOT_EVENT: return read_listed(language->events, language->event_count, word, number);
     case SLOT_KIND: return read_kind(word, number);
     case SLOT_CLAIM: return strchr(word, '=') && word[0] != '=';
     case SLOT_REPLY: return read_reply(word, number);

@@ -65,8 +65,9 @@ struct town {
     struct domain_key records[TOWN_DOMAINS];
     size_t quota_count;
     struct quota_rule quotas[64];
-    bool is_deaf; /* what comes over the network is lost on arrival */
-    FILE *wire;   /* everything that came over a line, as it came */
+    bool is_deaf;               /* what comes over the network is lost on arrival */
+    int64_t slow_ms[RESIDENTS]; /* what a turn of this node takes, beside a second: its disk is slow */
+    FILE *wire;                 /* everything that came over a line, as it came */
     struct house houses[RESIDENTS];
 };
 

@@ -131,7 +131,10 @@ struct status town_turn(struct town *town, enum resident who, bool *out_did)
     network_set_deaf(town->network, town->is_deaf);
     if (!town->has_own_clock)
         town->steady_ms += TURN_STEADY_MS;
-    TRY(node_turn(town->houses[who].turn, town_now(town), &report));
+    struct moment now = town_now(town);
+    town->now_ms += town->slow_ms[who];
+    town->steady_ms += town->slow_ms[who];
+    TRY(node_turn(town->houses[who].turn, now, &report));
     *out_did = report.did_write;
     return report.outcome;
 }
@@ -157,7 +160,9 @@ static bool turn_everybody(struct town *town)
         bool did;
         if (!town->houses[i].is_running)
             continue;
-        OK(town_turn(town, (enum resident)i, &did));
+        struct status status = town_turn(town, (enum resident)i, &did);
+        MUST(status_ok(status) || status_is(status, STATUS_DISK_FULL), "%s: %s", town->partners[i].short_name, status_text(status));
+        did &= status_ok(status); /* a full disk is lived through */
         is_busy |= did || batch_loopback_waits(&node->book) || keeper_result_waits(node->book.keeper);
     }
     return is_busy || network_under_way(town->network);
@@ -201,6 +206,8 @@ void town_run(struct town *town)
 
 static bool is_connected(const struct town *town)
 {
+    if (!(town->ground & REAL_LINES))
+        return network_is_settled(town->network);
     for (size_t i = 0; i < RESIDENTS; i++)
         for (size_t j = 0; j < RESIDENTS; j++) {
             bool is_up = true;
