@@ -1,117 +1,98 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The way of a message through the rooms, as tables. Every message passes the door; after that each kind has
-// its own row of stages. A stage either lets the message on, or refuses it: then the row says what the other
-// side gets and which counter rises. The order of the stages is the security argument; the tables print
-// themselves (pipeline_print) and the picture in docs is compared with that print.
+// The way of a message through the rooms, as tables. Every message passes the door; after that each kind has its own row of
+// stages. A stage either lets the message on, or refuses it: then its row says which counter rises, and the kind what the other
+// side hears. The order of the stages is the security argument; the tables print themselves (pipeline_print), the picture in
+// docs is compared with that print, and the rooms that a row names are compared with what its function calls (tests/lint).
+//
+// What a stage knows and may do stands in its type. What the door found out is read only. Each kind has a struct of its own,
+// which the stages of that kind fill in from top to bottom and no other stage sees. And a stage has the hands that its row says:
+//
+//   READS    the message only
+//   JUDGES   the message and what is agreed (struct agreed): it decides and can change nothing
+//   WRITES   the message and the book: what it does becomes durable with the batch, or is undone with the message
+//
+// A kind that stands in ENVELOPE_KINDS (wire/envelope.h) and has no pipeline here leaves a hole that does not link: a message
+// that decodes can be handled.
 #pragma once
 
 #include "book/batch.h"
-#include "book/book.h"
-#include "ruling/decide.h"
 
-/* One message on its way. Stages fill it in from top to bottom. */
-struct exchange {
-    struct book *book;
-    struct arena *arena; /* this message only */
+#include <stddef.h>
+
+/* What is known of every message after the door. */
+struct heard {
+    struct arena *arena; /* of this message: gone when it is handled */
     int64_t now_ms;
-    /* given by the line */
-    struct oin line_owner;
-    struct span message, route;
-    /* after admit, open, fresh */
-    const struct party *peer;
-    struct envelope envelope;
-    struct digest message_digest;
-    struct digest body_digest;
-    bool is_settled; /* nothing more to do: it came again and got the stored answer */
-    /* after read: what the body says, by kind */
-    union {
-        struct inquiry_message inquiry;
-        struct answer_message answer;
-        struct signal_message signal;
-        struct acknowledge_message acknowledge;
-        struct evaluate_message evaluate;
-        struct partial_message partial;
-    } body;
-    struct answer_content content; /* of an answer */
-    bool is_overtaken;             /* answer: a later one is there already */
-    /* after permit */
-    struct inquiry_ruling ruling;    /* inquiry */
-    struct policy_decision decision; /* signal, evaluate */
-    struct grounds grounds;          /* signal, evaluate: as established, our role filled in */
-    /* what later stages made */
-    struct span answer_bytes; /* inquiry: encoded content of the answer */
-    bool is_weighed;
-    struct book_leaf leaf; /* the leaf that the receipt names */
-    struct entry last_entry;
+    struct oin line_owner;      /* given by the line */
+    struct span message, route; /* likewise */
+    const struct party *peer;   /* after admit */
+    struct envelope envelope;   /* after open */
+    struct digest message_digest, body_digest;
 };
+/* A reply on the line the message came over, kept as the answer to a repetition; the body is still to be filled in. */
+struct outgoing heard_reply(const struct heard *heard, enum envelope_kind kind);
+/* An entry about what came in. */
+struct entry heard_entry(const struct heard *heard, const struct book *book, enum entry_kind kind, bool with_policy);
 
 struct stage {
-    const char *name, *room;
-    struct status (*run)(struct exchange *x);
+    const char *name, *rooms;
+    struct status (*run)(void *exchange, struct book *book);
     enum node_counter counter; /* rises when it refuses */
     const char *keeps;         /* what is known after it */
 };
 
 struct pipeline {
-    enum envelope_kind kind;
-    const struct stage *stages;
     size_t count;
-    struct status (*refuse)(struct exchange *x, struct status refusal); /* tells the other side; NULL: nothing goes back */
+    const struct stage *stages;
+    size_t exchange_bytes;                                                             /* of the kind's struct */
+    struct status (*refuse)(void *exchange, struct book *book, struct status refusal); /* tells the other side; NULL: nothing goes back */
 };
 
-extern const struct stage door_stages[];
-extern const size_t door_stage_count;
-extern const struct pipeline pipelines[];
-extern const size_t pipeline_count;
+/* A table of stages is a list X(kind, hands, name, rooms, counter, keeps); the function of a row is called kind_name and takes
+ * struct kind_exchange, which begins with `const struct heard *heard`, and what its hands say. */
+// clang-format off
+#define STAGE_READS(kind, name) return kind##_##name(x)
+#define STAGE_JUDGES(kind, name) return kind##_##name(x, book->agreed)
+#define STAGE_WRITES(kind, name) return kind##_##name(x, book)
+#define STAGE_RUN(kind, hands, name, rooms_, counter_, keeps_)                      \
+    static struct status kind##_##name##_stage(void *exchange, struct book *book)   \
+    {                                                                               \
+        struct kind##_exchange *x = exchange;                                       \
+        (void)book;                                                                 \
+        STAGE_##hands(kind, name);                                                  \
+    }
+#define STAGE_ROW(kind, hands, name_, rooms_, counter_, keeps_) \
+    {.name = #name_, .rooms = (rooms_), .run = kind##_##name_##_stage, .counter = COUNT_##counter_, .keeps = (keeps_)},
+#define PIPELINE(kind, STAGES, refuse_)                                                                             \
+    STAGES(STAGE_RUN)                                                                                               \
+    static const struct stage kind##_stages[] = {STAGES(STAGE_ROW)};                                                \
+    _Static_assert(offsetof(struct kind##_exchange, heard) == 0, "the message stands first, for whoever runs it");  \
+    const struct pipeline kind##_pipeline = {N(kind##_stages), kind##_stages, sizeof(struct kind##_exchange), refuse_}
+/* Refusals are told by kind_refuse(x, book, refusal), or by nobody. */
+#define PIPELINE_ANSWERED(kind, STAGES)                                                                              \
+    static struct status kind##_refusal(void *exchange, struct book *book, struct status refusal)                    \
+    {                                                                                                                \
+        struct kind##_exchange *x = exchange;                                                                        \
+        return kind##_refuse(x, book, refusal);                                                                      \
+    }                                                                                                                \
+    PIPELINE(kind, STAGES, kind##_refusal)
+#define PIPELINE_UNANSWERED(kind, STAGES) PIPELINE(kind, STAGES, NULL)
+// clang-format on
+
+extern const struct pipeline door_pipeline;
+#define PIPELINE_DECLARE(name, word, number, life_ms) extern const struct pipeline word##_pipeline;
+ENVELOPE_KINDS(PIPELINE_DECLARE)
+#undef PIPELINE_DECLARE
+
+/* The exchange of the door, whose stages make a message heard. */
+struct door_exchange {
+    struct heard *heard;
+    bool is_settled; /* nothing more to do: it came again and got the stored answer */
+};
 
 /* One message from a line, in the open batch. OK also when it was refused: the refusal is counted, entered and answered.
  * Faults: DISK_FULL, IO_FAILED, CORRUPT, NO_MEMORY, KEEPER_LOST: the batch must be abandoned. */
 MUST_USE struct status pipeline_run(struct book *book, const struct oin *line_owner, struct span message, struct span route);
-/* A reply on the line the message came over, kept as the answer to a repetition; the body is still to be filled in. */
-struct outgoing exchange_reply(const struct exchange *x, enum envelope_kind kind);
 /* The tables as text, one line per stage. */
 void pipeline_print(FILE *out);
-
-/* The stages, by file. */
-struct status stage_admit(struct exchange *x);
-struct status stage_open(struct exchange *x);
-struct status stage_fresh(struct exchange *x);
-
-struct status inquiry_read(struct exchange *x);
-struct status inquiry_permit(struct exchange *x);
-struct status inquiry_subject(struct exchange *x);
-struct status inquiry_minimise(struct exchange *x);
-struct status inquiry_record(struct exchange *x);
-struct status inquiry_receipt(struct exchange *x);
-struct status inquiry_refuse(struct exchange *x, struct status refusal);
-
-struct status answer_read(struct exchange *x);
-struct status answer_subject(struct exchange *x);
-struct status answer_record(struct exchange *x);
-struct status answer_apply(struct exchange *x);
-struct status answer_receipt(struct exchange *x);
-
-struct status signal_read(struct exchange *x);
-struct status signal_permit(struct exchange *x);
-struct status signal_subject(struct exchange *x);
-struct status signal_record(struct exchange *x);
-struct status signal_apply(struct exchange *x);
-struct status signal_receipt(struct exchange *x);
-struct status signal_refuse(struct exchange *x, struct status refusal);
-
-struct status acknowledge_read(struct exchange *x);
-struct status acknowledge_record(struct exchange *x);
-struct status acknowledge_apply(struct exchange *x);
-
-struct status evaluate_read(struct exchange *x);
-struct status evaluate_permit(struct exchange *x);
-struct status evaluate_subject(struct exchange *x);
-struct status evaluate_quota(struct exchange *x);
-struct status evaluate_record(struct exchange *x);
-struct status evaluate_apply(struct exchange *x);
-struct status evaluate_refuse(struct exchange *x, struct status refusal);
-
-struct status partial_read(struct exchange *x);
-struct status partial_subject(struct exchange *x);
-struct status partial_apply(struct exchange *x);

@@ -8,10 +8,26 @@
 #include "store/inquiries.h"
 #include "store/outbox.h"
 
-struct status answer_read(struct exchange *x)
+#define ANSWER_STAGES(X)                                                                               \
+    X(answer, READS, read, "wire", BAD_BODY, "what is answered")                                       \
+    X(answer, WRITES, subject, "store, wire", BAD_SUBJECT, "to which question of ours, and within it") \
+    X(answer, WRITES, record, "book", BAD_SUBJECT, "in the ledger, with their receipt (P-05)")         \
+    X(answer, WRITES, apply, "store", BAD_SUBJECT, "in the case")                                      \
+    X(answer, WRITES, receipt, "book, wire", BAD_SUBJECT, "they can prove that we have it (P-07)")
+
+struct answer_exchange {
+    const struct heard *heard;
+    struct answer_message message; /* after read */
+    struct answer_content content;
+    bool is_overtaken;  /* after subject: a later one is there already */
+    struct entry entry; /* after record: ours, and the leaf that our receipt names */
+    struct book_leaf leaf;
+};
+
+static struct status answer_read(struct answer_exchange *x)
 {
-    TRY(answer_message_decode(x->envelope.body, x->arena, &x->body.answer));
-    return answer_content_decode(x->body.answer.content, x->arena, &x->content);
+    TRY(answer_message_decode(x->heard->envelope.body, x->heard->arena, &x->message));
+    return answer_content_decode(x->message.content, x->heard->arena, &x->content);
 }
 
 static bool is_asked(const struct case_row *row, uint8_t category)
@@ -30,82 +46,84 @@ static bool is_within_question(const struct answer_content *content, const struc
     return true;
 }
 
-static bool receipt_fits(const struct exchange *x)
+static bool receipt_fits(const struct answer_exchange *x)
 {
-    const struct receipt *receipt = &x->body.answer.receipt;
-    struct digest digest = digest_of(x->body.answer.content);
-    return exchange_id_equal(&receipt->exchange_id, &x->envelope.exchange_id) &&
+    const struct receipt *receipt = &x->message.receipt;
+    struct digest digest = digest_of(x->message.content);
+    return exchange_id_equal(&receipt->exchange_id, &x->heard->envelope.exchange_id) &&
            digest_equal(&receipt->request_digest, &x->content.request_digest) && digest_equal(&receipt->answer_digest, &digest) &&
-           span_is_text(receipt->origin, x->peer->row->log_origin);
+           span_is_text(receipt->origin, x->heard->peer->row->log_origin);
 }
 
 /* Lines do not keep messages in order: "being weighed" may arrive after what was weighed. */
-static struct status is_overtaken(struct exchange *x, const struct inquiry_row *inquiry, bool *out)
+static struct status find_overtaken(struct answer_exchange *x, const struct inquiry_row *inquiry)
 {
-    *out = false;
+    struct answer_content known;
     if (x->content.state != ANSWER_BEING_WEIGHED || inquiry->state != INQUIRY_ANSWERED)
         return STATUS(OK);
-    struct answer_content known;
-    TRY(answer_content_decode(inquiry->answer, x->arena, &known));
-    *out = known.state != ANSWER_BEING_WEIGHED;
+    TRY(answer_content_decode(inquiry->answer, x->heard->arena, &known));
+    x->is_overtaken = known.state != ANSWER_BEING_WEIGHED;
     return STATUS(OK);
 }
 
-struct status answer_subject(struct exchange *x)
+static struct status answer_subject(struct answer_exchange *x, struct book *book)
 {
     struct inquiry_row inquiry;
     struct case_row row;
-    struct status status = store_inquiry_find(x->book->store, &x->envelope.exchange_id, x->arena, &inquiry);
+    struct status status = store_inquiry_find(book->store, &x->heard->envelope.exchange_id, x->heard->arena, &inquiry);
     if (status_is(status, STATUS_NOT_FOUND))
         return FAIL(UNEXPECTED);
     TRY(status);
-    if (!oin_equal(&inquiry.to, &x->line_owner))
+    if (!oin_equal(&inquiry.to, &x->heard->line_owner))
         return FAIL(UNEXPECTED);
     if (!digest_equal(&inquiry.request_digest, &x->content.request_digest) || !receipt_fits(x))
         return FAIL(BAD_SUBJECT);
-    TRY(is_overtaken(x, &inquiry, &x->is_overtaken));
-    TRY(store_case_read(x->book->store, inquiry.case_id, x->arena, &row));
+    TRY(find_overtaken(x, &inquiry));
+    TRY(store_case_read(book->store, inquiry.case_id, x->heard->arena, &row));
     return is_within_question(&x->content, &row) ? STATUS(OK) : FAIL(UNEXPECTED);
 }
 
-struct status answer_record(struct exchange *x)
+static struct status answer_record(struct answer_exchange *x, struct book *book)
 {
-    struct entry entry = book_entry(x->book, ENTRY_RESPONSE_RECEIVED, false);
-    book_entry_exchange(&entry, &x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
+    struct entry entry = heard_entry(x->heard, book, ENTRY_RESPONSE_RECEIVED, false);
     entry.answer_state = (uint8_t)x->content.state;
     entry.has_request_digest = entry.has_answer_digest = entry.has_receipt = true;
     entry.request_digest = x->content.request_digest;
-    entry.answer_digest = x->body.answer.receipt.answer_digest;
-    entry.receipt = x->body.answer.receipt;
-    entry.verdict = (enum verdict)x->body.answer.receipt.verdict;
-    x->last_entry = entry;
-    return book_write(x->book, &x->last_entry, NULL, 0, &x->leaf);
+    entry.answer_digest = x->message.receipt.answer_digest;
+    entry.receipt = x->message.receipt;
+    entry.verdict = (enum verdict)x->message.receipt.verdict;
+    x->entry = entry;
+    return book_write(book, &x->entry, NULL, 0, &x->leaf);
 }
 
 /* A holder may claim any term: one that no calendar has is kept as long as it can be. */
-static int32_t keep_until(const struct exchange *x)
+static int32_t keep_until(const struct answer_exchange *x)
 {
-    int32_t today = day_of_ms(x->now_ms);
+    int32_t today = day_of_ms(x->heard->now_ms);
     return x->content.retain_days < (uint32_t)(INT32_MAX - today) ? today + (int32_t)x->content.retain_days : INT32_MAX;
 }
 
-struct status answer_apply(struct exchange *x)
+static struct status answer_apply(struct answer_exchange *x, struct book *book)
 {
+    const struct heard *heard = x->heard;
+    const struct exchange_id *id = &heard->envelope.exchange_id;
     if (x->is_overtaken)
         return STATUS(OK); /* entered and acknowledged; the decision stands */
     /* the whole signed message is kept as the receipt: it is what proves the answer to others */
-    TRY(store_inquiry_answer(x->book->store, &x->envelope.exchange_id, x->now_ms, x->body.answer.content, x->message));
+    TRY(store_inquiry_answer(book->store, id, heard->now_ms, x->message.content, heard->message));
     if (x->content.retain_days)
-        TRY(store_inquiry_keep_until(x->book->store, &x->envelope.exchange_id, keep_until(x)));
-    struct status status = store_outbox_done(x->book->store, &x->envelope.exchange_id, ENVELOPE_INQUIRY, &x->line_owner);
+        TRY(store_inquiry_keep_until(book->store, id, keep_until(x)));
+    struct status status = store_outbox_done(book->store, id, ENVELOPE_INQUIRY, &heard->line_owner);
     return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status; /* a second answer, after weighing */
 }
 
-struct status answer_receipt(struct exchange *x)
+static struct status answer_receipt(struct answer_exchange *x, struct book *book)
 {
     struct acknowledge_message acknowledge = {.code = STATUS_OK, .has_receipt = true};
-    struct outgoing outgoing = exchange_reply(x, ENVELOPE_ACKNOWLEDGE);
-    TRY(book_receipt(x->book, &x->last_entry, &x->leaf, &acknowledge.receipt));
-    TRY(acknowledge_message_encode(&acknowledge, x->arena, &outgoing.body));
-    return batch_send(x->book, &outgoing);
+    struct outgoing outgoing = heard_reply(x->heard, ENVELOPE_ACKNOWLEDGE);
+    TRY(book_receipt(book, &x->entry, &x->leaf, &acknowledge.receipt));
+    TRY(acknowledge_message_encode(&acknowledge, x->heard->arena, &outgoing.body));
+    return batch_send(book, &outgoing);
 }
+
+PIPELINE_UNANSWERED(answer, ANSWER_STAGES);

@@ -7,35 +7,45 @@
 #include "store/nonces.h"
 #include "wire/replay_window.h"
 
-struct status stage_admit(struct exchange *x)
+#define DOOR_STAGES(X)                                                             \
+    X(door, JUDGES, admit, "agreed", STRANGER, "whose line it is")                 \
+    X(door, READS, open, "wire", BAD_ENVELOPE, "who says it, whole and canonical") \
+    X(door, WRITES, fresh, "book, store, wire", NOT_FRESH, "said now, once, to us (P-06)")
+
+static struct status door_admit(struct door_exchange *x, const struct agreed *agreed)
 {
-    x->peer = agreed_party(x->book->agreed, &x->line_owner);
-    return x->peer ? STATUS(OK) : FAIL(UNKNOWN_PEER);
+    x->heard->peer = agreed_party(agreed, &x->heard->line_owner);
+    return x->heard->peer ? STATUS(OK) : FAIL(UNKNOWN_PEER);
 }
 
-struct status stage_open(struct exchange *x)
+static struct status door_open(struct door_exchange *x)
 {
-    if (x->message.size > ENVELOPE_MOST_BYTES)
+    struct heard *heard = x->heard;
+    if (heard->message.size > ENVELOPE_MOST_BYTES)
         return FAIL(TOO_LARGE);
-    TRY(envelope_open(x->message, &x->line_owner, x->peer->row->envelope, x->arena, &x->envelope));
-    x->message_digest = digest_of(x->message);
-    x->body_digest = digest_of(x->envelope.body);
+    TRY(envelope_open(heard->message, &heard->line_owner, heard->peer->row->envelope, heard->arena, &heard->envelope));
+    heard->message_digest = digest_of(heard->message);
+    heard->body_digest = digest_of(heard->envelope.body);
     return STATUS(OK);
 }
 
 /* The very same message again is no replay but a sender that heard nothing: it gets the stored answer once more and has no
  * second effect (P-06). Another message under a used nonce is refused. */
-struct status stage_fresh(struct exchange *x)
+static struct status door_fresh(struct door_exchange *x, struct book *book)
 {
+    const struct heard *heard = x->heard;
+    const struct envelope *envelope = &heard->envelope;
     struct nonce_row seen;
-    TRY(envelope_check_fresh(&x->envelope, &x->book->agreed->own, x->now_ms));
-    struct status status = store_nonce_find(x->book->store, &x->line_owner, x->envelope.nonce, x->arena, &seen);
+    TRY(envelope_check_fresh(envelope, &book->agreed->own, heard->now_ms));
+    struct status status = store_nonce_find(book->store, &heard->line_owner, envelope->nonce, heard->arena, &seen);
     if (status_is(status, STATUS_NOT_FOUND))
-        return store_nonce_put(x->book->store, &x->line_owner, x->envelope.nonce, &x->message_digest, x->envelope.expires_ms);
+        return store_nonce_put(book->store, &heard->line_owner, envelope->nonce, &heard->message_digest, envelope->expires_ms);
     TRY(status);
-    if (!digest_equal(&seen.digest, &x->message_digest))
+    if (!digest_equal(&seen.digest, &heard->message_digest))
         return FAIL(REPLAYED);
     x->is_settled = true;
-    x->book->counters[COUNT_REPEATED]++;
-    return seen.has_reply ? batch_resend(x->book, &x->line_owner, seen.reply, x->route) : STATUS(OK);
+    book->counters[COUNT_REPEATED]++;
+    return seen.has_reply ? batch_resend(book, &heard->line_owner, seen.reply, heard->route) : STATUS(OK);
 }
+
+PIPELINE_UNANSWERED(door, DOOR_STAGES);

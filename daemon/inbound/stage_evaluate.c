@@ -6,35 +6,51 @@
 #include "inbound/pipeline.h"
 
 #include "book/evaluations.h"
-#include "crypto/hash.h"
 #include "pseudonym/evaluate.h"
+#include "ruling/decide.h"
 #include "store/escrows.h"
 #include "store/quotas.h"
 
-struct status evaluate_read(struct exchange *x) { return evaluate_message_decode(x->envelope.body, x->arena, &x->body.evaluate); }
+#define EVALUATE_STAGES(X)                                                                                                  \
+    X(evaluate, READS, read, "wire", BAD_BODY, "points, all canonical, none the identity")                                  \
+    X(evaluate, JUDGES, permit, "agreed, policy", NOT_PERMITTED, "they may have pseudonyms for this purpose (P-04)")        \
+    X(evaluate, JUDGES, subject, "agreed, pseudonym", BAD_SUBJECT, "domain, epoch and committee are those in force (P-03)") \
+    X(evaluate, WRITES, quota, "store", OVER_QUOTA, "within the quota, debited (P-02)")                                     \
+    X(evaluate, WRITES, record, "book, ruling, store", BAD_SUBJECT, "in the ledger, with the auditor's escrow (P-05)")      \
+    X(evaluate, WRITES, apply, "book", BAD_SUBJECT, "multiplied after the commit; the partial follows")
 
-struct status evaluate_permit(struct exchange *x)
+struct evaluate_exchange {
+    const struct heard *heard;
+    struct evaluate_message message; /* after read */
+    struct grounds grounds;          /* after permit: with the facts that our policy knows, and our role */
+    struct policy_decision decision; /* likewise */
+};
+
+static struct status evaluate_read(struct evaluate_exchange *x)
 {
-    const struct book *book = x->book;
-    const struct evaluate_message *message = &x->body.evaluate;
-    x->grounds = message->grounds;
-    x->grounds.flags &= policy_flags_known(book->agreed->policy);
-    if (!party_has_role(x->peer, x->grounds.from_role))
+    return evaluate_message_decode(x->heard->envelope.body, x->heard->arena, &x->message);
+}
+
+static struct status evaluate_permit(struct evaluate_exchange *x, const struct agreed *agreed)
+{
+    x->grounds = x->message.grounds;
+    x->grounds.flags &= policy_flags_known(agreed->policy);
+    if (!party_has_role(x->heard->peer, x->grounds.from_role))
         return FAIL(NOT_ALLOWED);
-    if (!span_is_text(message->domain, policy_purpose_domain(book->agreed->policy, x->grounds.purpose)))
+    if (!span_is_text(x->message.domain, policy_purpose_domain(agreed->policy, x->grounds.purpose)))
         return FAIL(BAD_SUBJECT);
-    struct policy_request request = grounds_request(&x->grounds, book->agreed->words.act_evaluate, book->agreed->words.category_pseudonym);
-    x->decision = agreed_decide(book->agreed, request, POLICY_TO, agreed_us(book->agreed), &x->grounds.to_role);
+    struct policy_request request = grounds_request(&x->grounds, agreed->words.act_evaluate, agreed->words.category_pseudonym);
+    x->decision = agreed_decide(agreed, request, POLICY_TO, agreed_us(agreed), &x->grounds.to_role);
     return x->decision.verdict == VERDICT_PERMIT ? STATUS(OK) : (struct status){x->decision.refusal};
 }
 
-struct status evaluate_subject(struct exchange *x)
+static struct status evaluate_subject(struct evaluate_exchange *x, const struct agreed *agreed)
 {
-    const struct evaluate_message *message = &x->body.evaluate;
-    const struct domain_key *record = agreed_domain(x->book->agreed, message->domain);
+    const struct evaluate_message *message = &x->message;
+    const struct domain_key *record = agreed_domain(agreed, message->domain);
     if (!record || record->epoch != message->epoch || record->generation != message->generation)
         return FAIL(WRONG_EPOCH);
-    uint8_t own = agreed_share_index(x->book->agreed, record);
+    uint8_t own = agreed_share_index(agreed, record);
     if (!own)
         return FAIL(BAD_COMMITTEE);
     struct member_set members = {.count = message->member_count};
@@ -42,60 +58,65 @@ struct status evaluate_subject(struct exchange *x)
     return evaluate_members_check(&members, record->threshold, record->size, own);
 }
 
-struct status evaluate_quota(struct exchange *x)
+static struct status evaluate_quota(struct evaluate_exchange *x, struct book *book)
 {
-    const struct evaluate_message *message = &x->body.evaluate;
-    struct quota_debit debit = {
-        .requester = x->line_owner, .purpose = message->grounds.purpose, .day = day_of_ms(x->now_ms), .count = message->point_count};
-    for (size_t i = 0; i < x->book->agreed->quotas.count; i++) {
-        const struct quota_rule *rule = &x->book->agreed->quotas.rows[i];
-        if (rule->purpose == message->grounds.purpose && oin_equal(&rule->requester, &x->line_owner)) {
+    const struct quota_rules *quotas = &book->agreed->quotas;
+    struct quota_debit debit = {.requester = x->heard->line_owner,
+                                .purpose = x->grounds.purpose,
+                                .day = day_of_ms(x->heard->now_ms),
+                                .count = x->message.point_count};
+    for (size_t i = 0; i < quotas->count; i++) {
+        const struct quota_rule *rule = &quotas->rows[i];
+        if (rule->purpose == debit.purpose && oin_equal(&rule->requester, &debit.requester)) {
             debit.day_limit = rule->day_limit;
             debit.week_limit = rule->week_limit;
         }
     }
-    return store_quota_debit(x->book->store, &debit);
+    return store_quota_debit(book->store, &debit);
 }
 
-struct status evaluate_record(struct exchange *x)
+static struct status evaluate_record(struct evaluate_exchange *x, struct book *book)
 {
-    const struct evaluate_message *message = &x->body.evaluate;
-    struct entry entry = book_entry(x->book, ENTRY_EVALUATED, true);
-    book_entry_exchange(&entry, &x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
-    TRY(decision_entry(&x->decision, x->book->agreed->words.act_evaluate, x->book->agreed->words.category_pseudonym, x->arena, &entry));
+    const struct agreed_words *words = &book->agreed->words;
+    const struct heard *heard = x->heard;
+    struct entry entry = heard_entry(heard, book, ENTRY_EVALUATED, true);
+    TRY(decision_entry(&x->decision, words->act_evaluate, words->category_pseudonym, heard->arena, &entry));
     entry.grounds = x->grounds;
-    entry.count = message->point_count - 1;
+    entry.count = x->message.point_count - 1;
     entry.has_request_digest = true;
-    entry.request_digest = x->body_digest;
-    TRY(book_write(x->book, &entry, NULL, 0, NULL));
-    struct status status = store_escrow_put(x->book->store, &x->envelope.exchange_id, &x->line_owner, message->escrow);
+    entry.request_digest = heard->body_digest;
+    TRY(book_write(book, &entry, NULL, 0, NULL));
+    struct status status = store_escrow_put(book->store, &heard->envelope.exchange_id, &heard->line_owner, x->message.escrow);
     return status_is(status, STATUS_CONFLICT) ? FAIL(REPLAYED) : status;
 }
 
-struct status evaluate_apply(struct exchange *x)
+static struct status evaluate_apply(struct evaluate_exchange *x, struct book *book)
 {
-    struct multiplication what = {.requester = x->line_owner, .route_size = x->route.size};
-    if (x->route.size > sizeof what.route)
+    const struct heard *heard = x->heard;
+    struct multiplication what = {.requester = heard->line_owner,
+                                  .exchange_id = heard->envelope.exchange_id,
+                                  .request_digest = heard->body_digest,
+                                  .route_size = heard->route.size};
+    if (heard->route.size > sizeof what.route)
         return FAIL(TOO_LARGE);
-    if (x->route.size)
-        memcpy(what.route, x->route.data, x->route.size);
-    what.exchange_id = x->envelope.exchange_id;
-    memcpy(what.nonce, x->envelope.nonce, ENVELOPE_NONCE_BYTES);
-    what.request_digest = x->body_digest;
-    return batch_multiply(x->book, &what, &x->body.evaluate);
+    if (heard->route.size)
+        memcpy(what.route, heard->route.data, heard->route.size);
+    memcpy(what.nonce, heard->envelope.nonce, ENVELOPE_NONCE_BYTES);
+    return batch_multiply(book, &what, &x->message);
 }
 
-struct status evaluate_refuse(struct exchange *x, struct status refusal)
+static struct status evaluate_refuse(struct evaluate_exchange *x, struct book *book, struct status refusal)
 {
-    struct partial_message partial = {.code = refusal.code};
-    struct outgoing outgoing = exchange_reply(x, ENVELOPE_PARTIAL);
+    struct partial_message partial = {.code = refusal.code, .request_digest = x->heard->body_digest};
+    struct outgoing outgoing = heard_reply(x->heard, ENVELOPE_PARTIAL);
     /* the count of refused identifiers was undone with the rest of the message: it is refused, and counted, once more */
     if (status_is(refusal, STATUS_OVER_QUOTA)) {
-        struct status again = evaluate_quota(x);
+        struct status again = evaluate_quota(x, book);
         if (!status_is(again, STATUS_OVER_QUOTA))
             return status_ok(again) ? FAIL(CORRUPT) : again;
     }
-    partial.request_digest = x->body_digest;
-    TRY(partial_message_encode(&partial, x->arena, &outgoing.body));
-    return batch_send(x->book, &outgoing);
+    TRY(partial_message_encode(&partial, x->heard->arena, &outgoing.body));
+    return batch_send(book, &outgoing);
 }
+
+PIPELINE_ANSWERED(evaluate, EVALUATE_STAGES);

@@ -8,113 +8,135 @@
 #include "ruling/compose.h"
 #include "store/inbox.h"
 
-struct status inquiry_read(struct exchange *x) { return inquiry_message_decode(x->envelope.body, x->arena, &x->body.inquiry); }
+#define INQUIRY_STAGES(X)                                                                                                 \
+    X(inquiry, READS, read, "wire", BAD_BODY, "what is asked, with case, purpose and necessity (P-11)")                   \
+    X(inquiry, JUDGES, permit, "agreed, policy, ruling", NOT_PERMITTED, "what may be told, per category (P-04)")          \
+    X(inquiry, JUDGES, subject, "agreed, policy", BAD_SUBJECT, "tokens of this purpose's domain and a live epoch (P-03)") \
+    X(inquiry, WRITES, minimise, "ruling, wire", BAD_SUBJECT, "the answer: only what a rule names is left (P-10)")        \
+    X(inquiry, WRITES, record, "book, ruling, store", BAD_SUBJECT, "in the ledger, with the answer's digest (P-05)")      \
+    X(inquiry, WRITES, receipt, "book, wire", BAD_SUBJECT, "the other side can prove it (P-07)")
 
-struct status inquiry_permit(struct exchange *x)
+struct inquiry_exchange {
+    const struct heard *heard;
+    struct inquiry_message message; /* after read */
+    struct inquiry_ruling ruling;   /* after permit */
+    struct answer_content content;  /* after minimise; also as bytes */
+    struct span answer_bytes;
+    struct entry entry; /* after record: ours, and the leaf that our receipt names */
+    struct book_leaf leaf;
+};
+
+static struct status inquiry_read(struct inquiry_exchange *x)
 {
-    const struct inquiry_message *inquiry = &x->body.inquiry;
-    if (!party_has_role(x->peer, inquiry->grounds.to_role))
+    return inquiry_message_decode(x->heard->envelope.body, x->heard->arena, &x->message);
+}
+
+static struct status inquiry_permit(struct inquiry_exchange *x, const struct agreed *agreed)
+{
+    const struct inquiry_message *inquiry = &x->message;
+    if (!party_has_role(x->heard->peer, inquiry->grounds.to_role))
         return FAIL(NOT_ALLOWED);
-    if (!*policy_purpose_domain(x->book->agreed->policy, inquiry->grounds.purpose))
+    if (!*policy_purpose_domain(agreed->policy, inquiry->grounds.purpose))
         return FAIL(INVALID);
-    return inquiry_decide(x->book->agreed, inquiry, 0, x->now_ms, x->arena, &x->ruling);
+    return inquiry_decide(agreed, inquiry, 0, x->heard->now_ms, x->heard->arena, &x->ruling);
 }
 
-struct status inquiry_subject(struct exchange *x)
+static struct status inquiry_subject(struct inquiry_exchange *x, const struct agreed *agreed)
 {
-    const struct inquiry_message *inquiry = &x->body.inquiry;
-    const struct domain_key *record =
-        agreed_domain(x->book->agreed, span_of_text(policy_purpose_domain(x->book->agreed->policy, inquiry->grounds.purpose)));
-    return record && record->epoch == inquiry->epoch ? STATUS(OK) : FAIL(WRONG_EPOCH);
+    const char *domain = policy_purpose_domain(agreed->policy, x->message.grounds.purpose);
+    const struct domain_key *record = agreed_domain(agreed, span_of_text(domain));
+    return record && record->epoch == x->message.epoch ? STATUS(OK) : FAIL(WRONG_EPOCH);
 }
 
-struct status inquiry_minimise(struct exchange *x)
+static struct status inquiry_minimise(struct inquiry_exchange *x, struct book *book)
 {
     struct composition composition = {
-        .inquiry = &x->body.inquiry, .ruling = &x->ruling, .request_digest = &x->body_digest, .today = day_of_ms(x->now_ms)};
-    x->is_weighed = x->ruling.needs_person;
-    TRY(compose_answer(x->book, &composition, x->arena, &x->content));
-    return answer_content_encode(&x->content, x->arena, &x->answer_bytes);
+        .inquiry = &x->message, .ruling = &x->ruling, .request_digest = &x->heard->body_digest, .today = day_of_ms(x->heard->now_ms)};
+    TRY(compose_answer(book, &composition, x->heard->arena, &x->content));
+    return answer_content_encode(&x->content, x->heard->arena, &x->answer_bytes);
 }
 
-static struct status write_received(struct exchange *x)
+static struct status write_received(const struct inquiry_exchange *x, struct book *book)
 {
-    const struct inquiry_message *inquiry = &x->body.inquiry;
-    struct entry entry = book_entry(x->book, ENTRY_REQUEST_RECEIVED, false);
-    book_entry_exchange(&entry, &x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
-    compose_entry(&entry, inquiry, &x->ruling, &x->body_digest);
+    const struct inquiry_message *inquiry = &x->message;
+    struct entry entry = heard_entry(x->heard, book, ENTRY_REQUEST_RECEIVED, false);
+    compose_entry(&entry, inquiry, &x->ruling, &x->heard->body_digest);
     /* under the first token: it means something to this holder only, and only for this question */
-    struct book_field field = {.field = COMMIT_DETAIL, .value = x->envelope.body};
+    struct book_field field = {.field = COMMIT_DETAIL, .value = x->heard->envelope.body};
     memcpy(field.subject, inquiry->subjects[0].value, sizeof field.subject);
-    return book_write(x->book, &entry, &field, 1, NULL);
+    return book_write(book, &entry, &field, 1, NULL);
 }
 
-static struct status put_in_inbox(struct exchange *x)
+static struct status put_in_inbox(const struct heard *heard, struct book *book)
 {
-    struct inbox_row row = {
-        .from = x->line_owner, .inquiry = x->envelope.body, .since_ms = x->now_ms, .due_day = day_of_ms(x->now_ms) + WEIGH_TERM_DAYS};
-    row.exchange_id = x->envelope.exchange_id;
-    struct status status = store_inbox_put(x->book->store, &row);
+    struct inbox_row row = {.exchange_id = heard->envelope.exchange_id,
+                            .from = heard->line_owner,
+                            .inquiry = heard->envelope.body,
+                            .since_ms = heard->now_ms,
+                            .due_day = day_of_ms(heard->now_ms) + WEIGH_TERM_DAYS};
+    struct status status = store_inbox_put(book->store, &row);
     return status_is(status, STATUS_CONFLICT) ? FAIL(UNEXPECTED) : status;
 }
 
 /* What a person weighs, or has weighed, is not asked again under the same exchange: the ledger would show something told
  * that was refused. */
-static struct status check_not_weighed_before(struct exchange *x)
+static struct status check_not_weighed_before(const struct heard *heard, struct book *book)
 {
     struct inbox_row row;
-    struct status status = store_inbox_read(x->book->store, &x->envelope.exchange_id, x->arena, &row);
+    struct status status = store_inbox_read(book->store, &heard->envelope.exchange_id, heard->arena, &row);
     if (status_is(status, STATUS_NOT_FOUND))
         return STATUS(OK);
     return status_ok(status) ? FAIL(UNEXPECTED) : status;
 }
 
-struct status inquiry_record(struct exchange *x)
+static struct status inquiry_record(struct inquiry_exchange *x, struct book *book)
 {
-    TRY(check_not_weighed_before(x));
-    if (x->is_weighed)
-        TRY(put_in_inbox(x));
-    TRY(write_received(x));
-    return compose_enter(x->book,
-                         &(struct disclosure){.exchange_id = &x->envelope.exchange_id,
-                                              .to = x->line_owner,
-                                              .inquiry = &x->body.inquiry,
-                                              .ruling = &x->ruling,
-                                              .content = &x->content,
-                                              .answer_bytes = x->answer_bytes,
-                                              .request_digest = &x->body_digest},
-                         x->arena, &x->last_entry, &x->leaf);
+    struct disclosure disclosure = {.exchange_id = &x->heard->envelope.exchange_id,
+                                    .to = x->heard->line_owner,
+                                    .inquiry = &x->message,
+                                    .ruling = &x->ruling,
+                                    .content = &x->content,
+                                    .answer_bytes = x->answer_bytes,
+                                    .request_digest = &x->heard->body_digest};
+    TRY(check_not_weighed_before(x->heard, book));
+    if (x->ruling.needs_person)
+        TRY(put_in_inbox(x->heard, book));
+    TRY(write_received(x, book));
+    return compose_enter(book, &disclosure, x->heard->arena, &x->entry, &x->leaf);
 }
 
-struct status inquiry_receipt(struct exchange *x)
+static struct status inquiry_receipt(struct inquiry_exchange *x, struct book *book)
 {
     struct answer_message answer = {.content = x->answer_bytes};
-    struct outgoing outgoing = exchange_reply(x, ENVELOPE_ANSWER);
+    struct outgoing outgoing = heard_reply(x->heard, ENVELOPE_ANSWER);
     outgoing.is_durable = true;
-    TRY(book_receipt(x->book, &x->last_entry, &x->leaf, &answer.receipt));
-    TRY(answer_message_encode(&answer, x->arena, &outgoing.body));
-    return batch_send(x->book, &outgoing);
+    TRY(book_receipt(book, &x->entry, &x->leaf, &answer.receipt));
+    TRY(answer_message_encode(&answer, x->heard->arena, &outgoing.body));
+    return batch_send(book, &outgoing);
+}
+
+static struct status enter_refused(struct inquiry_exchange *x, struct book *book, struct status refusal)
+{
+    struct entry entry = heard_entry(x->heard, book, ENTRY_DECISION, true);
+    entry.code = refusal.code;
+    entry.answer_state = ANSWER_REFUSED;
+    entry.has_request_digest = entry.has_answer_digest = true;
+    entry.request_digest = x->heard->body_digest;
+    entry.answer_digest = digest_of(x->answer_bytes);
+    x->entry = entry;
+    return book_write(book, &x->entry, NULL, 0, &x->leaf);
 }
 
 /* Refused before it was decided (not well formed, another epoch, a role it does not have): still an answer, with its reason. */
-struct status inquiry_refuse(struct exchange *x, struct status refusal)
+static struct status inquiry_refuse(struct inquiry_exchange *x, struct book *book, struct status refusal)
 {
-    x->content = (struct answer_content){.state = ANSWER_REFUSED};
-    x->content.request_digest = x->body_digest;
-    random_fill(x->book->random, x->content.nonce, sizeof x->content.nonce);
-    struct answer_category whole = {.category = 1, .code = refusal.code};
-    if (x->body.inquiry.category_count)
-        whole.category = x->body.inquiry.categories[0];
-    x->content.category_count = 1;
-    x->content.categories = &whole;
-    TRY(answer_content_encode(&x->content, x->arena, &x->answer_bytes));
-    x->last_entry = book_entry(x->book, ENTRY_DECISION, true);
-    book_entry_exchange(&x->last_entry, &x->envelope.exchange_id, &x->line_owner, DIRECTION_IN);
-    x->last_entry.code = refusal.code;
-    x->last_entry.answer_state = ANSWER_REFUSED;
-    x->last_entry.has_request_digest = x->last_entry.has_answer_digest = true;
-    x->last_entry.request_digest = x->body_digest;
-    x->last_entry.answer_digest = digest_of(x->answer_bytes);
-    TRY(book_write(x->book, &x->last_entry, NULL, 0, &x->leaf));
-    return inquiry_receipt(x);
+    struct answer_category whole = {.category = x->message.category_count ? x->message.categories[0] : 1, .code = refusal.code};
+    struct answer_content content = {
+        .state = ANSWER_REFUSED, .request_digest = x->heard->body_digest, .category_count = 1, .categories = &whole};
+    random_fill(book->random, content.nonce, sizeof content.nonce);
+    TRY(answer_content_encode(&content, x->heard->arena, &x->answer_bytes));
+    TRY(enter_refused(x, book, refusal));
+    return inquiry_receipt(x, book);
 }
+
+PIPELINE_ANSWERED(inquiry, INQUIRY_STAGES);

@@ -5,31 +5,40 @@
 
 #include "book/evaluations.h"
 
-static struct asking *asking_of(const struct exchange *x, size_t *out_member)
+#define PARTIAL_STAGES(X)                                                                            \
+    X(partial, READS, read, "wire", BAD_BODY, "points, all canonical, none the identity")            \
+    X(partial, WRITES, subject, "book", BAD_SUBJECT, "for an attempt of ours, by a member we asked") \
+    X(partial, WRITES, apply, "book", BAD_SUBJECT, "one partial more; the source checks them all at once (P-01)")
+
+struct partial_exchange {
+    const struct heard *heard;
+    struct partial_message message; /* after read */
+    struct asking *asking;          /* after subject: that waits for this member */
+    size_t member;
+};
+
+static struct status partial_read(struct partial_exchange *x)
 {
-    return evaluations_find_asking(x->book->evaluations, &x->envelope.exchange_id, &x->line_owner, out_member);
+    return partial_message_decode(x->heard->envelope.body, x->heard->arena, &x->message);
 }
 
-struct status partial_read(struct exchange *x) { return partial_message_decode(x->envelope.body, x->arena, &x->body.partial); }
-
-struct status partial_subject(struct exchange *x)
+static struct status partial_subject(struct partial_exchange *x, struct book *book)
 {
-    size_t member;
-    const struct partial_message *partial = &x->body.partial;
-    const struct asking *asking = asking_of(x, &member);
+    const struct partial_message *partial = &x->message;
+    struct asking *asking = evaluations_find_asking(book->evaluations, &x->heard->envelope.exchange_id, &x->heard->line_owner, &x->member);
     if (!asking)
         return FAIL(UNEXPECTED);
     if (!digest_equal(&partial->request_digest, &asking->request_digest) ||
         (partial->code == STATUS_OK && partial->point_count != asking->point_count) || (partial->has_proof && !asking->wants_proof))
         return FAIL(BAD_SUBJECT);
+    x->asking = asking;
     return STATUS(OK);
 }
 
-struct status partial_apply(struct exchange *x)
+static struct status partial_apply(struct partial_exchange *x, struct book *book)
 {
-    size_t member;
-    struct asking *asking = asking_of(x, &member);
-    ENSURE(asking); /* partial_subject saw it */
-    evaluations_receive(x->book->evaluations, asking, member, &x->body.partial);
+    evaluations_receive(book->evaluations, x->asking, x->member, &x->message);
     return STATUS(OK);
 }
+
+PIPELINE_UNANSWERED(partial, PARTIAL_STAGES);
