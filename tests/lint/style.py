@@ -16,7 +16,6 @@ FUNCTION_MOST = 60
 
 LONGER = {  # file: why it is one file
     'tests/unit/test_ledger_verify.c': 'one table of damage, one folder it is done to',
-    'tests/support/hostile_forge.c': 'one table of forged bodies',
     'tests/unit/test_wire_message.c': 'one table of bad bodies per kind',
     'tests/unit/test_transport_mesh.c': 'one fixture with live sockets, a sentence per fault of the line',
 }

@@ -12,7 +12,6 @@
 #define FORGE_ARENA_BYTES ((size_t)256 * 1024 * 1024)
 #define KEYS_MOST_BYTES ((size_t)64 * 1024)
 #define UNKNOWN_FIELD "\xf8\x01\x01" /* field 31, varint 1 */
-#define POINTS_OVER_QUOTA 151
 
 /* ---- what we have */
 
@@ -148,12 +147,6 @@ struct status body_evaluate(const struct forge *forge, enum envelope_kind *out_k
     return encode_evaluation(forge, &message, out_kind, out_body);
 }
 
-struct status body_many(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
-{
-    struct evaluate_message message = evaluation(forge, POINTS_OVER_QUOTA);
-    return encode_evaluation(forge, &message, out_kind, out_body);
-}
-
 /* Overwrites the only place where `old` stands: what the wire room does not want to write is written here. */
 static struct status spoil(const struct forge *forge, struct span old, struct span fresh, struct span *body)
 {
@@ -213,49 +206,10 @@ struct status body_duplicate(const struct forge *forge, enum envelope_kind *out_
     return spoiled_members(forge, (const uint8_t[]){1, 1, 2}, out_kind, out_body);
 }
 
-struct status body_without_target(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
-{
-    struct evaluate_message message = evaluation(forge, 2);
-    for (uint8_t i = 1, at = 0; at < message.member_count; i++)
-        if (i != forge->target_index)
-            message.members[at++] = i;
-    return encode_evaluation(forge, &message, out_kind, out_body);
-}
-
 struct status body_other_epoch(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
 {
     struct evaluate_message message = evaluation(forge, 2);
     message.epoch++;
-    return encode_evaluation(forge, &message, out_kind, out_body);
-}
-
-struct status body_other_generation(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
-{
-    struct evaluate_message message = evaluation(forge, 2);
-    message.generation++;
-    return encode_evaluation(forge, &message, out_kind, out_body);
-}
-
-/* P-03: a purpose of one domain never gets pseudonyms of another. */
-struct status body_other_domain(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
-{
-    struct evaluate_message message = evaluation(forge, 2);
-    message.domain = span_of_text("vroegsignalering");
-    return encode_evaluation(forge, &message, out_kind, out_body);
-}
-
-struct status body_evaluate_other_role(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
-{
-    struct evaluate_message message = evaluation(forge, 2);
-    message.grounds.from_role = word(forge, POLICY_FROM, "veilig-thuis");
-    return encode_evaluation(forge, &message, out_kind, out_body);
-}
-
-/* Without the ground that the rule asks for. */
-struct status body_evaluate_no_rule(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
-{
-    struct evaluate_message message = evaluation(forge, 2);
-    message.grounds.flags = 0;
     return encode_evaluation(forge, &message, out_kind, out_body);
 }
 
@@ -270,103 +224,6 @@ struct status body_unknown_field(const struct forge *forge, enum envelope_kind *
     memcpy(bytes + body.size, UNKNOWN_FIELD, more);
     *out_body = span_of(bytes, body.size + more);
     return STATUS(OK);
-}
-
-/* ---- questions, signals, and answers to nothing */
-
-static struct status inquiry(const struct forge *forge, uint8_t role, enum envelope_kind *out_kind, struct span *out_body)
-{
-    struct subject subject = {.kind = IDENTIFIER_KIND_ADDRESS, .value = {7}};
-    struct inquiry_message message = {.case_commit = {1},
-                                      .grounds = {.purpose = word(forge, POLICY_PURPOSE, "onderzoek-professional"),
-                                                  .phase = word(forge, POLICY_PHASE, "onderzoek"),
-                                                  .basis = 1,
-                                                  .to_role = role},
-                                      .category_count = 1,
-                                      .categories = {word(forge, POLICY_CATEGORY, "schulden")},
-                                      .necessity = span_of_text("nieuwsgierig"),
-                                      .why_not_lighter = span_of_text("zomaar"),
-                                      .informed_day = 20000,
-                                      .epoch = forge->record->epoch,
-                                      .subject_count = 1,
-                                      .subjects = &subject};
-    random_fill(system_random(), message.nonce, sizeof message.nonce);
-    *out_kind = ENVELOPE_INQUIRY;
-    return inquiry_message_encode(&message, forge->arena, out_body);
-}
-
-struct status body_inquiry_other_role(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
-{
-    return inquiry(forge, word(forge, POLICY_TO, "regisseur"), out_kind, out_body);
-}
-
-struct status body_inquiry_no_rule(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
-{
-    return inquiry(forge, own_role(forge), out_kind, out_body);
-}
-
-static struct status signal_as(const struct forge *forge, uint8_t role, enum envelope_kind *out_kind, struct span *out_body)
-{
-    struct subject subject = {.kind = IDENTIFIER_KIND_ADDRESS, .value = {7}};
-    struct signal_message message = {.signal_id = {1},
-                                     .grounds = {.purpose = word(forge, POLICY_PURPOSE, "vroegsignalering-schulden"),
-                                                 .phase = word(forge, POLICY_PHASE, "melding"),
-                                                 .basis = word(forge, POLICY_BASIS, "wgs-vroegsignalering"),
-                                                 .from_role = role,
-                                                 .to_role = word(forge, POLICY_TO, "sociale-dienst"),
-                                                 .flags = flag(forge, "eigen-client")},
-                                     .epoch = 1,
-                                     .subject_count = 1,
-                                     .subjects = &subject,
-                                     .signal = {.category = word(forge, POLICY_CATEGORY, "jeugdhulp"),
-                                                .life_domain = 5,
-                                                .urgency = 1,
-                                                .role = HOUSEHOLD_CHILD,
-                                                .since_day = 20000}};
-    random_fill(system_random(), message.nonce, sizeof message.nonce);
-    *out_kind = ENVELOPE_SIGNAL;
-    return signal_message_encode(&message, forge->arena, out_body);
-}
-
-struct status body_signal_other_role(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
-{
-    return signal_as(forge, word(forge, POLICY_FROM, "veilig-thuis"), out_kind, out_body);
-}
-
-struct status body_signal_no_rule(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
-{
-    return signal_as(forge, own_role(forge), out_kind, out_body);
-}
-
-static struct receipt receipt_of(const struct forge *forge)
-{
-    struct receipt receipt = {.verdict = VERDICT_PERMIT, .origin = span_of_text(forge->us->log_origin)};
-    receipt.exchange_id = forge->overheard;
-    return receipt;
-}
-
-struct status body_answer(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
-{
-    struct answer_content content = {.state = ANSWER_NOT_KNOWN};
-    struct answer_message message = {.receipt = receipt_of(forge)};
-    TRY(answer_content_encode(&content, forge->arena, &message.content));
-    *out_kind = ENVELOPE_ANSWER;
-    return answer_message_encode(&message, forge->arena, out_body);
-}
-
-struct status body_acknowledge(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
-{
-    struct acknowledge_message message = {.code = STATUS_OK, .has_receipt = true, .receipt = receipt_of(forge)};
-    *out_kind = ENVELOPE_ACKNOWLEDGE;
-    return acknowledge_message_encode(&message, forge->arena, out_body);
-}
-
-struct status body_partial(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
-{
-    struct evaluate_message evaluate = evaluation(forge, 2);
-    struct partial_message message = {.code = STATUS_OK, .point_count = 2, .points = evaluate.points};
-    *out_kind = ENVELOPE_PARTIAL;
-    return partial_message_encode(&message, forge->arena, out_body);
 }
 
 /* ---- envelopes */

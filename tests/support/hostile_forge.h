@@ -17,8 +17,7 @@ struct forge {
     struct node_keys keys;
     struct sign_key sign, stray; /* ours, and one that nobody knows */
     const struct partner *us, *target, *third;
-    uint8_t target_index;         /* in the committee */
-    struct exchange_id overheard; /* an exchange of the target with somebody else; zero when none was given */
+    uint8_t target_index; /* in the committee */
 };
 
 /* `mesh` is the folder that mesh.sh makes, `us` the node in it as which we speak. */
@@ -27,9 +26,7 @@ void forge_close(struct forge *forge);
 
 /* A body of some kind, good or bad. */
 typedef struct status body_maker(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body);
-body_maker body_evaluate, body_many, body_identity, body_high_bit, body_unsorted, body_duplicate, body_without_target, body_other_epoch,
-    body_other_generation, body_other_domain, body_evaluate_other_role, body_evaluate_no_rule, body_unknown_field, body_inquiry_other_role,
-    body_inquiry_no_rule, body_signal_other_role, body_signal_no_rule, body_answer, body_acknowledge, body_partial;
+body_maker body_evaluate, body_identity, body_high_bit, body_unsorted, body_duplicate, body_other_epoch, body_unknown_field;
 
 /* An envelope of ours around it, good in every way; times from the system's clock. */
 MUST_USE struct status forge_envelope(const struct forge *forge, enum envelope_kind kind, struct span body, struct envelope *out);
