@@ -7,10 +7,10 @@
 #include "base/day.h"
 #include "base/text.h"
 #include "cli/discretion.h"
-#include "cli/household.h"
 #include "cli/node_link.h"
 #include "crypto/secret.h"
 #include "files/files.h"
+#include "online/household.h"
 
 #include <unistd.h>
 

@@ -3,7 +3,7 @@
 // `schakel case open`: its options and what it does. Identifiers do not leave this process (P-01).
 #pragma once
 
-#include "cli/command.h"
+#include "sentence/command.h"
 
 extern const struct option case_open_options[];
 MUST_USE struct status case_open_run(struct invocation *invocation);

@@ -5,7 +5,7 @@
 // says two different things in one round.
 #pragma once
 
-#include "cli/ceremony_folder.h"
+#include "ceremony/ceremony_folder.h"
 #include "cli/node_conf.h"
 #include "keyring/node_keys.h"
 

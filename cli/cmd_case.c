@@ -3,10 +3,11 @@
 // `schakel case`: asking the partners about one household, and seeing what they may tell.
 #include "cli/case_open.h"
 #include "cli/clock.h"
+#include "cli/commands.h"
 #include "cli/node_link.h"
-#include "cli/page_said.h"
-#include "cli/prefix.h"
-#include "cli/terminal.h"
+#include "online/prefix.h"
+#include "screen/page_said.h"
+#include "screen/terminal.h"
 #include "view/dutch.h"
 #include "view/text.h"
 

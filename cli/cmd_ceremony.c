@@ -4,6 +4,7 @@
 // holds it (P-02). Each `join` takes this member one round further, or says who is awaited.
 #include "cli/ceremony_seat.h"
 #include "cli/clock.h"
+#include "cli/commands.h"
 
 #include "base/text.h"
 #include "files/files.h"

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // `schakel inbox`: what a professional weighs, in plain Dutch.
+#include "cli/commands.h"
 #include "cli/node_link.h"
-#include "cli/page_said.h"
-#include "cli/prefix.h"
-#include "cli/terminal.h"
+#include "online/prefix.h"
+#include "screen/page_said.h"
+#include "screen/terminal.h"
 #include "view/dutch.h"
 
 /* ---- list */

@@ -4,6 +4,7 @@
 // with the organisation's certificate, and the daemon's settings. The keys are written last: a run that was cut off
 // is run again, and a node that has keys keeps them.
 #include "cli/clock.h"
+#include "cli/commands.h"
 #include "cli/node_conf.h"
 
 #include "base/text.h"

@@ -3,6 +3,7 @@
 // `schakel ledger`: taking a node's ledger along as files, and the auditor's check of such files, which needs no node
 // and no secret (P-07).
 #include "base/day.h"
+#include "cli/commands.h"
 #include "cli/ledger_folder.h"
 #include "cli/ledger_show.h"
 #include "cli/node_conf.h"

@@ -2,9 +2,10 @@
 //
 // `schakel node` and `schakel peer`: how the node stands and who is up.
 #include "base/text.h"
+#include "cli/commands.h"
 #include "cli/node_link.h"
-#include "cli/page_said.h"
-#include "cli/terminal.h"
+#include "screen/page_said.h"
+#include "screen/terminal.h"
 
 static struct status read_status(struct invocation *invocation, struct speech_status *out)
 {
@@ -106,6 +107,9 @@ static struct status run_peers(struct invocation *invocation)
 
 const struct command node_commands[] = {
     {"node", "status", NULL, NULL, 0, 0, run_status, "who this node is, its lines, its ledger, what waits"},
+    {0},
+};
+const struct command peer_commands[] = {
     {"peer", "list", NULL, NULL, 0, 0, run_peers, "the partners: whose line is up, and since when"},
     {0},
 };

@@ -3,7 +3,7 @@
 // `schakel policy`: for whoever writes or reviews the rules, before they reach a node.
 #include "agreed/agreed.h"
 #include "base/text.h"
-#include "cli/command.h"
+#include "cli/commands.h"
 #include "files/files.h"
 
 /* ---- check */

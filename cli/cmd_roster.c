@@ -2,6 +2,7 @@
 //
 // `schakel roster`: one roster from the files that the partners made of themselves, and a look at it.
 #include "cli/clock.h"
+#include "cli/commands.h"
 #include "cli/node_conf.h"
 
 #include "base/text.h"

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // `schakel signal`: the register in, and what partners signalled.
+#include "cli/commands.h"
 #include "cli/discretion.h"
 #include "cli/node_link.h"
-#include "cli/page_said.h"
-#include "cli/register_import.h"
-#include "cli/terminal.h"
+#include "online/register_import.h"
+#include "screen/page_said.h"
+#include "screen/terminal.h"
 #include "view/dutch.h"
 
 #include "files/files.h"

@@ -3,6 +3,6 @@
 // The entries of an exported ledger for people, one line each.
 #pragma once
 
-#include "cli/command.h"
+#include "sentence/command.h"
 
 struct status ledger_show(struct invocation *invocation);

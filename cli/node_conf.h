@@ -4,8 +4,8 @@
 #pragma once
 
 #include "agreed/agreed.h"
-#include "cli/command.h"
 #include "config/config.h"
+#include "sentence/command.h"
 
 #define NODE_CONF_NAME "node.conf"
 

@@ -3,10 +3,10 @@
 // What every sentence that needs the node does first: the socket, and who seals and blinds for whom.
 #pragma once
 
-#include "cli/blindfold.h"
-#include "cli/command.h"
-#include "cli/control_client.h"
-#include "cli/progress.h"
+#include "online/blindfold.h"
+#include "online/control_client.h"
+#include "online/progress.h"
+#include "sentence/command.h"
 
 /* The node of this invocation, and its door: replies live as long as the invocation, complaints go to it. */
 MUST_USE struct status node_link_open(struct invocation *invocation, struct control_link **out, struct door *out_door);

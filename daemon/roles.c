@@ -10,22 +10,56 @@
 #include "daemon.h"
 #include "inbound/pipeline.h"
 #include "keeper/keeper.h"
+#include "manual/manual.h"
 #include "speech/speech.h"
 
 #define EXIT_USAGE 64
 #define PROGRAM "/proc/self/exe"
 
-static const char usage[] = "usage: schakeld CONFIG [--new]        serve; --new begins a database and a ledger\n"
-                            "       schakeld check CONFIG         read and check all texts\n"
-                            "       schakeld print-pipeline       the stages a message passes\n"
-                            "       schakeld print-control        the verbs of the control socket\n"
-                            "       schakeld print-config         an example configuration, every key explained\n"
-                            "       schakeld print-config-page    the same as a reference page\n"
-                            "       schakeld --version            which Schakel this is\n"
-                            "       schakeld --help               this\n";
+static const struct {
+    const char *arguments, *sentence;
+} sentences[] = {
+    {"CONFIG [--new]", "serve; --new begins a database and a ledger"},
+    {"check CONFIG", "read and check all texts"},
+    {"print-pipeline", "the stages a message passes"},
+    {"print-control", "the verbs of the control socket"},
+    {"print-config", "an example configuration, every key explained"},
+    {"print-config-page", "the same as a reference page"},
+    {"print-manual", "the manual page, section 8"},
+    {"--version", "which Schakel this is"},
+    {"--help", "this"},
+};
 
-static void print_usage(FILE *out) { fputs(usage, out); }
+static void print_usage(FILE *out)
+{
+    for (size_t i = 0; i < N(sentences); i++)
+        fprintf(out, "%s schakeld %-20s %s\n", i ? "      " : "usage:", sentences[i].arguments, sentences[i].sentence);
+}
+
 static void print_version(FILE *out) { fprintf(out, "schakeld " SCHAKEL_VERSION "\n"); }
+
+static void print_manual(FILE *out)
+{
+    char term[80];
+    manual_begin(out, "schakeld", 8, "a node of Schakel");
+    manual_section(out, "SYNOPSIS");
+    for (size_t i = 0; i < N(sentences); i++) {
+        snprintf(term, sizeof term, "schakeld %s", sentences[i].arguments);
+        manual_item(out, term, sentences[i].sentence);
+    }
+    manual_section(out, "CONFIGURATION");
+    for (size_t i = 0; i < config_table.count; i++) {
+        snprintf(term, sizeof term, "[%s] %s", config_table.keys[i].section, config_table.keys[i].name);
+        manual_item(out, term, config_table.keys[i].sentence);
+    }
+    manual_section(out, "EXIT STATUS");
+    manual_item(out, "0", "done");
+    manual_item(out, "1", "refused: something that was given is not acceptable");
+    manual_item(out, "2", "failed: something here is broken");
+    manual_item(out, "64", "the sentence was not understood");
+    manual_section(out, "SEE ALSO");
+    manual_paragraph(out, "schakel(1)");
+}
 
 static int report(struct status status, const struct complaint *why)
 {
@@ -76,7 +110,11 @@ static int run_role(int argc, char **argv)
 static const struct {
     const char *role;
     void (*print)(FILE *out);
-} printers[] = {{"print-pipeline", pipeline_print}, {"print-control", speech_print}, {"--version", print_version}, {"--help", print_usage}};
+} printers[] = {{"print-pipeline", pipeline_print},
+                {"print-control", speech_print},
+                {"print-manual", print_manual},
+                {"--version", print_version},
+                {"--help", print_usage}};
 
 int daemon_role(int argc, char **argv)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // ceremony.ini: what is accepted prints to a text that means the same.
-#include "cli/ceremony_folder.h"
+#include "ceremony/ceremony_folder.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Any lines: refused with a place, or distinct identifiers in their canonical form.
-#include "cli/household.h"
+#include "online/household.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

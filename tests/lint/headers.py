@@ -9,7 +9,7 @@ import sources
 
 root, build, compiler = sys.argv[1], sys.argv[2], sys.argv[3:]
 FLAGS = ['-std=c11', '-D_GNU_SOURCE', '-Wall', '-Wextra', '-Wpedantic', '-Werror', '-fsyntax-only', '-x', 'c']
-FOLDERS = [os.path.join(root, top) for top in ('lib', 'daemon', '')] + [os.path.join(build, top) for top in ('lib', 'proto')]
+FOLDERS = [os.path.join(root, top) for top in ('lib', 'daemon', 'cli', '')] + [os.path.join(build, top) for top in ('lib', 'proto')]
 
 
 def check(path):

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/oin.h"
-#include "cli/blindfold.h"
+#include "online/blindfold.h"
 #include "support/committee.h"
 
 #define DOMAIN "casus"

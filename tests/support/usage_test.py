@@ -60,6 +60,18 @@ for noun, verb, sentence in rows:
             claim_refused([*words, *arguments], says['required'].format(name))
     claim_refused([*words, '--nonsense'], says['unknown'].format('nonsense'))
     claim_refused([*words, '--json', '--json'], says['twice'].format('json'))
+for noun in {noun for noun, verb, _ in rows if verb}:
+    code, page, err = run(schakel, noun, '--help')
+    own = [line for line in listed.split('\n') if line[2:11].strip() == noun]
+    claim(f'{noun} --help lists its sentences and no others', code == 0 and not err and page.split('\n')[1:-2] == own, page)
+    claim(f'{noun} alone lists them as an error', run(schakel, noun) == (USAGE, '', page))
+    claim_refused([schakel, noun, '--json'], f'there is no sentence "{noun} --json"')
+for program, section in (schakel, 1), (schakeld, 8):
+    code, manual, err = run(program, 'print-manual')
+    begins = f'.TH {program.split("/")[-1]} {section} '
+    claim(f'{begins} is a manual page', code == 0 and not err and begins in manual.split('\n')[1], manual[:200])
+    loose = [line for line in manual.split('\n') if re.match(r"[.']", line) and not re.match(r'\.(TH|SH|SS|PP|TP|B|\\")( |$)', line)]
+    claim(f'{begins} has no request that is not meant', not loose, loose)
 claim_refused([schakel, 'nonsense'], 'there is no sentence "nonsense"')
 claim_refused([schakel, 'case', 'nonsense'], 'there is no sentence "case nonsense"')
 claim_refused([schakel, 'ledger', 'verify'], 'wants DIR')

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // The text that says what a ceremony makes: read strictly, because members act on it.
-#include "cli/ceremony_folder.h"
+#include "ceremony/ceremony_folder.h"
 
 #include <criterion/criterion.h>
 

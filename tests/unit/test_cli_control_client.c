@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // What the node says comes back as what it is, and a line that broke is not trusted again.
-#include "cli/control_client.h"
-#include "cli/prefix.h"
+#include "online/control_client.h"
+#include "online/prefix.h"
 
 #include <criterion/criterion.h>
 #include <signal.h>

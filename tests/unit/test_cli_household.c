@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // What a regisseur types to say whom a case is about.
-#include "cli/household.h"
+#include "online/household.h"
 
 #include <criterion/criterion.h>
 

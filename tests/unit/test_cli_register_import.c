@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // A register on its way in: what is sent, what is rejected, and what never leaves.
-#include "cli/register_import.h"
+#include "online/register_import.h"
 #include "support/committee.h"
 
 #include <criterion/criterion.h>

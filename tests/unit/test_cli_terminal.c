@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // How wide a page is: as wide as somebody says, and never so that it cannot be read.
-#include "cli/terminal.h"
+#include "screen/terminal.h"
 
 #include <criterion/criterion.h>
 #include <fcntl.h>

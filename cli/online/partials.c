@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Reading and blaming.
-#include "cli/partials.h"
+#include "online/partials.h"
 
 /* A proof that is none stays out: its sender has then proven nothing. */
 static struct partials_member read_member(const struct speech_evaluated_member *row)

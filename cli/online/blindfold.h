@@ -6,8 +6,8 @@
 #pragma once
 
 #include "base/random.h"
-#include "cli/door.h"
 #include "crypto/seal.h"
+#include "online/door.h"
 #include "pseudonym/blind.h"
 
 #define BLINDFOLD_ATTEMPTS 3

@@ -4,7 +4,7 @@
 // went wrong comes back as the status it was there. No identifier ever goes through here (P-01).
 #pragma once
 
-#include "cli/door.h"
+#include "online/door.h"
 
 struct control_link;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Lines over a stream socket. A line that fails once is not used again: a late reply would be taken for the next.
-#include "cli/control_client.h"
+#include "online/control_client.h"
 
 #include "crypto/secret.h"
 

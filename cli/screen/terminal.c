@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Asked once, when the page begins.
-#include "cli/terminal.h"
+#include "screen/terminal.h"
 
 #include "base/text.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // One pass over the list.
-#include "cli/prefix.h"
+#include "online/prefix.h"
 
 #include "base/text.h"
 

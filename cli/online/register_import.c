@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Read, blind, send: three passes, because a file that turns out to be refused as a whole must leave nothing behind.
-#include "cli/register_import.h"
+#include "online/register_import.h"
 
 #define ROWS_AT_ONCE 256
 #define PIECE_ARENA_BYTES ((size_t)16 * 1024 * 1024)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // The folder of a ceremony, read and written.
-#include "cli/ceremony_folder.h"
+#include "ceremony/ceremony_folder.h"
 
 #include "base/text.h"
 #include "files/files.h"

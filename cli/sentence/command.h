@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Sentences of the command line: `schakel <noun> <verb> [--option VALUE …] [ARGUMENT …]`. One table row per
-// sentence gives parsing, help and the reference page; a command is a function that gets what was typed,
-// checked. Exit codes: 0 done, 1 refusal, 2 fault, 64 a sentence we do not understand.
+// sentence gives parsing (sentence.h), help, the reference page and the manual (help.h); a command is a function that gets what was
+// typed, checked. Exit codes: 0 done, 1 refusal, 2 fault, 64 a sentence we do not understand.
 #pragma once
 
 #include "base/arena.h"
@@ -29,7 +29,25 @@ struct command {
     const char *sentence;
 };
 
+/* Dutch for people who work with households, English for operators. */
+enum language { ENGLISH, DUTCH, LANGUAGES };
+
+struct noun {
+    const char *name, *sentence;
+    const struct command *commands; /* ends with a row without a noun */
+    enum language language;         /* of its sentences, and of what is said about them */
+};
+
+/* Everything that a program understands. */
+struct grammar {
+    const char *program, *sentence; /* "schakel", and what it is */
+    const struct noun *nouns;
+    size_t noun_count;
+    const struct option *options[LANGUAGES]; /* that every sentence takes */
+};
+
 struct invocation {
+    const struct noun *noun;
     const struct command *command;
     struct arena *arena; /* lives until the program ends */
     bool wants_json;     /* --json: the result as one JSON object on standard output, also for failures */
@@ -50,8 +68,6 @@ const char *invocation_option(const struct invocation *invocation, const char *n
 bool invocation_has(const struct invocation *invocation, const char *name);
 /* All values of an option that may repeat or holds a comma-separated list, in order; blanks around commas are dropped. */
 MUST_USE struct status invocation_list(const struct invocation *invocation, const char *name, const char *const **out, size_t *out_count);
-/* Whether who types this reads Dutch: the nouns of people who work with households. Operators read English. */
-bool command_is_dutch(const struct command *command);
 /* Text that another person will read, of an option of a Dutch noun: INVALID with option and fault in `why` (base/prose.h). */
 MUST_USE struct status invocation_check_prose(struct invocation *invocation, const char *option, const char *text);
 /* A number in [least, most], or `fallback` when not given; INVALID with the option in `why`. */
@@ -59,7 +75,3 @@ MUST_USE struct status invocation_number(struct invocation *invocation, const ch
                                          uint64_t *out);
 /* Prints the object as one line of JSON. */
 MUST_USE struct status print_json(struct invocation *invocation, const struct json *object);
-
-/* One table per noun, each ending with a row without a noun; listed in cli/main.c. */
-extern const struct command init_commands[], roster_commands[], ceremony_commands[], ledger_commands[], policy_commands[],
-    signal_commands[], case_commands[], inbox_commands[], node_commands[];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Words of a line, then identifiers.
-#include "cli/household.h"
+#include "online/household.h"
 
 #include "base/text.h"
 

@@ -5,8 +5,8 @@
 // was broken off is harmless: the node knows a row by reference and category.
 #pragma once
 
-#include "cli/blindfold.h"
-#include "cli/progress.h"
+#include "online/blindfold.h"
+#include "online/progress.h"
 #include "register/register.h"
 
 #define IMPORT_ARENA_BYTES ((size_t)3 * 1024 * 1024 * 1024) /* the largest register there may be, row by row */

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Distinct identifiers, batches, attempts, and who spoilt one: in that order from the outside in.
-#include "cli/blindfold.h"
+#include "online/blindfold.h"
 
 #include "base/text.h"
-#include "cli/partials.h"
 #include "crypto/secret.h"
+#include "online/partials.h"
 #include "pseudonym/committee.h"
 #include "pseudonym/escrow.h"
 

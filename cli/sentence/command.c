@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // What was typed, by option.
-#include "cli/command.h"
+#include "sentence/command.h"
 
 #include "base/prose.h"
 #include "base/text.h"
@@ -48,15 +48,6 @@ struct status invocation_list(const struct invocation *invocation, const char *n
     *out = list;
     *out_count = count;
     return STATUS(OK);
-}
-
-bool command_is_dutch(const struct command *command)
-{
-    static const char *const nouns[] = {"case", "inbox", "signal"};
-    for (size_t i = 0; i < N(nouns); i++)
-        if (strcmp(command->noun, nouns[i]) == 0)
-            return true;
-    return false;
 }
 
 struct status invocation_check_prose(struct invocation *invocation, const char *option, const char *text)

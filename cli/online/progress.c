@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Redrawn only when the percentage changed.
-#include "cli/progress.h"
+#include "online/progress.h"
 
 #include <stdio.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Small forms.
-#include "cli/page_said.h"
+#include "screen/page_said.h"
 
 #include "base/text.h"
 #include "view/dutch.h"
