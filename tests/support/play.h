@@ -78,7 +78,6 @@ MUST_USE struct status play_begin_act(struct play *play, enum resident who);
 MUST_USE struct status play_end_act(struct play *play, const struct step *step, enum resident who, struct status status);
 MUST_USE struct status play_compare(struct play *play, const struct step *step, struct status status);
 void play_claims_print(FILE *out);
-enum script_state play_state_of_answer(enum answer_state state);
 
 /* The statements, by file. */
 #define PLAY_STATEMENT(name) struct status play_##name(struct play *play, const struct step *step)

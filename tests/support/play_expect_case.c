@@ -3,36 +3,23 @@
 // What is known in a case: how each question stands, what was told, and what the view shows.
 #include "support/play.h"
 
-enum script_state play_state_of_answer(enum answer_state state)
-{
-    switch (state) {
-    case ANSWER_GRANTED: return STATE_GRANTED;
-    case ANSWER_PARTIAL: return STATE_PARTIAL;
-    case ANSWER_REFUSED: return STATE_REFUSED;
-    case ANSWER_CONDITIONAL: return STATE_CONDITIONAL;
-    case ANSWER_NOT_KNOWN: return STATE_NOT_KNOWN;
-    case ANSWER_BEING_WEIGHED: return STATE_BEING_WEIGHED;
-    }
-    return STATE_COUNT_OF;
-}
-
-static enum script_state state_of_question(struct play *play, const struct play_case *asked, enum resident who)
+static enum reply_state state_of_question(struct play *play, const struct play_case *asked, enum resident who)
 {
     struct inquiry_row row;
     if (!town_find_inquiry(play->town, asked->id, who, &row))
-        return STATE_NOT_ASKED;
+        return REPLY_NOT_ASKED;
     switch (row.state) {
-    case INQUIRY_PENDING: return STATE_WAITING;
-    case INQUIRY_EXPIRED: return STATE_EXPIRED;
-    case INQUIRY_DESTROYED: return STATE_DESTROYED;
+    case INQUIRY_PENDING: return REPLY_WAITING;
+    case INQUIRY_EXPIRED: return REPLY_EXPIRED;
+    case INQUIRY_DESTROYED: return REPLY_DESTROYED;
     case INQUIRY_ANSWERED: break;
     }
-    return play_state_of_answer(town_answer(play->town, asked->id, who)->state);
+    return (enum reply_state)town_answer(play->town, asked->id, who)->state;
 }
 
-static struct status same_state(struct play *play, const struct step *step, enum script_state there)
+static struct status same_state(struct play *play, const struct step *step, enum reply_state there)
 {
-    if (there == (enum script_state)step_number(step, SLOT_STATE, 0))
+    if (there == (enum reply_state)step_number(step, SLOT_STATE, 0))
         return STATUS(OK);
     return complain(play->why, FAIL(CONFLICT), "expected %s, it is %s", step_word(step, SLOT_STATE), script_state_word(there));
 }
@@ -54,7 +41,7 @@ struct status play_expect_asked(struct play *play, const struct step *step)
         bool is_expected = false;
         for (size_t i = 0; (arg = step_arg(step, SLOT_WHO, i)); i++)
             is_expected |= (size_t)arg->number == who;
-        if (is_expected == (state_of_question(play, asked, (enum resident)who) == STATE_NOT_ASKED))
+        if (is_expected == (state_of_question(play, asked, (enum resident)who) == REPLY_NOT_ASKED))
             return complain(play->why, FAIL(CONFLICT), is_expected ? "%s was not asked" : "%s was not expected",
                             play->town->partners[who].short_name);
     }
@@ -125,14 +112,6 @@ static struct status find_view(struct play *play, const struct step *step, struc
     return (*out)->was_viewed ? STATUS(OK) : complain(play->why, FAIL(CONFLICT), "it was not viewed");
 }
 
-static enum script_state state_of_partner(const struct view_partner *partner)
-{
-    static const enum script_state states[] = {[REPLY_NOT_ASKED] = STATE_NOT_ASKED,         [REPLY_WAITING] = STATE_WAITING,
-                                               [REPLY_UNREACHABLE] = STATE_UNREACHABLE,     [REPLY_EXPIRED] = STATE_EXPIRED,
-                                               [REPLY_NOT_YET_ASKED] = STATE_NOT_YET_ASKED, [REPLY_DESTROYED] = STATE_DESTROYED};
-    return partner->has_answer ? play_state_of_answer((enum answer_state)partner->state) : states[partner->state];
-}
-
 struct status play_expect_shows(struct play *play, const struct step *step)
 {
     struct play_case *viewed;
@@ -140,7 +119,7 @@ struct status play_expect_shows(struct play *play, const struct step *step)
     size_t who = (size_t)play_who(step, 0); /* the view has the order of the roster, and so has the town */
     if (who >= viewed->shown.partner_count)
         return complain(play->why, FAIL(CONFLICT), "it does not stand in the view");
-    return same_state(play, step, state_of_partner(&viewed->shown.partners[who]));
+    return same_state(play, step, viewed->shown.partners[who].state);
 }
 
 struct status play_expect_lines(struct play *play, const struct step *step)

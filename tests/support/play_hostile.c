@@ -21,7 +21,7 @@ static struct status read_reply(struct play *play, const struct envelope *reply,
     case ENVELOPE_ANSWER:
         TRY(answer_message_decode(reply->body, arena, &answer));
         TRY(answer_content_decode(answer.content, arena, &content));
-        *out_state = script_state_word(play_state_of_answer(content.state));
+        *out_state = script_state_word((enum reply_state)content.state);
         *out_code = (struct status){content.category_count ? content.categories[0].code : STATUS_OK};
         return STATUS(OK);
     case ENVELOPE_ACKNOWLEDGE: TRY(acknowledge_message_decode(reply->body, arena, &acknowledge)); break;

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/span.h"
+#include "casefile/consolidate.h"
 #include "policy/policy.h"
 
 #define SCRIPT_ARGS_MOST 64
@@ -52,27 +53,7 @@ enum slot {
     SLOT_COUNT_OF
 };
 
-/* STATE: how a question to a partner stands. The first are those without an answer. */
-#define SCRIPT_STATES(X)              \
-    X(NOT_ASKED, "not-asked")         \
-    X(WAITING, "waiting")             \
-    X(EXPIRED, "expired")             \
-    X(DESTROYED, "destroyed")         \
-    X(GRANTED, "granted")             \
-    X(PARTIAL, "partial")             \
-    X(REFUSED, "refused")             \
-    X(CONDITIONAL, "conditional")     \
-    X(NOT_KNOWN, "not-known")         \
-    X(BEING_WEIGHED, "being-weighed") \
-    X(UNREACHABLE, "unreachable")     \
-    X(NOT_YET_ASKED, "not-yet-asked")
-enum script_state {
-#define SCRIPT_STATE_ENUM(name, word) STATE_##name,
-    SCRIPT_STATES(SCRIPT_STATE_ENUM)
-#undef SCRIPT_STATE_ENUM
-        STATE_COUNT_OF
-};
-const char *script_state_word(enum script_state state);
+const char *script_state_word(enum reply_state state); /* STATE: how a question to a partner stands */
 
 struct script_arg {
     enum slot slot;

@@ -32,15 +32,14 @@ const char *slot_meaning(enum slot slot)
     return meanings[slot];
 }
 
-const char *script_state_word(enum script_state state)
-{
-    static const char *const words[] = {
-#define STATE_WORD(name, word) [STATE_##name] = word,
-        SCRIPT_STATES(STATE_WORD)
+#define STATE_WORD(name, number, word, dutch) [number] = word,
+static const char *const state_words[] = {REPLY_STATES(STATE_WORD)};
 #undef STATE_WORD
-    };
-    ENSURE(state < N(words));
-    return words[state];
+
+const char *script_state_word(enum reply_state state)
+{
+    ENSURE(state < N(state_words) && state_words[state]);
+    return state_words[state];
 }
 
 static bool read_listed(const char *const *words, size_t count, const char *word, int64_t *out)
@@ -70,16 +69,6 @@ static bool read_unit(const char *word, int64_t *out)
     for (size_t i = 0; i < N(units); i++)
         if (strcmp(units[i].word, word) == 0) {
             *out = units[i].ms;
-            return true;
-        }
-    return false;
-}
-
-static bool read_state(const char *word, int64_t *out)
-{
-    for (int state = 0; state < STATE_COUNT_OF; state++)
-        if (strcmp(script_state_word((enum script_state)state), word) == 0) {
-            *out = state;
             return true;
         }
     return false;
@@ -182,7 +171,7 @@ static bool read_level(const char *word, int64_t *out)
 static bool read_reply(const char *word, int64_t *out)
 {
     static const char *const words[] = {"silence", "ok"};
-    return read_listed(words, N(words), word, out) || read_state(word, out) || read_reason(word, out);
+    return read_listed(words, N(words), word, out) || read_listed(state_words, N(state_words), word, out) || read_reason(word, out);
 }
 
 bool slot_read(const struct script_language *language, enum slot slot, const char *word, struct script_arg *out)
@@ -207,7 +196,7 @@ bool slot_read(const struct script_language *language, enum slot slot, const cha
     case SLOT_DATE: return read_date(word, number);
     case SLOT_TIME: return read_time(word, number);
     case SLOT_TEXT: return true; /* the quotes were seen already */
-    case SLOT_STATE: return read_state(word, number);
+    case SLOT_STATE: return read_listed(state_words, N(state_words), word, number);
     case SLOT_LEVEL: return read_level(word, number);
     case SLOT_REASON: return read_reason(word, number);
     case SLOT_ENTRY: return read_entry(word, number);

@@ -122,7 +122,7 @@ Test(scenario_language, what_stands_in_the_slots_is_found_again)
     step++;
     cr_expect(step_number(step, SLOT_CHOICE, 0) == 1 && step_number(step, SLOT_UNIT, 0) == 3600000);
     step++;
-    cr_expect(step_number(step, SLOT_STATE, -1) == STATE_NOT_KNOWN && step->line == 4);
+    cr_expect(step_number(step, SLOT_STATE, -1) == REPLY_NOT_KNOWN && step->line == 4);
 }
 
 /* Otherwise it would be a matter of their order what a line means, and a row could never be reached. */
