@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The worst that a partner can claim in what it says back: answers with their receipts, acknowledgements, and partial
+// results. Only what belongs to our own question, signal or points is taken; a receipt of anything else is not entered.
+#include "book/evaluations.h"
+#include "pseudonym/tag.h"
+#include "store/inquiries.h"
+#include "support/claims.h"
+
+#include <criterion/criterion.h>
+
+static struct town town;
+static void make(void) { town_open(&town, WITH_NODE(SDD) | WITH_NODE(WIJK)); }
+static void end(void)
+{
+    town_audit_all(&town);
+    town_close(&town);
+}
+TestSuite(exchange_claims_back, .init = make, .fini = end, .timeout = 120);
+
+#define ALL 0xFFFFFFFF
+#define OTHER 0xEE /* bytes of another exchange, request, answer, policy or leaf */
+#define LEAF_MOST INT64_MAX
+static const char other_log[] = "00000099000000003000/exchange-log/2026";
+
+static struct answer_category categories[CATEGORIES_MOST + 1];
+static struct signal signals[SIGNALS_MOST + 1];
+static struct element points[POINTS_MOST + 1];
+
+/* ---- answers: Veilig Thuis answers a question of the wijkteam; it has no node here */
+
+static uint8_t case_id[CASE_ID_BYTES];
+
+static void ask(void)
+{
+    town_ask(&town, &(struct town_case){.basis = "wmo-veilig-thuis", .bsn = "123456782", .categories = {"veiligheid"}}, case_id);
+}
+
+static struct answer_content sound_content(void)
+{
+    uint8_t asked = town_word(&town, POLICY_CATEGORY, "veiligheid");
+    struct answer_content content = {
+        .state = ANSWER_GRANTED, .category_count = 1, .categories = categories, .signal_count = 1, .signals = signals, .retain_days = 90};
+    for (size_t i = 0; i < N(categories); i++)
+        categories[i] = (struct answer_category){.category = asked, .level = ANSWER_LEVEL_CONTENT, .article = span_of_text("artikel 1")};
+    for (size_t i = 0; i < N(signals); i++)
+        signals[i] = (struct signal){.category = asked, .life_domain = 1, .urgency = 3, .role = 1, .since_day = 20000, .matched_by = 4};
+    content.request_digest = town_inquiry(&town, case_id, VT).request_digest;
+    random_fill(system_random(), content.nonce, sizeof content.nonce);
+    return content;
+}
+
+static struct receipt sound_receipt(const struct inquiry_row *asked, struct span content)
+{
+    struct receipt receipt = {.exchange_id = asked->exchange_id,
+                              .request_digest = asked->request_digest,
+                              .answer_digest = digest_of(content),
+                              .verdict = VERDICT_PERMIT,
+                              .origin = span_of_text(town.origins[VT]),
+                              .leaf_index = 3};
+    memset(receipt.policy_hash.bytes, 6, DIGEST_BYTES);
+    memset(receipt.leaf_hash, 6, SHA256_BYTES);
+    return receipt;
+}
+
+static const struct claim content_claims[] = {
+    // clang-format off
+    {"every state there is", {SAYS("state", ANSWER_GRANTED)}, .to = ANSWER_PARTIAL, TAKEN},
+    {"none", {SAYS("state", 0)}, UNSAYABLE(INVALID)},
+    {"one that there is not", {SAYS("state", 7)}, UNSAYABLE(INVALID)},
+    {"of another question", {SAYS("request_digest", OTHER)}, REFUSED(BAD_SUBJECT)},
+    {"none", {SAYS("categories", 0)}, TAKEN}, /* what was asked then stays open in the view */
+    {"one of them twice", {SAYS("categories", 2)}, UNSAYABLE(INVALID)},
+    {"more than there is room", {SAYS("categories", CATEGORIES_MOST + 1)}, UNSAYABLE(TOO_LARGE)},
+    {"every other word", {SAYS("categories.category", 1)}, .to = 255, .code = STATUS_UNEXPECTED},
+    {"none", {SAYS("categories.category", 0)}, UNSAYABLE(INVALID)},
+    {"one that there is not", {SAYS("categories.level", 3)}, UNSAYABLE(INVALID)},
+    {"a refusal that gives", {SAYS("categories.code", STATUS_NO_RULE)}, UNSAYABLE(INVALID)},
+    {"a fault of ours", {SAYS("categories.code", STATUS_IO_FAILED)}, UNSAYABLE(INVALID)},
+    {"no code there is", {SAYS("categories.code", ALL)}, UNSAYABLE(INVALID)},
+    {"longer than a line", {WRITES("categories.article", "a\nb")}, UNSAYABLE(INVALID)},
+    {"a person in it", {WRITES("categories.reason", "123456782")}, UNSAYABLE(INVALID)},
+    {"none", {SAYS("signals", 0)}, TAKEN},
+    {"as many as there is room", {SAYS("signals", SIGNALS_MOST)}, TAKEN},
+    {"more than there is room", {SAYS("signals", SIGNALS_MOST + 1)}, UNSAYABLE(TOO_LARGE)},
+    {"every other word", {SAYS("signals.category", 1)}, .to = 255, .code = STATUS_UNEXPECTED},
+    {"one that there is not", {SAYS("signals.life_domain", 14)}, UNSAYABLE(INVALID)},
+    {"more than acute", {SAYS("signals.urgency", 6)}, UNSAYABLE(INVALID)},
+    {"one that there is not", {SAYS("signals.role", 4)}, UNSAYABLE(INVALID)},
+    {"by both", {SAYS("signals.matched_by", 6)}, TAKEN}, /* how it was found is the holder's word */
+    {"every bit", {SAYS("signals.matched_by", 255)}, UNSAYABLE(INVALID)},
+    {"the last day that can be written", {SAYS("signals.since_day", DAY_MOST)}, TAKEN}, /* the holder's word, shown as it came */
+    {"before 1970", {SAYS("signals.since_day", ALL)}, UNSAYABLE(INVALID)},
+    {"over since long", {SAYS("signals.until_day", 20001)}, TAKEN}, /* the view says until when */
+    {"before it began", {SAYS("signals.until_day", 1)}, UNSAYABLE(INVALID)},
+    {"a person in it", {WRITES("signals.contact", "bel 123456782")}, UNSAYABLE(INVALID)},
+    {"no term", {SAYS("retain_days", 0)}, TAKEN}, /* then it goes with its case */
+    {"2^31 - 1", {SAYS("retain_days", INT32_MAX)}, TAKEN}, /* a term without an end, not one that is over */
+    {"2^31", {SAYS("retain_days", 0x80000000)}, TAKEN},
+    {"2^32 - 1", {SAYS("retain_days", ALL)}, TAKEN},
+    {"2^32 - 1", {SAYS("inform_days", ALL)}, TAKEN},
+    {"a condition that is none", {WRITES("condition", ""), SAYS("state", ANSWER_CONDITIONAL)}, UNSAYABLE(INVALID)},
+    {"zeros", {SAYS("nonce", 0)}, TAKEN},
+    // clang-format on
+};
+
+static const struct claim answer_claims[] = {
+    // clang-format off
+    {"bytes that are no answer", {WRITES("content", "answer")}, REFUSED(MALFORMED)},
+    {"nothing", {WRITES("content", "")}, UNSAYABLE(INVALID)},
+    {"of another exchange", {SAYS("receipt.exchange_id", OTHER)}, REFUSED(BAD_SUBJECT)},
+    {"of another request", {SAYS("receipt.request_digest", OTHER)}, REFUSED(BAD_SUBJECT)},
+    {"of another answer", {SAYS("receipt.answer_digest", OTHER)}, REFUSED(BAD_SUBJECT)},
+    {"every other verdict", {SAYS("receipt.verdict", VERDICT_REFUSE)}, .to = VERDICT_UNDECIDED, TAKEN}, /* what their ledger says is for the audit of both */
+    {"one that there is not", {SAYS("receipt.verdict", 3)}, UNSAYABLE(INVALID)},
+    {"of another policy", {SAYS("receipt.policy_hash", OTHER)}, TAKEN}, /* for the audit */
+    {"of another log", {WRITES("receipt.origin", other_log)}, REFUSED(BAD_SUBJECT)},
+    {"of our own log", {WRITES("receipt.origin", "00000099000000004000/exchange-log/2026")}, REFUSED(BAD_SUBJECT)},
+    {"of no log", {WRITES("receipt.origin", "x")}, REFUSED(BAD_SUBJECT)},
+    {"the last there can be", {SAYS("receipt.leaf_index", LEAF_MOST)}, TAKEN}, /* for the audit: that leaf is not there */
+    {"2^64 - 1", {SAYS("receipt.leaf_index", UINT64_MAX)}, UNSAYABLE(INVALID)},
+    {"of another leaf", {SAYS("receipt.leaf_hash", OTHER)}, TAKEN}, /* for the audit */
+    // clang-format on
+};
+
+static void expect_heard(const struct claim *claim, struct claims_heard heard)
+{
+    cr_expect(heard.code == claim->code && heard.is_taken == (claim->code == STATUS_OK), "%s: %s: %s", claim->settings[0].field,
+              claim->claims, status_text((struct status){heard.code}));
+}
+
+/* False when it could not be written, as the claim said. */
+static bool can_be_said(const struct claim *claim, struct status written)
+{
+    bool is_as_expected = claim->is_unsayable ? status_is(written, claim->code) : status_ok(written);
+    cr_expect(is_as_expected, "%s: %s: %s", claim->settings[0].field, claim->claims, status_text(written));
+    return status_ok(written);
+}
+
+static void set_all(const struct shape *shape, void *body, const struct claim *claim, uint64_t number)
+{
+    struct claim_setting first = {.field = claim->settings[0].field, .number = number, .text = claim->settings[0].text};
+    claim_set(shape, body, &first);
+    for (size_t i = 1; i < CLAIM_SETTINGS_MOST && claim->settings[i].field; i++)
+        claim_set(shape, body, &claim->settings[i]);
+}
+
+/* How many numbers in turn the claim is about. */
+static uint64_t numbers_of(const struct claim *claim) { return claim->to ? claim->to - claim->settings[0].number + 1 : 1; }
+
+static void answer(const struct claim *claim, const struct shape *shape, uint64_t number)
+{
+    struct inquiry_row asked = town_inquiry(&town, case_id, VT);
+    struct answer_content content = sound_content();
+    struct answer_message message;
+    struct span body;
+    if (shape == &answer_content_shape) {
+        if (claim->to && claim_number(shape, &content, claim->settings[0].field) == number && number > ANSWER_PARTIAL)
+            return; /* the sound one */
+        set_all(shape, &content, claim, number);
+    }
+    if (!can_be_said(shape == &answer_content_shape ? claim : &(struct claim){.settings = {SAYS("content", 0)}, TAKEN},
+                     answer_content_encode(&content, town.arena, &message.content)))
+        return;
+    message.receipt = sound_receipt(&asked, message.content);
+    message.receipt.request_digest = content.request_digest;
+    if (shape == &answer_message_shape)
+        set_all(shape, &message, claim, number);
+    if (!can_be_said(claim, answer_message_encode(&message, town.arena, &body)))
+        return;
+    struct envelope envelope = town_envelope_of(&town, VT, WIJK, ENVELOPE_ANSWER, body);
+    envelope.exchange_id = asked.exchange_id;
+    expect_heard(claim, claims_hear(&town, WIJK, VT, &envelope));
+}
+
+Test(exchange_claims_back, an_answer_tells_what_was_asked_and_no_more)
+{
+    ask();
+    for (size_t i = 0; i < N(content_claims); i++)
+        for (uint64_t n = 0; n < numbers_of(&content_claims[i]); n++)
+            answer(&content_claims[i], &answer_content_shape, content_claims[i].settings[0].number + n);
+    for (size_t i = 0; i < N(answer_claims); i++)
+        for (uint64_t n = 0; n < numbers_of(&answer_claims[i]); n++)
+            answer(&answer_claims[i], &answer_message_shape, answer_claims[i].settings[0].number + n);
+}
+
+/* P-09: a term beyond all days is no term that is over: what was told stays until its case goes. */
+Test(exchange_claims_back, an_answer_with_a_term_without_end_is_not_destroyed_at_once)
+{
+    static const uint32_t terms[] = {INT32_MAX, 0x80000000, ALL};
+    for (size_t i = 0; i < N(terms); i++) {
+        struct inquiry_row *rows;
+        size_t count;
+        struct claim claim = {"a term without end", {SAYS("retain_days", terms[i])}, TAKEN};
+        ask();
+        answer(&claim, &answer_content_shape, terms[i]);
+        OK(store_inquiry_over_term(town_node(&town, WIJK)->book.store, day_of_ms(town.now_ms) + 36500, 10, town.arena, &rows, &count));
+        cr_expect(count == 0, "%u days: destroyed", terms[i]);
+    }
+}
+
+/* ---- acknowledgements: of an answer that waits at the sociale dienst */
+
+static const struct claim acknowledge_claims[] = {
+    // clang-format off
+    {"a refusal, with a receipt", {SAYS("code", STATUS_NO_RULE)}, TAKEN}, /* entered as they say it; what waited is done */
+    {"a fault of ours", {SAYS("code", STATUS_DISK_FULL)}, UNSAYABLE(INVALID)},
+    {"no code there is", {SAYS("code", ALL)}, UNSAYABLE(INVALID)},
+    {"none, and that all is well", {SAYS("receipt", 0)}, UNSAYABLE(INVALID)},
+    {"of another exchange", {SAYS("receipt.exchange_id", OTHER)}, REFUSED(BAD_SUBJECT)},
+    {"of another request", {SAYS("receipt.request_digest", OTHER)}, REFUSED(BAD_SUBJECT)},
+    {"of another answer", {SAYS("receipt.answer_digest", OTHER)}, TAKEN}, /* entered; what waits goes on waiting */
+    {"every other verdict", {SAYS("receipt.verdict", VERDICT_REFUSE)}, .to = VERDICT_UNDECIDED, TAKEN}, /* for the audit */
+    {"of another policy", {SAYS("receipt.policy_hash", OTHER)}, TAKEN}, /* for the audit */
+    {"of another log", {WRITES("receipt.origin", other_log)}, REFUSED(BAD_SUBJECT)},
+    {"the last there can be", {SAYS("receipt.leaf_index", LEAF_MOST)}, TAKEN}, /* for the audit */
+    {"2^64 - 1", {SAYS("receipt.leaf_index", UINT64_MAX)}, UNSAYABLE(INVALID)},
+    {"of another leaf", {SAYS("receipt.leaf_hash", OTHER)}, TAKEN}, /* for the audit */
+    // clang-format on
+};
+
+/* The sociale dienst answers a question of the wijkteam, and waits for its receipt. */
+static struct envelope make_waiting_answer(struct receipt *out_receipt)
+{
+    static struct subject subject = {.kind = IDENTIFIER_KIND_PERSON};
+    struct inquiry_message inquiry = {.grounds = {.purpose = 5, .phase = 3, .basis = 1, .to_role = 2},
+                                      .category_count = 1,
+                                      .categories = {town_word(&town, POLICY_CATEGORY, "schulden")},
+                                      .necessity = span_of_text("nodig"),
+                                      .why_not_lighter = span_of_text("anders niet"),
+                                      .informed_day = 1,
+                                      .epoch = 1,
+                                      .subject_count = 1,
+                                      .subjects = &subject};
+    struct envelope reply;
+    struct answer_message told;
+    struct span body;
+    OK(inquiry_message_encode(&inquiry, town.arena, &body));
+    struct envelope envelope = town_envelope_of(&town, WIJK, SDD, ENVELOPE_INQUIRY, body);
+    OK(town_hear(&town, SDD, WIJK, town_envelope(&town, WIJK, &envelope)));
+    cr_assert(town_reply(&town, SDD, WIJK, envelope.nonce, &reply));
+    OK(answer_message_decode(reply.body, town.arena, &told));
+    *out_receipt = told.receipt;
+    out_receipt->origin = span_of_text(town.origins[WIJK]);
+    return envelope;
+}
+
+Test(exchange_claims_back, an_acknowledgement_is_of_what_waits_and_with_its_own_receipt)
+{
+    for (size_t i = 0; i < N(acknowledge_claims); i++)
+        for (uint64_t n = 0; n < numbers_of(&acknowledge_claims[i]); n++) {
+            struct acknowledge_message message = {.code = STATUS_OK, .has_receipt = true};
+            struct span body;
+            struct envelope asked = make_waiting_answer(&message.receipt);
+            set_all(&acknowledge_message_shape, &message, &acknowledge_claims[i], acknowledge_claims[i].settings[0].number + n);
+            if (!can_be_said(&acknowledge_claims[i], acknowledge_message_encode(&message, town.arena, &body)))
+                continue;
+            struct envelope envelope = town_envelope_of(&town, WIJK, SDD, ENVELOPE_ACKNOWLEDGE, body);
+            envelope.exchange_id = asked.exchange_id;
+            expect_heard(&acknowledge_claims[i], claims_hear(&town, SDD, WIJK, &envelope));
+        }
+}
+
+/* ---- partial results: of points that the wijkteam sent */
+
+static const struct claim partial_claims[] = {
+    // clang-format off
+    {"a fault of ours", {SAYS("code", STATUS_NO_MEMORY), SAYS("points", 0)}, UNSAYABLE(INVALID)},
+    {"a refusal with points", {SAYS("code", STATUS_OVER_QUOTA)}, UNSAYABLE(INVALID)},
+    {"a refusal", {SAYS("code", STATUS_OVER_QUOTA), SAYS("points", 0)}, TAKEN}, /* the attempt has failed, with its reason */
+    {"of another request", {SAYS("request_digest", OTHER)}, REFUSED(BAD_SUBJECT)},
+    {"none", {SAYS("points", 0)}, UNSAYABLE(INVALID)},
+    {"fewer", {SAYS("points", 2)}, REFUSED(BAD_SUBJECT)},
+    {"more", {SAYS("points", 4)}, REFUSED(BAD_SUBJECT)},
+    {"as many as there is room", {SAYS("points", POINTS_MOST)}, REFUSED(BAD_SUBJECT)},
+    {"more than there is room", {SAYS("points", POINTS_MOST + 1)}, UNSAYABLE(TOO_LARGE)},
+    {"one that nobody asked for", {SAYS("proof", OTHER)}, REFUSED(BAD_SUBJECT)},
+    // clang-format on
+};
+
+static void forget(void *state, uint64_t ticket, const struct evaluation_outcome *outcome) { (void)state, (void)ticket, (void)outcome; }
+
+/* As evaluation_ask leaves it, for three points of the sociale dienst and two others. */
+static struct asking *add_asking(void)
+{
+    struct node *node = town_node(&town, WIJK);
+    struct asking *asking;
+    OK(asking_new(&town.records[CASUS], 3, &asking));
+    asking->asker.done = forget;
+    asking->deadline_ms = town.now_ms + EVALUATION_TERM_MS;
+    for (size_t i = 0; i < asking->member_count; i++) {
+        asking->indices[i] = (uint8_t)(i + 1);
+        asking->members[i] = *town_oin(&town, (enum resident)i);
+    }
+    random_fill(system_random(), asking->exchange_id.bytes, EXCHANGE_ID_BYTES);
+    memset(asking->request_digest.bytes, 7, DIGEST_BYTES);
+    evaluations_add_asking(node->book.evaluations, asking);
+    return asking;
+}
+
+Test(exchange_claims_back, a_partial_result_is_of_our_points_or_not_taken)
+{
+    for (size_t i = 0; i < N(points); i++)
+        element_generator(&points[i]);
+    for (size_t i = 0; i < N(partial_claims); i++) {
+        struct asking *asking = add_asking();
+        struct partial_message message = {.request_digest = asking->request_digest, .point_count = 3, .points = points};
+        struct envelope envelope = town_envelope_of(&town, SDD, WIJK, ENVELOPE_PARTIAL, span_empty());
+        set_all(&partial_message_shape, &message, &partial_claims[i], partial_claims[i].settings[0].number);
+        envelope.exchange_id = asking->exchange_id;
+        if (can_be_said(&partial_claims[i], partial_message_encode(&message, town.arena, &envelope.body)))
+            expect_heard(&partial_claims[i], claims_hear(&town, WIJK, SDD, &envelope));
+    }
+}
+
+Test(exchange_claims_back, every_field_of_the_wire_has_a_claim)
+{
+    const struct {
+        const struct shape *shape;
+        struct claims_table table;
+    } tables[] = {{&answer_content_shape, {content_claims, N(content_claims)}},
+                  {&answer_message_shape, {answer_claims, N(answer_claims)}},
+                  {&acknowledge_message_shape, {acknowledge_claims, N(acknowledge_claims)}},
+                  {&partial_message_shape, {partial_claims, N(partial_claims)}}};
+    for (size_t i = 0; i < N(tables); i++) {
+        const char *missing = claims_missing(tables[i].shape, &tables[i].table);
+        cr_expect(!missing, "table %zu: %s", i, missing);
+    }
+}
