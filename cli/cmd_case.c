@@ -6,9 +6,8 @@
 #include "cli/commands.h"
 #include "cli/node_link.h"
 #include "online/prefix.h"
-#include "screen/page_said.h"
 #include "screen/terminal.h"
-#include "view/dutch.h"
+#include "view/lists.h"
 #include "view/text.h"
 
 #define POLL_MS 200
@@ -93,34 +92,17 @@ static struct status run_ask(struct invocation *invocation)
 
 /* ---- list */
 
-static void put_case(struct page_table *table, const struct view_words *words, const struct view_case *row)
-{
-    struct page *page = table->page;
-    const char *const cells[] = {page_id(page, row->id),
-                                 dutch_case_state(row->state),
-                                 view_read(words, VIEW_PURPOSE, row->purpose),
-                                 view_read(words, VIEW_PHASE, row->phase),
-                                 page_moment(page, row->opened_ms),
-                                 page_day(page, row->expires_day)};
-    ENSURE(table->count == N(cells));
-    page_table_row(table, cells, "", false);
-}
-
 static struct status run_list(struct invocation *invocation)
 {
-    static const char *const titles[] = {"Casus", "Toestand", "Doel", "Fase", "Geopend", "Tot"};
     CLEANUP(control_link) struct control_link *link = NULL;
     struct door door;
     struct page page = terminal_page(invocation->arena);
-    struct page_table table = page_table_begin(&page, titles, N(titles));
     struct speech_case_list list;
     TRY(node_link_open(invocation, &link, &door));
     TRY(door_case_list(&door, &door_nothing, &list));
     if (invocation->wants_json)
         return node_link_print(invocation, SPEECH_CASE_LIST, &list);
-    for (size_t i = 0; i < list.case_count; i++)
-        put_case(&table, &list.words, &list.cases[i]);
-    page_table_end(&table);
+    view_cases_print(&list, &page);
     return terminal_show(&page);
 }
 

@@ -4,37 +4,11 @@
 #include "cli/commands.h"
 #include "cli/node_link.h"
 #include "online/prefix.h"
-#include "screen/page_said.h"
 #include "screen/terminal.h"
 #include "view/dutch.h"
+#include "view/lists.h"
 
 /* ---- list */
-
-static void put_own_records(struct page *page, const struct view_words *words, const struct speech_inbox_row *row)
-{
-    if (!row->own_record_count)
-        page_field(page, "Wij weten hiervan", "niets");
-    for (size_t i = 0; i < row->own_record_count; i++)
-        page_field(page, i ? "" : "Wij weten hiervan",
-                   page_format(page, "kenmerk %s: %s, urgentie %s", row->own_records[i].kenmerk,
-                               view_read(words, VIEW_CATEGORY, row->own_records[i].category),
-                               dutch_urgency(page, row->own_records[i].urgency)));
-}
-
-static void put_request(struct page *page, const struct view_words *words, const struct speech_inbox_row *row)
-{
-    page_heading(page, page_format(page, "VERZOEK %s", page_id(page, row->exchange.bytes)));
-    page_field(page, "Van", page_format(page, "%s (%s)", row->name, view_read(words, VIEW_ROLE, row->role)));
-    page_field(page, "Doel", view_read(words, VIEW_PURPOSE, row->purpose));
-    page_field(page, "Fase", view_read(words, VIEW_PHASE, row->phase));
-    page_field(page, "Grondslag", row->article);
-    page_field(page, "Gevraagd naar", page_words(page, words, VIEW_CATEGORY, row->categories, row->category_count));
-    page_field(page, "Waarom nodig", page_quote(page, row->necessity));
-    page_field(page, "Waarom niet met minder", page_quote(page, row->why_not_lighter));
-    page_field(page, "Binnengekomen", page_moment(page, row->since));
-    page_field(page, "Beslissen voor", page_day(page, row->due));
-    put_own_records(page, words, row);
-}
 
 static struct status run_list(struct invocation *invocation)
 {
@@ -46,10 +20,7 @@ static struct status run_list(struct invocation *invocation)
     TRY(door_inbox_list(&door, &door_nothing, &list));
     if (invocation->wants_json)
         return node_link_print(invocation, SPEECH_INBOX_LIST, &list);
-    if (!list.request_count)
-        page_paragraph(&page, 0, 0, "Er is niets te wegen.");
-    for (size_t i = 0; i < list.request_count; i++)
-        put_request(&page, &list.words, &list.requests[i]);
+    view_inbox_print(&list, &page);
     return terminal_show(&page);
 }
 

@@ -4,8 +4,8 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/node_link.h"
-#include "screen/page_said.h"
 #include "screen/terminal.h"
+#include "view/dutch.h"
 
 static struct status read_status(struct invocation *invocation, struct speech_status *out)
 {
@@ -81,7 +81,7 @@ static void put_peer(struct page_table *table, const struct speech_partner *row)
     const char *const cells[] = {row->self ? "self"
                                  : row->up ? "up"
                                            : "down",
-                                 page_moment(page, row->since),
+                                 dutch_moment(page, row->since),
                                  row->short_name,
                                  row->name,
                                  row->oin.text,

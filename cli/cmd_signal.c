@@ -5,9 +5,8 @@
 #include "cli/discretion.h"
 #include "cli/node_link.h"
 #include "online/register_import.h"
-#include "screen/page_said.h"
 #include "screen/terminal.h"
-#include "view/dutch.h"
+#include "view/lists.h"
 
 #include "files/files.h"
 
@@ -125,51 +124,16 @@ static struct status run_import(struct invocation *invocation)
 
 /* ---- list */
 
-static void put_received(struct page_table *table, const struct view_words *words, const struct speech_signal *row)
-{
-    struct page *page = table->page;
-    const char *const cells[] = {page_moment(page, row->received),
-                                 row->name,
-                                 view_read(words, VIEW_CATEGORY, row->category),
-                                 dutch_urgency(page, row->urgency),
-                                 page_day(page, row->since),
-                                 page_number(page, row->other_senders)};
-    ENSURE(table->count == N(cells));
-    page_table_row(table, cells, "", false);
-}
-
 static struct status list_received(struct invocation *invocation, const struct door *door, uint64_t after)
 {
-    static const char *const titles[] = {"Ontvangen", "Van", "Categorie", "Urgentie", "Sinds", "Anderen"};
     const struct speech_signal_received request = {.after = (int64_t)after};
     struct page page = terminal_page(invocation->arena);
-    struct page_table table = page_table_begin(&page, titles, N(titles));
     struct speech_signal_list list;
     TRY(door_signal_received(door, &request, &list));
     if (invocation->wants_json)
         return node_link_print(invocation, SPEECH_SIGNAL_RECEIVED, &list);
-    for (size_t i = 0; i < list.signal_count; i++)
-        put_received(&table, &list.words, &list.signals[i]);
-    page_table_end(&table);
-    if (list.more && list.signal_count)
-        page_paragraph(
-            &page, 0, 0,
-            page_format(&page, "Er zijn er meer: met --after %lld ziet u de volgende.", (long long)list.signals[list.signal_count - 1].id));
+    view_signals_print(&list, &page);
     return terminal_show(&page);
-}
-
-/* What became of a pushed signal, as the node says it and as people read it. */
-static const char *pushed_dutch(const char *state)
-{
-    static const char *const states[][2] = {
-#define PUSH_PAIR(name, word, dutch) {word, dutch},
-        SPEECH_PUSH_STATES(PUSH_PAIR)
-#undef PUSH_PAIR
-    };
-    for (size_t i = 0; i < N(states); i++)
-        if (strcmp(states[i][0], state) == 0)
-            return states[i][1];
-    return state;
 }
 
 static struct status list_counts(struct invocation *invocation, const struct door *door)
@@ -179,10 +143,7 @@ static struct status list_counts(struct invocation *invocation, const struct doo
     TRY(door_signal_count(door, &door_nothing, &counts));
     if (invocation->wants_json)
         return node_link_print(invocation, SPEECH_SIGNAL_COUNT, &counts);
-    page_field(&page, "In ons bestand", page_number(&page, counts.records));
-    page_heading(&page, "VERSTUURDE SIGNALEN");
-    for (size_t i = 0; i < counts.pushed_count; i++)
-        page_field(&page, pushed_dutch(counts.pushed[i].word), page_number(&page, counts.pushed[i].number));
+    view_signal_counts_print(&counts, &page);
     return terminal_show(&page);
 }
 

@@ -13,7 +13,7 @@ const char *dutch_day(struct page *page, int32_t day)
 {
     char text[DATE_ROOM];
     date_print(day, text);
-    return page_format(page, "%.2s-%.2s-%.4s", text + 8, text + 5, text);
+    return !day ? "-" : page_format(page, "%.2s-%.2s-%.4s", text + 8, text + 5, text);
 }
 
 const char *dutch_moment(struct page *page, int64_t unix_ms)
@@ -21,6 +21,8 @@ const char *dutch_moment(struct page *page, int64_t unix_ms)
     time_t moment = (time_t)(unix_ms / 1000);
     struct tm local;
     char shown[MOMENT_ROOM];
+    if (!unix_ms)
+        return "-";
     if (!localtime_r(&moment, &local) || !strftime(shown, sizeof shown, "%d-%m-%Y %H:%M", &local))
         return dutch_day(page, day_of_ms(unix_ms));
     return page_format(page, "%s", shown);

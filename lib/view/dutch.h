@@ -7,9 +7,9 @@
 #include "casefile/consolidate.h"
 #include "view/page.h"
 
-/* dd-mm-jjjj */
+/* dd-mm-jjjj; "-" for 0, which is no day. */
 const char *dutch_day(struct page *page, int32_t day);
-/* dd-mm-jjjj uu:mm, local time. */
+/* dd-mm-jjjj uu:mm, local time; "-" for 0. */
 const char *dutch_moment(struct page *page, int64_t unix_ms);
 /* 1 → "1 acuut"; "-" for what is no urgency. */
 const char *dutch_urgency(struct page *page, unsigned urgency);

@@ -3,6 +3,7 @@
 // Bytes, then lines and paragraphs. Tables are in table.c.
 #include "view/page.h"
 
+#include "base/text.h"
 #include "view/line.h"
 #include "view/page_bytes.h"
 
@@ -64,6 +65,15 @@ const char *page_format(struct page *page, const char *format, ...)
     va_end(arguments);
     return text;
 }
+
+const char *page_id(struct page *page, const uint8_t id[static PAGE_ID_DIGITS / 2])
+{
+    char digits[PAGE_ID_DIGITS + 1];
+    hex_print(span_of(id, PAGE_ID_DIGITS / 2), digits);
+    return page_format(page, "%s", digits);
+}
+
+const char *page_number(struct page *page, uint64_t number) { return page_format(page, "%llu", (unsigned long long)number); }
 
 const char *page_join(struct page *page, const char *list, const char *item)
 {

@@ -12,6 +12,7 @@
 #define PAGE_COLUMNS_LEAST 40
 #define PAGE_COLUMNS_MOST 120 /* longer lines are not read */
 #define PAGE_TABLE_COLUMNS 8
+#define PAGE_ID_DIGITS 8 /* enough of a long id to tell it from others */
 
 struct page {
     struct arena *arena;
@@ -33,6 +34,9 @@ void page_paragraph(struct page *page, size_t indent, size_t hanging, const char
 void page_field(struct page *page, const char *label, const char *text);
 /* printf into the page's arena; "" after a failure. */
 const char *page_format(struct page *page, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The first PAGE_ID_DIGITS hex digits of an id. */
+const char *page_id(struct page *page, const uint8_t id[static PAGE_ID_DIGITS / 2]);
+const char *page_number(struct page *page, uint64_t number);
 /* `list` with `item` behind it, and a comma between. */
 const char *page_join(struct page *page, const char *list, const char *item);
 /* What somebody else wrote, between quotation marks that it cannot end itself. */

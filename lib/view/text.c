@@ -3,20 +3,9 @@
 // One function per part of the page, from top to bottom.
 #include "view/text.h"
 
-#include "base/text.h"
 #include "view/dutch.h"
 
-#define ID_DIGITS 8 /* enough of a long id to tell it from others */
-
 /* ---- reading */
-
-const char *view_list_read(struct page *page, const struct view_words *words, enum view_list list, const char *const *said, size_t count)
-{
-    const char *joined = "";
-    for (size_t i = 0; i < count; i++)
-        joined = page_join(page, joined, view_read(words, list, said[i]));
-    return joined;
-}
 
 /* Whether anybody was asked: before that, nothing can be said about the household. */
 static bool is_asked(const struct view *view)
@@ -47,10 +36,8 @@ static void put_informed(struct page *page, const struct view_case *of)
 static void put_head(struct page *page, const struct view *view)
 {
     const struct view_case *of = &view->of;
-    char id[2 * CASE_ID_BYTES + 1];
-    hex_print(SPAN_OF_ARRAY(of->id), id);
     page_paragraph(page, 0, 0,
-                   page_format(page, "CASUS %.*s%s", ID_DIGITS, id,
+                   page_format(page, "CASUS %s%s", page_id(page, of->id),
                                of->state == CASE_OPEN ? "" : page_format(page, " (%s)", dutch_case_state(of->state))));
     page_field(page, "Bekeken op", dutch_moment(page, view->now_ms));
     page_field(page, "Doel", view_read(&view->words, VIEW_PURPOSE, of->purpose));
@@ -64,7 +51,7 @@ static void put_head(struct page *page, const struct view *view)
     put_informed(page, of);
     page_field(page, "Waarom nodig", of->necessity);
     page_field(page, "Waarom niet met minder", of->why_not_lighter);
-    page_field(page, "Gevraagd naar", view_list_read(page, &view->words, VIEW_CATEGORY, of->categories, of->category_count));
+    page_field(page, "Gevraagd naar", view_read_all(page, &view->words, VIEW_CATEGORY, of->categories, of->category_count));
 }
 
 /* ---- definition */
@@ -137,8 +124,8 @@ static void put_line(struct page_table *table, const struct view *view, const st
                                  line->partner,
                                  view_read(&view->words, VIEW_CATEGORY, line->category),
                                  dutch_household_role(line->role),
-                                 line->since_day ? dutch_day(page, line->since_day) : "-",
-                                 line->until_day ? dutch_day(page, line->until_day) : "-",
+                                 dutch_day(page, line->since_day),
+                                 dutch_day(page, line->until_day),
                                  matched};
     page_table_row(table, cells, *line->contact ? page_format(page, "Contact: %s", page_quote(page, line->contact)) : "",
                    is_content && line->urgency == 1);

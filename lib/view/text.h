@@ -9,5 +9,3 @@
 
 /* Puts all of it on the page, whose status says whether that went well. Times are local. */
 void view_print(const struct view *view, struct page *page);
-/* A word of the vocabulary; and several, with commas between. */
-const char *view_list_read(struct page *page, const struct view_words *words, enum view_list list, const char *const *said, size_t count);

@@ -51,3 +51,11 @@ const char *view_read(const struct view_words *words, enum view_list list, const
             return words->words[i].text;
     return word;
 }
+
+const char *view_read_all(struct page *page, const struct view_words *words, enum view_list list, const char *const *said, size_t count)
+{
+    const char *joined = "";
+    for (size_t i = 0; i < count; i++)
+        joined = page_join(page, joined, view_read(words, list, said[i]));
+    return joined;
+}

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "policy/vocabulary.h"
 #include "speech/view.h"
+#include "view/page.h"
 
 /* The words that were said; begin with the policy alone. */
 struct view_said {
@@ -20,3 +21,5 @@ MUST_USE struct status view_said_words(const struct view_said *said, struct aren
 
 /* What people read for it; the word itself when it was not said along: better a bare word than none. */
 const char *view_read(const struct view_words *words, enum view_list list, const char *word);
+/* Several, with commas between. */
+const char *view_read_all(struct page *page, const struct view_words *words, enum view_list list, const char *const *said, size_t count);

@@ -7,10 +7,10 @@ import sys
 import sources
 
 DUTCH = (  # what these say is for people
-    'cli/case_open.c', 'cli/cmd_case.c', 'cli/cmd_inbox.c', 'cli/cmd_signal.c', 'cli/online/household.c', 'cli/screen/page_said.c',
-    'cli/online/prefix.c',
+    'cli/case_open.c', 'cli/cmd_case.c', 'cli/cmd_inbox.c', 'cli/cmd_signal.c', 'cli/online/household.c', 'cli/online/prefix.c',
     'daemon/acts/ask.c', 'daemon/acts/show.c', 'daemon/control/case_verbs.c', 'daemon/control/inbox_verbs.c',
-    'lib/casefile/consolidate.h', 'lib/view/dutch.c', 'lib/view/make.c', 'lib/view/text.c', 'lib/policy/checker.c', 'lib/policy/parser.c',
+    'lib/casefile/consolidate.h', 'lib/view/dutch.c', 'lib/view/lists.c', 'lib/view/make.c', 'lib/view/text.c',
+    'lib/policy/checker.c', 'lib/policy/parser.c',
 )
 ENGLISH = (  # and these for operators
     'cli/cmd_ceremony.c', 'cli/cmd_init.c', 'cli/cmd_ledger.c', 'cli/cmd_node.c', 'cli/cmd_policy.c', 'cli/cmd_roster.c',

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// A table for what is scanned, fields for what is read.
+#include "view/lists.h"
+
+#include "view/dutch.h"
+#include "view/words.h"
+
+/* ---- cases */
+
+void view_cases_print(const struct speech_case_list *list, struct page *page)
+{
+    static const char *const titles[] = {"Casus", "Toestand", "Doel", "Fase", "Geopend", "Tot"};
+    struct page_table table = page_table_begin(page, titles, N(titles));
+    for (size_t i = 0; i < list->case_count; i++) {
+        const struct view_case *row = &list->cases[i];
+        const char *const cells[] = {page_id(page, row->id),
+                                     dutch_case_state(row->state),
+                                     view_read(&list->words, VIEW_PURPOSE, row->purpose),
+                                     view_read(&list->words, VIEW_PHASE, row->phase),
+                                     dutch_moment(page, row->opened_ms),
+                                     dutch_day(page, row->expires_day)};
+        page_table_row(&table, cells, "", false);
+    }
+    page_table_end(&table);
+}
+
+/* ---- what waits to be weighed */
+
+static void put_own_records(struct page *page, const struct view_words *words, const struct speech_inbox_row *row)
+{
+    if (!row->own_record_count)
+        page_field(page, "Wij weten hiervan", "niets");
+    for (size_t i = 0; i < row->own_record_count; i++)
+        page_field(page, i ? "" : "Wij weten hiervan",
+                   page_format(page, "kenmerk %s: %s, urgentie %s", row->own_records[i].kenmerk,
+                               view_read(words, VIEW_CATEGORY, row->own_records[i].category),
+                               dutch_urgency(page, row->own_records[i].urgency)));
+}
+
+static void put_request(struct page *page, const struct view_words *words, const struct speech_inbox_row *row)
+{
+    page_heading(page, page_format(page, "VERZOEK %s", page_id(page, row->exchange.bytes)));
+    page_field(page, "Van", page_format(page, "%s (%s)", row->name, view_read(words, VIEW_ROLE, row->role)));
+    page_field(page, "Doel", view_read(words, VIEW_PURPOSE, row->purpose));
+    page_field(page, "Fase", view_read(words, VIEW_PHASE, row->phase));
+    page_field(page, "Grondslag", row->article);
+    page_field(page, "Gevraagd naar", view_read_all(page, words, VIEW_CATEGORY, row->categories, row->category_count));
+    page_field(page, "Waarom nodig", page_quote(page, row->necessity));
+    page_field(page, "Waarom niet met minder", page_quote(page, row->why_not_lighter));
+    page_field(page, "Binnengekomen", dutch_moment(page, row->since));
+    page_field(page, "Beslissen voor", dutch_day(page, row->due));
+    put_own_records(page, words, row);
+}
+
+void view_inbox_print(const struct speech_inbox_list *list, struct page *page)
+{
+    if (!list->request_count)
+        page_paragraph(page, 0, 0, "Er is niets te wegen.");
+    for (size_t i = 0; i < list->request_count; i++)
+        put_request(page, &list->words, &list->requests[i]);
+}
+
+/* ---- signals */
+
+void view_signals_print(const struct speech_signal_list *list, struct page *page)
+{
+    static const char *const titles[] = {"Ontvangen", "Van", "Categorie", "Urgentie", "Sinds", "Anderen"};
+    struct page_table table = page_table_begin(page, titles, N(titles));
+    for (size_t i = 0; i < list->signal_count; i++) {
+        const struct speech_signal *row = &list->signals[i];
+        const char *const cells[] = {dutch_moment(page, row->received),
+                                     row->name,
+                                     view_read(&list->words, VIEW_CATEGORY, row->category),
+                                     dutch_urgency(page, row->urgency),
+                                     dutch_day(page, row->since),
+                                     page_number(page, row->other_senders)};
+        page_table_row(&table, cells, "", false);
+    }
+    page_table_end(&table);
+    if (list->more && list->signal_count)
+        page_paragraph(page, 0, 0,
+                       page_format(page, "Er zijn er meer: met --after %lld ziet u de volgende.",
+                                   (long long)list->signals[list->signal_count - 1].id));
+}
+
+/* What became of a pushed signal; a word of a later version stays one. */
+static const char *read_push_state(const char *state)
+{
+    static const char *const states[][2] = {
+#define PUSH_PAIR(name, word, dutch) {word, dutch},
+        SPEECH_PUSH_STATES(PUSH_PAIR)
+#undef PUSH_PAIR
+    };
+    for (size_t i = 0; i < N(states); i++)
+        if (strcmp(states[i][0], state) == 0)
+            return states[i][1];
+    return state;
+}
+
+void view_signal_counts_print(const struct speech_signal_count *counts, struct page *page)
+{
+    page_field(page, "In ons bestand", page_number(page, counts->records));
+    page_heading(page, "VERSTUURDE SIGNALEN");
+    for (size_t i = 0; i < counts->pushed_count; i++)
+        page_field(page, read_push_state(counts->pushed[i].word), page_number(page, counts->pushed[i].number));
+}
