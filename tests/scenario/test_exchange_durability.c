@@ -92,36 +92,6 @@ Test(exchange_durability, a_node_that_stops_between_any_two_turns_loses_and_doub
         }
 }
 
-static struct outbox_row waiting_inquiry(const struct exchange_id *exchange)
-{
-    struct outbox_row row;
-    OK(store_outbox_find(town_node(&town, WIJK)->book.store, exchange, ENVELOPE_INQUIRY, town_oin(&town, SDD), town.arena, &row));
-    return row;
-}
-
-Test(exchange_durability, a_partner_that_is_away_is_tried_less_and_less_often_and_hears_it_when_it_is_back)
-{
-    static const int64_t pauses[] = {3000, 6000, 12000, 24000, 48000, 96000, 192000, 300000, 300000};
-    uint8_t id[CASE_ID_BYTES];
-    town_stop(&town, SDD);
-    town_ask(&town, &wanted, id);
-    town_run(&town);
-    struct inquiry_row inquiry = town_inquiry(&town, id, SDD);
-    for (size_t i = 0; i < N(pauses); i++) {
-        struct outbox_row row = waiting_inquiry(&inquiry.exchange_id);
-        cr_expect(row.attempts == i + 1 && row.next_due_ms == town.now_ms + pauses[i], "attempt %u: in %lld", row.attempts,
-                  (long long)(row.next_due_ms - town.now_ms));
-        town.now_ms = row.next_due_ms - 1;
-        turn_all();
-        cr_expect(waiting_inquiry(&inquiry.exchange_id).attempts == i + 1);
-        town.now_ms++;
-        turn_all();
-    }
-    town_start(&town, SDD);
-    town_connect(&town); /* the clock stands still: its line is back, that is enough */
-    cr_expect(town_answer(&town, id, SDD) != NULL);
-}
-
 /* ---- a full disk */
 
 static void make_three(void) { town_open(&town, WITH_NODE(SDD) | WITH_NODE(WOCO) | WITH_NODE(WIJK)); }

@@ -21,14 +21,6 @@ TestSuite(exchange_inquiry, .init = make, .fini = end);
 #define OTHER_BSN "111222333"
 static const struct town_case social = {.bsn = BSN, .categories = {"uitkering", "schulden", "wmo-voorziening", "contactpersoon"}};
 
-static const struct answer_category *category_of(const struct answer_content *content, const char *word)
-{
-    for (size_t i = 0; i < content->category_count; i++)
-        if (content->categories[i].category == town_word(&town, POLICY_CATEGORY, word))
-            return &content->categories[i];
-    return NULL;
-}
-
 /* A question from a node that asks more than it should, in an exchange of its choice: what the holder itself makes of it. */
 static struct answer_content ask_in_exchange(enum resident who, const struct town_case *wanted, const struct exchange_id *exchange)
 {
@@ -69,54 +61,6 @@ static struct answer_content ask_in_exchange(enum resident who, const struct tow
 }
 
 static struct answer_content ask_directly(enum resident who, const struct town_case *wanted) { return ask_in_exchange(who, wanted, NULL); }
-
-Test(exchange_inquiry, what_a_person_refused_is_not_told_in_the_same_exchange_after_all)
-{
-    static const struct town_case safety = {.basis = "wmo-veilig-thuis", .bsn = BSN, .categories = {"veiligheid"}};
-    static const struct town_case debts = {.basis = "wmo-college", .bsn = BSN, .categories = {"schulden"}};
-    static const struct exchange_id exchange = {{7}};
-    struct weigh_choice no = {.reason = span_of_text("Nu niet veilig."), .user = span_of_text("vt-medewerker")};
-    enum answer_state state;
-    for (size_t i = 0; i < RESIDENTS; i++)
-        town_stop(&town, (enum resident)i);
-    town.partners[VT].roles = "veilig-thuis, sociale-dienst";
-    town_start(&town, VT);
-    town_import(&town, VT, &(struct town_record){.reference = "a", .category = "schulden", .bsn = BSN});
-    cr_expect(ask_in_exchange(VT, &safety, &exchange).state == ANSWER_BEING_WEIGHED);
-    OK(batch_open(&town_node(&town, VT)->book, town.now_ms));
-    OK(weigh_decide(&town_node(&town, VT)->book, &exchange, &no, &state));
-    OK(batch_close(&town_node(&town, VT)->book));
-    struct answer_content again = ask_in_exchange(VT, &debts, &exchange);
-    cr_expect(again.state == ANSWER_REFUSED && again.categories[0].code == STATUS_UNEXPECTED);
-    cr_expect(ask_directly(VT, &debts).state == ANSWER_GRANTED);
-}
-
-Test(exchange_inquiry, whoever_asks_more_than_may_be_told_gets_each_category_for_itself)
-{
-    static const struct town_case more = {
-        .basis = "wmo-college", .bsn = BSN, .categories = {"uitkering", "werk", "justitie", "wmo-voorziening"}};
-    static const struct town_case other_basis = {.basis = "avg-verhuurder", .bsn = BSN, .categories = {"uitkering"}};
-    static const struct town_case deferred = {.basis = "wmo-college", .bsn = BSN, .categories = {"uitkering"}, .is_deferred = true};
-    static const struct town_case safety = {.basis = "wmo-veilig-thuis", .bsn = BSN, .categories = {"veiligheid"}};
-    town_import(&town, SDD, &(struct town_record){.reference = "a", .category = "uitkering", .bsn = BSN, .contact = "J. de Wit"});
-    town_import(&town, SDD, &(struct town_record){.reference = "b", .category = "werk", .bsn = BSN});
-    town_import(&town, WOCO, &(struct town_record){.reference = "c", .category = "overlast", .bsn = BSN});
-    struct answer_content content = ask_directly(SDD, &more);
-    cr_expect(content.state == ANSWER_PARTIAL && content.signal_count == 1 && content.signals[0].contact.size == 0);
-    cr_expect(category_of(&content, "uitkering")->level == ANSWER_LEVEL_CONTENT && category_of(&content, "uitkering")->code == STATUS_OK);
-    cr_expect(category_of(&content, "werk")->code == STATUS_NO_RULE && category_of(&content, "wmo-voorziening")->code == STATUS_NO_RULE);
-    cr_expect(category_of(&content, "justitie")->code == STATUS_FORBIDDEN);
-    static const struct {
-        enum resident who;
-        const struct town_case *wanted;
-    } refused[] = {{SDD, &other_basis}, {SDD, &deferred}, {WOCO, &more}, {WOCO, &safety}, {VT, &more}};
-    for (size_t i = 0; i < N(refused); i++) {
-        content = ask_directly(refused[i].who, refused[i].wanted);
-        cr_expect(content.state == ANSWER_REFUSED && content.signal_count == 0, "%zu: %d", i, content.state);
-        for (size_t j = 0; j < content.category_count; j++)
-            cr_expect(content.categories[j].level == ANSWER_LEVEL_NONE && content.categories[j].code != STATUS_OK);
-    }
-}
 
 /* The whole of two answers, but for what is random and what is about the question itself. */
 static bool is_alike(const struct answer_content *a, const struct answer_content *b)

@@ -39,7 +39,8 @@ struct play_hostile { /* the last crafted message */
     enum resident from, to;
     uint8_t nonce[ENVELOPE_NONCE_BYTES];
     struct span message;
-    bool was_heard; /* it is said again */
+    bool was_heard;                       /* it is said again */
+    const struct answer_content *content; /* of the answer that came; NULL without */
 };
 
 struct play {
@@ -118,6 +119,7 @@ PLAY_STATEMENT(hostile_again);
 PLAY_STATEMENT(expect_received);
 PLAY_STATEMENT(expect_pushes);
 PLAY_STATEMENT(expect_store);
+PLAY_STATEMENT(expect_tries);
 PLAY_STATEMENT(expect_counted);
 PLAY_STATEMENT(expect_logged);
 PLAY_STATEMENT(expect_quota);

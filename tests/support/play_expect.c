@@ -3,6 +3,7 @@
 // What a partner's node has: signals, messages that wait, counters, quotas, and above all its ledger.
 #include "support/play.h"
 
+#include "book/deliver.h"
 #include "store/inbox.h"
 #include "store/outbox.h"
 #include "store/quotas.h"
@@ -73,6 +74,23 @@ struct status play_expect_store(struct play *play, const struct step *step)
     case 1: OK(store_record_count(node->book.store, &records)); return same(play, step, records);
     default: OK(store_inbox_list(node->book.store, INBOX_WAITING, play->town->arena, &rows, &count)); return same(play, step, count);
     }
+}
+
+struct status play_expect_tries(struct play *play, const struct step *step)
+{
+    struct node *node;
+    struct outbox_row *rows;
+    size_t count;
+    int64_t expected = step_number(step, SLOT_COUNT, 0) * step_number(step, SLOT_UNIT, 1), now_ms = play->town->now_ms;
+    TRY(running(play, step, &node));
+    OK(store_outbox_due(node->book.store, town_oin(play->town, play_who(step, 1)), now_ms + RESEND_MOST_MS, 1, play->town->arena, &rows,
+                        &count));
+    if (count == 0)
+        return complain(play->why, FAIL(CONFLICT), "nothing waits for it");
+    if (rows[0].next_due_ms - now_ms == expected)
+        return STATUS(OK);
+    return complain(play->why, FAIL(CONFLICT), "expected %lld ms, it is %lld", (long long)expected,
+                    (long long)(rows[0].next_due_ms - now_ms));
 }
 
 struct status play_expect_counted(struct play *play, const struct step *step)

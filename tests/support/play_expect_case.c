@@ -53,8 +53,9 @@ struct status play_expect_asked(struct play *play, const struct step *step)
 static struct status find_answer(struct play *play, const struct step *step, const struct answer_content **out)
 {
     struct play_case *asked;
-    TRY(play_find_case(play, step, &asked));
-    *out = town_answer(play->town, asked->id, play_who(step, 0));
+    if (!step_has(step, "reply"))
+        TRY(play_find_case(play, step, &asked));
+    *out = step_has(step, "reply") ? play->hostile.content : town_answer(play->town, asked->id, play_who(step, 0));
     return *out ? STATUS(OK) : complain(play->why, FAIL(CONFLICT), "there is no answer");
 }
 

@@ -13,16 +13,18 @@ static struct status read_reply(struct play *play, const struct envelope *reply,
 {
     struct arena *arena = play->town->arena;
     struct answer_message answer;
-    struct answer_content content;
+    struct answer_content *content;
     struct acknowledge_message acknowledge;
     struct partial_message partial;
     *out_state = "";
     switch (reply->kind) {
     case ENVELOPE_ANSWER:
         TRY(answer_message_decode(reply->body, arena, &answer));
-        TRY(answer_content_decode(answer.content, arena, &content));
-        *out_state = script_state_word((enum reply_state)content.state);
-        *out_code = (struct status){content.category_count ? content.categories[0].code : STATUS_OK};
+        TRY(ARENA_NEW(arena, 1, &content));
+        TRY(answer_content_decode(answer.content, arena, content));
+        *out_state = script_state_word((enum reply_state)content->state);
+        *out_code = (struct status){content->category_count ? content->categories[0].code : STATUS_OK};
+        play->hostile.content = content;
         return STATUS(OK);
     case ENVELOPE_ACKNOWLEDGE: TRY(acknowledge_message_decode(reply->body, arena, &acknowledge)); break;
     default: TRY(partial_message_decode(reply->body, arena, &partial));
@@ -67,6 +69,20 @@ static struct status send(struct play *play, const struct step *step, struct spa
     return STATUS(OK);
 }
 
+/* Its own, or that of the question that the receiver was asked in the case. */
+static struct status find_exchange(struct play *play, const struct step *step, struct play_message *message)
+{
+    struct play_case *asked;
+    message->exchange_id = exchange_id_new(system_random());
+    if (message->kind == ENVELOPE_ANSWER || !step_word(step, SLOT_CASE))
+        return STATUS(OK);
+    TRY(play_find_case(play, step, &asked));
+    if (!asked->is_asked[message->to])
+        return complain(play->why, FAIL(CONFLICT), "the receiver was not asked in %s", asked->name);
+    message->exchange_id = asked->exchanges[message->to];
+    return STATUS(OK);
+}
+
 struct status play_hostile(struct play *play, const struct step *step)
 {
     struct play_message message = {.kind = (enum envelope_kind)step_number(step, SLOT_KIND, 0),
@@ -77,7 +93,7 @@ struct status play_hostile(struct play *play, const struct step *step)
     struct span body;
     message.addressed = message.to;
     message.origin = message.from;
-    message.exchange_id = exchange_id_new(system_random());
+    TRY(find_exchange(play, step, &message));
     TRY(play_bodies[message.kind].make(play, step, &message));
     for (size_t i = 0; (claim = step_arg(step, SLOT_CLAIM, i)); i++)
         TRY(play_claim(play, &message, claim->word));

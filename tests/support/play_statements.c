@@ -45,13 +45,16 @@ const struct statement play_statements[] = {
     {NULL, "expect WHO evaluation [pending] [blaming WHO] [-> REASON]", play_expect_evaluation, "how its evaluation ended, and who is to blame"},
 
     {"A partner gone bad", "hostile WHO sends KIND to WHO [about BSN] [in CASE] [of WHO] [with CLAIM...] [under the same nonce] -> REPLY", play_hostile,
-     "a message that is honest but for the claims, with the partner's real signature over its own line; an answer is given in a case; `of`: to what was asked of, or sent to, another partner"},
+     "a message that is honest but for the claims, with the partner's real signature over its own line; an answer is given, and a question or a signal may come, in the exchange of a case; `of`: to what was asked of, or sent to, another partner"},
     {NULL, "hostile again -> REPLY", play_hostile_again, "the same bytes once more"},
+    {NULL, "expect reply tells CATEGORY LEVEL [because TEXT]", play_expect_tells, "what the last such answer says of a category"},
+    {NULL, "expect reply gives COUNT signals [urgency COUNT] [contact TEXT]", play_expect_signals, "signals in the last such answer"},
 
     {"What is expected of a node", "expect WHO received COUNT [CATEGORY] [from WHO] [urgency COUNT] [matching COUNT]", play_expect_received,
      "signals that it has; `matching`: of so many other senders there are signals about the same household"},
     {NULL, "expect WHO pushes COUNT pending|delivered|refused|expired", play_expect_pushes, "signals that it sent, by what became of them"},
     {NULL, "expect WHO holds COUNT waiting|records|weighing", play_expect_store, "messages that wait for a partner, records, questions that a person must weigh"},
+    {NULL, "expect WHO tries WHO again in COUNT UNIT", play_expect_tries, "when the first message that waits for the other goes out once more"},
     {NULL, "expect WHO counted COUNT COUNTER", play_expect_counted, "a counter since its start"},
     {NULL, "expect WHO logged COUNT EVENT", play_expect_logged, "events in its log, of all its lives"},
     {NULL, "expect WHO quota of WHO PURPOSE used COUNT refused COUNT", play_expect_quota, "identifiers of today that it evaluated for the other, and refused"},

@@ -177,6 +177,10 @@ static const struct {
     {ASKED "hostile wijk sends inquiry to sdd with era=7 -> granted", "era=7: no field of inquiry"},
     {ASKED "expect sdd quota of wijk onderzoek-client used 1 refused 0", "there are 0 used and 0 refused"},
     {ASKED "expect wijk evaluation", "it did not ask for an evaluation"},
+    {ASKED "expect wijk tries sdd again in 3 seconds", "nothing waits for it"},
+    {ASKED "expect reply tells schulden content", "there is no answer"},
+    {ASKED "hostile wijk sends inquiry to sdd -> not-known\nexpect reply tells schulden no-rule",
+     "expected not-known, there came ok granted"},
     {ASKED "start sdd", "it is running already"},
     {ASKED TOWN, "there is a town already"},
 };
