@@ -71,14 +71,9 @@ static struct status run_format(struct invocation *invocation)
 
 /* ---- why */
 
-static const char *const dimension_options[POLICY_DIMENSIONS] = {
-    [POLICY_ACT] = "act",         [POLICY_FROM] = "from",   [POLICY_TO] = "to",       [POLICY_CATEGORY] = "category",
-    [POLICY_PURPOSE] = "purpose", [POLICY_PHASE] = "phase", [POLICY_BASIS] = "basis",
-};
-
 static struct status find_word(struct invocation *invocation, const struct policy *policy, enum policy_dimension dimension, uint8_t *out)
 {
-    const char *name = dimension_options[dimension], *word = invocation_option(invocation, name), *known = "";
+    const char *name = policy_dimension_english(dimension), *word = invocation_option(invocation, name), *known = "";
     if (status_ok(policy_word_find(policy, dimension, span_of_text(word), out)))
         return STATUS(OK);
     for (uint8_t i = 1; i <= policy_word_count(policy, dimension); i++)

@@ -36,18 +36,17 @@ static const char *verdict_word(enum verdict verdict)
 
 /* The numbers of an entry that the policy gives a word. */
 struct named {
-    const char *name;
     enum policy_dimension dimension;
     uint8_t number;
 };
-#define NAMED 5
+#define NAMED (POLICY_DIMENSIONS - 2) /* an entry has many acts and categories */
 static void name_numbers(const struct entry *entry, struct named out[static NAMED])
 {
-    const struct named named[NAMED] = {{"purpose", POLICY_PURPOSE, entry->grounds.purpose},
-                                       {"phase", POLICY_PHASE, entry->grounds.phase},
-                                       {"basis", POLICY_BASIS, entry->grounds.basis},
-                                       {"from", POLICY_FROM, entry->grounds.from_role},
-                                       {"to", POLICY_TO, entry->grounds.to_role}};
+    const struct named named[NAMED] = {
+#define GROUNDS_NAMED(member, dimension) {POLICY_##dimension, entry->grounds.member},
+        GROUNDS_WORDS(GROUNDS_NAMED)
+#undef GROUNDS_NAMED
+    };
     memcpy(out, named, sizeof named);
 }
 
@@ -69,7 +68,7 @@ static void print_line(const struct showing *showing, uint64_t index, const stru
     name_numbers(entry, named);
     for (size_t i = 0; i < NAMED; i++)
         if (named[i].number)
-            printf("  %s=%s", named[i].name, word_of(showing, named[i].dimension, named[i].number, room));
+            printf("  %s=%s", policy_dimension_english(named[i].dimension), word_of(showing, named[i].dimension, named[i].number, room));
     for (uint8_t i = 0; i < entry->category_count; i++)
         printf("%s%s", i ? "," : "  categories=", word_of(showing, POLICY_CATEGORY, entry->categories[i], room));
     if (has_verdict(entry))
@@ -125,7 +124,8 @@ static struct json *describe_entry(const struct showing *showing, uint64_t index
     name_numbers(entry, named);
     for (size_t i = 0; i < NAMED; i++)
         if (named[i].number)
-            json_set_text(object, named[i].name, word_of(showing, named[i].dimension, named[i].number, room));
+            json_set_text(object, policy_dimension_english(named[i].dimension),
+                          word_of(showing, named[i].dimension, named[i].number, room));
     for (uint8_t i = 0; i < entry->category_count; i++)
         json_append_text(categories, word_of(showing, POLICY_CATEGORY, entry->categories[i], room));
     json_set(object, "categories", categories);

@@ -3,12 +3,16 @@
 // Looking up words and their attributes.
 #include "policy/model.h"
 
-static const enum word_list_kind lists_of_dimensions[POLICY_DIMENSIONS] = {
-    [POLICY_ACT] = LIST_ACTS,         [POLICY_FROM] = LIST_ROLES,   [POLICY_TO] = LIST_ROLES,    [POLICY_CATEGORY] = LIST_CATEGORIES,
-    [POLICY_PURPOSE] = LIST_PURPOSES, [POLICY_PHASE] = LIST_PHASES, [POLICY_BASIS] = LIST_BASES,
+static const struct {
+    const char *word, *english;
+    enum word_list_kind list;
+} dimensions[POLICY_DIMENSIONS] = {
+#define DIMENSION_ROW(name, word, english, list) {word, english, LIST_##list},
+    POLICY_DIMENSION_TABLE(DIMENSION_ROW)
+#undef DIMENSION_ROW
 };
 
-enum word_list_kind dimension_list(enum policy_dimension dimension) { return lists_of_dimensions[dimension]; }
+enum word_list_kind dimension_list(enum policy_dimension dimension) { return dimensions[dimension].list; }
 
 uint8_t word_list_find(const struct word_list *list, struct span word)
 {
@@ -37,11 +41,8 @@ static const char *display_in(const struct word_list *list, uint8_t number)
     return number >= 1 && number <= list->count ? list->display[number] : "";
 }
 
-const char *policy_dimension_word(enum policy_dimension dimension)
-{
-    static const char *const words[POLICY_DIMENSIONS] = {"handeling", "van", "aan", "categorie", "doel", "fase", "grondslag"};
-    return words[dimension];
-}
+const char *policy_dimension_word(enum policy_dimension dimension) { return dimensions[dimension].word; }
+const char *policy_dimension_english(enum policy_dimension dimension) { return dimensions[dimension].english; }
 
 struct status policy_word_find(const struct policy *policy, enum policy_dimension dimension, struct span word, uint8_t *out)
 {

@@ -9,16 +9,22 @@
 
 struct policy;
 
-/* A request has exactly one value in each. */
+/* A request has exactly one value in each: name, word in the texts, word of commands, list that it takes its words from. The acts
+ * come first, since `staat toe`, `verbiedt` and `gegeven` begin with them; the basis comes last, since a basis says for the others
+ * how far it reaches. All but the act and the category are the grounds of an exchange (base/grounds.h). */
+#define POLICY_DIMENSION_TABLE(X)                    \
+    X(ACT, "handeling", "act", ACTS)                 \
+    X(FROM, "van", "from", ROLES)                    \
+    X(TO, "aan", "to", ROLES)                        \
+    X(CATEGORY, "categorie", "category", CATEGORIES) \
+    X(PURPOSE, "doel", "purpose", PURPOSES)          \
+    X(PHASE, "fase", "phase", PHASES)                \
+    X(BASIS, "grondslag", "basis", BASES)
 enum policy_dimension {
-    POLICY_ACT,      /* handeling: the first values of `staat toe`, `verbiedt` and `gegeven` */
-    POLICY_FROM,     /* van: who holds or gives the data */
-    POLICY_TO,       /* aan: who asks or receives */
-    POLICY_CATEGORY, /* categorie */
-    POLICY_PURPOSE,  /* doel */
-    POLICY_PHASE,    /* fase */
-    POLICY_BASIS,    /* grondslag */
-    POLICY_DIMENSIONS
+#define POLICY_DIMENSION_ENUM(name, word, english, list) POLICY_##name,
+    POLICY_DIMENSION_TABLE(POLICY_DIMENSION_ENUM)
+#undef POLICY_DIMENSION_ENUM
+        POLICY_DIMENSIONS
 };
 
 #define POLICY_WORDS_MOST 63 /* per list: a set of values is one 64-bit word */
@@ -26,6 +32,8 @@ enum policy_dimension {
 
 /* "categorie", as written in the texts. */
 const char *policy_dimension_word(enum policy_dimension dimension);
+/* "category", as commands and their replies say it. */
+const char *policy_dimension_english(enum policy_dimension dimension);
 /* Refuses UNKNOWN_WORD. */
 MUST_USE struct status policy_word_find(const struct policy *policy, enum policy_dimension dimension, struct span word, uint8_t *out);
 /* "" for a number that is not in the vocabulary. */

@@ -3,6 +3,7 @@
 // Shapes of the bodies. Inside this room only.
 #pragma once
 
+#include "wire/message.h"
 #include "wire/shape.h"
 
 #define DAY_MOST 2932896 /* 9999-12-31 */
@@ -25,7 +26,7 @@
 /* With one role: `from_role` on the wire is that of the one that speaks, which is `role` in the grounds. */
 #define GROUNDS_OF_SPEAKER(type, role) GROUNDS_LINK(type, 1), GROUNDS_WORD(type, "from_role", role, 1), GROUNDS_FLAGS(type)
 
-extern const struct shape signal_shape, receipt_shape;
-extern const struct shape signal_message_shape, inquiry_message_shape;
-extern const struct shape answer_content_shape, answer_message_shape, acknowledge_message_shape;
-extern const struct shape evaluate_message_shape, partial_message_shape;
+extern const struct shape receipt_shape;
+#define WIRE_DECLARE_SHAPE(name) extern const struct shape name##_shape;
+WIRE_MESSAGES(WIRE_DECLARE_SHAPE)
+#undef WIRE_DECLARE_SHAPE
