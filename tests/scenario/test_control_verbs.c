@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// One line in, one reply out, at the node of a wijkteam: in which order a request is judged, and what it leaves behind.
+#include "book/book.h"
+#include "control/request.h"
+#include "support/town.h"
+
+#include <criterion/criterion.h>
+
+static struct town town;
+static struct arena *arena;
+static void make(void)
+{
+    town_open(&town, WITH_NODE(WIJK));
+    cr_assert(status_ok(arena_new((size_t)64 * 1024 * 1024, &arena)));
+}
+static void end(void)
+{
+    arena = arena_free(arena);
+    town_run(&town);
+    town_audit_all(&town);
+    town_close(&town);
+}
+TestSuite(control_verbs, .init = make, .fini = end, .timeout = 60);
+
+#define EVERYTHING (ACCESS_OPERATOR | ACCESS_REGISSEUR | ACCESS_PROFESSIONAL | ACCESS_AUDITOR)
+
+static struct request request;
+static struct span reply;
+
+/* What the node says to somebody with these roles; the turn that follows makes it durable. */
+static struct status say(unsigned roles, const char *line)
+{
+    bool did;
+    request = (struct request){
+        .node = town_node(&town, WIJK), .user = "anna", .roles = roles, .now_ms = town.now_ms, .ticket = 1, .arena = arena};
+    reply = span_empty();
+    struct status status = request_serve(&request, span_of_text(line), &reply);
+    OK(town_turn(&town, WIJK, &did));
+    return status;
+}
+
+static uint64_t entries(void) { return town_leaves(&town, WIJK); }
+
+/* ---- the order of judgement */
+
+static const struct {
+    unsigned roles;
+    const char *line;
+    enum status_code code;
+    const char *why;
+} judged[] = {
+    /* who has no role is not even read */
+    {0, "{\"version\":1,\"verb\":\"status\"}", STATUS_NOT_ALLOWED, "user anna has no role at this node"},
+    {0, "no JSON at all", STATUS_NOT_ALLOWED, "user anna has no role at this node"},
+    {EVERYTHING, "no JSON at all", STATUS_MALFORMED, "line 1, column"},
+    {EVERYTHING, "[]", STATUS_MALFORMED, "a request is one JSON object"},
+    /* another version, whatever it says */
+    {ACCESS_AUDITOR, "{\"verb\":\"case-list\"}", STATUS_UNSUPPORTED, "version 1"},
+    {ACCESS_AUDITOR, "{\"version\":2,\"verb\":\"dance\",\"x\":1}", STATUS_UNSUPPORTED,
+     "version 1 of its control interface, the request version 2"},
+    {EVERYTHING, "{\"version\":1,\"verb\":\"dance\"}", STATUS_UNKNOWN_WORD, "there is no such verb"},
+    /* who may not hears nothing about the rest, right or wrong */
+    {ACCESS_AUDITOR, "{\"version\":1,\"verb\":\"case-list\"}", STATUS_NOT_ALLOWED, "user anna may not \"case-list\""},
+    {ACCESS_AUDITOR, "{\"version\":1,\"verb\":\"case-open\",\"nonsense\":1}", STATUS_NOT_ALLOWED, "user anna may not \"case-open\""},
+    {ACCESS_OPERATOR, "{\"version\":1,\"verb\":\"inbox-decide\",\"exchange\":3}", STATUS_NOT_ALLOWED, "user anna may not \"inbox-decide\""},
+    {ACCESS_PROFESSIONAL, "{\"version\":1,\"verb\":\"import\",\"rows\":7}", STATUS_NOT_ALLOWED, "user anna may not \"import\""},
+    {ACCESS_REGISSEUR, "{\"version\":1,\"verb\":\"ledger-read\"}", STATUS_NOT_ALLOWED, "user anna may not \"ledger-read\""},
+    /* who may hears which member is wrong */
+    {ACCESS_REGISSEUR, "{\"version\":1,\"verb\":\"case-list\",\"nonsense\":1}", STATUS_INVALID, "there is no member \"nonsense\" here"},
+    {ACCESS_REGISSEUR, "{\"version\":1,\"verb\":\"case-show\",\"case\":\"00\"}", STATUS_INVALID, "case: 16 bytes in hex"},
+    {ACCESS_REGISSEUR, "{\"version\":1,\"verb\":\"case-show\",\"case\":\"00112233445566778899aabbccddeeff\"}", STATUS_NOT_FOUND, ""},
+    {ACCESS_REGISSEUR, "{\"version\":1,\"verb\":\"case-plan\",\"route\":\"client\",\"phase\":\"dansen\"}", STATUS_UNKNOWN_WORD,
+     "phase: dit woord staat niet in de woordenlijst; bekend zijn melding, "},
+};
+
+Test(control_verbs, who_then_version_then_verb_then_whether_they_may_and_only_then_what_they_say)
+{
+    for (size_t i = 0; i < N(judged); i++) {
+        struct status status = say(judged[i].roles, judged[i].line);
+        cr_expect(status_is(status, judged[i].code), "%s: %s", judged[i].line, status_word(status));
+        cr_expect(strstr(request.why.text, judged[i].why), "%s: %s", judged[i].line, request.why.text);
+        cr_expect(!reply.size);
+    }
+}
+
+/* Every verb with no role but its own, and with all but its own. */
+Test(control_verbs, each_verb_is_for_those_of_the_table_and_for_nobody_else)
+{
+    for (size_t verb = 0; verb < SPEECH_VERB_COUNT; verb++)
+        for (unsigned role = ACCESS_OPERATOR; role <= ACCESS_AUDITOR; role <<= 1) {
+            const char *line;
+            OK(arena_print(arena, &line, "{\"version\":1,\"verb\":\"%s\",\"nonsense\":1}", speech_verb_name((enum speech_verb)verb)));
+            struct status status = say(role, line);
+            bool may = speech_verb_roles((enum speech_verb)verb) & role;
+            cr_expect(status_is(status, may ? STATUS_INVALID : STATUS_NOT_ALLOWED), "%s with role %u: %s", line, role, status_word(status));
+        }
+}
+
+/* ---- what is left behind */
+
+#define POINT "4vKuCmq8TnGohKlhxQBRX1jjC2qlgt2NtqZZReCNLXY="
+#define OPEN(kind, necessity)                                                                                                        \
+    "{\"version\":1,\"verb\":\"case-open\",\"route\":\"client\",\"categories\":[\"schulden\"],\"necessity\":\"" necessity "\","      \
+    "\"why_not_lighter\":\"Al geprobeerd.\",\"informed\":\"2026-01-05\",\"subjects\":[{\"kind\":\"" kind "\",\"pseudonym\":\"" POINT \
+    "\"}]}"
+
+Test(control_verbs, a_kind_that_is_neither_is_not_taken_for_a_person)
+{
+    uint64_t before = entries();
+    cr_expect(status_is(say(ACCESS_REGISSEUR, OPEN("foo", "Schulden.")), STATUS_INVALID));
+    cr_expect_str_eq(request.why.text, "subjects[0].kind: one of \"address\", \"person\"");
+    cr_expect_eq(entries(), before);
+    OK(say(ACCESS_REGISSEUR, OPEN("person", "Schulden.")));
+    cr_expect_eq(entries(), before + 1);
+}
+
+Test(control_verbs, a_request_that_is_refused_leaves_no_entry_and_a_read_none_either)
+{
+    uint64_t before = entries();
+    cr_expect(status_is(say(ACCESS_REGISSEUR, OPEN("person", " ")), STATUS_INVALID));
+    OK(say(ACCESS_REGISSEUR, "{\"version\":1,\"verb\":\"case-list\"}"));
+    OK(say(ACCESS_OPERATOR, "{\"version\":1,\"verb\":\"signal-count\"}"));
+    OK(say(ACCESS_PROFESSIONAL, "{\"version\":1,\"verb\":\"signal-received\"}"));
+    OK(say(ACCESS_AUDITOR, "{\"version\":1,\"verb\":\"status\"}"));
+    OK(say(ACCESS_AUDITOR, "{\"version\":1,\"verb\":\"ledger-read\",\"first\":0,\"count\":9}"));
+    cr_expect_eq(entries(), before);
+}
+
+/* A head is signed over what is durable, outside any batch. */
+Test(control_verbs, signing_a_head_opens_no_batch_and_covers_every_entry)
+{
+    struct speech_ledger_head head;
+    struct complaint why = {""};
+    OK(say(ACCESS_REGISSEUR, OPEN("person", "Schulden.")));
+    request.arena = arena;
+    OK(request_serve(
+        &(struct request){.node = town_node(&town, WIJK), .user = "anna", .roles = ACCESS_AUDITOR, .now_ms = town.now_ms, .arena = arena},
+        span_of_text("{\"version\":1,\"verb\":\"ledger-head\"}"), &reply));
+    cr_expect(!town_node(&town, WIJK)->book.batch, "nothing is open");
+    OK(speech_reply_decode(SPEECH_LEDGER_HEAD, reply, arena, &why, &head));
+    cr_expect_eq(head.size, entries());
+}
+
+Test(control_verbs, what_a_case_list_says_is_what_was_opened)
+{
+    struct speech_case_list list;
+    struct speech_case_ref opened;
+    struct complaint why = {""};
+    OK(say(ACCESS_REGISSEUR, OPEN("address", "Schulden.")));
+    OK(speech_reply_decode(SPEECH_CASE_OPEN, reply, arena, &why, &opened));
+    OK(say(ACCESS_REGISSEUR, "{\"version\":1,\"verb\":\"case-list\"}"));
+    cr_assert(status_ok(speech_reply_decode(SPEECH_CASE_LIST, reply, arena, &why, &list)), "%s", why.text);
+    cr_assert_eq(list.case_count, 1);
+    cr_expect_eq(memcmp(list.cases[0].id, opened.id, sizeof opened.id), 0);
+    cr_expect_str_eq(list.cases[0].necessity, "Schulden.");
+    cr_expect_str_eq(list.cases[0].purpose, "onderzoek-client");
+}
+
+Test(control_verbs, an_import_says_of_each_row_which_member_is_wrong_and_why)
+{
+#define ROW(reference, category, rest) "{\"reference\":\"" reference "\",\"category\":\"" category "\",\"role\":\"ouder\"," rest "}"
+    static const char line[] = "{\"version\":1,\"verb\":\"import\",\"rows\":[" ROW("A-1", "dansen", "\"subjects\":[]") "," //
+        ROW("A-2", "schulden", "\"urgency\":9,\"subjects\":[]") "," ROW(
+            "A-3", "schulden",
+            "\"life_domain\":\"dansen\",\"subjects\":[]") ",3," ROW("999900006", "schulden",
+                                                                    "\"subjects\":[]") "," ROW("A-4", "schulden",
+                                                                                               "\"subjects\":[{\"domain\":\"casus\"}]") "]"
+                                                                                                                                        "}";
+    static const struct {
+        enum speech_column column;
+        enum status_code status;
+        const char *why;
+    } expected[] = {
+        {SPEECH_COLUMN_CATEGORY, STATUS_UNKNOWN_WORD, "not a category of the policy"},
+        {SPEECH_COLUMN_URGENCY, STATUS_INVALID, "rows[1].urgency: a whole number from 0 to 5"},
+        {SPEECH_COLUMN_LIFE_DOMAIN, STATUS_UNKNOWN_WORD, "not a life domain of the policy"},
+        {SPEECH_COLUMN_NONE, STATUS_INVALID, "rows[3]: is not an object"},
+        {SPEECH_COLUMN_REFERENCE, STATUS_INVALID, "rows[4].reference: character 1: a number that could be somebody's BSN; leave it out"},
+        {SPEECH_COLUMN_SUBJECTS, STATUS_INVALID, "rows[5].subjects[0].kind: is missing"},
+    };
+    struct speech_imported imported;
+    struct complaint why = {""};
+    OK(say(ACCESS_OPERATOR, line));
+    OK(speech_reply_decode(SPEECH_IMPORT, reply, arena, &why, &imported));
+    cr_assert_eq(imported.fault_count, N(expected));
+    for (size_t i = 0; i < N(expected); i++) {
+        cr_expect_eq(imported.faults[i].row, i);
+        cr_expect_eq(imported.faults[i].column, expected[i].column);
+        cr_expect_eq(imported.faults[i].status, expected[i].status);
+        cr_expect_str_eq(imported.faults[i].why, expected[i].why);
+    }
+    cr_expect_eq(imported.added, 0);
+}
