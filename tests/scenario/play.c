@@ -21,7 +21,7 @@ static struct status play_file(const char *path, bool is_checked_only, struct co
     TRY(file_read(path, SCRIPT_MOST_BYTES, arena, &text, why));
     struct script_language language = play_language(policy);
     TRY(script_parse(&language, name, text, arena, &script, why));
-    return is_checked_only ? STATUS(OK) : play_script(&script, why);
+    return is_checked_only ? STATUS(OK) : play_script(&script, &(struct play_telling){0}, why);
 }
 
 int main(int argc, char **argv)

@@ -41,6 +41,8 @@ struct network {
     FILE *wire;
     struct weather weather;
     bool is_deaf;
+    network_listener *listener;
+    void *listener_state;
     int64_t now_ms;         /* the latest that anybody said */
     struct letter *letters; /* in the order in which they were sent */
     size_t fate_count;
@@ -91,6 +93,12 @@ void network_ordain(struct network *network, const struct fate *fate)
 }
 
 void network_set_deaf(struct network *network, bool is_deaf) { network->is_deaf = is_deaf; }
+
+void network_listen(struct network *network, network_listener *listener, void *state)
+{
+    network->listener = listener;
+    network->listener_state = state;
+}
 
 void network_cut(struct network *network, size_t a, size_t b, bool is_cut)
 {
@@ -249,6 +257,8 @@ static size_t letter_fate(struct network *network, struct letter *letter)
 static struct status station_send(struct network *network, struct letter *how, struct span message)
 {
     size_t copies = letter_fate(network, how);
+    if (network->listener)
+        network->listener(network->listener_state, letter_from(how), message);
     for (size_t i = 0; i < copies; i++) {
         struct letter *letter = malloc(sizeof *letter + message.size);
         ENSURE(letter);

@@ -21,6 +21,9 @@ struct network *network_free(struct network *network);
 /* Opens the lines of node `who` to all others; until they are closed, the others' lines to it can be up too. */
 struct lines network_join(struct network *network, size_t who, const struct oin *oin, int64_t now_ms);
 void network_set_weather(struct network *network, struct weather weather);
+/* Told of everything that is sent, also of what gets lost. */
+typedef void network_listener(void *state, size_t from, struct span message);
+void network_listen(struct network *network, network_listener *listener, void *state);
 /* What comes is lost on arrival, until it is no longer deaf. */
 void network_set_deaf(struct network *network, bool is_deaf);
 /* What is ordained for messages from one node to another, on whatever line: the first `after` of those that are still to be

@@ -88,22 +88,35 @@ static struct status play_steps(struct play *play, const struct script *script, 
 {
     for (size_t i = 0; i < script->count; i++) {
         const struct step *step = *out_step = &script->steps[i];
-        printf("%s:%u: %s\n", script->name, step->line, step->text);
-        TRY(step->statement->run(play, step));
+        if (!play->is_silent)
+            printf("%s:%u: %s\n", script->name, step->line, step->text);
+        TRY(play->has_accidents ? play_accident(play, step) : step->statement->run(play, step));
     }
     return STATUS(OK);
 }
 
-struct status play_script(const struct script *script, struct complaint *why)
+/* The frontier of a ledger is a digest over all its entries. */
+static struct digest digest_ledgers(void)
+{
+    struct tree_hash roots[RESIDENTS] = {0};
+    for (size_t i = 0; i < RESIDENTS; i++)
+        if (town.houses[i].is_running)
+            frontier_root(&town_node(&town, (enum resident)i)->book.frontier, &roots[i]);
+    return digest_of(SPAN_OF_ARRAY(roots));
+}
+
+struct status play_script(const struct script *script, const struct play_telling *telling, struct complaint *why)
 {
     struct complaint because = {""};
-    struct play play = {.town = &town, .why = &because};
+    struct play play = {.town = &town, .why = &because, .is_silent = telling->is_silent};
     const struct step *step = NULL;
     town_open(&town, 0);
     struct status status = play_steps(&play, script, &step);
     if (status_ok(status)) {
         wake_all(&play);
         town_audit_all(&town);
+        if (telling->ledgers)
+            *telling->ledgers = digest_ledgers();
     }
     for (size_t i = 0; i < RESIDENTS; i++)
         play.evaluations[i].batch = batch_free(play.evaluations[i].batch);

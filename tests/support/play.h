@@ -46,6 +46,7 @@ struct play_hostile { /* the last crafted message */
 struct play {
     struct town *town;
     struct complaint *why;
+    bool has_accidents, is_silent;
     unsigned has_lived;       /* WITH_NODE of those that were ever started */
     unsigned is_lost;         /* of those that rightly refused to start */
     uint64_t seen[RESIDENTS]; /* leaves of its ledger that the script has looked at */
@@ -56,15 +57,20 @@ struct play {
     size_t fate_count;
 };
 
+struct play_telling {
+    bool is_silent;         /* otherwise statements print themselves before they are played */
+    struct digest *ledgers; /* NULL, or gets a digest over all entries of all ledgers at the end */
+};
+
 extern const struct statement play_statements[];
 extern const size_t play_statement_count;
 /* Words of this play, with `policy` for the rest. */
 struct script_language play_language(const struct policy *policy);
 
 /* Builds a town, plays, verifies, takes the town down. CONFLICT with `name:line: …` in `why` when an expectation is false, a
- * refusal did not come or came unexpected. A town that breaks down ends the process; the statements print themselves
- * before they are played. */
-MUST_USE struct status play_script(const struct script *script, struct complaint *why);
+ * refusal did not come or came unexpected. A town that breaks down ends the process; what is told of it beside
+ * that is `telling`'s. */
+MUST_USE struct status play_script(const struct script *script, const struct play_telling *telling, struct complaint *why);
 /* The statements, the slots and the claims as a part of a page. */
 void play_print_page(FILE *out);
 
@@ -112,6 +118,11 @@ PLAY_STATEMENT(delays);
 PLAY_STATEMENT(weather);
 PLAY_STATEMENT(disk);
 PLAY_STATEMENT(slow);
+/* play_accidents.c */
+PLAY_STATEMENT(accidents);
+PLAY_STATEMENT(settle);
+PLAY_STATEMENT(expect_agreement);
+struct status play_accident(struct play *play, const struct step *step); /* one statement, when anything may fail */
 /* play_hostile.c */
 PLAY_STATEMENT(hostile);
 PLAY_STATEMENT(hostile_again);

@@ -28,6 +28,12 @@ const struct statement play_statements[] = {
     {NULL, "disk of WHO sound|full|refuses-writes|refuses-syncs [after COUNT]", play_disk, "its disk, from now on or after so many operations"},
     {NULL, "disk of WHO takes COUNT UNIT", play_slow, "its disk is slow: a turn takes so long, and everybody's clock goes on"},
 
+    {"Accidents", "accidents", play_accidents,
+     "from here to `settle` anything may fail: what fails is undone, a node whose fault does not pass ends, who is not there does nothing"},
+    {NULL, "settle", play_settle, "weather, lines and disks are sound, who is down starts, and the clock goes on until no message waits"},
+    {NULL, "expect agreement", play_expect_agreement,
+     "every ledger and store is held against the others: nothing lost, nothing twice, nothing told without a permit or an entry"},
+
     {"What people do", "WHO imports REFERENCE CATEGORY [bsn BSN] [address POSTCODE HOUSE] [since DATE] [until DATE] [urgency COUNT] [of parent|child|other] [contact TEXT] [-> REASON]",
      play_imports, "one record of its register comes in (again), and what a rule permits is pushed"},
     {NULL, "WHO opens CASE [about BSN...] [at POSTCODE HOUSE] [asking CATEGORY...] [for PURPOSE] [in PHASE] [on BASIS] [informed DATE] [deferred DATE] "

@@ -101,6 +101,21 @@ static void make_house(struct town *town, enum resident who)
 
 /* ---- the town */
 
+static void note_said(void *state, size_t from, struct span message)
+{
+    struct town *town = state;
+    CLEANUP(arena) struct arena *scratch = NULL;
+    struct envelope envelope;
+    struct span content;
+    struct said *said;
+    uint8_t signature[SIGNATURE_BYTES];
+    OK(arena_new(2 * ENVELOPE_MOST_BYTES, &scratch));
+    OK(envelope_decode(message, scratch, &envelope, &content, signature));
+    OK(ARENA_NEW(town->arena, 1, &said));
+    *said = (struct said){.next = town->said, .who = (enum resident)from, .kind = envelope.kind, .exchange_id = envelope.exchange_id};
+    town->said = said;
+}
+
 static void make_ground(struct town *town)
 {
     char path[96];
@@ -112,6 +127,7 @@ static void make_ground(struct town *town)
     town->random = seeded_random(&town->seeded, TOWN_SEED, 0);
     town->weather_random = seeded_random(&town->weather_seeded, TOWN_SEED, RESIDENTS + 1);
     town->network = network_new(&town->weather_random, town->wire);
+    network_listen(town->network, note_said, town);
     memory_disk_install();
 }
 

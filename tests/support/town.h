@@ -45,6 +45,13 @@ struct house { /* one node with all that it is made of */
     struct node node;
 };
 
+struct said { /* a message that left a node, whether or not it arrived */
+    struct said *next;
+    enum resident who;
+    enum envelope_kind kind;
+    struct exchange_id exchange_id;
+};
+
 struct town {
     unsigned ground;
     char folder[64];
@@ -68,6 +75,7 @@ struct town {
     bool is_deaf;               /* what comes over the network is lost on arrival */
     int64_t slow_ms[RESIDENTS]; /* what a turn of this node takes, beside a second: its disk is slow */
     FILE *wire;                 /* everything that came over a line, as it came */
+    struct said *said;          /* the last first */
     struct house houses[RESIDENTS];
 };
 
@@ -89,6 +97,8 @@ static inline const struct oin *town_oin(const struct town *town, enum resident 
 
 /* One turn of one node: what became of it, as people hear it, or the fault that must end the node. */
 struct status town_turn(struct town *town, enum resident who, bool *out_did);
+/* Whether it has messages for partners that are there. */
+bool town_is_waiting(struct town *town, enum resident who);
 /* Turns of all until nothing moves any more. */
 void town_run(struct town *town);
 /* Until every running node has a line to every other. */

@@ -139,7 +139,7 @@ struct status town_turn(struct town *town, enum resident who, bool *out_did)
     return report.outcome;
 }
 
-static bool is_waiting(struct town *town, enum resident who)
+bool town_is_waiting(struct town *town, enum resident who)
 {
     struct outbox_depth *depths;
     size_t count;
@@ -188,7 +188,7 @@ static void run_on_real_lines(struct town *town)
         else
             wait_a_little(town);
         for (size_t i = 0; i < RESIDENTS; i++)
-            waits |= town->houses[i].is_running && is_waiting(town, (enum resident)i);
+            waits |= town->houses[i].is_running && town_is_waiting(town, (enum resident)i);
         if (clock_now().steady_ms - quiet_since > (waits ? SILENCE_MOST_MS : SILENCE_MS))
             return;
     }

@@ -192,7 +192,7 @@ Test(scenario_language, a_script_that_claims_what_is_not_so_fails_and_says_what_
         struct complaint why = {""};
         struct status status = parse(false_scripts[i].text, &script, &why);
         cr_assert(status_ok(status), "%s", why.text);
-        status = play_script(&script, &why);
+        status = play_script(&script, &(struct play_telling){0}, &why);
         cr_expect(status_is(status, STATUS_CONFLICT), "%s: %s", false_scripts[i].text, status_text(status));
         cr_expect(strstr(why.text, false_scripts[i].says), "says %s, not %s", why.text, false_scripts[i].says);
     }
