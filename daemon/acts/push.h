@@ -9,7 +9,7 @@
 #include "store/pushes.h"
 #include "store/records.h"
 
-/* INVALID when a rule obliges something this program cannot carry out for a push. */
+/* Without what a rule obliges a person to weigh: that does not leave by itself. NO_MEMORY. */
 MUST_USE struct status push_plan_new(const struct agreed *agreed, struct push_plan **out);
 struct push_plan *push_plan_free(struct push_plan *plan);
 DEFINE_CLEANUP(push_plan)

@@ -94,6 +94,27 @@ print("end")
 PY
 )" "answers"
 
+claim "no more than 64 connections: the next one is closed at once, and the others go on"
+same "closed 1 answered 64 " "$(/usr/bin/python3 - "$DIR/wt/control" <<'PY' | tr '\n' ' '
+import socket, sys
+lines = []
+for _ in range(65):
+    lines.append(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
+    lines[-1].connect(sys.argv[1])
+answered = 0
+for line in lines:
+    line.settimeout(5)
+    try:
+        line.sendall(b'{"version":1,"verb":"status"}\n')
+        answered += line.recv(1) == b"{"
+    except OSError:
+        pass
+print("closed", len(lines) - answered)
+print("answered", answered)
+PY
+)" "connections"
+eventually 5 on wt node status
+
 same 0 "$(counter wt faults)" "faults"
 verify_ledgers wt
 holds "a node did not stop well" mesh_stop "$DIR" wt

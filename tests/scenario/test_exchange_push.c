@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Signals that leave by themselves: what a professional must weigh never does (P-04), under whatever rules are agreed; and
+// what was sent is not sent again before its pause.
+#include "agreed/agreed.h"
+#include "book/deliver.h"
+#include "store/outbox.h"
+#include "support/town.h"
+
+#include <criterion/criterion.h>
+
+static struct town town;
+static void end(void)
+{
+    town_audit_all(&town);
+    town_close(&town);
+}
+
+/* The shipped policy, but that the rule for rent signals obliges a person to weigh: none of the shipped ones does. */
+static void weigh_rent_signals(void)
+{
+    struct complaint why = {""};
+    char folder[] = "/tmp/schakel.policy.XXXXXX", command[320];
+    cr_assert(mkdtemp(folder));
+    snprintf(command, sizeof command,
+             "cp -r '%s/policies/.' %s && sed -i 's/^  verplicht    loggen$/&\\n  verplicht    menselijke-beoordeling/' "
+             "%s/regels/schulden.beleid",
+             SCHAKEL_SOURCE, folder, folder);
+    cr_assert(system(command) == 0);
+    town.policy = policy_free(town.policy);
+    cr_assert(status_ok(agreed_policy_read(folder, &town.policy, &why)), "%s", why.text);
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    cr_assert(system(command) == 0);
+}
+
+static size_t import_rent(void)
+{
+    return town_import(
+        &town, WOCO,
+        &(struct town_record){.reference = "K-1", .category = "huurachterstand", .bsn = "123456782", .since_day = 20000, .urgency = 2});
+}
+
+static size_t due_at(int64_t now_ms)
+{
+    struct outbox_row *rows;
+    size_t count;
+    OK(store_outbox_due(town_node(&town, WOCO)->book.store, NULL, now_ms, 10, town.arena, &rows, &count));
+    return count;
+}
+
+Test(exchange_push, what_a_professional_must_weigh_does_not_leave_by_itself, .fini = end)
+{
+    struct entry entry;
+    uint64_t at;
+    town_open(&town, 0);
+    weigh_rent_signals();
+    struct policy_request request = {.value = {[POLICY_ACT] = town_word(&town, POLICY_ACT, "signaleren"),
+                                               [POLICY_FROM] = town_word(&town, POLICY_FROM, "woningcorporatie"),
+                                               [POLICY_TO] = town_word(&town, POLICY_TO, "sociale-dienst"),
+                                               [POLICY_CATEGORY] = town_word(&town, POLICY_CATEGORY, "huurachterstand"),
+                                               [POLICY_PURPOSE] = town_word(&town, POLICY_PURPOSE, "vroegsignalering-schulden"),
+                                               [POLICY_PHASE] = town_word(&town, POLICY_PHASE, "melding"),
+                                               [POLICY_BASIS] = town_word(&town, POLICY_BASIS, "wgs-vroegsignalering")},
+                                     .flags = policy_flags_known(town.policy)};
+    struct policy_decision decision;
+    policy_decide(town.policy, &request, &decision);
+    cr_assert(decision.verdict == VERDICT_PERMIT && obligations_have(&decision.obligations, OBLIGATION_HUMAN_REVIEW));
+    town_start(&town, WOCO);
+    town_start(&town, SDD);
+    town_connect(&town);
+    cr_expect(import_rent() == 0);
+    town_run(&town);
+    cr_expect(due_at(INT64_MAX / 2) == 0);
+    cr_expect(!town_last_entry(&town, WOCO, ENTRY_SIGNAL_SENT, &entry, &at));
+    cr_expect(!town_last_entry(&town, SDD, ENTRY_SIGNAL_RECEIVED, &entry, &at));
+}
+
+Test(exchange_push, what_was_just_sent_is_not_due_before_its_pause, .fini = end)
+{
+    town_open(&town, WITH_NODE(WOCO));
+    cr_assert(import_rent() == 1);
+    cr_expect(due_at(town.now_ms + RESEND_FIRST_MS - 1) == 0);
+    cr_expect(due_at(town.now_ms + RESEND_FIRST_MS) == 1);
+}
