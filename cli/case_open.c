@@ -165,7 +165,7 @@ static struct status open_for(struct invocation *invocation, const struct househ
     struct blindfold how;
     struct element pseudonyms[HOUSEHOLD_MOST];
     struct speech_subject subjects[HOUSEHOLD_MOST];
-    const char *domain;
+    const char *domain = NULL;
     TRY(node_link_open(invocation, &link, &door));
     TRY(node_link_blindfold(invocation, &door, SPEECH_FOR_CASE, &progress, &how));
     TRY(plan(&door, request, &how.reason, &domain));

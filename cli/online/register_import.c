@@ -234,8 +234,8 @@ struct status import_rejects(struct register_import *import, struct span *out)
     size_t used = 0, header = strlen(REGISTER_REJECT_HEADER);
     if (import->fault_count > 1)
         qsort(import->faults, import->fault_count, sizeof *import->faults, compare_faults);
-    TRY(ARENA_NEW(import->arena, header + import->fault_count * REGISTER_REJECT_ROOM, &text));
-    memcpy(text, REGISTER_REJECT_HEADER, header);
+    TRY(ARENA_NEW(import->arena, header + 1 + import->fault_count * REGISTER_REJECT_ROOM, &text));
+    memcpy(text, REGISTER_REJECT_HEADER, header + 1);
     used = header;
     import->rejected = 0;
     for (size_t i = 0; i < import->fault_count; i++) {

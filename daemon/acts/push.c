@@ -218,7 +218,7 @@ struct status record_import(struct node *node, const struct record *record, cons
                             enum record_outcome *out_outcome, size_t *out_pushed)
 {
     struct book *book = &node->book;
-    struct stored_subject *subjects;
+    struct stored_subject *subjects = NULL;
     enum record_outcome outcome;
     int64_t id;
     size_t pushed = 0;

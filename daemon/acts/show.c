@@ -93,8 +93,8 @@ struct status case_show(struct book *book, const uint8_t id[static CASE_ID_BYTES
     struct case_row row;
     struct stored_subject *subjects;
     size_t subject_count;
-    struct partner_reply *replies;
-    struct answer_category *untold;
+    struct partner_reply *replies = NULL;
+    struct answer_category *untold = NULL;
     struct view_facts facts = {.policy = book->agreed->policy,
                                .now_ms = batch_now(book),
                                .row = &row,

@@ -23,8 +23,8 @@ struct status agreed_domain_check(const struct domain_key *record, const struct 
     return STATUS(OK);
 }
 
-static struct status read_domain(const char *path, const char *name, const struct roster *roster, struct arena *arena,
-                                 struct domain_key *out, struct complaint *why)
+static struct status read_domain_record(const char *path, const char *name, const struct roster *roster, struct arena *arena,
+                                        struct domain_key *out, struct complaint *why)
 {
     struct span text;
     TRY(file_read(path, DOMAIN_KEY_ROOM, arena, &text, why));
@@ -48,7 +48,7 @@ struct status agreed_domains_read(const char *folder, const struct roster *roste
     for (size_t i = 0; i < count; i++) {
         const char *path;
         TRY(arena_print(arena, &path, "%s/%s", folder, names[i]));
-        TRY(read_domain(path, names[i], roster, arena, &records[i], why));
+        TRY(read_domain_record(path, names[i], roster, arena, &records[i], why));
     }
     *out = records;
     *out_count = count;

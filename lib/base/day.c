@@ -87,17 +87,17 @@ void time_print(int64_t unix_ms, char out[static TIME_ROOM])
 
 struct status time_parse(struct span text, int64_t *out_unix_ms)
 {
-    char copy[TIME_ROOM] = "", again[TIME_ROOM];
+    char again[TIME_ROOM];
     int32_t day;
-    unsigned hour, minute, second, milli;
+    unsigned hour = 0, minute = 0, second = 0, milli = 0;
     if (text.size != TIME_ROOM - 1 || text.data[4] != '-')
         return FAIL(MALFORMED);
-    memcpy(copy, text.data, text.size);
-    TRY(date_parse(span_of(copy, DATE_ROOM - 1), &day));
-    if (day < 0 || sscanf(copy + DATE_ROOM - 1, "T%2u:%2u:%2u.%3uZ", &hour, &minute, &second, &milli) != 4)
+    TRY(date_parse(span_slice(text, 0, DATE_ROOM - 1), &day));
+    if (day < 0 || !digits_at(text, 11, 2, &hour) || !digits_at(text, 14, 2, &minute) || !digits_at(text, 17, 2, &second) ||
+        !digits_at(text, 20, 3, &milli))
         return FAIL(MALFORMED);
     int64_t unix_ms = day * DAY_MS + (hour * 60 + minute) * MINUTE_MS + second * 1000 + milli;
-    time_print(unix_ms, again); /* an hour 25, a sign or a blank reads otherwise */
+    time_print(unix_ms, again); /* an hour 25, or another sign than T, : . and Z, reads otherwise */
     if (memcmp(again, text.data, text.size) != 0)
         return FAIL(MALFORMED);
     *out_unix_ms = unix_ms;

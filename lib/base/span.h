@@ -33,5 +33,5 @@ static inline struct span span_slice(struct span a, size_t at, size_t size)
         at = a.size;
     if (size > a.size - at)
         size = a.size - at;
-    return span_of(a.data ? a.data + at : NULL, size);
+    return span_of(at ? a.data + at : a.data, size); /* nothing is added to a NULL */
 }

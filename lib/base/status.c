@@ -61,13 +61,12 @@ bool status_of_word(const char *word, size_t size, struct status *out)
 
 int status_exit_code(struct status status) { return (int)status_class(status); }
 
-struct status complain(struct complaint *why, struct status status, const char *format, ...)
+void complaint_write(struct complaint *why, const char *format, ...)
 {
-    if (why) {
-        va_list arguments;
-        va_start(arguments, format);
-        vsnprintf(why->text, sizeof why->text, format, arguments);
-        va_end(arguments);
-    }
-    return status;
+    va_list arguments;
+    if (!why)
+        return;
+    va_start(arguments, format);
+    vsnprintf(why->text, sizeof why->text, format, arguments);
+    va_end(arguments);
 }

@@ -122,9 +122,12 @@ int status_exit_code(struct status status);
 struct complaint {
     char text[COMPLAINT_BYTES];
 };
-/* Writes place and reason (cut when too long) and gives `status` back, so that a parser can end with
- * `return complain(why, FAIL(INVALID), "%s:%u: …", …)`. `why` may be NULL. */
-MUST_USE struct status complain(struct complaint *why, struct status status, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Writes place and reason (cut when too long). `why` may be NULL. */
+void complaint_write(struct complaint *why, const char *format, ...) __attribute__((format(printf, 2, 3)));
+MUST_USE static inline struct status status_pass(struct status status) { return status; }
+/* Writes, and gives `status` back, so that a parser can end with `return complain(why, FAIL(INVALID), "%s:%u: …", …)`. No
+ * function, so that compilers and analyzers see that it is the same status. */
+#define complain(why, status, ...) (complaint_write((why), __VA_ARGS__), status_pass(status))
 
 /* Ownership: build in a CLEANUP variable, hand over with TAKE on the last line. */
 #define CLEANUP(type) __attribute__((cleanup(type##_cleanup)))

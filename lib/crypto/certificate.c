@@ -33,7 +33,7 @@ OWNED(EVP_MD_CTX, EVP_MD_CTX_free)
 /* What is done with the DER of each block: false when it is not what the label says. */
 typedef bool block_taker(void *state, const uint8_t *der, long size);
 
-static struct status refuse(struct complaint *why, const char *what, const char *reason)
+static struct status refuse_certificate(struct complaint *why, const char *what, const char *reason)
 {
     return complain(why, FAIL(BAD_CERTIFICATE), "%s: %s", what, reason);
 }
@@ -65,7 +65,7 @@ static struct status read_blocks(struct span pem, const char *label, block_taker
     const char *reason = "no PEM block";
     size_t count = 0;
     if (pem.size == 0 || pem.size > CERTIFICATE_CRL_MOST_BYTES)
-        return refuse(why, label, pem.size ? "too large" : "nothing given");
+        return refuse_certificate(why, label, pem.size ? "too large" : "nothing given");
     DROP(BIO) BIO *bio = BIO_new_mem_buf(pem.data, (int)pem.size);
     if (!bio)
         return FAIL(NO_MEMORY);
@@ -75,7 +75,7 @@ static struct status read_blocks(struct span pem, const char *label, block_taker
     while (status_ok(status));
     if (status_is(status, STATUS_NOT_FOUND) && count > 0)
         return STATUS(OK);
-    return refuse(why, label, reason ? reason : "no PEM block");
+    return refuse_certificate(why, label, reason ? reason : "no PEM block");
 }
 
 static bool take_certificate(void *state, const uint8_t *der, long size)
@@ -110,7 +110,7 @@ static struct status read_chain(struct span pem, X509_CHAIN **out, struct compla
     if (!chain)
         return FAIL(NO_MEMORY);
     if (pem.size > CERTIFICATE_MOST_BYTES)
-        return refuse(why, PEM_STRING_X509, "too large");
+        return refuse_certificate(why, PEM_STRING_X509, "too large");
     TRY(read_blocks(pem, PEM_STRING_X509, take_certificate, chain, why));
     *out = TAKE(chain);
     return STATUS(OK);
@@ -128,7 +128,7 @@ static struct status key_check(EVP_PKEY *key, struct complaint *why)
         !strcmp(group, SN_X9_62_prime256v1))
         return STATUS(OK);
     ERR_clear_error();
-    return refuse(why, PEM_STRING_X509, "the key is neither EC P-256 nor RSA of 2048 to 4096 bits");
+    return refuse_certificate(why, PEM_STRING_X509, "the key is neither EC P-256 nor RSA of 2048 to 4096 bits");
 }
 
 /* ---- what must be in the organisation's certificate */
@@ -139,12 +139,12 @@ static struct status read_oin(X509 *certificate, struct oin *out, struct complai
     const X509_NAME *subject = X509_get_subject_name(certificate);
     int at = X509_NAME_get_index_by_NID(subject, NID_serialNumber, -1);
     if (at < 0)
-        return refuse(why, PEM_STRING_X509, "no OIN: the subject has no serialNumber");
+        return refuse_certificate(why, PEM_STRING_X509, "no OIN: the subject has no serialNumber");
     if (X509_NAME_get_index_by_NID(subject, NID_serialNumber, at) >= 0)
-        return refuse(why, PEM_STRING_X509, "the subject has more than one serialNumber");
+        return refuse_certificate(why, PEM_STRING_X509, "the subject has more than one serialNumber");
     const ASN1_STRING *value = X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at));
     if (!status_ok(oin_parse(span_of(ASN1_STRING_get0_data(value), (size_t)ASN1_STRING_length(value)), out)))
-        return refuse(why, PEM_STRING_X509, "no OIN: the subject's serialNumber does not have 20 digits");
+        return refuse_certificate(why, PEM_STRING_X509, "no OIN: the subject's serialNumber does not have 20 digits");
     return STATUS(OK);
 }
 
@@ -154,13 +154,13 @@ static struct status read_facts(X509 *certificate, struct certificate_facts *out
     struct tm until;
     uint32_t flags = X509_get_extension_flags(certificate);
     if (flags & EXFLAG_CA)
-        return refuse(why, PEM_STRING_X509, "the first certificate is that of an authority");
+        return refuse_certificate(why, PEM_STRING_X509, "the first certificate is that of an authority");
     if (!(flags & EXFLAG_KUSAGE) || !(X509_get_key_usage(certificate) & KU_DIGITAL_SIGNATURE))
-        return refuse(why, PEM_STRING_X509, "not meant for signatures (keyUsage digitalSignature)");
+        return refuse_certificate(why, PEM_STRING_X509, "not meant for signatures (keyUsage digitalSignature)");
     TRY(key_check(X509_get0_pubkey(certificate), why));
     TRY(read_oin(certificate, &facts.oin, why));
     if (!ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &until))
-        return refuse(why, PEM_STRING_X509, "the end of its validity is not a time");
+        return refuse_certificate(why, PEM_STRING_X509, "the end of its validity is not a time");
     facts.until_ms = (int64_t)timegm(&until) * 1000;
     *out = facts;
     return STATUS(OK);
@@ -178,7 +178,7 @@ static struct status verify_path(X509_STORE *store, X509_CHAIN *chain, int64_t n
     X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL | X509_V_FLAG_X509_STRICT);
     X509_VERIFY_PARAM_set_auth_level(param, 2); /* 112 bits: no SHA-1, no RSA below 2048 (NIST SP 800-57) */
     if (X509_verify_cert(path) != 1)
-        return refuse(why, PEM_STRING_X509, X509_verify_cert_error_string(X509_STORE_CTX_get_error(path)));
+        return refuse_certificate(why, PEM_STRING_X509, X509_verify_cert_error_string(X509_STORE_CTX_get_error(path)));
     return STATUS(OK);
 }
 

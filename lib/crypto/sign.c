@@ -13,7 +13,7 @@ struct joined {
     size_t size;
 };
 
-static void join(const char *prefix, struct span message, uint8_t stack[static STACK_ROOM], struct joined *out)
+static void join_prefix(const char *prefix, struct span message, uint8_t stack[static STACK_ROOM], struct joined *out)
 {
     size_t prefix_size = strlen(prefix);
     out->size = prefix_size + message.size;
@@ -36,7 +36,7 @@ void sign_message(const struct sign_key *key, const char *prefix, struct span me
 {
     uint8_t stack[STACK_ROOM];
     struct joined joined;
-    join(prefix, message, stack, &joined);
+    join_prefix(prefix, message, stack, &joined);
     ENSURE(crypto_sign_detached(out, NULL, joined.bytes, joined.size, key->secret) == 0);
     free(joined.heap);
 }
@@ -46,7 +46,7 @@ struct status sign_verify(const uint8_t public_key[static SIGN_PUBLIC_BYTES], co
 {
     uint8_t stack[STACK_ROOM];
     struct joined joined;
-    join(prefix, message, stack, &joined);
+    join_prefix(prefix, message, stack, &joined);
     int wrong = crypto_sign_verify_detached(signature, joined.bytes, joined.size, public_key);
     free(joined.heap);
     return wrong ? FAIL(BAD_SIGNATURE) : STATUS(OK);

@@ -47,7 +47,8 @@ static struct status open_place(const char *path, struct place *out, struct comp
     return STATUS(OK);
 }
 
-static struct status read_all(int fd, const char *path, size_t most_bytes, struct arena *arena, struct span *out, struct complaint *why)
+static struct status read_descriptor(int fd, const char *path, size_t most_bytes, struct arena *arena, struct span *out,
+                                     struct complaint *why)
 {
     struct stat facts;
     uint8_t *bytes;
@@ -79,7 +80,7 @@ static struct status read_all(int fd, const char *path, size_t most_bytes, struc
 struct status file_read(const char *path, size_t most_bytes, struct arena *arena, struct span *out, struct complaint *why)
 {
     CLOSE_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY); /* a pipe must not make us wait */
-    return fd < 0 ? complain_errno(why, path) : read_all(fd, path, most_bytes, arena, out, why);
+    return fd < 0 ? complain_errno(why, path) : read_descriptor(fd, path, most_bytes, arena, out, why);
 }
 
 static struct status check_private(int folder, int file, const char *path, struct complaint *why)
@@ -102,7 +103,7 @@ static struct status check_private(int folder, int file, const char *path, struc
 
 struct status file_read_secret(const char *path, size_t most_bytes, struct arena *arena, struct span *out, struct complaint *why)
 {
-    struct place place;
+    struct place place = {.folder = -1};
     TRY(open_place(path, &place, why));
     CLOSE_FD int folder = place.folder;
     CLOSE_FD int fd = openat(folder, place.name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -111,7 +112,7 @@ struct status file_read_secret(const char *path, size_t most_bytes, struct arena
     if (fd < 0)
         return complain_errno(why, path);
     TRY(check_private(folder, fd, path, why));
-    return read_all(fd, path, most_bytes, arena, out, why);
+    return read_descriptor(fd, path, most_bytes, arena, out, why);
 }
 
 static bool write_all(int fd, struct span bytes)
@@ -137,7 +138,7 @@ static bool write_new(int folder, const char *name, struct span bytes, unsigned 
 
 struct status file_write_atomic(const char *path, struct span bytes, unsigned mode, struct complaint *why)
 {
-    struct place place;
+    struct place place = {.folder = -1};
     char fresh[300];
     TRY(open_place(path, &place, why));
     CLOSE_FD int folder = place.folder;

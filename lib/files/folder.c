@@ -6,7 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 
-static int compare_names(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+static int compare_entries(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
 
 static void close_folder(DIR **folder)
 {
@@ -42,7 +42,7 @@ struct status folder_list(const char *path, struct arena *arena, const char *con
         return complain(why, errno == ENOENT ? FAIL(NOT_FOUND) : FAIL(IO_FAILED), "%s: %s", path, strerror(errno));
     TRY(ARENA_NEW(arena, FOLDER_MOST_NAMES, &names));
     TRY(read_names(folder, path, arena, names, &count, why));
-    qsort(names, count, sizeof *names, compare_names);
+    qsort(names, count, sizeof *names, compare_entries);
     *out_names = names;
     *out_count = count;
     return STATUS(OK);

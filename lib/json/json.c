@@ -91,7 +91,7 @@ struct json *json_free(struct json *json)
     return NULL;
 }
 
-static struct status print(const struct json *json, size_t flags, struct arena *arena, struct span *out)
+static struct status print_tree(const struct json *json, size_t flags, struct arena *arena, struct span *out)
 {
     void *memory;
     if (!json)
@@ -108,9 +108,12 @@ static struct status print(const struct json *json, size_t flags, struct arena *
     return STATUS(OK);
 }
 
-struct status json_print(const struct json *json, struct arena *arena, struct span *out) { return print(json, JSON_COMPACT, arena, out); }
+struct status json_print(const struct json *json, struct arena *arena, struct span *out)
+{
+    return print_tree(json, JSON_COMPACT, arena, out);
+}
 
 struct status json_print_pretty(const struct json *json, struct arena *arena, struct span *out)
 {
-    return print(json, JSON_INDENT(2), arena, out);
+    return print_tree(json, JSON_INDENT(2), arena, out);
 }

@@ -51,13 +51,16 @@ bool json_has(const struct json *object, const char *key) { return json_at(objec
 
 static bool is_nothing(const struct json *json) { return json_kind(json) <= JSON_KIND_NULL; }
 
-static struct status missing(const char *key, struct complaint *why) { return complain(why, FAIL(NOT_FOUND), "\"%s\" is missing", key); }
+static struct status complain_missing(const char *key, struct complaint *why)
+{
+    return complain(why, FAIL(NOT_FOUND), "\"%s\" is missing", key);
+}
 
 struct status json_get_text(const struct json *object, const char *key, size_t most_bytes, struct complaint *why, struct span *out)
 {
     const struct json *found = json_at(object, key);
     if (!found)
-        return missing(key, why);
+        return complain_missing(key, why);
     struct status status = json_as_text(found, most_bytes, out);
     return status_ok(status) ? status : complain(why, status, "\"%s\" must be text of at most %zu bytes", key, most_bytes);
 }
@@ -66,7 +69,7 @@ struct status json_get_integer(const struct json *object, const char *key, int64
 {
     const struct json *found = json_at(object, key);
     if (!found)
-        return missing(key, why);
+        return complain_missing(key, why);
     struct status status = json_as_integer(found, least, most, out);
     return status_ok(status)
                ? status
@@ -77,7 +80,7 @@ struct status json_get_bool(const struct json *object, const char *key, struct c
 {
     const struct json *found = json_at(object, key);
     if (!found)
-        return missing(key, why);
+        return complain_missing(key, why);
     struct status status = json_as_bool(found, out);
     return status_ok(status) ? status : complain(why, status, "\"%s\" must be true or false", key);
 }
@@ -86,7 +89,7 @@ struct status json_get_object(const struct json *object, const char *key, struct
 {
     const struct json *found = json_at(object, key);
     if (!found)
-        return missing(key, why);
+        return complain_missing(key, why);
     if (json_kind(found) != JSON_KIND_OBJECT)
         return complain(why, FAIL(INVALID), "\"%s\" must be an object", key);
     *out = found;
@@ -97,7 +100,7 @@ struct status json_get_array(const struct json *object, const char *key, size_t 
 {
     const struct json *found = json_at(object, key);
     if (!found)
-        return missing(key, why);
+        return complain_missing(key, why);
     if (json_kind(found) != JSON_KIND_ARRAY || json_array_count(found) > most_items)
         return complain(why, FAIL(INVALID), "\"%s\" must be an array of at most %zu items", key, most_items);
     *out = found;

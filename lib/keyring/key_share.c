@@ -10,7 +10,7 @@
 
 void key_share_wipe(struct key_share *share) { secret_wipe(share, sizeof *share); }
 
-static struct status read_domain(struct secret_lines *lines, struct key_share *share)
+static struct status parse_share_domain(struct secret_lines *lines, struct key_share *share)
 {
     struct span word;
     TRY(secret_lines_read(lines, "domain", &word));
@@ -51,11 +51,11 @@ static struct status read_key(struct secret_lines *lines, struct key_share *shar
     return secret_lines_close(lines);
 }
 
-static struct status read_share(struct secret_lines *lines, struct key_share *share)
+static struct status parse_share(struct secret_lines *lines, struct key_share *share)
 {
     uint64_t epoch, generation, index;
     TRY(secret_lines_open(lines, KEY_SHARE_FORM));
-    TRY(read_domain(lines, share));
+    TRY(parse_share_domain(lines, share));
     TRY(read_counter(lines, "epoch", UINT32_MAX, &epoch));
     TRY(read_counter(lines, "generation", UINT32_MAX, &generation));
     TRY(read_counter(lines, "index", UINT8_MAX, &index));
@@ -69,7 +69,7 @@ struct status key_share_parse(struct span text, const char *file, struct key_sha
 {
     struct secret_lines lines = {cursor_of(text), file, 0, why};
     struct key_share share;
-    struct status status = read_share(&lines, &share);
+    struct status status = parse_share(&lines, &share);
     if (status_ok(status))
         *out = share;
     key_share_wipe(&share);

@@ -51,7 +51,7 @@ static struct status check_distinct(const struct node_keys *keys, const struct s
     return STATUS(OK);
 }
 
-static struct status read_keys(struct secret_lines *lines, struct node_keys *keys)
+static struct status parse_node_keys(struct secret_lines *lines, struct node_keys *keys)
 {
     TRY(secret_lines_open(lines, NODE_KEYS_FORM));
     for (size_t i = 0; i < NODE_SECRETS; i++)
@@ -64,7 +64,7 @@ struct status node_keys_parse(struct span text, const char *file, struct node_ke
 {
     struct secret_lines lines = {cursor_of(text), file, 0, why};
     struct node_keys keys;
-    struct status status = read_keys(&lines, &keys);
+    struct status status = parse_node_keys(&lines, &keys);
     if (status_ok(status))
         *out = keys;
     node_keys_wipe(&keys);

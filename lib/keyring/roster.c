@@ -55,7 +55,7 @@ static struct status print_fields(const struct field *fields, size_t count, cons
     return STATUS(OK);
 }
 
-static struct status print_partner(const struct partner *partner, struct arena *arena, struct writer *writer)
+static struct status print_partner_section(const struct partner *partner, struct arena *arena, struct writer *writer)
 {
     write_text(writer, "[partner ");
     write_text(writer, partner->oin.text);
@@ -68,7 +68,7 @@ struct status partner_print(const struct partner *partner, struct arena *arena, 
     uint8_t *room;
     TRY(ARENA_NEW(arena, PARTNER_PRINT_ROOM, &room));
     struct writer writer = writer_of(room, PARTNER_PRINT_ROOM);
-    TRY(print_partner(partner, arena, &writer));
+    TRY(print_partner_section(partner, arena, &writer));
     ENSURE(!writer.overflow);
     *out = writer_span(&writer);
     return STATUS(OK);
@@ -84,7 +84,7 @@ struct status roster_print(const struct roster *roster, struct arena *arena, str
     TRY(print_fields(mesh_fields, MESH_FIELDS, roster, arena, &writer));
     for (size_t i = 0; i < roster->count; i++) {
         write_text(&writer, "\n");
-        TRY(print_partner(&roster->partners[i], arena, &writer));
+        TRY(print_partner_section(&roster->partners[i], arena, &writer));
     }
     ENSURE(!writer.overflow);
     *out = writer_span(&writer);

@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-static struct status print_key(struct arena *arena, const uint8_t key[static SIGN_PUBLIC_BYTES], const char **out)
+static struct status print_statement_key(struct arena *arena, const uint8_t key[static SIGN_PUBLIC_BYTES], const char **out)
 {
     char text[BASE64_ROOM(SIGN_PUBLIC_BYTES)];
     base64_print(span_of(key, SIGN_PUBLIC_BYTES), text);
@@ -15,10 +15,10 @@ static struct status print_key(struct arena *arena, const uint8_t key[static SIG
 struct status keys_statement_print(const struct partner *partner, struct arena *arena, struct span *out)
 {
     const char *curve, *envelope, *log, *box, *text;
-    TRY(print_key(arena, partner->curve, &curve));
-    TRY(print_key(arena, partner->envelope, &envelope));
-    TRY(print_key(arena, partner->log, &log));
-    TRY(print_key(arena, partner->box, &box));
+    TRY(print_statement_key(arena, partner->curve, &curve));
+    TRY(print_statement_key(arena, partner->envelope, &envelope));
+    TRY(print_statement_key(arena, partner->log, &log));
+    TRY(print_statement_key(arena, partner->box, &box));
     TRY(arena_print(arena, &text, "oin %s\nendpoint %s\ncurve %s\nenvelope %s\nlog %s\nlog-origin %s\nbox %s\n", partner->oin.text,
                     partner->endpoint, curve, envelope, log, partner->log_origin, box));
     *out = span_of_text(text);

@@ -10,7 +10,7 @@
 
 #define BASE64_LINE 64
 
-static struct status parse_text(const char *value, struct arena *arena, void *place)
+static struct status parse_roster_text(const char *value, struct arena *arena, void *place)
 {
     (void)arena;
     *(const char **)place = value;
@@ -21,7 +21,7 @@ static struct status parse_text(const char *value, struct arena *arena, void *pl
 static struct status parse_prose(const char *value, struct arena *arena, void *place)
 {
     TRY(prose_check(span_of_text(value), PROSE_LINE, "value", NULL));
-    return parse_text(value, arena, place);
+    return parse_roster_text(value, arena, place);
 }
 
 static struct status print_text(const void *place, struct arena *arena, const char **out)
@@ -43,14 +43,14 @@ static bool is_plain(const char *value, const char *forbidden)
 /* C2SP signed-note: a key name has no blanks and no plus. */
 static struct status parse_origin(const char *value, struct arena *arena, void *place)
 {
-    return is_plain(value, "+") ? parse_text(value, arena, place) : FAIL(INVALID);
+    return is_plain(value, "+") ? parse_roster_text(value, arena, place) : FAIL(INVALID);
 }
 
 /* Below the roster's own folder. */
 static struct status parse_file(const char *value, struct arena *arena, void *place)
 {
     bool climbs = !strncmp(value, "../", 3) || strstr(value, "/../") || value[0] == '/';
-    return is_plain(value, "\\") && !climbs ? parse_text(value, arena, place) : FAIL(INVALID);
+    return is_plain(value, "\\") && !climbs ? parse_roster_text(value, arena, place) : FAIL(INVALID);
 }
 
 static bool is_host(const char *host, size_t size)
@@ -76,7 +76,7 @@ static struct status parse_endpoint(const char *value, struct arena *arena, void
         return FAIL(INVALID);
     if (!status_ok(decimal_parse(span_of_text(port + 1), 65535, &number)) || number == 0)
         return FAIL(INVALID);
-    return parse_text(value, arena, place);
+    return parse_roster_text(value, arena, place);
 }
 
 static bool is_role(struct span word)
@@ -104,7 +104,7 @@ static struct status parse_roles(const char *value, struct arena *arena, void *p
         TRY(arena_print(arena, &roles, "%s%s%s", so_far.roles, *so_far.roles ? ", " : "", role));
         so_far.roles = roles;
     }
-    return parse_text(so_far.roles, arena, place);
+    return parse_roster_text(so_far.roles, arena, place);
 }
 
 static struct status parse_yes(const char *value, struct arena *arena, void *place)
@@ -132,7 +132,7 @@ static struct status parse_key(const char *value, struct arena *arena, void *pla
     return STATUS(OK);
 }
 
-static struct status print_key(const void *place, struct arena *arena, const char **out)
+static struct status print_roster_key(const void *place, struct arena *arena, const char **out)
 {
     char text[BASE64_ROOM(SIGN_PUBLIC_BYTES)];
     base64_print(span_of(place, SIGN_PUBLIC_BYTES), text);
@@ -172,7 +172,7 @@ static struct status parse_version(const char *value, struct arena *arena, void 
     return status_ok(decimal_parse(span_of_text(value), UINT32_MAX, place)) && *(uint64_t *)place > 0 ? STATUS(OK) : FAIL(INVALID);
 }
 
-static struct status print_version(const void *place, struct arena *arena, const char **out)
+static struct status print_number(const void *place, struct arena *arena, const char **out)
 {
     return arena_print(arena, out, "%llu", (unsigned long long)*(const uint64_t *)place);
 }
@@ -197,9 +197,9 @@ static const struct field_kind file_kind = {"a file below the roster's folder", 
 static const struct field_kind endpoint_kind = {"tcp://host:port", parse_endpoint, print_text};
 static const struct field_kind roles_kind = {"distinct lower-case words with commas between", parse_roles, print_text};
 static const struct field_kind yes_kind = {"yes or no", parse_yes, print_yes};
-static const struct field_kind key_kind = {"a key of 32 bytes in base64", parse_key, print_key};
+static const struct field_kind key_kind = {"a key of 32 bytes in base64", parse_key, print_roster_key};
 static const struct field_kind signature_kind = {"a signature in base64", parse_signature, print_signature};
-static const struct field_kind version_kind = {"a number from 1", parse_version, print_version};
+static const struct field_kind version_kind = {"a number from 1", parse_version, print_number};
 static const struct field_kind oin_kind = {"an OIN of 20 digits", parse_oin, print_oin};
 
 const struct field mesh_fields[MESH_FIELDS] = {

@@ -23,7 +23,8 @@ static struct status read_field(const struct reading *reading, const struct sett
                     field->kind->expected);
 }
 
-static struct status refuse_unknown(const struct reading *reading, const struct setting *row, const struct field *fields, size_t count)
+static struct status refuse_unknown_field(const struct reading *reading, const struct setting *row, const struct field *fields,
+                                          size_t count)
 {
     char known[COMPLAINT_BYTES] = "";
     size_t used = 0;
@@ -43,7 +44,7 @@ static struct status read_section(const struct reading *reading, const struct se
         while (f < count && strcmp(fields[f].name, rows[r].name))
             f++;
         if (f == count)
-            return refuse_unknown(reading, &rows[r], fields, count);
+            return refuse_unknown_field(reading, &rows[r], fields, count);
         TRY(read_field(reading, &rows[r], &fields[f], object));
         seen |= UINT32_C(1) << f;
     }
@@ -54,7 +55,7 @@ static struct status read_section(const struct reading *reading, const struct se
     return STATUS(OK);
 }
 
-static struct status read_partner(const struct reading *reading, const struct setting *rows, size_t row_count)
+static struct status parse_partner(const struct reading *reading, const struct setting *rows, size_t row_count)
 {
     struct roster *roster = reading->roster;
     if (roster->count == ROSTER_MOST_PARTNERS)
@@ -69,7 +70,7 @@ static struct status read_partner(const struct reading *reading, const struct se
     return STATUS(OK);
 }
 
-static struct status read_rows(const struct reading *reading, const struct setting *rows, size_t count)
+static struct status parse_sections(const struct reading *reading, const struct setting *rows, size_t count)
 {
     bool mesh = false;
     for (size_t start = 0, end; start < count; start = end) {
@@ -80,7 +81,7 @@ static struct status read_rows(const struct reading *reading, const struct setti
             TRY(read_section(reading, first, end - start, mesh_fields, MESH_FIELDS, reading->roster));
             mesh = true;
         } else if (!strncmp(first->section, PARTNER_HEADING, strlen(PARTNER_HEADING))) {
-            TRY(read_partner(reading, first, end - start));
+            TRY(parse_partner(reading, first, end - start));
         } else {
             return complain(reading->why, FAIL(UNKNOWN_WORD), "%s:%u: there is no section [%s]; there are: mesh, partner OIN",
                             reading->file, first->section_line, first->section);
@@ -103,7 +104,7 @@ struct status partner_parse(struct span text, const char *file, struct arena *ar
                             rows[i].section);
     if (count == 0)
         return complain(why, FAIL(INVALID), "%s: there is no section [partner OIN]", file);
-    TRY(read_partner(&reading, rows, count));
+    TRY(parse_partner(&reading, rows, count));
     *out = *alone.partners;
     return STATUS(OK);
 }
@@ -186,7 +187,7 @@ struct status roster_parse(struct span text, const char *file, struct roster **o
     TRY(arena_new(8 * ROSTER_MOST_BYTES, &roster->memory));
     TRY(ARENA_NEW(roster->memory, ROSTER_MOST_PARTNERS, &roster->partners));
     TRY(settings_parse(text, file, roster->memory, &rows, &count, why));
-    TRY(read_rows(&reading, rows, count));
+    TRY(parse_sections(&reading, rows, count));
     TRY(check_whole(&reading));
     *out = TAKE(roster);
     return STATUS(OK);

@@ -11,7 +11,7 @@ struct status secret_lines_complain(const struct secret_lines *lines, struct sta
     return complain(lines->why, status, "%s:%u: %s", lines->file, lines->line, reason);
 }
 
-static struct status next_line(struct secret_lines *lines, struct span *out)
+static struct status next_secret_line(struct secret_lines *lines, struct span *out)
 {
     lines->line++;
     if (!status_ok(cursor_read_until(&lines->rest, '\n', out)))
@@ -22,7 +22,7 @@ static struct status next_line(struct secret_lines *lines, struct span *out)
 struct status secret_lines_open(struct secret_lines *lines, const char *form)
 {
     struct span line;
-    TRY(next_line(lines, &line));
+    TRY(next_secret_line(lines, &line));
     return span_is_text(line, form) ? STATUS(OK) : complain(lines->why, FAIL(MALFORMED), "%s:1: expected `%s`", lines->file, form);
 }
 
@@ -30,7 +30,7 @@ struct status secret_lines_read(struct secret_lines *lines, const char *name, st
 {
     struct span line;
     size_t size = strlen(name);
-    TRY(next_line(lines, &line));
+    TRY(next_secret_line(lines, &line));
     if (line.size < size + 2 || memcmp(line.data, name, size) || line.data[size] != ' ')
         return complain(lines->why, FAIL(MALFORMED), "%s:%u: expected `%s` and a value", lines->file, lines->line, name);
     *out_value = span_slice(line, size + 1, line.size);

@@ -18,7 +18,7 @@ void exchange_table_wipe(struct exchange_table *table)
 }
 
 /* Multiply-and-shift over both halves of the id: the seed is the root over these very ids, so they cannot be chosen to collide. */
-static size_t place_of(const struct exchange_table *table, const struct exchange_id *id)
+static size_t exchange_slot(const struct exchange_table *table, const struct exchange_id *id)
 {
     uint64_t half[2];
     memcpy(half, id->bytes, sizeof half);
@@ -30,13 +30,13 @@ static size_t place_of(const struct exchange_table *table, const struct exchange
 /* The slot of `id`, or the free one where it would go. The table has room. */
 static struct exchange_slot *find_slot(const struct exchange_table *table, const struct exchange_id *id)
 {
-    size_t place = place_of(table, id);
+    size_t place = exchange_slot(table, id);
     while (table->slots[place].state && !exchange_id_equal(&table->slots[place].id, id))
         place = (place + 1) & (table->room - 1);
     return &table->slots[place];
 }
 
-static struct status grow(struct exchange_table *table)
+static struct status table_grow(struct exchange_table *table)
 {
     struct exchange_table larger = *table;
     larger.room = table->room ? 2 * table->room : FIRST_ROOM;
@@ -59,7 +59,7 @@ uint8_t exchange_state(const struct exchange_table *table, const struct exchange
 struct status exchange_state_set(struct exchange_table *table, const struct exchange_id *id, uint8_t state)
 {
     if (2 * (table->used + 1) > table->room)
-        TRY(grow(table));
+        TRY(table_grow(table));
     struct exchange_slot *slot = find_slot(table, id);
     table->used += slot->state == 0;
     slot->id = *id;

@@ -37,7 +37,7 @@ struct status lint_new(const struct origin *origin, const struct tree_head *head
     return STATUS(OK);
 }
 
-static const char *check_owner(const struct lint *lint, const struct entry *entry)
+static const char *lint_owner(const struct lint *lint, const struct entry *entry)
 {
     return oin_equal(&entry->own, &lint->origin.oin) ? NULL : "written in the name of another organisation than the log is of";
 }
@@ -48,7 +48,7 @@ static const char *check_time(const struct lint *lint, const struct entry *entry
 }
 
 /* P-08: a permit can be replayed only when it tells which rule of which policy gave it. */
-static const char *check_decision(const struct lint *lint, const struct entry *entry)
+static const char *lint_decision(const struct lint *lint, const struct entry *entry)
 {
     bool has_permit = false;
     (void)lint;
@@ -102,15 +102,15 @@ static const struct {
     enum finding_kind finding;
     const char *(*check)(const struct lint *lint, const struct entry *entry);
 } rules[] = {
-    {0, FINDING_OWNER, check_owner},
+    {0, FINDING_OWNER, lint_owner},
     {0, FINDING_TIME, check_time},
-    {ENTRY_DECISION, FINDING_DECISION, check_decision},
+    {ENTRY_DECISION, FINDING_DECISION, lint_decision},
     {ENTRY_DISCLOSED, FINDING_DISCLOSURE, check_disclosure},
     {ENTRY_RESPONSE_RECEIVED, FINDING_RECEIPT, check_receipt},
     {ENTRY_RECEIPT, FINDING_RECEIPT, check_receipt},
 };
 
-static struct status remember(struct lint *lint, const struct entry *entry)
+static struct status remember_exchange(struct lint *lint, const struct entry *entry)
 {
     if (entry->time_ms > lint->latest_ms)
         lint->latest_ms = entry->time_ms;
@@ -157,5 +157,5 @@ struct status lint_entry(struct lint *lint, uint64_t index, struct span bytes, s
         if (reason)
             TRY(finding_add(findings, rules[i].finding, index, "%s %s", entry_kind_word(entry.kind), reason));
     }
-    return remember(lint, &entry);
+    return remember_exchange(lint, &entry);
 }

@@ -51,7 +51,7 @@ static size_t find_party(const struct trust *trust, struct span name)
     return TRUST_NOBODY;
 }
 
-static struct status add_key(struct parser *parser, enum note_type type, size_t *out)
+static struct status add_trusted_key(struct parser *parser, enum note_type type, size_t *out)
 {
     struct trust *trust = parser->trust;
     struct note_key key;
@@ -90,14 +90,14 @@ static struct status add_party(struct parser *parser, struct span name, struct t
 static struct status read_log(struct parser *parser)
 {
     size_t key;
-    return add_key(parser, NOTE_ED25519, &key);
+    return add_trusted_key(parser, NOTE_ED25519, &key);
 }
 
 static struct status read_witness(struct parser *parser)
 {
     struct trust_party *party = NULL;
     TRY(add_party(parser, next_word(parser), &party));
-    TRY(add_key(parser, NOTE_COSIGNATURE, &party->key));
+    TRY(add_trusted_key(parser, NOTE_COSIGNATURE, &party->key));
     parser->trust->party_count++;
     return STATUS(OK);
 }
@@ -150,7 +150,7 @@ static const struct {
     struct status (*read)(struct parser *parser);
 } line_kinds[] = {{"log", read_log}, {"witness", read_witness}, {"group", read_group}, {"quorum", read_quorum}};
 
-static struct status read_line(struct parser *parser, struct span line)
+static struct status read_trust_line(struct parser *parser, struct span line)
 {
     for (size_t i = 0; i < line.size; i++)
         if (line.data[i] == 0x7F || (line.data[i] < 0x20 && line.data[i] != '\t'))
@@ -178,7 +178,7 @@ struct status trust_parse(struct span text, const char *file, struct arena *aren
         parser.line++;
         if (!status_ok(cursor_read_until(&lines, '\n', &line)))
             return REFUSE(&parser, MALFORMED, "the last line does not end");
-        TRY(read_line(&parser, line));
+        TRY(read_trust_line(&parser, line));
     }
     if (!parser.has_quorum)
         return complain(why, FAIL(INVALID), "%s: no quorum line (`quorum none` asks for no witnesses)", file);

@@ -20,7 +20,8 @@ struct pass {
 };
 
 /* Reads a file that must be there. A refusal of the source is a finding, and then `out_found` is false. */
-static struct status read_file(struct pass *pass, const char *path, size_t most, struct arena *arena, struct span *out, bool *out_found)
+static struct status read_export_file(struct pass *pass, const char *path, size_t most, struct arena *arena, struct span *out,
+                                      bool *out_found)
 {
     struct status status = pass->source->read(pass->source->state, path, most, arena, out);
     *out_found = status_ok(status);
@@ -41,7 +42,7 @@ static struct status check_checkpoint(struct pass *pass)
     struct span bytes;
     bool found;
     TRY(arena_new(4 * NOTE_MOST_BYTES, &arena));
-    TRY(read_file(pass, EXPORT_CHECKPOINT_PATH, NOTE_MOST_BYTES, arena, &bytes, &found));
+    TRY(read_export_file(pass, EXPORT_CHECKPOINT_PATH, NOTE_MOST_BYTES, arena, &bytes, &found));
     if (!found)
         return STATUS(OK);
     struct status status = checkpoint_open(bytes, pass->trust->keys, pass->trust->key_count, arena, &pass->checkpoint, checks);
@@ -83,7 +84,7 @@ static struct status compare_tile(void *state, const struct tile *tile, struct s
     bool found;
     tile_path_print(tile, path);
     TRY(arena_new(TILE_BYTES + FILE_ARENA_SLACK_BYTES, &arena));
-    TRY(read_file(pass, path, TILE_BYTES, arena, &stored, &found));
+    TRY(read_export_file(pass, path, TILE_BYTES, arena, &stored, &found));
     if (!found || span_equal(stored, hashes))
         return STATUS(OK);
     return finding_add(&pass->findings, FINDING_TILE, FINDING_NO_ENTRY, "%s: not the hashes of the entries", path);
@@ -97,7 +98,7 @@ static struct status check_bundle(struct pass *pass, const struct tile *tile, bo
     char path[TILE_PATH_ROOM];
     tile_path_print(tile, path);
     TRY(arena_new(BUNDLE_MOST_BYTES + FILE_ARENA_SLACK_BYTES, &arena));
-    TRY(read_file(pass, path, BUNDLE_MOST_BYTES, arena, &bytes, out_whole));
+    TRY(read_export_file(pass, path, BUNDLE_MOST_BYTES, arena, &bytes, out_whole));
     if (!*out_whole)
         return STATUS(OK);
     struct cursor cursor = cursor_of(bytes);
@@ -120,7 +121,7 @@ static struct status check_entries(struct pass *pass)
     struct tile tile = {.is_bundle = true};
     struct tree_head head;
     while ((tile.width = tile_width(pass->checkpoint.head.size, 0, tile.index)) > 0) {
-        bool is_whole;
+        bool is_whole = false;
         TRY(check_bundle(pass, &tile, &is_whole));
         if (!is_whole)
             return STATUS(OK);

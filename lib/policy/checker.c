@@ -63,8 +63,8 @@ static void print_list_heads(char *out, size_t size)
         used += (size_t)snprintf(out + used, size - used, "%s%s", kind ? ", " : "", list_heads[kind].keyword);
 }
 
-static struct status find_word(const struct checker *checker, const char *file, enum word_list_kind kind, const struct name *name,
-                               uint8_t *out)
+static struct status resolve_word(const struct checker *checker, const char *file, enum word_list_kind kind, const struct name *name,
+                                  uint8_t *out)
 {
     static const char *const whats[WORD_LISTS] = {"handeling", "rol",        "categorie", "doel",   "fase",
                                                   "kenmerk",   "leefgebied", "wet",       "domein", "grondslag"};
@@ -84,7 +84,7 @@ struct status resolve_values(const struct checker *checker, const char *file, co
     uint8_t number = 0, first = 0;
     uint64_t set = clause->all ? set_of_all(checker->policy->lists[kind].count) : 0;
     for (const struct name *name = clause->names; name; name = name->next) {
-        TRY(find_word(checker, file, kind, name, &number));
+        TRY(resolve_word(checker, file, kind, name, &number));
         if (set >> number & 1)
             return complain(checker->why, FAIL(INVALID), "%s:%u: '%.*s' staat hier twee keer", file, name->line, (int)name->text.size,
                             (const char *)name->text.data);
@@ -105,7 +105,7 @@ struct status resolve_flags(const struct checker *checker, const char *file, con
     uint32_t flags = 0;
     for (const struct name *name = clause->names; name; name = name->next) {
         uint8_t number;
-        TRY(find_word(checker, file, LIST_FLAGS, name, &number));
+        TRY(resolve_word(checker, file, LIST_FLAGS, name, &number));
         if (flags >> (number - 1) & 1)
             return complain(checker->why, FAIL(INVALID), "%s:%u: '%.*s' staat hier twee keer", file, name->line, (int)name->text.size,
                             (const char *)name->text.data);
@@ -220,7 +220,7 @@ static struct status read_attribute(const struct checker *checker, const char *f
         return complain(checker->why, FAIL(INVALID), "%s:%u: na '%.*s' hoort een woord", file, keyword->line, (int)keyword->text.size,
                         (const char *)keyword->text.data);
     *at = keyword->next;
-    return find_word(checker, file, kind, keyword->next, out);
+    return resolve_word(checker, file, kind, keyword->next, out);
 }
 
 static struct status read_attributes(const struct checker *checker, const char *file, enum word_list_kind kind, const struct clause *entry)

@@ -59,7 +59,7 @@ static void print_deciding(const struct policy *policy, const struct policy_requ
 
 /* How many things would have to be otherwise for `rule` to permit. A missing flag or a basis not yet in force is
  * nearer than another value: values count double. */
-static unsigned distance(const struct policy *policy, const struct rule *rule, const struct policy_request *request)
+static unsigned rule_distance(const struct policy *policy, const struct rule *rule, const struct policy_request *request)
 {
     unsigned far = (unsigned)__builtin_popcount(rule->demands & ~request->flags);
     if (rule->kind != RULE_PERMITS)
@@ -101,7 +101,7 @@ static void print_nearest(const struct policy *policy, const struct policy_reque
 {
     unsigned least = FAR, shown = 0;
     for (size_t i = 0; i < policy->rule_count; i++) {
-        unsigned far = distance(policy, &policy->rules[i], request);
+        unsigned far = rule_distance(policy, &policy->rules[i], request);
         if (far < least)
             least = far;
     }
@@ -111,7 +111,7 @@ static void print_nearest(const struct policy *policy, const struct policy_reque
     }
     write_text(out, "Het dichtst in de buurt:\n");
     for (size_t i = 0; i < policy->rule_count && shown < NEAREST_MOST; i++)
-        if (distance(policy, &policy->rules[i], request) == least) {
+        if (rule_distance(policy, &policy->rules[i], request) == least) {
             print_miss(policy, &policy->rules[i], request, out);
             shown++;
         }

@@ -18,7 +18,7 @@ struct page {
     size_t used, column;
 };
 
-static void put(struct page *page, struct span text)
+static void put_characters(struct page *page, struct span text)
 {
     if (page->room && text.size)
         memcpy(page->room + page->used, text.data, text.size);
@@ -26,9 +26,9 @@ static void put(struct page *page, struct span text)
     for (size_t i = 0; i < text.size; i++)
         page->column += (text.data[i] & 0xC0) != 0x80;
 }
-static void put_text(struct page *page, const char *text) { put(page, span_of_text(text)); }
+static void put_text(struct page *page, const char *text) { put_characters(page, span_of_text(text)); }
 
-static void end_line(struct page *page)
+static void finish_line(struct page *page)
 {
     put_text(page, "\n");
     page->column = 0;
@@ -44,7 +44,7 @@ static void fill_to(struct page *page, size_t to)
 static void put_quoted(struct page *page, struct span text)
 {
     put_text(page, "\"");
-    put(page, text);
+    put_characters(page, text);
     put_text(page, "\"");
 }
 
@@ -59,14 +59,14 @@ static void put_list(struct page *page, const struct clause *clause)
 {
     size_t margin = page->column;
     for (const struct name *name = clause->names; name; name = name->next) {
-        put(page, name->text);
+        put_characters(page, name->text);
         if (!name->next)
             break;
         put_text(page, clause->range ? " t/m " : ",");
         if (clause->range)
             continue;
         if (page->column + 2 + name->next->text.size > BREAK_AT) {
-            end_line(page);
+            finish_line(page);
             fill_to(page, margin);
         } else {
             put_text(page, " ");
@@ -79,14 +79,14 @@ static void put_entry(struct page *page, const struct clause *clause)
     put_text(page, clause->number < 10 ? "   " : "  ");
     put_number(page, clause->number);
     put_text(page, " ");
-    put(page, clause->names->text);
+    put_characters(page, clause->names->text);
     if (clause->text.size) {
         fill_to(page, ENTRY_WIDTH);
         put_quoted(page, clause->text);
     }
     for (const struct name *name = clause->names->next; name; name = name->next) {
         fill_to(page, name != clause->names->next ? 0 : clause->text.size ? DISPLAY_WIDTH : ENTRY_WIDTH);
-        put(page, name->text);
+        put_characters(page, name->text);
     }
 }
 
@@ -95,15 +95,15 @@ static void put_obligation(struct page *page, const struct clause *clause)
     uint8_t room[OBLIGATIONS_TEXT_ROOM];
     struct writer text = writer_of(room, sizeof room);
     obligation_print(clause->obligation, clause->number, &text);
-    put(page, writer_span(&text));
+    put_characters(page, writer_span(&text));
 }
 
 static void put_expect(struct page *page, const struct clause *clause)
 {
-    put(page, clause->names->text);
+    put_characters(page, clause->names->text);
     if (clause->text.size) {
         put_text(page, " door ");
-        put(page, clause->text);
+        put_characters(page, clause->text);
     }
 }
 
@@ -116,7 +116,7 @@ static void put_values(struct page *page, const struct clause *clause)
 }
 
 static void put_quote(struct page *page, const struct clause *clause) { put_quoted(page, clause->text); }
-static void put_id(struct page *page, const struct clause *clause) { put(page, clause->text); }
+static void put_id(struct page *page, const struct clause *clause) { put_characters(page, clause->text); }
 static void put_state(struct page *page, const struct clause *clause)
 {
     put_text(page, clause->number ? "van kracht" : "nog niet van kracht");
@@ -138,10 +138,10 @@ static void put_clause(struct page *page, enum block_kind kind, const struct cla
         fill_to(page, (kind == BLOCK_DEMAND ? 5u : 2u) + KEYWORD_WIDTH);
     }
     form_printers[rule->form](page, clause);
-    end_line(page);
+    finish_line(page);
 }
 
-static void put_head(struct page *page, const struct block *block)
+static void put_block_head(struct page *page, const struct block *block)
 {
     static const char *const heads[BLOCK_KINDS] = {
         [BLOCK_COMMENT] = "",    [BLOCK_LIST] = "",       [BLOCK_BASIS] = "grondslag ",
@@ -150,7 +150,7 @@ static void put_head(struct page *page, const struct block *block)
     bool named = block->kind != BLOCK_DEMAND && block->kind != BLOCK_CASE;
     put_text(page, heads[block->kind]);
     if (named)
-        put(page, block->name);
+        put_characters(page, block->name);
     if (block->kind == BLOCK_BASIS) {
         put_text(page, " ");
         put_number(page, block->number);
@@ -159,10 +159,10 @@ static void put_head(struct page *page, const struct block *block)
         put_text(page, named ? " " : "");
         put_quoted(page, block->title);
     }
-    end_line(page);
+    finish_line(page);
     if (block->kind == BLOCK_DEMAND) {
         put_text(page, "  nooit toegestaan waar");
-        end_line(page);
+        finish_line(page);
     }
 }
 
@@ -170,7 +170,7 @@ static void put_language(struct page *page)
 {
     put_text(page, "taal ");
     put_number(page, SYNTAX_LANGUAGE);
-    end_line(page);
+    finish_line(page);
 }
 
 static void put_syntax(struct page *page, const struct syntax *syntax)
@@ -181,8 +181,8 @@ static void put_syntax(struct page *page, const struct syntax *syntax)
         if (seen == syntax->preamble)
             put_language(page);
         if (seen >= syntax->preamble && (!after_comment || seen == syntax->preamble))
-            end_line(page);
-        put_head(page, block);
+            finish_line(page);
+        put_block_head(page, block);
         for (const struct clause *clause = block->clauses; clause; clause = clause->next)
             put_clause(page, block->kind, clause, clause == block->clauses);
         after_comment = block->kind == BLOCK_COMMENT;

@@ -24,7 +24,7 @@ const char *token_kind_text(enum token_kind kind)
     return texts[kind];
 }
 
-static struct status check_line(const struct lexer *lexer, struct span line, struct complaint *why)
+static struct status check_text_line(const struct lexer *lexer, struct span line, struct complaint *why)
 {
     if (line.size > LEXER_LINE_MOST_BYTES)
         return complain(why, FAIL(INVALID), "%s:%u: deze tekstregel is langer dan %d bytes", lexer->name, lexer->line,
@@ -36,14 +36,14 @@ static struct status check_line(const struct lexer *lexer, struct span line, str
     return STATUS(OK);
 }
 
-static void end_line(struct lexer *lexer)
+static void leave_line(struct lexer *lexer)
 {
     lexer->at = lexer->line_end < lexer->bytes.size ? lexer->line_end + 1 : lexer->line_end;
     lexer->line++;
     lexer->in_line = false;
 }
 
-static void skip_blanks(struct lexer *lexer)
+static void skip_line_blanks(struct lexer *lexer)
 {
     while (lexer->at < lexer->line_end && lexer->bytes.data[lexer->at] == ' ')
         lexer->at++;
@@ -56,10 +56,10 @@ static struct status begin_line(struct lexer *lexer, struct token *out, struct c
         size_t begin = lexer->at;
         const uint8_t *end = memchr(lexer->bytes.data + begin, '\n', lexer->bytes.size - begin);
         lexer->line_end = end ? (size_t)(end - lexer->bytes.data) : lexer->bytes.size;
-        TRY(check_line(lexer, span_slice(lexer->bytes, begin, lexer->line_end - begin), why));
-        skip_blanks(lexer);
+        TRY(check_text_line(lexer, span_slice(lexer->bytes, begin, lexer->line_end - begin), why));
+        skip_line_blanks(lexer);
         if (lexer->at == lexer->line_end) {
-            end_line(lexer);
+            leave_line(lexer);
             continue;
         }
         *out = (struct token){.kind = lexer->at == begin ? TOKEN_OUTER : TOKEN_INNER, .line = lexer->line};
@@ -67,7 +67,7 @@ static struct status begin_line(struct lexer *lexer, struct token *out, struct c
         if (out->kind == TOKEN_OUTER && lexer->bytes.data[begin] == '#') {
             out->kind = TOKEN_COMMENT;
             out->text = text_trim(span_slice(lexer->bytes, begin, lexer->line_end - begin));
-            end_line(lexer);
+            leave_line(lexer);
         }
         return STATUS(OK);
     }
@@ -155,9 +155,9 @@ struct status lexer_next(struct lexer *lexer, struct token *out, struct complain
 {
     bool after_comma = lexer->after_comma;
     if (lexer->in_line) {
-        skip_blanks(lexer);
+        skip_line_blanks(lexer);
         if (lexer->at == lexer->line_end)
-            end_line(lexer);
+            leave_line(lexer);
     }
     if (!lexer->in_line) {
         TRY(begin_line(lexer, out, why));

@@ -47,7 +47,7 @@ static bool at_line_end(const struct parser *parser)
            parser->now.kind == TOKEN_END;
 }
 
-static struct status advance(struct parser *parser)
+static struct status next_token(struct parser *parser)
 {
     if (!at_line_end(parser))
         parser->last_line = parser->now.line;
@@ -55,16 +55,16 @@ static struct status advance(struct parser *parser)
 }
 
 /* Where a person looks for what is missing: the line that was not finished. */
-static unsigned place(const struct parser *parser)
+static unsigned token_place(const struct parser *parser)
 {
     return at_line_end(parser) && parser->last_line ? parser->last_line : parser->now.line;
 }
 
-static struct status expected(const struct parser *parser, const char *what)
+static struct status complain_expected(const struct parser *parser, const char *what)
 {
     const struct token *now = &parser->now;
     bool shown = now->kind == TOKEN_WORD || now->kind == TOKEN_ID || now->kind == TOKEN_NUMBER;
-    return complain(parser->why, FAIL(INVALID), "%s:%u: hier hoort %s, niet %s%s%.*s%s", parser->lexer.name, place(parser), what,
+    return complain(parser->why, FAIL(INVALID), "%s:%u: hier hoort %s, niet %s%s%.*s%s", parser->lexer.name, token_place(parser), what,
                     shown ? "" : token_kind_text(now->kind), shown ? "'" : "", shown ? (int)now->text.size : 0,
                     shown ? (const char *)now->text.data : "", shown ? "'" : "");
 }
@@ -74,19 +74,19 @@ static bool at_word(const struct parser *parser, const char *word)
     return parser->now.kind == TOKEN_WORD && span_is_text(parser->now.text, word);
 }
 
-static struct status take(struct parser *parser, enum token_kind kind, const char *what, struct span *out)
+static struct status take_token(struct parser *parser, enum token_kind kind, const char *what, struct span *out)
 {
     if (parser->now.kind != kind)
-        return expected(parser, what);
+        return complain_expected(parser, what);
     *out = parser->now.text;
-    return advance(parser);
+    return next_token(parser);
 }
 
 static struct status take_number(struct parser *parser, const char *what, uint32_t *out)
 {
     struct span ignored;
     uint32_t number = parser->now.number;
-    TRY(take(parser, TOKEN_NUMBER, what, &ignored));
+    TRY(take_token(parser, TOKEN_NUMBER, what, &ignored));
     *out = number;
     return STATUS(OK);
 }
@@ -95,19 +95,19 @@ static struct status skip_word(struct parser *parser, const char *word)
 {
     char what[64];
     snprintf(what, sizeof what, "'%s'", word);
-    return at_word(parser, word) ? advance(parser) : expected(parser, what);
+    return at_word(parser, word) ? next_token(parser) : complain_expected(parser, what);
 }
 
 static struct status add_name(struct parser *parser, struct name ***tail)
 {
     struct name *name;
     if (parser->now.kind != TOKEN_WORD)
-        return expected(parser, "een woord");
+        return complain_expected(parser, "een woord");
     TRY(ARENA_NEW(parser->arena, 1, &name));
     *name = (struct name){parser->now.text, parser->now.line, NULL};
     **tail = name;
     *tail = &name->next;
-    return advance(parser);
+    return next_token(parser);
 }
 
 static struct status parse_list(struct parser *parser, struct clause *clause)
@@ -115,7 +115,7 @@ static struct status parse_list(struct parser *parser, struct clause *clause)
     struct name **tail = &clause->names;
     TRY(add_name(parser, &tail));
     while (parser->now.kind == TOKEN_COMMA) {
-        TRY(advance(parser));
+        TRY(next_token(parser));
         TRY(add_name(parser, &tail));
     }
     return STATUS(OK);
@@ -126,7 +126,7 @@ static struct status parse_values(struct parser *parser, struct clause *clause)
     struct name **tail = &clause->names;
     clause->all = at_word(parser, "alle");
     if (clause->all)
-        return advance(parser);
+        return next_token(parser);
     TRY(parse_list(parser, clause));
     if (!at_word(parser, "t/m") || clause->names->next)
         return STATUS(OK);
@@ -134,7 +134,7 @@ static struct status parse_values(struct parser *parser, struct clause *clause)
         return complain(parser->why, FAIL(INVALID), "%s:%u: 't/m' kan alleen bij fase", parser->lexer.name, parser->now.line);
     clause->range = true;
     tail = &clause->names->next;
-    TRY(advance(parser));
+    TRY(next_token(parser));
     return add_name(parser, &tail);
 }
 
@@ -142,7 +142,7 @@ static struct status parse_state(struct parser *parser, struct clause *clause)
 {
     clause->number = !at_word(parser, "nog");
     if (!clause->number) {
-        TRY(advance(parser));
+        TRY(next_token(parser));
         TRY(skip_word(parser, "niet"));
     }
     TRY(skip_word(parser, "van"));
@@ -153,12 +153,12 @@ static struct status parse_expect(struct parser *parser, struct clause *clause)
 {
     struct name **tail = &clause->names;
     if (!at_word(parser, "toegestaan") && !at_word(parser, "geweigerd"))
-        return expected(parser, "'toegestaan' of 'geweigerd'");
+        return complain_expected(parser, "'toegestaan' of 'geweigerd'");
     TRY(add_name(parser, &tail));
     if (!at_word(parser, "door"))
         return STATUS(OK);
-    TRY(advance(parser));
-    return take(parser, TOKEN_ID, "het nummer van een regel, zoals SCH-012", &clause->text);
+    TRY(next_token(parser));
+    return take_token(parser, TOKEN_ID, "het nummer van een regel, zoals SCH-012", &clause->text);
 }
 
 static struct status parse_obligation(struct parser *parser, struct clause *clause)
@@ -169,7 +169,7 @@ static struct status parse_obligation(struct parser *parser, struct clause *clau
     while (parser->now.kind == TOKEN_WORD || parser->now.kind == TOKEN_NUMBER) {
         write_text(&text, text.used ? " " : "");
         write_bytes(&text, parser->now.text);
-        TRY(advance(parser));
+        TRY(next_token(parser));
     }
     struct status status = text.overflow ? FAIL(UNKNOWN_WORD) : obligation_parse(writer_span(&text), &clause->obligation, &clause->number);
     if (status_ok(status))
@@ -186,7 +186,7 @@ static struct status parse_display(struct parser *parser, struct clause *clause)
         return complain(parser->why, FAIL(INVALID), "%s:%u: wat mensen voor een woord lezen is ten hoogste %d bytes", parser->lexer.name,
                         parser->now.line, ENTRY_DISPLAY_MOST_BYTES);
     clause->text = parser->now.text;
-    return advance(parser);
+    return next_token(parser);
 }
 
 static struct status parse_entry(struct parser *parser, struct clause *clause)
@@ -199,24 +199,24 @@ static struct status parse_entry(struct parser *parser, struct clause *clause)
     for (size_t used = 0; parser->now.kind == TOKEN_WORD;) {
         used += parser->now.text.size + 1;
         if (used > ENTRY_ATTRIBUTES_MOST_BYTES)
-            return expected(parser, "het einde van de regel");
+            return complain_expected(parser, "het einde van de regel");
         TRY(add_name(parser, &tail));
     }
     return STATUS(OK);
 }
 
-static struct status parse_text(struct parser *parser, struct clause *clause)
+static struct status parse_quoted(struct parser *parser, struct clause *clause)
 {
-    return take(parser, TOKEN_TEXT, "een tekst tussen aanhalingstekens", &clause->text);
+    return take_token(parser, TOKEN_TEXT, "een tekst tussen aanhalingstekens", &clause->text);
 }
 
 static struct status parse_id(struct parser *parser, struct clause *clause)
 {
-    return take(parser, TOKEN_ID, "een BWB-nummer, zoals BWBR0035362", &clause->text);
+    return take_token(parser, TOKEN_ID, "een BWB-nummer, zoals BWBR0035362", &clause->text);
 }
 
 static struct status (*const form_parsers[])(struct parser *, struct clause *) = {
-    [FORM_ENTRY] = parse_entry, [FORM_VALUES] = parse_values, [FORM_FLAGS] = parse_list,    [FORM_TEXT] = parse_text,
+    [FORM_ENTRY] = parse_entry, [FORM_VALUES] = parse_values, [FORM_FLAGS] = parse_list,    [FORM_TEXT] = parse_quoted,
     [FORM_ID] = parse_id,       [FORM_STATE] = parse_state,   [FORM_EXPECT] = parse_expect, [FORM_OBLIGATION] = parse_obligation,
 };
 
@@ -250,7 +250,7 @@ static struct status unknown_keyword(const struct parser *parser, enum block_kin
                                      clause_rules[i].second[0] ? " " : "", clause_rules[i].second);
     if (used < sizeof what)
         what[used - 1] = 0;
-    return expected(parser, what);
+    return complain_expected(parser, what);
 }
 
 static struct status parse_clause(struct parser *parser, struct block *block)
@@ -267,7 +267,7 @@ static struct status parse_clause(struct parser *parser, struct block *block)
     clause->kind = (enum clause_kind)kind;
     clause->line = parser->now.line;
     if (clause->kind != CLAUSE_ENTRY)
-        TRY(advance(parser));
+        TRY(next_token(parser));
     if (clause_rules[kind].second[0])
         TRY(skip_word(parser, clause_rules[kind].second));
     TRY(form_parsers[clause_rules[kind].form](parser, clause));
@@ -277,12 +277,12 @@ static struct status parse_clause(struct parser *parser, struct block *block)
 static struct status parse_clauses(struct parser *parser, struct block *block)
 {
     while (parser->now.kind == TOKEN_INNER) {
-        TRY(advance(parser));
+        TRY(next_token(parser));
         TRY(parse_clause(parser, block));
         if (!at_line_end(parser))
-            return expected(parser, "het einde van de regel");
+            return complain_expected(parser, "het einde van de regel");
     }
-    return block->clauses ? STATUS(OK) : expected(parser, "een ingesprongen regel");
+    return block->clauses ? STATUS(OK) : complain_expected(parser, "een ingesprongen regel");
 }
 
 /* nooit toegestaan waar D waarden { en D waarden }, over one or more lines. */
@@ -290,21 +290,21 @@ static struct status parse_demand(struct parser *parser, struct block *block)
 {
     static const char *const words[] = {"nooit", "toegestaan", "waar"};
     if (parser->now.kind != TOKEN_INNER)
-        return expected(parser, "een ingesprongen regel");
-    TRY(advance(parser));
+        return complain_expected(parser, "een ingesprongen regel");
+    TRY(next_token(parser));
     for (size_t i = 0; i < N(words); i++)
         TRY(skip_word(parser, words[i]));
     for (bool more = true; more;) {
         if (parser->now.kind == TOKEN_INNER)
-            TRY(advance(parser));
+            TRY(next_token(parser));
         TRY(parse_clause(parser, block));
         if (parser->now.kind == TOKEN_INNER)
-            TRY(advance(parser));
+            TRY(next_token(parser));
         more = at_word(parser, "en");
         if (more)
-            TRY(advance(parser));
+            TRY(next_token(parser));
     }
-    return at_line_end(parser) ? STATUS(OK) : expected(parser, "'en' of het einde van de eis");
+    return at_line_end(parser) ? STATUS(OK) : complain_expected(parser, "'en' of het einde van de eis");
 }
 
 static struct status parse_block(struct parser *parser, struct block *block)
@@ -318,29 +318,29 @@ static struct status parse_block(struct parser *parser, struct block *block)
     for (size_t i = 0; i < N(heads); i++)
         if (at_word(parser, heads[i].word))
             block->kind = heads[i].kind;
-    TRY(take(parser, TOKEN_WORD, "grondslag, regel, eis, toets of de naam van een woordenlijst", &block->name));
+    TRY(take_token(parser, TOKEN_WORD, "grondslag, regel, eis, toets of de naam van een woordenlijst", &block->name));
     if (block->kind == BLOCK_BASIS) {
-        TRY(take(parser, TOKEN_WORD, "de naam van de grondslag", &block->name));
+        TRY(take_token(parser, TOKEN_WORD, "de naam van de grondslag", &block->name));
         TRY(take_number(parser, "het vaste nummer van de grondslag", &block->number));
     }
     if (block->kind == BLOCK_RULE)
-        TRY(take(parser, TOKEN_ID, "het nummer van de regel, zoals SCH-012", &block->name));
+        TRY(take_token(parser, TOKEN_ID, "het nummer van de regel, zoals SCH-012", &block->name));
     if (block->kind != BLOCK_LIST)
-        TRY(take(parser, TOKEN_TEXT, "een titel tussen aanhalingstekens", &block->title));
+        TRY(take_token(parser, TOKEN_TEXT, "een titel tussen aanhalingstekens", &block->title));
     if (!at_line_end(parser))
-        return expected(parser, "het einde van de regel");
+        return complain_expected(parser, "het einde van de regel");
     return block->kind == BLOCK_DEMAND ? parse_demand(parser, block) : parse_clauses(parser, block);
 }
 
-static struct status add_block(struct parser *parser, struct block ***tail)
+static struct status parse_block_end(struct parser *parser, struct block ***tail)
 {
     struct block *block;
     TRY(ARENA_NEW(parser->arena, 1, &block));
     if (parser->now.kind == TOKEN_COMMENT) {
         *block = (struct block){.kind = BLOCK_COMMENT, .line = parser->now.line, .name = parser->now.text};
-        TRY(advance(parser));
+        TRY(next_token(parser));
     } else if (parser->now.kind == TOKEN_OUTER) {
-        TRY(advance(parser));
+        TRY(next_token(parser));
         TRY(parse_block(parser, block));
     } else {
         return complain(parser->why, FAIL(INVALID), "%s:%u: een blok begint aan de kantlijn; deze tekstregel is ingesprongen",
@@ -355,14 +355,14 @@ static struct status parse_language(struct parser *parser)
 {
     uint32_t language;
     if (parser->now.kind != TOKEN_OUTER)
-        return expected(parser, "'taal 1' aan de kantlijn");
-    TRY(advance(parser));
+        return complain_expected(parser, "'taal 1' aan de kantlijn");
+    TRY(next_token(parser));
     TRY(skip_word(parser, "taal"));
     TRY(take_number(parser, "het nummer van de taal", &language));
     if (language != SYNTAX_LANGUAGE)
         return complain(parser->why, FAIL(UNSUPPORTED), "%s:%u: taal %u is niet bekend; bekend is taal %d", parser->lexer.name,
                         parser->last_line, language, SYNTAX_LANGUAGE);
-    return at_line_end(parser) ? STATUS(OK) : expected(parser, "het einde van de regel");
+    return at_line_end(parser) ? STATUS(OK) : complain_expected(parser, "het einde van de regel");
 }
 
 struct status syntax_parse(const char *name, struct span bytes, struct arena *arena, struct syntax *out, struct complaint *why)
@@ -372,12 +372,12 @@ struct status syntax_parse(const char *name, struct span bytes, struct arena *ar
     struct block **tail = &read.blocks;
     if (bytes.size > POLICY_TEXT_MOST_BYTES)
         return complain(why, FAIL(TOO_LARGE), "%s: een bestand is ten hoogste 1 MiB", name);
-    TRY(advance(&parser));
+    TRY(next_token(&parser));
     for (; parser.now.kind == TOKEN_COMMENT; read.preamble++)
-        TRY(add_block(&parser, &tail));
+        TRY(parse_block_end(&parser, &tail));
     TRY(parse_language(&parser));
     while (parser.now.kind != TOKEN_END)
-        TRY(add_block(&parser, &tail));
+        TRY(parse_block_end(&parser, &tail));
     *out = read;
     return STATUS(OK);
 }

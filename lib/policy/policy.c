@@ -8,7 +8,7 @@
 #define POLICY_MOST_BYTES ((size_t)64 * 1024 * 1024)
 #define SCRATCH_MOST_BYTES ((size_t)256 * 1024 * 1024)
 
-static int compare_names(const void *a, const void *b)
+static int compare_file_names(const void *a, const void *b)
 {
     return strcmp(((const struct policy_text *)a)->name, ((const struct policy_text *)b)->name);
 }
@@ -24,7 +24,7 @@ static struct status parse_all(const struct policy_text *texts, size_t count, st
     TRY(ARENA_NEW(scratch, count, &sorted));
     TRY(ARENA_NEW(scratch, count, &files));
     memcpy(sorted, texts, count * sizeof *texts);
-    qsort(sorted, count, sizeof *sorted, compare_names);
+    qsort(sorted, count, sizeof *sorted, compare_file_names);
     for (size_t i = 0; i < count; i++) {
         if (i && strcmp(sorted[i].name, sorted[i - 1].name) == 0)
             return complain(why, FAIL(CONFLICT), "%s: dit bestand is er twee keer", sorted[i].name);
@@ -34,7 +34,7 @@ static struct status parse_all(const struct policy_text *texts, size_t count, st
     return STATUS(OK);
 }
 
-static struct status compile(const struct checker *checker, struct arena *scratch)
+static struct status compile_rules(const struct checker *checker, struct arena *scratch)
 {
     TRY(check_vocabulary(checker));
     TRY(check_bases(checker));
@@ -56,7 +56,7 @@ struct status policy_new(const struct policy_text *texts, size_t count, struct p
     TRY(arena_new(POLICY_MOST_BYTES, &policy->arena));
     TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
     TRY(parse_all(texts, count, scratch, &files, why));
-    TRY(compile(&(struct checker){policy, files, count, why}, scratch));
+    TRY(compile_rules(&(struct checker){policy, files, count, why}, scratch));
     *out = TAKE(policy);
     return STATUS(OK);
 }

@@ -8,13 +8,13 @@ static const enum clause_kind clauses_of_dimensions[POLICY_DIMENSIONS] = {
     CLAUSE_ACT, CLAUSE_FROM, CLAUSE_TO, CLAUSE_CATEGORY, CLAUSE_PURPOSE, CLAUSE_PHASE, CLAUSE_BASIS,
 };
 
-static struct status text_of(const struct checker *checker, const struct block *block, enum clause_kind kind, const char **out)
+static struct status clause_text(const struct checker *checker, const struct block *block, enum clause_kind kind, const char **out)
 {
     const struct clause *clause = clause_find(block, kind);
     return resolve_text(checker, clause ? clause->text : span_empty(), out);
 }
 
-static struct status missing(const struct checker *checker, const struct place *place, const char *what)
+static struct status complain_clause_missing(const struct checker *checker, const struct place *place, const char *what)
 {
     return complain(checker->why, FAIL(INVALID), "%s:%u: hier ontbreekt '%s'", place->file, place->line, what);
 }
@@ -25,17 +25,17 @@ static struct status read_basis(const struct checker *checker, const struct plac
     const struct clause *state = clause_find(block, CLAUSE_STATE), *requires = clause_find(block, CLAUSE_REQUIRES);
     basis->place = *place;
     if (!clause_find(block, CLAUSE_ARTICLE))
-        return missing(checker, place, "artikel");
+        return complain_clause_missing(checker, place, "artikel");
     if (!state)
-        return missing(checker, place, "stand");
+        return complain_clause_missing(checker, place, "stand");
     basis->in_force = state->number == 1;
     TRY(resolve_text(checker, block->title, &basis->title));
-    TRY(text_of(checker, block, CLAUSE_ARTICLE, &basis->article));
-    TRY(text_of(checker, block, CLAUSE_BWB, &basis->bwb));
+    TRY(clause_text(checker, block, CLAUSE_ARTICLE, &basis->article));
+    TRY(clause_text(checker, block, CLAUSE_BWB, &basis->bwb));
     for (unsigned d = POLICY_ACT; d < POLICY_BASIS; d++) {
         const struct clause *clause = clause_find(block, clauses_of_dimensions[d]);
         if (!clause)
-            return missing(checker, place, policy_dimension_word((enum policy_dimension)d));
+            return complain_clause_missing(checker, place, policy_dimension_word((enum policy_dimension)d));
         TRY(resolve_values(checker, place->file, clause, &basis->reach.set[d]));
     }
     basis->reach.set[POLICY_BASIS] = (uint64_t)1 << block->number;
@@ -130,13 +130,13 @@ static struct status read_rule(const struct checker *checker, const struct block
     const struct clause *permits = clause_find(block, CLAUSE_PERMITS), *forbids = clause_find(block, CLAUSE_FORBIDS);
     TRY(resolve_text(checker, block->name, &rule->id));
     TRY(resolve_text(checker, block->title, &rule->title));
-    TRY(text_of(checker, block, CLAUSE_REASON, &rule->reason));
-    TRY(text_of(checker, block, CLAUSE_BEYOND, &rule->beyond));
+    TRY(clause_text(checker, block, CLAUSE_REASON, &rule->reason));
+    TRY(clause_text(checker, block, CLAUSE_BEYOND, &rule->beyond));
     if (!permits == !forbids)
         return complain(checker->why, FAIL(INVALID), "%s:%u: regel %s heeft precies een van 'staat toe' en 'verbiedt'", rule->place.file,
                         rule->place.line, rule->id);
     if (!rule->reason[0])
-        return missing(checker, &rule->place, "omdat");
+        return complain_clause_missing(checker, &rule->place, "omdat");
     rule->kind = permits ? RULE_PERMITS : RULE_FORBIDS;
     TRY(read_dimensions(checker, block, permits ? permits : forbids, rule));
     return permits ? read_permit(checker, block, rule) : check_prohibition(checker, block, rule);

@@ -38,7 +38,7 @@ bool request_is_valid(const struct policy *policy, const struct policy_request *
     return !(request->flags & ~policy_flags_known(policy));
 }
 
-static void refuse(struct policy_decision *decision, enum status_code code, const struct rule *rule)
+static void refuse_by(struct policy_decision *decision, enum status_code code, const struct rule *rule)
 {
     decision->verdict = VERDICT_REFUSE;
     decision->refusal = code;
@@ -48,7 +48,7 @@ static void refuse(struct policy_decision *decision, enum status_code code, cons
 }
 
 /* The permits among `matching`, 64 rules from `rules` on, whose evidence is there. */
-static void permit(struct policy_decision *decision, const struct rule *rules, uint64_t matching, uint32_t flags)
+static void permit_by(struct policy_decision *decision, const struct rule *rules, uint64_t matching, uint32_t flags)
 {
     for (; matching; matching &= matching - 1) {
         const struct rule *rule = rules + __builtin_ctzll(matching);
@@ -69,10 +69,10 @@ void policy_decide(const struct policy *policy, const struct policy_request *req
     const struct table *table = &policy->table;
     const uint64_t *row[POLICY_DIMENSIONS];
     *out = (struct policy_decision){.article = ""};
-    refuse(out, STATUS_INVALID, NULL);
+    refuse_by(out, STATUS_INVALID, NULL);
     if (!request_is_valid(policy, request))
         return;
-    refuse(out, STATUS_NO_RULE, NULL);
+    refuse_by(out, STATUS_NO_RULE, NULL);
     out->article = policy->bases[request->value[POLICY_BASIS]].article;
     for (unsigned d = 0; d < POLICY_DIMENSIONS; d++)
         row[d] = table->rows[d] + request->value[d] * table->words;
@@ -82,11 +82,11 @@ void policy_decide(const struct policy *policy, const struct policy_request *req
 #undef AND_ROW
         uint64_t forbidding = matching & table->forbids[i];
         if (forbidding) {
-            refuse(out, STATUS_FORBIDDEN, &policy->rules[64 * i + (unsigned)__builtin_ctzll(forbidding)]);
+            refuse_by(out, STATUS_FORBIDDEN, &policy->rules[64 * i + (unsigned)__builtin_ctzll(forbidding)]);
             return;
         }
         if (matching)
-            permit(out, policy->rules + 64 * i, matching, request->flags);
+            permit_by(out, policy->rules + 64 * i, matching, request->flags);
     }
 }
 

@@ -131,8 +131,8 @@ static struct status check_sums(struct batch *batch, const struct element *key, 
     return element_equal(&expected, &sums[batch->count]) ? STATUS(OK) : FAIL(BAD_PROOF);
 }
 
-static struct status combine(struct batch *batch, const struct element *key, const struct element *partials, size_t members,
-                             struct element *sums)
+static struct status combine_partials(struct batch *batch, const struct element *key, const struct element *partials, size_t members,
+                                      struct element *sums)
 {
     partials_add(partials, members, batch->count + 1, sums);
     TRY(check_sums(batch, key, sums));
@@ -152,7 +152,7 @@ struct status batch_combine(struct batch *batch, const struct element *key, cons
     struct element *sums = calloc(batch->count + 1, sizeof *sums);
     if (!sums)
         return FAIL(NO_MEMORY);
-    struct status status = combine(batch, key, partials, members, sums);
+    struct status status = combine_partials(batch, key, partials, members, sums);
     batch->is_attempted = false; /* weights that were answered once may be known to the members: gone whatever the outcome */
     scalar_wipe(batch->weights, batch->count);
     scalar_wipe(&batch->check_mask, 1);

@@ -81,7 +81,7 @@ static struct status message_admit(const struct dkg *dkg, struct span bytes, siz
 static struct status slots_fill(const struct dkg *dkg, const struct dkg_input *input, struct complaint *why, struct slots *slots)
 {
     for (size_t i = 0; i < input->count; i++) {
-        struct dkg_message message;
+        struct dkg_message message = {0};
         struct status status = message_admit(dkg, input->messages[i], i, input->go_on_without ? NULL : why, &message);
         if (!status_ok(status) && input->go_on_without)
             continue; /* anybody can make unsigned bytes: they prove nothing about the member they name */
@@ -155,7 +155,7 @@ static struct status confirmations_check(const struct dkg *dkg, bool go_on_witho
     return STATUS(OK);
 }
 
-static struct status step(struct dkg *dkg, const struct dkg_input *input, struct complaint *why)
+static struct status dkg_take_step(struct dkg *dkg, const struct dkg_input *input, struct complaint *why)
 {
     struct slots slots = {0};
     TRY(slots_fill(dkg, input, why, &slots));
@@ -184,7 +184,7 @@ struct status dkg_step(struct dkg *dkg, const struct dkg_input *input, struct co
     if (!next)
         return FAIL(NO_MEMORY);
     *next = *dkg;
-    TRY(step(next, input, why));
+    TRY(dkg_take_step(next, input, why));
     *dkg = *next;
     return STATUS(OK);
 }

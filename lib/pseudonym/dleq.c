@@ -39,7 +39,7 @@ void dleq_weight(const uint8_t seed[static 64], uint16_t i, struct scalar *out)
 }
 
 /* Adds d_i·points[i] for i from `from` to below `to`. */
-static void weigh(const uint8_t seed[static 64], const struct element *points, size_t from, size_t to, struct element *inout_sum)
+static void weigh_points(const uint8_t seed[static 64], const struct element *points, size_t from, size_t to, struct element *inout_sum)
 {
     struct element term;
     for (size_t i = from; i < to; i++) {
@@ -59,7 +59,7 @@ void dleq_begin(const struct dleq_batch *batch, struct dleq_proving *out)
 void dleq_slice(const struct dleq_batch *batch, struct dleq_proving *proving, size_t most)
 {
     size_t left = batch->count - proving->done, to = proving->done + (left < most ? left : most);
-    weigh(proving->seed, batch->in, proving->done, to, &proving->m);
+    weigh_points(proving->seed, batch->in, proving->done, to, &proving->m);
     proving->done = to;
 }
 
@@ -89,14 +89,14 @@ struct status dleq_verify(const struct dleq_batch *batch, const struct dleq_proo
     uint8_t seed[64];
     struct element m = {{0}}, z = {{0}};
     dleq_seed(batch, seed);
-    weigh(seed, batch->in, 0, batch->count, &m);
-    weigh(seed, batch->out, 0, batch->count, &z);
+    weigh_points(seed, batch->in, 0, batch->count, &m);
+    weigh_points(seed, batch->out, 0, batch->count, &z);
     struct dleq_composite pair = {batch->key, &m, &z, challenge_dst, sizeof challenge_dst - 1};
     return dleq_composite_verify(&pair, proof);
 }
 
 /* RFC 9497 2.2.1: the challenge over Bm, a0, a1, a2, a3. */
-static void challenge(const struct dleq_composite *pair, const struct element *t2, const struct element *t3, struct scalar *out)
+static void dleq_challenge(const struct dleq_composite *pair, const struct element *t2, const struct element *t3, struct scalar *out)
 {
     static const uint8_t length[2] = {0, ELEMENT_BYTES};
     const struct element *hashed[] = {pair->key, pair->m, pair->z, t2, t3};
@@ -115,7 +115,7 @@ void dleq_composite_prove(const struct dleq_composite *pair, const struct scalar
     struct scalar product;
     element_multiply_generator(r, &t2);
     element_multiply(r, pair->m, &t3);
-    challenge(pair, &t2, &t3, &out->challenge);
+    dleq_challenge(pair, &t2, &t3, &out->challenge);
     scalar_multiply(&out->challenge, k, &product);
     scalar_subtract(r, &product, &out->response);
     scalar_wipe(&product, 1);
@@ -131,7 +131,7 @@ struct status dleq_composite_verify(const struct dleq_composite *pair, const str
     element_multiply(&proof->response, pair->m, &left);
     element_multiply(&proof->challenge, pair->z, &right);
     element_add(&left, &right, &t3);
-    challenge(pair, &t2, &t3, &expected);
+    dleq_challenge(pair, &t2, &t3, &expected);
     return secret_equal(&expected, &proof->challenge, sizeof expected) ? STATUS(OK) : FAIL(BAD_PROOF);
 }
 

@@ -29,14 +29,14 @@ const char *identifier_flaw_text(enum identifier_flaw flaw)
     return flaw_texts[(size_t)flaw < N(flaw_texts) ? flaw : IDENTIFIER_FLAW_TYPE];
 }
 
-static struct status refuse(enum identifier_flaw reason, enum identifier_flaw *flaw)
+static struct status refuse_identifier(enum identifier_flaw reason, enum identifier_flaw *flaw)
 {
     if (flaw)
         *flaw = reason;
     return FAIL(BAD_IDENTIFIER);
 }
 
-static struct status finish(enum identifier_type type, const char *canonical, size_t size, struct identifier *out)
+static struct status finish_identifier(enum identifier_type type, const char *canonical, size_t size, struct identifier *out)
 {
     struct identifier made = {.type = type, .size = (uint8_t)size};
     memcpy(made.canonical, canonical, size);
@@ -54,16 +54,16 @@ struct status identifier_bsn(struct span text, enum identifier_flaw *flaw, struc
         if (is_blank(c) || c == '.' || c == '-')
             continue;
         if (!is_digit(c))
-            return refuse(IDENTIFIER_FLAW_BSN_SIGNS, flaw);
+            return refuse_identifier(IDENTIFIER_FLAW_BSN_SIGNS, flaw);
         if (count == BSN_DIGITS)
-            return refuse(IDENTIFIER_FLAW_BSN_LENGTH, flaw);
+            return refuse_identifier(IDENTIFIER_FLAW_BSN_LENGTH, flaw);
         digits[1 + count++] = (char)c;
     }
     if (count != BSN_DIGITS && count != BSN_DIGITS - 1)
-        return refuse(IDENTIFIER_FLAW_BSN_LENGTH, flaw);
+        return refuse_identifier(IDENTIFIER_FLAW_BSN_LENGTH, flaw);
     const char *canonical = count == BSN_DIGITS ? digits + 1 : digits;
-    struct status status =
-        bsn_passes_eleven_test(canonical) ? finish(IDENTIFIER_BSN, canonical, BSN_DIGITS, out) : refuse(IDENTIFIER_FLAW_BSN_ELEVEN, flaw);
+    struct status status = bsn_passes_eleven_test(canonical) ? finish_identifier(IDENTIFIER_BSN, canonical, BSN_DIGITS, out)
+                                                             : refuse_identifier(IDENTIFIER_FLAW_BSN_ELEVEN, flaw);
     secret_wipe(digits, sizeof digits);
     return status;
 }
@@ -126,19 +126,19 @@ struct status identifier_address(const struct address_fields *fields, enum ident
 {
     char canonical[IDENTIFIER_MOST_BYTES], postcode[6], letter[1], addition[ADDITION_MOST];
     if (field_fold(fields->postcode, postcode, sizeof postcode) != sizeof postcode || !is_postcode(postcode))
-        return refuse(IDENTIFIER_FLAW_POSTCODE, flaw);
+        return refuse_identifier(IDENTIFIER_FLAW_POSTCODE, flaw);
     struct span number = number_trim(fields->number);
     if (number.size == 0 || number.size > NUMBER_DIGITS)
-        return refuse(IDENTIFIER_FLAW_NUMBER, flaw);
+        return refuse_identifier(IDENTIFIER_FLAW_NUMBER, flaw);
     size_t letters = field_fold(fields->letter, letter, sizeof letter);
     if (letters > sizeof letter || (letters && !is_upper((uint8_t)letter[0])))
-        return refuse(IDENTIFIER_FLAW_LETTER, flaw);
+        return refuse_identifier(IDENTIFIER_FLAW_LETTER, flaw);
     size_t additions = field_fold(fields->addition, addition, sizeof addition);
     if (additions > sizeof addition)
-        return refuse(IDENTIFIER_FLAW_ADDITION, flaw);
+        return refuse_identifier(IDENTIFIER_FLAW_ADDITION, flaw);
     int size = snprintf(canonical, sizeof canonical, "%.6s|%.*s|%.*s|%.*s", postcode, (int)number.size, (const char *)number.data,
                         (int)letters, letter, (int)additions, addition);
-    struct status status = finish(IDENTIFIER_ADDRESS, canonical, (size_t)size, out);
+    struct status status = finish_identifier(IDENTIFIER_ADDRESS, canonical, (size_t)size, out);
     secret_wipe(canonical, sizeof canonical);
     return status;
 }
@@ -148,13 +148,13 @@ struct status identifier_bag(struct span text, enum identifier_flaw *flaw, struc
     bool any = false;
     text = text_trim(text);
     if (text.size != BAG_DIGITS)
-        return refuse(IDENTIFIER_FLAW_BAG, flaw);
+        return refuse_identifier(IDENTIFIER_FLAW_BAG, flaw);
     for (size_t i = 0; i < text.size; i++) {
         if (!is_digit(text.data[i]))
-            return refuse(IDENTIFIER_FLAW_BAG, flaw);
+            return refuse_identifier(IDENTIFIER_FLAW_BAG, flaw);
         any = any || text.data[i] != '0';
     }
-    return any ? finish(IDENTIFIER_BAG, (const char *)text.data, BAG_DIGITS, out) : refuse(IDENTIFIER_FLAW_BAG, flaw);
+    return any ? finish_identifier(IDENTIFIER_BAG, (const char *)text.data, BAG_DIGITS, out) : refuse_identifier(IDENTIFIER_FLAW_BAG, flaw);
 }
 
 static struct status address_from_canonical(struct span text, struct identifier *out)

@@ -185,7 +185,7 @@ static struct status take_broken(struct csv *csv, enum record record, struct dra
     return draft_fault(csv->reading, draft, REGISTER_WHOLE_ROW, record == RECORD_TOO_LONG ? REASON_TOO_LONG_ROW : REASON_QUOTING);
 }
 
-static struct status read_rows(struct csv *csv)
+static struct status read_records(struct csv *csv)
 {
     for (;;) {
         struct draft draft = {0};
@@ -263,5 +263,5 @@ struct status csv_read(const struct reading *reading, struct span bytes, bool mu
     if (csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
         return FAIL(NO_MEMORY);
     TRY(read_header(csv));
-    return read_rows(csv);
+    return read_records(csv);
 }

@@ -33,7 +33,7 @@ static bool value_text(const struct json *value, char room[static INTEGER_ROOM],
     return true;
 }
 
-static struct status take_member(const struct reading *reading, struct line *line, enum column column, const struct json *value)
+static struct status take_column(const struct reading *reading, struct line *line, enum column column, const struct json *value)
 {
     struct span *out = &line->draft.values[column];
     const char *reason = NULL;
@@ -56,7 +56,7 @@ static struct status take_object(const struct reading *reading, const struct jso
         if (column == COLUMN_UNKNOWN || column == COLUMN_UNNAMED)
             return column_complain_unknown(reading, line->draft.line, position, key);
         if (column < COLUMN_COUNT)
-            TRY(take_member(reading, line, column, member.value));
+            TRY(take_column(reading, line, column, member.value));
     }
     return draft_finish(reading, &line->draft);
 }

@@ -38,7 +38,7 @@ const char *text_reason(struct span text, enum prose_form form)
     return flaw == PROSE_FLAW_NONE ? NULL : flaw == PROSE_FLAW_BSN ? REASON_IDENTITY : reasons[flaw];
 }
 
-static size_t characters(struct span text)
+static size_t count_characters(struct span text)
 {
     size_t count = 0;
     for (size_t i = 0; i < text.size; i++)
@@ -53,7 +53,7 @@ static const char *read_reference(struct span value, struct draft *draft, struct
 {
     (void)draft;
     row->reference = value;
-    if (characters(value) > REGISTER_REFERENCE_MOST_CHARACTERS)
+    if (count_characters(value) > REGISTER_REFERENCE_MOST_CHARACTERS)
         return REASON_TOO_LONG;
     return text_reason(value, PROSE_REFERENCE); /* which look like 2026-00123 */
 }
@@ -95,7 +95,7 @@ static const char *read_word(struct span value, uint8_t room[static WORD_MOST_BY
     return NULL;
 }
 
-static const char *read_category(struct span value, struct draft *draft, struct register_row *row)
+static const char *read_category_column(struct span value, struct draft *draft, struct register_row *row)
 {
     return read_word(value, draft->category, &row->category);
 }
@@ -158,7 +158,7 @@ static const struct {
     [COLUMN_HOUSE_LETTER] = {read_house_letter, false},
     [COLUMN_HOUSE_ADDITION] = {read_house_addition, false},
     [COLUMN_ROLE] = {read_role, false},
-    [COLUMN_CATEGORY] = {read_category, true},
+    [COLUMN_CATEGORY] = {read_category_column, true},
     [COLUMN_LIFE_DOMAIN] = {read_life_domain, false},
     [COLUMN_URGENCY] = {read_urgency, false},
     [COLUMN_SINCE] = {read_since, false},

@@ -36,7 +36,7 @@ __attribute__((format(printf, 3, 4))) static struct status complain_at(const str
     return complain(reading->why, status, "%s:%u: %s", reading->file, reading->line, reason);
 }
 
-static bool is_word(struct span word, const char *also)
+static bool is_setting_word(struct span word, const char *also)
 {
     for (size_t i = 0; i < word.size; i++) {
         uint8_t c = word.data[i];
@@ -69,7 +69,7 @@ static struct status check_heading(struct reading *reading, struct span line)
     const char *section;
     if (!status_ok(cursor_read_until(&cursor, ']', &heading)) || !is_comment_or_nothing(cursor.rest))
         return REFUSE(reading, MALFORMED, "a heading is written as [section], with nothing behind it");
-    if (!is_word(heading, "-. ") || text_trim(heading).size != heading.size)
+    if (!is_setting_word(heading, "-. ") || text_trim(heading).size != heading.size)
         return REFUSE(reading, MALFORMED, "a heading has lower-case letters, digits, '-', '.' and inner blanks, at most %d",
                       SETTINGS_WORD_MOST);
     TRY(arena_text(reading->arena, heading, &section));
@@ -88,7 +88,7 @@ static struct status check_pair(struct reading *reading, struct span line)
 {
     struct cursor cursor = cursor_of(line);
     struct span name;
-    if (!status_ok(cursor_read_until(&cursor, '=', &name)) || !is_word(text_trim(name), "-_"))
+    if (!status_ok(cursor_read_until(&cursor, '=', &name)) || !is_setting_word(text_trim(name), "-_"))
         return REFUSE(reading, MALFORMED, "expected `name = value`, with a lower-case name of at most %d letters", SETTINGS_WORD_MOST);
     if (!reading->section)
         return REFUSE(reading, MALFORMED, "a [section] heading must come first");
@@ -110,7 +110,7 @@ static struct status check_continuation(struct reading *reading, struct span con
     return STATUS(OK);
 }
 
-static struct status check_line(struct reading *reading, struct span line)
+static struct status check_setting_line(struct reading *reading, struct span line)
 {
     struct span content = text_trim(line);
     reading->indented = line.size && is_blank(line.data[0]);
@@ -126,7 +126,7 @@ static struct status check_line(struct reading *reading, struct span line)
 }
 
 /* inih's reader: one checked line per call, so that the handler knows which line it is called for. */
-static char *next_line(char *room, int size, void *state)
+static char *next_setting_line(char *room, int size, void *state)
 {
     struct reading *reading = state;
     struct span line;
@@ -137,7 +137,7 @@ static char *next_line(char *room, int size, void *state)
         reading->text.rest = span_empty();
     }
     reading->line++;
-    reading->status = check_line(reading, line);
+    reading->status = check_setting_line(reading, line);
     if (!status_ok(reading->status))
         return NULL;
     ENSURE(size > (int)line.size); /* inih is built with INI_MAX_LINE 200 or more */
@@ -147,7 +147,7 @@ static char *next_line(char *room, int size, void *state)
     return room;
 }
 
-static struct status add_row(struct reading *reading, const char *name, const char *value)
+static struct status add_setting(struct reading *reading, const char *name, const char *value)
 {
     struct setting *row = &reading->rows[reading->count];
     if (!*value)
@@ -180,11 +180,11 @@ static int take_pair(void *state, const char *section, const char *name, const c
     if (!status_ok(reading->status))
         return 0;
     ENSURE(reading->section && !strcmp(section, reading->section));
-    reading->status = reading->indented ? continue_row(reading, value) : add_row(reading, name, value);
+    reading->status = reading->indented ? continue_row(reading, value) : add_setting(reading, name, value);
     return status_ok(reading->status);
 }
 
-static size_t line_count(struct span text)
+static size_t count_setting_lines(struct span text)
 {
     size_t lines = 1;
     for (size_t i = 0; i < text.size; i++)
@@ -195,13 +195,13 @@ static size_t line_count(struct span text)
 struct status settings_parse(struct span text, const char *file, struct arena *arena, struct setting **out_rows, size_t *out_count,
                              struct complaint *why)
 {
-    size_t lines = line_count(text);
+    size_t lines = count_setting_lines(text);
     struct reading reading = {.text = cursor_of(text), .file = file, .arena = arena, .why = why};
     if (text.size > SETTINGS_TEXT_MOST)
         return complain(why, FAIL(TOO_LARGE), "%s: larger than %zu bytes", file, SETTINGS_TEXT_MOST);
     reading.room = lines < SETTINGS_ROWS_MOST ? lines : SETTINGS_ROWS_MOST;
     TRY(ARENA_NEW(arena, reading.room, &reading.rows));
-    int refused_line = ini_parse_stream(next_line, &reading, take_pair, &reading);
+    int refused_line = ini_parse_stream(next_setting_line, &reading, take_pair, &reading);
     TRY(reading.status);
     if (refused_line)
         return complain(why, FAIL(MALFORMED), "%s:%d: not a line of settings", file, refused_line);

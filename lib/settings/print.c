@@ -13,7 +13,7 @@ struct page {
     struct status status;
 };
 
-__attribute__((format(printf, 2, 3))) static void add(struct page *page, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void add_value(struct page *page, const char *format, ...)
 {
     va_list arguments;
     if (!status_ok(page->status))
@@ -38,9 +38,9 @@ __attribute__((format(printf, 2, 3))) static void add(struct page *page, const c
     }
 }
 
-static struct status finish(struct page *page, const char **out)
+static struct status finish_print(struct page *page, const char **out)
 {
-    add(page, "%s", "");
+    add_value(page, "%s", "");
     TRY(page->status);
     *out = page->text;
     return STATUS(OK);
@@ -55,14 +55,14 @@ static bool starts_section(const struct settings_table *table, size_t i)
 static void add_form(struct page *page, const struct settings_key *key)
 {
     if (key->kind == SETTINGS_WORD)
-        add(page, "one of: %s", key->words);
+        add_value(page, "one of: %s", key->words);
     else
-        add(page, "%s", settings_kind_word(key->kind));
+        add_value(page, "%s", settings_kind_word(key->kind));
     if (key->most && key->kind == SETTINGS_INTEGER)
-        add(page, ", %llu to %llu", (unsigned long long)key->least, (unsigned long long)key->most);
+        add_value(page, ", %llu to %llu", (unsigned long long)key->least, (unsigned long long)key->most);
     else if (key->most)
-        add(page, ", %llu to %llu %s", (unsigned long long)key->least, (unsigned long long)key->most,
-            key->kind == SETTINGS_DURATION ? "ms" : "bytes");
+        add_value(page, ", %llu to %llu %s", (unsigned long long)key->least, (unsigned long long)key->most,
+                  key->kind == SETTINGS_DURATION ? "ms" : "bytes");
 }
 
 /* Whether the section has a line that is not a comment in the example: an empty section is not allowed. */
@@ -80,16 +80,16 @@ struct status settings_print_example(const struct settings_table *table, struct 
     for (size_t i = 0; i < table->count; i++) {
         const struct settings_key *key = &table->keys[i];
         if (starts_section(table, i))
-            add(&page, "%s%s[%s]\n", i ? "\n" : "", section_has_lines(table, key->section) ? "" : "# ", key->section);
-        add(&page, "\n# %s (", key->sentence);
+            add_value(&page, "%s%s[%s]\n", i ? "\n" : "", section_has_lines(table, key->section) ? "" : "# ", key->section);
+        add_value(&page, "\n# %s (", key->sentence);
         add_form(&page, key);
-        add(&page, key->required ? "; required)\n" : ")\n");
+        add_value(&page, key->required ? "; required)\n" : ")\n");
         if (key->required || key->fallback)
-            add(&page, "%s =%s%s\n", key->name, key->fallback ? " " : "", key->fallback ? key->fallback : "");
+            add_value(&page, "%s =%s%s\n", key->name, key->fallback ? " " : "", key->fallback ? key->fallback : "");
         else
-            add(&page, "# %s =\n", key->name);
+            add_value(&page, "# %s =\n", key->name);
     }
-    return finish(&page, out);
+    return finish_print(&page, out);
 }
 
 struct status settings_print(const struct settings_table *table, const struct settings_value *values, struct arena *arena, const char **out)
@@ -99,14 +99,14 @@ struct status settings_print(const struct settings_table *table, const struct se
         const struct settings_key *key = &table->keys[i];
         const char *text = !values[i].text ? "(not set)" : key->secret ? "(hidden)" : values[i].text;
         if (starts_section(table, i))
-            add(&page, "%s[%s]\n", i ? "\n" : "", key->section);
-        add(&page, "%s = %s ", key->name, text);
+            add_value(&page, "%s[%s]\n", i ? "\n" : "", key->section);
+        add_value(&page, "%s = %s ", key->name, text);
         if (values[i].line)
-            add(&page, "; line %u\n", values[i].line);
+            add_value(&page, "; line %u\n", values[i].line);
         else
-            add(&page, "; default\n");
+            add_value(&page, "; default\n");
     }
-    return finish(&page, out);
+    return finish_print(&page, out);
 }
 
 struct status settings_print_reference(const struct settings_table *table, struct arena *arena, const char **out)
@@ -115,14 +115,15 @@ struct status settings_print_reference(const struct settings_table *table, struc
     for (size_t i = 0; i < table->count; i++) {
         const struct settings_key *key = &table->keys[i];
         if (starts_section(table, i))
-            add(&page, "%s## [%s]\n\n| key | value | default | what it is for |\n| --- | --- | --- | --- |\n", i ? "\n" : "", key->section);
-        add(&page, "| `%s` | ", key->name);
+            add_value(&page, "%s## [%s]\n\n| key | value | default | what it is for |\n| --- | --- | --- | --- |\n", i ? "\n" : "",
+                      key->section);
+        add_value(&page, "| `%s` | ", key->name);
         add_form(&page, key);
-        add(&page, " | %s%s%s | %s%s |\n", key->fallback ? "`" : "",
-            key->fallback   ? key->fallback
-            : key->required ? "required"
-                            : "none",
-            key->fallback ? "`" : "", key->sentence, key->secret ? " (secret)" : "");
+        add_value(&page, " | %s%s%s | %s%s |\n", key->fallback ? "`" : "",
+                  key->fallback   ? key->fallback
+                  : key->required ? "required"
+                                  : "none",
+                  key->fallback ? "`" : "", key->sentence, key->secret ? " (secret)" : "");
     }
-    return finish(&page, out);
+    return finish_print(&page, out);
 }

@@ -84,7 +84,7 @@ static struct status parse_path(const struct settings_key *key, const char *text
     return STATUS(OK);
 }
 
-static struct status parse_text(const struct settings_key *key, const char *text, uint64_t *out)
+static struct status parse_string(const struct settings_key *key, const char *text, uint64_t *out)
 {
     (void)key;
     *out = strlen(text);
@@ -95,7 +95,7 @@ static const struct {
     const char *word, *expected;
     struct status (*parse)(const struct settings_key *key, const char *text, uint64_t *out);
 } kinds[SETTINGS_KINDS] = {
-    [SETTINGS_TEXT] = {"text", "a text", parse_text},
+    [SETTINGS_TEXT] = {"text", "a text", parse_string},
     [SETTINGS_WORD] = {"word", "one of", parse_word},
     [SETTINGS_PATH] = {"path", "a path that starts with '/' and has no '..'", parse_path},
     [SETTINGS_BOOLEAN] = {"yes or no", "yes or no", parse_boolean},
@@ -132,7 +132,8 @@ static size_t find_key(const struct settings_table *table, const char *section, 
 }
 
 /* Names what the table does have: the keys of the section, or the sections when that is unknown too. */
-static struct status refuse_unknown(const struct settings_table *table, const struct setting *row, const char *file, struct complaint *why)
+static struct status refuse_unknown_key(const struct settings_table *table, const struct setting *row, const char *file,
+                                        struct complaint *why)
 {
     char known[COMPLAINT_BYTES] = "";
     size_t used = 0;
@@ -150,13 +151,13 @@ static struct status refuse_unknown(const struct settings_table *table, const st
     return complain(why, FAIL(UNKNOWN_WORD), "%s:%u: there is no section [%s]; there are:%s", file, row->section_line, row->section, known);
 }
 
-static struct status take_row(const struct settings_table *table, const struct setting *row, const char *file,
-                              struct settings_value *values, struct complaint *why)
+static struct status take_setting(const struct settings_table *table, const struct setting *row, const char *file,
+                                  struct settings_value *values, struct complaint *why)
 {
     struct complaint reason = {""};
     size_t at = find_key(table, row->section, row->name);
     if (at == table->count)
-        return refuse_unknown(table, row, file, why);
+        return refuse_unknown_key(table, row, file, why);
     struct settings_value *value = &values[at];
     struct status status = settings_value_parse(&table->keys[at], row->value, &value->number, &reason);
     if (!status_ok(status))
@@ -188,7 +189,7 @@ struct status settings_read(struct span text, const char *file, const struct set
     TRY(settings_parse(text, file, arena, &rows, &count, why));
     TRY(ARENA_NEW(arena, table->count, &values));
     for (size_t i = 0; i < count; i++)
-        TRY(take_row(table, &rows[i], file, values, why));
+        TRY(take_setting(table, &rows[i], file, values, why));
     for (size_t i = 0; i < table->count; i++)
         TRY(take_fallback(&table->keys[i], file, &values[i], why));
     *out_values = values;

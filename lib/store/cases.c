@@ -7,7 +7,7 @@
 
 #define PACKED_MOST_BYTES (GROUNDS_PACKED_BYTES + 4 + 4 + 1 + CATEGORIES_MOST + 3 * (2 + REASON_MOST_BYTES) + 8 + 2 + CASE_USER_MOST_BYTES)
 
-static struct status check(const struct case_row *row)
+static struct status check_case_row(const struct case_row *row)
 {
     bool fits = row->category_count <= CATEGORIES_MOST && row->necessity.size <= REASON_MOST_BYTES &&
                 row->why_not_lighter.size <= REASON_MOST_BYTES && row->deferral_reason.size <= REASON_MOST_BYTES &&
@@ -15,7 +15,7 @@ static struct status check(const struct case_row *row)
     return fits ? STATUS(OK) : FAIL(INVALID);
 }
 
-static void pack(struct writer *writer, const struct case_row *row)
+static void pack_case(struct writer *writer, const struct case_row *row)
 {
     pack_grounds(writer, &row->grounds, GROUNDS_TO);
     write_u32(writer, row->grounds.flags);
@@ -42,7 +42,7 @@ static struct status unpack_categories(struct cursor *cursor, struct case_row *o
     return STATUS(OK);
 }
 
-static struct status unpack(struct cursor *cursor, struct case_row *out)
+static struct status unpack_case(struct cursor *cursor, struct case_row *out)
 {
     TRY(unpack_grounds(cursor, &out->grounds, GROUNDS_TO));
     TRY(cursor_read_u32(cursor, &out->grounds.flags));
@@ -55,7 +55,7 @@ static struct status unpack(struct cursor *cursor, struct case_row *out)
     return unpack_span(cursor, &out->opened_by);
 }
 
-static struct subject_place place_of(const uint8_t id[static CASE_ID_BYTES])
+static struct subject_place case_place(const uint8_t id[static CASE_ID_BYTES])
 {
     return (struct subject_place){
         .column = "dossier_subject",
@@ -74,9 +74,9 @@ static struct status write_row(struct store *store, const char *sql, const struc
     struct span sealed;
     QUERY(query);
     ENSURE(store->writing);
-    TRY(check(row));
+    TRY(check_case_row(row));
     TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
-    pack(&plain, row);
+    pack_case(&plain, row);
     TRY(vault_seal(store, "dossier", SPAN_OF_ARRAY(row->id), writer_span(&plain), scratch, &sealed));
     TRY(query_begin(store, sql, &query));
     query_bytes(&query, SPAN_OF_ARRAY(row->id));
@@ -89,7 +89,7 @@ static struct status write_row(struct store *store, const char *sql, const struc
 
 struct status store_case_add(struct store *store, const struct case_row *row, const struct stored_subject *subjects, size_t count)
 {
-    struct subject_place place = place_of(row->id);
+    struct subject_place place = case_place(row->id);
     TRY(write_row(store, "INSERT INTO dossier (id, state, opened_ms, expires_day, sealed) VALUES (?1, ?2, ?3, ?4, ?5)", row));
     return subjects_write(store, &place, subjects, count);
 }
@@ -99,7 +99,7 @@ struct status store_case_update(struct store *store, const struct case_row *row)
     return write_row(store, "UPDATE dossier SET state = ?2, opened_ms = ?3, expires_day = ?4, sealed = ?5 WHERE id = ?1", row);
 }
 
-static struct status read_row(struct store *store, const struct query *query, struct arena *arena, struct case_row *out)
+static struct status read_case_row(struct store *store, const struct query *query, struct arena *arena, struct case_row *out)
 {
     struct span plain;
     TRY(query_get_fixed(query, 0, out->id, CASE_ID_BYTES));
@@ -108,7 +108,7 @@ static struct status read_row(struct store *store, const struct query *query, st
     out->expires_day = (int32_t)query_get_int(query, 3);
     TRY(vault_open(store, "dossier", SPAN_OF_ARRAY(out->id), query_get_bytes(query, 4), arena, &plain));
     struct cursor cursor = cursor_of(plain);
-    return unpack_end(unpack(&cursor, out), &cursor);
+    return unpack_end(unpack_case(&cursor, out), &cursor);
 }
 
 struct status store_case_read(struct store *store, const uint8_t id[static CASE_ID_BYTES], struct arena *arena, struct case_row *out)
@@ -118,7 +118,7 @@ struct status store_case_read(struct store *store, const uint8_t id[static CASE_
     TRY(query_begin(store, "SELECT id, state, opened_ms, expires_day, sealed FROM dossier WHERE id = ?1", &query));
     query_bytes(&query, span_of(id, CASE_ID_BYTES));
     TRY(query_first(&query));
-    TRY(read_row(store, &query, arena, &row));
+    TRY(read_case_row(store, &query, arena, &row));
     *out = row;
     return STATUS(OK);
 }
@@ -126,7 +126,7 @@ struct status store_case_read(struct store *store, const uint8_t id[static CASE_
 struct status store_case_subjects(struct store *store, const uint8_t id[static CASE_ID_BYTES], struct arena *arena,
                                   struct stored_subject **out, size_t *out_count)
 {
-    struct subject_place place = place_of(id);
+    struct subject_place place = case_place(id);
     return subjects_read(store, &place, arena, out, out_count);
 }
 
@@ -140,7 +140,7 @@ struct status store_case_list(struct store *store, struct arena *arena, struct c
     TRY(ARENA_NEW(arena, count, &rows));
     for (size_t i = 0; i < count; i++) {
         TRY(query_first(&query));
-        TRY(read_row(store, &query, arena, &rows[i]));
+        TRY(read_case_row(store, &query, arena, &rows[i]));
     }
     *out = rows;
     *out_count = count;

@@ -39,7 +39,7 @@ struct answer {
 };
 
 /* The first value of a PRAGMA or a count: no NULL among them. */
-static struct status ask(struct store *store, const char *sql, struct answer *out)
+static struct status ask_integer(struct store *store, const char *sql, struct answer *out)
 {
     sqlite3_stmt *statement;
     int code = sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL);
@@ -93,7 +93,7 @@ static struct status write_owner(struct store *store)
     return query_run(&query);
 }
 
-static struct status check_owner(struct store *store, const char *path, struct complaint *why)
+static struct status check_database_owner(struct store *store, const char *path, struct complaint *why)
 {
     CLEANUP(arena) struct arena *scratch = NULL;
     struct oin owner;
@@ -114,14 +114,14 @@ static struct status check_owner(struct store *store, const char *path, struct c
 static const struct schema *schema_of(const struct store_config *config) { return config->schema ? config->schema : &store_schema; }
 
 /* Which store is this? A file without tables is new, also when it got its first page (of the WAL mode) and no more. */
-static struct status look(struct store *store, const struct store_config *config, struct complaint *why, int64_t *out_version)
+static struct status look_at_database(struct store *store, const struct store_config *config, struct complaint *why, int64_t *out_version)
 {
     const int64_t newest = (int64_t)schema_of(config)->count;
     struct answer tables = {"", 0}, id = {"", 0}, version = {"", 0};
     TRY(store_run_each(store, before_looking, N(before_looking)));
-    TRY(ask(store, "SELECT count(*) FROM sqlite_schema", &tables));
-    TRY(ask(store, "PRAGMA application_id", &id));
-    TRY(ask(store, "PRAGMA user_version", &version));
+    TRY(ask_integer(store, "SELECT count(*) FROM sqlite_schema", &tables));
+    TRY(ask_integer(store, "PRAGMA application_id", &id));
+    TRY(ask_integer(store, "PRAGMA user_version", &version));
     if (tables.number == 0 && !config->create)
         return complain(why, FAIL(NOT_FOUND), "%s: is empty; a new database is only made when asked for", config->path);
     if (tables.number != 0 && (id.number != STORE_APPLICATION_ID || version.number < 1))
@@ -138,7 +138,7 @@ static struct status set_up(struct store *store, const char *path, struct compla
     TRY(store_run_each(store, before_writing, N(before_writing)));
     for (size_t i = 0; i < N(in_force); i++) {
         struct answer answer = {"", 0};
-        TRY(ask(store, in_force[i].sql, &answer));
+        TRY(ask_integer(store, in_force[i].sql, &answer));
         if (strcmp(answer.text, in_force[i].expected) != 0)
             return complain(why, FAIL(IO_FAILED), "%s: SQLite gives %s for %s here, not %s", path, answer.text, in_force[i].sql,
                             in_force[i].expected);
@@ -146,13 +146,13 @@ static struct status set_up(struct store *store, const char *path, struct compla
     return STATUS(OK);
 }
 
-static struct status prepare(struct store *store, const struct store_config *config, struct complaint *why)
+static struct status prepare_connection(struct store *store, const struct store_config *config, struct complaint *why)
 {
     int64_t version = 0;
     struct answer checked = {"", 0};
-    TRY(look(store, config, why, &version));
+    TRY(look_at_database(store, config, why, &version));
     TRY(set_up(store, config->path, why));
-    TRY(ask(store, "PRAGMA quick_check(1)", &checked));
+    TRY(ask_integer(store, "PRAGMA quick_check(1)", &checked));
     if (strcmp(checked.text, "ok") != 0)
         return complain(why, FAIL(CORRUPT), "%s: is damaged; restore a backup", config->path);
     if (version < (int64_t)schema_of(config)->count) {
@@ -162,7 +162,7 @@ static struct status prepare(struct store *store, const struct store_config *con
             TRY(write_owner(store));
         TRY(store_commit(store));
     }
-    TRY(check_owner(store, config->path, why));
+    TRY(check_database_owner(store, config->path, why));
     return store_run_each(store, before_trusting, N(before_trusting));
 }
 
@@ -180,7 +180,7 @@ struct status store_open(const struct store_config *config, struct complaint *wh
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     const int create = config->disk && config->create ? SQLITE_OPEN_CREATE : 0;
     int code = sqlite3_open_v2(config->path, &store->db, flags | create, config->disk);
-    struct status status = code == SQLITE_OK ? prepare(store, config, &said) : store_fault(store, code);
+    struct status status = code == SQLITE_OK ? prepare_connection(store, config, &said) : store_fault(store, code);
     if (!status_ok(status)) {
         bool is_taken = status_is(status, STATUS_BUSY);
         const char *reason = is_taken ? "is in use by another process" : status_text(status);

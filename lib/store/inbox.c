@@ -46,7 +46,7 @@ static struct status open_decision(struct store *store, const struct query *quer
     return unpack_end(unpack_decision(&cursor, out), &cursor);
 }
 
-static struct status read_row(struct store *store, const struct query *query, struct arena *arena, struct inbox_row *out)
+static struct status read_inbox_row(struct store *store, const struct query *query, struct arena *arena, struct inbox_row *out)
 {
     int64_t state = query_get_int(query, 2);
     struct span key = exchange_id_span(&out->exchange_id);
@@ -70,7 +70,7 @@ struct status store_inbox_read(struct store *store, const struct exchange_id *ex
     TRY(query_begin(store, "SELECT " COLUMNS "WHERE exchange_id = ?1", &query));
     query_bytes(&query, exchange_id_span(exchange_id));
     TRY(query_first(&query));
-    TRY(read_row(store, &query, arena, &row));
+    TRY(read_inbox_row(store, &query, arena, &row));
     *out = row;
     return STATUS(OK);
 }
@@ -86,7 +86,7 @@ struct status store_inbox_list(struct store *store, enum inbox_state state, stru
     TRY(ARENA_NEW(arena, count, &rows));
     for (size_t i = 0; i < count; i++) {
         TRY(query_first(&query));
-        TRY(read_row(store, &query, arena, &rows[i]));
+        TRY(read_inbox_row(store, &query, arena, &rows[i]));
     }
     *out = rows;
     *out_count = count;
@@ -102,7 +102,7 @@ static struct status check_waiting(struct store *store, struct span exchange_id)
     return query_get_int(&query, 0) == INBOX_WAITING ? STATUS(OK) : FAIL(UNEXPECTED);
 }
 
-static struct status check_decision(const struct inbox_decision *decision)
+static struct status check_inbox_decision(const struct inbox_decision *decision)
 {
     bool fits = (decision->state == INBOX_GRANTED || decision->state == INBOX_REFUSED) && decision->decided_by.size >= 1 &&
                 decision->decided_by.size <= INBOX_USER_MOST_BYTES && decision->reason.size <= INBOX_REASON_MOST_BYTES;
@@ -117,7 +117,7 @@ struct status store_inbox_decide(struct store *store, const struct exchange_id *
     struct span key = exchange_id_span(exchange_id), sealed;
     QUERY(query);
     ENSURE(store->writing);
-    TRY(check_decision(decision));
+    TRY(check_inbox_decision(decision));
     TRY(check_waiting(store, key));
     TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
     pack_span(&plain, decision->decided_by);

@@ -63,7 +63,7 @@ struct status store_inquiry_destroy(struct store *store, const struct exchange_i
     return query_change(&query);
 }
 
-static struct status state_of(struct store *store, const struct exchange_id *exchange_id, int64_t *out)
+static struct status inquiry_state_of(struct store *store, const struct exchange_id *exchange_id, int64_t *out)
 {
     QUERY(query);
     TRY(query_begin(store, "SELECT state FROM inquiry WHERE exchange_id = ?1", &query));
@@ -75,10 +75,10 @@ static struct status state_of(struct store *store, const struct exchange_id *exc
 
 struct status store_inquiry_expire(struct store *store, const struct exchange_id *exchange_id)
 {
-    int64_t state;
+    int64_t state = 0;
     QUERY(query);
     ENSURE(store->writing);
-    TRY(state_of(store, exchange_id, &state));
+    TRY(inquiry_state_of(store, exchange_id, &state));
     if (state == INQUIRY_ANSWERED)
         return FAIL(UNEXPECTED);
     TRY(query_begin(store, "UPDATE inquiry SET state = 3 WHERE exchange_id = ?1", &query));
@@ -94,7 +94,7 @@ static struct status open_column(struct store *store, const struct query *query,
     return query_is_null(query, column) ? STATUS(OK) : vault_open(store, place, key, query_get_bytes(query, column), arena, out);
 }
 
-static struct status read_row(struct store *store, const struct query *query, struct arena *arena, struct inquiry_row *out)
+static struct status read_inquiry_row(struct store *store, const struct query *query, struct arena *arena, struct inquiry_row *out)
 {
     int64_t state = query_get_int(query, 3);
     if (state < INQUIRY_PENDING || state > INQUIRY_DESTROYED)
@@ -111,7 +111,8 @@ static struct status read_row(struct store *store, const struct query *query, st
     return open_column(store, query, 9, "inquiry.receipt", arena, &out->receipt);
 }
 
-static struct status read_all(struct store *store, struct query *query, struct arena *arena, struct inquiry_row **out, size_t *out_count)
+static struct status read_inquiry_rows(struct store *store, struct query *query, struct arena *arena, struct inquiry_row **out,
+                                       size_t *out_count)
 {
     struct inquiry_row *rows;
     size_t count;
@@ -119,7 +120,7 @@ static struct status read_all(struct store *store, struct query *query, struct a
     TRY(ARENA_NEW(arena, count, &rows));
     for (size_t i = 0; i < count; i++) {
         TRY(query_first(query));
-        TRY(read_row(store, query, arena, &rows[i]));
+        TRY(read_inquiry_row(store, query, arena, &rows[i]));
     }
     *out = rows;
     *out_count = count;
@@ -133,7 +134,7 @@ struct status store_inquiry_find(struct store *store, const struct exchange_id *
     TRY(query_begin(store, "SELECT " COLUMNS "WHERE exchange_id = ?1", &query));
     query_bytes(&query, exchange_id_span(exchange_id));
     TRY(query_first(&query));
-    TRY(read_row(store, &query, arena, &row));
+    TRY(read_inquiry_row(store, &query, arena, &row));
     *out = row;
     return STATUS(OK);
 }
@@ -145,7 +146,7 @@ struct status store_inquiry_over_term(struct store *store, int32_t day, size_t l
     TRY(query_begin(store, "SELECT " COLUMNS "WHERE state = 2 AND destroy_day <= ?1 ORDER BY destroy_day, id LIMIT ?2", &query));
     query_int(&query, day);
     query_limit(&query, limit);
-    return read_all(store, &query, arena, out, out_count);
+    return read_inquiry_rows(store, &query, arena, out, out_count);
 }
 
 struct status store_inquiry_latest(struct store *store, const uint8_t case_id[static CASE_ID_BYTES], struct arena *arena,
@@ -155,5 +156,5 @@ struct status store_inquiry_latest(struct store *store, const uint8_t case_id[st
     TRY(query_begin(
         store, "SELECT " COLUMNS "WHERE id IN (SELECT max(id) FROM inquiry WHERE dossier = ?1 GROUP BY partner) ORDER BY partner", &query));
     query_bytes(&query, span_of(case_id, CASE_ID_BYTES));
-    return read_all(store, &query, arena, out, out_count);
+    return read_inquiry_rows(store, &query, arena, out, out_count);
 }

@@ -23,7 +23,7 @@ struct status store_leaf_count(struct store *store, uint64_t *out)
 
 struct status store_leaf_append(struct store *store, uint64_t index, struct span entry, const uint8_t hash[static SHA256_BYTES])
 {
-    uint64_t count;
+    uint64_t count = 0;
     QUERY(query);
     ENSURE(store->writing);
     if (entry.size > LEAF_MOST_BYTES)

@@ -7,7 +7,7 @@
 
 #define KEY_BYTES (OIN_DIGITS + ENVELOPE_NONCE_BYTES)
 
-static struct span place_key(const struct oin *from, const uint8_t nonce[static ENVELOPE_NONCE_BYTES], uint8_t room[static KEY_BYTES])
+static struct span nonce_key(const struct oin *from, const uint8_t nonce[static ENVELOPE_NONCE_BYTES], uint8_t room[static KEY_BYTES])
 {
     struct writer writer = writer_of(room, KEY_BYTES);
     write_text(&writer, from->text);
@@ -29,7 +29,7 @@ struct status store_nonce_find(struct store *store, const struct oin *from, cons
     TRY(query_get_fixed(&query, 0, row.digest.bytes, DIGEST_BYTES));
     row.has_reply = !query_is_null(&query, 1);
     if (row.has_reply)
-        TRY(vault_open(store, "nonce.reply", place_key(from, nonce, key), query_get_bytes(&query, 1), arena, &row.reply));
+        TRY(vault_open(store, "nonce.reply", nonce_key(from, nonce, key), query_get_bytes(&query, 1), arena, &row.reply));
     *out = row;
     return STATUS(OK);
 }
@@ -55,7 +55,7 @@ struct status store_nonce_reply(struct store *store, const struct oin *from, con
     struct span sealed;
     QUERY(query);
     TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
-    TRY(vault_seal(store, "nonce.reply", place_key(from, nonce, key), reply, scratch, &sealed));
+    TRY(vault_seal(store, "nonce.reply", nonce_key(from, nonce, key), reply, scratch, &sealed));
     TRY(query_begin(store, "UPDATE nonce SET reply_sealed = ?1 WHERE sender = ?2 AND nonce = ?3", &query));
     query_bytes(&query, sealed);
     query_text(&query, from->text);

@@ -17,7 +17,7 @@ static struct status open_key(struct store *store, const struct query *query, ui
     return STATUS(OK);
 }
 
-static struct status add_key(struct store *store, struct span finder, const uint8_t key[static 32], int64_t *out_id)
+static struct status add_subject_key(struct store *store, struct span finder, const uint8_t key[static 32], int64_t *out_id)
 {
     CLEANUP(arena) struct arena *scratch = NULL;
     struct span sealed;
@@ -39,7 +39,7 @@ struct status store_subject_key(struct store *store, const uint8_t subject[stati
     struct span parts[] = {span_of(subject, 32), SPAN_OF_ARRAY(class.bytes)};
     uint8_t finder[SHA256_BYTES];
     struct secret_key key __attribute__((cleanup(secret_key_wipe)));
-    int64_t id;
+    int64_t id = 0;
     bool row;
     QUERY(query);
     ENSURE(store->writing);
@@ -52,7 +52,7 @@ struct status store_subject_key(struct store *store, const uint8_t subject[stati
         TRY(open_key(store, &query, key.bytes));
     } else {
         random_fill(random, key.bytes, sizeof key.bytes);
-        TRY(add_key(store, SPAN_OF_ARRAY(finder), key.bytes, &id));
+        TRY(add_subject_key(store, SPAN_OF_ARRAY(finder), key.bytes, &id));
     }
     *out_id = id;
     memcpy(out_key, key.bytes, sizeof key.bytes);

@@ -8,7 +8,7 @@
 #define COLUMNS "exchange_id, kind, receiver, put_ms, expires_ms, next_due_ms, attempts, sealed FROM outbox "
 #define KEY_BYTES (EXCHANGE_ID_BYTES + 1 + OIN_DIGITS)
 
-static struct span place_key(const struct outbox_row *row, uint8_t room[static KEY_BYTES])
+static struct span outbox_key(const struct outbox_row *row, uint8_t room[static KEY_BYTES])
 {
     struct writer writer = writer_of(room, KEY_BYTES);
     write_bytes(&writer, exchange_id_span(&row->exchange_id));
@@ -33,7 +33,7 @@ struct status store_outbox_put(struct store *store, const struct outbox_row *row
     QUERY(query);
     ENSURE(row->message.size >= 1 && row->message.size <= ENVELOPE_MOST_BYTES);
     TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
-    TRY(vault_seal(store, "outbox", place_key(row, key), row->message, scratch, &sealed));
+    TRY(vault_seal(store, "outbox", outbox_key(row, key), row->message, scratch, &sealed));
     TRY(query_begin(store,
                     "INSERT INTO outbox (exchange_id, kind, receiver, put_ms, expires_ms, next_due_ms, attempts, sealed)"
                     " VALUES (?1, ?2, ?3, ?4, ?5, ?4, 0, ?6)",
@@ -45,7 +45,7 @@ struct status store_outbox_put(struct store *store, const struct outbox_row *row
     return query_run(&query);
 }
 
-static struct status read_row(struct store *store, const struct query *query, struct arena *arena, struct outbox_row *out)
+static struct status read_outbox_row(struct store *store, const struct query *query, struct arena *arena, struct outbox_row *out)
 {
     int64_t kind = query_get_int(query, 1);
     uint8_t key[KEY_BYTES];
@@ -58,10 +58,11 @@ static struct status read_row(struct store *store, const struct query *query, st
     out->expires_ms = query_get_int(query, 4);
     out->next_due_ms = query_get_int(query, 5);
     out->attempts = (uint32_t)query_get_int(query, 6);
-    return vault_open(store, "outbox", place_key(out, key), query_get_bytes(query, 7), arena, &out->message);
+    return vault_open(store, "outbox", outbox_key(out, key), query_get_bytes(query, 7), arena, &out->message);
 }
 
-static struct status read_all(struct store *store, struct query *query, struct arena *arena, struct outbox_row **out, size_t *out_count)
+static struct status read_outbox_rows(struct store *store, struct query *query, struct arena *arena, struct outbox_row **out,
+                                      size_t *out_count)
 {
     struct outbox_row *rows;
     size_t count;
@@ -69,7 +70,7 @@ static struct status read_all(struct store *store, struct query *query, struct a
     TRY(ARENA_NEW(arena, count, &rows));
     for (size_t i = 0; i < count; i++) {
         TRY(query_first(query));
-        TRY(read_row(store, query, arena, &rows[i]));
+        TRY(read_outbox_row(store, query, arena, &rows[i]));
     }
     *out = rows;
     *out_count = count;
@@ -88,7 +89,7 @@ struct status store_outbox_due(struct store *store, const struct oin *to, int64_
     query_limit(&query, limit);
     if (to)
         query_text(&query, to->text);
-    return read_all(store, &query, arena, out, out_count);
+    return read_outbox_rows(store, &query, arena, out, out_count);
 }
 
 struct status store_outbox_attempt(struct store *store, const struct outbox_row *row, int64_t next_due_ms)
@@ -109,7 +110,7 @@ struct status store_outbox_find(struct store *store, const struct exchange_id *e
     TRY(query_begin(store, "SELECT " COLUMNS "WHERE exchange_id = ?1 AND kind = ?2 AND receiver = ?3", &query));
     bind_key(&query, exchange_id, kind, to);
     TRY(query_first(&query));
-    return read_row(store, &query, arena, out);
+    return read_outbox_row(store, &query, arena, out);
 }
 
 struct status store_outbox_hasten(struct store *store, const struct oin *to, int64_t now_ms)
@@ -136,7 +137,7 @@ struct status store_outbox_expired(struct store *store, int64_t now_ms, size_t l
     TRY(query_begin(store, "SELECT " COLUMNS "WHERE expires_ms <= ?1 ORDER BY expires_ms, id LIMIT ?2", &query));
     query_int(&query, now_ms);
     query_limit(&query, limit);
-    return read_all(store, &query, arena, out, out_count);
+    return read_outbox_rows(store, &query, arena, out, out_count);
 }
 
 struct status store_outbox_depths(struct store *store, struct arena *arena, struct outbox_depth **out, size_t *out_count)

@@ -5,7 +5,7 @@
 
 #include "store/query.h"
 
-static struct status read_row(const struct query *query, struct push *out)
+static struct status read_push_row(const struct query *query, struct push *out)
 {
     int64_t state = query_get_int(query, 1), code = query_get_int(query, 2);
     TRY(query_get_fixed(query, 0, out->signal_id, SIGNAL_ID_BYTES));
@@ -19,7 +19,7 @@ static struct status read_row(const struct query *query, struct push *out)
     return query_get_fixed(query, 4, out->exchange_id.bytes, EXCHANGE_ID_BYTES);
 }
 
-static struct status add(struct store *store, const struct push *push)
+static struct status add_push(struct store *store, const struct push *push)
 {
     QUERY(query);
     TRY(query_begin(store, "INSERT INTO push (record, receiver, signal_id, state, code) VALUES (?1, ?2, ?3, 0, 0)", &query));
@@ -41,10 +41,10 @@ struct status store_push_open(struct store *store, int64_t record, const struct 
     query_text(&query, to->text);
     TRY(query_row(&query, &row));
     if (row) {
-        TRY(read_row(&query, &push));
+        TRY(read_push_row(&query, &push));
     } else {
         random_fill(random, push.signal_id, sizeof push.signal_id);
-        TRY(add(store, &push));
+        TRY(add_push(store, &push));
     }
     *out = push;
     return STATUS(OK);

@@ -133,7 +133,7 @@ struct status query_row(struct query *query, bool *out_row)
 
 struct status query_first(struct query *query)
 {
-    bool row;
+    bool row = false;
     TRY(query_row(query, &row));
     return row ? STATUS(OK) : FAIL(NOT_FOUND);
 }
@@ -141,7 +141,7 @@ struct status query_first(struct query *query)
 struct status query_count(struct query *query, size_t *out)
 {
     size_t count = 0;
-    bool row;
+    bool row = false;
     TRY(query_row(query, &row));
     for (; row; count++)
         TRY(query_row(query, &row));
@@ -152,7 +152,7 @@ struct status query_count(struct query *query, size_t *out)
 
 struct status query_run(struct query *query)
 {
-    bool row;
+    bool row = false;
     TRY(query_row(query, &row));
     ENSURE(!row);
     return STATUS(OK);

@@ -24,7 +24,7 @@ struct status store_quota_used(struct store *store, const struct oin *requester,
     return STATUS(OK);
 }
 
-static struct status add(struct store *store, const struct quota_debit *debit, uint64_t used, uint64_t refused)
+static struct status add_spent(struct store *store, const struct quota_debit *debit, uint64_t used, uint64_t refused)
 {
     QUERY(query);
     TRY(query_begin(store,
@@ -40,7 +40,7 @@ static struct status add(struct store *store, const struct quota_debit *debit, u
     return query_run(&query);
 }
 
-static bool fits(uint64_t used, uint64_t count, uint64_t limit) { return used <= limit && count <= limit - used; }
+static bool is_within_quota(uint64_t used, uint64_t count, uint64_t limit) { return used <= limit && count <= limit - used; }
 
 struct status store_quota_debit(struct store *store, const struct quota_debit *debit)
 {
@@ -49,8 +49,8 @@ struct status store_quota_debit(struct store *store, const struct quota_debit *d
     if (debit->count < 1 || debit->count > COUNT_MOST)
         return FAIL(INVALID);
     TRY(store_quota_used(store, &debit->requester, debit->purpose, debit->day, &use));
-    if (fits(use.today, debit->count, debit->day_limit) && fits(use.week, debit->count, debit->week_limit))
-        return add(store, debit, debit->count, 0);
-    TRY(add(store, debit, 0, debit->count));
+    if (is_within_quota(use.today, debit->count, debit->day_limit) && is_within_quota(use.week, debit->count, debit->week_limit))
+        return add_spent(store, debit, debit->count, 0);
+    TRY(add_spent(store, debit, 0, debit->count));
     return FAIL(OVER_QUOTA);
 }

@@ -8,14 +8,14 @@
 #define PACKED_MOST_BYTES \
     (2 + WORD_MOST_BYTES + GROUNDS_PACKED_BYTES + 4 + 8 + 1 + SUBJECTS_MOST * (1 + TAG_BYTES) + 5 + 8 + 2 + CONTACT_MOST_BYTES)
 
-static struct status check(const struct received_push *push)
+static struct status check_push(const struct received_push *push)
 {
     bool fits = push->domain.size >= 1 && push->domain.size <= WORD_MOST_BYTES && push->subject_count >= 1 &&
                 push->subject_count <= SUBJECTS_MOST && push->signal.contact.size <= CONTACT_MOST_BYTES;
     return fits ? STATUS(OK) : FAIL(INVALID);
 }
 
-static void pack(struct writer *writer, const struct received_push *push)
+static void pack_push(struct writer *writer, const struct received_push *push)
 {
     pack_span(writer, push->domain);
     pack_grounds(writer, &push->grounds, GROUNDS_FROM);
@@ -46,7 +46,7 @@ static struct status unpack_subjects(struct cursor *cursor, struct arena *arena,
     return STATUS(OK);
 }
 
-static struct status unpack(struct cursor *cursor, struct arena *arena, struct received_push *out)
+static struct status unpack_push(struct cursor *cursor, struct arena *arena, struct received_push *out)
 {
     TRY(unpack_span(cursor, &out->domain));
     TRY(unpack_grounds(cursor, &out->grounds, GROUNDS_FROM));
@@ -57,7 +57,7 @@ static struct status unpack(struct cursor *cursor, struct arena *arena, struct r
 }
 
 /* Sender and signal id are the row's key and its place. */
-static struct span place_key(const struct oin *from, const uint8_t signal_id[static SIGNAL_ID_BYTES], uint8_t room[static 40])
+static struct span received_key(const struct oin *from, const uint8_t signal_id[static SIGNAL_ID_BYTES], uint8_t room[static 40])
 {
     struct writer writer = writer_of(room, 40);
     write_text(&writer, from->text);
@@ -74,8 +74,8 @@ static struct status put_row(struct store *store, const struct received_push *pu
     struct span sealed;
     QUERY(query);
     TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
-    pack(&plain, push);
-    TRY(vault_seal(store, "received", place_key(&push->from, push->signal_id, key), writer_span(&plain), scratch, &sealed));
+    pack_push(&plain, push);
+    TRY(vault_seal(store, "received", received_key(&push->from, push->signal_id, key), writer_span(&plain), scratch, &sealed));
     TRY(query_begin(store,
                     "INSERT INTO received (sender, signal_id, expires_day, sealed) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (sender, signal_id)"
                     " DO UPDATE SET expires_day = excluded.expires_day, sealed = excluded.sealed RETURNING id",
@@ -112,9 +112,9 @@ static struct status drop_tags(struct store *store, int64_t id)
 
 struct status store_received_put(struct store *store, const struct received_push *push, int64_t *out_id)
 {
-    int64_t id;
+    int64_t id = 0;
     ENSURE(store->writing);
-    TRY(check(push));
+    TRY(check_push(push));
     TRY(put_row(store, push, &id));
     TRY(drop_tags(store, id));
     for (size_t i = 0; i < push->subject_count; i++)
@@ -123,7 +123,7 @@ struct status store_received_put(struct store *store, const struct received_push
     return STATUS(OK);
 }
 
-static struct status read_row(struct store *store, const struct query *query, struct arena *arena, struct received_push *out)
+static struct status read_received_row(struct store *store, const struct query *query, struct arena *arena, struct received_push *out)
 {
     uint8_t key[40];
     struct span plain;
@@ -131,10 +131,10 @@ static struct status read_row(struct store *store, const struct query *query, st
     TRY(query_get_oin(query, 1, &out->from));
     TRY(query_get_fixed(query, 2, out->signal_id, SIGNAL_ID_BYTES));
     out->expires_day = (int32_t)query_get_int(query, 3);
-    TRY(vault_open(store, "received", place_key(&out->from, out->signal_id, key), query_get_bytes(query, 4), arena, &plain));
+    TRY(vault_open(store, "received", received_key(&out->from, out->signal_id, key), query_get_bytes(query, 4), arena, &plain));
     out->other_senders = (uint64_t)query_get_int(query, 5);
     struct cursor cursor = cursor_of(plain);
-    return unpack_end(unpack(&cursor, arena, out), &cursor);
+    return unpack_end(unpack_push(&cursor, arena, out), &cursor);
 }
 
 /* A finder holds its domain, so an equal finder is an equal tag of the same domain (P-03). */
@@ -157,7 +157,7 @@ struct status store_received_list(struct store *store, int64_t after, size_t lim
     TRY(ARENA_NEW(arena, count, &rows));
     for (size_t i = 0; i < count; i++) {
         TRY(query_first(&query));
-        TRY(read_row(store, &query, arena, &rows[i]));
+        TRY(read_received_row(store, &query, arena, &rows[i]));
     }
     *out = rows;
     *out_count = count;

@@ -8,7 +8,7 @@
 #define SIGNAL_PACKED_MOST_BYTES (5 + 8 + 2 + CONTACT_MOST_BYTES)
 #define RECORD_PACKED_MOST_BYTES (2 + REFERENCE_MOST_BYTES + SIGNAL_PACKED_MOST_BYTES)
 
-static struct subject_place place_of(int64_t record)
+static struct subject_place record_place(int64_t record)
 {
     return (struct subject_place){
         .column = "record_subject",
@@ -18,7 +18,7 @@ static struct subject_place place_of(int64_t record)
     };
 }
 
-static struct status check(const struct record *record, const struct stored_subject *subjects, size_t count)
+static struct status check_record_row(const struct record *record, const struct stored_subject *subjects, size_t count)
 {
     if (record->reference.size < 1 || record->reference.size > REFERENCE_MOST_BYTES || record->signal.contact.size > CONTACT_MOST_BYTES)
         return FAIL(INVALID);
@@ -48,7 +48,7 @@ struct found {
     int64_t id;
 };
 
-static struct status find(struct store *store, struct span finder, const uint8_t digest[static SHA256_BYTES], struct found *out)
+static struct status find_record(struct store *store, struct span finder, const uint8_t digest[static SHA256_BYTES], struct found *out)
 {
     uint8_t stored[SHA256_BYTES];
     QUERY(query);
@@ -63,7 +63,7 @@ static struct status find(struct store *store, struct span finder, const uint8_t
     return STATUS(OK);
 }
 
-static struct status insert(struct store *store, struct span finder, struct span digest, struct span sealed, int64_t *out_id)
+static struct status insert_record(struct store *store, struct span finder, struct span digest, struct span sealed, int64_t *out_id)
 {
     QUERY(query);
     TRY(query_begin(store, "INSERT INTO record (finder, digest, sealed) VALUES (?1, ?2, ?3)", &query));
@@ -75,7 +75,7 @@ static struct status insert(struct store *store, struct span finder, struct span
     return STATUS(OK);
 }
 
-static struct status replace(struct store *store, int64_t id, struct span digest, struct span sealed)
+static struct status replace_record(struct store *store, int64_t id, struct span digest, struct span sealed)
 {
     QUERY(update);
     QUERY(remove);
@@ -99,20 +99,20 @@ struct status store_record_put(struct store *store, const struct record *record,
     struct found found = {false, false, 0};
     struct span sealed;
     ENSURE(store->writing);
-    TRY(check(record, subjects, count));
+    TRY(check_record_row(record, subjects, count));
     TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
     pack_span(&packed, record->reference);
     pack_signal(&packed, &record->signal);
     vault_finder(store, "record", parts, N(parts), finder);
     TRY(content_digest(store, writer_span(&packed), subjects, count, scratch, digest));
-    TRY(find(store, SPAN_OF_ARRAY(finder), digest, &found));
+    TRY(find_record(store, SPAN_OF_ARRAY(finder), digest, &found));
     if (!found.is_same) {
         TRY(vault_seal(store, "record", SPAN_OF_ARRAY(finder), writer_span(&packed), scratch, &sealed));
         if (found.is_there)
-            TRY(replace(store, found.id, SPAN_OF_ARRAY(digest), sealed));
+            TRY(replace_record(store, found.id, SPAN_OF_ARRAY(digest), sealed));
         else
-            TRY(insert(store, SPAN_OF_ARRAY(finder), SPAN_OF_ARRAY(digest), sealed, &found.id));
-        struct subject_place place = place_of(found.id);
+            TRY(insert_record(store, SPAN_OF_ARRAY(finder), SPAN_OF_ARRAY(digest), sealed, &found.id));
+        struct subject_place place = record_place(found.id);
         TRY(subjects_write(store, &place, subjects, count));
     }
     *out_id = found.id;
@@ -120,7 +120,7 @@ struct status store_record_put(struct store *store, const struct record *record,
     return STATUS(OK);
 }
 
-static struct status unpack(struct cursor *cursor, struct record *out)
+static struct status unpack_record(struct cursor *cursor, struct record *out)
 {
     TRY(unpack_span(cursor, &out->reference));
     return unpack_signal(cursor, &out->signal);
@@ -136,14 +136,14 @@ struct status store_record_read(struct store *store, int64_t id, struct arena *a
     TRY(query_first(&query));
     TRY(vault_open(store, "record", query_get_bytes(&query, 0), query_get_bytes(&query, 1), arena, &plain));
     struct cursor cursor = cursor_of(plain);
-    TRY(unpack_end(unpack(&cursor, &record), &cursor));
+    TRY(unpack_end(unpack_record(&cursor, &record), &cursor));
     *out = record;
     return STATUS(OK);
 }
 
 struct status store_record_subjects(struct store *store, int64_t id, struct arena *arena, struct stored_subject **out, size_t *out_count)
 {
-    struct subject_place place = place_of(id);
+    struct subject_place place = record_place(id);
     return subjects_read(store, &place, arena, out, out_count);
 }
 
@@ -162,7 +162,7 @@ static struct status visit_row(struct store *store, const struct query *query, s
     CLEANUP(arena) struct arena *scratch = NULL;
     struct stored_subject subject;
     TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
-    struct subject_place place = place_of(query_get_int(query, 0));
+    struct subject_place place = record_place(query_get_int(query, 0));
     TRY(subject_open(store, &place, query_get_int(query, 1), query_get_bytes(query, 2), scratch, &subject));
     return visit(context, place.owner_id, &subject);
 }

@@ -37,7 +37,7 @@ static void bind_owner(struct query *query, const struct subject_place *place)
 }
 
 /* The place of a seal: owner and ordinal. Owners are ids (8 bytes) or 16 bytes: both fit. */
-static struct span place_key(const struct subject_place *place, int64_t ordinal, uint8_t room[static 32])
+static struct span subject_place_key(const struct subject_place *place, int64_t ordinal, uint8_t room[static 32])
 {
     struct writer writer = writer_of(room, 32);
     if (place->owner_id)
@@ -59,7 +59,7 @@ static struct status write_one(struct store *store, const struct subject_place *
     if (subject->domain.size < 1 || subject->domain.size > WORD_MOST_BYTES)
         return FAIL(INVALID);
     pack_subject(&plain, subject);
-    struct status status = vault_seal(store, place->column, place_key(place, ordinal, key), writer_span(&plain), scratch, &sealed);
+    struct status status = vault_seal(store, place->column, subject_place_key(place, ordinal, key), writer_span(&plain), scratch, &sealed);
     secret_wipe(room, sizeof room);
     TRY(status);
     TRY(query_begin(store, place->insert, &query));
@@ -83,7 +83,7 @@ struct status subject_open(const struct store *store, const struct subject_place
 {
     uint8_t key[32];
     struct span plain;
-    TRY(vault_open(store, place->column, place_key(place, ordinal, key), sealed, arena, &plain));
+    TRY(vault_open(store, place->column, subject_place_key(place, ordinal, key), sealed, arena, &plain));
     struct cursor cursor = cursor_of(plain);
     return unpack_end(unpack_fields(&cursor, out), &cursor);
 }

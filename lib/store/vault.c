@@ -7,7 +7,7 @@
 
 #define PLACE_MOST_BYTES 192
 
-static void place_of(const char *column, struct span key, struct writer *place)
+static void sealed_place(const char *column, struct span key, struct writer *place)
 {
     write_text(place, column);
     write_u8(place, 0);
@@ -20,7 +20,7 @@ struct status vault_seal(const struct store *store, const char *column, struct s
 {
     uint8_t room[PLACE_MOST_BYTES];
     struct writer place = writer_of(room, sizeof room);
-    place_of(column, key, &place);
+    sealed_place(column, key, &place);
     return seal(&store->seal_key, store->random, writer_span(&place), plain, arena, out);
 }
 
@@ -29,7 +29,7 @@ struct status vault_open(const struct store *store, const char *column, struct s
 {
     uint8_t room[PLACE_MOST_BYTES];
     struct writer place = writer_of(room, sizeof room);
-    place_of(column, key, &place);
+    sealed_place(column, key, &place);
     return seal_open(&store->seal_key, writer_span(&place), sealed, arena, out);
 }
 

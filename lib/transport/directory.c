@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "crypto/secret.h"
 
-static int compare_oins(const void *a, const void *b)
+static int compare_entries_by_oin(const void *a, const void *b)
 {
     const struct mesh_partner *left = a, *right = b;
     return oin_compare(&left->oin, &right->oin);
@@ -67,7 +67,7 @@ static struct status directory_fill(const struct mesh_partner *partners, size_t 
         if (partners[i].endpoint && !copy->endpoint)
             return FAIL(NO_MEMORY);
     }
-    qsort(directory->partners, count, sizeof *partners, compare_oins);
+    qsort(directory->partners, count, sizeof *partners, compare_entries_by_oin);
     TRY(distinct_check(directory, why));
     random_fill(system_random(), token, sizeof token);
     hex_print(SPAN_OF_ARRAY(token), directory->token);
@@ -106,7 +106,7 @@ const struct mesh_partner *directory_find_key(const struct directory *directory,
 const struct mesh_partner *directory_find_oin(const struct directory *directory, const struct oin *oin)
 {
     struct mesh_partner wanted = {.oin = *oin};
-    return bsearch(&wanted, directory->partners, directory->count, sizeof wanted, compare_oins);
+    return bsearch(&wanted, directory->partners, directory->count, sizeof wanted, compare_entries_by_oin);
 }
 
 const struct mesh_partner *directory_find_badge(const struct directory *directory, const char *badge)

@@ -75,8 +75,8 @@ static uint64_t *reason_to_drop(struct endpoint *endpoint, struct frames *frames
     return NULL;
 }
 
-static struct status give(struct endpoint *endpoint, struct frames *frames, const struct mesh_partner *owner, struct arena *arena,
-                          struct incoming *out)
+static struct status give_request(struct endpoint *endpoint, struct frames *frames, const struct mesh_partner *owner, struct arena *arena,
+                                  struct incoming *out)
 {
     struct incoming incoming = {.line_owner = owner->oin, .is_request_line = true};
     struct status status = arena_copy(arena, frames_span(frames, FRAME_MESSAGE), &incoming.message);
@@ -89,8 +89,8 @@ static struct status give(struct endpoint *endpoint, struct frames *frames, cons
     return status;
 }
 
-static struct status sift(struct endpoint *endpoint, struct frames *frames, struct arena *arena, struct incoming *out,
-                          enum taken *out_taken)
+static struct status sift_frames(struct endpoint *endpoint, struct frames *frames, struct arena *arena, struct incoming *out,
+                                 enum taken *out_taken)
 {
     if (frames->count == 0) {
         *out_taken = TAKEN_NOTHING;
@@ -101,7 +101,7 @@ static struct status sift(struct endpoint *endpoint, struct frames *frames, stru
     if (reason)
         *reason += 1;
     else
-        TRY(give(endpoint, frames, owner, arena, out));
+        TRY(give_request(endpoint, frames, owner, arena, out));
     *out_taken = reason ? TAKEN_DROPPED : TAKEN_MESSAGE;
     return STATUS(OK);
 }
@@ -112,7 +112,7 @@ struct status endpoint_receive(struct endpoint *endpoint, struct arena *arena, s
     struct status status = frames_receive(endpoint->socket, &frames);
 
     if (status_ok(status))
-        status = sift(endpoint, &frames, arena, out, out_taken);
+        status = sift_frames(endpoint, &frames, arena, out, out_taken);
     frames_close(&frames);
     return status;
 }

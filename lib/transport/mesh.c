@@ -42,7 +42,7 @@ struct mesh {
 static size_t monitor_place(size_t peer) { return 1 + peer; }
 static size_t router_place(const struct mesh *mesh) { return 1 + mesh->directory.count; }
 static size_t dealer_place(const struct mesh *mesh, size_t peer) { return router_place(mesh) + 1 + peer; }
-static size_t line_count(const struct mesh *mesh) { return 1 + mesh->directory.count; }
+static size_t count_lines(const struct mesh *mesh) { return 1 + mesh->directory.count; }
 static size_t place_count(const struct mesh *mesh) { return 2 + 2 * mesh->directory.count; }
 
 static struct status library_check(struct complaint *why)
@@ -87,14 +87,14 @@ static struct status context_open(size_t partners, void **out, struct complaint 
     return STATUS(OK);
 }
 
-static struct status watch(struct mesh *mesh, size_t place, void *socket)
+static struct status watch_socket(struct mesh *mesh, size_t place, void *socket)
 {
     int fd;
     TRY(socket_fd(socket, &fd));
     return wakes_watch(&mesh->wakes, place, fd);
 }
 
-static void unwatch(struct mesh *mesh, void *socket)
+static void unwatch_socket(struct mesh *mesh, void *socket)
 {
     int fd;
     if (socket && status_ok(socket_fd(socket, &fd)))
@@ -108,8 +108,8 @@ static struct status line_dial(struct mesh *mesh, size_t i, int64_t now_ms, stru
     TRY(peer_dial(peer, &mesh->caller, now_ms, why));
     if (!peer->dealer)
         return STATUS(OK);
-    TRY(watch(mesh, monitor_place(i), peer->monitor));
-    return watch(mesh, dealer_place(mesh, i), peer->dealer);
+    TRY(watch_socket(mesh, monitor_place(i), peer->monitor));
+    return watch_socket(mesh, dealer_place(mesh, i), peer->dealer);
 }
 
 static struct status lines_open(struct mesh *mesh, int64_t now_ms, struct complaint *why)
@@ -143,10 +143,10 @@ static struct status mesh_start(struct mesh *mesh, const struct mesh_config *con
     mesh->caller.timing = &mesh->timing;
     mesh->caller.counters = &mesh->counters;
     TRY(zap_open(mesh->context, &mesh->directory, &mesh->counters, &mesh->zap, why));
-    TRY(watch(mesh, 0, mesh->zap.socket));
+    TRY(watch_socket(mesh, 0, mesh->zap.socket));
     TRY(endpoint_open(mesh->context, &own, &mesh->directory, &mesh->counters, &mesh->endpoint, why));
     mesh->next_line = router_place(mesh);
-    TRY(watch(mesh, router_place(mesh), mesh->endpoint.socket));
+    TRY(watch_socket(mesh, router_place(mesh), mesh->endpoint.socket));
     return lines_open(mesh, now_ms, why);
 }
 
@@ -200,8 +200,8 @@ static void line_drop(struct mesh *mesh, size_t i)
 {
     struct peer *peer = &mesh->peers[i];
 
-    unwatch(mesh, peer->monitor);
-    unwatch(mesh, peer->dealer);
+    unwatch_socket(mesh, peer->monitor);
+    unwatch_socket(mesh, peer->dealer);
     wakes_rest(&mesh->wakes, monitor_place(i));
     wakes_rest(&mesh->wakes, dealer_place(mesh, i));
     peer_hang_up(peer);
@@ -241,7 +241,7 @@ static struct status line_receive(struct mesh *mesh, size_t place, struct arena 
 
 struct status mesh_receive(struct mesh *mesh, struct arena *arena, struct incoming *out, bool *out_any)
 {
-    const size_t first = router_place(mesh), count = line_count(mesh);
+    const size_t first = router_place(mesh), count = count_lines(mesh);
     size_t place;
 
     for (size_t drops = 0; drops < DROPS_MOST && wakes_find(&mesh->wakes, first, count, mesh->next_line, &place);) {
@@ -261,7 +261,7 @@ struct status mesh_receive(struct mesh *mesh, struct arena *arena, struct incomi
     return STATUS(OK);
 }
 
-static struct status sent(struct mesh *mesh, size_t place, struct status status, uint64_t *counter)
+static struct status count_sent(struct mesh *mesh, size_t place, struct status status, uint64_t *counter)
 {
     wakes_mark(&mesh->wakes, place); /* sending may have eaten the edge of a message that came in */
     if (status_ok(status))
@@ -284,14 +284,14 @@ struct status mesh_request(struct mesh *mesh, const struct oin *to, struct span 
         mesh->counters.unreachable++;
         return FAIL(UNREACHABLE);
     }
-    return sent(mesh, dealer_place(mesh, i), peer_request(&mesh->peers[i], message), &mesh->counters.requests_sent);
+    return count_sent(mesh, dealer_place(mesh, i), peer_request(&mesh->peers[i], message), &mesh->counters.requests_sent);
 }
 
 struct status mesh_reply(struct mesh *mesh, struct span route, struct span message)
 {
     if (message.size > ENVELOPE_MOST_BYTES)
         return FAIL(TOO_LARGE);
-    return sent(mesh, router_place(mesh), endpoint_reply(&mesh->endpoint, route, message), &mesh->counters.replies_sent);
+    return count_sent(mesh, router_place(mesh), endpoint_reply(&mesh->endpoint, route, message), &mesh->counters.replies_sent);
 }
 
 struct status mesh_peer_state(const struct mesh *mesh, const struct oin *oin, bool *out_connected, int64_t *out_since_ms)

@@ -60,7 +60,7 @@ static struct status monitor_open(struct peer *peer, const struct caller *caller
     return STATUS(OK);
 }
 
-static struct status dial(struct peer *peer, const struct caller *caller, struct complaint *why)
+static struct status dial_partner(struct peer *peer, const struct caller *caller, struct complaint *why)
 {
     TRY(line_open(caller->context, ZMQ_DEALER, caller->timing, &peer->dealer, why));
     TRY(dealer_set(peer, caller, why));
@@ -75,7 +75,7 @@ struct status peer_dial(struct peer *peer, const struct caller *caller, int64_t 
 {
     if (!peer->partner->endpoint)
         return STATUS(OK);
-    struct status status = dial(peer, caller, why);
+    struct status status = dial_partner(peer, caller, why);
     if (!status_ok(status))
         peer_hang_up(peer);
     peer->redial_ms = now_ms + with_jitter(caller->timing->redial);
@@ -126,7 +126,8 @@ bool peer_is_overdue(const struct peer *peer, int64_t now_ms)
     return peer->partner->endpoint && !peer->is_connected && now_ms >= peer->redial_ms;
 }
 
-static struct status give(struct peer *peer, const struct caller *caller, struct frames *frames, struct arena *arena, struct incoming *out)
+static struct status give_reply(struct peer *peer, const struct caller *caller, struct frames *frames, struct arena *arena,
+                                struct incoming *out)
 {
     struct incoming incoming = {.line_owner = peer->partner->oin, .is_request_line = false};
     struct status status = arena_copy(arena, frames_span(frames, 0), &incoming.message);
@@ -147,7 +148,7 @@ struct status peer_receive(struct peer *peer, const struct caller *caller, struc
     if (status_ok(status) && taken == TAKEN_DROPPED)
         caller->counters->dropped_frames++;
     if (status_ok(status) && taken == TAKEN_MESSAGE)
-        status = give(peer, caller, &frames, arena, out);
+        status = give_reply(peer, caller, &frames, arena, out);
     frames_close(&frames);
     TRY(status);
     *out_taken = taken;

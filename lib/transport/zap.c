@@ -38,7 +38,7 @@ static bool is_well_formed(struct frames *asked)
 }
 
 /* NULL: not admitted. */
-static const struct mesh_partner *judge(struct zap *zap, struct frames *asked)
+static const struct mesh_partner *judge_handshake(struct zap *zap, struct frames *asked)
 {
     if (!is_well_formed(asked)) {
         zap->counters->zap_malformed++;
@@ -49,9 +49,9 @@ static const struct mesh_partner *judge(struct zap *zap, struct frames *asked)
     return directory_find_key(zap->directory, frames_span(asked, ASKED_KEY));
 }
 
-static struct status answer(struct zap *zap, struct frames *asked)
+static struct status answer_handshake(struct zap *zap, struct frames *asked)
 {
-    const struct mesh_partner *partner = judge(zap, asked);
+    const struct mesh_partner *partner = judge_handshake(zap, asked);
     char badge[BADGE_ROOM] = "";
 
     if (partner)
@@ -76,7 +76,7 @@ struct status zap_serve(struct zap *zap, bool *out_drained)
         const bool any = asked.count > 0;
 
         if (status_ok(status) && any)
-            status = answer(zap, &asked);
+            status = answer_handshake(zap, &asked);
         frames_close(&asked);
         if (!status_ok(status))
             return FAIL(IO_FAILED);

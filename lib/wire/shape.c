@@ -26,7 +26,7 @@ static void allowance_return(void *state, void *memory)
     (void)memory;
 }
 
-static struct status unpack(const struct shape *shape, struct span bytes, struct arena *arena, ProtobufCMessage **out)
+static struct status unpack_bytes(const struct shape *shape, struct span bytes, struct arena *arena, ProtobufCMessage **out)
 {
     struct allowance allowance = {arena, false};
     ProtobufCAllocator allocator = {allowance_take, allowance_return, &allowance};
@@ -61,7 +61,7 @@ static bool packs_to(const ProtobufCMessage *message, struct span bytes)
     return !comparison.differs && comparison.rest.size == 0;
 }
 
-static struct status walk(const struct shape *shape, const struct passage *start, struct status (*step)(const struct passage *))
+static struct status walk_rows(const struct shape *shape, const struct passage *start, struct status (*step)(const struct passage *))
 {
     ENSURE(shape->row_count == shape->descriptor->n_fields);
     for (size_t i = 0; i < shape->row_count; i++) {
@@ -77,7 +77,7 @@ static struct status walk(const struct shape *shape, const struct passage *start
 struct status shape_take(const struct shape *shape, void *wire, void *plain, struct arena *arena)
 {
     struct passage start = {.wire = wire, .plain = plain, .arena = arena};
-    return walk(shape, &start, row_take);
+    return walk_rows(shape, &start, row_take);
 }
 
 struct status shape_put(const struct shape *shape, const void *plain, struct arena *arena, ProtobufCMessage **out_wire)
@@ -86,7 +86,7 @@ struct status shape_put(const struct shape *shape, const void *plain, struct are
     TRY(arena_take(arena, 1, shape->descriptor->sizeof_message, &wire));
     shape->descriptor->message_init(wire);
     struct passage start = {.wire = wire, .plain = (uint8_t *)plain, .arena = arena};
-    TRY(walk(shape, &start, row_put));
+    TRY(walk_rows(shape, &start, row_put));
     if (shape->check)
         TRY(shape->check(plain));
     *out_wire = wire;
@@ -95,8 +95,8 @@ struct status shape_put(const struct shape *shape, const void *plain, struct are
 
 struct status shape_encode(const struct shape *shape, const void *plain, struct arena *arena, struct span *out)
 {
-    ProtobufCMessage *message;
-    void *room;
+    ProtobufCMessage *message = NULL;
+    void *room = NULL;
     TRY(shape_put(shape, plain, arena, &message));
     size_t size = protobuf_c_message_get_packed_size(message);
     if (size > shape->most_bytes)
@@ -109,11 +109,11 @@ struct status shape_encode(const struct shape *shape, const void *plain, struct 
 
 struct status shape_decode(const struct shape *shape, struct span bytes, struct arena *arena, void *out)
 {
-    ProtobufCMessage *received, *again;
-    void *plain;
+    ProtobufCMessage *received = NULL, *again = NULL;
+    void *plain = NULL;
     if (bytes.size > shape->most_bytes)
         return FAIL(TOO_LARGE);
-    TRY(unpack(shape, bytes, arena, &received));
+    TRY(unpack_bytes(shape, bytes, arena, &received));
     TRY(arena_take(arena, 1, shape->size, &plain));
     TRY(shape_take(shape, received, plain, arena));
     TRY(shape_put(shape, plain, arena, &again));
