@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Evaluations in flight: who asked hears once what became of it, whatever comes, fails or is late.
+#include "book/evaluations.h"
+
+#include <criterion/criterion.h>
+
+#define POINTS 2
+
+struct heard_outcome {
+    size_t times;
+    uint64_t ticket;
+    struct status status;
+    struct oin member;
+    uint8_t first_bytes[THRESHOLD_LEAST]; /* of the first partial of each member */
+};
+
+static struct evaluations *evaluations;
+static const struct domain_key record = {.domain = "casus", .threshold = THRESHOLD_LEAST, .size = 3};
+static const struct oin members[THRESHOLD_LEAST] = {{"00000099000000001000"}, {"00000099000000002000"}};
+static const struct oin stranger = {"00000099000000003000"};
+
+static void hear(void *state, uint64_t ticket, const struct evaluation_outcome *outcome)
+{
+    struct heard_outcome *heard = state;
+    heard->times++;
+    heard->ticket = ticket;
+    heard->status = outcome->status;
+    heard->member = outcome->member;
+    for (size_t i = 0; i < THRESHOLD_LEAST; i++)
+        heard->first_bytes[i] = outcome->partials[i * outcome->point_count].bytes[0];
+}
+
+static void start(void) { cr_assert(status_ok(evaluations_new(&evaluations))); }
+static void stop(void) { evaluations = evaluations_free(evaluations); }
+
+TestSuite(book_evaluations, .init = start, .fini = stop);
+
+static struct exchange_id ask(uint8_t number, int64_t deadline_ms, struct heard_outcome *heard)
+{
+    struct asking *asking;
+    struct exchange_id id = {{number}};
+    cr_assert(status_ok(asking_new(&record, POINTS, &asking)));
+    asking->exchange_id = id;
+    asking->deadline_ms = deadline_ms;
+    memcpy(asking->members, members, sizeof members);
+    asking->asker = (struct evaluation_asker){hear, heard, number};
+    evaluations_add_asking(evaluations, asking);
+    return id;
+}
+
+static bool answer(const struct exchange_id *id, const struct oin *member, enum status_code code, uint8_t byte)
+{
+    struct element points[POINTS] = {{{byte}}};
+    struct partial_message partial = {.code = code, .point_count = POINTS, .points = points};
+    size_t at;
+    struct asking *asking = evaluations_find_asking(evaluations, id, member, &at);
+    if (asking)
+        evaluations_receive(evaluations, asking, at, &partial);
+    return asking != NULL;
+}
+
+Test(book_evaluations, the_asker_hears_once_when_all_members_have_answered)
+{
+    struct heard_outcome heard = {0}, other = {0};
+    struct exchange_id id = ask(7, 100, &heard), later = ask(8, 100, &other);
+    cr_expect(answer(&id, &members[1], STATUS_OK, 22) && heard.times == 0);
+    cr_expect(!answer(&id, &members[1], STATUS_OK, 33), "a member answers once");
+    cr_expect(!answer(&id, &stranger, STATUS_OK, 44), "only members answer");
+    cr_expect(answer(&id, &members[0], STATUS_OK, 11));
+    cr_expect(heard.times == 1 && heard.ticket == 7 && status_ok(heard.status) && !*heard.member.text);
+    cr_expect(heard.first_bytes[0] == 11 && heard.first_bytes[1] == 22, "each in its place, in whatever order they came");
+    cr_expect(!answer(&id, &members[0], STATUS_OK, 55), "what is over takes nothing any more");
+    cr_expect(other.times == 0 && answer(&later, &members[0], STATUS_OK, 66));
+}
+
+Test(book_evaluations, one_refusal_ends_it_and_names_the_member)
+{
+    struct heard_outcome heard = {0};
+    struct exchange_id id = ask(7, 100, &heard);
+    cr_expect(answer(&id, &members[1], STATUS_OVER_QUOTA, 0));
+    cr_expect(heard.times == 1 && status_is(heard.status, STATUS_OVER_QUOTA) && oin_equal(&heard.member, &members[1]));
+    cr_expect(!answer(&id, &members[0], STATUS_OK, 11));
+}
+
+Test(book_evaluations, what_is_late_is_ended_and_blames_who_did_not_answer)
+{
+    struct heard_outcome heard = {0}, in_time = {0};
+    struct exchange_id id = ask(7, 100, &heard);
+    ask(8, 101, &in_time);
+    cr_expect(answer(&id, &members[0], STATUS_OK, 11));
+    evaluations_expire(evaluations, 99);
+    cr_expect(heard.times == 0);
+    evaluations_expire(evaluations, 100);
+    cr_expect(heard.times == 1 && status_is(heard.status, STATUS_TIMED_OUT) && oin_equal(&heard.member, &members[1]));
+    cr_expect(in_time.times == 0);
+}
+
+Test(book_evaluations, a_store_that_failed_ends_them_all)
+{
+    struct heard_outcome heard[2] = {{0}, {0}};
+    ask(7, 100, &heard[0]);
+    ask(8, 100, &heard[1]);
+    evaluations_fail(evaluations, FAIL(DISK_FULL));
+    for (size_t i = 0; i < 2; i++)
+        cr_expect(heard[i].times == 1 && status_is(heard[i].status, STATUS_DISK_FULL) && !*heard[i].member.text);
+    evaluations_fail(evaluations, FAIL(DISK_FULL));
+    cr_expect(heard[0].times == 1 && heard[1].times == 1);
+}
+
+Test(book_evaluations, a_multiplication_is_found_once_by_its_job)
+{
+    struct multiplication what = {.requester = members[0]}, other = {.requester = members[1]}, out;
+    uint64_t job, other_job;
+    cr_assert(status_ok(evaluations_add_multiplication(evaluations, &what, &job)));
+    cr_assert(status_ok(evaluations_add_multiplication(evaluations, &other, &other_job)));
+    cr_expect(job != other_job && !evaluations_take_multiplication(evaluations, other_job + 1, &out));
+    cr_expect(evaluations_take_multiplication(evaluations, job, &out) && out.job == job && oin_equal(&out.requester, &members[0]));
+    cr_expect(!evaluations_take_multiplication(evaluations, job, &out));
+    cr_expect(evaluations_take_multiplication(evaluations, other_job, &out) && oin_equal(&out.requester, &members[1]));
+}
