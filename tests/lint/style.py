@@ -14,11 +14,6 @@ LINE_MOST_IN_TESTS = 160  # rows of texts to compare with
 FILE_MOST = 400
 FUNCTION_MOST = 60
 
-LONGER = {  # file: why it is one file
-    'tests/unit/test_ledger_verify.c': 'one table of damage, one folder it is done to',
-    'tests/unit/test_wire_message.c': 'one table of bad bodies per kind',
-    'tests/unit/test_transport_mesh.c': 'one fixture with live sockets, a sentence per fault of the line',
-}
 WIDER = {  # file: why its lines may be longer
     'lib/config/config.h': 'the table of keys: a row reads as one line of the page made of it',
     'tests/support/play_statements.c': 'the table of statements: a row reads as one line of the page made of it',
@@ -41,7 +36,7 @@ def check(path, content):
             yield f'{path}:{number}: blanks at the end'
         if len(line) > line_most and path not in WIDER:
             yield f'{path}:{number}: {len(line)} characters'
-    if path.endswith(('.c', '.h')) and len(lines) - 1 > FILE_MOST and path not in LONGER:
+    if path.endswith(('.c', '.h')) and len(lines) - 1 > FILE_MOST:
         yield f'{path}: {len(lines) - 1} lines'
 
 
@@ -54,8 +49,7 @@ def report_functions(path, content):
 
 root = sys.argv[1]
 paths = [path for path in sources.walk(root, ending=CODE)] + [path for path in sources.walk(root, ending=PROGRAMS) if path in PROGRAMS]
-findings = [f'{path}: an exception that is not needed' for path, most in
-            [(path, FILE_MOST) for path in LONGER] if sources.text(root, path).count('\n') <= most]
+findings = []
 for path in paths:
     content = sources.text(root, path)
     findings += check(path, content)

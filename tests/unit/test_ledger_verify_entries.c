@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Logs that are rightly signed and hold entries that may not be: the verification names the entry and the rule.
+#include "support/verify_fixture.h"
+
+TestSuite(ledger_verify_entries, .fini = wipe_folder, .timeout = 120);
+
+/* A log that is whole and rightly signed, but with one entry that was changed before it was written. */
+struct liar {
+    uint64_t at;
+    void (*change)(struct entry *entry), (*change_next)(struct entry *entry);
+};
+static struct status liar_read(void *state, uint64_t index, struct arena *arena, struct span *out)
+{
+    const struct liar *liar = state;
+    struct entry_decision decision;
+    struct entry entry;
+    sample_entry(index, &decision, &entry);
+    if (index == liar->at && !liar->change)
+        return arena_copy(arena, span_of_text("not an entry"), out);
+    if (index == liar->at)
+        liar->change(&entry);
+    if (index == liar->at + 1 && liar->change_next)
+        liar->change_next(&entry);
+    return entry_encode(&entry, arena, out);
+}
+static void other_owner(struct entry *entry) { memcpy(entry->own.text, SAMPLE_PARTNER, sizeof SAMPLE_PARTNER); }
+static void earlier(struct entry *entry) { entry->time_ms -= 3 * 60 * 1000; }
+static void refused(struct entry *entry)
+{
+    entry->verdict = VERDICT_REFUSE;
+    entry->code = STATUS_NO_RULE;
+}
+static void undecided(struct entry *entry) { entry->verdict = VERDICT_UNDECIDED; }
+static void no_rule(struct entry *entry) { entry->decisions[0].rule = span_empty(); }
+static void no_policy(struct entry *entry) { entry->has_policy = false; }
+static void no_part(struct entry *entry)
+{
+    entry->decisions[0].verdict = VERDICT_REFUSE;
+    entry->decisions[0].code = STATUS_NO_RULE;
+}
+static void other_exchange(struct entry *entry) { entry->exchange_id.bytes[15] ^= 1; }
+static void no_exchange(struct entry *entry) { entry->has_exchange = false; }
+static void no_receipt(struct entry *entry) { entry->has_receipt = false; }
+static void other_request(struct entry *entry) { entry->receipt.request_digest.bytes[0] ^= 1; }
+static void other_answer(struct entry *entry) { entry->receipt.answer_digest.bytes[0] ^= 1; }
+static void no_digest(struct entry *entry) { entry->has_answer_digest = false; }
+static void own_origin(struct entry *entry) { entry->receipt.origin = span_of_text(SAMPLE_ORIGIN); }
+static void human_permit(struct entry *entry)
+{
+    entry->kind = ENTRY_HUMAN_DECISION;
+    entry->verdict = VERDICT_PERMIT;
+}
+static void human_refusal(struct entry *entry)
+{
+    entry->kind = ENTRY_HUMAN_DECISION;
+    refused(entry);
+}
+static void disclosure(struct entry *entry)
+{
+    entry->kind = ENTRY_DISCLOSED;
+    entry->has_receipt = false;
+}
+
+/* P-08: among them a permit that does not name its exchange, policy or rule, so that it could not be replayed */
+Test(ledger_verify_entries, a_signed_log_with_entries_that_may_not_be_fails_and_names_the_entry)
+{
+    static const struct {
+        uint64_t at, found_at; /* cycle of 7: received, decision, disclosed, receipt, sent, response, heartbeat */
+        void (*change)(struct entry *entry);
+        const char *word;
+    } cases[] = {
+        {700, 700, NULL, "entry"},
+        {700, 700, other_owner, "owner"},
+        {705, 705, earlier, "time"},
+        {701, 702, refused, "disclosure"},
+        {701, 702, undecided, "disclosure"},
+        {701, 702, other_exchange, "disclosure"},
+        {702, 702, no_exchange, "disclosure"},
+        {702, 702, other_exchange, "disclosure"},
+        {701, 701, no_rule, "decision"},
+        {701, 701, no_policy, "decision"},
+        {701, 701, no_part, "decision"},
+        {703, 703, other_exchange, "receipt"},
+        {703, 703, no_receipt, "receipt"},
+        {705, 705, no_receipt, "receipt"},
+        {705, 705, other_request, "receipt"},
+        {705, 705, other_answer, "receipt"},
+        {705, 705, no_digest, "receipt"},
+        {705, 705, own_origin, "receipt"},
+        {703, 703, own_origin, "receipt"},
+    };
+    for (size_t i = 0; i < N(cases); i++) {
+        struct liar liar = {cases[i].at, cases[i].change, NULL};
+        struct entry_reader reader = {liar_read, &liar};
+        struct ledger_report report = {0};
+        const char *first;
+        uint64_t index = 0;
+        export_sample(&reader, 710);
+        cr_expect(status_is(verify_with("quorum none\n", &report, &first, &index), STATUS_TAMPERED), "case %zu", i);
+        cr_expect_str_eq(first, cases[i].word, "case %zu: %s", i, first);
+        cr_expect_eq(index, cases[i].found_at, "case %zu: entry %u", i, (unsigned)index);
+        cr_expect_eq(report.entry_count, 710, "a finding does not end the reading");
+    }
+}
+
+Test(ledger_verify_entries, what_a_professional_refused_may_not_be_disclosed)
+{
+    struct liar liar = {2, human_permit, disclosure};
+    struct entry_reader reader = {liar_read, &liar};
+    const char *first;
+    export_sample(&reader, 7);
+    cr_expect(status_ok(verify_first(&first)), "%s", first);
+    liar.change = human_refusal;
+    export_sample(&reader, 7);
+    expect_first("a refusal by a professional", "disclosure");
+    liar.change_next = NULL;
+    export_sample(&reader, 7);
+    cr_expect(status_ok(verify_first(&first)), "a refusal and nothing disclosed: %s", first);
+}
+
+static struct status stranger_read(void *state, uint64_t index, struct arena *arena, struct span *out)
+{
+    struct liar liar = {index, other_owner, NULL};
+    (void)state;
+    return liar_read(&liar, index, arena, out);
+}
+
+Test(ledger_verify_entries, findings_are_counted_beyond_what_is_kept)
+{
+    struct entry_reader reader = {stranger_read, NULL};
+    struct ledger_report report = {0};
+    const char *first;
+    uint64_t index;
+    export_sample(&reader, 400);
+    cr_expect(status_is(verify_with("quorum none\n", &report, &first, &index), STATUS_TAMPERED));
+    cr_expect_eq(report.finding_count, 400);
+    cr_expect_eq(report.kept_count, FINDINGS_MOST);
+}
