@@ -36,6 +36,10 @@ static struct status check_case(const struct agreed *agreed, const struct case_r
         return complain(why, FAIL(INVALID), "een casus zegt waarom die nodig is, en waarom het niet met minder kan");
     if (!row->informed_day && !(row->deferral_reason.size && row->deferral_until_day))
         return complain(why, FAIL(INVALID), "zeg wanneer de cliënt is geïnformeerd, of waarom en tot wanneer dat is uitgesteld");
+    if (row->informed_day && (row->deferral_reason.size || row->deferral_until_day))
+        return complain(why, FAIL(INVALID), "de cliënt is geïnformeerd, of dat is uitgesteld: niet allebei");
+    if (row->informed_day < 0)
+        return complain(why, FAIL(INVALID), "de cliënt kan niet geïnformeerd zijn voor 1970");
     if (row->informed_day > today)
         return complain(why, FAIL(INVALID), "de cliënt kan niet geïnformeerd zijn op een dag die nog komt");
     if (!row->informed_day && row->deferral_until_day < today)

@@ -33,12 +33,14 @@ static struct status describe_item(struct request *request, struct view_said *sa
                                      .purpose = view_say(said, VIEW_PURPOSE, inquiry->grounds.purpose),
                                      .phase = view_say(said, VIEW_PHASE, inquiry->grounds.phase),
                                      .article = policy_basis_article(request->node->agreed.policy, inquiry->grounds.basis),
-                                     .category_count = inquiry->category_count,
                                      .since = item->row.since_ms,
                                      .due = item->row.due_day};
     TRY(ARENA_NEW(request->arena, inquiry->category_count, &categories));
-    for (size_t i = 0; i < inquiry->category_count; i++)
-        categories[i] = view_say(said, VIEW_CATEGORY, inquiry->categories[i]);
+    for (size_t i = 0; i < inquiry->category_count; i++) {
+        const char *word = view_say(said, VIEW_CATEGORY, inquiry->categories[i]);
+        if (*word) /* for a number that the policy does not know there is no word, nor anything to tell */
+            categories[row->category_count++] = word;
+    }
     row->categories = categories;
     TRY(arena_text(request->arena, inquiry->necessity, &row->necessity));
     TRY(arena_text(request->arena, inquiry->why_not_lighter, &row->why_not_lighter));

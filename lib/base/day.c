@@ -41,7 +41,7 @@ static bool digits_at(struct span text, size_t at, size_t count, unsigned *out)
     return true;
 }
 
-struct status date_parse(struct span text, int32_t *out_day)
+struct status day_parse(struct span text, int32_t *out_day)
 {
     unsigned year, month, day;
     if (text.size != 10)
@@ -52,7 +52,7 @@ struct status date_parse(struct span text, int32_t *out_day)
                  digits_at(text, 6, 4, &year);
     if (!iso && !dutch)
         return FAIL(MALFORMED);
-    if (year < 1900 || year > 2199 || month < 1 || month > 12 || day < 1 || day > 31)
+    if (year < 1 || month < 1 || month > 12 || day < 1 || day > 31)
         return FAIL(INVALID);
     int32_t days = days_from_civil((int)year, month, day);
     int back_year;
@@ -61,6 +61,16 @@ struct status date_parse(struct span text, int32_t *out_day)
     if (back_month != month || back_day != day)
         return FAIL(INVALID);
     *out_day = days;
+    return STATUS(OK);
+}
+
+struct status date_parse(struct span text, int32_t *out_day)
+{
+    int32_t day;
+    TRY(day_parse(text, &day));
+    if (day < DATE_LEAST_DAY || day > DATE_MOST_DAY)
+        return FAIL(INVALID);
+    *out_day = day;
     return STATUS(OK);
 }
 

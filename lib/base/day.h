@@ -13,7 +13,13 @@ static inline int32_t day_of_ms(int64_t unix_ms) { return (int32_t)(unix_ms / DA
 /* The first moment of a day (UTC). */
 static inline int64_t day_start_ms(int32_t day) { return day * DAY_MS; }
 
+#define DAY_MOST 2932896        /* 9999-12-31: the last that can be written */
+#define DATE_LEAST_DAY (-25567) /* 1900-01-01 */
+#define DATE_MOST_DAY 84005     /* 2199-12-31 */
+
 /* From `jjjj-mm-dd` or `dd-mm-jjjj`; the calendar is checked. MALFORMED, INVALID. */
+MUST_USE struct status day_parse(struct span text, int32_t *out_day);
+/* The same, and a day that people mean: from DATE_LEAST_DAY to DATE_MOST_DAY, so that a slip of the pen is noticed. */
 MUST_USE struct status date_parse(struct span text, int32_t *out_day);
 #define DATE_ROOM 11
 void date_print(int32_t day, char out[static DATE_ROOM]); /* 2026-03-09 */

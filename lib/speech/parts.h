@@ -4,14 +4,13 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/day.h"
 #include "base/span.h"
 
 #define SPEECH_WORD_MOST 64
-#define SPEECH_TEXT_MOST 1000     /* free texts of people */
-#define SPEECH_NAME_MOST 200      /* of a partner, as on the roster */
-#define SPEECH_DAY_LEAST (-40000) /* 1860 */
-#define SPEECH_DAY_MOST 100000    /* 2243 */
-#define SPEECH_TIME_MOST ((int64_t)SPEECH_DAY_MOST * 86400000)
+#define SPEECH_TEXT_MOST 1000 /* free texts of people */
+#define SPEECH_NAME_MOST 200  /* of a partner, as on the roster */
+#define SPEECH_TIME_MOST ((DATE_MOST_DAY + 1) * DAY_MS - 1)
 #define SPEECH_TALLY_MOST 256
 #define SPEECH_PARTNERS_MOST 64
 

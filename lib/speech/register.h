@@ -263,7 +263,7 @@ static const struct speech_row speech_signal_rows[] = {
     {WORD(struct speech_signal, category), OPTIONAL, EXAMPLE("schulden"), MEANS("likewise")},
     {WORD(struct speech_signal, life_domain), OPTIONAL, EXAMPLE("financien"), MEANS("likewise")},
     {NUMBER(struct speech_signal, urgency, 0, 5), MEANS("1 is acute; 0: not stated")},
-    {DAY(struct speech_signal, since), OPTIONAL, MEANS("first day, when stated")},
+    {CLAIMED_DAY(struct speech_signal, since), OPTIONAL, MEANS("first day, when stated")},
     {TIME(struct speech_signal, received), MEANS("when it came")},
     {NUMBER(struct speech_signal, other_senders, 0, INT64_MAX), MEANS("other partners that signalled the same household")},
 };

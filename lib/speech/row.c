@@ -184,7 +184,7 @@ static struct status day_take(const struct speech_passage *p, const struct json 
 {
     struct span text;
     int32_t day = 0;
-    TRY(day_check(p, status_ok(json_as_text(value, DATE_ROOM, &text)) && status_ok(date_parse(text, &day)) && day >= p->row->least &&
+    TRY(day_check(p, status_ok(json_as_text(value, DATE_ROOM, &text)) && status_ok(day_parse(text, &day)) && day >= p->row->least &&
                          day <= p->row->most));
     speech_number_write(member_of(p), p->row->size, day);
     return STATUS(OK);

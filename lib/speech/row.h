@@ -98,8 +98,12 @@ struct speech_shape {
 #define CODE_AS(name_, type, member_) .name = (name_), .kind = SPEECH_CODE, ROW_MEMBER(type, member_)
 #define CODE(type, member_) CODE_AS(#member_, type, member_)
 #define DAY_AS(name_, type, member_) \
-    .name = (name_), .kind = SPEECH_DAY, ROW_MEMBER(type, member_), .least = SPEECH_DAY_LEAST, .most = SPEECH_DAY_MOST
+    .name = (name_), .kind = SPEECH_DAY, ROW_MEMBER(type, member_), .least = DATE_LEAST_DAY, .most = DATE_MOST_DAY
 #define DAY(type, member_) DAY_AS(#member_, type, member_)
+/* A day that a partner claims: whatever the wire takes can be shown. */
+#define CLAIMED_DAY_AS(name_, type, member_) \
+    .name = (name_), .kind = SPEECH_DAY, ROW_MEMBER(type, member_), .least = 0, .most = DAY_MOST
+#define CLAIMED_DAY(type, member_) CLAIMED_DAY_AS(#member_, type, member_)
 #define TIME_AS(name_, type, member_) \
     .name = (name_), .kind = SPEECH_TIME, ROW_MEMBER(type, member_), .least = 0, .most = SPEECH_TIME_MOST
 #define TIME(type, member_) TIME_AS(#member_, type, member_)

@@ -206,8 +206,8 @@ static const struct speech_row view_line_rows[] = {
     {WORD(struct view_line, life_domain), OPTIONAL, EXAMPLE("financien"), MEANS("a word of the policy")},
     {NUMBER(struct view_line, urgency, 0, 5), OPTIONAL, MEANS("1 is acute; not stated otherwise")},
     {CHOICE(struct view_line, role, household_role_words), OPTIONAL, MEANS("who in the household it is about")},
-    {DAY_AS("since", struct view_line, since_day), OPTIONAL, MEANS("first day")},
-    {DAY_AS("until", struct view_line, until_day), OPTIONAL, MEANS("last day")},
+    {CLAIMED_DAY_AS("since", struct view_line, since_day), OPTIONAL, MEANS("first day")},
+    {CLAIMED_DAY_AS("until", struct view_line, until_day), OPTIONAL, MEANS("last day")},
     {TEXT(struct view_line, contact, 1, CONTACT_MOST_BYTES), OPTIONAL, EXAMPLE("wijkteam Noord"), MEANS("the professional to call")},
     {LIST(struct view_line, matched_by, matched_count, matched_item, 0, 2), MEANS("\"adres\", \"persoon\" or both")},
 };

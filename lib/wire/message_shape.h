@@ -6,7 +6,6 @@
 #include "wire/message.h"
 #include "wire/shape.h"
 
-#define DAY_MOST 2932896 /* 9999-12-31 */
 #define TIME_MOST_MS INT64_C(253402300799999)
 #define ORIGIN_MOST_BYTES 255
 

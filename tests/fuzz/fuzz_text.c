@@ -54,13 +54,14 @@ static void read_decimal(struct span text)
 static void read_date(struct span text)
 {
     char printed[DATE_ROOM];
-    int32_t day = 77, again;
-    if (!status_ok(date_parse(text, &day))) {
-        ENSURE(day == 77);
+    int32_t day = 77, again = 77;
+    if (!status_ok(day_parse(text, &day))) {
+        ENSURE(day == 77 && !status_ok(date_parse(text, &day)));
         return;
     }
+    ENSURE(status_ok(date_parse(text, &again)) == (day >= DATE_LEAST_DAY && day <= DATE_MOST_DAY) && (again == day || again == 77));
     date_print(day, printed);
-    ENSURE(status_ok(date_parse(span_of_text(printed), &again)) && again == day);
+    ENSURE(status_ok(day_parse(span_of_text(printed), &again)) && again == day);
 }
 
 static void read_time(struct span text)

@@ -115,6 +115,26 @@ Test(control_verbs, a_kind_that_is_neither_is_not_taken_for_a_person)
     cr_expect_eq(entries(), before + 1);
 }
 
+/* What the wire would not take is refused when it is typed, with the reason, and not when it is asked. */
+Test(control_verbs, a_case_that_could_never_be_asked_is_not_opened)
+{
+#define OPEN_TOLD(members)                                                                                                  \
+    "{\"version\":1,\"verb\":\"case-open\",\"route\":\"client\",\"categories\":[\"schulden\"],\"necessity\":\"Schulden.\"," \
+    "\"why_not_lighter\":\"Al geprobeerd.\",\"subjects\":[{\"kind\":\"person\",\"pseudonym\":\"" POINT "\"}]," members "}"
+    static const struct {
+        const char *line, *why;
+    } told[] = {
+        {OPEN_TOLD("\"informed\":\"2026-01-05\",\"deferral_reason\":\"Gevaar.\",\"deferral_until\":\"2027-01-05\""), "niet allebei"},
+        {OPEN_TOLD("\"informed\":\"2026-01-05\",\"deferral_reason\":\"Gevaar.\""), "niet allebei"},
+        {OPEN_TOLD("\"informed\":\"2026-01-05\",\"deferral_until\":\"2027-01-05\""), "niet allebei"},
+        {OPEN_TOLD("\"informed\":\"1969-12-31\""), "voor 1970"},
+    };
+    for (size_t i = 0; i < N(told); i++) {
+        cr_expect(status_is(say(ACCESS_REGISSEUR, told[i].line), STATUS_INVALID), "%s", told[i].line);
+        cr_expect(strstr(request.why.text, told[i].why), "%s: %s", told[i].line, request.why.text);
+    }
+}
+
 Test(control_verbs, a_request_that_is_refused_leaves_no_entry_and_a_read_none_either)
 {
     uint64_t before = entries();

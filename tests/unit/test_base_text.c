@@ -29,11 +29,23 @@ Test(base_text, dates_are_read_in_both_orders_and_checked_against_the_calendar)
 
 Test(base_text, every_day_prints_and_reads_back)
 {
-    for (int32_t day = -20000; day < 80000; day++) {
+    for (int32_t day = DATE_LEAST_DAY; day <= DATE_MOST_DAY; day++) {
         char text[DATE_ROOM];
         int32_t back = -1;
         date_print(day, text);
         cr_assert(status_ok(date_parse(span_of_text(text), &back)) && back == day, "%s", text);
+    }
+}
+
+Test(base_text, a_day_that_people_do_not_mean_is_no_date_but_a_day_all_the_same)
+{
+    static const int32_t days[] = {-719162, DATE_LEAST_DAY - 1, DATE_MOST_DAY + 1, DAY_MOST}; /* from 0001-01-01 */
+    for (size_t i = 0; i < N(days); i++) {
+        char text[DATE_ROOM];
+        int32_t back = -1;
+        date_print(days[i], text);
+        cr_expect(status_ok(day_parse(span_of_text(text), &back)) && back == days[i], "%s", text);
+        cr_expect(status_is(date_parse(span_of_text(text), &back), STATUS_INVALID), "%s", text);
     }
 }
 
