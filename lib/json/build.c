@@ -46,8 +46,6 @@ void json_set_integer(struct json *object, const char *key, int64_t value) { set
 void json_set_bool(struct json *object, const char *key, bool value) { set_member(object, key, json_boolean(value)); }
 void json_append(struct json *array, struct json *child) { append_child(array, whole_child(child)); }
 void json_append_text(struct json *array, const char *text) { append_child(array, json_string(text)); }
-void json_append_span(struct json *array, struct span text) { append_child(array, text_value(text)); }
-void json_append_integer(struct json *array, int64_t value) { append_child(array, json_integer(value)); }
 
 void json_set_hex(struct json *object, const char *key, struct span bytes)
 {

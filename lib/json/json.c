@@ -91,14 +91,14 @@ struct json *json_free(struct json *json)
     return NULL;
 }
 
-static struct status print_tree(const struct json *json, size_t flags, struct arena *arena, struct span *out)
+struct status json_print(const struct json *json, struct arena *arena, struct span *out)
 {
+    const size_t flags = JSON_COMPACT | JSON_ENCODE_ANY | JSON_PRESERVE_ORDER;
     void *memory;
     if (!json)
         return FAIL(NO_MEMORY);
     if (tree_is_broken(tree_of(json)))
         return FAIL(INVALID);
-    flags |= JSON_ENCODE_ANY | JSON_PRESERVE_ORDER;
     size_t size = json_dumpb(tree_of(json), NULL, 0, flags);
     if (size == 0)
         return FAIL(NO_MEMORY);
@@ -106,14 +106,4 @@ static struct status print_tree(const struct json *json, size_t flags, struct ar
     ENSURE(json_dumpb(tree_of(json), memory, size, flags) == size);
     *out = span_of(memory, size);
     return STATUS(OK);
-}
-
-struct status json_print(const struct json *json, struct arena *arena, struct span *out)
-{
-    return print_tree(json, JSON_COMPACT, arena, out);
-}
-
-struct status json_print_pretty(const struct json *json, struct arena *arena, struct span *out)
-{
-    return print_tree(json, JSON_INDENT(2), arena, out);
 }

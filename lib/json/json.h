@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // JSON (RFC 8259), read strictly and built without ceremony. A read tree is whole and bounded before anyone
-// looks at it: one value, no duplicate keys, no NUL, depth, size and count capped. Getters say which key is
-// wrong, never what stood there (P-01). A built tree carries its own failure: only printing is checked.
+// looks at it: one value, no duplicate keys, no NUL, depth, size and count capped. Which members an object may
+// have is said elsewhere (lib/speech). A built tree carries its own failure: only printing is checked.
 // No name here is one that jansson exports: the same symbol in the program would take the library's place
 // (tree.h includes both headers, so the compiler sees to it).
 #pragma once
@@ -40,9 +40,6 @@ DEFINE_CLEANUP(json)
 enum json_kind json_kind(const struct json *json);
 static inline bool json_is_object(const struct json *json) { return json_kind(json) == JSON_KIND_OBJECT; }
 static inline bool json_is_array(const struct json *json) { return json_kind(json) == JSON_KIND_ARRAY; }
-static inline bool json_is_text(const struct json *json) { return json_kind(json) == JSON_KIND_TEXT; }
-static inline bool json_is_integer(const struct json *json) { return json_kind(json) == JSON_KIND_INTEGER; }
-static inline bool json_is_bool(const struct json *json) { return json_kind(json) == JSON_KIND_BOOL; }
 
 /* INVALID when of another kind or out of bounds. Spans borrow from the tree. */
 MUST_USE struct status json_as_text(const struct json *json, size_t most_bytes, struct span *out);
@@ -55,33 +52,7 @@ const struct json *json_array_at(const struct json *array, size_t index);
 
 /* -- Members of an object by key -- */
 
-bool json_has(const struct json *object, const char *key);
 const struct json *json_at(const struct json *object, const char *key); /* NULL when absent */
-
-/* Required members: NOT_FOUND when absent, INVALID when of another kind or out of bounds; the complaint names the key. */
-MUST_USE struct status json_get_text(const struct json *object, const char *key, size_t most_bytes, struct complaint *why,
-                                     struct span *out);
-MUST_USE struct status json_get_integer(const struct json *object, const char *key, int64_t least, int64_t most, struct complaint *why,
-                                        int64_t *out);
-MUST_USE struct status json_get_bool(const struct json *object, const char *key, struct complaint *why, bool *out);
-MUST_USE struct status json_get_object(const struct json *object, const char *key, struct complaint *why, const struct json **out);
-MUST_USE struct status json_get_array(const struct json *object, const char *key, size_t most_items, struct complaint *why,
-                                      const struct json **out);
-/* Exactly `size` bytes; MALFORMED when not hex of that length. */
-MUST_USE struct status json_get_hex(const struct json *object, const char *key, struct complaint *why, uint8_t *out, size_t size);
-/* Canonical RFC 4648 base64; MALFORMED, TOO_LARGE beyond `room`. */
-MUST_USE struct status json_get_base64(const struct json *object, const char *key, struct complaint *why, uint8_t *out, size_t room,
-                                       size_t *out_size);
-
-/* Optional members: as above, but absent or null is OK and leaves `out` as it was. */
-MUST_USE struct status json_find_text(const struct json *object, const char *key, size_t most_bytes, struct complaint *why,
-                                      struct span *out);
-MUST_USE struct status json_find_integer(const struct json *object, const char *key, int64_t least, int64_t most, struct complaint *why,
-                                         int64_t *out);
-MUST_USE struct status json_find_bool(const struct json *object, const char *key, struct complaint *why, bool *out);
-MUST_USE struct status json_find_object(const struct json *object, const char *key, struct complaint *why, const struct json **out);
-MUST_USE struct status json_find_array(const struct json *object, const char *key, size_t most_items, struct complaint *why,
-                                       const struct json **out);
 
 /* Walks the members in the order of the text: `struct json_member member = {0}; while (json_next(object, &member)) …`. */
 struct json_member {
@@ -109,11 +80,8 @@ void json_set_bool(struct json *object, const char *key, bool value);
 void json_set(struct json *object, const char *key, struct json *child);
 void json_append(struct json *array, struct json *child);
 void json_append_text(struct json *array, const char *text);
-void json_append_span(struct json *array, struct span text);
-void json_append_integer(struct json *array, int64_t value);
 
 /* -- Printing: members in the order in which they were set, no newline at the end -- */
 
-/* NO_MEMORY for NULL, INVALID for a broken tree, ARENA_FULL. json_print: one line. json_print_pretty: indented by two. */
+/* One line. NO_MEMORY for NULL, INVALID for a broken tree, ARENA_FULL. */
 MUST_USE struct status json_print(const struct json *json, struct arena *arena, struct span *out);
-MUST_USE struct status json_print_pretty(const struct json *json, struct arena *arena, struct span *out);

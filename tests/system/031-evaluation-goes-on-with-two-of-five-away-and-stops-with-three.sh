@@ -22,7 +22,7 @@ eventually 5 sees_up wt 2
 before=$(ledger_size wt)
 cp "$SOURCE/tests/support/registers/wijkteam.csv" "$DIR/wt/"
 ends 2 on wt signal import "$DIR/wt/wijkteam.csv"
-grep -q "cannot be reached" <<<"$OUT" || fail "the reason is not said: $OUT"
+grep -q "niet bereikbaar" <<<"$OUT" || fail "the reason is not said: $OUT"
 same 0 "$(records wt)" "records"
 same "$before" "$(ledger_size wt)" "ledger"
 
