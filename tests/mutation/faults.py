@@ -62,7 +62,7 @@ FAULTS = [
           'if (is_told && content->state == ANSWER_BEING_WEIGHED)',
           'if (false && content->state == ANSWER_BEING_WEIGHED)',
           '"being weighed" already says what may be told',
-          '023 024 025'),
+          'exchange_claims 023 024 025'),
     fault('refusal-leaks-article', 'daemon/ruling/compose.c',
           'span_of_text(is_told ? row->decision.article : "")',
           'span_of_text(row->decision.article)',

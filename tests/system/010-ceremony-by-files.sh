@@ -63,6 +63,8 @@ control = /elsewhere" x >out 2>&1'
 [ ! -e x ] || fail "a refused init leaves nothing behind"
 "$SCHAKEL" roster join --name Proef --auditor "${OINS[5]}" --output agreed/roster n?/partner.ini >out 2>&1 || fail "roster join"
 "$SCHAKEL" roster check --ca ca/ca.pem --crl ca/crl.pem agreed/roster >out 2>&1 || fail "roster check"
+expect 0 '"checked":true' '"name":"Proef"' "\"auditor\":\"${OINS[5]}\"" "\"oin\":\"${OINS[1]}\"" -- \
+    eval '"$SCHAKEL" roster check --ca ca/ca.pem --crl ca/crl.pem agreed/roster --json >out 2>&1'
 sed 's/:9001/:9101/' agreed/roster > agreed/moved
 expect 1 "its address and keys are not signed" -- eval '"$SCHAKEL" roster check --ca ca/ca.pem --crl ca/crl.pem agreed/moved >out 2>&1'
 make_node stranger "$STRANGER" 9009 || fail "init of the stranger"
@@ -72,6 +74,8 @@ start casus c
 join n1 c || fail "member 1 begins"
 before=$(fingerprint n1 c)
 expect 1 "nothing to do yet" "${OINS[2]}" "${OINS[5]}" -- join n1 c
+[ "$before" = "$(fingerprint n1 c)" ] || fail "waiting changed something"
+expect 1 '"advanced":false' '"done":false' "\"awaited\":[\"${OINS[2]}\"" -- join n1 c --json
 [ "$before" = "$(fingerprint n1 c)" ] || fail "waiting changed something"
 round c 2 3 4 5
 
