@@ -8,15 +8,9 @@ static const struct {
     const char *keyword;
     unsigned most;
 } list_heads[LIST_BASES] = {
-    [LIST_ACTS] = {"handelingen", POLICY_WORDS_MOST},
-    [LIST_ROLES] = {"rollen", POLICY_WORDS_MOST},
-    [LIST_CATEGORIES] = {"categorieen", POLICY_WORDS_MOST},
-    [LIST_PURPOSES] = {"doelen", POLICY_WORDS_MOST},
-    [LIST_PHASES] = {"fasen", POLICY_WORDS_MOST},
-    [LIST_FLAGS] = {"kenmerken", POLICY_FLAGS_MOST},
-    [LIST_LIFE_DOMAINS] = {"leefgebieden", POLICY_WORDS_MOST},
-    [LIST_LAWS] = {"wetten", POLICY_WORDS_MOST},
-    [LIST_DOMAINS] = {"domeinen", POLICY_WORDS_MOST},
+#define LIST_HEAD(name, keyword, most) {keyword, most},
+    WORD_LIST_TABLE(LIST_HEAD)
+#undef LIST_HEAD
 };
 
 const struct block *block_next(const struct checker *checker, enum block_kind kind, struct block_walk *walk)

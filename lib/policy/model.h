@@ -7,17 +7,22 @@
 #include "policy/policy.h"
 #include "policy/syntax.h"
 
+/* name, keyword in the texts, the most words it may have */
+#define WORD_LIST_TABLE(X)                             \
+    X(ACTS, "handelingen", POLICY_WORDS_MOST)          \
+    X(ROLES, "rollen", POLICY_WORDS_MOST)              \
+    X(CATEGORIES, "categorieen", POLICY_WORDS_MOST)    \
+    X(PURPOSES, "doelen", POLICY_WORDS_MOST)           \
+    X(PHASES, "fasen", POLICY_WORDS_MOST)              \
+    X(FLAGS, "kenmerken", POLICY_FLAGS_MOST)           \
+    X(LIFE_DOMAINS, "leefgebieden", POLICY_WORDS_MOST) \
+    X(LAWS, "wetten", POLICY_WORDS_MOST)               \
+    X(DOMAINS, "domeinen", POLICY_WORDS_MOST)
 enum word_list_kind {
-    LIST_ACTS,
-    LIST_ROLES,
-    LIST_CATEGORIES,
-    LIST_PURPOSES,
-    LIST_PHASES,
-    LIST_FLAGS,
-    LIST_LIFE_DOMAINS,
-    LIST_LAWS,
-    LIST_DOMAINS,
-    LIST_BASES, /* from the `grondslag` blocks; the others are written as lists */
+#define WORD_LIST_ENUM(name, keyword, most) LIST_##name,
+    WORD_LIST_TABLE(WORD_LIST_ENUM)
+#undef WORD_LIST_ENUM
+        LIST_BASES, /* from the `grondslag` blocks; the others are written as lists */
     WORD_LISTS
 };
 

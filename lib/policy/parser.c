@@ -5,32 +5,13 @@
 #include "policy/lexer.h"
 #include "policy/syntax.h"
 
-#define IN(kind) (1u << BLOCK_##kind)
 #define ENTRY_DISPLAY_MOST_BYTES 60    /* with these two every entry fits the longest line in canonical layout */
 #define ENTRY_ATTRIBUTES_MOST_BYTES 95 /* with the blanks between them */
 
 const struct clause_rule clause_rules[CLAUSE_KINDS] = {
-    [CLAUSE_ENTRY] = {"", "", FORM_ENTRY, 0, 0},
-    [CLAUSE_ARTICLE] = {"artikel", "", FORM_TEXT, IN(BASIS), 0},
-    [CLAUSE_BWB] = {"bwb", "", FORM_ID, IN(BASIS), 0},
-    [CLAUSE_STATE] = {"stand", "", FORM_STATE, IN(BASIS), 0},
-    [CLAUSE_PERMITS] = {"staat", "toe", FORM_VALUES, IN(RULE), POLICY_ACT},
-    [CLAUSE_FORBIDS] = {"verbiedt", "", FORM_VALUES, IN(RULE), POLICY_ACT},
-    [CLAUSE_GIVEN] = {"gegeven", "", FORM_VALUES, IN(CASE), POLICY_ACT},
-    [CLAUSE_ACT] = {"handeling", "", FORM_VALUES, IN(BASIS) | IN(DEMAND), POLICY_ACT},
-    [CLAUSE_FROM] = {"van", "", FORM_VALUES, IN(BASIS) | IN(RULE) | IN(DEMAND) | IN(CASE), POLICY_FROM},
-    [CLAUSE_TO] = {"aan", "", FORM_VALUES, IN(BASIS) | IN(RULE) | IN(DEMAND) | IN(CASE), POLICY_TO},
-    [CLAUSE_CATEGORY] = {"categorie", "", FORM_VALUES, IN(BASIS) | IN(RULE) | IN(DEMAND) | IN(CASE), POLICY_CATEGORY},
-    [CLAUSE_PURPOSE] = {"doel", "", FORM_VALUES, IN(BASIS) | IN(RULE) | IN(DEMAND) | IN(CASE), POLICY_PURPOSE},
-    [CLAUSE_PHASE] = {"fase", "", FORM_VALUES, IN(BASIS) | IN(RULE) | IN(DEMAND) | IN(CASE), POLICY_PHASE},
-    [CLAUSE_BASIS] = {"grondslag", "", FORM_VALUES, IN(RULE) | IN(DEMAND) | IN(CASE), POLICY_BASIS},
-    [CLAUSE_REQUIRES] = {"eist", "", FORM_FLAGS, IN(BASIS), 0},
-    [CLAUSE_MITS] = {"mits", "", FORM_FLAGS, IN(RULE), 0},
-    [CLAUSE_WITH] = {"met", "", FORM_FLAGS, IN(CASE), 0},
-    [CLAUSE_EXPECT] = {"verwacht", "", FORM_EXPECT, IN(CASE), 0},
-    [CLAUSE_OBLIGATION] = {"verplicht", "", FORM_OBLIGATION, IN(RULE) | IN(CASE), 0},
-    [CLAUSE_REASON] = {"omdat", "", FORM_TEXT, IN(RULE), 0},
-    [CLAUSE_BEYOND] = {"niet-uitdrukbaar", "", FORM_TEXT, IN(RULE), 0},
+#define CLAUSE_RULE(name, keyword, second, form, blocks, dimension) {keyword, second, FORM_##form, blocks, dimension},
+    CLAUSE_TABLE(CLAUSE_RULE)
+#undef CLAUSE_RULE
 };
 
 struct parser {

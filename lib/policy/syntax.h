@@ -12,34 +12,41 @@
 
 enum block_kind { BLOCK_COMMENT, BLOCK_LIST, BLOCK_BASIS, BLOCK_RULE, BLOCK_DEMAND, BLOCK_CASE, BLOCK_KINDS };
 
-/* In canonical order. */
-enum clause_kind {
-    CLAUSE_ENTRY, /* a line of a word list */
-    CLAUSE_ARTICLE,
-    CLAUSE_BWB,
-    CLAUSE_STATE,
-    CLAUSE_PERMITS,
-    CLAUSE_FORBIDS,
-    CLAUSE_GIVEN,
-    CLAUSE_ACT,
-    CLAUSE_FROM,
-    CLAUSE_TO,
-    CLAUSE_CATEGORY,
-    CLAUSE_PURPOSE,
-    CLAUSE_PHASE,
-    CLAUSE_BASIS,
-    CLAUSE_REQUIRES,
-    CLAUSE_MITS,
-    CLAUSE_WITH,
-    CLAUSE_EXPECT,
-    CLAUSE_OBLIGATION,
-    CLAUSE_REASON,
-    CLAUSE_BEYOND,
-    CLAUSE_KINDS
-};
-
 /* How the words after the keyword read. */
 enum clause_form { FORM_ENTRY, FORM_VALUES, FORM_FLAGS, FORM_TEXT, FORM_ID, FORM_STATE, FORM_EXPECT, FORM_OBLIGATION };
+
+/* In canonical order: name, keyword, its second word if any, form, blocks that may have it, dimension of its values. An entry is a
+ * line of a word list. */
+#define IN(kind) (1u << BLOCK_##kind)
+#define IN_REACH (IN(BASIS) | IN(RULE) | IN(DEMAND) | IN(CASE))
+#define CLAUSE_TABLE(X)                                                               \
+    X(ENTRY, "", "", ENTRY, 0, 0)                                                     \
+    X(ARTICLE, "artikel", "", TEXT, IN(BASIS), 0)                                     \
+    X(BWB, "bwb", "", ID, IN(BASIS), 0)                                               \
+    X(STATE, "stand", "", STATE, IN(BASIS), 0)                                        \
+    X(PERMITS, "staat", "toe", VALUES, IN(RULE), POLICY_ACT)                          \
+    X(FORBIDS, "verbiedt", "", VALUES, IN(RULE), POLICY_ACT)                          \
+    X(GIVEN, "gegeven", "", VALUES, IN(CASE), POLICY_ACT)                             \
+    X(ACT, "handeling", "", VALUES, IN(BASIS) | IN(DEMAND), POLICY_ACT)               \
+    X(FROM, "van", "", VALUES, IN_REACH, POLICY_FROM)                                 \
+    X(TO, "aan", "", VALUES, IN_REACH, POLICY_TO)                                     \
+    X(CATEGORY, "categorie", "", VALUES, IN_REACH, POLICY_CATEGORY)                   \
+    X(PURPOSE, "doel", "", VALUES, IN_REACH, POLICY_PURPOSE)                          \
+    X(PHASE, "fase", "", VALUES, IN_REACH, POLICY_PHASE)                              \
+    X(BASIS, "grondslag", "", VALUES, IN(RULE) | IN(DEMAND) | IN(CASE), POLICY_BASIS) \
+    X(REQUIRES, "eist", "", FLAGS, IN(BASIS), 0)                                      \
+    X(MITS, "mits", "", FLAGS, IN(RULE), 0)                                           \
+    X(WITH, "met", "", FLAGS, IN(CASE), 0)                                            \
+    X(EXPECT, "verwacht", "", EXPECT, IN(CASE), 0)                                    \
+    X(OBLIGATION, "verplicht", "", OBLIGATION, IN(RULE) | IN(CASE), 0)                \
+    X(REASON, "omdat", "", TEXT, IN(RULE), 0)                                         \
+    X(BEYOND, "niet-uitdrukbaar", "", TEXT, IN(RULE), 0)
+enum clause_kind {
+#define CLAUSE_ENUM(name, keyword, second, form, blocks, dimension) CLAUSE_##name,
+    CLAUSE_TABLE(CLAUSE_ENUM)
+#undef CLAUSE_ENUM
+        CLAUSE_KINDS
+};
 
 struct clause_rule {
     const char *keyword, *second; /* `staat` `toe`; second is "" for one word */
