@@ -39,6 +39,6 @@ int main(int argc, char **argv)
     setvbuf(stdout, NULL, _IOLBF, 0); /* what was played is told, also when the town breaks down */
     struct status status = play_file(argv[argc - 1], is_checked_only, &why);
     if (!status_ok(status))
-        fprintf(stderr, "%s (%s)\n", why.text, status_text(status));
+        fprintf(stderr, "%s\n", why.text[0] ? why.text : status_text(status));
     return status_exit_code(status);
 }

@@ -2,6 +2,7 @@
 //
 // From a script to its end: a town, statement after statement, and what must hold whatever the script was about.
 #include "support/play.h"
+#include "support/agreement.h"
 
 static struct town town;
 
@@ -75,13 +76,19 @@ struct status play_end_act(struct play *play, const struct step *step, enum resi
     return play_compare(play, step, status);
 }
 
-/* Nodes that were killed come back: also what nobody looked at was kept well. */
-static void wake_all(struct play *play)
+/* Whatever it was about: everything heals and comes to rest, ledgers and stores agree, and every ledger verifies. Who spoke
+ * with a crafted message has no ledger that could agree with what it said: then the ledgers verify, and that is all. */
+static struct status end_town(struct play *play, const struct script *script)
 {
-    for (size_t i = 0; i < RESIDENTS; i++)
-        if ((play->has_lived & ~play->is_lost) & WITH_NODE(i) && !play->town->houses[i].is_running)
-            town_start(play->town, (enum resident)i);
-    town_connect(play->town);
+    const struct step *last = &script->steps[script->count - 1];
+    if (play->hostile.was_heard)
+        TRY(play_wake(play));
+    else if (last->statement->run != play_expect_agreement) {
+        TRY(play_settle(play, last));
+        TRY(town_agrees(play->town, play->why));
+    }
+    town_audit_all(play->town);
+    return STATUS(OK);
 }
 
 static struct status play_steps(struct play *play, const struct script *script, const struct step **out_step)
@@ -112,16 +119,17 @@ struct status play_script(const struct script *script, const struct play_telling
     const struct step *step = NULL;
     town_open(&town, 0);
     struct status status = play_steps(&play, script, &step);
+    const char *place = step->text;
     if (status_ok(status)) {
-        wake_all(&play);
-        town_audit_all(&town);
-        if (telling->ledgers)
-            *telling->ledgers = digest_ledgers();
+        place = "at the end";
+        status = end_town(&play, script);
     }
+    if (status_ok(status) && telling->ledgers)
+        *telling->ledgers = digest_ledgers();
     for (size_t i = 0; i < RESIDENTS; i++)
         play.evaluations[i].batch = batch_free(play.evaluations[i].batch);
     town_close(&town);
-    return status_ok(status) ? status : complain(why, status, "%s:%u: %s: %s", script->name, step->line, step->text, because.text);
+    return status_ok(status) ? status : complain(why, status, "%s:%u: %s: %s", script->name, step->line, place, because.text);
 }
 
 /* ---- the page */

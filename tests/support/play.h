@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // A script played in a town: people of the partners act, the clock and the lines do what the script says, and what is
-// expected is compared with what is there. When the script is over every node that ever ran is up again and every ledger
-// is exported and verified, whatever the script itself looked at (P-07).
+// expected is compared with what is there. When the script is over everything heals, the ledgers and stores are held against
+// each other and every ledger is exported and verified, whatever the script itself looked at (P-04 to P-07).
 #pragma once
 
 #include "acts/show.h"
@@ -79,6 +79,7 @@ enum resident play_who(const struct step *step, size_t nth);
 /* CONFLICT when the script names no such case. */
 MUST_USE struct status play_find_case(struct play *play, const struct step *step, struct play_case **out);
 MUST_USE struct status play_running(struct play *play, enum resident who); /* CONFLICT when it is not */
+MUST_USE struct status play_wake(struct play *play);                       /* who is down comes back, and all lines */
 MUST_USE struct status play_begin_act(struct play *play, enum resident who);
 /* An act that ended with `status` in the open batch of `who`: commits it or takes it back, and compares with what the script says
  * after `->`. */

@@ -97,6 +97,15 @@ static bool is_anybody_waiting(struct town *town)
     return false;
 }
 
+struct status play_wake(struct play *play)
+{
+    for (size_t i = 0; i < RESIDENTS; i++)
+        if ((play->has_lived & ~play->is_lost) & WITH_NODE(i))
+            TRY(wake(play, (enum resident)i));
+    town_connect(play->town);
+    return STATUS(OK);
+}
+
 struct status play_settle(struct play *play, const struct step *step)
 {
     struct town *town = play->town;
@@ -110,10 +119,7 @@ struct status play_settle(struct play *play, const struct step *step)
             network_cut(town->network, i, j, false);
     }
     town->is_deaf = false;
-    for (size_t i = 0; i < RESIDENTS; i++)
-        if (play->has_lived & WITH_NODE(i))
-            TRY(wake(play, (enum resident)i));
-    town_connect(town);
+    TRY(play_wake(play));
     for (size_t i = 0; i < SETTLE_ROUNDS_MOST && is_anybody_waiting(town); i++) {
         town->now_ms += RESEND_MOST_MS;
         town_run(town);

@@ -62,7 +62,7 @@ struct status play_start(struct play *play, const struct step *step)
     bool is_new = !(play->has_lived & WITH_NODE(who));
     struct status status = town_try_start(play->town, who, &why);
     play->has_lived |= WITH_NODE(who);
-    if (!status_ok(status))
+    if (!status_ok(status) && !play->has_accidents) /* among accidents it comes back when things are sound */
         play->is_lost |= WITH_NODE(who);
     TRY(play_compare(play, step, status));
     if (status_ok(status) && is_new)
