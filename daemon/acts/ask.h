@@ -10,7 +10,7 @@
 #include "store/inquiries.h"
 
 #define CASE_TERM_DAYS_MOST 365
-#define INQUIRY_TERM_MS ((int64_t)14 * 24 * 3600 * 1000)
+#define INQUIRY_TERM_MS (14 * DAY_MS)
 
 struct case_subject_given { /* as the source gives it: the pseudonym, never the identifier */
     enum identifier_kind kind;

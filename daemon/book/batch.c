@@ -109,15 +109,13 @@ struct status batch_multiply(struct book *book, const struct multiplication *wha
 {
     struct batch *batch = book->batch;
     struct work *work;
-    struct span points, domain;
     TRY(ARENA_NEW(batch->arena, 1, &work));
-    TRY(arena_copy(batch->arena, span_of(message->points, message->point_count * sizeof *message->points), &points));
-    TRY(arena_copy(batch->arena, message->domain, &domain));
     work->what = *what;
     work->message = *message;
+    work->message.escrow = span_empty(); /* stored by now, and no business of the keeper's */
+    TRY(arena_copy(batch->arena, message->domain, &work->message.domain));
     TRY(ARENA_NEW(batch->arena, message->point_count, &work->message.points));
-    memcpy(work->message.points, points.data, points.size);
-    work->message.domain = domain;
+    memcpy(work->message.points, message->points, message->point_count * sizeof *message->points);
     *batch->last_work = work;
     batch->last_work = &work->next;
     return STATUS(OK);

@@ -154,6 +154,14 @@ bool text_is_clean_utf8(struct span text, const char *allowed)
     return true;
 }
 
+bool text_is_word(struct span text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (!is_lower(text.data[i]) && !is_digit(text.data[i]) && text.data[i] != '-')
+            return false;
+    return true;
+}
+
 bool text_is_utf8(struct span text)
 {
     uint32_t c;

@@ -31,5 +31,6 @@ MUST_USE bool utf8_next(struct span *rest, uint32_t *out);
 /* Well-formed UTF-8 without control characters other than those in `allowed` ("" for none). For what programs write; what
  * people write is held to more (base/prose.h). */
 bool text_is_clean_utf8(struct span text, const char *allowed);
+bool text_is_word(struct span text);     /* nothing but a-z, 0-9 and - */
 bool text_is_utf8(struct span text);     /* well-formed UTF-8, whatever the characters */
 struct span text_trim(struct span text); /* ASCII blanks at both ends */

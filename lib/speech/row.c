@@ -73,16 +73,6 @@ static struct status bool_put(const struct speech_passage *p, struct json **out)
 
 /* ---- texts */
 
-static bool text_is_word(struct span text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        uint8_t c = text.data[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'))
-            return false;
-    }
-    return true;
-}
-
 static struct status people_check(const struct speech_passage *p, struct span text)
 {
     struct prose_fault fault = prose_find_fault(text, p->row->form);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Cases: one sealed value with the clear columns the daily round needs beside it.
+// Cases: one sealed value, and beside it the columns by which they are listed.
 #include "store/cases.h"
 
 #include "store/vault.h"

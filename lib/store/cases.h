@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Cases of the regisseur's node: why, on what basis, about whom (pseudonyms), until when. Only state and
-// expiry stand in the clear, since the daily round looks for them; everything else is sealed.
+// Cases of the regisseur's node: why, on what basis, about whom (pseudonyms), until when. Only state, the
+// moment of opening and the last day stand in the clear: numbers about no person. Everything else is sealed.
 #pragma once
 
 #include "casefile/case.h"

@@ -47,6 +47,6 @@ MUST_USE struct status store_savepoint(struct store *store);
 MUST_USE struct status store_release(struct store *store);
 MUST_USE struct status store_undo(struct store *store);
 
-/* Small settings of the node by name (the policy in force, the last day that was cleaned up). Sealed. NOT_FOUND. */
+/* Small settings of the node by name (the policy in force, the frontier at the last head). Sealed. NOT_FOUND. */
 MUST_USE struct status store_meta_get(struct store *store, const char *name, struct arena *arena, struct span *out);
 MUST_USE struct status store_meta_set(struct store *store, const char *name, struct span value);

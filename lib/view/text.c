@@ -172,7 +172,7 @@ static const char *describe_category(struct page *page, const struct view_catego
     if (row->code != STATUS_OK)
         return page_format(page, "geweigerd: %s", dutch_refusal(page, row->code, row->reason));
     ENSURE((size_t)row->level < N(levels));
-    return page_format(page, "%s%s%s", levels[row->level], *row->article ? ", op grond van " : "", row->article);
+    return page_format(page, "%s%s%s", levels[row->level], *row->article ? ", op grond van " : "", page_quote(page, row->article));
 }
 
 /* Categories about which the same was decided stand in one paragraph, at the place of the first. */

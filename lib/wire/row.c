@@ -144,16 +144,6 @@ static struct status oin_put(const struct passage *p)
     return STATUS(OK);
 }
 
-static bool text_is_word(struct span text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        uint8_t c = text.data[i];
-        if (!is_lower(c) && !is_digit(c) && c != '-')
-            return false;
-    }
-    return true;
-}
-
 static struct status text_check(const struct row *row, struct span text)
 {
     TRY(size_check(row, text.size));

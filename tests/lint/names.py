@@ -15,7 +15,7 @@ SHARED = {  # name: in how many files
     3, 'join': 2, 'note_there': 2, 'number_check': 2, 'number_put': 2, 'number_take': 2, 'print_line': 3, 'put_domains': 2,
     'put_line': 3, 'put_lines': 2, 'put_text': 2, 'read_domains': 2, 'read_line': 3, 'read_share': 2, 'read_whole': 2,
     'receipt_fits': 2, 'report': 3, 'run': 2, 'run_check': 2, 'run_join': 2, 'run_list': 3, 'run_show': 3, 'serve': 2,
-    'serve_line': 2, 'sign_checkpoint': 2, 'take_members': 2, 'take_turn': 2, 'text_check': 2, 'text_is_word': 2,
+    'serve_line': 2, 'sign_checkpoint': 2, 'take_members': 2, 'take_turn': 2, 'text_check': 2,
     'text_put': 2, 'text_take': 2, 'word_of': 2, 'write_file': 2, 'write_result': 2, 'write_share': 2,
 }
 BARE = set('''

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The table of floors in docs/architecture.md names each room where the build has it: rooms_page.py ROOT ROW...
 
-Rows are those of floors.py: `path:floor:…`. The README's list names each room of lib too."""
+Rows are those of floors.py: `path:floor:…`. The README's list names each room too, those of daemon and cli by their last name."""
 import re
 import sys
 
@@ -27,5 +27,6 @@ for name in sorted(built.keys() | shown.keys()):
     if built.get(name) != shown.get(name):
         findings.append(f'{PAGE}: {name} stands on floor {shown.get(name)}, the build has it on {built.get(name)}')
 readme = set(NAME.findall(sources.text(root, README)))
-findings += [f'{README}: {name} is not there' for name in sorted(built) if name.startswith('lib/') and name not in readme]
+shelf = {name: name if name.startswith('lib/') else name.split('/')[-1] for name in built}
+findings += [f'{README}: {name} is not there' for name in sorted(built) if shelf[name] not in readme]
 sources.end(findings, len(built))
