@@ -228,6 +228,20 @@ Test(store_damage, the_table_names_every_column_of_the_schema)
     fixture_close(&f);
 }
 
+/* What is found by two values is not found by the same letters cut elsewhere, nor under another label. */
+Test(store_damage, a_finder_is_of_its_label_and_of_where_each_part_ends)
+{
+    struct fixture f;
+    uint8_t found[3][SHA256_BYTES];
+    const struct span whole[] = {span_of_text("kenmerk"), span_of_text("1")}, cut[] = {span_of_text("kenmer"), span_of_text("k1")};
+    fixture_open(&f);
+    vault_finder(f.store, "record", whole, N(whole), found[0]);
+    vault_finder(f.store, "record", cut, N(cut), found[1]);
+    vault_finder(f.store, "tag", whole, N(whole), found[2]);
+    cr_expect(memcmp(found[0], found[1], SHA256_BYTES) != 0 && memcmp(found[0], found[2], SHA256_BYTES) != 0);
+    fixture_close(&f);
+}
+
 /* Seals that hold, around contents that are cut, too long, or have other bytes in them. */
 static const struct {
     const char *place, *select /* key of the seal, sealed */, *update, *deed;
