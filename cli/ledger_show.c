@@ -43,8 +43,8 @@ struct named {
 static void name_numbers(const struct entry *entry, struct named out[static NAMED])
 {
     const struct named named[NAMED] = {
-#define GROUNDS_NAMED(member, dimension) {POLICY_##dimension, entry->grounds.member},
-        GROUNDS_WORDS(GROUNDS_NAMED)
+#define GROUNDS_NAMED(member, dimension, given, more) {POLICY_##dimension, entry->grounds.member},
+        GROUNDS_WORDS(GROUNDS_NAMED, , )
 #undef GROUNDS_NAMED
     };
     memcpy(out, named, sizeof named);

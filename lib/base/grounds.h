@@ -9,12 +9,14 @@
 
 #include <stdint.h>
 
-/* member, dimension of the policy: a new dimension is a row here, a field in proto/ and a row in wire/message_shape.h */
-#define GROUNDS_WORDS(X) X(purpose, PURPOSE) X(phase, PHASE) X(basis, BASIS) X(from_role, FROM) X(to_role, TO)
+/* member, dimension of the policy, and what the user of the list gives along. A new dimension is a row here and a field of that
+ * name in proto/: messages, entries and the store follow. */
+#define GROUNDS_LINK_WORDS(X, given, more) X(purpose, PURPOSE, given, more) X(phase, PHASE, given, more) X(basis, BASIS, given, more)
+#define GROUNDS_WORDS(X, given, more) GROUNDS_LINK_WORDS(X, given, more) X(from_role, FROM, given, more) X(to_role, TO, given, more)
 
 struct grounds {
-#define GROUNDS_MEMBER(member, dimension) uint8_t member;
-    GROUNDS_WORDS(GROUNDS_MEMBER)
+#define GROUNDS_MEMBER(member, dimension, given, more) uint8_t member;
+    GROUNDS_WORDS(GROUNDS_MEMBER, , )
 #undef GROUNDS_MEMBER
     uint32_t flags; /* facts: bits of policy_flag_find */
 };

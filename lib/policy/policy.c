@@ -69,8 +69,8 @@ struct policy *policy_free(struct policy *policy)
     return NULL;
 }
 
-#define GROUNDS_COUNT(member, dimension) +1
-_Static_assert(POLICY_DIMENSIONS == 2 GROUNDS_WORDS(GROUNDS_COUNT), "grounds, an act and a category make a whole request");
+#define GROUNDS_COUNT(member, dimension, given, more) +1
+_Static_assert(POLICY_DIMENSIONS == 2 GROUNDS_WORDS(GROUNDS_COUNT, , ), "grounds, an act and a category make a whole request");
 #undef GROUNDS_COUNT
 
 struct policy_request grounds_request(const struct grounds *grounds, uint8_t act, uint8_t category)
@@ -78,8 +78,8 @@ struct policy_request grounds_request(const struct grounds *grounds, uint8_t act
     return (struct policy_request){
         .value =
             {
-#define GROUNDS_VALUE(member, dimension) [POLICY_##dimension] = grounds->member,
-                GROUNDS_WORDS(GROUNDS_VALUE)
+#define GROUNDS_VALUE(member, dimension, given, more) [POLICY_##dimension] = grounds->member,
+                GROUNDS_WORDS(GROUNDS_VALUE, , )
 #undef GROUNDS_VALUE
                     [POLICY_ACT] = act,
                 [POLICY_CATEGORY] = category,

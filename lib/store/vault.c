@@ -118,17 +118,17 @@ struct status unpack_signal(struct cursor *cursor, struct signal *out)
 
 void pack_grounds(struct writer *writer, const struct grounds *grounds, enum grounds_role role)
 {
-    write_u8(writer, grounds->purpose);
-    write_u8(writer, grounds->phase);
-    write_u8(writer, grounds->basis);
+#define GROUNDS_PACK(member, dimension, given, more) write_u8(writer, grounds->member);
+    GROUNDS_LINK_WORDS(GROUNDS_PACK, , )
+#undef GROUNDS_PACK
     write_u8(writer, role == GROUNDS_FROM ? grounds->from_role : grounds->to_role);
 }
 
 struct status unpack_grounds(struct cursor *cursor, struct grounds *out, enum grounds_role role)
 {
-    TRY(cursor_read_u8(cursor, &out->purpose));
-    TRY(cursor_read_u8(cursor, &out->phase));
-    TRY(cursor_read_u8(cursor, &out->basis));
+#define GROUNDS_UNPACK(member, dimension, given, more) TRY(cursor_read_u8(cursor, &out->member));
+    GROUNDS_LINK_WORDS(GROUNDS_UNPACK, , )
+#undef GROUNDS_UNPACK
     return cursor_read_u8(cursor, role == GROUNDS_FROM ? &out->from_role : &out->to_role);
 }
 

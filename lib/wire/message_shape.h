@@ -17,13 +17,11 @@
     }
 #define GROUNDS_WORD(type, field, member, least) GROUNDS_FIELD(type, field, member, least, UINT8_MAX)
 #define GROUNDS_FLAGS(type) GROUNDS_FIELD(type, "flags", flags, 0, UINT32_MAX)
-#define GROUNDS_LINK(type, least) \
-    GROUNDS_WORD(type, "purpose", purpose, least), GROUNDS_WORD(type, "phase", phase, least), GROUNDS_WORD(type, "basis", basis, least)
-#define GROUNDS(type, least)                                                                                                     \
-    GROUNDS_LINK(type, least), GROUNDS_WORD(type, "from_role", from_role, least), GROUNDS_WORD(type, "to_role", to_role, least), \
-        GROUNDS_FLAGS(type)
+#define GROUNDS_NAMED(member, dimension, type, least) GROUNDS_WORD(type, #member, member, least),
+#define GROUNDS_LINK(type, least) GROUNDS_LINK_WORDS(GROUNDS_NAMED, type, least)
+#define GROUNDS(type, least) GROUNDS_WORDS(GROUNDS_NAMED, type, least) GROUNDS_FLAGS(type)
 /* With one role: `from_role` on the wire is that of the one that speaks, which is `role` in the grounds. */
-#define GROUNDS_OF_SPEAKER(type, role) GROUNDS_LINK(type, 1), GROUNDS_WORD(type, "from_role", role, 1), GROUNDS_FLAGS(type)
+#define GROUNDS_OF_SPEAKER(type, role) GROUNDS_LINK(type, 1) GROUNDS_WORD(type, "from_role", role, 1), GROUNDS_FLAGS(type)
 
 extern const struct shape receipt_shape;
 #define WIRE_DECLARE_SHAPE(name) extern const struct shape name##_shape;

@@ -49,7 +49,7 @@ struct shape {
     size_t size; /* of the plain struct */
     size_t most_bytes;
     size_t row_count;
-    const struct row *rows;                    /* in the order of the fields' numbers */
+    const struct row *rows;                    /* one per field, by name; best in the order of their numbers */
     struct status (*check)(const void *plain); /* what goes over more than one member; may be NULL */
 };
 
