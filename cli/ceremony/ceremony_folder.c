@@ -41,12 +41,12 @@ struct status ceremony_check(const struct ceremony *ceremony, struct complaint *
 /* ---- ceremony.ini */
 
 static const struct settings_key keys[] = {
-    {"ceremony", "session", SETTINGS_TEXT, NULL, 2 * DKG_SESSION_BYTES, 2 * DKG_SESSION_BYTES, NULL, "name of this ceremony", true, false},
-    {"ceremony", "domain", SETTINGS_TEXT, NULL, 1, DOMAIN_NAME_MOST, NULL, "pseudonymisation domain", true, false},
-    {"ceremony", "epoch", SETTINGS_INTEGER, NULL, 1, UINT32_MAX, NULL, "epoch of the key that is made", true, false},
-    {"ceremony", "threshold", SETTINGS_INTEGER, NULL, THRESHOLD_LEAST, THRESHOLD_MOST, NULL, "shares that are needed", true, false},
-    {"ceremony", "members", SETTINGS_TEXT, NULL, OIN_DIGITS, MEMBERS_TEXT_MOST, NULL, "OINs in ascending order", true, false},
-    {"ceremony", "roster", SETTINGS_TEXT, NULL, 2 * SHA256_BYTES, 2 * SHA256_BYTES, NULL, "hash of the roster", true, false},
+    {"ceremony", "session", SETTINGS_TEXT, NULL, 2 * DKG_SESSION_BYTES, 2 * DKG_SESSION_BYTES, NULL, "name of this ceremony", true},
+    {"ceremony", "domain", SETTINGS_TEXT, NULL, 1, DOMAIN_NAME_MOST, NULL, "pseudonymisation domain", true},
+    {"ceremony", "epoch", SETTINGS_INTEGER, NULL, 1, UINT32_MAX, NULL, "epoch of the key that is made", true},
+    {"ceremony", "threshold", SETTINGS_INTEGER, NULL, THRESHOLD_LEAST, THRESHOLD_MOST, NULL, "shares that are needed", true},
+    {"ceremony", "members", SETTINGS_TEXT, NULL, OIN_DIGITS, MEMBERS_TEXT_MOST, NULL, "OINs in ascending order", true},
+    {"ceremony", "roster", SETTINGS_TEXT, NULL, 2 * SHA256_BYTES, 2 * SHA256_BYTES, NULL, "hash of the roster", true},
 };
 static const struct settings_table table = {keys, N(keys)};
 

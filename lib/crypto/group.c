@@ -37,21 +37,9 @@ struct status scalar_decode(struct span bytes, struct scalar *out)
 bool element_equal(const struct element *a, const struct element *b) { return sodium_memcmp(a, b, ELEMENT_BYTES) == 0; }
 bool element_is_identity(const struct element *a) { return element_equal(a, &identity); }
 
-void element_generator(struct element *out)
-{
-    struct scalar one;
-    scalar_from_u64(1, &one);
-    element_multiply_generator(&one, out);
-}
-
 void element_add(const struct element *a, const struct element *b, struct element *out)
 {
     ENSURE(crypto_core_ristretto255_add(out->bytes, a->bytes, b->bytes) == 0);
-}
-
-void element_subtract(const struct element *a, const struct element *b, struct element *out)
-{
-    ENSURE(crypto_core_ristretto255_sub(out->bytes, a->bytes, b->bytes) == 0);
 }
 
 void element_multiply(const struct scalar *k, const struct element *a, struct element *out)

@@ -27,10 +27,8 @@ MUST_USE struct status scalar_decode(struct span bytes, struct scalar *out);
 
 bool element_equal(const struct element *a, const struct element *b);
 bool element_is_identity(const struct element *a);
-void element_generator(struct element *out);
 /* Sums and products may be the identity: the callers that must not have it check with element_is_identity. */
 void element_add(const struct element *a, const struct element *b, struct element *out);
-void element_subtract(const struct element *a, const struct element *b, struct element *out);
 void element_multiply(const struct scalar *k, const struct element *a, struct element *out);
 void element_multiply_generator(const struct scalar *k, struct element *out);
 

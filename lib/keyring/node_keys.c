@@ -90,17 +90,3 @@ void node_keys_publish(const struct node_keys *keys, struct partner *out)
         if (secrets[i].public_of)
             secrets[i].public_of(secret_at(keys, i), (uint8_t *)out + secrets[i].published);
 }
-
-struct status node_keys_check(const struct node_keys *keys, const struct partner *partner, struct complaint *why)
-{
-    for (size_t i = 0; i < NODE_SECRETS; i++) {
-        uint8_t ours[32];
-        if (!secrets[i].public_of)
-            continue;
-        secrets[i].public_of(secret_at(keys, i), ours);
-        if (memcmp(ours, (const uint8_t *)partner + secrets[i].published, sizeof ours))
-            return complain(why, FAIL(CONFLICT), "the roster has another `%s` key for partner %s than this node", secrets[i].name,
-                            partner->oin.text);
-    }
-    return STATUS(OK);
-}

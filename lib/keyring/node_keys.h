@@ -30,6 +30,3 @@ MUST_USE struct status node_keys_print(const struct node_keys *keys, struct aren
 
 /* Fills in the four public keys of a roster's partner. */
 void node_keys_publish(const struct node_keys *keys, struct partner *out);
-/* CONFLICT unless the roster has exactly our public keys for `partner`: a node that starts with other keys than its
- * partners know would be refused by all of them. */
-MUST_USE struct status node_keys_check(const struct node_keys *keys, const struct partner *partner, struct complaint *why);

@@ -25,14 +25,6 @@ const struct partner *roster_find(const struct roster *roster, const struct oin 
     return NULL;
 }
 
-const struct partner *roster_find_by_curve(const struct roster *roster, const uint8_t curve[static CURVE_PUBLIC_BYTES])
-{
-    for (size_t i = 0; i < roster->count; i++)
-        if (!memcmp(roster->partners[i].curve, curve, CURVE_PUBLIC_BYTES))
-            return &roster->partners[i];
-    return NULL;
-}
-
 bool partner_has_role(const struct partner *partner, const char *role)
 {
     size_t size = strlen(role);

@@ -62,7 +62,6 @@ MUST_USE struct status roster_check(const struct roster *roster, const struct ce
 
 /* NULL: not on the roster. */
 const struct partner *roster_find(const struct roster *roster, const struct oin *oin);
-const struct partner *roster_find_by_curve(const struct roster *roster, const uint8_t curve[static CURVE_PUBLIC_BYTES]);
 bool partner_has_role(const struct partner *partner, const char *role);
 
 /* The canonical text: reading it gives the same roster, and equal rosters give equal texts. */

@@ -57,10 +57,6 @@ void policy_decide(const struct policy *policy, const struct policy_request *req
 MUST_USE struct status policy_explain(const struct policy *policy, const struct policy_request *request, struct arena *arena,
                                       const char **out_text);
 
-/* The bases in force whose reach covers `request`; its basis and flags are not looked at, nor a category of 0.
- * Writes their numbers in ascending order and returns how many. */
-size_t policy_bases_that_fit(const struct policy *policy, const struct policy_request *request, uint8_t out[static POLICY_WORDS_MOST]);
-
 size_t policy_rule_count(const struct policy *policy);
 
 /* Bits `1 << enum obligation` of every obligation that some rule lists: who carries out a policy checks that it knows how. */

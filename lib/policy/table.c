@@ -97,19 +97,3 @@ bool rule_matches(const struct policy *policy, const struct rule *rule, const st
             return false;
     return !(rule->demands & ~request->flags);
 }
-
-size_t policy_bases_that_fit(const struct policy *policy, const struct policy_request *request, uint8_t out[static POLICY_WORDS_MOST])
-{
-    size_t count = 0;
-    for (uint8_t number = 1; number <= policy_word_count(policy, POLICY_BASIS); number++) {
-        const struct basis *basis = &policy->bases[number];
-        bool fits = basis->in_force;
-        for (unsigned d = POLICY_ACT; d < POLICY_BASIS; d++) {
-            bool open = d == POLICY_CATEGORY && request->value[d] == 0;
-            fits = fits && (open || (request->value[d] <= POLICY_WORDS_MOST && basis->reach.set[d] >> request->value[d] & 1));
-        }
-        if (fits)
-            out[count++] = number;
-    }
-    return count;
-}

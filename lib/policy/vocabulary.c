@@ -81,7 +81,6 @@ const char *policy_flag_word(const struct policy *policy, uint32_t bit)
 
 uint32_t policy_flags_known(const struct policy *policy) { return (1u << policy->lists[LIST_FLAGS].count) - 1; }
 
-uint8_t policy_domain_count(const struct policy *policy) { return policy->lists[LIST_DOMAINS].count; }
 const char *policy_domain(const struct policy *policy, uint8_t number) { return word_in(&policy->lists[LIST_DOMAINS], number); }
 
 const char *policy_purpose_domain(const struct policy *policy, uint8_t purpose)
@@ -121,18 +120,10 @@ uint8_t policy_category_law_number(const struct policy *policy, uint8_t category
     return *law && strcmp(law, "geen") != 0 ? policy->categories[category].law : 0;
 }
 
-bool policy_category_is_special(const struct policy *policy, uint8_t category)
-{
-    return !category_is_known(policy, category) || policy->categories[category].special;
-}
-
 /* Number 0 is a basis without texts, not in force. */
 static const struct basis *basis_of(const struct policy *policy, uint8_t number)
 {
     return &policy->bases[number <= policy->lists[LIST_BASES].count ? number : 0];
 }
 
-const char *policy_basis_title(const struct policy *policy, uint8_t basis) { return basis_of(policy, basis)->title; }
 const char *policy_basis_article(const struct policy *policy, uint8_t basis) { return basis_of(policy, basis)->article; }
-const char *policy_basis_bwb(const struct policy *policy, uint8_t basis) { return basis_of(policy, basis)->bwb; }
-bool policy_basis_is_in_force(const struct policy *policy, uint8_t basis) { return basis_of(policy, basis)->in_force; }

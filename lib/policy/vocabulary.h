@@ -48,7 +48,6 @@ const char *policy_flag_word(const struct policy *policy, uint32_t bit); /* "" w
 uint32_t policy_flags_known(const struct policy *policy);                /* all bits */
 
 /* Pseudonymisation domains (P-03), numbered from 1. */
-uint8_t policy_domain_count(const struct policy *policy);
 const char *policy_domain(const struct policy *policy, uint8_t number);
 const char *policy_purpose_domain(const struct policy *policy, uint8_t purpose); /* "" for an unknown purpose */
 
@@ -62,10 +61,6 @@ uint8_t policy_life_domain_count(const struct policy *policy);
 uint8_t policy_category_life_domain(const struct policy *policy, uint8_t category); /* 0 when it belongs to none */
 const char *policy_category_law(const struct policy *policy, uint8_t category);     /* "wgs", …, "geen" */
 uint8_t policy_category_law_number(const struct policy *policy, uint8_t category);  /* of that law; 0 when it rests on none */
-bool policy_category_is_special(const struct policy *policy, uint8_t category);     /* GDPR articles 9 and 10; unknown: true */
 
 /* Legal bases; their numbers are those of POLICY_BASIS. */
-const char *policy_basis_title(const struct policy *policy, uint8_t basis);
 const char *policy_basis_article(const struct policy *policy, uint8_t basis);
-const char *policy_basis_bwb(const struct policy *policy, uint8_t basis); /* "BWBR0035362"; "" when the law has none (yet) */
-bool policy_basis_is_in_force(const struct policy *policy, uint8_t basis);

@@ -83,7 +83,6 @@ struct status batch_new(struct span domain, const struct identifier *identifiers
     return STATUS(OK);
 }
 
-size_t batch_count(const struct batch *batch) { return batch->count; }
 const struct element *batch_points(const struct batch *batch) { return batch->points; }
 
 /* Σ weights[j]·points[j] + last */

@@ -24,8 +24,7 @@ MUST_USE struct status batch_new(struct span domain, const struct identifier *id
 struct batch *batch_free(struct batch *batch); /* wipes */
 DEFINE_CLEANUP(batch)
 
-size_t batch_count(const struct batch *batch);
-/* batch_count() points a_1..a_k; batch_attempt() adds the check point c as number k+1. Valid as long as the batch. */
+/* The points a_1..a_k; batch_attempt() adds the check point c as number k+1. Valid as long as the batch. */
 const struct element *batch_points(const struct batch *batch);
 
 /* Fresh weights d_j (128 bits) and s; gives c = Σ d_j·a_j + s·G. Every set of members that is asked gets its own attempt. */

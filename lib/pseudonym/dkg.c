@@ -195,18 +195,6 @@ enum dkg_fault dkg_fault(const struct dkg *dkg, uint8_t member)
     return dkg->dealers[member - 1].fault;
 }
 
-enum dkg_dispute dkg_dispute(const struct dkg *dkg, uint8_t complainer, uint8_t dealer)
-{
-    ENSURE(complainer >= 1 && complainer <= dkg->size && dealer >= 1 && dealer <= dkg->size);
-    const struct dkg_dealer *accused = &dkg->dealers[dealer - 1];
-    uint32_t bit = UINT32_C(1) << (complainer - 1);
-    if (!(accused->accusers & bit))
-        return DKG_DISPUTE_NONE;
-    if (accused->dismissed & bit)
-        return DKG_DISPUTE_DISMISSED;
-    return accused->fault == DKG_FAULT_BAD_SHARE ? DKG_DISPUTE_UPHELD : DKG_DISPUTE_RAISED;
-}
-
 struct status dkg_result(const struct dkg *dkg, struct domain_key *out_record, struct scalar *out_share)
 {
     if (dkg->phase != DKG_DONE)

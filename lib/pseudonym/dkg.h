@@ -51,10 +51,6 @@ enum dkg_fault {
 };
 const char *dkg_fault_text(enum dkg_fault fault);
 
-/* What became of a member's complaint about a dealer. DISMISSED: the dealer's answer was right; which of the two was at fault before
- * that cannot be known. */
-enum dkg_dispute { DKG_DISPUTE_NONE = 0, DKG_DISPUTE_RAISED, DKG_DISPUTE_DISMISSED, DKG_DISPUTE_UPHELD };
-
 struct dkg; /* secret */
 
 /* INVALID with a reason when the parameters do not fit each other or my keys are not those of member `me`. The state waits for COMMIT
@@ -78,7 +74,6 @@ struct dkg_input {
 MUST_USE struct status dkg_step(struct dkg *dkg, const struct dkg_input *input, struct complaint *why);
 
 enum dkg_fault dkg_fault(const struct dkg *dkg, uint8_t member);
-enum dkg_dispute dkg_dispute(const struct dkg *dkg, uint8_t complainer, uint8_t dealer);
 
 /* When done: the record with the signatures of the members, and my share. UNEXPECTED before. */
 MUST_USE struct status dkg_result(const struct dkg *dkg, struct domain_key *out_record, struct scalar *out_share);

@@ -76,14 +76,6 @@ void dleq_finish(const struct dleq_batch *batch, const struct dleq_proving *prov
     scalar_wipe(&r, 1);
 }
 
-void dleq_generate(const struct dleq_batch *batch, const struct scalar *k, const struct random_source *random, struct dleq_proof *out)
-{
-    struct dleq_proving proving;
-    dleq_begin(batch, &proving);
-    dleq_slice(batch, &proving, batch->count);
-    dleq_finish(batch, &proving, k, random, out);
-}
-
 struct status dleq_verify(const struct dleq_batch *batch, const struct dleq_proof *proof)
 {
     uint8_t seed[64];

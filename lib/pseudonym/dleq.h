@@ -29,10 +29,9 @@ struct dleq_batch {
     size_t count; /* at most 65535 */
 };
 
-/* `k` is the scalar that was multiplied by, e.g. of evaluate_prepare. Costs one multiplication per item. */
-void dleq_generate(const struct dleq_batch *batch, const struct scalar *k, const struct random_source *random, struct dleq_proof *out);
-/* The same in slices, so that a proof of a thousand items holds up nobody: begin (hashes the whole batch), then slices until `done`
- * is the batch's count, then finish. The batch stays as it was in between. */
+/* `k` is the scalar that was multiplied by, e.g. of evaluate_prepare. Costs one multiplication per item. In slices, so that a
+ * proof of a thousand items holds up nobody: begin (hashes the whole batch), then slices until `done` is the batch's count,
+ * then finish. The batch stays as it was in between. */
 struct dleq_proving {
     uint8_t seed[64];
     struct element m; /* Σ d_i·in[i] for i < done */

@@ -54,18 +54,6 @@ void evaluate_slice(const struct scalar *factor, const struct element *points, s
         element_multiply(factor, &points[i], &out_points[i]);
 }
 
-struct status evaluate_partial(const struct evaluator *evaluator, const struct member_set *members, const struct element *points,
-                               size_t count, struct element *out_points)
-{
-    struct scalar factor;
-    ENSURE(evaluator->me != 0);
-    TRY(evaluate_members_check(members, evaluator->threshold, evaluator->size, evaluator->me));
-    evaluate_prepare(evaluator->share, members, evaluator->me, &factor);
-    evaluate_slice(&factor, points, count, out_points);
-    scalar_wipe(&factor, 1);
-    return STATUS(OK);
-}
-
 void evaluate_weighed_key(const struct element *public_share, const struct member_set *members, uint8_t me, struct element *out)
 {
     struct scalar weight;

@@ -14,12 +14,6 @@ struct member_set {
     uint8_t count;
 };
 
-/* A member with its share of one key. */
-struct evaluator {
-    const struct scalar *share;
-    uint8_t me, threshold, size;
-};
-
 /* BAD_COMMITTEE unless `members` are ascending, distinct, within 1..size, exactly `threshold` and contain `me`; `me` 0: anybody. */
 MUST_USE struct status evaluate_members_check(const struct member_set *members, uint8_t threshold, uint8_t size, uint8_t me);
 /* λ_i for the set at zero: the product over j≠i of j/(j-i). `members` must have been checked and contain `me` (a bug otherwise). */
@@ -29,8 +23,5 @@ void evaluate_weight(const struct member_set *members, uint8_t me, struct scalar
 void evaluate_prepare(const struct scalar *share, const struct member_set *members, uint8_t me, struct scalar *out);
 /* out_points[j] = factor·points[j]. The arrays may be the same. */
 void evaluate_slice(const struct scalar *factor, const struct element *points, size_t count, struct element *out_points);
-/* All of it: check, prepare, multiply. BAD_COMMITTEE. */
-MUST_USE struct status evaluate_partial(const struct evaluator *evaluator, const struct member_set *members, const struct element *points,
-                                        size_t count, struct element *out_points);
 /* The public key that a partial result of member `me` in this set verifies under: λ_i·K_i. */
 void evaluate_weighed_key(const struct element *public_share, const struct member_set *members, uint8_t me, struct element *out);

@@ -92,23 +92,6 @@ struct status settings_print_example(const struct settings_table *table, struct 
     return finish_print(&page, out);
 }
 
-struct status settings_print(const struct settings_table *table, const struct settings_value *values, struct arena *arena, const char **out)
-{
-    struct page page = {.arena = arena};
-    for (size_t i = 0; i < table->count; i++) {
-        const struct settings_key *key = &table->keys[i];
-        const char *text = !values[i].text ? "(not set)" : key->secret ? "(hidden)" : values[i].text;
-        if (starts_section(table, i))
-            add_value(&page, "%s[%s]\n", i ? "\n" : "", key->section);
-        add_value(&page, "%s = %s ", key->name, text);
-        if (values[i].line)
-            add_value(&page, "; line %u\n", values[i].line);
-        else
-            add_value(&page, "; default\n");
-    }
-    return finish_print(&page, out);
-}
-
 struct status settings_print_reference(const struct settings_table *table, struct arena *arena, const char **out)
 {
     struct page page = {.arena = arena};
@@ -119,11 +102,11 @@ struct status settings_print_reference(const struct settings_table *table, struc
                       key->section);
         add_value(&page, "| `%s` | ", key->name);
         add_form(&page, key);
-        add_value(&page, " | %s%s%s | %s%s |\n", key->fallback ? "`" : "",
+        add_value(&page, " | %s%s%s | %s |\n", key->fallback ? "`" : "",
                   key->fallback   ? key->fallback
                   : key->required ? "required"
                                   : "none",
-                  key->fallback ? "`" : "", key->sentence, key->secret ? " (secret)" : "");
+                  key->fallback ? "`" : "", key->sentence);
     }
     return finish_print(&page, out);
 }

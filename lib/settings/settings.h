@@ -52,7 +52,6 @@ struct settings_key {
     const char *words;    /* of a SETTINGS_WORD, with single blanks between; the number is the place from 0 */
     const char *sentence; /* what it is for: one line, without a full stop */
     bool required;        /* must be written; has no fallback */
-    bool secret;          /* masked when shown */
 };
 
 struct settings_value {
@@ -79,9 +78,6 @@ const struct settings_value *settings_find(const struct settings_table *table, c
 /* A text that settings_read accepts once the required keys are filled in; every key is explained, keys that
  * are neither required nor have a fallback stand in a comment. */
 MUST_USE struct status settings_print_example(const struct settings_table *table, struct arena *arena, const char **out);
-/* The values in force, secrets as `(hidden)`; where a value came from stands beside it. */
-MUST_USE struct status settings_print(const struct settings_table *table, const struct settings_value *values, struct arena *arena,
-                                      const char **out);
 /* The reference page: one Markdown table per section. */
 MUST_USE struct status settings_print_reference(const struct settings_table *table, struct arena *arena, const char **out);
 

@@ -94,11 +94,6 @@ struct status store_case_add(struct store *store, const struct case_row *row, co
     return subjects_write(store, &place, subjects, count);
 }
 
-struct status store_case_update(struct store *store, const struct case_row *row)
-{
-    return write_row(store, "UPDATE dossier SET state = ?2, opened_ms = ?3, expires_day = ?4, sealed = ?5 WHERE id = ?1", row);
-}
-
 static struct status read_case_row(struct store *store, const struct query *query, struct arena *arena, struct case_row *out)
 {
     struct span plain;

@@ -10,8 +10,6 @@
 
 /* CONFLICT when there is a case of this id; INVALID (sizes). */
 MUST_USE struct status store_case_add(struct store *store, const struct case_row *row, const struct stored_subject *subjects, size_t count);
-/* Everything but the id and the subjects. NOT_FOUND, INVALID. */
-MUST_USE struct status store_case_update(struct store *store, const struct case_row *row);
 /* NOT_FOUND. */
 MUST_USE struct status store_case_read(struct store *store, const uint8_t id[static CASE_ID_BYTES], struct arena *arena,
                                        struct case_row *out);

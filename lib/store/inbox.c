@@ -6,7 +6,7 @@
 #include "store/vault.h"
 
 #define DECISION_MOST_BYTES (2 + INBOX_USER_MOST_BYTES + 2 + INBOX_REASON_MOST_BYTES)
-#define COLUMNS "exchange_id, sender, state, since_ms, due_day, decided_ms, inquiry_sealed, context_sealed, decision_sealed FROM inbox "
+#define COLUMNS "exchange_id, sender, state, since_ms, due_day, decided_ms, inquiry_sealed, decision_sealed FROM inbox "
 
 struct status store_inbox_put(struct store *store, const struct inbox_row *row)
 {
@@ -15,7 +15,8 @@ struct status store_inbox_put(struct store *store, const struct inbox_row *row)
     QUERY(query);
     TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
     TRY(vault_seal(store, "inbox.inquiry", key, row->inquiry, scratch, &inquiry));
-    TRY(vault_seal(store, "inbox.context", key, row->context, scratch, &context));
+    /* nothing uses it, but a file of version 1 has it: it goes with the next version of the tables */
+    TRY(vault_seal(store, "inbox.context", key, span_empty(), scratch, &context));
     TRY(query_begin(store,
                     "INSERT INTO inbox (exchange_id, sender, state, since_ms, due_day, decided_ms, inquiry_sealed, context_sealed)"
                     " VALUES (?1, ?2, 1, ?3, ?4, 0, ?5, ?6)",
@@ -39,9 +40,9 @@ static struct status open_decision(struct store *store, const struct query *quer
 {
     struct span plain;
     out->decided_by = out->reason = span_empty();
-    if (query_is_null(query, 8))
+    if (query_is_null(query, 7))
         return STATUS(OK);
-    TRY(vault_open(store, "inbox.decision", exchange_id_span(&out->exchange_id), query_get_bytes(query, 8), arena, &plain));
+    TRY(vault_open(store, "inbox.decision", exchange_id_span(&out->exchange_id), query_get_bytes(query, 7), arena, &plain));
     struct cursor cursor = cursor_of(plain);
     return unpack_end(unpack_decision(&cursor, out), &cursor);
 }
@@ -59,7 +60,6 @@ static struct status read_inbox_row(struct store *store, const struct query *que
     out->due_day = (int32_t)query_get_int(query, 4);
     out->decided_ms = query_get_int(query, 5);
     TRY(vault_open(store, "inbox.inquiry", key, query_get_bytes(query, 6), arena, &out->inquiry));
-    TRY(vault_open(store, "inbox.context", key, query_get_bytes(query, 7), arena, &out->context));
     return open_decision(store, query, arena, out);
 }
 

@@ -15,7 +15,6 @@ struct inbox_row {
     struct exchange_id exchange_id;
     struct oin from;
     struct span inquiry; /* body of the inquiry, as received */
-    struct span context; /* what the answer is made from when it is granted; the caller's bytes */
     int64_t since_ms;
     int32_t due_day;
     enum inbox_state state;

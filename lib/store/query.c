@@ -117,8 +117,6 @@ void query_text(struct query *query, const char *value)
 
 void query_limit(struct query *query, size_t value) { query_int(query, value > INT64_MAX ? INT64_MAX : (int64_t)value); }
 
-void query_null(struct query *query) { ENSURE(sqlite3_bind_null(query->statement, ++query->bound) == SQLITE_OK); }
-
 struct status query_row(struct query *query, bool *out_row)
 {
     /* A transaction in which something failed may be half undone by SQLite already: nothing more is done in it. */

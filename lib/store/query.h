@@ -45,7 +45,6 @@ void query_int(struct query *query, int64_t value);
 void query_bytes(struct query *query, struct span value);
 void query_text(struct query *query, const char *value);
 void query_limit(struct query *query, size_t value); /* for LIMIT */
-void query_null(struct query *query);
 
 /* CONFLICT on a key that is there, NOT_FOUND on a reference to nothing, and the faults of database.h. */
 MUST_USE struct status query_row(struct query *query, bool *out_row);

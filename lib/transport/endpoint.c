@@ -24,19 +24,15 @@ static struct status endpoint_set(struct endpoint *endpoint, const struct mesh_c
 
 static struct status endpoint_bind(struct endpoint *endpoint, const char *address, struct complaint *why)
 {
-    size_t size = sizeof endpoint->bound;
-
     if (zmq_bind(endpoint->socket, address) != 0)
         return complain(why, FAIL(IO_FAILED), "transport: cannot listen on %s: %s", address, zmq_strerror(errno));
-    if (zmq_getsockopt(endpoint->socket, ZMQ_LAST_ENDPOINT, endpoint->bound, &size) != 0)
-        return complain(why, FAIL(IO_FAILED), "transport: %s: %s", address, zmq_strerror(errno));
     return STATUS(OK);
 }
 
 struct status endpoint_open(void *context, const struct mesh_config *config, const struct directory *directory,
                             struct line_counters *counters, struct endpoint *out, struct complaint *why)
 {
-    struct endpoint endpoint = {NULL, directory, counters, ""};
+    struct endpoint endpoint = {NULL, directory, counters};
 
     if (!endpoint_is_tcp(config->endpoint))
         return complain(why, FAIL(BAD_CONFIG), "transport: our endpoint is not tcp://address:port");
@@ -78,7 +74,7 @@ static uint64_t *reason_to_drop(struct endpoint *endpoint, struct frames *frames
 static struct status give_request(struct endpoint *endpoint, struct frames *frames, const struct mesh_partner *owner, struct arena *arena,
                                   struct incoming *out)
 {
-    struct incoming incoming = {.line_owner = owner->oin, .is_request_line = true};
+    struct incoming incoming = {.line_owner = owner->oin};
     struct status status = arena_copy(arena, frames_span(frames, FRAME_MESSAGE), &incoming.message);
 
     if (status_ok(status))

@@ -7,13 +7,10 @@
 #include "transport/directory.h"
 #include "transport/socket.h"
 
-#define ENDPOINT_ROOM 256
-
 struct endpoint {
     void *socket;
     const struct directory *directory;
     struct line_counters *counters;
-    char bound[ENDPOINT_ROOM];
 };
 
 /* Binds. The caller has bound the ZAP handler in this context already. BAD_CONFIG, IO_FAILED with `why`. */

@@ -13,9 +13,8 @@
 
 struct incoming {
     struct oin line_owner; /* by key of the line, never by what the message says */
-    bool is_request_line;  /* true: came in where partners ask, answer with lines_reply; false: an answer on our line to that partner */
     struct span message;   /* in the caller's arena */
-    struct span route;     /* in the caller's arena; empty on our own line */
+    struct span route;     /* in the caller's arena: answer with lines_reply. Empty for an answer, on our line to that partner */
 };
 
 /* name, sentence: rising counts since the lines were opened, also the rows of the status reply. */

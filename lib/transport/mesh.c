@@ -180,7 +180,6 @@ struct mesh *mesh_close(struct mesh *mesh)
 }
 
 int mesh_fd(const struct mesh *mesh) { return mesh->wakes.set; }
-const char *mesh_endpoint(const struct mesh *mesh) { return mesh->endpoint.bound; }
 const struct line_counters *mesh_counters(const struct mesh *mesh) { return &mesh->counters; }
 
 /* Not only when it woke: a dead handler must not go unseen for as long as nobody calls. */

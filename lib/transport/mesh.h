@@ -51,9 +51,6 @@ static inline void mesh_cleanup(struct mesh **owned) { *owned = mesh_close(*owne
 
 /* The one descriptor to poll for POLLIN (an epoll(7) set of all ZMQ_FDs). */
 int mesh_fd(const struct mesh *mesh);
-/* "tcp://127.0.0.1:40123": where the ROUTER is really bound. */
-const char *mesh_endpoint(const struct mesh *mesh);
-
 /* Answers handshakes, notes which lines went up or down, builds anew lines that libzmq gave up. To be called on every
  * wake and at least once a second. `now_ms`: any clock that does not go back, always the same one.
  * A fault means that nobody guards the door any more (the ZAP handler failed): the caller must close the mesh. */

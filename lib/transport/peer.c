@@ -129,7 +129,7 @@ bool peer_is_overdue(const struct peer *peer, int64_t now_ms)
 static struct status give_reply(struct peer *peer, const struct caller *caller, struct frames *frames, struct arena *arena,
                                 struct incoming *out)
 {
-    struct incoming incoming = {.line_owner = peer->partner->oin, .is_request_line = false};
+    struct incoming incoming = {.line_owner = peer->partner->oin};
     struct status status = arena_copy(arena, frames_span(frames, 0), &incoming.message);
 
     if (status_ok(status))

@@ -182,7 +182,7 @@ struct partial_message {
  * decoding takes up to eight times the message of it. */
 #define WIRE_MESSAGES(X) \
     X(signal_message)    \
-    X(inquiry_message) X(answer_content) X(answer_message) X(acknowledge_message) X(evaluate_message) X(partial_message) X(signal)
+    X(inquiry_message) X(answer_content) X(answer_message) X(acknowledge_message) X(evaluate_message) X(partial_message)
 #define WIRE_DECLARE(name)                                                                                   \
     MUST_USE struct status name##_encode(const struct name *message, struct arena *arena, struct span *out); \
     MUST_USE struct status name##_decode(struct span bytes, struct arena *arena, struct name *out);

@@ -5,6 +5,7 @@
 // evaluator.
 #include "bench.h"
 
+#include "../support/points.h"
 #include "store/leaves.h"
 #include "store/nonces.h"
 #include "support/town.h"
@@ -73,7 +74,7 @@ static void floor_sample(struct floor *floor)
     size_t at = floor->count;
     if (at == SAMPLES_MOST)
         return;
-    element_generator(&point);
+    point_generator(&point);
     scalar_random(system_random(), &k);
     times[0] = bench_now_ns();
     sign_message(&town.signs[0], ENVELOPE_SIGN_PREFIX, SPAN_OF_ARRAY(message), signature);

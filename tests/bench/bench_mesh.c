@@ -7,7 +7,10 @@
 #include "crypto/secret.h"
 #include "transport/mesh.h"
 
+#include <arpa/inet.h>
 #include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
 #include <zmq.h>
 
 #define MESSAGES 50000
@@ -35,11 +38,24 @@ static struct mesh_partner partner_make(unsigned number, uint8_t secret[static M
     return partner;
 }
 
-static struct mesh *open_one(const uint8_t *secret, const struct mesh_partner *partners, size_t count)
+/* One that nobody listens on, into `endpoint`. */
+static const char *find_endpoint(char endpoint[static 32])
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof at;
+    int trial = socket(AF_INET, SOCK_STREAM, 0);
+    if (trial < 0 || bind(trial, (struct sockaddr *)&at, size) || getsockname(trial, (struct sockaddr *)&at, &size))
+        exit(1);
+    close(trial);
+    snprintf(endpoint, 32, "tcp://127.0.0.1:%u", ntohs(at.sin_port));
+    return endpoint;
+}
+
+static struct mesh *open_one(const char *endpoint, const uint8_t *secret, const struct mesh_partner *partners, size_t count)
 {
     struct mesh *mesh = NULL;
     struct complaint why = {""};
-    struct mesh_config config = {"tcp://127.0.0.1:*", secret, partners, count, NULL};
+    struct mesh_config config = {endpoint, secret, partners, count, NULL};
     must(mesh_open(&config, 0, &mesh, &why));
     return mesh;
 }
@@ -61,9 +77,10 @@ static double line_ns(void)
 {
     uint8_t secrets[2][MESH_KEY_BYTES];
     struct mesh_partner asker = partner_make(1, secrets[0]), holder = partner_make(2, secrets[1]);
-    struct mesh *server = open_one(secrets[1], &asker, 1);
-    holder.endpoint = mesh_endpoint(server);
-    struct mesh *client = open_one(secrets[0], &holder, 1);
+    char server_endpoint[32], client_endpoint[32];
+    holder.endpoint = find_endpoint(server_endpoint);
+    struct mesh *server = open_one(holder.endpoint, secrets[1], &asker, 1);
+    struct mesh *client = open_one(find_endpoint(client_endpoint), secrets[0], &holder, 1);
     bool up = false;
     for (int64_t since; !up; must(mesh_peer_state(client, &holder.oin, &up, &since))) {
         must(mesh_poll(client, 0));
@@ -115,7 +132,8 @@ static double turn_ns(size_t count)
         partners[i].endpoint = "tcp://127.0.0.1:9"; /* discard: nobody is there */
     }
     random_fill(system_random(), secret, sizeof secret);
-    struct mesh *mesh = open_one(secret, partners, count);
+    char endpoint[32];
+    struct mesh *mesh = open_one(find_endpoint(endpoint), secret, partners, count);
     drain(mesh);
     const int64_t start = bench_now_ns();
     for (int i = 0; i < TURNS; i++)

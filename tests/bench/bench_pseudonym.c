@@ -5,6 +5,7 @@
 // so that others at work on the machine do not count.
 #include "bench.h"
 
+#include "../support/points.h"
 #include "crypto/secret.h"
 #include "pseudonym/dleq.h"
 #include "support/committee.h"
@@ -25,7 +26,7 @@ static double multiplication_ns(void)
     struct element point;
     double least = 1e12;
     scalar_random(system_random(), &k);
-    element_generator(&point);
+    point_generator(&point);
     for (int chunk = 0; chunk < CHUNKS; chunk++) {
         int64_t start = bench_now_ns();
         for (int i = 0; i < TIMES; i++)
@@ -80,7 +81,7 @@ static void run_proof(size_t count, const struct member_set *members, struct cos
     evaluate_slice(&factor, batch_points(batch), count, partials);
     struct dleq_batch proven = {span_of_text("casus"), 1, members, &id, &key, batch_points(batch), partials, count};
     int64_t start = bench_now_ns();
-    dleq_generate(&proven, &factor, system_random(), &proof);
+    proof_generate(&proven, &factor, system_random(), &proof);
     int64_t made = bench_now_ns();
     ENSURE(status_ok(dleq_verify(&proven, &proof)));
     cost->prove = smaller(cost->prove, (double)(made - start) / (double)count);

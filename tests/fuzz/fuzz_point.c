@@ -2,6 +2,7 @@
 //
 // Elements, scalars and proofs as they arrive. What is accepted is canonical: its bytes are the input, and it is what
 // arithmetic makes of it. Everything else is refused and leaves the output alone.
+#include "../support/points.h"
 #include "pseudonym/dleq.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -15,7 +16,7 @@ static void read_element(struct span bytes)
     }
     ENSURE(span_equal(bytes, SPAN_OF_ARRAY(element.bytes)) && !element_is_identity(&element));
     element_add(&element, &element, &twice);
-    element_subtract(&twice, &element, &back);
+    point_subtract(&twice, &element, &back);
     ENSURE(element_equal(&element, &back));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Members with a share that is not theirs, and sets and points that no member would write: who lies is named (P-02).
+#include "../support/points.h"
 #include "store/quotas.h"
 #include "support/town.h"
 
@@ -50,7 +51,7 @@ static struct evaluation_request request_of(enum resident who, struct batch *bat
                     .phase = town_word(&town, POLICY_PHASE, is_case ? "onderzoek" : "melding"),
                     .from_role = town_word(&town, POLICY_FROM, is_case ? "regisseur" : "woningcorporatie"),
                     .flags = is_case ? words->flag_necessity : words->flag_own_client},
-        .point_count = batch_count(batch) + 1,
+        .point_count = PERSONS + 1,
         .escrow = span_of_text("sealed")};
     OK(ARENA_NEW(town.arena, request.point_count, &request.points));
     memcpy(request.points, batch_points(batch), request.point_count * sizeof *request.points);
@@ -149,7 +150,7 @@ static struct evaluate_message make_message(size_t points)
                                        .escrow = span_of_text("sealed")};
     OK(ARENA_NEW(town.arena, points, &message.points));
     for (size_t i = 0; i < points; i++)
-        element_generator(&message.points[i]);
+        point_generator(&message.points[i]);
     return message;
 }
 

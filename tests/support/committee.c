@@ -23,8 +23,10 @@ void committee_answer(const struct committee *committee, const struct member_set
 {
     for (uint8_t i = 0; i < members->count; i++) {
         uint8_t me = members->index[i];
-        struct evaluator evaluator = {&committee->shares[me - 1], me, COMMITTEE_THRESHOLD, COMMITTEE_SIZE};
-        ENSURE(status_ok(evaluate_partial(&evaluator, members, points, count, out + i * count)));
+        struct scalar factor;
+        ENSURE(status_ok(evaluate_members_check(members, COMMITTEE_THRESHOLD, COMMITTEE_SIZE, me)));
+        evaluate_prepare(&committee->shares[me - 1], members, me, &factor);
+        evaluate_slice(&factor, points, count, out + i * count);
     }
 }
 

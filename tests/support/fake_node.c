@@ -2,6 +2,7 @@
 //
 // Chooses members as a node does, and answers for each of them.
 #include "support/fake_node.h"
+#include "support/points.h"
 
 #include "base/text.h"
 #include "crypto/secret.h"
@@ -66,7 +67,7 @@ static struct speech_evaluated_member answer_one(struct fake_node *fake, const s
     row.has_proof = request->prove && lie != LIES_WITHOUT_PROOF;
     if (!row.has_proof)
         return row;
-    dleq_generate(&batch, &factor, fake->how.random, &proof);
+    proof_generate(&batch, &factor, fake->how.random, &proof);
     dleq_encode(&proof, row.proof);
     if (lie == LIES_IN_THE_PROOF)
         memset(row.proof, 0xFF, sizeof row.proof);

@@ -2,6 +2,7 @@
 //
 // Bodies and envelopes, good and spoiled.
 #include "support/hostile_forge.h"
+#include "support/points.h"
 
 #include "base/day.h"
 #include "crypto/secret.h"
@@ -59,7 +60,9 @@ struct status forge_open(const char *mesh, const char *us, const struct oin *tar
     TRY(read_agreed(out, mesh, us, why));
     TRY(read_keys(mesh, us, out->arena, &out->keys, why));
     box_public_of(out->keys.curve_secret, curve);
-    out->us = roster_find_by_curve(out->roster, curve);
+    for (size_t i = 0; i < out->roster->count; i++)
+        if (memcmp(out->roster->partners[i].curve, curve, sizeof curve) == 0)
+            out->us = &out->roster->partners[i];
     out->target = roster_find(out->roster, target);
     if (!out->us || !out->target)
         return complain(why, FAIL(UNKNOWN_PEER), "%s or %s", us, target->text);
@@ -180,7 +183,7 @@ struct status body_identity(const struct forge *forge, enum envelope_kind *out_k
 struct status body_high_bit(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
 {
     struct element point;
-    element_generator(&point);
+    point_generator(&point);
     point.bytes[ELEMENT_BYTES - 1] |= 0x80;
     return spoiled_point(forge, point.bytes, out_kind, out_body);
 }

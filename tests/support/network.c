@@ -328,7 +328,6 @@ static struct status letter_open(const struct letter *letter, const struct netwo
 {
     struct route route = {(uint32_t)letter->caller, letter->life};
     out->line_owner = network->stations[letter_from(letter)].oin;
-    out->is_request_line = !letter->is_answer;
     out->route = span_empty();
     TRY(arena_copy(arena, span_of(letter->bytes, letter->size), &out->message));
     return letter->is_answer ? STATUS(OK) : arena_copy(arena, span_of(&route, sizeof route), &out->route);

@@ -2,6 +2,7 @@
 //
 // What an honest node would ask or tell: the bodies that a script then claims things in.
 #include "support/play_claims.h"
+#include "support/points.h"
 
 #include "pseudonym/tag.h"
 
@@ -120,7 +121,7 @@ static struct status encode_evaluate(struct play *play, struct play_message *mes
     struct evaluate_message *evaluate = &message->body.evaluate;
     TRY(ARENA_NEW(play->town->arena, evaluate->point_count, &evaluate->points));
     for (size_t i = 0; i < evaluate->point_count; i++)
-        element_generator(&evaluate->points[i]);
+        point_generator(&evaluate->points[i]);
     return evaluate_message_encode(evaluate, play->town->arena, out);
 }
 

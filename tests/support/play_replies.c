@@ -3,6 +3,7 @@
 // What an honest node would answer to what the receiver really asked or sent: found in the receiver's own store, since the
 // liar may not have been there.
 #include "support/play_claims.h"
+#include "support/points.h"
 
 #include "book/deliver.h"
 #include "store/outbox.h"
@@ -148,6 +149,6 @@ struct status play_encode_partial(struct play *play, struct play_message *messag
     partial->request_digest.bytes[0] ^= message->is_about_other;
     TRY(ARENA_NEW(play->town->arena, partial->point_count, &partial->points));
     for (size_t i = 0; i < partial->point_count; i++)
-        element_generator(&partial->points[i]);
+        point_generator(&partial->points[i]);
     return partial_message_encode(partial, play->town->arena, out);
 }

@@ -52,8 +52,10 @@ static void evaluate(struct span domain, const struct identifier *identifier, co
     ENSURE(status_ok(batch_attempt(batch, system_random())));
     for (uint8_t i = 0; i < members->count; i++) {
         uint8_t me = members->index[i];
-        struct evaluator evaluator = {&shares[me - 1], me, CEREMONY_THRESHOLD, CEREMONY_SIZE};
-        ENSURE(status_ok(evaluate_partial(&evaluator, members, batch_points(batch), 2, partials + 2 * i)));
+        struct scalar factor;
+        ENSURE(status_ok(evaluate_members_check(members, CEREMONY_THRESHOLD, CEREMONY_SIZE, me)));
+        evaluate_prepare(&shares[me - 1], members, me, &factor);
+        evaluate_slice(&factor, batch_points(batch), 2, partials + 2 * i);
     }
     ENSURE(status_ok(batch_combine(batch, &record.key, partials, members->count, out)));
 }

@@ -137,12 +137,7 @@ DEED(received_expire)
 
 /* ---- cases, inquiries and the inbox */
 DEED(case_add) { return filling_put_case(store, NEW); }
-DEED(case_update)
-{
-    struct case_row row = filling_case_of(THERE);
-    row.state = 2;
-    return store_case_update(store, &row);
-}
+
 DEED(case_read)
 {
     struct case_row row;
@@ -271,7 +266,7 @@ const struct store_deed store_deeds[] = {
     READS(record_count) READS(tags_each)
     WRITES(push_open_new) WRITES(push_open_there) WRITES(push_send) WRITES(push_settle) READS(push_counts)
     WRITES(received_put) WRITES(received_put_again) READS(received_list) WRITES(received_expire)
-    WRITES(case_add) WRITES(case_update) READS(case_read) READS(case_subjects) READS(case_list)
+    WRITES(case_add) READS(case_read) READS(case_subjects) READS(case_list)
     WRITES(inquiry_add) WRITES(inquiry_answer) WRITES(inquiry_keep_until) WRITES(inquiry_destroy) WRITES(inquiry_expire)
     READS(inquiry_find) READS(inquiry_over_term) READS(inquiry_latest)
     WRITES(inbox_put) READS(inbox_read) READS(inbox_list) WRITES(inbox_decide)

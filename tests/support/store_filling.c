@@ -73,8 +73,7 @@ struct status filling_put_inquiry(struct store *store, uint8_t number)
 
 struct status filling_put_inbox(struct store *store, uint8_t number)
 {
-    struct inbox_row row = {
-        .exchange_id = {{number}}, .from = filling_partner, .inquiry = span_of_text("vraag"), .context = span_of_text("waarop")};
+    struct inbox_row row = {.exchange_id = {{number}}, .from = filling_partner, .inquiry = span_of_text("vraag")};
     return store_inbox_put(store, &row);
 }
 

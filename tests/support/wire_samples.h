@@ -5,6 +5,7 @@
 #pragma once
 
 #include "crypto/secret.h"
+#include "points.h"
 #include "wire/entry.h"
 #include "wire/envelope.h"
 #include "wire/message.h"
@@ -154,7 +155,7 @@ static inline struct acknowledge_message sample_acknowledge_message(void)
 static inline struct element *sample_points(size_t count)
 {
     static struct element points[POINTS_MOST + 1];
-    element_generator(&points[0]);
+    point_generator(&points[0]);
     for (size_t i = 1; i < count; i++)
         element_add(&points[i - 1], &points[0], &points[i]);
     return points;

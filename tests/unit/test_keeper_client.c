@@ -2,6 +2,7 @@
 //
 // The daemon's end before a keeper that is gone, cuts its replies short, or says what no keeper says: a fault each time,
 // and never a signature or a point that did not come.
+#include "../support/points.h"
 #include "base/cursor.h"
 #include "crypto/secret.h"
 #include "keeper/keeper.h"
@@ -128,7 +129,7 @@ Test(keeper_client, a_keeper_that_is_gone_is_lost_at_every_question)
     struct element point;
     struct keeper_result result;
     struct evaluate_message message = {.domain = span_of_text("casus"), .member_count = 1, .point_count = 1, .points = &point};
-    element_generator(&point);
+    point_generator(&point);
     lying.status = FAIL(KEEPER_LOST);
     IS(keeper_sign(keeper, &signing, 1), KEEPER_LOST);
     IS(keeper_evaluate(keeper, 1, &exchange, &message), KEEPER_LOST);
@@ -178,7 +179,7 @@ static size_t write_result(uint8_t room[static 256], uint8_t code, uint16_t coun
 {
     struct writer writer = writer_of(room, 256);
     struct element point;
-    element_generator(&point);
+    point_generator(&point);
     write_u64(&writer, 17);
     write_u8(&writer, code);
     write_u16(&writer, count);
@@ -219,7 +220,7 @@ Test(keeper_client, evaluations_wait_their_turn_and_what_waits_at_the_end_is_giv
     struct keeper_result result;
     uint8_t room[256];
     struct evaluate_message message = {.domain = span_of_text("casus"), .member_count = 1, .point_count = 1, .points = &point};
-    element_generator(&point);
+    point_generator(&point);
     cr_expect(!keeper_result_waits(keeper));
     for (uint64_t job = 1; job <= 4; job++)
         OK(keeper_evaluate(keeper, job, &exchange, &message));
@@ -239,7 +240,7 @@ Test(keeper_client, every_allocation_may_fail)
     struct evaluate_message message = {.domain = span_of_text("casus"), .member_count = 1, .point_count = 1, .points = &point};
     struct keeper_result result;
     uint8_t room[256];
-    element_generator(&point);
+    point_generator(&point);
     lying.reply = span_of(room, write_result(room, STATUS_OK, 2, 0));
     faulty_memory_set(1);
     IS(keeper_sign(keeper, &signing, 1), NO_MEMORY);

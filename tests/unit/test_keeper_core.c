@@ -2,6 +2,7 @@
 //
 // The table that guards the keys: OPEN first and once, each request on its own line, and what is not in the table ends the
 // keeper.
+#include "../support/points.h"
 #include "base/cursor.h"
 #include "crypto/secret.h"
 #include "crypto/sign.h"
@@ -83,7 +84,7 @@ static size_t write_evaluation(const struct evaluation *evaluation, struct span 
 static size_t evaluate_request(uint8_t room[static 512])
 {
     struct element point;
-    element_generator(&point);
+    point_generator(&point);
     return write_evaluation(&sound, SPAN_OF_ARRAY(point.bytes), room);
 }
 
@@ -172,7 +173,7 @@ Test(keeper_core, an_evaluation_of_another_form_ends_it_and_one_of_another_key_i
         {"member zero", {"casus", 1, 1, 3, {0, 2, 3}, 0, 1}, STATUS_BAD_COMMITTEE},
     };
     struct element point;
-    element_generator(&point);
+    point_generator(&point);
     OK(send(KEEPER_LINE_SYNC, open_request, sizeof open_request));
     for (size_t i = 0; i < N(rows); i++) {
         uint8_t room[512];

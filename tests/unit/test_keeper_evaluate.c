@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // The keeper as a process of its own, with a real share: its points are those of the share, and so says its proof.
+#include "../support/points.h"
 #include "crypto/secret.h"
 #include "files/files.h"
 #include "keeper/keeper_client.h"
@@ -118,7 +119,7 @@ Test(keeper_evaluate, a_proof_holds_for_what_was_sent_in_this_exchange_under_the
     cr_assert_eq(result.point_count, COUNT);
     OK(dleq_decode(SPAN_OF_ARRAY(result.proof), &proof));
     OK(dleq_verify(&batch, &proof));
-    element_generator(&generator);
+    point_generator(&generator);
     element_add(&result.points[COUNT - 1], &generator, &result.points[COUNT - 1]);
     cr_expect(status_is(dleq_verify(&batch, &proof), STATUS_BAD_PROOF));
 }

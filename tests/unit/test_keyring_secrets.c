@@ -109,19 +109,6 @@ Test(keyring_secrets, node_keys_in_another_form_are_refused_without_repeating_th
     cr_expect_str_eq(why.text, "f: `envelope` and `log` are the same secret");
 }
 
-Test(keyring_secrets, a_node_with_other_keys_than_the_roster_has_is_told_which)
-{
-    struct node_keys keys;
-    struct partner partner = {.oin = {"00000099000000001000"}};
-    struct complaint why = {""};
-    (void)node_text(&keys);
-    node_keys_publish(&keys, &partner);
-    cr_expect(status_ok(node_keys_check(&keys, &partner, &why)));
-    partner.curve[31] ^= 1;
-    cr_expect(status_is(node_keys_check(&keys, &partner, &why), STATUS_CONFLICT));
-    cr_expect_str_eq(why.text, "the roster has another `curve` key for partner 00000099000000001000 than this node");
-}
-
 Test(keyring_secrets, a_share_reads_back_as_written)
 {
     struct key_share share, back;

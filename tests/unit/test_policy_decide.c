@@ -358,19 +358,6 @@ Test(policy_decide, missing_or_unknown_values_are_refused_as_invalid)
     cr_expect_eq(decision.refusal, STATUS_INVALID);
 }
 
-Test(policy_decide, only_bases_in_force_that_reach_are_listed)
-{
-    struct sketch all = {.id = 1, .permits = true, .set = {6, 14, 14, 14, 6, 14, 6}};
-    CLEANUP(policy) struct policy *policy = make(&all, 1);
-    struct policy_request request = request_of(0, 0);
-    uint8_t bases[POLICY_WORDS_MOST];
-    request.value[POLICY_BASIS] = request.value[POLICY_CATEGORY] = 0;
-    cr_assert_eq(policy_bases_that_fit(policy, &request, bases), 2);
-    cr_expect(bases[0] == 1 && bases[1] == 2);
-    request.value[POLICY_PHASE] = 200;
-    cr_expect_eq(policy_bases_that_fit(policy, &request, bases), 0);
-}
-
 Test(policy_decide, grounds_with_an_act_and_a_category_are_a_whole_request)
 {
     const struct grounds grounds = {.purpose = 1, .phase = 2, .basis = 3, .from_role = 4, .to_role = 5, .flags = 6};

@@ -275,12 +275,4 @@ Test(policy_language, vocabulary_answers_by_word_and_number)
     cr_expect_str_eq(policy_category_law(policy, 1), "wgs");
     cr_expect_eq(policy_category_life_domain(policy, 1), 1);
     cr_expect_eq(policy_category_life_domain(policy, 2), 0);
-    cr_expect_not(policy_category_is_special(policy, 1));
-    cr_expect(policy_category_is_special(policy, 2));
-    cr_expect(policy_category_is_special(policy, 99), "what is not known is treated as special");
-    cr_expect_str_eq(policy_basis_bwb(policy, 1), "BWBR0031331");
-    cr_expect_str_eq(policy_basis_bwb(policy, 2), "");
-    cr_expect(policy_basis_is_in_force(policy, 1));
-    cr_expect_not(policy_basis_is_in_force(policy, 2));
-    cr_expect_not(policy_basis_is_in_force(policy, 0));
 }

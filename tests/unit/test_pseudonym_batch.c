@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // A batch through a committee: any three give what the one key gives, two give nothing, and whoever cheats is noticed.
+#include "../support/points.h"
 #include "crypto/secret.h"
 #include "pseudonym/escrow.h"
 #include "pseudonym/tag.h"
@@ -70,7 +71,7 @@ static void cheat(enum cheat how, const struct batch *batch, struct element *par
     struct element g, *second = partials + (COUNT + 1);
     struct member_set members = {{1, 2, 3}, 3}, other = {{2, 3, 4}, 3};
     struct scalar factor, two;
-    element_generator(&g);
+    point_generator(&g);
     scalar_from_u64(2, &two);
     switch (how) {
     case ONE_POINT: element_add(&second[1], &g, &second[1]); break;
@@ -87,7 +88,7 @@ static void cheat(enum cheat how, const struct batch *batch, struct element *par
     case SCALED: evaluate_slice(&two, partials, 3 * (COUNT + 1), partials); break; /* all together under another key */
     case CANCELLING:                                                               /* two errors that cancel in an unweighed sum */
         element_add(&second[0], &g, &second[0]);
-        element_subtract(&second[1], &g, &second[1]);
+        point_subtract(&second[1], &g, &second[1]);
         break;
     case CHEATS: break;
     }
@@ -118,7 +119,7 @@ Test(pseudonym_batch, results_that_add_up_to_the_identity_are_refused)
     CLEANUP(batch) struct batch *batch = attempted(DOMAIN);
     for (size_t j = 0; j <= COUNT; j++) {
         partials[j] = batch_points(batch)[j];
-        element_subtract(&nothing, &partials[j], &partials[COUNT + 1 + j]);
+        point_subtract(&nothing, &partials[j], &partials[COUNT + 1 + j]);
     }
     cr_expect(status_is(batch_combine(batch, &committee.public_key, partials, 2, out), STATUS_BAD_PROOF));
 }
@@ -228,13 +229,8 @@ Test(pseudonym_batch, only_sorted_distinct_sets_of_threshold_size_with_me_are_a_
         {{{0, 1, 2}, 3}, 1, false}, {{{1, 2, 6}, 3}, 1, false}, {{{1, 2, 255}, 3}, 1, false}, {{{0}, 0}, 1, false},
     };
     for (size_t i = 0; i < N(cases); i++) {
-        struct element point, out;
-        struct evaluator evaluator = {&committee.shares[0], cases[i].me, 3, 5};
         struct status status = evaluate_members_check(&cases[i].members, 3, 5, cases[i].me);
         cr_expect(status_is(status, cases[i].good ? STATUS_OK : STATUS_BAD_COMMITTEE), "case %zu", i);
-        element_generator(&point);
-        if (cases[i].me)
-            cr_expect_eq(evaluate_partial(&evaluator, &cases[i].members, &point, 1, &out).code, status.code, "case %zu", i);
     }
 }
 
@@ -242,12 +238,11 @@ Test(pseudonym_batch, slices_give_what_the_whole_gives)
 {
     struct member_set members = {{2, 4, 5}, 3};
     struct element whole[COUNT + 1], sliced[COUNT + 1];
-    struct evaluator evaluator = {&committee.shares[3], 4, 3, 5};
     struct scalar factor;
     CLEANUP(batch) struct batch *batch = attempted(DOMAIN);
     const struct element *points = batch_points(batch);
-    cr_assert(status_ok(evaluate_partial(&evaluator, &members, points, COUNT + 1, whole)));
     evaluate_prepare(&committee.shares[3], &members, 4, &factor);
+    evaluate_slice(&factor, points, COUNT + 1, whole);
     evaluate_slice(&factor, points, 2, sliced);
     evaluate_slice(&factor, points + 2, COUNT - 1, sliced + 2);
     cr_expect_arr_eq(whole, sliced, sizeof whole);
@@ -279,7 +274,7 @@ Test(pseudonym_batch, a_tag_depends_on_domain_and_epoch_and_a_token_on_nonce_and
     struct element g;
     static const struct oin holder = {"00000001003214345000"}, another = {"00000001003214345001"};
     uint8_t tags[4][TAG_BYTES], tokens[3][LOOKUP_TOKEN_BYTES], nonce[LOOKUP_NONCE_BYTES] = {1}, other[LOOKUP_NONCE_BYTES] = {2};
-    element_generator(&g);
+    point_generator(&g);
     tag_compute(span_of_text("casus"), 1, &g, tags[0]);
     tag_compute(span_of_text("casus"), 2, &g, tags[1]);
     tag_compute(span_of_text("casus1"), 1, &g, tags[2]);

@@ -3,6 +3,7 @@
 // The proof that names a liar: it holds for the truth only, and its weights depend on the whole batch.
 #include "pseudonym/dleq.h"
 
+#include "../support/points.h"
 #include "crypto/secret.h"
 #include "support/committee.h"
 #include "support/rfc9497.h"
@@ -42,7 +43,7 @@ Test(pseudonym_dleq, an_honest_batch_is_proven_under_the_weighed_public_share)
     struct dleq_batch batch = batch_of();
     struct dleq_proof proof, read;
     uint8_t bytes[DLEQ_PROOF_BYTES];
-    dleq_generate(&batch, &factor, system_random(), &proof);
+    proof_generate(&batch, &factor, system_random(), &proof);
     cr_expect(status_ok(dleq_verify(&batch, &proof)));
     dleq_encode(&proof, bytes);
     cr_assert(status_ok(dleq_decode(SPAN_OF_ARRAY(bytes), &read)));
@@ -58,7 +59,7 @@ Test(pseudonym_dleq, a_proof_made_in_slices_is_the_same)
     struct random_source source = repeating_random(&whole), again = repeating_random(&sliced);
     struct dleq_batch batch = batch_of();
     struct dleq_proof expected, got;
-    dleq_generate(&batch, &factor, &source, &expected);
+    proof_generate(&batch, &factor, &source, &expected);
     for (size_t most = 1; most <= COUNT + 1; most++) {
         struct dleq_proving proving;
         sliced.counter = 0;
@@ -77,8 +78,8 @@ Test(pseudonym_dleq, a_proof_holds_for_its_own_batch_only)
     struct element g;
     struct member_set other_set = {{1, 2, 3}, 3};
     static const struct exchange_id other_id = {{8}};
-    element_generator(&g);
-    dleq_generate(&batch, &factor, system_random(), &proof);
+    point_generator(&g);
+    proof_generate(&batch, &factor, system_random(), &proof);
     struct dleq_batch changed[6];
     for (size_t i = 0; i < N(changed); i++)
         changed[i] = batch;
@@ -103,9 +104,9 @@ Test(pseudonym_dleq, a_member_cannot_prove_what_is_wrong)
     struct dleq_batch batch = batch_of();
     struct dleq_proof proof;
     struct element g;
-    element_generator(&g);
+    point_generator(&g);
     element_add(&out[2], &g, &out[2]);
-    dleq_generate(&batch, &factor, system_random(), &proof);
+    proof_generate(&batch, &factor, system_random(), &proof);
     cr_expect(status_is(dleq_verify(&batch, &proof), STATUS_BAD_PROOF));
 }
 
@@ -117,7 +118,7 @@ Test(pseudonym_dleq, changing_one_pair_changes_the_weight_of_every_other_unlike_
     struct scalar before[COUNT], after[COUNT], rfc_before[COUNT], rfc_after[COUNT];
     struct element g;
     uint8_t seed[64];
-    element_generator(&g);
+    point_generator(&g);
     for (int pass = 0; pass < 2; pass++) {
         dleq_seed(&batch, seed);
         for (uint16_t i = 0; i < COUNT; i++) {
@@ -141,7 +142,7 @@ Test(pseudonym_dleq, errors_that_cancel_under_the_weights_seen_before_do_not_can
     struct scalar weights[2], inverse, error, zero = {{0}};
     struct element g, wrong;
     uint8_t seed[64];
-    element_generator(&g);
+    point_generator(&g);
     dleq_seed(&batch, seed);
     dleq_weight(seed, 0, &weights[0]);
     dleq_weight(seed, 1, &weights[1]);
@@ -151,6 +152,6 @@ Test(pseudonym_dleq, errors_that_cancel_under_the_weights_seen_before_do_not_can
     element_add(&out[0], &g, &out[0]);
     element_multiply_generator(&error, &wrong);
     element_add(&out[1], &wrong, &out[1]);
-    dleq_generate(&batch, &factor, system_random(), &proof);
+    proof_generate(&batch, &factor, system_random(), &proof);
     cr_expect(status_is(dleq_verify(&batch, &proof), STATUS_BAD_PROOF));
 }

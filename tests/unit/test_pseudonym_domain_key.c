@@ -3,6 +3,7 @@
 // The record of a domain's key: readable, in one form only, and worth nothing without signatures of t members.
 #include "pseudonym/domain_key.h"
 
+#include "../support/points.h"
 #include "crypto/secret.h"
 #include "support/committee.h"
 
@@ -75,7 +76,7 @@ Test(pseudonym_domain_key, at_least_threshold_members_must_have_signed_exactly_t
 Test(pseudonym_domain_key, public_shares_that_do_not_belong_to_the_key_are_refused_even_when_signed)
 {
     struct element g;
-    element_generator(&g);
+    point_generator(&g);
     for (unsigned i = 0; i < COMMITTEE_SIZE; i++) {
         struct domain_key wrong = record;
         element_add(&wrong.members[i].public_share, &g, &wrong.members[i].public_share);

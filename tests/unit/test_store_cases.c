@@ -46,17 +46,13 @@ Test(store_cases, a_case_comes_back_whole)
     add_case(&f, 2, 40);
     OK(store_begin(f.store));
     IS(store_case_add(f.store, &changed, NULL, 0), CONFLICT);
-    changed.state = 4;
-    changed.grounds.phase = 3;
-    OK(store_case_update(f.store, &changed));
     changed.id[0] = 9;
-    IS(store_case_update(f.store, &changed), NOT_FOUND);
     changed.category_count = CATEGORIES_MOST + 1;
-    IS(store_case_update(f.store, &changed), INVALID);
+    IS(store_case_add(f.store, &changed, NULL, 0), INVALID);
     OK(store_commit(f.store));
     fixture_reopen(&f);
     OK(store_case_read(f.store, (uint8_t[CASE_ID_BYTES]){1}, f.arena, &row));
-    cr_expect(row.state == 4 && row.grounds.purpose == 5 && row.grounds.phase == 3 && row.grounds.basis == 3 && row.grounds.to_role == 2 &&
+    cr_expect(row.state == 1 && row.grounds.purpose == 5 && row.grounds.phase == 2 && row.grounds.basis == 3 && row.grounds.to_role == 2 &&
               row.grounds.flags == 0x81 && row.category_count == 2 && row.categories[1] == 9 && row.informed_day == 0 &&
               row.deferral_until_day == 20100 && row.opened_ms == 50 && row.expires_day == 20200);
     cr_expect(span_is_text(row.necessity, "noodzaak") && span_is_text(row.why_not_lighter, "niet lichter") &&
@@ -141,7 +137,6 @@ Test(store_cases, a_request_is_weighed_once)
     struct inbox_row in = {.exchange_id = {{3}},
                            .from = oin_of(OTHER_OIN),
                            .inquiry = span_of_text("de vraag"),
-                           .context = span_of_text("waarop"),
                            .since_ms = 500,
                            .due_day = 20000},
                      row, *rows;
@@ -159,7 +154,7 @@ Test(store_cases, a_request_is_weighed_once)
     fixture_reopen(&f);
     OK(store_inbox_list(f.store, INBOX_WAITING, f.arena, &rows, &count));
     cr_expect(count == 2 && rows[0].exchange_id.bytes[0] == 4 && span_is_text(rows[1].inquiry, "de vraag") &&
-              span_is_text(rows[1].context, "waarop") && rows[1].decided_by.size == 0 && rows[1].due_day == 20000);
+              rows[1].decided_by.size == 0 && rows[1].due_day == 20000);
     OK(store_begin(f.store));
     IS(store_inbox_decide(f.store, EXCHANGE(3), &no_user), INVALID);
     IS(store_inbox_decide(f.store, EXCHANGE(3), &waiting), INVALID);

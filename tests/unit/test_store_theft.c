@@ -35,8 +35,7 @@ static void put_person(struct fixture *f, uint8_t tag, uint8_t pseudonym)
                                  .signal = record.signal,
                                  .expires_day = 1};
     struct case_row row = {.id = {1}, .necessity = span_of_text(NECESSITY), .opened_by = span_of_text(USER)};
-    struct inbox_row inbox = {
-        .exchange_id = {{1}}, .from = oin_of(OTHER_OIN), .inquiry = span_of_text(NECESSITY), .context = span_of_text(CONTACT)};
+    struct inbox_row inbox = {.exchange_id = {{1}}, .from = oin_of(OTHER_OIN), .inquiry = span_of_text(NECESSITY)};
     struct outbox_row outbox = {.exchange_id = {{1}}, .to = oin_of(OTHER_OIN), .kind = ENVELOPE_SIGNAL, .message = span_of_text(CONTACT)};
     struct inquiry_row inquiry = {.case_id = {1}, .to = oin_of(OTHER_OIN), .exchange_id = {{1}}};
     struct push sent;
