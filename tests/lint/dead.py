@@ -38,7 +38,7 @@ RESERVED = {'answer CONDITIONAL', 'case CLOSED'}
 MADE = r'(?<!case )(?<![!=]= )\b{}\b'
 ROWS = [
     ('event', 'daemon/runtime/event.h', 'EVENT_TABLE', ('daemon',), r'\bEVENT_LOG\([^,;]*,\s*{}\b|\bEVENT_{}\b'),
-    ('counter', 'daemon/book/counters.h', 'NODE_COUNTERS', ('daemon',), r'\bCOUNT_{}\b'),
+    ('counter', 'daemon/book/counters.h', 'NODE_COUNTERS', ('daemon',), r'\bCOUNT_{}\b|\bX\(\w+, \w+, \w+, "[^"]*", {},'),
     ('entry', 'lib/wire/entry.h', 'ENTRY_KINDS', ('daemon',), MADE.format('ENTRY_{}')),
     ('commit', 'lib/wire/entry.h', 'COMMIT_FIELDS', ('daemon',), MADE.format('COMMIT_{}')),
     ('answer', 'lib/wire/message.h', 'ANSWER_STATES', ('daemon',), MADE.format('ANSWER_{}')),

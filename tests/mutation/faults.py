@@ -427,10 +427,10 @@ FAULTS = [
           'exchange_inquiry exchange_privacy pseudonym_batch'),
 
     # ---- policy
-    fault('basis-not-in-force', 'lib/policy/table.c',
-          'bool fits = basis->in_force;',
-          'bool fits = true;',
-          'a basis that is not in force fits',
+    fault('basis-not-in-force', 'lib/policy/model.h',
+          'rule->kind == RULE_PERMITS && !policy->bases[value].in_force;',
+          'rule->kind == RULE_PERMITS && false;',
+          'a basis that is not in force permits',
           'policy_decide policy_shipped policy_language'),
     fault('evidence-not-needed', 'lib/policy/table.c',
           'if (rule->demands & ~flags)\n            continue;',

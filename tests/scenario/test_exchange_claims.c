@@ -90,7 +90,7 @@ static struct signal_message sound_signal(void)
 static struct evaluate_message sound_evaluate(void)
 {
     for (size_t i = 0; i < N(points); i++)
-        element_generator(&points[i]);
+        point_generator(&points[i]);
     return (struct evaluate_message){.domain = span_of_text("casus"),
                                      .grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
                                                  .phase = town_word(&town, POLICY_PHASE, "onderzoek"),

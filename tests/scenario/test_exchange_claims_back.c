@@ -2,6 +2,7 @@
 //
 // The worst that a partner can claim in what it says back: answers with their receipts, acknowledgements, and partial
 // results. Only what belongs to our own question, signal or points is taken; a receipt of anything else is not entered.
+#include "../support/points.h"
 #include "book/evaluations.h"
 #include "pseudonym/tag.h"
 #include "store/inquiries.h"
@@ -301,7 +302,7 @@ static struct asking *add_asking(void)
 Test(exchange_claims_back, a_partial_result_is_of_our_points_or_not_taken)
 {
     for (size_t i = 0; i < N(points); i++)
-        element_generator(&points[i]);
+        point_generator(&points[i]);
     for (size_t i = 0; i < N(partial_claims); i++) {
         struct asking *asking = add_asking();
         struct partial_message message = {.request_digest = asking->request_digest, .point_count = 3, .points = points};

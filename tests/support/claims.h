@@ -5,6 +5,7 @@
 // claims_missing can tell which field of the wire has no claim yet.
 #pragma once
 
+#include "support/points.h"
 #include "support/town.h"
 #include "wire/message_shape.h"
 

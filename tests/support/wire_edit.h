@@ -28,7 +28,7 @@ static inline struct span sample_body(enum wire_codec_number number)
         status = name##_encode(&message, arena, &body); \
         break;                                          \
     }
-        WIRE_MESSAGES(SAMPLE_ENCODE)
+        WIRE_TESTED(SAMPLE_ENCODE)
 #undef SAMPLE_ENCODE
     case CODEC_COUNT: break;
     }

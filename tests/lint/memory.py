@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What may be in memory: memory.py ROOT BUILD COMPILER... prints the table of docs/memory.md.
+
+Every constant *_ARENA_BYTES of the programs, with the value that the compiler gives it and, from ABOUT, how many there may be
+at once. A constant without a line there is refused, and so is a line without its constant."""
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+
+import sources
+
+root, build, *compiler = sys.argv[1:]
+
+# constant: which program, what it holds, how many at once
+ABOUT = {
+    'BATCH_ARENA_BYTES daemon/book/batch.h': ('node', 'all that one batch was given, until its commit', 'one'),
+    'MESSAGE_ARENA_BYTES daemon/book/batch.h': ('node', 'one message while it is handled', 'one'),
+    'HEAD_ARENA_BYTES daemon/book/book.c': ('node', 'a ledger head while it is signed', 'one'),
+    'ROUND_ARENA_BYTES daemon/book/deliver.c': ('node', 'the outbox rows of one round of delivery', 'one'),
+    'REQUEST_ARENA_BYTES daemon/control/control.c': ('node', 'one request at the control socket, until its reply', 'one a connection'),
+    'TEXTS_ARENA_BYTES daemon/texts.c': ('node', 'settings, quotas, key records', 'one, as long as it runs'),
+    'POLICY_ARENA_BYTES lib/agreed/policy.c': ('both', 'the policy texts while they are read', 'one'),
+    'ROSTER_ARENA_BYTES lib/agreed/roster.c': ('both', 'roster, certificates and lists while they are read', 'one'),
+    'WALK_ARENA_BYTES lib/files/walk.c': ('both', 'names in a folder', 'one'),
+    'PAGE_ARENA_BYTES lib/speech/page.c': ('node', 'an example of the control page, when that is printed', 'one'),
+    'NOTE_ARENA_BYTES lib/ledger/export.c': ('command', 'the checkpoint of an export', 'one'),
+    'DECODE_ARENA_BYTES lib/ledger/lint.c': ('command', 'one entry while it is judged', 'one'),
+    'STEP_ARENA_BYTES lib/pseudonym/dkg_round.c': ('command', 'one step of a key ceremony', 'one'),
+    'BATCH_ARENA_BYTES cli/online/blindfold.c': ('command', 'identifiers on their way to pseudonyms, a batch at a time', 'one'),
+    'BATCH_ARENA_BYTES cli/cmd_ledger.c': ('command', 'entries of an export, a reply at a time', 'one'),
+    'PATH_ARENA_BYTES cli/ledger_folder.c': ('command', 'a path of an export', 'one'),
+    'ENTRY_ARENA_BYTES cli/ledger_show.c': ('command', 'one entry that is shown', 'one'),
+    'BUNDLE_ARENA_BYTES cli/ledger_show.c': ('command', 'one bundle of entries', 'one'),
+    'INVOCATION_ARENA_BYTES cli/main.c': ('command', 'what one sentence needs that is not below', 'one'),
+    'PIECE_ARENA_BYTES cli/online/register_import.c': ('command', 'rows of a register in one request', 'one'),
+    'IMPORT_ARENA_BYTES cli/online/register_import.h': ('command', 'a register being imported, row by row', 'one'),
+}
+
+
+def includes():
+    """Source: the words that say where its headers are. A header is looked at as a source of its folder would."""
+    with open(os.path.join(build, 'compile_commands.json'), encoding='utf-8') as file:
+        for row in json.load(file):
+            path = os.path.relpath(os.path.join(row['directory'], row['file']), root)
+            yield path, (row['directory'], [word for word in shlex.split(row['command']) if re.match('-(I|D(?!_FORTIFY)|std=)', word)])
+
+
+def value(path, name, known):
+    """What the preprocessor makes of a constant at the end of its file."""
+    directory, words = known.get(path) or next(known[other] for other in sorted(known) if os.path.dirname(other) == os.path.dirname(path))
+    text = f'#include "{os.path.join(root, path)}"\nvalue_of_constant {name}\n'
+    out = subprocess.run([*compiler, *words, '-E', '-P', '-x', 'c', '-'], input=text, capture_output=True, text=True, check=True,
+                         cwd=directory).stdout
+    expression = re.sub(r'\((size_t|uint64_t)\)|(?<=\d)[uUlL]+', '', out[out.rindex('value_of_constant') + 17:]).strip()
+    if not re.fullmatch(r'[\d\s()+*x<-]+', expression):
+        sys.exit(f'{path}: {name} is not a sum of numbers: {expression}')
+    return eval(expression)  # digits, brackets and + * - < only, see above
+
+
+def size_text(size):
+    for unit, factor in (('GiB', 1 << 30), ('MiB', 1 << 20), ('KiB', 1 << 10)):
+        if size >= factor:
+            return f'{size / factor:.6g} {unit}'
+    return f'{size} B'
+
+
+known = dict(includes())
+rows, missing = [], []
+for path in sources.walk(root, 'lib', 'daemon', 'cli'):
+    for name in re.findall(r'^#define (\w+_ARENA_BYTES)\b', sources.text(root, path), re.M):
+        about = ABOUT.pop(f'{name} {path}', None)
+        if about:
+            rows.append((about[0], -value(path, name, known), name, path, about))
+        else:
+            missing.append(f'{path}: {name} has no line in {sys.argv[0]}')
+missing += [f'{sys.argv[0]}: {line} is not a constant any more' for line in ABOUT]
+if missing:
+    sys.exit('\n'.join(missing))
+print('| in | at most | what | at once | constant |\n| --- | --- | --- | --- | --- |')
+for program, size, name, path, (_, what, count) in sorted(rows):
+    print(f'| {program} | {size_text(-size)} | {what} | {count} | `{name}` in `{path}` |')
