@@ -99,6 +99,15 @@ static struct status check_text(struct invocation *invocation, const char *optio
     return invocation_check_prose(invocation, option, *out); /* before anything leaves this process */
 }
 
+/* A word of the policy: whether there is one is for the node to say, but nothing else may go there (P-01). */
+static struct status check_word(struct invocation *invocation, const char *option, const char *word)
+{
+    TRY(invocation_check_prose(invocation, option, word));
+    return text_is_word(span_of_text(word))
+               ? STATUS(OK)
+               : complain(&invocation->why, FAIL(INVALID), "--%s: een woord heeft alleen de tekens a-z, 0-9 en -", option);
+}
+
 static struct status take_day(struct invocation *invocation, const char *option, int32_t *out)
 {
     const char *text = invocation_option(invocation, option);
@@ -123,7 +132,14 @@ static struct status take_grounds(struct invocation *invocation, struct speech_c
     out->phase = option_word(invocation, "phase");
     out->basis = option_word(invocation, "basis");
     out->role = option_word(invocation, "role");
-    return invocation_list(invocation, "categories", &out->categories, &out->category_count);
+    TRY(check_word(invocation, "purpose", out->purpose));
+    TRY(check_word(invocation, "phase", out->phase));
+    TRY(check_word(invocation, "basis", out->basis));
+    TRY(check_word(invocation, "role", out->role));
+    TRY(invocation_list(invocation, "categories", &out->categories, &out->category_count));
+    for (size_t i = 0; i < out->category_count; i++)
+        TRY(check_word(invocation, "categories", out->categories[i]));
+    return STATUS(OK);
 }
 
 static struct status take_request(struct invocation *invocation, struct speech_case_open *out)

@@ -61,12 +61,24 @@ bool status_of_word(const char *word, size_t size, struct status *out)
 
 int status_exit_code(struct status status) { return (int)status_class(status); }
 
+/* A text that was cut may end within a character: that one goes too. */
+static void cut_character(char *text, size_t size)
+{
+    while (size && ((unsigned char)text[size - 1] & 0xC0) == 0x80)
+        size--;
+    if (size && (unsigned char)text[size - 1] >= 0xC0)
+        size--;
+    text[size] = 0;
+}
+
 void complaint_write(struct complaint *why, const char *format, ...)
 {
     va_list arguments;
     if (!why)
         return;
     va_start(arguments, format);
-    vsnprintf(why->text, sizeof why->text, format, arguments);
+    int size = vsnprintf(why->text, sizeof why->text, format, arguments);
     va_end(arguments);
+    if (size >= (int)sizeof why->text)
+        cut_character(why->text, sizeof why->text - 1);
 }

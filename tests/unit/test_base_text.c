@@ -49,6 +49,21 @@ Test(base_text, a_day_that_people_do_not_mean_is_no_date_but_a_day_all_the_same)
     }
 }
 
+Test(base_text, a_complaint_that_is_cut_ends_with_a_whole_character)
+{
+    for (size_t before = 0; before < 8; before++) {
+        struct complaint why;
+        char text[2 * COMPLAINT_BYTES] = "";
+        memset(text, 'a', before);
+        while (strlen(text) < COMPLAINT_BYTES + 8)
+            strcat(text, before % 2 ? "ë" : "€");
+        (void)!status_ok(complain(&why, FAIL(INVALID), "%s", text));
+        size_t size = strlen(why.text);
+        cr_expect(size < COMPLAINT_BYTES && size >= COMPLAINT_BYTES - 4, "%zu", size);
+        cr_expect(text_is_utf8(span_of_text(why.text)) && strncmp(why.text, text, size) == 0, "%zu", before);
+    }
+}
+
 Test(base_text, base64_takes_the_canonical_form_only)
 {
     /* RFC 4648 section 10 */
