@@ -511,11 +511,11 @@ FAULTS = [
           ';',
           'after a failed sync the store goes on',
           'store_database store_faults'),
-    fault('erased-is-readable', 'lib/store/database.c',
-          '    "PRAGMA secure_delete = ON", /* P-09: erased is overwritten */\n',
-          '',
-          'what was erased stays in the file',
-          'store_database store_theft'),
+    fault('destroyed-is-readable', 'lib/store/inquiries.c',
+          'answer_sealed = NULL, receipt_sealed = NULL WHERE exchange_id',
+          'receipt_sealed = NULL WHERE exchange_id',
+          'an answer past its term stays in the file (P-09)',
+          'store_cases 143'),
 
     # ---- wire, text, crypto
     fault('fault-codes-pass', 'lib/wire/row.c',

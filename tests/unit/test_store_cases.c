@@ -131,6 +131,26 @@ Test(store_cases, the_latest_inquiry_per_partner_stands_and_old_ones_expire)
     fixture_close(&f);
 }
 
+/* P-09: the row says that there was an answer, and nothing of what it said. */
+Test(store_cases, a_destroyed_answer_is_gone_and_cannot_be_destroyed_twice)
+{
+    struct fixture f;
+    struct inquiry_row row;
+    fixture_open(&f);
+    add_case(&f, 1, 50);
+    ask(&f, 10, OTHER_OIN, 1);
+    OK(store_begin(f.store));
+    IS(store_inquiry_destroy(f.store, EXCHANGE(10)), NOT_FOUND); /* nothing was answered yet */
+    OK(store_inquiry_answer(f.store, EXCHANGE(10), 90, span_of_text("toegekend"), span_of_text("bewijs")));
+    OK(store_inquiry_destroy(f.store, EXCHANGE(10)));
+    IS(store_inquiry_destroy(f.store, EXCHANGE(10)), NOT_FOUND);
+    OK(store_commit(f.store));
+    fixture_reopen(&f);
+    OK(store_inquiry_find(f.store, EXCHANGE(10), f.arena, &row));
+    cr_expect(row.state == INQUIRY_DESTROYED && row.answered_ms == 90 && row.answer.size == 0 && row.receipt.size == 0);
+    fixture_close(&f);
+}
+
 Test(store_cases, a_request_is_weighed_once)
 {
     struct fixture f;
