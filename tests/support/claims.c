@@ -20,8 +20,11 @@ static const struct row *go_to(const struct shape *shape, uint8_t **body, const 
     if (!dot)
         return row;
     *body += row->at;
-    if (row->kind == ROW_LIST)
-        memcpy(body, *body, sizeof *body);
+    if (row->kind == ROW_LIST) {
+        uint8_t *first;
+        memcpy(&first, *body, sizeof first);
+        *body = first;
+    }
     return go_to(row->child, body, dot + 1);
 }
 
