@@ -9,6 +9,7 @@
 
 #include <ftw.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define TOWN_ARENA_BYTES ((size_t)512 * 1024 * 1024)
 #define TOWN_SEED 20260901
@@ -119,7 +120,8 @@ static void note_said(void *state, size_t from, struct span message)
 static void make_ground(struct town *town)
 {
     char path[96];
-    snprintf(town->folder, sizeof town->folder, "/tmp/schakel.town.XXXXXX");
+    bool in_memory = !(town->ground & REAL_DISK) && access("/dev/shm", W_OK) == 0; /* there is no disk to wait for */
+    snprintf(town->folder, sizeof town->folder, "%s/schakel.town.XXXXXX", in_memory ? "/dev/shm" : "/tmp");
     MUST(mkdtemp(town->folder), "no folder");
     snprintf(path, sizeof path, "%s/wire", town->folder);
     town->wire = fopen(path, "we");
