@@ -222,6 +222,8 @@ struct status record_import(struct node *node, const struct record *record, cons
     enum record_outcome outcome;
     int64_t id;
     size_t pushed = 0;
+    if (!signal_days_fit(&record->signal)) /* nobody could be told: a question about it would be refused, and tell so (P-10) */
+        return FAIL(INVALID);
     if (count == 0 || !*policy_word(book->agreed->policy, POLICY_CATEGORY, record->signal.category) || record->signal.life_domain < 1 ||
         record->signal.life_domain > policy_life_domain_count(book->agreed->policy))
         return FAIL(INVALID);

@@ -21,8 +21,8 @@ struct status compose_matches(const struct book *book, const struct inquiry_mess
 }
 
 /* What may be told of one record: content with the contact only when that was asked and permitted, or involvement alone. A
- * contact from before the profile of people's text is left out: an answer that cannot be written would be a refusal that
- * tells that somebody is known. */
+ * contact from before the profile of people's text is left out, and so is a first day that the wire has no room for: an answer
+ * that cannot be written would be a refusal that tells that somebody is known. */
 static struct signal minimise(const struct signal *signal, const struct inquiry_ruling *ruling, const struct agreed_words *words,
                               uint8_t matched_by)
 {
@@ -31,6 +31,8 @@ static struct signal minimise(const struct signal *signal, const struct inquiry_
         told = *signal;
         told.matched_by = matched_by;
     }
+    if (!signal_days_fit(&told))
+        told.since_day = 0;
     bool with_contact = ruling_level(ruling, words->category_contact) == ANSWER_LEVEL_CONTENT;
     bool is_presentable = prose_find_fault(signal->contact, PROSE_LINE).flaw == PROSE_FLAW_NONE;
     told.contact = with_contact && is_presentable ? signal->contact : span_empty();

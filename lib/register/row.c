@@ -17,6 +17,7 @@
 #define REASON_ROLE "unknown-role: ouder, kind or overig"
 #define REASON_URGENCY "urgency: a whole number from 1 to 5"
 #define REASON_DATE "date: dd-mm-jjjj or jjjj-mm-dd and in the calendar"
+#define REASON_DATE_EARLY "date-early: before 1970, which nobody can be told; leave it empty"
 #define REASON_DATE_ORDER "date-order: ends before it begins"
 #define REASON_NO_IDENTIFIER "no-identifier: give a bsn, or postcode and huisnummer"
 #define REASON_HALF_ADDRESS "half-address: postcode and huisnummer go together"
@@ -135,16 +136,23 @@ static const char *read_urgency(struct span value, struct draft *draft, struct r
     return NULL;
 }
 
+static const char *read_day(struct span value, int32_t *out)
+{
+    if (!status_ok(date_parse(value, out)))
+        return REASON_DATE;
+    return *out < 0 ? REASON_DATE_EARLY : NULL;
+}
+
 static const char *read_since(struct span value, struct draft *draft, struct register_row *row)
 {
     (void)draft;
-    return status_ok(date_parse(value, &row->since_day)) ? NULL : REASON_DATE;
+    return read_day(value, &row->since_day);
 }
 
 static const char *read_until(struct span value, struct draft *draft, struct register_row *row)
 {
     (void)draft;
-    return status_ok(date_parse(value, &row->until_day)) ? NULL : REASON_DATE;
+    return read_day(value, &row->until_day);
 }
 
 static const struct {

@@ -167,7 +167,9 @@ static struct status code_put(const struct speech_passage *p, struct json **out)
 
 static struct status day_check(const struct speech_passage *p, bool is_good)
 {
-    return is_good ? STATUS(OK) : speech_complain(p, FAIL(INVALID), "a date is written 2026-03-09 or 09-03-2026");
+    char first[DATE_ROOM];
+    date_print((int32_t)p->row->least, first);
+    return is_good ? STATUS(OK) : speech_complain(p, FAIL(INVALID), "a date is written 2026-03-09 or 09-03-2026, and not before %s", first);
 }
 
 static struct status day_take(const struct speech_passage *p, const struct json *value)

@@ -100,9 +100,10 @@ struct speech_shape {
 #define DAY_AS(name_, type, member_) \
     .name = (name_), .kind = SPEECH_DAY, ROW_MEMBER(type, member_), .least = DATE_LEAST_DAY, .most = DATE_MOST_DAY
 #define DAY(type, member_) DAY_AS(#member_, type, member_)
+#define DAY_WITHIN(name_, type, member_, least_, most_) \
+    .name = (name_), .kind = SPEECH_DAY, ROW_MEMBER(type, member_), .least = (least_), .most = (most_)
 /* A day that a partner claims: whatever the wire takes can be shown. */
-#define CLAIMED_DAY_AS(name_, type, member_) \
-    .name = (name_), .kind = SPEECH_DAY, ROW_MEMBER(type, member_), .least = 0, .most = DAY_MOST
+#define CLAIMED_DAY_AS(name_, type, member_) DAY_WITHIN(name_, type, member_, 0, DAY_MOST)
 #define CLAIMED_DAY(type, member_) CLAIMED_DAY_AS(#member_, type, member_)
 #define TIME_AS(name_, type, member_) \
     .name = (name_), .kind = SPEECH_TIME, ROW_MEMBER(type, member_), .least = 0, .most = SPEECH_TIME_MOST

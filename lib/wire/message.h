@@ -51,6 +51,12 @@ struct signal {
 /* Valid through its last day. */
 static inline bool signal_is_over(const struct signal *signal, int32_t today) { return signal->until_day && signal->until_day < today; }
 
+/* Whether its days can be said: none before 1970, and no end before the beginning. */
+static inline bool signal_days_fit(const struct signal *signal)
+{
+    return signal->since_day >= 0 && signal->until_day >= 0 && (!signal->until_day || signal->until_day >= signal->since_day);
+}
+
 struct subject { /* one tag (signals) or lookup token (inquiries) */
     enum identifier_kind kind;
     uint8_t value[TAG_BYTES];

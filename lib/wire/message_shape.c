@@ -28,7 +28,7 @@ static struct status signal_check(const void *plain)
     bool is_told = signal->life_domain != 0;
     if (is_told != (signal->role != 0) || (signal->urgency && !is_told))
         return FAIL(INVALID);
-    if (signal->until_day && signal->until_day < signal->since_day)
+    if (!signal_days_fit(signal))
         return FAIL(INVALID);
     return signal->matched_by & 1 ? FAIL(INVALID) : STATUS(OK); /* identifier kinds start at 1 */
 }

@@ -102,6 +102,35 @@ Test(exchange_inquiry, being_weighed_and_refused_are_the_same_for_known_and_unkn
     }
 }
 
+/* P-10: an answer that the wire has no room for would be a refusal that tells that somebody is known. */
+Test(exchange_inquiry, a_day_that_cannot_be_written_is_refused_at_import_and_left_out_where_it_is_there_already)
+{
+    const struct town_case wanted = {.basis = "wmo-college", .bsn = BSN, .categories = {"schulden"}};
+    struct town_record given = {.reference = "S-1", .category = "schulden", .bsn = BSN, .since_day = -1};
+    struct node *node = town_node(&town, SDD);
+    struct record record;
+    struct stored_subject *subjects;
+    enum record_outcome outcome;
+    int64_t id;
+    size_t count, pushed;
+    IS(town_try_import(&town, SDD, &given, &pushed), INVALID);
+    given.since_day = 20000;
+    given.until_day = 19999;
+    IS(town_try_import(&town, SDD, &given, &pushed), INVALID);
+    given.until_day = 0;
+    town_import(&town, SDD, &given);
+    /* as an earlier version took it in */
+    OK(batch_open(&node->book, town.now_ms));
+    OK(store_record_read(node->book.store, 1, town.arena, &record));
+    OK(store_record_subjects(node->book.store, 1, town.arena, &subjects, &count));
+    record.signal.since_day = -1;
+    OK(store_record_put(node->book.store, &record, subjects, count, &id, &outcome));
+    OK(batch_close(&node->book));
+    struct answer_content content = ask_directly(SDD, &wanted);
+    cr_expect(content.state == ANSWER_GRANTED && content.signal_count == 1);
+    cr_expect(content.signals[0].since_day == 0 && content.signals[0].life_domain != 0, "all but the day is told");
+}
+
 Test(exchange_inquiry, receipts_on_both_sides_name_the_same_entries)
 {
     uint8_t id[CASE_ID_BYTES];

@@ -16,6 +16,7 @@
 #define R_IDENTITY "identity: holds a number that is somebody's BSN"
 #define R_TOO_LONG "too-long: more characters than this column takes"
 #define R_MISSING "missing: a value is required here"
+#define R_EARLY "date-early: before 1970, which nobody can be told; leave it empty"
 #define R_DATE "date: dd-mm-jjjj or jjjj-mm-dd and in the calendar"
 #define R_URGENCY "urgency: a whole number from 1 to 5"
 #define R_HALF "half-address: postcode and huisnummer go together"
@@ -136,6 +137,8 @@ Test(register_read, reports_bad_rows_by_row_column_and_reason_only)
          "!2/2 geldig_tot " R_DATE "\n"},
         {"urgency", FULL_HEAD "A1;1;;werk;;0;;\nA2;1;;werk;;05;;\nA3;1;;werk;;een;;\n",
          "!2/2 urgentie " R_URGENCY "\n!3/3 urgentie " R_URGENCY "\n!4/4 urgentie " R_URGENCY "\n"},
+        {"a day that the wire has no room for", FULL_HEAD "A1;1;;werk;;;31-12-1969;\nA2;1;;werk;;;;1960-01-01\nA3;1;;werk;;;02-01-1970;\n",
+         "!2/2 sinds " R_EARLY "\n!3/3 geldig_tot " R_EARLY "\n4/4|A3|1|||||3|werk||0|1970-01-02|||\n"},
         {"ends before it begins", FULL_HEAD "A1;1;;werk;;;02-01-2024;01-01-2024\nA2;1;;werk;;;01-01-2024;01-01-2024\n",
          "!2/2 geldig_tot date-order: ends before it begins\n3/3|A2|1|||||3|werk||0|2024-01-01|2024-01-01||\n"},
         {"control character", HEAD "A1;1;werk;J\x01o\nA2;1;werk;\"J\no\"\n",

@@ -201,11 +201,11 @@ Test(register_samples, the_page_for_partners_gives_examples_that_import_and_expl
 {
     static char page[FILE_ROOM];
     static const char *const words[] = {
-        "missing",    "no-identifier", "half-address", "not-a-bsn",  "not-an-address", "identity",      "unknown-word",
-        "not-a-word", "unknown-role",  "urgency",      "date",       "date-order",     "too-long",      "characters",
-        "short-row",  "long-row",      "unnamed",      "quoting",    "not-json",       "kind",          "twice",
-        "kenmerk",    "bsn",           "postcode",     "huisnummer", "huisletter",     "toevoeging",    "rol",
-        "categorie",  "leefgebied",    "urgentie",     "sinds",      "geldig_tot",     "contactpersoon"};
+        "missing",    "no-identifier", "half-address", "not-a-bsn", "not-an-address", "identity",   "unknown-word",
+        "not-a-word", "unknown-role",  "urgency",      "date",      "date-early",     "date-order", "too-long",
+        "characters", "short-row",     "long-row",     "unnamed",   "quoting",        "not-json",   "kind",
+        "twice",      "kenmerk",       "bsn",          "postcode",  "huisnummer",     "huisletter", "toevoeging",
+        "rol",        "categorie",     "leefgebied",   "urgentie",  "sinds",          "geldig_tot", "contactpersoon"};
     read_file(SCHAKEL_SOURCE, "/docs/registers.md", page);
     char *csv = hear_example(page, "kenmerk;bsn;postcode", "example.csv");
     char *json = hear_example(page, "{\"kenmerk\"", "example.jsonl");
