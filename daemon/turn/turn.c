@@ -12,6 +12,7 @@
 #include "turn/state.h"
 
 #define HEAD_EVERY_MS 1000
+#define DAY_RETRY_MS (10 * MINUTE_MS) /* the daily round that was undone */
 
 /* ---- what a turn does */
 
@@ -108,6 +109,8 @@ static struct status sign_head(struct turn *turn, struct moment now)
 struct status node_turn(struct turn *turn, struct moment now, struct turn_report *out)
 {
     struct node *node = turn->node;
+    const struct watch watch_before = turn->watch;
+    const int64_t day_before = turn->next_day_ms;
     turn->now_ms = now.steady_ms;
     *out = (struct turn_report){.outcome = STATUS(OK)};
     TRY(lines_poll(&node->lines, now.steady_ms));
@@ -116,9 +119,12 @@ struct status node_turn(struct turn *turn, struct moment now, struct turn_report
     if (status_ok(status))
         status = batch_close(&node->book);
     out->outcome = status;
-    if (!status_ok(status))
+    if (!status_ok(status)) {
+        turn->watch = watch_before; /* what waited for a line that is back was not hastened */
+        if (turn->next_day_ms != day_before)
+            turn->next_day_ms = now.wall_ms + DAY_RETRY_MS; /* what is past its term does not stay another day (P-09) */
         TRY(undo(turn, now, status));
-    else if (out->did_write)
+    } else if (out->did_write)
         tell_recovery(turn, now);
     return sign_head(turn, now);
 }

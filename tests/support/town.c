@@ -86,9 +86,11 @@ static void make_house(struct town *town, enum resident who)
 {
     struct house *house = &town->houses[who];
     const char *name = sample[who].short_name;
-    snprintf(house->folder, sizeof house->folder, "%s/%s", town->folder, name);
+    char folder[sizeof house->folder];
+    snprintf(folder, sizeof folder, "%s/%s", town->folder, name); /* by a room of its own: both are in the town */
+    memcpy(house->folder, folder, sizeof folder);
     if (town->ground & REAL_DISK)
-        snprintf(house->database, sizeof house->database, "%s/database", house->folder);
+        snprintf(house->database, sizeof house->database, "%s/database", folder);
     else
         snprintf(house->database, sizeof house->database, "%s/database", name);
     snprintf(house->drive, sizeof house->drive, "%s", name);
