@@ -18,7 +18,7 @@ struct connection {
     struct connection *next;
     struct control *control;
     struct loop_source source;
-    uint64_t ticket;
+    uint64_t ticket;       /* of the request at hand */
     enum speech_verb verb; /* of the request that is running */
     char user[CONTROL_USER_BYTES];
     unsigned roles;
@@ -28,7 +28,8 @@ struct connection {
     size_t reply_size;
     uint8_t *out; /* may leave */
     size_t out_size, out_done;
-    bool is_busy; /* a request is running or its reply has not left */
+    bool is_busy;    /* a request is running or its reply has not left */
+    bool is_awaited; /* its reply comes through control_reply_later */
     bool is_closing;
 };
 
@@ -98,7 +99,8 @@ static void put_outcome(struct connection *connection, struct status status, con
 void control_reply_later(struct control *control, uint64_t ticket, struct status status, const char *why, const void *reply)
 {
     for (struct connection *connection = control->connections; connection; connection = connection->next)
-        if (connection->ticket == ticket) {
+        if (connection->is_awaited && connection->ticket == ticket) {
+            connection->is_awaited = false;
             put_outcome(connection, status, why, reply);
             return;
         }
@@ -119,6 +121,7 @@ static bool is_fatal(struct status status)
 static struct status serve_line(struct connection *connection, struct span line)
 {
     CLEANUP(arena) struct arena *arena = NULL;
+    connection->ticket = ++connection->control->last_ticket;
     struct request request = {.control = connection->control,
                               .node = connection->control->node,
                               .user = connection->user,
@@ -136,6 +139,7 @@ static struct status serve_line(struct connection *connection, struct span line)
         put_outcome(connection, status, request.why.text, NULL);
     else if (!request.is_deferred)
         put_reply(connection, reply);
+    connection->is_awaited = request.is_deferred && status_ok(status);
     return is_fatal(status) ? status : STATUS(OK);
 }
 
@@ -224,7 +228,7 @@ void control_flush(struct control *control, struct status outcome)
             connection->reply = NULL;
             connection->reply_size = 0;
         }
-        if ((connection->out && !write_some(connection)) || (connection->is_closing && !connection->out))
+        if ((connection->out && !write_some(connection)) || (connection->is_closing && !connection->out && !connection->is_awaited))
             connection_free(connection);
     }
 }
@@ -265,7 +269,6 @@ static struct status listener_ready(void *state, short revents)
         return STATUS(OK);
     }
     connection->control = control;
-    connection->ticket = ++control->last_ticket;
     connection->source = (struct loop_source){.fd = fd, .events = POLLIN, .ready = connection_ready, .state = connection};
     name_user(peer.uid, connection->user);
     connection->roles = roles_of(control->access, connection->user);

@@ -15,7 +15,7 @@ struct request {
     const char *user; /* name of the local user */
     unsigned roles;   /* bits of enum access_role */
     int64_t now_ms;   /* the moment of this turn */
-    uint64_t ticket;  /* names the connection for control_reply_later */
+    uint64_t ticket;  /* names the request for control_reply_later */
     struct arena *arena;
     enum speech_verb verb;
     struct complaint why; /* place and reason when the verb fails */

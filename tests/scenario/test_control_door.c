@@ -226,6 +226,22 @@ static bool wait_for_partials(void)
 }
 Test(control_door, a_reply_that_takes_longer_comes_when_it_is_there) { cr_expect(receive(wait_for_partials)); }
 
+static bool hurry_while_waiting(void)
+{
+    static char line[LINE_MOST];
+    int fd = come();
+    is_held = true; /* no partner answers before turns have passed */
+    bool is_good = say(fd, EVALUATE STATUS_LINE);
+    int witness = come();
+    is_good &= is_served(witness) && is_served(witness);
+    close(witness);
+    is_held = false;
+    is_good &= hear(fd, line) && strstr(line, "\"partials\":\"") && !hear(fd, line);
+    close(fd);
+    return is_good;
+}
+Test(control_door, who_asks_again_before_a_reply_that_takes_longer_gets_that_reply) { cr_expect(receive(hurry_while_waiting)); }
+
 /* The answer has nobody to go to; whoever comes next, under the same descriptor, does not get it. */
 static bool leave_early(void)
 {
