@@ -83,6 +83,7 @@ static struct status pass_kind(const struct heard *heard, struct book *book)
     const struct stage *last = NULL;
     struct batch_mark mark;
     void *exchange;
+    ENSURE(pipeline); /* a message that passed the door is opened, so that its kind is one of the table */
     TRY(arena_take(heard->arena, 1, pipeline->exchange_bytes, &exchange));
     memcpy(exchange, &heard, sizeof heard); /* its first member */
     TRY(batch_mark_set(book, &mark));

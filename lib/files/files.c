@@ -21,14 +21,21 @@ static void close_fd(const int *fd)
 }
 #define CLOSE_FD __attribute__((cleanup(close_fd)))
 
+static struct status status_of_errno(int error)
+{
+    switch (error) {
+    case ENOENT: return FAIL(NOT_FOUND);
+    case ENOSPC:
+    case EDQUOT: return FAIL(DISK_FULL);
+    case ELOOP: return FAIL(INVALID);
+    default: return FAIL(IO_FAILED);
+    }
+}
+
 static struct status complain_errno(struct complaint *why, const char *path)
 {
     int error = errno;
-    struct status status = error == ENOENT                      ? FAIL(NOT_FOUND)
-                           : error == ENOSPC || error == EDQUOT ? FAIL(DISK_FULL)
-                           : error == ELOOP                     ? FAIL(INVALID)
-                                                                : FAIL(IO_FAILED);
-    return complain(why, status, "%s: %s", path, error == ELOOP ? "is a symbolic link" : strerror(error));
+    return complain(why, status_of_errno(error), "%s: %s", path, error == ELOOP ? "is a symbolic link" : strerror(error));
 }
 
 static struct status open_place(const char *path, struct place *out, struct complaint *why)

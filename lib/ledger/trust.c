@@ -18,16 +18,18 @@ struct parser {
     struct complaint *why;
 };
 
-#define REFUSE(parser, code, ...) refuse_line((parser), FAIL(code), __VA_ARGS__)
-static struct status __attribute__((format(printf, 3, 4))) refuse_line(struct parser *parser, struct status status, const char *format, ...)
+static void __attribute__((format(printf, 2, 3))) complain_of_line(const struct parser *parser, const char *format, ...)
 {
     char reason[160];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(reason, sizeof reason, format, arguments);
     va_end(arguments);
-    return complain(parser->why, status, "%s:%u: %s", parser->file, parser->line, reason);
+    complaint_write(parser->why, "%s:%u: %s", parser->file, parser->line, reason);
 }
+/* No functions, as `complain`. */
+#define refuse_line(parser, status, ...) (complain_of_line((parser), __VA_ARGS__), status_pass(status))
+#define REFUSE(parser, code, ...) refuse_line((parser), FAIL(code), __VA_ARGS__)
 
 /* The next word of the line; empty at its end. */
 static struct span next_word(struct parser *parser)

@@ -89,7 +89,7 @@ struct status resolve_values(const struct checker *checker, const char *file, co
     if (clause->range && number < first)
         return complain(checker->why, FAIL(INVALID), "%s:%u: de laatste fase na 't/m' komt eerder dan de eerste", file, clause->line);
     if (clause->range)
-        set = set_of_all(number) & ~set_of_all((uint8_t)(first - 1));
+        set = set_of_all(number) & (UINT64_MAX << first);
     *out = set;
     return STATUS(OK);
 }

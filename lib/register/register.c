@@ -16,12 +16,13 @@ static const struct {
 
 static enum register_form form_of(const struct register_options *options, struct span bytes)
 {
-    size_t size = options->file_name ? strlen(options->file_name) : 0;
+    const char *name = options->file_name ? options->file_name : "";
+    size_t size = strlen(name);
     if (options->form != REGISTER_FORM_DETECT)
         return options->form;
     for (size_t i = 0; i < N(endings); i++) {
         size_t ending_size = strlen(endings[i].ending);
-        if (size >= ending_size && strcasecmp(options->file_name + size - ending_size, endings[i].ending) == 0)
+        if (size >= ending_size && strcasecmp(name + size - ending_size, endings[i].ending) == 0)
             return endings[i].form;
     }
     while (bytes.size && strchr(" \t\r\n", bytes.data[0]) && bytes.data[0])

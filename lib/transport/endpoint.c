@@ -59,16 +59,18 @@ static const struct mesh_partner *owner_of(const struct endpoint *endpoint, zmq_
     return badge ? directory_find_badge(endpoint->directory, badge) : NULL;
 }
 
-/* The counter of the reason to drop it, or NULL. */
-static uint64_t *reason_to_drop(struct endpoint *endpoint, struct frames *frames, const struct mesh_partner *owner)
+/* Whether it is dropped, which is counted by its reason. */
+static bool drop_frames(struct line_counters *counters, struct frames *frames, const struct mesh_partner *owner)
 {
     if (!owner)
-        return &endpoint->counters->dropped_unowned;
-    if (frames->count != FRAMES_WANTED)
-        return &endpoint->counters->dropped_frames;
-    if (!is_our_route(frames_span(frames, FRAME_ROUTE)))
-        return &endpoint->counters->dropped_route;
-    return NULL;
+        counters->dropped_unowned++;
+    else if (frames->count != FRAMES_WANTED)
+        counters->dropped_frames++;
+    else if (!is_our_route(frames_span(frames, FRAME_ROUTE)))
+        counters->dropped_route++;
+    else
+        return false;
+    return true;
 }
 
 static struct status give_request(struct endpoint *endpoint, struct frames *frames, const struct mesh_partner *owner, struct arena *arena,
@@ -79,10 +81,13 @@ static struct status give_request(struct endpoint *endpoint, struct frames *fram
 
     if (status_ok(status))
         status = arena_copy(arena, frames_span(frames, FRAME_ROUTE), &incoming.route);
-    if (status_ok(status))
-        *out = incoming;
-    *(status_ok(status) ? &endpoint->counters->requests_received : &endpoint->counters->dropped_memory) += 1;
-    return status;
+    if (!status_ok(status)) {
+        endpoint->counters->dropped_memory++;
+        return status;
+    }
+    endpoint->counters->requests_received++;
+    *out = incoming;
+    return STATUS(OK);
 }
 
 static struct status sift_frames(struct endpoint *endpoint, struct frames *frames, struct arena *arena, struct incoming *out,
@@ -93,12 +98,12 @@ static struct status sift_frames(struct endpoint *endpoint, struct frames *frame
         return STATUS(OK);
     }
     const struct mesh_partner *owner = frames->count > FRAME_MESSAGE ? owner_of(endpoint, &frames->frame[FRAME_MESSAGE]) : NULL;
-    uint64_t *reason = reason_to_drop(endpoint, frames, owner);
-    if (reason)
-        *reason += 1;
-    else
-        TRY(give_request(endpoint, frames, owner, arena, out));
-    *out_taken = reason ? TAKEN_DROPPED : TAKEN_MESSAGE;
+    if (drop_frames(endpoint->counters, frames, owner)) {
+        *out_taken = TAKEN_DROPPED;
+        return STATUS(OK);
+    }
+    TRY(give_request(endpoint, frames, owner, arena, out));
+    *out_taken = TAKEN_MESSAGE;
     return STATUS(OK);
 }
 
