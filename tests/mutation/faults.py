@@ -214,12 +214,12 @@ FAULTS = [
           'if (!digest_equal(&partial->request_digest, &asking->request_digest) ||',
           'if (',
           'a partial result of another request is combined',
-          'exchange_evaluation exchange_proof exchange_claims'),
+          'exchange_claims_back'),
     fault('unasked-proof', 'daemon/inbound/stage_partial.c',
           '(partial->has_proof && !asking->wants_proof)',
           'false',
           'a proof comes that was not asked',
-          'exchange_proof exchange_claims'),
+          'exchange_claims_back'),
 
     # ---- what becomes durable (P-05, P-06, P-07)
     fault('sent-before-commit', 'daemon/book/batch.c',
@@ -282,17 +282,17 @@ FAULTS = [
           'if (row->epoch == question->epoch && span_is_text',
           'if (span_is_text',
           'a tag of an earlier epoch matches',
-          'exchange_inquiry exchange_evaluation'),
+          'book_tags'),
     fault('tags-of-another-domain', 'daemon/book/tags.c',
           '&& span_is_text(question->domain, table->domains[row->domain]) &&',
           '&&',
           'a tag of another domain matches (P-03)',
-          'exchange_inquiry 001 002 003 004 083'),
+          'book_tags'),
     fault('address-as-person', 'daemon/book/tags.c',
           'question->tokens[i].kind == row->kind && memcmp',
           'memcmp',
           'an address matches as a person',
-          'exchange_inquiry'),
+          'book_tags'),
 
     # ---- what people do
     fault('pushed-without-weighing', 'daemon/acts/push.c',
@@ -309,7 +309,7 @@ FAULTS = [
           'out->signal.contact = span_empty();',
           ';',
           'the name of the contact leaves with a signal',
-          '001 002 003 004 083 exchange_privacy'),
+          'exchange_privacy'),
     fault('excluded-is-asked', 'daemon/acts/evaluate.c',
           'if (list_has(request->without, request->without_count, oin))',
           'if (false)',
@@ -324,12 +324,12 @@ FAULTS = [
           'return left_ms < INQUIRY_TERM_MS ? left_ms : INQUIRY_TERM_MS;',
           'return left_ms > 0 ? INQUIRY_TERM_MS : left_ms;',
           'a question is answered after its case has ended',
-          'exchange_inquiry 042'),
+          '042'),
     fault('asked-after-the-end', 'daemon/acts/ask.c',
           'row.expires_day <= day_of_ms(batch_now(book))',
           'false',
           'partners are asked in a case that is over',
-          'exchange_inquiry 041'),
+          '041'),
 
     # ---- the life of a node
     fault('second-ledger', 'daemon/turn/life.c',
@@ -374,7 +374,7 @@ FAULTS = [
           'if (!(speech_verb_roles(request->verb) & request->roles))',
           'if (false)',
           'every local user may say every verb',
-          'control_door',
+          'control_verbs',
           '060-roles'),
 
     # ---- the keeper

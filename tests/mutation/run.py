@@ -48,7 +48,7 @@ class Copy:
                            env={**os.environ, 'CC': compiler}, check=True, stdout=subprocess.DEVNULL)
         subprocess.run(['ninja', '-C', self.build, 'build.ninja'], check=True, stdout=subprocess.DEVNULL)  # its tables, as they are now
         listed = subprocess.run(['meson', 'introspect', '--tests', self.build], check=True, capture_output=True, text=True).stdout
-        self.tests = {test['name'] for test in json.loads(listed)}
+        self.suites = {test['name']: test['suite'] for test in json.loads(listed)}
 
     def failing(self, which):
         """The first test that failed; None when all passed. What changed is built before."""
@@ -65,23 +65,24 @@ class Copy:
         return failed[0] if failed else None
 
 
-def named(names, tests):
-    """The tests of these names; a script is named by its number."""
+def named(names, suites):
+    """The tests of these names; a script is named by its number, a system test (they have numbers too) in full."""
     found = []
     for name in names:
-        one = [test for test in sorted(tests) if test == name or test.startswith(name + '-')]
+        one = [test for test in sorted(suites)
+               if test == name or (test.startswith(name + '-') and 'schakel:scenario' in suites[test])]
         if not one:
             stop(f'there is no test {name}')
         found += one
     return found
 
 
-def check_table(faults, tests):
+def check_table(faults, suites):
     for one in faults:
         found = (ROOT / one.file).read_text(encoding='utf-8').count(one.old) if (ROOT / one.file).is_file() else 0
         if found != 1:
             stop(f'{one.name}: what it changes stands {found} times in {one.file}')
-        named(one.first + one.then, tests)
+        named(one.first + one.then, suites)
 
 
 def try_fault(copy, one):
@@ -89,7 +90,7 @@ def try_fault(copy, one):
     sound = path.read_text(encoding='utf-8')
     path.write_text(sound.replace(one.old, one.new), encoding='utf-8')
     try:
-        for which in (named(one.first, copy.tests), SUITES, named(one.then, copy.tests)):
+        for which in (named(one.first, copy.suites), SUITES, named(one.then, copy.suites)):
             failed = copy.failing(which) if which else None
             if failed:
                 return failed
@@ -104,7 +105,7 @@ def main():
     if len({one.name for one in FAULTS}) != len(FAULTS) or not faults:
         stop('two faults of one name, or none of the names that were asked for')
     copy = Copy(builds)
-    check_table(faults, copy.tests)
+    check_table(faults, copy.suites)
     if not sys.argv[2:]:
         failed = copy.failing(SUITES)
         if failed:

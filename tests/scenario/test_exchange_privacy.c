@@ -177,6 +177,7 @@ Test(exchange_privacy, no_byte_that_a_node_wrote_or_sent_says_who, .timeout = 12
     size_t count;
     OK(store_received_list(town_node(&town, SDD)->book.store, 0, 10, town.arena, &list, &count));
     cr_assert(count == 1);
+    cr_expect(list[0].signal.contact.size == 0, "a signal goes without the name of the contact");
     town_audit_all(&town);
     fflush(town.wire);
     add_needles();

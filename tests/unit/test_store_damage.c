@@ -232,13 +232,19 @@ Test(store_damage, the_table_names_every_column_of_the_schema)
 Test(store_damage, a_finder_is_of_its_label_and_of_where_each_part_ends)
 {
     struct fixture f;
-    uint8_t found[3][SHA256_BYTES];
+    uint8_t found[5][SHA256_BYTES];
+    static const uint8_t zeros[10] = {'k', [9] = '1'}; /* as many as a length is long */
+    const struct span early[] = {span_of(zeros, 1), span_of(zeros + 1, 9)}, late[] = {span_of(zeros, 9), span_of(zeros + 9, 1)};
     const struct span whole[] = {span_of_text("kenmerk"), span_of_text("1")}, cut[] = {span_of_text("kenmer"), span_of_text("k1")};
     fixture_open(&f);
     vault_finder(f.store, "record", whole, N(whole), found[0]);
     vault_finder(f.store, "record", cut, N(cut), found[1]);
     vault_finder(f.store, "tag", whole, N(whole), found[2]);
-    cr_expect(memcmp(found[0], found[1], SHA256_BYTES) != 0 && memcmp(found[0], found[2], SHA256_BYTES) != 0);
+    vault_finder(f.store, "record", early, N(early), found[3]);
+    vault_finder(f.store, "record", late, N(late), found[4]);
+    for (size_t i = 0; i < N(found); i++)
+        for (size_t j = 0; j < i; j++)
+            cr_expect(memcmp(found[i], found[j], SHA256_BYTES) != 0, "%zu is found by what finds %zu", i, j);
     fixture_close(&f);
 }
 
