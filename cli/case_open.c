@@ -159,8 +159,8 @@ static struct status take_request(struct invocation *invocation, struct speech_c
 }
 
 /* The words that the route and the options come to, as the node reads them. */
-static struct status plan(const struct door *door, const struct speech_case_open *request, struct blindfold_reason *reason,
-                          const char **out_domain)
+static struct status plan_case(const struct door *door, const struct speech_case_open *request, struct blindfold_reason *reason,
+                               const char **out_domain)
 {
     const struct speech_case_plan given = {request->route, request->purpose, request->phase, request->basis, request->role};
     struct speech_case_planned planned;
@@ -184,7 +184,7 @@ static struct status open_for(struct invocation *invocation, const struct househ
     const char *domain = NULL;
     TRY(node_link_open(invocation, &link, &door));
     TRY(node_link_blindfold(invocation, &door, SPEECH_FOR_CASE, &progress, &how));
-    TRY(plan(&door, request, &how.reason, &domain));
+    TRY(plan_case(&door, request, &how.reason, &domain));
     TRY(blindfold(&how, domain, household->identifiers, household->count, pseudonyms, &invocation->why));
     for (size_t i = 0; i < household->count; i++)
         subjects[i] = (struct speech_subject){

@@ -98,7 +98,7 @@ static struct status share_path(const struct seat *seat, uint32_t epoch, uint32_
     return arena_print(seat->arena, out, "%s/%s-%u-%u", seat->conf.shares, seat->ceremony.domain, epoch, generation);
 }
 
-static struct status begin(struct seat *seat, struct complaint *why)
+static struct status begin_state(struct seat *seat, struct complaint *why)
 {
     struct dkg_params params = params_of(seat);
     const char *path;
@@ -120,7 +120,7 @@ static struct status read_state(struct seat *seat, struct complaint *why)
     struct complaint reason = {""};
     struct span bytes;
     if (!path_exists(seat->state_path))
-        return begin(seat, why);
+        return begin_state(seat, why);
     TRY(file_read_secret(seat->state_path, STATE_MOST_BYTES, seat->arena, &bytes, why));
     if (span_is_text(bytes, DONE_MARK))
         return STATUS(OK);
@@ -184,7 +184,7 @@ struct status seat_awaited(const struct seat *seat, uint32_t *out_members)
 }
 
 /* The message of one member, if it is one: of this ceremony and signed by it. */
-static struct status admit(const struct seat *seat, uint8_t member, struct span *out, struct complaint *why)
+static struct status admit_member(const struct seat *seat, uint8_t member, struct span *out, struct complaint *why)
 {
     struct dkg_message message, mine;
     const char *path;
@@ -202,7 +202,8 @@ static struct status admit(const struct seat *seat, uint8_t member, struct span 
     return STATUS(OK);
 }
 
-static struct status write_share(const struct seat *seat, const struct domain_key *record, struct key_share *share, struct complaint *why)
+static struct status write_seat_share(const struct seat *seat, const struct domain_key *record, struct key_share *share,
+                                      struct complaint *why)
 {
     struct span text, there;
     const char *path;
@@ -236,7 +237,7 @@ static struct status check_record(const struct seat *seat, const struct domain_k
     return complain(why, FAIL(CONFLICT), "%s: the record of another key of epoch %u is there", path, there.epoch);
 }
 
-static struct status write_result(const struct seat *seat, struct complaint *why)
+static struct status write_seat_result(const struct seat *seat, struct complaint *why)
 {
     struct domain_key record;
     struct key_share share;
@@ -249,7 +250,7 @@ static struct status write_result(const struct seat *seat, struct complaint *why
     if (status_ok(status))
         status = check_record(seat, &record, path, why);
     if (status_ok(status))
-        status = write_share(seat, &record, &share, why);
+        status = write_seat_share(seat, &record, &share, why);
     key_share_wipe(&share);
     TRY(status);
     TRY(domain_key_print(&record, room, sizeof room, &size));
@@ -263,7 +264,7 @@ struct status seat_step(struct seat *seat, bool go_on_without, struct complaint 
     for (uint8_t i = 1; i <= seat->ceremony.size; i++) {
         if (dkg_fault(seat->dkg, i) != DKG_FAULT_NONE)
             continue;
-        struct status status = admit(seat, i, &messages[input.count], go_on_without ? NULL : why);
+        struct status status = admit_member(seat, i, &messages[input.count], go_on_without ? NULL : why);
         if (!status_ok(status) && (!go_on_without || status_class(status) == STATUS_CLASS_FAULT))
             return status;
         input.count += status_ok(status);
@@ -271,7 +272,7 @@ struct status seat_step(struct seat *seat, bool go_on_without, struct complaint 
     TRY(dkg_step(seat->dkg, &input, why));
     if (dkg_phase(seat->dkg) != DKG_DONE)
         return store_state(seat, why);
-    TRY(write_result(seat, why));
+    TRY(write_seat_result(seat, why));
     TRY(file_write_atomic(seat->state_path, span_of_text(DONE_MARK), 0600, why));
     return STATUS(OK);
 }

@@ -27,7 +27,7 @@ static struct status find_case(struct invocation *invocation, const struct door 
 
 /* ---- show */
 
-static struct status show(struct invocation *invocation, const struct door *door, const struct speech_case_ref *which)
+static struct status show_case(struct invocation *invocation, const struct door *door, const struct speech_case_ref *which)
 {
     struct page page = terminal_page(invocation->arena);
     struct view view;
@@ -38,14 +38,14 @@ static struct status show(struct invocation *invocation, const struct door *door
     return terminal_show(&page);
 }
 
-static struct status run_show(struct invocation *invocation)
+static struct status run_case_show(struct invocation *invocation)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
     struct speech_case_ref which;
     struct door door;
     TRY(node_link_open(invocation, &link, &door));
     TRY(find_case(invocation, &door, &which));
-    return show(invocation, &door, &which);
+    return show_case(invocation, &door, &which);
 }
 
 /* ---- ask */
@@ -69,7 +69,7 @@ static struct status wait_for_answers(const struct door *door, const struct spee
     return status;
 }
 
-static struct status run_ask(struct invocation *invocation)
+static struct status run_case_ask(struct invocation *invocation)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
     struct door door;
@@ -83,7 +83,7 @@ static struct status run_ask(struct invocation *invocation)
     TRY(door_case_ask(&door, &which, &asked));
     TRY(wait_for_answers(&door, &which, seconds, &answers));
     if (!invocation_has(invocation, "no-show"))
-        return show(invocation, &door, &which);
+        return show_case(invocation, &door, &which);
     if (invocation->wants_json)
         return node_link_print(invocation, SPEECH_CASE_ASK, &asked);
     printf("gevraagd: %u, geantwoord: %u, niet bereikbaar: %u\n", answers.asked, answers.answered, answers.unreachable);
@@ -92,7 +92,7 @@ static struct status run_ask(struct invocation *invocation)
 
 /* ---- list */
 
-static struct status run_list(struct invocation *invocation)
+static struct status run_case_list(struct invocation *invocation)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
     struct door door;
@@ -113,8 +113,9 @@ static const struct option ask_options[] = {
 };
 const struct command case_commands[] = {
     {"case", "open", case_open_options, NULL, 0, 0, case_open_run, "een casus over een huishouden; het nummer ervan komt terug"},
-    {"case", "ask", ask_options, "CASE", 1, 1, run_ask, "een vraag aan elke partner die gegevens heeft, en het beeld; CASE mag korter"},
-    {"case", "show", NULL, "CASE", 1, 1, run_show, "het beeld van een casus; dat u het bekeek komt in het logboek"},
-    {"case", "list", NULL, NULL, 0, 0, run_list, "alle casussen van deze organisatie"},
+    {"case", "ask", ask_options, "CASE", 1, 1, run_case_ask,
+     "een vraag aan elke partner die gegevens heeft, en het beeld; CASE mag korter"},
+    {"case", "show", NULL, "CASE", 1, 1, run_case_show, "het beeld van een casus; dat u het bekeek komt in het logboek"},
+    {"case", "list", NULL, NULL, 0, 0, run_case_list, "alle casussen van deze organisatie"},
     {0},
 };

@@ -13,7 +13,7 @@
 
 static int compare_oins(const void *a, const void *b) { return oin_compare(a, b); }
 
-static struct status take_members(struct invocation *invocation, const struct roster *roster, struct ceremony *ceremony)
+static struct status take_ceremony_members(struct invocation *invocation, const struct roster *roster, struct ceremony *ceremony)
 {
     const char *const *list;
     size_t count;
@@ -61,7 +61,7 @@ static struct status print_started(struct invocation *invocation, const struct c
     return print_json(invocation, object);
 }
 
-static struct status run_start(struct invocation *invocation)
+static struct status run_ceremony_start(struct invocation *invocation)
 {
     CLEANUP(roster) struct roster *roster = NULL;
     struct ceremony ceremony = {.folder = invocation->arguments[0], .domain = invocation_option(invocation, "domain")};
@@ -76,7 +76,7 @@ static struct status run_start(struct invocation *invocation)
     ceremony.epoch = (uint32_t)epoch;
     TRY(agreed_roster_read(&files, clock_now_ms(), &roster, &invocation->why));
     TRY(roster_hash(roster, ceremony.roster_hash));
-    TRY(take_members(invocation, roster, &ceremony));
+    TRY(take_ceremony_members(invocation, roster, &ceremony));
     TRY(ceremony_check(&ceremony, &invocation->why));
     random_fill(system_random(), ceremony.session, sizeof ceremony.session);
     TRY(refuse_used_folder(invocation, ceremony.folder));
@@ -94,7 +94,7 @@ struct outcome {
     uint32_t awaited;
 };
 
-static struct status take_turn(struct invocation *invocation, struct seat *seat, struct outcome *out)
+static struct status take_seat_turn(struct invocation *invocation, struct seat *seat, struct outcome *out)
 {
     bool go_on_without = invocation_has(invocation, "go-on-without");
     struct complaint *why = &invocation->why;
@@ -168,14 +168,14 @@ static struct status print_turn(struct invocation *invocation, const struct seat
     return STATUS(OK);
 }
 
-static struct status run_join(struct invocation *invocation)
+static struct status run_ceremony_join(struct invocation *invocation)
 {
     struct seat seat;
     struct outcome outcome;
     struct status status =
         seat_take(invocation->arguments[0], invocation_option(invocation, "node"), invocation->arena, &seat, &invocation->why);
     if (status_ok(status))
-        status = take_turn(invocation, &seat, &outcome);
+        status = take_seat_turn(invocation, &seat, &outcome);
     if (status_ok(status))
         status = print_turn(invocation, &seat, &outcome);
     if (status_ok(status))
@@ -206,7 +206,7 @@ static void count_confirms(const struct ceremony *ceremony, const struct dkg_mes
     }
 }
 
-static struct status look(struct invocation *invocation, const struct ceremony *ceremony, struct overview *out)
+static struct status look_over_ceremony(struct invocation *invocation, const struct ceremony *ceremony, struct overview *out)
 {
     struct dkg_message confirms[COMMITTEE_MOST] = {{0}};
     for (int round = DKG_COMMIT; round <= DKG_CONFIRM; round++)
@@ -268,13 +268,13 @@ static struct status print_overview_json(struct invocation *invocation, const st
     return print_json(invocation, object);
 }
 
-static struct status run_show(struct invocation *invocation)
+static struct status run_ceremony_show(struct invocation *invocation)
 {
     struct ceremony ceremony;
     struct overview overview = {0};
     char hex[2 * 32 + 1];
     TRY(ceremony_read(invocation->arguments[0], invocation->arena, &ceremony, &invocation->why));
-    TRY(look(invocation, &ceremony, &overview));
+    TRY(look_over_ceremony(invocation, &ceremony, &overview));
     if (invocation->wants_json)
         return print_overview_json(invocation, &ceremony, &overview);
     hex_print(SPAN_OF_ARRAY(ceremony.session), hex);
@@ -312,8 +312,8 @@ static const struct option join_options[] = {
     {0},
 };
 const struct command ceremony_commands[] = {
-    {"ceremony", "start", start_options, "DIR", 1, 1, run_start, "begins a key ceremony in a new folder that the members share"},
-    {"ceremony", "join", join_options, "DIR", 1, 1, run_join, "takes this node's next step; exit 1 when it waits for others"},
-    {"ceremony", "show", NULL, "DIR", 1, 1, run_show, "which messages are there, and who is awaited"},
+    {"ceremony", "start", start_options, "DIR", 1, 1, run_ceremony_start, "begins a key ceremony in a new folder that the members share"},
+    {"ceremony", "join", join_options, "DIR", 1, 1, run_ceremony_join, "takes this node's next step; exit 1 when it waits for others"},
+    {"ceremony", "show", NULL, "DIR", 1, 1, run_ceremony_show, "which messages are there, and who is awaited"},
     {0},
 };

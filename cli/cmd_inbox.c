@@ -10,7 +10,7 @@
 
 /* ---- list */
 
-static struct status run_list(struct invocation *invocation)
+static struct status run_inbox_list(struct invocation *invocation)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
     struct door door;
@@ -37,7 +37,7 @@ static struct status check_decision(struct invocation *invocation)
     return reason ? invocation_check_prose(invocation, "reason", reason) : STATUS(OK);
 }
 
-static struct status decide(struct invocation *invocation, const struct door *door, struct speech_inbox_decided *out)
+static struct status decide_exchange(struct invocation *invocation, const struct door *door, struct speech_inbox_decided *out)
 {
     const char *reason = invocation_option(invocation, "reason");
     struct speech_inbox_decide request = {.decision = invocation_has(invocation, "grant") ? SPEECH_GRANT : SPEECH_REFUSE,
@@ -52,7 +52,7 @@ static struct status decide(struct invocation *invocation, const struct door *do
     return door_inbox_decide(door, &request, out);
 }
 
-static struct status run_decide(struct invocation *invocation)
+static struct status run_inbox_decide(struct invocation *invocation)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
     struct door door;
@@ -60,7 +60,7 @@ static struct status run_decide(struct invocation *invocation)
     struct speech_inbox_decided decided;
     TRY(check_decision(invocation));
     TRY(node_link_open(invocation, &link, &door));
-    TRY(decide(invocation, &door, &decided));
+    TRY(decide_exchange(invocation, &door, &decided));
     if (invocation->wants_json)
         return node_link_print(invocation, SPEECH_INBOX_DECIDE, &decided);
     page_paragraph(&page, 0, 0, page_format(&page, "Het antwoord is verstuurd: %s.", dutch_reply_state((enum reply_state)decided.answer)));
@@ -74,7 +74,7 @@ static const struct option decide_options[] = {
     {0},
 };
 const struct command inbox_commands[] = {
-    {"inbox", "list", NULL, NULL, 0, 0, run_list, "verzoeken die een professional moet wegen, met wat wij ervan weten"},
-    {"inbox", "decide", decide_options, "EXCHANGE", 1, 1, run_decide, "kent er een toe of weigert die; EXCHANGE mag korter"},
+    {"inbox", "list", NULL, NULL, 0, 0, run_inbox_list, "verzoeken die een professional moet wegen, met wat wij ervan weten"},
+    {"inbox", "decide", decide_options, "EXCHANGE", 1, 1, run_inbox_decide, "kent er een toe of weigert die; EXCHANGE mag korter"},
     {0},
 };

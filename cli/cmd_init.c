@@ -56,7 +56,7 @@ static struct status read_certificate(struct making *making)
     return STATUS(OK);
 }
 
-static struct status describe_partner(struct making *making)
+static struct status describe_own_partner(struct making *making)
 {
     struct invocation *invocation = making->invocation;
     struct partner *partner = &making->partner;
@@ -103,7 +103,7 @@ static struct status print_partner(struct making *making, struct span *out_text)
 
 /* ---- node.conf */
 
-static struct status print_line(struct making *making, struct writer *writer, const char *name, const char *value)
+static struct status write_described_line(struct making *making, struct writer *writer, const char *name, const char *value)
 {
     size_t start = writer->used;
     struct span text = span_of_text(value);
@@ -160,7 +160,7 @@ static struct status print_conf(struct making *making, struct span *out_text)
             write_text(&writer, section = key->section);
             write_text(&writer, "]\n");
         }
-        TRY(print_line(making, &writer, key->name, value));
+        TRY(write_described_line(making, &writer, key->name, value));
     }
     *out_text = writer_span(&writer);
     return STATUS(OK);
@@ -168,7 +168,7 @@ static struct status print_conf(struct making *making, struct span *out_text)
 
 /* ---- writing it down */
 
-static struct status write_file(struct making *making, const char *name, struct span text, unsigned mode)
+static struct status write_folder_file(struct making *making, const char *name, struct span text, unsigned mode)
 {
     const char *path;
     TRY(join_path(making, name, &path));
@@ -189,12 +189,12 @@ static struct status write_folder(struct making *making, struct span partner_tex
     TRY(make_folder(making, "certs", 0755));
     if (!invocation_has(making->invocation, "domains"))
         TRY(make_folder(making, "domains", 0755));
-    TRY(write_file(making, making->partner.certificate, making->certificate_pem, 0644));
-    TRY(write_file(making, "partner.ini", partner_text, 0644));
+    TRY(write_folder_file(making, making->partner.certificate, making->certificate_pem, 0644));
+    TRY(write_folder_file(making, "partner.ini", partner_text, 0644));
     TRY(join_path(making, NODE_CONF_NAME, &path));
     if (!path_exists(path))
-        TRY(write_file(making, NODE_CONF_NAME, conf, 0644));
-    return write_file(making, "keys", keys_text, 0600);
+        TRY(write_folder_file(making, NODE_CONF_NAME, conf, 0644));
+    return write_folder_file(making, "keys", keys_text, 0600);
 }
 
 static struct status open_folder(struct making *making)
@@ -211,7 +211,7 @@ static struct status open_folder(struct making *making)
     return STATUS(OK);
 }
 
-static struct status report(struct making *making)
+static struct status report_folder(struct making *making)
 {
     struct invocation *invocation = making->invocation;
     if (invocation->wants_json) {
@@ -234,7 +234,7 @@ static struct status run_init(struct invocation *invocation)
     struct making making = {.invocation = invocation};
     struct node_keys keys;
     struct span partner_text, conf, keys_text;
-    TRY(describe_partner(&making));
+    TRY(describe_own_partner(&making));
     TRY(read_certificate(&making));
     node_keys_init(system_random(), &keys);
     node_keys_publish(&keys, &making.partner);
@@ -246,7 +246,7 @@ static struct status run_init(struct invocation *invocation)
     TRY(print_conf(&making, &conf));
     TRY(open_folder(&making));
     TRY(write_folder(&making, partner_text, conf, keys_text));
-    return report(&making);
+    return report_folder(&making);
 }
 
 static const struct option init_options[] = {

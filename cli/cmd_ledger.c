@@ -26,7 +26,7 @@ struct fetching { /* entries of the node, a batch at a time */
     uint64_t first, size;
 };
 
-static struct status fetch(struct fetching *fetching, uint64_t index)
+static struct status fetch_entry(struct fetching *fetching, uint64_t index)
 {
     uint64_t count = fetching->size - index < READ_AT_ONCE ? fetching->size - index : READ_AT_ONCE;
     const struct speech_ledger_read request = {.first = index, .count = (uint32_t)count};
@@ -44,7 +44,7 @@ static struct status read_entry(void *state, uint64_t index, struct arena *arena
 {
     struct fetching *fetching = state;
     if (index < fetching->first || index - fetching->first >= fetching->batch.entry_count)
-        TRY(fetch(fetching, index));
+        TRY(fetch_entry(fetching, index));
     if (index - fetching->first >= fetching->batch.entry_count)
         return complain(&fetching->invocation->why, FAIL(CORRUPT), "the node did not give entry %llu", (unsigned long long)index);
     return arena_copy(arena, fetching->batch.entries[index - fetching->first], out);
@@ -74,7 +74,7 @@ static struct status write_export(struct fetching *fetching, const struct speech
     return export_write(&log, &sink, &invocation->why);
 }
 
-static struct status run_export(struct invocation *invocation)
+static struct status run_ledger_export(struct invocation *invocation)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
     struct fetching fetching = {.invocation = invocation};
@@ -191,7 +191,7 @@ static void print_verdict(const struct verdict_on *verdict)
         printf("NOT ACCEPTED: %llu findings fail\n", (unsigned long long)verdict->report.failing_count);
 }
 
-static struct status run_verify(struct invocation *invocation)
+static struct status run_ledger_verify(struct invocation *invocation)
 {
     struct ledger_folder folder = {invocation->arguments[0], &invocation->why};
     struct export_source source = ledger_folder_source(&folder);
@@ -228,8 +228,8 @@ static const struct option show_options[] = {
     {0},
 };
 const struct command ledger_commands[] = {
-    {"ledger", "export", NULL, "DIR", 1, 1, run_export, "writes the node's ledger as files that anyone can check"},
-    {"ledger", "verify", verify_options, "DIR", 1, 1, run_verify, "checks an exported ledger; needs no node and no secret"},
+    {"ledger", "export", NULL, "DIR", 1, 1, run_ledger_export, "writes the node's ledger as files that anyone can check"},
+    {"ledger", "verify", verify_options, "DIR", 1, 1, run_ledger_verify, "checks an exported ledger; needs no node and no secret"},
     {"ledger", "show", show_options, "DIR", 1, 1, ledger_show, "the entries of an exported ledger, unchecked"},
     {0},
 };

@@ -27,7 +27,7 @@ static void put_lines_up(struct page *page, const struct speech_status *status)
     page_field(page, "partners up", page_format(page, "%zu of %zu", up, count));
 }
 
-static void put_domains(struct page *page, const struct speech_status *status)
+static void put_node_domains(struct page *page, const struct speech_status *status)
 {
     for (size_t i = 0; i < status->domain_count; i++) {
         const struct speech_domain *row = &status->domains[i];
@@ -51,7 +51,7 @@ static void put_counters(struct page *page, const struct speech_status *status)
             page_field(page, status->counters[i].word, page_number(page, status->counters[i].number));
 }
 
-static struct status run_status(struct invocation *invocation)
+static struct status run_node_status(struct invocation *invocation)
 {
     struct page page = terminal_page(invocation->arena);
     struct speech_status status;
@@ -67,7 +67,7 @@ static struct status run_status(struct invocation *invocation)
     page_field(&page, "tags of own clients", page_number(&page, status.tags));
     page_field(&page, "auditor", status.auditor.text);
     put_lines_up(&page, &status);
-    put_domains(&page, &status);
+    put_node_domains(&page, &status);
     put_outbox(&page, &status);
     put_counters(&page, &status);
     return terminal_show(&page);
@@ -90,7 +90,7 @@ static void put_peer(struct page_table *table, const struct speech_partner *row)
     page_table_row(table, cells, "", false);
 }
 
-static struct status run_peers(struct invocation *invocation)
+static struct status run_peer_list(struct invocation *invocation)
 {
     static const char *const titles[] = {"Line", "Since", "Short", "Name", "OIN", "Data"};
     struct page page = terminal_page(invocation->arena);
@@ -106,10 +106,10 @@ static struct status run_peers(struct invocation *invocation)
 }
 
 const struct command node_commands[] = {
-    {"node", "status", NULL, NULL, 0, 0, run_status, "who this node is, its lines, its ledger, what waits"},
+    {"node", "status", NULL, NULL, 0, 0, run_node_status, "who this node is, its lines, its ledger, what waits"},
     {0},
 };
 const struct command peer_commands[] = {
-    {"peer", "list", NULL, NULL, 0, 0, run_peers, "the partners: whose line is up, and since when"},
+    {"peer", "list", NULL, NULL, 0, 0, run_peer_list, "the partners: whose line is up, and since when"},
     {0},
 };

@@ -8,7 +8,7 @@
 
 /* ---- check */
 
-static struct status run_check(struct invocation *invocation)
+static struct status run_policy_check(struct invocation *invocation)
 {
     CLEANUP(policy) struct policy *policy = NULL;
     char text_hash[2 * DIGEST_BYTES + 1], table_hash[2 * DIGEST_BYTES + 1];
@@ -47,7 +47,7 @@ static struct status format_file(struct invocation *invocation, const char *path
     return STATUS(OK);
 }
 
-static struct status run_format(struct invocation *invocation)
+static struct status run_policy_format(struct invocation *invocation)
 {
     CLEANUP(json) struct json *object = json_object_new();
     struct json *changed = json_array_new();
@@ -121,7 +121,7 @@ static struct status print_why(struct invocation *invocation, const struct polic
     return print_json(invocation, object);
 }
 
-static struct status run_why(struct invocation *invocation)
+static struct status run_policy_why(struct invocation *invocation)
 {
     CLEANUP(policy) struct policy *policy = NULL;
     struct policy_request request = {.flags = 0};
@@ -148,8 +148,9 @@ static const struct option why_options[] = {
     {0},
 };
 const struct command policy_commands[] = {
-    {"policy", "check", NULL, "DIR", 1, 1, run_check, "reads a policy and runs its cases; its two hashes name it"},
-    {"policy", "format", format_options, "FILE …", 1, ARGUMENTS_MOST, run_format, "the one layout of a text; of several, which differ"},
-    {"policy", "why", why_options, "DIR", 1, 1, run_why, "what the policy decides about one request, and by which rules"},
+    {"policy", "check", NULL, "DIR", 1, 1, run_policy_check, "reads a policy and runs its cases; its two hashes name it"},
+    {"policy", "format", format_options, "FILE …", 1, ARGUMENTS_MOST, run_policy_format,
+     "the one layout of a text; of several, which differ"},
+    {"policy", "why", why_options, "DIR", 1, 1, run_policy_why, "what the policy decides about one request, and by which rules"},
     {0},
 };

@@ -59,7 +59,7 @@ static struct status copy_certificate(struct invocation *invocation, const char 
     return file_write_atomic(to, pem, 0644, &invocation->why);
 }
 
-static struct status run_join(struct invocation *invocation)
+static struct status run_roster_join(struct invocation *invocation)
 {
     const char *output = invocation_option(invocation, "output");
     struct span text;
@@ -84,7 +84,7 @@ static struct status run_join(struct invocation *invocation)
 
 /* ---- show and check */
 
-static struct json *describe(const struct partner *partner)
+static struct json *partner_json(const struct partner *partner)
 {
     struct json *object = json_object_new();
     json_set_text(object, "oin", partner->oin.text);
@@ -114,7 +114,7 @@ static struct status print_roster(struct invocation *invocation, const struct ro
         json_set_text(object, "hash", hex);
         json_set_text(object, "auditor", roster->auditor_oin.text);
         for (size_t i = 0; i < roster->count; i++)
-            json_append(partners, describe(&roster->partners[i]));
+            json_append(partners, partner_json(&roster->partners[i]));
         json_set(object, "partners", partners);
         return print_json(invocation, object);
     }
@@ -129,7 +129,7 @@ static struct status print_roster(struct invocation *invocation, const struct ro
     return STATUS(OK);
 }
 
-static struct status run_show(struct invocation *invocation)
+static struct status run_roster_show(struct invocation *invocation)
 {
     CLEANUP(roster) struct roster *roster = NULL;
     struct span text;
@@ -145,7 +145,7 @@ static struct status read_checked(struct invocation *invocation, struct roster *
     return agreed_roster_read(&files, clock_now_ms(), out, &invocation->why);
 }
 
-static struct status run_check(struct invocation *invocation)
+static struct status run_roster_check(struct invocation *invocation)
 {
     CLEANUP(roster) struct roster *roster = NULL;
     TRY(read_checked(invocation, &roster));
@@ -155,7 +155,7 @@ static struct status run_check(struct invocation *invocation)
 /* ---- trust */
 
 /* C2SP tlog-policy: whose logs an auditor believes, because their keys are bound to their OINs by certificates. */
-static struct status run_trust(struct invocation *invocation)
+static struct status run_roster_trust(struct invocation *invocation)
 {
     CLEANUP(roster) struct roster *roster = NULL;
     CLEANUP(json) struct json *logs = json_array_new();
@@ -192,9 +192,10 @@ static const struct option check_options[] = {
     {0},
 };
 const struct command roster_commands[] = {
-    {"roster", "join", join_options, "PARTNER.ini …", 1, ARGUMENTS_MOST, run_join, "makes one roster from the partners' files"},
-    {"roster", "show", NULL, "FILE", 1, 1, run_show, "who is on it, unchecked"},
-    {"roster", "check", check_options, "FILE", 1, 1, run_check, "checks every partner's signature and certificate"},
-    {"roster", "trust", check_options, "FILE", 1, 1, run_trust, "an auditor's trust file: the partners' logs, from a checked roster"},
+    {"roster", "join", join_options, "PARTNER.ini …", 1, ARGUMENTS_MOST, run_roster_join, "makes one roster from the partners' files"},
+    {"roster", "show", NULL, "FILE", 1, 1, run_roster_show, "who is on it, unchecked"},
+    {"roster", "check", check_options, "FILE", 1, 1, run_roster_check, "checks every partner's signature and certificate"},
+    {"roster", "trust", check_options, "FILE", 1, 1, run_roster_trust,
+     "an auditor's trust file: the partners' logs, from a checked roster"},
     {0},
 };

@@ -15,7 +15,7 @@
 
 /* ---- import */
 
-static struct status read_domains(struct invocation *invocation, const struct door *door, struct register_import *import)
+static struct status read_agreed_domains(struct invocation *invocation, const struct door *door, struct register_import *import)
 {
     struct speech_import_domains reply;
     TRY(door_import_domains(door, &door_nothing, &reply));
@@ -33,7 +33,7 @@ static struct status carry_over(struct invocation *invocation, struct register_i
     struct blindfold how;
     TRY(node_link_open(invocation, &link, &door));
     TRY(node_link_blindfold(invocation, &door, SPEECH_FOR_IMPORT, progress, &how));
-    TRY(read_domains(invocation, &door, import));
+    TRY(read_agreed_domains(invocation, &door, import));
     progress_begin(progress, "blinderen");
     TRY(import_blind(import, &how, &invocation->why));
     progress_begin(progress, "versturen");
@@ -109,7 +109,7 @@ static struct status import_file(struct invocation *invocation, struct register_
     return show_summary(invocation, import, rows, path);
 }
 
-static struct status run_import(struct invocation *invocation)
+static struct status run_signal_import(struct invocation *invocation)
 {
     CLEANUP(arena) struct arena *arena = NULL; /* wiped: it holds the file */
     struct register_import import = {0};
@@ -147,7 +147,7 @@ static struct status list_counts(struct invocation *invocation, const struct doo
     return terminal_show(&page);
 }
 
-static struct status run_list(struct invocation *invocation)
+static struct status run_signal_list(struct invocation *invocation)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
     struct door door;
@@ -169,8 +169,8 @@ static const struct option list_options[] = {
     {0},
 };
 const struct command signal_commands[] = {
-    {"signal", "import", import_options, "FILE", 1, 1, run_import,
+    {"signal", "import", import_options, "FILE", 1, 1, run_signal_import,
      "een bestand (CSV of JSON Lines) naar het knooppunt; BSN en adres blijven hier"},
-    {"signal", "list", list_options, NULL, 0, 0, run_list, "hoeveel signalen er zijn en wat ervan werd"},
+    {"signal", "list", list_options, NULL, 0, 0, run_signal_list, "hoeveel signalen er zijn en wat ervan werd"},
     {0},
 };

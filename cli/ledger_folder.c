@@ -8,7 +8,7 @@
 
 #define PATH_ARENA_BYTES ((size_t)64 * 1024)
 
-static struct status write_file(void *state, const char *path, struct span bytes)
+static struct status write_export_file(void *state, const char *path, struct span bytes)
 {
     CLEANUP(arena) struct arena *arena = NULL;
     const struct ledger_folder *folder = state;
@@ -40,5 +40,5 @@ static struct status visit_files(void *state, struct status (*visit)(void *visit
     return folder_walk(folder->path, visit, visitor, folder->why);
 }
 
-struct export_sink ledger_folder_sink(struct ledger_folder *folder) { return (struct export_sink){write_file, folder}; }
+struct export_sink ledger_folder_sink(struct ledger_folder *folder) { return (struct export_sink){write_export_file, folder}; }
 struct export_source ledger_folder_source(struct ledger_folder *folder) { return (struct export_source){read_file, visit_files, folder}; }

@@ -20,7 +20,8 @@ struct showing {
 };
 
 /* "categorie" 3 as the policy's word, or as "3" without one. */
-static const char *word_of(const struct showing *showing, enum policy_dimension dimension, uint8_t number, char room[static NUMBER_ROOM])
+static const char *word_or_number(const struct showing *showing, enum policy_dimension dimension, uint8_t number,
+                                  char room[static NUMBER_ROOM])
 {
     const char *word = showing->policy ? policy_word(showing->policy, dimension, number) : "";
     if (*word)
@@ -57,7 +58,7 @@ static bool has_verdict(const struct entry *entry)
 
 static const char *const direction_signs[] = {[DIRECTION_NONE] = "--", [DIRECTION_OUT] = "->", [DIRECTION_IN] = "<-"};
 
-static void print_line(const struct showing *showing, uint64_t index, const struct entry *entry)
+static void print_entry_line(const struct showing *showing, uint64_t index, const struct entry *entry)
 {
     char time[TIME_ROOM], room[NUMBER_ROOM];
     struct named named[NAMED];
@@ -68,9 +69,10 @@ static void print_line(const struct showing *showing, uint64_t index, const stru
     name_numbers(entry, named);
     for (size_t i = 0; i < NAMED; i++)
         if (named[i].number)
-            printf("  %s=%s", policy_dimension_english(named[i].dimension), word_of(showing, named[i].dimension, named[i].number, room));
+            printf("  %s=%s", policy_dimension_english(named[i].dimension),
+                   word_or_number(showing, named[i].dimension, named[i].number, room));
     for (uint8_t i = 0; i < entry->category_count; i++)
-        printf("%s%s", i ? "," : "  categories=", word_of(showing, POLICY_CATEGORY, entry->categories[i], room));
+        printf("%s%s", i ? "," : "  categories=", word_or_number(showing, POLICY_CATEGORY, entry->categories[i], room));
     if (has_verdict(entry))
         printf("  %s", verdict_word(entry->verdict));
     if (entry->code != STATUS_OK)
@@ -86,8 +88,8 @@ static struct json *describe_decision(const struct showing *showing, const struc
 {
     struct json *object = json_object_new();
     char room[NUMBER_ROOM];
-    json_set_text(object, "act", word_of(showing, POLICY_ACT, decision->act, room));
-    json_set_text(object, "category", word_of(showing, POLICY_CATEGORY, decision->category, room));
+    json_set_text(object, "act", word_or_number(showing, POLICY_ACT, decision->act, room));
+    json_set_text(object, "category", word_or_number(showing, POLICY_CATEGORY, decision->category, room));
     json_set_text(object, "verdict", verdict_word(decision->verdict));
     json_set_text(object, "code", status_word((struct status){decision->code}));
     json_set_span(object, "rule", decision->rule);
@@ -125,9 +127,9 @@ static struct json *describe_entry(const struct showing *showing, uint64_t index
     for (size_t i = 0; i < NAMED; i++)
         if (named[i].number)
             json_set_text(object, policy_dimension_english(named[i].dimension),
-                          word_of(showing, named[i].dimension, named[i].number, room));
+                          word_or_number(showing, named[i].dimension, named[i].number, room));
     for (uint8_t i = 0; i < entry->category_count; i++)
-        json_append_text(categories, word_of(showing, POLICY_CATEGORY, entry->categories[i], room));
+        json_append_text(categories, word_or_number(showing, POLICY_CATEGORY, entry->categories[i], room));
     json_set(object, "categories", categories);
     for (size_t i = 0; i < entry->decision_count; i++)
         json_append(decisions, describe_decision(showing, &entry->decisions[i]));
@@ -150,7 +152,7 @@ static struct status show_entry(const struct showing *showing, uint64_t index, s
     if (!status_ok(status))
         return complain(&showing->invocation->why, status, "entry %llu", (unsigned long long)index);
     if (!showing->invocation->wants_json) {
-        print_line(showing, index, &entry);
+        print_entry_line(showing, index, &entry);
         return STATUS(OK);
     }
     CLEANUP(json) struct json *object = describe_entry(showing, index, &entry);

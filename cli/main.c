@@ -52,7 +52,7 @@ static void say_status(enum language language, struct status status, const char 
         fprintf(stderr, "schakel: %s%s%s\n", why ? why : "", why ? ": " : "", status_text(status));
 }
 
-static void report(struct invocation *invocation, struct status status)
+static void report_status(struct invocation *invocation, struct status status)
 {
     CLEANUP(json) struct json *object = invocation->wants_json ? json_object_new() : NULL;
     const char *why = *invocation->why.text ? invocation->why.text : NULL;
@@ -68,7 +68,7 @@ static void report(struct invocation *invocation, struct status status)
     (void)!status_ok(print_json(invocation, object));
 }
 
-static int run(struct invocation *invocation)
+static int run_invocation(struct invocation *invocation)
 {
     struct status status = crypto_start();
     if (status_ok(status))
@@ -76,7 +76,7 @@ static int run(struct invocation *invocation)
     if (status_ok(status))
         status = invocation->command->run(invocation);
     if (!status_ok(status))
-        report(invocation, status);
+        report_status(invocation, status);
     int code = status_ok(status) ? invocation->exit_code : status_exit_code(status);
     invocation->arena = arena_free(invocation->arena);
     return code;
@@ -97,5 +97,5 @@ int main(int argc, char **argv)
     invocation.socket = invocation_option(&invocation, "socket");
     if (!invocation.socket)
         invocation.socket = getenv("SCHAKEL_SOCKET") ? getenv("SCHAKEL_SOCKET") : DEFAULT_SOCKET;
-    return run(&invocation);
+    return run_invocation(&invocation);
 }

@@ -20,7 +20,7 @@ struct daemon {
     struct control *control;
 };
 
-static struct status take_turn(void *state)
+static struct status take_daemon_turn(void *state)
 {
     struct daemon *daemon = state;
     struct turn_report report;
@@ -40,7 +40,7 @@ static struct status open_mesh(void *state, const struct mesh_config *config, in
     return loop_add(daemon->loop, &daemon->mesh_wakes);
 }
 
-static struct status start(struct daemon *daemon, const char *program, bool create, struct complaint *why)
+static struct status start_daemon(struct daemon *daemon, const char *program, bool create, struct complaint *why)
 {
     const struct config *config = &daemon->texts.config;
     struct surroundings around = {.database = config->database,
@@ -56,11 +56,11 @@ static struct status start(struct daemon *daemon, const char *program, bool crea
     TRY(loop_add(daemon->loop, &daemon->keeper_wakes));
     TRY(control_open(&daemon->texts.node, daemon->loop, &daemon->texts.access, config->control, &daemon->control, why));
     loop_timer_set(daemon->loop, &daemon->due, 0);
-    loop_set_after(daemon->loop, take_turn, daemon);
+    loop_set_after(daemon->loop, take_daemon_turn, daemon);
     return STATUS(OK);
 }
 
-static struct status run(struct daemon *daemon)
+static struct status run_daemon(struct daemon *daemon)
 {
     struct status status = loop_run(daemon->loop);
     if (status_ok(status))
@@ -70,14 +70,14 @@ static struct status run(struct daemon *daemon)
     return node_stop(TAKE(daemon->turn), loop_now(daemon->loop), status);
 }
 
-static struct status serve(struct daemon *daemon, const char *config_path, bool create, const char *program, struct complaint *why)
+static struct status serve_daemon(struct daemon *daemon, const char *config_path, bool create, const char *program, struct complaint *why)
 {
     TRY(texts_read(config_path, clock_now().wall_ms, &daemon->texts, why));
     TRY(process_harden());
     TRY(loop_new(&daemon->loop));
     TRY(loop_catch_signals(daemon->loop)); /* before any thread of ZeroMQ */
-    TRY(start(daemon, program, create, why));
-    return run(daemon);
+    TRY(start_daemon(daemon, program, create, why));
+    return run_daemon(daemon);
 }
 
 struct status daemon_serve(const char *config_path, bool create, const char *program, struct complaint *why)
@@ -86,7 +86,7 @@ struct status daemon_serve(const char *config_path, bool create, const char *pro
     if (!daemon)
         return FAIL(NO_MEMORY);
     daemon->log = (struct event_log){.fd = STDERR_FILENO, .least = EVENT_INFO};
-    struct status status = serve(daemon, config_path, create, program, why);
+    struct status status = serve_daemon(daemon, config_path, create, program, why);
     daemon->control = control_close(daemon->control);
     daemon->turn = turn_free(daemon->turn);
     daemon->loop = loop_free(daemon->loop);

@@ -61,7 +61,7 @@ static void print_manual(FILE *out)
     manual_paragraph(out, "schakel(1)");
 }
 
-static int report(struct status status, const struct complaint *why)
+static int report_role(struct status status, const struct complaint *why)
 {
     if (!status_ok(status) && *why->text)
         fprintf(stderr, "schakeld: %s: %s\n", why->text, status_text(status));
@@ -79,14 +79,14 @@ static int print_settings(struct status (*print)(const struct settings_table *ta
     if (status_ok(status))
         status = print(&config_table, arena, &text);
     fputs(text, stdout);
-    return report(status, &why);
+    return report_role(status, &why);
 }
 
 static int serve_keeper(const char *keys, const char *shares)
 {
     struct complaint why = {""};
     struct status status = keeper_serve(keys, shares, &why);
-    return status_is(status, STATUS_KEEPER_LOST) ? 0 : report(status, &why); /* the daemon went away: that is how it ends */
+    return status_is(status, STATUS_KEEPER_LOST) ? 0 : report_role(status, &why); /* the daemon went away: that is how it ends */
 }
 
 static int run_role(int argc, char **argv)
@@ -95,14 +95,14 @@ static int run_role(int argc, char **argv)
     if (argc == 4 && strcmp(argv[1], "keeper") == 0)
         return serve_keeper(argv[2], argv[3]);
     if (argc == 3 && strcmp(argv[1], "check") == 0)
-        return report(daemon_check(argv[2], &why), &why);
+        return report_role(daemon_check(argv[2], &why), &why);
     if (argc == 2 && strcmp(argv[1], "print-config") == 0)
         return print_settings(settings_print_example);
     if (argc == 2 && strcmp(argv[1], "print-config-page") == 0)
         return print_settings(settings_print_reference);
     bool create = argc == 3 && strcmp(argv[2], "--new") == 0;
     if ((argc == 2 || create) && argv[1][0] != '-')
-        return report(daemon_serve(argv[1], create, PROGRAM, &why), &why);
+        return report_role(daemon_serve(argv[1], create, PROGRAM, &why), &why);
     print_usage(stderr);
     return EXIT_USAGE;
 }
@@ -125,5 +125,5 @@ int daemon_role(int argc, char **argv)
             return 0;
         }
     struct status started = crypto_start();
-    return status_ok(started) ? run_role(argc, argv) : report(started, &why);
+    return status_ok(started) ? run_role(argc, argv) : report_role(started, &why);
 }

@@ -15,7 +15,7 @@ static struct status read_quotas(struct texts *texts, struct complaint *why)
     return agreed_quotas_read(texts->config.quotas, texts->policy, texts->roster, texts->arena, &texts->node.agreed.quotas, why);
 }
 
-static struct status read_domains(struct texts *texts, struct complaint *why)
+static struct status read_texts_domains(struct texts *texts, struct complaint *why)
 {
     struct node *node = &texts->node;
     const char *folder = texts->config.domains;
@@ -41,7 +41,7 @@ struct status texts_read(const char *config_path, int64_t now_ms, struct texts *
     TRY(node_prepare(node, why));
     TRY(access_list_read(config, &out->access, why));
     TRY(read_quotas(out, why));
-    return read_domains(out, why);
+    return read_texts_domains(out, why);
 }
 
 void texts_free(struct texts *texts)

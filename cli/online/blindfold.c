@@ -122,7 +122,7 @@ static struct status find_liars(const struct portion *portion, const struct part
     return complain(work->why, FAIL(BAD_PROOF), "member %.200s gave a wrong result", names);
 }
 
-static struct status attempt(struct portion *portion)
+static struct status attempt_portion(struct portion *portion)
 {
     struct work *work = portion->work;
     struct partials partials;
@@ -157,7 +157,7 @@ static bool is_final(struct status status)
 }
 
 /* The node gives no reason of its own for this one. */
-static void explain(struct status status, const struct work *work)
+static void explain_attempts(struct status status, const struct work *work)
 {
     if (status_is(status, STATUS_UNREACHABLE) && !*work->why->text)
         (void)!status_ok(complain(work->why, status, "fewer members of its key can be reached than it takes%s; see schakel peer list",
@@ -179,10 +179,10 @@ static struct status try_attempts(struct portion *portion)
     struct work *work = portion->work;
     for (int at = 1;; at++) {
         work->why->text[0] = 0;
-        struct status status = attempt(portion);
+        struct status status = attempt_portion(portion);
         if (status_ok(status))
             return status;
-        explain(status, work);
+        explain_attempts(status, work);
         if (is_final(status) || at == BLINDFOLD_ATTEMPTS) {
             const struct complaint last = *work->why;
             return complain(work->why, status, "domain %s%s%.250s", work->domain, *last.text ? ": " : "", last.text);

@@ -75,7 +75,7 @@ struct control_link *control_free(struct control_link *link)
 
 /* ---- bytes */
 
-static struct status gone(struct complaint *why, int error)
+static struct status link_is_gone(struct complaint *why, int error)
 {
     if (error == EAGAIN || error == EWOULDBLOCK)
         return complain(why, FAIL(TIMED_OUT), "the node did not answer within %d seconds", SILENCE_MOST_SECONDS);
@@ -89,14 +89,14 @@ static struct status send_all(struct control_link *link, struct span bytes, stru
         if (sent < 0 && errno == EINTR)
             continue;
         if (sent < 0)
-            return gone(why, errno);
+            return link_is_gone(why, errno);
         bytes = span_slice(bytes, (size_t)sent, bytes.size);
     }
     return STATUS(OK);
 }
 
 /* Not realloc: that would leave the old bytes behind in freed memory. */
-static struct status grow(struct control_link *link)
+static struct status grow_link_buffer(struct control_link *link)
 {
     size_t room = link->room ? 2 * link->room : 65536;
     uint8_t *in = room <= 2 * JSON_MOST_BYTES ? malloc(room) : NULL;
@@ -113,17 +113,17 @@ static struct status grow(struct control_link *link)
 }
 
 /* One line without its end; nothing may stand behind it, since one reply follows one request. */
-static struct status read_line(struct control_link *link, struct span *out, struct complaint *why)
+static struct status read_link_line(struct control_link *link, struct span *out, struct complaint *why)
 {
     link->size = 0;
     for (;;) {
         if (link->size == link->room)
-            TRY(grow(link));
+            TRY(grow_link_buffer(link));
         ssize_t got = recv(link->fd, link->in + link->size, link->room - link->size, 0);
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0)
-            return gone(why, got < 0 ? errno : 0);
+            return link_is_gone(why, got < 0 ? errno : 0);
         uint8_t *end = memchr(link->in + link->size, '\n', (size_t)got);
         link->size += (size_t)got;
         if (!end)
@@ -150,19 +150,19 @@ static struct status send_request(struct control_link *link, enum speech_verb ve
     return send_all(link, span_of_text("\n"), why);
 }
 
-static struct status ask(const struct door *door, enum speech_verb verb, const void *request, void *out_reply)
+static struct status ask_over_link(const struct door *door, enum speech_verb verb, const void *request, void *out_reply)
 {
     struct control_link *link = door->state;
     struct span line;
     if (link->is_broken)
         return complain(door->why, FAIL(UNREACHABLE), "the connection with the node broke earlier");
     TRY(send_request(link, verb, request, door->why));
-    TRY(read_line(link, &line, door->why));
+    TRY(read_link_line(link, &line, door->why));
     link->is_broken = false; /* the line itself is in order, whatever the node said */
     return speech_reply_decode(verb, line, door->arena, door->why, out_reply);
 }
 
 struct door control_door(struct control_link *link, struct arena *arena, struct complaint *why)
 {
-    return (struct door){ask, link, arena, why};
+    return (struct door){ask_over_link, link, arena, why};
 }

@@ -13,7 +13,7 @@ void household_wipe(struct household *household)
     household->count = 0;
 }
 
-static bool is_there(const struct household *household, const struct identifier *identifier)
+static bool household_has(const struct household *household, const struct identifier *identifier)
 {
     for (size_t i = 0; i < household->count; i++)
         if (household->identifiers[i].type == identifier->type &&
@@ -23,13 +23,13 @@ static bool is_there(const struct household *household, const struct identifier 
 }
 
 /* Joins `identifier`, which is wiped here; one that was named already is not an error. */
-static struct status join(struct household *household, struct status made, struct identifier *identifier, const char *place,
-                          enum identifier_flaw flaw, struct complaint *why)
+static struct status join_identifier(struct household *household, struct status made, struct identifier *identifier, const char *place,
+                                     enum identifier_flaw flaw, struct complaint *why)
 {
     struct status status = STATUS(OK);
     if (!status_ok(made))
         status = complain(why, made, "%s: %s", place, identifier_flaw_text(flaw));
-    else if (is_there(household, identifier))
+    else if (household_has(household, identifier))
         status = STATUS(OK);
     else if (household->count == HOUSEHOLD_MOST)
         status = complain(why, FAIL(TOO_LARGE), "%s: ten hoogste %d personen en adressen in een casus", place, HOUSEHOLD_MOST);
@@ -44,7 +44,7 @@ struct status household_add_bsn(struct household *household, struct span text, c
     struct identifier identifier = {0};
     enum identifier_flaw flaw = IDENTIFIER_FLAW_NONE;
     struct status made = identifier_bsn(text, &flaw, &identifier);
-    return join(household, made, &identifier, place, flaw, why);
+    return join_identifier(household, made, &identifier, place, flaw, why);
 }
 
 struct status household_add_address(struct household *household, const struct address_fields *fields, const char *place,
@@ -53,7 +53,7 @@ struct status household_add_address(struct household *household, const struct ad
     struct identifier identifier = {0};
     enum identifier_flaw flaw = IDENTIFIER_FLAW_NONE;
     struct status made = identifier_address(fields, &flaw, &identifier);
-    return join(household, made, &identifier, place, flaw, why);
+    return join_identifier(household, made, &identifier, place, flaw, why);
 }
 
 static struct status add_bag(struct household *household, struct span text, const char *place, struct complaint *why)
@@ -61,14 +61,14 @@ static struct status add_bag(struct household *household, struct span text, cons
     struct identifier identifier = {0};
     enum identifier_flaw flaw = IDENTIFIER_FLAW_NONE;
     struct status made = identifier_bag(text, &flaw, &identifier);
-    return join(household, made, &identifier, place, flaw, why);
+    return join_identifier(household, made, &identifier, place, flaw, why);
 }
 
 /* ---- lines */
 
 static bool is_gap(uint8_t byte) { return is_blank(byte) || byte == '\r'; }
 
-static size_t split(struct span line, struct span words[static WORDS_MOST])
+static size_t split_words(struct span line, struct span words[static WORDS_MOST])
 {
     size_t count = 0;
     for (size_t at = 0; at < line.size;) {
@@ -87,7 +87,7 @@ static size_t split(struct span line, struct span words[static WORDS_MOST])
 }
 
 /* From the first word to the end of the last. */
-static struct span joined(const struct span *words, size_t count)
+static struct span join_words(const struct span *words, size_t count)
 {
     return span_of(words[0].data, (size_t)(words[count - 1].data + words[count - 1].size - words[0].data));
 }
@@ -99,7 +99,7 @@ static struct status add_address_words(struct household *household, const struct
     size_t postcode = words[0].size == 4 && count > 1 ? 2 : 1;
     if (count < postcode + 1 || count > postcode + 3)
         return complain(why, FAIL(INVALID), "%s: adres POSTCODE HUISNUMMER [HUISLETTER] [TOEVOEGING]", place);
-    struct address_fields fields = {.postcode = joined(words, postcode), .number = words[postcode]};
+    struct address_fields fields = {.postcode = join_words(words, postcode), .number = words[postcode]};
     const struct span *rest = words + postcode + 1;
     size_t rest_count = count - postcode - 1;
     if (rest_count == 2)
@@ -111,14 +111,14 @@ static struct status add_address_words(struct household *household, const struct
     return household_add_address(household, &fields, place, why);
 }
 
-static struct status read_line(struct household *household, struct span line, const char *place, struct complaint *why)
+static struct status read_household_line(struct household *household, struct span line, const char *place, struct complaint *why)
 {
     struct span words[WORDS_MOST];
-    size_t count = split(line, words);
+    size_t count = split_words(line, words);
     if (count == 0 || words[0].data[0] == '#')
         return STATUS(OK);
     if (count >= 2 && count <= WORDS_MOST && span_is_text(words[0], "bsn"))
-        return household_add_bsn(household, joined(words + 1, count - 1), place, why);
+        return household_add_bsn(household, join_words(words + 1, count - 1), place, why);
     if (count >= 2 && count <= WORDS_MOST && span_is_text(words[0], "adres"))
         return add_address_words(household, words + 1, count - 1, place, why);
     if (count == 2 && span_is_text(words[0], "bag"))
@@ -133,7 +133,7 @@ struct status household_read(struct household *household, struct span text, cons
         const uint8_t *end = memchr(text.data, '\n', text.size);
         size_t size = end ? (size_t)(end - text.data) : text.size;
         snprintf(place, sizeof place, "%s:%zu", file, number);
-        TRY(read_line(household, span_slice(text, 0, size), place, why));
+        TRY(read_household_line(household, span_slice(text, 0, size), place, why));
         text = span_slice(text, size + 1, text.size);
     }
     return STATUS(OK);

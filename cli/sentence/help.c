@@ -34,7 +34,7 @@ static const char *duty_of(const struct option *option, enum language language)
 
 /* ---- on the terminal */
 
-static void print_line(const struct command *command, FILE *out)
+static void print_command_line(const struct command *command, FILE *out)
 {
     fprintf(out, "  %-9s %-10s %s\n", command->noun, command->verb, command->sentence);
 }
@@ -44,7 +44,7 @@ void help_print(const struct grammar *grammar, FILE *out)
     fprintf(out, "usage: %s NOUN VERB [OPTIONS] [ARGUMENTS]\n", grammar->program);
     for (size_t i = 0; i < grammar->noun_count; i++)
         for (const struct command *command = grammar->nouns[i].commands; command->noun; command++)
-            print_line(command, out);
+            print_command_line(command, out);
     fprintf(out, "%s NOUN --help and NOUN VERB --help say more; %s --version which Schakel this is.\n", grammar->program, grammar->program);
 }
 
@@ -52,7 +52,7 @@ void help_print_noun(const struct grammar *grammar, const struct noun *noun, FIL
 {
     fprintf(out, "%s %s: %s\n", grammar->program, noun->name, noun->sentence);
     for (const struct command *command = noun->commands; command->noun; command++)
-        print_line(command, out);
+        print_command_line(command, out);
     fprintf(out, "%s %s VERB --help says more.\n", grammar->program, noun->name);
 }
 

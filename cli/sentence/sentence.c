@@ -126,7 +126,7 @@ static const struct command *find_command(const struct noun *noun, char **words,
 
 static bool is_help(const char *word) { return word && (strcmp(word, "--help") == 0 || strcmp(word, "help") == 0); }
 
-static enum sentence_outcome read_whole(const struct grammar *grammar, char **words, FILE *out, FILE *err)
+static enum sentence_outcome read_sentence(const struct grammar *grammar, char **words, FILE *out, FILE *err)
 {
     if (words[0] && !words[1] && strcmp(words[0], "--version") == 0) {
         fprintf(out, "%s " SCHAKEL_VERSION "\n", grammar->program);
@@ -157,7 +157,7 @@ enum sentence_outcome sentence_read(const struct grammar *grammar, char **words,
     int taken = 0;
     const struct noun *noun = words[0] ? find_noun(grammar, words[0]) : NULL;
     if (!noun)
-        return read_whole(grammar, words, out, err);
+        return read_sentence(grammar, words, out, err);
     const struct speaker speaker = {grammar, noun, err};
     invocation->noun = noun;
     invocation->command = find_command(noun, words + 1, &taken);

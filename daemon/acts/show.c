@@ -34,7 +34,7 @@ static struct status read_answer(const struct inquiry_row *inquiry, struct arena
 }
 
 /* Waiting, or without a line since. */
-static struct status read_line(const struct book *book, const struct inquiry_row *inquiry, struct partner_reply *reply)
+static struct status read_partner_line(const struct book *book, const struct inquiry_row *inquiry, struct partner_reply *reply)
 {
     bool is_up = true;
     int64_t since;
@@ -65,7 +65,7 @@ static struct status reply_of(const struct book *book, const struct inquiry_row 
         return STATUS(OK);
     case INQUIRY_PENDING: break;
     }
-    return read_line(book, inquiry, reply);
+    return read_partner_line(book, inquiry, reply);
 }
 
 /* One per partner on the roster, in its order. */

@@ -65,7 +65,7 @@ struct status batch_open(struct book *book, int64_t now_ms)
 struct arena *batch_arena(struct book *book) { return book->batch->arena; }
 int64_t batch_now(const struct book *book) { return book->batch->now_ms; }
 
-static void append(struct batch *batch, struct pending *pending)
+static void batch_append(struct batch *batch, struct pending *pending)
 {
     *batch->last = pending;
     batch->last = &pending->next;
@@ -90,7 +90,7 @@ struct status batch_send(struct book *book, const struct outgoing *message)
     envelope.exchange_id = message->exchange_id;
     random_fill(book->random, envelope.nonce, sizeof envelope.nonce);
     TRY(envelope_content_encode(&envelope, batch->arena, &pending->content));
-    append(batch, pending);
+    batch_append(batch, pending);
     return STATUS(OK);
 }
 
@@ -101,7 +101,7 @@ struct status batch_resend(struct book *book, const struct oin *to, struct span 
     pending->message.to = *to;
     TRY(arena_copy(book->batch->arena, route, &pending->message.route));
     TRY(arena_copy(book->batch->arena, message, &pending->signed_message));
-    append(book->batch, pending);
+    batch_append(book->batch, pending);
     return STATUS(OK);
 }
 
@@ -254,7 +254,7 @@ static void start_work(struct book *book, const struct work *work)
     book->counters[COUNT_FAULTS] += !status_ok(status);
 }
 
-static void end(struct book *book)
+static void end_batch(struct book *book)
 {
     book->batch->arena = arena_free(book->batch->arena);
     free(book->batch);
@@ -269,7 +269,7 @@ struct status batch_abandon(struct book *book)
     if (store_is_writing(book->store)) /* not after a commit that failed: that has undone it */
         store_rollback(book->store);
     book->frontier = book->batch->frontier_before;
-    end(book);
+    end_batch(book);
     return reload_tags(book, tags);
 }
 
@@ -295,7 +295,7 @@ struct status batch_close(struct book *book)
         send_one(book, p);
     for (struct work *w = book->batch->work; w; w = w->next)
         start_work(book, w);
-    end(book);
+    end_batch(book);
     return STATUS(OK);
 }
 

@@ -137,7 +137,7 @@ static struct status read_frontier_at_head(struct book *book, struct arena *aren
 }
 
 /* From the last signed head, over the stored bytes of every leaf after it: what the whole log must come to. */
-static struct status recompute(struct book *book, struct arena *arena, struct frontier *out)
+static struct status recompute_frontier(struct book *book, struct arena *arena, struct frontier *out)
 {
     uint64_t count;
     TRY(read_frontier_at_head(book, arena, out));
@@ -167,7 +167,7 @@ struct status book_open(struct book *book, bool create, struct complaint *why)
     struct frontier recomputed, stored;
     struct span bytes;
     TRY(arena_new(HEAD_ARENA_BYTES, &arena));
-    struct status status = recompute(book, arena, &recomputed);
+    struct status status = recompute_frontier(book, arena, &recomputed);
     if (status_is(status, STATUS_QUARANTINED) || status_is(status, STATUS_NOT_FOUND))
         return complain(why, FAIL(QUARANTINED), "ledger: the stored entries do not follow from the last signed head");
     TRY(status);
@@ -184,7 +184,7 @@ struct status book_open(struct book *book, bool create, struct complaint *why)
     return STATUS(OK);
 }
 
-static struct status sign_checkpoint(struct book *book, const struct frontier *frontier, struct arena *arena, struct store_head *out)
+static struct status sign_frontier(struct book *book, const struct frontier *frontier, struct arena *arena, struct store_head *out)
 {
     const struct partner *self = book->agreed->parties[book->agreed->self].row;
     struct checkpoint checkpoint = {.head.size = frontier->size};
@@ -225,12 +225,12 @@ struct status book_sign_head(struct book *book)
     struct status status = store_head_read(book->store, arena, &head);
     if (status_ok(status) && head.size == book->frontier.size)
         return STATUS(OK);
-    TRY(recompute(book, arena, &recomputed));
+    TRY(recompute_frontier(book, arena, &recomputed));
     if (memcmp(&recomputed, &book->frontier, sizeof recomputed) != 0)
         return FAIL(QUARANTINED);
     if (recomputed.size == 0)
         return STATUS(OK);
-    TRY(sign_checkpoint(book, &recomputed, arena, &head));
+    TRY(sign_frontier(book, &recomputed, arena, &head));
     TRY(store_begin(book->store));
     status = store_signed_head(book, &recomputed, &head);
     if (!status_ok(status) && store_is_writing(book->store)) /* not after a commit that failed: that has undone it */

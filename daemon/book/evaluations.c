@@ -86,7 +86,7 @@ struct asking *evaluations_find_asking(struct evaluations *evaluations, const st
 }
 
 /* Tells the asker, once, and forgets. */
-static void finish(struct evaluations *evaluations, struct asking *asking, struct status status, const struct oin *member)
+static void finish_asking(struct evaluations *evaluations, struct asking *asking, struct status status, const struct oin *member)
 {
     struct asking **place = &evaluations->asking;
     struct evaluation_outcome outcome = {.status = status,
@@ -109,7 +109,7 @@ static void finish(struct evaluations *evaluations, struct asking *asking, struc
 void evaluations_receive(struct evaluations *evaluations, struct asking *asking, size_t member, const struct partial_message *partial)
 {
     if (partial->code != STATUS_OK) {
-        finish(evaluations, asking, (struct status){partial->code}, &asking->members[member]);
+        finish_asking(evaluations, asking, (struct status){partial->code}, &asking->members[member]);
         return;
     }
     asking->has_answered[member] = true;
@@ -117,7 +117,7 @@ void evaluations_receive(struct evaluations *evaluations, struct asking *asking,
     memcpy(asking->proofs[member].bytes, partial->proof, PROOF_BYTES);
     memcpy(asking->partials + member * asking->point_count, partial->points, asking->point_count * sizeof *partial->points);
     if (++asking->received == asking->member_count)
-        finish(evaluations, asking, STATUS(OK), NULL);
+        finish_asking(evaluations, asking, STATUS(OK), NULL);
 }
 
 void evaluations_expire(struct evaluations *evaluations, int64_t now_ms)
@@ -129,14 +129,14 @@ void evaluations_expire(struct evaluations *evaluations, int64_t now_ms)
             continue;
         while (late < asking->member_count - 1 && asking->has_answered[late])
             late++;
-        finish(evaluations, asking, FAIL(TIMED_OUT), &asking->members[late]);
+        finish_asking(evaluations, asking, FAIL(TIMED_OUT), &asking->members[late]);
     }
 }
 
 void evaluations_fail(struct evaluations *evaluations, struct status fault)
 {
     while (evaluations->asking)
-        finish(evaluations, evaluations->asking, fault, NULL);
+        finish_asking(evaluations, evaluations->asking, fault, NULL);
 }
 
 /* ---- as evaluator */

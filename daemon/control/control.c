@@ -118,7 +118,7 @@ static bool is_fatal(struct status status)
     return false;
 }
 
-static struct status serve_line(struct connection *connection, struct span line)
+static struct status serve_control_line(struct connection *connection, struct span line)
 {
     CLEANUP(arena) struct arena *arena = NULL;
     connection->ticket = ++connection->control->last_ticket;
@@ -150,7 +150,7 @@ static struct status serve_lines(struct connection *connection)
         if (!end)
             return STATUS(OK);
         size_t size = (size_t)(end - connection->in);
-        struct status status = serve_line(connection, span_of(connection->in, size));
+        struct status status = serve_control_line(connection, span_of(connection->in, size));
         memmove(connection->in, end + 1, connection->in_size - size - 1);
         connection->in_size -= size + 1;
         TRY(status);

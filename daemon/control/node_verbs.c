@@ -7,7 +7,7 @@
 
 _Static_assert(ROSTER_MOST_PARTNERS <= SPEECH_PARTNERS_MOST, "everybody on a roster can be said");
 
-static struct speech_partner describe_partner(const struct node *node, size_t at)
+static struct speech_partner describe_partner_row(const struct node *node, size_t at)
 {
     const struct partner *row = node->agreed.parties[at].row;
     struct speech_partner partner = {.oin = row->oin,
@@ -51,7 +51,7 @@ static struct status describe_mesh(struct request *request, struct speech_status
     TRY(ARENA_NEW(request->arena, node->agreed.party_count, &reply->partners));
     TRY(ARENA_NEW(request->arena, node->agreed.domain_count, &reply->domains));
     for (size_t i = 0; i < node->agreed.party_count; i++)
-        reply->partners[reply->partner_count++] = describe_partner(node, i);
+        reply->partners[reply->partner_count++] = describe_partner_row(node, i);
     for (size_t i = 0; i < node->agreed.domain_count; i++)
         reply->domains[reply->domain_count++] = (struct speech_domain){node->agreed.domains[i]->domain, node->agreed.domains[i]->epoch,
                                                                        agreed_share_index(&node->agreed, node->agreed.domains[i]) != 0};

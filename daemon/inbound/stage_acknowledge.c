@@ -32,7 +32,7 @@ static struct status settle_push(struct acknowledge_exchange *x, struct book *bo
 }
 
 /* A receipt from another log, of another exchange or for another request would make our own ledger fail its audit (P-07). */
-static bool receipt_fits(const struct acknowledge_exchange *x, const struct digest *request_digest)
+static bool acknowledge_receipt_fits(const struct acknowledge_exchange *x, const struct digest *request_digest)
 {
     const struct receipt *receipt = &x->message.receipt;
     return !x->message.has_receipt ||
@@ -55,7 +55,7 @@ static struct status settle_answer(struct acknowledge_exchange *x, struct book *
     struct answer_message answer;
     TRY(open_waiting(x, waiting, &sent));
     TRY(answer_message_decode(sent.body, x->heard->arena, &answer));
-    if (!receipt_fits(x, &answer.receipt.request_digest))
+    if (!acknowledge_receipt_fits(x, &answer.receipt.request_digest))
         return FAIL(BAD_SUBJECT);
     struct digest digest = digest_of(answer.content);
     if (!x->message.has_receipt || !digest_equal(&x->message.receipt.answer_digest, &digest))
@@ -68,7 +68,7 @@ static struct status settle_signal(struct acknowledge_exchange *x, struct book *
     struct envelope sent;
     TRY(open_waiting(x, waiting, &sent));
     struct digest digest = digest_of(sent.body);
-    if (!receipt_fits(x, &digest))
+    if (!acknowledge_receipt_fits(x, &digest))
         return FAIL(BAD_SUBJECT);
     TRY(store_outbox_done(book->store, &x->heard->envelope.exchange_id, ENVELOPE_SIGNAL, &x->heard->line_owner));
     return settle_push(x, book);

@@ -30,7 +30,7 @@ static struct status answer_read(struct answer_exchange *x)
     return answer_content_decode(x->message.content, x->heard->arena, &x->content);
 }
 
-static bool is_asked(const struct case_row *row, uint8_t category)
+static bool category_is_asked(const struct case_row *row, uint8_t category)
 {
     return memchr(row->categories, category, row->category_count) != NULL;
 }
@@ -38,15 +38,15 @@ static bool is_asked(const struct case_row *row, uint8_t category)
 static bool is_within_question(const struct answer_content *content, const struct case_row *row)
 {
     for (size_t i = 0; i < content->category_count; i++)
-        if (content->state != ANSWER_REFUSED && !is_asked(row, content->categories[i].category))
+        if (content->state != ANSWER_REFUSED && !category_is_asked(row, content->categories[i].category))
             return false;
     for (size_t i = 0; i < content->signal_count; i++)
-        if (!is_asked(row, content->signals[i].category))
+        if (!category_is_asked(row, content->signals[i].category))
             return false;
     return true;
 }
 
-static bool receipt_fits(const struct answer_exchange *x)
+static bool answer_receipt_fits(const struct answer_exchange *x)
 {
     const struct receipt *receipt = &x->message.receipt;
     struct digest digest = digest_of(x->message.content);
@@ -76,7 +76,7 @@ static struct status answer_subject(struct answer_exchange *x, struct book *book
     TRY(status);
     if (!oin_equal(&inquiry.to, &x->heard->line_owner))
         return FAIL(UNEXPECTED);
-    if (!digest_equal(&inquiry.request_digest, &x->content.request_digest) || !receipt_fits(x))
+    if (!digest_equal(&inquiry.request_digest, &x->content.request_digest) || !answer_receipt_fits(x))
         return FAIL(BAD_SUBJECT);
     TRY(find_overtaken(x, &inquiry));
     TRY(store_case_read(book->store, inquiry.case_id, x->heard->arena, &row));

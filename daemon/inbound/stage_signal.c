@@ -102,7 +102,7 @@ static struct status signal_apply(struct signal_exchange *x, struct book *book)
     return STATUS(OK);
 }
 
-static struct status acknowledge(const struct heard *heard, struct book *book, const struct acknowledge_message *message)
+static struct status acknowledge_signal(const struct heard *heard, struct book *book, const struct acknowledge_message *message)
 {
     struct outgoing outgoing = heard_reply(heard, ENVELOPE_ACKNOWLEDGE);
     TRY(acknowledge_message_encode(message, heard->arena, &outgoing.body));
@@ -113,12 +113,12 @@ static struct status signal_receipt(struct signal_exchange *x, struct book *book
 {
     struct acknowledge_message message = {.code = STATUS_OK, .has_receipt = true};
     TRY(book_receipt(book, &x->entry, &x->leaf, &message.receipt));
-    return acknowledge(x->heard, book, &message);
+    return acknowledge_signal(x->heard, book, &message);
 }
 
 static struct status signal_refuse(struct signal_exchange *x, struct book *book, struct status refusal)
 {
-    return acknowledge(x->heard, book, &(struct acknowledge_message){.code = refusal.code});
+    return acknowledge_signal(x->heard, book, &(struct acknowledge_message){.code = refusal.code});
 }
 
 PIPELINE_ANSWERED(signal, SIGNAL_STAGES);

@@ -64,7 +64,7 @@ struct keeper_core *keeper_core_free(struct keeper_core *core)
 
 #define OPEN_REPLY_ROOM 8192
 
-static void write_share(struct writer *writer, const struct key_share *share)
+static void write_told_share(struct writer *writer, const struct key_share *share)
 {
     write_u8(writer, (uint8_t)strlen(share->domain));
     write_text(writer, share->domain);
@@ -91,7 +91,7 @@ static struct status serve_open(struct keeper_core *core, struct cursor *request
     write_bytes(&writer, SPAN_OF_ARRAY(core->log.public));
     write_u8(&writer, (uint8_t)secrets->share_count);
     for (size_t i = 0; i < secrets->share_count; i++)
-        write_share(&writer, &secrets->shares[i]);
+        write_told_share(&writer, &secrets->shares[i]);
     ENSURE(!writer.overflow);
     out->size = writer.used; /* the rest of the room is zero */
     return STATUS(OK);
@@ -106,7 +106,7 @@ static struct status sign_envelope(struct keeper_core *core, struct span content
 }
 
 /* The last line of defence against a fork: whatever the daemon believes, this process signs no second root for a size. */
-static struct status sign_checkpoint(struct keeper_core *core, struct span content, uint8_t out[static SIGNATURE_BYTES])
+static struct status sign_keeper_checkpoint(struct keeper_core *core, struct span content, uint8_t out[static SIGNATURE_BYTES])
 {
     struct checkpoint checkpoint;
     const struct tree_head *last = &core->signed_head;
@@ -125,7 +125,7 @@ static const struct signs {
     struct status (*sign)(struct keeper_core *core, struct span content, uint8_t *out);
 } signs_table[] = {
     {KEEPER_SIGNS_ENVELOPE, sign_envelope},
-    {KEEPER_SIGNS_CHECKPOINT, sign_checkpoint},
+    {KEEPER_SIGNS_CHECKPOINT, sign_keeper_checkpoint},
 };
 
 static struct status sign_next(struct keeper_core *core, struct cursor *request, uint8_t *out)
@@ -172,7 +172,7 @@ static struct status write_refusal(uint64_t number, enum status_code code, struc
     return STATUS(OK);
 }
 
-static struct status write_result(const struct keeper_job *job, struct keeper_frame *out)
+static struct status write_job_result(const struct keeper_job *job, struct keeper_frame *out)
 {
     size_t proof_size = job->wants_proof ? DLEQ_PROOF_BYTES : 0;
     uint8_t proof[DLEQ_PROOF_BYTES];
@@ -276,7 +276,7 @@ struct status keeper_core_work(struct keeper_core *core, struct keeper_frame *ou
     *out_reply = (struct keeper_frame){NULL, 0};
     if (!job_slice(job, KEEPER_SLICE_POINTS, core->random))
         return STATUS(OK);
-    struct status status = write_result(job, out_reply);
+    struct status status = write_job_result(job, out_reply);
     job_end(job);
     return status;
 }

@@ -22,7 +22,7 @@ static struct status write_whole(int fd, struct span bytes)
     return STATUS(OK);
 }
 
-static struct status read_whole(int fd, uint8_t *out, size_t size)
+static struct status read_frame_bytes(int fd, uint8_t *out, size_t size)
 {
     while (size) {
         ssize_t got = read(fd, out, size);
@@ -50,13 +50,13 @@ struct status keeper_frame_read(int fd, struct keeper_frame *out)
 {
     uint8_t length[4];
     uint32_t size;
-    TRY(read_whole(fd, length, sizeof length));
+    TRY(read_frame_bytes(fd, length, sizeof length));
     struct cursor cursor = cursor_of(SPAN_OF_ARRAY(length));
     TRY(cursor_read_u32(&cursor, &size));
     if (size > KEEPER_FRAME_MOST_BYTES)
         return FAIL(KEEPER_LOST);
     TRY(keeper_frame_new(size, out));
-    struct status status = read_whole(fd, out->bytes, size);
+    struct status status = read_frame_bytes(fd, out->bytes, size);
     if (!status_ok(status))
         keeper_frame_free(out);
     return status;

@@ -12,8 +12,8 @@
 #include <poll.h>
 #include <signal.h>
 
-static struct status read_share(const char *folder, const char *name, struct keeper_secrets *secrets, struct arena *arena,
-                                struct complaint *why)
+static struct status read_share_file(const char *folder, const char *name, struct keeper_secrets *secrets, struct arena *arena,
+                                     struct complaint *why)
 {
     const char *path;
     struct span text;
@@ -37,7 +37,7 @@ static struct status read_secrets(const char *keys_path, const char *shares_path
     TRY(node_keys_parse(text, keys_path, &secrets->keys, why));
     TRY(folder_list(shares_path, arena, &names, &count, why));
     for (size_t i = 0; i < count; i++)
-        TRY(read_share(shares_path, names[i], secrets, arena, why));
+        TRY(read_share_file(shares_path, names[i], secrets, arena, why));
     return STATUS(OK);
 }
 
@@ -48,7 +48,7 @@ static struct status send_reply(int fd, struct keeper_frame *reply)
     return status;
 }
 
-static struct status serve_line(struct keeper_core *core, enum keeper_line line, int fd)
+static struct status serve_keeper_line(struct keeper_core *core, enum keeper_line line, int fd)
 {
     struct keeper_frame request, reply;
     TRY(keeper_frame_read(fd, &request));
@@ -58,14 +58,14 @@ static struct status serve_line(struct keeper_core *core, enum keeper_line line,
     return send_reply(fd, &reply);
 }
 
-static struct status work(struct keeper_core *core)
+static struct status work_off_keeper_task(struct keeper_core *core)
 {
     struct keeper_frame reply;
     TRY(keeper_core_work(core, &reply));
     return send_reply(KEEPER_WORK_FD, &reply);
 }
 
-static struct status serve(struct keeper_core *core)
+static struct status serve_keeper_core(struct keeper_core *core)
 {
     struct pollfd lines[] = {{.fd = KEEPER_SYNC_FD, .events = POLLIN}, {.fd = KEEPER_WORK_FD, .events = POLLIN}};
     for (;;) {
@@ -74,11 +74,11 @@ static struct status serve(struct keeper_core *core)
         if (poll(lines, N(lines), is_working ? 0 : -1) < 0 && errno != EINTR)
             return FAIL(IO_FAILED);
         if (lines[0].revents)
-            TRY(serve_line(core, KEEPER_LINE_SYNC, KEEPER_SYNC_FD));
+            TRY(serve_keeper_line(core, KEEPER_LINE_SYNC, KEEPER_SYNC_FD));
         else if (lines[1].revents)
-            TRY(serve_line(core, KEEPER_LINE_WORK, KEEPER_WORK_FD));
+            TRY(serve_keeper_line(core, KEEPER_LINE_WORK, KEEPER_WORK_FD));
         if (keeper_core_is_working(core))
-            TRY(work(core));
+            TRY(work_off_keeper_task(core));
     }
 }
 
@@ -103,5 +103,5 @@ struct status keeper_serve(const char *keys_path, const char *shares_path, struc
     signal(SIGTERM, SIG_IGN);
     TRY(process_harden());
     TRY(open_core(keys_path, shares_path, &core, why));
-    return serve(core);
+    return serve_keeper_core(core);
 }

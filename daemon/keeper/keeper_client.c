@@ -43,7 +43,7 @@ static struct status take_bytes(struct cursor *cursor, uint8_t *out, size_t size
     return STATUS(OK);
 }
 
-static struct status read_share(struct cursor *cursor, struct domain_share *out)
+static struct status read_told_share(struct cursor *cursor, struct domain_share *out)
 {
     uint8_t size;
     TRY(cursor_read_u8(cursor, &size));
@@ -72,11 +72,11 @@ static struct status read_identity(struct cursor *cursor, struct keeper_identity
     if (count > KEEPER_SHARES_MOST)
         return FAIL(MALFORMED);
     for (out->share_count = 0; out->share_count < count; out->share_count++)
-        TRY(read_share(cursor, &out->shares[out->share_count]));
+        TRY(read_told_share(cursor, &out->shares[out->share_count]));
     return STATUS(OK);
 }
 
-static struct status ask(struct keeper *keeper, struct span request, struct keeper_frame *out_reply)
+static struct status ask_keeper(struct keeper *keeper, struct span request, struct keeper_frame *out_reply)
 {
     return keeper->link.calls->ask(keeper->link.state, request, out_reply);
 }
@@ -92,7 +92,7 @@ struct status keeper_open(struct keeper_link link, struct keeper_identity *out_i
     }
     keeper->link = link;
     keeper->last = &keeper->first;
-    TRY(ask(keeper, span_of(&request, 1), &reply));
+    TRY(ask_keeper(keeper, span_of(&request, 1), &reply));
     struct cursor cursor = cursor_of(keeper_frame_span(&reply));
     struct status status = read_identity(&cursor, out_identity);
     keeper_frame_free(&reply);
@@ -134,7 +134,7 @@ static struct status sign_frame(struct keeper *keeper, struct keeper_signing *it
         write_bytes(&writer, items[i].content);
     }
     ENSURE(!writer.overflow && count <= UINT16_MAX);
-    struct status status = ask(keeper, writer_span(&writer), &reply);
+    struct status status = ask_keeper(keeper, writer_span(&writer), &reply);
     free(request);
     TRY(status);
     status = read_signatures(keeper_frame_span(&reply), items, count);

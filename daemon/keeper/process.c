@@ -69,7 +69,7 @@ static void become_keeper(const char *program, const char *keys_path, const char
     _exit(70);
 }
 
-static struct status join(int out_sync[static 2], int out_work[static 2])
+static struct status open_keeper_sockets(int out_sync[static 2], int out_work[static 2])
 {
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, out_sync))
         return FAIL(IO_FAILED);
@@ -85,7 +85,7 @@ struct status keeper_process_start(const char *program, const char *keys_path, c
                                    int *out_work_fd)
 {
     int sync_ends[2], work_ends[2];
-    TRY(join(sync_ends, work_ends));
+    TRY(open_keeper_sockets(sync_ends, work_ends));
     struct keeper_process *process = malloc(sizeof *process);
     pid_t pid = process ? fork() : -1;
     if (pid == 0)

@@ -23,8 +23,8 @@ struct status compose_matches(const struct book *book, const struct inquiry_mess
 /* What may be told of one record: content with the contact only when that was asked and permitted, or involvement alone. A
  * contact from before the profile of people's text is left out, and so is a first day that the wire has no room for: an answer
  * that cannot be written would be a refusal that tells that somebody is known. */
-static struct signal minimise(const struct signal *signal, const struct inquiry_ruling *ruling, const struct agreed_words *words,
-                              uint8_t matched_by)
+static struct signal minimise_signal(const struct signal *signal, const struct inquiry_ruling *ruling, const struct agreed_words *words,
+                                     uint8_t matched_by)
 {
     struct signal told = {.category = signal->category, .matched_by = matched_by};
     if (ruling_level(ruling, signal->category) == ANSWER_LEVEL_CONTENT) {
@@ -53,7 +53,7 @@ static struct status collect_signals(struct book *book, const struct composition
         if (!may_be_told || signal_is_over(&record.signal, composition->today))
             continue;
         content->signals[content->signal_count++] =
-            minimise(&record.signal, composition->ruling, &book->agreed->words, matches[i].matched_by);
+            minimise_signal(&record.signal, composition->ruling, &book->agreed->words, matches[i].matched_by);
     }
     return STATUS(OK);
 }

@@ -181,7 +181,7 @@ static struct status timers_call(struct loop *loop)
     return STATUS(OK);
 }
 
-static struct status turn(struct loop *loop)
+static struct status loop_turn(struct loop *loop)
 {
     struct pollfd fds[LOOP_SOURCES_MOST];
     const size_t count = loop->count;
@@ -202,7 +202,7 @@ struct status loop_run(struct loop *loop)
     loop->is_stopping = false;
     while (!loop->is_stopping) {
         close_gaps(loop);
-        TRY(turn(loop));
+        TRY(loop_turn(loop));
     }
     return STATUS(OK);
 }

@@ -76,7 +76,7 @@ static bool is_passing(struct status status)
            status_is(status, STATUS_ARENA_FULL);
 }
 
-static struct status undo(struct turn *turn, struct moment now, struct status fault)
+static struct status undo_turn(struct turn *turn, struct moment now, struct status fault)
 {
     struct node *node = turn->node;
     TRY(batch_abandon(&node->book));
@@ -123,7 +123,7 @@ struct status node_turn(struct turn *turn, struct moment now, struct turn_report
         turn->watch = watch_before; /* what waited for a line that is back was not hastened */
         if (turn->next_day_ms != day_before)
             turn->next_day_ms = now.wall_ms + DAY_RETRY_MS; /* what is past its term does not stay another day (P-09) */
-        TRY(undo(turn, now, status));
+        TRY(undo_turn(turn, now, status));
     } else if (out->did_write)
         tell_recovery(turn, now);
     return sign_head(turn, now);

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-static void put_text(FILE *out, const char *text)
+static void put_roff_text(FILE *out, const char *text)
 {
     bool is_first = true;
     for (; *text; text++) {
@@ -24,33 +24,33 @@ static void put_text(FILE *out, const char *text)
     }
 }
 
-static void put_line(FILE *out, const char *request, const char *text)
+static void put_request_line(FILE *out, const char *request, const char *text)
 {
     fputs(request, out);
-    put_text(out, text);
+    put_roff_text(out, text);
     fputc('\n', out);
 }
 
 void manual_begin(FILE *out, const char *name, int section, const char *sentence)
 {
     fprintf(out, ".\\\" SPDX-License-Identifier: EUPL-1.2\n.TH %s %d \"\" \"Schakel " SCHAKEL_VERSION "\"\n.SH NAME\n", name, section);
-    put_text(out, name);
+    put_roff_text(out, name);
     fputs(" \\- ", out);
-    put_line(out, "", sentence);
+    put_request_line(out, "", sentence);
 }
 
-void manual_section(FILE *out, const char *title) { put_line(out, ".SH ", title); }
-void manual_subsection(FILE *out, const char *title) { put_line(out, ".SS ", title); }
+void manual_section(FILE *out, const char *title) { put_request_line(out, ".SH ", title); }
+void manual_subsection(FILE *out, const char *title) { put_request_line(out, ".SS ", title); }
 
 void manual_paragraph(FILE *out, const char *text)
 {
     fputs(".PP\n", out);
-    put_line(out, "", text);
+    put_request_line(out, "", text);
 }
 
 void manual_item(FILE *out, const char *term, const char *text)
 {
     fputs(".TP\n", out);
-    put_line(out, ".B ", term);
-    put_line(out, "", text);
+    put_request_line(out, ".B ", term);
+    put_request_line(out, "", text);
 }

@@ -26,33 +26,33 @@ static void put_characters(struct page *page, struct span text)
     for (size_t i = 0; i < text.size; i++)
         page->column += (text.data[i] & 0xC0) != 0x80;
 }
-static void put_text(struct page *page, const char *text) { put_characters(page, span_of_text(text)); }
+static void put_policy_text(struct page *page, const char *text) { put_characters(page, span_of_text(text)); }
 
 static void finish_line(struct page *page)
 {
-    put_text(page, "\n");
+    put_policy_text(page, "\n");
     page->column = 0;
 }
 
 static void fill_to(struct page *page, size_t to)
 {
     do
-        put_text(page, " ");
+        put_policy_text(page, " ");
     while (page->column < to);
 }
 
 static void put_quoted(struct page *page, struct span text)
 {
-    put_text(page, "\"");
+    put_policy_text(page, "\"");
     put_characters(page, text);
-    put_text(page, "\"");
+    put_policy_text(page, "\"");
 }
 
 static void put_number(struct page *page, uint32_t number)
 {
     char text[12];
     snprintf(text, sizeof text, "%u", number);
-    put_text(page, text);
+    put_policy_text(page, text);
 }
 
 static void put_list(struct page *page, const struct clause *clause)
@@ -62,23 +62,23 @@ static void put_list(struct page *page, const struct clause *clause)
         put_characters(page, name->text);
         if (!name->next)
             break;
-        put_text(page, clause->range ? " t/m " : ",");
+        put_policy_text(page, clause->range ? " t/m " : ",");
         if (clause->range)
             continue;
         if (page->column + 2 + name->next->text.size > BREAK_AT) {
             finish_line(page);
             fill_to(page, margin);
         } else {
-            put_text(page, " ");
+            put_policy_text(page, " ");
         }
     }
 }
 
 static void put_entry(struct page *page, const struct clause *clause)
 {
-    put_text(page, clause->number < 10 ? "   " : "  ");
+    put_policy_text(page, clause->number < 10 ? "   " : "  ");
     put_number(page, clause->number);
-    put_text(page, " ");
+    put_policy_text(page, " ");
     put_characters(page, clause->names->text);
     if (clause->text.size) {
         fill_to(page, ENTRY_WIDTH);
@@ -102,7 +102,7 @@ static void put_expect(struct page *page, const struct clause *clause)
 {
     put_characters(page, clause->names->text);
     if (clause->text.size) {
-        put_text(page, " door ");
+        put_policy_text(page, " door ");
         put_characters(page, clause->text);
     }
 }
@@ -110,7 +110,7 @@ static void put_expect(struct page *page, const struct clause *clause)
 static void put_values(struct page *page, const struct clause *clause)
 {
     if (clause->all)
-        put_text(page, "alle");
+        put_policy_text(page, "alle");
     else
         put_list(page, clause);
 }
@@ -119,7 +119,7 @@ static void put_quote(struct page *page, const struct clause *clause) { put_quot
 static void put_id(struct page *page, const struct clause *clause) { put_characters(page, clause->text); }
 static void put_state(struct page *page, const struct clause *clause)
 {
-    put_text(page, clause->number ? "van kracht" : "nog niet van kracht");
+    put_policy_text(page, clause->number ? "van kracht" : "nog niet van kracht");
 }
 
 static void (*const form_printers[])(struct page *, const struct clause *) = {
@@ -131,10 +131,10 @@ static void put_clause(struct page *page, enum block_kind kind, const struct cla
 {
     const struct clause_rule *rule = &clause_rules[clause->kind];
     if (clause->kind != CLAUSE_ENTRY) {
-        put_text(page, kind == BLOCK_DEMAND ? first ? "    " : "    en " : "  ");
-        put_text(page, rule->keyword);
-        put_text(page, rule->second[0] ? " " : "");
-        put_text(page, rule->second);
+        put_policy_text(page, kind == BLOCK_DEMAND ? first ? "    " : "    en " : "  ");
+        put_policy_text(page, rule->keyword);
+        put_policy_text(page, rule->second[0] ? " " : "");
+        put_policy_text(page, rule->second);
         fill_to(page, (kind == BLOCK_DEMAND ? 5u : 2u) + KEYWORD_WIDTH);
     }
     form_printers[rule->form](page, clause);
@@ -148,27 +148,27 @@ static void put_block_head(struct page *page, const struct block *block)
         [BLOCK_RULE] = "regel ", [BLOCK_DEMAND] = "eis ", [BLOCK_CASE] = "toets ",
     };
     bool named = block->kind != BLOCK_DEMAND && block->kind != BLOCK_CASE;
-    put_text(page, heads[block->kind]);
+    put_policy_text(page, heads[block->kind]);
     if (named)
         put_characters(page, block->name);
     if (block->kind == BLOCK_BASIS) {
-        put_text(page, " ");
+        put_policy_text(page, " ");
         put_number(page, block->number);
     }
     if (block->title.size) {
-        put_text(page, named ? " " : "");
+        put_policy_text(page, named ? " " : "");
         put_quoted(page, block->title);
     }
     finish_line(page);
     if (block->kind == BLOCK_DEMAND) {
-        put_text(page, "  nooit toegestaan waar");
+        put_policy_text(page, "  nooit toegestaan waar");
         finish_line(page);
     }
 }
 
 static void put_language(struct page *page)
 {
-    put_text(page, "taal ");
+    put_policy_text(page, "taal ");
     put_number(page, SYNTAX_LANGUAGE);
     finish_line(page);
 }

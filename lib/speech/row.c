@@ -37,35 +37,35 @@ void speech_number_write(void *member, size_t size, int64_t value)
 
 static int64_t member_number(const struct speech_passage *p) { return speech_number_read(member_of(p), p->row->size, p->row->least < 0); }
 
-static struct status number_check(const struct speech_passage *p, bool is_good)
+static struct status speech_number_check(const struct speech_passage *p, bool is_good)
 {
     return is_good
                ? STATUS(OK)
                : speech_complain(p, FAIL(INVALID), "a whole number from %lld to %lld", (long long)p->row->least, (long long)p->row->most);
 }
 
-static struct status number_take(const struct speech_passage *p, const struct json *value)
+static struct status speech_number_take(const struct speech_passage *p, const struct json *value)
 {
     int64_t number = 0;
-    TRY(number_check(p, status_ok(json_as_integer(value, p->row->least, p->row->most, &number))));
+    TRY(speech_number_check(p, status_ok(json_as_integer(value, p->row->least, p->row->most, &number))));
     speech_number_write(member_of(p), p->row->size, number);
     return STATUS(OK);
 }
 
-static struct status number_put(const struct speech_passage *p, struct json **out)
+static struct status speech_number_put(const struct speech_passage *p, struct json **out)
 {
     int64_t number = member_number(p);
-    TRY(number_check(p, number >= p->row->least && number <= p->row->most));
+    TRY(speech_number_check(p, number >= p->row->least && number <= p->row->most));
     *out = json_integer_new(number);
     return STATUS(OK);
 }
 
-static struct status bool_take(const struct speech_passage *p, const struct json *value)
+static struct status speech_bool_take(const struct speech_passage *p, const struct json *value)
 {
     return status_ok(json_as_bool(value, (bool *)member_of(p))) ? STATUS(OK) : speech_complain(p, FAIL(INVALID), "true or false");
 }
 
-static struct status bool_put(const struct speech_passage *p, struct json **out)
+static struct status speech_bool_put(const struct speech_passage *p, struct json **out)
 {
     *out = json_bool_new(*(const bool *)member_of(p));
     return STATUS(OK);
@@ -73,7 +73,7 @@ static struct status bool_put(const struct speech_passage *p, struct json **out)
 
 /* ---- texts */
 
-static struct status people_check(const struct speech_passage *p, struct span text)
+static struct status speech_people_check(const struct speech_passage *p, struct span text)
 {
     struct prose_fault fault = prose_find_fault(text, p->row->form);
     return fault.flaw == PROSE_FLAW_NONE
@@ -81,7 +81,7 @@ static struct status people_check(const struct speech_passage *p, struct span te
                : speech_complain(p, FAIL(INVALID), "character %zu: %s", fault.character, prose_flaw_text(fault.flaw));
 }
 
-static struct status text_check(const struct speech_passage *p, struct span text)
+static struct status speech_text_check(const struct speech_passage *p, struct span text)
 {
     const struct speech_row *row = p->row;
     if (text.size < (size_t)row->least || text.size > (size_t)row->most)
@@ -89,25 +89,25 @@ static struct status text_check(const struct speech_passage *p, struct span text
     if (row->kind == SPEECH_WORD && !text_is_word(text))
         return speech_complain(p, FAIL(INVALID), "a word has the characters a-z, 0-9 and -");
     if (row->kind == SPEECH_PROSE)
-        return people_check(p, text);
+        return speech_people_check(p, text);
     if (row->kind != SPEECH_WORD && !text_is_clean_utf8(text, row->kind == SPEECH_LINES ? "\n" : ""))
         return speech_complain(p, FAIL(INVALID), "not clean text");
     return STATUS(OK);
 }
 
-static struct status text_take(const struct speech_passage *p, const struct json *value)
+static struct status speech_text_take(const struct speech_passage *p, const struct json *value)
 {
     struct span text;
     if (!status_ok(json_as_text(value, SIZE_MAX, &text)))
         return speech_complain(p, FAIL(INVALID), "is not text");
-    TRY(text_check(p, text));
+    TRY(speech_text_check(p, text));
     return arena_text(p->arena, text, (const char **)(void *)member_of(p));
 }
 
-static struct status text_put(const struct speech_passage *p, struct json **out)
+static struct status speech_text_put(const struct speech_passage *p, struct json **out)
 {
     const char *text = *(const char *const *)(const void *)member_of(p);
-    TRY(text_check(p, span_of_text(text ? text : "")));
+    TRY(speech_text_check(p, span_of_text(text ? text : "")));
     *out = json_text_new(text ? text : "");
     return STATUS(OK);
 }
@@ -122,7 +122,7 @@ static struct status refuse_choice(const struct speech_passage *p)
     return speech_complain(p, FAIL(INVALID), "one of %s", words);
 }
 
-static struct status choice_take(const struct speech_passage *p, const struct json *value)
+static struct status speech_choice_take(const struct speech_passage *p, const struct json *value)
 {
     struct span text;
     if (!status_ok(json_as_text(value, SPEECH_WORD_MOST, &text)))
@@ -135,7 +135,7 @@ static struct status choice_take(const struct speech_passage *p, const struct js
     return refuse_choice(p);
 }
 
-static struct status choice_put(const struct speech_passage *p, struct json **out)
+static struct status speech_choice_put(const struct speech_passage *p, struct json **out)
 {
     uint64_t at = (uint64_t)member_number(p);
     if (at >= p->row->word_count || !p->row->words[at])
@@ -144,7 +144,7 @@ static struct status choice_put(const struct speech_passage *p, struct json **ou
     return STATUS(OK);
 }
 
-static struct status code_take(const struct speech_passage *p, const struct json *value)
+static struct status speech_code_take(const struct speech_passage *p, const struct json *value)
 {
     struct span text;
     struct status status;
@@ -154,7 +154,7 @@ static struct status code_take(const struct speech_passage *p, const struct json
     return STATUS(OK);
 }
 
-static struct status code_put(const struct speech_passage *p, struct json **out)
+static struct status speech_code_put(const struct speech_passage *p, struct json **out)
 {
     int64_t code = member_number(p);
     if (!status_is_known((unsigned)code))
@@ -165,34 +165,34 @@ static struct status code_put(const struct speech_passage *p, struct json **out)
 
 /* ---- days and moments */
 
-static struct status day_check(const struct speech_passage *p, bool is_good)
+static struct status speech_day_check(const struct speech_passage *p, bool is_good)
 {
     char first[DATE_ROOM];
     date_print((int32_t)p->row->least, first);
     return is_good ? STATUS(OK) : speech_complain(p, FAIL(INVALID), "a date is written 2026-03-09 or 09-03-2026, and not before %s", first);
 }
 
-static struct status day_take(const struct speech_passage *p, const struct json *value)
+static struct status speech_day_take(const struct speech_passage *p, const struct json *value)
 {
     struct span text;
     int32_t day = 0;
-    TRY(day_check(p, status_ok(json_as_text(value, DATE_ROOM, &text)) && status_ok(day_parse(text, &day)) && day >= p->row->least &&
-                         day <= p->row->most));
+    TRY(speech_day_check(p, status_ok(json_as_text(value, DATE_ROOM, &text)) && status_ok(day_parse(text, &day)) && day >= p->row->least &&
+                                day <= p->row->most));
     speech_number_write(member_of(p), p->row->size, day);
     return STATUS(OK);
 }
 
-static struct status day_put(const struct speech_passage *p, struct json **out)
+static struct status speech_day_put(const struct speech_passage *p, struct json **out)
 {
     char text[DATE_ROOM];
     int64_t day = member_number(p);
-    TRY(day_check(p, day >= p->row->least && day <= p->row->most));
+    TRY(speech_day_check(p, day >= p->row->least && day <= p->row->most));
     date_print((int32_t)day, text);
     *out = json_text_new(text);
     return STATUS(OK);
 }
 
-static struct status time_take(const struct speech_passage *p, const struct json *value)
+static struct status speech_time_take(const struct speech_passage *p, const struct json *value)
 {
     struct span text;
     int64_t unix_ms = 0;
@@ -202,11 +202,11 @@ static struct status time_take(const struct speech_passage *p, const struct json
     return STATUS(OK);
 }
 
-static struct status time_put(const struct speech_passage *p, struct json **out)
+static struct status speech_time_put(const struct speech_passage *p, struct json **out)
 {
     char text[TIME_ROOM];
     int64_t unix_ms = member_number(p);
-    TRY(number_check(p, unix_ms >= p->row->least && unix_ms <= p->row->most));
+    TRY(speech_number_check(p, unix_ms >= p->row->least && unix_ms <= p->row->most));
     time_print(unix_ms, text);
     *out = json_text_new(text);
     return STATUS(OK);
@@ -216,24 +216,15 @@ static const struct {
     struct status (*take)(const struct speech_passage *, const struct json *);
     struct status (*put)(const struct speech_passage *, struct json **);
 } passages[SPEECH_KINDS] = {
-    [SPEECH_NUMBER] = {number_take, number_put},
-    [SPEECH_BOOL] = {bool_take, bool_put},
-    [SPEECH_TEXT] = {text_take, text_put},
-    [SPEECH_LINES] = {text_take, text_put},
-    [SPEECH_WORD] = {text_take, text_put},
-    [SPEECH_PROSE] = {text_take, text_put},
-    [SPEECH_CHOICE] = {choice_take, choice_put},
-    [SPEECH_CODE] = {code_take, code_put},
-    [SPEECH_DAY] = {day_take, day_put},
-    [SPEECH_TIME] = {time_take, time_put},
-    [SPEECH_HEX] = {speech_hex_take, speech_hex_put},
-    [SPEECH_BASE64] = {speech_fixed_take, speech_fixed_put},
-    [SPEECH_BYTES] = {speech_bytes_take, speech_bytes_put},
-    [SPEECH_POINT] = {speech_point_take, speech_fixed_put},
-    [SPEECH_POINTS] = {speech_points_take, speech_points_put},
-    [SPEECH_OIN] = {speech_oin_take, speech_oin_put},
-    [SPEECH_OBJECT] = {speech_object_take, speech_object_put},
-    [SPEECH_LIST] = {speech_list_take, speech_list_put},
+    [SPEECH_NUMBER] = {speech_number_take, speech_number_put}, [SPEECH_BOOL] = {speech_bool_take, speech_bool_put},
+    [SPEECH_TEXT] = {speech_text_take, speech_text_put},       [SPEECH_LINES] = {speech_text_take, speech_text_put},
+    [SPEECH_WORD] = {speech_text_take, speech_text_put},       [SPEECH_PROSE] = {speech_text_take, speech_text_put},
+    [SPEECH_CHOICE] = {speech_choice_take, speech_choice_put}, [SPEECH_CODE] = {speech_code_take, speech_code_put},
+    [SPEECH_DAY] = {speech_day_take, speech_day_put},          [SPEECH_TIME] = {speech_time_take, speech_time_put},
+    [SPEECH_HEX] = {speech_hex_take, speech_hex_put},          [SPEECH_BASE64] = {speech_fixed_take, speech_fixed_put},
+    [SPEECH_BYTES] = {speech_bytes_take, speech_bytes_put},    [SPEECH_POINT] = {speech_point_take, speech_fixed_put},
+    [SPEECH_POINTS] = {speech_points_take, speech_points_put}, [SPEECH_OIN] = {speech_oin_take, speech_oin_put},
+    [SPEECH_OBJECT] = {speech_object_take, speech_object_put}, [SPEECH_LIST] = {speech_list_take, speech_list_put},
     [SPEECH_TALLY] = {speech_tally_take, speech_tally_put},
 };
 

@@ -45,7 +45,7 @@ static bool is_text(const struct speech_row *row)
 /* ---- taking */
 
 /* The first row that shares its `has_` member with others says whether they are there. */
-static struct status note_there(const struct speech_passage *passage, const struct speech_row *rows, bool is_there)
+static struct status note_member_there(const struct speech_passage *passage, const struct speech_row *rows, bool is_there)
 {
     bool *has = (bool *)(passage->plain + passage->row->has_at);
     const struct speech_row *first = rows;
@@ -60,7 +60,7 @@ static struct status take_member(const struct speech_passage *passage, const str
 {
     const struct speech_row *row = passage->row;
     if (row->presence == SPEECH_IF_SAID)
-        TRY(note_there(passage, rows, value != NULL));
+        TRY(note_member_there(passage, rows, value != NULL));
     if (value)
         return speech_row_take(passage, value);
     if (row->presence == SPEECH_ALWAYS)
@@ -99,8 +99,8 @@ static struct status refuse_unknown(const struct speech_shape *shape, const stru
     return STATUS(OK);
 }
 
-static struct status take_members(const struct speech_shape *shape, const struct json *object, const struct speech_passage *context,
-                                  void *out, const char **out_wrong)
+static struct status take_shape_members(const struct speech_shape *shape, const struct json *object, const struct speech_passage *context,
+                                        void *out, const char **out_wrong)
 {
     *out_wrong = NULL;
     if (!json_is_object(object))
@@ -125,9 +125,9 @@ struct status speech_shape_take(const struct speech_shape *shape, const struct j
     struct speech_passage inner = *context;
     memset(out, 0, shape->size);
     if (shape->flaw_at == SPEECH_NO_FLAW)
-        return take_members(shape, object, context, out, &wrong);
+        return take_shape_members(shape, object, context, out, &wrong);
     inner.why = &reason;
-    struct status status = take_members(shape, object, &inner, out, &wrong);
+    struct status status = take_shape_members(shape, object, &inner, out, &wrong);
     if (status_class(status) == STATUS_CLASS_FAULT)
         return status;
     struct speech_flaw *flaw = (struct speech_flaw *)(void *)((uint8_t *)out + shape->flaw_at);
@@ -151,7 +151,7 @@ static bool is_any(const struct speech_passage *passage)
     return any != 0;
 }
 
-static bool is_there(const struct speech_passage *passage)
+static bool member_is_there(const struct speech_passage *passage)
 {
     switch (passage->row->presence) {
     case SPEECH_IF_ANY: return is_any(passage);
@@ -170,7 +170,7 @@ struct status speech_shape_put(const struct speech_shape *shape, const void *pla
         struct speech_place place = {.outer = context->place, .name = shape->rows[i].name};
         struct speech_passage passage = {&shape->rows[i], (uint8_t *)(uintptr_t)plain, &place, context->arena, context->why};
         struct json *value = NULL;
-        if (!is_there(&passage))
+        if (!member_is_there(&passage))
             continue;
         struct status status = speech_row_put(&passage, &value);
         if (!status_ok(status)) {

@@ -171,7 +171,7 @@ static struct status make_partners(struct maker *maker, const struct consolidate
 
 /* ---- the whole */
 
-static struct status consolidate(struct maker *maker, struct consolidated *out)
+static struct status consolidate_answers(struct maker *maker, struct consolidated *out)
 {
     const struct view_facts *facts = maker->facts;
     uint8_t laws[POLICY_WORDS_MOST + 1] = {0};
@@ -187,7 +187,7 @@ struct status view_make(const struct view_facts *facts, struct arena *arena, str
     struct consolidated told;
     struct view_word *words;
     ENSURE(facts->partner_count <= VIEW_PARTNERS_MOST);
-    TRY(consolidate(&maker, &told));
+    TRY(consolidate_answers(&maker, &told));
     TRY(view_case_make(facts->row, &maker.said, arena, &view.of));
     TRY(make_definition(&maker, &told.definition, &view));
     TRY(make_domains(&maker, &told, &view));

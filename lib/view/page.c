@@ -21,7 +21,7 @@ struct page page_new(struct arena *arena, size_t columns, bool has_colour)
 
 /* ---- bytes */
 
-static void put(struct page *page, const char *bytes, size_t size)
+static void put_bytes(struct page *page, const char *bytes, size_t size)
 {
     if (!status_ok(page->status) || size == 0)
         return;
@@ -40,12 +40,12 @@ static void put(struct page *page, const char *bytes, size_t size)
     page->size += size;
 }
 
-void page_put_text(struct page *page, const char *text) { put(page, text, strlen(text)); }
+void page_put_text(struct page *page, const char *text) { put_bytes(page, text, strlen(text)); }
 
 void page_put_blanks(struct page *page, size_t count)
 {
     while (count--)
-        put(page, " ", 1);
+        put_bytes(page, " ", 1);
 }
 
 const char *page_format(struct page *page, const char *format, ...)
@@ -107,11 +107,11 @@ void page_put_safely(struct page *page, struct span text)
     while (text.size) {
         struct span character = glyph_first(text);
         if (glyph_is_blank(character))
-            put(page, " ", 1);
+            put_bytes(page, " ", 1);
         else if (glyph_is_dangerous(character))
-            put(page, "?", 1);
+            put_bytes(page, "?", 1);
         else
-            put(page, (const char *)character.data, character.size);
+            put_bytes(page, (const char *)character.data, character.size);
         text = span_slice(text, character.size, text.size);
     }
 }
@@ -129,7 +129,7 @@ void page_heading(struct page *page, const char *text)
     page_put_text(page, page->has_colour ? "\033[0m\n" : "\n");
 }
 
-static void put_lines(struct page *page, struct span text, size_t first, size_t hanging)
+static void put_page_lines(struct page *page, struct span text, size_t first, size_t hanging)
 {
     for (size_t indent = first; text.size; indent = hanging) {
         struct span line = line_take(&text, page->columns - indent);
@@ -143,7 +143,7 @@ static void put_lines(struct page *page, struct span text, size_t first, size_t 
 
 void page_paragraph(struct page *page, size_t indent, size_t hanging, const char *text)
 {
-    put_lines(page, span_of_text(text), indent, hanging);
+    put_page_lines(page, span_of_text(text), indent, hanging);
 }
 
 void page_field(struct page *page, const char *label, const char *text)
@@ -163,5 +163,5 @@ void page_field(struct page *page, const char *label, const char *text)
     page_put_blanks(page, width + 1 < LABEL_COLUMNS ? LABEL_COLUMNS - width : 1);
     page_put_safely(page, line);
     page_put_text(page, "\n");
-    put_lines(page, rest, LABEL_COLUMNS, LABEL_COLUMNS);
+    put_page_lines(page, rest, LABEL_COLUMNS, LABEL_COLUMNS);
 }

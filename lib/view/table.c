@@ -41,7 +41,7 @@ struct widths {
     size_t sum; /* with the gaps */
 };
 
-static struct widths measure(const struct page_table *table, size_t (*measured)(struct span text), size_t most)
+static struct widths measure_columns(const struct page_table *table, size_t (*measured)(struct span text), size_t most)
 {
     struct widths widths = {.sum = (table->count - 1) * COLUMN_GAP};
     for (size_t i = 0; i < table->count; i++) {
@@ -57,7 +57,7 @@ static struct widths measure(const struct page_table *table, size_t (*measured)(
 }
 
 /* Each column gets its longest word, and what is left goes where text is waiting for it. */
-static struct widths share(const struct page_table *table, const struct widths *least, const struct widths *whole)
+static struct widths share_width(const struct page_table *table, const struct widths *least, const struct widths *whole)
 {
     struct widths widths = *least;
     size_t left = table->page->columns - least->sum, wanted = 0;
@@ -72,7 +72,7 @@ static struct widths share(const struct page_table *table, const struct widths *
 /* ---- rows */
 
 /* One line of a row; gives whether any cell has more. Blanks are written only before something. */
-static bool put_line(const struct page_table *table, const struct widths *widths, struct span *cells, bool is_loud)
+static bool put_table_line(const struct page_table *table, const struct widths *widths, struct span *cells, bool is_loud)
 {
     struct page *page = table->page;
     bool has_more = false;
@@ -99,7 +99,7 @@ static void put_cells(const struct page_table *table, const struct widths *width
     struct span rest[PAGE_TABLE_COLUMNS];
     for (size_t i = 0; i < table->count; i++)
         rest[i] = span_of_text(cells[i]);
-    while (put_line(table, widths, rest, is_loud))
+    while (put_table_line(table, widths, rest, is_loud))
         ;
 }
 
@@ -129,11 +129,11 @@ static void put_fields(const struct page_table *table)
 
 void page_table_end(struct page_table *table)
 {
-    struct widths whole = measure(table, line_width, SIZE_MAX), least = measure(table, line_word_width, WORD_COLUMNS_MOST);
+    struct widths whole = measure_columns(table, line_width, SIZE_MAX), least = measure_columns(table, line_word_width, WORD_COLUMNS_MOST);
     if (whole.sum <= table->page->columns) {
         put_rows(table, &whole);
     } else if (least.sum <= table->page->columns) {
-        struct widths shared = share(table, &least, &whole);
+        struct widths shared = share_width(table, &least, &whole);
         put_rows(table, &shared);
     } else {
         put_fields(table);

@@ -8,7 +8,7 @@
 /* ---- reading */
 
 /* Whether anybody was asked: before that, nothing can be said about the household. */
-static bool is_asked(const struct view *view)
+static bool view_is_asked(const struct view *view)
 {
     for (size_t i = 0; i < view->partner_count; i++)
         if (view->partners[i].state != REPLY_NOT_ASKED && view->partners[i].state != REPLY_NOT_YET_ASKED)
@@ -80,7 +80,7 @@ static void put_definition(struct page *page, const struct view *view)
 #undef OUTCOME_SENTENCE
     };
     page_heading(page, "IS DIT EEN AANDACHTSHUISHOUDEN?");
-    if (!is_asked(view)) {
+    if (!view_is_asked(view)) {
         page_paragraph(page, 0, 0, "Dat is nog niet te zeggen: er is nog niets gevraagd.");
         return;
     }
@@ -92,7 +92,7 @@ static void put_definition(struct page *page, const struct view *view)
 
 /* ---- life domains and lines */
 
-static void put_domains(struct page *page, const struct view *view)
+static void put_view_domains(struct page *page, const struct view *view)
 {
     static const char *const titles[] = {"Leefgebied", "Hoogste urgentie", "Signalen", "Partners"};
     struct page_table table = page_table_begin(page, titles, N(titles));
@@ -113,7 +113,7 @@ static void put_domains(struct page *page, const struct view *view)
         page_paragraph(page, 0, 0, "Op geen enkel leefgebied is iets gemeld.");
 }
 
-static void put_line(struct page_table *table, const struct view *view, const struct view_line *line)
+static void put_view_line(struct page_table *table, const struct view *view, const struct view_line *line)
 {
     struct page *page = table->page;
     bool is_content = line->level == ANSWER_LEVEL_CONTENT;
@@ -131,7 +131,7 @@ static void put_line(struct page_table *table, const struct view *view, const st
                    is_content && line->urgency == 1);
 }
 
-static void put_lines(struct page *page, const struct view *view)
+static void put_view_lines(struct page *page, const struct view *view)
 {
     static const char *const titles[] = {"Urgentie", "Partner", "Categorie", "Wie", "Sinds", "Tot", "Gevonden op"};
     struct page_table table = page_table_begin(page, titles, N(titles));
@@ -142,7 +142,7 @@ static void put_lines(struct page *page, const struct view *view)
     }
     page_paragraph(page, 0, 0, "Urgentie: 1 (acuut) tot 5; een streepje is niet opgegeven. Betrokken: meer zegt de partner niet.");
     for (size_t i = 0; i < view->line_count; i++)
-        put_line(&table, view, &view->lines[i]);
+        put_view_line(&table, view, &view->lines[i]);
     page_table_end(&table);
 }
 
@@ -225,7 +225,7 @@ static void put_partners(struct page *page, const struct view *view)
 /* ---- what is missing */
 
 /* The categories of which the partner did not give the content. */
-static const char *withheld(struct page *page, const struct view *view, const struct view_partner *partner, bool is_refused)
+static const char *describe_withheld(struct page *page, const struct view *view, const struct view_partner *partner, bool is_refused)
 {
     const char *list = "";
     for (size_t i = 0; i < partner->category_count; i++) {
@@ -244,7 +244,8 @@ static bool is_incomplete(const struct view_partner *partner)
 
 static void put_missing_partner(struct page *page, const struct view *view, const struct view_partner *partner)
 {
-    const char *refused = withheld(page, view, partner, true), *involved = withheld(page, view, partner, false), *why = "";
+    const char *refused = describe_withheld(page, view, partner, true), *involved = describe_withheld(page, view, partner, false),
+               *why = "";
     if (*refused)
         why = page_format(page, "weigert %s", refused);
     if (*involved)
@@ -269,7 +270,7 @@ static void put_missing(struct page *page, const struct view *view)
 {
     size_t count = 0;
     page_heading(page, "WAT ONTBREEKT");
-    if (!is_asked(view)) {
+    if (!view_is_asked(view)) {
         page_paragraph(page, 0, 0, "Alles: er is nog niets gevraagd. Met \"schakel case ask\" vraagt u het de partners.");
         return;
     }
@@ -287,8 +288,8 @@ static void put_missing(struct page *page, const struct view *view)
 
 void view_print(const struct view *view, struct page *page)
 {
-    static void (*const parts[])(struct page *, const struct view *) = {put_head,  put_definition, put_domains,
-                                                                        put_lines, put_partners,   put_missing};
+    static void (*const parts[])(struct page *, const struct view *) = {put_head,       put_definition, put_view_domains,
+                                                                        put_view_lines, put_partners,   put_missing};
     for (size_t i = 0; i < N(parts); i++)
         parts[i](page, view);
 }

@@ -10,7 +10,7 @@ static const enum policy_dimension dimensions[] = {[VIEW_ROLE] = POLICY_TO,
                                                    [VIEW_BASIS] = POLICY_BASIS};
 _Static_assert(N(dimensions) == VIEW_LIFE_DOMAIN, "life domains are the last list, and no dimension of a request");
 
-static const char *word_of(const struct policy *policy, enum view_list list, uint8_t number)
+static const char *word_in_list(const struct policy *policy, enum view_list list, uint8_t number)
 {
     return list == VIEW_LIFE_DOMAIN ? policy_life_domain(policy, number) : policy_word(policy, dimensions[list], number);
 }
@@ -22,7 +22,7 @@ static const char *text_of(const struct policy *policy, enum view_list list, uin
 
 const char *view_say(struct view_said *said, enum view_list list, uint8_t number)
 {
-    const char *word = word_of(said->policy, list, number);
+    const char *word = word_in_list(said->policy, list, number);
     if (*word)
         said->numbers[list] |= UINT64_C(1) << number;
     return word;
@@ -38,7 +38,7 @@ struct status view_said_words(const struct view_said *said, struct arena *arena,
     for (enum view_list list = 0; list < VIEW_LIST_COUNT; list++)
         for (uint8_t number = 1; number <= POLICY_WORDS_MOST; number++)
             if (said->numbers[list] >> number & 1)
-                words[count++] = (struct view_word){list, word_of(said->policy, list, number), text_of(said->policy, list, number)};
+                words[count++] = (struct view_word){list, word_in_list(said->policy, list, number), text_of(said->policy, list, number)};
     *out = words;
     *out_count = count;
     return STATUS(OK);

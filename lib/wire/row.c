@@ -36,10 +36,10 @@ static void number_write(void *member, size_t size, uint64_t value)
 
 static size_t wire_width(const struct passage *p) { return p->field->type == PROTOBUF_C_TYPE_UINT64 ? 8 : 4; }
 
-static bool is_there(const struct passage *p) { return p->row->has_at == ROW_ALWAYS || *(const bool *)(p->plain + p->row->has_at); }
+static bool row_is_there(const struct passage *p) { return p->row->has_at == ROW_ALWAYS || *(const bool *)(p->plain + p->row->has_at); }
 
 /* Notes that an optional field came; whether a required one may be missing is the caller's to refuse. */
-static bool note_there(const struct passage *p, bool came)
+static bool note_row_there(const struct passage *p, bool came)
 {
     if (p->row->has_at == ROW_ALWAYS)
         return true;
@@ -47,47 +47,47 @@ static bool note_there(const struct passage *p, bool came)
     return came;
 }
 
-static struct status size_check(const struct row *row, uint64_t size)
+static struct status row_size_check(const struct row *row, uint64_t size)
 {
     if (size > row->most)
         return FAIL(TOO_LARGE);
     return size < row->least ? FAIL(INVALID) : STATUS(OK);
 }
 
-static struct status number_check(const struct row *row, uint64_t value)
+static struct status row_number_check(const struct row *row, uint64_t value)
 {
     return value < row->least || value > row->most ? (struct status){row->wrong} : STATUS(OK);
 }
 
-static struct status number_take(const struct passage *p)
+static struct status row_number_take(const struct passage *p)
 {
     uint64_t value = number_read(wire_member(p), wire_width(p));
-    TRY(number_check(p->row, value));
+    TRY(row_number_check(p->row, value));
     number_write(plain_member(p), p->row->size, value);
     return STATUS(OK);
 }
 
-static struct status number_put(const struct passage *p)
+static struct status row_number_put(const struct passage *p)
 {
     uint64_t value = number_read(plain_member(p), p->row->size);
-    TRY(number_check(p->row, value));
+    TRY(row_number_check(p->row, value));
     number_write(wire_member(p), wire_width(p), value);
     return STATUS(OK);
 }
 
-static struct status constant_take(const struct passage *p)
+static struct status row_constant_take(const struct passage *p)
 {
     return number_read(wire_member(p), wire_width(p)) == p->row->most ? STATUS(OK) : (struct status){p->row->wrong};
 }
 
-static struct status constant_put(const struct passage *p)
+static struct status row_constant_put(const struct passage *p)
 {
     number_write(wire_member(p), wire_width(p), p->row->most);
     return STATUS(OK);
 }
 
 /* A fault is our own affair: the other side hears BUSY or nothing, never which. */
-static struct status code_check(uint64_t value)
+static struct status row_code_check(uint64_t value)
 {
     if (value > UINT32_MAX || !status_is_known((unsigned)value) ||
         status_class((struct status){(enum status_code)value}) == STATUS_CLASS_FAULT)
@@ -95,22 +95,22 @@ static struct status code_check(uint64_t value)
     return STATUS(OK);
 }
 
-static struct status code_take(const struct passage *p)
+static struct status row_code_take(const struct passage *p)
 {
-    TRY(code_check(number_read(wire_member(p), wire_width(p))));
-    return number_take(p);
+    TRY(row_code_check(number_read(wire_member(p), wire_width(p))));
+    return row_number_take(p);
 }
 
-static struct status code_put(const struct passage *p)
+static struct status row_code_put(const struct passage *p)
 {
-    TRY(code_check(number_read(plain_member(p), p->row->size)));
-    return number_put(p);
+    TRY(row_code_check(number_read(plain_member(p), p->row->size)));
+    return row_number_put(p);
 }
 
-static struct status fixed_take(const struct passage *p)
+static struct status row_fixed_take(const struct passage *p)
 {
     const ProtobufCBinaryData *bytes = wire_member(p);
-    if (!note_there(p, bytes->len != 0))
+    if (!note_row_there(p, bytes->len != 0))
         return STATUS(OK);
     if (bytes->len != p->row->size)
         return FAIL(MALFORMED);
@@ -118,25 +118,25 @@ static struct status fixed_take(const struct passage *p)
     return STATUS(OK);
 }
 
-static struct status fixed_put(const struct passage *p)
+static struct status row_fixed_put(const struct passage *p)
 {
-    if (is_there(p))
+    if (row_is_there(p))
         *(ProtobufCBinaryData *)wire_member(p) = (ProtobufCBinaryData){p->row->size, plain_member(p)};
     return STATUS(OK);
 }
 
-static struct status oin_take(const struct passage *p)
+static struct status row_oin_take(const struct passage *p)
 {
     struct span text = span_of_text(*(char **)wire_member(p));
-    if (!note_there(p, text.size != 0))
+    if (!note_row_there(p, text.size != 0))
         return STATUS(OK);
     return oin_parse(text, (struct oin *)(void *)plain_member(p));
 }
 
-static struct status oin_put(const struct passage *p)
+static struct status row_oin_put(const struct passage *p)
 {
     struct oin *oin = (struct oin *)(void *)plain_member(p);
-    if (!is_there(p))
+    if (!row_is_there(p))
         return STATUS(OK);
     if (!oin_is_valid(oin))
         return FAIL(INVALID);
@@ -144,41 +144,41 @@ static struct status oin_put(const struct passage *p)
     return STATUS(OK);
 }
 
-static struct status text_check(const struct row *row, struct span text)
+static struct status row_text_check(const struct row *row, struct span text)
 {
-    TRY(size_check(row, text.size));
+    TRY(row_size_check(row, text.size));
     if (row->kind == ROW_WORD)
         return text_is_word(text) ? STATUS(OK) : FAIL(INVALID);
     return prose_check(text, row->kind == ROW_TEXT ? PROSE_LABEL : row->kind == ROW_LINE ? PROSE_LINE : PROSE_LINES, row->name, NULL);
 }
 
-static struct status text_take(const struct passage *p)
+static struct status row_text_take(const struct passage *p)
 {
     struct span text = span_of_text(*(char **)wire_member(p));
-    TRY(text_check(p->row, text));
+    TRY(row_text_check(p->row, text));
     *(struct span *)(void *)plain_member(p) = text.size ? text : span_empty();
     return STATUS(OK);
 }
 
-static struct status text_put(const struct passage *p)
+static struct status row_text_put(const struct passage *p)
 {
     const struct span *text = (const struct span *)(void *)plain_member(p);
-    TRY(text_check(p->row, *text));
+    TRY(row_text_check(p->row, *text));
     return text->size ? arena_text(p->arena, *text, (const char **)wire_member(p)) : STATUS(OK);
 }
 
-static struct status bytes_take(const struct passage *p)
+static struct status row_bytes_take(const struct passage *p)
 {
     const ProtobufCBinaryData *bytes = wire_member(p);
-    TRY(size_check(p->row, bytes->len));
+    TRY(row_size_check(p->row, bytes->len));
     *(struct span *)(void *)plain_member(p) = bytes->len ? span_of(bytes->data, bytes->len) : span_empty();
     return STATUS(OK);
 }
 
-static struct status bytes_put(const struct passage *p)
+static struct status row_bytes_put(const struct passage *p)
 {
     const struct span *bytes = (const struct span *)(void *)plain_member(p);
-    TRY(size_check(p->row, bytes->size));
+    TRY(row_size_check(p->row, bytes->size));
     *(ProtobufCBinaryData *)wire_member(p) = (ProtobufCBinaryData){bytes->size, (uint8_t *)bytes->data};
     return STATUS(OK);
 }
@@ -186,11 +186,11 @@ static struct status bytes_put(const struct passage *p)
 static size_t plain_count(const struct passage *p) { return number_read(p->plain + p->row->count_at, p->row->count_size); }
 static void set_plain_count(const struct passage *p, size_t count) { number_write(p->plain + p->row->count_at, p->row->count_size, count); }
 
-static struct status set_take(const struct passage *p)
+static struct status row_set_take(const struct passage *p)
 {
     size_t count = *wire_count(p);
     const uint32_t *numbers = *(uint32_t **)wire_member(p);
-    TRY(size_check(p->row, count));
+    TRY(row_size_check(p->row, count));
     for (size_t i = 0; i < count; i++) {
         if (numbers[i] > UINT8_MAX)
             return FAIL(INVALID);
@@ -200,12 +200,12 @@ static struct status set_take(const struct passage *p)
     return STATUS(OK);
 }
 
-static struct status set_put(const struct passage *p)
+static struct status row_set_put(const struct passage *p)
 {
     size_t count = plain_count(p);
     const uint8_t *set = plain_member(p);
     uint32_t *numbers;
-    TRY(size_check(p->row, count));
+    TRY(row_size_check(p->row, count));
     TRY(ARENA_NEW(p->arena, count, &numbers));
     for (size_t i = 0; i < count; i++) {
         if (set[i] <= (i ? set[i - 1] : 0))
@@ -217,14 +217,14 @@ static struct status set_put(const struct passage *p)
     return STATUS(OK);
 }
 
-static struct status points_take(const struct passage *p)
+static struct status row_points_take(const struct passage *p)
 {
     const ProtobufCBinaryData *bytes = wire_member(p);
     struct element *points;
     size_t count = bytes->len / ELEMENT_BYTES;
     if (bytes->len % ELEMENT_BYTES)
         return FAIL(MALFORMED);
-    TRY(size_check(p->row, count));
+    TRY(row_size_check(p->row, count));
     TRY(ARENA_NEW(p->arena, count, &points));
     for (size_t i = 0; i < count; i++)
         TRY(element_decode(span_of(bytes->data + i * ELEMENT_BYTES, ELEMENT_BYTES), &points[i]));
@@ -233,11 +233,11 @@ static struct status points_take(const struct passage *p)
     return STATUS(OK);
 }
 
-static struct status points_put(const struct passage *p)
+static struct status row_points_put(const struct passage *p)
 {
     size_t count = plain_count(p);
     struct element *points = *(struct element **)(void *)plain_member(p);
-    TRY(size_check(p->row, count));
+    TRY(row_size_check(p->row, count));
     for (size_t i = 0; i < count; i++)
         if (element_is_identity(&points[i]))
             return FAIL(INVALID);
@@ -245,25 +245,25 @@ static struct status points_put(const struct passage *p)
     return STATUS(OK);
 }
 
-static struct status message_take(const struct passage *p)
+static struct status row_message_take(const struct passage *p)
 {
     ProtobufCMessage *child = *(ProtobufCMessage **)wire_member(p);
-    if (!note_there(p, child != NULL))
+    if (!note_row_there(p, child != NULL))
         return STATUS(OK);
     return child ? shape_take(p->row->child, child, plain_member(p), p->arena) : FAIL(INVALID);
 }
 
-static struct status message_put(const struct passage *p)
+static struct status row_message_put(const struct passage *p)
 {
-    return is_there(p) ? shape_put(p->row->child, plain_member(p), p->arena, (ProtobufCMessage **)wire_member(p)) : STATUS(OK);
+    return row_is_there(p) ? shape_put(p->row->child, plain_member(p), p->arena, (ProtobufCMessage **)wire_member(p)) : STATUS(OK);
 }
 
-static struct status list_take(const struct passage *p)
+static struct status row_list_take(const struct passage *p)
 {
     size_t count = *wire_count(p), size = p->row->child->size;
     ProtobufCMessage **children = *(ProtobufCMessage ***)wire_member(p);
     void *rows = plain_member(p);
-    TRY(size_check(p->row, count));
+    TRY(row_size_check(p->row, count));
     if (p->row->kind == ROW_LIST) {
         TRY(arena_take(p->arena, count, size, &rows));
         *(void **)(void *)plain_member(p) = rows;
@@ -274,12 +274,12 @@ static struct status list_take(const struct passage *p)
     return STATUS(OK);
 }
 
-static struct status list_put(const struct passage *p)
+static struct status row_list_put(const struct passage *p)
 {
     size_t count = plain_count(p);
     const uint8_t *rows = p->row->kind == ROW_LIST ? *(uint8_t **)(void *)plain_member(p) : plain_member(p);
     ProtobufCMessage **children;
-    TRY(size_check(p->row, count));
+    TRY(row_size_check(p->row, count));
     TRY(ARENA_NEW(p->arena, count, &children));
     for (size_t i = 0; i < count; i++)
         TRY(shape_put(p->row->child, rows + i * p->row->child->size, p->arena, &children[i]));
@@ -291,21 +291,21 @@ static struct status list_put(const struct passage *p)
 static const struct {
     struct status (*take)(const struct passage *), (*put)(const struct passage *);
 } passages[ROW_KINDS] = {
-    [ROW_NUMBER] = {number_take, number_put},
-    [ROW_CONSTANT] = {constant_take, constant_put},
-    [ROW_CODE] = {code_take, code_put},
-    [ROW_FIXED] = {fixed_take, fixed_put},
-    [ROW_OIN] = {oin_take, oin_put},
-    [ROW_WORD] = {text_take, text_put},
-    [ROW_TEXT] = {text_take, text_put},
-    [ROW_LINE] = {text_take, text_put},
-    [ROW_LINES] = {text_take, text_put},
-    [ROW_BYTES] = {bytes_take, bytes_put},
-    [ROW_SET] = {set_take, set_put},
-    [ROW_POINTS] = {points_take, points_put},
-    [ROW_MESSAGE] = {message_take, message_put},
-    [ROW_LIST] = {list_take, list_put},
-    [ROW_ARRAY] = {list_take, list_put},
+    [ROW_NUMBER] = {row_number_take, row_number_put},
+    [ROW_CONSTANT] = {row_constant_take, row_constant_put},
+    [ROW_CODE] = {row_code_take, row_code_put},
+    [ROW_FIXED] = {row_fixed_take, row_fixed_put},
+    [ROW_OIN] = {row_oin_take, row_oin_put},
+    [ROW_WORD] = {row_text_take, row_text_put},
+    [ROW_TEXT] = {row_text_take, row_text_put},
+    [ROW_LINE] = {row_text_take, row_text_put},
+    [ROW_LINES] = {row_text_take, row_text_put},
+    [ROW_BYTES] = {row_bytes_take, row_bytes_put},
+    [ROW_SET] = {row_set_take, row_set_put},
+    [ROW_POINTS] = {row_points_take, row_points_put},
+    [ROW_MESSAGE] = {row_message_take, row_message_put},
+    [ROW_LIST] = {row_list_take, row_list_put},
+    [ROW_ARRAY] = {row_list_take, row_list_put},
 };
 
 struct status row_take(const struct passage *passage) { return passages[passage->row->kind].take(passage); }
