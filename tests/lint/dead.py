@@ -23,6 +23,12 @@ ALLOWED = {
     'inclusion_prove': 'P-07', 'inclusion_verify': 'P-07', 'consistency_prove': 'P-07', 'consistency_verify': 'P-07',
     'leaf_array_reader': 'P-07', 'tile_tree_reader': 'P-07', 'receipt_check': 'P-07',
     'entry PARTNER_HEAD': 'P-07', 'entry HEARTBEAT': 'P-07', 'entry TIMESTAMP': 'P-07', 'entry RECOVERY': 'P-07',
+    # signing what partners agree on with a key that is never near a node
+    'minisign_public_parse': 'P-04', 'minisign_public_print': 'P-04', 'minisign_public_equal': 'P-04',
+    'minisign_public_file_parse': 'P-04', 'minisign_public_file_print': 'P-04', 'minisign_secret_init': 'P-04',
+    'minisign_secret_wipe': 'P-04', 'minisign_public_of': 'P-04', 'minisign_secret_file_is_locked': 'P-04',
+    'minisign_secret_file_parse': 'P-04', 'minisign_secret_file_print': 'P-04', 'minisign_sign': 'P-04', 'minisign_verify': 'P-04',
+    'minisign_work': 'P-04',
     # taking a decision again, from what an entry says of it
     'obligations_parse': 'P-08', 'commit DECISION_INPUT': 'P-08',
     # opening what was committed to, and removing one person of it
