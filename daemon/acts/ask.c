@@ -5,6 +5,7 @@
 #include "acts/ask.h"
 
 #include "book/batch.h"
+#include "casefile/consolidate.h"
 #include "crypto/hash.h"
 #include "pseudonym/tag.h"
 #include "ruling/decide.h"
@@ -159,7 +160,17 @@ static struct status ask_partner(struct book *book, const struct case_row *row, 
     return batch_send(book, &outgoing);
 }
 
-struct status case_ask(struct book *book, const uint8_t id[static CASE_ID_BYTES], size_t *out_asked)
+/* Partners would not know the household by its old pseudonyms, and would refuse: that is no answer of theirs. */
+static struct status check_case_epoch(const struct book *book, const struct case_row *row, uint32_t epoch, struct complaint *why)
+{
+    const char *domain = policy_purpose_domain(book->agreed->policy, row->grounds.purpose);
+    const struct domain_key *record = agreed_domain(book->agreed, span_of_text(domain));
+    if (record && record->epoch == epoch)
+        return STATUS(OK);
+    return complain(why, FAIL(WRONG_EPOCH), CASE_OF_OLD_KEY);
+}
+
+struct status case_ask(struct book *book, const uint8_t id[static CASE_ID_BYTES], struct complaint *why, size_t *out_asked)
 {
     struct case_row row;
     struct stored_subject *subjects;
@@ -168,6 +179,7 @@ struct status case_ask(struct book *book, const uint8_t id[static CASE_ID_BYTES]
     if (row.state != CASE_OPEN || row.expires_day <= day_of_ms(batch_now(book)))
         return FAIL(EXPIRED);
     TRY(store_case_subjects(book->store, id, batch_arena(book), &subjects, &count));
+    TRY(check_case_epoch(book, &row, subjects[0].epoch, why));
     struct inquiry_wanted wanted = case_wanted(&row);
     for (size_t i = 0; i < book->agreed->party_count; i++) {
         struct inquiry_plan plan = inquiry_plan_for(book->agreed, &wanted, &book->agreed->parties[i]);

@@ -21,8 +21,9 @@ struct case_subject_given { /* as the source gives it: the pseudonym, never the 
 MUST_USE struct status case_open(struct book *book, const struct case_row *row, const struct case_subject_given *subjects, size_t count,
                                  struct complaint *why, uint8_t out_id[static CASE_ID_BYTES]);
 /* One inquiry per partner that holds data, ourselves included, for the categories that it may ever tell: REQUEST_SENT and the
- * outbox, in this batch. It waits for its partner INQUIRY_TERM_MS at most, and never longer than the case lasts. NOT_FOUND, EXPIRED. */
-MUST_USE struct status case_ask(struct book *book, const uint8_t id[static CASE_ID_BYTES], size_t *out_asked);
+ * outbox, in this batch. It waits for its partner INQUIRY_TERM_MS at most, and never longer than the case lasts. NOT_FOUND, EXPIRED;
+ * WRONG_EPOCH when its pseudonyms are of an earlier key: nobody is asked then. */
+MUST_USE struct status case_ask(struct book *book, const uint8_t id[static CASE_ID_BYTES], struct complaint *why, size_t *out_asked);
 
 /* Enters CASE_EVENT: what was done with the case, by whom; `tag` is of one of its subjects. */
 MUST_USE struct status case_enter(struct book *book, const char *what, const struct case_row *row, struct span user,

@@ -27,7 +27,7 @@ static struct status read_answer(const struct inquiry_row *inquiry, struct arena
     struct answer_content *content;
     TRY(ARENA_NEW(arena, 1, &content));
     TRY(answer_content_decode(inquiry->answer, arena, content));
-    reply->state = (enum reply_state)content->state;
+    reply->state = reply_state_of(content);
     reply->since_ms = inquiry->answered_ms;
     reply->answer = content;
     return STATUS(OK);

@@ -119,7 +119,7 @@ struct status control_case_open(struct request *request, const struct speech_cas
 struct status control_case_ask(struct request *request, const struct speech_case_ref *given, struct speech_case_asked *reply)
 {
     size_t asked = 0;
-    struct status status = case_ask(&request->node->book, given->id, &asked);
+    struct status status = case_ask(&request->node->book, given->id, &request->why, &asked);
     if (status_is(status, STATUS_EXPIRED))
         return complain(&request->why, status, "de casus is afgesloten of voorbij");
     reply->asked = (uint32_t)asked;

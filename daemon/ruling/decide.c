@@ -177,14 +177,39 @@ static struct policy_decision decide_best_case(const struct agreed *agreed, cons
     return agreed_decide(agreed, grounds_request(&grounds, agreed->words.act_content, category), POLICY_FROM, holder, &role);
 }
 
+/* Whether a partner in some role that nobody with data has here might tell it. */
+static bool category_lacks_its_teller(const struct agreed *agreed, const struct inquiry_wanted *wanted, uint8_t category)
+{
+    for (uint8_t basis = 1; basis <= policy_word_count(agreed->policy, POLICY_BASIS); basis++) {
+        struct grounds grounds = best_case(agreed, wanted, basis);
+        if (wanted->grounds.basis && wanted->grounds.basis != basis)
+            continue;
+        for (uint8_t role = 1; role <= policy_word_count(agreed->policy, POLICY_FROM); role++) {
+            struct party stranger = {.role_count = 1, .roles = {role}};
+            if (category_is_ever_told(agreed, &grounds, category, &stranger))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* A prohibition is told when it holds for everybody who has data: that of one partner says nothing about the others, and as a reason
+ * for all it would be invented (P-10). */
 static struct answer_category untold_category(const struct agreed *agreed, const struct inquiry_wanted *wanted, uint8_t category)
 {
+    struct answer_category untold = {.category = category, .code = STATUS_OK};
+    if (category_lacks_its_teller(agreed, wanted, category))
+        return (struct answer_category){.category = category, .code = STATUS_UNKNOWN_PEER};
     for (size_t i = 0; i < agreed->party_count; i++) {
         struct policy_decision decision = decide_best_case(agreed, wanted, category, &agreed->parties[i]);
-        if (decision.refusal == STATUS_FORBIDDEN)
-            return (struct answer_category){.category = category, .code = STATUS_FORBIDDEN, .reason = span_of_text(decision.reason)};
+        if (!agreed->parties[i].row->holds_data)
+            continue;
+        if (decision.refusal != STATUS_FORBIDDEN)
+            return (struct answer_category){.category = category, .code = STATUS_NO_RULE};
+        untold.code = STATUS_FORBIDDEN;
+        untold.reason = span_of_text(decision.reason);
     }
-    return (struct answer_category){.category = category, .code = STATUS_NO_RULE};
+    return untold.code == STATUS_OK ? (struct answer_category){.category = category, .code = STATUS_NO_RULE} : untold;
 }
 
 struct status inquiry_untold(const struct agreed *agreed, const struct inquiry_wanted *wanted, struct arena *arena,

@@ -48,7 +48,8 @@ struct inquiry_plan {
     uint8_t categories[CATEGORIES_MOST];
 };
 struct inquiry_plan inquiry_plan_for(const struct agreed *agreed, const struct inquiry_wanted *wanted, const struct party *holder);
-/* Of the wanted categories those that no partner may tell, whatever the evidence; with the prohibition where there is one. */
+/* Of the wanted categories those that no partner may tell, whatever the evidence: UNKNOWN_PEER when nobody with data has the role
+ * that may, FORBIDDEN with the prohibition when one holds for all of them, else NO_RULE. */
 MUST_USE struct status inquiry_untold(const struct agreed *agreed, const struct inquiry_wanted *wanted, struct arena *arena,
                                       struct answer_category **out, size_t *out_count);
 

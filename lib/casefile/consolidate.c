@@ -3,6 +3,14 @@
 // Consolidation in three passes: collect the lines, summarise the life domains, judge the definition.
 #include "casefile/consolidate.h"
 
+enum reply_state reply_state_of(const struct answer_content *answer)
+{
+    bool is_decided = answer->state != ANSWER_REFUSED;
+    for (size_t i = 0; i < answer->category_count; i++)
+        is_decided |= answer->categories[i].code == STATUS_OK || refusal_is_decided(answer->categories[i].code);
+    return is_decided ? (enum reply_state)answer->state : REPLY_NOT_DECIDED;
+}
+
 /* Whether an answer may hide something that would change the picture: refused or partly refused, involvement only,
  * or not given yet. "Not known here" is complete. */
 static bool answer_is_incomplete(const struct answer_content *answer)
@@ -109,7 +117,7 @@ struct status casefile_consolidate(const struct partner_reply *replies, size_t c
 {
     struct consolidated view = {0};
     for (size_t i = 0; i < count; i++)
-        ENSURE(!replies[i].answer || (unsigned)replies[i].state == (unsigned)replies[i].answer->state);
+        ENSURE(!replies[i].answer || replies[i].state == reply_state_of(replies[i].answer));
     TRY(collect_lines(replies, count, arena, &view));
     summarise_domains(&view);
     judge_definition(laws, law_room, anybody_answered(replies, count), &view);

@@ -14,17 +14,31 @@
 #define DEFINITION_LEAST_LAWS 2
 
 /* What became of asking a partner: no answer yet and why, or the state of its answer. Name, number, word, what people read. */
-#define REPLY_STATES(X)                                                   \
-    X(NOT_ASKED, 0, "not-asked", "niet gevraagd: houdt geen gegevens")    \
-    ANSWER_STATES(X)                                                      \
-    X(NOT_YET_ASKED, 11, "not-yet-asked", "nog niet gevraagd")            \
-    X(WAITING, 12, "waiting", "nog geen antwoord")                        \
-    X(UNREACHABLE, 13, "unreachable", "niet bereikbaar")                  \
-    X(EXPIRED, 14, "expired", "te laat: geen antwoord binnen de termijn") \
-    X(DESTROYED, 15, "destroyed", "antwoord vernietigd: de bewaartermijn is voorbij")
+#define REPLY_STATES(X)                                                               \
+    X(NOT_ASKED, 0, "not-asked", "niet gevraagd: houdt geen gegevens")                \
+    ANSWER_STATES(X)                                                                  \
+    X(NOT_YET_ASKED, 11, "not-yet-asked", "nog niet gevraagd")                        \
+    X(WAITING, 12, "waiting", "nog geen antwoord")                                    \
+    X(UNREACHABLE, 13, "unreachable", "niet bereikbaar")                              \
+    X(EXPIRED, 14, "expired", "te laat: geen antwoord binnen de termijn")             \
+    X(DESTROYED, 15, "destroyed", "antwoord vernietigd: de bewaartermijn is voorbij") \
+    X(NOT_DECIDED, 16, "not-decided", "niets besloten: de vraag kon daar niet worden behandeld")
 #define REPLY_STATE_ENUM(name, number, word, dutch) REPLY_##name = number,
 enum reply_state { REPLY_STATES(REPLY_STATE_ENUM) }; /* that of an answer is the number of its enum answer_state */
 #undef REPLY_STATE_ENUM
+
+/* What people read for a case whose pseudonyms are of an earlier key. */
+#define CASE_OF_OLD_KEY "deze casus is van een oude sleutel; open haar opnieuw"
+
+/* Whether somebody, or a rule, decided that this is not told. Any other refusal is of how the question came: that is no decision about
+ * the household, and nobody is to read one in it. */
+static inline bool refusal_is_decided(enum status_code code)
+{
+    return code == STATUS_NO_RULE || code == STATUS_FORBIDDEN || code == STATUS_WEIGHED_NO;
+}
+
+/* The state of an answer; NOT_DECIDED when it refuses, and nothing in it is decided. */
+enum reply_state reply_state_of(const struct answer_content *answer);
 
 struct partner_reply {
     size_t partner; /* the caller's number of the partner */

@@ -74,6 +74,6 @@ const char *dutch_household_role(enum household_role role)
 
 const char *dutch_refusal(struct page *page, enum status_code code, const char *reason)
 {
-    const char *sentence = status_dutch((struct status){code});
+    const char *sentence = code == STATUS_WRONG_EPOCH ? CASE_OF_OLD_KEY : status_dutch((struct status){code});
     return *reason ? page_format(page, "%s: %s", sentence, page_quote(page, reason)) : sentence;
 }

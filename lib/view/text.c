@@ -170,7 +170,8 @@ static const char *describe_category(struct page *page, const struct view_catego
 #undef LEVEL_SENTENCE
     };
     if (row->code != STATUS_OK)
-        return page_format(page, "geweigerd: %s", dutch_refusal(page, row->code, row->reason));
+        return page_format(page, "%s: %s", refusal_is_decided(row->code) ? "geweigerd" : "niet beantwoord",
+                           dutch_refusal(page, row->code, row->reason));
     ENSURE((size_t)row->level < N(levels));
     return page_format(page, "%s%s%s", levels[row->level], *row->article ? ", op grond van " : "", page_quote(page, row->article));
 }
@@ -199,7 +200,7 @@ static void put_terms(struct page *page, const struct view_partner *partner)
 {
     if (*partner->condition)
         page_paragraph(page, 4, 6, page_format(page, "Voorwaarde: %s", page_quote(page, partner->condition)));
-    if (partner->state == REPLY_REFUSED || partner->state == REPLY_BEING_WEIGHED)
+    if (partner->state == REPLY_REFUSED || partner->state == REPLY_NOT_DECIDED || partner->state == REPLY_BEING_WEIGHED)
         return; /* nothing was told that could be kept */
     if (partner->retain_days)
         page_paragraph(page, 4, 6,
@@ -230,7 +231,7 @@ static const char *describe_withheld(struct page *page, const struct view *view,
     const char *list = "";
     for (size_t i = 0; i < partner->category_count; i++) {
         const struct view_category *row = &partner->categories[i];
-        if ((row->code != STATUS_OK) == is_refused && row->level != ANSWER_LEVEL_CONTENT)
+        if (refusal_is_decided(row->code) == is_refused && row->level != ANSWER_LEVEL_CONTENT)
             list = page_join(page, list, read_category(view, row));
     }
     return list;
@@ -250,7 +251,7 @@ static void put_missing_partner(struct page *page, const struct view *view, cons
         why = page_format(page, "weigert %s", refused);
     if (*involved)
         why = page_format(page, "%s%szegt niet wat er speelt bij %s", why, *why ? "; " : "", involved);
-    if (!*why || partner->state == REPLY_BEING_WEIGHED)
+    if (!*why || partner->state == REPLY_BEING_WEIGHED || partner->state == REPLY_NOT_DECIDED)
         why = page_format(page, "%s%s%s", describe_state(page, partner), *why ? "; " : "", why);
     page_paragraph(page, 2, 4, page_format(page, "- %s: %s", partner->name, why));
 }
@@ -262,7 +263,9 @@ static void put_untold(struct page *page, const struct view *view)
         page_paragraph(page, 0, 0, "Hiernaar is niemand gevraagd, want geen partner mag het vertellen:");
     for (size_t i = 0; i < view->untold_count; i++) {
         const struct view_category *row = &view->untold[i];
-        page_paragraph(page, 2, 4, page_format(page, "- %s: %s", read_category(view, row), dutch_refusal(page, row->code, row->reason)));
+        const char *why =
+            row->code == STATUS_UNKNOWN_PEER ? "wie dit zou mogen vertellen, doet niet mee" : dutch_refusal(page, row->code, row->reason);
+        page_paragraph(page, 2, 4, page_format(page, "- %s: %s", read_category(view, row), why));
     }
 }
 

@@ -106,7 +106,7 @@ static void ask_about(void)
     struct case_subject_given subjects[] = {{IDENTIFIER_KIND_PERSON, pseudonyms[0]}, {IDENTIFIER_KIND_ADDRESS, pseudonyms[1]}};
     OK(batch_open(&node->book, town.now_ms));
     OK(case_open(&node->book, &row, subjects, 2, &why, id));
-    OK(case_ask(&node->book, id, &asked));
+    OK(case_ask(&node->book, id, NULL, &asked));
     OK(batch_close(&node->book));
     town_run(&town);
     const struct answer_content *content = town_answer(&town, id, SDD);

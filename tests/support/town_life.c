@@ -141,7 +141,7 @@ void town_ask(struct town *town, const struct town_case *wanted, uint8_t out_id[
     OK(batch_open(&node->book, town->now_ms));
     struct status status = case_open(&node->book, &row, subjects, count, &why, out_id);
     MUST(status_ok(status), "%s: %s", why.text, status_text(status));
-    OK(case_ask(&node->book, out_id, &asked));
+    OK(case_ask(&node->book, out_id, NULL, &asked));
     MUST(asked >= 1, "nobody was asked");
     OK(batch_close(&node->book));
 }
