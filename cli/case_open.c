@@ -26,7 +26,7 @@ static struct status read_input(struct invocation *invocation, struct span *out)
     while (size < HOUSEHOLD_FILE_MOST_BYTES && (got = read(STDIN_FILENO, room + size, HOUSEHOLD_FILE_MOST_BYTES - size)) > 0)
         size += (size_t)got;
     if (got != 0)
-        return complain(&invocation->why, got < 0 ? FAIL(IO_FAILED) : FAIL(TOO_LARGE), "standaardinvoer");
+        return got < 0 ? FAIL(IO_FAILED) : FAIL(TOO_LARGE);
     *out = span_of(room, size);
     return STATUS(OK);
 }
@@ -38,11 +38,11 @@ static struct status take_file(struct invocation *invocation, struct household *
     struct span text;
     if (!file)
         return STATUS(OK);
-    if (strcmp(file, "-") == 0)
-        TRY(read_input(invocation, &text));
-    else
-        TRY(file_read(file, HOUSEHOLD_FILE_MOST_BYTES, invocation->arena, &text, why));
-    struct status status = household_read(household, text, strcmp(file, "-") == 0 ? "standaardinvoer" : file, why);
+    struct status status =
+        strcmp(file, "-") == 0 ? read_input(invocation, &text) : file_read(file, HOUSEHOLD_FILE_MOST_BYTES, invocation->arena, &text, NULL);
+    if (!status_ok(status))
+        return complain(why, status, "%s: dit is niet te lezen", file);
+    status = household_read(household, text, strcmp(file, "-") == 0 ? "standaardinvoer" : file, why);
     secret_wipe((void *)(uintptr_t)text.data, text.size);
     return status;
 }
@@ -82,7 +82,7 @@ static struct status take_household(struct invocation *invocation, struct househ
     TRY(status);
     TRY(take_file(invocation, household));
     if (!household->count)
-        return complain(&invocation->why, FAIL(INVALID), "over wie gaat het? --identifiers FILE, --bsn, of --postcode met --huisnummer");
+        return complain(&invocation->why, FAIL(INVALID), "over wie gaat het? --identifiers BESTAND, --bsn, of --postcode met --huisnummer");
     return STATUS(OK);
 }
 
@@ -152,9 +152,9 @@ static struct status take_request(struct invocation *invocation, struct speech_c
     TRY(take_day(invocation, "deferral-until", &out->deferral_until));
     TRY(take_day(invocation, "expires", &out->expires));
     if (invocation_has(invocation, "informed") == invocation_has(invocation, "deferral"))
-        return complain(&invocation->why, FAIL(INVALID), "geef --informed DATE, of --deferral TEXT met --deferral-until DATE");
+        return complain(&invocation->why, FAIL(INVALID), "geef --informed DATUM, of --deferral TEKST met --deferral-until DATUM");
     if (invocation_has(invocation, "deferral") != invocation_has(invocation, "deferral-until"))
-        return complain(&invocation->why, FAIL(INVALID), "--deferral TEXT en --deferral-until DATE horen bij elkaar");
+        return complain(&invocation->why, FAIL(INVALID), "--deferral TEKST en --deferral-until DATUM horen bij elkaar");
     return STATUS(OK);
 }
 
@@ -217,22 +217,22 @@ struct status case_open_run(struct invocation *invocation)
 
 const struct option case_open_options[] = {
     {"route", "client|professional", true, false, "wie met de hulpvraag kwam"},
-    {"necessity", "TEXT", true, false, "waarom dit nu nodig is"},
-    {"why-not-lighter", "TEXT", true, false, "waarom het niet met minder kan"},
-    {"categories", "LIST", true, true, "waar naar gevraagd wordt, met komma's ertussen"},
-    {"identifiers", "FILE|-", false, false, "over wie: regels \"bsn NUMMER\" of \"adres POSTCODE NUMMER …\"; dit is het veiligst"},
-    {"bsn", "NUMBER", false, true, "ook zo; andere gebruikers van deze computer kunnen het even zien"},
+    {"necessity", "TEKST", true, false, "waarom dit nu nodig is"},
+    {"why-not-lighter", "TEKST", true, false, "waarom het niet met minder kan"},
+    {"categories", "LIJST", true, true, "waar naar gevraagd wordt, met komma's ertussen"},
+    {"identifiers", "BESTAND|-", false, false, "over wie: regels \"bsn NUMMER\" of \"adres POSTCODE NUMMER …\"; dit is het veiligst"},
+    {"bsn", "NUMMER", false, true, "ook zo; andere gebruikers van deze computer kunnen het even zien"},
     {"postcode", "POSTCODE", false, false, "een adres; net zo"},
-    {"huisnummer", "NUMBER", false, false, "huisnummer"},
+    {"huisnummer", "NUMMER", false, false, "huisnummer"},
     {"huisletter", "LETTER", false, false, "huisletter"},
-    {"toevoeging", "TEXT", false, false, "toevoeging bij het huisnummer"},
-    {"informed", "DATE", false, false, "wanneer de cliënt is geïnformeerd; en anders:"},
-    {"deferral", "TEXT", false, false, "waarom het informeren is uitgesteld"},
-    {"deferral-until", "DATE", false, false, "tot wanneer"},
-    {"purpose", "WORD", false, false, "een ander doel dan bij de route hoort"},
-    {"phase", "WORD", false, false, "een andere fase"},
-    {"basis", "WORD", false, false, "een grondslag voor alle partners; zonder deze heeft elke partner de eigen"},
-    {"role", "WORD", false, false, "een andere rol dan regisseur"},
-    {"expires", "DATE", false, false, "de laatste dag van de casus; anders over 90 dagen"},
+    {"toevoeging", "TEKST", false, false, "toevoeging bij het huisnummer"},
+    {"informed", "DATUM", false, false, "wanneer de cliënt is geïnformeerd; en anders:"},
+    {"deferral", "TEKST", false, false, "waarom het informeren is uitgesteld"},
+    {"deferral-until", "DATUM", false, false, "tot wanneer"},
+    {"purpose", "WOORD", false, false, "een ander doel dan bij de route hoort"},
+    {"phase", "WOORD", false, false, "een andere fase"},
+    {"basis", "WOORD", false, false, "een grondslag voor alle partners; zonder deze heeft elke partner de eigen"},
+    {"role", "WOORD", false, false, "een andere rol dan regisseur"},
+    {"expires", "DATUM", false, false, "de laatste dag van de casus; anders over 90 dagen"},
     {0},
 };

@@ -107,15 +107,15 @@ static struct status run_case_list(struct invocation *invocation)
 }
 
 static const struct option ask_options[] = {
-    {"wait", "SECONDS", false, false, "hoe lang op antwoorden gewacht wordt; anders 10"},
+    {"wait", "SECONDEN", false, false, "hoe lang op antwoorden gewacht wordt; anders 10"},
     {"no-show", NULL, false, false, "alleen hoeveel partners hebben geantwoord, niet het beeld"},
     {0},
 };
 const struct command case_commands[] = {
     {"case", "open", case_open_options, NULL, 0, 0, case_open_run, "een casus over een huishouden; het nummer ervan komt terug"},
-    {"case", "ask", ask_options, "CASE", 1, 1, run_case_ask,
-     "een vraag aan elke partner die gegevens heeft, en het beeld; CASE mag korter"},
-    {"case", "show", NULL, "CASE", 1, 1, run_case_show, "het beeld van een casus; dat u het bekeek komt in het logboek"},
+    {"case", "ask", ask_options, "CASUS", 1, 1, run_case_ask,
+     "een vraag aan elke partner die gegevens heeft, en het beeld; CASUS mag korter"},
+    {"case", "show", NULL, "CASUS", 1, 1, run_case_show, "het beeld van een casus; dat u het bekeek komt in het logboek"},
     {"case", "list", NULL, NULL, 0, 0, run_case_list, "alle casussen van deze organisatie"},
     {0},
 };

@@ -33,7 +33,7 @@ static struct status check_decision(struct invocation *invocation)
     if (is_refusal == invocation_has(invocation, "grant"))
         return complain(&invocation->why, FAIL(INVALID), "geef --grant of --refuse");
     if (is_refusal && !reason)
-        return complain(&invocation->why, FAIL(INVALID), "bij --refuse hoort --reason TEXT, die de vrager mag lezen");
+        return complain(&invocation->why, FAIL(INVALID), "bij --refuse hoort --reason TEKST, die de vrager mag lezen");
     return reason ? invocation_check_prose(invocation, "reason", reason) : STATUS(OK);
 }
 
@@ -70,11 +70,11 @@ static struct status run_inbox_decide(struct invocation *invocation)
 static const struct option decide_options[] = {
     {"grant", NULL, false, false, "het verzoek wordt toegekend"},
     {"refuse", NULL, false, false, "het verzoek wordt geweigerd; daar hoort een reden bij"},
-    {"reason", "TEXT", false, false, "waarom; de vrager leest dit, dus geen namen of nummers van mensen"},
+    {"reason", "TEKST", false, false, "waarom; de vrager leest dit, dus geen namen of nummers van mensen"},
     {0},
 };
 const struct command inbox_commands[] = {
     {"inbox", "list", NULL, NULL, 0, 0, run_inbox_list, "verzoeken die een professional moet wegen, met wat wij ervan weten"},
-    {"inbox", "decide", decide_options, "EXCHANGE", 1, 1, run_inbox_decide, "kent er een toe of weigert die; EXCHANGE mag korter"},
+    {"inbox", "decide", decide_options, "VERZOEK", 1, 1, run_inbox_decide, "kent er een toe of weigert die; VERZOEK mag korter"},
     {0},
 };

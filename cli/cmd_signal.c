@@ -44,8 +44,11 @@ static struct status write_rejects(struct invocation *invocation, struct registe
 {
     struct span text;
     TRY(import_rejects(import, &text));
+    struct status status = import->fault_count ? file_write_atomic(path, text, 0640, NULL) : STATUS(OK);
+    if (!status_ok(status))
+        return complain(&invocation->why, status, "%s: de afgekeurde rijen zijn hier niet te bewaren", path);
     if (import->fault_count)
-        return file_write_atomic(path, text, 0640, &invocation->why);
+        return STATUS(OK);
     if (unlink(path) != 0 && errno != ENOENT)
         return complain(&invocation->why, FAIL(IO_FAILED), "%s: de afgekeurde rijen van een vorige keer kunnen niet weg", path);
     return STATUS(OK);
@@ -99,7 +102,9 @@ static struct status import_file(struct invocation *invocation, struct register_
         TRY(arena_print(invocation->arena, &path, "%s.afgekeurd.csv", file));
     TRY(invocation_list(invocation, "ignore-column", &options.ignored_columns, &options.ignored_count));
     progress_begin(progress, "lezen");
-    TRY(file_read(file, REGISTER_MOST_BYTES, import->arena, &bytes, &invocation->why));
+    struct status status = file_read(file, REGISTER_MOST_BYTES, import->arena, &bytes, NULL);
+    if (!status_ok(status))
+        return complain(&invocation->why, status, "%s: dit bestand is niet te lezen", file);
     TRY(import_read(import, bytes, &options, &invocation->why));
     size_t rows = count_rows(import);
     if (import->row_count && !invocation_has(invocation, "dry-run"))
@@ -158,18 +163,18 @@ static struct status run_signal_list(struct invocation *invocation)
 }
 
 static const struct option import_options[] = {
-    {"rejects", "FILE", false, false, "waar afgekeurde rijen komen; anders FILE.afgekeurd.csv naast het bestand"},
-    {"ignore-column", "NAME", false, true, "een kolom die niet gelezen hoeft te worden"},
+    {"rejects", "BESTAND", false, false, "waar afgekeurde rijen komen; anders BESTAND.afgekeurd.csv, ernaast"},
+    {"ignore-column", "NAAM", false, true, "een kolom die niet gelezen hoeft te worden"},
     {"dry-run", NULL, false, false, "alleen lezen en nakijken; er wordt niets verstuurd"},
     {0},
 };
 static const struct option list_options[] = {
     {"received", NULL, false, false, "signalen die wij van partners kregen, in plaats van hoeveel wij er hebben"},
-    {"after", "ID", false, false, "van wat wij kregen alleen wat na dit nummer kwam"},
+    {"after", "NUMMER", false, false, "van wat wij kregen alleen wat na dit nummer kwam"},
     {0},
 };
 const struct command signal_commands[] = {
-    {"signal", "import", import_options, "FILE", 1, 1, run_signal_import,
+    {"signal", "import", import_options, "BESTAND", 1, 1, run_signal_import,
      "een bestand (CSV of JSON Lines) naar het knooppunt; BSN en adres blijven hier"},
     {"signal", "list", list_options, NULL, 0, 0, run_signal_list, "hoeveel signalen er zijn en wat ervan werd"},
     {0},

@@ -17,7 +17,7 @@ static const struct option common_options[] = {
 };
 static const struct option common_options_dutch[] = {
     {"json", NULL, false, false, "de uitkomst als een JSON-object"},
-    {"socket", "PATH", false, false, "de socket van het knooppunt (of SCHAKEL_SOCKET; " DEFAULT_SOCKET ")"},
+    {"socket", "PAD", false, false, "de socket van het knooppunt (of SCHAKEL_SOCKET; " DEFAULT_SOCKET ")"},
     {"help", NULL, false, false, "wat deze opdracht doet"},
     {0},
 };

@@ -5,7 +5,7 @@
 
 struct status node_link_open(struct invocation *invocation, struct control_link **out, struct door *out_door)
 {
-    TRY(control_open(invocation->socket, out, &invocation->why));
+    TRY(control_open(invocation->socket, invocation->noun->language, out, &invocation->why));
     *out_door = control_door(*out, invocation->arena, &invocation->why);
     return STATUS(OK);
 }

@@ -59,7 +59,7 @@ static struct status ask_members(const struct portion *portion, const struct spe
     TRY(door_evaluate(&door, request, &reply));
     TRY(partials_read(&reply, portion->count + 1, work->why, out));
     if (work->has_key && !element_equal(&work->key, &out->key))
-        return complain(work->why, FAIL(WRONG_EPOCH), "the key changed while we were at it; start again");
+        return complain(work->why, FAIL(WRONG_EPOCH), "de sleutel is intussen vervangen; begin opnieuw");
     return STATUS(OK);
 }
 
@@ -91,8 +91,8 @@ static struct status ask_proofs(const struct portion *portion, const struct part
     if (status_ok(status))
         return status;
     const struct complaint last = *work->why;
-    return complain(work->why, FAIL(BAD_PROOF), "what the %d members sent does not belong to the key; asked to prove it: %s%s%.120s",
-                    given->set.count, status_text(status), *last.text ? ", " : "", last.text);
+    return complain(work->why, FAIL(BAD_PROOF), "wat de %d partners stuurden past niet bij de sleutel; gevraagd om bewijs: %s%s%.120s",
+                    given->set.count, status_dutch(status), *last.text ? ", " : "", last.text);
 }
 
 /* `given` does not fit the key. The same points go to the same members once more; those results are used for nothing else. */
@@ -106,11 +106,11 @@ static struct status find_liars(const struct portion *portion, const struct part
     TRY(ask_proofs(portion, given, &proven));
     struct status status = partials_blame(given, &proven, span_of_text(work->domain), batch_points(portion->batch), is_false, &count);
     if (!status_ok(status))
-        return complain(work->why, status, "the node did not ask the same members again");
+        return complain(work->why, status, "het knooppunt vroeg het niet opnieuw aan dezelfde partners");
     if (count == 0)
         return complain(work->why, FAIL(CORRUPT),
-                        "all %d members proved what they sent, and yet it does not belong to the key: "
-                        "the node's key record or this program is at fault",
+                        "alle %d partners bewezen wat zij stuurden, en toch past het niet bij de sleutel: "
+                        "de gegevens van de sleutel of dit programma kloppen niet",
                         given->set.count);
     for (size_t i = 0; i < given->set.count; i++) {
         size_t used = strlen(names);
@@ -119,7 +119,7 @@ static struct status find_liars(const struct portion *portion, const struct part
         snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", given->members[i].oin.text);
         leave_out(portion, &given->members[i].oin);
     }
-    return complain(work->why, FAIL(BAD_PROOF), "member %.200s gave a wrong result", names);
+    return complain(work->why, FAIL(BAD_PROOF), "partner %.200s gaf een verkeerde uitkomst", names);
 }
 
 static struct status attempt_portion(struct portion *portion)
@@ -160,8 +160,9 @@ static bool is_final(struct status status)
 static void explain_attempts(struct status status, const struct work *work)
 {
     if (status_is(status, STATUS_UNREACHABLE) && !*work->why->text)
-        (void)!status_ok(complain(work->why, status, "fewer members of its key can be reached than it takes%s; see schakel peer list",
-                                  work->liar_count ? ", not counting those with wrong results" : ""));
+        (void)!status_ok(complain(work->why, status,
+                                  "er zijn te weinig partners bereikbaar die een deel van de sleutel hebben%s; zie schakel peer list",
+                                  work->liar_count ? ", zonder wie een verkeerde uitkomst gaf" : ""));
 }
 
 static void note_failure(const struct work *work, int at, struct status status)
@@ -169,7 +170,7 @@ static void note_failure(const struct work *work, int at, struct status status)
     char sentence[COMPLAINT_BYTES + 160];
     if (!work->how->note)
         return;
-    snprintf(sentence, sizeof sentence, "domain %s, attempt %d of %d: %s%s%s", work->domain, at, BLINDFOLD_ATTEMPTS, status_text(status),
+    snprintf(sentence, sizeof sentence, "domein %s, poging %d van %d: %s%s%s", work->domain, at, BLINDFOLD_ATTEMPTS, status_dutch(status),
              *work->why->text ? ", " : "", work->why->text);
     work->how->note(work->how->listener, sentence);
 }
@@ -185,7 +186,7 @@ static struct status try_attempts(struct portion *portion)
         explain_attempts(status, work);
         if (is_final(status) || at == BLINDFOLD_ATTEMPTS) {
             const struct complaint last = *work->why;
-            return complain(work->why, status, "domain %s%s%.250s", work->domain, *last.text ? ": " : "", last.text);
+            return complain(work->why, status, "domein %s%s%.250s", work->domain, *last.text ? ": " : "", last.text);
         }
         note_failure(work, at, status);
     }

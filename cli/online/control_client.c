@@ -13,14 +13,45 @@
 
 #define SILENCE_MOST_SECONDS 120 /* the node answers an evaluation, its slowest verb, well within this */
 
+// clang-format off
+#define LINK_FLAWS(X) /* name, for operators, for people */ \
+    X(NO_ENTRY, "this user may not come near the control socket of the node", "deze gebruiker mag niet bij de socket van het knooppunt") \
+    X(NOT_RUNNING, "the node is not running (nobody listens on its control socket)", \
+      "het knooppunt draait niet (niemand luistert op de socket)") \
+    X(NO_SOCKET, "this is not a socket that can be connected to", "met deze socket is geen verbinding te maken") \
+    X(LONG_PATH, "too long for the path of a socket", "dit pad is te lang voor een socket") \
+    X(SILENT, "the node did not answer within two minutes", "het knooppunt gaf binnen twee minuten geen antwoord") \
+    X(CLOSED, "the node closed the connection; see its log", "het knooppunt verbrak de verbinding; in het logboek ervan staat waarom") \
+    X(TALKS_ON, "the node said more than was asked", "het knooppunt zei meer dan er was gevraagd") \
+    X(LONG_REQUEST, "the request does not fit in one line to the node", "de vraag past niet in een regel naar het knooppunt") \
+    X(LONG_REPLY, "the reply of the node does not fit in one line", "het antwoord van het knooppunt past niet in een regel") \
+    X(BROKEN, "the connection with the node broke earlier", "de verbinding met het knooppunt was al verbroken")
+// clang-format on
+enum link_flaw {
+#define LINK_FLAW_ENUM(name, english, dutch) LINK_##name,
+    LINK_FLAWS(LINK_FLAW_ENUM)
+#undef LINK_FLAW_ENUM
+};
+
 struct control_link {
     int fd;
+    enum language language;
     bool is_broken;
     uint8_t *in;
     size_t size, room;
 };
 
-struct status control_open_fd(int fd, struct control_link **out)
+static const char *link_flaw_text(enum link_flaw flaw, enum language language)
+{
+    static const char *const texts[][LANGUAGES] = {
+#define LINK_FLAW_TEXT(name, english, dutch) [LINK_##name] = {[ENGLISH] = english, [DUTCH] = dutch},
+        LINK_FLAWS(LINK_FLAW_TEXT)
+#undef LINK_FLAW_TEXT
+    };
+    return texts[flaw][language];
+}
+
+struct status control_open_fd(int fd, enum language language, struct control_link **out)
 {
     const struct timeval silence = {.tv_sec = SILENCE_MOST_SECONDS};
     struct control_link *link = calloc(1, sizeof *link);
@@ -31,24 +62,26 @@ struct status control_open_fd(int fd, struct control_link **out)
         return link ? FAIL(IO_FAILED) : FAIL(NO_MEMORY);
     }
     link->fd = fd;
+    link->language = language;
     *out = link;
     return STATUS(OK);
 }
 
-static struct status explain_connect(const char *socket, int error, struct complaint *why)
+static struct status explain_connect(const char *socket, enum language language, int error, struct complaint *why)
 {
-    if (error == EACCES || error == EPERM)
-        return complain(why, FAIL(NOT_ALLOWED), "%s: this user may not come near the control socket of the node", socket);
-    if (error == ENOENT || error == ECONNREFUSED)
-        return complain(why, FAIL(UNREACHABLE), "%s: the node is not running (nobody listens on its control socket)", socket);
-    return complain(why, FAIL(UNREACHABLE), "%s: %s", socket, strerror(error));
+    bool is_shut = error == EACCES || error == EPERM, is_nobody = error == ENOENT || error == ECONNREFUSED;
+    return complain(why, is_shut ? FAIL(NOT_ALLOWED) : FAIL(UNREACHABLE), "%s: %s", socket,
+                    link_flaw_text(is_shut     ? LINK_NO_ENTRY
+                                   : is_nobody ? LINK_NOT_RUNNING
+                                               : LINK_NO_SOCKET,
+                                   language));
 }
 
-struct status control_open(const char *socket_path, struct control_link **out, struct complaint *why)
+struct status control_open(const char *socket_path, enum language language, struct control_link **out, struct complaint *why)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     if (strlen(socket_path) >= sizeof address.sun_path)
-        return complain(why, FAIL(INVALID), "%s: too long for the path of a socket", socket_path);
+        return complain(why, FAIL(INVALID), "%s: %s", socket_path, link_flaw_text(LINK_LONG_PATH, language));
     strcpy(address.sun_path, socket_path);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0)
@@ -56,9 +89,9 @@ struct status control_open(const char *socket_path, struct control_link **out, s
     if (connect(fd, (const struct sockaddr *)&address, sizeof address)) {
         int error = errno;
         close(fd);
-        return explain_connect(socket_path, error, why);
+        return explain_connect(socket_path, language, error, why);
     }
-    return control_open_fd(fd, out);
+    return control_open_fd(fd, language, out);
 }
 
 struct control_link *control_free(struct control_link *link)
@@ -75,11 +108,17 @@ struct control_link *control_free(struct control_link *link)
 
 /* ---- bytes */
 
-static struct status link_is_gone(struct complaint *why, int error)
+static struct status complain_of_link(const struct control_link *link, struct complaint *why, struct status status, enum link_flaw flaw)
+{
+    return complain(why, status, "%s", link_flaw_text(flaw, link->language));
+}
+
+_Static_assert(SILENCE_MOST_SECONDS == 2 * 60, "LINK_SILENT says two minutes");
+static struct status link_is_gone(const struct control_link *link, struct complaint *why, int error)
 {
     if (error == EAGAIN || error == EWOULDBLOCK)
-        return complain(why, FAIL(TIMED_OUT), "the node did not answer within %d seconds", SILENCE_MOST_SECONDS);
-    return complain(why, FAIL(UNREACHABLE), "the node closed the connection; see its log");
+        return complain_of_link(link, why, FAIL(TIMED_OUT), LINK_SILENT);
+    return complain_of_link(link, why, FAIL(UNREACHABLE), LINK_CLOSED);
 }
 
 static struct status send_all(struct control_link *link, struct span bytes, struct complaint *why)
@@ -89,19 +128,19 @@ static struct status send_all(struct control_link *link, struct span bytes, stru
         if (sent < 0 && errno == EINTR)
             continue;
         if (sent < 0)
-            return link_is_gone(why, errno);
+            return link_is_gone(link, why, errno);
         bytes = span_slice(bytes, (size_t)sent, bytes.size);
     }
     return STATUS(OK);
 }
 
 /* Not realloc: that would leave the old bytes behind in freed memory. */
-static struct status grow_link_buffer(struct control_link *link)
+static struct status grow_link_buffer(struct control_link *link, struct complaint *why)
 {
     size_t room = link->room ? 2 * link->room : 65536;
     uint8_t *in = room <= 2 * JSON_MOST_BYTES ? malloc(room) : NULL;
     if (!in)
-        return room <= 2 * JSON_MOST_BYTES ? FAIL(NO_MEMORY) : FAIL(TOO_LARGE);
+        return room <= 2 * JSON_MOST_BYTES ? FAIL(NO_MEMORY) : complain_of_link(link, why, FAIL(TOO_LARGE), LINK_LONG_REPLY);
     if (link->in) {
         memcpy(in, link->in, link->size);
         secret_wipe(link->in, link->room);
@@ -118,18 +157,18 @@ static struct status read_link_line(struct control_link *link, struct span *out,
     link->size = 0;
     for (;;) {
         if (link->size == link->room)
-            TRY(grow_link_buffer(link));
+            TRY(grow_link_buffer(link, why));
         ssize_t got = recv(link->fd, link->in + link->size, link->room - link->size, 0);
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0)
-            return link_is_gone(why, got < 0 ? errno : 0);
+            return link_is_gone(link, why, got < 0 ? errno : 0);
         uint8_t *end = memchr(link->in + link->size, '\n', (size_t)got);
         link->size += (size_t)got;
         if (!end)
             continue;
         if (end + 1 != link->in + link->size)
-            return complain(why, FAIL(IO_FAILED), "the node said more than was asked");
+            return complain_of_link(link, why, FAIL(IO_FAILED), LINK_TALKS_ON);
         *out = span_of(link->in, link->size - 1);
         return STATUS(OK);
     }
@@ -144,7 +183,7 @@ static struct status send_request(struct control_link *link, enum speech_verb ve
     TRY(arena_new(2 * JSON_MOST_BYTES, &arena));
     TRY(speech_request_encode(verb, request, arena, why, &text));
     if (text.size >= SPEECH_LINE_MOST_BYTES)
-        return complain(why, FAIL(TOO_LARGE), "the request does not fit in one line to the node");
+        return complain_of_link(link, why, FAIL(TOO_LARGE), LINK_LONG_REQUEST);
     link->is_broken = true; /* until a whole reply has come */
     TRY(send_all(link, text, why));
     return send_all(link, span_of_text("\n"), why);
@@ -155,7 +194,7 @@ static struct status ask_over_link(const struct door *door, enum speech_verb ver
     struct control_link *link = door->state;
     struct span line;
     if (link->is_broken)
-        return complain(door->why, FAIL(UNREACHABLE), "the connection with the node broke earlier");
+        return complain_of_link(link, door->why, FAIL(UNREACHABLE), LINK_BROKEN);
     TRY(send_request(link, verb, request, door->why));
     TRY(read_link_line(link, &line, door->why));
     link->is_broken = false; /* the line itself is in order, whatever the node said */

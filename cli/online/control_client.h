@@ -8,10 +8,11 @@
 
 struct control_link;
 
-/* Connects to the UNIX socket at `socket`. UNREACHABLE when nobody listens there, NOT_ALLOWED when this user may not come near. */
-MUST_USE struct status control_open(const char *socket, struct control_link **out, struct complaint *why);
+/* Connects to the UNIX socket at `socket`. UNREACHABLE when nobody listens there, NOT_ALLOWED when this user may not come near. What
+ * is wrong with the link is said in `language`. */
+MUST_USE struct status control_open(const char *socket, enum language language, struct control_link **out, struct complaint *why);
 /* The same over a connected stream that the link takes. */
-MUST_USE struct status control_open_fd(int fd, struct control_link **out);
+MUST_USE struct status control_open_fd(int fd, enum language language, struct control_link **out);
 struct control_link *control_free(struct control_link *link); /* returns NULL; wipes what was read */
 static inline void control_link_cleanup(struct control_link **link) { *link = control_free(*link); }
 

@@ -29,7 +29,7 @@ struct status partials_read(const struct speech_evaluated *reply, size_t point_c
         .key = reply->key, .epoch = reply->epoch, .exchange_id = reply->exchange, .point_count = point_count, .points = reply->partials};
     TRY(read_members(reply, out));
     if (reply->partial_count != reply->member_count * point_count)
-        return complain(why, FAIL(MALFORMED), "not one point of every member for each that was sent");
+        return complain(why, FAIL(MALFORMED), "niet elke partner stuurde een punt terug voor elk punt dat naar hem ging");
     return STATUS(OK);
 }
 

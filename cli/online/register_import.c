@@ -177,7 +177,7 @@ static struct status take_refusal(struct register_import *import, const struct s
     if (fault->row >= count)
         return FAIL(IO_FAILED);
     if (fault->status != STATUS_UNKNOWN_WORD)
-        TRY(arena_print(import->arena, &reason, "refused: %s", status_text((struct status){fault->status})));
+        TRY(arena_print(import->arena, &reason, "refused: %s", status_dutch((struct status){fault->status})));
     return row_fault(import, &import->rows[first + fault->row], column_in_file(fault->column), reason);
 }
 

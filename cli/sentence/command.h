@@ -29,9 +29,6 @@ struct command {
     const char *sentence;
 };
 
-/* Dutch for people who work with households, English for operators. */
-enum language { ENGLISH, DUTCH, LANGUAGES };
-
 struct noun {
     const char *name, *sentence;
     const struct command *commands; /* ends with a row without a noun */

@@ -8,15 +8,17 @@
 #define HEAD_ROOM 120
 #define OPTION_ROOM 64
 
-/* "schakel case ask [OPTIONS] CASE" */
-static const char *head_of(const struct grammar *grammar, const struct command *command, char room[static HEAD_ROOM])
+/* "schakel case ask [OPTIES] CASUS" */
+static const char *head_of(const struct grammar *grammar, const struct noun *noun, const struct command *command,
+                           char room[static HEAD_ROOM])
 {
-    snprintf(room, HEAD_ROOM, "%s %s%s%s [OPTIONS]%s%s", grammar->program, command->noun, *command->verb ? " " : "", command->verb,
-             command->arguments ? " " : "", command->arguments ? command->arguments : "");
+    static const char *const options[LANGUAGES] = {[ENGLISH] = "OPTIONS", [DUTCH] = "OPTIES"};
+    snprintf(room, HEAD_ROOM, "%s %s%s%s [%s]%s%s", grammar->program, command->noun, *command->verb ? " " : "", command->verb,
+             options[noun->language], command->arguments ? " " : "", command->arguments ? command->arguments : "");
     return room;
 }
 
-/* "--wait SECONDS" */
+/* "--wait SECONDEN" */
 static const char *option_of(const struct option *option, char room[static OPTION_ROOM])
 {
     snprintf(room, OPTION_ROOM, "--%s%s%s", option->name, option->value ? " " : "", option->value ? option->value : "");
@@ -53,7 +55,8 @@ void help_print_noun(const struct grammar *grammar, const struct noun *noun, FIL
     fprintf(out, "%s %s: %s\n", grammar->program, noun->name, noun->sentence);
     for (const struct command *command = noun->commands; command->noun; command++)
         print_command_line(command, out);
-    fprintf(out, "%s %s VERB --help says more.\n", grammar->program, noun->name);
+    fprintf(out, noun->language == DUTCH ? "%s %s OPDRACHT --help zegt er meer over.\n" : "%s %s VERB --help says more.\n",
+            grammar->program, noun->name);
 }
 
 static void print_options(FILE *out, const struct option *options, enum language language)
@@ -66,7 +69,7 @@ static void print_options(FILE *out, const struct option *options, enum language
 void help_print_command(const struct grammar *grammar, const struct noun *noun, const struct command *command, FILE *out)
 {
     char room[HEAD_ROOM];
-    fprintf(out, "%s\n  %s\n", head_of(grammar, command, room), command->sentence);
+    fprintf(out, "%s\n  %s\n", head_of(grammar, noun, command, room), command->sentence);
     print_options(out, command->options, noun->language);
     print_options(out, grammar->options[noun->language], noun->language);
 }
@@ -103,7 +106,7 @@ void help_print_page(const struct grammar *grammar, FILE *out)
         const struct noun *noun = &grammar->nouns[i];
         fprintf(out, "\n## %s\n\n%s: %s.\n", noun->name, noun->name, noun->sentence);
         for (const struct command *command = noun->commands; command->noun; command++) {
-            fprintf(out, "\n### `%s`\n\n%s.\n", head_of(grammar, command, room), command->sentence);
+            fprintf(out, "\n### `%s`\n\n%s.\n", head_of(grammar, noun, command, room), command->sentence);
             print_option_rows(out, command->options, noun->language);
         }
     }
@@ -144,11 +147,11 @@ void help_print_manual(const struct grammar *grammar, FILE *out)
     manual_paragraph(out, "Every sentence takes:");
     print_manual_options(out, grammar->options[ENGLISH], ENGLISH);
     manual_section(out, "SENTENCES");
-    for (size_t i = 0; i < grammar->noun_count; i++)
-        for (const struct command *command = grammar->nouns[i].commands; command->noun; command++) {
-            manual_subsection(out, head_of(grammar, command, room));
+    for (const struct noun *noun = grammar->nouns; noun < grammar->nouns + grammar->noun_count; noun++)
+        for (const struct command *command = noun->commands; command->noun; command++) {
+            manual_subsection(out, head_of(grammar, noun, command, room));
             manual_paragraph(out, command->sentence);
-            print_manual_options(out, command->options, grammar->nouns[i].language);
+            print_manual_options(out, command->options, noun->language);
         }
     print_manual_end(out);
 }

@@ -147,7 +147,8 @@ static enum sentence_outcome read_noun(const struct grammar *grammar, const stru
 {
     bool is_asked = is_help(words[0]) && !words[1];
     if (words[0] && !is_asked)
-        fprintf(err, "%s: there is no sentence \"%s %s\"\n", grammar->program, noun->name, words[0]);
+        say_wrong(&(struct speaker){grammar, noun, err}, "there is no sentence \"%s %s\"", "de opdracht \"%s %s\" is er niet", noun->name,
+                  words[0]);
     help_print_noun(grammar, noun, is_asked ? out : err);
     return is_asked ? SENTENCE_SHOWN : SENTENCE_UNKNOWN;
 }

@@ -29,7 +29,7 @@ static void send_partials(void *state, uint64_t ticket, const struct evaluation_
     struct speech_evaluated_member members[MEMBERS_MOST];
     struct speech_evaluated reply = {.member_count = outcome->member_count, .members = members};
     if (!status_ok(outcome->status) && *outcome->member.text)
-        snprintf(why.text, sizeof why.text, "by member %s", outcome->member.text);
+        snprintf(why.text, sizeof why.text, "door partner %s", outcome->member.text);
     if (status_ok(outcome->status)) {
         reply.key = outcome->record->key;
         reply.epoch = outcome->record->epoch;
@@ -96,7 +96,7 @@ struct status control_member_cheated(struct request *request, const struct speec
 {
     (void)reply;
     if (!agreed_party(&request->node->agreed, &given->member))
-        return complain(&request->why, FAIL(NOT_FOUND), "member: not on the roster");
+        return complain(&request->why, FAIL(NOT_FOUND), "deze partner staat niet op de lijst van partners");
     EVENT_LOG(request->node->book.log, MEMBER_CHEATED, batch_now(&request->node->book), event_partner(&given->member));
     return STATUS(OK);
 }
@@ -129,12 +129,13 @@ static struct status read_words(struct request *request, const struct speech_rec
 {
     const struct policy *policy = request->node->agreed.policy;
     if (!status_ok(policy_word_find(policy, POLICY_CATEGORY, span_of_text(row->category), &out->category)))
-        return refuse_record(request, out_column, SPEECH_COLUMN_CATEGORY, FAIL(UNKNOWN_WORD), "not a category of the policy");
+        return refuse_record(request, out_column, SPEECH_COLUMN_CATEGORY, FAIL(UNKNOWN_WORD), "dit is geen categorie van de afspraken");
     out->life_domain = policy_category_life_domain(policy, out->category);
     if (*row->life_domain && !status_ok(policy_life_domain_find(policy, span_of_text(row->life_domain), &out->life_domain)))
-        return refuse_record(request, out_column, SPEECH_COLUMN_LIFE_DOMAIN, FAIL(UNKNOWN_WORD), "not a life domain of the policy");
+        return refuse_record(request, out_column, SPEECH_COLUMN_LIFE_DOMAIN, FAIL(UNKNOWN_WORD), "dit is geen leefgebied van de afspraken");
     if (!out->life_domain)
-        return refuse_record(request, out_column, SPEECH_COLUMN_LIFE_DOMAIN, FAIL(INVALID), "the category has none of its own");
+        return refuse_record(request, out_column, SPEECH_COLUMN_LIFE_DOMAIN, FAIL(INVALID),
+                             "deze categorie heeft geen eigen leefgebied, geef er een");
     return STATUS(OK);
 }
 

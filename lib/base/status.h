@@ -109,6 +109,8 @@ enum status_class status_class(struct status status);
 const char *status_word(struct status status);
 /* The status with this word of `size` characters; false when no row has it. */
 MUST_USE bool status_of_word(const char *word, size_t size, struct status *out);
+/* English for operators, Dutch for people who work with households; never both in a sentence. */
+enum language { ENGLISH, DUTCH, LANGUAGES };
 /* One English sentence without a full stop. */
 const char *status_text(struct status status);
 /* The same in Dutch, for who reads Dutch around it. */

@@ -61,8 +61,8 @@ struct status column_complain_unknown(const struct reading *reading, size_t line
     name = text_trim(name);
     bool quoted = may_be_quoted(name);
     return complain(reading->why, FAIL(INVALID),
-                    "%s:%zu: column %zu%s%.*s%s is unknown; rename it, or leave it out with "
-                    "--ignore-column NAME (known: " KNOWN_NAMES ")",
+                    "%s:%zu: kolom %zu%s%.*s%s is niet bekend; geef een andere naam, of lees deze niet met "
+                    "--ignore-column NAAM (bekend: " KNOWN_NAMES ")",
                     file_name_of(reading), line, position, quoted ? " \"" : "", quoted ? (int)name.size : 0,
                     quoted ? (const char *)name.data : "", quoted ? "\"" : "");
 }
@@ -72,10 +72,10 @@ struct status columns_check(const struct reading *reading, const bool present[st
     static const enum column required[] = {COLUMN_REFERENCE, COLUMN_CATEGORY};
     for (size_t i = 0; i < N(required); i++)
         if (!present[required[i]])
-            return complain(reading->why, FAIL(INVALID), "%s: there is no column \"%s\"; the first row must name the columns",
+            return complain(reading->why, FAIL(INVALID), "%s: er is geen kolom \"%s\"; de eerste rij noemt de kolommen",
                             file_name_of(reading), names[required[i]]);
     if (!present[COLUMN_BSN] && !(present[COLUMN_POSTCODE] && present[COLUMN_HOUSE_NUMBER]))
-        return complain(reading->why, FAIL(INVALID), "%s: there is no identifier; give \"bsn\", or \"postcode\" and \"huisnummer\"",
+        return complain(reading->why, FAIL(INVALID), "%s: over wie het gaat ontbreekt; geef \"bsn\", of \"postcode\" en \"huisnummer\"",
                         file_name_of(reading));
     return STATUS(OK);
 }

@@ -12,10 +12,10 @@
 
 #define ENCODED_MOST_BYTES (3 * REGISTER_ROW_MOST_BYTES) /* three bytes of UTF-8 for one of Windows-1252 */
 
-#define REASON_QUOTING "quoting: a quote in an unquoted field or a quoted field that does not end"
-#define REASON_SHORT "short-row: fewer fields than the header has columns"
-#define REASON_LONG "long-row: more fields than the header has columns"
-#define REASON_UNNAMED "unnamed: a value in a column without a name"
+#define REASON_QUOTING "quoting: een los aanhalingsteken, of een dat niet wordt gesloten"
+#define REASON_SHORT "short-row: minder velden dan er kolommen zijn"
+#define REASON_LONG "long-row: meer velden dan er kolommen zijn"
+#define REASON_UNNAMED "unnamed: er staat iets in een kolom zonder naam"
 
 struct csv {
     const struct reading *reading;
@@ -180,8 +180,9 @@ static struct status take_record(struct csv *csv, struct draft *draft)
 static struct status take_broken(struct csv *csv, enum record record, struct draft *draft)
 {
     if (++csv->broken_count > REGISTER_BROKEN_MOST)
-        return complain(csv->reading->why, FAIL(MALFORMED), "%s:%zu: the quoting cannot be followed; more than %d rows are broken",
-                        file_name_of(csv->reading), draft->line, REGISTER_BROKEN_MOST);
+        return complain(csv->reading->why, FAIL(MALFORMED),
+                        "%s:%zu: de aanhalingstekens kloppen niet; meer dan %d rijen zijn niet te lezen", file_name_of(csv->reading),
+                        draft->line, REGISTER_BROKEN_MOST);
     return draft_fault(csv->reading, draft, REGISTER_WHOLE_ROW, record == RECORD_TOO_LONG ? REASON_TOO_LONG_ROW : REASON_QUOTING);
 }
 
@@ -222,7 +223,7 @@ static struct status check_header(const struct csv *csv, size_t line)
     for (size_t i = 0; i < csv->column_count; i++) {
         enum column column = csv->columns[i];
         if (column < COLUMN_COUNT && present[column])
-            return complain(csv->reading->why, FAIL(INVALID), "%s:%zu: there are two columns \"%s\"", file_name_of(csv->reading), line,
+            return complain(csv->reading->why, FAIL(INVALID), "%s:%zu: er zijn twee kolommen \"%s\"", file_name_of(csv->reading), line,
                             column_name(column));
         if (column < COLUMN_COUNT)
             present[column] = true;
@@ -242,9 +243,10 @@ static struct status read_header(struct csv *csv)
     csv_set_delim(&csv->parser, separator_of(span_slice(csv->bytes, csv->at, csv->bytes.size)));
     TRY(record_read(csv, &record, &line));
     if (record != RECORD_WHOLE)
-        return complain(csv->reading->why, FAIL(MALFORMED), "%s:%zu: the header row cannot be read", file_name_of(csv->reading), line);
+        return complain(csv->reading->why, FAIL(MALFORMED), "%s:%zu: de rij met de namen van de kolommen is niet te lezen",
+                        file_name_of(csv->reading), line);
     if (csv->crowded || csv->field_count > REGISTER_COLUMNS_MOST)
-        return complain(csv->reading->why, FAIL(TOO_LARGE), "%s:%zu: more than %d columns", file_name_of(csv->reading), line,
+        return complain(csv->reading->why, FAIL(TOO_LARGE), "%s:%zu: er zijn meer dan %d kolommen", file_name_of(csv->reading), line,
                         REGISTER_COLUMNS_MOST);
     csv->column_count = csv->field_count;
     for (size_t i = 0; i < csv->field_count; i++)

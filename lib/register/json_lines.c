@@ -7,9 +7,9 @@
 #include "base/text.h"
 #include "json/json.h"
 
-#define REASON_NOT_JSON "not-json: not one JSON object on one line"
-#define REASON_KIND "kind: only text, a whole number or null"
-#define REASON_TWICE "twice: this key stands in the row more than once"
+#define REASON_NOT_JSON "not-json: op een regel staat precies een JSON-object"
+#define REASON_KIND "kind: alleen tekst, een heel getal of null"
+#define REASON_TWICE "twice: deze naam staat meer dan een keer in de rij"
 
 #define INTEGER_ROOM 24
 

@@ -65,5 +65,5 @@ struct span line_at(struct span bytes);
 bool line_is_blank(struct span line);
 const char *file_name_of(const struct reading *reading);
 
-#define REASON_TOO_LONG_ROW "too-long: the row is longer than 8192 bytes"
-#define REASON_CHARACTERS "characters: a control character or line break, or not the encoding of the file"
+#define REASON_TOO_LONG_ROW "too-long: de rij is langer dan 8192 bytes"
+#define REASON_CHARACTERS "characters: een stuurteken of een nieuwe regel, of een teken dat in dit bestand niet kan"

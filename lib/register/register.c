@@ -59,14 +59,14 @@ struct status register_read(struct span bytes, const struct register_options *op
     struct reading reading = {options, sink, why};
     ENSURE(sink->row && sink->fault);
     if (bytes.size > REGISTER_MOST_BYTES)
-        return complain(why, FAIL(TOO_LARGE), "%s: more than %zu MiB", file_name_of(&reading), REGISTER_MOST_BYTES >> 20);
+        return complain(why, FAIL(TOO_LARGE), "%s: het bestand is groter dan %zu MiB", file_name_of(&reading), REGISTER_MOST_BYTES >> 20);
     if (starts_with(bytes, "\xff\xfe") || starts_with(bytes, "\xfe\xff"))
-        return complain(why, FAIL(MALFORMED), "%s: this is UTF-16; save it as UTF-8", file_name_of(&reading));
+        return complain(why, FAIL(MALFORMED), "%s: dit is UTF-16; bewaar het als UTF-8", file_name_of(&reading));
     bool marked = starts_with(bytes, "\xef\xbb\xbf");
     if (marked)
         bytes = span_slice(bytes, 3, bytes.size);
     if (line_is_blank(bytes))
-        return complain(why, FAIL(MALFORMED), "%s: the file is empty", file_name_of(&reading));
+        return complain(why, FAIL(MALFORMED), "%s: het bestand is leeg", file_name_of(&reading));
     return form_of(options, bytes) == REGISTER_FORM_CSV ? csv_read(&reading, bytes, marked) : json_lines_read(&reading, bytes);
 }
 

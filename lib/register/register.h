@@ -51,9 +51,9 @@ struct register_fault {
 #define REGISTER_WHOLE_ROW "-"
 
 /* Reasons for what only the caller can see, so that all rejects speak alike. */
-#define REGISTER_REASON_BSN "not-a-bsn: not a BSN that passes the eleven test"
-#define REGISTER_REASON_ADDRESS "not-an-address: not a Dutch postcode with house number"
-#define REGISTER_REASON_WORD "unknown-word: not a word of the policy vocabulary"
+#define REGISTER_REASON_BSN "not-a-bsn: dit is geen BSN, het klopt niet met de elfproef"
+#define REGISTER_REASON_ADDRESS "not-an-address: dit is geen postcode met huisnummer in Nederland"
+#define REGISTER_REASON_WORD "unknown-word: dit woord staat niet in de woordenlijst van de afspraken"
 
 /* Who hears. A callback that does not return OK ends the reading with its status. */
 struct register_sink {

@@ -10,17 +10,17 @@
 
 #define IDENTIFIER_MOST_BYTES 32
 
-#define REASON_MISSING "missing: a value is required here"
-#define REASON_TOO_LONG "too-long: more characters than this column takes"
-#define REASON_IDENTITY "identity: holds a number that is somebody's BSN"
-#define REASON_WORD "not-a-word: only letters and hyphens"
-#define REASON_ROLE "unknown-role: ouder, kind or overig"
-#define REASON_URGENCY "urgency: a whole number from 1 to 5"
-#define REASON_DATE "date: dd-mm-jjjj or jjjj-mm-dd and in the calendar"
-#define REASON_DATE_EARLY "date-early: before 1970, which nobody can be told; leave it empty"
-#define REASON_DATE_ORDER "date-order: ends before it begins"
-#define REASON_NO_IDENTIFIER "no-identifier: give a bsn, or postcode and huisnummer"
-#define REASON_HALF_ADDRESS "half-address: postcode and huisnummer go together"
+#define REASON_MISSING "missing: hier moet iets staan"
+#define REASON_TOO_LONG "too-long: meer tekens dan er in deze kolom passen"
+#define REASON_IDENTITY "identity: er staat een nummer in dat een BSN kan zijn"
+#define REASON_WORD "not-a-word: alleen letters en streepjes"
+#define REASON_ROLE "unknown-role: ouder, kind of overig"
+#define REASON_URGENCY "urgency: een heel getal van 1 tot en met 5"
+#define REASON_DATE "date: een dag die bestaat, als dd-mm-jjjj of jjjj-mm-dd"
+#define REASON_DATE_EARLY "date-early: een dag voor 1970 kan hier niet, laat dit dan leeg"
+#define REASON_DATE_ORDER "date-order: het einde ligt voor het begin"
+#define REASON_NO_IDENTIFIER "no-identifier: geef een bsn, of postcode en huisnummer"
+#define REASON_HALF_ADDRESS "half-address: postcode en huisnummer horen bij elkaar"
 
 struct status draft_fault(const struct reading *reading, struct draft *draft, const char *column, const char *reason)
 {
@@ -31,7 +31,7 @@ struct status draft_fault(const struct reading *reading, struct draft *draft, co
 
 const char *text_reason(struct span text, enum prose_form form)
 {
-#define REASON_OF_FLAW(name, english, dutch) [PROSE_FLAW_##name] = "characters: " english,
+#define REASON_OF_FLAW(name, english, dutch) [PROSE_FLAW_##name] = "characters: " dutch,
     static const char *const reasons[] = {PROSE_FLAWS(REASON_OF_FLAW)};
     enum prose_flaw flaw = prose_find_fault(text, form).flaw;
     if (flaw == PROSE_FLAW_UTF8 || flaw == PROSE_FLAW_CONTROL)

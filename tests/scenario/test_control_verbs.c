@@ -192,9 +192,9 @@ Test(control_verbs, an_import_says_of_each_row_which_member_is_wrong_and_why)
         enum status_code status;
         const char *why;
     } expected[] = {
-        {SPEECH_COLUMN_CATEGORY, STATUS_UNKNOWN_WORD, "not a category of the policy"},
+        {SPEECH_COLUMN_CATEGORY, STATUS_UNKNOWN_WORD, "dit is geen categorie van de afspraken"},
         {SPEECH_COLUMN_URGENCY, STATUS_INVALID, "rows[1].urgency: a whole number from 0 to 5"},
-        {SPEECH_COLUMN_LIFE_DOMAIN, STATUS_UNKNOWN_WORD, "not a life domain of the policy"},
+        {SPEECH_COLUMN_LIFE_DOMAIN, STATUS_UNKNOWN_WORD, "dit is geen leefgebied van de afspraken"},
         {SPEECH_COLUMN_NONE, STATUS_INVALID, "rows[3]: is not an object"},
         {SPEECH_COLUMN_REFERENCE, STATUS_INVALID, "rows[4].reference: character 1: a number that could be somebody's BSN; leave it out"},
         {SPEECH_COLUMN_SUBJECTS, STATUS_INVALID, "rows[5].subjects[0].kind: is missing"},

@@ -114,9 +114,9 @@ static struct status evaluate(struct fake_node *fake, const struct speech_evalua
     enum misdeed misdeed = fake->misdeeds[fake->requests];
     note_request(fake, request);
     if (misdeed == LATE)
-        return complain(why, FAIL(TIMED_OUT), "by member 00000099000000002000");
+        return complain(why, FAIL(TIMED_OUT), "door partner 00000099000000002000");
     if (misdeed == OVER_QUOTA)
-        return complain(why, FAIL(OVER_QUOTA), "by member 00000099000000002000");
+        return complain(why, FAIL(OVER_QUOTA), "door partner 00000099000000002000");
     if (misdeed == TOO_FEW)
         return FAIL(UNREACHABLE);
     return reply_points(fake, request, misdeed, out);
@@ -149,7 +149,7 @@ static void take_note(void *state, const char *sentence)
     struct fake_node *fake = state;
     fake->notes++;
     snprintf(fake->last_note, sizeof fake->last_note, "%s", sentence);
-    cr_expect(strstr(sentence, "domain " DOMAIN ", attempt "), "%s", sentence);
+    cr_expect(strstr(sentence, "domein " DOMAIN ", poging "), "%s", sentence);
 }
 
 void fake_node_start(struct fake_node *out)

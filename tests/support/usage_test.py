@@ -11,9 +11,11 @@ USAGE = 64
 # What the nouns of people who work with households say, and what the others say.
 DUTCH_NOUNS = {'case', 'inbox', 'signal'}
 ENGLISH = {'wants': '--{} wants', 'unknown': 'no option --{} here', 'required': '--{} is required', 'twice': '--{} was given twice',
-           'mark': '(required)'}
+           'mark': '(required)', 'options': '[OPTIONS]', 'no sentence': 'there is no sentence "{}"',
+           'foreign': {'BESTAND', 'CASUS', 'DATUM', 'LIJST', 'NAAM', 'NUMMER', 'OPTIES', 'PAD', 'SECONDEN', 'TEKST', 'WOORD'}}
 DUTCH = {'wants': 'bij --{} hoort', 'unknown': 'hier geen optie --{}', 'required': '--{} is verplicht', 'twice': '--{} staat er twee keer',
-         'mark': '(verplicht)'}
+         'mark': '(verplicht)', 'options': '[OPTIES]', 'no sentence': 'de opdracht "{}" is er niet',
+         'foreign': {'CASE', 'DATE', 'FILE', 'LIST', 'NAME', 'NUMBER', 'OPTIONS', 'PATH', 'SECONDS', 'TEXT', 'WORD'}}
 failures, claims = [], 0
 
 
@@ -45,9 +47,10 @@ for noun, verb, sentence in rows:
     says = DUTCH if noun in DUTCH_NOUNS else ENGLISH
     code, page, err = run(*words, '--help')
     head, _, rest = page.partition('\n')
-    begins = ' '.join(['schakel', *words[1:], '[OPTIONS]'])
+    begins = ' '.join(['schakel', *words[1:], says['options']])
     claim(f'{noun} {verb} explains itself', code == 0 and not err and head.startswith(begins), page)
     claim(f'{noun} {verb} says the same as the list', sentence in rest, sentence)
+    claim(f'{noun} {verb} has one language', not says['foreign'] & set(re.findall(r'\b[A-Z]{2,}\b', page)), page)
     options = re.findall(r'^  --([a-z-]+)( \S+)? +(\S.*)$', rest, re.M)
     claim(f'{noun} {verb} takes what every sentence takes', {'json', 'socket', 'help'} <= {name for name, _, _ in options})
     for name, value, meaning in options:
@@ -65,7 +68,7 @@ for noun in {noun for noun, verb, _ in rows if verb}:
     own = [line for line in listed.split('\n') if line[2:11].strip() == noun]
     claim(f'{noun} --help lists its sentences and no others', code == 0 and not err and page.split('\n')[1:-2] == own, page)
     claim(f'{noun} alone lists them as an error', run(schakel, noun) == (USAGE, '', page))
-    claim_refused([schakel, noun, '--json'], f'there is no sentence "{noun} --json"')
+    claim_refused([schakel, noun, '--json'], (DUTCH if noun in DUTCH_NOUNS else ENGLISH)['no sentence'].format(f'{noun} --json'))
 for program, section in (schakel, 1), (schakeld, 8):
     code, manual, err = run(program, 'print-manual')
     begins = f'.TH {program.split("/")[-1]} {section} '
@@ -73,9 +76,9 @@ for program, section in (schakel, 1), (schakeld, 8):
     loose = [line for line in manual.split('\n') if re.match(r"[.']", line) and not re.match(r'\.(TH|SH|SS|PP|TP|B|\\")( |$)', line)]
     claim(f'{begins} has no request that is not meant', not loose, loose)
 claim_refused([schakel, 'nonsense'], 'there is no sentence "nonsense"')
-claim_refused([schakel, 'case', 'nonsense'], 'there is no sentence "case nonsense"')
+claim_refused([schakel, 'case', 'nonsense'], 'de opdracht "case nonsense" is er niet')
 claim_refused([schakel, 'ledger', 'verify'], 'wants DIR')
-claim_refused([schakel, 'case', 'show'], 'hier hoort CASE')
+claim_refused([schakel, 'case', 'show'], 'hier hoort CASUS')
 claim_refused([schakel, 'case', 'list', 'x'], 'hier hoort niets meer achter')
 claim_refused([schakel, 'ledger', 'verify', '--', *['x'] * 70], 'too many arguments')
 

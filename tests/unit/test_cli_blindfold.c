@@ -96,22 +96,22 @@ Test(cli_blindfold, failures_end_with_who_and_why_and_never_with_an_identifier)
         size_t requests;
         const char *why;
     } rows[] = {
-        {{LATE, LATE, LATE}, STATUS_TIMED_OUT, 3, "domain casus: by member 00000099000000002000"},
+        {{LATE, LATE, LATE}, STATUS_TIMED_OUT, 3, "domein casus: door partner 00000099000000002000"},
         {{OTHER_RECORD, OTHER_RECORD, HONEST},
          STATUS_CORRUPT,
          2,
-         "domain casus: all 3 members proved what they sent, and yet it does not belong to the key: the node's key record or this "
-         "program is at fault"},
-        {{OVER_QUOTA, HONEST, HONEST}, STATUS_OVER_QUOTA, 1, "domain casus: by member 00000099000000002000"},
-        {{LATE, OVER_QUOTA, HONEST}, STATUS_OVER_QUOTA, 2, "domain casus: by member 00000099000000002000"},
+         "domein casus: alle 3 partners bewezen wat zij stuurden, en toch past het niet bij de sleutel: de gegevens van de sleutel of "
+         "dit programma kloppen niet"},
+        {{OVER_QUOTA, HONEST, HONEST}, STATUS_OVER_QUOTA, 1, "domein casus: door partner 00000099000000002000"},
+        {{LATE, OVER_QUOTA, HONEST}, STATUS_OVER_QUOTA, 2, "domein casus: door partner 00000099000000002000"},
         {{TOO_FEW, HONEST, HONEST},
          STATUS_UNREACHABLE,
          1,
-         "domain casus: fewer members of its key can be reached than it takes; see schakel peer list"},
+         "domein casus: er zijn te weinig partners bereikbaar die een deel van de sleutel hebben; zie schakel peer list"},
         {{NOT_A_POINT, NOT_A_POINT, NOT_A_POINT},
          STATUS_BAD_POINT,
          3,
-         "domain casus: the node's reply cannot be understood: partials: number 2 is not a point of the group"},
+         "domein casus: the node's reply cannot be understood: partials: number 2 is not a point of the group"},
     };
     for (size_t i = 0; i < N(rows); i++) {
         struct identifier identifiers[] = {fake_address(1)};
@@ -138,7 +138,7 @@ Test(cli_blindfold, a_key_that_changes_between_batches_is_not_mixed)
         identifiers[i] = fake_address(i);
     fake.misdeeds[1] = OTHER_KEY;
     cr_expect(status_is(blindfold(&fake.how, DOMAIN, identifiers, N(identifiers), got, &why), STATUS_WRONG_EPOCH));
-    cr_expect_str_eq(why.text, "domain casus: the key changed while we were at it; start again");
+    cr_expect_str_eq(why.text, "domein casus: de sleutel is intussen vervangen; begin opnieuw");
 }
 
 Test(cli_blindfold, a_case_says_on_which_grounds)

@@ -33,8 +33,8 @@ Test(cli_blindfold_liars, who_gives_a_wrong_result_is_named_and_left_out)
         cr_expect(element_equal(&fake.check[0], &fake.check[1]), "the same points");
         cr_expect(!element_equal(&fake.check[1], &fake.check[2]), "and then fresh weights");
         cr_expect_eq(fake.notes, 1);
-        cr_expect_str_eq(fake.last_note, "domain casus, attempt 1 of 3: the proof does not hold, member 00000099000000003000 gave a "
-                                         "wrong result");
+        cr_expect_str_eq(fake.last_note, "domein casus, poging 1 van 3: het bewijs klopt niet, partner 00000099000000003000 gaf een "
+                                         "verkeerde uitkomst");
         cr_expect_eq(fake.accusations, 1);
         cr_expect_str_eq(fake.accused[0].text, "00000099000000003000");
     }
@@ -78,10 +78,10 @@ Test(cli_blindfold_liars, with_fewer_than_three_truthful_members_there_is_no_pse
     struct complaint why = {""};
     fake.lies[0] = fake.lies[2] = fake.lies[3] = LIES_ALWAYS;
     cr_expect(status_is(blindfold(&fake.how, DOMAIN, identifiers, 1, got, &why), STATUS_UNREACHABLE));
-    cr_expect_str_eq(why.text, "domain casus: fewer members of its key can be reached than it takes, not counting those with wrong "
-                               "results; see schakel peer list");
-    cr_expect_str_eq(fake.last_note, "domain casus, attempt 1 of 3: the proof does not hold, member 00000099000000001000, "
-                                     "00000099000000003000, 00000099000000004000 gave a wrong result");
+    cr_expect_str_eq(why.text, "domein casus: er zijn te weinig partners bereikbaar die een deel van de sleutel hebben, zonder wie een "
+                               "verkeerde uitkomst gaf; zie schakel peer list");
+    cr_expect_str_eq(fake.last_note, "domein casus, poging 1 van 3: het bewijs klopt niet, partner 00000099000000001000, "
+                                     "00000099000000003000, 00000099000000004000 gaf een verkeerde uitkomst");
     cr_expect_eq(fake.accusations, 3);
 }
 
@@ -92,11 +92,11 @@ Test(cli_blindfold_liars, without_the_proofs_nobody_is_named_and_the_attempt_is_
         enum misdeed misdeed;
         const char *note;
     } rows[] = {
-        {LATE, "domain casus, attempt 1 of 3: the proof does not hold, what the 3 members sent does not belong to the key; asked to prove "
-               "it: no answer in time, by member 00000099000000002000"},
-        {OVER_QUOTA, "domain casus, attempt 1 of 3: the proof does not hold, what the 3 members sent does not belong to the key; asked to "
-                     "prove it: the quota for this purpose is used up, by member 00000099000000002000"},
-        {OTHER_MEMBERS, "domain casus, attempt 1 of 3: not expected at this moment, the node did not ask the same members again"},
+        {LATE, "domein casus, poging 1 van 3: het bewijs klopt niet, wat de 3 partners stuurden past niet bij de sleutel; gevraagd om "
+               "bewijs: er kwam niet op tijd antwoord, door partner 00000099000000002000"},
+        {OVER_QUOTA, "domein casus, poging 1 van 3: het bewijs klopt niet, wat de 3 partners stuurden past niet bij de sleutel; gevraagd "
+                     "om bewijs: er is al te vaak gevraagd, door partner 00000099000000002000"},
+        {OTHER_MEMBERS, "domein casus, poging 1 van 3: dit kan nu niet, het knooppunt vroeg het niet opnieuw aan dezelfde partners"},
     };
     for (size_t i = 0; i < N(rows); i++) {
         struct identifier identifiers[] = {fake_address(1)};

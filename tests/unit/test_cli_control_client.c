@@ -16,7 +16,7 @@ static struct control_link *link_that_hears(const char *reply, int *out_node)
     int ends[2];
     cr_assert(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
     cr_assert(write(ends[1], reply, strlen(reply)) == (ssize_t)strlen(reply));
-    cr_assert(status_ok(control_open_fd(ends[0], &link)));
+    cr_assert(status_ok(control_open_fd(ends[0], ENGLISH, &link)));
     *out_node = ends[1];
     return link;
 }
@@ -129,8 +129,10 @@ Test(cli_control_client, a_long_reply_comes_whole)
 Test(cli_control_client, a_node_that_is_not_running_is_said_to_be_so)
 {
     struct control_link *link = NULL;
-    cr_expect(status_is(control_open("/nonexistent/control", &link, &why), STATUS_UNREACHABLE));
+    cr_expect(status_is(control_open("/nonexistent/control", ENGLISH, &link, &why), STATUS_UNREACHABLE));
     cr_expect_str_eq(why.text, "/nonexistent/control: the node is not running (nobody listens on its control socket)");
+    cr_expect(status_is(control_open("/nonexistent/control", DUTCH, &link, &why), STATUS_UNREACHABLE));
+    cr_expect_str_eq(why.text, "/nonexistent/control: het knooppunt draait niet (niemand luistert op de socket)");
     cr_expect(!link);
 }
 

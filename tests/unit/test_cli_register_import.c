@@ -107,8 +107,8 @@ Test(cli_register_import, good_rows_go_in_and_bad_ones_come_back_with_column_and
     static const char rejects[] = REGISTER_REJECT_HEADER "3;bsn;" REGISTER_REASON_BSN "\n"
                                                          "4;postcode;" REGISTER_REASON_ADDRESS "\n"
                                                          "5;categorie;" REGISTER_REASON_WORD "\n"
-                                                         "6;sinds;date: dd-mm-jjjj or jjjj-mm-dd and in the calendar\n"
-                                                         "8;-;refused: this contradicts what is already there\n";
+                                                         "6;sinds;date: een dag die bestaat, als dd-mm-jjjj of jjjj-mm-dd\n"
+                                                         "8;-;refused: dit past niet bij wat er al is\n";
     struct complaint why = {""};
     struct span text;
     cr_assert(status_ok(read_rows(HEADER "A-1;999900006;3311ZZ;100;ouder;schulden;2;01-02-2026;R. de Vries\n"

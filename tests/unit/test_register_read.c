@@ -11,18 +11,18 @@
 #define HEAD "kenmerk;bsn;categorie;contactpersoon\n"
 #define ADDRESS_HEAD "kenmerk;postcode;huisnummer;categorie\n"
 #define FULL_HEAD "kenmerk;bsn;rol;categorie;leefgebied;urgentie;sinds;geldig_tot\n"
-#define R_CHARACTERS "characters: a control character or line break, or not the encoding of the file"
-#define R_QUOTING "quoting: a quote in an unquoted field or a quoted field that does not end"
-#define R_IDENTITY "identity: holds a number that is somebody's BSN"
-#define R_TOO_LONG "too-long: more characters than this column takes"
-#define R_MISSING "missing: a value is required here"
-#define R_EARLY "date-early: before 1970, which nobody can be told; leave it empty"
-#define R_DATE "date: dd-mm-jjjj or jjjj-mm-dd and in the calendar"
-#define R_URGENCY "urgency: a whole number from 1 to 5"
-#define R_HALF "half-address: postcode and huisnummer go together"
-#define R_NONE "no-identifier: give a bsn, or postcode and huisnummer"
-#define R_KIND "kind: only text, a whole number or null"
-#define R_NOT_JSON "not-json: not one JSON object on one line"
+#define R_CHARACTERS "characters: een stuurteken of een nieuwe regel, of een teken dat in dit bestand niet kan"
+#define R_QUOTING "quoting: een los aanhalingsteken, of een dat niet wordt gesloten"
+#define R_IDENTITY "identity: er staat een nummer in dat een BSN kan zijn"
+#define R_TOO_LONG "too-long: meer tekens dan er in deze kolom passen"
+#define R_MISSING "missing: hier moet iets staan"
+#define R_EARLY "date-early: een dag voor 1970 kan hier niet, laat dit dan leeg"
+#define R_DATE "date: een dag die bestaat, als dd-mm-jjjj of jjjj-mm-dd"
+#define R_URGENCY "urgency: een heel getal van 1 tot en met 5"
+#define R_HALF "half-address: postcode en huisnummer horen bij elkaar"
+#define R_NONE "no-identifier: geef een bsn, of postcode en huisnummer"
+#define R_KIND "kind: alleen tekst, een heel getal of null"
+#define R_NOT_JSON "not-json: op een regel staat precies een JSON-object"
 #define KNOWN "kenmerk bsn postcode huisnummer huisletter toevoeging rol categorie leefgebied urgentie sinds geldig_tot contactpersoon"
 
 static struct status hear(struct span bytes, const char *name, struct listener *listener, struct complaint *why)
@@ -97,7 +97,7 @@ Test(register_read, takes_csv_as_systems_export_it)
         {"quoted quote", HEAD "A1;1;werk;\"De \"\"Brug\"\"; team\"\n", "2/2|A1|1|||||3|werk||0|||De \"Brug\"; team|\n"},
         {"ignored columns", "kenmerk;bsn;TELEFOON;categorie;notitie\nA1;1;06 12345678;werk;x\n", "2/2|A1|1|||||3|werk||0||||\n"},
         {"separator too many", "kenmerk;bsn;categorie;\nA1;1;werk;\nA2;2;werk;x\n",
-         "2/2|A1|1|||||3|werk||0||||\n!3/3 - unnamed: a value in a column without a name\n"},
+         "2/2|A1|1|||||3|werk||0||||\n!3/3 - unnamed: er staat iets in een kolom zonder naam\n"},
         {"all columns", FULL_HEAD "A1;1; Ouder ;Werk;geestelijke-gezondheid;1;01-02-2024;2025-02-01\n",
          "2/2|A1|1|||||1|werk|geestelijke-gezondheid|1|2024-02-01|2025-02-01||\n"},
         {"address, trimmed and raw", "kenmerk;postcode;huisnummer;huisletter;toevoeging;categorie\n\"A 1\";\" 3311 ab \";12;a;-bis;wonen\n",
@@ -114,7 +114,7 @@ Test(register_read, reports_bad_rows_by_row_column_and_reason_only)
         {"no identifier", HEAD "A1;;werk;\n", "!2/2 - " R_NONE "\n"},
         {"half an address", ADDRESS_HEAD "A1;3311AB;;werk\nA2;;12;werk\n", "!2/2 huisnummer " R_HALF "\n!3/3 postcode " R_HALF "\n"},
         {"short and long", HEAD "A1;1;werk\nA2;1;werk;;x\n",
-         "!2/2 - short-row: fewer fields than the header has columns\n!3/3 - long-row: more fields than the header has columns\n"},
+         "!2/2 - short-row: minder velden dan er kolommen zijn\n!3/3 - long-row: meer velden dan er kolommen zijn\n"},
         {"reference is a BSN", HEAD "123456782;1;werk;\n", "!2/2 kenmerk " R_IDENTITY "\n"},
         {"reference holds a BSN", HEAD "sd-123456782-a;1;werk;\n", "!2/2 kenmerk " R_IDENTITY "\n"},
         {"reference holds a grouped BSN", HEAD "1234.56.782;1;werk;\n", "!2/2 kenmerk " R_IDENTITY "\n"},
@@ -132,15 +132,15 @@ Test(register_read, reports_bad_rows_by_row_column_and_reason_only)
          "5/5|A4|1|||||3|werk||0|||+31 612345671|\n6/6|A5|1|||||3|werk||0|||+31 (0)6 12345671|\n"
          "7/7|A6|1|||||3|werk||0|||06 - 10000008 / 078-1234567|\n"},
         {"several columns at once", FULL_HEAD "A1;1;moeder;w3rk;geld!;7;31-02-2024;1-1-2024\n",
-         "!2/2 rol unknown-role: ouder, kind or overig\n!2/2 categorie not-a-word: only letters and hyphens\n"
-         "!2/2 leefgebied not-a-word: only letters and hyphens\n!2/2 urgentie " R_URGENCY "\n!2/2 sinds " R_DATE "\n"
+         "!2/2 rol unknown-role: ouder, kind of overig\n!2/2 categorie not-a-word: alleen letters en streepjes\n"
+         "!2/2 leefgebied not-a-word: alleen letters en streepjes\n!2/2 urgentie " R_URGENCY "\n!2/2 sinds " R_DATE "\n"
          "!2/2 geldig_tot " R_DATE "\n"},
         {"urgency", FULL_HEAD "A1;1;;werk;;0;;\nA2;1;;werk;;05;;\nA3;1;;werk;;een;;\n",
          "!2/2 urgentie " R_URGENCY "\n!3/3 urgentie " R_URGENCY "\n!4/4 urgentie " R_URGENCY "\n"},
         {"a day that the wire has no room for", FULL_HEAD "A1;1;;werk;;;31-12-1969;\nA2;1;;werk;;;;1960-01-01\nA3;1;;werk;;;02-01-1970;\n",
          "!2/2 sinds " R_EARLY "\n!3/3 geldig_tot " R_EARLY "\n4/4|A3|1|||||3|werk||0|1970-01-02|||\n"},
         {"ends before it begins", FULL_HEAD "A1;1;;werk;;;02-01-2024;01-01-2024\nA2;1;;werk;;;01-01-2024;01-01-2024\n",
-         "!2/2 geldig_tot date-order: ends before it begins\n3/3|A2|1|||||3|werk||0|2024-01-01|2024-01-01||\n"},
+         "!2/2 geldig_tot date-order: het einde ligt voor het begin\n3/3|A2|1|||||3|werk||0|2024-01-01|2024-01-01||\n"},
         {"control character", HEAD "A1;1;werk;J\x01o\nA2;1;werk;\"J\no\"\n",
          "!2/2 contactpersoon " R_CHARACTERS "\n!3/3 contactpersoon " R_CHARACTERS "\n"},
         {"quote inside a field", HEAD "A1;123456782;we\"rk;x\nA2;1;werk;\n", "!2/2 - " R_QUOTING "\n3/3|A2|1|||||3|werk||0||||\n"},
@@ -168,7 +168,7 @@ Test(register_read, takes_json_lines_with_the_same_names)
         {"other kinds", "{\"kenmerk\":true,\"bsn\":[123456782],\"categorie\":1.5,\"huisnummer\":-1,\"postcode\":{}}\n",
          "!1/1 kenmerk " R_KIND "\n!1/1 bsn " R_KIND "\n!1/1 categorie " R_KIND "\n!1/1 huisnummer " R_KIND "\n!1/1 postcode " R_KIND "\n"},
         {"key twice", "{\"bsn\":\"123456782\",\"BSN\":\"1\"}\n{\"bsn\":\"1\",\"bsn\":\"2\"}\n",
-         "!1/1 bsn twice: this key stands in the row more than once\n!2/2 - " R_NOT_JSON "\n"},
+         "!1/1 bsn twice: deze naam staat meer dan een keer in de rij\n!2/2 - " R_NOT_JSON "\n"},
         {"control character", "{\"kenmerk\":\"A\\u0007\",\"bsn\":\"1\",\"categorie\":\"werk\"}\n", "!1/1 kenmerk " R_CHARACTERS "\n"},
         {"the row checks are the same", "{\"bsn\":\"\",\"categorie\":\"werk\",\"urgentie\":6}\n",
          "!1/1 kenmerk " R_MISSING "\n!1/1 urgentie " R_URGENCY "\n!1/1 - " R_NONE "\n"},
@@ -184,21 +184,23 @@ Test(register_read, refuses_files_whose_columns_cannot_be_trusted)
         enum status_code code;
         const char *reason;
     } cases[] = {
-        {"", STATUS_MALFORMED, "r.csv: the file is empty"},
-        {"\xef\xbb\xbf\r\n \n", STATUS_MALFORMED, "r.csv: the file is empty"},
-        {"\xff\xfek", STATUS_MALFORMED, "r.csv: this is UTF-16; save it as UTF-8"},
+        {"", STATUS_MALFORMED, "r.csv: het bestand is leeg"},
+        {"\xef\xbb\xbf\r\n \n", STATUS_MALFORMED, "r.csv: het bestand is leeg"},
+        {"\xff\xfek", STATUS_MALFORMED, "r.csv: dit is UTF-16; bewaar het als UTF-8"},
         {"kenmerk;bsn;categorie;e-mail\n", STATUS_INVALID,
-         "r.csv:1: column 4 \"e-mail\" is unknown; rename it, or leave it out with --ignore-column NAME (known: " KNOWN ")"},
+         "r.csv:1: kolom 4 \"e-mail\" is niet bekend; geef een andere naam, of lees deze niet met --ignore-column NAAM (bekend: " KNOWN
+         ")"},
         {"kenmerk;bsn;categorie;x123456782\n", STATUS_INVALID,
-         "r.csv:1: column 4 is unknown; rename it, or leave it out with --ignore-column NAME (known: " KNOWN ")"},
+         "r.csv:1: kolom 4 is niet bekend; geef een andere naam, of lees deze niet met --ignore-column NAAM (bekend: " KNOWN ")"},
         {"kenmerk;bsn;categorie;a\xff\n", STATUS_INVALID,
-         "r.csv:1: column 4 is unknown; rename it, or leave it out with --ignore-column NAME (known: " KNOWN ")"},
-        {"123456782;J. Jansen;3311AB\n", STATUS_INVALID, "r.csv: there is no column \"kenmerk\"; the first row must name the columns"},
-        {"kenmerk;bsn\n", STATUS_INVALID, "r.csv: there is no column \"categorie\"; the first row must name the columns"},
-        {"kenmerk;categorie;postcode\n", STATUS_INVALID, "r.csv: there is no identifier; give \"bsn\", or \"postcode\" and \"huisnummer\""},
-        {"kenmerk;Bsn;categorie;bsn\n", STATUS_INVALID, "r.csv:1: there are two columns \"bsn\""},
-        {"kenmerk\tbsn\tcategorie\n", STATUS_INVALID, "r.csv: there is no column \"kenmerk\"; the first row must name the columns"},
-        {"\n\n\"kenmerk;bsn\n", STATUS_MALFORMED, "r.csv:3: the header row cannot be read"},
+         "r.csv:1: kolom 4 is niet bekend; geef een andere naam, of lees deze niet met --ignore-column NAAM (bekend: " KNOWN ")"},
+        {"123456782;J. Jansen;3311AB\n", STATUS_INVALID, "r.csv: er is geen kolom \"kenmerk\"; de eerste rij noemt de kolommen"},
+        {"kenmerk;bsn\n", STATUS_INVALID, "r.csv: er is geen kolom \"categorie\"; de eerste rij noemt de kolommen"},
+        {"kenmerk;categorie;postcode\n", STATUS_INVALID,
+         "r.csv: over wie het gaat ontbreekt; geef \"bsn\", of \"postcode\" en \"huisnummer\""},
+        {"kenmerk;Bsn;categorie;bsn\n", STATUS_INVALID, "r.csv:1: er zijn twee kolommen \"bsn\""},
+        {"kenmerk\tbsn\tcategorie\n", STATUS_INVALID, "r.csv: er is geen kolom \"kenmerk\"; de eerste rij noemt de kolommen"},
+        {"\n\n\"kenmerk;bsn\n", STATUS_MALFORMED, "r.csv:3: de rij met de namen van de kolommen is niet te lezen"},
     };
     for (size_t i = 0; i < N(cases); i++) {
         struct listener listener = {0};
@@ -219,8 +221,10 @@ Test(register_read, refuses_an_unknown_key_in_json_lines)
     struct complaint why;
     struct status status = hear(span_of_text("{}\n{\"kenmerk\":\"A\",\"e-mail\":1}\n"), "r.jsonl", &listener, &why);
     cr_expect(status_is(status, STATUS_INVALID));
-    cr_expect_str_eq(why.text,
-                     "r.jsonl:2: column 2 \"e-mail\" is unknown; rename it, or leave it out with --ignore-column NAME (known: " KNOWN ")");
+    cr_expect_str_eq(
+        why.text,
+        "r.jsonl:2: kolom 2 \"e-mail\" is niet bekend; geef een andere naam, of lees deze niet met --ignore-column NAAM (bekend: " KNOWN
+        ")");
     status = hear(span_of_text("{\"123456782\":1}\n"), "r.jsonl", &listener, &why);
     cr_expect(status_is(status, STATUS_INVALID));
     cr_expect_null(strstr(why.text, "123456782")); /* P-01 */
@@ -251,18 +255,17 @@ Test(register_read, bounds_rows_columns_fields_and_the_file)
     size += (size_t)snprintf(text + size, sizeof text - size, ";1;werk;\nA5;123456789012345678901234567890123;werk;\n");
     cr_expect(status_ok(hear(span_of(text, size), NULL, &listener, &why)));
     cr_expect_eq(listener.rows, 1);
-    cr_expect(
-        strstr(listener.heard, "!2/2 - too-long: the row is longer than 8192 bytes\n!3/3 contactpersoon " R_TOO_LONG "\n4/4|\xc3\xa9"));
+    cr_expect(strstr(listener.heard, "!2/2 - too-long: de rij is langer dan 8192 bytes\n!3/3 contactpersoon " R_TOO_LONG "\n4/4|\xc3\xa9"));
     cr_expect(strstr(listener.heard, "!5/5 kenmerk " R_TOO_LONG "\n!6/6 bsn " R_TOO_LONG "\n"));
     size = print_many(text, ";", REGISTER_COLUMNS_MOST);
     cr_expect(status_is(hear(span_of(text, size), NULL, &listener, &why), STATUS_TOO_LARGE));
-    cr_expect_str_eq(why.text, "register:1: more than 64 columns");
+    cr_expect_str_eq(why.text, "register:1: er zijn meer dan 64 kolommen");
     cr_expect(status_is(hear(span_of(text, REGISTER_MOST_BYTES + 1), NULL, &listener, &why), STATUS_TOO_LARGE));
     size = (size_t)snprintf(text, sizeof text, "{\"kenmerk\":\"");
     size += print_many(text + size, "x", REGISTER_ROW_MOST_BYTES);
     listener.used = 0;
     cr_expect(status_ok(hear(span_of(text, size), "r.ndjson", &listener, &why)));
-    cr_expect_str_eq(listener.heard, "!1/1 - too-long: the row is longer than 8192 bytes\n");
+    cr_expect_str_eq(listener.heard, "!1/1 - too-long: de rij is langer dan 8192 bytes\n");
     free(listener.heard);
 }
 
@@ -277,7 +280,7 @@ Test(register_read, gives_a_file_up_after_a_hundred_broken_rows)
     cr_expect_eq(listener.bad_rows, REGISTER_BROKEN_MOST);
     size += print_many(text + size, "A\";1;werk;\n", 1);
     cr_expect(status_is(hear(span_of(text, size), "r.csv", &listener, &why), STATUS_MALFORMED));
-    cr_expect_str_eq(why.text, "r.csv:102: the quoting cannot be followed; more than 100 rows are broken");
+    cr_expect_str_eq(why.text, "r.csv:102: de aanhalingstekens kloppen niet; meer dan 100 rijen zijn niet te lezen");
     free(listener.heard);
 }
 
@@ -350,5 +353,5 @@ Test(register_read, rejects_are_plain_csv)
     }
     struct register_fault fault = {7, 9, "bsn", REGISTER_REASON_BSN};
     register_reject_print(&fault, out);
-    cr_expect_str_eq(out, "7;bsn;not-a-bsn: not a BSN that passes the eleven test\n");
+    cr_expect_str_eq(out, "7;bsn;not-a-bsn: dit is geen BSN, het klopt niet met de elfproef\n");
 }
