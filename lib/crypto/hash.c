@@ -4,6 +4,8 @@
 // algorithm costs more than hashing a ledger leaf does.
 #include "crypto/hash.h"
 
+#include "base/cursor.h"
+
 #include <openssl/evp.h>
 #include <sodium.h>
 
@@ -84,6 +86,20 @@ struct status hasher_new(struct hasher **out)
 }
 
 void hasher_add(struct hasher *hasher, struct span bytes) { ENSURE(EVP_DigestUpdate(hasher->context, bytes.data, bytes.size) == 1); }
+
+void hasher_add_u32(struct hasher *hasher, uint32_t value)
+{
+    uint8_t bytes[4];
+    struct writer writer = writer_of(bytes, sizeof bytes);
+    write_u32(&writer, value);
+    hasher_add(hasher, writer_span(&writer));
+}
+
+void hasher_add_framed(struct hasher *hasher, struct span bytes)
+{
+    hasher_add_u32(hasher, (uint32_t)bytes.size);
+    hasher_add(hasher, bytes);
+}
 
 void hasher_finish(struct hasher *hasher, uint8_t out[static SHA256_BYTES])
 {

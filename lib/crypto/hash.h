@@ -26,4 +26,7 @@ MUST_USE struct status hasher_new(struct hasher **out);
 struct hasher *hasher_free(struct hasher *hasher);
 DEFINE_CLEANUP(hasher)
 void hasher_add(struct hasher *hasher, struct span bytes);
+/* Big-endian, and bytes behind their length as such a number: parts that are told apart. */
+void hasher_add_u32(struct hasher *hasher, uint32_t value);
+void hasher_add_framed(struct hasher *hasher, struct span bytes);
 void hasher_finish(struct hasher *hasher, uint8_t out[static SHA256_BYTES]); /* ready for a new run afterwards */

@@ -8,31 +8,17 @@
 #define TEXT_LABEL "schakel/policy-text/v1"
 #define TABLE_LABEL "schakel/policy-table/v1"
 
-static void add_u32(struct hasher *hasher, uint32_t value)
-{
-    uint8_t bytes[4];
-    struct writer writer = writer_of(bytes, sizeof bytes);
-    write_u32(&writer, value);
-    hasher_add(hasher, writer_span(&writer));
-}
-
-static void add_prefixed(struct hasher *hasher, struct span bytes)
-{
-    add_u32(hasher, (uint32_t)bytes.size);
-    hasher_add(hasher, bytes);
-}
-
 struct status digest_texts(struct policy *policy, const struct syntax *files, size_t count, struct arena *scratch)
 {
     CLEANUP(hasher) struct hasher *hasher = NULL;
     TRY(hasher_new(&hasher));
     hasher_add(hasher, span_of_text(TEXT_LABEL));
-    add_u32(hasher, (uint32_t)count);
+    hasher_add_u32(hasher, (uint32_t)count);
     for (size_t i = 0; i < count; i++) {
         struct span text;
         TRY(syntax_print(&files[i], scratch, &text));
-        add_prefixed(hasher, span_of_text(files[i].name));
-        add_prefixed(hasher, text);
+        hasher_add_framed(hasher, span_of_text(files[i].name));
+        hasher_add_framed(hasher, text);
     }
     hasher_finish(hasher, policy->text_hash.bytes);
     return STATUS(OK);
@@ -76,10 +62,10 @@ static uint32_t flags_in_use(const struct walk *walk)
 static void add_outcome(struct walk *walk, uint32_t flags, const struct outcome *outcome)
 {
     hasher_add(walk->hasher, SPAN_OF_ARRAY(walk->cell));
-    add_u32(walk->hasher, flags);
-    add_u32(walk->hasher, outcome->obligations.set);
+    hasher_add_u32(walk->hasher, flags);
+    hasher_add_u32(walk->hasher, outcome->obligations.set);
     for (unsigned i = 0; i < OBLIGATIONS; i++)
-        add_u32(walk->hasher, outcome->obligations.limit[i]);
+        hasher_add_u32(walk->hasher, outcome->obligations.limit[i]);
 }
 
 /* Whether taking any one flag away changes the outcome; the outcomes at such sets fix it at all others, however the
@@ -147,7 +133,7 @@ struct status digest_table(struct policy *policy, struct arena *scratch)
     for (size_t i = 0; i < policy->rule_count; i++)
         walk.left[0][walk.count[0]++] = &policy->rules[i];
     hasher_add(hasher, span_of_text(TABLE_LABEL));
-    add_u32(hasher, POLICY_ENGINE_VERSION);
+    hasher_add_u32(hasher, POLICY_ENGINE_VERSION);
     walk_dimension(&walk, 0);
     hasher_finish(hasher, policy->table_hash.bytes);
     return STATUS(OK);

@@ -29,6 +29,8 @@ ALLOWED = {
     'minisign_secret_wipe': 'P-04', 'minisign_public_of': 'P-04', 'minisign_secret_file_is_locked': 'P-04',
     'minisign_secret_file_parse': 'P-04', 'minisign_secret_file_print': 'P-04', 'minisign_sign': 'P-04', 'minisign_verify': 'P-04',
     'minisign_work': 'P-04',
+    'manifest_parse': 'P-04', 'manifest_print': 'P-04', 'agreed_text_word': 'P-04', 'agreed_text_find': 'P-04', 'agreed_text_label': 'P-04',
+    'bundle_sort': 'P-04', 'bundle_hash': 'P-04', 'bundle_find': 'P-04', 'bundle_name_is_safe': 'P-04',
     # taking a decision again, from what an entry says of it
     'obligations_parse': 'P-08', 'commit DECISION_INPUT': 'P-08',
     # opening what was committed to, and removing one person of it
