@@ -115,20 +115,17 @@ size_t import_domains(const struct agreed *agreed, struct import_domain out[stat
 
 /* ---- one record */
 
-static struct status make_subjects(const struct agreed *agreed, const struct record_subject_given *given, size_t count, struct arena *arena,
-                                   struct stored_subject **out)
+static struct status fill_subjects(const struct agreed *agreed, const struct record_subject_given *given, size_t count,
+                                   struct stored_subject *out)
 {
-    struct stored_subject *subjects;
-    TRY(ARENA_NEW(arena, count, &subjects));
     for (size_t i = 0; i < count; i++) {
         const struct domain_key *record = agreed_domain(agreed, given[i].domain);
         if (!record)
             return FAIL(WRONG_EPOCH);
-        subjects[i] = (struct stored_subject){
+        out[i] = (struct stored_subject){
             .domain = span_of_text(record->domain), .epoch = record->epoch, .kind = given[i].kind, .pseudonym = given[i].pseudonym};
-        tag_compute(subjects[i].domain, record->epoch, &given[i].pseudonym, subjects[i].tag);
+        tag_compute(out[i].domain, record->epoch, &given[i].pseudonym, out[i].tag);
     }
-    *out = subjects;
     return STATUS(OK);
 }
 
@@ -218,7 +215,7 @@ struct status record_import(struct node *node, const struct record *record, cons
                             enum record_outcome *out_outcome, size_t *out_pushed)
 {
     struct book *book = &node->book;
-    struct stored_subject *subjects = NULL;
+    struct stored_subject *subjects;
     enum record_outcome outcome;
     int64_t id;
     size_t pushed = 0;
@@ -227,7 +224,8 @@ struct status record_import(struct node *node, const struct record *record, cons
     if (count == 0 || !*policy_word(book->agreed->policy, POLICY_CATEGORY, record->signal.category) || record->signal.life_domain < 1 ||
         record->signal.life_domain > policy_life_domain_count(book->agreed->policy))
         return FAIL(INVALID);
-    TRY(make_subjects(book->agreed, given, count, batch_arena(book), &subjects));
+    TRY(ARENA_NEW(batch_arena(book), count, &subjects));
+    TRY(fill_subjects(book->agreed, given, count, subjects));
     TRY(store_record_put(book->store, record, subjects, count, &id, &outcome));
     if (outcome == RECORD_ADDED)
         TRY(tag_table_add(book->tags, id, subjects, count));

@@ -124,7 +124,7 @@ static struct status open_secret(const uint8_t locked[static LOCKED_BYTES], stru
 
 struct status minisign_secret_file_is_locked(struct span text, bool *out)
 {
-    struct secret_file file;
+    struct secret_file file = {0};
     struct status status = read_secret_file(text, &file);
     *out = status_ok(status) && file.is_locked;
     secret_wipe(&file, sizeof file);

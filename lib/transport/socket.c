@@ -96,7 +96,7 @@ static struct status frame_receive(void *socket, zmq_msg_t *frame, bool *out_any
 
 struct status frames_receive(void *socket, struct frames *out)
 {
-    bool any, more = true;
+    bool any = false, more = true;
     zmq_msg_t surplus;
 
     out->count = 0;
