@@ -40,11 +40,12 @@ static struct status open_mesh(void *state, const struct mesh_config *config, in
     return loop_add(daemon->loop, &daemon->mesh_wakes);
 }
 
-static struct status start_daemon(struct daemon *daemon, const char *program, bool create, struct complaint *why)
+static struct status start_daemon(struct daemon *daemon, const char *program, enum daemon_start how, struct complaint *why)
 {
     const struct config *config = &daemon->texts.config;
     struct surroundings around = {.database = config->database,
-                                  .create = create,
+                                  .create = how == DAEMON_START_NEW,
+                                  .renew_anchor = how == DAEMON_START_NEW_ANCHOR,
                                   .bind = config->bind,
                                   .open_lines = open_mesh,
                                   .lines_state = daemon,
@@ -70,23 +71,24 @@ static struct status run_daemon(struct daemon *daemon)
     return node_stop(TAKE(daemon->turn), loop_now(daemon->loop), status);
 }
 
-static struct status serve_daemon(struct daemon *daemon, const char *config_path, bool create, const char *program, struct complaint *why)
+static struct status serve_daemon(struct daemon *daemon, const char *config_path, enum daemon_start how, const char *program,
+                                  struct complaint *why)
 {
     TRY(texts_read(config_path, clock_now().wall_ms, &daemon->texts, why));
     TRY(process_harden());
     TRY(loop_new(&daemon->loop));
     TRY(loop_catch_signals(daemon->loop)); /* before any thread of ZeroMQ */
-    TRY(start_daemon(daemon, program, create, why));
+    TRY(start_daemon(daemon, program, how, why));
     return run_daemon(daemon);
 }
 
-struct status daemon_serve(const char *config_path, bool create, const char *program, struct complaint *why)
+struct status daemon_serve(const char *config_path, enum daemon_start how, const char *program, struct complaint *why)
 {
     struct daemon *daemon = calloc(1, sizeof *daemon);
     if (!daemon)
         return FAIL(NO_MEMORY);
     daemon->log = (struct event_log){.fd = STDERR_FILENO, .least = EVENT_INFO};
-    struct status status = serve_daemon(daemon, config_path, create, program, why);
+    struct status status = serve_daemon(daemon, config_path, how, program, why);
     daemon->control = control_close(daemon->control);
     daemon->turn = turn_free(daemon->turn);
     daemon->loop = loop_free(daemon->loop);

@@ -5,8 +5,10 @@
 
 #include "base/status.h"
 
-/* Serves until SIGTERM or SIGINT. `create`: begin a database and a ledger when there is none yet. `program` is re-executed as
- * the keeper. What refuses the start stands in `why`. */
-MUST_USE struct status daemon_serve(const char *config_path, bool create, const char *program, struct complaint *why);
+/* What a person says once, at a start: to begin a database and a ledger where there is none; to go on though the keeper lost
+ * its anchor. */
+enum daemon_start { DAEMON_START_AGAIN, DAEMON_START_NEW, DAEMON_START_NEW_ANCHOR };
+/* Serves until SIGTERM or SIGINT. `program` is re-executed as the keeper. What refuses the start stands in `why`. */
+MUST_USE struct status daemon_serve(const char *config_path, enum daemon_start how, const char *program, struct complaint *why);
 /* Reads and checks all texts, as a start would, and nothing else. */
 MUST_USE struct status daemon_check(const char *config_path, struct complaint *why);

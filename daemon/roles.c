@@ -20,6 +20,7 @@ static const struct {
     const char *arguments, *sentence;
 } sentences[] = {
     {"CONFIG [--new]", "serve; --new begins a database and a ledger"},
+    {"CONFIG --new-anchor", "serve, though the keeper lost its anchor"},
     {"check CONFIG", "read and check all texts"},
     {"print-pipeline", "the stages a message passes"},
     {"print-control", "the verbs of the control socket"},
@@ -89,6 +90,12 @@ static int serve_keeper(const char *keys, const char *shares)
     return status_is(status, STATUS_KEEPER_LOST) ? 0 : report_role(status, &why); /* the daemon went away: that is how it ends */
 }
 
+static bool read_start_word(int argc, char **argv, enum daemon_start *out)
+{
+    *out = argc == 2 ? DAEMON_START_AGAIN : strcmp(argv[2], "--new") == 0 ? DAEMON_START_NEW : DAEMON_START_NEW_ANCHOR;
+    return argv[1][0] != '-' && (argc == 2 || (argc == 3 && (*out == DAEMON_START_NEW || strcmp(argv[2], "--new-anchor") == 0)));
+}
+
 static int run_role(int argc, char **argv)
 {
     struct complaint why = {""};
@@ -100,9 +107,9 @@ static int run_role(int argc, char **argv)
         return print_settings(settings_print_example);
     if (argc == 2 && strcmp(argv[1], "print-config-page") == 0)
         return print_settings(settings_print_reference);
-    bool create = argc == 3 && strcmp(argv[2], "--new") == 0;
-    if ((argc == 2 || create) && argv[1][0] != '-')
-        return report_role(daemon_serve(argv[1], create, PROGRAM, &why), &why);
+    enum daemon_start how;
+    if (argc >= 2 && read_start_word(argc, argv, &how))
+        return report_role(daemon_serve(argv[1], how, PROGRAM, &why), &why);
     print_usage(stderr);
     return EXIT_USAGE;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// OPEN, SIGN and EVALUATE, and the table that says which may come when.
+// OPEN, BEGIN, AGREE, SIGN and EVALUATE, and the table that says which may come when.
 #include "keeper/core.h"
 
 #include "base/cursor.h"
@@ -16,7 +16,7 @@ struct keeper_core {
     const struct random_source *random;
     struct sign_key envelope, log;
     bool is_opened;
-    struct tree_head signed_head; /* the last: a log never gets two roots for one size, nor shrinks (P-07) */
+    struct guard *guard; /* what was signed and agreed: a log never gets two roots for one size, nor shrinks (P-07) */
     struct keeper_job job;
 };
 
@@ -37,16 +37,18 @@ void keeper_frame_free(struct keeper_frame *frame)
     *frame = (struct keeper_frame){NULL, 0};
 }
 
-struct status keeper_core_new(const struct keeper_secrets *secrets, const struct random_source *random, struct keeper_core **out)
+struct status keeper_core_new(const struct keeper_secrets *secrets, const struct anchor_place *place, const struct random_source *random,
+                              struct keeper_core **out)
 {
-    struct keeper_core *core = calloc(1, sizeof *core);
+    CLEANUP(keeper_core) struct keeper_core *core = calloc(1, sizeof *core);
     if (!core)
         return FAIL(NO_MEMORY);
+    TRY(guard_new(place, &core->guard));
     core->secrets = *secrets;
     core->random = random;
     sign_key_from_seed(secrets->keys.envelope_seed, &core->envelope);
     sign_key_from_seed(secrets->keys.log_seed, &core->log);
-    *out = core;
+    *out = TAKE(core);
     return STATUS(OK);
 }
 
@@ -55,6 +57,7 @@ struct keeper_core *keeper_core_free(struct keeper_core *core)
     if (!core)
         return NULL;
     job_end(&core->job);
+    guard_free(core->guard);
     secret_wipe(core, sizeof *core);
     free(core);
     return NULL;
@@ -62,7 +65,7 @@ struct keeper_core *keeper_core_free(struct keeper_core *core)
 
 /* ---- OPEN */
 
-#define OPEN_REPLY_ROOM 8192
+#define OPEN_REPLY_ROOM (8192 + ANCHOR_SLOT_BYTES)
 
 static void write_told_share(struct writer *writer, const struct key_share *share)
 {
@@ -72,6 +75,21 @@ static void write_told_share(struct writer *writer, const struct key_share *shar
     write_u32(writer, share->generation);
     write_u8(writer, share->index);
     write_bytes(writer, SPAN_OF_ARRAY(share->public_share.bytes));
+}
+
+/* Of the anchor: what the daemon can hold its ledger and its texts against. */
+static bool is_told_row(const struct anchor_row *row) { return row->role == ANCHOR_OWN || row->role == ANCHOR_AGREED; }
+
+static void write_told_anchor(struct writer *writer, const struct anchor *anchor)
+{
+    uint16_t count = 0;
+    write_u8(writer, anchor != NULL);
+    for (size_t i = 0; anchor && i < anchor->row_count; i++)
+        count += is_told_row(&anchor->rows[i]);
+    write_u16(writer, count);
+    for (size_t i = 0; anchor && i < anchor->row_count; i++)
+        if (is_told_row(&anchor->rows[i]))
+            anchor_row_encode(&anchor->rows[i], writer);
 }
 
 static struct status serve_open(struct keeper_core *core, struct cursor *request, struct keeper_frame *out)
@@ -92,6 +110,7 @@ static struct status serve_open(struct keeper_core *core, struct cursor *request
     write_u8(&writer, (uint8_t)secrets->share_count);
     for (size_t i = 0; i < secrets->share_count; i++)
         write_told_share(&writer, &secrets->shares[i]);
+    write_told_anchor(&writer, guard_anchor(core->guard));
     ENSURE(!writer.overflow);
     out->size = writer.used; /* the rest of the room is zero */
     return STATUS(OK);
@@ -109,16 +128,17 @@ static struct status sign_envelope(struct keeper_core *core, struct span content
 static struct status sign_keeper_checkpoint(struct keeper_core *core, struct span content, uint8_t out[static SIGNATURE_BYTES])
 {
     struct checkpoint checkpoint;
-    const struct tree_head *last = &core->signed_head;
+    struct anchor_row row = {.role = ANCHOR_OWN};
     if (!status_ok(checkpoint_parse(content, &checkpoint)))
         return FAIL(KEEPER_LOST);
-    bool is_same_size = checkpoint.head.size == last->size && last->size > 0;
-    if (checkpoint.head.size < last->size || (is_same_size && !tree_hash_equal(&checkpoint.head.root, &last->root)))
-        return FAIL(CONFLICT);
-    core->signed_head = checkpoint.head;
+    memcpy(row.name, checkpoint.origin, sizeof checkpoint.origin);
+    row.number = checkpoint.head.size;
+    memcpy(row.digest, checkpoint.head.root.bytes, SHA256_BYTES);
+    TRY(guard_raise(core->guard, &row));
     sign_message(&core->log, "", content, out);
     return STATUS(OK);
 }
+_Static_assert(sizeof((struct anchor_row){0}.name) == sizeof((struct checkpoint){0}.origin), "every origin has a row");
 
 static const struct signs {
     enum keeper_signs role;
@@ -142,7 +162,17 @@ static struct status sign_next(struct keeper_core *core, struct cursor *request,
     return FAIL(KEEPER_LOST);
 }
 
-/* A checkpoint that would fork is an answer too: the daemon must hear it, and the keeper goes on. */
+/* What the anchor refuses, or could not write, is an answer too: the daemon must hear it, and the keeper goes on. */
+static bool is_anchor_answer(struct status status)
+{
+    static const enum status_code answers[] = {STATUS_OK,        STATUS_CONFLICT,  STATUS_TOO_LARGE,
+                                               STATUS_DISK_FULL, STATUS_IO_FAILED, STATUS_ANCHOR_LOST};
+    for (size_t i = 0; i < N(answers); i++)
+        if (status_is(status, answers[i]))
+            return true;
+    return false;
+}
+
 static struct status serve_sign(struct keeper_core *core, struct cursor *request, struct keeper_frame *out)
 {
     uint16_t count;
@@ -151,12 +181,51 @@ static struct status serve_sign(struct keeper_core *core, struct cursor *request
     struct status status = STATUS(OK);
     for (size_t i = 0; i < count && status_ok(status); i++)
         status = sign_next(core, request, out->bytes + 1 + i * SIGNATURE_BYTES);
-    out->bytes[0] = (uint8_t)status.code;
-    if (status_is(status, STATUS_CONFLICT))
-        out->size = 1;
-    else if (!status_ok(status) || !cursor_is_done(request))
+    if (status_ok(status) && !cursor_is_done(request))
+        status = FAIL(KEEPER_LOST);
+    status = guard_settle(core->guard, status);
+    if (!is_anchor_answer(status))
         return FAIL(KEEPER_LOST);
+    out->bytes[0] = (uint8_t)status.code;
+    if (!status_ok(status))
+        out->size = 1;
     return STATUS(OK);
+}
+
+/* ---- BEGIN, AGREE: rows that the daemon gives by themselves */
+
+static struct status raise_given(struct keeper_core *core, struct cursor *request, enum anchor_role role)
+{
+    while (!cursor_is_done(request)) {
+        struct anchor_row row;
+        if (!status_ok(anchor_row_decode(request, &row)) || row.role != role)
+            return FAIL(KEEPER_LOST);
+        TRY(guard_raise(core->guard, &row));
+    }
+    return STATUS(OK);
+}
+
+static struct status settle_given(struct keeper_core *core, struct status status, struct keeper_frame *out)
+{
+    status = guard_settle(core->guard, status);
+    if (!is_anchor_answer(status))
+        return FAIL(KEEPER_LOST);
+    TRY(keeper_frame_new(1, out));
+    out->bytes[0] = (uint8_t)status.code;
+    return STATUS(OK);
+}
+
+static struct status serve_begin(struct keeper_core *core, struct cursor *request, struct keeper_frame *out)
+{
+    struct status status = guard_begin(core->guard);
+    if (status_ok(status))
+        status = raise_given(core, request, ANCHOR_OWN);
+    return settle_given(core, status, out);
+}
+
+static struct status serve_agree(struct keeper_core *core, struct cursor *request, struct keeper_frame *out)
+{
+    return settle_given(core, raise_given(core, request, ANCHOR_AGREED), out);
 }
 
 /* ---- EVALUATE */
@@ -289,9 +358,9 @@ static const struct permission {
     bool before_open; /* OPEN comes first and once; everything else after it */
     struct status (*serve)(struct keeper_core *core, struct cursor *request, struct keeper_frame *out);
 } permissions[] = {
-    {KEEPER_OPEN, KEEPER_LINE_SYNC, true, serve_open},
-    {KEEPER_SIGN, KEEPER_LINE_SYNC, false, serve_sign},
-    {KEEPER_EVALUATE, KEEPER_LINE_WORK, false, serve_evaluate},
+    {KEEPER_OPEN, KEEPER_LINE_SYNC, true, serve_open},          {KEEPER_SIGN, KEEPER_LINE_SYNC, false, serve_sign},
+    {KEEPER_EVALUATE, KEEPER_LINE_WORK, false, serve_evaluate}, {KEEPER_BEGIN, KEEPER_LINE_SYNC, false, serve_begin},
+    {KEEPER_AGREE, KEEPER_LINE_SYNC, false, serve_agree},
 };
 
 static struct status serve_permitted(struct keeper_core *core, enum keeper_line line, struct span request, struct keeper_frame *out)

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // What the keeper does, without the process around it: bytes of a request in, bytes of its reply out, by one table of
-// which request may come on which line and when. It reads no file, opens no socket and has no clock, so the table that
-// guards the keys can be tried in a test, and a town of nodes has the same keeper that a process has.
+// which request may come on which line and when. It reads no file but its anchor, which it is given, opens no socket and
+// has no clock, so the table that guards the keys can be tried in a test, and a town of nodes has the same keeper that a
+// process has.
 #pragma once
 
 #include "base/random.h"
 #include "base/span.h"
+#include "keeper/guard.h"
 #include "keyring/key_share.h"
 #include "keyring/node_keys.h"
 
@@ -14,7 +16,7 @@
 #define KEEPER_SHARES_MOST 32
 
 enum keeper_line { KEEPER_LINE_SYNC, KEEPER_LINE_WORK };
-enum keeper_request { KEEPER_OPEN = 1, KEEPER_SIGN = 2, KEEPER_EVALUATE = 3 };
+enum keeper_request { KEEPER_OPEN = 1, KEEPER_SIGN = 2, KEEPER_EVALUATE = 3, KEEPER_BEGIN = 4, KEEPER_AGREE = 5 };
 enum keeper_signs { KEEPER_SIGNS_ENVELOPE = 1, KEEPER_SIGNS_CHECKPOINT = 2 };
 
 /* The body of a request or a reply, owned. May hold secrets: free wipes. */
@@ -33,8 +35,9 @@ struct keeper_secrets { /* wipe with secret_wipe */
 };
 
 struct keeper_core;
-/* Copies the secrets; proofs draw from `random`. NO_MEMORY. */
-MUST_USE struct status keeper_core_new(const struct keeper_secrets *secrets, const struct random_source *random, struct keeper_core **out);
+/* Copies the secrets; proofs draw from `random`, what was signed is remembered in `place`. NO_MEMORY, and what the place gives. */
+MUST_USE struct status keeper_core_new(const struct keeper_secrets *secrets, const struct anchor_place *place,
+                                       const struct random_source *random, struct keeper_core **out);
 struct keeper_core *keeper_core_free(struct keeper_core *core); /* wipes */
 DEFINE_CLEANUP(keeper_core)
 

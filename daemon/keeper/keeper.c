@@ -6,6 +6,7 @@
 
 #include "crypto/secret.h"
 #include "files/files.h"
+#include "files/slots.h"
 #include "runtime/harden.h"
 
 #include <errno.h>
@@ -82,14 +83,34 @@ static struct status serve_keeper_core(struct keeper_core *core)
     }
 }
 
-static struct status open_core(const char *keys_path, const char *shares_path, struct keeper_core **out, struct complaint *why)
+static struct status read_anchor_place(void *state, size_t slot, uint8_t *room, size_t *out_size)
 {
+    return slot_file_read(state, slot, room, out_size);
+}
+static struct status write_anchor_place(void *state, size_t slot, struct span bytes) { return slot_file_write(state, slot, bytes); }
+
+static struct status open_anchor_file(const char *keys_path, struct slot_file *out, struct complaint *why)
+{
+    char path[4096];
+    const char *slash = strrchr(keys_path, '/');
+    int size = slash ? (int)(slash - keys_path) + 1 : 0;
+    if ((size_t)snprintf(path, sizeof path, "%.*s" KEEPER_ANCHOR_NAME, size, keys_path) >= sizeof path)
+        return complain(why, FAIL(INVALID), "%s: the name is too long", keys_path);
+    return slot_file_open(path, ANCHOR_SLOT_BYTES, ANCHOR_SLOTS, out, why);
+}
+
+static struct status open_core(const char *keys_path, const char *shares_path, struct slot_file *anchor, struct keeper_core **out,
+                               struct complaint *why)
+{
+    const struct anchor_place place = {read_anchor_place, write_anchor_place, anchor};
     struct keeper_secrets *secrets = calloc(1, sizeof *secrets);
     if (!secrets)
         return FAIL(NO_MEMORY);
     struct status status = read_secrets(keys_path, shares_path, secrets, why);
     if (status_ok(status))
-        status = keeper_core_new(secrets, system_random(), out);
+        status = open_anchor_file(keys_path, anchor, why);
+    if (status_ok(status))
+        status = keeper_core_new(secrets, &place, system_random(), out);
     secret_wipe(secrets, sizeof *secrets);
     free(secrets);
     return status;
@@ -97,11 +118,12 @@ static struct status open_core(const char *keys_path, const char *shares_path, s
 
 struct status keeper_serve(const char *keys_path, const char *shares_path, struct complaint *why)
 {
+    __attribute__((cleanup(slot_file_close))) struct slot_file anchor = {.fd = -1};
     CLEANUP(keeper_core) struct keeper_core *core = NULL;
     /* it ends when the daemon closes its lines, so that the last batch still gets its signatures */
     signal(SIGINT, SIG_IGN);
     signal(SIGTERM, SIG_IGN);
     TRY(process_harden());
-    TRY(open_core(keys_path, shares_path, &core, why));
+    TRY(open_core(keys_path, shares_path, &anchor, &core, why));
     return serve_keeper_core(core);
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // The process with the long-term secrets: signing keys and OPRF shares. It is the same program re-executed
-// in a role and joined to the daemon by two socket pairs. It answers three fixed-shape requests, each only
+// in a role and joined to the daemon by two socket pairs. It answers five fixed-shape requests, each only
 // when the table permits it (keeper/core.h); anything else ends it, and with it the node.
 //
-//   line 0, synchronous   OPEN      once, first: transport and storage secrets, public keys, list of shares
+//   line 0, synchronous   OPEN      once, first: transport and storage secrets, public keys, list of shares, anchor
 //                         SIGN      signatures for a whole batch: envelopes, checkpoints
+//                         BEGIN     an anchor where there is none, with the head that was signed last
+//                         AGREE     the versions of agreed texts that are in force from now on
 //   line 1, asynchronous  EVALUATE  λ_i·k_i times each point of one batch, with a proof of that when it is asked
 //                                   for; worked off in slices between which line 0 is served, so that a thousand
 //                                   points never delay an inquiry
@@ -19,8 +21,11 @@
 #define KEEPER_WORK_FD 4
 #define KEEPER_FRAME_MOST_BYTES ((size_t)16 * 1024 * 1024)
 
+#define KEEPER_ANCHOR_NAME "anchor" /* the file beside the key file, see keeper/anchor.h */
+
 /* Serves until the daemon closes its ends. `keys_path` is the node's key file, `shares_path` the folder of OPRF shares.
- * Faults: UNSAFE_FILE, IO_FAILED, CORRUPT (key files), KEEPER_LOST when a request was not of the table. */
+ * Faults: UNSAFE_FILE, IO_FAILED, CORRUPT (key files), BUSY (another keeper has the anchor), DISK_FULL, KEEPER_LOST when a
+ * request was not of the table. */
 MUST_USE struct status keeper_serve(const char *keys_path, const char *shares_path, struct complaint *why);
 
 /* Frames on blocking stream sockets, for both ends. End of stream: KEEPER_LOST. */

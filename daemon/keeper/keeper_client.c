@@ -59,6 +59,20 @@ static struct status read_told_share(struct cursor *cursor, struct domain_share 
     return element_decode(point, &out->verification);
 }
 
+static struct status read_told_anchor(struct cursor *cursor, struct keeper_identity *out)
+{
+    uint8_t is_there;
+    uint16_t count;
+    TRY(cursor_read_u8(cursor, &is_there));
+    TRY(cursor_read_u16(cursor, &count));
+    if (count > ANCHOR_ROWS_MOST)
+        return FAIL(MALFORMED);
+    out->has_anchor = is_there != 0;
+    for (out->anchor.row_count = 0; out->anchor.row_count < count; out->anchor.row_count++)
+        TRY(anchor_row_decode(cursor, &out->anchor.rows[out->anchor.row_count]));
+    return STATUS(OK);
+}
+
 static struct status read_identity(struct cursor *cursor, struct keeper_identity *out)
 {
     uint8_t count;
@@ -73,7 +87,7 @@ static struct status read_identity(struct cursor *cursor, struct keeper_identity
         return FAIL(MALFORMED);
     for (out->share_count = 0; out->share_count < count; out->share_count++)
         TRY(read_told_share(cursor, &out->shares[out->share_count]));
-    return STATUS(OK);
+    return read_told_anchor(cursor, out);
 }
 
 static struct status ask_keeper(struct keeper *keeper, struct span request, struct keeper_frame *out_reply)
@@ -154,6 +168,26 @@ struct status keeper_sign(struct keeper *keeper, struct keeper_signing *items, s
         count -= part;
     }
     return STATUS(OK);
+}
+
+static struct status give_rows(struct keeper *keeper, enum keeper_request what, const struct anchor_row *rows, size_t count)
+{
+    uint8_t room[4096];
+    struct writer writer = writer_of(room, sizeof room);
+    struct keeper_frame reply;
+    write_u8(&writer, (uint8_t)what);
+    for (size_t i = 0; i < count; i++)
+        anchor_row_encode(&rows[i], &writer);
+    ENSURE(!writer.overflow);
+    TRY(ask_keeper(keeper, writer_span(&writer), &reply));
+    struct status status = read_signatures(keeper_frame_span(&reply), NULL, 0); /* its code alone */
+    keeper_frame_free(&reply);
+    return status;
+}
+
+struct status keeper_begin(struct keeper *keeper, const struct anchor_row *rows, size_t count)
+{
+    return give_rows(keeper, KEEPER_BEGIN, rows, count);
 }
 
 static struct status start_next(struct keeper *keeper)

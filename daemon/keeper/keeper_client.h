@@ -18,6 +18,8 @@ struct keeper_identity {                    /* wipe with keeper_identity_wipe */
     uint8_t envelope_public[SIGN_PUBLIC_BYTES], log_public[SIGN_PUBLIC_BYTES];
     size_t share_count;
     struct domain_share shares[KEEPER_SHARES_MOST];
+    bool has_anchor;      /* it knows what it signed: see keeper/anchor.h */
+    struct anchor anchor; /* what is told of it: rows of our own ledger and of agreed texts */
 };
 void keeper_identity_wipe(struct keeper_identity *identity);
 
@@ -32,9 +34,13 @@ struct keeper_signing {
     struct span content;
     uint8_t signature[SIGNATURE_BYTES]; /* filled in */
 };
-/* All signatures of a batch, in one round trip unless they are many MiB. KEEPER_LOST; CONFLICT when a checkpoint would fork the ledger
- * (P-07). */
+/* All signatures of a batch, in one round trip unless they are many MiB. KEEPER_LOST; for checkpoints CONFLICT when one would fork
+ * the ledger (P-07), ANCHOR_LOST, DISK_FULL and IO_FAILED: then there is no signature. */
 MUST_USE struct status keeper_sign(struct keeper *keeper, struct keeper_signing *items, size_t count);
+
+/* An anchor where there is none, with rows of our own ledger as they were signed last. CONFLICT when there is one, DISK_FULL, IO_FAILED,
+ * KEEPER_LOST. */
+MUST_USE struct status keeper_begin(struct keeper *keeper, const struct anchor_row *rows, size_t count);
 
 /* Queues one evaluation; `job` comes back with its result. A proof, when the message wants one, is bound to the exchange. The
  * message is copied. */

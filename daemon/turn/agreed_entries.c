@@ -39,10 +39,23 @@ static struct status enter_domain_key(struct node *node, const struct domain_key
     return enter_digest(node, ENTRY_KEY_EVENT, name, SPAN_OF_ARRAY(key->transcript));
 }
 
-struct status enter_agreed(struct node *node, int64_t now_ms)
+/* From here on a start without the keeper's anchor is refused. That a person went on without it, every reader must see (P-07). */
+static struct status enter_anchor(struct turn *turn)
 {
+    struct book *book = &turn->node->book;
+    struct entry entry = book_entry(book, ENTRY_ADMIN_ACT, true);
+    entry.note = span_of_text("anchor-renewed");
+    if (turn->is_anchor_renewed)
+        TRY(book_write(book, &entry, NULL, 0, NULL));
+    return book_anchor_keep(book);
+}
+
+struct status enter_agreed(struct turn *turn, int64_t now_ms)
+{
+    struct node *node = turn->node;
     uint8_t roster[SHA256_BYTES];
     TRY(batch_open(&node->book, now_ms));
+    TRY(enter_anchor(turn));
     TRY(enter_change(node, ENTRY_ADMIN_ACT, "version", span_of_text(SCHAKEL_VERSION), SCHAKEL_VERSION));
     TRY(enter_digest(node, ENTRY_POLICY_ACTIVATED, "policy", digest_span(policy_text_hash(node->agreed.policy))));
     TRY(roster_hash(node->agreed.roster, roster));

@@ -55,6 +55,37 @@ static struct status open_store(struct turn *turn, const struct surroundings *ar
     return evaluations_new(&node->book.evaluations);
 }
 
+/* ---- what the keeper signed last, and what the ledger is */
+
+static struct status begin_anchor(struct turn *turn, bool is_asked, struct complaint *why)
+{
+    struct book *book = &turn->node->book;
+    struct anchor_row row = {.role = ANCHOR_OWN};
+    size_t count;
+    TRY(book_head_row(book, &row, &count));
+    struct status status = keeper_begin(book->keeper, &row, count);
+    if (!status_ok(status))
+        return complain(why, status, "anchor: the keeper could not write it");
+    turn->is_anchor_renewed = is_asked;
+    return STATUS(OK);
+}
+
+/* Begun without being asked for with a new ledger, and once beside a database of a version that had none. */
+static struct status open_anchor(struct turn *turn, const struct surroundings *around, struct complaint *why)
+{
+    struct book *book = &turn->node->book;
+    bool was_kept;
+    TRY(book_anchor_was_kept(book, &was_kept));
+    if (turn->identity.has_anchor && around->renew_anchor) /* left in a service file, it would be used when the anchor gets lost */
+        return complain(why, FAIL(CONFLICT), "anchor: the keeper has one; start without --new-anchor");
+    if (turn->identity.has_anchor)
+        return book_anchor_check(book, &turn->identity.anchor, why);
+    if (book->frontier.size && was_kept && !around->renew_anchor)
+        return complain(why, FAIL(ANCHOR_LOST),
+                        "anchor: the file beside the keys is gone or damaged; see docs/operations.md, \"The anchor is lost\"");
+    return begin_anchor(turn, around->renew_anchor, why);
+}
+
 /* ---- lines */
 
 static struct status open_lines(struct turn *turn, const struct surroundings *around, int64_t steady_ms, struct complaint *why)
@@ -91,17 +122,20 @@ static struct status come_to_life(struct turn *turn, const struct surroundings *
     node->book.random = around->random;
     TRY(open_keeper(turn, around->keeper, why));
     TRY(open_store(turn, around, why));
-    TRY(enter_agreed(node, now.wall_ms));
+    TRY(open_anchor(turn, around, why));
+    TRY(enter_agreed(turn, now.wall_ms));
     TRY(open_lines(turn, around, now.steady_ms, why));
     tell_start(node, now);
     return STATUS(OK);
 }
 
-/* Two faults have a name of their own in the log: somebody must come and look. */
+/* Three faults have a name of their own in the log: somebody must come and look. */
 static void tell_fault(const struct node *node, struct moment now, struct status fault)
 {
     if (status_is(fault, STATUS_KEEPER_LOST))
         EVENT_LOG(node->book.log, KEEPER_FAILED, now.wall_ms, event_status(fault));
+    if (status_is(fault, STATUS_ANCHOR_LOST))
+        EVENT_LOG(node->book.log, ANCHOR_LOST, now.wall_ms, event_number(EVENT_FIELD_TREE_SIZE, node->book.frontier.size));
     if (status_is(fault, STATUS_QUARANTINED))
         EVENT_LOG(node->book.log, LEDGER_QUARANTINED, now.wall_ms, event_number(EVENT_FIELD_TREE_SIZE, node->book.frontier.size),
                   event_status(fault));

@@ -22,6 +22,7 @@ struct watch {
 struct turn {
     struct node *node;
     struct keeper_identity identity;
+    bool is_anchor_renewed; /* a person said to go on without it: to be entered */
     struct watch watch;
     int64_t now_ms;                      /* steady, of the last turn */
     int64_t next_round_ms, next_head_ms; /* steady */
@@ -30,7 +31,7 @@ struct turn {
 };
 
 /* What is in force and was not at the last start, into the ledger, in a batch of its own. */
-MUST_USE struct status enter_agreed(struct node *node, int64_t now_ms);
+MUST_USE struct status enter_agreed(struct turn *turn, int64_t now_ms);
 /* Lines that went down or came up, strangers and drops, into the log; what waited for a line that is back goes now. May
  * open a batch. */
 MUST_USE struct status watch_lines(struct watch *watch, struct node *node, struct moment now);

@@ -10,7 +10,8 @@
 //   2. The keeper is opened. It must hold the very keys that the roster has for us, all four of them: with another box or
 //      transport key we would be somebody whom nobody agreed on.
 //   3. The store is opened and the ledger followed from its last signed head over every stored entry (P-07). A ledger that
-//      is there is never begun again, one that is not there is only begun when asked.
+//      is there is never begun again, one that is not there is only begun when asked. It must be the one whose head the
+//      keeper signed last: an older copy would become a second history. What the keeper does not know any more, a person says.
 //   4. What changed since the last life - program, policy, roster, keys - is entered (P-08).
 //   5. Only now there are lines: nobody hears a node that could not write down what it says (P-05).
 //
@@ -38,8 +39,9 @@ struct surroundings {
     struct keeper_link keeper; /* taken over, also by a start that fails */
     const char *disk;          /* as in struct store_config */
     const char *database;
-    bool create;      /* begin a database and a ledger; refused when there is one */
-    const char *bind; /* where partners find us; NULL: as the roster says */
+    bool create;       /* begin a database and a ledger; refused when there is one */
+    bool renew_anchor; /* go on though the keeper lost its anchor, and enter that; refused when it has one */
+    const char *bind;  /* where partners find us; NULL: as the roster says */
     struct status (*open_lines)(void *state, const struct mesh_config *config, int64_t steady_ms, struct lines *out, struct complaint *why);
     void *lines_state; /* of open_lines */
     const struct random_source *random;
@@ -48,7 +50,7 @@ struct surroundings {
 
 struct turn;
 /* Brings a node to life. Of `node` only what is agreed is filled in, and it was prepared; the rest is the turn's. KEEPER_LOST,
- * CONFLICT (keys that are not ours, a ledger that was begun before), QUARANTINED, NOT_FOUND, faults of store and lines. */
+ * CONFLICT (keys that are not ours, a ledger that was begun before), QUARANTINED, ANCHOR_LOST, NOT_FOUND, faults of store and lines. */
 MUST_USE struct status node_start(struct node *node, const struct surroundings *around, struct moment now, struct complaint *why,
                                   struct turn **out);
 

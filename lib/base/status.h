@@ -65,7 +65,9 @@
     X(CRYPTO_FAILED, 110, FAULT, "a cryptographic library call failed", "een bewerking met sleutels is mislukt")                  \
     X(BUSY, 111, FAULT, "busy, try again later", "het is nu te druk, probeer het later opnieuw")                                  \
     X(QUARANTINED, 112, FAULT, "the ledger and its signed head disagree",                                                         \
-      "het logboek en de ondertekende stand ervan kloppen niet met elkaar")
+      "het logboek en de ondertekende stand ervan kloppen niet met elkaar")                                                       \
+    X(ANCHOR_LOST, 113, FAULT, "the keeper does not know any more what it signed",                                                \
+      "het proces met de sleutels weet niet meer wat het ondertekend heeft")
 
 enum status_class { STATUS_CLASS_DONE = 0, STATUS_CLASS_REFUSAL, STATUS_CLASS_FAULT };
 

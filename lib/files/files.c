@@ -3,23 +3,18 @@
 // Files are opened relative to their opened folder, so that what was checked is what is used.
 #include "files/files.h"
 
+#include "files/place.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A file's opened folder and its name in there. */
-struct place {
-    int folder;
-    const char *name;
-};
-
-static void close_fd(const int *fd)
+void close_fd(const int *fd)
 {
     if (*fd >= 0)
         close(*fd);
 }
-#define CLOSE_FD __attribute__((cleanup(close_fd)))
 
 static struct status status_of_errno(int error)
 {
@@ -32,13 +27,13 @@ static struct status status_of_errno(int error)
     }
 }
 
-static struct status complain_errno(struct complaint *why, const char *path)
+struct status complain_errno(struct complaint *why, const char *path)
 {
     int error = errno;
     return complain(why, status_of_errno(error), "%s: %s", path, error == ELOOP ? "is a symbolic link" : strerror(error));
 }
 
-static struct status open_place(const char *path, struct place *out, struct complaint *why)
+struct status open_place(const char *path, struct place *out, struct complaint *why)
 {
     char folder[4096];
     const char *slash = strrchr(path, '/');
@@ -90,7 +85,7 @@ struct status file_read(const char *path, size_t most_bytes, struct arena *arena
     return fd < 0 ? complain_errno(why, path) : read_descriptor(fd, path, most_bytes, arena, out, why);
 }
 
-static struct status check_private(int folder, int file, const char *path, struct complaint *why)
+struct status check_private(int folder, int file, const char *path, struct complaint *why)
 {
     struct stat facts;
     if (fstat(folder, &facts))

@@ -8,6 +8,35 @@ struct keeper_inside {
     struct keeper_frame result;
 };
 
+static struct status anchor_memory_read(void *state, size_t slot, uint8_t *room, size_t *out_size)
+{
+    struct anchor_memory *memory = state;
+    memcpy(room, memory->slots[slot], memory->sizes[slot]);
+    *out_size = memory->sizes[slot];
+    return STATUS(OK);
+}
+
+static struct status anchor_memory_write(void *state, size_t slot, struct span bytes)
+{
+    struct anchor_memory *memory = state;
+    ENSURE(bytes.size <= sizeof memory->slots[slot]);
+    if (memory->full) {
+        memory->full--;
+        return FAIL(DISK_FULL);
+    }
+    bool is_torn = memory->torn > 0;
+    memory->torn -= is_torn;
+    memcpy(memory->slots[slot], bytes.data, is_torn ? bytes.size / 2 : bytes.size);
+    if (memory->sizes[slot] < bytes.size)
+        memory->sizes[slot] = bytes.size;
+    return is_torn ? FAIL(IO_FAILED) : STATUS(OK);
+}
+
+struct anchor_place anchor_memory_place(struct anchor_memory *memory)
+{
+    return (struct anchor_place){anchor_memory_read, anchor_memory_write, memory};
+}
+
 static struct status answer(struct keeper_inside *inside, enum keeper_line line, struct span request, struct keeper_frame *out)
 {
     if (!inside->core)
@@ -58,12 +87,14 @@ static void inside_close(void *state)
 
 static const struct keeper_link_calls inside_calls = {inside_ask, inside_hand, inside_is_ready, inside_collect, inside_close};
 
-struct status keeper_inside_open(const struct keeper_secrets *secrets, const struct random_source *random, struct keeper_link *out)
+struct status keeper_inside_open(const struct keeper_secrets *secrets, struct anchor_memory *anchor, const struct random_source *random,
+                                 struct keeper_link *out)
 {
+    const struct anchor_place place = anchor_memory_place(anchor);
     struct keeper_inside *inside = calloc(1, sizeof *inside);
     if (!inside)
         return FAIL(NO_MEMORY);
-    struct status status = keeper_core_new(secrets, random, &inside->core);
+    struct status status = keeper_core_new(secrets, &place, random, &inside->core);
     if (!status_ok(status)) {
         free(inside);
         return status;

@@ -5,8 +5,17 @@
 
 #include "keeper/link.h"
 
+/* An anchor in memory, which outlives the keeper, on a disk that can fail: the next `full` writes find no room, the next `torn` ones
+ * leave half of themselves and fail. */
+struct anchor_memory {
+    size_t sizes[ANCHOR_SLOTS];
+    uint8_t slots[ANCHOR_SLOTS][8192];
+    unsigned full, torn;
+};
+struct anchor_place anchor_memory_place(struct anchor_memory *memory);
+
 /* Copies the secrets. The link is closed by whoever gets it. */
-MUST_USE struct status keeper_inside_open(const struct keeper_secrets *secrets, const struct random_source *random,
-                                          struct keeper_link *out);
+MUST_USE struct status keeper_inside_open(const struct keeper_secrets *secrets, struct anchor_memory *anchor,
+                                          const struct random_source *random, struct keeper_link *out);
 /* It is gone, as a process that was killed. */
 void keeper_inside_kill(struct keeper_link *link);

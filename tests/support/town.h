@@ -15,6 +15,7 @@
 #include "ledger/verify.h"
 #include "pseudonym/blind.h"
 #include "support/committee.h"
+#include "support/keeper_inside.h"
 #include "support/network.h"
 #include "support/seeded_random.h"
 #include "turn/turn.h"
@@ -32,9 +33,10 @@ enum town_ground { REAL_LINES = 1, REAL_DISK = 2, REAL_KEEPER = 4 };
 struct house { /* one node with all that it is made of */
     struct town *town;
     enum resident who;
-    bool is_running, has_ledger;
+    bool is_running, has_ledger, renews_anchor;
     char folder[96], database[128], drive[16];
     struct keeper_secrets secrets; /* read at each start */
+    struct anchor_memory anchor;   /* unless its keeper is real */
     struct keeper_link keeper;     /* of the node that runs */
     struct seeded seeded;
     struct random_source random;

@@ -42,7 +42,7 @@ static struct status open_keeper(struct town *town, enum resident who, struct ke
     struct house *house = &town->houses[who];
     if (town->ground & REAL_KEEPER)
         return town_start_keeper(town, who, out);
-    return keeper_inside_open(&house->secrets, &house->random, out);
+    return keeper_inside_open(&house->secrets, &house->anchor, &house->random, out);
 }
 
 static struct status prepare_node(struct town *town, enum resident who, struct complaint *why)
@@ -64,6 +64,7 @@ static struct status start_node(struct town *town, enum resident who, struct com
     struct surroundings around = {.disk = town->ground & REAL_DISK ? NULL : MEMORY_DISK,
                                   .database = house->database,
                                   .create = !house->has_ledger,
+                                  .renew_anchor = house->renews_anchor,
                                   .open_lines = town->ground & REAL_LINES ? town_open_mesh : open_network,
                                   .lines_state = house,
                                   .random = &house->random,

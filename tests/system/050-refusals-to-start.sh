@@ -103,6 +103,12 @@ change "DELETE FROM leaf WHERE position = (SELECT max(position) FROM leaf)"
 refuses "an entry of the ledger taken away" 2 "ledger"
 cp "$DIR/vt/database" "$DIR/sdd/database"
 refuses "the database of another node" 1 "database"
+flip "$DIR/sdd/anchor" 30
+flip "$DIR/sdd/anchor" 65570
+refuses "no anchor beside a ledger" 2 "anchor is lost"
+refuses "a new anchor where there is one" 1 "start without --new-anchor" --new-anchor
+chmod 0644 "$DIR/sdd/anchor"
+refuses "an anchor that others can read" 2 "anchor.*others"
 
 CHECKED=yes
 revocations() { openssl ca -gencrl -config "$DIR/ca/authority/$1.cnf" -crlexts crl "${@:2}" 2>/dev/null; }

@@ -77,3 +77,8 @@ for node in vt wc wt; do
 done
 verify_ledgers $OLD
 holds "a node did not stop well" mesh_stop "$DIR" $OLD
+
+claim "their keepers had no anchor and made one by themselves, once"
+rm "$DIR/wc/anchor"
+ends 2 timeout 10 "$SCHAKELD" "$DIR/wc/node.conf"
+grep -q "The anchor is lost" <<<"$OUT" || fail "it says: $OUT"

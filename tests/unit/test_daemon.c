@@ -186,7 +186,7 @@ Test(daemon, a_text_that_is_not_in_order_is_refused_with_its_place_by_check_and_
         struct complaint why = {""}, again = {""};
         const char *config = put_config(cases[i].key, cases[i].value);
         cr_expect(!status_ok(daemon_check(config, &why)) && strstr(why.text, cases[i].said), "%s: %s", cases[i].key, why.text);
-        cr_expect(!status_ok(daemon_serve(config, true, "/nowhere", &again)));
+        cr_expect(!status_ok(daemon_serve(config, DAEMON_START_NEW, "/nowhere", &again)));
         cr_expect_str_eq(again.text, why.text);
         cr_expect(access(path_of("database"), F_OK) != 0, "a database was made all the same");
     }
@@ -198,7 +198,7 @@ Test(daemon, whoever_has_other_keys_than_the_roster_says_does_not_start)
     struct span text;
     OK(node_keys_print(&keys[0], arena, &text));
     put("keys", text, 0600);
-    cr_expect(status_is(daemon_serve(path_of("node.conf"), true, getenv("SCHAKELD"), &why), STATUS_CONFLICT));
+    cr_expect(status_is(daemon_serve(path_of("node.conf"), DAEMON_START_NEW, getenv("SCHAKELD"), &why), STATUS_CONFLICT));
     cr_expect(strstr(why.text, "not the keys that the roster has"), "%s", why.text);
     cr_expect(access(path_of("database"), F_OK) != 0, "a database was made all the same");
 }
@@ -226,7 +226,7 @@ static struct status live(bool create, const char **out_log, struct complaint *w
     int kept = dup(2), fd = open(path, O_CREAT | O_TRUNC | O_WRONLY, 0600);
     cr_assert(dup2(fd, 2) == 2);
     pid_t child = stop_when_open();
-    struct status status = daemon_serve(path_of("node.conf"), create, getenv("SCHAKELD"), why);
+    struct status status = daemon_serve(path_of("node.conf"), create ? DAEMON_START_NEW : DAEMON_START_AGAIN, getenv("SCHAKELD"), why);
     dup2(kept, 2);
     close(fd), close(kept);
     kill(child, SIGKILL);

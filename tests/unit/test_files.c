@@ -2,6 +2,7 @@
 //
 // Files: secrets come only from files that nobody else can touch, and a write is whole or not there.
 #include "files/files.h"
+#include "files/slots.h"
 
 #include <criterion/criterion.h>
 #include <sys/stat.h>
@@ -19,7 +20,7 @@ static void begin(void)
 
 static void end(void)
 {
-    static const char *left[] = {"secret", "link", "open/secret", "open", "pipe", "text", "b", "a", ".hidden", "ro/text", "ro"};
+    static const char *left[] = {"secret", "link", "open/secret", "open", "pipe", "text", "b", "a", ".hidden", "ro/text", "ro", "slots"};
     for (size_t i = 0; i < N(left); i++)
         remove(left[i]);
     cr_assert(chdir("/") == 0);
@@ -126,4 +127,51 @@ Test(files, a_folder_is_listed_in_byte_order)
     cr_expect_str_eq(names[0], "a");
     cr_expect_str_eq(names[1], "b");
     cr_expect(status_is(folder_list("absent", arena, &names, &count, NULL), STATUS_NOT_FOUND));
+}
+
+/* ---- slots */
+
+#define SLOT_BYTES 4096
+
+static struct slot_file open_slots(void)
+{
+    struct slot_file file;
+    struct complaint why = {""};
+    cr_assert(status_ok(slot_file_open("slots", SLOT_BYTES, 2, &file, &why)), "%s", why.text);
+    return file;
+}
+
+Test(files, slots_keep_what_was_written_in_each_and_their_file_never_grows)
+{
+    struct slot_file file = open_slots();
+    struct stat facts;
+    uint8_t room[SLOT_BYTES], bytes[SLOT_BYTES];
+    size_t size;
+    for (size_t i = 0; i < 5; i++) {
+        memset(bytes, 'a' + (int)i, sizeof bytes);
+        cr_assert(status_ok(slot_file_write(&file, i % 2, SPAN_OF_ARRAY(bytes))));
+    }
+    slot_file_close(&file);
+    file = open_slots();
+    cr_expect(status_ok(slot_file_read(&file, 0, room, &size)) && size == SLOT_BYTES && room[0] == 'e' && room[SLOT_BYTES - 1] == 'e');
+    cr_expect(status_ok(slot_file_read(&file, 1, room, &size)) && size == SLOT_BYTES && room[0] == 'd');
+    cr_assert(stat("slots", &facts) == 0);
+    cr_expect(facts.st_size == 2 * SLOT_BYTES && (facts.st_mode & 0777) == 0600 && facts.st_blocks >= 2 * SLOT_BYTES / 512);
+    slot_file_close(&file);
+    slot_file_close(&file);
+    cr_expect(status_is(slot_file_write(&file, 0, SPAN_OF_ARRAY(bytes)), STATUS_IO_FAILED));
+    cr_expect(status_is(slot_file_read(&file, 0, room, &size), STATUS_IO_FAILED));
+}
+
+Test(files, slots_are_for_one_process_and_nobody_elses_eyes)
+{
+    struct slot_file file = open_slots(), other;
+    struct complaint why = {""};
+    cr_expect(status_is(slot_file_open("slots", SLOT_BYTES, 2, &other, &why), STATUS_BUSY) && strstr(why.text, "another daemon"));
+    slot_file_close(&file);
+    cr_assert(chmod("slots", 0640) == 0);
+    cr_expect(status_is(slot_file_open("slots", SLOT_BYTES, 2, &other, &why), STATUS_UNSAFE_FILE));
+    cr_assert(chmod("slots", 0600) == 0 && symlink("slots", "link") == 0);
+    cr_expect(!status_ok(slot_file_open("link", SLOT_BYTES, 2, &other, &why)));
+    cr_expect(status_is(slot_file_open("no/slots", SLOT_BYTES, 2, &other, &why), STATUS_NOT_FOUND));
 }

@@ -9,6 +9,7 @@
 #include "keeper/keeper_client.h"
 #include "support/committee.h"
 #include "support/faulty_memory.h"
+#include "support/keeper_inside.h"
 
 #include <criterion/criterion.h>
 
@@ -86,7 +87,9 @@ static void make(void)
                                            .index = 1,
                                            .scalar = committee.shares[0],
                                            .public_share = committee.public_shares[0]};
-    OK(keeper_core_new(&secrets, system_random(), &core));
+    static struct anchor_memory anchor;
+    const struct anchor_place place = anchor_memory_place(&anchor);
+    OK(keeper_core_new(&secrets, &place, system_random(), &core));
     OK(keeper_core_answer(core, KEEPER_LINE_SYNC, span_of(&request, 1), &reply));
     cr_assert(reply.size <= sizeof open_reply);
     memcpy(open_reply, reply.bytes, reply.size);
@@ -116,7 +119,7 @@ Test(keeper_client, opens_what_a_keeper_says_and_nothing_less)
     open_reply[count_at + 1] = WORD_MOST_BYTES + 1; /* longer than there is room for */
     IS(open_again(SPAN_OF_ARRAY(open_reply)), KEEPER_LOST);
     open_reply[count_at + 1] = 5;
-    memset(open_reply + open_size - ELEMENT_BYTES, 0xFF, ELEMENT_BYTES); /* no point */
+    memset(open_reply + open_size - 3 - ELEMENT_BYTES, 0xFF, ELEMENT_BYTES); /* no point; the anchor is behind it */
     IS(open_again(span_of(open_reply, open_size)), KEEPER_LOST);
     keeper_identity_wipe(&identity);
     cr_expect(identity.share_count == 0 && memcmp(identity.storage.bytes, (uint8_t[32]){0}, 32) == 0);

@@ -10,6 +10,7 @@
 #include "ledger/checkpoint.h"
 #include "support/committee.h"
 #include "support/faulty_memory.h"
+#include "support/keeper_inside.h"
 
 #include <criterion/criterion.h>
 
@@ -17,18 +18,28 @@
 #define IS(expression, expected) cr_expect(status_is(expression, STATUS_##expected))
 
 static struct keeper_core *core;
+static struct anchor_memory anchor;
 static struct committee committee;
 static struct keeper_frame reply;
+
+static struct random_source source;
+static struct keeper_secrets secrets;
+
+/* As a process that was killed and started again, with what the disk holds. */
+static void start_again(void)
+{
+    const struct anchor_place place = anchor_memory_place(&anchor);
+    core = keeper_core_free(core);
+    OK(keeper_core_new(&secrets, &place, &source, &core));
+}
 
 static void make(void)
 {
     static struct repeating seed = {.seed = 7};
-    static struct random_source random;
-    static struct keeper_secrets secrets;
     OK(crypto_start());
-    random = repeating_random(&seed);
-    committee_make(&random, &committee);
-    node_keys_init(&random, &secrets.keys);
+    source = repeating_random(&seed);
+    committee_make(&source, &committee);
+    node_keys_init(&source, &secrets.keys);
     secrets.share_count = 1;
     secrets.shares[0] = (struct key_share){.domain = "casus",
                                            .epoch = 1,
@@ -36,7 +47,7 @@ static void make(void)
                                            .index = 2,
                                            .scalar = committee.shares[1],
                                            .public_share = committee.public_shares[1]};
-    OK(keeper_core_new(&secrets, &random, &core));
+    start_again();
 }
 static void end(void)
 {
@@ -51,7 +62,14 @@ static struct status send(enum keeper_line line, const void *bytes, size_t size)
     return keeper_core_answer(core, line, span_of(bytes, size), &reply);
 }
 
-static const uint8_t open_request[] = {KEEPER_OPEN}, sign_nothing[] = {KEEPER_SIGN, 0, 0};
+static const uint8_t open_request[] = {KEEPER_OPEN}, sign_nothing[] = {KEEPER_SIGN, 0, 0}, begin_request[] = {KEEPER_BEGIN};
+
+static void open_and_begin(void)
+{
+    OK(send(KEEPER_LINE_SYNC, open_request, sizeof open_request));
+    OK(send(KEEPER_LINE_SYNC, begin_request, sizeof begin_request));
+    cr_assert(reply.size == 1 && reply.bytes[0] == STATUS_OK);
+}
 
 struct evaluation {
     const char *domain;
@@ -117,7 +135,7 @@ Test(keeper_core, a_request_on_the_wrong_line_or_of_no_row_is_not_answered)
     IS(send(KEEPER_LINE_WORK, sign_nothing, sizeof sign_nothing), KEEPER_LOST);
     IS(send(KEEPER_LINE_SYNC, room, size), KEEPER_LOST);
     IS(send(KEEPER_LINE_SYNC, (const uint8_t[]){0}, 1), KEEPER_LOST);
-    IS(send(KEEPER_LINE_SYNC, (const uint8_t[]){KEEPER_EVALUATE + 1}, 1), KEEPER_LOST);
+    IS(send(KEEPER_LINE_SYNC, (const uint8_t[]){KEEPER_AGREE + 1}, 1), KEEPER_LOST);
     IS(send(KEEPER_LINE_SYNC, NULL, 0), KEEPER_LOST);
     OK(send(KEEPER_LINE_SYNC, sign_nothing, sizeof sign_nothing));
 }
@@ -229,24 +247,132 @@ Test(keeper_core, it_signs_in_its_two_roles_only)
     cr_expect(reply.size == 1 + SIGNATURE_BYTES && reply.bytes[0] == STATUS_OK);
 }
 
-/* P-07: one size has one root, and a log does not shrink, whatever the daemon asks. */
-Test(keeper_core, no_second_root_is_signed_for_a_size_and_no_smaller_tree)
+static size_t write_head(uint64_t size, uint8_t root, uint8_t room[static 512])
 {
-    static const struct {
-        uint64_t size;
-        uint8_t root;
-        enum status_code expected;
-    } rows[] = {{4, 1, STATUS_OK},       {4, 1, STATUS_OK}, {4, 2, STATUS_CONFLICT},
-                {3, 1, STATUS_CONFLICT}, {5, 2, STATUS_OK}, {4, 1, STATUS_CONFLICT}};
+    struct checkpoint checkpoint = {.origin = "log", .head = {.size = size, .root.bytes = {root}}};
+    char text[CHECKPOINT_ROOM];
+    checkpoint_print(&checkpoint, text);
+    return write_signing(KEEPER_SIGNS_CHECKPOINT, text, room);
+}
+
+static void expect_head(uint64_t size, uint8_t root, enum status_code expected, const char *name)
+{
+    uint8_t room[512];
+    OK(send(KEEPER_LINE_SYNC, room, write_head(size, root, room)));
+    cr_expect(reply.bytes[0] == expected && reply.size == (expected == STATUS_OK ? 1 + SIGNATURE_BYTES : 1), "%s: %d", name,
+              reply.bytes[0]);
+}
+
+static const struct {
+    uint64_t size;
+    uint8_t root;
+    enum status_code expected;
+} heads[] = {{4, 1, STATUS_OK},       {4, 1, STATUS_OK}, {4, 2, STATUS_CONFLICT},
+             {3, 1, STATUS_CONFLICT}, {5, 2, STATUS_OK}, {4, 1, STATUS_CONFLICT}};
+
+/* P-07: one size has one root, and a log does not shrink, whatever the daemon asks, and however often it starts a keeper anew. */
+Test(keeper_core, no_second_root_is_signed_for_a_size_and_no_smaller_tree_also_after_a_restart)
+{
+    for (int restarts = 0; restarts < 2; restarts++) {
+        anchor = (struct anchor_memory){0};
+        start_again();
+        open_and_begin();
+        for (size_t i = 0; i < N(heads); i++) {
+            if (restarts) {
+                start_again();
+                OK(send(KEEPER_LINE_SYNC, open_request, sizeof open_request));
+            }
+            expect_head(heads[i].size, heads[i].root, heads[i].expected, restarts ? "after a restart" : "at once");
+        }
+    }
+}
+
+Test(keeper_core, without_an_anchor_envelopes_are_signed_and_heads_are_not)
+{
     uint8_t room[512];
     OK(send(KEEPER_LINE_SYNC, open_request, sizeof open_request));
+    expect_head(4, 1, STATUS_ANCHOR_LOST, "none");
+    OK(send(KEEPER_LINE_SYNC, room, write_signing(KEEPER_SIGNS_ENVELOPE, "content", room)));
+    cr_expect(reply.bytes[0] == STATUS_OK);
+    OK(send(KEEPER_LINE_SYNC, begin_request, sizeof begin_request));
+    expect_head(4, 1, STATUS_OK, "begun");
+    OK(send(KEEPER_LINE_SYNC, begin_request, sizeof begin_request));
+    cr_expect(reply.bytes[0] == STATUS_CONFLICT, "begun again");
+}
+
+/* A signature leaves only when its row is durable; what could not be written is not remembered either. */
+Test(keeper_core, a_head_that_could_not_be_anchored_is_not_signed_and_may_be_asked_again)
+{
+    static const struct {
+        const char *name;
+        unsigned full, torn;
+        enum status_code expected;
+    } rows[] = {{"full", 1, 0, STATUS_DISK_FULL}, {"torn", 0, 1, STATUS_IO_FAILED}};
     for (size_t i = 0; i < N(rows); i++) {
-        struct checkpoint checkpoint = {.origin = "log", .head = {.size = rows[i].size, .root.bytes = {rows[i].root}}};
-        char text[CHECKPOINT_ROOM];
-        checkpoint_print(&checkpoint, text);
-        OK(send(KEEPER_LINE_SYNC, room, write_signing(KEEPER_SIGNS_CHECKPOINT, text, room)));
-        cr_expect(reply.bytes[0] == rows[i].expected && reply.size == (rows[i].expected == STATUS_OK ? 1 + SIGNATURE_BYTES : 1), "row %zu",
-                  i);
+        anchor = (struct anchor_memory){0};
+        start_again();
+        open_and_begin();
+        expect_head(4, 1, STATUS_OK, rows[i].name);
+        anchor.full = rows[i].full;
+        anchor.torn = rows[i].torn;
+        expect_head(6, 1, rows[i].expected, rows[i].name);
+        start_again();
+        OK(send(KEEPER_LINE_SYNC, open_request, sizeof open_request));
+        expect_head(4, 2, STATUS_CONFLICT, "what was there before the write that failed");
+        expect_head(5, 2, STATUS_OK, "nobody has a signature for 6");
+    }
+}
+
+static size_t write_agreed(uint64_t number, uint8_t manifest, const char *text, uint8_t room[static 512])
+{
+    struct anchor_row row = {.role = ANCHOR_AGREED, .number = number, .digest = {manifest}};
+    struct writer writer = writer_of(room, 512);
+    snprintf(row.name, sizeof row.name, "%s", text);
+    write_u8(&writer, KEEPER_AGREE);
+    anchor_row_encode(&row, &writer);
+    return writer.used;
+}
+
+/* P-04: no node goes back to rules that the partners left, nor to others under the same number. */
+Test(keeper_core, no_agreed_text_goes_back_or_has_two_manifests_for_a_number_also_after_a_restart)
+{
+    static const struct {
+        const char *text;
+        uint64_t number;
+        uint8_t manifest;
+        enum status_code expected;
+    } rows[] = {{"policy", 2, 1, STATUS_OK}, {"policy", 2, 1, STATUS_OK},       {"policy", 2, 3, STATUS_CONFLICT},
+                {"roster", 1, 1, STATUS_OK}, {"policy", 1, 1, STATUS_CONFLICT}, {"policy", 3, 9, STATUS_OK}};
+    uint8_t room[512];
+    open_and_begin();
+    for (size_t i = 0; i < N(rows); i++) {
+        start_again();
+        OK(send(KEEPER_LINE_SYNC, open_request, sizeof open_request));
+        OK(send(KEEPER_LINE_SYNC, room, write_agreed(rows[i].number, rows[i].manifest, rows[i].text, room)));
+        cr_expect(reply.size == 1 && reply.bytes[0] == rows[i].expected, "row %zu: %d", i, reply.bytes[0]);
+    }
+}
+
+/* A request that is refused half-way raises nothing. */
+Test(keeper_core, rows_are_raised_all_or_none)
+{
+    uint8_t room[1024];
+    open_and_begin();
+    OK(send(KEEPER_LINE_SYNC, room, write_agreed(2, 1, "policy", room)));
+    size_t first = write_agreed(7, 1, "roster", room);
+    uint8_t second[512];
+    size_t more = write_agreed(1, 1, "policy", second) - 1;
+    memcpy(room + first, second + 1, more);
+    OK(send(KEEPER_LINE_SYNC, room, first + more));
+    cr_expect(reply.bytes[0] == STATUS_CONFLICT);
+    OK(send(KEEPER_LINE_SYNC, room, write_agreed(6, 1, "roster", room)));
+    cr_expect(reply.bytes[0] == STATUS_OK, "7 was not kept");
+    for (size_t cut = 2; cut < first; cut++)
+        IS(send(KEEPER_LINE_SYNC, room, cut), KEEPER_LOST);
+    first = write_agreed(6, 1, "roster", room);
+    for (uint8_t role = 0; role < UINT8_MAX; role++) {
+        room[1] = role; /* a head by the door of the texts, or no role */
+        cr_expect(status_is(send(KEEPER_LINE_SYNC, room, first), role == ANCHOR_AGREED ? STATUS_OK : STATUS_KEEPER_LOST), "%d", role);
     }
 }
 

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What is durable, and what is about to be.
+#include "keeper/guard.h"
+
+struct guard {
+    struct anchor_place place;
+    bool is_there, is_raised, is_begun;
+    struct anchor durable, next; /* `next` is read while something is raised */
+    uint8_t room[ANCHOR_SLOTS][ANCHOR_SLOT_BYTES];
+};
+
+static struct status read_slots(struct guard *guard)
+{
+    struct span slots[ANCHOR_SLOTS];
+    for (size_t i = 0; i < ANCHOR_SLOTS; i++) {
+        size_t size;
+        TRY(guard->place.read(guard->place.state, i, guard->room[i], &size));
+        slots[i] = span_of(guard->room[i], size);
+    }
+    guard->is_there = anchor_choose(slots, &guard->durable);
+    if (!guard->is_there)
+        guard->durable = (struct anchor){0};
+    return STATUS(OK);
+}
+
+struct status guard_new(const struct anchor_place *place, struct guard **out)
+{
+    CLEANUP(guard) struct guard *guard = calloc(1, sizeof *guard);
+    if (!guard)
+        return FAIL(NO_MEMORY);
+    guard->place = *place;
+    TRY(read_slots(guard));
+    *out = TAKE(guard);
+    return STATUS(OK);
+}
+
+struct guard *guard_free(struct guard *guard)
+{
+    free(guard);
+    return NULL;
+}
+
+const struct anchor *guard_anchor(const struct guard *guard) { return guard->is_there ? &guard->durable : NULL; }
+
+static struct anchor *pending_anchor(struct guard *guard)
+{
+    if (!guard->is_raised)
+        guard->next = guard->durable;
+    return &guard->next;
+}
+
+struct status guard_begin(struct guard *guard)
+{
+    if (guard->is_there)
+        return FAIL(CONFLICT);
+    pending_anchor(guard);
+    guard->is_raised = guard->is_begun = true;
+    return STATUS(OK);
+}
+
+struct status guard_raise(struct guard *guard, const struct anchor_row *row)
+{
+    bool is_changed = false;
+    if (!guard->is_there && !guard->is_begun)
+        return FAIL(ANCHOR_LOST);
+    struct status status = anchor_raise(pending_anchor(guard), row, &is_changed);
+    guard->is_raised |= is_changed;
+    return status;
+}
+
+/* The slot that does not hold what is durable. Only when it is written, the other may be written over: a write that failed is
+ * done again in the same place. */
+static struct status write_anchor(struct guard *guard)
+{
+    guard->next.counter = guard->durable.counter + 1;
+    size_t slot = guard->next.counter % ANCHOR_SLOTS;
+    struct writer writer = writer_of(guard->room[slot], ANCHOR_SLOT_BYTES);
+    anchor_encode(&guard->next, &writer);
+    ENSURE(!writer.overflow);
+    TRY(guard->place.write(guard->place.state, slot, writer_span(&writer)));
+    guard->durable = guard->next;
+    guard->is_there = true;
+    return STATUS(OK);
+}
+
+struct status guard_settle(struct guard *guard, struct status how)
+{
+    if (guard->is_raised && status_ok(how))
+        how = write_anchor(guard);
+    guard->is_raised = guard->is_begun = false;
+    return how;
+}
