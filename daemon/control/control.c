@@ -28,8 +28,9 @@ struct connection {
     size_t reply_size;
     uint8_t *out; /* may leave */
     size_t out_size, out_done;
-    bool is_busy;    /* a request is running or its reply has not left */
-    bool is_awaited; /* its reply comes through control_reply_later */
+    bool is_busy;     /* a request is running or its reply has not left */
+    bool is_awaited;  /* its reply comes through control_reply_later */
+    bool is_too_long; /* the beginning of the line that is coming in was thrown away */
     bool is_closing;
 };
 
@@ -143,6 +144,16 @@ static struct status serve_control_line(struct connection *connection, struct sp
     return is_fatal(status) ? status : STATUS(OK);
 }
 
+/* The rest of the line is heard out, so that who sent it can hear why it is refused. */
+static void refuse_long_line(struct connection *connection)
+{
+    struct complaint why = {""};
+    struct status status = complain(&why, FAIL(TOO_LARGE), "a request has at most %zu bytes", SPEECH_LINE_MOST_BYTES - 1);
+    connection->is_too_long = false;
+    connection->is_busy = true;
+    put_outcome(connection, status, why.text, NULL);
+}
+
 static struct status serve_lines(struct connection *connection)
 {
     while (!connection->is_busy) {
@@ -150,7 +161,11 @@ static struct status serve_lines(struct connection *connection)
         if (!end)
             return STATUS(OK);
         size_t size = (size_t)(end - connection->in);
-        struct status status = serve_control_line(connection, span_of(connection->in, size));
+        struct status status = STATUS(OK);
+        if (connection->is_too_long)
+            refuse_long_line(connection);
+        else
+            status = serve_control_line(connection, span_of(connection->in, size));
         memmove(connection->in, end + 1, connection->in_size - size - 1);
         connection->in_size -= size + 1;
         TRY(status);
@@ -161,16 +176,28 @@ static struct status serve_lines(struct connection *connection)
 
 /* ---- bytes */
 
+static bool make_room(struct connection *connection)
+{
+    size_t room = connection->in_room ? 2 * connection->in_room : 4096;
+    if (connection->in_size < connection->in_room)
+        return true;
+    if (room > SPEECH_LINE_MOST_BYTES) {
+        connection->is_too_long = true;
+        connection->in_size = 0;
+        return true;
+    }
+    uint8_t *in = realloc(connection->in, room);
+    if (!in)
+        return false;
+    connection->in = in;
+    connection->in_room = room;
+    return true;
+}
+
 static bool read_some(struct connection *connection)
 {
-    if (connection->in_size == connection->in_room) {
-        size_t room = connection->in_room ? 2 * connection->in_room : 4096;
-        uint8_t *in = room <= 2 * SPEECH_LINE_MOST_BYTES ? realloc(connection->in, room) : NULL;
-        if (!in)
-            return false;
-        connection->in = in;
-        connection->in_room = room;
-    }
+    if (!make_room(connection))
+        return false;
     ssize_t got =
         recv(connection->source.fd, connection->in + connection->in_size, connection->in_room - connection->in_size, MSG_DONTWAIT);
     if (got < 0)

@@ -19,7 +19,7 @@
 #include "json/json.h"
 
 #define SPEECH_VERSION 1
-#define SPEECH_LINE_MOST_BYTES ((size_t)2 * 1024 * 1024) /* a request; a reply is bounded by JSON_MOST_BYTES */
+#define SPEECH_LINE_MOST_BYTES ((size_t)2 * 1024 * 1024) /* a request with its line end; a reply is bounded by JSON_MOST_BYTES */
 
 /* Who may. A person has one or more of these; bits, so that a verb can name several. */
 #define SPEECH_ROLES(X)                \

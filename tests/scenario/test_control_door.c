@@ -173,22 +173,61 @@ static bool hurry(void)
 }
 Test(control_door, who_asks_again_before_the_answer_gets_that_answer_and_no_other) { cr_expect(receive(hurry)); }
 
+/* A line of `size` bytes with its end, of blanks around a good request. */
+static bool say_long(int fd, size_t size)
+{
+    static char text[4 * SPEECH_LINE_MOST_BYTES];
+    memset(text, ' ', size);
+    memcpy(text, STATUS_LINE, strlen(STATUS_LINE) - 1);
+    text[size - 1] = '\n';
+    for (size_t done = 0; done < size;) {
+        ssize_t sent = send(fd, text + done, size - done, MSG_NOSIGNAL);
+        if (sent <= 0)
+            return false;
+        done += (size_t)sent;
+    }
+    return true;
+}
+
 static bool speak_long(void)
 {
-    static char text[1 << 16], line[LINE_MOST];
+    static const struct {
+        size_t size;
+        bool is_served;
+    } rows[] = {{SPEECH_LINE_MOST_BYTES, true},
+                {SPEECH_LINE_MOST_BYTES + 1, false},
+                {SPEECH_LINE_MOST_BYTES + 2, false},
+                {4 * SPEECH_LINE_MOST_BYTES, false},
+                {SPEECH_LINE_MOST_BYTES, true}};
+    static char line[LINE_MOST];
     int fd = come();
-    bool is_cut = false;
-    memset(text, 'x', sizeof text - 1);
-    for (size_t i = 0; i < 2 * SPEECH_LINE_MOST_BYTES / sizeof text + 2 && !is_cut; i++)
-        is_cut = !say(fd, text);
-    is_cut |= !hear(fd, line);
+    bool is_good = fd >= 0;
+    for (size_t i = 0; i < N(rows); i++) {
+        is_good &= say_long(fd, rows[i].size) && hear(fd, line);
+        is_good &= strstr(line, rows[i].is_served ? "\"ok\":true" : "\"status\":\"too-large\"") != NULL;
+        is_good &= rows[i].is_served || strstr(line, "\"why\":\"a request has at most 2097151 bytes\"");
+    }
+    is_good &= is_served(fd);
     close(fd);
-    int next = come();
-    is_cut &= is_served(next);
-    close(next);
-    return is_cut;
+    return is_good;
 }
-Test(control_door, a_line_without_an_end_is_cut_off_and_the_next_person_is_served) { cr_expect(receive(speak_long)); }
+Test(control_door, a_line_that_is_too_long_is_refused_with_a_word_and_the_next_one_is_served) { cr_expect(receive(speak_long)); }
+
+/* Nobody keeps more than a line of it, and the others are served meanwhile. */
+static bool speak_without_end(void)
+{
+    int fd = come(), next = come();
+    bool is_good = true;
+    static char text[SPEECH_LINE_MOST_BYTES];
+    memset(text, 'x', sizeof text - 1);
+    for (size_t i = 0; i < 4; i++)
+        is_good &= say(fd, text) && is_served(next);
+    close(fd);
+    is_good &= is_served(next);
+    close(next);
+    return is_good;
+}
+Test(control_door, a_line_without_an_end_keeps_nobody_waiting) { cr_expect(receive(speak_without_end)); }
 
 /* ---- replies and the commit */
 

@@ -50,7 +50,7 @@ gets "unsupported" "a version to come" 'b"{\"version\":2,\"verb\":\"status\"}\n"
 gets "invalid" "a member that no verb has" 'b"{\"version\":1,\"verb\":\"case-list\",\"nonsense\":1}\n"'
 gets "invalid malformed not-found" "a verb of another type" 'b"{\"version\":1,\"verb\":{}}\n"'
 gets "nothing" "half a line" 'b"{\"verb\":\"sta"'
-gets "closed malformed too-large" "a line of 8 MiB" 'b"x" * (8 << 20) + b"\n"'
+gets "too-large" "a line of 8 MiB" 'b"x" * (8 << 20) + b"\n"'
 gets "malformed too-large invalid" "a hundred thousand brackets" 'b"[" * 100000 + b"\n"'
 gets "malformed too-large invalid" "objects within objects" 'b"{\"verb\":" * 50000 + b"1" + b"}" * 50000 + b"\n"'
 gets "malformed too-large invalid" "a million small values" 'b"{\"verb\":[" + b"0," * 900000 + b"0]}\n"'
