@@ -176,7 +176,7 @@ static struct status serve_lines(struct connection *connection)
 
 /* ---- bytes */
 
-static bool make_room(struct connection *connection)
+static bool make_line_room(struct connection *connection)
 {
     size_t room = connection->in_room ? 2 * connection->in_room : 4096;
     if (connection->in_size < connection->in_room)
@@ -196,7 +196,7 @@ static bool make_room(struct connection *connection)
 
 static bool read_some(struct connection *connection)
 {
-    if (!make_room(connection))
+    if (!make_line_room(connection))
         return false;
     ssize_t got =
         recv(connection->source.fd, connection->in + connection->in_size, connection->in_room - connection->in_size, MSG_DONTWAIT);

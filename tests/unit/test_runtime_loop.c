@@ -100,11 +100,20 @@ Test(runtime_loop, sources_come_first_then_timers_then_the_hook_once)
     actor_leave(&a), actor_leave(&b), actor_leave(&c), actor_leave(&d);
 }
 
+static struct status be_the_last(void *state, int64_t now_ms)
+{
+    struct actor *actor = state;
+    actor->story->turns = 1;
+    return actor_due(state, now_ms);
+}
+
+/* How many turns it takes is the machine's affair: when it is slow, two are due at once. */
 Test(runtime_loop, timers_are_due_in_order_and_not_before_their_time)
 {
     struct story story;
     struct actor a, b, c;
-    story_begin(&story, 3);
+    char letters[4] = "";
+    story_begin(&story, 50);
     actor_enter(&a, &story, 'a');
     actor_enter(&b, &story, 'b');
     actor_enter(&c, &story, 'c');
@@ -113,8 +122,12 @@ Test(runtime_loop, timers_are_due_in_order_and_not_before_their_time)
     loop_timer_set(story.loop, &a.timer, start + 500000);
     loop_timer_set(story.loop, &b.timer, start + 20);
     loop_timer_set(story.loop, &a.timer, start + 10); /* moves */
+    c.timer.due = be_the_last;
     cr_assert(status_ok(loop_run(story.loop)));
-    cr_expect_str_eq(story.told, "a|b|c|");
+    for (size_t i = 0, size = 0; story.told[i] && size < 3; i++)
+        if (story.told[i] != '|')
+            letters[size++] = story.told[i];
+    cr_expect_str_eq(letters, "abc", "%s", story.told);
     cr_expect_geq(loop_now(story.loop).steady_ms, start + 30);
     story.loop = loop_free(story.loop);
     actor_leave(&a), actor_leave(&b), actor_leave(&c);
