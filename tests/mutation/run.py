@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Do the tests notice? run.py BUILDS [NAME...] puts each fault of faults.py (or those that are named) alone into a copy of the
-sources under BUILDS, builds what changed without optimisation, and runs tests until one fails: first those that the fault names,
+sources under BUILDS, builds what changed without optimisation, and runs tests until one fails, twice: first those that the fault names,
 then all unit and scenario tests, then the system tests that it names. Per fault a line with the test that noticed; at the end
 the score and what survived. The exit status is 0 only when every fault was noticed.
 
@@ -64,6 +64,14 @@ class Copy:
         failed = [one['name'].split(' / ')[-1] for one in results if one['result'] not in ('OK', 'SKIP', 'EXPECTEDFAIL')]
         return failed[0] if failed else None
 
+    def noticing(self, which):
+        """The first test that failed and fails again alone: one that was short of time on a busy machine has noticed nothing."""
+        for _ in range(3):
+            failed = self.failing(which)
+            if not failed or self.failing([failed]):
+                return failed
+        return None
+
 
 def named(names, suites):
     """The tests of these names; a script is named by its number, a system test (they have numbers too) in full."""
@@ -91,7 +99,7 @@ def try_fault(copy, one):
     path.write_text(sound.replace(one.old, one.new), encoding='utf-8')
     try:
         for which in (named(one.first, copy.suites), SUITES, named(one.then, copy.suites)):
-            failed = copy.failing(which) if which else None
+            failed = copy.noticing(which) if which else None
             if failed:
                 return failed
         return None
