@@ -61,6 +61,7 @@ static struct status run_node_status(struct invocation *invocation)
         return node_link_print(invocation, SPEECH_STATUS, &status);
     hex_print(SPAN_OF_ARRAY(status.policy), policy);
     page_field(&page, "node", page_format(&page, "%s (%s)", status.name, status.oin.text));
+    page_field(&page, "version", status.version);
     page_field(&page, "you are", status.user);
     page_field(&page, "policy", policy);
     page_field(&page, "entries in the ledger", page_number(&page, status.ledger_size));

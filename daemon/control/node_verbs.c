@@ -4,6 +4,7 @@
 #include "control/request.h"
 
 #include "acts/look.h"
+#include "base/version.h"
 
 _Static_assert(ROSTER_MOST_PARTNERS <= SPEECH_PARTNERS_MOST, "everybody on a roster can be said");
 
@@ -64,6 +65,7 @@ struct status control_status(struct request *request, const struct speech_nothin
     (void)given;
     *reply = (struct speech_status){.oin = node->agreed.own,
                                     .name = node->agreed.parties[node->agreed.self].row->name,
+                                    .version = SCHAKEL_VERSION,
                                     .user = request->user,
                                     .ledger_size = node->book.frontier.size,
                                     .tags = tag_table_count(node->book.tags),

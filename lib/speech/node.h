@@ -29,7 +29,7 @@ struct speech_waiting {
 };
 struct speech_status {
     struct oin oin;
-    const char *name, *user;
+    const char *name, *version, *user;
     uint8_t policy[SHA256_BYTES];
     uint64_t ledger_size, tags;
     struct oin auditor;
@@ -73,6 +73,7 @@ static const struct speech_row partner_item = OBJECT_ITEM(speech_partner), domai
 static const struct speech_row speech_status_rows[] = {
     {OIN(struct speech_status, oin), MEANS("of this node")},
     {TEXT(struct speech_status, name, 0, 200), EXAMPLE("Gemeente Waterstad"), MEANS("as on the roster")},
+    {TEXT(struct speech_status, version, 1, 64), EXAMPLE("0.2.0"), MEANS("of the program that this node runs")},
     {TEXT(struct speech_status, user, 1, 64), EXAMPLE("anna"), MEANS("who is asking")},
     {HEX(struct speech_status, policy), MEANS("digest of the policy that is in force")},
     {NUMBER(struct speech_status, ledger_size, 0, INT64_MAX), MEANS("entries in the ledger")},

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Do the tests notice? run.py BUILDS [NAME...] puts each fault of faults.py (or those that are named) alone into a copy of the
-sources under BUILDS, builds what changed without optimisation, and runs tests until one fails, twice: first those that the fault names,
-then all unit and scenario tests, then the system tests that it names. Per fault a line with the test that noticed; at the end
+sources under BUILDS, builds what changed without optimisation, and runs tests until one fails, twice: first those that the fault
+names, then all unit and scenario tests, then the system tests that it names. Per fault a line with the test that noticed; at the end
 the score and what survived. The exit status is 0 only when every fault was noticed.
 
 A fault whose text does not stand in its file exactly once, that does not build, or that names a test that does not exist, is a

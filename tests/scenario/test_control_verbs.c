@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // One line in, one reply out, at the node of a wijkteam: in which order a request is judged, and what it leaves behind.
+#include "base/version.h"
 #include "book/book.h"
 #include "control/request.h"
 #include "support/town.h"
@@ -95,6 +96,15 @@ Test(control_verbs, each_verb_is_for_those_of_the_table_and_for_nobody_else)
             bool may = speech_verb_roles((enum speech_verb)verb) & role;
             cr_expect(status_is(status, may ? STATUS_INVALID : STATUS_NOT_ALLOWED), "%s with role %u: %s", line, role, status_word(status));
         }
+}
+
+Test(control_verbs, the_status_names_the_program_that_runs)
+{
+    struct speech_status status;
+    struct complaint why = {""};
+    OK(say(ACCESS_AUDITOR, "{\"version\":1,\"verb\":\"status\"}"));
+    cr_assert(status_ok(speech_reply_decode(SPEECH_STATUS, reply, arena, &why, &status)), "%s", why.text);
+    cr_expect_str_eq(status.version, SCHAKEL_VERSION);
 }
 
 /* ---- what is left behind */
