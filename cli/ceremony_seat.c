@@ -38,7 +38,7 @@ static struct status find_members(struct seat *seat, struct complaint *why)
 
 static struct status read_roster(struct seat *seat, struct complaint *why)
 {
-    struct agreed_roster_files files = {seat->conf.roster, seat->conf.ca, seat->conf.crl};
+    struct agreed_roster_files files = {seat->conf.roster, seat->conf.ca, seat->conf.crl, false};
     uint8_t hash[SHA256_BYTES];
     TRY(agreed_roster_read(&files, clock_now_ms(), &seat->roster, why));
     TRY(roster_hash(seat->roster, hash));

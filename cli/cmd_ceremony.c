@@ -66,7 +66,7 @@ static struct status run_ceremony_start(struct invocation *invocation)
     CLEANUP(roster) struct roster *roster = NULL;
     struct ceremony ceremony = {.folder = invocation->arguments[0], .domain = invocation_option(invocation, "domain")};
     struct agreed_roster_files files = {invocation_option(invocation, "roster"), invocation_option(invocation, "ca"),
-                                        invocation_option(invocation, "crl")};
+                                        invocation_option(invocation, "crl"), false};
     struct span text;
     const char *path;
     uint64_t threshold, epoch;

@@ -6,10 +6,10 @@
 #include "cli/clock.h"
 #include "cli/commands.h"
 #include "cli/node_conf.h"
+#include "cli/own_partner.h"
 
 #include "base/text.h"
 #include "files/files.h"
-#include "keyring/keys_statement.h"
 #include "keyring/node_keys.h"
 #include "ledger/checkpoint.h"
 #include "settings/settings.h"
@@ -22,9 +22,8 @@
 
 struct making { /* what one run puts together */
     struct invocation *invocation;
-    const char *folder;          /* absolute */
-    struct span certificate_pem; /* copied into the folder, beside partner.ini */
-    struct span private_key_pem;
+    const char *folder;       /* absolute */
+    struct own_papers papers; /* the certificate is copied into the folder, beside partner.ini */
     struct partner partner;
 };
 
@@ -34,27 +33,6 @@ static struct status join_path(struct making *making, const char *name, const ch
 }
 
 /* ---- the partner as the others will know it */
-
-static struct status read_certificate(struct making *making)
-{
-    struct invocation *invocation = making->invocation;
-    const char *ca = invocation_option(invocation, "ca"), *crl = invocation_option(invocation, "crl");
-    struct certificate_trust trust = {.now_ms = clock_now_ms()};
-    struct certificate_facts facts;
-    TRY(file_read(invocation_option(invocation, "certificate"), CERTIFICATE_MOST_BYTES, invocation->arena, &making->certificate_pem,
-                  &invocation->why));
-    TRY(file_read_secret(invocation_option(invocation, "private-key"), CERTIFICATE_MOST_BYTES, invocation->arena, &making->private_key_pem,
-                         &invocation->why));
-    if (!ca || !crl || !path_exists(ca) || !path_exists(crl))
-        return STATUS(OK); /* the roster's check comes before anything is believed */
-    TRY(file_read(ca, CERTIFICATE_CRL_MOST_BYTES, invocation->arena, &trust.ca, &invocation->why));
-    TRY(file_read(crl, CERTIFICATE_CRL_MOST_BYTES, invocation->arena, &trust.crl, &invocation->why));
-    TRY(certificate_check(making->certificate_pem, &trust, &facts, &invocation->why));
-    if (!oin_equal(&facts.oin, &making->partner.oin))
-        return complain(&invocation->why, FAIL(BAD_CERTIFICATE), "%s: it is the certificate of OIN %s",
-                        invocation_option(invocation, "certificate"), facts.oin.text);
-    return STATUS(OK);
-}
 
 static struct status describe_own_partner(struct making *making)
 {
@@ -80,25 +58,6 @@ static struct status describe_own_partner(struct making *making)
     partner->holds_data = !invocation_has(invocation, "no-data");
     partner->contact = invocation_has(invocation, "contact") ? invocation_option(invocation, "contact") : partner->name;
     return arena_print(invocation->arena, &partner->certificate, "certs/%s.pem", partner->oin.text);
-}
-
-/* Signed, printed, and read back: whatever was typed must be a partner that every roster takes. */
-static struct status print_partner(struct making *making, struct span *out_text)
-{
-    struct invocation *invocation = making->invocation;
-    struct partner read_back;
-    struct span text;
-    struct status status = keys_statement_sign(&making->partner, making->private_key_pem, invocation->arena, &making->partner.signature);
-    if (!status_ok(status))
-        return complain(&invocation->why, status, "--private-key: not a P-256 or RSA key in PEM without a passphrase");
-    if (!status_ok(keys_statement_verify(&making->partner, making->certificate_pem)))
-        return complain(&invocation->why, FAIL(BAD_CERTIFICATE), "--private-key: it is not the key of --certificate");
-    TRY(partner_print(&making->partner, invocation->arena, &text));
-    TRY(partner_parse(text, "partner.ini", invocation->arena, &read_back, &invocation->why));
-    if (strcmp(read_back.name, making->partner.name) != 0 || strcmp(read_back.short_name, making->partner.short_name) != 0 ||
-        strcmp(read_back.contact, making->partner.contact) != 0)
-        return complain(&invocation->why, FAIL(INVALID), "--name, --short, --contact: no blanks at the ends, no \" ;\" and no line feeds");
-    return partner_print(&read_back, invocation->arena, out_text);
 }
 
 /* ---- node.conf */
@@ -189,7 +148,7 @@ static struct status write_folder(struct making *making, struct span partner_tex
     TRY(make_folder(making, "certs", 0755));
     if (!invocation_has(making->invocation, "domains"))
         TRY(make_folder(making, "domains", 0755));
-    TRY(write_folder_file(making, making->partner.certificate, making->certificate_pem, 0644));
+    TRY(write_folder_file(making, making->partner.certificate, making->papers.certificate_pem, 0644));
     TRY(write_folder_file(making, "partner.ini", partner_text, 0644));
     TRY(join_path(making, NODE_CONF_NAME, &path));
     if (!path_exists(path))
@@ -235,13 +194,15 @@ static struct status run_init(struct invocation *invocation)
     struct node_keys keys;
     struct span partner_text, conf, keys_text;
     TRY(describe_own_partner(&making));
-    TRY(read_certificate(&making));
+    TRY(own_agree_key_read(invocation, &making.partner));
+    TRY(own_papers_read(invocation, &making.partner.oin, invocation_option(invocation, "ca"), invocation_option(invocation, "crl"),
+                        &making.papers));
     node_keys_init(system_random(), &keys);
     node_keys_publish(&keys, &making.partner);
     struct status status = node_keys_print(&keys, invocation->arena, &keys_text);
     node_keys_wipe(&keys);
     TRY(status);
-    TRY(print_partner(&making, &partner_text));
+    TRY(own_partner_print(invocation, &making.partner, &making.papers, &partner_text));
     TRY(path_absolute(invocation->arguments[0], invocation->arena, &making.folder, &invocation->why));
     TRY(print_conf(&making, &conf));
     TRY(open_folder(&making));
@@ -257,6 +218,7 @@ static const struct option init_options[] = {
     {"endpoint", "tcp://HOST:PORT", true, false, "where the other nodes reach this one"},
     {"certificate", "CERT.pem", true, false, "the organisation's certificate with its chain"},
     {"private-key", "KEY.pem", true, false, "its private key: signs the node's keys, and is not kept"},
+    {"agree", "FILE.pub", true, false, "minisign public key of who agrees for it; the secret half stays with that person"},
     {"no-data", NULL, false, false, "a node without a register, such as a supervisor's"},
     {"contact", "TEXT", false, false, "whom a regisseur may call (the name)"},
     {"year", "YYYY", false, false, "year of the ledger (this one)"},

@@ -28,6 +28,7 @@ static struct status join_partners(struct invocation *invocation, struct span *o
     if (!status_ok(oin_parse(span_of_text(invocation_option(invocation, "auditor")), &roster.auditor_oin)))
         return complain(&invocation->why, FAIL(INVALID), "--auditor: an OIN of 20 digits");
     TRY(invocation_number(invocation, "version", 1, UINT32_MAX, 1, &roster.version));
+    TRY(invocation_number(invocation, "quorum", 1, ROSTER_MOST_PARTNERS, 0, &roster.quorum));
     for (; roster.count < invocation->argument_count; roster.count++)
         TRY(read_partner(invocation, invocation->arguments[roster.count], &partners[roster.count]));
     TRY(roster_print(&roster, invocation->arena, &text));
@@ -101,9 +102,12 @@ static struct json *partner_json(const struct partner *partner)
 static struct status print_roster(struct invocation *invocation, const struct roster *roster, bool is_checked)
 {
     uint8_t hash[SHA256_BYTES];
-    char hex[2 * SHA256_BYTES + 1];
+    struct digest table;
+    char hex[2 * SHA256_BYTES + 1], table_hex[2 * DIGEST_BYTES + 1];
     TRY(roster_hash(roster, hash));
+    TRY(roster_table_hash(roster, &table));
     hex_print(SPAN_OF_ARRAY(hash), hex);
+    hex_print(digest_span(&table), table_hex);
     if (invocation->wants_json) {
         CLEANUP(json) struct json *object = json_object_new();
         struct json *partners = json_array_new();
@@ -112,6 +116,8 @@ static struct status print_roster(struct invocation *invocation, const struct ro
         json_set_text(object, "name", roster->name);
         json_set_integer(object, "version", (int64_t)roster->version);
         json_set_text(object, "hash", hex);
+        json_set_text(object, "table_hash", table_hex);
+        json_set_integer(object, "quorum", (int64_t)roster_quorum(roster));
         json_set_text(object, "auditor", roster->auditor_oin.text);
         for (size_t i = 0; i < roster->count; i++)
             json_append(partners, partner_json(&roster->partners[i]));
@@ -119,6 +125,7 @@ static struct status print_roster(struct invocation *invocation, const struct ro
         return print_json(invocation, object);
     }
     printf("%s, version %llu, hash %s\n", roster->name, (unsigned long long)roster->version, hex);
+    printf("  table %s\n  %zu of %zu partners sign a change\n", table_hex, roster_quorum(roster), roster->count);
     for (size_t i = 0; i < roster->count; i++) {
         const struct partner *partner = &roster->partners[i];
         printf("  %s  %-12s  %-24s  %s%s%s\n", partner->oin.text, partner->short_name, partner->endpoint, partner->roles,
@@ -134,21 +141,21 @@ static struct status run_roster_show(struct invocation *invocation)
     CLEANUP(roster) struct roster *roster = NULL;
     struct span text;
     TRY(file_read(invocation->arguments[0], ROSTER_MOST_BYTES, invocation->arena, &text, &invocation->why));
-    TRY(roster_parse(text, invocation->arguments[0], &roster, &invocation->why));
+    TRY(roster_parse_earlier(text, invocation->arguments[0], &roster, &invocation->why));
     return print_roster(invocation, roster, false);
 }
 
-static struct status read_checked(struct invocation *invocation, struct roster **out)
+static struct status read_checked(struct invocation *invocation, bool takes_earlier, struct roster **out)
 {
-    struct agreed_roster_files files = {invocation->arguments[0], invocation_option(invocation, "ca"),
-                                        invocation_option(invocation, "crl")};
+    struct agreed_roster_files files = {invocation->arguments[0], invocation_option(invocation, "ca"), invocation_option(invocation, "crl"),
+                                        takes_earlier};
     return agreed_roster_read(&files, clock_now_ms(), out, &invocation->why);
 }
 
 static struct status run_roster_check(struct invocation *invocation)
 {
     CLEANUP(roster) struct roster *roster = NULL;
-    TRY(read_checked(invocation, &roster));
+    TRY(read_checked(invocation, false, &roster));
     return print_roster(invocation, roster, true);
 }
 
@@ -159,7 +166,7 @@ static struct status run_roster_trust(struct invocation *invocation)
 {
     CLEANUP(roster) struct roster *roster = NULL;
     CLEANUP(json) struct json *logs = json_array_new();
-    TRY(read_checked(invocation, &roster));
+    TRY(read_checked(invocation, true, &roster)); /* old ledgers verify too */
     for (size_t i = 0; i < roster->count; i++) {
         struct note_key key;
         char vkey[VKEY_ROOM];
@@ -183,6 +190,7 @@ static const struct option join_options[] = {
     {"name", "TEXT", true, false, "the name of the mesh"},
     {"auditor", "OIN", true, false, "the partner to whom escrow is sealed"},
     {"version", "N", false, false, "higher than that of the roster before (1)"},
+    {"quorum", "N", false, false, "how many partners must sign a change (more than half)"},
     {"output", "FILE", false, false, "write it there, and copy the certificates beside it"},
     {0},
 };

@@ -12,7 +12,7 @@ static struct status read_quotas(struct texts *texts, struct complaint *why)
 {
     if (!texts->config.quotas)
         return STATUS(OK);
-    return agreed_quotas_read(texts->config.quotas, texts->policy, texts->roster, texts->arena, &texts->node.agreed.quotas, why);
+    return agreed_quotas_read(texts->config.quotas, texts->policy, texts->arena, &texts->node.agreed.quotas, why);
 }
 
 static struct status read_texts_domains(struct texts *texts, struct complaint *why)

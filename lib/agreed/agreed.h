@@ -6,6 +6,7 @@
 // functions, so that what one accepts the other does.
 #pragma once
 
+#include "agreement/quotas.h"
 #include "keyring/roster.h"
 #include "policy/policy.h"
 #include "pseudonym/domain_key.h"
@@ -20,25 +21,15 @@ MUST_USE struct status agreed_policy_read(const char *folder, struct policy **ou
 struct agreed_roster_files {
     const char *roster;   /* its certificates are named relative to the folder it is in */
     const char *ca, *crl; /* PEM, see struct certificate_trust */
+    bool takes_earlier;   /* roster_parse_earlier */
 };
 /* Parsed and checked with its certificates: what roster_parse and roster_check refuse with. */
 MUST_USE struct status agreed_roster_read(const struct agreed_roster_files *files, int64_t now_ms, struct roster **out,
                                           struct complaint *why);
 
-/* How many identifiers a requester may have evaluated here for a purpose; nobody without a row. */
-struct quota_rule {
-    struct oin requester;
-    uint8_t purpose;
-    uint64_t day_limit, week_limit;
-};
-struct quota_rules {
-    const struct quota_rule *rows;
-    size_t count;
-};
-/* `[quota OIN]` sections with lines `purpose = per day / per week`, into `arena`: what settings_parse refuses with, UNKNOWN_WORD,
- * UNKNOWN_PEER, INVALID. */
-MUST_USE struct status agreed_quotas_read(const char *path, const struct policy *policy, const struct roster *roster, struct arena *arena,
-                                          struct quota_rules *out, struct complaint *why);
+/* From a file: what file_read and quotas_parse refuse with. */
+MUST_USE struct status agreed_quotas_read(const char *path, const struct policy *policy, struct arena *arena, struct quota_rules *out,
+                                          struct complaint *why);
 
 /* The public record of each domain's key, one file per domain with its name, in byte order of the names. Every record is
  * checked: consistent in itself and signed by enough members, with their keys of the roster. CONFLICT when the file has

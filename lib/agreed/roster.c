@@ -30,7 +30,7 @@ struct status agreed_roster_read(const struct agreed_roster_files *files, int64_
     struct span text;
     TRY(arena_new(ROSTER_ARENA_BYTES, &arena));
     TRY(file_read(files->roster, ROSTER_MOST_BYTES, arena, &text, why));
-    TRY(roster_parse(text, files->roster, &roster, why));
+    TRY((files->takes_earlier ? roster_parse_earlier : roster_parse)(text, files->roster, &roster, why));
     TRY(file_read(files->ca, CERTIFICATE_CRL_MOST_BYTES, arena, &trust.ca, why));
     TRY(file_read(files->crl, CERTIFICATE_CRL_MOST_BYTES, arena, &trust.crl, why));
     struct certificate_source source = {read_beside, &(struct beside){files->roster, arena}};

@@ -6,10 +6,11 @@
 
 #include "keyring/roster.h"
 
-#define KEYS_SIGN_PREFIX "schakel/keys/v1\n"
+#define KEYS_SIGN_PREFIX "schakel/keys/v2\n"
+#define KEYS_SIGN_PREFIX_EARLIER "schakel/keys/v1\n" /* without agree and witness */
 
 /* The signed text without its first line KEYS_SIGN_PREFIX: one line `name value` for each of oin, endpoint, curve, envelope,
- * log, log-origin and box, in this order, as they are written in the roster, each ended by a line feed. */
+ * log, log-origin, box, agree and witness, in this order, as they are written in the roster, each ended by a line feed. */
 MUST_USE struct status keys_statement_print(const struct partner *partner, struct arena *arena, struct span *out);
 /* The signature for the roster's line `signature`, made with the organisation's private key (PEM). */
 MUST_USE struct status keys_statement_sign(const struct partner *partner, struct span pem_private_key, struct arena *arena,

@@ -7,8 +7,9 @@
 
 #include <stddef.h>
 
-#define NODE_KEYS_FORM "schakel/node-keys/v1"
-#define NODE_SECRETS 5
+#define NODE_KEYS_FORM "schakel/node-keys/v2"
+#define NODE_KEYS_FORM_EARLIER "schakel/node-keys/v1" /* all but the last secret */
+#define NODE_SECRETS 6
 
 static void sign_public_of(const uint8_t seed[static 32], uint8_t out[static 32])
 {
@@ -29,6 +30,7 @@ static const struct {
     {"box", offsetof(struct node_keys, box_secret), offsetof(struct partner, box), box_public_of},
     {"curve", offsetof(struct node_keys, curve_secret), offsetof(struct partner, curve), box_public_of},
     {"storage", offsetof(struct node_keys, storage), 0, NULL},
+    {"witness", offsetof(struct node_keys, witness_seed), offsetof(struct partner, witness), sign_public_of},
 };
 
 static const uint8_t *secret_at(const struct node_keys *keys, size_t i) { return (const uint8_t *)keys + secrets[i].offset; }
@@ -51,10 +53,10 @@ static struct status check_distinct(const struct node_keys *keys, const struct s
     return STATUS(OK);
 }
 
-static struct status parse_node_keys(struct secret_lines *lines, struct node_keys *keys)
+static struct status parse_node_keys(struct secret_lines *lines, const char *form, size_t count, struct node_keys *keys)
 {
-    TRY(secret_lines_open(lines, NODE_KEYS_FORM));
-    for (size_t i = 0; i < NODE_SECRETS; i++)
+    TRY(secret_lines_open(lines, form));
+    for (size_t i = 0; i < count; i++)
         TRY(secret_lines_read_key(lines, secrets[i].name, (uint8_t *)keys + secrets[i].offset));
     TRY(secret_lines_close(lines));
     return check_distinct(keys, lines);
@@ -64,7 +66,20 @@ struct status node_keys_parse(struct span text, const char *file, struct node_ke
 {
     struct secret_lines lines = {cursor_of(text), file, 0, why};
     struct node_keys keys;
-    struct status status = parse_node_keys(&lines, &keys);
+    struct status status = parse_node_keys(&lines, NODE_KEYS_FORM, NODE_SECRETS, &keys);
+    if (status_ok(status))
+        *out = keys;
+    node_keys_wipe(&keys);
+    return status;
+}
+
+struct status node_keys_parse_earlier(struct span text, const char *file, const struct random_source *random, struct node_keys *out,
+                                      struct complaint *why)
+{
+    struct secret_lines lines = {cursor_of(text), file, 0, why};
+    struct node_keys keys;
+    node_keys_init(random, &keys);
+    struct status status = parse_node_keys(&lines, NODE_KEYS_FORM_EARLIER, NODE_SECRETS - 1, &keys);
     if (status_ok(status))
         *out = keys;
     node_keys_wipe(&keys);

@@ -6,7 +6,7 @@
 #include "base/cursor.h"
 #include "keyring/roster_fields.h"
 
-#define PARTNER_PRINT_ROOM 3072 /* texts of ROSTER_TEXT_MOST, four keys and a signature fit well */
+#define PARTNER_PRINT_ROOM 3072 /* texts of ROSTER_TEXT_MOST, six keys and a signature fit well */
 
 struct roster *roster_free(struct roster *roster)
 {
@@ -25,6 +25,14 @@ const struct partner *roster_find(const struct roster *roster, const struct oin 
     return NULL;
 }
 
+bool partner_can_agree(const struct partner *partner)
+{
+    static const struct minisign_public none;
+    return !minisign_public_equal(&partner->agree, &none);
+}
+
+size_t roster_quorum(const struct roster *roster) { return roster->quorum ? (size_t)roster->quorum : roster->count / 2 + 1; }
+
 bool partner_has_role(const struct partner *partner, const char *role)
 {
     size_t size = strlen(role);
@@ -38,6 +46,8 @@ static struct status print_fields(const struct field *fields, size_t count, cons
 {
     for (size_t i = 0; i < count; i++) {
         const char *value;
+        if (fields[i].need != FIELD_REQUIRED && field_is_absent(&fields[i], object))
+            continue;
         TRY(fields[i].kind->print((const uint8_t *)object + fields[i].offset, arena, &value));
         write_text(writer, fields[i].name);
         write_text(writer, " = ");

@@ -14,13 +14,19 @@ static struct status print_statement_key(struct arena *arena, const uint8_t key[
 
 struct status keys_statement_print(const struct partner *partner, struct arena *arena, struct span *out)
 {
-    const char *curve, *envelope, *log, *box, *text;
+    const char *curve, *envelope, *log, *box, *witness, *text;
+    char agree[MINISIGN_LINE_ROOM];
     TRY(print_statement_key(arena, partner->curve, &curve));
     TRY(print_statement_key(arena, partner->envelope, &envelope));
     TRY(print_statement_key(arena, partner->log, &log));
     TRY(print_statement_key(arena, partner->box, &box));
     TRY(arena_print(arena, &text, "oin %s\nendpoint %s\ncurve %s\nenvelope %s\nlog %s\nlog-origin %s\nbox %s\n", partner->oin.text,
                     partner->endpoint, curve, envelope, log, partner->log_origin, box));
+    if (partner_can_agree(partner)) {
+        minisign_public_print(&partner->agree, agree);
+        TRY(print_statement_key(arena, partner->witness, &witness));
+        TRY(arena_print(arena, &text, "%sagree %s\nwitness %s\n", text, agree, witness));
+    }
     *out = span_of_text(text);
     return STATUS(OK);
 }
@@ -29,6 +35,7 @@ struct status keys_statement_sign(const struct partner *partner, struct span pem
                                   struct span *out_signature)
 {
     struct span statement;
+    ENSURE(partner_can_agree(partner));
     TRY(keys_statement_print(partner, arena, &statement));
     return certificate_sign(pem_private_key, KEYS_SIGN_PREFIX, statement, arena, out_signature);
 }
@@ -39,7 +46,8 @@ struct status keys_statement_verify(const struct partner *partner, struct span p
     struct span statement;
     TRY(arena_new(4096, &arena));
     TRY(keys_statement_print(partner, arena, &statement));
-    return certificate_verify(pem_chain, KEYS_SIGN_PREFIX, statement, partner->signature);
+    return certificate_verify(pem_chain, partner_can_agree(partner) ? KEYS_SIGN_PREFIX : KEYS_SIGN_PREFIX_EARLIER, statement,
+                              partner->signature);
 }
 
 static struct status check_partner(const struct partner *partner, const struct certificate_source *source,

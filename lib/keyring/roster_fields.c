@@ -123,10 +123,11 @@ static struct status print_yes(const void *place, struct arena *arena, const cha
 
 static struct status parse_key(const char *value, struct arena *arena, void *place)
 {
+    static const uint8_t none[SIGN_PUBLIC_BYTES];
     uint8_t key[SIGN_PUBLIC_BYTES];
     size_t size;
     (void)arena;
-    if (!status_ok(base64_parse(span_of_text(value), key, sizeof key, &size)) || size != sizeof key)
+    if (!status_ok(base64_parse(span_of_text(value), key, sizeof key, &size)) || size != sizeof key || !memcmp(key, none, sizeof key))
         return FAIL(INVALID);
     memcpy(place, key, sizeof key);
     return STATUS(OK);
@@ -190,6 +191,31 @@ static struct status print_oin(const void *place, struct arena *arena, const cha
     return STATUS(OK);
 }
 
+static struct status parse_agree_key(const char *value, struct arena *arena, void *place)
+{
+    static const uint8_t none[SIGN_PUBLIC_BYTES];
+    struct minisign_public key;
+    (void)arena;
+    if (!status_ok(minisign_public_parse(span_of_text(value), &key)) || !memcmp(key.key, none, sizeof none))
+        return FAIL(INVALID);
+    *(struct minisign_public *)place = key;
+    return STATUS(OK);
+}
+
+static struct status print_agree_key(const void *place, struct arena *arena, const char **out)
+{
+    char line[MINISIGN_LINE_ROOM];
+    minisign_public_print(place, line);
+    return arena_text(arena, span_of_text(line), out);
+}
+
+static struct status parse_quorum(const char *value, struct arena *arena, void *place)
+{
+    (void)arena;
+    TRY(decimal_parse(span_of_text(value), ROSTER_MOST_PARTNERS, place));
+    return *(uint64_t *)place ? STATUS(OK) : FAIL(INVALID);
+}
+
 static const struct field_kind text_kind = {"a text of at most 150 bytes, without what cannot be seen or passes for something else",
                                             parse_prose, print_text};
 static const struct field_kind origin_kind = {"a log's origin: letters, digits and signs, no blanks, no '+'", parse_origin, print_text};
@@ -201,25 +227,46 @@ static const struct field_kind key_kind = {"a key of 32 bytes in base64", parse_
 static const struct field_kind signature_kind = {"a signature in base64", parse_signature, print_signature};
 static const struct field_kind version_kind = {"a number from 1", parse_version, print_number};
 static const struct field_kind oin_kind = {"an OIN of 20 digits", parse_oin, print_oin};
+static const struct field_kind agree_kind = {"the last line of a minisign public key (RW...)", parse_agree_key, print_agree_key};
+static const struct field_kind quorum_kind = {"a number of partners", parse_quorum, print_number};
+
+bool field_is_absent(const struct field *field, const void *object)
+{
+    const uint8_t *bytes = (const uint8_t *)object + field->offset;
+    for (size_t i = 0; i < field->size; i++)
+        if (bytes[i])
+            return false;
+    return true;
+}
+
+#define FIELD(object, name, kind, member, need)                                                \
+    {                                                                                          \
+        name, &kind, offsetof(struct object, member), sizeof((struct object *)0)->member, need \
+    }
+#define MESH_FIELD(name, kind, member, need) FIELD(roster, name, kind, member, need)
+#define PARTNER_FIELD(name, kind, member, need) FIELD(partner, name, kind, member, need)
 
 const struct field mesh_fields[MESH_FIELDS] = {
-    {"name", &text_kind, offsetof(struct roster, name)},
-    {"version", &version_kind, offsetof(struct roster, version)},
-    {"auditor", &oin_kind, offsetof(struct roster, auditor_oin)},
+    MESH_FIELD("name", text_kind, name, FIELD_REQUIRED),
+    MESH_FIELD("version", version_kind, version, FIELD_REQUIRED),
+    MESH_FIELD("auditor", oin_kind, auditor_oin, FIELD_REQUIRED),
+    MESH_FIELD("quorum", quorum_kind, quorum, FIELD_OPTIONAL),
 };
 
 const struct field partner_fields[PARTNER_FIELDS] = {
-    {"name", &text_kind, offsetof(struct partner, name)},
-    {"short", &text_kind, offsetof(struct partner, short_name)},
-    {"roles", &roles_kind, offsetof(struct partner, roles)},
-    {"data", &yes_kind, offsetof(struct partner, holds_data)},
-    {"endpoint", &endpoint_kind, offsetof(struct partner, endpoint)},
-    {"curve", &key_kind, offsetof(struct partner, curve)},
-    {"envelope", &key_kind, offsetof(struct partner, envelope)},
-    {"log", &key_kind, offsetof(struct partner, log)},
-    {"log-origin", &origin_kind, offsetof(struct partner, log_origin)},
-    {"box", &key_kind, offsetof(struct partner, box)},
-    {"contact", &text_kind, offsetof(struct partner, contact)},
-    {"certificate", &file_kind, offsetof(struct partner, certificate)},
-    {"signature", &signature_kind, offsetof(struct partner, signature)},
+    PARTNER_FIELD("name", text_kind, name, FIELD_REQUIRED),
+    PARTNER_FIELD("short", text_kind, short_name, FIELD_REQUIRED),
+    PARTNER_FIELD("roles", roles_kind, roles, FIELD_REQUIRED),
+    PARTNER_FIELD("data", yes_kind, holds_data, FIELD_REQUIRED),
+    PARTNER_FIELD("endpoint", endpoint_kind, endpoint, FIELD_REQUIRED),
+    PARTNER_FIELD("curve", key_kind, curve, FIELD_REQUIRED),
+    PARTNER_FIELD("envelope", key_kind, envelope, FIELD_REQUIRED),
+    PARTNER_FIELD("log", key_kind, log, FIELD_REQUIRED),
+    PARTNER_FIELD("log-origin", origin_kind, log_origin, FIELD_REQUIRED),
+    PARTNER_FIELD("box", key_kind, box, FIELD_REQUIRED),
+    PARTNER_FIELD("agree", agree_kind, agree, FIELD_ADDED),
+    PARTNER_FIELD("witness", key_kind, witness, FIELD_ADDED),
+    PARTNER_FIELD("contact", text_kind, contact, FIELD_REQUIRED),
+    PARTNER_FIELD("certificate", file_kind, certificate, FIELD_REQUIRED),
+    PARTNER_FIELD("signature", signature_kind, signature, FIELD_REQUIRED),
 };

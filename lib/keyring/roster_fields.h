@@ -14,12 +14,17 @@ struct field_kind {
     struct status (*print)(const void *place, struct arena *arena, const char **out);
 };
 
+/* Whether it must be written. What is not is zero, and nothing that can be written is. */
+enum field_need { FIELD_REQUIRED, FIELD_OPTIONAL, FIELD_ADDED /* required, but the earlier form has none */ };
+
 struct field {
     const char *name;
     const struct field_kind *kind;
-    size_t offset;
+    size_t offset, size;
+    enum field_need need;
 };
+bool field_is_absent(const struct field *field, const void *object);
 
-#define MESH_FIELDS 3
-#define PARTNER_FIELDS 13
+#define MESH_FIELDS 4
+#define PARTNER_FIELDS 15
 extern const struct field mesh_fields[MESH_FIELDS], partner_fields[PARTNER_FIELDS];

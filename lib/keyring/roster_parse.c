@@ -12,6 +12,7 @@ struct reading {
     const char *file;
     struct roster *roster;
     struct complaint *why;
+    bool takes_earlier; /* roster_parse_earlier */
 };
 
 static struct status read_field(const struct reading *reading, const struct setting *row, const struct field *field, void *object)
@@ -49,7 +50,7 @@ static struct status read_section(const struct reading *reading, const struct se
         seen |= UINT32_C(1) << f;
     }
     for (size_t f = 0; f < count; f++)
-        if (!(seen >> f & 1))
+        if (!(seen >> f & 1) && fields[f].need != FIELD_OPTIONAL && !(fields[f].need == FIELD_ADDED && reading->takes_earlier))
             return complain(reading->why, FAIL(INVALID), "%s:%u: [%s] has no `%s`: expected %s", reading->file, rows->section_line,
                             rows->section, fields[f].name, fields[f].kind->expected);
     return STATUS(OK);
@@ -93,7 +94,7 @@ static struct status parse_sections(const struct reading *reading, const struct 
 struct status partner_parse(struct span text, const char *file, struct arena *arena, struct partner *out, struct complaint *why)
 {
     struct roster alone = {.memory = arena};
-    struct reading reading = {file, &alone, why};
+    struct reading reading = {.file = file, .roster = &alone, .why = why};
     struct setting *rows;
     size_t count;
     TRY(ARENA_NEW(arena, 1, &alone.partners));
@@ -126,7 +127,7 @@ static int compare_keys(const void *a, const void *b)
 static struct status check_keys(const struct reading *reading)
 {
     static const struct owned_key none = {NULL, NULL, NULL};
-    struct owned_key keys[ROSTER_MOST_PARTNERS * 4] = {none};
+    struct owned_key keys[ROSTER_MOST_PARTNERS * 6] = {none};
     size_t count = 0;
     for (size_t i = 0; i < reading->roster->count; i++) {
         const struct partner *partner = &reading->roster->partners[i];
@@ -134,6 +135,10 @@ static struct status check_keys(const struct reading *reading)
         keys[count++] = (struct owned_key){partner->envelope, "envelope", partner};
         keys[count++] = (struct owned_key){partner->log, "log", partner};
         keys[count++] = (struct owned_key){partner->box, "box", partner};
+        if (reading->takes_earlier && !partner_can_agree(partner))
+            continue;
+        keys[count++] = (struct owned_key){partner->agree.key, "agree", partner};
+        keys[count++] = (struct owned_key){partner->witness, "witness", partner};
     }
     qsort(keys, count, sizeof *keys, compare_keys);
     for (size_t i = 1; i < count; i++)
@@ -155,6 +160,28 @@ static struct status check_texts(const struct reading *reading, const struct par
     return STATUS(OK);
 }
 
+/* Two groups that both are a quorum share a partner, so two different versions cannot both be agreed. */
+static struct status check_quorum(const struct reading *reading)
+{
+    const struct roster *roster = reading->roster;
+    if (roster->quorum && (roster->quorum > roster->count || 2 * roster->quorum <= roster->count))
+        return complain(reading->why, FAIL(INVALID), "%s: [mesh] quorum: of %zu partners expected from %zu to %zu", reading->file,
+                        roster->count, roster->count / 2 + 1, roster->count);
+    return STATUS(OK);
+}
+
+/* The form of before has neither key at any partner: between the two there is none. */
+static struct status check_form(const struct reading *reading)
+{
+    const struct partner *first = reading->roster->partners;
+    for (const struct partner *partner = first; partner < first + reading->roster->count; partner++)
+        for (size_t f = 0; f < PARTNER_FIELDS; f++)
+            if (partner_fields[f].need == FIELD_ADDED && field_is_absent(&partner_fields[f], partner) == partner_can_agree(first))
+                return complain(reading->why, FAIL(INVALID), "%s: [partner %s]: all partners have `agree` and `witness`, or none has",
+                                reading->file, partner->oin.text);
+    return STATUS(OK);
+}
+
 static int compare_partners(const void *a, const void *b)
 {
     return oin_compare(&((const struct partner *)a)->oin, &((const struct partner *)b)->oin);
@@ -168,16 +195,18 @@ static struct status check_whole(const struct reading *reading)
     if (!roster->auditor)
         return complain(reading->why, FAIL(INVALID), "%s: the auditor %s is not one of the partners", reading->file,
                         roster->auditor_oin.text);
+    TRY(check_form(reading));
+    TRY(check_quorum(reading));
     for (size_t i = 0; i < roster->count; i++)
         for (size_t j = i + 1; j < roster->count; j++)
             TRY(check_texts(reading, &roster->partners[i], &roster->partners[j]));
     return check_keys(reading);
 }
 
-struct status roster_parse(struct span text, const char *file, struct roster **out, struct complaint *why)
+static struct status parse_whole(struct span text, const char *file, bool takes_earlier, struct roster **out, struct complaint *why)
 {
     CLEANUP(roster) struct roster *roster = calloc(1, sizeof *roster);
-    struct reading reading = {file, roster, why};
+    struct reading reading = {file, roster, why, takes_earlier};
     struct setting *rows;
     size_t count;
     if (!roster)
@@ -191,4 +220,14 @@ struct status roster_parse(struct span text, const char *file, struct roster **o
     TRY(check_whole(&reading));
     *out = TAKE(roster);
     return STATUS(OK);
+}
+
+struct status roster_parse(struct span text, const char *file, struct roster **out, struct complaint *why)
+{
+    return parse_whole(text, file, false, out, why);
+}
+
+struct status roster_parse_earlier(struct span text, const char *file, struct roster **out, struct complaint *why)
+{
+    return parse_whole(text, file, true, out, why);
 }

@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Files of secrets, both forms: what is accepted prints as the very bytes that were read; a text is never both.
+// Files of secrets: what is accepted prints as the very bytes that were read; a text is of one form only. The earlier form of a
+// node's keys prints as those of today with one line more.
 #include "keyring/key_share.h"
 #include "keyring/node_keys.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void draw_same(void *state, uint8_t *out, size_t size)
+{
+    (void)state;
+    memset(out, 0x5a, size);
+}
+static const struct random_source nothing = {draw_same, NULL};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -18,7 +26,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ENSURE(is_keys || !strncmp(why.text, "f:", 2));
     bool is_share = status_ok(key_share_parse(text, "f", &share, &why));
     ENSURE(is_share || !strncmp(why.text, "f:", 2));
-    ENSURE(!(is_keys && is_share));
+    struct node_keys earlier;
+    bool is_earlier = status_ok(node_keys_parse_earlier(text, "f", &nothing, &earlier, &why));
+    ENSURE(is_earlier || !strncmp(why.text, "f:", 2));
+    ENSURE(is_keys + is_share + is_earlier <= 1);
+    if (is_earlier) {
+        ENSURE(status_ok(node_keys_print(&earlier, arena, &again)) && again.size > text.size);
+        size_t first = strlen("schakel/node-keys/v1\n");
+        ENSURE(span_equal(span_slice(again, first, text.size - first), span_slice(text, first, text.size)));
+    }
     if (is_keys)
         ENSURE(status_ok(node_keys_print(&keys, arena, &again)) && span_equal(again, text));
     if (is_share)

@@ -59,7 +59,7 @@ static struct status join_path(struct reading *reading, const char *name, const 
 
 static struct status read_roster(struct reading *reading)
 {
-    struct agreed_roster_files files;
+    struct agreed_roster_files files = {.takes_earlier = true};
     uint8_t hash[SHA256_BYTES];
     TRY(join_path(reading, "agreed/roster", &files.roster));
     TRY(join_path(reading, "agreed/ca.pem", &files.ca));
@@ -366,7 +366,8 @@ static struct status read_all(struct reading *reading, const char *node)
     TRY(read_agreed(reading));
     TRY(arena_print(reading->arena, &path, "%s/%s/keys", reading->folder, node));
     TRY(file_read(path, NODE_KEYS_TEXT_MOST, reading->arena, &text, &reading->why));
-    TRY(node_keys_parse(text, path, &reading->keys, &reading->why));
+    if (!status_ok(node_keys_parse_earlier(text, path, system_random(), &reading->keys, &reading->why)))
+        TRY(node_keys_parse(text, path, &reading->keys, &reading->why));
     node_keys_publish(&reading->keys, &self);
     for (size_t i = 0; i < reading->roster->count; i++)
         if (memcmp(reading->roster->partners[i].log, self.log, sizeof self.log) == 0)

@@ -36,7 +36,7 @@ static struct status read_agreed(struct forge *forge, const char *mesh, const ch
 {
     const char *policies, *domains;
     const struct domain_key *records;
-    struct agreed_roster_files files;
+    struct agreed_roster_files files = {0};
     size_t count;
     TRY(arena_print(forge->arena, &policies, "%s/agreed/policies", mesh));
     TRY(arena_print(forge->arena, &domains, "%s/%s/domains", mesh, us));

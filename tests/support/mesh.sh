@@ -19,14 +19,26 @@ declare -A MESH_SHORT=([sdd]=SDD [vt]=VT [wc]=WOCO [wt]=WIJK [tz]=TOEZ)
 declare -A MESH_ROLES=([sdd]=sociale-dienst [vt]=veilig-thuis [wc]=woningcorporatie [wt]="wijkteam, regisseur" [tz]=toezichthouder)
 MESH_TZ=${MESH_OIN[tz]}
 
+# The public half of a key by which a node's organisation agrees, as minisign writes it.
+mesh_agree_key() { # FILE
+    local key
+    key=$(openssl genpkey -algorithm ed25519 | openssl pkey -pubout -outform DER | tail -c 32 | /usr/bin/python3 -c '
+import base64, sys
+key = sys.stdin.buffer.read()
+print(base64.b64encode(b"Ed" + key[:8] + key).decode())')
+    printf 'untrusted comment: minisign public key\n%s\n' "$key" >"$1"
+}
+
 mesh_init_node() { # DIR PORT NODE NUMBER
     local dir=$1 port=$2 node=$3 number=$4 user no_data=()
     user=$(id -un)
     [ "$node" = tz ] && no_data=(--no-data)
+    mesh_agree_key "$dir/ca/$node.pub"
     "$SCHAKEL" init --oin "${MESH_OIN[$node]}" --name "${MESH_NAME[$node]}" --short "${MESH_SHORT[$node]}" \
         --roles "${MESH_ROLES[$node]}" --endpoint "tcp://127.0.0.1:$((port + number))" "${no_data[@]}" \
         --contact "Contactpersoon ${MESH_NAME[$node]}" \
         --certificate "$dir/ca/${MESH_OIN[$node]}.pem" --private-key "$dir/ca/${MESH_OIN[$node]}.key" \
+        --agree "$dir/ca/$node.pub" \
         --roster "$dir/agreed/roster" --ca "$dir/agreed/ca.pem" --crl "$dir/agreed/crl.pem" --policies "$dir/agreed/policies" \
         --quotas "$dir/agreed/quotas" \
         --operator "$user" --regisseur "$user" --professional "$user" --auditor "$user" "$dir/$node" >/dev/null

@@ -5,6 +5,7 @@
 
 #include "files/files.h"
 #include "keyring/keys_statement.h"
+#include "support/agree_keys.h"
 
 #define KEY_MOST_BYTES 8192
 
@@ -69,6 +70,7 @@ static struct status make_partner(size_t i, const char *ca_folder, const struct 
     TRY(arena_print(arena, &out->log_origin, "%s/exchange-log/2026", sample_oins[i]));
     TRY(arena_print(arena, &out->certificate, "certs/%s.pem", sample_oins[i]));
     node_keys_publish(keys, out);
+    out->agree = agree_public_of(&out->oin, 0);
     TRY(arena_print(arena, &path, "%s/%s.key", ca_folder, sample_oins[i]));
     TRY(file_read(path, KEY_MOST_BYTES, arena, &pem, NULL));
     return keys_statement_sign(out, pem, arena, &out->signature);

@@ -5,6 +5,7 @@
 
 #include "agreed/agreed.h"
 #include "files/files.h"
+#include "support/agree_keys.h"
 #include "support/memory_disk.h"
 
 #include <ftw.h>
@@ -34,6 +35,7 @@ static void make_roster(struct town *town)
         node_keys_init(&town->random, &town->keys[i]);
         sign_key_from_seed(town->keys[i].envelope_seed, &town->signs[i]);
         node_keys_publish(&town->keys[i], partner);
+        partner->agree = agree_public_of(&partner->oin, 0);
         if (town->ground & REAL_LINES)
             town_find_port(town->endpoints[i], sizeof town->endpoints[i]);
         else

@@ -4,10 +4,10 @@
 # P-02: five members make a key that nobody holds, one process per round, over a folder of files. What others put in that
 # folder is named by member and file when it is wrong; running again changes nothing; a process that is killed goes on.
 #
-# SCHAKEL is the program, SOURCE the checkout.
+# SCHAKEL and SCHAKELD are the programs, SOURCE the checkout.
 set -eu
 export SCHAKEL
-: "${SOURCE:?}" "${SCHAKEL:?}"
+. "$SOURCE/tests/support/mesh.sh"
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
 chmod 700 "$WORK"
@@ -46,20 +46,23 @@ round() { # DIR MEMBER…
 step "five nodes and a roster"
 sh "$SOURCE/tests/support/make_ca.sh" ca "${OINS[@]:1}" "$STRANGER" >/dev/null
 mkdir agreed
+for oin in "${OINS[@]:1}" "$STRANGER"; do mesh_agree_key "ca/$oin.pub"; done
 make_node() { # DIR OIN PORT
     "$SCHAKEL" init --oin "$2" --name "Partij $3" --short "P$3" --roles wijkteam --endpoint "tcp://127.0.0.1:$3" \
-        --certificate "ca/$2.pem" --private-key "ca/$2.key" --roster agreed/roster --ca ca/ca.pem --crl ca/crl.pem "$1" >out 2>&1
+        --certificate "ca/$2.pem" --private-key "ca/$2.key" --agree "ca/$2.pub" --roster agreed/roster --ca ca/ca.pem --crl ca/crl.pem "$1" >out 2>&1
 }
 for i in $ALL; do make_node "n$i" "${OINS[$i]}" "900$i" || fail "init $i"; done
 expect 1 "never overwritten" -- make_node n1 "${OINS[1]}" 9001
 expect 1 "it is the certificate of OIN" -- eval '"$SCHAKEL" init --oin "$STRANGER" --name x --short x --roles wijkteam \
-    --endpoint tcp://127.0.0.1:1 --certificate "ca/${OINS[1]}.pem" --private-key "ca/${OINS[1]}.key" \
+    --endpoint tcp://127.0.0.1:1 --agree "ca/$STRANGER.pub" --certificate "ca/${OINS[1]}.pem" --private-key "ca/${OINS[1]}.key" \
     --ca ca/ca.pem --crl ca/crl.pem x >out 2>&1'
 expect 1 "it is not the key of --certificate" -- eval '"$SCHAKEL" init --oin "$STRANGER" --name x --short x --roles wijkteam \
-    --endpoint tcp://127.0.0.1:1 --certificate "ca/${OINS[1]}.pem" --private-key "ca/$STRANGER.key" x >out 2>&1'
+    --endpoint tcp://127.0.0.1:1 --agree "ca/$STRANGER.pub" --certificate "ca/${OINS[1]}.pem" --private-key "ca/$STRANGER.key" x >out 2>&1'
 expect 1 "operator: cannot stand in node.conf" -- eval '"$SCHAKEL" init --oin "$STRANGER" --name x --short x --roles wijkteam \
-    --endpoint tcp://127.0.0.1:1 --certificate "ca/$STRANGER.pem" --private-key "ca/$STRANGER.key" --operator "x
+    --endpoint tcp://127.0.0.1:1 --agree "ca/$STRANGER.pub" --certificate "ca/$STRANGER.pem" --private-key "ca/$STRANGER.key" --operator "x
 control = /elsewhere" x >out 2>&1'
+expect 1 "not a minisign public key" -- eval '"$SCHAKEL" init --oin "$STRANGER" --name x --short x --roles wijkteam \
+    --endpoint tcp://127.0.0.1:1 --agree "ca/ca.pem" --certificate "ca/$STRANGER.pem" --private-key "ca/$STRANGER.key" x >out 2>&1'
 [ ! -e x ] || fail "a refused init leaves nothing behind"
 "$SCHAKEL" roster join --name Proef --auditor "${OINS[5]}" --output agreed/roster n?/partner.ini >out 2>&1 || fail "roster join"
 "$SCHAKEL" roster check --ca ca/ca.pem --crl ca/crl.pem agreed/roster >out 2>&1 || fail "roster check"

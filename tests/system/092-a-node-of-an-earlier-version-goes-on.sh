@@ -7,29 +7,25 @@ FROZEN=$SOURCE/tests/vectors/frozen-1
 VERSION=$("$SCHAKELD" --version | sed "s/^schakeld //")
 OLD="sdd vt wc wt"
 
-# The roster of then at the ports of now, each partner's keys signed with a certificate of now (docs/keys.md, the statement).
-sign_anew() {
-    /usr/bin/python3 - "$FROZEN/agreed/roster" "$DIR/ca" "$PORT" <<'PY'
-import base64, configparser, re, subprocess, sys
-roster, ca, port = sys.argv[1], sys.argv[2], int(sys.argv[3])
-text = configparser.ConfigParser(interpolation=None)
-text.read(roster)
-for section in text.sections()[1:]:
-    oin, rows = section.split()[1], text[section]
-    rows['endpoint'] = re.sub(r'\d+$', str(port), rows['endpoint'])
-    port += 1
-    lines = [('oin', oin)] + [(name, rows[name]) for name in ('endpoint', 'curve', 'envelope', 'log', 'log-origin', 'box')]
-    statement = 'schakel/keys/v1\n' + ''.join(f'{name} {value}\n' for name, value in lines)
-    signed = subprocess.run(['openssl', 'dgst', '-sha256', '-sign', f'{ca}/{oin}.key'], input=statement.encode(),
-                            capture_output=True, check=True).stdout
-    rows['signature'] = '\n'.join(re.findall('.{1,64}', base64.b64encode(signed).decode()))
-text['mesh']['version'] = '2'
-for section in text.sections():
-    print(f'[{section}]')
-    for name, value in text[section].items():
-        print(f'{name} = ' + value.replace('\n', '\n  '))
-    print()
-PY
+# A roster of today from that of then: each partner signs its keys of then, with those that it did not have; whose keys were not
+# kept comes back with new ones.
+join_anew() {
+    local node sections=()
+    cp "$DIR/agreed/roster" "$DIR/then.roster"
+    mesh_init_node "$DIR" "$PORT" tz 4
+    for node in $OLD; do
+        mesh_agree_key "$DIR/ca/$node.pub"
+        ends 1 "$SCHAKEL" member renew --certificate "$DIR/ca/${MESH_OIN[$node]}.pem" \
+            --private-key "$DIR/ca/${MESH_OIN[$node]}.key" "$DIR/$node"
+        [[ $OUT = *"--agree"* ]] || fail "refused for another reason: $OUT"
+        cmp "$DIR/$node/keys" "$FROZEN/$node/keys" || fail "a refusal changed the keys"
+        "$SCHAKEL" member renew --certificate "$DIR/ca/${MESH_OIN[$node]}.pem" --private-key "$DIR/ca/${MESH_OIN[$node]}.key" \
+            --agree "$DIR/ca/$node.pub" "$DIR/$node" >/dev/null
+        same "$(sed '1d' "$FROZEN/$node/keys")" "$(sed '1d;$d' "$DIR/$node/keys")" "$node: the keys of then"
+        sections+=("$DIR/$node/partner.ini")
+    done
+    "$SCHAKEL" roster join --name Voorbeeldstad --version 2 --auditor "$MESH_TZ" --output "$DIR/agreed/roster" \
+        "${sections[@]}" "$DIR/tz/partner.ini" >/dev/null
 }
 go_on() { # NODE: its folder as it was, with settings of now
     local name user
@@ -52,12 +48,19 @@ chmod 700 "$DIR"
 sh "$SOURCE/tests/support/make_ca.sh" "$DIR/ca" "${MESH_OIN[@]}" >/dev/null
 cp -r "$FROZEN/agreed" "$DIR/"
 cp "$DIR/ca/ca.pem" "$DIR/ca/crl.pem" "$DIR/agreed/"
-for node in $MESH_NODES; do cp "$DIR/ca/${MESH_OIN[$node]}.pem" "$DIR/agreed/certs/"; done
-sign_anew >"$DIR/agreed/roster"
+number=0
+for node in $MESH_NODES; do # at the ports of now
+    sed -i "/^\[partner ${MESH_OIN[$node]}\]/,/^endpoint/s/^endpoint.*/endpoint = tcp:\/\/127.0.0.1:$((PORT + number))/" "$DIR/agreed/roster"
+    number=$((number + 1))
+done
+for node in $OLD; do go_on $node; done
+ends 1 "$SCHAKEL" roster check "$DIR/agreed/roster" --ca "$DIR/agreed/ca.pem" --crl "$DIR/agreed/crl.pem"
+[[ $OUT = *'has no `agree`'* ]] || fail "the roster of then is refused for another reason: $OUT"
+rm -r "$DIR/agreed/certs"
+join_anew
 "$SCHAKEL" roster check "$DIR/agreed/roster" --ca "$DIR/agreed/ca.pem" --crl "$DIR/agreed/crl.pem" >/dev/null
 
 claim "they start and know what they knew"
-for node in $OLD; do go_on $node; done
 mesh_start "$DIR" $OLD
 mesh_wait_lines "$DIR" 3
 for node in $OLD; do

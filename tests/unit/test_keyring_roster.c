@@ -2,6 +2,7 @@
 //
 // The roster: only a whole, consistent and signed one is believed.
 #include "keyring/keys_statement.h"
+#include "support/agree_keys.h"
 #include "support/sample_roster.h"
 
 #include "crypto/secret.h"
@@ -90,6 +91,33 @@ Test(keyring_roster, equal_rosters_have_equal_canonical_texts_and_hashes)
     cr_expect(memcmp(a, b, sizeof a) != 0);
 }
 
+/* Old rosters are looked at as they were; no partner can pass for one of then among those of today. */
+Test(keyring_roster, the_earlier_form_is_read_by_who_asks_for_it_and_for_all_partners_or_none)
+{
+    CLEANUP(roster) struct roster *roster = NULL;
+    CLEANUP(roster) struct roster *back = NULL;
+    struct span printed, again;
+    struct complaint why = {""};
+    cr_assert(status_ok(roster_parse(text, "r", &roster, NULL)));
+    for (size_t i = 0; i < roster->count; i++) {
+        roster->partners[i].agree = (struct minisign_public){{0}, {0}};
+        memset(roster->partners[i].witness, 0, sizeof roster->partners[i].witness);
+        cr_assert(status_ok(roster_print(roster, arena, &printed)));
+        bool is_last = i + 1 == roster->count;
+        cr_expect(status_is(roster_parse(printed, "r", &back, &why), STATUS_INVALID));
+        cr_expect(status_is(roster_parse_earlier(printed, "r", &back, &why), is_last ? STATUS_OK : STATUS_INVALID), "%s", why.text);
+    }
+    cr_assert_not_null(back);
+    cr_expect_null(memmem(printed.data, printed.size, "agree", 5));
+    cr_assert(status_ok(roster_print(back, arena, &again)));
+    cr_expect(span_equal(printed, again));
+    cr_expect(status_is(roster_check(back, &source, &trust, &why), STATUS_BAD_SIGNATURE), "a statement of today is not one of then");
+    memset(roster->partners[0].witness, 7, sizeof roster->partners[0].witness);
+    cr_assert(status_ok(roster_print(roster, arena, &printed)));
+    struct roster *none = NULL;
+    cr_expect(status_is(roster_parse_earlier(printed, "r", &none, &why), STATUS_INVALID));
+}
+
 Test(keyring_roster, the_statement_of_keys_is_the_text_that_is_documented)
 {
     CLEANUP(roster) struct roster *roster = NULL;
@@ -100,6 +128,8 @@ Test(keyring_roster, the_statement_of_keys_is_the_text_that_is_documented)
     memset(partner.envelope, 1, sizeof partner.envelope);
     memset(partner.log, 2, sizeof partner.log);
     memset(partner.box, 3, sizeof partner.box);
+    memset(&partner.agree, 4, sizeof partner.agree);
+    memset(partner.witness, 5, sizeof partner.witness);
     cr_assert(status_ok(keys_statement_print(&partner, arena, &statement)));
     cr_expect(span_is_text(statement, "oin 00000099000000001000\n"
                                       "endpoint tcp://127.0.0.1:7101\n"
@@ -107,7 +137,9 @@ Test(keyring_roster, the_statement_of_keys_is_the_text_that_is_documented)
                                       "envelope AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\n"
                                       "log AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=\n"
                                       "log-origin 00000099000000001000/exchange-log/2026\n"
-                                      "box AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM=\n"));
+                                      "box AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM=\n"
+                                      "agree RWQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE\n"
+                                      "witness BQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQU=\n"));
 }
 
 Test(keyring_roster, refuses_what_is_missing_unknown_or_out_of_form_with_its_place)
@@ -125,9 +157,22 @@ Test(keyring_roster, refuses_what_is_missing_unknown_or_out_of_form_with_its_pla
         {"[partner 00000099000000001000]", "[partner 0000009900000000100]", STATUS_INVALID,
          "r:7: [partner 0000009900000000100]: expected [partner OIN], the OIN with 20 digits"},
         {"[partner 00000099000000001000]", "[partner 00000099000000002000]", STATUS_CONFLICT,
-         "r:23: section [partner 00000099000000002000] is already above, from line 7"},
+         "r:25: section [partner 00000099000000002000] is already above, from line 7"},
         {"data = yes", "data = ja", STATUS_INVALID, "r:11: [partner 00000099000000001000] data: expected yes or no"},
         {"data = yes\n", "", STATUS_INVALID, "r:7: [partner 00000099000000001000] has no `data`: expected yes or no"},
+        {"auditor = 00000099000000005000\n", "auditor = 00000099000000005000\nquorum = 2\n", STATUS_INVALID,
+         "r: [mesh] quorum: of 5 partners expected from 3 to 5"},
+        {"auditor = 00000099000000005000\n", "auditor = 00000099000000005000\nquorum = 6\n", STATUS_INVALID,
+         "r: [mesh] quorum: of 5 partners expected from 3 to 5"},
+        {"auditor = 00000099000000005000\n", "auditor = 00000099000000005000\nquorum = 0\n", STATUS_INVALID,
+         "r:6: [mesh] quorum: expected a number of partners"},
+        {"agree = RW", "agree = RX", STATUS_INVALID,
+         "r:18: [partner 00000099000000001000] agree: expected the last line of a minisign public key (RW...)"},
+        {"agree = RW", "agree = RWRW", STATUS_INVALID, NULL},
+        {"\nagree = ", "\n# agree = ", STATUS_INVALID,
+         "r:7: [partner 00000099000000001000] has no `agree`: expected the last line of a minisign public key (RW...)"},
+        {"\nwitness = ", "\n# witness = ", STATUS_INVALID, NULL},
+        {"\nwitness = ", "\nwitness = AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n# ", STATUS_INVALID, NULL},
         {"data = yes\n", "datum = yes\n", STATUS_UNKNOWN_WORD, NULL},
         {"tcp://127.0.0.1:7102", "tcp://127.0.0.1:7101", STATUS_CONFLICT,
          "r: partners 00000099000000001000 and 00000099000000002000 have the same `endpoint`"},
@@ -175,8 +220,9 @@ Test(keyring_roster, endpoints_may_be_names_and_addresses)
 /* One key in two roles would let a signature for one purpose pass for another; at two partners, one pass for the other. */
 Test(keyring_roster, no_key_may_occur_twice_in_whatever_role)
 {
-    static const size_t offsets[] = {offsetof(struct partner, curve), offsetof(struct partner, envelope), offsetof(struct partner, log),
-                                     offsetof(struct partner, box)};
+    static const size_t offsets[] = {offsetof(struct partner, curve),   offsetof(struct partner, envelope),
+                                     offsetof(struct partner, log),     offsetof(struct partner, box),
+                                     offsetof(struct partner, witness), offsetof(struct partner, agree.key)};
     for (size_t i = 0; i < 2 * N(offsets); i++) {
         for (size_t j = 0; j < i; j++) {
             CLEANUP(roster) struct roster *roster = NULL;
@@ -196,7 +242,8 @@ static bool same_keys(const struct partner *a, const struct partner *b)
 {
     return oin_equal(&a->oin, &b->oin) && !strcmp(a->endpoint, b->endpoint) && !memcmp(a->curve, b->curve, sizeof a->curve) &&
            !memcmp(a->envelope, b->envelope, sizeof a->envelope) && !memcmp(a->log, b->log, sizeof a->log) &&
-           !memcmp(a->box, b->box, sizeof a->box) && !strcmp(a->log_origin, b->log_origin);
+           !memcmp(a->box, b->box, sizeof a->box) && minisign_public_equal(&a->agree, &b->agree) &&
+           !memcmp(a->witness, b->witness, sizeof a->witness) && !strcmp(a->log_origin, b->log_origin);
 }
 
 /* Every byte of a roster of two with one bit flipped: refused, or keys and addresses are what they were. */
@@ -268,6 +315,7 @@ Test(keyring_roster, sixty_four_partners_fit_and_no_more)
         struct node_keys fresh;
         node_keys_init(&random, &fresh);
         node_keys_publish(&fresh, &many[i]);
+        many[i].agree = agree_public_of(&many[i].oin, 0);
     }
     for (size_t count = ROSTER_MOST_PARTNERS; count <= ROSTER_MOST_PARTNERS + 1; count++) {
         CLEANUP(roster) struct roster *back = NULL;

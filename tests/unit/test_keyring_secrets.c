@@ -83,7 +83,7 @@ Test(keyring_secrets, node_keys_in_another_form_are_refused_without_repeating_th
         const char *old, *new, *why;
         enum status_code code;
     } cases[] = {
-        {"node-keys/v1", "node-keys/v2", "f:1: expected `schakel/node-keys/v1`", STATUS_MALFORMED},
+        {"node-keys/v2", "node-keys/v1", "f:1: expected `schakel/node-keys/v2`", STATUS_MALFORMED},
         {"\nlog ", "\nbox ", "f:3: expected `log` and a value", STATUS_MALFORMED},
         {"\nlog ", "\nlog  ", "f:3: `log` is not 32 bytes in base64", STATUS_MALFORMED},
         {"=\nlog ", "\nlog ", "f:2: `envelope` is not 32 bytes in base64", STATUS_MALFORMED},
@@ -101,12 +101,30 @@ Test(keyring_secrets, node_keys_in_another_form_are_refused_without_repeating_th
     const char *more;
     cr_assert(status_ok(arena_print(arena, &more, "%.*s\n", (int)text.size, (const char *)text.data)));
     cr_expect(status_is(node_keys_parse(span_of_text(more), "f", &back, &why), STATUS_MALFORMED));
-    cr_expect_str_eq(why.text, "f:7: nothing may follow the last line");
+    cr_expect_str_eq(why.text, "f:8: nothing may follow the last line");
     cr_expect(status_is(node_keys_parse(replaced(text, "schakel/", "\nschakel/"), "f", &back, &why), STATUS_MALFORMED));
     memcpy(keys.log_seed, keys.envelope_seed, sizeof keys.log_seed);
     cr_assert(status_ok(node_keys_print(&keys, arena, &text)));
     cr_expect(status_is(node_keys_parse(text, "f", &back, &why), STATUS_INVALID));
     cr_expect_str_eq(why.text, "f: `envelope` and `log` are the same secret");
+}
+
+/* Who upgrades keeps its keys: only what there was none of is drawn. */
+Test(keyring_secrets, the_earlier_form_is_read_with_a_witness_seed_that_is_new_each_time)
+{
+    struct node_keys keys, back, again;
+    struct random_source random = sample_random(&counter);
+    struct span text = node_text(&keys), today = text;
+    const char *witness = memmem(text.data, text.size, "witness ", 8);
+    cr_assert_not_null(witness);
+    text = replaced(span_slice(text, 0, (size_t)((const uint8_t *)witness - text.data)), "node-keys/v2", "node-keys/v1");
+    cr_assert(status_ok(node_keys_parse_earlier(text, "f", &random, &back, NULL)));
+    cr_assert(status_ok(node_keys_parse_earlier(text, "f", &random, &again, NULL)));
+    cr_expect(memcmp(back.witness_seed, again.witness_seed, sizeof back.witness_seed) != 0);
+    memcpy(back.witness_seed, keys.witness_seed, sizeof back.witness_seed);
+    cr_expect_arr_eq(&keys, &back, sizeof keys);
+    cr_expect(status_is(node_keys_parse_earlier(today, "f", &random, &back, NULL), STATUS_MALFORMED));
+    cr_expect(status_is(node_keys_parse(text, "f", &back, NULL), STATUS_MALFORMED));
 }
 
 Test(keyring_secrets, a_share_reads_back_as_written)

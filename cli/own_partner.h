@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What a partner says of itself: its section of the roster, signed with the private key of its certificate. Whatever was typed,
+// what comes out is a section that every roster takes.
+#pragma once
+
+#include "keyring/roster.h"
+#include "sentence/command.h"
+
+/* What signs it, and is not kept. */
+struct own_papers {
+    struct span certificate_pem, private_key_pem;
+};
+/* From --certificate and --private-key; with `ca` and `crl` (NULL or not there: the roster's check comes before anything is
+ * believed) the certificate must be acceptable now, and this OIN's. */
+MUST_USE struct status own_papers_read(struct invocation *invocation, const struct oin *oin, const char *ca, const char *crl,
+                                       struct own_papers *out);
+/* The minisign public key of --agree. */
+MUST_USE struct status own_agree_key_read(struct invocation *invocation, struct partner *out);
+/* Signs the partner's address and keys, prints the section, reads it back, and prints that. */
+MUST_USE struct status own_partner_print(struct invocation *invocation, struct partner *partner, const struct own_papers *papers,
+                                         struct span *out_text);
