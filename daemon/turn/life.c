@@ -92,15 +92,17 @@ static struct status open_lines(struct turn *turn, const struct surroundings *ar
 {
     struct node *node = turn->node;
     const struct partner *self = node->agreed.parties[node->agreed.self].row;
-    struct mesh_partner partners[ROSTER_MOST_PARTNERS];
-    struct mesh_config config = {
-        .endpoint = around->bind ? around->bind : self->endpoint, .curve_secret = turn->identity.curve_secret, .partners = partners};
+    struct line_partner partners[ROSTER_MOST_PARTNERS];
+    struct mesh_config config = {.endpoint = around->bind ? around->bind : self->endpoint,
+                                 .curve_secret = turn->identity.curve_secret,
+                                 .partners = partners,
+                                 .partners_most = ROSTER_MOST_PARTNERS};
     for (size_t i = 0; i < node->agreed.party_count; i++) {
         const struct partner *row = node->agreed.parties[i].row;
         if (i == node->agreed.self)
             continue;
-        partners[config.partner_count] = (struct mesh_partner){.oin = row->oin, .endpoint = row->endpoint};
-        memcpy(partners[config.partner_count++].curve_public, row->curve, MESH_KEY_BYTES);
+        partners[config.partner_count] = (struct line_partner){.oin = row->oin, .endpoint = row->endpoint};
+        memcpy(partners[config.partner_count++].curve_public, row->curve, LINE_KEY_BYTES);
     }
     return around->open_lines(around->lines_state, &config, steady_ms, &node->lines, why);
 }

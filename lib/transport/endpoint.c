@@ -18,7 +18,7 @@ static struct status endpoint_set(struct endpoint *endpoint, const struct mesh_c
     };
 
     TRY(socket_set(endpoint->socket, options, N(options), why));
-    TRY(socket_set_bytes(endpoint->socket, ZMQ_CURVE_SECRETKEY, span_of(config->curve_secret, MESH_KEY_BYTES), "CURVE_SECRETKEY", why));
+    TRY(socket_set_bytes(endpoint->socket, ZMQ_CURVE_SECRETKEY, span_of(config->curve_secret, LINE_KEY_BYTES), "CURVE_SECRETKEY", why));
     return socket_set_bytes(endpoint->socket, ZMQ_ZAP_DOMAIN, span_of_text(ZAP_DOMAIN), "ZAP_DOMAIN", why);
 }
 
@@ -53,14 +53,14 @@ void endpoint_close(struct endpoint *endpoint) { endpoint->socket = socket_close
  * sender's choice could be one that another partner's answers still travel to. */
 static bool is_our_route(struct span route) { return route.size == 5 && route.data[0] == 0; }
 
-static const struct mesh_partner *owner_of(const struct endpoint *endpoint, zmq_msg_t *message)
+static const struct line_partner *owner_of(const struct endpoint *endpoint, zmq_msg_t *message)
 {
     const char *badge = zmq_msg_gets(message, "User-Id");
     return badge ? directory_find_badge(endpoint->directory, badge) : NULL;
 }
 
 /* Whether it is dropped, which is counted by its reason. */
-static bool drop_frames(struct line_counters *counters, struct frames *frames, const struct mesh_partner *owner)
+static bool drop_frames(struct line_counters *counters, struct frames *frames, const struct line_partner *owner)
 {
     if (!owner)
         counters->dropped_unowned++;
@@ -73,7 +73,7 @@ static bool drop_frames(struct line_counters *counters, struct frames *frames, c
     return true;
 }
 
-static struct status give_request(struct endpoint *endpoint, struct frames *frames, const struct mesh_partner *owner, struct arena *arena,
+static struct status give_request(struct endpoint *endpoint, struct frames *frames, const struct line_partner *owner, struct arena *arena,
                                   struct incoming *out)
 {
     struct incoming incoming = {.line_owner = owner->oin};
@@ -97,7 +97,7 @@ static struct status sift_frames(struct endpoint *endpoint, struct frames *frame
         *out_taken = TAKEN_NOTHING;
         return STATUS(OK);
     }
-    const struct mesh_partner *owner = frames->count > FRAME_MESSAGE ? owner_of(endpoint, &frames->frame[FRAME_MESSAGE]) : NULL;
+    const struct line_partner *owner = frames->count > FRAME_MESSAGE ? owner_of(endpoint, &frames->frame[FRAME_MESSAGE]) : NULL;
     if (drop_frames(endpoint->counters, frames, owner)) {
         *out_taken = TAKEN_DROPPED;
         return STATUS(OK);

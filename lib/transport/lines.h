@@ -11,6 +11,15 @@
 #include "base/span.h"
 #include "wire/envelope.h"
 
+#define LINE_KEY_BYTES 32 /* a transport key (CURVE: Curve25519), binary */
+#define LINE_PARTNERS_MOST 4096
+
+struct line_partner {
+    struct oin oin;
+    const char *endpoint;                 /* where it listens: "tcp://host:port"; NULL for a partner we never ask */
+    uint8_t curve_public[LINE_KEY_BYTES]; /* its one transport key: proves its ROUTER to us and its DEALER to our ROUTER */
+};
+
 struct incoming {
     struct oin line_owner; /* by key of the line, never by what the message says */
     struct span message;   /* in the caller's arena */
@@ -47,6 +56,7 @@ struct line_calls {
     struct status (*request)(void *state, const struct oin *to, struct span message);
     struct status (*reply)(void *state, struct span route, struct span message);
     struct status (*peer_state)(const void *state, const struct oin *oin, bool *out_connected, int64_t *out_since_ms);
+    struct status (*set_partners)(void *state, const struct line_partner *partners, size_t count, int64_t now_ms, struct complaint *why);
     const struct line_counters *(*counters)(const void *state);
     void (*close)(void *state);
 };
@@ -87,6 +97,14 @@ MUST_USE static inline struct status lines_peer_state(const struct lines *lines,
                                                       int64_t *out_since_ms)
 {
     return lines->calls->peer_state(lines->state, oin, out_connected, out_since_ms);
+}
+
+/* From now on these are the partners, and nobody else has a line; those that stay as they are notice nothing. All or nothing:
+ * BAD_CONFIG, TOO_LARGE, NO_MEMORY with `why`. */
+MUST_USE static inline struct status lines_set_partners(const struct lines *lines, const struct line_partner *partners, size_t count,
+                                                        int64_t now_ms, struct complaint *why)
+{
+    return lines->calls->set_partners(lines->state, partners, count, now_ms, why);
 }
 
 static inline const struct line_counters *lines_counters(const struct lines *lines) { return lines->calls->counters(lines->state); }

@@ -31,7 +31,10 @@ struct mesh {
     struct zap zap;
     struct endpoint endpoint;
     struct caller caller;
-    struct peer *peers; /* in the order of the directory */
+    size_t room;        /* for so many partners: sockets and places in `wakes` are counted at the start */
+    struct peer *peers; /* `room` of them; who stays keeps its own */
+    size_t *peer_of;    /* of each partner of the directory, in its order */
+    uint32_t builds;
     struct mesh_timing timing;
     struct line_counters counters;
     struct wakes wakes;
@@ -40,10 +43,10 @@ struct mesh {
 
 /* Places in `wakes`: the guard, the monitors, then what carries messages: the ROUTER and the DEALERs. */
 static size_t monitor_place(size_t peer) { return 1 + peer; }
-static size_t router_place(const struct mesh *mesh) { return 1 + mesh->directory.count; }
+static size_t router_place(const struct mesh *mesh) { return 1 + mesh->room; }
 static size_t dealer_place(const struct mesh *mesh, size_t peer) { return router_place(mesh) + 1 + peer; }
-static size_t count_lines(const struct mesh *mesh) { return 1 + mesh->directory.count; }
-static size_t place_count(const struct mesh *mesh) { return 2 + 2 * mesh->directory.count; }
+static size_t count_lines(const struct mesh *mesh) { return 1 + mesh->room; }
+static size_t place_count(const struct mesh *mesh) { return 2 + 2 * mesh->room; }
 
 static struct status library_check(struct complaint *why)
 {
@@ -112,89 +115,6 @@ static struct status line_dial(struct mesh *mesh, size_t i, int64_t now_ms, stru
     return watch_socket(mesh, dealer_place(mesh, i), peer->dealer);
 }
 
-static struct status lines_open(struct mesh *mesh, int64_t now_ms, struct complaint *why)
-{
-    mesh->peers = calloc(mesh->directory.count + 1, sizeof *mesh->peers);
-    if (!mesh->peers)
-        return FAIL(NO_MEMORY);
-    for (size_t i = 0; i < mesh->directory.count; i++) {
-        mesh->peers[i].partner = &mesh->directory.partners[i];
-        mesh->peers[i].since_ms = now_ms;
-        TRY(line_dial(mesh, i, now_ms, why));
-    }
-    return STATUS(OK);
-}
-
-/* The order is the security argument: with no handler bound CURVE admits any key. */
-static struct status mesh_start(struct mesh *mesh, const struct mesh_config *config, int64_t now_ms, struct complaint *why)
-{
-    const struct mesh_timing *timing = config->timing ? config->timing : &mesh_timing_default;
-    struct mesh_config own = *config;
-
-    TRY(timing_check(timing, why));
-    mesh->timing = *timing;
-    own.timing = &mesh->timing;
-    memcpy(mesh->caller.curve_secret, config->curve_secret, MESH_KEY_BYTES);
-    box_public_of(config->curve_secret, mesh->caller.curve_public);
-    TRY(directory_open(config->partners, config->partner_count, mesh->caller.curve_public, &mesh->directory, why));
-    TRY(wakes_open(place_count(mesh), &mesh->wakes));
-    TRY(context_open(mesh->directory.count, &mesh->context, why));
-    mesh->caller.context = mesh->context;
-    mesh->caller.timing = &mesh->timing;
-    mesh->caller.counters = &mesh->counters;
-    TRY(zap_open(mesh->context, &mesh->directory, &mesh->counters, &mesh->zap, why));
-    TRY(watch_socket(mesh, 0, mesh->zap.socket));
-    TRY(endpoint_open(mesh->context, &own, &mesh->directory, &mesh->counters, &mesh->endpoint, why));
-    mesh->next_line = router_place(mesh);
-    TRY(watch_socket(mesh, router_place(mesh), mesh->endpoint.socket));
-    return lines_open(mesh, now_ms, why);
-}
-
-struct status mesh_open(const struct mesh_config *config, int64_t now_ms, struct mesh **out, struct complaint *why)
-{
-    TRY(library_check(why));
-    CLEANUP(mesh) struct mesh *mesh = calloc(1, sizeof *mesh);
-    if (!mesh)
-        return FAIL(NO_MEMORY);
-    TRY(mesh_start(mesh, config, now_ms, why));
-    *out = TAKE(mesh);
-    return STATUS(OK);
-}
-
-struct mesh *mesh_close(struct mesh *mesh)
-{
-    if (!mesh)
-        return NULL;
-    for (size_t i = 0; mesh->peers && i < mesh->directory.count; i++)
-        peer_hang_up(&mesh->peers[i]);
-    endpoint_close(&mesh->endpoint);
-    zap_close(&mesh->zap); /* last: nobody may connect unguarded */
-    while (mesh->context && zmq_ctx_term(mesh->context) != 0)
-        ENSURE(errno == EINTR);
-    wakes_close(&mesh->wakes);
-    directory_close(&mesh->directory);
-    free(mesh->peers);
-    secret_wipe(mesh, sizeof *mesh);
-    free(mesh);
-    return NULL;
-}
-
-int mesh_fd(const struct mesh *mesh) { return mesh->wakes.set; }
-const struct line_counters *mesh_counters(const struct mesh *mesh) { return &mesh->counters; }
-
-/* Not only when it woke: a dead handler must not go unseen for as long as nobody calls. */
-static struct status guard_serve(struct mesh *mesh)
-{
-    bool drained;
-
-    TRY(zap_serve(&mesh->zap, &drained));
-    if (drained)
-        wakes_rest(&mesh->wakes, 0);
-    else
-        wakes_mark(&mesh->wakes, 0);
-    return STATUS(OK);
-}
-
 static void line_drop(struct mesh *mesh, size_t i)
 {
     struct peer *peer = &mesh->peers[i];
@@ -216,11 +136,180 @@ static void line_redial(struct mesh *mesh, size_t i, int64_t now_ms)
         line_drop(mesh, i);
 }
 
+/* ---- who the partners are */
+
+static bool is_same_line(const struct line_partner *a, const struct line_partner *b)
+{
+    bool is_same_endpoint = a->endpoint && b->endpoint ? strcmp(a->endpoint, b->endpoint) == 0 : a->endpoint == b->endpoint;
+    return is_same_endpoint && memcmp(a->curve_public, b->curve_public, LINE_KEY_BYTES) == 0;
+}
+
+/* Those that go, or whose line is to another place or key. */
+static void cut_old_lines(struct mesh *mesh, const struct directory *next)
+{
+    for (size_t i = 0; i < mesh->room; i++) {
+        struct peer *peer = &mesh->peers[i];
+        if (!peer->partner)
+            continue;
+        const struct line_partner *partner = directory_find_oin(next, &peer->partner->oin);
+        if (!partner || !is_same_line(partner, peer->partner)) {
+            mesh->counters.lines_down += peer->is_connected;
+            line_drop(mesh, i);
+            *peer = (struct peer){0};
+        } else
+            peer->partner = partner;
+    }
+}
+
+static size_t find_peer(const struct mesh *mesh, const struct line_partner *partner)
+{
+    size_t i = 0;
+    while (i < mesh->room && mesh->peers[i].partner != partner)
+        i++;
+    return i;
+}
+
+static void set_directory(struct mesh *mesh, const struct directory *next, int64_t now_ms)
+{
+    cut_old_lines(mesh, next);
+    directory_close(&mesh->directory);
+    mesh->directory = *next;
+    for (size_t i = 0; i < next->count; i++) {
+        const struct line_partner *partner = &mesh->directory.partners[i];
+        size_t at = find_peer(mesh, partner);
+        if (at == mesh->room) {
+            at = find_peer(mesh, NULL);
+            mesh->peers[at] = (struct peer){.partner = partner, .since_ms = now_ms};
+        }
+        mesh->peer_of[i] = at;
+    }
+}
+
+/* A line that cannot be dialled stays down and is tried again; `why` is given for the first ones, with which a mesh begins. */
+static struct status dial_new_lines(struct mesh *mesh, int64_t now_ms, struct complaint *why)
+{
+    struct status first = STATUS(OK);
+    for (size_t i = 0; i < mesh->room; i++) {
+        const struct peer *peer = &mesh->peers[i];
+        if (!peer->partner || peer->dealer || peer->redial_ms)
+            continue;
+        struct status status = line_dial(mesh, i, now_ms, status_ok(first) ? why : NULL);
+        if (!status_ok(status))
+            line_drop(mesh, i);
+        first = status_ok(first) ? status : first;
+    }
+    return first;
+}
+
+static struct status renew_directory(struct mesh *mesh, const struct line_partner *partners, size_t count, int64_t now_ms,
+                                     struct complaint *why)
+{
+    struct directory next;
+    if (count > mesh->room)
+        return complain(why, FAIL(TOO_LARGE), "transport: more than %zu partners", mesh->room);
+    TRY(directory_renew(&mesh->directory, partners, count, &next, why));
+    set_directory(mesh, &next, now_ms);
+    return STATUS(OK);
+}
+
+struct status mesh_set_partners(struct mesh *mesh, const struct line_partner *partners, size_t count, int64_t now_ms, struct complaint *why)
+{
+    TRY(renew_directory(mesh, partners, count, now_ms, why));
+    (void)!status_ok(dial_new_lines(mesh, now_ms, NULL));
+    return STATUS(OK);
+}
+
+/* ---- opening and closing */
+
+static struct status make_peers(struct mesh *mesh, const struct mesh_config *config)
+{
+    mesh->room = config->partners_most > config->partner_count ? config->partners_most : config->partner_count;
+    mesh->peers = calloc(mesh->room + 1, sizeof *mesh->peers);
+    mesh->peer_of = calloc(mesh->room + 1, sizeof *mesh->peer_of);
+    return mesh->peers && mesh->peer_of ? STATUS(OK) : FAIL(NO_MEMORY);
+}
+
+/* The order is the security argument: with no handler bound CURVE admits any key. */
+static struct status mesh_start(struct mesh *mesh, const struct mesh_config *config, int64_t now_ms, struct complaint *why)
+{
+    const struct mesh_timing *timing = config->timing ? config->timing : &mesh_timing_default;
+    struct mesh_config own = *config;
+
+    TRY(timing_check(timing, why));
+    mesh->timing = *timing;
+    own.timing = &mesh->timing;
+    memcpy(mesh->caller.curve_secret, config->curve_secret, LINE_KEY_BYTES);
+    box_public_of(config->curve_secret, mesh->caller.curve_public);
+    directory_open(mesh->caller.curve_public, &mesh->directory);
+    TRY(make_peers(mesh, config));
+    TRY(renew_directory(mesh, config->partners, config->partner_count, now_ms, why));
+    TRY(wakes_open(place_count(mesh), &mesh->wakes));
+    TRY(context_open(mesh->room, &mesh->context, why));
+    mesh->caller.context = mesh->context;
+    mesh->caller.timing = &mesh->timing;
+    mesh->caller.counters = &mesh->counters;
+    mesh->caller.builds = &mesh->builds;
+    TRY(zap_open(mesh->context, &mesh->directory, &mesh->counters, &mesh->zap, why));
+    TRY(watch_socket(mesh, 0, mesh->zap.socket));
+    TRY(endpoint_open(mesh->context, &own, &mesh->directory, &mesh->counters, &mesh->endpoint, why));
+    mesh->next_line = router_place(mesh);
+    TRY(watch_socket(mesh, router_place(mesh), mesh->endpoint.socket));
+    return dial_new_lines(mesh, now_ms, why);
+}
+
+struct status mesh_open(const struct mesh_config *config, int64_t now_ms, struct mesh **out, struct complaint *why)
+{
+    TRY(library_check(why));
+    CLEANUP(mesh) struct mesh *mesh = calloc(1, sizeof *mesh);
+    if (!mesh)
+        return FAIL(NO_MEMORY);
+    TRY(mesh_start(mesh, config, now_ms, why));
+    *out = TAKE(mesh);
+    return STATUS(OK);
+}
+
+struct mesh *mesh_close(struct mesh *mesh)
+{
+    if (!mesh)
+        return NULL;
+    for (size_t i = 0; mesh->peers && i < mesh->room; i++)
+        peer_hang_up(&mesh->peers[i]);
+    endpoint_close(&mesh->endpoint);
+    zap_close(&mesh->zap); /* last: nobody may connect unguarded */
+    while (mesh->context && zmq_ctx_term(mesh->context) != 0)
+        ENSURE(errno == EINTR);
+    wakes_close(&mesh->wakes);
+    directory_close(&mesh->directory);
+    free(mesh->peers);
+    free(mesh->peer_of);
+    secret_wipe(mesh, sizeof *mesh);
+    free(mesh);
+    return NULL;
+}
+
+int mesh_fd(const struct mesh *mesh) { return mesh->wakes.set; }
+const struct line_counters *mesh_counters(const struct mesh *mesh) { return &mesh->counters; }
+
+/* Not only when it woke: a dead handler must not go unseen for as long as nobody calls. */
+static struct status guard_serve(struct mesh *mesh)
+{
+    bool drained;
+
+    TRY(zap_serve(&mesh->zap, &drained));
+    if (drained)
+        wakes_rest(&mesh->wakes, 0);
+    else
+        wakes_mark(&mesh->wakes, 0);
+    return STATUS(OK);
+}
+
 struct status mesh_poll(struct mesh *mesh, int64_t now_ms)
 {
     TRY(wakes_collect(&mesh->wakes));
     TRY(guard_serve(mesh));
-    for (size_t i = 0; i < mesh->directory.count; i++) {
+    for (size_t i = 0; i < mesh->room; i++) {
+        if (!mesh->peers[i].partner)
+            continue;
         if (mesh->wakes.is_awake[monitor_place(i)]) {
             TRY(peer_watch(&mesh->peers[i], &mesh->caller, now_ms));
             wakes_rest(&mesh->wakes, monitor_place(i));
@@ -272,13 +361,13 @@ static struct status count_sent(struct mesh *mesh, size_t place, struct status s
 
 struct status mesh_request(struct mesh *mesh, const struct oin *to, struct span message)
 {
-    const struct mesh_partner *partner = directory_find_oin(&mesh->directory, to);
+    const struct line_partner *partner = directory_find_oin(&mesh->directory, to);
 
     if (!partner)
         return FAIL(UNKNOWN_PEER);
     if (message.size > ENVELOPE_MOST_BYTES)
         return FAIL(TOO_LARGE);
-    const size_t i = (size_t)(partner - mesh->directory.partners);
+    const size_t i = mesh->peer_of[partner - mesh->directory.partners];
     if (!mesh->peers[i].is_connected) {
         mesh->counters.unreachable++;
         return FAIL(UNREACHABLE);
@@ -295,33 +384,12 @@ struct status mesh_reply(struct mesh *mesh, struct span route, struct span messa
 
 struct status mesh_peer_state(const struct mesh *mesh, const struct oin *oin, bool *out_connected, int64_t *out_since_ms)
 {
-    const struct mesh_partner *partner = directory_find_oin(&mesh->directory, oin);
+    const struct line_partner *partner = directory_find_oin(&mesh->directory, oin);
 
     if (!partner)
         return FAIL(UNKNOWN_PEER);
-    const struct peer *peer = &mesh->peers[partner - mesh->directory.partners];
+    const struct peer *peer = &mesh->peers[mesh->peer_of[partner - mesh->directory.partners]];
     *out_connected = peer->is_connected;
     *out_since_ms = peer->since_ms;
     return STATUS(OK);
 }
-
-/* ---- as lines */
-
-static struct status call_poll(void *state, int64_t now_ms) { return mesh_poll(state, now_ms); }
-static struct status call_receive(void *state, struct arena *arena, struct incoming *out, bool *out_any)
-{
-    return mesh_receive(state, arena, out, out_any);
-}
-static struct status call_request(void *state, const struct oin *to, struct span message) { return mesh_request(state, to, message); }
-static struct status call_reply(void *state, struct span route, struct span message) { return mesh_reply(state, route, message); }
-static struct status call_peer_state(const void *state, const struct oin *oin, bool *out_connected, int64_t *out_since_ms)
-{
-    return mesh_peer_state(state, oin, out_connected, out_since_ms);
-}
-static const struct line_counters *call_counters(const void *state) { return mesh_counters(state); }
-
-static void call_close(void *state) { mesh_close(state); }
-
-static const struct line_calls mesh_calls = {call_poll, call_receive, call_request, call_reply, call_peer_state, call_counters, call_close};
-
-struct lines mesh_lines(struct mesh *mesh) { return (struct lines){&mesh_calls, mesh}; }

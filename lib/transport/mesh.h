@@ -11,16 +11,8 @@
 
 #include "transport/lines.h"
 
-#define MESH_KEY_BYTES 32 /* a CURVE key (Curve25519), binary */
 /* Largest frame a line takes, CURVE overhead and ZMTP command included. A larger one cuts the line. */
 #define MESH_FRAME_MOST_BYTES (ENVELOPE_MOST_BYTES + 1024)
-#define MESH_PARTNERS_MOST 4096
-
-struct mesh_partner {
-    struct oin oin;
-    const char *endpoint;                 /* where its ROUTER listens: "tcp://host:port"; NULL for a partner we never ask */
-    uint8_t curve_public[MESH_KEY_BYTES]; /* its one transport key: proves its ROUTER to us and its DEALER to our ROUTER */
-};
 
 struct mesh_timing {    /* milliseconds */
     int handshake;      /* a handshake that takes longer is cut */
@@ -35,9 +27,10 @@ extern const struct mesh_timing mesh_timing_default;
 
 struct mesh_config {
     const char *endpoint;                /* where our ROUTER binds: "tcp://address:port"; port "*" takes a free one */
-    const uint8_t *curve_secret;         /* MESH_KEY_BYTES; copied, the copy is wiped by mesh_close */
-    const struct mesh_partner *partners; /* copied; OINs and keys distinct, ourselves not among them */
+    const uint8_t *curve_secret;         /* LINE_KEY_BYTES; copied, the copy is wiped by mesh_close */
+    const struct line_partner *partners; /* copied; OINs and keys distinct, ourselves not among them */
     size_t partner_count;
+    size_t partners_most;             /* room for those that come later; the number of partners when that is more */
     const struct mesh_timing *timing; /* NULL: mesh_timing_default */
 };
 
@@ -48,6 +41,12 @@ struct mesh;
 MUST_USE struct status mesh_open(const struct mesh_config *config, int64_t now_ms, struct mesh **out, struct complaint *why);
 struct mesh *mesh_close(struct mesh *mesh);                                           /* returns NULL */
 static inline void mesh_cleanup(struct mesh **owned) { *owned = mesh_close(*owned); } /* CLEANUP(mesh) */
+
+/* From now on these are the partners: lines to those that are new are dialled, to those with another endpoint or key dialled anew, and
+ * of those that are gone they are cut; all others are left alone. Whoever is gone is not admitted, and what still comes over a line
+ * of its own is dropped as unowned. BAD_CONFIG, TOO_LARGE or NO_MEMORY with `why`: then nothing changed. */
+MUST_USE struct status mesh_set_partners(struct mesh *mesh, const struct line_partner *partners, size_t count, int64_t now_ms,
+                                         struct complaint *why);
 
 /* The one descriptor to poll for POLLIN (an epoll(7) set of all ZMQ_FDs). */
 int mesh_fd(const struct mesh *mesh);

@@ -50,7 +50,7 @@ static struct status monitor_open(struct peer *peer, const struct caller *caller
     static const struct socket_option options[] = {{ZMQ_LINGER, 0, "LINGER"}};
     char address[MONITOR_ROOM];
 
-    snprintf(address, sizeof address, "inproc://schakel.monitor.%s.%" PRIu32, peer->partner->oin.text, peer->builds++);
+    snprintf(address, sizeof address, "inproc://schakel.monitor.%s.%" PRIu32, peer->partner->oin.text, (*caller->builds)++);
     peer->monitor = zmq_socket(caller->context, ZMQ_PAIR);
     if (!peer->monitor || zmq_socket_monitor(peer->dealer, address, WATCHED) != 0)
         return complain(why, FAIL(IO_FAILED), "partner %s: no monitor: %s", peer->partner->oin.text, zmq_strerror(errno));

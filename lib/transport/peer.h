@@ -13,16 +13,16 @@ struct caller {
     void *context;
     const struct mesh_timing *timing;
     struct line_counters *counters;
-    uint8_t curve_secret[MESH_KEY_BYTES], curve_public[MESH_KEY_BYTES];
+    uint32_t *builds; /* of all lines: names their monitors, an old one may not be gone yet */
+    uint8_t curve_secret[LINE_KEY_BYTES], curve_public[LINE_KEY_BYTES];
 };
 
 struct peer {
-    const struct mesh_partner *partner;
-    void *dealer, *monitor; /* NULL when the partner has no endpoint */
+    const struct line_partner *partner; /* NULL: nobody's */
+    void *dealer, *monitor;             /* NULL when the partner has no endpoint */
     bool is_connected;
     int64_t since_ms;  /* since when it is up or down */
     int64_t redial_ms; /* when down: the moment to build it anew */
-    uint32_t builds;   /* names the monitor: an old one may not be gone yet */
 };
 
 /* `peer` has its partner set. Starts to connect. IO_FAILED with `why`. */

@@ -38,7 +38,7 @@ static bool is_well_formed(struct frames *asked)
 }
 
 /* NULL: not admitted. */
-static const struct mesh_partner *judge_handshake(struct zap *zap, struct frames *asked)
+static const struct line_partner *judge_handshake(struct zap *zap, struct frames *asked)
 {
     if (!is_well_formed(asked)) {
         zap->counters->zap_malformed++;
@@ -51,7 +51,7 @@ static const struct mesh_partner *judge_handshake(struct zap *zap, struct frames
 
 static struct status answer_handshake(struct zap *zap, struct frames *asked)
 {
-    const struct mesh_partner *partner = judge_handshake(zap, asked);
+    const struct line_partner *partner = judge_handshake(zap, asked);
     char badge[BADGE_ROOM] = "";
 
     if (partner)

@@ -29,11 +29,11 @@ static void must(struct status status)
     }
 }
 
-static struct mesh_partner partner_make(unsigned number, uint8_t secret[static MESH_KEY_BYTES])
+static struct line_partner partner_make(unsigned number, uint8_t secret[static LINE_KEY_BYTES])
 {
-    struct mesh_partner partner = {.endpoint = NULL};
+    struct line_partner partner = {.endpoint = NULL};
     snprintf(partner.oin.text, sizeof partner.oin.text, "%020u", number);
-    random_fill(system_random(), secret, MESH_KEY_BYTES);
+    random_fill(system_random(), secret, LINE_KEY_BYTES);
     box_public_of(secret, partner.curve_public);
     return partner;
 }
@@ -51,11 +51,11 @@ static const char *find_endpoint(char endpoint[static 32])
     return endpoint;
 }
 
-static struct mesh *open_one(const char *endpoint, const uint8_t *secret, const struct mesh_partner *partners, size_t count)
+static struct mesh *open_one(const char *endpoint, const uint8_t *secret, const struct line_partner *partners, size_t count)
 {
     struct mesh *mesh = NULL;
     struct complaint why = {""};
-    struct mesh_config config = {endpoint, secret, partners, count, NULL};
+    struct mesh_config config = {endpoint, secret, partners, count, 0, NULL};
     must(mesh_open(&config, 0, &mesh, &why));
     return mesh;
 }
@@ -75,8 +75,8 @@ static size_t drain(struct mesh *mesh)
 
 static double line_ns(void)
 {
-    uint8_t secrets[2][MESH_KEY_BYTES];
-    struct mesh_partner asker = partner_make(1, secrets[0]), holder = partner_make(2, secrets[1]);
+    uint8_t secrets[2][LINE_KEY_BYTES];
+    struct line_partner asker = partner_make(1, secrets[0]), holder = partner_make(2, secrets[1]);
     char server_endpoint[32], client_endpoint[32];
     holder.endpoint = find_endpoint(server_endpoint);
     struct mesh *server = open_one(holder.endpoint, secrets[1], &asker, 1);
@@ -125,8 +125,8 @@ static double bare_ns(void)
 /* A turn in which nothing came, of a node with `count` partners that are all down. */
 static double turn_ns(size_t count)
 {
-    static struct mesh_partner partners[MANY];
-    uint8_t secret[MESH_KEY_BYTES];
+    static struct line_partner partners[MANY];
+    uint8_t secret[LINE_KEY_BYTES];
     for (size_t i = 0; i < count; i++) {
         partners[i] = partner_make((unsigned)i + 1, secret);
         partners[i].endpoint = "tcp://127.0.0.1:9"; /* discard: nobody is there */

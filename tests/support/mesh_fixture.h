@@ -31,8 +31,8 @@ static const struct mesh_timing quick = {
 };
 
 struct node {
-    struct mesh_partner self; /* as others list it */
-    uint8_t secret[MESH_KEY_BYTES];
+    struct line_partner self; /* as others list it */
+    uint8_t secret[LINE_KEY_BYTES];
     char address[64];
     struct mesh *mesh;
     struct arena *arena;
@@ -68,10 +68,10 @@ static inline void node_make(struct node *node, unsigned number)
     cr_assert(status_ok(arena_new(4 * ENVELOPE_MOST_BYTES, &node->arena)));
 }
 
-static inline void node_open(struct node *node, const struct mesh_partner *partners, size_t count)
+static inline void node_open(struct node *node, const struct line_partner *partners, size_t count)
 {
     struct complaint why = {""};
-    struct mesh_config config = {node->address, node->secret, partners, count, &quick};
+    struct mesh_config config = {node->address, node->secret, partners, count, 8, &quick};
     struct status status = mesh_open(&config, now_ms(), &node->mesh, &why);
     cr_assert(status_ok(status), "%s: %s", status_word(status), why.text);
 }
@@ -136,7 +136,7 @@ struct client {
 };
 static inline void client_open(struct client *client, const uint8_t *secret, const struct node *server, struct span routing_id)
 {
-    uint8_t public_key[MESH_KEY_BYTES];
+    uint8_t public_key[LINE_KEY_BYTES];
     const int linger = 0, reconnect = 20;
 
     box_public_of(secret, public_key);
@@ -145,9 +145,9 @@ static inline void client_open(struct client *client, const uint8_t *secret, con
     client->monitor = zmq_socket(client->context, ZMQ_PAIR);
     zmq_setsockopt(client->socket, ZMQ_LINGER, &linger, sizeof linger);
     zmq_setsockopt(client->socket, ZMQ_RECONNECT_IVL, &reconnect, sizeof reconnect);
-    zmq_setsockopt(client->socket, ZMQ_CURVE_SECRETKEY, secret, MESH_KEY_BYTES);
-    zmq_setsockopt(client->socket, ZMQ_CURVE_PUBLICKEY, public_key, MESH_KEY_BYTES);
-    zmq_setsockopt(client->socket, ZMQ_CURVE_SERVERKEY, server->self.curve_public, MESH_KEY_BYTES);
+    zmq_setsockopt(client->socket, ZMQ_CURVE_SECRETKEY, secret, LINE_KEY_BYTES);
+    zmq_setsockopt(client->socket, ZMQ_CURVE_PUBLICKEY, public_key, LINE_KEY_BYTES);
+    zmq_setsockopt(client->socket, ZMQ_CURVE_SERVERKEY, server->self.curve_public, LINE_KEY_BYTES);
     if (routing_id.size > 0)
         cr_assert(zmq_setsockopt(client->socket, ZMQ_ROUTING_ID, routing_id.data, routing_id.size) == 0);
     cr_assert(zmq_socket_monitor(client->socket, "inproc://seen", ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED) == 0);

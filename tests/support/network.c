@@ -2,53 +2,12 @@
 //
 // A line from a to b is a's: it carries a's questions to b and the answers back. Each time it comes up it is another line,
 // and the routes of the earlier one lead nowhere.
-#include "support/network.h"
-
+#include "support/network_inside.h"
 #include "support/seeded_random.h"
 
 #include <string.h>
 
 #define HELD_MOST_MS 60000 /* what is to be overtaken does not wait for ever */
-
-struct letter {
-    struct letter *next;
-    size_t caller, callee; /* whose line, to whom */
-    bool is_answer;        /* goes to the caller */
-    bool is_held;          /* until the next one between the same two is sent */
-    uint32_t life;         /* of the line it was sent on */
-    int64_t due_ms;
-    size_t size;
-    uint8_t bytes[];
-};
-
-struct network_line {
-    bool is_up, is_cut;
-    int64_t since_ms;
-    uint32_t life; /* rises each time it comes up */
-};
-
-struct station { /* one node's end of it all */
-    struct network *network;
-    size_t who;
-    bool is_open;
-    struct oin oin;
-    struct network_line to[NETWORK_NODES_MOST];
-    struct line_counters counters;
-};
-
-struct network {
-    const struct random_source *random;
-    FILE *wire;
-    struct weather weather;
-    bool is_deaf;
-    network_listener *listener;
-    void *listener_state;
-    int64_t now_ms;         /* the latest that anybody said */
-    struct letter *letters; /* in the order in which they were sent */
-    size_t fate_count;
-    struct fate fates[NETWORK_FATES_MOST]; /* `after` and `count` go down */
-    struct station stations[NETWORK_NODES_MOST];
-};
 
 struct route {
     uint32_t caller, life;
@@ -114,10 +73,20 @@ size_t network_under_way(const struct network *network)
     return count;
 }
 
+static bool is_partner_of(const struct station *station, const struct oin *oin)
+{
+    for (size_t i = 0; i < station->partner_count; i++)
+        if (oin_equal(&station->partners[i], oin))
+            return true;
+    return false;
+}
+
 static bool line_can_be_up(const struct network *network, size_t caller, size_t callee)
 {
     const struct station *station = &network->stations[caller];
-    return caller != callee && station->is_open && network->stations[callee].is_open && !station->to[callee].is_cut;
+    const struct station *other = &network->stations[callee];
+    return caller != callee && station->is_open && other->is_open && !station->to[callee].is_cut && is_partner_of(station, &other->oin) &&
+           is_partner_of(other, &station->oin);
 }
 
 bool network_is_settled(const struct network *network)
@@ -276,6 +245,8 @@ static struct status station_request(void *state, const struct oin *to, struct s
     struct network *network = station->network;
     if (message.size > ENVELOPE_MOST_BYTES)
         return FAIL(TOO_LARGE);
+    if (!is_partner_of(station, to))
+        return FAIL(UNKNOWN_PEER);
     for (size_t i = 0; i < NETWORK_NODES_MOST; i++) {
         if (!oin_equal(&network->stations[i].oin, to) || i == station->who)
             continue;
@@ -344,7 +315,9 @@ static struct status station_receive(void *state, struct arena *arena, struct in
         struct status status = letter_open(letter, network, arena, out);
         if (network->wire)
             fwrite(letter->bytes, 1, letter->size, network->wire);
-        *out_any = !network->is_deaf;
+        bool is_owned = is_partner_of(station, &out->line_owner);
+        station->counters.dropped_unowned += !is_owned;
+        *out_any = !network->is_deaf && is_owned;
         station->counters.requests_received += !letter->is_answer;
         station->counters.answers_received += letter->is_answer;
         free(letter);
@@ -356,6 +329,8 @@ static struct status station_receive(void *state, struct arena *arena, struct in
 static struct status station_peer_state(const void *state, const struct oin *oin, bool *out_connected, int64_t *out_since_ms)
 {
     const struct station *station = state;
+    if (!is_partner_of(station, oin))
+        return FAIL(UNKNOWN_PEER);
     *out_connected = false;
     *out_since_ms = 0;
     for (size_t i = 0; i < NETWORK_NODES_MOST; i++)
@@ -372,16 +347,33 @@ static const struct line_counters *station_counters(const void *state)
     return &station->counters;
 }
 
-static const struct line_calls network_calls = {station_poll,       station_receive,  station_request, station_reply,
-                                                station_peer_state, station_counters, station_close};
+/* What is under way over a line of its own to one that is no partner any more is lost with the line. */
+static struct status station_set_partners(void *state, const struct line_partner *partners, size_t count, int64_t now_ms,
+                                          struct complaint *why)
+{
+    struct station *station = state;
+    struct network *network = station->network;
+    if (count > NETWORK_NODES_MOST)
+        return complain(why, FAIL(TOO_LARGE), "network: more than %d partners", NETWORK_NODES_MOST);
+    for (size_t i = 0; i < count; i++)
+        station->partners[i] = partners[i].oin;
+    station->partner_count = count;
+    network->now_ms = now_ms > network->now_ms ? now_ms : network->now_ms;
+    for (size_t i = 0; i < NETWORK_NODES_MOST; i++)
+        if (!line_can_be_up(network, station->who, i))
+            line_set(network, station->who, i, false);
+    return STATUS(OK);
+}
 
-struct lines network_join(struct network *network, size_t who, const struct oin *oin, int64_t now_ms)
+static const struct line_calls network_calls = {station_poll,       station_receive,      station_request,  station_reply,
+                                                station_peer_state, station_set_partners, station_counters, station_close};
+
+struct lines network_join(struct network *network, size_t who, const struct oin *oin, const struct mesh_config *config, int64_t now_ms)
 {
     struct station *station = &network->stations[who];
-    if (now_ms > network->now_ms)
-        network->now_ms = now_ms;
     station->oin = *oin;
     station->is_open = true;
     station->counters = (struct line_counters){0};
+    ENSURE(status_ok(station_set_partners(station, config->partners, config->partner_count, now_ms, NULL)));
     return (struct lines){&network_calls, station};
 }

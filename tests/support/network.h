@@ -4,7 +4,7 @@
 // doubled, late or overtaken is drawn from a seeded source, so that the same seed gives the same storm.
 #pragma once
 
-#include "transport/lines.h"
+#include "transport/mesh.h"
 
 #define NETWORK_NODES_MOST 16
 
@@ -18,8 +18,8 @@ struct network;
 struct network *network_new(const struct random_source *random, FILE *wire);
 struct network *network_free(struct network *network);
 
-/* Opens the lines of node `who` to all others; until they are closed, the others' lines to it can be up too. */
-struct lines network_join(struct network *network, size_t who, const struct oin *oin, int64_t now_ms);
+/* Opens the lines of node `who` to its partners; until they are closed, the others' lines to it can be up too. */
+struct lines network_join(struct network *network, size_t who, const struct oin *oin, const struct mesh_config *config, int64_t now_ms);
 void network_set_weather(struct network *network, struct weather weather);
 /* Told of everything that is sent, also of what gets lost. */
 typedef void network_listener(void *state, size_t from, struct span message);

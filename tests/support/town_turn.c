@@ -32,8 +32,8 @@ static struct status open_network(void *state, const struct mesh_config *config,
                                   struct complaint *why)
 {
     struct house *house = state;
-    (void)config, (void)why;
-    *out = network_join(house->town->network, (size_t)house->who, &house->node.agreed.own, steady_ms);
+    (void)why;
+    *out = network_join(house->town->network, (size_t)house->who, &house->node.agreed.own, config, steady_ms);
     return STATUS(OK);
 }
 

@@ -154,7 +154,7 @@ Test(transport_mesh, a_partner_that_was_denied_is_admitted_after_the_other_learn
     cr_assert_geq(mesh_counters(a.mesh)->handshakes_denied, 1);
     cr_assert_not(is_up(&b, &a));
     a.mesh = mesh_close(a.mesh);
-    const struct mesh_partner partners[] = {c.self, b.self};
+    const struct line_partner partners[] = {c.self, b.self};
     node_open(&a, partners, N(partners));
     cr_expect(await_up(&b, &a, true, &a));
     node_close(&a);
@@ -195,15 +195,15 @@ Test(transport_mesh, unsafe_configurations_are_refused_with_a_reason)
     node_make(&b, 2);
     node_make(&c, 3);
     forever.linger = -1;
-    struct mesh_partner same_key = c.self, own_key = b.self, no_key = b.self, unprotected = b.self, short_oin = b.self;
-    memcpy(same_key.curve_public, b.self.curve_public, MESH_KEY_BYTES);
-    memcpy(own_key.curve_public, a.self.curve_public, MESH_KEY_BYTES);
-    memset(no_key.curve_public, 0, MESH_KEY_BYTES);
+    struct line_partner same_key = c.self, own_key = b.self, no_key = b.self, unprotected = b.self, short_oin = b.self;
+    memcpy(same_key.curve_public, b.self.curve_public, LINE_KEY_BYTES);
+    memcpy(own_key.curve_public, a.self.curve_public, LINE_KEY_BYTES);
+    memset(no_key.curve_public, 0, LINE_KEY_BYTES);
     unprotected.endpoint = "inproc://elsewhere";
     short_oin.oin.text[OIN_DIGITS - 1] = '\0';
     const struct {
         const char *name, *endpoint;
-        struct mesh_partner partners[2];
+        struct line_partner partners[2];
         size_t count;
         const struct mesh_timing *timing;
         enum status_code expected;
@@ -222,12 +222,143 @@ Test(transport_mesh, unsafe_configurations_are_refused_with_a_reason)
     for (size_t i = 0; i < N(cases); i++) {
         CLEANUP(mesh) struct mesh *mesh = NULL;
         struct complaint why = {""};
-        struct mesh_config config = {cases[i].endpoint, a.secret, cases[i].partners, cases[i].count, cases[i].timing};
+        struct mesh_config config = {cases[i].endpoint, a.secret, cases[i].partners, cases[i].count, 0, cases[i].timing};
         struct status status = mesh_open(&config, now_ms(), &mesh, &why);
         cr_expect(status_is(status, cases[i].expected), "%s: %s %s", cases[i].name, status_word(status), why.text);
         cr_expect_eq(mesh != NULL, cases[i].expected == STATUS_OK, "%s", cases[i].name);
         cr_expect_eq(why.text[0] != '\0', cases[i].expected != STATUS_OK, "%s", cases[i].name);
     }
+    node_close(&a);
+    node_close(&b);
+    node_close(&c);
+}
+
+/* ---- other partners, while running */
+
+static void expect_heard(struct node *from, struct node *to, struct node *also)
+{
+    struct incoming in = {0};
+    cr_assert(await_up(from, to, true, to));
+    cr_assert(status_ok(mesh_request(from->mesh, &to->self.oin, span_of_text("question"))));
+    cr_assert(AWAIT(to, PATIENCE_MS, &in, from, to, also));
+    cr_expect(span_is_text(in.message, "question") && oin_equal(&in.line_owner, &from->self.oin));
+}
+
+static void set_partners(struct node *node, const struct line_partner *partners, size_t count)
+{
+    struct complaint why = {""};
+    cr_assert(status_ok(mesh_set_partners(node->mesh, partners, count, now_ms(), &why)), "%s", why.text);
+}
+
+Test(transport_mesh, a_partner_that_comes_is_called_and_heard_and_the_others_notice_nothing)
+{
+    struct node a, b, c;
+    struct incoming in = {0};
+    for (unsigned i = 0; i < 3; i++)
+        node_make((struct node *[]){&a, &b, &c}[i], i + 1);
+    const struct line_partner all[] = {c.self, b.self}, others[] = {a.self};
+    node_open(&a, &b.self, 1);
+    node_open(&b, others, 1);
+    node_open(&c, others, 1);
+    cr_assert(await_up(&a, &b, true, &b) && await_up(&b, &a, true, &a));
+    cr_assert(status_ok(mesh_request(b.mesh, &a.self.oin, span_of_text("before"))));
+    cr_assert(AWAIT(&a, PATIENCE_MS, &in, &a, &b));
+    cr_assert(status_ok(mesh_request(a.mesh, &b.self.oin, span_of_text("under way"))));
+    set_partners(&a, all, 2);
+    cr_expect(is_up(&a, &b) && mesh_counters(a.mesh)->lines_down == 0);
+    cr_expect(status_ok(mesh_reply(a.mesh, in.route, span_of_text("after"))), "the route still leads there");
+    cr_assert(AWAIT(&b, PATIENCE_MS, &in, &a, &b, &c));
+    cr_expect(span_is_text(in.message, "under way") || span_is_text(in.message, "after"));
+    cr_assert(AWAIT(&b, PATIENCE_MS, &in, &a, &b, &c));
+    expect_heard(&a, &c, &b);
+    expect_heard(&c, &a, &b);
+    expect_heard(&b, &a, &c);
+    cr_expect_eq(mesh_counters(a.mesh)->lines_down, 0);
+    node_close(&a);
+    node_close(&b);
+    node_close(&c);
+}
+
+/* What it says over the line that it still has is nobody's, and it does not get another. */
+Test(transport_mesh, a_partner_that_goes_is_not_heard_and_when_it_is_back_it_is)
+{
+    struct node a, b, c;
+    struct incoming in = {0};
+    int64_t since;
+    bool up;
+    for (unsigned i = 0; i < 3; i++)
+        node_make((struct node *[]){&a, &b, &c}[i], i + 1);
+    const struct line_partner all[] = {b.self, c.self};
+    node_open(&a, all, 2);
+    node_open(&b, &a.self, 1);
+    node_open(&c, &a.self, 1);
+    cr_assert(await_up(&a, &b, true, &b) && await_up(&b, &a, true, &a) && await_up(&c, &a, true, &a) && await_up(&a, &c, true, &c));
+    cr_assert(status_ok(mesh_request(c.mesh, &a.self.oin, span_of_text("already on its way"))));
+    set_partners(&a, all, 1);
+    cr_assert(status_ok(mesh_request(c.mesh, &a.self.oin, span_of_text("too late"))));
+    cr_expect_not(AWAIT(&a, SILENCE_MS, &in, &a, &b, &c));
+    cr_expect_eq(mesh_counters(a.mesh)->dropped_unowned, 2);
+    cr_expect(status_is(mesh_request(a.mesh, &c.self.oin, span_of_text("hello?")), STATUS_UNKNOWN_PEER));
+    cr_expect(status_is(mesh_peer_state(a.mesh, &c.self.oin, &up, &since), STATUS_UNKNOWN_PEER));
+    expect_heard(&b, &a, &c);
+    c.mesh = mesh_close(c.mesh);
+    node_open(&c, &a.self, 1);
+    cr_expect_not(AWAIT(&a, SILENCE_MS, &in, &a, &b, &c));
+    cr_expect(!is_up(&c, &a) && mesh_counters(a.mesh)->handshakes_denied > 0);
+    set_partners(&a, all, 2);
+    expect_heard(&c, &a, &b);
+    expect_heard(&a, &c, &b);
+    node_close(&a);
+    node_close(&b);
+    node_close(&c);
+}
+
+Test(transport_mesh, a_connection_made_with_a_key_that_was_changed_has_no_owner)
+{
+    struct node a, b, renewed;
+    struct incoming in = {0};
+    node_make(&a, 1);
+    node_make(&b, 2);
+    node_make(&renewed, 2);
+    node_open(&a, &b.self, 1);
+    node_open(&b, &a.self, 1);
+    cr_assert(await_up(&b, &a, true, &a));
+    set_partners(&a, &renewed.self, 1);
+    cr_assert(status_ok(mesh_request(b.mesh, &a.self.oin, span_of_text("with the old key"))));
+    cr_expect_not(AWAIT(&a, SILENCE_MS, &in, &a, &b));
+    cr_expect_eq(mesh_counters(a.mesh)->dropped_unowned, 1);
+    node_open(&renewed, &a.self, 1);
+    expect_heard(&renewed, &a, &b);
+    expect_heard(&a, &renewed, &b); /* at its new endpoint */
+    node_close(&a);
+    node_close(&b);
+    node_close(&renewed);
+}
+
+Test(transport_mesh, partners_that_will_not_do_change_nothing)
+{
+    struct node a, b, c;
+    struct complaint why = {""};
+    node_make(&a, 1);
+    node_make(&b, 2);
+    node_make(&c, 3);
+    node_open(&a, &b.self, 1);
+    node_open(&b, &a.self, 1);
+    cr_assert(await_up(&a, &b, true, &b));
+    struct line_partner same_key[] = {b.self, c.self}, many[9];
+    memcpy(same_key[1].curve_public, b.self.curve_public, LINE_KEY_BYTES);
+    for (size_t i = 0; i < N(many); i++) {
+        many[i] = c.self;
+        many[i].oin.text[OIN_DIGITS - 1] = (char)('0' + i);
+        many[i].curve_public[3] ^= (uint8_t)(i + 1);
+    }
+    cr_expect(status_is(mesh_set_partners(a.mesh, same_key, 2, now_ms(), &why), STATUS_BAD_CONFIG) && *why.text);
+    cr_expect(status_is(mesh_set_partners(a.mesh, many, N(many), now_ms(), &why), STATUS_TOO_LARGE) && *why.text);
+    cr_expect(is_up(&a, &b));
+    expect_heard(&a, &b, &b);
+    set_partners(&a, many, N(many) - 1);
+    set_partners(&a, &b.self, 1);
+    expect_heard(&a, &b, &b);
     node_close(&a);
     node_close(&b);
     node_close(&c);

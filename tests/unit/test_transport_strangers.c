@@ -68,8 +68,10 @@ Test(transport_strangers, a_message_without_our_badge_has_no_owner)
         void *context = zmq_ctx_new(), *liar = zmq_socket(context, ZMQ_REP);
         if (cases[i].has_liar)
             cr_assert(zmq_bind(liar, "inproc://zeromq.zap.01") == 0);
-        struct mesh_config config = {a.address, a.secret, &b.self, 1, &quick};
-        cr_assert(status_ok(directory_open(&b.self, 1, a.self.curve_public, &directory, &why)));
+        struct mesh_config config = {a.address, a.secret, &b.self, 1, 1, &quick};
+        struct directory nobody;
+        directory_open(a.self.curve_public, &nobody);
+        cr_assert(status_ok(directory_renew(&nobody, &b.self, 1, &directory, &why)));
         cr_assert(status_ok(endpoint_open(context, &config, &directory, &counters, &endpoint, &why)), "%s", why.text);
         client_open(&client, b.secret, &a, span_empty());
         client_say(&client, "hello");
@@ -105,10 +107,12 @@ Test(transport_strangers, a_guard_that_cannot_answer_is_a_fault)
     struct complaint why;
     struct zap zap;
     bool drained = false;
-    const uint8_t own[MESH_KEY_BYTES] = {1};
+    const uint8_t own[LINE_KEY_BYTES] = {1};
     node_make(&b, 2);
     void *context = zmq_ctx_new();
-    cr_assert(status_ok(directory_open(&b.self, 1, own, &directory, &why)));
+    struct directory nobody;
+    directory_open(own, &nobody);
+    cr_assert(status_ok(directory_renew(&nobody, &b.self, 1, &directory, &why)));
     cr_assert(status_ok(zap_open(context, &directory, &counters, &zap, &why)));
     cr_assert(status_ok(zap_serve(&zap, &drained)) && drained);
     zmq_ctx_shutdown(context);
@@ -136,7 +140,7 @@ Test(transport_strangers, the_owner_of_a_line_is_its_key_whatever_routing_id_it_
         {"the other's key", SPAN_OF_ARRAY(c.self.curve_public), false},
         {"as the server makes them", SPAN_OF_ARRAY(looks_like_ours), true},
     };
-    const struct mesh_partner partners[] = {b.self, c.self};
+    const struct line_partner partners[] = {b.self, c.self};
     node_open(&a, partners, N(partners));
     for (size_t i = 0; i < N(cases); i++) {
         struct client client;
