@@ -54,7 +54,7 @@ class Copy:
         """The first test that failed; None when all passed. What changed is built before."""
         log = self.build / 'meson-logs' / 'testlog.json'
         log.unlink(missing_ok=True)
-        run = subprocess.run(['meson', 'test', '-C', self.build, '-q', '--maxfail=1', '--num-processes', '2', '-t', '0.5', *which],
+        run = subprocess.run(['meson', 'test', '-C', self.build, '-q', '--maxfail=1', '--num-processes', '2', '-t', '2', *which],
                              stdin=subprocess.DEVNULL, capture_output=True, text=True)
         if 'FAILED:' in run.stdout:
             stop(run.stdout[run.stdout.index('FAILED:'):][:3000] + '\ndoes not build')

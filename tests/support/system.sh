@@ -25,6 +25,7 @@ system_finish() { # CODE
     for node in $MESH_NODES; do
         pid=$(cat "$DIR/$node/pid" 2>/dev/null) && kill -KILL "$pid" 2>/dev/null
     done
+    for pid in $(jobs -p); do kill "$pid" 2>/dev/null; done # they hold our output open: who failed would be waited for
     if [ "$code" -eq 0 ] && grep -hE '^bug:|Sanitizer|runtime error' "$DIR"/*/log >&2; then
         code=1 # what a sanitizer says does not end a process by itself
     fi
