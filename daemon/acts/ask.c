@@ -154,6 +154,7 @@ static struct status ask_partner(struct book *book, const struct case_row *row, 
     memcpy(inquiry.case_id, row->id, CASE_ID_BYTES);
     inquiry.exchange_id = exchange_id_new(book->random);
     outgoing.exchange_id = inquiry.exchange_id;
+    outgoing.statement = inquiry_message_statement(&message);
     inquiry.request_digest = digest_of(outgoing.body);
     TRY(store_inquiry_add(book->store, &inquiry));
     TRY(enter_request(book, &message, &inquiry, outgoing.body, subjects[0].tag));

@@ -70,7 +70,11 @@ static struct status send_to_member(struct book *book, const struct evaluate_mes
     entry.has_request_digest = true;
     entry.request_digest = asking->request_digest;
     TRY(book_write(book, &entry, NULL, 0, NULL));
-    struct outgoing outgoing = {.kind = ENVELOPE_EVALUATE, .to = *member, .body = body, .life_ms = EVALUATION_TERM_MS};
+    struct outgoing outgoing = {.kind = ENVELOPE_EVALUATE,
+                                .to = *member,
+                                .statement = evaluate_message_statement(message),
+                                .body = body,
+                                .life_ms = EVALUATION_TERM_MS};
     outgoing.exchange_id = asking->exchange_id;
     return batch_send(book, &outgoing);
 }

@@ -186,6 +186,7 @@ static struct status push_one(struct book *book, const struct push_row *row, int
     random_fill(book->random, message->nonce, sizeof message->nonce);
     outgoing.exchange_id = exchange_id_new(book->random);
     TRY(signal_message_encode(message, batch_arena(book), &outgoing.body));
+    outgoing.statement = signal_message_statement(message);
     TRY(enter_signal(book, row, message, &outgoing));
     TRY(store_push_send(book->store, record_id, &outgoing.to, &digest, &outgoing.exchange_id));
     *out_pushed = true;

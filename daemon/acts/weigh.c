@@ -76,15 +76,14 @@ static struct status answer_now(struct book *book, const struct inbox_row *row, 
     struct answer_content content;
     struct entry entry;
     struct book_leaf leaf;
-    struct answer_message answer;
     struct outgoing outgoing = {.kind = ENVELOPE_ANSWER, .to = row->from, .is_durable = true};
     TRY(compose_answer(book, &composition, arena, &content));
-    TRY(answer_content_encode(&content, arena, &answer.content));
+    TRY(answer_content_encode(&content, arena, &outgoing.body));
     disclosure.content = &content;
-    disclosure.answer_bytes = answer.content;
+    disclosure.answer_bytes = outgoing.body;
     TRY(compose_enter(book, &disclosure, arena, &entry, &leaf));
-    TRY(book_receipt(book, &entry, &leaf, &answer.receipt));
-    TRY(answer_message_encode(&answer, arena, &outgoing.body));
+    outgoing.statement = (struct statement){.answer_state = (uint8_t)content.state, .has_receipt = true};
+    TRY(book_receipt(book, &entry, &leaf, &outgoing.statement.receipt));
     outgoing.exchange_id = row->exchange_id;
     *out_state = content.state;
     return batch_send(book, &outgoing); /* in place of "being weighed", where that still waits */

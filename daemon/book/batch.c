@@ -13,7 +13,7 @@ struct pending { /* an outgoing message on its way through signing and storing *
     struct pending *next;
     struct outgoing message;
     int64_t expires_ms;
-    struct span content; /* to be signed; empty when `signed_message` was given */
+    struct envelope_parts parts; /* content to be signed; empty when `signed_message` was given */
     struct span signed_message;
 };
 
@@ -78,18 +78,23 @@ struct status batch_send(struct book *book, const struct outgoing *message)
     int64_t life = message->life_ms ? message->life_ms : envelope_life_most_ms(message->kind);
     TRY(ARENA_NEW(batch->arena, 1, &pending));
     pending->message = *message;
-    pending->message.body = span_empty();
+    TRY(arena_copy(batch->arena, message->body, &pending->parts.body));
     TRY(arena_copy(batch->arena, message->route, &pending->message.route));
+    pending->message.body = span_empty();
     pending->expires_ms = batch->now_ms + life;
     struct envelope envelope = {.kind = message->kind,
                                 .from = book->agreed->own,
                                 .to = message->to,
                                 .time_ms = batch->now_ms,
                                 .expires_ms = pending->expires_ms,
-                                .body = message->body};
+                                .has_body = message->body.size > 0,
+                                .statement = message->statement};
     envelope.exchange_id = message->exchange_id;
+    envelope.statement.agreement = book->agreed->agreement;
+    if (envelope.has_body)
+        envelope.body_digest = digest_of(message->body);
     random_fill(book->random, envelope.nonce, sizeof envelope.nonce);
-    TRY(envelope_content_encode(&envelope, batch->arena, &pending->content));
+    TRY(envelope_content_encode(&envelope, batch->arena, &pending->parts.content));
     batch_append(batch, pending);
     return STATUS(OK);
 }
@@ -157,16 +162,19 @@ static struct status sign_all(struct book *book)
     struct keeper_signing *items;
     size_t count = 0, at = 0;
     for (struct pending *p = batch->first; p; p = p->next)
-        count += p->content.size > 0;
+        count += p->parts.content.size > 0;
     TRY(ARENA_NEW(batch->arena, count, &items));
     for (struct pending *p = batch->first; p; p = p->next)
-        if (p->content.size)
-            items[at++] = (struct keeper_signing){.role = KEEPER_SIGNS_ENVELOPE, .content = p->content};
+        if (p->parts.content.size)
+            items[at++] = (struct keeper_signing){.role = KEEPER_SIGNS_ENVELOPE, .content = p->parts.content};
     TRY(keeper_sign(book->keeper, items, count));
     at = 0;
-    for (struct pending *p = batch->first; p; p = p->next)
-        if (p->content.size)
-            TRY(envelope_join(p->content, items[at++].signature, batch->arena, &p->signed_message));
+    for (struct pending *p = batch->first; p; p = p->next) {
+        if (!p->parts.content.size)
+            continue;
+        memcpy(p->parts.signature, items[at++].signature, SIGNATURE_BYTES);
+        TRY(envelope_join(&p->parts, batch->arena, &p->signed_message));
+    }
     return STATUS(OK);
 }
 

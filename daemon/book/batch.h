@@ -32,12 +32,13 @@ struct outgoing {
     enum envelope_kind kind;
     struct exchange_id exchange_id;
     struct oin to;
-    struct span body;
-    struct span route; /* the line it answers on; empty: our own line to the partner */
-    bool is_durable;   /* kept in the outbox until it is acknowledged or expires (P-06); an earlier one of this exchange,
+    struct statement statement; /* the agreement is filled in: the one in force */
+    struct span body;           /* empty: none */
+    struct span route;          /* the line it answers on; empty: our own line to the partner */
+    bool is_durable;            /* kept in the outbox until it is acknowledged or expires (P-06); an earlier one of this exchange,
                           * kind and receiver is not sent any more */
-    int64_t life_ms;   /* from now to its expiry; 0: as long as its kind may live */
-    bool is_reply;     /* stored as the reply to the message below: a repetition gets it again */
+    int64_t life_ms;            /* from now to its expiry; 0: as long as its kind may live */
+    bool is_reply;              /* stored as the reply to the message below: a repetition gets it again */
     struct oin reply_from;
     uint8_t reply_nonce[ENVELOPE_NONCE_BYTES];
 };

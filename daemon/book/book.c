@@ -9,6 +9,7 @@
 #include "ledger/receipt.h"
 #include "store/leaves.h"
 #include "store/openings.h"
+#include "wire/said.h"
 
 #include <inttypes.h>
 
@@ -18,7 +19,13 @@
 struct entry book_entry(const struct book *book, enum entry_kind kind, bool with_policy)
 {
     int64_t now_ms = batch_now(book) > book->entry_ms ? batch_now(book) : book->entry_ms;
-    struct entry entry = {.kind = kind, .time_ms = now_ms, .own = book->agreed->own, .has_policy = with_policy};
+    struct entry entry = {.version = ENTRY_VERSION,
+                          .kind = kind,
+                          .time_ms = now_ms,
+                          .own = book->agreed->own,
+                          .has_policy = with_policy,
+                          .has_agreement = true,
+                          .agreement = book->agreed->agreement};
     if (with_policy) {
         entry.policy_text_hash = *policy_text_hash(book->agreed->policy);
         entry.policy_table_hash = *policy_table_hash(book->agreed->policy);
@@ -54,13 +61,39 @@ static struct status commit_fields(struct book *book, struct entry *entry, const
     return STATUS(OK);
 }
 
-struct status book_write(struct book *book, struct entry *entry, const struct book_field *fields, size_t count, struct book_leaf *out)
+/* Of the bytes that are stored, not of what they were made from. */
+static struct status check_content(struct book *book, struct span bytes, struct span content)
 {
+    struct entry stored;
+    struct span again;
+    TRY(entry_decode(bytes, batch_arena(book), &stored));
+    struct status status = said_content(&stored, batch_arena(book), &again);
+    if (status_is(status, STATUS_INVALID))
+        return FAIL(MALFORMED);
+    TRY(status);
+    return span_equal(again, content) ? STATUS(OK) : FAIL(MALFORMED);
+}
+
+struct writing {
+    struct entry *entry;
+    const struct book_field *fields;
+    size_t count;
+    struct span content; /* of the message that it is made of; empty: of none */
+};
+
+static struct status write_leaf(struct book *book, const struct writing *writing, struct book_leaf *out)
+{
+    struct entry *entry = writing->entry;
+    const struct book_field *fields = writing->fields;
+    const size_t count = writing->count;
     struct span bytes;
     struct book_leaf leaf = {.index = book->frontier.size};
     int64_t keys[ENTRY_COMMITS_MOST];
+    ENSURE(entry->has_said == (writing->content.size > 0));
     TRY(commit_fields(book, entry, fields, count, keys));
     TRY(entry_encode(entry, batch_arena(book), &bytes));
+    if (entry->has_said)
+        TRY(check_content(book, bytes, writing->content));
     tree_leaf(bytes, &leaf.hash);
     TRY(store_leaf_append(book->store, leaf.index, bytes, leaf.hash.bytes));
     for (size_t i = 0; i < count; i++)
@@ -70,6 +103,17 @@ struct status book_write(struct book *book, struct entry *entry, const struct bo
     if (out)
         *out = leaf;
     return STATUS(OK);
+}
+
+struct status book_write(struct book *book, struct entry *entry, const struct book_field *fields, size_t count, struct book_leaf *out)
+{
+    return write_leaf(book, &(struct writing){entry, fields, count, span_empty()}, out);
+}
+
+struct status book_write_said(struct book *book, struct entry *entry, const struct book_field *field, struct span content,
+                              struct book_leaf *out)
+{
+    return write_leaf(book, &(struct writing){entry, field, field ? 1 : 0, content}, out);
 }
 
 struct status book_receipt(const struct book *book, const struct entry *entry, const struct book_leaf *leaf, struct receipt *out)

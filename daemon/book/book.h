@@ -63,7 +63,7 @@ struct book_leaf {
     struct tree_hash hash;
 };
 
-/* An entry of this moment with our OIN and, when `with_policy`, the policy in force. */
+/* An entry of this moment with our OIN, the agreement in force and, when `with_policy`, its policy. */
 struct entry book_entry(const struct book *book, enum entry_kind kind, bool with_policy);
 /* Fills in exchange, counterpart and direction. */
 void book_entry_exchange(struct entry *entry, const struct exchange_id *exchange_id, const struct oin *counterpart,
@@ -71,6 +71,10 @@ void book_entry_exchange(struct entry *entry, const struct exchange_id *exchange
 /* Appends in the open batch; `out` may be NULL. Faults of the store. */
 MUST_USE struct status book_write(struct book *book, struct entry *entry, const struct book_field *fields, size_t count,
                                   struct book_leaf *out);
+/* The same for the entry that is made of a message and has its Said; `field` may be NULL. The entry gives back `content`, byte for
+ * byte, or the message states something else than its body says: MALFORMED. */
+MUST_USE struct status book_write_said(struct book *book, struct entry *entry, const struct book_field *field, struct span content,
+                                       struct book_leaf *out);
 /* The receipt that says where an exchange stands in our ledger. Its origin lives as long as the roster. */
 MUST_USE struct status book_receipt(const struct book *book, const struct entry *entry, const struct book_leaf *leaf, struct receipt *out);
 /* What a person did or saw at this node: `note` is a code word, the user stands in it as a commitment. */

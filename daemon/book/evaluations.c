@@ -106,10 +106,11 @@ static void finish_asking(struct evaluations *evaluations, struct asking *asking
     asking_free(asking);
 }
 
-void evaluations_receive(struct evaluations *evaluations, struct asking *asking, size_t member, const struct partial_message *partial)
+void evaluations_receive(struct evaluations *evaluations, struct asking *asking, size_t member, enum status_code code,
+                         const struct partial_message *partial)
 {
-    if (partial->code != STATUS_OK) {
-        finish_asking(evaluations, asking, (struct status){partial->code}, &asking->members[member]);
+    if (code != STATUS_OK) {
+        finish_asking(evaluations, asking, (struct status){code}, &asking->members[member]);
         return;
     }
     asking->has_answered[member] = true;

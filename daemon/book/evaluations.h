@@ -94,8 +94,10 @@ void evaluations_add_asking(struct evaluations *evaluations, struct asking *aski
 /* The asking of which this member has not answered yet, or NULL. */
 struct asking *evaluations_find_asking(struct evaluations *evaluations, const struct exchange_id *exchange_id, const struct oin *member,
                                        size_t *out_member);
-/* What the member answered, which fits the asking. The last one of all, or a refusal, ends it. */
-void evaluations_receive(struct evaluations *evaluations, struct asking *asking, size_t member, const struct partial_message *partial);
+/* What the member answered, which fits the asking; `partial` is not read when `code` is a refusal. The last one of all, or a
+ * refusal, ends it. */
+void evaluations_receive(struct evaluations *evaluations, struct asking *asking, size_t member, enum status_code code,
+                         const struct partial_message *partial);
 /* Ends those that are overdue. In a batch. */
 void evaluations_expire(struct evaluations *evaluations, int64_t now_ms);
 /* Ends all of them. */

@@ -3,6 +3,8 @@
 // The one function that walks the tables; the tables stand with their stages.
 #include "inbound/pipeline.h"
 
+#include "wire/said.h"
+
 static const struct pipeline *const pipelines[ENVELOPE_KINDS_END] = {
 #define PIPELINE_OF_KIND(name, word, number, life_ms) [number] = &word##_pipeline,
     ENVELOPE_KINDS(PIPELINE_OF_KIND)
@@ -24,7 +26,20 @@ struct outgoing heard_reply(const struct heard *heard, enum envelope_kind kind)
 struct entry heard_entry(const struct heard *heard, const struct book *book, enum entry_kind kind, bool with_policy)
 {
     struct entry entry = book_entry(book, kind, with_policy);
+    const struct digest *said_under = &heard->envelope.statement.agreement;
     book_entry_exchange(&entry, &heard->envelope.exchange_id, &heard->line_owner, DIRECTION_IN);
+    if (!digest_equal(said_under, &entry.agreement)) {
+        entry.has_decided_under = true;
+        entry.decided_under = entry.agreement;
+        entry.agreement = *said_under;
+    }
+    return entry;
+}
+
+struct entry heard_said(const struct heard *heard, const struct book *book, enum entry_kind kind, bool with_policy)
+{
+    struct entry entry = heard_entry(heard, book, kind, with_policy);
+    said_enter(&heard->envelope, &entry);
     return entry;
 }
 
@@ -35,8 +50,8 @@ static struct status enter_refusal(const struct heard *heard, struct book *book,
     struct entry entry = heard_entry(heard, book, ENTRY_DECISION, true);
     entry.verdict = VERDICT_REFUSE;
     entry.code = refusal.code;
-    entry.has_request_digest = true;
-    entry.request_digest = heard->body_digest;
+    entry.has_request_digest = heard->envelope.has_body;
+    entry.request_digest = heard->envelope.body_digest;
     return book_write(book, &entry, NULL, 0, NULL);
 }
 
@@ -123,5 +138,6 @@ void pipeline_print(FILE *out)
 {
     print_stages(out, "door", &door_pipeline);
     for (int kind = 1; kind < ENVELOPE_KINDS_END; kind++)
-        print_stages(out, envelope_kind_word((enum envelope_kind)kind), pipelines[kind]);
+        if (pipelines[kind])
+            print_stages(out, envelope_kind_word((enum envelope_kind)kind), pipelines[kind]);
 }

@@ -28,12 +28,15 @@ struct heard {
     struct span message, route; /* likewise */
     const struct party *peer;   /* after admit */
     struct envelope envelope;   /* after open */
-    struct digest message_digest, body_digest;
+    struct digest message_digest;
 };
-/* A reply on the line the message came over, kept as the answer to a repetition; the body is still to be filled in. */
+/* A reply on the line the message came over, kept as the answer to a repetition; statement and body are still to be filled in. */
 struct outgoing heard_reply(const struct heard *heard, enum envelope_kind kind);
-/* An entry about what came in. */
+/* An entry about what came in, under the agreement that was named in it. */
 struct entry heard_entry(const struct heard *heard, const struct book *book, enum entry_kind kind, bool with_policy);
+/* The entry that is made of the message itself, for book_write_said: with its Said. It holds what was claimed; what was found here
+ * stands in others. */
+struct entry heard_said(const struct heard *heard, const struct book *book, enum entry_kind kind, bool with_policy);
 
 struct stage {
     const char *name, *rooms;

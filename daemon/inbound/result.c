@@ -16,18 +16,18 @@ struct status evaluation_result(struct book *book, int64_t now_ms)
     if (!evaluations_take_multiplication(book->evaluations, result.job, &what))
         return FAIL(KEEPER_LOST); /* it answers what was not asked */
     TRY(batch_open(book, now_ms));
-    struct partial_message partial = {
-        .code = result.code, .point_count = result.point_count, .points = result.points, .has_proof = result.has_proof};
+    struct partial_message partial = {.point_count = result.point_count, .points = result.points, .has_proof = result.has_proof};
     memcpy(partial.proof, result.proof, PROOF_BYTES);
-    partial.request_digest = what.request_digest;
     struct outgoing outgoing = {.kind = ENVELOPE_PARTIAL,
                                 .to = what.requester,
+                                .statement = {.code = result.code, .has_request_digest = true, .request_digest = what.request_digest},
                                 .route = span_of(what.route, what.route_size),
                                 .is_reply = true,
                                 .reply_from = what.requester};
     outgoing.exchange_id = what.exchange_id;
     memcpy(outgoing.reply_nonce, what.nonce, ENVELOPE_NONCE_BYTES);
-    TRY(partial_message_encode(&partial, arena, &outgoing.body));
+    if (result.code == STATUS_OK)
+        TRY(partial_message_encode(&partial, arena, &outgoing.body));
     book->counters[COUNT_EVALUATIONS]++;
     return batch_send(book, &outgoing);
 }

@@ -9,23 +9,16 @@
 #include "store/pushes.h"
 
 #define ACKNOWLEDGE_STAGES(X)                                                                                          \
-    X(acknowledge, READS, read, "wire", BAD_BODY, "what is acknowledged")                                              \
     X(acknowledge, WRITES, apply, "store, wire", BAD_SUBJECT, "it was waiting in the outbox, and no longer is (P-06)") \
     X(acknowledge, WRITES, record, "book", BAD_SUBJECT, "their receipt is in the ledger (P-05)")
 
 struct acknowledge_exchange {
     const struct heard *heard;
-    struct acknowledge_message message; /* after read */
 };
-
-static struct status acknowledge_read(struct acknowledge_exchange *x)
-{
-    return acknowledge_message_decode(x->heard->envelope.body, x->heard->arena, &x->message);
-}
 
 static struct status settle_push(struct acknowledge_exchange *x, struct book *book)
 {
-    enum status_code code = x->message.code;
+    enum status_code code = x->heard->envelope.statement.code;
     struct status status = store_push_settle(book->store, &x->heard->envelope.exchange_id, &x->heard->line_owner,
                                              code == STATUS_OK ? PUSH_DELIVERED : PUSH_REFUSED, code);
     return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status; /* sent anew in the meantime: this was about the old one */
@@ -34,31 +27,28 @@ static struct status settle_push(struct acknowledge_exchange *x, struct book *bo
 /* A receipt from another log, of another exchange or for another request would make our own ledger fail its audit (P-07). */
 static bool acknowledge_receipt_fits(const struct acknowledge_exchange *x, const struct digest *request_digest)
 {
-    const struct receipt *receipt = &x->message.receipt;
-    return !x->message.has_receipt ||
+    const struct statement *statement = &x->heard->envelope.statement;
+    const struct receipt *receipt = &statement->receipt;
+    return !statement->has_receipt ||
            (exchange_id_equal(&receipt->exchange_id, &x->heard->envelope.exchange_id) &&
             digest_equal(&receipt->request_digest, request_digest) && span_is_text(receipt->origin, x->heard->peer->row->log_origin));
 }
 
 static struct status open_waiting(struct acknowledge_exchange *x, const struct outbox_row *waiting, struct envelope *out)
 {
-    struct span content;
-    uint8_t signature[SIGNATURE_BYTES];
-    return envelope_decode(waiting->message, x->heard->arena, out, &content, signature);
+    return envelope_decode(waiting->message, x->heard->arena, out);
 }
 
 /* An exchange can have two answers, "being weighed" and then the one that counts: an acknowledgement of the first must not
  * take the second out of the outbox. */
 static struct status settle_answer(struct acknowledge_exchange *x, struct book *book, const struct outbox_row *waiting)
 {
+    const struct statement *statement = &x->heard->envelope.statement;
     struct envelope sent;
-    struct answer_message answer;
     TRY(open_waiting(x, waiting, &sent));
-    TRY(answer_message_decode(sent.body, x->heard->arena, &answer));
-    if (!acknowledge_receipt_fits(x, &answer.receipt.request_digest))
+    if (!acknowledge_receipt_fits(x, &sent.statement.receipt.request_digest))
         return FAIL(BAD_SUBJECT);
-    struct digest digest = digest_of(answer.content);
-    if (!x->message.has_receipt || !digest_equal(&x->message.receipt.answer_digest, &digest))
+    if (!statement->has_receipt || !digest_equal(&statement->receipt.answer_digest, &sent.body_digest))
         return STATUS(OK);
     return store_outbox_done(book->store, &x->heard->envelope.exchange_id, ENVELOPE_ANSWER, &x->heard->line_owner);
 }
@@ -67,8 +57,7 @@ static struct status settle_signal(struct acknowledge_exchange *x, struct book *
 {
     struct envelope sent;
     TRY(open_waiting(x, waiting, &sent));
-    struct digest digest = digest_of(sent.body);
-    if (!acknowledge_receipt_fits(x, &digest))
+    if (!acknowledge_receipt_fits(x, &sent.body_digest))
         return FAIL(BAD_SUBJECT);
     TRY(store_outbox_done(book->store, &x->heard->envelope.exchange_id, ENVELOPE_SIGNAL, &x->heard->line_owner));
     return settle_push(x, book);
@@ -99,12 +88,13 @@ static struct status acknowledge_apply(struct acknowledge_exchange *x, struct bo
 
 static struct status acknowledge_record(struct acknowledge_exchange *x, struct book *book)
 {
-    struct entry entry = heard_entry(x->heard, book, ENTRY_RECEIPT, false);
-    entry.code = x->message.code;
+    const struct statement *statement = &x->heard->envelope.statement;
+    struct entry entry = heard_said(x->heard, book, ENTRY_RECEIPT, false);
+    entry.code = statement->code;
     entry.verdict = entry.code == STATUS_OK ? VERDICT_PERMIT : VERDICT_REFUSE;
-    entry.has_receipt = x->message.has_receipt;
-    entry.receipt = x->message.receipt;
-    return book_write(book, &entry, NULL, 0, NULL);
+    entry.has_receipt = statement->has_receipt;
+    entry.receipt = statement->receipt;
+    return book_write_said(book, &entry, NULL, x->heard->envelope.content, NULL);
 }
 
 PIPELINE_UNANSWERED(acknowledge, ACKNOWLEDGE_STAGES);

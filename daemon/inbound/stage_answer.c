@@ -13,21 +13,19 @@
     X(answer, WRITES, subject, "store, wire", BAD_SUBJECT, "to which question of ours, and within it") \
     X(answer, WRITES, record, "book", BAD_SUBJECT, "in the ledger, with their receipt (P-05)")         \
     X(answer, WRITES, apply, "store", BAD_SUBJECT, "in the case")                                      \
-    X(answer, WRITES, receipt, "book, wire", BAD_SUBJECT, "they can prove that we have it (P-07)")
+    X(answer, WRITES, receipt, "book", BAD_SUBJECT, "they can prove that we have it (P-07)")
 
 struct answer_exchange {
     const struct heard *heard;
-    struct answer_message message; /* after read */
-    struct answer_content content;
-    bool is_overtaken;  /* after subject: a later one is there already */
-    struct entry entry; /* after record: ours, and the leaf that our receipt names */
+    struct answer_content content; /* after read */
+    bool is_overtaken;             /* after subject: a later one is there already */
+    struct entry entry;            /* after record: ours, and the leaf that our receipt names */
     struct book_leaf leaf;
 };
 
 static struct status answer_read(struct answer_exchange *x)
 {
-    TRY(answer_message_decode(x->heard->envelope.body, x->heard->arena, &x->message));
-    return answer_content_decode(x->message.content, x->heard->arena, &x->content);
+    return answer_content_decode(x->heard->envelope.body, x->heard->arena, &x->content);
 }
 
 static bool category_is_asked(const struct case_row *row, uint8_t category)
@@ -48,10 +46,10 @@ static bool is_within_question(const struct answer_content *content, const struc
 
 static bool answer_receipt_fits(const struct answer_exchange *x)
 {
-    const struct receipt *receipt = &x->message.receipt;
-    struct digest digest = digest_of(x->message.content);
+    const struct receipt *receipt = &x->heard->envelope.statement.receipt;
     return exchange_id_equal(&receipt->exchange_id, &x->heard->envelope.exchange_id) &&
-           digest_equal(&receipt->request_digest, &x->content.request_digest) && digest_equal(&receipt->answer_digest, &digest) &&
+           digest_equal(&receipt->request_digest, &x->content.request_digest) &&
+           digest_equal(&receipt->answer_digest, &x->heard->envelope.body_digest) &&
            span_is_text(receipt->origin, x->heard->peer->row->log_origin);
 }
 
@@ -85,15 +83,16 @@ static struct status answer_subject(struct answer_exchange *x, struct book *book
 
 static struct status answer_record(struct answer_exchange *x, struct book *book)
 {
-    struct entry entry = heard_entry(x->heard, book, ENTRY_RESPONSE_RECEIVED, false);
+    const struct receipt *receipt = &x->heard->envelope.statement.receipt;
+    struct entry entry = heard_said(x->heard, book, ENTRY_RESPONSE_RECEIVED, false);
     entry.answer_state = (uint8_t)x->content.state;
     entry.has_request_digest = entry.has_answer_digest = entry.has_receipt = true;
     entry.request_digest = x->content.request_digest;
-    entry.answer_digest = x->message.receipt.answer_digest;
-    entry.receipt = x->message.receipt;
-    entry.verdict = (enum verdict)x->message.receipt.verdict;
+    entry.answer_digest = x->heard->envelope.body_digest;
+    entry.receipt = *receipt;
+    entry.verdict = (enum verdict)receipt->verdict;
     x->entry = entry;
-    return book_write(book, &x->entry, NULL, 0, &x->leaf);
+    return book_write_said(book, &x->entry, NULL, x->heard->envelope.content, &x->leaf);
 }
 
 /* A holder may claim any term: one that no calendar has is kept as long as it can be. */
@@ -109,8 +108,7 @@ static struct status answer_apply(struct answer_exchange *x, struct book *book)
     const struct exchange_id *id = &heard->envelope.exchange_id;
     if (x->is_overtaken)
         return STATUS(OK); /* entered and acknowledged; the decision stands */
-    /* the whole signed message is kept as the receipt: it is what proves the answer to others */
-    TRY(store_inquiry_answer(book->store, id, heard->now_ms, x->message.content, heard->message));
+    TRY(store_inquiry_answer(book->store, id, heard->now_ms, heard->envelope.body));
     if (x->content.retain_days)
         TRY(store_inquiry_keep_until(book->store, id, keep_until(x)));
     struct status status = store_outbox_done(book->store, id, ENVELOPE_INQUIRY, &heard->line_owner);
@@ -119,10 +117,9 @@ static struct status answer_apply(struct answer_exchange *x, struct book *book)
 
 static struct status answer_receipt(struct answer_exchange *x, struct book *book)
 {
-    struct acknowledge_message acknowledge = {.code = STATUS_OK, .has_receipt = true};
     struct outgoing outgoing = heard_reply(x->heard, ENVELOPE_ACKNOWLEDGE);
-    TRY(book_receipt(book, &x->entry, &x->leaf, &acknowledge.receipt));
-    TRY(acknowledge_message_encode(&acknowledge, x->heard->arena, &outgoing.body));
+    outgoing.statement.has_receipt = true;
+    TRY(book_receipt(book, &x->entry, &x->leaf, &outgoing.statement.receipt));
     return batch_send(book, &outgoing);
 }
 

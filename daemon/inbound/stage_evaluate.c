@@ -79,13 +79,14 @@ static struct status evaluate_record(struct evaluate_exchange *x, struct book *b
 {
     const struct agreed_words *words = &book->agreed->words;
     const struct heard *heard = x->heard;
-    struct entry entry = heard_entry(heard, book, ENTRY_EVALUATED, true);
+    struct entry entry = heard_said(heard, book, ENTRY_EVALUATED, true);
     TRY(decision_entry(&x->decision, words->act_evaluate, words->category_pseudonym, heard->arena, &entry));
-    entry.grounds = x->grounds;
+    entry.grounds = x->message.grounds;
+    entry.grounds.to_role = x->grounds.to_role;
     entry.count = x->message.point_count - 1;
     entry.has_request_digest = true;
-    entry.request_digest = heard->body_digest;
-    TRY(book_write(book, &entry, NULL, 0, NULL));
+    entry.request_digest = heard->envelope.body_digest;
+    TRY(book_write_said(book, &entry, NULL, heard->envelope.content, NULL));
     struct status status = store_escrow_put(book->store, &heard->envelope.exchange_id, &heard->line_owner, x->message.escrow);
     return status_is(status, STATUS_CONFLICT) ? FAIL(REPLAYED) : status;
 }
@@ -95,7 +96,7 @@ static struct status evaluate_apply(struct evaluate_exchange *x, struct book *bo
     const struct heard *heard = x->heard;
     struct multiplication what = {.requester = heard->line_owner,
                                   .exchange_id = heard->envelope.exchange_id,
-                                  .request_digest = heard->body_digest,
+                                  .request_digest = heard->envelope.body_digest,
                                   .route_size = heard->route.size};
     if (heard->route.size > sizeof what.route)
         return FAIL(TOO_LARGE);
@@ -107,15 +108,15 @@ static struct status evaluate_apply(struct evaluate_exchange *x, struct book *bo
 
 static struct status evaluate_refuse(struct evaluate_exchange *x, struct book *book, struct status refusal)
 {
-    struct partial_message partial = {.code = refusal.code, .request_digest = x->heard->body_digest};
     struct outgoing outgoing = heard_reply(x->heard, ENVELOPE_PARTIAL);
+    outgoing.statement =
+        (struct statement){.code = refusal.code, .has_request_digest = true, .request_digest = x->heard->envelope.body_digest};
     /* the count of refused identifiers was undone with the rest of the message: it is refused, and counted, once more */
     if (status_is(refusal, STATUS_OVER_QUOTA)) {
         struct status again = evaluate_quota(x, book);
         if (!status_is(again, STATUS_OVER_QUOTA))
             return status_ok(again) ? FAIL(CORRUPT) : again;
     }
-    TRY(partial_message_encode(&partial, x->heard->arena, &outgoing.body));
     return batch_send(book, &outgoing);
 }
 

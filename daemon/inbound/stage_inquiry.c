@@ -14,7 +14,7 @@
     X(inquiry, JUDGES, subject, "agreed, policy", BAD_SUBJECT, "tokens of this purpose's domain and a live epoch (P-03)") \
     X(inquiry, WRITES, minimise, "ruling, wire", BAD_SUBJECT, "the answer: only what a rule names is left (P-10)")        \
     X(inquiry, WRITES, record, "book, ruling, store", BAD_SUBJECT, "in the ledger, with the answer's digest (P-05)")      \
-    X(inquiry, WRITES, receipt, "book, wire", BAD_SUBJECT, "the other side can prove it (P-07)")
+    X(inquiry, WRITES, receipt, "book", BAD_SUBJECT, "the other side can prove it (P-07)")
 
 struct inquiry_exchange {
     const struct heard *heard;
@@ -50,8 +50,10 @@ static struct status inquiry_subject(struct inquiry_exchange *x, const struct ag
 
 static struct status inquiry_minimise(struct inquiry_exchange *x, struct book *book)
 {
-    struct composition composition = {
-        .inquiry = &x->message, .ruling = &x->ruling, .request_digest = &x->heard->body_digest, .today = day_of_ms(x->heard->now_ms)};
+    struct composition composition = {.inquiry = &x->message,
+                                      .ruling = &x->ruling,
+                                      .request_digest = &x->heard->envelope.body_digest,
+                                      .today = day_of_ms(x->heard->now_ms)};
     TRY(compose_answer(book, &composition, x->heard->arena, &x->content));
     return answer_content_encode(&x->content, x->heard->arena, &x->answer_bytes);
 }
@@ -59,12 +61,16 @@ static struct status inquiry_minimise(struct inquiry_exchange *x, struct book *b
 static struct status write_received(const struct inquiry_exchange *x, struct book *book)
 {
     const struct inquiry_message *inquiry = &x->message;
-    struct entry entry = heard_entry(x->heard, book, ENTRY_REQUEST_RECEIVED, false);
-    compose_entry(&entry, inquiry, &x->ruling, &x->heard->body_digest);
+    struct entry entry = heard_said(x->heard, book, ENTRY_REQUEST_RECEIVED, false);
+    entry.grounds = inquiry->grounds;
+    entry.category_count = inquiry->category_count;
+    memcpy(entry.categories, inquiry->categories, inquiry->category_count);
+    entry.has_request_digest = true;
+    entry.request_digest = x->heard->envelope.body_digest;
     /* under the first token: it means something to this holder only, and only for this question */
     struct book_field field = {.field = COMMIT_DETAIL, .value = x->heard->envelope.body};
     memcpy(field.subject, inquiry->subjects[0].value, sizeof field.subject);
-    return book_write(book, &entry, &field, 1, NULL);
+    return book_write_said(book, &entry, &field, x->heard->envelope.content, NULL);
 }
 
 static struct status put_in_inbox(const struct heard *heard, struct book *book)
@@ -97,7 +103,7 @@ static struct status inquiry_record(struct inquiry_exchange *x, struct book *boo
                                     .ruling = &x->ruling,
                                     .content = &x->content,
                                     .answer_bytes = x->answer_bytes,
-                                    .request_digest = &x->heard->body_digest};
+                                    .request_digest = &x->heard->envelope.body_digest};
     TRY(check_not_weighed_before(x->heard, book));
     if (x->ruling.needs_person)
         TRY(put_in_inbox(x->heard, book));
@@ -107,11 +113,11 @@ static struct status inquiry_record(struct inquiry_exchange *x, struct book *boo
 
 static struct status inquiry_receipt(struct inquiry_exchange *x, struct book *book)
 {
-    struct answer_message answer = {.content = x->answer_bytes};
     struct outgoing outgoing = heard_reply(x->heard, ENVELOPE_ANSWER);
     outgoing.is_durable = true;
-    TRY(book_receipt(book, &x->entry, &x->leaf, &answer.receipt));
-    TRY(answer_message_encode(&answer, x->heard->arena, &outgoing.body));
+    outgoing.body = x->answer_bytes;
+    outgoing.statement = (struct statement){.answer_state = x->entry.answer_state, .has_receipt = true};
+    TRY(book_receipt(book, &x->entry, &x->leaf, &outgoing.statement.receipt));
     return batch_send(book, &outgoing);
 }
 
@@ -121,7 +127,7 @@ static struct status enter_refused(struct inquiry_exchange *x, struct book *book
     entry.code = refusal.code;
     entry.answer_state = ANSWER_REFUSED;
     entry.has_request_digest = entry.has_answer_digest = true;
-    entry.request_digest = x->heard->body_digest;
+    entry.request_digest = x->heard->envelope.body_digest;
     entry.answer_digest = digest_of(x->answer_bytes);
     x->entry = entry;
     return book_write(book, &x->entry, NULL, 0, &x->leaf);
@@ -132,7 +138,7 @@ static struct status inquiry_refuse(struct inquiry_exchange *x, struct book *boo
 {
     struct answer_category whole = {.category = x->message.category_count ? x->message.categories[0] : 1, .code = refusal.code};
     struct answer_content content = {
-        .state = ANSWER_REFUSED, .request_digest = x->heard->body_digest, .category_count = 1, .categories = &whole};
+        .state = ANSWER_REFUSED, .request_digest = x->heard->envelope.body_digest, .category_count = 1, .categories = &whole};
     random_fill(book->random, content.nonce, sizeof content.nonce);
     TRY(answer_content_encode(&content, x->heard->arena, &x->answer_bytes));
     TRY(enter_refused(x, book, refusal));

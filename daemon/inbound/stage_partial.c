@@ -8,18 +8,20 @@
 #define PARTIAL_STAGES(X)                                                                            \
     X(partial, READS, read, "wire", BAD_BODY, "points, all canonical, none the identity")            \
     X(partial, WRITES, subject, "book", BAD_SUBJECT, "for an attempt of ours, by a member we asked") \
+    X(partial, WRITES, record, "book", BAD_SUBJECT, "in the ledger, with what they signed (P-05)")   \
     X(partial, WRITES, apply, "book", BAD_SUBJECT, "one partial more; the source checks them all at once (P-01)")
 
 struct partial_exchange {
     const struct heard *heard;
-    struct partial_message message; /* after read */
+    struct partial_message message; /* after read: zero with a refusal */
     struct asking *asking;          /* after subject: that waits for this member */
     size_t member;
 };
 
 static struct status partial_read(struct partial_exchange *x)
 {
-    return partial_message_decode(x->heard->envelope.body, x->heard->arena, &x->message);
+    const struct envelope *envelope = &x->heard->envelope;
+    return envelope->has_body ? partial_message_decode(envelope->body, x->heard->arena, &x->message) : STATUS(OK);
 }
 
 static struct status partial_subject(struct partial_exchange *x, struct book *book)
@@ -28,16 +30,29 @@ static struct status partial_subject(struct partial_exchange *x, struct book *bo
     struct asking *asking = evaluations_find_asking(book->evaluations, &x->heard->envelope.exchange_id, &x->heard->line_owner, &x->member);
     if (!asking)
         return FAIL(UNEXPECTED);
-    if (!digest_equal(&partial->request_digest, &asking->request_digest) ||
-        (partial->code == STATUS_OK && partial->point_count != asking->point_count) || (partial->has_proof && !asking->wants_proof))
+    const struct envelope *envelope = &x->heard->envelope;
+    if (!digest_equal(&envelope->statement.request_digest, &asking->request_digest) ||
+        (envelope->has_body && partial->point_count != asking->point_count) || (partial->has_proof && !asking->wants_proof))
         return FAIL(BAD_SUBJECT);
     x->asking = asking;
     return STATUS(OK);
 }
 
+static struct status partial_record(struct partial_exchange *x, struct book *book)
+{
+    const struct envelope *envelope = &x->heard->envelope;
+    struct entry entry = heard_said(x->heard, book, ENTRY_EVALUATED, false);
+    entry.code = envelope->statement.code;
+    entry.has_request_digest = true;
+    entry.request_digest = x->asking->request_digest;
+    entry.has_answer_digest = envelope->has_body;
+    entry.answer_digest = envelope->body_digest;
+    return book_write_said(book, &entry, NULL, x->heard->envelope.content, NULL);
+}
+
 static struct status partial_apply(struct partial_exchange *x, struct book *book)
 {
-    evaluations_receive(book->evaluations, x->asking, x->member, &x->message);
+    evaluations_receive(book->evaluations, x->asking, x->member, x->heard->envelope.statement.code, &x->message);
     return STATUS(OK);
 }
 

@@ -13,14 +13,14 @@
     X(signal, JUDGES, subject, "agreed, policy", BAD_SUBJECT, "tags of this purpose's domain and a live epoch (P-03)") \
     X(signal, WRITES, record, "book, ruling", BAD_SUBJECT, "in the ledger (P-05)")                                     \
     X(signal, WRITES, apply, "policy, store", BAD_SUBJECT, "in the index of received signals, once (P-06)")            \
-    X(signal, WRITES, receipt, "book, wire", BAD_SUBJECT, "they can prove that we have it (P-07)")
+    X(signal, WRITES, receipt, "book", BAD_SUBJECT, "they can prove that we have it (P-07)")
 
 struct signal_exchange {
     const struct heard *heard;
     struct signal_message message;   /* after read */
     struct grounds grounds;          /* after permit: with the facts that our policy knows */
     struct policy_decision decision; /* likewise */
-    struct entry entry;              /* after record: ours, and the leaf that our receipt names */
+    struct entry entry;              /* after record: that it came, and the leaf that our receipt names */
     struct book_leaf leaf;
 };
 
@@ -49,27 +49,30 @@ static struct status signal_subject(struct signal_exchange *x, const struct agre
     return x->message.signal.matched_by == 0 ? STATUS(OK) : FAIL(BAD_SUBJECT);
 }
 
-static struct entry signal_entry(const struct signal_exchange *x, const struct book *book, enum entry_kind kind, bool with_policy)
+static struct status write_signal_received(struct signal_exchange *x, struct book *book)
 {
-    struct entry entry = heard_entry(x->heard, book, kind, with_policy);
-    entry.grounds = x->grounds;
+    struct entry entry = heard_said(x->heard, book, ENTRY_SIGNAL_RECEIVED, true);
+    struct book_field field = {.field = COMMIT_SUBJECT, .value = span_of(x->message.subjects[0].value, TAG_BYTES)};
+    memcpy(field.subject, x->message.subjects[0].value, sizeof field.subject);
+    entry.grounds = x->message.grounds;
+    entry.category_count = 1;
+    entry.categories[0] = x->message.signal.category;
     entry.has_request_digest = true;
-    entry.request_digest = x->heard->body_digest;
-    return entry;
+    entry.request_digest = x->heard->envelope.body_digest;
+    entry.verdict = x->decision.verdict;
+    x->entry = entry;
+    return book_write_said(book, &x->entry, &field, x->heard->envelope.content, &x->leaf);
 }
 
 static struct status signal_record(struct signal_exchange *x, struct book *book)
 {
-    uint8_t category = x->message.signal.category;
-    struct entry received = signal_entry(x, book, ENTRY_SIGNAL_RECEIVED, false);
-    struct book_field field = {.field = COMMIT_SUBJECT, .value = span_of(x->message.subjects[0].value, TAG_BYTES)};
-    memcpy(field.subject, x->message.subjects[0].value, sizeof field.subject);
-    received.category_count = 1;
-    received.categories[0] = category;
-    TRY(book_write(book, &received, &field, 1, NULL));
-    x->entry = signal_entry(x, book, ENTRY_DECISION, true);
-    TRY(decision_entry(&x->decision, book->agreed->words.act_signal, category, x->heard->arena, &x->entry));
-    return book_write(book, &x->entry, NULL, 0, &x->leaf);
+    struct entry entry = heard_entry(x->heard, book, ENTRY_DECISION, true);
+    TRY(write_signal_received(x, book));
+    entry.grounds = x->grounds;
+    entry.has_request_digest = true;
+    entry.request_digest = x->heard->envelope.body_digest;
+    TRY(decision_entry(&x->decision, book->agreed->words.act_signal, x->message.signal.category, x->heard->arena, &entry));
+    return book_write(book, &entry, NULL, 0, NULL);
 }
 
 /* The first of: the signal's own end, and how long the policy lets us keep it. */
@@ -102,23 +105,19 @@ static struct status signal_apply(struct signal_exchange *x, struct book *book)
     return STATUS(OK);
 }
 
-static struct status acknowledge_signal(const struct heard *heard, struct book *book, const struct acknowledge_message *message)
-{
-    struct outgoing outgoing = heard_reply(heard, ENVELOPE_ACKNOWLEDGE);
-    TRY(acknowledge_message_encode(message, heard->arena, &outgoing.body));
-    return batch_send(book, &outgoing);
-}
-
 static struct status signal_receipt(struct signal_exchange *x, struct book *book)
 {
-    struct acknowledge_message message = {.code = STATUS_OK, .has_receipt = true};
-    TRY(book_receipt(book, &x->entry, &x->leaf, &message.receipt));
-    return acknowledge_signal(x->heard, book, &message);
+    struct outgoing outgoing = heard_reply(x->heard, ENVELOPE_ACKNOWLEDGE);
+    outgoing.statement.has_receipt = true;
+    TRY(book_receipt(book, &x->entry, &x->leaf, &outgoing.statement.receipt));
+    return batch_send(book, &outgoing);
 }
 
 static struct status signal_refuse(struct signal_exchange *x, struct book *book, struct status refusal)
 {
-    return acknowledge_signal(x->heard, book, &(struct acknowledge_message){.code = refusal.code});
+    struct outgoing outgoing = heard_reply(x->heard, ENVELOPE_ACKNOWLEDGE);
+    outgoing.statement.code = refusal.code;
+    return batch_send(book, &outgoing);
 }
 
 PIPELINE_ANSWERED(signal, SIGNAL_STAGES);

@@ -36,6 +36,7 @@ struct agreed {
     const struct domain_share *shares; /* that we hold */
     struct quota_rules quotas;
     /* by agreed_prepare */
+    struct digest agreement;  /* what the three agreed texts come to: named in every message and entry */
     size_t party_count, self; /* parties[self] is us */
     struct party parties[ROSTER_MOST_PARTNERS];
     struct agreed_words words;
@@ -44,6 +45,9 @@ struct agreed {
 /* Finds the words and partners' roles. UNKNOWN_WORD or INVALID with the word in `why`; UNKNOWN_PEER when we are not on the roster;
  * UNSUPPORTED when a rule obliges what this program cannot carry out. */
 MUST_USE struct status agreed_prepare(struct agreed *agreed, struct complaint *why);
+/* What the three agreed texts, taken together, are known by. agreed_prepare does it; whoever speaks without a standing needs it. */
+MUST_USE struct status agreement_compute(const struct roster *roster, const struct policy *policy, const struct quota_rules *quotas,
+                                         struct digest *out);
 const struct party *agreed_party(const struct agreed *agreed, const struct oin *oin); /* NULL when not on the roster */
 static inline const struct party *agreed_us(const struct agreed *agreed) { return &agreed->parties[agreed->self]; }
 bool party_has_role(const struct party *party, uint8_t role);

@@ -5,6 +5,7 @@
 
 #include "ledger/exchange_table.h"
 #include "wire/replay_window.h"
+#include "wire/said.h"
 
 #define DECODE_ARENA_BYTES ((size_t)8 * 1024 * 1024)
 #define DECODE_ARENA_RENEW_BYTES ((size_t)256 * 1024)
@@ -97,6 +98,17 @@ static const char *check_receipt(const struct lint *lint, const struct entry *en
     return NULL;
 }
 
+/* What a partner said can be proven from version 2 on: the entry gives back the content that was signed. */
+static const char *check_said(const struct lint *lint, const struct entry *entry)
+{
+    struct span content;
+    if (entry->version < 2 || !said_is_due(entry))
+        return NULL;
+    if (!entry->has_said)
+        return "is of a message and has nothing of its signature";
+    return status_ok(said_content(entry, lint->arena, &content)) ? NULL : "does not give back a message that could be signed";
+}
+
 static const struct {
     enum entry_kind kind; /* 0: any */
     enum finding_kind finding;
@@ -108,6 +120,7 @@ static const struct {
     {ENTRY_DISCLOSED, FINDING_DISCLOSURE, check_disclosure},
     {ENTRY_RESPONSE_RECEIVED, FINDING_RECEIPT, check_receipt},
     {ENTRY_RECEIPT, FINDING_RECEIPT, check_receipt},
+    {0, FINDING_SAID, check_said},
 };
 
 static struct status remember_exchange(struct lint *lint, const struct entry *entry)

@@ -27,7 +27,8 @@
     X(TIME, true, "time")                     \
     X(DECISION, true, "decision")             \
     X(DISCLOSURE, true, "disclosure")         \
-    X(RECEIPT, true, "receipt")
+    X(RECEIPT, true, "receipt")               \
+    X(SAID, true, "said")
 
 enum finding_kind {
 #define FINDING_ENUM(name, fails, word) FINDING_##name,

@@ -5,8 +5,8 @@
 
 #include "store/vault.h"
 
-#define COLUMNS                                                                                                              \
-    "dossier, partner, exchange_id, state, asked_ms, answered_ms, expires_ms, request_digest, answer_sealed, receipt_sealed" \
+#define COLUMNS                                                                                              \
+    "dossier, partner, exchange_id, state, asked_ms, answered_ms, expires_ms, request_digest, answer_sealed" \
     " FROM inquiry "
 
 struct status store_inquiry_add(struct store *store, const struct inquiry_row *row)
@@ -25,22 +25,19 @@ struct status store_inquiry_add(struct store *store, const struct inquiry_row *r
     return query_run(&query);
 }
 
-struct status store_inquiry_answer(struct store *store, const struct exchange_id *exchange_id, int64_t answered_ms, struct span answer,
-                                   struct span receipt)
+struct status store_inquiry_answer(struct store *store, const struct exchange_id *exchange_id, int64_t answered_ms, struct span answer)
 {
     CLEANUP(arena) struct arena *scratch = NULL;
-    struct span key = exchange_id_span(exchange_id), answer_sealed, receipt_sealed;
+    struct span key = exchange_id_span(exchange_id), answer_sealed;
     QUERY(query);
     TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
     TRY(vault_seal(store, "inquiry.answer", key, answer, scratch, &answer_sealed));
-    TRY(vault_seal(store, "inquiry.receipt", key, receipt, scratch, &receipt_sealed));
     TRY(query_begin(store,
-                    "UPDATE inquiry SET state = 2, answered_ms = ?1, answer_sealed = ?2, receipt_sealed = ?3, destroy_day = NULL"
-                    " WHERE exchange_id = ?4",
+                    "UPDATE inquiry SET state = 2, answered_ms = ?1, answer_sealed = ?2, destroy_day = NULL"
+                    " WHERE exchange_id = ?3",
                     &query));
     query_int(&query, answered_ms);
     query_bytes(&query, answer_sealed);
-    query_bytes(&query, receipt_sealed);
     query_bytes(&query, key);
     return query_change(&query);
 }
@@ -57,8 +54,7 @@ struct status store_inquiry_keep_until(struct store *store, const struct exchang
 struct status store_inquiry_destroy(struct store *store, const struct exchange_id *exchange_id)
 {
     QUERY(query);
-    TRY(query_begin(store, "UPDATE inquiry SET state = 4, answer_sealed = NULL, receipt_sealed = NULL WHERE exchange_id = ?1 AND state = 2",
-                    &query));
+    TRY(query_begin(store, "UPDATE inquiry SET state = 4, answer_sealed = NULL WHERE exchange_id = ?1 AND state = 2", &query));
     query_bytes(&query, exchange_id_span(exchange_id));
     return query_change(&query);
 }
@@ -107,8 +103,7 @@ static struct status read_inquiry_row(struct store *store, const struct query *q
     out->answered_ms = query_get_int(query, 5);
     out->expires_ms = query_get_int(query, 6);
     TRY(query_get_fixed(query, 7, out->request_digest.bytes, DIGEST_BYTES));
-    TRY(open_column(store, query, 8, "inquiry.answer", arena, &out->answer));
-    return open_column(store, query, 9, "inquiry.receipt", arena, &out->receipt);
+    return open_column(store, query, 8, "inquiry.answer", arena, &out->answer);
 }
 
 static struct status read_inquiry_rows(struct store *store, struct query *query, struct arena *arena, struct inquiry_row **out,

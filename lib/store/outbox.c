@@ -49,7 +49,7 @@ static struct status read_outbox_row(struct store *store, const struct query *qu
 {
     int64_t kind = query_get_int(query, 1);
     uint8_t key[KEY_BYTES];
-    if (kind < ENVELOPE_SIGNAL || kind >= ENVELOPE_KINDS_END)
+    if (kind < 0 || kind >= ENVELOPE_KINDS_END || !envelope_kind_is_known((unsigned)kind))
         return FAIL(CORRUPT);
     TRY(query_get_fixed(query, 0, out->exchange_id.bytes, EXCHANGE_ID_BYTES));
     out->kind = (enum envelope_kind)kind;

@@ -9,7 +9,7 @@
 #include "wire/message.h"
 
 #define ENTRY_MOST_BYTES 65535 /* C2SP tlog-tiles, entry bundles: u16 length */
-#define ENTRY_VERSION 1
+#define ENTRY_VERSION 2        /* written; 1 is read */
 #define ENTRY_COMMITS_MOST 4
 #define ENTRY_DECISIONS_MOST 256 /* acts on categories in one exchange */
 #define OBLIGATIONS_MOST_BYTES 400
@@ -73,7 +73,16 @@ struct entry_decision { /* one act on one category */
     struct span obligations; /* canonical words, at most OBLIGATIONS_MOST_BYTES; may be empty */
 };
 
+/* What of a message stands in the entry that was made of it, so that the entry gives back the content that was signed (said.h). */
+struct said {
+    int64_t time_ms, expires_ms;
+    uint8_t nonce[ENVELOPE_NONCE_BYTES];
+    uint8_t signature[SIGNATURE_BYTES];
+    enum envelope_kind kind;
+};
+
 struct entry {
+    uint8_t version; /* ENTRY_VERSION in what is written now */
     enum entry_kind kind;
     int64_t time_ms;
     bool has_exchange;
@@ -102,6 +111,13 @@ struct entry {
     uint64_t count;   /* EVALUATED: identifiers; 0 otherwise */
     struct span note; /* code word of the event ("case-opened", "policy …"), never free text about people;
                                       ≤ WORD_MOST_BYTES·2 */
+    /* from version 2 on */
+    bool has_said; /* of what the counterpart said */
+    struct said said;
+    bool has_agreement;
+    struct digest agreement; /* under which it was said */
+    bool has_decided_under;
+    struct digest decided_under; /* the agreement in force here, when it is another */
 };
 
 /* INVALID, TOO_LARGE, ARENA_FULL. */

@@ -5,6 +5,8 @@
 #include "ledger.pb-c.h"
 #include "wire/entry.h"
 #include "wire/message_shape.h"
+#include "wire/said.h"
+#include "wire/statement_shape.h"
 
 #define SAME_KIND(name, number, word) \
     _Static_assert(SCHAKEL__V1__ENTRY_KIND__ENTRY_KIND_##name == (number), "ledger.proto has the same kinds");
@@ -32,10 +34,23 @@ static const struct row decision_rows[] = {
 static const struct shape decision_shape =
     SHAPE(struct entry_decision, schakel__v1__decision__descriptor, decision_rows, NULL, ENTRY_MOST_BYTES);
 
-/* A commitment per field, in order: one set of facts has one encoding. */
+static const struct row said_rows[] = {
+    NUMBER(struct said, time_ms, 1, TIME_MOST_MS),
+    NUMBER(struct said, expires_ms, 1, TIME_MOST_MS),
+    FIXED(struct said, nonce),
+    FIXED(struct said, signature),
+    NUMBER(struct said, kind, 1, ENVELOPE_KINDS_END - 1),
+};
+static const struct shape said_shape = SHAPE(struct said, schakel__v1__said__descriptor, said_rows, NULL, ENTRY_MOST_BYTES);
+
+/* A commitment per field, in order: one set of facts has one encoding. What was said is said by somebody, to us, in an exchange. */
 static struct status entry_check(const void *plain)
 {
     const struct entry *entry = plain;
+    if (entry->version < 2 && (entry->has_said || entry->has_agreement || entry->has_decided_under))
+        return FAIL(INVALID);
+    if (entry->has_said && !said_fits(entry))
+        return FAIL(INVALID);
     for (size_t i = 1; i < entry->commit_count; i++)
         if (entry->commits[i].field <= entry->commits[i - 1].field)
             return FAIL(INVALID);
@@ -43,7 +58,7 @@ static struct status entry_check(const void *plain)
 }
 
 static const struct row entry_rows[] = {
-    VERSION_ROW(ENTRY_VERSION),
+    {ROW_OF(struct entry, ROW_NUMBER, version), .has_at = ROW_ALWAYS, .least = 1, .most = ENTRY_VERSION, .wrong = STATUS_UNSUPPORTED},
     NUMBER(struct entry, kind, 1, ENTRY_KINDS_END - 1),
     NUMBER(struct entry, time_ms, 1, TIME_MOST_MS),
     FIXED_IF(struct entry, exchange_id, has_exchange),
@@ -65,5 +80,8 @@ static const struct row entry_rows[] = {
     ARRAY(struct entry, commits, commit_count, commit_shape, 0, ENTRY_COMMITS_MOST),
     NUMBER(struct entry, count, 0, INT64_MAX),
     SPAN_ROW(ROW_TEXT, struct entry, note, 0, 2 * WORD_MOST_BYTES),
+    MESSAGE_IF(struct entry, said, has_said, said_shape),
+    FIXED_IF(struct entry, agreement, has_agreement),
+    FIXED_IF(struct entry, decided_under, has_decided_under),
 };
 const struct shape entry_shape = SHAPE(struct entry, schakel__v1__entry__descriptor, entry_rows, entry_check, ENTRY_MOST_BYTES);

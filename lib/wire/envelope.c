@@ -3,30 +3,39 @@
 // Envelopes: the content is carried as the very bytes that were signed, so that nobody has to write them
 // again to check the signature.
 #include "wire/envelope.h"
+#include "crypto/hash.h"
 #include "envelope.pb-c.h"
 #include "wire/message_shape.h"
+#include "wire/statement_shape.h"
 
 #define SAME_KIND(name, word, number, life_ms) \
     _Static_assert(SCHAKEL__V1__KIND__KIND_##name == (number), "envelope.proto has the same kinds");
 ENVELOPE_KINDS(SAME_KIND)
 #undef SAME_KIND
 
-struct signed_envelope {
-    struct span content;
-    uint8_t signature[SIGNATURE_BYTES];
-};
-
 static const struct row signed_envelope_rows[] = {
-    SPAN_ROW(ROW_BYTES, struct signed_envelope, content, 1, ENVELOPE_MOST_BYTES),
-    FIXED(struct signed_envelope, signature),
+    SPAN_ROW(ROW_BYTES, struct envelope_parts, content, 1, ENVELOPE_MOST_BYTES),
+    FIXED(struct envelope_parts, signature),
+    SPAN_ROW(ROW_BYTES, struct envelope_parts, body, 0, ENVELOPE_MOST_BYTES),
 };
 static const struct shape signed_envelope_shape =
-    SHAPE(struct signed_envelope, schakel__v1__signed_envelope__descriptor, signed_envelope_rows, NULL, ENVELOPE_MOST_BYTES);
+    SHAPE(struct envelope_parts, schakel__v1__signed_envelope__descriptor, signed_envelope_rows, NULL, ENVELOPE_MOST_BYTES);
+
+static bool body_fits(const struct envelope *envelope)
+{
+    enum body_rule rule = statement_rule_of(envelope->kind)->body;
+    return envelope->has_body == (rule == BODY_ALWAYS || (rule == BODY_UNLESS_REFUSED && envelope->statement.code == STATUS_OK));
+}
 
 static struct status envelope_check(const void *plain)
 {
     const struct envelope *envelope = plain;
-    return envelope->expires_ms > envelope->time_ms ? STATUS(OK) : FAIL(INVALID);
+    if (!envelope_kind_is_known(envelope->kind))
+        return FAIL(UNSUPPORTED);
+    if (envelope->expires_ms <= envelope->time_ms)
+        return FAIL(INVALID);
+    TRY(statement_check(envelope->kind, &envelope->statement));
+    return body_fits(envelope) ? STATUS(OK) : FAIL(INVALID);
 }
 
 static const struct row envelope_rows[] = {
@@ -39,10 +48,22 @@ static const struct row envelope_rows[] = {
     NUMBER(struct envelope, time_ms, 1, TIME_MOST_MS),
     NUMBER(struct envelope, expires_ms, 1, TIME_MOST_MS),
     FIXED(struct envelope, nonce),
-    SPAN_ROW(ROW_BYTES, struct envelope, body, 1, ENVELOPE_MOST_BYTES),
+    FIXED_IF(struct envelope, body_digest, has_body),
+    MESSAGE(struct envelope, statement, statement_shape),
 };
 static const struct shape envelope_shape =
     SHAPE(struct envelope, schakel__v1__envelope__descriptor, envelope_rows, envelope_check, ENVELOPE_MOST_BYTES);
+
+bool envelope_kind_is_known(unsigned number)
+{
+    switch (number) {
+#define ENVELOPE_KIND_CASE(name, word, number, life_ms) case ENVELOPE_##name:
+        ENVELOPE_KINDS(ENVELOPE_KIND_CASE)
+#undef ENVELOPE_KIND_CASE
+        return true;
+    default: return false;
+    }
+}
 
 const char *envelope_kind_word(enum envelope_kind kind)
 {
@@ -51,55 +72,52 @@ const char *envelope_kind_word(enum envelope_kind kind)
         ENVELOPE_KINDS(ENVELOPE_KIND_WORD)
 #undef ENVELOPE_KIND_WORD
     };
-    ENSURE(kind > 0 && kind < ENVELOPE_KINDS_END);
+    ENSURE(envelope_kind_is_known(kind));
     return words[kind];
 }
 
 struct status envelope_content_encode(const struct envelope *envelope, struct arena *arena, struct span *out_content)
 {
-    struct span content;
-    TRY(shape_encode(&envelope_shape, envelope, arena, &content));
-    if (content.size > ENVELOPE_MOST_BYTES - ENVELOPE_OVERHEAD_BYTES)
-        return FAIL(TOO_LARGE);
-    *out_content = content;
+    return shape_encode(&envelope_shape, envelope, arena, out_content);
+}
+
+struct status envelope_join(const struct envelope_parts *parts, struct arena *arena, struct span *out_message)
+{
+    return shape_encode(&signed_envelope_shape, parts, arena, out_message);
+}
+
+struct status envelope_decode(struct span message, struct arena *arena, struct envelope *out)
+{
+    struct envelope_parts parts;
+    struct envelope envelope;
+    TRY(shape_decode(&signed_envelope_shape, message, arena, &parts));
+    TRY(shape_decode(&envelope_shape, parts.content, arena, &envelope));
+    if (envelope.has_body != (parts.body.size != 0))
+        return FAIL(MALFORMED);
+    envelope.body = parts.body;
+    envelope.content = parts.content;
+    memcpy(envelope.signature, parts.signature, SIGNATURE_BYTES);
+    *out = envelope;
     return STATUS(OK);
 }
 
-struct status envelope_join(struct span content, const uint8_t signature[static SIGNATURE_BYTES], struct arena *arena,
-                            struct span *out_message)
+struct status envelope_verify(const struct envelope *envelope, const uint8_t key[static SIGN_PUBLIC_BYTES])
 {
-    struct signed_envelope message = {.content = content};
-    memcpy(message.signature, signature, SIGNATURE_BYTES);
-    return shape_encode(&signed_envelope_shape, &message, arena, out_message);
-}
-
-struct status envelope_decode(struct span message, struct arena *arena, struct envelope *out, struct span *out_content,
-                              uint8_t out_signature[static SIGNATURE_BYTES])
-{
-    struct signed_envelope outer;
-    TRY(shape_decode(&signed_envelope_shape, message, arena, &outer));
-    TRY(shape_decode(&envelope_shape, outer.content, arena, out));
-    *out_content = outer.content;
-    memcpy(out_signature, outer.signature, SIGNATURE_BYTES);
-    return STATUS(OK);
-}
-
-struct status envelope_verify(struct span content, const uint8_t signature[static SIGNATURE_BYTES],
-                              const uint8_t key[static SIGN_PUBLIC_BYTES])
-{
-    return sign_verify(key, ENVELOPE_SIGN_PREFIX, content, signature);
+    TRY(sign_verify(key, ENVELOPE_SIGN_PREFIX, envelope->content, envelope->signature));
+    if (!envelope->has_body)
+        return STATUS(OK);
+    struct digest digest = digest_of(envelope->body);
+    return digest_equal(&digest, &envelope->body_digest) ? STATUS(OK) : FAIL(BAD_SIGNATURE);
 }
 
 struct status envelope_open(struct span message, const struct oin *line_owner, const uint8_t key[static SIGN_PUBLIC_BYTES],
                             struct arena *arena, struct envelope *out)
 {
     struct envelope envelope;
-    struct span content;
-    uint8_t signature[SIGNATURE_BYTES];
-    TRY(envelope_decode(message, arena, &envelope, &content, signature));
+    TRY(envelope_decode(message, arena, &envelope));
     if (!oin_equal(&envelope.from, line_owner))
         return FAIL(WRONG_SIGNER);
-    TRY(envelope_verify(content, signature, key));
+    TRY(envelope_verify(&envelope, key));
     *out = envelope;
     return STATUS(OK);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Encoders and decoders of the bodies: each is its shape.
+// Encoders and decoders of the bodies, each is its shape; and what of a body is stated beside it.
 #include "wire/message.h"
 #include "wire/message_shape.h"
 
@@ -14,3 +14,23 @@
         return shape_decode(&name##_shape, bytes, arena, out);                                     \
     }
 WIRE_MESSAGES(WIRE_DEFINE)
+
+struct statement signal_message_statement(const struct signal_message *message)
+{
+    return (struct statement){.grounds = message->grounds, .category_count = 1, .categories = {message->signal.category}};
+}
+
+struct statement inquiry_message_statement(const struct inquiry_message *message)
+{
+    struct statement statement = {.grounds = message->grounds, .category_count = message->category_count};
+    statement.grounds.from_role = 0;
+    memcpy(statement.categories, message->categories, message->category_count);
+    return statement;
+}
+
+struct statement evaluate_message_statement(const struct evaluate_message *message)
+{
+    struct statement statement = {.grounds = message->grounds, .count = message->point_count - 1};
+    statement.grounds.to_role = 0;
+    return statement;
+}

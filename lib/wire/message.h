@@ -14,7 +14,6 @@
 #include "crypto/hash.h"
 #include "wire/envelope.h"
 
-#define CATEGORIES_MOST 32
 #define SUBJECTS_MOST 16       /* identifiers of one household in one question */
 #define SIGNALS_MOST 256       /* signals in one answer */
 #define POINTS_MOST 1025       /* 1024 identifiers and the check element */
@@ -121,6 +120,7 @@ struct answer_category {
     struct span reason;    /* public reason; may be empty */
 };
 
+/* Body of ENVELOPE_ANSWER. */
 struct answer_content {
     enum answer_state state;
     struct digest request_digest; /* SHA-256 of the inquiry's body */
@@ -132,31 +132,6 @@ struct answer_content {
     uint32_t inform_days;  /* 0: no duty set */
     struct span condition; /* not empty when conditional */
     uint8_t nonce[BODY_NONCE_BYTES];
-};
-
-/* Signed (in its envelope) statement of what the other side's ledger holds about this exchange. */
-struct receipt {
-    struct exchange_id exchange_id;
-    struct digest request_digest;
-    struct digest answer_digest; /* zero when there is no answer */
-    uint8_t verdict;             /* enum verdict */
-    struct digest policy_hash;   /* text hash */
-    struct span origin;          /* the ledger's origin */
-    uint64_t leaf_index;
-    uint8_t leaf_hash[SHA256_BYTES];
-};
-
-/* Body of ENVELOPE_ANSWER: `content` as bytes, so that its digest can stand in the leaf the receipt names. */
-struct answer_message {
-    struct span content; /* answer_content_encode */
-    struct receipt receipt;
-};
-
-/* Body of ENVELOPE_ACKNOWLEDGE: to an answer or a signal. */
-struct acknowledge_message {
-    enum status_code code; /* OK, or the refusal of the signal */
-    bool has_receipt;      /* without only when code is a refusal */
-    struct receipt receipt;
 };
 
 /* Body of ENVELOPE_EVALUATE. */
@@ -172,23 +147,24 @@ struct evaluate_message {
     bool wants_proof;       /* after an answer that was wrong: the same points again, and who did it */
 };
 
-/* Body of ENVELOPE_PARTIAL. */
+/* Body of ENVELOPE_PARTIAL, unless it is a refusal. */
 struct partial_message {
-    enum status_code code;        /* OK, or the refusal and no points */
-    struct digest request_digest; /* SHA-256 of the evaluate body */
-    size_t point_count;
+    size_t point_count; /* 2..POINTS_MOST */
     struct element *points;
-    bool has_proof;             /* with points only */
+    bool has_proof;
     uint8_t proof[PROOF_BYTES]; /* bytes as they came: who checks the proof decodes it */
 };
+
+/* What the envelope around each of these states (statement.h), but for the agreement, which is the sender's. */
+struct statement signal_message_statement(const struct signal_message *message);
+struct statement inquiry_message_statement(const struct inquiry_message *message);
+struct statement evaluate_message_statement(const struct evaluate_message *message);
 
 /* Encoders fail only with INVALID (a struct that breaks the bounds above: nothing leaves that we would not accept),
  * TOO_LARGE (too many or too long) and ARENA_FULL. Decoders refuse MALFORMED (also lengths of fixed fields and every
  * encoding but the canonical one), TOO_LARGE, INVALID (range, text), BAD_POINT, ARENA_FULL. Results borrow from `arena`;
  * decoding takes up to eight times the message of it. */
-#define WIRE_MESSAGES(X) \
-    X(signal_message)    \
-    X(inquiry_message) X(answer_content) X(answer_message) X(acknowledge_message) X(evaluate_message) X(partial_message)
+#define WIRE_MESSAGES(X) X(signal_message) X(inquiry_message) X(answer_content) X(evaluate_message) X(partial_message)
 #define WIRE_DECLARE(name)                                                                                   \
     MUST_USE struct status name##_encode(const struct name *message, struct arena *arena, struct span *out); \
     MUST_USE struct status name##_decode(struct span bytes, struct arena *arena, struct name *out);

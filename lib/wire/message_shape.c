@@ -140,38 +140,6 @@ static const struct row answer_content_rows[] = {
 const struct shape answer_content_shape =
     SHAPE(struct answer_content, schakel__v1__answer_content__descriptor, answer_content_rows, answer_content_check, ENVELOPE_MOST_BYTES);
 
-static const struct row receipt_rows[] = {
-    FIXED(struct receipt, exchange_id),
-    FIXED(struct receipt, request_digest),
-    FIXED(struct receipt, answer_digest),
-    NUMBER(struct receipt, verdict, VERDICT_REFUSE, VERDICT_UNDECIDED),
-    FIXED(struct receipt, policy_hash),
-    SPAN_ROW(ROW_TEXT, struct receipt, origin, 1, ORIGIN_MOST_BYTES),
-    NUMBER(struct receipt, leaf_index, 0, INT64_MAX),
-    FIXED(struct receipt, leaf_hash),
-};
-const struct shape receipt_shape = SHAPE(struct receipt, schakel__v1__receipt__descriptor, receipt_rows, NULL, ENVELOPE_MOST_BYTES);
-
-static const struct row answer_message_rows[] = {
-    SPAN_ROW(ROW_BYTES, struct answer_message, content, 1, ENVELOPE_MOST_BYTES),
-    MESSAGE(struct answer_message, receipt, receipt_shape),
-};
-const struct shape answer_message_shape =
-    SHAPE(struct answer_message, schakel__v1__answer_message__descriptor, answer_message_rows, NULL, ENVELOPE_MOST_BYTES);
-
-static struct status acknowledge_message_check(const void *plain)
-{
-    const struct acknowledge_message *message = plain;
-    return message->code == STATUS_OK && !message->has_receipt ? FAIL(INVALID) : STATUS(OK);
-}
-
-static const struct row acknowledge_message_rows[] = {
-    CODE(struct acknowledge_message, code),
-    MESSAGE_IF(struct acknowledge_message, receipt, has_receipt, receipt_shape),
-};
-const struct shape acknowledge_message_shape = SHAPE(struct acknowledge_message, schakel__v1__acknowledge_message__descriptor,
-                                                     acknowledge_message_rows, acknowledge_message_check, ENVELOPE_MOST_BYTES);
-
 static const struct row evaluate_message_rows[] = {
     SPAN_ROW(ROW_WORD, struct evaluate_message, domain, 1, WORD_MOST_BYTES),
     GROUNDS_OF_SPEAKER(struct evaluate_message, from_role),
@@ -185,21 +153,9 @@ static const struct row evaluate_message_rows[] = {
 const struct shape evaluate_message_shape =
     SHAPE(struct evaluate_message, schakel__v1__evaluate_message__descriptor, evaluate_message_rows, NULL, ENVELOPE_MOST_BYTES);
 
-/* Points or a refusal, never both and never neither; a proof is about points. */
-static struct status partial_message_check(const void *plain)
-{
-    const struct partial_message *message = plain;
-    bool is_refusal = message->code != STATUS_OK;
-    if (is_refusal && message->has_proof)
-        return FAIL(INVALID);
-    return is_refusal != (message->point_count == 0) || message->point_count == 1 ? FAIL(INVALID) : STATUS(OK);
-}
-
 static const struct row partial_message_rows[] = {
-    CODE(struct partial_message, code),
-    FIXED(struct partial_message, request_digest),
-    POINTS(struct partial_message, points, point_count, 0, POINTS_MOST),
+    POINTS(struct partial_message, points, point_count, 2, POINTS_MOST),
     FIXED_IF(struct partial_message, proof, has_proof),
 };
-const struct shape partial_message_shape = SHAPE(struct partial_message, schakel__v1__partial_message__descriptor, partial_message_rows,
-                                                 partial_message_check, ENVELOPE_MOST_BYTES);
+const struct shape partial_message_shape =
+    SHAPE(struct partial_message, schakel__v1__partial_message__descriptor, partial_message_rows, NULL, ENVELOPE_MOST_BYTES);

@@ -10,7 +10,7 @@ int64_t envelope_life_most_ms(enum envelope_kind kind)
         ENVELOPE_KINDS(ENVELOPE_KIND_LIFE)
 #undef ENVELOPE_KIND_LIFE
     };
-    ENSURE(kind > 0 && kind < ENVELOPE_KINDS_END);
+    ENSURE(envelope_kind_is_known(kind));
     return lives[kind];
 }
 

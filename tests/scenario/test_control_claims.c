@@ -74,17 +74,16 @@ static void answer(const uint8_t case_id[static CASE_ID_BYTES], enum answer_stat
                                      .retain_days = UINT32_MAX,
                                      .inform_days = UINT32_MAX,
                                      .condition = text_of(REASON_MOST_BYTES)};
-    struct answer_message message;
     struct span body;
     if (state == ANSWER_REFUSED) /* of words that nobody here has */
         category = (struct answer_category){.category = UINT8_MAX, .code = STATUS_WEIGHED_NO, .reason = text_of(REASON_MOST_BYTES)};
-    OK(answer_content_encode(&content, town.arena, &message.content));
-    message.receipt = (struct receipt){.exchange_id = asked.exchange_id,
-                                       .request_digest = asked.request_digest,
-                                       .answer_digest = digest_of(message.content),
-                                       .origin = span_of_text(town.origins[VT])};
-    OK(answer_message_encode(&message, town.arena, &body));
+    OK(answer_content_encode(&content, town.arena, &body));
     struct envelope envelope = town_envelope_of(&town, VT, WIJK, ENVELOPE_ANSWER, body);
+    envelope.statement.receipt = (struct receipt){.exchange_id = asked.exchange_id,
+                                                  .request_digest = asked.request_digest,
+                                                  .answer_digest = envelope.body_digest,
+                                                  .policy_hash = *policy_text_hash(town.policy),
+                                                  .origin = span_of_text(town.origins[VT])};
     envelope.exchange_id = asked.exchange_id;
     make_hear(WIJK, VT, &envelope);
 }

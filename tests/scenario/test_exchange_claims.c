@@ -276,11 +276,9 @@ static union message sound_message(enum envelope_kind kind, enum resident to)
 static struct answer_content told(enum resident who, const struct envelope *envelope)
 {
     struct envelope reply;
-    struct answer_message answer;
     struct answer_content content;
     cr_assert(town_reply(&town, who, WIJK, envelope->nonce, &reply));
-    OK(answer_message_decode(reply.body, town.arena, &answer));
-    OK(answer_content_decode(answer.content, town.arena, &content));
+    OK(answer_content_decode(reply.body, town.arena, &content));
     /* what is still being weighed has no level yet: it would already say what may be told (P-10) */
     cr_expect(content.state != ANSWER_BEING_WEIGHED || (content.category_count == 0 && content.signal_count == 0));
     return content;

@@ -59,7 +59,7 @@ static struct receipt sound_receipt(const struct inquiry_row *asked, struct span
                               .verdict = VERDICT_PERMIT,
                               .origin = span_of_text(town.origins[VT]),
                               .leaf_index = 3};
-    memset(receipt.policy_hash.bytes, 6, DIGEST_BYTES);
+    receipt.policy_hash = *policy_text_hash(town.policy);
     memset(receipt.leaf_hash, 6, SHA256_BYTES);
     return receipt;
 }
@@ -105,22 +105,22 @@ static const struct claim content_claims[] = {
     // clang-format on
 };
 
+/* The receipt stands in the statement. */
 static const struct claim answer_claims[] = {
     // clang-format off
-    {"bytes that are no answer", {WRITES("content", "answer")}, REFUSED(MALFORMED)},
-    {"nothing", {WRITES("content", "")}, UNSAYABLE(INVALID)},
-    {"of another exchange", {SAYS("receipt.exchange_id", OTHER)}, REFUSED(BAD_SUBJECT)},
-    {"of another request", {SAYS("receipt.request_digest", OTHER)}, REFUSED(BAD_SUBJECT)},
-    {"of another answer", {SAYS("receipt.answer_digest", OTHER)}, REFUSED(BAD_SUBJECT)},
-    {"every other verdict", {SAYS("receipt.verdict", VERDICT_REFUSE)}, .to = VERDICT_UNDECIDED, TAKEN}, /* what their ledger says is for the audit of both */
-    {"one that there is not", {SAYS("receipt.verdict", 3)}, UNSAYABLE(INVALID)},
-    {"of another policy", {SAYS("receipt.policy_hash", OTHER)}, TAKEN}, /* for the audit */
-    {"of another log", {WRITES("receipt.origin", other_log)}, REFUSED(BAD_SUBJECT)},
-    {"of our own log", {WRITES("receipt.origin", "00000099000000004000/exchange-log/2026")}, REFUSED(BAD_SUBJECT)},
-    {"of no log", {WRITES("receipt.origin", "x")}, REFUSED(BAD_SUBJECT)},
-    {"the last there can be", {SAYS("receipt.leaf_index", LEAF_MOST)}, TAKEN}, /* for the audit: that leaf is not there */
-    {"2^64 - 1", {SAYS("receipt.leaf_index", UINT64_MAX)}, UNSAYABLE(INVALID)},
-    {"of another leaf", {SAYS("receipt.leaf_hash", OTHER)}, TAKEN}, /* for the audit */
+    {"of another exchange", {SAYS("exchange_id", OTHER)}, REFUSED(BAD_SUBJECT)},
+    {"of another request", {SAYS("request_digest", OTHER)}, REFUSED(BAD_SUBJECT)},
+    {"of another answer", {SAYS("answer_digest", OTHER)}, REFUSED(BAD_SUBJECT)},
+    {"every other verdict", {SAYS("verdict", VERDICT_REFUSE)}, .to = VERDICT_UNDECIDED, TAKEN}, /* what their ledger says is for the audit of both */
+    {"one that there is not", {SAYS("verdict", 3)}, UNSAYABLE(INVALID)},
+    {"of another policy", {SAYS("policy_hash", OTHER)}, TAKEN}, /* for the audit */
+    {"of another log", {WRITES("origin", other_log)}, REFUSED(BAD_SUBJECT)},
+    {"of our own log", {WRITES("origin", "00000099000000004000/exchange-log/2026")}, REFUSED(BAD_SUBJECT)},
+    {"of no log", {WRITES("origin", "x")}, REFUSED(BAD_SUBJECT)},
+    {"that is not what it seems", {WRITES("origin", "00000099000000002000\xE2\x80\xAE")}, UNSAYABLE(INVALID)},
+    {"the last there can be", {SAYS("leaf_index", LEAF_MOST)}, TAKEN}, /* for the audit: that leaf is not there */
+    {"2^64 - 1", {SAYS("leaf_index", UINT64_MAX)}, UNSAYABLE(INVALID)},
+    {"of another leaf", {SAYS("leaf_hash", OTHER)}, TAKEN}, /* for the audit */
     // clang-format on
 };
 
@@ -149,29 +149,35 @@ static void set_all(const struct shape *shape, void *body, const struct claim *c
 /* How many numbers in turn the claim is about. */
 static uint64_t numbers_of(const struct claim *claim) { return claim->to ? claim->to - claim->settings[0].number + 1 : 1; }
 
+/* Whether the envelope could be written; then it was heard, and what came of it is what the claim says. */
+static void hear_claim(const struct claim *claim, enum resident who, enum resident from, const struct envelope *envelope)
+{
+    struct span content;
+    if (can_be_said(claim, envelope_content_encode(envelope, town.arena, &content)))
+        expect_heard(claim, claims_hear(&town, who, from, envelope));
+}
+
 static void answer(const struct claim *claim, const struct shape *shape, uint64_t number)
 {
     struct inquiry_row asked = town_inquiry(&town, case_id, VT);
     struct answer_content content = sound_content();
-    struct answer_message message;
+    bool is_about_content = shape == &answer_content_shape;
     struct span body;
-    if (shape == &answer_content_shape) {
+    if (is_about_content) {
         if (claim->to && claim_number(shape, &content, claim->settings[0].field) == number && number > ANSWER_PARTIAL)
             return; /* the sound one */
         set_all(shape, &content, claim, number);
     }
-    if (!can_be_said(shape == &answer_content_shape ? claim : &(struct claim){.settings = {SAYS("content", 0)}, TAKEN},
-                     answer_content_encode(&content, town.arena, &message.content)))
-        return;
-    message.receipt = sound_receipt(&asked, message.content);
-    message.receipt.request_digest = content.request_digest;
-    if (shape == &answer_message_shape)
-        set_all(shape, &message, claim, number);
-    if (!can_be_said(claim, answer_message_encode(&message, town.arena, &body)))
+    if (!can_be_said(is_about_content ? claim : &(struct claim){.settings = {SAYS("nonce", 0)}, TAKEN},
+                     answer_content_encode(&content, town.arena, &body)))
         return;
     struct envelope envelope = town_envelope_of(&town, VT, WIJK, ENVELOPE_ANSWER, body);
     envelope.exchange_id = asked.exchange_id;
-    expect_heard(claim, claims_hear(&town, WIJK, VT, &envelope));
+    envelope.statement.receipt = sound_receipt(&asked, body);
+    envelope.statement.receipt.request_digest = content.request_digest;
+    if (!is_about_content)
+        set_all(shape, &envelope.statement.receipt, claim, number);
+    hear_claim(claim, WIJK, VT, &envelope);
 }
 
 Test(exchange_claims_back, an_answer_tells_what_was_asked_and_no_more)
@@ -182,7 +188,7 @@ Test(exchange_claims_back, an_answer_tells_what_was_asked_and_no_more)
             answer(&content_claims[i], &answer_content_shape, content_claims[i].settings[0].number + n);
     for (size_t i = 0; i < N(answer_claims); i++)
         for (uint64_t n = 0; n < numbers_of(&answer_claims[i]); n++)
-            answer(&answer_claims[i], &answer_message_shape, answer_claims[i].settings[0].number + n);
+            answer(&answer_claims[i], &receipt_shape, answer_claims[i].settings[0].number + n);
 }
 
 /* P-09: a term beyond all days is no term that is over: what was told stays until its case goes. */
@@ -204,20 +210,23 @@ Test(exchange_claims_back, an_answer_with_a_term_without_end_is_not_destroyed_at
 
 static const struct claim acknowledge_claims[] = {
     // clang-format off
+    {"of another exchange", {SAYS("exchange_id", OTHER)}, REFUSED(BAD_SUBJECT)},
+    {"of another request", {SAYS("request_digest", OTHER)}, REFUSED(BAD_SUBJECT)},
+    {"of another answer", {SAYS("answer_digest", OTHER)}, TAKEN}, /* entered; what waits goes on waiting */
+    {"every other verdict", {SAYS("verdict", VERDICT_REFUSE)}, .to = VERDICT_UNDECIDED, TAKEN}, /* for the audit */
+    {"of another policy", {SAYS("policy_hash", OTHER)}, TAKEN}, /* for the audit */
+    {"of another log", {WRITES("origin", other_log)}, REFUSED(BAD_SUBJECT)},
+    {"the last there can be", {SAYS("leaf_index", LEAF_MOST)}, TAKEN}, /* for the audit */
+    {"2^64 - 1", {SAYS("leaf_index", UINT64_MAX)}, UNSAYABLE(INVALID)},
+    {"of another leaf", {SAYS("leaf_hash", OTHER)}, TAKEN}, /* for the audit */
+    // clang-format on
+};
+/* Beside the receipt. */
+static const struct claim acknowledge_code_claims[] = {
     {"a refusal, with a receipt", {SAYS("code", STATUS_NO_RULE)}, TAKEN}, /* entered as they say it; what waited is done */
     {"a fault of ours", {SAYS("code", STATUS_DISK_FULL)}, UNSAYABLE(INVALID)},
     {"no code there is", {SAYS("code", ALL)}, UNSAYABLE(INVALID)},
     {"none, and that all is well", {SAYS("receipt", 0)}, UNSAYABLE(INVALID)},
-    {"of another exchange", {SAYS("receipt.exchange_id", OTHER)}, REFUSED(BAD_SUBJECT)},
-    {"of another request", {SAYS("receipt.request_digest", OTHER)}, REFUSED(BAD_SUBJECT)},
-    {"of another answer", {SAYS("receipt.answer_digest", OTHER)}, TAKEN}, /* entered; what waits goes on waiting */
-    {"every other verdict", {SAYS("receipt.verdict", VERDICT_REFUSE)}, .to = VERDICT_UNDECIDED, TAKEN}, /* for the audit */
-    {"of another policy", {SAYS("receipt.policy_hash", OTHER)}, TAKEN}, /* for the audit */
-    {"of another log", {WRITES("receipt.origin", other_log)}, REFUSED(BAD_SUBJECT)},
-    {"the last there can be", {SAYS("receipt.leaf_index", LEAF_MOST)}, TAKEN}, /* for the audit */
-    {"2^64 - 1", {SAYS("receipt.leaf_index", UINT64_MAX)}, UNSAYABLE(INVALID)},
-    {"of another leaf", {SAYS("receipt.leaf_hash", OTHER)}, TAKEN}, /* for the audit */
-    // clang-format on
 };
 
 /* The sociale dienst answers a question of the wijkteam, and waits for its receipt. */
@@ -234,42 +243,40 @@ static struct envelope make_waiting_answer(struct receipt *out_receipt)
                                       .subject_count = 1,
                                       .subjects = &subject};
     struct envelope reply;
-    struct answer_message told;
     struct span body;
     OK(inquiry_message_encode(&inquiry, town.arena, &body));
     struct envelope envelope = town_envelope_of(&town, WIJK, SDD, ENVELOPE_INQUIRY, body);
     OK(town_hear(&town, SDD, WIJK, town_envelope(&town, WIJK, &envelope)));
     cr_assert(town_reply(&town, SDD, WIJK, envelope.nonce, &reply));
-    OK(answer_message_decode(reply.body, town.arena, &told));
-    *out_receipt = told.receipt;
+    *out_receipt = reply.statement.receipt;
     out_receipt->origin = span_of_text(town.origins[WIJK]);
     return envelope;
+}
+
+static void acknowledge(const struct claim *claim, const struct shape *shape, uint64_t number)
+{
+    struct receipt receipt;
+    struct envelope asked = make_waiting_answer(&receipt);
+    struct envelope envelope = town_envelope_of(&town, WIJK, SDD, ENVELOPE_ACKNOWLEDGE, span_empty());
+    envelope.exchange_id = asked.exchange_id;
+    envelope.statement.receipt = receipt;
+    set_all(shape, shape == &receipt_shape ? (void *)&envelope.statement.receipt : &envelope.statement, claim, number);
+    hear_claim(claim, SDD, WIJK, &envelope);
 }
 
 Test(exchange_claims_back, an_acknowledgement_is_of_what_waits_and_with_its_own_receipt)
 {
     for (size_t i = 0; i < N(acknowledge_claims); i++)
-        for (uint64_t n = 0; n < numbers_of(&acknowledge_claims[i]); n++) {
-            struct acknowledge_message message = {.code = STATUS_OK, .has_receipt = true};
-            struct span body;
-            struct envelope asked = make_waiting_answer(&message.receipt);
-            set_all(&acknowledge_message_shape, &message, &acknowledge_claims[i], acknowledge_claims[i].settings[0].number + n);
-            if (!can_be_said(&acknowledge_claims[i], acknowledge_message_encode(&message, town.arena, &body)))
-                continue;
-            struct envelope envelope = town_envelope_of(&town, WIJK, SDD, ENVELOPE_ACKNOWLEDGE, body);
-            envelope.exchange_id = asked.exchange_id;
-            expect_heard(&acknowledge_claims[i], claims_hear(&town, SDD, WIJK, &envelope));
-        }
+        for (uint64_t n = 0; n < numbers_of(&acknowledge_claims[i]); n++)
+            acknowledge(&acknowledge_claims[i], &receipt_shape, acknowledge_claims[i].settings[0].number + n);
+    for (size_t i = 0; i < N(acknowledge_code_claims); i++)
+        acknowledge(&acknowledge_code_claims[i], &statement_shape, acknowledge_code_claims[i].settings[0].number);
 }
 
 /* ---- partial results: of points that the wijkteam sent */
 
 static const struct claim partial_claims[] = {
     // clang-format off
-    {"a fault of ours", {SAYS("code", STATUS_NO_MEMORY), SAYS("points", 0)}, UNSAYABLE(INVALID)},
-    {"a refusal with points", {SAYS("code", STATUS_OVER_QUOTA)}, UNSAYABLE(INVALID)},
-    {"a refusal", {SAYS("code", STATUS_OVER_QUOTA), SAYS("points", 0)}, TAKEN}, /* the attempt has failed, with its reason */
-    {"of another request", {SAYS("request_digest", OTHER)}, REFUSED(BAD_SUBJECT)},
     {"none", {SAYS("points", 0)}, UNSAYABLE(INVALID)},
     {"fewer", {SAYS("points", 2)}, REFUSED(BAD_SUBJECT)},
     {"more", {SAYS("points", 4)}, REFUSED(BAD_SUBJECT)},
@@ -277,6 +284,16 @@ static const struct claim partial_claims[] = {
     {"more than there is room", {SAYS("points", POINTS_MOST + 1)}, UNSAYABLE(TOO_LARGE)},
     {"one that nobody asked for", {SAYS("proof", OTHER)}, REFUSED(BAD_SUBJECT)},
     // clang-format on
+};
+static const struct {
+    struct claim claim;
+    bool has_points;
+} partial_code_claims[] = {
+    {{"a fault of ours", {SAYS("code", STATUS_NO_MEMORY)}, UNSAYABLE(INVALID)}, false},
+    {{"a refusal with points", {SAYS("code", STATUS_OVER_QUOTA)}, UNSAYABLE(INVALID)}, true},
+    {{"a refusal", {SAYS("code", STATUS_OVER_QUOTA)}, TAKEN}, false}, /* the attempt has failed, with its reason */
+    {{"neither points nor a refusal", {SAYS("code", STATUS_OK)}, UNSAYABLE(INVALID)}, false},
+    {{"of another request", {SAYS("request_digest", OTHER)}, REFUSED(BAD_SUBJECT)}, true},
 };
 
 static void forget(void *state, uint64_t ticket, const struct evaluation_outcome *outcome) { (void)state, (void)ticket, (void)outcome; }
@@ -299,18 +316,38 @@ static struct asking *add_asking(void)
     return asking;
 }
 
+/* Of three points, with `message` as its body, or none. */
+static struct envelope make_partial(const struct partial_message *message)
+{
+    struct asking *asking = add_asking();
+    struct span body = span_empty();
+    if (message)
+        OK(partial_message_encode(message, town.arena, &body));
+    struct envelope envelope = town_envelope_of(&town, SDD, WIJK, ENVELOPE_PARTIAL, body);
+    envelope.exchange_id = asking->exchange_id;
+    envelope.statement.request_digest = asking->request_digest;
+    return envelope;
+}
+
 Test(exchange_claims_back, a_partial_result_is_of_our_points_or_not_taken)
 {
+    const struct partial_message sound = {.point_count = 3, .points = points};
+    struct span body;
     for (size_t i = 0; i < N(points); i++)
         point_generator(&points[i]);
     for (size_t i = 0; i < N(partial_claims); i++) {
-        struct asking *asking = add_asking();
-        struct partial_message message = {.request_digest = asking->request_digest, .point_count = 3, .points = points};
-        struct envelope envelope = town_envelope_of(&town, SDD, WIJK, ENVELOPE_PARTIAL, span_empty());
+        struct partial_message message = sound;
         set_all(&partial_message_shape, &message, &partial_claims[i], partial_claims[i].settings[0].number);
-        envelope.exchange_id = asking->exchange_id;
-        if (can_be_said(&partial_claims[i], partial_message_encode(&message, town.arena, &envelope.body)))
-            expect_heard(&partial_claims[i], claims_hear(&town, WIJK, SDD, &envelope));
+        if (!can_be_said(&partial_claims[i], partial_message_encode(&message, town.arena, &body)))
+            continue;
+        struct envelope envelope = make_partial(&message);
+        expect_heard(&partial_claims[i], claims_hear(&town, WIJK, SDD, &envelope));
+    }
+    for (size_t i = 0; i < N(partial_code_claims); i++) {
+        const struct claim *claim = &partial_code_claims[i].claim;
+        struct envelope envelope = make_partial(partial_code_claims[i].has_points ? &sound : NULL);
+        set_all(&statement_shape, &envelope.statement, claim, claim->settings[0].number);
+        hear_claim(claim, WIJK, SDD, &envelope);
     }
 }
 
@@ -320,8 +357,8 @@ Test(exchange_claims_back, every_field_of_the_wire_has_a_claim)
         const struct shape *shape;
         struct claims_table table;
     } tables[] = {{&answer_content_shape, {content_claims, N(content_claims)}},
-                  {&answer_message_shape, {answer_claims, N(answer_claims)}},
-                  {&acknowledge_message_shape, {acknowledge_claims, N(acknowledge_claims)}},
+                  {&receipt_shape, {answer_claims, N(answer_claims)}},
+                  {&receipt_shape, {acknowledge_claims, N(acknowledge_claims)}},
                   {&partial_message_shape, {partial_claims, N(partial_claims)}}};
     for (size_t i = 0; i < N(tables); i++) {
         const char *missing = claims_missing(tables[i].shape, &tables[i].table);

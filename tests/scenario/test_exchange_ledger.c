@@ -115,7 +115,7 @@ Test(exchange_ledger, a_batch_of_any_size_is_signed)
                 (struct keeper_signing){.role = KEEPER_SIGNS_ENVELOPE, .content = span_of(content, sizes[i] - (j % 2 && sizes[i] > 1))};
         OK(keeper_sign(town_node(&town, SDD)->book.keeper, items, N(items)));
         for (size_t j = 0; j < N(items); j++)
-            OK(envelope_verify(items[j].content, items[j].signature, town.partners[SDD].envelope));
+            OK(sign_verify(town.partners[SDD].envelope, ENVELOPE_SIGN_PREFIX, items[j].content, items[j].signature));
     }
     OK(keeper_sign(town_node(&town, SDD)->book.keeper, items, 0));
 }

@@ -102,12 +102,11 @@ static struct span signal_body(size_t field)
     return body;
 }
 
-/* The content lies in the body as bytes, so a text in it can be changed there as well. */
 static struct span answer_body(size_t field)
 {
-    struct span texts[4] = {span_empty(), span_empty(), span_empty(), span_of_text(town.origins[WOCO])}, body;
+    struct span texts[3] = {span_empty(), span_empty(), span_empty()}, body;
     struct answer_category category = {.category = 1, .level = ANSWER_LEVEL_CONTENT};
-    struct signal signal = signal_with(field == 4);
+    struct signal signal = signal_with(field == 3);
     if (field < N(texts))
         texts[field] = span_of_text(HONEST);
     category.article = texts[0];
@@ -118,17 +117,7 @@ static struct span answer_body(size_t field)
                                      .signal_count = 1,
                                      .signals = &signal,
                                      .condition = texts[2]};
-    struct answer_message answer = {.receipt = {.origin = texts[3]}};
-    OK(answer_content_encode(&content, town.arena, &answer.content));
-    OK(answer_message_encode(&answer, town.arena, &body));
-    return body;
-}
-
-static struct span acknowledge_body(size_t field)
-{
-    struct span body;
-    struct acknowledge_message message = {.has_receipt = true, .receipt = {.origin = span_of_text(field == 0 ? HONEST : "x")}};
-    OK(acknowledge_message_encode(&message, town.arena, &body));
+    OK(answer_content_encode(&content, town.arena, &body));
     return body;
 }
 
@@ -139,18 +128,15 @@ static const struct {
     struct span (*body)(size_t field);
     size_t field;
     enum status_code honest; /* what becomes of the message when nothing is wrong with its texts */
-    bool is_label;           /* made by programs: whatever numbers it holds */
 } fields[] = {
-    {"the necessity of a question", ENVELOPE_INQUIRY, WIJK, inquiry_with, 0, STATUS_OK, false},
-    {"why nothing lighter will do", ENVELOPE_INQUIRY, WIJK, inquiry_with, 1, STATUS_OK, false},
-    {"why the client hears later", ENVELOPE_INQUIRY, WIJK, inquiry_with, 2, STATUS_NO_RULE, false},
-    {"the contact of a signal", ENVELOPE_SIGNAL, WOCO, signal_body, 0, STATUS_OK, false},
-    {"the article of an answer", ENVELOPE_ANSWER, WOCO, answer_body, 0, STATUS_UNEXPECTED, false},
-    {"the reason of an answer", ENVELOPE_ANSWER, WOCO, answer_body, 1, STATUS_UNEXPECTED, false},
-    {"the condition of an answer", ENVELOPE_ANSWER, WOCO, answer_body, 2, STATUS_UNEXPECTED, false},
-    {"the log that an answer names", ENVELOPE_ANSWER, WOCO, answer_body, 3, STATUS_UNEXPECTED, true},
-    {"the contact in an answer", ENVELOPE_ANSWER, WOCO, answer_body, 4, STATUS_UNEXPECTED, false},
-    {"the log that an acknowledgement names", ENVELOPE_ACKNOWLEDGE, WOCO, acknowledge_body, 0, STATUS_UNEXPECTED, true},
+    {"the necessity of a question", ENVELOPE_INQUIRY, WIJK, inquiry_with, 0, STATUS_OK},
+    {"why nothing lighter will do", ENVELOPE_INQUIRY, WIJK, inquiry_with, 1, STATUS_OK},
+    {"why the client hears later", ENVELOPE_INQUIRY, WIJK, inquiry_with, 2, STATUS_NO_RULE},
+    {"the contact of a signal", ENVELOPE_SIGNAL, WOCO, signal_body, 0, STATUS_OK},
+    {"the article of an answer", ENVELOPE_ANSWER, WOCO, answer_body, 0, STATUS_UNEXPECTED},
+    {"the reason of an answer", ENVELOPE_ANSWER, WOCO, answer_body, 1, STATUS_UNEXPECTED},
+    {"the condition of an answer", ENVELOPE_ANSWER, WOCO, answer_body, 2, STATUS_UNEXPECTED},
+    {"the contact in an answer", ENVELOPE_ANSWER, WOCO, answer_body, 3, STATUS_UNEXPECTED},
 };
 
 /* ---- what becomes of them */
@@ -184,7 +170,7 @@ Test(exchange_prose, a_partner_gets_no_identity_and_no_disguise_into_any_free_te
         cr_assert(honest == fields[i].honest, "%s: %s", fields[i].what, status_text((struct status){honest}));
         size_t before = kept();
         uint64_t handled = town_node(&town, SDD)->book.counters[COUNT_HANDLED];
-        for (size_t j = fields[i].is_label ? 2 : 0; j < N(claims); j++) {
+        for (size_t j = 0; j < N(claims); j++) {
             enum status_code code = hear(i, claim_in(fields[i].body(fields[i].field), claims[j].text), &sent);
             cr_expect(code == STATUS_INVALID, "%s in %s: %s", claims[j].what, fields[i].what, status_text((struct status){code}));
         }
@@ -196,13 +182,11 @@ Test(exchange_prose, a_partner_gets_no_identity_and_no_disguise_into_any_free_te
 Test(exchange_prose, the_refusal_is_an_answer_and_repeats_nothing)
 {
     struct envelope sent, reply;
-    struct answer_message answer;
     struct answer_content content;
     cr_assert(hear(0, claim_in(inquiry_with(0), claims[0].text), &sent) == STATUS_INVALID);
     cr_assert(town_reply(&town, SDD, WIJK, sent.nonce, &reply));
     cr_expect(!memmem(reply.body.data, reply.body.size, "99990", 5));
-    OK(answer_message_decode(reply.body, town.arena, &answer));
-    OK(answer_content_decode(answer.content, town.arena, &content));
+    OK(answer_content_decode(reply.body, town.arena, &content));
     cr_expect(content.state == ANSWER_REFUSED && content.category_count == 1 && content.categories[0].code == STATUS_INVALID &&
               content.signal_count == 0);
 }

@@ -195,7 +195,7 @@ Test(turn, the_next_turn_is_due_within_a_second_and_at_once_when_something_waits
     OK(turn(SDD));
     cr_expect_eq(node_due_ms(state), town.steady_ms - 400 + DELIVER_EVERY_MS);
     struct node *node = town_node(&town, SDD);
-    struct outgoing outgoing = {.kind = ENVELOPE_ACKNOWLEDGE, .to = node->agreed.own, .body = span_of_text("x")};
+    struct outgoing outgoing = {.kind = ENVELOPE_ACKNOWLEDGE, .to = node->agreed.own, .statement = {.code = STATUS_NO_RULE}};
     OK(batch_open(&node->book, town.now_ms));
     OK(batch_send(&node->book, &outgoing));
     OK(turn(SDD));

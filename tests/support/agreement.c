@@ -8,6 +8,7 @@
 #include "store/inquiries.h"
 #include "store/leaves.h"
 #include "store/outbox.h"
+#include "wire/said.h"
 
 #define AGREEMENT_ARENA_BYTES ((size_t)64 * 1024 * 1024)
 
@@ -74,6 +75,23 @@ static struct status check_receipt(const struct hearing *hearing, enum resident 
     return status_ok(receipt_check(&row->entry.receipt, &where, &said)) ? STATUS(OK) : breach(hearing, who, row, said.text);
 }
 
+/* Every message left an entry that gives back what its sender signed, and the signature is its sender's. */
+static struct status check_signed(const struct hearing *hearing, enum resident who, const struct row *row)
+{
+    const struct entry *entry = &row->entry;
+    struct span content;
+    enum resident other = resident_of(hearing, &entry->counterpart);
+    if (!entry->has_agreement)
+        return breach(hearing, who, row, "it names no agreement");
+    if (!said_is_due(entry))
+        return STATUS(OK);
+    if (!entry->has_said || other == RESIDENTS || !status_ok(said_content(entry, hearing->arena, &content)))
+        return breach(hearing, who, row, "it does not give back what was said");
+    return status_ok(sign_verify(hearing->town->partners[other].envelope, ENVELOPE_SIGN_PREFIX, content, entry->said.signature))
+               ? STATUS(OK)
+               : breach(hearing, who, row, "its sender did not sign what it says");
+}
+
 /* Kinds of which an exchange with a partner has one, or one for each answer. */
 static bool is_same_effect(const struct entry *a, const struct entry *b)
 {
@@ -84,8 +102,8 @@ static bool is_same_effect(const struct entry *a, const struct entry *b)
     case ENTRY_REQUEST_SENT:
     case ENTRY_REQUEST_RECEIVED:
     case ENTRY_SIGNAL_SENT:
-    case ENTRY_SIGNAL_RECEIVED:
-    case ENTRY_EVALUATED: return true;
+    case ENTRY_SIGNAL_RECEIVED: return true;
+    case ENTRY_EVALUATED: return a->said.kind == b->said.kind; /* points that came, and results */
     case ENTRY_DISCLOSED:
     case ENTRY_RESPONSE_RECEIVED: return digest_equal(&a->answer_digest, &b->answer_digest);
     case ENTRY_RECEIPT: return a->has_receipt && b->has_receipt && a->receipt.leaf_index == b->receipt.leaf_index;
@@ -104,13 +122,15 @@ static struct status check_once(const struct hearing *hearing, enum resident who
 static struct status check_said_by_other(const struct hearing *hearing, enum resident who, const struct row *row)
 {
     static const struct {
-        enum entry_kind heard, said;
-    } pairs[] = {{ENTRY_REQUEST_RECEIVED, ENTRY_REQUEST_SENT},
-                 {ENTRY_SIGNAL_RECEIVED, ENTRY_SIGNAL_SENT},
-                 {ENTRY_EVALUATED, ENTRY_EVALUATED},
-                 {ENTRY_RESPONSE_RECEIVED, ENTRY_DECISION}};
+        enum envelope_kind heard;
+        bool is_refusal;
+        enum entry_kind said;
+    } pairs[] = {{ENVELOPE_INQUIRY, false, ENTRY_REQUEST_SENT}, {ENVELOPE_SIGNAL, false, ENTRY_SIGNAL_SENT},
+                 {ENVELOPE_EVALUATE, false, ENTRY_EVALUATED},   {ENVELOPE_ANSWER, false, ENTRY_DECISION},
+                 {ENVELOPE_PARTIAL, false, ENTRY_EVALUATED},    {ENVELOPE_PARTIAL, true, ENTRY_DECISION},
+                 {ENVELOPE_ACKNOWLEDGE, true, ENTRY_DECISION}};
     for (size_t i = 0; i < N(pairs); i++)
-        if (row->entry.kind == pairs[i].heard && row->entry.direction == DIRECTION_IN &&
+        if (row->entry.has_said && row->entry.said.kind == pairs[i].heard && (row->entry.code != STATUS_OK) == pairs[i].is_refusal &&
             !find_row(hearing, resident_of(hearing, &row->entry.counterpart), pairs[i].said, &row->entry.exchange_id, NULL))
             return breach(hearing, who, row, "it was heard, and the sender has no entry of it");
     return STATUS(OK);
@@ -204,12 +224,15 @@ static const struct rule {
     const char *promise, *name;
     struct status (*check)(const struct hearing *hearing, enum resident who, const struct row *row);
 } rules[] = {
+    // clang-format off
     {"P-07", "receipts name what is there", check_receipt},
+    {"P-07", "what was said was signed by who said it", check_signed},
     {"P-06", "nothing takes effect twice", check_once},
     {"P-05", "what was heard was entered by who said it", check_said_by_other},
     {"P-04", "nothing is told without a permit", check_permit},
     {"P-06", "what was asked was answered", check_answered},
     {"P-06", "what was acknowledged is there", check_delivered},
+    // clang-format on
 };
 
 /* ---- rules of a whole node */
@@ -251,7 +274,7 @@ static struct status check_memory(const struct hearing *hearing, enum resident w
 /* P-05: whatever left a node, also what got lost on the way, stands in its ledger. */
 static struct status check_said(const struct hearing *hearing)
 {
-    for (const struct said *said = hearing->town->said; said; said = said->next) {
+    for (const struct utterance *said = hearing->town->said; said; said = said->next) {
         const struct ledger *ledger = &hearing->ledgers[said->who];
         bool is_entered = false;
         for (size_t i = 0; i < ledger->count && !is_entered; i++)

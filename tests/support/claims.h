@@ -8,6 +8,7 @@
 #include "support/points.h"
 #include "support/town.h"
 #include "wire/message_shape.h"
+#include "wire/statement_shape.h"
 
 #define CLAIM_SETTINGS_MOST 4
 

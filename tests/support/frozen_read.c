@@ -164,9 +164,9 @@ static struct status read_inquiries(struct reading *reading, const struct case_r
         struct answer_content content = {0};
         if (inquiry->answer.size)
             TRY(answer_content_decode(inquiry->answer, reading->arena, &content));
-        printf("  asked %s exchange %s state %d at %" PRId64 " answered %" PRId64 " term %" PRId64 " answer %d signals %zu receipt %s\n",
+        printf("  asked %s exchange %s state %d at %" PRId64 " answered %" PRId64 " term %" PRId64 " answer %d signals %zu\n",
                inquiry->to.text, bytes_text(exchange_id_span(&inquiry->exchange_id)), inquiry->state, inquiry->asked_ms,
-               inquiry->answered_ms, inquiry->expires_ms, content.state, content.signal_count, bytes_text(inquiry->receipt));
+               inquiry->answered_ms, inquiry->expires_ms, content.state, content.signal_count);
     }
     return STATUS(OK);
 }
@@ -227,10 +227,8 @@ static struct status read_outbox(struct reading *reading)
     TRY(store_outbox_due(reading->store, NULL, reading->now_ms + 60000, ROWS_MOST, reading->arena, &rows, &count));
     for (size_t i = 0; i < count; i++) {
         struct envelope envelope;
-        struct span content;
-        uint8_t signature[SIGNATURE_BYTES];
-        TRY(envelope_decode(rows[i].message, reading->arena, &envelope, &content, signature));
-        TRY(envelope_verify(content, signature, roster_find(reading->roster, &reading->own)->envelope));
+        TRY(envelope_decode(rows[i].message, reading->arena, &envelope));
+        TRY(envelope_verify(&envelope, roster_find(reading->roster, &reading->own)->envelope));
         printf("message %s to %s exchange %s attempts %u until %" PRId64 "\n", envelope_kind_word(rows[i].kind), rows[i].to.text,
                bytes_text(exchange_id_span(&rows[i].exchange_id)), rows[i].attempts, rows[i].expires_ms);
     }

@@ -121,10 +121,9 @@ static bool catch (struct hostile *hostile, void *line, long most_ms, struct spa
 static const char *word_of_answer(struct arena *arena, struct span body)
 {
     static const char *const states[] = {"", "granted", "partial", "refused", "conditional", "not-known", "being-weighed"};
-    struct answer_message message;
     struct answer_content content;
     const char *text;
-    if (!status_ok(answer_message_decode(body, arena, &message)) || !status_ok(answer_content_decode(message.content, arena, &content)))
+    if (!status_ok(answer_content_decode(body, arena, &content)))
         return "unreadable";
     struct status code = {content.category_count ? content.categories[0].code : STATUS_OK};
     return status_ok(arena_print(arena, &text, "%s %s", states[content.state], status_word(code))) ? text : "unreadable";
@@ -135,19 +134,13 @@ static const char *word_of(const struct hostile *hostile, struct span message, s
 {
     const struct forge *forge = &hostile->forge;
     struct envelope envelope;
-    struct partial_message partial;
-    struct acknowledge_message acknowledge;
     *out_exchange = (struct exchange_id){{0}};
     if (!status_ok(envelope_open(message, &forge->target->oin, forge->target->envelope, forge->arena, &envelope)))
         return "unreadable";
     *out_exchange = envelope.exchange_id;
     if (envelope.kind == ENVELOPE_ANSWER)
         return word_of_answer(forge->arena, envelope.body);
-    if (envelope.kind == ENVELOPE_PARTIAL && status_ok(partial_message_decode(envelope.body, forge->arena, &partial)))
-        return status_word((struct status){partial.code});
-    if (envelope.kind == ENVELOPE_ACKNOWLEDGE && status_ok(acknowledge_message_decode(envelope.body, forge->arena, &acknowledge)))
-        return status_word((struct status){acknowledge.code});
-    return "unreadable";
+    return status_word((struct status){envelope.statement.code});
 }
 
 /* Prints what comes until the probe is answered once more; sends the probe anew over a line that was cut. */

@@ -3,6 +3,7 @@
 // Bodies and envelopes, good and spoiled.
 #include "support/hostile_forge.h"
 #include "support/points.h"
+#include "support/stated.h"
 
 #include "base/day.h"
 #include "crypto/secret.h"
@@ -34,8 +35,9 @@ static struct status read_keys(const char *mesh, const char *node, struct arena 
 
 static struct status read_agreed(struct forge *forge, const char *mesh, const char *us, struct complaint *why)
 {
-    const char *policies, *domains;
+    const char *policies, *domains, *quotas;
     const struct domain_key *records;
+    struct quota_rules rules;
     struct agreed_roster_files files = {0};
     size_t count;
     TRY(arena_print(forge->arena, &policies, "%s/agreed/policies", mesh));
@@ -45,6 +47,9 @@ static struct status read_agreed(struct forge *forge, const char *mesh, const ch
     TRY(arena_print(forge->arena, &files.crl, "%s/agreed/crl.pem", mesh));
     TRY(agreed_policy_read(policies, &forge->policy, why));
     TRY(agreed_roster_read(&files, now_ms(), &forge->roster, why));
+    TRY(arena_print(forge->arena, &quotas, "%s/agreed/quotas", mesh));
+    TRY(agreed_quotas_read(quotas, forge->policy, forge->arena, &rules, why));
+    TRY(agreement_compute(forge->roster, forge->policy, &rules, &forge->agreement));
     TRY(agreed_domains_read(domains, forge->roster, forge->arena, &records, &count, why));
     for (size_t i = 0; i < count; i++)
         if (strcmp(records[i].domain, "casus") == 0)
@@ -233,7 +238,13 @@ struct status body_unknown_field(const struct forge *forge, enum envelope_kind *
 
 struct status forge_envelope(const struct forge *forge, enum envelope_kind kind, struct span body, struct envelope *out)
 {
-    struct envelope envelope = {.kind = kind, .from = forge->us->oin, .to = forge->target->oin, .time_ms = now_ms(), .body = body};
+    struct envelope envelope = {.kind = kind,
+                                .from = forge->us->oin,
+                                .to = forge->target->oin,
+                                .time_ms = now_ms(),
+                                .statement = stated_by(kind, body, forge->arena)};
+    envelope.statement.agreement = forge->agreement;
+    envelope_give_body(&envelope, body);
     envelope.expires_ms = envelope.time_ms + 4 * MINUTE_MS;
     envelope.exchange_id = exchange_id_new(system_random());
     random_fill(system_random(), envelope.nonce, sizeof envelope.nonce);
@@ -243,23 +254,19 @@ struct status forge_envelope(const struct forge *forge, enum envelope_kind kind,
 
 struct status forge_sign(const struct forge *forge, const struct envelope *envelope, const struct sign_key *key, struct span *out)
 {
-    struct span content;
-    uint8_t signature[SIGNATURE_BYTES];
-    TRY(envelope_content_encode(envelope, forge->arena, &content));
-    sign_message(key, ENVELOPE_SIGN_PREFIX, content, signature);
-    return envelope_join(content, signature, forge->arena, out);
+    return envelope_write(envelope, key, forge->arena, out);
 }
 
 struct status forge_sign_spoiled(const struct forge *forge, const struct envelope *envelope, struct span *out)
 {
-    struct span content;
-    uint8_t *bytes, signature[SIGNATURE_BYTES];
+    struct envelope_parts parts = {.body = envelope->body};
+    uint8_t *bytes;
     const size_t more = sizeof UNKNOWN_FIELD - 1;
-    TRY(envelope_content_encode(envelope, forge->arena, &content));
-    TRY(ARENA_NEW(forge->arena, content.size + more, &bytes));
-    memcpy(bytes, content.data, content.size);
-    memcpy(bytes + content.size, UNKNOWN_FIELD, more);
-    content = span_of(bytes, content.size + more);
-    sign_message(&forge->sign, ENVELOPE_SIGN_PREFIX, content, signature);
-    return envelope_join(content, signature, forge->arena, out);
+    TRY(envelope_content_encode(envelope, forge->arena, &parts.content));
+    TRY(ARENA_NEW(forge->arena, parts.content.size + more, &bytes));
+    memcpy(bytes, parts.content.data, parts.content.size);
+    memcpy(bytes + parts.content.size, UNKNOWN_FIELD, more);
+    parts.content = span_of(bytes, parts.content.size + more);
+    sign_message(&forge->sign, ENVELOPE_SIGN_PREFIX, parts.content, parts.signature);
+    return envelope_join(&parts, forge->arena, out);
 }

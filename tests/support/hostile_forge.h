@@ -4,7 +4,7 @@
 // what was agreed. Good ones are made through the wire room; bad ones by spoiling the bytes of a good one.
 #pragma once
 
-#include "agreed/agreed.h"
+#include "agreed/standing.h"
 #include "crypto/sign.h"
 #include "keyring/node_keys.h"
 #include "wire/message.h"
@@ -13,6 +13,7 @@ struct forge {
     struct arena *arena;
     struct policy *policy;
     struct roster *roster;
+    struct digest agreement;         /* what was agreed, in all */
     const struct domain_key *record; /* of the domain "casus" */
     struct node_keys keys;
     struct sign_key sign, stray; /* ours, and one that nobody knows */

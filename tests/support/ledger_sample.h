@@ -26,11 +26,28 @@ static inline void sample_receipt(const struct entry *entry, struct receipt *out
     out->answer_digest = entry->answer_digest;
 }
 
+/* Of a partner that signed nothing: what is said is well formed, and whether it was signed is not asked here. */
+static inline void sample_say(struct entry *entry)
+{
+    entry->has_said = true;
+    entry->said = (struct said){.time_ms = entry->time_ms, .expires_ms = entry->time_ms + 60000};
+    entry->said.kind = entry->kind == ENTRY_REQUEST_RECEIVED    ? ENVELOPE_INQUIRY
+                       : entry->kind == ENTRY_RESPONSE_RECEIVED ? ENVELOPE_ANSWER
+                                                                : ENVELOPE_ACKNOWLEDGE;
+    memset(entry->said.nonce, 5, sizeof entry->said.nonce);
+    memset(entry->said.signature, 5, sizeof entry->said.signature);
+    entry->answer_state = entry->kind == ENTRY_RESPONSE_RECEIVED ? ANSWER_GRANTED : 0;
+}
+
 /* Entry `index` of the sample log; `decision` gives the room for its one decision. */
 static inline void sample_entry(uint64_t index, struct entry_decision *decision, struct entry *out)
 {
-    struct entry entry = {.kind = sample_kinds[index % N(sample_kinds)], .time_ms = SAMPLE_START_MS + (int64_t)index * 250};
+    struct entry entry = {.version = ENTRY_VERSION,
+                          .kind = sample_kinds[index % N(sample_kinds)],
+                          .time_ms = SAMPLE_START_MS + (int64_t)index * 250,
+                          .has_agreement = true};
     uint64_t cycle = index / N(sample_kinds);
+    memset(entry.agreement.bytes, 6, DIGEST_BYTES);
     ENSURE(status_ok(oin_parse(span_of_text(SAMPLE_OWN), &entry.own)));
     if (entry.kind == ENTRY_HEARTBEAT) {
         *out = entry;
@@ -44,7 +61,7 @@ static inline void sample_entry(uint64_t index, struct entry_decision *decision,
     entry.exchange_id.bytes[0] = is_asker ? 2 : 1;
     memcpy(entry.exchange_id.bytes + 8, &cycle, sizeof cycle);
     entry.request_digest = digest_of(exchange_id_span(&entry.exchange_id));
-    entry.direction = is_asker == is_start ? DIRECTION_OUT : DIRECTION_IN;
+    entry.direction = entry.kind != ENTRY_RECEIPT && is_asker == is_start ? DIRECTION_OUT : DIRECTION_IN;
     entry.grounds.purpose = entry.grounds.phase = entry.grounds.basis = entry.grounds.from_role = entry.grounds.to_role = 1;
     entry.category_count = 2;
     entry.categories[0] = 1;
@@ -68,6 +85,8 @@ static inline void sample_entry(uint64_t index, struct entry_decision *decision,
         entry.has_receipt = true;
         sample_receipt(&entry, &entry.receipt);
     }
+    if (entry.kind == ENTRY_REQUEST_RECEIVED || entry.kind == ENTRY_RECEIPT || entry.kind == ENTRY_RESPONSE_RECEIVED)
+        sample_say(&entry);
     *out = entry;
 }
 

@@ -6,7 +6,8 @@
   oracle_ledger.py write DIR SIZE       writes a log with a key of its own, and its trust file
 
 It shares no code with the program, so that an error in one is not an error in both. It keeps everything in
-memory and does not read what entries say: see docs/ledger.md for what `schakel ledger verify` checks on top.
+memory, and of what entries say it reads only what a partner said: see docs/ledger.md for what `schakel ledger verify`
+checks on top. `rebuild` gives the content that the partner signed (docs/protocol.md, "Rebuilding a content").
 """
 import base64
 import hashlib
@@ -159,6 +160,10 @@ def verify(folder, trust_path):
         keys = read_trust(file.read())
     size, root = read_checkpoint(read_file(folder, "checkpoint"), keys)
     entries = read_entries(folder, size)
+    for entry in entries:
+        parsed = read_fields(entry)
+        if value_of(parsed, 28) is not None:
+            rebuild(parsed)
     leaves = [leaf_hash(entry) for entry in entries]
     need(tree_root(leaves) == root, "the entries have another root than the checkpoint")
     expected = tile_files(leaves)
@@ -171,7 +176,65 @@ def verify(folder, trust_path):
             need(path in expected, "%s: does not belong to this log" % path)
 
 
-# Entries (proto/ledger.proto): fields in order, defaults left out
+# Entries (proto/ledger.proto): what was said (docs/protocol.md)
+
+SIGN_PREFIX = b"schakel/envelope/v2"
+# kind of the message: fields of the statement, field of the body's digest in the entry, kind of the entry
+STATEMENTS = {
+    1: ({8, 9, 10, 11, 12, 13, 14, 31}, 22, 8),
+    2: ({8, 9, 10, 12, 13, 14, 31}, 22, 2),
+    3: ({21, 24, 31}, 23, 5),
+    4: ({20, 24, 31}, None, 6),
+    5: ({8, 9, 10, 11, 13, 26, 31}, 22, 9),
+    6: ({20, 22, 31}, 23, 9),
+}
+
+
+def read_varint(raw, at):
+    value, shift = 0, 0
+    while True:
+        need(at < len(raw), "a number is cut short")
+        value |= (raw[at] & 127) << shift
+        shift += 7
+        at += 1
+        if raw[at - 1] < 128:
+            return value, at
+
+
+def read_fields(raw):
+    """(number, value, the field's own bytes) in the order of the message."""
+    out, at = [], 0
+    while at < len(raw):
+        start = at
+        tag, at = read_varint(raw, at)
+        need(tag & 7 in (0, 2), "a field of another form")
+        value, at = read_varint(raw, at)
+        if tag & 7 == 2:
+            need(at + value <= len(raw), "a field is cut short")
+            value, at = raw[at:at + value], at + value
+        out.append((tag >> 3, value, raw[start:at]))
+    return out
+
+
+def value_of(fields, number):
+    return next((value for found, value, _ in fields if found == number), None)
+
+
+def rebuild(entry):
+    """The content that was signed, and the signature: from nothing but the entry."""
+    said = read_fields(value_of(entry, 28))
+    kind = value_of(said, 5)
+    need(kind in STATEMENTS, "said as a kind that is none")
+    states, digest, entry_kind = STATEMENTS[kind]
+    need(value_of(entry, 2) == entry_kind and value_of(entry, 7) == 2, "said in an entry that is not made of it")
+    statement = b"".join(own for number, _, own in entry if number in states)
+    body_digest = value_of(entry, digest) or b""
+    content = message((1, 2), (2, kind), (3, value_of(entry, 4)), (4, value_of(entry, 6)), (5, value_of(entry, 5)),
+                      (6, value_of(said, 1)), (7, value_of(said, 2)), (8, value_of(said, 3)), (10, body_digest), (11, statement))
+    return content, value_of(said, 4)
+
+
+# Entries: fields in order, defaults left out
 
 OWN, PARTNER, YEAR, START_MS = "00000001822477348000", "00000001003214345000", 2026, 1790000000000
 

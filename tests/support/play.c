@@ -137,7 +137,7 @@ struct status play_script(const struct script *script, const struct play_telling
 void play_print_page(FILE *out)
 {
     for (size_t i = 0; i < play_statement_count; i++) {
-        const struct statement *row = &play_statements[i];
+        const struct script_statement *row = &play_statements[i];
         if (row->part)
             fprintf(out, "%s### %s\n\n| statement | what it does |\n| --- | --- |\n", i ? "\n" : "", row->part);
         fputs("| `", out);

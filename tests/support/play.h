@@ -62,7 +62,7 @@ struct play_telling {
     struct digest *ledgers; /* NULL, or gets a digest over all entries of all ledgers at the end */
 };
 
-extern const struct statement play_statements[];
+extern const struct script_statement play_statements[];
 extern const size_t play_statement_count;
 /* Words of this play, with `policy` for the rest. */
 struct script_language play_language(const struct policy *policy);

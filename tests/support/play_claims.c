@@ -44,6 +44,8 @@ static const struct claim claims[] = {
     {0, "sent", CLAIM_MS, POLICY_ACT, PLACE(sent_ms), 0},
     {0, "ends", CLAIM_MS, POLICY_ACT, PLACE(ends_ms), 0},
     OTHER_CLAIM(0, "exchange", is_elsewhere),
+    OTHER_CLAIM(0, "agreement", is_under_other),
+    OTHER_CLAIM(0, "statement", states_other),
 
     WORD_CLAIM(ENVELOPE_SIGNAL, "purpose", body.signal.grounds.purpose, POLICY_PURPOSE),
     WORD_CLAIM(ENVELOPE_SIGNAL, "phase", body.signal.grounds.phase, POLICY_PHASE),
@@ -92,10 +94,10 @@ static const struct claim claims[] = {
     NUMBER_CLAIM(ENVELOPE_ANSWER, "inform_days", body.answer.inform_days),
     RECEIPT_CLAIMS(ENVELOPE_ANSWER),
 
-    {ENVELOPE_ACKNOWLEDGE, "code", CLAIM_CODE, POLICY_ACT, PLACE(body.acknowledge.code), 0},
+    {ENVELOPE_ACKNOWLEDGE, "code", CLAIM_CODE, POLICY_ACT, PLACE(statement.code), 0},
     RECEIPT_CLAIMS(ENVELOPE_ACKNOWLEDGE),
 
-    {ENVELOPE_PARTIAL, "code", CLAIM_CODE, POLICY_ACT, PLACE(body.partial.code), 0},
+    {ENVELOPE_PARTIAL, "code", CLAIM_CODE, POLICY_ACT, PLACE(statement.code), 0},
     OTHER_CLAIM(ENVELOPE_PARTIAL, "question", is_about_other),
     NUMBER_CLAIM(ENVELOPE_PARTIAL, "points", body.partial.point_count),
 };

@@ -14,19 +14,20 @@ struct play_message {
         struct inquiry_message inquiry;
         struct evaluate_message evaluate;
         struct answer_content answer;
-        struct acknowledge_message acknowledge;
         struct partial_message partial;
     } body;
+    struct statement statement;      /* of what is said back: the rest states what its body says */
     struct subject subject;          /* of a signal and an inquiry */
     struct answer_category category; /* of an answer */
     struct signal signal;            /* of an answer */
-    struct receipt receipt;          /* of an answer and an acknowledgement, as it should be */
     struct exchange_id exchange_id;  /* as it should be */
     /* what is claimed about the whole */
     enum resident addressed, origin; /* to whom, and from whose log */
     int64_t sent_ms, ends_ms;        /* from now */
     bool is_elsewhere;               /* in an exchange that never was */
     bool is_about_other;             /* an answer or a partial: to another question */
+    bool is_under_other;             /* under an agreement that never was */
+    bool states_other;               /* another purpose, state or digest than the body has */
     bool receipt_elsewhere, receipt_of_other_answer, receipt_of_other_question;
 };
 

@@ -12,24 +12,16 @@
 static struct status read_reply(struct play *play, const struct envelope *reply, struct status *out_code, const char **out_state)
 {
     struct arena *arena = play->town->arena;
-    struct answer_message answer;
     struct answer_content *content;
-    struct acknowledge_message acknowledge;
-    struct partial_message partial;
     *out_state = "";
-    switch (reply->kind) {
-    case ENVELOPE_ANSWER:
-        TRY(answer_message_decode(reply->body, arena, &answer));
-        TRY(ARENA_NEW(arena, 1, &content));
-        TRY(answer_content_decode(answer.content, arena, content));
-        *out_state = script_state_word((enum reply_state)content->state);
-        *out_code = (struct status){content->category_count ? content->categories[0].code : STATUS_OK};
-        play->hostile.content = content;
+    *out_code = (struct status){reply->statement.code};
+    if (reply->kind != ENVELOPE_ANSWER)
         return STATUS(OK);
-    case ENVELOPE_ACKNOWLEDGE: TRY(acknowledge_message_decode(reply->body, arena, &acknowledge)); break;
-    default: TRY(partial_message_decode(reply->body, arena, &partial));
-    }
-    *out_code = (struct status){reply->kind == ENVELOPE_ACKNOWLEDGE ? acknowledge.code : partial.code};
+    TRY(ARENA_NEW(arena, 1, &content));
+    TRY(answer_content_decode(reply->body, arena, content));
+    *out_state = script_state_word((enum reply_state)content->state);
+    *out_code = (struct status){content->category_count ? content->categories[0].code : STATUS_OK};
+    play->hostile.content = content;
     return STATUS(OK);
 }
 
@@ -83,6 +75,18 @@ static struct status find_exchange(struct play *play, const struct step *step, s
     return STATUS(OK);
 }
 
+static void state_claims(struct play *play, const struct play_message *message, struct statement *statement)
+{
+    struct digest agreement = town_node(play->town, message->to)->agreed.agreement;
+    if (message->kind == ENVELOPE_ANSWER || message->kind == ENVELOPE_ACKNOWLEDGE || message->kind == ENVELOPE_PARTIAL)
+        *statement = message->statement;
+    statement->agreement = agreement;
+    statement->agreement.bytes[0] ^= message->is_under_other;
+    statement->grounds.purpose ^= message->states_other && statement->grounds.purpose;
+    statement->answer_state ^= message->states_other && statement->answer_state;
+    statement->request_digest.bytes[0] ^= message->states_other;
+}
+
 struct status play_hostile(struct play *play, const struct step *step)
 {
     struct play_message message = {.kind = (enum envelope_kind)step_number(step, SLOT_KIND, 0),
@@ -101,6 +105,7 @@ struct status play_hostile(struct play *play, const struct step *step)
     if (!status_ok(status))
         return complain(play->why, FAIL(CONFLICT), "this cannot be written down: %s", status_word(status));
     struct envelope envelope = town_envelope_of(play->town, message.from, message.addressed, message.kind, body);
+    state_claims(play, &message, &envelope.statement);
     envelope.exchange_id = message.is_elsewhere ? exchange_id_new(system_random()) : message.exchange_id;
     envelope.time_ms += message.sent_ms;
     envelope.expires_ms = play->town->now_ms + message.ends_ms;

@@ -10,19 +10,22 @@
 
 #define OUTBOX_MOST 100
 
-static void finish_receipt(struct play *play, const struct play_message *message, struct receipt *receipt)
+static void finish_receipt(struct play *play, struct play_message *message)
 {
+    struct receipt *receipt = &message->statement.receipt;
     receipt->origin = span_of_text(play->town->origins[message->origin]);
     receipt->exchange_id.bytes[0] ^= message->receipt_elsewhere;
     receipt->answer_digest.bytes[0] ^= message->receipt_of_other_answer;
     receipt->request_digest.bytes[0] ^= message->receipt_of_other_question;
 }
 
-static void begin_receipt(struct play_message *message)
+static void begin_receipt(const struct play *play, struct play_message *message)
 {
-    message->receipt = (struct receipt){.exchange_id = message->exchange_id, .verdict = VERDICT_PERMIT, .leaf_index = 3};
-    memset(message->receipt.policy_hash.bytes, 6, DIGEST_BYTES);
-    memset(message->receipt.leaf_hash, 6, sizeof message->receipt.leaf_hash);
+    struct receipt *receipt = &message->statement.receipt;
+    message->statement.has_receipt = true;
+    *receipt = (struct receipt){.exchange_id = message->exchange_id, .verdict = VERDICT_PERMIT, .leaf_index = 3};
+    receipt->policy_hash = *policy_text_hash(play->town->policy);
+    memset(receipt->leaf_hash, 6, sizeof receipt->leaf_hash);
 }
 
 /* ---- an answer: granted, one signal about debts */
@@ -55,43 +58,36 @@ struct status play_make_answer(struct play *play, const struct step *step, struc
                                                .retain_days = 90,
                                                .request_digest = inquiry.request_digest};
     random_fill(system_random(), out->body.answer.nonce, BODY_NONCE_BYTES);
-    begin_receipt(out);
+    begin_receipt(play, out);
     return STATUS(OK);
 }
 
 struct status play_encode_answer(struct play *play, struct play_message *message, struct span *out)
 {
-    struct answer_message answer;
     struct answer_content *content = &message->body.answer;
+    struct statement *statement = &message->statement;
     if (content->state != ANSWER_GRANTED && content->state != ANSWER_PARTIAL)
         content->signal_count = 0;
     if (content->state == ANSWER_BEING_WEIGHED)
         content->category_count = 0;
     content->request_digest.bytes[0] ^= message->is_about_other;
-    TRY(answer_content_encode(content, play->town->arena, &answer.content));
-    answer.receipt = message->receipt;
-    answer.receipt.request_digest = content->request_digest;
-    answer.receipt.answer_digest = digest_of(answer.content);
-    finish_receipt(play, message, &answer.receipt);
-    return answer_message_encode(&answer, play->town->arena, out);
+    TRY(answer_content_encode(content, play->town->arena, out));
+    statement->answer_state = (uint8_t)content->state;
+    statement->receipt.request_digest = content->request_digest;
+    statement->receipt.answer_digest = digest_of(*out);
+    finish_receipt(play, message);
+    return STATUS(OK);
 }
 
 /* ---- an acknowledgement of what waits for this partner */
 
-static struct status read_waiting(struct play *play, const struct outbox_row *row, struct receipt *receipt)
+static void read_waiting(struct play *play, const struct outbox_row *row, struct receipt *receipt)
 {
     struct envelope sent;
-    struct answer_message answer;
-    struct span content;
-    uint8_t signature[SIGNATURE_BYTES];
-    OK(envelope_decode(row->message, play->town->arena, &sent, &content, signature));
-    receipt->request_digest = digest_of(sent.body);
-    if (row->kind != ENVELOPE_ANSWER)
-        return STATUS(OK);
-    TRY(answer_message_decode(sent.body, play->town->arena, &answer));
-    receipt->request_digest = answer.receipt.request_digest;
-    receipt->answer_digest = answer.receipt.answer_digest;
-    return STATUS(OK);
+    OK(envelope_decode(row->message, play->town->arena, &sent));
+    receipt->request_digest = row->kind == ENVELOPE_ANSWER ? sent.statement.receipt.request_digest : sent.body_digest;
+    if (row->kind == ENVELOPE_ANSWER)
+        receipt->answer_digest = sent.body_digest;
 }
 
 struct status play_make_acknowledge(struct play *play, const struct step *step, struct play_message *out)
@@ -105,17 +101,16 @@ struct status play_make_acknowledge(struct play *play, const struct step *step, 
     if (count == 0)
         return complain(play->why, FAIL(CONFLICT), "nothing waits for this partner");
     out->exchange_id = rows[count - 1].exchange_id;
-    out->body.acknowledge = (struct acknowledge_message){.code = STATUS_OK, .has_receipt = true};
-    begin_receipt(out);
-    return read_waiting(play, &rows[count - 1], &out->receipt);
+    begin_receipt(play, out);
+    read_waiting(play, &rows[count - 1], &out->statement.receipt);
+    return STATUS(OK);
 }
 
 struct status play_encode_acknowledge(struct play *play, struct play_message *message, struct span *out)
 {
-    struct acknowledge_message *acknowledge = &message->body.acknowledge;
-    acknowledge->receipt = message->receipt;
-    finish_receipt(play, message, &acknowledge->receipt);
-    return acknowledge_message_encode(acknowledge, play->town->arena, out);
+    finish_receipt(play, message);
+    *out = span_empty();
+    return STATUS(OK);
 }
 
 /* ---- a partial for the last evaluation that the receiver asked this partner for */
@@ -137,16 +132,18 @@ struct status play_make_partial(struct play *play, const struct step *step, stru
     if (!find_asking(play, out->to, town_oin(play->town, of ? (enum resident)of->number : out->from), &entry))
         return complain(play->why, FAIL(CONFLICT), "this partner was not asked to evaluate");
     out->exchange_id = entry.exchange_id;
-    out->body.partial = (struct partial_message){.request_digest = entry.request_digest, .point_count = entry.count + 1};
+    out->body.partial = (struct partial_message){.point_count = entry.count + 1};
+    out->statement = (struct statement){.has_request_digest = true, .request_digest = entry.request_digest};
     return STATUS(OK);
 }
 
 struct status play_encode_partial(struct play *play, struct play_message *message, struct span *out)
 {
     struct partial_message *partial = &message->body.partial;
-    if (partial->code != STATUS_OK)
-        partial->point_count = 0;
-    partial->request_digest.bytes[0] ^= message->is_about_other;
+    message->statement.request_digest.bytes[0] ^= message->is_about_other;
+    *out = span_empty();
+    if (message->statement.code != STATUS_OK)
+        return STATUS(OK);
     TRY(ARENA_NEW(play->town->arena, partial->point_count, &partial->points));
     for (size_t i = 0; i < partial->point_count; i++)
         point_generator(&partial->points[i]);

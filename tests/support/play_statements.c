@@ -4,7 +4,7 @@
 #include "support/play.h"
 
 // clang-format off
-const struct statement play_statements[] = {
+const struct script_statement play_statements[] = {
     {"Who is there", "town WHO...", play_town, "these partners have a node that is up, with lines to each other; the others are on the roster only"},
     {NULL, "roles WHO TEXT", play_roles, "before `town`: the partner has these roles on the roster"},
     {NULL, "quota WHO PURPOSE COUNT a day COUNT a week", play_quota, "how many identifiers the partner may have evaluated at every other"},

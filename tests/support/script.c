@@ -179,7 +179,7 @@ static bool match_pattern(struct matching *m, const char *pattern)
 
 static struct status match_line(struct matching *m, const char *place, struct complaint *why)
 {
-    const struct statement *found = NULL;
+    const struct script_statement *found = NULL;
     struct step kept = *m->step;
     for (size_t i = 0; i < m->language->count; i++) {
         m->at = 0;

@@ -63,14 +63,14 @@ struct script_arg {
 
 struct play;
 struct step;
-struct statement {
+struct script_statement {
     const char *part; /* of the page; NULL: the same as the row above */
     const char *pattern;
     struct status (*run)(struct play *play, const struct step *step);
     const char *meaning;
 };
 struct step {
-    const struct statement *statement;
+    const struct script_statement *statement;
     unsigned line;
     const char *text;
     size_t arg_count;
@@ -83,7 +83,7 @@ struct script {
 };
 
 struct script_language {
-    const struct statement *statements;
+    const struct script_statement *statements;
     size_t count;
     const struct policy *policy; /* whose words are known */
     size_t partner_count, counter_count, event_count;

@@ -156,7 +156,7 @@ DEED(case_list)
     return store_case_list(store, arena, &rows, &count);
 }
 DEED(inquiry_add) { return filling_put_inquiry(store, NEW); }
-DEED(inquiry_answer) { return store_inquiry_answer(store, EXCHANGE(THERE), 1, span_of_text("antwoord"), span_empty()); }
+DEED(inquiry_answer) { return store_inquiry_answer(store, EXCHANGE(THERE), 1, span_of_text("antwoord")); }
 DEED(inquiry_keep_until) { return store_inquiry_keep_until(store, EXCHANGE(BESIDE), 2); }
 DEED(inquiry_destroy) { return store_inquiry_destroy(store, EXCHANGE(BESIDE)); }
 DEED(inquiry_expire) { return store_inquiry_expire(store, EXCHANGE(THERE)); }

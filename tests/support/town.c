@@ -111,13 +111,11 @@ static void note_said(void *state, size_t from, struct span message)
     struct town *town = state;
     CLEANUP(arena) struct arena *scratch = NULL;
     struct envelope envelope;
-    struct span content;
-    struct said *said;
-    uint8_t signature[SIGNATURE_BYTES];
+    struct utterance *said;
     OK(arena_new(2 * ENVELOPE_MOST_BYTES, &scratch));
-    OK(envelope_decode(message, scratch, &envelope, &content, signature));
+    OK(envelope_decode(message, scratch, &envelope));
     OK(ARENA_NEW(town->arena, 1, &said));
-    *said = (struct said){.next = town->said, .who = (enum resident)from, .kind = envelope.kind, .exchange_id = envelope.exchange_id};
+    *said = (struct utterance){.next = town->said, .who = (enum resident)from, .kind = envelope.kind, .exchange_id = envelope.exchange_id};
     town->said = said;
 }
 

@@ -47,8 +47,8 @@ struct house { /* one node with all that it is made of */
     struct node node;
 };
 
-struct said { /* a message that left a node, whether or not it arrived */
-    struct said *next;
+struct utterance { /* a message that left a node, whether or not it arrived */
+    struct utterance *next;
     enum resident who;
     enum envelope_kind kind;
     struct exchange_id exchange_id;
@@ -77,7 +77,7 @@ struct town {
     bool is_deaf;               /* what comes over the network is lost on arrival */
     int64_t slow_ms[RESIDENTS]; /* what a turn of this node takes, beside a second: its disk is slow */
     FILE *wire;                 /* everything that came over a line, as it came */
-    struct said *said;          /* the last first */
+    struct utterance *said;     /* the last first */
     struct house houses[RESIDENTS];
 };
 
@@ -137,7 +137,8 @@ const struct answer_content *town_answer(struct town *town, const uint8_t id[sta
 bool town_find_inquiry(struct town *town, const uint8_t id[static CASE_ID_BYTES], enum resident who, struct inquiry_row *out);
 struct inquiry_row town_inquiry(struct town *town, const uint8_t id[static CASE_ID_BYTES], enum resident who);
 
-/* A message of `from` with its real signature, whatever it says. */
+/* A message of `from` with its real signature, whatever it says. town_envelope_of states what the body does, under the agreement of
+ * the receiver. */
 struct span town_envelope(struct town *town, enum resident from, const struct envelope *envelope);
 struct envelope town_envelope_of(struct town *town, enum resident from, enum resident to, enum envelope_kind kind, struct span body);
 /* One message into the pipeline of `who`, in a batch of its own, as if it came over the line of `from`. */

@@ -7,6 +7,7 @@
 #include "store/leaves.h"
 #include "store/nonces.h"
 #include "support/ledger_folder.h"
+#include "support/stated.h"
 
 uint8_t town_word(const struct town *town, enum policy_dimension dimension, const char *word)
 {
@@ -186,19 +187,18 @@ struct envelope town_envelope_of(struct town *town, enum resident from, enum res
                                 .to = town->partners[to].oin,
                                 .time_ms = town->now_ms,
                                 .expires_ms = town->now_ms + 60000,
-                                .body = body};
+                                .statement = stated_by(kind, body, town->arena)};
     envelope.exchange_id = exchange_id_new(&town->random);
+    envelope.statement.agreement = town_node(town, to)->agreed.agreement;
+    envelope_give_body(&envelope, body);
     random_fill(&town->random, envelope.nonce, sizeof envelope.nonce);
     return envelope;
 }
 
 struct span town_envelope(struct town *town, enum resident from, const struct envelope *envelope)
 {
-    struct span content, message;
-    uint8_t signature[SIGNATURE_BYTES];
-    OK(envelope_content_encode(envelope, town->arena, &content));
-    sign_message(&town->signs[from], ENVELOPE_SIGN_PREFIX, content, signature);
-    OK(envelope_join(content, signature, town->arena, &message));
+    struct span message;
+    OK(envelope_write(envelope, &town->signs[from], town->arena, &message));
     return message;
 }
 

@@ -56,18 +56,14 @@ static void messages_write(void)
     struct signal_message signal_message = sample_signal_message();
     struct inquiry_message inquiry_message = sample_inquiry_message(), informed = inquiry_message;
     struct answer_content answer_content = sample_answer_content(), refused = answer_content;
-    struct answer_message answer_message = sample_answer_message();
-    struct acknowledge_message acknowledge_message = sample_acknowledge_message(), no = {.code = STATUS_NO_RULE};
     struct evaluate_message evaluate_message = sample_evaluate_message(), proving = evaluate_message;
-    struct partial_message partial_message = sample_partial_message(), later = partial_message, proven = partial_message;
+    struct partial_message partial_message = sample_partial_message(), proven = partial_message;
     struct signal signal = sample_signal(), involved = {.category = 7};
     informed.informed_day = SAMPLE_DAY;
     informed.deferral_until_day = 0;
     informed.deferral_reason = span_empty();
     refused.state = ANSWER_REFUSED;
     refused.signal_count = 0;
-    later.code = STATUS_OVER_QUOTA;
-    later.point_count = 0;
     proving.wants_proof = proven.has_proof = true;
     memset(proven.proof, 0xD7, sizeof proven.proof);
     message_write(CODEC_signal_message, "full", &signal_message);
@@ -75,39 +71,69 @@ static void messages_write(void)
     message_write(CODEC_inquiry_message, "informed", &informed);
     message_write(CODEC_answer_content, "conditional", &answer_content);
     message_write(CODEC_answer_content, "refused", &refused);
-    message_write(CODEC_answer_message, "full", &answer_message);
-    message_write(CODEC_acknowledge_message, "full", &acknowledge_message);
-    message_write(CODEC_acknowledge_message, "refused", &no);
     message_write(CODEC_evaluate_message, "full", &evaluate_message);
     message_write(CODEC_evaluate_message, "wants-proof", &proving);
     message_write(CODEC_partial_message, "full", &partial_message);
-    message_write(CODEC_partial_message, "over-quota", &later);
     message_write(CODEC_partial_message, "proven", &proven);
     message_write(CODEC_signal, "full", &signal);
     message_write(CODEC_signal, "involved", &involved);
     /* bad ones: empty, no such message, a list of nothings, a field in disorder, a long varint, an identity */
-    static const char nothings[] = "\x02\x1a\0\x1a\0\x1a\0\x22\0\x22\0\x22\0", zeros[] = "\x06\x1a\x40";
+    static const char nothings[] = "\x02\x1a\0\x1a\0\x1a\0\x22\0\x22\0\x22\0", zeros[] = "\x04\x1a\x40";
     uint8_t points[64] = {0};
     memcpy(points, sample_points(1)->bytes, ELEMENT_BYTES);
     file_write("message", "bad-empty", "", 0, span_empty());
     file_write("message", "bad-number", "\xff", 1, span_empty());
     file_write("message", "bad-nothings", nothings, sizeof nothings - 1, span_empty());
-    file_write("message", "bad-disorder", "\x07\x10\x01\x08\x05", 5, span_empty());
-    file_write("message", "bad-long-varint", "\x07\x08\x85\x00", 4, span_empty());
-    file_write("message", "bad-repeat", "\x07\x08\x05\x08\x05", 5, span_empty());
+    file_write("message", "bad-disorder", "\x05\x10\x01\x08\x05", 5, span_empty());
+    file_write("message", "bad-long-varint", "\x05\x08\x85\x00", 4, span_empty());
+    file_write("message", "bad-repeat", "\x05\x08\x05\x08\x05", 5, span_empty());
     file_write("message", "bad-identity", zeros, sizeof zeros - 1, SPAN_OF_ARRAY(points));
-    file_write("message", "bad-short-proof", "\x06\x22\x3f", 3, span_of(points, 63));
+    file_write("message", "bad-short-proof", "\x04\x22\x3f", 3, span_of(points, 63));
+}
+
+/* One of each kind, as full as it can be. */
+static struct envelope envelope_of(enum envelope_kind kind)
+{
+    struct signal_message signal_message = sample_signal_message();
+    struct inquiry_message inquiry_message = sample_inquiry_message();
+    struct answer_content answer_content = sample_answer_content();
+    struct evaluate_message evaluate_message = sample_evaluate_message();
+    struct partial_message partial_message = sample_partial_message();
+    struct span body = span_empty();
+    struct status status = STATUS(OK);
+    switch (kind) {
+    case ENVELOPE_SIGNAL: status = signal_message_encode(&signal_message, arena, &body); break;
+    case ENVELOPE_INQUIRY: status = inquiry_message_encode(&inquiry_message, arena, &body); break;
+    case ENVELOPE_ANSWER: status = answer_content_encode(&answer_content, arena, &body); break;
+    case ENVELOPE_EVALUATE: status = evaluate_message_encode(&evaluate_message, arena, &body); break;
+    case ENVELOPE_PARTIAL: status = partial_message_encode(&partial_message, arena, &body); break;
+    case ENVELOPE_ACKNOWLEDGE:
+    case ENVELOPE_KINDS_END: break;
+    }
+    ENSURE(status_ok(status));
+    struct envelope envelope = sample_envelope_of(kind, body, arena);
+    if (envelope.statement.has_receipt)
+        envelope.statement.receipt = sample_receipt();
+    if (kind == ENVELOPE_PARTIAL)
+        memset(envelope.statement.request_digest.bytes, 0xD5, DIGEST_BYTES);
+    return envelope;
 }
 
 static void envelopes_write(void)
 {
     struct sign_key key;
     sample_key(1, &key);
-    for (enum envelope_kind kind = 1; kind < ENVELOPE_KINDS_END; kind++) {
-        struct envelope envelope = sample_envelope();
-        envelope.kind = kind;
-        file_write("envelope", envelope_kind_word(kind), "", 0, sample_frame(&envelope, &key, arena));
+    for (unsigned kind = 1; kind < ENVELOPE_KINDS_END; kind++) {
+        if (!envelope_kind_is_known(kind))
+            continue;
+        struct envelope envelope = envelope_of((enum envelope_kind)kind);
+        file_write("envelope", envelope_kind_word((enum envelope_kind)kind), "", 0, sample_frame(&envelope, &key, arena));
     }
+    struct envelope refusal = sample_envelope();
+    file_write("envelope", "acknowledge-refused", "", 0, sample_frame(&refusal, &key, arena));
+    refusal.kind = ENVELOPE_PARTIAL;
+    refusal.statement.has_request_digest = true;
+    file_write("envelope", "partial-refused", "", 0, sample_frame(&refusal, &key, arena));
     struct envelope envelope = sample_envelope();
     struct span frame = sample_frame(&envelope, &key, arena);
     file_write("envelope", "bad-empty", "", 0, span_empty());
@@ -116,6 +142,17 @@ static void envelopes_write(void)
     file_write("envelope", "bad-twice", (const char *)frame.data, frame.size, frame);
     file_write("envelope", "bad-nothings", "\x0a\x00\x0a\x00\x0a\x00", 6, span_empty());
     file_write("envelope", "bad-length", "\x0a\xff\xff\xff\xff\x0f", 6, span_empty());
+}
+
+static const uint8_t *signature_of(const struct envelope *envelope)
+{
+    static uint8_t signature[SIGNATURE_BYTES];
+    struct sign_key key;
+    struct span content;
+    sample_key(1, &key);
+    ENSURE(status_ok(envelope_content_encode(envelope, arena, &content)));
+    sign_message(&key, ENVELOPE_SIGN_PREFIX, content, signature);
+    return signature;
 }
 
 static void entry_write(const char *name, const struct entry *entry)
@@ -128,8 +165,17 @@ static void entry_write(const char *name, const struct entry *entry)
 static void entries_write(void)
 {
     struct entry full = sample_entry(), part = full;
-    struct entry heartbeat = {.kind = ENTRY_HEARTBEAT, .time_ms = SAMPLE_NOW_MS, .own = sample_oin(SAMPLE_FROM)};
+    struct entry heartbeat = {.version = ENTRY_VERSION, .kind = ENTRY_HEARTBEAT, .time_ms = SAMPLE_NOW_MS, .own = sample_oin(SAMPLE_FROM)};
     struct span bytes;
+    for (unsigned kind = 1; kind < ENVELOPE_KINDS_END; kind++) {
+        if (!envelope_kind_is_known(kind))
+            continue;
+        char name[64];
+        struct envelope envelope = envelope_of((enum envelope_kind)kind);
+        struct entry said = sample_said(&envelope, signature_of(&envelope));
+        snprintf(name, sizeof name, "said-%s", envelope_kind_word((enum envelope_kind)kind));
+        entry_write(name, &said);
+    }
     entry_write("decision", &full);
     entry_write("heartbeat", &heartbeat);
     part.has_receipt = part.has_policy = false;
@@ -145,11 +191,13 @@ static void entries_write(void)
     heartbeat.kind = ENTRY_EVALUATED;
     heartbeat.count = INT64_MAX;
     entry_write("evaluated", &heartbeat);
+    heartbeat.version = 1;
+    entry_write("evaluated-version-1", &heartbeat);
     ENSURE(status_ok(entry_encode(&heartbeat, arena, &bytes)));
     file_write("entry", "bad-empty", "", 0, span_empty());
-    file_write("entry", "bad-version", "\x08\x02", 2, span_slice(bytes, 2, bytes.size));
+    file_write("entry", "bad-version", "\x08\x03", 2, span_slice(bytes, 2, bytes.size));
     file_write("entry", "bad-repeat", "\x08\x01", 2, bytes);
-    file_write("entry", "bad-unknown", (const char *)bytes.data, bytes.size, span_of_text("\xe0\x01\x01"));
+    file_write("entry", "bad-unknown", (const char *)bytes.data, bytes.size, span_of_text("\xe8\x01\x01"));
     file_write("entry", "bad-short", "", 0, span_slice(bytes, 0, bytes.size - 3));
     file_write("entry", "bad-nothings", "\x92\x01\x00\x92\x01\x00\xca\x01\x00", 9, span_empty());
 }

@@ -30,8 +30,6 @@ for file in "$corpus"/message/*; do
         */signal_message-*) message=SignalMessage ;;
         */inquiry_message-*) message=InquiryMessage ;;
         */answer_content-*) message=AnswerContent ;;
-        */answer_message-*) message=AnswerMessage ;;
-        */acknowledge_message-*) message=AcknowledgeMessage ;;
         */evaluate_message-*) message=EvaluateMessage ;;
         */partial_message-*) message=PartialMessage ;;
         */signal-*) message=Signal ;;

@@ -6,6 +6,7 @@
 
 #include "crypto/secret.h"
 #include "points.h"
+#include "stated.h"
 #include "wire/entry.h"
 #include "wire/envelope.h"
 #include "wire/message.h"
@@ -37,21 +38,31 @@ static inline struct envelope sample_envelope(void)
         .to = sample_oin(SAMPLE_TO),
         .time_ms = SAMPLE_NOW_MS,
         .expires_ms = SAMPLE_NOW_MS + 60000,
-        .body = span_of_text("\x08\x0a"),
+        .statement = {.code = STATUS_NO_RULE},
     };
     memset(&envelope.exchange_id, 0xE1, sizeof envelope.exchange_id);
     memset(envelope.nonce, 0x2E, sizeof envelope.nonce);
+    memset(envelope.statement.agreement.bytes, 0xA6, DIGEST_BYTES);
+    return envelope;
+}
+
+/* The same, of another kind, around a body or around none. */
+static inline struct envelope sample_envelope_of(enum envelope_kind kind, struct span body, struct arena *arena)
+{
+    struct envelope envelope = sample_envelope();
+    struct digest agreement = envelope.statement.agreement;
+    envelope.kind = kind;
+    envelope.statement = stated_by(kind, body, arena);
+    envelope.statement.agreement = agreement;
+    envelope_give_body(&envelope, body);
     return envelope;
 }
 
 /* Content, signature and frame in one go. */
 static inline struct span sample_frame(const struct envelope *envelope, const struct sign_key *key, struct arena *arena)
 {
-    struct span content, message;
-    uint8_t signature[SIGNATURE_BYTES];
-    ENSURE(status_ok(envelope_content_encode(envelope, arena, &content)));
-    sign_message(key, ENVELOPE_SIGN_PREFIX, content, signature);
-    ENSURE(status_ok(envelope_join(content, signature, arena, &message)));
+    struct span message;
+    ENSURE(status_ok(envelope_write(envelope, key, arena, &message)));
     return message;
 }
 
@@ -141,16 +152,6 @@ static inline struct receipt sample_receipt(void)
     return receipt;
 }
 
-static inline struct answer_message sample_answer_message(void)
-{
-    return (struct answer_message){.content = span_of_text("content"), .receipt = sample_receipt()};
-}
-
-static inline struct acknowledge_message sample_acknowledge_message(void)
-{
-    return (struct acknowledge_message){.code = STATUS_OK, .has_receipt = true, .receipt = sample_receipt()};
-}
-
 /* The generator, its double, and so on. */
 static inline struct element *sample_points(size_t count)
 {
@@ -176,15 +177,15 @@ static inline struct evaluate_message sample_evaluate_message(void)
 
 static inline struct partial_message sample_partial_message(void)
 {
-    struct partial_message message = {.code = STATUS_OK, .point_count = 3, .points = sample_points(3)};
-    memset(message.request_digest.bytes, 0xD5, DIGEST_BYTES);
-    return message;
+    return (struct partial_message){.point_count = 3, .points = sample_points(3)};
 }
 
+/* Every field that there is, but for what was said: that belongs to the entry of a message. */
 static inline struct entry sample_entry(void)
 {
     static struct entry_decision decisions[2];
-    struct entry entry = {.kind = ENTRY_DECISION,
+    struct entry entry = {.version = ENTRY_VERSION,
+                          .kind = ENTRY_DECISION,
                           .time_ms = SAMPLE_NOW_MS,
                           .has_exchange = true,
                           .own = sample_oin(SAMPLE_FROM),
@@ -207,7 +208,9 @@ static inline struct entry sample_entry(void)
                           .receipt = sample_receipt(),
                           .commit_count = 2,
                           .count = 3,
-                          .note = span_of_text("case-opened")};
+                          .note = span_of_text("case-opened"),
+                          .has_agreement = true,
+                          .has_decided_under = true};
     decisions[0] = (struct entry_decision){.act = 3,
                                            .category = 5,
                                            .verdict = VERDICT_PERMIT,
@@ -219,9 +222,58 @@ static inline struct entry sample_entry(void)
     memset(entry.policy_table_hash.bytes, 0xD6, DIGEST_BYTES);
     memset(entry.request_digest.bytes, 0xD1, DIGEST_BYTES);
     memset(entry.answer_digest.bytes, 0xD2, DIGEST_BYTES);
+    memset(entry.agreement.bytes, 0xA6, DIGEST_BYTES);
+    memset(entry.decided_under.bytes, 0xA7, DIGEST_BYTES);
     entry.commits[0].field = COMMIT_SUBJECT;
     entry.commits[1].field = COMMIT_DECISION_INPUT;
     memset(entry.commits[0].value, 0xC1, sizeof entry.commits[0].value);
     memset(entry.commits[1].value, 0xC3, sizeof entry.commits[1].value);
+    return entry;
+}
+
+/* The entry that its receiver makes of this message: with what the message states, and a Said. */
+static inline struct entry sample_said(const struct envelope *envelope, const uint8_t signature[static SIGNATURE_BYTES])
+{
+    static const struct {
+        enum entry_kind entry;
+        bool is_answer;
+    } entries[ENVELOPE_KINDS_END] = {
+        [ENVELOPE_SIGNAL] = {ENTRY_SIGNAL_RECEIVED, false},  [ENVELOPE_INQUIRY] = {ENTRY_REQUEST_RECEIVED, false},
+        [ENVELOPE_ANSWER] = {ENTRY_RESPONSE_RECEIVED, true}, [ENVELOPE_ACKNOWLEDGE] = {ENTRY_RECEIPT, false},
+        [ENVELOPE_EVALUATE] = {ENTRY_EVALUATED, false},      [ENVELOPE_PARTIAL] = {ENTRY_EVALUATED, true},
+    };
+    const struct statement *statement = &envelope->statement;
+    struct entry entry = {.version = ENTRY_VERSION,
+                          .kind = entries[envelope->kind].entry,
+                          .time_ms = SAMPLE_NOW_MS + 5,
+                          .has_exchange = true,
+                          .exchange_id = envelope->exchange_id,
+                          .own = envelope->to,
+                          .has_counterpart = true,
+                          .counterpart = envelope->from,
+                          .direction = DIRECTION_IN,
+                          .grounds = statement->grounds,
+                          .category_count = statement->category_count,
+                          .code = statement->code,
+                          .answer_state = statement->answer_state,
+                          .has_request_digest = statement->has_request_digest,
+                          .request_digest = statement->request_digest,
+                          .has_receipt = statement->has_receipt,
+                          .receipt = statement->receipt,
+                          .count = statement->count,
+                          .has_said = true,
+                          .said = {.time_ms = envelope->time_ms, .expires_ms = envelope->expires_ms, .kind = envelope->kind},
+                          .has_agreement = true,
+                          .agreement = statement->agreement};
+    memcpy(entry.categories, statement->categories, sizeof entry.categories);
+    memcpy(entry.said.nonce, envelope->nonce, sizeof entry.said.nonce);
+    memcpy(entry.said.signature, signature, SIGNATURE_BYTES);
+    if (envelope->has_body && entries[envelope->kind].is_answer) {
+        entry.has_answer_digest = true;
+        entry.answer_digest = envelope->body_digest;
+    } else if (envelope->has_body) {
+        entry.has_request_digest = true;
+        entry.request_digest = envelope->body_digest;
+    }
     return entry;
 }

@@ -52,11 +52,11 @@ static struct exchange_id ask(uint8_t number, int64_t deadline_ms, struct heard_
 static bool answer(const struct exchange_id *id, const struct oin *member, enum status_code code, uint8_t byte)
 {
     struct element points[POINTS] = {{{byte}}};
-    struct partial_message partial = {.code = code, .point_count = POINTS, .points = points};
+    struct partial_message partial = {.point_count = POINTS, .points = points};
     size_t at;
     struct asking *asking = evaluations_find_asking(evaluations, id, member, &at);
     if (asking)
-        evaluations_receive(evaluations, asking, at, &partial);
+        evaluations_receive(evaluations, asking, at, code, &partial);
     return asking != NULL;
 }
 

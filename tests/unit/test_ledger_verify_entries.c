@@ -46,6 +46,14 @@ static void other_request(struct entry *entry) { entry->receipt.request_digest.b
 static void other_answer(struct entry *entry) { entry->receipt.answer_digest.bytes[0] ^= 1; }
 static void no_digest(struct entry *entry) { entry->has_answer_digest = false; }
 static void own_origin(struct entry *entry) { entry->receipt.origin = span_of_text(SAMPLE_ORIGIN); }
+static void no_said(struct entry *entry) { entry->has_said = false; }
+static void no_state(struct entry *entry) { entry->answer_state = 0; }
+static void no_purpose(struct entry *entry) { entry->grounds.purpose = 0; }
+static void of_before(struct entry *entry)
+{
+    entry->version = 1;
+    entry->has_said = entry->has_agreement = false;
+}
 static void human_permit(struct entry *entry)
 {
     entry->kind = ENTRY_HUMAN_DECISION;
@@ -59,7 +67,7 @@ static void human_refusal(struct entry *entry)
 static void disclosure(struct entry *entry)
 {
     entry->kind = ENTRY_DISCLOSED;
-    entry->has_receipt = false;
+    entry->has_receipt = entry->has_said = false;
 }
 
 /* P-08: among them a permit that does not name its exchange, policy or rule, so that it could not be replayed */
@@ -89,6 +97,11 @@ Test(ledger_verify_entries, a_signed_log_with_entries_that_may_not_be_fails_and_
         {705, 705, no_digest, "receipt"},
         {705, 705, own_origin, "receipt"},
         {703, 703, own_origin, "receipt"},
+        {700, 700, no_said, "said"},
+        {700, 700, no_purpose, "said"},
+        {703, 703, no_said, "said"},
+        {705, 705, no_said, "said"},
+        {705, 705, no_state, "said"},
     };
     for (size_t i = 0; i < N(cases); i++) {
         struct liar liar = {cases[i].at, cases[i].change, NULL};
@@ -117,6 +130,18 @@ Test(ledger_verify_entries, what_a_professional_refused_may_not_be_disclosed)
     liar.change_next = NULL;
     export_sample(&reader, 7);
     cr_expect(status_ok(verify_first(&first)), "a refusal and nothing disclosed: %s", first);
+}
+
+/* Logs of before stay readable and verifiable: what was said was not kept then. */
+Test(ledger_verify_entries, an_entry_of_version_1_needs_no_said)
+{
+    const char *first;
+    for (uint64_t at = 0; at < 7; at++) {
+        struct liar liar = {at, of_before, NULL};
+        struct entry_reader reader = {liar_read, &liar};
+        export_sample(&reader, 7);
+        cr_expect(status_ok(verify_first(&first)), "entry %u: %s", (unsigned)at, first);
+    }
 }
 
 static struct status stranger_read(void *state, uint64_t index, struct arena *arena, struct span *out)

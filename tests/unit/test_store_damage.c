@@ -96,7 +96,6 @@ static const struct {
     {"inquiry", "expires_ms", NULL, "a time", 0},
     {"inquiry", "request_digest", SHORT, "inquiry_find", STATUS_CORRUPT},
     {"inquiry", "answer_sealed", FLIPPED, "inquiry_find", STATUS_CORRUPT},
-    {"inquiry", "receipt_sealed", FLIPPED, "inquiry_find", STATUS_CORRUPT},
     {"inquiry", "destroy_day", NULL, "a day", 0},
     {"inbox", "exchange_id", SHORT, "inbox_list", STATUS_CORRUPT},
     {"inbox", "exchange_id", FLIPPED, "inbox_list", STATUS_CORRUPT},

@@ -51,7 +51,7 @@ static void put_person(struct fixture *f, uint8_t tag, uint8_t pseudonym)
     OK(store_received_put(f->store, &push, &id));
     OK(store_case_add(f->store, &row, &subject, 1));
     OK(store_inquiry_add(f->store, &inquiry));
-    OK(store_inquiry_answer(f->store, &inquiry.exchange_id, 1, span_of_text(CONTACT), span_of_text(KENMERK)));
+    OK(store_inquiry_answer(f->store, &inquiry.exchange_id, 1, span_of_text(CONTACT)));
     OK(store_inbox_put(f->store, &inbox));
     OK(store_outbox_put(f->store, &outbox));
     OK(store_leaf_append(f->store, 0, span_of_text("entry"), hash));

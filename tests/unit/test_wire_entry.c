@@ -45,7 +45,7 @@ Test(wire_entry, what_was_written_is_what_is_read)
 
 Test(wire_entry, the_smallest_entry_is_small)
 {
-    struct entry sent = {.kind = ENTRY_HEARTBEAT, .time_ms = SAMPLE_NOW_MS, .own = sample_oin(SAMPLE_FROM)}, out;
+    struct entry sent = {.version = ENTRY_VERSION, .kind = ENTRY_HEARTBEAT, .time_ms = SAMPLE_NOW_MS, .own = sample_oin(SAMPLE_FROM)}, out;
     struct span bytes;
     cr_assert(status_ok(entry_encode(&sent, arena, &bytes)));
     cr_expect(bytes.size == 33, "%zu", bytes.size); /* version 2, kind 2, time 7, OIN 22 */
@@ -90,7 +90,7 @@ Test(wire_entry, refuses_entries_out_of_bounds)
 
 Test(wire_entry, refuses_bytes_that_would_be_written_otherwise)
 {
-    struct entry sent = {.kind = ENTRY_HEARTBEAT, .time_ms = SAMPLE_NOW_MS, .own = sample_oin(SAMPLE_FROM)}, out;
+    struct entry sent = {.version = ENTRY_VERSION, .kind = ENTRY_HEARTBEAT, .time_ms = SAMPLE_NOW_MS, .own = sample_oin(SAMPLE_FROM)}, out;
     static uint8_t large[ENTRY_MOST_BYTES + 1];
     struct span bytes;
     cr_assert(status_ok(entry_encode(&sent, arena, &bytes)));
@@ -104,7 +104,7 @@ Test(wire_entry, refuses_bytes_that_would_be_written_otherwise)
         {"purpose in two bytes", "\x40\x85\x00", 3, STATUS_MALFORMED},
         {"purpose in order", "\x40\x05", 2, STATUS_OK},
         {"fields in disorder", "\x48\x01\x40\x05", 4, STATUS_MALFORMED},
-        {"unknown field", "\xe0\x01\x01", 3, STATUS_MALFORMED},
+        {"unknown field", "\xe8\x01\x01", 3, STATUS_MALFORMED},
         {"categories packed", "\x72\x02\x01\x02", 4, STATUS_OK},
         {"categories not packed", "\x70\x01\x70\x02", 4, STATUS_MALFORMED},
         {"one hash of the policy", "\x7a\x20 01234567012345670123456701234567", 34, STATUS_MALFORMED},

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What a message states and its signature covers, beside the digest of its body: never personal, so that it stays when the body
+// is erased. The fields are those of a ledger entry, under the same numbers: the receiver's entry holds them, and gives back what
+// was signed (said.h). Which fields a kind states is a closed table; one that it does not state is refused.
+#pragma once
+
+#include "base/digest.h"
+#include "base/exchange_id.h"
+#include "base/grounds.h"
+#include "base/span.h"
+#include "base/status.h"
+
+#define CATEGORIES_MOST 32
+
+/* What the sender's ledger holds about an exchange. */
+struct receipt {
+    struct exchange_id exchange_id;
+    struct digest request_digest;
+    struct digest answer_digest; /* zero when there is no answer */
+    uint8_t verdict;             /* enum verdict */
+    struct digest policy_hash;   /* text hash */
+    struct span origin;          /* the ledger's origin */
+    uint64_t leaf_index;
+    uint8_t leaf_hash[DIGEST_BYTES];
+};
+
+struct statement {
+    struct grounds grounds; /* as the sender claims them */
+    uint8_t category_count;
+    uint8_t categories[CATEGORIES_MOST];
+    enum status_code code;
+    uint8_t answer_state; /* enum answer_state, or 0 */
+    bool has_request_digest;
+    struct digest request_digest;
+    bool has_receipt;
+    struct receipt receipt;  /* the sender's */
+    uint64_t count;          /* identifiers in an evaluation */
+    struct digest agreement; /* under which the sender says it */
+};
+
+/* Fields by their numbers, in Statement and in Entry. */
+#define STATES(field) (UINT64_C(1) << (field))
+#define STATES_LINK (STATES(8) | STATES(9) | STATES(10)) /* purpose, phase, basis */
+#define STATES_FROM STATES(11)
+#define STATES_TO STATES(12)
+#define STATES_FLAGS STATES(13)
+#define STATES_CATEGORIES STATES(14)
+#define STATES_CODE STATES(20)
+#define STATES_STATE STATES(21)
+#define STATES_QUESTION STATES(22)
+#define STATES_RECEIPT STATES(24)
+#define STATES_COUNT STATES(26)
+#define STATES_AGREEMENT STATES(31) /* every kind, always */
+
+enum body_rule { BODY_NEVER, BODY_ALWAYS, BODY_UNLESS_REFUSED };
+
+/* name as in ENVELOPE_KINDS, body, what it states, which of that may be missing (beside what a refusal has nothing to say about),
+ * the entry at the receiver that is made of it and holds its Said, the digest in that entry that is its body's */
+// clang-format off
+#define ENVELOPE_STATEMENTS(X)                                                                                               \
+    X(SIGNAL, BODY_ALWAYS, STATES_LINK | STATES_FROM | STATES_TO | STATES_FLAGS | STATES_CATEGORIES, STATES_FLAGS,           \
+      SIGNAL_RECEIVED, request_digest)                                                                                       \
+    X(INQUIRY, BODY_ALWAYS, STATES_LINK | STATES_TO | STATES_FLAGS | STATES_CATEGORIES, STATES_FLAGS,                        \
+      REQUEST_RECEIVED, request_digest)                                                                                      \
+    X(ANSWER, BODY_ALWAYS, STATES_STATE | STATES_RECEIPT, 0, RESPONSE_RECEIVED, answer_digest)                               \
+    X(ACKNOWLEDGE, BODY_NEVER, STATES_CODE | STATES_RECEIPT, STATES_CODE, RECEIPT, answer_digest)                            \
+    X(EVALUATE, BODY_ALWAYS, STATES_LINK | STATES_FROM | STATES_FLAGS | STATES_COUNT, STATES_FLAGS,                          \
+      EVALUATED, request_digest)                                                                                             \
+    X(PARTIAL, BODY_UNLESS_REFUSED, STATES_CODE | STATES_QUESTION, STATES_CODE, EVALUATED, answer_digest)
+// clang-format on
