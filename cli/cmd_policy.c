@@ -8,18 +8,30 @@
 
 /* ---- check */
 
+static struct status check_growth(struct invocation *invocation, const struct policy *after)
+{
+    CLEANUP(policy) struct policy *before = NULL;
+    const char *folder = invocation_option(invocation, "before");
+    if (!folder)
+        return STATUS(OK);
+    TRY(agreed_policy_read(folder, &before, &invocation->why));
+    return policy_vocabulary_grows(before, after, &invocation->why);
+}
+
 static struct status run_policy_check(struct invocation *invocation)
 {
     CLEANUP(policy) struct policy *policy = NULL;
-    char text_hash[2 * DIGEST_BYTES + 1], table_hash[2 * DIGEST_BYTES + 1];
+    char text_hash[2 * DIGEST_BYTES + 1], table_hash[2 * DIGEST_BYTES + 1], vocabulary_hash[2 * DIGEST_BYTES + 1];
     size_t cases;
     TRY(agreed_policy_read(invocation->arguments[0], &policy, &invocation->why));
     TRY(policy_check_cases(policy, &invocation->why, &cases));
+    TRY(check_growth(invocation, policy));
     hex_print(digest_span(policy_text_hash(policy)), text_hash);
     hex_print(digest_span(policy_table_hash(policy)), table_hash);
+    hex_print(digest_span(policy_vocabulary_hash(policy)), vocabulary_hash);
     if (!invocation->wants_json) {
         printf("%s: %zu rules, %zu cases that come out as they should\n", invocation->arguments[0], policy_rule_count(policy), cases);
-        printf("  text   %s\n  table  %s\n", text_hash, table_hash);
+        printf("  text        %s\n  table       %s\n  vocabulary  %s\n", text_hash, table_hash, vocabulary_hash);
         return STATUS(OK);
     }
     CLEANUP(json) struct json *object = json_object_new();
@@ -28,6 +40,7 @@ static struct status run_policy_check(struct invocation *invocation)
     json_set_integer(object, "cases", (int64_t)cases);
     json_set_text(object, "text_hash", text_hash);
     json_set_text(object, "table_hash", table_hash);
+    json_set_text(object, "vocabulary_hash", vocabulary_hash);
     return print_json(invocation, object);
 }
 
@@ -136,6 +149,10 @@ static const struct option format_options[] = {
     {"write", NULL, false, false, "into the files themselves"},
     {0},
 };
+static const struct option check_options[] = {
+    {"before", "DIR", false, false, "the policy in force: every word of it must have kept its number"},
+    {0},
+};
 static const struct option why_options[] = {
     {"act", "WORD", true, false, "handeling"},
     {"from", "WORD", true, false, "van: who holds or gives the data"},
@@ -148,7 +165,7 @@ static const struct option why_options[] = {
     {0},
 };
 const struct command policy_commands[] = {
-    {"policy", "check", NULL, "DIR", 1, 1, run_policy_check, "reads a policy and runs its cases; its two hashes name it"},
+    {"policy", "check", check_options, "DIR", 1, 1, run_policy_check, "reads a policy and runs its cases; its hashes name it"},
     {"policy", "format", format_options, "FILE …", 1, ARGUMENTS_MOST, run_policy_format,
      "the one layout of a text; of several, which differ"},
     {"policy", "why", why_options, "DIR", 1, 1, run_policy_why, "what the policy decides about one request, and by which rules"},

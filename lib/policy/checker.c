@@ -7,11 +7,13 @@
 static const struct {
     const char *keyword;
     unsigned most;
-} list_heads[LIST_BASES] = {
+} list_heads[WORD_LISTS] = {
 #define LIST_HEAD(name, keyword, most) {keyword, most},
-    WORD_LIST_TABLE(LIST_HEAD)
+    WORD_LIST_TABLE(LIST_HEAD){"grondslagen", POLICY_WORDS_MOST},
 #undef LIST_HEAD
 };
+
+const char *word_list_keyword(enum word_list_kind kind) { return list_heads[kind].keyword; }
 
 const struct block *block_next(const struct checker *checker, enum block_kind kind, struct block_walk *walk)
 {
@@ -146,6 +148,8 @@ static struct status add_word(const struct checker *checker, const char *file, e
     if (kind != LIST_BASES && is_displayed(list, shown))
         return complain(checker->why, FAIL(CONFLICT), "%s:%u: '%s' lezen mensen al voor een ander woord", file, name->line, shown);
     TRY(resolve_text(checker, name->text, &list->word[number]));
+    TRY(resolve_text(checker, span_of_text(file), &list->place[number].file));
+    list->place[number].line = name->line;
     list->display[number] = shown;
     if (number > list->count)
         list->count = (uint8_t)number;
@@ -155,7 +159,7 @@ static struct status add_word(const struct checker *checker, const char *file, e
 static struct status check_no_gaps(const struct checker *checker, const char *file, const struct block *block, enum word_list_kind kind)
 {
     const struct word_list *list = &checker->policy->lists[kind];
-    unsigned most = kind == LIST_BASES ? POLICY_WORDS_MOST : list_heads[kind].most;
+    unsigned most = list_heads[kind].most;
     if (list->count > most)
         return complain(checker->why, FAIL(INVALID), "%s:%u: deze lijst heeft ten hoogste %u woorden", file, block->line, most);
     for (unsigned i = 1; i <= list->count; i++)

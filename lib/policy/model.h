@@ -26,9 +26,15 @@ enum word_list_kind {
     WORD_LISTS
 };
 
+struct place {
+    const char *file;
+    unsigned line;
+};
+
 struct word_list {
     const char *word[POLICY_WORDS_MOST + 1];    /* by number; [0] is unused */
     const char *display[POLICY_WORDS_MOST + 1]; /* what people read for it */
+    struct place place[POLICY_WORDS_MOST + 1];
     uint8_t count;
 };
 
@@ -39,11 +45,6 @@ struct category {
 
 struct box {
     uint64_t set[POLICY_DIMENSIONS];
-};
-
-struct place {
-    const char *file;
-    unsigned line;
 };
 
 struct basis {
@@ -100,9 +101,11 @@ struct policy {
     struct situation *situations;
     size_t rule_count, demand_count, situation_count;
     struct table table;
-    struct digest text_hash, table_hash;
+    struct digest text_hash, table_hash, vocabulary_hash;
 };
 
+/* "categorieen"; "grondslagen" for the bases. */
+const char *word_list_keyword(enum word_list_kind kind);
 enum word_list_kind dimension_list(enum policy_dimension dimension);
 static inline uint64_t set_of_all(uint8_t count) { return ((uint64_t)1 << count) * 2 - 2; }
 /* The number of a word in a list; 0 when it is not there. */
@@ -123,6 +126,7 @@ MUST_USE struct status check_situations(const struct checker *checker);
 MUST_USE struct status table_build(struct policy *policy);
 MUST_USE struct status digest_texts(struct policy *policy, const struct syntax *files, size_t count, struct arena *scratch);
 MUST_USE struct status digest_table(struct policy *policy, struct arena *scratch);
+MUST_USE struct status digest_vocabulary(struct policy *policy);
 
 /* Used by several steps. Complaints name the file of `place`. */
 MUST_USE struct status resolve_values(const struct checker *checker, const char *file, const struct clause *clause, uint64_t *out);

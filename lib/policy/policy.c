@@ -43,6 +43,7 @@ static struct status compile_rules(const struct checker *checker, struct arena *
     TRY(check_situations(checker));
     TRY(table_build(checker->policy));
     TRY(digest_texts(checker->policy, checker->files, checker->count, scratch));
+    TRY(digest_vocabulary(checker->policy));
     return digest_table(checker->policy, scratch);
 }
 
@@ -99,3 +100,4 @@ uint32_t policy_obligations_listed(const struct policy *policy)
 size_t policy_rule_count(const struct policy *policy) { return policy->rule_count; }
 const struct digest *policy_text_hash(const struct policy *policy) { return &policy->text_hash; }
 const struct digest *policy_table_hash(const struct policy *policy) { return &policy->table_hash; }
+const struct digest *policy_vocabulary_hash(const struct policy *policy) { return &policy->vocabulary_hash; }

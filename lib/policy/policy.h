@@ -66,3 +66,9 @@ uint32_t policy_obligations_listed(const struct policy *policy);
 const struct digest *policy_text_hash(const struct policy *policy);
 /* SHA-256 of all permitted cells with their obligations: two texts with the same hash decide the same. */
 const struct digest *policy_table_hash(const struct policy *policy);
+/* SHA-256 of every list's words with their numbers and what hangs on a number: what is sent as a number reads the same. */
+const struct digest *policy_vocabulary_hash(const struct policy *policy);
+
+/* A word keeps its number for ever, and what hangs on it. CONFLICT, with the place in `after` and both words, when one of `before` is
+ * gone, has another number, or another law, life domain or domain, or is (no longer) special. */
+MUST_USE struct status policy_vocabulary_grows(const struct policy *before, const struct policy *after, struct complaint *why);
