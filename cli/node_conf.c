@@ -14,14 +14,6 @@ bool path_exists(const char *path)
     return lstat(path, &facts) == 0;
 }
 
-struct status path_folder(const char *path, struct arena *arena, const char **out)
-{
-    const char *slash = strrchr(path, '/');
-    if (!slash)
-        return arena_text(arena, span_of_text("."), out);
-    return arena_text(arena, span_of(path, slash == path ? 1 : (size_t)(slash - path)), out);
-}
-
 struct status path_absolute(const char *path, struct arena *arena, const char **out, struct complaint *why)
 {
     char whole[PATH_MAX];

@@ -5,6 +5,7 @@
 
 #include "agreed/agreed.h"
 #include "config/config.h"
+#include "files/files.h"
 #include "sentence/command.h"
 
 #define NODE_CONF_NAME "node.conf"
@@ -14,8 +15,6 @@ MUST_USE struct status node_conf_read(const char *path, struct arena *arena, str
 
 /* Absolute and without `..`: the folder of it must exist, the file itself need not. */
 MUST_USE struct status path_absolute(const char *path, struct arena *arena, const char **out, struct complaint *why);
-/* The folder a path is in: "." for a bare name. */
-MUST_USE struct status path_folder(const char *path, struct arena *arena, const char **out);
 /* Makes a folder with this mode unless it is there. INVALID when something else has its name. */
 MUST_USE struct status folder_make(const char *path, unsigned mode, struct complaint *why);
 bool path_exists(const char *path);

@@ -3,15 +3,15 @@
 // The real world around a turn: its clock, its signals, its sockets, its keeper, and people at the door.
 #include "daemon.h"
 
+#include "control/control.h"
 #include "keeper/process.h"
-#include "runtime/harden.h"
-#include "texts.h"
 #include "turn/turn.h"
 
 #include <unistd.h>
 
 struct daemon {
-    struct texts texts;
+    const struct preflight *list;
+    struct node node;
     struct event_log log;
     struct loop *loop;
     struct loop_source mesh_wakes, keeper_wakes; /* they only wake the loop: the work is done in the turn */
@@ -40,12 +40,12 @@ static struct status open_mesh(void *state, const struct mesh_config *config, in
     return loop_add(daemon->loop, &daemon->mesh_wakes);
 }
 
-static struct status start_daemon(struct daemon *daemon, const char *program, enum daemon_start how, struct complaint *why)
+static struct status start_daemon(struct daemon *daemon, const char *program, struct complaint *why)
 {
-    const struct config *config = &daemon->texts.config;
+    const struct config *config = &daemon->list->config;
     struct surroundings around = {.database = config->database,
-                                  .create = how == DAEMON_START_NEW,
-                                  .renew_anchor = how == DAEMON_START_NEW_ANCHOR,
+                                  .create = daemon->list->wish.create,
+                                  .renew_anchor = daemon->list->wish.renew_anchor,
                                   .bind = config->bind,
                                   .open_lines = open_mesh,
                                   .lines_state = daemon,
@@ -53,9 +53,11 @@ static struct status start_daemon(struct daemon *daemon, const char *program, en
                                   .log = &daemon->log};
     daemon->keeper_wakes = (struct loop_source){.events = POLLIN};
     TRY(keeper_process_start(program, config->keys, config->shares, &around.keeper, &daemon->keeper_wakes.fd));
-    TRY(node_start(&daemon->texts.node, &around, loop_now(daemon->loop), why, &daemon->turn));
+    daemon->node.agreed = daemon->list->agreed;
+    TRY(node_prepare(&daemon->node, why));
+    TRY(node_start(&daemon->node, &around, loop_now(daemon->loop), why, &daemon->turn));
     TRY(loop_add(daemon->loop, &daemon->keeper_wakes));
-    TRY(control_open(&daemon->texts.node, daemon->loop, &daemon->texts.access, config->control, &daemon->control, why));
+    TRY(control_open(&daemon->node, daemon->loop, &daemon->list->access, config->control, &daemon->control, why));
     loop_timer_set(daemon->loop, &daemon->due, 0);
     loop_set_after(daemon->loop, take_daemon_turn, daemon);
     return STATUS(OK);
@@ -71,39 +73,25 @@ static struct status run_daemon(struct daemon *daemon)
     return node_stop(TAKE(daemon->turn), loop_now(daemon->loop), status);
 }
 
-static struct status serve_daemon(struct daemon *daemon, const char *config_path, enum daemon_start how, const char *program,
-                                  struct complaint *why)
+static struct status serve_daemon(struct daemon *daemon, const char *program, struct complaint *why)
 {
-    TRY(texts_read(config_path, clock_now().wall_ms, &daemon->texts, why));
-    TRY(process_harden());
     TRY(loop_new(&daemon->loop));
     TRY(loop_catch_signals(daemon->loop)); /* before any thread of ZeroMQ */
-    TRY(start_daemon(daemon, program, how, why));
+    TRY(start_daemon(daemon, program, why));
     return run_daemon(daemon);
 }
 
-struct status daemon_serve(const char *config_path, enum daemon_start how, const char *program, struct complaint *why)
+struct status daemon_serve(const struct preflight *list, const char *program, struct complaint *why)
 {
     struct daemon *daemon = calloc(1, sizeof *daemon);
     if (!daemon)
         return FAIL(NO_MEMORY);
+    daemon->list = list;
     daemon->log = (struct event_log){.fd = STDERR_FILENO, .least = EVENT_INFO};
-    struct status status = serve_daemon(daemon, config_path, how, program, why);
+    struct status status = serve_daemon(daemon, program, why);
     daemon->control = control_close(daemon->control);
     daemon->turn = turn_free(daemon->turn);
     daemon->loop = loop_free(daemon->loop);
-    texts_free(&daemon->texts);
     free(daemon);
-    return status;
-}
-
-struct status daemon_check(const char *config_path, struct complaint *why)
-{
-    struct texts *texts = calloc(1, sizeof *texts);
-    if (!texts)
-        return FAIL(NO_MEMORY);
-    struct status status = texts_read(config_path, clock_now().wall_ms, texts, why);
-    texts_free(texts);
-    free(texts);
     return status;
 }

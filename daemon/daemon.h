@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// One node, from its texts to its end. The order in daemon_serve is the security argument.
+// One node, from what was read of its folder to its end. The order in daemon_serve is the security argument.
 #pragma once
 
-#include "base/status.h"
+#include "preflight/preflight.h"
 
-/* What a person says once, at a start: to begin a database and a ledger where there is none; to go on though the keeper lost
- * its anchor. */
-enum daemon_start { DAEMON_START_AGAIN, DAEMON_START_NEW, DAEMON_START_NEW_ANCHOR };
-/* Serves until SIGTERM or SIGINT. `program` is re-executed as the keeper. What refuses the start stands in `why`. */
-MUST_USE struct status daemon_serve(const char *config_path, enum daemon_start how, const char *program, struct complaint *why);
-/* Reads and checks all texts, as a start would, and nothing else. */
-MUST_USE struct status daemon_check(const char *config_path, struct complaint *why);
+/* Serves what the list has let pass, until SIGTERM or SIGINT. `program` is re-executed as the keeper. What refuses the start all the
+ * same - the world changed since - stands in `why`. The list outlives the call. */
+MUST_USE struct status daemon_serve(const struct preflight *list, const char *program, struct complaint *why);

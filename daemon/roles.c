@@ -11,8 +11,15 @@
 #include "inbound/pipeline.h"
 #include "keeper/keeper.h"
 #include "manual/manual.h"
+#include "preflight/print.h"
+#include "runtime/clock.h"
+#include "runtime/event.h"
+#include "runtime/harden.h"
 #include "speech/speech.h"
 
+#include <unistd.h>
+
+#define EXIT_REFUSED 1
 #define EXIT_USAGE 64
 #define PROGRAM "/proc/self/exe"
 
@@ -21,11 +28,12 @@ static const struct {
 } sentences[] = {
     {"CONFIG [--new]", "serve; --new begins a database and a ledger"},
     {"CONFIG --new-anchor", "serve, though the keeper lost its anchor"},
-    {"check CONFIG", "read and check all texts"},
+    {"check CONFIG [--new|--new-anchor] [--verbose] [--json]", "look at everything that a start looks at, and change nothing"},
     {"print-pipeline", "the stages a message passes"},
     {"print-control", "the verbs of the control socket"},
     {"print-config", "an example configuration, every key explained"},
     {"print-config-page", "the same as a reference page"},
+    {"print-preflight", "what a start looks at, as a table"},
     {"print-manual", "the manual page, section 8"},
     {"--version", "which Schakel this is"},
     {"--help", "this"},
@@ -34,7 +42,7 @@ static const struct {
 static void print_usage(FILE *out)
 {
     for (size_t i = 0; i < N(sentences); i++)
-        fprintf(out, "%s schakeld %-20s %s\n", i ? "      " : "usage:", sentences[i].arguments, sentences[i].sentence);
+        fprintf(out, "%s schakeld %-41s %s\n", i ? "      " : "usage:", sentences[i].arguments, sentences[i].sentence);
 }
 
 static void print_version(FILE *out) { fprintf(out, "schakeld " SCHAKEL_VERSION "\n"); }
@@ -90,38 +98,122 @@ static int serve_keeper(const char *keys, const char *shares)
     return status_is(status, STATUS_KEEPER_LOST) ? 0 : report_role(status, &why); /* the daemon went away: that is how it ends */
 }
 
-static bool read_start_word(int argc, char **argv, enum daemon_start *out)
+/* ---- the list of what a node must be, before it is one */
+
+static struct status look_at_node(const struct preflight_wish *wish, struct preflight **out)
 {
-    *out = argc == 2 ? DAEMON_START_AGAIN : strcmp(argv[2], "--new") == 0 ? DAEMON_START_NEW : DAEMON_START_NEW_ANCHOR;
-    return argv[1][0] != '-' && (argc == 2 || (argc == 3 && (*out == DAEMON_START_NEW || strcmp(argv[2], "--new-anchor") == 0)));
+    TRY(process_harden()); /* before any secret is read */
+    return preflight_new(wish, out);
+}
+
+static struct status print_list(const struct preflight *list, bool is_verbose, bool is_json)
+{
+    CLEANUP(json) struct json *object = is_json ? preflight_json(list) : NULL;
+    struct span text;
+    if (is_json) {
+        TRY(json_print(object, list->arena, &text));
+        printf("%.*s\n", (int)text.size, (const char *)text.data);
+    } else {
+        preflight_print(list, is_verbose, stdout);
+    }
+    return fflush(stdout) == 0 ? STATUS(OK) : FAIL(IO_FAILED);
+}
+
+/* What may stand behind CONFIG; false when something else does. */
+struct node_words {
+    struct preflight_wish wish;
+    bool is_verbose, is_json;
+};
+static bool read_node_words(int count, char **words, bool is_look, struct node_words *out)
+{
+    *out = (struct node_words){
+        .wish = {.config_path = words[0], .occasion = is_look ? OCCASION_CHECK : OCCASION_START, .now_ms = clock_now().wall_ms}};
+    const struct {
+        const char *word;
+        bool *said, of_start;
+    } options[] = {{"--new", &out->wish.create, true},
+                   {"--new-anchor", &out->wish.renew_anchor, true},
+                   {"--verbose", &out->is_verbose, false},
+                   {"--json", &out->is_json, false}};
+    for (int i = 1; i < count; i++) {
+        size_t at = 0;
+        while (at < N(options) && (strcmp(options[at].word, words[i]) != 0 || *options[at].said || (!is_look && !options[at].of_start)))
+            at++;
+        if (at == N(options))
+            return false;
+        *options[at].said = true;
+    }
+    return words[0][0] != '-' && !(out->wish.create && out->wish.renew_anchor);
+}
+
+static int say_usage(void)
+{
+    print_usage(stderr);
+    return EXIT_USAGE;
+}
+
+static int check_node(int count, char **words)
+{
+    CLEANUP(preflight) struct preflight *list = NULL;
+    struct node_words said;
+    struct complaint why = {""};
+    if (!read_node_words(count, words, true, &said))
+        return say_usage();
+    struct status status = look_at_node(&said.wish, &list);
+    if (status_ok(status))
+        status = print_list(list, said.is_verbose, said.is_json);
+    return status_ok(status) ? !preflight_is_good(list) : report_role(status, &why);
+}
+
+/* Into the log too: somebody must come and look. */
+static void tell_refusal(const struct preflight *list)
+{
+    struct event_log log = {.fd = STDERR_FILENO, .least = EVENT_INFO};
+    struct status database = list->rows[PREFLIGHT_DATABASE].status;
+    if (status_is(database, STATUS_QUARANTINED))
+        EVENT_LOG(&log, LEDGER_QUARANTINED, list->wish.now_ms, event_status(database));
+    EVENT_LOG(&log, NODE_REFUSED, list->wish.now_ms, event_number(EVENT_FIELD_COUNT, list->findings.counts[SEVERITY_ERROR]));
+}
+
+static int serve_node(int count, char **words)
+{
+    CLEANUP(preflight) struct preflight *list = NULL;
+    struct node_words said;
+    struct complaint why = {""};
+    if (!read_node_words(count, words, false, &said))
+        return say_usage();
+    struct status status = look_at_node(&said.wish, &list);
+    if (!status_ok(status))
+        return report_role(status, &why);
+    if (list->findings.count)
+        preflight_print(list, false, stderr);
+    if (preflight_is_good(list))
+        return report_role(daemon_serve(list, PROGRAM, &why), &why);
+    tell_refusal(list);
+    return EXIT_REFUSED;
 }
 
 static int run_role(int argc, char **argv)
 {
-    struct complaint why = {""};
     if (argc == 4 && strcmp(argv[1], "keeper") == 0)
         return serve_keeper(argv[2], argv[3]);
-    if (argc == 3 && strcmp(argv[1], "check") == 0)
-        return report_role(daemon_check(argv[2], &why), &why);
+    bool is_check = argc >= 2 && strcmp(argv[1], "check") == 0;
+    if (is_check && argc > 2)
+        return check_node(argc - 2, argv + 2);
     if (argc == 2 && strcmp(argv[1], "print-config") == 0)
         return print_settings(settings_print_example);
     if (argc == 2 && strcmp(argv[1], "print-config-page") == 0)
         return print_settings(settings_print_reference);
-    enum daemon_start how;
-    if (argc >= 2 && read_start_word(argc, argv, &how))
-        return report_role(daemon_serve(argv[1], how, PROGRAM, &why), &why);
-    print_usage(stderr);
-    return EXIT_USAGE;
+    if (argc >= 2 && !is_check)
+        return serve_node(argc - 1, argv + 1);
+    return say_usage();
 }
 
 static const struct {
     const char *role;
     void (*print)(FILE *out);
-} printers[] = {{"print-pipeline", pipeline_print},
-                {"print-control", speech_print},
-                {"print-manual", print_manual},
-                {"--version", print_version},
-                {"--help", print_usage}};
+} printers[] = {{"print-pipeline", pipeline_print}, {"print-control", speech_print}, {"print-preflight", preflight_print_rows},
+                {"print-manual", print_manual},     {"--version", print_version},    {"--help", print_usage}};
 
 int daemon_role(int argc, char **argv)
 {

@@ -9,16 +9,9 @@
 #include "ruling/decide.h"
 #include "store/outbox.h"
 
-struct push_row {
-    size_t partner;
-    uint8_t category;
-    struct grounds grounds; /* those on which it is permitted */
-    struct policy_decision decision;
-};
-
 struct push_plan {
     size_t count, room;
-    struct push_row *rows;
+    struct agreed_push *rows;
 };
 
 struct push_plan *push_plan_free(struct push_plan *plan)
@@ -29,7 +22,7 @@ struct push_plan *push_plan_free(struct push_plan *plan)
     return NULL;
 }
 
-static struct status plan_add(struct push_plan *plan, const struct push_row *row)
+static struct status plan_add(struct push_plan *plan, const struct agreed_push *row)
 {
     for (size_t i = 0; i < plan->count; i++) /* one way per partner, category and purpose is enough */
         if (plan->rows[i].partner == row->partner && plan->rows[i].category == row->category &&
@@ -37,7 +30,7 @@ static struct status plan_add(struct push_plan *plan, const struct push_row *row
             return STATUS(OK);
     if (plan->count == plan->room) {
         size_t room = plan->room ? 2 * plan->room : 16;
-        struct push_row *rows = reallocarray(plan->rows, room, sizeof *rows);
+        struct agreed_push *rows = reallocarray(plan->rows, room, sizeof *rows);
         if (!rows)
             return FAIL(NO_MEMORY);
         plan->rows = rows;
@@ -47,37 +40,14 @@ static struct status plan_add(struct push_plan *plan, const struct push_row *row
     return STATUS(OK);
 }
 
-/* All categories, purposes and bases for one pair of roles. */
-static struct status plan_pair(const struct agreed *agreed, struct push_plan *plan, struct push_row row)
-{
-    const struct policy *policy = agreed->policy;
-    uint8_t categories = policy_word_count(policy, POLICY_CATEGORY), purposes = policy_word_count(policy, POLICY_PURPOSE),
-            bases = policy_word_count(policy, POLICY_BASIS);
-    for (row.category = 1; row.category <= categories; row.category++)
-        for (row.grounds.purpose = 1; row.grounds.purpose <= purposes; row.grounds.purpose++)
-            for (row.grounds.basis = 1; row.grounds.basis <= bases; row.grounds.basis++) {
-                struct policy_request request = grounds_request(&row.grounds, agreed->words.act_signal, row.category);
-                policy_decide(policy, &request, &row.decision);
-                if (row.decision.verdict == VERDICT_PERMIT && !obligations_have(&row.decision.obligations, OBLIGATION_HUMAN_REVIEW))
-                    TRY(plan_add(plan, &row));
-            }
-    return STATUS(OK);
-}
+static struct status plan_push(void *state, const struct agreed_push *push) { return plan_add(state, push); }
 
 struct status push_plan_new(const struct agreed *agreed, struct push_plan **out)
 {
     CLEANUP(push_plan) struct push_plan *plan = calloc(1, sizeof *plan);
-    const struct party *us = agreed_us(agreed);
-    struct push_row row = {.grounds = {.phase = agreed->words.phase_report, .flags = agreed->words.flag_own_client}};
     if (!plan)
         return FAIL(NO_MEMORY);
-    for (row.partner = 0; row.partner < agreed->party_count; row.partner++)
-        for (size_t from = 0; row.partner != agreed->self && from < us->role_count; from++)
-            for (size_t to = 0; to < agreed->parties[row.partner].role_count; to++) {
-                row.grounds.from_role = us->roles[from];
-                row.grounds.to_role = agreed->parties[row.partner].roles[to];
-                TRY(plan_pair(agreed, plan, row));
-            }
+    TRY(agreed_pushes_each(agreed, plan_push, plan));
     *out = TAKE(plan);
     return STATUS(OK);
 }
@@ -137,7 +107,8 @@ struct own_record { /* as it is in the store */
 };
 
 /* The tags of one domain, as a message carries them; the contact stays here, the roster has the partner's. */
-static struct status make_message(struct book *book, const struct push_row *row, const struct own_record *own, struct signal_message *out)
+static struct status make_message(struct book *book, const struct agreed_push *row, const struct own_record *own,
+                                  struct signal_message *out)
 {
     const char *domain = policy_purpose_domain(book->agreed->policy, row->grounds.purpose);
     const struct domain_key *record = agreed_domain(book->agreed, span_of_text(domain));
@@ -154,7 +125,7 @@ static struct status make_message(struct book *book, const struct push_row *row,
     return STATUS(OK);
 }
 
-static struct status enter_signal(struct book *book, const struct push_row *row, const struct signal_message *message,
+static struct status enter_signal(struct book *book, const struct agreed_push *row, const struct signal_message *message,
                                   const struct outgoing *outgoing)
 {
     struct entry entry = book_entry(book, ENTRY_SIGNAL_SENT, true);
@@ -168,7 +139,7 @@ static struct status enter_signal(struct book *book, const struct push_row *row,
     return book_write(book, &entry, &field, 1, NULL);
 }
 
-static struct status push_one(struct book *book, const struct push_row *row, int64_t record_id, struct signal_message *message,
+static struct status push_one(struct book *book, const struct agreed_push *row, int64_t record_id, struct signal_message *message,
                               bool *out_pushed)
 {
     struct push push;
@@ -198,7 +169,7 @@ static struct status push_record(struct book *book, const struct push_plan *plan
     if (signal_is_over(own->signal, day_of_ms(batch_now(book))))
         return STATUS(OK); /* what has ended is nobody's business any more */
     for (size_t i = 0; i < plan->count; i++) {
-        const struct push_row *row = &plan->rows[i];
+        const struct agreed_push *row = &plan->rows[i];
         struct signal_message message;
         bool is_pushed = false;
         if (row->category != own->signal->category)

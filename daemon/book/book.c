@@ -7,13 +7,13 @@
 #include "ledger/checkpoint.h"
 #include "ledger/note.h"
 #include "ledger/receipt.h"
+#include "logbook/logbook.h"
 #include "store/leaves.h"
 #include "store/openings.h"
 #include "wire/said.h"
 
 #include <inttypes.h>
 
-#define HEAD_FRONTIER "head-frontier" /* the frontier at the last signed head */
 #define HEAD_ARENA_BYTES ((size_t)1024 * 1024)
 
 struct entry book_entry(const struct book *book, enum entry_kind kind, bool with_policy)
@@ -154,79 +154,14 @@ bool book_line_is_up(const struct book *book, const struct oin *oin, int64_t *ou
 
 /* ---- heads */
 
-static struct status rehash_leaf(void *context, uint64_t index, struct span entry, const uint8_t hash[static SHA256_BYTES])
-{
-    struct frontier *frontier = context;
-    struct tree_hash leaf;
-    tree_leaf(entry, &leaf);
-    if (index != frontier->size || memcmp(leaf.bytes, hash, SHA256_BYTES) != 0)
-        return FAIL(QUARANTINED);
-    frontier_append(frontier, &leaf);
-    return STATUS(OK);
-}
-
-static struct status read_frontier_at_head(struct book *book, struct arena *arena, struct frontier *out)
-{
-    struct span bytes;
-    struct store_head head;
-    struct tree_hash root;
-    frontier_init(out);
-    struct status status = store_head_read(book->store, arena, &head);
-    if (status_is(status, STATUS_NOT_FOUND))
-        return STATUS(OK); /* nothing was signed yet: the whole log follows from the empty tree */
-    TRY(status);
-    TRY(store_meta_get(book->store, HEAD_FRONTIER, arena, &bytes));
-    if (!status_ok(frontier_decode(bytes, out)))
-        return FAIL(QUARANTINED);
-    frontier_root(out, &root);
-    return out->size == head.size && memcmp(root.bytes, head.root, SHA256_BYTES) == 0 ? STATUS(OK) : FAIL(QUARANTINED);
-}
-
-/* From the last signed head, over the stored bytes of every leaf after it: what the whole log must come to. */
-static struct status recompute_frontier(struct book *book, struct arena *arena, struct frontier *out)
-{
-    uint64_t count;
-    TRY(read_frontier_at_head(book, arena, out));
-    TRY(store_leaf_count(book->store, &count));
-    if (count < out->size)
-        return FAIL(QUARANTINED);
-    return store_leaves_each(book->store, out->size, count - out->size, rehash_leaf, out);
-}
-
-static struct status read_last_time(struct book *book, uint64_t size, struct arena *arena)
-{
-    struct span bytes;
-    struct entry entry;
-    uint8_t hash[SHA256_BYTES];
-    if (size == 0)
-        return STATUS(OK);
-    TRY(store_leaf_read(book->store, size - 1, arena, &bytes, hash));
-    if (!status_ok(entry_decode(bytes, arena, &entry)))
-        return FAIL(QUARANTINED);
-    book->entry_ms = entry.time_ms;
-    return STATUS(OK);
-}
-
 struct status book_open(struct book *book, bool create, struct complaint *why)
 {
-    CLEANUP(arena) struct arena *arena = NULL;
-    struct frontier recomputed, stored;
-    struct span bytes;
-    TRY(arena_new(HEAD_ARENA_BYTES, &arena));
-    struct status status = recompute_frontier(book, arena, &recomputed);
-    if (status_is(status, STATUS_QUARANTINED) || status_is(status, STATUS_NOT_FOUND))
-        return complain(why, FAIL(QUARANTINED), "ledger: the stored entries do not follow from the last signed head");
-    TRY(status);
-    TRY(store_frontier_read(book->store, arena, &bytes));
-    frontier_init(&stored);
-    if (bytes.size && !status_ok(frontier_decode(bytes, &stored)))
-        return complain(why, FAIL(QUARANTINED), "ledger: the stored frontier is damaged");
-    if (memcmp(&stored, &recomputed, sizeof stored) != 0)
-        return complain(why, FAIL(QUARANTINED), "ledger: the stored entries and their frontier disagree");
-    if (stored.size == 0 && !create)
+    struct logbook logbook;
+    TRY(logbook_read(book->store, &logbook, why));
+    if (logbook.frontier.size == 0 && !create)
         return complain(why, FAIL(NOT_FOUND), "ledger: there is none; a new one is begun only with --new");
-    TRY(read_last_time(book, stored.size, arena));
-    book->frontier = stored;
+    book->frontier = logbook.frontier;
+    book->entry_ms = logbook.last_ms;
     return STATUS(OK);
 }
 
@@ -267,25 +202,13 @@ struct status book_head_row(struct book *book, struct anchor_row *out, size_t *o
     return STATUS(OK);
 }
 
-/* The root at a size between the last stored head and the end: a head that was signed, and not stored before the power went. */
-static struct status root_at(struct book *book, uint64_t size, struct arena *arena, struct tree_hash *out)
-{
-    struct frontier frontier;
-    TRY(read_frontier_at_head(book, arena, &frontier));
-    TRY(store_leaves_each(book->store, frontier.size, size - frontier.size, rehash_leaf, &frontier));
-    frontier_root(&frontier, out);
-    return STATUS(OK);
-}
-
 struct status book_anchor_check(struct book *book, const struct anchor *anchor, struct complaint *why)
 {
-    CLEANUP(arena) struct arena *arena = NULL;
     struct anchor_row head = {.number = 0};
     struct tree_hash root;
     size_t count;
     const struct anchor_row *row = anchor_find(anchor, ANCHOR_OWN, agreed_us(book->agreed)->row->log_origin);
     uint64_t signed_size = row ? row->number : 0, size = book->frontier.size;
-    TRY(arena_new(HEAD_ARENA_BYTES, &arena));
     TRY(book_head_row(book, &head, &count));
     if (signed_size > size)
         return complain(why, FAIL(QUARANTINED),
@@ -296,7 +219,7 @@ struct status book_anchor_check(struct book *book, const struct anchor *anchor, 
                         signed_size, head.number);
     if (!row)
         return STATUS(OK);
-    TRY(root_at(book, signed_size, arena, &root));
+    TRY(logbook_root_at(book->store, signed_size, &root));
     if (memcmp(root.bytes, row->digest, SHA256_BYTES) != 0)
         return complain(why, FAIL(QUARANTINED), "ledger: the keeper signed another tree of %" PRIu64 " entries than the one here",
                         signed_size);
@@ -330,7 +253,7 @@ static struct status store_signed_head(struct book *book, const struct frontier 
     struct writer writer = writer_of(room, sizeof room);
     frontier_encode(frontier, &writer);
     TRY(store_head_write(book->store, head));
-    TRY(store_meta_set(book->store, HEAD_FRONTIER, writer_span(&writer)));
+    TRY(store_meta_set(book->store, LOGBOOK_HEAD_FRONTIER, writer_span(&writer)));
     return store_commit(book->store);
 }
 
@@ -344,7 +267,7 @@ struct status book_sign_head(struct book *book)
     struct status status = store_head_read(book->store, arena, &head);
     if (status_ok(status) && head.size == book->frontier.size)
         return STATUS(OK);
-    TRY(recompute_frontier(book, arena, &recomputed));
+    TRY(logbook_recompute(book->store, arena, &recomputed));
     if (memcmp(&recomputed, &book->frontier, sizeof recomputed) != 0)
         return FAIL(QUARANTINED);
     if (recomputed.size == 0)

@@ -20,7 +20,7 @@ struct connection {
     struct loop_source source;
     uint64_t ticket;       /* of the request at hand */
     enum speech_verb verb; /* of the request that is running */
-    char user[CONTROL_USER_BYTES];
+    char user[ACCESS_USER_BYTES];
     unsigned roles;
     uint8_t *in;
     size_t in_size, in_room;
@@ -270,14 +270,14 @@ static unsigned roles_of(const struct access_list *access, const char *user)
     return 0;
 }
 
-static void name_user(uid_t uid, char out[static CONTROL_USER_BYTES])
+static void name_user(uid_t uid, char out[static ACCESS_USER_BYTES])
 {
     struct passwd entry, *found = NULL;
     char room[4096];
-    if (getpwuid_r(uid, &entry, room, sizeof room, &found) == 0 && found && strlen(found->pw_name) < CONTROL_USER_BYTES)
-        snprintf(out, CONTROL_USER_BYTES, "%s", found->pw_name);
+    if (getpwuid_r(uid, &entry, room, sizeof room, &found) == 0 && found && strlen(found->pw_name) < ACCESS_USER_BYTES)
+        snprintf(out, ACCESS_USER_BYTES, "%s", found->pw_name);
     else
-        snprintf(out, CONTROL_USER_BYTES, "uid-%lu", (unsigned long)uid);
+        snprintf(out, ACCESS_USER_BYTES, "uid-%lu", (unsigned long)uid);
 }
 
 static struct status listener_ready(void *state, short revents)

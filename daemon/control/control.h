@@ -6,25 +6,11 @@
 #pragma once
 
 #include "book/node.h"
-#include "config/config.h"
 #include "runtime/loop.h"
+#include "speech/access.h"
 #include "speech/speech.h"
 
-#define CONTROL_USERS_MOST 32
-#define CONTROL_USER_BYTES 64
 #define CONTROL_CONNECTIONS_MOST 64
-
-struct access_rule {
-    char user[CONTROL_USER_BYTES];
-    unsigned roles; /* bits of enum access_role */
-};
-struct access_list {
-    size_t count;
-    struct access_rule rules[CONTROL_USERS_MOST];
-};
-
-/* The users of the settings' [access]. INVALID with the key: too many, or a name too long. */
-MUST_USE struct status access_list_read(const struct config *config, struct access_list *out, struct complaint *why);
 
 struct control;
 /* Listens at `path` (mode 0660 of the socket; the folder decides who may come near). CONFLICT when another daemon answers there. */

@@ -13,7 +13,6 @@
 #include "keyring/node_keys.h"
 
 #define KEEPER_SLICE_POINTS 16
-#define KEEPER_SHARES_MOST 32
 
 enum keeper_line { KEEPER_LINE_SYNC, KEEPER_LINE_WORK };
 enum keeper_request { KEEPER_OPEN = 1, KEEPER_SIGN = 2, KEEPER_EVALUATE = 3, KEEPER_BEGIN = 4, KEEPER_AGREE = 5 };
@@ -31,7 +30,7 @@ void keeper_frame_free(struct keeper_frame *frame);                             
 struct keeper_secrets { /* wipe with secret_wipe */
     struct node_keys keys;
     size_t share_count;
-    struct key_share shares[KEEPER_SHARES_MOST];
+    struct key_share shares[KEY_SHARES_MOST];
 };
 
 struct keeper_core;

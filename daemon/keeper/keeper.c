@@ -18,8 +18,8 @@ static struct status read_share_file(const char *folder, const char *name, struc
 {
     const char *path;
     struct span text;
-    if (secrets->share_count == KEEPER_SHARES_MOST)
-        return complain(why, FAIL(TOO_LARGE), "%s: more than %d shares", folder, KEEPER_SHARES_MOST);
+    if (secrets->share_count == KEY_SHARES_MOST)
+        return complain(why, FAIL(TOO_LARGE), "%s: more than %d shares", folder, KEY_SHARES_MOST);
     TRY(arena_print(arena, &path, "%s/%s", folder, name));
     TRY(file_read_secret(path, KEY_SHARE_TEXT_MOST, arena, &text, why));
     TRY(key_share_parse(text, path, &secrets->shares[secrets->share_count], why));

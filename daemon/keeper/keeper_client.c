@@ -83,7 +83,7 @@ static struct status read_identity(struct cursor *cursor, struct keeper_identity
     TRY(take_bytes(cursor, out->log_public, sizeof out->log_public));
     box_public_of(out->curve_secret, out->curve_public);
     TRY(cursor_read_u8(cursor, &count));
-    if (count > KEEPER_SHARES_MOST)
+    if (count > KEY_SHARES_MOST)
         return FAIL(MALFORMED);
     for (out->share_count = 0; out->share_count < count; out->share_count++)
         TRY(read_told_share(cursor, &out->shares[out->share_count]));

@@ -37,6 +37,7 @@ enum event_field_name {
 /* event, word, level, sentence, fields it may have. The word is stable: operators match on it. Extend freely. */
 #define EVENT_TABLE(X)                                                                                                                  \
     X(NODE_STARTED, "node-started", INFO, "the node is up", WITH(VERSION) | WITH(POLICY) | WITH(TREE_SIZE))                             \
+    X(NODE_REFUSED, "node-refused", ERROR, "the node does not start: what is not in order stands above", WITH(COUNT))                   \
     X(NODE_STOPPING, "node-stopping", INFO, "the node was asked to stop", WITH(SIGNAL))                                                 \
     X(NODE_STOPPED, "node-stopped", INFO, "the node has stopped", WITH(STATUS))                                                         \
     X(NODE_FAILED, "node-failed", ERROR, "the node cannot go on", WITH(STATUS))                                                         \

@@ -55,6 +55,16 @@ bool party_has_role(const struct party *party, uint8_t role);
 const struct domain_key *agreed_domain(const struct agreed *agreed, struct span name);
 /* Our 1-based index in a committee, 0 when we hold no share that the record confirms. */
 uint8_t agreed_share_index(const struct agreed *agreed, const struct domain_key *record);
+/* What a rule lets us push, without a person weighing it first: a decision to tell a partner something of a category. */
+struct agreed_push {
+    size_t partner; /* in parties */
+    uint8_t category;
+    struct grounds grounds; /* those on which it is permitted */
+    struct policy_decision decision;
+};
+/* Every combination that is permitted, in a fixed order. Stops and fails when `visit` fails. */
+MUST_USE struct status agreed_pushes_each(const struct agreed *agreed, struct status (*visit)(void *state, const struct agreed_push *push),
+                                          void *state);
 /* The one decision over all roles of a holder: forbidden for one role is forbidden, otherwise permitted when a role permits.
  * `dimension` (POLICY_FROM or POLICY_TO) is where the roles are filled in; `out_role` is the deciding role. */
 struct policy_decision agreed_decide(const struct agreed *agreed, struct policy_request request, enum policy_dimension dimension,

@@ -31,6 +31,7 @@ const struct config_row config_rows[] = {
 };
 // clang-format on
 const struct settings_table config_table = {keys, N(keys)};
+_Static_assert(N(keys) == CONFIG_KEYS, "every key has its number");
 
 static struct status place_value(size_t at, const struct settings_value *value, struct config *config)
 {
@@ -48,10 +49,12 @@ struct status config_read(const char *path, struct arena *arena, struct config *
     struct config config = {0};
     TRY(file_read(path, CONFIG_MOST_BYTES, arena, &text, why));
     TRY(settings_read(text, path, &config_table, arena, &values, why));
-    for (size_t i = 0; i < config_table.count; i++)
+    for (size_t i = 0; i < config_table.count; i++) {
         if (!status_ok(place_value(i, &values[i], &config)))
             return complain(why, FAIL(INVALID), "%s:%u: [%s] %s: an OIN has twenty digits", path, values[i].line, keys[i].section,
                             keys[i].name);
+        config.lines[i] = values[i].line;
+    }
     *out = config;
     return STATUS(OK);
 }

@@ -43,10 +43,20 @@
 #define CONFIG_CHECK_TEXT .kind = SETTINGS_TEXT, .most = 150
 #define CONFIG_CHECK_USERS .kind = SETTINGS_TEXT, .most = 1000
 
+enum { /* the keys in order: CONFIG_oin, … */
+#define CONFIG_NUMBER(name, ...) CONFIG_##name,
+       CONFIG_OWN(CONFIG_NUMBER) CONFIG_AGREED(CONFIG_NUMBER) CONFIG_ACCESS(CONFIG_NUMBER)
+#undef CONFIG_NUMBER
+           CONFIG_KEYS
+};
+
 struct config { /* NULL: an optional key that is not written */
 #define CONFIG_MEMBER(name, kind, ...) CONFIG_MEMBER_##kind(name)
-    CONFIG_OWN(CONFIG_MEMBER) CONFIG_AGREED(CONFIG_MEMBER) CONFIG_ACCESS(CONFIG_MEMBER)
+    CONFIG_OWN(CONFIG_MEMBER)
+    CONFIG_AGREED(CONFIG_MEMBER)
+    CONFIG_ACCESS(CONFIG_MEMBER)
 #undef CONFIG_MEMBER
+    unsigned lines[CONFIG_KEYS]; /* where each key is written; 0: it is not */
 };
 
 /* Beside each key of the table: */

@@ -104,6 +104,48 @@ static bool take_revocations(void *state, const uint8_t *der, long size)
     return list && at == der + size && X509_CRL_get0_nextUpdate(list) && X509_STORE_add_crl(state, list) == 1;
 }
 
+struct status certificate_authorities_read(struct span ca, size_t *out_count, struct complaint *why)
+{
+    DROP(X509_STORE) X509_STORE *store = X509_STORE_new();
+    if (!store)
+        return FAIL(NO_MEMORY);
+    TRY(read_blocks(ca, PEM_STRING_X509, take_authority, store, why));
+    *out_count = (size_t)sk_X509_OBJECT_num(X509_STORE_get0_objects(store));
+    return STATUS(OK);
+}
+
+static bool read_time(const ASN1_TIME *time, int64_t *out_ms)
+{
+    struct tm moment;
+    if (!time || ASN1_TIME_to_tm(time, &moment) != 1)
+        return false;
+    *out_ms = (int64_t)timegm(&moment) * 1000;
+    return true;
+}
+
+static bool take_dates(void *state, const uint8_t *der, long size)
+{
+    struct certificate_lists *lists = state;
+    const uint8_t *at = der;
+    int64_t made_ms, until_ms;
+    DROP(X509_CRL) X509_CRL *list = d2i_X509_CRL(NULL, &at, size);
+    if (!list || at != der + size || !read_time(X509_CRL_get0_lastUpdate(list), &made_ms) ||
+        !read_time(X509_CRL_get0_nextUpdate(list), &until_ms))
+        return false;
+    lists->made_ms = lists->count == 0 || made_ms > lists->made_ms ? made_ms : lists->made_ms;
+    lists->until_ms = lists->count == 0 || until_ms < lists->until_ms ? until_ms : lists->until_ms;
+    lists->count++;
+    return true;
+}
+
+struct status certificate_lists_read(struct span crl, struct certificate_lists *out, struct complaint *why)
+{
+    struct certificate_lists lists = {0};
+    TRY(read_blocks(crl, PEM_STRING_X509_CRL, take_dates, &lists, why));
+    *out = lists;
+    return STATUS(OK);
+}
+
 static struct status read_chain(struct span pem, X509_CHAIN **out, struct complaint *why)
 {
     DROP(X509_CHAIN) X509_CHAIN *chain = sk_X509_new_null();
@@ -151,7 +193,6 @@ static struct status read_oin(X509 *certificate, struct oin *out, struct complai
 static struct status read_facts(X509 *certificate, struct certificate_facts *out, struct complaint *why)
 {
     struct certificate_facts facts;
-    struct tm until;
     uint32_t flags = X509_get_extension_flags(certificate);
     if (flags & EXFLAG_CA)
         return refuse_certificate(why, PEM_STRING_X509, "the first certificate is that of an authority");
@@ -159,9 +200,8 @@ static struct status read_facts(X509 *certificate, struct certificate_facts *out
         return refuse_certificate(why, PEM_STRING_X509, "not meant for signatures (keyUsage digitalSignature)");
     TRY(key_check(X509_get0_pubkey(certificate), why));
     TRY(read_oin(certificate, &facts.oin, why));
-    if (!ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &until))
+    if (!read_time(X509_get0_notAfter(certificate), &facts.until_ms))
         return refuse_certificate(why, PEM_STRING_X509, "the end of its validity is not a time");
-    facts.until_ms = (int64_t)timegm(&until) * 1000;
     *out = facts;
     return STATUS(OK);
 }

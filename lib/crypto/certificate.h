@@ -27,6 +27,15 @@ struct certificate_facts {
     int64_t until_ms; /* the certificate is valid up to and with this second */
 };
 
+struct certificate_lists {
+    size_t count;
+    int64_t made_ms, until_ms; /* when the youngest was made; when the first of them is out of date */
+};
+/* Whether the two texts of a trust can be read at all, before anything is held against them. BAD_CERTIFICATE with the reason; whether
+ * now is a good time for a list is for the caller. */
+MUST_USE struct status certificate_authorities_read(struct span ca, size_t *out_count, struct complaint *why);
+MUST_USE struct status certificate_lists_read(struct span crl, struct certificate_lists *out, struct complaint *why);
+
 /* Checks a chain in PEM, the organisation's own certificate first: path to a root, validity, revocation of every link
  * (a list is mandatory), strength (112 bits or more), not an authority, keyUsage digitalSignature, a key that
  * certificate_verify takes, and exactly one Subject.serialNumber of 20 digits. BAD_CERTIFICATE with the reason;

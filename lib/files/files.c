@@ -99,7 +99,7 @@ struct status check_private(int folder, int file, const char *path, struct compl
     if (facts.st_uid != geteuid())
         return complain(why, FAIL(UNSAFE_FILE), "%s: belongs to another user than this program runs as", path);
     if (facts.st_mode & (S_IRWXG | S_IRWXO))
-        return complain(why, FAIL(UNSAFE_FILE), "%s: others than its owner have rights on it: chmod 600", path);
+        return complain(why, FAIL(UNSAFE_FILE), "%s: others than its owner have rights on it", path);
     return STATUS(OK);
 }
 

@@ -21,6 +21,8 @@ MUST_USE struct status file_read_secret(const char *path, size_t most_bytes, str
 /* Writes a new file beside `path`, syncs it, renames it over `path` and syncs the folder: whoever reads `path`, also
  * after a crash, sees the old bytes or the new, whole. Faults DISK_FULL, IO_FAILED; then the old file is untouched. */
 MUST_USE struct status file_write_atomic(const char *path, struct span bytes, unsigned mode, struct complaint *why);
+/* The folder a path is in: "." for a bare name. */
+MUST_USE struct status path_folder(const char *path, struct arena *arena, const char **out);
 /* Names in a folder in byte order, those that start with a dot left out. Refuses NOT_FOUND, TOO_LARGE. */
 MUST_USE struct status folder_list(const char *path, struct arena *arena, const char *const **out_names, size_t *out_count,
                                    struct complaint *why);

@@ -6,6 +6,14 @@
 #include <dirent.h>
 #include <errno.h>
 
+struct status path_folder(const char *path, struct arena *arena, const char **out)
+{
+    const char *slash = strrchr(path, '/');
+    if (!slash)
+        return arena_text(arena, span_of_text("."), out);
+    return arena_text(arena, span_of(path, slash == path ? 1 : (size_t)(slash - path)), out);
+}
+
 static int compare_entries(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
 
 static void close_folder(DIR **folder)

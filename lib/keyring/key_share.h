@@ -10,6 +10,7 @@
 
 #define KEY_SHARE_TEXT_MOST 512
 #define KEY_SHARE_DOMAIN_MOST 32
+#define KEY_SHARES_MOST 32 /* that one node holds */
 
 struct key_share {                          /* wipe with key_share_wipe */
     char domain[KEY_SHARE_DOMAIN_MOST + 1]; /* pseudonymisation domain: a-z, 0-9 and '-' */

@@ -50,8 +50,8 @@ struct status keys_statement_verify(const struct partner *partner, struct span p
                               partner->signature);
 }
 
-static struct status check_partner(const struct partner *partner, const struct certificate_source *source,
-                                   const struct certificate_trust *trust, struct complaint *why)
+struct status partner_check(const struct partner *partner, const struct certificate_source *source, const struct certificate_trust *trust,
+                            struct certificate_facts *out, struct complaint *why)
 {
     struct complaint reason = {""};
     struct certificate_facts facts;
@@ -68,13 +68,15 @@ static struct status check_partner(const struct partner *partner, const struct c
     status = keys_statement_verify(partner, pem);
     if (!status_ok(status))
         return complain(why, status, "partner %s: its address and keys are not signed by %s", partner->oin.text, partner->certificate);
+    *out = facts;
     return STATUS(OK);
 }
 
 struct status roster_check(const struct roster *roster, const struct certificate_source *source, const struct certificate_trust *trust,
                            struct complaint *why)
 {
+    struct certificate_facts facts;
     for (size_t i = 0; i < roster->count; i++)
-        TRY(check_partner(&roster->partners[i], source, trust, why));
+        TRY(partner_check(&roster->partners[i], source, trust, &facts, why));
     return STATUS(OK);
 }

@@ -151,10 +151,13 @@ static struct status prepare_connection(struct store *store, const struct store_
     int64_t version = 0;
     struct answer checked = {"", 0};
     TRY(look_at_database(store, config, why, &version));
-    TRY(set_up(store, config->path, why));
+    if (!config->only_look)
+        TRY(set_up(store, config->path, why));
     TRY(ask_integer(store, "PRAGMA quick_check(1)", &checked));
     if (strcmp(checked.text, "ok") != 0)
         return complain(why, FAIL(CORRUPT), "%s: is damaged; restore a backup", config->path);
+    if (config->only_look)
+        return version ? check_database_owner(store, config->path, why) : STATUS(OK);
     if (version < (int64_t)schema_of(config)->count) {
         TRY(store_begin(store));
         TRY(schema_migrate(store, schema_of(config), version));
@@ -174,6 +177,7 @@ struct status store_open(const struct store_config *config, struct complaint *wh
     if (!store)
         return FAIL(NO_MEMORY);
     store->own = config->own;
+    store->lost = config->only_look;
     store->random = config->random ? config->random : system_random();
     secret_key_derive(config->master, "store/seal/v1", &store->seal_key);
     secret_key_derive(config->master, "store/index/v1", &store->index_key);

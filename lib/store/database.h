@@ -17,6 +17,7 @@ struct store_config {
     const char *disk;                   /* name of an SQLite VFS; NULL: the file system of this machine */
     const char *path;                   /* of the database; "-wal" beside it */
     bool create;                        /* make the file when it is not there */
+    bool only_look;                     /* change nothing: what would refuse is found, tables of an older version stay */
     const struct secret_key *master;    /* the storage master key, borrowed for the call */
     struct oin own;                     /* whose file it must be */
     const struct random_source *random; /* of the nonces under which rows are sealed; NULL: the system's */

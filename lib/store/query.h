@@ -25,7 +25,7 @@ struct store {
     const struct random_source *random; /* of nonces */
     struct oin own;
     bool writing, saved;  /* in a transaction; in a savepoint of it */
-    bool lost;            /* a write or sync failed: only stopping is safe */
+    bool lost;            /* a write or sync failed, or we only look: nothing more is written */
     struct status broken; /* the fault because of which this transaction cannot be committed */
     bool count_known;
     uint64_t leaf_count;

@@ -50,9 +50,9 @@ static void make(void)
     town_connect(&town);
     access_list = (struct access_list){.count = 1, .rules = {{.roles = ACCESS_OPERATOR}}};
     if (self)
-        snprintf(access_list.rules[0].user, CONTROL_USER_BYTES, "%s", self->pw_name);
+        snprintf(access_list.rules[0].user, ACCESS_USER_BYTES, "%s", self->pw_name);
     else
-        snprintf(access_list.rules[0].user, CONTROL_USER_BYTES, "uid-%lu", (unsigned long)getuid());
+        snprintf(access_list.rules[0].user, ACCESS_USER_BYTES, "uid-%lu", (unsigned long)getuid());
     snprintf(path, sizeof path, "%s/control", town.folder);
     cr_assert(status_ok(loop_new(&loop)));
     cr_assert(status_ok(control_open(town_node(&town, WOCO), loop, &access_list, path, &control, &why)), "%s", why.text);

@@ -84,12 +84,13 @@ claim_refused([schakel, 'ledger', 'verify', '--', *['x'] * 70], 'too many argume
 
 claim_refused([schakeld], 'usage: schakeld CONFIG')
 claim_refused([schakeld, '--nonsense'], 'usage: schakeld CONFIG')
-claim_refused([schakeld, 'check'] + ['x', 'y'], 'usage: schakeld CONFIG')
+for words in [], ['x', 'y'], ['x', '--old'], ['--new']:
+    claim_refused([schakeld, 'check', *words], 'usage: schakeld CONFIG')
 for printer in re.findall(r'^ +schakeld (print-\S+)', run(schakeld)[2], re.M):
     code, out, err = run(schakeld, printer)
     claim(f'schakeld {printer} prints', code == 0 and out and not err, err)
 code, out, err = run(schakeld, 'check', '/nowhere/node.conf')
-claim('a file that is not there is named', code == 1 and not out and '/nowhere/node.conf' in err, err)
+claim('a file that is not there is named', code == 1 and not err and '/nowhere/node.conf' in out, out)
 
 print('\n'.join(failures))
 print(f'{claims} claims, {len(failures)} do not hold')

@@ -160,16 +160,15 @@ Test(daemon, what_it_can_print_it_prints_and_anything_else_gets_the_usage)
 
 /* ---- texts */
 
-Test(daemon, good_texts_are_checked_without_a_word)
+Test(daemon, a_good_folder_is_looked_at_row_by_row)
 {
-    struct complaint why = {""};
-    cr_expect(status_ok(daemon_check(path_of("node.conf"), &why)), "%s", why.text);
-    cr_expect_str_empty(why.text);
-    const char *argv[] = {"schakeld", "check", path_of("node.conf")};
-    cr_expect_str_empty(said(0, 3, argv));
+    const char *argv[] = {"schakeld", "check", path_of("node.conf"), "--new", "--verbose"};
+    const char *text = said(0, 5, argv);
+    cr_expect(strstr(text, "certificates: good: 5 certificates") && strstr(text, "keys: good: "), "%s", text);
+    cr_expect(strstr(text, "node.conf: 0 errors, 2 warnings\n"), "%s", text); /* no operator, no quotas */
 }
 
-Test(daemon, a_text_that_is_not_in_order_is_refused_with_its_place_by_check_and_by_a_start)
+Test(daemon, what_is_not_in_order_is_refused_with_its_place_by_check_and_by_a_start)
 {
     static const struct {
         const char *key, *value, *said;
@@ -183,23 +182,35 @@ Test(daemon, a_text_that_is_not_in_order_is_refused_with_its_place_by_check_and_
         {"quotas", "/nowhere/quotas", "/nowhere/quotas"},
     };
     for (size_t i = 0; i < N(cases); i++) {
-        struct complaint why = {""}, again = {""};
         const char *config = put_config(cases[i].key, cases[i].value);
-        cr_expect(!status_ok(daemon_check(config, &why)) && strstr(why.text, cases[i].said), "%s: %s", cases[i].key, why.text);
-        cr_expect(!status_ok(daemon_serve(config, DAEMON_START_NEW, "/nowhere", &again)));
-        cr_expect_str_eq(again.text, why.text);
+        const char *check[] = {"schakeld", "check", config, "--new"}, *start[] = {"schakeld", config, "--new"};
+        const char *text = said(1, 4, check), *again = said(1, 3, start);
+        cr_expect(strstr(text, cases[i].said) && strstr(text, " error: ") && strstr(text, ": type: "), "%s: %s", cases[i].key, text);
+        cr_expect(strncmp(again, text, strlen(text)) == 0 && strstr(again, "\"event\":\"node-refused\""), "%s", again);
         cr_expect(access(path_of("database"), F_OK) != 0, "a database was made all the same");
     }
 }
 
+Test(daemon, all_that_is_not_in_order_is_said_at_once)
+{
+    const char *config = put_config("quotas", "/nowhere/quotas");
+    const char *check[] = {"schakeld", "check", config};
+    cr_assert(chmod(config, 0666) == 0 && chmod(path_of("keys"), 0644) == 0 && unlink(path_of("crl.pem")) == 0);
+    const char *text = said(1, 3, check);
+    cr_expect(strstr(text, "/node.conf: error: others than its owner can change it: type: chmod go-w "), "%s", text);
+    cr_expect(strstr(text, "/keys: error: ") && strstr(text, "/crl.pem: error: ") && strstr(text, "/nowhere/quotas: error: "), "%s", text);
+    cr_expect(strstr(text, "certificates: not looked at: it takes authorities, which is not in order"), "%s", text);
+    cr_expect(strstr(text, "database: not looked at: it takes keys, which is not in order"), "%s", text);
+}
+
 Test(daemon, whoever_has_other_keys_than_the_roster_says_does_not_start)
 {
-    struct complaint why = {""};
     struct span text;
     OK(node_keys_print(&keys[0], arena, &text));
     put("keys", text, 0600);
-    cr_expect(status_is(daemon_serve(path_of("node.conf"), DAEMON_START_NEW, getenv("SCHAKELD"), &why), STATUS_CONFLICT));
-    cr_expect(strstr(why.text, "not the keys that the roster has"), "%s", why.text);
+    const char *start[] = {"schakeld", path_of("node.conf"), "--new"};
+    const char *why = said(1, 3, start);
+    cr_expect(strstr(why, "not the keys that the roster has"), "%s", why);
     cr_expect(access(path_of("database"), F_OK) != 0, "a database was made all the same");
 }
 
@@ -226,7 +237,12 @@ static struct status live(bool create, const char **out_log, struct complaint *w
     int kept = dup(2), fd = open(path, O_CREAT | O_TRUNC | O_WRONLY, 0600);
     cr_assert(dup2(fd, 2) == 2);
     pid_t child = stop_when_open();
-    struct status status = daemon_serve(path_of("node.conf"), create ? DAEMON_START_NEW : DAEMON_START_AGAIN, getenv("SCHAKELD"), why);
+    CLEANUP(preflight) struct preflight *list = NULL;
+    const struct preflight_wish wish = {
+        .config_path = path_of("node.conf"), .occasion = OCCASION_START, .create = create, .now_ms = (int64_t)time(NULL) * 1000};
+    OK(preflight_new(&wish, &list));
+    cr_expect(preflight_is_good(list));
+    struct status status = daemon_serve(list, getenv("SCHAKELD"), why);
     dup2(kept, 2);
     close(fd), close(kept);
     kill(child, SIGKILL);

@@ -113,7 +113,7 @@ Test(keeper_client, opens_what_a_keeper_says_and_nothing_less)
         cr_expect(!keeper && lying.is_closed);
     }
     size_t count_at = 5 * 32;
-    open_reply[count_at] = KEEPER_SHARES_MOST + 1;
+    open_reply[count_at] = KEY_SHARES_MOST + 1;
     IS(open_again(span_of(open_reply, open_size)), KEEPER_LOST);
     open_reply[count_at] = 1;
     open_reply[count_at + 1] = WORD_MOST_BYTES + 1; /* longer than there is room for */

@@ -234,7 +234,7 @@ Test(keeper_process, a_daemon_that_does_not_take_the_reply_is_gone)
 Test(keeper_process, it_does_not_serve_with_files_that_are_not_right)
 {
     struct child child;
-    for (unsigned i = 0; i < KEEPER_SHARES_MOST; i++) {
+    for (unsigned i = 0; i < KEY_SHARES_MOST; i++) {
         const char *name;
         OK(arena_print(arena, &name, "shares/more-%02u", i));
         write_share(name, i + 2);

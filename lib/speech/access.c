@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Which local user has which roles: the settings list users per role, the door asks for the roles of a user.
-#include "control/control.h"
+#include "speech/access.h"
 
 #include "base/text.h"
+#include "speech/speech.h"
 
 static struct status add_user(struct access_list *access, struct span user, unsigned role)
 {
@@ -12,7 +13,7 @@ static struct status add_user(struct access_list *access, struct span user, unsi
             access->rules[i].roles |= role;
             return STATUS(OK);
         }
-    if (access->count == CONTROL_USERS_MOST || user.size >= CONTROL_USER_BYTES)
+    if (access->count == ACCESS_USERS_MOST || user.size >= ACCESS_USER_BYTES)
         return FAIL(TOO_LARGE);
     struct access_rule *rule = &access->rules[access->count++];
     memcpy(rule->user, user.data, user.size);
@@ -49,7 +50,7 @@ struct status access_list_read(const struct config *config, struct access_list *
     for (size_t i = 0; i < N(lists); i++)
         if (!status_ok(add_users(&access, lists[i].users, lists[i].role)))
             return complain(why, FAIL(INVALID), "[access] %s: more than %d users in all, or a name of more than %d bytes", lists[i].name,
-                            CONTROL_USERS_MOST, CONTROL_USER_BYTES - 1);
+                            ACCESS_USERS_MOST, ACCESS_USER_BYTES - 1);
     *out = access;
     return STATUS(OK);
 }

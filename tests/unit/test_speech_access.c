@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Which local user has which roles, out of the settings' lists.
-#include "control/control.h"
+#include "speech/access.h"
+#include "speech/speech.h"
 
 #include <criterion/criterion.h>
 
@@ -13,7 +14,7 @@ static unsigned roles_of(const struct access_list *access, const char *user)
     return 0;
 }
 
-Test(control_access, a_user_has_the_roles_of_every_list_that_names_it)
+Test(speech_access, a_user_has_the_roles_of_every_list_that_names_it)
 {
     const struct config config = {.operator= "anna", .regisseur = " bert ,anna", .professional = "carla,,bert,", .auditor = NULL};
     struct access_list access;
@@ -26,7 +27,7 @@ Test(control_access, a_user_has_the_roles_of_every_list_that_names_it)
     cr_expect(roles_of(&access, "") == 0);
 }
 
-Test(control_access, each_role_has_a_list_of_its_own)
+Test(speech_access, each_role_has_a_list_of_its_own)
 {
     const struct config config = {.operator= "o", .regisseur = "r", .professional = "p", .auditor = "a"};
     struct access_list access;
@@ -36,24 +37,24 @@ Test(control_access, each_role_has_a_list_of_its_own)
     cr_expect(roles_of(&access, "p") == ACCESS_PROFESSIONAL && roles_of(&access, "a") == ACCESS_AUDITOR);
 }
 
-Test(control_access, too_many_users_and_names_that_are_too_long_are_refused_by_key)
+Test(speech_access, too_many_users_and_names_that_are_too_long_are_refused_by_key)
 {
-    char many[1024] = "", name[16], longest[CONTROL_USER_BYTES + 1];
+    char many[1024] = "", name[16], longest[ACCESS_USER_BYTES + 1];
     struct access_list access = {.count = 7};
     struct complaint why = {""};
-    for (unsigned i = 0; i < CONTROL_USERS_MOST; i++) {
+    for (unsigned i = 0; i < ACCESS_USERS_MOST; i++) {
         snprintf(name, sizeof name, "%suser%u", i ? "," : "", i);
         strcat(many, name);
     }
-    cr_expect(status_ok(access_list_read(&(struct config){.operator= many }, &access, &why)) && access.count == CONTROL_USERS_MOST);
+    cr_expect(status_ok(access_list_read(&(struct config){.operator= many }, &access, &why)) && access.count == ACCESS_USERS_MOST);
     access.count = 7;
     cr_expect(status_is(access_list_read(&(struct config){.operator= many, .auditor = "another"}, &access, &why), STATUS_INVALID));
     cr_expect(strstr(why.text, "[access] auditor: "), "%s", why.text);
     memset(longest, 'x', sizeof longest);
-    longest[CONTROL_USER_BYTES] = 0;
+    longest[ACCESS_USER_BYTES] = 0;
     cr_expect(status_is(access_list_read(&(struct config){.professional = longest}, &access, &why), STATUS_INVALID));
     cr_expect(strstr(why.text, "[access] professional: "), "%s", why.text);
-    longest[CONTROL_USER_BYTES - 1] = 0;
+    longest[ACCESS_USER_BYTES - 1] = 0;
     cr_expect(access.count == 7, "it wrote a list that it refused");
     cr_expect(status_ok(access_list_read(&(struct config){.professional = longest}, &access, &why)));
 }

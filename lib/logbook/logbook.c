@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Heads are the anchor: what was signed once is not computed again, what came after it is.
+#include "logbook/logbook.h"
+
+#include "wire/entry.h"
+
+#define LOGBOOK_ARENA_BYTES ((size_t)1024 * 1024)
+
+static struct status rehash_leaf(void *context, uint64_t index, struct span entry, const uint8_t hash[static SHA256_BYTES])
+{
+    struct frontier *frontier = context;
+    struct tree_hash leaf;
+    tree_leaf(entry, &leaf);
+    if (index != frontier->size || memcmp(leaf.bytes, hash, SHA256_BYTES) != 0)
+        return FAIL(QUARANTINED);
+    frontier_append(frontier, &leaf);
+    return STATUS(OK);
+}
+
+static struct status read_frontier_at_head(struct store *store, struct arena *arena, struct frontier *out)
+{
+    struct span bytes;
+    struct store_head head;
+    struct tree_hash root;
+    frontier_init(out);
+    struct status status = store_head_read(store, arena, &head);
+    if (status_is(status, STATUS_NOT_FOUND))
+        return STATUS(OK); /* nothing was signed yet: the whole log follows from the empty tree */
+    TRY(status);
+    TRY(store_meta_get(store, LOGBOOK_HEAD_FRONTIER, arena, &bytes));
+    if (!status_ok(frontier_decode(bytes, out)))
+        return FAIL(QUARANTINED);
+    frontier_root(out, &root);
+    return out->size == head.size && memcmp(root.bytes, head.root, SHA256_BYTES) == 0 ? STATUS(OK) : FAIL(QUARANTINED);
+}
+
+struct status logbook_root_at(struct store *store, uint64_t size, struct tree_hash *out)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct frontier frontier;
+    TRY(arena_new(LOGBOOK_ARENA_BYTES, &arena));
+    TRY(read_frontier_at_head(store, arena, &frontier));
+    TRY(store_leaves_each(store, frontier.size, size - frontier.size, rehash_leaf, &frontier));
+    frontier_root(&frontier, out);
+    return STATUS(OK);
+}
+
+struct status logbook_recompute(struct store *store, struct arena *arena, struct frontier *out)
+{
+    uint64_t count;
+    TRY(read_frontier_at_head(store, arena, out));
+    TRY(store_leaf_count(store, &count));
+    if (count < out->size)
+        return FAIL(QUARANTINED);
+    return store_leaves_each(store, out->size, count - out->size, rehash_leaf, out);
+}
+
+static struct status read_last_time(struct store *store, uint64_t size, struct arena *arena, int64_t *out_ms)
+{
+    struct span bytes;
+    struct entry entry;
+    uint8_t hash[SHA256_BYTES];
+    *out_ms = 0;
+    if (size == 0)
+        return STATUS(OK);
+    TRY(store_leaf_read(store, size - 1, arena, &bytes, hash));
+    if (!status_ok(entry_decode(bytes, arena, &entry)))
+        return FAIL(QUARANTINED);
+    *out_ms = entry.time_ms;
+    return STATUS(OK);
+}
+
+struct status logbook_read(struct store *store, struct logbook *out, struct complaint *why)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct frontier recomputed, stored;
+    struct span bytes;
+    TRY(arena_new(LOGBOOK_ARENA_BYTES, &arena));
+    struct status status = logbook_recompute(store, arena, &recomputed);
+    if (status_is(status, STATUS_QUARANTINED) || status_is(status, STATUS_NOT_FOUND))
+        return complain(why, FAIL(QUARANTINED), "ledger: the stored entries do not follow from the last signed head");
+    TRY(status);
+    TRY(store_frontier_read(store, arena, &bytes));
+    frontier_init(&stored);
+    if (bytes.size && !status_ok(frontier_decode(bytes, &stored)))
+        return complain(why, FAIL(QUARANTINED), "ledger: the stored frontier is damaged");
+    if (memcmp(&stored, &recomputed, sizeof stored) != 0)
+        return complain(why, FAIL(QUARANTINED), "ledger: the stored entries and their frontier disagree");
+    TRY(read_last_time(store, stored.size, arena, &out->last_ms));
+    out->frontier = stored;
+    return STATUS(OK);
+}

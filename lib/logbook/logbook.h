@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The ledger as a node's store holds it: leaves, the frontier over them and the last signed head, held against each other
+// (P-07). Nothing is repaired here: what does not follow is said, and whoever asked must stop.
+#pragma once
+
+#include "ledger/tree.h"
+#include "store/leaves.h"
+
+#define LOGBOOK_HEAD_FRONTIER "head-frontier" /* name in the store of the frontier at the last signed head */
+
+struct logbook {
+    struct frontier frontier; /* over every entry */
+    int64_t last_ms;          /* the moment of the last entry; 0 when there is none */
+};
+/* QUARANTINED with the reason when entries, frontier and head do not follow from each other. */
+MUST_USE struct status logbook_read(struct store *store, struct logbook *out, struct complaint *why);
+/* The root at a size between the last stored head and the end: a head that was signed, and not stored before the power went. */
+MUST_USE struct status logbook_root_at(struct store *store, uint64_t size, struct tree_hash *out);
+/* From the last signed head, over the stored bytes of every leaf after it: what the whole log must come to. QUARANTINED,
+ * NOT_FOUND. */
+MUST_USE struct status logbook_recompute(struct store *store, struct arena *arena, struct frontier *out);

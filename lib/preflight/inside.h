@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What the rows of this room share: one function each, and how they say what they found.
+#pragma once
+
+#include "preflight/preflight.h"
+
+#include <sys/types.h>
+
+/* What goes from one row to the next without being handed out. */
+struct looking {
+    struct preflight *list;
+    enum preflight_row row;
+    uid_t user;                     /* whose the node's files must be */
+    bool is_running;                /* a node runs on this folder */
+    struct certificate_trust trust; /* once the authorities were read */
+    struct secret_key storage;      /* of the process that runs the rows apart */
+    int64_t last_entry_ms;          /* of the ledger; 0: not known */
+};
+
+/* A row: OK when rows that take its result can go on. It puts its findings itself; a failure without an error of its own
+ * becomes one. */
+#define PREFLIGHT_FUNCTION(name, function, ...) MUST_USE struct status preflight_##function(struct looking *looking);
+PREFLIGHT_ROWS(PREFLIGHT_FUNCTION)
+#undef PREFLIGHT_FUNCTION
+
+bool looking_has(const struct looking *looking, enum preflight_row row); /* it was looked at, and is usable */
+/* What this row saw, for who wants to know. */
+void looking_saw(struct looking *looking, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Puts a finding. Reason and sentence to type are one format, with a line feed between them when there is a sentence. */
+void looking_put(struct looking *looking, enum severity severity, const char *file, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* The same about a key of the settings, in its line. */
+void looking_put_key(struct looking *looking, enum severity severity, size_t key, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* What another room refuses becomes an error: its place and reason are in `why`, about `file` when it names none. Gives the status
+ * back. */
+MUST_USE struct status looking_take(struct looking *looking, struct status status, const struct complaint *why, const char *file,
+                                    const char *type, ...) __attribute__((format(printf, 5, 6)));
+
+/* The same of the file or folder that a key of the settings names; `sentence` is typed with its path behind it. When it is not there
+ * the sentence is the key's. */
+MUST_USE struct status looking_take_key(struct looking *looking, struct status status, const struct complaint *why, size_t key,
+                                        const char *sentence);
+
+/* Runs the rows from `first` up to `end` in a process that ends with them: their findings and results come back, and nothing of what
+ * they read. */
+MUST_USE struct status preflight_run_apart(struct looking *looking, enum preflight_row first, enum preflight_row end);
+void preflight_run_row(struct looking *looking, enum preflight_row row);

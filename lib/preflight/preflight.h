@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Whether a node can run with what its settings name: one closed list, looked at row by row, all findings at once. `schakeld
+// check` prints them, a start runs the very same list first and starts only when there is no error, a reload takes over only
+// then, `schakel init` looks at what it is about to write, and `schakel doctor` begins with it. So what one of them refuses,
+// the others do, in the same words; a warning stops nothing.
+//
+// What was read on the way is what a start goes on with: policy, roster and the rest are read here, once, by the readers of
+// their own rooms. Rows are in the order in which they need each other; a row whose input is not in order says that it did
+// not look, and why.
+//
+// Secrets do not stay: the rows that open keys, shares and database run in a process of their own, which ends. Of them only
+// findings come back.
+#pragma once
+
+#include "agreed/standing.h"
+#include "config/config.h"
+#include "preflight/finding.h"
+#include "speech/access.h"
+
+/* Why somebody looks. */
+enum occasion {
+    OCCASION_CHECK = 1,
+    OCCASION_START = 2,
+    OCCASION_RELOAD = 4, /* the node runs: its keys, shares, database and port are its own */
+};
+
+#define PREFLIGHT_TAKES(name) (1u << PREFLIGHT_##name)
+#define PREFLIGHT_ALWAYS (OCCASION_CHECK | OCCASION_START | OCCASION_RELOAD)
+#define PREFLIGHT_STOPPED (OCCASION_CHECK | OCCASION_START)
+
+/* name, its function and word, rows that it takes the results of, when, where, what it looks at. */
+// clang-format off
+#define PREFLIGHT_ROWS(X) \
+    X(SETTINGS, settings, 0, ALWAYS, HERE, "every key of node.conf is known and of its kind") \
+    X(NODE, node, PREFLIGHT_TAKES(SETTINGS), STOPPED, HERE, "no other node runs on this folder") \
+    X(USERS, users, PREFLIGHT_TAKES(SETTINGS), ALWAYS, HERE, "the users in [access] exist") \
+    X(POLICY, policy, PREFLIGHT_TAKES(SETTINGS), ALWAYS, HERE, "the policy can be read and compiled") \
+    X(CASES, cases, PREFLIGHT_TAKES(POLICY), ALWAYS, HERE, "every case in the policy comes out as it says") \
+    X(ROSTER, roster, PREFLIGHT_TAKES(SETTINGS), ALWAYS, HERE, "the roster can be read and agrees with itself") \
+    X(STANDING, standing, PREFLIGHT_TAKES(POLICY) | PREFLIGHT_TAKES(ROSTER), ALWAYS, HERE, \
+      "we are on the roster; the policy knows its roles and the words and duties that this program acts on") \
+    X(AUTHORITIES, authorities, PREFLIGHT_TAKES(SETTINGS), ALWAYS, HERE, "authorities and revocation lists can be read and are of today") \
+    X(CERTIFICATES, certificates, PREFLIGHT_TAKES(ROSTER) | PREFLIGHT_TAKES(AUTHORITIES), ALWAYS, HERE, \
+      "every partner's certificate is acceptable and signed its keys") \
+    X(MODES, modes, PREFLIGHT_TAKES(SETTINGS), ALWAYS, HERE, "nobody but the node's user and root can write settings and agreed texts") \
+    X(QUOTAS, quotas, PREFLIGHT_TAKES(STANDING), ALWAYS, HERE, "the quotas name purposes and partners that are there") \
+    X(DOMAINS, domains, PREFLIGHT_TAKES(ROSTER), ALWAYS, HERE, "the records of the pseudonym keys are whole and signed by their members") \
+    X(PUSHES, pushes, PREFLIGHT_TAKES(STANDING) | PREFLIGHT_TAKES(DOMAINS), ALWAYS, HERE, "what this node may push has a key to push it under") \
+    X(LIMITS, limits, PREFLIGHT_TAKES(ROSTER), ALWAYS, HERE, "there are descriptors for every line, and no memory is left in a core file") \
+    X(CONTROL, control, PREFLIGHT_TAKES(SETTINGS), STOPPED, HERE, "the folder of the control socket is there and private") \
+    X(PORT, port, PREFLIGHT_TAKES(STANDING) | PREFLIGHT_TAKES(NODE), STOPPED, HERE, "the endpoint can be listened on") \
+    X(SPACE, space, PREFLIGHT_TAKES(SETTINGS), STOPPED, HERE, "the disk of the database has room") \
+    X(KEYS, keys, PREFLIGHT_TAKES(SETTINGS), STOPPED, APART, "the keys are private, whole and those that the roster has for us") \
+    X(SHARES, shares, PREFLIGHT_TAKES(SETTINGS), STOPPED, APART, "the shares are private, whole and of a key on record") \
+    X(DATABASE, database, PREFLIGHT_TAKES(KEYS) | PREFLIGHT_TAKES(NODE), STOPPED, APART, "the database is ours and whole, and its ledger follows from its last head") \
+    X(CLOCK, clock, 0, STOPPED, APART, "the clock is not before this program, nor before the ledger's last entry")
+// clang-format on
+
+enum preflight_row {
+#define PREFLIGHT_ENUM(name, ...) PREFLIGHT_##name,
+    PREFLIGHT_ROWS(PREFLIGHT_ENUM)
+#undef PREFLIGHT_ENUM
+        PREFLIGHT_ROW_COUNT
+};
+
+struct preflight_wish {
+    const char *config_path;
+    enum occasion occasion;
+    bool create;       /* a database and a ledger are to be begun */
+    bool renew_anchor; /* the keeper goes on without the anchor that it lost */
+    int64_t now_ms;
+};
+
+/* How looking at one row went. */
+enum preflight_outcome {
+    PREFLIGHT_LEFT_OUT, /* not on this occasion */
+    PREFLIGHT_GOOD,
+    PREFLIGHT_BAD,       /* there is an error */
+    PREFLIGHT_NOT_LOOKED /* `saw` says why */
+};
+struct preflight_result {
+    enum preflight_outcome outcome;
+    struct status status; /* OK: rows that take its result can go on */
+    const char *saw;      /* what was looked at: "12 texts, 45 rules", or why not */
+};
+
+struct preflight {
+    struct preflight_wish wish;
+    struct arena *arena;
+    struct findings findings;
+    struct preflight_result rows[PREFLIGHT_ROW_COUNT];
+    /* what was read: all of it is usable when there is no error */
+    struct config config;
+    struct access_list access;
+    struct policy *policy;
+    struct roster *roster;
+    struct agreed agreed; /* prepared; its shares are the keeper's to tell */
+};
+
+/* Looks at all rows of the occasion. A fault (NO_MEMORY) only when looking itself failed: what is wrong with the folder is a
+ * finding. crypto_start() went before. */
+MUST_USE struct status preflight_new(const struct preflight_wish *wish, struct preflight **out);
+struct preflight *preflight_free(struct preflight *preflight);
+DEFINE_CLEANUP(preflight)
+static inline bool preflight_is_good(const struct preflight *preflight) { return preflight->findings.counts[SEVERITY_ERROR] == 0; }
+
+/* "certificates", and what it looks at. */
+const char *preflight_row_word(enum preflight_row row);
+const char *preflight_row_sentence(enum preflight_row row);

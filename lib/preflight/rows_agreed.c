@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What the partners agreed, read by the readers of its own room. Findings name the file that is to be mended.
+#include "preflight/inside.h"
+
+#include "agreed/agreed.h"
+#include "base/day.h"
+#include "files/files.h"
+
+#define CERTIFICATE_WARNING_DAYS 30
+#define LIST_WARNING_MS DAY_MS
+#define CLOCK_SLACK_MS (2 * MINUTE_MS)
+
+/* ---- the policy */
+
+struct status preflight_policy(struct looking *looking)
+{
+    struct preflight *list = looking->list;
+    const char *folder = list->config.policies;
+    struct complaint why = {""};
+    TRY(looking_take_key(looking, agreed_policy_read(folder, &list->policy, &why), &why, CONFIG_policies, "schakel policy check"));
+    list->agreed.policy = list->policy;
+    looking_saw(looking, "%zu rules", policy_rule_count(list->policy));
+    return STATUS(OK);
+}
+
+struct status preflight_cases(struct looking *looking)
+{
+    const char *folder = looking->list->config.policies;
+    struct complaint why = {""};
+    size_t count;
+    TRY(looking_take(looking, policy_check_cases(looking->list->policy, &why, &count), &why, folder, "schakel policy check %s", folder));
+    looking_saw(looking, "%zu cases", count);
+    return STATUS(OK);
+}
+
+/* ---- the roster */
+
+struct status preflight_roster(struct looking *looking)
+{
+    struct preflight *list = looking->list;
+    const char *path = list->config.roster;
+    struct complaint why = {""};
+    struct span text;
+    TRY(looking_take_key(looking, file_read(path, ROSTER_MOST_BYTES, list->arena, &text, &why), &why, CONFIG_roster, "ls -l"));
+    TRY(looking_take(looking, roster_parse(text, path, &list->roster, &why), &why, path, "schakel roster show %s", path));
+    list->agreed.roster = list->roster;
+    looking_saw(looking, "%zu partners, version %llu", list->roster->count, (unsigned long long)list->roster->version);
+    return STATUS(OK);
+}
+
+struct status preflight_standing(struct looking *looking)
+{
+    struct preflight *list = looking->list;
+    struct complaint why = {""};
+    struct status status = agreed_prepare(&list->agreed, &why);
+    bool is_policy = strncmp(why.text, "policy: ", 8) == 0, is_roster = strncmp(why.text, "roster: ", 8) == 0;
+    struct complaint rest = why;
+    if (is_policy || is_roster)
+        complaint_write(&rest, "%s", why.text + 8);
+    if (is_policy)
+        return looking_take(looking, status, &rest, list->config.policies, "schakel policy check %s", list->config.policies);
+    TRY(looking_take(looking, status, &rest, list->config.roster, "schakel roster show %s", list->config.roster));
+    const struct partner *us = agreed_us(&list->agreed)->row;
+    looking_saw(looking, "%s, %s", us->short_name, us->roles);
+    return STATUS(OK);
+}
+
+/* ---- authorities and certificates */
+
+static struct status look_at_lists(struct looking *looking, const char *path)
+{
+    const int64_t now_ms = looking->list->wish.now_ms;
+    struct certificate_lists lists;
+    struct complaint why = {""};
+    char date[DATE_ROOM];
+    TRY(looking_take(looking, certificate_lists_read(looking->trust.crl, &lists, &why), &why, path, "openssl crl -in %s -noout -text",
+                     path));
+    date_print(day_of_ms(lists.until_ms), date);
+    if (lists.until_ms < now_ms) {
+        looking_put(looking, SEVERITY_ERROR, path, "a revocation list in it is out of date since %s\nopenssl crl -in %s -noout -nextupdate",
+                    date, path);
+        return FAIL(EXPIRED);
+    }
+    if (lists.made_ms > now_ms + CLOCK_SLACK_MS) {
+        date_print(day_of_ms(lists.made_ms), date);
+        looking_put(looking, SEVERITY_ERROR, path,
+                    "a revocation list in it was made on %s, which has not come: is the clock right?\ndate -u", date);
+        return FAIL(TOO_NEW);
+    }
+    if (lists.until_ms < now_ms + LIST_WARNING_MS)
+        looking_put(looking, SEVERITY_WARNING, path, "a revocation list in it is out of date on %s\nopenssl crl -in %s -noout -nextupdate",
+                    date, path);
+    looking_saw(looking, "%zu revocation lists, good until %s", lists.count, date);
+    return STATUS(OK);
+}
+
+struct status preflight_authorities(struct looking *looking)
+{
+    struct preflight *list = looking->list;
+    const char *ca = list->config.ca, *crl = list->config.crl;
+    struct complaint why = {""}, other = {""};
+    size_t count;
+    looking->trust = (struct certificate_trust){.now_ms = list->wish.now_ms};
+    struct status status = file_read(ca, CERTIFICATE_CRL_MOST_BYTES, list->arena, &looking->trust.ca, &why);
+    if (status_ok(status))
+        status = certificate_authorities_read(looking->trust.ca, &count, &why);
+    status = looking_take_key(looking, status, &why, CONFIG_ca, "openssl x509 -noout -text -in");
+    TRY(looking_take_key(looking, file_read(crl, CERTIFICATE_CRL_MOST_BYTES, list->arena, &looking->trust.crl, &other), &other, CONFIG_crl,
+                         "ls -l"));
+    TRY(look_at_lists(looking, crl));
+    return status;
+}
+
+static struct status read_partner_certificate(void *state, const struct partner *partner, struct span *out_pem, struct complaint *why)
+{
+    const struct preflight *list = ((const struct looking *)state)->list;
+    const char *folder, *path;
+    TRY(path_folder(list->config.roster, list->arena, &folder));
+    TRY(arena_print(list->arena, &path, "%s/%s", folder, partner->certificate));
+    return file_read(path, CERTIFICATE_MOST_BYTES, list->arena, out_pem, why);
+}
+
+static struct status look_at_certificate(struct looking *looking, const struct partner *partner)
+{
+    const struct preflight *list = looking->list;
+    const struct certificate_source source = {read_partner_certificate, looking};
+    struct certificate_facts facts;
+    struct complaint why = {""};
+    const char *folder, *path;
+    TRY(path_folder(list->config.roster, list->arena, &folder));
+    TRY(arena_print(list->arena, &path, "%s/%s", folder, partner->certificate));
+    struct status status = partner_check(partner, &source, &looking->trust, &facts, &why);
+    TRY(looking_take(looking, status, &why, status_is(status, STATUS_BAD_SIGNATURE) ? list->config.roster : path,
+                     "schakel roster check %s --ca %s --crl %s", list->config.roster, list->config.ca, list->config.crl));
+    int64_t days = (facts.until_ms - list->wish.now_ms) / DAY_MS;
+    if (days < CERTIFICATE_WARNING_DAYS)
+        looking_put(looking, SEVERITY_WARNING, path, "partner %s: its certificate ends in %lld days\nopenssl x509 -in %s -noout -enddate",
+                    partner->oin.text, (long long)days, path);
+    return STATUS(OK);
+}
+
+struct status preflight_certificates(struct looking *looking)
+{
+    const struct roster *roster = looking->list->roster;
+    struct status first = STATUS(OK);
+    for (size_t i = 0; i < roster->count; i++) {
+        struct status status = look_at_certificate(looking, &roster->partners[i]);
+        first = status_ok(first) ? status : first;
+    }
+    looking_saw(looking, "%zu certificates", roster->count);
+    return first;
+}
+
+/* ---- quotas */
+
+struct status preflight_quotas(struct looking *looking)
+{
+    struct preflight *list = looking->list;
+    const char *path = list->config.quotas;
+    struct complaint why = {""};
+    if (!path) {
+        looking_put(looking, SEVERITY_WARNING, list->wish.config_path,
+                    "there are no quotas: nobody may have identifiers evaluated here, nor this node itself\nquotas = FILE, below [node]");
+        return STATUS(OK);
+    }
+    TRY(looking_take_key(looking, agreed_quotas_read(path, list->policy, list->arena, &list->agreed.quotas, &why), &why, CONFIG_quotas,
+                         "cat"));
+    for (size_t i = 0; i < list->agreed.quotas.count; i++)
+        if (!roster_find(list->roster, &list->agreed.quotas.rows[i].requester))
+            looking_put(looking, SEVERITY_WARNING, path, "%s is not on the roster: its quota is nobody's\nschakel roster show %s",
+                        list->agreed.quotas.rows[i].requester.text, list->config.roster);
+    looking_saw(looking, "%zu quotas", list->agreed.quotas.count);
+    return STATUS(OK);
+}
+
+/* ---- pseudonym keys */
+
+struct status preflight_domains(struct looking *looking)
+{
+    struct preflight *list = looking->list;
+    struct agreed *agreed = &list->agreed;
+    const char *folder = list->config.domains;
+    const struct domain_key *records;
+    struct complaint why = {""};
+    TRY(looking_take(looking, agreed_domains_read(folder, list->roster, list->arena, &records, &agreed->domain_count, &why), &why, folder,
+                     "schakel ceremony show --help"));
+    for (size_t i = 0; i < agreed->domain_count; i++)
+        agreed->domains[i] = &records[i];
+    looking_saw(looking, "%zu domains", agreed->domain_count);
+    return STATUS(OK);
+}
+
+struct missing_keys {
+    struct looking *looking;
+    size_t pushes;
+    bool is_told[POLICY_WORDS_MOST + 1]; /* by purpose */
+};
+
+static struct status look_at_push(void *state, const struct agreed_push *push)
+{
+    struct missing_keys *missing = state;
+    struct preflight *list = missing->looking->list;
+    uint8_t purpose = push->grounds.purpose;
+    const char *domain = policy_purpose_domain(list->policy, purpose);
+    missing->pushes++;
+    if (missing->is_told[purpose] || agreed_domain(&list->agreed, span_of_text(domain)))
+        return STATUS(OK);
+    missing->is_told[purpose] = true;
+    looking_put(missing->looking, SEVERITY_WARNING, list->config.domains,
+                "domain \"%s\" has no key: what a rule lets us push for %s is not pushed\nschakel ceremony start --domain %s …", domain,
+                policy_word(list->policy, POLICY_PURPOSE, purpose), domain);
+    return STATUS(OK);
+}
+
+struct status preflight_pushes(struct looking *looking)
+{
+    struct missing_keys missing = {.looking = looking};
+    TRY(agreed_pushes_each(&looking->list->agreed, look_at_push, &missing));
+    looking_saw(looking, "%zu ways to push", missing.pushes);
+    return STATUS(OK);
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Who can change what this node decides by. A text is as safe as the folder it is in: whoever writes there can put another in
+// its place.
+#include "preflight/inside.h"
+
+#include "files/files.h"
+
+#include <sys/stat.h>
+
+#define SEEN_MOST 1024
+
+struct modes {
+    struct looking *looking;
+    const char *root; /* of the tree that is walked */
+    size_t count, seen_count;
+    const char *seen[SEEN_MOST]; /* folders */
+};
+
+static void check_mode(struct modes *modes, const char *path)
+{
+    struct stat facts;
+    if (stat(path, &facts)) /* who reads it says so */
+        return;
+    modes->count++;
+    if (facts.st_uid != modes->looking->user && facts.st_uid != 0)
+        looking_put(modes->looking, SEVERITY_ERROR, path, "belongs to user %lu, who is neither root nor who runs this node\nchown root %s",
+                    (unsigned long)facts.st_uid, path);
+    else if (facts.st_mode & (S_IWGRP | S_IWOTH))
+        looking_put(modes->looking, SEVERITY_ERROR, path, "others than its owner can change it\nchmod go-w %s", path);
+}
+
+static struct status check_folder(struct modes *modes, const char *path)
+{
+    for (size_t i = 0; i < modes->seen_count; i++)
+        if (strcmp(modes->seen[i], path) == 0)
+            return STATUS(OK);
+    if (modes->seen_count == SEEN_MOST)
+        return FAIL(TOO_LARGE);
+    modes->seen[modes->seen_count++] = path;
+    check_mode(modes, path);
+    return STATUS(OK);
+}
+
+static struct status check_text_mode(struct modes *modes, const char *path)
+{
+    const char *folder;
+    TRY(path_folder(path, modes->looking->list->arena, &folder));
+    TRY(check_folder(modes, folder));
+    check_mode(modes, path);
+    return STATUS(OK);
+}
+
+/* A file that another text names, relative to the folder of that text. */
+static struct status check_beside(struct modes *modes, const char *text, const char *relative)
+{
+    const char *folder, *path;
+    TRY(path_folder(text, modes->looking->list->arena, &folder));
+    TRY(arena_print(modes->looking->list->arena, &path, "%s/%s", folder, relative));
+    return check_text_mode(modes, path);
+}
+
+static struct status check_below(void *visitor, const char *relative)
+{
+    struct modes *modes = visitor;
+    const char *path;
+    TRY(arena_print(modes->looking->list->arena, &path, "%s/%s", modes->root, relative));
+    return check_text_mode(modes, path);
+}
+
+static struct status check_tree(struct modes *modes, const char *root)
+{
+    modes->root = root;
+    TRY(check_folder(modes, root));
+    struct status status = folder_walk(root, check_below, modes, NULL);
+    return status_is(status, STATUS_NOT_FOUND) || status_is(status, STATUS_IO_FAILED) ? STATUS(OK) : status;
+}
+
+struct status preflight_modes(struct looking *looking)
+{
+    const struct preflight *list = looking->list;
+    const struct config *config = &list->config;
+    const char *const texts[] = {list->wish.config_path, config->roster, config->ca, config->crl, config->quotas};
+    const char *const trees[] = {config->policies, config->domains};
+    struct modes *modes;
+    TRY(ARENA_NEW(list->arena, 1, &modes));
+    modes->looking = looking;
+    for (size_t i = 0; i < N(texts); i++)
+        if (texts[i])
+            TRY(check_text_mode(modes, texts[i]));
+    for (size_t i = 0; i < N(trees); i++)
+        TRY(check_tree(modes, trees[i]));
+    for (size_t i = 0; looking_has(looking, PREFLIGHT_ROSTER) && i < list->roster->count; i++)
+        TRY(check_beside(modes, config->roster, list->roster->partners[i].certificate));
+    looking_saw(looking, "%zu files and folders", modes->count);
+    return STATUS(OK);
+}
