@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What takes keys to make in the folder of a node that could start: make_node CA-FOLDER DIR. Writes the sample roster, the keys
+// of each of its partners (keys.0 to keys.4), a record of a key for each domain below DIR/domains, and each partner's shares
+// (shares.0/ …). CA-FOLDER is made by make_ca.sh; the folders are there.
+#include "support/sample_roster.h"
+
+#include "crypto/secret.h"
+#include "files/files.h"
+#include "keyring/key_share.h"
+#include "pseudonym/domain_key.h"
+#include "support/committee.h"
+
+#include <stdarg.h>
+
+_Static_assert(SAMPLE_PARTNERS == COMMITTEE_SIZE, "every partner is a member");
+static const char *const domains[] = {"casus", "verwijsindex", "vroegsignalering"};
+
+struct place {
+    const char *folder;
+    struct arena *arena;
+    struct complaint why;
+};
+
+__attribute__((format(printf, 4, 5))) static struct status put(struct place *place, struct span bytes, unsigned mode, const char *format,
+                                                               ...)
+{
+    char name[128];
+    const char *path;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(name, sizeof name, format, arguments);
+    va_end(arguments);
+    TRY(arena_print(place->arena, &path, "%s/%s", place->folder, name));
+    return file_write_atomic(path, bytes, mode, &place->why);
+}
+
+static struct status put_record(struct place *place, const char *domain, const struct committee *committee, const struct node_keys *keys)
+{
+    struct domain_key record = {
+        .epoch = 1, .generation = 1, .threshold = COMMITTEE_THRESHOLD, .size = COMMITTEE_SIZE, .key = committee->public_key};
+    char text[DOMAIN_KEY_ROOM];
+    size_t size;
+    snprintf(record.domain, sizeof record.domain, "%s", domain);
+    for (size_t i = 0; i < COMMITTEE_SIZE; i++) {
+        TRY(oin_parse(span_of_text(sample_oins[i]), &record.members[i].oin));
+        record.members[i].public_share = committee->public_shares[i];
+    }
+    for (size_t i = 0; i < COMMITTEE_SIZE; i++) {
+        struct sign_key key;
+        sign_key_from_seed(keys[i].envelope_seed, &key);
+        record.members[i].is_signed = true;
+        domain_key_sign(&record, &key, record.members[i].signature);
+    }
+    TRY(domain_key_print(&record, text, sizeof text, &size));
+    return put(place, span_of(text, size), 0644, "domains/%s", domain);
+}
+
+static struct status put_domain(struct place *place, const char *domain, const struct node_keys *keys)
+{
+    struct committee committee;
+    struct span text;
+    committee_make(system_random(), &committee);
+    TRY(put_record(place, domain, &committee, keys));
+    for (uint8_t i = 0; i < COMMITTEE_SIZE; i++) {
+        struct key_share share = {.epoch = 1,
+                                  .generation = 1,
+                                  .index = (uint8_t)(i + 1),
+                                  .scalar = committee.shares[i],
+                                  .public_share = committee.public_shares[i]};
+        snprintf(share.domain, sizeof share.domain, "%s", domain);
+        TRY(key_share_print(&share, place->arena, &text));
+        TRY(put(place, text, 0600, "shares.%u/%s-1-1", i, domain));
+    }
+    return STATUS(OK);
+}
+
+static struct status make_node(struct place *place, const char *ca_folder)
+{
+    struct node_keys keys[SAMPLE_PARTNERS];
+    struct span text;
+    TRY(sample_roster_print(ca_folder, system_random(), place->arena, keys, &text));
+    TRY(put(place, text, 0644, "roster"));
+    for (unsigned i = 0; i < SAMPLE_PARTNERS; i++) {
+        TRY(node_keys_print(&keys[i], place->arena, &text));
+        TRY(put(place, text, 0600, "keys.%u", i));
+    }
+    for (size_t i = 0; i < N(domains); i++)
+        TRY(put_domain(place, domains[i], keys));
+    return STATUS(OK);
+}
+
+int main(int argc, char **argv)
+{
+    struct place place = {.folder = argc == 3 ? argv[2] : ""};
+    if (argc != 3) {
+        fprintf(stderr, "usage: %s CA-FOLDER DIR\n", argv[0]);
+        return 64;
+    }
+    struct status status = crypto_start();
+    if (status_ok(status))
+        status = arena_new(1 << 20, &place.arena);
+    if (status_ok(status))
+        status = make_node(&place, argv[1]);
+    if (!status_ok(status))
+        fprintf(stderr, "%s: %s\n", place.why.text, status_text(status));
+    place.arena = arena_free(place.arena);
+    return status_exit_code(status);
+}

@@ -1,0 +1,431 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What `schakeld check` finds and what a start refuses is the same: preflight_test.py SCHAKELD MAKE_NODE CA SOURCE.
+
+A table of faults, each made in a good node's folder. Check must find it, with its severity, file, line and words; a start must refuse
+with the very same line when it is an error, and come up all the same when it is a warning."""
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+
+schakeld, make_node, ca, source = (os.path.abspath(argument) for argument in sys.argv[1:])
+OINS = [f'0000009900000000{n}000' for n in range(1, 6)]
+OURS = 2  # a housing association: it pushes
+TOP = tempfile.mkdtemp(prefix='schakel.preflight.')
+NODE, GOOD = f'{TOP}/node', f'{TOP}/good'
+held = []  # what a fault keeps open while it is looked at
+
+
+def path(name):
+    return f'{NODE}/{name}'
+
+
+def run(*words):
+    ran = subprocess.run(words, capture_output=True, text=True, timeout=60)
+    return ran.returncode, ran.stdout, ran.stderr
+
+
+# ---- a good folder
+
+def write_conf(**changed):
+    keys = {'oin': OINS[OURS], 'keys': path('keys'), 'shares': path('shares'), 'database': path('database'), 'control': path('run/control'),
+            'bind': 'tcp://127.0.0.1:*', 'domains': path('agreed/domains'), 'roster': path('agreed/roster'), 'ca': path('agreed/ca.pem'),
+            'crl': path('agreed/crl.pem'), 'policies': path('agreed/policies'), 'quotas': path('agreed/quotas'), **changed}
+    user = subprocess.run(['id', '-un'], capture_output=True, text=True, check=True).stdout.strip()
+    with open(path('node.conf'), 'w', encoding='utf-8') as file:
+        file.write('[node]\n' + ''.join(f'{key} = {value}\n' for key, value in keys.items()) + f'\n[access]\noperator = {user}\n')
+
+
+def make_good():
+    os.makedirs(path('agreed/certs'), 0o755)
+    os.mkdir(path('agreed/domains'), 0o755)
+    os.chmod(NODE, 0o700)
+    os.mkdir(path('run'), 0o700)
+    made = f'{TOP}/made'
+    os.makedirs(f'{made}/domains')
+    for i in range(5):
+        os.mkdir(f'{made}/shares.{i}', 0o700)
+        shutil.copy(f'{ca}/{OINS[i]}.pem', path('agreed/certs'))
+    subprocess.run([make_node, ca, made], check=True)
+    shutil.copy(f'{made}/roster', path('agreed/roster'))
+    shutil.copytree(f'{made}/domains', path('agreed/domains'), dirs_exist_ok=True)
+    be(OURS)
+    for name in 'ca.pem', 'crl.pem':
+        shutil.copy(f'{ca}/{name}', path('agreed'))
+    shutil.copytree(f'{source}/policies', path('agreed/policies'))
+    subprocess.run(['chmod', '-R', 'go-w', path('agreed')], check=True)
+    with open(path('agreed/quotas'), 'w', encoding='utf-8') as file:
+        file.write(f'[quota {OINS[OURS]}]\nvroegsignalering-schulden = 100 / 200\n')
+    write_conf()
+    node = start('--new')
+    assert comes_up(node), node.communicate()
+    assert stop(node) == 0
+    os.rename(NODE, GOOD)
+
+
+def be(who):
+    """The secrets of one of the sample partners."""
+    shutil.rmtree(path('shares'), ignore_errors=True)
+    shutil.copy(f'{TOP}/made/keys.{who}', path('keys'))
+    shutil.copytree(f'{TOP}/made/shares.{who}', path('shares'))
+
+
+def restore():
+    shutil.rmtree(NODE, ignore_errors=True)
+    shutil.copytree(GOOD, NODE, symlinks=True)
+    while held:
+        held.pop()()
+
+
+# ---- a node that runs
+
+def start(*words, limit=''):
+    return subprocess.Popen(['sh', '-c', f'{limit} exec "$@"', 'sh', schakeld, path('node.conf'), *words], stdout=subprocess.DEVNULL,
+                            stderr=open(f'{TOP}/log', 'w', encoding='utf-8'))
+
+
+def log():
+    with open(f'{TOP}/log', encoding='utf-8') as file:
+        return file.read()
+
+
+def comes_up(node, seconds=20):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and node.poll() is None:
+        if '"event":"node-started"' in log() and os.path.exists(path('run/control')):
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def stop(node):
+    node.send_signal(signal.SIGTERM)
+    return node.wait(20)
+
+
+# ---- how faults are made
+
+def sh(command):
+    return lambda: subprocess.run(command, shell=True, cwd=NODE, check=True, executable='/bin/bash')
+
+
+def sed(name, expression):
+    def do():
+        with open(path(name), 'rb') as file:
+            before = file.read()
+        subprocess.run(['sed', '-i', expression, path(name)], check=True)
+        with open(path(name), 'rb') as file:
+            assert file.read() != before, f'{name} was not changed by {expression}'
+    return do
+
+
+def write(name, content, mode=0o644):
+    def do():
+        with open(path(name), 'wb') as file:
+            file.write(content if isinstance(content, bytes) else content.encode())
+        os.chmod(path(name), mode)
+    return do
+
+
+def bytes_of(name, change):
+    def do():
+        with open(path(name), 'rb') as file:
+            content = file.read()
+        with open(path(name), 'wb') as file:
+            file.write(change(content))
+    return do
+
+
+def sql(statement):
+    def do():
+        db = sqlite3.connect(path('database'))
+        db.execute('DROP TRIGGER IF EXISTS leaf_stays')
+        db.executescript(statement)
+        db.commit()
+        db.close()
+    return do
+
+
+def conf(**changed):
+    return lambda: write_conf(**changed)
+
+
+def both(*deeds):
+    return lambda: [deed() for deed in deeds]
+
+
+def hold(opens):
+    """Opens something that stays open until the next fault; `opens` gives what closes it."""
+    return lambda: held.append(opens())
+
+
+def hold_port():
+    listener = socket.create_server(('127.0.0.1', 0))
+    write_conf(bind=f'tcp://127.0.0.1:{listener.getsockname()[1]}')
+    return listener.close
+
+
+def hold_database():
+    db = sqlite3.connect(path('database'))
+    db.execute('PRAGMA locking_mode = EXCLUSIVE')
+    db.execute('BEGIN EXCLUSIVE')
+    return db.close
+
+
+def first_with(certificate):
+    """The folder is that of the first partner, with this certificate."""
+    return both(lambda: be(0), conf(oin=OINS[0]), sh('rm database'), sh(f'cp {ca}/bad/{certificate}.pem agreed/certs/{OINS[0]}.pem'))
+
+
+CONF, ROSTER, POLICY = 'node.conf', 'agreed/roster', 'agreed/policies'
+CERTIFICATE = [f'agreed/certs/{oin}.pem' for oin in OINS]
+NEW = {'words': ['--new']}
+E, W = 'error', 'warning'
+
+# what is wrong: (how it is made, severity, file, line or None, words of the reason[, how it is started])
+FAULTS = {
+    # settings
+    'a key that is not known': (sed(CONF, '2i colour = blue'), E, CONF, 2, 'no key `colour`'),
+    'an OIN of three digits': (sed(CONF, 's/^oin = .*/oin = 123/'), E, CONF, 2, 'oin'),
+    'an OIN with a letter': (conf(oin='0000009900000000200x'), E, CONF, 2, 'twenty digits'),
+    'a relative path': (conf(roster='agreed/roster'), E, CONF, 9, "path that starts with '/'"),
+    'a path that goes up': (conf(ca=f'{NODE}/../node/agreed/ca.pem'), E, CONF, 10, "path that starts with '/'"),
+    'a key that is missing': (sed(CONF, '/^database/d'), E, CONF, None, 'database is missing'),
+    'a key twice': (sed(CONF, '3p'), E, CONF, 4, 'already set on line 3'),
+    'a section that is not known': (sed(CONF, '$a [colours]\\nblue = yes'), E, CONF, 17, 'no section [colours]'),
+    'a key without a value': (conf(quotas=''), E, CONF, 13, 'no value'),
+    'a key outside its section': (sed(CONF, '1d'), E, CONF, 1, '[section] heading'),
+    'line ends of another system': (sed(CONF, 's/$/\\r/'), E, CONF, 1, 'not clean UTF-8'),
+    'a mark at the start': (bytes_of(CONF, lambda text: b'\xef\xbb\xbf' + text), E, CONF, 1, ''),
+    'a line that is too long': (sed(CONF, f'2i # {"x" * 200}'), E, CONF, 2, 'longer than'),
+    'no settings': (sh('rm node.conf'), E, CONF, None, 'No such file'),
+    'a folder for settings': (sh('rm node.conf; mkdir node.conf'), E, CONF, None, 'not a regular file'),
+    'empty settings': (write(CONF, ''), E, CONF, None, 'is missing'),
+    # who can change what
+    'settings that others can write': (sh('chmod 666 node.conf'), E, CONF, None, 'others than its owner can change it'),
+    'a folder that others can write': (sh('chmod 770 .'), E, '', None, 'others than its owner can change it'),
+    'a folder of policy that everybody can write': (sh('chmod 777 agreed/policies'), E, POLICY, None, 'can change it'),
+    'a folder of rules that a group can write': (sh('chmod 775 agreed/policies/regels'), E, f'{POLICY}/regels', None, 'can change it'),
+    'a policy text that others can write': (sh(f'chmod 666 {POLICY}/domein.beleid'), E, f'{POLICY}/domein.beleid', None, 'can change it'),
+    'a roster that a group can write': (sh('chmod 664 agreed/roster'), E, ROSTER, None, 'can change it'),
+    'authorities that others can write': (sh('chmod 646 agreed/ca.pem'), E, 'agreed/ca.pem', None, 'can change it'),
+    'revocation lists that others can write': (sh('chmod 666 agreed/crl.pem'), E, 'agreed/crl.pem', None, 'can change it'),
+    'quotas that others can write': (sh('chmod 666 agreed/quotas'), E, 'agreed/quotas', None, 'can change it'),
+    'a folder of domains that others can write': (sh('chmod 777 agreed/domains'), E, 'agreed/domains', None, 'can change it'),
+    'a domain record that others can write': (sh('chmod 666 agreed/domains/casus'), E, 'agreed/domains/casus', None, 'can change it'),
+    'a certificate that others can write': (sh(f'chmod 666 {CERTIFICATE[1]}'), E, CERTIFICATE[1], None, 'can change it'),
+    'a folder of certificates that others can write': (sh('chmod 777 agreed/certs'), E, 'agreed/certs', None, 'can change it'),
+    # users
+    'a user who is not there': (sed(CONF, 's/^operator = .*/operator = nosuchuser/'), E, CONF, 16, 'no user "nosuchuser"'),
+    'one user of three who is not there': (sed(CONF, '$a regisseur = root, nosuchuser'), E, CONF, 17, 'no user "nosuchuser"'),
+    'a user with a long name': (sed(CONF, f'$a auditor = {"a" * 70}'), E, CONF, None, 'a name of more than'),
+    'too many users': (sed(CONF, '$a auditor = ' + ','.join(f'u{i}' for i in range(34))), E, CONF, None, 'more than 32 users'),
+    'nobody who looks after it': (sed(CONF, '/access/,$d'), W, CONF, None, 'no user is operator'),
+    # policy
+    'a letter less in a rule': (sed(f'{POLICY}/regels/schulden.beleid', '6s/toe/to/'), E, f'{POLICY}/regels/schulden.beleid', 6, ''),
+    'a word less in the vocabulary': (sed(f'{POLICY}/domein.beleid', 's/6 evalueren/6 uitrekenen/'), E, None, None, ''),
+    'no policy': (sh(f'rm -r {POLICY}'), E, POLICY, None, 'No such file'),
+    'a folder without a policy': (sh(f'rm -r {POLICY}/*'), E, POLICY, None, 'holds no policy text'),
+    'rules without the duty that cases expect': (sed(f'{POLICY}/regels/veiligheid.beleid', '/verplicht *menselijke-beoordeling/d'), E, None,
+                                                 None, 'verplichtingen'),
+    'a duty that this program cannot carry out': (sed(f'{POLICY}/regels/schulden.beleid', '0,/verplicht *loggen/s//&\\n  verplicht    groep ten minste 10/'),
+                                                  E, POLICY, None, 'cannot carry out'),
+    'a role that the policy does not know': (sed(ROSTER, 's/^roles = jeugdhulp/roles = tovenaar/'), E, ROSTER, None, 'has role "tovenaar"'),
+    # roster
+    'a letter less in a key': (sed(ROSTER, '0,/^curve = ./s//curve = /'), E, ROSTER, 12, 'curve'),
+    'no roster': (sh('rm agreed/roster'), E, ROSTER, None, 'No such file'),
+    'an empty roster': (write(ROSTER, ''), E, ROSTER, None, 'no section [mesh]'),
+    'an address that its partner did not sign': (sed(ROSTER, 's/127.0.0.1:7102/127.0.0.2:7102/'), E, ROSTER, None, f'{OINS[1]}: its address and keys are not'),
+    'an auditor who is no partner': (sed(ROSTER, f's/^auditor = .*/auditor = {OINS[0][:-4]}9000/'), E, ROSTER, None, 'not one of the partners'),
+    'a partner twice': (sh('sed -n "/partner/,/^$/p" agreed/roster > more; cat more >> agreed/roster'), E, ROSTER, None, 'is already above'),
+    'two partners with one address': (sed(ROSTER, 's/127.0.0.1:7102/127.0.0.1:7101/'), E, ROSTER, None, 'have the same `endpoint`'),
+    'ourselves not on the roster': (conf(oin='00000099000000009000'), E, ROSTER, None, 'our own OIN'),
+    # authorities and lists
+    'no authorities': (sh('rm agreed/ca.pem'), E, 'agreed/ca.pem', None, 'No such file'),
+    'a private key among the authorities': (sh(f'cat {ca}/{OINS[0]}.key >> agreed/ca.pem'), E, 'agreed/ca.pem', None, 'a private key?'),
+    'authorities that were changed': (bytes_of('agreed/ca.pem', lambda text: text[:200] + bytes([text[200] ^ 1]) + text[201:]), E, None, None, ''),
+    'no revocation lists': (sh('rm agreed/crl.pem'), E, 'agreed/crl.pem', None, 'No such file'),
+    'certificates for revocation lists': (sh('cp agreed/ca.pem agreed/crl.pem'), E, 'agreed/crl.pem', None, 'another kind'),
+    'a revocation list that is out of date': (sh(f'cp {ca}/bad/crl-stale.pem agreed/crl.pem'), E, 'agreed/crl.pem', None, 'out of date since 2021-01-01'),
+    'the lists of one authority only': (sh(f'cp {ca}/bad/crl-root-only.pem agreed/crl.pem'), E, CERTIFICATE[OURS], None, 'unable to get certificate CRL'),
+    # certificates
+    'our certificate past its end': (first_with('expired'), E, CERTIFICATE[0], None, 'has expired', NEW),
+    'our certificate before its time': (first_with('not-yet'), E, CERTIFICATE[0], None, 'not yet valid', NEW),
+    'our certificate revoked': (first_with('revoked'), E, CERTIFICATE[0], None, 'certificate revoked', NEW),
+    'our certificate not for signing': (first_with('no-signing'), E, CERTIFICATE[0], None, 'not meant for signatures', NEW),
+    'our certificate without an OIN': (first_with('no-oin'), E, CERTIFICATE[0], None, 'no OIN', NEW),
+    'our certificate with two OINs': (first_with('two-oins'), E, CERTIFICATE[0], None, 'more than one serialNumber', NEW),
+    'our certificate of an authority nobody knows': (first_with('stranger'), E, CERTIFICATE[0], None, '', NEW),
+    'our certificate with a short key': (first_with('rsa-1024'), E, CERTIFICATE[0], None, '', NEW),
+    'the certificate of another organisation': (sh(f'cp {CERTIFICATE[1]} {CERTIFICATE[OURS]}'), E, CERTIFICATE[OURS], None,
+                                               f'it is the certificate of OIN {OINS[1]}'),
+    'no certificate of ours': (sh(f'rm {CERTIFICATE[OURS]}'), E, CERTIFICATE[OURS], None, 'No such file'),
+    'no certificate of a partner': (sh(f'rm {CERTIFICATE[3]}'), E, CERTIFICATE[3], None, 'No such file'),
+    # quotas
+    'no quotas where they are said to be': (sh('rm agreed/quotas'), E, 'agreed/quotas', None, 'No such file'),
+    'a quota for no purpose': (sed('agreed/quotas', 's/vroegsignalering-schulden/nieuwsgierigheid/'), E, 'agreed/quotas', 2, 'not a purpose'),
+    'a quota without a week': (sed('agreed/quotas', 's, / 200,,'), E, 'agreed/quotas', 2, 'per day / per week'),
+    'a quota of a partner who is not there': (sed('agreed/quotas', '$a [quota 00000099000000009000]\\nmeldpunt = 1 / 1'), W, 'agreed/quotas', None,
+                                              'not on the roster'),
+    'no quotas at all': (sed(CONF, '/^quotas/d'), W, CONF, None, 'there are no quotas'),
+    # pseudonym keys
+    'a record that was changed': (sed('agreed/domains/casus', '0,/epoch 1/s//epoch 2/'), E, 'agreed/domains/casus', None, ''),
+    'a record under another name': (sh('mv agreed/domains/casus agreed/domains/kasus'), E, 'agreed/domains/kasus', None, 'domain "casus"'),
+    'no folder of records': (sh('rm -r agreed/domains'), E, 'agreed/domains', None, 'No such file'),
+    'no key for what is pushed': (sh('rm agreed/domains/vroegsignalering shares/vroegsignalering-1-1'), W, 'agreed/domains', None,
+                                  'domain "vroegsignalering" has no key'),
+    # keys and shares
+    'keys that others can read': (sh('chmod 644 keys'), E, 'keys', None, 'others than its owner'),
+    'keys behind a link': (sh('mv keys kept; ln -s kept keys'), E, 'keys', None, 'symbolic link'),
+    'a letter less in the keys': (sed('keys', '2s/.$//'), E, 'keys', 2, ''),
+    'no keys': (sh('rm keys'), E, 'keys', None, 'No such file'),
+    'the keys of another node': (lambda: shutil.copy(f'{TOP}/made/keys.1', path('keys')), E, 'keys', None, 'not the keys that the roster has'),
+    'a share that others can read': (sh('chmod 640 shares/casus-1-1'), E, 'shares/casus-1-1', None, 'others than its owner'),
+    'a folder of shares that others can write': (sh('chmod 777 shares'), E, 'shares/casus-1-1', None, 'can write in the folder'),
+    'a letter less in a share': (sed('shares/casus-1-1', '7s/.$//'), E, 'shares/casus-1-1', 7, ''),
+    'no folder of shares': (sh('rm -r shares'), E, 'shares', None, 'No such file'),
+    'too many shares': (sh('for i in {1..33}; do cp -p shares/casus-1-1 shares/$i; done'), E, 'shares', None, 'more than 32 shares'),
+    'a share that was lost': (sh('rm shares/casus-1-1'), W, 'shares', None, 'no share of domain "casus"'),
+    'a share of no key': (sh('rm agreed/domains/verwijsindex'), W, 'shares/verwijsindex-1-1', None, 'of no key on record'),
+    # the database
+    'no database': (sh('rm database*'), E, 'database', None, 'there is no database'),
+    'a database that others can read': (sh('chmod 644 database'), E, 'database', None, 'nobody else may read'),
+    'an empty database': (sh('rm database*; install -m 600 /dev/null database'), E, 'database', None, 'is empty'),
+    'a folder for a database': (sh('rm database*; mkdir -m 700 database'), E, 'database', None, ''),
+    'a database of another program': (sql('PRAGMA application_id = 1'), E, 'database', None, 'of another program'),
+    'a database of a later version': (sql('PRAGMA user_version = 99'), E, 'database', None, 'newer than this program'),
+    'a changed byte in the head of the database': (bytes_of('database', lambda all: all[:3] + b'x' + all[4:]), E, 'database', None, ''),
+    'a database cut short': (bytes_of('database', lambda all: all[:20000]), E, 'database', None, ''),
+    'a database of another node': (sql(f'UPDATE node SET oin = "{OINS[0]}"'), E, 'database', None, f'belongs to {OINS[0]}'),
+    'an entry taken away': (sql('DELETE FROM leaf WHERE position = (SELECT max(position) FROM leaf)'), E, 'database', None, 'do not follow'),
+    'an entry that was changed': (sql('DELETE FROM head; UPDATE leaf SET hash = zeroblob(32) WHERE position = 0'), E, 'database', None, 'do not follow'),
+    'a frontier that is gone': (sql('DELETE FROM frontier'), E, 'database', None, ''),
+    '--new beside a ledger': (lambda: None, E, 'database', None, 'begun here before', NEW),
+    'a database that another process has': (hold(hold_database), E, 'database', None, 'in use by another process'),
+    'no folder for the database': (conf(database=f'{NODE}/nowhere/database'), E, 'nowhere', None, 'the folder of the database'),
+    # the machine
+    'no folder for the control socket': (sh('rmdir run'), E, 'run', None, 'is not there'),
+    'a folder of the control socket that others can write': (sh('chmod 777 run'), E, 'run', None, 'can write in the folder'),
+    'a path too long for a socket': (conf(control=f'{NODE}/{"x" * 100}'), E, CONF, 6, 'too long for the path of a socket'),
+    'a file in the place of the socket': (sh('echo > run/control'), E, 'run/control', None, 'something else than a socket'),
+    'a name to listen on': (conf(bind='tcp://localhost:7100'), E, CONF, 7, 'no name can be listened on'),
+    'an address that is not ours': (conf(bind='tcp://192.0.2.1:7100'), E, CONF, 7, 'Cannot assign'),
+    'something else than an endpoint': (conf(bind='ipc:///tmp/x'), E, CONF, 7, 'is not tcp://'),
+    'a port that is no number': (conf(bind='tcp://127.0.0.1:http'), E, CONF, 7, 'is not tcp://'),
+    'a port that is taken': (hold(hold_port), E, CONF, 7, 'already in use'),
+    'too few descriptors': (lambda: None, E, CONF, None, 'descriptors', {'limit': 'ulimit -n 100;'}),
+    'few descriptors': (lambda: None, W, CONF, None, 'strangers can use them up', {'limit': 'ulimit -n 512;'}),
+}
+if os.geteuid() == 0:
+    FAULTS |= {
+        'a roster of another user': (sh('chown nobody agreed/roster'), E, ROSTER, None, 'belongs to user'),
+        'keys of another user': (sh('chown nobody keys'), E, 'keys', None, 'belongs to another user'),
+    }
+
+
+# ---- what must hold of each
+
+failures = []
+
+
+def fits(found, severity, file, line, words):
+    return (found['severity'] == severity and (file is None or found['file'] == path(file).rstrip('/')) and
+            (line is None or found.get('line') == line) and words in found['reason'])
+
+
+def line_of(found):
+    place = found['file'] + (f':{found["line"]}' if 'line' in found else '')
+    return f'{place}: {found["severity"]}: {found["reason"]}' + (f': type: {found["type"]}' if 'type' in found else '')
+
+
+def check(words, limit):
+    return run('sh', '-c', f'{limit} exec "$@"', 'sh', schakeld, 'check', path('node.conf'), '--json', *words)
+
+
+def claim_refused(name, wanted, found, words, limit):
+    node = start(*words, limit=limit)
+    code = node.wait(20)
+    said = [line for line in log().split('\n') if line and not line.startswith('{')]
+    if code != 1:
+        failures.append(f'{name}: a start ends with {code}')
+    missing = [line_of(one) for one in found if line_of(one) not in said]
+    if missing:
+        failures.append(f'{name}: a start does not say what check says: {missing}; it says {said}')
+    if '"event":"node-refused"' not in log():
+        failures.append(f'{name}: the log does not tell it')
+    if not wanted['type']:
+        failures.append(f'{name}: there is nothing to type')
+
+
+def claim_started(name, words, limit):
+    node = start(*words, limit=limit)
+    if not comes_up(node):
+        failures.append(f'{name}: a start does not come up: {log()}')
+    if stop(node) != 0:
+        failures.append(f'{name}: a node did not stop well: {log()}')
+
+
+def claim_fault(name, deed, severity, file, line, words, how=None):
+    how = {'words': [], 'limit': '', **(how or {})}
+    restore()
+    deed()
+    code, out, err = check(how['words'], how['limit'])
+    try:
+        list_ = json.loads(out)
+    except ValueError:
+        failures.append(f'{name}: check ends with {code} and says {out} {err}')
+        return
+    found = [one for one in list_['findings'] if fits(one, severity, file, line, words)]
+    if not found:
+        failures.append(f'{name}: check finds {list_["findings"]}')
+    elif code != (1 if severity == E else 0) or (severity == W and list_['errors']):
+        failures.append(f'{name}: check ends with {code}: {list_["findings"]}')
+    elif severity == E:
+        claim_refused(name, found[0], list_['findings'], how['words'], how['limit'])
+    else:
+        claim_started(name, how['words'], how['limit'])
+
+
+def claim_good():
+    restore()
+    code, out, _ = run(schakeld, 'check', path('node.conf'), '--verbose')
+    rows = re.findall(r'^(\w+): good: \S', out, re.M)
+    if code or len(rows) < 20 or ' 0 errors, 0 warnings' not in out:
+        failures.append(f'a good folder: check ends with {code}: {out}')
+    claim_started('a good folder', [], '')
+
+
+def claim_running():
+    """Where a node runs, check has nothing to say and a second start is refused."""
+    restore()
+    node = start()
+    assert comes_up(node)
+    code, out, _ = run(schakeld, 'check', path('node.conf'))
+    if code:
+        failures.append(f'a node that runs: check ends with {code}: {out}')
+    code, _, err = run(schakeld, path('node.conf'))
+    if code != 1 or f'{path("run/control")}: error: another daemon answers there' not in err:
+        failures.append(f'a second start ends with {code}: {err}')
+    stop(node)
+
+
+try:
+    os.mkdir(NODE)
+    make_good()
+    claim_good()
+    claim_running()
+    for name, fault in FAULTS.items():
+        claim_fault(name, *fault)
+finally:
+    restore()
+    shutil.rmtree(TOP)
+print('\n'.join(failures))
+print(f'{len(FAULTS)} faults, {len(failures)} not told as they should be')
+sys.exit(1 if failures or len(FAULTS) < 60 else 0)
