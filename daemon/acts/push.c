@@ -4,10 +4,13 @@
 #include "acts/push.h"
 
 #include "book/batch.h"
+#include "book/spoken.h"
 #include "crypto/hash.h"
 #include "pseudonym/tag.h"
 #include "ruling/decide.h"
 #include "store/outbox.h"
+
+#define PUSH_AGAIN_MOST 64 /* in one round, to one partner */
 
 struct push_plan {
     size_t count, room;
@@ -104,6 +107,7 @@ struct own_record { /* as it is in the store */
     const struct signal *signal;
     const struct stored_subject *subjects;
     size_t count;
+    const struct oin *only; /* to this partner; NULL: to everybody */
 };
 
 /* The tags of one domain, as a message carries them; the contact stays here, the roster has the partner's. */
@@ -149,7 +153,7 @@ static struct status push_one(struct book *book, const struct agreed_push *row, 
     memcpy(message->signal_id, push.signal_id, SIGNAL_ID_BYTES);
     TRY(signal_message_encode(message, batch_arena(book), &content)); /* without a nonce yet: equal content, equal digest */
     struct digest digest = digest_of(content);
-    if (push.state != PUSH_NEW && push.state != PUSH_EXPIRED && digest_equal(&push.digest, &digest))
+    if (push.state != PUSH_NEW && push.state != PUSH_EXPIRED && push.state != PUSH_UNAGREED && digest_equal(&push.digest, &digest))
         return STATUS(OK);
     struct status replaced = store_outbox_done(book->store, &push.exchange_id, ENVELOPE_SIGNAL, &outgoing.to);
     if (!status_ok(replaced) && !status_is(replaced, STATUS_NOT_FOUND))
@@ -164,6 +168,7 @@ static struct status push_one(struct book *book, const struct agreed_push *row, 
     return batch_send(book, &outgoing);
 }
 
+/* To everybody whom the plan names, or to one of them. */
 static struct status push_record(struct book *book, const struct push_plan *plan, const struct own_record *own, size_t *out_pushed)
 {
     if (signal_is_over(own->signal, day_of_ms(batch_now(book))))
@@ -172,7 +177,7 @@ static struct status push_record(struct book *book, const struct push_plan *plan
         const struct agreed_push *row = &plan->rows[i];
         struct signal_message message;
         bool is_pushed = false;
-        if (row->category != own->signal->category)
+        if (row->category != own->signal->category || (own->only && !oin_equal(own->only, &book->agreed->parties[row->partner].row->oin)))
             continue;
         TRY(make_message(book, row, own, &message));
         if (message.subject_count == 0)
@@ -203,8 +208,46 @@ struct status record_import(struct node *node, const struct record *record, cons
         TRY(tag_table_add(book->tags, id, subjects, count));
     if (outcome == RECORD_REPLACED)
         TRY(tag_table_replace(book->tags, id, subjects, count));
-    TRY(push_record(book, node->push_plan, &(struct own_record){id, &record->signal, subjects, count}, &pushed));
+    TRY(push_record(book, node->push_plan, &(struct own_record){id, &record->signal, subjects, count, NULL}, &pushed));
     *out_outcome = outcome;
     *out_pushed = pushed;
+    return STATUS(OK);
+}
+
+/* ---- what was refused for another agreement */
+
+static struct status push_again(struct node *node, int64_t id, const struct oin *to)
+{
+    struct book *book = &node->book;
+    struct record record;
+    struct stored_subject *subjects;
+    size_t count, pushed = 0;
+    TRY(store_push_retry(book->store, id, to));
+    TRY(store_record_read(book->store, id, batch_arena(book), &record));
+    TRY(store_record_subjects(book->store, id, batch_arena(book), &subjects, &count));
+    return push_record(book, node->push_plan, &(struct own_record){id, &record.signal, subjects, count, to}, &pushed);
+}
+
+static struct status push_unagreed_to(struct node *node, const struct oin *to, int64_t now_ms)
+{
+    for (size_t i = 0; i < PUSH_AGAIN_MOST; i++) {
+        int64_t id;
+        struct status status = store_push_find_unagreed(node->book.store, to, &id);
+        if (status_is(status, STATUS_NOT_FOUND))
+            return STATUS(OK);
+        TRY(status);
+        TRY(batch_open(&node->book, now_ms));
+        TRY(push_again(node, id, to));
+    }
+    return STATUS(OK);
+}
+
+struct status push_round(struct node *node, int64_t now_ms)
+{
+    for (size_t i = 0; i < node->agreed.party_count; i++) {
+        const struct oin *oin = &node->agreed.parties[i].row->oin;
+        if (i != node->agreed.self && spoken_is_agreed(&node->book, oin))
+            TRY(push_unagreed_to(node, oin, now_ms));
+    }
     return STATUS(OK);
 }

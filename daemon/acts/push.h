@@ -29,3 +29,8 @@ struct record_subject_given {
 /* One record into the register, the tags in memory and, where a rule permits, the outbox. INVALID category or life domain. */
 MUST_USE struct status record_import(struct node *node, const struct record *record, const struct record_subject_given *subjects,
                                      size_t count, enum record_outcome *out_outcome, size_t *out_pushed);
+
+#define PUSH_AGAIN_EVERY_MS ((int64_t)10 * 1000)
+/* What partners refused because they stood under another agreement, sent to those that now stand under ours: as new, in an exchange of
+ * its own. Opens a batch when there is something. */
+MUST_USE struct status push_round(struct node *node, int64_t now_ms);

@@ -10,6 +10,7 @@
 //                        touched them.
 //   evaluations          attempts and multiplications in flight (evaluations.h). Lost at a restart: the source asks again.
 //   loopback             messages to ourselves between two batches. Lost at a restart: the outbox has those that matter.
+//   spoken               under which agreement each partner spoke last. Lost at a restart: it speaks again.
 //   counters, log        for operators; nothing depends on them.
 //
 // What a batch may cost: BATCH_ARENA_BYTES for all of it, MESSAGE_ARENA_BYTES for each message while it is handled. The bytes of
@@ -34,6 +35,12 @@
 struct batch;
 struct evaluations;
 
+struct spoken { /* book/spoken.h */
+    struct oin oin;
+    int64_t time_ms;
+    struct digest agreement;
+};
+
 struct book {
     const struct agreed *agreed; /* whose book this is */
     const struct lines *lines;   /* what is durable goes out over these */
@@ -48,6 +55,8 @@ struct book {
     struct batch *batch;             /* the open one, or NULL */
     struct batch_loopback *loopback; /* messages to ourselves, handled in the next turn */
     uint64_t counters[NODE_COUNTER_COUNT];
+    size_t spoken_count;
+    struct spoken spoken[2 * ROSTER_MOST_PARTNERS];
 };
 
 /* A field that stands in the entry as a commitment. `subject` says under whose erasable key. */

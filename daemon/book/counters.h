@@ -9,6 +9,7 @@
     X(BAD_ENVELOPE, bad_envelope, "messages that were no valid envelope of the line's owner")    \
     X(NOT_FRESH, not_fresh, "envelopes that were expired, early, replayed or for another party") \
     X(REPEATED, repeated, "messages that came again and got the stored answer")                  \
+    X(OTHER_AGREEMENT, other_agreement, "messages under another agreement than ours")            \
     X(BAD_BODY, bad_body, "bodies that were not well formed")                                    \
     X(NOT_PERMITTED, not_permitted, "messages that no rule permits")                             \
     X(BAD_SUBJECT, bad_subject, "subjects, epochs or exchanges that do not fit")                 \

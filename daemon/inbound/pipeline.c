@@ -3,10 +3,12 @@
 // The one function that walks the tables; the tables stand with their stages.
 #include "inbound/pipeline.h"
 
+#include "book/spoken.h"
+#include "store/nonces.h"
 #include "wire/said.h"
 
 static const struct pipeline *const pipelines[ENVELOPE_KINDS_END] = {
-#define PIPELINE_OF_KIND(name, word, number, life_ms) [number] = &word##_pipeline,
+#define PIPELINE_OF_KIND(name, word, number, life_ms, agreed) [number] = &word##_pipeline,
     ENVELOPE_KINDS(PIPELINE_OF_KIND)
 #undef PIPELINE_OF_KIND
 };
@@ -79,6 +81,38 @@ static struct status run_stages(const struct pipeline *pipeline, void *exchange,
     return STATUS(OK);
 }
 
+/* The exchange of its kind, with the message in it. */
+static struct status make_exchange(const struct heard *heard, void **out)
+{
+    const struct pipeline *pipeline = pipelines[heard->envelope.kind];
+    ENSURE(pipeline); /* a message that is opened is of a kind of the table */
+    TRY(arena_take(heard->arena, 1, pipeline->exchange_bytes, out));
+    memcpy(*out, &heard, sizeof heard); /* its first member */
+    return STATUS(OK);
+}
+
+/* The other side hears it, or nobody does. A reply under an agreement that is not known here, or not yet, was not heard: when it comes
+ * again and the agreements are equal by then, it counts. */
+static struct status tell_refusal(const struct heard *heard, struct book *book, void *exchange, struct status refusal)
+{
+    const struct pipeline *pipeline = pipelines[heard->envelope.kind];
+    if (pipeline->refuse)
+        return pipeline->refuse(exchange, book, refusal);
+    if (status_is(refusal, STATUS_OTHER_AGREEMENT))
+        return store_nonce_forget(book->store, &heard->line_owner, heard->envelope.nonce);
+    return STATUS(OK);
+}
+
+/* At the door nobody is told but who stands under another agreement. */
+static struct status tell_other_agreement(const struct heard *heard, struct book *book, struct status refusal)
+{
+    void *exchange;
+    if (!status_is(refusal, STATUS_OTHER_AGREEMENT))
+        return STATUS(OK);
+    TRY(make_exchange(heard, &exchange));
+    return tell_refusal(heard, book, exchange, refusal);
+}
+
 /* A refusal of what was opened is an entry; before that, strangers could make the ledger grow. */
 static struct status pass_door(struct heard *heard, struct book *book, bool *out_passed)
 {
@@ -86,10 +120,15 @@ static struct status pass_door(struct heard *heard, struct book *book, bool *out
     const struct stage *last = NULL;
     struct status status = run_stages(&door_pipeline, &exchange, book, &last);
     *out_passed = status_ok(status) && !exchange.is_settled;
+    if (*out_passed || status_is(status, STATUS_OTHER_AGREEMENT))
+        spoken_note(book, &heard->line_owner, &heard->envelope.statement.agreement, heard->envelope.time_ms);
     if (status_ok(status) || status_class(status) == STATUS_CLASS_FAULT)
         return status;
     log_refusal(heard, book, last, status);
-    return is_opened(heard) ? enter_refusal(heard, book, status) : STATUS(OK);
+    if (!is_opened(heard))
+        return STATUS(OK);
+    TRY(enter_refusal(heard, book, status));
+    return tell_other_agreement(heard, book, status);
 }
 
 static struct status pass_kind(const struct heard *heard, struct book *book)
@@ -98,9 +137,7 @@ static struct status pass_kind(const struct heard *heard, struct book *book)
     const struct stage *last = NULL;
     struct batch_mark mark;
     void *exchange;
-    ENSURE(pipeline); /* a message that passed the door is opened, so that its kind is one of the table */
-    TRY(arena_take(heard->arena, 1, pipeline->exchange_bytes, &exchange));
-    memcpy(exchange, &heard, sizeof heard); /* its first member */
+    TRY(make_exchange(heard, &exchange));
     TRY(batch_mark_set(book, &mark));
     struct status status = run_stages(pipeline, exchange, book, &last);
     if (status_ok(status)) {
@@ -112,7 +149,7 @@ static struct status pass_kind(const struct heard *heard, struct book *book)
     TRY(batch_undo(book, &mark)); /* nothing half done: a refused message leaves its entry and its nonce only */
     log_refusal(heard, book, last, status);
     TRY(enter_refusal(heard, book, status));
-    return pipeline->refuse ? pipeline->refuse(exchange, book, status) : STATUS(OK);
+    return tell_refusal(heard, book, exchange, status);
 }
 
 struct status pipeline_run(struct book *book, const struct oin *line_owner, struct span message, struct span route)

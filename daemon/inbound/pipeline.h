@@ -84,7 +84,7 @@ struct pipeline {
 // clang-format on
 
 extern const struct pipeline door_pipeline;
-#define PIPELINE_DECLARE(name, word, number, life_ms) extern const struct pipeline word##_pipeline;
+#define PIPELINE_DECLARE(name, word, number, life_ms, agreed) extern const struct pipeline word##_pipeline;
 ENVELOPE_KINDS(PIPELINE_DECLARE)
 #undef PIPELINE_DECLARE
 

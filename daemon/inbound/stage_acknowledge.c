@@ -8,19 +8,29 @@
 #include "store/outbox.h"
 #include "store/pushes.h"
 
-#define ACKNOWLEDGE_STAGES(X)                                                                                          \
-    X(acknowledge, WRITES, apply, "store, wire", BAD_SUBJECT, "it was waiting in the outbox, and no longer is (P-06)") \
+#define ACKNOWLEDGE_STAGES(X)                                                                                                  \
+    X(acknowledge, WRITES, apply, "agreed, store, wire", BAD_SUBJECT, "it was waiting in the outbox, and no longer is (P-06)") \
     X(acknowledge, WRITES, record, "book", BAD_SUBJECT, "their receipt is in the ledger (P-05)")
 
 struct acknowledge_exchange {
     const struct heard *heard;
 };
 
-static struct status settle_push(struct acknowledge_exchange *x, struct book *book)
+/* Refused for another agreement than it was said under: it is said again when the agreements are equal. A partner that gives this
+ * reason and stands under the same has refused it, and no more. */
+static enum push_state push_state_of(const struct statement *theirs, const struct statement *ours)
 {
-    enum status_code code = x->heard->envelope.statement.code;
+    if (theirs->code == STATUS_OK)
+        return PUSH_DELIVERED;
+    bool is_other = theirs->code == STATUS_OTHER_AGREEMENT && !digest_equal(&theirs->agreement, &ours->agreement);
+    return is_other ? PUSH_UNAGREED : PUSH_REFUSED;
+}
+
+static struct status settle_push(struct acknowledge_exchange *x, struct book *book, const struct envelope *sent)
+{
+    const struct statement *statement = &x->heard->envelope.statement;
     struct status status = store_push_settle(book->store, &x->heard->envelope.exchange_id, &x->heard->line_owner,
-                                             code == STATUS_OK ? PUSH_DELIVERED : PUSH_REFUSED, code);
+                                             push_state_of(statement, &sent->statement), statement->code);
     return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status; /* sent anew in the meantime: this was about the old one */
 }
 
@@ -32,6 +42,14 @@ static bool acknowledge_receipt_fits(const struct acknowledge_exchange *x, const
     return !statement->has_receipt ||
            (exchange_id_equal(&receipt->exchange_id, &x->heard->envelope.exchange_id) &&
             digest_equal(&receipt->request_digest, request_digest) && span_is_text(receipt->origin, x->heard->peer->row->log_origin));
+}
+
+/* Of a signal it is the policy of the agreement under which they say it; an answer was decided by us. */
+static bool policy_fits(const struct acknowledge_exchange *x, const struct agreed *agreed)
+{
+    const struct envelope *envelope = &x->heard->envelope;
+    const struct digest *policy = agreed_policy_under(agreed, &envelope->statement.agreement, envelope->time_ms, x->heard->now_ms);
+    return !envelope->statement.has_receipt || (policy && digest_equal(policy, &envelope->statement.receipt.policy_hash));
 }
 
 static struct status open_waiting(struct acknowledge_exchange *x, const struct outbox_row *waiting, struct envelope *out)
@@ -59,8 +77,10 @@ static struct status settle_signal(struct acknowledge_exchange *x, struct book *
     TRY(open_waiting(x, waiting, &sent));
     if (!acknowledge_receipt_fits(x, &sent.body_digest))
         return FAIL(BAD_SUBJECT);
+    if (!policy_fits(x, book->agreed))
+        return FAIL(BAD_SUBJECT);
     TRY(store_outbox_done(book->store, &x->heard->envelope.exchange_id, ENVELOPE_SIGNAL, &x->heard->line_owner));
-    return settle_push(x, book);
+    return settle_push(x, book, &sent);
 }
 
 static const struct {

@@ -8,11 +8,11 @@
 #include "store/inquiries.h"
 #include "store/outbox.h"
 
-#define ANSWER_STAGES(X)                                                                               \
-    X(answer, READS, read, "wire", BAD_BODY, "what is answered")                                       \
-    X(answer, WRITES, subject, "store, wire", BAD_SUBJECT, "to which question of ours, and within it") \
-    X(answer, WRITES, record, "book", BAD_SUBJECT, "in the ledger, with their receipt (P-05)")         \
-    X(answer, WRITES, apply, "store", BAD_SUBJECT, "in the case")                                      \
+#define ANSWER_STAGES(X)                                                                                       \
+    X(answer, READS, read, "wire", BAD_BODY, "what is answered")                                               \
+    X(answer, WRITES, subject, "agreed, store, wire", BAD_SUBJECT, "to which question of ours, and within it") \
+    X(answer, WRITES, record, "book", BAD_SUBJECT, "in the ledger, with their receipt (P-05)")                 \
+    X(answer, WRITES, apply, "store", BAD_SUBJECT, "in the case")                                              \
     X(answer, WRITES, receipt, "book", BAD_SUBJECT, "they can prove that we have it (P-07)")
 
 struct answer_exchange {
@@ -53,6 +53,25 @@ static bool answer_receipt_fits(const struct answer_exchange *x)
            span_is_text(receipt->origin, x->heard->peer->row->log_origin);
 }
 
+/* Refused because the agreements are not equal, and nothing else. */
+static bool is_refusal_of_other(const struct answer_content *content)
+{
+    bool is_of_other = content->state == ANSWER_REFUSED && content->category_count > 0;
+    for (size_t i = 0; i < content->category_count; i++)
+        is_of_other &= content->categories[i].code == STATUS_OTHER_AGREEMENT;
+    return is_of_other;
+}
+
+/* The receipt names the policy of the agreement under which it is said; who refuses us for having another may name any. */
+static struct status check_policy(const struct answer_exchange *x, const struct agreed *agreed)
+{
+    const struct envelope *envelope = &x->heard->envelope;
+    const struct digest *policy = agreed_policy_under(agreed, &envelope->statement.agreement, envelope->time_ms, x->heard->now_ms);
+    if (!policy)
+        return is_refusal_of_other(&x->content) ? STATUS(OK) : FAIL(OTHER_AGREEMENT);
+    return digest_equal(policy, &envelope->statement.receipt.policy_hash) ? STATUS(OK) : FAIL(BAD_SUBJECT);
+}
+
 /* Lines do not keep messages in order: "being weighed" may arrive after what was weighed. */
 static struct status find_overtaken(struct answer_exchange *x, const struct inquiry_row *inquiry)
 {
@@ -76,6 +95,7 @@ static struct status answer_subject(struct answer_exchange *x, struct book *book
         return FAIL(UNEXPECTED);
     if (!digest_equal(&inquiry.request_digest, &x->content.request_digest) || !answer_receipt_fits(x))
         return FAIL(BAD_SUBJECT);
+    TRY(check_policy(x, book->agreed));
     TRY(find_overtaken(x, &inquiry));
     TRY(store_case_read(book->store, inquiry.case_id, x->heard->arena, &row));
     return is_within_question(&x->content, &row) ? STATUS(OK) : FAIL(UNEXPECTED);

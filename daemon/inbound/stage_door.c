@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The door: whose line, who speaks, and whether it is said now and for the first time.
+// The door: whose line, who speaks, whether it is said now and for the first time, and under the agreement that is ours too.
 #include "inbound/pipeline.h"
 
 #include "crypto/hash.h"
 #include "store/nonces.h"
+#include "wire/message.h"
 #include "wire/replay_window.h"
 
-#define DOOR_STAGES(X)                                                             \
-    X(door, JUDGES, admit, "agreed", STRANGER, "whose line it is")                 \
-    X(door, READS, open, "wire", BAD_ENVELOPE, "who says it, whole and canonical") \
-    X(door, WRITES, fresh, "book, store, wire", NOT_FRESH, "said now, once, to us (P-06)")
+#define DOOR_STAGES(X)                                                                     \
+    X(door, JUDGES, admit, "agreed", STRANGER, "whose line it is")                         \
+    X(door, READS, open, "wire", BAD_ENVELOPE, "who says it, whole and canonical")         \
+    X(door, WRITES, fresh, "book, store, wire", NOT_FRESH, "said now, once, to us (P-06)") \
+    X(door, JUDGES, agree, "agreed, wire", OTHER_AGREEMENT, "under what was agreed here too (P-04)")
 
 static struct status door_admit(struct door_exchange *x, const struct agreed *agreed)
 {
@@ -45,6 +47,22 @@ static struct status door_fresh(struct door_exchange *x, struct book *book)
     x->is_settled = true;
     book->counters[COUNT_REPEATED]++;
     return seen.has_reply ? batch_resend(book, &heard->line_owner, seen.reply, heard->route) : STATUS(OK);
+}
+
+/* That the other side refuses us for standing under another agreement is said under another by its nature: codes and states are
+ * stated, so that it can be seen before the body is read. */
+static bool is_stated_refusal(const struct envelope *envelope)
+{
+    return envelope->statement.code == STATUS_OTHER_AGREEMENT || envelope->statement.answer_state == ANSWER_REFUSED;
+}
+
+static struct status door_agree(struct door_exchange *x, const struct agreed *agreed)
+{
+    const struct envelope *envelope = &x->heard->envelope;
+    if (x->is_settled || !envelope_kind_needs_agreement(envelope->kind) || is_stated_refusal(envelope))
+        return STATUS(OK);
+    return agreed_policy_under(agreed, &envelope->statement.agreement, envelope->time_ms, x->heard->now_ms) ? STATUS(OK)
+                                                                                                            : FAIL(OTHER_AGREEMENT);
 }
 
 PIPELINE_UNANSWERED(door, DOOR_STAGES);

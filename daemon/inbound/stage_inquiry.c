@@ -114,7 +114,8 @@ static struct status inquiry_record(struct inquiry_exchange *x, struct book *boo
 static struct status inquiry_receipt(struct inquiry_exchange *x, struct book *book)
 {
     struct outgoing outgoing = heard_reply(x->heard, ENVELOPE_ANSWER);
-    outgoing.is_durable = true;
+    /* who stands under another agreement does not take our word that it came, and asks until it has this: it is not sent by itself */
+    outgoing.is_durable = x->entry.code != STATUS_OTHER_AGREEMENT;
     outgoing.body = x->answer_bytes;
     outgoing.statement = (struct statement){.answer_state = x->entry.answer_state, .has_receipt = true};
     TRY(book_receipt(book, &x->entry, &x->leaf, &outgoing.statement.receipt));

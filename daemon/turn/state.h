@@ -24,10 +24,10 @@ struct turn {
     struct keeper_identity identity;
     bool is_anchor_renewed; /* a person said to go on without it: to be entered */
     struct watch watch;
-    int64_t now_ms;                      /* steady, of the last turn */
-    int64_t next_round_ms, next_head_ms; /* steady */
-    int64_t next_day_ms;                 /* wall */
-    int64_t store_failed_ms;             /* steady; 0: the store takes writes */
+    int64_t now_ms;                                    /* steady, of the last turn */
+    int64_t next_round_ms, next_head_ms, next_push_ms; /* steady */
+    int64_t next_day_ms;                               /* wall */
+    int64_t store_failed_ms;                           /* steady; 0: the store takes writes */
 };
 
 /* What is in force and was not at the last start, into the ledger, in a batch of its own. */

@@ -3,6 +3,7 @@
 // The turn: drain, handle, commit once, send; and what becomes of a fault.
 #include "turn/turn.h"
 
+#include "acts/push.h"
 #include "book/batch.h"
 #include "book/book.h"
 #include "book/deliver.h"
@@ -52,6 +53,10 @@ static struct status do_rounds(struct turn *turn, struct moment now)
     evaluations_expire(node->book.evaluations, now.wall_ms);
     TRY(watch_lines(&turn->watch, node, now));
     TRY(deliver_round(&node->book, now.wall_ms));
+    if (now.steady_ms >= turn->next_push_ms) {
+        turn->next_push_ms = now.steady_ms + PUSH_AGAIN_EVERY_MS;
+        TRY(push_round(node, now.wall_ms));
+    }
     if (now.wall_ms < turn->next_day_ms)
         return STATUS(OK);
     turn->next_day_ms = now.wall_ms + DAY_MS;

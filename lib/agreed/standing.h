@@ -24,7 +24,15 @@ struct agreed_words {
     uint32_t flag_necessity, flag_informed, flag_deferred, flag_own_client, flag_human, flag_no_veto;
 };
 
-/* Set by whoever makes it: own, roster, policy, domains, shares and quotas; agreed_prepare does the rest. What they point to
+/* An agreement that is not the one in force: of before, or one that is complete and starts later. */
+struct agreement_span {
+    struct digest agreement, policy; /* and the text hash of the policy in it */
+    int64_t from_ms, until_ms;       /* until: the first moment at which it was not in force any more */
+};
+#define AGREEMENT_SPANS_MOST 32
+#define AGREEMENT_PAST_MS (14 * DAY_MS) /* how long a message may name one that was in force when it was said */
+
+/* Set by whoever makes it: own, roster, policy, domains, shares, quotas and spans; agreed_prepare does the rest. What they point to
  * outlives it. */
 struct agreed {
     struct oin own;
@@ -35,6 +43,8 @@ struct agreed {
     size_t share_count;
     const struct domain_share *shares; /* that we hold */
     struct quota_rules quotas;
+    size_t span_count;
+    struct agreement_span spans[AGREEMENT_SPANS_MOST];
     /* by agreed_prepare */
     struct digest agreement;  /* what the three agreed texts come to: named in every message and entry */
     size_t party_count, self; /* parties[self] is us */
@@ -48,6 +58,9 @@ MUST_USE struct status agreed_prepare(struct agreed *agreed, struct complaint *w
 /* What the three agreed texts, taken together, are known by. agreed_prepare does it; whoever speaks without a standing needs it. */
 MUST_USE struct status agreement_compute(const struct roster *roster, const struct policy *policy, const struct quota_rules *quotas,
                                          struct digest *out);
+/* The text hash of the policy that belongs to an agreement which a message of `said_ms` may name at `now_ms`: the one in force, one
+ * that was in force here when it was said, or one that starts now; clocks may differ. NULL: another. */
+const struct digest *agreed_policy_under(const struct agreed *agreed, const struct digest *agreement, int64_t said_ms, int64_t now_ms);
 const struct party *agreed_party(const struct agreed *agreed, const struct oin *oin); /* NULL when not on the roster */
 static inline const struct party *agreed_us(const struct agreed *agreed) { return &agreed->parties[agreed->self]; }
 bool party_has_role(const struct party *party, uint8_t role);

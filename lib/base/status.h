@@ -52,6 +52,8 @@
     X(UNSUPPORTED, 27, REFUSAL, "this version or kind is not supported", "deze versie of soort wordt niet ondersteund")           \
     X(TAMPERED, 28, REFUSAL, "the evidence was changed", "het bewijs is veranderd")                                               \
     X(WEIGHED_NO, 29, REFUSAL, "a professional weighed the request and refused it", "na weging door een professional geweigerd")  \
+    X(OTHER_AGREEMENT, 30, REFUSAL, "another agreement is in force there than here",                                              \
+      "daar gelden nu andere afspraken dan hier: uw beheerder zoekt dat uit, vraag het daarna opnieuw")                           \
     X(NO_MEMORY, 100, FAULT, "out of memory", "het geheugen is vol")                                                              \
     X(ARENA_FULL, 101, FAULT, "the request needs more memory than it is allowed", "dit vraagt meer geheugen dan is toegestaan")   \
     X(IO_FAILED, 102, FAULT, "reading or writing failed", "lezen of schrijven is mislukt")                                        \

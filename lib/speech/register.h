@@ -116,12 +116,13 @@ struct speech_imported {
 };
 
 /* What became of a pushed signal: name, word, what people read. */
-#define SPEECH_PUSH_STATES(X)               \
-    X(NEW, "new", "Nog te verwerken")       \
-    X(PENDING, "pending", "Onderweg")       \
-    X(DELIVERED, "delivered", "Aangekomen") \
-    X(REFUSED, "refused", "Geweigerd")      \
-    X(EXPIRED, "expired", "Niet op tijd aangekomen")
+#define SPEECH_PUSH_STATES(X)                        \
+    X(NEW, "new", "Nog te verwerken")                \
+    X(PENDING, "pending", "Onderweg")                \
+    X(DELIVERED, "delivered", "Aangekomen")          \
+    X(REFUSED, "refused", "Geweigerd")               \
+    X(EXPIRED, "expired", "Niet op tijd aangekomen") \
+    X(UNAGREED, "unagreed", "Wacht: andere afspraken")
 struct speech_signal_count {
     uint64_t records;
     size_t pushed_count;

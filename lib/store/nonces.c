@@ -47,6 +47,15 @@ struct status store_nonce_put(struct store *store, const struct oin *from, const
     return status_is(status, STATUS_CONFLICT) ? FAIL(REPLAYED) : status;
 }
 
+struct status store_nonce_forget(struct store *store, const struct oin *from, const uint8_t nonce[static ENVELOPE_NONCE_BYTES])
+{
+    QUERY(query);
+    TRY(query_begin(store, "DELETE FROM nonce WHERE sender = ?1 AND nonce = ?2", &query));
+    query_text(&query, from->text);
+    query_bytes(&query, span_of(nonce, ENVELOPE_NONCE_BYTES));
+    return query_change(&query);
+}
+
 struct status store_nonce_reply(struct store *store, const struct oin *from, const uint8_t nonce[static ENVELOPE_NONCE_BYTES],
                                 struct span reply)
 {

@@ -18,6 +18,8 @@ MUST_USE struct status store_nonce_find(struct store *store, const struct oin *f
 /* REPLAYED: it is there. */
 MUST_USE struct status store_nonce_put(struct store *store, const struct oin *from, const uint8_t nonce[static ENVELOPE_NONCE_BYTES],
                                        const struct digest *digest, int64_t expires_ms);
+/* As if it was never seen. NOT_FOUND. */
+MUST_USE struct status store_nonce_forget(struct store *store, const struct oin *from, const uint8_t nonce[static ENVELOPE_NONCE_BYTES]);
 /* The reply to resend; a later one replaces it. NOT_FOUND. */
 MUST_USE struct status store_nonce_reply(struct store *store, const struct oin *from, const uint8_t nonce[static ENVELOPE_NONCE_BYTES],
                                          struct span reply);

@@ -75,6 +75,25 @@ struct status store_push_settle(struct store *store, const struct exchange_id *e
     return query_change(&query);
 }
 
+struct status store_push_find_unagreed(struct store *store, const struct oin *to, int64_t *out_record)
+{
+    QUERY(query);
+    TRY(query_begin(store, "SELECT record FROM push WHERE receiver = ?1 AND state = 5 ORDER BY record LIMIT 1", &query));
+    query_text(&query, to->text);
+    TRY(query_first(&query));
+    *out_record = query_get_int(&query, 0);
+    return STATUS(OK);
+}
+
+struct status store_push_retry(struct store *store, int64_t record, const struct oin *to)
+{
+    QUERY(query);
+    TRY(query_begin(store, "UPDATE push SET state = 4 WHERE record = ?1 AND receiver = ?2 AND state = 5", &query));
+    query_int(&query, record);
+    query_text(&query, to->text);
+    return query_change(&query);
+}
+
 struct status store_push_counts(struct store *store, uint64_t out[static PUSH_STATES])
 {
     uint64_t counts[PUSH_STATES] = {0};

@@ -9,7 +9,8 @@
 #include "store/database.h"
 #include "wire/message.h"
 
-enum push_state { PUSH_NEW = 0, PUSH_PENDING = 1, PUSH_DELIVERED = 2, PUSH_REFUSED = 3, PUSH_EXPIRED = 4 };
+/* UNAGREED: refused by a partner under another agreement; it is sent again when that is the same as ours. */
+enum push_state { PUSH_NEW = 0, PUSH_PENDING = 1, PUSH_DELIVERED = 2, PUSH_REFUSED = 3, PUSH_EXPIRED = 4, PUSH_UNAGREED = 5 };
 
 struct push {
     int64_t record;
@@ -29,8 +30,12 @@ MUST_USE struct status store_push_send(struct store *store, int64_t record, cons
 /* What became of the last sending. NOT_FOUND when `exchange_id` to `to` is not the last sending of any. */
 MUST_USE struct status store_push_settle(struct store *store, const struct exchange_id *exchange_id, const struct oin *to,
                                          enum push_state state, enum status_code code);
+/* The first record whose push to this partner is UNAGREED. NOT_FOUND: none. */
+MUST_USE struct status store_push_find_unagreed(struct store *store, const struct oin *to, int64_t *out_record);
+/* UNAGREED → EXPIRED: it may be sent again. NOT_FOUND. */
+MUST_USE struct status store_push_retry(struct store *store, int64_t record, const struct oin *to);
 /* Number of pushes in each state. */
-#define PUSH_STATES 5
+#define PUSH_STATES 6
 MUST_USE struct status store_push_counts(struct store *store, uint64_t out[static PUSH_STATES]);
 
 struct received_push {

@@ -8,7 +8,7 @@
 #include "wire/message_shape.h"
 #include "wire/statement_shape.h"
 
-#define SAME_KIND(name, word, number, life_ms) \
+#define SAME_KIND(name, word, number, life_ms, agreed) \
     _Static_assert(SCHAKEL__V1__KIND__KIND_##name == (number), "envelope.proto has the same kinds");
 ENVELOPE_KINDS(SAME_KIND)
 #undef SAME_KIND
@@ -57,7 +57,7 @@ static const struct shape envelope_shape =
 bool envelope_kind_is_known(unsigned number)
 {
     switch (number) {
-#define ENVELOPE_KIND_CASE(name, word, number, life_ms) case ENVELOPE_##name:
+#define ENVELOPE_KIND_CASE(name, word, number, life_ms, agreed) case ENVELOPE_##name:
         ENVELOPE_KINDS(ENVELOPE_KIND_CASE)
 #undef ENVELOPE_KIND_CASE
         return true;
@@ -68,12 +68,23 @@ bool envelope_kind_is_known(unsigned number)
 const char *envelope_kind_word(enum envelope_kind kind)
 {
     static const char *const words[ENVELOPE_KINDS_END] = {
-#define ENVELOPE_KIND_WORD(name, word, number, life_ms) [number] = #word,
+#define ENVELOPE_KIND_WORD(name, word, number, life_ms, agreed) [number] = #word,
         ENVELOPE_KINDS(ENVELOPE_KIND_WORD)
 #undef ENVELOPE_KIND_WORD
     };
     ENSURE(envelope_kind_is_known(kind));
     return words[kind];
+}
+
+bool envelope_kind_needs_agreement(enum envelope_kind kind)
+{
+    static const bool needs[ENVELOPE_KINDS_END] = {
+#define ENVELOPE_KIND_NEEDS(name, word, number, life_ms, agreed) [number] = agreed,
+        ENVELOPE_KINDS(ENVELOPE_KIND_NEEDS)
+#undef ENVELOPE_KIND_NEEDS
+    };
+    ENSURE(envelope_kind_is_known(kind));
+    return needs[kind];
 }
 
 struct status envelope_content_encode(const struct envelope *envelope, struct arena *arena, struct span *out_content)

@@ -21,23 +21,25 @@
 #define ENVELOPE_SIGN_PREFIX "schakel/envelope/v2"
 
 /* name, word, number on the wire (never renumber; ascending), the longest that one may live: minutes for evaluations, days for what
- * waits for a partner that is away. A kind also has a row in ENVELOPE_STATEMENTS (statement.h) and a pipeline in daemon/inbound:
- * without them the program does not build, and a kind that is not here does not decode, so nobody can send what nobody handles. */
-#define ENVELOPE_KINDS(X)                       \
-    X(SIGNAL, signal, 1, 14 * DAY_MS)           \
-    X(INQUIRY, inquiry, 2, 14 * DAY_MS)         \
-    X(ANSWER, answer, 3, 14 * DAY_MS)           \
-    X(ACKNOWLEDGE, acknowledge, 4, 14 * DAY_MS) \
-    X(EVALUATE, evaluate, 5, 5 * MINUTE_MS)     \
-    X(PARTIAL, partial, 6, 5 * MINUTE_MS)
+ * waits for a partner that is away; and whether it is heard only under an agreement that its receiver has or had too. A kind also
+ * has a row in ENVELOPE_STATEMENTS (statement.h) and a pipeline in daemon/inbound: without them the program does not build, and a
+ * kind that is not here does not decode, so nobody can send what nobody handles. */
+#define ENVELOPE_KINDS(X)                             \
+    X(SIGNAL, signal, 1, 14 * DAY_MS, true)           \
+    X(INQUIRY, inquiry, 2, 14 * DAY_MS, true)         \
+    X(ANSWER, answer, 3, 14 * DAY_MS, true)           \
+    X(ACKNOWLEDGE, acknowledge, 4, 14 * DAY_MS, true) \
+    X(EVALUATE, evaluate, 5, 5 * MINUTE_MS, true)     \
+    X(PARTIAL, partial, 6, 5 * MINUTE_MS, true)
 enum envelope_kind {
-#define ENVELOPE_KIND_ENUM(name, word, number, life_ms) ENVELOPE_##name = number,
+#define ENVELOPE_KIND_ENUM(name, word, number, life_ms, agreed) ENVELOPE_##name = number,
     ENVELOPE_KINDS(ENVELOPE_KIND_ENUM)
 #undef ENVELOPE_KIND_ENUM
         ENVELOPE_KINDS_END /* arrays by kind have room for all; between the kinds there may be gaps */
 };
 bool envelope_kind_is_known(unsigned number);
 const char *envelope_kind_word(enum envelope_kind kind); /* "signal", … */
+bool envelope_kind_needs_agreement(enum envelope_kind kind);
 
 struct envelope {
     enum envelope_kind kind;

@@ -6,7 +6,7 @@
 int64_t envelope_life_most_ms(enum envelope_kind kind)
 {
     static const int64_t lives[ENVELOPE_KINDS_END] = {
-#define ENVELOPE_KIND_LIFE(name, word, number, life_ms) [number] = life_ms,
+#define ENVELOPE_KIND_LIFE(name, word, number, life_ms, agreed) [number] = life_ms,
         ENVELOPE_KINDS(ENVELOPE_KIND_LIFE)
 #undef ENVELOPE_KIND_LIFE
     };

@@ -36,7 +36,7 @@ ALLOWED = {
     # taking a decision again, from what an entry says of it
     'obligations_parse': 'P-08', 'commit DECISION_INPUT': 'P-08',
     # opening what was committed to, and removing one person of it
-    'store_opening_read': 'P-09', 'store_subject_key_read': 'P-09', 'store_record_subjects': 'P-09', 'entry PRUNE': 'P-09',
+    'store_opening_read': 'P-09', 'store_subject_key_read': 'P-09', 'entry PRUNE': 'P-09',
     # whom an evaluation was about, for the auditor who answers an inhabitant
     'escrow_decode': 'P-12', 'escrow_check': 'P-12', 'identifier_canonical': 'P-12', 'store_escrow_read': 'P-12',
     'entry SUBJECT_REPORT': 'P-12',

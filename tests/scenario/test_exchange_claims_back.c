@@ -113,7 +113,7 @@ static const struct claim answer_claims[] = {
     {"of another answer", {SAYS("answer_digest", OTHER)}, REFUSED(BAD_SUBJECT)},
     {"every other verdict", {SAYS("verdict", VERDICT_REFUSE)}, .to = VERDICT_UNDECIDED, TAKEN}, /* what their ledger says is for the audit of both */
     {"one that there is not", {SAYS("verdict", 3)}, UNSAYABLE(INVALID)},
-    {"of another policy", {SAYS("policy_hash", OTHER)}, TAKEN}, /* for the audit */
+    {"of another policy", {SAYS("policy_hash", OTHER)}, REFUSED(BAD_SUBJECT)}, /* than belongs to the agreement it names */
     {"of another log", {WRITES("origin", other_log)}, REFUSED(BAD_SUBJECT)},
     {"of our own log", {WRITES("origin", "00000099000000004000/exchange-log/2026")}, REFUSED(BAD_SUBJECT)},
     {"of no log", {WRITES("origin", "x")}, REFUSED(BAD_SUBJECT)},

@@ -115,6 +115,13 @@ DEED(tags_each) { return store_tags_each(store, visit_tag, NULL); }
 DEED(push_open_new) { return filling_open_push(store, 2); }
 DEED(push_open_there) { return filling_open_push(store, 1); }
 DEED(push_send) { return store_push_send(store, 1, to, DIGEST(NEW), EXCHANGE(NEW)); }
+DEED(push_retry)
+{
+    int64_t record;
+    TRY(store_push_settle(store, EXCHANGE(THERE), to, PUSH_UNAGREED, STATUS_OTHER_AGREEMENT));
+    TRY(store_push_find_unagreed(store, to, &record));
+    return store_push_retry(store, record, to);
+}
 DEED(push_settle) { return store_push_settle(store, EXCHANGE(THERE), to, PUSH_REFUSED, STATUS_NO_RULE); }
 DEED(push_counts)
 {
@@ -230,6 +237,7 @@ DEED(nonce_find)
     return store_nonce_find(store, to, NUMBER(THERE), arena, &row);
 }
 DEED(nonce_put) { return store_nonce_put(store, to, NUMBER(NEW), DIGEST(NEW), 1000); }
+DEED(nonce_forget) { return store_nonce_forget(store, to, NUMBER(THERE)); }
 DEED(nonce_reply) { return store_nonce_reply(store, to, NUMBER(THERE), span_of_text("later")); }
 DEED(nonce_prune)
 {
@@ -264,7 +272,7 @@ const struct store_deed store_deeds[] = {
     WRITES(subject_key_new) WRITES(subject_key_there) READS(subject_key_read) WRITES(opening_put) READS(opening_read)
     WRITES(record_put) WRITES(record_put_same) WRITES(record_put_changed) READS(record_read) READS(record_subjects)
     READS(record_count) READS(tags_each)
-    WRITES(push_open_new) WRITES(push_open_there) WRITES(push_send) WRITES(push_settle) READS(push_counts)
+    WRITES(push_open_new) WRITES(push_open_there) WRITES(push_send) WRITES(push_settle) WRITES(push_retry) READS(push_counts)
     WRITES(received_put) WRITES(received_put_again) READS(received_list) WRITES(received_expire)
     WRITES(case_add) READS(case_read) READS(case_subjects) READS(case_list)
     WRITES(inquiry_add) WRITES(inquiry_answer) WRITES(inquiry_keep_until) WRITES(inquiry_destroy) WRITES(inquiry_expire)
@@ -272,7 +280,7 @@ const struct store_deed store_deeds[] = {
     WRITES(inbox_put) READS(inbox_read) READS(inbox_list) WRITES(inbox_decide)
     WRITES(outbox_put) READS(outbox_due) READS(outbox_find) WRITES(outbox_attempt) WRITES(outbox_hasten) WRITES(outbox_done)
     READS(outbox_expired) READS(outbox_depths)
-    READS(nonce_find) WRITES(nonce_put) WRITES(nonce_reply) WRITES(nonce_prune)
+    READS(nonce_find) WRITES(nonce_put) WRITES(nonce_forget) WRITES(nonce_reply) WRITES(nonce_prune)
     WRITES(quota_debit) WRITES(quota_refuse) READS(quota_used) WRITES(escrow_put) READS(escrow_read)
 };
 // clang-format on

@@ -6,6 +6,8 @@
 
 UPDATE push SET state = 4, code = 8 WHERE state = 1;
 
+CREATE INDEX push_unagreed ON push (receiver, record) WHERE state = 5;
+
 UPDATE inquiry SET state = 3 WHERE state = 1;
 
 DELETE FROM outbox;

@@ -4,6 +4,7 @@
 #
 # Tables 2: envelopes of version 1 are not understood any more. What waited to be sent is gone, its question was not delivered;
 # their replies to repetitions are gone; and the signed answer is not kept beside the answer, for the ledger keeps the signature.
+/^pushes in state 4: /a pushes in state 5: 0
 /^outbox to /d
 /^message .* to .* exchange /d
 s/^\(  asked .*\) receipt [0-9a-f]*\.\.[0-9]*$/\1/

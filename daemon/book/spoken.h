@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Under which agreement each partner spoke last: what was refused for a difference waits until there is none. In memory only;
+// after a start a partner has not spoken yet.
+#pragma once
+
+#include "book/book.h"
+
+/* `oin` said something at `time_ms`, in whatever order it came. */
+void spoken_note(struct book *book, const struct oin *oin, const struct digest *agreement, int64_t time_ms);
+/* Whether what it said last was said under the agreement that is in force here. */
+bool spoken_is_agreed(const struct book *book, const struct oin *oin);
