@@ -93,7 +93,7 @@ static struct status make_exchange(const struct heard *heard, void **out)
 
 /* The other side hears it, or nobody does. A reply under an agreement that is not known here, or not yet, was not heard: when it comes
  * again and the agreements are equal by then, it counts. */
-static struct status tell_refusal(const struct heard *heard, struct book *book, void *exchange, struct status refusal)
+static struct status answer_refusal(const struct heard *heard, struct book *book, void *exchange, struct status refusal)
 {
     const struct pipeline *pipeline = pipelines[heard->envelope.kind];
     if (pipeline->refuse)
@@ -110,7 +110,7 @@ static struct status tell_other_agreement(const struct heard *heard, struct book
     if (!status_is(refusal, STATUS_OTHER_AGREEMENT))
         return STATUS(OK);
     TRY(make_exchange(heard, &exchange));
-    return tell_refusal(heard, book, exchange, refusal);
+    return answer_refusal(heard, book, exchange, refusal);
 }
 
 /* A refusal of what was opened is an entry; before that, strangers could make the ledger grow. */
@@ -149,7 +149,7 @@ static struct status pass_kind(const struct heard *heard, struct book *book)
     TRY(batch_undo(book, &mark)); /* nothing half done: a refused message leaves its entry and its nonce only */
     log_refusal(heard, book, last, status);
     TRY(enter_refusal(heard, book, status));
-    return tell_refusal(heard, book, exchange, status);
+    return answer_refusal(heard, book, exchange, status);
 }
 
 struct status pipeline_run(struct book *book, const struct oin *line_owner, struct span message, struct span route)
