@@ -169,9 +169,14 @@ static int check_node(int count, char **words)
 static void tell_refusal(const struct preflight *list)
 {
     struct event_log log = {.fd = STDERR_FILENO, .least = EVENT_INFO};
-    struct status database = list->rows[PREFLIGHT_DATABASE].status;
-    if (status_is(database, STATUS_QUARANTINED))
-        EVENT_LOG(&log, LEDGER_QUARANTINED, list->wish.now_ms, event_status(database));
+    const enum preflight_row rows[] = {PREFLIGHT_DATABASE, PREFLIGHT_ANCHOR};
+    for (size_t i = 0; i < N(rows); i++) {
+        struct status status = list->rows[rows[i]].status;
+        if (status_is(status, STATUS_QUARANTINED))
+            EVENT_LOG(&log, LEDGER_QUARANTINED, list->wish.now_ms, event_status(status));
+        if (status_is(status, STATUS_ANCHOR_LOST))
+            EVENT_LOG(&log, ANCHOR_LOST, list->wish.now_ms, event_status(status));
+    }
     EVENT_LOG(&log, NODE_REFUSED, list->wish.now_ms, event_number(EVENT_FIELD_COUNT, list->findings.counts[SEVERITY_ERROR]));
 }
 

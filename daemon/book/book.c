@@ -12,8 +12,6 @@
 #include "store/openings.h"
 #include "wire/said.h"
 
-#include <inttypes.h>
-
 #define HEAD_ARENA_BYTES ((size_t)1024 * 1024)
 
 struct entry book_entry(const struct book *book, enum entry_kind kind, bool with_policy)
@@ -162,67 +160,6 @@ struct status book_open(struct book *book, bool create, struct complaint *why)
         return complain(why, FAIL(NOT_FOUND), "ledger: there is none; a new one is begun only with --new");
     book->frontier = logbook.frontier;
     book->entry_ms = logbook.last_ms;
-    return STATUS(OK);
-}
-
-/* ---- the keeper's anchor */
-
-#define ANCHOR_META "anchor"
-
-struct status book_anchor_was_kept(struct book *book, bool *out)
-{
-    CLEANUP(arena) struct arena *arena = NULL;
-    struct span known;
-    TRY(arena_new(HEAD_ARENA_BYTES, &arena));
-    struct status status = store_meta_get(book->store, ANCHOR_META, arena, &known);
-    *out = status_ok(status);
-    return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status;
-}
-
-struct status book_anchor_keep(struct book *book)
-{
-    bool is_known;
-    TRY(book_anchor_was_kept(book, &is_known));
-    return is_known ? STATUS(OK) : store_meta_set(book->store, ANCHOR_META, span_of_text("kept"));
-}
-
-struct status book_head_row(struct book *book, struct anchor_row *out, size_t *out_count)
-{
-    CLEANUP(arena) struct arena *arena = NULL;
-    struct store_head head;
-    TRY(arena_new(HEAD_ARENA_BYTES, &arena));
-    struct status status = store_head_read(book->store, arena, &head);
-    *out_count = status_ok(status);
-    if (status_is(status, STATUS_NOT_FOUND))
-        return STATUS(OK);
-    TRY(status);
-    *out = (struct anchor_row){.role = ANCHOR_OWN, .number = head.size};
-    snprintf(out->name, sizeof out->name, "%s", agreed_us(book->agreed)->row->log_origin);
-    memcpy(out->digest, head.root, SHA256_BYTES);
-    return STATUS(OK);
-}
-
-struct status book_anchor_check(struct book *book, const struct anchor *anchor, struct complaint *why)
-{
-    struct anchor_row head = {.number = 0};
-    struct tree_hash root;
-    size_t count;
-    const struct anchor_row *row = anchor_find(anchor, ANCHOR_OWN, agreed_us(book->agreed)->row->log_origin);
-    uint64_t signed_size = row ? row->number : 0, size = book->frontier.size;
-    TRY(book_head_row(book, &head, &count));
-    if (signed_size > size)
-        return complain(why, FAIL(QUARANTINED),
-                        "ledger: the keeper signed it at %" PRIu64 " entries and %" PRIu64 " are here: this is an older copy", signed_size,
-                        size);
-    if (signed_size < head.number)
-        return complain(why, FAIL(ANCHOR_LOST), "anchor: it knows the ledger at %" PRIu64 " entries, and a head was signed at %" PRIu64,
-                        signed_size, head.number);
-    if (!row)
-        return STATUS(OK);
-    TRY(logbook_root_at(book->store, signed_size, &root));
-    if (memcmp(root.bytes, row->digest, SHA256_BYTES) != 0)
-        return complain(why, FAIL(QUARANTINED), "ledger: the keeper signed another tree of %" PRIu64 " entries than the one here",
-                        signed_size);
     return STATUS(OK);
 }
 

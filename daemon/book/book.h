@@ -94,14 +94,6 @@ void book_subject_of_user(struct span user, uint8_t out[static 32]);
 /* Whether there is a line to this partner, which to ourselves there always is, and since when it is as it is (0: not known). */
 bool book_line_is_up(const struct book *book, const struct oin *oin, int64_t *out_since_ms);
 
-/* The keeper's anchor beside the ledger. `book_head_row`: the last signed head as its row, `*out_count` 0 when there is none.
- * `book_anchor_check`: QUARANTINED when the keeper signed more than is here, or another tree; ANCHOR_LOST when it knows less. Whether
- * one was ever kept beside this database; and that one is, in the open batch. */
-MUST_USE struct status book_head_row(struct book *book, struct anchor_row *out, size_t *out_count);
-MUST_USE struct status book_anchor_check(struct book *book, const struct anchor *anchor, struct complaint *why);
-MUST_USE struct status book_anchor_was_kept(struct book *book, bool *out);
-MUST_USE struct status book_anchor_keep(struct book *book);
-
 /* At start: the stored frontier must follow from the signed head and the leaves after it (QUARANTINED). An empty ledger is
  * begun only when `create` says so (NOT_FOUND otherwise). */
 MUST_USE struct status book_open(struct book *book, bool create, struct complaint *why);

@@ -5,7 +5,7 @@
 // written was not answered. Without an anchor nothing is raised until one is begun.
 #pragma once
 
-#include "keeper/anchor.h"
+#include "logbook/anchor.h"
 
 /* Where the slots are; room for ANCHOR_SLOT_BYTES. `write` comes back when it is durable. */
 struct anchor_place {

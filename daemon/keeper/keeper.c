@@ -94,7 +94,7 @@ static struct status open_anchor_file(const char *keys_path, struct slot_file *o
     char path[4096];
     const char *slash = strrchr(keys_path, '/');
     int size = slash ? (int)(slash - keys_path) + 1 : 0;
-    if ((size_t)snprintf(path, sizeof path, "%.*s" KEEPER_ANCHOR_NAME, size, keys_path) >= sizeof path)
+    if ((size_t)snprintf(path, sizeof path, "%.*s" ANCHOR_FILE_NAME, size, keys_path) >= sizeof path)
         return complain(why, FAIL(INVALID), "%s: the name is too long", keys_path);
     return slot_file_open(path, ANCHOR_SLOT_BYTES, ANCHOR_SLOTS, out, why);
 }

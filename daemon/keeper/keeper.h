@@ -21,8 +21,6 @@
 #define KEEPER_WORK_FD 4
 #define KEEPER_FRAME_MOST_BYTES ((size_t)16 * 1024 * 1024)
 
-#define KEEPER_ANCHOR_NAME "anchor" /* the file beside the key file, see keeper/anchor.h */
-
 /* Serves until the daemon closes its ends. `keys_path` is the node's key file, `shares_path` the folder of OPRF shares.
  * Faults: UNSAFE_FILE, IO_FAILED, CORRUPT (key files), BUSY (another keeper has the anchor), DISK_FULL, KEEPER_LOST when a
  * request was not of the table. */

@@ -18,7 +18,7 @@ struct keeper_identity {                    /* wipe with keeper_identity_wipe */
     uint8_t envelope_public[SIGN_PUBLIC_BYTES], log_public[SIGN_PUBLIC_BYTES];
     size_t share_count;
     struct domain_share shares[KEY_SHARES_MOST];
-    bool has_anchor;      /* it knows what it signed: see keeper/anchor.h */
+    bool has_anchor;      /* it knows what it signed: see logbook/anchor.h */
     struct anchor anchor; /* what is told of it: rows of our own ledger and of agreed texts */
 };
 void keeper_identity_wipe(struct keeper_identity *identity);

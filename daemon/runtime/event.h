@@ -53,7 +53,7 @@ enum event_field_name {
     X(KEEPER_FAILED, "keeper-failed", ERROR, "the process that holds the keys is gone", WITH(STATUS))                                   \
     X(NOT_DELIVERED, "not-delivered", WARNING, "a message expired before its partner could be reached", WITH(PARTNER) | WITH(KIND))     \
     X(LEDGER_QUARANTINED, "ledger-quarantined", ERROR, "ledger and signed head disagree", WITH(TREE_SIZE) | WITH(STATUS))               \
-    X(ANCHOR_LOST, "anchor-lost", ERROR, "the keeper does not know any more what it signed", WITH(TREE_SIZE))
+    X(ANCHOR_LOST, "anchor-lost", ERROR, "the keeper does not know any more what it signed", WITH(TREE_SIZE) | WITH(STATUS))
 enum event {
 #define EVENT_ENUM(event, word, level, sentence, fields) EVENT_##event,
     EVENT_TABLE(EVENT_ENUM)

@@ -5,6 +5,7 @@
 #include "base/version.h"
 #include "book/batch.h"
 #include "crypto/hash.h"
+#include "logbook/anchored.h"
 #include "turn/state.h"
 
 static struct status enter_change(struct node *node, enum entry_kind kind, const char *name, struct span value, const char *word)
@@ -47,7 +48,7 @@ static struct status enter_anchor(struct turn *turn)
     entry.note = span_of_text("anchor-renewed");
     if (turn->is_anchor_renewed)
         TRY(book_write(book, &entry, NULL, 0, NULL));
-    return book_anchor_keep(book);
+    return anchored_keep(book->store);
 }
 
 struct status enter_agreed(struct turn *turn, int64_t now_ms)

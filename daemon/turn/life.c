@@ -8,6 +8,7 @@
 #include "book/batch.h"
 #include "book/book.h"
 #include "book/evaluations.h"
+#include "logbook/anchored.h"
 #include "turn/state.h"
 
 /* ---- the keeper */
@@ -57,33 +58,25 @@ static struct status open_store(struct turn *turn, const struct surroundings *ar
 
 /* ---- what the keeper signed last, and what the ledger is */
 
-static struct status begin_anchor(struct turn *turn, bool is_asked, struct complaint *why)
+static struct status begin_anchor(struct turn *turn, const struct anchored *ledger, bool is_asked, struct complaint *why)
 {
-    struct book *book = &turn->node->book;
     struct anchor_row row = {.role = ANCHOR_OWN};
     size_t count;
-    TRY(book_head_row(book, &row, &count));
-    struct status status = keeper_begin(book->keeper, &row, count);
+    TRY(anchored_head_row(ledger, &row, &count));
+    struct status status = keeper_begin(turn->node->book.keeper, &row, count);
     if (!status_ok(status))
         return complain(why, status, "anchor: the keeper could not write it");
     turn->is_anchor_renewed = is_asked;
     return STATUS(OK);
 }
 
-/* Begun without being asked for with a new ledger, and once beside a database of a version that had none. */
 static struct status open_anchor(struct turn *turn, const struct surroundings *around, struct complaint *why)
 {
-    struct book *book = &turn->node->book;
-    bool was_kept;
-    TRY(book_anchor_was_kept(book, &was_kept));
-    if (turn->identity.has_anchor && around->renew_anchor) /* left in a service file, it would be used when the anchor gets lost */
-        return complain(why, FAIL(CONFLICT), "anchor: the keeper has one; start without --new-anchor");
-    if (turn->identity.has_anchor)
-        return book_anchor_check(book, &turn->identity.anchor, why);
-    if (book->frontier.size && was_kept && !around->renew_anchor)
-        return complain(why, FAIL(ANCHOR_LOST),
-                        "anchor: the file beside the keys is gone or damaged; see docs/operations.md, \"The anchor is lost\"");
-    return begin_anchor(turn, around->renew_anchor, why);
+    const struct book *book = &turn->node->book;
+    const struct anchored ledger = {book->store, agreed_us(book->agreed)->row->log_origin, book->frontier.size};
+    const struct anchor *anchor = turn->identity.has_anchor ? &turn->identity.anchor : NULL;
+    TRY(anchored_check(&ledger, anchor, around->renew_anchor, why));
+    return anchor ? STATUS(OK) : begin_anchor(turn, &ledger, around->renew_anchor, why);
 }
 
 /* ---- lines */

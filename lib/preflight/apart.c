@@ -78,6 +78,7 @@ __attribute__((noreturn)) static void look_apart(struct looking *looking, enum p
         _exit(2);
     for (enum preflight_row row = first; row < end; row++)
         preflight_run_row(looking, row);
+    looking->store = store_close(looking->store);
     secret_key_wipe(&looking->storage);
     bool is_sent = send_findings(fd, &looking->list->findings, from) && send_results(fd, looking->list, first, end);
     _exit(is_sent ? 0 : 2);

@@ -3,6 +3,7 @@
 // What the rows of this room share: one function each, and how they say what they found.
 #pragma once
 
+#include "logbook/logbook.h"
 #include "preflight/preflight.h"
 
 #include <sys/types.h>
@@ -14,8 +15,10 @@ struct looking {
     uid_t user;                     /* whose the node's files must be */
     bool is_running;                /* a node runs on this folder */
     struct certificate_trust trust; /* once the authorities were read */
-    struct secret_key storage;      /* of the process that runs the rows apart */
-    int64_t last_entry_ms;          /* of the ledger; 0: not known */
+    /* of the process that runs the rows apart */
+    struct secret_key storage;
+    struct store *store;    /* once it was looked at, and there is one */
+    struct logbook logbook; /* its ledger; empty otherwise */
 };
 
 /* A row: OK when rows that take its result can go on. It puts its findings itself; a failure without an error of its own

@@ -54,6 +54,7 @@ enum occasion {
     X(KEYS, keys, PREFLIGHT_TAKES(SETTINGS), STOPPED, APART, "the keys are private, whole and those that the roster has for us") \
     X(SHARES, shares, PREFLIGHT_TAKES(SETTINGS), STOPPED, APART, "the shares are private, whole and of a key on record") \
     X(DATABASE, database, PREFLIGHT_TAKES(KEYS) | PREFLIGHT_TAKES(NODE), STOPPED, APART, "the database is ours and whole, and its ledger follows from its last head") \
+    X(ANCHOR, anchor, PREFLIGHT_TAKES(DATABASE) | PREFLIGHT_TAKES(STANDING), STOPPED, APART, "the keeper's anchor is there, and knows the ledger as it is") \
     X(CLOCK, clock, 0, STOPPED, APART, "the clock is not before this program, nor before the ledger's last entry")
 // clang-format on
 

@@ -160,8 +160,8 @@ struct status preflight_clock(struct looking *looking)
                     "the clock says %s, which is before this program was written\ntimedatectl", now);
         return FAIL(INVALID);
     }
-    if (looking->last_entry_ms > now_ms + CLOCK_SLACK_MS) {
-        time_print(looking->last_entry_ms, last);
+    if (looking->logbook.last_ms > now_ms + CLOCK_SLACK_MS) {
+        time_print(looking->logbook.last_ms, last);
         looking_put(looking, SEVERITY_WARNING, list->config.database,
                     "the clock says %s, and the last entry of the ledger is of %s\ntimedatectl", now, last);
     }

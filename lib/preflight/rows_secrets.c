@@ -7,13 +7,14 @@
 #include "files/files.h"
 #include "keyring/key_share.h"
 #include "keyring/node_keys.h"
-#include "logbook/logbook.h"
+#include "logbook/anchored.h"
 
 #include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define SECRETS_ARENA_BYTES ((size_t)1024 * 1024)
+#define ANCHOR_ARENA_BYTES (ANCHOR_SLOTS * ANCHOR_SLOT_BYTES + (size_t)1024)
 
 /* ---- keys */
 
@@ -135,21 +136,21 @@ struct status preflight_shares(struct looking *looking)
 
 /* ---- the database */
 
-static struct status look_at_ledger(struct looking *looking, struct store *store)
+static struct status look_at_ledger(struct looking *looking)
 {
     const struct preflight *list = looking->list;
     const char *path = list->config.database;
-    struct logbook logbook;
+    struct logbook *logbook = &looking->logbook;
     struct complaint why = {""};
-    TRY(looking_take(looking, logbook_read(store, &logbook, &why), &why, path, "keep the files, and compare with what partners hold"));
-    looking->last_entry_ms = logbook.last_ms;
-    looking_saw(looking, "%llu entries in the ledger", (unsigned long long)logbook.frontier.size);
-    if (list->wish.create && logbook.frontier.size != 0) {
+    TRY(looking_take(looking, logbook_read(looking->store, logbook, &why), &why, path,
+                     "keep the files, and compare with what partners hold"));
+    looking_saw(looking, "%llu entries in the ledger", (unsigned long long)logbook->frontier.size);
+    if (list->wish.create && logbook->frontier.size != 0) {
         looking_put(looking, SEVERITY_ERROR, path, "a ledger was begun here before, and is not begun again\nschakeld %s",
                     list->wish.config_path);
         return FAIL(CONFLICT);
     }
-    if (!list->wish.create && logbook.frontier.size == 0) {
+    if (!list->wish.create && logbook->frontier.size == 0) {
         looking_put(looking, SEVERITY_ERROR, path,
                     "there is no ledger in it, and a new one is begun only when asked for\nschakeld %s --new", list->wish.config_path);
         return FAIL(NOT_FOUND);
@@ -160,7 +161,6 @@ static struct status look_at_ledger(struct looking *looking, struct store *store
 struct status preflight_database(struct looking *looking)
 {
     const struct preflight *list = looking->list;
-    CLEANUP(store) struct store *store = NULL;
     const char *path = list->config.database;
     struct store_config config = {
         .path = path, .create = list->wish.create, .only_look = true, .master = &looking->storage, .own = list->config.oin};
@@ -173,11 +173,54 @@ struct status preflight_database(struct looking *looking)
         looking_saw(looking, "%s is to be made", path);
         return STATUS(OK);
     }
-    struct status status = store_open(&config, &why, &store);
+    struct status status = store_open(&config, &why, &looking->store);
     if (status_is(status, STATUS_NOT_FOUND))
         return looking_take(looking, status, &why, path, "schakeld %s --new", list->wish.config_path);
     if (status_is(status, STATUS_UNSAFE_FILE))
         return looking_take(looking, status, &why, path, "chmod 600 %s", path);
     TRY(looking_take(looking, status, &why, path, "restore %s from the backup", path));
-    return look_at_ledger(looking, store);
+    return look_at_ledger(looking);
+}
+
+/* ---- the anchor */
+
+static struct status read_anchor(struct looking *looking, const char *path, struct anchor *anchor, bool *out_any)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct complaint why = {""};
+    struct span bytes, slots[ANCHOR_SLOTS];
+    TRY(arena_new(ANCHOR_ARENA_BYTES, &arena));
+    struct status status = file_read_secret(path, ANCHOR_SLOTS * ANCHOR_SLOT_BYTES, arena, &bytes, &why);
+    *out_any = false;
+    if (status_is(status, STATUS_NOT_FOUND))
+        return STATUS(OK);
+    TRY(looking_take(looking, status, &why, path, "chmod 600 %s", path));
+    for (size_t i = 0; i < ANCHOR_SLOTS; i++)
+        slots[i] = span_slice(bytes, i * ANCHOR_SLOT_BYTES, ANCHOR_SLOT_BYTES);
+    *out_any = anchor_choose(slots, anchor);
+    return STATUS(OK);
+}
+
+struct status preflight_anchor(struct looking *looking)
+{
+    const struct preflight *list = looking->list;
+    const struct anchored ledger = {looking->store, agreed_us(&list->agreed)->row->log_origin, looking->logbook.frontier.size};
+    const char *folder, *path;
+    struct anchor *anchor;
+    struct complaint why = {""};
+    bool is_there;
+    looking_saw(looking, looking->is_running ? "it is the running node's" : "it is to be made");
+    if (!looking->store)
+        return STATUS(OK);
+    TRY(path_folder(list->config.keys, list->arena, &folder));
+    TRY(arena_print(list->arena, &path, "%s/" ANCHOR_FILE_NAME, folder));
+    TRY(ARENA_NEW(list->arena, 1, &anchor));
+    TRY(read_anchor(looking, path, anchor, &is_there));
+    struct status status = anchored_check(&ledger, is_there ? anchor : NULL, list->wish.renew_anchor, &why);
+    bool is_ledger = status_is(status, STATUS_QUARANTINED);
+    if (is_there)
+        looking_saw(looking, "%s", path);
+    return looking_take(looking, status, &why, is_ledger ? list->config.database : path,
+                        is_ledger ? "keep the files, and compare with what partners hold" : "schakeld %s%s", list->wish.config_path,
+                        list->wish.renew_anchor ? "" : " --new-anchor");
 }

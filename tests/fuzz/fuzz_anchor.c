@@ -2,7 +2,7 @@
 //
 // A slot of the keeper's anchor: what is taken encodes to the bytes it was taken from, and a row of it is found and not
 // lowered.
-#include "keeper/anchor.h"
+#include "logbook/anchor.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -13,6 +13,7 @@ REACHED = {  # function: the one in front of it, and why that is enough
     'shape_decode': ('entry_decode', 'the engine of all wire decoders; nothing else calls it'),
     'syntax_parse': ('policy_new', 'the first step of reading a policy, and of formatting one'),
     'obligation_parse': ('obligations_parse', 'one of the list, and the parser of policies gives it its clauses'),
+    'anchor_row_decode': ('anchor_decode', 'each row of a slot passes it'),
     'windows_1252_decode': ('register_read', 'each field of a file that is not UTF-8 passes it'),
 }
 DECLARED = re.compile(r'\b(\w+_(?:decode|parse)(?:_\w+)?)\(')

@@ -23,6 +23,8 @@ ABOUT = {
     'REQUEST_ARENA_BYTES daemon/control/control.c': ('node', 'one request at the control socket, until its reply', 'one a connection'),
     'POLICY_ARENA_BYTES lib/agreed/policy.c': ('both', 'the policy texts while they are read', 'one'),
     'ROSTER_ARENA_BYTES lib/agreed/roster.c': ('both', 'roster, certificates and lists while they are read', 'one'),
+    'ANCHORED_ARENA_BYTES lib/logbook/anchored.c': ('both', 'the last head, and whether an anchor is kept', 'one'),
+    'ANCHOR_ARENA_BYTES lib/preflight/rows_secrets.c': ('both', "the keeper's anchor while it is looked at", 'one'),
     'LOGBOOK_ARENA_BYTES lib/logbook/logbook.c': ('both', 'the last head and entry of the stored ledger', 'one'),
     'PREFLIGHT_ARENA_BYTES lib/preflight/preflight.c': ('both', 'settings, quotas, key records, what was found',
                                                         'one, as long as it runs'),

@@ -443,7 +443,7 @@ FAULTS = [
           'true)',
           'the keeper signs and multiplies before it was opened',
           'keeper_core'),
-    fault('second-root', 'daemon/keeper/anchor.c',
+    fault('second-root', 'lib/logbook/anchor.c',
           '    if (is_held && held->number > row->number)\n        return FAIL(CONFLICT);\n',
           '',
           'the keeper signs a smaller tree',

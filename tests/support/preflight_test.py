@@ -184,6 +184,17 @@ def first_with(certificate):
     return both(lambda: be(0), conf(oin=OINS[0]), sh('rm database'), sh(f'cp {ca}/bad/{certificate}.pem agreed/certs/{OINS[0]}.pem'))
 
 
+def put_back(name):
+    """The node lives on, with an entry of a policy that changed, and then a file is what it was before."""
+    def do():
+        shutil.copy2(path(name), f'{TOP}/{name}')
+        sed('agreed/policies/regels/schulden.beleid', 's/omdat        .Vroeg/&er/')()
+        node = start()
+        assert comes_up(node) and stop(node) == 0, log()
+        shutil.copy2(f'{TOP}/{name}', path(name))
+    return do
+
+
 CONF, ROSTER, POLICY = 'node.conf', 'agreed/roster', 'agreed/policies'
 CERTIFICATE = [f'agreed/certs/{oin}.pem' for oin in OINS]
 NEW = {'words': ['--new']}
@@ -310,6 +321,13 @@ FAULTS = {
     '--new beside a ledger': (lambda: None, E, 'database', None, 'begun here before', NEW),
     'a database that another process has': (hold(hold_database), E, 'database', None, 'in use by another process'),
     'no folder for the database': (conf(database=f'{NODE}/nowhere/database'), E, 'nowhere', None, 'the folder of the database'),
+    # the anchor
+    'no anchor beside a ledger': (sh('rm anchor'), E, 'anchor', None, 'The anchor is lost'),
+    'an anchor that others can read': (sh('chmod 644 anchor'), E, 'anchor', None, 'others than its owner'),
+    'an anchor that is damaged': (bytes_of('anchor', lambda all: bytes(len(all))), E, 'anchor', None, 'The anchor is lost'),
+    'a new anchor where there is one': (lambda: None, E, 'anchor', None, 'start without --new-anchor', {'words': ['--new-anchor']}),
+    'a database that was put back': (put_back('database'), E, 'database', None, 'this is an older copy'),
+    'an anchor that was put back': (put_back('anchor'), E, 'anchor', None, 'a head was signed at'),
     # the machine
     'no folder for the control socket': (sh('rmdir run'), E, 'run', None, 'is not there'),
     'a folder of the control socket that others can write': (sh('chmod 777 run'), E, 'run', None, 'can write in the folder'),

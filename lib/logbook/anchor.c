@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // The bytes of a slot, and the one rule for all rows.
-#include "keeper/anchor.h"
+#include "logbook/anchor.h"
 
 #define MAGIC_BYTES (sizeof ANCHOR_MAGIC - 1)
 _Static_assert(MAGIC_BYTES + 8 + 2 + ANCHOR_ROWS_MOST * (1 + 1 + ANCHOR_NAME_MOST + 8 + SHA256_BYTES) + SHA256_BYTES <= ANCHOR_SLOT_BYTES,

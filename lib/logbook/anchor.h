@@ -12,6 +12,7 @@
 #include "base/cursor.h"
 #include "crypto/hash.h"
 
+#define ANCHOR_FILE_NAME "anchor" /* the keeper's file, beside the key file */
 #define ANCHOR_MAGIC "schakel/anchor/v1"
 #define ANCHOR_SLOTS 2
 #define ANCHOR_ROWS_MOST 200

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Sizes first, then the tree at the size that was signed.
+#include "logbook/anchored.h"
+
+#include "logbook/logbook.h"
+
+#include <inttypes.h>
+
+#define ANCHORED_ARENA_BYTES ((size_t)1024 * 1024)
+#define ANCHOR_META "anchor"
+
+static struct status was_anchor_kept(struct store *store, bool *out)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct span known;
+    TRY(arena_new(ANCHORED_ARENA_BYTES, &arena));
+    struct status status = store_meta_get(store, ANCHOR_META, arena, &known);
+    *out = status_ok(status);
+    return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status;
+}
+
+struct status anchored_keep(struct store *store)
+{
+    bool is_known;
+    TRY(was_anchor_kept(store, &is_known));
+    return is_known ? STATUS(OK) : store_meta_set(store, ANCHOR_META, span_of_text("kept"));
+}
+
+struct status anchored_head_row(const struct anchored *ledger, struct anchor_row *out, size_t *out_count)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct store_head head;
+    TRY(arena_new(ANCHORED_ARENA_BYTES, &arena));
+    struct status status = store_head_read(ledger->store, arena, &head);
+    *out_count = status_ok(status);
+    if (status_is(status, STATUS_NOT_FOUND))
+        return STATUS(OK);
+    TRY(status);
+    *out = (struct anchor_row){.role = ANCHOR_OWN, .number = head.size};
+    snprintf(out->name, sizeof out->name, "%s", ledger->origin);
+    memcpy(out->digest, head.root, SHA256_BYTES);
+    return STATUS(OK);
+}
+
+static struct status compare_anchor(const struct anchored *ledger, const struct anchor *anchor, struct complaint *why)
+{
+    struct anchor_row head = {.number = 0};
+    struct tree_hash root;
+    size_t count;
+    const struct anchor_row *row = anchor_find(anchor, ANCHOR_OWN, ledger->origin);
+    uint64_t signed_size = row ? row->number : 0;
+    TRY(anchored_head_row(ledger, &head, &count));
+    if (signed_size > ledger->size)
+        return complain(why, FAIL(QUARANTINED),
+                        "ledger: the keeper signed it at %" PRIu64 " entries and %" PRIu64 " are here: this is an older copy", signed_size,
+                        ledger->size);
+    if (signed_size < head.number)
+        return complain(why, FAIL(ANCHOR_LOST), "anchor: it knows the ledger at %" PRIu64 " entries, and a head was signed at %" PRIu64,
+                        signed_size, head.number);
+    if (!row)
+        return STATUS(OK);
+    TRY(logbook_root_at(ledger->store, signed_size, &root));
+    if (memcmp(root.bytes, row->digest, SHA256_BYTES) != 0)
+        return complain(why, FAIL(QUARANTINED), "ledger: the keeper signed another tree of %" PRIu64 " entries than the one here",
+                        signed_size);
+    return STATUS(OK);
+}
+
+/* Begun without being asked for with a new ledger, and once beside a database of a version that had none. */
+struct status anchored_check(const struct anchored *ledger, const struct anchor *anchor, bool renews, struct complaint *why)
+{
+    bool was_kept;
+    TRY(was_anchor_kept(ledger->store, &was_kept));
+    if (anchor && renews) /* left in a service file, it would be used when the anchor gets lost */
+        return complain(why, FAIL(CONFLICT), "anchor: the keeper has one; start without --new-anchor");
+    if (anchor)
+        return compare_anchor(ledger, anchor, why);
+    if (ledger->size && was_kept && !renews)
+        return complain(why, FAIL(ANCHOR_LOST),
+                        "anchor: the file beside the keys is gone or damaged; see docs/operations.md, \"The anchor is lost\"");
+    return STATUS(OK);
+}

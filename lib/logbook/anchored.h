@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The stored ledger beside the keeper's anchor: whether what is here is what was signed last (P-07).
+#pragma once
+
+#include "logbook/anchor.h"
+#include "store/leaves.h"
+
+struct anchored {
+    struct store *store;
+    const char *origin; /* of the ledger */
+    uint64_t size;      /* its entries */
+};
+/* Whether this ledger goes on beside this anchor, NULL when the keeper has none: then one is to be begun when it is OK. QUARANTINED
+ * when the keeper signed more than is here, or another tree; ANCHOR_LOST when it knows less, or nothing any more, and a person
+ * did not say that it `renews` it; CONFLICT when that was said and it is there. */
+MUST_USE struct status anchored_check(const struct anchored *ledger, const struct anchor *anchor, bool renews, struct complaint *why);
+/* The last signed head as a row, `*out_count` 0 when there is none. */
+MUST_USE struct status anchored_head_row(const struct anchored *ledger, struct anchor_row *out, size_t *out_count);
+/* Notes in the open transaction that an anchor is kept beside this database: from then on it can be lost. */
+MUST_USE struct status anchored_keep(struct store *store);
