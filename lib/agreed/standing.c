@@ -153,8 +153,10 @@ struct policy_decision agreed_decide(const struct agreed *agreed, struct policy_
         struct policy_decision decision;
         request.value[dimension] = holder->roles[i];
         policy_decide(agreed->policy, &request, &decision);
-        bool is_permit = decision.verdict == VERDICT_PERMIT && best.verdict != VERDICT_PERMIT;
-        if (is_permit || decision.refusal == STATUS_FORBIDDEN) {
+        bool is_permit = decision.verdict == VERDICT_PERMIT;
+        if (is_permit && best.verdict == VERDICT_PERMIT) {
+            obligations_merge(&best.obligations, &decision.obligations);
+        } else if (is_permit || decision.refusal == STATUS_FORBIDDEN) {
             best = decision;
             *out_role = holder->roles[i];
         }

@@ -78,7 +78,8 @@ struct agreed_push {
 /* Every combination that is permitted, in a fixed order. Stops and fails when `visit` fails. */
 MUST_USE struct status agreed_pushes_each(const struct agreed *agreed, struct status (*visit)(void *state, const struct agreed_push *push),
                                           void *state);
-/* The one decision over all roles of a holder: forbidden for one role is forbidden, otherwise permitted when a role permits.
+/* The one decision over all roles of a holder: forbidden for one role is forbidden, otherwise permitted when a role permits, with
+ * the obligations of all that do; the order of roles decides nothing but which of them is named.
  * `dimension` (POLICY_FROM or POLICY_TO) is where the roles are filled in; `out_role` is the deciding role. */
 struct policy_decision agreed_decide(const struct agreed *agreed, struct policy_request request, enum policy_dimension dimension,
                                      const struct party *holder, uint8_t *out_role);

@@ -3,7 +3,7 @@
 // The two fingerprints of a policy: what it says (canonical text) and what it does (all permitted cells with their
 // obligations, as a function of the evidence). Another wording moves the first only.
 #include "crypto/hash.h"
-#include "policy/model.h"
+#include "policy/walk.h"
 
 #define TEXT_LABEL "schakel/policy-text/v1"
 #define TABLE_LABEL "schakel/policy-table/v1"
@@ -24,14 +24,7 @@ struct status digest_texts(struct policy *policy, const struct syntax *files, si
     return STATUS(OK);
 }
 
-/* A walk over the domain, dimension by dimension, with the rules that are left; branches without a permit are cut. */
-struct walk {
-    const struct policy *policy;
-    struct hasher *hasher;
-    const struct rule **left[POLICY_DIMENSIONS + 1];
-    size_t count[POLICY_DIMENSIONS + 1];
-    uint8_t cell[POLICY_DIMENSIONS];
-};
+/* ---- the table */
 
 struct outcome {
     bool permits;
@@ -41,31 +34,24 @@ struct outcome {
 static struct outcome outcome_of(const struct walk *walk, uint32_t flags)
 {
     struct outcome outcome = {0};
-    for (size_t i = 0; i < walk->count[POLICY_DIMENSIONS]; i++) {
-        const struct rule *rule = walk->left[POLICY_DIMENSIONS][i];
-        if (rule->demands & ~flags)
+    size_t count;
+    const struct rule *const *rules = walk_rules(walk, 0, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (rules[i]->demands & ~flags)
             continue;
         outcome.permits = true;
-        obligations_merge(&outcome.obligations, &rule->obligations);
+        obligations_merge(&outcome.obligations, &rules[i]->obligations);
     }
     return outcome;
 }
 
-static uint32_t flags_in_use(const struct walk *walk)
+static void add_outcome(const struct walk *walk, struct hasher *hasher, uint32_t flags, const struct outcome *outcome)
 {
-    uint32_t flags = 0;
-    for (size_t i = 0; i < walk->count[POLICY_DIMENSIONS]; i++)
-        flags |= walk->left[POLICY_DIMENSIONS][i]->demands;
-    return flags;
-}
-
-static void add_outcome(struct walk *walk, uint32_t flags, const struct outcome *outcome)
-{
-    hasher_add(walk->hasher, SPAN_OF_ARRAY(walk->cell));
-    hasher_add_u32(walk->hasher, flags);
-    hasher_add_u32(walk->hasher, outcome->obligations.set);
+    hasher_add(hasher, SPAN_OF_ARRAY(walk->cell));
+    hasher_add_u32(hasher, flags);
+    hasher_add_u32(hasher, outcome->obligations.set);
     for (unsigned i = 0; i < OBLIGATIONS; i++)
-        hasher_add_u32(walk->hasher, outcome->obligations.limit[i]);
+        hasher_add_u32(hasher, outcome->obligations.limit[i]);
 }
 
 /* Whether taking any one flag away changes the outcome; the outcomes at such sets fix it at all others, however the
@@ -80,61 +66,40 @@ static bool is_turning_point(const struct walk *walk, uint32_t flags, const stru
     return outcome->permits;
 }
 
-static void add_cell(struct walk *walk)
+static struct status add_cell(struct walk *walk, void *state)
 {
-    uint32_t in_use = flags_in_use(walk), flags = 0;
-    do {
+    size_t rule_count, count;
+    const struct rule *const *rules = walk_rules(walk, 0, &rule_count);
+    for (size_t i = 0; i < rule_count; i++)
+        if (rules[i]->kind == RULE_FORBIDS)
+            return STATUS(OK);
+    walk_flag_sets_begin(walk, &count);
+    for (size_t i = 0; i < rule_count; i++)
+        TRY(walk_flag_sets_add(walk, rules[i]->demands, &count));
+    walk_flag_sets_end(walk, count);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t flags = walk->flag_sets[i];
         struct outcome outcome = outcome_of(walk, flags);
+        TRY(walk_spend(walk, rule_count * (1 + (unsigned)__builtin_popcount(flags))));
         if (is_turning_point(walk, flags, &outcome))
-            add_outcome(walk, flags, &outcome);
-        flags = (flags - in_use) & in_use; /* the next subset */
-    } while (flags);
-}
-
-static bool has_kind(const struct walk *walk, unsigned d, enum rule_kind kind)
-{
-    for (size_t i = 0; i < walk->count[d]; i++)
-        if (walk->left[d][i]->kind == kind)
-            return true;
-    return false;
-}
-
-static void keep_reaching(struct walk *walk, unsigned d, uint8_t value)
-{
-    walk->count[d + 1] = 0;
-    for (size_t i = 0; i < walk->count[d]; i++)
-        if (rule_reaches(walk->policy, walk->left[d][i], d, value))
-            walk->left[d + 1][walk->count[d + 1]++] = walk->left[d][i];
-}
-
-static void walk_dimension(struct walk *walk, unsigned d)
-{
-    if (d == POLICY_DIMENSIONS) {
-        if (!has_kind(walk, d, RULE_FORBIDS))
-            add_cell(walk);
-        return;
+            add_outcome(walk, state, flags, &outcome);
     }
-    for (uint8_t value = 1; value <= policy_word_count(walk->policy, (enum policy_dimension)d); value++) {
-        keep_reaching(walk, d, value);
-        walk->cell[d] = value;
-        if (has_kind(walk, d + 1, RULE_PERMITS))
-            walk_dimension(walk, d + 1);
-    }
+    return STATUS(OK);
 }
+
+#define DIMENSION_ORDER(name, word, english, list) POLICY_##name,
+static const enum policy_dimension all_dimensions[] = {POLICY_DIMENSION_TABLE(DIMENSION_ORDER)};
+#undef DIMENSION_ORDER
 
 struct status digest_table(struct policy *policy, struct arena *scratch)
 {
     CLEANUP(hasher) struct hasher *hasher = NULL;
-    struct walk walk = {.policy = policy};
     TRY(hasher_new(&hasher));
-    walk.hasher = hasher;
-    for (unsigned d = 0; d <= POLICY_DIMENSIONS; d++)
-        TRY(ARENA_NEW(scratch, policy->rule_count, &walk.left[d]));
-    for (size_t i = 0; i < policy->rule_count; i++)
-        walk.left[0][walk.count[0]++] = &policy->rules[i];
     hasher_add(hasher, span_of_text(TABLE_LABEL));
     hasher_add_u32(hasher, POLICY_ENGINE_VERSION);
-    walk_dimension(&walk, 0);
+    struct walk walk = {
+        .sides = {{.policy = policy}}, .order = all_dimensions, .depth = POLICY_DIMENSIONS, .visit = add_cell, .state = hasher};
+    TRY(walk_run(&walk, scratch));
     hasher_finish(hasher, policy->table_hash.bytes);
     return STATUS(OK);
 }

@@ -44,7 +44,10 @@ static struct status compile_rules(const struct checker *checker, struct arena *
     TRY(table_build(checker->policy));
     TRY(digest_texts(checker->policy, checker->files, checker->count, scratch));
     TRY(digest_vocabulary(checker->policy));
-    return digest_table(checker->policy, scratch);
+    struct status status = digest_table(checker->policy, scratch);
+    if (status_is(status, STATUS_TOO_LARGE))
+        return complain(checker->why, status, "dit beleid staat meer toe dan is uit te rekenen: maak de regels smaller");
+    return status;
 }
 
 struct status policy_new(const struct policy_text *texts, size_t count, struct policy **out, struct complaint *why)

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The lines of a difference as they are documented, who must sign for them, and what somebody with valid keys could try: other words
+// behind a number, another's address, an auditor who then opens what was sealed, a text that nobody could reckon with.
+#include "agreement/difference.h"
+
+#include <criterion/criterion.h>
+
+static struct arena *arena;
+static void begin(void) { cr_assert(status_ok(arena_new((size_t)1 << 28, &arena))); }
+static void end(void) { arena = arena_free(arena); }
+TestSuite(agreement_facts, .init = begin, .fini = end, .timeout = 60);
+
+static const char policy_text[] =
+    "taal 1\nhandelingen\n 1 inzien\nrollen\n 1 wijkteam\n 2 regisseur\n 3 sociale-dienst\n"
+    "categorieen\n 1 schulden wet geen\n 2 inkomen wet geen\ndoelen\n 1 onderzoek domein casus\nfasen\n 1 melding\n 2 aanpak\n"
+    "kenmerken\n 1 noodzaak\n 2 toestemming\nleefgebieden\n 1 werk\nwetten\n 1 geen\ndomeinen\n 1 casus\n"
+    "grondslag wmo 1 \"Wmo\"\n artikel \"Wmo artikel 5\"\n stand van kracht\n handeling alle\n van alle\n aan alle\n categorie alle\n"
+    " doel alle\n fase alle\n"
+    "regel CAS-001 \"x\"\n staat toe inzien\n van sociale-dienst\n aan regisseur\n categorie schulden\n doel onderzoek\n fase aanpak\n"
+    " grondslag wmo\n mits noodzaak, toestemming\n verplicht menselijke-beoordeling\n omdat \"Daarom.\"\n";
+
+static const char *replaced(const char *text, const char *old, const char *new)
+{
+    const char *at = strstr(text, old), *out;
+    cr_assert_not_null(at, "%s", old);
+    cr_assert(status_ok(arena_print(arena, &out, "%.*s%s%s", (int)(at - text), text, new, at + strlen(old))));
+    return out;
+}
+
+static struct policy *make_policy(const char *text)
+{
+    struct policy *policy = NULL;
+    struct complaint why = {""};
+    const struct policy_text file = {"a.beleid", span_of_text(text)};
+    cr_assert(status_ok(policy_new(&file, 1, &policy, &why)), "%s", why.text);
+    return policy;
+}
+
+enum { WIJK, SDD, TOEZ, NEW, PARTNERS };
+static const struct partner all[PARTNERS] = {
+    [WIJK] = {.oin = {"00000099000000000001"},
+              .name = "Wijkteam",
+              .short_name = "WIJK",
+              .roles = "wijkteam, regisseur",
+              .holds_data = true,
+              .endpoint = "tcp://a:1",
+              .log_origin = "a",
+              .certificate = "a.pem",
+              .contact = "A"},
+    [SDD] = {.oin = {"00000099000000000002"},
+             .name = "Sociale Dienst",
+             .short_name = "SDD",
+             .roles = "sociale-dienst",
+             .holds_data = true,
+             .endpoint = "tcp://b:1",
+             .log_origin = "b",
+             .certificate = "b.pem",
+             .contact = "B"},
+    [TOEZ] = {.oin = {"00000099000000000003"},
+              .name = "Toezicht",
+              .short_name = "TOEZ",
+              .roles = "wijkteam",
+              .holds_data = false,
+              .endpoint = "tcp://c:1",
+              .log_origin = "c",
+              .certificate = "c.pem",
+              .contact = "C"},
+    [NEW] = {.oin = {"00000099000000000004"},
+             .name = "Nieuw",
+             .short_name = "NEW",
+             .roles = "sociale-dienst",
+             .holds_data = true,
+             .endpoint = "tcp://d:1",
+             .log_origin = "d",
+             .certificate = "d.pem",
+             .contact = "D"},
+};
+
+/* Two states that are the same, until a test changes the second. */
+static struct pair {
+    struct partner partners[2][PARTNERS];
+    struct roster rosters[2];
+    struct policy *policies[2];
+    struct quota_rules quotas[2];
+} pair;
+
+static void make_pair(void)
+{
+    for (int i = 0; i < 2; i++) {
+        memcpy(pair.partners[i], all, sizeof all);
+        pair.rosters[i] = (struct roster){.name = "m", .version = 1, .partners = pair.partners[i], .count = NEW, .quorum = 2};
+        pair.rosters[i].auditor_oin = all[TOEZ].oin;
+        pair.policies[i] = make_policy(policy_text);
+        pair.quotas[i] = (struct quota_rules){0};
+    }
+}
+
+static struct difference compare(void)
+{
+    struct difference difference;
+    const struct agreement_side before = {&pair.rosters[0], pair.policies[0], &pair.quotas[0]},
+                                after = {&pair.rosters[1], pair.policies[1], &pair.quotas[1]};
+    cr_assert(status_ok(difference_make(&before, &after, arena, &difference)));
+    return difference;
+}
+
+/* `who` are indices as digits. */
+static void expect(const char *text, const char *who)
+{
+    struct difference difference = compare();
+    char signs[PARTNERS + 1] = "";
+    for (size_t i = 0; i < difference.must_sign_count; i++)
+        signs[i] = difference.must_sign[i].text[OIN_DIGITS - 1];
+    cr_expect(span_is_text(difference.text, text), "expected:\n%s\ngot:\n%.*s", text, (int)difference.text.size,
+              (const char *)difference.text.data);
+    cr_expect_str_eq(signs, who);
+    for (int i = 0; i < 2; i++)
+        policy_free(pair.policies[i]);
+}
+
+static void use_policy(const char *text)
+{
+    make_pair();
+    policy_free(pair.policies[1]);
+    pair.policies[1] = make_policy(text);
+}
+
+#define A "00000099000000000001"
+#define B "00000099000000000002"
+#define C "00000099000000000003"
+#define D "00000099000000000004"
+
+Test(agreement_facts, what_is_the_same_has_no_line_and_nobody_signs)
+{
+    make_pair();
+    expect("", "");
+    use_policy(replaced(policy_text, "omdat \"Daarom.\"", "omdat \"Anders gezegd.\""));
+    expect("", "");
+}
+
+Test(agreement_facts, who_newly_tells_anything_signs)
+{
+    use_policy(replaced(policy_text, "categorie schulden\n doel onderzoek", "categorie schulden, inkomen\n doel onderzoek"));
+    expect("discloses " B " " A " inzien inkomen onderzoek aanpak wmo noodzaak,toestemming: menselijke-beoordeling\n", "2");
+    use_policy(replaced(policy_text, "mits noodzaak, toestemming", "mits noodzaak"));
+    expect("discloses " B " " A " inzien schulden onderzoek aanpak wmo noodzaak: menselijke-beoordeling\n", "2");
+    use_policy(replaced(policy_text, " verplicht menselijke-beoordeling\n", ""));
+    expect("weaker " B " " A " inzien schulden onderzoek aanpak wmo noodzaak,toestemming: menselijke-beoordeling -> -\n", "2");
+    use_policy(replaced(policy_text, "fase aanpak", "fase melding"));
+    expect("discloses " B " " A " inzien schulden onderzoek melding wmo noodzaak,toestemming: menselijke-beoordeling\n"
+           "no-longer " B " " A " inzien schulden onderzoek aanpak wmo noodzaak,toestemming: menselijke-beoordeling\n",
+           "2");
+    use_policy(replaced(policy_text, "menselijke-beoordeling\n", "menselijke-beoordeling\n verplicht loggen\n"));
+    expect("stricter " B " " A " inzien schulden onderzoek aanpak wmo noodzaak,toestemming: menselijke-beoordeling -> "
+           "menselijke-beoordeling; loggen\n",
+           "");
+    use_policy(replaced(policy_text, "stand van kracht", "stand nog niet van kracht"));
+    expect("no-longer " B " " A " inzien schulden onderzoek aanpak wmo noodzaak,toestemming: menselijke-beoordeling\n", "");
+}
+
+Test(agreement_facts, a_role_makes_others_tell_and_they_sign_for_it)
+{
+    make_pair();
+    pair.partners[1][TOEZ].roles = "regisseur, wijkteam";
+    expect("discloses " B " " C " inzien schulden onderzoek aanpak wmo noodzaak,toestemming: menselijke-beoordeling\n"
+           "roles " C " wijkteam -> regisseur, wijkteam\n",
+           "2");
+    make_pair();
+    pair.partners[1][WIJK].roles = "regisseur, wijkteam"; /* another order */
+    expect("", "");
+    make_pair();
+    pair.rosters[1].count = PARTNERS;
+    pair.rosters[1].quorum = 3;
+    expect("data " D " - -> yes\ndiscloses " D " " A " inzien schulden onderzoek aanpak wmo noodzaak,toestemming: menselijke-beoordeling\n"
+           "joins " D "\nquorum 2 -> 3\nroles " D " - -> sociale-dienst\n",
+           "4");
+    make_pair();
+    pair.rosters[0].count = PARTNERS;
+    expect("leaves " D "\nno-longer " D " " A " inzien schulden onderzoek aanpak wmo noodzaak,toestemming: menselijke-beoordeling\n", "");
+}
+
+/* The statement that a certificate signed stays valid: without its own signature somebody's old keys could be put back. */
+Test(agreement_facts, what_is_a_partners_own_is_not_changed_by_the_votes_of_others)
+{
+    make_pair();
+    pair.partners[1][SDD].endpoint = "tcp://evil:1";
+    expect("endpoint " B " tcp://b:1 -> tcp://evil:1\n", "2");
+    make_pair();
+    pair.partners[1][SDD].curve[3] = 1;
+    pair.partners[1][SDD].agree.key[0] = 1;
+    expect("key " B " agree\nkey " B " curve\n", "2");
+    make_pair();
+    pair.partners[1][SDD].name = "Wijkteam -> Sociale Dienst";
+    pair.partners[1][SDD].contact = "E";
+    expect("contact " B " E\nname " B " Wijkteam -> Sociale Dienst\n", "2");
+    make_pair();
+    pair.partners[1][TOEZ].holds_data = true;
+    expect("data " C " no -> yes\n", "3");
+    make_pair();
+    pair.partners[1][SDD].holds_data = false;
+    expect("data " B " yes -> no\n", "");
+}
+
+/* Everybody's escrow is sealed to the auditor. */
+Test(agreement_facts, another_auditor_takes_everybody)
+{
+    make_pair();
+    pair.rosters[1].auditor_oin = all[WIJK].oin;
+    expect("auditor " C " -> " A "\n", "123");
+}
+
+Test(agreement_facts, a_quota_that_rises_takes_every_data_holder)
+{
+    static const struct quota_rule low[] = {{{A}, 1, 10, 50}}, high[] = {{{A}, 1, 10, 60}}, stranger[] = {{{A}, 1, 10, 50}, {{D}, 1, 5, 5}};
+    make_pair();
+    pair.quotas[0] = (struct quota_rules){low, 1};
+    pair.quotas[1] = (struct quota_rules){high, 1};
+    expect("quota " A " onderzoek 10/50 -> 10/60\n", "12");
+    make_pair();
+    pair.quotas[0] = (struct quota_rules){high, 1};
+    pair.quotas[1] = (struct quota_rules){low, 1};
+    expect("quota " A " onderzoek 10/60 -> 10/50\n", "");
+    make_pair();
+    pair.quotas[1] = (struct quota_rules){low, 1};
+    expect("quota " A " onderzoek - -> 10/50\n", "12");
+    make_pair(); /* what waits for who is not there yet counts when it comes */
+    pair.quotas[0] = (struct quota_rules){low, 1};
+    pair.quotas[1] = (struct quota_rules){stranger, 2};
+    expect("", "");
+    make_pair();
+    pair.quotas[0] = pair.quotas[1] = (struct quota_rules){stranger, 2};
+    pair.rosters[1].count = PARTNERS;
+    pair.rosters[1].quorum = 3;
+    struct difference difference = compare();
+    cr_expect_not_null(memmem(difference.text.data, difference.text.size, "quota " D " onderzoek - -> 5/5\n", 46));
+    cr_expect_eq(difference.must_sign_count, 3); /* the newcomer and who holds data; the supervisor does not */
+}
+
+/* No decision changes when "schulden" is shown as "Inkomen"; people would. */
+Test(agreement_facts, what_people_read_for_a_word_is_a_fact_too)
+{
+    use_policy(replaced(replaced(policy_text, "1 schulden wet", "1 schulden \"Inkomen van toen\" wet"), "Wmo artikel 5", "Wmo artikel 6"));
+    expect("article grondslagen wmo Wmo artikel 6\nreads categorieen schulden Inkomen van toen\n", "");
+    use_policy(replaced(policy_text, "3 sociale-dienst\n", "3 sociale-dienst\n 4 politie\n"));
+    expect("word rollen politie Politie\n", "");
+    struct difference difference;
+    use_policy(replaced(replaced(policy_text, "1 schulden wet", "1 winst wet"), "categorie schulden", "categorie winst"));
+    const struct agreement_side before = {&pair.rosters[0], pair.policies[0], NULL}, after = {&pair.rosters[1], pair.policies[1], NULL};
+    cr_expect(status_is(difference_make(&before, &after, arena, &difference), STATUS_CONFLICT));
+    pair.partners[1][SDD].roles = "onbekend";
+    const struct agreement_side unknown = {&pair.rosters[1], pair.policies[0], NULL};
+    cr_expect(status_is(difference_make(&before, &unknown, arena, &difference), STATUS_UNKNOWN_WORD));
+}
+
+static const char *wide_policy(unsigned words)
+{
+    const char *text = "taal 1\n";
+    static const char *const lists[] = {"handelingen", "rollen",       "categorieen", "doelen",  "fasen",
+                                        "kenmerken",   "leefgebieden", "wetten",      "domeinen"};
+    for (size_t list = 0; list < N(lists); list++) {
+        cr_assert(status_ok(arena_print(arena, &text, "%s%s\n", text, lists[list])));
+        for (unsigned i = 1; i <= (list < 5 ? words : list == 5 ? 16 : 1); i++)
+            cr_assert(status_ok(arena_print(arena, &text, "%s %u w%zu-%u%s\n", text, i, list, i,
+                                            list == 2   ? " wet w7-1"
+                                            : list == 3 ? " domein w8-1"
+                                                        : "")));
+    }
+    cr_assert(status_ok(arena_print(arena, &text,
+                                    "%sgrondslag g 1 \"g\"\n artikel \"a\"\n stand van kracht\n handeling alle\n van alle\n aan alle\n"
+                                    " categorie alle\n doel alle\n fase alle\nregel R-001 \"x\"\n staat toe w0-1 ",
+                                    text)));
+    static const char *const clauses[] = {"", " van", " aan", " categorie", " doel", " fase"};
+    static const int of[] = {0, 1, 1, 2, 3, 4};
+    for (size_t clause = 0; clause < N(clauses); clause++) {
+        cr_assert(status_ok(arena_print(arena, &text, "%s%s%s", text, clauses[clause], clause ? " " : "")));
+        for (unsigned i = clause ? 1 : 2; i <= words; i++)
+            cr_assert(status_ok(arena_print(arena, &text, "%s%sw%d-%u", text, i == 1 ? "" : ", ", of[clause], i)));
+        cr_assert(status_ok(arena_print(arena, &text, "%s\n", text)));
+    }
+    cr_assert(status_ok(arena_print(arena, &text, "%s grondslag g\n omdat \"x\"\n", text)));
+    return text;
+}
+
+/* A rule over everything is a few lines to write: whoever reads it refuses it, and does not reckon until morning. */
+Test(agreement_facts, a_policy_that_nobody_can_reckon_with_is_refused_in_seconds)
+{
+    struct policy *policy = NULL;
+    struct complaint why = {""};
+    const struct policy_text wide = {"a.beleid", span_of_text(wide_policy(20))}, small = {"a.beleid", span_of_text(wide_policy(4))};
+    cr_expect(status_is(policy_new(&wide, 1, &policy, &why), STATUS_TOO_LARGE), "%s", why.text);
+    cr_expect_not_null(strstr(why.text, "maak de regels smaller"), "%s", why.text);
+    cr_assert(status_ok(policy_new(&small, 1, &policy, &why)), "%s", why.text);
+    policy_free(policy);
+}
