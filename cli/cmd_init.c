@@ -12,6 +12,7 @@
 #include "files/files.h"
 #include "keyring/node_keys.h"
 #include "ledger/checkpoint.h"
+#include "preflight/print.h"
 #include "settings/settings.h"
 
 #include <errno.h>
@@ -20,11 +21,15 @@
 #include <time.h>
 #include <unistd.h>
 
+#define MADE_MOST 8
+
 struct making { /* what one run puts together */
     struct invocation *invocation;
     const char *folder;       /* absolute */
     struct own_papers papers; /* the certificate is copied into the folder, beside partner.ini */
     struct partner partner;
+    size_t made_count;
+    const char *made[MADE_MOST]; /* by this run, in order: goes again when it fails */
 };
 
 static struct status join_path(struct making *making, const char *name, const char **out)
@@ -127,10 +132,26 @@ static struct status print_conf(struct making *making, struct span *out_text)
 
 /* ---- writing it down */
 
+static void note_made(struct making *making, const char *path)
+{
+    if (path_exists(path))
+        return;
+    ENSURE(making->made_count < MADE_MOST);
+    making->made[making->made_count++] = path;
+}
+
+/* What was there before stays, and so does a folder that holds something of somebody else. */
+static void unmake_folder(const struct making *making)
+{
+    for (size_t i = making->made_count; i > 0; i--)
+        (void)!remove(making->made[i - 1]);
+}
+
 static struct status write_folder_file(struct making *making, const char *name, struct span text, unsigned mode)
 {
     const char *path;
     TRY(join_path(making, name, &path));
+    note_made(making, path);
     return file_write_atomic(path, text, mode, &making->invocation->why);
 }
 
@@ -138,6 +159,7 @@ static struct status make_folder(struct making *making, const char *name, unsign
 {
     const char *path;
     TRY(join_path(making, name, &path));
+    note_made(making, path);
     return folder_make(path, mode, &making->invocation->why);
 }
 
@@ -161,6 +183,7 @@ static struct status open_folder(struct making *making)
     struct invocation *invocation = making->invocation;
     const char *given = invocation->arguments[0], *keys;
     struct stat facts;
+    note_made(making, making->folder);
     TRY(folder_make(given, 0700, &invocation->why));
     if (stat(given, &facts) || facts.st_uid != geteuid() || facts.st_mode & (S_IWGRP | S_IWOTH))
         return complain(&invocation->why, FAIL(UNSAFE_FILE), "%s: must be yours, and nobody else may write in it", given);
@@ -188,6 +211,18 @@ static struct status report_folder(struct making *making)
     return STATUS(OK);
 }
 
+/* The rows of the one list that can be looked at before anything is there. */
+static struct status look_at_new_folder(struct making *making, struct span conf)
+{
+    CLEANUP(preflight) struct preflight *list = NULL;
+    struct preflight_wish wish = {.occasion = OCCASION_INIT, .settings = conf, .roles = making->partner.roles, .now_ms = clock_now_ms()};
+    TRY(join_path(making, NODE_CONF_NAME, &wish.config_path));
+    TRY(preflight_new(&wish, &list));
+    if (list->findings.count)
+        preflight_print(list, false, stderr);
+    return preflight_is_good(list) ? STATUS(OK) : complain(&making->invocation->why, FAIL(INVALID), "nothing was written");
+}
+
 static struct status run_init(struct invocation *invocation)
 {
     struct making making = {.invocation = invocation};
@@ -205,8 +240,14 @@ static struct status run_init(struct invocation *invocation)
     TRY(own_partner_print(invocation, &making.partner, &making.papers, &partner_text));
     TRY(path_absolute(invocation->arguments[0], invocation->arena, &making.folder, &invocation->why));
     TRY(print_conf(&making, &conf));
-    TRY(open_folder(&making));
-    TRY(write_folder(&making, partner_text, conf, keys_text));
+    TRY(look_at_new_folder(&making, conf));
+    status = open_folder(&making);
+    if (status_ok(status))
+        status = write_folder(&making, partner_text, conf, keys_text);
+    if (!status_ok(status)) {
+        unmake_folder(&making);
+        return status;
+    }
     return report_folder(&making);
 }
 

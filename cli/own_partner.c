@@ -16,15 +16,19 @@ struct status own_papers_read(struct invocation *invocation, const struct oin *o
                   &invocation->why));
     TRY(file_read_secret(invocation_option(invocation, "private-key"), CERTIFICATE_MOST_BYTES, invocation->arena, &out->private_key_pem,
                          &invocation->why));
+    const char *path = invocation_option(invocation, "certificate");
+    struct complaint reason = {""};
+    struct status status = certificate_facts_read(out->certificate_pem, &facts, &reason);
+    if (!status_ok(status))
+        return complain(&invocation->why, status, "%s: %s", path, reason.text);
+    if (!oin_equal(&facts.oin, oin))
+        return complain(&invocation->why, FAIL(BAD_CERTIFICATE), "%s: it is the certificate of OIN %s", path, facts.oin.text);
     if (!ca || !crl || !path_exists(ca) || !path_exists(crl))
         return STATUS(OK);
     TRY(file_read(ca, CERTIFICATE_CRL_MOST_BYTES, invocation->arena, &trust.ca, &invocation->why));
     TRY(file_read(crl, CERTIFICATE_CRL_MOST_BYTES, invocation->arena, &trust.crl, &invocation->why));
-    TRY(certificate_check(out->certificate_pem, &trust, &facts, &invocation->why));
-    if (!oin_equal(&facts.oin, oin))
-        return complain(&invocation->why, FAIL(BAD_CERTIFICATE), "%s: it is the certificate of OIN %s",
-                        invocation_option(invocation, "certificate"), facts.oin.text);
-    return STATUS(OK);
+    status = certificate_check(out->certificate_pem, &trust, &facts, &reason);
+    return status_ok(status) ? status : complain(&invocation->why, status, "%s: %s", path, reason.text);
 }
 
 struct status own_agree_key_read(struct invocation *invocation, struct partner *out)

@@ -11,8 +11,8 @@
 struct own_papers {
     struct span certificate_pem, private_key_pem;
 };
-/* From --certificate and --private-key; with `ca` and `crl` (NULL or not there: the roster's check comes before anything is
- * believed) the certificate must be acceptable now, and this OIN's. */
+/* From --certificate and --private-key. The certificate must be this OIN's and meant for signatures; with `ca` and `crl` (NULL or not
+ * there: the roster's check comes before anything is believed) it must be acceptable now. */
 MUST_USE struct status own_papers_read(struct invocation *invocation, const struct oin *oin, const char *ca, const char *crl,
                                        struct own_papers *out);
 /* The minisign public key of --agree. */

@@ -236,6 +236,13 @@ struct status certificate_check(struct span pem_chain, const struct certificate_
     return read_facts(sk_X509_value(chain, 0), out, why);
 }
 
+struct status certificate_facts_read(struct span pem_chain, struct certificate_facts *out, struct complaint *why)
+{
+    DROP(X509_CHAIN) X509_CHAIN *chain = NULL;
+    TRY(read_chain(pem_chain, &chain, why));
+    return read_facts(sk_X509_value(chain, 0), out, why);
+}
+
 /* ---- signatures */
 
 /* One try with one RSA padding; for EC there is none. */

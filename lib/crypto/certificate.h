@@ -43,6 +43,10 @@ MUST_USE struct status certificate_lists_read(struct span crl, struct certificat
 MUST_USE struct status certificate_check(struct span pem_chain, const struct certificate_trust *trust, struct certificate_facts *out,
                                          struct complaint *why);
 
+/* What the first certificate of a chain says of itself: not an authority, keyUsage digitalSignature, a key that certificate_verify takes,
+ * one OIN. BAD_CERTIFICATE with the reason. It is not to be believed by that. */
+MUST_USE struct status certificate_facts_read(struct span pem_chain, struct certificate_facts *out, struct complaint *why);
+
 /* Whether the key of the first certificate signed prefix || message: ECDSA on P-256 (DER), RSA-PSS (salt of 32 bytes) or
  * RSASSA-PKCS1-v1_5, all with SHA-256. BAD_SIGNATURE; BAD_CERTIFICATE when it cannot be read. Says nothing about
  * whether the certificate is to be believed: certificate_check does. */

@@ -41,6 +41,8 @@ void looking_put_key(struct looking *looking, enum severity severity, size_t key
 MUST_USE struct status looking_take(struct looking *looking, struct status status, const struct complaint *why, const char *file,
                                     const char *type, ...) __attribute__((format(printf, 5, 6)));
 
+/* Of a new folder: there is nothing at `path` yet, and this row saw that. */
+bool looking_is_to_come(struct looking *looking, const char *path);
 /* The same of the file or folder that a key of the settings names; `sentence` is typed with its path behind it. When it is not there
  * the sentence is the key's. */
 MUST_USE struct status looking_take_key(struct looking *looking, struct status status, const struct complaint *why, size_t key,

@@ -102,6 +102,14 @@ struct status looking_take_key(struct looking *looking, struct status status, co
     return looking_take(looking, status, why, path, "%s %s", sentence, path);
 }
 
+bool looking_is_to_come(struct looking *looking, const char *path)
+{
+    bool is_to_come = looking->list->wish.occasion == OCCASION_INIT && access(path, F_OK) != 0;
+    if (is_to_come)
+        looking_saw(looking, "%s is to come", path);
+    return is_to_come;
+}
+
 /* ---- the list */
 
 static void note_not_looked(struct looking *looking, enum preflight_row row, unsigned missing)

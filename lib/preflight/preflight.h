@@ -23,24 +23,28 @@ enum occasion {
     OCCASION_CHECK = 1,
     OCCASION_START = 2,
     OCCASION_RELOAD = 4, /* the node runs: its keys, shares, database and port are its own */
+    OCCASION_INIT = 8,   /* the folder is about to be made: what is agreed may still be to come */
 };
 
 #define PREFLIGHT_TAKES(name) (1u << PREFLIGHT_##name)
 #define PREFLIGHT_ALWAYS (OCCASION_CHECK | OCCASION_START | OCCASION_RELOAD)
+#define PREFLIGHT_EVER (PREFLIGHT_ALWAYS | OCCASION_INIT)
+#define PREFLIGHT_NEW OCCASION_INIT
 #define PREFLIGHT_STOPPED (OCCASION_CHECK | OCCASION_START)
 
 /* name, its function and word, rows that it takes the results of, when, where, what it looks at. */
 // clang-format off
 #define PREFLIGHT_ROWS(X) \
-    X(SETTINGS, settings, 0, ALWAYS, HERE, "every key of node.conf is known and of its kind") \
+    X(SETTINGS, settings, 0, EVER, HERE, "every key of node.conf is known and of its kind") \
     X(NODE, node, PREFLIGHT_TAKES(SETTINGS), STOPPED, HERE, "no other node runs on this folder") \
-    X(USERS, users, PREFLIGHT_TAKES(SETTINGS), ALWAYS, HERE, "the users in [access] exist") \
-    X(POLICY, policy, PREFLIGHT_TAKES(SETTINGS), ALWAYS, HERE, "the policy can be read and compiled") \
+    X(USERS, users, PREFLIGHT_TAKES(SETTINGS), EVER, HERE, "the users in [access] exist") \
+    X(POLICY, policy, PREFLIGHT_TAKES(SETTINGS), EVER, HERE, "the policy can be read and compiled") \
     X(CASES, cases, PREFLIGHT_TAKES(POLICY), ALWAYS, HERE, "every case in the policy comes out as it says") \
+    X(ROLES, roles, PREFLIGHT_TAKES(POLICY), NEW, HERE, "the policy knows the roles that are asked for") \
     X(ROSTER, roster, PREFLIGHT_TAKES(SETTINGS), ALWAYS, HERE, "the roster can be read and agrees with itself") \
     X(STANDING, standing, PREFLIGHT_TAKES(POLICY) | PREFLIGHT_TAKES(ROSTER), ALWAYS, HERE, \
       "we are on the roster; the policy knows its roles and the words and duties that this program acts on") \
-    X(AUTHORITIES, authorities, PREFLIGHT_TAKES(SETTINGS), ALWAYS, HERE, "authorities and revocation lists can be read and are of today") \
+    X(AUTHORITIES, authorities, PREFLIGHT_TAKES(SETTINGS), EVER, HERE, "authorities and revocation lists can be read and are of today") \
     X(CERTIFICATES, certificates, PREFLIGHT_TAKES(ROSTER) | PREFLIGHT_TAKES(AUTHORITIES), ALWAYS, HERE, \
       "every partner's certificate is acceptable and signed its keys") \
     X(MODES, modes, PREFLIGHT_TAKES(SETTINGS), ALWAYS, HERE, "nobody but the node's user and root can write settings and agreed texts") \
@@ -71,6 +75,9 @@ struct preflight_wish {
     bool create;       /* a database and a ledger are to be begun */
     bool renew_anchor; /* the keeper goes on without the anchor that it lost */
     int64_t now_ms;
+    /* of init: what is about to be written */
+    struct span settings;
+    const char *roles;
 };
 
 /* How looking at one row went. */

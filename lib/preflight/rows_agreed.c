@@ -5,6 +5,7 @@
 
 #include "agreed/agreed.h"
 #include "base/day.h"
+#include "base/text.h"
 #include "files/files.h"
 
 #define CERTIFICATE_WARNING_DAYS 30
@@ -18,6 +19,8 @@ struct status preflight_policy(struct looking *looking)
     struct preflight *list = looking->list;
     const char *folder = list->config.policies;
     struct complaint why = {""};
+    if (looking_is_to_come(looking, folder))
+        return STATUS(OK);
     TRY(looking_take_key(looking, agreed_policy_read(folder, &list->policy, &why), &why, CONFIG_policies, "schakel policy check"));
     list->agreed.policy = list->policy;
     looking_saw(looking, "%zu rules", policy_rule_count(list->policy));
@@ -31,6 +34,23 @@ struct status preflight_cases(struct looking *looking)
     size_t count;
     TRY(looking_take(looking, policy_check_cases(looking->list->policy, &why, &count), &why, folder, "schakel policy check %s", folder));
     looking_saw(looking, "%zu cases", count);
+    return STATUS(OK);
+}
+
+struct status preflight_roles(struct looking *looking)
+{
+    const struct preflight *list = looking->list;
+    const char *word = list->wish.roles;
+    looking_saw(looking, "%s", word);
+    while (list->policy && *word) {
+        size_t size = strcspn(word, ",");
+        struct span role = text_trim(span_of(word, size));
+        uint8_t number;
+        if (!status_ok(policy_word_find(list->policy, POLICY_FROM, role, &number)))
+            looking_put(looking, SEVERITY_ERROR, list->config.policies, "it knows no role \"%.*s\"\nschakel policy check %s",
+                        (int)role.size, (const char *)role.data, list->config.policies);
+        word += size + (word[size] == ',');
+    }
     return STATUS(OK);
 }
 
@@ -102,6 +122,8 @@ struct status preflight_authorities(struct looking *looking)
     struct complaint why = {""}, other = {""};
     size_t count;
     looking->trust = (struct certificate_trust){.now_ms = list->wish.now_ms};
+    if (looking_is_to_come(looking, ca) || looking_is_to_come(looking, crl))
+        return STATUS(OK);
     struct status status = file_read(ca, CERTIFICATE_CRL_MOST_BYTES, list->arena, &looking->trust.ca, &why);
     if (status_ok(status))
         status = certificate_authorities_read(looking->trust.ca, &count, &why);

@@ -18,7 +18,8 @@ struct status preflight_settings(struct looking *looking)
     struct preflight *list = looking->list;
     const char *path = list->wish.config_path;
     struct complaint why = {""};
-    struct status status = config_read(path, list->arena, &list->config, &why);
+    struct status status = list->wish.occasion == OCCASION_INIT ? config_parse(list->wish.settings, path, list->arena, &list->config, &why)
+                                                                : config_read(path, list->arena, &list->config, &why);
     if (status_is(status, STATUS_NOT_FOUND))
         return looking_take(looking, status, &why, path, "schakel init --help");
     TRY(looking_take(looking, status, &why, path, "schakeld print-config"));

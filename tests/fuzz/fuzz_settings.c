@@ -2,7 +2,7 @@
 //
 // Settings: whatever is accepted, written out again plainly, is read as the same rows; a refusal says why. And each value
 // is of a kind within the bounds of the kind, or refused with a reason.
-#include "settings/settings.h"
+#include "config/config.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -56,6 +56,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         ENSURE(!strncmp(why.text, "f:", 2));
         return 0;
     }
+    struct config config;
+    ENSURE(status_ok(config_parse(span_of(data, size), "f", arena, &config, &why)) || !strncmp(why.text, "f:", 2));
     for (size_t i = 0; i < count; i++)
         read_as_every_kind(rows[i].value);
     if (!write_rows(rows, count, arena, &text))
