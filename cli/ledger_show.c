@@ -111,6 +111,12 @@ static void set_parties(const struct entry *entry, struct json *object)
         json_set_hex(object, "request_digest", digest_span(&entry->request_digest));
     if (entry->has_answer_digest)
         json_set_hex(object, "answer_digest", digest_span(&entry->answer_digest));
+    if (entry->has_agreement)
+        json_set_hex(object, "agreement", digest_span(&entry->agreement));
+    if (entry->has_decided_under)
+        json_set_hex(object, "decided_under", digest_span(&entry->decided_under));
+    if (entry->has_said)
+        json_set_text(object, "said", envelope_kind_word(entry->said.kind));
 }
 
 static struct json *describe_entry(const struct showing *showing, uint64_t index, const struct entry *entry)

@@ -102,7 +102,11 @@ static const char *check_receipt(const struct lint *lint, const struct entry *en
 static const char *check_said(const struct lint *lint, const struct entry *entry)
 {
     struct span content;
-    if (entry->version < 2 || !said_is_due(entry))
+    if (entry->version < 2)
+        return NULL;
+    if (entry->has_exchange && !entry->has_agreement)
+        return "names no agreement";
+    if (!said_is_due(entry))
         return NULL;
     if (!entry->has_said)
         return "is of a message and has nothing of its signature";

@@ -72,7 +72,7 @@ static struct statement keep_fields(const struct entry *entry, uint64_t states)
     struct statement statement = {0};
     for (size_t i = 0; i < statement_shape.row_count; i++) {
         const struct row *row = &statement_shape.rows[i];
-        if (states & STATES(statement_shape.descriptor->fields[i].id))
+        if (states & statement_field(row))
             copy_row(row, (uint8_t *)&statement, row_named(&entry_shape, row->name), (const uint8_t *)entry);
     }
     return statement;

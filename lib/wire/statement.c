@@ -47,6 +47,13 @@ const struct statement_rule *statement_rule_of(enum envelope_kind kind)
 #define KIND_ONE(...) +1
 _Static_assert(0 ENVELOPE_STATEMENTS(STATEMENT_ONE) == 0 ENVELOPE_KINDS(KIND_ONE), "every kind says what it states");
 
+uint64_t statement_field(const struct row *row)
+{
+    const ProtobufCFieldDescriptor *field = protobuf_c_message_descriptor_get_field_by_name(statement_shape.descriptor, row->name);
+    ENSURE(field);
+    return STATES(field->id);
+}
+
 static bool row_is_empty(const struct row *row, const uint8_t *plain)
 {
     if (row->has_at != ROW_ALWAYS)
@@ -66,7 +73,7 @@ struct status statement_check(enum envelope_kind kind, const struct statement *s
     if (statement->code != STATUS_OK) /* no receipt then */
         needed &= ~STATES_RECEIPT;
     for (size_t i = 0; i < N(statement_rows); i++) {
-        uint64_t field = STATES(statement_shape.descriptor->fields[i].id);
+        uint64_t field = statement_field(&statement_rows[i]);
         bool is_empty = row_is_empty(&statement_rows[i], (const uint8_t *)statement);
         if (!is_empty && !(field & rule->states))
             return FAIL(MALFORMED);

@@ -14,5 +14,7 @@ struct statement_rule {
 };
 const struct statement_rule *statement_rule_of(enum envelope_kind kind);
 
+/* The number of the field of one of statement_shape's rows, as a bit. */
+uint64_t statement_field(const struct row *row);
 /* Of a kind of the table: MALFORMED when it states what its kind does not, INVALID when it leaves out what its kind states. */
 MUST_USE struct status statement_check(enum envelope_kind kind, const struct statement *statement);

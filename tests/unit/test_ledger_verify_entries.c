@@ -47,6 +47,7 @@ static void other_answer(struct entry *entry) { entry->receipt.answer_digest.byt
 static void no_digest(struct entry *entry) { entry->has_answer_digest = false; }
 static void own_origin(struct entry *entry) { entry->receipt.origin = span_of_text(SAMPLE_ORIGIN); }
 static void no_said(struct entry *entry) { entry->has_said = false; }
+static void no_agreement(struct entry *entry) { entry->has_agreement = false; }
 static void no_state(struct entry *entry) { entry->answer_state = 0; }
 static void no_purpose(struct entry *entry) { entry->grounds.purpose = 0; }
 static void of_before(struct entry *entry)
@@ -102,6 +103,8 @@ Test(ledger_verify_entries, a_signed_log_with_entries_that_may_not_be_fails_and_
         {703, 703, no_said, "said"},
         {705, 705, no_said, "said"},
         {705, 705, no_state, "said"},
+        {701, 701, no_agreement, "said"},
+        {704, 704, no_agreement, "said"},
     };
     for (size_t i = 0; i < N(cases); i++) {
         struct liar liar = {cases[i].at, cases[i].change, NULL};

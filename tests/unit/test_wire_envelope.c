@@ -292,7 +292,7 @@ Test(wire_envelope, a_kind_states_what_the_table_says_and_nothing_else)
         cr_assert(status_ok(open_frame(frame_with(sound, &sound.statement))), "%s", envelope_kind_word(kind));
         for (size_t i = 0; i < statement_shape.row_count; i++) {
             struct statement stray = sound.statement;
-            if (statement_rule_of(kind)->states & STATES(statement_shape.descriptor->fields[i].id))
+            if (statement_rule_of(kind)->states & statement_field(&statement_shape.rows[i]))
                 continue;
             copy_field(i, &everything, &stray);
             struct status status = open_frame(frame_with(sound, &stray));
@@ -313,8 +313,8 @@ Test(wire_envelope, what_a_kind_states_may_not_be_left_out)
         for (size_t i = 0; i < statement_shape.row_count; i++) {
             const struct row *field = &statement_shape.rows[i];
             struct statement short_one = sound.statement;
-            if (!((rule->states & ~rule->optional) & STATES(statement_shape.descriptor->fields[i].id)) ||
-                statement_shape.descriptor->fields[i].id == 31) /* as any digest: zeros are one */
+            if (!((rule->states & ~rule->optional) & statement_field(&statement_shape.rows[i])) ||
+                statement_field(&statement_shape.rows[i]) == STATES_AGREEMENT) /* as any digest: zeros are one */
                 continue;
             memset((uint8_t *)&short_one + field->at, 0, field->size);
             if (field->has_at != ROW_ALWAYS)
