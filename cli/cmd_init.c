@@ -90,7 +90,7 @@ static struct status find_value(struct making *making, const struct settings_key
     struct invocation *invocation = making->invocation;
     const char *given = invocation_option(invocation, key->name);
     *out = NULL;
-    if (row->is_oin)
+    if (row->form == CONFIG_FORM_OIN)
         *out = making->partner.oin.text;
     else if (given && key->kind == SETTINGS_PATH)
         return path_absolute(given, invocation->arena, out, &invocation->why);

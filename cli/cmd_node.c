@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // `schakel node` and `schakel peer`: how the node stands and who is up.
+#include "base/day.h"
 #include "base/text.h"
+#include "cli/clock.h"
 #include "cli/commands.h"
 #include "cli/node_link.h"
 #include "screen/terminal.h"
@@ -51,6 +53,40 @@ static void put_counters(struct page *page, const struct speech_status *status)
             page_field(page, status->counters[i].word, page_number(page, status->counters[i].number));
 }
 
+/* ---- certificates */
+
+#define DAYS_WARN 30
+
+static int64_t days_until(int64_t time_ms) { return (time_ms - clock_now_ms()) / DAY_MS; }
+
+/* "ok, 214 days", "ends in 12 days", or what is wrong with it. */
+static const char *describe_certificate(struct page *page, const struct speech_partner *row)
+{
+    bool is_sound = strcmp(row->certificate, "ok") == 0;
+    int64_t days = days_until(row->certificate_until);
+    if (!is_sound || !row->certificate_until)
+        return row->certificate;
+    return days < DAYS_WARN ? page_format(page, "ends in %lld days", (long long)days) : page_format(page, "ok, %lld days", (long long)days);
+}
+
+/* What somebody must do something about; nothing when all is well. */
+static void put_certificate_trouble(struct page *page, const struct speech_status *status)
+{
+    for (size_t i = 0; i < status->partner_count; i++) {
+        const struct speech_partner *row = &status->partners[i];
+        bool is_sound = strcmp(row->certificate, "ok") == 0;
+        const char *whose = row->self ? "our own certificate" : row->short_name;
+        if (!is_sound)
+            page_field(page, whose, page_format(page, "%s: %s", row->certificate, row->self ? "partners have no line to us" : "no line"));
+        else if (row->certificate_until && days_until(row->certificate_until) < DAYS_WARN)
+            page_field(page, whose, describe_certificate(page, row));
+        if (is_sound && row->lists_until && row->lists_until < clock_now_ms())
+            page_field(page, whose,
+                       page_format(page, "REVOCATION LIST OUT OF DATE for %lld days: counts for a short while only",
+                                   (long long)-days_until(row->lists_until)));
+    }
+}
+
 static struct status run_node_status(struct invocation *invocation)
 {
     struct page page = terminal_page(invocation->arena);
@@ -68,6 +104,7 @@ static struct status run_node_status(struct invocation *invocation)
     page_field(&page, "tags of own clients", page_number(&page, status.tags));
     page_field(&page, "auditor", status.auditor.text);
     put_lines_up(&page, &status);
+    put_certificate_trouble(&page, &status);
     put_node_domains(&page, &status);
     put_outbox(&page, &status);
     put_counters(&page, &status);
@@ -79,21 +116,24 @@ static struct status run_node_status(struct invocation *invocation)
 static void put_peer(struct page_table *table, const struct speech_partner *row)
 {
     struct page *page = table->page;
-    const char *const cells[] = {row->self ? "self"
-                                 : row->up ? "up"
-                                           : "down",
+    bool is_closed = strcmp(row->certificate, "ok") != 0;
+    const char *const cells[] = {row->self   ? "self"
+                                 : row->up   ? "up"
+                                 : is_closed ? "closed"
+                                             : "down",
                                  dutch_moment(page, row->since),
                                  row->short_name,
                                  row->name,
                                  row->oin.text,
-                                 row->data ? "yes" : "no"};
+                                 row->data ? "yes" : "no",
+                                 describe_certificate(page, row)};
     ENSURE(table->count == N(cells));
     page_table_row(table, cells, "", false);
 }
 
 static struct status run_peer_list(struct invocation *invocation)
 {
-    static const char *const titles[] = {"Line", "Since", "Short", "Name", "OIN", "Data"};
+    static const char *const titles[] = {"Line", "Since", "Short", "Name", "OIN", "Data", "Certificate"};
     struct page page = terminal_page(invocation->arena);
     struct page_table table = page_table_begin(&page, titles, N(titles));
     struct speech_status status;
@@ -111,6 +151,6 @@ const struct command node_commands[] = {
     {0},
 };
 const struct command peer_commands[] = {
-    {"peer", "list", NULL, NULL, 0, 0, run_peer_list, "the partners: whose line is up, and since when"},
+    {"peer", "list", NULL, NULL, 0, 0, run_peer_list, "the partners: whose line is up, since when, or why it is kept closed"},
     {0},
 };

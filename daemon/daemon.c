@@ -11,6 +11,7 @@
 
 struct daemon {
     const struct preflight *list;
+    struct credentials *credentials;
     struct node node;
     struct event_log log;
     struct loop *loop;
@@ -40,6 +41,12 @@ static struct status open_mesh(void *state, const struct mesh_config *config, in
     return loop_add(daemon->loop, &daemon->mesh_wakes);
 }
 
+static struct status judge_partners(void *state, const struct roster *roster, int64_t now_ms, struct partner_standing *out,
+                                    bool *out_changed, struct complaint *why)
+{
+    return credentials_judge(state, roster, now_ms, out, out_changed, why);
+}
+
 static struct status start_daemon(struct daemon *daemon, const char *program, struct complaint *why)
 {
     const struct config *config = &daemon->list->config;
@@ -49,8 +56,12 @@ static struct status start_daemon(struct daemon *daemon, const char *program, st
                                   .bind = config->bind,
                                   .open_lines = open_mesh,
                                   .lines_state = daemon,
+                                  .judge_partners = judge_partners,
                                   .random = system_random(),
                                   .log = &daemon->log};
+    const struct agreed_roster_files files = {.roster = config->roster, .ca = config->ca, .crl = config->crl};
+    TRY(credentials_new(&files, config->crl_grace, &daemon->credentials));
+    around.judge_state = daemon->credentials;
     daemon->keeper_wakes = (struct loop_source){.events = POLLIN};
     TRY(keeper_process_start(program, config->keys, config->shares, &around.keeper, &daemon->keeper_wakes.fd));
     daemon->node.agreed = daemon->list->agreed;
@@ -92,6 +103,7 @@ struct status daemon_serve(const struct preflight *list, const char *program, st
     daemon->control = control_close(daemon->control);
     daemon->turn = turn_free(daemon->turn);
     daemon->loop = loop_free(daemon->loop);
+    daemon->credentials = credentials_free(daemon->credentials);
     free(daemon);
     return status;
 }

@@ -5,12 +5,14 @@
 // for the local door. One per process in the daemon; tests make several.
 #pragma once
 
+#include "agreed/credentials.h"
 #include "book/book.h"
 
 struct push_plan;
 
 struct node {
     struct agreed agreed;
+    struct partner_standing standing[ROSTER_MOST_PARTNERS]; /* of each of its parties, at this moment */
     struct lines lines;
     struct book book;
     struct push_plan *push_plan; /* acts/push.h: made from what is agreed */

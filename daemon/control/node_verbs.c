@@ -16,7 +16,10 @@ static struct speech_partner describe_partner_row(const struct node *node, size_
                                      .short_name = row->short_name,
                                      .roles = row->roles,
                                      .data = row->holds_data,
-                                     .self = at == node->agreed.self};
+                                     .self = at == node->agreed.self,
+                                     .certificate = partner_state_word(node->standing[at].state),
+                                     .certificate_until = node->standing[at].until_ms,
+                                     .lists_until = node->standing[at].lists_until_ms};
     partner.up = book_line_is_up(&node->book, &row->oin, &partner.since);
     return partner;
 }

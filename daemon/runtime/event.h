@@ -25,7 +25,8 @@ enum event_form { EVENT_FORM_OIN, EVENT_FORM_WORD, EVENT_FORM_STATUS, EVENT_FORM
     X(COUNT, "count", NUMBER)             \
     X(DURATION_MS, "duration_ms", NUMBER) \
     X(TREE_SIZE, "tree_size", NUMBER)     \
-    X(SIGNAL, "signal", NUMBER)
+    X(SIGNAL, "signal", NUMBER)           \
+    X(DAYS, "days", NUMBER)
 enum event_field_name {
 #define EVENT_FIELD_ENUM(field, name, form) EVENT_FIELD_##field,
     EVENT_FIELD_TABLE(EVENT_FIELD_ENUM)
@@ -35,24 +36,31 @@ enum event_field_name {
 
 #define WITH(field) (1u << EVENT_FIELD_##field)
 /* event, word, level, sentence, fields it may have. The word is stable: operators match on it. Extend freely. */
-#define EVENT_TABLE(X)                                                                                                                  \
-    X(NODE_STARTED, "node-started", INFO, "the node is up", WITH(VERSION) | WITH(POLICY) | WITH(TREE_SIZE))                             \
-    X(NODE_REFUSED, "node-refused", ERROR, "the node does not start: what is not in order stands above", WITH(COUNT))                   \
-    X(NODE_STOPPING, "node-stopping", INFO, "the node was asked to stop", WITH(SIGNAL))                                                 \
-    X(NODE_STOPPED, "node-stopped", INFO, "the node has stopped", WITH(STATUS))                                                         \
-    X(NODE_FAILED, "node-failed", ERROR, "the node cannot go on", WITH(STATUS))                                                         \
-    X(PARTNER_UP, "partner-up", INFO, "the line to a partner is up", WITH(PARTNER))                                                     \
-    X(PARTNER_DOWN, "partner-down", WARNING, "the line to a partner is down", WITH(PARTNER))                                            \
-    X(HANDSHAKES_DENIED, "handshakes-denied", WARNING, "strangers tried to connect", WITH(COUNT) | WITH(DURATION_MS))                   \
-    X(MESSAGES_DROPPED, "messages-dropped", WARNING, "messages were dropped at the door", WITH(KIND) | WITH(COUNT) | WITH(DURATION_MS)) \
-    X(MESSAGE_REFUSED, "message-refused", INFO, "a message was refused", WITH(PARTNER) | WITH(KIND) | WITH(STAGE) | WITH(STATUS))       \
-    X(STORE_FAILED, "store-failed", ERROR, "the store does not take writes, exchanges are answered later", WITH(STATUS))                \
-    X(STORE_RECOVERED, "store-recovered", INFO, "the store takes writes again", WITH(DURATION_MS))                                      \
-    X(MEMBER_CHEATED, "member-cheated", WARNING, "a member of the committee evaluated wrongly, or did not prove what it sent",          \
-      WITH(PARTNER))                                                                                                                    \
-    X(KEEPER_FAILED, "keeper-failed", ERROR, "the process that holds the keys is gone", WITH(STATUS))                                   \
-    X(NOT_DELIVERED, "not-delivered", WARNING, "a message expired before its partner could be reached", WITH(PARTNER) | WITH(KIND))     \
-    X(LEDGER_QUARANTINED, "ledger-quarantined", ERROR, "ledger and signed head disagree", WITH(TREE_SIZE) | WITH(STATUS))               \
+#define EVENT_TABLE(X)                                                                                                                   \
+    X(NODE_STARTED, "node-started", INFO, "the node is up", WITH(VERSION) | WITH(POLICY) | WITH(TREE_SIZE))                              \
+    X(NODE_REFUSED, "node-refused", ERROR, "the node does not start: what is not in order stands above", WITH(COUNT))                    \
+    X(NODE_STOPPING, "node-stopping", INFO, "the node was asked to stop", WITH(SIGNAL))                                                  \
+    X(NODE_STOPPED, "node-stopped", INFO, "the node has stopped", WITH(STATUS))                                                          \
+    X(NODE_FAILED, "node-failed", ERROR, "the node cannot go on", WITH(STATUS))                                                          \
+    X(PARTNER_UP, "partner-up", INFO, "the line to a partner is up", WITH(PARTNER))                                                      \
+    X(PARTNER_DOWN, "partner-down", WARNING, "the line to a partner is down", WITH(PARTNER))                                             \
+    X(PARTNER_CLOSED, "partner-closed", WARNING, "a partner has no line", WITH(PARTNER) | WITH(KIND))                                    \
+    X(PARTNER_ADMITTED, "partner-admitted", INFO, "a partner may have a line again", WITH(PARTNER))                                      \
+    X(OWN_CERTIFICATE, "own-certificate", ERROR, "our own certificate is not in order: partners will not have a line to us", WITH(KIND)) \
+    X(CERTIFICATE_ENDS, "certificate-ends", WARNING, "a certificate ends soon", WITH(PARTNER) | WITH(DAYS))                              \
+    X(CRL_STALE, "crl-stale", WARNING, "a revocation list is out of date and counts for a few days only", WITH(PARTNER) | WITH(DAYS))    \
+    X(CREDENTIALS_UNREAD, "credentials-unread", ERROR, "authorities or revocation lists cannot be read: those that were stay in force",  \
+      WITH(STATUS))                                                                                                                      \
+    X(HANDSHAKES_DENIED, "handshakes-denied", WARNING, "strangers tried to connect", WITH(COUNT) | WITH(DURATION_MS))                    \
+    X(MESSAGES_DROPPED, "messages-dropped", WARNING, "messages were dropped at the door", WITH(KIND) | WITH(COUNT) | WITH(DURATION_MS))  \
+    X(MESSAGE_REFUSED, "message-refused", INFO, "a message was refused", WITH(PARTNER) | WITH(KIND) | WITH(STAGE) | WITH(STATUS))        \
+    X(STORE_FAILED, "store-failed", ERROR, "the store does not take writes, exchanges are answered later", WITH(STATUS))                 \
+    X(STORE_RECOVERED, "store-recovered", INFO, "the store takes writes again", WITH(DURATION_MS))                                       \
+    X(MEMBER_CHEATED, "member-cheated", WARNING, "a member of the committee evaluated wrongly, or did not prove what it sent",           \
+      WITH(PARTNER))                                                                                                                     \
+    X(KEEPER_FAILED, "keeper-failed", ERROR, "the process that holds the keys is gone", WITH(STATUS))                                    \
+    X(NOT_DELIVERED, "not-delivered", WARNING, "a message expired before its partner could be reached", WITH(PARTNER) | WITH(KIND))      \
+    X(LEDGER_QUARANTINED, "ledger-quarantined", ERROR, "ledger and signed head disagree", WITH(TREE_SIZE) | WITH(STATUS))                \
     X(ANCHOR_LOST, "anchor-lost", ERROR, "the keeper does not know any more what it signed", WITH(TREE_SIZE) | WITH(STATUS))
 enum event {
 #define EVENT_ENUM(event, word, level, sentence, fields) EVENT_##event,

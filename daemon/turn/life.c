@@ -79,27 +79,6 @@ static struct status open_anchor(struct turn *turn, const struct surroundings *a
     return anchor ? STATUS(OK) : begin_anchor(turn, &ledger, around->renew_anchor, why);
 }
 
-/* ---- lines */
-
-static struct status open_lines(struct turn *turn, const struct surroundings *around, int64_t steady_ms, struct complaint *why)
-{
-    struct node *node = turn->node;
-    const struct partner *self = node->agreed.parties[node->agreed.self].row;
-    struct line_partner partners[ROSTER_MOST_PARTNERS];
-    struct mesh_config config = {.endpoint = around->bind ? around->bind : self->endpoint,
-                                 .curve_secret = turn->identity.curve_secret,
-                                 .partners = partners,
-                                 .partners_most = ROSTER_MOST_PARTNERS};
-    for (size_t i = 0; i < node->agreed.party_count; i++) {
-        const struct partner *row = node->agreed.parties[i].row;
-        if (i == node->agreed.self)
-            continue;
-        partners[config.partner_count] = (struct line_partner){.oin = row->oin, .endpoint = row->endpoint};
-        memcpy(partners[config.partner_count++].curve_public, row->curve, LINE_KEY_BYTES);
-    }
-    return around->open_lines(around->lines_state, &config, steady_ms, &node->lines, why);
-}
-
 /* ---- life */
 
 static void tell_start(const struct node *node, struct moment now)
@@ -115,12 +94,16 @@ static struct status come_to_life(struct turn *turn, const struct surroundings *
     struct node *node = turn->node;
     node->book.log = around->log;
     node->book.random = around->random;
+    turn->judge_partners = around->judge_partners;
+    turn->judge_state = around->judge_state;
     TRY(open_keeper(turn, around->keeper, why));
     TRY(open_store(turn, around, why));
     TRY(open_anchor(turn, around, why));
     TRY(enter_agreed(turn, now.wall_ms));
-    TRY(open_lines(turn, around, now.steady_ms, why));
+    TRY(partners_look(turn, now, why));
+    TRY(partners_open_lines(turn, around, now.steady_ms, why));
     tell_start(node, now);
+    partners_tell(turn, now);
     return STATUS(OK);
 }
 

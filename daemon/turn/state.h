@@ -24,6 +24,11 @@ struct turn {
     struct keeper_identity identity;
     bool is_anchor_renewed; /* a person said to go on without it: to be entered */
     struct watch watch;
+    partner_judge_call *judge_partners; /* of the surroundings */
+    void *judge_state;
+    bool look_failed;                                  /* and that was told */
+    int32_t told_day;                                  /* when what will end was spoken of */
+    int64_t next_look_ms;                              /* steady */
     int64_t now_ms;                                    /* steady, of the last turn */
     int64_t next_round_ms, next_head_ms, next_push_ms; /* steady */
     int64_t next_day_ms;                               /* wall */
@@ -35,3 +40,12 @@ MUST_USE struct status enter_agreed(struct turn *turn, int64_t now_ms);
 /* Lines that went down or came up, strangers and drops, into the log; what waited for a line that is back goes now. May
  * open a batch. */
 MUST_USE struct status watch_lines(struct watch *watch, struct node *node, struct moment now);
+
+/* Lines to everybody who is sound, at the start. */
+MUST_USE struct status partners_open_lines(struct turn *turn, const struct surroundings *around, int64_t steady_ms, struct complaint *why);
+/* How everybody is now: what changed is told, and lines follow. What the surroundings refuse with: then all is as it was. */
+MUST_USE struct status partners_look(struct turn *turn, struct moment now, struct complaint *why);
+/* The same now and then, and the daily word. */
+MUST_USE struct status partners_round(struct turn *turn, struct moment now);
+/* Who has no line and why, and what will end: at the start, and once a day. */
+void partners_tell(struct turn *turn, struct moment now);

@@ -51,6 +51,7 @@ static struct status do_rounds(struct turn *turn, struct moment now)
         return STATUS(OK);
     turn->next_round_ms = now.steady_ms + DELIVER_EVERY_MS;
     evaluations_expire(node->book.evaluations, now.wall_ms);
+    TRY(partners_round(turn, now));
     TRY(watch_lines(&turn->watch, node, now));
     TRY(deliver_round(&node->book, now.wall_ms));
     if (now.steady_ms >= turn->next_push_ms) {

@@ -13,7 +13,8 @@
 //      is there is never begun again, one that is not there is only begun when asked. It must be the one whose head the
 //      keeper signed last: an older copy would become a second history. What the keeper does not know any more, a person says.
 //   4. What changed since the last life - program, policy, roster, keys - is entered (P-08).
-//   5. Only now there are lines: nobody hears a node that could not write down what it says (P-05).
+//   5. Only now there are lines, to every partner whose certificate is sound (turn/partners.c): nobody hears a node that could not
+//      write down what it says (P-05).
 //
 // One turn is one batch: what people asked before it at the door, results of the keeper, once a second the rounds (lines
 // that came back, what is due in the outbox, once a day what is past its term), then the messages, at most
@@ -34,6 +35,11 @@
 #include "runtime/clock.h"
 #include "transport/mesh.h"
 
+/* How everybody on the roster is, in its order; `*out_changed` false, and `out` untouched, when nothing can have changed since it was
+ * filled in. See agreed/credentials.h. */
+typedef struct status partner_judge_call(void *state, const struct roster *roster, int64_t now_ms, struct partner_standing *out,
+                                         bool *out_changed, struct complaint *why);
+
 /* What a node has of the world. All of it is borrowed and outlives the node, except the link to the keeper. */
 struct surroundings {
     struct keeper_link keeper; /* taken over, also by a start that fails */
@@ -44,6 +50,8 @@ struct surroundings {
     const char *bind;  /* where partners find us; NULL: as the roster says */
     struct status (*open_lines)(void *state, const struct mesh_config *config, int64_t steady_ms, struct lines *out, struct complaint *why);
     void *lines_state; /* of open_lines */
+    partner_judge_call *judge_partners;
+    void *judge_state;
     const struct random_source *random;
     struct event_log *log;
 };

@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // A roster with the certificates that lie beside it.
-#include "agreed/agreed.h"
-
+#include "agreed/beside.h"
 #include "files/files.h"
 
-#define ROSTER_ARENA_BYTES \
-    (2 * CERTIFICATE_CRL_MOST_BYTES + ROSTER_MOST_BYTES + ROSTER_MOST_PARTNERS * CERTIFICATE_MOST_BYTES + (size_t)1024 * 1024)
+#define ROSTER_ARENA_BYTES (2 * CERTIFICATE_CRL_MOST_BYTES + ROSTER_MOST_BYTES + BESIDE_ARENA_BYTES)
 
-struct beside {
-    const char *roster;
-    struct arena *arena;
-};
+struct status path_beside(const char *path, const char *name, struct arena *arena, const char **out)
+{
+    const char *slash = strrchr(path, '/');
+    int size = slash ? (int)(slash - path) + 1 : 0;
+    return arena_print(arena, out, "%.*s%s", size, path, name);
+}
 
-static struct status read_beside(void *state, const struct partner *partner, struct span *out_pem, struct complaint *why)
+struct status read_beside(void *state, const struct partner *partner, struct span *out_pem, struct complaint *why)
 {
     const struct beside *beside = state;
-    const char *slash = strrchr(beside->roster, '/'), *path;
-    int size = slash ? (int)(slash - beside->roster) + 1 : 0;
-    TRY(arena_print(beside->arena, &path, "%.*s%s", size, beside->roster, partner->certificate));
+    const char *path;
+    TRY(path_beside(beside->roster, partner->certificate, beside->arena, &path));
     return file_read(path, CERTIFICATE_MOST_BYTES, beside->arena, out_pem, why);
 }
 

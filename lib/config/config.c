@@ -8,10 +8,11 @@
 #define CONFIG_MOST_BYTES ((size_t)64 * 1024)
 #define NEEDS_REQUIRED true
 #define NEEDS_OPTIONAL false
-#define IS_OIN_OIN true
-#define IS_OIN_PATH false
-#define IS_OIN_TEXT false
-#define IS_OIN_USERS false
+#define FORM_OF_OIN CONFIG_FORM_OIN
+#define FORM_OF_PATH CONFIG_FORM_TEXT
+#define FORM_OF_TEXT CONFIG_FORM_TEXT
+#define FORM_OF_USERS CONFIG_FORM_TEXT
+#define FORM_OF_GRACE CONFIG_FORM_NUMBER
 
 // clang-format off
 #define KEY_OF(section_, name_, kind_, need_, sentence_) \
@@ -20,12 +21,14 @@
 #define ACCESS_KEY(name, kind, need, made, sentence) KEY_OF("access", name, kind, need, sentence)
 static const struct settings_key keys[] = {
     CONFIG_OWN(NODE_KEY)
+    CONFIG_TERMS(NODE_KEY)
     CONFIG_AGREED(NODE_KEY)
     CONFIG_ACCESS(ACCESS_KEY)
 };
-#define ROW_OF(name, kind, need, made, sentence) {offsetof(struct config, name), IS_OIN_##kind, made},
+#define ROW_OF(name, kind, need, made, sentence) {offsetof(struct config, name), FORM_OF_##kind, made},
 const struct config_row config_rows[] = {
     CONFIG_OWN(ROW_OF)
+    CONFIG_TERMS(ROW_OF)
     CONFIG_AGREED(ROW_OF)
     CONFIG_ACCESS(ROW_OF)
 };
@@ -36,9 +39,12 @@ _Static_assert(N(keys) == CONFIG_KEYS, "every key has its number");
 static struct status place_value(size_t at, const struct settings_value *value, struct config *config)
 {
     uint8_t *place = (uint8_t *)config + config_rows[at].offset;
-    if (config_rows[at].is_oin)
-        return oin_parse(span_of_text(value->text), (struct oin *)place);
-    memcpy(place, &value->text, sizeof value->text);
+    int64_t number = (int64_t)value->number;
+    switch (config_rows[at].form) {
+    case CONFIG_FORM_OIN: return oin_parse(span_of_text(value->text), (struct oin *)place);
+    case CONFIG_FORM_NUMBER: memcpy(place, &number, sizeof number); break;
+    case CONFIG_FORM_TEXT: memcpy(place, &value->text, sizeof value->text);
+    }
     return STATUS(OK);
 }
 

@@ -17,6 +17,9 @@
     X(database, PATH, REQUIRED, "database", "the node's one database file") \
     X(control, PATH, REQUIRED, "control", "UNIX socket for the schakel command") \
     X(bind, TEXT, OPTIONAL, NULL, "tcp endpoint to listen on, when it differs from the roster's")
+/* Its terms, the same. */
+#define CONFIG_TERMS(X) \
+    X(crl_grace, GRACE, OPTIONAL, NULL, "how long a revocation list that should have been replaced still counts, in a loud way")
 /* What the partners agreed, the same; init has an option for each. */
 #define CONFIG_AGREED(X) \
     X(domains, PATH, REQUIRED, "domains", "folder of public key records, one per pseudonymisation domain") \
@@ -38,14 +41,16 @@
 #define CONFIG_MEMBER_PATH(name) const char *name;
 #define CONFIG_MEMBER_TEXT(name) const char *name;
 #define CONFIG_MEMBER_USERS(name) const char *name;
+#define CONFIG_MEMBER_GRACE(name) int64_t name; /* milliseconds */
 #define CONFIG_CHECK_OIN .kind = SETTINGS_TEXT, .least = OIN_DIGITS, .most = OIN_DIGITS
 #define CONFIG_CHECK_PATH .kind = SETTINGS_PATH
 #define CONFIG_CHECK_TEXT .kind = SETTINGS_TEXT, .most = 150
 #define CONFIG_CHECK_USERS .kind = SETTINGS_TEXT, .most = 1000
+#define CONFIG_CHECK_GRACE .kind = SETTINGS_DURATION, .fallback = "7d", .least = 0, .most = UINT64_C(30) * 86400000
 
 enum { /* the keys in order: CONFIG_oin, … */
 #define CONFIG_NUMBER(name, ...) CONFIG_##name,
-       CONFIG_OWN(CONFIG_NUMBER) CONFIG_AGREED(CONFIG_NUMBER) CONFIG_ACCESS(CONFIG_NUMBER)
+       CONFIG_OWN(CONFIG_NUMBER) CONFIG_TERMS(CONFIG_NUMBER) CONFIG_AGREED(CONFIG_NUMBER) CONFIG_ACCESS(CONFIG_NUMBER)
 #undef CONFIG_NUMBER
            CONFIG_KEYS
 };
@@ -53,16 +58,20 @@ enum { /* the keys in order: CONFIG_oin, … */
 struct config { /* NULL: an optional key that is not written */
 #define CONFIG_MEMBER(name, kind, ...) CONFIG_MEMBER_##kind(name)
     CONFIG_OWN(CONFIG_MEMBER)
+    CONFIG_TERMS(CONFIG_MEMBER)
     CONFIG_AGREED(CONFIG_MEMBER)
     CONFIG_ACCESS(CONFIG_MEMBER)
 #undef CONFIG_MEMBER
     unsigned lines[CONFIG_KEYS]; /* where each key is written; 0: it is not */
 };
 
+/* What stands in struct config. */
+enum config_form { CONFIG_FORM_TEXT, CONFIG_FORM_OIN, CONFIG_FORM_NUMBER };
+
 /* Beside each key of the table: */
 struct config_row {
-    size_t offset;    /* in struct config */
-    bool is_oin;      /* a struct oin there; a text otherwise */
+    size_t offset; /* in struct config */
+    enum config_form form;
     const char *made; /* its name in the folder of a new node; NULL: not written unless it is asked for */
 };
 extern const struct settings_table config_table;

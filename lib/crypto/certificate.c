@@ -1,32 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // X.509 with OpenSSL. All its owned things are freed by cleanup; its error queue is left empty.
-#include "crypto/certificate.h"
-
-#include <openssl/ec.h>
-#include <openssl/err.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
-#include <openssl/x509_vfy.h>
-#include <openssl/x509v3.h>
-
-#define OWNED(type, free_function)               \
-    static inline void type##_drop(type **owned) \
-    {                                            \
-        free_function(*owned);                   \
-        ERR_clear_error();                       \
-    }
-static void free_certificates(STACK_OF(X509) * stack) { sk_X509_pop_free(stack, X509_free); }
-typedef STACK_OF(X509) X509_CHAIN; /* OpenSSL's own shape has no plain name */
-OWNED(BIO, BIO_free_all)
-OWNED(X509, X509_free)
-OWNED(X509_CRL, X509_CRL_free)
-OWNED(X509_CHAIN, free_certificates)
-OWNED(X509_STORE, X509_STORE_free)
-OWNED(X509_STORE_CTX, X509_STORE_CTX_free)
-OWNED(EVP_PKEY, EVP_PKEY_free)
-OWNED(EVP_MD_CTX, EVP_MD_CTX_free)
-#define DROP(type) __attribute__((cleanup(type##_drop)))
+#include "crypto/certificate_inside.h"
 
 /* ---- PEM: blocks of one kind and nothing else */
 
@@ -146,7 +121,7 @@ struct status certificate_lists_read(struct span crl, struct certificate_lists *
     return STATUS(OK);
 }
 
-static struct status read_chain(struct span pem, X509_CHAIN **out, struct complaint *why)
+struct status read_chain(struct span pem, X509_CHAIN **out, struct complaint *why)
 {
     DROP(X509_CHAIN) X509_CHAIN *chain = sk_X509_new_null();
     if (!chain)
@@ -158,15 +133,15 @@ static struct status read_chain(struct span pem, X509_CHAIN **out, struct compla
     return STATUS(OK);
 }
 
-/* ---- the key: the two kinds that PKIoverheid issues */
+/* ---- the key: the two kinds that PKIoverheid issues; NULL when OpenSSL cannot read it */
 
-static struct status key_check(EVP_PKEY *key, struct complaint *why)
+struct status key_check(EVP_PKEY *key, struct complaint *why)
 {
     char group[32] = "";
     size_t size;
-    if (EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA && EVP_PKEY_get_bits(key) >= 2048 && EVP_PKEY_get_bits(key) <= 4096)
+    if (key && EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA && EVP_PKEY_get_bits(key) >= 2048 && EVP_PKEY_get_bits(key) <= 4096)
         return STATUS(OK);
-    if (EVP_PKEY_get_base_id(key) == EVP_PKEY_EC && EVP_PKEY_get_group_name(key, group, sizeof group, &size) &&
+    if (key && EVP_PKEY_get_base_id(key) == EVP_PKEY_EC && EVP_PKEY_get_group_name(key, group, sizeof group, &size) &&
         !strcmp(group, SN_X9_62_prime256v1))
         return STATUS(OK);
     ERR_clear_error();
@@ -192,7 +167,7 @@ static struct status read_oin(X509 *certificate, struct oin *out, struct complai
 
 static struct status read_facts(X509 *certificate, struct certificate_facts *out, struct complaint *why)
 {
-    struct certificate_facts facts;
+    struct certificate_facts facts = {.lists_until_ms = out->lists_until_ms};
     uint32_t flags = X509_get_extension_flags(certificate);
     if (flags & EXFLAG_CA)
         return refuse_certificate(why, PEM_STRING_X509, "the first certificate is that of an authority");
@@ -208,99 +183,152 @@ static struct status read_facts(X509 *certificate, struct certificate_facts *out
 
 /* ---- the path */
 
-static struct status verify_path(X509_STORE *store, X509_CHAIN *chain, int64_t now_ms, struct complaint *why)
+struct certificate_store {
+    X509_STORE *x509;
+};
+
+struct certificate_store *certificate_store_free(struct certificate_store *store)
+{
+    if (store)
+        X509_STORE_free(store->x509);
+    ERR_clear_error();
+    free(store);
+    return NULL;
+}
+
+struct status certificate_store_new(struct span ca, struct span crl, struct certificate_store **out, struct complaint *why)
+{
+    CLEANUP(certificate_store) struct certificate_store *store = calloc(1, sizeof *store);
+    if (!store)
+        return FAIL(NO_MEMORY);
+    store->x509 = X509_STORE_new();
+    if (!store->x509)
+        return FAIL(NO_MEMORY);
+    TRY(read_blocks(ca, PEM_STRING_X509, take_authority, store->x509, why));
+    TRY(read_blocks(crl, PEM_STRING_X509_CRL, take_revocations, store->x509, why));
+    *out = TAKE(store);
+    return STATUS(OK);
+}
+
+/* A list that is out of date still says who was revoked before: it counts for a while, and everybody is told. */
+static int forgive_old_list(int is_ok, X509_STORE_CTX *path)
+{
+    const struct certificate_trust *trust = X509_STORE_CTX_get_app_data(path);
+    int64_t until_ms;
+    if (is_ok || X509_STORE_CTX_get_error(path) != X509_V_ERR_CRL_HAS_EXPIRED ||
+        !read_time(X509_CRL_get0_nextUpdate(X509_STORE_CTX_get0_current_crl(path)), &until_ms) ||
+        trust->now_ms > until_ms + trust->grace_ms)
+        return is_ok;
+    X509_STORE_CTX_set_error(path, X509_V_OK);
+    return 1;
+}
+
+/* 0: there is none. */
+static int64_t read_newest_list(X509_STORE_CTX *path, const X509 *certificate)
+{
+    STACK_OF(X509_CRL) *lists = X509_STORE_CTX_get1_crls(path, X509_get_issuer_name(certificate));
+    int64_t until_ms = 0, newest_ms = 0;
+    for (int i = 0; i < sk_X509_CRL_num(lists); i++) /* -1 for NULL */
+        if (read_time(X509_CRL_get0_nextUpdate(sk_X509_CRL_value(lists, i)), &until_ms) && until_ms > newest_ms)
+            newest_ms = until_ms;
+    sk_X509_CRL_pop_free(lists, X509_CRL_free);
+    return newest_ms;
+}
+
+/* The first that goes out of date, of the newest list of each link. */
+static int64_t read_lists_until(X509_STORE_CTX *path)
+{
+    const STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(path);
+    int64_t first_ms = INT64_MAX;
+    for (int i = 0; i < sk_X509_num(chain); i++) {
+        int64_t until_ms = read_newest_list(path, sk_X509_value(chain, i));
+        if (until_ms && until_ms < first_ms)
+            first_ms = until_ms;
+    }
+    return first_ms;
+}
+
+static const struct {
+    int error; /* of OpenSSL */
+    enum certificate_fault fault;
+} told_faults[] = {
+    {X509_V_ERR_CERT_HAS_EXPIRED, CERTIFICATE_ENDED},
+    {X509_V_ERR_CERT_REVOKED, CERTIFICATE_REVOKED},
+    {X509_V_ERR_CRL_HAS_EXPIRED, CERTIFICATE_LISTS_OLD},
+};
+
+static struct status verify_path(const struct certificate_store *store, X509_CHAIN *chain, const struct certificate_trust *trust,
+                                 struct certificate_judgement *out, struct complaint *why)
 {
     DROP(X509_STORE_CTX) X509_STORE_CTX *path = X509_STORE_CTX_new();
-    if (!path || X509_STORE_CTX_init(path, store, sk_X509_value(chain, 0), chain) != 1)
+    if (!path || X509_STORE_CTX_init(path, store->x509, sk_X509_value(chain, 0), chain) != 1)
         return FAIL(NO_MEMORY);
     X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(path);
-    X509_VERIFY_PARAM_set_time(param, (time_t)(now_ms / 1000));
+    X509_VERIFY_PARAM_set_time(param, (time_t)(trust->now_ms / 1000));
     X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL | X509_V_FLAG_X509_STRICT);
     X509_VERIFY_PARAM_set_auth_level(param, 2); /* 112 bits: no SHA-1, no RSA below 2048 (NIST SP 800-57) */
-    if (X509_verify_cert(path) != 1)
-        return refuse_certificate(why, PEM_STRING_X509, X509_verify_cert_error_string(X509_STORE_CTX_get_error(path)));
+    X509_STORE_CTX_set_app_data(path, (void *)trust);
+    X509_STORE_CTX_set_verify_cb(path, forgive_old_list);
+    if (X509_verify_cert(path) == 1) {
+        out->facts.lists_until_ms = read_lists_until(path);
+        return STATUS(OK);
+    }
+    int error = X509_STORE_CTX_get_error(path);
+    out->fault = CERTIFICATE_UNFIT;
+    for (size_t i = 0; i < N(told_faults); i++)
+        if (told_faults[i].error == error)
+            out->fault = told_faults[i].fault;
+    return refuse_certificate(why, PEM_STRING_X509, X509_verify_cert_error_string(error));
+}
+
+static struct status judge_chain(struct span pem_chain, const struct certificate_store *store, const struct certificate_trust *trust,
+                                 struct certificate_judgement *out, struct complaint *why)
+{
+    DROP(X509_CHAIN) X509_CHAIN *chain = NULL;
+    TRY(read_chain(pem_chain, &chain, why));
+    X509 *certificate = sk_X509_value(chain, 0);
+    struct status status = verify_path(store, chain, trust, out, why);
+    if (!status_ok(status)) {
+        (void)!status_ok(read_facts(certificate, &out->facts, NULL)); /* until when it was valid, if it says so */
+        return status;
+    }
+    out->fault = CERTIFICATE_UNFIT;
+    TRY(read_facts(certificate, &out->facts, why));
+    out->fault = CERTIFICATE_SOUND;
+    return STATUS(OK);
+}
+
+struct status certificate_judge(struct span pem_chain, const struct certificate_trust *trust, struct certificate_judgement *out,
+                                struct complaint *why)
+{
+    CLEANUP(certificate_store) struct certificate_store *own = NULL;
+    struct certificate_judgement judgement = {.fault = CERTIFICATE_UNFIT};
+    if (!trust->store)
+        TRY(certificate_store_new(trust->ca, trust->crl, &own, why));
+    struct status status = judge_chain(pem_chain, trust->store ? trust->store : own, trust, &judgement, why);
+    if (!status_ok(status) && !status_is(status, STATUS_BAD_CERTIFICATE))
+        return status;
+    *out = judgement;
     return STATUS(OK);
 }
 
 struct status certificate_check(struct span pem_chain, const struct certificate_trust *trust, struct certificate_facts *out,
                                 struct complaint *why)
 {
-    DROP(X509_CHAIN) X509_CHAIN *chain = NULL;
-    DROP(X509_STORE) X509_STORE *store = X509_STORE_new();
-    if (!store)
-        return FAIL(NO_MEMORY);
-    TRY(read_chain(pem_chain, &chain, why));
-    TRY(read_blocks(trust->ca, PEM_STRING_X509, take_authority, store, why));
-    TRY(read_blocks(trust->crl, PEM_STRING_X509_CRL, take_revocations, store, why));
-    TRY(verify_path(store, chain, trust->now_ms, why));
-    return read_facts(sk_X509_value(chain, 0), out, why);
+    struct certificate_judgement judgement;
+    TRY(certificate_judge(pem_chain, trust, &judgement, why));
+    if (judgement.fault != CERTIFICATE_SOUND)
+        return FAIL(BAD_CERTIFICATE);
+    *out = judgement.facts;
+    return STATUS(OK);
 }
 
 struct status certificate_facts_read(struct span pem_chain, struct certificate_facts *out, struct complaint *why)
 {
     DROP(X509_CHAIN) X509_CHAIN *chain = NULL;
+    struct certificate_facts facts = {.lists_until_ms = 0};
     TRY(read_chain(pem_chain, &chain, why));
-    return read_facts(sk_X509_value(chain, 0), out, why);
-}
-
-/* ---- signatures */
-
-/* One try with one RSA padding; for EC there is none. */
-static bool verify_with(EVP_PKEY *key, int padding, const char *prefix, struct span message, struct span signature)
-{
-    DROP(EVP_MD_CTX) EVP_MD_CTX *run = EVP_MD_CTX_new();
-    EVP_PKEY_CTX *options;
-    return run && EVP_DigestVerifyInit(run, &options, EVP_sha256(), NULL, key) == 1 &&
-           (padding == 0 || EVP_PKEY_CTX_set_rsa_padding(options, padding) == 1) &&
-           (padding != RSA_PKCS1_PSS_PADDING || EVP_PKEY_CTX_set_rsa_pss_saltlen(options, RSA_PSS_SALTLEN_DIGEST) == 1) &&
-           EVP_DigestVerifyUpdate(run, prefix, strlen(prefix)) == 1 && EVP_DigestVerifyUpdate(run, message.data, message.size) == 1 &&
-           EVP_DigestVerifyFinal(run, signature.data, signature.size) == 1;
-}
-
-struct status certificate_verify(struct span pem_chain, const char *prefix, struct span message, struct span signature)
-{
-    DROP(X509_CHAIN) X509_CHAIN *chain = NULL;
-    TRY(read_chain(pem_chain, &chain, NULL));
-    EVP_PKEY *key = X509_get0_pubkey(sk_X509_value(chain, 0));
-    if (!key)
-        return FAIL(BAD_CERTIFICATE);
-    TRY(key_check(key, NULL));
-    if (signature.size == 0 || signature.size > CERTIFICATE_SIGNATURE_MOST)
-        return FAIL(BAD_SIGNATURE);
-    bool rsa = EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA;
-    if (verify_with(key, rsa ? RSA_PKCS1_PSS_PADDING : 0, prefix, message, signature) ||
-        (rsa && verify_with(key, RSA_PKCS1_PADDING, prefix, message, signature)))
-        return STATUS(OK);
-    return FAIL(BAD_SIGNATURE);
-}
-
-/* Instead of a question on the terminal: encrypted keys are not read. */
-static int no_passphrase(char *room, int size, int writing, void *state)
-{
-    (void)room, (void)size, (void)writing, (void)state;
-    return -1;
-}
-
-struct status certificate_sign(struct span pem_private_key, const char *prefix, struct span message, struct arena *arena,
-                               struct span *out_signature)
-{
-    uint8_t signature[CERTIFICATE_SIGNATURE_MOST];
-    size_t size = sizeof signature;
-    EVP_PKEY_CTX *options;
-    if (pem_private_key.size > CERTIFICATE_MOST_BYTES)
-        return FAIL(TOO_LARGE);
-    DROP(BIO) BIO *bio = BIO_new_mem_buf(pem_private_key.data, (int)pem_private_key.size);
-    DROP(EVP_PKEY) EVP_PKEY *key = bio ? PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL) : NULL;
-    DROP(EVP_MD_CTX) EVP_MD_CTX *run = EVP_MD_CTX_new();
-    if (!key || !run)
-        return FAIL(BAD_CERTIFICATE);
-    TRY(key_check(key, NULL));
-    bool ready = EVP_DigestSignInit(run, &options, EVP_sha256(), NULL, key) == 1;
-    if (ready && EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA)
-        ready = EVP_PKEY_CTX_set_rsa_padding(options, RSA_PKCS1_PSS_PADDING) == 1 &&
-                EVP_PKEY_CTX_set_rsa_pss_saltlen(options, RSA_PSS_SALTLEN_DIGEST) == 1;
-    if (!ready || EVP_DigestSignUpdate(run, prefix, strlen(prefix)) != 1 || EVP_DigestSignUpdate(run, message.data, message.size) != 1 ||
-        EVP_DigestSignFinal(run, signature, &size) != 1)
-        return FAIL(CRYPTO_FAILED);
-    return arena_copy(arena, span_of(signature, size), out_signature);
+    TRY(read_facts(sk_X509_value(chain, 0), &facts, why));
+    *out = facts;
+    return STATUS(OK);
 }

@@ -15,16 +15,21 @@
 #define CERTIFICATE_MOST_CHAIN 8
 #define CERTIFICATE_SIGNATURE_MOST 512 /* RSA of 4096 bits */
 
+struct certificate_store;
+
 /* Who is believed, and when. */
 struct certificate_trust {
     struct span ca;  /* PEM: root certificates, and intermediate ones if wanted */
     struct span crl; /* PEM: a current revocation list of every authority in the chain, the root's included */
     int64_t now_ms;
+    int64_t grace_ms;                      /* so long a revocation list still counts after it should have been replaced */
+    const struct certificate_store *store; /* the two texts, read before; NULL: they are read for each certificate */
 };
 
 struct certificate_facts {
     struct oin oin;
-    int64_t until_ms; /* the certificate is valid up to and with this second */
+    int64_t until_ms;       /* the certificate is valid up to and with this second */
+    int64_t lists_until_ms; /* when the first of the lists that it was held against is out of date; in the past: it counts by grace */
 };
 
 struct certificate_lists {
@@ -35,6 +40,28 @@ struct certificate_lists {
  * now is a good time for a list is for the caller. */
 MUST_USE struct status certificate_authorities_read(struct span ca, size_t *out_count, struct complaint *why);
 MUST_USE struct status certificate_lists_read(struct span crl, struct certificate_lists *out, struct complaint *why);
+
+/* What is wrong with one, as far as it matters what to do about it. */
+enum certificate_fault {
+    CERTIFICATE_SOUND,
+    CERTIFICATE_ENDED,
+    CERTIFICATE_REVOKED,
+    CERTIFICATE_LISTS_OLD, /* a revocation list that it needs is out of date, longer than the grace */
+    CERTIFICATE_UNFIT,     /* all else */
+};
+struct certificate_judgement {
+    enum certificate_fault fault;
+    struct certificate_facts facts; /* of a sound one; of another what could be read: 0 otherwise */
+};
+
+/* Authorities and revocation lists, read once for many certificates. BAD_CERTIFICATE with the reason, NO_MEMORY. */
+MUST_USE struct status certificate_store_new(struct span ca, struct span crl, struct certificate_store **out, struct complaint *why);
+struct certificate_store *certificate_store_free(struct certificate_store *store);
+DEFINE_CLEANUP(certificate_store)
+/* As certificate_check, and says which fault it is, with the reason. Fails for lack of memory, and when the texts of `trust` cannot be
+ * read. */
+MUST_USE struct status certificate_judge(struct span pem_chain, const struct certificate_trust *trust, struct certificate_judgement *out,
+                                         struct complaint *why);
 
 /* Checks a chain in PEM, the organisation's own certificate first: path to a root, validity, revocation of every link
  * (a list is mandatory), strength (112 bits or more), not an authority, keyUsage digitalSignature, a key that

@@ -117,6 +117,20 @@ struct status file_read_secret(const char *path, size_t most_bytes, struct arena
     return read_descriptor(fd, path, most_bytes, arena, out, why);
 }
 
+struct file_stamp file_stamp_of(const char *path)
+{
+    struct stat facts;
+    if (stat(path, &facts) != 0)
+        return (struct file_stamp){0};
+    return (struct file_stamp){facts.st_dev, facts.st_ino, (uint64_t)facts.st_size,
+                               (int64_t)facts.st_ctim.tv_sec * 1000000000 + facts.st_ctim.tv_nsec};
+}
+
+bool file_stamp_equal(const struct file_stamp *a, const struct file_stamp *b)
+{
+    return a->device == b->device && a->node == b->node && a->size == b->size && a->changed_ns == b->changed_ns;
+}
+
 static bool write_all(int fd, struct span bytes)
 {
     while (bytes.size) {

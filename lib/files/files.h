@@ -18,6 +18,14 @@ MUST_USE struct status file_read(const char *path, size_t most_bytes, struct are
  * the process runs as, without any permission for group and others, in a folder of that user or root that no one
  * else can write. Checked on the opened file, so it cannot be swapped in between. The arena wipes the bytes when freed. */
 MUST_USE struct status file_read_secret(const char *path, size_t most_bytes, struct arena *arena, struct span *out, struct complaint *why);
+/* What tells a file that was written or replaced from what it was; all zero when there is none. */
+struct file_stamp {
+    uint64_t device, node, size;
+    int64_t changed_ns;
+};
+struct file_stamp file_stamp_of(const char *path);
+bool file_stamp_equal(const struct file_stamp *a, const struct file_stamp *b);
+
 /* Writes a new file beside `path`, syncs it, renames it over `path` and syncs the folder: whoever reads `path`, also
  * after a crash, sees the old bytes or the new, whole. Faults DISK_FULL, IO_FAILED; then the old file is untouched. */
 MUST_USE struct status file_write_atomic(const char *path, struct span bytes, unsigned mode, struct complaint *why);

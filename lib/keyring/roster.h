@@ -63,11 +63,8 @@ struct certificate_source {
     struct status (*read)(void *state, const struct partner *partner, struct span *out_pem, struct complaint *why);
     void *state;
 };
-/* The partner's certificate is acceptable (certificate_check), has the partner's OIN and signed the partner's keys. BAD_CERTIFICATE,
- * BAD_SIGNATURE or what the source gives; the complaint names the partner. */
-MUST_USE struct status partner_check(const struct partner *partner, const struct certificate_source *source,
-                                     const struct certificate_trust *trust, struct certificate_facts *out, struct complaint *why);
-/* The same of everybody. */
+/* Every partner's certificate is acceptable (certificate_check), has the partner's OIN and signed the partner's keys. BAD_CERTIFICATE,
+ * BAD_SIGNATURE or what the source gives; the complaint names the partner. One by one: keyring/partner_state.h. */
 MUST_USE struct status roster_check(const struct roster *roster, const struct certificate_source *source,
                                     const struct certificate_trust *trust, struct complaint *why);
 

@@ -7,6 +7,7 @@
 #include "base/day.h"
 #include "base/text.h"
 #include "files/files.h"
+#include "keyring/partner_state.h"
 
 #define CERTIFICATE_WARNING_DAYS 30
 #define LIST_WARNING_MS DAY_MS
@@ -97,18 +98,19 @@ static struct status look_at_lists(struct looking *looking, const char *path)
     TRY(looking_take(looking, certificate_lists_read(looking->trust.crl, &lists, &why), &why, path, "openssl crl -in %s -noout -text",
                      path));
     date_print(day_of_ms(lists.until_ms), date);
-    if (lists.until_ms < now_ms) {
-        looking_put(looking, SEVERITY_ERROR, path, "a revocation list in it is out of date since %s\nopenssl crl -in %s -noout -nextupdate",
-                    date, path);
-        return FAIL(EXPIRED);
-    }
+    if (lists.until_ms < now_ms)
+        looking_put(
+            looking, SEVERITY_WARNING, path,
+            "a revocation list in it is out of date since %s: it counts until crl_grace is over, then whoever needs it has no line\n"
+            "openssl crl -in %s -noout -nextupdate",
+            date, path);
     if (lists.made_ms > now_ms + CLOCK_SLACK_MS) {
         date_print(day_of_ms(lists.made_ms), date);
         looking_put(looking, SEVERITY_ERROR, path,
                     "a revocation list in it was made on %s, which has not come: is the clock right?\ndate -u", date);
         return FAIL(TOO_NEW);
     }
-    if (lists.until_ms < now_ms + LIST_WARNING_MS)
+    if (lists.until_ms >= now_ms && lists.until_ms < now_ms + LIST_WARNING_MS)
         looking_put(looking, SEVERITY_WARNING, path, "a revocation list in it is out of date on %s\nopenssl crl -in %s -noout -nextupdate",
                     date, path);
     looking_saw(looking, "%zu revocation lists, good until %s", lists.count, date);
@@ -121,7 +123,7 @@ struct status preflight_authorities(struct looking *looking)
     const char *ca = list->config.ca, *crl = list->config.crl;
     struct complaint why = {""}, other = {""};
     size_t count;
-    looking->trust = (struct certificate_trust){.now_ms = list->wish.now_ms};
+    looking->trust = (struct certificate_trust){.now_ms = list->wish.now_ms, .grace_ms = list->config.crl_grace};
     if (looking_is_to_come(looking, ca) || looking_is_to_come(looking, crl))
         return STATUS(OK);
     struct status status = file_read(ca, CERTIFICATE_CRL_MOST_BYTES, list->arena, &looking->trust.ca, &why);
@@ -147,15 +149,21 @@ static struct status look_at_certificate(struct looking *looking, const struct p
 {
     const struct preflight *list = looking->list;
     const struct certificate_source source = {read_partner_certificate, looking};
-    struct certificate_facts facts;
+    struct partner_standing standing;
     struct complaint why = {""};
     const char *folder, *path;
     TRY(path_folder(list->config.roster, list->arena, &folder));
     TRY(arena_print(list->arena, &path, "%s/%s", folder, partner->certificate));
-    struct status status = partner_check(partner, &source, &looking->trust, &facts, &why);
-    TRY(looking_take(looking, status, &why, status_is(status, STATUS_BAD_SIGNATURE) ? list->config.roster : path,
-                     "schakel roster check %s --ca %s --crl %s", list->config.roster, list->config.ca, list->config.crl));
-    int64_t days = (facts.until_ms - list->wish.now_ms) / DAY_MS;
+    TRY(partner_judge(partner, &source, &looking->trust, &standing, &why));
+    if (standing.state != PARTNER_SOUND) {
+        bool is_ours = oin_equal(&partner->oin, &list->config.oin);
+        looking_put(looking, SEVERITY_WARNING, standing.state == PARTNER_NOT_SIGNED ? list->config.roster : path,
+                    "%s; %s\nschakel roster check %s --ca %s --crl %s", why.text,
+                    is_ours ? "partners will have no line to us" : "it has no line", list->config.roster, list->config.ca,
+                    list->config.crl);
+        return STATUS(OK);
+    }
+    int64_t days = (standing.until_ms - list->wish.now_ms) / DAY_MS;
     if (days < CERTIFICATE_WARNING_DAYS)
         looking_put(looking, SEVERITY_WARNING, path, "partner %s: its certificate ends in %lld days\nopenssl x509 -in %s -noout -enddate",
                     partner->oin.text, (long long)days, path);

@@ -17,6 +17,8 @@ struct speech_partner {
     const char *name, *short_name, *roles;
     bool data, self, up;
     int64_t since;
+    const char *certificate; /* its state, as a word */
+    int64_t certificate_until, lists_until;
 };
 struct speech_domain {
     const char *domain;
@@ -55,6 +57,9 @@ static const struct speech_row speech_partner_rows[] = {
     {BOOL(struct speech_partner, self), MEANS("it is this node")},
     {BOOL(struct speech_partner, up), MEANS("its line is up")},
     {TIME(struct speech_partner, since), OPTIONAL, MEANS("since when the line is as it is")},
+    {TEXT(struct speech_partner, certificate, 1, 40), EXAMPLE("ok"), MEANS("how its certificate is; not `ok`: it has no line, and why")},
+    {TIME(struct speech_partner, certificate_until), OPTIONAL, MEANS("when its certificate ends")},
+    {TIME(struct speech_partner, lists_until), OPTIONAL, MEANS("when the first revocation list that it needs is out of date")},
 };
 SHAPE(speech_partner);
 static const struct speech_row speech_domain_rows[] = {

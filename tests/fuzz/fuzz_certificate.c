@@ -20,17 +20,17 @@ static struct span next_part(struct span *rest)
 
 static bool refused(struct span chain, struct span ca, struct span crl, int64_t now_ms)
 {
-    struct certificate_facts facts = {{""}, 0};
+    struct certificate_facts facts = {.until_ms = 0};
     struct complaint why = {""};
-    const struct certificate_trust trust = {ca, crl, now_ms};
+    const struct certificate_trust trust = {.ca = ca, .crl = crl, .now_ms = now_ms};
     return status_is(certificate_check(chain, &trust, &facts, &why), STATUS_BAD_CERTIFICATE) && *why.text && !*facts.oin.text;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct span rest = span_of(data, size), chain = next_part(&rest), ca = next_part(&rest), crl = rest;
-    const struct certificate_trust trust = {ca, crl, NOW_MS};
-    struct certificate_facts facts = {{""}, 0};
+    const struct certificate_trust trust = {.ca = ca, .crl = crl, .now_ms = NOW_MS};
+    struct certificate_facts facts = {.until_ms = 0};
     struct complaint why = {""};
     ENSURE(!status_ok(certificate_verify(chain, "", chain, crl)));
     if (!status_ok(certificate_check(chain, &trust, &facts, &why))) {

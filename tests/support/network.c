@@ -318,8 +318,8 @@ static struct status station_receive(void *state, struct arena *arena, struct in
         bool is_owned = is_partner_of(station, &out->line_owner);
         station->counters.dropped_unowned += !is_owned;
         *out_any = !network->is_deaf && is_owned;
-        station->counters.requests_received += !letter->is_answer;
-        station->counters.answers_received += letter->is_answer;
+        station->counters.requests_received += is_owned && !letter->is_answer;
+        station->counters.answers_received += is_owned && letter->is_answer;
         free(letter);
         TRY(status);
     }

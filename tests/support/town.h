@@ -72,6 +72,8 @@ struct town {
     struct sign_key signs[RESIDENTS];
     struct committee committees[TOWN_DOMAINS];
     struct domain_key records[TOWN_DOMAINS];
+    struct partner_standing standing[RESIDENTS]; /* how everybody's certificate is, as all nodes see it at the next look */
+    bool credentials_unread;                     /* their files cannot be read */
     size_t quota_count;
     struct quota_rule quotas[64];
     bool is_deaf;               /* what comes over the network is lost on arrival */

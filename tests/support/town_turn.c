@@ -58,6 +58,21 @@ static struct status prepare_node(struct town *town, enum resident who, struct c
     return node_prepare(node, why);
 }
 
+static struct status judge_residents(void *state, const struct roster *roster, int64_t now_ms, struct partner_standing *out,
+                                     bool *out_changed, struct complaint *why)
+{
+    const struct town *town = state;
+    (void)now_ms;
+    if (town->credentials_unread)
+        return complain(why, FAIL(IO_FAILED), "crl.pem: cannot be read");
+    for (size_t i = 0; i < roster->count; i++)
+        for (size_t j = 0; j < RESIDENTS; j++)
+            if (oin_equal(&roster->partners[i].oin, &town->partners[j].oin))
+                out[i] = town->standing[j];
+    *out_changed = true;
+    return STATUS(OK);
+}
+
 static struct status start_node(struct town *town, enum resident who, struct complaint *why)
 {
     struct house *house = &town->houses[who];
@@ -67,6 +82,8 @@ static struct status start_node(struct town *town, enum resident who, struct com
                                   .renew_anchor = house->renews_anchor,
                                   .open_lines = town->ground & REAL_LINES ? town_open_mesh : open_network,
                                   .lines_state = house,
+                                  .judge_partners = judge_residents,
+                                  .judge_state = town,
                                   .random = &house->random,
                                   .log = &house->log};
     house->town = town;

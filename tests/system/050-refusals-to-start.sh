@@ -3,7 +3,6 @@
 # What a node must not start with: each is named with file and reason, ends with 1 and leaves every file as it was.
 . "$SOURCE/tests/support/system.sh"
 
-export KEEP_CA=1 # to make revocation lists with
 mesh_make "$DIR" "$PORT"
 mesh_start "$DIR" sdd vt
 mesh_stop "$DIR"
@@ -102,12 +101,6 @@ refuses "a new anchor where there is one" "start without --new-anchor" --new-anc
 chmod 0644 "$DIR/sdd/anchor"
 refuses "an anchor that others can read" "anchor.*others"
 
-revocations() { openssl ca -gencrl -config "$DIR/ca/authority/$1.cnf" -crlexts crl "${@:2}" 2>/dev/null; }
-{ revocations root; revocations intermediate -crl_lastupdate 20200101000000Z -crl_nextupdate 20210101000000Z; } > "$DIR/agreed/crl.pem"
-refuses "a revocation list that is out of date" "revocation\|crl"
-openssl ca -config "$DIR/ca/authority/intermediate.cnf" -revoke "$DIR/agreed/certs/${MESH_OIN[wc]}.pem" 2>/dev/null
-{ revocations root; revocations intermediate; } > "$DIR/agreed/crl.pem"
-refuses "a partner whose certificate was revoked" "revoked\|certificate"
 rm "$DIR/agreed/crl.pem"
 refuses "no revocation list" "crl.pem"
 

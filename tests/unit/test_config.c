@@ -46,7 +46,9 @@ static void write_keys(char *text, const char *left_out)
             continue;
         if (strcmp(section, key->section) != 0)
             used += (size_t)snprintf(text + used, TEXT_ROOM - used, "[%s]\n", section = key->section);
-        if (config_rows[i].is_oin)
+        if (config_rows[i].form == CONFIG_FORM_NUMBER)
+            used += (size_t)snprintf(text + used, TEXT_ROOM - used, "%s = 3d\n", key->name);
+        else if (config_rows[i].form == CONFIG_FORM_OIN)
             used += (size_t)snprintf(text + used, TEXT_ROOM - used, "%s = " OWN "\n", key->name);
         else
             used += (size_t)snprintf(text + used, TEXT_ROOM - used, "%s = /value/of/%s\n", key->name, key->name);
@@ -63,7 +65,7 @@ Test(config, every_key_lands_in_its_own_place)
     cr_assert(status_ok(read_text(text, &config, &why)), "%s", why.text);
     for (size_t i = 0; i < config_table.count; i++) {
         const char *value;
-        if (config_rows[i].is_oin)
+        if (config_rows[i].form != CONFIG_FORM_TEXT)
             continue;
         memcpy(&value, (const uint8_t *)&config + config_rows[i].offset, sizeof value);
         snprintf(expected, sizeof expected, "/value/of/%s", config_table.keys[i].name);
@@ -74,7 +76,8 @@ Test(config, every_key_lands_in_its_own_place)
     cr_expect_str_eq(config.database, "/value/of/database"); /* by name, so that rows that changed places are seen */
     cr_expect_str_eq(config.roster, "/value/of/roster");
     cr_expect_str_eq(config.auditor, "/value/of/auditor");
-    cr_expect(texts == config_table.count - 1 && sizeof config >= texts * sizeof(char *) + sizeof config.oin);
+    cr_expect_eq(config.crl_grace, INT64_C(3) * 86400000);
+    cr_expect(texts == config_table.count - 2 && sizeof config >= texts * sizeof(char *) + sizeof config.oin);
 }
 
 Test(config, a_required_key_that_is_missing_is_named_and_an_optional_one_is_nothing)
@@ -94,6 +97,10 @@ Test(config, a_required_key_that_is_missing_is_named_and_an_optional_one_is_noth
             continue;
         }
         cr_assert(status_ok(status), "%s", why.text);
+        if (config_rows[i].form == CONFIG_FORM_NUMBER) {
+            cr_expect_eq(config.crl_grace, INT64_C(7) * 86400000, "what stands for a term that is not written");
+            continue;
+        }
         memcpy(&value, (const uint8_t *)&config + config_rows[i].offset, sizeof value);
         cr_expect_null(value, "%s", key->name);
     }

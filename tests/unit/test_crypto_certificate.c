@@ -70,8 +70,9 @@ Test(crypto_certificate, accepts_and_refuses_with_the_reason)
         {OIN ".pem", "ca.pem", "ca.pem", 0, "a block of another kind"},
     };
     for (size_t i = 0; i < N(cases); i++) {
-        struct certificate_trust trust = {ca_file(cases[i].ca), ca_file(cases[i].crl), now_ms + cases[i].days * DAY_MS};
-        struct certificate_facts facts = {{"untouched"}, 0};
+        struct certificate_trust trust = {
+            .ca = ca_file(cases[i].ca), .crl = ca_file(cases[i].crl), .now_ms = now_ms + cases[i].days * DAY_MS};
+        struct certificate_facts facts = {.oin = {"untouched"}};
         struct complaint why = {""};
         struct status status = certificate_check(ca_file(cases[i].chain), &trust, &facts, &why);
         cr_expect(status_is(status, cases[i].reason ? STATUS_BAD_CERTIFICATE : STATUS_OK), "%s %s: %s", cases[i].chain, cases[i].crl,
@@ -86,7 +87,8 @@ Test(crypto_certificate, revocation_lists_and_roots_are_mandatory_and_nothing_ma
 {
     struct certificate_facts facts;
     struct span chain = ca_file(OIN ".pem"), ca = ca_file("ca.pem"), crl = ca_file("crl.pem");
-    const struct certificate_trust no_crl = {ca, span_empty(), now_ms}, no_ca = {span_empty(), crl, now_ms}, full = {ca, crl, now_ms};
+    const struct certificate_trust no_crl = {.ca = ca, .now_ms = now_ms}, no_ca = {.crl = crl, .now_ms = now_ms},
+                                   full = {.ca = ca, .crl = crl, .now_ms = now_ms};
     cr_expect(status_is(certificate_check(chain, &no_crl, &facts, NULL), STATUS_BAD_CERTIFICATE));
     cr_expect(status_is(certificate_check(chain, &no_ca, &facts, NULL), STATUS_BAD_CERTIFICATE));
     cr_expect(status_is(certificate_check(span_empty(), &full, &facts, NULL), STATUS_BAD_CERTIFICATE));
@@ -95,10 +97,63 @@ Test(crypto_certificate, revocation_lists_and_roots_are_mandatory_and_nothing_ma
     cr_expect(status_ok(certificate_check(joined(span_of_text("Bag attributes of some tool\n"), chain), &full, &facts, NULL)));
 }
 
+/* What is wrong decides what is done: a partner whose issuer is late with its list is not a partner that was revoked. */
+Test(crypto_certificate, says_which_fault_it_is_and_until_when_certificate_and_lists_are_good)
+{
+    static const struct {
+        const char *chain, *crl;
+        int64_t days, grace_days;
+        enum certificate_fault fault;
+        bool has_end;
+    } cases[] = {
+        {OIN ".pem", "crl.pem", 0, 0, CERTIFICATE_SOUND, true},
+        {"bad/expired.pem", "crl.pem", 0, 0, CERTIFICATE_ENDED, true},
+        {"bad/revoked.pem", "crl.pem", 0, 0, CERTIFICATE_REVOKED, true},
+        {OIN ".pem", "bad/crl-stale.pem", 0, 0, CERTIFICATE_LISTS_OLD, true},
+        {OIN ".pem", "bad/crl-stale.pem", 0, 36500, CERTIFICATE_SOUND, true},
+        {"bad/revoked.pem", "bad/crl-stale.pem", 0, 0, CERTIFICATE_LISTS_OLD, true},
+        {OIN ".pem", "crl.pem", 4000, 36500, CERTIFICATE_ENDED, true},
+        {"bad/stranger.pem", "crl.pem", 0, 36500, CERTIFICATE_UNFIT, true},
+        {"bad/no-oin.pem", "crl.pem", 0, 0, CERTIFICATE_UNFIT, false},
+        {OIN ".key", "crl.pem", 0, 0, CERTIFICATE_UNFIT, false},
+    };
+    for (size_t i = 0; i < N(cases); i++) {
+        CLEANUP(certificate_store) struct certificate_store *store = NULL;
+        struct certificate_judgement judgement;
+        struct complaint why = {""};
+        cr_assert(status_ok(certificate_store_new(ca_file("ca.pem"), ca_file(cases[i].crl), &store, NULL)));
+        struct certificate_trust trust = {
+            .store = store, .now_ms = now_ms + cases[i].days * DAY_MS, .grace_ms = cases[i].grace_days * DAY_MS};
+        cr_assert(status_ok(certificate_judge(ca_file(cases[i].chain), &trust, &judgement, &why)), "%s", why.text);
+        cr_expect_eq(judgement.fault, cases[i].fault, "%zu: %s: %s", i, cases[i].chain, why.text);
+        cr_expect((*why.text == 0) == (cases[i].fault == CERTIFICATE_SOUND));
+        cr_expect_eq(judgement.facts.until_ms != 0, cases[i].has_end, "%zu: %s", i, cases[i].chain);
+        if (cases[i].fault == CERTIFICATE_SOUND)
+            cr_expect_eq(judgement.facts.lists_until_ms<trust.now_ms, cases[i].grace_days> 0, "%zu", i);
+    }
+}
+
+/* To the second: until then it counts, after that it does not. */
+Test(crypto_certificate, a_list_out_of_date_counts_for_its_grace_and_no_longer)
+{
+    struct certificate_judgement judgement;
+    struct certificate_trust trust = {
+        .ca = ca_file("ca.pem"), .crl = ca_file("bad/crl-stale.pem"), .now_ms = now_ms, .grace_ms = 36500 * DAY_MS};
+    cr_assert(status_ok(certificate_judge(ca_file(OIN ".pem"), &trust, &judgement, NULL)));
+    const int64_t past_ms = now_ms / 1000 * 1000 - judgement.facts.lists_until_ms;
+    cr_assert(judgement.fault == CERTIFICATE_SOUND && past_ms > 0);
+    for (int64_t more_ms = -2000; more_ms <= 2000; more_ms += 1000) {
+        trust.grace_ms = past_ms + more_ms;
+        trust.now_ms = now_ms / 1000 * 1000;
+        cr_assert(status_ok(certificate_judge(ca_file(OIN ".pem"), &trust, &judgement, NULL)));
+        cr_expect_eq(judgement.fault, more_ms < 0 ? CERTIFICATE_LISTS_OLD : CERTIFICATE_SOUND, "%d s", (int)(more_ms / 1000));
+    }
+}
+
 Test(crypto_certificate, a_changed_byte_in_the_certificate_is_never_accepted)
 {
     struct span chain = ca_file(OIN ".pem");
-    const struct certificate_trust trust = {ca_file("ca.pem"), ca_file("crl.pem"), now_ms};
+    const struct certificate_trust trust = {.ca = ca_file("ca.pem"), .crl = ca_file("crl.pem"), .now_ms = now_ms};
     size_t end_of_first = (size_t)((const uint8_t *)memmem(chain.data, chain.size, "-----END", 8) - chain.data), tried = 0;
     uint8_t *bytes = (uint8_t *)(uintptr_t)chain.data;
     for (size_t i = strlen("-----BEGIN CERTIFICATE-----\n"); i < end_of_first; i += 7) {

@@ -35,7 +35,7 @@ static void begin(void)
     cr_assert(status_ok(crypto_start()));
     cr_assert(status_ok(arena_new((size_t)1 << 30, &arena)));
     cr_assert(status_ok(sample_roster_print(folder, &random, arena, keys, &text)));
-    trust = (struct certificate_trust){file(folder, "ca.pem"), file(folder, "crl.pem"), (int64_t)time(NULL) * 1000};
+    trust = (struct certificate_trust){.ca = file(folder, "ca.pem"), .crl = file(folder, "crl.pem"), .now_ms = (int64_t)time(NULL) * 1000};
     certificates = (struct sample_certificates){folder, arena};
 }
 static void end(void) { arena = arena_free(arena); }
@@ -333,7 +333,7 @@ Test(keyring_roster, the_example_in_the_repository_is_whole)
     struct complaint why = {""};
     const char *folder = SCHAKEL_SOURCE "/keys/example";
     certificates.folder = SCHAKEL_SOURCE "/keys/example/certs";
-    const struct certificate_trust then = {file(folder, "ca.pem"), file(folder, "crl.pem"), INT64_C(1798761600000)};
+    const struct certificate_trust then = {.ca = file(folder, "ca.pem"), .crl = file(folder, "crl.pem"), .now_ms = INT64_C(1798761600000)};
     cr_assert(status_ok(roster_parse(file(folder, "roster.conf"), "roster.conf", &roster, &why)), "%s", why.text);
     cr_expect(status_ok(roster_check(roster, &source, &then, &why)), "%s", why.text);
 }

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Who has a line: everybody on the roster whose certificate is sound at this moment. Looked at every ten seconds; what changed
+// is told, lines are cut and opened, and what will end is spoken of once a day. One partner's trouble is its own, and our
+// own certificate is the others' to judge: the node lives on and says so.
+#include "base/day.h"
+#include "turn/state.h"
+
+#define LOOK_EVERY_MS 10000
+
+static size_t list_line_partners(const struct node *node, struct line_partner out[static ROSTER_MOST_PARTNERS])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < node->agreed.party_count; i++) {
+        const struct partner *row = node->agreed.parties[i].row;
+        if (i == node->agreed.self || node->standing[i].state != PARTNER_SOUND)
+            continue;
+        out[count] = (struct line_partner){.oin = row->oin, .endpoint = row->endpoint};
+        memcpy(out[count++].curve_public, row->curve, LINE_KEY_BYTES);
+    }
+    return count;
+}
+
+struct status partners_open_lines(struct turn *turn, const struct surroundings *around, int64_t steady_ms, struct complaint *why)
+{
+    struct node *node = turn->node;
+    struct line_partner partners[ROSTER_MOST_PARTNERS];
+    struct mesh_config config = {.endpoint = around->bind ? around->bind : agreed_us(&node->agreed)->row->endpoint,
+                                 .curve_secret = turn->identity.curve_secret,
+                                 .partners = partners,
+                                 .partner_count = list_line_partners(node, partners),
+                                 .partners_most = ROSTER_MOST_PARTNERS};
+    return around->open_lines(around->lines_state, &config, steady_ms, &node->lines, why);
+}
+
+/* ---- what is said of it */
+
+static void tell_state(const struct node *node, size_t i, bool was_sound, struct moment now)
+{
+    const struct oin *oin = &node->agreed.parties[i].row->oin;
+    const struct partner_standing *standing = &node->standing[i];
+    bool is_sound = standing->state == PARTNER_SOUND;
+    const struct event_field why = event_word(EVENT_FIELD_KIND, partner_state_word(standing->state));
+    if (i == node->agreed.self && !is_sound)
+        EVENT_LOG(node->book.log, OWN_CERTIFICATE, now.wall_ms, why);
+    else if (!is_sound)
+        EVENT_LOG(node->book.log, PARTNER_CLOSED, now.wall_ms, event_partner(oin), why);
+    else if (!was_sound)
+        EVENT_LOG(node->book.log, PARTNER_ADMITTED, now.wall_ms, event_partner(oin));
+}
+
+static uint64_t days_between(int64_t from_ms, int64_t to_ms) { return to_ms > from_ms ? (uint64_t)((to_ms - from_ms) / DAY_MS) : 0; }
+
+/* Of everybody, ourselves too. Lists that are late count by grace: how many days already. */
+void partners_tell(struct turn *turn, struct moment now)
+{
+    const struct node *node = turn->node;
+    turn->told_day = day_of_ms(now.wall_ms);
+    for (size_t i = 0; i < node->agreed.party_count; i++) {
+        const struct partner_standing *standing = &node->standing[i];
+        const struct event_field who = event_partner(&node->agreed.parties[i].row->oin);
+        if (standing->state == PARTNER_SOUND && standing->until_ms && standing->until_ms - CREDENTIALS_WARN_MS < now.wall_ms)
+            EVENT_LOG(node->book.log, CERTIFICATE_ENDS, now.wall_ms, who,
+                      event_number(EVENT_FIELD_DAYS, days_between(now.wall_ms, standing->until_ms)));
+        if (standing->state == PARTNER_SOUND && standing->lists_until_ms && standing->lists_until_ms < now.wall_ms)
+            EVENT_LOG(node->book.log, CRL_STALE, now.wall_ms, who,
+                      event_number(EVENT_FIELD_DAYS, days_between(standing->lists_until_ms, now.wall_ms)));
+        if (standing->state != PARTNER_SOUND)
+            tell_state(node, i, true, now);
+    }
+}
+
+/* ---- looking */
+
+static struct status take_standing(struct turn *turn, const struct partner_standing *standing, struct moment now)
+{
+    struct node *node = turn->node;
+    struct line_partner partners[ROSTER_MOST_PARTNERS];
+    bool is_other = false;
+    for (size_t i = 0; i < node->agreed.party_count; i++) {
+        enum partner_state before = node->standing[i].state;
+        node->standing[i] = standing[i];
+        if (before == standing[i].state || !node->lines.calls)
+            continue;
+        tell_state(node, i, before == PARTNER_SOUND, now);
+        is_other = true;
+    }
+    if (!is_other)
+        return STATUS(OK);
+    return lines_set_partners(&node->lines, partners, list_line_partners(node, partners), now.steady_ms, NULL);
+}
+
+struct status partners_look(struct turn *turn, struct moment now, struct complaint *why)
+{
+    struct node *node = turn->node;
+    struct partner_standing standing[ROSTER_MOST_PARTNERS];
+    bool is_changed = false;
+    turn->next_look_ms = now.steady_ms + LOOK_EVERY_MS;
+    TRY(turn->judge_partners(turn->judge_state, node->agreed.roster, now.wall_ms, standing, &is_changed, why));
+    return is_changed ? take_standing(turn, standing, now) : STATUS(OK);
+}
+
+struct status partners_round(struct turn *turn, struct moment now)
+{
+    struct complaint why = {""};
+    if (now.steady_ms < turn->next_look_ms)
+        return STATUS(OK);
+    struct status status = partners_look(turn, now, &why);
+    bool is_told = turn->look_failed;
+    turn->look_failed = !status_ok(status);
+    if (turn->look_failed && !is_told) /* what was known stays in force */
+        EVENT_LOG(turn->node->book.log, CREDENTIALS_UNREAD, now.wall_ms, event_status(status));
+    if (day_of_ms(now.wall_ms) != turn->told_day)
+        partners_tell(turn, now);
+    return STATUS(OK);
+}
