@@ -111,6 +111,23 @@ static struct status run_node_status(struct invocation *invocation)
     return terminal_show(&page);
 }
 
+/* ---- reload */
+
+static struct status run_node_reload(struct invocation *invocation)
+{
+    CLEANUP(control_link) struct control_link *link = NULL;
+    struct speech_reloaded reloaded;
+    struct door door;
+    TRY(node_link_open(invocation, &link, &door));
+    TRY(door_node_reload(&door, &door_nothing, &reloaded));
+    if (invocation->wants_json)
+        return node_link_print(invocation, SPEECH_NODE_RELOAD, &reloaded);
+    printf("settings, authorities and revocation lists are read again\n");
+    for (size_t i = 0; i < reloaded.restart_count; i++)
+        printf("at the next start only: %s\n", reloaded.restart[i]);
+    return fflush(stdout) == 0 ? STATUS(OK) : FAIL(IO_FAILED);
+}
+
 /* ---- peers */
 
 static void put_peer(struct page_table *table, const struct speech_partner *row)
@@ -148,6 +165,7 @@ static struct status run_peer_list(struct invocation *invocation)
 
 const struct command node_commands[] = {
     {"node", "status", NULL, NULL, 0, 0, run_node_status, "who this node is, its lines, its ledger, what waits"},
+    {"node", "reload", NULL, NULL, 0, 0, run_node_reload, "reads settings, authorities and revocation lists again, while it runs"},
     {0},
 };
 const struct command peer_commands[] = {

@@ -5,13 +5,17 @@
 
 #include "control/control.h"
 #include "keeper/process.h"
+#include "reload.h"
 #include "turn/turn.h"
 
 #include <unistd.h>
 
+#define RELOAD_ARENA_BYTES ((size_t)64 * 1024) /* names of settings */
+
 struct daemon {
     const struct preflight *list;
     struct credentials *credentials;
+    struct access_list access;
     struct node node;
     struct event_log log;
     struct loop *loop;
@@ -21,10 +25,30 @@ struct daemon {
     struct control *control;
 };
 
+/* Of SIGHUP and of the door. Fails when nothing changed. */
+static struct status reload_daemon(void *state, struct arena *arena, struct reloaded *out, struct complaint *why)
+{
+    struct daemon *daemon = state;
+    const struct moment now = loop_now(daemon->loop);
+    const struct reloading reloading = {daemon->list, &daemon->access, &daemon->credentials, &daemon->log};
+    TRY(reload_settings(&reloading, now.wall_ms, arena, out, why));
+    return node_look_again(daemon->turn, now, why);
+}
+
+static void obey_hangup(struct daemon *daemon)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct reloaded reloaded;
+    struct complaint why = {""};
+    if (loop_take_hangup(daemon->loop) && status_ok(arena_new(RELOAD_ARENA_BYTES, &arena)))
+        (void)!status_ok(reload_daemon(daemon, arena, &reloaded, &why)); /* the log says how it went */
+}
+
 static struct status take_daemon_turn(void *state)
 {
     struct daemon *daemon = state;
     struct turn_report report;
+    obey_hangup(daemon);
     TRY(node_turn(daemon->turn, loop_now(daemon->loop), &report));
     control_flush(daemon->control, report.outcome);
     loop_timer_set(daemon->loop, &daemon->due, node_due_ms(daemon->turn));
@@ -44,7 +68,8 @@ static struct status open_mesh(void *state, const struct mesh_config *config, in
 static struct status judge_partners(void *state, const struct roster *roster, int64_t now_ms, struct partner_standing *out,
                                     bool *out_changed, struct complaint *why)
 {
-    return credentials_judge(state, roster, now_ms, out, out_changed, why);
+    const struct daemon *daemon = state;
+    return credentials_judge(daemon->credentials, roster, now_ms, out, out_changed, why);
 }
 
 static struct status start_daemon(struct daemon *daemon, const char *program, struct complaint *why)
@@ -57,18 +82,19 @@ static struct status start_daemon(struct daemon *daemon, const char *program, st
                                   .open_lines = open_mesh,
                                   .lines_state = daemon,
                                   .judge_partners = judge_partners,
+                                  .judge_state = daemon,
                                   .random = system_random(),
                                   .log = &daemon->log};
     const struct agreed_roster_files files = {.roster = config->roster, .ca = config->ca, .crl = config->crl};
     TRY(credentials_new(&files, config->crl_grace, &daemon->credentials));
-    around.judge_state = daemon->credentials;
     daemon->keeper_wakes = (struct loop_source){.events = POLLIN};
     TRY(keeper_process_start(program, config->keys, config->shares, &around.keeper, &daemon->keeper_wakes.fd));
     daemon->node.agreed = daemon->list->agreed;
+    daemon->node.reload = (struct node_reload){reload_daemon, daemon};
     TRY(node_prepare(&daemon->node, why));
     TRY(node_start(&daemon->node, &around, loop_now(daemon->loop), why, &daemon->turn));
     TRY(loop_add(daemon->loop, &daemon->keeper_wakes));
-    TRY(control_open(&daemon->node, daemon->loop, &daemon->list->access, config->control, &daemon->control, why));
+    TRY(control_open(&daemon->node, daemon->loop, &daemon->access, config->control, &daemon->control, why));
     loop_timer_set(daemon->loop, &daemon->due, 0);
     loop_set_after(daemon->loop, take_daemon_turn, daemon);
     return STATUS(OK);
@@ -98,6 +124,7 @@ struct status daemon_serve(const struct preflight *list, const char *program, st
     if (!daemon)
         return FAIL(NO_MEMORY);
     daemon->list = list;
+    daemon->access = list->access;
     daemon->log = (struct event_log){.fd = STDERR_FILENO, .least = EVENT_INFO};
     struct status status = serve_daemon(daemon, program, why);
     daemon->control = control_close(daemon->control);

@@ -10,12 +10,25 @@
 
 struct push_plan;
 
+/* What reading again came to. */
+struct reloaded {
+    size_t restart_count;
+    const char **restart; /* what changed and is in force at the next start only: names of settings */
+};
+/* How settings, authorities and revocation lists are read again: the program's. Nothing changes when it fails, and `why` has the place
+ * and the reason. Texts are the arena's. */
+struct node_reload {
+    struct status (*run)(void *state, struct arena *arena, struct reloaded *out, struct complaint *why);
+    void *state;
+};
+
 struct node {
     struct agreed agreed;
     struct partner_standing standing[ROSTER_MOST_PARTNERS]; /* of each of its parties, at this moment */
     struct lines lines;
     struct book book;
     struct push_plan *push_plan; /* acts/push.h: made from what is agreed */
+    struct node_reload reload;
 };
 
 /* Agrees with itself: agreed_prepare, and the book is told of what is agreed and of the lines. The node does not move from here. */

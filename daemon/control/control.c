@@ -21,7 +21,6 @@ struct connection {
     uint64_t ticket;       /* of the request at hand */
     enum speech_verb verb; /* of the request that is running */
     char user[ACCESS_USER_BYTES];
-    unsigned roles;
     uint8_t *in;
     size_t in_size, in_room;
     uint8_t *reply; /* waits for the commit */
@@ -119,6 +118,15 @@ static bool is_fatal(struct status status)
     return false;
 }
 
+/* At each request: whose role was taken away loses it on the connection that is open too. */
+static unsigned roles_of(const struct access_list *access, const char *user)
+{
+    for (size_t i = 0; i < access->count; i++)
+        if (strcmp(access->rules[i].user, user) == 0)
+            return access->rules[i].roles;
+    return 0;
+}
+
 static struct status serve_control_line(struct connection *connection, struct span line)
 {
     CLEANUP(arena) struct arena *arena = NULL;
@@ -126,7 +134,7 @@ static struct status serve_control_line(struct connection *connection, struct sp
     struct request request = {.control = connection->control,
                               .node = connection->control->node,
                               .user = connection->user,
-                              .roles = connection->roles,
+                              .roles = roles_of(connection->control->access, connection->user),
                               .now_ms = loop_now(connection->control->loop).wall_ms,
                               .ticket = connection->ticket};
     struct span reply = span_empty();
@@ -262,14 +270,6 @@ void control_flush(struct control *control, struct status outcome)
 
 /* ---- coming in */
 
-static unsigned roles_of(const struct access_list *access, const char *user)
-{
-    for (size_t i = 0; i < access->count; i++)
-        if (strcmp(access->rules[i].user, user) == 0)
-            return access->rules[i].roles;
-    return 0;
-}
-
 static void name_user(uid_t uid, char out[static ACCESS_USER_BYTES])
 {
     struct passwd entry, *found = NULL;
@@ -298,7 +298,6 @@ static struct status listener_ready(void *state, short revents)
     connection->control = control;
     connection->source = (struct loop_source){.fd = fd, .events = POLLIN, .ready = connection_ready, .state = connection};
     name_user(peer.uid, connection->user);
-    connection->roles = roles_of(control->access, connection->user);
     connection->next = control->connections;
     control->connections = connection;
     control->connection_count++;

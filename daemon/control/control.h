@@ -13,7 +13,8 @@
 #define CONTROL_CONNECTIONS_MOST 64
 
 struct control;
-/* Listens at `path` (mode 0660 of the socket; the folder decides who may come near). CONFLICT when another daemon answers there. */
+/* Listens at `path` (mode 0660 of the socket; the folder decides who may come near). CONFLICT when another daemon answers there.
+ * The list may change between two turns, and counts from the next request on. */
 MUST_USE struct status control_open(struct node *node, struct loop *loop, const struct access_list *access, const char *path,
                                     struct control **out, struct complaint *why);
 struct control *control_close(struct control *control); /* removes the socket */

@@ -79,3 +79,16 @@ struct status control_status(struct request *request, const struct speech_nothin
     TRY(describe_counters(request, reply));
     return describe_outbox(request, reply);
 }
+
+struct status control_node_reload(struct request *request, const struct speech_nothing *given, struct speech_reloaded *reply)
+{
+    struct node *node = request->node;
+    struct reloaded reloaded = {0};
+    (void)given;
+    if (!node->reload.run)
+        return FAIL(UNSUPPORTED);
+    TRY(node->reload.run(node->reload.state, request->arena, &reloaded, &request->why));
+    reply->restart_count = reloaded.restart_count;
+    reply->restart = reloaded.restart;
+    return book_user_act(&node->book, ENTRY_ADMIN_ACT, "node-reloaded", span_of_text(request->user), reloaded.restart_count);
+}

@@ -17,6 +17,7 @@ struct loop {
     uint64_t turn;             /* counts wakes */
     bool is_stopping;
     int signal; /* that stopped it */
+    bool has_hangup;
 
     struct loop_source signals;
     sigset_t mask_before;
@@ -108,7 +109,8 @@ static struct status signal_arrived(void *state, short revents)
         if (info.ssi_signo != SIGHUP) {
             loop->signal = (int)info.ssi_signo;
             loop_stop(loop);
-        }
+        } else
+            loop->has_hangup = true;
     return STATUS(OK);
 }
 
@@ -142,6 +144,12 @@ void loop_set_after(struct loop *loop, struct status (*after)(void *state), void
 
 struct moment loop_now(const struct loop *loop) { return loop->now; }
 int loop_signal(const struct loop *loop) { return loop->signal; }
+bool loop_take_hangup(struct loop *loop)
+{
+    bool has_hangup = loop->has_hangup;
+    loop->has_hangup = false;
+    return has_hangup;
+}
 void loop_stop(struct loop *loop) { loop->is_stopping = true; }
 
 /* For poll(2): -1 without timers, never more than it can hold. */

@@ -46,10 +46,11 @@ struct loop_timer {
 void loop_timer_set(struct loop *loop, struct loop_timer *timer, int64_t due_ms);
 void loop_timer_cancel(struct loop *loop, struct loop_timer *timer);
 
-/* From now on SIGTERM and SIGINT stop the loop; SIGHUP and SIGPIPE are ignored. Call it before threads are started,
+/* From now on SIGTERM and SIGINT stop the loop, SIGHUP is for loop_take_hangup and SIGPIPE is ignored. Call it before threads are started,
  * libzmq's included, so that all of them have these signals blocked. Once. IO_FAILED. */
 MUST_USE struct status loop_catch_signals(struct loop *loop);
 int loop_signal(const struct loop *loop); /* which signal stopped it; 0: none did */
+bool loop_take_hangup(struct loop *loop); /* whether a SIGHUP came since this was asked last; it woke the loop */
 /* Called once at the end of every turn, also of one that only a timer or a signal woke. */
 void loop_set_after(struct loop *loop, struct status (*after)(void *state), void *state);
 

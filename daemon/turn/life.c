@@ -100,7 +100,7 @@ static struct status come_to_life(struct turn *turn, const struct surroundings *
     TRY(open_store(turn, around, why));
     TRY(open_anchor(turn, around, why));
     TRY(enter_agreed(turn, now.wall_ms));
-    TRY(partners_look(turn, now, why));
+    TRY(node_look_again(turn, now, why));
     TRY(partners_open_lines(turn, around, now.steady_ms, why));
     tell_start(node, now);
     partners_tell(turn, now);

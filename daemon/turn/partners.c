@@ -90,7 +90,7 @@ static struct status take_standing(struct turn *turn, const struct partner_stand
     return lines_set_partners(&node->lines, partners, list_line_partners(node, partners), now.steady_ms, NULL);
 }
 
-struct status partners_look(struct turn *turn, struct moment now, struct complaint *why)
+struct status node_look_again(struct turn *turn, struct moment now, struct complaint *why)
 {
     struct node *node = turn->node;
     struct partner_standing standing[ROSTER_MOST_PARTNERS];
@@ -105,7 +105,7 @@ struct status partners_round(struct turn *turn, struct moment now)
     struct complaint why = {""};
     if (now.steady_ms < turn->next_look_ms)
         return STATUS(OK);
-    struct status status = partners_look(turn, now, &why);
+    struct status status = node_look_again(turn, now, &why);
     bool is_told = turn->look_failed;
     turn->look_failed = !status_ok(status);
     if (turn->look_failed && !is_told) /* what was known stays in force */

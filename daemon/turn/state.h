@@ -43,9 +43,7 @@ MUST_USE struct status watch_lines(struct watch *watch, struct node *node, struc
 
 /* Lines to everybody who is sound, at the start. */
 MUST_USE struct status partners_open_lines(struct turn *turn, const struct surroundings *around, int64_t steady_ms, struct complaint *why);
-/* How everybody is now: what changed is told, and lines follow. What the surroundings refuse with: then all is as it was. */
-MUST_USE struct status partners_look(struct turn *turn, struct moment now, struct complaint *why);
-/* The same now and then, and the daily word. */
+/* node_look_again now and then, and the daily word. */
 MUST_USE struct status partners_round(struct turn *turn, struct moment now);
 /* Who has no line and why, and what will end: at the start, and once a day. */
 void partners_tell(struct turn *turn, struct moment now);

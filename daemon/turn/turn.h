@@ -68,6 +68,9 @@ struct turn_report {
 };
 /* Fails when the node must end. */
 MUST_USE struct status node_turn(struct turn *turn, struct moment now, struct turn_report *out);
+/* Looks at the partners' certificates now, between two turns, because what they are held against is another. What the surroundings refuse
+ * with: then all is as it was. */
+MUST_USE struct status node_look_again(struct turn *turn, struct moment now, struct complaint *why);
 /* The steady moment at which the next turn is due, when nothing wakes the node before. */
 int64_t node_due_ms(const struct turn *turn);
 

@@ -10,7 +10,9 @@
 
 #define NODE_VERBS(X)                                                                                                             \
     X(STATUS, status, "status", ACCESS_OPERATOR | ACCESS_REGISSEUR | ACCESS_PROFESSIONAL | ACCESS_AUDITOR, READS, speech_nothing, \
-      speech_status, "who this node is, its lines, its ledger, what waits")
+      speech_status, "who this node is, its lines, its ledger, what waits")                                                       \
+    X(NODE_RELOAD, node_reload, "node-reload", ACCESS_OPERATOR, WRITES, speech_nothing, speech_reloaded,                          \
+      "reads settings, authorities and revocation lists again; when something is not in order, all stays as it was")
 
 struct speech_partner {
     struct oin oin;
@@ -28,6 +30,10 @@ struct speech_domain {
 struct speech_waiting {
     struct oin to;
     uint64_t messages;
+};
+struct speech_reloaded {
+    size_t restart_count;
+    const char **restart;
 };
 struct speech_status {
     struct oin oin;
@@ -73,6 +79,11 @@ static const struct speech_row speech_waiting_rows[] = {
     {NUMBER(struct speech_waiting, messages, 0, INT64_MAX), MEANS("that are not delivered yet")},
 };
 SHAPE(speech_waiting);
+static const struct speech_row restart_item = TEXT_ITEM("database");
+static const struct speech_row speech_reloaded_rows[] = {
+    {LIST(struct speech_reloaded, restart, restart_count, restart_item, 0, 32), MEANS("settings that changed and take a restart")},
+};
+SHAPE(speech_reloaded);
 static const struct speech_row partner_item = OBJECT_ITEM(speech_partner), domain_item = OBJECT_ITEM(speech_domain),
                                waiting_item = OBJECT_ITEM(speech_waiting);
 static const struct speech_row speech_status_rows[] = {

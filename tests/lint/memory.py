@@ -23,6 +23,7 @@ ABOUT = {
     'REQUEST_ARENA_BYTES daemon/control/control.c': ('node', 'one request at the control socket, until its reply', 'one a connection'),
     'POLICY_ARENA_BYTES lib/agreed/policy.c': ('both', 'the policy texts while they are read', 'one'),
     'ROSTER_ARENA_BYTES lib/agreed/roster.c': ('both', 'roster, certificates and lists while they are read', 'one'),
+    'RELOAD_ARENA_BYTES daemon/daemon.c': ('node', 'what is read again has changed, by name', 'one'),
     'BESIDE_ARENA_BYTES lib/agreed/beside.h': ('node', 'certificates while they are judged again', 'one'),
     'ANCHORED_ARENA_BYTES lib/logbook/anchored.c': ('both', 'the last head, and whether an anchor is kept', 'one'),
     'ANCHOR_ARENA_BYTES lib/preflight/rows_secrets.c': ('both', "the keeper's anchor while it is looked at", 'one'),

@@ -83,5 +83,5 @@ holds "a node did not stop well" mesh_stop "$DIR" $OLD
 
 claim "their keepers had no anchor and made one by themselves, once"
 rm "$DIR/wc/anchor"
-ends 2 timeout 10 "$SCHAKELD" "$DIR/wc/node.conf"
+ends 1 timeout 10 "$SCHAKELD" "$DIR/wc/node.conf"
 grep -q "The anchor is lost" <<<"$OUT" || fail "it says: $OUT"

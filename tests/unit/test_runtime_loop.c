@@ -232,7 +232,7 @@ Test(runtime_loop, a_hang_up_is_told)
     close(a.pipe[0]);
 }
 
-Test(runtime_loop, hup_is_ignored_and_term_and_int_stop_after_the_turn_and_are_told)
+Test(runtime_loop, hup_is_told_once_and_term_and_int_stop_after_the_turn_and_are_told)
 {
     static const int stopping[] = {SIGTERM, SIGINT};
     for (size_t i = 0; i < N(stopping); i++) {
@@ -249,6 +249,8 @@ Test(runtime_loop, hup_is_ignored_and_term_and_int_stop_after_the_turn_and_are_t
         cr_assert(status_ok(loop_run(story.loop)));
         cr_expect_str_eq(story.told, "|");
         cr_expect_eq(loop_signal(story.loop), stopping[i]);
+        cr_expect(loop_take_hangup(story.loop));
+        cr_expect_not(loop_take_hangup(story.loop));
         story.loop = loop_free(story.loop);
         sigprocmask(SIG_SETMASK, NULL, &behind);
         cr_expect_not(sigismember(&behind, stopping[i]));
