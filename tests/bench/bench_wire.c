@@ -4,6 +4,7 @@
 // beside its hash. Each figure is the best of several batches, so that a busy machine disturbs it less.
 #include "../support/wire_samples.h"
 #include "bench.h"
+#include "wire/said.h"
 
 #define BATCHES 20
 #define ROUNDS 200
@@ -12,7 +13,7 @@
 static struct sign_key key;
 static struct envelope envelope, opened;
 static struct inquiry_message inquiry;
-static struct entry entry;
+static struct entry entry, said;
 static struct span frame, entry_bytes;
 
 static void verify_once(void) { ENSURE(status_ok(envelope_verify(&opened, key.public))); }
@@ -64,6 +65,13 @@ static void entry_decode_once(void)
     ENSURE(status_ok(arena_new(ARENA_BYTES, &arena)) && status_ok(entry_decode(entry_bytes, arena, &out)));
 }
 
+static void rebuild_once(void)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct span out;
+    ENSURE(status_ok(arena_new(ARENA_BYTES, &arena)) && status_ok(said_content(&said, arena, &out)));
+}
+
 static double best_ns(void (*once)(void))
 {
     double best = 0;
@@ -91,10 +99,12 @@ int main(void)
     frame = sample_frame(&envelope, &key, arena);
     ENSURE(status_ok(envelope_decode(frame, arena, &opened)));
     ENSURE(status_ok(entry_encode(&entry, arena, &entry_bytes)));
+    said = sample_said(&envelope, opened.signature);
     printf("inquiry in an envelope: %zu bytes; entry: %zu bytes\n", frame.size, entry_bytes.size);
     bench_report("open an envelope and decode its inquiry", best_ns(open_once), "one Ed25519 verify", best_ns(verify_once));
     bench_report("encode an inquiry, envelope and sign", best_ns(make_once), "one Ed25519 sign", best_ns(sign_once));
     bench_report("decode a full entry", best_ns(entry_decode_once), "one SHA-256 of it", best_ns(hash_once));
     bench_report("encode a full entry", best_ns(entry_encode_once), "one SHA-256 of it", best_ns(hash_once));
+    bench_report("rebuild what was signed from its entry", best_ns(rebuild_once), "one Ed25519 verify", best_ns(verify_once));
     return 0;
 }
