@@ -114,6 +114,20 @@ Test(exchange_statements, what_is_stated_is_what_the_body_says)
     }
 }
 
+Test(exchange_statements, every_field_that_is_stated_beside_a_body_was_claimed_otherwise)
+{
+    for (size_t i = 0; i < N(kinds); i++)
+        for (size_t row = 0; row < statement_shape.row_count; row++) {
+            const char *name = statement_shape.rows[row].name;
+            uint64_t field = statement_field(&statement_shape.rows[row]);
+            bool is_claimed = field == STATES_AGREEMENT; /* which no body has: test_exchange_agreement */
+            for (size_t f = 0; kinds[i].fields[f]; f++)
+                is_claimed |= strcmp(kinds[i].fields[f], name) == 0;
+            cr_expect(is_claimed == ((statement_rule_of(kinds[i].kind)->states & field) != 0), "%s: %s", envelope_kind_word(kinds[i].kind),
+                      name);
+        }
+}
+
 /* An answer states what became of the question: what is read in the case and what was signed are one. */
 Test(exchange_statements, an_answer_states_the_state_that_its_content_has)
 {
