@@ -134,6 +134,15 @@ def write(name, content, mode=0o644):
     return do
 
 
+BASE64 = b'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+
+
+def other_digit(digit):
+    """Another bit of what is written in base64: a flipped bit of the letter itself may be no letter of it."""
+    at = BASE64.index(digit) ^ 1
+    return BASE64[at:at + 1]
+
+
 def bytes_of(name, change):
     def do():
         with open(path(name), 'rb') as file:
@@ -261,7 +270,7 @@ FAULTS = {
     # authorities and lists
     'no authorities': (sh('rm agreed/ca.pem'), E, 'agreed/ca.pem', None, 'No such file'),
     'a private key among the authorities': (sh(f'cat {ca}/{OINS[0]}.key >> agreed/ca.pem'), E, 'agreed/ca.pem', None, 'a private key?'),
-    'authorities that were changed': (bytes_of('agreed/ca.pem', lambda text: text[:200] + bytes([text[200] ^ 1]) + text[201:]), W, None, None, ''),
+    'authorities that were changed': (bytes_of('agreed/ca.pem', lambda text: text[:200] + other_digit(text[200:201]) + text[201:]), W, None, None, ''),
     'no revocation lists': (sh('rm agreed/crl.pem'), E, 'agreed/crl.pem', None, 'No such file'),
     'certificates for revocation lists': (sh('cp agreed/ca.pem agreed/crl.pem'), E, 'agreed/crl.pem', None, 'another kind'),
     'a revocation list that is out of date': (sh(f'cp {ca}/bad/crl-stale.pem agreed/crl.pem'), W, 'agreed/crl.pem', None, 'out of date since 2021-01-01'),
