@@ -17,7 +17,7 @@
 static struct status door_admit(struct door_exchange *x, const struct agreed *agreed)
 {
     x->heard->peer = agreed_party(agreed, &x->heard->line_owner);
-    return x->heard->peer ? STATUS(OK) : FAIL(UNKNOWN_PEER);
+    return x->heard->peer && party_may_speak(x->heard->peer) ? STATUS(OK) : FAIL(UNKNOWN_PEER);
 }
 
 static struct status door_open(struct door_exchange *x)

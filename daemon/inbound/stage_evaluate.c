@@ -39,6 +39,9 @@ static struct status evaluate_permit(struct evaluate_exchange *x, const struct a
         return FAIL(NOT_ALLOWED);
     if (!span_is_text(x->message.domain, policy_purpose_domain(agreed->policy, x->grounds.purpose)))
         return FAIL(BAD_SUBJECT);
+    const struct party *auditor = agreed_party(agreed, &agreed->roster->auditor_oin);
+    if (!auditor || !party_key_is_open(auditor, WITHDRAWN_KEY_BOX)) /* what is sealed to it could be another's to open */
+        return FAIL(NOT_ALLOWED);
     struct policy_request request = grounds_request(&x->grounds, agreed->words.act_evaluate, agreed->words.category_pseudonym);
     x->decision = agreed_decide(agreed, request, POLICY_TO, agreed_us(agreed), &x->grounds.to_role);
     return x->decision.verdict == VERDICT_PERMIT ? STATUS(OK) : (struct status){x->decision.refusal};

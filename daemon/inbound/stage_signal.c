@@ -37,6 +37,10 @@ static struct status signal_permit(struct signal_exchange *x, const struct agree
         return FAIL(NOT_ALLOWED);
     struct policy_request request = grounds_request(&x->grounds, agreed->words.act_signal, x->message.signal.category);
     policy_decide(agreed->policy, &request, &x->decision);
+    if (x->decision.verdict == VERDICT_PERMIT) { /* and nothing that another of their roles is forbidden, or that they took back */
+        uint8_t role;
+        x->decision = agreed_decide(agreed, request, POLICY_FROM, x->heard->peer, &role);
+    }
     return x->decision.verdict == VERDICT_PERMIT ? STATUS(OK) : (struct status){x->decision.refusal};
 }
 

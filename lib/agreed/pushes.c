@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// What may be pushed: every pair of our roles and theirs, with every category, purpose and basis, put to the policy.
+// What may be pushed: every role of theirs, with every category, purpose and basis, decided over ours.
 #include "agreed/standing.h"
 
 struct pushing {
@@ -9,7 +9,7 @@ struct pushing {
     void *state;
 };
 
-static struct status visit_pair(const struct pushing *pushing, struct agreed_push push)
+static struct status visit_role(const struct pushing *pushing, struct agreed_push push)
 {
     const struct agreed *agreed = pushing->agreed;
     const struct policy *policy = agreed->policy;
@@ -19,7 +19,7 @@ static struct status visit_pair(const struct pushing *pushing, struct agreed_pus
         for (push.grounds.purpose = 1; push.grounds.purpose <= purposes; push.grounds.purpose++)
             for (push.grounds.basis = 1; push.grounds.basis <= bases; push.grounds.basis++) {
                 struct policy_request request = grounds_request(&push.grounds, agreed->words.act_signal, push.category);
-                policy_decide(policy, &request, &push.decision);
+                push.decision = agreed_decide(agreed, request, POLICY_FROM, agreed_us(agreed), &push.grounds.from_role);
                 if (push.decision.verdict == VERDICT_PERMIT && !obligations_have(&push.decision.obligations, OBLIGATION_HUMAN_REVIEW))
                     TRY(pushing->visit(pushing->state, &push));
             }
@@ -30,14 +30,12 @@ struct status agreed_pushes_each(const struct agreed *agreed, struct status (*vi
                                  void *state)
 {
     const struct pushing pushing = {agreed, visit, state};
-    const struct party *us = agreed_us(agreed);
     struct agreed_push push = {.grounds = {.phase = agreed->words.phase_report, .flags = agreed->words.flag_own_client}};
     for (push.partner = 0; push.partner < agreed->party_count; push.partner++)
-        for (size_t from = 0; push.partner != agreed->self && from < us->role_count; from++)
-            for (size_t to = 0; to < agreed->parties[push.partner].role_count; to++) {
-                push.grounds.from_role = us->roles[from];
-                push.grounds.to_role = agreed->parties[push.partner].roles[to];
-                TRY(visit_pair(&pushing, push));
-            }
+        for (size_t to = 0; push.partner != agreed->self && to < agreed->parties[push.partner].role_count; to++) {
+            push.grounds.to_role = agreed->parties[push.partner].roles[to];
+            if (party_has_role(&agreed->parties[push.partner], push.grounds.to_role))
+                TRY(visit_role(&pushing, push));
+        }
     return STATUS(OK);
 }

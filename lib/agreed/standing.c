@@ -124,7 +124,7 @@ bool party_has_role(const struct party *party, uint8_t role)
 {
     for (size_t i = 0; i < party->role_count; i++)
         if (party->roles[i] == role)
-            return true;
+            return !party->has_left && !(party->dropped >> i & 1);
     return false;
 }
 
@@ -144,24 +144,34 @@ uint8_t agreed_share_index(const struct agreed *agreed, const struct domain_key 
     return 0;
 }
 
+/* Its own will, before any rule is asked. */
+static bool tells_nothing(const struct party *holder, const struct policy_request *request, enum policy_dimension dimension)
+{
+    uint8_t category = request->value[POLICY_CATEGORY], purpose = request->value[POLICY_PURPOSE];
+    bool is_known = category <= POLICY_WORDS_MOST && purpose <= POLICY_WORDS_MOST;
+    return holder->has_left || (dimension == POLICY_FROM && is_known && holder->withheld[category] >> purpose & 1);
+}
+
 struct policy_decision agreed_decide(const struct agreed *agreed, struct policy_request request, enum policy_dimension dimension,
                                      const struct party *holder, uint8_t *out_role)
 {
     struct policy_decision best = {.verdict = VERDICT_REFUSE, .refusal = STATUS_NO_RULE, .rule = "", .article = "", .reason = ""};
+    struct obligations obligations = {0};
     *out_role = holder->role_count ? holder->roles[0] : 0;
-    for (size_t i = 0; i < holder->role_count; i++) {
+    for (size_t i = 0; !tells_nothing(holder, &request, dimension) && i < holder->role_count; i++) {
         struct policy_decision decision;
         request.value[dimension] = holder->roles[i];
         policy_decide(agreed->policy, &request, &decision);
-        bool is_permit = decision.verdict == VERDICT_PERMIT;
-        if (is_permit && best.verdict == VERDICT_PERMIT) {
-            obligations_merge(&best.obligations, &decision.obligations);
-        } else if (is_permit || decision.refusal == STATUS_FORBIDDEN) {
+        bool is_permit = decision.verdict == VERDICT_PERMIT, is_dropped = holder->dropped >> i & 1;
+        obligations_merge(&obligations, &decision.obligations);
+        if ((is_permit && !is_dropped && best.verdict != VERDICT_PERMIT) || decision.refusal == STATUS_FORBIDDEN) {
             best = decision;
             *out_role = holder->roles[i];
         }
         if (decision.refusal == STATUS_FORBIDDEN)
-            break;
+            return best;
     }
+    if (best.verdict == VERDICT_PERMIT)
+        best.obligations = obligations;
     return best;
 }

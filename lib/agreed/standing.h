@@ -6,6 +6,7 @@
 #pragma once
 
 #include "agreed/agreed.h"
+#include "agreement/withdrawal.h"
 
 #define PARTY_ROLES_MOST 8
 
@@ -14,6 +15,11 @@ struct party {
     const struct partner *row;
     size_t role_count;
     uint8_t roles[PARTY_ROLES_MOST];
+    /* what it took back itself (agreed_withdraw): all of it can only make less */
+    bool has_left;
+    uint8_t dropped;                          /* bit i: roles[i] permits nothing any more; it still forbids */
+    uint8_t closed_keys;                      /* bits of enum withdrawn_key */
+    uint64_t withheld[POLICY_WORDS_MOST + 1]; /* by category: purposes for which it tells nothing */
 };
 
 /* Words of the vocabulary that the program itself acts upon; a policy without them is refused at start. */
@@ -63,7 +69,12 @@ MUST_USE struct status agreement_compute(const struct roster *roster, const stru
 const struct digest *agreed_policy_under(const struct agreed *agreed, const struct digest *agreement, int64_t said_ms, int64_t now_ms);
 const struct party *agreed_party(const struct agreed *agreed, const struct oin *oin); /* NULL when not on the roster */
 static inline const struct party *agreed_us(const struct agreed *agreed) { return &agreed->parties[agreed->self]; }
-bool party_has_role(const struct party *party, uint8_t role);
+/* Subtracts the items (bits of withdrawal_outstanding) from what is prepared. A party that is not there has nothing to take back. */
+void agreed_withdraw(struct agreed *agreed, const struct withdrawal *withdrawal, uint64_t items);
+bool party_has_role(const struct party *party, uint8_t role); /* and may act in it */
+/* Whether a line with it may stand and its messages may be heard. */
+bool party_may_speak(const struct party *party);
+bool party_key_is_open(const struct party *party, enum withdrawn_key key);
 /* The key record in force for a domain, or NULL. */
 const struct domain_key *agreed_domain(const struct agreed *agreed, struct span name);
 /* Our 1-based index in a committee, 0 when we hold no share that the record confirms. */

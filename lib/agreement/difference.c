@@ -82,7 +82,7 @@ static void write_flags(struct writer *line, const struct policy *policy, uint32
     }
 }
 
-static void write_disclosure(struct writer *line, const struct policy *policy, const struct disclosure *disclosure)
+static void write_disclosure(struct writer *line, const struct policy *policy, const struct disclosure_fact *disclosure)
 {
     write_text(line, disclosure_words[disclosure->kind]);
     write_text(line, " ");
@@ -170,7 +170,7 @@ static struct status print_lines(struct difference_making *making, struct span *
 static struct status end_difference(struct difference_making *making, struct difference *out)
 {
     struct difference difference = {.disclosure_count = making->disclosure_count, .fact_count = making->fact_count, .facts = making->facts};
-    struct disclosure *disclosures;
+    struct disclosure_fact *disclosures;
     TRY(print_lines(making, &difference.text));
     TRY(ARENA_NEW(making->arena, making->disclosure_count + 1, &disclosures));
     if (making->disclosure_count)

@@ -34,7 +34,7 @@ enum disclosure_kind {
 };
 
 /* For every one of `to`, category, purpose and phase in the sets (bit n: number n), on this basis, with at least these flags. */
-struct disclosure {
+struct disclosure_fact {
     enum disclosure_kind kind;
     struct oin from;
     const struct oin *to; /* sorted */
@@ -81,10 +81,10 @@ struct fact {
 struct difference {
     struct span text; /* canonical: all lines; in the arena, as everything below */
     struct digest digest;
-    size_t must_sign_count; /* sorted by OIN; all are on the roster after, and sign with the key that they have there */
+    size_t must_sign_count; /* sorted by OIN; all are on the roster after */
     struct oin must_sign[ROSTER_MOST_PARTNERS];
     size_t disclosure_count, fact_count;
-    const struct disclosure *disclosures;
+    const struct disclosure_fact *disclosures;
     const struct fact *facts;
 };
 

@@ -299,7 +299,7 @@ static bool class_is_in(const struct raw *raw, uint8_t class) { return raw->to[c
 
 static struct status grow_disclosures(struct difference_making *making)
 {
-    struct disclosure *more;
+    struct disclosure_fact *more;
     size_t room = 2 * making->disclosure_room + 256;
     if (making->disclosure_count < making->disclosure_room)
         return STATUS(OK);
@@ -328,18 +328,18 @@ static struct status name_parties(struct telling *telling, const struct raw *raw
         return FAIL(TOO_LARGE);
     TRY(grow_disclosures(making));
     TRY(arena_copy(making->arena, span_of(to, count * sizeof *to), &kept));
-    making->disclosures[making->disclosure_count++] = (struct disclosure){.kind = (enum disclosure_kind)raw->kind,
-                                                                          .from = from->oin,
-                                                                          .to = (const struct oin *)(const void *)kept.data,
-                                                                          .to_count = count,
-                                                                          .act = raw->act,
-                                                                          .basis = raw->basis,
-                                                                          .flags = raw->flags,
-                                                                          .categories = raw->sets[SET_CATEGORIES],
-                                                                          .purposes = raw->sets[SET_PURPOSES],
-                                                                          .phases = raw->sets[SET_PHASES],
-                                                                          .before = raw->terms[POLICY_BEFORE],
-                                                                          .after = raw->terms[POLICY_AFTER]};
+    making->disclosures[making->disclosure_count++] = (struct disclosure_fact){.kind = (enum disclosure_kind)raw->kind,
+                                                                               .from = from->oin,
+                                                                               .to = (const struct oin *)(const void *)kept.data,
+                                                                               .to_count = count,
+                                                                               .act = raw->act,
+                                                                               .basis = raw->basis,
+                                                                               .flags = raw->flags,
+                                                                               .categories = raw->sets[SET_CATEGORIES],
+                                                                               .purposes = raw->sets[SET_PURPOSES],
+                                                                               .phases = raw->sets[SET_PHASES],
+                                                                               .before = raw->terms[POLICY_BEFORE],
+                                                                               .after = raw->terms[POLICY_AFTER]};
     from->must_sign |= kind_signs[raw->kind];
     return STATUS(OK);
 }

@@ -33,7 +33,7 @@ struct difference_making {
     struct arena *arena, *scratch;
     struct fact *facts;
     size_t fact_count, fact_room;
-    struct disclosure *disclosures;
+    struct disclosure_fact *disclosures;
     size_t disclosure_count, disclosure_room, receiver_bytes;
 };
 

@@ -102,6 +102,17 @@ struct status policy_link_flags(const struct policy_link *link, const struct pol
     return STATUS(OK);
 }
 
+bool policy_may_permit(const struct policy *policy, uint64_t from, uint64_t categories, uint64_t purposes)
+{
+    for (size_t i = 0; i < policy->rule_count; i++) {
+        const struct rule *rule = &policy->rules[i];
+        if (rule->kind == RULE_PERMITS && (rule->box.set[POLICY_FROM] & from) && (rule->box.set[POLICY_CATEGORY] & categories) &&
+            (rule->box.set[POLICY_PURPOSE] & purposes))
+            return true;
+    }
+    return false;
+}
+
 /* ---- what people read */
 
 static bool is_read_otherwise(const char *before, const char *after) { return !before || strcmp(before, after) != 0; }

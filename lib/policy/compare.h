@@ -49,3 +49,7 @@ struct policy_reading {
 };
 MUST_USE struct status policy_compare_readings(const struct policy *before, const struct policy *after,
                                                struct status (*visit)(void *state, const struct policy_reading *reading), void *state);
+
+/* Whether some rule permits one of these roles to tell something of these categories for these purposes, on a basis in force or not, and
+ * whatever forbids it: when not, nothing ever does under this policy. */
+bool policy_may_permit(const struct policy *policy, uint64_t from, uint64_t categories, uint64_t purposes);

@@ -22,6 +22,9 @@ ALLOWED = {
     # what is agreed, as versions that the partners sign
     'quotas_find': 'P-04', 'quotas_print': 'P-04', 'difference_make': 'P-04', 'difference_add_fact': 'P-04', 'parties_find': 'P-04',
     'difference_of_quotas': 'P-04', 'difference_of_rosters': 'P-04', 'difference_of_policies': 'P-04', 'policy_compare': 'P-04',
+    'withdrawn_key_find': 'P-04', 'withdrawal_parse': 'P-04',
+    'withdrawal_print': 'P-04', 'withdrawal_verify': 'P-04', 'withdrawal_outstanding': 'P-04',
+    'agreed_withdraw': 'P-04', 'policy_may_permit': 'P-04',
     'policy_compare_readings': 'P-04', 'policy_link_flags': 'P-04', 'policy_link_outcome': 'P-04',
     # proofs that one entry is in a ledger, that a ledger grew out of another, and that a receipt is of a ledger
     'inclusion_prove': 'P-07', 'inclusion_verify': 'P-07', 'consistency_prove': 'P-07', 'consistency_verify': 'P-07',

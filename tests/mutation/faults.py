@@ -86,7 +86,7 @@ FAULTS = [
 
     # ---- what comes in
     fault('strangers-line', 'daemon/inbound/stage_door.c',
-          'return x->heard->peer ? STATUS(OK) : FAIL(UNKNOWN_PEER);',
+          'return x->heard->peer && party_may_speak(x->heard->peer) ? STATUS(OK) : FAIL(UNKNOWN_PEER);',
           'return x->heard->peer ? STATUS(OK) : (x->heard->peer = agreed->parties, STATUS(OK));',
           'a party that is not on the roster is heard',
           'exchange_door'),

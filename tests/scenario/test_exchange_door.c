@@ -98,6 +98,29 @@ Test(exchange_door, a_party_that_is_not_on_the_roster_is_not_heard)
     cr_expect(counter(COUNT_STRANGER) == 1 && town_leaves(&town, SDD) == leaves);
 }
 
+/* What a partner took back itself, at the nodes of the others (P-04). */
+Test(exchange_door, who_has_left_or_closed_its_keys_is_not_heard_and_a_role_that_was_dropped_asks_nothing)
+{
+    static const struct withdrawn closing[] = {{WITHDRAWN_LEAVE, "", ""}, {WITHDRAWN_KEY, "curve", ""}, {WITHDRAWN_KEY, "envelope", ""}};
+    struct agreed *agreed = &town_node(&town, SDD)->agreed;
+    const struct agreed whole = *agreed;
+    struct withdrawal withdrawal = {.party = *town_oin(&town, WIJK), .number = 1, .count = 1};
+    struct envelope envelope;
+    for (size_t i = 0; i < N(closing); i++) {
+        withdrawal.items[0] = closing[i];
+        agreed_withdraw(agreed, &withdrawal, 1);
+        envelope = make_envelope();
+        expect_shut(town_envelope(&town, WIJK, &envelope), COUNT_STRANGER, closing[i].word);
+        *agreed = whole;
+    }
+    withdrawal.items[0] = (struct withdrawn){WITHDRAWN_KEY, "log", ""};
+    agreed_withdraw(agreed, &withdrawal, 1);
+    withdrawal.items[0] = (struct withdrawn){WITHDRAWN_ROLE, "regisseur", ""};
+    agreed_withdraw(agreed, &withdrawal, 1);
+    envelope = make_envelope();
+    expect_entered(town_envelope(&town, WIJK, &envelope), COUNT_NOT_PERMITTED, STATUS_NOT_ALLOWED, "in a role that it dropped");
+}
+
 Test(exchange_door, a_bit_that_flips_anywhere_is_not_heard)
 {
     struct envelope envelope = make_envelope();

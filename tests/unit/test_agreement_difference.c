@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // The difference between two states (P-04): every line is true, nothing that is answered otherwise is without a line, and who newly
-// tells anything must sign. Held against agreed_decide, request by request, for random policies and rosters.
+// tells anything must sign; and a withdrawal, whatever it names, permits nothing that was refused. Held against agreed_decide,
+// request by request, for random policies and rosters.
 #include "agreed/standing.h"
 #include "agreement/difference.h"
 
@@ -162,7 +163,7 @@ static bool kind_holds(enum disclosure_kind kind, const struct naive *before, co
     }
 }
 
-static bool covers(const struct disclosure *line, unsigned from, unsigned to, const struct policy_request *request)
+static bool covers(const struct disclosure_fact *line, unsigned from, unsigned to, const struct policy_request *request)
 {
     char oin[OIN_DIGITS + 1];
     bool is_to = false;
@@ -188,7 +189,7 @@ static void check_link(const struct state *before, const struct state *after, co
     for (unsigned kind = 0; kind < DISCLOSURE_KINDS; kind++) {
         bool is_told[FLAG_SETS] = {false};
         for (size_t i = 0; i < difference->disclosure_count; i++) {
-            const struct disclosure *line = &difference->disclosures[i];
+            const struct disclosure_fact *line = &difference->disclosures[i];
             if (line->kind != (enum disclosure_kind)kind || !covers(line, from, to, &request))
                 continue;
             cr_assert_lt(line->flags, (uint32_t)FLAG_SETS);
@@ -270,4 +271,65 @@ Test(agreement_difference, every_line_is_true_and_nothing_changes_without_a_line
     }
     for (unsigned kind = 0; kind < DISCLOSURE_KINDS; kind++)
         cr_expect_gt(lines[kind], 50, "kind %u is hardly tried", kind);
+}
+
+/* ---- withdrawals */
+
+static void random_withdrawal(struct withdrawal *out)
+{
+    static const char *const roles[] = {"ra", "rb", "rc", "rd"}, *const categories[] = {"ca", "cb", "cc", WITHDRAWAL_ALL},
+                             *const purposes[] = {"da", "db", WITHDRAWAL_ALL};
+    *out = (struct withdrawal){.count = 1 + below(4)};
+    snprintf(out->party.text, sizeof out->party.text, "%020u", 1 + below(PARTIES));
+    for (size_t i = 0; i < out->count; i++) {
+        struct withdrawn *item = &out->items[i];
+        unsigned kind = below(8);
+        *item = kind == 0  ? (struct withdrawn){WITHDRAWN_LEAVE, "", ""}
+                : kind < 5 ? (struct withdrawn){WITHDRAWN_ROLE, roles[below(ROLES)], ""}
+                           : (struct withdrawn){WITHDRAWN_CELL, categories[below(CATEGORIES + 1)], purposes[below(PURPOSES + 1)]};
+    }
+}
+
+/* Dropping a role for which something was forbidden would otherwise permit it to the others. */
+Test(agreement_difference, nothing_that_a_withdrawal_names_can_ever_permit_more)
+{
+    size_t fewer = 0;
+    for (unsigned round = 0; round < 300; round++) {
+        const char *rules[10];
+        struct withdrawal withdrawal;
+        size_t count = 3 + below(4);
+        arena = arena_free(arena);
+        begin();
+        for (size_t i = 0; i < count; i++)
+            rules[i] = random_rule((unsigned)(100 + i));
+        struct agreed whole = {.policy = policy_of(rules, count, true), .party_count = PARTIES};
+        struct partner partners[PARTIES] = {{.name = ""}};
+        for (unsigned i = 0; i < PARTIES; i++) {
+            whole.parties[i] = party_of(whole.policy, 1 + below(15));
+            whole.parties[i].row = &partners[i];
+            snprintf(partners[i].oin.text, sizeof partners[i].oin.text, "%020u", i + 1);
+        }
+        struct agreed less = whole;
+        random_withdrawal(&withdrawal);
+        agreed_withdraw(&less, &withdrawal, UINT64_MAX);
+        for (unsigned i = 0; i < 4000; i++) {
+            struct policy_request request = {{(uint8_t)(1 + below(ACTS)), (uint8_t)(1 + below(ROLES)), (uint8_t)(1 + below(ROLES)),
+                                              (uint8_t)(1 + below(CATEGORIES)), (uint8_t)(1 + below(PURPOSES)),
+                                              (uint8_t)(1 + below(PHASES)), (uint8_t)(1 + below(BASES))},
+                                             below(FLAG_SETS)};
+            enum policy_dimension dimension = below(2) ? POLICY_FROM : POLICY_TO;
+            unsigned party = below(PARTIES);
+            uint8_t role;
+            struct policy_decision was = agreed_decide(&whole, request, dimension, &whole.parties[party], &role);
+            struct policy_decision is = agreed_decide(&less, request, dimension, &less.parties[party], &role);
+            struct obligations both = is.obligations;
+            obligations_merge(&both, &was.obligations);
+            cr_assert(is.verdict != VERDICT_PERMIT || (was.verdict == VERDICT_PERMIT && obligations_are_equal(&both, &is.obligations)));
+            fewer += was.verdict == VERDICT_PERMIT && is.verdict != VERDICT_PERMIT;
+            for (uint8_t number = 1; number <= ROLES; number++)
+                cr_assert(!party_has_role(&less.parties[party], number) || party_has_role(&whole.parties[party], number));
+        }
+        policy_free((struct policy *)(uintptr_t)whole.policy);
+    }
+    cr_expect_gt(fewer, 5000, "hardly anything was taken back: %zu", fewer);
 }
