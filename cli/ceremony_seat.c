@@ -24,7 +24,7 @@ static struct status find_members(struct seat *seat, struct complaint *why)
     for (uint8_t i = 0; i < seat->ceremony.size; i++) {
         const struct partner *partner = roster_find(seat->roster, &seat->ceremony.members[i]);
         if (!partner)
-            return complain(why, FAIL(UNKNOWN_PEER), "%s: member %u (%s) is not on the roster", seat->conf.roster, i + 1u,
+            return complain(why, FAIL(UNKNOWN_PEER), "%s: member %u (%s) is not on the roster", seat->conf.agreed, i + 1u,
                             seat->ceremony.members[i].text);
         seat->members[i].oin = seat->ceremony.members[i];
         memcpy(seat->members[i].sign_public, partner->envelope, SIGN_PUBLIC_BYTES);
@@ -38,12 +38,16 @@ static struct status find_members(struct seat *seat, struct complaint *why)
 
 static struct status read_roster(struct seat *seat, struct complaint *why)
 {
-    struct agreed_roster_files files = {seat->conf.roster, seat->conf.ca, seat->conf.crl, false};
+    const struct chain_link *link;
     uint8_t hash[SHA256_BYTES];
-    TRY(agreed_roster_read(&files, clock_now_ms(), &seat->roster, why));
+    int64_t now_ms = clock_now_ms();
+    TRY(agreed_texts_read(seat->conf.agreed, now_ms, &seat->texts, why));
+    TRY(agreed_texts_in_force(seat->texts, AGREED_ROSTER, &link, why));
+    TRY(agreed_certificates_check(link, seat->conf.ca, seat->conf.crl, now_ms, why));
+    seat->roster = link->content.roster;
     TRY(roster_hash(seat->roster, hash));
     if (memcmp(hash, seat->ceremony.roster_hash, sizeof hash) != 0)
-        return complain(why, FAIL(CONFLICT), "%s: it is not the roster that this ceremony was started with", seat->conf.roster);
+        return complain(why, FAIL(CONFLICT), "%s: its roster is not the one that this ceremony was started with", seat->conf.agreed);
     return find_members(seat, why);
 }
 
@@ -142,7 +146,7 @@ struct status seat_take(const char *folder, const char *node, struct arena *aren
 void seat_leave(struct seat *seat)
 {
     seat->dkg = dkg_free(seat->dkg);
-    seat->roster = roster_free(seat->roster);
+    seat->texts = agreed_texts_free(seat->texts);
     node_keys_wipe(&seat->keys);
     sign_key_wipe(&seat->sign_key);
     if (seat->lock >= 0)

@@ -5,6 +5,7 @@
 // says two different things in one round.
 #pragma once
 
+#include "agreed/texts.h"
 #include "ceremony/ceremony_folder.h"
 #include "cli/node_conf.h"
 #include "keyring/node_keys.h"
@@ -12,7 +13,8 @@
 struct seat {
     struct ceremony ceremony;
     struct config conf;
-    struct roster *roster;
+    struct agreed_texts *texts;  /* of the node */
+    const struct roster *roster; /* in force */
     struct dkg_member members[COMMITTEE_MOST];
     uint8_t me;
     struct node_keys keys; /* secret, as is what follows */

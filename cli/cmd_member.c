@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // `schakel member`: what a partner changes about itself, at its own node.
+#include "agreed/texts.h"
+#include "cli/clock.h"
 #include "cli/commands.h"
 #include "cli/node_conf.h"
 #include "cli/own_partner.h"
@@ -13,7 +15,9 @@ struct member {
     struct invocation *invocation;
     const char *folder; /* of the node */
     struct config conf;
-    struct roster *roster; /* in force */
+    struct agreed_texts *texts;  /* of the node; NULL when --roster is looked at */
+    struct roster *earlier;      /* of --roster */
+    const struct roster *roster; /* one of the two */
     struct node_keys keys;
     bool keys_are_earlier; /* their file is in the form before the witness key */
     struct partner own;    /* as it stands in the roster, and then as it will */
@@ -22,7 +26,8 @@ struct member {
 static void member_close(struct member *member)
 {
     node_keys_wipe(&member->keys);
-    member->roster = roster_free(member->roster);
+    member->earlier = roster_free(member->earlier);
+    member->texts = agreed_texts_free(member->texts);
 }
 
 static struct status read_member_keys(struct member *member)
@@ -35,17 +40,34 @@ static struct status read_member_keys(struct member *member)
     return member->keys_are_earlier ? STATUS(OK) : node_keys_parse(text, member->conf.keys, &member->keys, &invocation->why);
 }
 
+/* The one in force, or of a node that had none yet that was signed by all. */
+static struct status read_member_roster(struct member *member)
+{
+    struct invocation *invocation = member->invocation;
+    const char *file = invocation_option(invocation, "roster");
+    const struct chain_link *link;
+    struct span text;
+    if (file) {
+        TRY(file_read(file, ROSTER_MOST_BYTES, invocation->arena, &text, &invocation->why));
+        TRY(roster_parse_earlier(text, file, &member->earlier, &invocation->why));
+        member->roster = member->earlier;
+        return STATUS(OK);
+    }
+    TRY(agreed_texts_read(member->conf.agreed, clock_now_ms(), &member->texts, &invocation->why));
+    TRY(agreed_texts_in_force(member->texts, AGREED_ROSTER, &link, &invocation->why));
+    member->roster = link->content.roster;
+    return STATUS(OK);
+}
+
 static struct status member_open(struct member *member)
 {
     struct invocation *invocation = member->invocation;
-    struct span text;
     TRY(node_conf_read(invocation->arguments[0], invocation->arena, &member->conf, &invocation->why));
     TRY(path_folder(member->conf.keys, invocation->arena, &member->folder));
-    TRY(file_read(member->conf.roster, ROSTER_MOST_BYTES, invocation->arena, &text, &invocation->why));
-    TRY(roster_parse_earlier(text, member->conf.roster, &member->roster, &invocation->why));
+    TRY(read_member_roster(member));
     const struct partner *own = roster_find(member->roster, &member->conf.oin);
     if (!own)
-        return complain(&invocation->why, FAIL(UNKNOWN_PEER), "%s: %s is not on it", member->conf.roster, member->conf.oin.text);
+        return complain(&invocation->why, FAIL(UNKNOWN_PEER), "the roster in force: %s is not on it", member->conf.oin.text);
     member->own = *own;
     return read_member_keys(member);
 }
@@ -111,6 +133,7 @@ static struct status run_member_renew(struct invocation *invocation)
 static const struct option renew_options[] = {
     {"certificate", "CERT.pem", true, false, "the organisation's certificate with its chain"},
     {"private-key", "KEY.pem", true, false, "its private key: signs the node's keys, and is not kept"},
+    {"roster", "FILE", false, false, "the roster of before there was one that all signed"},
     {"agree", "FILE.pub", false, false, "another minisign public key by which it agrees"},
     {0},
 };

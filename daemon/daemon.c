@@ -85,7 +85,7 @@ static struct status start_daemon(struct daemon *daemon, const char *program, st
                                   .judge_state = daemon,
                                   .random = system_random(),
                                   .log = &daemon->log};
-    const struct agreed_roster_files files = {.roster = config->roster, .ca = config->ca, .crl = config->crl};
+    const struct agreed_roster_files files = {.roster = daemon->list->roster_path, .ca = config->ca, .crl = config->crl};
     TRY(credentials_new(&files, config->crl_grace, &daemon->credentials));
     daemon->keeper_wakes = (struct loop_source){.events = POLLIN};
     TRY(keeper_process_start(program, config->keys, config->shares, &around.keeper, &daemon->keeper_wakes.fd));

@@ -71,7 +71,7 @@ static struct status answer_now(struct book *book, const struct inbox_row *row, 
 {
     struct arena *arena = batch_arena(book);
     struct composition composition = {.inquiry = inquiry, .ruling = ruling, .request_digest = digest, .today = day_of_ms(batch_now(book))};
-    struct disclosure disclosure = {
+    struct telling telling = {
         .exchange_id = &row->exchange_id, .to = row->from, .inquiry = inquiry, .ruling = ruling, .request_digest = digest};
     struct answer_content content;
     struct entry entry;
@@ -79,9 +79,9 @@ static struct status answer_now(struct book *book, const struct inbox_row *row, 
     struct outgoing outgoing = {.kind = ENVELOPE_ANSWER, .to = row->from, .is_durable = true};
     TRY(compose_answer(book, &composition, arena, &content));
     TRY(answer_content_encode(&content, arena, &outgoing.body));
-    disclosure.content = &content;
-    disclosure.answer_bytes = outgoing.body;
-    TRY(compose_enter(book, &disclosure, arena, &entry, &leaf));
+    telling.content = &content;
+    telling.answer_bytes = outgoing.body;
+    TRY(compose_enter(book, &telling, arena, &entry, &leaf));
     outgoing.statement = (struct statement){.answer_state = (uint8_t)content.state, .has_receipt = true};
     TRY(book_receipt(book, &entry, &leaf, &outgoing.statement.receipt));
     outgoing.exchange_id = row->exchange_id;

@@ -97,18 +97,18 @@ static struct status check_not_weighed_before(const struct heard *heard, struct 
 
 static struct status inquiry_record(struct inquiry_exchange *x, struct book *book)
 {
-    struct disclosure disclosure = {.exchange_id = &x->heard->envelope.exchange_id,
-                                    .to = x->heard->line_owner,
-                                    .inquiry = &x->message,
-                                    .ruling = &x->ruling,
-                                    .content = &x->content,
-                                    .answer_bytes = x->answer_bytes,
-                                    .request_digest = &x->heard->envelope.body_digest};
+    struct telling telling = {.exchange_id = &x->heard->envelope.exchange_id,
+                              .to = x->heard->line_owner,
+                              .inquiry = &x->message,
+                              .ruling = &x->ruling,
+                              .content = &x->content,
+                              .answer_bytes = x->answer_bytes,
+                              .request_digest = &x->heard->envelope.body_digest};
     TRY(check_not_weighed_before(x->heard, book));
     if (x->ruling.needs_person)
         TRY(put_in_inbox(x->heard, book));
     TRY(write_received(x, book));
-    return compose_enter(book, &disclosure, x->heard->arena, &x->entry, &x->leaf);
+    return compose_enter(book, &telling, x->heard->arena, &x->entry, &x->leaf);
 }
 
 static struct status inquiry_receipt(struct inquiry_exchange *x, struct book *book)

@@ -114,32 +114,32 @@ void compose_entry(struct entry *entry, const struct inquiry_message *inquiry, c
     entry->request_digest = *request_digest;
 }
 
-static struct entry disclosure_entry(const struct book *book, enum entry_kind kind, const struct disclosure *disclosure)
+static struct entry telling_entry(const struct book *book, enum entry_kind kind, const struct telling *telling)
 {
     struct entry entry = book_entry(book, kind, true);
-    book_entry_exchange(&entry, disclosure->exchange_id, &disclosure->to, kind == ENTRY_DECISION ? DIRECTION_IN : DIRECTION_OUT);
-    compose_entry(&entry, disclosure->inquiry, disclosure->ruling, disclosure->request_digest);
-    entry.answer_state = (uint8_t)disclosure->content->state;
+    book_entry_exchange(&entry, telling->exchange_id, &telling->to, kind == ENTRY_DECISION ? DIRECTION_IN : DIRECTION_OUT);
+    compose_entry(&entry, telling->inquiry, telling->ruling, telling->request_digest);
+    entry.answer_state = (uint8_t)telling->content->state;
     entry.has_answer_digest = true;
-    entry.answer_digest = digest_of(disclosure->answer_bytes);
+    entry.answer_digest = digest_of(telling->answer_bytes);
     return entry;
 }
 
-struct status compose_enter(struct book *book, const struct disclosure *disclosure, struct arena *arena, struct entry *out_entry,
+struct status compose_enter(struct book *book, const struct telling *telling, struct arena *arena, struct entry *out_entry,
                             struct book_leaf *out_leaf)
 {
-    const struct inquiry_ruling *ruling = disclosure->ruling;
-    enum answer_state state = disclosure->content->state;
-    struct entry entry = disclosure_entry(book, ENTRY_DECISION, disclosure);
+    const struct inquiry_ruling *ruling = telling->ruling;
+    enum answer_state state = telling->content->state;
+    struct entry entry = telling_entry(book, ENTRY_DECISION, telling);
     TRY(ruling_entry_decisions(ruling, arena, &entry));
     entry.verdict = ruling->permitted == 0 ? VERDICT_REFUSE : state == ANSWER_BEING_WEIGHED ? VERDICT_UNDECIDED : VERDICT_PERMIT;
     entry.code = ruling->permitted == 0 ? ruling->categories[0].decision.refusal : STATUS_OK;
     TRY(book_write(book, &entry, NULL, 0, out_leaf));
     if (entry.verdict == VERDICT_PERMIT) {
-        entry = disclosure_entry(book, ENTRY_DISCLOSED, disclosure);
+        entry = telling_entry(book, ENTRY_DISCLOSED, telling);
         entry.verdict = VERDICT_PERMIT;
-        struct book_field field = {.field = COMMIT_SUBJECT, .value = span_of(disclosure->inquiry->subjects[0].value, TAG_BYTES)};
-        memcpy(field.subject, disclosure->inquiry->subjects[0].value, sizeof field.subject);
+        struct book_field field = {.field = COMMIT_SUBJECT, .value = span_of(telling->inquiry->subjects[0].value, TAG_BYTES)};
+        memcpy(field.subject, telling->inquiry->subjects[0].value, sizeof field.subject);
         TRY(book_write(book, &entry, &field, 1, out_leaf));
     }
     *out_entry = entry;

@@ -28,7 +28,7 @@ MUST_USE struct status compose_matches(const struct book *book, const struct inq
 void compose_entry(struct entry *entry, const struct inquiry_message *inquiry, const struct inquiry_ruling *ruling,
                    const struct digest *request_digest);
 
-struct disclosure {
+struct telling {
     const struct exchange_id *exchange_id;
     struct oin to;
     const struct inquiry_message *inquiry;
@@ -39,5 +39,5 @@ struct disclosure {
 };
 /* DECISION, and DISCLOSED when something is told (also that a household is not known). The last entry and its leaf are what
  * the receipt names. */
-MUST_USE struct status compose_enter(struct book *book, const struct disclosure *disclosure, struct arena *arena, struct entry *out_entry,
+MUST_USE struct status compose_enter(struct book *book, const struct telling *telling, struct arena *arena, struct entry *out_entry,
                                      struct book_leaf *out_leaf);

@@ -4,13 +4,13 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "book/batch.h"
-#include "crypto/hash.h"
 #include "logbook/anchored.h"
 #include "turn/state.h"
 
-static struct status enter_change(struct node *node, enum entry_kind kind, const char *name, struct span value, const char *word)
+/* `word` is what people can compare: a version, or the very hash that `schakel` prints of what is in force. */
+static struct status enter_change(struct node *node, enum entry_kind kind, const char *name, const char *word)
 {
-    struct span known;
+    struct span known, value = span_of_text(word);
     struct status status = store_meta_get(node->book.store, name, batch_arena(&node->book), &known);
     if (status_ok(status) && span_equal(known, value))
         return STATUS(OK);
@@ -24,20 +24,23 @@ static struct status enter_change(struct node *node, enum entry_kind kind, const
     return store_meta_set(node->book.store, name, value);
 }
 
-static struct status enter_digest(struct node *node, enum entry_kind kind, const char *name, struct span value)
+static struct status enter_version(struct node *node, enum agreed_text text)
 {
-    uint8_t digest[SHA256_BYTES];
-    char hex[2 * SHA256_BYTES + 1];
-    sha256(value, digest);
-    hex_print(SPAN_OF_ARRAY(digest), hex);
-    return enter_change(node, kind, name, value, hex);
+    const struct agreed_version *version = &node->agreed.versions[agreed_text_index(text)];
+    char hex[2 * DIGEST_BYTES + 1];
+    const char *word;
+    hex_print(digest_span(&version->content), hex);
+    TRY(arena_print(batch_arena(&node->book), &word, "%llu %s", (unsigned long long)version->number, hex));
+    return enter_change(node, text == AGREED_ROSTER ? ENTRY_KEY_EVENT : ENTRY_POLICY_ACTIVATED, agreed_text_word(text), word);
 }
 
 static struct status enter_domain_key(struct node *node, const struct domain_key *key)
 {
+    char hex[2 * sizeof key->transcript + 1];
     const char *name;
+    hex_print(SPAN_OF_ARRAY(key->transcript), hex);
     TRY(arena_print(batch_arena(&node->book), &name, "key-%s", key->domain));
-    return enter_digest(node, ENTRY_KEY_EVENT, name, SPAN_OF_ARRAY(key->transcript));
+    return enter_change(node, ENTRY_KEY_EVENT, name, hex);
 }
 
 /* From here on a start without the keeper's anchor is refused. That a person went on without it, every reader must see (P-07). */
@@ -54,13 +57,12 @@ static struct status enter_anchor(struct turn *turn)
 struct status enter_agreed(struct turn *turn, int64_t now_ms)
 {
     struct node *node = turn->node;
-    uint8_t roster[SHA256_BYTES];
     TRY(batch_open(&node->book, now_ms));
     TRY(enter_anchor(turn));
-    TRY(enter_change(node, ENTRY_ADMIN_ACT, "version", span_of_text(SCHAKEL_VERSION), SCHAKEL_VERSION));
-    TRY(enter_digest(node, ENTRY_POLICY_ACTIVATED, "policy", digest_span(policy_text_hash(node->agreed.policy))));
-    TRY(roster_hash(node->agreed.roster, roster));
-    TRY(enter_digest(node, ENTRY_KEY_EVENT, "roster", SPAN_OF_ARRAY(roster)));
+    TRY(enter_change(node, ENTRY_ADMIN_ACT, "version", SCHAKEL_VERSION));
+    TRY(enter_version(node, AGREED_POLICY));
+    TRY(enter_version(node, AGREED_ROSTER));
+    TRY(enter_version(node, AGREED_QUOTAS));
     for (size_t i = 0; i < node->agreed.domain_count; i++)
         TRY(enter_domain_key(node, node->agreed.domains[i]));
     return batch_close(&node->book);

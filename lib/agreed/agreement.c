@@ -1,22 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// What the partners agreed on, in one digest: SHA-256 over those of the roster, of the policy's text and of what the quotas give; and
-// which others a message may still name, or already.
+// Which agreements a message may name beside the one in force: still, or already.
 #include "agreed/standing.h"
-#include "crypto/hash.h"
 #include "wire/replay_window.h"
-
-struct status agreement_compute(const struct roster *roster, const struct policy *policy, const struct quota_rules *quotas,
-                                struct digest *out)
-{
-    uint8_t roster_digest[SHA256_BYTES];
-    struct digest quota_digest;
-    TRY(roster_hash(roster, roster_digest));
-    TRY(quotas_table_hash(quotas, &quota_digest));
-    struct span parts[] = {SPAN_OF_ARRAY(roster_digest), digest_span(policy_text_hash(policy)), digest_span(&quota_digest)};
-    sha256_parts(parts, N(parts), out->bytes);
-    return STATUS(OK);
-}
 
 static bool span_counts(const struct agreement_span *span, int64_t said_ms, int64_t now_ms)
 {

@@ -109,7 +109,7 @@ struct status agreed_prepare(struct agreed *agreed, struct complaint *why)
     }
     if (!found_self)
         return complain(why, FAIL(UNKNOWN_PEER), "roster: our own OIN %s is not on it", agreed->own.text);
-    return agreement_compute(agreed->roster, agreed->policy, &agreed->quotas, &agreed->agreement);
+    return STATUS(OK);
 }
 
 const struct party *agreed_party(const struct agreed *agreed, const struct oin *oin)

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "agreed/agreed.h"
+#include "agreement/text.h"
 #include "agreement/withdrawal.h"
 
 #define PARTY_ROLES_MOST 8
@@ -38,8 +39,16 @@ struct agreement_span {
 #define AGREEMENT_SPANS_MOST 32
 #define AGREEMENT_PAST_MS (14 * DAY_MS) /* how long a message may name one that was in force when it was said */
 
-/* Set by whoever makes it: own, roster, policy, domains, shares, quotas and spans; agreed_prepare does the rest. What they point to
- * outlives it. */
+/* One of the three texts, as it is in force. */
+struct agreed_version {
+    uint64_t number;
+    int64_t since_ms;
+    struct digest manifest, content; /* what was signed; the hash of the text that is printed and entered */
+    bool is_trial;                   /* a policy that no jurist has seen */
+};
+
+/* Set by whoever makes it: own, roster, policy, quotas with their versions and agreement and spans
+ * (agreed_texts_stand), domains and shares; agreed_prepare does the rest. What they point to outlives it. */
 struct agreed {
     struct oin own;
     const struct roster *roster;
@@ -49,10 +58,11 @@ struct agreed {
     size_t share_count;
     const struct domain_share *shares; /* that we hold */
     struct quota_rules quotas;
+    struct agreed_version versions[AGREED_TEXTS];
+    struct digest agreement; /* SHA-256 of the three manifests' hashes: named in every message and entry */
     size_t span_count;
     struct agreement_span spans[AGREEMENT_SPANS_MOST];
     /* by agreed_prepare */
-    struct digest agreement;  /* what the three agreed texts come to: named in every message and entry */
     size_t party_count, self; /* parties[self] is us */
     struct party parties[ROSTER_MOST_PARTNERS];
     struct agreed_words words;
@@ -61,9 +71,6 @@ struct agreed {
 /* Finds the words and partners' roles. UNKNOWN_WORD or INVALID with the word in `why`; UNKNOWN_PEER when we are not on the roster;
  * UNSUPPORTED when a rule obliges what this program cannot carry out. */
 MUST_USE struct status agreed_prepare(struct agreed *agreed, struct complaint *why);
-/* What the three agreed texts, taken together, are known by. agreed_prepare does it; whoever speaks without a standing needs it. */
-MUST_USE struct status agreement_compute(const struct roster *roster, const struct policy *policy, const struct quota_rules *quotas,
-                                         struct digest *out);
 /* The text hash of the policy that belongs to an agreement which a message of `said_ms` may name at `now_ms`: the one in force, one
  * that was in force here when it was said, or one that starts now; clocks may differ. NULL: another. */
 const struct digest *agreed_policy_under(const struct agreed *agreed, const struct digest *agreement, int64_t said_ms, int64_t now_ms);

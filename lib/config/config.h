@@ -23,11 +23,9 @@
 /* What the partners agreed, the same; init has an option for each. */
 #define CONFIG_AGREED(X) \
     X(domains, PATH, REQUIRED, "domains", "folder of public key records, one per pseudonymisation domain") \
-    X(roster, PATH, REQUIRED, "roster.ini", "the partners of the mesh; their certificates stand beside it") \
+    X(agreed, PATH, REQUIRED, "agreed", "folder of the versions of roster, policy and quotas that the partners signed") \
     X(ca, PATH, REQUIRED, "ca.pem", "certificate authorities that are believed, in PEM") \
-    X(crl, PATH, REQUIRED, "crl.pem", "their current revocation lists, in PEM") \
-    X(policies, PATH, REQUIRED, "policies", "folder of the agreed policy") \
-    X(quotas, PATH, OPTIONAL, NULL, "how many identifiers partners may have evaluated here; without it none")
+    X(crl, PATH, REQUIRED, "crl.pem", "their current revocation lists, in PEM")
 /* Who may do what, by role; likewise. */
 #define CONFIG_ACCESS(X) \
     X(operator, USERS, OPTIONAL, NULL, "local users who run the node, with commas between") \

@@ -131,6 +131,41 @@ bool file_stamp_equal(const struct file_stamp *a, const struct file_stamp *b)
     return a->device == b->device && a->node == b->node && a->size == b->size && a->changed_ns == b->changed_ns;
 }
 
+static bool is_guarded(const struct stat *facts)
+{
+    return (facts->st_uid == geteuid() || facts->st_uid == 0) && !(facts->st_mode & (S_IWGRP | S_IWOTH));
+}
+
+struct status file_read_guarded(const char *path, size_t most_bytes, struct arena *arena, struct span *out, struct complaint *why)
+{
+    struct place place = {.folder = -1};
+    struct stat facts;
+    TRY(open_place(path, &place, why));
+    CLOSE_FD int folder = place.folder;
+    CLOSE_FD int fd = openat(folder, place.name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0 && errno == ELOOP)
+        return complain(why, FAIL(UNSAFE_FILE), "%s: is a symbolic link", path);
+    if (fd < 0 || fstat(folder, &facts))
+        return complain_errno(why, path);
+    if (!is_guarded(&facts))
+        return complain(why, FAIL(UNSAFE_FILE), "%s: others than its owner can write in the folder it is in", path);
+    if (fstat(fd, &facts))
+        return complain_errno(why, path);
+    if (!S_ISREG(facts.st_mode) || !is_guarded(&facts))
+        return complain(why, FAIL(UNSAFE_FILE), "%s: must be a regular file that only its owner can write: chmod go-w", path);
+    return read_descriptor(fd, path, most_bytes, arena, out, why);
+}
+
+struct status folder_check_guarded(const char *path, struct complaint *why)
+{
+    struct stat facts;
+    if (lstat(path, &facts))
+        return complain_errno(why, path);
+    if (!S_ISDIR(facts.st_mode) || !is_guarded(&facts))
+        return complain(why, FAIL(UNSAFE_FILE), "%s: must be a folder, no link, that only its owner can write in: chmod go-w", path);
+    return STATUS(OK);
+}
+
 static bool write_all(int fd, struct span bytes)
 {
     while (bytes.size) {

@@ -38,3 +38,24 @@ MUST_USE struct status folder_list(const char *path, struct arena *arena, const 
  * that start with a dot are left out, and symbolic links count as files. Stops and fails when `visit` fails. NOT_FOUND, TOO_LARGE. */
 MUST_USE struct status folder_walk(const char *path, struct status (*visit)(void *visitor, const char *path), void *visitor,
                                    struct complaint *why);
+
+/* ---- files that others must not change: agreed texts */
+
+/* As file_read. Fault UNSAFE_FILE unless the file is a regular one (no symbolic link) of the user that the process runs as or of root,
+ * that nobody else can write, in such a folder. Checked on the opened file. */
+MUST_USE struct status file_read_guarded(const char *path, size_t most_bytes, struct arena *arena, struct span *out, struct complaint *why);
+/* NOT_FOUND; UNSAFE_FILE unless it is a folder (no symbolic link) of the user that the process runs as or of root, that nobody else can
+ * write. */
+MUST_USE struct status folder_check_guarded(const char *path, struct complaint *why);
+
+struct tree_file {
+    const char *name; /* relative, '/' between parts; whoever calls has looked that it does not leave the folder */
+    struct span bytes;
+};
+/* Makes the folder with these files, readable for all and writable for the owner: whoever looks, also after a crash, sees none of it or
+ * all. CONFLICT when it is there. */
+MUST_USE struct status tree_write(const char *path, const struct tree_file *files, size_t count, struct complaint *why);
+/* Renames a folder beside itself or into another folder of the same disk, durably. CONFLICT when the new name is taken. */
+MUST_USE struct status tree_move(const char *from, const char *to, struct complaint *why);
+/* Takes it away with all that is in it, links not followed; what is not there is no fault. */
+MUST_USE struct status tree_remove(const char *path, struct complaint *why);

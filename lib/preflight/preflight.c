@@ -180,8 +180,7 @@ struct preflight *preflight_free(struct preflight *list)
 {
     if (!list)
         return NULL;
-    list->roster = roster_free(list->roster);
-    list->policy = policy_free(list->policy);
+    list->texts = agreed_texts_free(list->texts);
     list->arena = arena_free(list->arena);
     free(list);
     return NULL;

@@ -13,7 +13,7 @@
 // findings come back.
 #pragma once
 
-#include "agreed/standing.h"
+#include "agreed/texts.h"
 #include "config/config.h"
 #include "preflight/finding.h"
 #include "speech/access.h"
@@ -38,17 +38,18 @@ enum occasion {
     X(SETTINGS, settings, 0, EVER, HERE, "every key of node.conf is known and of its kind") \
     X(NODE, node, PREFLIGHT_TAKES(SETTINGS), STOPPED, HERE, "no other node runs on this folder") \
     X(USERS, users, PREFLIGHT_TAKES(SETTINGS), EVER, HERE, "the users in [access] exist") \
-    X(POLICY, policy, PREFLIGHT_TAKES(SETTINGS), EVER, HERE, "the policy can be read and compiled") \
+    X(AGREED, agreed, PREFLIGHT_TAKES(SETTINGS), EVER, HERE, "the versions of roster, policy and quotas can be read") \
+    X(POLICY, policy, PREFLIGHT_TAKES(AGREED), EVER, HERE, "a policy is in force, signed by whom it takes") \
     X(CASES, cases, PREFLIGHT_TAKES(POLICY), ALWAYS, HERE, "every case in the policy comes out as it says") \
     X(ROLES, roles, PREFLIGHT_TAKES(POLICY), NEW, HERE, "the policy knows the roles that are asked for") \
-    X(ROSTER, roster, PREFLIGHT_TAKES(SETTINGS), ALWAYS, HERE, "the roster can be read and agrees with itself") \
-    X(STANDING, standing, PREFLIGHT_TAKES(POLICY) | PREFLIGHT_TAKES(ROSTER), ALWAYS, HERE, \
+    X(ROSTER, roster, PREFLIGHT_TAKES(AGREED), ALWAYS, HERE, "a roster is in force, signed by whom it takes") \
+    X(QUOTAS, quotas, PREFLIGHT_TAKES(ROSTER) | PREFLIGHT_TAKES(POLICY), ALWAYS, HERE, "quotas are in force, for partners that are there") \
+    X(STANDING, standing, PREFLIGHT_TAKES(POLICY) | PREFLIGHT_TAKES(ROSTER) | PREFLIGHT_TAKES(QUOTAS), ALWAYS, HERE, \
       "we are on the roster; the policy knows its roles and the words and duties that this program acts on") \
     X(AUTHORITIES, authorities, PREFLIGHT_TAKES(SETTINGS), EVER, HERE, "authorities and revocation lists can be read and are of today") \
     X(CERTIFICATES, certificates, PREFLIGHT_TAKES(ROSTER) | PREFLIGHT_TAKES(AUTHORITIES), ALWAYS, HERE, \
       "every partner's certificate is acceptable and signed its keys") \
     X(MODES, modes, PREFLIGHT_TAKES(SETTINGS), ALWAYS, HERE, "nobody but the node's user and root can write settings and agreed texts") \
-    X(QUOTAS, quotas, PREFLIGHT_TAKES(STANDING), ALWAYS, HERE, "the quotas name purposes and partners that are there") \
     X(DOMAINS, domains, PREFLIGHT_TAKES(ROSTER), ALWAYS, HERE, "the records of the pseudonym keys are whole and signed by their members") \
     X(PUSHES, pushes, PREFLIGHT_TAKES(STANDING) | PREFLIGHT_TAKES(DOMAINS), ALWAYS, HERE, "what this node may push has a key to push it under") \
     X(LIMITS, limits, PREFLIGHT_TAKES(ROSTER), ALWAYS, HERE, "there are descriptors for every line, and no memory is left in a core file") \
@@ -101,9 +102,11 @@ struct preflight {
     /* what was read: all of it is usable when there is no error */
     struct config config;
     struct access_list access;
-    struct policy *policy;
-    struct roster *roster;
-    struct agreed agreed; /* prepared; its shares are the keeper's to tell */
+    struct agreed_texts *texts; /* owns the next two */
+    const struct policy *policy;
+    const struct roster *roster;
+    const char *policy_path, *roster_path; /* where they stand: a folder, a file */
+    struct agreed agreed;                  /* prepared; its shares are the keeper's to tell */
 };
 
 /* Looks at all rows of the occasion. A fault (NO_MEMORY) only when looking itself failed: what is wrong with the folder is a

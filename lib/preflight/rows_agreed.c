@@ -3,7 +3,7 @@
 // What the partners agreed, read by the readers of its own room. Findings name the file that is to be mended.
 #include "preflight/inside.h"
 
-#include "agreed/agreed.h"
+#include "agreed/texts.h"
 #include "base/day.h"
 #include "base/text.h"
 #include "files/files.h"
@@ -13,24 +13,50 @@
 #define LIST_WARNING_MS DAY_MS
 #define CLOCK_SLACK_MS (2 * MINUTE_MS)
 
+#define STATUS_SENTENCE "schakel agree status %s"
+
+/* ---- versions */
+
+struct status preflight_agreed(struct looking *looking)
+{
+    struct preflight *list = looking->list;
+    struct complaint why = {""};
+    if (looking_is_to_come(looking, list->config.agreed))
+        return STATUS(OK);
+    TRY(looking_take_key(looking, agreed_texts_read(list->config.agreed, list->wish.now_ms, &list->texts, &why), &why, CONFIG_agreed,
+                         "schakel agree status"));
+    looking_saw(looking, "%zu versions", list->texts->chain->count);
+    return STATUS(OK);
+}
+
+/* The version of a text in force, and the folder that it stands in. */
+static struct status find_in_force(struct looking *looking, enum agreed_text text, const struct chain_link **out, const char **out_path)
+{
+    struct preflight *list = looking->list;
+    struct complaint why = {""};
+    TRY(looking_take(looking, agreed_texts_in_force(list->texts, text, out, &why), &why, list->config.agreed, STATUS_SENTENCE,
+                     list->config.agreed));
+    TRY(arena_print(list->arena, out_path, "%s/%s/content", list->config.agreed, (*out)->version->place));
+    looking_saw(looking, "%s%s", (*out)->version->place, link_is_trial(*out) ? ", a trial: no jurist has seen it" : "");
+    return STATUS(OK);
+}
+
 /* ---- the policy */
 
 struct status preflight_policy(struct looking *looking)
 {
     struct preflight *list = looking->list;
-    const char *folder = list->config.policies;
-    struct complaint why = {""};
-    if (looking_is_to_come(looking, folder))
+    const struct chain_link *link;
+    if (!list->texts) /* at a new node: to come */
         return STATUS(OK);
-    TRY(looking_take_key(looking, agreed_policy_read(folder, &list->policy, &why), &why, CONFIG_policies, "schakel policy check"));
-    list->agreed.policy = list->policy;
-    looking_saw(looking, "%zu rules", policy_rule_count(list->policy));
+    TRY(find_in_force(looking, AGREED_POLICY, &link, &list->policy_path));
+    list->policy = link->content.policy;
     return STATUS(OK);
 }
 
 struct status preflight_cases(struct looking *looking)
 {
-    const char *folder = looking->list->config.policies;
+    const char *folder = looking->list->policy_path;
     struct complaint why = {""};
     size_t count;
     TRY(looking_take(looking, policy_check_cases(looking->list->policy, &why, &count), &why, folder, "schakel policy check %s", folder));
@@ -48,8 +74,8 @@ struct status preflight_roles(struct looking *looking)
         struct span role = text_trim(span_of(word, size));
         uint8_t number;
         if (!status_ok(policy_word_find(list->policy, POLICY_FROM, role, &number)))
-            looking_put(looking, SEVERITY_ERROR, list->config.policies, "it knows no role \"%.*s\"\nschakel policy check %s",
-                        (int)role.size, (const char *)role.data, list->config.policies);
+            looking_put(looking, SEVERITY_ERROR, list->policy_path, "it knows no role \"%.*s\"\nschakel policy check %s", (int)role.size,
+                        (const char *)role.data, list->policy_path);
         word += size + (word[size] == ',');
     }
     return STATUS(OK);
@@ -60,14 +86,29 @@ struct status preflight_roles(struct looking *looking)
 struct status preflight_roster(struct looking *looking)
 {
     struct preflight *list = looking->list;
-    const char *path = list->config.roster;
-    struct complaint why = {""};
-    struct span text;
-    TRY(looking_take_key(looking, file_read(path, ROSTER_MOST_BYTES, list->arena, &text, &why), &why, CONFIG_roster, "ls -l"));
-    TRY(looking_take(looking, roster_parse(text, path, &list->roster, &why), &why, path, "schakel roster show %s", path));
-    list->agreed.roster = list->roster;
-    looking_saw(looking, "%zu partners, version %llu", list->roster->count, (unsigned long long)list->roster->version);
+    const struct chain_link *link;
+    const char *folder;
+    TRY(find_in_force(looking, AGREED_ROSTER, &link, &folder));
+    TRY(arena_print(list->arena, &list->roster_path, "%s/" ROSTER_FILE, folder));
+    list->roster = link->content.roster;
     return STATUS(OK);
+}
+
+/* ---- quotas, and with them the whole */
+
+struct status preflight_quotas(struct looking *looking)
+{
+    struct preflight *list = looking->list;
+    const struct chain_link *link;
+    const char *folder;
+    struct complaint why = {""};
+    TRY(find_in_force(looking, AGREED_QUOTAS, &link, &folder));
+    for (size_t i = 0; i < link->quotas.count; i++)
+        if (!roster_find(list->roster, &link->quotas.rows[i].requester))
+            looking_put(looking, SEVERITY_WARNING, folder, "%s is not on the roster: its quota is nobody's\n" STATUS_SENTENCE,
+                        link->quotas.rows[i].requester.text, list->config.agreed);
+    return looking_take(looking, agreed_texts_stand(list->texts, &list->agreed, &why), &why, list->config.agreed, STATUS_SENTENCE,
+                        list->config.agreed);
 }
 
 struct status preflight_standing(struct looking *looking)
@@ -80,8 +121,8 @@ struct status preflight_standing(struct looking *looking)
     if (is_policy || is_roster)
         complaint_write(&rest, "%s", why.text + 8);
     if (is_policy)
-        return looking_take(looking, status, &rest, list->config.policies, "schakel policy check %s", list->config.policies);
-    TRY(looking_take(looking, status, &rest, list->config.roster, "schakel roster show %s", list->config.roster));
+        return looking_take(looking, status, &rest, list->policy_path, "schakel policy check %s", list->policy_path);
+    TRY(looking_take(looking, status, &rest, list->roster_path, "schakel roster show %s", list->roster_path));
     const struct partner *us = agreed_us(&list->agreed)->row;
     looking_saw(looking, "%s, %s", us->short_name, us->roles);
     return STATUS(OK);
@@ -140,7 +181,7 @@ static struct status read_partner_certificate(void *state, const struct partner 
 {
     const struct preflight *list = ((const struct looking *)state)->list;
     const char *folder, *path;
-    TRY(path_folder(list->config.roster, list->arena, &folder));
+    TRY(path_folder(list->roster_path, list->arena, &folder));
     TRY(arena_print(list->arena, &path, "%s/%s", folder, partner->certificate));
     return file_read(path, CERTIFICATE_MOST_BYTES, list->arena, out_pem, why);
 }
@@ -152,15 +193,14 @@ static struct status look_at_certificate(struct looking *looking, const struct p
     struct partner_standing standing;
     struct complaint why = {""};
     const char *folder, *path;
-    TRY(path_folder(list->config.roster, list->arena, &folder));
+    TRY(path_folder(list->roster_path, list->arena, &folder));
     TRY(arena_print(list->arena, &path, "%s/%s", folder, partner->certificate));
     TRY(partner_judge(partner, &source, &looking->trust, &standing, &why));
     if (standing.state != PARTNER_SOUND) {
         bool is_ours = oin_equal(&partner->oin, &list->config.oin);
-        looking_put(looking, SEVERITY_WARNING, standing.state == PARTNER_NOT_SIGNED ? list->config.roster : path,
+        looking_put(looking, SEVERITY_WARNING, standing.state == PARTNER_NOT_SIGNED ? list->roster_path : path,
                     "%s; %s\nschakel roster check %s --ca %s --crl %s", why.text,
-                    is_ours ? "partners will have no line to us" : "it has no line", list->config.roster, list->config.ca,
-                    list->config.crl);
+                    is_ours ? "partners will have no line to us" : "it has no line", list->roster_path, list->config.ca, list->config.crl);
         return STATUS(OK);
     }
     int64_t days = (standing.until_ms - list->wish.now_ms) / DAY_MS;
@@ -180,28 +220,6 @@ struct status preflight_certificates(struct looking *looking)
     }
     looking_saw(looking, "%zu certificates", roster->count);
     return first;
-}
-
-/* ---- quotas */
-
-struct status preflight_quotas(struct looking *looking)
-{
-    struct preflight *list = looking->list;
-    const char *path = list->config.quotas;
-    struct complaint why = {""};
-    if (!path) {
-        looking_put(looking, SEVERITY_WARNING, list->wish.config_path,
-                    "there are no quotas: nobody may have identifiers evaluated here, nor this node itself\nquotas = FILE, below [node]");
-        return STATUS(OK);
-    }
-    TRY(looking_take_key(looking, agreed_quotas_read(path, list->policy, list->arena, &list->agreed.quotas, &why), &why, CONFIG_quotas,
-                         "cat"));
-    for (size_t i = 0; i < list->agreed.quotas.count; i++)
-        if (!roster_find(list->roster, &list->agreed.quotas.rows[i].requester))
-            looking_put(looking, SEVERITY_WARNING, path, "%s is not on the roster: its quota is nobody's\nschakel roster show %s",
-                        list->agreed.quotas.rows[i].requester.text, list->config.roster);
-    looking_saw(looking, "%zu quotas", list->agreed.quotas.count);
-    return STATUS(OK);
 }
 
 /* ---- pseudonym keys */

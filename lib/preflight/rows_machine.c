@@ -90,7 +90,7 @@ static void put_port(struct looking *looking, const char *endpoint, const char *
     if (looking->list->config.bind)
         looking_put_key(looking, SEVERITY_ERROR, CONFIG_bind, "%s: %s\n%s", endpoint, reason, sentence);
     else
-        looking_put(looking, SEVERITY_ERROR, looking->list->config.roster, "%s: %s\n%s", endpoint, reason, sentence);
+        looking_put(looking, SEVERITY_ERROR, looking->list->roster_path, "%s: %s\n%s", endpoint, reason, sentence);
 }
 
 struct status preflight_port(struct looking *looking)

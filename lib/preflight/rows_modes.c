@@ -51,15 +51,6 @@ static struct status check_text_mode(struct modes *modes, const char *path)
     return STATUS(OK);
 }
 
-/* A file that another text names, relative to the folder of that text. */
-static struct status check_beside(struct modes *modes, const char *text, const char *relative)
-{
-    const char *folder, *path;
-    TRY(path_folder(text, modes->looking->list->arena, &folder));
-    TRY(arena_print(modes->looking->list->arena, &path, "%s/%s", folder, relative));
-    return check_text_mode(modes, path);
-}
-
 static struct status check_below(void *visitor, const char *relative)
 {
     struct modes *modes = visitor;
@@ -80,8 +71,8 @@ struct status preflight_modes(struct looking *looking)
 {
     const struct preflight *list = looking->list;
     const struct config *config = &list->config;
-    const char *const texts[] = {list->wish.config_path, config->roster, config->ca, config->crl, config->quotas};
-    const char *const trees[] = {config->policies, config->domains};
+    const char *const texts[] = {list->wish.config_path, config->ca, config->crl};
+    const char *const trees[] = {config->agreed, config->domains};
     struct modes *modes;
     TRY(ARENA_NEW(list->arena, 1, &modes));
     modes->looking = looking;
@@ -90,8 +81,6 @@ struct status preflight_modes(struct looking *looking)
             TRY(check_text_mode(modes, texts[i]));
     for (size_t i = 0; i < N(trees); i++)
         TRY(check_tree(modes, trees[i]));
-    for (size_t i = 0; looking_has(looking, PREFLIGHT_ROSTER) && i < list->roster->count; i++)
-        TRY(check_beside(modes, config->roster, list->roster->partners[i].certificate));
     looking_saw(looking, "%zu files and folders", modes->count);
     return STATUS(OK);
 }

@@ -41,7 +41,7 @@ static struct status look_at_keys(struct looking *looking, struct arena *arena, 
     if (!looking_has(looking, PREFLIGHT_STANDING) || are_on_roster(keys, agreed_us(&list->agreed)->row))
         return STATUS(OK);
     looking_put(looking, SEVERITY_ERROR, path, "these are not the keys that the roster has for us\nschakel roster show %s",
-                list->config.roster);
+                list->roster_path);
     return FAIL(CONFLICT);
 }
 

@@ -3,8 +3,10 @@
 // Under which agreement something is said: ours, one that was ours when it was said, or one that begins now. Under any other it is
 // refused (P-04), the other side hears why, and nothing of it is lost (P-06).
 #include "acts/show.h"
+#include "agreed/texts.h"
 #include "store/inquiries.h"
 #include "store/pushes.h"
+#include "support/agreeing.h"
 #include "support/claims.h"
 #include "wire/replay_window.h"
 
@@ -22,24 +24,46 @@ TestSuite(exchange_agreement, .init = make, .fini = end, .timeout = 60);
 /* One partner stands under something else from now on, or under the same again. */
 static void differ(enum resident who) { town_node(&town, who)->agreed.agreement.bytes[0] ^= 1; }
 
-Test(exchange_agreement, what_was_agreed_comes_to_one_digest_that_every_part_changes)
+/* What a node that starts now stands under. */
+static struct digest agreement_now(void)
 {
-    const struct agreed *agreed = &town_node(&town, SDD)->agreed;
-    struct quota_rule rules[N(town.quotas)];
-    struct quota_rules quotas = {rules, town.quota_count};
-    struct digest same, other;
-    memcpy(rules, town.quotas, sizeof rules);
-    OK(agreement_compute(&town.roster, town.policy, &quotas, &same));
-    cr_expect(digest_equal(&same, &agreed->agreement));
+    struct agreed_texts texts = {.folder = "the town", .chain = town.chains[town.chain_count - 1]};
+    struct agreed *agreed;
+    OK(ARENA_NEW(town.arena, 1, &agreed));
+    OK(agreed_texts_stand(&texts, agreed, NULL));
+    return agreed->agreement;
+}
+
+Test(exchange_agreement, what_was_agreed_comes_to_one_digest_that_every_text_changes)
+{
+    struct digest same = agreement_now(), other;
+    cr_expect(digest_equal(&same, &town_node(&town, SDD)->agreed.agreement));
     cr_expect(digest_equal(&same, &town_node(&town, WIJK)->agreed.agreement), "at every partner");
-    rules[0].week_limit++;
-    OK(agreement_compute(&town.roster, town.policy, &quotas, &other));
-    cr_expect(!digest_equal(&same, &other), "a quota");
-    rules[0].week_limit--;
-    town.partners[VT].holds_data = !town.partners[VT].holds_data;
-    OK(agreement_compute(&town.roster, town.policy, &quotas, &other));
-    town.partners[VT].holds_data = !town.partners[VT].holds_data;
-    cr_expect(!digest_equal(&same, &other), "the roster");
+    struct bundle contents[] = {agreeing_roster(town.agreeing, ONLY(RESIDENTS) - 1, 2, TOEZ), agreeing_policy(town.agreeing, NULL, NULL),
+                                agreeing_quotas(town.agreeing, "")};
+    for (unsigned text = AGREED_ROSTER; text <= AGREED_QUOTAS; text++) {
+        town_agree(&town, (enum agreed_text)text, contents[text - 1]);
+        other = agreement_now();
+        cr_expect(!digest_equal(&same, &other), "%s", agreed_text_word(text));
+        same = other;
+    }
+}
+
+Test(exchange_agreement, a_node_knows_what_was_in_force_before_and_what_comes)
+{
+    const struct digest first = agreement_now(), *policy;
+    int64_t before_ms = town.now_ms;
+    town_agree(&town, AGREED_POLICY, agreeing_policy(town.agreeing, "binnen 28 dagen", "binnen 27 dagen"));
+    town_stop(&town, SDD);
+    town_start(&town, SDD);
+    const struct agreed *agreed = &town_node(&town, SDD)->agreed;
+    cr_expect_eq(agreed->versions[1].number, 2);
+    cr_assert_eq(agreed->span_count, 1);
+    policy = agreed_policy_under(agreed, &first, before_ms, town.now_ms);
+    cr_assert_not_null(policy, "what was said a second ago under the policy of then");
+    cr_expect(digest_equal(policy, policy_text_hash(town_node(&town, WOCO)->agreed.policy)));
+    cr_expect(!digest_equal(policy, policy_text_hash(agreed->policy)));
+    town_stop(&town, SDD); /* who is left does not know of it: nothing is audited here */
 }
 
 Test(exchange_agreement, one_of_before_counts_for_what_was_said_then_and_one_that_begins_for_now)

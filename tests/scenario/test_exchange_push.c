@@ -5,6 +5,7 @@
 #include "agreed/agreed.h"
 #include "book/deliver.h"
 #include "store/outbox.h"
+#include "support/agreeing.h"
 #include "support/town.h"
 
 #include <criterion/criterion.h>
@@ -19,18 +20,9 @@ static void end(void)
 /* The shipped policy, but that the rule for rent signals obliges a person to weigh: none of the shipped ones does. */
 static void weigh_rent_signals(void)
 {
-    struct complaint why = {""};
-    char folder[] = "/tmp/schakel.policy.XXXXXX", command[320];
-    cr_assert(mkdtemp(folder));
-    snprintf(command, sizeof command,
-             "cp -r '%s/policies/.' %s && sed -i 's/^  verplicht    loggen$/&\\n  verplicht    menselijke-beoordeling/' "
-             "%s/regels/schulden.beleid",
-             SCHAKEL_SOURCE, folder, folder);
-    cr_assert(system(command) == 0);
-    town.policy = policy_free(town.policy);
-    cr_assert(status_ok(agreed_policy_read(folder, &town.policy, &why)), "%s", why.text);
-    snprintf(command, sizeof command, "rm -rf %s", folder);
-    cr_assert(system(command) == 0);
+    town_agree(&town, AGREED_POLICY,
+               agreeing_policy(town.agreeing, "  verplicht    loggen\n  omdat        \"Vroeg hulp",
+                               "  verplicht    loggen\n  verplicht    menselijke-beoordeling\n  omdat        \"Vroeg hulp"));
 }
 
 static size_t import_rent(void)

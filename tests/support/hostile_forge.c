@@ -35,21 +35,17 @@ static struct status read_keys(const char *mesh, const char *node, struct arena 
 
 static struct status read_agreed(struct forge *forge, const char *mesh, const char *us, struct complaint *why)
 {
-    const char *policies, *domains, *quotas;
+    const char *shelf, *domains;
     const struct domain_key *records;
-    struct quota_rules rules;
-    struct agreed_roster_files files = {0};
+    struct agreed agreed;
     size_t count;
-    TRY(arena_print(forge->arena, &policies, "%s/agreed/policies", mesh));
+    TRY(arena_print(forge->arena, &shelf, "%s/%s/agreed", mesh, us));
     TRY(arena_print(forge->arena, &domains, "%s/%s/domains", mesh, us));
-    TRY(arena_print(forge->arena, &files.roster, "%s/agreed/roster", mesh));
-    TRY(arena_print(forge->arena, &files.ca, "%s/agreed/ca.pem", mesh));
-    TRY(arena_print(forge->arena, &files.crl, "%s/agreed/crl.pem", mesh));
-    TRY(agreed_policy_read(policies, &forge->policy, why));
-    TRY(agreed_roster_read(&files, now_ms(), &forge->roster, why));
-    TRY(arena_print(forge->arena, &quotas, "%s/agreed/quotas", mesh));
-    TRY(agreed_quotas_read(quotas, forge->policy, forge->arena, &rules, why));
-    TRY(agreement_compute(forge->roster, forge->policy, &rules, &forge->agreement));
+    TRY(agreed_texts_read(shelf, now_ms(), &forge->texts, why));
+    TRY(agreed_texts_stand(forge->texts, &agreed, why));
+    forge->roster = agreed.roster;
+    forge->policy = agreed.policy;
+    forge->agreement = agreed.agreement;
     TRY(agreed_domains_read(domains, forge->roster, forge->arena, &records, &count, why));
     for (size_t i = 0; i < count; i++)
         if (strcmp(records[i].domain, "casus") == 0)
@@ -86,8 +82,7 @@ struct status forge_open(const char *mesh, const char *us, const struct oin *tar
 void forge_close(struct forge *forge)
 {
     node_keys_wipe(&forge->keys);
-    forge->roster = roster_free(forge->roster);
-    forge->policy = policy_free(forge->policy);
+    forge->texts = agreed_texts_free(forge->texts);
     forge->arena = arena_free(forge->arena);
 }
 

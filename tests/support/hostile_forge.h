@@ -4,15 +4,16 @@
 // what was agreed. Good ones are made through the wire room; bad ones by spoiling the bytes of a good one.
 #pragma once
 
-#include "agreed/standing.h"
+#include "agreed/texts.h"
 #include "crypto/sign.h"
 #include "keyring/node_keys.h"
 #include "wire/message.h"
 
 struct forge {
     struct arena *arena;
-    struct policy *policy;
-    struct roster *roster;
+    struct agreed_texts *texts;
+    const struct policy *policy;
+    const struct roster *roster;
     struct digest agreement;         /* what was agreed, in all */
     const struct domain_key *record; /* of the domain "casus" */
     struct node_keys keys;

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`schakel init` finds what is not in order before it writes anything: init_test.py SCHAKEL CA SOURCE.
+"""`schakel init` finds what is not in order before it writes anything: init_test.py SCHAKEL MAKE_NODE CA SOURCE.
 
 Each fault is refused with its reason, all of them at once, and leaves no folder, or the folder as it was."""
 import base64
@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 
-schakel, ca, source = (os.path.abspath(argument) for argument in sys.argv[1:])
+schakel, make_node, ca, source = (os.path.abspath(argument) for argument in sys.argv[1:])
 OIN, OTHER = '00000099000000001000', '00000099000000002000'
 TOP = tempfile.mkdtemp(prefix='schakel.init.')
 NODE = f'{TOP}/node'
@@ -28,7 +28,7 @@ def init(options=(), **changed):
     user = subprocess.run(['id', '-un'], capture_output=True, text=True, check=True).stdout.strip()
     said = {'oin': OIN, 'name': 'Sociale Dienst', 'short': 'SDD', 'roles': 'sociale-dienst, schuldhulp', 'endpoint': 'tcp://127.0.0.1:7100',
             'certificate': f'{ca}/{OIN}.pem', 'private-key': f'{ca}/{OIN}.key', 'agree': f'{TOP}/agree.pub', 'operator': user,
-            'policies': f'{source}/policies', 'ca': f'{ca}/ca.pem', 'crl': f'{ca}/crl.pem', **changed}
+            'agreed': f'{TOP}/made/agreed', 'ca': f'{ca}/ca.pem', 'crl': f'{ca}/crl.pem', **changed}
     words = [word for key, value in said.items() if value is not None for word in ('--' + key, value)]
     ran = subprocess.run([schakel, 'init', *words, *options, NODE], capture_output=True, text=True, timeout=60)
     return ran.returncode, ran.stdout + ran.stderr
@@ -45,8 +45,11 @@ def file_with(name, text):
 
 
 file_with('agree.pub', 'untrusted comment: of nobody\n' + base64.b64encode(b'Ed' + bytes(range(1, 41))).decode() + '\n')
-os.mkdir(f'{TOP}/policies')
-file_with('policies/een.beleid', 'taal 1\n')
+for folder in 'domains', *(f'shares.{i}' for i in range(5)):
+    os.makedirs(f'{TOP}/made/{folder}')
+subprocess.run([make_node, ca, f'{TOP}/made', f'{source}/policies', file_with('quotas', '')], check=True)
+os.mkdir(f'{TOP}/strange')
+file_with('strange/een.beleid', 'taal 1\n')
 NO_TRUST = {'ca': None, 'crl': None}  # they are to come
 
 FAULTS = {  # what is asked for, and what is said
@@ -60,10 +63,10 @@ FAULTS = {  # what is asked for, and what is said
     'a key that is not of the certificate': ({'private-key': f'{ca}/{OTHER}.key'}, 'it is not the key of --certificate'),
     'a revocation list that is out of date': ({'crl': f'{ca}/bad/crl-stale.pem'}, 'CRL has expired'),
     'a role that the policy does not know': ({'roles': 'sociale-dienst, tovenaar'}, 'it knows no role "tovenaar"'),
-    'a policy without a vocabulary': ({'policies': f'{TOP}/policies'}, '/policies/een.beleid:1: error: '),
+    'a shelf with something strange on it': ({'agreed': f'{TOP}/strange'}, '/strange/een.beleid: error: does not belong there'),
     'a user who is not there': ({'regisseur': 'nosuchuser'}, 'this machine has no user "nosuchuser"'),
     'an endpoint that is none': ({'endpoint': 'localhost'}, 'endpoint'),
-    'a path with a folder that is not there': ({'quotas': '/nowhere/folder/quotas'}, '/nowhere/folder/quotas'),
+    'a path with a folder that is not there': ({'domains': '/nowhere/folder/domains'}, '/nowhere/folder/domains'),
     'a name with a line feed': ({'name': 'Sociale\nDienst'}, ''),
 }
 try:
@@ -82,7 +85,7 @@ try:
     claim('a folder in which something is in the way stays as it was', code == 1 and os.listdir(NODE) == ['domains'], (code, said, os.listdir(NODE)))
     shutil.rmtree(NODE)
 
-    code, said = init(['--json'], policies=None, **NO_TRUST)
+    code, said = init(['--json'], agreed=None, **NO_TRUST)
     claim('what is agreed may be to come', code == 0 and json.loads(said)['ok'], (code, said))
     claim('and then there is a node', sorted(os.listdir(NODE)) == ['certs', 'domains', 'keys', 'node.conf', 'partner.ini', 'shares'], os.listdir(NODE))
     before = {name: os.stat(f'{NODE}/{name}').st_mtime_ns for name in os.listdir(NODE)}

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// What takes keys to make in the folder of a node that could start: make_node CA-FOLDER DIR. Writes the sample roster, the keys
-// of each of its partners (keys.0 to keys.4), a record of a key for each domain below DIR/domains, and each partner's shares
-// (shares.0/ …). CA-FOLDER is made by make_ca.sh; the folders are there.
+// What takes keys to make in the folder of a node that could start: make_node CA-FOLDER DIR POLICIES QUOTAS [ROSTER]. Writes the
+// sample roster, the keys of each of its partners (keys.0 to keys.4), a record of a key for each domain below DIR/domains, each
+// partner's shares (shares.0/ …), and DIR/agreed: a shelf with that roster, the policy of the folder POLICIES and the file QUOTAS,
+// signed by all. With ROSTER nothing else is made, and the shelf holds that roster. CA-FOLDER is made by make_ca.sh; the folders are
+// there.
+#include "support/sample_agreed.h"
 #include "support/sample_roster.h"
 
 #include "crypto/secret.h"
@@ -12,6 +15,7 @@
 #include "support/committee.h"
 
 #include <stdarg.h>
+#include <time.h>
 
 _Static_assert(SAMPLE_PARTNERS == COMMITTEE_SIZE, "every partner is a member");
 static const char *const domains[] = {"casus", "verwijsindex", "vroegsignalering"};
@@ -75,12 +79,24 @@ static struct status put_domain(struct place *place, const char *domain, const s
     return STATUS(OK);
 }
 
-static struct status make_node(struct place *place, const char *ca_folder)
+static struct status put_agreed(struct place *place, const char *ca_folder, struct span roster, const char *policies, const char *quotas)
+{
+    struct sample_texts texts = {.roster = roster, .certificates = ca_folder, .policies = policies};
+    const char *shelf;
+    struct span text;
+    TRY(file_read(quotas, 4096, place->arena, &text, &place->why));
+    TRY(arena_text(place->arena, text, &texts.quotas));
+    TRY(arena_print(place->arena, &shelf, "%s/agreed", place->folder));
+    return sample_agreed_put(&texts, (int64_t)time(NULL) * 1000, place->arena, shelf, &place->why);
+}
+
+static struct status make_node(struct place *place, const char *ca_folder, const char *policies, const char *quotas)
 {
     struct node_keys keys[SAMPLE_PARTNERS];
     struct span text;
     TRY(sample_roster_print(ca_folder, system_random(), place->arena, keys, &text));
     TRY(put(place, text, 0644, "roster"));
+    TRY(put_agreed(place, ca_folder, text, policies, quotas));
     for (unsigned i = 0; i < SAMPLE_PARTNERS; i++) {
         TRY(node_keys_print(&keys[i], place->arena, &text));
         TRY(put(place, text, 0600, "keys.%u", i));
@@ -90,18 +106,25 @@ static struct status make_node(struct place *place, const char *ca_folder)
     return STATUS(OK);
 }
 
+static struct status sign_again(struct place *place, char **argv)
+{
+    struct span roster;
+    TRY(file_read(argv[5], ROSTER_MOST_BYTES, place->arena, &roster, &place->why));
+    return put_agreed(place, argv[1], roster, argv[3], argv[4]);
+}
+
 int main(int argc, char **argv)
 {
-    struct place place = {.folder = argc == 3 ? argv[2] : ""};
-    if (argc != 3) {
-        fprintf(stderr, "usage: %s CA-FOLDER DIR\n", argv[0]);
+    struct place place = {.folder = argc >= 5 ? argv[2] : ""};
+    if (argc != 5 && argc != 6) {
+        fprintf(stderr, "usage: %s CA-FOLDER DIR POLICIES QUOTAS [ROSTER]\n", argv[0]);
         return 64;
     }
     struct status status = crypto_start();
     if (status_ok(status))
-        status = arena_new(1 << 20, &place.arena);
+        status = arena_new((size_t)1 << 30, &place.arena);
     if (status_ok(status))
-        status = make_node(&place, argv[1]);
+        status = argc == 6 ? sign_again(&place, argv) : make_node(&place, argv[1], argv[3], argv[4]);
     if (!status_ok(status))
         fprintf(stderr, "%s: %s\n", place.why.text, status_text(status));
     place.arena = arena_free(place.arena);

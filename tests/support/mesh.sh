@@ -2,7 +2,7 @@
 #
 # A mesh of five nodes on loopback, for the demonstration and the system tests. To be sourced (bash).
 #
-#   mesh_make DIR PORT     certificates, keys, roster, two key ceremonies; nodes sdd vt wc wt tz listen on PORT..PORT+4
+#   mesh_make DIR PORT     certificates, keys, what is agreed and signed, two key ceremonies; nodes sdd vt wc wt tz listen on PORT..PORT+4
 #   mesh_start DIR [NODE…] starts nodes and waits until they answer
 #   mesh_stop DIR [NODE…]  stops them cleanly; fails when one did not stop well
 #   mesh_kill DIR NODE     kill -9
@@ -19,28 +19,47 @@ declare -A MESH_SHORT=([sdd]=SDD [vt]=VT [wc]=WOCO [wt]=WIJK [tz]=TOEZ)
 declare -A MESH_ROLES=([sdd]=sociale-dienst [vt]=veilig-thuis [wc]=woningcorporatie [wt]="wijkteam, regisseur" [tz]=toezichthouder)
 MESH_TZ=${MESH_OIN[tz]}
 
-# The public half of a key by which a node's organisation agrees, as minisign writes it.
-mesh_agree_key() { # FILE
-    local key
-    key=$(openssl genpkey -algorithm ed25519 | openssl pkey -pubout -outform DER | tail -c 32 | /usr/bin/python3 -c '
-import base64, sys
-key = sys.stdin.buffer.read()
-print(base64.b64encode(b"Ed" + key[:8] + key).decode())')
-    printf 'untrusted comment: minisign public key\n%s\n' "$key" >"$1"
+# A key by which an organisation agrees: NAME.key and NAME.pub. Without a passphrase: nobody is there to type it.
+mesh_agree_key() { "$SCHAKEL" agree key --bare "$1" >/dev/null; } # NAME
+
+# One version more in the folder where the partners work together, signed by these nodes, and taken over by all who are there.
+mesh_agree() { # DIR TEXT SOURCE NODE… -- OPTION…
+    local dir=$1 text=$2 source=$3 node signers=() version
+    shift 3
+    while [ $# -gt 0 ] && [ "$1" != -- ]; do signers+=("$1"); shift; done
+    shift $(($# > 0))
+    version=$("$SCHAKEL" agree propose "$dir/together" "$text" "$source" --ca "$dir/agreed/ca.pem" --crl "$dir/agreed/crl.pem" --json "$@" |
+        sed -n 's/.*"manifest":"\([0-9a-f]*\)".*/\1/p')
+    [ -n "$version" ] || return 1
+    for node in "${signers[@]}"; do mesh_sign "$dir" "$node" "$version" || return; done
+}
+mesh_sign() { # DIR NODE VERSION
+    "$SCHAKEL" agree sign "$1/together" "$3" --key "$1/ca/$2.key" --ca "$1/agreed/ca.pem" --crl "$1/agreed/crl.pem" >/dev/null
+}
+mesh_activate() { # DIR NODE…: what is complete, onto the shelves of these nodes
+    local dir=$1 node
+    shift
+    for node in "$@"; do "$SCHAKEL" agree activate "$dir/together" --node "$dir/$node" >/dev/null || return; done
+}
+# The first roster, policy and quotas: signed by all who are on it.
+mesh_found() { # DIR NODE…
+    local dir=$1
+    shift
+    mesh_agree "$dir" roster "$dir/agreed/roster" "$@" && mesh_agree "$dir" policy "$dir/agreed/policies" "$@" &&
+        mesh_agree "$dir" quotas "$dir/agreed/quotas" "$@" && mesh_activate "$dir" "$@"
 }
 
 mesh_init_node() { # DIR PORT NODE NUMBER
     local dir=$1 port=$2 node=$3 number=$4 user no_data=()
     user=$(id -un)
     [ "$node" = tz ] && no_data=(--no-data)
-    mesh_agree_key "$dir/ca/$node.pub"
+    mesh_agree_key "$dir/ca/$node" || return
     "$SCHAKEL" init --oin "${MESH_OIN[$node]}" --name "${MESH_NAME[$node]}" --short "${MESH_SHORT[$node]}" \
         --roles "${MESH_ROLES[$node]}" --endpoint "tcp://127.0.0.1:$((port + number))" "${no_data[@]}" \
         --contact "Contactpersoon ${MESH_NAME[$node]}" \
         --certificate "$dir/ca/${MESH_OIN[$node]}.pem" --private-key "$dir/ca/${MESH_OIN[$node]}.key" \
         --agree "$dir/ca/$node.pub" \
-        --roster "$dir/agreed/roster" --ca "$dir/agreed/ca.pem" --crl "$dir/agreed/crl.pem" --policies "$dir/agreed/policies" \
-        --quotas "$dir/agreed/quotas" \
+        --ca "$dir/agreed/ca.pem" --crl "$dir/agreed/crl.pem" \
         --operator "$user" --regisseur "$user" --professional "$user" --auditor "$user" "$dir/$node" >/dev/null
 }
 
@@ -99,6 +118,7 @@ mesh_make() { # DIR PORT
     "$SCHAKEL" roster join --name "Voorbeeldstad" --auditor "$MESH_TZ" --output "$dir/agreed/roster" \
         "$dir"/{sdd,vt,wc,wt,tz}/partner.ini >/dev/null || return
     "$SCHAKEL" roster check "$dir/agreed/roster" --ca "$dir/agreed/ca.pem" --crl "$dir/agreed/crl.pem" >/dev/null || return
+    mesh_found "$dir" $MESH_NODES || return
     mesh_ceremony "$dir" casus && mesh_ceremony "$dir" vroegsignalering
 }
 

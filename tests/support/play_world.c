@@ -27,6 +27,7 @@ struct status play_roles(struct play *play, const struct step *step)
     if (play->has_lived)
         return complain(play->why, FAIL(CONFLICT), "roles are agreed before there is a town");
     play->town->partners[who].roles = step_word(step, SLOT_TEXT);
+    town_agree_roster(play->town);
     return STATUS(OK);
 }
 
@@ -38,7 +39,6 @@ struct status play_quota(struct play *play, const struct step *step)
     for (size_t i = 0; i < RESIDENTS; i++) { /* agreed by all at once */
         struct agreed *agreed = &town_node(play->town, (enum resident)i)->agreed;
         agreed->quotas = (struct quota_rules){play->town->quotas, play->town->quota_count};
-        OK(agreement_compute(&play->town->roster, play->town->policy, &agreed->quotas, &agreed->agreement));
     }
     return STATUS(OK);
 }

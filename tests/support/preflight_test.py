@@ -36,33 +36,30 @@ def run(*words):
 
 def write_conf(**changed):
     keys = {'oin': OINS[OURS], 'keys': path('keys'), 'shares': path('shares'), 'database': path('database'), 'control': path('run/control'),
-            'bind': 'tcp://127.0.0.1:*', 'domains': path('agreed/domains'), 'roster': path('agreed/roster'), 'ca': path('agreed/ca.pem'),
-            'crl': path('agreed/crl.pem'), 'policies': path('agreed/policies'), 'quotas': path('agreed/quotas'), **changed}
+            'bind': 'tcp://127.0.0.1:*', 'domains': path('public/domains'), 'agreed': path('agreed'), 'ca': path('public/ca.pem'),
+            'crl': path('public/crl.pem'), **changed}
     user = subprocess.run(['id', '-un'], capture_output=True, text=True, check=True).stdout.strip()
     with open(path('node.conf'), 'w', encoding='utf-8') as file:
         file.write('[node]\n' + ''.join(f'{key} = {value}\n' for key, value in keys.items()) + f'\n[access]\noperator = {user}\n')
 
 
 def make_good():
-    os.makedirs(path('agreed/certs'), 0o755)
-    os.mkdir(path('agreed/domains'), 0o755)
+    os.makedirs(path('public/domains'), 0o755)
     os.chmod(NODE, 0o700)
     os.mkdir(path('run'), 0o700)
     made = f'{TOP}/made'
     os.makedirs(f'{made}/domains')
     for i in range(5):
         os.mkdir(f'{made}/shares.{i}', 0o700)
-        shutil.copy(f'{ca}/{OINS[i]}.pem', path('agreed/certs'))
-    subprocess.run([make_node, ca, made], check=True)
-    shutil.copy(f'{made}/roster', path('agreed/roster'))
-    shutil.copytree(f'{made}/domains', path('agreed/domains'), dirs_exist_ok=True)
+    with open(f'{TOP}/quotas', 'w', encoding='utf-8') as file:
+        file.write(f'[quota {OINS[OURS]}]\nvroegsignalering-schulden = 100 / 200\n')
+    subprocess.run([make_node, ca, made, f'{source}/policies', f'{TOP}/quotas'], check=True)
+    shutil.copytree(f'{made}/domains', path('public/domains'), dirs_exist_ok=True)
+    shutil.copytree(f'{made}/agreed', path('agreed'))
     be(OURS)
     for name in 'ca.pem', 'crl.pem':
-        shutil.copy(f'{ca}/{name}', path('agreed'))
-    shutil.copytree(f'{source}/policies', path('agreed/policies'))
-    subprocess.run(['chmod', '-R', 'go-w', path('agreed')], check=True)
-    with open(path('agreed/quotas'), 'w', encoding='utf-8') as file:
-        file.write(f'[quota {OINS[OURS]}]\nvroegsignalering-schulden = 100 / 200\n')
+        shutil.copy(f'{ca}/{name}', path('public'))
+    subprocess.run(['chmod', '-R', 'go-w', path('public'), path('agreed')], check=True)
     write_conf()
     node = start('--new')
     assert comes_up(node), node.communicate()
@@ -188,24 +185,44 @@ def hold_database():
     return db.close
 
 
+def signed(change):
+    """All partners signed texts that this changed (in a folder with policies, quotas, roster, and certificates in ca)."""
+    def do():
+        work = tempfile.mkdtemp(dir=TOP)
+        shutil.copytree(f'{source}/policies', f'{work}/policies')
+        shutil.copytree(ca, f'{work}/ca')
+        shutil.copy(f'{TOP}/quotas', work)
+        shutil.copy(f'{TOP}/made/roster', work)
+        before = subprocess.run(['find', work, '-type', 'f', '-exec', 'sha256sum', '{}', '+'], capture_output=True, check=True).stdout
+        subprocess.run(change, shell=True, cwd=work, check=True, executable='/bin/bash')
+        after = subprocess.run(['find', work, '-type', 'f', '-exec', 'sha256sum', '{}', '+'], capture_output=True, check=True).stdout
+        assert before != after, f'nothing was changed by {change}'
+        subprocess.run([make_node, f'{work}/ca', work, f'{work}/policies', f'{work}/quotas', f'{work}/roster'], check=True)
+        shutil.rmtree(path('agreed'))
+        shutil.move(f'{work}/agreed', path('agreed'))
+    return do
+
+
 def first_with(certificate):
     """The folder is that of the first partner, with this certificate."""
-    return both(lambda: be(0), conf(oin=OINS[0]), sh('rm database'), sh(f'cp {ca}/bad/{certificate}.pem agreed/certs/{OINS[0]}.pem'))
+    return both(lambda: be(0), conf(oin=OINS[0]), sh('rm database'), signed(f'cp {ca}/bad/{certificate}.pem ca/{OINS[0]}.pem'))
 
 
 def put_back(name):
     """The node lives on, with an entry of a policy that changed, and then a file is what it was before."""
     def do():
         shutil.copy2(path(name), f'{TOP}/{name}')
-        sed('agreed/policies/regels/schulden.beleid', 's/omdat        .Vroeg/&er/')()
+        signed("sed -i 's/omdat        .Vroeg/&er/' policies/regels/schulden.beleid")()
         node = start()
         assert comes_up(node) and stop(node) == 0, log()
         shutil.copy2(f'{TOP}/{name}', path(name))
     return do
 
 
-CONF, ROSTER, POLICY = 'node.conf', 'agreed/roster', 'agreed/policies'
-CERTIFICATE = [f'agreed/certs/{oin}.pem' for oin in OINS]
+CONF, AGREED, ROSTER, POLICY = 'node.conf', 'agreed', 'agreed/roster-1/content/roster.conf', 'agreed/policy-1/content'
+QUOTAS = 'agreed/quotas-1/content'
+CERTIFICATE = [f'agreed/roster-1/content/certs/{oin}.pem' for oin in OINS]
+OTHERS = 'its files are not those of its manifest'
 NEW = {'words': ['--new']}
 E, W = 'error', 'warning'
 
@@ -215,12 +232,12 @@ FAULTS = {
     'a key that is not known': (sed(CONF, '2i colour = blue'), E, CONF, 2, 'no key `colour`'),
     'an OIN of three digits': (sed(CONF, 's/^oin = .*/oin = 123/'), E, CONF, 2, 'oin'),
     'an OIN with a letter': (conf(oin='0000009900000000200x'), E, CONF, 2, 'twenty digits'),
-    'a relative path': (conf(roster='agreed/roster'), E, CONF, 9, "path that starts with '/'"),
-    'a path that goes up': (conf(ca=f'{NODE}/../node/agreed/ca.pem'), E, CONF, 10, "path that starts with '/'"),
+    'a relative path': (conf(agreed='agreed'), E, CONF, 9, "path that starts with '/'"),
+    'a path that goes up': (conf(ca=f'{NODE}/../node/public/ca.pem'), E, CONF, 10, "path that starts with '/'"),
     'a key that is missing': (sed(CONF, '/^database/d'), E, CONF, None, 'database is missing'),
     'a key twice': (sed(CONF, '3p'), E, CONF, 4, 'already set on line 3'),
-    'a section that is not known': (sed(CONF, '$a [colours]\\nblue = yes'), E, CONF, 17, 'no section [colours]'),
-    'a key without a value': (conf(quotas=''), E, CONF, 13, 'no value'),
+    'a section that is not known': (sed(CONF, '$a [colours]\\nblue = yes'), E, CONF, 15, 'no section [colours]'),
+    'a key without a value': (conf(crl=''), E, CONF, 11, 'no value'),
     'a key outside its section': (sed(CONF, '1d'), E, CONF, 1, '[section] heading'),
     'line ends of another system': (sed(CONF, 's/$/\\r/'), E, CONF, 1, 'not clean UTF-8'),
     'a mark at the start': (bytes_of(CONF, lambda text: b'\xef\xbb\xbf' + text), E, CONF, 1, ''),
@@ -231,50 +248,67 @@ FAULTS = {
     # who can change what
     'settings that others can write': (sh('chmod 666 node.conf'), E, CONF, None, 'others than its owner can change it'),
     'a folder that others can write': (sh('chmod 770 .'), E, '', None, 'others than its owner can change it'),
-    'a folder of policy that everybody can write': (sh('chmod 777 agreed/policies'), E, POLICY, None, 'can change it'),
-    'a folder of rules that a group can write': (sh('chmod 775 agreed/policies/regels'), E, f'{POLICY}/regels', None, 'can change it'),
+    'a folder of policy that everybody can write': (sh(f'chmod 777 {POLICY}'), E, POLICY, None, 'can change it'),
+    'a folder of rules that a group can write': (sh(f'chmod 775 {POLICY}/regels'), E, f'{POLICY}/regels', None, 'can change it'),
     'a policy text that others can write': (sh(f'chmod 666 {POLICY}/domein.beleid'), E, f'{POLICY}/domein.beleid', None, 'can change it'),
-    'a roster that a group can write': (sh('chmod 664 agreed/roster'), E, ROSTER, None, 'can change it'),
-    'authorities that others can write': (sh('chmod 646 agreed/ca.pem'), E, 'agreed/ca.pem', None, 'can change it'),
-    'revocation lists that others can write': (sh('chmod 666 agreed/crl.pem'), E, 'agreed/crl.pem', None, 'can change it'),
-    'quotas that others can write': (sh('chmod 666 agreed/quotas'), E, 'agreed/quotas', None, 'can change it'),
-    'a folder of domains that others can write': (sh('chmod 777 agreed/domains'), E, 'agreed/domains', None, 'can change it'),
-    'a domain record that others can write': (sh('chmod 666 agreed/domains/casus'), E, 'agreed/domains/casus', None, 'can change it'),
+    'a roster that a group can write': (sh(f'chmod 664 {ROSTER}'), E, ROSTER, None, 'can change it'),
+    'a manifest that others can write': (sh('chmod 666 agreed/policy-1/manifest'), E, 'agreed/policy-1/manifest', None, 'can change it'),
+    'a signature that others can write': (sh(f'chmod 666 agreed/policy-1/{OINS[0]}.minisig'), E, f'agreed/policy-1/{OINS[0]}.minisig', None,
+                                          'can change it'),
+    'authorities that others can write': (sh('chmod 646 public/ca.pem'), E, 'public/ca.pem', None, 'can change it'),
+    'revocation lists that others can write': (sh('chmod 666 public/crl.pem'), E, 'public/crl.pem', None, 'can change it'),
+    'quotas that others can write': (sh(f'chmod 666 {QUOTAS}/quotas.conf'), E, f'{QUOTAS}/quotas.conf', None, 'can change it'),
+    'a folder of domains that others can write': (sh('chmod 777 public/domains'), E, 'public/domains', None, 'can change it'),
+    'a domain record that others can write': (sh('chmod 666 public/domains/casus'), E, 'public/domains/casus', None, 'can change it'),
     'a certificate that others can write': (sh(f'chmod 666 {CERTIFICATE[1]}'), E, CERTIFICATE[1], None, 'can change it'),
-    'a folder of certificates that others can write': (sh('chmod 777 agreed/certs'), E, 'agreed/certs', None, 'can change it'),
+    'a folder of certificates that others can write': (sh('chmod 777 agreed/roster-1/content/certs'), E, 'agreed/roster-1/content/certs', None, 'can change it'),
     # users
-    'a user who is not there': (sed(CONF, 's/^operator = .*/operator = nosuchuser/'), E, CONF, 16, 'no user "nosuchuser"'),
-    'one user of three who is not there': (sed(CONF, '$a regisseur = root, nosuchuser'), E, CONF, 17, 'no user "nosuchuser"'),
+    'a user who is not there': (sed(CONF, 's/^operator = .*/operator = nosuchuser/'), E, CONF, 14, 'no user "nosuchuser"'),
+    'one user of three who is not there': (sed(CONF, '$a regisseur = root, nosuchuser'), E, CONF, 15, 'no user "nosuchuser"'),
     'a user with a long name': (sed(CONF, f'$a auditor = {"a" * 70}'), E, CONF, None, 'a name of more than'),
     'too many users': (sed(CONF, '$a auditor = ' + ','.join(f'u{i}' for i in range(34))), E, CONF, None, 'more than 32 users'),
     'nobody who looks after it': (sed(CONF, '/access/,$d'), W, CONF, None, 'no user is operator'),
-    # policy
-    'a letter less in a rule': (sed(f'{POLICY}/regels/schulden.beleid', '6s/toe/to/'), E, f'{POLICY}/regels/schulden.beleid', 6, ''),
-    'a word less in the vocabulary': (sed(f'{POLICY}/domein.beleid', 's/6 evalueren/6 uitrekenen/'), E, None, None, ''),
-    'no policy': (sh(f'rm -r {POLICY}'), E, POLICY, None, 'No such file'),
-    'a folder without a policy': (sh(f'rm -r {POLICY}/*'), E, POLICY, None, 'holds no policy text'),
-    'rules without the duty that cases expect': (sed(f'{POLICY}/regels/veiligheid.beleid', '/verplicht *menselijke-beoordeling/d'), E, None,
+    # what is agreed, as it stands on the shelf
+    'nothing that is agreed': (sh('rm -r agreed'), E, AGREED, None, 'No such file'),
+    'a shelf with nothing on it': (sh('rm -r agreed/*'), E, AGREED, None, 'there is no policy'),
+    'a letter less in a rule': (sed(f'{POLICY}/regels/schulden.beleid', '6s/toe/to/'), E, AGREED, None, OTHERS),
+    'no policy': (sh('rm -r agreed/policy-1'), E, AGREED, None, 'there is no policy'),
+    'a policy without files': (sh(f'rm -r {POLICY}/*'), E, AGREED, None, OTHERS),
+    'a policy without its folder': (sh(f'rm -r {POLICY}'), E, 'agreed/policy-1', None, 'there must be'),
+    'a file more in the policy': (write(f'{POLICY}/meer.beleid', 'taal 1\n'), E, AGREED, None, OTHERS),
+    'a letter less in a key': (sed(ROSTER, '0,/^curve = ./s//curve = /'), E, AGREED, None, OTHERS),
+    'no roster': (sh(f'rm {ROSTER}'), E, AGREED, None, OTHERS),
+    'an empty roster': (write(ROSTER, ''), E, AGREED, None, OTHERS),
+    'no certificate of a partner': (sh(f'rm {CERTIFICATE[3]}'), E, AGREED, None, OTHERS),
+    'a higher quota': (sed(f'{QUOTAS}/quotas.conf', 's, / 200, / 900,'), E, AGREED, None, OTHERS),
+    'no quotas': (sh('rm -r agreed/quotas-1'), E, AGREED, None, 'there is no quotas'),
+    'a manifest of another day': (sed('agreed/policy-1/manifest', 's/^starts 20/starts 19/'), E, AGREED, None, 'no policy is in force'),
+    'no manifest': (sh('rm agreed/policy-1/manifest'), E, 'agreed/policy-1', None, 'there must be'),
+    'a manifest behind a link': (sh('mv agreed/policy-1/manifest kept; ln -s ../../kept agreed/policy-1/manifest'), E, 'agreed/policy-1/manifest', None,
+                                 'symbolic link'),
+    'a signature that is not there': (sh(f'rm agreed/policy-1/{OINS[3]}.minisig'), E, None, None, f'must still sign ({OINS[3]})'),
+    'a signature by another': (sh(f'cp agreed/policy-1/{OINS[2]}.minisig agreed/policy-1/{OINS[3]}.minisig'), E, None, None, f'must still sign ({OINS[3]})'),
+    'a signature of another version': (sh(f'cp agreed/policy-1/{OINS[3]}.minisig agreed/quotas-1/'), E, None, None, f'must still sign ({OINS[3]})'),
+    'a file that does not belong there': (write('agreed/policy-1.orig', ''), E, 'agreed/policy-1.orig', None, 'does not belong there'),
+    'a version in the place of another': (sh('mv agreed/policy-1 agreed/policy-2'), E, 'agreed/policy-2', None, 'holds the manifest of policy-1'),
+    # and what all signed, but this node cannot run by
+    'a word less in the vocabulary': (signed("sed -i 's/evalueren/uitrekenen/' policies/*.beleid policies/*/*.beleid"), E, POLICY, None, 'evalueren'),
+    'rules without the duty that cases expect': (signed("sed -i '/verplicht *menselijke-beoordeling/d' policies/regels/veiligheid.beleid"), E, None,
                                                  None, 'verplichtingen'),
-    'a duty that this program cannot carry out': (sed(f'{POLICY}/regels/schulden.beleid', '0,/verplicht *loggen/s//&\\n  verplicht    groep ten minste 10/'),
+    'a duty that this program cannot carry out': (signed("sed -i '0,/verplicht *loggen/s//&\\n  verplicht    groep ten minste 10/' policies/regels/schulden.beleid"),
                                                   E, POLICY, None, 'cannot carry out'),
-    'a role that the policy does not know': (sed(ROSTER, 's/^roles = jeugdhulp/roles = tovenaar/'), E, ROSTER, None, 'has role "tovenaar"'),
-    # roster
-    'a letter less in a key': (sed(ROSTER, '0,/^curve = ./s//curve = /'), E, ROSTER, 12, 'curve'),
-    'no roster': (sh('rm agreed/roster'), E, ROSTER, None, 'No such file'),
-    'an empty roster': (write(ROSTER, ''), E, ROSTER, None, 'no section [mesh]'),
-    'an address that its partner did not sign': (sed(ROSTER, 's/127.0.0.1:7102/127.0.0.2:7102/'), W, ROSTER, None, f'{OINS[1]}: its address and keys are not'),
-    'an auditor who is no partner': (sed(ROSTER, f's/^auditor = .*/auditor = {OINS[0][:-4]}9000/'), E, ROSTER, None, 'not one of the partners'),
-    'a partner twice': (sh('sed -n "/partner/,/^$/p" agreed/roster > more; cat more >> agreed/roster'), E, ROSTER, None, 'is already above'),
-    'two partners with one address': (sed(ROSTER, 's/127.0.0.1:7102/127.0.0.1:7101/'), E, ROSTER, None, 'have the same `endpoint`'),
+    'an address that its partner did not sign': (signed("sed -i s/127.0.0.1:7102/127.0.0.2:7102/ roster"), W, ROSTER, None, f'{OINS[1]}: its address and keys are not'),
     'ourselves not on the roster': (conf(oin='00000099000000009000'), E, ROSTER, None, 'our own OIN'),
+    'a quota of a partner who is not there': (signed("printf '\\n[quota 00000099000000009000]\\nmeldpunt = 1 / 1\\n' >> quotas"), W, QUOTAS, None,
+                                              'not on the roster'),
     # authorities and lists
-    'no authorities': (sh('rm agreed/ca.pem'), E, 'agreed/ca.pem', None, 'No such file'),
-    'a private key among the authorities': (sh(f'cat {ca}/{OINS[0]}.key >> agreed/ca.pem'), E, 'agreed/ca.pem', None, 'a private key?'),
-    'authorities that were changed': (bytes_of('agreed/ca.pem', lambda text: text[:200] + other_digit(text[200:201]) + text[201:]), W, None, None, ''),
-    'no revocation lists': (sh('rm agreed/crl.pem'), E, 'agreed/crl.pem', None, 'No such file'),
-    'certificates for revocation lists': (sh('cp agreed/ca.pem agreed/crl.pem'), E, 'agreed/crl.pem', None, 'another kind'),
-    'a revocation list that is out of date': (sh(f'cp {ca}/bad/crl-stale.pem agreed/crl.pem'), W, 'agreed/crl.pem', None, 'out of date since 2021-01-01'),
-    'the lists of one authority only': (sh(f'cp {ca}/bad/crl-root-only.pem agreed/crl.pem'), W, CERTIFICATE[OURS], None, 'unable to get certificate CRL'),
+    'no authorities': (sh('rm public/ca.pem'), E, 'public/ca.pem', None, 'No such file'),
+    'a private key among the authorities': (sh(f'cat {ca}/{OINS[0]}.key >> public/ca.pem'), E, 'public/ca.pem', None, 'a private key?'),
+    'authorities that were changed': (bytes_of('public/ca.pem', lambda text: text[:200] + other_digit(text[200:201]) + text[201:]), W, None, None, ''),
+    'no revocation lists': (sh('rm public/crl.pem'), E, 'public/crl.pem', None, 'No such file'),
+    'certificates for revocation lists': (sh('cp public/ca.pem public/crl.pem'), E, 'public/crl.pem', None, 'another kind'),
+    'a revocation list that is out of date': (sh(f'cp {ca}/bad/crl-stale.pem public/crl.pem'), W, 'public/crl.pem', None, 'out of date since 2021-01-01'),
+    'the lists of one authority only': (sh(f'cp {ca}/bad/crl-root-only.pem public/crl.pem'), W, CERTIFICATE[OURS], None, 'unable to get certificate CRL'),
     # certificates
     'our certificate past its end': (first_with('expired'), W, CERTIFICATE[0], None, 'has expired', NEW),
     'our certificate before its time': (first_with('not-yet'), W, CERTIFICATE[0], None, 'not yet valid', NEW),
@@ -284,22 +318,13 @@ FAULTS = {
     'our certificate with two OINs': (first_with('two-oins'), W, CERTIFICATE[0], None, 'more than one serialNumber', NEW),
     'our certificate of an authority nobody knows': (first_with('stranger'), W, CERTIFICATE[0], None, '', NEW),
     'our certificate with a short key': (first_with('rsa-1024'), W, CERTIFICATE[0], None, '', NEW),
-    'the certificate of another organisation': (sh(f'cp {CERTIFICATE[1]} {CERTIFICATE[OURS]}'), W, CERTIFICATE[OURS], None,
+    'the certificate of another organisation': (signed(f'cp ca/{OINS[1]}.pem ca/{OINS[OURS]}.pem'), W, CERTIFICATE[OURS], None,
                                                f'it is the certificate of OIN {OINS[1]}'),
-    'no certificate of ours': (sh(f'rm {CERTIFICATE[OURS]}'), W, CERTIFICATE[OURS], None, 'No such file'),
-    'no certificate of a partner': (sh(f'rm {CERTIFICATE[3]}'), W, CERTIFICATE[3], None, 'No such file'),
-    # quotas
-    'no quotas where they are said to be': (sh('rm agreed/quotas'), E, 'agreed/quotas', None, 'No such file'),
-    'a quota for no purpose': (sed('agreed/quotas', 's/vroegsignalering-schulden/nieuwsgierigheid/'), E, 'agreed/quotas', 2, 'not a purpose'),
-    'a quota without a week': (sed('agreed/quotas', 's, / 200,,'), E, 'agreed/quotas', 2, 'per day / per week'),
-    'a quota of a partner who is not there': (sed('agreed/quotas', '$a [quota 00000099000000009000]\\nmeldpunt = 1 / 1'), W, 'agreed/quotas', None,
-                                              'not on the roster'),
-    'no quotas at all': (sed(CONF, '/^quotas/d'), W, CONF, None, 'there are no quotas'),
     # pseudonym keys
-    'a record that was changed': (sed('agreed/domains/casus', '0,/epoch 1/s//epoch 2/'), E, 'agreed/domains/casus', None, ''),
-    'a record under another name': (sh('mv agreed/domains/casus agreed/domains/kasus'), E, 'agreed/domains/kasus', None, 'domain "casus"'),
-    'no folder of records': (sh('rm -r agreed/domains'), E, 'agreed/domains', None, 'No such file'),
-    'no key for what is pushed': (sh('rm agreed/domains/vroegsignalering shares/vroegsignalering-1-1'), W, 'agreed/domains', None,
+    'a record that was changed': (sed('public/domains/casus', '0,/epoch 1/s//epoch 2/'), E, 'public/domains/casus', None, ''),
+    'a record under another name': (sh('mv public/domains/casus public/domains/kasus'), E, 'public/domains/kasus', None, 'domain "casus"'),
+    'no folder of records': (sh('rm -r public/domains'), E, 'public/domains', None, 'No such file'),
+    'no key for what is pushed': (sh('rm public/domains/vroegsignalering shares/vroegsignalering-1-1'), W, 'public/domains', None,
                                   'domain "vroegsignalering" has no key'),
     # keys and shares
     'keys that others can read': (sh('chmod 644 keys'), E, 'keys', None, 'others than its owner'),
@@ -313,7 +338,7 @@ FAULTS = {
     'no folder of shares': (sh('rm -r shares'), E, 'shares', None, 'No such file'),
     'too many shares': (sh('for i in {1..33}; do cp -p shares/casus-1-1 shares/$i; done'), E, 'shares', None, 'more than 32 shares'),
     'a share that was lost': (sh('rm shares/casus-1-1'), W, 'shares', None, 'no share of domain "casus"'),
-    'a share of no key': (sh('rm agreed/domains/verwijsindex'), W, 'shares/verwijsindex-1-1', None, 'of no key on record'),
+    'a share of no key': (sh('rm public/domains/verwijsindex'), W, 'shares/verwijsindex-1-1', None, 'of no key on record'),
     # the database
     'no database': (sh('rm database*'), E, 'database', None, 'there is no database'),
     'a database that others can read': (sh('chmod 644 database'), E, 'database', None, 'nobody else may read'),
@@ -352,7 +377,7 @@ FAULTS = {
 }
 if os.geteuid() == 0:
     FAULTS |= {
-        'a roster of another user': (sh('chown nobody agreed/roster'), E, ROSTER, None, 'belongs to user'),
+        'a roster of another user': (sh('chown nobody agreed/roster-1/manifest'), E, 'agreed/roster-1/manifest', None, 'belongs to user'),
         'keys of another user': (sh('chown nobody keys'), E, 'keys', None, 'belongs to another user'),
     }
 

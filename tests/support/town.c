@@ -6,6 +6,7 @@
 #include "agreed/agreed.h"
 #include "files/files.h"
 #include "support/agree_keys.h"
+#include "support/agreeing.h"
 #include "support/memory_disk.h"
 
 #include <ftw.h>
@@ -27,7 +28,7 @@ static const struct partner sample[RESIDENTS] = {
 };
 /* ---- what is agreed */
 
-static void make_roster(struct town *town)
+static void make_partners(struct town *town)
 {
     for (size_t i = 0; i < RESIDENTS; i++) {
         struct partner *partner = &town->partners[i];
@@ -44,14 +45,72 @@ static void make_roster(struct town *town)
         partner->endpoint = town->endpoints[i];
         partner->log_origin = town->origins[i];
         partner->contact = "ambassadeur@example";
-        partner->certificate = "none";
+        snprintf(town->certificates[i], sizeof town->certificates[i], "certs/%s.pem", partner->oin.text);
+        partner->certificate = town->certificates[i]; /* nobody in the town looks at it, nor at what it signs */
+        partner->signature = span_of_text("none");
     }
-    town->roster = (struct roster){.name = "Voorbeeldstad",
-                                   .version = 1,
-                                   .auditor_oin = town->partners[TOEZ].oin,
-                                   .auditor = &town->partners[TOEZ],
-                                   .partners = town->partners,
-                                   .count = RESIDENTS};
+}
+
+static int compare_quotas(const void *a, const void *b)
+{
+    const struct quota_rule *left = a, *right = b;
+    int order = oin_compare(&left->requester, &right->requester);
+    return order ? order : left->purpose - right->purpose;
+}
+
+/* What was added with town_add_quota, in the one form of quotas. */
+static const char *write_town_quotas(struct town *town)
+{
+    qsort(town->quotas, town->quota_count, sizeof *town->quotas, compare_quotas);
+    struct quota_rules rules = {town->quotas, town->quota_count};
+    struct span text;
+    const char *out;
+    OK(quotas_print(&rules, town->policy, town->arena, &text));
+    OK(arena_text(town->arena, text, &out));
+    return out;
+}
+
+/* What is in force now. The chain of before stays: nodes that run stand in it. */
+static void stand_in_chain(struct town *town)
+{
+    MUST(town->chain_count < TOWN_CHAINS_MOST, "more chains than there is room for");
+    town->agreeing->now_ms = town->now_ms;
+    struct chain *chain = town->chains[town->chain_count++] = agreeing_chain(town->agreeing);
+    struct agreement_side side = chain_side(chain, town->now_ms);
+    town->roster = side.roster;
+    town->policy = side.policy;
+}
+
+/* Three texts, proposed, signed by all, in force: what a shelf would hold. */
+static void agree(struct town *town)
+{
+    CLEANUP(policy) struct policy *words = NULL;
+    struct complaint why = {""};
+    struct agreeing *agreeing;
+    OK(ARENA_NEW(town->arena, 1, &agreeing));
+    *agreeing = (struct agreeing){.arena = town->arena, .random = &town->random, .now_ms = town->now_ms, .partner_count = RESIDENTS};
+    memcpy(agreeing->partners, town->partners, sizeof town->partners);
+    for (size_t i = 0; i < RESIDENTS; i++)
+        agreeing_add_desk(agreeing, i);
+    MUST(status_ok(agreed_policy_read(SCHAKEL_SOURCE "/policies", &words, &why)), "%s", why.text);
+    town->policy = words;
+    for (size_t i = 0; i < RESIDENTS; i++) {
+        town_add_quota(town, (enum resident)i, "gecoordineerde-aanpak", 20000, 50000);
+        town_add_quota(town, (enum resident)i, "vroegsignalering-schulden", 20000, 50000);
+    }
+    town_add_quota(town, WIJK, "onderzoek-client", 200, 1000);
+    agreeing_found(agreeing, ONLY(RESIDENTS) - 1, TOEZ, write_town_quotas(town));
+    town->agreeing = agreeing;
+    stand_in_chain(town);
+}
+
+void town_agree(struct town *town, enum agreed_text text, struct bundle content)
+{
+    int64_t starts_ms = town->now_ms - town->now_ms % 1000 + 1000;
+    town->agreeing->now_ms = town->now_ms;
+    agreeing_sign(town->agreeing, agreeing_propose(town->agreeing, text, content, starts_ms), EVERYBODY);
+    town->now_ms = starts_ms;
+    stand_in_chain(town);
 }
 
 static void make_domain(struct town *town, enum town_domain domain)
@@ -70,7 +129,17 @@ static void make_domain(struct town *town, enum town_domain domain)
         record->members[i].is_signed = true;
         domain_key_sign(record, &town->signs[i], record->members[i].signature);
     }
-    OK(agreed_domain_check(record, &town->roster, record->domain, NULL));
+    OK(agreed_domain_check(record, town->roster, record->domain, NULL));
+}
+
+void town_agree_roster(struct town *town)
+{
+    for (size_t i = 0; i < RESIDENTS; i++) {
+        struct minisign_public agree = town->agreeing->partners[i].agree;
+        town->agreeing->partners[i] = town->partners[i];
+        town->agreeing->partners[i].agree = agree;
+    }
+    town_agree(town, AGREED_ROSTER, agreeing_roster(town->agreeing, ONLY(RESIDENTS) - 1, town->roster->version + 1, TOEZ));
 }
 
 /* ---- houses */
@@ -137,7 +206,6 @@ static void make_ground(struct town *town)
 
 void town_open_on(struct town *town, unsigned who, unsigned ground)
 {
-    struct complaint why = {""};
     memset(town, 0, sizeof *town);
     OK(crypto_start());
     OK(arena_new(TOWN_ARENA_BYTES, &town->arena));
@@ -145,16 +213,12 @@ void town_open_on(struct town *town, unsigned who, unsigned ground)
     make_ground(town);
     town->now_ms = INT64_C(1788300000000); /* 2026-09-01 */
     town->steady_ms = town->now_ms;
-    MUST(status_ok(agreed_policy_read(SCHAKEL_SOURCE "/policies", &town->policy, &why)), "%s", why.text);
-    make_roster(town);
+    make_partners(town);
+    agree(town);
     for (size_t i = 0; i < TOWN_DOMAINS; i++)
         make_domain(town, (enum town_domain)i);
-    for (size_t i = 0; i < RESIDENTS; i++) {
-        town_add_quota(town, (enum resident)i, "gecoordineerde-aanpak", 20000, 50000);
-        town_add_quota(town, (enum resident)i, "vroegsignalering-schulden", 20000, 50000);
+    for (size_t i = 0; i < RESIDENTS; i++)
         make_house(town, (enum resident)i);
-    }
-    town_add_quota(town, WIJK, "onderzoek-client", 200, 1000);
     for (size_t i = 0; i < RESIDENTS; i++)
         if (who & WITH_NODE(i))
             town_start(town, (enum resident)i);
@@ -181,7 +245,8 @@ void town_close(struct town *town)
     town->network = network_free(town->network);
     fclose(town->wire);
     nftw(town->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-    town->policy = policy_free(town->policy);
+    while (town->chain_count)
+        chain_free(town->chains[--town->chain_count]);
     town->arena = arena_free(town->arena);
     memset(town->keys, 0, sizeof town->keys);
 }

@@ -10,6 +10,7 @@
 #include "acts/evaluate.h"
 #include "acts/push.h"
 #include "acts/weigh.h"
+#include "agreement/bundle.h"
 #include "inbound/pipeline.h"
 #include "keyring/node_keys.h"
 #include "ledger/verify.h"
@@ -29,6 +30,8 @@ extern const char *const town_domain_names[TOWN_DOMAINS];
 
 /* What is real; nothing is unless asked for. */
 enum town_ground { REAL_LINES = 1, REAL_DISK = 2, REAL_KEEPER = 4 };
+
+#define TOWN_CHAINS_MOST 8
 
 struct house { /* one node with all that it is made of */
     struct town *town;
@@ -63,11 +66,14 @@ struct town {
     struct seeded seeded, weather_seeded;
     struct random_source random, weather_random;
     struct network *network;
-    struct arena *arena; /* of the test */
-    struct policy *policy;
-    struct roster roster;
+    struct arena *arena;       /* of the test */
+    struct agreeing *agreeing; /* what the residents agreed, in real versions */
+    size_t chain_count;
+    struct chain *chains[TOWN_CHAINS_MOST]; /* and what that comes to; the last is what who starts now stands in */
+    const struct policy *policy;
+    const struct roster *roster;
     struct partner partners[RESIDENTS];
-    char endpoints[RESIDENTS][40], origins[RESIDENTS][48];
+    char endpoints[RESIDENTS][40], origins[RESIDENTS][48], certificates[RESIDENTS][40];
     struct node_keys keys[RESIDENTS];
     struct sign_key signs[RESIDENTS];
     struct committee committees[TOWN_DOMAINS];
@@ -108,6 +114,10 @@ void town_run(struct town *town);
 /* Until every running node has a line to every other. */
 void town_connect(struct town *town);
 
+/* The next version of a text, proposed, signed by all, and in force a second later: for who starts from then on. */
+void town_agree(struct town *town, enum agreed_text text, struct bundle content);
+/* So with a roster of the partners as they are now. */
+void town_agree_roster(struct town *town);
 uint8_t town_word(const struct town *town, enum policy_dimension dimension, const char *word);
 void town_add_quota(struct town *town, enum resident requester, const char *purpose, uint64_t day, uint64_t week);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // The life of the nodes: the real start, turn and stop, on the ground that the town stands on.
+#include "agreed/texts.h"
 #include "book/batch.h"
 #include "keeper/keeper_client.h"
 #include "store/outbox.h"
@@ -48,11 +49,10 @@ static struct status open_keeper(struct town *town, enum resident who, struct ke
 static struct status prepare_node(struct town *town, enum resident who, struct complaint *why)
 {
     struct node *node = town_node(town, who);
-    *node = (struct node){.agreed = {.own = town->partners[who].oin,
-                                     .roster = &town->roster,
-                                     .policy = town->policy,
-                                     .quotas = {town->quotas, town->quota_count},
-                                     .domain_count = TOWN_DOMAINS}};
+    struct agreed_texts texts = {.folder = "the town", .chain = town->chains[town->chain_count - 1]};
+    *node = (struct node){.agreed = {.own = town->partners[who].oin, .domain_count = TOWN_DOMAINS}};
+    TRY(agreed_texts_stand(&texts, &node->agreed, why));
+    node->agreed.quotas = (struct quota_rules){town->quotas, town->quota_count}; /* with those that a test added since */
     for (size_t i = 0; i < TOWN_DOMAINS; i++)
         node->agreed.domains[i] = &town->records[i];
     return node_prepare(node, why);

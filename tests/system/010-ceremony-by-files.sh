@@ -46,10 +46,10 @@ round() { # DIR MEMBER…
 step "five nodes and a roster"
 sh "$SOURCE/tests/support/make_ca.sh" ca "${OINS[@]:1}" "$STRANGER" >/dev/null
 mkdir agreed
-for oin in "${OINS[@]:1}" "$STRANGER"; do mesh_agree_key "ca/$oin.pub"; done
+for oin in "${OINS[@]:1}" "$STRANGER"; do mesh_agree_key "ca/$oin"; done
 make_node() { # DIR OIN PORT
     "$SCHAKEL" init --oin "$2" --name "Partij $3" --short "P$3" --roles wijkteam --endpoint "tcp://127.0.0.1:$3" \
-        --certificate "ca/$2.pem" --private-key "ca/$2.key" --agree "ca/$2.pub" --roster agreed/roster --ca ca/ca.pem --crl ca/crl.pem "$1" >out 2>&1
+        --certificate "ca/$2.pem" --private-key "ca/$2.key" --agree "ca/$2.pub" --ca ca/ca.pem --crl ca/crl.pem "$1" >out 2>&1
 }
 for i in $ALL; do make_node "n$i" "${OINS[$i]}" "900$i" || fail "init $i"; done
 expect 1 "never overwritten" -- make_node n1 "${OINS[1]}" 9001
@@ -71,6 +71,12 @@ expect 0 '"checked":true' '"name":"Proef"' "\"auditor\":\"${OINS[5]}\"" "\"oin\"
 sed 's/:9001/:9101/' agreed/roster > agreed/moved
 expect 1 "its address and keys are not signed" -- eval '"$SCHAKEL" roster check --ca ca/ca.pem --crl ca/crl.pem agreed/moved >out 2>&1'
 make_node stranger "$STRANGER" 9009 || fail "init of the stranger"
+agree() { # SENTENCE: with the authorities of here
+    "$SCHAKEL" agree "$@" --ca ca/ca.pem --crl ca/crl.pem >out 2>&1 || fail "agree $1"
+}
+agree propose together roster agreed/roster
+for i in $ALL; do agree sign together roster-1 --key "ca/${OINS[$i]}.key"; done
+for node in n1 n2 n3 n4 n5 stranger; do "$SCHAKEL" agree activate together --node $node >out 2>&1 || fail "activate at $node"; done
 
 step "commit; who is awaited is named; running again changes nothing"
 start casus c
@@ -90,10 +96,22 @@ rm c/hello
 cp "c/1-${OINS[1]}" "c/1-$STRANGER"
 expect 1 "$STRANGER is not a member" -- join n1 c
 rm "c/1-$STRANGER"
-cp agreed/roster agreed/kept
-sed 's/name = Proef/name = Anders/' agreed/kept > agreed/roster
-expect 1 "not the roster that this ceremony was started with" -- join n1 c
-cp agreed/kept agreed/roster
+mv n1/agreed n1/kept
+expect 1 "n1/agreed" -- join n1 c
+cp -r n1/kept n1/agreed
+sed -i 's/name = Proef/name = Anders/' n1/agreed/roster-1/content/roster.conf
+expect 1 "its files are not those of its manifest" -- join n1 c
+rm -r n1/agreed/roster-1
+sed 's/name = Proef/name = Anders/' agreed/roster > agreed/other
+"$SCHAKEL" agree propose other roster agreed/other --ca ca/ca.pem --crl ca/crl.pem >out 2>&1 || fail "another roster"
+for i in $ALL; do
+    expect 1 "signed another roster 1" -- eval '"$SCHAKEL" agree sign other roster-1 --key "ca/${OINS[$i]}.key" --ca ca/ca.pem --crl ca/crl.pem >out 2>&1'
+    rm "ca/${OINS[$i]}.key.signed" # a desk that lost its memory, as one that lies would
+    "$SCHAKEL" agree sign other roster-1 --key "ca/${OINS[$i]}.key" --ca ca/ca.pem --crl ca/crl.pem >out 2>&1 || fail "sign"
+done
+"$SCHAKEL" agree activate other --node n1 >out 2>&1 || fail "activate"
+expect 1 "is not the one that this ceremony was started with" -- join n1 c
+rm -r n1/agreed && mv n1/kept n1/agreed
 expect 2 "another \`ceremony join\`" -- flock n1 bash -c '"$SCHAKEL" ceremony join --node n1 c >out 2>&1'
 chmod 644 n1/keys
 expect 2 "chmod 600" -- join n1 c

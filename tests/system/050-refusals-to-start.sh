@@ -63,14 +63,28 @@ spoil sdd/shares/casus-1-1 '7s/.$//'
 refuses "a byte less in a share" "shares/casus-1-1:7"
 cp "$DIR/vt/keys" "$DIR/sdd/keys"
 refuses "the keys of another node" "keys.*not the keys that the roster has"
-spoil agreed/roster '0,/^curve = ./s//curve = /'
-refuses "a byte less in the roster" "roster:"
-spoil agreed/policies/regels/schulden.beleid 's/staat toe /staat to /'
-refuses "a byte less in the policy" "schulden.beleid:6"
-spoil agreed/policies/domein.beleid 's/6 evalueren/6 uitrekenen/'
-refuses "a policy without a word that the program acts on" "beleid"
-rm -r "$DIR/agreed/policies"
-refuses "no policy" "policies"
+spoil sdd/agreed/roster-1/content/roster.conf 's/^endpoint = tcp:\/\/127.0.0.1:\(.\)/endpoint = tcp:\/\/127.0.0.2:\1/'
+refuses "a changed address in the roster" "roster-1: its files are not those of its manifest"
+spoil sdd/agreed/policy-1/content/regels/schulden.beleid 's/staat toe /staat to /'
+refuses "a byte less in the policy" "policy-1: its files are not those of its manifest"
+spoil sdd/agreed/quotas-1/content/quotas.conf 's/200 \/ 1000/900 \/ 1000/'
+refuses "a higher quota for who asks" "quotas-1: its files are not those of its manifest"
+spoil sdd/agreed/policy-1/manifest 's/^starts 20/starts 19/'
+refuses "an earlier start in a manifest" "policy"
+rm "$DIR/sdd/agreed/policy-1/${MESH_OIN[wc]}.minisig"
+refuses "a policy that one partner did not sign" "policy 1 is signed by 4, and 1 must still sign (${MESH_OIN[wc]})"
+cp "$DIR/sdd/agreed/policy-1/${MESH_OIN[wc]}.minisig" "$DIR/sdd/agreed/quotas-1/${MESH_OIN[wc]}.minisig"
+refuses "a signature that was made for another version" "quotas 1 is signed by 4, and 1 must still sign"
+chmod o+w "$DIR/sdd/agreed/policy-1/content"
+refuses "a policy that others can write in" "policy-1/content"
+rm "$DIR/sdd/agreed/roster-1/manifest" && ln -s "$GOOD/sdd/agreed/roster-1/manifest" "$DIR/sdd/agreed/roster-1/manifest"
+refuses "a link in place of a manifest" "symbolic link"
+touch "$DIR/sdd/agreed/policy-2.orig"
+refuses "a file that does not belong with what is agreed" "policy-2.orig: does not belong there"
+rm -r "$DIR/sdd/agreed/policy-1"
+refuses "no policy" "there is no policy"
+rm -r "$DIR/sdd/agreed"
+refuses "nothing that is agreed" "sdd/agreed"
 flip "$DIR/sdd/domains/casus" 200
 refuses "a changed byte in the record of a domain's key" "casus"
 flip "$DIR/sdd/database" 3

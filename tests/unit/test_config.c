@@ -74,7 +74,7 @@ Test(config, every_key_lands_in_its_own_place)
     }
     cr_expect_str_eq(config.oin.text, OWN);
     cr_expect_str_eq(config.database, "/value/of/database"); /* by name, so that rows that changed places are seen */
-    cr_expect_str_eq(config.roster, "/value/of/roster");
+    cr_expect_str_eq(config.agreed, "/value/of/agreed");
     cr_expect_str_eq(config.auditor, "/value/of/auditor");
     cr_expect_eq(config.crl_grace, INT64_C(3) * 86400000);
     cr_expect(texts == config_table.count - 2 && sizeof config >= texts * sizeof(char *) + sizeof config.oin);
@@ -167,5 +167,5 @@ Test(config, the_example_with_its_required_keys_filled_in_is_taken)
         filled += is_empty;
     }
     cr_assert(status_ok(read_text(text, &config, &why)), "%s\n%s", why.text, text);
-    cr_expect(filled >= 9 && strcmp(config.policies, "/filled/in") == 0);
+    cr_expect(filled >= 8 && strcmp(config.agreed, "/filled/in") == 0);
 }

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The key of a desk and its memory: lines `text number hash` in FILE.signed, one for each version that it signed.
+#include "cli/agree_desk.h"
+
+#include "base/cursor.h"
+#include "base/text.h"
+#include "cli/discretion.h"
+#include "cli/node_conf.h"
+#include "crypto/secret.h"
+#include "files/files.h"
+
+#include <termios.h>
+#include <unistd.h>
+
+#define PASSPHRASE_ROOM 256
+#define MEMORY_MOST_BYTES ((size_t)1024 * 1024)
+
+/* ---- the passphrase */
+
+/* One line of standard input; what is typed at a terminal is not shown. */
+static struct status read_passphrase(const char *prompt, struct arena *arena, struct span *out)
+{
+    struct termios before, silent;
+    char *room;
+    TRY(ARENA_NEW(arena, PASSPHRASE_ROOM, &room));
+    bool is_terminal = isatty(STDIN_FILENO) && tcgetattr(STDIN_FILENO, &before) == 0;
+    fprintf(stderr, "%s: ", prompt);
+    if (is_terminal) {
+        silent = before;
+        silent.c_lflag &= ~(tcflag_t)ECHO;
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+    }
+    bool was_read = fgets(room, PASSPHRASE_ROOM, stdin) != NULL;
+    if (is_terminal)
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+    fprintf(stderr, "\n");
+    size_t size = was_read ? strcspn(room, "\n") : 0;
+    if (!was_read || (room[size] != '\n' && size == PASSPHRASE_ROOM - 1))
+        return FAIL(INVALID);
+    *out = span_of(room, size);
+    return STATUS(OK);
+}
+
+static struct status read_new_passphrase(struct invocation *invocation, struct span *out)
+{
+    struct span again;
+    TRY(process_be_discreet());
+    TRY(read_passphrase("passphrase for the key", invocation->arena, out));
+    TRY(read_passphrase("once more", invocation->arena, &again));
+    if (out->size == 0 || !span_equal(*out, again))
+        return complain(&invocation->why, FAIL(INVALID), "the two must be the same, and not empty (--bare: a key without one)");
+    return STATUS(OK);
+}
+
+/* ---- the key */
+
+struct status desk_make(struct invocation *invocation, const char *name, bool is_bare)
+{
+    struct minisign_secret secret;
+    struct minisign_public public_key;
+    struct span passphrase = span_empty(), secret_text, public_text;
+    const char *key_path, *public_path;
+    TRY(arena_print(invocation->arena, &key_path, "%s.key", name));
+    TRY(arena_print(invocation->arena, &public_path, "%s.pub", name));
+    if (path_exists(key_path) || path_exists(public_path))
+        return complain(&invocation->why, FAIL(CONFLICT), "%s: a key is never overwritten", key_path);
+    if (!is_bare)
+        TRY(read_new_passphrase(invocation, &passphrase));
+    minisign_secret_init(system_random(), &secret);
+    minisign_public_of(&secret, &public_key);
+    struct status status =
+        minisign_secret_file_print(&secret, passphrase, &minisign_work, system_random(), invocation->arena, &secret_text);
+    minisign_secret_wipe(&secret);
+    TRY(status);
+    TRY(minisign_public_file_print(&public_key, invocation->arena, &public_text));
+    TRY(file_write_atomic(key_path, secret_text, 0600, &invocation->why));
+    return file_write_atomic(public_path, public_text, 0644, &invocation->why);
+}
+
+struct status desk_open(struct invocation *invocation, const char *path, struct desk *out)
+{
+    struct span text, passphrase = span_empty();
+    bool is_locked;
+    TRY(process_be_discreet());
+    TRY(file_read_secret(path, MINISIGN_SECRET_MOST, invocation->arena, &text, &invocation->why));
+    if (!status_ok(minisign_secret_file_is_locked(text, &is_locked)))
+        return complain(&invocation->why, FAIL(MALFORMED), "%s: not a secret key of minisign", path);
+    if (is_locked)
+        TRY(read_passphrase("passphrase", invocation->arena, &passphrase));
+    struct status status = minisign_secret_file_parse(text, passphrase, &out->secret);
+    if (!status_ok(status))
+        return complain(&invocation->why, status, "%s: %s", path,
+                        status_is(status, STATUS_NOT_ALLOWED) ? "that is not its passphrase" : "the key cannot be read");
+    out->path = path;
+    minisign_public_of(&out->secret, &out->own);
+    return STATUS(OK);
+}
+
+void desk_close(struct desk *desk) { minisign_secret_wipe(&desk->secret); }
+
+/* ---- what it signed */
+
+static struct status read_memory(struct invocation *invocation, const struct desk *desk, const char **out_path, struct span *out)
+{
+    TRY(arena_print(invocation->arena, out_path, "%s.signed", desk->path));
+    *out = span_empty();
+    if (!path_exists(*out_path))
+        return STATUS(OK);
+    return file_read_secret(*out_path, MEMORY_MOST_BYTES, invocation->arena, out, &invocation->why);
+}
+
+/* The next line of it: whether it is about this text and number, and the hash that was signed. */
+static struct status read_memory_line(struct cursor *rest, const struct manifest *manifest, bool *out_fits, struct digest *out)
+{
+    char heading[64];
+    struct span line;
+    int size = snprintf(heading, sizeof heading, "%s %llu ", agreed_text_word(manifest->text), (unsigned long long)manifest->number);
+    TRY(cursor_read_until(rest, '\n', &line));
+    *out_fits = line.size > (size_t)size && memcmp(line.data, heading, (size_t)size) == 0;
+    return *out_fits ? hex_parse(span_slice(line, (size_t)size, line.size), out->bytes, DIGEST_BYTES) : STATUS(OK);
+}
+
+/* Whether a second version of a number may be signed: it names the first, which came to nothing. */
+static struct status check_second(struct invocation *invocation, const struct desk *desk, const struct chain *chain,
+                                  const struct chain_link *link, const struct digest *signed_hash)
+{
+    const struct chain_link *first = chain_find(chain, signed_hash);
+    bool is_named = false;
+    for (size_t i = 0; i < link->manifest.replaces_count; i++)
+        is_named = is_named || digest_equal(&link->manifest.replaces[i], signed_hash);
+    const char *reason = !is_named                 ? "and this one does not say that it replaces it"
+                         : !first                  ? "which is not in this folder: nobody can see here whether it is complete"
+                         : link_is_complete(first) ? "which is complete"
+                                                   : NULL;
+    char hex[2 * DIGEST_BYTES + 1];
+    hex_print(digest_span(signed_hash), hex);
+    return reason ? complain(&invocation->why, FAIL(CONFLICT), "%s signed another %s %llu (%.16s), %s", desk->path,
+                             agreed_text_word(link->manifest.text), (unsigned long long)link->manifest.number, hex, reason)
+                  : STATUS(OK);
+}
+
+struct status desk_check(struct invocation *invocation, const struct desk *desk, const struct chain *chain, const struct chain_link *link)
+{
+    struct span memory;
+    const char *path;
+    TRY(read_memory(invocation, desk, &path, &memory));
+    for (struct cursor rest = cursor_of(memory); !cursor_is_done(&rest);) {
+        struct digest signed_hash;
+        bool fits;
+        if (!status_ok(read_memory_line(&rest, &link->manifest, &fits, &signed_hash)))
+            return complain(&invocation->why, FAIL(CORRUPT), "%s: not what this program writes there", path);
+        if (fits && !digest_equal(&signed_hash, &link->hash))
+            TRY(check_second(invocation, desk, chain, link, &signed_hash));
+    }
+    return STATUS(OK);
+}
+
+struct status desk_sign(struct invocation *invocation, const struct desk *desk, const struct chain_link *link, struct span *out)
+{
+    char hex[2 * DIGEST_BYTES + 1];
+    const char *path, *comment, *line, *whole;
+    struct span memory;
+    hex_print(digest_span(&link->hash), hex);
+    TRY(read_memory(invocation, desk, &path, &memory));
+    TRY(arena_print(invocation->arena, &comment, "%s %llu", agreed_text_word(link->manifest.text),
+                    (unsigned long long)link->manifest.number));
+    TRY(arena_print(invocation->arena, &line, "%s %s\n", comment, hex));
+    if (!memmem(memory.data, memory.size, line, strlen(line))) {
+        TRY(arena_print(invocation->arena, &whole, "%.*s%s", (int)memory.size, (const char *)memory.data, line));
+        TRY(file_write_atomic(path, span_of_text(whole), 0600, &invocation->why));
+    }
+    return minisign_sign(&desk->secret, link->version->manifest, comment, invocation->arena, out);
+}

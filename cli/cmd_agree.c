@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// `schakel agree`: the partners change roster, policy and quotas together. Works on folders, without a node; whoever signs does so
+// with a key that no node ever has.
+#include "cli/agree_activate.h"
+#include "cli/agree_desk.h"
+#include "cli/agree_folder.h"
+#include "cli/agree_show.h"
+#include "cli/agree_texts.h"
+#include "cli/commands.h"
+#include "cli/node_conf.h"
+
+#include "agreement/propose.h"
+#include "base/day.h"
+#include "base/text.h"
+#include "files/files.h"
+
+/* ---- key */
+
+static struct status run_agree_key(struct invocation *invocation)
+{
+    const char *name = invocation->arguments[0];
+    TRY(desk_make(invocation, name, invocation_has(invocation, "bare")));
+    if (!invocation->wants_json) {
+        printf("%s.key   signs what is agreed: keep it offline, away from every node\n%s.pub   for `schakel init --agree`\n", name, name);
+        return STATUS(OK);
+    }
+    CLEANUP(json) struct json *object = json_object_new();
+    json_set_bool(object, "ok", true);
+    json_set_text(object, "name", name);
+    return print_json(invocation, object);
+}
+
+/* ---- propose */
+
+/* "2026-12-01T00:00:00Z", or a day: its first moment. Number 1 starts now. */
+static struct status read_start_option(struct invocation *invocation, int64_t now_ms, bool is_first, int64_t *out_ms)
+{
+    const char *given = invocation_option(invocation, "starts"), *whole;
+    int32_t day;
+    if (!given && !is_first)
+        return complain(&invocation->why, FAIL(INVALID), "--starts: when it comes into force, in UTC: 2026-12-01T00:00:00Z or 2026-12-01");
+    if (!given) {
+        *out_ms = now_ms - now_ms % 1000;
+        return STATUS(OK);
+    }
+    if (status_ok(day_parse(span_of_text(given), &day))) {
+        *out_ms = day_start_ms(day);
+        return STATUS(OK);
+    }
+    TRY(arena_print(invocation->arena, &whole, "%.19s.000Z", given));
+    if (strlen(given) != 20 || given[19] != 'Z' || !status_ok(time_parse(span_of_text(whole), out_ms)))
+        return complain(&invocation->why, FAIL(INVALID), "--starts: \"%s\" is no moment in UTC: 2026-12-01T00:00:00Z or 2026-12-01", given);
+    return STATUS(OK);
+}
+
+/* "2026-11-20 mr. A. de Vries" */
+static struct status read_seen_option(struct invocation *invocation, struct proposal *out)
+{
+    struct manifest_seen *seen;
+    TRY(ARENA_NEW(invocation->arena, OPTIONS_MOST * 4, &seen));
+    for (size_t i = 0; i < invocation->option_count; i++) {
+        const struct given *given = &invocation->given[i];
+        if (strcmp(given->option->name, "seen") != 0)
+            continue;
+        struct span day = span_slice(span_of_text(given->value), 0, DATE_ROOM - 1);
+        if (strlen(given->value) <= DATE_ROOM || given->value[DATE_ROOM - 1] != ' ' ||
+            !status_ok(date_parse(day, &seen[out->seen_count].day)))
+            return complain(&invocation->why, FAIL(INVALID), "--seen: a day and a name: \"2026-11-20 mr. A. de Vries\"");
+        seen[out->seen_count++].text = given->value + DATE_ROOM;
+    }
+    out->seen = seen;
+    return STATUS(OK);
+}
+
+static int compare_digests(const void *a, const void *b) { return memcmp(a, b, DIGEST_BYTES); }
+
+static struct status read_replaces(struct invocation *invocation, const struct agree_folder *folder, struct proposal *out)
+{
+    const char *const *words;
+    struct digest *replaces;
+    TRY(invocation_list(invocation, "replaces", &words, &out->replaces_count));
+    TRY(ARENA_NEW(invocation->arena, out->replaces_count + 1, &replaces));
+    for (size_t i = 0; i < out->replaces_count; i++) {
+        const struct chain_link *link;
+        TRY(agree_folder_find(invocation, folder, words[i], &link));
+        replaces[i] = link->hash;
+    }
+    qsort(replaces, out->replaces_count, sizeof *replaces, compare_digests);
+    out->replaces = replaces;
+    return STATUS(OK);
+}
+
+static struct status make_proposal(struct invocation *invocation, const struct agree_folder *folder, struct version *out)
+{
+    struct proposal proposal = {0};
+    const char *word = invocation->arguments[1];
+    if (!status_ok(agreed_text_find(span_of_text(word), &proposal.text)))
+        return complain(&invocation->why, FAIL(UNKNOWN_WORD), "%s: there are: roster, policy, quotas", word);
+    bool is_first = !chain_at(folder->chain, proposal.text, INT64_MAX);
+    TRY(read_start_option(invocation, folder->now_ms, is_first, &proposal.starts_ms));
+    TRY(read_seen_option(invocation, &proposal));
+    TRY(read_replaces(invocation, folder, &proposal));
+    struct agreement_side beside = chain_side_ahead(folder->chain, proposal.starts_ms);
+    TRY(agree_text_read(invocation, proposal.text, invocation->arguments[2], &beside, &proposal.content));
+    out->content = proposal.content;
+    return propose(folder->chain, &proposal, folder->now_ms, invocation->arena, &out->manifest, &invocation->why);
+}
+
+static struct status show_one(struct invocation *invocation, const char *path, const char *words,
+                              struct status (*show)(struct invocation *, const struct agree_folder *, const struct chain_link *))
+{
+    struct agree_folder folder;
+    const struct chain_link *link;
+    struct status status = agree_folder_open(invocation, path, &folder);
+    if (status_ok(status))
+        status = agree_folder_find(invocation, &folder, words, &link);
+    if (status_ok(status))
+        status = show(invocation, &folder, link);
+    agree_folder_close(&folder);
+    return status;
+}
+
+static struct status run_agree_propose(struct invocation *invocation)
+{
+    struct agree_folder folder;
+    struct version version = {0};
+    char place[SHELF_PLACE_ROOM];
+    const char *path;
+    TRY(agree_folder_path(invocation, invocation->arguments[0], &path));
+    if (!path_exists(path))
+        TRY(shelf_make(path, &invocation->why));
+    struct status status = agree_folder_open(invocation, path, &folder);
+    if (status_ok(status))
+        status = make_proposal(invocation, &folder, &version);
+    agree_folder_close(&folder);
+    TRY(status);
+    shelf_proposal_place(version.manifest, place);
+    TRY(shelf_put(path, place, &version, &invocation->why));
+    return show_one(invocation, path, place, agree_show_difference);
+}
+
+/* ---- show, diff, status */
+
+static struct status run_agree_show(struct invocation *invocation)
+{
+    return show_one(invocation, invocation->arguments[0], invocation->arguments[1], agree_show_version);
+}
+
+static struct status run_agree_diff(struct invocation *invocation)
+{
+    return show_one(invocation, invocation->arguments[0], invocation->arguments[1], agree_show_difference);
+}
+
+static struct status run_agree_status(struct invocation *invocation)
+{
+    struct agree_folder folder;
+    struct status status = agree_folder_open(invocation, invocation->arguments[0], &folder);
+    if (status_ok(status))
+        status = agree_show_status(invocation, &folder);
+    agree_folder_close(&folder);
+    return status;
+}
+
+/* ---- sign */
+
+static struct status check_signable(struct invocation *invocation, const struct agree_folder *folder, const struct chain_link *link)
+{
+    if (link->state < LINK_PROPOSED || link->state > LINK_UPCOMING)
+        return complain(&invocation->why, FAIL(UNEXPECTED), "%s is %s: %s", link->version->place, link_state_word(link->state),
+                        *link->why.text ? link->why.text : "there is nothing to sign");
+    if (link->manifest.number > 1 && link->manifest.starts_ms <= folder->now_ms)
+        return complain(&invocation->why, FAIL(EXPIRED), "%s should have started already: propose it again with a later start",
+                        link->version->place);
+    return agree_text_check(invocation, link);
+}
+
+static struct status sign_one(struct invocation *invocation, const struct agree_folder *folder, const struct desk *desk, const char *words)
+{
+    const struct chain_link *link;
+    struct version_signature signature;
+    TRY(agree_folder_find(invocation, folder, words, &link));
+    TRY(check_signable(invocation, folder, link));
+    const struct oin *signer = agree_signer_find(folder, link, &desk->own);
+    if (!signer)
+        return complain(&invocation->why, FAIL(UNKNOWN_PEER), "%s is no partner's key on the roster", desk->path);
+    TRY(desk_check(invocation, desk, folder->chain, link));
+    TRY(desk_sign(invocation, desk, link, &signature.text));
+    signature.oin = *signer;
+    TRY(shelf_put_signature(folder->path, link->version->place, &signature, &invocation->why));
+    if (!invocation->wants_json)
+        printf("%s/%s/%s.minisig\n", folder->path, link->version->place, signer->text);
+    return STATUS(OK);
+}
+
+static struct status run_agree_sign(struct invocation *invocation)
+{
+    struct agree_folder folder = {0};
+    struct desk desk;
+    TRY(desk_open(invocation, invocation_option(invocation, "key"), &desk));
+    struct status status = agree_folder_open(invocation, invocation->arguments[0], &folder);
+    for (size_t i = 1; i < invocation->argument_count && status_ok(status); i++)
+        status = sign_one(invocation, &folder, &desk, invocation->arguments[i]);
+    agree_folder_close(&folder);
+    desk_close(&desk);
+    TRY(status);
+    if (!invocation->wants_json)
+        return STATUS(OK);
+    CLEANUP(json) struct json *object = json_object_new();
+    json_set_bool(object, "ok", true);
+    json_set_integer(object, "signed", (int64_t)invocation->argument_count - 1);
+    return print_json(invocation, object);
+}
+
+static const struct option key_options[] = {
+    {"bare", NULL, false, false, "without a passphrase: for a key that is kept under lock otherwise"},
+    {0},
+};
+static const struct option propose_options[] = {
+    {"starts", "TIME", false, false, "when it comes into force, UTC: 2026-12-01T00:00:00Z or 2026-12-01 (number 1: now)"},
+    {"seen", "DAY NAME", false, true, "a jurist who read this policy; without one it is a trial"},
+    {"replaces", "VERSIONS", false, false, "other attempts at this number that came to nothing"},
+    {"ca", "FILE", false, false, "of a roster: certificates of the authorities, PEM"},
+    {"crl", "FILE", false, false, "of a roster: their revocation lists, PEM"},
+    {0},
+};
+static const struct option sign_options[] = {
+    {"key", "FILE.key", true, false, "the secret key; what it signed is remembered beside it"},
+    {"ca", "FILE", false, false, "of a roster: certificates of the authorities, PEM"},
+    {"crl", "FILE", false, false, "of a roster: their revocation lists, PEM"},
+    {0},
+};
+static const struct option activate_options[] = {
+    {"node", "DIR", true, false, "the folder of the node that takes them"},
+    {0},
+};
+const struct command agree_commands[] = {
+    {"agree", "key", key_options, "NAME", 1, 1, run_agree_key,
+     "makes the key by which an organisation agrees: NAME.key and NAME.pub (minisign)"},
+    {"agree", "propose", propose_options, "FOLDER roster|policy|quotas SOURCE", 3, 3, run_agree_propose,
+     "a new version, from a roster file, a folder of policy texts or a file of quotas"},
+    {"agree", "show", NULL, "FOLDER VERSION", 2, 2, run_agree_show, "one version, for who must decide about it (in Dutch)"},
+    {"agree", "diff", NULL, "FOLDER VERSION", 2, 2, run_agree_diff, "what it changes, and who must sign it (in Dutch)"},
+    {"agree", "sign", sign_options, "FOLDER VERSION …", 2, ARGUMENTS_MOST, run_agree_sign,
+     "signs it for the organisation whose key this is"},
+    {"agree", "activate", activate_options, "FOLDER", 1, 1, agree_activate, "brings what is complete into a node's folder, checked"},
+    {"agree", "status", NULL, "FOLDER", 1, 1, run_agree_status, "what is in force since when, what is proposed, and who is missing"},
+    {0},
+};

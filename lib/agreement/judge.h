@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Judging the links of a chain. For the files of this room only.
+#pragma once
+
+#include "agreement/chain.h"
+
+/* Links are sorted, and read as far as they could be. Faults only. */
+MUST_USE struct status chain_judge(struct chain *chain, int64_t now_ms, const struct digest *founding);
