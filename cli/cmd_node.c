@@ -44,6 +44,26 @@ static void put_outbox(struct page *page, const struct speech_status *status)
                    page_format(page, "%llu to %s", (unsigned long long)status->outbox[i].messages, status->outbox[i].to.text));
 }
 
+/* What the partners agreed on, by the very hashes that are printed elsewhere; and who goes by something else. */
+static void put_agreed(struct page *page, const struct speech_status *status)
+{
+    for (size_t i = 0; i < status->agreed_count; i++) {
+        const struct speech_agreed *row = &status->agreed[i];
+        char hex[2 * sizeof row->content + 1];
+        hex_print(SPAN_OF_ARRAY(row->content), hex);
+        page_field(page, row->text,
+                   page_format(page, "%llu%s, since %s: %s", (unsigned long long)row->number, row->trial ? " (trial: proef)" : "",
+                               dutch_moment(page, row->since), hex));
+    }
+    for (size_t i = 0; i < status->partner_count; i++) {
+        const struct speech_partner *row = &status->partners[i];
+        if (strcmp(row->agreement, "other") == 0)
+            page_field(page, row->short_name,
+                       page_format(page, "GOES BY OTHERS: roster %u, policy %u, quotas %u: nothing is exchanged", row->roster, row->policy,
+                                   row->quotas));
+    }
+}
+
 /* Counters that never moved say nothing. */
 static void put_counters(struct page *page, const struct speech_status *status)
 {
@@ -91,15 +111,13 @@ static struct status run_node_status(struct invocation *invocation)
 {
     struct page page = terminal_page(invocation->arena);
     struct speech_status status;
-    char policy[2 * sizeof status.policy + 1];
     TRY(read_status(invocation, &status));
     if (invocation->wants_json)
         return node_link_print(invocation, SPEECH_STATUS, &status);
-    hex_print(SPAN_OF_ARRAY(status.policy), policy);
     page_field(&page, "node", page_format(&page, "%s (%s)", status.name, status.oin.text));
     page_field(&page, "version", status.version);
     page_field(&page, "you are", status.user);
-    page_field(&page, "policy", policy);
+    put_agreed(&page, &status);
     page_field(&page, "entries in the ledger", page_number(&page, status.ledger_size));
     page_field(&page, "tags of own clients", page_number(&page, status.tags));
     page_field(&page, "auditor", status.auditor.text);
@@ -130,6 +148,14 @@ static struct status run_node_reload(struct invocation *invocation)
 
 /* ---- peers */
 
+/* "same", or by which versions it goes: nothing is exchanged with it until they are equal. */
+static const char *describe_agreement(struct page *page, const struct speech_partner *row)
+{
+    if (strcmp(row->agreement, "other") != 0)
+        return row->agreement;
+    return page_format(page, "OTHER: roster %u, policy %u, quotas %u", row->roster, row->policy, row->quotas);
+}
+
 static void put_peer(struct page_table *table, const struct speech_partner *row)
 {
     struct page *page = table->page;
@@ -143,6 +169,7 @@ static void put_peer(struct page_table *table, const struct speech_partner *row)
                                  row->name,
                                  row->oin.text,
                                  row->data ? "yes" : "no",
+                                 describe_agreement(page, row),
                                  describe_certificate(page, row)};
     ENSURE(table->count == N(cells));
     page_table_row(table, cells, "", false);
@@ -150,7 +177,7 @@ static void put_peer(struct page_table *table, const struct speech_partner *row)
 
 static struct status run_peer_list(struct invocation *invocation)
 {
-    static const char *const titles[] = {"Line", "Since", "Short", "Name", "OIN", "Data", "Certificate"};
+    static const char *const titles[] = {"Line", "Since", "Short", "Name", "OIN", "Data", "Agreement", "Certificate"};
     struct page page = terminal_page(invocation->arena);
     struct page_table table = page_table_begin(&page, titles, N(titles));
     struct speech_status status;

@@ -13,7 +13,7 @@
 #define RELOAD_ARENA_BYTES ((size_t)64 * 1024) /* names of settings */
 
 struct daemon {
-    const struct preflight *list;
+    struct preflight *list;
     struct credentials *credentials;
     struct access_list access;
     struct node node;
@@ -32,6 +32,7 @@ static struct status reload_daemon(void *state, struct arena *arena, struct relo
     const struct moment now = loop_now(daemon->loop);
     const struct reloading reloading = {daemon->list, &daemon->access, &daemon->credentials, &daemon->log};
     TRY(reload_settings(&reloading, now.wall_ms, arena, out, why));
+    daemon->node.holding.is_stale = true; /* what a person put on the shelf is looked at in this turn */
     return node_look_again(daemon->turn, now, why);
 }
 
@@ -65,11 +66,11 @@ static struct status open_mesh(void *state, const struct mesh_config *config, in
     return loop_add(daemon->loop, &daemon->mesh_wakes);
 }
 
-static struct status judge_partners(void *state, const struct roster *roster, int64_t now_ms, struct partner_standing *out,
-                                    bool *out_changed, struct complaint *why)
+static struct status judge_partners(void *state, const struct roster_look *look, struct partner_standing *out, bool *out_changed,
+                                    struct complaint *why)
 {
     const struct daemon *daemon = state;
-    return credentials_judge(daemon->credentials, roster, now_ms, out, out_changed, why);
+    return credentials_judge(daemon->credentials, look, out, out_changed, why);
 }
 
 static struct status start_daemon(struct daemon *daemon, const char *program, struct complaint *why)
@@ -85,12 +86,12 @@ static struct status start_daemon(struct daemon *daemon, const char *program, st
                                   .judge_state = daemon,
                                   .random = system_random(),
                                   .log = &daemon->log};
-    const struct agreed_roster_files files = {.roster = daemon->list->roster_path, .ca = config->ca, .crl = config->crl};
-    TRY(credentials_new(&files, config->crl_grace, &daemon->credentials));
+    TRY(credentials_new(config->ca, config->crl, config->crl_grace, &daemon->credentials));
     daemon->keeper_wakes = (struct loop_source){.events = POLLIN};
     TRY(keeper_process_start(program, config->keys, config->shares, &around.keeper, &daemon->keeper_wakes.fd));
     daemon->node.agreed = daemon->list->agreed;
     daemon->node.reload = (struct node_reload){reload_daemon, daemon};
+    daemon->node.holding = (struct holding){.folder = config->agreed, .texts = TAKE(daemon->list->texts)};
     TRY(node_prepare(&daemon->node, why));
     TRY(node_start(&daemon->node, &around, loop_now(daemon->loop), why, &daemon->turn));
     TRY(loop_add(daemon->loop, &daemon->keeper_wakes));
@@ -118,7 +119,7 @@ static struct status serve_daemon(struct daemon *daemon, const char *program, st
     return run_daemon(daemon);
 }
 
-struct status daemon_serve(const struct preflight *list, const char *program, struct complaint *why)
+struct status daemon_serve(struct preflight *list, const char *program, struct complaint *why)
 {
     struct daemon *daemon = calloc(1, sizeof *daemon);
     if (!daemon)
@@ -131,6 +132,7 @@ struct status daemon_serve(const struct preflight *list, const char *program, st
     daemon->turn = turn_free(daemon->turn);
     daemon->loop = loop_free(daemon->loop);
     daemon->credentials = credentials_free(daemon->credentials);
+    daemon->node.holding.texts = agreed_texts_free(daemon->node.holding.texts);
     free(daemon);
     return status;
 }

@@ -6,5 +6,5 @@
 #include "preflight/preflight.h"
 
 /* Serves what the list has let pass, until SIGTERM or SIGINT. `program` is re-executed as the keeper. What refuses the start all the
- * same - the world changed since - stands in `why`. The list outlives the call. */
-MUST_USE struct status daemon_serve(const struct preflight *list, const char *program, struct complaint *why);
+ * same - the world changed since - stands in `why`. The list outlives the call; its agreed texts are taken over. */
+MUST_USE struct status daemon_serve(struct preflight *list, const char *program, struct complaint *why);

@@ -67,8 +67,7 @@ struct status reload_settings(const struct reloading *reloading, int64_t now_ms,
     TRY(preflight_new(&wish, &list));
     if (!preflight_is_good(list))
         return refuse_reload(reloading, list, why);
-    const struct agreed_roster_files files = {.roster = reloading->running->roster_path, .ca = list->config.ca, .crl = list->config.crl};
-    TRY(credentials_new(&files, list->config.crl_grace, &credentials));
+    TRY(credentials_new(list->config.ca, list->config.crl, list->config.crl_grace, &credentials));
     TRY(name_restarts(reloading->running, list, arena, &reloaded));
     *reloading->access = list->access;
     credentials_free(*reloading->credentials);

@@ -9,6 +9,7 @@
 //   tags                 every tag of the own register, so that tokens can be compared. Read again when a batch fails that
 //                        touched them.
 //   evaluations          attempts and multiplications in flight (evaluations.h). Lost at a restart: the source asks again.
+//   accord               what partners say that they agreed on (accord.h). Lost at a restart: they say it again.
 //   loopback             messages to ourselves between two batches. Lost at a restart: the outbox has those that matter.
 //   spoken               under which agreement each partner spoke last. Lost at a restart: it speaks again.
 //   counters, log        for operators; nothing depends on them.
@@ -32,8 +33,10 @@
 #include "transport/lines.h"
 #include "wire/entry.h"
 
+struct accord;
 struct batch;
 struct evaluations;
+struct holding;
 
 struct spoken { /* book/spoken.h */
     struct oin oin;
@@ -52,6 +55,8 @@ struct book {
     int64_t entry_ms;         /* time of its last entry: a clock that is set back does not take the ledger along */
     struct tag_table *tags;   /* of the own register */
     struct evaluations *evaluations;
+    struct holding *holding;         /* the agreed texts: outside of the batch, because what partners signed is no matter of ours */
+    struct accord *accord;           /* what partners say that they hold of them */
     struct batch *batch;             /* the open one, or NULL */
     struct batch_loopback *loopback; /* messages to ourselves, handled in the next turn */
     uint64_t counters[NODE_COUNTER_COUNT];

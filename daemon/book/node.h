@@ -6,6 +6,7 @@
 #pragma once
 
 #include "agreed/credentials.h"
+#include "agreed/holding.h"
 #include "book/book.h"
 
 struct push_plan;
@@ -24,6 +25,7 @@ struct node_reload {
 
 struct node {
     struct agreed agreed;
+    struct holding holding;                                 /* what it was made of, and whatever comes next */
     struct partner_standing standing[ROSTER_MOST_PARTNERS]; /* of each of its parties, at this moment */
     struct lines lines;
     struct book book;

@@ -5,8 +5,29 @@
 
 #include "acts/look.h"
 #include "base/version.h"
+#include "book/accord.h"
 
 _Static_assert(ROSTER_MOST_PARTNERS <= SPEECH_PARTNERS_MOST, "everybody on a roster can be said");
+
+/* By what it said when its line came up, and since then whenever that changed. */
+static void describe_partner_agreement(const struct node *node, struct speech_partner *partner)
+{
+    const struct accord_heard *heard = accord_heard_of(node->book.accord, &partner->oin);
+    uint32_t *const numbers[AGREED_TEXTS] = {&partner->roster, &partner->policy, &partner->quotas};
+    bool is_same = true;
+    partner->agreement = partner->self ? "same" : "unknown";
+    partner->version = partner->self ? SCHAKEL_VERSION : "";
+    for (size_t i = 0; partner->self && i < AGREED_TEXTS; i++)
+        *numbers[i] = (uint32_t)node->agreed.versions[i].number;
+    if (!heard)
+        return;
+    for (size_t i = 0; i < AGREED_TEXTS; i++) {
+        *numbers[i] = heard->heads[i].number;
+        is_same &= digest_equal(&heard->heads[i].manifest, &node->agreed.versions[i].manifest);
+    }
+    partner->agreement = is_same ? "same" : "other";
+    partner->version = heard->version;
+}
 
 static struct speech_partner describe_partner_row(const struct node *node, size_t at)
 {
@@ -21,6 +42,7 @@ static struct speech_partner describe_partner_row(const struct node *node, size_
                                      .certificate_until = node->standing[at].until_ms,
                                      .lists_until = node->standing[at].lists_until_ms};
     partner.up = book_line_is_up(&node->book, &row->oin, &partner.since);
+    describe_partner_agreement(node, &partner);
     return partner;
 }
 
@@ -46,6 +68,23 @@ static struct status describe_outbox(struct request *request, struct speech_stat
     TRY(ARENA_NEW(request->arena, reply->outbox_count, &reply->outbox));
     for (size_t i = 0; i < reply->outbox_count; i++)
         reply->outbox[i] = (struct speech_waiting){depths[i].to, depths[i].messages};
+    return STATUS(OK);
+}
+
+static struct status describe_agreed(struct request *request, struct speech_status *reply)
+{
+    const struct agreed *agreed = &request->node->agreed;
+    TRY(ARENA_NEW(request->arena, AGREED_TEXTS, &reply->agreed));
+    for (; reply->agreed_count < AGREED_TEXTS; reply->agreed_count++) {
+        const struct agreed_version *version = &agreed->versions[reply->agreed_count];
+        struct speech_agreed *row = &reply->agreed[reply->agreed_count];
+        *row = (struct speech_agreed){.text = agreed_text_word((unsigned)reply->agreed_count + 1),
+                                      .number = version->number,
+                                      .since = version->since_ms,
+                                      .trial = version->is_trial};
+        memcpy(row->content, version->content.bytes, sizeof row->content);
+    }
+    memcpy(reply->agreement, agreed->agreement.bytes, sizeof reply->agreement);
     return STATUS(OK);
 }
 
@@ -75,6 +114,7 @@ struct status control_status(struct request *request, const struct speech_nothin
                                     .auditor = node->agreed.roster->auditor->oin};
     memcpy(reply->policy, policy_text_hash(node->agreed.policy), sizeof reply->policy);
     memcpy(reply->auditor_box, node->agreed.roster->auditor->box, sizeof reply->auditor_box);
+    TRY(describe_agreed(request, reply));
     TRY(describe_mesh(request, reply));
     TRY(describe_counters(request, reply));
     return describe_outbox(request, reply);

@@ -46,6 +46,9 @@ struct entry heard_said(const struct heard *heard, const struct book *book, enum
 }
 
 static bool is_opened(const struct heard *heard) { return heard->envelope.kind != 0; }
+/* A refusal of what was opened is an entry; before that, strangers could make the ledger grow. Versions of agreed texts are entered when
+ * they come into force. */
+static bool is_entered(const struct heard *heard) { return is_opened(heard) && said_is_kept(heard->envelope.kind); }
 
 static struct status enter_refusal(const struct heard *heard, struct book *book, struct status refusal)
 {
@@ -113,7 +116,6 @@ static struct status tell_other_agreement(const struct heard *heard, struct book
     return answer_refusal(heard, book, exchange, refusal);
 }
 
-/* A refusal of what was opened is an entry; before that, strangers could make the ledger grow. */
 static struct status pass_door(struct heard *heard, struct book *book, bool *out_passed)
 {
     struct door_exchange exchange = {.heard = heard};
@@ -127,7 +129,8 @@ static struct status pass_door(struct heard *heard, struct book *book, bool *out
     log_refusal(heard, book, last, status);
     if (!is_opened(heard))
         return STATUS(OK);
-    TRY(enter_refusal(heard, book, status));
+    if (is_entered(heard))
+        TRY(enter_refusal(heard, book, status));
     return tell_other_agreement(heard, book, status);
 }
 
@@ -148,7 +151,8 @@ static struct status pass_kind(const struct heard *heard, struct book *book)
         return status;
     TRY(batch_undo(book, &mark)); /* nothing half done: a refused message leaves its entry and its nonce only */
     log_refusal(heard, book, last, status);
-    TRY(enter_refusal(heard, book, status));
+    if (is_entered(heard))
+        TRY(enter_refusal(heard, book, status));
     return answer_refusal(heard, book, exchange, status);
 }
 

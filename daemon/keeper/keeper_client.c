@@ -190,6 +190,11 @@ struct status keeper_begin(struct keeper *keeper, const struct anchor_row *rows,
     return give_rows(keeper, KEEPER_BEGIN, rows, count);
 }
 
+struct status keeper_agree(struct keeper *keeper, const struct anchor_row *rows, size_t count)
+{
+    return give_rows(keeper, KEEPER_AGREE, rows, count);
+}
+
 static struct status start_next(struct keeper *keeper)
 {
     struct job *job = keeper->first;

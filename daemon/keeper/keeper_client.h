@@ -41,6 +41,9 @@ MUST_USE struct status keeper_sign(struct keeper *keeper, struct keeper_signing 
 /* An anchor where there is none, with rows of our own ledger as they were signed last. CONFLICT when there is one, DISK_FULL, IO_FAILED,
  * KEEPER_LOST. */
 MUST_USE struct status keeper_begin(struct keeper *keeper, const struct anchor_row *rows, size_t count);
+/* The versions of agreed texts that are in force from now on (role ANCHOR_AGREED). CONFLICT, and nothing changed, for one below what it
+ * knows, or for another manifest at the same number (P-04); KEEPER_LOST. */
+MUST_USE struct status keeper_agree(struct keeper *keeper, const struct anchor_row *rows, size_t count);
 
 /* Queues one evaluation; `job` comes back with its result. A proof, when the message wants one, is bound to the exchange. The
  * message is copied. */

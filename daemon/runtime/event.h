@@ -22,6 +22,9 @@ enum event_form { EVENT_FORM_OIN, EVENT_FORM_WORD, EVENT_FORM_STATUS, EVENT_FORM
     X(STAGE, "stage", WORD)               \
     X(POLICY, "policy", WORD)             \
     X(VERSION, "version", WORD)           \
+    X(TEXT, "text", WORD)                 \
+    X(THEIRS, "theirs", NUMBER)           \
+    X(OURS, "ours", NUMBER)               \
     X(COUNT, "count", NUMBER)             \
     X(DURATION_MS, "duration_ms", NUMBER) \
     X(TREE_SIZE, "tree_size", NUMBER)     \
@@ -62,6 +65,13 @@ enum event_field_name {
       WITH(PARTNER))                                                                                                                     \
     X(KEEPER_FAILED, "keeper-failed", ERROR, "the process that holds the keys is gone", WITH(STATUS))                                    \
     X(NOT_DELIVERED, "not-delivered", WARNING, "a message expired before its partner could be reached", WITH(PARTNER) | WITH(KIND))      \
+    X(AGREEMENT_DIFFERS, "agreement-differs", WARNING, "a partner goes by another version of an agreed text",                            \
+      WITH(PARTNER) | WITH(TEXT) | WITH(THEIRS) | WITH(OURS))                                                                            \
+    X(AGREEMENT_CHANGED, "agreement-changed", INFO, "another version of an agreed text is in force", WITH(TEXT) | WITH(OURS))            \
+    X(AGREEMENT_REFUSED, "agreement-refused", ERROR, "what was agreed on cannot be carried out here; the node goes on as it was",        \
+      WITH(STATUS))                                                                                                                      \
+    X(VERSION_REFUSED, "version-refused", WARNING, "a version that a partner brought cannot come into force",                            \
+      WITH(PARTNER) | WITH(STATUS))                                                                                                      \
     X(LEDGER_QUARANTINED, "ledger-quarantined", ERROR, "ledger and signed head disagree", WITH(TREE_SIZE) | WITH(STATUS))                \
     X(ANCHOR_LOST, "anchor-lost", ERROR, "the keeper does not know any more what it signed", WITH(TREE_SIZE) | WITH(STATUS))
 enum event {

@@ -54,16 +54,22 @@ static struct status enter_anchor(struct turn *turn)
     return anchored_keep(book->store);
 }
 
-struct status enter_agreed(struct turn *turn, int64_t now_ms)
+struct status enter_agreed(struct turn *turn)
 {
     struct node *node = turn->node;
-    TRY(batch_open(&node->book, now_ms));
-    TRY(enter_anchor(turn));
     TRY(enter_change(node, ENTRY_ADMIN_ACT, "version", SCHAKEL_VERSION));
     TRY(enter_version(node, AGREED_POLICY));
     TRY(enter_version(node, AGREED_ROSTER));
     TRY(enter_version(node, AGREED_QUOTAS));
     for (size_t i = 0; i < node->agreed.domain_count; i++)
         TRY(enter_domain_key(node, node->agreed.domains[i]));
-    return batch_close(&node->book);
+    return STATUS(OK);
+}
+
+struct status enter_start(struct turn *turn, int64_t now_ms)
+{
+    TRY(batch_open(&turn->node->book, now_ms));
+    TRY(enter_anchor(turn));
+    TRY(enter_agreed(turn));
+    return batch_close(&turn->node->book);
 }

@@ -5,6 +5,7 @@
 #include "acts/push.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "book/accord.h"
 #include "book/batch.h"
 #include "book/book.h"
 #include "book/evaluations.h"
@@ -53,6 +54,7 @@ static struct status open_store(struct turn *turn, const struct surroundings *ar
     TRY(tag_table_new(&node->book.tags));
     TRY(tag_table_load(node->book.tags, node->book.store));
     TRY(push_plan_new(&node->agreed, &node->push_plan));
+    TRY(accord_new(&node->book.accord));
     return evaluations_new(&node->book.evaluations);
 }
 
@@ -73,8 +75,10 @@ static struct status begin_anchor(struct turn *turn, const struct anchored *ledg
 static struct status open_anchor(struct turn *turn, const struct surroundings *around, struct complaint *why)
 {
     const struct book *book = &turn->node->book;
-    const struct anchored ledger = {book->store, agreed_us(book->agreed)->row->log_origin, book->frontier.size};
+    struct anchor_row versions[AGREED_TEXTS];
+    const struct anchored ledger = {book->store, agreed_us(book->agreed)->row->log_origin, book->frontier.size, N(versions), versions};
     const struct anchor *anchor = turn->identity.has_anchor ? &turn->identity.anchor : NULL;
+    accede_rows(book->agreed, versions);
     TRY(anchored_check(&ledger, anchor, around->renew_anchor, why));
     return anchor ? STATUS(OK) : begin_anchor(turn, &ledger, around->renew_anchor, why);
 }
@@ -99,7 +103,8 @@ static struct status come_to_life(struct turn *turn, const struct surroundings *
     TRY(open_keeper(turn, around->keeper, why));
     TRY(open_store(turn, around, why));
     TRY(open_anchor(turn, around, why));
-    TRY(enter_agreed(turn, now.wall_ms));
+    TRY(accede_at_start(turn, now));
+    TRY(enter_start(turn, now.wall_ms));
     TRY(node_look_again(turn, now, why));
     TRY(partners_open_lines(turn, around, now.steady_ms, why));
     tell_start(node, now);
@@ -162,6 +167,7 @@ struct turn *turn_free(struct turn *turn)
     if (node->book.batch)
         (void)!status_ok(batch_abandon(&node->book)); /* memory may not be what the store has: it goes too */
     node->book.evaluations = evaluations_free(node->book.evaluations);
+    node->book.accord = accord_free(node->book.accord);
     node->push_plan = push_plan_free(node->push_plan);
     node->book.tags = tag_table_free(node->book.tags);
     node->book.keeper = keeper_free(node->book.keeper);

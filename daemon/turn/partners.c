@@ -7,6 +7,7 @@
 #include "turn/state.h"
 
 #define LOOK_EVERY_MS 10000
+#define ROSTER_PATH_ROOM 4160
 
 static size_t list_line_partners(const struct node *node, struct line_partner out[static ROSTER_MOST_PARTNERS])
 {
@@ -90,14 +91,40 @@ static struct status take_standing(struct turn *turn, const struct partner_stand
     return lines_set_partners(&node->lines, partners, list_line_partners(node, partners), now.steady_ms, NULL);
 }
 
+/* Where the roster in force stands on the shelf. */
+static void print_roster_path(const struct holding *holding, char out[static ROSTER_PATH_ROOM])
+{
+    const struct chain_link *link = holding_chain(holding)->in_force[agreed_text_index(AGREED_ROSTER)];
+    snprintf(out, ROSTER_PATH_ROOM, "%.4000s/%.64s/content/" ROSTER_FILE, holding->folder ? holding->folder : ".", link->version->place);
+}
+
 struct status node_look_again(struct turn *turn, struct moment now, struct complaint *why)
 {
     struct node *node = turn->node;
     struct partner_standing standing[ROSTER_MOST_PARTNERS];
+    char path[ROSTER_PATH_ROOM];
     bool is_changed = false;
     turn->next_look_ms = now.steady_ms + LOOK_EVERY_MS;
-    TRY(turn->judge_partners(turn->judge_state, node->agreed.roster, now.wall_ms, standing, &is_changed, why));
+    print_roster_path(&node->holding, path);
+    struct roster_look look = {.roster = node->agreed.roster, .path = path, .now_ms = now.wall_ms};
+    TRY(turn->judge_partners(turn->judge_state, &look, standing, &is_changed, why));
     return is_changed ? take_standing(turn, standing, now) : STATUS(OK);
+}
+
+struct status partners_follow(struct turn *turn, const struct agreed *before, struct moment now)
+{
+    struct node *node = turn->node;
+    struct line_partner partners[ROSTER_MOST_PARTNERS];
+    struct partner_standing moved[ROSTER_MOST_PARTNERS];
+    for (size_t i = 0; i < node->agreed.party_count; i++) {
+        moved[i] = (struct partner_standing){.state = PARTNER_UNFIT}; /* nobody new has a line unseen */
+        for (size_t j = 0; j < before->party_count; j++)
+            if (oin_equal(&node->agreed.parties[i].row->oin, &before->parties[j].row->oin))
+                moved[i] = node->standing[j];
+    }
+    memcpy(node->standing, moved, node->agreed.party_count * sizeof *moved);
+    turn->next_look_ms = now.steady_ms;
+    return lines_set_partners(&node->lines, partners, list_line_partners(node, partners), now.steady_ms, NULL);
 }
 
 struct status partners_round(struct turn *turn, struct moment now)

@@ -26,23 +26,40 @@ struct turn {
     struct watch watch;
     partner_judge_call *judge_partners; /* of the surroundings */
     void *judge_state;
-    bool look_failed;                                  /* and that was told */
-    int32_t told_day;                                  /* when what will end was spoken of */
-    int64_t next_look_ms;                              /* steady */
-    int64_t now_ms;                                    /* steady, of the last turn */
-    int64_t next_round_ms, next_head_ms, next_push_ms; /* steady */
-    int64_t next_day_ms;                               /* wall */
-    int64_t store_failed_ms;                           /* steady; 0: the store takes writes */
+    bool look_failed;                                                 /* and that was told */
+    int32_t told_day;                                                 /* when what will end was spoken of */
+    int64_t next_look_ms;                                             /* steady */
+    int64_t now_ms;                                                   /* steady, of the last turn */
+    int64_t next_round_ms, next_head_ms, next_push_ms, next_greet_ms; /* steady */
+    uint64_t greeted;                                                 /* generation of what is held that everybody was told of */
+    int64_t next_change_ms;                                           /* wall: a version starts, or the shelf is looked at again */
+    bool must_enter;                                                  /* what is in force is not in the ledger yet */
+    int64_t next_day_ms;                                              /* wall */
+    int64_t store_failed_ms;                                          /* steady; 0: the store takes writes */
 };
 
-/* What is in force and was not at the last start, into the ledger, in a batch of its own. */
-MUST_USE struct status enter_agreed(struct turn *turn, int64_t now_ms);
+/* What is in force and was not when it was entered last, in the open batch. */
+MUST_USE struct status enter_agreed(struct turn *turn);
+/* At the start, with what became of the keeper's anchor, in a batch of its own. */
+MUST_USE struct status enter_start(struct turn *turn, int64_t now_ms);
+
+/* Which faults a node lives through: it refuses new work, says so, and goes on when there is room again. */
+bool fault_is_passing(struct status status);
+
+/* What is in force now, when that is another than what the node stands in; between two turns. Fails when the node must end. */
+MUST_USE struct status accede_round(struct turn *turn, struct moment now);
+/* What is in force, as the keeper's anchor has it. */
+void accede_rows(const struct agreed *agreed, struct anchor_row out[static AGREED_TEXTS]);
+/* What was read for the start, and was no older than what the anchor knows. */
+MUST_USE struct status accede_at_start(struct turn *turn, struct moment now);
 /* Lines that went down or came up, strangers and drops, into the log; what waited for a line that is back goes now. May
  * open a batch. */
 MUST_USE struct status watch_lines(struct watch *watch, struct node *node, struct moment now);
 
 /* Lines to everybody who is sound, at the start. */
 MUST_USE struct status partners_open_lines(struct turn *turn, const struct surroundings *around, int64_t steady_ms, struct complaint *why);
+/* On another roster: who stays is as before and lines follow; how everybody is is looked at in the next turn. */
+MUST_USE struct status partners_follow(struct turn *turn, const struct agreed *before, struct moment now);
 /* node_look_again now and then, and the daily word. */
 MUST_USE struct status partners_round(struct turn *turn, struct moment now);
 /* Who has no line and why, and what will end: at the start, and once a day. */

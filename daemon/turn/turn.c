@@ -4,15 +4,18 @@
 #include "turn/turn.h"
 
 #include "acts/push.h"
+#include "book/accord.h"
 #include "book/batch.h"
 #include "book/book.h"
 #include "book/deliver.h"
 #include "book/evaluations.h"
+#include "book/greet.h"
 #include "inbound/pipeline.h"
 #include "inbound/result.h"
 #include "turn/state.h"
 
 #define HEAD_EVERY_MS 1000
+#define GREET_EVERY_MS (60 * MINUTE_MS)
 #define DAY_RETRY_MS (10 * MINUTE_MS) /* the daily round that was undone */
 
 /* ---- what a turn does */
@@ -44,6 +47,24 @@ static struct status handle_messages(struct node *node, int64_t now_ms)
     return STATUS(OK);
 }
 
+/* What we hold, to everybody, when it changed and once in a while; and whatever we still miss. */
+static struct status do_greetings(struct turn *turn, struct moment now)
+{
+    struct node *node = turn->node;
+    bool is_due = turn->greeted != node->holding.generation || now.steady_ms >= turn->next_greet_ms;
+    if (!is_due && !accord_can_ask(node->book.accord, now.wall_ms))
+        return STATUS(OK);
+    TRY(batch_open(&node->book, now.wall_ms));
+    for (size_t i = 0; is_due && i < node->agreed.party_count; i++)
+        if (i != node->agreed.self)
+            TRY(greet(&node->book, &node->agreed.parties[i].row->oin));
+    if (is_due) {
+        turn->greeted = node->holding.generation;
+        turn->next_greet_ms = now.steady_ms + GREET_EVERY_MS;
+    }
+    return greet_ask_next(&node->book);
+}
+
 static struct status do_rounds(struct turn *turn, struct moment now)
 {
     struct node *node = turn->node;
@@ -53,6 +74,7 @@ static struct status do_rounds(struct turn *turn, struct moment now)
     evaluations_expire(node->book.evaluations, now.wall_ms);
     TRY(partners_round(turn, now));
     TRY(watch_lines(&turn->watch, node, now));
+    TRY(do_greetings(turn, now));
     TRY(deliver_round(&node->book, now.wall_ms));
     if (now.steady_ms >= turn->next_push_ms) {
         turn->next_push_ms = now.steady_ms + PUSH_AGAIN_EVERY_MS;
@@ -67,6 +89,10 @@ static struct status do_rounds(struct turn *turn, struct moment now)
 static struct status do_work(struct turn *turn, struct moment now)
 {
     struct node *node = turn->node;
+    if (turn->must_enter) {
+        TRY(batch_open(&node->book, now.wall_ms));
+        TRY(enter_agreed(turn));
+    }
     if (keeper_result_waits(node->book.keeper))
         TRY(evaluation_result(&node->book, now.wall_ms));
     TRY(do_rounds(turn, now));
@@ -75,8 +101,7 @@ static struct status do_work(struct turn *turn, struct moment now)
 
 /* ---- what becomes of it */
 
-/* Which faults a node lives through: it refuses new work, says so, and goes on when there is room again. */
-static bool is_passing(struct status status)
+bool fault_is_passing(struct status status)
 {
     return status_is(status, STATUS_DISK_FULL) || status_is(status, STATUS_BUSY) || status_is(status, STATUS_NO_MEMORY) ||
            status_is(status, STATUS_ARENA_FULL);
@@ -91,7 +116,7 @@ static struct status undo_turn(struct turn *turn, struct moment now, struct stat
         turn->store_failed_ms = now.steady_ms;
         EVENT_LOG(node->book.log, STORE_FAILED, now.wall_ms, event_status(fault));
     }
-    return is_passing(fault) ? STATUS(OK) : fault;
+    return fault_is_passing(fault) ? STATUS(OK) : fault;
 }
 
 static void tell_recovery(struct turn *turn, struct moment now)
@@ -109,7 +134,7 @@ static struct status sign_head(struct turn *turn, struct moment now)
         return STATUS(OK);
     turn->next_head_ms = now.steady_ms + HEAD_EVERY_MS;
     struct status status = book_sign_head(&turn->node->book);
-    return is_passing(status) ? STATUS(OK) : status; /* the entries are durable: it is signed when there is room */
+    return fault_is_passing(status) ? STATUS(OK) : status; /* the entries are durable: it is signed when there is room */
 }
 
 struct status node_turn(struct turn *turn, struct moment now, struct turn_report *out)
@@ -130,8 +155,12 @@ struct status node_turn(struct turn *turn, struct moment now, struct turn_report
         if (turn->next_day_ms != day_before)
             turn->next_day_ms = now.wall_ms + DAY_RETRY_MS; /* what is past its term does not stay another day (P-09) */
         TRY(undo_turn(turn, now, status));
-    } else if (out->did_write)
-        tell_recovery(turn, now);
+    } else {
+        turn->must_enter = false;
+        if (out->did_write)
+            tell_recovery(turn, now);
+    }
+    TRY(accede_round(turn, now));
     return sign_head(turn, now);
 }
 

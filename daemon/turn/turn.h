@@ -37,8 +37,8 @@
 
 /* How everybody on the roster is, in its order; `*out_changed` false, and `out` untouched, when nothing can have changed since it was
  * filled in. See agreed/credentials.h. */
-typedef struct status partner_judge_call(void *state, const struct roster *roster, int64_t now_ms, struct partner_standing *out,
-                                         bool *out_changed, struct complaint *why);
+typedef struct status partner_judge_call(void *state, const struct roster_look *look, struct partner_standing *out, bool *out_changed,
+                                         struct complaint *why);
 
 /* What a node has of the world. All of it is borrowed and outlives the node, except the link to the keeper. */
 struct surroundings {

@@ -8,7 +8,7 @@
 #include "files/files.h"
 
 struct credentials {
-    char *roster, *ca, *crl;
+    char *ca, *crl;
     int64_t grace_ms;
     struct certificate_store *store;
     struct file_stamp ca_stamp, crl_stamp; /* of what is in the store */
@@ -17,16 +17,15 @@ struct credentials {
     int64_t judged_ms, next_ms;  /* when it was, and when it is another by itself */
 };
 
-struct status credentials_new(const struct agreed_roster_files *files, int64_t grace_ms, struct credentials **out)
+struct status credentials_new(const char *ca, const char *crl, int64_t grace_ms, struct credentials **out)
 {
     CLEANUP(credentials) struct credentials *credentials = calloc(1, sizeof *credentials);
     if (!credentials)
         return FAIL(NO_MEMORY);
-    credentials->roster = strdup(files->roster);
-    credentials->ca = strdup(files->ca);
-    credentials->crl = strdup(files->crl);
+    credentials->ca = strdup(ca);
+    credentials->crl = strdup(crl);
     credentials->grace_ms = grace_ms;
-    if (!credentials->roster || !credentials->ca || !credentials->crl)
+    if (!credentials->ca || !credentials->crl)
         return FAIL(NO_MEMORY);
     *out = TAKE(credentials);
     return STATUS(OK);
@@ -37,7 +36,6 @@ struct credentials *credentials_free(struct credentials *credentials)
     if (!credentials)
         return NULL;
     certificate_store_free(credentials->store);
-    free(credentials->roster);
     free(credentials->ca);
     free(credentials->crl);
     free(credentials);
@@ -69,13 +67,14 @@ static struct status renew_store(struct credentials *credentials, bool *out_chan
     return STATUS(OK);
 }
 
-static struct status stamp_certificates(struct credentials *credentials, const struct roster *roster, bool *out_changed)
+static struct status stamp_certificates(struct credentials *credentials, const struct roster_look *look, bool *out_changed)
 {
+    const struct roster *roster = look->roster;
     CLEANUP(arena) struct arena *arena = NULL;
     TRY(arena_new(ROSTER_MOST_PARTNERS * (size_t)8192, &arena));
     for (size_t i = 0; i < roster->count; i++) {
         const char *path;
-        TRY(path_beside(credentials->roster, roster->partners[i].certificate, arena, &path));
+        TRY(path_beside(look->path, roster->partners[i].certificate, arena, &path));
         struct file_stamp stamp = file_stamp_of(path);
         *out_changed |= !file_stamp_equal(&stamp, &credentials->certificates[i]);
         credentials->certificates[i] = stamp;
@@ -102,14 +101,15 @@ static int64_t next_difference(const struct credentials *credentials, const stru
     return next_ms;
 }
 
-static struct status judge_everybody(struct credentials *credentials, const struct roster *roster, int64_t now_ms,
-                                     struct partner_standing *out)
+static struct status judge_everybody(struct credentials *credentials, const struct roster_look *look, struct partner_standing *out)
 {
+    const struct roster *roster = look->roster;
+    const int64_t now_ms = look->now_ms;
     CLEANUP(arena) struct arena *arena = NULL;
     const struct certificate_trust trust = {.store = credentials->store, .now_ms = now_ms, .grace_ms = credentials->grace_ms};
     int64_t next_ms = INT64_MAX;
     TRY(arena_new(BESIDE_ARENA_BYTES, &arena));
-    struct certificate_source source = {read_beside, &(struct beside){credentials->roster, arena}};
+    struct certificate_source source = {read_beside, &(struct beside){look->path, arena}};
     for (size_t i = 0; i < roster->count; i++) {
         TRY(partner_judge(&roster->partners[i], &source, &trust, &out[i], NULL));
         int64_t own_ms = next_difference(credentials, &out[i], now_ms);
@@ -121,12 +121,12 @@ static struct status judge_everybody(struct credentials *credentials, const stru
     return STATUS(OK);
 }
 
-struct status credentials_judge(struct credentials *credentials, const struct roster *roster, int64_t now_ms, struct partner_standing *out,
+struct status credentials_judge(struct credentials *credentials, const struct roster_look *look, struct partner_standing *out,
                                 bool *out_changed, struct complaint *why)
 {
-    bool is_due = credentials->judged != roster || now_ms > credentials->next_ms || now_ms < credentials->judged_ms;
+    bool is_due = credentials->judged != look->roster || look->now_ms > credentials->next_ms || look->now_ms < credentials->judged_ms;
     TRY(renew_store(credentials, &is_due, why));
-    TRY(stamp_certificates(credentials, roster, &is_due));
+    TRY(stamp_certificates(credentials, look, &is_due));
     *out_changed = is_due;
-    return is_due ? judge_everybody(credentials, roster, now_ms, out) : STATUS(OK);
+    return is_due ? judge_everybody(credentials, look, out) : STATUS(OK);
 }

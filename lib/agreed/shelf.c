@@ -228,3 +228,13 @@ struct status shelf_put_signature(const char *folder, const char *place, const s
         return complain(why, FAIL(INVALID), "%s: the path is too long", folder);
     return file_write_atomic(path, signature->text, 0644, why);
 }
+
+struct status shelf_promote(const char *folder, const char *place, const struct manifest *manifest, struct complaint *why)
+{
+    char from[4096], to[4096], number[SHELF_PLACE_ROOM];
+    shelf_number_place(manifest, number);
+    if (snprintf(from, sizeof from, "%s/%s", folder, place) >= (int)sizeof from ||
+        snprintf(to, sizeof to, "%s/%s", folder, number) >= (int)sizeof to)
+        return complain(why, FAIL(INVALID), "%s: the path is too long", folder);
+    return tree_move(from, to, why);
+}

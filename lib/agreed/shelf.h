@@ -33,6 +33,8 @@ void shelf_number_place(const struct manifest *manifest, char out[static SHELF_P
 MUST_USE struct status shelf_make(const char *folder, struct complaint *why);
 /* Puts a version whole at `place`. CONFLICT when that is taken. */
 MUST_USE struct status shelf_put(const char *folder, const char *place, const struct version *version, struct complaint *why);
+/* From the place of a proposal to the one of its number, at once. CONFLICT when that is taken. */
+MUST_USE struct status shelf_promote(const char *folder, const char *place, const struct manifest *manifest, struct complaint *why);
 /* One signature more of the version at `place`; over an older one of the same partner. */
 MUST_USE struct status shelf_put_signature(const char *folder, const char *place, const struct version_signature *signature,
                                            struct complaint *why);

@@ -23,6 +23,9 @@ MUST_USE struct status agreed_texts_in_force(const struct agreed_texts *texts, e
                                              struct complaint *why);
 /* Fills in what is in force of all three: roster, policy, quotas, versions and the agreement. As agreed_texts_in_force. */
 MUST_USE struct status agreed_texts_stand(const struct agreed_texts *texts, struct agreed *out, struct complaint *why);
+/* Fills in `spans`: the agreements of the last AGREEMENT_PAST_MS, and the one that starts next, as the versions that are held make
+ * them. */
+void agreed_texts_spans(const struct agreed_texts *texts, int64_t now_ms, struct agreed *out);
 /* Every certificate of a roster's version is acceptable now: what roster_check refuses with. `ca` and `crl` are files. */
 MUST_USE struct status agreed_certificates_check(const struct chain_link *roster, const char *ca, const char *crl, int64_t now_ms,
                                                  struct complaint *why);

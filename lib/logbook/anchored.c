@@ -67,6 +67,20 @@ static struct status compare_anchor(const struct anchored *ledger, const struct 
     return STATUS(OK);
 }
 
+static struct status compare_versions(const struct anchored *ledger, const struct anchor *anchor, struct complaint *why)
+{
+    for (size_t i = 0; i < ledger->version_count; i++) {
+        const struct anchor_row *here = &ledger->versions[i], *row = anchor_find(anchor, ANCHOR_AGREED, here->name);
+        if (row && row->number > here->number)
+            return complain(why, FAIL(CONFLICT), "agreed: %s %" PRIu64 " was in force here, and the last that is here is %" PRIu64,
+                            here->name, row->number, here->number);
+        if (row && row->number == here->number && memcmp(row->digest, here->digest, sizeof row->digest) != 0)
+            return complain(why, FAIL(CONFLICT), "agreed: another %s %" PRIu64 " was in force here than the one that is here", here->name,
+                            here->number);
+    }
+    return STATUS(OK);
+}
+
 /* Begun without being asked for with a new ledger, and once beside a database of a version that had none. */
 struct status anchored_check(const struct anchored *ledger, const struct anchor *anchor, bool renews, struct complaint *why)
 {
@@ -74,8 +88,10 @@ struct status anchored_check(const struct anchored *ledger, const struct anchor 
     TRY(was_anchor_kept(ledger->store, &was_kept));
     if (anchor && renews) /* left in a service file, it would be used when the anchor gets lost */
         return complain(why, FAIL(CONFLICT), "anchor: the keeper has one; start without --new-anchor");
-    if (anchor)
-        return compare_anchor(ledger, anchor, why);
+    if (anchor) {
+        TRY(compare_anchor(ledger, anchor, why));
+        return compare_versions(ledger, anchor, why);
+    }
     if (ledger->size && was_kept && !renews)
         return complain(why, FAIL(ANCHOR_LOST),
                         "anchor: the file beside the keys is gone or damaged; see docs/operations.md, \"The anchor is lost\"");

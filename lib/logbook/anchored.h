@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The stored ledger beside the keeper's anchor: whether what is here is what was signed last (P-07).
+// The stored ledger and the agreed texts beside the keeper's anchor: whether what is here is what was signed and in force last (P-04,
+// P-07).
 #pragma once
 
 #include "logbook/anchor.h"
@@ -10,10 +11,21 @@ struct anchored {
     struct store *store;
     const char *origin; /* of the ledger */
     uint64_t size;      /* its entries */
+    size_t version_count;
+    const struct anchor_row *versions; /* of agreed texts, in force now (ANCHOR_AGREED) */
 };
+/* A version of an agreed text as a row. */
+static inline struct anchor_row anchored_version(const char *text, uint64_t number, const struct digest *manifest)
+{
+    struct anchor_row row = {.role = ANCHOR_AGREED, .number = number};
+    snprintf(row.name, sizeof row.name, "%s", text);
+    memcpy(row.digest, manifest->bytes, sizeof row.digest);
+    return row;
+}
 /* Whether this ledger goes on beside this anchor, NULL when the keeper has none: then one is to be begun when it is OK. QUARANTINED
  * when the keeper signed more than is here, or another tree; ANCHOR_LOST when it knows less, or nothing any more, and a person
- * did not say that it `renews` it; CONFLICT when that was said and it is there. */
+ * did not say that it `renews` it; CONFLICT when that was said and it is there, or when a later version of an agreed text, or another
+ * of its number, was in force here. */
 MUST_USE struct status anchored_check(const struct anchored *ledger, const struct anchor *anchor, bool renews, struct complaint *why);
 /* The last signed head as a row, `*out_count` 0 when there is none. */
 MUST_USE struct status anchored_head_row(const struct anchored *ledger, struct anchor_row *out, size_t *out_count);

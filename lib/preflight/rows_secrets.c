@@ -204,7 +204,9 @@ static struct status read_anchor(struct looking *looking, const char *path, stru
 struct status preflight_anchor(struct looking *looking)
 {
     const struct preflight *list = looking->list;
-    const struct anchored ledger = {looking->store, agreed_us(&list->agreed)->row->log_origin, looking->logbook.frontier.size};
+    struct anchor_row versions[AGREED_TEXTS];
+    const struct anchored ledger = {looking->store, agreed_us(&list->agreed)->row->log_origin, looking->logbook.frontier.size, N(versions),
+                                    versions};
     const char *folder, *path;
     struct anchor *anchor;
     struct complaint why = {""};
@@ -216,10 +218,15 @@ struct status preflight_anchor(struct looking *looking)
     TRY(arena_print(list->arena, &path, "%s/" ANCHOR_FILE_NAME, folder));
     TRY(ARENA_NEW(list->arena, 1, &anchor));
     TRY(read_anchor(looking, path, anchor, &is_there));
+    for (size_t i = 0; i < AGREED_TEXTS; i++)
+        versions[i] =
+            anchored_version(agreed_text_word((unsigned)i + 1), list->agreed.versions[i].number, &list->agreed.versions[i].manifest);
     struct status status = anchored_check(&ledger, is_there ? anchor : NULL, list->wish.renew_anchor, &why);
     bool is_ledger = status_is(status, STATUS_QUARANTINED);
     if (is_there)
         looking_saw(looking, "%s", path);
+    if (status_is(status, STATUS_CONFLICT) && !list->wish.renew_anchor)
+        return looking_take(looking, status, &why, list->config.agreed, "schakel agree activate FOLDER --node %s", folder);
     return looking_take(looking, status, &why, is_ledger ? list->config.database : path,
                         is_ledger ? "keep the files, and compare with what partners hold" : "schakeld %s%s", list->wish.config_path,
                         list->wish.renew_anchor ? "" : " --new-anchor");

@@ -21,6 +21,16 @@ struct speech_partner {
     int64_t since;
     const char *certificate; /* its state, as a word */
     int64_t certificate_until, lists_until;
+    const char *agreement; /* "same", "other" or "unknown" */
+    uint32_t roster, policy, quotas;
+    const char *version;
+};
+struct speech_agreed {
+    const char *text;
+    uint64_t number;
+    int64_t since;
+    uint8_t content[SHA256_BYTES];
+    bool trial;
 };
 struct speech_domain {
     const char *domain;
@@ -38,7 +48,9 @@ struct speech_reloaded {
 struct speech_status {
     struct oin oin;
     const char *name, *version, *user;
-    uint8_t policy[SHA256_BYTES];
+    uint8_t policy[SHA256_BYTES], agreement[SHA256_BYTES];
+    size_t agreed_count;
+    struct speech_agreed *agreed;
     uint64_t ledger_size, tags;
     struct oin auditor;
     uint8_t auditor_box[BOX_PUBLIC_BYTES];
@@ -65,6 +77,11 @@ static const struct speech_row speech_partner_rows[] = {
     {TIME(struct speech_partner, since), OPTIONAL, MEANS("since when the line is as it is")},
     {TEXT(struct speech_partner, certificate, 1, 40), EXAMPLE("ok"), MEANS("how its certificate is; not `ok`: it has no line, and why")},
     {TIME(struct speech_partner, certificate_until), OPTIONAL, MEANS("when its certificate ends")},
+    {WORD(struct speech_partner, agreement), EXAMPLE("same"), MEANS("`same` as ours, `other`, or `unknown`: it has not said yet")},
+    {NUMBER(struct speech_partner, roster, 0, UINT32_MAX), MEANS("number of the roster that it goes by; 0: not said")},
+    {NUMBER(struct speech_partner, policy, 0, UINT32_MAX), MEANS("of its policy")},
+    {NUMBER(struct speech_partner, quotas, 0, UINT32_MAX), MEANS("of its quotas")},
+    {TEXT(struct speech_partner, version, 0, 64), EXAMPLE("0.2.0"), MEANS("of the program that it runs")},
     {TIME(struct speech_partner, lists_until), OPTIONAL, MEANS("when the first revocation list that it needs is out of date")},
 };
 SHAPE(speech_partner);
@@ -84,14 +101,24 @@ static const struct speech_row speech_reloaded_rows[] = {
     {LIST(struct speech_reloaded, restart, restart_count, restart_item, 0, 32), MEANS("settings that changed and take a restart")},
 };
 SHAPE(speech_reloaded);
+static const struct speech_row speech_agreed_rows[] = {
+    {WORD(struct speech_agreed, text), EXAMPLE("policy"), MEANS("which: `roster`, `policy` or `quotas`")},
+    {NUMBER(struct speech_agreed, number, 1, INT64_MAX), MEANS("of the version in force")},
+    {TIME(struct speech_agreed, since), MEANS("since when")},
+    {HEX(struct speech_agreed, content), MEANS("digest of its text, as it is printed and stands in the ledger")},
+    {BOOL(struct speech_agreed, trial), MEANS("a policy that no jurist has seen (proef)")},
+};
+SHAPE(speech_agreed);
 static const struct speech_row partner_item = OBJECT_ITEM(speech_partner), domain_item = OBJECT_ITEM(speech_domain),
-                               waiting_item = OBJECT_ITEM(speech_waiting);
+                               waiting_item = OBJECT_ITEM(speech_waiting), agreed_item = OBJECT_ITEM(speech_agreed);
 static const struct speech_row speech_status_rows[] = {
     {OIN(struct speech_status, oin), MEANS("of this node")},
     {TEXT(struct speech_status, name, 0, 200), EXAMPLE("Gemeente Waterstad"), MEANS("as on the roster")},
     {TEXT(struct speech_status, version, 1, 64), EXAMPLE("0.2.0"), MEANS("of the program that this node runs")},
     {TEXT(struct speech_status, user, 1, 64), EXAMPLE("anna"), MEANS("who is asking")},
     {HEX(struct speech_status, policy), MEANS("digest of the policy that is in force")},
+    {HEX(struct speech_status, agreement), MEANS("digest of the three agreed texts together: named in every message and entry")},
+    {LIST(struct speech_status, agreed, agreed_count, agreed_item, 0, 3), MEANS("what the partners agreed on, as it is in force here")},
     {NUMBER(struct speech_status, ledger_size, 0, INT64_MAX), MEANS("entries in the ledger")},
     {NUMBER(struct speech_status, tags, 0, INT64_MAX), MEANS("tags of own clients")},
     {OIN(struct speech_status, auditor), MEANS("of the auditor")},

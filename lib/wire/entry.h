@@ -39,6 +39,7 @@
     X(ADMIN_ACT, 21, "admin-act")                \
     X(LOG_READ, 22, "log-read")
 enum entry_kind {
+    ENTRY_NONE = 0,
 #define ENTRY_KIND_ENUM(name, number, word) ENTRY_##name = number,
     ENTRY_KINDS(ENTRY_KIND_ENUM)
 #undef ENTRY_KIND_ENUM

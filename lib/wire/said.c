@@ -21,6 +21,12 @@ static const struct said_row *said_row_of(enum envelope_kind kind)
     return envelope_kind_is_known(kind) ? &rows[kind] : NULL;
 }
 
+bool said_is_kept(enum envelope_kind kind)
+{
+    const struct said_row *row = said_row_of(kind);
+    return row && row->entry != ENTRY_NONE;
+}
+
 bool said_is_due(const struct entry *entry)
 {
     for (unsigned kind = 1; kind < ENVELOPE_KINDS_END; kind++) {

@@ -13,5 +13,7 @@ bool said_is_due(const struct entry *entry);
 bool said_fits(const struct entry *entry);
 /* Puts what of the message does not stand in its body into the entry: its Said, and under which agreement it was said. */
 void said_enter(const struct envelope *envelope, struct entry *entry);
+/* Whether an entry is made of a message of this kind. The others are about no people: what they bring about is entered for itself. */
+bool said_is_kept(enum envelope_kind kind);
 /* The content that the counterpart signed. INVALID: the entry has no Said, or states what such a message cannot; ARENA_FULL. */
 MUST_USE struct status said_content(const struct entry *entry, struct arena *arena, struct span *out);

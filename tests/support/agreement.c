@@ -279,7 +279,7 @@ static struct status check_said(const struct hearing *hearing)
         bool is_entered = false;
         for (size_t i = 0; i < ledger->count && !is_entered; i++)
             is_entered = ledger->rows[i].entry.has_exchange && exchange_id_equal(&ledger->rows[i].entry.exchange_id, &said->exchange_id);
-        if (!is_entered)
+        if (!is_entered && said_is_kept(said->kind))
             return complain(hearing->why, FAIL(CONFLICT), "P-05: %s: it sent a message (%s) of which its ledger has no entry",
                             hearing->town->partners[said->who].short_name, envelope_kind_word(said->kind));
     }

@@ -3,6 +3,7 @@
 
 A table of faults, each made in a good node's folder. Check must find it, with its severity, file, line and words; a start must refuse
 with the very same line when it is an error, and come up all the same when it is a warning."""
+import hashlib
 import json
 import os
 import re
@@ -185,6 +186,28 @@ def hold_database():
     return db.close
 
 
+def forget_agreed():
+    """The keeper's anchor without what was in force: as if these partners had agreed on something else from the start."""
+    with open(path('anchor'), 'rb') as file:
+        slots = file.read()
+    magic, room, kept = b'schakel/anchor/v1', 64 * 1024, b''
+    for at in range(0, len(slots), room):
+        slot = slots[at:at + room]
+        if not slot.startswith(magic):
+            kept += slot
+            continue
+        count, i, rows = int.from_bytes(slot[25:27], 'big'), 27, []
+        for _ in range(count):
+            end = i + 2 + slot[i + 1] + 8 + 32
+            if slot[i] != 3:
+                rows.append(slot[i:end])
+            i = end
+        fresh = slot[:25] + len(rows).to_bytes(2, 'big') + b''.join(rows)
+        kept += (fresh + hashlib.sha256(fresh).digest()).ljust(len(slot), b'\0')
+    with open(path('anchor'), 'wb') as file:
+        file.write(kept)
+
+
 def signed(change):
     """All partners signed texts that this changed (in a folder with policies, quotas, roster, and certificates in ca)."""
     def do():
@@ -200,6 +223,8 @@ def signed(change):
         subprocess.run([make_node, f'{work}/ca', work, f'{work}/policies', f'{work}/quotas', f'{work}/roster'], check=True)
         shutil.rmtree(path('agreed'))
         shutil.move(f'{work}/agreed', path('agreed'))
+        if os.path.exists(path('anchor')):
+            forget_agreed()
     return do
 
 

@@ -137,7 +137,7 @@ static bool read_entry(const char *word, int64_t *out)
 static bool read_kind(const char *word, int64_t *out)
 {
     for (int kind = 1; kind < ENVELOPE_KINDS_END; kind++)
-        if (strcmp(envelope_kind_word((enum envelope_kind)kind), word) == 0) {
+        if (envelope_kind_is_known((unsigned)kind) && strcmp(envelope_kind_word((enum envelope_kind)kind), word) == 0) {
             *out = kind;
             return true;
         }

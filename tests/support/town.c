@@ -113,6 +113,37 @@ void town_agree(struct town *town, enum agreed_text text, struct bundle content)
     stand_in_chain(town);
 }
 
+static void put_version(struct town *town, const char *folder, const struct version *version)
+{
+    struct digest hash = digest_of(version->manifest);
+    const struct chain_link *link = chain_find(town->chains[town->chain_count - 1], &hash);
+    struct complaint why = {""};
+    char place[SHELF_PLACE_ROOM];
+    if (link && link_is_complete(link))
+        shelf_number_place(&link->manifest, place);
+    else
+        shelf_proposal_place(version->manifest, place);
+    struct status status = shelf_put(folder, place, version, &why);
+    MUST(status_ok(status), "%s", why.text);
+}
+
+void town_give_shelf(struct town *town, enum resident who)
+{
+    struct house *house = &town->houses[who];
+    house->has_shelf = true;
+    char shelf[sizeof house->shelf]; /* by a room of its own: both are in the town */
+    snprintf(shelf, sizeof shelf, "%s/agreed", house->folder);
+    memcpy(house->shelf, shelf, sizeof shelf);
+    for (size_t i = 0; i < town->agreeing->count; i++)
+        put_version(town, house->shelf, &town->agreeing->versions[i]);
+}
+
+void town_put_on_shelf(struct town *town, enum resident who, const struct version *version)
+{
+    put_version(town, town->houses[who].shelf, version);
+    town_node(town, who)->holding.is_stale = true;
+}
+
 static void make_domain(struct town *town, enum town_domain domain)
 {
     struct domain_key *record = &town->records[domain];

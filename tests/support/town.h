@@ -37,7 +37,9 @@ struct house { /* one node with all that it is made of */
     struct town *town;
     enum resident who;
     bool is_running, has_ledger, renews_anchor;
-    char folder[96], database[128], drive[16];
+    bool has_shelf;            /* a folder of its own; else it stands in the chain of the town and never reads it again */
+    struct agreed_texts texts; /* without a shelf: the town's */
+    char folder[96], shelf[112], database[128], drive[16];
     struct keeper_secrets secrets; /* read at each start */
     struct anchor_memory anchor;   /* unless its keeper is real */
     struct keeper_link keeper;     /* of the node that runs */
@@ -114,6 +116,10 @@ void town_run(struct town *town);
 /* Until every running node has a line to every other. */
 void town_connect(struct town *town);
 
+/* From its next start on it has a shelf, with what is agreed now. */
+void town_give_shelf(struct town *town, enum resident who);
+/* A version on its shelf, as a person puts it there; it is looked at in the next turn. */
+void town_put_on_shelf(struct town *town, enum resident who, const struct version *version);
 /* The next version of a text, proposed, signed by all, and in force a second later: for who starts from then on. */
 void town_agree(struct town *town, enum agreed_text text, struct bundle content);
 /* So with a roster of the partners as they are now. */

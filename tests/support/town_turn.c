@@ -46,23 +46,44 @@ static struct status open_keeper(struct town *town, enum resident who, struct ke
     return keeper_inside_open(&house->secrets, &house->anchor, &house->random, out);
 }
 
+static struct status open_shelf(struct town *town, struct house *house, struct complaint *why)
+{
+    struct agreed_texts *before;
+    struct holding *holding = &house->node.holding;
+    if (house->has_shelf) {
+        holding->folder = house->shelf;
+        return holding_read(holding, town->now_ms, &before, why);
+    }
+    house->texts = (struct agreed_texts){.folder = "the town", .chain = town->chains[town->chain_count - 1]};
+    holding->texts = &house->texts;
+    return STATUS(OK);
+}
+
+static void close_shelf(struct house *house)
+{
+    if (house->has_shelf)
+        agreed_texts_free(house->node.holding.texts);
+    house->node.holding.texts = NULL;
+}
+
 static struct status prepare_node(struct town *town, enum resident who, struct complaint *why)
 {
     struct node *node = town_node(town, who);
-    struct agreed_texts texts = {.folder = "the town", .chain = town->chains[town->chain_count - 1]};
+    struct house *house = &town->houses[who];
     *node = (struct node){.agreed = {.own = town->partners[who].oin, .domain_count = TOWN_DOMAINS}};
-    TRY(agreed_texts_stand(&texts, &node->agreed, why));
+    TRY(open_shelf(town, house, why));
+    TRY(agreed_texts_stand(node->holding.texts, &node->agreed, why));
     node->agreed.quotas = (struct quota_rules){town->quotas, town->quota_count}; /* with those that a test added since */
     for (size_t i = 0; i < TOWN_DOMAINS; i++)
         node->agreed.domains[i] = &town->records[i];
     return node_prepare(node, why);
 }
 
-static struct status judge_residents(void *state, const struct roster *roster, int64_t now_ms, struct partner_standing *out,
-                                     bool *out_changed, struct complaint *why)
+static struct status judge_residents(void *state, const struct roster_look *look, struct partner_standing *out, bool *out_changed,
+                                     struct complaint *why)
 {
     const struct town *town = state;
-    (void)now_ms;
+    const struct roster *roster = look->roster;
     if (town->credentials_unread)
         return complain(why, FAIL(IO_FAILED), "crl.pem: cannot be read");
     for (size_t i = 0; i < roster->count; i++)
@@ -103,8 +124,10 @@ struct status town_try_start(struct town *town, enum resident who, struct compla
     struct status status = start_node(town, who, why);
     if (status_ok(status))
         house->is_running = house->has_ledger = true;
-    else
+    else {
+        close_shelf(house);
         close(house->log.fd);
+    }
     return status;
 }
 
@@ -123,6 +146,7 @@ static void leave(struct town *town, enum resident who, bool is_power_cut)
     house->is_running = false;
     memory_disk_end(house->drive, is_power_cut);
     house->turn = turn_free(house->turn);
+    close_shelf(house);
     memory_disk_begin(house->drive);
     close(house->log.fd);
 }
@@ -136,6 +160,7 @@ struct status town_end(struct town *town, enum resident who, struct status how)
     house->is_running = false;
     how = node_stop(house->turn, town_now(town), how);
     house->turn = NULL;
+    close_shelf(house);
     close(house->log.fd);
     return how;
 }

@@ -277,3 +277,48 @@ static inline struct entry sample_said(const struct envelope *envelope, const ui
     }
     return entry;
 }
+
+static inline struct digest sample_digest(uint8_t fill)
+{
+    struct digest digest;
+    memset(&digest, fill, sizeof digest);
+    return digest;
+}
+
+static inline struct hello_message sample_hello_message(void)
+{
+    static struct agreed_proposal_head proposal;
+    static struct agreed_withdrawal_head withdrawal;
+    struct hello_message hello = {.version = span_of_text("0.2.0"),
+                                  .head_count = AGREED_TEXTS_MOST,
+                                  .proposal_count = 1,
+                                  .proposals = &proposal,
+                                  .withdrawal_count = 1,
+                                  .withdrawals = &withdrawal};
+    proposal = (struct agreed_proposal_head){sample_digest(0xA4), 3};
+    withdrawal = (struct agreed_withdrawal_head){sample_digest(0xA5)};
+    for (uint8_t i = 0; i < AGREED_TEXTS_MOST; i++)
+        hello.heads[i] = (struct agreed_head){(uint8_t)(i + 1), i + 7u, sample_digest((uint8_t)(0xA1 + i))};
+    return hello;
+}
+
+static inline struct agreed_ask_message sample_agreed_ask_message(void)
+{
+    return (struct agreed_ask_message){sample_digest(0xA1), AGREED_PIECE_MOST_BYTES};
+}
+
+static inline struct agreed_message sample_agreed_message(void)
+{
+    return (struct agreed_message){sample_digest(0xA1), 1000, 990, span_of_text("0123456789")};
+}
+
+static inline struct carried_version sample_carried_version(void)
+{
+    static struct carried_signature signatures[2];
+    static struct carried_file files[2];
+    signatures[0] = (struct carried_signature){sample_oin(SAMPLE_FROM), span_of_text("one\n")};
+    signatures[1] = (struct carried_signature){sample_oin(SAMPLE_TO), span_of_text("two\n")};
+    files[0] = (struct carried_file){span_of_text("certs/a.pem"), span_of_text("pem\n")};
+    files[1] = (struct carried_file){span_of_text("roster.conf"), span_empty()};
+    return (struct carried_version){span_of_text("schakel/manifest/v1\n"), 2, signatures, 2, files};
+}

@@ -104,6 +104,40 @@ Test(wire_message_bounds, refuses_bodies_out_of_bounds)
         {"identity in a partial", CODEC_partial_message, 3, RAW("\x1a\x40" POINT IDENTITY), STATUS_BAD_POINT},
         {"proof of 64 bytes", CODEC_partial_message, 4, RAW("\x22\x40" Z32 Z32), STATUS_OK},
         {"proof of 32 bytes", CODEC_partial_message, 4, RAW("\x22\x20" Z32), STATUS_MALFORMED},
+        {"no version of a program", CODEC_hello_message, 1, RAW(""), STATUS_INVALID},
+        {"two heads", CODEC_hello_message, 4, RAW("\x22\x26\x08\x01\x10\x01\x1a\x20" Z32 "\x22\x26\x08\x02\x10\x01\x1a\x20" Z32),
+         STATUS_INVALID},
+        {"a text twice", CODEC_hello_message, 4,
+         RAW("\x22\x26\x08\x01\x10\x01\x1a\x20" Z32 "\x22\x26\x08\x01\x10\x01\x1a\x20" Z32 "\x22\x26\x08\x03\x10\x01\x1a\x20" Z32),
+         STATUS_INVALID},
+        {"number 0", CODEC_hello_message, 4,
+         RAW("\x22\x24\x08\x01\x1a\x20" Z32 "\x22\x26\x08\x02\x10\x01\x1a\x20" Z32 "\x22\x26\x08\x03\x10\x01\x1a\x20" Z32), STATUS_INVALID},
+        {"a proposal that nobody signed", CODEC_hello_message, 2, RAW("\x12\x22\x0a\x20" Z32), STATUS_INVALID},
+        {"a withdrawal without its hash", CODEC_hello_message, 3, RAW("\x1a\x00"), STATUS_MALFORMED},
+        {"a piece beyond 4 MiB", CODEC_agreed_ask_message, 1, RAW("\x08\x81\x80\x80\x02"), STATUS_INVALID},
+        {"a whole of more than 4 MiB", CODEC_agreed_message, 2, RAW("\x10\x81\x80\x80\x02"), STATUS_INVALID},
+        {"a piece that begins after the end", CODEC_agreed_message, 3, RAW("\x18\xe9\x07"), STATUS_INVALID},
+        {"a piece that goes over the end", CODEC_agreed_message, 3, RAW("\x18\xdf\x07"), STATUS_INVALID},
+        {"no piece", CODEC_agreed_message, 4, RAW(""), STATUS_INVALID},
+        {"no manifest", CODEC_carried_version, 3, RAW(""), STATUS_INVALID},
+        {"a version that nobody signed", CODEC_carried_version, 1, RAW(""), STATUS_INVALID},
+        {"signed twice by one", CODEC_carried_version, 1,
+         RAW("\x0a\x19\x0a\x14"
+             "00000099000000001000\x12\x01"
+             "a\x0a\x19\x0a\x14"
+             "00000099000000001000\x12\x01"
+             "b"),
+         STATUS_INVALID},
+        {"a file twice", CODEC_carried_version, 2,
+         RAW("\x12\x03\x0a\x01"
+             "a\x12\x03\x0a\x01"
+             "a"),
+         STATUS_INVALID},
+        {"files not sorted", CODEC_carried_version, 2,
+         RAW("\x12\x03\x0a\x01"
+             "b\x12\x03\x0a\x01"
+             "a"),
+         STATUS_INVALID},
     };
     for (size_t i = 0; i < N(cases); i++) {
         struct status status = decode(cases[i].codec, edited(sample_body(cases[i].codec), cases[i].field, cases[i].raw));

@@ -12,7 +12,9 @@
 Test(wire_replay_window, each_kind_has_its_life)
 {
     for (enum envelope_kind kind = 1; kind < ENVELOPE_KINDS_END; kind++) {
-        bool is_quick = kind == ENVELOPE_EVALUATE || kind == ENVELOPE_PARTIAL;
+        bool is_quick = kind == ENVELOPE_EVALUATE || kind == ENVELOPE_PARTIAL || kind >= ENVELOPE_HELLO;
+        if (!envelope_kind_is_known(kind))
+            continue;
         cr_expect(envelope_life_most_ms(kind) == (is_quick ? 5 * MINUTE : 14 * DAY), "%s", envelope_kind_word(kind));
     }
 }

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Versions of agreed texts on their way: pieces of ours that a partner asks for, and pieces of what we asked for. What comes
+// in is weighed against all that is held (agreed/holding.h) before anything of it is kept.
+#include "book/accord.h"
+#include "book/greet.h"
+#include "inbound/pipeline.h"
+
+#define VERSIONS_BEHIND_MOST 256 /* further behind than any node was ever away */
+
+/* ---- a partner asks */
+
+#define FETCH_STAGES(X)                                          \
+    X(fetch, READS, read, "wire", BAD_BODY, "what is asked for") \
+    X(fetch, WRITES, answer, "book, wire", BAD_SUBJECT, "the piece of a version that we hold")
+
+struct fetch_exchange {
+    const struct heard *heard;
+    struct agreed_ask_message message; /* after read */
+};
+
+static struct status fetch_read(struct fetch_exchange *x)
+{
+    return agreed_ask_message_decode(x->heard->envelope.body, x->heard->arena, &x->message);
+}
+
+static struct status fetch_answer(struct fetch_exchange *x, struct book *book)
+{
+    struct outgoing outgoing = {.kind = ENVELOPE_PIECE,
+                                .exchange_id = x->heard->envelope.exchange_id,
+                                .to = x->heard->line_owner,
+                                .route = x->heard->route,
+                                .life_ms = GREET_LIFE_MS};
+    struct agreed_message piece = {.manifest = x->message.wanted, .offset = x->message.offset};
+    struct span whole;
+    CLEANUP(arena) struct arena *arena = NULL;
+    TRY(arena_new(4 * AGREED_VERSION_MOST_BYTES, &arena));
+    TRY(greet_encode_version(book->holding, &x->message.wanted, arena, &whole));
+    if (piece.offset >= whole.size)
+        return FAIL(INVALID);
+    piece.total = (uint32_t)whole.size;
+    piece.piece = span_slice(whole, piece.offset,
+                             whole.size - piece.offset < AGREED_PIECE_MOST_BYTES ? whole.size : piece.offset + AGREED_PIECE_MOST_BYTES);
+    TRY(agreed_message_encode(&piece, x->heard->arena, &outgoing.body));
+    return batch_send(book, &outgoing);
+}
+
+PIPELINE_UNANSWERED(fetch, FETCH_STAGES);
+
+/* ---- a piece of what we asked for */
+
+#define PIECE_STAGES(X)                                                            \
+    X(piece, READS, read, "wire", BAD_BODY, "a piece of a version")                \
+    X(piece, WRITES, take, "book", BAD_SUBJECT, "the piece that we asked for")     \
+    X(piece, WRITES, weigh, "agreed, agreement, book, runtime, wire", BAD_SUBJECT, \
+      "a version that its partners signed, on the shelf (P-04)")
+
+struct piece_exchange {
+    const struct heard *heard;
+    struct agreed_message message; /* after read */
+    struct span whole;             /* after take; empty until the last piece */
+    uint64_t number;               /* as which it was wanted; 0: any */
+};
+
+static struct status piece_read(struct piece_exchange *x)
+{
+    return agreed_message_decode(x->heard->envelope.body, x->heard->arena, &x->message);
+}
+
+static struct status piece_take(struct piece_exchange *x, struct book *book)
+{
+    return accord_take(book->accord, &x->heard->line_owner, &x->message, &x->whole, &x->number);
+}
+
+static struct status read_carried(struct span whole, struct arena *arena, struct version *out)
+{
+    struct carried_version read;
+    struct version_signature *signatures;
+    TRY(carried_version_decode(whole, arena, &read));
+    *out = (struct version){.place = "offered", .manifest = read.manifest, .signature_count = read.signature_count};
+    TRY(ARENA_NEW(arena, read.signature_count, &signatures));
+    for (size_t i = 0; i < read.signature_count; i++)
+        signatures[i] = (struct version_signature){read.signatures[i].signer, read.signatures[i].minisig};
+    out->signatures = signatures;
+    TRY(ARENA_NEW(arena, read.file_count, &out->content.files));
+    for (; out->content.count < read.file_count; out->content.count++) {
+        struct bundle_file *file = &out->content.files[out->content.count];
+        TRY(arena_text(arena, read.files[out->content.count].name, &file->name));
+        if (!bundle_name_is_safe(file->name))
+            return FAIL(INVALID);
+        file->bytes = read.files[out->content.count].bytes;
+    }
+    return bundle_sort(&out->content, NULL);
+}
+
+/* Fetches what it rests upon first. The numbers go down with each, so that it ends. */
+static struct status want_before(struct piece_exchange *x, struct book *book, const struct manifest *manifest)
+{
+    const struct oin *partner = &x->heard->line_owner;
+    const struct chain_link *ours = holding_chain(book->holding)->in_force[agreed_text_index(manifest->text)];
+    if (manifest->number > ours->manifest.number + VERSIONS_BEHIND_MOST || manifest->number <= ours->manifest.number)
+        return FAIL(INVALID);
+    accord_settle(book->accord, &x->message.manifest, partner);
+    bool has_room = accord_want(book->accord, &x->message.manifest, manifest->number, partner) &&
+                    accord_want(book->accord, &manifest->previous, manifest->number - 1, partner);
+    return has_room ? STATUS(OK) : FAIL(BUSY);
+}
+
+/* Another manifest, or of another number, than was asked for is no answer. */
+static struct status offer_whole(struct piece_exchange *x, struct book *book, struct complaint *why)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct version version;
+    struct manifest manifest;
+    bool is_news;
+    TRY(arena_new(8 * AGREED_VERSION_MOST_BYTES, &arena));
+    TRY(read_carried(x->whole, arena, &version));
+    TRY(manifest_parse(version.manifest, version.place, arena, &manifest, why));
+    struct digest hash = digest_of(version.manifest);
+    if (!digest_equal(&hash, &x->message.manifest) || (x->number && x->number != manifest.number))
+        return FAIL(TAMPERED);
+    struct status status = holding_offer(book->holding, &version, x->heard->now_ms, &is_news, why);
+    if (status_is(status, STATUS_UNEXPECTED))
+        return want_before(x, book, &manifest);
+    if (status_ok(status))
+        accord_settle(book->accord, &hash, &x->heard->line_owner);
+    return status;
+}
+
+static struct status piece_weigh(struct piece_exchange *x, struct book *book)
+{
+    struct complaint why = {""};
+    if (x->whole.size == 0)
+        return greet_ask_next(book);
+    struct status status = offer_whole(x, book, &why);
+    if (status_class(status) == STATUS_CLASS_FAULT && !status_is(status, STATUS_BUSY))
+        return status;
+    if (!status_ok(status)) {
+        accord_distrust(book->accord, &x->heard->line_owner, x->heard->now_ms);
+        EVENT_LOG(book->log, VERSION_REFUSED, x->heard->now_ms, event_partner(&x->heard->line_owner), event_status(status));
+    }
+    return greet_ask_next(book);
+}
+
+PIPELINE_UNANSWERED(piece, PIECE_STAGES);

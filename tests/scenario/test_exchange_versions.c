@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Versions of agreed texts in a town that runs: they reach whoever misses them, start everywhere at their moment without a
+// restart, and nothing of what was under way is lost; and nobody is made to go by what its partners did not sign (P-04).
+#include "acts/show.h"
+#include "book/accord.h"
+#include "book/batch.h"
+#include "files/files.h"
+#include "support/agreeing.h"
+#include "support/town.h"
+
+#include <criterion/criterion.h>
+
+static struct town town;
+#define PLAYERS (EVERYBODY_UP & ~WITH_NODE(WOCO2))
+
+static void make(void)
+{
+    town_open(&town, 0);
+    for (size_t i = 0; i < RESIDENTS; i++)
+        town_give_shelf(&town, (enum resident)i);
+}
+static void end(void)
+{
+    town_run(&town);
+    town_audit_all(&town);
+    town_close(&town);
+}
+TestSuite(exchange_versions, .init = make, .fini = end, .timeout = 60);
+
+static const struct town_case debts = {.bsn = "123456782", .categories = {"schulden"}};
+
+static void start_all(unsigned who)
+{
+    for (size_t i = 0; i < RESIDENTS; i++)
+        if (who >> i & 1)
+            town_start(&town, (enum resident)i);
+    town_connect(&town);
+    town_run(&town);
+}
+
+static const struct agreed_version *version_at(enum resident who, enum agreed_text text)
+{
+    return &town_node(&town, who)->agreed.versions[agreed_text_index(text)];
+}
+
+static bool everybody_is_at(unsigned who, enum agreed_text text, uint64_t number)
+{
+    bool are_all = true;
+    for (size_t i = 0; i < RESIDENTS; i++)
+        if (who >> i & 1 && version_at((enum resident)i, text)->number != number) {
+            fprintf(stderr, "%s is at %llu\n", town.partners[i].short_name, (unsigned long long)version_at((enum resident)i, text)->number);
+            are_all = false;
+        }
+    return are_all;
+}
+
+static bool all_agree(unsigned who)
+{
+    for (size_t i = 0; i < RESIDENTS; i++)
+        if (who >> i & 1 && !digest_equal(&town_node(&town, (enum resident)i)->agreed.agreement, &town_node(&town, SDD)->agreed.agreement))
+            return false;
+    return true;
+}
+
+/* Time passes, and everybody has a turn in it. */
+static void pass(int64_t ms)
+{
+    town.now_ms += ms;
+    town.steady_ms += ms;
+    town_run(&town);
+    town.steady_ms += 2000; /* what is asked once a second */
+    town_run(&town);
+}
+
+/* The next version of the policy, signed by `who`; it starts in an hour. */
+static struct version *propose_policy(uint64_t who)
+{
+    struct bundle content = agreeing_policy(town.agreeing, NULL, NULL);
+    town.agreeing->now_ms = town.now_ms;
+    struct version *version = agreeing_propose(town.agreeing, AGREED_POLICY, content, town.now_ms - town.now_ms % 1000 + 3600000);
+    agreeing_sign(town.agreeing, version, who);
+    return version;
+}
+
+static struct inquiry_row ask(enum resident of)
+{
+    uint8_t id[CASE_ID_BYTES];
+    struct inquiry_row inquiry;
+    town_ask(&town, &debts, id);
+    town_run(&town);
+    cr_assert(town_find_inquiry(&town, id, of, &inquiry));
+    return inquiry;
+}
+
+Test(exchange_versions, a_version_reaches_everybody_and_starts_everywhere_without_a_restart)
+{
+    start_all(PLAYERS);
+    town_put_on_shelf(&town, SDD, propose_policy(EVERYBODY));
+    town_run(&town);
+    pass(2000);
+    cr_expect(everybody_is_at(PLAYERS, AGREED_POLICY, 1)); /* it has not begun */
+    for (size_t i = 0; i < RESIDENTS; i++)
+        if (PLAYERS >> i & 1)
+            cr_expect_eq(town_node(&town, (enum resident)i)->holding.texts->chain->count, 4, "%zu", i);
+    pass(3600000);
+    cr_expect(everybody_is_at(PLAYERS, AGREED_POLICY, 2));
+    cr_expect(all_agree(PLAYERS));
+    cr_expect_eq(ask(SDD).state, INQUIRY_ANSWERED);
+}
+
+Test(exchange_versions, a_node_away_for_three_versions_has_them_all_when_it_is_back)
+{
+    start_all(PLAYERS & ~WITH_NODE(WIJK));
+    for (int i = 0; i < 3; i++) {
+        struct version *version = propose_policy(EVERYBODY);
+        for (size_t who = 0; who < RESIDENTS; who++)
+            if ((PLAYERS & ~WITH_NODE(WIJK)) >> who & 1)
+                town_put_on_shelf(&town, (enum resident)who, version);
+        pass(3601000);
+        pass(2000);
+    }
+    cr_expect(everybody_is_at(PLAYERS & ~WITH_NODE(WIJK), AGREED_POLICY, 4));
+    town_start(&town, WIJK);
+    cr_expect_eq(version_at(WIJK, AGREED_POLICY)->number, 1);
+    town_connect(&town);
+    for (int i = 0; i < 8; i++)
+        pass(1000);
+    cr_expect(everybody_is_at(PLAYERS, AGREED_POLICY, 4));
+    cr_expect(all_agree(PLAYERS));
+    cr_expect_eq(ask(SDD).state, INQUIRY_ANSWERED);
+}
+
+Test(exchange_versions, signatures_gather_at_the_partners_and_the_last_one_makes_it_whole)
+{
+    const uint64_t most = ONLY(SDD) | ONLY(VT) | ONLY(WOCO);
+    start_all(PLAYERS);
+    struct version *version = propose_policy(ONLY(SDD));
+    town_put_on_shelf(&town, SDD, version);
+    pass(2000);
+    struct digest hash = digest_of(version->manifest);
+    const struct chain_link *link = chain_find(holding_chain(&town_node(&town, VT)->holding), &hash);
+    cr_assert(link, "the proposal is at Veilig Thuis");
+    cr_expect_eq(link->state, LINK_PROPOSED);
+    for (size_t i = 0; i < RESIDENTS; i++) { /* each at its own node */
+        struct version_signature signature = {*town_oin(&town, (enum resident)i), agreeing_signature(town.agreeing, version, i)};
+        char place[SHELF_PLACE_ROOM];
+        if (!(most >> i & 1) || i == SDD)
+            continue;
+        shelf_proposal_place(version->manifest, place);
+        OK(shelf_put_signature(town.houses[i].shelf, place, &signature, NULL));
+        town_node(&town, (enum resident)i)->holding.is_stale = true;
+        pass(2000);
+    }
+    for (int i = 0; i < 4; i++)
+        pass(2000);
+    link = chain_find(holding_chain(&town_node(&town, WIJK)->holding), &hash);
+    cr_assert(link);
+    cr_expect_eq(link->signed_count, 3);
+    cr_expect_eq(link->state, link->wanted || link->missing_count ? LINK_PROPOSED : LINK_UPCOMING);
+}
+
+Test(exchange_versions, half_the_partners_down_at_the_start_come_to_it_when_they_are_back)
+{
+    const unsigned half = WITH_NODE(SDD) | WITH_NODE(VT) | WITH_NODE(WOCO);
+    start_all(half);
+    town_put_on_shelf(&town, VT, propose_policy(EVERYBODY));
+    pass(2000);
+    pass(3601000);
+    cr_expect(everybody_is_at(half, AGREED_POLICY, 2));
+    town_start(&town, WIJK);
+    town_start(&town, TOEZ);
+    town_connect(&town);
+    for (int i = 0; i < 4; i++)
+        pass(1000);
+    cr_expect(everybody_is_at(PLAYERS, AGREED_POLICY, 2));
+    cr_expect_eq(ask(SDD).state, INQUIRY_ANSWERED);
+}
+
+Test(exchange_versions, what_was_asked_before_is_answered_after_and_both_agreements_stand_in_the_ledger)
+{
+    uint8_t id[CASE_ID_BYTES];
+    struct inquiry_row inquiry;
+    start_all(PLAYERS);
+    for (size_t i = 0; i < RESIDENTS; i++)
+        if (PLAYERS >> i & 1)
+            town_put_on_shelf(&town, (enum resident)i, town.agreeing->count == 3 ? propose_policy(EVERYBODY) : &town.agreeing->versions[3]);
+    pass(2000);
+    town_stop(&town, SDD);
+    town_ask(&town, &debts, id); /* under the first, to who is away */
+    town_run(&town);
+    pass(3601000);
+    cr_expect(everybody_is_at(PLAYERS & ~WITH_NODE(SDD), AGREED_POLICY, 2));
+    town_start(&town, SDD);
+    town_connect(&town);
+    for (int i = 0; i < 4; i++)
+        pass(5000);
+    cr_assert(town_find_inquiry(&town, id, SDD, &inquiry));
+    cr_expect_eq(inquiry.state, INQUIRY_ANSWERED);
+    struct answer_content content;
+    OK(answer_content_decode(inquiry.answer, town.arena, &content));
+    cr_expect(content.category_count == 0 || content.categories[0].code != STATUS_OTHER_AGREEMENT);
+}
+
+Test(exchange_versions, no_shelf_of_yesterday_starts_a_node)
+{
+    struct complaint why = {""};
+    char path[256], place[SHELF_PLACE_ROOM];
+    start_all(PLAYERS);
+    struct version *version = propose_policy(EVERYBODY);
+    town_put_on_shelf(&town, SDD, version);
+    pass(2000);
+    pass(3601000);
+    cr_assert_eq(version_at(SDD, AGREED_POLICY)->number, 2);
+    town_stop(&town, SDD);
+    shelf_proposal_place(version->manifest, place);
+    snprintf(path, sizeof path, "%s/%s", town.houses[SDD].shelf, place);
+    OK(tree_remove(path, &why));
+    struct status status = town_try_start(&town, SDD, &why);
+    cr_expect_eq(status.code, STATUS_CONFLICT, "%s", status_text(status));
+    cr_expect(strstr(why.text, "was in force here"), "%s", why.text);
+    OK(shelf_put(town.houses[SDD].shelf, place, version, &why));
+    town_start(&town, SDD);
+    town_connect(&town);
+}
+
+/* ---- who lies */
+
+static struct status say(enum resident who, enum resident whom, enum envelope_kind kind, struct span body)
+{
+    struct envelope envelope = town_envelope_of(&town, who, whom, kind, body);
+    return town_hear(&town, whom, who, town_envelope(&town, who, &envelope));
+}
+
+static bool holds_only_what_is_signed(enum resident who)
+{
+    const struct chain *chain = holding_chain(&town_node(&town, who)->holding);
+    return chain->count == 3 && version_at(who, AGREED_POLICY)->number == 1;
+}
+
+static struct span piece_of(const struct version *version, struct digest *out_hash)
+{
+    struct carried_version carried = {.manifest = version->manifest};
+    struct agreed_message message = {0};
+    struct span whole, body;
+    OK(ARENA_NEW(town.arena, version->signature_count + 1, &carried.signatures));
+    OK(ARENA_NEW(town.arena, version->content.count, &carried.files));
+    for (; carried.signature_count < version->signature_count; carried.signature_count++)
+        carried.signatures[carried.signature_count] =
+            (struct carried_signature){version->signatures[carried.signature_count].oin, version->signatures[carried.signature_count].text};
+    for (; carried.file_count < version->content.count; carried.file_count++)
+        carried.files[carried.file_count] = (struct carried_file){span_of_text(version->content.files[carried.file_count].name),
+                                                                  version->content.files[carried.file_count].bytes};
+    OK(carried_version_encode(&carried, town.arena, &whole));
+    *out_hash = digest_of(version->manifest);
+    message = (struct agreed_message){*out_hash, (uint32_t)whole.size, 0, whole};
+    OK(agreed_message_encode(&message, town.arena, &body));
+    return body;
+}
+
+static struct span hello_with(const struct digest *policy, uint32_t number)
+{
+    struct hello_message hello = {.version = span_of_text("0"), .head_count = AGREED_TEXTS};
+    const struct agreed *agreed = &town_node(&town, VT)->agreed;
+    struct span body;
+    for (size_t i = 0; i < AGREED_TEXTS; i++)
+        hello.heads[i] = (struct agreed_head){(uint8_t)(i + 1), (uint32_t)agreed->versions[i].number, agreed->versions[i].manifest};
+    hello.heads[1] = (struct agreed_head){AGREED_POLICY, number, *policy};
+    OK(hello_message_encode(&hello, town.arena, &body));
+    return body;
+}
+
+Test(exchange_versions, a_version_that_was_not_asked_for_is_not_looked_at)
+{
+    struct digest hash;
+    start_all(PLAYERS);
+    struct span body = piece_of(propose_policy(EVERYBODY), &hash);
+    OK(say(WOCO, VT, ENVELOPE_PIECE, body));
+    pass(2000);
+    cr_expect(holds_only_what_is_signed(VT));
+}
+
+Test(exchange_versions, a_version_that_only_the_liar_signed_comes_into_force_nowhere)
+{
+    struct digest hash;
+    start_all(PLAYERS & ~WITH_NODE(WOCO)); /* whose key the liar has */
+    struct version *version = propose_policy(ONLY(WOCO));
+    struct span body = piece_of(version, &hash);
+    OK(say(WOCO, VT, ENVELOPE_HELLO, hello_with(&hash, 2)));
+    OK(say(WOCO, VT, ENVELOPE_PIECE, body));
+    pass(2000);
+    pass(3601000);
+    cr_expect(everybody_is_at(PLAYERS & ~WITH_NODE(WOCO), AGREED_POLICY, 1));
+    const struct chain_link *link = chain_find(holding_chain(&town_node(&town, VT)->holding), &hash);
+    cr_expect(!link || link->state == LINK_PROPOSED); /* at most a proposal */
+}
+
+Test(exchange_versions, versions_without_end_are_asked_of_nobody)
+{
+    start_all(PLAYERS & ~WITH_NODE(WOCO));
+    for (uint32_t i = 0; i < 200; i++) {
+        struct digest made_up = {{(uint8_t)i, 1, 2, 3}};
+        OK(say(WOCO, VT, ENVELOPE_HELLO, hello_with(&made_up, 1000000 + i)));
+    }
+    pass(2000);
+    pass(20000); /* and nobody answers */
+    town_put_on_shelf(&town, SDD, propose_policy(EVERYBODY));
+    for (int i = 0; i < 4; i++)
+        pass(10000);
+    const struct chain *chain = holding_chain(&town_node(&town, VT)->holding);
+    cr_expect_eq(chain->count, 4, "the honest version is there all the same");
+}
