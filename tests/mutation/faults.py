@@ -244,7 +244,7 @@ FAULTS = [
           'if (!statement->has_receipt || !digest_equal(&statement->receipt.answer_digest, &sent.body_digest))',
           'if (!statement->has_receipt)',
           'the acknowledgement of the first answer takes the second out of the outbox',
-          'exchange_door'),
+          '090'),
     fault('foreign-receipt', 'daemon/inbound/stage_acknowledge.c',
           '&& span_is_text(receipt->origin, x->heard->peer->row->log_origin));',
           ');',
