@@ -5,7 +5,6 @@
 
 #include "agreed/agreed.h"
 #include "cli/clock.h"
-#include "cli/node_conf.h"
 #include "files/files.h"
 
 static struct status new_files(struct invocation *invocation, size_t room, struct bundle *out)
@@ -43,31 +42,14 @@ static struct status check_certificates(struct invocation *invocation, const str
     return roster_check(roster, &source, &trust, &invocation->why);
 }
 
-static struct status read_certificates(struct invocation *invocation, const char *path, const struct roster *roster, struct bundle *out)
-{
-    const char *folder, *certificate;
-    TRY(path_folder(path, invocation->arena, &folder));
-    for (size_t i = 0; i < roster->count; i++) {
-        struct bundle_file *file = &out->files[out->count];
-        TRY(arena_text(invocation->arena, span_of_text(roster->partners[i].certificate), &file->name));
-        TRY(arena_print(invocation->arena, &certificate, "%s/%s", folder, file->name));
-        TRY(file_read(certificate, CERTIFICATE_MOST_BYTES, invocation->arena, &file->bytes, &invocation->why));
-        out->count++;
-    }
-    return STATUS(OK);
-}
-
 static struct status read_roster_text(struct invocation *invocation, const char *path, struct bundle *out)
 {
     CLEANUP(roster) struct roster *roster = NULL;
     struct span text;
-    TRY(new_files(invocation, ROSTER_MOST_PARTNERS + 1, out));
     TRY(file_read(path, ROSTER_MOST_BYTES, invocation->arena, &text, &invocation->why));
     TRY(roster_parse(text, path, &roster, &invocation->why));
-    TRY(read_certificates(invocation, path, roster, out));
-    TRY(check_certificates(invocation, roster, out));
-    out->files[out->count].name = ROSTER_FILE;
-    return roster_print(roster, invocation->arena, &out->files[out->count++].bytes);
+    TRY(agreed_roster_bundle(path, roster, invocation->arena, out, &invocation->why));
+    return check_certificates(invocation, roster, out);
 }
 
 /* ---- policy */

@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/node_conf.h"
 
+#include "agreement/version.h"
 #include "base/text.h"
 #include "files/files.h"
 #include "ledger/note.h"
@@ -99,14 +100,28 @@ static struct json *partner_json(const struct partner *partner)
     return object;
 }
 
+/* Over text and certificates: what partners sign and ledgers hold. "" while certificates are not beside it. */
+static struct status print_text_hash(struct invocation *invocation, const struct roster *roster, char out[static 2 * DIGEST_BYTES + 1])
+{
+    struct complaint why = {""};
+    struct bundle files;
+    struct digest hash;
+    *out = 0;
+    struct status status = agreed_roster_bundle(invocation->arguments[0], roster, invocation->arena, &files, &why);
+    if (status_is(status, STATUS_NOT_FOUND))
+        return STATUS(OK);
+    TRY(status);
+    TRY(bundle_hash(&files, agreed_text_label(AGREED_ROSTER), &hash));
+    hex_print(digest_span(&hash), out);
+    return STATUS(OK);
+}
+
 static struct status print_roster(struct invocation *invocation, const struct roster *roster, bool is_checked)
 {
-    uint8_t hash[SHA256_BYTES];
     struct digest table;
-    char hex[2 * SHA256_BYTES + 1], table_hex[2 * DIGEST_BYTES + 1];
-    TRY(roster_hash(roster, hash));
+    char hex[2 * DIGEST_BYTES + 1], table_hex[2 * DIGEST_BYTES + 1];
+    TRY(print_text_hash(invocation, roster, hex));
     TRY(roster_table_hash(roster, &table));
-    hex_print(SPAN_OF_ARRAY(hash), hex);
     hex_print(digest_span(&table), table_hex);
     if (invocation->wants_json) {
         CLEANUP(json) struct json *object = json_object_new();
@@ -115,7 +130,7 @@ static struct status print_roster(struct invocation *invocation, const struct ro
         json_set_bool(object, "checked", is_checked);
         json_set_text(object, "name", roster->name);
         json_set_integer(object, "version", (int64_t)roster->version);
-        json_set_text(object, "hash", hex);
+        json_set_text(object, "text_hash", hex);
         json_set_text(object, "table_hash", table_hex);
         json_set_integer(object, "quorum", (int64_t)roster_quorum(roster));
         json_set_text(object, "auditor", roster->auditor_oin.text);
@@ -124,7 +139,8 @@ static struct status print_roster(struct invocation *invocation, const struct ro
         json_set(object, "partners", partners);
         return print_json(invocation, object);
     }
-    printf("%s, version %llu, hash %s\n", roster->name, (unsigned long long)roster->version, hex);
+    printf("%s, version %llu\n", roster->name, (unsigned long long)roster->version);
+    printf("  text  %s\n", *hex ? hex : "not all certificates are beside it");
     printf("  table %s\n  %zu of %zu partners sign a change\n", table_hex, roster_quorum(roster), roster->count);
     for (size_t i = 0; i < roster->count; i++) {
         const struct partner *partner = &roster->partners[i];

@@ -6,6 +6,7 @@
 // functions, so that what one accepts the other does.
 #pragma once
 
+#include "agreement/bundle.h"
 #include "agreement/quotas.h"
 #include "keyring/roster.h"
 #include "policy/policy.h"
@@ -26,6 +27,11 @@ struct agreed_roster_files {
 /* Parsed and checked with its certificates: what roster_parse and roster_check refuse with. */
 MUST_USE struct status agreed_roster_read(const struct agreed_roster_files *files, int64_t now_ms, struct roster **out,
                                           struct complaint *why);
+
+/* The files of a roster's version: its canonical text and the certificates beside `path`, sorted; texts are the arena's. Their hash is
+ * what partners sign and what stands in ledgers. What file_read refuses with. */
+MUST_USE struct status agreed_roster_bundle(const char *path, const struct roster *roster, struct arena *arena, struct bundle *out,
+                                            struct complaint *why);
 
 /* From a file: what file_read and quotas_parse refuse with. */
 MUST_USE struct status agreed_quotas_read(const char *path, const struct policy *policy, struct arena *arena, struct quota_rules *out,

@@ -2,6 +2,7 @@
 //
 // A roster with the certificates that lie beside it.
 #include "agreed/beside.h"
+#include "agreement/version.h"
 #include "files/files.h"
 
 #define ROSTER_ARENA_BYTES (2 * CERTIFICATE_CRL_MOST_BYTES + ROSTER_MOST_BYTES + BESIDE_ARENA_BYTES)
@@ -36,4 +37,20 @@ struct status agreed_roster_read(const struct agreed_roster_files *files, int64_
     TRY(roster_check(roster, &source, &trust, why));
     *out = TAKE(roster);
     return STATUS(OK);
+}
+
+struct status agreed_roster_bundle(const char *path, const struct roster *roster, struct arena *arena, struct bundle *out,
+                                   struct complaint *why)
+{
+    struct beside beside = {path, arena};
+    out->count = 0;
+    TRY(ARENA_NEW(arena, roster->count + 1, &out->files));
+    for (size_t i = 0; i < roster->count; i++) {
+        struct bundle_file *file = &out->files[out->count++];
+        TRY(arena_text(arena, span_of_text(roster->partners[i].certificate), &file->name));
+        TRY(read_beside(&beside, &roster->partners[i], &file->bytes, why));
+    }
+    out->files[out->count].name = ROSTER_FILE;
+    TRY(roster_print(roster, arena, &out->files[out->count++].bytes));
+    return bundle_sort(out, why);
 }

@@ -13,9 +13,10 @@ DUTCH = (  # what these say is for people
     'lib/register/register.h', 'lib/register/row.c',
     'daemon/acts/ask.c', 'daemon/acts/show.c', 'daemon/control/case_verbs.c', 'daemon/control/inbox_verbs.c',
     'lib/casefile/consolidate.h', 'lib/view/dutch.c', 'lib/view/lists.c', 'lib/view/make.c', 'lib/view/text.c',
-    'lib/policy/checker.c', 'lib/policy/parser.c',
+    'lib/policy/checker.c', 'lib/policy/parser.c', 'cli/agree_show.c',
 )
 ENGLISH = (  # and these for operators
+    'cli/agree_status.c', 'cli/cmd_agree.c',
     'cli/cmd_ceremony.c', 'cli/cmd_init.c', 'cli/cmd_ledger.c', 'cli/cmd_node.c', 'cli/cmd_policy.c', 'cli/cmd_roster.c',
     'cli/ceremony_seat.c', 'cli/ledger_show.c', 'daemon/runtime/event.h', 'daemon/main.c',
 )

@@ -46,20 +46,20 @@ round() { # DIR MEMBER…
 step "five nodes and a roster"
 sh "$SOURCE/tests/support/make_ca.sh" ca "${OINS[@]:1}" "$STRANGER" >/dev/null
 mkdir agreed
-for oin in "${OINS[@]:1}" "$STRANGER"; do mesh_agree_key "ca/$oin"; done
+for oin in "${OINS[@]:1}" "$STRANGER"; do mesh_agree_key "ca/agree-$oin"; done
 make_node() { # DIR OIN PORT
     "$SCHAKEL" init --oin "$2" --name "Partij $3" --short "P$3" --roles wijkteam --endpoint "tcp://127.0.0.1:$3" \
-        --certificate "ca/$2.pem" --private-key "ca/$2.key" --agree "ca/$2.pub" --ca ca/ca.pem --crl ca/crl.pem "$1" >out 2>&1
+        --certificate "ca/$2.pem" --private-key "ca/$2.key" --agree "ca/agree-$2.pub" --ca ca/ca.pem --crl ca/crl.pem "$1" >out 2>&1
 }
 for i in $ALL; do make_node "n$i" "${OINS[$i]}" "900$i" || fail "init $i"; done
 expect 1 "never overwritten" -- make_node n1 "${OINS[1]}" 9001
 expect 1 "it is the certificate of OIN" -- eval '"$SCHAKEL" init --oin "$STRANGER" --name x --short x --roles wijkteam \
-    --endpoint tcp://127.0.0.1:1 --agree "ca/$STRANGER.pub" --certificate "ca/${OINS[1]}.pem" --private-key "ca/${OINS[1]}.key" \
+    --endpoint tcp://127.0.0.1:1 --agree "ca/agree-$STRANGER.pub" --certificate "ca/${OINS[1]}.pem" --private-key "ca/${OINS[1]}.key" \
     --ca ca/ca.pem --crl ca/crl.pem x >out 2>&1'
-expect 1 "it is not the key of --certificate" -- eval '"$SCHAKEL" init --oin "$STRANGER" --name x --short x --roles wijkteam \
-    --endpoint tcp://127.0.0.1:1 --agree "ca/$STRANGER.pub" --certificate "ca/${OINS[1]}.pem" --private-key "ca/$STRANGER.key" x >out 2>&1'
+expect 1 "it is not the key of --certificate" -- eval '"$SCHAKEL" init --oin "${OINS[1]}" --name x --short x --roles wijkteam \
+    --endpoint tcp://127.0.0.1:1 --agree "ca/agree-$STRANGER.pub" --certificate "ca/${OINS[1]}.pem" --private-key "ca/$STRANGER.key" x >out 2>&1'
 expect 1 "operator: cannot stand in node.conf" -- eval '"$SCHAKEL" init --oin "$STRANGER" --name x --short x --roles wijkteam \
-    --endpoint tcp://127.0.0.1:1 --agree "ca/$STRANGER.pub" --certificate "ca/$STRANGER.pem" --private-key "ca/$STRANGER.key" --operator "x
+    --endpoint tcp://127.0.0.1:1 --agree "ca/agree-$STRANGER.pub" --certificate "ca/$STRANGER.pem" --private-key "ca/$STRANGER.key" --operator "x
 control = /elsewhere" x >out 2>&1'
 expect 1 "not a minisign public key" -- eval '"$SCHAKEL" init --oin "$STRANGER" --name x --short x --roles wijkteam \
     --endpoint tcp://127.0.0.1:1 --agree "ca/ca.pem" --certificate "ca/$STRANGER.pem" --private-key "ca/$STRANGER.key" x >out 2>&1'
@@ -75,7 +75,7 @@ agree() { # SENTENCE: with the authorities of here
     "$SCHAKEL" agree "$@" --ca ca/ca.pem --crl ca/crl.pem >out 2>&1 || fail "agree $1"
 }
 agree propose together roster agreed/roster
-for i in $ALL; do agree sign together roster-1 --key "ca/${OINS[$i]}.key"; done
+for i in $ALL; do agree sign together roster-1 --key "ca/agree-${OINS[$i]}.key"; done
 for node in n1 n2 n3 n4 n5 stranger; do "$SCHAKEL" agree activate together --node $node >out 2>&1 || fail "activate at $node"; done
 
 step "commit; who is awaited is named; running again changes nothing"
@@ -105,16 +105,16 @@ rm -r n1/agreed/roster-1
 sed 's/name = Proef/name = Anders/' agreed/roster > agreed/other
 "$SCHAKEL" agree propose other roster agreed/other --ca ca/ca.pem --crl ca/crl.pem >out 2>&1 || fail "another roster"
 for i in $ALL; do
-    expect 1 "signed another roster 1" -- eval '"$SCHAKEL" agree sign other roster-1 --key "ca/${OINS[$i]}.key" --ca ca/ca.pem --crl ca/crl.pem >out 2>&1'
-    rm "ca/${OINS[$i]}.key.signed" # a desk that lost its memory, as one that lies would
-    "$SCHAKEL" agree sign other roster-1 --key "ca/${OINS[$i]}.key" --ca ca/ca.pem --crl ca/crl.pem >out 2>&1 || fail "sign"
+    expect 1 "signed another roster 1" -- eval '"$SCHAKEL" agree sign other roster-1 --key "ca/agree-${OINS[$i]}.key" --ca ca/ca.pem --crl ca/crl.pem >out 2>&1'
+    rm "ca/agree-${OINS[$i]}.key.signed" # a desk that lost its memory, as one that lies would
+    "$SCHAKEL" agree sign other roster-1 --key "ca/agree-${OINS[$i]}.key" --ca ca/ca.pem --crl ca/crl.pem >out 2>&1 || fail "sign"
 done
 "$SCHAKEL" agree activate other --node n1 >out 2>&1 || fail "activate"
 expect 1 "is not the one that this ceremony was started with" -- join n1 c
 rm -r n1/agreed && mv n1/kept n1/agreed
 expect 2 "another \`ceremony join\`" -- flock n1 bash -c '"$SCHAKEL" ceremony join --node n1 c >out 2>&1'
 chmod 644 n1/keys
-expect 2 "chmod 600" -- join n1 c
+expect 2 "others than its owner have rights on it" -- join n1 c
 chmod 600 n1/keys
 
 step "reveal; a changed, swapped, cut, huge or foreign message names member and file"

@@ -20,6 +20,17 @@ TRUST=$DIR/trust # the auditor's own: it does not come with the export
 cp "$GOOD/trust" "$TRUST"
 [ "$("$SCHAKEL" ledger verify "$GOOD" --trust "$TRUST" --json | field "j['entries']")" -gt 300 ] || fail "too few entries to show anything"
 
+claim "what stands in a ledger of what is agreed is what is printed of it (P-08)"
+noted() { "$SCHAKEL" ledger show "$GOOD" --json | field1 "$1"; }
+field1() { grep -o "\"note\":\"$1 [^\"]*\"" | head -1 | cut -d'"' -f4; }
+same "policy 1 $("$SCHAKEL" policy check "$DIR/agreed/policies" --json | field "j['text_hash']")" "$(noted policy)" "the policy's text"
+same "roster 1 $("$SCHAKEL" roster show "$DIR/agreed/roster" --json | field "j['text_hash']")" "$(noted roster)" "the roster's text"
+same "quotas 1 $("$SCHAKEL" agree show "$DIR/wc" quotas-1 --json | field "j['text_hash']")" "$(noted quotas)" "the quotas' text"
+for text in roster policy; do
+    same "$text 1 $("$SCHAKEL" agree show "$DIR/wc" $text-1 --json | field "j['text_hash']")" "$(noted $text)" "$text, as it was signed"
+done
+same "key-casus $("$SCHAKEL" ceremony show "$DIR/ceremony-casus" --json | field "j['transcript']")" "$(noted key-casus)" "the key's transcript"
+
 caught() { # WHAT: the changed copy is refused by both, for its own trust file too
     claim "caught: $1"
     local code=0

@@ -8,19 +8,19 @@ VERSION=$("$SCHAKELD" --version | sed "s/^schakeld //")
 OLD="sdd vt wc wt"
 
 # A roster of today from that of then: each partner signs its keys of then, with those that it did not have; whose keys were not
-# kept comes back with new ones.
+# kept comes back with new ones. What was agreed then by word of mouth is number 1 now, and all sign it.
 join_anew() {
     local node sections=()
     cp "$DIR/agreed/roster" "$DIR/then.roster"
     mesh_init_node "$DIR" "$PORT" tz 4
     for node in $OLD; do
-        mesh_agree_key "$DIR/ca/$node.pub"
-        ends 1 "$SCHAKEL" member renew --certificate "$DIR/ca/${MESH_OIN[$node]}.pem" \
+        mesh_agree_key "$DIR/ca/$node"
+        ends 1 "$SCHAKEL" member renew --roster "$DIR/then.roster" --certificate "$DIR/ca/${MESH_OIN[$node]}.pem" \
             --private-key "$DIR/ca/${MESH_OIN[$node]}.key" "$DIR/$node"
         [[ $OUT = *"--agree"* ]] || fail "refused for another reason: $OUT"
         cmp "$DIR/$node/keys" "$FROZEN/$node/keys" || fail "a refusal changed the keys"
-        "$SCHAKEL" member renew --certificate "$DIR/ca/${MESH_OIN[$node]}.pem" --private-key "$DIR/ca/${MESH_OIN[$node]}.key" \
-            --agree "$DIR/ca/$node.pub" "$DIR/$node" >/dev/null
+        "$SCHAKEL" member renew --roster "$DIR/then.roster" --certificate "$DIR/ca/${MESH_OIN[$node]}.pem" \
+            --private-key "$DIR/ca/${MESH_OIN[$node]}.key" --agree "$DIR/ca/$node.pub" "$DIR/$node" >/dev/null
         same "$(sed '1d' "$FROZEN/$node/keys")" "$(sed '1d;$d' "$DIR/$node/keys")" "$node: the keys of then"
         sections+=("$DIR/$node/partner.ini")
     done
@@ -36,7 +36,8 @@ go_on() { # NODE: its folder as it was, with settings of now
     {
         printf '[node]\noin = %s\n' "${MESH_OIN[$1]}"
         for name in keys shares database control; do echo "$name = $DIR/$1/$name"; done
-        for name in domains policies quotas roster; do echo "$name = $DIR/agreed/$name"; done
+        echo "domains = $DIR/agreed/domains"
+        echo "agreed = $DIR/$1/agreed"
         for name in ca crl; do echo "$name = $DIR/agreed/$name.pem"; done
         echo "[access]"
         for name in operator regisseur professional auditor; do echo "$name = $user"; done
@@ -59,6 +60,7 @@ ends 1 "$SCHAKEL" roster check "$DIR/agreed/roster" --ca "$DIR/agreed/ca.pem" --
 rm -r "$DIR/agreed/certs"
 join_anew
 "$SCHAKEL" roster check "$DIR/agreed/roster" --ca "$DIR/agreed/ca.pem" --crl "$DIR/agreed/crl.pem" >/dev/null
+mesh_found "$DIR" $MESH_NODES
 
 claim "they start and know what they knew"
 mesh_start "$DIR" $OLD
