@@ -103,16 +103,15 @@ static struct status check_text(struct invocation *invocation, const char *optio
 static struct status check_word(struct invocation *invocation, const char *option, const char *word)
 {
     TRY(invocation_check_prose(invocation, option, word));
-    return text_is_word(span_of_text(word))
-               ? STATUS(OK)
-               : complain(&invocation->why, FAIL(INVALID), "--%s: een woord heeft alleen de tekens a-z, 0-9 en -", option);
+    return text_is_word(span_of_text(word)) ? STATUS(OK)
+                                            : misspeak(invocation, "--%s: een woord heeft alleen de tekens a-z, 0-9 en -", option);
 }
 
 static struct status take_day(struct invocation *invocation, const char *option, int32_t *out)
 {
     const char *text = invocation_option(invocation, option);
     if (text && !status_ok(date_parse(span_of_text(text), out)))
-        return complain(&invocation->why, FAIL(INVALID), "--%s: een datum is 09-03-2026 of 2026-03-09", option);
+        return misspeak(invocation, "--%s: een datum is 09-03-2026 of 2026-03-09", option);
     return STATUS(OK);
 }
 
@@ -120,9 +119,8 @@ static struct status take_route(struct invocation *invocation, enum speech_route
 {
     const char *route = invocation_option(invocation, "route");
     *out = strcmp(route, "professional") == 0 ? SPEECH_ROUTE_PROFESSIONAL : SPEECH_ROUTE_CLIENT;
-    return *out == SPEECH_ROUTE_CLIENT && strcmp(route, "client") != 0
-               ? complain(&invocation->why, FAIL(INVALID), "--route is client of professional")
-               : STATUS(OK);
+    return *out == SPEECH_ROUTE_CLIENT && strcmp(route, "client") != 0 ? misspeak(invocation, "--route is client of professional")
+                                                                       : STATUS(OK);
 }
 
 static struct status take_grounds(struct invocation *invocation, struct speech_case_open *out)
@@ -154,7 +152,7 @@ static struct status take_request(struct invocation *invocation, struct speech_c
     if (invocation_has(invocation, "informed") == invocation_has(invocation, "deferral"))
         return complain(&invocation->why, FAIL(INVALID), "geef --informed DATUM, of --deferral TEKST met --deferral-until DATUM");
     if (invocation_has(invocation, "deferral") != invocation_has(invocation, "deferral-until"))
-        return complain(&invocation->why, FAIL(INVALID), "--deferral TEKST en --deferral-until DATUM horen bij elkaar");
+        return misspeak(invocation, "--deferral TEKST en --deferral-until DATUM horen bij elkaar");
     return STATUS(OK);
 }
 

@@ -23,7 +23,7 @@ static struct status take_ceremony_members(struct invocation *invocation, const 
     for (size_t i = 0; i < count; i++) {
         struct oin *oin = &ceremony->members[ceremony->size];
         if (!status_ok(oin_parse(span_of_text(list[i]), oin)))
-            return complain(&invocation->why, FAIL(INVALID), "--members: %s is not an OIN of 20 digits", list[i]);
+            return misspeak(invocation, "--members: %s is not an OIN of 20 digits", list[i]);
         if (!roster_find(roster, oin))
             return complain(&invocation->why, FAIL(UNKNOWN_PEER), "--members: %s is not on the roster", list[i]);
         ceremony->size++;

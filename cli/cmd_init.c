@@ -50,7 +50,7 @@ static struct status describe_own_partner(struct making *making)
     struct tm date;
     ENSURE(gmtime_r(&now, &date));
     if (!status_ok(oin_parse(span_of_text(invocation_option(invocation, "oin")), &partner->oin)))
-        return complain(&invocation->why, FAIL(INVALID), "--oin: an OIN of 20 digits");
+        return misspeak(invocation, "--oin: an OIN of 20 digits");
     TRY(invocation_number(invocation, "year", 2000, 2999, (uint64_t)date.tm_year + 1900, &year));
     origin = (struct origin){partner->oin, (unsigned)year};
     TRY(ARENA_NEW(invocation->arena, ORIGIN_ROOM, &origin_text));

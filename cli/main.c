@@ -6,6 +6,8 @@
 #include "sentence/help.h"
 #include "sentence/sentence.h"
 
+#include <errno.h>
+
 #define INVOCATION_ARENA_BYTES ((size_t)512 * 1024 * 1024)
 #define DEFAULT_SOCKET "/run/schakel/control"
 
@@ -79,9 +81,21 @@ static int run_invocation(struct invocation *invocation)
         status = invocation->command->run(invocation);
     if (!status_ok(status))
         report_status(invocation, status);
-    int code = status_ok(status) ? invocation->exit_code : status_exit_code(status);
+    int code = status_ok(status) ? invocation->exit_code : invocation->is_misspoken ? EXIT_USAGE : status_exit_code(status);
     invocation->arena = arena_free(invocation->arena);
     return code;
+}
+
+/* What was said must have been heard: a full disk makes half a file of any sentence, and only here that is seen of all of them. */
+static int finish_output(int code, enum language language)
+{
+    struct status status = FAIL(IO_FAILED);
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    if (errno == ENOSPC || errno == EDQUOT)
+        status = FAIL(DISK_FULL);
+    say_status(language, status, "standard output");
+    return status_exit_code(status);
 }
 
 int main(int argc, char **argv)
@@ -90,14 +104,14 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < N(printers); i++)
         if (argc == 2 && strcmp(argv[1], printers[i].word) == 0) {
             printers[i].print(&grammar, stdout);
-            return 0;
+            return finish_output(0, ENGLISH);
         }
     enum sentence_outcome outcome = sentence_read(&grammar, argv + (argc > 0), &invocation, stdout, stderr);
     if (outcome != SENTENCE_RUNS)
-        return outcome == SENTENCE_SHOWN ? 0 : EXIT_USAGE;
+        return finish_output(outcome == SENTENCE_SHOWN ? 0 : EXIT_USAGE, ENGLISH);
     invocation.wants_json = invocation_has(&invocation, "json");
     invocation.socket = invocation_option(&invocation, "socket");
     if (!invocation.socket)
         invocation.socket = getenv("SCHAKEL_SOCKET") ? getenv("SCHAKEL_SOCKET") : DEFAULT_SOCKET;
-    return run_invocation(&invocation);
+    return finish_output(run_invocation(&invocation), invocation.noun->language);
 }

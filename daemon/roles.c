@@ -17,6 +17,7 @@
 #include "runtime/harden.h"
 #include "speech/speech.h"
 
+#include <errno.h>
 #include <unistd.h>
 
 #define EXIT_REFUSED 1
@@ -28,7 +29,7 @@ static const struct {
 } sentences[] = {
     {"CONFIG [--new]", "serve; --new begins a database and a ledger"},
     {"CONFIG --new-anchor", "serve, though the keeper lost its anchor"},
-    {"check CONFIG [--new|--new-anchor] [--verbose] [--json]", "look at everything that a start looks at, and change nothing"},
+    {"check CONFIG [OPTIONS]", "look at all that a start looks at; --new, --new-anchor: as it would, --verbose, --json"},
     {"print-pipeline", "the stages a message passes"},
     {"print-control", "the verbs of the control socket"},
     {"print-config", "an example configuration, every key explained"},
@@ -42,7 +43,7 @@ static const struct {
 static void print_usage(FILE *out)
 {
     for (size_t i = 0; i < N(sentences); i++)
-        fprintf(out, "%s schakeld %-41s %s\n", i ? "      " : "usage:", sentences[i].arguments, sentences[i].sentence);
+        fprintf(out, "%s schakeld %-22s %s\n", i ? "      " : "usage:", sentences[i].arguments, sentences[i].sentence);
 }
 
 static void print_version(FILE *out) { fprintf(out, "schakeld " SCHAKEL_VERSION "\n"); }
@@ -116,7 +117,7 @@ static struct status print_list(const struct preflight *list, bool is_verbose, b
     } else {
         preflight_print(list, is_verbose, stdout);
     }
-    return fflush(stdout) == 0 ? STATUS(OK) : FAIL(IO_FAILED);
+    return STATUS(OK);
 }
 
 /* What may stand behind CONFIG; false when something else does. */
@@ -217,8 +218,22 @@ static int run_role(int argc, char **argv)
 static const struct {
     const char *role;
     void (*print)(FILE *out);
-} printers[] = {{"print-pipeline", pipeline_print}, {"print-control", speech_print}, {"print-preflight", preflight_print_rows},
-                {"print-manual", print_manual},     {"--version", print_version},    {"--help", print_usage}};
+} printers[] = {{"print-pipeline", pipeline_print},
+                {"print-control", speech_print},
+                {"print-preflight", preflight_print_rows},
+                {"print-manual", print_manual},
+                {"--version", print_version},
+                {"-h", print_usage},
+                {"--help", print_usage}};
+
+/* What was said must have been heard: a full disk makes half a page. */
+static int finish_pages(int code)
+{
+    struct complaint why = {"standard output"};
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    return report_role(errno == ENOSPC || errno == EDQUOT ? FAIL(DISK_FULL) : FAIL(IO_FAILED), &why);
+}
 
 int daemon_role(int argc, char **argv)
 {
@@ -226,8 +241,8 @@ int daemon_role(int argc, char **argv)
     for (size_t i = 0; i < N(printers); i++)
         if (argc == 2 && strcmp(argv[1], printers[i].role) == 0) {
             printers[i].print(stdout);
-            return 0;
+            return finish_pages(0);
         }
     struct status started = crypto_start();
-    return status_ok(started) ? run_role(argc, argv) : report_role(started, &why);
+    return finish_pages(status_ok(started) ? run_role(argc, argv) : report_role(started, &why));
 }

@@ -56,9 +56,13 @@ struct invocation {
         const struct option *option;
         const char *value; /* NULL for a switch */
     } given[OPTIONS_MOST * 4];
+    bool is_misspoken;    /* an option's value is not of its form: no sentence, EXIT_USAGE (misspeak) */
     struct complaint why; /* place and reason when the command fails: main prints it */
     int exit_code;        /* 0: follows from the status; a command that did its work but found faults may set 1 */
 };
+
+/* `return misspeak(invocation, "--oin: an OIN of 20 digits")`: what was typed is not a sentence, whatever anything holds. */
+#define misspeak(invocation, ...) ((invocation)->is_misspoken = true, complain(&(invocation)->why, FAIL(INVALID), __VA_ARGS__))
 
 /* NULL when the option was not given; for those that may repeat, the first. */
 const char *invocation_option(const struct invocation *invocation, const char *name);
@@ -70,5 +74,5 @@ MUST_USE struct status invocation_check_prose(struct invocation *invocation, con
 /* A number in [least, most], or `fallback` when not given; INVALID with the option in `why`. */
 MUST_USE struct status invocation_number(struct invocation *invocation, const char *name, uint64_t least, uint64_t most, uint64_t fallback,
                                          uint64_t *out);
-/* Prints the object as one line of JSON. */
+/* Prints the object as one line of JSON. Whether it could be written is looked at once, at the end (main.c). */
 MUST_USE struct status print_json(struct invocation *invocation, const struct json *object);

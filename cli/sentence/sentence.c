@@ -40,14 +40,14 @@ static const struct option *find_option(const struct option *options, const char
 /* `--name value`, `--name=value` or `--switch`; gives how many words were taken, 0 when it is not understood. */
 static int take_option(const struct speaker *speaker, struct invocation *invocation, char **words)
 {
-    const char *name = words[0] + 2;
+    const char *name = strcmp(words[0], "-h") == 0 ? "help" : strncmp(words[0], "--", 2) == 0 ? words[0] + 2 : words[0];
     size_t size = strcspn(name, "=");
     const struct option *option = find_option(invocation->command->options, name, size);
     if (!option)
         option = find_option(speaker->grammar->options[speaker->noun->language], name, size);
     bool is_joined = name[size] == '=';
     if (!option || invocation->option_count == N(invocation->given) || (!option->value && is_joined)) {
-        say_wrong(speaker, "there is no option --%.*s here", "er is hier geen optie --%.*s", (int)size, name);
+        say_wrong(speaker, "there is no option %s%.*s here", "er is hier geen optie %s%.*s", *name == '-' ? "" : "--", (int)size, name);
         return 0;
     }
     if (!option->may_repeat && invocation_has(invocation, option->name)) {
@@ -63,6 +63,9 @@ static int take_option(const struct speaker *speaker, struct invocation *invocat
     return option->value && !is_joined ? 2 : 1;
 }
 
+/* A dash alone is an argument: standard input. */
+static bool is_switch(const char *word) { return word[0] == '-' && word[1]; }
+
 static bool take_words(const struct speaker *speaker, struct invocation *invocation, char **words)
 {
     bool only_arguments = false;
@@ -70,7 +73,7 @@ static bool take_words(const struct speaker *speaker, struct invocation *invocat
         if (!only_arguments && strcmp(*words, "--") == 0) {
             only_arguments = true;
             words++;
-        } else if (!only_arguments && strncmp(*words, "--", 2) == 0) {
+        } else if (!only_arguments && is_switch(*words)) {
             int taken = take_option(speaker, invocation, words);
             if (!taken)
                 return false;
@@ -124,7 +127,10 @@ static const struct command *find_command(const struct noun *noun, char **words,
     return NULL;
 }
 
-static bool is_help(const char *word) { return word && (strcmp(word, "--help") == 0 || strcmp(word, "help") == 0); }
+static bool is_help(const char *word)
+{
+    return word && (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0);
+}
 
 static enum sentence_outcome read_sentence(const struct grammar *grammar, char **words, FILE *out, FILE *err)
 {
@@ -153,10 +159,29 @@ static enum sentence_outcome read_noun(const struct grammar *grammar, const stru
     return is_asked ? SENTENCE_SHOWN : SENTENCE_UNKNOWN;
 }
 
+/* `help NOUN [VERB]`. */
+static enum sentence_outcome read_help(const struct grammar *grammar, char **words, FILE *out, FILE *err)
+{
+    const struct noun *noun = find_noun(grammar, words[0]);
+    const struct command *command = NULL;
+    int taken = 0;
+    if (noun && (words[1] || !*noun->commands->verb))
+        command = find_command(noun, words + 1, &taken);
+    if (!noun || (words[1] && (!command || !taken || words[2])))
+        return read_sentence(grammar, (char *[]){(char[]){"help"}, words[0], NULL}, out, err);
+    if (command)
+        help_print_command(grammar, noun, command, out);
+    else
+        help_print_noun(grammar, noun, out);
+    return SENTENCE_SHOWN;
+}
+
 enum sentence_outcome sentence_read(const struct grammar *grammar, char **words, struct invocation *invocation, FILE *out, FILE *err)
 {
     int taken = 0;
     const struct noun *noun = words[0] ? find_noun(grammar, words[0]) : NULL;
+    if (!noun && words[0] && strcmp(words[0], "help") == 0 && words[1])
+        return read_help(grammar, words + 1, out, err);
     if (!noun)
         return read_sentence(grammar, words, out, err);
     const struct speaker speaker = {grammar, noun, err};

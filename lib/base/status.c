@@ -59,7 +59,11 @@ bool status_of_word(const char *word, size_t size, struct status *out)
     return false;
 }
 
-int status_exit_code(struct status status) { return (int)status_class(status); }
+int status_exit_code(struct status status)
+{
+    bool is_given = status_is(status, STATUS_UNSAFE_FILE) || status_is(status, STATUS_BAD_CONFIG); /* a person's, not broken here */
+    return is_given ? (int)STATUS_CLASS_REFUSAL : (int)status_class(status);
+}
 
 /* A text that was cut may end within a character: that one goes too. */
 static void cut_character(char *text, size_t size)

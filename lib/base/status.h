@@ -119,7 +119,7 @@ enum language { ENGLISH, DUTCH, LANGUAGES };
 const char *status_text(struct status status);
 /* The same in Dutch, for who reads Dutch around it. */
 const char *status_dutch(struct status status);
-/* Exit code of a command: 0 done, 1 refusal, 2 fault (64 is used for a wrong command line). */
+/* Exit code of a command: 0 done, 1 refusal (also of a file or setting that a person gave), 2 fault; 64 is for a wrong command line. */
 int status_exit_code(struct status status);
 
 /* What a person must know to mend bad input: place and reason, never an identity (P-01). Parsers fill

@@ -201,6 +201,19 @@ static struct status read_anchor(struct looking *looking, const char *path, stru
     return STATUS(OK);
 }
 
+/* A database is to be made, and the keeper knows of a ledger of before. */
+static struct status look_at_left_anchor(struct looking *looking, const char *path, const struct anchor *anchor)
+{
+    const struct preflight *list = looking->list;
+    const struct anchor_row *row = anchor ? anchor_find(anchor, ANCHOR_OWN, agreed_us(&list->agreed)->row->log_origin) : NULL;
+    if (!row)
+        return STATUS(OK);
+    looking_put(looking, SEVERITY_ERROR, path,
+                "the keeper signed a ledger of %llu entries, and there is no database\nrestore %s from the backup",
+                (unsigned long long)row->number, list->config.database);
+    return FAIL(QUARANTINED);
+}
+
 struct status preflight_anchor(struct looking *looking)
 {
     const struct preflight *list = looking->list;
@@ -212,12 +225,14 @@ struct status preflight_anchor(struct looking *looking)
     struct complaint why = {""};
     bool is_there;
     looking_saw(looking, looking->is_running ? "it is the running node's" : "it is to be made");
-    if (!looking->store)
+    if (looking->is_running)
         return STATUS(OK);
     TRY(path_folder(list->config.keys, list->arena, &folder));
     TRY(arena_print(list->arena, &path, "%s/" ANCHOR_FILE_NAME, folder));
     TRY(ARENA_NEW(list->arena, 1, &anchor));
     TRY(read_anchor(looking, path, anchor, &is_there));
+    if (!looking->store)
+        return look_at_left_anchor(looking, path, is_there ? anchor : NULL);
     for (size_t i = 0; i < AGREED_TEXTS; i++)
         versions[i] =
             anchored_version(agreed_text_word((unsigned)i + 1), list->agreed.versions[i].number, &list->agreed.versions[i].manifest);

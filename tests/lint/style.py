@@ -18,6 +18,7 @@ WIDER = {  # file: why its lines may be longer
     'lib/config/config.h': 'the table of keys: a row reads as one line of the page made of it',
     'lib/preflight/preflight.h': 'the list: a row reads as one line of the page made of it',
     'tests/support/init_test.py': 'the table of faults: a fault reads as one line',
+    'tests/support/output_test.py': 'the tables of sentences: one reads as one line',
     'tests/support/preflight_test.py': 'the table of faults: a fault reads as one line',
     'tests/support/play_statements.c': 'the table of statements: a row reads as one line of the page made of it',
     'run': 'it speaks to a person, and sentences are not broken',

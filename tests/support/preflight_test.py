@@ -230,7 +230,7 @@ def signed(change):
 
 def first_with(certificate):
     """The folder is that of the first partner, with this certificate."""
-    return both(lambda: be(0), conf(oin=OINS[0]), sh('rm database'), signed(f'cp {ca}/bad/{certificate}.pem ca/{OINS[0]}.pem'))
+    return both(lambda: be(0), conf(oin=OINS[0]), sh('rm database anchor'), signed(f'cp {ca}/bad/{certificate}.pem ca/{OINS[0]}.pem'))
 
 
 def put_back(name):
@@ -385,6 +385,7 @@ FAULTS = {
     'an anchor that others can read': (sh('chmod 644 anchor'), E, 'anchor', None, 'others than its owner'),
     'an anchor that is damaged': (bytes_of('anchor', lambda all: bytes(len(all))), E, 'anchor', None, 'The anchor is lost'),
     'a new anchor where there is one': (lambda: None, E, 'anchor', None, 'start without --new-anchor', {'words': ['--new-anchor']}),
+    '--new beside an anchor': (sh('rm database*'), E, 'anchor', None, 'and there is no database', NEW),
     'a database that was put back': (put_back('database'), E, 'database', None, 'this is an older copy'),
     'an anchor that was put back': (put_back('anchor'), E, 'anchor', None, 'a head was signed at'),
     # the machine

@@ -22,7 +22,7 @@ import_register wc woningcorporatie.csv
 expected=$(facts)
 echo "       records, records, delivered, received, tags: $expected"
 mesh_stop "$DIR"
-rm "$DIR"/*/database*
+rm "$DIR"/*/database* "$DIR"/*/anchor
 
 claim "the daemon killed five times during an import"
 mesh_start "$DIR"

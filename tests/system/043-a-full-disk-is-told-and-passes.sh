@@ -30,7 +30,7 @@ claim "full: an import is refused with the reason, and nothing of it stays"
 fill
 before=$(ledger_size sdd)
 ends 2 on sdd signal import "$DIR/register.csv"
-grep -q "disk is full" <<<"$OUT" || fail "the reason is not said: $OUT"
+grep -q "de schijf is vol" <<<"$OUT" || fail "the reason is not said: $OUT"
 same 0 "$(records sdd)" "records"
 same "$before" "$(ledger_size sdd)" "ledger"
 

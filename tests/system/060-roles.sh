@@ -10,7 +10,7 @@ become() { # ROLE…: what this user is at the neighbourhood team; everything el
     for role in operator regisseur professional auditor; do
         case " $* " in
             *" $role "*) sed -i "s/^$role *=.*/$role = $USER_NAME/" "$DIR/wt/node.conf" ;;
-            *) sed -i "s/^$role *=.*/$role = somebody-else/" "$DIR/wt/node.conf" ;;
+            *) sed -i "s/^$role *=.*/$role = nobody/" "$DIR/wt/node.conf" ;;
         esac
     done
     mesh_start "$DIR" wt
@@ -51,7 +51,7 @@ try regisseur "OPEN ask show list" "import inbox received" none
 try professional "inbox received" "import OPEN ask show list" none
 try auditor "" "import OPEN ask show list inbox received" exports
 claim "somebody without any role hears nothing of the node"
-sed -i 's/^\(operator\|regisseur\|professional\|auditor\) *=.*/\1 = somebody-else/' "$DIR/wt/node.conf"
+sed -i 's/^\(operator\|regisseur\|professional\|auditor\) *=.*/\1 = nobody/' "$DIR/wt/node.conf"
 mesh_stop "$DIR" wt
 mesh_start "$DIR" wt 2>/dev/null && fail "the node told its status to somebody without a role"
 for name in import OPEN ask show list inbox received; do
