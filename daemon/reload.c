@@ -5,8 +5,6 @@
 
 #include "preflight/print.h"
 
-#define NAMES_MOST (CONFIG_KEYS + 1)
-
 /* By the program while it runs, or told by nobody: a list that changed in its file alone is read anyway. */
 static bool is_taken_over(size_t key)
 {
@@ -36,13 +34,11 @@ static bool is_same_value(const struct config *a, const struct config *b, size_t
 
 static struct status name_restarts(const struct preflight *running, const struct preflight *list, struct arena *arena, struct reloaded *out)
 {
-    TRY(ARENA_NEW(arena, NAMES_MOST, &out->restart));
+    TRY(ARENA_NEW(arena, CONFIG_KEYS, &out->restart));
     out->restart_count = 0;
     for (size_t i = 0; i < CONFIG_KEYS; i++)
         if (!is_taken_over(i) && !is_same_value(&running->config, &list->config, i))
             out->restart[out->restart_count++] = config_table.keys[i].name;
-    if (!digest_equal(&running->agreed.agreement, &list->agreed.agreement))
-        out->restart[out->restart_count++] = "agreed texts";
     return STATUS(OK);
 }
 
