@@ -39,7 +39,7 @@ MUST_USE struct status agreed_quotas_read(const char *path, const struct policy 
 
 /* The public record of each domain's key, one file per domain with its name, in byte order of the names. Every record is
  * checked: consistent in itself and signed by enough members, with their keys of the roster. CONFLICT when the file has
- * another name than its domain; UNKNOWN_PEER when a member is not on the roster. An empty folder is no fault. */
+ * another name than its domain; UNKNOWN_PEER when fewer members than its threshold are on the roster. An empty folder is no fault. */
 MUST_USE struct status agreed_domains_read(const char *folder, const struct roster *roster, struct arena *arena,
                                            const struct domain_key **out, size_t *out_count, struct complaint *why);
 /* The check of one record; `file` is for the complaint. */

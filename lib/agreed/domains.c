@@ -6,15 +6,20 @@
 
 #include "files/files.h"
 
+/* A member that left is no longer there to be asked; the others go on as long as there are enough of them. */
 struct status agreed_domain_check(const struct domain_key *record, const struct roster *roster, const char *file, struct complaint *why)
 {
-    uint8_t keys[COMMITTEE_MOST][SIGN_PUBLIC_BYTES] = {{0}};
+    uint8_t keys[COMMITTEE_MOST][SIGN_PUBLIC_BYTES] = {{0}}; /* zero: nobody can sign by it */
+    unsigned live = 0;
     for (uint8_t i = 0; i < record->size; i++) {
         const struct partner *member = roster_find(roster, &record->members[i].oin);
-        if (!member)
-            return complain(why, FAIL(UNKNOWN_PEER), "%s: member %u (%s) is not on the roster", file, i + 1u, record->members[i].oin.text);
-        memcpy(keys[i], member->envelope, SIGN_PUBLIC_BYTES);
+        if (member)
+            memcpy(keys[i], member->envelope, SIGN_PUBLIC_BYTES);
+        live += member != NULL;
     }
+    if (live < record->threshold)
+        return complain(why, FAIL(UNKNOWN_PEER), "%s: %u of its members are on the roster, and it takes %u of them", file, live,
+                        record->threshold);
     struct status status = domain_key_check(record, (const uint8_t(*)[SIGN_PUBLIC_BYTES])keys);
     if (status_is(status, STATUS_BAD_SIGNATURE))
         return complain(why, status, "%s: fewer than %u of its members signed it with the keys of the roster", file, record->threshold);

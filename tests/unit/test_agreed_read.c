@@ -3,6 +3,7 @@
 // What the partners agreed on, as files: only what holds together comes in.
 #include "agreed/agreed.h"
 #include "files/files.h"
+#include "support/committee.h"
 #include "support/sample_roster.h"
 
 #include "crypto/secret.h"
@@ -137,7 +138,43 @@ Test(agreed_read, a_record_is_signed_by_members_on_the_roster_and_named_as_its_d
     cr_assert_eq(unlink(path), 0);
     put(record.domain, text);
     cr_expect(status_is(agreed_domains_read(folder, &roster, arena, &records, &count, &why), STATUS_UNKNOWN_PEER));
-    cr_expect(strstr(why.text, "member 1"), "%s", why.text);
+    cr_expect(strstr(why.text, "0 of its members are on the roster"), "%s", why.text);
+}
+
+/* One partner that leaves stops nobody: five made the key, three of them can still use it. */
+Test(agreed_read, a_domain_goes_on_as_long_as_enough_of_its_members_are_there)
+{
+    struct partner partners[COMMITTEE_SIZE] = {{.name = ""}};
+    struct roster roster = {.partners = partners};
+    struct sign_key keys[COMMITTEE_SIZE];
+    struct committee committee;
+    committee_make(system_random(), &committee);
+    struct domain_key record = {.domain = "casus",
+                                .epoch = 1,
+                                .generation = 1,
+                                .threshold = COMMITTEE_THRESHOLD,
+                                .size = COMMITTEE_SIZE,
+                                .key = committee.public_key};
+    for (uint8_t i = 0; i < COMMITTEE_SIZE; i++) {
+        uint8_t seed[SIGN_SEED_BYTES] = {i};
+        sign_key_from_seed(seed, &keys[i]);
+        snprintf(record.members[i].oin.text, sizeof record.members[i].oin.text, "0000000100321434500%u", i);
+        record.members[i].public_share = committee.public_shares[i];
+        partners[i].oin = record.members[i].oin;
+        memcpy(partners[i].envelope, keys[i].public, sizeof partners[i].envelope);
+    }
+    for (uint8_t i = 0; i < COMMITTEE_SIZE; i++) {
+        record.members[i].is_signed = true;
+        domain_key_sign(&record, &keys[i], record.members[i].signature);
+    }
+    for (roster.count = 0; roster.count <= COMMITTEE_SIZE; roster.count++) {
+        struct complaint why = {""};
+        enum status_code expected = roster.count < COMMITTEE_THRESHOLD ? STATUS_UNKNOWN_PEER : STATUS_OK;
+        cr_expect(status_is(agreed_domain_check(&record, &roster, "casus", &why), expected), "%zu: %s", roster.count, why.text);
+    }
+    roster.count = COMMITTEE_THRESHOLD;
+    record.members[1].is_signed = false; /* of the three that are left, one never signed */
+    cr_expect(status_is(agreed_domain_check(&record, &roster, "casus", NULL), STATUS_BAD_SIGNATURE));
 }
 
 Test(agreed_read, a_quota_is_of_a_partner_for_a_purpose_and_a_refusal_names_its_line)
