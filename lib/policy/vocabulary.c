@@ -79,6 +79,13 @@ const char *policy_flag_word(const struct policy *policy, uint32_t bit)
     return word_in(&policy->lists[LIST_FLAGS], (uint8_t)(__builtin_ctz(bit) + 1));
 }
 
+const char *policy_flag_display(const struct policy *policy, uint32_t bit)
+{
+    if (bit == 0 || (bit & (bit - 1)))
+        return "";
+    return display_in(&policy->lists[LIST_FLAGS], (uint8_t)(__builtin_ctz(bit) + 1));
+}
+
 uint32_t policy_flags_known(const struct policy *policy) { return (1u << policy->lists[LIST_FLAGS].count) - 1; }
 
 const char *policy_domain(const struct policy *policy, uint8_t number) { return word_in(&policy->lists[LIST_DOMAINS], number); }

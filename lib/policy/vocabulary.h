@@ -44,8 +44,9 @@ uint8_t policy_word_count(const struct policy *policy, enum policy_dimension dim
 
 /* Flags (kenmerken): one bit each. Refuses UNKNOWN_WORD. */
 MUST_USE struct status policy_flag_find(const struct policy *policy, struct span word, uint32_t *out_bit);
-const char *policy_flag_word(const struct policy *policy, uint32_t bit); /* "" when not exactly one known bit */
-uint32_t policy_flags_known(const struct policy *policy);                /* all bits */
+const char *policy_flag_word(const struct policy *policy, uint32_t bit);    /* "" when not exactly one known bit */
+const char *policy_flag_display(const struct policy *policy, uint32_t bit); /* what people read for it; likewise */
+uint32_t policy_flags_known(const struct policy *policy);                   /* all bits */
 
 /* Pseudonymisation domains (P-03), numbered from 1. */
 const char *policy_domain(const struct policy *policy, uint8_t number);
