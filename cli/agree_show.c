@@ -5,6 +5,8 @@
 
 #include "base/day.h"
 #include "base/text.h"
+#include "screen/terminal.h"
+#include "view/difference.h"
 
 static const char *const text_names[AGREED_TEXTS] = {"Lijst van partners", "Beleid", "Quota"};
 static const char *const state_sentences[] = {
@@ -97,7 +99,10 @@ struct status agree_show_difference(struct invocation *invocation, const struct 
     }
     printf("%s, versie %llu: wat er verandert\n", text_names[agreed_text_index(link->manifest.text)],
            (unsigned long long)link->manifest.number);
-    printf(text.size ? "%.*s" : "  niets: alleen de woorden zijn anders\n%.*s", (int)text.size, (const char *)text.data);
+    struct page page = terminal_page(invocation->arena);
+    view_difference_print(&link->difference, &link->compared[0], &link->compared[1], &page);
+    TRY(terminal_show(&page));
+    printf("\nHANDTEKENINGEN\n");
     print_signatures(folder, link);
     return STATUS(OK);
 }

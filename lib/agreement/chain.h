@@ -55,10 +55,11 @@ struct chain_link {
     struct manifest manifest;
     struct text_content content;
     struct quota_rules quotas;
-    struct difference difference;
-    const struct chain_link *before; /* of a complete one: the complete one before it */
-    int64_t until_ms;                /* when the complete one after it starts; 0: none is known */
-    size_t quorum;                   /* how many of the partners before it must sign */
+    struct agreement_side compared[2]; /* what was in force when it starts, and that with this version in its place */
+    struct difference difference;      /* between the two */
+    const struct chain_link *before;   /* of a complete one: the complete one before it */
+    int64_t until_ms;                  /* when the complete one after it starts; 0: none is known */
+    size_t quorum;                     /* how many of the partners before it must sign */
     size_t signed_count, missing_count, fault_count;
     struct oin signed_by[ROSTER_MOST_PARTNERS * 2];                    /* whose signature counts, sorted */
     const struct version_signature *counted[ROSTER_MOST_PARTNERS * 2]; /* theirs, in no order */

@@ -189,7 +189,12 @@ static struct status check_link_text(const struct judging *judging, struct chain
     struct status status = roles_check(&after, &reason);
     if (!status_ok(status))
         return complain(&link->why, status, "%s: %s", link->version->place, reason.text);
-    TRY(difference_make(&before, &after, judging->chain->arena, &link->difference));
+    link->compared[0] = before;
+    link->compared[1] = after;
+    status = difference_make(&before, &after, judging->chain->arena, &link->difference);
+    if (status_is(status, STATUS_TOO_LARGE))
+        return REFUSE(link, TOO_LARGE, "it changes more than anybody can sign for: %s", "propose it in smaller steps");
+    TRY(status);
     if (!digest_equal(&link->difference.digest, &link->manifest.difference))
         return REFUSE(link, TAMPERED, "the difference that was signed is not the one that it %s", "makes");
     return STATUS(OK);
