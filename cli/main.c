@@ -31,6 +31,7 @@ static const struct noun nouns[] = {
     {"roster", "the partners, as they agreed", roster_commands, ENGLISH},
     {"ceremony", "the keys of pseudonymisation, made together", ceremony_commands, ENGLISH},
     {"node", "the own node", node_commands, ENGLISH},
+    {"doctor", "what is wrong here", doctor_commands, ENGLISH},
     {"peer", "the other nodes", peer_commands, ENGLISH},
     {"signal", "ons bestand erin, en wat partners signaleerden", signal_commands, DUTCH},
     {"case", "de partners vragen over een huishouden", case_commands, DUTCH},

@@ -13,7 +13,6 @@ struct looking {
     struct preflight *list;
     enum preflight_row row;
     uid_t user;                     /* whose the node's files must be */
-    bool is_running;                /* a node runs on this folder */
     struct certificate_trust trust; /* once the authorities were read */
     /* of the process that runs the rows apart */
     struct secret_key storage;

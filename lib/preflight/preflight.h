@@ -99,6 +99,7 @@ struct preflight {
     struct arena *arena;
     struct findings findings;
     struct preflight_result rows[PREFLIGHT_ROW_COUNT];
+    bool is_running; /* a node runs on this folder */
     /* what was read: all of it is usable when there is no error */
     struct config config;
     struct access_list access;

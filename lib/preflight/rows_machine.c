@@ -101,7 +101,7 @@ struct status preflight_port(struct looking *looking)
     struct addrinfo *address = NULL;
     struct endpoint_text text;
     looking_saw(looking, "%s", endpoint);
-    if (looking->is_running)
+    if (looking->list->is_running)
         return STATUS(OK); /* it listens there */
     if (!cut_endpoint(endpoint, &text)) {
         put_port(looking, endpoint, "is not tcp://ADDRESS:PORT", "bind = tcp://0.0.0.0:PORT, below [node]");

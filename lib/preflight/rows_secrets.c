@@ -167,7 +167,7 @@ struct status preflight_database(struct looking *looking)
     struct complaint why = {""};
     struct stat facts;
     looking_saw(looking, "it is the running node's");
-    if (looking->is_running)
+    if (looking->list->is_running)
         return STATUS(OK);
     if (stat(path, &facts) && errno == ENOENT && list->wish.create) {
         looking_saw(looking, "%s is to be made", path);
@@ -224,8 +224,8 @@ struct status preflight_anchor(struct looking *looking)
     struct anchor *anchor;
     struct complaint why = {""};
     bool is_there;
-    looking_saw(looking, looking->is_running ? "it is the running node's" : "it is to be made");
-    if (looking->is_running)
+    looking_saw(looking, looking->list->is_running ? "it is the running node's" : "it is to be made");
+    if (looking->list->is_running)
         return STATUS(OK);
     TRY(path_folder(list->config.keys, list->arena, &folder));
     TRY(arena_print(list->arena, &path, "%s/" ANCHOR_FILE_NAME, folder));

@@ -47,13 +47,13 @@ static bool socket_answers(const char *path)
 struct status preflight_node(struct looking *looking)
 {
     const struct preflight *list = looking->list;
-    looking->is_running = socket_answers(list->config.control);
-    if (looking->is_running && list->wish.occasion == OCCASION_START) {
+    looking->list->is_running = socket_answers(list->config.control);
+    if (looking->list->is_running && list->wish.occasion == OCCASION_START) {
         looking_put(looking, SEVERITY_ERROR, list->config.control,
                     "another daemon answers there: one node runs on one folder\nschakel node status --socket %s", list->config.control);
         return FAIL(CONFLICT);
     }
-    looking_saw(looking, looking->is_running ? "one runs here: its database and port are its own" : "none runs here");
+    looking_saw(looking, looking->list->is_running ? "one runs here: its database and port are its own" : "none runs here");
     return STATUS(OK);
 }
 

@@ -19,6 +19,9 @@ since=$(on wt case show "$CASE" --json | field "[p['since'] for p in j['partners
 on wt case show "$CASE" | grep -q "niet bereikbaar" || fail "the page does not say that it cannot be reached"
 for partner in VT WOCO WIJK; do answered "$CASE" $partner || fail "$partner did not answer"; done
 
+claim "the doctor names the line that is down, and what to type"
+ends 0 "$SCHAKEL" doctor --config "$DIR/wt/node.conf"
+grep -q "^SDD: warning: its line is down.*: type: schakel peer list" <<<"$OUT" || fail "the doctor says: $OUT"
 claim "back: its answer comes by itself, once"
 mesh_start "$DIR" sdd
 eventually 20 answered "$CASE" SDD

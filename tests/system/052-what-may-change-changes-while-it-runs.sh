@@ -42,7 +42,7 @@ cp "$DIR/good.conf" "$CONF"
 claim "with a fault in the settings all stays as it was, and the reason is told at the door and in the log"
 before=$(ledger_size sdd)
 echo "colour = blue" >>"$CONF"
-ends 2 on sdd node reload
+ends 1 on sdd node reload
 grep -q "node.conf.*colour" <<<"$OUT" || fail "it says: $OUT"
 kill -HUP "$PID"
 until [ "$(events config-refused)" = 2 ]; do sleep 0.1; done
@@ -52,7 +52,7 @@ cp "$DIR/good.conf" "$CONF"
 : >"$DIR/agreed/crl.new"
 mv "$DIR/agreed/crl.pem" "$DIR/agreed/crl.kept"
 mv "$DIR/agreed/crl.new" "$DIR/agreed/crl.pem"
-ends 2 on sdd node reload
+ends 1 on sdd node reload
 grep -q "crl.pem" <<<"$OUT" || fail "it says: $OUT"
 same True "$(status_of sdd | field "next(p for p in j['partners'] if p['oin'] == '${MESH_OIN[vt]}')['up']")" "the line"
 mv "$DIR/agreed/crl.kept" "$DIR/agreed/crl.pem"
