@@ -3,6 +3,7 @@
 // From the chain to the messages.
 #include "book/greet.h"
 
+#include "agreed/withdrawals.h"
 #include "base/version.h"
 #include "book/accord.h"
 #include "book/batch.h"
@@ -28,6 +29,14 @@ static struct status put_proposals(const struct chain *chain, struct arena *aren
     return STATUS(OK);
 }
 
+static struct status put_withdrawals(const struct agreed_texts *texts, struct arena *arena, struct hello_message *hello)
+{
+    TRY(ARENA_NEW(arena, texts->withdrawal_count, &hello->withdrawals));
+    for (; hello->withdrawal_count < texts->withdrawal_count; hello->withdrawal_count++)
+        hello->withdrawals[hello->withdrawal_count].withdrawal = texts->withdrawals[hello->withdrawal_count].hash;
+    return STATUS(OK);
+}
+
 static struct outgoing outgoing_to(struct book *book, enum envelope_kind kind, const struct oin *partner)
 {
     return (struct outgoing){.kind = kind, .exchange_id = exchange_id_new(book->random), .to = *partner, .life_ms = GREET_LIFE_MS};
@@ -39,6 +48,7 @@ struct status greet(struct book *book, const struct oin *partner)
     struct outgoing outgoing = outgoing_to(book, ENVELOPE_HELLO, partner);
     put_heads(holding_chain(book->holding), &hello);
     TRY(put_proposals(holding_chain(book->holding), batch_arena(book), &hello));
+    TRY(put_withdrawals(book->holding->texts, batch_arena(book), &hello));
     TRY(hello_message_encode(&hello, batch_arena(book), &outgoing.body));
     return batch_send(book, &outgoing);
 }

@@ -2,6 +2,7 @@
 //
 // What a partner says that it holds: whoever has something that we miss is asked for it. It is not believed and nothing is decided
 // by it; that our agreements differ is told to operators, with both numbers.
+#include "agreed/withdrawals.h"
 #include "book/accord.h"
 #include "book/greet.h"
 #include "inbound/pipeline.h"
@@ -45,6 +46,15 @@ static void want_missing(struct book *book, const struct digest *manifest, size_
         (void)accord_want(book->accord, manifest, 0, partner);
 }
 
+static void want_withdrawal(struct book *book, const struct digest *withdrawal, const struct oin *partner)
+{
+    const struct agreed_texts *texts = book->holding->texts;
+    for (size_t i = 0; i < texts->withdrawal_count; i++)
+        if (digest_equal(&texts->withdrawals[i].hash, withdrawal))
+            return;
+    (void)accord_want(book->accord, withdrawal, 0, partner);
+}
+
 static struct status hello_hear(struct hello_exchange *x, struct book *book)
 {
     const struct hello_message *hello = &x->message;
@@ -52,6 +62,8 @@ static struct status hello_hear(struct hello_exchange *x, struct book *book)
     for (size_t i = 0; i < hello->head_count; i++)
         tell_difference(x, book, &hello->heads[i]);
     accord_hear(book->accord, partner, hello, x->heard->now_ms);
+    for (size_t i = hello->withdrawal_count; i-- > 0;)
+        want_withdrawal(book, &hello->withdrawals[i].withdrawal, partner);
     /* the last wanted comes first: what is in force, then what begins soonest */
     for (size_t i = hello->proposal_count; i-- > 0;)
         want_missing(book, &hello->proposals[i].manifest, hello->proposals[i].signature_count, partner);

@@ -2,6 +2,7 @@
 //
 // Versions of agreed texts on their way: pieces of ours that a partner asks for, and pieces of what we asked for. What comes
 // in is weighed against all that is held (agreed/holding.h) before anything of it is kept.
+#include "agreed/withdrawals.h"
 #include "book/accord.h"
 #include "book/greet.h"
 #include "inbound/pipeline.h"
@@ -24,13 +25,37 @@ static struct status fetch_read(struct fetch_exchange *x)
     return agreed_ask_message_decode(x->heard->envelope.body, x->heard->arena, &x->message);
 }
 
+static struct outgoing fetch_outgoing(const struct fetch_exchange *x, enum envelope_kind kind)
+{
+    return (struct outgoing){.kind = kind,
+                             .exchange_id = x->heard->envelope.exchange_id,
+                             .to = x->heard->line_owner,
+                             .route = x->heard->route,
+                             .life_ms = GREET_LIFE_MS};
+}
+
+static const struct held_withdrawal *find_withdrawal(const struct agreed_texts *texts, const struct digest *hash)
+{
+    for (size_t i = 0; i < texts->withdrawal_count; i++)
+        if (digest_equal(&texts->withdrawals[i].hash, hash))
+            return &texts->withdrawals[i];
+    return NULL;
+}
+
+static struct status answer_withdrawal(struct fetch_exchange *x, struct book *book, const struct held_withdrawal *withdrawal)
+{
+    struct outgoing outgoing = fetch_outgoing(x, ENVELOPE_WITHDRAW);
+    struct withdraw_message message = {withdrawal->minisig, withdrawal->text};
+    TRY(withdraw_message_encode(&message, x->heard->arena, &outgoing.body));
+    return batch_send(book, &outgoing);
+}
+
 static struct status fetch_answer(struct fetch_exchange *x, struct book *book)
 {
-    struct outgoing outgoing = {.kind = ENVELOPE_PIECE,
-                                .exchange_id = x->heard->envelope.exchange_id,
-                                .to = x->heard->line_owner,
-                                .route = x->heard->route,
-                                .life_ms = GREET_LIFE_MS};
+    const struct held_withdrawal *withdrawal = find_withdrawal(book->holding->texts, &x->message.wanted);
+    struct outgoing outgoing = fetch_outgoing(x, ENVELOPE_PIECE);
+    if (withdrawal)
+        return answer_withdrawal(x, book, withdrawal);
     struct agreed_message piece = {.manifest = x->message.wanted, .offset = x->message.offset};
     struct span whole;
     CLEANUP(arena) struct arena *arena = NULL;
@@ -143,3 +168,39 @@ static struct status piece_weigh(struct piece_exchange *x, struct book *book)
 }
 
 PIPELINE_UNANSWERED(piece, PIECE_STAGES);
+
+/* ---- what a partner took back */
+
+#define WITHDRAW_STAGES(X)                                                        \
+    X(withdraw, READS, read, "wire", BAD_BODY, "what is taken back, and by whom") \
+    X(withdraw, WRITES, weigh, "agreed, agreement, book, runtime", BAD_SUBJECT, "its party itself signed it; it is on the shelf (P-04)")
+
+struct withdraw_exchange {
+    const struct heard *heard;
+    struct withdraw_message message; /* after read */
+};
+
+static struct status withdraw_read(struct withdraw_exchange *x)
+{
+    return withdraw_message_decode(x->heard->envelope.body, x->heard->arena, &x->message);
+}
+
+/* By the signature of whoever it is of: who brings it does not matter. */
+static struct status withdraw_weigh(struct withdraw_exchange *x, struct book *book)
+{
+    struct held_withdrawal held = {.text = x->message.text, .minisig = x->message.minisig, .hash = digest_of(x->message.text)};
+    struct withdrawal read;
+    struct status status = withdrawal_parse(held.text, "withdrawal", x->heard->arena, &read, NULL);
+    held.party = read.party;
+    held.number = read.number;
+    if (status_ok(status))
+        status = holding_offer_withdrawal(book->holding, &held, x->heard->now_ms, NULL);
+    if (status_class(status) == STATUS_CLASS_FAULT && !status_is(status, STATUS_BUSY))
+        return status;
+    accord_settle(book->accord, &held.hash, &x->heard->line_owner);
+    if (!status_ok(status))
+        EVENT_LOG(book->log, VERSION_REFUSED, x->heard->now_ms, event_partner(&x->heard->line_owner), event_status(status));
+    return greet_ask_next(book);
+}
+
+PIPELINE_UNANSWERED(withdraw, WITHDRAW_STAGES);

@@ -4,6 +4,7 @@
 // again, a standing is made of what is in force now, the keeper notes that there is no way back from it, and then it takes the place of
 // the old one. What cannot be carried out is told, and the node goes on as it was; its partners then see that it does.
 #include "acts/push.h"
+#include "agreed/withdrawals.h"
 #include "book/batch.h"
 #include "logbook/anchored.h"
 #include "turn/state.h"
@@ -19,7 +20,8 @@ static struct status make_standing(const struct node *node, int64_t now_ms, stru
     memcpy(out->domains, before->domains, sizeof out->domains);
     TRY(agreed_texts_stand(node->holding.texts, out, why));
     agreed_texts_spans(node->holding.texts, now_ms, out);
-    return agreed_prepare(out, why);
+    TRY(agreed_prepare(out, why));
+    return withdrawals_subtract(node->holding.texts, now_ms, out);
 }
 
 void accede_rows(const struct agreed *agreed, struct anchor_row out[static AGREED_TEXTS])
@@ -81,13 +83,13 @@ static struct status take_over(struct turn *turn, const struct agreed *fresh, st
     struct agreed before = node->agreed;
     move_watch(&turn->watch, &before, fresh);
     node->agreed = *fresh;
-    if (versions_are_same(&before, fresh))
-        return STATUS(OK);
+    turn->must_enter = true;
+    if (versions_are_same(&before, fresh)) /* what a partner took back may have changed */
+        return partners_follow(turn, &before, now);
     keep_last_span(&node->agreed, &before.agreement, now.wall_ms);
     tell_versions(node, &before, now);
     node->push_plan = push_plan_free(node->push_plan);
     TRY(push_plan_new(&node->agreed, &node->push_plan));
-    turn->must_enter = true;
     return partners_follow(turn, &before, now);
 }
 
@@ -133,6 +135,7 @@ struct status accede_at_start(struct turn *turn, struct moment now)
 {
     struct node *node = turn->node;
     agreed_texts_spans(node->holding.texts, now.wall_ms, &node->agreed);
+    TRY(withdrawals_subtract(node->holding.texts, now.wall_ms, &node->agreed));
     turn->next_change_ms = next_change_ms(turn, now);
     return tell_keeper(node->book.keeper, &node->agreed);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // What is in force stands in the ledger whenever it changed: a decision can be replayed with what was so at its time (P-08).
+#include "agreed/withdrawals.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "book/batch.h"
@@ -34,6 +35,16 @@ static struct status enter_version(struct node *node, enum agreed_text text)
     return enter_change(node, text == AGREED_ROSTER ? ENTRY_KEY_EVENT : ENTRY_POLICY_ACTIVATED, agreed_text_word(text), word);
 }
 
+/* What a partner took back, by the hash of its text. */
+static struct status enter_withdrawal(struct node *node, const struct held_withdrawal *withdrawal)
+{
+    char hex[2 * DIGEST_BYTES + 1];
+    const char *name;
+    hex_print(digest_span(&withdrawal->hash), hex);
+    TRY(arena_print(batch_arena(&node->book), &name, "withdrawal-%s-%llu", withdrawal->party.text, (unsigned long long)withdrawal->number));
+    return enter_change(node, ENTRY_POLICY_ACTIVATED, name, hex);
+}
+
 static struct status enter_domain_key(struct node *node, const struct domain_key *key)
 {
     char hex[2 * sizeof key->transcript + 1];
@@ -63,6 +74,8 @@ struct status enter_agreed(struct turn *turn)
     TRY(enter_version(node, AGREED_QUOTAS));
     for (size_t i = 0; i < node->agreed.domain_count; i++)
         TRY(enter_domain_key(node, node->agreed.domains[i]));
+    for (size_t i = 0; i < node->holding.texts->withdrawal_count; i++)
+        TRY(enter_withdrawal(node, &node->holding.texts->withdrawals[i]));
     return STATUS(OK);
 }
 

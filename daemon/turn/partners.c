@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Who has a line: everybody on the roster whose certificate is sound at this moment. Looked at every ten seconds; what changed
-// is told, lines are cut and opened, and what will end is spoken of once a day. One partner's trouble is its own, and our
-// own certificate is the others' to judge: the node lives on and says so.
+// Who has a line: everybody on the roster whose certificate is sound at this moment, and who did not leave or take its keys
+// back. Looked at every ten seconds; what changed is told, lines are cut and opened, and what will end is spoken of once a day. One
+// partner's trouble is its own, and our own certificate is the others' to judge: the node lives on and says so.
 #include "base/day.h"
 #include "turn/state.h"
 
 #define LOOK_EVERY_MS 10000
 #define ROSTER_PATH_ROOM 4160
 
+bool partners_has_line(const struct node *node, size_t i)
+{
+    return i != node->agreed.self && node->standing[i].state == PARTNER_SOUND && party_may_speak(&node->agreed.parties[i]);
+}
+
 static size_t list_line_partners(const struct node *node, struct line_partner out[static ROSTER_MOST_PARTNERS])
 {
     size_t count = 0;
     for (size_t i = 0; i < node->agreed.party_count; i++) {
         const struct partner *row = node->agreed.parties[i].row;
-        if (i == node->agreed.self || node->standing[i].state != PARTNER_SOUND)
+        if (!partners_has_line(node, i))
             continue;
         out[count] = (struct line_partner){.oin = row->oin, .endpoint = row->endpoint};
         memcpy(out[count++].curve_public, row->curve, LINE_KEY_BYTES);

@@ -58,6 +58,7 @@ MUST_USE struct status watch_lines(struct watch *watch, struct node *node, struc
 
 /* Lines to everybody who is sound, at the start. */
 MUST_USE struct status partners_open_lines(struct turn *turn, const struct surroundings *around, int64_t steady_ms, struct complaint *why);
+bool partners_has_line(const struct node *node, size_t i); /* there is to be one; whether it is up is for the lines to say */
 /* On another roster: who stays is as before and lines follow; how everybody is is looked at in the next turn. */
 MUST_USE struct status partners_follow(struct turn *turn, const struct agreed *before, struct moment now);
 /* node_look_again now and then, and the daily word. */

@@ -3,6 +3,8 @@
 // Weighed in a chain of its own, over what is held and the newcomer; written; and read again.
 #include "agreed/holding.h"
 
+#include "agreed/withdrawals.h"
+
 #include "crypto/hash.h"
 
 struct status holding_read(struct holding *holding, int64_t now_ms, struct agreed_texts **out_before, struct complaint *why)
@@ -148,5 +150,16 @@ struct status holding_offer(struct holding *holding, const struct version *versi
         TRY(put_version(holding, version, link, arena, why));
     *out_news |= !held;
     holding->is_stale = *out_news;
+    return STATUS(OK);
+}
+
+struct status holding_offer_withdrawal(struct holding *holding, const struct held_withdrawal *withdrawal, int64_t now_ms,
+                                       struct complaint *why)
+{
+    bool is_news;
+    if (holding->is_stale)
+        return complain(why, FAIL(BUSY), "the shelf is being read again");
+    TRY(withdrawals_put(holding->texts, withdrawal, now_ms, &is_news, why));
+    holding->is_stale = is_news;
     return STATUS(OK);
 }

@@ -28,3 +28,6 @@ MUST_USE struct status holding_read(struct holding *holding, int64_t now_ms, str
  * may has signed it; each with its reason. */
 MUST_USE struct status holding_offer(struct holding *holding, const struct version *version, int64_t now_ms, bool *out_news,
                                      struct complaint *why);
+/* A withdrawal. BUSY: what is held is stale; what withdrawals_put refuses with. */
+MUST_USE struct status holding_offer_withdrawal(struct holding *holding, const struct held_withdrawal *withdrawal, int64_t now_ms,
+                                                struct complaint *why);

@@ -199,6 +199,14 @@ struct status shelf_make(const char *folder, struct complaint *why)
     return make_one(path, why);
 }
 
+struct status shelf_make_withdrawals(const char *folder, struct complaint *why)
+{
+    char path[4096];
+    if (snprintf(path, sizeof path, "%s/" WITHDRAWALS_NAME, folder) >= (int)sizeof path)
+        return complain(why, FAIL(INVALID), "%s: the path is too long", folder);
+    return make_one(path, why);
+}
+
 struct status shelf_put(const char *folder, const char *place, const struct version *version, struct complaint *why)
 {
     CLEANUP(arena) struct arena *arena = NULL;

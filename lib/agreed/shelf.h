@@ -31,6 +31,8 @@ void shelf_number_place(const struct manifest *manifest, char out[static SHELF_P
 
 /* Makes the folder when it is not there. */
 MUST_USE struct status shelf_make(const char *folder, struct complaint *why);
+/* And where withdrawals stand in it (agreed/withdrawals.h). */
+MUST_USE struct status shelf_make_withdrawals(const char *folder, struct complaint *why);
 /* Puts a version whole at `place`. CONFLICT when that is taken. */
 MUST_USE struct status shelf_put(const char *folder, const char *place, const struct version *version, struct complaint *why);
 /* From the place of a proposal to the one of its number, at once. CONFLICT when that is taken. */

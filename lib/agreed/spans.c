@@ -5,8 +5,7 @@
 
 #include "crypto/hash.h"
 
-/* False before all three texts are there. */
-static bool agreement_at(const struct chain *chain, int64_t at_ms, struct agreement_span *out)
+bool agreement_at(const struct chain *chain, int64_t at_ms, struct agreement_span *out)
 {
     struct span hashes[AGREED_TEXTS];
     for (size_t i = 0; i < AGREED_TEXTS; i++) {

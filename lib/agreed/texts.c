@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // From a folder to what is in force.
-#include "agreed/texts.h"
+#include "agreed/withdrawals.h"
 
 #include "crypto/hash.h"
 #include "files/files.h"
@@ -26,6 +26,7 @@ struct status agreed_texts_read(const char *folder, int64_t now_ms, struct agree
     TRY(arena_new(SHELF_ARENA_BYTES, &texts->arena));
     TRY(arena_text(texts->arena, span_of_text(folder), &texts->folder));
     TRY(shelf_read(texts->folder, texts->arena, &texts->shelf, why));
+    TRY(withdrawals_read(texts->folder, texts->arena, &texts->withdrawals, &texts->withdrawal_count, why));
     TRY(chain_make(texts->shelf.versions, texts->shelf.count, now_ms, NULL, &texts->chain));
     *out = TAKE(texts);
     return STATUS(OK);

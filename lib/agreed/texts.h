@@ -6,10 +6,14 @@
 #include "agreed/shelf.h"
 #include "agreed/standing.h"
 
+struct held_withdrawal; /* agreed/withdrawals.h */
+
 struct agreed_texts {
     struct arena *arena;
     const char *folder;
     struct shelf shelf;
+    size_t withdrawal_count;
+    const struct held_withdrawal *withdrawals;
     struct chain *chain; /* owns rosters, policies and quotas: nobody keeps them longer */
 };
 
@@ -23,6 +27,9 @@ MUST_USE struct status agreed_texts_in_force(const struct agreed_texts *texts, e
                                              struct complaint *why);
 /* Fills in what is in force of all three: roster, policy, quotas, versions and the agreement. As agreed_texts_in_force. */
 MUST_USE struct status agreed_texts_stand(const struct agreed_texts *texts, struct agreed *out, struct complaint *why);
+/* The agreement that is in force at the moment at which one of its versions starts; false before all three texts are there. Its end is not
+ * filled in. */
+bool agreement_at(const struct chain *chain, int64_t at_ms, struct agreement_span *out);
 /* Fills in `spans`: the agreements of the last AGREEMENT_PAST_MS, and the one that starts next, as the versions that are held make
  * them. */
 void agreed_texts_spans(const struct agreed_texts *texts, int64_t now_ms, struct agreed *out);

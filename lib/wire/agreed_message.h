@@ -13,7 +13,8 @@
 
 #define AGREED_TEXTS_MOST 3
 #define AGREED_PROPOSALS_MOST 16
-#define AGREED_WITHDRAWALS_MOST 64
+#define AGREED_WITHDRAWALS_MOST 256
+#define AGREED_WITHDRAWAL_MOST_BYTES ((size_t)16 * 1024)
 #define AGREED_SIGNATURES_MOST 128
 #define AGREED_FILES_MOST 320
 #define AGREED_NAME_MOST_BYTES 128
@@ -57,6 +58,11 @@ struct agreed_message {
     struct digest manifest;
     uint32_t total, offset; /* of the whole, in bytes; the piece lies within it */
     struct span piece;
+};
+
+/* Body of ENVELOPE_WITHDRAW: what a partner took back, which was asked for. */
+struct withdraw_message {
+    struct span minisig, text;
 };
 
 /* A version of a text: what the pieces come to. */

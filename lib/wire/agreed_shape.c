@@ -70,6 +70,13 @@ static const struct row agreed_message_rows[] = {
 const struct shape agreed_message_shape =
     SHAPE(struct agreed_message, schakel__v1__agreed_message__descriptor, agreed_message_rows, agreed_message_check, ENVELOPE_MOST_BYTES);
 
+static const struct row withdraw_message_rows[] = {
+    SPAN_ROW(ROW_BYTES, struct withdraw_message, minisig, 1, AGREED_MINISIG_MOST_BYTES),
+    SPAN_ROW(ROW_BYTES, struct withdraw_message, text, 1, AGREED_WITHDRAWAL_MOST_BYTES),
+};
+const struct shape withdraw_message_shape =
+    SHAPE(struct withdraw_message, schakel__v1__withdraw_message__descriptor, withdraw_message_rows, NULL, ENVELOPE_MOST_BYTES);
+
 /* ---- a version */
 
 static const struct row carried_signature_rows[] = {

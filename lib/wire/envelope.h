@@ -33,7 +33,8 @@
     X(PARTIAL, partial, 6, 5 * MINUTE_MS, true)       \
     X(HELLO, hello, 20, 5 * MINUTE_MS, false)         \
     X(FETCH, fetch, 21, 5 * MINUTE_MS, false)         \
-    X(PIECE, piece, 22, 5 * MINUTE_MS, false)
+    X(PIECE, piece, 22, 5 * MINUTE_MS, false)         \
+    X(WITHDRAW, withdraw, 25, 5 * MINUTE_MS, false)
 enum envelope_kind {
 #define ENVELOPE_KIND_ENUM(name, word, number, life_ms, agreed) ENVELOPE_##name = number,
     ENVELOPE_KINDS(ENVELOPE_KIND_ENUM)

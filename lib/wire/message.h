@@ -171,7 +171,7 @@ struct statement evaluate_message_statement(const struct evaluate_message *messa
     X(answer_content)    \
     X(evaluate_message)  \
     X(partial_message)   \
-    X(hello_message) X(agreed_ask_message) X(agreed_message) X(carried_version)
+    X(hello_message) X(agreed_ask_message) X(agreed_message) X(withdraw_message) X(carried_version)
 #define WIRE_DECLARE(name)                                                                                   \
     MUST_USE struct status name##_encode(const struct name *message, struct arena *arena, struct span *out); \
     MUST_USE struct status name##_decode(struct span bytes, struct arena *arena, struct name *out);

@@ -71,5 +71,6 @@ enum body_rule { BODY_NEVER, BODY_ALWAYS, BODY_UNLESS_REFUSED };
     X(PARTIAL, BODY_UNLESS_REFUSED, STATES_CODE | STATES_QUESTION, STATES_CODE, EVALUATED, answer_digest)                    \
     X(HELLO, BODY_ALWAYS, 0, 0, NONE, request_digest)                                                                        \
     X(FETCH, BODY_ALWAYS, 0, 0, NONE, request_digest)                                                                        \
-    X(PIECE, BODY_ALWAYS, 0, 0, NONE, request_digest)
+    X(PIECE, BODY_ALWAYS, 0, 0, NONE, request_digest) \
+    X(WITHDRAW, BODY_ALWAYS, 0, 0, NONE, request_digest)
 // clang-format on

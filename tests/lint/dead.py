@@ -19,9 +19,6 @@ root, build, *compiler = sys.argv[1:]
 
 # what is not reached: the promise that is not kept yet and needs it
 ALLOWED = {
-    # what a partner takes back of its own, from the shelf
-    'withdrawn_key_find': 'P-04', 'withdrawal_parse': 'P-04', 'withdrawal_print': 'P-04', 'withdrawal_verify': 'P-04',
-    'withdrawal_outstanding': 'P-04', 'agreed_withdraw': 'P-04', 'policy_may_permit': 'P-04',
     # proofs that one entry is in a ledger, that a ledger grew out of another, and that a receipt is of a ledger
     'inclusion_prove': 'P-07', 'inclusion_verify': 'P-07', 'consistency_prove': 'P-07', 'consistency_verify': 'P-07',
     'leaf_array_reader': 'P-07', 'tile_tree_reader': 'P-07', 'receipt_check': 'P-07',

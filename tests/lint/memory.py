@@ -28,6 +28,7 @@ ABOUT = {
     'CHAIN_ARENA_BYTES lib/agreement/chain.c': ('both', 'what the versions come to, with their differences',
                                                       'one, and one while it is made anew'),
     'PUT_ARENA_BYTES lib/agreed/shelf.c': ('both', 'the names of a version that is put on a shelf', 'one'),
+    'WITHDRAWAL_ARENA_BYTES lib/agreed/withdrawals.c': ('both', 'what partners took back, while it is weighed', 'one'),
     'TRUST_ARENA_BYTES lib/agreed/texts.c': ('both', 'authorities and lists while a roster is looked at', 'one'),
     'BESIDE_ARENA_BYTES lib/agreed/beside.h': ('node', 'certificates while they are judged again', 'one'),
     'ANCHORED_ARENA_BYTES lib/logbook/anchored.c': ('both', 'the last head, and whether an anchor is kept', 'one'),

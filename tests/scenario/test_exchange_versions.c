@@ -2,7 +2,8 @@
 //
 // Versions of agreed texts in a town that runs: they reach whoever misses them, start everywhere at their moment without a
 // restart, and nothing of what was under way is lost; and nobody is made to go by what its partners did not sign (P-04).
-#include "acts/show.h"
+#include "acts/ask.h"
+#include "agreed/withdrawals.h"
 #include "book/accord.h"
 #include "book/batch.h"
 #include "files/files.h"
@@ -309,4 +310,79 @@ Test(exchange_versions, versions_without_end_are_asked_of_nobody)
         pass(10000);
     const struct chain *chain = holding_chain(&town_node(&town, VT)->holding);
     cr_expect_eq(chain->count, 4, "the honest version is there all the same");
+}
+
+/* ---- what a partner takes back */
+
+static struct span take_back(enum resident who, enum withdrawn_kind kind, const char *word, const char *purpose)
+{
+    struct withdrawal withdrawal = {.party = *town_oin(&town, who),
+                                    .number = 1,
+                                    .agreement = town_node(&town, SDD)->agreed.agreement,
+                                    .time_ms = town.now_ms - town.now_ms % 1000,
+                                    .count = 1,
+                                    .items = {{kind, word, purpose}}};
+    struct complaint why = {""};
+    struct span text;
+    struct status status = withdrawal_print(&withdrawal, town.arena, &text, &why);
+    cr_assert(status_ok(status), "%s", why.text);
+    return text;
+}
+
+static struct status put_withdrawal(enum resident at, enum resident of, struct span text, size_t desk)
+{
+    struct held_withdrawal held = {.party = *town_oin(&town, of), .number = 1, .text = text, .hash = digest_of(text)};
+    OK(minisign_sign(&town.agreeing->desks[desk], text, "for a test", town.arena, &held.minisig));
+    return holding_offer_withdrawal(&town_node(&town, at)->holding, &held, town.now_ms, NULL);
+}
+
+/* Whatever the evidence: whether the regisseur would ask it at all. */
+static bool sdd_may_tell_debts(void)
+{
+    struct case_row row = town_case_row(&town, &debts);
+    const struct agreed *agreed = &town_node(&town, WIJK)->agreed;
+    struct inquiry_wanted wanted = case_wanted(&row);
+    return inquiry_plan_for(agreed, &wanted, agreed_party(agreed, town_oin(&town, SDD))).category_count > 0;
+}
+
+Test(exchange_versions, what_a_partner_takes_back_counts_everywhere_at_once)
+{
+    start_all(PLAYERS);
+    cr_expect(sdd_may_tell_debts());
+    OK(put_withdrawal(SDD, SDD, take_back(SDD, WITHDRAWN_CELL, "schulden", WITHDRAWAL_ALL), SDD));
+    for (int i = 0; i < 4; i++)
+        pass(2000);
+    cr_expect(!sdd_may_tell_debts());
+    cr_expect(all_agree(PLAYERS)); /* no version: the agreement is the same */
+    for (size_t i = 0; i < RESIDENTS; i++)
+        if (PLAYERS >> i & 1)
+            cr_expect_eq(town_node(&town, (enum resident)i)->holding.texts->withdrawal_count, 1, "%s", town.partners[i].short_name);
+}
+
+Test(exchange_versions, who_leaves_has_no_line_any_more)
+{
+    bool is_up;
+    int64_t since;
+    start_all(PLAYERS);
+    OK(put_withdrawal(WOCO, WOCO, take_back(WOCO, WITHDRAWN_LEAVE, "", ""), WOCO));
+    for (int i = 0; i < 6; i++)
+        pass(2000);
+    cr_expect(agreed_party(&town_node(&town, SDD)->agreed, town_oin(&town, WOCO))->has_left);
+    struct status status = lines_peer_state(&town_node(&town, SDD)->lines, town_oin(&town, WOCO), &is_up, &since);
+    cr_expect(!status_ok(status) || !is_up);
+    cr_expect_eq(ask(SDD).state, INQUIRY_ANSWERED); /* everybody else goes on */
+}
+
+Test(exchange_versions, nobody_takes_back_for_another)
+{
+    start_all(PLAYERS);
+    struct span text = take_back(VT, WITHDRAWN_LEAVE, "", "");
+    cr_expect_eq(put_withdrawal(SDD, VT, text, WOCO).code, STATUS_BAD_SIGNATURE);
+    struct withdraw_message message = {span_of_text("untrusted comment: no\n"), text};
+    struct span body;
+    OK(withdraw_message_encode(&message, town.arena, &body));
+    OK(say(WOCO, SDD, ENVELOPE_WITHDRAW, body));
+    pass(2000);
+    cr_expect_eq(town_node(&town, SDD)->holding.texts->withdrawal_count, 0);
+    cr_expect(!agreed_party(&town_node(&town, SDD)->agreed, town_oin(&town, VT))->has_left);
 }

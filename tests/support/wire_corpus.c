@@ -87,6 +87,8 @@ static void messages_write(void)
     message_write(CODEC_hello_message, "bare", &bare);
     message_write(CODEC_agreed_ask_message, "second-piece", &ask);
     message_write(CODEC_agreed_message, "last-piece", &piece);
+    struct withdraw_message withdraw = sample_withdraw_message();
+    message_write(CODEC_withdraw_message, "full", &withdraw);
     message_write(CODEC_carried_version, "full", &version);
     /* bad ones: empty, no such message, a list of nothings, a field in disorder, a long varint, an identity */
     static const char nothings[] = "\x02\x1a\0\x1a\0\x1a\0\x22\0\x22\0\x22\0", zeros[] = "\x04\x1a\x40";
@@ -113,6 +115,7 @@ static struct envelope envelope_of(enum envelope_kind kind)
     struct hello_message hello = sample_hello_message();
     struct agreed_ask_message ask = sample_agreed_ask_message();
     struct agreed_message piece = sample_agreed_message();
+    struct withdraw_message withdraw = sample_withdraw_message();
     struct span body = span_empty();
     struct status status = STATUS(OK);
     switch (kind) {
@@ -124,6 +127,7 @@ static struct envelope envelope_of(enum envelope_kind kind)
     case ENVELOPE_HELLO: status = hello_message_encode(&hello, arena, &body); break;
     case ENVELOPE_FETCH: status = agreed_ask_message_encode(&ask, arena, &body); break;
     case ENVELOPE_PIECE: status = agreed_message_encode(&piece, arena, &body); break;
+    case ENVELOPE_WITHDRAW: status = withdraw_message_encode(&withdraw, arena, &body); break;
     case ENVELOPE_ACKNOWLEDGE:
     case ENVELOPE_KINDS_END: break;
     }

@@ -312,6 +312,11 @@ static inline struct agreed_message sample_agreed_message(void)
     return (struct agreed_message){sample_digest(0xA1), 1000, 990, span_of_text("0123456789")};
 }
 
+static inline struct withdraw_message sample_withdraw_message(void)
+{
+    return (struct withdraw_message){span_of_text("untrusted comment: …\n"), span_of_text("schakel/withdrawal/v1\n")};
+}
+
 static inline struct carried_version sample_carried_version(void)
 {
     static struct carried_signature signatures[2];

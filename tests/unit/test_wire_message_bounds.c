@@ -119,6 +119,8 @@ Test(wire_message_bounds, refuses_bodies_out_of_bounds)
         {"a piece that begins after the end", CODEC_agreed_message, 3, RAW("\x18\xe9\x07"), STATUS_INVALID},
         {"a piece that goes over the end", CODEC_agreed_message, 3, RAW("\x18\xdf\x07"), STATUS_INVALID},
         {"no piece", CODEC_agreed_message, 4, RAW(""), STATUS_INVALID},
+        {"a withdrawal of nothing", CODEC_withdraw_message, 2, RAW(""), STATUS_INVALID},
+        {"a withdrawal that nobody signed", CODEC_withdraw_message, 1, RAW(""), STATUS_INVALID},
         {"no manifest", CODEC_carried_version, 3, RAW(""), STATUS_INVALID},
         {"a version that nobody signed", CODEC_carried_version, 1, RAW(""), STATUS_INVALID},
         {"signed twice by one", CODEC_carried_version, 1,

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What partners took back, as it stands on the shelf: `withdrawals/OIN-NUMBER` and the signature beside it, `OIN-NUMBER.minisig`. Each is
+// its party's own word, and counts by that party's key in the agreement that it names; one that does not count is passed over and
+// told, and never makes more of anything (agreement/withdrawal.h).
+#pragma once
+
+#include "agreed/texts.h"
+
+#define WITHDRAWALS_MOST 256
+
+struct held_withdrawal {
+    struct oin party;
+    uint64_t number;
+    struct span text, minisig;
+    struct digest hash; /* of the text */
+};
+
+/* Those on the shelf, by their names; none when there is no folder of them. INVALID for what does not belong there, UNSAFE_FILE, TOO_LARGE;
+ * the complaint names the path. */
+MUST_USE struct status withdrawals_read(const char *folder, struct arena *arena, const struct held_withdrawal **out, size_t *out_count,
+                                        struct complaint *why);
+/* Subtracts those that count at `now_ms` from what was prepared of these texts. NO_MEMORY, ARENA_FULL. */
+MUST_USE struct status withdrawals_subtract(const struct agreed_texts *texts, int64_t now_ms, struct agreed *agreed);
+/* On the shelf, when it counts: CONFLICT for another one of the same number; what withdrawal_parse, withdrawal_verify and
+ * withdrawal_outstanding refuse with. Nothing happens for one that is there (`out_news`). */
+MUST_USE struct status withdrawals_put(const struct agreed_texts *texts, const struct held_withdrawal *withdrawal, int64_t now_ms,
+                                       bool *out_news, struct complaint *why);
