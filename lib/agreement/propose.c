@@ -44,6 +44,8 @@ static struct status fill_hashes(const struct agreement_side *before, const stru
     after.roster = made->content.roster ? made->content.roster : before->roster;
     after.policy = made->content.policy ? made->content.policy : before->policy;
     after.quotas = proposal->text == AGREED_QUOTAS ? &made->quotas : before->quotas;
+    if (proposal->text == AGREED_POLICY && before->policy)
+        TRY(policy_vocabulary_grows(before->policy, after.policy, why));
     TRY(roles_check(&after, why));
     TRY(difference_make(before, &after, arena, &difference));
     out->difference = difference.digest;

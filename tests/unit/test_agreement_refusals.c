@@ -97,10 +97,16 @@ Test(agreement_refusals, a_renumbered_vocabulary_is_refused)
 {
     struct complaint why = {""};
     struct version *version;
-    struct bundle swapped = agreeing_policy(town, "schulden ", "schulten ");
-    struct proposal proposal = {.text = AGREED_POLICY, .content = swapped, .starts_ms = START + HOUR};
-
+    struct proposal proposal = {.text = AGREED_POLICY, .starts_ms = START + HOUR};
+    proposal.content =
+        agreeing_policy(town,
+                        "   5 schulden                \"Schulden\"                   leefgebied financien wet wgs\n"
+                        "   6 inkomen                 \"Inkomen\"                    leefgebied financien wet participatiewet",
+                        "   5 inkomen                 \"Inkomen\"                    leefgebied financien wet participatiewet\n"
+                        "   6 schulden                \"Schulden\"                   leefgebied financien wet wgs");
     cr_expect_not(status_ok(agreeing_try(town, &proposal, &version, &why)));
+    cr_expect_not_null(strstr(why.text, "schulden"), "%s", why.text);
+    cr_expect_not_null(strstr(why.text, "domein.beleid:"), "%s", why.text);
 }
 
 Test(agreement_refusals, another_mesh_with_a_roster_one_of_its_own_is_not_ours)
