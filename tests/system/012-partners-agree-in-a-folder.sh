@@ -31,7 +31,7 @@ ends 0 "$SCHAKEL" agree status "$DIR/sdd"
 
 claim "a proposal says what it changes and who must sign, and is nothing before they did"
 cp -r "$DIR/agreed/policies" "$DIR/wider"
-sed -i 's/^  verplicht    client-informeren binnen 28 dagen/  verplicht    client-informeren binnen 27 dagen/' "$DIR/wider/regels/schulden.beleid" "$DIR/wider/toetsen/schulden.beleid"
+sed -i 's/client-informeren binnen 28 dagen/client-informeren binnen 27 dagen/' "$DIR"/wider/{regels,toetsen}/schulden.beleid
 WIDER=$(propose policy "$DIR/wider" "$(soon '+1 day')" --seen "2026-11-20 mr. A. de Vries")
 ends 0 "$SCHAKEL" agree diff "$DIR/together" policy-2
 [[ $OUT = *27* ]] || fail "the difference is not told: $OUT"
@@ -50,7 +50,7 @@ chmod 600 "$DIR/ca/sdd.key"
 claim "a desk signs one version of a number; another only in its place"
 sign sdd policy-2 >/dev/null
 sign sdd policy-2 >/dev/null # again is the same
-sed -i 's/binnen 27 dagen/binnen 26 dagen/' "$DIR/wider/regels/schulden.beleid" "$DIR/wider/toetsen/schulden.beleid"
+sed -i 's/binnen 27 dagen/binnen 26 dagen/' "$DIR"/wider/{regels,toetsen}/schulden.beleid
 OTHER=$(propose policy "$DIR/wider" "$(soon '+2 days')")
 ends 1 sign sdd policy-2
 [[ $OUT = *"there are two attempts"* ]] || fail "it says: $OUT"
