@@ -124,6 +124,10 @@ static struct status check_has_before(const struct holding *holding, const struc
 {
     struct manifest manifest;
     TRY(manifest_parse(version->manifest, version->place, arena, &manifest, why));
+    const struct chain_link *ours = holding_chain(holding)->in_force[agreed_text_index(manifest.text)];
+    struct digest hash = digest_of(version->manifest);
+    if (ours && manifest.number == 1 && !chain_find(holding_chain(holding), &hash)) /* partners are easily invented for a first roster */
+        return complain(why, FAIL(CONFLICT), "%s 1: of another mesh than ours", agreed_text_word(manifest.text));
     if (manifest.number == 1 || chain_find(holding_chain(holding), &manifest.previous))
         return STATUS(OK);
     return complain(why, FAIL(UNEXPECTED), "%s %llu: the one before it is not held", agreed_text_word(manifest.text),
