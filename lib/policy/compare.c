@@ -13,8 +13,9 @@ struct comparing {
     void *state;
 };
 
-static const enum policy_dimension link_dimensions[] = {POLICY_ACT, POLICY_CATEGORY, POLICY_PURPOSE, POLICY_PHASE, POLICY_BASIS};
-_Static_assert(N(link_dimensions) == POLICY_DIMENSIONS - 2, "all but who gives and who gets");
+/* A link is a cell without who gives and who gets. */
+#define LINK_DIMENSIONS (POLICY_DIMENSIONS - 2)
+static bool is_of_link(unsigned dimension) { return dimension != POLICY_FROM && dimension != POLICY_TO; }
 
 static bool rules_do_the_same(const struct rule *a, const struct rule *b)
 {
@@ -37,8 +38,8 @@ static struct status visit_link(struct walk *walk, void *state)
 {
     const struct comparing *comparing = state;
     struct policy_link link = {.is_same = sides_are_same(walk), .walk = walk};
-    for (size_t i = 0; i < N(link_dimensions); i++)
-        link.value[link_dimensions[i]] = walk->cell[link_dimensions[i]];
+    for (unsigned d = 0; d < POLICY_DIMENSIONS; d++)
+        link.value[d] = is_of_link(d) ? walk->cell[d] : 0;
     for (unsigned side = 0; side < POLICY_SIDES; side++) {
         size_t count;
         const struct rule *const *rules = walk_rules(walk, side, &count);
@@ -53,11 +54,13 @@ struct status policy_compare(const struct policy *before, const struct policy *a
 {
     CLEANUP(arena) struct arena *scratch = NULL;
     struct comparing comparing = {visit, state};
-    struct walk walk = {.sides = {{.policy = before}, {.policy = after}},
-                        .order = link_dimensions,
-                        .depth = N(link_dimensions),
-                        .visit = visit_link,
-                        .state = &comparing};
+    enum policy_dimension order[LINK_DIMENSIONS];
+    size_t depth = 0;
+    for (unsigned d = 0; d < POLICY_DIMENSIONS; d++)
+        if (is_of_link(d))
+            order[depth++] = (enum policy_dimension)d;
+    struct walk walk = {
+        .sides = {{.policy = before}, {.policy = after}}, .order = order, .depth = depth, .visit = visit_link, .state = &comparing};
     TRY(arena_new(SCRATCH_BYTES, &scratch));
     return walk_run(&walk, scratch);
 }

@@ -22,7 +22,7 @@
 
 /* name, word, number on the wire (never renumber; ascending), the longest that one may live: minutes for evaluations, days for what
  * waits for a partner that is away; and whether it is heard only under an agreement that its receiver has or had too. A kind also
- * has a row in ENVELOPE_STATEMENTS (statement.h) and a pipeline in daemon/inbound: without them the program does not build, and a
+ * has a row in ENVELOPE_STATEMENTS and a pipeline in daemon/inbound: without them the program does not build, and a
  * kind that is not here does not decode, so nobody can send what nobody handles. */
 #define ENVELOPE_KINDS(X)                             \
     X(SIGNAL, signal, 1, 14 * DAY_MS, true)           \
@@ -35,6 +35,25 @@
     X(FETCH, fetch, 21, 5 * MINUTE_MS, false)         \
     X(PIECE, piece, 22, 5 * MINUTE_MS, false)         \
     X(WITHDRAW, withdraw, 25, 5 * MINUTE_MS, false)
+/* name as in ENVELOPE_KINDS, body, what it states, which of that may be missing (beside what a refusal has nothing to say about),
+ * the entry at the receiver that is made of it and holds its Said (NONE: it is about no people, and its effect is entered), the
+ * digest in that entry that is its body's */
+// clang-format off
+#define ENVELOPE_STATEMENTS(X)                                                                                               \
+    X(SIGNAL, BODY_ALWAYS, STATES_LINK | STATES_FROM | STATES_TO | STATES_FLAGS | STATES_CATEGORIES, STATES_FLAGS,           \
+      SIGNAL_RECEIVED, request_digest)                                                                                       \
+    X(INQUIRY, BODY_ALWAYS, STATES_LINK | STATES_TO | STATES_FLAGS | STATES_CATEGORIES, STATES_FLAGS,                        \
+      REQUEST_RECEIVED, request_digest)                                                                                      \
+    X(ANSWER, BODY_ALWAYS, STATES_STATE | STATES_RECEIPT, 0, RESPONSE_RECEIVED, answer_digest)                               \
+    X(ACKNOWLEDGE, BODY_NEVER, STATES_CODE | STATES_RECEIPT, STATES_CODE, RECEIPT, answer_digest)                            \
+    X(EVALUATE, BODY_ALWAYS, STATES_LINK | STATES_FROM | STATES_FLAGS | STATES_COUNT, STATES_FLAGS,                          \
+      EVALUATED, request_digest)                                                                                             \
+    X(PARTIAL, BODY_UNLESS_REFUSED, STATES_CODE | STATES_QUESTION, STATES_CODE, EVALUATED, answer_digest)                    \
+    X(HELLO, BODY_ALWAYS, 0, 0, NONE, request_digest)                                                                        \
+    X(FETCH, BODY_ALWAYS, 0, 0, NONE, request_digest)                                                                        \
+    X(PIECE, BODY_ALWAYS, 0, 0, NONE, request_digest) \
+    X(WITHDRAW, BODY_ALWAYS, 0, 0, NONE, request_digest)
+// clang-format on
 enum envelope_kind {
 #define ENVELOPE_KIND_ENUM(name, word, number, life_ms, agreed) ENVELOPE_##name = number,
     ENVELOPE_KINDS(ENVELOPE_KIND_ENUM)

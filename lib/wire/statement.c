@@ -2,7 +2,6 @@
 //
 // The table of statements as rows, and one walk over them.
 #include "base/verdict.h"
-#include "envelope.pb-c.h"
 #include "message.pb-c.h"
 #include "wire/message_shape.h"
 #include "wire/statement_shape.h"

@@ -54,23 +54,3 @@ struct statement {
 #define STATES_AGREEMENT STATES(31) /* every kind, always */
 
 enum body_rule { BODY_NEVER, BODY_ALWAYS, BODY_UNLESS_REFUSED };
-
-/* name as in ENVELOPE_KINDS, body, what it states, which of that may be missing (beside what a refusal has nothing to say about),
- * the entry at the receiver that is made of it and holds its Said (NONE: it is about no people, and its effect is entered), the
- * digest in that entry that is its body's */
-// clang-format off
-#define ENVELOPE_STATEMENTS(X)                                                                                               \
-    X(SIGNAL, BODY_ALWAYS, STATES_LINK | STATES_FROM | STATES_TO | STATES_FLAGS | STATES_CATEGORIES, STATES_FLAGS,           \
-      SIGNAL_RECEIVED, request_digest)                                                                                       \
-    X(INQUIRY, BODY_ALWAYS, STATES_LINK | STATES_TO | STATES_FLAGS | STATES_CATEGORIES, STATES_FLAGS,                        \
-      REQUEST_RECEIVED, request_digest)                                                                                      \
-    X(ANSWER, BODY_ALWAYS, STATES_STATE | STATES_RECEIPT, 0, RESPONSE_RECEIVED, answer_digest)                               \
-    X(ACKNOWLEDGE, BODY_NEVER, STATES_CODE | STATES_RECEIPT, STATES_CODE, RECEIPT, answer_digest)                            \
-    X(EVALUATE, BODY_ALWAYS, STATES_LINK | STATES_FROM | STATES_FLAGS | STATES_COUNT, STATES_FLAGS,                          \
-      EVALUATED, request_digest)                                                                                             \
-    X(PARTIAL, BODY_UNLESS_REFUSED, STATES_CODE | STATES_QUESTION, STATES_CODE, EVALUATED, answer_digest)                    \
-    X(HELLO, BODY_ALWAYS, 0, 0, NONE, request_digest)                                                                        \
-    X(FETCH, BODY_ALWAYS, 0, 0, NONE, request_digest)                                                                        \
-    X(PIECE, BODY_ALWAYS, 0, 0, NONE, request_digest) \
-    X(WITHDRAW, BODY_ALWAYS, 0, 0, NONE, request_digest)
-// clang-format on
