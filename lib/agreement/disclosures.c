@@ -113,7 +113,8 @@ static struct status keep_text(struct telling *telling, const char *text, const 
     if (texts->count == texts->room) {
         const char **more;
         TRY(ARENA_NEW(telling->making->scratch, 2 * texts->room + 16, &more));
-        memcpy(more, texts->items, texts->count * sizeof *more);
+        if (texts->count)
+            memcpy(more, texts->items, texts->count * sizeof *more);
         texts->items = more;
         texts->room = 2 * texts->room + 16;
     }
@@ -275,7 +276,8 @@ static int compare_raws(const void *a, const void *b, void *state)
 static void join_raws(struct telling *telling, int set)
 {
     size_t kept = 0;
-    qsort_r(telling->raws, telling->count, sizeof *telling->raws, compare_raws, &set);
+    if (telling->count)
+        qsort_r(telling->raws, telling->count, sizeof *telling->raws, compare_raws, &set);
     for (size_t i = 0; i < telling->count; i++) {
         struct raw *last = &telling->raws[kept ? kept - 1 : 0], *raw = &telling->raws[i];
         if (kept && compare_raws(last, raw, &set) == 0) {

@@ -53,9 +53,9 @@ static struct status check_follows(const struct judging *judging, struct chain_l
     const char *word = agreed_text_word(manifest->text);
     const struct chain_link *last = last_of(judging, manifest->text);
     unsigned long long number = manifest->number, held = last ? last->manifest.number : 0;
-    if (number <= held) {
+    if (last && number <= held) {
         const struct chain_link *taken = last;
-        while (taken->manifest.number > number)
+        while (taken->before && taken->manifest.number > number)
             taken = taken->before;
         link->state = link_replaces(taken, &link->hash) ? LINK_SUPERSEDED : LINK_REFUSED;
         return REFUSE(link, CONFLICT, "%s %llu is %s already", word, number, taken->version->place);

@@ -148,8 +148,10 @@ static struct status print_secret_file(const struct secret_file *file, struct ar
     uint8_t bytes[FILE_BYTES] = {'E', 'd', 0, 0, 'B', '2'}, *at = bytes + 6;
     char line[BASE64_ROOM(FILE_BYTES)];
     const char *text;
-    if (file->is_locked)
-        memcpy(bytes + 2, "Sc", 2);
+    if (file->is_locked) {
+        bytes[2] = 'S';
+        bytes[3] = 'c';
+    }
     memcpy(at, file->salt, SALT_BYTES);
     write_little(file->work.operations, at + SALT_BYTES);
     write_little(file->work.memory, at + SALT_BYTES + 8);

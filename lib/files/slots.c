@@ -38,6 +38,14 @@ static struct status take_slots(int folder, int fd, size_t bytes, const char *pa
     return STATUS(OK);
 }
 
+/* Out of the hands of CLOSE_FD. */
+static int keep_fd(int *fd)
+{
+    int kept = *fd;
+    *fd = -1;
+    return kept;
+}
+
 struct status slot_file_open(const char *path, size_t slot_bytes, size_t count, struct slot_file *out, struct complaint *why)
 {
     struct place place = {.folder = -1};
@@ -49,8 +57,7 @@ struct status slot_file_open(const char *path, size_t slot_bytes, size_t count, 
     TRY(check_private(folder, fd, path, why));
     TRY(lock_slots(fd, path, why));
     TRY(take_slots(folder, fd, count * slot_bytes, path, why));
-    *out = (struct slot_file){fd, slot_bytes};
-    fd = -1;
+    *out = (struct slot_file){keep_fd(&fd), slot_bytes};
     return STATUS(OK);
 }
 
