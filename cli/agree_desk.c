@@ -166,7 +166,7 @@ struct status desk_sign(struct invocation *invocation, const struct desk *desk, 
     TRY(arena_print(invocation->arena, &comment, "%s %llu", agreed_text_word(link->manifest.text),
                     (unsigned long long)link->manifest.number));
     TRY(arena_print(invocation->arena, &line, "%s %s\n", comment, hex));
-    if (!memmem(memory.data, memory.size, line, strlen(line))) {
+    if (!memory.size || !memmem(memory.data, memory.size, line, strlen(line))) {
         TRY(arena_print(invocation->arena, &whole, "%.*s%s", (int)memory.size, (const char *)memory.data, line));
         TRY(file_write_atomic(path, span_of_text(whole), 0600, &invocation->why));
     }

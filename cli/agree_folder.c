@@ -38,6 +38,7 @@ static bool link_is_called(const struct chain_link *link, const char *words)
 {
     char hex[2 * DIGEST_BYTES + 1], number[SHELF_PLACE_ROOM];
     size_t size = strlen(words);
+    ENSURE(link && link->version);
     hex_print(digest_span(&link->hash), hex);
     shelf_number_place(&link->manifest, number);
     return strcmp(words, number) == 0 || strcmp(words, link->version->place) == 0 ||

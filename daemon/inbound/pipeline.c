@@ -99,6 +99,7 @@ static struct status make_exchange(const struct heard *heard, void **out)
 static struct status answer_refusal(const struct heard *heard, struct book *book, void *exchange, struct status refusal)
 {
     const struct pipeline *pipeline = pipelines[heard->envelope.kind];
+    ENSURE(pipeline);
     if (pipeline->refuse)
         return pipeline->refuse(exchange, book, refusal);
     if (status_is(refusal, STATUS_OTHER_AGREEMENT))
