@@ -204,7 +204,8 @@ static struct status blind_portion(struct work *work, const struct identifier *i
     TRY(ARENA_NEW(arena, count, &escrow.identifiers));
     memcpy(escrow.identifiers, identifiers, count * sizeof *identifiers);
     random_fill(work->how->random, escrow.seed, sizeof escrow.seed);
-    struct status status = batch_new(span_of_text(work->domain), identifiers, count, escrow.seed, &batch);
+    struct key_name key = key_name_shared(span_of_text(work->domain));
+    struct status status = batch_new(&key, identifiers, count, escrow.seed, &batch);
     if (status_ok(status))
         status = escrow_encode(&escrow, arena, &portion.escrow);
     secret_wipe(escrow.seed, sizeof escrow.seed);

@@ -61,7 +61,8 @@ struct status case_open(struct book *book, const struct case_row *row, const str
     struct case_row full = *row;
     struct stored_subject *stored;
     struct span domain = span_of_text(policy_purpose_domain(book->agreed->policy, row->grounds.purpose));
-    const struct domain_key *record = agreed_domain(book->agreed, domain);
+    struct key_name key = key_name_shared(domain);
+    const struct domain_key *record = agreed_key(book->agreed, domain, &book->agreed->own);
     TRY(check_case(book->agreed, row, count, day_of_ms(batch_now(book)), why));
     if (!record)
         return complain(why, FAIL(WRONG_EPOCH), "voor dit doel is er nog geen sleutel voor pseudoniemen");
@@ -72,7 +73,7 @@ struct status case_open(struct book *book, const struct case_row *row, const str
     for (size_t i = 0; i < count; i++) {
         stored[i] =
             (struct stored_subject){.domain = domain, .epoch = record->epoch, .kind = subjects[i].kind, .pseudonym = subjects[i].pseudonym};
-        tag_compute(domain, record->epoch, &subjects[i].pseudonym, stored[i].tag);
+        tag_compute(&key, record->epoch, &subjects[i].pseudonym, stored[i].tag);
     }
     TRY(store_case_add(book->store, &full, stored, count));
     TRY(case_enter(book, "case-opened", &full, full.opened_by, stored[0].tag));
@@ -165,7 +166,7 @@ static struct status ask_partner(struct book *book, const struct case_row *row, 
 static struct status check_case_epoch(const struct book *book, const struct case_row *row, uint32_t epoch, struct complaint *why)
 {
     const char *domain = policy_purpose_domain(book->agreed->policy, row->grounds.purpose);
-    const struct domain_key *record = agreed_domain(book->agreed, span_of_text(domain));
+    const struct domain_key *record = agreed_key(book->agreed, span_of_text(domain), &book->agreed->own);
     if (record && record->epoch == epoch)
         return STATUS(OK);
     return complain(why, FAIL(WRONG_EPOCH), CASE_OF_OLD_KEY);

@@ -106,7 +106,7 @@ static struct status send_to_all(struct book *book, const struct evaluation_requ
 struct status evaluation_ask(struct book *book, const struct evaluation_request *request, const struct evaluation_asker *asker)
 {
     CLEANUP(asking) struct asking *asking = NULL;
-    const struct domain_key *record = agreed_domain(book->agreed, request->domain);
+    const struct domain_key *record = agreed_key(book->agreed, request->domain, &book->agreed->own);
     if (!record)
         return FAIL(WRONG_EPOCH);
     if (record->threshold > MEMBERS_MOST || request->point_count < 2 || request->point_count > POINTS_MOST)

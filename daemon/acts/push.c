@@ -92,12 +92,13 @@ static struct status fill_subjects(const struct agreed *agreed, const struct rec
                                    struct stored_subject *out)
 {
     for (size_t i = 0; i < count; i++) {
-        const struct domain_key *record = agreed_domain(agreed, given[i].domain);
+        const struct domain_key *record = agreed_key(agreed, given[i].domain, &agreed->own);
         if (!record)
             return FAIL(WRONG_EPOCH);
         out[i] = (struct stored_subject){
             .domain = span_of_text(record->domain), .epoch = record->epoch, .kind = given[i].kind, .pseudonym = given[i].pseudonym};
-        tag_compute(out[i].domain, record->epoch, &given[i].pseudonym, out[i].tag);
+        struct key_name key = key_name_shared(out[i].domain);
+        tag_compute(&key, record->epoch, &given[i].pseudonym, out[i].tag);
     }
     return STATUS(OK);
 }
@@ -115,7 +116,7 @@ static struct status make_message(struct book *book, const struct agreed_push *r
                                   struct signal_message *out)
 {
     const char *domain = policy_purpose_domain(book->agreed->policy, row->grounds.purpose);
-    const struct domain_key *record = agreed_domain(book->agreed, span_of_text(domain));
+    const struct domain_key *record = agreed_key(book->agreed, span_of_text(domain), &book->agreed->own);
     *out = (struct signal_message){.grounds = row->grounds, .epoch = record ? record->epoch : 0, .signal = *own->signal};
     out->signal.contact = span_empty();
     TRY(ARENA_NEW(batch_arena(book), SUBJECTS_MOST, &out->subjects));

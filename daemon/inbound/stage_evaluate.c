@@ -50,7 +50,7 @@ static struct status evaluate_permit(struct evaluate_exchange *x, const struct a
 static struct status evaluate_subject(struct evaluate_exchange *x, const struct agreed *agreed)
 {
     const struct evaluate_message *message = &x->message;
-    const struct domain_key *record = agreed_domain(agreed, message->domain);
+    const struct domain_key *record = agreed_key(agreed, message->domain, &x->heard->line_owner);
     if (!record || record->epoch != message->epoch || record->generation != message->generation)
         return FAIL(WRONG_EPOCH);
     uint8_t own = agreed_share_index(agreed, record);

@@ -128,10 +128,11 @@ bool party_has_role(const struct party *party, uint8_t role)
     return false;
 }
 
-const struct domain_key *agreed_domain(const struct agreed *agreed, struct span name)
+const struct domain_key *agreed_key(const struct agreed *agreed, struct span domain, const struct oin *holder)
 {
+    (void)holder;
     for (size_t i = 0; i < agreed->domain_count; i++)
-        if (span_is_text(name, agreed->domains[i]->domain))
+        if (span_is_text(domain, agreed->domains[i]->domain))
             return agreed->domains[i];
     return NULL;
 }

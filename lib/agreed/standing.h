@@ -82,8 +82,9 @@ bool party_has_role(const struct party *party, uint8_t role); /* and may act in 
 /* Whether a line with it may stand and its messages may be heard. */
 bool party_may_speak(const struct party *party);
 bool party_key_is_open(const struct party *party, enum withdrawn_key key);
-/* The key record in force for a domain, or NULL. */
-const struct domain_key *agreed_domain(const struct agreed *agreed, struct span name);
+/* The record in force of the key for a holder's register in a domain, or NULL. One key serves all holders of a domain; what keeps their
+ * registers apart is the base (pseudonym/key_name.h). */
+const struct domain_key *agreed_key(const struct agreed *agreed, struct span domain, const struct oin *holder);
 /* Our 1-based index in a committee, 0 when we hold no share that the record confirms. */
 uint8_t agreed_share_index(const struct agreed *agreed, const struct domain_key *record);
 /* What a rule lets us push, without a person weighing it first: a decision to tell a partner something of a category. */

@@ -252,7 +252,7 @@ static struct status look_at_push(void *state, const struct agreed_push *push)
     uint8_t purpose = push->grounds.purpose;
     const char *domain = policy_purpose_domain(list->policy, purpose);
     missing->pushes++;
-    if (missing->is_told[purpose] || agreed_domain(&list->agreed, span_of_text(domain)))
+    if (missing->is_told[purpose] || agreed_key(&list->agreed, span_of_text(domain), &list->agreed.parties[push->partner].row->oin))
         return STATUS(OK);
     missing->is_told[purpose] = true;
     looking_put(missing->looking, SEVERITY_WARNING, list->config.domains,

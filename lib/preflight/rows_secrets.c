@@ -100,7 +100,7 @@ static void compare_shares(struct looking *looking, const char *const *names, co
                         "restore %s from the backup",
                         agreed.domains[i]->domain, list->config.shares);
     for (size_t i = 0; i < count; i++) {
-        const struct domain_key *record = agreed_domain(&agreed, span_of_text(shares[i].domain));
+        const struct domain_key *record = agreed_key(&agreed, span_of_text(shares[i].domain), &agreed.own);
         if (!record || !domain_share_is_of(&shares[i], record))
             looking_put(looking, SEVERITY_WARNING, names[i], "it is of no key on record in %s: it is not used\nls %s", list->config.domains,
                         list->config.domains);

@@ -5,7 +5,6 @@
 
 #include "base/cursor.h"
 #include "crypto/secret.h"
-#include "pseudonym/committee.h"
 
 #define WEIGHT_BYTES 16 /* 128 bits */
 
@@ -18,18 +17,15 @@ struct batch {
     struct element *points;   /* a_1..a_k, c */
 };
 
-void identifier_hash(struct span domain, const struct identifier *identifier, struct element *out)
+void identifier_hash(const struct key_name *key, const struct identifier *identifier, struct element *out)
 {
     static const char dst[] = "HashToGroup-OPRFV1-\x01-ristretto255-SHA512"; /* RFC 9497 4.1 with mode VOPRF */
-    struct span words[] = {domain, span_of_text(identifier_type_word(identifier->type)), identifier_span(identifier)};
-    uint8_t lengths[N(words)][2];
-    struct span parts[2 * N(words)];
-    for (size_t i = 0; i < N(words); i++) {
-        lengths[i][0] = (uint8_t)(words[i].size >> 8);
-        lengths[i][1] = (uint8_t)words[i].size;
-        parts[2 * i] = SPAN_OF_ARRAY(lengths[i]);
-        parts[2 * i + 1] = words[i];
-    }
+    struct span type = span_of_text(identifier_type_word(identifier->type)), value = identifier_span(identifier);
+    uint8_t domain_length[2] = {0, (uint8_t)key->domain.size}, type_length[2] = {0, (uint8_t)type.size};
+    uint8_t value_length[2] = {0, (uint8_t)value.size};
+    struct span parts[] = {SPAN_OF_ARRAY(domain_length), key->domain, oin_span(&key->holder), SPAN_OF_ARRAY(type_length), type,
+                           SPAN_OF_ARRAY(value_length),  value};
+    ENSURE(key->domain.size <= DOMAIN_NAME_MOST);
     hash_to_group(parts, N(parts), dst, sizeof dst - 1, out);
 }
 
@@ -58,10 +54,10 @@ struct batch *batch_free(struct batch *batch)
     return NULL;
 }
 
-struct status batch_new(struct span domain, const struct identifier *identifiers, size_t count,
+struct status batch_new(const struct key_name *key, const struct identifier *identifiers, size_t count,
                         const uint8_t seed[static BLINDING_SEED_BYTES], struct batch **out)
 {
-    if (count == 0 || count > BATCH_MOST || domain.size == 0 || domain.size > DOMAIN_NAME_MOST)
+    if (count == 0 || count > BATCH_MOST || key->domain.size == 0 || key->domain.size > DOMAIN_NAME_MOST)
         return FAIL(INVALID);
     CLEANUP(batch) struct batch *batch = calloc(1, sizeof *batch);
     if (!batch)
@@ -74,8 +70,8 @@ struct status batch_new(struct span domain, const struct identifier *identifiers
         return FAIL(NO_MEMORY);
     for (size_t j = 0; j < count; j++) {
         struct element base;
-        identifier_hash(domain, &identifiers[j], &base);
-        blind_derive(seed, domain, j, &batch->blinds[j]);
+        identifier_hash(key, &identifiers[j], &base);
+        blind_derive(seed, key->domain, j, &batch->blinds[j]);
         element_multiply(&batch->blinds[j], &base, &batch->points[j]);
         secret_wipe(&base, sizeof base);
     }

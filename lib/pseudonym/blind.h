@@ -7,19 +7,20 @@
 
 #include "crypto/group.h"
 #include "pseudonym/identifier.h"
+#include "pseudonym/key_name.h"
 
 #define BATCH_MOST 1024
 #define BLINDING_SEED_BYTES 32
 
-/* H(identifier) = hash_to_group(len||domain || len||type word || len||canonical), lengths I2OSP(·, 2), with the DST of RFC 9497 VOPRF.
- * The domain is in the base as well as in the key: otherwise k2·(k1·H) = k1·(k2·H) would join two domains (P-03). */
-void identifier_hash(struct span domain, const struct identifier *identifier, struct element *out);
+/* H(identifier) = hash_to_group(len||domain || holder || len||type word || len||canonical), lengths I2OSP(·, 2), with the DST of RFC 9497
+ * VOPRF. Domain and holder are in the base as well as in the key: otherwise k2·(k1·H) = k1·(k2·H) would join two registers (P-03). */
+void identifier_hash(const struct key_name *key, const struct identifier *identifier, struct element *out);
 
 struct batch; /* secret: holds no identifiers, but what undoes the blinding */
 
 /* a_j = r_j·H_j. The r_j follow from `seed` alone (hash_to_scalar(seed || len||domain || I2OSP(j, 2)), DST "schakel/blind/v1"), so that
  * an auditor with the seed can recompute them; a seed is used for one batch. INVALID for 0 or more than BATCH_MOST identifiers. */
-MUST_USE struct status batch_new(struct span domain, const struct identifier *identifiers, size_t count,
+MUST_USE struct status batch_new(const struct key_name *key, const struct identifier *identifiers, size_t count,
                                  const uint8_t seed[static BLINDING_SEED_BYTES], struct batch **out);
 struct batch *batch_free(struct batch *batch); /* wipes */
 DEFINE_CLEANUP(batch)

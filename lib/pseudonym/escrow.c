@@ -75,11 +75,11 @@ struct status escrow_decode(struct span bytes, struct arena *arena, struct escro
     return STATUS(OK);
 }
 
-struct status escrow_check(const struct escrow *escrow, struct span domain, const struct element *points, size_t count)
+struct status escrow_check(const struct escrow *escrow, const struct key_name *key, const struct element *points, size_t count)
 {
     CLEANUP(batch) struct batch *batch = NULL;
     if (count != escrow->count)
         return FAIL(TAMPERED);
-    TRY(batch_new(domain, escrow->identifiers, escrow->count, escrow->seed, &batch));
+    TRY(batch_new(key, escrow->identifiers, escrow->count, escrow->seed, &batch));
     return memcmp(batch_points(batch), points, count * sizeof *points) == 0 ? STATUS(OK) : FAIL(TAMPERED);
 }

@@ -22,5 +22,5 @@ struct escrow {
 MUST_USE struct status escrow_encode(const struct escrow *escrow, struct arena *arena, struct span *out);
 /* MALFORMED, BAD_IDENTIFIER when a value is not in its canonical form. Borrows `bytes`. */
 MUST_USE struct status escrow_decode(struct span bytes, struct arena *arena, struct escrow **out);
-/* TAMPERED unless the declared identifiers blind to exactly these points in this domain. */
-MUST_USE struct status escrow_check(const struct escrow *escrow, struct span domain, const struct element *points, size_t count);
+/* TAMPERED unless the declared identifiers blind to exactly these points under this key. */
+MUST_USE struct status escrow_check(const struct escrow *escrow, const struct key_name *key, const struct element *points, size_t count);

@@ -138,7 +138,8 @@ Test(control_claims, signals_can_be_read_whatever_days_a_partner_gave_them)
                                                 .until_day = DAY_MOST}};
     struct speech_signal_list list;
     struct span body;
-    tag_compute(span_of_text(town_domain_names[VROEG]), 1, &pseudonym, subject.value);
+    struct key_name key = key_name_shared(span_of_text(town_domain_names[VROEG]));
+    tag_compute(&key, 1, &pseudonym, subject.value);
     OK(signal_message_encode(&message, town.arena, &body));
     struct envelope envelope = town_envelope_of(&town, WOCO, SDD, ENVELOPE_SIGNAL, body);
     make_hear(SDD, WOCO, &envelope);

@@ -31,7 +31,8 @@ static void make_tag(enum town_domain domain, uint8_t out[static TAG_BYTES])
 {
     struct identifier person = town_bsn(PERSON);
     struct element pseudonym = town_pseudonym(&town, domain, &person);
-    tag_compute(span_of_text(town_domain_names[domain]), 1, &pseudonym, out);
+    struct key_name key = key_name_shared(span_of_text(town_domain_names[domain]));
+    tag_compute(&key, 1, &pseudonym, out);
 }
 
 /* ---- the sound messages */

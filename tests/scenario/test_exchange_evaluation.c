@@ -65,7 +65,8 @@ static struct batch *blind_all(void)
     struct batch *batch;
     for (size_t i = 0; i < PERSONS; i++)
         identifiers[i] = town_bsn(persons[i]);
-    OK(batch_new(span_of_text("casus"), identifiers, PERSONS, seed, &batch));
+    struct key_name key = key_name_shared(span_of_text("casus"));
+    OK(batch_new(&key, identifiers, PERSONS, seed, &batch));
     return batch;
 }
 

@@ -45,7 +45,8 @@ static struct answer_content ask_in_exchange(enum resident who, const struct tow
     random_fill(system_random(), inquiry.nonce, sizeof inquiry.nonce);
     memset(inquiry.case_commit, 1, sizeof inquiry.case_commit);
     memset(inquiry.token_nonce, 1, sizeof inquiry.token_nonce);
-    tag_compute(span_of_text("casus"), 1, &pseudonym, tag);
+    struct key_name key = key_name_shared(span_of_text("casus"));
+    tag_compute(&key, 1, &pseudonym, tag);
     lookup_token_compute(tag, inquiry.token_nonce, town_oin(&town, who), subject.value);
     inquiry.subjects = &subject;
     OK(inquiry_message_encode(&inquiry, town.arena, &body));

@@ -42,7 +42,8 @@ static void evaluate(enum resident who, enum town_domain domain, struct evaluati
     CLEANUP(batch) struct batch *batch = NULL;
     uint8_t seed[BLINDING_SEED_BYTES];
     random_fill(system_random(), seed, sizeof seed);
-    OK(batch_new(span_of_text(town_domain_names[domain]), identifiers, N(identifiers), seed, &batch));
+    struct key_name key = key_name_shared(span_of_text(town_domain_names[domain]));
+    OK(batch_new(&key, identifiers, N(identifiers), seed, &batch));
     OK(batch_attempt(batch, system_random()));
     request.domain = span_of_text(town_domain_names[domain]);
     request.escrow = span_of_text("sealed");
@@ -145,7 +146,8 @@ static void add_needles(void)
     for (size_t domain = 0; domain < TOWN_DOMAINS; domain++)
         for (size_t i = 0; i < N(identifiers); i++) {
             struct element hashed, pseudonym = town_pseudonym(&town, (enum town_domain)domain, &identifiers[i]);
-            identifier_hash(span_of_text(town_domain_names[domain]), &identifiers[i], &hashed);
+            struct key_name key = key_name_shared(span_of_text(town_domain_names[domain]));
+            identifier_hash(&key, &identifiers[i], &hashed);
             add_needle("a hash that anyone can make", SPAN_OF_ARRAY(hashed.bytes), IN_FILES | ON_THE_WIRE);
             add_needle("a pseudonym", SPAN_OF_ARRAY(pseudonym.bytes), IN_FILES | ON_THE_WIRE);
         }

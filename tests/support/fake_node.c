@@ -183,6 +183,7 @@ struct identifier fake_address(size_t number)
 void fake_pseudonym(const struct fake_node *fake, const struct identifier *identifier, struct element *out)
 {
     struct element base;
-    identifier_hash(span_of_text(DOMAIN), identifier, &base);
+    struct key_name key = key_name_shared(span_of_text(DOMAIN));
+    identifier_hash(&key, identifier, &base);
     element_multiply(&fake->committee.key, &base, out);
 }

@@ -151,13 +151,13 @@ def weight(i, members):
 
 def expected(row, shares):
     """Pseudonym, tag and token in hex. Each member multiplies on its own, as in life; nobody forms the key."""
-    base = hash_to_group(framed(row["domain"]) + framed(row["type"]) + framed(row["canonical"]))
+    nonce, holder = bytes.fromhex(row["nonce"]), row["holder"].encode()
+    base = hash_to_group(framed(row["domain"]) + holder + framed(row["type"]) + framed(row["canonical"]))
     result = IDENTITY
     for i in row["members"]:
         result = add(result, multiply(weight(i, row["members"]) * shares[i - 1] % ORDER, base))
     pseudonym = encode(result)
-    tag = hashlib.sha256(b"schakel/tag/v1" + framed(row["domain"]) + row["epoch"].to_bytes(4, "big") + pseudonym).digest()
-    nonce, holder = bytes.fromhex(row["nonce"]), row["holder"].encode()
+    tag = hashlib.sha256(b"schakel/tag/v2" + framed(row["domain"]) + holder + row["epoch"].to_bytes(4, "big") + pseudonym).digest()
     token = hashlib.sha256(b"schakel/lookup/v1" + tag + nonce + holder).digest()
     return pseudonym.hex(), tag.hex(), token.hex()
 

@@ -39,7 +39,8 @@ static struct status make_signal(struct play *play, const struct step *step, str
     struct identifier person = town_bsn(person_of(step));
     struct element pseudonym = town_pseudonym(play->town, VROEG, &person);
     out->subject.kind = IDENTIFIER_KIND_PERSON;
-    tag_compute(span_of_text(town_domain_names[VROEG]), 1, &pseudonym, out->subject.value);
+    struct key_name key = key_name_shared(span_of_text(town_domain_names[VROEG]));
+    tag_compute(&key, 1, &pseudonym, out->subject.value);
     out->body.signal = (struct signal_message){.grounds = {.purpose = word(play, POLICY_PURPOSE, "vroegsignalering-schulden"),
                                                            .phase = word(play, POLICY_PHASE, "melding"),
                                                            .basis = word(play, POLICY_BASIS, "wgs-vroegsignalering"),
@@ -81,7 +82,8 @@ static struct status make_inquiry(struct play *play, const struct step *step, st
     random_fill(system_random(), inquiry->token_nonce, sizeof inquiry->token_nonce);
     random_fill(system_random(), inquiry->nonce, sizeof inquiry->nonce);
     out->subject.kind = IDENTIFIER_KIND_PERSON;
-    tag_compute(span_of_text(town_domain_names[CASUS]), 1, &pseudonym, tag);
+    struct key_name key = key_name_shared(span_of_text(town_domain_names[CASUS]));
+    tag_compute(&key, 1, &pseudonym, tag);
     lookup_token_compute(tag, inquiry->token_nonce, town_oin(play->town, out->to), out->subject.value);
     return STATUS(OK);
 }

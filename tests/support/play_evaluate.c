@@ -69,7 +69,8 @@ static struct status ask(struct play *play, const struct step *step, const struc
     evaluation->batch = batch_free(evaluation->batch);
     *evaluation = (struct play_evaluation){.persons = persons, .count = count, .arena = play->town->arena};
     evaluation->domain = span_is_text(request.domain, town_domain_names[CASUS]) ? CASUS : VROEG;
-    OK(batch_new(request.domain, persons, count, seed, &evaluation->batch));
+    struct key_name key = key_name_shared(request.domain);
+    OK(batch_new(&key, persons, count, seed, &evaluation->batch));
     OK(batch_attempt(evaluation->batch, &play->town->random));
     request.point_count = count + 1;
     OK(ARENA_NEW(play->town->arena, count + 1, &request.points));

@@ -42,13 +42,13 @@ static void print_key(void)
 }
 
 /* The whole way: blinded, answered by three, checked, unblinded. */
-static void evaluate(struct span domain, const struct identifier *identifier, const struct member_set *members, struct element *out)
+static void evaluate(const struct key_name *key, const struct identifier *identifier, const struct member_set *members, struct element *out)
 {
     CLEANUP(batch) struct batch *batch = NULL;
     struct element partials[3 * 2];
     uint8_t seed[BLINDING_SEED_BYTES];
     random_fill(system_random(), seed, sizeof seed);
-    ENSURE(status_ok(batch_new(domain, identifier, 1, seed, &batch)));
+    ENSURE(status_ok(batch_new(key, identifier, 1, seed, &batch)));
     ENSURE(status_ok(batch_attempt(batch, system_random())));
     for (uint8_t i = 0; i < members->count; i++) {
         uint8_t me = members->index[i];
@@ -60,18 +60,19 @@ static void evaluate(struct span domain, const struct identifier *identifier, co
     ENSURE(status_ok(batch_combine(batch, &record.key, partials, members->count, out)));
 }
 
-static void print_pseudonym(const char *domain, uint32_t epoch, const struct identifier *identifier, const struct member_set *members)
+static void print_pseudonym(const struct key_name *key, uint32_t epoch, const struct identifier *identifier,
+                            const struct member_set *members)
 {
-    static const struct oin holder = {"00000001003214345000"};
     struct element pseudonym;
     uint8_t tag[TAG_BYTES], nonce[LOOKUP_NONCE_BYTES], token[LOOKUP_TOKEN_BYTES];
-    evaluate(span_of_text(domain), identifier, members, &pseudonym);
-    tag_compute(span_of_text(domain), epoch, &pseudonym, tag);
+    evaluate(key, identifier, members, &pseudonym);
+    tag_compute(key, epoch, &pseudonym, tag);
     random_fill(system_random(), nonce, sizeof nonce);
-    lookup_token_compute(tag, nonce, &holder, token);
-    printf("{\"kind\": \"pseudonym\", \"domain\": \"%s\", \"epoch\": %u, \"type\": \"%s\", \"canonical\": \"%.*s\", ", domain,
-           (unsigned)epoch, identifier_type_word(identifier->type), identifier->size, identifier->canonical);
-    printf("\"members\": [%u, %u, %u], \"holder\": \"%s\", ", members->index[0], members->index[1], members->index[2], holder.text);
+    lookup_token_compute(tag, nonce, &key->holder, token);
+    printf("{\"kind\": \"pseudonym\", \"domain\": \"%.*s\", \"epoch\": %u, \"type\": \"%s\", \"canonical\": \"%.*s\", ",
+           (int)key->domain.size, (const char *)key->domain.data, (unsigned)epoch, identifier_type_word(identifier->type), identifier->size,
+           identifier->canonical);
+    printf("\"members\": [%u, %u, %u], \"holder\": \"%s\", ", members->index[0], members->index[1], members->index[2], key->holder.text);
     print_hex("nonce", SPAN_OF_ARRAY(nonce), ", ");
     print_hex("pseudonym", SPAN_OF_ARRAY(pseudonym.bytes), ", ");
     print_hex("tag", SPAN_OF_ARRAY(tag), ", ");
@@ -81,6 +82,8 @@ static void print_pseudonym(const char *domain, uint32_t epoch, const struct ide
 int main(void)
 {
     static const struct member_set sets[] = {{{1, 2, 3}, 3}, {{1, 3, 5}, 3}, {{3, 4, 5}, 3}, {{2, 3, 4}, 3}};
+    static const struct oin one = {"00000001003214345000"}, other = {"00000009876543210999"};
+    const struct key_name keys[] = {{span_of_text("casus"), one}, {span_of_text("casus"), other}, {span_of_text("vroegsignalering"), one}};
     struct identifier identifiers[4];
     struct address_fields full = {span_of_text("1234 ab"), span_of_text("12"), span_of_text("a"), span_of_text("bis")};
     struct address_fields bare = {span_of_text("9999ZZ"), span_of_text("99999"), span_empty(), span_empty()};
@@ -92,6 +95,6 @@ int main(void)
     ENSURE(status_ok(identifier_bag(span_of_text("0344010000012345"), NULL, &identifiers[3])));
     print_key();
     for (uint32_t i = 0; i < 8; i++)
-        print_pseudonym(i < 4 ? "casus" : "vroegsignalering", i < 4 ? 1 : 258, &identifiers[i % 4], &sets[(i + i / 4) % 4]);
+        print_pseudonym(&keys[i / 4 + (i & 1)], i < 4 ? 1 : 258, &identifiers[i % 4], &sets[(i + i / 4) % 4]);
     return 0;
 }

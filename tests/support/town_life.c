@@ -43,7 +43,8 @@ struct identifier town_address(const char *postcode, const char *number)
 struct element town_pseudonym(const struct town *town, enum town_domain domain, const struct identifier *identifier)
 {
     struct element hashed, pseudonym;
-    identifier_hash(span_of_text(town_domain_names[domain]), identifier, &hashed);
+    struct key_name key = key_name_shared(span_of_text(town_domain_names[domain]));
+    identifier_hash(&key, identifier, &hashed);
     element_multiply(&town->committees[domain].key, &hashed, &pseudonym);
     return pseudonym;
 }

@@ -10,7 +10,9 @@
 #include <criterion/criterion.h>
 
 #define COUNT 4
-#define DOMAIN span_of_text("casus")
+#define KEY (&(const struct key_name){span_of_text("casus"), {"00000001003214345000"}})
+#define OTHER_DOMAIN (&(const struct key_name){span_of_text("statistiek"), {"00000001003214345000"}})
+#define OTHER_HOLDER (&(const struct key_name){span_of_text("casus"), {"00000001003214345001"}})
 
 static const char *const numbers[COUNT] = {"123456782", "111222333", "10000008", "999990019"};
 
@@ -28,19 +30,19 @@ static void prepare(void)
 }
 TestSuite(pseudonym_batch, .init = prepare);
 
-static struct batch *attempted(struct span domain)
+static struct batch *attempted(const struct key_name *key)
 {
     struct batch *batch = NULL;
-    cr_assert(status_ok(batch_new(domain, identifiers, COUNT, seed, &batch)));
+    cr_assert(status_ok(batch_new(key, identifiers, COUNT, seed, &batch)));
     cr_assert(status_ok(batch_attempt(batch, system_random())));
     return batch;
 }
 
 /* k·H, computed the way nobody can */
-static void directly(struct span domain, size_t j, struct element *out)
+static void directly(const struct key_name *key, size_t j, struct element *out)
 {
     struct element base;
-    identifier_hash(domain, &identifiers[j], &base);
+    identifier_hash(key, &identifiers[j], &base);
     element_multiply(&committee.key, &base, out);
 }
 
@@ -52,11 +54,11 @@ Test(pseudonym_batch, every_three_of_five_give_the_result_of_the_one_key)
             for (uint8_t c = (uint8_t)(b + 1); c <= 5; c++, sets++) {
                 struct member_set members = {{a, b, c}, 3};
                 struct element partials[3 * (COUNT + 1)], out[COUNT], expected;
-                CLEANUP(batch) struct batch *batch = attempted(DOMAIN);
+                CLEANUP(batch) struct batch *batch = attempted(KEY);
                 committee_answer(&committee, &members, batch_points(batch), COUNT + 1, partials);
                 cr_assert(status_ok(batch_combine(batch, &committee.public_key, partials, 3, out)), "%d %d %d", a, b, c);
                 for (size_t j = 0; j < COUNT; j++) {
-                    directly(DOMAIN, j, &expected);
+                    directly(KEY, j, &expected);
                     cr_expect(element_equal(&out[j], &expected), "%d %d %d item %zu", a, b, c, j);
                 }
             }
@@ -99,7 +101,7 @@ Test(pseudonym_batch, whatever_a_member_changes_is_noticed)
     struct member_set members = {{1, 2, 3}, 3};
     for (int how = 0; how < CHEATS; how++) {
         struct element partials[3 * (COUNT + 1)], out[COUNT] = {{{0}}}, untouched[COUNT] = {{{0}}};
-        CLEANUP(batch) struct batch *batch = attempted(DOMAIN);
+        CLEANUP(batch) struct batch *batch = attempted(KEY);
         committee_answer(&committee, &members, batch_points(batch), COUNT + 1, partials);
         cheat(how, batch, partials);
         cr_expect(status_is(batch_combine(batch, &committee.public_key, partials, 3, out), STATUS_BAD_PROOF), "cheat %d", how);
@@ -116,7 +118,7 @@ Test(pseudonym_batch, whatever_a_member_changes_is_noticed)
 Test(pseudonym_batch, results_that_add_up_to_the_identity_are_refused)
 {
     struct element partials[2 * (COUNT + 1)], out[COUNT], nothing = {{0}};
-    CLEANUP(batch) struct batch *batch = attempted(DOMAIN);
+    CLEANUP(batch) struct batch *batch = attempted(KEY);
     for (size_t j = 0; j <= COUNT; j++) {
         partials[j] = batch_points(batch)[j];
         point_subtract(&nothing, &partials[j], &partials[COUNT + 1 + j]);
@@ -129,8 +131,8 @@ Test(pseudonym_batch, two_members_together_compute_no_pseudonym)
 {
     struct element expected, sum, term, base;
     struct scalar factor;
-    directly(DOMAIN, 0, &expected);
-    identifier_hash(DOMAIN, &identifiers[0], &base);
+    directly(KEY, 0, &expected);
+    identifier_hash(KEY, &identifiers[0], &base);
     for (uint8_t a = 1; a <= 5; a++)
         for (uint8_t b = (uint8_t)(a + 1); b <= 5; b++) {
             struct member_set two = {{a, b}, 2};
@@ -143,7 +145,7 @@ Test(pseudonym_batch, two_members_together_compute_no_pseudonym)
             for (uint8_t guess = 1; guess <= 5; guess++) { /* and posing as three does not help */
                 struct element out[COUNT], partials[3 * (COUNT + 1)];
                 struct member_set three = {{1, 2, 3}, 3};
-                CLEANUP(batch) struct batch *batch = attempted(DOMAIN);
+                CLEANUP(batch) struct batch *batch = attempted(KEY);
                 committee_answer(&committee, &three, batch_points(batch), COUNT + 1, partials);
                 scalar_from_u64(guess, &factor);
                 evaluate_slice(&factor, batch_points(batch), COUNT + 1, partials + 2 * (COUNT + 1));
@@ -158,8 +160,8 @@ Test(pseudonym_batch, the_same_person_in_two_domains_cannot_be_joined)
     struct committee other;
     struct element one, two, crossed_one, crossed_two, same;
     committee_make(system_random(), &other);
-    identifier_hash(span_of_text("casus"), &identifiers[0], &one);
-    identifier_hash(span_of_text("statistiek"), &identifiers[0], &two);
+    identifier_hash(KEY, &identifiers[0], &one);
+    identifier_hash(OTHER_DOMAIN, &identifiers[0], &two);
     cr_expect_not(element_equal(&one, &two));
     element_multiply(&committee.key, &one, &crossed_one);     /* k1·H1 */
     element_multiply(&other.key, &crossed_one, &crossed_one); /* k2·(k1·H1) */
@@ -171,15 +173,56 @@ Test(pseudonym_batch, the_same_person_in_two_domains_cannot_be_joined)
     cr_expect(element_equal(&crossed_one, &same));
 }
 
-Test(pseudonym_batch, type_and_value_and_domain_cannot_run_into_each_other)
+/* P-03: whoever takes the disks of two holders, and may have points multiplied under the keys of both, sends each disk through the
+ * key of the other. On a base that both shared, the two orders would meet for everybody on both disks. */
+Test(pseudonym_batch, two_disks_sent_through_each_others_keys_match_nobody)
+{
+    enum { PEOPLE = 50 };
+    const struct key_name *names[2] = {KEY, OTHER_HOLDER};
+    struct committee theirs;
+    const struct scalar *keys[2] = {&committee.key, &theirs.key};
+    struct element disks[2][PEOPLE], crossed[2][PEOPLE], shared[2];
+    unsigned met = 0, joined = 0, stored = 0;
+    committee_make(system_random(), &theirs);
+    for (size_t i = 0; i < PEOPLE; i++) {
+        char number[8];
+        int size = snprintf(number, sizeof number, "%zu", i + 1);
+        struct address_fields address = {.postcode = span_of_text("3311ZZ"), .number = span_of(number, (size_t)size)};
+        struct identifier known_to_both;
+        cr_assert(status_ok(identifier_address(&address, NULL, &known_to_both)));
+        for (size_t d = 0; d < 2; d++) {
+            struct element base, alike;
+            identifier_hash(names[d], &known_to_both, &base);
+            element_multiply(keys[d], &base, &disks[d][i]);
+            element_multiply(keys[1 - d], &disks[d][i], &crossed[d][i]);
+            identifier_hash(KEY, &known_to_both, &alike);
+            element_multiply(keys[d], &alike, &shared[d]);
+            element_multiply(keys[1 - d], &shared[d], &shared[d]);
+        }
+        met += element_equal(&shared[0], &shared[1]);
+    }
+    for (size_t i = 0; i < PEOPLE; i++)
+        for (size_t j = 0; j < PEOPLE; j++) {
+            joined += element_equal(&crossed[0][i], &crossed[1][j]);
+            stored += element_equal(&disks[0][i], &disks[1][j]) || element_equal(&crossed[0][i], &disks[1][j]);
+        }
+    cr_expect_eq(met, PEOPLE); /* the attack itself works */
+    cr_expect_eq(joined, 0);
+    cr_expect_eq(stored, 0);
+}
+
+Test(pseudonym_batch, type_and_value_and_domain_and_holder_cannot_run_into_each_other)
 {
     struct identifier a = {IDENTIFIER_BSN, 3, "abc"}, b = {IDENTIFIER_ADDRESS, 3, "abc"}, c = {IDENTIFIER_BSN, 2, "ab"};
-    struct element ha, hb, hc, hd;
-    identifier_hash(span_of_text("d"), &a, &ha);
-    identifier_hash(span_of_text("d"), &b, &hb);
-    identifier_hash(span_of_text("d"), &c, &hc);
-    identifier_hash(span_of_text("da"), &a, &hd);
-    cr_expect_not(element_equal(&ha, &hb) || element_equal(&ha, &hc) || element_equal(&ha, &hd));
+    const struct key_name d = {span_of_text("d"), {"00000001003214345000"}}, da = {span_of_text("da"), {"00000001003214345000"}},
+                          theirs = {span_of_text("d"), {"00000001003214345001"}};
+    struct element ha, hb, hc, hd, he;
+    identifier_hash(&d, &a, &ha);
+    identifier_hash(&d, &b, &hb);
+    identifier_hash(&d, &c, &hc);
+    identifier_hash(&da, &a, &hd);
+    identifier_hash(&theirs, &a, &he);
+    cr_expect_not(element_equal(&ha, &hb) || element_equal(&ha, &hc) || element_equal(&ha, &hd) || element_equal(&ha, &he));
 }
 
 Test(pseudonym_batch, blinding_hides_the_same_person_in_two_batches_and_repeats_from_its_seed)
@@ -187,9 +230,9 @@ Test(pseudonym_batch, blinding_hides_the_same_person_in_two_batches_and_repeats_
     struct batch *one = NULL, *two = NULL, *three = NULL;
     uint8_t other[BLINDING_SEED_BYTES];
     random_fill(system_random(), other, sizeof other);
-    cr_assert(status_ok(batch_new(DOMAIN, identifiers, COUNT, seed, &one)));
-    cr_assert(status_ok(batch_new(DOMAIN, identifiers, COUNT, seed, &two)));
-    cr_assert(status_ok(batch_new(DOMAIN, identifiers, COUNT, other, &three)));
+    cr_assert(status_ok(batch_new(KEY, identifiers, COUNT, seed, &one)));
+    cr_assert(status_ok(batch_new(KEY, identifiers, COUNT, seed, &two)));
+    cr_assert(status_ok(batch_new(KEY, identifiers, COUNT, other, &three)));
     for (size_t j = 0; j < COUNT; j++) {
         cr_expect(element_equal(&batch_points(one)[j], &batch_points(two)[j]));
         cr_expect_not(element_equal(&batch_points(one)[j], &batch_points(three)[j]));
@@ -203,11 +246,12 @@ Test(pseudonym_batch, sizes_and_order_of_steps_are_kept)
     struct element out[COUNT], partials[3 * (COUNT + 1)];
     struct member_set members = {{1, 2, 3}, 3};
     static struct identifier many[BATCH_MOST + 1];
-    cr_expect(status_is(batch_new(DOMAIN, identifiers, 0, seed, &batch), STATUS_INVALID));
-    cr_expect(status_is(batch_new(DOMAIN, many, BATCH_MOST + 1, seed, &batch), STATUS_INVALID));
-    cr_expect(status_is(batch_new(span_empty(), identifiers, COUNT, seed, &batch), STATUS_INVALID));
+    cr_expect(status_is(batch_new(KEY, identifiers, 0, seed, &batch), STATUS_INVALID));
+    cr_expect(status_is(batch_new(KEY, many, BATCH_MOST + 1, seed, &batch), STATUS_INVALID));
+    cr_expect(status_is(batch_new(&(const struct key_name){span_empty(), {"00000001003214345000"}}, identifiers, COUNT, seed, &batch),
+                        STATUS_INVALID));
     cr_assert_null(batch);
-    cr_assert(status_ok(batch_new(DOMAIN, identifiers, COUNT, seed, &batch)));
+    cr_assert(status_ok(batch_new(KEY, identifiers, COUNT, seed, &batch)));
     cr_expect(status_is(batch_combine(batch, &committee.public_key, partials, 3, out), STATUS_UNEXPECTED));
     cr_assert(status_ok(batch_attempt(batch, system_random())));
     committee_answer(&committee, &members, batch_points(batch), COUNT + 1, partials);
@@ -239,7 +283,7 @@ Test(pseudonym_batch, slices_give_what_the_whole_gives)
     struct member_set members = {{2, 4, 5}, 3};
     struct element whole[COUNT + 1], sliced[COUNT + 1];
     struct scalar factor;
-    CLEANUP(batch) struct batch *batch = attempted(DOMAIN);
+    CLEANUP(batch) struct batch *batch = attempted(KEY);
     const struct element *points = batch_points(batch);
     evaluate_prepare(&committee.shares[3], &members, 4, &factor);
     evaluate_slice(&factor, points, COUNT + 1, whole);
@@ -251,7 +295,7 @@ Test(pseudonym_batch, slices_give_what_the_whole_gives)
 Test(pseudonym_batch, an_escrow_shows_the_auditor_exactly_what_was_asked)
 {
     CLEANUP(arena) struct arena *arena = NULL;
-    CLEANUP(batch) struct batch *batch = attempted(DOMAIN);
+    CLEANUP(batch) struct batch *batch = attempted(KEY);
     struct escrow escrow = {.reference = span_of_text("casus 2026-0042"), .identifiers = identifiers, .count = COUNT}, *read = NULL;
     struct span bytes, again;
     memcpy(escrow.seed, seed, sizeof seed);
@@ -260,32 +304,35 @@ Test(pseudonym_batch, an_escrow_shows_the_auditor_exactly_what_was_asked)
     cr_assert(status_ok(escrow_decode(bytes, arena, &read)));
     cr_assert(status_ok(escrow_encode(read, arena, &again)));
     cr_expect(span_equal(bytes, again));
-    cr_expect(status_ok(escrow_check(read, DOMAIN, batch_points(batch), COUNT)));
-    cr_expect(status_is(escrow_check(read, span_of_text("statistiek"), batch_points(batch), COUNT), STATUS_TAMPERED));
-    cr_expect(status_is(escrow_check(read, DOMAIN, batch_points(batch), COUNT - 1), STATUS_TAMPERED));
+    cr_expect(status_ok(escrow_check(read, KEY, batch_points(batch), COUNT)));
+    cr_expect(status_is(escrow_check(read, OTHER_DOMAIN, batch_points(batch), COUNT), STATUS_TAMPERED));
+    cr_expect(status_is(escrow_check(read, KEY, batch_points(batch), COUNT - 1), STATUS_TAMPERED));
     read->identifiers[1].canonical[8] ^= 1; /* another person declared than looked up */
-    cr_expect(status_is(escrow_check(read, DOMAIN, batch_points(batch), COUNT), STATUS_TAMPERED));
+    cr_expect(status_is(escrow_check(read, KEY, batch_points(batch), COUNT), STATUS_TAMPERED));
     for (size_t cut = 0; cut < bytes.size; cut++)
         cr_expect_not(status_ok(escrow_decode(span_slice(bytes, 0, cut), arena, &read)), "cut at %zu", cut);
 }
 
-Test(pseudonym_batch, a_tag_depends_on_domain_and_epoch_and_a_token_on_nonce_and_holder)
+Test(pseudonym_batch, a_tag_depends_on_domain_holder_and_epoch_and_a_token_on_nonce_and_holder)
 {
     struct element g;
     static const struct oin holder = {"00000001003214345000"}, another = {"00000001003214345001"};
-    uint8_t tags[4][TAG_BYTES], tokens[3][LOOKUP_TOKEN_BYTES], nonce[LOOKUP_NONCE_BYTES] = {1}, other[LOOKUP_NONCE_BYTES] = {2};
+    const struct key_name longer = {span_of_text("casus1"), holder};
+    uint8_t tags[5][TAG_BYTES], tokens[3][LOOKUP_TOKEN_BYTES], nonce[LOOKUP_NONCE_BYTES] = {1}, other[LOOKUP_NONCE_BYTES] = {2};
     point_generator(&g);
-    tag_compute(span_of_text("casus"), 1, &g, tags[0]);
-    tag_compute(span_of_text("casus"), 2, &g, tags[1]);
-    tag_compute(span_of_text("casus1"), 1, &g, tags[2]);
-    tag_compute(span_of_text("casus"), 1, &g, tags[3]);
-    cr_expect_arr_eq(tags[0], tags[3], TAG_BYTES);
+    tag_compute(KEY, 1, &g, tags[0]);
+    tag_compute(KEY, 2, &g, tags[1]);
+    tag_compute(&longer, 1, &g, tags[2]);
+    tag_compute(OTHER_HOLDER, 1, &g, tags[3]);
+    tag_compute(KEY, 1, &g, tags[4]);
+    cr_expect_arr_eq(tags[0], tags[4], TAG_BYTES);
     lookup_token_compute(tags[0], nonce, &holder, tokens[0]);
     lookup_token_compute(tags[0], other, &holder, tokens[1]);
     lookup_token_compute(tags[0], nonce, &another, tokens[2]);
+    for (size_t i = 0; i < 4; i++)
+        for (size_t j = 0; j < i; j++)
+            cr_expect(memcmp(tags[i], tags[j], TAG_BYTES) != 0, "%zu and %zu", i, j);
     for (size_t i = 0; i < 3; i++)
-        for (size_t j = 0; j < i; j++) {
-            cr_expect(memcmp(tags[i], tags[j], TAG_BYTES) != 0);
-            cr_expect(memcmp(tokens[i], tokens[j], LOOKUP_TOKEN_BYTES) != 0);
-        }
+        for (size_t j = 0; j < i; j++)
+            cr_expect(memcmp(tokens[i], tokens[j], LOOKUP_TOKEN_BYTES) != 0, "%zu and %zu", i, j);
 }
