@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Going over to what the partners agreed on, while running. Between two turns, whole or not at all: the shelf is read and judged
-// again, a standing is made of what is in force now, the keeper notes that there is no way back from it, and then it takes the place of
-// the old one. What cannot be carried out is told, and the node goes on as it was; its partners then see that it does.
+// Going over to what the partners agreed on, while running. Between two turns, whole or not at all: when anything was put on the
+// shelf it is read and judged again, a standing is made of what is in force now, the keeper notes that there is no way back from it,
+// and then it takes the place of the old one. What cannot be carried out is told, and the node goes on as it was; its partners then
+// see that it does.
 #include "acts/push.h"
 #include "agreed/withdrawals.h"
 #include "book/batch.h"
@@ -109,19 +110,31 @@ static struct status enter_at_once(struct turn *turn, struct moment now)
     return fault_is_passing(status) ? STATUS(OK) : status;
 }
 
-static struct status read_and_take_over(struct turn *turn, struct moment now, struct agreed_texts **out_before, struct complaint *why)
+/* Back to what we stand in. */
+static void go_back(struct holding *holding, int64_t before_ms, struct agreed_texts **before)
+{
+    struct agreed_texts *refused = holding->texts;
+    if (!*before) {
+        ENSURE(chain_go_on(holding->texts->chain, before_ms));
+        return;
+    }
+    holding->texts = *before;
+    *before = refused;
+}
+
+static struct status look_and_take_over(struct turn *turn, struct moment now, struct agreed_texts **out_before, struct complaint *why)
 {
     struct node *node = turn->node;
     struct agreed fresh;
-    TRY(holding_read(&node->holding, now.wall_ms, out_before, why));
+    int64_t before_ms = holding_chain(&node->holding)->now_ms;
+    if (!holding_go_on(&node->holding, now.wall_ms))
+        TRY(holding_read(&node->holding, now.wall_ms, out_before, why));
     struct status status = make_standing(node, now.wall_ms, &fresh, why);
     if (status_ok(status) && !versions_are_same(&node->agreed, &fresh))
         status = tell_keeper(node->book.keeper, &fresh);
     if (status_ok(status))
         return take_over(turn, &fresh, now);
-    struct agreed_texts *refused = node->holding.texts; /* back to what we stand in */
-    node->holding.texts = *out_before;
-    *out_before = refused;
+    go_back(&node->holding, before_ms, out_before);
     return status;
 }
 
@@ -148,7 +161,7 @@ struct status accede_round(struct turn *turn, struct moment now)
     ENSURE(!node->book.batch); /* nobody is in the middle of deciding */
     if (!node->holding.folder || (!node->holding.is_stale && now.wall_ms < turn->next_change_ms))
         return STATUS(OK);
-    struct status status = read_and_take_over(turn, now, &before, &why);
+    struct status status = look_and_take_over(turn, now, &before, &why);
     agreed_texts_free(before);
     node->holding.is_stale = false;
     turn->next_change_ms = next_change_ms(turn, now);
@@ -156,6 +169,7 @@ struct status accede_round(struct turn *turn, struct moment now)
         status = enter_at_once(turn, now);
     if (status_ok(status))
         return status;
+    node->holding.is_unread = true;
     turn->next_change_ms = now.wall_ms + LOOK_AGAIN_MS;
     EVENT_LOG(node->book.log, AGREEMENT_REFUSED, now.wall_ms, event_status(status));
     return status_class(status) == STATUS_CLASS_FAULT && !fault_is_passing(status) ? status : STATUS(OK);

@@ -13,9 +13,17 @@ struct status holding_read(struct holding *holding, int64_t now_ms, struct agree
     TRY(agreed_texts_read(holding->folder, now_ms, &texts, why));
     *out_before = holding->texts;
     holding->texts = texts;
-    holding->is_stale = false;
+    holding->is_stale = holding->is_unread = false;
     holding->generation++;
     return STATUS(OK);
+}
+
+bool holding_go_on(struct holding *holding, int64_t now_ms)
+{
+    if (holding->is_stale || holding->is_unread || !chain_go_on(holding->texts->chain, now_ms))
+        return false;
+    holding->generation++;
+    return true;
 }
 
 /* ---- weighing */

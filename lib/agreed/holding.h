@@ -14,13 +14,18 @@ struct holding {
     const char *folder; /* outlives it. NULL: what is held is on no disk, and stays as it is */
     struct agreed_texts *texts;
     bool is_stale;       /* something was put on the shelf since it was read: nothing more is weighed against it */
-    uint64_t generation; /* rises whenever it is read */
+    bool is_unread;      /* what the shelf said could not be read or taken the last time: time alone does not mend that */
+    uint64_t generation; /* rises whenever it is read, or time changed what is in force */
 };
 static inline const struct chain *holding_chain(const struct holding *holding) { return holding->texts->chain; }
 
 /* Reads the folder, and judges what stands there as of now. What was held before is handed out: whoever still stands in it frees it
  * when nothing points there any more. On a failure it holds what it held. What agreed_texts_read refuses with. */
 MUST_USE struct status holding_read(struct holding *holding, int64_t now_ms, struct agreed_texts **out_before, struct complaint *why);
+
+/* As of another moment, when nothing but time has passed: no file is opened and nothing judged again, however much is held. False, and
+ * nothing happens, when the shelf must be read. */
+bool holding_go_on(struct holding *holding, int64_t now_ms);
 
 /* A version, of which at least one signature counts. `out_news`: whether it brought anything that was not held; then it stands on the
  * shelf, and what is held is stale. UNEXPECTED: the one before it is not held (ask for `manifest.previous` first); BUSY: too many

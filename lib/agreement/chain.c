@@ -127,6 +127,38 @@ struct chain *chain_free(struct chain *chain)
     return NULL;
 }
 
+/* ---- time */
+
+void chain_lay_in_time(struct chain *chain, int64_t now_ms)
+{
+    chain->now_ms = now_ms;
+    memset(chain->in_force, 0, sizeof chain->in_force);
+    for (size_t i = 0; i < chain->count; i++) {
+        struct chain_link *link = &chain->links[i];
+        if (!link_is_complete(link))
+            continue;
+        link->state = link->manifest.starts_ms > now_ms            ? LINK_UPCOMING
+                      : link->until_ms && link->until_ms <= now_ms ? LINK_PAST
+                                                                   : LINK_IN_FORCE;
+        if (link->state == LINK_IN_FORCE)
+            chain->in_force[agreed_text_index(link->manifest.text)] = link;
+    }
+}
+
+static bool is_too_far_ahead(const struct chain_link *link, int64_t now_ms)
+{
+    return link->is_read && link->manifest.starts_ms > now_ms + CHAIN_AHEAD_MOST_MS;
+}
+
+bool chain_go_on(struct chain *chain, int64_t now_ms)
+{
+    for (size_t i = 0; i < chain->count; i++)
+        if (is_too_far_ahead(&chain->links[i], chain->now_ms) != is_too_far_ahead(&chain->links[i], now_ms))
+            return false;
+    chain_lay_in_time(chain, now_ms);
+    return true;
+}
+
 /* ---- asking */
 
 const struct chain_link *chain_find(const struct chain *chain, const struct digest *hash)

@@ -90,6 +90,9 @@ static inline bool link_is_trial(const struct chain_link *link)
  * a whole: what is wrong stands at each link. Faults: TOO_LARGE, NO_MEMORY, ARENA_FULL. */
 MUST_USE struct status chain_make(const struct version *versions, size_t count, int64_t now_ms, const struct digest *founding,
                                   struct chain **out);
+/* To another moment, and nothing is judged again: what was complete then is complete now, and what begins begins. False, and nothing
+ * happens, when that is not enough (a start that was too far ahead is not any more): then it must be made again. */
+bool chain_go_on(struct chain *chain, int64_t now_ms);
 struct chain *chain_free(struct chain *chain);
 DEFINE_CLEANUP(chain)
 

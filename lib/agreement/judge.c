@@ -236,20 +236,15 @@ static bool is_complete_now(const struct judging *judging, const struct chain_li
     return stands_on_complete && link->missing_count == 0 && link->wanted == 0;
 }
 
-static void come_into_force(struct judging *judging, struct chain_link *link)
+static void become_complete(struct judging *judging, struct chain_link *link)
 {
     size_t text = agreed_text_index(link->manifest.text);
     struct chain_link *before = judging->state[text];
-    bool has_begun = link->manifest.starts_ms <= judging->now_ms;
-    link->state = has_begun ? LINK_IN_FORCE : LINK_UPCOMING;
+    link->state = LINK_UPCOMING; /* chain_lay_in_time says whether it has begun */
     link->before = before;
     judging->state[text] = link;
     if (before)
         before->until_ms = link->manifest.starts_ms;
-    if (before && has_begun)
-        before->state = LINK_PAST;
-    if (has_begun)
-        judging->chain->in_force[text] = link;
 }
 
 /* Of another mesh: whatever its partners signed, it is no attempt at our number 1. */
@@ -279,9 +274,10 @@ struct status chain_judge(struct chain *chain, int64_t now_ms, const struct dige
         if (!status_ok(status))
             continue;
         if (is_complete_now(&judging, link))
-            come_into_force(&judging, link);
+            become_complete(&judging, link);
         else if (link->manifest.number == 1 && !context_of(&judging, link->manifest.text))
             chain->prospects[agreed_text_index(link->manifest.text)] = link;
     }
+    chain_lay_in_time(chain, now_ms);
     return STATUS(OK);
 }

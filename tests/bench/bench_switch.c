@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // What it costs to go over to another version while a node runs: the longest turns of a holder that is being asked, with and
-// without a switch in them; what a version that is kept takes of memory; and how long a node takes that was away for three.
+// without a switch in them, with few and with many versions kept; what a version that is kept takes of memory; and how long a node
+// takes that was away for three.
 #include "bench.h"
 
 #include "support/agreeing.h"
@@ -11,6 +12,7 @@
 
 #define SWITCHES 20
 #define QUIET_TURNS 200
+#define MANY 60
 
 static struct town town;
 static const struct town_case debts = {.bsn = "123456782", .categories = {"schulden"}};
@@ -59,12 +61,15 @@ static bool is_answered(const uint8_t id[static CASE_ID_BYTES])
     return town_find_inquiry(&town, id, SDD, &inquiry) && inquiry.state == INQUIRY_ANSWERED;
 }
 
-/* Each switch falls between a question and its answer. */
-static void bench_pauses(void)
+static void put_on_all_shelves(const struct version *version)
 {
-    static int64_t quiet[QUIET_TURNS], switching[SWITCHES];
-    uint8_t ids[SWITCHES][CASE_ID_BYTES];
-    size_t lost = 0;
+    for (size_t who = 0; who < RESIDENTS; who++)
+        if (town.houses[who].is_running)
+            town_put_on_shelf(&town, (enum resident)who, version);
+}
+
+static void bench_quiet(int64_t quiet[static QUIET_TURNS])
+{
     for (size_t i = 0; i < QUIET_TURNS; i++) {
         uint8_t id[CASE_ID_BYTES];
         if (i % 10 == 0)
@@ -72,11 +77,18 @@ static void bench_pauses(void)
         quiet[i] = time_turn(SDD);
         town_run(&town);
     }
+}
+
+/* Each switch falls between a question and its answer. */
+static void bench_pauses(void)
+{
+    static int64_t quiet[QUIET_TURNS], reading[SWITCHES], switching[SWITCHES];
+    uint8_t ids[SWITCHES][CASE_ID_BYTES];
+    size_t lost = 0;
+    bench_quiet(quiet);
     for (size_t i = 0; i < SWITCHES; i++) {
-        struct version *version = propose_next(3600000);
-        for (size_t who = 0; who < RESIDENTS; who++)
-            if (town.houses[who].is_running)
-                town_put_on_shelf(&town, (enum resident)who, version);
+        put_on_all_shelves(propose_next(3600000));
+        reading[i] = time_turn(SDD);
         town_run(&town);
         ask_once(ids[i]);
         town.now_ms += 3600000;
@@ -87,11 +99,23 @@ static void bench_pauses(void)
     }
     for (size_t i = 0; i < SWITCHES; i++)
         lost += !is_answered(ids[i]);
+    printf("%zu versions are kept:\n", holding_chain(&town_node(&town, SDD)->holding)->count);
     bench_report("turn of a holder with a switch in it, p50", (double)share_of_times(switching, SWITCHES, 50), "the same without, p50",
                  (double)share_of_times(quiet, QUIET_TURNS, 50));
     bench_report("turn of a holder with a switch in it, p99", (double)share_of_times(switching, SWITCHES, 99), "the same without, p99",
                  (double)share_of_times(quiet, QUIET_TURNS, 99));
+    bench_report("turn that takes a version from the shelf, p50", (double)share_of_times(reading, SWITCHES, 50), "with a switch in it, p50",
+                 (double)share_of_times(switching, SWITCHES, 50));
     printf("%d switches with a question under way: exchanges lost %zu\n", SWITCHES, lost);
+}
+
+static void keep_more(size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        put_on_all_shelves(propose_next(3600000));
+        town.now_ms += 3600000;
+    }
+    pass(2000);
 }
 
 static void bench_memory(void)
@@ -116,10 +140,7 @@ static void bench_three_behind(void)
 {
     town_stop(&town, VT);
     for (int i = 0; i < 3; i++) {
-        struct version *version = propose_next(3600000);
-        for (size_t who = 0; who < RESIDENTS; who++)
-            if (town.houses[who].is_running)
-                town_put_on_shelf(&town, (enum resident)who, version);
+        put_on_all_shelves(propose_next(3600000));
         pass(3601000);
         pass(2000);
     }
@@ -145,6 +166,8 @@ int main(void)
             town_start(&town, (enum resident)i);
     town_connect(&town);
     town_run(&town);
+    bench_pauses();
+    keep_more(MANY);
     bench_pauses();
     bench_memory();
     bench_three_behind();

@@ -94,6 +94,26 @@ Test(turn_switch, a_version_starts_at_its_moment_everywhere_without_a_restart_an
     }
 }
 
+/* However many are kept, a switch opens none of them: with the shelf out of reach it comes all the same. */
+Test(turn_switch, a_version_that_was_read_starts_without_its_files)
+{
+    char away[sizeof town.houses[SDD].shelf + 8];
+    snprintf(away, sizeof away, "%s.away", town.houses[SDD].shelf);
+    int64_t starts_ms = next_second(5000);
+    agree_at(AGREED_POLICY, other_policy(27), starts_ms);
+    pass(1000, 1000);
+    cr_assert_eq(rename(town.houses[SDD].shelf, away), 0);
+    pass(starts_ms - town.now_ms, 100);
+    cr_expect(count_at(SDD, 2) && count_at(VT, 2));
+    town_node(&town, SDD)->holding.is_stale = true; /* a person says that there is something new, and there is nothing */
+    pass(2000, 1000);
+    cr_expect(count_at(SDD, 2));
+    cr_assert_eq(rename(away, town.houses[SDD].shelf), 0);
+    agree_at(AGREED_POLICY, other_policy(26), next_second(1000));
+    pass(4000, 1000);
+    cr_expect(count_at(SDD, 3) && count_at(VT, 3));
+}
+
 /* Questions are asked before, at and after the switch, over a network that is late: all are answered, once. */
 Test(turn_switch, exchanges_under_way_are_not_lost_when_a_version_starts)
 {

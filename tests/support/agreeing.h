@@ -7,7 +7,7 @@
 #include "agreement/propose.h"
 #include "crypto/minisign.h"
 
-#define AGREEING_VERSIONS_MOST 64
+#define AGREEING_VERSIONS_MOST 160
 #define EVERYBODY UINT64_MAX
 #define ONLY(i) (UINT64_C(1) << (i))
 

@@ -112,6 +112,40 @@ Test(agreement_chain, the_same_versions_give_the_same_in_whatever_order)
     }
 }
 
+/* Forwards and back: going on to a moment is judging everything at that moment, or is not done. */
+Test(agreement_chain, time_alone_makes_of_it_what_judging_again_would)
+{
+    agreeing_sign(town, propose_same_policy(START + HOUR), FOUNDERS);
+    agreeing_sign(town, propose_roster(FOUNDERS | ONLY(5), START + 2 * HOUR), FOUNDERS | ONLY(5));
+    agreeing_sign(town, propose_same_policy(START + 3 * HOUR), ONLY(1));
+    agreeing_sign(town, propose_same_policy(START + 4 * HOUR), EVERYBODY);
+    town->now_ms = START + 2 * DAY_MS;
+    agreeing_sign(town, propose_roster(FOUNDERS, START + 367 * DAY_MS), EVERYBODY); /* too far ahead on the first day */
+    town->now_ms = START;
+    CLEANUP(chain) struct chain *chain = agreeing_chain(town);
+    size_t judged_again = 0;
+    for (unsigned i = 0; i < 60; i++) {
+        uint8_t drawn_hour[2];
+        random_fill(&drawn, drawn_hour, sizeof drawn_hour);
+        town->now_ms = i % 6 == 5 ? START + 400 * DAY_MS * (drawn_hour[0] & 1) : START + drawn_hour[0] % 6 * HOUR - drawn_hour[1] % 2;
+        CLEANUP(chain) struct chain *judged = agreeing_chain(town);
+        if (!chain_go_on(chain, town->now_ms)) {
+            struct chain *before = chain;
+            chain = TAKE(judged);
+            chain_free(before);
+            judged_again++;
+            continue;
+        }
+        cr_assert_eq(chain->now_ms, judged->now_ms);
+        for (size_t j = 0; j < chain->count; j++)
+            cr_assert_eq(chain->links[j].state, judged->links[j].state, "link %zu", j);
+        for (size_t j = 0; j < AGREED_TEXTS; j++)
+            cr_assert(!chain->in_force[j] == !judged->in_force[j] &&
+                      (!judged->in_force[j] || digest_equal(&chain->in_force[j]->hash, &judged->in_force[j]->hash)));
+    }
+    cr_expect(judged_again > 0 && judged_again < 20, "%zu", judged_again);
+}
+
 Test(agreement_chain, a_gap_is_refused_until_it_is_filled)
 {
     struct version *second = propose_same_policy(START + HOUR);
