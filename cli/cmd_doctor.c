@@ -10,34 +10,79 @@
 
 #include <stdarg.h>
 
+#define AGE_ROOM 40
+#define LINES_SENTENCE "peer list"
 #define DEFAULT_CONFIG "/etc/schakel/node.conf"
 #define WAITING_MANY 100
+#define WAITING_LONG_MS (60 * MINUTE_MS)
+#define UNSIGNED_LONG_MS MINUTE_MS /* a head is signed within seconds of what it covers */
 
-__attribute__((format(printf, 3, 4))) static void put_trouble(struct preflight *list, const char *whose, const char *format, ...)
+/* "5 minutes", "7 hours", "3 days" */
+static const char *print_age(int64_t since_ms, char out[static AGE_ROOM])
+{
+    long long minutes = (long long)((clock_now_ms() - since_ms) / MINUTE_MS);
+    if (minutes < 2 * 60)
+        snprintf(out, AGE_ROOM, "%lld minutes", minutes);
+    else if (minutes < 2 * 24 * 60)
+        snprintf(out, AGE_ROOM, "%lld hours", minutes / 60);
+    else
+        snprintf(out, AGE_ROOM, "%lld days", minutes / (24 * 60));
+    return out;
+}
+
+__attribute__((format(printf, 4, 5))) static void put_trouble(struct preflight *list, const char *whose, const char *command,
+                                                              const char *format, ...)
 {
     char reason[COMPLAINT_BYTES], type[COMPLAINT_BYTES];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(reason, sizeof reason, format, arguments);
     va_end(arguments);
-    snprintf(type, sizeof type, "schakel peer list --socket %s", list->config.control);
+    snprintf(type, sizeof type, "schakel %s --socket %s", command, list->config.control);
     const struct finding finding = {.severity = SEVERITY_WARNING, .file = whose, .reason = reason, .type = type};
     findings_put(&list->findings, &finding);
 }
 
 static void look_at_line(struct preflight *list, const struct speech_partner *row)
 {
+    char age[AGE_ROOM];
     if (row->self)
         return;
     if (strcmp(row->certificate, "ok") != 0)
-        put_trouble(list, row->short_name, "its line is kept closed: %s", row->certificate);
+        put_trouble(list, row->short_name, LINES_SENTENCE, "its line is kept closed: %s", row->certificate);
     else if (!row->up && row->since)
-        put_trouble(list, row->short_name, "its line is down for %lld minutes", (long long)((clock_now_ms() - row->since) / 60000));
+        put_trouble(list, row->short_name, LINES_SENTENCE, "its line is down for %s", print_age(row->since, age));
     else if (!row->up)
-        put_trouble(list, row->short_name, "its line is down");
+        put_trouble(list, row->short_name, LINES_SENTENCE, "its line is down");
     if (strcmp(row->agreement, "other") == 0)
-        put_trouble(list, row->short_name, "it decides by another agreement: roster %u, policy %u, quotas %u", row->roster, row->policy,
-                    row->quotas);
+        put_trouble(list, row->short_name, LINES_SENTENCE, "it decides by another agreement: roster %u, policy %u, quotas %u", row->roster,
+                    row->policy, row->quotas);
+}
+
+static const char *name_receiver(const struct speech_status *status, const struct oin *oin)
+{
+    for (size_t i = 0; i < status->partner_count; i++)
+        if (oin_equal(&status->partners[i].oin, oin))
+            return status->partners[i].short_name;
+    return oin->text;
+}
+
+static void look_at_waiting(struct preflight *list, const struct speech_status *status, const struct speech_waiting *row)
+{
+    char age[AGE_ROOM];
+    if (row->messages >= WAITING_MANY || clock_now_ms() - row->oldest >= WAITING_LONG_MS)
+        put_trouble(list, name_receiver(status, &row->to), LINES_SENTENCE, "%llu message%s wait%s to be sent to it, the oldest for %s",
+                    (unsigned long long)row->messages, row->messages == 1 ? "" : "s", row->messages == 1 ? "s" : "",
+                    print_age(row->oldest, age));
+}
+
+static void look_at_head(struct preflight *list, const struct speech_status *status)
+{
+    char age[AGE_ROOM];
+    if (status->unsigned_since && clock_now_ms() - status->unsigned_since >= UNSIGNED_LONG_MS)
+        put_trouble(list, "ledger", "node status", "its last head is %s old: of %llu entries %llu are under it",
+                    print_age(status->unsigned_since, age), (unsigned long long)status->ledger_size,
+                    (unsigned long long)status->ledger_signed);
 }
 
 static struct status look_at_running(struct invocation *invocation, struct preflight *list)
@@ -52,8 +97,8 @@ static struct status look_at_running(struct invocation *invocation, struct prefl
     for (size_t i = 0; i < status.partner_count; i++)
         look_at_line(list, &status.partners[i]);
     for (size_t i = 0; i < status.outbox_count; i++)
-        if (status.outbox[i].messages >= WAITING_MANY)
-            put_trouble(list, status.outbox[i].to.text, "%llu messages wait to be sent", (unsigned long long)status.outbox[i].messages);
+        look_at_waiting(list, &status, &status.outbox[i]);
+    look_at_head(list, &status);
     return STATUS(OK);
 }
 

@@ -58,6 +58,25 @@ struct status look_head(struct book *book, struct arena *arena, struct look_head
     return STATUS(OK);
 }
 
+struct status look_signed(struct book *book, struct arena *arena, struct look_signed *out)
+{
+    uint8_t hash[SHA256_BYTES];
+    struct store_head head;
+    struct span bytes;
+    struct entry entry;
+    struct status status = store_head_read(book->store, arena, &head);
+    *out = (struct look_signed){.size = status_ok(status) ? head.size : 0};
+    if (!status_ok(status) && !status_is(status, STATUS_NOT_FOUND))
+        return status;
+    status = store_leaf_read(book->store, out->size, arena, &bytes, hash);
+    if (status_is(status, STATUS_NOT_FOUND))
+        return STATUS(OK);
+    TRY(status);
+    TRY(entry_decode(bytes, arena, &entry));
+    out->unsigned_since_ms = entry.time_ms;
+    return STATUS(OK);
+}
+
 struct status look_entries(struct book *book, uint64_t first, uint64_t count, store_leaf_visit *visit, void *context)
 {
     return store_leaves_each(book->store, first, count, visit, context);

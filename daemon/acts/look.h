@@ -34,4 +34,10 @@ struct look_head {
 };
 /* A head over all durable entries: signed now, or the one of a moment ago when a batch is open, for what is in it is not durable yet. */
 MUST_USE struct status look_head(struct book *book, struct arena *arena, struct look_head *out);
+/* How far the ledger is under a head that the keeper signed, and since when it is not: 0 when everything durable is. Nothing is signed. */
+struct look_signed {
+    uint64_t size;
+    int64_t unsigned_since_ms;
+};
+MUST_USE struct status look_signed(struct book *book, struct arena *arena, struct look_signed *out);
 MUST_USE struct status look_entries(struct book *book, uint64_t first, uint64_t count, store_leaf_visit *visit, void *context);

@@ -67,7 +67,17 @@ static struct status describe_outbox(struct request *request, struct speech_stat
     TRY(look_waiting(&request->node->book, request->arena, &depths, &reply->outbox_count));
     TRY(ARENA_NEW(request->arena, reply->outbox_count, &reply->outbox));
     for (size_t i = 0; i < reply->outbox_count; i++)
-        reply->outbox[i] = (struct speech_waiting){depths[i].to, depths[i].messages};
+        reply->outbox[i] = (struct speech_waiting){depths[i].to, depths[i].messages, depths[i].oldest_ms};
+    return STATUS(OK);
+}
+
+static struct status describe_ledger(struct request *request, struct speech_status *reply)
+{
+    struct look_signed signed_part;
+    TRY(look_signed(&request->node->book, request->arena, &signed_part));
+    reply->ledger_size = request->node->book.frontier.size;
+    reply->ledger_signed = signed_part.size;
+    reply->unsigned_since = signed_part.unsigned_since_ms;
     return STATUS(OK);
 }
 
@@ -109,11 +119,11 @@ struct status control_status(struct request *request, const struct speech_nothin
                                     .name = node->agreed.parties[node->agreed.self].row->name,
                                     .version = SCHAKEL_VERSION,
                                     .user = request->user,
-                                    .ledger_size = node->book.frontier.size,
                                     .tags = tag_table_count(node->book.tags),
                                     .auditor = node->agreed.roster->auditor->oin};
     memcpy(reply->policy, policy_text_hash(node->agreed.policy), sizeof reply->policy);
     memcpy(reply->auditor_box, node->agreed.roster->auditor->box, sizeof reply->auditor_box);
+    TRY(describe_ledger(request, reply));
     TRY(describe_agreed(request, reply));
     TRY(describe_mesh(request, reply));
     TRY(describe_counters(request, reply));

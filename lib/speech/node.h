@@ -40,6 +40,7 @@ struct speech_domain {
 struct speech_waiting {
     struct oin to;
     uint64_t messages;
+    int64_t oldest;
 };
 struct speech_reloaded {
     size_t restart_count;
@@ -51,7 +52,8 @@ struct speech_status {
     uint8_t policy[SHA256_BYTES], agreement[SHA256_BYTES];
     size_t agreed_count;
     struct speech_agreed *agreed;
-    uint64_t ledger_size, tags;
+    uint64_t ledger_size, ledger_signed, tags;
+    int64_t unsigned_since;
     struct oin auditor;
     uint8_t auditor_box[BOX_PUBLIC_BYTES];
     size_t partner_count;
@@ -94,6 +96,7 @@ SHAPE(speech_domain);
 static const struct speech_row speech_waiting_rows[] = {
     {OIN(struct speech_waiting, to), MEANS("the partner")},
     {NUMBER(struct speech_waiting, messages, 0, INT64_MAX), MEANS("that are not delivered yet")},
+    {TIME(struct speech_waiting, oldest), MEANS("since when the oldest of them waits")},
 };
 SHAPE(speech_waiting);
 static const struct speech_row restart_item = TEXT_ITEM("database");
@@ -120,6 +123,9 @@ static const struct speech_row speech_status_rows[] = {
     {HEX(struct speech_status, agreement), MEANS("digest of the three agreed texts together: named in every message and entry")},
     {LIST(struct speech_status, agreed, agreed_count, agreed_item, 0, 3), MEANS("what the partners agreed on, as it is in force here")},
     {NUMBER(struct speech_status, ledger_size, 0, INT64_MAX), MEANS("entries in the ledger")},
+    {NUMBER(struct speech_status, ledger_signed, 0, INT64_MAX), MEANS("of them are under the last head that the keeper signed")},
+    {TIME(struct speech_status, unsigned_since), OPTIONAL,
+     MEANS("when the first of the others was entered: a head is signed within seconds")},
     {NUMBER(struct speech_status, tags, 0, INT64_MAX), MEANS("tags of own clients")},
     {OIN(struct speech_status, auditor), MEANS("of the auditor")},
     {BASE64(struct speech_status, auditor_box), MEANS("the key to which escrows are sealed")},

@@ -172,6 +172,36 @@ Test(control_verbs, signing_a_head_opens_no_batch_and_covers_every_entry)
     cr_expect_eq(head.size, entries());
 }
 
+static struct speech_status ask_status(void)
+{
+    struct speech_status status;
+    struct complaint why = {""};
+    OK(say(ACCESS_AUDITOR, "{\"version\":1,\"verb\":\"status\"}"));
+    cr_assert(status_ok(speech_reply_decode(SPEECH_STATUS, reply, arena, &why, &status)), "%s", why.text);
+    return status;
+}
+
+Test(control_verbs, the_status_says_since_when_an_entry_is_under_no_head)
+{
+    town_run(&town);
+    struct speech_status status = ask_status();
+    cr_expect_eq(status.ledger_signed, entries());
+    cr_expect_eq(status.unsigned_since, 0);
+    town.has_own_clock = true; /* no second passes: no head is signed */
+    int64_t opened_ms = town.now_ms;
+    OK(say(ACCESS_REGISSEUR, OPEN("person", "Schulden.")));
+    town.now_ms += MINUTE_MS;
+    status = ask_status();
+    cr_expect_eq(status.ledger_size, entries());
+    cr_expect_eq(status.ledger_signed, entries() - 1);
+    cr_expect_eq(status.unsigned_since, opened_ms);
+    town.has_own_clock = false;
+    town_run(&town);
+    status = ask_status();
+    cr_expect_eq(status.ledger_signed, entries());
+    cr_expect_eq(status.unsigned_since, 0);
+}
+
 Test(control_verbs, what_a_case_list_says_is_what_was_opened)
 {
     struct speech_case_list list;

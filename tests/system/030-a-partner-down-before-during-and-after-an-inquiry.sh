@@ -22,6 +22,21 @@ for partner in VT WOCO WIJK; do answered "$CASE" $partner || fail "$partner did 
 claim "the doctor names the line that is down, and what to type"
 ends 0 "$SCHAKEL" doctor --config "$DIR/wt/node.conf"
 grep -q "^SDD: warning: its line is down.*: type: schakel peer list" <<<"$OUT" || fail "the doctor says: $OUT"
+
+claim "and what waits for it, since when"
+mesh_stop "$DIR" wt
+python3 - "$DIR/wt/database" <<'EOT'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+assert db.execute('UPDATE outbox SET put_ms = put_ms - 3 * 3600000').rowcount == 1
+db.commit()
+EOT
+mesh_start "$DIR" wt
+eventually 20 sh -c "'$SCHAKEL' node status --json --socket '$DIR/wt/control' | grep -q '\"messages\":1,\"oldest\"'"
+ends 0 "$SCHAKEL" doctor --config "$DIR/wt/node.conf"
+grep -q "^SDD: warning: 1 message waits to be sent to it, the oldest for 3 hours: type: schakel peer list" <<<"$OUT" || fail "the doctor says: $OUT"
+! grep -q "last head" <<<"$OUT" || fail "the doctor finds the ledger behind: $OUT"
+
 claim "back: its answer comes by itself, once"
 mesh_start "$DIR" sdd
 eventually 20 answered "$CASE" SDD
