@@ -28,16 +28,14 @@ static struct status join_shelves(struct activation *activation)
 {
     struct invocation *invocation = activation->invocation;
     const struct shelf *a = &activation->node.shelf, *b = &activation->from.shelf;
-    const struct chain_link *first = activation->node.chain->in_force[agreed_text_index(AGREED_ROSTER)];
+    const struct digest *founding = chain_founding(activation->node.chain);
     struct version *versions;
-    while (first && first->before)
-        first = first->before;
     TRY(ARENA_NEW(invocation->arena, a->count + b->count + 1, &versions));
     if (a->count)
         memcpy(versions, a->versions, a->count * sizeof *versions);
     if (b->count)
         memcpy(versions + a->count, b->versions, b->count * sizeof *versions);
-    return chain_make(versions, a->count + b->count, activation->from.now_ms, first ? &first->hash : NULL, &activation->both);
+    return chain_make(versions, a->count + b->count, activation->from.now_ms, founding, &activation->both);
 }
 
 static struct status open_activation(struct activation *activation)

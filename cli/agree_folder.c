@@ -29,7 +29,7 @@ struct status agree_folder_open(struct invocation *invocation, const char *path,
     *out = (struct agree_folder){.now_ms = clock_now_ms()};
     TRY(agree_folder_path(invocation, path, &out->path));
     TRY(shelf_read(out->path, invocation->arena, &out->shelf, &invocation->why));
-    return chain_make(out->shelf.versions, out->shelf.count, out->now_ms, NULL, &out->chain);
+    return shelf_judge(&out->shelf, out->now_ms, &out->chain);
 }
 
 void agree_folder_close(struct agree_folder *folder) { folder->chain = chain_free(folder->chain); }

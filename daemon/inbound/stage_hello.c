@@ -38,11 +38,12 @@ static void tell_difference(const struct hello_exchange *x, const struct book *b
               event_number(EVENT_FIELD_OURS, ours->manifest.number));
 }
 
-/* A list that is full is full of other things to fetch: the partner says it again. */
+/* A list that is full is full of other things to fetch: the partner says it again. What is refused here stays so whoever signs it: a
+ * partner that does not know what we know offers it in good faith. */
 static void want_missing(struct book *book, const struct digest *manifest, size_t signature_count, const struct oin *partner)
 {
     const struct chain_link *held = chain_find(holding_chain(book->holding), manifest);
-    if (!held || (!link_is_complete(held) && held->signed_count < signature_count))
+    if (!held || (held->state == LINK_PROPOSED && held->signed_count < signature_count))
         (void)accord_want(book->accord, manifest, 0, partner);
 }
 

@@ -25,7 +25,8 @@ static struct status make_standing(const struct node *node, int64_t now_ms, stru
     return withdrawals_subtract(node->holding.texts, now_ms, out);
 }
 
-void accede_rows(const struct agreed *agreed, struct anchor_row out[static AGREED_TEXTS])
+/* What is in force, as the keeper's anchor has it. */
+static void list_rows(const struct agreed *agreed, struct anchor_row out[static AGREED_TEXTS])
 {
     for (size_t i = 0; i < AGREED_TEXTS; i++)
         out[i] = anchored_version(agreed_text_word((unsigned)i + 1), agreed->versions[i].number, &agreed->versions[i].manifest);
@@ -35,7 +36,7 @@ void accede_rows(const struct agreed *agreed, struct anchor_row out[static AGREE
 static struct status tell_keeper(struct keeper *keeper, const struct agreed *agreed)
 {
     struct anchor_row rows[AGREED_TEXTS];
-    accede_rows(agreed, rows);
+    list_rows(agreed, rows);
     return keeper_agree(keeper, rows, N(rows));
 }
 

@@ -75,10 +75,9 @@ static struct status begin_anchor(struct turn *turn, const struct anchored *ledg
 static struct status open_anchor(struct turn *turn, const struct surroundings *around, struct complaint *why)
 {
     const struct book *book = &turn->node->book;
-    struct anchor_row versions[AGREED_TEXTS];
-    const struct anchored ledger = {book->store, agreed_us(book->agreed)->row->log_origin, book->frontier.size, N(versions), versions};
+    const struct anchored ledger = {book->store, agreed_us(book->agreed)->row->log_origin, book->frontier.size,
+                                    holding_chain(book->holding)};
     const struct anchor *anchor = turn->identity.has_anchor ? &turn->identity.anchor : NULL;
-    accede_rows(book->agreed, versions);
     TRY(anchored_check(&ledger, anchor, around->renew_anchor, why));
     return anchor ? STATUS(OK) : begin_anchor(turn, &ledger, around->renew_anchor, why);
 }

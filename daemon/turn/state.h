@@ -48,8 +48,6 @@ bool fault_is_passing(struct status status);
 
 /* What is in force now, when that is another than what the node stands in; between two turns. Fails when the node must end. */
 MUST_USE struct status accede_round(struct turn *turn, struct moment now);
-/* What is in force, as the keeper's anchor has it. */
-void accede_rows(const struct agreed *agreed, struct anchor_row out[static AGREED_TEXTS]);
 /* What was read for the start, and was no older than what the anchor knows. */
 MUST_USE struct status accede_at_start(struct turn *turn, struct moment now);
 /* Lines that went down or came up, strangers and drops, into the log; what waited for a line that is back goes now. May

@@ -7,12 +7,26 @@
 
 #include "crypto/hash.h"
 
+/* Whatever somebody put in its place: the way goes on from what is in force here, and from no other founding. */
+static struct status check_goes_on(const struct chain *held, const struct agreed_texts *texts, struct complaint *why)
+{
+    for (size_t i = 0; i < AGREED_TEXTS; i++) {
+        const struct chain_link *before = held->in_force[i], *now = before ? chain_find(texts->chain, &before->hash) : NULL;
+        if (before && (!now || !link_is_complete(now)))
+            return complain(why, FAIL(CONFLICT), "%s: %s %llu, which is in force, is not there any more", texts->folder,
+                            agreed_text_word(before->manifest.text), (unsigned long long)before->manifest.number);
+    }
+    return STATUS(OK);
+}
+
 struct status holding_read(struct holding *holding, int64_t now_ms, struct agreed_texts **out_before, struct complaint *why)
 {
-    struct agreed_texts *texts;
+    CLEANUP(agreed_texts) struct agreed_texts *texts = NULL;
     TRY(agreed_texts_read(holding->folder, now_ms, &texts, why));
+    if (holding->texts)
+        TRY(check_goes_on(holding_chain(holding), texts, why));
     *out_before = holding->texts;
-    holding->texts = texts;
+    holding->texts = TAKE(texts);
     holding->is_stale = holding->is_unread = false;
     holding->generation++;
     return STATUS(OK);
@@ -38,7 +52,7 @@ static struct status weigh_version(const struct holding *holding, const struct v
     if (shelf->count)
         memcpy(versions, shelf->versions, shelf->count * sizeof *versions);
     versions[shelf->count] = *version;
-    return chain_make(versions, shelf->count + 1, now_ms, NULL, out);
+    return chain_make(versions, shelf->count + 1, now_ms, chain_founding(holding_chain(holding)), out);
 }
 
 /* A signature that comes late must not undo what others went by meanwhile: nothing that is in force here stops being so. */
@@ -69,11 +83,14 @@ static struct status check_few_wait(const struct holding *holding, const struct 
     return STATUS(OK);
 }
 
+/* On the shelf, and refused there: who offers it has not heard why. */
+static bool is_refused_here(const struct chain_link *held) { return held && held->is_read && held->state < LINK_PROPOSED; }
+
 static struct status judge_offer(const struct holding *holding, const struct chain *after, const struct chain_link *link, bool is_held,
                                  struct complaint *why)
 {
     TRY(check_undoes_nothing(holding, after, why));
-    if (link->state == LINK_REFUSED || link->state == LINK_VOID || link->state == LINK_SUPERSEDED)
+    if (link->state < LINK_PROPOSED)
         return complain(why, FAIL(CONFLICT), "%s", link->why.text);
     if (!link->signed_count)
         return complain(why, FAIL(BAD_SIGNATURE), "nobody who may sign it has signed it");
@@ -151,6 +168,8 @@ struct status holding_offer(struct holding *holding, const struct version *versi
     *out_news = false;
     if (holding->is_stale)
         return complain(why, FAIL(BUSY), "the shelf is being read again");
+    if (is_refused_here(held))
+        return STATUS(OK);
     TRY(arena_new(SHELF_ARENA_BYTES, &arena));
     TRY(check_has_before(holding, version, arena, why));
     TRY(weigh_version(holding, version, now_ms, arena, &after));

@@ -20,17 +20,18 @@ struct holding {
 static inline const struct chain *holding_chain(const struct holding *holding) { return holding->texts->chain; }
 
 /* Reads the folder, and judges what stands there as of now. What was held before is handed out: whoever still stands in it frees it
- * when nothing points there any more. On a failure it holds what it held. What agreed_texts_read refuses with. */
+ * when nothing points there any more. On a failure it holds what it held. CONFLICT when what is in force is not there any more, or not
+ * whole; what agreed_texts_read refuses with. */
 MUST_USE struct status holding_read(struct holding *holding, int64_t now_ms, struct agreed_texts **out_before, struct complaint *why);
 
 /* As of another moment, when nothing but time has passed: no file is opened and nothing judged again, however much is held. False, and
  * nothing happens, when the shelf must be read. */
 bool holding_go_on(struct holding *holding, int64_t now_ms);
 
-/* A version, of which at least one signature counts. `out_news`: whether it brought anything that was not held; then it stands on the
- * shelf, and what is held is stale. UNEXPECTED: the one before it is not held (ask for `manifest.previous` first); BUSY: too many
- * proposals wait, or what is held is stale; CONFLICT: the chain refuses it, or it would undo what is in force; BAD_SIGNATURE: nobody who
- * may has signed it; each with its reason. */
+/* A version, of which at least one signature counts, or one that is known here and refused: that is no news. `out_news`: whether it
+ * brought anything that was not held; then it stands on the shelf, and what is held is stale. UNEXPECTED: the one before it is not held
+ * (ask for `manifest.previous` first); BUSY: too many proposals wait, or what is held is stale; CONFLICT: the chain refuses it, or it
+ * would undo what is in force; BAD_SIGNATURE: nobody who may has signed it; each with its reason. */
 MUST_USE struct status holding_offer(struct holding *holding, const struct version *version, int64_t now_ms, bool *out_news,
                                      struct complaint *why);
 /* A withdrawal. BUSY: what is held is stale; what withdrawals_put refuses with. */

@@ -181,6 +181,19 @@ struct status shelf_read(const char *folder, struct arena *arena, struct shelf *
     return STATUS(OK);
 }
 
+struct status shelf_judge(const struct shelf *shelf, int64_t now_ms, struct chain **out)
+{
+    const struct manifest first = {.text = AGREED_ROSTER, .number = 1};
+    char place[SHELF_PLACE_ROOM];
+    shelf_number_place(&first, place);
+    for (size_t i = 0; i < shelf->count; i++) {
+        struct digest founding = digest_of(shelf->versions[i].manifest);
+        if (strcmp(shelf->versions[i].place, place) == 0)
+            return chain_make(shelf->versions, shelf->count, now_ms, &founding, out);
+    }
+    return chain_make(shelf->versions, shelf->count, now_ms, NULL, out);
+}
+
 /* ---- writing */
 
 static struct status make_one(const char *path, struct complaint *why)

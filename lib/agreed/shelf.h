@@ -24,6 +24,10 @@ struct shelf {
  * TOO_LARGE; the complaint names the path. A manifest that cannot be read is the chain's to refuse. */
 MUST_USE struct status shelf_read(const char *folder, struct arena *arena, struct shelf *out, struct complaint *why);
 
+/* All of it as a chain, of the mesh whose roster 1 stands at its place ("roster-1"): another founding, wherever it lies, is refused. What
+ * chain_make refuses with. */
+MUST_USE struct status shelf_judge(const struct shelf *shelf, int64_t now_ms, struct chain **out);
+
 /* Where a manifest stands as a proposal: "proposals/0123456789abcdef". */
 void shelf_proposal_place(struct span manifest, char out[static SHELF_PLACE_ROOM]);
 /* And once it is complete: "policy-3". */

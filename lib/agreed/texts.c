@@ -3,7 +3,6 @@
 // From a folder to what is in force.
 #include "agreed/withdrawals.h"
 
-#include "crypto/hash.h"
 #include "files/files.h"
 
 #define TRUST_ARENA_BYTES (2 * CERTIFICATE_CRL_MOST_BYTES + (size_t)1024 * 1024)
@@ -27,7 +26,7 @@ struct status agreed_texts_read(const char *folder, int64_t now_ms, struct agree
     TRY(arena_text(texts->arena, span_of_text(folder), &texts->folder));
     TRY(shelf_read(texts->folder, texts->arena, &texts->shelf, why));
     TRY(withdrawals_read(texts->folder, texts->arena, &texts->withdrawals, &texts->withdrawal_count, why));
-    TRY(chain_make(texts->shelf.versions, texts->shelf.count, now_ms, NULL, &texts->chain));
+    TRY(shelf_judge(&texts->shelf, now_ms, &texts->chain));
     *out = TAKE(texts);
     return STATUS(OK);
 }
@@ -67,41 +66,10 @@ struct status agreed_texts_in_force(const struct agreed_texts *texts, enum agree
     return *out ? STATUS(OK) : complain_of_none(texts, text, why);
 }
 
-/* The three that are in force at a moment, and what they are known by together; false unless there are three. */
-static bool find_agreement(const struct chain *chain, int64_t at_ms, const struct chain_link *out[static AGREED_TEXTS],
-                           struct digest *out_digest)
-{
-    struct span hashes[AGREED_TEXTS];
-    for (size_t i = 0; i < AGREED_TEXTS; i++) {
-        out[i] = chain_at(chain, (enum agreed_text)(i + 1), at_ms);
-        if (!out[i])
-            return false;
-        hashes[i] = digest_span(&out[i]->hash);
-    }
-    sha256_parts(hashes, N(hashes), out_digest->bytes);
-    return true;
-}
-
-/* From each change of what is in force to the next, of late and to come: messages may still name those, or already. */
-static void fill_spans(const struct chain *chain, int64_t now_ms, struct agreed *out)
-{
-    out->span_count = 0;
-    for (int64_t from_ms = chain_next_ms(chain, INT64_MIN), until_ms; from_ms != INT64_MAX; from_ms = until_ms) {
-        const struct chain_link *links[AGREED_TEXTS];
-        struct agreement_span span = {.from_ms = from_ms};
-        until_ms = span.until_ms = chain_next_ms(chain, from_ms);
-        bool is_now = from_ms <= now_ms && now_ms < until_ms;
-        if (is_now || until_ms <= now_ms - 2 * AGREEMENT_PAST_MS || out->span_count == AGREEMENT_SPANS_MOST ||
-            !find_agreement(chain, from_ms, links, &span.agreement))
-            continue;
-        span.policy = links[agreed_text_index(AGREED_POLICY)]->manifest.content;
-        out->spans[out->span_count++] = span;
-    }
-}
-
 struct status agreed_texts_stand(const struct agreed_texts *texts, struct agreed *out, struct complaint *why)
 {
     const struct chain_link *links[AGREED_TEXTS];
+    struct agreement_span now;
     for (size_t i = 0; i < AGREED_TEXTS; i++) {
         TRY(agreed_texts_in_force(texts, (enum agreed_text)(i + 1), &links[i], why));
         out->versions[i] = (struct agreed_version){.number = links[i]->manifest.number,
@@ -113,8 +81,8 @@ struct status agreed_texts_stand(const struct agreed_texts *texts, struct agreed
     out->roster = links[agreed_text_index(AGREED_ROSTER)]->content.roster;
     out->policy = links[agreed_text_index(AGREED_POLICY)]->content.policy;
     out->quotas = links[agreed_text_index(AGREED_QUOTAS)]->quotas;
-    ENSURE(find_agreement(texts->chain, texts->chain->now_ms, links, &out->agreement));
-    fill_spans(texts->chain, texts->chain->now_ms, out);
+    ENSURE(agreement_at(texts->chain, texts->chain->now_ms, &now));
+    out->agreement = now.agreement;
     return STATUS(OK);
 }
 

@@ -111,6 +111,9 @@ struct status chain_make(const struct version *versions, size_t count, int64_t n
     chain->now_ms = now_ms;
     chain->versions = versions;
     chain->version_count = count;
+    chain->is_founded = founding != NULL;
+    if (founding)
+        chain->founding = *founding;
     TRY(arena_new(CHAIN_ARENA_BYTES, &chain->arena));
     TRY(make_chain(chain, versions, count, now_ms, founding));
     *out = TAKE(chain);
@@ -167,6 +170,22 @@ const struct chain_link *chain_find(const struct chain *chain, const struct dige
         if (digest_equal(&chain->links[i].hash, hash))
             return &chain->links[i];
     return NULL;
+}
+
+const struct chain_link *chain_number(const struct chain *chain, enum agreed_text text, uint64_t number)
+{
+    for (size_t i = 0; i < chain->count; i++) {
+        const struct chain_link *link = &chain->links[i];
+        if (link_is_complete(link) && link->manifest.text == text && link->manifest.number == number)
+            return link;
+    }
+    return NULL;
+}
+
+const struct digest *chain_founding(const struct chain *chain)
+{
+    const struct chain_link *first = chain_number(chain, AGREED_ROSTER, 1);
+    return chain->is_founded ? &chain->founding : first ? &first->hash : NULL;
 }
 
 const struct chain_link *chain_at(const struct chain *chain, enum agreed_text text, int64_t at_ms)

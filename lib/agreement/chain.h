@@ -71,6 +71,8 @@ struct chain_link {
 struct chain {
     struct arena *arena;
     int64_t now_ms;           /* the moment it is judged at */
+    bool is_founded;          /* which roster 1 is ours was known before */
+    struct digest founding;   /* then: its manifest */
     struct chain_link *links; /* by start, text, number and hash */
     size_t count;
     const struct chain_link *in_force[AGREED_TEXTS];  /* NULL: none yet */
@@ -98,9 +100,13 @@ DEFINE_CLEANUP(chain)
 
 /* The version of a text that is in force at a moment, as far as we hold it; NULL for none. */
 const struct chain_link *chain_at(const struct chain *chain, enum agreed_text text, int64_t at_ms);
-const struct chain_link *chain_find(const struct chain *chain, const struct digest *hash); /* NULL */
 /* The same or, at the founding, the number 1 that is still being signed. */
 const struct chain_link *chain_ahead(const struct chain *chain, enum agreed_text text, int64_t at_ms);
+const struct chain_link *chain_find(const struct chain *chain, const struct digest *hash); /* NULL */
+/* The complete version of a text with this number; NULL. */
+const struct chain_link *chain_number(const struct chain *chain, enum agreed_text text, uint64_t number);
+/* The manifest of the roster 1 that it goes by: the one that was known, or else the one that is complete; NULL for neither. */
+const struct digest *chain_founding(const struct chain *chain);
 /* All that a new version that starts at a moment will stand beside. */
 struct agreement_side chain_side_ahead(const struct chain *chain, int64_t at_ms);
 /* All that is in force at a moment. */

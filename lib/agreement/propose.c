@@ -82,7 +82,7 @@ static struct status let_judge(const struct chain *chain, const struct version *
     if (chain->version_count)
         memcpy(versions, chain->versions, chain->version_count * sizeof *versions);
     versions[chain->version_count] = *version;
-    TRY(chain_make(versions, chain->version_count + 1, now_ms, NULL, &with));
+    TRY(chain_make(versions, chain->version_count + 1, now_ms, chain_founding(chain), &with));
     const struct chain_link *link = chain_find(with, &hash);
     return link->state == LINK_PROPOSED ? STATUS(OK) : complain(why, FAIL(CONFLICT), "%s", link->why.text);
 }

@@ -69,14 +69,18 @@ static struct status compare_anchor(const struct anchored *ledger, const struct 
 
 static struct status compare_versions(const struct anchored *ledger, const struct anchor *anchor, struct complaint *why)
 {
-    for (size_t i = 0; i < ledger->version_count; i++) {
-        const struct anchor_row *here = &ledger->versions[i], *row = anchor_find(anchor, ANCHOR_AGREED, here->name);
-        if (row && row->number > here->number)
-            return complain(why, FAIL(CONFLICT), "agreed: %s %" PRIu64 " was in force here, and the last that is here is %" PRIu64,
-                            here->name, row->number, here->number);
-        if (row && row->number == here->number && memcmp(row->digest, here->digest, sizeof row->digest) != 0)
-            return complain(why, FAIL(CONFLICT), "agreed: another %s %" PRIu64 " was in force here than the one that is here", here->name,
-                            here->number);
+    for (unsigned text = AGREED_ROSTER; text <= AGREED_TEXTS; text++) {
+        const char *word = agreed_text_word(text);
+        const struct anchor_row *row = anchor_find(anchor, ANCHOR_AGREED, word);
+        const struct chain_link *last = ledger->agreed->in_force[agreed_text_index(text)],
+                                *then = row ? chain_number(ledger->agreed, text, row->number) : NULL;
+        uint64_t number = last ? last->manifest.number : 0;
+        if (row && row->number > number)
+            return complain(why, FAIL(CONFLICT), "agreed: %s %" PRIu64 " was in force here, and the last that is here is %" PRIu64, word,
+                            row->number, number);
+        if (row && (!then || memcmp(row->digest, then->hash.bytes, sizeof row->digest) != 0))
+            return complain(why, FAIL(CONFLICT), "agreed: another %s %" PRIu64 " was in force here than the one that is here", word,
+                            row->number);
     }
     return STATUS(OK);
 }

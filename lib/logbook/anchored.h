@@ -4,15 +4,15 @@
 // P-07).
 #pragma once
 
+#include "agreement/chain.h"
 #include "logbook/anchor.h"
 #include "store/leaves.h"
 
 struct anchored {
     struct store *store;
-    const char *origin; /* of the ledger */
-    uint64_t size;      /* its entries */
-    size_t version_count;
-    const struct anchor_row *versions; /* of agreed texts, in force now (ANCHOR_AGREED) */
+    const char *origin;         /* of the ledger */
+    uint64_t size;              /* its entries */
+    const struct chain *agreed; /* as it is judged now */
 };
 /* A version of an agreed text as a row. */
 static inline struct anchor_row anchored_version(const char *text, uint64_t number, const struct digest *manifest)

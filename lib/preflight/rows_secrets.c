@@ -217,9 +217,8 @@ static struct status look_at_left_anchor(struct looking *looking, const char *pa
 struct status preflight_anchor(struct looking *looking)
 {
     const struct preflight *list = looking->list;
-    struct anchor_row versions[AGREED_TEXTS];
-    const struct anchored ledger = {looking->store, agreed_us(&list->agreed)->row->log_origin, looking->logbook.frontier.size, N(versions),
-                                    versions};
+    const struct anchored ledger = {looking->store, agreed_us(&list->agreed)->row->log_origin, looking->logbook.frontier.size,
+                                    list->texts->chain};
     const char *folder, *path;
     struct anchor *anchor;
     struct complaint why = {""};
@@ -233,9 +232,6 @@ struct status preflight_anchor(struct looking *looking)
     TRY(read_anchor(looking, path, anchor, &is_there));
     if (!looking->store)
         return look_at_left_anchor(looking, path, is_there ? anchor : NULL);
-    for (size_t i = 0; i < AGREED_TEXTS; i++)
-        versions[i] =
-            anchored_version(agreed_text_word((unsigned)i + 1), list->agreed.versions[i].number, &list->agreed.versions[i].manifest);
     struct status status = anchored_check(&ledger, is_there ? anchor : NULL, list->wish.renew_anchor, &why);
     bool is_ledger = status_is(status, STATUS_QUARANTINED);
     if (is_there)

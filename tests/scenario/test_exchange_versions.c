@@ -2,94 +2,10 @@
 //
 // Versions of agreed texts in a town that runs: they reach whoever misses them, start everywhere at their moment without a
 // restart, and nothing of what was under way is lost; and nobody is made to go by what its partners did not sign (P-04).
-#include "acts/ask.h"
-#include "agreed/withdrawals.h"
-#include "book/accord.h"
 #include "book/batch.h"
-#include "files/files.h"
-#include "support/agreeing.h"
-#include "support/town.h"
+#include "support/versions_fixture.h"
 
-#include <criterion/criterion.h>
-
-static struct town town;
-#define PLAYERS (EVERYBODY_UP & ~WITH_NODE(WOCO2))
-
-static void make(void)
-{
-    town_open(&town, 0);
-    for (size_t i = 0; i < RESIDENTS; i++)
-        town_give_shelf(&town, (enum resident)i);
-}
-static void end(void)
-{
-    town_run(&town);
-    town_audit_all(&town);
-    town_close(&town);
-}
-TestSuite(exchange_versions, .init = make, .fini = end, .timeout = 60);
-
-static const struct town_case debts = {.bsn = "123456782", .categories = {"schulden"}};
-
-static void start_all(unsigned who)
-{
-    for (size_t i = 0; i < RESIDENTS; i++)
-        if (who >> i & 1)
-            town_start(&town, (enum resident)i);
-    town_connect(&town);
-    town_run(&town);
-}
-
-static const struct agreed_version *version_at(enum resident who, enum agreed_text text)
-{
-    return &town_node(&town, who)->agreed.versions[agreed_text_index(text)];
-}
-
-static bool everybody_is_at(unsigned who, enum agreed_text text, uint64_t number)
-{
-    for (size_t i = 0; i < RESIDENTS; i++)
-        if (who >> i & 1 && version_at((enum resident)i, text)->number != number)
-            return false;
-    return true;
-}
-
-static bool all_agree(unsigned who)
-{
-    for (size_t i = 0; i < RESIDENTS; i++)
-        if (who >> i & 1 && !digest_equal(&town_node(&town, (enum resident)i)->agreed.agreement, &town_node(&town, SDD)->agreed.agreement))
-            return false;
-    return true;
-}
-
-/* Time passes, and everybody has a turn in it. */
-static void pass(int64_t ms)
-{
-    town.now_ms += ms;
-    town.steady_ms += ms;
-    town_run(&town);
-    town.steady_ms += 2000; /* what is asked once a second */
-    town_run(&town);
-}
-
-/* The next version of the policy, signed by `who`; it starts in an hour. */
-static struct version *propose_policy(uint64_t who)
-{
-    struct bundle content = agreeing_policy(town.agreeing, NULL, NULL);
-    town.agreeing->now_ms = town.now_ms;
-    struct version *version = agreeing_propose(town.agreeing, AGREED_POLICY, content, town.now_ms - town.now_ms % 1000 + 3600000);
-    agreeing_sign(town.agreeing, version, who);
-    return version;
-}
-
-static struct inquiry_row ask(enum resident of)
-{
-    uint8_t id[CASE_ID_BYTES];
-    struct inquiry_row inquiry;
-    town_ask(&town, &debts, id);
-    town_run(&town);
-    cr_assert(town_find_inquiry(&town, id, of, &inquiry));
-    return inquiry;
-}
+TestSuite(exchange_versions, .init = make_versions, .fini = end_versions, .timeout = 60);
 
 Test(exchange_versions, a_version_reaches_everybody_and_starts_everywhere_without_a_restart)
 {
@@ -223,50 +139,6 @@ Test(exchange_versions, no_shelf_of_yesterday_starts_a_node)
 }
 
 /* ---- who lies */
-
-static struct status say(enum resident who, enum resident whom, enum envelope_kind kind, struct span body)
-{
-    struct envelope envelope = town_envelope_of(&town, who, whom, kind, body);
-    return town_hear(&town, whom, who, town_envelope(&town, who, &envelope));
-}
-
-static bool holds_only_what_is_signed(enum resident who)
-{
-    const struct chain *chain = holding_chain(&town_node(&town, who)->holding);
-    return chain->count == 3 && version_at(who, AGREED_POLICY)->number == 1;
-}
-
-static struct span piece_of(const struct version *version, struct digest *out_hash)
-{
-    struct carried_version carried = {.manifest = version->manifest};
-    struct agreed_message message = {0};
-    struct span whole, body;
-    OK(ARENA_NEW(town.arena, version->signature_count + 1, &carried.signatures));
-    OK(ARENA_NEW(town.arena, version->content.count, &carried.files));
-    for (; carried.signature_count < version->signature_count; carried.signature_count++)
-        carried.signatures[carried.signature_count] =
-            (struct carried_signature){version->signatures[carried.signature_count].oin, version->signatures[carried.signature_count].text};
-    for (; carried.file_count < version->content.count; carried.file_count++)
-        carried.files[carried.file_count] = (struct carried_file){span_of_text(version->content.files[carried.file_count].name),
-                                                                  version->content.files[carried.file_count].bytes};
-    OK(carried_version_encode(&carried, town.arena, &whole));
-    *out_hash = digest_of(version->manifest);
-    message = (struct agreed_message){*out_hash, (uint32_t)whole.size, 0, whole};
-    OK(agreed_message_encode(&message, town.arena, &body));
-    return body;
-}
-
-static struct span hello_with(const struct digest *policy, uint32_t number)
-{
-    struct hello_message hello = {.version = span_of_text("0"), .head_count = AGREED_TEXTS};
-    const struct agreed *agreed = &town_node(&town, VT)->agreed;
-    struct span body;
-    for (size_t i = 0; i < AGREED_TEXTS; i++)
-        hello.heads[i] = (struct agreed_head){(uint8_t)(i + 1), (uint32_t)agreed->versions[i].number, agreed->versions[i].manifest};
-    hello.heads[1] = (struct agreed_head){AGREED_POLICY, number, *policy};
-    OK(hello_message_encode(&hello, town.arena, &body));
-    return body;
-}
 
 Test(exchange_versions, a_version_that_was_not_asked_for_is_not_looked_at)
 {
