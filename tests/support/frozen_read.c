@@ -3,11 +3,10 @@
 // Everything that today's rooms read out of a node that an earlier version left behind (tests/vectors/frozen-*): its agreed
 // texts at the moment they were frozen, and every noun of its store. The text on standard output is compared with what that
 // version read (P-05).  frozen_read FOLDER DATABASE NODE NOW_MS
-#include "agreed/agreed.h"
-#include "base/text.h"
 #include "files/files.h"
 #include "keyring/node_keys.h"
 #include "ledger/tree.h"
+#include "logbook/anchored.h"
 #include "store/escrows.h"
 #include "store/inbox.h"
 #include "store/inquiries.h"
@@ -18,6 +17,7 @@
 #include "store/pushes.h"
 #include "store/quotas.h"
 #include "store/records.h"
+#include "support/frozen_agreed.h"
 #include "wire/entry.h"
 
 #include <inttypes.h>
@@ -25,72 +25,17 @@
 
 #define ARENA_BYTES ((size_t)64 * 1024 * 1024)
 #define ROWS_MOST 64
-#define SHORT_BYTES 6
 
 struct reading {
     const char *folder, *database;
     int64_t now_ms;
     struct node_keys keys;
-    struct roster *roster;
-    struct policy *policy;
+    struct frozen_agreed agreed;
     struct arena *arena;
     struct store *store;
     struct oin own;
     struct complaint why;
 };
-
-/* The beginning of some bytes, and how many there are. */
-static const char *bytes_text(struct span bytes)
-{
-    static char text[4][2 * SHORT_BYTES + 24];
-    static unsigned turn;
-    char hex[2 * SHORT_BYTES + 1];
-    hex_print(span_of(bytes.data, bytes.size < SHORT_BYTES ? bytes.size : SHORT_BYTES), hex);
-    snprintf(text[++turn % 4], sizeof text[0], "%s..%zu", hex, bytes.size);
-    return text[turn % 4];
-}
-
-static struct status join_path(struct reading *reading, const char *name, const char **out)
-{
-    return arena_print(reading->arena, out, "%s/%s", reading->folder, name);
-}
-
-/* ---- what was agreed */
-
-static struct status read_roster(struct reading *reading)
-{
-    struct agreed_roster_files files = {.takes_earlier = true};
-    uint8_t hash[SHA256_BYTES];
-    TRY(join_path(reading, "agreed/roster", &files.roster));
-    TRY(join_path(reading, "agreed/ca.pem", &files.ca));
-    TRY(join_path(reading, "agreed/crl.pem", &files.crl));
-    TRY(agreed_roster_read(&files, reading->now_ms, &reading->roster, &reading->why));
-    TRY(roster_hash(reading->roster, hash));
-    printf("roster \"%s\" version %" PRIu64 " hash %s\n", reading->roster->name, reading->roster->version, bytes_text(SPAN_OF_ARRAY(hash)));
-    for (size_t i = 0; i < reading->roster->count; i++) {
-        const struct partner *partner = &reading->roster->partners[i];
-        printf("partner %s %s roles %s at %s log %s\n", partner->oin.text, partner->short_name, partner->roles, partner->endpoint,
-               partner->log_origin);
-    }
-    return STATUS(OK);
-}
-
-static struct status read_agreed(struct reading *reading)
-{
-    const struct domain_key *domains;
-    size_t count;
-    const char *path;
-    TRY(read_roster(reading));
-    TRY(join_path(reading, "agreed/policies", &path));
-    TRY(agreed_policy_read(path, &reading->policy, &reading->why));
-    printf("policy %s\n", bytes_text(digest_span(policy_text_hash(reading->policy))));
-    TRY(join_path(reading, "agreed/domains", &path));
-    TRY(agreed_domains_read(path, reading->roster, reading->arena, &domains, &count, &reading->why));
-    for (size_t i = 0; i < count; i++)
-        printf("domain %s: %u of %u, transcript %s\n", domains[i].domain, domains[i].threshold, domains[i].size,
-               bytes_text(SPAN_OF_ARRAY(domains[i].transcript)));
-    return STATUS(OK);
-}
 
 /* ---- the register, and signals to and from partners */
 
@@ -105,8 +50,8 @@ static void print_subjects(const struct stored_subject *subjects, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         printf("  subject %.*s/%u kind %d pseudonym %s tag %s\n", (int)subjects[i].domain.size, (const char *)subjects[i].domain.data,
-               subjects[i].epoch, subjects[i].kind, bytes_text(SPAN_OF_ARRAY(subjects[i].pseudonym.bytes)),
-               bytes_text(SPAN_OF_ARRAY(subjects[i].tag)));
+               subjects[i].epoch, subjects[i].kind, frozen_bytes_text(SPAN_OF_ARRAY(subjects[i].pseudonym.bytes)),
+               frozen_bytes_text(SPAN_OF_ARRAY(subjects[i].tag)));
 }
 
 static struct status read_records(struct reading *reading)
@@ -147,7 +92,7 @@ static struct status read_received(struct reading *reading)
         print_signal(&rows[i].signal);
         printf("\n");
         for (size_t s = 0; s < rows[i].subject_count; s++)
-            printf("  subject kind %d tag %s\n", rows[i].subjects[s].kind, bytes_text(SPAN_OF_ARRAY(rows[i].subjects[s].value)));
+            printf("  subject kind %d tag %s\n", rows[i].subjects[s].kind, frozen_bytes_text(SPAN_OF_ARRAY(rows[i].subjects[s].value)));
     }
     return STATUS(OK);
 }
@@ -165,7 +110,7 @@ static struct status read_inquiries(struct reading *reading, const struct case_r
         if (inquiry->answer.size)
             TRY(answer_content_decode(inquiry->answer, reading->arena, &content));
         printf("  asked %s exchange %s state %d at %" PRId64 " answered %" PRId64 " term %" PRId64 " answer %d signals %zu\n",
-               inquiry->to.text, bytes_text(exchange_id_span(&inquiry->exchange_id)), inquiry->state, inquiry->asked_ms,
+               inquiry->to.text, frozen_bytes_text(exchange_id_span(&inquiry->exchange_id)), inquiry->state, inquiry->asked_ms,
                inquiry->answered_ms, inquiry->expires_ms, content.state, content.signal_count);
     }
     return STATUS(OK);
@@ -181,7 +126,7 @@ static struct status read_cases(struct reading *reading)
         struct stored_subject *subjects;
         size_t subject_count;
         printf("case %s state %u purpose %u phase %u basis %u role %u by %.*s at %" PRId64 " until %d informed %d deferral %d \"%.*s\"\n",
-               bytes_text(SPAN_OF_ARRAY(row->id)), row->state, row->grounds.purpose, row->grounds.phase, row->grounds.basis,
+               frozen_bytes_text(SPAN_OF_ARRAY(row->id)), row->state, row->grounds.purpose, row->grounds.phase, row->grounds.basis,
                row->grounds.to_role, (int)row->opened_by.size, (const char *)row->opened_by.data, row->opened_ms, row->expires_day,
                row->informed_day, row->deferral_until_day, (int)row->deferral_reason.size, (const char *)row->deferral_reason.data);
         printf("  necessity \"%.*s\" lighter \"%.*s\" categories", (int)row->necessity.size, (const char *)row->necessity.data,
@@ -206,9 +151,10 @@ static struct status read_inbox(struct reading *reading)
             struct inquiry_message inquiry;
             TRY(inquiry_message_decode(rows[i].inquiry, reading->arena, &inquiry));
             printf("inbox %s from %s state %d since %" PRId64 " due %d decided %" PRId64 " by %.*s reason \"%.*s\" necessity \"%.*s\"\n",
-                   bytes_text(exchange_id_span(&rows[i].exchange_id)), rows[i].from.text, rows[i].state, rows[i].since_ms, rows[i].due_day,
-                   rows[i].decided_ms, (int)rows[i].decided_by.size, (const char *)rows[i].decided_by.data, (int)rows[i].reason.size,
-                   (const char *)rows[i].reason.data, (int)inquiry.necessity.size, (const char *)inquiry.necessity.data);
+                   frozen_bytes_text(exchange_id_span(&rows[i].exchange_id)), rows[i].from.text, rows[i].state, rows[i].since_ms,
+                   rows[i].due_day, rows[i].decided_ms, (int)rows[i].decided_by.size, (const char *)rows[i].decided_by.data,
+                   (int)rows[i].reason.size, (const char *)rows[i].reason.data, (int)inquiry.necessity.size,
+                   (const char *)inquiry.necessity.data);
         }
     }
     return STATUS(OK);
@@ -228,9 +174,9 @@ static struct status read_outbox(struct reading *reading)
     for (size_t i = 0; i < count; i++) {
         struct envelope envelope;
         TRY(envelope_decode(rows[i].message, reading->arena, &envelope));
-        TRY(envelope_verify(&envelope, roster_find(reading->roster, &reading->own)->envelope));
+        TRY(envelope_verify(&envelope, roster_find(reading->agreed.roster, &reading->own)->envelope));
         printf("message %s to %s exchange %s attempts %u until %" PRId64 "\n", envelope_kind_word(rows[i].kind), rows[i].to.text,
-               bytes_text(exchange_id_span(&rows[i].exchange_id)), rows[i].attempts, rows[i].expires_ms);
+               frozen_bytes_text(exchange_id_span(&rows[i].exchange_id)), rows[i].attempts, rows[i].expires_ms);
     }
     return STATUS(OK);
 }
@@ -263,8 +209,8 @@ static struct status read_nonces(struct reading *reading, const struct seen *see
     for (size_t i = 0; i < count; i++) {
         struct nonce_row row;
         TRY(store_nonce_find(reading->store, &seen[i].sender, seen[i].nonce, reading->arena, &row));
-        printf("seen from %s nonce %s digest %s reply %s\n", seen[i].sender.text, bytes_text(SPAN_OF_ARRAY(seen[i].nonce)),
-               bytes_text(digest_span(&row.digest)), row.has_reply ? bytes_text(row.reply) : "none");
+        printf("seen from %s nonce %s digest %s reply %s\n", seen[i].sender.text, frozen_bytes_text(SPAN_OF_ARRAY(seen[i].nonce)),
+               frozen_bytes_text(digest_span(&row.digest)), row.has_reply ? frozen_bytes_text(row.reply) : "none");
     }
     return STATUS(OK);
 }
@@ -278,12 +224,12 @@ static struct status read_beside(struct reading *reading, const struct entry *en
     uint8_t secret[32];
     if (entry->kind == ENTRY_EVALUATED && entry->has_counterpart &&
         status_ok(store_escrow_read(reading->store, &entry->exchange_id, &entry->counterpart, reading->arena, &sealed)))
-        printf("  escrow %s\n", bytes_text(sealed));
+        printf("  escrow %s\n", frozen_bytes_text(sealed));
     for (size_t i = 0; i < entry->commit_count; i++) {
         TRY(store_opening_read(reading->store, index, entry->commits[i].field, reading->arena, &key, &value));
         TRY(store_subject_key_read(reading->store, key, secret));
-        printf("  commit %s opens to %s with key %" PRId64 " %s\n", commit_field_word(entry->commits[i].field), bytes_text(value), key,
-               bytes_text(SPAN_OF_ARRAY(secret)));
+        printf("  commit %s opens to %s with key %" PRId64 " %s\n", commit_field_word(entry->commits[i].field), frozen_bytes_text(value),
+               key, frozen_bytes_text(SPAN_OF_ARRAY(secret)));
     }
     return STATUS(OK);
 }
@@ -313,8 +259,32 @@ static struct status read_ledger(struct reading *reading)
     TRY(frontier_decode(bytes, &stored));
     ENSURE(memcmp(&stored, &tree, sizeof tree) == 0);
     TRY(store_head_read(reading->store, reading->arena, &head));
-    printf("head of %" PRIu64 " root %s\n%.*s", head.size, bytes_text(SPAN_OF_ARRAY(head.root)), (int)head.note.size,
+    printf("head of %" PRIu64 " root %s\n%.*s", head.size, frozen_bytes_text(SPAN_OF_ARRAY(head.root)), (int)head.note.size,
            (const char *)head.note.data);
+    return STATUS(OK);
+}
+
+/* A town with a shelf has anchors: what the keeper noted fits ledger and versions as they are. */
+static struct status read_anchor(struct reading *reading, const char *node)
+{
+    struct anchored ledger = {.store = reading->store,
+                              .origin = roster_find(reading->agreed.roster, &reading->own)->log_origin,
+                              .agreed = reading->agreed.texts->chain};
+    struct anchor *anchor;
+    struct span bytes, slots[ANCHOR_SLOTS];
+    const char *path;
+    TRY(ARENA_NEW(reading->arena, 1, &anchor));
+    TRY(arena_print(reading->arena, &path, "%s/%s/" ANCHOR_FILE_NAME, reading->folder, node));
+    TRY(file_read(path, ANCHOR_SLOTS * ANCHOR_SLOT_BYTES, reading->arena, &bytes, &reading->why));
+    for (size_t i = 0; i < ANCHOR_SLOTS; i++)
+        slots[i] = span_slice(bytes, i * ANCHOR_SLOT_BYTES, ANCHOR_SLOT_BYTES);
+    if (!anchor_choose(slots, anchor))
+        return complain(&reading->why, FAIL(ANCHOR_LOST), "%s: neither slot is whole", path);
+    TRY(store_leaf_count(reading->store, &ledger.size));
+    TRY(anchored_check(&ledger, anchor, false, &reading->why));
+    for (size_t i = 0; i < anchor->row_count; i++)
+        printf("anchor %d %s %" PRIu64 " %s\n", anchor->rows[i].role, anchor->rows[i].name, anchor->rows[i].number,
+               frozen_bytes_text(SPAN_OF_ARRAY(anchor->rows[i].digest)));
     return STATUS(OK);
 }
 
@@ -324,12 +294,12 @@ static struct status read_small(struct reading *reading)
     for (size_t i = 0; i < N(names); i++) {
         struct span value;
         TRY(store_meta_get(reading->store, names[i], reading->arena, &value));
-        printf("meta %s %s\n", names[i], bytes_text(value));
+        printf("meta %s %s\n", names[i], frozen_bytes_text(value));
     }
-    for (size_t i = 0; i < reading->roster->count; i++)
+    for (size_t i = 0; i < reading->agreed.roster->count; i++)
         for (unsigned purpose = 1; purpose < 8; purpose++) {
             struct quota_use use;
-            const struct oin *oin = &reading->roster->partners[i].oin;
+            const struct oin *oin = &reading->agreed.roster->partners[i].oin;
             TRY(store_quota_used(reading->store, oin, (uint8_t)purpose, day_of_ms(reading->now_ms), &use));
             if (use.week)
                 printf("quota of %s purpose %u: %" PRIu64 " today, %" PRIu64 " this week\n", oin->text, purpose, use.today, use.week);
@@ -361,17 +331,19 @@ static struct status read_all(struct reading *reading, const char *node)
     struct partner self = {0};
     TRY(crypto_start());
     TRY(arena_new(ARENA_BYTES, &reading->arena));
-    TRY(read_agreed(reading));
+    TRY(frozen_agreed_read(reading->folder, reading->now_ms, reading->arena, &reading->agreed, &reading->why));
     TRY(arena_print(reading->arena, &path, "%s/%s/keys", reading->folder, node));
     TRY(file_read(path, NODE_KEYS_TEXT_MOST, reading->arena, &text, &reading->why));
     if (!status_ok(node_keys_parse_earlier(text, path, system_random(), &reading->keys, &reading->why)))
         TRY(node_keys_parse(text, path, &reading->keys, &reading->why));
     node_keys_publish(&reading->keys, &self);
-    for (size_t i = 0; i < reading->roster->count; i++)
-        if (memcmp(reading->roster->partners[i].log, self.log, sizeof self.log) == 0)
-            reading->own = reading->roster->partners[i].oin;
+    const struct roster *roster = reading->agreed.roster;
+    for (size_t i = 0; i < roster->count; i++)
+        if (memcmp(roster->partners[i].log, self.log, sizeof self.log) == 0)
+            reading->own = roster->partners[i].oin;
     printf("node %s\n", reading->own.text);
-    return read_store(reading);
+    TRY(read_store(reading));
+    return reading->agreed.texts ? read_anchor(reading, node) : STATUS(OK);
 }
 
 int main(int argc, char **argv)
@@ -388,8 +360,7 @@ int main(int argc, char **argv)
     if (!status_ok(status))
         fprintf(stderr, "frozen_read: %s: %s\n", reading.why.text, status_text(status));
     store_close(reading.store);
-    policy_free(reading.policy);
-    roster_free(reading.roster);
+    frozen_agreed_wipe(&reading.agreed);
     arena_free(reading.arena);
     return status_exit_code(status);
 }

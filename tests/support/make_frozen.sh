@@ -55,13 +55,14 @@ claim "what is kept"
 NODES="vt wc wt"
 for node in $NODES; do export_ledger "$node"; done
 mesh_stop "$DIR" vt wc wt tz
-mkdir -p "$KEPT"
+mkdir -p "$KEPT/agreed"
 NOW=$(date +%s%3N)
-cp -r "$DIR/agreed" "$KEPT/agreed"
-cp -r "$DIR/wt/domains" "$KEPT/agreed/domains"
+for node in sdd $NODES; do diff -r "$DIR/wt/agreed" "$DIR/$node/agreed" || fail "$node stands by other texts"; done
+cp -r "$DIR/wt/agreed" "$KEPT/agreed/shelf"
+cp -r "$DIR"/agreed/{ca,crl}.pem "$DIR/wt/domains" "$KEPT/agreed/"
 for node in sdd $NODES; do
     mkdir -p "$KEPT/$node"
-    cp -r "$DIR/$node"/{database,keys,shares} "$KEPT/$node/"
+    cp -r "$DIR/$node"/{database,keys,shares,anchor} "$KEPT/$node/"
     [ ! -d "$DIR/evidence/$node" ] || cp -r "$DIR/evidence/$node" "$KEPT/$node/ledger"
     "$FROZEN_READ" "$KEPT" "$DIR/$node/database" "$node" "$NOW" >"$KEPT/$node/expected"
 done
