@@ -37,12 +37,16 @@ bool said_is_due(const struct entry *entry)
     return false;
 }
 
-bool said_fits(const struct entry *entry)
+/* NULL: the entry is not the one that keeps a message of its said.kind. */
+static const struct said_row *said_row_that_fits(const struct entry *entry)
 {
     const struct said_row *row = said_row_of(entry->said.kind);
-    return row && row->entry == entry->kind && entry->direction == DIRECTION_IN && entry->has_exchange && entry->has_counterpart &&
-           entry->has_agreement;
+    bool fits = row && row->entry == entry->kind && entry->direction == DIRECTION_IN && entry->has_exchange && entry->has_counterpart &&
+                entry->has_agreement;
+    return fits ? row : NULL;
 }
+
+bool said_fits(const struct entry *entry) { return said_row_that_fits(entry) != NULL; }
 
 void said_enter(const struct envelope *envelope, struct entry *entry)
 {
@@ -86,9 +90,9 @@ static struct statement keep_fields(const struct entry *entry, uint64_t states)
 
 struct status said_content(const struct entry *entry, struct arena *arena, struct span *out)
 {
-    if (!entry->has_said || !said_fits(entry))
+    const struct said_row *row = said_row_that_fits(entry);
+    if (!entry->has_said || !row)
         return FAIL(INVALID);
-    const struct said_row *row = said_row_of(entry->said.kind);
     const struct statement_rule *rule = statement_rule_of(entry->said.kind);
     struct envelope envelope = {.kind = entry->said.kind,
                                 .exchange_id = entry->exchange_id,
