@@ -147,7 +147,7 @@ struct status desk_check(struct invocation *invocation, const struct desk *desk,
     TRY(read_memory(invocation, desk, &path, &memory));
     for (struct cursor rest = cursor_of(memory); !cursor_is_done(&rest);) {
         struct digest signed_hash;
-        bool fits;
+        bool fits = false;
         if (!status_ok(read_memory_line(&rest, &link->manifest, &fits, &signed_hash)))
             return complain(&invocation->why, FAIL(CORRUPT), "%s: not what this program writes there", path);
         if (fits && !digest_equal(&signed_hash, &link->hash))

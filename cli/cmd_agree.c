@@ -111,7 +111,7 @@ static struct status show_one(struct invocation *invocation, const char *path, c
                               struct status (*show)(struct invocation *, const struct agree_folder *, const struct chain_link *))
 {
     struct agree_folder folder;
-    const struct chain_link *link;
+    const struct chain_link *link = NULL;
     struct status status = agree_folder_open(invocation, path, &folder);
     if (status_ok(status))
         status = agree_folder_find(invocation, &folder, words, &link);

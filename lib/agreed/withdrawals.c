@@ -116,8 +116,8 @@ static uint64_t last_number_before(const struct agreed_texts *texts, const struc
 struct status withdrawals_subtract(const struct agreed_texts *texts, int64_t now_ms, struct agreed *agreed)
 {
     CLEANUP(arena) struct arena *arena = NULL;
-    struct agreement_state *states;
-    size_t count;
+    struct agreement_state *states = NULL;
+    size_t count = 0;
     if (!texts->withdrawal_count)
         return STATUS(OK);
     TRY(arena_new(WITHDRAWAL_ARENA_BYTES, &arena));
@@ -125,7 +125,7 @@ struct status withdrawals_subtract(const struct agreed_texts *texts, int64_t now
     for (size_t i = 0; i < texts->withdrawal_count; i++) {
         const struct held_withdrawal *held = &texts->withdrawals[i];
         struct withdrawal withdrawal;
-        uint64_t items;
+        uint64_t items = 0;
         struct status status = weigh_withdrawal(held, last_number_before(texts, held), states, count, arena, &withdrawal, &items, NULL);
         if (status_class(status) == STATUS_CLASS_FAULT)
             return status;
@@ -154,9 +154,9 @@ struct status withdrawals_put(const struct agreed_texts *texts, const struct hel
                               struct complaint *why)
 {
     CLEANUP(arena) struct arena *arena = NULL;
-    struct agreement_state *states;
+    struct agreement_state *states = NULL;
     struct withdrawal read;
-    size_t count;
+    size_t count = 0;
     uint64_t items;
     *out_news = false;
     TRY(arena_new(WITHDRAWAL_ARENA_BYTES, &arena));

@@ -26,9 +26,7 @@ static struct status print_sorted_roles(const struct partner *partner, struct ar
 {
     const char *words[ROLE_WORDS_MOST];
     size_t count = 0;
-    *out = NULL;
-    if (!partner)
-        return STATUS(OK);
+    *out = "";
     for (const char *word = partner->roles; *word; word += strspn(word, ", ")) {
         size_t size = strcspn(word, ",");
         ENSURE(count < ROLE_WORDS_MOST);
@@ -37,7 +35,7 @@ static struct status print_sorted_roles(const struct partner *partner, struct ar
     }
     qsort(words, count, sizeof *words, compare_role_words);
     for (size_t i = 0; i < count; i++)
-        TRY(arena_print(arena, out, "%s%s%s", *out ? *out : "", *out ? ", " : "", words[i]));
+        TRY(arena_print(arena, out, "%s%s%s", *out, i ? ", " : "", words[i]));
     return STATUS(OK);
 }
 
@@ -89,14 +87,15 @@ static const char *yes_of(const struct partner *partner) { return !partner ? NUL
 static struct status compare_party(struct difference_making *making, struct differing_party *party)
 {
     const struct partner *before = party->side[POLICY_BEFORE], *after = party->side[POLICY_AFTER];
-    const char *old, *new;
+    const char *old = NULL, *new;
     if (!after)
         return add_party_fact(making, FACT_LEAVES, &party->oin, NULL, NULL, NULL);
     if (!before)
         TRY(add_party_fact(making, FACT_JOINS, &party->oin, NULL, NULL, NULL));
-    TRY(print_sorted_roles(before, making->arena, &old));
+    if (before)
+        TRY(print_sorted_roles(before, making->arena, &old));
     TRY(print_sorted_roles(after, making->arena, &new));
-    if (!old || strcmp(old, new) != 0)
+    if (!before || strcmp(old, new) != 0)
         TRY(add_party_fact(making, FACT_ROLES, &party->oin, NULL, old, new));
     if (!before || before->holds_data != after->holds_data)
         TRY(add_party_fact(making, FACT_DATA, &party->oin, NULL, yes_of(before), yes_of(after)));

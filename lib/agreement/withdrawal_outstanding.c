@@ -66,12 +66,13 @@ static bool is_gone(const struct outstanding *outstanding, const struct withdraw
 {
     const struct partner *was = roster_find(outstanding->from->roster, &outstanding->withdrawal->party);
     const struct partner *is = roster_find(state->roster, &outstanding->withdrawal->party);
-    enum withdrawn_key key = withdrawn_key_find(item->word);
     if (!is || !was)
         return true;
+    enum withdrawn_key key = withdrawn_key_find(item->word);
+    const uint8_t *key_then = key_of(was, key), *key_now = key_of(is, key);
     switch (item->kind) {
     case WITHDRAWN_ROLE: return !partner_has_role(is, item->word);
-    case WITHDRAWN_KEY: return memcmp(key_of(was, key), key_of(is, key), SIGN_PUBLIC_BYTES) != 0;
+    case WITHDRAWN_KEY: return !key_then || !key_now || memcmp(key_then, key_now, SIGN_PUBLIC_BYTES) != 0;
     case WITHDRAWN_CELL:
         return !policy_may_permit(state->policy, role_set_of(state->policy, is), set_of_word(state->policy, POLICY_CATEGORY, item->word),
                                   set_of_word(state->policy, POLICY_PURPOSE, item->purpose));

@@ -22,7 +22,7 @@ static struct status was_anchor_kept(struct store *store, bool *out)
 
 struct status anchored_keep(struct store *store)
 {
-    bool is_known;
+    bool is_known = false;
     TRY(was_anchor_kept(store, &is_known));
     return is_known ? STATUS(OK) : store_meta_set(store, ANCHOR_META, span_of_text("kept"));
 }
@@ -88,7 +88,7 @@ static struct status compare_versions(const struct anchored *ledger, const struc
 /* Begun without being asked for with a new ledger, and once beside a database of a version that had none. */
 struct status anchored_check(const struct anchored *ledger, const struct anchor *anchor, bool renews, struct complaint *why)
 {
-    bool was_kept;
+    bool was_kept = false;
     TRY(was_anchor_kept(ledger->store, &was_kept));
     if (anchor && renews) /* left in a service file, it would be used when the anchor gets lost */
         return complain(why, FAIL(CONFLICT), "anchor: the keeper has one; start without --new-anchor");

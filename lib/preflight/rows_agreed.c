@@ -87,7 +87,7 @@ struct status preflight_roster(struct looking *looking)
 {
     struct preflight *list = looking->list;
     const struct chain_link *link;
-    const char *folder;
+    const char *folder = NULL;
     TRY(find_in_force(looking, AGREED_ROSTER, &link, &folder));
     TRY(arena_print(list->arena, &list->roster_path, "%s/" ROSTER_FILE, folder));
     list->roster = link->content.roster;
@@ -100,7 +100,7 @@ struct status preflight_quotas(struct looking *looking)
 {
     struct preflight *list = looking->list;
     const struct chain_link *link;
-    const char *folder;
+    const char *folder = NULL;
     struct complaint why = {""};
     TRY(find_in_force(looking, AGREED_QUOTAS, &link, &folder));
     for (size_t i = 0; i < link->quotas.count; i++)

@@ -222,7 +222,7 @@ struct status preflight_anchor(struct looking *looking)
     const char *folder, *path;
     struct anchor *anchor;
     struct complaint why = {""};
-    bool is_there;
+    bool is_there = false;
     looking_saw(looking, looking->list->is_running ? "it is the running node's" : "it is to be made");
     if (looking->list->is_running)
         return STATUS(OK);
