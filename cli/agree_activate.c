@@ -58,7 +58,7 @@ static struct status check_standing(const struct activation *activation, const s
         return STATUS(OK); /* the founding: checked with the last of the three */
     TRY(ARENA_NEW(invocation->arena, 1, &agreed));
     *agreed = (struct agreed){.own = activation->conf.oin, .roster = side.roster, .policy = side.policy, .quotas = *side.quotas};
-    return agreed_prepare(agreed, &invocation->why);
+    return agreed_prepare(agreed, first_fault(&invocation->why));
 }
 
 /* As it will stand on the shelf: with the signatures that count. */

@@ -53,7 +53,7 @@ static struct status read_member_roster(struct member *member)
         member->roster = member->earlier;
         return STATUS(OK);
     }
-    TRY(agreed_texts_read(member->conf.agreed, clock_now_ms(), &member->texts, &invocation->why));
+    TRY(agreed_texts_read(member->conf.agreed, clock_now_ms(), &member->texts, first_fault(&invocation->why)));
     TRY(agreed_texts_in_force(member->texts, AGREED_ROSTER, &link, &invocation->why));
     member->roster = link->content.roster;
     return STATUS(OK);

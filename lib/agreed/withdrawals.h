@@ -16,10 +16,10 @@ struct held_withdrawal {
     struct digest hash; /* of the text */
 };
 
-/* Those on the shelf, by their names; none when there is no folder of them. INVALID for what does not belong there, UNSAFE_FILE, TOO_LARGE;
- * the complaint names the path. */
+/* Those on the shelf, by their names; none when there is no folder of them. For each INVALID when it does not belong there, UNSAFE_FILE,
+ * TOO_LARGE; the complaint names the path. */
 MUST_USE struct status withdrawals_read(const char *folder, struct arena *arena, const struct held_withdrawal **out, size_t *out_count,
-                                        struct complaint *why);
+                                        struct listener listener);
 /* Subtracts those that count at `now_ms` from what was prepared of these texts. NO_MEMORY, ARENA_FULL. */
 MUST_USE struct status withdrawals_subtract(const struct agreed_texts *texts, int64_t now_ms, struct agreed *agreed);
 /* On the shelf, when it counts: CONFLICT for another one of the same number; what withdrawal_parse, withdrawal_verify and
