@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Both folders as one chain; what is complete in it and not yet on the node's shelf is put there, whole, with the signatures that
-// count.
+// count. Then what partners took back, when it counts by what the node then has.
 #include "cli/agree_activate.h"
 
-#include "agreed/standing.h"
+#include "agreed/withdrawals.h"
 #include "cli/agree_folder.h"
 #include "cli/node_conf.h"
 #include "files/files.h"
@@ -48,17 +48,24 @@ static struct status open_activation(struct activation *activation)
     return join_shelves(activation);
 }
 
+/* Whoever comes takes what was in force before it was there too. */
+static bool node_comes_later(const struct activation *activation, const struct roster *roster)
+{
+    const struct chain_link *last = chain_at(activation->both, AGREED_ROSTER, INT64_MAX);
+    return !roster_find(roster, &activation->conf.oin) && roster_find(last->content.roster, &activation->conf.oin);
+}
+
 /* With this version in force the node must still know every word and duty, and be a partner. */
 static struct status check_standing(const struct activation *activation, const struct chain_link *link)
 {
     struct invocation *invocation = activation->invocation;
     struct agreement_side side = chain_side(activation->both, link->manifest.starts_ms);
     struct agreed *agreed;
-    if (!side.roster || !side.policy || !side.quotas)
+    if (!side.roster || !side.policy || !side.quotas || node_comes_later(activation, side.roster))
         return STATUS(OK); /* the founding: checked with the last of the three */
     TRY(ARENA_NEW(invocation->arena, 1, &agreed));
     *agreed = (struct agreed){.own = activation->conf.oin, .roster = side.roster, .policy = side.policy, .quotas = *side.quotas};
-    return agreed_prepare(agreed, first_fault(&invocation->why));
+    return agreed_prepare(agreed, &invocation->why);
 }
 
 /* As it will stand on the shelf: with the signatures that count. */
@@ -94,13 +101,47 @@ static struct status activate_link(struct activation *activation, const struct c
     return STATUS(OK);
 }
 
+/* One that does not count holds up nobody else's. */
+static struct status activate_withdrawal(struct activation *activation, const struct agreed_texts *node, const struct held_withdrawal *held)
+{
+    const struct invocation *invocation = activation->invocation;
+    struct complaint why = {""};
+    bool is_new;
+    struct status status = withdrawals_put(node, held, node->chain->now_ms, &is_new, &why);
+    if (status_class(status) == STATUS_CLASS_FAULT)
+        return complain(&activation->invocation->why, status, "%s", why.text);
+    if (status_ok(status) && !is_new)
+        return STATUS(OK);
+    activation->activated += is_new;
+    if (!invocation->wants_json && is_new)
+        printf("%s/withdrawals/%s-%llu\n", activation->conf.agreed, held->party.text, (unsigned long long)held->number);
+    else if (!invocation->wants_json)
+        printf("%s/withdrawals/%s-%llu does not count: %s\n", activation->from.path, held->party.text, (unsigned long long)held->number,
+               why.text);
+    return STATUS(OK);
+}
+
+static struct status activate_withdrawals(struct activation *activation)
+{
+    CLEANUP(agreed_texts) struct agreed_texts *node = NULL;
+    struct invocation *invocation = activation->invocation;
+    const struct held_withdrawal *held;
+    size_t count;
+    TRY(withdrawals_read(activation->from.path, invocation->arena, &held, &count, &invocation->why));
+    if (count)
+        TRY(agreed_texts_read(activation->conf.agreed, activation->from.now_ms, &node, &invocation->why));
+    for (size_t i = 0; i < count; i++)
+        TRY(activate_withdrawal(activation, node, &held[i]));
+    return STATUS(OK);
+}
+
 static struct status activate_all(struct activation *activation)
 {
     TRY(open_activation(activation));
     for (size_t i = 0; i < activation->both->count; i++)
         if (link_is_complete(&activation->both->links[i]))
             TRY(activate_link(activation, &activation->both->links[i]));
-    return STATUS(OK);
+    return activate_withdrawals(activation);
 }
 
 struct status agree_activate(struct invocation *invocation)

@@ -3,6 +3,8 @@
 // The state of a folder of versions, for an operator and for programs.
 #include "cli/agree_show.h"
 
+#include "agreed/withdrawals.h"
+#include "base/cursor.h"
 #include "base/day.h"
 #include "base/text.h"
 
@@ -83,10 +85,64 @@ static void print_link(const struct agree_folder *folder, const struct chain_lin
         print_open_link(folder, link);
 }
 
+/* ---- what was taken back */
+
+#define LINES_BEFORE_ITEMS 5
+
+/* As they are written. */
+static struct status show_items(struct invocation *invocation, struct span text, bool is_printed, struct json *items)
+{
+    struct cursor rest = cursor_of(text);
+    for (size_t i = 0; !cursor_is_done(&rest); i++) {
+        struct span line;
+        const char *item;
+        TRY(cursor_read_until(&rest, '\n', &line));
+        if (i < LINES_BEFORE_ITEMS)
+            continue;
+        TRY(arena_text(invocation->arena, line, &item));
+        json_append_text(items, item);
+        if (is_printed)
+            printf("             %s\n", item);
+    }
+    return STATUS(OK);
+}
+
+static struct status show_withdrawal(struct invocation *invocation, const struct agreed_texts *texts, const struct held_withdrawal *held,
+                                     struct json *out)
+{
+    CLEANUP(json) struct json *object = json_object_new();
+    CLEANUP(json) struct json *items = json_array_new();
+    struct weighed_withdrawal weighed = {.items = 0};
+    struct complaint why = {""};
+    bool is_sound = status_ok(withdrawals_weigh(texts, held, invocation->arena, &weighed, &why));
+    const char *worth = !is_sound ? "does not count: " : weighed.items ? "counts:" : "is over: nothing of it is left in what is agreed";
+    if (!invocation->wants_json)
+        printf("%s took back (%llu), which %s%s\n", held->party.text, (unsigned long long)held->number, worth, why.text);
+    if (is_sound)
+        TRY(show_items(invocation, held->text, !invocation->wants_json && weighed.items, items));
+    json_set_text(object, "party", held->party.text);
+    json_set_integer(object, "number", (int64_t)held->number);
+    json_set_bool(object, "counts", weighed.items != 0);
+    json_set_text(object, "why", why.text);
+    json_set(object, "items", TAKE(items));
+    json_append(out, TAKE(object));
+    return STATUS(OK);
+}
+
+static struct status show_withdrawals(struct invocation *invocation, const struct agree_folder *folder, struct json *out)
+{
+    struct agreed_texts texts = {.folder = folder->path, .chain = folder->chain};
+    TRY(withdrawals_read(folder->path, invocation->arena, &texts.withdrawals, &texts.withdrawal_count, &invocation->why));
+    for (size_t i = 0; i < texts.withdrawal_count; i++)
+        TRY(show_withdrawal(invocation, &texts, &texts.withdrawals[i], out));
+    return STATUS(OK);
+}
+
 struct status agree_show_status(struct invocation *invocation, const struct agree_folder *folder)
 {
     CLEANUP(json) struct json *object = json_object_new();
-    struct json *versions = json_array_new();
+    CLEANUP(json) struct json *versions = json_array_new();
+    CLEANUP(json) struct json *withdrawals = json_array_new();
     bool is_whole = true;
     for (size_t i = 0; i < folder->chain->count; i++) {
         const struct chain_link *link = &folder->chain->links[i];
@@ -94,13 +150,15 @@ struct status agree_show_status(struct invocation *invocation, const struct agre
         if (!invocation->wants_json && link->state != LINK_PAST)
             print_link(folder, link);
     }
+    TRY(show_withdrawals(invocation, folder, withdrawals));
     for (size_t i = 0; i < AGREED_TEXTS; i++)
         is_whole = is_whole && folder->chain->in_force[i];
     if (!invocation->wants_json && !is_whole)
         printf("%s: roster, policy and quotas are not all in force: a node decides nothing by this\n", folder->path);
     json_set_bool(object, "ok", true);
     json_set_bool(object, "whole", is_whole);
-    json_set(object, "versions", versions);
+    json_set(object, "versions", TAKE(versions));
+    json_set(object, "withdrawals", TAKE(withdrawals));
     invocation->exit_code = is_whole ? 0 : 1;
     return invocation->wants_json ? print_json(invocation, object) : STATUS(OK);
 }

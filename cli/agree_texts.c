@@ -15,9 +15,8 @@ static struct status new_files(struct invocation *invocation, size_t room, struc
 
 /* ---- roster */
 
-static struct status read_trust(struct invocation *invocation, struct certificate_trust *out)
+static struct status read_trust(struct invocation *invocation, const char *ca, const char *crl, struct certificate_trust *out)
 {
-    const char *ca = invocation_option(invocation, "ca"), *crl = invocation_option(invocation, "crl");
     if (!ca || !crl)
         return complain(&invocation->why, FAIL(INVALID), "--ca and --crl: a roster's certificates are checked before anybody signs it");
     out->now_ms = clock_now_ms();
@@ -34,12 +33,18 @@ static struct status read_from_bundle(void *state, const struct partner *partner
     return STATUS(OK);
 }
 
-static struct status check_certificates(struct invocation *invocation, const struct roster *roster, const struct bundle *files)
+struct status agree_roster_check(struct invocation *invocation, const struct roster *roster, const struct bundle *files, const char *ca,
+                                 const char *crl)
 {
     struct certificate_trust trust = {0};
     struct certificate_source source = {read_from_bundle, (void *)files};
-    TRY(read_trust(invocation, &trust));
+    TRY(read_trust(invocation, ca, crl, &trust));
     return roster_check(roster, &source, &trust, &invocation->why);
+}
+
+static struct status check_by_options(struct invocation *invocation, const struct roster *roster, const struct bundle *files)
+{
+    return agree_roster_check(invocation, roster, files, invocation_option(invocation, "ca"), invocation_option(invocation, "crl"));
 }
 
 static struct status read_roster_text(struct invocation *invocation, const char *path, struct bundle *out)
@@ -49,7 +54,7 @@ static struct status read_roster_text(struct invocation *invocation, const char 
     TRY(file_read(path, ROSTER_MOST_BYTES, invocation->arena, &text, &invocation->why));
     TRY(roster_parse(text, path, &roster, &invocation->why));
     TRY(agreed_roster_bundle(path, roster, invocation->arena, out, &invocation->why));
-    return check_certificates(invocation, roster, out);
+    return check_by_options(invocation, roster, out);
 }
 
 /* ---- policy */
@@ -86,7 +91,7 @@ static struct status read_policy_text(struct invocation *invocation, const char 
     struct policy_reading reading = {invocation, folder, out};
     size_t cases;
     TRY(agreed_policy_read(folder, &policy, &invocation->why));
-    TRY(policy_check_cases(policy, first_fault(&invocation->why), &cases));
+    TRY(policy_check_cases(policy, &invocation->why, &cases));
     TRY(new_files(invocation, BUNDLE_FILES_MOST, out));
     return folder_walk(folder, take_policy_text, &reading, &invocation->why);
 }
@@ -121,7 +126,6 @@ struct status agree_text_check(struct invocation *invocation, const struct chain
 {
     size_t cases;
     if (link->manifest.text == AGREED_ROSTER)
-        return check_certificates(invocation, link->content.roster, &link->version->content);
-    return link->manifest.text == AGREED_POLICY ? policy_check_cases(link->content.policy, first_fault(&invocation->why), &cases)
-                                                : STATUS(OK);
+        return check_by_options(invocation, link->content.roster, &link->version->content);
+    return link->manifest.text == AGREED_POLICY ? policy_check_cases(link->content.policy, &invocation->why, &cases) : STATUS(OK);
 }

@@ -12,3 +12,6 @@ MUST_USE struct status agree_text_read(struct invocation *invocation, enum agree
                                        const struct agreement_side *beside, struct bundle *out);
 /* What a person signs with open eyes: certificates of a roster are acceptable now (--ca, --crl), cases of a policy come out. */
 MUST_USE struct status agree_text_check(struct invocation *invocation, const struct chain_link *link);
+/* The certificates among the files of a roster are acceptable now, by these authorities and lists (files; INVALID for NULL). */
+MUST_USE struct status agree_roster_check(struct invocation *invocation, const struct roster *roster, const struct bundle *files,
+                                          const char *ca, const char *crl);

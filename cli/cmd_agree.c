@@ -5,14 +5,13 @@
 #include "cli/agree_activate.h"
 #include "cli/agree_desk.h"
 #include "cli/agree_folder.h"
+#include "cli/agree_propose.h"
 #include "cli/agree_show.h"
 #include "cli/agree_texts.h"
+#include "cli/agree_withdraw.h"
 #include "cli/commands.h"
 #include "cli/node_conf.h"
 
-#include "agreement/propose.h"
-#include "base/day.h"
-#include "base/text.h"
 #include "files/files.h"
 
 /* ---- key */
@@ -33,79 +32,33 @@ static struct status run_agree_key(struct invocation *invocation)
 
 /* ---- propose */
 
-/* "2026-12-01T00:00:00Z", or a day: its first moment. Number 1 starts now. */
-static struct status read_start_option(struct invocation *invocation, int64_t now_ms, bool is_first, int64_t *out_ms)
-{
-    const char *given = invocation_option(invocation, "starts"), *whole;
-    int32_t day;
-    if (!given && !is_first)
-        return complain(&invocation->why, FAIL(INVALID), "--starts: when it comes into force, in UTC: 2026-12-01T00:00:00Z or 2026-12-01");
-    if (!given) {
-        *out_ms = now_ms - now_ms % 1000;
-        return STATUS(OK);
-    }
-    if (status_ok(day_parse(span_of_text(given), &day))) {
-        *out_ms = day_start_ms(day);
-        return STATUS(OK);
-    }
-    TRY(arena_print(invocation->arena, &whole, "%.19s.000Z", given));
-    if (strlen(given) != 20 || given[19] != 'Z' || !status_ok(time_parse(span_of_text(whole), out_ms)))
-        return complain(&invocation->why, FAIL(INVALID), "--starts: \"%s\" is no moment in UTC: 2026-12-01T00:00:00Z or 2026-12-01", given);
-    return STATUS(OK);
-}
-
-/* "2026-11-20 mr. A. de Vries" */
-static struct status read_seen_option(struct invocation *invocation, struct proposal *out)
-{
-    struct manifest_seen *seen;
-    TRY(ARENA_NEW(invocation->arena, OPTIONS_MOST * 4, &seen));
-    for (size_t i = 0; i < invocation->option_count; i++) {
-        const struct given *given = &invocation->given[i];
-        if (strcmp(given->option->name, "seen") != 0)
-            continue;
-        struct span day = span_slice(span_of_text(given->value), 0, DATE_ROOM - 1);
-        if (strlen(given->value) <= DATE_ROOM || given->value[DATE_ROOM - 1] != ' ' ||
-            !status_ok(date_parse(day, &seen[out->seen_count].day)))
-            return complain(&invocation->why, FAIL(INVALID), "--seen: a day and a name: \"2026-11-20 mr. A. de Vries\"");
-        seen[out->seen_count++].text = given->value + DATE_ROOM;
-    }
-    out->seen = seen;
-    return STATUS(OK);
-}
-
-static int compare_digests(const void *a, const void *b) { return memcmp(a, b, DIGEST_BYTES); }
-
-static struct status read_replaces(struct invocation *invocation, const struct agree_folder *folder, struct proposal *out)
-{
-    const char *const *words;
-    struct digest *replaces;
-    TRY(invocation_list(invocation, "replaces", &words, &out->replaces_count));
-    TRY(ARENA_NEW(invocation->arena, out->replaces_count + 1, &replaces));
-    for (size_t i = 0; i < out->replaces_count; i++) {
-        const struct chain_link *link;
-        TRY(agree_folder_find(invocation, folder, words[i], &link));
-        replaces[i] = link->hash;
-    }
-    qsort(replaces, out->replaces_count, sizeof *replaces, compare_digests);
-    out->replaces = replaces;
-    return STATUS(OK);
-}
-
-static struct status make_proposal(struct invocation *invocation, const struct agree_folder *folder, struct version *out)
+static struct status propose_from_disk(struct invocation *invocation, const struct agree_folder *folder)
 {
     struct proposal proposal = {0};
     const char *word = invocation->arguments[1];
     if (!status_ok(agreed_text_find(span_of_text(word), &proposal.text)))
         return complain(&invocation->why, FAIL(UNKNOWN_WORD), "%s: there are: roster, policy, quotas", word);
-    bool is_first = !chain_at(folder->chain, proposal.text, INT64_MAX);
-    TRY(read_start_option(invocation, folder->now_ms, is_first, &proposal.starts_ms));
-    TRY(read_seen_option(invocation, &proposal));
-    TRY(read_replaces(invocation, folder, &proposal));
+    TRY(agree_proposal_begin(invocation, folder, &proposal));
     struct agreement_side beside = chain_side_ahead(folder->chain, proposal.starts_ms);
     TRY(agree_text_read(invocation, proposal.text, invocation->arguments[2], &beside, &proposal.content));
-    out->content = proposal.content;
-    return propose(folder->chain, &proposal, folder->now_ms, invocation->arena, &out->manifest, &invocation->why);
+    return agree_proposal_put(invocation, folder, &proposal);
 }
+
+static struct status run_agree_propose(struct invocation *invocation)
+{
+    struct agree_folder folder;
+    const char *path;
+    TRY(agree_folder_path(invocation, invocation->arguments[0], &path));
+    if (!path_exists(path))
+        TRY(shelf_make(path, &invocation->why));
+    struct status status = agree_folder_open(invocation, path, &folder);
+    if (status_ok(status))
+        status = propose_from_disk(invocation, &folder);
+    agree_folder_close(&folder);
+    return status;
+}
+
+/* ---- show, diff, status */
 
 static struct status show_one(struct invocation *invocation, const char *path, const char *words,
                               struct status (*show)(struct invocation *, const struct agree_folder *, const struct chain_link *))
@@ -120,27 +73,6 @@ static struct status show_one(struct invocation *invocation, const char *path, c
     agree_folder_close(&folder);
     return status;
 }
-
-static struct status run_agree_propose(struct invocation *invocation)
-{
-    struct agree_folder folder;
-    struct version version = {0};
-    char place[SHELF_PLACE_ROOM];
-    const char *path;
-    TRY(agree_folder_path(invocation, invocation->arguments[0], &path));
-    if (!path_exists(path))
-        TRY(shelf_make(path, &invocation->why));
-    struct status status = agree_folder_open(invocation, path, &folder);
-    if (status_ok(status))
-        status = make_proposal(invocation, &folder, &version);
-    agree_folder_close(&folder);
-    TRY(status);
-    shelf_proposal_place(version.manifest, place);
-    TRY(shelf_put(path, place, &version, &invocation->why));
-    return show_one(invocation, path, place, agree_show_difference);
-}
-
-/* ---- show, diff, status */
 
 static struct status run_agree_show(struct invocation *invocation)
 {
@@ -234,6 +166,10 @@ static const struct option activate_options[] = {
     {"node", "DIR", true, false, "the folder of the node that takes them"},
     {0},
 };
+static const struct option withdraw_options[] = {
+    {"key", "FILE.key", true, false, "the secret key by which the organisation agrees: whose it is, is whose is taken back"},
+    {0},
+};
 const struct command agree_commands[] = {
     {"agree", "key", key_options, "NAME", 1, 1, run_agree_key,
      "makes the key by which an organisation agrees: NAME.key and NAME.pub (minisign)"},
@@ -243,7 +179,10 @@ const struct command agree_commands[] = {
     {"agree", "diff", NULL, "FOLDER VERSION", 2, 2, run_agree_diff, "what it changes, and who must sign it (in Dutch)"},
     {"agree", "sign", sign_options, "FOLDER VERSION …", 2, ARGUMENTS_MOST, run_agree_sign,
      "signs it for the organisation whose key this is"},
-    {"agree", "activate", activate_options, "FOLDER", 1, 1, agree_activate, "brings what is complete into a node's folder, checked"},
+    {"agree", "activate", activate_options, "FOLDER", 1, 1, agree_activate,
+     "brings what is complete, and what was taken back, into a node's folder, checked"},
+    {"agree", "withdraw", withdraw_options, "FOLDER leave|role|cell|key [WORD …]", 2, 4, agree_withdraw,
+     "takes back of one's own, at once and alone: leave, role WORD, cell CATEGORY PURPOSE, key NAME"},
     {"agree", "status", NULL, "FOLDER", 1, 1, run_agree_status, "what is in force since when, what is proposed, and who is missing"},
     {0},
 };

@@ -41,20 +41,25 @@ struct status own_agree_key_read(struct invocation *invocation, struct partner *
     return STATUS(OK);
 }
 
-struct status own_partner_print(struct invocation *invocation, struct partner *partner, const struct own_papers *papers,
-                                struct span *out_text)
+struct status own_partner_read_back(struct invocation *invocation, const struct partner *partner, struct span *out_text)
 {
     struct partner read_back;
     struct span text;
-    struct status status = keys_statement_sign(partner, papers->private_key_pem, invocation->arena, &partner->signature);
-    if (!status_ok(status))
-        return complain(&invocation->why, status, "--private-key: not a P-256 or RSA key in PEM without a passphrase");
-    if (!status_ok(keys_statement_verify(partner, papers->certificate_pem)))
-        return complain(&invocation->why, FAIL(BAD_CERTIFICATE), "--private-key: it is not the key of --certificate");
     TRY(partner_print(partner, invocation->arena, &text));
-    TRY(partner_parse(text, "partner.ini", invocation->arena, &read_back, &invocation->why));
+    TRY(partner_parse(text, "the new section", invocation->arena, &read_back, &invocation->why));
     if (strcmp(read_back.name, partner->name) != 0 || strcmp(read_back.short_name, partner->short_name) != 0 ||
         strcmp(read_back.contact, partner->contact) != 0)
         return complain(&invocation->why, FAIL(INVALID), "--name, --short, --contact: no blanks at the ends, no \" ;\" and no line feeds");
     return partner_print(&read_back, invocation->arena, out_text);
+}
+
+struct status own_partner_print(struct invocation *invocation, struct partner *partner, const struct own_papers *papers,
+                                struct span *out_text)
+{
+    struct status status = keys_statement_sign(partner, papers->private_key_pem, invocation->arena, &partner->signature);
+    if (!status_ok(status))
+        return complain(&invocation->why, status, "--private-key: not a P-256 or RSA key in PEM without a passphrase");
+    if (!status_ok(keys_statement_verify(partner, papers->certificate_pem)))
+        return complain(&invocation->why, FAIL(BAD_CERTIFICATE), "--private-key: it is not the key of the certificate");
+    return own_partner_read_back(invocation, partner, out_text);
 }

@@ -17,6 +17,8 @@ MUST_USE struct status own_papers_read(struct invocation *invocation, const stru
                                        struct own_papers *out);
 /* The minisign public key of --agree. */
 MUST_USE struct status own_agree_key_read(struct invocation *invocation, struct partner *out);
-/* Signs the partner's address and keys, prints the section, reads it back, and prints that. */
+/* Prints the section, reads it back, and prints that: INVALID for a text that would not come back as it was typed. */
+MUST_USE struct status own_partner_read_back(struct invocation *invocation, const struct partner *partner, struct span *out_text);
+/* Signs the partner's address and keys, and then as own_partner_read_back. */
 MUST_USE struct status own_partner_print(struct invocation *invocation, struct partner *partner, const struct own_papers *papers,
                                          struct span *out_text);

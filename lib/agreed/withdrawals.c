@@ -41,36 +41,27 @@ static struct status read_held_withdrawal(const char *folder, const char *name, 
     return STATUS(OK);
 }
 
-static struct status list_withdrawals(const char *path, struct arena *arena, const char *const **out, size_t *out_count,
-                                      struct complaint *why)
-{
-    struct status status = folder_check_guarded(path, why);
-    *out_count = 0;
-    if (status_is(status, STATUS_NOT_FOUND))
-        return STATUS(OK);
-    TRY(status);
-    return folder_list(path, arena, out, out_count, why);
-}
-
 struct status withdrawals_read(const char *folder, struct arena *arena, const struct held_withdrawal **out, size_t *out_count,
-                               struct listener listener)
+                               struct complaint *why)
 {
-    struct complaint why = {""};
     struct held_withdrawal *rows;
     const char *path, *const *names;
     size_t count;
     *out_count = 0;
     TRY(arena_print(arena, &path, "%s/" WITHDRAWALS_FOLDER, folder));
+    struct status status = folder_check_guarded(path, why);
+    if (status_is(status, STATUS_NOT_FOUND))
+        return STATUS(OK);
+    TRY(status);
+    TRY(folder_list(path, arena, &names, &count, why));
     TRY(ARENA_NEW(arena, WITHDRAWALS_MOST, &rows));
-    TRY(listener_tell(listener, list_withdrawals(path, arena, &names, &count, &why), &why));
     for (size_t i = 0; i < count; i++) {
         if (is_signature_of_one(names[i]))
             continue;
         if (*out_count == WITHDRAWALS_MOST)
-            return listener_tell(listener, complain(&why, FAIL(TOO_LARGE), "%s: more than %d withdrawals", path, WITHDRAWALS_MOST), &why);
-        struct status status = read_held_withdrawal(folder, names[i], arena, &rows[*out_count], &why);
-        *out_count += status_ok(status);
-        TRY(listener_tell(listener, status, &why));
+            return complain(why, FAIL(TOO_LARGE), "%s: more than %d withdrawals", path, WITHDRAWALS_MOST);
+        TRY(read_held_withdrawal(folder, names[i], arena, &rows[*out_count], why));
+        ++*out_count;
     }
     *out = rows;
     return STATUS(OK);
@@ -159,14 +150,26 @@ static struct status write_withdrawal(const struct agreed_texts *texts, const st
     return file_write_atomic(path, withdrawal->text, 0644, why);
 }
 
+static struct status weigh_at(const struct agreed_texts *texts, const struct held_withdrawal *held, int64_t now_ms, struct arena *arena,
+                              struct weighed_withdrawal *out, struct complaint *why)
+{
+    struct agreement_state *states = NULL;
+    size_t count = 0;
+    TRY(list_states(texts->chain, now_ms, arena, &states, &count));
+    return weigh_withdrawal(held, last_number_before(texts, held), states, count, arena, &out->withdrawal, &out->items, why);
+}
+
+struct status withdrawals_weigh(const struct agreed_texts *texts, const struct held_withdrawal *withdrawal, struct arena *arena,
+                                struct weighed_withdrawal *out, struct complaint *why)
+{
+    return weigh_at(texts, withdrawal, texts->chain->now_ms, arena, out, why);
+}
+
 struct status withdrawals_put(const struct agreed_texts *texts, const struct held_withdrawal *withdrawal, int64_t now_ms, bool *out_news,
                               struct complaint *why)
 {
     CLEANUP(arena) struct arena *arena = NULL;
-    struct agreement_state *states = NULL;
-    struct withdrawal read;
-    size_t count = 0;
-    uint64_t items;
+    struct weighed_withdrawal weighed;
     *out_news = false;
     TRY(arena_new(WITHDRAWAL_ARENA_BYTES, &arena));
     for (size_t i = 0; i < texts->withdrawal_count; i++) {
@@ -179,8 +182,7 @@ struct status withdrawals_put(const struct agreed_texts *texts, const struct hel
     }
     if (texts->withdrawal_count == WITHDRAWALS_MOST)
         return complain(why, FAIL(TOO_LARGE), "%s: more than %d withdrawals", texts->folder, WITHDRAWALS_MOST);
-    TRY(list_states(texts->chain, now_ms, arena, &states, &count));
-    TRY(weigh_withdrawal(withdrawal, last_number_before(texts, withdrawal), states, count, arena, &read, &items, why));
+    TRY(weigh_at(texts, withdrawal, now_ms, arena, &weighed, why));
     TRY(write_withdrawal(texts, withdrawal, why));
     *out_news = true;
     return STATUS(OK);

@@ -16,10 +16,18 @@ struct held_withdrawal {
     struct digest hash; /* of the text */
 };
 
-/* Those on the shelf, by their names; none when there is no folder of them. For each INVALID when it does not belong there, UNSAFE_FILE,
- * TOO_LARGE; the complaint names the path. */
+/* Those on the shelf, by their names; none when there is no folder of them. INVALID for what does not belong there, UNSAFE_FILE, TOO_LARGE;
+ * the complaint names the path. */
 MUST_USE struct status withdrawals_read(const char *folder, struct arena *arena, const struct held_withdrawal **out, size_t *out_count,
-                                        struct listener listener);
+                                        struct complaint *why);
+/* One of them, read, and which of its items still count: bits as those of withdrawal_outstanding. */
+struct weighed_withdrawal {
+    struct withdrawal withdrawal; /* texts are the arena's */
+    uint64_t items;
+};
+/* As the texts stand. What withdrawal_parse, withdrawal_verify and withdrawal_outstanding refuse with. */
+MUST_USE struct status withdrawals_weigh(const struct agreed_texts *texts, const struct held_withdrawal *withdrawal, struct arena *arena,
+                                         struct weighed_withdrawal *out, struct complaint *why);
 /* Subtracts those that count at `now_ms` from what was prepared of these texts. NO_MEMORY, ARENA_FULL. */
 MUST_USE struct status withdrawals_subtract(const struct agreed_texts *texts, int64_t now_ms, struct agreed *agreed);
 /* On the shelf, when it counts: CONFLICT for another one of the same number; what withdrawal_parse, withdrawal_verify and

@@ -55,6 +55,7 @@ struct disclosure_fact {
     X(ENDPOINT, "endpoint", false)       \
     X(LOG_ORIGIN, "log-origin", false)   \
     X(CERTIFICATE, "certificate", false) \
+    X(SIGNED, "signed", false)           \
     X(NAME, "name", true)                \
     X(SHORT, "short", true)              \
     X(CONTACT, "contact", true)          \

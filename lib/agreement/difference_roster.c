@@ -78,6 +78,8 @@ static struct status compare_own(struct difference_making *making, struct differ
     for (size_t i = 0; i < N(keys); i++)
         if (memcmp(before + keys[i].offset, after + keys[i].offset, keys[i].size) != 0)
             TRY(add_party_fact(making, FACT_KEY, &party->oin, keys[i].name, NULL, NULL));
+    if (!span_equal(party->side[POLICY_BEFORE]->signature, party->side[POLICY_AFTER]->signature))
+        TRY(add_party_fact(making, FACT_SIGNED, &party->oin, NULL, NULL, NULL));
     party->must_sign |= making->fact_count > facts;
     return STATUS(OK);
 }

@@ -41,7 +41,7 @@ static struct status check_known(const struct outstanding *outstanding, const st
         return STATUS(OK);
     if ((item->kind == WITHDRAWN_ROLE && strcmp(item->word, WITHDRAWAL_ALL) == 0) || !set_of_word(policy, dimension, item->word))
         return complain(outstanding->why, FAIL(UNKNOWN_WORD), "%s: \"%s\" is not a %s of the policy", outstanding->withdrawal->party.text,
-                        item->word, policy_dimension_english(dimension));
+                        item->word, item->kind == WITHDRAWN_ROLE ? "role" : "category");
     if (item->kind == WITHDRAWN_CELL && !set_of_word(policy, POLICY_PURPOSE, item->purpose))
         return complain(outstanding->why, FAIL(UNKNOWN_WORD), "%s: \"%s\" is not a purpose of the policy",
                         outstanding->withdrawal->party.text, item->purpose);

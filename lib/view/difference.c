@@ -179,6 +179,7 @@ static const char *tell_fact(const struct telling_difference *telling, const str
     case FACT_KEY: return page_format(page, "%s heeft een andere sleutel \"%s\"", name, fact->what);
     case FACT_ENDPOINT: return page_format(page, "%s is te bereiken op %s (was %s)", name, fact->after, fact->before);
     case FACT_LOG_ORIGIN: return tell_text(telling, fact, "ander logboek");
+    case FACT_SIGNED: return page_format(page, "%s heeft adres en sleutels opnieuw ondertekend", name);
     case FACT_CERTIFICATE: return tell_text(telling, fact, "ander bestand met het certificaat");
     case FACT_NAME: return tell_text(telling, fact, "andere naam");
     case FACT_SHORT: return tell_text(telling, fact, "andere korte naam");

@@ -60,7 +60,7 @@ FAULTS = {  # what is asked for, and what is said
     'a certificate with a short key': ({**bad('rsa-1024'), **NO_TRUST}, 'neither EC P-256 nor RSA'),
     'a certificate past its end': (bad('expired'), 'expired'),
     'a certificate that was revoked': (bad('revoked'), 'revoked'),
-    'a key that is not of the certificate': ({'private-key': f'{ca}/{OTHER}.key'}, 'it is not the key of --certificate'),
+    'a key that is not of the certificate': ({'private-key': f'{ca}/{OTHER}.key'}, 'it is not the key of the certificate'),
     'a revocation list that is out of date': ({'crl': f'{ca}/bad/crl-stale.pem'}, 'CRL has expired'),
     'a role that the policy does not know': ({'roles': 'sociale-dienst, tovenaar'}, 'it knows no role "tovenaar"'),
     'a shelf with something strange on it': ({'agreed': f'{TOP}/strange'}, '/strange/een.beleid: error: does not belong there'),

@@ -56,7 +56,7 @@ expect 1 "never overwritten" -- make_node n1 "${OINS[1]}" 9001
 expect 1 "it is the certificate of OIN" -- eval '"$SCHAKEL" init --oin "$STRANGER" --name x --short x --roles wijkteam \
     --endpoint tcp://127.0.0.1:1 --agree "ca/agree-$STRANGER.pub" --certificate "ca/${OINS[1]}.pem" --private-key "ca/${OINS[1]}.key" \
     --ca ca/ca.pem --crl ca/crl.pem x >out 2>&1'
-expect 1 "it is not the key of --certificate" -- eval '"$SCHAKEL" init --oin "${OINS[1]}" --name x --short x --roles wijkteam \
+expect 1 "it is not the key of the certificate" -- eval '"$SCHAKEL" init --oin "${OINS[1]}" --name x --short x --roles wijkteam \
     --endpoint tcp://127.0.0.1:1 --agree "ca/agree-$STRANGER.pub" --certificate "ca/${OINS[1]}.pem" --private-key "ca/$STRANGER.key" x >out 2>&1'
 expect 1 "operator: cannot stand in node.conf" -- eval '"$SCHAKEL" init --oin "$STRANGER" --name x --short x --roles wijkteam \
     --endpoint tcp://127.0.0.1:1 --agree "ca/agree-$STRANGER.pub" --certificate "ca/$STRANGER.pem" --private-key "ca/$STRANGER.key" --operator "x

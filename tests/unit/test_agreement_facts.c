@@ -195,6 +195,9 @@ Test(agreement_facts, what_is_a_partners_own_is_not_changed_by_the_votes_of_othe
     pair.partners[1][SDD].contact = "E";
     expect("contact " B " E\nname " B " Wijkteam -> Sociale Dienst\n", "2");
     make_pair();
+    pair.partners[1][SDD].signature = span_of_text("by an older certificate");
+    expect("signed " B "\n", "2");
+    make_pair();
     pair.partners[1][TOEZ].holds_data = true;
     expect("data " C " no -> yes\n", "3");
     make_pair();
