@@ -65,7 +65,7 @@ static struct status check_standing(const struct activation *activation, const s
         return STATUS(OK); /* the founding: checked with the last of the three */
     TRY(ARENA_NEW(invocation->arena, 1, &agreed));
     *agreed = (struct agreed){.own = activation->conf.oin, .roster = side.roster, .policy = side.policy, .quotas = *side.quotas};
-    return agreed_prepare(agreed, &invocation->why);
+    return agreed_prepare(agreed, first_fault(&invocation->why));
 }
 
 /* As it will stand on the shelf: with the signatures that count. */
@@ -127,9 +127,9 @@ static struct status activate_withdrawals(struct activation *activation)
     struct invocation *invocation = activation->invocation;
     const struct held_withdrawal *held;
     size_t count;
-    TRY(withdrawals_read(activation->from.path, invocation->arena, &held, &count, &invocation->why));
+    TRY(withdrawals_read(activation->from.path, invocation->arena, &held, &count, first_fault(&invocation->why)));
     if (count)
-        TRY(agreed_texts_read(activation->conf.agreed, activation->from.now_ms, &node, &invocation->why));
+        TRY(agreed_texts_read(activation->conf.agreed, activation->from.now_ms, &node, first_fault(&invocation->why)));
     for (size_t i = 0; i < count; i++)
         TRY(activate_withdrawal(activation, node, &held[i]));
     return STATUS(OK);

@@ -28,7 +28,7 @@ struct status agree_folder_open(struct invocation *invocation, const char *path,
 {
     *out = (struct agree_folder){.now_ms = clock_now_ms()};
     TRY(agree_folder_path(invocation, path, &out->path));
-    TRY(shelf_read(out->path, invocation->arena, &out->shelf, &invocation->why));
+    TRY(shelf_read(out->path, invocation->arena, &out->shelf, first_fault(&invocation->why)));
     return shelf_judge(&out->shelf, out->now_ms, &out->chain);
 }
 

@@ -132,7 +132,7 @@ static struct status show_withdrawal(struct invocation *invocation, const struct
 static struct status show_withdrawals(struct invocation *invocation, const struct agree_folder *folder, struct json *out)
 {
     struct agreed_texts texts = {.folder = folder->path, .chain = folder->chain};
-    TRY(withdrawals_read(folder->path, invocation->arena, &texts.withdrawals, &texts.withdrawal_count, &invocation->why));
+    TRY(withdrawals_read(folder->path, invocation->arena, &texts.withdrawals, &texts.withdrawal_count, first_fault(&invocation->why)));
     for (size_t i = 0; i < texts.withdrawal_count; i++)
         TRY(show_withdrawal(invocation, &texts, &texts.withdrawals[i], out));
     return STATUS(OK);

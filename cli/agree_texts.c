@@ -91,7 +91,7 @@ static struct status read_policy_text(struct invocation *invocation, const char 
     struct policy_reading reading = {invocation, folder, out};
     size_t cases;
     TRY(agreed_policy_read(folder, &policy, &invocation->why));
-    TRY(policy_check_cases(policy, &invocation->why, &cases));
+    TRY(policy_check_cases(policy, first_fault(&invocation->why), &cases));
     TRY(new_files(invocation, BUNDLE_FILES_MOST, out));
     return folder_walk(folder, take_policy_text, &reading, &invocation->why);
 }
@@ -127,5 +127,6 @@ struct status agree_text_check(struct invocation *invocation, const struct chain
     size_t cases;
     if (link->manifest.text == AGREED_ROSTER)
         return check_by_options(invocation, link->content.roster, &link->version->content);
-    return link->manifest.text == AGREED_POLICY ? policy_check_cases(link->content.policy, &invocation->why, &cases) : STATUS(OK);
+    return link->manifest.text == AGREED_POLICY ? policy_check_cases(link->content.policy, first_fault(&invocation->why), &cases)
+                                                : STATUS(OK);
 }

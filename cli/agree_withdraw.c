@@ -95,7 +95,7 @@ struct status agree_withdraw(struct invocation *invocation)
     struct desk desk;
     const char *path;
     TRY(agree_folder_path(invocation, invocation->arguments[0], &path));
-    TRY(agreed_texts_read(path, clock_now_ms(), &texts, &invocation->why));
+    TRY(agreed_texts_read(path, clock_now_ms(), &texts, first_fault(&invocation->why)));
     TRY(desk_open(invocation, invocation_option(invocation, "key"), &desk));
     struct status status = make_withdrawal(invocation, texts, &desk, &held);
     desk_close(&desk);

@@ -41,7 +41,7 @@ static struct status read_roster(struct seat *seat, struct complaint *why)
     const struct chain_link *link;
     uint8_t hash[SHA256_BYTES];
     int64_t now_ms = clock_now_ms();
-    TRY(agreed_texts_read(seat->conf.agreed, now_ms, &seat->texts, why));
+    TRY(agreed_texts_read(seat->conf.agreed, now_ms, &seat->texts, first_fault(why)));
     TRY(agreed_texts_in_force(seat->texts, AGREED_ROSTER, &link, why));
     TRY(agreed_certificates_check(link, seat->conf.ca, seat->conf.crl, now_ms, why));
     seat->roster = link->content.roster;

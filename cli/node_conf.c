@@ -50,5 +50,5 @@ struct status node_conf_read(const char *path, struct arena *arena, struct confi
     struct stat facts;
     if (stat(path, &facts) == 0 && S_ISDIR(facts.st_mode))
         TRY(arena_print(arena, &path, "%s/" NODE_CONF_NAME, path));
-    return config_read(path, arena, out, why);
+    return config_read(path, arena, out, first_fault(why));
 }

@@ -85,7 +85,7 @@ struct status ceremony_parse(struct span text, const char *file, struct arena *a
     struct ceremony ceremony = {.folder = out->folder};
     struct settings_value *values;
     struct complaint reason = {""};
-    TRY(settings_read(text, file, &table, arena, &values, why));
+    TRY(settings_read(text, file, &table, arena, &values, first_fault(why)));
     ceremony.domain = settings_find(&table, values, "ceremony", "domain")->text;
     ceremony.epoch = (uint32_t)settings_find(&table, values, "ceremony", "epoch")->number;
     ceremony.threshold = (uint8_t)settings_find(&table, values, "ceremony", "threshold")->number;

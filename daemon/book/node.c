@@ -5,7 +5,7 @@
 
 struct status node_prepare(struct node *node, struct complaint *why)
 {
-    TRY(agreed_prepare(&node->agreed, why));
+    TRY(agreed_prepare(&node->agreed, first_fault(why)));
     node->book.agreed = &node->agreed;
     node->book.lines = &node->lines;
     node->book.holding = &node->holding;

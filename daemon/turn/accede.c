@@ -21,7 +21,7 @@ static struct status make_standing(const struct node *node, int64_t now_ms, stru
     memcpy(out->domains, before->domains, sizeof out->domains);
     TRY(agreed_texts_stand(node->holding.texts, out, why));
     agreed_texts_spans(node->holding.texts, now_ms, out);
-    TRY(agreed_prepare(out, why));
+    TRY(agreed_prepare(out, first_fault(why)));
     return withdrawals_subtract(node->holding.texts, now_ms, out);
 }
 

@@ -22,7 +22,7 @@ static struct status check_goes_on(const struct chain *held, const struct agreed
 struct status holding_read(struct holding *holding, int64_t now_ms, struct agreed_texts **out_before, struct complaint *why)
 {
     CLEANUP(agreed_texts) struct agreed_texts *texts = NULL;
-    TRY(agreed_texts_read(holding->folder, now_ms, &texts, why));
+    TRY(agreed_texts_read(holding->folder, now_ms, &texts, first_fault(why)));
     if (holding->texts)
         TRY(check_goes_on(holding_chain(holding), texts, why));
     *out_before = holding->texts;

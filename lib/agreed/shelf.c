@@ -23,7 +23,8 @@ struct shelf_reading {
     const char *folder;
     struct arena *arena;
     struct shelf *shelf;
-    struct complaint *why;
+    struct listener listener;
+    struct complaint *why; /* of the version at hand */
 };
 
 /* ---- places */
@@ -144,39 +145,61 @@ static struct status read_version(const struct shelf_reading *reading, const cha
 
 /* ---- the shelf */
 
+/* What is wrong with one version is told, and says nothing of the next. */
+static struct status read_next_version(const struct shelf_reading *reading, const char *place)
+{
+    size_t count = reading->shelf->count;
+    struct status status = read_version(reading, place);
+    if (!status_ok(status))
+        reading->shelf->count = count;
+    return listener_tell(reading->listener, status, reading->why);
+}
+
+static struct status tell_stranger(const struct shelf_reading *reading, const char *folder, const char *name)
+{
+    return listener_tell(reading->listener, complain(reading->why, FAIL(INVALID), "%s/%s: does not belong there", folder, name),
+                         reading->why);
+}
+
+static struct status list_guarded(const struct shelf_reading *reading, const char *folder, const char *const **out, size_t *out_count)
+{
+    struct status status = folder_check_guarded(folder, reading->why);
+    if (status_ok(status))
+        status = folder_list(folder, reading->arena, out, out_count, reading->why);
+    return listener_tell(reading->listener, status, reading->why);
+}
+
 static struct status read_proposals(const struct shelf_reading *reading)
 {
     const char *path, *place, *const *names;
-    size_t count;
+    size_t count = 0;
     uint8_t digits[PROPOSAL_DIGITS / 2];
     TRY(arena_print(reading->arena, &path, "%s/" PROPOSALS_NAME, reading->folder));
-    TRY(folder_check_guarded(path, reading->why));
-    TRY(folder_list(path, reading->arena, &names, &count, reading->why));
+    TRY(list_guarded(reading, path, &names, &count));
     for (size_t i = 0; i < count; i++) {
-        if (!status_ok(hex_parse(span_of_text(names[i]), digits, sizeof digits)))
-            return complain(reading->why, FAIL(INVALID), "%s/%s: does not belong there", path, names[i]);
         TRY(arena_print(reading->arena, &place, PROPOSALS_NAME "/%s", names[i]));
-        TRY(read_version(reading, place));
+        TRY(status_ok(hex_parse(span_of_text(names[i]), digits, sizeof digits)) ? read_next_version(reading, place)
+                                                                                : tell_stranger(reading, path, names[i]));
     }
     return STATUS(OK);
 }
 
-struct status shelf_read(const char *folder, struct arena *arena, struct shelf *out, struct complaint *why)
+struct status shelf_read(const char *folder, struct arena *arena, struct shelf *out, struct listener listener)
 {
-    struct shelf_reading reading = {folder, arena, out, why};
+    struct complaint why = {""};
+    struct shelf_reading reading = {folder, arena, out, listener, &why};
     const char *const *names;
-    size_t count;
+    size_t count = 0;
     out->count = 0;
-    TRY(folder_check_guarded(folder, why));
-    TRY(folder_list(folder, arena, &names, &count, why));
     TRY(ARENA_NEW(arena, CHAIN_VERSIONS_MOST, &out->versions));
+    TRY(list_guarded(&reading, folder, &names, &count));
     for (size_t i = 0; i < count; i++) {
         if (strcmp(names[i], PROPOSALS_NAME) == 0)
             TRY(read_proposals(&reading));
         else if (is_number_place(names[i]))
-            TRY(read_version(&reading, names[i]));
+            TRY(read_next_version(&reading, names[i]));
         else if (strcmp(names[i], WITHDRAWALS_NAME) != 0)
-            return complain(why, FAIL(INVALID), "%s/%s: does not belong there", folder, names[i]);
+            TRY(tell_stranger(&reading, folder, names[i]));
     }
     return STATUS(OK);
 }

@@ -31,21 +31,31 @@ static const struct {
     {"veiligheidsveto-afwezig", offsetof(struct agreed_words, flag_no_veto)},
 };
 
-static struct status find_words(struct agreed *agreed, struct complaint *why)
+static struct status find_dimension_word(struct agreed *agreed, const struct wanted_word *wanted, struct complaint *why)
 {
-    uint8_t *room = (uint8_t *)&agreed->words;
-    for (size_t i = 0; i < N(wanted_words); i++) {
-        const struct wanted_word *wanted = &wanted_words[i];
-        if (!status_ok(policy_word_find(agreed->policy, wanted->dimension, span_of_text(wanted->word), room + wanted->place)))
-            return complain(why, FAIL(UNKNOWN_WORD), "policy: the vocabulary has no %s \"%s\"", policy_dimension_word(wanted->dimension),
-                            wanted->word);
-    }
-    for (size_t i = 0; i < N(wanted_flags); i++) {
-        uint32_t bit;
-        if (!status_ok(policy_flag_find(agreed->policy, span_of_text(wanted_flags[i].word), &bit)))
-            return complain(why, FAIL(UNKNOWN_WORD), "policy: the vocabulary has no kenmerk \"%s\"", wanted_flags[i].word);
-        memcpy(room + wanted_flags[i].place, &bit, sizeof bit);
-    }
+    uint8_t *place = (uint8_t *)&agreed->words + wanted->place;
+    if (status_ok(policy_word_find(agreed->policy, wanted->dimension, span_of_text(wanted->word), place)))
+        return STATUS(OK);
+    return complain(why, FAIL(UNKNOWN_WORD), "policy: the vocabulary has no %s \"%s\"", policy_dimension_word(wanted->dimension),
+                    wanted->word);
+}
+
+static struct status find_flag_word(struct agreed *agreed, const char *word, size_t place, struct complaint *why)
+{
+    uint32_t bit;
+    if (!status_ok(policy_flag_find(agreed->policy, span_of_text(word), &bit)))
+        return complain(why, FAIL(UNKNOWN_WORD), "policy: the vocabulary has no kenmerk \"%s\"", word);
+    memcpy((uint8_t *)&agreed->words + place, &bit, sizeof bit);
+    return STATUS(OK);
+}
+
+static struct status find_words(struct agreed *agreed, struct listener listener)
+{
+    struct complaint why = {""};
+    for (size_t i = 0; i < N(wanted_words); i++)
+        TRY(listener_tell(listener, find_dimension_word(agreed, &wanted_words[i], &why), &why));
+    for (size_t i = 0; i < N(wanted_flags); i++)
+        TRY(listener_tell(listener, find_flag_word(agreed, wanted_flags[i].word, wanted_flags[i].place, &why), &why));
     return STATUS(OK);
 }
 
@@ -54,8 +64,9 @@ static struct status find_words(struct agreed *agreed, struct complaint *why)
 static const enum obligation carried_out[] = {OBLIGATION_RETAIN_DAYS, OBLIGATION_INFORM_DAYS, OBLIGATION_HUMAN_REVIEW, OBLIGATION_LOG,
                                               OBLIGATION_CONFIDENTIAL};
 
-static struct status check_obligations(const struct agreed *agreed, struct complaint *why)
+static struct status check_obligations(const struct agreed *agreed, struct listener listener)
 {
+    struct complaint why = {""};
     uint32_t unknown = policy_obligations_listed(agreed->policy);
     for (size_t i = 0; i < N(carried_out); i++)
         unknown &= ~(1u << carried_out[i]);
@@ -66,7 +77,8 @@ static struct status check_obligations(const struct agreed *agreed, struct compl
             continue;
         obligation_print((enum obligation)i, 1, &text);
         room[strcspn(room, "0123456789")] = 0;
-        return complain(why, FAIL(UNSUPPORTED), "policy: some rule obliges \"%s\", which this program cannot carry out", room);
+        complaint_write(&why, "policy: some rule obliges \"%s\", which this program cannot carry out", room);
+        TRY(listener_tell(listener, FAIL(UNSUPPORTED), &why));
     }
     return STATUS(OK);
 }
@@ -82,34 +94,35 @@ static struct status add_role(struct agreed *agreed, struct party *party, struct
 }
 
 /* "sociale-dienst, schuldhulp": the roster's canonical list. */
-static struct status find_roles(struct agreed *agreed, struct party *party, struct complaint *why)
+static struct status find_roles(struct agreed *agreed, struct party *party, struct listener listener)
 {
+    struct complaint why = {""};
     for (const char *word = party->row->roles; *word;) {
         size_t size = strcspn(word, ",");
-        TRY(add_role(agreed, party, span_of(word, size), why));
+        TRY(listener_tell(listener, add_role(agreed, party, span_of(word, size), &why), &why));
         word += size;
         word += strspn(word, ", ");
     }
     return STATUS(OK);
 }
 
-struct status agreed_prepare(struct agreed *agreed, struct complaint *why)
+struct status agreed_prepare(struct agreed *agreed, struct listener listener)
 {
+    struct complaint why;
     bool found_self = false;
-    TRY(find_words(agreed, why));
-    TRY(check_obligations(agreed, why));
+    TRY(find_words(agreed, listener));
+    TRY(check_obligations(agreed, listener));
     agreed->party_count = agreed->roster->count;
     for (size_t i = 0; i < agreed->party_count; i++) {
         agreed->parties[i] = (struct party){.row = &agreed->roster->partners[i]};
-        TRY(find_roles(agreed, &agreed->parties[i], why));
+        TRY(find_roles(agreed, &agreed->parties[i], listener));
         if (oin_equal(&agreed->parties[i].row->oin, &agreed->own)) {
             agreed->self = i;
             found_self = true;
         }
     }
-    if (!found_self)
-        return complain(why, FAIL(UNKNOWN_PEER), "roster: our own OIN %s is not on it", agreed->own.text);
-    return STATUS(OK);
+    complaint_write(&why, "roster: our own OIN %s is not on it", agreed->own.text);
+    return listener_tell(listener, found_self ? STATUS(OK) : FAIL(UNKNOWN_PEER), &why);
 }
 
 const struct party *agreed_party(const struct agreed *agreed, const struct oin *oin)

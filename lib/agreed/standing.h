@@ -68,9 +68,9 @@ struct agreed {
     struct agreed_words words;
 };
 
-/* Finds the words and partners' roles. UNKNOWN_WORD or INVALID with the word in `why`; UNKNOWN_PEER when we are not on the roster;
- * UNSUPPORTED when a rule obliges what this program cannot carry out. */
-MUST_USE struct status agreed_prepare(struct agreed *agreed, struct complaint *why);
+/* Finds the words and partners' roles. UNKNOWN_WORD with each word that is not there; UNSUPPORTED for each duty that this program cannot
+ * carry out; UNKNOWN_PEER when we are not on the roster. Every reason begins with "policy: " or "roster: ". */
+MUST_USE struct status agreed_prepare(struct agreed *agreed, struct listener listener);
 /* The text hash of the policy that belongs to an agreement which a message of `said_ms` may name at `now_ms`: the one in force, one
  * that was in force here when it was said, or one that starts now; clocks may differ. NULL: another. */
 const struct digest *agreed_policy_under(const struct agreed *agreed, const struct digest *agreement, int64_t said_ms, int64_t now_ms);

@@ -17,15 +17,15 @@ struct agreed_texts *agreed_texts_free(struct agreed_texts *texts)
     return NULL;
 }
 
-struct status agreed_texts_read(const char *folder, int64_t now_ms, struct agreed_texts **out, struct complaint *why)
+struct status agreed_texts_read(const char *folder, int64_t now_ms, struct agreed_texts **out, struct listener listener)
 {
     CLEANUP(agreed_texts) struct agreed_texts *texts = calloc(1, sizeof *texts);
     if (!texts)
         return FAIL(NO_MEMORY);
     TRY(arena_new(SHELF_ARENA_BYTES, &texts->arena));
     TRY(arena_text(texts->arena, span_of_text(folder), &texts->folder));
-    TRY(shelf_read(texts->folder, texts->arena, &texts->shelf, why));
-    TRY(withdrawals_read(texts->folder, texts->arena, &texts->withdrawals, &texts->withdrawal_count, why));
+    TRY(shelf_read(texts->folder, texts->arena, &texts->shelf, listener));
+    TRY(withdrawals_read(texts->folder, texts->arena, &texts->withdrawals, &texts->withdrawal_count, listener));
     TRY(shelf_judge(&texts->shelf, now_ms, &texts->chain));
     *out = TAKE(texts);
     return STATUS(OK);

@@ -18,7 +18,7 @@ struct agreed_texts {
 };
 
 /* What shelf_read and shelf_judge refuse with. */
-MUST_USE struct status agreed_texts_read(const char *folder, int64_t now_ms, struct agreed_texts **out, struct complaint *why);
+MUST_USE struct status agreed_texts_read(const char *folder, int64_t now_ms, struct agreed_texts **out, struct listener listener);
 struct agreed_texts *agreed_texts_free(struct agreed_texts *texts);
 DEFINE_CLEANUP(agreed_texts)
 

@@ -41,27 +41,36 @@ static struct status read_held_withdrawal(const char *folder, const char *name, 
     return STATUS(OK);
 }
 
-struct status withdrawals_read(const char *folder, struct arena *arena, const struct held_withdrawal **out, size_t *out_count,
-                               struct complaint *why)
+static struct status list_withdrawals(const char *path, struct arena *arena, const char *const **out, size_t *out_count,
+                                      struct complaint *why)
 {
+    struct status status = folder_check_guarded(path, why);
+    *out_count = 0;
+    if (status_is(status, STATUS_NOT_FOUND))
+        return STATUS(OK);
+    TRY(status);
+    return folder_list(path, arena, out, out_count, why);
+}
+
+struct status withdrawals_read(const char *folder, struct arena *arena, const struct held_withdrawal **out, size_t *out_count,
+                               struct listener listener)
+{
+    struct complaint why = {""};
     struct held_withdrawal *rows;
     const char *path, *const *names;
     size_t count;
     *out_count = 0;
     TRY(arena_print(arena, &path, "%s/" WITHDRAWALS_FOLDER, folder));
-    struct status status = folder_check_guarded(path, why);
-    if (status_is(status, STATUS_NOT_FOUND))
-        return STATUS(OK);
-    TRY(status);
-    TRY(folder_list(path, arena, &names, &count, why));
     TRY(ARENA_NEW(arena, WITHDRAWALS_MOST, &rows));
+    TRY(listener_tell(listener, list_withdrawals(path, arena, &names, &count, &why), &why));
     for (size_t i = 0; i < count; i++) {
         if (is_signature_of_one(names[i]))
             continue;
         if (*out_count == WITHDRAWALS_MOST)
-            return complain(why, FAIL(TOO_LARGE), "%s: more than %d withdrawals", path, WITHDRAWALS_MOST);
-        TRY(read_held_withdrawal(folder, names[i], arena, &rows[*out_count], why));
-        ++*out_count;
+            return listener_tell(listener, complain(&why, FAIL(TOO_LARGE), "%s: more than %d withdrawals", path, WITHDRAWALS_MOST), &why);
+        struct status status = read_held_withdrawal(folder, names[i], arena, &rows[*out_count], &why);
+        *out_count += status_ok(status);
+        TRY(listener_tell(listener, status, &why));
     }
     *out = rows;
     return STATUS(OK);

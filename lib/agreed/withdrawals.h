@@ -16,10 +16,10 @@ struct held_withdrawal {
     struct digest hash; /* of the text */
 };
 
-/* Those on the shelf, by their names; none when there is no folder of them. INVALID for what does not belong there, UNSAFE_FILE, TOO_LARGE;
- * the complaint names the path. */
+/* Those on the shelf, by their names; none when there is no folder of them. For each INVALID when it does not belong there, UNSAFE_FILE,
+ * TOO_LARGE; the complaint names the path. */
 MUST_USE struct status withdrawals_read(const char *folder, struct arena *arena, const struct held_withdrawal **out, size_t *out_count,
-                                        struct complaint *why);
+                                        struct listener listener);
 /* One of them, read, and which of its items still count: bits as those of withdrawal_outstanding. */
 struct weighed_withdrawal {
     struct withdrawal withdrawal; /* texts are the arena's */

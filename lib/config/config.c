@@ -48,24 +48,29 @@ static struct status place_value(size_t at, const struct settings_value *value, 
     return STATUS(OK);
 }
 
-struct status config_parse(struct span text, const char *file, struct arena *arena, struct config *out, struct complaint *why)
+struct status config_parse(struct span text, const char *file, struct arena *arena, struct config *out, struct listener listener)
 {
+    struct complaint why = {""};
     struct settings_value *values;
     struct config config = {0};
-    TRY(settings_read(text, file, &config_table, arena, &values, why));
+    TRY(settings_read(text, file, &config_table, arena, &values, listener));
     for (size_t i = 0; i < config_table.count; i++) {
-        if (!status_ok(place_value(i, &values[i], &config)))
-            return complain(why, FAIL(INVALID), "%s:%u: [%s] %s: an OIN has twenty digits", file, values[i].line, keys[i].section,
-                            keys[i].name);
+        struct status status = values[i].text ? place_value(i, &values[i], &config) : STATUS(OK);
+        if (!status_ok(status))
+            complaint_write(&why, "%s:%u: [%s] %s: an OIN has twenty digits", file, values[i].line, keys[i].section, keys[i].name);
+        TRY(listener_tell(listener, status_ok(status) ? status : FAIL(INVALID), &why));
         config.lines[i] = values[i].line;
     }
     *out = config;
     return STATUS(OK);
 }
 
-struct status config_read(const char *path, struct arena *arena, struct config *out, struct complaint *why)
+struct status config_read(const char *path, struct arena *arena, struct config *out, struct listener listener)
 {
+    struct complaint why = {""};
     struct span text;
-    TRY(file_read(path, CONFIG_MOST_BYTES, arena, &text, why));
-    return config_parse(text, path, arena, out, why);
+    struct status status = file_read(path, CONFIG_MOST_BYTES, arena, &text, &why);
+    TRY(listener_tell(listener, status, &why));
+    TRY(status);
+    return config_parse(text, path, arena, out, listener);
 }

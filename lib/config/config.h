@@ -75,7 +75,7 @@ struct config_row {
 extern const struct settings_table config_table;
 extern const struct config_row config_rows[];
 
-/* Reads the text, or the file at `path`; texts live in `arena`. NOT_FOUND, and what settings_read refuses with, INVALID for an OIN that is
- * none: the complaint has file, line and key. */
-MUST_USE struct status config_parse(struct span text, const char *file, struct arena *arena, struct config *out, struct complaint *why);
-MUST_USE struct status config_read(const char *path, struct arena *arena, struct config *out, struct complaint *why);
+/* Reads the text, or the file at `path`; texts live in `arena`. NOT_FOUND, and what settings_read tells, INVALID for an OIN that is none:
+ * the complaint has file, line and key. */
+MUST_USE struct status config_parse(struct span text, const char *file, struct arena *arena, struct config *out, struct listener listener);
+MUST_USE struct status config_read(const char *path, struct arena *arena, struct config *out, struct listener listener);

@@ -198,11 +198,12 @@ static struct status try_box(const struct policy *policy, const struct situation
     return STATUS(OK);
 }
 
-struct status policy_check_cases(const struct policy *policy, struct complaint *why, size_t *out_count)
+struct status policy_check_cases(const struct policy *policy, struct listener listener, size_t *out_count)
 {
     for (size_t i = 0; i < policy->situation_count; i++) {
         struct policy_request request = {.flags = policy->situations[i].flags};
-        TRY(try_box(policy, &policy->situations[i], &request, 0, why));
+        struct complaint why = {""};
+        TRY(listener_tell(listener, try_box(policy, &policy->situations[i], &request, 0, &why), &why));
     }
     *out_count = policy->situation_count;
     return STATUS(OK);

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/digest.h"
 #include "base/grounds.h"
+#include "base/listener.h"
 #include "base/verdict.h"
 #include "policy/format.h"
 #include "policy/obligation.h"
@@ -46,8 +47,8 @@ MUST_USE struct status policy_new(const struct policy_text *texts, size_t count,
 struct policy *policy_free(struct policy *policy);
 DEFINE_CLEANUP(policy)
 
-/* Runs every `toets`. Refuses CONFLICT with the place of the first that comes out differently. */
-MUST_USE struct status policy_check_cases(const struct policy *policy, struct complaint *why, size_t *out_count);
+/* Runs every `toets`. CONFLICT with its place for each that comes out differently. */
+MUST_USE struct status policy_check_cases(const struct policy *policy, struct listener listener, size_t *out_count);
 
 /* Never fails and never allocates: what cannot be decided is refused. */
 void policy_decide(const struct policy *policy, const struct policy_request *request, struct policy_decision *out);

@@ -40,6 +40,19 @@ void looking_put_key(struct looking *looking, enum severity severity, size_t key
 MUST_USE struct status looking_take(struct looking *looking, struct status status, const struct complaint *why, const char *file,
                                     const char *type, ...) __attribute__((format(printf, 5, 6)));
 
+/* Hears all that is wrong with a text: `take` puts a finding of each (looking_take), and the reader goes on. */
+struct hearing {
+    struct looking *looking;
+    struct status (*take)(struct looking *looking, struct status status, const struct complaint *why);
+    struct status first; /* OK: nothing was told */
+};
+struct listener looking_hear(struct hearing *hearing);
+/* How the row went whose reader ended with `status`. */
+static inline struct status hearing_end(const struct hearing *hearing, struct status status)
+{
+    return status_ok(status) ? hearing->first : status;
+}
+
 /* Of a new folder: there is nothing at `path` yet, and this row saw that. */
 bool looking_is_to_come(struct looking *looking, const char *path);
 /* The same of the file or folder that a key of the settings names; `sentence` is typed with its path behind it. When it is not there

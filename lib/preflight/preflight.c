@@ -102,6 +102,17 @@ struct status looking_take_key(struct looking *looking, struct status status, co
     return looking_take(looking, status, why, path, "%s %s", sentence, path);
 }
 
+/* Without room for what it reads a reader cannot go on. */
+static struct status hear_fault(void *state, struct status status, const struct complaint *why)
+{
+    struct hearing *hearing = state;
+    struct status taken = hearing->take(hearing->looking, status, why);
+    hearing->first = status_ok(hearing->first) ? taken : hearing->first;
+    return status_is(status, STATUS_NO_MEMORY) || status_is(status, STATUS_ARENA_FULL) ? status : STATUS(OK);
+}
+
+struct listener looking_hear(struct hearing *hearing) { return (struct listener){hear_fault, hearing}; }
+
 bool looking_is_to_come(struct looking *looking, const char *path)
 {
     bool is_to_come = looking->list->wish.occasion == OCCASION_INIT && access(path, F_OK) != 0;

@@ -17,14 +17,19 @@
 
 /* ---- versions */
 
+static struct status take_shelf_fault(struct looking *looking, struct status status, const struct complaint *why)
+{
+    return looking_take_key(looking, status, why, CONFIG_agreed, "schakel agree status");
+}
+
 struct status preflight_agreed(struct looking *looking)
 {
     struct preflight *list = looking->list;
-    struct complaint why = {""};
+    struct hearing hearing = {.looking = looking, .take = take_shelf_fault};
     if (looking_is_to_come(looking, list->config.agreed))
         return STATUS(OK);
-    TRY(looking_take_key(looking, agreed_texts_read(list->config.agreed, list->wish.now_ms, &list->texts, &why), &why, CONFIG_agreed,
-                         "schakel agree status"));
+    struct status status = agreed_texts_read(list->config.agreed, list->wish.now_ms, &list->texts, looking_hear(&hearing));
+    TRY(hearing_end(&hearing, status));
     looking_saw(looking, "%zu versions", list->texts->chain->count);
     return STATUS(OK);
 }
@@ -54,12 +59,16 @@ struct status preflight_policy(struct looking *looking)
     return STATUS(OK);
 }
 
+static struct status take_policy_fault(struct looking *looking, struct status status, const struct complaint *why)
+{
+    return looking_take(looking, status, why, looking->list->policy_path, "schakel policy check %s", looking->list->policy_path);
+}
+
 struct status preflight_cases(struct looking *looking)
 {
-    const char *folder = looking->list->policy_path;
-    struct complaint why = {""};
+    struct hearing hearing = {.looking = looking, .take = take_policy_fault};
     size_t count;
-    TRY(looking_take(looking, policy_check_cases(looking->list->policy, &why, &count), &why, folder, "schakel policy check %s", folder));
+    TRY(hearing_end(&hearing, policy_check_cases(looking->list->policy, looking_hear(&hearing), &count)));
     looking_saw(looking, "%zu cases", count);
     return STATUS(OK);
 }
@@ -111,18 +120,23 @@ struct status preflight_quotas(struct looking *looking)
                         list->config.agreed);
 }
 
+/* agreed_prepare says of which text it speaks. */
+static struct status take_standing_fault(struct looking *looking, struct status status, const struct complaint *why)
+{
+    const struct preflight *list = looking->list;
+    struct complaint rest;
+    bool is_policy = strncmp(why->text, "policy: ", 8) == 0, is_roster = strncmp(why->text, "roster: ", 8) == 0;
+    complaint_write(&rest, "%s", why->text + (is_policy || is_roster ? 8 : 0));
+    if (is_policy)
+        return take_policy_fault(looking, status, &rest);
+    return looking_take(looking, status, &rest, list->roster_path, "schakel roster show %s", list->roster_path);
+}
+
 struct status preflight_standing(struct looking *looking)
 {
     struct preflight *list = looking->list;
-    struct complaint why = {""};
-    struct status status = agreed_prepare(&list->agreed, &why);
-    bool is_policy = strncmp(why.text, "policy: ", 8) == 0, is_roster = strncmp(why.text, "roster: ", 8) == 0;
-    struct complaint rest = why;
-    if (is_policy || is_roster)
-        complaint_write(&rest, "%s", why.text + 8);
-    if (is_policy)
-        return looking_take(looking, status, &rest, list->policy_path, "schakel policy check %s", list->policy_path);
-    TRY(looking_take(looking, status, &rest, list->roster_path, "schakel roster show %s", list->roster_path));
+    struct hearing hearing = {.looking = looking, .take = take_standing_fault};
+    TRY(hearing_end(&hearing, agreed_prepare(&list->agreed, looking_hear(&hearing))));
     const struct partner *us = agreed_us(&list->agreed)->row;
     looking_saw(looking, "%s, %s", us->short_name, us->roles);
     return STATUS(OK);

@@ -13,16 +13,22 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+static struct status take_settings_fault(struct looking *looking, struct status status, const struct complaint *why)
+{
+    return looking_take(looking, status, why, looking->list->wish.config_path, "%s",
+                        status_is(status, STATUS_NOT_FOUND) ? "schakel init --help" : "schakeld print-config");
+}
+
 struct status preflight_settings(struct looking *looking)
 {
     struct preflight *list = looking->list;
     const char *path = list->wish.config_path;
-    struct complaint why = {""};
-    struct status status = list->wish.occasion == OCCASION_INIT ? config_parse(list->wish.settings, path, list->arena, &list->config, &why)
-                                                                : config_read(path, list->arena, &list->config, &why);
-    if (status_is(status, STATUS_NOT_FOUND))
-        return looking_take(looking, status, &why, path, "schakel init --help");
-    TRY(looking_take(looking, status, &why, path, "schakeld print-config"));
+    struct hearing hearing = {.looking = looking, .take = take_settings_fault};
+    struct listener listener = looking_hear(&hearing);
+    struct status status = list->wish.occasion == OCCASION_INIT
+                               ? config_parse(list->wish.settings, path, list->arena, &list->config, listener)
+                               : config_read(path, list->arena, &list->config, listener);
+    TRY(hearing_end(&hearing, status));
     list->agreed.own = list->config.oin;
     looking_saw(looking, "%s", path);
     return STATUS(OK);

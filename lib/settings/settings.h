@@ -11,6 +11,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/listener.h"
 #include "base/span.h"
 
 #define SETTINGS_LINE_MOST 190
@@ -67,10 +68,11 @@ struct settings_table {
 };
 
 /* As settings_parse, and every row is a key of the table: `out_values` has one value per key, in the order of
- * the table. Refuses UNKNOWN_WORD (a key or section that the table does not have; the complaint names those it
- * has) and INVALID (out of range, of the wrong kind, or a required key is missing). */
+ * the table. Tells UNKNOWN_WORD for each key or section that the table does not have (the complaint names those it
+ * has) and INVALID for each that is out of range, of the wrong kind, or required and missing; a text that
+ * settings_parse refuses has no keys to look at. */
 MUST_USE struct status settings_read(struct span text, const char *file, const struct settings_table *table, struct arena *arena,
-                                     struct settings_value **out_values, struct complaint *why);
+                                     struct settings_value **out_values, struct listener listener);
 /* The value of [section] name; asking for a key that the table does not have is a bug. */
 const struct settings_value *settings_find(const struct settings_table *table, const struct settings_value *values, const char *section,
                                            const char *name);

@@ -159,18 +159,18 @@ static struct status take_setting(const struct settings_table *table, const stru
     if (at == table->count)
         return refuse_unknown_key(table, row, file, why);
     struct settings_value *value = &values[at];
+    value->line = row->line;
     struct status status = settings_value_parse(&table->keys[at], row->value, &value->number, &reason);
     if (!status_ok(status))
         return complain(why, status, "%s:%u: [%s] %s: %s", file, row->line, row->section, row->name, reason.text);
     value->text = row->value;
-    value->line = row->line;
     return STATUS(OK);
 }
 
 /* A fallback that its own key refuses is a mistake in the table: a bug. */
 static struct status take_fallback(const struct settings_key *key, const char *file, struct settings_value *value, struct complaint *why)
 {
-    if (value->text)
+    if (value->line)
         return STATUS(OK);
     if (key->required)
         return complain(why, FAIL(INVALID), "%s: [%s] %s is missing: %s", file, key->section, key->name, key->sentence);
@@ -181,17 +181,20 @@ static struct status take_fallback(const struct settings_key *key, const char *f
 }
 
 struct status settings_read(struct span text, const char *file, const struct settings_table *table, struct arena *arena,
-                            struct settings_value **out_values, struct complaint *why)
+                            struct settings_value **out_values, struct listener listener)
 {
+    struct complaint why = {""};
     struct settings_value *values;
     struct setting *rows;
     size_t count;
-    TRY(settings_parse(text, file, arena, &rows, &count, why));
+    struct status status = settings_parse(text, file, arena, &rows, &count, &why);
+    TRY(listener_tell(listener, status, &why));
+    TRY(status);
     TRY(ARENA_NEW(arena, table->count, &values));
     for (size_t i = 0; i < count; i++)
-        TRY(take_setting(table, &rows[i], file, values, why));
+        TRY(listener_tell(listener, take_setting(table, &rows[i], file, values, &why), &why));
     for (size_t i = 0; i < table->count; i++)
-        TRY(take_fallback(&table->keys[i], file, &values[i], why));
+        TRY(listener_tell(listener, take_fallback(&table->keys[i], file, &values[i], &why), &why));
     *out_values = values;
     return STATUS(OK);
 }

@@ -125,9 +125,9 @@ static void bench_memory(void)
     char path[256];
     snprintf(path, sizeof path, "%s/agreed", town.houses[WOCO2].folder);
     size_t empty = mallinfo2().uordblks + mallinfo2().hblkhd;
-    OK(agreed_texts_read(path, town.now_ms, &few, &why));
+    OK(agreed_texts_read(path, town.now_ms, &few, first_fault(&why)));
     size_t three = mallinfo2().uordblks + mallinfo2().hblkhd - empty;
-    OK(agreed_texts_read(town.houses[SDD].shelf, town.now_ms, &many, &why));
+    OK(agreed_texts_read(town.houses[SDD].shelf, town.now_ms, &many, first_fault(&why)));
     size_t all = mallinfo2().uordblks + mallinfo2().hblkhd - empty - three;
     size_t versions = many->shelf.count - few->shelf.count;
     printf("memory per kept version of the policy: %zu KiB (%zu more versions: %zu KiB)\n", (all - three) / versions / 1024, versions,

@@ -63,7 +63,7 @@ static void compile_both(struct span text)
         return;
     }
     size_t cases;
-    ENSURE(status_ok(policy_check_cases(policy, &why, &cases)) || why.text[0]);
+    ENSURE(status_ok(policy_check_cases(policy, first_fault(&why), &cases)) || why.text[0]);
     decide_all(policy);
     ENSURE(status_ok(arena_new((size_t)64 << 20, &arena)));
     ENSURE(status_ok(policy_format("x", text, arena, &texts[1].bytes, &why)));

@@ -57,7 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     struct config config;
-    ENSURE(status_ok(config_parse(span_of(data, size), "f", arena, &config, &why)) || !strncmp(why.text, "f:", 2));
+    ENSURE(status_ok(config_parse(span_of(data, size), "f", arena, &config, first_fault(&why))) || !strncmp(why.text, "f:", 2));
     for (size_t i = 0; i < count; i++)
         read_as_every_kind(rows[i].value);
     if (!write_rows(rows, count, arena, &text))

@@ -61,7 +61,7 @@ static struct status read_shelf(const struct reading *reading, const char *shelf
     struct agreed *agreed;
     const struct chain_link *roster;
     TRY(ARENA_NEW(reading->arena, 1, &agreed));
-    TRY(agreed_texts_read(shelf, reading->now_ms, &out->texts, reading->why));
+    TRY(agreed_texts_read(shelf, reading->now_ms, &out->texts, first_fault(reading->why)));
     TRY(agreed_texts_stand(out->texts, agreed, reading->why));
     TRY(agreed_texts_in_force(out->texts, AGREED_ROSTER, &roster, reading->why));
     TRY(agreed_certificates_check(roster, reading->ca, reading->crl, reading->now_ms, reading->why));

@@ -41,7 +41,7 @@ static struct status read_agreed(struct forge *forge, const char *mesh, const ch
     size_t count;
     TRY(arena_print(forge->arena, &shelf, "%s/%s/agreed", mesh, us));
     TRY(arena_print(forge->arena, &domains, "%s/%s/domains", mesh, us));
-    TRY(agreed_texts_read(shelf, now_ms(), &forge->texts, why));
+    TRY(agreed_texts_read(shelf, now_ms(), &forge->texts, first_fault(why)));
     TRY(agreed_texts_stand(forge->texts, &agreed, why));
     forge->roster = agreed.roster;
     forge->policy = agreed.policy;

@@ -401,6 +401,26 @@ FAULTS = {
     'too few descriptors': (lambda: None, E, CONF, None, 'descriptors', {'limit': 'ulimit -n 100;'}),
     'few descriptors': (lambda: None, W, CONF, None, 'strangers can use them up', {'limit': 'ulimit -n 512;'}),
 }
+# several things wrong with one text or folder: all are found, in one look
+ALL = {
+    'settings': (both(sed(CONF, 's/^oin = .*/oin = 123/'), sed(CONF, 's,^ca = .*,ca = ca.pem,'), sed(CONF, '/^database/d'),
+                      sed(CONF, '2i colour = blue'), sed(CONF, '$a size = 12')),
+                 [(CONF, 2, 'no key `colour`'), (CONF, 3, '] oin: '), (CONF, 10, '] ca: '), (CONF, 15, 'no key `size`'),
+                  (CONF, None, 'database is missing')]),
+    'a shelf': (both(write('agreed/policy-1.orig', ''), write('agreed/quotas-1/notes', ''), sh('mkdir agreed/proposals/x'),
+                     sh('mv agreed/roster-1 agreed/roster-7'), sh('mkdir agreed/withdrawals; touch agreed/withdrawals/mine')),
+                [('agreed/policy-1.orig', None, 'does not belong'), ('agreed/quotas-1/notes', None, 'does not belong'),
+                 ('agreed/proposals/x', None, 'does not belong'), ('agreed/roster-7', None, 'the manifest of roster-1'),
+                 ('agreed/withdrawals/mine', None, 'does not belong')]),
+    'the words and duties of a policy': (
+        signed("sed -i 's/evalueren/uitrekenen/; s/uitstel-gemotiveerd/later-gemotiveerd/' policies/*.beleid policies/*/*.beleid;"
+               "sed -i '0,/verplicht *loggen/s//&\\n  verplicht    groep ten minste 10/' policies/regels/schulden.beleid"),
+        [(POLICY, None, '"evalueren"'), (POLICY, None, '"uitstel-gemotiveerd"'), (POLICY, None, 'cannot carry out')]),
+    'the cases of a policy': (
+        signed("sed -i 's/verwacht  *geweigerd$/verwacht toegestaan/' policies/toetsen/schulden.beleid"),
+        [(f'{POLICY}/toetsen/schulden.beleid', line, 'komt anders uit') for line in (18, 29, 54, 66, 78)]),
+}
+
 if os.geteuid() == 0:
     FAULTS |= {
         'a roster of another user': (sh('chown nobody agreed/roster-1/manifest'), E, 'agreed/roster-1/manifest', None, 'belongs to user'),
@@ -471,6 +491,23 @@ def claim_fault(name, deed, severity, file, line, words, how=None):
         claim_started(name, how['words'], how['limit'])
 
 
+def claim_all(name, deed, wanted):
+    """One look finds each of these, and a start says them all."""
+    restore()
+    deed()
+    code, out, err = check([], '')
+    try:
+        found = json.loads(out)['findings']
+    except ValueError:
+        failures.append(f'all of {name}: check ends with {code} and says {out} {err}')
+        return
+    missing = [one for one in wanted if not any(fits(is_, E, *one) for is_ in found)]
+    if missing:
+        failures.append(f'all of {name}: not found: {missing}; found: {found}')
+    else:
+        claim_refused(f'all of {name}', found[0], found, [], '')
+
+
 def claim_good():
     restore()
     code, out, _ = run(schakeld, 'check', path('node.conf'), '--verbose')
@@ -501,6 +538,8 @@ try:
     claim_running()
     for name, fault in FAULTS.items():
         claim_fault(name, *fault)
+    for name, several in ALL.items():
+        claim_all(name, *several)
 finally:
     restore()
     shutil.rmtree(TOP)

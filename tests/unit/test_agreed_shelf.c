@@ -49,7 +49,7 @@ static struct shelf read_well(void)
 {
     struct shelf shelf = {0};
     struct complaint why = {""};
-    cr_assert(status_ok(shelf_read(folder, arena, &shelf, &why)), "%s", why.text);
+    cr_assert(status_ok(shelf_read(folder, arena, &shelf, first_fault(&why))), "%s", why.text);
     return shelf;
 }
 
@@ -57,7 +57,7 @@ static void refuses(enum status_code code, const char *reason)
 {
     struct shelf shelf;
     struct complaint why = {""};
-    cr_expect(status_is(shelf_read(folder, arena, &shelf, &why), code), "%s: %s", reason, why.text);
+    cr_expect(status_is(shelf_read(folder, arena, &shelf, first_fault(&why)), code), "%s: %s", reason, why.text);
     cr_expect_not_null(strstr(why.text, reason), "\"%s\" for \"%s\"", why.text, reason);
 }
 

@@ -32,7 +32,7 @@ TestSuite(config, .init = begin, .fini = end);
 static struct status read_text(const char *text, struct config *out, struct complaint *why)
 {
     cr_assert(status_ok(file_write_atomic(path, span_of_text(text), 0600, why)));
-    return config_read(path, arena, out, why);
+    return config_read(path, arena, out, first_fault(why));
 }
 
 /* A value of its own for each key that does not begin with one of `left_out`. */
@@ -144,7 +144,7 @@ Test(config, a_file_that_is_not_there_or_too_large_is_named)
     static char large[64 * 1024 + 2];
     struct config config;
     struct complaint why = {""};
-    cr_expect(status_is(config_read("/nowhere/node.conf", arena, &config, &why), STATUS_NOT_FOUND));
+    cr_expect(status_is(config_read("/nowhere/node.conf", arena, &config, first_fault(&why)), STATUS_NOT_FOUND));
     cr_expect(strstr(why.text, "/nowhere/node.conf"), "%s", why.text);
     memset(large, '#', sizeof large - 1);
     cr_expect(status_is(read_text(large, &config, &why), STATUS_TOO_LARGE));

@@ -180,7 +180,7 @@ Test(settings, the_table_refuses_what_it_does_not_know_or_allow)
     for (size_t i = 0; i < N(cases); i++) {
         struct complaint why = {""};
         struct settings_value *values = NULL;
-        struct status status = settings_read(span_of_text(cases[i].text), "f", &table, arena, &values, &why);
+        struct status status = settings_read(span_of_text(cases[i].text), "f", &table, arena, &values, first_fault(&why));
         cr_expect(status_is(status, cases[i].code), "case %zu: %s", i, status_word(status));
         cr_expect_str_eq(why.text, cases[i].why, "case %zu: %s", i, why.text);
         cr_expect_null(values);
@@ -191,7 +191,7 @@ Test(settings, values_are_read_by_kind_and_fall_back)
 {
     struct settings_value *values;
     static const char text[] = OIN "log-level = warning\n[limits]\nframe = 4KiB\nretry = 250ms\n[web]\nenabled = yes\ntoken = hush\n";
-    cr_assert(status_ok(settings_read(span_of_text(text), "f", &table, arena, &values, NULL)));
+    cr_assert(status_ok(settings_read(span_of_text(text), "f", &table, arena, &values, first_fault(NULL))));
     cr_expect_eq(settings_find(&table, values, "node", "log-level")->number, 1);
     cr_expect_eq(settings_find(&table, values, "limits", "frame")->number, 4096);
     cr_expect_eq(settings_find(&table, values, "limits", "retry")->number, 250);
@@ -209,9 +209,9 @@ Test(settings, the_example_is_accepted_once_the_required_keys_are_filled_in)
     cr_assert(status_ok(settings_print_example(&table, arena, &example)));
     gap = strstr(example, "oin =\n");
     cr_assert_not_null(gap);
-    cr_expect_not(status_ok(settings_read(span_of_text(example), "f", &table, arena, &values, NULL)));
+    cr_expect_not(status_ok(settings_read(span_of_text(example), "f", &table, arena, &values, first_fault(NULL))));
     cr_assert(status_ok(arena_print(arena, &filled, "%.*soin = 00000099000000001000%s", (int)(gap - example), example, gap + 5)));
-    cr_expect(status_ok(settings_read(span_of_text(filled), "f", &table, arena, &values, NULL)), "%s", filled);
+    cr_expect(status_ok(settings_read(span_of_text(filled), "f", &table, arena, &values, first_fault(NULL))), "%s", filled);
     cr_assert(status_ok(settings_print_reference(&table, arena, &reference)));
     for (size_t i = 0; i < N(keys); i++)
         cr_expect(strstr(example, keys[i].sentence) && strstr(reference, keys[i].sentence), "%s", keys[i].name);
