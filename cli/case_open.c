@@ -174,6 +174,7 @@ static struct status open_for(struct invocation *invocation, const struct househ
                               struct speech_case_ref *out)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
+    CLEANUP(agreed_keys) struct agreed_keys *keys = NULL;
     struct progress progress = {0};
     struct door door;
     struct blindfold how;
@@ -182,6 +183,7 @@ static struct status open_for(struct invocation *invocation, const struct househ
     const char *domain = NULL;
     TRY(node_link_open(invocation, &link, &door));
     TRY(node_link_blindfold(invocation, &door, SPEECH_FOR_CASE, &progress, &how));
+    TRY(node_link_keys(invocation, &how, &keys));
     TRY(plan_case(&door, request, &how.reason, &domain));
     TRY(blindfold(&how, domain, household->identifiers, household->count, pseudonyms, &invocation->why));
     for (size_t i = 0; i < household->count; i++)
@@ -231,6 +233,7 @@ const struct option case_open_options[] = {
     {"phase", "WOORD", false, false, "een andere fase"},
     {"basis", "WOORD", false, false, "een grondslag voor alle partners; zonder deze heeft elke partner de eigen"},
     {"role", "WOORD", false, false, "een andere rol dan regisseur"},
+    {"config", "BESTAND", false, false, OPTION_CONFIG_SENTENCE},
     {"expires", "DATUM", false, false, "de laatste dag van de casus; anders over 90 dagen"},
     {0},
 };

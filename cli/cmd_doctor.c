@@ -12,7 +12,6 @@
 
 #define AGE_ROOM 40
 #define LINES_SENTENCE "peer list"
-#define DEFAULT_CONFIG "/etc/schakel/node.conf"
 #define WAITING_MANY 100
 #define WAITING_LONG_MS (60 * MINUTE_MS)
 #define UNSIGNED_LONG_MS MINUTE_MS /* a head is signed within seconds of what it covers */

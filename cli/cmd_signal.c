@@ -29,10 +29,12 @@ static struct status read_agreed_domains(struct invocation *invocation, const st
 static struct status carry_over(struct invocation *invocation, struct register_import *import, struct progress *progress)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
+    CLEANUP(agreed_keys) struct agreed_keys *keys = NULL;
     struct door door;
     struct blindfold how;
     TRY(node_link_open(invocation, &link, &door));
     TRY(node_link_blindfold(invocation, &door, SPEECH_FOR_IMPORT, progress, &how));
+    TRY(node_link_keys(invocation, &how, &keys));
     TRY(read_agreed_domains(invocation, &door, import));
     progress_begin(progress, "blinderen");
     TRY(import_blind(import, &how, &invocation->why));
@@ -165,6 +167,7 @@ static struct status run_signal_list(struct invocation *invocation)
 static const struct option import_options[] = {
     {"rejects", "BESTAND", false, false, "waar afgekeurde rijen komen; anders BESTAND.afgekeurd.csv, ernaast"},
     {"ignore-column", "NAAM", false, true, "een kolom die niet gelezen hoeft te worden"},
+    {"config", "BESTAND", false, false, OPTION_CONFIG_SENTENCE},
     {"dry-run", NULL, false, false, "alleen lezen en nakijken; er wordt niets verstuurd"},
     {0},
 };

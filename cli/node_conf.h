@@ -9,6 +9,7 @@
 #include "sentence/command.h"
 
 #define NODE_CONF_NAME "node.conf"
+#define DEFAULT_CONFIG "/etc/schakel/" NODE_CONF_NAME
 
 /* `path` is the file or the folder that holds it as node.conf. What config_read refuses with. */
 MUST_USE struct status node_conf_read(const char *path, struct arena *arena, struct config *out, struct complaint *why);

@@ -3,6 +3,11 @@
 // Glue between what was typed, the socket and the blindfold.
 #include "cli/node_link.h"
 
+#include "base/text.h"
+#include "cli/clock.h"
+#include "cli/node_conf.h"
+#include "pinned/pin_file.h"
+
 struct status node_link_open(struct invocation *invocation, struct control_link **out, struct door *out_door)
 {
     TRY(control_open(invocation->socket, invocation->noun->language, out, &invocation->why));
@@ -29,6 +34,53 @@ static void say_again(void *state, const char *sentence)
 
 static void show_advance(void *state, size_t done, size_t distinct) { progress_advance(state, done, distinct); }
 
+static struct status find_conf(struct invocation *invocation, const char **out)
+{
+    const char *folder;
+    *out = invocation_option(invocation, "config");
+    if (*out)
+        return STATUS(OK);
+    TRY(path_folder(invocation->socket, invocation->arena, &folder));
+    TRY(arena_print(invocation->arena, out, "%s/" NODE_CONF_NAME, folder));
+    if (!path_exists(*out))
+        *out = DEFAULT_CONFIG;
+    return STATUS(OK);
+}
+
+/* Nobody but another partner can say that these are the ones: from now on they must stay the same. */
+static void say_first_time(const struct agreed_keys *keys, const char *path)
+{
+    char hex[2 * DIGEST_BYTES + 1];
+    hex_print(digest_span(&keys->mesh), hex);
+    fprintf(stderr,
+            "schakel: u ziet deze afspraken voor het eerst: %s\n  kenmerk %.16s; vergelijk het met dat van een andere partner "
+            "(schakel agree show MAP roster-1)\n  bewaard in %s\n",
+            keys->name, hex, path);
+}
+
+struct status node_link_keys(struct invocation *invocation, struct blindfold *how, struct agreed_keys **out)
+{
+    CLEANUP(agreed_keys) struct agreed_keys *keys = NULL;
+    struct config config;
+    struct pins *pins;
+    enum pin_news news;
+    const char *conf, *path;
+    TRY(find_conf(invocation, &conf));
+    TRY(node_conf_read(conf, invocation->arena, &config, &invocation->why));
+    TRY(agreed_keys_read(&config, clock_now_ms(), &keys, &invocation->why));
+    TRY(ARENA_NEW(invocation->arena, 1, &pins));
+    TRY(agreed_keys_pins(keys, pins));
+    TRY(pin_file_path(invocation->arena, &path, &invocation->why));
+    TRY(pin_file_renew(path, pins, &news, &invocation->why));
+    if (news == PIN_SEEN_FIRST)
+        say_first_time(keys, path);
+    how->keys = keys->keys;
+    how->key_count = keys->key_count;
+    memcpy(how->auditor_box, keys->auditor_box, sizeof how->auditor_box);
+    *out = TAKE(keys);
+    return STATUS(OK);
+}
+
 struct status node_link_blindfold(struct invocation *invocation, const struct door *door, enum speech_purpose what_for,
                                   struct progress *progress, struct blindfold *out)
 {
@@ -40,7 +92,6 @@ struct status node_link_blindfold(struct invocation *invocation, const struct do
                             .advance = show_advance,
                             .listener = progress};
     TRY(door_status(door, &door_nothing, &status));
-    memcpy(how.auditor_box, status.auditor_box, sizeof how.auditor_box);
     TRY(arena_print(invocation->arena, &how.reason.reference, "%s by %s", what_for == SPEECH_FOR_IMPORT ? "import" : "case", status.user));
     *out = how;
     return STATUS(OK);

@@ -16,8 +16,7 @@ struct work {
     const struct blindfold *how;
     const char *domain;
     struct complaint *why;
-    bool has_key;
-    struct element key; /* of the batches so far: pseudonyms under two keys cannot be compared */
+    const struct domain_key *record;
     size_t liar_count;
     struct oin liars[COMMITTEE_MOST]; /* not asked any more */
 };
@@ -57,10 +56,7 @@ static struct status ask_members(const struct portion *portion, const struct spe
     struct speech_evaluated reply;
     const struct door door = {work->how->door.ask, work->how->door.state, portion->arena, work->why};
     TRY(door_evaluate(&door, request, &reply));
-    TRY(partials_read(&reply, portion->count + 1, work->why, out));
-    if (work->has_key && !element_equal(&work->key, &out->key))
-        return complain(work->why, FAIL(WRONG_EPOCH), "de sleutel is intussen vervangen; begin opnieuw");
-    return STATUS(OK);
+    return partials_read(&reply, work->record, portion->count + 1, work->why, out);
 }
 
 /* ---- who gave a wrong result */
@@ -132,13 +128,10 @@ static struct status attempt_portion(struct portion *portion)
     request.without_count = work->liar_count;
     request.without = work->liars;
     TRY(ask_members(portion, &request, &partials));
-    struct status status = batch_combine(portion->batch, &partials.key, partials.points, partials.set.count, portion->out);
+    struct status status = batch_combine(portion->batch, &work->record->key, partials.points, partials.set.count, portion->out);
     if (status_is(status, STATUS_BAD_PROOF))
         return find_liars(portion, &partials);
-    TRY(status);
-    work->key = partials.key;
-    work->has_key = true;
-    return STATUS(OK);
+    return status;
 }
 
 /* ---- attempts */
@@ -258,17 +251,27 @@ static size_t find_distinct(struct place *places, size_t count, struct identifie
     return found;
 }
 
+static const struct domain_key *find_domain_key(const struct blindfold *how, const char *domain)
+{
+    for (size_t i = 0; i < how->key_count; i++)
+        if (strcmp(how->keys[i].domain, domain) == 0)
+            return &how->keys[i];
+    return NULL;
+}
+
 struct status blindfold(const struct blindfold *how, const char *domain, const struct identifier *identifiers, size_t count,
                         struct element *out, struct complaint *why)
 {
     CLEANUP(arena) struct arena *arena = NULL; /* wiped as a whole */
     struct complaint unheard;
-    struct work work = {.how = how, .domain = domain, .why = why ? why : &unheard};
+    struct work work = {.how = how, .domain = domain, .why = why ? why : &unheard, .record = find_domain_key(how, domain)};
     struct place *places;
     struct identifier *distinct;
     struct element *pseudonyms;
     size_t *numbers;
     size_t each = sizeof *places + sizeof *distinct + sizeof *pseudonyms + sizeof *numbers;
+    if (!work.record)
+        return complain(why, FAIL(NOT_FOUND), "domein %s: er is geen sleutel die genoeg partners ondertekenden", domain);
     if (count > SIZE_MAX / 2 / each)
         return FAIL(TOO_LARGE);
     TRY(arena_new(count * each + BATCH_ARENA_BYTES, &arena));

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // From identifiers to pseudonyms, with nothing but blinded points leaving this process, also towards our own node
-// (P-01). What the members send back is checked before it is used; who looks up whom is sealed to the auditor with
-// every batch.
+// (P-01). What the members send back is checked before it is used, against keys that the node did not give: by a key of its own making
+// a node could learn every identity (P-02). Who looks up whom is sealed to the auditor with every batch.
 #pragma once
 
 #include "base/random.h"
 #include "crypto/seal.h"
 #include "online/door.h"
 #include "pseudonym/blind.h"
+#include "pseudonym/domain_key.h"
 
 #define BLINDFOLD_ATTEMPTS 3
 
@@ -22,7 +23,9 @@ struct blindfold_reason {
 struct blindfold {
     struct door door; /* arena and why are not used */
     struct blindfold_reason reason;
-    uint8_t auditor_box[BOX_PUBLIC_BYTES];
+    uint8_t auditor_box[BOX_PUBLIC_BYTES]; /* from the agreed files, as are: */
+    const struct domain_key *keys;
+    size_t key_count;
     const struct random_source *random;
     /* Hears of an attempt that failed and is done again, and how many distinct identifiers are done; both may be NULL. */
     void (*note)(void *state, const char *sentence);
@@ -34,6 +37,7 @@ struct blindfold {
  * fails through a member is done again with fresh weights and a fresh escrow, BLINDFOLD_ATTEMPTS times in all. When results do not fit
  * the key, the same members are asked to prove them: who cannot is named and left out from then on. CORRUPT when all can. What asking
  * again does not change (OVER_QUOTA, NO_RULE, …) is given back at once. WRONG_EPOCH when the key changed between two batches: start
- * over. The complaint names domain and member, never an identifier. The caller wipes `identifiers`. */
+ * over; NOT_FOUND without a key of this domain. The complaint names domain and member, never an identifier. The caller wipes
+ * `identifiers`. */
 MUST_USE struct status blindfold(const struct blindfold *how, const char *domain, const struct identifier *identifiers, size_t count,
                                  struct element *out, struct complaint *why);

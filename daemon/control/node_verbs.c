@@ -122,7 +122,6 @@ struct status control_status(struct request *request, const struct speech_nothin
                                     .tags = tag_table_count(node->book.tags),
                                     .auditor = node->agreed.roster->auditor->oin};
     memcpy(reply->policy, policy_text_hash(node->agreed.policy), sizeof reply->policy);
-    memcpy(reply->auditor_box, node->agreed.roster->auditor->box, sizeof reply->auditor_box);
     TRY(describe_ledger(request, reply));
     TRY(describe_agreed(request, reply));
     TRY(describe_mesh(request, reply));

@@ -13,12 +13,11 @@
 
 /* ---- evaluate */
 
-/* Who answered, and under which share each is to be believed: from the record that its members signed. */
+/* Who answered. By which keys that is believed is not for us to say: whoever blinded has them from the agreed files. */
 static struct speech_evaluated_member describe_member(const struct evaluation_outcome *outcome, size_t at)
 {
     const struct domain_key_member *member = &outcome->record->members[outcome->members[at] - 1];
-    struct speech_evaluated_member row = {
-        .oin = member->oin, .index = outcome->members[at], .share = member->public_share, .has_proof = outcome->proofs[at].is_there};
+    struct speech_evaluated_member row = {.oin = member->oin, .has_proof = outcome->proofs[at].is_there};
     memcpy(row.proof, outcome->proofs[at].bytes, sizeof row.proof);
     return row;
 }
@@ -31,7 +30,6 @@ static void send_partials(void *state, uint64_t ticket, const struct evaluation_
     if (!status_ok(outcome->status) && *outcome->member.text)
         snprintf(why.text, sizeof why.text, "door partner %s", outcome->member.text);
     if (status_ok(outcome->status)) {
-        reply.key = outcome->record->key;
         reply.epoch = outcome->record->epoch;
         reply.exchange = outcome->exchange_id;
         for (size_t i = 0; i < outcome->member_count; i++)

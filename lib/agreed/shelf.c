@@ -25,7 +25,18 @@ struct shelf_reading {
     struct shelf *shelf;
     struct listener listener;
     struct complaint *why; /* of the version at hand */
+    bool is_as_is;         /* whoever owns it */
 };
+
+static struct status read_shelf_file(const struct shelf_reading *reading, const char *path, size_t most_bytes, struct span *out)
+{
+    return (reading->is_as_is ? file_read : file_read_guarded)(path, most_bytes, reading->arena, out, reading->why);
+}
+
+static struct status check_shelf_folder(const struct shelf_reading *reading, const char *path)
+{
+    return reading->is_as_is ? STATUS(OK) : folder_check_guarded(path, reading->why);
+}
 
 /* ---- places */
 
@@ -84,7 +95,7 @@ static struct status take_content(void *visitor, const char *name)
     if (content->bundle->count == BUNDLE_FILES_MOST || !bundle_name_is_safe(name))
         return complain(reading->why, FAIL(INVALID), "%s: does not belong there", path);
     TRY(arena_text(reading->arena, span_of_text(name), &file->name));
-    TRY(file_read_guarded(path, BUNDLE_BYTES_MOST, reading->arena, &file->bytes, reading->why));
+    TRY(read_shelf_file(reading, path, BUNDLE_BYTES_MOST, &file->bytes));
     content->bundle->count++;
     return STATUS(OK);
 }
@@ -94,7 +105,7 @@ static struct status read_content(const struct shelf_reading *reading, struct ve
     struct content_reading content = {reading, version->place, &version->content};
     const char *path;
     TRY(arena_print(reading->arena, &path, "%s/%s/" CONTENT_NAME, reading->folder, version->place));
-    TRY(folder_check_guarded(path, reading->why));
+    TRY(check_shelf_folder(reading, path));
     TRY(ARENA_NEW(reading->arena, BUNDLE_FILES_MOST, &version->content.files));
     TRY(folder_walk(path, take_content, &content, reading->why));
     return bundle_sort(&version->content, reading->why);
@@ -113,13 +124,13 @@ static struct status read_version_file(const struct shelf_reading *reading, cons
     const char *path;
     TRY(arena_print(reading->arena, &path, "%s/%s/%s", reading->folder, version->place, name));
     if (strcmp(name, MANIFEST_NAME) == 0)
-        return file_read_guarded(path, MANIFEST_MOST_BYTES, reading->arena, &version->manifest, reading->why);
+        return read_shelf_file(reading, path, MANIFEST_MOST_BYTES, &version->manifest);
     if (strcmp(name, CONTENT_NAME) == 0)
         return read_content(reading, version);
     if (version->signature_count == VERSION_SIGNATURES_MOST || !is_signature_name(name, &signature->oin))
         return complain(reading->why, FAIL(INVALID), "%s: does not belong there", path);
     version->signature_count++;
-    return file_read_guarded(path, MINISIGN_SIGNATURE_MOST, reading->arena, &signature->text, reading->why);
+    return read_shelf_file(reading, path, MINISIGN_SIGNATURE_MOST, &signature->text);
 }
 
 static struct status read_version(const struct shelf_reading *reading, const char *place)
@@ -131,7 +142,7 @@ static struct status read_version(const struct shelf_reading *reading, const cha
     if (reading->shelf->count == CHAIN_VERSIONS_MOST)
         return complain(reading->why, FAIL(TOO_LARGE), "%s: more than %d versions", reading->folder, CHAIN_VERSIONS_MOST);
     TRY(arena_print(reading->arena, &path, "%s/%s", reading->folder, place));
-    TRY(folder_check_guarded(path, reading->why));
+    TRY(check_shelf_folder(reading, path));
     TRY(folder_list(path, reading->arena, &names, &count, reading->why));
     TRY(ARENA_NEW(reading->arena, VERSION_SIGNATURES_MOST, &signatures));
     *version = (struct version){.place = place, .signatures = signatures};
@@ -161,9 +172,9 @@ static struct status tell_stranger(const struct shelf_reading *reading, const ch
                          reading->why);
 }
 
-static struct status list_guarded(const struct shelf_reading *reading, const char *folder, const char *const **out, size_t *out_count)
+static struct status list_shelf_folder(const struct shelf_reading *reading, const char *folder, const char *const **out, size_t *out_count)
 {
-    struct status status = folder_check_guarded(folder, reading->why);
+    struct status status = check_shelf_folder(reading, folder);
     if (status_ok(status))
         status = folder_list(folder, reading->arena, out, out_count, reading->why);
     return listener_tell(reading->listener, status, reading->why);
@@ -175,7 +186,7 @@ static struct status read_proposals(const struct shelf_reading *reading)
     size_t count = 0;
     uint8_t digits[PROPOSAL_DIGITS / 2];
     TRY(arena_print(reading->arena, &path, "%s/" PROPOSALS_NAME, reading->folder));
-    TRY(list_guarded(reading, path, &names, &count));
+    TRY(list_shelf_folder(reading, path, &names, &count));
     for (size_t i = 0; i < count; i++) {
         TRY(arena_print(reading->arena, &place, PROPOSALS_NAME "/%s", names[i]));
         TRY(status_ok(hex_parse(span_of_text(names[i]), digits, sizeof digits)) ? read_next_version(reading, place)
@@ -184,24 +195,34 @@ static struct status read_proposals(const struct shelf_reading *reading)
     return STATUS(OK);
 }
 
+static struct status read_whole_shelf(const struct shelf_reading *reading)
+{
+    const char *const *names;
+    size_t count = 0;
+    reading->shelf->count = 0;
+    TRY(ARENA_NEW(reading->arena, CHAIN_VERSIONS_MOST, &reading->shelf->versions));
+    TRY(list_shelf_folder(reading, reading->folder, &names, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(names[i], PROPOSALS_NAME) == 0)
+            TRY(read_proposals(reading));
+        else if (is_number_place(names[i]))
+            TRY(read_next_version(reading, names[i]));
+        else if (strcmp(names[i], WITHDRAWALS_NAME) != 0)
+            TRY(tell_stranger(reading, reading->folder, names[i]));
+    }
+    return STATUS(OK);
+}
+
 struct status shelf_read(const char *folder, struct arena *arena, struct shelf *out, struct listener listener)
 {
     struct complaint why = {""};
-    struct shelf_reading reading = {folder, arena, out, listener, &why};
-    const char *const *names;
-    size_t count = 0;
-    out->count = 0;
-    TRY(ARENA_NEW(arena, CHAIN_VERSIONS_MOST, &out->versions));
-    TRY(list_guarded(&reading, folder, &names, &count));
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(names[i], PROPOSALS_NAME) == 0)
-            TRY(read_proposals(&reading));
-        else if (is_number_place(names[i]))
-            TRY(read_next_version(&reading, names[i]));
-        else if (strcmp(names[i], WITHDRAWALS_NAME) != 0)
-            TRY(tell_stranger(&reading, folder, names[i]));
-    }
-    return STATUS(OK);
+    return read_whole_shelf(&(struct shelf_reading){folder, arena, out, listener, &why, false});
+}
+
+struct status shelf_read_as_is(const char *folder, struct arena *arena, struct shelf *out, struct listener listener)
+{
+    struct complaint why = {""};
+    return read_whole_shelf(&(struct shelf_reading){folder, arena, out, listener, &why, true});
 }
 
 struct status shelf_judge(const struct shelf *shelf, int64_t now_ms, struct chain **out)

@@ -23,6 +23,8 @@ struct shelf {
 /* Into `arena`. NOT_FOUND; UNSAFE_FILE; INVALID for what does not belong there, TAMPERED for a manifest at the place of another,
  * TOO_LARGE; for each version its first, and the complaint names the path. A manifest that cannot be read is the chain's to refuse. */
 MUST_USE struct status shelf_read(const char *folder, struct arena *arena, struct shelf *out, struct listener listener);
+/* The same whoever owns it and can write in it: for who believes nothing but what is signed, and knows by whom. */
+MUST_USE struct status shelf_read_as_is(const char *folder, struct arena *arena, struct shelf *out, struct listener listener);
 
 /* All of it as a chain, of the mesh whose roster 1 stands at its place ("roster-1"): another founding, wherever it lies, is refused. What
  * chain_make refuses with. */

@@ -55,7 +55,6 @@ struct speech_status {
     uint64_t ledger_size, ledger_signed, tags;
     int64_t unsigned_since;
     struct oin auditor;
-    uint8_t auditor_box[BOX_PUBLIC_BYTES];
     size_t partner_count;
     struct speech_partner *partners;
     size_t domain_count;
@@ -128,7 +127,6 @@ static const struct speech_row speech_status_rows[] = {
      MEANS("when the first of the others was entered: a head is signed within seconds")},
     {NUMBER(struct speech_status, tags, 0, INT64_MAX), MEANS("tags of own clients")},
     {OIN(struct speech_status, auditor), MEANS("of the auditor")},
-    {BASE64(struct speech_status, auditor_box), MEANS("the key to which escrows are sealed")},
     {LIST(struct speech_status, partners, partner_count, partner_item, 0, SPEECH_PARTNERS_MOST), MEANS("everybody on the roster")},
     {LIST(struct speech_status, domains, domain_count, domain_item, 0, 64), MEANS("the domains of this node")},
     {TALLY(struct speech_status, counters, counter_count), MEANS("counters since the start")},

@@ -48,13 +48,10 @@ struct speech_evaluate {
 };
 struct speech_evaluated_member {
     struct oin oin;
-    uint8_t index;
-    struct element share;
     bool has_proof;
     uint8_t proof[PROOF_BYTES];
 };
 struct speech_evaluated {
-    struct element key;
     uint32_t epoch;
     struct exchange_id exchange;
     size_t member_count;
@@ -174,18 +171,16 @@ static const struct speech_row speech_evaluate_rows[] = {
 SHAPE(speech_evaluate);
 static const struct speech_row speech_evaluated_member_rows[] = {
     {OIN(struct speech_evaluated_member, oin), MEANS("who answered")},
-    {NUMBER(struct speech_evaluated_member, index, 1, UINT8_MAX), MEANS("its number in the committee")},
-    {POINT(struct speech_evaluated_member, share), MEANS("its public share")},
     {BASE64(struct speech_evaluated_member, proof), IF(struct speech_evaluated_member, has_proof),
      MEANS("with `prove`; missing when it sent none")},
 };
 SHAPE(speech_evaluated_member);
 static const struct speech_row evaluated_member_item = OBJECT_ITEM(speech_evaluated_member);
 static const struct speech_row speech_evaluated_rows[] = {
-    {POINT(struct speech_evaluated, key), MEANS("of the domain")},
-    {NUMBER(struct speech_evaluated, epoch, 1, UINT32_MAX), MEANS("of the key")},
+    {NUMBER(struct speech_evaluated, epoch, 1, UINT32_MAX), MEANS("of the key; the key itself is in the agreed files")},
     {HEX(struct speech_evaluated, exchange), MEANS("what proofs are bound to")},
-    {LIST(struct speech_evaluated, members, member_count, evaluated_member_item, 1, MEMBERS_MOST + 1), MEANS("ascending")},
+    {LIST(struct speech_evaluated, members, member_count, evaluated_member_item, 1, MEMBERS_MOST + 1),
+     MEANS("in the order of the committee")},
     {POINTS(struct speech_evaluated, partials, partial_count, 2, POINTS_MOST * (MEMBERS_MOST + 1)),
      MEANS("member after member, one for each point that was sent")},
 };

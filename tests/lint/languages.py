@@ -8,7 +8,8 @@ import sources
 
 DUTCH = (  # what these say is for people
     'cli/case_open.c', 'cli/cmd_case.c', 'cli/cmd_inbox.c', 'cli/cmd_signal.c', 'cli/online/blindfold.c', 'cli/online/household.c',
-    'cli/online/partials.c', 'cli/online/prefix.c', 'cli/online/register_import.c', 'daemon/control/register_verbs.c',
+    'cli/online/partials.c', 'cli/online/prefix.c', 'cli/pinned/agreed_keys.c', 'cli/pinned/pin_file.c', 'cli/pinned/pins.c',
+    'cli/online/register_import.c', 'daemon/control/register_verbs.c',
     'lib/register/columns.c', 'lib/register/csv.c', 'lib/register/json_lines.c', 'lib/register/reader.h', 'lib/register/register.c',
     'lib/register/register.h', 'lib/register/row.c',
     'daemon/acts/ask.c', 'daemon/acts/show.c', 'daemon/control/case_verbs.c', 'daemon/control/inbox_verbs.c',

@@ -48,6 +48,8 @@ ABOUT = {
     'ENTRY_ARENA_BYTES cli/ledger_show.c': ('command', 'one entry that is shown', 'one'),
     'BUNDLE_ARENA_BYTES cli/ledger_show.c': ('command', 'one bundle of entries', 'one'),
     'INVOCATION_ARENA_BYTES cli/main.c': ('command', 'what one sentence needs that is not below', 'one'),
+    'KEYS_ARENA_BYTES cli/pinned/agreed_keys.c': ('command', 'the agreed keys that it blinds by', 'one'),
+    'PIN_ARENA_BYTES cli/pinned/pin_file.c': ('command', 'the keys that were seen before', 'one'),
     'PIECE_ARENA_BYTES cli/online/register_import.c': ('command', 'rows of a register in one request', 'one'),
     'IMPORT_ARENA_BYTES cli/online/register_import.h': ('command', 'a register being imported, row by row', 'one'),
 }

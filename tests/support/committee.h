@@ -5,6 +5,7 @@
 #pragma once
 
 #include "pseudonym/blind.h"
+#include "pseudonym/domain_key.h"
 #include "pseudonym/evaluate.h"
 
 #define COMMITTEE_SIZE 5
@@ -17,6 +18,9 @@ struct committee {
     struct element public_shares[COMMITTEE_SIZE];
 };
 void committee_make(const struct random_source *random, struct committee *out);
+
+/* The record of it, which nobody signed; member i is 0000009900000000i000. */
+void committee_record(const struct committee *committee, const char *domain, struct domain_key *out);
 
 /* What the members of the set send for these points, one member after the other: room for set count × count. */
 void committee_answer(const struct committee *committee, const struct member_set *members, const struct element *points, size_t count,

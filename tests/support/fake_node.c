@@ -50,17 +50,19 @@ static struct status choose(struct fake_node *fake, const struct speech_evaluate
 static struct speech_evaluated_member answer_one(struct fake_node *fake, const struct member_set *set, size_t at,
                                                  const struct speech_evaluate *request, struct element *out)
 {
+    bool is_taken_over = fake->misdeeds[fake->requests - 1] == OTHER_KEY;
+    const struct committee *shown = is_taken_over ? &fake->other : &fake->committee;
     static const struct exchange_id exchange_id = {"0123456789abcdef"};
     uint8_t me = set->index[at];
     enum lie lie = fake->lies[me - 1];
-    struct speech_evaluated_member row = {.index = me, .share = fake->committee.public_shares[me - 1]};
+    struct speech_evaluated_member row = {.has_proof = false};
     struct scalar factor;
     struct element key;
     struct dleq_proof proof;
     const struct dleq_batch batch = {span_of_text(DOMAIN), 7, set, &exchange_id, &key, request->points, out, request->point_count};
     memcpy(row.oin.text, oins[me - 1], sizeof row.oin.text);
-    evaluate_prepare(lie == LIES_WITH_OTHER_SHARE ? &fake->other.shares[me - 1] : &fake->committee.shares[me - 1], set, me, &factor);
-    evaluate_weighed_key(&fake->committee.public_shares[me - 1], set, me, &key);
+    evaluate_prepare(lie == LIES_WITH_OTHER_SHARE ? &fake->other.shares[me - 1] : &shown->shares[me - 1], set, me, &factor);
+    evaluate_weighed_key(&shown->public_shares[me - 1], set, me, &key);
     evaluate_slice(&factor, request->points, request->point_count, out);
     if (lie == LIES_ALWAYS || lie == LIES_WITHOUT_PROOF || (lie == LIES_UNTIL_ASKED && !request->prove))
         element_add(&out[0], &out[1], &out[0]);
@@ -78,7 +80,6 @@ static struct status reply_points(struct fake_node *fake, const struct speech_ev
                                   struct speech_evaluated *out)
 {
     struct member_set set = {.count = 0};
-    bool is_other = misdeed == OTHER_KEY || misdeed == OTHER_RECORD;
     TRY(choose(fake, request, misdeed, &set));
     TRY(ARENA_NEW(fake->arena, set.count * request->point_count, &out->partials));
     TRY(ARENA_NEW(fake->arena, set.count, &out->members));
@@ -86,12 +87,11 @@ static struct status reply_points(struct fake_node *fake, const struct speech_ev
     for (; out->member_count < set.count; out->member_count++)
         out->members[out->member_count] =
             answer_one(fake, &set, out->member_count, request, out->partials + out->member_count * request->point_count);
-    if (misdeed == OTHER_KEY)
-        committee_answer(&fake->other, &set, request->points, request->point_count, out->partials);
+    if (misdeed == STRANGER)
+        memcpy(out->members[0].oin.text, "00000099000000009000", sizeof out->members[0].oin.text);
     if (misdeed == NOT_A_POINT)
         memset(&out->partials[2], 0xFF, sizeof out->partials[2]);
-    out->key = (is_other ? &fake->other : &fake->committee)->public_key;
-    out->epoch = 7;
+    out->epoch = misdeed == OTHER_EPOCH ? 8 : 7;
     memcpy(out->exchange.bytes, "0123456789abcdef", sizeof out->exchange.bytes);
     out->partial_count = set.count * request->point_count - (misdeed == CUT_SHORT);
     return STATUS(OK);
@@ -160,8 +160,11 @@ void fake_node_start(struct fake_node *out)
     cr_assert(status_ok(arena_new((size_t)256 * 1024 * 1024, &out->arena)));
     committee_make(&out->random, &out->committee);
     committee_make(&out->random, &out->other);
+    committee_record(&out->committee, DOMAIN, &out->record);
     out->how = (struct blindfold){.door = {.ask = ask, .state = out},
                                   .reason = {.what_for = SPEECH_FOR_IMPORT, .reference = "import by tester"},
+                                  .keys = &out->record,
+                                  .key_count = 1,
                                   .random = &out->random,
                                   .note = take_note,
                                   .listener = out};

@@ -10,13 +10,15 @@
 #define DOMAIN "casus"
 #define REQUESTS_MOST 16
 
-enum misdeed { HONEST = 0, LATE, OVER_QUOTA, OTHER_MEMBERS, CUT_SHORT, NOT_A_POINT, OTHER_KEY, OTHER_RECORD, TOO_FEW };
+/* OTHER_KEY: of a daemon that was taken over: all that it shows is by a key of its own making, proofs too. */
+enum misdeed { HONEST = 0, LATE, OVER_QUOTA, OTHER_MEMBERS, CUT_SHORT, NOT_A_POINT, OTHER_KEY, OTHER_EPOCH, STRANGER, TOO_FEW };
 /* What a member does with a question, and what with the same question when a proof is wanted. */
 enum lie { TRUTHFUL = 0, LIES_ALWAYS, LIES_UNTIL_ASKED, LIES_WITHOUT_PROOF, LIES_WITH_OTHER_SHARE, LIES_IN_THE_PROOF };
 
 /* The node and five members, in one. */
 struct fake_node {
     struct committee committee, other;
+    struct domain_key record; /* of the first */
     struct arena *arena;
     enum misdeed misdeeds[REQUESTS_MOST]; /* per request */
     enum lie lies[COMMITTEE_SIZE];        /* per member */

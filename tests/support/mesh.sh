@@ -18,6 +18,10 @@ declare -A MESH_NAME=([sdd]="Sociale Dienst" [vt]="Veilig Thuis" [wc]="Woningcor
 declare -A MESH_SHORT=([sdd]=SDD [vt]=VT [wc]=WOCO [wt]=WIJK [tz]=TOEZ)
 declare -A MESH_ROLES=([sdd]=sociale-dienst [vt]=veilig-thuis [wc]=woningcorporatie [wt]="wijkteam, regisseur" [tz]=toezichthouder)
 MESH_TZ=${MESH_OIN[tz]}
+mesh_here() { # DIR: what whoever types here has seen of the keys is kept there, and not in their home
+    MESH_DIR=$1
+    export SCHAKEL_PINS=$1/pins
+}
 
 # A key by which an organisation agrees: NAME.key and NAME.pub. Without a passphrase: nobody is there to type it.
 mesh_agree_key() { "$SCHAKEL" agree key --bare "$1" >/dev/null; } # NAME
@@ -104,7 +108,7 @@ mesh_ceremony_done() { # DIR DOMAIN
 
 mesh_make() { # DIR PORT
     local dir=$1 port=$2 node number=0
-    MESH_DIR=$dir
+    mesh_here "$dir"
     mkdir -p "$dir/agreed/certs" && chmod 700 "$dir"
     sh "$SOURCE/tests/support/make_ca.sh" "$dir/ca" "${MESH_OIN[@]}" >/dev/null || return
     cp "$dir/ca/ca.pem" "$dir/ca/crl.pem" "$dir/agreed/"
@@ -138,7 +142,7 @@ mesh_wait_up() { # DIR NODE
 
 mesh_start() { # DIR [NODE…]
     local dir=$1 node new
-    MESH_DIR=$dir
+    mesh_here "$dir"
     shift
     for node in ${*:-$MESH_NODES}; do
         new=""

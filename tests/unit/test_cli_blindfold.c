@@ -98,11 +98,7 @@ Test(cli_blindfold, failures_end_with_who_and_why_and_never_with_an_identifier)
         const char *why;
     } rows[] = {
         {{LATE, LATE, LATE}, STATUS_TIMED_OUT, 3, "domein casus: door partner 00000099000000002000"},
-        {{OTHER_RECORD, OTHER_RECORD, HONEST},
-         STATUS_CORRUPT,
-         2,
-         "domein casus: alle 3 partners bewezen wat zij stuurden, en toch past het niet bij de sleutel: de gegevens van de sleutel of "
-         "dit programma kloppen niet"},
+        {{STRANGER, STRANGER, STRANGER}, STATUS_UNKNOWN_PEER, 3, "domein casus: 00000099000000009000 heeft geen deel van deze sleutel"},
         {{OVER_QUOTA, HONEST, HONEST}, STATUS_OVER_QUOTA, 1, "domein casus: door partner 00000099000000002000"},
         {{LATE, OVER_QUOTA, HONEST}, STATUS_OVER_QUOTA, 2, "domein casus: door partner 00000099000000002000"},
         {{TOO_FEW, HONEST, HONEST},
@@ -137,9 +133,37 @@ Test(cli_blindfold, a_key_that_changes_between_batches_is_not_mixed)
     struct complaint why = {""};
     for (size_t i = 0; i < N(identifiers); i++)
         identifiers[i] = fake_address(i);
-    fake.misdeeds[1] = OTHER_KEY;
+    fake.misdeeds[1] = OTHER_EPOCH;
     cr_expect(status_is(blindfold(&fake.how, DOMAIN, identifiers, N(identifiers), got, &why), STATUS_WRONG_EPOCH));
-    cr_expect_str_eq(why.text, "domein casus: de sleutel is intussen vervangen; begin opnieuw");
+    cr_expect_str_eq(why.text, "domein casus: het knooppunt gebruikt een andere sleutel (8) dan de partners afspraken (7)");
+}
+
+/* P-02: a daemon that was taken over answers under a key of its own making, all of it consistent in itself: shares, set and proofs. By it
+ * the daemon could look up who we asked about, so not one pseudonym comes out. */
+Test(cli_blindfold, a_daemon_that_was_taken_over_and_makes_up_a_key_unblinds_nothing)
+{
+    struct identifier identifiers[] = {fake_address(1), fake_address(2)};
+    struct element got[2], untouched[2];
+    struct complaint why = {""};
+    memset(got, 0xAA, sizeof got);
+    memcpy(untouched, got, sizeof untouched);
+    for (size_t i = 0; i < REQUESTS_MOST; i++)
+        fake.misdeeds[i] = OTHER_KEY;
+    cr_expect(!status_ok(blindfold(&fake.how, DOMAIN, identifiers, 2, got, &why)));
+    cr_expect(memcmp(got, untouched, sizeof got) == 0);
+    for (size_t i = 0; i < fake.notes; i++)
+        cr_expect(strstr(fake.last_note, "verkeerde uitkomst"), "%s", fake.last_note);
+}
+
+/* Nor by the key of another domain, and where the files have no key there is no question. */
+Test(cli_blindfold, without_an_agreed_key_of_the_domain_nothing_is_asked)
+{
+    struct identifier identifiers[] = {fake_address(1)};
+    struct element got[1];
+    struct complaint why = {""};
+    cr_expect(status_is(blindfold(&fake.how, "vroegsignalering", identifiers, 1, got, &why), STATUS_NOT_FOUND));
+    cr_expect_str_eq(why.text, "domein vroegsignalering: er is geen sleutel die genoeg partners ondertekenden");
+    cr_expect_eq(fake.requests, 0);
 }
 
 Test(cli_blindfold, a_case_says_on_which_grounds)

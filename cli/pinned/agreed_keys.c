@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The roster in force, those of its partners whose certificates count, and the records that they signed.
+#include "pinned/agreed_keys.h"
+
+#include "agreed/credentials.h"
+#include "agreed/shelf.h"
+
+#define KEYS_ARENA_BYTES ((size_t)16 * 1024 * 1024)
+
+struct agreed_keys *agreed_keys_free(struct agreed_keys *keys)
+{
+    if (keys)
+        arena_free(keys->arena);
+    free(keys);
+    return NULL;
+}
+
+/* ---- the roster */
+
+/* The first roster that is complete: by it a mesh is known. */
+static const struct chain_link *find_founding(const struct chain *chain)
+{
+    for (size_t i = 0; i < chain->count; i++) {
+        const struct chain_link *link = &chain->links[i];
+        if (link->is_read && link->manifest.text == AGREED_ROSTER && link->manifest.number == 1 && link_is_complete(link))
+            return link;
+    }
+    return NULL;
+}
+
+/* Those partners whose certificates count now; the others are as if they were not on the roster. */
+static struct status keep_sound(const struct config *config, const struct roster_look *look, struct arena *arena, struct roster *out,
+                                struct complaint *why)
+{
+    CLEANUP(credentials) struct credentials *credentials = NULL;
+    struct partner_standing standing[ROSTER_MOST_PARTNERS];
+    bool is_judged;
+    TRY(credentials_new(config->ca, config->crl, config->crl_grace, &credentials));
+    TRY(credentials_judge(credentials, look, standing, &is_judged, why));
+    *out = *look->roster;
+    out->count = 0;
+    TRY(ARENA_NEW(arena, look->roster->count, &out->partners));
+    for (size_t i = 0; i < look->roster->count; i++)
+        if (standing[i].state == PARTNER_SOUND)
+            out->partners[out->count++] = look->roster->partners[i];
+    return STATUS(OK);
+}
+
+static struct status take_auditor(struct agreed_keys *keys, const struct roster *sound, struct complaint *why)
+{
+    const struct partner *auditor = roster_find(sound, &sound->auditor_oin);
+    if (!auditor)
+        return complain(why, FAIL(BAD_CERTIFICATE), "het certificaat van de toezichthouder (%s) geldt nu niet", sound->auditor_oin.text);
+    memcpy(keys->auditor_box, auditor->box, sizeof keys->auditor_box);
+    return arena_text(keys->arena, span_of_text(sound->name), &keys->name);
+}
+
+/* ---- from the files */
+
+static struct status read_by_chain(struct agreed_keys *keys, const struct config *config, const struct chain *chain, struct complaint *why)
+{
+    const struct chain_link *link = chain->in_force[agreed_text_index(AGREED_ROSTER)], *founding = find_founding(chain);
+    struct roster_look look = {.now_ms = chain->now_ms};
+    struct roster sound;
+    if (!link || !founding)
+        return complain(why, FAIL(UNEXPECTED), "%s: hier is geen lijst van partners die door alle partners is ondertekend", config->agreed);
+    look.roster = link->content.roster;
+    TRY(arena_print(keys->arena, &look.path, "%s/%s/content/" ROSTER_FILE, config->agreed, link->version->place));
+    TRY(keep_sound(config, &look, keys->arena, &sound, why));
+    keys->mesh = founding->hash;
+    keys->roster = link->manifest.number;
+    TRY(take_auditor(keys, &sound, why));
+    return agreed_domains_read(config->domains, &sound, keys->arena, &keys->keys, &keys->key_count, why);
+}
+
+struct status agreed_keys_read(const struct config *config, int64_t now_ms, struct agreed_keys **out, struct complaint *why)
+{
+    CLEANUP(agreed_keys) struct agreed_keys *keys = calloc(1, sizeof *keys);
+    CLEANUP(arena) struct arena *arena = NULL;
+    CLEANUP(chain) struct chain *chain = NULL; /* not longer than the shelf */
+    struct shelf shelf;
+    if (!keys)
+        return FAIL(NO_MEMORY);
+    TRY(arena_new(SHELF_ARENA_BYTES, &arena));
+    TRY(arena_new(KEYS_ARENA_BYTES, &keys->arena));
+    TRY(shelf_read_as_is(config->agreed, arena, &shelf, first_fault(why)));
+    TRY(shelf_judge(&shelf, now_ms, &chain));
+    struct status status = read_by_chain(keys, config, chain, why);
+    chain = chain_free(chain);
+    TRY(status);
+    *out = TAKE(keys);
+    return STATUS(OK);
+}
+
+struct status agreed_keys_pins(const struct agreed_keys *keys, struct pins *out)
+{
+    *out = (struct pins){.mesh = keys->mesh, .roster = keys->roster};
+    for (size_t i = 0; i < keys->key_count; i++) {
+        const struct domain_key *record = &keys->keys[i];
+        struct pin_key key = {.epoch = record->epoch, .generation = record->generation, .key = record->key};
+        memcpy(key.domain, record->domain, sizeof key.domain);
+        TRY(pins_add(out, &key));
+    }
+    return STATUS(OK);
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Whoever blinds reads the keys itself: what a daemon that was taken over can write in its own folders is not believed (P-02).
+#include "crypto/secret.h"
+#include "files/files.h"
+#include "pinned/agreed_keys.h"
+#include "pinned/pin_file.h"
+#include "support/committee.h"
+#include "support/sample_agreed.h"
+#include "support/sample_roster.h"
+
+#include <criterion/criterion.h>
+#include <ftw.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define OK(expression) cr_assert(status_ok(expression))
+#define NOW ((int64_t)time(NULL) * 1000)
+
+static char folder[] = "/tmp/schakel.keys.XXXXXX";
+static struct arena *arena;
+static struct node_keys node_keys[SAMPLE_PARTNERS];
+static struct config config;
+static struct committee committee;
+
+static const char *path_of(const char *name)
+{
+    const char *path;
+    OK(arena_print(arena, &path, "%s/%s", folder, name));
+    return path;
+}
+
+/* A mesh of the sample partners, with keys drawn from `counter` on. */
+static void put_mesh(uint64_t counter, const char *shelf)
+{
+    const char *ca = getenv("SCHAKEL_TEST_CA");
+    struct random_source random = sample_random(&counter);
+    struct complaint why = {""};
+    struct span text;
+    OK(sample_roster_print(ca, &random, arena, node_keys, &text));
+    cr_assert(status_ok(sample_agreed_put(&(struct sample_texts){text, ca, SCHAKEL_SOURCE "/policies", ""}, NOW, arena, shelf, &why)), "%s",
+              why.text);
+}
+
+/* The record of a committee of the sample partners, signed by as many of them with the keys in node_keys. */
+static void put_record(const struct committee *of, const char *domain, uint32_t generation, size_t signers)
+{
+    struct domain_key record;
+    static char room[DOMAIN_KEY_ROOM];
+    size_t size;
+    committee_record(of, domain, &record);
+    record.generation = generation;
+    for (size_t i = 0; i < signers; i++) {
+        struct sign_key key;
+        sign_key_from_seed(node_keys[i].envelope_seed, &key);
+        record.members[i].is_signed = true;
+        domain_key_sign(&record, &key, record.members[i].signature);
+    }
+    OK(domain_key_print(&record, room, sizeof room, &size));
+    OK(file_write_atomic(path_of(strcmp(domain, "casus") == 0 ? "domains/casus" : "domains/vroegsignalering"), span_of(room, size), 0644,
+                         NULL));
+}
+
+static void begin(void)
+{
+    struct random_source random;
+    static struct repeating repeating = {.seed = 3};
+    OK(crypto_start());
+    OK(arena_new((size_t)1 << 29, &arena));
+    cr_assert(mkdtemp(folder) && mkdir(path_of("domains"), 0755) == 0);
+    random = repeating_random(&repeating);
+    committee_make(&random, &committee);
+    OK(arena_print(arena, &config.ca, "%s/ca.pem", getenv("SCHAKEL_TEST_CA")));
+    OK(arena_print(arena, &config.crl, "%s/crl.pem", getenv("SCHAKEL_TEST_CA")));
+    config.agreed = path_of("agreed");
+    config.domains = path_of("domains");
+    put_mesh(0, config.agreed);
+    put_record(&committee, "casus", 1, COMMITTEE_SIZE);
+}
+static int remove_one(const char *name, const struct stat *about, int kind, struct FTW *place)
+{
+    (void)about, (void)kind, (void)place;
+    return remove(name);
+}
+static void end(void)
+{
+    nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    arena = arena_free(arena);
+}
+TestSuite(cli_agreed_keys, .init = begin, .fini = end);
+
+/* As the command does: read, and held against what was seen. */
+static struct status read_and_pin(struct element *out_key, struct complaint *why)
+{
+    CLEANUP(agreed_keys) struct agreed_keys *keys = NULL;
+    static struct pins pins;
+    enum pin_news news;
+    TRY(agreed_keys_read(&config, NOW, &keys, why));
+    TRY(agreed_keys_pins(keys, &pins));
+    TRY(pin_file_renew(path_of("pins"), &pins, &news, why));
+    for (size_t i = 0; i < keys->key_count; i++)
+        if (strcmp(keys->keys[i].domain, "casus") == 0)
+            *out_key = keys->keys[i].key;
+    return STATUS(OK);
+}
+
+static void expect_refused(const char *what, enum status_code code, const char *reason)
+{
+    struct element key;
+    struct complaint why = {""};
+    struct status status = read_and_pin(&key, &why);
+    cr_expect(status_is(status, code), "%s: %s (%s)", what, status_text(status), why.text);
+    cr_expect(strstr(why.text, reason), "%s: %s", what, why.text);
+}
+
+Test(cli_agreed_keys, what_the_partners_signed_is_what_is_blinded_by)
+{
+    CLEANUP(agreed_keys) struct agreed_keys *keys = NULL;
+    CLEANUP(roster) struct roster *roster = NULL;
+    struct complaint why = {""};
+    struct element key;
+    cr_assert(status_ok(read_and_pin(&key, &why)), "%s", why.text);
+    cr_expect(element_equal(&key, &committee.public_key));
+    cr_assert(status_ok(read_and_pin(&key, &why)), "and again: %s", why.text);
+    OK(agreed_keys_read(&config, NOW, &keys, &why));
+    uint8_t box[BOX_PUBLIC_BYTES];
+    box_public_of(node_keys[SAMPLE_PARTNERS - 1].box_secret, box);
+    cr_expect(memcmp(keys->auditor_box, box, sizeof box) == 0, "escrows are sealed to the auditor of the roster");
+}
+
+Test(cli_agreed_keys, a_key_that_a_daemon_makes_up_is_not_believed)
+{
+    struct committee made_up;
+    struct node_keys kept[SAMPLE_PARTNERS];
+    struct element key;
+    struct complaint why = {""};
+    committee_make(system_random(), &made_up);
+    cr_assert(status_ok(read_and_pin(&key, &why)), "%s", why.text);
+    put_record(&made_up, "casus", 2, COMMITTEE_THRESHOLD - 1);
+    expect_refused("it has the keys of two members", STATUS_BAD_SIGNATURE, "fewer than 3 of its members signed it");
+    memcpy(kept, node_keys, sizeof kept);
+    for (size_t i = 0; i < SAMPLE_PARTNERS; i++)
+        node_keys[i].envelope_seed[0] ^= 1;
+    put_record(&made_up, "casus", 2, COMMITTEE_SIZE);
+    expect_refused("it signs with keys of its own", STATUS_BAD_SIGNATURE, "fewer than 3 of its members signed it");
+    memcpy(node_keys, kept, sizeof kept);
+    put_record(&made_up, "casus", 2, COMMITTEE_SIZE);
+    expect_refused("signed by all, but not what was seen", STATUS_CONFLICT, "dit is een andere sleutel dan die u al zag");
+}
+
+Test(cli_agreed_keys, an_older_record_and_that_of_another_domain_are_not_believed)
+{
+    struct committee other;
+    struct element key;
+    struct complaint why = {""};
+    committee_make(system_random(), &other);
+    put_record(&committee, "casus", 3, COMMITTEE_SIZE);
+    put_record(&other, "vroegsignalering", 1, COMMITTEE_SIZE);
+    cr_assert(status_ok(read_and_pin(&key, &why)), "%s", why.text);
+    put_record(&committee, "casus", 2, COMMITTEE_SIZE);
+    expect_refused("older", STATUS_CONFLICT, "deze sleutel (7.2) is ouder dan die u al zag (7.3)");
+    put_record(&other, "casus", 3, COMMITTEE_SIZE);
+    expect_refused("of another domain, under the name of this one", STATUS_CONFLICT, "dit is een andere sleutel");
+    cr_assert_eq(rename(path_of("domains/vroegsignalering"), path_of("domains/casus")), 0);
+    expect_refused("of another domain", STATUS_CONFLICT, "it is the record of domain \"vroegsignalering\"");
+}
+
+/* All that a daemon can sign itself: a mesh of its own, with the names of ours, their certificates, and a key. */
+Test(cli_agreed_keys, the_keys_of_another_mesh_are_not_believed)
+{
+    struct committee other;
+    struct element key;
+    struct complaint why = {""};
+    committee_make(system_random(), &other);
+    cr_assert(status_ok(read_and_pin(&key, &why)), "%s", why.text);
+    config.agreed = path_of("another");
+    put_mesh(1000, config.agreed);
+    put_record(&other, "casus", 1, COMMITTEE_SIZE);
+    expect_refused("another mesh", STATUS_CONFLICT, "dit zijn afspraken van een andere groep partners dan eerst");
+    config.agreed = path_of("none");
+    cr_assert_eq(mkdir(config.agreed, 0755), 0);
+    expect_refused("no roster", STATUS_UNEXPECTED, "geen lijst van partners die door alle partners is ondertekend");
+}
