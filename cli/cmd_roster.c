@@ -19,6 +19,7 @@ static struct status read_partner(struct invocation *invocation, const char *pat
     return partner_parse(text, path, invocation->arena, out, &invocation->why);
 }
 
+_Static_assert(ARGUMENTS_MOST <= ROSTER_MOST_PARTNERS, "each argument is a partner");
 /* The roster as text, read back so that partners who are in each other's way are found. */
 static struct status join_partners(struct invocation *invocation, struct span *out_text)
 {

@@ -81,7 +81,7 @@ static bool take_words(const struct speaker *speaker, struct invocation *invocat
         } else if (invocation->argument_count < ARGUMENTS_MOST) {
             invocation->arguments[invocation->argument_count++] = *words++;
         } else {
-            say_wrong(speaker, "too many arguments", "er staat te veel");
+            say_wrong(speaker, "too many arguments: at most %d", "er staat te veel: ten hoogste %d woorden", ARGUMENTS_MOST);
             return false;
         }
     }

@@ -80,7 +80,7 @@ claim_refused([schakel, 'case', 'nonsense'], 'de opdracht "case nonsense" is er 
 claim_refused([schakel, 'ledger', 'verify'], 'wants DIR')
 claim_refused([schakel, 'case', 'show'], 'hier hoort CASUS')
 claim_refused([schakel, 'case', 'list', 'x'], 'hier hoort niets meer achter')
-claim_refused([schakel, 'ledger', 'verify', '--', *['x'] * 70], 'too many arguments')
+claim_refused([schakel, 'ledger', 'verify', '--', *['x'] * 70], 'too many arguments: at most 64')
 
 claim_refused([schakeld], 'usage: schakeld CONFIG')
 claim_refused([schakeld, '--nonsense'], 'usage: schakeld CONFIG')
