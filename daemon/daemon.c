@@ -3,11 +3,13 @@
 // The real world around a turn: its clock, its signals, its sockets, its keeper, and people at the door.
 #include "daemon.h"
 
+#include "book/lookups.h"
 #include "control/control.h"
 #include "keeper/process.h"
 #include "reload.h"
 #include "turn/turn.h"
 
+#include <time.h>
 #include <unistd.h>
 
 #define RELOAD_ARENA_BYTES ((size_t)64 * 1024) /* names of settings */
@@ -73,12 +75,20 @@ static struct status judge_partners(void *state, const struct roster_look *look,
     return credentials_judge(daemon->credentials, look, out, out_changed, why);
 }
 
+static int64_t read_steady_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 static struct status start_daemon(struct daemon *daemon, const char *program, struct complaint *why)
 {
     const struct config *config = &daemon->list->config;
     struct surroundings around = {.database = config->database,
                                   .create = daemon->list->wish.create,
                                   .renew_anchor = daemon->list->wish.renew_anchor,
+                                  .lookup_slice = lookups_measure(read_steady_ns),
                                   .bind = config->bind,
                                   .open_lines = open_mesh,
                                   .lines_state = daemon,

@@ -7,7 +7,7 @@
 #include "book/batch.h"
 #include "casefile/consolidate.h"
 #include "crypto/hash.h"
-#include "pseudonym/tag.h"
+#include "pseudonym/lookup.h"
 #include "ruling/decide.h"
 
 struct status case_enter(struct book *book, const char *what, const struct case_row *row, struct span user,

@@ -9,11 +9,13 @@
 
 static struct status read_matches(struct book *book, struct weigh_item *item, struct arena *arena)
 {
-    struct tag_match *matches;
-    TRY(compose_matches(book, &item->inquiry, arena, &matches, &item->match_count));
-    TRY(ARENA_NEW(arena, item->match_count, &item->matches));
-    for (size_t i = 0; i < item->match_count; i++)
-        TRY(store_record_read(book->store, matches[i].record, arena, &item->matches[i]));
+    struct lookup_asked asked = compose_asked(book, &item->row.from, &item->row.exchange_id, &item->inquiry);
+    struct lookup_matches matches;
+    TRY(lookup_now(book, &asked, arena, &matches));
+    item->match_count = matches.count;
+    TRY(ARENA_NEW(arena, matches.count, &item->matches));
+    for (size_t i = 0; i < matches.count; i++)
+        TRY(store_record_read(book->store, matches.rows[i].record, arena, &item->matches[i]));
     return STATUS(OK);
 }
 
@@ -77,6 +79,9 @@ static struct status answer_now(struct book *book, const struct inbox_row *row, 
     struct entry entry;
     struct book_leaf leaf;
     struct outgoing outgoing = {.kind = ENVELOPE_ANSWER, .to = row->from, .is_durable = true};
+    struct lookup_asked asked = compose_asked(book, &row->from, &row->exchange_id, inquiry);
+    if (ruling_needs_lookup(ruling))
+        TRY(lookup_now(book, &asked, arena, &composition.matches));
     TRY(compose_answer(book, &composition, arena, &content));
     TRY(answer_content_encode(&content, arena, &outgoing.body));
     telling.content = &content;

@@ -8,6 +8,8 @@
 //   frontier, entry_ms   the ledger's end. They run ahead of the store within a batch and go back with a batch that fails.
 //   tags                 every tag of the own register, so that tokens can be compared. Read again when a batch fails that
 //                        touched them.
+//   lookups              questions whose tokens are looked for between turns (lookups.h). They are in the store, and are begun
+//                        again after a restart.
 //   evaluations          attempts and multiplications in flight (evaluations.h). Lost at a restart: the source asks again.
 //   accord               what partners say that they agreed on (accord.h). Lost at a restart: they say it again.
 //   loopback             messages to ourselves between two batches. Lost at a restart: the outbox has those that matter.
@@ -37,6 +39,7 @@ struct accord;
 struct batch;
 struct evaluations;
 struct holding;
+struct lookups;
 
 struct spoken { /* book/spoken.h */
     struct oin oin;
@@ -54,6 +57,7 @@ struct book {
     struct frontier frontier; /* of the ledger, entries of the open batch included */
     int64_t entry_ms;         /* time of its last entry: a clock that is set back does not take the ledger along */
     struct tag_table *tags;   /* of the own register */
+    struct lookups *lookups;  /* questions that are looked for in them between turns */
     struct evaluations *evaluations;
     struct holding *holding;         /* the agreed texts: outside of the batch, because what partners signed is no matter of ours */
     struct accord *accord;           /* what partners say that they hold of them */

@@ -5,21 +5,26 @@
 #include "inbound/pipeline.h"
 
 #include "crypto/hash.h"
+#include "inbound/result.h"
 #include "ruling/compose.h"
 #include "store/inbox.h"
+#include "store/lookups.h"
 
-#define INQUIRY_STAGES(X)                                                                                                 \
-    X(inquiry, READS, read, "wire", BAD_BODY, "what is asked, with case, purpose and necessity (P-11)")                   \
-    X(inquiry, JUDGES, permit, "agreed, policy, ruling", NOT_PERMITTED, "what may be told, per category (P-04)")          \
-    X(inquiry, JUDGES, subject, "agreed, policy", BAD_SUBJECT, "tokens of this purpose's domain and a live epoch (P-03)") \
-    X(inquiry, WRITES, minimise, "ruling, wire", BAD_SUBJECT, "the answer: only what a rule names is left (P-10)")        \
-    X(inquiry, WRITES, record, "book, ruling, store", BAD_SUBJECT, "in the ledger, with the answer's digest (P-05)")      \
+#define INQUIRY_STAGES(X)                                                                                                       \
+    X(inquiry, READS, read, "wire", BAD_BODY, "what is asked, with case, purpose and necessity (P-11)")                         \
+    X(inquiry, JUDGES, permit, "agreed, policy, ruling", NOT_PERMITTED, "what may be told, per category (P-04)")                \
+    X(inquiry, JUDGES, subject, "agreed, policy", BAD_SUBJECT, "tokens of this purpose's domain and a live epoch (P-03)")       \
+    X(inquiry, WRITES, lookup, "book, ruling, store", BAD_SUBJECT, "which records it is about, or that the answer comes later") \
+    X(inquiry, WRITES, minimise, "ruling, wire", BAD_SUBJECT, "the answer: only what a rule names is left (P-10)")              \
+    X(inquiry, WRITES, record, "book, ruling, store", BAD_SUBJECT, "in the ledger, with the answer's digest (P-05)")            \
     X(inquiry, WRITES, receipt, "book", BAD_SUBJECT, "the other side can prove it (P-07)")
 
 struct inquiry_exchange {
     const struct heard *heard;
     struct inquiry_message message; /* after read */
     struct inquiry_ruling ruling;   /* after permit */
+    struct lookup_matches matches;  /* after lookup, unless: */
+    bool is_later;                  /* the register is looked through between turns: it is received now, and answered then */
     struct answer_content content;  /* after minimise; also as bytes */
     struct span answer_bytes;
     struct entry entry; /* after record: ours, and the leaf that our receipt names */
@@ -48,11 +53,31 @@ static struct status inquiry_subject(struct inquiry_exchange *x, const struct ag
     return record && record->epoch == x->message.epoch ? STATUS(OK) : FAIL(WRONG_EPOCH);
 }
 
+/* What is looked for is not asked again under the same exchange: both answers would be to the first. */
+static struct status check_not_looked_for(const struct heard *heard, struct book *book)
+{
+    struct lookup_row row;
+    struct status status = store_lookup_read(book->store, &heard->line_owner, &heard->envelope.exchange_id, heard->arena, &row);
+    if (status_is(status, STATUS_NOT_FOUND))
+        return STATUS(OK);
+    return status_ok(status) ? FAIL(UNEXPECTED) : status;
+}
+
+static struct status inquiry_lookup(struct inquiry_exchange *x, struct book *book)
+{
+    struct lookup_asked asked = compose_asked(book, &x->heard->line_owner, &x->heard->envelope.exchange_id, &x->message);
+    TRY(check_not_looked_for(x->heard, book));
+    return ruling_needs_lookup(&x->ruling) ? lookup_begin(book, &asked, x->heard->arena, &x->matches, &x->is_later) : STATUS(OK);
+}
+
 static struct status inquiry_minimise(struct inquiry_exchange *x, struct book *book)
 {
+    if (x->is_later)
+        return STATUS(OK);
     struct composition composition = {.inquiry = &x->message,
                                       .ruling = &x->ruling,
                                       .request_digest = &x->heard->envelope.body_digest,
+                                      .matches = x->matches,
                                       .today = day_of_ms(x->heard->now_ms)};
     TRY(compose_answer(book, &composition, x->heard->arena, &x->content));
     return answer_content_encode(&x->content, x->heard->arena, &x->answer_bytes);
@@ -95,7 +120,14 @@ static struct status check_not_weighed_before(const struct heard *heard, struct 
     return status_ok(status) ? FAIL(UNEXPECTED) : status;
 }
 
-static struct status inquiry_record(struct inquiry_exchange *x, struct book *book)
+static struct status put_for_later(const struct heard *heard, struct book *book)
+{
+    struct lookup_row row = {.from = heard->line_owner, .exchange_id = heard->envelope.exchange_id, .inquiry = heard->envelope.body};
+    memcpy(row.nonce, heard->envelope.nonce, sizeof row.nonce);
+    return store_lookup_put(book->store, &row);
+}
+
+static struct status enter_answer(struct inquiry_exchange *x, struct book *book)
 {
     struct telling telling = {.exchange_id = &x->heard->envelope.exchange_id,
                               .to = x->heard->line_owner,
@@ -104,14 +136,19 @@ static struct status inquiry_record(struct inquiry_exchange *x, struct book *boo
                               .content = &x->content,
                               .answer_bytes = x->answer_bytes,
                               .request_digest = &x->heard->envelope.body_digest};
+    return compose_enter(book, &telling, x->heard->arena, &x->entry, &x->leaf);
+}
+
+static struct status inquiry_record(struct inquiry_exchange *x, struct book *book)
+{
     TRY(check_not_weighed_before(x->heard, book));
     if (x->ruling.needs_person)
         TRY(put_in_inbox(x->heard, book));
     TRY(write_received(x, book));
-    return compose_enter(book, &telling, x->heard->arena, &x->entry, &x->leaf);
+    return x->is_later ? put_for_later(x->heard, book) : enter_answer(x, book);
 }
 
-static struct status inquiry_receipt(struct inquiry_exchange *x, struct book *book)
+static struct status send_answer(struct inquiry_exchange *x, struct book *book)
 {
     struct outgoing outgoing = heard_reply(x->heard, ENVELOPE_ANSWER);
     /* who stands under another agreement does not take our word that it came, and asks until it has this: it is not sent by itself */
@@ -120,6 +157,11 @@ static struct status inquiry_receipt(struct inquiry_exchange *x, struct book *bo
     outgoing.statement = (struct statement){.answer_state = x->entry.answer_state, .has_receipt = true};
     TRY(book_receipt(book, &x->entry, &x->leaf, &outgoing.statement.receipt));
     return batch_send(book, &outgoing);
+}
+
+static struct status inquiry_receipt(struct inquiry_exchange *x, struct book *book)
+{
+    return x->is_later ? STATUS(OK) : send_answer(x, book);
 }
 
 static struct status enter_refused(struct inquiry_exchange *x, struct book *book, struct status refusal)
@@ -143,7 +185,92 @@ static struct status inquiry_refuse(struct inquiry_exchange *x, struct book *boo
     random_fill(book->random, content.nonce, sizeof content.nonce);
     TRY(answer_content_encode(&content, x->heard->arena, &x->answer_bytes));
     TRY(enter_refused(x, book, refusal));
-    return inquiry_receipt(x, book);
+    return send_answer(x, book);
 }
+
+/* ---- what was looked for between turns */
+
+/* It is ruled on as if it came now: what is agreed may have changed, and our register did what people see of it. */
+static struct status rule_again(struct inquiry_exchange *x, struct book *book, const struct lookup *lookup)
+{
+    struct lookup_asked asked;
+    TRY(inquiry_read(x));
+    TRY(inquiry_permit(x, book->agreed));
+    TRY(inquiry_subject(x, book->agreed));
+    asked = compose_asked(book, &x->heard->line_owner, &x->heard->envelope.exchange_id, &x->message);
+    TRY(lookup_found(book, lookup, &asked, x->heard->arena, &x->matches));
+    TRY(inquiry_minimise(x, book));
+    if (x->ruling.needs_person)
+        TRY(put_in_inbox(x->heard, book));
+    return enter_answer(x, book);
+}
+
+static struct status answer_later(struct heard *heard, struct book *book, const struct lookup *lookup)
+{
+    struct inquiry_exchange exchange = {.heard = heard};
+    struct batch_mark mark;
+    if (!heard->peer) /* no partner any more */
+        return STATUS(OK);
+    TRY(batch_mark_set(book, &mark));
+    struct status status = rule_again(&exchange, book, lookup);
+    if (status_class(status) == STATUS_CLASS_FAULT)
+        return status;
+    if (status_ok(status)) {
+        TRY(batch_keep(book));
+        return send_answer(&exchange, book);
+    }
+    TRY(batch_undo(book, &mark));
+    return inquiry_refuse(&exchange, book, status);
+}
+
+static struct heard heard_before(const struct book *book, const struct lookup_row *row, int64_t now_ms, struct arena *arena)
+{
+    struct heard heard = {.arena = arena, .now_ms = now_ms, .line_owner = row->from, .peer = agreed_party(book->agreed, &row->from)};
+    heard.envelope.kind = ENVELOPE_INQUIRY;
+    heard.envelope.exchange_id = row->exchange_id;
+    heard.envelope.has_body = true;
+    heard.envelope.body = row->inquiry;
+    heard.envelope.body_digest = digest_of(row->inquiry);
+    heard.envelope.statement.agreement = book->agreed->agreement;
+    memcpy(heard.envelope.nonce, row->nonce, sizeof row->nonce);
+    return heard;
+}
+
+/* Its row goes with the answer: what has no row is answered, or was received in a batch that was undone. */
+struct status lookup_result(struct book *book, int64_t now_ms)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct lookup *lookup;
+    struct lookup_row row;
+    TRY(lookups_step(book, &lookup));
+    if (!lookup)
+        return STATUS(OK);
+    TRY(arena_new(MESSAGE_ARENA_BYTES, &arena));
+    struct status status = store_lookup_read(book->store, lookup_from(lookup), lookup_exchange(lookup), arena, &row);
+    if (status_is(status, STATUS_NOT_FOUND)) {
+        lookups_drop(book, lookup);
+        return STATUS(OK);
+    }
+    TRY(status);
+    TRY(batch_open(book, now_ms));
+    struct heard heard = heard_before(book, &row, now_ms, arena);
+    TRY(answer_later(&heard, book, lookup));
+    return store_lookup_remove(book->store, &row.from, &row.exchange_id);
+}
+
+/* One that cannot be read any more is looked for nowhere, and then refused. */
+static struct status resume_lookup(void *context, const struct lookup_row *row)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct book *book = context;
+    struct inquiry_message message = {.subject_count = 0};
+    TRY(arena_new(MESSAGE_ARENA_BYTES, &arena));
+    if (!status_ok(inquiry_message_decode(row->inquiry, arena, &message)))
+        message = (struct inquiry_message){.subject_count = 0};
+    struct lookup_asked asked = compose_asked(book, &row->from, &row->exchange_id, &message);
+    return lookup_resume(book, &asked);
+}
+
+struct status lookups_resume(struct book *book) { return store_lookups_each(book->store, resume_lookup, book); }
 
 PIPELINE_ANSWERED(inquiry, INQUIRY_STAGES);

@@ -8,16 +8,17 @@
 #include "crypto/hash.h"
 #include "store/records.h"
 
-struct status compose_matches(const struct book *book, const struct inquiry_message *inquiry, struct arena *arena, struct tag_match **out,
-                              size_t *out_count)
+struct lookup_asked compose_asked(const struct book *book, const struct oin *from, const struct exchange_id *exchange_id,
+                                  const struct inquiry_message *inquiry)
 {
-    struct tag_question question = {.domain = span_of_text(policy_purpose_domain(book->agreed->policy, inquiry->grounds.purpose)),
-                                    .epoch = inquiry->epoch,
-                                    .nonce = inquiry->token_nonce,
-                                    .holder = &book->agreed->own,
-                                    .tokens = inquiry->subjects,
-                                    .token_count = inquiry->subject_count};
-    return tag_table_match(book->tags, &question, arena, out, out_count);
+    return (struct lookup_asked){.from = *from,
+                                 .exchange_id = *exchange_id,
+                                 .question = {.domain = span_of_text(policy_purpose_domain(book->agreed->policy, inquiry->grounds.purpose)),
+                                              .epoch = inquiry->epoch,
+                                              .nonce = inquiry->token_nonce,
+                                              .holder = &book->agreed->own,
+                                              .tokens = inquiry->subjects,
+                                              .token_count = inquiry->subject_count}};
 }
 
 /* What may be told of one record: content with the contact only when that was asked and permitted, or involvement alone. A
@@ -42,18 +43,16 @@ static struct signal minimise_signal(const struct signal *signal, const struct i
 static struct status collect_signals(struct book *book, const struct composition *composition, struct arena *arena,
                                      struct answer_content *content)
 {
-    struct tag_match *matches;
-    size_t count;
-    TRY(compose_matches(book, composition->inquiry, arena, &matches, &count));
-    TRY(ARENA_NEW(arena, count, &content->signals));
-    for (size_t i = 0; i < count && content->signal_count < SIGNALS_MOST; i++) {
+    const struct lookup_matches *matches = &composition->matches;
+    TRY(ARENA_NEW(arena, matches->count, &content->signals));
+    for (size_t i = 0; i < matches->count && content->signal_count < SIGNALS_MOST; i++) {
         struct record record;
-        TRY(store_record_read(book->store, matches[i].record, arena, &record));
+        TRY(store_record_read(book->store, matches->rows[i].record, arena, &record));
         bool may_be_told = ruling_level(composition->ruling, record.signal.category) != ANSWER_LEVEL_NONE;
         if (!may_be_told || signal_is_over(&record.signal, composition->today))
             continue;
         content->signals[content->signal_count++] =
-            minimise_signal(&record.signal, composition->ruling, &book->agreed->words, matches[i].matched_by);
+            minimise_signal(&record.signal, composition->ruling, &book->agreed->words, matches->rows[i].matched_by);
     }
     return STATUS(OK);
 }
@@ -95,7 +94,7 @@ struct status compose_answer(struct book *book, const struct composition *compos
     content.request_digest = *composition->request_digest;
     random_fill(book->random, content.nonce, sizeof content.nonce);
     if (!ruling->needs_person) {
-        if (ruling->permitted)
+        if (ruling_needs_lookup(ruling))
             TRY(collect_signals(book, composition, arena, &content));
         content.state = state_of(ruling, content.signal_count);
     }

@@ -4,7 +4,7 @@
 // answered at once and when a professional has weighed it.
 #pragma once
 
-#include "book/book.h"
+#include "book/lookups.h"
 #include "ruling/decide.h"
 
 #define WEIGH_TERM_DAYS 5 /* a professional decides within five days, as Veilig Thuis does on a report */
@@ -13,6 +13,7 @@ struct composition {
     const struct inquiry_message *inquiry;
     const struct inquiry_ruling *ruling;
     const struct digest *request_digest;
+    struct lookup_matches matches; /* not read unless the ruling needs a lookup */
     int32_t today;
 };
 /* REFUSED when nothing is permitted; BEING_WEIGHED when a person must decide first, known or not; else what the register has
@@ -20,9 +21,11 @@ struct composition {
 MUST_USE struct status compose_answer(struct book *book, const struct composition *composition, struct arena *arena,
                                       struct answer_content *out);
 
-/* Records of this node that answer the inquiry's tokens. */
-MUST_USE struct status compose_matches(const struct book *book, const struct inquiry_message *inquiry, struct arena *arena,
-                                       struct tag_match **out, size_t *out_count);
+/* Whether what the register has makes a difference to the answer. */
+static inline bool ruling_needs_lookup(const struct inquiry_ruling *ruling) { return ruling->permitted && !ruling->needs_person; }
+/* What is looked for in the register. Borrows from both. */
+struct lookup_asked compose_asked(const struct book *book, const struct oin *from, const struct exchange_id *exchange_id,
+                                  const struct inquiry_message *inquiry);
 
 /* Purpose, roles, flags, categories and digest of an inquiry in an entry. */
 void compose_entry(struct entry *entry, const struct inquiry_message *inquiry, const struct inquiry_ruling *ruling,

@@ -63,6 +63,8 @@ enum event_field_name {
     X(STORE_RECOVERED, "store-recovered", INFO, "the store takes writes again", WITH(DURATION_MS))                                       \
     X(MEMBER_CHEATED, "member-cheated", WARNING, "a member of the committee evaluated wrongly, or did not prove what it sent",           \
       WITH(PARTNER))                                                                                                                     \
+    X(LOOKUP_UNCONFIRMED, "lookup-unconfirmed", WARNING, "a question fits the half of a tag and not the whole: it was forged",           \
+      WITH(PARTNER))                                                                                                                     \
     X(KEEPER_FAILED, "keeper-failed", ERROR, "the process that holds the keys is gone", WITH(STATUS))                                    \
     X(NOT_DELIVERED, "not-delivered", WARNING, "a message expired before its partner could be reached", WITH(PARTNER) | WITH(KIND))      \
     X(AGREEMENT_DIFFERS, "agreement-differs", WARNING, "a partner goes by another version of an agreed text",                            \

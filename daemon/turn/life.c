@@ -9,6 +9,8 @@
 #include "book/batch.h"
 #include "book/book.h"
 #include "book/evaluations.h"
+#include "book/lookups.h"
+#include "inbound/result.h"
 #include "logbook/anchored.h"
 #include "turn/state.h"
 
@@ -53,6 +55,8 @@ static struct status open_store(struct turn *turn, const struct surroundings *ar
         return complain(why, FAIL(CONFLICT), "%s: a ledger was begun here before; start without --new", config.path);
     TRY(tag_table_new(&node->book.tags));
     TRY(tag_table_load(node->book.tags, node->book.store));
+    TRY(lookups_new(around->lookup_slice, &node->book.lookups));
+    TRY(lookups_resume(&node->book));
     TRY(push_plan_new(&node->agreed, &node->push_plan));
     TRY(accord_new(&node->book.accord));
     return evaluations_new(&node->book.evaluations);
@@ -168,6 +172,7 @@ struct turn *turn_free(struct turn *turn)
     node->book.evaluations = evaluations_free(node->book.evaluations);
     node->book.accord = accord_free(node->book.accord);
     node->push_plan = push_plan_free(node->push_plan);
+    node->book.lookups = lookups_free(node->book.lookups);
     node->book.tags = tag_table_free(node->book.tags);
     node->book.keeper = keeper_free(node->book.keeper);
     node->book.store = store_close(node->book.store);

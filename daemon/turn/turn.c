@@ -10,6 +10,7 @@
 #include "book/deliver.h"
 #include "book/evaluations.h"
 #include "book/greet.h"
+#include "book/lookups.h"
 #include "inbound/pipeline.h"
 #include "inbound/result.h"
 #include "turn/state.h"
@@ -95,6 +96,7 @@ static struct status do_work(struct turn *turn, struct moment now)
     }
     if (keeper_result_waits(node->book.keeper))
         TRY(evaluation_result(&node->book, now.wall_ms));
+    TRY(lookup_result(&node->book, now.wall_ms));
     TRY(do_rounds(turn, now));
     return handle_messages(node, now.wall_ms);
 }
@@ -164,4 +166,10 @@ struct status node_turn(struct turn *turn, struct moment now, struct turn_report
     return sign_head(turn, now);
 }
 
-int64_t node_due_ms(const struct turn *turn) { return batch_loopback_waits(&turn->node->book) ? turn->now_ms : turn->next_round_ms; }
+/* What waits to be looked for waits for the disk too, when that takes no writes. */
+int64_t node_due_ms(const struct turn *turn)
+{
+    const struct book *book = &turn->node->book;
+    bool is_due = batch_loopback_waits(book) || (lookups_wait(book->lookups) && !turn->store_failed_ms);
+    return is_due ? turn->now_ms : turn->next_round_ms;
+}

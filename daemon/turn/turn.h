@@ -16,7 +16,8 @@
 //   5. Only now there are lines, to every partner whose certificate is sound (turn/partners.c): nobody hears a node that could not
 //      write down what it says (P-05).
 //
-// One turn is one batch: what people asked before it at the door, results of the keeper, once a second the rounds (lines
+// One turn is one batch: what people asked before it at the door, results of the keeper, a slice of the register for a question
+// that waits, once a second the rounds (lines
 // that came back, what is due in the outbox, once a day what is past its term), then the messages, at most
 // BATCH_MESSAGES_MOST of them. All of it is signed, stored and committed once, and only then sent (P-05). Once a second,
 // when the ledger grew, a head is signed over it. Nothing in a turn waits for anything but the disk and the keeper.
@@ -45,9 +46,10 @@ struct surroundings {
     struct keeper_link keeper; /* taken over, also by a start that fails */
     const char *disk;          /* as in struct store_config */
     const char *database;
-    bool create;       /* begin a database and a ledger; refused when there is one */
-    bool renew_anchor; /* go on though the keeper lost its anchor, and enter that; refused when it has one */
-    const char *bind;  /* where partners find us; NULL: as the roster says */
+    bool create;         /* begin a database and a ledger; refused when there is one */
+    bool renew_anchor;   /* go on though the keeper lost its anchor, and enter that; refused when it has one */
+    size_t lookup_slice; /* tags that are looked through in one turn: book/lookups.h */
+    const char *bind;    /* where partners find us; NULL: as the roster says */
     struct status (*open_lines)(void *state, const struct mesh_config *config, int64_t steady_ms, struct lines *out, struct complaint *why);
     void *lines_state; /* of open_lines */
     partner_judge_call *judge_partners;

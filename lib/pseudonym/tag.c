@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Two hashes with their lengths spelled out.
+// A hash with its lengths spelled out.
 #include "pseudonym/tag.h"
 
 #include "base/cursor.h"
@@ -15,13 +15,5 @@ void tag_compute(const struct key_name *key, uint32_t epoch, const struct elemen
     write_u32(&number, epoch);
     struct span parts[] = {span_of_text("schakel/tag/v2"), writer_span(&length), key->domain,
                            oin_span(&key->holder),         writer_span(&number), SPAN_OF_ARRAY(pseudonym->bytes)};
-    sha256_parts(parts, N(parts), out);
-}
-
-void lookup_token_compute(const uint8_t tag[static TAG_BYTES], const uint8_t nonce[static LOOKUP_NONCE_BYTES], const struct oin *holder,
-                          uint8_t out[static LOOKUP_TOKEN_BYTES])
-{
-    struct span parts[] = {span_of_text("schakel/lookup/v1"), span_of(tag, TAG_BYTES), span_of(nonce, LOOKUP_NONCE_BYTES),
-                           oin_span(holder)};
     sha256_parts(parts, N(parts), out);
 }

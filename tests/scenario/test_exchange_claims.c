@@ -2,7 +2,7 @@
 //
 // The worst that a partner can claim in what it asks and sends (P-04, P-10, P-11): each field of each of these messages, set
 // to what an honest node would not say. What a claim gets is written in its row; where that is more than nothing, so is why.
-#include "pseudonym/tag.h"
+#include "pseudonym/lookup.h"
 #include "support/claims.h"
 
 #include <criterion/criterion.h>

@@ -2,7 +2,7 @@
 //
 // What a holder tells in an exchange that others would not make, byte for byte: what a refusal gives away, and what receipts name.
 #include "ledger/receipt.h"
-#include "pseudonym/tag.h"
+#include "pseudonym/lookup.h"
 #include "support/town.h"
 
 #include <criterion/criterion.h>

@@ -3,6 +3,7 @@
 // Another version of what is agreed comes into force while nodes run and messages are under way: nobody stops, nothing is lost, the
 // ledger says when, and there is no way back (P-04, P-06, P-08).
 #include "agreed/texts.h"
+#include "store/inbox.h"
 #include "store/inquiries.h"
 #include "support/agreeing.h"
 #include "support/memory_disk.h"
@@ -139,6 +140,38 @@ Test(turn_switch, exchanges_under_way_are_not_lost_when_a_version_starts)
     cr_expect_eq(answered, asked, "%zu of %zu", answered, asked);
     for (size_t who = 0; who < RESIDENTS; who++)
         cr_expect_not(town_is_waiting(&town, (enum resident)who));
+}
+
+/* A question that is looked for between turns was received under one policy, and is answered by the one that came meanwhile: there the
+ * same question is for a person (P-04). */
+Test(turn_switch, what_is_looked_for_when_a_version_starts_is_answered_by_that_version)
+{
+    static const char old[] = "  omdat        \"Zonder zicht op inkomen";
+    static const char new[] = "  verplicht    menselijke-beoordeling\n  omdat        \"Zonder zicht op inkomen";
+    uint8_t id[CASE_ID_BYTES];
+    struct inbox_row *rows;
+    size_t count;
+    town_stop(&town, SDD);
+    town.lookup_slice = 1;
+    town_start(&town, SDD);
+    town_connect(&town);
+    town_import(&town, SDD, &(struct town_record){.reference = "r-0", .category = "schulden", .bsn = "999990019"});
+    for (size_t i = 0; i < 100; i++) {
+        char reference[8];
+        snprintf(reference, sizeof reference, "r-%zu", i + 1);
+        town_import(&town, SDD, &(struct town_record){.reference = reference, .category = "schulden", .bsn = "123456782"});
+    }
+    pass(2000, 100);
+    town_ask(&town, &(struct town_case){.basis = "wmo-college", .bsn = "999990019", .categories = {"schulden"}}, id);
+    pass(500, 100);
+    cr_expect(lookups_wait(town_node(&town, SDD)->book.lookups));
+    agree_at(AGREED_POLICY, agreeing_policy(town.agreeing, old, new), next_second(1000));
+    pass(30000, 100);
+    cr_expect(count_at(SDD, 2) && !lookups_wait(town_node(&town, SDD)->book.lookups));
+    OK(store_inbox_list(town_node(&town, SDD)->book.store, INBOX_WAITING, town.arena, &rows, &count));
+    cr_expect(count == 1);
+    const struct answer_content *answer = town_answer(&town, id, SDD);
+    cr_expect(answer && answer->state == ANSWER_BEING_WEIGHED);
 }
 
 /* Roster, lines and what is kept by place: one leaves, and everybody else keeps the line that it has. */

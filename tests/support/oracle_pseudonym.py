@@ -140,6 +140,55 @@ def framed(text):
     return len(data).to_bytes(2, "big") + data
 
 
+def aes_tables():
+    """FIPS 197 5.1.1: inversion in GF(2^8) and an affine map."""
+    def times(a, b):
+        product = 0
+        while b:
+            product ^= a if b & 1 else 0
+            a = (a << 1) ^ (0x11B if a & 0x80 else 0)
+            b >>= 1
+        return product
+    box = []
+    for value in range(256):
+        inverse = next((other for other in range(256) if times(value, other) == 1), 0)
+        turned = inverse
+        for _ in range(4):
+            inverse = (inverse << 1 | inverse >> 7) & 0xFF
+            turned ^= inverse
+        box.append(turned ^ 0x63)
+    return box, times
+
+
+S_BOX, TIMES = aes_tables()
+
+
+def aes128(key, block):
+    """FIPS 197 5.1 and 5.2: the cipher of ten rounds."""
+    words, constant = [list(key[i:i + 4]) for i in range(0, 16, 4)], 1
+    for i in range(4, 44):
+        word = words[i - 1]
+        if i % 4 == 0:
+            word = [S_BOX[b] for b in word[1:] + word[:1]]
+            word[0] ^= constant
+            constant = TIMES(constant, 2)
+        words.append([a ^ b for a, b in zip(words[i - 4], word)])
+    state = [a ^ b for a, b in zip(block, sum(words[:4], []))]
+    for turn in range(1, 11):
+        state = [S_BOX[state[(i + 4 * (i % 4)) % 16]] for i in range(16)]  # SubBytes and ShiftRows, columns side by side
+        if turn < 10:
+            state = [TIMES(state[i], 2) ^ TIMES(state[i // 4 * 4 + (i + 1) % 4], 3) ^ state[i // 4 * 4 + (i + 2) % 4]
+                     ^ state[i // 4 * 4 + (i + 3) % 4] for i in range(16)]
+        state = [a ^ b for a, b in zip(state, sum(words[4 * turn:4 * turn + 4], []))]
+    return bytes(state)
+
+
+def lookup_token(tag, nonce, holder):
+    key = hashlib.sha256(b"schakel/lookup-key/v2" + nonce + holder).digest()[:16]
+    scan = bytes(a ^ b for a, b in zip(aes128(key, tag[:16]), tag[:16]))
+    return scan + hashlib.sha256(b"schakel/lookup/v2" + tag + nonce + holder).digest()[:16]
+
+
 def weight(i, members):
     above = below = 1
     for j in members:
@@ -158,17 +207,19 @@ def expected(row, shares):
         result = add(result, multiply(weight(i, row["members"]) * shares[i - 1] % ORDER, base))
     pseudonym = encode(result)
     tag = hashlib.sha256(b"schakel/tag/v2" + framed(row["domain"]) + holder + row["epoch"].to_bytes(4, "big") + pseudonym).digest()
-    token = hashlib.sha256(b"schakel/lookup/v1" + tag + nonce + holder).digest()
+    token = lookup_token(tag, nonce, holder)
     return pseudonym.hex(), tag.hex(), token.hex()
 
 
 def self_check():
-    """RFC 9496 A.1: the generator and its double. RFC 9497 A.1.2: one blinded element, which goes through all of the hashing."""
+    """RFC 9496 A.1: the generator and its double. RFC 9497 A.1.2: one blinded element, which goes through all of the hashing.
+    FIPS 197 C.1: one block."""
     generator = bytes.fromhex("e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76")
     twice = bytes.fromhex("6a493210f7499cd17fecb510ae0cea23a110e8d5b901f8acadd3095c73a3b919")
     assert encode(decode(generator)) == generator
     assert encode(multiply(2, decode(generator))) == twice
     assert encode(multiply(ORDER, decode(generator))) == bytes(32)
+    assert aes128(bytes(range(16)), bytes(17 * i for i in range(16))).hex() == "69c4e0d86a7b0430d8cdb78070b4c55a"
     blind = int.from_bytes(bytes.fromhex("64d37aed22a27f5191de1c1d69fadb899d8862b58eb4220029e036ec4c1f6706"), "little")
     blinded = "863f330cc1a1259ed5a5998a23acfd37fb4351a793a5b3c090b642ddc439b945"
     assert encode(multiply(blind, hash_to_group(b"\0"))).hex() == blinded

@@ -4,7 +4,7 @@
 #include "support/play_claims.h"
 #include "support/points.h"
 
-#include "pseudonym/tag.h"
+#include "pseudonym/lookup.h"
 
 static uint8_t word(struct play *play, enum policy_dimension dimension, const char *text) { return town_word(play->town, dimension, text); }
 

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "crypto/secret.h"
 #include "pseudonym/dkg_state.h"
-#include "pseudonym/tag.h"
+#include "pseudonym/lookup.h"
 #include "support/ceremony.h"
 #include "support/committee.h"
 

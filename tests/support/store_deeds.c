@@ -7,6 +7,7 @@
 #include "store/inbox.h"
 #include "store/inquiries.h"
 #include "store/leaves.h"
+#include "store/lookups.h"
 #include "store/nonces.h"
 #include "store/openings.h"
 #include "store/pushes.h"
@@ -198,6 +199,21 @@ DEED(inbox_list)
 }
 DEED(inbox_decide) { return filling_decide(store, THERE); }
 
+/* ---- questions that are looked for */
+static struct status visit_lookup(void *context, const struct lookup_row *row)
+{
+    (void)context;
+    return oin_equal(&row->from, to) && span_is_text(row->inquiry, "vraag") ? STATUS(OK) : FAIL(CORRUPT);
+}
+DEED(lookup_put) { return filling_put_lookup(store, NEW); }
+DEED(lookup_read)
+{
+    struct lookup_row row;
+    return store_lookup_read(store, to, EXCHANGE(THERE), arena, &row);
+}
+DEED(lookup_remove) { return store_lookup_remove(store, to, EXCHANGE(THERE)); }
+DEED(lookups_each) { return store_lookups_each(store, visit_lookup, NULL); }
+
 /* ---- what must arrive elsewhere, and what arrived here */
 DEED(outbox_put) { return filling_put_outbox(store, NEW); }
 DEED(outbox_due)
@@ -278,6 +294,7 @@ const struct store_deed store_deeds[] = {
     WRITES(inquiry_add) WRITES(inquiry_answer) WRITES(inquiry_keep_until) WRITES(inquiry_destroy) WRITES(inquiry_expire)
     READS(inquiry_find) READS(inquiry_over_term) READS(inquiry_latest)
     WRITES(inbox_put) READS(inbox_read) READS(inbox_list) WRITES(inbox_decide)
+    WRITES(lookup_put) READS(lookup_read) WRITES(lookup_remove) READS(lookups_each)
     WRITES(outbox_put) READS(outbox_due) READS(outbox_find) WRITES(outbox_attempt) WRITES(outbox_hasten) WRITES(outbox_done)
     READS(outbox_expired) READS(outbox_depths)
     READS(nonce_find) WRITES(nonce_put) WRITES(nonce_forget) WRITES(nonce_reply) WRITES(nonce_prune)

@@ -7,6 +7,7 @@
 #include "store/inbox.h"
 #include "store/inquiries.h"
 #include "store/leaves.h"
+#include "store/lookups.h"
 #include "store/nonces.h"
 #include "store/openings.h"
 #include "store/pushes.h"
@@ -77,6 +78,12 @@ struct status filling_put_inbox(struct store *store, uint8_t number)
     return store_inbox_put(store, &row);
 }
 
+struct status filling_put_lookup(struct store *store, uint8_t number)
+{
+    struct lookup_row row = {.exchange_id = {{number}}, .from = filling_partner, .nonce = {number}, .inquiry = span_of_text("vraag")};
+    return store_lookup_put(store, &row);
+}
+
 struct status filling_decide(struct store *store, uint8_t number)
 {
     struct inbox_decision decision = {INBOX_GRANTED, 600, span_of_text("arts2"), span_of_text("akkoord")};
@@ -136,7 +143,7 @@ static struct status fill_exchanges(struct store *store)
     return store_escrow_put(store, EXCHANGE(THERE), &filling_partner, span_of_text("verzegeld"));
 }
 
-struct status store_fill(struct store *store)
+struct status store_fill_as_first(struct store *store)
 {
     TRY(store_begin(store));
     TRY(store_meta_set(store, "there", span_of_text("waarde")));
@@ -152,5 +159,13 @@ struct status store_fill(struct store *store)
     TRY(filling_put_received(store, THERE));
     TRY(filling_put_case(store, THERE));
     TRY(fill_exchanges(store));
+    return store_commit(store);
+}
+
+struct status store_fill(struct store *store)
+{
+    TRY(store_fill_as_first(store));
+    TRY(store_begin(store));
+    TRY(filling_put_lookup(store, THERE));
     return store_commit(store);
 }

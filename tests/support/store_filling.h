@@ -17,7 +17,9 @@
 
 extern const struct oin filling_partner; /* in everything that has one */
 
-MUST_USE struct status store_fill(struct store *store); /* in a transaction of its own */
+MUST_USE struct status store_fill(struct store *store); /* in transactions of its own */
+/* What the first version of the tables has room for. */
+MUST_USE struct status store_fill_as_first(struct store *store);
 
 /* What it is filled with, one at a time. */
 MUST_USE struct status filling_put_record(struct store *store, const char *reference, uint8_t urgency);
@@ -25,6 +27,7 @@ MUST_USE struct status filling_put_received(struct store *store, uint8_t number)
 struct case_row filling_case_of(uint8_t number);
 MUST_USE struct status filling_put_case(struct store *store, uint8_t number);
 MUST_USE struct status filling_put_inquiry(struct store *store, uint8_t number);
+MUST_USE struct status filling_put_lookup(struct store *store, uint8_t number);
 MUST_USE struct status filling_put_inbox(struct store *store, uint8_t number);
 MUST_USE struct status filling_decide(struct store *store, uint8_t number);
 struct outbox_row filling_message_of(uint8_t number);

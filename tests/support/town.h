@@ -11,6 +11,7 @@
 #include "acts/push.h"
 #include "acts/weigh.h"
 #include "agreement/bundle.h"
+#include "book/lookups.h"
 #include "inbound/pipeline.h"
 #include "keyring/node_keys.h"
 #include "ledger/verify.h"
@@ -84,6 +85,7 @@ struct town {
     bool credentials_unread;                     /* their files cannot be read */
     size_t quota_count;
     struct quota_rule quotas[64];
+    size_t lookup_slice;        /* tags in one turn, of who starts from then on; 0: as many as there may be */
     bool is_deaf;               /* what comes over the network is lost on arrival */
     int64_t slow_ms[RESIDENTS]; /* what a turn of this node takes, beside a second: its disk is slow */
     FILE *wire;                 /* everything that came over a line, as it came */

@@ -101,6 +101,7 @@ static struct status start_node(struct town *town, enum resident who, struct com
                                   .database = house->database,
                                   .create = !house->has_ledger,
                                   .renew_anchor = house->renews_anchor,
+                                  .lookup_slice = town->lookup_slice ? town->lookup_slice : LOOKUP_SLICE_MOST,
                                   .open_lines = town->ground & REAL_LINES ? town_open_mesh : open_network,
                                   .lines_state = house,
                                   .judge_partners = judge_residents,
@@ -206,7 +207,7 @@ static bool turn_everybody(struct town *town)
         struct status status = town_turn(town, (enum resident)i, &did);
         MUST(status_ok(status) || status_is(status, STATUS_DISK_FULL), "%s: %s", town->partners[i].short_name, status_text(status));
         did &= status_ok(status); /* a full disk is lived through */
-        is_busy |= did || batch_loopback_waits(&node->book) || keeper_result_waits(node->book.keeper);
+        is_busy |= did || batch_loopback_waits(&node->book) || keeper_result_waits(node->book.keeper) || lookups_wait(node->book.lookups);
     }
     return is_busy || network_under_way(town->network);
 }

@@ -4,7 +4,7 @@
 #include "../support/points.h"
 #include "crypto/secret.h"
 #include "pseudonym/escrow.h"
-#include "pseudonym/tag.h"
+#include "pseudonym/lookup.h"
 #include "support/committee.h"
 
 #include <criterion/criterion.h>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // A file from before envelopes of version 2: what waited in the old form cannot be sent any more, and is not lost silently. A
-// signal is one that was not delivered, which the next import sends; a question is one that a person can ask again (P-06).
+// signal is one that was not delivered, which the next import sends; a question is one that a person can ask again (P-06). What a
+// professional had not weighed yet was asked with tokens that find nobody any more: it goes, and is not answered "not known".
+#include "store/inbox.h"
 #include "store/inquiries.h"
 #include "store/migrate.h"
 #include "store/nonces.h"
@@ -27,12 +29,13 @@ Test(store_envelopes, what_waited_in_the_old_form_can_be_sent_and_asked_again)
     struct inquiry_row inquiry;
     struct nonce_row nonce;
     struct push push;
+    struct inbox_row *weighed;
     uint64_t pushes[PUSH_STATES];
     size_t count;
     fixture_path(&f);
     first.versions = store_schema.versions;
     OK(open_as(&f, &first, true));
-    OK(store_fill(f.store));
+    OK(store_fill_as_first(f.store));
     OK(store_begin(f.store));
     OK(store_push_send(f.store, 1, &filling_partner, DIGEST(THERE), EXCHANGE(THERE)));
     OK(store_commit(f.store));
@@ -50,6 +53,10 @@ Test(store_envelopes, what_waited_in_the_old_form_can_be_sent_and_asked_again)
     cr_expect(inquiry.state == INQUIRY_ANSWERED && span_is_text(inquiry.answer, "antwoord"), "what was answered stays");
     OK(store_nonce_find(f.store, &filling_partner, NUMBER(THERE), f.arena, &nonce));
     cr_expect(!nonce.has_reply, "a repetition is not understood either");
+    OK(store_inbox_list(f.store, INBOX_WAITING, f.arena, &weighed, &count));
+    cr_expect(count == 0);
+    OK(store_inbox_list(f.store, INBOX_GRANTED, f.arena, &weighed, &count));
+    cr_expect(count == 1, "what was decided stays");
     OK(store_push_counts(f.store, pushes));
     cr_expect(pushes[PUSH_PENDING] == 0 && pushes[PUSH_EXPIRED] == 1);
     OK(store_begin(f.store));
