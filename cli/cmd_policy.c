@@ -18,13 +18,40 @@ static struct status check_growth(struct invocation *invocation, const struct po
     return policy_vocabulary_grows(before, after, &invocation->why);
 }
 
+struct case_faults {
+    struct invocation *invocation; /* main says the one that is in its `why` */
+    struct status first;
+};
+
+static struct status hear_case_fault(void *state, struct status status, const struct complaint *why)
+{
+    struct case_faults *faults = state;
+    struct invocation *invocation = faults->invocation;
+    bool is_first = status_ok(faults->first);
+    if (is_first)
+        faults->first = status;
+    if (!is_first && !invocation->wants_json)
+        fprintf(stderr, "schakel: %s\n", invocation->why.text);
+    if (is_first || !invocation->wants_json)
+        invocation->why = *why;
+    return STATUS(OK);
+}
+
+/* Who writes cases wants to see every one that comes out otherwise; an object has room for the first. */
+static struct status check_all_cases(struct invocation *invocation, const struct policy *policy, size_t *out_count)
+{
+    struct case_faults faults = {.invocation = invocation};
+    TRY(policy_check_cases(policy, (struct listener){hear_case_fault, &faults}, out_count));
+    return faults.first;
+}
+
 static struct status run_policy_check(struct invocation *invocation)
 {
     CLEANUP(policy) struct policy *policy = NULL;
     char text_hash[2 * DIGEST_BYTES + 1], table_hash[2 * DIGEST_BYTES + 1], vocabulary_hash[2 * DIGEST_BYTES + 1];
     size_t cases;
     TRY(agreed_policy_read(invocation->arguments[0], &policy, &invocation->why));
-    TRY(policy_check_cases(policy, first_fault(&invocation->why), &cases));
+    TRY(check_all_cases(invocation, policy, &cases));
     TRY(check_growth(invocation, policy));
     hex_print(digest_span(policy_text_hash(policy)), text_hash);
     hex_print(digest_span(policy_table_hash(policy)), table_hash);

@@ -46,6 +46,8 @@ static struct status complain_of_signatures(const struct agreed_texts *texts, co
 static struct status complain_of_none(const struct agreed_texts *texts, enum agreed_text text, struct complaint *why)
 {
     const struct chain_link *closest = NULL;
+    if (!texts->chain->in_force[agreed_text_index(AGREED_ROSTER)])
+        text = AGREED_ROSTER; /* the others rest upon it */
     for (size_t i = 0; i < texts->chain->count; i++) {
         const struct chain_link *link = &texts->chain->links[i];
         if ((link->manifest.text == text || !link->is_read) && (!closest || link->state > closest->state))

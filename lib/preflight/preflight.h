@@ -39,10 +39,10 @@ enum occasion {
     X(NODE, node, PREFLIGHT_TAKES(SETTINGS), STOPPED, HERE, "no other node runs on this folder") \
     X(USERS, users, PREFLIGHT_TAKES(SETTINGS), EVER, HERE, "the users in [access] exist") \
     X(AGREED, agreed, PREFLIGHT_TAKES(SETTINGS), EVER, HERE, "the versions of roster, policy and quotas can be read") \
-    X(POLICY, policy, PREFLIGHT_TAKES(AGREED), EVER, HERE, "a policy is in force, signed by whom it takes") \
+    X(ROSTER, roster, PREFLIGHT_TAKES(AGREED), ALWAYS, HERE, "a roster is in force, signed by whom it takes") \
+    X(POLICY, policy, PREFLIGHT_TAKES(AGREED) | PREFLIGHT_TAKES(ROSTER), EVER, HERE, "a policy is in force, signed by whom it takes") \
     X(CASES, cases, PREFLIGHT_TAKES(POLICY), ALWAYS, HERE, "every case in the policy comes out as it says") \
     X(ROLES, roles, PREFLIGHT_TAKES(POLICY), NEW, HERE, "the policy knows the roles that are asked for") \
-    X(ROSTER, roster, PREFLIGHT_TAKES(AGREED), ALWAYS, HERE, "a roster is in force, signed by whom it takes") \
     X(QUOTAS, quotas, PREFLIGHT_TAKES(ROSTER) | PREFLIGHT_TAKES(POLICY), ALWAYS, HERE, "quotas are in force, for partners that are there") \
     X(STANDING, standing, PREFLIGHT_TAKES(POLICY) | PREFLIGHT_TAKES(ROSTER) | PREFLIGHT_TAKES(QUOTAS), ALWAYS, HERE, \
       "we are on the roster; the policy knows its roles and the words and duties that this program acts on") \

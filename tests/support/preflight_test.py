@@ -295,7 +295,7 @@ FAULTS = {
     'nobody who looks after it': (sed(CONF, '/access/,$d'), W, CONF, None, 'no user is operator'),
     # what is agreed, as it stands on the shelf
     'nothing that is agreed': (sh('rm -r agreed'), E, AGREED, None, 'No such file'),
-    'a shelf with nothing on it': (sh('rm -r agreed/*'), E, AGREED, None, 'there is no policy'),
+    'a shelf with nothing on it': (sh('rm -r agreed/*'), E, AGREED, None, 'there is no roster'),
     'a letter less in a rule': (sed(f'{POLICY}/regels/schulden.beleid', '6s/toe/to/'), E, AGREED, None, OTHERS),
     'no policy': (sh('rm -r agreed/policy-1'), E, AGREED, None, 'there is no policy'),
     'a policy without files': (sh(f'rm -r {POLICY}/*'), E, AGREED, None, OTHERS),
@@ -303,6 +303,10 @@ FAULTS = {
     'a file more in the policy': (write(f'{POLICY}/meer.beleid', 'taal 1\n'), E, AGREED, None, OTHERS),
     'a letter less in a key': (sed(ROSTER, '0,/^curve = ./s//curve = /'), E, AGREED, None, OTHERS),
     'no roster': (sh(f'rm {ROSTER}'), E, AGREED, None, OTHERS),
+    'a byte of the roster\'s manifest flipped': (sed('agreed/roster-1/manifest', 's/^starts 20\\(.*\\)Z$/starts 21\\1Z/'), E, AGREED, None, 'no roster is in force: roster-1: '),
+    'a roster that starts a second later than was signed': (
+        bytes_of('agreed/roster-1/manifest', lambda text: re.sub(rb'(starts .*:)(\d)(\d)Z', lambda m: m[1] + (b'%d' % ((m[2][0] - 47) % 6)) + m[3] + b'Z', text)),
+        E, None, None, 'roster 1 is signed by 0'),
     'an empty roster': (write(ROSTER, ''), E, AGREED, None, OTHERS),
     'no certificate of a partner': (sh(f'rm {CERTIFICATE[3]}'), E, AGREED, None, OTHERS),
     'a higher quota': (sed(f'{QUOTAS}/quotas.conf', 's, / 200, / 900,'), E, AGREED, None, OTHERS),
