@@ -97,6 +97,42 @@ Test(exchange_offers, of_two_proposals_at_once_the_one_that_is_signed_comes_ever
     cr_expect_eq(ask(SDD).state, INQUIRY_ANSWERED);
 }
 
+/* A quorum of desks lies: neither over a line nor on the shelf of one node does it take away what everybody goes by. */
+Test(exchange_offers, desks_that_sign_another_one_after_the_start_undo_nothing)
+{
+    struct version *taken, *late;
+    struct complaint why = {""};
+    bool is_news = false;
+    char place[SHELF_PLACE_ROOM], path[4096];
+    start_all(PLAYERS);
+    propose_two(&taken, &late);
+    town_put_on_shelf(&town, SDD, taken);
+    for (int i = 0; i < 3; i++)
+        pass(2000);
+    pass(3600000);
+    cr_assert(everybody_is_at(PLAYERS, AGREED_POLICY, 2));
+    agreeing_sign(town.agreeing, late, EVERYBODY & ~(ONLY(SDD) | ONLY(WOCO)));
+    struct status status = holding_offer(&town_node(&town, VT)->holding, late, town.now_ms, &is_news, &why);
+    cr_expect_eq(status.code, STATUS_CONFLICT);
+    cr_expect(!is_news && strstr(why.text, "it would undo "), "%s", why.text);
+    town_put_on_shelf(&town, VT, late);
+    for (int i = 0; i < 3; i++)
+        pass(2000);
+    cr_expect(everybody_is_at(PLAYERS, AGREED_POLICY, 2) && all_agree(PLAYERS));
+    cr_expect(nobody_is_distrusted(PLAYERS));
+    cr_expect_eq(ask(SDD).state, INQUIRY_ANSWERED);
+    town_stop(&town, VT);
+    status = town_try_start(&town, VT, &why);
+    cr_expect_eq(status.code, STATUS_CONFLICT, "%s", status_text(status));
+    cr_expect(strstr(why.text, "policy 2 was in force here"), "%s", why.text);
+    shelf_proposal_place(late->manifest, place);
+    snprintf(path, sizeof path, "%s/%s", town.houses[VT].shelf, place);
+    OK(tree_remove(path, &why));
+    town_start(&town, VT);
+    town_connect(&town);
+    cr_expect(everybody_is_at(PLAYERS, AGREED_POLICY, 2) && all_agree(PLAYERS));
+}
+
 Test(exchange_offers, a_version_that_is_brought_after_its_start_begins_at_once_everywhere)
 {
     start_all(PLAYERS);
