@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/clock.h"
 #include "cli/node_conf.h"
+#include "crypto/bulk.h"
 #include "pinned/pin_file.h"
 
 struct status node_link_open(struct invocation *invocation, struct control_link **out, struct door *out_door)
@@ -91,6 +92,7 @@ struct status node_link_blindfold(struct invocation *invocation, const struct do
                             .note = say_again,
                             .advance = show_advance,
                             .listener = progress};
+    TRY(bulk_start());
     TRY(door_status(door, &door_nothing, &status));
     TRY(arena_print(invocation->arena, &how.reason.reference, "%s by %s", what_for == SPEECH_FOR_IMPORT ? "import" : "case", status.user));
     *out = how;

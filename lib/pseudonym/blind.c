@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Blinding, the combined check, and unblinding with one inversion for the whole batch.
+// Blinding, the combined check, and unblinding, with points in bulk.
 #include "pseudonym/blind.h"
 
 #include "base/cursor.h"
+#include "crypto/bulk.h"
+#include "crypto/hash.h"
 #include "crypto/secret.h"
 
-#define WEIGHT_BYTES 16 /* 128 bits */
+#define WEIGHTS_SEED_BYTES 32
 
 struct batch {
     size_t count;
     bool is_attempted, is_done;
-    struct scalar check_mask; /* s */
-    struct scalar *blinds;    /* r_j */
-    struct scalar *weights;   /* d_j */
-    struct element *points;   /* a_1..a_k, c */
+    struct scalar check_mask;    /* s */
+    struct scalar *blinds;       /* r_j */
+    struct bulk_weight *weights; /* d_j */
+    struct bulk_point *blinded;  /* a_1..a_k */
+    struct element *points;      /* the same and c, encoded */
 };
 
-void identifier_hash(const struct key_name *key, const struct identifier *identifier, struct element *out)
+/* Of which the point of an identifier is made. Domain and holder are in it as well as in the key: otherwise k2·(k1·H) = k1·(k2·H) would
+ * join two registers (P-03). */
+static void identifier_expand(const struct key_name *key, const struct identifier *identifier, uint8_t out[static BULK_UNIFORM_BYTES])
 {
     static const char dst[] = "HashToGroup-OPRFV1-\x01-ristretto255-SHA512"; /* RFC 9497 4.1 with mode VOPRF */
     struct span type = span_of_text(identifier_type_word(identifier->type)), value = identifier_span(identifier);
@@ -26,16 +31,28 @@ void identifier_hash(const struct key_name *key, const struct identifier *identi
     struct span parts[] = {SPAN_OF_ARRAY(domain_length), key->domain, oin_span(&key->holder), SPAN_OF_ARRAY(type_length), type,
                            SPAN_OF_ARRAY(value_length),  value};
     ENSURE(key->domain.size <= DOMAIN_NAME_MOST);
-    hash_to_group(parts, N(parts), dst, sizeof dst - 1, out);
+    expand_message_xmd(parts, N(parts), dst, sizeof dst - 1, out, BULK_UNIFORM_BYTES);
 }
 
-static void blind_derive(const uint8_t seed[static BLINDING_SEED_BYTES], struct span domain, size_t j, struct scalar *out)
+static void blind_derive(const uint8_t seed[static BLINDING_SEED_BYTES], const struct key_name *key, size_t j, struct scalar *out)
 {
-    static const char dst[] = "schakel/blind/v1";
-    uint8_t length[2] = {0, (uint8_t)domain.size}, number[2] = {(uint8_t)(j >> 8), (uint8_t)j};
-    struct span parts[] = {span_of(seed, BLINDING_SEED_BYTES), SPAN_OF_ARRAY(length), domain, SPAN_OF_ARRAY(number)};
+    static const char dst[] = "schakel/blind/v2";
+    uint8_t length[2] = {0, (uint8_t)key->domain.size}, number[2] = {(uint8_t)(j >> 8), (uint8_t)j};
+    struct span parts[] = {span_of(seed, BLINDING_SEED_BYTES), SPAN_OF_ARRAY(length), key->domain, oin_span(&key->holder),
+                           SPAN_OF_ARRAY(number)};
     hash_to_scalar(parts, N(parts), dst, sizeof dst - 1, out);
-    ENSURE(!scalar_is_zero(out)); /* happens once in 2^252 */
+}
+
+static void blind_one(const struct key_name *key, const struct identifier *identifier, const struct scalar *blind, struct bulk_point *out)
+{
+    uint8_t uniform[BULK_UNIFORM_BYTES];
+    struct bulk_point base;
+    identifier_expand(key, identifier, uniform);
+    bulk_map(uniform, &base);
+    bulk_multiply_generator(blind, out);
+    bulk_add(&base, out, out);
+    secret_wipe(uniform, sizeof uniform);
+    secret_wipe(&base, sizeof base);
 }
 
 struct batch *batch_free(struct batch *batch)
@@ -45,14 +62,17 @@ struct batch *batch_free(struct batch *batch)
     if (batch->blinds)
         scalar_wipe(batch->blinds, batch->count);
     if (batch->weights)
-        scalar_wipe(batch->weights, batch->count);
+        secret_wipe(batch->weights, batch->count * sizeof *batch->weights);
     scalar_wipe(&batch->check_mask, 1);
     free(batch->blinds);
     free(batch->weights);
+    free(batch->blinded);
     free(batch->points);
     free(batch);
     return NULL;
 }
+
+static struct bulk_point *points_new(size_t count) { return aligned_alloc(_Alignof(struct bulk_point), count * sizeof(struct bulk_point)); }
 
 struct status batch_new(const struct key_name *key, const struct identifier *identifiers, size_t count,
                         const uint8_t seed[static BLINDING_SEED_BYTES], struct batch **out)
@@ -66,14 +86,13 @@ struct status batch_new(const struct key_name *key, const struct identifier *ide
     batch->blinds = calloc(count, sizeof *batch->blinds);
     batch->weights = calloc(count, sizeof *batch->weights);
     batch->points = calloc(count + 1, sizeof *batch->points);
-    if (!batch->blinds || !batch->weights || !batch->points)
+    batch->blinded = points_new(count);
+    if (!batch->blinds || !batch->weights || !batch->points || !batch->blinded)
         return FAIL(NO_MEMORY);
     for (size_t j = 0; j < count; j++) {
-        struct element base;
-        identifier_hash(key, &identifiers[j], &base);
-        blind_derive(seed, key->domain, j, &batch->blinds[j]);
-        element_multiply(&batch->blinds[j], &base, &batch->points[j]);
-        secret_wipe(&base, sizeof base);
+        blind_derive(seed, key, j, &batch->blinds[j]);
+        blind_one(key, &identifiers[j], &batch->blinds[j], &batch->blinded[j]);
+        bulk_to_element(&batch->blinded[j], &batch->points[j]);
     }
     *out = TAKE(batch);
     return STATUS(OK);
@@ -81,62 +100,95 @@ struct status batch_new(const struct key_name *key, const struct identifier *ide
 
 const struct element *batch_points(const struct batch *batch) { return batch->points; }
 
-/* Σ weights[j]·points[j] + last */
-static void weighed_sum(const struct batch *batch, const struct element *points, const struct element *last, struct element *out)
+/* Adds Σ weights[j]·points[j]. */
+static struct status add_weighed(const struct batch *batch, const struct bulk_point *points, struct bulk_point *sum)
 {
-    struct element sum = *last, term;
+    struct bulk_point weighed;
+    TRY(bulk_weighed_sum(points, batch->weights, batch->count, &weighed));
+    bulk_add(sum, &weighed, sum);
+    return STATUS(OK);
+}
+
+static void draw_weights(struct batch *batch, const struct random_source *random)
+{
+    uint8_t seed[WEIGHTS_SEED_BYTES];
+    random_fill(random, seed, sizeof seed);
     for (size_t j = 0; j < batch->count; j++) {
-        element_multiply(&batch->weights[j], &points[j], &term);
-        element_add(&sum, &term, &sum);
+        uint8_t number[2] = {(uint8_t)(j >> 8), (uint8_t)j}, digest[SHA256_BYTES];
+        struct span parts[] = {span_of_text("schakel/weights/v1"), SPAN_OF_ARRAY(seed), SPAN_OF_ARRAY(number)};
+        sha256_parts(parts, N(parts), digest);
+        memcpy(batch->weights[j].bytes, digest, BULK_WEIGHT_BYTES);
     }
-    *out = sum;
+    secret_wipe(seed, sizeof seed);
 }
 
 struct status batch_attempt(struct batch *batch, const struct random_source *random)
 {
-    struct element mask;
+    struct bulk_point check;
     if (batch->is_done)
         return FAIL(UNEXPECTED);
-    memset(batch->weights, 0, batch->count * sizeof *batch->weights);
-    for (size_t j = 0; j < batch->count; j++)
-        random_fill(random, batch->weights[j].bytes, WEIGHT_BYTES);
+    draw_weights(batch, random);
     scalar_random(random, &batch->check_mask);
-    element_multiply_generator(&batch->check_mask, &mask);
-    weighed_sum(batch, batch->points, &mask, &batch->points[batch->count]);
+    bulk_multiply_generator(&batch->check_mask, &check);
+    TRY(add_weighed(batch, batch->blinded, &check));
+    bulk_to_element(&check, &batch->points[batch->count]);
     batch->is_attempted = true;
     return STATUS(OK);
 }
 
 /* Y_j for j = 1..k+1 into `sums`. One may come out as the identity; then the check fails, since no k·a_j is. */
-static void partials_add(const struct element *partials, size_t members, size_t count, struct element *sums)
+static void partials_add(const struct element *partials, size_t members, size_t count, struct bulk_point *sums)
 {
     for (size_t j = 0; j < count; j++) {
-        sums[j] = partials[j];
-        for (size_t i = 1; i < members; i++)
-            element_add(&sums[j], &partials[i * count + j], &sums[j]);
+        bulk_from_element(&partials[j], &sums[j]);
+        for (size_t i = 1; i < members; i++) {
+            struct bulk_point partial;
+            bulk_from_element(&partials[i * count + j], &partial);
+            bulk_add(&sums[j], &partial, &sums[j]);
+        }
     }
 }
 
 /* One equation for all members and all items. */
-static struct status check_sums(struct batch *batch, const struct element *key, const struct element *sums)
+static struct status check_sums(const struct batch *batch, const struct bulk_table *key, const struct bulk_point *sums)
 {
-    struct element masked, expected;
-    element_multiply(&batch->check_mask, key, &masked);
-    weighed_sum(batch, sums, &masked, &expected);
-    return element_equal(&expected, &sums[batch->count]) ? STATUS(OK) : FAIL(BAD_PROOF);
+    struct bulk_point expected;
+    bulk_table_multiply(key, &batch->check_mask, &expected);
+    TRY(add_weighed(batch, sums, &expected));
+    return bulk_equal(&expected, &sums[batch->count]) ? STATUS(OK) : FAIL(BAD_PROOF);
+}
+
+static void unblind_sums(const struct batch *batch, const struct bulk_table *key, struct bulk_point *sums, struct element *out)
+{
+    struct bulk_point shift;
+    for (size_t j = 0; j < batch->count; j++) {
+        bulk_table_multiply(key, &batch->blinds[j], &shift);
+        bulk_subtract(&sums[j], &shift, &sums[j]);
+        bulk_to_element(&sums[j], &out[j]);
+    }
+    secret_wipe(&shift, sizeof shift);
 }
 
 static struct status combine_partials(struct batch *batch, const struct element *key, const struct element *partials, size_t members,
-                                      struct element *sums)
+                                      struct element *out)
 {
-    partials_add(partials, members, batch->count + 1, sums);
-    TRY(check_sums(batch, key, sums));
-    TRY(scalar_invert_batch(batch->blinds, batch->count, batch->blinds));
-    for (size_t j = 0; j < batch->count; j++)
-        element_multiply(&batch->blinds[j], &sums[j], &sums[j]);
-    scalar_wipe(batch->blinds, batch->count);
-    batch->is_done = true;
-    return STATUS(OK);
+    CLEANUP(bulk_table) struct bulk_table *table = NULL;
+    struct bulk_point *sums = points_new(batch->count + 1);
+    if (!sums)
+        return FAIL(NO_MEMORY);
+    struct status status = bulk_table_new(key, &table);
+    if (status_ok(status)) {
+        partials_add(partials, members, batch->count + 1, sums);
+        status = check_sums(batch, table, sums);
+    }
+    if (status_ok(status)) {
+        unblind_sums(batch, table, sums, out);
+        scalar_wipe(batch->blinds, batch->count);
+        batch->is_done = true;
+    }
+    secret_wipe(sums, (batch->count + 1) * sizeof *sums);
+    free(sums);
+    return status;
 }
 
 struct status batch_combine(struct batch *batch, const struct element *key, const struct element *partials, size_t members,
@@ -144,16 +196,9 @@ struct status batch_combine(struct batch *batch, const struct element *key, cons
 {
     if (!batch->is_attempted || members == 0)
         return FAIL(UNEXPECTED);
-    struct element *sums = calloc(batch->count + 1, sizeof *sums);
-    if (!sums)
-        return FAIL(NO_MEMORY);
-    struct status status = combine_partials(batch, key, partials, members, sums);
+    struct status status = combine_partials(batch, key, partials, members, out);
     batch->is_attempted = false; /* weights that were answered once may be known to the members: gone whatever the outcome */
-    scalar_wipe(batch->weights, batch->count);
+    secret_wipe(batch->weights, batch->count * sizeof *batch->weights);
     scalar_wipe(&batch->check_mask, 1);
-    if (status_ok(status))
-        memcpy(out, sums, batch->count * sizeof *out);
-    secret_wipe(sums, (batch->count + 1) * sizeof *sums);
-    free(sums);
     return status;
 }

@@ -12,14 +12,12 @@
 #define BATCH_MOST 1024
 #define BLINDING_SEED_BYTES 32
 
-/* H(identifier) = hash_to_group(len||domain || holder || len||type word || len||canonical), lengths I2OSP(·, 2), with the DST of RFC 9497
- * VOPRF. Domain and holder are in the base as well as in the key: otherwise k2·(k1·H) = k1·(k2·H) would join two registers (P-03). */
-void identifier_hash(const struct key_name *key, const struct identifier *identifier, struct element *out);
-
 struct batch; /* secret: holds no identifiers, but what undoes the blinding */
 
-/* a_j = r_j·H_j. The r_j follow from `seed` alone (hash_to_scalar(seed || len||domain || I2OSP(j, 2)), DST "schakel/blind/v1"), so that
- * an auditor with the seed can recompute them; a seed is used for one batch. INVALID for 0 or more than BATCH_MOST identifiers. */
+/* a_j = H_j + r_j·G, which hides perfectly. H_j = hash_to_group(len||domain || holder || len||type word || len||canonical), lengths
+ * I2OSP(·, 2), with the DST of RFC 9497 VOPRF. The r_j follow from `seed` and the key's name alone (hash_to_scalar(seed || len||domain ||
+ * holder || I2OSP(j, 2)), DST "schakel/blind/v2"), so that an auditor with the seed can recompute them; a seed is used for one batch.
+ * INVALID for 0 or more than BATCH_MOST identifiers. */
 MUST_USE struct status batch_new(const struct key_name *key, const struct identifier *identifiers, size_t count,
                                  const uint8_t seed[static BLINDING_SEED_BYTES], struct batch **out);
 struct batch *batch_free(struct batch *batch); /* wipes */
@@ -32,7 +30,9 @@ const struct element *batch_points(const struct batch *batch);
 MUST_USE struct status batch_attempt(struct batch *batch, const struct random_source *random);
 
 /* What `members` members sent: each (k+1) points, one member after the other. Accepts iff Σ d_j·Y_j + s·key = Y_c, BAD_PROOF otherwise;
- * UNEXPECTED without an attempt, since weights that were answered once are known. `out` has room for k pseudonyms. A success ends the
- * batch: the blinding is wiped. After BAD_PROOF a new attempt may follow. */
+ * then the pseudonyms are Y_j - r_j·key. `key` must be the one that the partners signed: under a key of the answerers' own making they
+ * could tell which identifiers were asked (Jarecki, Krawczyk, Xu: PKC 2021). UNEXPECTED without an attempt, since weights that were
+ * answered once are known. `out` has room for k pseudonyms. A success ends the batch: the blinding is wiped. After BAD_PROOF a new attempt
+ * may follow. */
 MUST_USE struct status batch_combine(struct batch *batch, const struct element *key, const struct element *partials, size_t members,
                                      struct element *out);

@@ -15,6 +15,14 @@ static inline int64_t bench_now_ns(void)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+/* Of this thread alone: for what computes and does not wait. */
+static inline int64_t bench_cpu_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 /* One line: what, nanoseconds each, the unavoidable part in nanoseconds, their ratio. */
 static inline void bench_report(const char *what, double each_ns, const char *unavoidable, double floor_ns)
 {

@@ -54,7 +54,7 @@ def commands():
         for row in json.load(file):
             path = os.path.relpath(os.path.join(row['directory'], row['file']), root)
             if path.startswith(('lib/', 'daemon/', 'cli/')) and '/test_' not in row['output']:
-                words = [word for word in shlex.split(row['command']) if re.match('-(I|D(?!_FORTIFY)|std=|pthread)', word)]
+                words = [word for word in shlex.split(row['command']) if re.match('-(I|D(?!_FORTIFY)|std=|pthread|isystem.)', word)]
                 yield path, row['directory'], words
 
 

@@ -12,6 +12,7 @@ import sources
 
 FOREIGN = {  # library: how the names of its headers begin
     'sodium': ('sodium.h', 'sodium/'),
+    'decaf': ('decaf.h', 'decaf/'),
     'openssl': ('openssl/',),
     'jansson': ('jansson.h', 'jansson_config.h'),
     'inih': ('ini.h',),

@@ -8,6 +8,9 @@
 #include "pseudonym/domain_key.h"
 #include "pseudonym/evaluate.h"
 
+/* H of an identifier, with the reference: what the programs only make blinded. */
+void identifier_hash(const struct key_name *key, const struct identifier *identifier, struct element *out);
+
 #define COMMITTEE_SIZE 5
 #define COMMITTEE_THRESHOLD 3
 
