@@ -175,6 +175,17 @@ def certificate(who, name, key=None):
     return ['--certificate', f'{TOP}/{name}.pem', '--private-key', key or f'{TOP}/organisation.key']
 
 
+def fetched(*lists):
+    """The script of docs/keys.md, over a curl that has these files; whether it did well, and what then stands in its FILE."""
+    lines = re.search(r'^    #!/bin/sh\n(    .*\n)+', content(f'{source}/docs/keys.md'), re.M).group()
+    script = written('fetch-lists', re.sub('^    ', '', lines, flags=re.M))
+    os.makedirs(f'{TOP}/bin', exist_ok=True)
+    os.chmod(written('bin/curl', '#!/bin/sh\nfor address; do :; done\nexec cat "$address"\n'), 0o755)
+    ran = subprocess.run(['sh', script, f'{TOP}/lists.pem', *lists], capture_output=True, cwd=TOP,
+                         env={**os.environ, 'PATH': f'{TOP}/bin:{os.environ["PATH"]}'})
+    return ran.returncode == 0, content(f'{TOP}/lists.pem'), [name for name in os.listdir(TOP) if name.startswith('lists.pem.')]
+
+
 def private_key(who):
     return ['--private-key', f'{TOP}/ca/{OINS[who]}.key']
 
@@ -191,6 +202,17 @@ try:
     make_mesh()
     first = roster(SDD, 1)
     own = [sections(first)[oin] for oin in OINS[:5]]
+
+    # ---- revocation lists, as the operator's timer gets them
+    published = re.findall(r'-----BEGIN.*?END X509 CRL-----\n', content(f'{TOP}/ca/crl.pem'), re.S)
+    for at, text in enumerate(published):
+        written(f'{at}.pem', text)
+        subprocess.run(['openssl', 'crl', '-in', f'{at}.pem', '-outform', 'DER', '-out', f'{at}.crl'], cwd=TOP, check=True)
+    claim('lists are fetched', len(published) == 2 and fetched('0.crl', '1.crl') == (True, ''.join(published), []))
+    with open(f'{TOP}/1.crl', 'rb') as whole, open(f'{TOP}/half.crl', 'wb') as half:
+        half.write(whole.read()[:200])
+    for other in 'none.crl', 'half.crl', 'roster':
+        claim(f'with {other} the lists of before stay', fetched('0.crl', other) == (False, ''.join(published), []))
 
     # ---- somebody who lies, while roster 1 is in force
     for sentence, words, because in [
