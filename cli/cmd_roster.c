@@ -4,6 +4,7 @@
 #include "cli/clock.h"
 #include "cli/commands.h"
 #include "cli/node_conf.h"
+#include "cli/roster_trust.h"
 
 #include "agreement/version.h"
 #include "base/text.h"
@@ -176,10 +177,10 @@ static struct status run_roster_check(struct invocation *invocation)
     return print_roster(invocation, roster, true);
 }
 
-/* ---- trust */
+/* ---- logs */
 
 /* C2SP tlog-policy: whose logs an auditor believes, because their keys are bound to their OINs by certificates. */
-static struct status run_roster_trust(struct invocation *invocation)
+static struct status run_roster_logs(struct invocation *invocation)
 {
     CLEANUP(roster) struct roster *roster = NULL;
     CLEANUP(json) struct json *logs = json_array_new();
@@ -220,7 +221,8 @@ const struct command roster_commands[] = {
     {"roster", "join", join_options, "PARTNER.ini …", 1, ARGUMENTS_MOST, run_roster_join, "makes one roster from the partners' files"},
     {"roster", "show", NULL, "FILE", 1, 1, run_roster_show, "who is on it, unchecked"},
     {"roster", "check", check_options, "FILE", 1, 1, run_roster_check, "checks every partner's signature and certificate"},
-    {"roster", "trust", check_options, "FILE", 1, 1, run_roster_trust,
-     "an auditor's trust file: the partners' logs, from a checked roster"},
+    {"roster", "logs", check_options, "FILE", 1, 1, run_roster_logs, "a bare trust file: the partners' logs, from a checked roster"},
+    {"roster", "trust", roster_trust_options, "DIR", 1, 1, run_roster_trust,
+     "an auditor's trust folder: all that was agreed, who signed it, and whose keys were whose"},
     {0},
 };

@@ -4,6 +4,7 @@
 #include "ledger/lint.h"
 
 #include "ledger/exchange_table.h"
+#include "ledger/lint_agreed.h"
 #include "wire/replay_window.h"
 #include "wire/said.h"
 
@@ -12,6 +13,7 @@
 
 struct lint {
     struct origin origin;
+    struct standing standing; /* without a history: entries are held against nothing that was agreed */
     struct exchange_table exchanges;
     struct arena *arena; /* for decoded entries, renewed now and then */
     int64_t latest_ms;
@@ -27,12 +29,13 @@ struct lint *lint_free(struct lint *lint)
     return NULL;
 }
 
-struct status lint_new(const struct origin *origin, const struct tree_head *head, struct lint **out)
+struct status lint_new(const struct origin *origin, const struct tree_head *head, const struct history *history, struct lint **out)
 {
     CLEANUP(lint) struct lint *lint = calloc(1, sizeof *lint);
     if (!lint)
         return FAIL(NO_MEMORY);
     lint->origin = *origin;
+    lint->standing.history = history;
     exchange_table_init(&lint->exchanges, &head->root);
     *out = TAKE(lint);
     return STATUS(OK);
@@ -110,7 +113,9 @@ static const char *check_said(const struct lint *lint, const struct entry *entry
         return NULL;
     if (!entry->has_said)
         return "is of a message and has nothing of its signature";
-    return status_ok(said_content(entry, lint->arena, &content)) ? NULL : "does not give back a message that could be signed";
+    if (!status_ok(said_content(entry, lint->arena, &content)))
+        return "does not give back a message that could be signed";
+    return lint->standing.history ? agreed_check_signed(lint->standing.history, entry, content) : NULL;
 }
 
 static const struct {
@@ -151,6 +156,7 @@ static struct status ready_arena(struct lint *lint)
 static void count_entry(struct ledger_report *report, const struct entry *entry)
 {
     report->kind_counts[entry->kind]++;
+    report->earlier_count += entry->version < 2;
     if (report->first_ms == 0 || entry->time_ms < report->first_ms)
         report->first_ms = entry->time_ms;
     if (entry->time_ms > report->last_ms)
@@ -174,5 +180,12 @@ struct status lint_entry(struct lint *lint, uint64_t index, struct span bytes, s
         if (reason)
             TRY(finding_add(findings, rules[i].finding, index, "%s %s", entry_kind_word(entry.kind), reason));
     }
+    if (lint->standing.history)
+        TRY(agreed_lint(&lint->standing, &entry, index, findings));
     return remember_exchange(lint, &entry);
+}
+
+bool lint_is_log_key(const struct lint *lint, const uint8_t key[static SIGN_PUBLIC_BYTES])
+{
+    return !lint->standing.history || agreed_is_log_key(&lint->standing, &lint->origin.oin, key, lint->latest_ms);
 }

@@ -4,6 +4,7 @@
 // It comes from the auditor, never from the export under examination.
 #pragma once
 
+#include "ledger/history.h"
 #include "ledger/note.h"
 
 #define TRUST_KEYS_MOST 64     /* logs and witnesses together */
@@ -21,7 +22,8 @@ struct trust {
     size_t key_count, party_count;
     struct note_key keys[TRUST_KEYS_MOST]; /* NOTE_ED25519: a log, its name is the origin; NOTE_COSIGNATURE: a witness */
     struct trust_party parties[TRUST_PARTIES_MOST];
-    size_t quorum; /* party; TRUST_NOBODY for "none" */
+    size_t quorum;                 /* party; TRUST_NOBODY for "none" */
+    const struct history *history; /* of a trust folder; NULL of a bare file */
 };
 /* `file` names the text in complaints. MALFORMED, INVALID, CONFLICT (a name or key twice), UNSUPPORTED (type of key),
  * TOO_LARGE, ARENA_FULL. The result lives in `arena` and borrows `text`. */

@@ -17,6 +17,7 @@ struct pass {
     struct origin origin;
     struct lint *lint;
     struct tile_builder *builder;
+    struct note_check checks[TRUST_KEYS_MOST]; /* of the checkpoint */
 };
 
 /* Reads a file that must be there. A refusal of the source is a finding, and then `out_found` is false. */
@@ -37,7 +38,6 @@ static struct status read_export_file(struct pass *pass, const char *path, size_
 static struct status check_checkpoint(struct pass *pass)
 {
     CLEANUP(arena) struct arena *arena = NULL;
-    struct note_check checks[TRUST_KEYS_MOST];
     struct ledger_report *report = pass->findings.report;
     struct span bytes;
     bool found;
@@ -45,7 +45,7 @@ static struct status check_checkpoint(struct pass *pass)
     TRY(read_export_file(pass, EXPORT_CHECKPOINT_PATH, NOTE_MOST_BYTES, arena, &bytes, &found));
     if (!found)
         return STATUS(OK);
-    struct status status = checkpoint_open(bytes, pass->trust->keys, pass->trust->key_count, arena, &pass->checkpoint, checks);
+    struct status status = checkpoint_open(bytes, pass->trust->keys, pass->trust->key_count, arena, &pass->checkpoint, pass->checks);
     if (status_is(status, STATUS_BAD_SIGNATURE))
         return finding_add(&pass->findings, FINDING_SIGNATURE, FINDING_NO_ENTRY,
                            EXPORT_CHECKPOINT_PATH ": not signed, or not rightly, by a log of the trust file");
@@ -54,7 +54,7 @@ static struct status check_checkpoint(struct pass *pass)
     TRY(status);
     report->has_head = true;
     report->checkpoint = pass->checkpoint;
-    if (!trust_has_quorum(pass->trust, checks))
+    if (!trust_has_quorum(pass->trust, pass->checks))
         TRY(finding_add(&pass->findings, FINDING_QUORUM, FINDING_NO_ENTRY,
                         EXPORT_CHECKPOINT_PATH ": not cosigned by the quorum of the trust file"));
     return STATUS(OK);
@@ -133,6 +133,32 @@ static struct status check_entries(struct pass *pass)
     return finding_add(&pass->findings, FINDING_ROOT, FINDING_NO_ENTRY, EXPORT_CHECKPOINT_PATH ": the entries have another root");
 }
 
+static const struct history *known_history(const struct pass *pass)
+{
+    const struct history *history = pass->trust->history;
+    return history && history->is_known ? history : NULL;
+}
+
+/* The folder that the auditor was given is looked at as the log is: what is wrong with it is found, and named. */
+static struct status add_folder_faults(struct pass *pass)
+{
+    const struct history *history = pass->trust->history;
+    for (size_t i = 0; history && i < history->fault_count; i++)
+        TRY(finding_add(&pass->findings, FINDING_CHAIN, FINDING_NO_ENTRY, "%s", history->faults[i]));
+    return STATUS(OK);
+}
+
+/* A key that was taken out of use signs no later entries. */
+static struct status check_log_key(struct pass *pass)
+{
+    for (size_t i = 0; i < pass->trust->key_count; i++)
+        if (pass->checks[i].is_signed && strcmp(pass->trust->keys[i].name, pass->checkpoint.origin) == 0 &&
+            lint_is_log_key(pass->lint, pass->trust->keys[i].public_key))
+            return STATUS(OK);
+    return finding_add(&pass->findings, FINDING_KEY, FINDING_NO_ENTRY,
+                       EXPORT_CHECKPOINT_PATH ": signed by a key that was not its owner's any more when the last entry was written");
+}
+
 static struct status check_contents(struct pass *pass)
 {
     CLEANUP(lint) struct lint *lint = NULL;
@@ -141,11 +167,12 @@ static struct status check_contents(struct pass *pass)
         return finding_add(&pass->findings, FINDING_ORIGIN, FINDING_NO_ENTRY,
                            EXPORT_CHECKPOINT_PATH ": the origin is not <oin>/exchange-log/<year>");
     TRY(pass->source->each(pass->source->state, visit_file, pass));
-    TRY(lint_new(&pass->origin, &pass->checkpoint.head, &lint));
+    TRY(lint_new(&pass->origin, &pass->checkpoint.head, known_history(pass), &lint));
     TRY(tile_builder_new((struct tile_sink){compare_tile, pass}, &builder));
     pass->lint = lint;
     pass->builder = builder;
-    return check_entries(pass);
+    TRY(check_entries(pass));
+    return check_log_key(pass);
 }
 
 struct status ledger_verify(const struct export_source *source, const struct trust *trust, struct arena *arena, struct ledger_report *out,
@@ -154,6 +181,7 @@ struct status ledger_verify(const struct export_source *source, const struct tru
     struct ledger_report report = {0};
     struct pass pass = {.source = source, .trust = trust, .findings = {.arena = arena, .report = &report, .why = why}};
     TRY(ARENA_NEW(arena, FINDINGS_MOST, &report.findings));
+    TRY(add_folder_faults(&pass));
     TRY(check_checkpoint(&pass));
     if (report.has_head)
         TRY(check_contents(&pass));

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // The auditor's check of an exported log, offline and with public keys only (P-07): signature and quorum, root
-// and every tile recomputed from the entries, and a lint of what the entries say. Every fault is a finding with
-// its place; a missing file or signature is one too. The log streams through: memory is one bundle, 64 KiB of
-// tile rows, and 17 bytes per slot of a half-full table of the exchanges with a decision (34 to 68 bytes each).
+// and every tile recomputed from the entries, and a lint of what the entries say; with a trust folder, also whether
+// what they stand under was agreed and in force (P-04), and whether partners signed what they said. Every fault is a
+// finding with its place; a missing file or signature is one too. The log streams through: memory is one bundle, 64 KiB
+// of tile rows, and 17 bytes per slot of a half-full table of the exchanges with a decision (34 to 68 bytes each).
 #pragma once
 
 #include "ledger/checkpoint.h"
@@ -28,7 +29,12 @@
     X(DECISION, true, "decision")             \
     X(DISCLOSURE, true, "disclosure")         \
     X(RECEIPT, true, "receipt")               \
-    X(SAID, true, "said")
+    X(SAID, true, "said")                     \
+    X(CHAIN, true, "chain")                   \
+    X(KEY, true, "key")                       \
+    X(AGREEMENT, true, "agreement")           \
+    X(LATE, false, "late")                    \
+    X(POLICY, true, "policy")
 
 enum finding_kind {
 #define FINDING_ENUM(name, fails, word) FINDING_##name,
@@ -48,7 +54,8 @@ struct ledger_finding {
 struct ledger_report {
     bool has_head; /* the checkpoint could be read and its signature holds */
     struct checkpoint checkpoint;
-    uint64_t entry_count; /* entries read */
+    uint64_t entry_count;   /* entries read */
+    uint64_t earlier_count; /* of version 1: they name no agreement */
     uint64_t kind_counts[ENTRY_KINDS_END];
     int64_t first_ms, last_ms; /* earliest and latest time in the entries; 0 without */
     uint64_t finding_count, failing_count;

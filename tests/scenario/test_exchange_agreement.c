@@ -22,7 +22,11 @@ static void end(void)
 TestSuite(exchange_agreement, .init = make, .fini = end, .timeout = 60);
 
 /* One partner stands under something else from now on, or under the same again. */
-static void differ(enum resident who) { town_node(&town, who)->agreed.agreement.bytes[0] ^= 1; }
+static void differ(enum resident who)
+{
+    town.is_made_up = true;
+    town_node(&town, who)->agreed.agreement.bytes[0] ^= 1;
+}
 
 /* What a node that starts now stands under. */
 static struct digest agreement_now(void)
@@ -129,6 +133,7 @@ Test(exchange_agreement, an_entry_names_the_agreement_of_the_message_and_the_one
     struct entry entry;
     uint64_t at;
     envelope.statement.agreement.bytes[0] ^= 1;
+    town.is_made_up = true;
     node->agreed.span_count = 1;
     node->agreed.spans[0] = (struct agreement_span){.agreement = envelope.statement.agreement,
                                                     .policy = *policy_text_hash(town.policy),

@@ -5,9 +5,10 @@
   oracle_ledger.py verify DIR TRUST     exit 0 when the exported log holds, 1 and a reason when not
   oracle_ledger.py write DIR SIZE       writes a log with a key of its own, and its trust file
 
-It shares no code with the program, so that an error in one is not an error in both. It keeps everything in
-memory, and of what entries say it reads only what a partner said: see docs/ledger.md for what `schakel ledger verify`
-checks on top. `rebuild` gives the content that the partner signed (docs/protocol.md, "Rebuilding a content").
+TRUST is a bare trust file, or an auditor's trust folder (oracle_trust.py). This shares no code with the program, so
+that an error in one is not an error in both. It keeps everything in memory, and of what entries say it reads only what
+a partner said and, with a folder, under what was agreed: see docs/ledger.md for what `schakel ledger verify` checks on
+top. `rebuild` gives the content that the partner signed (docs/protocol.md, "Rebuilding a content").
 """
 import base64
 import hashlib
@@ -18,16 +19,10 @@ import sys
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
+import oracle_trust
+from oracle_trust import Refused, need
+
 WIDTH = 256
-
-
-class Refused(Exception):
-    pass
-
-
-def need(condition, reason):
-    if not condition:
-        raise Refused(reason)
 
 
 # RFC 6962 2.1, as the definition reads
@@ -155,15 +150,34 @@ def read_entries(folder, size):
     return entries
 
 
+def check_agreed(fields, trust):
+    """An entry of version 2 against a trust folder: its agreement, its policy, and who signed what was said."""
+    if value_of(fields, 1) < 2:
+        return
+    at_ms, own = value_of(fields, 3), value_of(fields, 34) or value_of(fields, 31)
+    policy = trust.need_in_force(own, at_ms)
+    need(value_of(fields, 15) in (None, policy), "another policy than the one of its agreement")
+    if value_of(fields, 28) is not None:
+        content, signature = rebuild(fields)
+        said_ms = value_of(read_fields(value_of(fields, 28)), 1)
+        trust.need_signed(value_of(fields, 6).decode(), SIGN_PREFIX + content, signature, said_ms)
+
+
 def verify(folder, trust_path):
+    trust = oracle_trust.Trust(trust_path) if os.path.isdir(trust_path) else None
+    checkpoint = read_file(folder, "checkpoint")
+    if trust:
+        trust_path = trust.policy_path(int(checkpoint.split(b"\n")[0].rpartition(b"/")[2]))
     with open(trust_path, encoding="utf-8") as file:
         keys = read_trust(file.read())
-    size, root = read_checkpoint(read_file(folder, "checkpoint"), keys)
+    size, root = read_checkpoint(checkpoint, keys)
     entries = read_entries(folder, size)
     for entry in entries:
         parsed = read_fields(entry)
         if value_of(parsed, 28) is not None:
             rebuild(parsed)
+        if trust:
+            check_agreed(parsed, trust)
     leaves = [leaf_hash(entry) for entry in entries]
     need(tree_root(leaves) == root, "the entries have another root than the checkpoint")
     expected = tile_files(leaves)

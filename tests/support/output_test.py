@@ -54,7 +54,7 @@ OFFLINE = {
     'roster join': ['roster', 'join', '--name', 'Voorbeeldstad', '--auditor', OINS[0], f'{TOP}/node/partner.ini'],
     'roster show': ['roster', 'show', f'{EXAMPLE}/roster.conf'],
     'roster check': ['roster', 'check', f'{EXAMPLE}/roster.conf', *TRUST],
-    'roster trust': ['roster', 'trust', f'{EXAMPLE}/roster.conf', *TRUST],
+    'roster logs': ['roster', 'logs', f'{EXAMPLE}/roster.conf', *TRUST],
     'ceremony start': [*CEREMONY, NEW],
     'ceremony show': ['ceremony', 'show', f'{TOP}/ceremony'],
     'policy check': ['policy', 'check', POLICY],
@@ -64,7 +64,7 @@ OFFLINE = {
     'ledger show': ['ledger', 'show', f'{TOP}/ledger'],
 }
 # what needs a node that runs, or the folder of one; their help is looked at like everybody's
-ONLINE = {'node', 'peer', 'signal', 'case', 'inbox', 'member', 'agree', 'doctor', 'ledger export', 'ceremony join'}
+ONLINE = {'node', 'peer', 'signal', 'case', 'inbox', 'member', 'agree', 'doctor', 'roster trust', 'ledger export', 'ceremony join'}
 FULL = 'standard output: the disk is full'
 
 
@@ -96,6 +96,9 @@ CODES = [  # what is typed, how it ends
     (64, [schakel, 'roster', 'join', '--name', 'x', '--auditor', '12', f'{TOP}/node/partner.ini']),
     (64, [schakel, *CEREMONY[:3], *CEREMONY[3:4], '--threshold', 'three', *CEREMONY[6:], f'{TOP}/never']),
     (64, [schakel, 'ledger', 'show', '--from', 'x', f'{TOP}/ledger']),
+    (64, [schakel, 'ledger', 'verify', f'{TOP}/ledger', '--founding', '0' * 64]),
+    (64, [schakel, 'ledger', 'verify', f'{TOP}/ledger', '--trust', TOP, '--founding', 'x']),
+    (1, [schakel, 'ledger', 'verify', f'{TOP}/ledger', '--trust', TOP]), (1, [schakel, 'roster', 'trust', f'{TOP}/never', '--node', '/nowhere']),
     (64, [schakeld]), (64, [schakeld, '-x']), (64, [schakeld, 'check']), (64, [schakeld, 'check', '--new']), (64, [schakeld, 'check', 'x', 'y']),
     (64, [schakeld, 'x', '--old']), (64, [schakeld, 'x', '--new', '--new-anchor']), (64, [schakeld, 'print-nonsense', 'x']),
     (1, [schakel, 'policy', 'check', '/nowhere']), (1, [schakel, 'policy', 'format', WRONG]), (1, [schakel, 'roster', 'show', '/nowhere']),

@@ -81,6 +81,8 @@ static void stand_in_chain(struct town *town)
     town->policy = side.policy;
 }
 
+#define FOUNDED_BEFORE_MS (365 * DAY_MS) /* scripts play on other days, and all after that */
+
 /* Three texts, proposed, signed by all, in force: what a shelf would hold. */
 static void agree(struct town *town)
 {
@@ -88,7 +90,8 @@ static void agree(struct town *town)
     struct complaint why = {""};
     struct agreeing *agreeing;
     OK(ARENA_NEW(town->arena, 1, &agreeing));
-    *agreeing = (struct agreeing){.arena = town->arena, .random = &town->random, .now_ms = town->now_ms, .partner_count = RESIDENTS};
+    *agreeing = (struct agreeing){
+        .arena = town->arena, .random = &town->random, .now_ms = town->now_ms - FOUNDED_BEFORE_MS, .partner_count = RESIDENTS};
     memcpy(agreeing->partners, town->partners, sizeof town->partners);
     for (size_t i = 0; i < RESIDENTS; i++)
         agreeing_add_desk(agreeing, i);

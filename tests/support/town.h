@@ -66,6 +66,7 @@ struct town {
     int64_t now_ms;    /* on the wall */
     int64_t steady_ms; /* a second on with each turn of anybody, unless the test has its own clock */
     bool has_own_clock;
+    bool is_made_up; /* a test gave nodes agreements that stand in no chain */
     struct seeded seeded, weather_seeded;
     struct random_source random, weather_random;
     struct network *network;

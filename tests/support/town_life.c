@@ -3,6 +3,7 @@
 // What people and messages do in the town: registers, cases, crafted envelopes, ledgers taken along.
 #include "support/town.h"
 
+#include "audit/history.h"
 #include "pseudonym/tag.h"
 #include "store/leaves.h"
 #include "store/nonces.h"
@@ -258,12 +259,25 @@ static struct status read_entry(void *state, uint64_t index, struct arena *arena
     return store_leaf_read(state, index, arena, out, hash);
 }
 
+/* P-04: whatever happened, what the node did stands under what it holds for agreed, and its partners signed what they said to it. Of
+ * its shelf nothing is asked: proposals lie there too. */
+static const struct history *history_of(struct town *town, enum resident who)
+{
+    struct history *history;
+    if (town->is_made_up)
+        return NULL;
+    OK(ARENA_NEW(town->arena, 1, &history));
+    OK(history_make(holding_chain(&town_node(town, who)->holding), "agreed", town->arena, history));
+    history->fault_count = 0;
+    return history;
+}
+
 void town_audit(struct town *town, enum resident who)
 {
     struct node *node = town_node(town, who);
     struct store_head head;
     struct note_key key;
-    const struct trust *trust;
+    const struct trust *parsed;
     struct ledger_report report;
     struct complaint why = {""};
     struct folder *folder = calloc(1, sizeof *folder);
@@ -276,13 +290,15 @@ void town_audit(struct town *town, enum resident who)
     OK(store_head_read(node->book.store, town->arena, &head));
     OK(note_key_make(span_of_text(town->origins[who]), NOTE_ED25519, town->partners[who].log, &key));
     trust_log_print(&key, text);
-    OK(trust_parse(span_of_text(text), "trust", town->arena, &trust, &why));
+    OK(trust_parse(span_of_text(text), "trust", town->arena, &parsed, &why));
+    struct trust trust = *parsed;
+    trust.history = history_of(town, who);
     struct export_log log = {.checkpoint = head.note, .trust = span_of_text(text), .entries = {read_entry, node->book.store}};
     struct export_sink sink = folder_sink(folder);
     struct export_source source = folder_source(folder);
     OK(export_write(&log, &sink, &why));
-    struct status status = ledger_verify(&source, trust, town->arena, &report, &why);
-    MUST(status_ok(status) && report.finding_count == 0 && report.entry_count == town_leaves(town, who), "%s: %s: %s",
+    struct status status = ledger_verify(&source, &trust, town->arena, &report, &why);
+    MUST(status_ok(status) && report.failing_count == 0 && report.entry_count == town_leaves(town, who), "%s: %s: %s",
          town->partners[who].short_name, status_text(status), why.text);
     folder_wipe(folder);
     free(folder);

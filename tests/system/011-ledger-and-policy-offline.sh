@@ -59,12 +59,12 @@ expect 1 "log/trust" -- ledger verify log
 
 step "an auditor's trust file from a roster that was checked"
 EXAMPLE=$SOURCE/keys/example
-expect 0 "log 0000009900000000" "exchange-log/" "quorum none" -- roster trust "$EXAMPLE/roster.conf" --ca "$EXAMPLE/ca.pem" --crl "$EXAMPLE/crl.pem"
+expect 0 "log 0000009900000000" "exchange-log/" "quorum none" -- roster logs "$EXAMPLE/roster.conf" --ca "$EXAMPLE/ca.pem" --crl "$EXAMPLE/crl.pem"
 cp out example-trust
 again
 expect 1 "signature" -- ledger verify log --trust example-trust
 sed 's/^curve = ./curve = A/' "$EXAMPLE/roster.conf" >roster && cp -r "$EXAMPLE/certs" .
-expect 1 "signature" -- roster trust roster --ca "$EXAMPLE/ca.pem" --crl "$EXAMPLE/crl.pem"
+expect 1 "signature" -- roster logs roster --ca "$EXAMPLE/ca.pem" --crl "$EXAMPLE/crl.pem"
 
 step "policy"
 expect 0 "rules" "cases" "table" -- policy check "$SOURCE/policies"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 #
-# P-07: what was exported holds for two verifiers that share no code, and does not hold any more after whatever change.
+# P-07: what was exported holds for two verifiers that share no code, and does not hold any more after whatever change. P-04: nor with a
+# trust folder in which its owner lies about what was agreed.
 . "$SOURCE/tests/support/system.sh"
 
 mesh_make "$DIR" "$PORT"
@@ -76,3 +77,51 @@ rm -rf "$DIR/copy" && cp -r "$DIR/evidence/sdd" "$DIR/copy"
 caught "the whole ledger of another node"
 anew
 holds "the good one does not hold any more" "$SCHAKEL" ledger verify "$GOOD" --trust "$TRUST" >/dev/null
+
+claim "with the trust folder of another partner, and the hash of roster 1 that it shows, it holds"
+FOLDER=$DIR/evidence/sdd.trust
+FOUNDING=$("$SCHAKEL" agree show "$DIR/vt" roster-1 --json | field "j['manifest']")
+ends 0 "$SCHAKEL" ledger verify "$GOOD" --trust "$FOLDER" --founding "$FOUNDING"
+[[ $OUT = *"agreed, from roster 1 on: $FOUNDING"*"last policy     1"* ]] || fail "it says: $OUT"
+[[ $OUT != *"All of it stands on that roster 1"* ]] || fail "it asks for what was said: $OUT"
+ends 0 "$SCHAKEL" ledger verify "$GOOD" --trust "$FOLDER"
+[[ $OUT = *"All of it stands on that roster 1"* ]] || fail "it does not ask: $OUT"
+ends 0 "$SCHAKEL" ledger verify "$GOOD" --trust "$TRUST"
+[[ $OUT = *"not looked at: what the partners agreed"* ]] || fail "it does not say what it left out: $OUT"
+ends 1 "$SCHAKEL" ledger verify "$GOOD" --trust "$FOLDER" --founding "${FOUNDING//[0-8]/9}"
+[[ $OUT = *"chain: agreed/roster-1: "* ]] || fail "it says: $OUT"
+ends 1 "$SCHAKEL" roster trust "$FOLDER" --node "$DIR/sdd" # it is there
+
+lied() { # FINDING: both refuse the folder as it was changed, and the command names what
+    ends 1 "$SCHAKEL" ledger verify "$GOOD" --trust "$DIR/lie" --founding "$FOUNDING"
+    [[ $OUT = *"$1"* ]] || fail "it does not say \"$1\": $OUT"
+    ends 1 /usr/bin/python3 "$SOURCE/tests/support/oracle_ledger.py" verify "$GOOD" "$DIR/lie"
+    rm -rf "$DIR/lie"
+    cp -r "$FOLDER" "$DIR/lie"
+}
+cp -r "$FOLDER" "$DIR/lie"
+claim "caught: a folder without the policy that was in force"
+rm -r "$DIR/lie/agreed/policy-1"
+lied "chain: agreed/quotas-1: "
+claim "caught: a roster in which one character is another"
+sed -i 's/Woningcorporatie/Woningcorporatje/' "$DIR/lie/agreed/roster-1/content/roster.conf"
+lied "chain: agreed/roster-1: its files are not those of its manifest"
+claim "caught: a policy that not everybody signed"
+rm "$DIR/lie/agreed/policy-1/${MESH_OIN[vt]}.minisig"
+lied "chain: agreed/policy-1: not signed by enough"
+claim "caught: another policy in its place, signed by the owner alone"
+"$SCHAKEL" agree propose "$DIR/own" roster "$DIR/agreed/roster" --ca "$DIR/agreed/ca.pem" --crl "$DIR/agreed/crl.pem" >/dev/null
+"$SCHAKEL" agree propose "$DIR/own" policy "$DIR/agreed/policies" --seen "2026-11-20 mr. N. Iemand" >/dev/null
+cp "$DIR/ca/wc.key" "$DIR/wc.key" # without what its desk remembers to have signed
+"$SCHAKEL" agree sign "$DIR/own" policy-1 --key "$DIR/wc.key" >/dev/null
+rm -r "$DIR/lie/agreed/policy-1"
+cp -r "$DIR"/own/proposals/"$("$SCHAKEL" agree show "$DIR/own" policy-1 --json | field "j['place'].split('/')[1]")" "$DIR/lie/agreed/policy-1"
+lied "chain: agreed/policy-1: not signed by enough"
+claim "caught: whose keys were whose, changed"
+sed -i "s/^\\(party ${MESH_OIN[vt]} envelope .*\\) -\$/\\1 2026-01-01T00:00:00Z/" "$DIR/lie/parties"
+lied "chain: parties: not what follows"
+claim "caught: a log key of nobody"
+EXAMPLE=$SOURCE/keys/example
+"$SCHAKEL" roster logs "$EXAMPLE/roster.conf" --ca "$EXAMPLE/ca.pem" --crl "$EXAMPLE/crl.pem" >"$(ls "$DIR"/lie/policy-*)"
+lied "a log key of "
+holds "the true one does not hold any more" "$SCHAKEL" ledger verify "$GOOD" --trust "$DIR/lie" --founding "$FOUNDING" >/dev/null

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Whose word is believed comes from the auditor: a trust folder, in which all is judged from the first roster on (P-04), or a bare file
+// of log keys. What is printed says which of the two it was, and what was therefore not looked at (P-07).
+#include "cli/ledger_verify.h"
+
+#include "audit/trust_folder.h"
+#include "base/day.h"
+#include "cli/clock.h"
+#include "cli/ledger_folder.h"
+#include "cli/node_conf.h"
+#include "ledger/verify.h"
+
+#include <sys/stat.h>
+
+struct verdict_on { /* what is printed about one export */
+    const struct trust *trust;
+    const char *trust_path;
+    bool is_own_trust; /* came with the export */
+    bool is_pinned;    /* the auditor said which roster 1 it is */
+    bool is_whole;     /* no finding fails */
+    struct trust_folder folder;
+    struct ledger_report report;
+};
+
+/* ---- as JSON */
+
+static struct json *agreed_json(const struct verdict_on *verdict)
+{
+    struct json *object = json_object_new(), *versions = json_array_new();
+    const struct history *history = verdict->trust->history;
+    const struct chain_link *founding = trust_folder_founding(&verdict->folder);
+    if (founding)
+        json_set_hex(object, "founding", digest_span(&founding->hash));
+    json_set_bool(object, "pinned", verdict->is_pinned);
+    for (size_t i = 0; i < history->text_count; i++) {
+        struct json *version = json_object_new();
+        json_set_text(version, "text", history->texts[i].word);
+        json_set_integer(version, "number", (int64_t)history->texts[i].number);
+        json_set_hex(version, "text_hash", digest_span(&history->texts[i].content));
+        json_append(versions, version);
+    }
+    json_set(object, "versions", versions);
+    return object;
+}
+
+static struct json *trust_json(const struct verdict_on *verdict)
+{
+    struct json *object = json_object_new(), *keys = json_array_new();
+    json_set_text(object, "file", verdict->trust_path);
+    json_set_bool(object, "from_export", verdict->is_own_trust);
+    for (size_t i = 0; i < verdict->trust->key_count; i++)
+        json_append_text(keys, verdict->trust->keys[i].name);
+    json_set(object, "keys", keys);
+    if (verdict->trust->history)
+        json_set(object, "agreed", agreed_json(verdict));
+    return object;
+}
+
+static struct json *findings_json(const struct ledger_report *report)
+{
+    struct json *findings = json_array_new();
+    for (size_t i = 0; i < report->kept_count; i++) {
+        struct json *finding = json_object_new();
+        if (report->findings[i].index != FINDING_NO_ENTRY)
+            json_set_integer(finding, "entry", (int64_t)report->findings[i].index);
+        json_set_text(finding, "kind", finding_word(report->findings[i].kind));
+        json_set_bool(finding, "fails", finding_fails(report->findings[i].kind));
+        json_set_text(finding, "reason", report->findings[i].reason);
+        json_append(findings, finding);
+    }
+    return findings;
+}
+
+static struct status print_verdict_json(struct invocation *invocation, const struct verdict_on *verdict)
+{
+    CLEANUP(json) struct json *object = json_object_new();
+    struct json *kinds = json_object_new();
+    const struct ledger_report *report = &verdict->report;
+    json_set_bool(object, "ok", verdict->is_whole);
+    if (report->has_head) {
+        json_set_text(object, "origin", report->checkpoint.origin);
+        json_set_integer(object, "size", (int64_t)report->checkpoint.head.size);
+        json_set_base64(object, "root", SPAN_OF_ARRAY(report->checkpoint.head.root.bytes));
+    }
+    json_set_integer(object, "entries", (int64_t)report->entry_count);
+    for (int kind = 1; kind < ENTRY_KINDS_END; kind++)
+        if (report->kind_counts[kind])
+            json_set_integer(kinds, entry_kind_word((enum entry_kind)kind), (int64_t)report->kind_counts[kind]);
+    json_set(object, "kinds", kinds);
+    json_set(object, "trust", trust_json(verdict));
+    json_set_integer(object, "earlier_form", (int64_t)report->earlier_count);
+    json_set_integer(object, "finding_count", (int64_t)report->finding_count);
+    json_set(object, "findings", findings_json(report));
+    return print_json(invocation, object);
+}
+
+/* ---- for people */
+
+static void print_facts(const struct ledger_report *report)
+{
+    char first[TIME_ROOM], last[TIME_ROOM];
+    if (report->has_head)
+        printf("ledger %s, %llu entries\n", report->checkpoint.origin, (unsigned long long)report->checkpoint.head.size);
+    else
+        printf("ledger without a checkpoint that can be believed\n");
+    if (report->entry_count) {
+        time_print(report->first_ms, first);
+        time_print(report->last_ms, last);
+        printf("  from %s to %s\n", first, last);
+    }
+    for (int kind = 1; kind < ENTRY_KINDS_END; kind++)
+        if (report->kind_counts[kind])
+            printf("  %8llu %s\n", (unsigned long long)report->kind_counts[kind], entry_kind_word((enum entry_kind)kind));
+}
+
+static void print_findings(const struct ledger_report *report)
+{
+    for (size_t i = 0; i < report->kept_count; i++) {
+        const struct ledger_finding *finding = &report->findings[i];
+        if (finding->index != FINDING_NO_ENTRY)
+            printf("entry %llu: ", (unsigned long long)finding->index);
+        printf("%s: %s%s\n", finding_word(finding->kind), finding->reason, finding_fails(finding->kind) ? "" : " (no failure)");
+    }
+    if (report->finding_count > report->kept_count)
+        printf("and %llu findings more\n", (unsigned long long)(report->finding_count - report->kept_count));
+}
+
+/* What an auditor compares with what a partner shows: of the beginning, and of what is last. */
+static void print_agreed(const struct verdict_on *verdict)
+{
+    const struct chain_link *founding = trust_folder_founding(&verdict->folder);
+    char hex[2 * DIGEST_BYTES + 1];
+    if (!founding)
+        return;
+    hex_print(digest_span(&founding->hash), hex);
+    printf("agreed, from roster 1 on: %s\n", hex);
+    for (size_t i = 0; i < verdict->folder.chain->count; i++) {
+        const struct chain_link *link = &verdict->folder.chain->links[i];
+        if (link_is_complete(link) && !link->until_ms) {
+            hex_print(digest_span(&link->hash), hex);
+            printf("  last %-7s %4llu %s%s\n", agreed_text_word(link->manifest.text), (unsigned long long)link->manifest.number, hex,
+                   link_is_trial(link) ? ", that no jurist has seen" : "");
+        }
+    }
+    if (!verdict->is_pinned)
+        printf("  All of it stands on that roster 1: compare its hash with what a partner shows you, or say it (--founding HASH).\n");
+}
+
+static void print_trust(const struct verdict_on *verdict)
+{
+    printf("trusted by %s%s:\n", verdict->trust_path, verdict->is_own_trust ? ", which came with the export" : "");
+    for (size_t i = 0; i < verdict->trust->key_count; i++) {
+        char vkey[VKEY_ROOM];
+        vkey_print(&verdict->trust->keys[i], vkey);
+        printf("  %s %s\n", verdict->trust->keys[i].type == NOTE_ED25519 ? "log    " : "witness", vkey);
+    }
+    if (verdict->is_own_trust)
+        printf("  That proves only that the export fits itself: an auditor brings a trust folder of his own (--trust DIR).\n");
+    if (verdict->trust->history)
+        print_agreed(verdict);
+    else
+        printf("not looked at: what the partners agreed, and whether they signed what they said (that takes a trust folder)\n");
+}
+
+static void print_verdict(const struct verdict_on *verdict)
+{
+    print_facts(&verdict->report);
+    print_trust(verdict);
+    print_findings(&verdict->report);
+    if (verdict->trust->history && verdict->report.earlier_count)
+        printf("%llu entries of version 1 name no agreement, and were held against none\n",
+               (unsigned long long)verdict->report.earlier_count);
+    if (verdict->is_whole)
+        printf("nothing was changed, left out or added: all hashes and signatures hold\n");
+    else
+        printf("NOT ACCEPTED: %llu findings fail\n", (unsigned long long)verdict->report.failing_count);
+}
+
+/* ---- the sentence */
+
+static bool is_folder(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+static struct status read_trust_file(struct invocation *invocation, const char *own, struct verdict_on *verdict)
+{
+    const char *own_absolute, *given;
+    struct span text;
+    TRY(path_absolute(own, invocation->arena, &own_absolute, &invocation->why));
+    TRY(path_absolute(verdict->trust_path, invocation->arena, &given, &invocation->why));
+    verdict->is_own_trust = strcmp(own_absolute, given) == 0;
+    TRY(file_read(verdict->trust_path, TRUST_MOST_BYTES, invocation->arena, &text, &invocation->why));
+    return trust_parse(text, verdict->trust_path, invocation->arena, &verdict->trust, &invocation->why);
+}
+
+static struct status read_founding(struct invocation *invocation, struct digest *out, bool *out_given)
+{
+    const char *hex = invocation_option(invocation, "founding");
+    *out_given = hex != NULL;
+    if (hex && !status_ok(hex_parse(span_of_text(hex), out->bytes, DIGEST_BYTES)))
+        return misspeak(invocation, "--founding: a hash of 64 digits");
+    return STATUS(OK);
+}
+
+static struct status read_trust_folder(struct invocation *invocation, const struct export_source *source, struct verdict_on *verdict)
+{
+    struct digest founding;
+    struct span checkpoint = span_empty();
+    TRY(read_founding(invocation, &founding, &verdict->is_pinned));
+    TRY(trust_folder_read(verdict->trust_path, verdict->is_pinned ? &founding : NULL, clock_now_ms(), invocation->arena, &verdict->folder,
+                          &invocation->why));
+    struct status status = source->read(source->state, EXPORT_CHECKPOINT_PATH, NOTE_MOST_BYTES, invocation->arena, &checkpoint);
+    if (status_class(status) == STATUS_CLASS_FAULT)
+        return status; /* that it is missing or too large is found when it is checked */
+    return trust_folder_trust(&verdict->folder, checkpoint, invocation->arena, &verdict->trust, &verdict->trust_path, &invocation->why);
+}
+
+static struct status verify_and_print(struct invocation *invocation, struct verdict_on *verdict)
+{
+    struct ledger_folder folder = {invocation->arguments[0], &invocation->why};
+    struct export_source source = ledger_folder_source(&folder);
+    const char *own;
+    TRY(arena_print(invocation->arena, &own, "%s/" EXPORT_TRUST_PATH, folder.path));
+    verdict->trust_path = invocation_has(invocation, "trust") ? invocation_option(invocation, "trust") : own;
+    if (is_folder(verdict->trust_path))
+        TRY(read_trust_folder(invocation, &source, verdict));
+    else if (invocation_has(invocation, "founding"))
+        return misspeak(invocation, "--founding: of a trust folder only");
+    else
+        TRY(read_trust_file(invocation, own, verdict));
+    struct status status = ledger_verify(&source, verdict->trust, invocation->arena, &verdict->report, &invocation->why);
+    if (!status_ok(status) && !status_is(status, STATUS_TAMPERED))
+        return status;
+    verdict->is_whole = status_ok(status);
+    invocation->exit_code = verdict->is_whole ? 0 : 1;
+    if (invocation->wants_json)
+        return print_verdict_json(invocation, verdict);
+    print_verdict(verdict);
+    return STATUS(OK);
+}
+
+struct status run_ledger_verify(struct invocation *invocation)
+{
+    struct verdict_on verdict = {0};
+    struct status status = verify_and_print(invocation, &verdict);
+    trust_folder_close(&verdict.folder);
+    return status;
+}
+
+const struct option ledger_verify_options[] = {
+    {"trust", "DIR|FILE", false, false, "what is believed: the auditor's own trust folder, or a file of log keys (DIR/trust)"},
+    {"founding", "HASH", false, false, "of a trust folder: the hash of the manifest of roster 1, as a partner showed it"},
+    {0},
+};

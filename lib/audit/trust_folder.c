@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Written from a chain that was judged; read as from anybody.
+#include "audit/trust_folder.h"
+
+#include "audit/history.h"
+#include "base/cursor.h"
+#include "files/files.h"
+#include "ledger/checkpoint.h"
+
+#define AGREED_NAME "agreed"
+
+/* ---- writing */
+
+/* As it stands in the chain: with the signatures that count, wherever they were found, and no others. */
+static struct status put_link(const char *folder, const struct chain_link *link, struct arena *arena, struct complaint *why)
+{
+    struct version version = *link->version;
+    struct version_signature *signatures;
+    char place[SHELF_PLACE_ROOM];
+    TRY(ARENA_NEW(arena, link->signed_count + 1, &signatures));
+    for (size_t i = 0; i < link->signed_count; i++)
+        signatures[i] = *link->counted[i];
+    version.signatures = signatures;
+    version.signature_count = link->signed_count;
+    shelf_number_place(&link->manifest, place);
+    return shelf_put(folder, place, &version, why);
+}
+
+static struct status put_chain(const char *path, const struct chain *chain, struct arena *arena, struct complaint *why)
+{
+    const char *folder;
+    TRY(arena_print(arena, &folder, "%s/" AGREED_NAME, path));
+    for (size_t i = 0; i < chain->count; i++)
+        if (link_is_complete(&chain->links[i]))
+            TRY(put_link(folder, &chain->links[i], arena, why));
+    return STATUS(OK);
+}
+
+static struct status put_file(const char *path, const char *name, struct span text, struct arena *arena, struct complaint *why)
+{
+    const char *full;
+    TRY(arena_print(arena, &full, "%s/%s", path, name));
+    return file_write_atomic(full, text, 0644, why);
+}
+
+static struct status put_year_policies(const char *path, const struct history *history, struct arena *arena, struct complaint *why)
+{
+    const unsigned *years;
+    size_t count;
+    TRY(log_years(history, arena, &years, &count));
+    for (size_t i = 0; i < count; i++) {
+        struct span text;
+        const char *name;
+        TRY(year_policy_print(history, years[i], arena, &text));
+        TRY(arena_print(arena, &name, "policy-%u", years[i]));
+        TRY(put_file(path, name, text, arena, why));
+    }
+    return STATUS(OK);
+}
+
+struct status trust_folder_write(const char *path, const struct chain *chain, struct arena *arena, struct complaint *why)
+{
+    struct history history = {0};
+    struct span parties;
+    TRY(history_make(chain, AGREED_NAME, arena, &history));
+    if (!history.is_known)
+        return complain(why, FAIL(UNEXPECTED), "roster, policy and quotas are not all in force: there is nothing to hold a ledger against");
+    TRY(parties_print(&history, arena, &parties));
+    TRY(tree_write(path, NULL, 0, why));
+    TRY(put_chain(path, chain, arena, why));
+    TRY(put_year_policies(path, &history, arena, why));
+    return put_file(path, PARTIES_NAME, parties, arena, why);
+}
+
+/* ---- reading */
+
+/* What stands there and is no shelf is somebody's doing; what cannot be read is a fault of this machine. Who could write in it is no
+ * matter: it is judged by who signed it. */
+static struct status read_chain(struct trust_folder *folder, const struct digest *founding, int64_t now_ms, struct arena *arena,
+                                struct complaint *why)
+{
+    struct complaint reason = {""};
+    const char *path;
+    TRY(arena_print(arena, &path, "%s/" AGREED_NAME, folder->path));
+    struct status status = shelf_read_as_is(path, arena, &folder->shelf, first_fault(&reason));
+    if (status_is(status, STATUS_NOT_FOUND) || status_class(status) == STATUS_CLASS_FAULT)
+        return complain(why, status, "%s", reason.text);
+    if (!status_ok(status))
+        return history_fault(&folder->history, arena, "%s", reason.text);
+    TRY(chain_make(folder->shelf.versions, folder->shelf.count, now_ms, founding, &folder->chain));
+    return history_make(folder->chain, AGREED_NAME, arena, &folder->history);
+}
+
+static struct status check_parties(struct trust_folder *folder, struct arena *arena, struct complaint *why)
+{
+    struct span found, due;
+    const char *path;
+    if (!folder->history.is_known)
+        return STATUS(OK);
+    TRY(arena_print(arena, &path, "%s/" PARTIES_NAME, folder->path));
+    TRY(parties_print(&folder->history, arena, &due));
+    TRY(file_read(path, PARTIES_MOST_BYTES, arena, &found, why));
+    return span_equal(found, due) ? STATUS(OK)
+                                  : history_fault(&folder->history, arena, PARTIES_NAME ": not what follows from the rosters of the chain");
+}
+
+struct status trust_folder_read(const char *path, const struct digest *founding, int64_t now_ms, struct arena *arena,
+                                struct trust_folder *out, struct complaint *why)
+{
+    *out = (struct trust_folder){.path = path};
+    TRY(read_chain(out, founding, now_ms, arena, why));
+    return check_parties(out, arena, why);
+}
+
+void trust_folder_close(struct trust_folder *folder) { folder->chain = chain_free(folder->chain); }
+
+const struct chain_link *trust_folder_founding(const struct trust_folder *folder)
+{
+    for (size_t i = 0; folder->chain && i < folder->chain->count; i++) {
+        const struct chain_link *link = &folder->chain->links[i];
+        if (link_is_complete(link) && link->manifest.text == AGREED_ROSTER && link->manifest.number == 1)
+            return link;
+    }
+    return NULL;
+}
+
+struct status trust_folder_trust(struct trust_folder *folder, struct span checkpoint, struct arena *arena, const struct trust **out,
+                                 const char **out_path, struct complaint *why)
+{
+    struct cursor lines = cursor_of(checkpoint);
+    struct span line, text = span_of_text("quorum none\n");
+    struct origin origin;
+    const struct trust *parsed;
+    struct trust *trust;
+    const char *name = PARTIES_NAME;
+    *out_path = folder->path;
+    if (status_ok(cursor_read_until(&lines, '\n', &line)) && status_ok(origin_parse(line, &origin))) {
+        TRY(arena_print(arena, &name, "policy-%u", origin.year));
+        TRY(arena_print(arena, out_path, "%s/%s", folder->path, name));
+        TRY(file_read(*out_path, TRUST_MOST_BYTES, arena, &text, why));
+    }
+    TRY(trust_parse(text, *out_path, arena, &parsed, why));
+    TRY(year_policy_check(parsed, name, arena, &folder->history));
+    TRY(ARENA_NEW(arena, 1, &trust));
+    *trust = *parsed;
+    trust->history = &folder->history;
+    *out = trust;
+    return STATUS(OK);
+}

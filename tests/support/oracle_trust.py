@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A second reader of an auditor's trust folder, written from docs/ledger.md and docs/agreement.md alone.
+
+It shares no code with the program. It does not reckon a difference out: of who must have signed it knows the quorum, and not whom the
+difference names."""
+import base64
+import collections
+import configparser
+import datetime
+import hashlib
+import os
+import struct
+
+from nacl.exceptions import BadSignatureError
+from nacl.signing import VerifyKey
+
+SKEW_MS = 120_000
+BACK_MS = 14 * 86_400_000
+TEXTS = ("roster", "policy", "quotas")
+USES = ("envelope", "log", "witness")
+
+Version = collections.namedtuple("Version", "text number hash fields content signatures starts_ms")
+Span = collections.namedtuple("Span", "agreement policy from_ms until_ms")
+Party = collections.namedtuple("Party", "oin use key from_ms until_ms")
+
+
+class Refused(Exception):
+    pass
+
+
+def need(condition, reason):
+    if not condition:
+        raise Refused(reason)
+
+
+def read(*parts):
+    with open(os.path.join(*parts), "rb") as file:
+        return file.read()
+
+
+def moment_ms(text):
+    if text == "-":
+        return None
+    return int(datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=datetime.timezone.utc).timestamp()) * 1000
+
+
+def text_hash(text, files):
+    framed = b"".join(struct.pack(">I", len(part)) + part for name in sorted(files) for part in (name.encode(), files[name]))
+    return hashlib.sha256(b"schakel/%s-text/v1" % text.encode() + struct.pack(">I", len(files)) + framed).hexdigest()
+
+
+def read_version(place):
+    raw = read(place, "manifest")
+    lines = raw.decode().split("\n")
+    need(lines[0] == "schakel/manifest/v1" and lines[-1] == "", "%s: not a manifest" % place)
+    fields = dict(line.split(" ", 1) for line in lines[1:-1])
+    content = os.path.join(place, "content")
+    files = {os.path.relpath(os.path.join(at, name), content): read(at, name) for at, _, names in os.walk(content) for name in names}
+    need(text_hash(fields["text"], files) == fields["content"], "%s: its files are not those of its manifest" % place)
+    need(os.path.basename(place) == "%s-%s" % (fields["text"], fields["number"]), "%s: the place of another" % place)
+    signatures = {name[:20]: read(place, name).decode() for name in os.listdir(place) if name.endswith(".minisig")}
+    return Version(fields["text"], int(fields["number"]), hashlib.sha256(raw).hexdigest(), fields, files, signatures,
+                   moment_ms(fields["starts"])), raw
+
+
+def read_roster(version):
+    parser = configparser.ConfigParser(interpolation=None, strict=True, delimiters=("=",))
+    parser.read_string(version.content["roster.conf"].decode())
+    return parser
+
+
+def agree_keys(roster):
+    return {name.split(" ")[1]: base64.b64decode(section["agree"]) for name, section in roster.items() if name.startswith("partner ")}
+
+
+def signature_counts(key, raw, text):
+    """minisign, prehashed or not: the signature of the bytes, and the one over it and its comment."""
+    lines = text.split("\n")
+    blob = base64.b64decode(lines[1])
+    if blob[2:10] != key[2:10]:
+        return False
+    signed = hashlib.blake2b(raw).digest() if blob[:2] == b"ED" else raw
+    try:
+        VerifyKey(key[10:]).verify(signed, blob[10:])
+        VerifyKey(key[10:]).verify(blob[10:] + lines[2][len("trusted comment: "):].encode(), base64.b64decode(lines[3]))
+    except BadSignatureError:
+        return False
+    return True
+
+
+def check_signed(version, raw, roster):
+    keys = agree_keys(roster)
+    votes = sum(1 for oin, key in keys.items() if oin in version.signatures and signature_counts(key, raw, version.signatures[oin]))
+    quorum = len(keys) if version.number == 1 else int(roster["mesh"].get("quorum", len(keys) // 2 + 1))
+    need(votes >= quorum, "%s-%d: %d signatures of %d count" % (version.text, version.number, votes, quorum))
+
+
+def parties_of(rosters):
+    """A key has one row while it goes on from one roster to the next."""
+    rows = []
+    for version, after in zip(rosters, rosters[1:] + [None]):
+        end = after.starts_ms if after else None
+        for name, section in read_roster(version).items():
+            for use in USES if name.startswith("partner ") else ():
+                row = Party(name.split(" ")[1], use, base64.b64decode(section[use]), version.starts_ms, end)
+                open_rows = [i for i, old in enumerate(rows) if old[:3] == row[:3] and old.until_ms == row.from_ms]
+                if open_rows:
+                    rows[open_rows[0]] = rows[open_rows[0]]._replace(until_ms=end)
+                else:
+                    rows.append(row)
+    return sorted(rows, key=lambda row: (row.oin, USES.index(row.use), row.from_ms))
+
+
+class Trust:
+    """What a folder says: `spans` of agreements, `parties`."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        agreed = os.path.join(folder, "agreed")
+        places = [name for name in os.listdir(agreed) if name.split("-")[0] in TEXTS]
+        versions = sorted((read_version(os.path.join(agreed, name)) for name in places),
+                          key=lambda pair: (pair[0].starts_ms, TEXTS.index(pair[0].text), pair[0].number))
+        self.spans = self.follow(versions)
+        self.parties = [self.read_party(line) for line in read(folder, "parties").decode().splitlines()]
+        need(self.parties == parties_of([version for version, _ in versions if version.text == "roster"]),
+             "parties: not what follows from the rosters")
+
+    @staticmethod
+    def follow(versions):
+        last, spans = {}, []
+        for version, raw in versions:
+            before = last.get(version.text)
+            need(version.number == (before.number + 1 if before else 1), "%s-%d: a gap" % (version.text, version.number))
+            need(version.fields["previous"] == (before.hash if before else "0" * 64), "%s-%d: a fork" % (version.text, version.number))
+            check_signed(version, raw, read_roster(last.get("roster", version)))
+            last[version.text] = version
+            if len(last) < len(TEXTS):
+                continue
+            if spans and spans[-1].from_ms == version.starts_ms:
+                spans.pop()
+            if spans:
+                spans[-1] = spans[-1]._replace(until_ms=version.starts_ms)
+            digest = hashlib.sha256(b"".join(bytes.fromhex(last[text].hash) for text in TEXTS)).digest()
+            spans.append(Span(digest, bytes.fromhex(last["policy"].fields["content"]), version.starts_ms, None))
+        return spans
+
+    @staticmethod
+    def read_party(line):
+        word, oin, use, vkey, begin, end = line.split(" ")
+        need(word == "party", "a line of parties that this program does not know")
+        return Party(oin, use, base64.b64decode(vkey.split("+", 2)[2])[1:], moment_ms(begin), moment_ms(end))
+
+    def policy_path(self, year):
+        return os.path.join(self.folder, "policy-%d" % year)
+
+    def need_in_force(self, agreement, at_ms):
+        """The agreement is in the chain, and was in force then; its policy's text hash."""
+        for span in self.spans:
+            if span.agreement == agreement:
+                need(span.from_ms - SKEW_MS <= at_ms, "an agreement that had not begun")
+                need(span.until_ms is None or at_ms <= span.until_ms + SKEW_MS, "an agreement that was not in force any more")
+                return span.policy
+        raise Refused("an agreement that is not in the chain")
+
+    def need_signed(self, oin, content, signature, at_ms):
+        for party in self.parties:
+            if (party.oin == oin and party.use == "envelope" and party.from_ms - SKEW_MS <= at_ms
+                    and (party.until_ms is None or at_ms <= party.until_ms + SKEW_MS)):
+                try:
+                    VerifyKey(party.key).verify(content, signature)
+                    return
+                except BadSignatureError:
+                    continue
+        raise Refused("a message that its sender did not sign")

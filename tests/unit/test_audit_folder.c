@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The trust folder that a node's owner gives to an auditor, on a disk. P-04: an owner who leaves something out of it, puts something into
+// it or changes it is found, and the file is named; and what a true one says of agreements and keys is what was agreed.
+#include "audit/history.h"
+#include "audit/trust_folder.h"
+#include "base/text.h"
+#include "files/files.h"
+#include "support/chain_fixture.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LATER (START + 10 * HOUR)
+
+static char root[64], folder[80];
+static struct arena *arena;
+static struct version *wider; /* policy 2; signed by all */
+
+static void change_envelope_key(size_t i) { random_fill(&drawn, town->partners[i].envelope, SIGN_PUBLIC_BYTES); }
+
+/* Policy 2 after an hour, roster 2 with another key of partner 0 and one partner more after two. */
+static void begin(void)
+{
+    begin_chain();
+    cr_assert(status_ok(arena_new((size_t)1 << 30, &arena)));
+    for (size_t i = 0; i < town->partner_count; i++)
+        cr_assert(status_ok(arena_print(town->arena, &town->partners[i].log_origin, "%s/exchange-log/%d", town->partners[i].oin.text,
+                                        i == 3 ? 2027 : 2026)));
+    wider = propose_policy(START + HOUR);
+    agreeing_sign(town, wider, FOUNDERS);
+    change_envelope_key(0);
+    agreeing_sign(town, propose_roster(FOUNDERS | ONLY(5), START + 2 * HOUR), FOUNDERS | ONLY(5));
+    agreeing_sign(town, propose_same_policy(START + 20 * HOUR), ONLY(0)); /* that nobody else wanted: it is in no folder */
+    town->now_ms = LATER;
+    snprintf(root, sizeof root, "/tmp/schakel.trust.XXXXXX");
+    cr_assert_not_null(mkdtemp(root));
+    snprintf(folder, sizeof folder, "%s/trust", root);
+    CLEANUP(chain) struct chain *chain = agreeing_chain(town);
+    struct complaint why = {""};
+    cr_assert(status_ok(trust_folder_write(folder, chain, arena, &why)), "%s", why.text);
+}
+static void end(void)
+{
+    cr_expect(status_ok(tree_remove(root, NULL)));
+    arena = arena_free(arena);
+    end_chain();
+}
+TestSuite(audit_folder, .init = begin, .fini = end, .timeout = 120);
+
+static const char *path_of(const char *name)
+{
+    static char path[256];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return path;
+}
+static struct span text_of(const char *name)
+{
+    struct span text;
+    struct complaint why = {""};
+    cr_assert(status_ok(file_read(path_of(name), PARTIES_MOST_BYTES, arena, &text, &why)), "%s", why.text);
+    return text;
+}
+static void write_text_at(const char *name, struct span text) { cr_assert(status_ok(file_write_atomic(path_of(name), text, 0644, NULL))); }
+
+static struct status read_folder(const struct digest *founding, struct trust_folder *out, struct complaint *why)
+{
+    return trust_folder_read(folder, founding, LATER, arena, out, why);
+}
+
+/* The first fault begins with the file and says why. */
+static void expect_fault(const char *file, const char *reason)
+{
+    struct trust_folder read;
+    struct complaint why = {""};
+    cr_assert(status_ok(read_folder(NULL, &read, &why)), "%s: %s", file, why.text);
+    bool found = false;
+    for (size_t i = 0; i < read.history.fault_count; i++)
+        found |= strstr(read.history.faults[i], file) && strstr(read.history.faults[i], reason);
+    cr_expect(found, "%s, %s: %zu faults, the first \"%s\"", file, reason, read.history.fault_count,
+              read.history.fault_count ? read.history.faults[0] : "");
+    trust_folder_close(&read);
+}
+
+Test(audit_folder, a_true_one_tells_agreements_texts_and_keys_in_their_times)
+{
+    struct trust_folder read;
+    struct complaint why = {""};
+    cr_assert(status_ok(read_folder(NULL, &read, &why)), "%s", why.text);
+    cr_expect_eq(read.history.fault_count, 0, "%s", read.history.fault_count ? read.history.faults[0] : "");
+    cr_assert(read.history.is_known);
+    cr_assert_eq(read.history.text_count, 5);
+    cr_assert_eq(read.history.span_count, 3);
+    cr_expect_eq(read.history.spans[0].until_ms, START + HOUR);
+    cr_expect_eq(read.history.spans[1].from_ms, START + HOUR);
+    cr_expect_eq(read.history.spans[1].until_ms, START + 2 * HOUR);
+    cr_expect_eq(read.history.spans[2].until_ms, HISTORY_OPEN_MS);
+    struct manifest second = agreeing_manifest(town, wider);
+    cr_expect(digest_equal(&read.history.spans[1].policy, &second.content));
+    size_t envelopes = 0;
+    for (size_t i = 0; i < read.history.key_count; i++) {
+        const struct history_key *key = &read.history.keys[i];
+        if (!oin_equal(&key->oin, &town->partners[0].oin) || key->use != KEY_USE_ENVELOPE)
+            continue;
+        cr_expect_eq(key->until_ms, envelopes ? HISTORY_OPEN_MS : START + 2 * HOUR);
+        cr_expect_eq(memcmp(key->key, town->partners[0].envelope, sizeof key->key) == 0, envelopes == 1);
+        envelopes++;
+    }
+    cr_expect_eq(envelopes, 2);
+    trust_folder_close(&read);
+}
+
+Test(audit_folder, is_written_once_and_from_what_is_in_force_only)
+{
+    CLEANUP(chain) struct chain *chain = agreeing_chain(town), *none = NULL;
+    struct complaint why = {""};
+    cr_expect(status_is(trust_folder_write(folder, chain, arena, &why), STATUS_CONFLICT), "%s", why.text);
+    cr_assert(status_ok(chain_make(town->versions, 1, LATER, NULL, &none)));
+    cr_expect(status_is(trust_folder_write(path_of("again"), none, arena, &why), STATUS_UNEXPECTED), "%s", why.text);
+}
+
+Test(audit_folder, parties_and_the_policies_of_the_years_are_for_other_programs)
+{
+    const char *parties;
+    char line[256];
+    const struct trust *trust;
+    cr_assert(status_ok(arena_text(arena, text_of("parties"), &parties)));
+    snprintf(line, sizeof line, "party %s envelope %s/envelope+", town->partners[0].oin.text, town->partners[0].oin.text);
+    const char *old = strstr(parties, line);
+    cr_assert_not_null(old);
+    cr_expect_not_null(strstr(old, " 2026-12-01T00:00:00Z 2026-12-01T02:00:00Z\n"), "%.200s", old);
+    cr_expect_not_null(strstr(old, " 2026-12-01T02:00:00Z -\n"));
+    cr_assert(status_ok(trust_parse(text_of("policy-2026"), "policy-2026", arena, &trust, NULL)));
+    cr_expect_geq(trust->key_count, 4);
+    cr_assert(status_ok(trust_parse(text_of("policy-2027"), "policy-2027", arena, &trust, NULL)));
+    cr_expect_eq(trust->key_count, 1);
+}
+
+/* ---- an owner who lies */
+
+static void change_byte(const char *name)
+{
+    struct span text = text_of(name);
+    uint8_t *bytes;
+    cr_assert(status_ok(ARENA_NEW(arena, text.size, &bytes)));
+    memcpy(bytes, text.data, text.size);
+    bytes[text.size / 2] ^= 1;
+    write_text_at(name, span_of(bytes, text.size));
+}
+
+Test(audit_folder, a_chain_that_is_cut_in_the_middle_is_a_gap)
+{
+    cr_assert(status_ok(tree_remove(path_of("agreed/policy-1"), NULL)));
+    expect_fault("agreed/policy-2", "a gap");
+}
+
+Test(audit_folder, a_chain_without_its_beginning_stands_on_nothing)
+{
+    cr_assert(status_ok(tree_remove(path_of("agreed/roster-1"), NULL)));
+    expect_fault("agreed/policy-1", "no roster is in force");
+    expect_fault("agreed/roster-2", "a gap");
+}
+
+/* Nothing in the folder tells of what came after; the entries do. */
+Test(audit_folder, a_chain_that_is_cut_at_its_end_does_not_know_the_agreement_of_later_entries)
+{
+    struct trust_folder whole, cut;
+    struct complaint why = {""};
+    cr_assert(status_ok(read_folder(NULL, &whole, &why)));
+    cr_assert(status_ok(tree_remove(path_of("agreed/roster-2"), NULL)));
+    expect_fault("parties", "not what follows");
+    cr_assert(status_ok(read_folder(NULL, &cut, &why)));
+    cr_assert_eq(cut.history.span_count, 2);
+    for (size_t i = 0; i < 2; i++)
+        cr_expect(!digest_equal(&cut.history.spans[i].agreement, &whole.history.spans[2].agreement));
+    trust_folder_close(&cut);
+    trust_folder_close(&whole);
+}
+
+Test(audit_folder, a_text_that_is_not_the_one_of_its_manifest_is_named)
+{
+    change_byte("agreed/roster-1/content/roster.conf");
+    expect_fault("agreed/roster-1", "its files are not those of its manifest");
+}
+
+Test(audit_folder, a_manifest_in_which_a_byte_was_changed_is_signed_by_nobody)
+{
+    struct span text = text_of("agreed/policy-2/manifest");
+    char changed[MANIFEST_MOST_BYTES + 1] = "";
+    memcpy(changed, text.data, text.size);
+    char *starts = strstr(changed, "T01:00:00Z");
+    cr_assert_not_null(starts);
+    starts[2] = '0', starts[4] = '5';
+    write_text_at("agreed/policy-2/manifest", span_of(changed, text.size));
+    expect_fault("agreed/policy-2", "not signed by enough: 0 signatures count");
+}
+
+Test(audit_folder, a_manifest_that_is_not_signed_enough_is_named)
+{
+    for (size_t i = 0; i < 3; i++) {
+        char name[128];
+        snprintf(name, sizeof name, "agreed/policy-2/%s.minisig", town->partners[i].oin.text);
+        cr_assert_eq(unlink(path_of(name)), 0);
+    }
+    expect_fault("agreed/policy-2", "not signed by enough: 2 signatures count");
+}
+
+static void put_version(const char *place, const struct version *version)
+{
+    struct complaint why = {""};
+    cr_assert(status_ok(shelf_put(path_of("agreed"), place, version, &why)), "%s", why.text);
+}
+
+Test(audit_folder, two_versions_with_one_number_are_told)
+{
+    char place[SHELF_PLACE_ROOM];
+    town->now_ms = START;
+    struct version *rival = propose_same_policy(START + 3 * HOUR);
+    struct manifest manifest = agreeing_manifest(town, rival);
+    manifest.number = 2;
+    manifest.previous = agreeing_manifest(town, wider).previous;
+    rival = agreeing_add(town, rival, &manifest);
+    agreeing_sign(town, rival, ONLY(0));
+    shelf_proposal_place(rival->manifest, place);
+    put_version(place, rival);
+    expect_fault(place, "policy 2 is policy-2 already");
+}
+
+Test(audit_folder, a_version_of_another_mesh_in_place_of_ours_is_signed_by_nobody_here)
+{
+    struct agreeing ours = *town;
+    for (size_t i = 0; i < town->partner_count; i++)
+        agreeing_add_desk(town, i);
+    town->count = 0;
+    town->now_ms = START;
+    agreeing_found(town, FOUNDERS, AUDITOR, no_quotas);
+    struct version *foreign = propose_policy(START + HOUR);
+    agreeing_sign(town, foreign, FOUNDERS);
+    cr_assert(status_ok(tree_remove(path_of("agreed/policy-2"), NULL)));
+    put_version("policy-2", foreign);
+    *town = ours;
+    expect_fault("agreed/policy-2", "compared with another roster");
+}
+
+Test(audit_folder, a_whole_chain_of_another_mesh_is_not_the_one_that_the_auditor_knows)
+{
+    struct trust_folder read;
+    struct complaint why = {""};
+    struct digest ours, other = {{1}};
+    cr_assert(status_ok(read_folder(NULL, &read, &why)));
+    ours = trust_folder_founding(&read)->hash;
+    trust_folder_close(&read);
+    cr_assert(status_ok(read_folder(&ours, &read, &why)));
+    cr_expect_eq(read.history.fault_count, 0);
+    trust_folder_close(&read);
+    cr_assert(status_ok(read_folder(&other, &read, &why)));
+    cr_expect_not(read.history.is_known);
+    cr_assert_gt(read.history.fault_count, 0);
+    cr_expect_null(trust_folder_founding(&read));
+    trust_folder_close(&read);
+}
+
+Test(audit_folder, a_manifest_at_the_place_of_another_and_what_does_not_belong_there_are_named)
+{
+    char from[256];
+    snprintf(from, sizeof from, "%s", path_of("agreed/policy-2"));
+    cr_assert(status_ok(tree_move(from, path_of("agreed/policy-3"), NULL)));
+    expect_fault("agreed/policy-3", "holds the manifest of policy-2");
+    cr_assert(status_ok(tree_remove(path_of("agreed/policy-3"), NULL)));
+    write_text_at("agreed/note", span_of_text("x\n"));
+    expect_fault("agreed/note", "does not belong there");
+}
+
+Test(audit_folder, parties_that_do_not_follow_and_log_keys_of_nobody_are_named)
+{
+    struct trust_folder read;
+    struct complaint why = {""};
+    struct note_key stranger;
+    struct sign_key sign;
+    const struct trust *trust;
+    const char *path, *text;
+    char vkey[VKEY_ROOM];
+    const uint8_t seed[SIGN_SEED_BYTES] = {9};
+    change_byte("parties");
+    expect_fault("parties", "not what follows");
+    sign_key_from_seed(seed, &sign);
+    cr_assert(status_ok(note_key_make(span_of_text(town->partners[1].log_origin), NOTE_ED25519, sign.public, &stranger)));
+    vkey_print(&stranger, vkey);
+    cr_assert(status_ok(arena_print(arena, &text, "log %s\nquorum none\n", vkey)));
+    write_text_at("policy-2026", span_of_text(text));
+    cr_assert(status_ok(read_folder(NULL, &read, &why)));
+    size_t faults = read.history.fault_count;
+    cr_assert(status_ok(arena_print(arena, &text, "%s\n1\n", town->partners[1].log_origin)));
+    cr_assert(status_ok(trust_folder_trust(&read, span_of_text(text), arena, &trust, &path, &why)), "%s", why.text);
+    cr_assert_eq(read.history.fault_count, faults + 1);
+    cr_expect_not_null(strstr(read.history.faults[faults], "policy-2026: a log key of"));
+    trust_folder_close(&read);
+}
