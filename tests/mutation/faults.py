@@ -576,7 +576,7 @@ FAULTS = [
           'ledger_agreed'),
     fault('late-for-ever', 'lib/ledger/lint_agreed.c',
           'return span == standing->span || (span == standing->left && said_ms <= standing->since_ms + CLOCK_SKEW_MOST_MS);',
-          'return span == standing->span || span == standing->left;',
+          'return span == standing->span || (span == standing->left && said_ms > 0);',
           'the audit takes what was said under an agreement long after the log had left it',
           'ledger_agreed'),
     fault('said-by-anybody', 'lib/ledger/lint_agreed.c',
