@@ -81,6 +81,11 @@ static struct status take_household(struct invocation *invocation, struct househ
     wipe_options(invocation);
     TRY(status);
     TRY(take_file(invocation, household));
+    if (household->doubted_count)
+        fprintf(stderr,
+                "let op: van %zu van deze adressen is ook een andere schrijfwijze in gebruik (zoals II en 2, of HS en H); zoek na hoe "
+                "de BAG het schrijft\n",
+                household->doubted_count);
     if (!household->count)
         return complain(&invocation->why, FAIL(INVALID), "over wie gaat het? --identifiers BESTAND, --bsn, of --postcode met --huisnummer");
     return STATUS(OK);
@@ -187,8 +192,7 @@ static struct status open_for(struct invocation *invocation, const struct househ
     TRY(plan_case(&door, request, &how.reason, &domain));
     TRY(blindfold(&how, domain, household->identifiers, household->count, pseudonyms, &invocation->why));
     for (size_t i = 0; i < household->count; i++)
-        subjects[i] = (struct speech_subject){
-            household->identifiers[i].type == IDENTIFIER_BSN ? IDENTIFIER_KIND_PERSON : IDENTIFIER_KIND_ADDRESS, pseudonyms[i]};
+        subjects[i] = (struct speech_subject){household->identifiers[i].kind, pseudonyms[i]};
     request->subject_count = household->count;
     request->subjects = subjects;
     return door_case_open(&door, request, out);
@@ -220,7 +224,7 @@ const struct option case_open_options[] = {
     {"necessity", "TEKST", true, false, "waarom dit nu nodig is"},
     {"why-not-lighter", "TEKST", true, false, "waarom het niet met minder kan"},
     {"categories", "LIJST", true, true, "waar naar gevraagd wordt, met komma's ertussen"},
-    {"identifiers", "BESTAND|-", false, false, "over wie: regels \"bsn NUMMER\" of \"adres POSTCODE NUMMER …\"; dit is het veiligst"},
+    {"identifiers", "BESTAND|-", false, false, "over wie: regels bsn, adres, naam of bag, zie docs/registers.md; dit is het veiligst"},
     {"bsn", "NUMMER", false, true, "ook zo; andere gebruikers van deze computer kunnen het even zien"},
     {"postcode", "POSTCODE", false, false, "een adres; net zo"},
     {"huisnummer", "NUMMER", false, false, "huisnummer"},

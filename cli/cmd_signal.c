@@ -68,6 +68,7 @@ static struct status show_summary(struct invocation *invocation, const struct re
         json_set_integer(object, "added", import->added);
         json_set_integer(object, "replaced", import->replaced);
         json_set_integer(object, "unchanged", import->unchanged);
+        json_set_integer(object, "doubted", (int64_t)import->doubted_count);
         json_set_integer(object, "rejected", (int64_t)import->rejected);
         json_set_integer(object, "pushed", import->pushed);
         if (import->fault_count)
@@ -81,6 +82,10 @@ static struct status show_summary(struct invocation *invocation, const struct re
         printf("%zu rijen: %lld nieuw, %lld vervangen, %lld gelijk gebleven, %zu afgekeurd; %lld signalen verstuurd\n", rows,
                (long long)import->added, (long long)import->replaced, (long long)import->unchanged, import->rejected,
                (long long)import->pushed);
+    if (import->doubted_count)
+        printf("van %zu adressen is ook een andere schrijfwijze in gebruik (zoals II en 2, of HS en H): een partner die haar gebruikt "
+               "vindt ze niet\n",
+               import->doubted_count);
     if (import->fault_count)
         printf("afgekeurde rijen, met kolom en reden: %s\n", path);
     return STATUS(OK);

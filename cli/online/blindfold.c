@@ -230,8 +230,8 @@ struct place {
 static int compare_places(const void *a, const void *b)
 {
     const struct identifier *x = ((const struct place *)a)->identifier, *y = ((const struct place *)b)->identifier;
-    if (x->type != y->type)
-        return x->type < y->type ? -1 : 1;
+    if (x->kind != y->kind)
+        return x->kind < y->kind ? -1 : 1;
     if (x->size != y->size)
         return x->size < y->size ? -1 : 1;
     return memcmp(x->canonical, y->canonical, x->size);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Who a case is about, as it is typed: BSNs and addresses, from options or from a file with one on each line. They live
+// Who a case is about, as it is typed: BSNs, names, addresses and dwellings, from options or from a file with one on each line. They live
 // here in the clear for as long as blinding takes and are wiped; no complaint repeats one (P-01).
 #pragma once
 
@@ -12,6 +12,7 @@
 
 struct household {
     size_t count;
+    size_t doubted_count;                          /* addresses of which another spelling is in use too */
     struct identifier identifiers[HOUSEHOLD_MOST]; /* distinct */
 };
 void household_wipe(struct household *household);
@@ -20,6 +21,6 @@ void household_wipe(struct household *household);
 MUST_USE struct status household_add_bsn(struct household *household, struct span text, const char *place, struct complaint *why);
 MUST_USE struct status household_add_address(struct household *household, const struct address_fields *fields, const char *place,
                                              struct complaint *why);
-/* Lines `bsn 999900006`, `adres 3311 ZZ 100 A bis` (letter and addition may be left out), `bag 0505010000000001`; empty lines and
- * lines that begin with # are skipped. INVALID for another word. */
+/* Lines `bsn 999900006`, `adres 3311 ZZ 100 A bis` (letter and addition may be left out), `naam van den Berg, Piet, 01-02-1980`,
+ * `bag 0505200000000001`; empty lines and lines that begin with # are skipped. INVALID for another word. */
 MUST_USE struct status household_read(struct household *household, struct span text, const char *file, struct complaint *why);

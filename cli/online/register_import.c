@@ -36,27 +36,39 @@ static struct status copy_text(struct register_import *import, struct span text,
     return text.size ? arena_text(import->arena, text, out) : STATUS(OK);
 }
 
-/* The identifiers of one row behind those of the rows before. What cannot be brought to its one form is a fault. */
-static struct status take_identifiers(struct register_import *import, const struct register_row *given, struct import_row *row,
-                                      bool *out_good)
+/* One identifier of a row behind those before it; a fault when it cannot be brought to its one form. */
+static struct status take_identifier(struct register_import *import, struct import_row *row, struct status made,
+                                     const struct identifier_finding *finding)
+{
+    if (!status_ok(made)) {
+        row->fault_count++;
+        return row_fault(import, row, identifier_field_word(finding->field), identifier_flaw_reason(finding->flaw));
+    }
+    row->count++;
+    row->is_doubted = row->is_doubted || finding->is_doubted;
+    return STATUS(OK);
+}
+
+/* The identifiers of one row behind those of the rows before. */
+static struct status take_identifiers(struct register_import *import, const struct register_row *given, struct import_row *row)
 {
     struct identifier *next = import->identifiers + import->identifier_count;
     struct address_fields address = {given->postcode, given->house_number, given->house_letter, given->house_addition};
+    struct name_fields name = {given->surname, given->first_name, given->birth};
+    struct identifier_finding finding;
     row->first = import->identifier_count;
-    *out_good = true;
-    if (given->bsn.size && status_ok(identifier_bsn(given->bsn, NULL, &next[row->count])))
-        row->count++;
-    else if (given->bsn.size) {
-        *out_good = false;
-        TRY(row_fault(import, row, "bsn", REGISTER_REASON_BSN));
-    }
-    if (given->postcode.size && status_ok(identifier_address(&address, NULL, &next[row->count])))
-        row->count++;
-    else if (given->postcode.size) {
-        *out_good = false;
-        TRY(row_fault(import, row, "postcode", REGISTER_REASON_ADDRESS));
-    }
-    return STATUS(OK);
+    if (given->bsn.size && !identifier_bsn_is_absent(given->bsn))
+        TRY(take_identifier(import, row, identifier_bsn_of_person(given->bsn, &finding, &next[row->count]), &finding));
+    if (given->surname.size)
+        TRY(take_identifier(import, row, identifier_name(&name, &finding, &next[row->count]), &finding));
+    if (given->postcode.size)
+        TRY(take_identifier(import, row, identifier_address(&address, &finding, &next[row->count]), &finding));
+    if (given->bag.size)
+        TRY(take_identifier(import, row, identifier_bag(given->bag, &finding, &next[row->count]), &finding));
+    if (row->count || row->fault_count)
+        return STATUS(OK);
+    row->fault_count++;
+    return row_fault(import, row, REGISTER_WHOLE_ROW, REGISTER_REASON_NO_IDENTIFIER);
 }
 
 static struct status take_row(void *state, const struct register_row *given)
@@ -68,10 +80,9 @@ static struct status take_row(void *state, const struct register_row *given)
                              .urgency = given->urgency,
                              .since_day = given->since_day,
                              .until_day = given->until_day};
-    bool is_good;
     ENSURE(import->row_count < import->row_room);
-    TRY(take_identifiers(import, given, &row, &is_good));
-    if (!is_good) {
+    TRY(take_identifiers(import, given, &row));
+    if (row.fault_count) {
         identifier_wipe(import->identifiers + row.first, row.count);
         return STATUS(OK);
     }
@@ -80,6 +91,7 @@ static struct status take_row(void *state, const struct register_row *given)
     TRY(copy_text(import, given->life_domain, &row.life_domain));
     TRY(copy_text(import, given->contact, &row.contact));
     import->identifier_count += row.count;
+    import->doubted_count += row.is_doubted;
     import->rows[import->row_count++] = row;
     return STATUS(OK);
 }
@@ -98,7 +110,7 @@ struct status import_read(struct register_import *import, struct span bytes, con
     const struct register_sink sink = {import, take_row, take_fault};
     import->row_room = most_rows(bytes);
     TRY(ARENA_NEW(import->arena, import->row_room, &import->rows));
-    TRY(ARENA_NEW(import->arena, 2 * import->row_room, &import->identifiers));
+    TRY(ARENA_NEW(import->arena, IDENTIFIER_KIND_LAST * import->row_room, &import->identifiers));
     return register_read(bytes, options, &sink, why);
 }
 
@@ -120,9 +132,9 @@ struct status import_blind(struct register_import *import, const struct blindfol
     /* Which kind each was is still needed, who it was no longer. */
     struct status status = blind_all(import, how, why);
     for (size_t i = 0; i < import->identifier_count; i++) {
-        enum identifier_type type = import->identifiers[i].type;
+        enum identifier_kind kind = import->identifiers[i].kind;
         identifier_wipe(&import->identifiers[i], 1);
-        import->identifiers[i].type = type;
+        import->identifiers[i].kind = kind;
     }
     return status;
 }
@@ -135,9 +147,8 @@ static struct status describe_subjects(const struct register_import *import, con
     TRY(ARENA_NEW(arena, import->domain_count * row->count, &out->subjects));
     for (size_t domain = 0; domain < import->domain_count; domain++)
         for (size_t i = row->first; i < row->first + row->count; i++)
-            out->subjects[out->subject_count++] = (struct speech_record_subject){
-                import->domains[domain], import->identifiers[i].type == IDENTIFIER_BSN ? IDENTIFIER_KIND_PERSON : IDENTIFIER_KIND_ADDRESS,
-                import->pseudonyms[domain][i]};
+            out->subjects[out->subject_count++] =
+                (struct speech_record_subject){import->domains[domain], import->identifiers[i].kind, import->pseudonyms[domain][i]};
     return STATUS(OK);
 }
 

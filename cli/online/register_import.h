@@ -18,6 +18,8 @@ struct import_row {
     uint8_t urgency;
     int32_t since_day, until_day;
     size_t first, count; /* its identifiers */
+    size_t fault_count;
+    bool is_doubted; /* its address has another spelling in use too */
 };
 
 struct register_import {
@@ -31,7 +33,8 @@ struct register_import {
     struct element **pseudonyms; /* per domain, per identifier */
     size_t fault_count, fault_room;
     struct register_fault *faults;
-    size_t rejected; /* rows with a fault, counted by import_rejects */
+    size_t doubted_count; /* good rows with a doubted address */
+    size_t rejected;      /* rows with a fault, counted by import_rejects */
     int64_t added, replaced, unchanged, pushed;
 };
 

@@ -25,7 +25,7 @@ struct batch {
 static void identifier_expand(const struct key_name *key, const struct identifier *identifier, uint8_t out[static BULK_UNIFORM_BYTES])
 {
     static const char dst[] = "HashToGroup-OPRFV1-\x01-ristretto255-SHA512"; /* RFC 9497 4.1 with mode VOPRF */
-    struct span type = span_of_text(identifier_type_word(identifier->type)), value = identifier_span(identifier);
+    struct span type = span_of_text(identifier_type_word(identifier->kind)), value = identifier_span(identifier);
     uint8_t domain_length[2] = {0, (uint8_t)key->domain.size}, type_length[2] = {0, (uint8_t)type.size};
     uint8_t value_length[2] = {0, (uint8_t)value.size};
     struct span parts[] = {SPAN_OF_ARRAY(domain_length), key->domain, oin_span(&key->holder), SPAN_OF_ARRAY(type_length), type,

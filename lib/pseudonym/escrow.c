@@ -28,7 +28,7 @@ struct status escrow_encode(const struct escrow *escrow, struct arena *arena, st
     write_bytes(&writer, escrow->reference);
     write_u16(&writer, (uint16_t)escrow->count);
     for (size_t j = 0; j < escrow->count; j++) {
-        write_u8(&writer, (uint8_t)escrow->identifiers[j].type);
+        write_u8(&writer, (uint8_t)escrow->identifiers[j].kind);
         write_u8(&writer, escrow->identifiers[j].size);
         write_bytes(&writer, identifier_span(&escrow->identifiers[j]));
     }

@@ -15,6 +15,10 @@ static const char *const names[COLUMN_COUNT] = {
     [COLUMN_HOUSE_NUMBER] = "huisnummer",
     [COLUMN_HOUSE_LETTER] = "huisletter",
     [COLUMN_HOUSE_ADDITION] = "toevoeging",
+    [COLUMN_BAG] = "bag",
+    [COLUMN_SURNAME] = "achternaam",
+    [COLUMN_FIRST_NAME] = "voornaam",
+    [COLUMN_BIRTH] = "geboortedatum",
     [COLUMN_ROLE] = "rol",
     [COLUMN_CATEGORY] = "categorie",
     [COLUMN_LIFE_DOMAIN] = "leefgebied",
@@ -23,8 +27,9 @@ static const char *const names[COLUMN_COUNT] = {
     [COLUMN_UNTIL] = "geldig_tot",
     [COLUMN_CONTACT] = "contactpersoon",
 };
-#define KNOWN_NAMES \
-    "kenmerk bsn postcode huisnummer huisletter toevoeging rol categorie leefgebied urgentie sinds geldig_tot contactpersoon"
+#define KNOWN_NAMES                                                                                                                  \
+    "kenmerk bsn postcode huisnummer huisletter toevoeging bag achternaam voornaam geboortedatum rol categorie leefgebied urgentie " \
+    "sinds geldig_tot contactpersoon"
 
 const char *column_name(enum column column) { return names[column]; }
 
@@ -74,8 +79,12 @@ struct status columns_check(const struct reading *reading, const bool present[st
         if (!present[required[i]])
             return complain(reading->why, FAIL(INVALID), "%s: er is geen kolom \"%s\"; de eerste rij noemt de kolommen",
                             file_name_of(reading), names[required[i]]);
-    if (!present[COLUMN_BSN] && !(present[COLUMN_POSTCODE] && present[COLUMN_HOUSE_NUMBER]))
-        return complain(reading->why, FAIL(INVALID), "%s: over wie het gaat ontbreekt; geef \"bsn\", of \"postcode\" en \"huisnummer\"",
+    bool has_address = present[COLUMN_POSTCODE] && present[COLUMN_HOUSE_NUMBER],
+         has_name = present[COLUMN_SURNAME] && present[COLUMN_FIRST_NAME] && present[COLUMN_BIRTH];
+    if (!present[COLUMN_BSN] && !has_address && !has_name && !present[COLUMN_BAG])
+        return complain(reading->why, FAIL(INVALID),
+                        "%s: over wie het gaat ontbreekt; geef \"bsn\", of \"postcode\" en \"huisnummer\", of \"achternaam\", "
+                        "\"voornaam\" en \"geboortedatum\", of \"bag\"",
                         file_name_of(reading));
     return STATUS(OK);
 }

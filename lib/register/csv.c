@@ -138,10 +138,11 @@ static bool record_is_blank(const struct csv *csv)
     return !csv->crowded;
 }
 
-/* The file's encoding to UTF-8, in the row's own room; gives why it is no text of people, or NULL. */
-static const char *field_decode(const struct csv *csv, struct span field, struct writer *writer, struct span *out)
+/* The file's encoding to UTF-8, in the row's own room; gives why it may not stand in its column, or NULL. */
+static const char *field_decode(const struct csv *csv, size_t at, struct writer *writer, struct span *out)
 {
     size_t before = writer->used;
+    struct span field = csv->fields[at];
     *out = field;
     if (!csv->is_utf8) {
         if (!windows_1252_decode(field, writer))
@@ -149,7 +150,7 @@ static const char *field_decode(const struct csv *csv, struct span field, struct
         ENSURE(!writer->overflow);
         *out = span_of(writer->room + before, writer->used - before);
     }
-    return text_reason(*out, PROSE_LABEL);
+    return column_reason(csv->columns[at], *out);
 }
 
 static struct status take_field(struct csv *csv, size_t at, struct writer *writer, struct draft *draft)
@@ -159,7 +160,7 @@ static struct status take_field(struct csv *csv, size_t at, struct writer *write
         return STATUS(OK);
     if (column == COLUMN_UNNAMED)
         return line_is_blank(csv->fields[at]) ? STATUS(OK) : draft_fault(csv->reading, draft, REGISTER_WHOLE_ROW, REASON_UNNAMED);
-    const char *reason = field_decode(csv, csv->fields[at], writer, &draft->values[column]);
+    const char *reason = field_decode(csv, at, writer, &draft->values[column]);
     return reason ? draft_fault(csv->reading, draft, column_name(column), reason) : STATUS(OK);
 }
 

@@ -42,7 +42,7 @@ static struct status take_column(const struct reading *reading, struct line *lin
     else if (!value_text(value, line->integers[column], out))
         reason = REASON_KIND;
     else
-        reason = text_reason(*out, PROSE_LABEL);
+        reason = column_reason(column, *out);
     line->present[column] = true;
     return reason ? draft_fault(reading, &line->draft, column_name(column), reason) : STATUS(OK);
 }

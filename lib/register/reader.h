@@ -14,6 +14,10 @@ enum column {
     COLUMN_HOUSE_NUMBER,
     COLUMN_HOUSE_LETTER,
     COLUMN_HOUSE_ADDITION,
+    COLUMN_BAG,
+    COLUMN_SURNAME,
+    COLUMN_FIRST_NAME,
+    COLUMN_BIRTH,
     COLUMN_ROLE,
     COLUMN_CATEGORY,
     COLUMN_LIFE_DOMAIN,
@@ -50,8 +54,9 @@ MUST_USE struct status column_complain_unknown(const struct reading *reading, si
 MUST_USE struct status columns_check(const struct reading *reading, const bool present[static COLUMN_COUNT]);
 
 /* row.c */
-/* Why `text` may not stand in a field of this form, or NULL. */
-const char *text_reason(struct span text, enum prose_form form);
+/* Why `text` may not stand in this column at all, or NULL. What says who or where goes no further than its one form, whose rules
+ * judge every character of it. */
+const char *column_reason(enum column column, struct span text);
 MUST_USE struct status draft_fault(const struct reading *reading, struct draft *draft, const char *column, const char *reason);
 /* Checks what is in the draft; hands out the row when it had no fault, now or before. */
 MUST_USE struct status draft_finish(const struct reading *reading, struct draft *draft);

@@ -28,18 +28,19 @@ struct register_options {
     size_t ignored_count;
 };
 
-/* One signal as the partner gave it. Spans are people's text (base/prose.h) without blanks around them, empty when the field was,
- * and valid until the callback returns. */
+/* One signal as the partner gave it. Spans are without blanks around them, empty when the field was, and valid until the callback
+ * returns. Those of an identifier are UTF-8 without controls, the others people's text (base/prose.h). */
 struct register_row {
     size_t row;            /* as a spreadsheet numbers it: the header is 1, an empty line counts */
     size_t line;           /* where the row begins in the text; differs from `row` after a quoted line break */
     struct span reference; /* kenmerk: the partner's own, 1..64 characters, holds no BSN */
-    struct span bsn, postcode, house_number, house_letter, house_addition; /* bsn, or postcode and house number, or both */
-    enum household_role role;                                              /* HOUSEHOLD_OTHER when empty */
-    struct span category, life_domain;                                     /* [a-z-], at most WORD_MOST_BYTES; life_domain may be empty */
-    uint8_t urgency;                                                       /* 1..5, 0 when empty */
-    int32_t since_day, until_day; /* days since 1970-01-01, 0 when empty; until is not before since */
-    struct span contact;          /* at most CONTACT_MOST_BYTES, holds no BSN; may be empty */
+    struct span bsn, postcode, house_number, house_letter, house_addition, bag; /* postcode and house number: both or none */
+    struct span surname, first_name, birth;                                     /* all or none; one identifier at least */
+    enum household_role role;                                                   /* HOUSEHOLD_OTHER when empty */
+    struct span category, life_domain; /* [a-z-], at most WORD_MOST_BYTES; life_domain may be empty */
+    uint8_t urgency;                   /* 1..5, 0 when empty */
+    int32_t since_day, until_day;      /* days since 1970-01-01, 0 when empty; until is not before since */
+    struct span contact;               /* at most CONTACT_MOST_BYTES, holds no BSN; may be empty */
 };
 
 /* Why a row was not taken: "code: sentence", constant and free of `;` and quotes. */
@@ -51,8 +52,7 @@ struct register_fault {
 #define REGISTER_WHOLE_ROW "-"
 
 /* Reasons for what only the caller can see, so that all rejects speak alike. */
-#define REGISTER_REASON_BSN "not-a-bsn: dit is geen BSN, het klopt niet met de elfproef"
-#define REGISTER_REASON_ADDRESS "not-an-address: dit is geen postcode met huisnummer in Nederland"
+#define REGISTER_REASON_NO_IDENTIFIER "no-identifier: geef een bsn, een adres, een naam met geboortedatum of een BAG-nummer"
 #define REGISTER_REASON_WORD "unknown-word: dit woord staat niet in de woordenlijst van de afspraken"
 
 /* Who hears. A callback that does not return OK ends the reading with its status. */
@@ -72,5 +72,5 @@ MUST_USE struct status register_read(struct span bytes, const struct register_op
 
 /* The rejects file: REGISTER_REJECT_HEADER, then one line for each fault; both end in a newline. */
 #define REGISTER_REJECT_HEADER "rij;kolom;reden\n"
-#define REGISTER_REJECT_ROOM 192
+#define REGISTER_REJECT_ROOM 224
 void register_reject_print(const struct register_fault *fault, char out[static REGISTER_REJECT_ROOM]);

@@ -8,7 +8,7 @@
 
 #include <strings.h>
 
-#define IDENTIFIER_MOST_BYTES 32
+#define IDENTIFIER_FIELD_MOST_BYTES 128 /* as it may be typed; its one form is far shorter */
 
 #define REASON_MISSING "missing: hier moet iets staan"
 #define REASON_TOO_LONG "too-long: meer tekens dan er in deze kolom passen"
@@ -19,8 +19,8 @@
 #define REASON_DATE "date: een dag die bestaat, als dd-mm-jjjj of jjjj-mm-dd"
 #define REASON_DATE_EARLY "date-early: een dag voor 1970 kan hier niet, laat dit dan leeg"
 #define REASON_DATE_ORDER "date-order: het einde ligt voor het begin"
-#define REASON_NO_IDENTIFIER "no-identifier: geef een bsn, of postcode en huisnummer"
 #define REASON_HALF_ADDRESS "half-address: postcode en huisnummer horen bij elkaar"
+#define REASON_HALF_NAME "half-name: achternaam, voornaam en geboortedatum horen bij elkaar"
 
 struct status draft_fault(const struct reading *reading, struct draft *draft, const char *column, const char *reason)
 {
@@ -29,7 +29,7 @@ struct status draft_fault(const struct reading *reading, struct draft *draft, co
     return reading->sink->fault(reading->sink->state, &fault);
 }
 
-const char *text_reason(struct span text, enum prose_form form)
+static const char *text_reason(struct span text, enum prose_form form)
 {
 #define REASON_OF_FLAW(name, english, dutch) [PROSE_FLAW_##name] = "characters: " dutch,
     static const char *const reasons[] = {PROSE_FLAWS(REASON_OF_FLAW)};
@@ -37,6 +37,13 @@ const char *text_reason(struct span text, enum prose_form form)
     if (flaw == PROSE_FLAW_UTF8 || flaw == PROSE_FLAW_CONTROL)
         return REASON_CHARACTERS;
     return flaw == PROSE_FLAW_NONE ? NULL : flaw == PROSE_FLAW_BSN ? REASON_IDENTITY : reasons[flaw];
+}
+
+const char *column_reason(enum column column, struct span text)
+{
+    if (column >= COLUMN_BSN && column <= COLUMN_BIRTH)
+        return text_is_clean_utf8(text, "\t") ? NULL : REASON_CHARACTERS;
+    return text_reason(text, PROSE_LABEL);
 }
 
 static size_t count_characters(struct span text)
@@ -73,13 +80,17 @@ static const char *read_contact(struct span value, struct draft *draft, struct r
     {                                                                                                 \
         (void)draft;                                                                                  \
         row->field = value;                                                                           \
-        return value.size > IDENTIFIER_MOST_BYTES ? REASON_TOO_LONG : NULL;                           \
+        return value.size > IDENTIFIER_FIELD_MOST_BYTES ? REASON_TOO_LONG : NULL;                     \
     }
 DEFINE_IDENTIFIER_READER(bsn)
 DEFINE_IDENTIFIER_READER(postcode)
 DEFINE_IDENTIFIER_READER(house_number)
 DEFINE_IDENTIFIER_READER(house_letter)
 DEFINE_IDENTIFIER_READER(house_addition)
+DEFINE_IDENTIFIER_READER(bag)
+DEFINE_IDENTIFIER_READER(surname)
+DEFINE_IDENTIFIER_READER(first_name)
+DEFINE_IDENTIFIER_READER(birth)
 
 /* A word that the caller may look up and, being letters and hyphens only, may also show. */
 static const char *read_word(struct span value, uint8_t room[static WORD_MOST_BYTES], struct span *out)
@@ -165,6 +176,10 @@ static const struct {
     [COLUMN_HOUSE_NUMBER] = {read_house_number, false},
     [COLUMN_HOUSE_LETTER] = {read_house_letter, false},
     [COLUMN_HOUSE_ADDITION] = {read_house_addition, false},
+    [COLUMN_BAG] = {read_bag, false},
+    [COLUMN_SURNAME] = {read_surname, false},
+    [COLUMN_FIRST_NAME] = {read_first_name, false},
+    [COLUMN_BIRTH] = {read_birth, false},
     [COLUMN_ROLE] = {read_role, false},
     [COLUMN_CATEGORY] = {read_category_column, true},
     [COLUMN_LIFE_DOMAIN] = {read_life_domain, false},
@@ -174,13 +189,35 @@ static const struct {
     [COLUMN_CONTACT] = {read_contact, false},
 };
 
+static bool has_any(const struct draft *draft, const enum column *columns, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (draft->values[columns[i]].size)
+            return true;
+    return false;
+}
+
+/* The first empty one of columns that belong together, when another is filled. */
+static struct status check_together(const struct reading *reading, struct draft *draft, const enum column columns[static 3],
+                                    const char *reason)
+{
+    bool is_any = has_any(draft, columns, 3);
+    for (size_t i = 0; i < 3 && is_any; i++)
+        if (!draft->values[columns[i]].size)
+            return draft_fault(reading, draft, column_name(columns[i]), reason);
+    return STATUS(OK);
+}
+
 static struct status check_between_columns(const struct reading *reading, struct draft *draft, const struct register_row *row)
 {
-    bool has_postcode = draft->values[COLUMN_POSTCODE].size, has_number = draft->values[COLUMN_HOUSE_NUMBER].size;
-    if (has_postcode != has_number)
-        TRY(draft_fault(reading, draft, column_name(has_postcode ? COLUMN_HOUSE_NUMBER : COLUMN_POSTCODE), REASON_HALF_ADDRESS));
-    else if (!has_postcode && !draft->values[COLUMN_BSN].size)
-        TRY(draft_fault(reading, draft, REGISTER_WHOLE_ROW, REASON_NO_IDENTIFIER));
+    static const enum column address[] = {COLUMN_POSTCODE, COLUMN_HOUSE_NUMBER, COLUMN_HOUSE_NUMBER};
+    static const enum column name[] = {COLUMN_SURNAME, COLUMN_FIRST_NAME, COLUMN_BIRTH};
+    static const enum column who[] = {COLUMN_BSN,     COLUMN_POSTCODE,   COLUMN_HOUSE_NUMBER, COLUMN_BAG,
+                                      COLUMN_SURNAME, COLUMN_FIRST_NAME, COLUMN_BIRTH};
+    TRY(check_together(reading, draft, address, REASON_HALF_ADDRESS));
+    TRY(check_together(reading, draft, name, REASON_HALF_NAME));
+    if (!has_any(draft, who, N(who)))
+        TRY(draft_fault(reading, draft, REGISTER_WHOLE_ROW, REGISTER_REASON_NO_IDENTIFIER));
     if (row->since_day && row->until_day && row->until_day < row->since_day)
         TRY(draft_fault(reading, draft, column_name(COLUMN_UNTIL), REASON_DATE_ORDER));
     return STATUS(OK);

@@ -93,7 +93,11 @@ static const struct speech_row speech_case_planned_rows[] = {
 };
 SHAPE(speech_case_planned);
 
-static const char *const subject_kind_words[] = {[IDENTIFIER_KIND_ADDRESS] = "address", [IDENTIFIER_KIND_PERSON] = "person"};
+static const char *const subject_kind_words[] = {
+#define SUBJECT_KIND_WORD(name, number, form, word, read) [number] = word,
+    IDENTIFIER_KINDS(SUBJECT_KIND_WORD)
+#undef SUBJECT_KIND_WORD
+};
 static const struct speech_row speech_subject_rows[] = {
     {CHOICE(struct speech_subject, kind, subject_kind_words), MEANS("what the identifier was")},
     {POINT(struct speech_subject, pseudonym), MEANS("in the domain of the purpose")},

@@ -79,7 +79,7 @@ struct view_line {              /* a signal */
     int32_t since_day, until_day; /* until 0: open */
     const char *contact;
     size_t matched_count;
-    const char **matched_by; /* adres, persoon */
+    const char **matched_by; /* as people read it: "adres", "persoon" */
 };
 
 struct view_category { /* what was decided for it */
@@ -209,7 +209,8 @@ static const struct speech_row view_line_rows[] = {
     {CLAIMED_DAY_AS("since", struct view_line, since_day), OPTIONAL, MEANS("first day")},
     {CLAIMED_DAY_AS("until", struct view_line, until_day), OPTIONAL, MEANS("last day")},
     {TEXT(struct view_line, contact, 1, CONTACT_MOST_BYTES), OPTIONAL, EXAMPLE("wijkteam Noord"), MEANS("the professional to call")},
-    {LIST(struct view_line, matched_by, matched_count, matched_item, 0, 2), MEANS("\"adres\", \"persoon\" or both")},
+    {LIST(struct view_line, matched_by, matched_count, matched_item, 0, IDENTIFIER_KIND_LAST),
+     MEANS("what fitted: \"adres\", \"persoon\", \"naam en geboortedatum\", \"woning (BAG)\"")},
 };
 SHAPE(view_line);
 static const struct speech_row view_category_rows[] = {

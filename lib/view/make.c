@@ -52,7 +52,11 @@ static struct status make_line(struct maker *maker, const struct told_signal *to
     static const struct {
         enum identifier_kind kind;
         const char *word;
-    } kinds[] = {{IDENTIFIER_KIND_ADDRESS, "adres"}, {IDENTIFIER_KIND_PERSON, "persoon"}};
+    } kinds[] = {
+#define KIND_ROW(name, number, form, word, read) {IDENTIFIER_KIND_##name, read},
+        IDENTIFIER_KINDS(KIND_ROW)
+#undef KIND_ROW
+    };
     const struct signal *signal = &told->signal;
     const struct partner *partner = &maker->facts->partners[told->partner];
     struct view_line line = {.partner = partner->short_name,

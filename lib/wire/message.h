@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/day.h"
 #include "base/grounds.h"
+#include "base/identifier_kind.h"
 #include "base/span.h"
 #include "crypto/group.h"
 #include "crypto/hash.h"
@@ -30,7 +31,6 @@
 #define SIGNAL_ID_BYTES 16
 #define PROOF_BYTES 64
 
-enum identifier_kind { IDENTIFIER_KIND_ADDRESS = 1, IDENTIFIER_KIND_PERSON = 2 };
 /* name, number on the wire, word of registers and views */
 #define HOUSEHOLD_ROLES(X) X(PARENT, 1, "ouder") X(CHILD, 2, "kind") X(OTHER, 3, "overig")
 #define HOUSEHOLD_ROLE_ENUM(name, number, word) HOUSEHOLD_##name = number,

@@ -38,7 +38,7 @@ static const struct row signal_rows[] = {
     NUMBER(struct signal, life_domain, 0, 13),
     NUMBER(struct signal, urgency, 0, 5),
     NUMBER(struct signal, role, 0, HOUSEHOLD_OTHER),
-    NUMBER(struct signal, matched_by, 0, 1 << IDENTIFIER_KIND_ADDRESS | 1 << IDENTIFIER_KIND_PERSON),
+    NUMBER(struct signal, matched_by, 0, IDENTIFIER_KIND_BITS),
     NUMBER(struct signal, since_day, 0, DAY_MOST),
     NUMBER(struct signal, until_day, 0, DAY_MOST),
     SPAN_ROW(ROW_LINE, struct signal, contact, 0, CONTACT_MOST_BYTES),
@@ -46,7 +46,7 @@ static const struct row signal_rows[] = {
 const struct shape signal_shape = SHAPE(struct signal, schakel__v1__signal__descriptor, signal_rows, signal_check, ENVELOPE_MOST_BYTES);
 
 static const struct row subject_rows[] = {
-    NUMBER(struct subject, kind, IDENTIFIER_KIND_ADDRESS, IDENTIFIER_KIND_PERSON),
+    NUMBER(struct subject, kind, IDENTIFIER_KIND_FIRST, IDENTIFIER_KIND_LAST),
     FIXED(struct subject, value),
 };
 static const struct shape subject_shape = SHAPE(struct subject, schakel__v1__subject__descriptor, subject_rows, NULL, ENVELOPE_MOST_BYTES);

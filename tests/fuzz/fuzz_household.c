@@ -11,9 +11,9 @@ static void check_identifiers(const struct household *household)
     for (size_t i = 0; i < household->count; i++) {
         struct identifier again;
         struct span text = identifier_span(&household->identifiers[i]);
-        ENSURE(status_ok(identifier_canonical(household->identifiers[i].type, text, &again)));
+        ENSURE(status_ok(identifier_canonical(household->identifiers[i].kind, text, &again)));
         for (size_t j = 0; j < i; j++)
-            ENSURE(household->identifiers[j].type != again.type || !span_equal(identifier_span(&household->identifiers[j]), text));
+            ENSURE(household->identifiers[j].kind != again.kind || !span_equal(identifier_span(&household->identifiers[j]), text));
     }
 }
 

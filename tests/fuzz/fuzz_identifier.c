@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// First byte: which rule set; the rest: the text, fields of an address separated by line ends. What is accepted must be
-// its own canonical form, and the same again when written with other punctuation.
+// First byte: which rule set; the rest: the text, fields of an address or a name separated by line ends. What is accepted must
+// be its own canonical form; and what is taken as one is exactly what was there.
 #include "pseudonym/identifier.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -14,31 +14,44 @@ static struct span field(struct span *rest)
     return taken;
 }
 
+static struct status read_any(uint8_t kind, struct span rest, struct identifier_finding *finding, struct identifier *out)
+{
+    if (kind == 'b')
+        return identifier_bsn(rest, finding, out);
+    if (kind == 'n') {
+        struct name_fields name;
+        name.surname = field(&rest);
+        name.first_name = field(&rest);
+        name.birth = field(&rest);
+        return identifier_name(&name, finding, out);
+    }
+    if (kind == 'a') {
+        struct address_fields address;
+        address.postcode = field(&rest);
+        address.number = field(&rest);
+        address.letter = field(&rest);
+        address.addition = field(&rest);
+        return identifier_address(&address, finding, out);
+    }
+    return identifier_bag(rest, finding, out);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct identifier out = {0}, again;
-    enum identifier_flaw flaw = IDENTIFIER_FLAW_NONE;
-    struct status status;
+    struct identifier_finding finding;
     if (size == 0)
         return 0;
     struct span rest = span_of(data + 1, size - 1);
-    if (data[0] == 'b') {
-        status = identifier_bsn(rest, &flaw, &out);
-    } else if (data[0] == 'a') {
-        struct address_fields fields;
-        fields.postcode = field(&rest);
-        fields.number = field(&rest);
-        fields.letter = field(&rest);
-        fields.addition = field(&rest);
-        status = identifier_address(&fields, &flaw, &out);
-    } else {
-        status = identifier_bag(rest, &flaw, &out);
-    }
-    ENSURE(status_ok(status) == (flaw == IDENTIFIER_FLAW_NONE));
-    ENSURE(status_ok(status) || (status_is(status, STATUS_BAD_IDENTIFIER) && out.size == 0));
+    struct status status = read_any(data[0], rest, &finding, &out);
+    ENSURE(status_ok(status) == (finding.flaw == IDENTIFIER_FLAW_NONE));
+    ENSURE(status_ok(status) || (status_is(status, STATUS_BAD_IDENTIFIER) && out.size == 0 && *identifier_field_word(finding.field)));
     if (status_ok(status)) {
-        ENSURE(status_ok(identifier_canonical(out.type, identifier_span(&out), &again)));
-        ENSURE(span_equal(identifier_span(&out), identifier_span(&again)));
+        ENSURE(status_ok(identifier_canonical(out.kind, identifier_span(&out), &again)));
+        ENSURE(out.kind == again.kind && span_equal(identifier_span(&out), identifier_span(&again)));
     }
+    for (int kind = 0; kind <= IDENTIFIER_KIND_LAST + 1; kind++)
+        if (status_ok(identifier_canonical((enum identifier_kind)kind, rest, &again)))
+            ENSURE(span_equal(rest, identifier_span(&again)));
     return 0;
 }

@@ -8,8 +8,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const char header[] = "kenmerk;bsn;postcode;huisnummer;huisletter;toevoeging;rol;categorie;leefgebied;urgentie;sinds;"
-                             "geldig_tot;contactpersoon\n";
+static const char header[] =
+    "kenmerk;bsn;postcode;huisnummer;huisletter;toevoeging;bag;achternaam;voornaam;geboortedatum;rol;categorie;leefgebied;urgentie;sinds;"
+    "geldig_tot;contactpersoon\n";
 static const char *const roles[] = {"", "ouder", "kind", "overig"};
 
 struct copy {
@@ -34,7 +35,7 @@ static void add_text(struct copy *copy, const char *text) { add(copy, span_of_te
 
 static void add_field(struct copy *copy, struct span field)
 {
-    ENSURE(text_is_clean_utf8(field, "") && span_equal(field, text_trim(field)));
+    ENSURE(text_is_clean_utf8(field, "\t") && span_equal(field, text_trim(field)));
     add_text(copy, "\"");
     for (size_t i = 0; i < field.size; i++)
         add(copy, span_of(field.data[i] == '"' ? "\"\"" : (const char *)field.data + i, field.data[i] == '"' ? 2 : 1));
@@ -60,18 +61,21 @@ static bool is_word(struct span word)
 static struct status on_row(void *state, const struct register_row *row)
 {
     struct copy *copy = state;
-    const struct span address[] = {row->bsn, row->postcode, row->house_number, row->house_letter, row->house_addition};
+    const struct span who[] = {row->bsn, row->postcode, row->house_number, row->house_letter, row->house_addition,
+                               row->bag, row->surname,  row->first_name,   row->birth};
     char urgency[4] = "";
     ENSURE(row->row > copy->last_row && row->line > 0);
     copy->last_row = row->row;
     ENSURE(row->reference.size && row->category.size && is_word(row->category) && is_word(row->life_domain));
-    ENSURE(row->bsn.size || (row->postcode.size && row->house_number.size));
+    ENSURE(row->bsn.size || row->postcode.size || row->bag.size || row->surname.size);
+    ENSURE(!row->postcode.size == !row->house_number.size);
+    ENSURE(!row->surname.size == !row->first_name.size && !row->surname.size == !row->birth.size);
     ENSURE(row->urgency <= 5 && row->role >= HOUSEHOLD_PARENT && row->role <= HOUSEHOLD_OTHER);
     ENSURE(!row->since_day || !row->until_day || row->since_day <= row->until_day);
     ENSURE(row->contact.size <= CONTACT_MOST_BYTES);
     add_field(copy, row->reference);
-    for (size_t i = 0; i < N(address); i++)
-        add_field(copy, address[i]);
+    for (size_t i = 0; i < N(who); i++)
+        add_field(copy, who[i]);
     add_field(copy, span_of_text(roles[row->role]));
     add_field(copy, row->category);
     add_field(copy, row->life_domain);

@@ -115,11 +115,11 @@ Test(control_verbs, the_status_names_the_program_that_runs)
     "\"why_not_lighter\":\"Al geprobeerd.\",\"informed\":\"2026-01-05\",\"subjects\":[{\"kind\":\"" kind "\",\"pseudonym\":\"" POINT \
     "\"}]}"
 
-Test(control_verbs, a_kind_that_is_neither_is_not_taken_for_a_person)
+Test(control_verbs, a_kind_that_there_is_not_is_not_taken_for_a_person)
 {
     uint64_t before = entries();
     cr_expect(status_is(say(ACCESS_REGISSEUR, OPEN("foo", "Schulden.")), STATUS_INVALID));
-    cr_expect_str_eq(request.why.text, "subjects[0].kind: one of \"address\", \"person\"");
+    cr_expect_str_eq(request.why.text, "subjects[0].kind: one of \"address\", \"person\", \"name\", \"dwelling\"");
     cr_expect_eq(entries(), before);
     OK(say(ACCESS_REGISSEUR, OPEN("person", "Schulden.")));
     cr_expect_eq(entries(), before + 1);

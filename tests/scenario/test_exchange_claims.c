@@ -165,7 +165,8 @@ static const struct claim inquiry_claims[] = {
     {"more than there is room", {SAYS("subjects", SUBJECTS_MOST + 1)}, UNSAYABLE(TOO_LARGE)},
     {"an address, of a person's token", {SAYS("subjects.kind", IDENTIFIER_KIND_ADDRESS)}, TAKEN, .state = ANSWER_NOT_KNOWN},
     {"none", {SAYS("subjects.kind", 0)}, UNSAYABLE(INVALID)},
-    {"one that there is not", {SAYS("subjects.kind", 3)}, UNSAYABLE(INVALID)},
+    {"a name, of a person's token", {SAYS("subjects.kind", IDENTIFIER_KIND_NAME)}, TAKEN, .state = ANSWER_NOT_KNOWN},
+    {"one that there is not", {SAYS("subjects.kind", IDENTIFIER_KIND_LAST + 1)}, UNSAYABLE(INVALID)},
     {"of nobody", {SAYS("subjects.value", 0)}, TAKEN, .state = ANSWER_NOT_KNOWN},
     {"zeros", {SAYS("nonce", 0)}, TAKEN, .state = ANSWER_GRANTED}, /* it hides what is in the asker's own digest */
 };

@@ -61,7 +61,7 @@ struct random_source repeating_random(struct repeating *state) { return (struct 
 void identifier_hash(const struct key_name *key, const struct identifier *identifier, struct element *out)
 {
     static const char dst[] = "HashToGroup-OPRFV1-\x01-ristretto255-SHA512";
-    struct span type = span_of_text(identifier_type_word(identifier->type)), value = identifier_span(identifier);
+    struct span type = span_of_text(identifier_type_word(identifier->kind)), value = identifier_span(identifier);
     const uint8_t lengths[3][2] = {{0, (uint8_t)key->domain.size}, {0, (uint8_t)type.size}, {0, (uint8_t)value.size}};
     const struct span parts[] = {SPAN_OF_ARRAY(lengths[0]), key->domain, oin_span(&key->holder), SPAN_OF_ARRAY(lengths[1]), type,
                                  SPAN_OF_ARRAY(lengths[2]), value};

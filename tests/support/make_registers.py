@@ -100,6 +100,8 @@ class Town:
         while True:
             dice = self.dice
             postcode = f"{3311 + dice.below(19)}{dice.one_of(LETTERS)}{dice.one_of(LETTERS)}"
+            if postcode[4:] in ("SA", "SD", "SS"):
+                postcode = postcode[:5] + "T"  # those three are not issued
             letter = dice.one_of("abc") if dice.chance(0.06) else ""
             addition = dice.one_of(["bis", "2", "hs", "12"]) if dice.chance(0.08) else ""
             self.previous = (postcode, str(1 + dice.below(250)), letter, addition)

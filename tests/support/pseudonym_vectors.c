@@ -70,7 +70,7 @@ static void print_pseudonym(const struct key_name *key, uint32_t epoch, const st
     random_fill(system_random(), nonce, sizeof nonce);
     lookup_token_compute(tag, nonce, &key->holder, token);
     printf("{\"kind\": \"pseudonym\", \"domain\": \"%.*s\", \"epoch\": %u, \"type\": \"%s\", \"canonical\": \"%.*s\", ",
-           (int)key->domain.size, (const char *)key->domain.data, (unsigned)epoch, identifier_type_word(identifier->type), identifier->size,
+           (int)key->domain.size, (const char *)key->domain.data, (unsigned)epoch, identifier_type_word(identifier->kind), identifier->size,
            identifier->canonical);
     printf("\"members\": [%u, %u, %u], \"holder\": \"%s\", ", members->index[0], members->index[1], members->index[2], key->holder.text);
     print_hex("nonce", SPAN_OF_ARRAY(nonce), ", ");
@@ -92,7 +92,7 @@ int main(void)
     ENSURE(status_ok(identifier_bsn(span_of_text("123456782"), NULL, &identifiers[0])));
     ENSURE(status_ok(identifier_address(&full, NULL, &identifiers[1])));
     ENSURE(status_ok(identifier_address(&bare, NULL, &identifiers[2])));
-    ENSURE(status_ok(identifier_bag(span_of_text("0344010000012345"), NULL, &identifiers[3])));
+    ENSURE(status_ok(identifier_bag(span_of_text("0344200000012345"), NULL, &identifiers[3])));
     print_key();
     for (uint32_t i = 0; i < 8; i++)
         print_pseudonym(&keys[i / 4 + (i & 1)], i < 4 ? 1 : 258, &identifiers[i % 4], &sets[(i + i / 4) % 4]);

@@ -18,13 +18,18 @@ Test(cli_household, lines_become_identifiers_in_their_one_form)
     } rows[] = {
         {"bsn 999900006", "999900006"},
         {"  bsn 9999.00.006  \r\n", "999900006"},
-        {"adres 3311ZZ 100", "3311ZZ|100||"},
-        {"adres 3311 zz 100", "3311ZZ|100||"},
-        {"adres 3311ZZ 100 A", "3311ZZ|100|A|"},
-        {"adres 3311 ZZ 100 A bis", "3311ZZ|100|A|BIS"},
-        {"adres 3311ZZ 100 bis", "3311ZZ|100||BIS"},
-        {"adres 3311ZZ 100 2", "3311ZZ|100||2"},
-        {"# het huishouden\n\nbag 0505010000000001\n", "0505010000000001"},
+        {"adres 3311ZZ 100", "3311ZZ|100|"},
+        {"adres 3311 zz 100", "3311ZZ|100|"},
+        {"adres 3311ZZ 100 A", "3311ZZ|100|A"},
+        {"adres 3311 ZZ 100 A bis", "3311ZZ|100|ABIS"},
+        {"adres 3311ZZ 100 bis", "3311ZZ|100|BIS"},
+        {"adres 3311ZZ 100A", "3311ZZ|100|A"},
+        {"adres 3311ZZ 100-A-bis", "3311ZZ|100|ABIS"},
+        {"adres 3311 ZZ 100-2", "3311ZZ|100|2"},
+        {"adres 3311ZZ 24-II", "3311ZZ|24|II"},
+        {"naam van den Berg, Piet, 01-02-1980", "BERG|P|19800201"},
+        {"naam Berg, van den, P., 1980-02-01", "BERG|P|19800201"},
+        {"# het huishouden\n\nbag 0505200000000001\n", "0505200000000001"},
     };
     for (size_t i = 0; i < N(rows); i++) {
         struct household household;
@@ -47,11 +52,17 @@ Test(cli_household, what_is_wrong_is_said_without_repeating_it)
         {"adres 3311ZZ 100\nbsn 999900007\n", STATUS_BAD_IDENTIFIER, "huishouden:2: ", "9999"},
         {"adres 33A1ZZ 100", STATUS_BAD_IDENTIFIER, "huishouden:1: ", "33A1"},
         {"adres 3311ZZ", STATUS_INVALID, "huishouden:1: ", "3311"},
-        {"adres 3311ZZ 100 A bis nog", STATUS_INVALID, "huishouden:1: ", "3311"},
+        {"adres 3311ZZ 100 A bis nog", STATUS_BAD_IDENTIFIER, "huishouden:1: huisnummer: ", "3311"},
+        {"adres 3311ZZ 100 2", STATUS_BAD_IDENTIFIER, "huishouden:1: huisnummer: hier staan cijfers los", "3311"},
+        {"adres 3311ZZ 100 kamer 2", STATUS_BAD_IDENTIFIER, "huishouden:1: huisnummer: de toevoeging is in woorden", "3311"},
         {"naam Jansen", STATUS_INVALID, "huishouden:1: ", "Jansen"},
+        {"naam Jansen, Piet", STATUS_INVALID, "huishouden:1: ", "Jansen"},
+        {"naam Jansen, Piet, 1980", STATUS_BAD_IDENTIFIER, "huishouden:1: geboortedatum: ", "Jansen"},
+        {"bag 0505010000000001", STATUS_BAD_IDENTIFIER, "huishouden:1: bag: ", "0505"},
+        {"bsn 123456782", STATUS_BAD_IDENTIFIER, "huishouden:1: bsn: dit nummer vullen registers in", "1234"},
         {"bsn", STATUS_INVALID, "huishouden:1: ", "zzz"},
         {"999900006", STATUS_INVALID, "huishouden:1: ", "9999"},
-        {"bsn 9 9 9 9 0 0 0 0 6 1", STATUS_INVALID, "huishouden:1: ", "9 9"},
+        {"bsn 9 9 9 9 0 0 0 0 6 1", STATUS_BAD_IDENTIFIER, "huishouden:1: bsn: ", "9 9"},
     };
     for (size_t i = 0; i < N(rows); i++) {
         struct household household;
@@ -60,6 +71,15 @@ Test(cli_household, what_is_wrong_is_said_without_repeating_it)
         cr_expect(status_is(status, rows[i].code), "%s gives %s", rows[i].text, status_word(status));
         cr_expect(strncmp(why.text, rows[i].place, strlen(rows[i].place)) == 0 && !strstr(why.text, rows[i].secret), "%s", why.text);
     }
+}
+
+Test(cli_household, an_address_with_another_spelling_in_use_is_counted)
+{
+    struct household household;
+    struct complaint why = {""};
+    cr_assert(status_ok(read_text("adres 3311ZZ 24-II\nadres 3311ZZ 24\nadres 3311ZZ 24 hs\nadres 3311 ZZ 24 II\n", &household, &why)));
+    cr_expect_eq(household.count, 3);
+    cr_expect_eq(household.doubted_count, 2);
 }
 
 Test(cli_household, who_is_named_twice_counts_once_and_there_is_a_most)

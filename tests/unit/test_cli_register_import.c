@@ -107,8 +107,8 @@ static struct status carry_over(struct complaint *why)
 
 Test(cli_register_import, good_rows_go_in_and_bad_ones_come_back_with_column_and_reason)
 {
-    static const char rejects[] = REGISTER_REJECT_HEADER "3;bsn;" REGISTER_REASON_BSN "\n"
-                                                         "4;postcode;" REGISTER_REASON_ADDRESS "\n"
+    static const char rejects[] = REGISTER_REJECT_HEADER "3;bsn;elfproef: het BSN klopt niet (elfproef): controleer op een typefout\n"
+                                                         "4;postcode;postcode: de postcode is geen vier cijfers en twee letters\n"
                                                          "5;categorie;" REGISTER_REASON_WORD "\n"
                                                          "6;sinds;date: een dag die bestaat, als dd-mm-jjjj of jjjj-mm-dd\n"
                                                          "8;-;refused: dit past niet bij wat er al is\n";
@@ -131,6 +131,55 @@ Test(cli_register_import, good_rows_go_in_and_bad_ones_come_back_with_column_and
     cr_expect_eq(job.pushed, 2);
     cr_expect_eq(fake.evaluations, 2, "one batch per domain");
     cr_expect_eq(fake.rows, 4);
+}
+
+/* Spellings of one address at two partners, as they failed to match: one form, or refused with its column and reason. */
+Test(cli_register_import, an_address_is_one_form_whichever_column_holds_what_and_a_refused_one_says_which_column)
+{
+    static const char rejects[] = REGISTER_REJECT_HEADER
+        "6;toevoeging;cijfers-los: hier staan cijfers los van elkaar: zoek het adres op in de BAG\n"
+        "7;huisnummer;bereik: dit zijn meer huisnummers, of een toevoeging boven het huisnummer: zoek het adres op in de BAG\n";
+    struct complaint why = {""};
+    struct span text;
+    cr_assert(status_ok(read_rows("kenmerk;postcode;huisnummer;huisletter;toevoeging;categorie\n"
+                                  "A-1;3311ZZ;21;A;;schulden\n"
+                                  "A-2;3311 zz;21;;-a;schulden\n"
+                                  "A-3;\xEF\xBC\x93\xEF\xBC\x93"
+                                  "11ZZ;21A;;;schulden\n"
+                                  "A-4;3311ZZ;24;;II;schulden\n"
+                                  "A-5;3311ZZ;26;;2.0;schulden\n"
+                                  "A-6;3311ZZ;12-14;;;schulden\n",
+                                  &why)),
+              "%s", why.text);
+    cr_assert_eq(job.identifier_count, 4);
+    for (size_t i = 0; i < 3; i++)
+        cr_expect(span_is_text(identifier_span(&job.identifiers[i]), "3311ZZ|21|A"), "row %zu", i);
+    cr_expect_eq(job.doubted_count, 1);
+    cr_assert(status_ok(import_rejects(&job, &text)));
+    cr_expect(span_is_text(text, rejects), "%.*s", (int)text.size, (const char *)text.data);
+}
+
+Test(cli_register_import, a_row_may_say_whom_it_is_about_in_four_ways)
+{
+    struct complaint why = {""};
+    cr_assert(status_ok(read_rows("kenmerk;bsn;achternaam;voornaam;geboortedatum;postcode;huisnummer;bag;categorie\n"
+                                  "A-1;999900006;van den Berg;Piet;01-02-1980;3311ZZ;100;0505200000000001;schulden\n"
+                                  "A-2;n.v.t.;Berg;P;1980-02-01;;;;schulden\n"
+                                  "A-3;onbekend;;;;;;;schulden\n"
+                                  "A-4;;;;;;;0505010000000001;schulden\n",
+                                  &why)),
+              "%s", why.text);
+    static const enum identifier_kind kinds[] = {IDENTIFIER_KIND_PERSON, IDENTIFIER_KIND_NAME, IDENTIFIER_KIND_ADDRESS,
+                                                 IDENTIFIER_KIND_DWELLING, IDENTIFIER_KIND_NAME};
+    cr_assert_eq(job.identifier_count, N(kinds));
+    for (size_t i = 0; i < N(kinds); i++)
+        cr_expect_eq(job.identifiers[i].kind, kinds[i], "%zu", i);
+    cr_expect(span_equal(identifier_span(&job.identifiers[1]), identifier_span(&job.identifiers[4])));
+    cr_assert_eq(job.fault_count, 2);
+    cr_expect_str_eq(job.faults[0].reason, REGISTER_REASON_NO_IDENTIFIER);
+    cr_expect_str_eq(job.faults[1].column, "bag");
+    cr_assert(status_ok(carry_over(&why)), "%s", why.text);
+    cr_expect(strstr(fake.last, "\"kind\":\"dwelling\"") && strstr(fake.last, "\"kind\":\"name\""), "%s", fake.last);
 }
 
 /* P-01: nothing that was sent holds an identifier, and none stays behind. */

@@ -213,7 +213,8 @@ Test(pseudonym_batch, two_disks_sent_through_each_others_keys_match_nobody)
 
 Test(pseudonym_batch, type_and_value_and_domain_and_holder_cannot_run_into_each_other)
 {
-    struct identifier a = {IDENTIFIER_BSN, 3, "abc"}, b = {IDENTIFIER_ADDRESS, 3, "abc"}, c = {IDENTIFIER_BSN, 2, "ab"};
+    struct identifier a = {IDENTIFIER_KIND_PERSON, 3, "abc"}, b = {IDENTIFIER_KIND_ADDRESS, 3, "abc"},
+                      c = {IDENTIFIER_KIND_PERSON, 2, "ab"};
     const struct key_name d = {span_of_text("d"), {"00000001003214345000"}}, da = {span_of_text("da"), {"00000001003214345000"}},
                           theirs = {span_of_text("d"), {"00000001003214345001"}};
     struct element ha, hb, hc, hd, he;

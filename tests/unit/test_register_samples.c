@@ -2,6 +2,7 @@
 //
 // The sample registers, read whole: every row is good or bad as their tables say, and the households of the
 // core are found at every partner that knows them.
+#include "pseudonym/identifier.h"
 #include "register/register.h"
 
 #include "../support/register_listener.h"
@@ -197,24 +198,33 @@ static char *hear_example(const char *page, const char *start, const char *name)
     return bare_rows.heard;
 }
 
+static void expect_quoted(const char *page, const char *word)
+{
+    char quoted[64];
+    snprintf(quoted, sizeof quoted, "`%s`", word);
+    cr_expect_not_null(strstr(page, quoted), "%s", quoted);
+}
+
 Test(register_samples, the_page_for_partners_gives_examples_that_import_and_explains_every_reason)
 {
     static char page[FILE_ROOM];
     static const char *const words[] = {
-        "missing",    "no-identifier", "half-address", "not-a-bsn", "not-an-address", "identity",   "unknown-word",
-        "not-a-word", "unknown-role",  "urgency",      "date",      "date-early",     "date-order", "too-long",
-        "characters", "short-row",     "long-row",     "unnamed",   "quoting",        "not-json",   "kind",
-        "twice",      "kenmerk",       "bsn",          "postcode",  "huisnummer",     "huisletter", "toevoeging",
-        "rol",        "categorie",     "leefgebied",   "urgentie",  "sinds",          "geldig_tot", "contactpersoon"};
+        "missing",    "no-identifier", "half-address", "half-name",  "identity",   "unknown-word",  "not-a-word",    "unknown-role",
+        "urgency",    "date",          "date-early",   "date-order", "too-long",   "characters",    "short-row",     "long-row",
+        "unnamed",    "quoting",       "not-json",     "kind",       "twice",      "kenmerk",       "bsn",           "postcode",
+        "huisnummer", "huisletter",    "toevoeging",   "bag",        "achternaam", "voornaam",      "geboortedatum", "rol",
+        "categorie",  "leefgebied",    "urgentie",     "sinds",      "geldig_tot", "contactpersoon"};
+#define FLAW_WORD(name, code, sentence) code,
+    static const char *const flaws[] = {IDENTIFIER_FLAWS(FLAW_WORD)};
+#undef FLAW_WORD
     read_file(SCHAKEL_SOURCE, "/docs/registers.md", page);
     char *csv = hear_example(page, "kenmerk;bsn;postcode", "example.csv");
     char *json = hear_example(page, "{\"kenmerk\"", "example.jsonl");
     cr_expect_str_eq(csv, json);
-    for (size_t i = 0; i < N(words); i++) {
-        char quoted[64];
-        snprintf(quoted, sizeof quoted, "`%s`", words[i]);
-        cr_expect_not_null(strstr(page, quoted), "%s", quoted);
-    }
+    for (size_t i = 0; i < N(words); i++)
+        expect_quoted(page, words[i]);
+    for (size_t i = IDENTIFIER_FLAW_NONE + 1; i < N(flaws); i++)
+        expect_quoted(page, flaws[i]);
     free(csv);
     free(json);
 }
