@@ -13,7 +13,7 @@
     X(BAD_BODY, bad_body, "bodies that were not well formed")                                    \
     X(NOT_PERMITTED, not_permitted, "messages that no rule permits")                             \
     X(BAD_SUBJECT, bad_subject, "subjects, epochs or exchanges that do not fit")                 \
-    X(OVER_QUOTA, over_quota, "evaluations over the quota")                                      \
+    X(OVER_QUOTA, over_quota, "evaluations and questions over the quota")                        \
     X(FAULTS, faults, "messages put off because something failed here")                          \
     X(HANDLED, handled, "messages handled to the end")                                           \
     X(ANSWERS, answers, "answers sent")                                                          \

@@ -38,6 +38,20 @@ struct entry heard_entry(const struct heard *heard, const struct book *book, enu
     return entry;
 }
 
+struct quota_debit heard_debit(const struct heard *heard, const struct book *book, enum quota_kind kind, uint8_t purpose, uint64_t count)
+{
+    struct quota_limits limits = quotas_limits(&book->agreed->quotas, kind, &heard->line_owner, purpose);
+    return (struct quota_debit){.kind = kind,
+                                .requester = heard->line_owner,
+                                .purpose = purpose,
+                                .day = day_of_ms(heard->now_ms),
+                                .count = count,
+                                .day_limit = limits.day,
+                                .week_limit = limits.week,
+                                .all_day_limit = limits.all_day,
+                                .all_week_limit = limits.all_week};
+}
+
 struct entry heard_said(const struct heard *heard, const struct book *book, enum entry_kind kind, bool with_policy)
 {
     struct entry entry = heard_entry(heard, book, kind, with_policy);

@@ -17,6 +17,7 @@
 #pragma once
 
 #include "book/batch.h"
+#include "store/quotas.h"
 
 #include <stddef.h>
 
@@ -37,6 +38,10 @@ struct entry heard_entry(const struct heard *heard, const struct book *book, enu
 /* The entry that is made of the message itself, for book_write_said: with its Said. It holds what was claimed; what was found here
  * stands in others. */
 struct entry heard_said(const struct heard *heard, const struct book *book, enum entry_kind kind, bool with_policy);
+
+/* Of who said it, within what is agreed. What is debited is undone with a message that is refused: whoever counts refusals too debits
+ * once more when it refuses. */
+struct quota_debit heard_debit(const struct heard *heard, const struct book *book, enum quota_kind kind, uint8_t purpose, uint64_t count);
 
 struct stage {
     const char *name, *rooms;

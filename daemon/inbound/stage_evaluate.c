@@ -9,7 +9,6 @@
 #include "pseudonym/evaluate.h"
 #include "ruling/decide.h"
 #include "store/escrows.h"
-#include "store/quotas.h"
 
 #define EVALUATE_STAGES(X)                                                                                                  \
     X(evaluate, READS, read, "wire", BAD_BODY, "points, all canonical, none the identity")                                  \
@@ -63,18 +62,7 @@ static struct status evaluate_subject(struct evaluate_exchange *x, const struct 
 
 static struct status evaluate_quota(struct evaluate_exchange *x, struct book *book)
 {
-    const struct quota_rules *quotas = &book->agreed->quotas;
-    struct quota_debit debit = {.requester = x->heard->line_owner,
-                                .purpose = x->grounds.purpose,
-                                .day = day_of_ms(x->heard->now_ms),
-                                .count = x->message.point_count};
-    for (size_t i = 0; i < quotas->count; i++) {
-        const struct quota_rule *rule = &quotas->rows[i];
-        if (rule->purpose == debit.purpose && oin_equal(&rule->requester, &debit.requester)) {
-            debit.day_limit = rule->day_limit;
-            debit.week_limit = rule->week_limit;
-        }
-    }
+    struct quota_debit debit = heard_debit(x->heard, book, QUOTA_EVALUATE, x->grounds.purpose, x->message.point_count);
     return store_quota_debit(book->store, &debit);
 }
 

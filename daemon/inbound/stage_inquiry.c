@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // A question from a partner: decided per category before anybody looks whether the household is known, so that
-// a refusal, or "being weighed", says nothing about that (P-10).
+// a refusal, or "being weighed", says nothing about that (P-10). Each token counts before anything is decided, also of a question that is
+// refused: sixteen households in one question are sixteen (P-11).
 #include "inbound/pipeline.h"
 
 #include "crypto/hash.h"
@@ -12,6 +13,7 @@
 
 #define INQUIRY_STAGES(X)                                                                                                       \
     X(inquiry, READS, read, "wire", BAD_BODY, "what is asked, with case, purpose and necessity (P-11)")                         \
+    X(inquiry, WRITES, quota, "store", OVER_QUOTA, "as many tokens as were agreed, debited (P-11)")                             \
     X(inquiry, JUDGES, permit, "agreed, policy, ruling", NOT_PERMITTED, "what may be told, per category (P-04)")                \
     X(inquiry, JUDGES, subject, "agreed, policy", BAD_SUBJECT, "tokens of this purpose's domain and a live epoch (P-03)")       \
     X(inquiry, WRITES, lookup, "book, ruling, store", BAD_SUBJECT, "which records it is about, or that the answer comes later") \
@@ -22,6 +24,7 @@
 struct inquiry_exchange {
     const struct heard *heard;
     struct inquiry_message message; /* after read */
+    bool is_counted;                /* after quota */
     struct inquiry_ruling ruling;   /* after permit */
     struct lookup_matches matches;  /* after lookup, unless: */
     bool is_later;                  /* the register is looked through between turns: it is received now, and answered then */
@@ -34,6 +37,13 @@ struct inquiry_exchange {
 static struct status inquiry_read(struct inquiry_exchange *x)
 {
     return inquiry_message_decode(x->heard->envelope.body, x->heard->arena, &x->message);
+}
+
+static struct status inquiry_quota(struct inquiry_exchange *x, struct book *book)
+{
+    x->is_counted = true;
+    struct quota_debit debit = heard_debit(x->heard, book, QUOTA_TOKENS, x->message.grounds.purpose, x->message.subject_count);
+    return store_quota_debit(book->store, &debit);
 }
 
 static struct status inquiry_permit(struct inquiry_exchange *x, const struct agreed *agreed)
@@ -177,6 +187,13 @@ static struct status enter_refused(struct inquiry_exchange *x, struct book *book
 }
 
 /* Refused before it was decided (not well formed, another epoch, a role it does not have): still an answer, with its reason. */
+/* The count was undone with the rest of the message. */
+static struct status count_again(struct inquiry_exchange *x, struct book *book)
+{
+    struct status again = x->is_counted ? inquiry_quota(x, book) : STATUS(OK);
+    return status_class(again) == STATUS_CLASS_FAULT ? again : STATUS(OK);
+}
+
 static struct status inquiry_refuse(struct inquiry_exchange *x, struct book *book, struct status refusal)
 {
     struct answer_category whole = {.category = x->message.category_count ? x->message.categories[0] : 1, .code = refusal.code};
@@ -184,6 +201,7 @@ static struct status inquiry_refuse(struct inquiry_exchange *x, struct book *boo
         .state = ANSWER_REFUSED, .request_digest = x->heard->envelope.body_digest, .category_count = 1, .categories = &whole};
     random_fill(book->random, content.nonce, sizeof content.nonce);
     TRY(answer_content_encode(&content, x->heard->arena, &x->answer_bytes));
+    TRY(count_again(x, book));
     TRY(enter_refused(x, book, refusal));
     return send_answer(x, book);
 }

@@ -63,6 +63,7 @@ struct disclosure_fact {
     X(AUDITOR, "auditor", false)         \
     X(QUORUM, "quorum", false)           \
     X(QUOTA, "quota", false)             \
+    X(TOKENS, "tokens", false)           \
     X(WORD, "word", true)                \
     X(READS, "reads", true)              \
     X(ARTICLE, "article", true)

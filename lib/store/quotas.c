@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Quotas: one row per requester, purpose and day.
+// Quotas: one row per kind, requester, purpose and day.
 #include "store/quotas.h"
 
 #include "store/query.h"
 
 #define COUNT_MOST ((uint64_t)1 << 32)
 
-struct status store_quota_used(struct store *store, const struct oin *requester, uint8_t purpose, int32_t day, struct quota_use *out)
+struct status store_quota_used(struct store *store, uint8_t kind, const struct oin *requester, uint8_t purpose, int32_t day,
+                               struct quota_use *out)
 {
     QUERY(query);
     TRY(query_begin(store,
                     "SELECT coalesce(sum(iif(day >= ?3, used, 0)), 0), coalesce(sum(used), 0), coalesce(sum(iif(day = ?3, refused, 0)), 0)"
-                    " FROM quota WHERE requester = ?1 AND purpose = ?2 AND day >= ?3 - 6",
+                    " FROM quota WHERE kind = ?4 AND requester = ?1 AND (purpose = ?2 OR ?2 = 0) AND day >= ?3 - 6",
                     &query));
     query_text(&query, requester->text);
     query_int(&query, purpose);
     query_int(&query, day);
+    query_int(&query, kind);
     TRY(query_first(&query));
     out->today = (uint64_t)query_get_int(&query, 0);
     out->week = (uint64_t)query_get_int(&query, 1);
@@ -28,10 +30,11 @@ static struct status add_spent(struct store *store, const struct quota_debit *de
 {
     QUERY(query);
     TRY(query_begin(store,
-                    "INSERT INTO quota (requester, purpose, day, used, refused) VALUES (?1, ?2, ?3, ?4, ?5)"
-                    " ON CONFLICT (requester, purpose, day)"
+                    "INSERT INTO quota (kind, requester, purpose, day, used, refused) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+                    " ON CONFLICT (kind, requester, purpose, day)"
                     " DO UPDATE SET used = used + excluded.used, refused = refused + excluded.refused",
                     &query));
+    query_int(&query, debit->kind);
     query_text(&query, debit->requester.text);
     query_int(&query, debit->purpose);
     query_int(&query, debit->day);
@@ -44,12 +47,14 @@ static bool is_within_quota(uint64_t used, uint64_t count, uint64_t limit) { ret
 
 struct status store_quota_debit(struct store *store, const struct quota_debit *debit)
 {
-    struct quota_use use;
+    struct quota_use use, all;
     ENSURE(store->writing);
-    if (debit->count < 1 || debit->count > COUNT_MOST)
+    if (debit->count < 1 || debit->count > COUNT_MOST || debit->purpose == QUOTA_USED_FOR_ALL)
         return FAIL(INVALID);
-    TRY(store_quota_used(store, &debit->requester, debit->purpose, debit->day, &use));
-    if (is_within_quota(use.today, debit->count, debit->day_limit) && is_within_quota(use.week, debit->count, debit->week_limit))
+    TRY(store_quota_used(store, debit->kind, &debit->requester, debit->purpose, debit->day, &use));
+    TRY(store_quota_used(store, debit->kind, &debit->requester, QUOTA_USED_FOR_ALL, debit->day, &all));
+    if (is_within_quota(use.today, debit->count, debit->day_limit) && is_within_quota(use.week, debit->count, debit->week_limit) &&
+        is_within_quota(all.today, debit->count, debit->all_day_limit) && is_within_quota(all.week, debit->count, debit->all_week_limit))
         return add_spent(store, debit, debit->count, 0);
     TRY(add_spent(store, debit, 0, debit->count));
     return FAIL(OVER_QUOTA);

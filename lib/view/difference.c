@@ -127,10 +127,12 @@ static const char *tell_roles(const struct telling_difference *telling, const st
 static const char *tell_quota(const struct telling_difference *telling, const struct fact *fact)
 {
     uint8_t number;
-    const char *purpose = status_ok(policy_word_find(telling->after->policy, POLICY_PURPOSE, span_of_text(fact->what), &number))
-                              ? policy_display(telling->after->policy, POLICY_PURPOSE, number)
-                              : fact->what;
-    return page_format(telling->page, "%s mag voor \"%s\" per dag/week laten berekenen: %s (was %s)", name_of(telling, &fact->oin), purpose,
+    const char *does = fact->kind == FACT_TOKENS ? "bij elke partner laten opzoeken" : "laten berekenen", *purpose = "alle doelen samen";
+    if (strcmp(fact->what, QUOTA_ALL_PURPOSES_NAME) != 0)
+        purpose = status_ok(policy_word_find(telling->after->policy, POLICY_PURPOSE, span_of_text(fact->what), &number))
+                      ? page_format(telling->page, "\"%s\"", policy_display(telling->after->policy, POLICY_PURPOSE, number))
+                      : fact->what;
+    return page_format(telling->page, "%s mag voor %s per dag/week %s: %s (was %s)", name_of(telling, &fact->oin), purpose, does,
                        fact->after ? fact->after : "niets", fact->before ? fact->before : "niets");
 }
 
@@ -188,7 +190,8 @@ static const char *tell_fact(const struct telling_difference *telling, const str
     case FACT_AUDITOR: return tell_auditor(telling, fact);
     case FACT_QUORUM:
         return page_format(page, "een wijziging wordt getekend door %s partners (was %s)", fact->after, fact->before ? fact->before : "-");
-    case FACT_QUOTA: return tell_quota(telling, fact);
+    case FACT_QUOTA:
+    case FACT_TOKENS: return tell_quota(telling, fact);
     case FACT_WORD:
     case FACT_READS:
     case FACT_ARTICLE: return tell_word(telling, fact);
@@ -230,6 +233,6 @@ void view_difference_print(const struct difference *difference, const struct agr
     put_facts(&telling, "WOORDEN", FACT_WORD, FACT_ARTICLE); /* first: what comes after is said in them */
     put_disclosures(&telling);
     put_facts(&telling, "PARTNERS", FACT_JOINS, FACT_QUORUM);
-    put_facts(&telling, "QUOTA", FACT_QUOTA, FACT_QUOTA);
+    put_facts(&telling, "QUOTA", FACT_QUOTA, FACT_TOKENS);
     put_signers(&telling);
 }

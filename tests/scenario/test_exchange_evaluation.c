@@ -210,6 +210,7 @@ Test(exchange_evaluation, sets_and_points_that_cannot_be_written_down_are_refuse
         cr_expect(code == STATUS_BAD_POINT, "%zu: %s", i, status_text((struct status){code}));
     }
     struct quota_use use;
-    OK(store_quota_used(town_node(&town, SDD)->book.store, town_oin(&town, WIJK), message.grounds.purpose, day_of_ms(town.now_ms), &use));
+    OK(store_quota_used(town_node(&town, SDD)->book.store, QUOTA_EVALUATE, town_oin(&town, WIJK), message.grounds.purpose,
+                        day_of_ms(town.now_ms), &use));
     cr_expect(use.today == 0 && use.refused == 0);
 }

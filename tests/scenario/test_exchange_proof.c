@@ -114,8 +114,8 @@ Test(exchange_proof, the_same_members_prove_the_same_results_and_it_costs_as_muc
     name_members(&first.set, members);
     enum resident other = (enum resident)(first.set.index[0] - 1);
     cr_assert(other != WIJK);
-    OK(store_quota_used(town_node(&town, other)->book.store, town_oin(&town, WIJK), request.grounds.purpose, day_of_ms(town.now_ms),
-                        &before));
+    OK(store_quota_used(town_node(&town, other)->book.store, QUOTA_EVALUATE, town_oin(&town, WIJK), request.grounds.purpose,
+                        day_of_ms(town.now_ms), &before));
     request.wants_proof = true;
     request.members = members;
     request.member_count = first.set.count;
@@ -125,8 +125,8 @@ Test(exchange_proof, the_same_members_prove_the_same_results_and_it_costs_as_muc
     cr_expect(!exchange_id_equal(&second.exchange_id, &first.exchange_id));
     for (size_t i = 0; i < second.set.count; i++)
         cr_expect(is_proven(&second, i), "member %u", second.set.index[i]);
-    OK(store_quota_used(town_node(&town, other)->book.store, town_oin(&town, WIJK), request.grounds.purpose, day_of_ms(town.now_ms),
-                        &after));
+    OK(store_quota_used(town_node(&town, other)->book.store, QUOTA_EVALUATE, town_oin(&town, WIJK), request.grounds.purpose,
+                        day_of_ms(town.now_ms), &after));
     cr_expect_eq(after.today, before.today + COUNT);
     cr_assert(town_last_entry(&town, other, ENTRY_EVALUATED, &entry, &at));
     cr_expect(exchange_id_equal(&entry.exchange_id, &second.exchange_id));

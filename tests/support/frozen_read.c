@@ -300,7 +300,7 @@ static struct status read_small(struct reading *reading)
         for (unsigned purpose = 1; purpose < 8; purpose++) {
             struct quota_use use;
             const struct oin *oin = &reading->agreed.roster->partners[i].oin;
-            TRY(store_quota_used(reading->store, oin, (uint8_t)purpose, day_of_ms(reading->now_ms), &use));
+            TRY(store_quota_used(reading->store, QUOTA_EVALUATE, oin, (uint8_t)purpose, day_of_ms(reading->now_ms), &use));
             if (use.week)
                 printf("quota of %s purpose %u: %" PRIu64 " today, %" PRIu64 " this week\n", oin->text, purpose, use.today, use.week);
         }

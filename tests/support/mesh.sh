@@ -67,7 +67,7 @@ mesh_init_node() { # DIR PORT NODE NUMBER
         --operator "$user" --regisseur "$user" --professional "$user" --auditor "$user" "$dir/$node" >/dev/null
 }
 
-mesh_quotas() { # who may have how many identifiers evaluated: one text for all in this demonstration
+mesh_quotas() { # who may have how many identifiers evaluated, and looked for: one text for all in this demonstration
     local node
     for node in $MESH_NODES; do
         echo "[quota ${MESH_OIN[$node]}]"
@@ -77,6 +77,8 @@ mesh_quotas() { # who may have how many identifiers evaluated: one text for all 
             echo "onderzoek-client = 200 / 1000"
             echo "onderzoek-professional = 200 / 1000"
         fi
+        echo "[tokens ${MESH_OIN[$node]}]"
+        echo "all_purposes = 2000 / 5000"
     done
 }
 

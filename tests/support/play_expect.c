@@ -122,7 +122,8 @@ struct status play_expect_quota(struct play *play, const struct step *step)
     const struct oin *asker = town_oin(play->town, play_who(step, 1));
     const struct script_arg *used = step_after(step, "used", 0), *refused = step_after(step, "refused", 0);
     TRY(running(play, step, &node));
-    OK(store_quota_used(node->book.store, asker, (uint8_t)step_number(step, SLOT_PURPOSE, 0), day_of_ms(play->town->now_ms), &use));
+    OK(store_quota_used(node->book.store, QUOTA_EVALUATE, asker, (uint8_t)step_number(step, SLOT_PURPOSE, 0), day_of_ms(play->town->now_ms),
+                        &use));
     if (use.today == (uint64_t)used->number && use.refused == (uint64_t)refused->number)
         return STATUS(OK);
     return complain(play->why, FAIL(CONFLICT), "there are %llu used and %llu refused", (unsigned long long)use.today,

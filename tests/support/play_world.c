@@ -35,7 +35,8 @@ struct status play_roles(struct play *play, const struct step *step)
 struct status play_quota(struct play *play, const struct step *step)
 {
     const struct script_arg *day = step_arg(step, SLOT_COUNT, 0), *week = step_arg(step, SLOT_COUNT, 1);
-    town_add_quota(play->town, play_who(step, 0), step_word(step, SLOT_PURPOSE), (uint64_t)day->number, (uint64_t)week->number);
+    town_set_quota(play->town, QUOTA_EVALUATE, play_who(step, 0), step_word(step, SLOT_PURPOSE), (uint64_t)day->number,
+                   (uint64_t)week->number);
     for (size_t i = 0; i < RESIDENTS; i++) { /* agreed by all at once */
         struct agreed *agreed = &town_node(play->town, (enum resident)i)->agreed;
         agreed->quotas = (struct quota_rules){play->town->quotas, play->town->quota_count};

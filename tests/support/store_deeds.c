@@ -269,7 +269,7 @@ DEED(quota_refuse)
 DEED(quota_used)
 {
     struct quota_use use;
-    return store_quota_used(store, to, 1, 1, &use);
+    return store_quota_used(store, 1, to, 1, 1, &use);
 }
 DEED(escrow_put) { return store_escrow_put(store, EXCHANGE(NEW), to, span_of_text("verzegeld")); }
 DEED(escrow_read)

@@ -123,7 +123,15 @@ struct status filling_write_head(struct store *store, uint64_t size)
 
 struct status filling_debit(struct store *store, uint64_t count)
 {
-    struct quota_debit wanted = {.requester = filling_partner, .purpose = 1, .day = 1, .count = count, .day_limit = 10, .week_limit = 10};
+    struct quota_debit wanted = {.kind = 1,
+                                 .requester = filling_partner,
+                                 .purpose = 1,
+                                 .day = 1,
+                                 .count = count,
+                                 .day_limit = 10,
+                                 .week_limit = 10,
+                                 .all_day_limit = 10,
+                                 .all_week_limit = 10};
     return store_quota_debit(store, &wanted);
 }
 
@@ -139,7 +147,6 @@ static struct status fill_exchanges(struct store *store)
     TRY(filling_put_outbox(store, THERE));
     TRY(store_nonce_put(store, &filling_partner, NUMBER(THERE), DIGEST(THERE), 1000));
     TRY(store_nonce_reply(store, &filling_partner, NUMBER(THERE), span_of_text("antwoord")));
-    TRY(filling_debit(store, 1));
     return store_escrow_put(store, EXCHANGE(THERE), &filling_partner, span_of_text("verzegeld"));
 }
 
@@ -167,5 +174,6 @@ struct status store_fill(struct store *store)
     TRY(store_fill_as_first(store));
     TRY(store_begin(store));
     TRY(filling_put_lookup(store, THERE));
+    TRY(filling_debit(store, 1));
     return store_commit(store);
 }

@@ -55,6 +55,8 @@ static int compare_quotas(const void *a, const void *b)
 {
     const struct quota_rule *left = a, *right = b;
     int order = oin_compare(&left->requester, &right->requester);
+    if (!order)
+        order = (int)left->kind - (int)right->kind;
     return order ? order : left->purpose - right->purpose;
 }
 
@@ -98,10 +100,11 @@ static void agree(struct town *town)
     MUST(status_ok(agreed_policy_read(SCHAKEL_SOURCE "/policies", &words, &why)), "%s", why.text);
     town->policy = words;
     for (size_t i = 0; i < RESIDENTS; i++) {
-        town_add_quota(town, (enum resident)i, "gecoordineerde-aanpak", 20000, 50000);
-        town_add_quota(town, (enum resident)i, "vroegsignalering-schulden", 20000, 50000);
+        town_set_quota(town, QUOTA_EVALUATE, (enum resident)i, "gecoordineerde-aanpak", 20000, 50000);
+        town_set_quota(town, QUOTA_EVALUATE, (enum resident)i, "vroegsignalering-schulden", 20000, 50000);
+        town_set_quota(town, QUOTA_TOKENS, (enum resident)i, NULL, 10000, 20000);
     }
-    town_add_quota(town, WIJK, "onderzoek-client", 200, 1000);
+    town_set_quota(town, QUOTA_EVALUATE, WIJK, "onderzoek-client", 200, 1000);
     agreeing_found(agreeing, ONLY(RESIDENTS) - 1, TOEZ, write_town_quotas(town));
     town->agreeing = agreeing;
     stand_in_chain(town);

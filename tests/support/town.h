@@ -128,7 +128,8 @@ void town_agree(struct town *town, enum agreed_text text, struct bundle content)
 /* So with a roster of the partners as they are now. */
 void town_agree_roster(struct town *town);
 uint8_t town_word(const struct town *town, enum policy_dimension dimension, const char *word);
-void town_add_quota(struct town *town, enum resident requester, const char *purpose, uint64_t day, uint64_t week);
+/* In place of what it had; `purpose` NULL: all together. Before everybody starts, or for who starts from then on. */
+void town_set_quota(struct town *town, enum quota_kind kind, enum resident who, const char *purpose, uint64_t day, uint64_t week);
 
 /* Identifiers as they are typed. */
 struct identifier town_bsn(const char *text);

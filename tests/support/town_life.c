@@ -17,13 +17,20 @@ uint8_t town_word(const struct town *town, enum policy_dimension dimension, cons
     return number;
 }
 
-void town_add_quota(struct town *town, enum resident requester, const char *purpose, uint64_t day, uint64_t week)
+void town_set_quota(struct town *town, enum quota_kind kind, enum resident who, const char *purpose, uint64_t day, uint64_t week)
 {
-    MUST(town->quota_count < N(town->quotas), "more quotas than there is room for");
-    town->quotas[town->quota_count++] = (struct quota_rule){.requester = town->partners[requester].oin,
-                                                            .purpose = town_word(town, POLICY_PURPOSE, purpose),
-                                                            .day_limit = day,
-                                                            .week_limit = week};
+    struct quota_rule rule = {.kind = kind,
+                              .requester = town->partners[who].oin,
+                              .purpose = purpose ? town_word(town, POLICY_PURPOSE, purpose) : QUOTA_ALL_PURPOSES,
+                              .day_limit = day,
+                              .week_limit = week};
+    size_t at = 0;
+    while (at < town->quota_count && (town->quotas[at].kind != kind || town->quotas[at].purpose != rule.purpose ||
+                                      !oin_equal(&town->quotas[at].requester, &rule.requester)))
+        at++;
+    MUST(at < N(town->quotas), "more quotas than there is room for");
+    town->quotas[at] = rule;
+    town->quota_count += at == town->quota_count;
 }
 
 struct identifier town_bsn(const char *text)

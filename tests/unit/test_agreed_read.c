@@ -185,8 +185,11 @@ Test(agreed_read, a_quota_is_of_a_partner_for_a_purpose_and_a_refusal_names_its_
         const char *why; /* after the file's name */
     } cases[] = {
         {"[quota 00000099000000009000]\nonderzoek-client = 5 / 20\n", STATUS_OK, NULL},
-        {"[quota]\nonderzoek-client = 5 / 20\n", STATUS_UNKNOWN_WORD, ":1: sections are [quota OIN]"},
-        {"[quota 12]\nonderzoek-client = 5 / 20\n", STATUS_UNKNOWN_WORD, ":1: sections are [quota OIN]"},
+        {"[tokens 00000099000000009000]\nonderzoek-client = 5 / 20\n", STATUS_OK, NULL},
+        {"[tokens 00000099000000009000]\nall_purposes = 5 / 20\n", STATUS_OK, NULL},
+        {"[token 00000099000000009000]\nonderzoek-client = 5 / 20\n", STATUS_UNKNOWN_WORD, ":1: sections are [quota OIN] and [tokens OIN]"},
+        {"[quota]\nonderzoek-client = 5 / 20\n", STATUS_UNKNOWN_WORD, ":1: sections are [quota OIN] and [tokens OIN]"},
+        {"[quota 12]\nonderzoek-client = 5 / 20\n", STATUS_UNKNOWN_WORD, ":1: sections are [quota OIN] and [tokens OIN]"},
         {"[quota 00000099000000009000]\n\nonderzoek = 5 / 20\n", STATUS_UNKNOWN_WORD, ":3: \"onderzoek\" is not a purpose"},
         {"[quota 00000099000000009000]\nonderzoek-client = 5\n", STATUS_INVALID, ":2: onderzoek-client: a quota is written"},
         {"[quota 00000099000000009000]\nonderzoek-client = -5 / 20\n", STATUS_INVALID, ":2: onderzoek-client: a quota is written"},

@@ -213,9 +213,37 @@ Test(agreement_facts, another_auditor_takes_everybody)
     expect("auditor " C " -> " A "\n", "123");
 }
 
+/* A line of all purposes and one of a purpose both bind: to take either away is to rise, to add one to the other is not. */
+Test(agreement_facts, a_quota_rises_when_a_line_goes_that_bound)
+{
+    static const struct quota_rule both[] = {{QUOTA_TOKENS, {A}, QUOTA_ALL_PURPOSES, 10, 50}, {QUOTA_TOKENS, {A}, 1, 5, 50}},
+                                   wide[] = {{QUOTA_TOKENS, {A}, QUOTA_ALL_PURPOSES, 10, 50}}, one[] = {{QUOTA_TOKENS, {A}, 1, 20, 50}},
+                                   bound[] = {{QUOTA_TOKENS, {A}, QUOTA_ALL_PURPOSES, 10, 50}, {QUOTA_TOKENS, {A}, 1, 20, 50}};
+    make_pair();
+    pair.quotas[0] = (struct quota_rules){both, 2};
+    pair.quotas[1] = (struct quota_rules){wide, 1};
+    expect("tokens " A " onderzoek 5/50 -> -\n", "12");
+    make_pair();
+    pair.quotas[0] = (struct quota_rules){bound, 2};
+    pair.quotas[1] = (struct quota_rules){one, 1};
+    expect("tokens " A " all_purposes 10/50 -> -\n", "12");
+    make_pair();
+    pair.quotas[0] = (struct quota_rules){one, 1};
+    pair.quotas[1] = (struct quota_rules){bound, 2};
+    expect("tokens " A " all_purposes - -> 10/50\n", "");
+    make_pair();
+    pair.quotas[0] = (struct quota_rules){wide, 1};
+    pair.quotas[1] = (struct quota_rules){both, 2};
+    expect("tokens " A " onderzoek - -> 5/50\n", "");
+    make_pair();
+    pair.quotas[0] = (struct quota_rules){wide, 1};
+    expect("tokens " A " all_purposes 10/50 -> -\n", "");
+}
+
 Test(agreement_facts, a_quota_that_rises_takes_every_data_holder)
 {
-    static const struct quota_rule low[] = {{{A}, 1, 10, 50}}, high[] = {{{A}, 1, 10, 60}}, stranger[] = {{{A}, 1, 10, 50}, {{D}, 1, 5, 5}};
+    static const struct quota_rule low[] = {{QUOTA_EVALUATE, {A}, 1, 10, 50}}, high[] = {{QUOTA_EVALUATE, {A}, 1, 10, 60}},
+                                   stranger[] = {{QUOTA_EVALUATE, {A}, 1, 10, 50}, {QUOTA_EVALUATE, {D}, 1, 5, 5}};
     make_pair();
     pair.quotas[0] = (struct quota_rules){low, 1};
     pair.quotas[1] = (struct quota_rules){high, 1};

@@ -132,6 +132,7 @@ static const struct {
     {"nonce", "digest", SHORT, "nonce_find", STATUS_CORRUPT},
     {"nonce", "expires_ms", NULL, "a time", 0},
     {"nonce", "reply_sealed", FLIPPED, "nonce_find", STATUS_CORRUPT},
+    {"quota", "kind", NULL, "found by it", 0},
     {"quota", "requester", NULL, "found by it", 0},
     {"quota", "purpose", NULL, "found by it", 0},
     {"quota", "day", NULL, "found by it", 0},

@@ -117,7 +117,12 @@ Test(store_mail, a_quota_is_exact_to_the_last_identifier)
         {106, 1, STATUS_OVER_QUOTA, 0, 250, 1}, {107, 100, STATUS_OK, 100, 250, 0},
         {107, 0, STATUS_INVALID, 100, 250, 0},  {120, UINT64_MAX, STATUS_INVALID, 0, 0, 0},
     };
-    struct quota_debit debit = {.requester = oin_of(OTHER_OIN), .purpose = 5, .day_limit = 100, .week_limit = 250};
+    struct quota_debit debit = {.requester = oin_of(OTHER_OIN),
+                                .purpose = 5,
+                                .day_limit = 100,
+                                .week_limit = 250,
+                                .all_day_limit = UINT64_MAX,
+                                .all_week_limit = UINT64_MAX};
     struct quota_use use;
     fixture_open(&f);
     for (size_t i = 0; i < N(rows); i++) {
@@ -127,13 +132,44 @@ Test(store_mail, a_quota_is_exact_to_the_last_identifier)
         struct status status = store_quota_debit(f.store, &debit);
         OK(store_commit(f.store));
         fixture_reopen(&f);
-        OK(store_quota_used(f.store, &debit.requester, 5, rows[i].day, &use));
+        OK(store_quota_used(f.store, 0, &debit.requester, 5, rows[i].day, &use));
         cr_expect(status_is(status, rows[i].expected), "row %zu: %s", i, status_text(status));
         cr_expect(use.today == rows[i].today && use.week == rows[i].week && use.refused == rows[i].refused, "row %zu: %d %d %d", i,
                   (int)use.today, (int)use.week, (int)use.refused);
     }
-    OK(store_quota_used(f.store, &debit.requester, 6, 107, &use));
+    OK(store_quota_used(f.store, 0, &debit.requester, 6, 107, &use));
     cr_expect(use.today == 0 && use.week == 0);
+    fixture_close(&f);
+}
+
+Test(store_mail, a_quota_of_all_purposes_binds_together_and_kinds_are_counted_apart)
+{
+    struct fixture f;
+    static const struct {
+        uint8_t kind, purpose;
+        uint64_t count;
+        enum status_code expected;
+    } rows[] = {
+        {1, 5, 60, STATUS_OK},  {1, 6, 40, STATUS_OK},        {1, 6, 1, STATUS_OVER_QUOTA}, {1, 7, 1, STATUS_OVER_QUOTA},
+        {2, 5, 100, STATUS_OK}, {2, 7, 1, STATUS_OVER_QUOTA}, {1, 0, 1, STATUS_INVALID},
+    };
+    struct quota_debit debit = {.requester = oin_of(OTHER_OIN), .day = 100, .day_limit = 1000, .week_limit = 1000, .all_day_limit = 100};
+    struct quota_use use;
+    debit.all_week_limit = 1000;
+    fixture_open(&f);
+    for (size_t i = 0; i < N(rows); i++) {
+        debit.kind = rows[i].kind;
+        debit.purpose = rows[i].purpose;
+        debit.count = rows[i].count;
+        OK(store_begin(f.store));
+        struct status status = store_quota_debit(f.store, &debit);
+        OK(store_commit(f.store));
+        cr_expect(status_is(status, rows[i].expected), "row %zu: %s", i, status_text(status));
+    }
+    OK(store_quota_used(f.store, 1, &debit.requester, QUOTA_USED_FOR_ALL, 100, &use));
+    cr_expect(use.today == 100 && use.week == 100 && use.refused == 2);
+    OK(store_quota_used(f.store, 2, &debit.requester, 7, 100, &use));
+    cr_expect(use.today == 0 && use.refused == 1);
     fixture_close(&f);
 }
 

@@ -12,3 +12,20 @@ CREATE TABLE lookup (
 ) STRICT;
 
 DELETE FROM inbox WHERE state = 1;
+
+-- A quota counts points of evaluations (kind 1), and tokens of questions beside them.
+CREATE TABLE quota_by_kind (
+    kind INTEGER NOT NULL,
+    requester TEXT NOT NULL,
+    purpose INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    used INTEGER NOT NULL CHECK (used >= 0),
+    refused INTEGER NOT NULL CHECK (refused >= 0),
+    PRIMARY KEY (kind, requester, purpose, day)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO quota_by_kind SELECT 1, requester, purpose, day, used, refused FROM quota;
+
+DROP TABLE quota;
+
+ALTER TABLE quota_by_kind RENAME TO quota;
