@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The order of writing is the point of this file: state before message, share before record, record before the
-// state is given up.
+// The order of writing is the point of this file: state before message, shares before ring, ring before the state is given
+// up.
 #include "cli/ceremony_seat.h"
-#include "cli/clock.h"
 
 #include "base/text.h"
 #include "cli/clock.h"
 #include "files/files.h"
-#include "keyring/key_share.h"
+#include "keyring/key_shares.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-#define STATE_MOST_BYTES ((size_t)256 * 1024)
 #define DONE_MARK "done\n" /* instead of a state: the secrets are no longer needed */
 
 /* ---- sitting down */
@@ -51,6 +49,24 @@ static struct status read_roster(struct seat *seat, struct complaint *why)
     return find_members(seat, why);
 }
 
+/* That of the ceremony: it lies in the folder, and is believed by its hash and its signatures. */
+static struct status read_ring_before(struct seat *seat, struct complaint *why)
+{
+    const struct ceremony *ceremony = &seat->ceremony;
+    uint8_t hash[SHA256_BYTES];
+    const char *path;
+    struct ring *ring;
+    if (ceremony->generation == 0)
+        return STATUS(OK);
+    TRY(ceremony_path(ceremony, CEREMONY_RING_FILE, seat->arena, &path));
+    TRY(agreed_ring_read(path, seat->roster, seat->arena, &ring, why));
+    ring_hash(ring, hash);
+    if (ring->generation != ceremony->generation || memcmp(hash, ceremony->ring_hash, sizeof hash) != 0)
+        return complain(why, FAIL(CONFLICT), "%s: it is not the ring that this ceremony was started with", path);
+    seat->before = ring;
+    return STATUS(OK);
+}
+
 static struct status read_keys(struct seat *seat, struct complaint *why)
 {
     struct span text;
@@ -67,7 +83,7 @@ static struct status lock_node(struct seat *seat, struct complaint *why)
     char session[2 * DKG_SESSION_BYTES + 1];
     TRY(path_folder(seat->conf.keys, seat->arena, &folder));
     hex_print(SPAN_OF_ARRAY(seat->ceremony.session), session);
-    TRY(arena_print(seat->arena, &seat->state_path, "%s/ceremony-%s-%s", folder, seat->ceremony.domain, session));
+    TRY(arena_print(seat->arena, &seat->state_path, "%s/ceremony-%s", folder, session));
     seat->lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (seat->lock < 0)
         return complain(why, FAIL(IO_FAILED), "%s: cannot be opened", folder);
@@ -78,8 +94,9 @@ static struct status lock_node(struct seat *seat, struct complaint *why)
 
 static struct dkg_params params_of(const struct seat *seat)
 {
-    struct dkg_params params = {.domain = span_of_text(seat->ceremony.domain),
-                                .epoch = seat->ceremony.epoch,
+    struct dkg_params params = {.before = seat->before,
+                                .key_count = seat->ceremony.keys.count,
+                                .keys = seat->ceremony.keys.names,
                                 .threshold = seat->ceremony.threshold,
                                 .size = seat->ceremony.size,
                                 .me = seat->me,
@@ -97,9 +114,25 @@ static struct status store_state(const struct seat *seat, struct complaint *why)
     return file_write_atomic(seat->state_path, state, 0600, why);
 }
 
-static struct status share_path(const struct seat *seat, uint32_t epoch, uint32_t generation, const char **out)
+static struct status shares_path(const struct seat *seat, uint32_t generation, const char **out)
 {
-    return arena_print(seat->arena, out, "%s/%s-%u-%u", seat->conf.shares, seat->ceremony.domain, epoch, generation);
+    return arena_print(seat->arena, out, "%s/" KEY_SHARES_NAME, seat->conf.shares, generation);
+}
+
+/* What is in use here is what the ceremony goes on from. */
+static struct status check_own_ring(const struct seat *seat, struct complaint *why)
+{
+    const char *path = seat->conf.ring;
+    struct ring *ring;
+    if (!seat->before)
+        return path_exists(path) ? complain(why, FAIL(CONFLICT), "%s: this node has a ring: start the ceremony with it (--ring)", path)
+                                 : STATUS(OK);
+    TRY(agreed_ring_read(path, seat->roster, seat->arena, &ring, why));
+    if (!span_equal(ring->body, seat->before->body))
+        return complain(why, FAIL(CONFLICT), "%s: it is not the ring that this ceremony goes on from", path);
+    TRY(shares_path(seat, ring->generation, &path));
+    return path_exists(path) ? STATUS(OK)
+                             : complain(why, FAIL(NOT_FOUND), "%s: this node's shares of the ring are gone: restore them first", path);
 }
 
 static struct status begin_state(struct seat *seat, struct complaint *why)
@@ -111,9 +144,10 @@ static struct status begin_state(struct seat *seat, struct complaint *why)
         if (path_exists(path))
             return complain(why, FAIL(CONFLICT), "%s: this node's message is there, but its state is gone: start another ceremony", path);
     }
-    TRY(share_path(seat, seat->ceremony.epoch, 1, &path));
+    TRY(check_own_ring(seat, why));
+    TRY(shares_path(seat, seat->ceremony.generation + 1, &path));
     if (path_exists(path))
-        return complain(why, FAIL(CONFLICT), "%s: this node has a share of this domain's key already", path);
+        return complain(why, FAIL(CONFLICT), "%s: this node has shares of that generation already", path);
     TRY(dkg_new(&params, system_random(), why, &seat->dkg));
     return store_state(seat, why);
 }
@@ -125,7 +159,7 @@ static struct status read_state(struct seat *seat, struct complaint *why)
     struct span bytes;
     if (!path_exists(seat->state_path))
         return begin_state(seat, why);
-    TRY(file_read_secret(seat->state_path, STATE_MOST_BYTES, seat->arena, &bytes, why));
+    TRY(file_read_secret(seat->state_path, DKG_STATE_MOST, seat->arena, &bytes, why));
     if (span_is_text(bytes, DONE_MARK))
         return STATUS(OK);
     struct status status = dkg_decode_state(&params, bytes, &reason, &seat->dkg);
@@ -138,6 +172,7 @@ struct status seat_take(const char *folder, const char *node, struct arena *aren
     TRY(ceremony_read(folder, arena, &out->ceremony, why));
     TRY(node_conf_read(node, arena, &out->conf, why));
     TRY(read_roster(out, why));
+    TRY(read_ring_before(out, why));
     TRY(lock_node(out, why));
     TRY(read_keys(out, why));
     return read_state(out, why);
@@ -206,59 +241,89 @@ static struct status admit_member(const struct seat *seat, uint8_t member, struc
     return STATUS(OK);
 }
 
-static struct status write_seat_share(const struct seat *seat, const struct domain_key *record, struct key_share *share,
-                                      struct complaint *why)
+/* ---- the result */
+
+/* My shares of the ring of before, to which those of the new keys are added. */
+static struct status read_shares_before(const struct seat *seat, struct key_shares *out, struct complaint *why)
+{
+    const char *path;
+    struct span text;
+    *out = (struct key_shares){.generation = seat->ceremony.generation};
+    if (seat->before) {
+        TRY(shares_path(seat, seat->ceremony.generation, &path));
+        TRY(file_read_secret(path, KEY_SHARES_TEXT_MOST, seat->arena, &text, why));
+        TRY(key_shares_parse(text, path, out, why));
+    }
+    if (out->generation != seat->ceremony.generation || (seat->before && out->index != seat->me))
+        return complain(why, FAIL(CONFLICT), "%s: they are not this node's shares of generation %u", seat->conf.shares,
+                        seat->ceremony.generation);
+    return STATUS(OK);
+}
+
+static struct status add_new_shares(const struct seat *seat, const struct ring *ring, const struct scalar *scalars,
+                                    struct key_shares *shares)
+{
+    for (size_t i = 0; i < seat->ceremony.keys.count; i++) {
+        const struct ring_name *name = &seat->ceremony.keys.names[i];
+        struct key_share share = {.holder = name->holder, .epoch = name->epoch, .scalar = scalars[i]};
+        memcpy(share.domain, name->domain, sizeof share.domain);
+        ring_public_share(ring, ring_find(ring, name), seat->me, &share.public_share);
+        struct status status = key_shares_add(shares, &share);
+        key_share_wipe(&share);
+        TRY(status);
+    }
+    shares->generation = ring->generation;
+    shares->index = seat->me;
+    return STATUS(OK);
+}
+
+static struct status put_shares(const struct seat *seat, const struct key_shares *shares, struct complaint *why)
 {
     struct span text, there;
     const char *path;
-    share->index = seat->me;
-    share->epoch = record->epoch;
-    share->generation = record->generation;
-    share->public_share = record->members[seat->me - 1].public_share;
-    snprintf(share->domain, sizeof share->domain, "%s", record->domain);
-    TRY(key_share_print(share, seat->arena, &text));
-    TRY(share_path(seat, record->epoch, record->generation, &path));
+    TRY(key_shares_print(shares, seat->arena, &text));
+    TRY(shares_path(seat, shares->generation, &path));
     if (path_exists(path)) {
-        TRY(file_read_secret(path, KEY_SHARE_TEXT_MOST, seat->arena, &there, why));
+        TRY(file_read_secret(path, KEY_SHARES_TEXT_MOST, seat->arena, &there, why));
         if (!span_equal(text, there))
-            return complain(why, FAIL(CONFLICT), "%s: a share of another key is there", path);
+            return complain(why, FAIL(CONFLICT), "%s: shares of other keys are there", path);
     }
     return file_write_atomic(path, text, 0600, why);
 }
 
-/* A ceremony that ends late must not put back the key that a later one replaced. */
-static struct status check_record(const struct seat *seat, const struct domain_key *record, const char *path, struct complaint *why)
+static struct status write_seat_shares(const struct seat *seat, const struct ring *ring, const struct scalar *scalars,
+                                       struct complaint *why)
 {
-    struct domain_key there;
+    struct key_shares *shares;
+    TRY(ARENA_NEW(seat->arena, 1, &shares)); /* which wipes */
+    TRY(read_shares_before(seat, shares, why));
+    TRY(add_new_shares(seat, ring, scalars, shares));
+    return put_shares(seat, shares, why);
+}
+
+/* A ceremony that ends late must not put back what a later one replaced. */
+static struct status check_ring_there(const struct seat *seat, const struct ring *ring, struct complaint *why)
+{
+    struct ring *there;
     struct span text;
-    if (!path_exists(path))
+    if (!path_exists(seat->conf.ring))
         return STATUS(OK);
-    TRY(file_read(path, DOMAIN_KEY_ROOM, seat->arena, &text, why));
-    TRY(domain_key_parse(text, path, why, &there));
-    bool is_same = there.epoch == record->epoch && memcmp(there.transcript, record->transcript, sizeof there.transcript) == 0;
-    if (there.epoch < record->epoch || is_same)
-        return STATUS(OK);
-    return complain(why, FAIL(CONFLICT), "%s: the record of another key of epoch %u is there", path, there.epoch);
+    TRY(file_read(seat->conf.ring, RING_TEXT_MOST, seat->arena, &text, why));
+    TRY(ring_parse(text, seat->conf.ring, seat->arena, why, &there));
+    return ring_follows(ring, there, seat->ceremony.folder, why);
 }
 
 static struct status write_seat_result(const struct seat *seat, struct complaint *why)
 {
-    struct domain_key record;
-    struct key_share share;
-    char room[DOMAIN_KEY_ROOM];
-    const char *path;
-    size_t size;
-    TRY(dkg_result(seat->dkg, &record, &share.scalar));
-    TRY(arena_print(seat->arena, &path, "%s/%s", seat->conf.domains, record.domain));
-    struct status status = agreed_domain_check(&record, seat->roster, seat->ceremony.folder, why);
-    if (status_ok(status))
-        status = check_record(seat, &record, path, why);
-    if (status_ok(status))
-        status = write_seat_share(seat, &record, &share, why);
-    key_share_wipe(&share);
-    TRY(status);
-    TRY(domain_key_print(&record, room, sizeof room, &size));
-    return file_write_atomic(path, span_of(room, size), 0644, why);
+    const struct ring *ring;
+    const struct scalar *scalars;
+    struct span text;
+    TRY(dkg_result(seat->dkg, &ring, &scalars));
+    TRY(agreed_ring_check(ring, seat->roster, seat->ceremony.folder, why));
+    TRY(check_ring_there(seat, ring, why));
+    TRY(write_seat_shares(seat, ring, scalars, why));
+    TRY(ring_print(ring, seat->arena, &text));
+    return file_write_atomic(seat->conf.ring, text, 0644, why);
 }
 
 struct status seat_step(struct seat *seat, bool go_on_without, struct complaint *why)

@@ -14,6 +14,7 @@ struct seat {
     struct ceremony ceremony;
     struct config conf;
     struct agreed_texts *texts;  /* of the node */
+    const struct ring *before;   /* that of the ceremony; NULL: there is none */
     const struct roster *roster; /* in force */
     struct dkg_member members[COMMITTEE_MOST];
     uint8_t me;
@@ -25,8 +26,9 @@ struct seat {
     struct arena *arena;
 };
 
-/* Sits down: reads ceremony, node, roster and state, or makes a first state and stores it. CONFLICT when the roster is another than
- * that of the ceremony, or when this node has a share of the domain's key or has lost its state; BUSY when it is already sitting. */
+/* Sits down: reads ceremony, node, roster, ring and state, or makes a first state and stores it. CONFLICT when roster or ring are others
+ * than those of the ceremony, or when this node has lost its state; NOT_FOUND when it has lost its shares of the ring; BUSY when it is
+ * already sitting. */
 MUST_USE struct status seat_take(const char *folder, const char *node, struct arena *arena, struct seat *out, struct complaint *why);
 void seat_leave(struct seat *seat); /* wipes; also after a failed seat_take */
 
@@ -34,6 +36,6 @@ void seat_leave(struct seat *seat); /* wipes; also after a failed seat_take */
 MUST_USE struct status seat_publish(const struct seat *seat, bool *out_is_new, struct complaint *why);
 /* Bits of the members (1 << (member-1)) whose message of the round at hand is not there. */
 MUST_USE struct status seat_awaited(const struct seat *seat, uint32_t *out_members);
-/* One round with what lies in the folder; stores the new state or, at the end, the share and the record of the key. What dkg_step
+/* One round with what lies in the folder; stores the new state or, at the end, the shares and the ring. What dkg_step
  * and the files fail with; the complaint names member and file. `go_on_without`: as in struct dkg_input. */
 MUST_USE struct status seat_step(struct seat *seat, bool go_on_without, struct complaint *why);

@@ -1,90 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// `schakel ceremony`: the key of a pseudonymisation domain, made together over a folder of files, so that nobody ever
-// holds it (P-02). Each `join` takes this member one round further, or says who is awaited.
+// `schakel ceremony`: pseudonym keys, made together over a folder of files, so that nobody ever holds one (P-02). Each
+// `join` takes this member one round further, or says who is awaited.
+#include "cli/ceremony_begin.h"
 #include "cli/ceremony_seat.h"
-#include "cli/clock.h"
 #include "cli/commands.h"
 
 #include "base/text.h"
-#include "files/files.h"
-
-/* ---- start */
-
-static int compare_oins(const void *a, const void *b) { return oin_compare(a, b); }
-
-static struct status take_ceremony_members(struct invocation *invocation, const struct roster *roster, struct ceremony *ceremony)
-{
-    const char *const *list;
-    size_t count;
-    TRY(invocation_list(invocation, "members", &list, &count));
-    if (count > COMMITTEE_MOST)
-        return complain(&invocation->why, FAIL(TOO_LARGE), "--members: at most %d", COMMITTEE_MOST);
-    for (size_t i = 0; i < count; i++) {
-        struct oin *oin = &ceremony->members[ceremony->size];
-        if (!status_ok(oin_parse(span_of_text(list[i]), oin)))
-            return misspeak(invocation, "--members: %s is not an OIN of 20 digits", list[i]);
-        if (!roster_find(roster, oin))
-            return complain(&invocation->why, FAIL(UNKNOWN_PEER), "--members: %s is not on the roster", list[i]);
-        ceremony->size++;
-    }
-    qsort(ceremony->members, ceremony->size, sizeof *ceremony->members, compare_oins);
-    return STATUS(OK);
-}
-
-static struct status refuse_used_folder(struct invocation *invocation, const char *folder)
-{
-    const char *const *names;
-    size_t count;
-    TRY(folder_make(folder, 0755, &invocation->why));
-    TRY(folder_list(folder, invocation->arena, &names, &count, &invocation->why));
-    return count ? complain(&invocation->why, FAIL(CONFLICT), "%s: is not empty: every ceremony has a folder of its own", folder)
-                 : STATUS(OK);
-}
-
-static struct status print_started(struct invocation *invocation, const struct ceremony *ceremony)
-{
-    char session[2 * DKG_SESSION_BYTES + 1];
-    hex_print(SPAN_OF_ARRAY(ceremony->session), session);
-    if (!invocation->wants_json) {
-        printf("%s: ceremony %s for domain %s, %u of %u\n", ceremony->folder, session, ceremony->domain, ceremony->threshold,
-               ceremony->size);
-        printf("Every member runs `schakel ceremony join --node NODE.conf %s`, again and again until it is done.\n", ceremony->folder);
-        return STATUS(OK);
-    }
-    CLEANUP(json) struct json *object = json_object_new();
-    json_set_bool(object, "ok", true);
-    json_set_text(object, "session", session);
-    json_set_text(object, "domain", ceremony->domain);
-    json_set_integer(object, "threshold", ceremony->threshold);
-    json_set_integer(object, "members", ceremony->size);
-    return print_json(invocation, object);
-}
-
-static struct status run_ceremony_start(struct invocation *invocation)
-{
-    CLEANUP(roster) struct roster *roster = NULL;
-    struct ceremony ceremony = {.folder = invocation->arguments[0], .domain = invocation_option(invocation, "domain")};
-    struct agreed_roster_files files = {invocation_option(invocation, "roster"), invocation_option(invocation, "ca"),
-                                        invocation_option(invocation, "crl"), false};
-    struct span text;
-    const char *path;
-    uint64_t threshold, epoch;
-    TRY(invocation_number(invocation, "threshold", THRESHOLD_LEAST, THRESHOLD_MOST, THRESHOLD_LEAST, &threshold));
-    TRY(invocation_number(invocation, "epoch", 1, UINT32_MAX, 1, &epoch));
-    ceremony.threshold = (uint8_t)threshold;
-    ceremony.epoch = (uint32_t)epoch;
-    TRY(agreed_roster_read(&files, clock_now_ms(), &roster, &invocation->why));
-    TRY(roster_hash(roster, ceremony.roster_hash));
-    TRY(take_ceremony_members(invocation, roster, &ceremony));
-    TRY(ceremony_check(&ceremony, &invocation->why));
-    random_fill(system_random(), ceremony.session, sizeof ceremony.session);
-    TRY(refuse_used_folder(invocation, ceremony.folder));
-    TRY(ceremony_print(&ceremony, invocation->arena, &text));
-    TRY(arena_print(invocation->arena, &path, "%s/" CEREMONY_FILE, ceremony.folder));
-    TRY(file_write_atomic(path, text, 0644, &invocation->why));
-    return print_started(invocation, &ceremony);
-}
 
 /* ---- join */
 
@@ -126,7 +48,8 @@ static struct status print_turn_json(struct invocation *invocation, const struct
     json_set_bool(object, "ok", true);
     json_set_bool(object, "advanced", outcome->is_advanced);
     json_set_bool(object, "done", outcome->is_done);
-    json_set_text(object, "domain", seat->ceremony.domain);
+    json_set_integer(object, "generation", seat->ceremony.generation + 1);
+    json_set_integer(object, "keys", (int64_t)seat->ceremony.keys.count);
     json_set_integer(object, "member", seat->me);
     json_set_integer(object, "round", outcome->round);
     json_set_text(object, "round_word", dkg_phase_word(outcome->round));
@@ -153,8 +76,8 @@ static struct status print_turn(struct invocation *invocation, const struct seat
         if (dkg_fault(seat->dkg, i) != DKG_FAULT_NONE)
             printf("member %u (%s) was left out: it %s\n", i, seat->ceremony.members[i - 1].text, dkg_fault_text(dkg_fault(seat->dkg, i)));
     if (outcome->is_done) {
-        printf("done: this node has its share of the key of domain %s, and the record is %s/%s\n", seat->ceremony.domain,
-               seat->conf.domains, seat->ceremony.domain);
+        printf("done: this node has its shares of %zu new keys, and generation %u of the ring is %s\n", seat->ceremony.keys.count,
+               seat->ceremony.generation + 1, seat->conf.ring);
         return STATUS(OK);
     }
     printf("round %d of %d (%s): %s", outcome->round, DKG_CONFIRM, dkg_phase_word(outcome->round),
@@ -255,7 +178,8 @@ static struct status print_overview_json(struct invocation *invocation, const st
     CLEANUP(json) struct json *object = json_object_new();
     struct json *rounds = json_array_new();
     json_set_bool(object, "ok", true);
-    json_set_text(object, "domain", ceremony->domain);
+    json_set_integer(object, "generation", ceremony->generation + 1);
+    json_set(object, "keys", key_words_json(&ceremony->keys));
     json_set_hex(object, "session", SPAN_OF_ARRAY(ceremony->session));
     json_set_integer(object, "threshold", ceremony->threshold);
     json_set_integer(object, "members", ceremony->size);
@@ -268,39 +192,57 @@ static struct status print_overview_json(struct invocation *invocation, const st
     return print_json(invocation, object);
 }
 
+static void print_rounds(const struct ceremony *ceremony, const struct overview *overview)
+{
+    printf("  %-20s", "");
+    for (int round = DKG_COMMIT; round <= DKG_CONFIRM; round++)
+        printf("  %-8s", dkg_phase_word((enum dkg_phase)round));
+    for (uint8_t i = 0; i < ceremony->size; i++) {
+        printf("\n  %-20s", ceremony->members[i].text);
+        for (int round = DKG_COMMIT; round <= DKG_CONFIRM; round++)
+            printf("  %-8s", overview->present[round] >> i & 1 ? "there" : is_over(overview, round) ? "-" : "awaited");
+    }
+    printf("\n");
+}
+
+/* The transcript is what the ledgers of the members have of it when the ring is in use there. */
+static void print_overview(const struct ceremony *ceremony, const struct overview *overview)
+{
+    char hex[2 * SHA256_BYTES + 1], words[KEY_WORDS_ROOM];
+    hex_print(SPAN_OF_ARRAY(ceremony->session), hex);
+    printf("ceremony %s, %u of %u, for generation %u of the ring; %zu new keys (domain, holder, epoch):\n", hex, ceremony->threshold,
+           ceremony->size, ceremony->generation + 1, ceremony->keys.count);
+    for (size_t i = 0; i < ceremony->keys.count; i++) {
+        key_words_print(&ceremony->keys.names[i], words);
+        printf("  %s\n", words);
+    }
+    print_rounds(ceremony, overview);
+    hex_print(SPAN_OF_ARRAY(overview->transcript), hex);
+    if (overview->agreed)
+        printf("%u of %u say that they saw transcript %s\n", overview->agreed, ceremony->size, hex);
+    else
+        printf("nobody has confirmed yet\n");
+    printf("Signatures are checked by `schakel ceremony join`.\n");
+}
+
 static struct status run_ceremony_show(struct invocation *invocation)
 {
     struct ceremony ceremony;
     struct overview overview = {0};
-    char hex[2 * 32 + 1];
     TRY(ceremony_read(invocation->arguments[0], invocation->arena, &ceremony, &invocation->why));
     TRY(look_over_ceremony(invocation, &ceremony, &overview));
     if (invocation->wants_json)
         return print_overview_json(invocation, &ceremony, &overview);
-    hex_print(SPAN_OF_ARRAY(ceremony.session), hex);
-    printf("ceremony %s for domain %s, %u of %u\n", hex, ceremony.domain, ceremony.threshold, ceremony.size);
-    printf("  %-20s", "");
-    for (int round = DKG_COMMIT; round <= DKG_CONFIRM; round++)
-        printf("  %-8s", dkg_phase_word((enum dkg_phase)round));
-    for (uint8_t i = 0; i < ceremony.size; i++) {
-        printf("\n  %-20s", ceremony.members[i].text);
-        for (int round = DKG_COMMIT; round <= DKG_CONFIRM; round++)
-            printf("  %-8s", overview.present[round] >> i & 1 ? "there" : is_over(&overview, round) ? "-" : "awaited");
-    }
-    hex_print(SPAN_OF_ARRAY(overview.transcript), hex);
-    if (overview.agreed)
-        printf("\n%u of %u say that they saw transcript %s\n", overview.agreed, ceremony.size, hex);
-    else
-        printf("\nnobody has confirmed yet\n");
-    printf("Signatures are checked by `schakel ceremony join`.\n");
+    print_overview(&ceremony, &overview);
     return STATUS(OK);
 }
 
 static const struct option start_options[] = {
-    {"domain", "WORD", true, false, "the pseudonymisation domain"},
-    {"threshold", "T", true, false, "how many members it takes to compute a pseudonym"},
-    {"epoch", "N", false, false, "epoch of the key, 1 unless a key of this domain is being replaced"},
-    {"members", "OIN,OIN,…", true, true, "who hold a share; at least 2T-1"},
+    {"policy", "DIR", false, false, "makes the keys that the partners need by this policy and are not there"},
+    {"keys", "FILE", false, false, "makes these keys: lines `domain holder epoch`, in order"},
+    {"ring", "FILE", false, false, "the ring that there is: its keys and its committee stay as they are"},
+    {"threshold", "T", false, false, "without --ring: how many members it takes to compute a pseudonym"},
+    {"members", "OIN,OIN,…", false, true, "without --ring: who hold a share; at least 2T-1"},
     {"roster", "FILE", true, false, "the agreed roster"},
     {"ca", "FILE", true, false, "certificates of the authorities, PEM"},
     {"crl", "FILE", true, false, "their revocation lists, PEM"},

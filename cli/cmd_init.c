@@ -168,8 +168,6 @@ static struct status write_folder(struct making *making, struct span partner_tex
     const char *path;
     TRY(make_folder(making, "shares", 0700));
     TRY(make_folder(making, "certs", 0755));
-    if (!invocation_has(making->invocation, "domains"))
-        TRY(make_folder(making, "domains", 0755));
     TRY(write_folder_file(making, making->partner.certificate, making->papers.certificate_pem, 0644));
     TRY(write_folder_file(making, "partner.ini", partner_text, 0644));
     TRY(join_path(making, NODE_CONF_NAME, &path));

@@ -29,11 +29,12 @@ static void put_lines_up(struct page *page, const struct speech_status *status)
     page_field(page, "partners up", page_format(page, "%zu of %zu", up, count));
 }
 
-static void put_node_domains(struct page *page, const struct speech_status *status)
+static void put_node_keys(struct page *page, const struct speech_status *status)
 {
+    page_field(page, "pseudonym keys", status->ring ? page_format(page, "generation %u", status->ring) : "none yet");
     for (size_t i = 0; i < status->domain_count; i++) {
         const struct speech_domain *row = &status->domains[i];
-        page_field(page, "domain", page_format(page, "%s, epoch %u%s", row->domain, row->epoch, row->share ? ", holds a share" : ""));
+        page_field(page, "domain", page_format(page, "%s, %u keys, shares of %u of them here", row->domain, row->keys, row->shares));
     }
 }
 
@@ -123,7 +124,7 @@ static struct status run_node_status(struct invocation *invocation)
     page_field(&page, "auditor", status.auditor.text);
     put_lines_up(&page, &status);
     put_certificate_trouble(&page, &status);
-    put_node_domains(&page, &status);
+    put_node_keys(&page, &status);
     put_outbox(&page, &status);
     put_counters(&page, &status);
     return terminal_show(&page);

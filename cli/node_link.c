@@ -75,8 +75,7 @@ struct status node_link_keys(struct invocation *invocation, struct blindfold *ho
     TRY(pin_file_renew(path, pins, &news, &invocation->why));
     if (news == PIN_SEEN_FIRST)
         say_first_time(keys, path);
-    how->keys = keys->keys;
-    how->key_count = keys->key_count;
+    how->ring = keys->ring;
     memcpy(how->auditor_box, keys->auditor_box, sizeof how->auditor_box);
     *out = TAKE(keys);
     return STATUS(OK);

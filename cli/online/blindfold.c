@@ -16,7 +16,7 @@ struct work {
     const struct blindfold *how;
     const char *domain;
     struct complaint *why;
-    const struct domain_key *record;
+    const struct ring_key *key;
     size_t liar_count;
     struct oin liars[COMMITTEE_MOST]; /* not asked any more */
 };
@@ -56,7 +56,7 @@ static struct status ask_members(const struct portion *portion, const struct spe
     struct speech_evaluated reply;
     const struct door door = {work->how->door.ask, work->how->door.state, portion->arena, work->why};
     TRY(door_evaluate(&door, request, &reply));
-    return partials_read(&reply, work->record, portion->count + 1, work->why, out);
+    return partials_read(&reply, work->how->ring, work->key, portion->count + 1, work->why, out);
 }
 
 /* ---- who gave a wrong result */
@@ -128,7 +128,7 @@ static struct status attempt_portion(struct portion *portion)
     request.without_count = work->liar_count;
     request.without = work->liars;
     TRY(ask_members(portion, &request, &partials));
-    struct status status = batch_combine(portion->batch, &work->record->key, partials.points, partials.set.count, portion->out);
+    struct status status = batch_combine(portion->batch, &work->key->commitments[0], partials.points, partials.set.count, portion->out);
     if (status_is(status, STATUS_BAD_PROOF))
         return find_liars(portion, &partials);
     return status;
@@ -251,12 +251,10 @@ static size_t find_distinct(struct place *places, size_t count, struct identifie
     return found;
 }
 
-static const struct domain_key *find_domain_key(const struct blindfold *how, const char *domain)
+static const struct ring_key *find_domain_key(const struct blindfold *how, const char *domain)
 {
-    for (size_t i = 0; i < how->key_count; i++)
-        if (strcmp(how->keys[i].domain, domain) == 0)
-            return &how->keys[i];
-    return NULL;
+    const struct key_name name = key_name_shared(span_of_text(domain));
+    return how->ring ? ring_latest(how->ring, name.domain, &name.holder) : NULL;
 }
 
 struct status blindfold(const struct blindfold *how, const char *domain, const struct identifier *identifiers, size_t count,
@@ -264,13 +262,13 @@ struct status blindfold(const struct blindfold *how, const char *domain, const s
 {
     CLEANUP(arena) struct arena *arena = NULL; /* wiped as a whole */
     struct complaint unheard;
-    struct work work = {.how = how, .domain = domain, .why = why ? why : &unheard, .record = find_domain_key(how, domain)};
+    struct work work = {.how = how, .domain = domain, .why = why ? why : &unheard, .key = find_domain_key(how, domain)};
     struct place *places;
     struct identifier *distinct;
     struct element *pseudonyms;
     size_t *numbers;
     size_t each = sizeof *places + sizeof *distinct + sizeof *pseudonyms + sizeof *numbers;
-    if (!work.record)
+    if (!work.key)
         return complain(why, FAIL(NOT_FOUND), "domein %s: er is geen sleutel die genoeg partners ondertekenden", domain);
     if (count > SIZE_MAX / 2 / each)
         return FAIL(TOO_LARGE);

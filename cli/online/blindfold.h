@@ -9,7 +9,7 @@
 #include "crypto/seal.h"
 #include "online/door.h"
 #include "pseudonym/blind.h"
-#include "pseudonym/domain_key.h"
+#include "pseudonym/ring.h"
 
 #define BLINDFOLD_ATTEMPTS 3
 
@@ -24,8 +24,7 @@ struct blindfold {
     struct door door; /* arena and why are not used */
     struct blindfold_reason reason;
     uint8_t auditor_box[BOX_PUBLIC_BYTES]; /* from the agreed files, as are: */
-    const struct domain_key *keys;
-    size_t key_count;
+    const struct ring *ring;               /* NULL: there is none */
     const struct random_source *random;
     /* Hears of an attempt that failed and is done again, and how many distinct identifiers are done; both may be NULL. */
     void (*note)(void *state, const char *sentence);

@@ -3,15 +3,6 @@
 // Reading and blaming.
 #include "online/partials.h"
 
-/* Its place in the committee, from 1; 0: it has none. */
-static uint8_t find_member(const struct domain_key *record, const struct oin *oin)
-{
-    for (uint8_t i = 0; i < record->size; i++)
-        if (oin_equal(&record->members[i].oin, oin))
-            return (uint8_t)(i + 1);
-    return 0;
-}
-
 /* A proof that is none stays out: its sender has then proven nothing. */
 static struct partials_member read_member(const struct speech_evaluated_member *row)
 {
@@ -22,26 +13,27 @@ static struct partials_member read_member(const struct speech_evaluated_member *
 
 static struct status read_members(const struct speech_evaluated *reply, struct complaint *why, struct partials *out)
 {
-    const struct domain_key *record = out->record;
-    if (reply->member_count != record->threshold)
+    const struct ring *ring = out->ring;
+    if (reply->member_count != ring->threshold)
         return FAIL(BAD_COMMITTEE);
     out->set.count = (uint8_t)reply->member_count;
     for (size_t i = 0; i < reply->member_count; i++) {
-        out->set.index[i] = find_member(record, &reply->members[i].oin);
+        out->set.index[i] = ring_member_index(ring, &reply->members[i].oin);
         if (out->set.index[i] == 0)
             return complain(why, FAIL(UNKNOWN_PEER), "%s heeft geen deel van deze sleutel", reply->members[i].oin.text);
         out->members[i] = read_member(&reply->members[i]);
     }
-    return evaluate_members_check(&out->set, record->threshold, record->size, 0);
+    return evaluate_members_check(&out->set, ring->threshold, ring->size, 0);
 }
 
-struct status partials_read(const struct speech_evaluated *reply, const struct domain_key *record, size_t point_count,
+struct status partials_read(const struct speech_evaluated *reply, const struct ring *ring, const struct ring_key *key, size_t point_count,
                             struct complaint *why, struct partials *out)
 {
-    *out = (struct partials){.record = record, .exchange_id = reply->exchange, .point_count = point_count, .points = reply->partials};
-    if (reply->epoch != record->epoch)
+    *out =
+        (struct partials){.ring = ring, .key = key, .exchange_id = reply->exchange, .point_count = point_count, .points = reply->partials};
+    if (reply->epoch != key->name.epoch)
         return complain(why, FAIL(WRONG_EPOCH), "het knooppunt gebruikt een andere sleutel (%u) dan de partners afspraken (%u)",
-                        reply->epoch, record->epoch);
+                        reply->epoch, key->name.epoch);
     TRY(read_members(reply, why, out));
     if (reply->partial_count != reply->member_count * point_count)
         return complain(why, FAIL(MALFORMED), "niet elke partner stuurde een punt terug voor elk punt dat naar hem ging");
@@ -50,7 +42,7 @@ struct status partials_read(const struct speech_evaluated *reply, const struct d
 
 static bool is_by_the_same(const struct partials *a, const struct partials *b)
 {
-    return a->record == b->record && a->point_count == b->point_count && a->set.count == b->set.count &&
+    return a->key == b->key && a->point_count == b->point_count && a->set.count == b->set.count &&
            memcmp(a->set.index, b->set.index, a->set.count) == 0;
 }
 
@@ -59,9 +51,10 @@ static bool is_proven(const struct partials *proven, size_t i, struct span domai
     const struct partials_member *member = &proven->members[i];
     uint8_t index = proven->set.index[i];
     struct element key;
-    evaluate_weighed_key(&proven->record->members[index - 1].public_share, &proven->set, index, &key);
+    ring_public_share(proven->ring, proven->key, index, &key);
+    evaluate_weighed_key(&key, &proven->set, index, &key);
     const struct dleq_batch batch = {.domain = domain,
-                                     .epoch = proven->record->epoch,
+                                     .epoch = proven->key->name.epoch,
                                      .members = &proven->set,
                                      .exchange_id = &proven->exchange_id,
                                      .key = &key,

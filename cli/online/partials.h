@@ -6,7 +6,7 @@
 
 #include "base/oin.h"
 #include "pseudonym/dleq.h"
-#include "pseudonym/domain_key.h"
+#include "pseudonym/ring.h"
 #include "speech/register.h"
 
 struct partials_member {
@@ -16,7 +16,8 @@ struct partials_member {
 };
 
 struct partials {
-    const struct domain_key *record; /* the caller's own: no key comes from the node */
+    const struct ring *ring; /* the caller's own: no key comes from the node */
+    const struct ring_key *key;
     struct exchange_id exchange_id;
     struct member_set set; /* ascending, distinct */
     struct partials_member members[COMMITTEE_MOST];
@@ -24,10 +25,10 @@ struct partials {
     struct element *points; /* member after member, point_count each */
 };
 
-/* Exactly as many points as members of the record and questions make. MALFORMED, BAD_COMMITTEE; UNKNOWN_PEER for who holds no part of this
- * key, WRONG_EPOCH when the node says that it is about another. Points stay where they are. */
-MUST_USE struct status partials_read(const struct speech_evaluated *reply, const struct domain_key *record, size_t point_count,
-                                     struct complaint *why, struct partials *out);
+/* Exactly as many points as members of the committee and questions make. MALFORMED, BAD_COMMITTEE; UNKNOWN_PEER for who holds no part of
+ * this key, WRONG_EPOCH when the node says that it is about another. Points stay where they are. */
+MUST_USE struct status partials_read(const struct speech_evaluated *reply, const struct ring *ring, const struct ring_key *key,
+                                     size_t point_count, struct complaint *why, struct partials *out);
 
 /* `given` did not fit the key; `proven` is what the same members sent for the same `asked` points when proofs were wanted. To blame is
  * who proves nothing, proves wrongly, or proves other values than it gave before: out_is_false, one per member. UNEXPECTED when the

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The roster in force, those of its partners whose certificates count, and the records that they signed.
+// The roster in force, those of its partners whose certificates count, and the ring that they signed.
 #include "pinned/agreed_keys.h"
 
 #include "agreed/credentials.h"
@@ -71,7 +71,8 @@ static struct status read_by_chain(struct agreed_keys *keys, const struct config
     keys->mesh = founding->hash;
     keys->roster = link->manifest.number;
     TRY(take_auditor(keys, &sound, why));
-    return agreed_domains_read(config->domains, &sound, keys->arena, &keys->keys, &keys->key_count, why);
+    struct status status = agreed_ring_read(config->ring, &sound, keys->arena, &keys->ring, why);
+    return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status; /* what takes no key goes on */
 }
 
 struct status agreed_keys_read(const struct config *config, int64_t now_ms, struct agreed_keys **out, struct complaint *why)
@@ -96,11 +97,11 @@ struct status agreed_keys_read(const struct config *config, int64_t now_ms, stru
 struct status agreed_keys_pins(const struct agreed_keys *keys, struct pins *out)
 {
     *out = (struct pins){.mesh = keys->mesh, .roster = keys->roster};
-    for (size_t i = 0; i < keys->key_count; i++) {
-        const struct domain_key *record = &keys->keys[i];
-        struct pin_key key = {.epoch = record->epoch, .generation = record->generation, .key = record->key};
-        memcpy(key.domain, record->domain, sizeof key.domain);
-        TRY(pins_add(out, &key));
-    }
+    if (!keys->ring)
+        return STATUS(OK);
+    out->generation = keys->ring->generation;
+    ring_hash(keys->ring, out->ring.bytes);
+    for (size_t i = 0; i < keys->ring->key_count; i++)
+        TRY(pins_add(out, &(struct pin_key){keys->ring->keys[i].name, keys->ring->keys[i].commitments[0]}));
     return STATUS(OK);
 }

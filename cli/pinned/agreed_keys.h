@@ -2,7 +2,7 @@
 //
 // The keys of the pseudonyms, as whoever blinds believes them: read from the files that the partners agreed on, never from a daemon
 // (P-02). A daemon that was taken over could otherwise show a key of its own making, answer under it, and learn every identity by trying
-// them all. What is believed: a roster that its partners signed, whose partners have certificates that count today; and records
+// them all. What is believed: a roster that its partners signed, whose partners have certificates that count today; and a ring
 // that enough of those partners signed. The pins (pin_file.h) say whether it is what was seen before.
 #pragma once
 
@@ -16,8 +16,7 @@ struct agreed_keys {
     uint64_t roster;     /* number of the version in force */
     const char *name;    /* of the partners together */
     uint8_t auditor_box[BOX_PUBLIC_BYTES];
-    size_t key_count;
-    const struct domain_key *keys;
+    struct ring *ring; /* NULL: there is none yet */
 };
 
 /* From the files that the settings name, whoever owns them. What the readers refuse with; UNEXPECTED when no roster is in force;

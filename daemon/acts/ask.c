@@ -62,18 +62,18 @@ struct status case_open(struct book *book, const struct case_row *row, const str
     struct stored_subject *stored;
     struct span domain = span_of_text(policy_purpose_domain(book->agreed->policy, row->grounds.purpose));
     struct key_name key = key_name_shared(domain);
-    const struct domain_key *record = agreed_key(book->agreed, domain, &book->agreed->own);
+    const struct ring_key *made_under = agreed_key(book->agreed, domain, &book->agreed->own);
     TRY(check_case(book->agreed, row, count, day_of_ms(batch_now(book)), why));
-    if (!record)
+    if (!made_under)
         return complain(why, FAIL(WRONG_EPOCH), "voor dit doel is er nog geen sleutel voor pseudoniemen");
     random_fill(book->random, full.id, sizeof full.id);
     full.state = CASE_OPEN;
     full.opened_ms = batch_now(book);
     TRY(ARENA_NEW(batch_arena(book), count, &stored));
     for (size_t i = 0; i < count; i++) {
-        stored[i] =
-            (struct stored_subject){.domain = domain, .epoch = record->epoch, .kind = subjects[i].kind, .pseudonym = subjects[i].pseudonym};
-        tag_compute(&key, record->epoch, &subjects[i].pseudonym, stored[i].tag);
+        stored[i] = (struct stored_subject){
+            .domain = domain, .epoch = made_under->name.epoch, .kind = subjects[i].kind, .pseudonym = subjects[i].pseudonym};
+        tag_compute(&key, made_under->name.epoch, &subjects[i].pseudonym, stored[i].tag);
     }
     TRY(store_case_add(book->store, &full, stored, count));
     TRY(case_enter(book, "case-opened", &full, full.opened_by, stored[0].tag));
@@ -166,8 +166,8 @@ static struct status ask_partner(struct book *book, const struct case_row *row, 
 static struct status check_case_epoch(const struct book *book, const struct case_row *row, uint32_t epoch, struct complaint *why)
 {
     const char *domain = policy_purpose_domain(book->agreed->policy, row->grounds.purpose);
-    const struct domain_key *record = agreed_key(book->agreed, span_of_text(domain), &book->agreed->own);
-    if (record && record->epoch == epoch)
+    const struct ring_key *key = agreed_key(book->agreed, span_of_text(domain), &book->agreed->own);
+    if (key && key->name.epoch == epoch)
         return STATUS(OK);
     return complain(why, FAIL(WRONG_EPOCH), CASE_OF_OLD_KEY);
 }

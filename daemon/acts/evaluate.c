@@ -28,14 +28,15 @@ static bool member_is_eligible(const struct book *book, const struct evaluation_
 }
 
 /* Ourselves first: that costs nobody else's quota. The others at random, so that no evaluator sees more than its part. */
-static struct status choose_members(const struct book *book, const struct evaluation_request *request, const struct domain_key *record,
+static struct status choose_members(const struct book *book, const struct evaluation_request *request, const struct ring_key *key,
                                     uint8_t *out_members)
 {
-    uint8_t live[COMMITTEE_MOST], own = agreed_share_index(book->agreed, record);
+    const struct ring *ring = book->agreed->ring;
+    uint8_t live[COMMITTEE_MOST], own = agreed_share_index(book->agreed, key);
     size_t count = 0, chosen = 0;
     bool is_chosen[COMMITTEE_MOST + 1] = {false};
-    for (uint8_t i = 1; i <= record->size; i++) {
-        if (!member_is_eligible(book, request, &record->members[i - 1].oin, i == own))
+    for (uint8_t i = 1; i <= ring->size; i++) {
+        if (!member_is_eligible(book, request, &ring->members[i - 1].oin, i == own))
             continue;
         if (i == own) {
             is_chosen[own] = true;
@@ -44,7 +45,7 @@ static struct status choose_members(const struct book *book, const struct evalua
             live[count++] = i;
         }
     }
-    while (chosen < record->threshold && count > 0) {
+    while (chosen < ring->threshold && count > 0) {
         uint8_t draw;
         random_fill(book->random, &draw, 1);
         size_t at = draw % count;
@@ -52,9 +53,9 @@ static struct status choose_members(const struct book *book, const struct evalua
         live[at] = live[--count];
         chosen++;
     }
-    if (chosen < record->threshold)
+    if (chosen < ring->threshold)
         return FAIL(UNREACHABLE);
-    for (uint8_t i = 1, at = 0; i <= record->size && at < record->threshold; i++)
+    for (uint8_t i = 1, at = 0; i <= ring->size && at < ring->threshold; i++)
         if (is_chosen[i])
             out_members[at++] = i;
     return STATUS(OK);
@@ -81,23 +82,23 @@ static struct status send_to_member(struct book *book, const struct evaluate_mes
 
 static struct status send_to_all(struct book *book, const struct evaluation_request *request, struct asking *asking)
 {
-    const struct domain_key *record = asking->record;
+    const struct ring *ring = asking->ring;
     struct evaluate_message message = {.domain = request->domain,
                                        .grounds = request->grounds,
-                                       .epoch = record->epoch,
-                                       .generation = record->generation,
-                                       .member_count = record->threshold,
+                                       .epoch = asking->key->name.epoch,
+                                       .generation = ring->generation,
+                                       .member_count = ring->threshold,
                                        .point_count = request->point_count,
                                        .points = request->points,
                                        .escrow = request->escrow,
                                        .wants_proof = request->wants_proof};
     struct span body;
-    TRY(choose_members(book, request, record, message.members));
+    TRY(choose_members(book, request, asking->key, message.members));
     memcpy(asking->indices, message.members, message.member_count);
     TRY(evaluate_message_encode(&message, batch_arena(book), &body));
     asking->request_digest = digest_of(body);
     for (size_t i = 0; i < message.member_count; i++) {
-        asking->members[i] = record->members[message.members[i] - 1].oin;
+        asking->members[i] = ring->members[message.members[i] - 1].oin;
         TRY(send_to_member(book, &message, body, asking, &asking->members[i]));
     }
     return STATUS(OK);
@@ -106,14 +107,14 @@ static struct status send_to_all(struct book *book, const struct evaluation_requ
 struct status evaluation_ask(struct book *book, const struct evaluation_request *request, const struct evaluation_asker *asker)
 {
     CLEANUP(asking) struct asking *asking = NULL;
-    const struct domain_key *record = agreed_key(book->agreed, request->domain, &book->agreed->own);
-    if (!record)
+    const struct ring_key *key = agreed_key(book->agreed, request->domain, &book->agreed->own);
+    if (!key)
         return FAIL(WRONG_EPOCH);
-    if (record->threshold > MEMBERS_MOST || request->point_count < 2 || request->point_count > POINTS_MOST)
+    if (request->point_count < 2 || request->point_count > POINTS_MOST)
         return FAIL(INVALID);
-    if (request->member_count && request->member_count != record->threshold)
+    if (request->member_count && request->member_count != book->agreed->ring->threshold)
         return FAIL(BAD_COMMITTEE);
-    TRY(asking_new(record, request->point_count, &asking));
+    TRY(asking_new(book->agreed->ring, key, request->point_count, &asking));
     asking->deadline_ms = batch_now(book) + EVALUATION_TERM_MS;
     asking->wants_proof = request->wants_proof;
     asking->asker = *asker;

@@ -19,6 +19,6 @@ struct evaluation_request {
     size_t without_count; /* members not to ask: they were found to answer wrongly */
     const struct oin *without;
 };
-/* Chooses t members (ourselves, then at random among those whose line is up), enters and sends. WRONG_EPOCH: no key record
+/* Chooses t members (ourselves, then at random among those whose line is up), enters and sends. WRONG_EPOCH: no key
  * of this domain; UNREACHABLE: fewer than t of the members that may be asked have a line. */
 MUST_USE struct status evaluation_ask(struct book *book, const struct evaluation_request *request, const struct evaluation_asker *asker);

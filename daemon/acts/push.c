@@ -69,19 +69,25 @@ static bool find_role(const struct agreed *agreed, struct import_domain *domain)
     return false;
 }
 
-size_t import_domains(const struct agreed *agreed, struct import_domain out[static AGREED_DOMAINS_MOST])
+static bool has_domain(const struct import_domain *domains, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(domains[i].domain, name) == 0)
+            return true;
+    return false;
+}
+
+/* The first purpose that allows it will do. */
+size_t import_domains(const struct agreed *agreed, struct import_domain out[static IMPORT_DOMAINS_MOST])
 {
     size_t count = 0;
-    for (size_t i = 0; i < agreed->domain_count; i++) {
-        struct import_domain domain = {.domain = agreed->domains[i]->domain,
-                                       .grounds = {.phase = agreed->words.phase_report, .flags = agreed->words.flag_own_client}};
-        for (uint8_t purpose = 1; purpose <= policy_word_count(agreed->policy, POLICY_PURPOSE); purpose++) {
-            domain.grounds.purpose = purpose;
-            if (strcmp(policy_purpose_domain(agreed->policy, purpose), domain.domain) != 0 || !find_role(agreed, &domain))
-                continue;
+    for (uint8_t purpose = 1; purpose <= policy_word_count(agreed->policy, POLICY_PURPOSE); purpose++) {
+        struct import_domain domain = {
+            .domain = policy_purpose_domain(agreed->policy, purpose),
+            .grounds = {.purpose = purpose, .phase = agreed->words.phase_report, .flags = agreed->words.flag_own_client}};
+        if (!has_domain(out, count, domain.domain) && agreed_key(agreed, span_of_text(domain.domain), &agreed->own) &&
+            find_role(agreed, &domain))
             out[count++] = domain;
-            break;
-        }
     }
     return count;
 }
@@ -92,13 +98,13 @@ static struct status fill_subjects(const struct agreed *agreed, const struct rec
                                    struct stored_subject *out)
 {
     for (size_t i = 0; i < count; i++) {
-        const struct domain_key *record = agreed_key(agreed, given[i].domain, &agreed->own);
-        if (!record)
+        const struct ring_key *made_under = agreed_key(agreed, given[i].domain, &agreed->own);
+        if (!made_under)
             return FAIL(WRONG_EPOCH);
         out[i] = (struct stored_subject){
-            .domain = span_of_text(record->domain), .epoch = record->epoch, .kind = given[i].kind, .pseudonym = given[i].pseudonym};
+            .domain = given[i].domain, .epoch = made_under->name.epoch, .kind = given[i].kind, .pseudonym = given[i].pseudonym};
         struct key_name key = key_name_shared(out[i].domain);
-        tag_compute(&key, record->epoch, &given[i].pseudonym, out[i].tag);
+        tag_compute(&key, made_under->name.epoch, &given[i].pseudonym, out[i].tag);
     }
     return STATUS(OK);
 }
@@ -116,8 +122,8 @@ static struct status make_message(struct book *book, const struct agreed_push *r
                                   struct signal_message *out)
 {
     const char *domain = policy_purpose_domain(book->agreed->policy, row->grounds.purpose);
-    const struct domain_key *record = agreed_key(book->agreed, span_of_text(domain), &book->agreed->own);
-    *out = (struct signal_message){.grounds = row->grounds, .epoch = record ? record->epoch : 0, .signal = *own->signal};
+    const struct ring_key *key = agreed_key(book->agreed, span_of_text(domain), &book->agreed->own);
+    *out = (struct signal_message){.grounds = row->grounds, .epoch = key ? key->name.epoch : 0, .signal = *own->signal};
     out->signal.contact = span_empty();
     TRY(ARENA_NEW(batch_arena(book), SUBJECTS_MOST, &out->subjects));
     for (size_t i = 0; i < own->count && out->subject_count < SUBJECTS_MOST; i++) {

@@ -18,8 +18,9 @@ struct import_domain { /* a domain in which this node may have its own clients e
     const char *domain;
     struct grounds grounds; /* without to_role */
 };
-/* Domains with a key record and a rule that lets us evaluate our own clients; at most AGREED_DOMAINS_MOST. */
-size_t import_domains(const struct agreed *agreed, struct import_domain out[static AGREED_DOMAINS_MOST]);
+#define IMPORT_DOMAINS_MOST POLICY_WORDS_MOST
+/* Domains with a key for us and a rule that lets us evaluate our own clients. */
+size_t import_domains(const struct agreed *agreed, struct import_domain out[static IMPORT_DOMAINS_MOST]);
 
 struct record_subject_given {
     struct span domain;

@@ -43,16 +43,17 @@ struct evaluations *evaluations_free(struct evaluations *evaluations)
 
 /* ---- as requester */
 
-struct status asking_new(const struct domain_key *record, size_t point_count, struct asking **out)
+struct status asking_new(const struct ring *ring, const struct ring_key *key, size_t point_count, struct asking **out)
 {
     CLEANUP(asking) struct asking *asking = calloc(1, sizeof *asking);
     if (!asking)
         return FAIL(NO_MEMORY);
-    asking->partials = calloc(record->threshold * point_count, sizeof *asking->partials);
+    asking->partials = calloc(ring->threshold * point_count, sizeof *asking->partials);
     if (!asking->partials)
         return FAIL(NO_MEMORY);
-    asking->record = record;
-    asking->member_count = record->threshold;
+    asking->ring = ring;
+    asking->key = key;
+    asking->member_count = ring->threshold;
     asking->point_count = point_count;
     *out = TAKE(asking);
     return STATUS(OK);
@@ -90,7 +91,8 @@ static void finish_asking(struct evaluations *evaluations, struct asking *asking
 {
     struct asking **place = &evaluations->asking;
     struct evaluation_outcome outcome = {.status = status,
-                                         .record = asking->record,
+                                         .ring = asking->ring,
+                                         .key = asking->key,
                                          .member_count = asking->member_count,
                                          .point_count = asking->point_count,
                                          .exchange_id = asking->exchange_id,

@@ -20,7 +20,7 @@
 #pragma once
 
 #include "crypto/hash.h"
-#include "pseudonym/domain_key.h"
+#include "pseudonym/ring.h"
 #include "wire/envelope.h"
 #include "wire/message.h"
 
@@ -36,10 +36,11 @@ struct evaluation_proof {
 struct evaluation_outcome {
     struct status status; /* OK, or why the attempt failed */
     struct oin member;    /* which member, when one is to blame */
-    const struct domain_key *record;
+    const struct ring *ring;
+    const struct ring_key *key; /* of it */
     size_t member_count, point_count;
     struct exchange_id exchange_id;        /* what the proofs are bound to */
-    const uint8_t *members;                /* who answered: their indices in the record, ascending */
+    const uint8_t *members;                /* who answered: their indices in the ring, ascending */
     const struct element *partials;        /* member after member, each point_count */
     const struct evaluation_proof *proofs; /* one of each member, as it came */
 };
@@ -55,18 +56,19 @@ struct asking {
     struct asking *next;
     struct exchange_id exchange_id;
     struct digest request_digest;
-    const struct domain_key *record;
+    const struct ring *ring;
+    const struct ring_key *key; /* of it */
     int64_t deadline_ms;
     size_t member_count, received, point_count;
-    uint8_t indices[MEMBERS_MOST]; /* in the record, ascending */
+    uint8_t indices[MEMBERS_MOST]; /* in the ring, ascending */
     struct oin members[MEMBERS_MOST];
     bool has_answered[MEMBERS_MOST], wants_proof;
     struct evaluation_proof proofs[MEMBERS_MOST];
     struct element *partials; /* filled in as they come */
     struct evaluation_asker asker;
 };
-/* With room for the partials of the record's threshold; exchange and members are still to be filled in. */
-MUST_USE struct status asking_new(const struct domain_key *record, size_t point_count, struct asking **out);
+/* With room for the partials of the ring's threshold; exchange and members are still to be filled in. */
+MUST_USE struct status asking_new(const struct ring *ring, const struct ring_key *key, size_t point_count, struct asking **out);
 struct asking *asking_free(struct asking *asking);
 DEFINE_CLEANUP(asking)
 

@@ -102,12 +102,29 @@ static struct status describe_mesh(struct request *request, struct speech_status
 {
     const struct node *node = request->node;
     TRY(ARENA_NEW(request->arena, node->agreed.party_count, &reply->partners));
-    TRY(ARENA_NEW(request->arena, node->agreed.domain_count, &reply->domains));
     for (size_t i = 0; i < node->agreed.party_count; i++)
         reply->partners[reply->partner_count++] = describe_partner_row(node, i);
-    for (size_t i = 0; i < node->agreed.domain_count; i++)
-        reply->domains[reply->domain_count++] = (struct speech_domain){node->agreed.domains[i]->domain, node->agreed.domains[i]->epoch,
-                                                                       agreed_share_index(&node->agreed, node->agreed.domains[i]) != 0};
+    return STATUS(OK);
+}
+
+/* Its keys stand by domain. */
+static struct status describe_ring(struct request *request, struct speech_status *reply)
+{
+    const struct agreed *agreed = &request->node->agreed;
+    const struct ring *ring = agreed->ring;
+    reply->ring = ring ? ring->generation : 0;
+    TRY(ARENA_NEW(request->arena, SPEECH_DOMAINS_MOST, &reply->domains));
+    for (size_t i = 0; ring && i < ring->key_count; i++) {
+        struct speech_domain *last = reply->domain_count ? &reply->domains[reply->domain_count - 1] : NULL;
+        if (!last || strcmp(last->domain, ring->keys[i].name.domain) != 0) {
+            if (reply->domain_count == SPEECH_DOMAINS_MOST)
+                break;
+            last = &reply->domains[reply->domain_count++];
+            *last = (struct speech_domain){.domain = ring->keys[i].name.domain};
+        }
+        last->keys++;
+        last->shares += agreed_share_index(agreed, &ring->keys[i]) != 0;
+    }
     return STATUS(OK);
 }
 
@@ -125,6 +142,7 @@ struct status control_status(struct request *request, const struct speech_nothin
     TRY(describe_ledger(request, reply));
     TRY(describe_agreed(request, reply));
     TRY(describe_mesh(request, reply));
+    TRY(describe_ring(request, reply));
     TRY(describe_counters(request, reply));
     return describe_outbox(request, reply);
 }

@@ -16,8 +16,8 @@
 /* Who answered. By which keys that is believed is not for us to say: whoever blinded has them from the agreed files. */
 static struct speech_evaluated_member describe_member(const struct evaluation_outcome *outcome, size_t at)
 {
-    const struct domain_key_member *member = &outcome->record->members[outcome->members[at] - 1];
-    struct speech_evaluated_member row = {.oin = member->oin, .has_proof = outcome->proofs[at].is_there};
+    struct speech_evaluated_member row = {.oin = outcome->ring->members[outcome->members[at] - 1].oin,
+                                          .has_proof = outcome->proofs[at].is_there};
     memcpy(row.proof, outcome->proofs[at].bytes, sizeof row.proof);
     return row;
 }
@@ -30,7 +30,7 @@ static void send_partials(void *state, uint64_t ticket, const struct evaluation_
     if (!status_ok(outcome->status) && *outcome->member.text)
         snprintf(why.text, sizeof why.text, "door partner %s", outcome->member.text);
     if (status_ok(outcome->status)) {
-        reply.epoch = outcome->record->epoch;
+        reply.epoch = outcome->key->name.epoch;
         reply.exchange = outcome->exchange_id;
         for (size_t i = 0; i < outcome->member_count; i++)
             members[i] = describe_member(outcome, i);
@@ -42,7 +42,7 @@ static void send_partials(void *state, uint64_t ticket, const struct evaluation_
 
 static struct status evaluate_for_import(struct request *request, struct evaluation_request *out)
 {
-    struct import_domain domains[AGREED_DOMAINS_MOST];
+    struct import_domain domains[IMPORT_DOMAINS_MOST];
     size_t count = import_domains(&request->node->agreed, domains);
     if (!(request->roles & ACCESS_OPERATOR))
         return complain(&request->why, FAIL(NOT_ALLOWED), "alleen een beheerder mag een bestand inlezen");
@@ -103,7 +103,7 @@ struct status control_member_cheated(struct request *request, const struct speec
 
 struct status control_import_domains(struct request *request, const struct speech_nothing *given, struct speech_import_domains *reply)
 {
-    struct import_domain domains[AGREED_DOMAINS_MOST];
+    struct import_domain domains[IMPORT_DOMAINS_MOST];
     const char **words;
     (void)given;
     reply->domain_count = import_domains(&request->node->agreed, domains);

@@ -49,15 +49,15 @@ static struct status evaluate_permit(struct evaluate_exchange *x, const struct a
 static struct status evaluate_subject(struct evaluate_exchange *x, const struct agreed *agreed)
 {
     const struct evaluate_message *message = &x->message;
-    const struct domain_key *record = agreed_key(agreed, message->domain, &x->heard->line_owner);
-    if (!record || record->epoch != message->epoch || record->generation != message->generation)
+    const struct ring_key *key = agreed_key(agreed, message->domain, &x->heard->line_owner);
+    if (!key || key->name.epoch != message->epoch || agreed->ring->generation != message->generation)
         return FAIL(WRONG_EPOCH);
-    uint8_t own = agreed_share_index(agreed, record);
+    uint8_t own = agreed_share_index(agreed, key);
     if (!own)
         return FAIL(BAD_COMMITTEE);
     struct member_set members = {.count = message->member_count};
     memcpy(members.index, message->members, message->member_count);
-    return evaluate_members_check(&members, record->threshold, record->size, own);
+    return evaluate_members_check(&members, agreed->ring->threshold, agreed->ring->size, own);
 }
 
 static struct status evaluate_quota(struct evaluate_exchange *x, struct book *book)

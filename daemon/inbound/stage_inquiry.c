@@ -59,8 +59,8 @@ static struct status inquiry_permit(struct inquiry_exchange *x, const struct agr
 static struct status inquiry_subject(struct inquiry_exchange *x, const struct agreed *agreed)
 {
     const char *domain = policy_purpose_domain(agreed->policy, x->message.grounds.purpose);
-    const struct domain_key *record = agreed_key(agreed, span_of_text(domain), &agreed->own);
-    return record && record->epoch == x->message.epoch ? STATUS(OK) : FAIL(WRONG_EPOCH);
+    const struct ring_key *key = agreed_key(agreed, span_of_text(domain), &agreed->own);
+    return key && key->name.epoch == x->message.epoch ? STATUS(OK) : FAIL(WRONG_EPOCH);
 }
 
 /* What is looked for is not asked again under the same exchange: both answers would be to the first. */

@@ -47,8 +47,8 @@ static struct status signal_permit(struct signal_exchange *x, const struct agree
 static struct status signal_subject(struct signal_exchange *x, const struct agreed *agreed)
 {
     const char *domain = policy_purpose_domain(agreed->policy, x->grounds.purpose);
-    const struct domain_key *record = agreed_key(agreed, span_of_text(domain), &agreed->own);
-    if (!record || record->epoch != x->message.epoch)
+    const struct ring_key *key = agreed_key(agreed, span_of_text(domain), &agreed->own);
+    if (!key || key->name.epoch != x->message.epoch)
         return FAIL(WRONG_EPOCH);
     return x->message.signal.matched_by == 0 ? STATUS(OK) : FAIL(BAD_SUBJECT);
 }

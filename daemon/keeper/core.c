@@ -65,15 +65,15 @@ struct keeper_core *keeper_core_free(struct keeper_core *core)
 
 /* ---- OPEN */
 
-#define OPEN_REPLY_ROOM (8192 + ANCHOR_SLOT_BYTES)
+#define TOLD_SHARE_MOST (1 + KEY_SHARE_DOMAIN_MOST + OIN_DIGITS + 4 + ELEMENT_BYTES)
+#define OPEN_REPLY_ROOM (8192 + KEY_SHARES_MOST * TOLD_SHARE_MOST + ANCHOR_SLOT_BYTES)
 
 static void write_told_share(struct writer *writer, const struct key_share *share)
 {
     write_u8(writer, (uint8_t)strlen(share->domain));
     write_text(writer, share->domain);
+    write_bytes(writer, oin_span(&share->holder));
     write_u32(writer, share->epoch);
-    write_u32(writer, share->generation);
-    write_u8(writer, share->index);
     write_bytes(writer, SPAN_OF_ARRAY(share->public_share.bytes));
 }
 
@@ -107,9 +107,11 @@ static struct status serve_open(struct keeper_core *core, struct cursor *request
     write_bytes(&writer, SPAN_OF_ARRAY(box_public));
     write_bytes(&writer, SPAN_OF_ARRAY(core->envelope.public));
     write_bytes(&writer, SPAN_OF_ARRAY(core->log.public));
-    write_u8(&writer, (uint8_t)secrets->share_count);
-    for (size_t i = 0; i < secrets->share_count; i++)
-        write_told_share(&writer, &secrets->shares[i]);
+    write_u32(&writer, secrets->shares.generation);
+    write_u8(&writer, secrets->shares.index);
+    write_u16(&writer, (uint16_t)secrets->shares.count);
+    for (size_t i = 0; i < secrets->shares.count; i++)
+        write_told_share(&writer, &secrets->shares.shares[i]);
     write_told_anchor(&writer, guard_anchor(core->guard));
     ENSURE(!writer.overflow);
     out->size = writer.used; /* the rest of the room is zero */
@@ -258,19 +260,10 @@ static struct status write_job_result(const struct keeper_job *job, struct keepe
     return STATUS(OK);
 }
 
-static const struct key_share *share_of(const struct keeper_secrets *secrets, struct span domain, uint32_t epoch, uint32_t generation)
-{
-    for (size_t i = 0; i < secrets->share_count; i++) {
-        const struct key_share *share = &secrets->shares[i];
-        if (span_is_text(domain, share->domain) && share->epoch == epoch && share->generation == generation)
-            return share;
-    }
-    return NULL;
-}
-
 struct evaluate_request {
     uint64_t number;
     struct span domain, exchange_id;
+    struct oin holder;
     uint32_t epoch, generation;
     struct member_set members;
     uint8_t wants_proof;
@@ -280,10 +273,12 @@ struct evaluate_request {
 static struct status read_evaluate(struct cursor *request, struct evaluate_request *out)
 {
     uint8_t size;
-    struct span indices;
+    struct span indices, holder;
     TRY(cursor_read_u64(request, &out->number));
     TRY(cursor_read_u8(request, &size));
     TRY(cursor_read(request, size, &out->domain));
+    TRY(cursor_read(request, OIN_DIGITS, &holder));
+    TRY(oin_parse(holder, &out->holder));
     TRY(cursor_read_u32(request, &out->epoch));
     TRY(cursor_read_u32(request, &out->generation));
     TRY(cursor_read_u8(request, &out->members.count));
@@ -314,14 +309,16 @@ static struct status serve_evaluate(struct keeper_core *core, struct cursor *req
     if (job->is_running)
         return FAIL(KEEPER_LOST);
     TRY(read_evaluate(request, &wanted));
-    const struct key_share *share = share_of(&core->secrets, wanted.domain, wanted.epoch, wanted.generation);
-    if (!share)
+    const struct key_shares *shares = &core->secrets.shares;
+    const struct key_share *share = key_shares_find(shares, wanted.domain, &wanted.holder, wanted.epoch);
+    if (!share || wanted.generation != shares->generation) /* shares of two generations never make an answer together */
         return write_refusal(wanted.number, STATUS_WRONG_EPOCH, out);
-    struct status fits = evaluate_members_check(&wanted.members, wanted.members.count, COMMITTEE_MOST, share->index);
+    struct status fits = evaluate_members_check(&wanted.members, wanted.members.count, COMMITTEE_MOST, shares->index);
     if (!status_ok(fits))
         return write_refusal(wanted.number, fits.code, out);
     *job = (struct keeper_job){.number = wanted.number,
                                .share = share,
+                               .index = shares->index,
                                .members = wanted.members,
                                .wants_proof = wanted.wants_proof,
                                .count = wanted.count,

@@ -9,7 +9,7 @@
 #include "base/random.h"
 #include "base/span.h"
 #include "keeper/guard.h"
-#include "keyring/key_share.h"
+#include "keyring/key_shares.h"
 #include "keyring/node_keys.h"
 
 #define KEEPER_SLICE_POINTS 16
@@ -29,8 +29,7 @@ void keeper_frame_free(struct keeper_frame *frame);                             
 
 struct keeper_secrets { /* wipe with secret_wipe */
     struct node_keys keys;
-    size_t share_count;
-    struct key_share shares[KEY_SHARES_MOST];
+    struct key_shares shares; /* none: a generation of 0 */
 };
 
 struct keeper_core;

@@ -19,8 +19,8 @@ static struct dleq_batch batch_of(const struct keeper_job *job)
 
 void job_start(struct keeper_job *job)
 {
-    evaluate_prepare(&job->share->scalar, &job->members, job->share->index, &job->factor);
-    evaluate_weighed_key(&job->share->public_share, &job->members, job->share->index, &job->key);
+    evaluate_prepare(&job->share->scalar, &job->members, job->index, &job->factor);
+    evaluate_weighed_key(&job->share->public_share, &job->members, job->index, &job->key);
     job->done = 0;
     job->is_running = true;
 }

@@ -4,7 +4,7 @@
 // asked for, the proof that they all were. Worked off in slices, the proof as well.
 #pragma once
 
-#include "keyring/key_share.h"
+#include "keyring/key_shares.h"
 #include "pseudonym/dleq.h"
 
 struct keeper_job {
@@ -12,6 +12,7 @@ struct keeper_job {
     /* as it was asked */
     uint64_t number;
     const struct key_share *share; /* outlives the job */
+    uint8_t index;                 /* our place in the committee */
     struct member_set members;     /* checked */
     bool wants_proof;
     struct exchange_id exchange_id;

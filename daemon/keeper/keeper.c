@@ -13,33 +13,27 @@
 #include <poll.h>
 #include <signal.h>
 
-static struct status read_share_file(const char *folder, const char *name, struct keeper_secrets *secrets, struct arena *arena,
-                                     struct complaint *why)
+#define KEEPER_ARENA_BYTES ((size_t)1024 * 1024)
+
+/* Who is no member of the committee has no shares. */
+static struct status read_keeper_shares(const char *path, struct arena *arena, struct key_shares *out, struct complaint *why)
 {
-    const char *path;
     struct span text;
-    if (secrets->share_count == KEY_SHARES_MOST)
-        return complain(why, FAIL(TOO_LARGE), "%s: more than %d shares", folder, KEY_SHARES_MOST);
-    TRY(arena_print(arena, &path, "%s/%s", folder, name));
-    TRY(file_read_secret(path, KEY_SHARE_TEXT_MOST, arena, &text, why));
-    TRY(key_share_parse(text, path, &secrets->shares[secrets->share_count], why));
-    secrets->share_count++;
-    return STATUS(OK);
+    struct status status = file_read_secret(path, KEY_SHARES_TEXT_MOST, arena, &text, why);
+    if (status_is(status, STATUS_NOT_FOUND))
+        return STATUS(OK);
+    TRY(status);
+    return key_shares_parse(text, path, out, why);
 }
 
 static struct status read_secrets(const char *keys_path, const char *shares_path, struct keeper_secrets *secrets, struct complaint *why)
 {
     CLEANUP(arena) struct arena *arena = NULL;
     struct span text;
-    const char *const *names;
-    size_t count;
-    TRY(arena_new(1024 * 1024, &arena));
+    TRY(arena_new(KEEPER_ARENA_BYTES, &arena));
     TRY(file_read_secret(keys_path, NODE_KEYS_TEXT_MOST, arena, &text, why));
     TRY(node_keys_parse(text, keys_path, &secrets->keys, why));
-    TRY(folder_list(shares_path, arena, &names, &count, why));
-    for (size_t i = 0; i < count; i++)
-        TRY(read_share_file(shares_path, names[i], secrets, arena, why));
-    return STATUS(OK);
+    return read_keeper_shares(shares_path, arena, &secrets->shares, why);
 }
 
 static struct status send_reply(int fd, struct keeper_frame *reply)

@@ -43,20 +43,35 @@ static struct status take_bytes(struct cursor *cursor, uint8_t *out, size_t size
     return STATUS(OK);
 }
 
-static struct status read_told_share(struct cursor *cursor, struct domain_share *out)
+_Static_assert(KEY_SHARES_MOST == RING_KEYS_MOST && KEY_SHARE_DOMAIN_MOST == DOMAIN_NAME_MOST, "shares of every key of a ring");
+
+static struct status read_told_share(struct cursor *cursor, struct ring_share *out)
 {
     uint8_t size;
+    struct span bytes;
     TRY(cursor_read_u8(cursor, &size));
     if (size > DOMAIN_NAME_MOST)
         return FAIL(MALFORMED);
-    TRY(take_bytes(cursor, (uint8_t *)out->domain, size));
-    out->domain[size] = 0;
-    TRY(cursor_read_u32(cursor, &out->epoch));
+    TRY(take_bytes(cursor, (uint8_t *)out->name.domain, size));
+    out->name.domain[size] = 0;
+    TRY(cursor_read(cursor, OIN_DIGITS, &bytes));
+    TRY(oin_parse(bytes, &out->name.holder));
+    TRY(cursor_read_u32(cursor, &out->name.epoch));
+    TRY(cursor_read(cursor, ELEMENT_BYTES, &bytes));
+    return element_decode(bytes, &out->verification);
+}
+
+static struct status read_told_shares(struct cursor *cursor, struct ring_shares *out)
+{
+    uint16_t count;
     TRY(cursor_read_u32(cursor, &out->generation));
     TRY(cursor_read_u8(cursor, &out->index));
-    struct span point;
-    TRY(cursor_read(cursor, ELEMENT_BYTES, &point));
-    return element_decode(point, &out->verification);
+    TRY(cursor_read_u16(cursor, &count));
+    if (count > RING_KEYS_MOST)
+        return FAIL(MALFORMED);
+    for (out->count = 0; out->count < count; out->count++)
+        TRY(read_told_share(cursor, &out->shares[out->count]));
+    return STATUS(OK);
 }
 
 static struct status read_told_anchor(struct cursor *cursor, struct keeper_identity *out)
@@ -75,18 +90,13 @@ static struct status read_told_anchor(struct cursor *cursor, struct keeper_ident
 
 static struct status read_identity(struct cursor *cursor, struct keeper_identity *out)
 {
-    uint8_t count;
     TRY(take_bytes(cursor, out->curve_secret, sizeof out->curve_secret));
     TRY(take_bytes(cursor, out->storage.bytes, sizeof out->storage.bytes));
     TRY(take_bytes(cursor, out->box_public, sizeof out->box_public));
     TRY(take_bytes(cursor, out->envelope_public, sizeof out->envelope_public));
     TRY(take_bytes(cursor, out->log_public, sizeof out->log_public));
     box_public_of(out->curve_secret, out->curve_public);
-    TRY(cursor_read_u8(cursor, &count));
-    if (count > KEY_SHARES_MOST)
-        return FAIL(MALFORMED);
-    for (out->share_count = 0; out->share_count < count; out->share_count++)
-        TRY(read_told_share(cursor, &out->shares[out->share_count]));
+    TRY(read_told_shares(cursor, &out->shares));
     return read_told_anchor(cursor, out);
 }
 
@@ -212,7 +222,8 @@ static struct status start_next(struct keeper *keeper)
 struct status keeper_evaluate(struct keeper *keeper, uint64_t number, const struct exchange_id *exchange_id,
                               const struct evaluate_message *message)
 {
-    size_t room = 64 + message->domain.size + message->member_count + message->point_count * ELEMENT_BYTES;
+    const struct key_name name = key_name_shared(message->domain);
+    size_t room = 64 + OIN_DIGITS + message->domain.size + message->member_count + message->point_count * ELEMENT_BYTES;
     struct job *job = calloc(1, sizeof *job + room);
     if (!job)
         return FAIL(NO_MEMORY);
@@ -221,6 +232,7 @@ struct status keeper_evaluate(struct keeper *keeper, uint64_t number, const stru
     write_u64(&writer, number);
     write_u8(&writer, (uint8_t)message->domain.size);
     write_bytes(&writer, message->domain);
+    write_bytes(&writer, oin_span(&name.holder));
     write_u32(&writer, message->epoch);
     write_u32(&writer, message->generation);
     write_u8(&writer, message->member_count);

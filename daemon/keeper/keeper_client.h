@@ -8,7 +8,8 @@
 #include "crypto/seal.h"
 #include "crypto/sign.h"
 #include "keeper/link.h"
-#include "pseudonym/domain_key.h"
+#include "pseudonym/key_name.h"
+#include "pseudonym/ring.h"
 #include "wire/message.h"
 
 struct keeper_identity {                    /* wipe with keeper_identity_wipe */
@@ -16,8 +17,7 @@ struct keeper_identity {                    /* wipe with keeper_identity_wipe */
     struct secret_key storage;
     uint8_t curve_public[BOX_PUBLIC_BYTES], box_public[BOX_PUBLIC_BYTES];
     uint8_t envelope_public[SIGN_PUBLIC_BYTES], log_public[SIGN_PUBLIC_BYTES];
-    size_t share_count;
-    struct domain_share shares[KEY_SHARES_MOST];
+    struct ring_shares shares;
     bool has_anchor;      /* it knows what it signed: see logbook/anchor.h */
     struct anchor anchor; /* what is told of it: rows of our own ledger and of agreed texts */
 };

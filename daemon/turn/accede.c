@@ -12,13 +12,12 @@
 
 #define LOOK_AGAIN_MS MINUTE_MS /* after a shelf that could not be read, or a standing that could not be made */
 
-/* Everything that stays the same whoever is agreed on what: ourselves, the keys of the domains, our shares of them. */
+/* Everything that stays the same whoever is agreed on what: ourselves, the pseudonym keys, our shares of them. */
 static struct status make_standing(const struct node *node, int64_t now_ms, struct agreed *out, struct complaint *why)
 {
     const struct agreed *before = &node->agreed;
-    *out = (struct agreed){
-        .own = before->own, .domain_count = before->domain_count, .share_count = before->share_count, .shares = before->shares};
-    memcpy(out->domains, before->domains, sizeof out->domains);
+    *out = (struct agreed){.own = before->own, .ring = before->ring};
+    memcpy(out->held, before->held, sizeof out->held);
     TRY(agreed_texts_stand(node->holding.texts, out, why));
     agreed_texts_spans(node->holding.texts, now_ms, out);
     TRY(agreed_prepare(out, first_fault(why)));

@@ -45,13 +45,14 @@ static struct status enter_withdrawal(struct node *node, const struct held_withd
     return enter_change(node, ENTRY_POLICY_ACTIVATED, name, hex);
 }
 
-static struct status enter_domain_key(struct node *node, const struct domain_key *key)
+/* By the transcript of the ceremony that made it: what its members could compare then. */
+static struct status enter_ring(struct node *node, const struct ring *ring)
 {
-    char hex[2 * sizeof key->transcript + 1];
-    const char *name;
-    hex_print(SPAN_OF_ARRAY(key->transcript), hex);
-    TRY(arena_print(batch_arena(&node->book), &name, "key-%s", key->domain));
-    return enter_change(node, ENTRY_KEY_EVENT, name, hex);
+    char hex[2 * sizeof ring->transcript + 1];
+    const char *word;
+    hex_print(SPAN_OF_ARRAY(ring->transcript), hex);
+    TRY(arena_print(batch_arena(&node->book), &word, "%u %s", (unsigned)ring->generation, hex));
+    return enter_change(node, ENTRY_KEY_EVENT, "ring", word);
 }
 
 /* From here on a start without the keeper's anchor is refused. That a person went on without it, every reader must see (P-07). */
@@ -72,8 +73,8 @@ struct status enter_agreed(struct turn *turn)
     TRY(enter_version(node, AGREED_POLICY));
     TRY(enter_version(node, AGREED_ROSTER));
     TRY(enter_version(node, AGREED_QUOTAS));
-    for (size_t i = 0; i < node->agreed.domain_count; i++)
-        TRY(enter_domain_key(node, node->agreed.domains[i]));
+    if (node->agreed.ring)
+        TRY(enter_ring(node, node->agreed.ring));
     for (size_t i = 0; i < node->holding.texts->withdrawal_count; i++)
         TRY(enter_withdrawal(node, &node->holding.texts->withdrawals[i]));
     return STATUS(OK);

@@ -32,8 +32,7 @@ static struct status open_keeper(struct turn *turn, struct keeper_link link, str
     struct status status = keeper_open(link, &turn->identity, &node->book.keeper);
     if (!status_ok(status))
         return complain(why, status, "the keeper did not start; its reason stands above");
-    node->agreed.shares = turn->identity.shares;
-    node->agreed.share_count = turn->identity.share_count;
+    agreed_hold(&node->agreed, &turn->identity.shares);
     return check_identity(&node->agreed, &turn->identity, why);
 }
 
@@ -177,8 +176,6 @@ struct turn *turn_free(struct turn *turn)
     node->book.keeper = keeper_free(node->book.keeper);
     node->book.store = store_close(node->book.store);
     keeper_identity_wipe(&turn->identity);
-    node->agreed.shares = NULL;
-    node->agreed.share_count = 0;
     free(turn);
     return NULL;
 }

@@ -3,6 +3,8 @@
 // What a node knows before the first message: the words it acts upon, its partners' roles, its keys.
 #include "agreed/standing.h"
 
+#include "pseudonym/key_name.h"
+
 #include <stddef.h>
 
 struct wanted_word {
@@ -141,21 +143,36 @@ bool party_has_role(const struct party *party, uint8_t role)
     return false;
 }
 
-const struct domain_key *agreed_key(const struct agreed *agreed, struct span domain, const struct oin *holder)
+const struct ring_key *agreed_key(const struct agreed *agreed, struct span domain, const struct oin *holder)
 {
+    const struct key_name name = key_name_shared(domain);
     (void)holder;
-    for (size_t i = 0; i < agreed->domain_count; i++)
-        if (span_is_text(domain, agreed->domains[i]->domain))
-            return agreed->domains[i];
-    return NULL;
+    return agreed->ring ? ring_latest(agreed->ring, domain, &name.holder) : NULL;
 }
 
-uint8_t agreed_share_index(const struct agreed *agreed, const struct domain_key *record)
+void agreed_hold(struct agreed *agreed, const struct ring_shares *shares)
 {
-    for (size_t i = 0; i < agreed->share_count; i++)
-        if (domain_share_is_of(&agreed->shares[i], record))
-            return agreed->shares[i].index;
-    return 0;
+    const struct ring *ring = agreed->ring;
+    memset(agreed->held, 0, sizeof agreed->held);
+    bool is_ours =
+        ring && shares->generation == ring->generation && shares->index && shares->index == ring_member_index(ring, &agreed->own);
+    for (size_t i = 0; is_ours && i < shares->count; i++) {
+        const struct ring_key *key = ring_find(ring, &shares->shares[i].name);
+        struct element public_share;
+        if (!key)
+            continue;
+        ring_public_share(ring, key, shares->index, &public_share);
+        size_t at = (size_t)(key - ring->keys);
+        if (element_equal(&public_share, &shares->shares[i].verification))
+            agreed->held[at / 64] |= UINT64_C(1) << at % 64;
+    }
+}
+
+uint8_t agreed_share_index(const struct agreed *agreed, const struct ring_key *key)
+{
+    size_t at = (size_t)(key - agreed->ring->keys);
+    ENSURE(at < agreed->ring->key_count);
+    return agreed->held[at / 64] >> at % 64 & 1 ? ring_member_index(agreed->ring, &agreed->own) : 0;
 }
 
 /* Its own will, before any rule is asked. */

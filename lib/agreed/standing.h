@@ -48,15 +48,13 @@ struct agreed_version {
 };
 
 /* Set by whoever makes it: own, roster, policy, quotas with their versions and agreement and spans
- * (agreed_texts_stand), domains and shares; agreed_prepare does the rest. What they point to outlives it. */
+ * (agreed_texts_stand), and the ring; agreed_prepare does the rest. What they point to outlives it. */
 struct agreed {
     struct oin own;
     const struct roster *roster;
     const struct policy *policy;
-    size_t domain_count;
-    const struct domain_key *domains[AGREED_DOMAINS_MOST];
-    size_t share_count;
-    const struct domain_share *shares; /* that we hold */
+    const struct ring *ring;            /* of pseudonym keys; NULL: there are none yet */
+    uint64_t held[RING_KEYS_MOST / 64]; /* bits by place in the ring: keys of which we hold a share (agreed_hold) */
     struct quota_rules quotas;
     struct agreed_version versions[AGREED_TEXTS];
     struct digest agreement; /* SHA-256 of the three manifests' hashes: named in every message and entry */
@@ -82,11 +80,21 @@ bool party_has_role(const struct party *party, uint8_t role); /* and may act in 
 /* Whether a line with it may stand and its messages may be heard. */
 bool party_may_speak(const struct party *party);
 bool party_key_is_open(const struct party *party, enum withdrawn_key key);
-/* The record in force of the key for a holder's register in a domain, or NULL. One key serves all holders of a domain; what keeps their
- * registers apart is the base (pseudonym/key_name.h). */
-const struct domain_key *agreed_key(const struct agreed *agreed, struct span domain, const struct oin *holder);
-/* Our 1-based index in a committee, 0 when we hold no share that the record confirms. */
-uint8_t agreed_share_index(const struct agreed *agreed, const struct domain_key *record);
+/* The key in force for a holder's register in a domain, or NULL. One key serves all holders of a domain; what keeps their registers
+ * apart is the base (pseudonym/key_name.h). */
+const struct ring_key *agreed_key(const struct agreed *agreed, struct span domain, const struct oin *holder);
+/* The shares that our keeper tells of: those that the ring confirms are held. */
+void agreed_hold(struct agreed *agreed, const struct ring_shares *shares);
+/* Our place in the committee, from 1; 0 when we hold no share of this key of the ring. */
+uint8_t agreed_share_index(const struct agreed *agreed, const struct ring_key *key);
+/* Pseudonym keys that there should be, of epoch 1, by name. */
+struct wanted_keys {
+    size_t count;
+    struct ring_name names[RING_KEYS_MOST];
+};
+/* Those that roster and policy ask for: in each domain in which a partner may ask another or tell it a signal; and the escrow's.
+ * TOO_LARGE. */
+MUST_USE struct status agreed_keys_wanted(const struct agreed *agreed, struct wanted_keys *out);
 /* What a rule lets us push, without a person weighing it first: a decision to tell a partner something of a category. */
 struct agreed_push {
     size_t partner; /* in parties */

@@ -22,7 +22,7 @@
     X(crl_grace, GRACE, OPTIONAL, NULL, "how long a revocation list that should have been replaced still counts, in a loud way")
 /* What the partners agreed, the same; init has an option for each. */
 #define CONFIG_AGREED(X) \
-    X(domains, PATH, REQUIRED, "domains", "folder of public key records, one per pseudonymisation domain") \
+    X(ring, PATH, REQUIRED, "ring", "the ring: public record of all pseudonym keys, which a key ceremony writes") \
     X(agreed, PATH, REQUIRED, "agreed", "folder of the versions of roster, policy and quotas that the partners signed") \
     X(ca, PATH, REQUIRED, "ca.pem", "certificate authorities that are believed, in PEM") \
     X(crl, PATH, REQUIRED, "crl.pem", "their current revocation lists, in PEM")

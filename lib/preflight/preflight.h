@@ -50,14 +50,14 @@ enum occasion {
     X(CERTIFICATES, certificates, PREFLIGHT_TAKES(ROSTER) | PREFLIGHT_TAKES(AUTHORITIES), ALWAYS, HERE, \
       "every partner's certificate is acceptable and signed its keys") \
     X(MODES, modes, PREFLIGHT_TAKES(SETTINGS), ALWAYS, HERE, "nobody but the node's user and root can write settings and agreed texts") \
-    X(DOMAINS, domains, PREFLIGHT_TAKES(ROSTER), ALWAYS, HERE, "the records of the pseudonym keys are whole and signed by their members") \
-    X(PUSHES, pushes, PREFLIGHT_TAKES(STANDING) | PREFLIGHT_TAKES(DOMAINS), ALWAYS, HERE, "what this node may push has a key to push it under") \
+    X(RING, ring, PREFLIGHT_TAKES(ROSTER), ALWAYS, HERE, "the ring of pseudonym keys is whole and signed by its members") \
+    X(PUSHES, pushes, PREFLIGHT_TAKES(STANDING) | PREFLIGHT_TAKES(RING), ALWAYS, HERE, "what this node may push has a key to push it under") \
     X(LIMITS, limits, PREFLIGHT_TAKES(ROSTER), ALWAYS, HERE, "there are descriptors for every line, and no memory is left in a core file") \
     X(CONTROL, control, PREFLIGHT_TAKES(SETTINGS), STOPPED, HERE, "the folder of the control socket is there and private") \
     X(PORT, port, PREFLIGHT_TAKES(STANDING) | PREFLIGHT_TAKES(NODE), STOPPED, HERE, "the endpoint can be listened on") \
     X(SPACE, space, PREFLIGHT_TAKES(SETTINGS), STOPPED, HERE, "the disk of the database has room") \
     X(KEYS, keys, PREFLIGHT_TAKES(SETTINGS), STOPPED, APART, "the keys are private, whole and those that the roster has for us") \
-    X(SHARES, shares, PREFLIGHT_TAKES(SETTINGS), STOPPED, APART, "the shares are private, whole and of a key on record") \
+    X(SHARES, shares, PREFLIGHT_TAKES(SETTINGS), STOPPED, APART, "the shares of the pseudonym keys are private, whole and of the ring") \
     X(DATABASE, database, PREFLIGHT_TAKES(KEYS) | PREFLIGHT_TAKES(NODE), STOPPED, APART, "the database is ours and whole, and its ledger follows from its last head") \
     X(ANCHOR, anchor, PREFLIGHT_TAKES(DATABASE) | PREFLIGHT_TAKES(STANDING), STOPPED, APART, "the keeper's anchor is there, and knows the ledger as it is") \
     X(CLOCK, clock, 0, STOPPED, APART, "the clock is not before this program, nor before the ledger's last entry")
@@ -108,6 +108,7 @@ struct preflight {
     const struct roster *roster;
     const char *policy_path, *roster_path; /* where they stand: a folder, a file */
     struct agreed agreed;                  /* prepared; its shares are the keeper's to tell */
+    const char *shares_path;               /* those of the ring as it is, whether or not they are there */
 };
 
 /* Looks at all rows of the occasion. A fault (NO_MEMORY) only when looking itself failed: what is wrong with the folder is a

@@ -7,6 +7,7 @@
 #include "base/day.h"
 #include "base/text.h"
 #include "files/files.h"
+#include "keyring/key_shares.h"
 #include "keyring/partner_state.h"
 
 #define CERTIFICATE_WARNING_DAYS 30
@@ -238,18 +239,25 @@ struct status preflight_certificates(struct looking *looking)
 
 /* ---- pseudonym keys */
 
-struct status preflight_domains(struct looking *looking)
+/* A mesh begins without: what takes no pseudonym works. */
+struct status preflight_ring(struct looking *looking)
 {
     struct preflight *list = looking->list;
-    struct agreed *agreed = &list->agreed;
-    const char *folder = list->config.domains;
-    const struct domain_key *records;
+    const char *path = list->config.ring;
+    struct ring *ring;
     struct complaint why = {""};
-    TRY(looking_take(looking, agreed_domains_read(folder, list->roster, list->arena, &records, &agreed->domain_count, &why), &why, folder,
-                     "schakel ceremony show --help"));
-    for (size_t i = 0; i < agreed->domain_count; i++)
-        agreed->domains[i] = &records[i];
-    looking_saw(looking, "%zu domains", agreed->domain_count);
+    struct status status = agreed_ring_read(path, list->roster, list->arena, &ring, &why);
+    unsigned generation = status_ok(status) ? ring->generation : 0; /* for which there are none */
+    TRY(arena_print(list->arena, &list->shares_path, "%s/" KEY_SHARES_NAME, list->config.shares, generation));
+    if (status_is(status, STATUS_NOT_FOUND)) {
+        looking_put(looking, SEVERITY_WARNING, path,
+                    "there are no pseudonym keys here: nothing is asked, and nobody is found\n"
+                    "schakel ceremony start --help");
+        return STATUS(OK);
+    }
+    TRY(looking_take(looking, status, &why, path, "schakel ceremony show --help"));
+    list->agreed.ring = ring;
+    looking_saw(looking, "generation %u, %zu keys", ring->generation, ring->key_count);
     return STATUS(OK);
 }
 
@@ -269,9 +277,10 @@ static struct status look_at_push(void *state, const struct agreed_push *push)
     if (missing->is_told[purpose] || agreed_key(&list->agreed, span_of_text(domain), &list->agreed.parties[push->partner].row->oin))
         return STATUS(OK);
     missing->is_told[purpose] = true;
-    looking_put(missing->looking, SEVERITY_WARNING, list->config.domains,
-                "domain \"%s\" has no key: what a rule lets us push for %s is not pushed\nschakel ceremony start --domain %s …", domain,
-                policy_word(list->policy, POLICY_PURPOSE, purpose), domain);
+    looking_put(missing->looking, SEVERITY_WARNING, list->config.ring,
+                "there is no key for who is told in domain \"%s\": what a rule lets us push for %s is not pushed\n"
+                "schakel ceremony start --ring %s …",
+                domain, policy_word(list->policy, POLICY_PURPOSE, purpose), list->config.ring);
     return STATUS(OK);
 }
 

@@ -71,16 +71,14 @@ struct status preflight_modes(struct looking *looking)
 {
     const struct preflight *list = looking->list;
     const struct config *config = &list->config;
-    const char *const texts[] = {list->wish.config_path, config->ca, config->crl};
-    const char *const trees[] = {config->agreed, config->domains};
+    const char *const texts[] = {list->wish.config_path, config->ring, config->ca, config->crl};
     struct modes *modes;
     TRY(ARENA_NEW(list->arena, 1, &modes));
     modes->looking = looking;
     for (size_t i = 0; i < N(texts); i++)
         if (texts[i])
             TRY(check_text_mode(modes, texts[i]));
-    for (size_t i = 0; i < N(trees); i++)
-        TRY(check_tree(modes, trees[i]));
+    TRY(check_tree(modes, config->agreed));
     looking_saw(looking, "%zu files and folders", modes->count);
     return STATUS(OK);
 }

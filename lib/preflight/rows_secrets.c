@@ -5,7 +5,7 @@
 #include "preflight/inside.h"
 
 #include "files/files.h"
-#include "keyring/key_share.h"
+#include "keyring/key_shares.h"
 #include "keyring/node_keys.h"
 #include "logbook/anchored.h"
 
@@ -60,77 +60,75 @@ struct status preflight_keys(struct looking *looking)
 
 /* ---- shares */
 
-/* What is known of a share when its scalar is forgotten again. */
-static struct status read_share(struct looking *looking, const char *path, struct domain_share *out)
+/* What is known of them when their scalars are forgotten again. */
+static void publish_shares(const struct key_shares *secret, struct ring_shares *out)
+{
+    *out = (struct ring_shares){.generation = secret->generation, .index = secret->index, .count = secret->count};
+    for (size_t i = 0; i < secret->count; i++) {
+        const struct key_share *share = &secret->shares[i];
+        struct ring_share *told = &out->shares[i];
+        snprintf(told->name.domain, sizeof told->name.domain, "%s", share->domain);
+        told->name.holder = share->holder;
+        told->name.epoch = share->epoch;
+        told->verification = share->public_share;
+    }
+}
+
+static struct status look_at_shares(struct looking *looking, const char *path, struct ring_shares *out)
 {
     CLEANUP(arena) struct arena *arena = NULL;
     struct complaint why = {""};
-    struct key_share share;
+    struct key_shares *shares;
     struct span text;
-    TRY(arena_new(SECRETS_ARENA_BYTES, &arena));
-    struct status status = file_read_secret(path, KEY_SHARE_TEXT_MOST, arena, &text, &why);
-    TRY(looking_take(looking, status, &why, path, "chmod 600 %s", path));
-    TRY(looking_take(looking, key_share_parse(text, path, &share, &why), &why, path, "restore %s from the backup", path));
-    *out = (struct domain_share){
-        .epoch = share.epoch, .generation = share.generation, .index = share.index, .verification = share.public_share};
-    snprintf(out->domain, sizeof out->domain, "%s", share.domain);
-    key_share_wipe(&share);
+    TRY(arena_new(SECRETS_ARENA_BYTES, &arena)); /* which wipes */
+    TRY(ARENA_NEW(arena, 1, &shares));
+    struct status status = file_read_secret(path, KEY_SHARES_TEXT_MOST, arena, &text, &why);
+    if (status_is(status, STATUS_UNSAFE_FILE))
+        return looking_take(looking, status, &why, path, "chmod 600 %s", path);
+    if (status_is(status, STATUS_NOT_FOUND)) {
+        looking_put(looking, SEVERITY_WARNING, path,
+                    "this node is a member of the committee and has no shares: it evaluates nothing\nrestore %s from the backup", path);
+        return STATUS(OK);
+    }
+    TRY(looking_take(looking, status, &why, path, "restore %s from the backup", path));
+    TRY(looking_take(looking, key_shares_parse(text, path, shares, &why), &why, path, "restore %s from the backup", path));
+    publish_shares(shares, out);
     return STATUS(OK);
 }
 
-static bool is_member(const struct domain_key *record, const struct oin *oin)
-{
-    for (uint8_t i = 0; i < record->size; i++)
-        if (oin_equal(&record->members[i].oin, oin))
-            return true;
-    return false;
-}
-
-/* Of each key that we are a member of there is a share, and of each share a key. */
-static void compare_shares(struct looking *looking, const char *const *names, const struct domain_share *shares, size_t count)
+/* Of each key of the ring there is a share, and of each share a key. */
+static void compare_shares(struct looking *looking, const char *path, const struct ring_shares *shares)
 {
     struct preflight *list = looking->list;
-    struct agreed agreed = list->agreed;
-    agreed.shares = shares;
-    agreed.share_count = count;
-    for (size_t i = 0; i < agreed.domain_count; i++)
-        if (is_member(agreed.domains[i], &agreed.own) && agreed_share_index(&agreed, agreed.domains[i]) == 0)
-            looking_put(looking, SEVERITY_WARNING, list->config.shares,
-                        "there is no share of domain \"%s\", of which we are a member: this node evaluates nothing in it\n"
-                        "restore %s from the backup",
-                        agreed.domains[i]->domain, list->config.shares);
-    for (size_t i = 0; i < count; i++) {
-        const struct domain_key *record = agreed_key(&agreed, span_of_text(shares[i].domain), &agreed.own);
-        if (!record || !domain_share_is_of(&shares[i], record))
-            looking_put(looking, SEVERITY_WARNING, names[i], "it is of no key on record in %s: it is not used\nls %s", list->config.domains,
-                        list->config.domains);
-    }
+    const struct ring *ring = list->agreed.ring;
+    size_t held = 0;
+    agreed_hold(&list->agreed, shares);
+    for (size_t i = 0; i < ring->key_count; i++)
+        held += agreed_share_index(&list->agreed, &ring->keys[i]) != 0;
+    if (shares->count && (held != ring->key_count || held != shares->count))
+        looking_put(looking, SEVERITY_WARNING, path,
+                    "%zu of its %zu shares are of the %zu keys of the ring: with the others this node evaluates nothing\n"
+                    "restore %s from the backup",
+                    held, shares->count, ring->key_count, path);
 }
 
 struct status preflight_shares(struct looking *looking)
 {
-    const struct preflight *list = looking->list;
-    const char *folder = list->config.shares, *const * names, **paths;
-    struct domain_share *shares;
+    struct preflight *list = looking->list;
+    const struct ring *ring = list->agreed.ring;
+    const char *folder = list->config.shares, *path = list->shares_path, *const * names;
+    struct ring_shares *shares;
     struct complaint why = {""};
     size_t count;
     TRY(looking_take(looking, folder_list(folder, list->arena, &names, &count, &why), &why, folder, "install -d -m 0700 %s", folder));
-    if (count > KEY_SHARES_MOST) {
-        looking_put(looking, SEVERITY_ERROR, folder, "more than %d shares\nls %s", KEY_SHARES_MOST, folder);
-        return FAIL(TOO_LARGE);
-    }
-    TRY(ARENA_NEW(list->arena, count, &shares));
-    TRY(ARENA_NEW(list->arena, count, &paths));
-    struct status first = STATUS(OK);
-    for (size_t i = 0; i < count; i++) {
-        TRY(arena_print(list->arena, &paths[i], "%s/%s", folder, names[i]));
-        struct status status = read_share(looking, paths[i], &shares[i]);
-        first = status_ok(first) ? status : first;
-    }
-    looking_saw(looking, "%zu shares", count);
-    TRY(first);
-    if (looking_has(looking, PREFLIGHT_DOMAINS))
-        compare_shares(looking, paths, shares, count);
+    looking_saw(looking, "no member of the committee");
+    if (!looking_has(looking, PREFLIGHT_RING) || !ring || !ring_member_index(ring, &list->agreed.own))
+        return STATUS(OK);
+    TRY(ARENA_NEW(list->arena, 1, &shares));
+    *shares = (struct ring_shares){.count = 0};
+    TRY(look_at_shares(looking, path, shares));
+    looking_saw(looking, "%zu shares", shares->count);
+    compare_shares(looking, path, shares);
     return STATUS(OK);
 }
 

@@ -24,25 +24,36 @@ const char *dkg_fault_text(enum dkg_fault fault)
     return fault_texts[fault];
 }
 
-struct status dkg_new(const struct dkg_params *params, const struct random_source *random, struct complaint *why, struct dkg **out)
+/* My parts of the keys, and the hash of what I shall show of them. */
+static void parts_make(struct dkg *dkg, const struct random_source *random)
 {
-    CLEANUP(dkg) struct dkg *dkg = NULL;
-    uint8_t body[THRESHOLD_MOST * ELEMENT_BYTES + DLEQ_PROOF_BYTES], hash[32];
+    uint8_t body[DKG_REVEAL_BYTES(THRESHOLD_MOST, DKG_KEYS_MOST)];
+    uint8_t hash[32];
     struct writer writer = writer_of(body, sizeof body);
-    TRY(dkg_prepare(params, why, &dkg));
-    polynomial_random(random, dkg->threshold, dkg->polynomial);
-    dkg_possession_prove(dkg, random, &dkg->possession);
+    for (size_t key = 0; key < dkg->key_count; key++) {
+        polynomial_random(random, dkg->threshold, dkg->parts[key].polynomial);
+        dkg_possession_prove(dkg, key, random, &dkg->parts[key].possession);
+    }
     dkg_own_reveal(dkg, &writer);
     dkg_commitment(dkg, dkg->me, writer_span(&writer), hash);
     dkg_send(dkg, DKG_COMMIT, SPAN_OF_ARRAY(hash));
+}
+
+struct status dkg_new(const struct dkg_params *params, const struct random_source *random, struct complaint *why, struct dkg **out)
+{
+    CLEANUP(dkg) struct dkg *dkg = NULL;
+    TRY(dkg_prepare(params, why, &dkg));
+    parts_make(dkg, random);
     *out = TAKE(dkg);
     return STATUS(OK);
 }
 
 struct dkg *dkg_free(struct dkg *dkg)
 {
-    if (dkg)
+    if (dkg) {
+        arena_free(dkg->arena);
         secret_wipe(dkg, sizeof *dkg);
+    }
     free(dkg);
     return NULL;
 }
@@ -108,7 +119,7 @@ static void transcript_add(struct dkg *dkg, const struct slots *slots)
 {
     uint8_t room[64 + COMMITTEE_MOST * (1 + SHA256_BYTES)];
     struct writer writer = writer_of(room, sizeof room);
-    write_text(&writer, "schakel/dkg/transcript/v1");
+    write_text(&writer, "schakel/dkg/transcript/v2");
     write_bytes(&writer, SPAN_OF_ARRAY(dkg->transcript));
     write_u8(&writer, (uint8_t)dkg->phase);
     for (uint8_t i = 0; i < dkg->size; i++) {
@@ -139,13 +150,12 @@ static void slots_take(struct dkg *dkg, struct slots *slots)
     }
 }
 
-/* A record stands when at least t confirm the one that I made; without leave to go on, all that are still in must. A member that was left
- * out as a dealer still holds a share that the record names. */
+/* A ring stands when at least t confirm the one that I made; without leave to go on, all that are still in must. */
 static struct status confirmations_check(const struct dkg *dkg, bool go_on_without, struct complaint *why)
 {
     unsigned agreed = 0;
     for (uint8_t i = 0; i < dkg->size; i++) {
-        agreed += dkg->record.members[i].is_signed;
+        agreed += dkg->dealers[i].is_confirmed;
         if (!go_on_without && dkg->dealers[i].fault == DKG_FAULT_OTHER_RESULT)
             return complain(why, FAIL(CONFLICT), "member %u (%s) confirms another result: the members did not all see the same messages",
                             i + 1u, dkg->members[i].oin.text);
@@ -153,6 +163,14 @@ static struct status confirmations_check(const struct dkg *dkg, bool go_on_witho
     if (agreed < dkg->threshold)
         return complain(why, FAIL(CONFLICT), "only %u members confirm the same result and %u are needed", agreed, dkg->threshold);
     return STATUS(OK);
+}
+
+static void ring_take_signatures(struct dkg *dkg)
+{
+    for (uint8_t i = 0; i < dkg->size; i++) {
+        dkg->ring->members[i].is_signed = dkg->dealers[i].is_confirmed;
+        memcpy(dkg->ring->members[i].signature, dkg->dealers[i].confirmation, SIGNATURE_BYTES);
+    }
 }
 
 static struct status dkg_take_step(struct dkg *dkg, const struct dkg_input *input, struct complaint *why)
@@ -163,6 +181,7 @@ static struct status dkg_take_step(struct dkg *dkg, const struct dkg_input *inpu
     slots_take(dkg, &slots);
     if (is_last) {
         TRY(confirmations_check(dkg, input->go_on_without, why));
+        ring_take_signatures(dkg);
         dkg->phase = DKG_DONE;
         dkg->message_size = 0;
         return STATUS(OK);
@@ -180,13 +199,16 @@ struct status dkg_step(struct dkg *dkg, const struct dkg_input *input, struct co
 {
     if (dkg->phase == DKG_DONE)
         return complain(why, FAIL(UNEXPECTED), "the ceremony is done");
-    CLEANUP(dkg) struct dkg *next = malloc(sizeof *next);
+    struct dkg *next = malloc(sizeof *next); /* shares the arena, so it is not freed as a state */
     if (!next)
         return FAIL(NO_MEMORY);
     *next = *dkg;
-    TRY(dkg_take_step(next, input, why));
-    *dkg = *next;
-    return STATUS(OK);
+    struct status status = dkg_take_step(next, input, why);
+    if (status_ok(status))
+        *dkg = *next;
+    secret_wipe(next, sizeof *next);
+    free(next);
+    return status;
 }
 
 enum dkg_fault dkg_fault(const struct dkg *dkg, uint8_t member)
@@ -195,11 +217,11 @@ enum dkg_fault dkg_fault(const struct dkg *dkg, uint8_t member)
     return dkg->dealers[member - 1].fault;
 }
 
-struct status dkg_result(const struct dkg *dkg, struct domain_key *out_record, struct scalar *out_share)
+struct status dkg_result(const struct dkg *dkg, const struct ring **out_ring, const struct scalar **out_shares)
 {
     if (dkg->phase != DKG_DONE)
         return FAIL(UNEXPECTED);
-    *out_record = dkg->record;
-    *out_share = dkg->share;
+    *out_ring = dkg->ring;
+    *out_shares = dkg->shares;
     return STATUS(OK);
 }

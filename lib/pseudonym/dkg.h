@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The ceremony in which the members of a committee make the key of one domain together, so that nobody ever holds it
-// (P-02): joint Feldman sharing with commitments before anything is shown, so that nobody can choose a key in answer to the
-// others', and a proof of possession, so that nobody can cancel another's part.
+// The ceremony in which the members of a committee make keys together, a list of them in one run, so that nobody ever
+// holds one (P-02): joint Feldman sharing with commitments before anything is shown, so that nobody can choose a key in
+// answer to the others', and proofs of possession, so that nobody can cancel another's part. What comes out is the next
+// generation of the ring: the keys of before, untouched, and the new ones.
 //
 // A state machine without sockets or files. Each member runs one step per round on the messages of that round, its own
 // included, gets its own message of the next round, stores the state and hands the message out; a process that dies in
-// between starts from the stored state, which holds the message too. Dealers that break the rules are left out and named;
-// the rest goes on as long as at least t are left.
+// between starts from the stored state, which holds the message too. Dealers that break the rules, for whichever key, are
+// left out of all and named; the rest goes on as long as at least t are left.
 //
-// All members must see the same messages. When they do not, the transcripts differ and nobody confirms: the old key, if
-// any, stays in force.
+// All members must see the same messages. When they do not, the transcripts differ and nobody confirms: the ring of
+// before, if any, stays in force.
 #pragma once
 
 #include "base/arena.h"
@@ -18,7 +19,7 @@
 #include "crypto/seal.h"
 #include "crypto/sign.h"
 #include "pseudonym/dkg_message.h"
-#include "pseudonym/domain_key.h"
+#include "pseudonym/ring.h"
 
 #define DKG_SESSION_BYTES 16
 
@@ -30,15 +31,16 @@ struct dkg_member {
 
 struct dkg_params {
     uint8_t session[DKG_SESSION_BYTES]; /* never used before */
-    struct span domain;
-    uint32_t epoch;                   /* of the key to be made: 1 for a domain's first, one more when a lost key is replaced */
-    uint8_t threshold, size, me;      /* t >= 2, 2t-1 <= n <= COMMITTEE_MOST, me from 1 */
-    const struct dkg_member *members; /* `size`, in the same order for everybody */
-    const struct sign_key *sign_key;  /* mine; these two are borrowed as long as the state lives */
+    const struct ring *before;          /* NULL: these are the first keys. The committee is the same then */
+    size_t key_count;                   /* 1..DKG_KEYS_MOST */
+    const struct ring_name *keys;       /* to be made, in order; none of them is in `before` */
+    uint8_t threshold, size, me;        /* t >= 2, 2t-1 <= n <= COMMITTEE_MOST, me from 1 */
+    const struct dkg_member *members;   /* `size`, in the same order for everybody */
+    const struct sign_key *sign_key;    /* mine; these two and `before` are borrowed as long as the state lives */
     const uint8_t *box_secret;
 };
 
-/* Why a member's dealing is not part of the key; all but MISSING rest on what it signed. */
+/* Why a member's dealing is not part of the keys; all but MISSING rest on what it signed. */
 enum dkg_fault {
     DKG_FAULT_NONE = 0,
     DKG_FAULT_MISSING,
@@ -75,11 +77,13 @@ MUST_USE struct status dkg_step(struct dkg *dkg, const struct dkg_input *input, 
 
 enum dkg_fault dkg_fault(const struct dkg *dkg, uint8_t member);
 
-/* When done: the record with the signatures of the members, and my share. UNEXPECTED before. */
-MUST_USE struct status dkg_result(const struct dkg *dkg, struct domain_key *out_record, struct scalar *out_share);
+/* When done: the next ring with the signatures of the members, and my shares of the new keys, in the order of the list; both live as
+ * long as the state. UNEXPECTED before. */
+MUST_USE struct status dkg_result(const struct dkg *dkg, const struct ring **out_ring, const struct scalar **out_shares);
 
 /* The state as bytes, with secrets in them: the caller stores them so that only it can read them. UNEXPECTED when done: then the result
  * is what is stored. */
+#define DKG_STATE_MOST ((size_t)512 * 1024)
 MUST_USE struct status dkg_encode_state(const struct dkg *dkg, struct arena *arena, struct span *out);
 /* UNEXPECTED when the bytes belong to other parameters, MALFORMED. */
 MUST_USE struct status dkg_decode_state(const struct dkg_params *params, struct span bytes, struct complaint *why, struct dkg **out);

@@ -8,7 +8,7 @@
 
 #define STEP_ARENA_BYTES ((size_t)64 * 1024)
 
-static uint32_t bit_of(uint8_t member) { return UINT32_C(1) << (member - 1); }
+static uint16_t bit_of(uint8_t member) { return (uint16_t)(1u << (member - 1)); }
 
 /* ---- what a body does ---- */
 
@@ -25,94 +25,112 @@ static enum dkg_fault take_commit(struct dkg *dkg, uint8_t sender, struct span b
 static enum dkg_fault take_reveal(struct dkg *dkg, uint8_t sender, struct span body)
 {
     struct dkg_dealer *dealer = &dkg->dealers[sender - 1];
-    struct dkg_reveal reveal;
+    struct cursor cursor = cursor_of(body);
     uint8_t hash[32];
     dkg_commitment(dkg, sender, body, hash);
     if (!dealer->is_committed || !secret_equal(hash, dealer->commitment, sizeof hash))
         return DKG_FAULT_BROKEN_COMMITMENT;
-    if (!status_ok(dkg_reveal_decode(body, dkg->threshold, &reveal)))
+    if (body.size != DKG_REVEAL_BYTES(dkg->threshold, dkg->key_count))
         return DKG_FAULT_MALFORMED;
-    if (!status_ok(dkg_possession_verify(dkg, sender, &reveal)))
-        return DKG_FAULT_NO_POSSESSION;
-    memcpy(dealer->coefficients, reveal.coefficients, sizeof dealer->coefficients);
+    for (size_t key = 0; key < dkg->key_count; key++) {
+        struct dkg_reveal reveal;
+        if (!status_ok(dkg_reveal_decode(&cursor, dkg->threshold, &reveal)))
+            return DKG_FAULT_MALFORMED;
+        if (!status_ok(dkg_possession_verify(dkg, sender, key, &reveal)))
+            return DKG_FAULT_NO_POSSESSION;
+        memcpy(dealer->dealings[key].coefficients, reveal.coefficients, sizeof reveal.coefficients);
+    }
     dealer->is_revealed = true;
     return DKG_FAULT_NONE;
 }
 
-/* The dealt share, when the box is meant for me, from this dealer, in this ceremony: one that was sealed for another place is no dealing,
- * whatever is in it. */
-static struct status dealt_decode(const struct dkg *dkg, uint8_t dealer, struct span plain, struct scalar *out)
+/* The dealt shares, when the box is meant for me, from this dealer, in this ceremony: one that was sealed for another place is no
+ * dealing, whatever is in it. Each share counts by itself. */
+static void dealt_take(struct dkg *dkg, uint8_t sender, struct span plain)
 {
+    struct dkg_dealer *dealer = &dkg->dealers[sender - 1];
     uint8_t head[34];
     memcpy(head, dkg->binding, 32);
-    head[32] = dealer;
+    head[32] = sender;
     head[33] = dkg->me;
-    if (plain.size != DKG_DEALT_BYTES || !span_equal(span_slice(plain, 0, sizeof head), SPAN_OF_ARRAY(head)))
-        return FAIL(MALFORMED);
-    return scalar_decode(span_slice(plain, sizeof head, SCALAR_BYTES), out);
+    if (plain.size != DKG_DEALT_BYTES(dkg->key_count) || !span_equal(span_slice(plain, 0, sizeof head), SPAN_OF_ARRAY(head)))
+        return;
+    for (size_t key = 0; key < dkg->key_count; key++) {
+        struct dkg_dealing *dealing = &dealer->dealings[key];
+        struct scalar share;
+        if (!status_ok(scalar_decode(span_slice(plain, sizeof head + key * SCALAR_BYTES, SCALAR_BYTES), &share)) ||
+            !status_ok(commitment_check(dealing->coefficients, dkg->threshold, dkg->me, &share)))
+            continue;
+        dealing->share = share;
+        dealing->has_share = true;
+        scalar_wipe(&share, 1);
+    }
 }
 
 /* A share that is missing or wrong is no fault yet: nobody else can see it, so it becomes a complaint. */
 static enum dkg_fault take_share(struct dkg *dkg, uint8_t sender, struct span body)
 {
     CLEANUP(arena) struct arena *arena = NULL;
-    struct dkg_dealer *dealer = &dkg->dealers[sender - 1];
+    const size_t size = DKG_BOX_BYTES(dkg->key_count);
     struct span plain;
-    struct scalar share;
-    if (body.size != (size_t)dkg->size * DKG_BOX_BYTES)
+    if (body.size != dkg->size * size)
         return DKG_FAULT_MALFORMED;
-    struct span box = span_slice(body, (size_t)(dkg->me - 1) * DKG_BOX_BYTES, DKG_BOX_BYTES);
-    if (status_ok(arena_new(STEP_ARENA_BYTES, &arena)) && status_ok(box_open(dkg->box_secret, box, arena, &plain)) &&
-        status_ok(dealt_decode(dkg, sender, plain, &share)) &&
-        status_ok(commitment_check(dealer->coefficients, dkg->threshold, dkg->me, &share))) {
-        dealer->share = share;
-        dealer->has_share = true;
-        scalar_wipe(&share, 1);
-    }
+    struct span box = span_slice(body, (dkg->me - 1u) * size, size);
+    if (status_ok(arena_new(STEP_ARENA_BYTES, &arena)) && status_ok(box_open(dkg->box_secret, box, arena, &plain)))
+        dealt_take(dkg, sender, plain);
     return DKG_FAULT_NONE;
 }
 
 static enum dkg_fault take_complaints(struct dkg *dkg, uint8_t sender, struct span body)
 {
-    uint32_t accused;
-    if (!status_ok(dkg_complaints_decode(body, dkg->size, &accused)))
+    struct dkg_complaints complaints;
+    if (!status_ok(dkg_complaints_decode(body, dkg->size, dkg->key_count, &complaints)))
         return DKG_FAULT_MALFORMED;
-    for (uint8_t dealer = 1; dealer <= dkg->size; dealer++)
-        if (accused & bit_of(dealer))
-            dkg->dealers[dealer - 1].accusers |= bit_of(sender);
+    for (uint8_t i = 0; i < dkg->size; i++)
+        for (size_t key = 0; key < dkg->key_count; key++)
+            if (complaints.is_accused[i][key])
+                dkg->dealers[i].dealings[key].accusers |= bit_of(sender);
     return DKG_FAULT_NONE;
 }
 
-/* The disputed shares are public from here on; one that fits the commitments settles the dispute for everybody. */
+static bool is_answered(const struct dkg *dkg, const struct dkg_dealer *dealer)
+{
+    for (size_t key = 0; key < dkg->key_count; key++)
+        if (dealer->dealings[key].accusers & ~dealer->dealings[key].dismissed)
+            return false;
+    return true;
+}
+
+/* The disputed shares are public from here on; one that fits the commitments settles its dispute for everybody. */
 static enum dkg_fault take_answer(struct dkg *dkg, uint8_t sender, struct span body)
 {
     struct dkg_dealer *dealer = &dkg->dealers[sender - 1];
     struct dkg_answer answer;
-    if (!status_ok(dkg_answer_decode(body, dkg->size, &answer)))
+    if (!status_ok(dkg_answer_decode(body, dkg->size, dkg->key_count, &answer)))
         return DKG_FAULT_MALFORMED;
-    for (uint8_t i = 0; i < answer.count; i++) {
+    for (size_t i = 0; i < answer.count; i++) {
+        struct dkg_dealing *dealing = &dealer->dealings[answer.items[i].key];
         uint8_t complainer = answer.items[i].complainer;
-        if (!status_ok(commitment_check(dealer->coefficients, dkg->threshold, complainer, &answer.items[i].share)))
+        if (!status_ok(commitment_check(dealing->coefficients, dkg->threshold, complainer, &answer.items[i].share)))
             return DKG_FAULT_BAD_SHARE;
-        dealer->dismissed |= bit_of(complainer);
+        dealing->dismissed |= bit_of(complainer);
         if (complainer == dkg->me) {
-            dealer->share = answer.items[i].share;
-            dealer->has_share = true;
+            dealing->share = answer.items[i].share;
+            dealing->has_share = true;
         }
     }
-    return dealer->accusers & ~dealer->dismissed ? DKG_FAULT_BAD_SHARE : DKG_FAULT_NONE;
+    return is_answered(dkg, dealer) ? DKG_FAULT_NONE : DKG_FAULT_BAD_SHARE;
 }
 
 static enum dkg_fault take_confirmation(struct dkg *dkg, uint8_t sender, struct span body)
 {
-    struct domain_key_member *member = &dkg->record.members[sender - 1];
+    struct dkg_dealer *dealer = &dkg->dealers[sender - 1];
     if (body.size != 32 + SIGNATURE_BYTES)
         return DKG_FAULT_MALFORMED;
-    if (!span_equal(span_slice(body, 0, 32), SPAN_OF_ARRAY(dkg->transcript)) ||
-        !status_ok(domain_key_verify(&dkg->record, dkg->members[sender - 1].sign_public, body.data + 32)))
+    if (!span_equal(span_slice(body, 0, 32), SPAN_OF_ARRAY(dkg->transcript)) || !status_ok(ring_verify(dkg->ring, sender, body.data + 32)))
         return DKG_FAULT_OTHER_RESULT;
-    memcpy(member->signature, body.data + 32, SIGNATURE_BYTES);
-    member->is_signed = true;
+    memcpy(dealer->confirmation, body.data + 32, SIGNATURE_BYTES);
+    dealer->is_confirmed = true;
     return DKG_FAULT_NONE;
 }
 
@@ -120,7 +138,7 @@ static enum dkg_fault take_confirmation(struct dkg *dkg, uint8_t sender, struct 
 
 static struct status say_reveal(struct dkg *dkg)
 {
-    uint8_t body[THRESHOLD_MOST * ELEMENT_BYTES + DLEQ_PROOF_BYTES];
+    uint8_t body[DKG_REVEAL_BYTES(THRESHOLD_MOST, DKG_KEYS_MOST)];
     struct writer writer = writer_of(body, sizeof body);
     dkg_own_reveal(dkg, &writer);
     dkg_send(dkg, DKG_REVEAL, writer_span(&writer));
@@ -129,14 +147,16 @@ static struct status say_reveal(struct dkg *dkg)
 
 static struct status share_box(const struct dkg *dkg, uint8_t recipient, struct arena *arena, struct span *out)
 {
-    uint8_t plain[DKG_DEALT_BYTES];
+    uint8_t plain[DKG_DEALT_BYTES(DKG_KEYS_MOST)];
     struct scalar share;
     struct writer writer = writer_of(plain, sizeof plain);
-    polynomial_value(dkg->polynomial, dkg->threshold, recipient, &share);
     write_bytes(&writer, SPAN_OF_ARRAY(dkg->binding));
     write_u8(&writer, dkg->me);
     write_u8(&writer, recipient);
-    write_bytes(&writer, SPAN_OF_ARRAY(share.bytes));
+    for (size_t key = 0; key < dkg->key_count; key++) {
+        polynomial_value(dkg->parts[key].polynomial, dkg->threshold, recipient, &share);
+        write_bytes(&writer, SPAN_OF_ARRAY(share.bytes));
+    }
     ENSURE(!writer.overflow);
     struct status status = box_seal(dkg->members[recipient - 1].box_public, writer_span(&writer), arena, out);
     secret_wipe(plain, sizeof plain);
@@ -153,7 +173,7 @@ static struct status say_shares(struct dkg *dkg)
     for (uint8_t recipient = 1; recipient <= dkg->size; recipient++) {
         struct span box;
         TRY(share_box(dkg, recipient, arena, &box));
-        ENSURE(box.size == DKG_BOX_BYTES);
+        ENSURE(box.size == DKG_BOX_BYTES(dkg->key_count));
         write_bytes(&writer, box);
     }
     dkg_send(dkg, DKG_SHARE, writer_span(&writer));
@@ -162,13 +182,13 @@ static struct status say_shares(struct dkg *dkg)
 
 static struct status say_complaints(struct dkg *dkg)
 {
-    uint8_t body[4];
+    uint8_t body[DKG_COMPLAIN_MOST];
     struct writer writer = writer_of(body, sizeof body);
-    uint32_t accused = 0;
-    for (uint8_t dealer = 1; dealer <= dkg->size; dealer++)
-        if (dkg->dealers[dealer - 1].fault == DKG_FAULT_NONE && !dkg->dealers[dealer - 1].has_share)
-            accused |= bit_of(dealer);
-    write_u32(&writer, accused);
+    struct dkg_complaints complaints = {0};
+    for (uint8_t i = 0; i < dkg->size; i++)
+        for (size_t key = 0; key < dkg->key_count; key++)
+            complaints.is_accused[i][key] = dkg->dealers[i].fault == DKG_FAULT_NONE && !dkg->dealers[i].dealings[key].has_share;
+    dkg_complaints_encode(&complaints, dkg->size, dkg->key_count, &writer);
     dkg_send(dkg, DKG_COMPLAIN, writer_span(&writer));
     return STATUS(OK);
 }
@@ -178,38 +198,60 @@ static struct status say_confirmation(struct dkg *dkg)
     uint8_t body[32 + SIGNATURE_BYTES];
     TRY(dkg_settle(dkg));
     memcpy(body, dkg->transcript, 32);
-    domain_key_sign(&dkg->record, dkg->sign_key, body + 32);
+    ring_sign(dkg->ring, dkg->sign_key, body + 32);
     dkg_send(dkg, DKG_CONFIRM, SPAN_OF_ARRAY(body));
     return STATUS(OK);
 }
 
+/* Only what was disputed, by key and complainer; whoever has t complainers does not get this far. */
+static void answer_make(const struct dkg *dkg, struct dkg_answer *out)
+{
+    out->count = 0;
+    if (dkg->dealers[dkg->me - 1].fault != DKG_FAULT_NONE)
+        return;
+    for (size_t key = 0; key < dkg->key_count; key++)
+        for (uint8_t member = 1; member <= dkg->size; member++) {
+            if (!(dkg->dealers[dkg->me - 1].dealings[key].accusers & bit_of(member)))
+                continue;
+            out->items[out->count].key = (uint16_t)key;
+            out->items[out->count].complainer = member;
+            polynomial_value(dkg->parts[key].polynomial, dkg->threshold, member, &out->items[out->count++].share);
+        }
+}
+
 static void say_answer(struct dkg *dkg)
 {
-    uint8_t body[1 + COMMITTEE_MOST * (1 + SCALAR_BYTES)];
+    uint8_t body[DKG_ANSWER_MOST];
     struct writer writer = writer_of(body, sizeof body);
-    struct dkg_answer answer = {0};
-    const struct dkg_dealer *mine = &dkg->dealers[dkg->me - 1];
-    for (uint8_t member = 1; mine->fault == DKG_FAULT_NONE && member <= dkg->size; member++) {
-        if (!(mine->accusers & bit_of(member)))
-            continue;
-        answer.items[answer.count].complainer = member;
-        polynomial_value(dkg->polynomial, dkg->threshold, member, &answer.items[answer.count++].share);
-    }
+    struct dkg_answer answer;
+    answer_make(dkg, &answer);
     dkg_answer_encode(&answer, &writer);
     dkg_send(dkg, DKG_ANSWER, writer_span(&writer));
     secret_wipe(&answer, sizeof answer);
+    secret_wipe(body, sizeof body);
 }
 
-/* With t or more complaints an honest member is among the complainers (at most t-1 are not), and answering would publish the whole
- * polynomial: the dealer is out. Without open complaints the answering round is skipped by all. */
+/* Members that complained about any key of this dealer. */
+static uint16_t all_accusers(const struct dkg *dkg, const struct dkg_dealer *dealer)
+{
+    uint16_t accusers = 0;
+    for (size_t key = 0; key < dkg->key_count; key++)
+        accusers |= dealer->dealings[key].accusers;
+    return accusers;
+}
+
+/* With t or more complainers, over all keys together, an honest member is among them (at most t-1 are not); and for a key about which
+ * t complained, answering would publish the whole polynomial. The dealer is out. Without open complaints the answering round is skipped
+ * by all. */
 static struct status close_complaints(struct dkg *dkg)
 {
     bool is_open = false;
     for (uint8_t i = 0; i < dkg->size; i++) {
         struct dkg_dealer *dealer = &dkg->dealers[i];
-        if (dealer->fault == DKG_FAULT_NONE && __builtin_popcount(dealer->accusers) >= dkg->threshold)
+        uint16_t accusers = all_accusers(dkg, dealer);
+        if (dealer->fault == DKG_FAULT_NONE && __builtin_popcount(accusers) >= dkg->threshold)
             dealer->fault = DKG_FAULT_BAD_SHARE;
-        is_open = is_open || (dealer->fault == DKG_FAULT_NONE && dealer->accusers);
+        is_open = is_open || (dealer->fault == DKG_FAULT_NONE && accusers);
     }
     if (!is_open)
         return say_confirmation(dkg);

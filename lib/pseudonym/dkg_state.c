@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The state of a ceremony: its beginnings, its proofs, its sum, and its form at rest.
+// The state of a ceremony: its beginnings, its proofs, and its sum.
 #include "pseudonym/dkg_state.h"
 
 #include "crypto/hash.h"
 #include "crypto/secret.h"
 #include "pseudonym/polynomial.h"
 
-#define STATE_VERSION 1
-#define DEALER_FLAGS 7
+#define DKG_ARENA_BYTES ((size_t)2 * RING_TEXT_MOST)
+#define KIND_NEW_KEYS 1 /* what a ceremony does: so far the one thing */
 
 /* ---- parameters ---- */
 
@@ -24,14 +24,39 @@ static bool members_are_distinct(const struct dkg_params *params)
     return true;
 }
 
+static struct status keys_check(const struct dkg_params *params, struct complaint *why)
+{
+    size_t there = params->before ? params->before->key_count : 0;
+    if (params->key_count == 0 || params->key_count > DKG_KEYS_MOST || there + params->key_count > RING_KEYS_MOST)
+        return complain(why, FAIL(INVALID), "%zu keys beside %zu: a ceremony makes 1 to %d, and a ring has at most %d", params->key_count,
+                        there, DKG_KEYS_MOST, RING_KEYS_MOST);
+    for (size_t i = 0; i < params->key_count; i++) {
+        const struct ring_name *name = &params->keys[i];
+        if (!ring_name_is_valid(name) || (i && ring_name_compare(name - 1, name) >= 0))
+            return complain(why, FAIL(INVALID), "the keys are not acceptable: names, or their order");
+        if (params->before && ring_find(params->before, name))
+            return complain(why, FAIL(INVALID), "there is a key %s %s %u already", name->domain, name->holder.text, name->epoch);
+    }
+    return STATUS(OK);
+}
+
+/* Keys that are there stay as they are: who holds their shares holds those of the new ones. */
+static struct status before_check(const struct dkg_params *params, struct complaint *why)
+{
+    const struct ring *before = params->before;
+    bool is_same = !before || (before->threshold == params->threshold && before->size == params->size && before->generation != UINT32_MAX);
+    for (uint8_t i = 0; before && is_same && i < params->size; i++)
+        is_same = oin_equal(&before->members[i].oin, &params->members[i].oin);
+    return is_same ? STATUS(OK) : complain(why, FAIL(INVALID), "the committee is not that of the ring that is there");
+}
+
 static struct status params_check(const struct dkg_params *params, struct complaint *why)
 {
     uint8_t box_public[BOX_PUBLIC_BYTES];
-    if (!domain_name_is_valid(params->domain) || params->epoch == 0)
-        return complain(why, FAIL(INVALID), "the domain name or its epoch is not acceptable");
-    if (params->threshold < THRESHOLD_LEAST || params->size > COMMITTEE_MOST || params->size < 2 * params->threshold - 1)
-        return complain(why, FAIL(INVALID), "%u of %u is not a committee: at least %d, and a majority of the members", params->threshold,
-                        params->size, THRESHOLD_LEAST);
+    if (params->threshold < THRESHOLD_LEAST || params->threshold > THRESHOLD_MOST || params->size > COMMITTEE_MOST ||
+        params->size < 2 * params->threshold - 1)
+        return complain(why, FAIL(INVALID), "%u of %u is not a committee: %d to %d, of %d at most, and a majority of them",
+                        params->threshold, params->size, THRESHOLD_LEAST, THRESHOLD_MOST, COMMITTEE_MOST);
     if (params->me == 0 || params->me > params->size)
         return complain(why, FAIL(INVALID), "there is no member %u", params->me);
     for (uint8_t i = 0; i < params->size; i++)
@@ -44,25 +69,39 @@ static struct status params_check(const struct dkg_params *params, struct compla
     if (memcmp(mine->sign_public, params->sign_key->public, SIGN_PUBLIC_BYTES) != 0 ||
         memcmp(mine->box_public, box_public, BOX_PUBLIC_BYTES) != 0)
         return complain(why, FAIL(INVALID), "the keys are not those of member %u (%s)", params->me, mine->oin.text);
-    return STATUS(OK);
+    TRY(before_check(params, why));
+    return keys_check(params, why);
 }
 
-/* SHA-256("schakel/dkg/binding/v1" || session || len u16 || domain || epoch u32 || t u8 || n u8 || n times (OIN || sign key || box key)) */
+/* SHA-256("schakel/dkg/binding/v2" || session || kind u8 || generation of before u32 || its hash || t u8 || n u8 || n times (OIN ||
+ * sign key || box key) || count u16 || count times (len u16 || domain || holder || epoch u32)): zeros when there is no ring before */
 static void binding_compute(const struct dkg_params *params, uint8_t out[static 32])
 {
-    uint8_t room[128 + COMMITTEE_MOST * (OIN_DIGITS + SIGN_PUBLIC_BYTES + BOX_PUBLIC_BYTES)];
+    uint8_t room[256 + COMMITTEE_MOST * (OIN_DIGITS + SIGN_PUBLIC_BYTES + BOX_PUBLIC_BYTES) +
+                 DKG_KEYS_MOST * (6 + DOMAIN_NAME_MOST + OIN_DIGITS)];
+    uint8_t before[SHA256_BYTES] = {0};
     struct writer writer = writer_of(room, sizeof room);
-    write_text(&writer, "schakel/dkg/binding/v1");
+    if (params->before)
+        ring_hash(params->before, before);
+    write_text(&writer, "schakel/dkg/binding/v2");
     write_bytes(&writer, SPAN_OF_ARRAY(params->session));
-    write_u16(&writer, (uint16_t)params->domain.size);
-    write_bytes(&writer, params->domain);
-    write_u32(&writer, params->epoch);
+    write_u8(&writer, KIND_NEW_KEYS);
+    write_u32(&writer, params->before ? params->before->generation : 0);
+    write_bytes(&writer, SPAN_OF_ARRAY(before));
     write_u8(&writer, params->threshold);
     write_u8(&writer, params->size);
     for (uint8_t i = 0; i < params->size; i++) {
         write_bytes(&writer, oin_span(&params->members[i].oin));
         write_bytes(&writer, SPAN_OF_ARRAY(params->members[i].sign_public));
         write_bytes(&writer, SPAN_OF_ARRAY(params->members[i].box_public));
+    }
+    write_u16(&writer, (uint16_t)params->key_count);
+    for (size_t i = 0; i < params->key_count; i++) {
+        struct span domain = span_of_text(params->keys[i].domain);
+        write_u16(&writer, (uint16_t)domain.size);
+        write_bytes(&writer, domain);
+        write_bytes(&writer, oin_span(&params->keys[i].holder));
+        write_u32(&writer, params->keys[i].epoch);
     }
     ENSURE(!writer.overflow);
     sha256(writer_span(&writer), out);
@@ -74,11 +113,13 @@ struct status dkg_prepare(const struct dkg_params *params, struct complaint *why
     CLEANUP(dkg) struct dkg *dkg = calloc(1, sizeof *dkg);
     if (!dkg)
         return FAIL(NO_MEMORY);
+    TRY(arena_new(DKG_ARENA_BYTES, &dkg->arena));
     dkg->threshold = params->threshold;
     dkg->size = params->size;
     dkg->me = params->me;
-    dkg->epoch = params->epoch;
-    memcpy(dkg->domain, params->domain.data, params->domain.size);
+    dkg->key_count = params->key_count;
+    memcpy(dkg->keys, params->keys, params->key_count * sizeof *params->keys);
+    dkg->before = params->before;
     memcpy(dkg->members, params->members, params->size * sizeof *params->members);
     dkg->sign_key = params->sign_key;
     dkg->box_secret = params->box_secret;
@@ -92,49 +133,58 @@ struct status dkg_prepare(const struct dkg_params *params, struct complaint *why
 
 void dkg_own_reveal(const struct dkg *dkg, struct writer *writer)
 {
-    struct dkg_reveal reveal = {.possession = dkg->possession};
-    polynomial_commit(dkg->polynomial, dkg->threshold, reveal.coefficients);
-    dkg_reveal_encode(&reveal, dkg->threshold, writer);
+    for (size_t key = 0; key < dkg->key_count; key++) {
+        struct dkg_reveal reveal = {.possession = dkg->parts[key].possession};
+        polynomial_commit(dkg->parts[key].polynomial, dkg->threshold, reveal.coefficients);
+        dkg_reveal_encode(&reveal, dkg->threshold, writer);
+    }
     ENSURE(!writer->overflow);
 }
 
 void dkg_commitment(const struct dkg *dkg, uint8_t dealer, struct span reveal, uint8_t out[static 32])
 {
-    struct span parts[] = {span_of_text("schakel/dkg/commit/v1"), SPAN_OF_ARRAY(dkg->binding), span_of(&dealer, 1), reveal};
+    struct span parts[] = {span_of_text("schakel/dkg/commit/v2"), SPAN_OF_ARRAY(dkg->binding), span_of(&dealer, 1), reveal};
     sha256_parts(parts, N(parts), out);
 }
 
-static void possession_challenge(const struct dkg *dkg, uint8_t dealer, const struct element *secret, const struct element *nonce,
-                                 struct scalar *out)
+struct possession { /* of whom, of which key */
+    uint8_t dealer;
+    size_t key;
+};
+
+static void possession_challenge(const struct dkg *dkg, const struct possession *of, const struct element *secret,
+                                 const struct element *nonce, struct scalar *out)
 {
-    static const char dst[] = "schakel/dkg/possession/v1";
-    struct span parts[] = {SPAN_OF_ARRAY(dkg->binding), span_of(&dealer, 1), SPAN_OF_ARRAY(secret->bytes), SPAN_OF_ARRAY(nonce->bytes)};
+    static const char dst[] = "schakel/dkg/possession/v2";
+    const uint8_t place[3] = {of->dealer, (uint8_t)(of->key >> 8), (uint8_t)of->key};
+    struct span parts[] = {SPAN_OF_ARRAY(dkg->binding), SPAN_OF_ARRAY(place), SPAN_OF_ARRAY(secret->bytes), SPAN_OF_ARRAY(nonce->bytes)};
     hash_to_scalar(parts, N(parts), dst, sizeof dst - 1, out);
 }
 
 /* Schnorr: R = r·G, c = hash(…, F_0, R), response = r - c·f_0 */
-void dkg_possession_prove(const struct dkg *dkg, const struct random_source *random, struct dleq_proof *out)
+void dkg_possession_prove(const struct dkg *dkg, size_t key, const struct random_source *random, struct dleq_proof *out)
 {
+    const struct scalar *first = &dkg->parts[key].polynomial[0];
     struct scalar r, product;
     struct element secret, nonce;
     scalar_random(random, &r);
-    element_multiply_generator(&dkg->polynomial[0], &secret);
+    element_multiply_generator(first, &secret);
     element_multiply_generator(&r, &nonce);
-    possession_challenge(dkg, dkg->me, &secret, &nonce, &out->challenge);
-    scalar_multiply(&out->challenge, &dkg->polynomial[0], &product);
+    possession_challenge(dkg, &(struct possession){dkg->me, key}, &secret, &nonce, &out->challenge);
+    scalar_multiply(&out->challenge, first, &product);
     scalar_subtract(&r, &product, &out->response);
     scalar_wipe(&r, 1);
     scalar_wipe(&product, 1);
 }
 
-struct status dkg_possession_verify(const struct dkg *dkg, uint8_t dealer, const struct dkg_reveal *reveal)
+struct status dkg_possession_verify(const struct dkg *dkg, uint8_t dealer, size_t key, const struct dkg_reveal *reveal)
 {
     struct element left, right, nonce;
     struct scalar expected;
     element_multiply_generator(&reveal->possession.response, &left);
     element_multiply(&reveal->possession.challenge, &reveal->coefficients[0], &right);
     element_add(&left, &right, &nonce);
-    possession_challenge(dkg, dealer, &reveal->coefficients[0], &nonce, &expected);
+    possession_challenge(dkg, &(struct possession){dealer, key}, &reveal->coefficients[0], &nonce, &expected);
     return secret_equal(&expected, &reveal->possession.challenge, sizeof expected) ? STATUS(OK) : FAIL(BAD_PROOF);
 }
 
@@ -151,154 +201,54 @@ void dkg_send(struct dkg *dkg, enum dkg_phase phase, struct span body)
 /* ---- the sum ---- */
 
 /* Commitments to the sum of all polynomials that count, and my share of it. */
-static struct status dealings_add(struct dkg *dkg, struct element sums[static THRESHOLD_MOST])
+static struct status dealings_add(struct dkg *dkg, size_t key, struct ring_key *out)
 {
-    unsigned count = 0;
     struct scalar share = {{0}};
-    memset(sums, 0, THRESHOLD_MOST * sizeof *sums);
+    *out = (struct ring_key){.name = dkg->keys[key]};
     for (uint8_t i = 0; i < dkg->size; i++) {
-        const struct dkg_dealer *dealer = &dkg->dealers[i];
-        if (dealer->fault != DKG_FAULT_NONE)
+        const struct dkg_dealing *dealing = &dkg->dealers[i].dealings[key];
+        if (dkg->dealers[i].fault != DKG_FAULT_NONE)
             continue;
-        if (!dealer->is_revealed || !dealer->has_share)
+        if (!dkg->dealers[i].is_revealed || !dealing->has_share)
             return FAIL(UNEXPECTED);
         for (uint8_t k = 0; k < dkg->threshold; k++)
-            element_add(&sums[k], &dealer->coefficients[k], &sums[k]);
-        scalar_add(&share, &dealer->share, &share);
-        count++;
+            element_add(&out->commitments[k], &dealing->coefficients[k], &out->commitments[k]);
+        scalar_add(&share, &dealing->share, &share);
     }
-    dkg->share = share;
+    dkg->shares[key] = share;
     scalar_wipe(&share, 1);
-    return count >= dkg->threshold ? STATUS(OK) : FAIL(BAD_COMMITTEE);
+    return commitment_check(out->commitments, dkg->threshold, dkg->me, &dkg->shares[key]);
+}
+
+static void ring_begin(const struct dkg *dkg, struct ring *ring)
+{
+    const struct ring *before = dkg->before;
+    *ring = (struct ring){.generation = before ? before->generation + 1 : 1, .threshold = dkg->threshold, .size = dkg->size};
+    memcpy(ring->transcript, dkg->transcript, sizeof ring->transcript);
+    for (uint8_t i = 0; i < dkg->size; i++) {
+        ring->members[i].oin = dkg->members[i].oin;
+        memcpy(ring->members[i].sign_public, dkg->members[i].sign_public, SIGN_PUBLIC_BYTES);
+    }
+    if (!before)
+        return;
+    ring_hash(before, ring->previous);
+    memcpy(ring->keys, before->keys, before->key_count * sizeof *before->keys);
+    ring->key_count = before->key_count;
 }
 
 struct status dkg_settle(struct dkg *dkg)
 {
-    struct element sums[THRESHOLD_MOST];
-    struct domain_key record = {.epoch = dkg->epoch, .generation = 1, .threshold = dkg->threshold, .size = dkg->size};
-    TRY(dealings_add(dkg, sums));
-    record.key = sums[0];
-    memcpy(record.domain, dkg->domain, sizeof record.domain);
-    memcpy(record.transcript, dkg->transcript, sizeof record.transcript);
-    for (uint8_t i = 0; i < dkg->size; i++) {
-        record.members[i].oin = dkg->members[i].oin;
-        commitment_value(sums, dkg->threshold, (uint8_t)(i + 1), &record.members[i].public_share);
-    }
-    TRY(domain_key_share_check(&record, dkg->me, &dkg->share));
-    dkg->record = record;
-    return STATUS(OK);
-}
-
-/* ---- at rest ---- */
-
-static void dealer_encode(const struct dkg_dealer *dealer, uint8_t threshold, struct writer *writer)
-{
-    write_u8(writer, (uint8_t)dealer->fault);
-    write_u8(writer, (uint8_t)(dealer->is_committed | dealer->is_revealed << 1 | dealer->has_share << 2));
-    write_bytes(writer, SPAN_OF_ARRAY(dealer->commitment));
-    if (dealer->is_revealed)
-        write_bytes(writer, span_of(dealer->coefficients, (size_t)threshold * ELEMENT_BYTES));
-    if (dealer->has_share)
-        write_bytes(writer, SPAN_OF_ARRAY(dealer->share.bytes));
-    write_u32(writer, dealer->accusers);
-    write_u32(writer, dealer->dismissed);
-}
-
-struct status dkg_encode_state(const struct dkg *dkg, struct arena *arena, struct span *out)
-{
-    uint8_t *room = NULL;
-    if (dkg->phase == DKG_DONE)
-        return FAIL(UNEXPECTED);
-    TRY(ARENA_NEW(arena, sizeof *dkg, &room)); /* the encoding leaves things out, so this is enough */
-    struct writer writer = writer_of(room, sizeof *dkg);
-    write_u8(&writer, STATE_VERSION);
-    write_bytes(&writer, SPAN_OF_ARRAY(dkg->binding));
-    write_u8(&writer, dkg->me);
-    write_u8(&writer, (uint8_t)dkg->phase);
-    write_bytes(&writer, SPAN_OF_ARRAY(dkg->transcript));
-    write_bytes(&writer, span_of(dkg->polynomial, (size_t)dkg->threshold * SCALAR_BYTES));
-    write_bytes(&writer, SPAN_OF_ARRAY(dkg->possession.challenge.bytes));
-    write_bytes(&writer, SPAN_OF_ARRAY(dkg->possession.response.bytes));
+    unsigned count = 0;
+    struct ring *ring;
     for (uint8_t i = 0; i < dkg->size; i++)
-        dealer_encode(&dkg->dealers[i], dkg->threshold, &writer);
-    write_bytes(&writer, dkg_outgoing(dkg));
-    ENSURE(!writer.overflow);
-    *out = writer_span(&writer);
-    return STATUS(OK);
-}
-
-static struct status scalars_read(struct cursor *cursor, size_t count, struct scalar *out)
-{
-    struct span bytes;
-    for (size_t i = 0; i < count; i++) {
-        TRY(cursor_read(cursor, SCALAR_BYTES, &bytes));
-        TRY(scalar_decode(bytes, &out[i]));
-    }
-    return STATUS(OK);
-}
-
-static struct status dealer_decode(struct cursor *cursor, const struct dkg *dkg, struct dkg_dealer *out)
-{
-    uint8_t fault, flags;
-    struct span bytes;
-    TRY(cursor_read_u8(cursor, &fault));
-    TRY(cursor_read_u8(cursor, &flags));
-    if (fault > DKG_FAULT_OTHER_RESULT || flags > DEALER_FLAGS)
-        return FAIL(MALFORMED);
-    out->fault = fault;
-    out->is_committed = flags & 1;
-    out->is_revealed = flags & 2;
-    out->has_share = flags & 4;
-    TRY(cursor_read(cursor, sizeof out->commitment, &bytes));
-    memcpy(out->commitment, bytes.data, bytes.size);
-    for (uint8_t k = 0; out->is_revealed && k < dkg->threshold; k++) {
-        TRY(cursor_read(cursor, ELEMENT_BYTES, &bytes));
-        TRY(element_decode(bytes, &out->coefficients[k]));
-    }
-    TRY(scalars_read(cursor, out->has_share, &out->share));
-    TRY(cursor_read_u32(cursor, &out->accusers));
-    TRY(cursor_read_u32(cursor, &out->dismissed));
-    return (out->accusers | out->dismissed) >> dkg->size ? FAIL(MALFORMED) : STATUS(OK);
-}
-
-/* What follows the head that names the ceremony. */
-static struct status body_decode(struct cursor *cursor, struct dkg *dkg)
-{
-    uint8_t phase;
-    struct span bytes;
-    struct dkg_message message;
-    TRY(cursor_read_u8(cursor, &phase));
-    TRY(cursor_read(cursor, sizeof dkg->transcript, &bytes));
-    memcpy(dkg->transcript, bytes.data, bytes.size);
-    TRY(scalars_read(cursor, dkg->threshold, dkg->polynomial));
-    TRY(scalars_read(cursor, 1, &dkg->possession.challenge));
-    TRY(scalars_read(cursor, 1, &dkg->possession.response));
-    for (uint8_t i = 0; i < dkg->size; i++)
-        TRY(dealer_decode(cursor, dkg, &dkg->dealers[i]));
-    TRY(dkg_message_decode(cursor->rest, &message));
-    TRY(dkg_message_verify(&message, dkg->sign_key->public));
-    if (message.round != phase || message.sender != dkg->me || !span_equal(message.binding, SPAN_OF_ARRAY(dkg->binding)))
-        return FAIL(MALFORMED);
-    memcpy(dkg->message, message.whole.data, message.whole.size);
-    dkg->message_size = message.whole.size;
-    dkg->phase = phase;
-    return dkg->phase == DKG_CONFIRM ? dkg_settle(dkg) : STATUS(OK);
-}
-
-struct status dkg_decode_state(const struct dkg_params *params, struct span bytes, struct complaint *why, struct dkg **out)
-{
-    CLEANUP(dkg) struct dkg *dkg = NULL;
-    struct cursor cursor = cursor_of(bytes);
-    uint8_t version, me;
-    struct span binding;
-    TRY(dkg_prepare(params, why, &dkg));
-    if (!status_ok(cursor_read_u8(&cursor, &version)) || version != STATE_VERSION || !status_ok(cursor_read(&cursor, 32, &binding)) ||
-        !status_ok(cursor_read_u8(&cursor, &me)))
-        return complain(why, FAIL(MALFORMED), "this is not the state of a key ceremony");
-    if (!span_equal(binding, SPAN_OF_ARRAY(dkg->binding)) || me != dkg->me)
-        return complain(why, FAIL(UNEXPECTED), "this is the state of another ceremony or of another member");
-    if (!status_ok(body_decode(&cursor, dkg)))
-        return complain(why, FAIL(MALFORMED), "the state of the key ceremony is damaged");
-    *out = TAKE(dkg);
+        count += dkg->dealers[i].fault == DKG_FAULT_NONE;
+    if (count < dkg->threshold)
+        return FAIL(BAD_COMMITTEE);
+    TRY(ARENA_NEW(dkg->arena, 1, &ring));
+    ring_begin(dkg, ring);
+    for (size_t key = 0; key < dkg->key_count; key++)
+        TRY(dealings_add(dkg, key, &ring->keys[ring->key_count++]));
+    TRY(ring_compose(ring, dkg->arena));
+    dkg->ring = ring;
     return STATUS(OK);
 }

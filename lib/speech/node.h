@@ -34,8 +34,7 @@ struct speech_agreed {
 };
 struct speech_domain {
     const char *domain;
-    uint32_t epoch;
-    bool share;
+    uint32_t keys, shares;
 };
 struct speech_waiting {
     struct oin to;
@@ -57,6 +56,7 @@ struct speech_status {
     struct oin auditor;
     size_t partner_count;
     struct speech_partner *partners;
+    uint32_t ring;
     size_t domain_count;
     struct speech_domain *domains;
     size_t counter_count;
@@ -88,8 +88,8 @@ static const struct speech_row speech_partner_rows[] = {
 SHAPE(speech_partner);
 static const struct speech_row speech_domain_rows[] = {
     {WORD(struct speech_domain, domain), EXAMPLE("casus"), MEANS("a pseudonymisation domain")},
-    {NUMBER(struct speech_domain, epoch, 0, UINT32_MAX), MEANS("of its key")},
-    {BOOL(struct speech_domain, share), MEANS("this node holds a share of the key")},
+    {NUMBER(struct speech_domain, keys, 1, UINT32_MAX), MEANS("that there are in it, one for each holder")},
+    {NUMBER(struct speech_domain, shares, 0, UINT32_MAX), MEANS("of how many of them this node holds a share")},
 };
 SHAPE(speech_domain);
 static const struct speech_row speech_waiting_rows[] = {
@@ -128,7 +128,8 @@ static const struct speech_row speech_status_rows[] = {
     {NUMBER(struct speech_status, tags, 0, INT64_MAX), MEANS("tags of own clients")},
     {OIN(struct speech_status, auditor), MEANS("of the auditor")},
     {LIST(struct speech_status, partners, partner_count, partner_item, 0, SPEECH_PARTNERS_MOST), MEANS("everybody on the roster")},
-    {LIST(struct speech_status, domains, domain_count, domain_item, 0, 64), MEANS("the domains of this node")},
+    {NUMBER(struct speech_status, ring, 0, UINT32_MAX), MEANS("generation of the ring of pseudonym keys; 0: there is none yet")},
+    {LIST(struct speech_status, domains, domain_count, domain_item, 0, SPEECH_DOMAINS_MOST), MEANS("the domains of its keys")},
     {TALLY(struct speech_status, counters, counter_count), MEANS("counters since the start")},
     {LIST(struct speech_status, outbox, outbox_count, waiting_item, 0, SPEECH_PARTNERS_MOST), MEANS("what waits to be sent")},
 };

@@ -13,6 +13,7 @@
 #define SPEECH_TIME_MOST ((DATE_MOST_DAY + 1) * DAY_MS - 1)
 #define SPEECH_TALLY_MOST 256
 #define SPEECH_PARTNERS_MOST 64
+#define SPEECH_DOMAINS_MOST 64
 
 /* No members. */
 struct speech_nothing {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The stored state of a key ceremony, of member 1 of three, with keys made from fixed seeds: what is taken back must be
+// The stored state of a key ceremony, of member 1 of three and two keys, with keys made from fixed seeds: what is taken back must be
 // stored again as the same bytes.
 #include "crypto/secret.h"
 #include "pseudonym/dkg.h"
@@ -8,6 +8,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct dkg_member members[3];
+static const struct ring_name keys[] = {{"fuzz", {"00000099000000001000"}, 1}, {"fuzz", {"00000099000000002000"}, 1}};
 static struct sign_key sign_keys[3];
 static uint8_t box_secrets[3][BOX_SECRET_BYTES];
 
@@ -23,8 +24,8 @@ static struct dkg_params params_make(void)
         box_public_of(box_secrets[i], members[i].box_public);
     }
     is_made = true;
-    return (struct dkg_params){.domain = span_of_text("fuzz"),
-                               .epoch = 1,
+    return (struct dkg_params){.key_count = N(keys),
+                               .keys = keys,
                                .threshold = 2,
                                .size = 3,
                                .me = 1,
@@ -45,7 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         ENSURE(why.text[0] != '\0');
         return 0;
     }
-    ENSURE(status_ok(arena_new((size_t)1 << 20, &arena)));
+    ENSURE(status_ok(arena_new((size_t)2 * DKG_STATE_MOST, &arena)));
     ENSURE(status_ok(dkg_encode_state(dkg, arena, &again)));
     ENSURE(span_equal(again, span_of(data, size)));
     return 0;

@@ -95,7 +95,7 @@ static void run_until_done(const struct result *result)
 /* Veilig Thuis gets another share, as a member that was replaced or that lies. */
 static void give_wrong_share(void)
 {
-    struct key_share *share = &town.houses[VT].secrets.shares[CASUS];
+    struct key_share *share = &town.houses[VT].secrets.shares.shares[CASUS];
     town_stop(&town, VT);
     scalar_random(&town.random, &share->scalar);
     element_multiply_generator(&share->scalar, &share->public_share);
@@ -105,7 +105,7 @@ static void give_wrong_share(void)
     town_connect(&town);
 }
 
-Test(exchange_evaluation, a_member_with_a_share_that_is_not_of_the_record_answers_nothing_and_is_named)
+Test(exchange_evaluation, a_member_with_a_share_that_is_not_of_the_ring_answers_nothing_and_is_named)
 {
     static struct result result;
     CLEANUP(batch) struct batch *batch = blind_all();
@@ -119,18 +119,15 @@ Test(exchange_evaluation, a_member_with_a_share_that_is_not_of_the_record_answer
 Test(exchange_evaluation, a_member_that_answers_wrongly_is_found_out_by_the_source)
 {
     static struct result result;
-    static struct domain_key lying;
     struct element pseudonyms[PERSONS];
     CLEANUP(batch) struct batch *batch = blind_all();
     give_wrong_share();
-    struct node *liar = town_node(&town, VT);
-    lying = town.records[CASUS];
-    lying.members[VT].public_share = liar->agreed.shares[0].verification;
-    liar->agreed.domains[CASUS] = &lying;
+    struct agreed *liar = &town_node(&town, VT)->agreed;
+    memset(liar->held, 0xff, sizeof liar->held); /* whatever the ring says of it */
     OK(ask(WIJK, batch, &result));
     run_until_done(&result);
     OK(result.status);
-    IS(batch_combine(batch, &town.records[CASUS].key, result.partials, result.member_count, pseudonyms), BAD_PROOF);
+    IS(batch_combine(batch, &town_key(&town, CASUS)->commitments[0], result.partials, result.member_count, pseudonyms), BAD_PROOF);
 }
 
 /* ---- crafted */

@@ -56,13 +56,13 @@ static void evaluate(enum resident who, enum town_domain domain, struct evaluati
     for (size_t i = 0; i < 100 && !result.is_done; i++)
         town_run(&town);
     cr_assert(result.is_done);
-    OK(batch_combine(batch, &town.records[domain].key, result.partials, result.member_count, out));
+    OK(batch_combine(batch, &town_key(&town, domain)->commitments[0], result.partials, result.member_count, out));
 }
 
 static void import_at(enum resident who, const char *category)
 {
     struct node *node = town_node(&town, who);
-    struct import_domain domains[AGREED_DOMAINS_MOST];
+    struct import_domain domains[IMPORT_DOMAINS_MOST];
     struct record_subject_given given[4];
     size_t count = import_domains(&node->agreed, domains), given_count = 0, pushed;
     enum record_outcome outcome;

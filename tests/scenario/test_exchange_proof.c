@@ -93,7 +93,8 @@ static bool is_proven(const struct result *result, size_t i)
 {
     struct dleq_proof proof;
     struct element key;
-    evaluate_weighed_key(&town.records[CASUS].members[result->set.index[i] - 1].public_share, &result->set, result->set.index[i], &key);
+    ring_public_share(town.ring, town_key(&town, CASUS), result->set.index[i], &key);
+    evaluate_weighed_key(&key, &result->set, result->set.index[i], &key);
     const struct dleq_batch batch = {span_of_text("casus"),        1,    &result->set, &result->exchange_id, &key, points,
                                      result->partials + i * COUNT, COUNT};
     return result->proofs[i].is_there && status_ok(dleq_decode(SPAN_OF_ARRAY(result->proofs[i].bytes), &proof)) &&
@@ -132,27 +133,25 @@ Test(exchange_proof, the_same_members_prove_the_same_results_and_it_costs_as_muc
     cr_expect(exchange_id_equal(&entry.exchange_id, &second.exchange_id));
 }
 
-/* Veilig Thuis with a share of its own making, and a record that agrees with it. */
-static void make_liar(struct domain_key *lying)
+/* Veilig Thuis with a share of its own making, of which its daemon says that it is of the ring. */
+static void make_liar(void)
 {
-    struct key_share *share = &town.houses[VT].secrets.shares[CASUS];
+    struct key_share *share = &town.houses[VT].secrets.shares.shares[CASUS];
+    struct agreed *agreed = &town_node(&town, VT)->agreed;
     town_stop(&town, VT);
     scalar_random(&town.random, &share->scalar);
     element_multiply_generator(&share->scalar, &share->public_share);
     town_start(&town, VT);
     town_connect(&town);
-    *lying = town.records[CASUS];
-    lying->members[VT].public_share = town_node(&town, VT)->agreed.shares[0].verification;
-    town_node(&town, VT)->agreed.domains[CASUS] = lying;
+    memset(agreed->held, 0xff, sizeof agreed->held);
 }
 
 Test(exchange_proof, who_multiplies_by_another_share_cannot_prove_it_and_the_others_can)
 {
     static struct result result;
-    static struct domain_key lying;
     struct evaluation_request request = request_of();
     struct oin members[] = {*town_oin(&town, SDD), *town_oin(&town, VT), *town_oin(&town, WIJK)};
-    make_liar(&lying);
+    make_liar();
     request.members = members;
     request.member_count = 3;
     request.wants_proof = true;

@@ -22,15 +22,16 @@ TestSuite(exchange_undecided, .init = make, .fini = end);
 static const struct town_case debts = {.bsn = "123456782", .categories = {"schulden"}};
 
 /* The node goes by another key of the domain from now on. */
-static void renew_key(enum resident who, struct domain_key *renewed)
+static void renew_key(enum resident who)
 {
     struct agreed *agreed = &town_node(&town, who)->agreed;
-    for (size_t i = 0; i < agreed->domain_count; i++)
-        if (strcmp(agreed->domains[i]->domain, "casus") == 0) {
-            *renewed = *agreed->domains[i];
-            renewed->epoch++;
-            agreed->domains[i] = renewed;
-        }
+    struct ring *renewed;
+    OK(ARENA_NEW(town.arena, 1, &renewed));
+    *renewed = *agreed->ring;
+    for (size_t i = 0; i < renewed->key_count; i++)
+        if (strcmp(renewed->keys[i].name.domain, "casus") == 0)
+            renewed->keys[i].name.epoch++;
+    agreed->ring = renewed;
 }
 
 static const char *page_of_case(const uint8_t id[static CASE_ID_BYTES])
@@ -49,14 +50,13 @@ static const char *page_of_case(const uint8_t id[static CASE_ID_BYTES])
 Test(exchange_undecided, a_case_of_an_old_key_is_not_asked_and_says_why)
 {
     uint8_t id[CASE_ID_BYTES];
-    struct domain_key renewed;
     struct complaint why = {""};
     size_t asked;
     struct node *node = town_node(&town, WIJK);
     town_ask(&town, &debts, id);
     town_run(&town);
     uint64_t entries = node->book.frontier.size;
-    renew_key(WIJK, &renewed);
+    renew_key(WIJK);
     OK(batch_open(&node->book, town.now_ms));
     cr_expect_eq(case_ask(&node->book, id, &why, &asked).code, STATUS_WRONG_EPOCH);
     OK(batch_close(&node->book));
@@ -67,8 +67,7 @@ Test(exchange_undecided, a_case_of_an_old_key_is_not_asked_and_says_why)
 Test(exchange_undecided, a_partner_with_another_key_is_not_shown_as_one_that_refuses)
 {
     uint8_t id[CASE_ID_BYTES];
-    struct domain_key renewed;
-    renew_key(SDD, &renewed);
+    renew_key(SDD);
     town_ask(&town, &debts, id);
     town_run(&town);
     const char *page = page_of_case(id);

@@ -11,21 +11,11 @@ void committee_make(const struct random_source *random, struct committee *out)
     struct scalar polynomial[COMMITTEE_THRESHOLD];
     polynomial_random(random, COMMITTEE_THRESHOLD, polynomial);
     out->key = polynomial[0];
-    element_multiply_generator(&out->key, &out->public_key);
+    polynomial_commit(polynomial, COMMITTEE_THRESHOLD, out->commitments);
+    out->public_key = out->commitments[0];
     for (uint8_t i = 0; i < COMMITTEE_SIZE; i++) {
         polynomial_value(polynomial, COMMITTEE_THRESHOLD, (uint8_t)(i + 1), &out->shares[i]);
         element_multiply_generator(&out->shares[i], &out->public_shares[i]);
-    }
-}
-
-void committee_record(const struct committee *committee, const char *domain, struct domain_key *out)
-{
-    *out = (struct domain_key){
-        .epoch = 7, .generation = 1, .threshold = COMMITTEE_THRESHOLD, .size = COMMITTEE_SIZE, .key = committee->public_key};
-    snprintf(out->domain, sizeof out->domain, "%s", domain);
-    for (unsigned i = 0; i < COMMITTEE_SIZE; i++) {
-        out->members[i].public_share = committee->public_shares[i];
-        snprintf(out->members[i].oin.text, sizeof out->members[i].oin.text, "0000009900000000%u000", i + 1);
     }
 }
 

@@ -5,7 +5,6 @@
 #pragma once
 
 #include "pseudonym/blind.h"
-#include "pseudonym/domain_key.h"
 #include "pseudonym/evaluate.h"
 
 /* H of an identifier, with the reference: what the programs only make blinded. */
@@ -16,14 +15,12 @@ void identifier_hash(const struct key_name *key, const struct identifier *identi
 
 struct committee {
     struct scalar key; /* nobody has this in life */
-    struct element public_key;
+    struct element commitments[COMMITTEE_THRESHOLD];
+    struct element public_key; /* the first of them */
     struct scalar shares[COMMITTEE_SIZE];
     struct element public_shares[COMMITTEE_SIZE];
 };
 void committee_make(const struct random_source *random, struct committee *out);
-
-/* The record of it, which nobody signed; member i is 0000009900000000i000. */
-void committee_record(const struct committee *committee, const char *domain, struct domain_key *out);
 
 /* What the members of the set send for these points, one member after the other: room for set count × count. */
 void committee_answer(const struct committee *committee, const struct member_set *members, const struct element *points, size_t count,

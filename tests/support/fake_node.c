@@ -160,11 +160,10 @@ void fake_node_start(struct fake_node *out)
     cr_assert(status_ok(arena_new((size_t)256 * 1024 * 1024, &out->arena)));
     committee_make(&out->random, &out->committee);
     committee_make(&out->random, &out->other);
-    committee_record(&out->committee, DOMAIN, &out->record);
+    cr_assert(status_ok(sample_ring_of(&out->committee, &(const char *){DOMAIN}, 1, out->arena, &out->ring)));
     out->how = (struct blindfold){.door = {.ask = ask, .state = out},
                                   .reason = {.what_for = SPEECH_FOR_IMPORT, .reference = "import by tester"},
-                                  .keys = &out->record,
-                                  .key_count = 1,
+                                  .ring = out->ring,
                                   .random = &out->random,
                                   .note = take_note,
                                   .listener = out};

@@ -5,7 +5,7 @@
 
 #include "base/oin.h"
 #include "online/blindfold.h"
-#include "support/committee.h"
+#include "support/sample_ring.h"
 
 #define DOMAIN "casus"
 #define REQUESTS_MOST 16
@@ -18,7 +18,7 @@ enum lie { TRUTHFUL = 0, LIES_ALWAYS, LIES_UNTIL_ASKED, LIES_WITHOUT_PROOF, LIES
 /* The node and five members, in one. */
 struct fake_node {
     struct committee committee, other;
-    struct domain_key record; /* of the first */
+    struct ring *ring; /* of the first */
     struct arena *arena;
     enum misdeed misdeeds[REQUESTS_MOST]; /* per request */
     enum lie lies[COMMITTEE_SIZE];        /* per member */

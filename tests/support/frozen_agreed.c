@@ -74,16 +74,17 @@ static struct status read_shelf(const struct reading *reading, const char *shelf
     return STATUS(OK);
 }
 
-static struct status read_domains(const struct reading *reading)
+/* In a town of before the ring there are records of keys, which nothing uses any more. */
+static struct status read_ring(const struct reading *reading)
 {
-    const struct domain_key *domains;
-    size_t count;
+    struct ring *ring;
     const char *path;
-    TRY(arena_print(reading->arena, &path, "%s/agreed/domains", reading->town));
-    TRY(agreed_domains_read(path, reading->out->roster, reading->arena, &domains, &count, reading->why));
-    for (size_t i = 0; i < count; i++)
-        printf("domain %s: %u of %u, transcript %s\n", domains[i].domain, domains[i].threshold, domains[i].size,
-               frozen_bytes_text(SPAN_OF_ARRAY(domains[i].transcript)));
+    TRY(arena_print(reading->arena, &path, "%s/agreed/ring", reading->town));
+    if (access(path, F_OK) != 0)
+        return STATUS(OK);
+    TRY(agreed_ring_read(path, reading->out->roster, reading->arena, &ring, reading->why));
+    printf("ring %u: %u of %u, %zu keys, transcript %s\n", ring->generation, ring->threshold, ring->size, ring->key_count,
+           frozen_bytes_text(SPAN_OF_ARRAY(ring->transcript)));
     return STATUS(OK);
 }
 
@@ -95,7 +96,7 @@ struct status frozen_agreed_read(const char *town, int64_t now_ms, struct arena 
     TRY(arena_print(arena, &reading.crl, "%s/agreed/crl.pem", town));
     TRY(arena_print(arena, &shelf, "%s/agreed/shelf", town));
     TRY(access(shelf, F_OK) == 0 ? read_shelf(&reading, shelf) : read_earlier(&reading));
-    return read_domains(&reading);
+    return read_ring(&reading);
 }
 
 void frozen_agreed_wipe(struct frozen_agreed *agreed)

@@ -5,7 +5,6 @@
 #pragma once
 
 #include "agreed/texts.h"
-#include "pseudonym/domain_key.h"
 
 struct frozen_agreed {
     const struct roster *roster;

@@ -35,22 +35,19 @@ static struct status read_keys(const char *mesh, const char *node, struct arena 
 
 static struct status read_agreed(struct forge *forge, const char *mesh, const char *us, struct complaint *why)
 {
-    const char *shelf, *domains;
-    const struct domain_key *records;
+    const char *shelf, *path;
     struct agreed agreed;
-    size_t count;
     TRY(arena_print(forge->arena, &shelf, "%s/%s/agreed", mesh, us));
-    TRY(arena_print(forge->arena, &domains, "%s/%s/domains", mesh, us));
+    TRY(arena_print(forge->arena, &path, "%s/%s/ring", mesh, us));
     TRY(agreed_texts_read(shelf, now_ms(), &forge->texts, first_fault(why)));
     TRY(agreed_texts_stand(forge->texts, &agreed, why));
     forge->roster = agreed.roster;
     forge->policy = agreed.policy;
     forge->agreement = agreed.agreement;
-    TRY(agreed_domains_read(domains, forge->roster, forge->arena, &records, &count, why));
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(records[i].domain, "casus") == 0)
-            forge->record = &records[i];
-    return forge->record ? STATUS(OK) : complain(why, FAIL(NOT_FOUND), "%s: no key of the domain casus", domains);
+    TRY(agreed_ring_read(path, forge->roster, forge->arena, &forge->ring, why));
+    agreed.ring = forge->ring;
+    forge->casus = agreed_key(&agreed, span_of_text("casus"), &forge->roster->partners[0].oin);
+    return forge->casus ? STATUS(OK) : complain(why, FAIL(NOT_FOUND), "%s: no key of the domain casus", path);
 }
 
 struct status forge_open(const char *mesh, const char *us, const struct oin *target, struct forge *out, struct complaint *why)
@@ -73,9 +70,7 @@ struct status forge_open(const char *mesh, const char *us, const struct oin *tar
     for (size_t i = 0; i < out->roster->count; i++)
         if (&out->roster->partners[i] != out->us && &out->roster->partners[i] != out->target)
             out->third = &out->roster->partners[i];
-    for (uint8_t i = 0; i < out->record->size; i++)
-        if (oin_equal(&out->record->members[i].oin, &out->target->oin))
-            out->target_index = (uint8_t)(i + 1);
+    out->target_index = ring_member_index(out->ring, &out->target->oin);
     return STATUS(OK);
 }
 
@@ -121,8 +116,8 @@ static struct evaluate_message evaluation(const struct forge *forge, size_t poin
                                                    .basis = word(forge, POLICY_BASIS, "avg-pseudonimisering"),
                                                    .from_role = own_role(forge),
                                                    .flags = flag(forge, "eigen-client")},
-                                       .epoch = forge->record->epoch,
-                                       .generation = forge->record->generation,
+                                       .epoch = forge->casus->name.epoch,
+                                       .generation = forge->ring->generation,
                                        .point_count = points,
                                        .escrow = span_of_text("nobody can open this")};
     ENSURE(status_ok(ARENA_NEW(forge->arena, points, &message.points)));
@@ -131,8 +126,8 @@ static struct evaluate_message evaluation(const struct forge *forge, size_t poin
         scalar_random(system_random(), &scalar);
         element_multiply_generator(&scalar, &message.points[i]);
     }
-    for (uint8_t i = 1; message.member_count < forge->record->threshold; i++)
-        if (i == forge->target_index || message.member_count + (i < forge->target_index) < forge->record->threshold)
+    for (uint8_t i = 1; message.member_count < forge->ring->threshold; i++)
+        if (i == forge->target_index || message.member_count + (i < forge->target_index) < forge->ring->threshold)
             message.members[message.member_count++] = i;
     return message;
 }

@@ -14,8 +14,9 @@ struct forge {
     struct agreed_texts *texts;
     const struct policy *policy;
     const struct roster *roster;
-    struct digest agreement;         /* what was agreed, in all */
-    const struct domain_key *record; /* of the domain "casus" */
+    struct digest agreement; /* what was agreed, in all */
+    struct ring *ring;
+    const struct ring_key *casus; /* a key of it */
     struct node_keys keys;
     struct sign_key sign, stray; /* ours, and one that nobody knows */
     const struct partner *us, *target, *third;

@@ -45,7 +45,7 @@ def file_with(name, text):
 
 
 file_with('agree.pub', 'untrusted comment: of nobody\n' + base64.b64encode(b'Ed' + bytes(range(1, 41))).decode() + '\n')
-for folder in 'domains', *(f'shares.{i}' for i in range(5)):
+for folder in (f'shares.{i}' for i in range(5)):
     os.makedirs(f'{TOP}/made/{folder}')
 subprocess.run([make_node, ca, f'{TOP}/made', f'{source}/policies', file_with('quotas', '')], check=True)
 os.mkdir(f'{TOP}/strange')
@@ -66,7 +66,7 @@ FAULTS = {  # what is asked for, and what is said
     'a shelf with something strange on it': ({'agreed': f'{TOP}/strange'}, '/strange/een.beleid: error: does not belong there'),
     'a user who is not there': ({'regisseur': 'nosuchuser'}, 'this machine has no user "nosuchuser"'),
     'an endpoint that is none': ({'endpoint': 'localhost'}, 'endpoint'),
-    'a path with a folder that is not there': ({'domains': '/nowhere/folder/domains'}, '/nowhere/folder/domains'),
+    'a path with a folder that is not there': ({'agreed': '/nowhere/folder/agreed'}, '/nowhere/folder/agreed'),
     'a name with a line feed': ({'name': 'Sociale\nDienst'}, ''),
 }
 try:
@@ -80,14 +80,14 @@ try:
     claim('with what to type', said.count(': type: ') == 3 and 'nothing was written' in said, said)
 
     os.mkdir(NODE, 0o700)
-    file_with('node/domains', 'not a folder\n')
+    file_with('node/shares', 'not a folder\n')
     code, said = init()
-    claim('a folder in which something is in the way stays as it was', code == 1 and os.listdir(NODE) == ['domains'], (code, said, os.listdir(NODE)))
+    claim('a folder in which something is in the way stays as it was', code == 1 and os.listdir(NODE) == ['shares'], (code, said, os.listdir(NODE)))
     shutil.rmtree(NODE)
 
     code, said = init(['--json'], agreed=None, **NO_TRUST)
     claim('what is agreed may be to come', code == 0 and json.loads(said)['ok'], (code, said))
-    claim('and then there is a node', sorted(os.listdir(NODE)) == ['certs', 'domains', 'keys', 'node.conf', 'partner.ini', 'shares'], os.listdir(NODE))
+    claim('and then there is a node', sorted(os.listdir(NODE)) == ['certs', 'keys', 'node.conf', 'partner.ini', 'shares'], os.listdir(NODE))
     before = {name: os.stat(f'{NODE}/{name}').st_mtime_ns for name in os.listdir(NODE)}
     code, said = init()
     claim('a node that has keys keeps them', code == 1 and 'never overwritten' in said, (code, said))

@@ -59,7 +59,7 @@ mkdir -p "$KEPT/agreed"
 NOW=$(date +%s%3N)
 for node in sdd $NODES; do diff -r "$DIR/wt/agreed" "$DIR/$node/agreed" || fail "$node stands by other texts"; done
 cp -r "$DIR/wt/agreed" "$KEPT/agreed/shelf"
-cp -r "$DIR"/agreed/{ca,crl}.pem "$DIR/wt/domains" "$KEPT/agreed/"
+cp "$DIR"/agreed/{ca,crl}.pem "$DIR/wt/ring" "$KEPT/agreed/"
 for node in sdd $NODES; do
     mkdir -p "$KEPT/$node"
     cp -r "$DIR/$node"/{database,keys,shares,anchor} "$KEPT/$node/"
@@ -78,7 +78,7 @@ folder of its own. Nobody in it exists; its keys, shares and certificates are of
 | | |
 | --- | --- |
 | \`now\` | the moment, in ms since 1970: certificates and revocation lists are valid then |
-| \`agreed/\` | roster with certificates, authorities, revocation lists, policies, quotas, key records of two domains |
+| \`agreed/\` | roster with certificates, authorities, revocation lists, policies, quotas, the ring of pseudonym keys |
 | \`sdd\` \`vt\` \`wc\` \`wt\` | nodes: database, keys, shares; \`expected\`: what the version that wrote it read out of it |
 | \`*/ledger\` | exported ledgers, with the trust file of the export |
 

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // What takes keys to make in the folder of a node that could start: make_node CA-FOLDER DIR POLICIES QUOTAS [ROSTER]. Writes the
-// sample roster, the keys of each of its partners (keys.0 to keys.4), a record of a key for each domain below DIR/domains, each
-// partner's shares (shares.0/ …), and DIR/agreed: a shelf with that roster, the policy of the folder POLICIES and the file QUOTAS,
+// sample roster, the keys of each of its partners (keys.0 to keys.4), DIR/ring with a key for each domain, each partner's
+// shares of them (shares.0/ …), and DIR/agreed: a shelf with that roster, the policy of the folder POLICIES and the file QUOTAS,
 // signed by all. With ROSTER nothing else is made, and the shelf holds that roster. CA-FOLDER is made by make_ca.sh; the folders are
 // there.
 #include "support/sample_agreed.h"
+#include "support/sample_ring.h"
 #include "support/sample_roster.h"
 
 #include "crypto/secret.h"
 #include "files/files.h"
-#include "keyring/key_share.h"
-#include "pseudonym/domain_key.h"
-#include "support/committee.h"
+#include "keyring/key_shares.h"
 
 #include <stdarg.h>
 #include <time.h>
@@ -39,44 +38,51 @@ __attribute__((format(printf, 4, 5))) static struct status put(struct place *pla
     return file_write_atomic(path, bytes, mode, &place->why);
 }
 
-static struct status put_record(struct place *place, const char *domain, const struct committee *committee, const struct node_keys *keys)
+static struct status put_ring(struct place *place, const struct committee *committees, const struct node_keys *keys)
 {
-    struct domain_key record = {
-        .epoch = 1, .generation = 1, .threshold = COMMITTEE_THRESHOLD, .size = COMMITTEE_SIZE, .key = committee->public_key};
-    char text[DOMAIN_KEY_ROOM];
-    size_t size;
-    snprintf(record.domain, sizeof record.domain, "%s", domain);
+    struct sample_seat seats[COMMITTEE_SIZE];
+    struct ring_key made[N(domains)];
+    struct ring *ring;
+    struct span text;
     for (size_t i = 0; i < COMMITTEE_SIZE; i++) {
-        TRY(oin_parse(span_of_text(sample_oins[i]), &record.members[i].oin));
-        record.members[i].public_share = committee->public_shares[i];
+        TRY(oin_parse(span_of_text(sample_oins[i]), &seats[i].oin));
+        sign_key_from_seed(keys[i].envelope_seed, &seats[i].sign_key);
     }
-    for (size_t i = 0; i < COMMITTEE_SIZE; i++) {
-        struct sign_key key;
-        sign_key_from_seed(keys[i].envelope_seed, &key);
-        record.members[i].is_signed = true;
-        domain_key_sign(&record, &key, record.members[i].signature);
+    for (size_t i = 0; i < N(domains); i++) {
+        struct key_name name = key_name_shared(span_of_text(domains[i]));
+        sample_ring_key(&committees[i], &name, 1, &made[i]);
     }
-    TRY(domain_key_print(&record, text, sizeof text, &size));
-    return put(place, span_of(text, size), 0644, "domains/%s", domain);
+    TRY(sample_ring_make(seats, made, N(domains), place->arena, &ring));
+    TRY(ring_print(ring, place->arena, &text));
+    return put(place, text, 0644, "ring");
 }
 
-static struct status put_domain(struct place *place, const char *domain, const struct node_keys *keys)
+static struct status put_shares(struct place *place, const struct committee *committees, uint8_t member)
 {
-    struct committee committee;
+    struct key_shares *shares;
     struct span text;
-    committee_make(system_random(), &committee);
-    TRY(put_record(place, domain, &committee, keys));
-    for (uint8_t i = 0; i < COMMITTEE_SIZE; i++) {
-        struct key_share share = {.epoch = 1,
-                                  .generation = 1,
-                                  .index = (uint8_t)(i + 1),
-                                  .scalar = committee.shares[i],
-                                  .public_share = committee.public_shares[i]};
-        snprintf(share.domain, sizeof share.domain, "%s", domain);
-        TRY(key_share_print(&share, place->arena, &text));
-        TRY(put(place, text, 0600, "shares.%u/%s-1-1", i, domain));
+    TRY(ARENA_NEW(place->arena, 1, &shares));
+    *shares = (struct key_shares){.generation = 1, .index = (uint8_t)(member + 1)};
+    for (size_t i = 0; i < N(domains); i++) {
+        struct key_share share = {.holder = key_name_shared(span_of_text(domains[i])).holder,
+                                  .epoch = 1,
+                                  .scalar = committees[i].shares[member],
+                                  .public_share = committees[i].public_shares[member]};
+        snprintf(share.domain, sizeof share.domain, "%s", domains[i]);
+        TRY(key_shares_add(shares, &share));
     }
-    return STATUS(OK);
+    TRY(key_shares_print(shares, place->arena, &text));
+    return put(place, text, 0600, "shares.%u/" KEY_SHARES_NAME, member, 1);
+}
+
+static struct status put_pseudonym_keys(struct place *place, const struct node_keys *keys)
+{
+    struct committee committees[N(domains)];
+    for (size_t i = 0; i < N(domains); i++)
+        committee_make(system_random(), &committees[i]);
+    for (uint8_t i = 0; i < COMMITTEE_SIZE; i++)
+        TRY(put_shares(place, committees, i));
+    return put_ring(place, committees, keys);
 }
 
 static struct status put_agreed(struct place *place, const char *ca_folder, struct span roster, const char *policies, const char *quotas)
@@ -101,9 +107,7 @@ static struct status make_node(struct place *place, const char *ca_folder, const
         TRY(node_keys_print(&keys[i], place->arena, &text));
         TRY(put(place, text, 0600, "keys.%u", i));
     }
-    for (size_t i = 0; i < N(domains); i++)
-        TRY(put_domain(place, domains[i], keys));
-    return STATUS(OK);
+    return put_pseudonym_keys(place, keys);
 }
 
 static struct status sign_again(struct place *place, char **argv)

@@ -82,29 +82,29 @@ mesh_quotas() { # who may have how many identifiers evaluated, and looked for: o
     done
 }
 
-# Every member steps in its own process until nobody has anything left to do: commit, reveal, shares, complaints, signatures.
-mesh_ceremony() { # DIR DOMAIN
-    local dir=$1 domain=$2 round node members
+# Every member steps in its own process until nobody has anything left to do: commit, reveal, shares, complaints, signatures. Made are
+# the keys that the partners need by their policy.
+mesh_ceremony() { # DIR
+    local dir=$1 round node members
     members=$(for node in $MESH_NODES; do printf '%s,' "${MESH_OIN[$node]}"; done)
-    mkdir -p "$dir/ceremony-$domain"
-    "$SCHAKEL" ceremony start --domain "$domain" --threshold 3 --members "${members%,}" --roster "$dir/agreed/roster" \
-        --ca "$dir/agreed/ca.pem" --crl "$dir/agreed/crl.pem" "$dir/ceremony-$domain" >/dev/null || return
+    "$SCHAKEL" ceremony start --policy "$dir/agreed/policies" --threshold 3 --members "${members%,}" --roster "$dir/agreed/roster" \
+        --ca "$dir/agreed/ca.pem" --crl "$dir/agreed/crl.pem" "$dir/ceremony" >/dev/null || return
     for round in 1 2 3 4 5 6 7 8; do
         for node in $MESH_NODES; do
-            "$SCHAKEL" ceremony join --node "$dir/$node" "$dir/ceremony-$domain" >/dev/null || return
+            "$SCHAKEL" ceremony join --node "$dir/$node" "$dir/ceremony" >/dev/null || return
         done
-        if mesh_ceremony_done "$dir" "$domain"; then
+        if mesh_ceremony_done "$dir"; then
             return 0
         fi
     done
-    echo "the ceremony of $domain did not end" >&2
+    echo "the ceremony did not end" >&2
     return 1
 }
 
-mesh_ceremony_done() { # DIR DOMAIN
+mesh_ceremony_done() { # DIR
     local node
     for node in $MESH_NODES; do
-        [ -e "$1/$node/domains/$2" ] || return 1
+        [ -e "$1/$node/ring" ] || return 1
     done
 }
 
@@ -125,7 +125,7 @@ mesh_make() { # DIR PORT
         "$dir"/{sdd,vt,wc,wt,tz}/partner.ini >/dev/null || return
     "$SCHAKEL" roster check "$dir/agreed/roster" --ca "$dir/agreed/ca.pem" --crl "$dir/agreed/crl.pem" >/dev/null || return
     mesh_found "$dir" $MESH_NODES || return
-    mesh_ceremony "$dir" casus && mesh_ceremony "$dir" vroegsignalering
+    mesh_ceremony "$dir"
 }
 
 mesh_is_up() { "$SCHAKEL" node status --socket "$1/$2/control" >/dev/null 2>&1; }

@@ -45,7 +45,7 @@ INIT = ['init', '--oin', OINS[0], '--name', 'Sociale Dienst', '--short', 'SDD', 
         '--certificate', f'{ca}/{OINS[0]}.pem', '--private-key', f'{ca}/{OINS[0]}.key', '--agree', AGREE]
 QUESTION = ['--act', 'inzien', '--from', 'woningcorporatie', '--to', 'regisseur', '--category', 'huurachterstand', '--purpose',
             'gecoordineerde-aanpak', '--phase', 'aanpak', '--basis', 'avg-verhuurder']
-CEREMONY = ['ceremony', 'start', '--domain', 'casus', '--threshold', '3', '--members', ','.join(OINS), '--roster', f'{EXAMPLE}/roster.conf', *TRUST]
+CEREMONY = ['ceremony', 'start', '--keys', write('keys', f'casus {OINS[0]} 1\n'), '--threshold', '3', '--members', ','.join(OINS), '--roster', f'{EXAMPLE}/roster.conf', *TRUST]
 
 # sentences that need no node: how they are said; NEW is a folder that is not there
 NEW = object()

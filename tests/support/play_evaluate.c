@@ -129,7 +129,7 @@ struct status play_expect_pseudonyms(struct play *play, const struct step *step)
     if (!status_ok(evaluation->status))
         return complain(play->why, FAIL(CONFLICT), "its evaluation failed: %s", status_word(evaluation->status));
     OK(ARENA_NEW(play->town->arena, evaluation->count, &pseudonyms));
-    struct status status = batch_combine(evaluation->batch, &play->town->records[evaluation->domain].key, evaluation->partials,
+    struct status status = batch_combine(evaluation->batch, &town_key(play->town, evaluation->domain)->commitments[0], evaluation->partials,
                                          evaluation->member_count, pseudonyms);
     TRY(play_compare(play, step, status));
     for (size_t i = 0; status_ok(status) && i < evaluation->count; i++) {

@@ -37,7 +37,7 @@ def run(*words):
 
 def write_conf(**changed):
     keys = {'oin': OINS[OURS], 'keys': path('keys'), 'shares': path('shares'), 'database': path('database'), 'control': path('run/control'),
-            'bind': 'tcp://127.0.0.1:*', 'domains': path('public/domains'), 'agreed': path('agreed'), 'ca': path('public/ca.pem'),
+            'bind': 'tcp://127.0.0.1:*', 'ring': path('public/ring'), 'agreed': path('agreed'), 'ca': path('public/ca.pem'),
             'crl': path('public/crl.pem'), **changed}
     user = subprocess.run(['id', '-un'], capture_output=True, text=True, check=True).stdout.strip()
     with open(path('node.conf'), 'w', encoding='utf-8') as file:
@@ -45,17 +45,17 @@ def write_conf(**changed):
 
 
 def make_good():
-    os.makedirs(path('public/domains'), 0o755)
+    os.makedirs(path('public'), 0o755)
     os.chmod(NODE, 0o700)
     os.mkdir(path('run'), 0o700)
     made = f'{TOP}/made'
-    os.makedirs(f'{made}/domains')
+    os.mkdir(made)
     for i in range(5):
         os.mkdir(f'{made}/shares.{i}', 0o700)
     with open(f'{TOP}/quotas', 'w', encoding='utf-8') as file:
         file.write(f'[quota {OINS[OURS]}]\nvroegsignalering-schulden = 100 / 200\n')
     subprocess.run([make_node, ca, made, f'{source}/policies', f'{TOP}/quotas'], check=True)
-    shutil.copytree(f'{made}/domains', path('public/domains'), dirs_exist_ok=True)
+    shutil.copy(f'{made}/ring', path('public'))
     shutil.copytree(f'{made}/agreed', path('agreed'))
     be(OURS)
     for name in 'ca.pem', 'crl.pem':
@@ -283,8 +283,7 @@ FAULTS = {
     'authorities that others can write': (sh('chmod 646 public/ca.pem'), E, 'public/ca.pem', None, 'can change it'),
     'revocation lists that others can write': (sh('chmod 666 public/crl.pem'), E, 'public/crl.pem', None, 'can change it'),
     'quotas that others can write': (sh(f'chmod 666 {QUOTAS}/quotas.conf'), E, f'{QUOTAS}/quotas.conf', None, 'can change it'),
-    'a folder of domains that others can write': (sh('chmod 777 public/domains'), E, 'public/domains', None, 'can change it'),
-    'a domain record that others can write': (sh('chmod 666 public/domains/casus'), E, 'public/domains/casus', None, 'can change it'),
+    'a ring that others can write': (sh('chmod 666 public/ring'), E, 'public/ring', None, 'can change it'),
     'a certificate that others can write': (sh(f'chmod 666 {CERTIFICATE[1]}'), E, CERTIFICATE[1], None, 'can change it'),
     'a folder of certificates that others can write': (sh('chmod 777 agreed/roster-1/content/certs'), E, 'agreed/roster-1/content/certs', None, 'can change it'),
     # users
@@ -350,24 +349,25 @@ FAULTS = {
     'the certificate of another organisation': (signed(f'cp ca/{OINS[1]}.pem ca/{OINS[OURS]}.pem'), W, CERTIFICATE[OURS], None,
                                                f'it is the certificate of OIN {OINS[1]}'),
     # pseudonym keys
-    'a record that was changed': (sed('public/domains/casus', '0,/epoch 1/s//epoch 2/'), E, 'public/domains/casus', None, ''),
-    'a record under another name': (sh('mv public/domains/casus public/domains/kasus'), E, 'public/domains/kasus', None, 'domain "casus"'),
-    'no folder of records': (sh('rm -r public/domains'), E, 'public/domains', None, 'No such file'),
-    'no key for what is pushed': (sh('rm public/domains/vroegsignalering shares/vroegsignalering-1-1'), W, 'public/domains', None,
-                                  'domain "vroegsignalering" has no key'),
+    'a ring that was changed': (sed('public/ring', '/^key casus/s/ 1 / 2 /'), E, 'public/ring', None, 'fewer than 3 of its members signed it'),
+    'a ring that two signed': (sed('public/ring', '/^signature [345]/d'), E, 'public/ring', None, 'fewer than 3 of its members signed it'),
+    'a ring with a letter less': (sed('public/ring', '5s/.$//'), E, 'public/ring', 5, ''),
+    'no ring yet': (sh('rm public/ring shares/ring-1'), W, 'public/ring', None, 'there are no pseudonym keys here'),
     # keys and shares
     'keys that others can read': (sh('chmod 644 keys'), E, 'keys', None, 'others than its owner'),
     'keys behind a link': (sh('mv keys kept; ln -s kept keys'), E, 'keys', None, 'symbolic link'),
     'a letter less in the keys': (sed('keys', '2s/.$//'), E, 'keys', 2, ''),
     'no keys': (sh('rm keys'), E, 'keys', None, 'No such file'),
     'the keys of another node': (lambda: shutil.copy(f'{TOP}/made/keys.1', path('keys')), E, 'keys', None, 'not the keys that the roster has'),
-    'a share that others can read': (sh('chmod 640 shares/casus-1-1'), E, 'shares/casus-1-1', None, 'others than its owner'),
-    'a folder of shares that others can write': (sh('chmod 777 shares'), E, 'shares/casus-1-1', None, 'can write in the folder'),
-    'a letter less in a share': (sed('shares/casus-1-1', '7s/.$//'), E, 'shares/casus-1-1', 7, ''),
+    'shares that others can read': (sh('chmod 640 shares/ring-1'), E, 'shares/ring-1', None, 'others than its owner'),
+    'a folder of shares that others can write': (sh('chmod 777 shares'), E, 'shares/ring-1', None, 'can write in the folder'),
+    'a letter less in a share': (sed('shares/ring-1', '5s/.$//'), E, 'shares/ring-1', 5, ''),
     'no folder of shares': (sh('rm -r shares'), E, 'shares', None, 'No such file'),
-    'too many shares': (sh('for i in {1..33}; do cp -p shares/casus-1-1 shares/$i; done'), E, 'shares', None, 'more than 32 shares'),
-    'a share that was lost': (sh('rm shares/casus-1-1'), W, 'shares', None, 'no share of domain "casus"'),
-    'a share of no key': (sh('rm public/domains/verwijsindex'), W, 'shares/verwijsindex-1-1', None, 'of no key on record'),
+    'shares that were lost': (sh('rm shares/ring-1'), W, 'shares/ring-1', None, 'a member of the committee and has no shares'),
+    'a share that was lost': (sed('shares/ring-1', '4d'), W, 'shares/ring-1', None, '2 of its 2 shares are of the 3 keys of the ring'),
+    'shares of another member': (lambda: shutil.copy(f'{TOP}/made/shares.1/ring-1', path('shares')), W, 'shares/ring-1', None,
+                                 '0 of its 3 shares are of the 3 keys of the ring'),
+    'shares of another generation': (sed('shares/ring-1', '2s/1/2/'), W, 'shares/ring-1', None, '0 of its 3 shares are of the 3 keys of the ring'),
     # the database
     'no database': (sh('rm database*'), E, 'database', None, 'there is no database'),
     'a database that others can read': (sh('chmod 644 database'), E, 'database', None, 'nobody else may read'),

@@ -4,12 +4,14 @@
 // oracle_pseudonym.py: a ceremony's shares, then for each identifier the pseudonym, tag and lookup token.
 #include "base/text.h"
 #include "crypto/secret.h"
+#include "pseudonym/blind.h"
 #include "pseudonym/dkg_state.h"
+#include "pseudonym/evaluate.h"
 #include "pseudonym/lookup.h"
+#include "pseudonym/tag.h"
 #include "support/ceremony.h"
-#include "support/committee.h"
 
-static struct domain_key record;
+static struct ring_key made; /* one of those that the ceremony made */
 static struct scalar shares[CEREMONY_SIZE];
 
 static void make_key(void)
@@ -17,8 +19,13 @@ static void make_key(void)
     struct ceremony ceremony;
     ceremony_start(&ceremony);
     ENSURE(status_ok(ceremony_run(&ceremony, NULL)));
-    for (uint8_t i = 0; i < CEREMONY_SIZE; i++)
-        ENSURE(status_ok(dkg_result(ceremony.states[i], &record, &shares[i])));
+    for (uint8_t i = 0; i < CEREMONY_SIZE; i++) {
+        const struct ring *ring;
+        const struct scalar *scalars;
+        ENSURE(status_ok(dkg_result(ceremony.states[i], &ring, &scalars)));
+        made = ring->keys[1];
+        shares[i] = scalars[1];
+    }
     ceremony_end(&ceremony);
 }
 
@@ -38,7 +45,7 @@ static void print_key(void)
         printf("%s\"%s\"", i ? ", " : "", hex);
     }
     printf("], ");
-    print_hex("key", SPAN_OF_ARRAY(record.key.bytes), "}\n");
+    print_hex("key", SPAN_OF_ARRAY(made.commitments[0].bytes), "}\n");
 }
 
 /* The whole way: blinded, answered by three, checked, unblinded. */
@@ -57,7 +64,7 @@ static void evaluate(const struct key_name *key, const struct identifier *identi
         evaluate_prepare(&shares[me - 1], members, me, &factor);
         evaluate_slice(&factor, batch_points(batch), 2, partials + 2 * i);
     }
-    ENSURE(status_ok(batch_combine(batch, &record.key, partials, members->count, out)));
+    ENSURE(status_ok(batch_combine(batch, &made.commitments[0], partials, members->count, out)));
 }
 
 static void print_pseudonym(const struct key_name *key, uint32_t epoch, const struct identifier *identifier,

@@ -150,23 +150,25 @@ void town_put_on_shelf(struct town *town, enum resident who, const struct versio
     town_node(town, who)->holding.is_stale = true;
 }
 
-static void make_domain(struct town *town, enum town_domain domain)
+static void make_ring(struct town *town)
 {
-    struct domain_key *record = &town->records[domain];
-    struct committee *committee = &town->committees[domain];
-    committee_make(&town->random, committee);
-    *record = (struct domain_key){
-        .epoch = 1, .generation = 1, .threshold = COMMITTEE_THRESHOLD, .size = COMMITTEE_SIZE, .key = committee->public_key};
-    snprintf(record->domain, sizeof record->domain, "%s", town_domain_names[domain]);
-    for (size_t i = 0; i < COMMITTEE_SIZE; i++) {
-        record->members[i].oin = town->partners[i].oin;
-        record->members[i].public_share = committee->public_shares[i];
+    struct sample_seat seats[COMMITTEE_SIZE];
+    struct ring_key keys[TOWN_DOMAINS];
+    for (size_t i = 0; i < COMMITTEE_SIZE; i++)
+        seats[i] = (struct sample_seat){town->partners[i].oin, town->signs[i]};
+    for (size_t i = 0; i < TOWN_DOMAINS; i++) {
+        struct key_name name = key_name_shared(span_of_text(town_domain_names[i]));
+        committee_make(&town->random, &town->committees[i]);
+        sample_ring_key(&town->committees[i], &name, 1, &keys[i]);
     }
-    for (size_t i = 0; i < COMMITTEE_SIZE; i++) {
-        record->members[i].is_signed = true;
-        domain_key_sign(record, &town->signs[i], record->members[i].signature);
-    }
-    OK(agreed_domain_check(record, town->roster, record->domain, NULL));
+    OK(sample_ring_make(seats, keys, TOWN_DOMAINS, town->arena, &town->ring));
+    OK(agreed_ring_check(town->ring, town->roster, "ring", NULL));
+}
+
+const struct ring_key *town_key(const struct town *town, enum town_domain domain)
+{
+    struct key_name name = key_name_shared(span_of_text(town_domain_names[domain]));
+    return ring_latest(town->ring, name.domain, &name.holder);
 }
 
 void town_agree_roster(struct town *town)
@@ -183,11 +185,15 @@ void town_agree_roster(struct town *town)
 
 static void add_share(const struct town *town, enum resident who, enum town_domain domain, struct keeper_secrets *secrets)
 {
-    struct key_share *share = &secrets->shares[secrets->share_count++];
-    *share = (struct key_share){.epoch = 1, .generation = 1, .index = (uint8_t)(who + 1)};
-    snprintf(share->domain, sizeof share->domain, "%s", town_domain_names[domain]);
-    share->scalar = town->committees[domain].shares[who];
-    share->public_share = town->committees[domain].public_shares[who];
+    const struct committee *committee = &town->committees[domain];
+    struct key_share share = {.holder = key_name_shared(span_of_text(town_domain_names[domain])).holder,
+                              .epoch = 1,
+                              .scalar = committee->shares[who],
+                              .public_share = committee->public_shares[who]};
+    snprintf(share.domain, sizeof share.domain, "%s", town_domain_names[domain]);
+    secrets->shares.generation = 1;
+    secrets->shares.index = (uint8_t)(who + 1);
+    OK(key_shares_add(&secrets->shares, &share));
 }
 
 static void make_house(struct town *town, enum resident who)
@@ -252,8 +258,7 @@ void town_open_on(struct town *town, unsigned who, unsigned ground)
     town->steady_ms = town->now_ms;
     make_partners(town);
     agree(town);
-    for (size_t i = 0; i < TOWN_DOMAINS; i++)
-        make_domain(town, (enum town_domain)i);
+    make_ring(town);
     for (size_t i = 0; i < RESIDENTS; i++)
         make_house(town, (enum resident)i);
     for (size_t i = 0; i < RESIDENTS; i++)

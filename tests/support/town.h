@@ -19,6 +19,7 @@
 #include "support/committee.h"
 #include "support/keeper_inside.h"
 #include "support/network.h"
+#include "support/sample_ring.h"
 #include "support/seeded_random.h"
 #include "turn/turn.h"
 
@@ -81,7 +82,7 @@ struct town {
     struct node_keys keys[RESIDENTS];
     struct sign_key signs[RESIDENTS];
     struct committee committees[TOWN_DOMAINS];
-    struct domain_key records[TOWN_DOMAINS];
+    struct ring *ring;                           /* of a key of each */
     struct partner_standing standing[RESIDENTS]; /* how everybody's certificate is, as all nodes see it at the next look */
     bool credentials_unread;                     /* their files cannot be read */
     size_t quota_count;
@@ -134,6 +135,7 @@ void town_set_quota(struct town *town, enum quota_kind kind, enum resident who, 
 /* Identifiers as they are typed. */
 struct identifier town_bsn(const char *text);
 struct identifier town_address(const char *postcode, const char *number);
+const struct ring_key *town_key(const struct town *town, enum town_domain domain);
 /* What the committee would compute. */
 struct element town_pseudonym(const struct town *town, enum town_domain domain, const struct identifier *identifier);
 

@@ -77,7 +77,7 @@ struct status town_try_import(struct town *town, enum resident who, const struct
 {
     struct node *node = town_node(town, who);
     struct record_subject_given given[4];
-    struct import_domain domains[AGREED_DOMAINS_MOST];
+    struct import_domain domains[IMPORT_DOMAINS_MOST];
     enum record_outcome outcome;
     size_t count = 0, domain_count = import_domains(&node->agreed, domains);
     for (size_t i = 0; i < domain_count; i++)

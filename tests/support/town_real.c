@@ -52,17 +52,15 @@ struct status town_start_keeper(struct town *town, enum resident who, struct kee
 {
     struct house *house = &town->houses[who];
     struct span text;
-    char keys[128], shares[128], path[224];
+    char keys[128], shares[128];
     MUST(getenv("SCHAKELD"), "SCHAKELD names the program");
     snprintf(keys, sizeof keys, "%s/keys", house->folder);
     snprintf(shares, sizeof shares, "%s/shares", house->folder);
-    (void)mkdir(shares, 0700); /* there already when it starts again */
     OK(node_keys_print(&house->secrets.keys, town->arena, &text));
     OK(file_write_atomic(keys, text, 0600, NULL));
-    for (size_t i = 0; i < house->secrets.share_count; i++) {
-        OK(key_share_print(&house->secrets.shares[i], town->arena, &text));
-        snprintf(path, sizeof path, "%s/%s", shares, house->secrets.shares[i].domain);
-        OK(file_write_atomic(path, text, 0600, NULL));
+    if (house->secrets.shares.count) {
+        OK(key_shares_print(&house->secrets.shares, town->arena, &text));
+        OK(file_write_atomic(shares, text, 0600, NULL));
     }
     return keeper_process_start(getenv("SCHAKELD"), keys, shares, out, &house->work_fd);
 }

@@ -70,12 +70,10 @@ static struct status prepare_node(struct town *town, enum resident who, struct c
 {
     struct node *node = town_node(town, who);
     struct house *house = &town->houses[who];
-    *node = (struct node){.agreed = {.own = town->partners[who].oin, .domain_count = TOWN_DOMAINS}};
+    *node = (struct node){.agreed = {.own = town->partners[who].oin, .ring = town->ring}};
     TRY(open_shelf(town, house, why));
     TRY(agreed_texts_stand(node->holding.texts, &node->agreed, why));
     node->agreed.quotas = (struct quota_rules){town->quotas, town->quota_count}; /* with those that a test added since */
-    for (size_t i = 0; i < TOWN_DOMAINS; i++)
-        node->agreed.domains[i] = &town->records[i];
     return node_prepare(node, why);
 }
 

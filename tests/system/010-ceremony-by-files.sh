@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: EUPL-1.2
 #
-# P-02: five members make a key that nobody holds, one process per round, over a folder of files. What others put in that
+# P-02: five members make keys that nobody holds, one process per round, over a folder of files. What others put in that
 # folder is named by member and file when it is wrong; running again changes nothing; a process that is killed goes on.
 #
 # SCHAKEL and SCHAKELD are the programs, SOURCE the checkout.
@@ -33,10 +33,11 @@ expect() { # CODE TEXT… -- COMMAND…
     done
 }
 fingerprint() { find "$@" -type f -exec sha256sum {} + | sort | sha256sum; }
-start() { # DOMAIN DIR
-    "$SCHAKEL" ceremony start --domain "$1" --threshold 3 --members "$(IFS=,; echo "${OINS[*]:1}")" --roster agreed/roster \
-        --ca ca/ca.pem --crl ca/crl.pem "$2" >out 2>&1 || fail "start"
+start() { # DIR KEYS OPTION…
+    printf '%s\n' "$2" > wanted
+    "$SCHAKEL" ceremony start --keys wanted --roster agreed/roster --ca ca/ca.pem --crl ca/crl.pem "${@:3}" "$1" >out 2>&1
 }
+FIRST=(--threshold 3 --members "$(IFS=,; echo "${OINS[*]:1}")")
 round() { # DIR MEMBER…
     local dir=$1 i
     shift
@@ -79,7 +80,10 @@ for i in $ALL; do agree sign together roster-1 --key "ca/agree-${OINS[$i]}.key";
 for node in n1 n2 n3 n4 n5 stranger; do "$SCHAKEL" agree activate together --node $node >out 2>&1 || fail "activate at $node"; done
 
 step "commit; who is awaited is named; running again changes nothing"
-start casus c
+start c "casus ${OINS[1]} 1
+casus ${OINS[2]} 1
+vroegsignalering ${OINS[1]} 1" "${FIRST[@]}" || fail "start"
+grep -qF "  casus ${OINS[2]} 1" out || fail "the keys are not shown"
 join n1 c || fail "member 1 begins"
 before=$(fingerprint n1 c)
 expect 1 "nothing to do yet" "${OINS[2]}" "${OINS[5]}" -- join n1 c
@@ -134,7 +138,7 @@ cp "c/1-${OINS[3]}" "$bad"
 expect 1 "$bad" "member 3 (${OINS[3]})" "a message of round 1" -- join n1 c
 head -c 50 kept > "$bad"
 expect 1 "$bad" "member 3 (${OINS[3]})" "not a message" -- join n1 c
-head -c 100000 /dev/zero > "$bad"
+head -c 1000000 /dev/zero > "$bad"
 expect 1 "$bad" "larger than" -- join n1 c
 rm "$bad"
 expect 1 "awaited: ${OINS[3]}" -- join n1 c
@@ -145,7 +149,7 @@ expect 1 "not what this node wrote" -- join n1 c
 cp kept "c/2-${OINS[1]}"
 
 step "a lost state is not made anew"
-state=$(echo n1/ceremony-casus-*)
+state=$(echo n1/ceremony-*)
 [ "$(stat -c %a "$state")" = 600 ] || fail "the state is open to others"
 mv "$state" kept
 expect 1 "start another ceremony" -- join n1 c
@@ -170,41 +174,55 @@ for try in 1 2 3 4 5 6; do
 done
 for i in $ALL; do
     expect 0 "done" -- join "n$i" c
-    [ "$(stat -c %a "n$i/shares/casus-1-1")" = 600 ] || fail "the share of member $i is open to others"
-    cmp -s n1/domains/casus "n$i/domains/casus" || fail "member $i has another record"
-    [ "$(cat n$i/ceremony-casus-*)" = done ] || fail "the state of member $i still holds secrets"
+    [ "$(stat -c %a "n$i/shares/ring-1")" = 600 ] || fail "the shares of member $i are open to others"
+    cmp -s n1/ring "n$i/ring" || fail "member $i has another ring"
+    [ "$(cat n$i/ceremony-*)" = done ] || fail "the state of member $i still holds secrets"
 done
-[ "$(grep -c '^signature' n1/domains/casus)" = 5 ] || fail "not signed by all"
-[ "$(sha256sum n?/shares/casus-1-1 | cut -d' ' -f1 | sort -u | wc -l)" = 5 ] || fail "two members have the same share"
+[ "$(grep -c '^signature' n1/ring)" = 5 ] || fail "not signed by all"
+[ "$(grep -c '^key' n1/ring)" = 3 ] || fail "not all keys"
+[ "$(sha256sum n?/shares/ring-1 | cut -d' ' -f1 | sort -u | wc -l)" = 5 ] || fail "two members have the same shares"
 before=$(fingerprint n1 c)
 expect 0 "done" -- join n1 c
 [ "$before" = "$(fingerprint n1 c)" ] || fail "running again changed something"
 expect 0 '"confirmed":5' -- eval '"$SCHAKEL" ceremony show --json c >out 2>&1'
 
-step "a ceremony that ends late does not put back an older key"
-sed -i 's/^epoch 1$/epoch 2/' n1/domains/casus
-cp -r n1 late && rm late/shares/casus-1-1 && cp -r c c1-late
+step "a ceremony that ends late does not put back an older ring"
+cp -r n1 late && rm late/shares/ring-1 && cp -r c c1-late
+sed -i 's/^generation 1$/generation 5/; s/^previous 0/previous 1/' late/ring
 sed -i 's|/n1/|/late/|' late/node.conf
 cp before-the-end late/"$(basename "$state")"
-expect 1 "record of another key of epoch 2" -- join late c1-late
-[ ! -e late/shares/casus-1-1 ] || fail "a share of an old key"
-cp n2/domains/casus n1/domains/casus
+expect 1 "it is of generation 1, and 5 was in use here" -- join late c1-late
+[ ! -e late/shares/ring-1 ] || fail "shares of an old ring"
 expect 0 "done" -- join n1 c
 
-step "a second key for the same domain is refused, and a ceremony has its own folder"
-start casus c2
-expect 1 "has a share of this domain's key already" -- join n1 c2
-"$SCHAKEL" ceremony start --epoch 2 --domain casus --threshold 3 --members "$(IFS=,; echo "${OINS[*]:1}")" --roster agreed/roster \
-    --ca ca/ca.pem --crl ca/crl.pem c5 >out 2>&1 || fail "start of another epoch"
-join n1 c5 || fail "another epoch is another key"
-expect 1 "is not empty" -- eval '"$SCHAKEL" ceremony start --domain casus --threshold 3 --members "$(IFS=,; echo "${OINS[*]:1}")" \
-    --roster agreed/roster --ca ca/ca.pem --crl ca/crl.pem c2 >out 2>&1'
-expect 1 "wants at least 5 members" -- eval '"$SCHAKEL" ceremony start --domain casus --threshold 3 --members "${OINS[1]},${OINS[2]}" \
-    --roster agreed/roster --ca ca/ca.pem --crl ca/crl.pem c4 >out 2>&1'
-[ ! -e c4 ] || fail "a refused start leaves a folder"
+step "what cannot begin: names that are there, other committees, lists that are none; and a ceremony has its own folder"
+begins_not() { # SENTENCE KEYS OPTION…
+    expect "${CODE:-1}" "$1" -- start nothing "${@:2}"
+    [ ! -e nothing ] || fail "a refused start leaves a folder"
+}
+begins_not "the ring has this key; another one has the next epoch" "casus ${OINS[1]} 1" --ring n1/ring
+begins_not "wanted:2: keys must be in order and different" "casus ${OINS[1]} 1
+casus ${OINS[1]} 1" --ring n1/ring
+begins_not "wanted:1: expected \`domain holder epoch\`" "casus 1 1" --ring n1/ring
+begins_not "is not on the roster" "casus 00000099000000008000 1" --ring n1/ring
+CODE=64 begins_not "those of the ring stay as they are" "casus ${OINS[3]} 1" --ring n1/ring "${FIRST[@]}"
+CODE=64 begins_not "--threshold and --members" "casus ${OINS[3]} 1"
+begins_not "wants at least 5 members" "casus ${OINS[3]} 1" --threshold 3 --members "${OINS[1]},${OINS[2]}"
+sed 's/^\(key casus [0-9]* \)1 /\12 /' n1/ring > changed
+begins_not "fewer than 3 of its members signed it" "casus ${OINS[3]} 1" --ring changed
+expect 1 "is not empty" -- start c "casus ${OINS[3]} 1" --ring n1/ring
+start c2 "casus ${OINS[3]} 1" "${FIRST[@]}" || fail "start of another ring"
+expect 1 "this node has a ring: start the ceremony with it" -- join n1 c2
 
+step "the next generation: a holder that joins costs a ceremony about its own key; the others stay as they are"
+start c3 "casus ${OINS[3]} 1" --ring n1/ring || fail "start of the next"
+cp c3/ring kept && sed -i 's/^transcript 0*/transcript f/; s/^signature/&/' c3/ring
+expect 1 "c3/ring" -- join n1 c3
+cp kept c3/ring
+mv n1/shares/ring-1 kept
+expect 1 "shares of the ring are gone" -- join n1 c3
+mv kept n1/shares/ring-1
 step "four go on without the fifth, and it is named"
-start statistiek c3
 round c3 1 2 3 4
 for try in 1 2 3 4 5 6; do
     for i in 1 2 3 4; do
@@ -213,5 +231,9 @@ for try in 1 2 3 4 5 6; do
         true
     done
 done
-[ -e n4/shares/statistiek-1-1 ] && [ "$(grep -c '^signature' n1/domains/statistiek)" = 4 ] || fail "the four did not end"
+[ -e n4/shares/ring-2 ] && [ "$(grep -c '^signature' n1/ring)" = 4 ] && grep -q '^generation 2$' n1/ring || fail "the four did not end"
+cmp -s <(grep '^key' n5/ring) <(grep '^key' n1/ring | grep -v "^key casus ${OINS[3]}") || fail "keys of before are others now"
+grep -q "^previous $(sed '/^signature/d' n5/ring | sha256sum | cut -d' ' -f1)$" n1/ring || fail "it does not name the ring before it"
+start c4 "casus ${OINS[4]} 1" --ring n1/ring || fail "start of the one after"
+expect 1 "not the ring that this ceremony goes on from" -- join n5 c4
 echo "all as it should be"

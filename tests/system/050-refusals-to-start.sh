@@ -56,11 +56,11 @@ refuses "no database, and not --new" "database"
 chmod 0644 "$DIR/sdd/keys"
 refuses "keys that others can read" "keys.*group\|keys.*other\|others"
 chmod 0644 "$DIR/sdd/shares/"*
-refuses "a share that others can read" "shares"
+refuses "shares that others can read" "shares"
 spoil sdd/keys '2s/.$//'
 refuses "a byte less in the keys" "sdd/keys:2"
-spoil sdd/shares/casus-1-1 '7s/.$//'
-refuses "a byte less in a share" "shares/casus-1-1:7"
+spoil sdd/shares/ring-1 '5s/.$//'
+refuses "a byte less in a share" "shares/ring-1:5"
 cp "$DIR/vt/keys" "$DIR/sdd/keys"
 refuses "the keys of another node" "keys.*not the keys that the roster has"
 spoil sdd/agreed/roster-1/content/roster.conf 's/^endpoint = tcp:\/\/127.0.0.1:\(.\)/endpoint = tcp:\/\/127.0.0.2:\1/'
@@ -85,8 +85,8 @@ rm -r "$DIR/sdd/agreed/policy-1"
 refuses "no policy" "there is no policy"
 rm -r "$DIR/sdd/agreed"
 refuses "nothing that is agreed" "sdd/agreed"
-flip "$DIR/sdd/domains/casus" 200
-refuses "a changed byte in the record of a domain's key" "casus"
+flip "$DIR/sdd/ring" 900
+refuses "a changed byte in the ring" "sdd/ring"
 flip "$DIR/sdd/database" 3
 refuses "a changed byte in the head of the database" "sdd/database"
 truncate -s 20000 "$DIR/sdd/database"

@@ -28,24 +28,27 @@ same "$("$SCHAKEL" agree show "$DIR/wt" roster-1 --json | field "j['manifest']")
 open_case >"$DIR/case" 2>"$DIR/told"
 ! grep -q "voor het eerst" "$DIR/told" || fail "told twice"
 
-claim "a key that was changed is not that of the partners"
-cp "$DIR/wt/domains/casus" "$DIR/casus"
-cp "$DIR/wt/domains/vroegsignalering" "$DIR/wt/domains/casus"
-refused "the key of another domain" 'it is the record of domain "vroegsignalering"'
-sed 's/^domain .*/domain casus/' "$DIR/wt/domains/vroegsignalering" > "$DIR/wt/domains/casus"
-refused "the key of another domain, renamed" "fewer than 3 of its members signed it"
-sed '/^signature [345]/d' "$DIR/casus" > "$DIR/wt/domains/casus"
+claim "a ring that was changed is not that of the partners"
+cp "$DIR/wt/ring" "$DIR/ring"
+other=$(sed -n 's/^key vroegsignalering [0-9]* 1 //p' "$DIR/ring")
+sed "s/^\(key casus [0-9]* 1 \).*/\1$other/" "$DIR/ring" > "$DIR/wt/ring"
+refused "the key of another domain" "fewer than 3 of its members signed it"
+sed '/^signature [345]/d' "$DIR/ring" > "$DIR/wt/ring"
 refused "signed by two" "fewer than 3 of its members signed it"
+rm "$DIR/wt/ring"
+refused "none any more" "deze sleutels (generatie 0) zijn ouder dan die u al zag (1)"
 
-claim "nor is one that all signed, when another was seen under its name"
+claim "nor is one that all signed, when another was seen"
 seen_as() { # FILE SED: what was seen, had it been otherwise
     sed "$2" "$SCHAKEL_PINS" > "$DIR/$1" && chmod 600 "$DIR/$1"
 }
-cp "$DIR/casus" "$DIR/wt/domains/casus"
+cp "$DIR/ring" "$DIR/wt/ring"
 seen_as key '/^key casus/s/[0-9a-f]\{64\}$/e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76/'
 SCHAKEL_PINS=$DIR/key refused "another key" "dit is een andere sleutel dan die u al zag"
-seen_as newer 's/^key casus 1 1 /key casus 1 2 /'
-SCHAKEL_PINS=$DIR/newer refused "an older one" "deze sleutel (1.1) is ouder dan die u al zag (1.2)"
+seen_as newer 's/^ring 1 /ring 2 /'
+SCHAKEL_PINS=$DIR/newer refused "an older one" "deze sleutels (generatie 1) zijn ouder dan die u al zag (2)"
+seen_as other '/^ring 1 /s/[0-9a-f]\{8\}$/00000000/'
+SCHAKEL_PINS=$DIR/other refused "another of the same generation" "andere sleutels dan die u al zag, van dezelfde generatie (1)"
 
 claim "and another mesh is not ours, whatever its partners signed"
 seen_as mesh '/^mesh/s/[0-9a-f]\{8\}$/00000000/'

@@ -30,7 +30,7 @@ same "quotas 1 $("$SCHAKEL" agree show "$DIR/wc" quotas-1 --json | field "j['tex
 for text in roster policy; do
     same "$text 1 $("$SCHAKEL" agree show "$DIR/wc" $text-1 --json | field "j['text_hash']")" "$(noted $text)" "$text, as it was signed"
 done
-same "key-casus $("$SCHAKEL" ceremony show "$DIR/ceremony-casus" --json | field "j['transcript']")" "$(noted key-casus)" "the key's transcript"
+same "ring 1 $("$SCHAKEL" ceremony show "$DIR/ceremony" --json | field "j['transcript']")" "$(noted ring)" "the transcript of the ring"
 
 caught() { # WHAT: the changed copy is refused by both, for its own trust file too
     claim "caught: $1"

@@ -32,11 +32,10 @@ go_on() { # NODE: its folder as it was, with settings of now
     user=$(id -un)
     mkdir -p -m 700 "$DIR/$1/shares"
     install -m 600 "$FROZEN/$1"/{database,keys} "$DIR/$1/"
-    install -m 600 "$FROZEN/$1"/shares/* "$DIR/$1/shares/"
     {
         printf '[node]\noin = %s\n' "${MESH_OIN[$1]}"
         for name in keys shares database control; do echo "$name = $DIR/$1/$name"; done
-        echo "domains = $DIR/agreed/domains"
+        echo "ring = $DIR/$1/ring"
         echo "agreed = $DIR/$1/agreed"
         for name in ca crl; do echo "$name = $DIR/agreed/$name.pem"; done
         echo "[access]"

@@ -3,7 +3,7 @@
 // What the partners agreed on, as files: only what holds together comes in.
 #include "agreed/agreed.h"
 #include "files/files.h"
-#include "support/committee.h"
+#include "support/sample_ring.h"
 #include "support/sample_roster.h"
 
 #include "crypto/secret.h"
@@ -119,62 +119,62 @@ Test(agreed_read, a_roster_stands_with_its_certificates)
     cr_expect(status_is(agreed_roster_read(&files, now_ms, &roster, &why), STATUS_BAD_CERTIFICATE), "in twenty years");
 }
 
-Test(agreed_read, a_record_is_signed_by_members_on_the_roster_and_named_as_its_domain)
+static struct ring *ring_of(const struct sample_seat seats[static COMMITTEE_SIZE])
+{
+    const struct key_name name = {span_of_text("casus"), seats[0].oin};
+    struct committee committee;
+    struct ring_key key;
+    struct ring *ring;
+    committee_make(system_random(), &committee);
+    sample_ring_key(&committee, &name, 1, &key);
+    cr_assert(status_ok(sample_ring_make(seats, &key, 1, arena, &ring)));
+    return ring;
+}
+
+Test(agreed_read, a_ring_is_signed_by_members_on_the_roster)
 {
     struct partner nobody[1] = {{.oin = {"00000099000000009000"}}};
     struct roster roster = {.partners = nobody, .count = 1};
-    const struct domain_key *records;
+    struct sample_seat seats[COMMITTEE_SIZE];
     struct complaint why = {""};
+    struct ring *ring;
     struct span text;
-    size_t count = 1;
-    cr_assert(status_ok(agreed_domains_read(folder, &roster, arena, &records, &count, &why)));
-    cr_expect_eq(count, 0);
-    cr_assert(status_ok(file_read(SCHAKEL_SOURCE "/tests/fuzz/corpus/domain_key/whole", 1 << 16, arena, &text, &why)), "%s", why.text);
-    const char *path = put("anders", text);
-    cr_expect(status_is(agreed_domains_read(folder, &roster, arena, &records, &count, &why), STATUS_CONFLICT));
-    cr_expect(strstr(why.text, "anders"), "%s", why.text);
-    struct domain_key record;
-    cr_assert(status_ok(domain_key_parse(text, "whole", &why, &record)));
-    cr_assert_eq(unlink(path), 0);
-    put(record.domain, text);
-    cr_expect(status_is(agreed_domains_read(folder, &roster, arena, &records, &count, &why), STATUS_UNKNOWN_PEER));
+    const char *path;
+    cr_assert(status_ok(arena_print(arena, &path, "%s/ring", folder)));
+    cr_expect(status_is(agreed_ring_read(path, &roster, arena, &ring, &why), STATUS_NOT_FOUND));
+    sample_seats(seats);
+    cr_assert(status_ok(ring_print(ring_of(seats), arena, &text)));
+    put("ring", text);
+    cr_expect(status_is(agreed_ring_read(path, &roster, arena, &ring, &why), STATUS_UNKNOWN_PEER));
     cr_expect(strstr(why.text, "0 of its members are on the roster"), "%s", why.text);
+    put("ring", span_slice(text, 0, text.size - 1));
+    cr_expect(status_is(agreed_ring_read(path, &roster, arena, &ring, &why), STATUS_MALFORMED));
+    cr_expect(strstr(why.text, "ring:"), "%s", why.text);
 }
 
-/* One partner that leaves stops nobody: five made the key, three of them can still use it. */
-Test(agreed_read, a_domain_goes_on_as_long_as_enough_of_its_members_are_there)
+/* One partner that leaves stops nobody: five made the keys, three of them can still use them. */
+Test(agreed_read, a_ring_goes_on_as_long_as_enough_of_its_members_are_there)
 {
     struct partner partners[COMMITTEE_SIZE] = {{.name = ""}};
     struct roster roster = {.partners = partners};
-    struct sign_key keys[COMMITTEE_SIZE];
-    struct committee committee;
-    committee_make(system_random(), &committee);
-    struct domain_key record = {.domain = "casus",
-                                .epoch = 1,
-                                .generation = 1,
-                                .threshold = COMMITTEE_THRESHOLD,
-                                .size = COMMITTEE_SIZE,
-                                .key = committee.public_key};
+    struct sample_seat seats[COMMITTEE_SIZE];
+    sample_seats(seats);
+    struct ring *ring = ring_of(seats);
     for (uint8_t i = 0; i < COMMITTEE_SIZE; i++) {
-        uint8_t seed[SIGN_SEED_BYTES] = {i};
-        sign_key_from_seed(seed, &keys[i]);
-        snprintf(record.members[i].oin.text, sizeof record.members[i].oin.text, "0000000100321434500%u", i);
-        record.members[i].public_share = committee.public_shares[i];
-        partners[i].oin = record.members[i].oin;
-        memcpy(partners[i].envelope, keys[i].public, sizeof partners[i].envelope);
-    }
-    for (uint8_t i = 0; i < COMMITTEE_SIZE; i++) {
-        record.members[i].is_signed = true;
-        domain_key_sign(&record, &keys[i], record.members[i].signature);
+        partners[i].oin = seats[i].oin;
+        memcpy(partners[i].envelope, seats[i].sign_key.public, sizeof partners[i].envelope);
     }
     for (roster.count = 0; roster.count <= COMMITTEE_SIZE; roster.count++) {
         struct complaint why = {""};
         enum status_code expected = roster.count < COMMITTEE_THRESHOLD ? STATUS_UNKNOWN_PEER : STATUS_OK;
-        cr_expect(status_is(agreed_domain_check(&record, &roster, "casus", &why), expected), "%zu: %s", roster.count, why.text);
+        cr_expect(status_is(agreed_ring_check(ring, &roster, "ring", &why), expected), "%zu: %s", roster.count, why.text);
     }
     roster.count = COMMITTEE_THRESHOLD;
-    record.members[1].is_signed = false; /* of the three that are left, one never signed */
-    cr_expect(status_is(agreed_domain_check(&record, &roster, "casus", NULL), STATUS_BAD_SIGNATURE));
+    partners[1].envelope[0] ^= 1; /* of the three that are left, one has another key on the roster */
+    cr_expect(status_is(agreed_ring_check(ring, &roster, "ring", NULL), STATUS_BAD_SIGNATURE));
+    partners[1].envelope[0] ^= 1;
+    ring->members[1].is_signed = false; /* or never signed */
+    cr_expect(status_is(agreed_ring_check(ring, &roster, "ring", NULL), STATUS_BAD_SIGNATURE));
 }
 
 Test(agreed_read, a_quota_is_of_a_partner_for_a_purpose_and_a_refusal_names_its_line)

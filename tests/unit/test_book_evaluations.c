@@ -16,7 +16,8 @@ struct heard_outcome {
 };
 
 static struct evaluations *evaluations;
-static const struct domain_key record = {.domain = "casus", .threshold = THRESHOLD_LEAST, .size = 3};
+static const struct ring ring = {
+    .generation = 1, .threshold = THRESHOLD_LEAST, .size = 3, .key_count = 1, .keys = {{.name = {.domain = "casus", .epoch = 1}}}};
 static const struct oin members[THRESHOLD_LEAST] = {{"00000099000000001000"}, {"00000099000000002000"}};
 static const struct oin stranger = {"00000099000000003000"};
 
@@ -40,7 +41,7 @@ static struct exchange_id ask(uint8_t number, int64_t deadline_ms, struct heard_
 {
     struct asking *asking;
     struct exchange_id id = {{number}};
-    cr_assert(status_ok(asking_new(&record, POINTS, &asking)));
+    cr_assert(status_ok(asking_new(&ring, &ring.keys[0], POINTS, &asking)));
     asking->exchange_id = id;
     asking->deadline_ms = deadline_ms;
     memcpy(asking->members, members, sizeof members);

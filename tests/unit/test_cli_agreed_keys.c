@@ -5,8 +5,8 @@
 #include "files/files.h"
 #include "pinned/agreed_keys.h"
 #include "pinned/pin_file.h"
-#include "support/committee.h"
 #include "support/sample_agreed.h"
+#include "support/sample_ring.h"
 #include "support/sample_roster.h"
 
 #include <criterion/criterion.h>
@@ -43,23 +43,24 @@ static void put_mesh(uint64_t counter, const char *shelf)
               why.text);
 }
 
-/* The record of a committee of the sample partners, signed by as many of them with the keys in node_keys. */
-static void put_record(const struct committee *of, const char *domain, uint32_t generation, size_t signers)
+/* A ring with the key of a committee of the sample partners, signed by as many of them with the keys in node_keys. */
+static void put_ring(const struct committee *of, uint32_t generation, unsigned signers)
 {
-    struct domain_key record;
-    static char room[DOMAIN_KEY_ROOM];
-    size_t size;
-    committee_record(of, domain, &record);
-    record.generation = generation;
-    for (size_t i = 0; i < signers; i++) {
-        struct sign_key key;
-        sign_key_from_seed(node_keys[i].envelope_seed, &key);
-        record.members[i].is_signed = true;
-        domain_key_sign(&record, &key, record.members[i].signature);
-    }
-    OK(domain_key_print(&record, room, sizeof room, &size));
-    OK(file_write_atomic(path_of(strcmp(domain, "casus") == 0 ? "domains/casus" : "domains/vroegsignalering"), span_of(room, size), 0644,
-                         NULL));
+    struct sample_seat seats[COMMITTEE_SIZE];
+    const struct key_name name = key_name_shared(span_of_text("casus"));
+    struct ring_key key;
+    struct ring *ring;
+    struct span text;
+    sample_seats(seats);
+    for (size_t i = 0; i < COMMITTEE_SIZE; i++)
+        sign_key_from_seed(node_keys[i].envelope_seed, &seats[i].sign_key);
+    sample_ring_key(of, &name, 1, &key);
+    OK(sample_ring_make(seats, &key, 1, arena, &ring));
+    ring->generation = generation;
+    memset(ring->previous, generation - 1, sizeof ring->previous);
+    OK(sample_ring_sign(ring, seats, signers, arena));
+    OK(ring_print(ring, arena, &text));
+    OK(file_write_atomic(path_of("ring"), text, 0644, NULL));
 }
 
 static void begin(void)
@@ -68,15 +69,15 @@ static void begin(void)
     static struct repeating repeating = {.seed = 3};
     OK(crypto_start());
     OK(arena_new((size_t)1 << 29, &arena));
-    cr_assert(mkdtemp(folder) && mkdir(path_of("domains"), 0755) == 0);
+    cr_assert(mkdtemp(folder));
     random = repeating_random(&repeating);
     committee_make(&random, &committee);
     OK(arena_print(arena, &config.ca, "%s/ca.pem", getenv("SCHAKEL_TEST_CA")));
     OK(arena_print(arena, &config.crl, "%s/crl.pem", getenv("SCHAKEL_TEST_CA")));
     config.agreed = path_of("agreed");
-    config.domains = path_of("domains");
+    config.ring = path_of("ring");
     put_mesh(0, config.agreed);
-    put_record(&committee, "casus", 1, COMMITTEE_SIZE);
+    put_ring(&committee, 1, COMMITTEE_SIZE);
 }
 static int remove_one(const char *name, const struct stat *about, int kind, struct FTW *place)
 {
@@ -90,19 +91,30 @@ static void end(void)
 }
 TestSuite(cli_agreed_keys, .init = begin, .fini = end);
 
+static struct status pin(const struct agreed_keys *keys, struct complaint *why)
+{
+    static struct pins pins;
+    enum pin_news news;
+    TRY(agreed_keys_pins(keys, &pins));
+    return pin_file_renew(path_of("pins"), &pins, &news, why);
+}
+
 /* As the command does: read, and held against what was seen. */
 static struct status read_and_pin(struct element *out_key, struct complaint *why)
 {
     CLEANUP(agreed_keys) struct agreed_keys *keys = NULL;
-    static struct pins pins;
-    enum pin_news news;
     TRY(agreed_keys_read(&config, NOW, &keys, why));
-    TRY(agreed_keys_pins(keys, &pins));
-    TRY(pin_file_renew(path_of("pins"), &pins, &news, why));
-    for (size_t i = 0; i < keys->key_count; i++)
-        if (strcmp(keys->keys[i].domain, "casus") == 0)
-            *out_key = keys->keys[i].key;
+    TRY(pin(keys, why));
+    *out_key = keys->ring->keys[0].commitments[0];
     return STATUS(OK);
+}
+
+static struct status read_and_pin_nothing(struct complaint *why)
+{
+    CLEANUP(agreed_keys) struct agreed_keys *keys = NULL;
+    TRY(agreed_keys_read(&config, NOW, &keys, why));
+    cr_expect_null(keys->ring);
+    return pin(keys, why);
 }
 
 static void expect_refused(const char *what, enum status_code code, const char *reason)
@@ -137,33 +149,34 @@ Test(cli_agreed_keys, a_key_that_a_daemon_makes_up_is_not_believed)
     struct complaint why = {""};
     committee_make(system_random(), &made_up);
     cr_assert(status_ok(read_and_pin(&key, &why)), "%s", why.text);
-    put_record(&made_up, "casus", 2, COMMITTEE_THRESHOLD - 1);
+    put_ring(&made_up, 2, COMMITTEE_THRESHOLD - 1);
     expect_refused("it has the keys of two members", STATUS_BAD_SIGNATURE, "fewer than 3 of its members signed it");
     memcpy(kept, node_keys, sizeof kept);
     for (size_t i = 0; i < SAMPLE_PARTNERS; i++)
         node_keys[i].envelope_seed[0] ^= 1;
-    put_record(&made_up, "casus", 2, COMMITTEE_SIZE);
+    put_ring(&made_up, 2, COMMITTEE_SIZE);
     expect_refused("it signs with keys of its own", STATUS_BAD_SIGNATURE, "fewer than 3 of its members signed it");
     memcpy(node_keys, kept, sizeof kept);
-    put_record(&made_up, "casus", 2, COMMITTEE_SIZE);
+    put_ring(&made_up, 2, COMMITTEE_SIZE);
     expect_refused("signed by all, but not what was seen", STATUS_CONFLICT, "dit is een andere sleutel dan die u al zag");
 }
 
-Test(cli_agreed_keys, an_older_record_and_that_of_another_domain_are_not_believed)
+Test(cli_agreed_keys, an_older_ring_and_another_of_the_same_generation_are_not_believed)
 {
-    struct committee other;
     struct element key;
     struct complaint why = {""};
-    committee_make(system_random(), &other);
-    put_record(&committee, "casus", 3, COMMITTEE_SIZE);
-    put_record(&other, "vroegsignalering", 1, COMMITTEE_SIZE);
+    put_ring(&committee, 3, COMMITTEE_SIZE);
     cr_assert(status_ok(read_and_pin(&key, &why)), "%s", why.text);
-    put_record(&committee, "casus", 2, COMMITTEE_SIZE);
-    expect_refused("older", STATUS_CONFLICT, "deze sleutel (7.2) is ouder dan die u al zag (7.3)");
-    put_record(&other, "casus", 3, COMMITTEE_SIZE);
-    expect_refused("of another domain, under the name of this one", STATUS_CONFLICT, "dit is een andere sleutel");
-    cr_assert_eq(rename(path_of("domains/vroegsignalering"), path_of("domains/casus")), 0);
-    expect_refused("of another domain", STATUS_CONFLICT, "it is the record of domain \"vroegsignalering\"");
+    put_ring(&committee, 2, COMMITTEE_SIZE);
+    expect_refused("older", STATUS_CONFLICT, "deze sleutels (generatie 2) zijn ouder dan die u al zag (3)");
+    cr_assert_eq(unlink(config.ring), 0);
+    cr_expect(status_is(read_and_pin_nothing(&why), STATUS_CONFLICT), "none: %s", why.text);
+    put_ring(&committee, 4, COMMITTEE_SIZE);
+    cr_assert(status_ok(read_and_pin(&key, &why)), "the next: %s", why.text);
+    struct committee other = committee;
+    element_add(&other.commitments[1], &other.commitments[2], &other.commitments[1]);
+    put_ring(&other, 4, COMMITTEE_SIZE);
+    expect_refused("the same key, shared otherwise", STATUS_CONFLICT, "andere sleutels dan die u al zag, van dezelfde generatie (4)");
 }
 
 /* All that a daemon can sign itself: a mesh of its own, with the names of ours, their certificates, and a key. */
@@ -176,7 +189,7 @@ Test(cli_agreed_keys, the_keys_of_another_mesh_are_not_believed)
     cr_assert(status_ok(read_and_pin(&key, &why)), "%s", why.text);
     config.agreed = path_of("another");
     put_mesh(1000, config.agreed);
-    put_record(&other, "casus", 1, COMMITTEE_SIZE);
+    put_ring(&other, 1, COMMITTEE_SIZE);
     expect_refused("another mesh", STATUS_CONFLICT, "dit zijn afspraken van een andere groep partners dan eerst");
     config.agreed = path_of("none");
     cr_assert_eq(mkdir(config.agreed, 0755), 0);

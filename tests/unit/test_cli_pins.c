@@ -33,19 +33,21 @@ static void end(void)
 }
 TestSuite(cli_pins, .init = begin, .fini = end);
 
-static struct pin_key key_of(const char *domain, uint32_t epoch, uint32_t generation, uint64_t scalar)
+#define HOLDER "00000099000000001000"
+
+static struct pin_key key_of(const char *domain, uint32_t epoch, uint64_t scalar)
 {
-    struct pin_key key = {.epoch = epoch, .generation = generation};
+    struct pin_key key = {.name = {.holder = {HOLDER}, .epoch = epoch}};
     struct scalar k;
-    snprintf(key.domain, sizeof key.domain, "%s", domain);
+    snprintf(key.name.domain, sizeof key.name.domain, "%s", domain);
     scalar_from_u64(scalar, &k);
     element_multiply_generator(&k, &key.key);
     return key;
 }
 
-static struct pins pins_of(uint8_t mesh, uint64_t roster, const struct pin_key *keys, size_t count)
+static struct pins pins_of(uint32_t generation, const struct pin_key *keys, size_t count)
 {
-    struct pins pins = {.mesh = {{mesh}}, .roster = roster};
+    struct pins pins = {.mesh = {{1}}, .roster = 3, .generation = generation, .ring = {{(uint8_t)generation}}};
     for (size_t i = 0; i < count; i++)
         cr_assert(status_ok(pins_add(&pins, &keys[i])));
     return pins;
@@ -57,43 +59,52 @@ Test(cli_pins, what_contradicts_what_was_seen_is_refused_with_what_to_do_and_cha
     static const struct {
         uint8_t mesh;
         uint64_t roster;
+        uint32_t generation;
+        uint8_t ring;
         const char *domain;
-        uint32_t epoch, generation;
+        uint32_t epoch;
         uint64_t scalar;
         const char *why; /* NULL: taken */
     } rows[] = {
-        {1, 3, "casus", 2, 5, 77, NULL},
-        {1, 4, "casus", 2, 6, 77, NULL},
-        {1, 3, "casus", 3, 1, 78, NULL},
-        {1, 3, "nieuw", 1, 1, 79, NULL},
-        {2, 3, "casus", 2, 5, 77,
+        {1, 3, 5, 5, "casus", 2, 77, NULL},
+        {1, 4, 5, 5, "casus", 2, 77, NULL},
+        {1, 3, 6, 9, "casus", 2, 77, NULL},
+        {1, 3, 6, 6, "casus", 3, 78, NULL},
+        {1, 3, 6, 6, "nieuw", 1, 79, NULL},
+        {2, 3, 5, 5, "casus", 2, 77,
          "dit zijn afspraken van een andere groep partners dan eerst; er is niets verstuurd. Bel uw beheerder. Werkt u nu echt in die "
          "andere groep: haal dan PINS weg"},
-        {1, 2, "casus", 2, 5, 77,
+        {1, 2, 5, 5, "casus", 2, 77,
          "deze lijst van partners (2) is ouder dan die u al zag (3); er is niets verstuurd. Vraag uw beheerder de nieuwe afspraken terug "
          "te zetten"},
-        {1, 3, "casus", 2, 5, 78,
-         "domein casus: dit is een andere sleutel dan die u al zag; er is niets verstuurd. Bel uw beheerder en een andere partner. Alleen "
-         "als beiden zeggen dat deze goed is: haal de regel weg uit PINS"},
-        {1, 3, "casus", 2, 4, 77,
-         "domein casus: deze sleutel (2.4) is ouder dan die u al zag (2.5); er is niets verstuurd. Vraag uw beheerder de nieuwe gegevens "
-         "van de sleutel terug te zetten"},
-        {1, 3, "casus", 1, 9, 70,
-         "domein casus: deze sleutel (1.9) is ouder dan die u al zag (2.5); er is niets verstuurd. Vraag uw beheerder de nieuwe gegevens "
-         "van de sleutel terug te zetten"},
+        {1, 3, 6, 6, "casus", 2, 78,
+         "domein casus, " HOLDER ": dit is een andere sleutel dan die u al zag; er is niets verstuurd. Bel uw beheerder en een andere "
+         "partner. Alleen als beiden zeggen dat deze goed is: haal de regel weg uit PINS"},
+        {1, 3, 4, 4, "casus", 2, 77,
+         "deze sleutels (generatie 4) zijn ouder dan die u al zag (5); er is niets verstuurd. Vraag uw beheerder de nieuwe terug te "
+         "zetten"},
+        {1, 3, 0, 0, "casus", 2, 77,
+         "deze sleutels (generatie 0) zijn ouder dan die u al zag (5); er is niets verstuurd. Vraag uw beheerder de nieuwe terug te "
+         "zetten"},
+        {1, 3, 5, 6, "casus", 2, 77,
+         "dit zijn andere sleutels dan die u al zag, van dezelfde generatie (5); er is niets verstuurd. Bel uw beheerder en een andere "
+         "partner. Alleen als beiden zeggen dat deze goed zijn: haal dan PINS weg"},
         /* the key of another domain in its place */
-        {1, 3, "casus", 2, 6, 80,
-         "domein casus: dit is een andere sleutel dan die u al zag; er is niets verstuurd. Bel uw beheerder en een andere partner. Alleen "
-         "als beiden zeggen dat deze goed is: haal de regel weg uit PINS"},
+        {1, 3, 6, 6, "casus", 2, 80,
+         "domein casus, " HOLDER ": dit is een andere sleutel dan die u al zag; er is niets verstuurd. Bel uw beheerder en een andere "
+         "partner. Alleen als beiden zeggen dat deze goed is: haal de regel weg uit PINS"},
     };
     static struct pins before, seen, kept;
-    const struct pin_key keys[] = {key_of("casus", 2, 5, 77), key_of("vroegsignalering", 1, 1, 80)};
+    const struct pin_key keys[] = {key_of("casus", 2, 77), key_of("vroegsignalering", 1, 80)};
     for (size_t i = 0; i < N(rows); i++) {
-        const struct pin_key now = key_of(rows[i].domain, rows[i].epoch, rows[i].generation, rows[i].scalar);
+        const struct pin_key now = key_of(rows[i].domain, rows[i].epoch, rows[i].scalar);
         struct complaint why = {""};
         bool is_changed = false;
-        before = kept = pins_of(1, 3, keys, N(keys));
-        seen = pins_of(rows[i].mesh, rows[i].roster, &now, 1);
+        before = kept = pins_of(5, keys, N(keys));
+        seen = pins_of(rows[i].generation, &now, 1);
+        seen.mesh.bytes[0] = rows[i].mesh;
+        seen.roster = rows[i].roster;
+        seen.ring.bytes[0] = rows[i].ring;
         struct status status = pins_renew(&before, &seen, "PINS", &is_changed, &why);
         cr_expect(status_is(status, rows[i].why ? STATUS_CONFLICT : STATUS_OK), "row %zu: %s", i, status_text(status));
         cr_expect_str_eq(why.text, rows[i].why ? rows[i].why : "");
@@ -106,14 +117,14 @@ Test(cli_pins, what_contradicts_what_was_seen_is_refused_with_what_to_do_and_cha
 Test(cli_pins, a_file_is_made_once_for_its_person_alone_and_grows_with_what_is_seen)
 {
     static struct pins seen;
-    const struct pin_key keys[] = {key_of("casus", 1, 1, 77), key_of("casus", 2, 1, 78), key_of("vroegsignalering", 1, 1, 80)};
+    const struct pin_key keys[] = {key_of("casus", 1, 77), key_of("casus", 2, 78), key_of("vroegsignalering", 1, 80)};
     static const enum pin_news expected[] = {PIN_SEEN_FIRST, PIN_SEEN_MORE, PIN_SEEN_MORE};
     enum pin_news news;
     struct complaint why = {""};
     struct stat facts;
     struct span text;
     for (size_t i = 0; i < N(keys); i++) {
-        seen = pins_of(1, 1, &keys[i], 1);
+        seen = pins_of((uint32_t)i + 1, &keys[i], 1);
         cr_assert(status_ok(pin_file_renew(path, &seen, &news, &why)), "%s", why.text);
         cr_expect_eq(news, expected[i]);
         cr_assert(status_ok(pin_file_renew(path, &seen, &news, &why)), "%s", why.text);
@@ -123,17 +134,17 @@ Test(cli_pins, a_file_is_made_once_for_its_person_alone_and_grows_with_what_is_s
     cr_expect_eq(facts.st_mode & 07777, 0600);
     cr_assert(status_ok(file_read(path, PINS_MOST_BYTES, arena, &text, &why)));
     cr_expect(status_ok(pins_parse(text, &seen)) && seen.key_count == 3);
-    seen = pins_of(1, 1, &keys[0], 1);
-    cr_expect(status_is(pin_file_renew(path, &seen, &news, &why), STATUS_CONFLICT), "the key of before");
+    seen = pins_of(1, &keys[0], 1);
+    cr_expect(status_is(pin_file_renew(path, &seen, &news, &why), STATUS_CONFLICT), "the ring of before");
 }
 
 Test(cli_pins, a_file_that_others_can_write_or_that_is_damaged_stops_everything)
 {
     static struct pins seen;
-    const struct pin_key key = key_of("casus", 1, 1, 77);
+    const struct pin_key key = key_of("casus", 1, 77);
     enum pin_news news = PIN_NOTHING_NEW;
     struct complaint why = {""};
-    seen = pins_of(1, 1, &key, 1);
+    seen = pins_of(1, &key, 1);
     cr_assert(status_ok(pin_file_renew(path, &seen, &news, &why)), "%s", why.text);
     cr_assert_eq(chmod(path, 0660), 0);
     cr_expect(status_is(pin_file_renew(path, &seen, &news, &why), STATUS_UNSAFE_FILE));
@@ -146,16 +157,20 @@ Test(cli_pins, text_is_taken_in_its_one_form_only)
 {
     static const char good[] = "schakel-pins 1\nmesh " /* 32 bytes */
                                "0101010101010101010101010101010101010101010101010101010101010101\nroster 12\n"
-                               "key casus 1 2 e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76\n";
+                               "ring 2 0202020202020202020202020202020202020202020202020202020202020202\n"
+                               "key casus " HOLDER " 1 e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76\n";
     static const struct {
         const char *old, *new;
     } edits[] = {{"schakel-pins 1", "schakel-pins 2"},
                  {"mesh", "Mesh"},
                  {"roster 12", "roster 0"},
                  {"roster 12", "roster 012"},
-                 {"casus 1 2", "casus 0 2"},
-                 {"casus 1 2", "casus 1 0"},
-                 {"casus 1 2", "casus 1  2"},
+                 {"ring 2", "ring 0"},
+                 {"ring 2", "ring 02"},
+                 {"ring 2", "ring"},
+                 {HOLDER " 1", HOLDER " 0"},
+                 {HOLDER " 1", HOLDER "  1"},
+                 {HOLDER " 1", "1 1"},
                  {"casus", "Casus"},
                  {"e2f2", "e3f2"},
                  {"2d76\n", "2d76"},

@@ -2,7 +2,7 @@
 //
 // A register on its way in: what is sent, what is rejected, and what never leaves.
 #include "online/register_import.h"
-#include "support/committee.h"
+#include "support/sample_ring.h"
 
 #include <criterion/criterion.h>
 
@@ -20,18 +20,17 @@ static struct fake fake;
 static struct repeating repeating;
 static struct random_source source;
 static const char *const domains[] = {"casus", "vroegsignalering"};
-static struct domain_key records[N(domains)];
+static struct ring *ring;
 
 static struct status evaluate(const struct speech_evaluate *request, struct speech_evaluated *out)
 {
     static const struct member_set members = {{1, 2, 5}, 3};
-    *out = (struct speech_evaluated){.epoch = records[0].epoch, .partial_count = 3 * request->point_count};
+    *out = (struct speech_evaluated){.epoch = 7, .partial_count = 3 * request->point_count};
     TRY(ARENA_NEW(fake.arena, out->partial_count, &out->partials));
     TRY(ARENA_NEW(fake.arena, members.count, &out->members));
     committee_answer(&fake.committee, &members, request->points, request->point_count, out->partials);
     for (; out->member_count < members.count; out->member_count++)
-        out->members[out->member_count] =
-            (struct speech_evaluated_member){.oin = records[0].members[members.index[out->member_count] - 1].oin};
+        out->members[out->member_count] = (struct speech_evaluated_member){.oin = ring->members[members.index[out->member_count] - 1].oin};
     fake.evaluations++;
     return STATUS(OK);
 }
@@ -76,8 +75,7 @@ static void start(void)
     fake = (struct fake){0};
     cr_assert(status_ok(arena_new((size_t)512 * 1024 * 1024, &fake.arena)));
     committee_make(&source, &fake.committee);
-    for (size_t i = 0; i < N(domains); i++)
-        committee_record(&fake.committee, domains[i], &records[i]);
+    cr_assert(status_ok(sample_ring_of(&fake.committee, domains, N(domains), fake.arena, &ring)));
     job = (struct register_import){.arena = fake.arena};
 }
 static void stop(void) { fake.arena = arena_free(fake.arena); }
@@ -93,8 +91,7 @@ static struct status carry_over(struct complaint *why)
 {
     struct blindfold how = {.door = {ask, NULL, fake.arena, why},
                             .reason = {.what_for = SPEECH_FOR_IMPORT, .reference = "import by tester"},
-                            .keys = records,
-                            .key_count = N(records),
+                            .ring = ring,
                             .random = &source};
     struct progress silent = {0};
     static const uint8_t auditor_secret[BOX_SECRET_BYTES] = {7};

@@ -69,7 +69,7 @@ static const struct {
     const char *key, *value; /* a file in our folder, or as it is written */
 } settings[] = {
     {"keys", "keys"}, {"shares", "shares"}, {"database", "database"}, {"control", "control"},        {"agreed", "agreed"},
-    {"ca", "ca.pem"}, {"crl", "crl.pem"},   {"domains", "domains"},   {"bind", "tcp://127.0.0.1:*"},
+    {"ca", "ca.pem"}, {"crl", "crl.pem"},   {"ring", "ring"},         {"bind", "tcp://127.0.0.1:*"},
 };
 
 /* A node.conf as it should be, but for one key: without it when `value` is NULL, or with this value, also when it is no key. */
@@ -93,7 +93,7 @@ static void make(void)
     struct span text;
     OK(crypto_start());
     OK(arena_new((size_t)512 * 1024 * 1024, &arena));
-    cr_assert(mkdtemp(folder) && mkdir(path_of("shares"), 0700) == 0 && mkdir(path_of("domains"), 0755) == 0);
+    cr_assert(mkdtemp(folder) && mkdir(path_of("shares"), 0700) == 0);
     put_roster();
     OK(node_keys_print(&keys[OURS], arena, &text));
     put("keys", text, 0600);
@@ -165,7 +165,7 @@ Test(daemon, a_good_folder_is_looked_at_row_by_row)
     const char *argv[] = {"schakeld", "check", path_of("node.conf"), "--new", "--verbose"};
     const char *text = said(0, 5, argv);
     cr_expect(strstr(text, "certificates: good: 5 certificates") && strstr(text, "keys: good: "), "%s", text);
-    cr_expect(strstr(text, "node.conf: 0 errors, 1 warning\n"), "%s", text); /* no operator */
+    cr_expect(strstr(text, "node.conf: 0 errors, 2 warnings\n"), "%s", text); /* no operator, no ring yet */
 }
 
 Test(daemon, what_is_not_in_order_is_refused_with_its_place_by_check_and_by_a_start)
@@ -177,7 +177,8 @@ Test(daemon, what_is_not_in_order_is_refused_with_its_place_by_check_and_by_a_st
         {"database", NULL, "database"},
         {"agreed", "/nowhere/agreed", "/nowhere/agreed"},
         {"ca", "/nowhere/ca", "/nowhere/ca"},
-        {"domains", "/nowhere/domains", "/nowhere/domains"},
+        {"ring", "/etc/passwd", "/etc/passwd:1"},
+        {"domains", "/nowhere/domains", "no key `domains`"},
         {"policies", "/nowhere/policies", "no key `policies`"},
     };
     for (size_t i = 0; i < N(cases); i++) {
@@ -192,12 +193,12 @@ Test(daemon, what_is_not_in_order_is_refused_with_its_place_by_check_and_by_a_st
 
 Test(daemon, all_that_is_not_in_order_is_said_at_once)
 {
-    const char *config = put_config("domains", "/nowhere/domains");
+    const char *config = put_config("ring", "/etc/passwd");
     const char *check[] = {"schakeld", "check", config};
     cr_assert(chmod(config, 0666) == 0 && chmod(path_of("keys"), 0644) == 0 && unlink(path_of("crl.pem")) == 0);
     const char *text = said(1, 3, check);
     cr_expect(strstr(text, "/node.conf: error: others than its owner can change it: type: chmod go-w "), "%s", text);
-    cr_expect(strstr(text, "/keys: error: ") && strstr(text, "/crl.pem: error: ") && strstr(text, "/nowhere/domains: error: "), "%s", text);
+    cr_expect(strstr(text, "/keys: error: ") && strstr(text, "/crl.pem: error: ") && strstr(text, "/etc/passwd:1: error: "), "%s", text);
     cr_expect(strstr(text, "certificates: not looked at: it takes authorities, which is not in order"), "%s", text);
     cr_expect(strstr(text, "database: not looked at: it takes keys, which is not in order"), "%s", text);
 }

@@ -80,13 +80,14 @@ static void make(void)
     OK(arena_new((size_t)4 * 1024 * 1024, &arena));
     committee_make(system_random(), &committee);
     node_keys_init(system_random(), &secrets.keys);
-    secrets.share_count = 1;
-    secrets.shares[0] = (struct key_share){.domain = "casus",
-                                           .epoch = 4,
-                                           .generation = 2,
-                                           .index = 1,
-                                           .scalar = committee.shares[0],
-                                           .public_share = committee.public_shares[0]};
+    secrets.shares = (struct key_shares){.generation = 2,
+                                         .index = 1,
+                                         .count = 1,
+                                         .shares = {{.domain = "casus",
+                                                     .holder = {"00000099000000001000"},
+                                                     .epoch = 4,
+                                                     .scalar = committee.shares[0],
+                                                     .public_share = committee.public_shares[0]}}};
     static struct anchor_memory anchor;
     const struct anchor_place place = anchor_memory_place(&anchor);
     OK(keeper_core_new(&secrets, &place, system_random(), &core));
@@ -106,23 +107,29 @@ TestSuite(keeper_client, .init = make, .fini = end, .timeout = 60);
 
 Test(keeper_client, opens_what_a_keeper_says_and_nothing_less)
 {
-    cr_expect(identity.share_count == 1 && strcmp(identity.shares[0].domain, "casus") == 0 && identity.shares[0].epoch == 4 &&
-              identity.shares[0].generation == 2 && identity.shares[0].index == 1);
+    const struct ring_name *name = &identity.shares.shares[0].name;
+    cr_expect(identity.shares.generation == 2 && identity.shares.index == 1 && identity.shares.count == 1);
+    cr_expect(strcmp(name->domain, "casus") == 0 && strcmp(name->holder.text, "00000099000000001000") == 0 && name->epoch == 4);
     for (size_t cut = 0; cut < open_size; cut++) {
         IS(open_again(span_of(open_reply, cut)), KEEPER_LOST);
         cr_expect(!keeper && lying.is_closed);
     }
-    size_t count_at = 5 * 32;
-    open_reply[count_at] = KEY_SHARES_MOST + 1;
+    size_t count_at = 5 * 32 + 4 + 1;
+    open_reply[count_at] = (KEY_SHARES_MOST + 1) >> 8;
+    open_reply[count_at + 1] = (KEY_SHARES_MOST + 1) & 0xff;
     IS(open_again(span_of(open_reply, open_size)), KEEPER_LOST);
-    open_reply[count_at] = 1;
-    open_reply[count_at + 1] = WORD_MOST_BYTES + 1; /* longer than there is room for */
+    open_reply[count_at] = 0;
+    open_reply[count_at + 1] = 1;
+    open_reply[count_at + 2] = DOMAIN_NAME_MOST + 1; /* longer than there is room for */
     IS(open_again(SPAN_OF_ARRAY(open_reply)), KEEPER_LOST);
-    open_reply[count_at + 1] = 5;
+    open_reply[count_at + 2] = 5;
+    open_reply[count_at + 2 + 1 + 5] = 'x'; /* in the holder's OIN */
+    IS(open_again(span_of(open_reply, open_size)), KEEPER_LOST);
+    open_reply[count_at + 2 + 1 + 5] = '0';
     memset(open_reply + open_size - 3 - ELEMENT_BYTES, 0xFF, ELEMENT_BYTES); /* no point; the anchor is behind it */
     IS(open_again(span_of(open_reply, open_size)), KEEPER_LOST);
     keeper_identity_wipe(&identity);
-    cr_expect(identity.share_count == 0 && memcmp(identity.storage.bytes, (uint8_t[32]){0}, 32) == 0);
+    cr_expect(identity.shares.count == 0 && memcmp(identity.storage.bytes, (uint8_t[32]){0}, 32) == 0);
 }
 
 Test(keeper_client, a_keeper_that_is_gone_is_lost_at_every_question)

@@ -14,6 +14,7 @@
 
 #include <criterion/criterion.h>
 
+#define NOBODY "00000000000000000000" /* one key serves all holders of a domain */
 #define OK(expression) cr_assert(status_ok(expression))
 #define IS(expression, expected) cr_expect(status_is(expression, STATUS_##expected))
 
@@ -40,13 +41,8 @@ static void make(void)
     source = repeating_random(&seed);
     committee_make(&source, &committee);
     node_keys_init(&source, &secrets.keys);
-    secrets.share_count = 1;
-    secrets.shares[0] = (struct key_share){.domain = "casus",
-                                           .epoch = 1,
-                                           .generation = 1,
-                                           .index = 2,
-                                           .scalar = committee.shares[1],
-                                           .public_share = committee.public_shares[1]};
+    secrets.shares = (struct key_shares){
+        .generation = 1, .index = 2, .count = 1, .shares = {{"casus", {NOBODY}, 1, committee.shares[1], committee.public_shares[1]}}};
     start_again();
 }
 static void end(void)
@@ -72,12 +68,12 @@ static void open_and_begin(void)
 }
 
 struct evaluation {
-    const char *domain;
+    const char *domain, *holder;
     uint32_t epoch, generation;
     uint8_t member_count, members[255], wants_proof;
     uint16_t count; /* said; one point stands there */
 };
-static const struct evaluation sound = {"casus", 1, 1, 3, {1, 2, 3}, 0, 1};
+static const struct evaluation sound = {"casus", NOBODY, 1, 1, 3, {1, 2, 3}, 0, 1};
 
 static size_t write_evaluation(const struct evaluation *evaluation, struct span point, uint8_t room[static 512])
 {
@@ -87,6 +83,7 @@ static size_t write_evaluation(const struct evaluation *evaluation, struct span 
     write_u64(&writer, 9);
     write_u8(&writer, (uint8_t)strlen(evaluation->domain));
     write_text(&writer, evaluation->domain);
+    write_text(&writer, evaluation->holder);
     write_u32(&writer, evaluation->epoch);
     write_u32(&writer, evaluation->generation);
     write_u8(&writer, evaluation->member_count);
@@ -173,22 +170,24 @@ Test(keeper_core, an_evaluation_of_another_form_ends_it_and_one_of_another_key_i
         struct evaluation evaluation;
         enum status_code expected; /* OK: worked on; KEEPER_LOST: ends; else the code of its refusal */
     } rows[] = {
-        {"sound", {"casus", 1, 1, 3, {1, 2, 3}, 0, 1}, STATUS_OK},
-        {"with a proof", {"casus", 1, 1, 3, {1, 2, 3}, 1, 1}, STATUS_OK},
-        {"a proof and a half", {"casus", 1, 1, 3, {1, 2, 3}, 2, 1}, STATUS_KEEPER_LOST},
-        {"no points", {"casus", 1, 1, 3, {1, 2, 3}, 0, 0}, STATUS_KEEPER_LOST},
-        {"more points than stand there", {"casus", 1, 1, 3, {1, 2, 3}, 0, 2}, STATUS_KEEPER_LOST},
-        {"points without end", {"casus", 1, 1, 3, {1, 2, 3}, 0, UINT16_MAX}, STATUS_KEEPER_LOST},
-        {"a committee without end", {"casus", 1, 1, 255, {1, 2, 3}, 0, 1}, STATUS_KEEPER_LOST},
-        {"another domain", {"casu", 1, 1, 3, {1, 2, 3}, 0, 1}, STATUS_WRONG_EPOCH},
-        {"no domain", {"", 1, 1, 3, {1, 2, 3}, 0, 1}, STATUS_WRONG_EPOCH},
-        {"another epoch", {"casus", 2, 1, 3, {1, 2, 3}, 0, 1}, STATUS_WRONG_EPOCH},
-        {"another generation", {"casus", 1, 2, 3, {1, 2, 3}, 0, 1}, STATUS_WRONG_EPOCH},
-        {"a set that we are not in", {"casus", 1, 1, 3, {1, 3, 4}, 0, 1}, STATUS_BAD_COMMITTEE},
-        {"a set in disorder", {"casus", 1, 1, 3, {2, 1, 3}, 0, 1}, STATUS_BAD_COMMITTEE},
-        {"ourselves twice", {"casus", 1, 1, 3, {2, 2, 3}, 0, 1}, STATUS_BAD_COMMITTEE},
-        {"nobody", {"casus", 1, 1, 0, {0}, 0, 1}, STATUS_BAD_COMMITTEE},
-        {"member zero", {"casus", 1, 1, 3, {0, 2, 3}, 0, 1}, STATUS_BAD_COMMITTEE},
+        {"sound", {"casus", NOBODY, 1, 1, 3, {1, 2, 3}, 0, 1}, STATUS_OK},
+        {"with a proof", {"casus", NOBODY, 1, 1, 3, {1, 2, 3}, 1, 1}, STATUS_OK},
+        {"a proof and a half", {"casus", NOBODY, 1, 1, 3, {1, 2, 3}, 2, 1}, STATUS_KEEPER_LOST},
+        {"no points", {"casus", NOBODY, 1, 1, 3, {1, 2, 3}, 0, 0}, STATUS_KEEPER_LOST},
+        {"more points than stand there", {"casus", NOBODY, 1, 1, 3, {1, 2, 3}, 0, 2}, STATUS_KEEPER_LOST},
+        {"points without end", {"casus", NOBODY, 1, 1, 3, {1, 2, 3}, 0, UINT16_MAX}, STATUS_KEEPER_LOST},
+        {"a committee without end", {"casus", NOBODY, 1, 1, 255, {1, 2, 3}, 0, 1}, STATUS_KEEPER_LOST},
+        {"another domain", {"casu", NOBODY, 1, 1, 3, {1, 2, 3}, 0, 1}, STATUS_WRONG_EPOCH},
+        {"no domain", {"", NOBODY, 1, 1, 3, {1, 2, 3}, 0, 1}, STATUS_WRONG_EPOCH},
+        {"another holder", {"casus", "00000099000000001000", 1, 1, 3, {1, 2, 3}, 0, 1}, STATUS_WRONG_EPOCH},
+        {"a holder that is nothing", {"casus", "0000009900000000100x", 1, 1, 3, {1, 2, 3}, 0, 1}, STATUS_KEEPER_LOST},
+        {"another epoch", {"casus", NOBODY, 2, 1, 3, {1, 2, 3}, 0, 1}, STATUS_WRONG_EPOCH},
+        {"another generation", {"casus", NOBODY, 1, 2, 3, {1, 2, 3}, 0, 1}, STATUS_WRONG_EPOCH},
+        {"a set that we are not in", {"casus", NOBODY, 1, 1, 3, {1, 3, 4}, 0, 1}, STATUS_BAD_COMMITTEE},
+        {"a set in disorder", {"casus", NOBODY, 1, 1, 3, {2, 1, 3}, 0, 1}, STATUS_BAD_COMMITTEE},
+        {"ourselves twice", {"casus", NOBODY, 1, 1, 3, {2, 2, 3}, 0, 1}, STATUS_BAD_COMMITTEE},
+        {"nobody", {"casus", NOBODY, 1, 1, 0, {0}, 0, 1}, STATUS_BAD_COMMITTEE},
+        {"member zero", {"casus", NOBODY, 1, 1, 3, {0, 2, 3}, 0, 1}, STATUS_BAD_COMMITTEE},
     };
     struct element point;
     point_generator(&point);
@@ -393,7 +392,7 @@ Test(keeper_core, every_allocation_may_fail)
     OK(send(KEEPER_LINE_WORK, room, size));
     faulty_memory_set(1);
     IS(keeper_core_work(core, &reply), NO_MEMORY);
-    size = write_evaluation(&(struct evaluation){"c", 1, 1, 1, {1}, 0, 1}, span_of_text("none"), room);
+    size = write_evaluation(&(struct evaluation){"c", NOBODY, 1, 1, 1, {1}, 0, 1}, span_of_text("none"), room);
     faulty_memory_set(1);
     IS(send(KEEPER_LINE_WORK, room, size), NO_MEMORY);
     faulty_memory_set(0);

@@ -6,7 +6,7 @@
 #include "files/files.h"
 #include "keeper/keeper_client.h"
 #include "keeper/process.h"
-#include "keyring/key_share.h"
+#include "keyring/key_shares.h"
 #include "keyring/node_keys.h"
 #include "pseudonym/dleq.h"
 #include "support/committee.h"
@@ -39,18 +39,20 @@ static void write_secrets(void)
 {
     struct node_keys keys;
     struct span text;
-    struct key_share share = {.domain = "casus",
-                              .epoch = 4,
-                              .generation = 2,
-                              .index = ME,
-                              .scalar = committee.shares[ME - 1],
-                              .public_share = committee.public_shares[ME - 1]};
+    static struct key_shares shares;
+    shares = (struct key_shares){.generation = 2,
+                                 .index = ME,
+                                 .count = 1,
+                                 .shares = {{.domain = "casus",
+                                             .holder = {"00000000000000000000"},
+                                             .epoch = 4,
+                                             .scalar = committee.shares[ME - 1],
+                                             .public_share = committee.public_shares[ME - 1]}}};
     node_keys_init(system_random(), &keys);
     OK(node_keys_print(&keys, arena, &text));
     OK(file_write_atomic(path_of("keys"), text, 0600, NULL));
-    cr_assert(mkdir(path_of("shares"), 0700) == 0);
-    OK(key_share_print(&share, arena, &text));
-    OK(file_write_atomic(path_of("shares/casus"), text, 0600, NULL));
+    OK(key_shares_print(&shares, arena, &text));
+    OK(file_write_atomic(path_of("shares"), text, 0600, NULL));
 }
 
 static void start(void)
@@ -72,9 +74,8 @@ static void start(void)
 static void stop(void)
 {
     keeper = keeper_free(keeper);
-    unlink(path_of("shares/casus"));
     unlink(path_of("keys"));
-    rmdir(path_of("shares"));
+    unlink(path_of("shares"));
     rmdir(folder);
     arena = arena_free(arena);
 }

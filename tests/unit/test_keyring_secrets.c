@@ -2,7 +2,7 @@
 //
 // The files of secrets: read back as written, refused in any other form, silent about their contents.
 #include "base/text.h"
-#include "keyring/key_share.h"
+#include "keyring/key_shares.h"
 #include "support/sample_roster.h"
 
 #include <criterion/criterion.h>
@@ -26,14 +26,26 @@ static struct span node_text(struct node_keys *keys)
     return text;
 }
 
-static struct span share_text(struct key_share *share)
+static struct key_shares shares, back_shares;
+
+/* Of two holders and another domain. */
+static struct span shares_text(void)
 {
+    static const char *const names[][2] = {
+        {"casus", "00000099000000001000"}, {"casus", "00000099000000002000"}, {"vroegsignalering", "00000099000000001000"}};
     struct random_source random = sample_random(&counter);
     struct span text;
-    *share = (struct key_share){.domain = "casus", .epoch = 1, .generation = 3, .index = 2};
-    scalar_random(&random, &share->scalar);
-    element_multiply_generator(&share->scalar, &share->public_share);
-    cr_assert(status_ok(key_share_print(share, arena, &text)));
+    shares = (struct key_shares){.generation = 3, .index = 2};
+    for (size_t i = N(names); i-- > 0;) { /* in whatever order they come */
+        struct key_share share = {.epoch = 1};
+        snprintf(share.domain, sizeof share.domain, "%s", names[i][0]);
+        memcpy(share.holder.text, names[i][1], OIN_DIGITS);
+        scalar_random(&random, &share.scalar);
+        element_multiply_generator(&share.scalar, &share.public_share);
+        cr_assert(status_ok(key_shares_add(&shares, &share)));
+        cr_expect(status_is(key_shares_add(&shares, &share), STATUS_CONFLICT));
+    }
+    cr_assert(status_ok(key_shares_print(&shares, arena, &text)));
     return text;
 }
 
@@ -127,49 +139,66 @@ Test(keyring_secrets, the_earlier_form_is_read_with_a_witness_seed_that_is_new_e
     cr_expect(status_is(node_keys_parse(text, "f", &back, NULL), STATUS_MALFORMED));
 }
 
-Test(keyring_secrets, a_share_reads_back_as_written)
+Test(keyring_secrets, shares_read_back_as_written_and_are_found_by_whose_register_they_are_for)
 {
-    struct key_share share, back;
-    struct span text = share_text(&share), again;
-    cr_assert(status_ok(key_share_parse(text, "f", &back, NULL)));
-    cr_expect_str_eq(back.domain, "casus");
-    cr_expect(back.epoch == 1 && back.generation == 3 && back.index == 2);
-    cr_assert(status_ok(key_share_print(&back, arena, &again)));
+    struct span text = shares_text(), again;
+    cr_assert(status_ok(key_shares_parse(text, "f", &back_shares, NULL)));
+    cr_expect(back_shares.generation == 3 && back_shares.index == 2 && back_shares.count == 3);
+    cr_assert(status_ok(key_shares_print(&back_shares, arena, &again)));
     cr_expect(span_equal(text, again));
+    for (size_t i = 0; i < shares.count; i++) {
+        const struct key_share *share = &shares.shares[i];
+        cr_expect_eq(key_shares_find(&shares, span_of_text(share->domain), &share->holder, 1), share);
+        cr_expect_null(key_shares_find(&shares, span_of_text(share->domain), &share->holder, 2));
+        cr_expect_null(key_shares_find(&shares, span_of_text("verwijsindex"), &share->holder, 1));
+    }
+    const struct oin other = {"00000099000000003000"};
+    cr_expect_null(key_shares_find(&shares, span_of_text("casus"), &other, 1));
 }
 
 /* P-02 rests on shares that are what the committee made: a damaged one is found before it is used. */
 Test(keyring_secrets, a_share_with_a_changed_scalar_or_public_half_is_refused)
 {
-    struct key_share share, back;
-    struct span text = share_text(&share);
-    uint8_t copy[KEY_SHARE_TEXT_MOST];
-    size_t from = (size_t)((const uint8_t *)memmem(text.data, text.size, "scalar ", 7) - text.data);
-    for (size_t bit = 8 * from; bit < 8 * text.size; bit++) {
+    struct span text = shares_text();
+    const char *key = "key casus 00000099000000002000 1 ";
+    uint8_t copy[1024];
+    cr_assert_leq(text.size, sizeof copy);
+    size_t from = (size_t)((const uint8_t *)memmem(text.data, text.size, key, strlen(key)) - text.data) + strlen(key);
+    for (size_t bit = 8 * from; bit < 8 * (from + 2 * 44 + 1); bit++) {
         memcpy(copy, text.data, text.size);
         copy[bit / 8] ^= (uint8_t)(1u << bit % 8);
-        cr_assert_not(status_ok(key_share_parse(span_of(copy, text.size), "f", &back, NULL)), "bit %zu", bit);
+        cr_assert_not(status_ok(key_shares_parse(span_of(copy, text.size), "f", &back_shares, NULL)), "bit %zu", bit);
+        cr_assert(back_shares.count == 0, "bit %zu", bit);
     }
 }
 
-Test(keyring_secrets, a_share_in_another_form_is_refused)
+Test(keyring_secrets, shares_in_another_form_are_refused)
 {
     static const struct {
         const char *old, *new, *why;
     } cases[] = {
-        {"epoch 1", "epoch 0", "f:3: counting starts at 1"},
-        {"epoch 1", "epoch 01", "f:3: `epoch` is not a number of at most 4294967295"},
-        {"epoch 1", "epoch 4294967296", "f:3: `epoch` is not a number of at most 4294967295"},
-        {"index 2", "index 256", "f:5: `index` is not a number of at most 255"},
-        {"casus", "Casus", "f:2: a domain is a lower-case word of at most 32 letters"},
-        {"casus", "a23456789012345678901234567890123", "f:2: a domain is a lower-case word of at most 32 letters"},
-        {"generation 3\n", "", "f:4: expected `generation` and a value"},
+        {"key-shares/v2", "key-share/v1", "f:1: expected `schakel/key-shares/v2`"},
+        {"generation 3", "generation 0", "f:3: counting starts at 1"},
+        {"generation 3", "generation 03", "f:2: `generation` is not a number of at most 4294967295"},
+        {"generation 3", "generation 4294967296", "f:2: `generation` is not a number of at most 4294967295"},
+        {"index 2", "index 256", "f:3: `index` is not a number of at most 255"},
+        {"generation 3\n", "", "f:2: expected `generation` and a value"},
+        {"key casus 00000099000000001000", "key Casus 00000099000000001000", "f:4: a domain is a lower-case word of at most 32 letters"},
+        {"key casus 00000099000000001000", "key a23456789012345678901234567890123 00000099000000001000",
+         "f:4: a domain is a lower-case word of at most 32 letters"},
+        {"key casus 00000099000000001000", "key casus 0000009900000000100", "f:4: a holder is an OIN of 20 digits"},
+        {"casus 00000099000000001000 1 ", "casus 00000099000000001000 0 ", "f:4: epochs are counted from 1"},
+        {"casus 00000099000000001000 1 ", "casus 00000099000000001000 1  ", "f:4: a share is 32 bytes in base64"},
+        {"casus 00000099000000002000", "casus 00000099000000001000", "f:5: keys must be in order and different"},
+        {"key vroeg", "kee vroeg", "f:6: expected `key` and a value"},
     };
-    struct key_share share, back;
-    struct span text = share_text(&share);
+    struct span text = shares_text();
     for (size_t i = 0; i < N(cases); i++) {
         struct complaint why = {""};
-        cr_expect_not(status_ok(key_share_parse(replaced(text, cases[i].old, cases[i].new), "f", &back, &why)));
+        cr_expect_not(status_ok(key_shares_parse(replaced(text, cases[i].old, cases[i].new), "f", &back_shares, &why)));
         cr_expect_str_eq(why.text, cases[i].why);
     }
+    cr_expect_not(status_ok(key_shares_parse(span_slice(text, 0, text.size - 1), "f", &back_shares, NULL)));
+    const char *head = "schakel/key-shares/v2\ngeneration 3\nindex 2\n"; /* of nothing */
+    cr_expect_not(status_ok(key_shares_parse(span_of_text(head), "f", &back_shares, NULL)));
 }

@@ -103,7 +103,7 @@ static void step_all(struct span odd, bool go_on_without)
  * differ only in a box member 1 cannot open, which shows nowhere but in the transcript. */
 static void disagree_in(enum dkg_phase round)
 {
-    uint8_t body[CEREMONY_SIZE * DKG_BOX_BYTES];
+    uint8_t body[CEREMONY_SIZE * DKG_BOX_BYTES(CEREMONY_KEYS)];
     while (dkg_phase(ceremony.states[0]) != round)
         step_all(span_empty(), false);
     ceremony.messages[1] = dkg_outgoing(ceremony.states[1]);
@@ -157,27 +157,63 @@ Test(pseudonym_dkg_rounds, two_different_signed_messages_of_one_member_are_held_
 Test(pseudonym_dkg_rounds, parameters_that_do_not_fit_are_refused_with_a_reason)
 {
     struct dkg *out = NULL;
-    struct dkg_params good = ceremony_params(&ceremony, 1), bad[9];
+    struct dkg_params good = ceremony_params(&ceremony, 1), bad[14];
     struct dkg_member twice[CEREMONY_SIZE];
+    struct ring_name names[4][CEREMONY_KEYS];
     memcpy(twice, ceremony.members, sizeof twice);
     memcpy(twice[3].sign_public, twice[4].sign_public, SIGN_PUBLIC_BYTES);
+    for (size_t i = 0; i < N(names); i++)
+        memcpy(names[i], ceremony.names, sizeof names[i]);
     for (size_t i = 0; i < N(bad); i++)
         bad[i] = good;
     bad[0].threshold = 1;
     bad[1].threshold = 4; /* 5 < 2·4-1 */
     bad[2].me = 0;
     bad[3].me = 6;
-    bad[4].domain = span_of_text("Casus 1");
-    bad[5].members = twice;
-    bad[6].me = 2; /* with the keys of member 1 */
-    bad[7].box_secret = ceremony.box_secrets[1];
-    bad[8].epoch = 0;
+    bad[4].members = twice;
+    bad[5].me = 2; /* with the keys of member 1 */
+    bad[6].box_secret = ceremony.box_secrets[1];
+    bad[7].key_count = 0;
+    bad[8].key_count = DKG_KEYS_MOST + 1;
+    snprintf(names[0][0].domain, sizeof names[0][0].domain, "Casus 1");
+    names[1][1].epoch = 0;
+    names[2][1] = names[2][0];
+    names[3][0] = ceremony.names[1];
+    names[3][1] = ceremony.names[0];
+    for (size_t i = 0; i < N(names); i++)
+        bad[9 + i].keys = names[i];
+    bad[13].size = COMMITTEE_MOST + 1;
     for (size_t i = 0; i < N(bad); i++) {
         memset(&ceremony.why, 0, sizeof ceremony.why);
         cr_expect(status_is(dkg_new(&bad[i], system_random(), &ceremony.why, &out), STATUS_INVALID), "case %zu", i);
         cr_expect(ceremony.why.text[0] != '\0');
     }
     cr_expect_null(out);
+}
+
+/* Shares of two generations never make a key together: who makes the new ones is who holds the old. */
+Test(pseudonym_dkg_rounds, a_ring_goes_on_with_its_own_committee_and_with_names_that_are_new)
+{
+    const struct ring *ring;
+    const struct scalar *shares;
+    struct dkg *out = NULL;
+    cr_assert(status_ok(ceremony_run(&ceremony, NULL)));
+    cr_assert(status_ok(dkg_result(ceremony.states[0], &ring, &shares)));
+    ceremony_go_on(&ceremony, ring, 2);
+    struct dkg_params good = ceremony_params(&ceremony, 1), bad[3] = {good, good, good};
+    struct dkg_member swapped[CEREMONY_SIZE];
+    struct ring_name taken = ceremony.before->keys[1].name;
+    memcpy(swapped, ceremony.members, sizeof swapped);
+    swapped[3] = ceremony.members[4];
+    swapped[4] = ceremony.members[3];
+    bad[0].members = swapped;
+    bad[1].threshold = 2;
+    bad[2].keys = &taken;
+    bad[2].key_count = 1;
+    for (size_t i = 0; i < N(bad); i++)
+        cr_expect(status_is(dkg_new(&bad[i], system_random(), &ceremony.why, &out), STATUS_INVALID), "case %zu", i);
+    cr_assert(status_ok(dkg_new(&good, system_random(), &ceremony.why, &out)), "%s", ceremony.why.text);
+    out = dkg_free(out);
 }
 
 Test(pseudonym_dkg_rounds, a_stored_state_is_taken_back_for_its_own_ceremony_only)
@@ -190,6 +226,9 @@ Test(pseudonym_dkg_rounds, a_stored_state_is_taken_back_for_its_own_ceremony_onl
     params.session[0] ^= 1;
     cr_expect(status_is(dkg_decode_state(&params, bytes, &ceremony.why, &out), STATUS_UNEXPECTED));
     params.session[0] ^= 1;
+    params.key_count--;
+    cr_expect(status_is(dkg_decode_state(&params, bytes, &ceremony.why, &out), STATUS_UNEXPECTED));
+    params.key_count++;
     for (size_t cut = 0; cut < bytes.size; cut++)
         cr_expect_not(status_ok(dkg_decode_state(&params, span_slice(bytes, 0, cut), &ceremony.why, &out)), "cut at %zu", cut);
     cr_expect_null(out);

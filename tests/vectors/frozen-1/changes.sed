@@ -13,3 +13,6 @@ s/^\(seen .* reply \).*$/\1none/
 #
 # Tables 3: tokens of questions are others. What still waited to be weighed is gone, and is asked again.
 /^inbox .* state 1 /d
+#
+# The ring: pseudonyms are made anew, under keys of one ring. The records of before are not read any more.
+/^domain /d
