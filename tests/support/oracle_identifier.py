@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
 #
-# A second reading of "Identifiers" in docs/pseudonyms.md, with nothing of the product: oracle_identifier.py PROGRAM VECTORS.
+# A second reading of "Identifiers" in docs/pseudonyms.md, with nothing of the product: oracle_identifier.py PROGRAM VECTORS….
 # Both readings must say the same of every vector and of many rows made from what registers hold. PROGRAM (identifier_answers)
 # takes rows of fields and answers each with its form or its refusal.
 import csv
 import datetime
+import os
 import random
 import re
 import subprocess
@@ -244,17 +245,20 @@ def made_row(draw):
 
 
 def vector_rows(path):
-    """Each row with what it must be."""
+    """Each row with what it must be. The file is named for the form; what is read stands before the outcome."""
+    form = os.path.basename(path).removesuffix('.csv')
+    kind = {'adr2': 'address', 'bsn1': 'person', 'nam1': 'name'}[form]
     with open(path, encoding='utf-8', newline='') as file:
         for row in csv.DictReader(file, delimiter=';'):
-            must = {'canoniek': 'form ', 'canoniek-twijfel': 'doubted '}.get(row['uitkomst'], 'refused ') + (row['adr2'] or row['reden'])
-            yield ['address', row['postcode'], row['huisnummer'], row['huisletter'], row['toevoeging']], must
+            given = list(row.values())[:list(row).index('uitkomst')]
+            must = {'canoniek': 'form ', 'canoniek-twijfel': 'doubted '}.get(row['uitkomst'], 'refused ') + (row[form] or row['reden'])
+            yield [kind, *given], must
 
 
 def main():
-    program, vectors = sys.argv[1:]
+    program, *files = sys.argv[1:]
     draw = random.Random(20261126)
-    rows = list(vector_rows(vectors))
+    rows = [row for path in files for row in vector_rows(path)]
     wrong = [f'{row}: {answer(row)}, the vectors say {must}' for row, must in rows if answer(row) != must]
     asked = [row for row, _ in rows] + [made_row(draw) for _ in range(SEEDED_ROWS)]
     asked = [row for row in asked if '\n' not in ''.join(row)]
