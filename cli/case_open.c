@@ -161,17 +161,40 @@ static struct status take_request(struct invocation *invocation, struct speech_c
     return STATUS(OK);
 }
 
-/* The words that the route and the options come to, as the node reads them. */
-static struct status plan_case(const struct door *door, const struct speech_case_open *request, struct blindfold_reason *reason,
-                               const char **out_domain)
+/* The words that the route and the options come to, as the node reads them, and for whose registers the household is named. */
+static struct status plan_case(struct invocation *invocation, const struct door *door, const struct speech_case_open *request,
+                               struct blindfold_reason *reason, struct speech_case_planned *out)
 {
-    const struct speech_case_plan given = {request->route, request->purpose, request->phase, request->basis, request->role};
-    struct speech_case_planned planned;
-    TRY(door_case_plan(door, &given, &planned));
-    reason->purpose = planned.purpose;
-    reason->phase = planned.phase;
-    reason->role = planned.role;
-    *out_domain = planned.domain;
+    const struct speech_case_plan given = {.route = request->route,
+                                           .purpose = request->purpose,
+                                           .phase = request->phase,
+                                           .basis = request->basis,
+                                           .role = request->role,
+                                           .category_count = request->category_count,
+                                           .categories = request->categories,
+                                           .informed = request->informed != 0};
+    TRY(door_case_plan(door, &given, out));
+    reason->act = EVALUATION_ASK;
+    reason->purpose = out->purpose;
+    reason->phase = out->phase;
+    reason->basis = out->basis;
+    reason->role = out->role;
+    reason->informed = given.informed;
+    return out->holder_count ? STATUS(OK) : complain(&invocation->why, FAIL(NO_RULE), "geen partner mag hierover gevraagd worden");
+}
+
+static struct status name_household(struct invocation *invocation, const struct household *household, const struct blindfold *how,
+                                    const struct speech_case_planned *planned, struct speech_case_open *request)
+{
+    struct element pseudonyms[HOUSEHOLD_MOST];
+    TRY(ARENA_NEW(invocation->arena, planned->holder_count * household->count, &request->subjects));
+    for (size_t at = 0; at < planned->holder_count; at++) {
+        const struct key_name key = {span_of_text(planned->domain), planned->holders[at]};
+        TRY(blindfold(how, &key, household->identifiers, household->count, pseudonyms, &invocation->why));
+        for (size_t i = 0; i < household->count; i++)
+            request->subjects[request->subject_count++] =
+                (struct speech_subject){key.holder, household->identifiers[i].kind, pseudonyms[i]};
+    }
     return STATUS(OK);
 }
 
@@ -183,18 +206,12 @@ static struct status open_for(struct invocation *invocation, const struct househ
     struct progress progress = {0};
     struct door door;
     struct blindfold how;
-    struct element pseudonyms[HOUSEHOLD_MOST];
-    struct speech_subject subjects[HOUSEHOLD_MOST];
-    const char *domain = NULL;
+    struct speech_case_planned planned;
     TRY(node_link_open(invocation, &link, &door));
-    TRY(node_link_blindfold(invocation, &door, SPEECH_FOR_CASE, &progress, &how));
+    TRY(node_link_blindfold(invocation, &door, "case", &progress, &how));
     TRY(node_link_keys(invocation, &how, &keys));
-    TRY(plan_case(&door, request, &how.reason, &domain));
-    TRY(blindfold(&how, domain, household->identifiers, household->count, pseudonyms, &invocation->why));
-    for (size_t i = 0; i < household->count; i++)
-        subjects[i] = (struct speech_subject){household->identifiers[i].kind, pseudonyms[i]};
-    request->subject_count = household->count;
-    request->subjects = subjects;
+    TRY(plan_case(invocation, &door, request, &how.reason, &planned));
+    TRY(name_household(invocation, household, &how, &planned, request));
     return door_case_open(&door, request, out);
 }
 

@@ -81,6 +81,10 @@ static struct status run_case_ask(struct invocation *invocation)
     TRY(node_link_open(invocation, &link, &door));
     TRY(find_case(invocation, &door, &which));
     TRY(door_case_ask(&door, &which, &asked));
+    if (asked.left_out)
+        fprintf(stderr,
+                "schakel: niet gevraagd: %u; voor deze partners heeft de casus geen pseudoniem. Open haar opnieuw om ook hen te vragen\n",
+                asked.left_out);
     TRY(wait_for_answers(&door, &which, seconds, &answers));
     if (!invocation_has(invocation, "no-show"))
         return show_case(invocation, &door, &which);

@@ -15,14 +15,14 @@
 
 /* ---- import */
 
-static struct status read_agreed_domains(struct invocation *invocation, const struct door *door, struct register_import *import)
+static struct status read_targets(struct invocation *invocation, const struct door *door, struct register_import *import)
 {
-    struct speech_import_domains reply;
-    TRY(door_import_domains(door, &door_nothing, &reply));
-    if (!reply.domain_count)
+    struct speech_import_targets reply;
+    TRY(door_import_targets(door, &door_nothing, &reply));
+    if (!reply.target_count)
         return complain(&invocation->why, FAIL(NO_RULE), "geen regel laat deze organisatie pseudoniemen maken van eigen cliënten");
-    import->domain_count = reply.domain_count;
-    import->domains = reply.domains;
+    import->target_count = reply.target_count;
+    import->targets = reply.targets;
     return STATUS(OK);
 }
 
@@ -33,9 +33,9 @@ static struct status carry_over(struct invocation *invocation, struct register_i
     struct door door;
     struct blindfold how;
     TRY(node_link_open(invocation, &link, &door));
-    TRY(node_link_blindfold(invocation, &door, SPEECH_FOR_IMPORT, progress, &how));
+    TRY(node_link_blindfold(invocation, &door, "import", progress, &how));
     TRY(node_link_keys(invocation, &how, &keys));
-    TRY(read_agreed_domains(invocation, &door, import));
+    TRY(read_targets(invocation, &door, import));
     progress_begin(progress, "blinderen");
     TRY(import_blind(import, &how, &invocation->why));
     progress_begin(progress, "versturen");

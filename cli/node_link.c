@@ -81,19 +81,14 @@ struct status node_link_keys(struct invocation *invocation, struct blindfold *ho
     return STATUS(OK);
 }
 
-struct status node_link_blindfold(struct invocation *invocation, const struct door *door, enum speech_purpose what_for,
-                                  struct progress *progress, struct blindfold *out)
+struct status node_link_blindfold(struct invocation *invocation, const struct door *door, const char *what, struct progress *progress,
+                                  struct blindfold *out)
 {
     struct speech_status status;
-    struct blindfold how = {.door = *door,
-                            .reason = {.what_for = what_for},
-                            .random = system_random(),
-                            .note = say_again,
-                            .advance = show_advance,
-                            .listener = progress};
+    struct blindfold how = {.door = *door, .random = system_random(), .note = say_again, .advance = show_advance, .listener = progress};
     TRY(bulk_start());
     TRY(door_status(door, &door_nothing, &status));
-    TRY(arena_print(invocation->arena, &how.reason.reference, "%s by %s", what_for == SPEECH_FOR_IMPORT ? "import" : "case", status.user));
+    TRY(arena_print(invocation->arena, &how.reason.reference, "%s by %s", what, status.user));
     *out = how;
     return STATUS(OK);
 }

@@ -18,7 +18,7 @@ MUST_USE struct status node_link_open(struct invocation *invocation, struct cont
 MUST_USE struct status node_link_print(struct invocation *invocation, enum speech_verb verb, const void *reply);
 /* A blindfold over this door; "<what> by <user>" is what the auditor reads. Keys and the rest of the reason are for the caller.
  * Attempts that fail are said on standard error. */
-MUST_USE struct status node_link_blindfold(struct invocation *invocation, const struct door *door, enum speech_purpose what_for,
+MUST_USE struct status node_link_blindfold(struct invocation *invocation, const struct door *door, const char *what,
                                            struct progress *progress, struct blindfold *out);
 /* By which keys it is believed and to whom it seals: by the settings of the node (--config, or else node.conf in the folder of the socket,
  * or else in its own place), held against what this person saw before. The first time they are told what to compare. */

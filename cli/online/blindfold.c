@@ -14,7 +14,8 @@
 /* One call of blindfold. */
 struct work {
     const struct blindfold *how;
-    const char *domain;
+    const struct key_name *name;
+    char domain[DOMAIN_NAME_MOST + 1]; /* of it, as text */
     struct complaint *why;
     const struct ring_key *key;
     size_t liar_count;
@@ -40,11 +41,14 @@ static const char *word_or_none(const char *word) { return word ? word : ""; }
 static struct speech_evaluate make_request(const struct portion *portion)
 {
     const struct blindfold_reason *reason = &portion->work->how->reason;
-    return (struct speech_evaluate){.what_for = reason->what_for,
+    return (struct speech_evaluate){.act = reason->act,
                                     .domain = portion->work->domain,
+                                    .holder = portion->work->name->holder,
                                     .purpose = word_or_none(reason->purpose),
                                     .phase = word_or_none(reason->phase),
+                                    .basis = word_or_none(reason->basis),
                                     .role = word_or_none(reason->role),
+                                    .informed = reason->informed,
                                     .point_count = portion->count + 1,
                                     .points = (struct element *)(uintptr_t)batch_points(portion->batch),
                                     .escrow = portion->sealed};
@@ -197,8 +201,7 @@ static struct status blind_portion(struct work *work, const struct identifier *i
     TRY(ARENA_NEW(arena, count, &escrow.identifiers));
     memcpy(escrow.identifiers, identifiers, count * sizeof *identifiers);
     random_fill(work->how->random, escrow.seed, sizeof escrow.seed);
-    struct key_name key = key_name_shared(span_of_text(work->domain));
-    struct status status = batch_new(&key, identifiers, count, escrow.seed, &batch);
+    struct status status = batch_new(work->name, identifiers, count, escrow.seed, &batch);
     if (status_ok(status))
         status = escrow_encode(&escrow, arena, &portion.escrow);
     secret_wipe(escrow.seed, sizeof escrow.seed);
@@ -251,27 +254,29 @@ static size_t find_distinct(struct place *places, size_t count, struct identifie
     return found;
 }
 
-static const struct ring_key *find_domain_key(const struct blindfold *how, const char *domain)
+static const struct ring_key *find_register_key(const struct blindfold *how, const struct key_name *key)
 {
-    const struct key_name name = key_name_shared(span_of_text(domain));
+    const struct key_name name = key_name_shared(key->domain);
     return how->ring ? ring_latest(how->ring, name.domain, &name.holder) : NULL;
 }
 
-struct status blindfold(const struct blindfold *how, const char *domain, const struct identifier *identifiers, size_t count,
+struct status blindfold(const struct blindfold *how, const struct key_name *key, const struct identifier *identifiers, size_t count,
                         struct element *out, struct complaint *why)
 {
     CLEANUP(arena) struct arena *arena = NULL; /* wiped as a whole */
     struct complaint unheard;
-    struct work work = {.how = how, .domain = domain, .why = why ? why : &unheard, .key = find_domain_key(how, domain)};
+    struct work work = {.how = how, .name = key, .why = why ? why : &unheard, .key = find_register_key(how, key)};
     struct place *places;
     struct identifier *distinct;
     struct element *pseudonyms;
     size_t *numbers;
     size_t each = sizeof *places + sizeof *distinct + sizeof *pseudonyms + sizeof *numbers;
-    if (!work.key)
-        return complain(why, FAIL(NOT_FOUND), "domein %s: er is geen sleutel die genoeg partners ondertekenden", domain);
     if (count > SIZE_MAX / 2 / each)
         return FAIL(TOO_LARGE);
+    ENSURE(key->domain.size <= DOMAIN_NAME_MOST);
+    memcpy(work.domain, key->domain.data, key->domain.size);
+    if (!work.key)
+        return complain(why, FAIL(NOT_FOUND), "domein %s: er is geen sleutel die genoeg partners ondertekenden", work.domain);
     TRY(arena_new(count * each + BATCH_ARENA_BYTES, &arena));
     TRY(ARENA_NEW(arena, count, &places));
     TRY(ARENA_NEW(arena, count, &distinct));

@@ -13,11 +13,13 @@
 
 #define BLINDFOLD_ATTEMPTS 3
 
-/* On which grounds is evaluated, in words of the policy; for an import the node knows them itself. */
+/* What for, and on which grounds, in words of the policy; those that are NULL the node knows itself. */
 struct blindfold_reason {
-    enum speech_purpose what_for;
-    const char *reference;              /* what the auditor reads beside the identifiers; no identity in it */
-    const char *purpose, *phase, *role; /* for a case */
+    enum evaluation_act act;
+    const char *reference; /* what the auditor reads beside the identifiers; no identity in it */
+    const char *purpose;
+    const char *phase, *basis, *role; /* for a case */
+    bool informed;                    /* likewise */
 };
 
 struct blindfold {
@@ -32,11 +34,11 @@ struct blindfold {
     void *listener;
 };
 
-/* out[i] is the pseudonym of identifiers[i] in `domain`. Equal identifiers go once. In batches of at most BATCH_MOST; a batch that
- * fails through a member is done again with fresh weights and a fresh escrow, BLINDFOLD_ATTEMPTS times in all. When results do not fit
- * the key, the same members are asked to prove them: who cannot is named and left out from then on. CORRUPT when all can. What asking
- * again does not change (OVER_QUOTA, NO_RULE, …) is given back at once. WRONG_EPOCH when the key changed between two batches: start
- * over; NOT_FOUND without a key of this domain. The complaint names domain and member, never an identifier. The caller wipes
- * `identifiers`. */
-MUST_USE struct status blindfold(const struct blindfold *how, const char *domain, const struct identifier *identifiers, size_t count,
-                                 struct element *out, struct complaint *why);
+/* out[i] is the pseudonym of identifiers[i] for the register that `key` names. Equal identifiers go once. In batches of at most
+ * BATCH_MOST; a batch that fails through a member is done again with fresh weights and a fresh escrow, BLINDFOLD_ATTEMPTS times in all.
+ * When results do not fit the key, the same members are asked to prove them: who cannot is named and left out from then on. CORRUPT when
+ * all can. What asking again does not change (OVER_QUOTA, NO_RULE, …) is given back at once. WRONG_EPOCH when the key changed between
+ * two batches: start over; NOT_FOUND without a key for this register. The complaint names domain and member, never an identifier. The
+ * caller wipes `identifiers`. */
+MUST_USE struct status blindfold(const struct blindfold *how, const struct key_name *key, const struct identifier *identifiers,
+                                 size_t count, struct element *out, struct complaint *why);

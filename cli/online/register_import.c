@@ -4,6 +4,7 @@
 #include "online/register_import.h"
 
 #define ROWS_AT_ONCE 256
+#define SUBJECTS_AT_ONCE 8192 /* so that a request fits its line */
 #define PIECE_ARENA_BYTES ((size_t)16 * 1024 * 1024)
 
 /* ---- reading */
@@ -116,19 +117,58 @@ struct status import_read(struct register_import *import, struct span bytes, con
 
 /* ---- blinding */
 
+static bool target_takes(const struct speech_import_target *target, const struct import_row *row)
+{
+    if (target->act == EVALUATION_OWN)
+        return true;
+    for (size_t i = 0; i < target->category_count; i++)
+        if (strcmp(target->categories[i], row->category) == 0)
+            return true;
+    return false;
+}
+
+/* Of the rows that it is for: gathered, blinded, and put back where they came from. */
+static struct status blind_for(struct register_import *import, const struct blindfold *how, const struct speech_import_target *target,
+                               struct element *out, struct complaint *why)
+{
+    CLEANUP(arena) struct arena *arena = NULL; /* wiped: it holds identifiers */
+    struct blindfold own = *how;
+    const struct key_name key = {span_of_text(target->domain), target->holder};
+    struct identifier *identifiers;
+    size_t *places, count = 0;
+    TRY(arena_new(import->identifier_count * (sizeof *identifiers + sizeof *places) + 4096, &arena));
+    TRY(ARENA_NEW(arena, import->identifier_count, &identifiers));
+    TRY(ARENA_NEW(arena, import->identifier_count, &places));
+    for (size_t i = 0; i < import->row_count; i++) {
+        const struct import_row *row = &import->rows[i];
+        for (size_t at = row->first; target_takes(target, row) && at < row->first + row->count; at++) {
+            identifiers[count] = import->identifiers[at];
+            places[count++] = at;
+        }
+    }
+    own.reason.act = target->act;
+    own.reason.purpose = target->purpose;
+    struct element *pseudonyms;
+    TRY(ARENA_NEW(import->arena, count, &pseudonyms));
+    TRY(blindfold(&own, &key, identifiers, count, pseudonyms, why));
+    for (size_t i = 0; i < count; i++)
+        out[places[i]] = pseudonyms[i];
+    return STATUS(OK);
+}
+
 static struct status blind_all(struct register_import *import, const struct blindfold *how, struct complaint *why)
 {
-    TRY(ARENA_NEW(import->arena, import->domain_count, &import->pseudonyms));
-    for (size_t i = 0; i < import->domain_count; i++) {
+    TRY(ARENA_NEW(import->arena, import->target_count, &import->pseudonyms));
+    for (size_t i = 0; i < import->target_count; i++) {
         TRY(ARENA_NEW(import->arena, import->identifier_count, &import->pseudonyms[i]));
-        TRY(blindfold(how, import->domains[i], import->identifiers, import->identifier_count, import->pseudonyms[i], why));
+        TRY(blind_for(import, how, &import->targets[i], import->pseudonyms[i], why));
     }
     return STATUS(OK);
 }
 
 struct status import_blind(struct register_import *import, const struct blindfold *how, struct complaint *why)
 {
-    ENSURE(import->domain_count > 0);
+    ENSURE(import->target_count > 0);
     /* Which kind each was is still needed, who it was no longer. */
     struct status status = blind_all(import, how, why);
     for (size_t i = 0; i < import->identifier_count; i++) {
@@ -144,11 +184,13 @@ struct status import_blind(struct register_import *import, const struct blindfol
 static struct status describe_subjects(const struct register_import *import, const struct import_row *row, struct arena *arena,
                                        struct speech_record *out)
 {
-    TRY(ARENA_NEW(arena, import->domain_count * row->count, &out->subjects));
-    for (size_t domain = 0; domain < import->domain_count; domain++)
-        for (size_t i = row->first; i < row->first + row->count; i++)
+    TRY(ARENA_NEW(arena, import->target_count * row->count, &out->subjects));
+    for (size_t at = 0; at < import->target_count; at++) {
+        const struct speech_import_target *target = &import->targets[at];
+        for (size_t i = row->first; target_takes(target, row) && i < row->first + row->count; i++)
             out->subjects[out->subject_count++] =
-                (struct speech_record_subject){import->domains[domain], import->identifiers[i].kind, import->pseudonyms[domain][i]};
+                (struct speech_record_subject){target->domain, target->holder, import->identifiers[i].kind, import->pseudonyms[at][i]};
+    }
     return STATUS(OK);
 }
 
@@ -220,8 +262,11 @@ static struct status send_piece(struct register_import *import, const struct doo
 
 struct status import_send(struct register_import *import, const struct door *door, struct progress *progress)
 {
+    size_t most = SUBJECTS_AT_ONCE / (IDENTIFIER_KIND_LAST * import->target_count);
+    if (most > ROWS_AT_ONCE)
+        most = ROWS_AT_ONCE;
     for (size_t done = 0; done < import->row_count;) {
-        size_t count = import->row_count - done < ROWS_AT_ONCE ? import->row_count - done : ROWS_AT_ONCE;
+        size_t count = import->row_count - done < most ? import->row_count - done : most;
         TRY(send_piece(import, door, done, count));
         done += count;
         progress_advance(progress, done, import->row_count);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// A register on its way in: read whole, identifiers normalised, blinded in every domain of this node, and only then
-// sent, as rows with pseudonyms (P-01). Rows that do not fit are kept with their reason. Running it again after it
-// was broken off is harmless: the node knows a row by reference and category.
+// A register on its way in: read whole, identifiers normalised, blinded for our own register and for that of each partner that is
+// told of the record, and only then sent, as rows with pseudonyms (P-01). Rows that do not fit are kept with their reason. Running it
+// again after it was broken off is harmless: the node knows a row by reference and category.
 #pragma once
 
 #include "online/blindfold.h"
@@ -28,9 +28,9 @@ struct register_import {
     struct import_row *rows;
     size_t identifier_count;
     struct identifier *identifiers; /* in the clear: import_blind wipes them */
-    size_t domain_count;
-    const char *const *domains;
-    struct element **pseudonyms; /* per domain, per identifier */
+    size_t target_count;
+    const struct speech_import_target *targets;
+    struct element **pseudonyms; /* per target, per identifier; of a row that it is not for they mean nothing */
     size_t fault_count, fault_room;
     struct register_fault *faults;
     size_t doubted_count; /* good rows with a doubted address */
@@ -41,7 +41,7 @@ struct register_import {
 /* Rows and faults of the file. A refusal of the whole file is given back with its complaint. */
 MUST_USE struct status import_read(struct register_import *import, struct span bytes, const struct register_options *options,
                                    struct complaint *why);
-/* Pseudonyms of every identifier in the domains; the identifiers are wiped, also on failure. */
+/* Pseudonyms of every identifier for the targets of its row; the identifiers are wiped, also on failure. */
 MUST_USE struct status import_blind(struct register_import *import, const struct blindfold *how, struct complaint *why);
 /* The rows to the node, in pieces; what the node says about single rows joins the faults. Why it says no, it says to the door. */
 MUST_USE struct status import_send(struct register_import *import, const struct door *door, struct progress *progress);

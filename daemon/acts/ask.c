@@ -5,10 +5,11 @@
 #include "acts/ask.h"
 
 #include "book/batch.h"
+#include "book/subject.h"
 #include "casefile/consolidate.h"
 #include "crypto/hash.h"
 #include "pseudonym/lookup.h"
-#include "ruling/decide.h"
+#include "ruling/evaluation.h"
 
 struct status case_enter(struct book *book, const char *what, const struct case_row *row, struct span user,
                          const uint8_t tag[static TAG_BYTES])
@@ -28,11 +29,50 @@ struct status case_enter(struct book *book, const char *what, const struct case_
     return book_write(book, &entry, fields, N(fields), NULL);
 }
 
-static struct status check_case(const struct agreed *agreed, const struct case_row *row, size_t subject_count, int32_t today,
-                                struct complaint *why)
+/* ---- for whose registers */
+
+struct grounds case_evaluation_grounds(const struct agreed *agreed, const struct case_row *row)
 {
-    if (subject_count < 1 || subject_count > SUBJECTS_MOST)
-        return complain(why, FAIL(INVALID), "een casus gaat over 1 tot en met %d personen en adressen van een huishouden", SUBJECTS_MOST);
+    const struct agreed_words *words = &agreed->words;
+    struct grounds grounds = row->grounds;
+    grounds.from_role = row->grounds.to_role;
+    grounds.to_role = 0;
+    grounds.flags = words->flag_necessity | (row->informed_day ? words->flag_informed : words->flag_deferred);
+    return grounds;
+}
+
+static bool may_be_named(const struct agreed *agreed, const struct case_row *row, const struct party *holder)
+{
+    struct span domain = span_of_text(policy_purpose_domain(agreed->policy, row->grounds.purpose));
+    struct evaluation_claim claim = {EVALUATION_ASK, agreed_us(agreed), holder, case_evaluation_grounds(agreed, row)};
+    return agreed_key(agreed, domain, &holder->row->oin) && evaluation_basis(agreed, claim);
+}
+
+static bool may_be_asked(const struct agreed *agreed, const struct case_row *row, const struct party *holder)
+{
+    struct inquiry_wanted wanted = case_wanted(row);
+    return holder->row->holds_data && inquiry_plan_for(agreed, &wanted, holder).category_count;
+}
+
+struct status case_holders(const struct agreed *agreed, const struct case_row *row, struct arena *arena, struct oin **out,
+                           size_t *out_count)
+{
+    const struct party *us = agreed_us(agreed);
+    size_t count = 0;
+    TRY(ARENA_NEW(arena, agreed->party_count, out));
+    if (may_be_named(agreed, row, us))
+        (*out)[count++] = us->row->oin;
+    for (size_t i = 0; i < agreed->party_count; i++)
+        if (i != agreed->self && may_be_asked(agreed, row, &agreed->parties[i]) && may_be_named(agreed, row, &agreed->parties[i]))
+            (*out)[count++] = agreed->parties[i].row->oin;
+    *out_count = count;
+    return STATUS(OK);
+}
+
+/* ---- opening */
+
+static struct status check_case(const struct agreed *agreed, const struct case_row *row, int32_t today, struct complaint *why)
+{
     if (!row->necessity.size || !row->why_not_lighter.size)
         return complain(why, FAIL(INVALID), "een casus zegt waarom die nodig is, en waarom het niet met minder kan");
     if (!row->informed_day && !(row->deferral_reason.size && row->deferral_until_day))
@@ -55,26 +95,42 @@ static struct status check_case(const struct agreed *agreed, const struct case_r
     return STATUS(OK);
 }
 
+/* Of each holder as many as one question carries; of our own register at least one, which names the household here. */
+static struct status check_subjects(const struct agreed *agreed, const struct case_subject_given *subjects, size_t count,
+                                    struct complaint *why)
+{
+    size_t own = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t same = 0;
+        for (size_t j = 0; j < count; j++)
+            same += oin_equal(&subjects[i].holder, &subjects[j].holder);
+        if (same > SUBJECTS_MOST)
+            return complain(why, FAIL(INVALID), "een casus gaat over 1 tot en met %d personen en adressen van een huishouden",
+                            SUBJECTS_MOST);
+        own += oin_equal(&subjects[i].holder, &agreed->own);
+    }
+    return own ? STATUS(OK) : complain(why, FAIL(INVALID), "een casus heeft ten minste een pseudoniem voor de eigen organisatie");
+}
+
 struct status case_open(struct book *book, const struct case_row *row, const struct case_subject_given *subjects, size_t count,
                         struct complaint *why, uint8_t out_id[static CASE_ID_BYTES])
 {
     struct case_row full = *row;
     struct stored_subject *stored;
     struct span domain = span_of_text(policy_purpose_domain(book->agreed->policy, row->grounds.purpose));
-    struct key_name key = key_name_shared(domain);
-    const struct ring_key *made_under = agreed_key(book->agreed, domain, &book->agreed->own);
-    TRY(check_case(book->agreed, row, count, day_of_ms(batch_now(book)), why));
-    if (!made_under)
-        return complain(why, FAIL(WRONG_EPOCH), "voor dit doel is er nog geen sleutel voor pseudoniemen");
+    TRY(check_subjects(book->agreed, subjects, count, why));
+    TRY(check_case(book->agreed, row, day_of_ms(batch_now(book)), why));
     random_fill(book->random, full.id, sizeof full.id);
     full.state = CASE_OPEN;
     full.opened_ms = batch_now(book);
     TRY(ARENA_NEW(batch_arena(book), count, &stored));
     for (size_t i = 0; i < count; i++) {
-        stored[i] = (struct stored_subject){
-            .domain = domain, .epoch = made_under->name.epoch, .kind = subjects[i].kind, .pseudonym = subjects[i].pseudonym};
-        tag_compute(&key, made_under->name.epoch, &subjects[i].pseudonym, stored[i].tag);
+        const struct key_name key = {domain, subjects[i].holder};
+        struct status status = subject_make(book->agreed, &key, subjects[i].kind, &subjects[i].pseudonym, &stored[i]);
+        if (!status_ok(status))
+            return complain(why, status, "voor dit doel is er nog geen sleutel voor pseudoniemen");
     }
+    (void)subjects_put_first(stored, count, &book->agreed->own);
     TRY(store_case_add(book->store, &full, stored, count));
     TRY(case_enter(book, "case-opened", &full, full.opened_by, stored[0].tag));
     memcpy(out_id, full.id, CASE_ID_BYTES);
@@ -142,15 +198,22 @@ static int64_t life_of_inquiry(const struct case_row *row, int64_t now_ms)
     return left_ms < INQUIRY_TERM_MS ? left_ms : INQUIRY_TERM_MS;
 }
 
-static struct status ask_partner(struct book *book, const struct case_row *row, const struct stored_subject *subjects, size_t count,
-                                 const struct inquiry_plan *plan, const struct oin *partner)
+/* The pseudonyms of one holder's register, and our own name for the household, under which it is entered. */
+struct named {
+    const struct stored_subject *subjects;
+    size_t count;
+    const uint8_t *own_tag;
+};
+
+static struct status ask_partner(struct book *book, const struct case_row *row, const struct named *named, const struct inquiry_plan *plan,
+                                 const struct oin *partner)
 {
     struct arena *arena = batch_arena(book);
     int64_t life_ms = life_of_inquiry(row, batch_now(book));
-    struct inquiry_message message = inquiry_of(book, row, plan, subjects[0].epoch);
+    struct inquiry_message message = inquiry_of(book, row, plan, named->subjects[0].epoch);
     struct inquiry_row inquiry = {.to = *partner, .asked_ms = batch_now(book), .expires_ms = batch_now(book) + life_ms};
     struct outgoing outgoing = {.kind = ENVELOPE_INQUIRY, .to = *partner, .is_durable = true, .life_ms = life_ms};
-    TRY(make_tokens(&message, subjects, count, partner, arena));
+    TRY(make_tokens(&message, named->subjects, named->count, partner, arena));
     TRY(inquiry_message_encode(&message, arena, &outgoing.body));
     memcpy(inquiry.case_id, row->id, CASE_ID_BYTES);
     inquiry.exchange_id = exchange_id_new(book->random);
@@ -158,38 +221,55 @@ static struct status ask_partner(struct book *book, const struct case_row *row, 
     outgoing.statement = inquiry_message_statement(&message);
     inquiry.request_digest = digest_of(outgoing.body);
     TRY(store_inquiry_add(book->store, &inquiry));
-    TRY(enter_request(book, &message, &inquiry, outgoing.body, subjects[0].tag));
+    TRY(enter_request(book, &message, &inquiry, outgoing.body, named->own_tag));
     return batch_send(book, &outgoing);
 }
 
-/* Partners would not know the household by its old pseudonyms, and would refuse: that is no answer of theirs. */
-static struct status check_case_epoch(const struct book *book, const struct case_row *row, uint32_t epoch, struct complaint *why)
+/* Those that this holder would know: by others it would not know the household, and would refuse. */
+static struct status find_named(struct book *book, const struct stored_subject *subjects, size_t count, const struct oin *holder,
+                                struct named *out)
 {
-    const char *domain = policy_purpose_domain(book->agreed->policy, row->grounds.purpose);
-    const struct ring_key *key = agreed_key(book->agreed, span_of_text(domain), &book->agreed->own);
-    if (key && key->name.epoch == epoch)
-        return STATUS(OK);
-    return complain(why, FAIL(WRONG_EPOCH), CASE_OF_OLD_KEY);
+    struct stored_subject *live;
+    *out = (struct named){.own_tag = subjects[0].tag};
+    TRY(ARENA_NEW(batch_arena(book), count, &live));
+    for (size_t i = 0; i < count; i++) {
+        const struct ring_key *key = agreed_key(book->agreed, subjects[i].domain, holder);
+        if (oin_equal(&subjects[i].holder, holder) && key && key->name.epoch == subjects[i].epoch)
+            live[out->count++] = subjects[i];
+    }
+    out->subjects = live;
+    return STATUS(OK);
 }
 
-struct status case_ask(struct book *book, const uint8_t id[static CASE_ID_BYTES], struct complaint *why, size_t *out_asked)
+static struct status ask_holder(struct book *book, const struct case_row *row, const struct stored_subject *subjects, size_t count,
+                                const struct party *holder, struct case_asked *asked)
+{
+    const struct oin *oin = &holder->row->oin;
+    struct inquiry_wanted wanted = case_wanted(row);
+    struct inquiry_plan plan = inquiry_plan_for(book->agreed, &wanted, holder);
+    struct named named;
+    if (!holder->row->holds_data || !plan.category_count)
+        return STATUS(OK);
+    TRY(find_named(book, subjects, count, oin, &named));
+    if (!named.count) {
+        asked->left_out++;
+        return STATUS(OK);
+    }
+    asked->asked++;
+    return ask_partner(book, row, &named, &plan, oin);
+}
+
+struct status case_ask(struct book *book, const uint8_t id[static CASE_ID_BYTES], struct complaint *why, struct case_asked *out)
 {
     struct case_row row;
     struct stored_subject *subjects;
-    size_t count, asked = 0;
+    size_t count;
+    *out = (struct case_asked){0};
     TRY(store_case_read(book->store, id, batch_arena(book), &row));
     if (row.state != CASE_OPEN || row.expires_day <= day_of_ms(batch_now(book)))
         return FAIL(EXPIRED);
     TRY(store_case_subjects(book->store, id, batch_arena(book), &subjects, &count));
-    TRY(check_case_epoch(book, &row, subjects[0].epoch, why));
-    struct inquiry_wanted wanted = case_wanted(&row);
-    for (size_t i = 0; i < book->agreed->party_count; i++) {
-        struct inquiry_plan plan = inquiry_plan_for(book->agreed, &wanted, &book->agreed->parties[i]);
-        if (!book->agreed->parties[i].row->holds_data || !plan.category_count)
-            continue;
-        TRY(ask_partner(book, &row, subjects, count, &plan, &book->agreed->parties[i].row->oin));
-        asked++;
-    }
-    *out_asked = asked;
-    return STATUS(OK);
+    for (size_t i = 0; i < book->agreed->party_count; i++)
+        TRY(ask_holder(book, &row, subjects, count, &book->agreed->parties[i], out));
+    return out->left_out && !out->asked ? complain(why, FAIL(WRONG_EPOCH), CASE_OF_OLD_KEY) : STATUS(OK);
 }

@@ -68,6 +68,9 @@ static struct status send_to_member(struct book *book, const struct evaluate_mes
     book_entry_exchange(&entry, &asking->exchange_id, member, DIRECTION_OUT);
     entry.grounds = message->grounds;
     entry.count = message->point_count - 1;
+    entry.act = (uint8_t)message->act;
+    entry.has_part = true;
+    entry.part.holder = message->holder;
     entry.has_request_digest = true;
     entry.request_digest = asking->request_digest;
     TRY(book_write(book, &entry, NULL, 0, NULL));
@@ -84,6 +87,8 @@ static struct status send_to_all(struct book *book, const struct evaluation_requ
 {
     const struct ring *ring = asking->ring;
     struct evaluate_message message = {.domain = request->domain,
+                                       .act = request->act,
+                                       .holder = request->holder,
                                        .grounds = request->grounds,
                                        .epoch = asking->key->name.epoch,
                                        .generation = ring->generation,
@@ -107,7 +112,7 @@ static struct status send_to_all(struct book *book, const struct evaluation_requ
 struct status evaluation_ask(struct book *book, const struct evaluation_request *request, const struct evaluation_asker *asker)
 {
     CLEANUP(asking) struct asking *asking = NULL;
-    const struct ring_key *key = agreed_key(book->agreed, request->domain, &book->agreed->own);
+    const struct ring_key *key = agreed_key(book->agreed, request->domain, &request->holder);
     if (!key)
         return FAIL(WRONG_EPOCH);
     if (request->point_count < 2 || request->point_count > POINTS_MOST)

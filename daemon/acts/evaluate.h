@@ -9,6 +9,8 @@
 
 struct evaluation_request {
     struct span domain;
+    enum evaluation_act act;
+    struct oin holder;      /* for whose register */
     struct grounds grounds; /* from_role: ours; to_role: each member's to fill in */
     size_t point_count;     /* identifiers and the check element */
     struct element *points;
@@ -20,5 +22,5 @@ struct evaluation_request {
     const struct oin *without;
 };
 /* Chooses t members (ourselves, then at random among those whose line is up), enters and sends. WRONG_EPOCH: no key
- * of this domain; UNREACHABLE: fewer than t of the members that may be asked have a line. */
+ * of this holder in this domain; UNREACHABLE: fewer than t of the members that may be asked have a line. */
 MUST_USE struct status evaluation_ask(struct book *book, const struct evaluation_request *request, const struct evaluation_asker *asker);

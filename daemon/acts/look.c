@@ -27,7 +27,7 @@ struct status look_progress(struct book *book, const uint8_t case_id[static CASE
     return STATUS(OK);
 }
 
-struct status look_records(struct book *book, uint64_t *out_records, uint64_t out_pushes[static PUSH_STATES])
+struct status look_records(struct book *book, struct record_count *out_records, uint64_t out_pushes[static PUSH_STATES])
 {
     TRY(store_record_count(book->store, out_records));
     return store_push_counts(book->store, out_pushes);

@@ -20,7 +20,7 @@ struct look_progress {
 };
 MUST_USE struct status look_progress(struct book *book, const uint8_t case_id[static CASE_ID_BYTES], struct arena *arena,
                                      struct look_progress *out);
-MUST_USE struct status look_records(struct book *book, uint64_t *out_records, uint64_t out_pushes[static PUSH_STATES]);
+MUST_USE struct status look_records(struct book *book, struct record_count *out_records, uint64_t out_pushes[static PUSH_STATES]);
 /* Signals above `after`, ascending by id. */
 MUST_USE struct status look_received(struct book *book, int64_t after, size_t limit, struct arena *arena, struct received_push **out,
                                      size_t *out_count);

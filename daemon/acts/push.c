@@ -5,9 +5,11 @@
 
 #include "book/batch.h"
 #include "book/spoken.h"
+#include "book/subject.h"
 #include "crypto/hash.h"
 #include "pseudonym/tag.h"
 #include "ruling/decide.h"
+#include "ruling/evaluation.h"
 #include "store/outbox.h"
 
 #define PUSH_AGAIN_MOST 64 /* in one round, to one partner */
@@ -55,57 +57,92 @@ struct status push_plan_new(const struct agreed *agreed, struct push_plan **out)
     return STATUS(OK);
 }
 
-/* ---- which domains the own register is evaluated in */
+/* ---- for which registers the own clients are evaluated */
 
-static bool find_role(const struct agreed *agreed, struct import_domain *domain)
+/* In the first of our roles that may. */
+static bool find_own_grounds(const struct agreed *agreed, struct import_target *target)
 {
     const struct party *us = agreed_us(agreed);
     for (size_t i = 0; i < us->role_count; i++) {
-        domain->grounds.from_role = us->roles[i];
-        domain->grounds.basis = evaluation_basis(agreed, domain->grounds);
-        if (domain->grounds.basis)
+        target->grounds.from_role = us->roles[i];
+        target->grounds.basis = evaluation_basis(agreed, (struct evaluation_claim){EVALUATION_OWN, us, us, target->grounds});
+        if (target->grounds.basis)
             return true;
     }
     return false;
 }
 
-static bool has_domain(const struct import_domain *domains, size_t count, const char *name)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(domains[i].domain, name) == 0)
-            return true;
-    return false;
-}
-
-/* The first purpose that allows it will do. */
-size_t import_domains(const struct agreed *agreed, struct import_domain out[static IMPORT_DOMAINS_MOST])
+static size_t add_own_registers(const struct agreed *agreed, struct import_target *out)
 {
     size_t count = 0;
     for (uint8_t purpose = 1; purpose <= policy_word_count(agreed->policy, POLICY_PURPOSE); purpose++) {
-        struct import_domain domain = {
+        struct import_target target = {
+            .act = EVALUATION_OWN,
             .domain = policy_purpose_domain(agreed->policy, purpose),
-            .grounds = {.purpose = purpose, .phase = agreed->words.phase_report, .flags = agreed->words.flag_own_client}};
-        if (!has_domain(out, count, domain.domain) && agreed_key(agreed, span_of_text(domain.domain), &agreed->own) &&
-            find_role(agreed, &domain))
-            out[count++] = domain;
+            .holder = agreed->own,
+            .grounds = {.purpose = purpose, .phase = agreed->words.phase_report, .flags = agreed->words.flag_own_client},
+            .categories = UINT64_MAX};
+        bool is_there = false;
+        for (size_t i = 0; i < count; i++)
+            is_there = is_there || strcmp(out[i].domain, target.domain) == 0;
+        if (!is_there && agreed_key(agreed, span_of_text(target.domain), &target.holder) && find_own_grounds(agreed, &target))
+            out[count++] = target;
     }
     return count;
 }
 
+static bool is_target_of(const struct import_target *target, const struct agreed_push *push, const char *domain, const struct oin *receiver)
+{
+    return target->act == EVALUATION_SIGNAL && target->grounds.purpose == push->grounds.purpose && strcmp(target->domain, domain) == 0 &&
+           oin_equal(&target->holder, receiver);
+}
+
+static struct status add_receiver(const struct agreed *agreed, const struct agreed_push *push, struct import_target *targets, size_t *count)
+{
+    const char *domain = policy_purpose_domain(agreed->policy, push->grounds.purpose);
+    const struct oin *receiver = &agreed->parties[push->partner].row->oin;
+    size_t at = 0;
+    if (!agreed_key(agreed, span_of_text(domain), receiver))
+        return STATUS(OK);
+    while (at < *count && !is_target_of(&targets[at], push, domain, receiver))
+        at++;
+    if (at == IMPORT_TARGETS_MOST)
+        return FAIL(TOO_LARGE);
+    if (at == *count)
+        targets[(*count)++] =
+            (struct import_target){.act = EVALUATION_SIGNAL, .domain = domain, .holder = *receiver, .grounds = push->grounds};
+    targets[at].categories |= UINT64_C(1) << push->category;
+    return STATUS(OK);
+}
+
+struct status import_targets(const struct agreed *agreed, const struct push_plan *plan, struct arena *arena, struct import_target **out,
+                             size_t *out_count)
+{
+    struct import_target *targets;
+    TRY(ARENA_NEW(arena, IMPORT_TARGETS_MOST, &targets));
+    *out_count = add_own_registers(agreed, targets);
+    for (size_t i = 0; i < plan->count; i++)
+        TRY(add_receiver(agreed, &plan->rows[i], targets, out_count));
+    *out = targets;
+    return STATUS(OK);
+}
+
 /* ---- one record */
 
+/* One that was evaluated for several purposes of a domain is kept once. */
 static struct status fill_subjects(const struct agreed *agreed, const struct record_subject_given *given, size_t count,
-                                   struct stored_subject *out)
+                                   struct stored_subject *out, size_t *out_count)
 {
+    size_t filled = 0;
     for (size_t i = 0; i < count; i++) {
-        const struct ring_key *made_under = agreed_key(agreed, given[i].domain, &agreed->own);
-        if (!made_under)
-            return FAIL(WRONG_EPOCH);
-        out[i] = (struct stored_subject){
-            .domain = given[i].domain, .epoch = made_under->name.epoch, .kind = given[i].kind, .pseudonym = given[i].pseudonym};
-        struct key_name key = key_name_shared(out[i].domain);
-        tag_compute(&key, made_under->name.epoch, &given[i].pseudonym, out[i].tag);
+        const struct key_name key = {given[i].domain, given[i].holder};
+        size_t same = 0;
+        TRY(subject_make(agreed, &key, given[i].kind, &given[i].pseudonym, &out[filled]));
+        while (memcmp(out[same].tag, out[filled].tag, TAG_BYTES) != 0)
+            same++;
+        filled += same == filled;
     }
+    *out_count = filled;
     return STATUS(OK);
 }
 
@@ -117,31 +154,35 @@ struct own_record { /* as it is in the store */
     const struct oin *only; /* to this partner; NULL: to everybody */
 };
 
-/* The tags of one domain, as a message carries them; the contact stays here, the roster has the partner's. */
+/* The pseudonyms of the receiver's register, as a message carries them; the contact stays here, the roster has the partner's. Those of an
+ * old key of it are not sent: it would make another tag of them. */
 static struct status make_message(struct book *book, const struct agreed_push *row, const struct own_record *own,
                                   struct signal_message *out)
 {
     const char *domain = policy_purpose_domain(book->agreed->policy, row->grounds.purpose);
-    const struct ring_key *key = agreed_key(book->agreed, span_of_text(domain), &book->agreed->own);
+    const struct oin *receiver = &book->agreed->parties[row->partner].row->oin;
+    const struct ring_key *key = agreed_key(book->agreed, span_of_text(domain), receiver);
     *out = (struct signal_message){.grounds = row->grounds, .epoch = key ? key->name.epoch : 0, .signal = *own->signal};
     out->signal.contact = span_empty();
     TRY(ARENA_NEW(batch_arena(book), SUBJECTS_MOST, &out->subjects));
     for (size_t i = 0; i < own->count && out->subject_count < SUBJECTS_MOST; i++) {
-        if (!span_is_text(own->subjects[i].domain, domain))
-            continue;
-        struct subject *subject = &out->subjects[out->subject_count++];
-        subject->kind = own->subjects[i].kind;
-        memcpy(subject->value, own->subjects[i].tag, TAG_BYTES);
+        const struct stored_subject *subject = &own->subjects[i];
+        if (span_is_text(subject->domain, domain) && oin_equal(&subject->holder, receiver) && subject->epoch == out->epoch)
+            out->subjects[out->subject_count++] = (struct signal_subject){subject->kind, subject->pseudonym};
     }
     return STATUS(OK);
 }
 
+/* Under the receiver's tag: what its own entry is under. */
 static struct status enter_signal(struct book *book, const struct agreed_push *row, const struct signal_message *message,
                                   const struct outgoing *outgoing)
 {
     struct entry entry = book_entry(book, ENTRY_SIGNAL_SENT, true);
-    struct book_field field = {.field = COMMIT_SUBJECT, .value = span_of(message->subjects[0].value, TAG_BYTES)};
-    memcpy(field.subject, message->subjects[0].value, sizeof field.subject);
+    const struct key_name key = {span_of_text(policy_purpose_domain(book->agreed->policy, message->grounds.purpose)), outgoing->to};
+    uint8_t tag[TAG_BYTES];
+    tag_compute(&key, message->epoch, &message->subjects[0].pseudonym, tag);
+    struct book_field field = {.field = COMMIT_SUBJECT, .value = SPAN_OF_ARRAY(tag)};
+    memcpy(field.subject, tag, sizeof field.subject);
     book_entry_exchange(&entry, &outgoing->exchange_id, &outgoing->to, DIRECTION_OUT);
     TRY(decision_entry(&row->decision, book->agreed->words.act_signal, message->signal.category, batch_arena(book), &entry));
     entry.grounds = message->grounds;
@@ -209,12 +250,13 @@ struct status record_import(struct node *node, const struct record *record, cons
         record->signal.life_domain > policy_life_domain_count(book->agreed->policy))
         return FAIL(INVALID);
     TRY(ARENA_NEW(batch_arena(book), count, &subjects));
-    TRY(fill_subjects(book->agreed, given, count, subjects));
+    TRY(fill_subjects(book->agreed, given, count, subjects, &count));
+    size_t own = subjects_put_first(subjects, count, &book->agreed->own);
     TRY(store_record_put(book->store, record, subjects, count, &id, &outcome));
     if (outcome == RECORD_ADDED)
-        TRY(tag_table_add(book->tags, id, subjects, count));
+        TRY(tag_table_add(book->tags, id, subjects, own));
     if (outcome == RECORD_REPLACED)
-        TRY(tag_table_replace(book->tags, id, subjects, count));
+        TRY(tag_table_replace(book->tags, id, subjects, own));
     TRY(push_record(book, node->push_plan, &(struct own_record){id, &record->signal, subjects, count, NULL}, &pushed));
     *out_outcome = outcome;
     *out_pushed = pushed;

@@ -14,20 +14,27 @@ MUST_USE struct status push_plan_new(const struct agreed *agreed, struct push_pl
 struct push_plan *push_plan_free(struct push_plan *plan);
 DEFINE_CLEANUP(push_plan)
 
-struct import_domain { /* a domain in which this node may have its own clients evaluated, and how */
+struct import_target {       /* a register for which the own clients are evaluated, and how */
+    enum evaluation_act act; /* OWN, or SIGNAL: for a receiver of signals */
     const char *domain;
+    struct oin holder;
     struct grounds grounds; /* without to_role */
+    uint64_t categories;    /* bits: of which records; all for the own register */
 };
-#define IMPORT_DOMAINS_MOST POLICY_WORDS_MOST
-/* Domains with a key for us and a rule that lets us evaluate our own clients. */
-size_t import_domains(const struct agreed *agreed, struct import_domain out[static IMPORT_DOMAINS_MOST]);
+#define IMPORT_TARGETS_MOST 256
+/* The own register in each domain with a rule and a key for it; then each receiver that the push plan names, with a key for it: nobody is
+ * evaluated for a partner that will not be told. TOO_LARGE over IMPORT_TARGETS_MOST. */
+MUST_USE struct status import_targets(const struct agreed *agreed, const struct push_plan *plan, struct arena *arena,
+                                      struct import_target **out, size_t *out_count);
 
 struct record_subject_given {
     struct span domain;
+    struct oin holder;
     enum identifier_kind kind;
     struct element pseudonym;
 };
-/* One record into the register, the tags in memory and, where a rule permits, the outbox. INVALID category or life domain. */
+/* One record into the register, the tags in memory and, where a rule permits, the outbox. INVALID category or life domain, or without
+ * a subject; WRONG_EPOCH for a register without a key. */
 MUST_USE struct status record_import(struct node *node, const struct record *record, const struct record_subject_given *subjects,
                                      size_t count, enum record_outcome *out_outcome, size_t *out_pushed);
 

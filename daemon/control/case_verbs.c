@@ -29,17 +29,22 @@ static struct status route_defaults(struct request *request, enum speech_route r
     return policy_word_find(policy, POLICY_TO, span_of_text("regisseur"), &row->grounds.to_role);
 }
 
+static void take_all_categories(const struct policy *policy, struct case_row *row)
+{
+    while (row->category_count < policy_word_count(policy, POLICY_CATEGORY) && row->category_count < CATEGORIES_MOST) {
+        row->categories[row->category_count] = (uint8_t)(row->category_count + 1);
+        row->category_count++;
+    }
+}
+
 /* A case may name one basis for all. Otherwise every partner is asked on the basis on which it, of all bases, may tell
  * most: what a housing association may give rests on another article than what a social service may. */
 static struct status check_plan(struct request *request, const struct case_row *row)
 {
     const struct node *node = request->node;
-    uint8_t all[CATEGORIES_MOST];
-    struct inquiry_wanted wanted = {.grounds = row->grounds, .categories = all};
-    while (wanted.category_count < policy_word_count(node->agreed.policy, POLICY_CATEGORY) && wanted.category_count < CATEGORIES_MOST) {
-        all[wanted.category_count] = (uint8_t)(wanted.category_count + 1);
-        wanted.category_count++;
-    }
+    struct case_row all = {.grounds = row->grounds};
+    take_all_categories(node->agreed.policy, &all);
+    struct inquiry_wanted wanted = case_wanted(&all);
     for (size_t i = 0; i < node->agreed.party_count; i++)
         if (inquiry_plan_for(&node->agreed, &wanted, &node->agreed.parties[i]).category_count)
             return STATUS(OK);
@@ -56,29 +61,13 @@ static struct status resolve_words(struct request *request, const struct speech_
     return check_plan(request, row);
 }
 
-struct status control_case_plan(struct request *request, const struct speech_case_plan *given, struct speech_case_planned *reply)
-{
-    struct case_row row = {0};
-    const struct policy *policy = request->node->agreed.policy;
-    TRY(resolve_words(request, given, &row));
-    *reply = (struct speech_case_planned){.purpose = policy_word(policy, POLICY_PURPOSE, row.grounds.purpose),
-                                          .phase = policy_word(policy, POLICY_PHASE, row.grounds.phase),
-                                          .basis = policy_word(policy, POLICY_BASIS, row.grounds.basis),
-                                          .role = policy_word(policy, POLICY_TO, row.grounds.to_role),
-                                          .domain = policy_purpose_domain(policy, row.grounds.purpose),
-                                          .article = policy_basis_article(policy, row.grounds.basis)};
-    return STATUS(OK);
-}
-
-/* ---- open */
-
 /* Each once, in the order of the policy. */
-static struct status read_categories(struct request *request, const struct speech_case_open *given, struct case_row *row)
+static struct status read_categories(struct request *request, const char *const *words, size_t count, struct case_row *row)
 {
     bool wanted[POLICY_WORDS_MOST + 1] = {false};
-    for (size_t i = 0; i < given->category_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         uint8_t category = 0;
-        TRY(request_word(request, "categories", POLICY_CATEGORY, given->categories[i], &category));
+        TRY(request_word(request, "categories", POLICY_CATEGORY, words[i], &category));
         wanted[category] = true;
     }
     for (uint8_t i = 1; i <= POLICY_WORDS_MOST && row->category_count < CATEGORIES_MOST; i++)
@@ -87,12 +76,32 @@ static struct status read_categories(struct request *request, const struct speec
     return STATUS(OK);
 }
 
+struct status control_case_plan(struct request *request, const struct speech_case_plan *given, struct speech_case_planned *reply)
+{
+    struct case_row row = {.informed_day = given->informed};
+    const struct policy *policy = request->node->agreed.policy;
+    TRY(resolve_words(request, given, &row));
+    TRY(read_categories(request, given->categories, given->category_count, &row));
+    if (!row.category_count)
+        take_all_categories(policy, &row);
+    *reply = (struct speech_case_planned){.purpose = policy_word(policy, POLICY_PURPOSE, row.grounds.purpose),
+                                          .phase = policy_word(policy, POLICY_PHASE, row.grounds.phase),
+                                          .basis = policy_word(policy, POLICY_BASIS, row.grounds.basis),
+                                          .role = policy_word(policy, POLICY_TO, row.grounds.to_role),
+                                          .domain = policy_purpose_domain(policy, row.grounds.purpose),
+                                          .article = policy_basis_article(policy, row.grounds.basis)};
+    return case_holders(&request->node->agreed, &row, request->arena, &reply->holders, &reply->holder_count);
+}
+
+/* ---- open */
+
 static struct status read_case(struct request *request, const struct speech_case_open *given, struct case_row *row)
 {
-    const struct speech_case_plan plan = {given->route, given->purpose, given->phase, given->basis, given->role};
+    const struct speech_case_plan plan = {
+        .route = given->route, .purpose = given->purpose, .phase = given->phase, .basis = given->basis, .role = given->role};
     int32_t last_day = day_of_ms(batch_now(&request->node->book)) + CASE_TERM_DAYS;
     TRY(resolve_words(request, &plan, row));
-    TRY(read_categories(request, given, row));
+    TRY(read_categories(request, given->categories, given->category_count, row));
     row->necessity = text_trim(span_of_text(given->necessity));
     row->why_not_lighter = text_trim(span_of_text(given->why_not_lighter));
     row->deferral_reason = text_trim(span_of_text(given->deferral_reason));
@@ -110,7 +119,7 @@ struct status control_case_open(struct request *request, const struct speech_cas
     TRY(read_case(request, given, &row));
     TRY(ARENA_NEW(request->arena, given->subject_count, &subjects));
     for (size_t i = 0; i < given->subject_count; i++)
-        subjects[i] = (struct case_subject_given){given->subjects[i].kind, given->subjects[i].pseudonym};
+        subjects[i] = (struct case_subject_given){given->subjects[i].holder, given->subjects[i].kind, given->subjects[i].pseudonym};
     return case_open(&request->node->book, &row, subjects, given->subject_count, &request->why, reply->id);
 }
 
@@ -118,11 +127,11 @@ struct status control_case_open(struct request *request, const struct speech_cas
 
 struct status control_case_ask(struct request *request, const struct speech_case_ref *given, struct speech_case_asked *reply)
 {
-    size_t asked = 0;
+    struct case_asked asked;
     struct status status = case_ask(&request->node->book, given->id, &request->why, &asked);
     if (status_is(status, STATUS_EXPIRED))
         return complain(&request->why, status, "de casus is afgesloten of voorbij");
-    reply->asked = (uint32_t)asked;
+    *reply = (struct speech_case_asked){(uint32_t)asked.asked, (uint32_t)asked.left_out};
     return status;
 }
 

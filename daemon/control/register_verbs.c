@@ -4,12 +4,13 @@
 #include "control/control.h"
 #include "control/request.h"
 
+#include "acts/ask.h"
 #include "acts/evaluate.h"
 #include "acts/look.h"
 #include "acts/push.h"
 #include "book/batch.h"
 #include "book/book.h"
-#include "ruling/decide.h"
+#include "ruling/evaluation.h"
 
 /* ---- evaluate */
 
@@ -40,15 +41,19 @@ static void send_partials(void *state, uint64_t ticket, const struct evaluation_
     control_reply_later(state, ticket, outcome->status, why.text, &reply);
 }
 
-static struct status evaluate_for_import(struct request *request, struct evaluation_request *out)
+static struct status evaluate_for_import(struct request *request, const struct speech_evaluate *given, struct evaluation_request *out)
 {
-    struct import_domain domains[IMPORT_DOMAINS_MOST];
-    size_t count = import_domains(&request->node->agreed, domains);
+    const struct node *node = request->node;
+    struct import_target *targets;
+    size_t count;
     if (!(request->roles & ACCESS_OPERATOR))
         return complain(&request->why, FAIL(NOT_ALLOWED), "alleen een beheerder mag een bestand inlezen");
+    TRY(request_word(request, "purpose", POLICY_PURPOSE, given->purpose, &out->grounds.purpose));
+    TRY(import_targets(&node->agreed, node->push_plan, request->arena, &targets, &count));
     for (size_t i = 0; i < count; i++)
-        if (span_is_text(out->domain, domains[i].domain)) {
-            out->grounds = domains[i].grounds;
+        if (targets[i].act == given->act && span_is_text(out->domain, targets[i].domain) && oin_equal(&targets[i].holder, &given->holder) &&
+            targets[i].grounds.purpose == out->grounds.purpose) {
+            out->grounds = targets[i].grounds;
             return STATUS(OK);
         }
     return complain(&request->why, FAIL(NO_RULE), "geen regel laat deze organisatie hier pseudoniemen maken van eigen cliënten");
@@ -56,15 +61,22 @@ static struct status evaluate_for_import(struct request *request, struct evaluat
 
 static struct status evaluate_for_case(struct request *request, const struct speech_evaluate *given, struct evaluation_request *out)
 {
+    const struct agreed *agreed = &request->node->agreed;
+    struct case_row row = {.informed_day = given->informed};
+    struct evaluation_claim claim = {.act = EVALUATION_ASK, .asker = agreed_us(agreed), .holder = agreed_party(agreed, &given->holder)};
     if (!(request->roles & ACCESS_REGISSEUR))
         return complain(&request->why, FAIL(NOT_ALLOWED), "alleen een regisseur mag een casus openen");
-    if (!*given->purpose || !*given->phase || !*given->role)
+    if (!*given->phase || !*given->role)
         return complain(&request->why, FAIL(INVALID), "een casus heeft een doel, een fase en een rol");
-    TRY(request_word(request, "purpose", POLICY_PURPOSE, given->purpose, &out->grounds.purpose));
-    TRY(request_word(request, "phase", POLICY_PHASE, given->phase, &out->grounds.phase));
-    TRY(request_word(request, "role", POLICY_TO, given->role, &out->grounds.from_role));
-    out->grounds.flags = request->node->agreed.words.flag_necessity; /* a case cannot be opened without it */
-    out->grounds.basis = evaluation_basis(&request->node->agreed, out->grounds);
+    if (!claim.holder)
+        return complain(&request->why, FAIL(UNKNOWN_PEER), "deze partner staat niet op de lijst van partners");
+    TRY(request_word(request, "purpose", POLICY_PURPOSE, given->purpose, &row.grounds.purpose));
+    TRY(request_word(request, "phase", POLICY_PHASE, given->phase, &row.grounds.phase));
+    TRY(request_word(request, "basis", POLICY_BASIS, given->basis, &row.grounds.basis));
+    TRY(request_word(request, "role", POLICY_TO, given->role, &row.grounds.to_role));
+    claim.grounds = case_evaluation_grounds(agreed, &row);
+    out->grounds = claim.grounds;
+    out->grounds.basis = evaluation_basis(agreed, claim);
     return out->grounds.basis
                ? STATUS(OK)
                : complain(&request->why, FAIL(NO_RULE), "geen regel geeft deze rol pseudoniemen voor dit doel en in deze fase");
@@ -74,6 +86,8 @@ struct status control_evaluate(struct request *request, const struct speech_eval
 {
     struct evaluation_asker asker = {.done = send_partials, .state = request->control, .ticket = request->ticket};
     struct evaluation_request wanted = {.domain = span_of_text(given->domain),
+                                        .act = given->act,
+                                        .holder = given->holder,
                                         .point_count = given->point_count,
                                         .points = given->points,
                                         .escrow = given->escrow,
@@ -83,7 +97,7 @@ struct status control_evaluate(struct request *request, const struct speech_eval
                                         .without_count = given->without_count,
                                         .without = given->without};
     (void)reply; /* when all members have answered */
-    TRY(given->what_for == SPEECH_FOR_IMPORT ? evaluate_for_import(request, &wanted) : evaluate_for_case(request, given, &wanted));
+    TRY(given->act == EVALUATION_ASK ? evaluate_for_case(request, given, &wanted) : evaluate_for_import(request, given, &wanted));
     TRY(evaluation_ask(&request->node->book, &wanted, &asker));
     request->is_deferred = true;
     return STATUS(OK);
@@ -101,16 +115,31 @@ struct status control_member_cheated(struct request *request, const struct speec
 
 /* ---- import */
 
-struct status control_import_domains(struct request *request, const struct speech_nothing *given, struct speech_import_domains *reply)
+static struct status describe_target(struct request *request, const struct import_target *target, struct speech_import_target *out)
 {
-    struct import_domain domains[IMPORT_DOMAINS_MOST];
-    const char **words;
+    const struct policy *policy = request->node->agreed.policy;
+    *out = (struct speech_import_target){.act = target->act,
+                                         .domain = target->domain,
+                                         .holder = target->holder,
+                                         .purpose = policy_word(policy, POLICY_PURPOSE, target->grounds.purpose)};
+    if (target->act == EVALUATION_OWN)
+        return STATUS(OK);
+    TRY(ARENA_NEW(request->arena, CATEGORIES_MOST, &out->categories));
+    for (uint8_t category = 1; category <= policy_word_count(policy, POLICY_CATEGORY) && out->category_count < CATEGORIES_MOST; category++)
+        if (target->categories >> category & 1)
+            out->categories[out->category_count++] = policy_word(policy, POLICY_CATEGORY, category);
+    return STATUS(OK);
+}
+
+struct status control_import_targets(struct request *request, const struct speech_nothing *given, struct speech_import_targets *reply)
+{
+    const struct node *node = request->node;
+    struct import_target *targets;
     (void)given;
-    reply->domain_count = import_domains(&request->node->agreed, domains);
-    TRY(ARENA_NEW(request->arena, reply->domain_count, &words));
-    for (size_t i = 0; i < reply->domain_count; i++)
-        words[i] = domains[i].domain;
-    reply->domains = words;
+    TRY(import_targets(&node->agreed, node->push_plan, request->arena, &targets, &reply->target_count));
+    TRY(ARENA_NEW(request->arena, reply->target_count, &reply->targets));
+    for (size_t i = 0; i < reply->target_count; i++)
+        TRY(describe_target(request, &targets[i], &reply->targets[i]));
     return STATUS(OK);
 }
 
@@ -174,8 +203,8 @@ static struct status import_row(struct request *request, const struct speech_rec
     TRY(read_record(request, row, &record, out_column));
     TRY(ARENA_NEW(request->arena, row->subject_count, &subjects));
     for (size_t i = 0; i < row->subject_count; i++)
-        subjects[i] =
-            (struct record_subject_given){span_of_text(row->subjects[i].domain), row->subjects[i].kind, row->subjects[i].pseudonym};
+        subjects[i] = (struct record_subject_given){span_of_text(row->subjects[i].domain), row->subjects[i].holder, row->subjects[i].kind,
+                                                    row->subjects[i].pseudonym};
     TRY(record_import(request->node, &record, subjects, row->subject_count, &outcome, &pushed));
     reply->added += outcome == RECORD_ADDED;
     reply->unchanged += outcome == RECORD_UNCHANGED;

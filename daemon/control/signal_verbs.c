@@ -15,8 +15,11 @@ struct status control_signal_count(struct request *request, const struct speech_
     };
     _Static_assert(N(words) == PUSH_STATES, "each state has its word");
     uint64_t states[PUSH_STATES];
+    struct record_count records;
     (void)given;
-    TRY(look_records(&request->node->book, &reply->records, states));
+    TRY(look_records(&request->node->book, &records, states));
+    reply->records = records.all;
+    reply->of_old_key = records.of_old_key;
     TRY(ARENA_NEW(request->arena, PUSH_STATES, &reply->pushed));
     for (size_t i = 0; i < PUSH_STATES; i++)
         reply->pushed[reply->pushed_count++] = (struct speech_tally){words[i], states[i]};

@@ -8,21 +8,22 @@
 #include "book/evaluations.h"
 #include "pseudonym/evaluate.h"
 #include "ruling/decide.h"
+#include "ruling/evaluation.h"
 #include "store/escrows.h"
 
-#define EVALUATE_STAGES(X)                                                                                                  \
-    X(evaluate, READS, read, "wire", BAD_BODY, "points, all canonical, none the identity")                                  \
-    X(evaluate, JUDGES, permit, "agreed, policy", NOT_PERMITTED, "they may have pseudonyms for this purpose (P-04)")        \
-    X(evaluate, JUDGES, subject, "agreed, pseudonym", BAD_SUBJECT, "domain, epoch and committee are those in force (P-03)") \
-    X(evaluate, WRITES, quota, "store", OVER_QUOTA, "within the quota, debited (P-02)")                                     \
-    X(evaluate, WRITES, record, "book, ruling, store", BAD_SUBJECT, "in the ledger, with the auditor's escrow (P-05)")      \
+#define EVALUATE_STAGES(X)                                                                                                            \
+    X(evaluate, READS, read, "wire", BAD_BODY, "points, all canonical, none the identity")                                            \
+    X(evaluate, JUDGES, permit, "agreed, policy, ruling", NOT_PERMITTED, "they may have pseudonyms of this holder's register (P-04)") \
+    X(evaluate, JUDGES, subject, "agreed, pseudonym", BAD_SUBJECT, "domain, epoch and committee are those in force (P-03)")           \
+    X(evaluate, WRITES, quota, "store", OVER_QUOTA, "within the quota, debited (P-02)")                                               \
+    X(evaluate, WRITES, record, "book, ruling, store", BAD_SUBJECT, "in the ledger, with the auditor's escrow (P-05)")                \
     X(evaluate, WRITES, apply, "book", BAD_SUBJECT, "multiplied after the commit; the partial follows")
 
 struct evaluate_exchange {
     const struct heard *heard;
     struct evaluate_message message; /* after read */
-    struct grounds grounds;          /* after permit: with the facts that our policy knows, and our role */
-    struct policy_decision decision; /* likewise */
+    struct grounds grounds;          /* after permit: with the facts that our policy knows, and the holder's role */
+    struct evaluation_ruling ruling; /* likewise */
 };
 
 static struct status evaluate_read(struct evaluate_exchange *x)
@@ -34,22 +35,25 @@ static struct status evaluate_permit(struct evaluate_exchange *x, const struct a
 {
     x->grounds = x->message.grounds;
     x->grounds.flags &= policy_flags_known(agreed->policy);
+    struct evaluation_claim claim = {x->message.act, x->heard->peer, agreed_party(agreed, &x->message.holder), x->grounds};
     if (!party_has_role(x->heard->peer, x->grounds.from_role))
         return FAIL(NOT_ALLOWED);
+    if (!claim.holder)
+        return FAIL(UNKNOWN_PEER);
     if (!span_is_text(x->message.domain, policy_purpose_domain(agreed->policy, x->grounds.purpose)))
         return FAIL(BAD_SUBJECT);
     const struct party *auditor = agreed_party(agreed, &agreed->roster->auditor_oin);
     if (!auditor || !party_key_is_open(auditor, WITHDRAWN_KEY_BOX)) /* what is sealed to it could be another's to open */
         return FAIL(NOT_ALLOWED);
-    struct policy_request request = grounds_request(&x->grounds, agreed->words.act_evaluate, agreed->words.category_pseudonym);
-    x->decision = agreed_decide(agreed, request, POLICY_TO, agreed_us(agreed), &x->grounds.to_role);
-    return x->decision.verdict == VERDICT_PERMIT ? STATUS(OK) : (struct status){x->decision.refusal};
+    x->ruling = evaluation_decide(agreed, &claim);
+    x->grounds.to_role = x->ruling.holder_role;
+    return x->ruling.decision.verdict == VERDICT_PERMIT ? STATUS(OK) : (struct status){x->ruling.decision.refusal};
 }
 
 static struct status evaluate_subject(struct evaluate_exchange *x, const struct agreed *agreed)
 {
     const struct evaluate_message *message = &x->message;
-    const struct ring_key *key = agreed_key(agreed, message->domain, &x->heard->line_owner);
+    const struct ring_key *key = agreed_key(agreed, message->domain, &message->holder);
     if (!key || key->name.epoch != message->epoch || agreed->ring->generation != message->generation)
         return FAIL(WRONG_EPOCH);
     uint8_t own = agreed_share_index(agreed, key);
@@ -68,13 +72,15 @@ static struct status evaluate_quota(struct evaluate_exchange *x, struct book *bo
 
 static struct status evaluate_record(struct evaluate_exchange *x, struct book *book)
 {
-    const struct agreed_words *words = &book->agreed->words;
     const struct heard *heard = x->heard;
     struct entry entry = heard_said(heard, book, ENTRY_EVALUATED, true);
-    TRY(decision_entry(&x->decision, words->act_evaluate, words->category_pseudonym, heard->arena, &entry));
+    TRY(decision_entry(&x->ruling.decision, x->ruling.act, x->ruling.category, heard->arena, &entry));
     entry.grounds = x->message.grounds;
     entry.grounds.to_role = x->grounds.to_role;
     entry.count = x->message.point_count - 1;
+    entry.act = (uint8_t)x->message.act;
+    entry.has_part = true;
+    entry.part.holder = x->message.holder;
     entry.has_request_digest = true;
     entry.request_digest = heard->envelope.body_digest;
     TRY(book_write_said(book, &entry, NULL, heard->envelope.content, NULL));

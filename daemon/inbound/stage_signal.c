@@ -4,15 +4,16 @@
 // the same pseudonymisation domain and in no other (P-03).
 #include "inbound/pipeline.h"
 
+#include "book/subject.h"
 #include "ruling/decide.h"
 #include "store/pushes.h"
 
-#define SIGNAL_STAGES(X)                                                                                               \
-    X(signal, READS, read, "wire", BAD_BODY, "what is signalled")                                                      \
-    X(signal, JUDGES, permit, "agreed, policy", NOT_PERMITTED, "they may tell us this (P-04)")                         \
-    X(signal, JUDGES, subject, "agreed, policy", BAD_SUBJECT, "tags of this purpose's domain and a live epoch (P-03)") \
-    X(signal, WRITES, record, "book, ruling", BAD_SUBJECT, "in the ledger (P-05)")                                     \
-    X(signal, WRITES, apply, "policy, store", BAD_SUBJECT, "in the index of received signals, once (P-06)")            \
+#define SIGNAL_STAGES(X)                                                                                                                  \
+    X(signal, READS, read, "wire", BAD_BODY, "what is signalled")                                                                         \
+    X(signal, JUDGES, permit, "agreed, policy", NOT_PERMITTED, "they may tell us this (P-04)")                                            \
+    X(signal, JUDGES, subject, "agreed, book, policy", BAD_SUBJECT, "of this purpose's domain and a live epoch; our tags of them (P-03)") \
+    X(signal, WRITES, record, "book, ruling", BAD_SUBJECT, "in the ledger (P-05)")                                                        \
+    X(signal, WRITES, apply, "policy, store", BAD_SUBJECT, "in the index of received signals, once (P-06)")                               \
     X(signal, WRITES, receipt, "book", BAD_SUBJECT, "they can prove that we have it (P-07)")
 
 struct signal_exchange {
@@ -20,6 +21,7 @@ struct signal_exchange {
     struct signal_message message;   /* after read */
     struct grounds grounds;          /* after permit: with the facts that our policy knows */
     struct policy_decision decision; /* likewise */
+    struct stored_subject *subjects; /* after subject: of our register, with the tags */
     struct entry entry;              /* after record: that it came, and the leaf that our receipt names */
     struct book_leaf leaf;
 };
@@ -47,17 +49,23 @@ static struct status signal_permit(struct signal_exchange *x, const struct agree
 static struct status signal_subject(struct signal_exchange *x, const struct agreed *agreed)
 {
     const char *domain = policy_purpose_domain(agreed->policy, x->grounds.purpose);
-    const struct ring_key *key = agreed_key(agreed, span_of_text(domain), &agreed->own);
-    if (!key || key->name.epoch != x->message.epoch)
+    const struct ring_key *made_under = agreed_key(agreed, span_of_text(domain), &agreed->own);
+    const struct key_name key = {span_of_text(domain), agreed->own};
+    if (!made_under || made_under->name.epoch != x->message.epoch)
         return FAIL(WRONG_EPOCH);
+    TRY(ARENA_NEW(x->heard->arena, x->message.subject_count, &x->subjects));
+    for (size_t i = 0; i < x->message.subject_count; i++) {
+        const struct signal_subject *given = &x->message.subjects[i];
+        TRY(subject_make(agreed, &key, given->kind, &given->pseudonym, &x->subjects[i]));
+    }
     return x->message.signal.matched_by == 0 ? STATUS(OK) : FAIL(BAD_SUBJECT);
 }
 
 static struct status write_signal_received(struct signal_exchange *x, struct book *book)
 {
     struct entry entry = heard_said(x->heard, book, ENTRY_SIGNAL_RECEIVED, true);
-    struct book_field field = {.field = COMMIT_SUBJECT, .value = span_of(x->message.subjects[0].value, TAG_BYTES)};
-    memcpy(field.subject, x->message.subjects[0].value, sizeof field.subject);
+    struct book_field field = {.field = COMMIT_SUBJECT, .value = SPAN_OF_ARRAY(x->subjects[0].tag)};
+    memcpy(field.subject, x->subjects[0].tag, sizeof field.subject);
     entry.grounds = x->message.grounds;
     entry.category_count = 1;
     entry.categories[0] = x->message.signal.category;
@@ -97,7 +105,7 @@ static struct status signal_apply(struct signal_exchange *x, struct book *book)
                                  .grounds = message->grounds,
                                  .epoch = message->epoch,
                                  .subject_count = message->subject_count,
-                                 .subjects = message->subjects,
+                                 .subjects = x->subjects,
                                  .signal = message->signal,
                                  .received_ms = x->heard->now_ms,
                                  .domain = span_of_text(policy_purpose_domain(book->agreed->policy, message->grounds.purpose)),

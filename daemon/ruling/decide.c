@@ -111,18 +111,6 @@ struct status decision_entry(const struct policy_decision *decision, uint8_t act
     return fill_decision(decision, arena, &entry->decisions[0]);
 }
 
-uint8_t evaluation_basis(const struct agreed *agreed, struct grounds wanted)
-{
-    for (uint8_t basis = 1; basis <= policy_word_count(agreed->policy, POLICY_BASIS); basis++) {
-        uint8_t role;
-        wanted.basis = basis;
-        struct policy_request request = grounds_request(&wanted, agreed->words.act_evaluate, agreed->words.category_pseudonym);
-        if (agreed_decide(agreed, request, POLICY_TO, agreed_us(agreed), &role).verdict == VERDICT_PERMIT)
-            return basis;
-    }
-    return 0;
-}
-
 /* On one basis, with every fact established that there can be. */
 static struct grounds best_case(const struct agreed *agreed, const struct inquiry_wanted *wanted, uint8_t basis)
 {

@@ -52,7 +52,3 @@ struct inquiry_plan inquiry_plan_for(const struct agreed *agreed, const struct i
  * that may, FORBIDDEN with the prohibition when one holds for all of them, else NO_RULE. */
 MUST_USE struct status inquiry_untold(const struct agreed *agreed, const struct inquiry_wanted *wanted, struct arena *arena,
                                       struct answer_category **out, size_t *out_count);
-
-/* The first basis on which we would let ourselves have pseudonyms on grounds that are complete but for it; 0 when none: nobody
- * else would either. */
-uint8_t evaluation_basis(const struct agreed *agreed, struct grounds wanted);

@@ -16,7 +16,7 @@ static const struct wanted_word wanted_words[] = {
     {POLICY_ACT, "signaleren", offsetof(struct agreed_words, act_signal)},
     {POLICY_ACT, "bevragen-betrokkenheid", offsetof(struct agreed_words, act_involvement)},
     {POLICY_ACT, "inzien", offsetof(struct agreed_words, act_content)},
-    {POLICY_ACT, "evalueren", offsetof(struct agreed_words, act_evaluate)},
+    {POLICY_ACT, "evalueren-eigen", offsetof(struct agreed_words, act_evaluate_own)},
     {POLICY_CATEGORY, "contactpersoon", offsetof(struct agreed_words, category_contact)},
     {POLICY_CATEGORY, "pseudoniem", offsetof(struct agreed_words, category_pseudonym)},
     {POLICY_PHASE, "melding", offsetof(struct agreed_words, phase_report)},

@@ -25,9 +25,10 @@ struct party {
 
 /* Words of the vocabulary that the program itself acts upon; a policy without them is refused at start. */
 struct agreed_words {
-    uint8_t act_signal, act_involvement, act_content, act_evaluate; /* signaleren, bevragen-betrokkenheid, inzien, evalueren */
-    uint8_t category_contact, category_pseudonym;                   /* contactpersoon, pseudoniem */
-    uint8_t phase_report;                                           /* melding */
+    uint8_t act_signal, act_involvement, act_content; /* signaleren, bevragen-betrokkenheid, inzien */
+    uint8_t act_evaluate_own;                         /* evalueren-eigen */
+    uint8_t category_contact, category_pseudonym;     /* contactpersoon, pseudoniem */
+    uint8_t phase_report;                             /* melding */
     uint32_t flag_necessity, flag_informed, flag_deferred, flag_own_client, flag_human, flag_no_veto;
 };
 

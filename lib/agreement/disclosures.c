@@ -7,10 +7,10 @@
 // In each link (policy/compare.h) the classes of parties are held against each other, at the sets of flags where anything can turn.
 // What comes out the same for several categories, purposes, phases or receivers is one fact.
 #include "agreement/parties.h"
+#include "wire/evaluation_act.h"
 
 #include <stddef.h>
 
-#define ACT_EVALUATE "evalueren" /* here who gets decides, and who gives chooses its role */
 #define RAW_MOST ((size_t)1 << 20)
 
 /* A disclosure between classes. */
@@ -24,7 +24,6 @@ struct raw {
 
 struct telling {
     struct difference_making *making;
-    uint8_t act_evaluate; /* 0: none */
     struct raw *raws;
     size_t count, room;
     struct texts {
@@ -42,7 +41,6 @@ struct verdicts {
 struct pair {
     const struct policy_link *link;
     const struct party_class *from, *to;
-    bool getter_decides;
 };
 
 /* ---- deciding */
@@ -71,10 +69,8 @@ static void decide_side(const struct pair *pair, enum policy_side side, uint32_t
 {
     uint64_t from = pair->from->roles[side], to = pair->to->roles[side];
     out->count = 0;
-    for (uint64_t left = pair->getter_decides ? from : to; left; left &= left - 1) {
-        uint64_t chosen = left & -left;
-        struct policy_outcome outcome =
-            policy_link_outcome(pair->link, side, pair->getter_decides ? chosen : from, pair->getter_decides ? to : chosen, flags);
+    for (uint64_t left = to; left; left &= left - 1) {
+        struct policy_outcome outcome = policy_link_outcome(pair->link, side, from, left & -left, flags);
         if (outcome.permits)
             add_verdict(out, &outcome.obligations);
     }
@@ -234,16 +230,32 @@ static struct status compare_pair(struct telling *telling, const struct pair *pa
 
 static bool class_changes(const struct party_class *class) { return class->roles[POLICY_BEFORE] != class->roles[POLICY_AFTER]; }
 
+/* Who helps to make a pseudonym sees nothing, and who gets one knew already who it is about. */
+static bool act_tells(const struct policy *policy, uint8_t act)
+{
+    static const char *const silent[] = {"evalueren", /* what these were, once */
+#define ACT_WORD(name, number, word) word,
+                                         EVALUATION_ACTS(ACT_WORD)
+#undef ACT_WORD
+    };
+    for (size_t i = 0; i < N(silent); i++)
+        if (strcmp(policy_word(policy, POLICY_ACT, act), silent[i]) == 0)
+            return false;
+    return true;
+}
+
 static struct status compare_link(void *state, const struct policy_link *link)
 {
     struct telling *telling = state;
     const struct parties *parties = telling->making->parties;
+    if (!act_tells(telling->making->after->policy, link->value[POLICY_ACT]))
+        return STATUS(OK);
     for (size_t from = 0; from < parties->class_count; from++) {
         const struct party_class *giver = &parties->classes[from];
         if (!(giver->roles[POLICY_BEFORE] & link->gives[POLICY_BEFORE]) && !(giver->roles[POLICY_AFTER] & link->gives[POLICY_AFTER]))
             continue;
         for (size_t to = 0; to < parties->class_count; to++) {
-            struct pair pair = {link, giver, &parties->classes[to], link->value[POLICY_ACT] == telling->act_evaluate};
+            struct pair pair = {link, giver, &parties->classes[to]};
             struct raw raw = {.from = (uint8_t)from, .act = link->value[POLICY_ACT], .basis = link->value[POLICY_BASIS]};
             raw.sets[0] = (uint64_t)1 << link->value[POLICY_CATEGORY];
             raw.sets[1] = (uint64_t)1 << link->value[POLICY_PURPOSE];
@@ -352,8 +364,6 @@ struct status difference_of_policies(struct difference_making *making)
     const struct policy *after = making->after->policy;
     if (!after)
         return STATUS(OK);
-    if (!status_ok(policy_word_find(after, POLICY_ACT, span_of_text(ACT_EVALUATE), &telling.act_evaluate)))
-        telling.act_evaluate = 0;
     TRY(policy_compare(making->before->policy, after, compare_link, &telling));
     for (int set = 0; set < SETS; set++)
         join_raws(&telling, set);

@@ -13,5 +13,5 @@ struct key_name {
     struct oin holder;
 };
 
-/* Of a domain as a whole: whose register it is for is not said yet. */
+/* Under what name the ring has the one key of a domain: the base alone keeps the registers of its holders apart. */
 static inline struct key_name key_name_shared(struct span domain) { return (struct key_name){domain, {"00000000000000000000"}}; }

@@ -7,11 +7,12 @@
 #include "speech/view.h"
 
 #define SPEECH_CASES_MOST 100000
+#define SPEECH_CASE_SUBJECTS_MOST (SUBJECTS_MOST * SPEECH_PARTNERS_MOST) /* for all registers */
 
 // clang-format off
 #define CASE_VERBS(X) \
     X(CASE_PLAN, case_plan, "case-plan", ACCESS_REGISSEUR, READS, speech_case_plan, speech_case_planned, \
-      "purpose, phase, basis, role and domain that a route comes to") \
+      "purpose, phase, basis, role and domain that a route comes to, and for whose registers the household is named") \
     X(CASE_OPEN, case_open, "case-open", ACCESS_REGISSEUR, WRITES, speech_case_open, speech_case_ref, \
       "a case with its necessity, term and subjects") \
     X(CASE_ASK, case_ask, "case-ask", ACCESS_REGISSEUR, WRITES, speech_case_ref, speech_case_asked, \
@@ -31,11 +32,17 @@ struct speech_case_ref {
 struct speech_case_plan {
     enum speech_route route;
     const char *purpose, *phase, *basis, *role;
+    size_t category_count;
+    const char *const *categories;
+    bool informed;
 };
 struct speech_case_planned {
     const char *purpose, *phase, *basis, *role, *domain, *article;
+    size_t holder_count;
+    struct oin *holders;
 };
 struct speech_subject {
+    struct oin holder;
     enum identifier_kind kind;
     struct element pseudonym;
 };
@@ -50,7 +57,7 @@ struct speech_case_open {
     struct speech_subject *subjects;
 };
 struct speech_case_asked {
-    uint32_t asked;
+    uint32_t asked, left_out;
 };
 struct speech_case_progress {
     uint32_t asked, answered, unreachable;
@@ -80,8 +87,12 @@ SHAPE(speech_case_ref);
 
 static const struct speech_row speech_case_plan_rows[] = {
     CASE_GROUNDS_ROWS(struct speech_case_plan),
+    {LIST(struct speech_case_plan, categories, category_count, category_item, 0, CATEGORIES_MOST), OPTIONAL,
+     MEANS("what is asked for; anything otherwise")},
+    {BOOL(struct speech_case_plan, informed), OPTIONAL, MEANS("the client was told; otherwise that is put off")},
 };
 SHAPE(speech_case_plan);
+static const struct speech_row holder_item = OIN_ITEM;
 static const struct speech_row speech_case_planned_rows[] = {
     {WORD(struct speech_case_planned, purpose), EXAMPLE("onderzoek-client"), MEANS("a word of the policy")},
     {WORD(struct speech_case_planned, phase), EXAMPLE("onderzoek"), MEANS("likewise")},
@@ -90,6 +101,8 @@ static const struct speech_row speech_case_planned_rows[] = {
     {WORD(struct speech_case_planned, domain), EXAMPLE("casus"), MEANS("in which the subjects are to be evaluated")},
     {TEXT(struct speech_case_planned, article, 1, ARTICLE_MOST_BYTES), OPTIONAL, EXAMPLE("Wmo 2015 art. 5.1.1"),
      MEANS("of the basis")},
+    {LIST(struct speech_case_planned, holders, holder_count, holder_item, 0, SPEECH_PARTNERS_MOST),
+     MEANS("for whose registers the subjects are to be evaluated: ours, then those that can be asked")},
 };
 SHAPE(speech_case_planned);
 
@@ -99,6 +112,7 @@ static const char *const subject_kind_words[] = {
 #undef SUBJECT_KIND_WORD
 };
 static const struct speech_row speech_subject_rows[] = {
+    {OIN(struct speech_subject, holder), MEANS("for whose register; those of this node name the household here")},
     {CHOICE(struct speech_subject, kind, subject_kind_words), MEANS("what the identifier was")},
     {POINT(struct speech_subject, pseudonym), MEANS("in the domain of the purpose")},
 };
@@ -116,12 +130,14 @@ static const struct speech_row speech_case_open_rows[] = {
      MEANS("why telling is put off")},
     {DAY(struct speech_case_open, deferral_until), OPTIONAL, MEANS("until when")},
     {DAY(struct speech_case_open, expires), OPTIONAL, MEANS("last day of the case; in 90 days otherwise")},
-    {LIST(struct speech_case_open, subjects, subject_count, subject_item, 0, SUBJECTS_MOST), MEANS("whom it is about")},
+    {LIST(struct speech_case_open, subjects, subject_count, subject_item, 0, SPEECH_CASE_SUBJECTS_MOST), MEANS("whom it is about")},
 };
 SHAPE(speech_case_open);
 
 static const struct speech_row speech_case_asked_rows[] = {
     {NUMBER(struct speech_case_asked, asked, 0, SPEECH_PARTNERS_MOST), MEANS("partners that were asked")},
+    {NUMBER(struct speech_case_asked, left_out, 0, SPEECH_PARTNERS_MOST),
+     MEANS("partners that the case has no pseudonyms for: open it again to ask them")},
 };
 SHAPE(speech_case_asked);
 static const struct speech_row speech_case_progress_rows[] = {

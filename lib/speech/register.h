@@ -12,8 +12,8 @@
 
 // clang-format off
 #define REGISTER_VERBS(X) \
-    X(IMPORT_DOMAINS, import_domains, "import-domains", ACCESS_OPERATOR, READS, speech_nothing, speech_import_domains, \
-      "domains in which this node has its own clients evaluated") \
+    X(IMPORT_TARGETS, import_targets, "import-targets", ACCESS_OPERATOR, READS, speech_nothing, speech_import_targets, \
+      "for whose registers this node has its own clients evaluated") \
     X(EVALUATE, evaluate, "evaluate", ACCESS_OPERATOR | ACCESS_REGISSEUR, WRITES, speech_evaluate, speech_evaluated, \
       "blinded points to t members, their partials back") \
     X(MEMBER_CHEATED, member_cheated, "member-cheated", ACCESS_OPERATOR | ACCESS_REGISSEUR, WRITES, speech_member, speech_nothing, \
@@ -27,16 +27,26 @@
       "signals that partners pushed to this node")
 // clang-format on
 
-struct speech_import_domains {
-    size_t domain_count;
-    const char *const *domains;
+#define SPEECH_TARGETS_MOST 256
+struct speech_import_target {
+    enum evaluation_act act;
+    const char *domain;
+    struct oin holder;
+    const char *purpose;
+    size_t category_count;
+    const char **categories;
+};
+struct speech_import_targets {
+    size_t target_count;
+    struct speech_import_target *targets;
 };
 
-enum speech_purpose { SPEECH_FOR_IMPORT = 1, SPEECH_FOR_CASE };
 struct speech_evaluate {
-    enum speech_purpose what_for;
+    enum evaluation_act act;
     const char *domain;
-    const char *purpose, *phase, *role;
+    struct oin holder;
+    const char *purpose, *phase, *basis, *role;
+    bool informed;
     size_t point_count;
     struct element *points;
     struct span escrow;
@@ -81,8 +91,10 @@ enum speech_column {
 #undef SPEECH_COLUMN_NUMBER
         SPEECH_COLUMN_COUNT
 };
+#define SPEECH_RECORD_SUBJECTS_MOST 512 /* for all registers */
 struct speech_record_subject {
     const char *domain;
+    struct oin holder;
     enum identifier_kind kind;
     struct element pseudonym;
 };
@@ -121,7 +133,7 @@ struct speech_imported {
     X(EXPIRED, "expired", "Niet op tijd aangekomen") \
     X(UNAGREED, "unagreed", "Wacht: andere afspraken")
 struct speech_signal_count {
-    uint64_t records;
+    uint64_t records, of_old_key;
     size_t pushed_count;
     struct speech_tally *pushed;
 };
@@ -146,21 +158,34 @@ struct speech_signal_list {
 
 #ifdef SPEECH_TABLES
 // clang-format off
-static const struct speech_row domain_word_item = WORD_ITEM("casus");
-static const struct speech_row speech_import_domains_rows[] = {
-    {LIST(struct speech_import_domains, domains, domain_count, domain_word_item, 0, 64),
-     MEANS("in each of which every identifier is evaluated")},
+static const char *const evaluation_act_words[] = {[EVALUATION_OWN] = "own", [EVALUATION_ASK] = "ask", [EVALUATION_SIGNAL] = "signal"};
+static const struct speech_row speech_import_target_rows[] = {
+    {CHOICE(struct speech_import_target, act, evaluation_act_words), MEANS("`own`: this node's register; `signal`: that of who is told")},
+    {WORD(struct speech_import_target, domain), EXAMPLE("casus"), MEANS("of the pseudonyms")},
+    {OIN(struct speech_import_target, holder), MEANS("whose register it is")},
+    {WORD(struct speech_import_target, purpose), EXAMPLE("vroegsignalering-schulden"), MEANS("on which it is evaluated")},
+    {LIST(struct speech_import_target, categories, category_count, category_item, 0, CATEGORIES_MOST),
+     MEANS("of which records; with `own` none, and it is all records")},
 };
-SHAPE(speech_import_domains);
+SHAPE(speech_import_target);
+static const struct speech_row import_target_item = OBJECT_ITEM(speech_import_target);
+static const struct speech_row speech_import_targets_rows[] = {
+    {LIST(struct speech_import_targets, targets, target_count, import_target_item, 0, SPEECH_TARGETS_MOST),
+     MEANS("for each of which the identifiers of its records are evaluated")},
+};
+SHAPE(speech_import_targets);
 
-static const char *const for_words[] = {[SPEECH_FOR_IMPORT] = "import", [SPEECH_FOR_CASE] = "case"};
 static const struct speech_row oin_item = OIN_ITEM;
 static const struct speech_row speech_evaluate_rows[] = {
-    {CHOICE_AS("for", struct speech_evaluate, what_for, for_words), MEANS("an operator imports, a regisseur opens a case")},
+    {CHOICE(struct speech_evaluate, act, evaluation_act_words),
+     MEANS("an operator imports (`own`, `signal`), a regisseur opens a case (`ask`)")},
     {WORD(struct speech_evaluate, domain), EXAMPLE("casus"), MEANS("of the pseudonyms")},
-    {WORD(struct speech_evaluate, purpose), OPTIONAL, EXAMPLE("onderzoek-client"), MEANS("for a case, as `case-plan` gave it")},
-    {WORD(struct speech_evaluate, phase), OPTIONAL, EXAMPLE("onderzoek"), MEANS("likewise")},
+    {OIN(struct speech_evaluate, holder), MEANS("for whose register, as `import-targets` or `case-plan` gave it")},
+    {WORD(struct speech_evaluate, purpose), EXAMPLE("onderzoek-client"), MEANS("likewise")},
+    {WORD(struct speech_evaluate, phase), OPTIONAL, EXAMPLE("onderzoek"), MEANS("for a case, as `case-plan` gave it")},
+    {WORD(struct speech_evaluate, basis), OPTIONAL, EXAMPLE("wmo-toestemming"), MEANS("likewise")},
     {WORD(struct speech_evaluate, role), OPTIONAL, EXAMPLE("regisseur"), MEANS("likewise")},
+    {BOOL(struct speech_evaluate, informed), OPTIONAL, MEANS("for a case: the client was told; otherwise that is put off")},
     {POINTS(struct speech_evaluate, points, point_count, 2, POINTS_MOST), MEANS("the blinded ones, and the check point at the end")},
     {BYTES(struct speech_evaluate, escrow, 1, ESCROW_MOST_BYTES), MEANS("who is looked up, sealed to the auditor")},
     {BOOL(struct speech_evaluate, prove), OPTIONAL, MEANS("the same points again, each member proves its result")},
@@ -197,8 +222,9 @@ static const char *const column_words[] = {
 };
 static const struct speech_row speech_record_subject_rows[] = {
     {WORD(struct speech_record_subject, domain), EXAMPLE("casus"), MEANS("of the pseudonym")},
+    {OIN(struct speech_record_subject, holder), MEANS("for whose register")},
     {CHOICE(struct speech_record_subject, kind, subject_kind_words), MEANS("what the identifier was")},
-    {POINT(struct speech_record_subject, pseudonym), MEANS("in that domain")},
+    {POINT(struct speech_record_subject, pseudonym), MEANS("for that register")},
 };
 SHAPE(speech_record_subject);
 static const struct speech_row record_subject_item = OBJECT_ITEM(speech_record_subject);
@@ -213,8 +239,8 @@ static const struct speech_row speech_record_rows[] = {
     {DAY_WITHIN("until", struct speech_record, until, 0, DATE_MOST_DAY), OPTIONAL, MEANS("last day; open otherwise")},
     {PROSE(struct speech_record, contact, PROSE_LINE, 1, CONTACT_MOST_BYTES), OPTIONAL, EXAMPLE("wijkteam Noord"),
      MEANS("the professional to call")},
-    {LIST(struct speech_record, subjects, subject_count, record_subject_item, 0, SUBJECTS_MOST),
-     MEANS("each identifier in each domain")},
+    {LIST(struct speech_record, subjects, subject_count, record_subject_item, 0, SPEECH_RECORD_SUBJECTS_MOST),
+     MEANS("each identifier for each register")},
 };
 SHAPE_OF_ITS_OWN(speech_record);
 static const struct speech_row record_item = OBJECT_ITEM(speech_record);
@@ -244,6 +270,7 @@ SHAPE(speech_imported);
 
 static const struct speech_row speech_signal_count_rows[] = {
     {NUMBER(struct speech_signal_count, records, 0, INT64_MAX), MEANS("in the register")},
+    {NUMBER(struct speech_signal_count, of_old_key, 0, INT64_MAX), MEANS("of these, with pseudonyms of an old key: to be imported again")},
     {TALLY(struct speech_signal_count, pushed, pushed_count), MEANS("signals by what became of them")},
 };
 SHAPE(speech_signal_count);

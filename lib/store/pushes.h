@@ -7,6 +7,7 @@
 
 #include "crypto/hash.h"
 #include "store/database.h"
+#include "store/subjects.h"
 #include "wire/message.h"
 
 /* UNAGREED: refused by a partner under another agreement; it is sent again when that is the same as ours. */
@@ -45,8 +46,8 @@ struct received_push {
     struct span domain;     /* of the purpose */
     struct grounds grounds; /* without to_role, which is ours, and without flags */
     uint32_t epoch;
-    size_t subject_count; /* 1..SUBJECTS_MOST */
-    struct subject *subjects;
+    size_t subject_count;            /* 1..SUBJECTS_MOST */
+    struct stored_subject *subjects; /* of our register; of before: tags only */
     struct signal signal;
     int64_t received_ms;
     int32_t expires_day;    /* first day on which it must be gone */

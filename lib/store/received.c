@@ -5,8 +5,9 @@
 
 #include "store/vault.h"
 
-#define PACKED_MOST_BYTES \
-    (2 + WORD_MOST_BYTES + GROUNDS_PACKED_BYTES + 4 + 8 + 1 + SUBJECTS_MOST * (1 + TAG_BYTES) + 5 + 8 + 2 + CONTACT_MOST_BYTES)
+#define PACKED_MOST_BYTES                                                                                                       \
+    (1 + 2 + WORD_MOST_BYTES + GROUNDS_PACKED_BYTES + 4 + 8 + 1 + SUBJECTS_MOST * (1 + ELEMENT_BYTES + TAG_BYTES) + 5 + 8 + 2 + \
+     CONTACT_MOST_BYTES)
 
 static struct status check_push(const struct received_push *push)
 {
@@ -17,6 +18,7 @@ static struct status check_push(const struct received_push *push)
 
 static void pack_push(struct writer *writer, const struct received_push *push)
 {
+    write_u8(writer, FORM_WITH_HOLDER);
     pack_span(writer, push->domain);
     pack_grounds(writer, &push->grounds, GROUNDS_FROM);
     write_u32(writer, push->epoch);
@@ -24,35 +26,41 @@ static void pack_push(struct writer *writer, const struct received_push *push)
     write_u8(writer, (uint8_t)push->subject_count);
     for (size_t i = 0; i < push->subject_count; i++) {
         write_u8(writer, (uint8_t)push->subjects[i].kind);
-        write_bytes(writer, SPAN_OF_ARRAY(push->subjects[i].value));
+        write_bytes(writer, SPAN_OF_ARRAY(push->subjects[i].pseudonym.bytes));
+        write_bytes(writer, SPAN_OF_ARRAY(push->subjects[i].tag));
     }
     pack_signal(writer, &push->signal);
     ENSURE(!writer->overflow);
 }
 
-static struct status unpack_subjects(struct cursor *cursor, struct arena *arena, struct received_push *out)
+static struct status unpack_subjects(struct cursor *cursor, bool has_pseudonyms, struct arena *arena, struct received_push *out)
 {
     uint8_t count, kind;
-    struct span value;
+    struct span pseudonym = span_empty(), tag;
     TRY(cursor_read_u8(cursor, &count));
     TRY(ARENA_NEW(arena, count, &out->subjects));
     out->subject_count = count;
     for (size_t i = 0; i < count; i++) {
         TRY(cursor_read_u8(cursor, &kind));
-        TRY(cursor_read(cursor, TAG_BYTES, &value));
-        out->subjects[i].kind = (enum identifier_kind)kind;
-        memcpy(out->subjects[i].value, value.data, TAG_BYTES);
+        if (has_pseudonyms)
+            TRY(cursor_read(cursor, ELEMENT_BYTES, &pseudonym));
+        TRY(cursor_read(cursor, TAG_BYTES, &tag));
+        out->subjects[i] = (struct stored_subject){.domain = out->domain, .epoch = out->epoch, .kind = (enum identifier_kind)kind};
+        if (has_pseudonyms)
+            memcpy(out->subjects[i].pseudonym.bytes, pseudonym.data, ELEMENT_BYTES);
+        memcpy(out->subjects[i].tag, tag.data, TAG_BYTES);
     }
     return STATUS(OK);
 }
 
 static struct status unpack_push(struct cursor *cursor, struct arena *arena, struct received_push *out)
 {
+    bool has_pseudonyms = unpack_form(cursor);
     TRY(unpack_span(cursor, &out->domain));
     TRY(unpack_grounds(cursor, &out->grounds, GROUNDS_FROM));
     TRY(cursor_read_u32(cursor, &out->epoch));
     TRY(unpack_i64(cursor, &out->received_ms));
-    TRY(unpack_subjects(cursor, arena, out));
+    TRY(unpack_subjects(cursor, has_pseudonyms, arena, out));
     return unpack_signal(cursor, &out->signal);
 }
 
@@ -89,11 +97,11 @@ static struct status put_row(struct store *store, const struct received_push *pu
     return STATUS(OK);
 }
 
-static struct status put_tag(struct store *store, int64_t id, const struct received_push *push, const struct subject *subject)
+static struct status put_tag(struct store *store, int64_t id, const struct received_push *push, const struct stored_subject *subject)
 {
     uint8_t finder[SHA256_BYTES];
     struct row_key epoch = row_key_of(push->epoch, 0);
-    struct span parts[] = {push->domain, SPAN_OF_ARRAY(epoch.bytes), SPAN_OF_ARRAY(subject->value)};
+    struct span parts[] = {push->domain, SPAN_OF_ARRAY(epoch.bytes), SPAN_OF_ARRAY(subject->tag)};
     QUERY(query);
     vault_finder(store, "tag", parts, N(parts), finder);
     TRY(query_begin(store, "INSERT INTO received_tag (received, finder) VALUES (?1, ?2) ON CONFLICT DO NOTHING", &query));

@@ -23,7 +23,7 @@ static struct status check_record_row(const struct record *record, const struct 
     if (record->reference.size < 1 || record->reference.size > REFERENCE_MOST_BYTES || record->signal.contact.size > CONTACT_MOST_BYTES)
         return FAIL(INVALID);
     for (size_t i = 0; i < count; i++)
-        if (subjects[i].domain.size < 1 || subjects[i].domain.size > WORD_MOST_BYTES)
+        if (subjects[i].domain.size < 1 || subjects[i].domain.size > WORD_MOST_BYTES || !oin_is_valid(&subjects[i].holder))
             return FAIL(INVALID);
     return STATUS(OK);
 }
@@ -79,6 +79,7 @@ static struct status replace_record(struct store *store, int64_t id, struct span
 {
     QUERY(update);
     QUERY(remove);
+    QUERY(renew);
     TRY(query_begin(store, "UPDATE record SET digest = ?1, sealed = ?2 WHERE id = ?3", &update));
     query_bytes(&update, digest);
     query_bytes(&update, sealed);
@@ -86,7 +87,10 @@ static struct status replace_record(struct store *store, int64_t id, struct span
     TRY(query_change(&update));
     TRY(query_begin(store, "DELETE FROM record_subject WHERE record = ?1", &remove));
     query_int(&remove, id);
-    return query_run(&remove);
+    TRY(query_run(&remove));
+    TRY(query_begin(store, "DELETE FROM record_of_old_key WHERE record = ?1", &renew));
+    query_int(&renew, id);
+    return query_run(&renew);
 }
 
 struct status store_record_put(struct store *store, const struct record *record, const struct stored_subject *subjects, size_t count,
@@ -147,12 +151,13 @@ struct status store_record_subjects(struct store *store, int64_t id, struct aren
     return subjects_read(store, &place, arena, out, out_count);
 }
 
-struct status store_record_count(struct store *store, uint64_t *out)
+struct status store_record_count(struct store *store, struct record_count *out)
 {
     QUERY(query);
-    TRY(query_begin(store, "SELECT count(*) FROM record", &query));
+    TRY(query_begin(store, "SELECT (SELECT count(*) FROM record), (SELECT count(*) FROM record_of_old_key)", &query));
     TRY(query_first(&query));
-    *out = (uint64_t)query_get_int(&query, 0);
+    out->all = (uint64_t)query_get_int(&query, 0);
+    out->of_old_key = (uint64_t)query_get_int(&query, 1);
     return STATUS(OK);
 }
 
@@ -164,7 +169,7 @@ static struct status visit_row(struct store *store, const struct query *query, s
     TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
     struct subject_place place = record_place(query_get_int(query, 0));
     TRY(subject_open(store, &place, query_get_int(query, 1), query_get_bytes(query, 2), scratch, &subject));
-    return visit(context, place.owner_id, &subject);
+    return oin_equal(&subject.holder, &store->own) ? visit(context, place.owner_id, &subject) : STATUS(OK);
 }
 
 struct status store_tags_each(struct store *store, store_tag_visit *visit, void *context)

@@ -23,9 +23,13 @@ MUST_USE struct status store_record_put(struct store *store, const struct record
 MUST_USE struct status store_record_read(struct store *store, int64_t id, struct arena *arena, struct record *out);
 MUST_USE struct status store_record_subjects(struct store *store, int64_t id, struct arena *arena, struct stored_subject **out,
                                              size_t *out_count);
-MUST_USE struct status store_record_count(struct store *store, uint64_t *out);
+struct record_count {
+    uint64_t all, of_old_key; /* whose pseudonyms name no holder: nobody finds them, they are to be imported again */
+};
+MUST_USE struct status store_record_count(struct store *store, struct record_count *out);
 
-/* Every subject of every record, to fill the table of tags in memory at start. The subject's domain lives until the
+/* Every subject under our own key, to fill the table of tags in memory at start: those for others' registers are for signals only, and
+ * a question that finds them would be answered by whoever holds the other register. The subject's domain lives until the
  * callback returns; the callback must not call the store. Stops at the first that is not OK and gives that back. */
 typedef struct status store_tag_visit(void *context, int64_t record, const struct stored_subject *subject);
 MUST_USE struct status store_tags_each(struct store *store, store_tag_visit *visit, void *context);

@@ -5,7 +5,9 @@
 
 void pack_subject(struct writer *writer, const struct stored_subject *subject)
 {
+    write_u8(writer, FORM_WITH_HOLDER);
     pack_span(writer, subject->domain);
+    write_bytes(writer, oin_span(&subject->holder));
     write_u32(writer, subject->epoch);
     write_u8(writer, (uint8_t)subject->kind);
     write_bytes(writer, SPAN_OF_ARRAY(subject->pseudonym.bytes));
@@ -14,9 +16,15 @@ void pack_subject(struct writer *writer, const struct stored_subject *subject)
 
 static struct status unpack_fields(struct cursor *cursor, struct stored_subject *out)
 {
-    struct span pseudonym, tag;
+    struct span pseudonym, tag, holder;
     uint8_t kind;
+    bool has_holder = unpack_form(cursor);
+    out->holder = (struct oin){""};
     TRY(unpack_span(cursor, &out->domain));
+    if (has_holder) {
+        TRY(cursor_read(cursor, OIN_DIGITS, &holder));
+        TRY(oin_parse(holder, &out->holder));
+    }
     TRY(cursor_read_u32(cursor, &out->epoch));
     TRY(cursor_read_u8(cursor, &kind));
     TRY(cursor_read(cursor, ELEMENT_BYTES, &pseudonym));
@@ -56,7 +64,7 @@ static struct status write_one(struct store *store, const struct subject_place *
     struct writer plain = writer_of(room, sizeof room);
     struct span sealed;
     QUERY(query);
-    if (subject->domain.size < 1 || subject->domain.size > WORD_MOST_BYTES)
+    if (subject->domain.size < 1 || subject->domain.size > WORD_MOST_BYTES || !oin_is_valid(&subject->holder))
         return FAIL(INVALID);
     pack_subject(&plain, subject);
     struct status status = vault_seal(store, place->column, subject_place_key(place, ordinal, key), writer_span(&plain), scratch, &sealed);

@@ -132,6 +132,16 @@ struct status unpack_grounds(struct cursor *cursor, struct grounds *out, enum gr
     return cursor_read_u8(cursor, role == GROUNDS_FROM ? &out->from_role : &out->to_role);
 }
 
+bool unpack_form(struct cursor *cursor)
+{
+    struct cursor ahead = *cursor;
+    uint8_t form;
+    if (!status_ok(cursor_read_u8(&ahead, &form)) || form != FORM_WITH_HOLDER)
+        return false;
+    *cursor = ahead;
+    return true;
+}
+
 struct status unpack_end(struct status status, const struct cursor *cursor)
 {
     if (status_class(status) == STATUS_CLASS_FAULT)

@@ -37,6 +37,10 @@ enum grounds_role { GROUNDS_FROM, GROUNDS_TO };
 #define GROUNDS_PACKED_BYTES 4
 void pack_grounds(struct writer *writer, const struct grounds *grounds, enum grounds_role role);
 MUST_USE struct status unpack_grounds(struct cursor *cursor, struct grounds *out, enum grounds_role role);
+/* Since pseudonyms name their holder, what holds them begins with this byte; before, it began with the length of a word, which is less
+ * than 256. */
+#define FORM_WITH_HOLDER 2
+bool unpack_form(struct cursor *cursor); /* whether it is there; takes it */
 /* What did not unpack, or left bytes over, was damaged: it came out of a seal. */
 MUST_USE struct status unpack_end(struct status status, const struct cursor *cursor);
 
@@ -53,5 +57,5 @@ MUST_USE struct status subjects_read(struct store *store, const struct subject_p
 /* One row's sealed value. */
 MUST_USE struct status subject_open(const struct store *store, const struct subject_place *place, int64_t ordinal, struct span sealed,
                                     struct arena *arena, struct stored_subject *out);
-#define SUBJECT_PACKED_MOST_BYTES (2 + WORD_MOST_BYTES + 4 + 1 + ELEMENT_BYTES + TAG_BYTES)
+#define SUBJECT_PACKED_MOST_BYTES (1 + 2 + WORD_MOST_BYTES + OIN_DIGITS + 4 + 1 + ELEMENT_BYTES + TAG_BYTES)
 void pack_subject(struct writer *writer, const struct stored_subject *subject);

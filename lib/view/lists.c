@@ -101,6 +101,8 @@ static const char *read_push_state(const char *state)
 void view_signal_counts_print(const struct speech_signal_count *counts, struct page *page)
 {
     page_field(page, "In ons bestand", page_number(page, counts->records));
+    if (counts->of_old_key)
+        page_field(page, "Van een oude sleutel", page_format(page, "%s: importeer opnieuw", page_number(page, counts->of_old_key)));
     page_heading(page, "VERSTUURDE SIGNALEN");
     for (size_t i = 0; i < counts->pushed_count; i++)
         page_field(page, read_push_state(counts->pushed[i].word), page_number(page, counts->pushed[i].number));

@@ -117,6 +117,9 @@ struct entry {
     struct said said;
     bool has_agreement;
     struct digest agreement; /* under which it was said */
+    uint8_t act;             /* EVALUATED: enum evaluation_act; 0 otherwise */
+    bool has_part;           /* EVALUATED */
+    struct evaluated_part part;
     bool has_decided_under;
     struct digest decided_under; /* the agreement in force here, when it is another */
 };

@@ -46,7 +46,7 @@
       REQUEST_RECEIVED, request_digest)                                                                                      \
     X(ANSWER, BODY_ALWAYS, STATES_STATE | STATES_RECEIPT, 0, RESPONSE_RECEIVED, answer_digest)                               \
     X(ACKNOWLEDGE, BODY_NEVER, STATES_CODE | STATES_RECEIPT, STATES_CODE, RECEIPT, answer_digest)                            \
-    X(EVALUATE, BODY_ALWAYS, STATES_LINK | STATES_FROM | STATES_FLAGS | STATES_COUNT, STATES_FLAGS,                          \
+    X(EVALUATE, BODY_ALWAYS, STATES_LINK | STATES_FROM | STATES_FLAGS | STATES_COUNT | STATES_ACT | STATES_PART, STATES_FLAGS, \
       EVALUATED, request_digest)                                                                                             \
     X(PARTIAL, BODY_UNLESS_REFUSED, STATES_CODE | STATES_QUESTION, STATES_CODE, EVALUATED, answer_digest)                    \
     X(HELLO, BODY_ALWAYS, 0, 0, NONE, request_digest)                                                                        \

@@ -30,7 +30,11 @@ struct statement inquiry_message_statement(const struct inquiry_message *message
 
 struct statement evaluate_message_statement(const struct evaluate_message *message)
 {
-    struct statement statement = {.grounds = message->grounds, .count = message->point_count - 1};
+    struct statement statement = {.grounds = message->grounds,
+                                  .count = message->point_count - 1,
+                                  .act = (uint8_t)message->act,
+                                  .has_part = true,
+                                  .part = {message->holder}};
     statement.grounds.to_role = 0;
     return statement;
 }

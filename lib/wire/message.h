@@ -15,6 +15,7 @@
 #include "crypto/hash.h"
 #include "wire/agreed_message.h"
 #include "wire/envelope.h"
+#include "wire/evaluation_act.h"
 
 #define SUBJECTS_MOST 16       /* identifiers of one household in one question */
 #define SIGNALS_MOST 256       /* signals in one answer */
@@ -57,9 +58,14 @@ static inline bool signal_days_fit(const struct signal *signal)
     return signal->since_day >= 0 && signal->until_day >= 0 && (!signal->until_day || signal->until_day >= signal->since_day);
 }
 
-struct subject { /* one tag (signals) or lookup token (inquiries) */
+struct subject { /* one lookup token */
     enum identifier_kind kind;
     uint8_t value[TAG_BYTES];
+};
+
+struct signal_subject { /* one pseudonym of the receiver's register: it makes the tag itself */
+    enum identifier_kind kind;
+    struct element pseudonym;
 };
 
 /* Body of ENVELOPE_SIGNAL. A later one with the same id from the same sender replaces the earlier. */
@@ -67,9 +73,9 @@ struct signal_message {
     uint8_t signal_id[SIGNAL_ID_BYTES];
     struct grounds grounds;
     uint32_t epoch;
-    size_t subject_count;     /* 1..SUBJECTS_MOST */
-    struct subject *subjects; /* tags of the purpose's domain */
     struct signal signal;
+    size_t subject_count; /* 1..SUBJECTS_MOST */
+    struct signal_subject *subjects;
     uint8_t nonce[BODY_NONCE_BYTES];
 };
 
@@ -138,7 +144,7 @@ struct answer_content {
 /* Body of ENVELOPE_EVALUATE. */
 struct evaluate_message {
     struct span domain;     /* pseudonymisation domain, ASCII word */
-    struct grounds grounds; /* from_role: in which is asked; to_role: the member's to fill in */
+    struct grounds grounds; /* from_role: in which is asked; to_role: the holder's, for the member to fill in */
     uint32_t epoch, generation;
     uint8_t member_count; /* the set S: ascending, distinct, 1-based */
     uint8_t members[MEMBERS_MOST];
@@ -146,6 +152,8 @@ struct evaluate_message {
     struct element *points; /* canonical, not the identity */
     struct span escrow;     /* sealed to the auditor; 1..ESCROW_MOST_BYTES */
     bool wants_proof;       /* after an answer that was wrong: the same points again, and who did it */
+    enum evaluation_act act;
+    struct oin holder; /* for whose register */
 };
 
 /* Body of ENVELOPE_PARTIAL, unless it is a refusal. */

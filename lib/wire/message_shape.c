@@ -51,6 +51,20 @@ static const struct row subject_rows[] = {
 };
 static const struct shape subject_shape = SHAPE(struct subject, schakel__v1__subject__descriptor, subject_rows, NULL, ENVELOPE_MOST_BYTES);
 
+static struct status signal_subject_check(const void *plain)
+{
+    const struct signal_subject *subject = plain;
+    struct element element;
+    return element_decode(SPAN_OF_ARRAY(subject->pseudonym.bytes), &element);
+}
+
+static const struct row signal_subject_rows[] = {
+    NUMBER(struct signal_subject, kind, IDENTIFIER_KIND_FIRST, IDENTIFIER_KIND_LAST),
+    FIXED(struct signal_subject, pseudonym),
+};
+static const struct shape signal_subject_shape =
+    SHAPE(struct signal_subject, schakel__v1__signal_subject__descriptor, signal_subject_rows, signal_subject_check, ENVELOPE_MOST_BYTES);
+
 static struct status signal_message_check(const void *plain)
 {
     const struct signal_message *message = plain;
@@ -61,9 +75,9 @@ static const struct row signal_message_rows[] = {
     FIXED(struct signal_message, signal_id),
     GROUNDS(struct signal_message, 1),
     NUMBER(struct signal_message, epoch, 0, UINT32_MAX),
-    LIST(struct signal_message, subjects, subject_count, subject_shape, 1, SUBJECTS_MOST),
     MESSAGE(struct signal_message, signal, signal_shape),
     FIXED(struct signal_message, nonce),
+    LIST(struct signal_message, subjects, subject_count, signal_subject_shape, 1, SUBJECTS_MOST),
 };
 const struct shape signal_message_shape =
     SHAPE(struct signal_message, schakel__v1__signal_message__descriptor, signal_message_rows, signal_message_check, ENVELOPE_MOST_BYTES);
@@ -149,6 +163,8 @@ static const struct row evaluate_message_rows[] = {
     POINTS(struct evaluate_message, points, point_count, 2, POINTS_MOST),
     SPAN_ROW(ROW_BYTES, struct evaluate_message, escrow, 1, ESCROW_MOST_BYTES),
     NUMBER(struct evaluate_message, wants_proof, 0, 1),
+    NUMBER(struct evaluate_message, act, 1, EVALUATION_ACTS_END - 1),
+    OIN(struct evaluate_message, holder),
 };
 const struct shape evaluate_message_shape =
     SHAPE(struct evaluate_message, schakel__v1__evaluate_message__descriptor, evaluate_message_rows, NULL, ENVELOPE_MOST_BYTES);

@@ -3,6 +3,7 @@
 // The table of statements as rows, and one walk over them.
 #include "base/verdict.h"
 #include "message.pb-c.h"
+#include "wire/evaluation_act.h"
 #include "wire/message_shape.h"
 #include "wire/statement_shape.h"
 
@@ -18,6 +19,12 @@ static const struct row receipt_rows[] = {
 };
 const struct shape receipt_shape = SHAPE(struct receipt, schakel__v1__receipt__descriptor, receipt_rows, NULL, ENVELOPE_MOST_BYTES);
 
+static const struct row evaluated_part_rows[] = {
+    OIN(struct evaluated_part, holder),
+};
+const struct shape evaluated_part_shape =
+    SHAPE(struct evaluated_part, schakel__v1__evaluated_part__descriptor, evaluated_part_rows, NULL, ENVELOPE_MOST_BYTES);
+
 static const struct row statement_rows[] = {
     GROUNDS(struct statement, 0),
     SET(struct statement, categories, category_count, 0, CATEGORIES_MOST),
@@ -27,6 +34,8 @@ static const struct row statement_rows[] = {
     MESSAGE_IF(struct statement, receipt, has_receipt, receipt_shape),
     NUMBER(struct statement, count, 0, INT64_MAX),
     FIXED(struct statement, agreement),
+    NUMBER(struct statement, act, 0, EVALUATION_ACTS_END - 1),
+    MESSAGE_IF(struct statement, part, has_part, evaluated_part_shape),
 };
 const struct shape statement_shape =
     SHAPE(struct statement, schakel__v1__statement__descriptor, statement_rows, NULL, ENVELOPE_CONTENT_MOST_BYTES);

@@ -8,6 +8,7 @@
 #include "base/digest.h"
 #include "base/exchange_id.h"
 #include "base/grounds.h"
+#include "base/oin.h"
 #include "base/span.h"
 #include "base/status.h"
 
@@ -25,6 +26,11 @@ struct receipt {
     uint8_t leaf_hash[DIGEST_BYTES];
 };
 
+/* Of an evaluation: for whose register. */
+struct evaluated_part {
+    struct oin holder;
+};
+
 struct statement {
     struct grounds grounds; /* as the sender claims them */
     uint8_t category_count;
@@ -37,6 +43,9 @@ struct statement {
     struct receipt receipt;  /* the sender's */
     uint64_t count;          /* identifiers in an evaluation */
     struct digest agreement; /* under which the sender says it */
+    uint8_t act;             /* enum evaluation_act, or 0 */
+    bool has_part;
+    struct evaluated_part part;
 };
 
 /* Fields by their numbers, in Statement and in Entry. */
@@ -52,5 +61,7 @@ struct statement {
 #define STATES_RECEIPT STATES(24)
 #define STATES_COUNT STATES(26)
 #define STATES_AGREEMENT STATES(31) /* every kind, always */
+#define STATES_ACT STATES(32)
+#define STATES_PART STATES(33)
 
 enum body_rule { BODY_NEVER, BODY_ALWAYS, BODY_UNLESS_REFUSED };

@@ -6,7 +6,7 @@
 #include "wire/envelope.h"
 #include "wire/shape.h"
 
-extern const struct shape receipt_shape, statement_shape;
+extern const struct shape receipt_shape, evaluated_part_shape, statement_shape;
 
 struct statement_rule {
     enum body_rule body;

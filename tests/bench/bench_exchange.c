@@ -121,7 +121,7 @@ static bool is_answered(const uint8_t id[static CASE_ID_BYTES])
 static double round_trip(const uint8_t id[static CASE_ID_BYTES])
 {
     struct node *node = town_node(&town, WIJK);
-    size_t asked;
+    struct case_asked asked;
     bool did;
     int64_t start = bench_now_ns();
     OK(batch_open(&node->book, town.now_ms));
@@ -142,7 +142,8 @@ static void bench_inquiries(struct floor *floor, size_t partners)
     static double times[ROUNDS];
     struct node *node = town_node(&town, WIJK);
     struct identifier bsn = town_bsn("123456782");
-    struct case_subject_given subject = {IDENTIFIER_KIND_PERSON, town_pseudonym(&town, CASUS, &bsn)};
+    struct case_subject_given subjects[RESIDENTS];
+    size_t count = town_household(&town, CASUS, &bsn, 1, subjects);
     struct case_row row = town_case_row(&town, &wanted);
     struct complaint why = {""};
     uint8_t id[CASE_ID_BYTES];
@@ -153,7 +154,7 @@ static void bench_inquiries(struct floor *floor, size_t partners)
         town.partners[holders[i]].holds_data = true;
     for (size_t i = 0; i < ROUNDS; i++) {
         OK(batch_open(&node->book, town.now_ms));
-        OK(case_open(&node->book, &row, &subject, 1, &why, id));
+        OK(case_open(&node->book, &row, subjects, count, &why, id));
         OK(batch_close(&node->book));
         times[i] = round_trip(id);
         town_run(&town);

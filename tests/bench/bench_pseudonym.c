@@ -57,7 +57,7 @@ static void run_batch(size_t count, const struct member_set *members, struct cos
     uint8_t seed[BLINDING_SEED_BYTES];
     random_fill(system_random(), seed, sizeof seed);
     int64_t start = bench_cpu_ns();
-    struct key_name key = key_name_shared(span_of_text("casus"));
+    struct key_name key = {span_of_text("casus"), {"00000099000000001000"}};
     ENSURE(status_ok(batch_new(&key, identifiers, count, seed, &batch)));
     ENSURE(status_ok(batch_attempt(batch, system_random())));
     int64_t asked = bench_cpu_ns();
@@ -76,7 +76,7 @@ static void run_proof(size_t count, const struct member_set *members, struct cos
     struct dleq_proof proof;
     static const struct exchange_id id = {{0}};
     uint8_t seed[BLINDING_SEED_BYTES] = {0};
-    struct key_name name = key_name_shared(span_of_text("casus"));
+    struct key_name name = {span_of_text("casus"), {"00000099000000001000"}};
     ENSURE(status_ok(batch_new(&name, identifiers, count, seed, &batch)));
     evaluate_prepare(&committee.shares[0], members, 1, &factor);
     evaluate_weighed_key(&committee.public_shares[0], members, 1, &key);

@@ -120,8 +120,7 @@ Test(control_claims, a_case_can_be_read_whatever_a_partner_answered)
 Test(control_claims, signals_can_be_read_whatever_days_a_partner_gave_them)
 {
     struct identifier person = town_bsn("123456782");
-    struct element pseudonym = town_pseudonym(&town, VROEG, &person);
-    struct subject subject = {.kind = IDENTIFIER_KIND_PERSON};
+    struct signal_subject subject = {IDENTIFIER_KIND_PERSON, town_pseudonym(&town, VROEG, SDD, &person)};
     struct signal_message message = {.grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "vroegsignalering-schulden"),
                                                  .phase = town_word(&town, POLICY_PHASE, "melding"),
                                                  .basis = town_word(&town, POLICY_BASIS, "wgs-vroegsignalering"),
@@ -138,8 +137,6 @@ Test(control_claims, signals_can_be_read_whatever_days_a_partner_gave_them)
                                                 .until_day = DAY_MOST}};
     struct speech_signal_list list;
     struct span body;
-    struct key_name key = key_name_shared(span_of_text(town_domain_names[VROEG]));
-    tag_compute(&key, 1, &pseudonym, subject.value);
     OK(signal_message_encode(&message, town.arena, &body));
     struct envelope envelope = town_envelope_of(&town, WOCO, SDD, ENVELOPE_SIGNAL, body);
     make_hear(SDD, WOCO, &envelope);

@@ -236,7 +236,7 @@ static bool be_told_of_the_fault(void)
 {
     static char line[LINE_MOST];
     int fd = come();
-    bool is_good = say(fd, "{\"version\":1,\"verb\":\"import-domains\"}\n") && hear(fd, line);
+    bool is_good = say(fd, "{\"version\":1,\"verb\":\"import-targets\"}\n") && hear(fd, line);
     is_good &= strstr(line, "\"ok\":false,\"status\":\"disk-full\",\"class\":\"fault\"") && strstr(line, "the request was not carried out");
     forced = STATUS_OK;
     is_good &= is_served(fd);
@@ -250,8 +250,10 @@ Test(control_door, a_fault_of_the_turn_is_what_people_hear_and_the_line_goes_on)
 }
 
 #define TWO_POINTS "4vKuCmq8TnGohKlhxQBRX1jjC2qlgt2NtqZZReCNLXbi8q4KarxOcaiEqWHFAFFfWOMLaqWC3Y22pllF4I0tdg=="
-#define EVALUATE                                                                                                                          \
-    "{\"version\":1,\"verb\":\"evaluate\",\"for\":\"import\",\"domain\":\"casus\",\"points\":\"" TWO_POINTS "\",\"escrow\":\"c2VhbGVk\"}" \
+#define HOLDER "00000099000000003000"
+#define EVALUATE                                                                                           \
+    "{\"version\":1,\"verb\":\"evaluate\",\"act\":\"own\",\"domain\":\"casus\",\"holder\":\"" HOLDER "\"," \
+    "\"purpose\":\"gecoordineerde-aanpak\",\"points\":\"" TWO_POINTS "\",\"escrow\":\"c2VhbGVk\"}"         \
     "\n"
 
 static bool wait_for_partials(void)

@@ -109,11 +109,12 @@ Test(control_verbs, the_status_names_the_program_that_runs)
 
 /* ---- what is left behind */
 
+#define HOLDER "00000099000000004000"
 #define POINT "4vKuCmq8TnGohKlhxQBRX1jjC2qlgt2NtqZZReCNLXY="
-#define OPEN(kind, necessity)                                                                                                        \
-    "{\"version\":1,\"verb\":\"case-open\",\"route\":\"client\",\"categories\":[\"schulden\"],\"necessity\":\"" necessity "\","      \
-    "\"why_not_lighter\":\"Al geprobeerd.\",\"informed\":\"2026-01-05\",\"subjects\":[{\"kind\":\"" kind "\",\"pseudonym\":\"" POINT \
-    "\"}]}"
+#define OPEN(kind, necessity)                                                                                                      \
+    "{\"version\":1,\"verb\":\"case-open\",\"route\":\"client\",\"categories\":[\"schulden\"],\"necessity\":\"" necessity "\","    \
+    "\"why_not_lighter\":\"Al geprobeerd.\",\"informed\":\"2026-01-05\",\"subjects\":[{\"holder\":\"" HOLDER "\",\"kind\":\"" kind \
+    "\",\"pseudonym\":\"" POINT "\"}]}"
 
 Test(control_verbs, a_kind_that_there_is_not_is_not_taken_for_a_person)
 {
@@ -128,9 +129,10 @@ Test(control_verbs, a_kind_that_there_is_not_is_not_taken_for_a_person)
 /* What the wire would not take is refused when it is typed, with the reason, and not when it is asked. */
 Test(control_verbs, a_case_that_could_never_be_asked_is_not_opened)
 {
-#define OPEN_TOLD(members)                                                                                                  \
-    "{\"version\":1,\"verb\":\"case-open\",\"route\":\"client\",\"categories\":[\"schulden\"],\"necessity\":\"Schulden.\"," \
-    "\"why_not_lighter\":\"Al geprobeerd.\",\"subjects\":[{\"kind\":\"person\",\"pseudonym\":\"" POINT "\"}]," members "}"
+#define OPEN_TOLD(members)                                                                                                       \
+    "{\"version\":1,\"verb\":\"case-open\",\"route\":\"client\",\"categories\":[\"schulden\"],\"necessity\":\"Schulden.\","      \
+    "\"why_not_lighter\":\"Al geprobeerd.\",\"subjects\":[{\"holder\":\"" HOLDER "\",\"kind\":\"person\",\"pseudonym\":\"" POINT \
+    "\"}]," members "}"
     static const struct {
         const char *line, *why;
     } told[] = {
@@ -237,7 +239,7 @@ Test(control_verbs, an_import_says_of_each_row_which_member_is_wrong_and_why)
         {SPEECH_COLUMN_LIFE_DOMAIN, STATUS_UNKNOWN_WORD, "dit is geen leefgebied van de afspraken"},
         {SPEECH_COLUMN_NONE, STATUS_INVALID, "rows[3]: is not an object"},
         {SPEECH_COLUMN_REFERENCE, STATUS_INVALID, "rows[4].reference: character 1: a number that could be somebody's BSN; leave it out"},
-        {SPEECH_COLUMN_SUBJECTS, STATUS_INVALID, "rows[5].subjects[0].kind: is missing"},
+        {SPEECH_COLUMN_SUBJECTS, STATUS_INVALID, "rows[5].subjects[0].holder: is missing"},
     };
     struct speech_imported imported;
     struct complaint why = {""};

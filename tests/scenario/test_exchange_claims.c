@@ -17,6 +17,7 @@ static void end(void)
 TestSuite(exchange_claims, .init = make, .fini = end, .timeout = 120);
 #define PERSON "123456782"
 static struct subject subjects[SUBJECTS_MOST + 1];
+static struct signal_subject signalled[SUBJECTS_MOST + 1];
 static struct element points[POINTS_MOST + 1];
 
 static void make_known(void)
@@ -25,14 +26,6 @@ static void make_known(void)
                 &(struct town_record){.reference = "S-1", .category = "schulden", .bsn = PERSON, .since_day = 20000, .urgency = 3});
     town_import(&town, VT,
                 &(struct town_record){.reference = "V-1", .category = "veiligheid", .bsn = PERSON, .since_day = 20000, .urgency = 1});
-}
-
-static void make_tag(enum town_domain domain, uint8_t out[static TAG_BYTES])
-{
-    struct identifier person = town_bsn(PERSON);
-    struct element pseudonym = town_pseudonym(&town, domain, &person);
-    struct key_name key = key_name_shared(span_of_text(town_domain_names[domain]));
-    tag_compute(&key, 1, &pseudonym, out);
 }
 
 /* ---- the sound messages */
@@ -55,7 +48,8 @@ static struct inquiry_message sound_inquiry(enum resident holder, const char *ba
                                       .subjects = subjects};
     memset(inquiry.case_commit, 1, sizeof inquiry.case_commit);
     random_fill(system_random(), inquiry.nonce, sizeof inquiry.nonce);
-    make_tag(CASUS, tag);
+    struct identifier person = town_bsn(PERSON);
+    town_tag(&town, CASUS, holder, &person, tag);
     for (size_t i = 0; i < N(subjects); i++) {
         subjects[i] = (struct subject){.kind = IDENTIFIER_KIND_PERSON};
         lookup_token_compute(tag, inquiry.token_nonce, town_oin(&town, holder), subjects[i].value);
@@ -63,26 +57,32 @@ static struct inquiry_message sound_inquiry(enum resident holder, const char *ba
     return inquiry;
 }
 
+static struct grounds grounds_of(const char *purpose, const char *phase, const char *basis, const char *from_role)
+{
+    const struct agreed_words *words = &town_node(&town, SDD)->agreed.words;
+    return (struct grounds){.purpose = town_word(&town, POLICY_PURPOSE, purpose),
+                            .phase = town_word(&town, POLICY_PHASE, phase),
+                            .basis = town_word(&town, POLICY_BASIS, basis),
+                            .from_role = town_word(&town, POLICY_FROM, from_role),
+                            .flags = words->flag_necessity | words->flag_informed | words->flag_own_client};
+}
+
 static struct signal_message sound_signal(void)
 {
-    struct signal_message message = {.grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "vroegsignalering-schulden"),
-                                                 .phase = town_word(&town, POLICY_PHASE, "melding"),
-                                                 .basis = town_word(&town, POLICY_BASIS, "wgs-vroegsignalering"),
-                                                 .from_role = town_word(&town, POLICY_FROM, "woningcorporatie"),
-                                                 .to_role = town_word(&town, POLICY_TO, "sociale-dienst"),
-                                                 .flags = town_node(&town, SDD)->agreed.words.flag_own_client},
+    struct signal_message message = {.grounds =
+                                         grounds_of("vroegsignalering-schulden", "melding", "wgs-vroegsignalering", "woningcorporatie"),
                                      .epoch = 1,
                                      .subject_count = 1,
-                                     .subjects = subjects,
+                                     .subjects = signalled,
                                      .signal = {.category = town_word(&town, POLICY_CATEGORY, "huurachterstand"),
                                                 .life_domain = 1,
                                                 .urgency = 2,
                                                 .role = HOUSEHOLD_PARENT,
                                                 .since_day = 20000}};
-    for (size_t i = 0; i < N(subjects); i++) {
-        subjects[i].kind = IDENTIFIER_KIND_PERSON;
-        make_tag(VROEG, subjects[i].value);
-    }
+    struct identifier person = town_bsn(PERSON);
+    for (size_t i = 0; i < N(signalled); i++)
+        signalled[i] = (struct signal_subject){IDENTIFIER_KIND_PERSON, town_pseudonym(&town, VROEG, SDD, &person)};
+    message.grounds.to_role = town_word(&town, POLICY_TO, "sociale-dienst");
     random_fill(system_random(), message.signal_id, sizeof message.signal_id);
     random_fill(system_random(), message.nonce, sizeof message.nonce);
     return message;
@@ -93,11 +93,9 @@ static struct evaluate_message sound_evaluate(void)
     for (size_t i = 0; i < N(points); i++)
         point_generator(&points[i]);
     return (struct evaluate_message){.domain = span_of_text("casus"),
-                                     .grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
-                                                 .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
-                                                 .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
-                                                 .from_role = town_word(&town, POLICY_FROM, "regisseur"),
-                                                 .flags = town_node(&town, SDD)->agreed.words.flag_necessity},
+                                     .grounds = grounds_of("onderzoek-client", "onderzoek", "wmo-college", "regisseur"),
+                                     .act = EVALUATION_ASK,
+                                     .holder = *town_oin(&town, SDD),
                                      .epoch = 1,
                                      .generation = 1,
                                      .member_count = 3,
@@ -141,8 +139,7 @@ static const struct claim inquiry_claims[] = {
     {"the first of January 1970 and one",
      {SAYS("informed_day", 1)}, TAKEN, .state = ANSWER_GRANTED},
     {"tomorrow", {SAYS("informed_day", 20698)}, REFUSED(NO_RULE)},
-    {"the last day that can be written", {SAYS("informed_day", DAY_MOST)}, REFUSED(NO_RULE)},
-    {"a day later than that", {SAYS("informed_day", DAY_MOST + 1)}, UNSAYABLE(INVALID)},
+    {"a day later than can be written", {SAYS("informed_day", DAY_MOST + 1)}, UNSAYABLE(INVALID)},
     {"before 1970", {SAYS("informed_day", ALL)}, UNSAYABLE(INVALID)},
     {"beside having informed", {SAYS("deferral_until_day", 30000)}, UNSAYABLE(INVALID)},
     {"the last day that can be written",
@@ -156,8 +153,6 @@ static const struct claim inquiry_claims[] = {
      {SAYS("deferral_until_day", DAY_MOST), SAYS("purpose", 6), SAYS("informed_day", 0), WRITES("deferral_reason", "later")}, TAKEN, .state = ANSWER_GRANTED},
     {"without a day", {WRITES("deferral_reason", "later")}, UNSAYABLE(INVALID)},
     {"none", {SAYS("epoch", 0)}, REFUSED(WRONG_EPOCH)},
-    {"the next", {SAYS("epoch", 2)}, REFUSED(WRONG_EPOCH)},
-    {"2^31", {SAYS("epoch", 0x80000000)}, REFUSED(WRONG_EPOCH)},
     {"2^32 - 1", {SAYS("epoch", ALL)}, REFUSED(WRONG_EPOCH)},
     {"another than the tokens were made with", {SAYS("token_nonce", 0xEE)}, TAKEN, .state = ANSWER_NOT_KNOWN},
     {"nobody", {SAYS("subjects", 0)}, UNSAYABLE(INVALID)},
@@ -194,12 +189,12 @@ static const struct claim signal_claims[] = {
     {"none", {SAYS("flags", 0)}, REFUSED(NO_RULE)},
     {"every bit", {SAYS("flags", ALL)}, TAKEN}, /* whose client it is, is for the sender to say; bits that no policy knows are left out */
     {"none", {SAYS("epoch", 0)}, REFUSED(WRONG_EPOCH)},
-    {"2^31", {SAYS("epoch", 0x80000000)}, REFUSED(WRONG_EPOCH)},
     {"2^32 - 1", {SAYS("epoch", ALL)}, REFUSED(WRONG_EPOCH)},
     {"nobody", {SAYS("subjects", 0)}, UNSAYABLE(INVALID)},
     {"more than there is room", {SAYS("subjects", SUBJECTS_MOST + 1)}, UNSAYABLE(TOO_LARGE)},
     {"none", {SAYS("subjects.kind", 0)}, UNSAYABLE(INVALID)},
-    {"of nobody", {SAYS("subjects.value", 0)}, TAKEN}, /* a tag of nobody matches nobody */
+    {"the identity", {SAYS("subjects.pseudonym", 0)}, UNSAYABLE(BAD_POINT)},
+    {"no element", {SAYS("subjects.pseudonym", 255)}, UNSAYABLE(BAD_POINT)},
     {"every other word", {SAYS("signal.category", 1)}, .to = 3, .code = STATUS_NO_RULE},
     {"the other of its rule", {SAYS("signal.category", 4)}, TAKEN},
     {"every other word", {SAYS("signal.category", 5)}, .to = 255, .code = STATUS_NO_RULE},
@@ -229,10 +224,16 @@ static const struct claim evaluate_claims[] = {
     {"none", {SAYS("basis", 0)}, UNSAYABLE(INVALID)},
     {"every role that it has not", {SAYS("from_role", 3)}, .to = 255, .code = STATUS_NOT_ALLOWED},
     {"none", {SAYS("from_role", 0)}, UNSAYABLE(INVALID)},
+    {"none", {SAYS("act", 0)}, UNSAYABLE(INVALID)},
+    {"its own register, which this is not", {SAYS("act", EVALUATION_OWN)}, REFUSED(NOT_ALLOWED)},
+    {"signals, which the regisseur has not", {SAYS("act", EVALUATION_SIGNAL)}, REFUSED(NO_RULE)},
+    {"an audit", {SAYS("act", EVALUATION_AUDIT)}, REFUSED(NOT_ALLOWED)},
+    {"none that there is", {SAYS("act", EVALUATION_ACTS_END)}, UNSAYABLE(INVALID)},
+    {"nobody here", {WRITES("holder", "00000099000000099000")}, REFUSED(UNKNOWN_PEER)},
+    {"none", {WRITES("holder", "")}, UNSAYABLE(INVALID)},
     {"none", {SAYS("flags", 0)}, REFUSED(NO_RULE)},
     {"every bit", {SAYS("flags", ALL)}, TAKEN}, /* that there is a case is for its regisseur to say; the quota bounds what it gets */
     {"none", {SAYS("epoch", 0)}, REFUSED(WRONG_EPOCH)},
-    {"2^31", {SAYS("epoch", 0x80000000)}, REFUSED(WRONG_EPOCH)},
     {"2^32 - 1", {SAYS("epoch", ALL)}, REFUSED(WRONG_EPOCH)},
     {"none", {SAYS("generation", 0)}, REFUSED(WRONG_EPOCH)},
     {"2^32 - 1", {SAYS("generation", ALL)}, REFUSED(WRONG_EPOCH)},
@@ -373,15 +374,14 @@ Test(exchange_claims, one_exchange_is_evaluated_once)
 Test(exchange_claims, nobody_uses_up_the_quota_of_another)
 {
     struct evaluate_message message = sound_evaluate();
-    message.grounds = (struct grounds){.purpose = town_word(&town, POLICY_PURPOSE, "gecoordineerde-aanpak"),
-                                       .phase = town_word(&town, POLICY_PHASE, "melding"),
-                                       .basis = message.grounds.basis,
-                                       .from_role = town_word(&town, POLICY_FROM, "woningcorporatie"),
-                                       .flags = town_node(&town, SDD)->agreed.words.flag_own_client};
+    message.grounds = grounds_of("gecoordineerde-aanpak", "melding", "avg-pseudonimisering", "woningcorporatie");
     for (size_t i = 0; i < town.quota_count; i++)
         if (town.quotas[i].purpose == message.grounds.purpose && oin_equal(&town.quotas[i].requester, town_oin(&town, WOCO2)))
             town.quotas[i].day_limit = town.quotas[i].week_limit = 0;
+    message.act = EVALUATION_OWN;
+    message.holder = *town_oin(&town, WOCO);
     cr_expect(evaluate(WOCO, &message, NULL) == STATUS_OK);
+    message.holder = *town_oin(&town, WOCO2);
     cr_expect(evaluate(WOCO2, &message, NULL) == STATUS_OVER_QUOTA);
 }
 

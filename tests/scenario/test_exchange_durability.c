@@ -119,7 +119,8 @@ Test(exchange_disk, a_batch_that_cannot_be_committed_sends_nothing_and_leaves_me
 {
     struct node *node = town_node(&town, WOCO);
     struct identifier bsn = town_bsn(BSN);
-    struct record_subject_given given = {span_of_text("vroegsignalering"), IDENTIFIER_KIND_PERSON, town_pseudonym(&town, VROEG, &bsn)};
+    struct record_subject_given given = {span_of_text("vroegsignalering"), *town_oin(&town, SDD), IDENTIFIER_KIND_PERSON,
+                                         town_pseudonym(&town, VROEG, SDD, &bsn)};
     struct record record = {.reference = span_of_text("h"),
                             .signal = {.category = town_word(&town, POLICY_CATEGORY, "huurachterstand"),
                                        .life_domain = 1,

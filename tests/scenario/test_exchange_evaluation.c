@@ -46,11 +46,13 @@ static struct evaluation_request request_of(enum resident who, struct batch *bat
     bool is_case = who == WIJK;
     struct evaluation_request request = {
         .domain = span_of_text("casus"),
-        .grounds = {.basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
+        .act = is_case ? EVALUATION_ASK : EVALUATION_OWN,
+        .holder = *town_oin(&town, is_case ? SDD : who),
+        .grounds = {.basis = town_word(&town, POLICY_BASIS, is_case ? "wmo-college" : "avg-pseudonimisering"),
                     .purpose = town_word(&town, POLICY_PURPOSE, is_case ? "onderzoek-client" : "gecoordineerde-aanpak"),
                     .phase = town_word(&town, POLICY_PHASE, is_case ? "onderzoek" : "melding"),
                     .from_role = town_word(&town, POLICY_FROM, is_case ? "regisseur" : "woningcorporatie"),
-                    .flags = is_case ? words->flag_necessity : words->flag_own_client},
+                    .flags = is_case ? words->flag_necessity | words->flag_informed : words->flag_own_client},
         .point_count = PERSONS + 1,
         .escrow = span_of_text("sealed")};
     OK(ARENA_NEW(town.arena, request.point_count, &request.points));
@@ -65,7 +67,7 @@ static struct batch *blind_all(void)
     struct batch *batch;
     for (size_t i = 0; i < PERSONS; i++)
         identifiers[i] = town_bsn(persons[i]);
-    struct key_name key = key_name_shared(span_of_text("casus"));
+    struct key_name key = town_key_name(&town, CASUS, SDD);
     OK(batch_new(&key, identifiers, PERSONS, seed, &batch));
     return batch;
 }
@@ -134,12 +136,15 @@ Test(exchange_evaluation, a_member_that_answers_wrongly_is_found_out_by_the_sour
 
 static struct evaluate_message make_message(size_t points)
 {
+    const struct agreed_words *words = &town_node(&town, WIJK)->agreed.words;
     struct evaluate_message message = {.domain = span_of_text("casus"),
+                                       .act = EVALUATION_ASK,
+                                       .holder = *town_oin(&town, SDD),
                                        .grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
                                                    .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
-                                                   .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
+                                                   .basis = town_word(&town, POLICY_BASIS, "wmo-college"),
                                                    .from_role = town_word(&town, POLICY_FROM, "regisseur"),
-                                                   .flags = town_node(&town, WIJK)->agreed.words.flag_necessity},
+                                                   .flags = words->flag_necessity | words->flag_informed},
                                        .epoch = 1,
                                        .generation = 1,
                                        .member_count = 3,

@@ -35,7 +35,6 @@ static struct answer_content ask_in_exchange(enum resident who, const struct tow
                                       .epoch = 1,
                                       .subject_count = 1};
     struct identifier bsn = town_bsn(wanted->bsn);
-    struct element pseudonym = town_pseudonym(&town, CASUS, &bsn);
     struct subject subject = {.kind = IDENTIFIER_KIND_PERSON};
     struct answer_content content;
     struct envelope envelope, reply;
@@ -45,8 +44,7 @@ static struct answer_content ask_in_exchange(enum resident who, const struct tow
     random_fill(system_random(), inquiry.nonce, sizeof inquiry.nonce);
     memset(inquiry.case_commit, 1, sizeof inquiry.case_commit);
     memset(inquiry.token_nonce, 1, sizeof inquiry.token_nonce);
-    struct key_name key = key_name_shared(span_of_text("casus"));
-    tag_compute(&key, 1, &pseudonym, tag);
+    town_tag(&town, CASUS, who, &bsn, tag);
     lookup_token_compute(tag, inquiry.token_nonce, town_oin(&town, who), subject.value);
     inquiry.subjects = &subject;
     OK(inquiry_message_encode(&inquiry, town.arena, &body));

@@ -59,9 +59,7 @@ struct question {
 static void make_tag(const char *bsn, uint8_t out[static TAG_BYTES])
 {
     struct identifier person = town_bsn(bsn);
-    struct element pseudonym = town_pseudonym(&town, CASUS, &person);
-    struct key_name key = key_name_shared(span_of_text(town_domain_names[CASUS]));
-    tag_compute(&key, 1, &pseudonym, out);
+    town_tag(&town, CASUS, SDD, &person, out);
 }
 
 static struct question make_question(const uint8_t token[static LOOKUP_TOKEN_BYTES], const struct exchange_id *exchange)

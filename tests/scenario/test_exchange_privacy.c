@@ -33,7 +33,7 @@ static void take(void *state, uint64_t ticket, const struct evaluation_outcome *
 }
 
 /* Person and address of the household, in a domain, as the source at `who` has them made. */
-static void evaluate(enum resident who, enum town_domain domain, struct evaluation_request request, struct element out[static 2])
+static void evaluate(enum resident who, struct evaluation_request request, struct element out[static 2])
 {
     struct node *node = town_node(&town, who);
     struct identifier identifiers[] = {town_bsn(BSN), town_address(POSTCODE, "12")};
@@ -42,10 +42,10 @@ static void evaluate(enum resident who, enum town_domain domain, struct evaluati
     CLEANUP(batch) struct batch *batch = NULL;
     uint8_t seed[BLINDING_SEED_BYTES];
     random_fill(system_random(), seed, sizeof seed);
-    struct key_name key = key_name_shared(span_of_text(town_domain_names[domain]));
+    enum town_domain domain = span_is_text(request.domain, town_domain_names[CASUS]) ? CASUS : VROEG;
+    struct key_name key = {request.domain, request.holder};
     OK(batch_new(&key, identifiers, N(identifiers), seed, &batch));
     OK(batch_attempt(batch, system_random()));
-    request.domain = span_of_text(town_domain_names[domain]);
     request.escrow = span_of_text("sealed");
     request.point_count = 3;
     OK(ARENA_NEW(town.arena, 3, &request.points));
@@ -62,17 +62,23 @@ static void evaluate(enum resident who, enum town_domain domain, struct evaluati
 static void import_at(enum resident who, const char *category)
 {
     struct node *node = town_node(&town, who);
-    struct import_domain domains[IMPORT_DOMAINS_MOST];
+    struct import_target *targets;
     struct record_subject_given given[4];
-    size_t count = import_domains(&node->agreed, domains), given_count = 0, pushed;
+    size_t count, given_count = 0, pushed;
     enum record_outcome outcome;
     uint8_t number = town_word(&town, POLICY_CATEGORY, category);
+    OK(import_targets(&node->agreed, node->push_plan, town.arena, &targets, &count));
     for (size_t i = 0; i < count; i++) {
-        enum town_domain domain = strcmp(domains[i].domain, "casus") == 0 ? CASUS : VROEG;
+        const struct import_target *target = &targets[i];
         struct element pseudonyms[2];
-        evaluate(who, domain, (struct evaluation_request){.grounds = domains[i].grounds}, pseudonyms);
+        if (!(target->categories >> number & 1))
+            continue;
+        evaluate(who,
+                 (struct evaluation_request){
+                     .domain = span_of_text(target->domain), .act = target->act, .holder = target->holder, .grounds = target->grounds},
+                 pseudonyms);
         for (size_t j = 0; j < 2; j++)
-            given[given_count++] = (struct record_subject_given){span_of_text(domains[i].domain),
+            given[given_count++] = (struct record_subject_given){span_of_text(target->domain), target->holder,
                                                                  j ? IDENTIFIER_KIND_ADDRESS : IDENTIFIER_KIND_PERSON, pseudonyms[j]};
     }
     struct record record = {.reference = span_of_text(REFERENCE),
@@ -92,21 +98,26 @@ static void ask_about(void)
     struct node *node = town_node(&town, WIJK);
     struct town_case wanted = {.basis = "wmo-college", .categories = {"schulden", "contactpersoon"}};
     struct case_row row = town_case_row(&town, &wanted);
-    struct evaluation_request request = {.grounds = {.purpose = row.grounds.purpose,
-                                                     .phase = row.grounds.phase,
-                                                     .from_role = row.grounds.to_role,
-                                                     .flags = node->agreed.words.flag_necessity,
-                                                     .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering")}};
+    struct evaluation_request request = {
+        .act = EVALUATION_ASK, .domain = span_of_text(town_domain_names[CASUS]), .grounds = case_evaluation_grounds(&node->agreed, &row)};
     struct element pseudonyms[2];
+    struct case_subject_given subjects[2 * RESIDENTS];
     struct complaint why = {""};
     struct view shown;
     uint8_t id[CASE_ID_BYTES];
-    size_t asked;
+    struct oin *holders;
+    size_t holder_count, count = 0;
+    struct case_asked asked;
     row.necessity = span_of_text(REASON);
-    evaluate(WIJK, CASUS, request, pseudonyms);
-    struct case_subject_given subjects[] = {{IDENTIFIER_KIND_PERSON, pseudonyms[0]}, {IDENTIFIER_KIND_ADDRESS, pseudonyms[1]}};
+    OK(case_holders(&node->agreed, &row, town.arena, &holders, &holder_count));
+    for (size_t i = 0; i < holder_count; i++) {
+        request.holder = holders[i];
+        evaluate(WIJK, request, pseudonyms);
+        subjects[count++] = (struct case_subject_given){holders[i], IDENTIFIER_KIND_PERSON, pseudonyms[0]};
+        subjects[count++] = (struct case_subject_given){holders[i], IDENTIFIER_KIND_ADDRESS, pseudonyms[1]};
+    }
     OK(batch_open(&node->book, town.now_ms));
-    OK(case_open(&node->book, &row, subjects, 2, &why, id));
+    OK(case_open(&node->book, &row, subjects, count, &why, id));
     OK(case_ask(&node->book, id, NULL, &asked));
     OK(batch_close(&node->book));
     town_run(&town);
@@ -124,7 +135,7 @@ struct needle {
     struct span bytes;
     unsigned places;
 };
-static struct needle needles[16];
+static struct needle needles[6 + 3 * 2 * TOWN_DOMAINS * RESIDENTS];
 static size_t needle_count, file_count;
 
 static void add_needle(const char *what, struct span bytes, unsigned places)
@@ -132,6 +143,19 @@ static void add_needle(const char *what, struct span bytes, unsigned places)
     struct span kept;
     OK(arena_copy(town.arena, bytes, &kept));
     needles[needle_count++] = (struct needle){what, kept, places};
+}
+
+/* A signal carries the pseudonym of its receiver's register, to that receiver; a tag is on no wire. */
+static void add_pseudonym(enum town_domain domain, enum resident holder, const struct identifier *identifier)
+{
+    struct element hashed, pseudonym = town_pseudonym(&town, domain, holder, identifier);
+    struct key_name key = town_key_name(&town, domain, holder);
+    uint8_t tag[TAG_BYTES];
+    identifier_hash(&key, identifier, &hashed);
+    town_tag(&town, domain, holder, identifier, tag);
+    add_needle("a hash that anyone can make", SPAN_OF_ARRAY(hashed.bytes), IN_FILES | ON_THE_WIRE);
+    add_needle("a pseudonym", SPAN_OF_ARRAY(pseudonym.bytes), domain == VROEG && holder == SDD ? IN_FILES : IN_FILES | ON_THE_WIRE);
+    add_needle("a tag", SPAN_OF_ARRAY(tag), IN_FILES | ON_THE_WIRE);
 }
 
 static void add_needles(void)
@@ -143,14 +167,8 @@ static void add_needles(void)
     add_needle("the contact", span_of_text(CONTACT), IN_FILES); /* the answer tells it, where a rule permits */
     add_needle("the necessity", span_of_text(REASON), IN_FILES);
     add_needle("the user", span_of_text("regisseur-9"), IN_FILES | ON_THE_WIRE);
-    for (size_t domain = 0; domain < TOWN_DOMAINS; domain++)
-        for (size_t i = 0; i < N(identifiers); i++) {
-            struct element hashed, pseudonym = town_pseudonym(&town, (enum town_domain)domain, &identifiers[i]);
-            struct key_name key = key_name_shared(span_of_text(town_domain_names[domain]));
-            identifier_hash(&key, &identifiers[i], &hashed);
-            add_needle("a hash that anyone can make", SPAN_OF_ARRAY(hashed.bytes), IN_FILES | ON_THE_WIRE);
-            add_needle("a pseudonym", SPAN_OF_ARRAY(pseudonym.bytes), IN_FILES | ON_THE_WIRE);
-        }
+    for (unsigned at = 0; at < TOWN_DOMAINS * RESIDENTS * N(identifiers); at++)
+        add_pseudonym(at % TOWN_DOMAINS, at / TOWN_DOMAINS % RESIDENTS, &identifiers[at / TOWN_DOMAINS / RESIDENTS]);
 }
 
 static struct status search(void *visitor, const char *path)

@@ -48,17 +48,20 @@ static struct element points[COUNT];
 
 static struct evaluation_request request_of(void)
 {
+    const struct agreed_words *words = &town_node(&town, WIJK)->agreed.words;
     for (uint64_t i = 0; i < COUNT; i++) {
         struct scalar number;
         scalar_from_u64(i + 11, &number);
         element_multiply_generator(&number, &points[i]);
     }
     return (struct evaluation_request){.domain = span_of_text("casus"),
-                                       .grounds = {.basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
+                                       .act = EVALUATION_ASK,
+                                       .holder = *town_oin(&town, SDD),
+                                       .grounds = {.basis = town_word(&town, POLICY_BASIS, "wmo-college"),
                                                    .purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
                                                    .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
                                                    .from_role = town_word(&town, POLICY_FROM, "regisseur"),
-                                                   .flags = town_node(&town, WIJK)->agreed.words.flag_necessity},
+                                                   .flags = words->flag_necessity | words->flag_informed},
                                        .point_count = COUNT,
                                        .points = points,
                                        .escrow = span_of_text("sealed")};

@@ -4,6 +4,7 @@
 // of message: refused in form, for everybody alike, and kept nowhere (P-01).
 #include "store/inbox.h"
 #include "store/pushes.h"
+#include "support/points.h"
 #include "support/town.h"
 
 #include <criterion/criterion.h>
@@ -84,8 +85,9 @@ static struct signal signal_with(bool has_text)
 
 static struct span signal_body(size_t field)
 {
-    static struct subject subject = {.kind = IDENTIFIER_KIND_PERSON, .value = {9}};
+    static struct signal_subject subject = {.kind = IDENTIFIER_KIND_PERSON};
     struct span body;
+    point_generator(&subject.pseudonym);
     struct signal_message message = {.signal_id = {9},
                                      .grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "vroegsignalering-schulden"),
                                                  .phase = town_word(&town, POLICY_PHASE, "melding"),

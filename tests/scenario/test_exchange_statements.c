@@ -18,6 +18,7 @@ static void end(void)
 TestSuite(exchange_statements, .init = make, .fini = end);
 
 static struct subject subject = {.kind = IDENTIFIER_KIND_PERSON, .value = {9}};
+static struct signal_subject signalled = {.kind = IDENTIFIER_KIND_PERSON};
 static struct element points[3];
 
 static struct span question(void)
@@ -50,13 +51,14 @@ static struct span pushed(void)
                                                  .flags = town_node(&town, SDD)->agreed.words.flag_own_client},
                                      .epoch = 1,
                                      .subject_count = 1,
-                                     .subjects = &subject,
+                                     .subjects = &signalled,
                                      .signal = {.category = town_word(&town, POLICY_CATEGORY, "huurachterstand"),
                                                 .life_domain = 1,
                                                 .urgency = 2,
                                                 .role = 1,
                                                 .since_day = 20000}};
     struct span body;
+    point_generator(&signalled.pseudonym);
     random_fill(system_random(), message.signal_id, sizeof message.signal_id);
     random_fill(system_random(), message.nonce, sizeof message.nonce);
     OK(signal_message_encode(&message, town.arena, &body));
@@ -65,12 +67,15 @@ static struct span pushed(void)
 
 static struct span evaluation(void)
 {
+    const struct agreed_words *words = &town_node(&town, SDD)->agreed.words;
     struct evaluate_message message = {.domain = span_of_text("casus"),
                                        .grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
                                                    .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
-                                                   .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
+                                                   .basis = town_word(&town, POLICY_BASIS, "wmo-college"),
                                                    .from_role = town_word(&town, POLICY_FROM, "regisseur"),
-                                                   .flags = town_node(&town, SDD)->agreed.words.flag_necessity},
+                                                   .flags = words->flag_necessity | words->flag_informed},
+                                       .act = EVALUATION_ASK,
+                                       .holder = *town_oin(&town, SDD),
                                        .epoch = 1,
                                        .generation = 1,
                                        .member_count = COMMITTEE_THRESHOLD,
@@ -93,7 +98,7 @@ static const struct {
 } kinds[] = {
     {ENVELOPE_INQUIRY, WIJK, question, {"purpose", "phase", "basis", "to_role", "flags", "categories"}},
     {ENVELOPE_SIGNAL, WOCO, pushed, {"purpose", "phase", "basis", "from_role", "to_role", "flags", "categories"}},
-    {ENVELOPE_EVALUATE, WIJK, evaluation, {"purpose", "phase", "basis", "from_role", "flags", "count"}},
+    {ENVELOPE_EVALUATE, WIJK, evaluation, {"purpose", "phase", "basis", "from_role", "flags", "count", "act"}},
 };
 
 /* Whatever else the body gives, the entry would not be what was signed: nothing is told, kept or multiplied. */
@@ -114,13 +119,22 @@ Test(exchange_statements, what_is_stated_is_what_the_body_says)
     }
 }
 
+Test(exchange_statements, an_evaluation_is_stated_for_the_register_that_the_body_names)
+{
+    struct envelope envelope = town_envelope_of(&town, WIJK, SDD, ENVELOPE_EVALUATE, evaluation());
+    envelope.statement.part.holder = *town_oin(&town, WOCO);
+    struct claims_heard heard = claims_hear(&town, SDD, WIJK, &envelope);
+    cr_expect(!heard.is_taken && heard.code == STATUS_MALFORMED);
+}
+
 Test(exchange_statements, every_field_that_is_stated_beside_a_body_was_claimed_otherwise)
 {
     for (size_t i = 0; i < N(kinds); i++)
         for (size_t row = 0; row < statement_shape.row_count; row++) {
             const char *name = statement_shape.rows[row].name;
             uint64_t field = statement_field(&statement_shape.rows[row]);
-            bool is_claimed = field == STATES_AGREEMENT; /* which no body has: test_exchange_agreement */
+            /* an agreement no body has (test_exchange_agreement); what is in a part is claimed by itself, below */
+            bool is_claimed = field == STATES_AGREEMENT || (kinds[i].kind == ENVELOPE_EVALUATE && field == STATES_PART);
             for (size_t f = 0; kinds[i].fields[f]; f++)
                 is_claimed |= strcmp(kinds[i].fields[f], name) == 0;
             cr_expect(is_claimed == ((statement_rule_of(kinds[i].kind)->states & field) != 0), "%s: %s", envelope_kind_word(kinds[i].kind),

@@ -44,9 +44,7 @@ static void make_token(uint32_t number, struct subject *out)
     uint8_t tag[TAG_BYTES] = {9};
     if (number == 0) {
         struct identifier person = town_bsn(PERSON);
-        struct element pseudonym = town_pseudonym(&town, CASUS, &person);
-        struct key_name key = key_name_shared(span_of_text(town_domain_names[CASUS]));
-        tag_compute(&key, 1, &pseudonym, tag);
+        town_tag(&town, CASUS, SDD, &person, tag);
     } else {
         memcpy(tag + 4, &number, sizeof number);
     }

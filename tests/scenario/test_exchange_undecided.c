@@ -51,7 +51,7 @@ Test(exchange_undecided, a_case_of_an_old_key_is_not_asked_and_says_why)
 {
     uint8_t id[CASE_ID_BYTES];
     struct complaint why = {""};
-    size_t asked;
+    struct case_asked asked;
     struct node *node = town_node(&town, WIJK);
     town_ask(&town, &debts, id);
     town_run(&town);

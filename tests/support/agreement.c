@@ -5,6 +5,7 @@
 
 #include "crypto/hash.h"
 #include "ledger/receipt.h"
+#include "ruling/evaluation.h"
 #include "store/inquiries.h"
 #include "store/leaves.h"
 #include "store/outbox.h"
@@ -136,6 +137,17 @@ static struct status check_said_by_other(const struct hearing *hearing, enum res
     return STATUS(OK);
 }
 
+/* Of an evaluation: what was asked about stands in the entry, the words of the policy that permitted it too. */
+static struct policy_decision evaluate_again(const struct agreed *agreed, const struct entry *entry)
+{
+    const struct evaluation_claim claim = {(enum evaluation_act)entry->act, agreed_party(agreed, &entry->counterpart),
+                                           agreed_party(agreed, &entry->part.holder), entry->grounds};
+    struct evaluation_ruling ruling = evaluation_decide(agreed, &claim);
+    if (ruling.act != entry->decisions[0].act || ruling.category != entry->decisions[0].category)
+        ruling.decision.verdict = VERDICT_REFUSE;
+    return ruling.decision;
+}
+
 /* The decisions that stand in the entry are those of the policy, and what was told or sent has a permit. */
 static struct status check_permit(const struct hearing *hearing, enum resident who, const struct row *row)
 {
@@ -149,6 +161,8 @@ static struct status check_permit(const struct hearing *hearing, enum resident w
         uint8_t role;
         if (is_inquiry)
             again = agreed_decide(&node->agreed, request, POLICY_FROM, agreed_us(&node->agreed), &role);
+        else if (entry->kind == ENTRY_EVALUATED)
+            again = evaluate_again(&node->agreed, entry);
         else
             policy_decide(node->agreed.policy, &request, &again);
         if (decision->verdict == VERDICT_PERMIT && again.verdict != VERDICT_PERMIT)

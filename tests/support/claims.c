@@ -55,6 +55,10 @@ void claim_set(const struct shape *shape, void *body, const struct claim_setting
     case ROW_LINE:
     case ROW_LINES:
     case ROW_BYTES: set_text(base + row->at, setting->text); break;
+    case ROW_OIN:
+        *(struct oin *)(void *)(base + row->at) = (struct oin){""};
+        strncpy((char *)base + row->at, setting->text, OIN_DIGITS);
+        break;
     case ROW_POINTS:
     case ROW_LIST: write_number(base + row->count_at, row->count_size, setting->number); break;
     case ROW_MESSAGE: break; /* whether it is there was all that can be said of it */

@@ -10,6 +10,7 @@
 
 #include <criterion/criterion.h>
 
+const struct key_name fake_register = {{(const uint8_t *)DOMAIN, sizeof DOMAIN - 1}, {"00000099000000004000"}};
 const uint8_t fake_auditor_secret[BOX_SECRET_BYTES] = {7};
 
 static const char *const oins[COMMITTEE_SIZE] = {"00000099000000001000", "00000099000000002000", "00000099000000003000",
@@ -162,7 +163,7 @@ void fake_node_start(struct fake_node *out)
     committee_make(&out->random, &out->other);
     cr_assert(status_ok(sample_ring_of(&out->committee, &(const char *){DOMAIN}, 1, out->arena, &out->ring)));
     out->how = (struct blindfold){.door = {.ask = ask, .state = out},
-                                  .reason = {.what_for = SPEECH_FOR_IMPORT, .reference = "import by tester"},
+                                  .reason = {.act = EVALUATION_OWN, .purpose = "gecoordineerde-aanpak", .reference = "import by tester"},
                                   .ring = out->ring,
                                   .random = &out->random,
                                   .note = take_note,
@@ -185,7 +186,6 @@ struct identifier fake_address(size_t number)
 void fake_pseudonym(const struct fake_node *fake, const struct identifier *identifier, struct element *out)
 {
     struct element base;
-    struct key_name key = key_name_shared(span_of_text(DOMAIN));
-    identifier_hash(&key, identifier, &base);
+    identifier_hash(&fake_register, identifier, &base);
     element_multiply(&fake->committee.key, &base, out);
 }

@@ -8,6 +8,7 @@
 #include "support/sample_ring.h"
 
 #define DOMAIN "casus"
+extern const struct key_name fake_register; /* for which it evaluates */
 #define REQUESTS_MOST 16
 
 /* OTHER_KEY: of a daemon that was taken over: all that it shows is by a key of its own making, proofs too. */

@@ -49,16 +49,18 @@ static void print_signal(const struct signal *signal)
 static void print_subjects(const struct stored_subject *subjects, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        printf("  subject %.*s/%u kind %d pseudonym %s tag %s\n", (int)subjects[i].domain.size, (const char *)subjects[i].domain.data,
-               subjects[i].epoch, subjects[i].kind, frozen_bytes_text(SPAN_OF_ARRAY(subjects[i].pseudonym.bytes)),
+        printf("  subject %.*s/%u for %s kind %d pseudonym %s tag %s\n", (int)subjects[i].domain.size,
+               (const char *)subjects[i].domain.data, subjects[i].epoch, *subjects[i].holder.text ? subjects[i].holder.text : "nobody",
+               subjects[i].kind, frozen_bytes_text(SPAN_OF_ARRAY(subjects[i].pseudonym.bytes)),
                frozen_bytes_text(SPAN_OF_ARRAY(subjects[i].tag)));
 }
 
 static struct status read_records(struct reading *reading)
 {
-    uint64_t count, pushes[PUSH_STATES];
+    struct record_count count;
+    uint64_t pushes[PUSH_STATES];
     TRY(store_record_count(reading->store, &count));
-    printf("records %" PRIu64 "\n", count);
+    printf("records %" PRIu64 ", of an old key %" PRIu64 "\n", count.all, count.of_old_key);
     for (int64_t id = 1; id <= ROWS_MOST; id++) {
         struct record record;
         struct stored_subject *subjects;
@@ -92,7 +94,7 @@ static struct status read_received(struct reading *reading)
         print_signal(&rows[i].signal);
         printf("\n");
         for (size_t s = 0; s < rows[i].subject_count; s++)
-            printf("  subject kind %d tag %s\n", rows[i].subjects[s].kind, frozen_bytes_text(SPAN_OF_ARRAY(rows[i].subjects[s].value)));
+            printf("  subject kind %d tag %s\n", rows[i].subjects[s].kind, frozen_bytes_text(SPAN_OF_ARRAY(rows[i].subjects[s].tag)));
     }
     return STATUS(OK);
 }

@@ -26,6 +26,7 @@ struct play_evaluation { /* the last one that a partner asked for */
     bool is_asked, is_done;
     struct batch *batch;
     enum town_domain domain;
+    enum resident holder;
     size_t count, member_count;
     const struct identifier *persons;
     struct status status;

@@ -37,10 +37,7 @@ static const char *person_of(const struct step *step)
 static struct status make_signal(struct play *play, const struct step *step, struct play_message *out)
 {
     struct identifier person = town_bsn(person_of(step));
-    struct element pseudonym = town_pseudonym(play->town, VROEG, &person);
-    out->subject.kind = IDENTIFIER_KIND_PERSON;
-    struct key_name key = key_name_shared(span_of_text(town_domain_names[VROEG]));
-    tag_compute(&key, 1, &pseudonym, out->subject.value);
+    out->signalled = (struct signal_subject){IDENTIFIER_KIND_PERSON, town_pseudonym(play->town, VROEG, out->to, &person)};
     out->body.signal = (struct signal_message){.grounds = {.purpose = word(play, POLICY_PURPOSE, "vroegsignalering-schulden"),
                                                            .phase = word(play, POLICY_PHASE, "melding"),
                                                            .basis = word(play, POLICY_BASIS, "wgs-vroegsignalering"),
@@ -49,7 +46,7 @@ static struct status make_signal(struct play *play, const struct step *step, str
                                                            .flags = flag(play, "eigen-client")},
                                                .epoch = 1,
                                                .subject_count = 1,
-                                               .subjects = &out->subject,
+                                               .subjects = &out->signalled,
                                                .signal = {.category = word(play, POLICY_CATEGORY, "huurachterstand"),
                                                           .life_domain = 1,
                                                           .urgency = 2,
@@ -63,7 +60,6 @@ static struct status make_signal(struct play *play, const struct step *step, str
 static struct status make_inquiry(struct play *play, const struct step *step, struct play_message *out)
 {
     struct identifier person = town_bsn(person_of(step));
-    struct element pseudonym = town_pseudonym(play->town, CASUS, &person);
     struct inquiry_message *inquiry = &out->body.inquiry;
     uint8_t tag[TAG_BYTES];
     *inquiry = (struct inquiry_message){.grounds = {.purpose = word(play, POLICY_PURPOSE, "onderzoek-client"),
@@ -82,8 +78,7 @@ static struct status make_inquiry(struct play *play, const struct step *step, st
     random_fill(system_random(), inquiry->token_nonce, sizeof inquiry->token_nonce);
     random_fill(system_random(), inquiry->nonce, sizeof inquiry->nonce);
     out->subject.kind = IDENTIFIER_KIND_PERSON;
-    struct key_name key = key_name_shared(span_of_text(town_domain_names[CASUS]));
-    tag_compute(&key, 1, &pseudonym, tag);
+    town_tag(play->town, CASUS, out->to, &person, tag);
     lookup_token_compute(tag, inquiry->token_nonce, town_oin(play->town, out->to), out->subject.value);
     return STATUS(OK);
 }
@@ -91,19 +86,21 @@ static struct status make_inquiry(struct play *play, const struct step *step, st
 static struct status make_evaluate(struct play *play, const struct step *step, struct play_message *out)
 {
     bool is_case = strstr(play->town->partners[out->from].roles, "regisseur") != NULL;
-    out->body.evaluate =
-        (struct evaluate_message){.domain = span_of_text(town_domain_names[CASUS]),
-                                  .grounds = {.purpose = word(play, POLICY_PURPOSE, is_case ? "onderzoek-client" : "gecoordineerde-aanpak"),
-                                              .phase = word(play, POLICY_PHASE, is_case ? "onderzoek" : "melding"),
-                                              .basis = word(play, POLICY_BASIS, "avg-pseudonimisering"),
-                                              .from_role = asking_role(play, out->from),
-                                              .flags = flag(play, is_case ? "noodzaak-vastgelegd" : "eigen-client")},
-                                  .epoch = 1,
-                                  .generation = 1,
-                                  .member_count = COMMITTEE_THRESHOLD,
-                                  .members = {1, 2, 3},
-                                  .point_count = 3,
-                                  .escrow = span_of_text("sealed")};
+    out->body.evaluate = (struct evaluate_message){
+        .domain = span_of_text(town_domain_names[CASUS]),
+        .grounds = {.purpose = word(play, POLICY_PURPOSE, is_case ? "onderzoek-client" : "gecoordineerde-aanpak"),
+                    .phase = word(play, POLICY_PHASE, is_case ? "onderzoek" : "melding"),
+                    .basis = word(play, POLICY_BASIS, is_case ? "wmo-college" : "avg-pseudonimisering"),
+                    .from_role = asking_role(play, out->from),
+                    .flags = is_case ? flag(play, "noodzaak-vastgelegd") | flag(play, "client-geinformeerd") : flag(play, "eigen-client")},
+        .act = is_case ? EVALUATION_ASK : EVALUATION_OWN,
+        .holder = *town_oin(play->town, is_case ? SDD : out->from),
+        .epoch = 1,
+        .generation = 1,
+        .member_count = COMMITTEE_THRESHOLD,
+        .members = {1, 2, 3},
+        .point_count = 3,
+        .escrow = span_of_text("sealed")};
     (void)step;
     return STATUS(OK);
 }

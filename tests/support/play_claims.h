@@ -17,7 +17,8 @@ struct play_message {
         struct partial_message partial;
     } body;
     struct statement statement;      /* of what is said back: the rest states what its body says */
-    struct subject subject;          /* of a signal and an inquiry */
+    struct subject subject;          /* of an inquiry */
+    struct signal_subject signalled; /* of a signal */
     struct answer_category category; /* of an answer */
     struct signal signal;            /* of an answer */
     struct exchange_id exchange_id;  /* as it should be */

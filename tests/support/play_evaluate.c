@@ -27,19 +27,26 @@ static void take_outcome(void *state, uint64_t ticket, const struct evaluation_o
     evaluation->partials = (const struct element *)(const void *)partials.data;
 }
 
-/* The regisseur for a case, anyone else for its own clients. */
+/* The regisseur for a question to the sociale dienst, anyone else for its own register, or for a signal to the sociale dienst. */
 static struct evaluation_request request_of(struct play *play, const struct step *step, enum resident who)
 {
     struct town *town = play->town;
     const struct node *node = town_node(town, who);
+    const struct agreed_words *words = &node->agreed.words;
+    const struct party *us = agreed_us(&node->agreed);
     uint8_t regisseur = town_word(town, POLICY_FROM, "regisseur");
-    bool is_case = party_has_role(&node->agreed.parties[node->agreed.self], regisseur);
-    const char *purpose = step_word(step, SLOT_PURPOSE);
+    bool is_case = party_has_role(us, regisseur);
+    const char *purpose = step_word(step, SLOT_PURPOSE), *basis = is_case ? "wmo-college" : "avg-pseudonimisering";
+    bool is_signal = !is_case && purpose && strcmp(purpose, "vroegsignalering-schulden") == 0;
     struct evaluation_request request = {
-        .grounds = {.basis = town_word(town, POLICY_BASIS, "avg-pseudonimisering"),
+        .act = is_case     ? EVALUATION_ASK
+               : is_signal ? EVALUATION_SIGNAL
+                           : EVALUATION_OWN,
+        .holder = *town_oin(town, is_case || is_signal ? SDD : who),
+        .grounds = {.basis = town_word(town, POLICY_BASIS, is_signal ? "wgs-vroegsignalering" : basis),
                     .phase = town_word(town, POLICY_PHASE, is_case ? "onderzoek" : "melding"),
-                    .from_role = is_case ? regisseur : node->agreed.parties[node->agreed.self].roles[0],
-                    .flags = is_case ? node->agreed.words.flag_necessity : node->agreed.words.flag_own_client},
+                    .from_role = is_case ? regisseur : us->roles[0],
+                    .flags = is_case ? words->flag_necessity | words->flag_informed : words->flag_own_client},
         .escrow = span_of_text("sealed"),
         .wants_proof = step_has(step, "proven")};
     if (!purpose)
@@ -69,7 +76,8 @@ static struct status ask(struct play *play, const struct step *step, const struc
     evaluation->batch = batch_free(evaluation->batch);
     *evaluation = (struct play_evaluation){.persons = persons, .count = count, .arena = play->town->arena};
     evaluation->domain = span_is_text(request.domain, town_domain_names[CASUS]) ? CASUS : VROEG;
-    struct key_name key = key_name_shared(request.domain);
+    evaluation->holder = request.act == EVALUATION_OWN ? who : SDD;
+    struct key_name key = town_key_name(play->town, evaluation->domain, evaluation->holder);
     OK(batch_new(&key, persons, count, seed, &evaluation->batch));
     OK(batch_attempt(evaluation->batch, &play->town->random));
     request.point_count = count + 1;
@@ -133,7 +141,7 @@ struct status play_expect_pseudonyms(struct play *play, const struct step *step)
                                          evaluation->member_count, pseudonyms);
     TRY(play_compare(play, step, status));
     for (size_t i = 0; status_ok(status) && i < evaluation->count; i++) {
-        struct element expected = town_pseudonym(play->town, evaluation->domain, &evaluation->persons[i]);
+        struct element expected = town_pseudonym(play->town, evaluation->domain, evaluation->holder, &evaluation->persons[i]);
         if (!element_equal(&pseudonyms[i], &expected))
             return complain(play->why, FAIL(CONFLICT), "pseudonym %zu is not that of the person", i + 1);
     }

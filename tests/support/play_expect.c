@@ -66,12 +66,12 @@ struct status play_expect_store(struct play *play, const struct step *step)
 {
     struct node *node;
     struct inbox_row *rows;
-    uint64_t records;
+    struct record_count records;
     size_t count;
     TRY(running(play, step, &node));
     switch (step_number(step, SLOT_CHOICE, 0)) {
     case 0: return same(play, step, count_outbox(play, node->book.store));
-    case 1: OK(store_record_count(node->book.store, &records)); return same(play, step, records);
+    case 1: OK(store_record_count(node->book.store, &records)); return same(play, step, records.all);
     default: OK(store_inbox_list(node->book.store, INBOX_WAITING, play->town->arena, &rows, &count)); return same(play, step, count);
     }
 }

@@ -32,15 +32,12 @@ static size_t add_subjects(struct play *play, const struct step *step, struct ca
 {
     size_t count = 0;
     enum town_domain domain = step_has(step, "mixing") ? VROEG : CASUS;
-    for (const struct script_arg *bsn; count < SUBJECTS_MOST - 1 && (bsn = step_arg(step, SLOT_BSN, count));) {
-        struct identifier person = town_bsn(bsn->word);
-        out[count++] = (struct case_subject_given){IDENTIFIER_KIND_PERSON, town_pseudonym(play->town, domain, &person)};
-    }
-    if (step_word(step, SLOT_POSTCODE)) {
-        struct identifier address = town_address(step_word(step, SLOT_POSTCODE), step_word(step, SLOT_HOUSE));
-        out[count++] = (struct case_subject_given){IDENTIFIER_KIND_ADDRESS, town_pseudonym(play->town, domain, &address)};
-    }
-    return count;
+    struct identifier identifiers[SUBJECTS_MOST];
+    for (const struct script_arg *bsn; count < SUBJECTS_MOST - 1 && (bsn = step_arg(step, SLOT_BSN, count));)
+        identifiers[count++] = town_bsn(bsn->word);
+    if (step_word(step, SLOT_POSTCODE))
+        identifiers[count++] = town_address(step_word(step, SLOT_POSTCODE), step_word(step, SLOT_HOUSE));
+    return town_household(play->town, domain, identifiers, count, out);
 }
 
 static struct case_row row_of(struct play *play, const struct step *step)
@@ -74,7 +71,7 @@ static struct case_row row_of(struct play *play, const struct step *step)
 struct status play_opens(struct play *play, const struct step *step)
 {
     enum resident who = play_who(step, 0);
-    struct case_subject_given subjects[SUBJECTS_MOST];
+    struct case_subject_given subjects[SUBJECTS_MOST * RESIDENTS];
     struct complaint why = {""};
     uint8_t id[CASE_ID_BYTES];
     size_t count = add_subjects(play, step, subjects);
@@ -98,10 +95,10 @@ struct status play_asks(struct play *play, const struct step *step)
     enum resident who = play_who(step, 0);
     struct node *node = town_node(play->town, who);
     struct play_case *asked;
-    size_t count;
+    struct case_asked outcome;
     TRY(play_find_case(play, step, &asked));
     TRY(play_begin_act(play, who));
-    TRY(play_end_act(play, step, who, case_ask(&node->book, asked->id, NULL, &count)));
+    TRY(play_end_act(play, step, who, case_ask(&node->book, asked->id, NULL, &outcome)));
     for (size_t i = 0; i < RESIDENTS; i++) {
         struct inquiry_row inquiry;
         asked->is_asked[i] = town_find_inquiry(play->town, asked->id, (enum resident)i, &inquiry);

@@ -320,7 +320,7 @@ FAULTS = {
     'a file that does not belong there': (write('agreed/policy-1.orig', ''), E, 'agreed/policy-1.orig', None, 'does not belong there'),
     'a version in the place of another': (sh('mv agreed/policy-1 agreed/policy-2'), E, 'agreed/policy-2', None, 'holds the manifest of policy-1'),
     # and what all signed, but this node cannot run by
-    'a word less in the vocabulary': (signed("sed -i 's/evalueren/uitrekenen/' policies/*.beleid policies/*/*.beleid"), E, POLICY, None, 'evalueren'),
+    'a word less in the vocabulary': (signed("sed -i 's/evalueren/uitrekenen/g' policies/*.beleid policies/*/*.beleid"), E, POLICY, None, 'evalueren'),
     'rules without the duty that cases expect': (signed("sed -i '/verplicht *menselijke-beoordeling/d' policies/regels/veiligheid.beleid"), E, None,
                                                  None, 'verplichtingen'),
     'a duty that this program cannot carry out': (signed("sed -i '0,/verplicht *loggen/s//&\\n  verplicht    groep ten minste 10/' policies/regels/schulden.beleid"),
@@ -417,9 +417,9 @@ ALL = {
                  ('agreed/proposals/x', None, 'does not belong'), ('agreed/roster-7', None, 'the manifest of roster-1'),
                  ('agreed/withdrawals/mine', None, 'does not belong')]),
     'the words and duties of a policy': (
-        signed("sed -i 's/evalueren/uitrekenen/; s/uitstel-gemotiveerd/later-gemotiveerd/' policies/*.beleid policies/*/*.beleid;"
+        signed("sed -i 's/evalueren/uitrekenen/g; s/uitstel-gemotiveerd/later-gemotiveerd/' policies/*.beleid policies/*/*.beleid;"
                "sed -i '0,/verplicht *loggen/s//&\\n  verplicht    groep ten minste 10/' policies/regels/schulden.beleid"),
-        [(POLICY, None, '"evalueren"'), (POLICY, None, '"uitstel-gemotiveerd"'), (POLICY, None, 'cannot carry out')]),
+        [(POLICY, None, '"evalueren-eigen"'), (POLICY, None, '"uitstel-gemotiveerd"'), (POLICY, None, 'cannot carry out')]),
     'the cases of a policy': (
         signed("sed -i 's/verwacht  *geweigerd$/verwacht toegestaan/' policies/toetsen/schulden.beleid"),
         [(f'{POLICY}/toetsen/schulden.beleid', line, 'komt anders uit') for line in (18, 29, 54, 66, 78)]),

@@ -109,7 +109,7 @@ DEED(record_subjects)
 }
 DEED(record_count)
 {
-    uint64_t count;
+    struct record_count count;
     return store_record_count(store, &count);
 }
 DEED(tags_each) { return store_tags_each(store, visit_tag, NULL); }

@@ -18,8 +18,12 @@ const struct oin filling_partner = {"00000099000000000002"};
 
 static struct stored_subject subject_of(uint8_t number)
 {
-    return (struct stored_subject){
-        .domain = span_of_text("casus"), .epoch = 1, .kind = IDENTIFIER_KIND_PERSON, .pseudonym.bytes = {number}, .tag = {number}};
+    return (struct stored_subject){.domain = span_of_text("casus"),
+                                   .holder = filling_partner,
+                                   .epoch = 1,
+                                   .kind = IDENTIFIER_KIND_PERSON,
+                                   .pseudonym.bytes = {number},
+                                   .tag = {number}};
 }
 
 struct status filling_put_record(struct store *store, const char *reference, uint8_t urgency)
@@ -34,7 +38,7 @@ struct status filling_put_record(struct store *store, const char *reference, uin
 
 struct status filling_put_received(struct store *store, uint8_t number)
 {
-    struct subject tagged = {.kind = IDENTIFIER_KIND_PERSON, .value = {THERE}};
+    struct stored_subject tagged = subject_of(THERE);
     struct received_push push = {.from = filling_partner,
                                  .signal_id = {number},
                                  .domain = span_of_text("casus"),

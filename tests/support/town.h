@@ -136,10 +136,16 @@ void town_set_quota(struct town *town, enum quota_kind kind, enum resident who, 
 struct identifier town_bsn(const char *text);
 struct identifier town_address(const char *postcode, const char *number);
 const struct ring_key *town_key(const struct town *town, enum town_domain domain);
-/* What the committee would compute. */
-struct element town_pseudonym(const struct town *town, enum town_domain domain, const struct identifier *identifier);
+/* What the committee would compute for the register of a holder, and the tag of that. */
+struct element town_pseudonym(const struct town *town, enum town_domain domain, enum resident holder, const struct identifier *identifier);
+void town_tag(const struct town *town, enum town_domain domain, enum resident holder, const struct identifier *identifier,
+              uint8_t out[static TAG_BYTES]);
+struct key_name town_key_name(const struct town *town, enum town_domain domain, enum resident holder);
+/* A household for the registers of all residents: RESIDENTS times `count`. */
+size_t town_household(const struct town *town, enum town_domain domain, const struct identifier *identifiers, size_t count,
+                      struct case_subject_given *out);
 
-/* A record in the register of `who` about a person and, when `address` is not NULL, an address; both domains when it may. */
+/* A record in the register of `who` about a person and, when `address` is not NULL, an address; for all registers that it may. */
 struct town_record {
     const char *reference, *category, *bsn, *postcode, *number, *contact;
     int32_t since_day, until_day;

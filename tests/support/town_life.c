@@ -48,41 +48,73 @@ struct identifier town_address(const char *postcode, const char *number)
     return identifier;
 }
 
-struct element town_pseudonym(const struct town *town, enum town_domain domain, const struct identifier *identifier)
+struct key_name town_key_name(const struct town *town, enum town_domain domain, enum resident holder)
+{
+    return (struct key_name){span_of_text(town_domain_names[domain]), town->partners[holder].oin};
+}
+
+struct element town_pseudonym(const struct town *town, enum town_domain domain, enum resident holder, const struct identifier *identifier)
 {
     struct element hashed, pseudonym;
-    struct key_name key = key_name_shared(span_of_text(town_domain_names[domain]));
+    struct key_name key = town_key_name(town, domain, holder);
     identifier_hash(&key, identifier, &hashed);
     element_multiply(&town->committees[domain].key, &hashed, &pseudonym);
     return pseudonym;
 }
 
+void town_tag(const struct town *town, enum town_domain domain, enum resident holder, const struct identifier *identifier,
+              uint8_t out[static TAG_BYTES])
+{
+    struct key_name key = town_key_name(town, domain, holder);
+    struct element pseudonym = town_pseudonym(town, domain, holder, identifier);
+    tag_compute(&key, 1, &pseudonym, out);
+}
+
+size_t town_household(const struct town *town, enum town_domain domain, const struct identifier *identifiers, size_t count,
+                      struct case_subject_given *out)
+{
+    size_t filled = 0;
+    for (size_t holder = 0; holder < RESIDENTS; holder++)
+        for (size_t i = 0; i < count; i++)
+            out[filled++] = (struct case_subject_given){town->partners[holder].oin, identifiers[i].kind,
+                                                        town_pseudonym(town, domain, (enum resident)holder, &identifiers[i])};
+    return filled;
+}
+
 /* ---- registers */
 
-static void add_subjects(struct town *town, enum town_domain domain, const struct town_record *record, struct record_subject_given *given,
-                         size_t *count)
+static void add_subjects(struct town *town, const struct import_target *target, const struct town_record *record,
+                         struct record_subject_given *given, size_t *count)
 {
-    struct span name = span_of_text(town_domain_names[domain]);
+    enum town_domain domain = strcmp(target->domain, town_domain_names[CASUS]) == 0 ? CASUS : VROEG;
+    enum resident holder = 0;
+    while (!oin_equal(town_oin(town, holder), &target->holder))
+        holder++;
+    struct key_name key = town_key_name(town, domain, holder);
     if (record->bsn) {
         struct identifier bsn = town_bsn(record->bsn);
-        given[(*count)++] = (struct record_subject_given){name, IDENTIFIER_KIND_PERSON, town_pseudonym(town, domain, &bsn)};
+        given[(*count)++] =
+            (struct record_subject_given){key.domain, key.holder, IDENTIFIER_KIND_PERSON, town_pseudonym(town, domain, holder, &bsn)};
     }
     if (record->postcode) {
         struct identifier address = town_address(record->postcode, record->number);
-        given[(*count)++] = (struct record_subject_given){name, IDENTIFIER_KIND_ADDRESS, town_pseudonym(town, domain, &address)};
+        given[(*count)++] =
+            (struct record_subject_given){key.domain, key.holder, IDENTIFIER_KIND_ADDRESS, town_pseudonym(town, domain, holder, &address)};
     }
 }
 
 struct status town_try_import(struct town *town, enum resident who, const struct town_record *wanted, size_t *out_pushed)
 {
     struct node *node = town_node(town, who);
-    struct record_subject_given given[4];
-    struct import_domain domains[IMPORT_DOMAINS_MOST];
+    struct record_subject_given given[2 * RESIDENTS * TOWN_DOMAINS];
+    struct import_target *targets;
     enum record_outcome outcome;
-    size_t count = 0, domain_count = import_domains(&node->agreed, domains);
-    for (size_t i = 0; i < domain_count; i++)
-        add_subjects(town, strcmp(domains[i].domain, "casus") == 0 ? CASUS : VROEG, wanted, given, &count);
+    size_t count = 0, target_count;
     uint8_t category = town_word(town, POLICY_CATEGORY, wanted->category);
+    OK(import_targets(&node->agreed, node->push_plan, town->arena, &targets, &target_count));
+    for (size_t i = 0; i < target_count; i++)
+        if (targets[i].categories >> category & 1)
+            add_subjects(town, &targets[i], wanted, given, &count);
     struct record record = {.reference = span_of_text(wanted->reference),
                             .signal = {.category = category,
                                        .life_domain = policy_category_life_domain(town->policy, category),
@@ -137,22 +169,21 @@ void town_ask(struct town *town, const struct town_case *wanted, uint8_t out_id[
 {
     struct node *node = town_node(town, WIJK);
     struct case_row row = town_case_row(town, wanted);
-    struct case_subject_given subjects[2];
+    struct case_subject_given subjects[2 * RESIDENTS];
+    struct identifier identifiers[2];
     struct complaint why = {""};
-    size_t count = 0, asked;
-    if (wanted->bsn) {
-        struct identifier bsn = town_bsn(wanted->bsn);
-        subjects[count++] = (struct case_subject_given){IDENTIFIER_KIND_PERSON, town_pseudonym(town, CASUS, &bsn)};
-    }
-    if (wanted->postcode) {
-        struct identifier address = town_address(wanted->postcode, wanted->number);
-        subjects[count++] = (struct case_subject_given){IDENTIFIER_KIND_ADDRESS, town_pseudonym(town, CASUS, &address)};
-    }
+    struct case_asked asked;
+    size_t count = 0;
+    if (wanted->bsn)
+        identifiers[count++] = town_bsn(wanted->bsn);
+    if (wanted->postcode)
+        identifiers[count++] = town_address(wanted->postcode, wanted->number);
+    count = town_household(town, CASUS, identifiers, count, subjects);
     OK(batch_open(&node->book, town->now_ms));
     struct status status = case_open(&node->book, &row, subjects, count, &why, out_id);
     MUST(status_ok(status), "%s: %s", why.text, status_text(status));
     OK(case_ask(&node->book, out_id, NULL, &asked));
-    MUST(asked >= 1, "nobody was asked");
+    MUST(asked.asked >= 1, "nobody was asked");
     OK(batch_close(&node->book));
 }
 

@@ -87,13 +87,33 @@ static inline struct subject *sample_subjects(size_t count)
     return subjects;
 }
 
+/* The generator, its double, and so on. */
+static inline struct element *sample_points(size_t count)
+{
+    static struct element points[POINTS_MOST + 1];
+    point_generator(&points[0]);
+    for (size_t i = 1; i < count; i++)
+        element_add(&points[i - 1], &points[0], &points[i]);
+    return points;
+}
+
+static inline struct signal_subject *sample_signal_subjects(size_t count)
+{
+    static struct signal_subject subjects[SUBJECTS_MOST + 1];
+    for (size_t i = 0; i < count; i++) {
+        subjects[i].kind = i ? IDENTIFIER_KIND_PERSON : IDENTIFIER_KIND_ADDRESS;
+        subjects[i].pseudonym = sample_points(i + 1)[i];
+    }
+    return subjects;
+}
+
 static inline struct signal_message sample_signal_message(void)
 {
     struct signal_message message = {.grounds = {.purpose = 2, .phase = 1, .basis = 3, .from_role = 6, .to_role = 1, .flags = 5},
                                      .epoch = 7,
+                                     .signal = sample_signal(),
                                      .subject_count = 2,
-                                     .subjects = sample_subjects(2),
-                                     .signal = sample_signal()};
+                                     .subjects = sample_signal_subjects(2)};
     memset(message.signal_id, 0x51, sizeof message.signal_id);
     memset(message.nonce, 0x0C, sizeof message.nonce);
     return message;
@@ -152,16 +172,6 @@ static inline struct receipt sample_receipt(void)
     return receipt;
 }
 
-/* The generator, its double, and so on. */
-static inline struct element *sample_points(size_t count)
-{
-    static struct element points[POINTS_MOST + 1];
-    point_generator(&points[0]);
-    for (size_t i = 1; i < count; i++)
-        element_add(&points[i - 1], &points[0], &points[i]);
-    return points;
-}
-
 static inline struct evaluate_message sample_evaluate_message(void)
 {
     return (struct evaluate_message){.domain = span_of_text("casus"),
@@ -172,7 +182,9 @@ static inline struct evaluate_message sample_evaluate_message(void)
                                      .members = {1, 2, 4},
                                      .point_count = 3,
                                      .points = sample_points(3),
-                                     .escrow = span_of_text("sealed")};
+                                     .escrow = span_of_text("sealed"),
+                                     .act = EVALUATION_ASK,
+                                     .holder = sample_oin(SAMPLE_TO)};
 }
 
 static inline struct partial_message sample_partial_message(void)
@@ -261,6 +273,9 @@ static inline struct entry sample_said(const struct envelope *envelope, const ui
                           .has_receipt = statement->has_receipt,
                           .receipt = statement->receipt,
                           .count = statement->count,
+                          .act = statement->act,
+                          .has_part = statement->has_part,
+                          .part = statement->part,
                           .has_said = true,
                           .said = {.time_ms = envelope->time_ms, .expires_ms = envelope->expires_ms, .kind = envelope->kind},
                           .has_agreement = true,

@@ -47,6 +47,8 @@ claim "keys, shares, databases and what was agreed as they were, under certifica
 chmod 700 "$DIR"
 sh "$SOURCE/tests/support/make_ca.sh" "$DIR/ca" "${MESH_OIN[@]}" >/dev/null
 cp -r "$FROZEN/agreed" "$DIR/"
+rm -r "$DIR/agreed/policies" # that of then lacks acts that a node of now decides by
+cp -r "$SOURCE/policies" "$DIR/agreed/"
 cp "$DIR/ca/ca.pem" "$DIR/ca/crl.pem" "$DIR/agreed/"
 number=0
 for node in $MESH_NODES; do # at the ports of now
@@ -66,6 +68,7 @@ mesh_start "$DIR" $OLD
 mesh_wait_lines "$DIR" 3
 for node in $OLD; do
     same "$(sed -n 's/^records //p' "$FROZEN/$node/expected")" "$(records $node)" "$node: records"
+    same "$(records $node)" "$(on $node signal list --json | field "j['of_old_key']")" "$node: records of an old key"
 done
 same 2 "$(on wt case list --json | field "len(j['cases'])")" "cases"
 same 0 "$(on vt inbox list --json | field "len(j['requests'])")" "requests that waited to be weighed: they are asked again"

@@ -113,15 +113,15 @@ static struct party party_of(const struct policy *policy, unsigned roles)
 static struct naive decide(const struct policy *policy, unsigned from, unsigned to, struct policy_request request)
 {
     const struct agreed agreed = {.policy = policy};
-    bool getter_decides = request.value[POLICY_ACT] == 2;
-    struct party holder = party_of(policy, getter_decides ? to : from);
+    bool is_silent = request.value[POLICY_ACT] == 2;
+    struct party holder = party_of(policy, from);
     struct naive naive = {0};
     for (unsigned r = 0; r < ROLES; r++) {
         uint8_t role;
-        if (!((getter_decides ? from : to) >> r & 1))
+        if (is_silent || !(to >> r & 1))
             continue;
-        request.value[getter_decides ? POLICY_FROM : POLICY_TO] = (uint8_t)(r + 1);
-        struct policy_decision decision = agreed_decide(&agreed, request, getter_decides ? POLICY_TO : POLICY_FROM, &holder, &role);
+        request.value[POLICY_TO] = (uint8_t)(r + 1);
+        struct policy_decision decision = agreed_decide(&agreed, request, POLICY_FROM, &holder, &role);
         if (decision.verdict == VERDICT_PERMIT)
             naive.choices[naive.count++] = decision.obligations;
     }

@@ -18,7 +18,7 @@ Test(cli_blindfold, pseudonyms_are_those_of_the_key_and_equal_identifiers_go_onc
     struct element got[N(identifiers)], want;
     struct complaint why = {""};
     cr_assert(status_ok(identifier_bsn(span_of_text("999900006"), NULL, &identifiers[3])));
-    cr_assert(status_ok(blindfold(&fake.how, DOMAIN, identifiers, N(identifiers), got, &why)), "%s", why.text);
+    cr_assert(status_ok(blindfold(&fake.how, &fake_register, identifiers, N(identifiers), got, &why)), "%s", why.text);
     for (size_t i = 0; i < N(identifiers); i++) {
         fake_pseudonym(&fake, &identifiers[i], &want);
         cr_expect(element_equal(&got[i], &want), "identifier %zu", i);
@@ -35,9 +35,9 @@ Test(cli_blindfold, batches_have_at_most_1024_and_nothing_asks_nothing)
     struct complaint why = {""};
     for (size_t i = 0; i < N(identifiers); i++)
         identifiers[i] = fake_address(i);
-    cr_assert(status_ok(blindfold(&fake.how, DOMAIN, identifiers, 0, got, &why)));
+    cr_assert(status_ok(blindfold(&fake.how, &fake_register, identifiers, 0, got, &why)));
     cr_expect_eq(fake.requests, 0);
-    cr_assert(status_ok(blindfold(&fake.how, DOMAIN, identifiers, N(identifiers), got, &why)), "%s", why.text);
+    cr_assert(status_ok(blindfold(&fake.how, &fake_register, identifiers, N(identifiers), got, &why)), "%s", why.text);
     cr_expect_eq(fake.requests, 2);
     cr_expect_eq(fake.points[0], BATCH_MOST + 1);
     cr_expect_eq(fake.points[1], 3 + 1);
@@ -54,18 +54,17 @@ Test(cli_blindfold, what_leaves_is_blinded_and_the_auditor_alone_can_read_who)
     struct span plain;
     struct escrow *escrow;
     cr_assert(status_ok(identifier_bsn(span_of_text("999900006"), NULL, &identifiers[1])));
-    cr_assert(status_ok(blindfold(&fake.how, DOMAIN, identifiers, 2, got, &why)));
+    cr_assert(status_ok(blindfold(&fake.how, &fake_register, identifiers, 2, got, &why)));
     cr_expect(!memmem(fake.sent.data, fake.sent.size, "999900006", 9) && !memmem(fake.sent.data, fake.sent.size, "3311", 4));
-    struct key_name key = key_name_shared(span_of_text(DOMAIN));
     for (size_t i = 0; i < 2; i++) {
-        identifier_hash(&key, &identifiers[i], &base);
+        identifier_hash(&fake_register, &identifiers[i], &base);
         cr_expect(!memmem(fake.asked.data, fake.asked.size, base.bytes, ELEMENT_BYTES));
     }
     cr_assert(status_ok(box_open(fake_auditor_secret, fake.sealed, fake.arena, &plain)));
     cr_assert(status_ok(escrow_decode(plain, fake.arena, &escrow)));
     cr_expect(span_is_text(escrow->reference, "import by tester"));
     cr_expect_eq(escrow->count, 2);
-    cr_expect(status_ok(escrow_check(escrow, &key, (const struct element *)fake.asked.data, 2)));
+    cr_expect(status_ok(escrow_check(escrow, &fake_register, (const struct element *)fake.asked.data, 2)));
 }
 
 Test(cli_blindfold, a_failed_attempt_is_made_again_with_fresh_weights_and_escrow)
@@ -79,7 +78,7 @@ Test(cli_blindfold, a_failed_attempt_is_made_again_with_fresh_weights_and_escrow
         fake.misdeeds[0] = misdeeds[i];
         fake.misdeeds[1] = misdeeds[i];
         fake.misdeeds[2] = HONEST;
-        cr_assert(status_ok(blindfold(&fake.how, DOMAIN, identifiers, 2, got, &why)), "misdeed %zu: %s", i, why.text);
+        cr_assert(status_ok(blindfold(&fake.how, &fake_register, identifiers, 2, got, &why)), "misdeed %zu: %s", i, why.text);
         fake_pseudonym(&fake, &identifiers[1], &want);
         cr_expect(element_equal(&got[1], &want));
         cr_expect_eq(fake.requests, 3);
@@ -118,7 +117,7 @@ Test(cli_blindfold, failures_end_with_who_and_why_and_never_with_an_identifier)
         untouched = got[0];
         fake.requests = 0;
         memcpy(fake.misdeeds, rows[i].misdeeds, sizeof rows[i].misdeeds);
-        struct status status = blindfold(&fake.how, DOMAIN, identifiers, 1, got, &why);
+        struct status status = blindfold(&fake.how, &fake_register, identifiers, 1, got, &why);
         cr_expect(status_is(status, rows[i].code), "row %zu gives %s", i, status_word(status));
         cr_expect_eq(fake.requests, rows[i].requests, "row %zu: %zu requests", i, fake.requests);
         cr_expect_str_eq(why.text, rows[i].why);
@@ -134,7 +133,7 @@ Test(cli_blindfold, a_key_that_changes_between_batches_is_not_mixed)
     for (size_t i = 0; i < N(identifiers); i++)
         identifiers[i] = fake_address(i);
     fake.misdeeds[1] = OTHER_EPOCH;
-    cr_expect(status_is(blindfold(&fake.how, DOMAIN, identifiers, N(identifiers), got, &why), STATUS_WRONG_EPOCH));
+    cr_expect(status_is(blindfold(&fake.how, &fake_register, identifiers, N(identifiers), got, &why), STATUS_WRONG_EPOCH));
     cr_expect_str_eq(why.text, "domein casus: het knooppunt gebruikt een andere sleutel (8) dan de partners afspraken (7)");
 }
 
@@ -149,7 +148,7 @@ Test(cli_blindfold, a_daemon_that_was_taken_over_and_makes_up_a_key_unblinds_not
     memcpy(untouched, got, sizeof untouched);
     for (size_t i = 0; i < REQUESTS_MOST; i++)
         fake.misdeeds[i] = OTHER_KEY;
-    cr_expect(!status_ok(blindfold(&fake.how, DOMAIN, identifiers, 2, got, &why)));
+    cr_expect(!status_ok(blindfold(&fake.how, &fake_register, identifiers, 2, got, &why)));
     cr_expect(memcmp(got, untouched, sizeof got) == 0);
     for (size_t i = 0; i < fake.notes; i++)
         cr_expect(strstr(fake.last_note, "verkeerde uitkomst"), "%s", fake.last_note);
@@ -161,7 +160,9 @@ Test(cli_blindfold, without_an_agreed_key_of_the_domain_nothing_is_asked)
     struct identifier identifiers[] = {fake_address(1)};
     struct element got[1];
     struct complaint why = {""};
-    cr_expect(status_is(blindfold(&fake.how, "vroegsignalering", identifiers, 1, got, &why), STATUS_NOT_FOUND));
+    cr_expect(status_is(
+        blindfold(&fake.how, &(struct key_name){span_of_text("vroegsignalering"), fake_register.holder}, identifiers, 1, got, &why),
+        STATUS_NOT_FOUND));
     cr_expect_str_eq(why.text, "domein vroegsignalering: er is geen sleutel die genoeg partners ondertekenden");
     cr_expect_eq(fake.requests, 0);
 }
@@ -171,9 +172,15 @@ Test(cli_blindfold, a_case_says_on_which_grounds)
     struct identifier identifiers[] = {fake_address(1)};
     struct element got[1];
     struct complaint why = {""};
-    fake.how.reason = (struct blindfold_reason){SPEECH_FOR_CASE, "case by tester", "onderzoek-client", "onderzoek", "regisseur"};
-    cr_assert(status_ok(blindfold(&fake.how, DOMAIN, identifiers, 1, got, &why)));
-    static const char start_of[] = "{\"version\":1,\"verb\":\"evaluate\",\"for\":\"case\",\"domain\":\"casus\","
-                                   "\"purpose\":\"onderzoek-client\",\"phase\":\"onderzoek\",\"role\":\"regisseur\",\"points\":\"";
+    fake.how.reason = (struct blindfold_reason){.act = EVALUATION_ASK,
+                                                .reference = "case by tester",
+                                                .purpose = "onderzoek-client",
+                                                .phase = "onderzoek",
+                                                .role = "regisseur",
+                                                .informed = true};
+    cr_assert(status_ok(blindfold(&fake.how, &fake_register, identifiers, 1, got, &why)));
+    static const char start_of[] = "{\"version\":1,\"verb\":\"evaluate\",\"act\":\"ask\",\"domain\":\"casus\","
+                                   "\"holder\":\"00000099000000004000\",\"purpose\":\"onderzoek-client\",\"phase\":\"onderzoek\","
+                                   "\"role\":\"regisseur\",\"informed\":true,\"points\":\"";
     cr_expect(span_is_text(span_slice(fake.sent, 0, sizeof start_of - 1), start_of), "%.*s", 200, (const char *)fake.sent.data);
 }

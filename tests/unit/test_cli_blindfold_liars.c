@@ -21,7 +21,7 @@ Test(cli_blindfold_liars, who_gives_a_wrong_result_is_named_and_left_out)
         struct complaint why = {""};
         fake.requests = fake.notes = fake.accusations = 0;
         fake.lies[2] = lies[i];
-        cr_assert(status_ok(blindfold(&fake.how, DOMAIN, identifiers, 2, got, &why)), "lie %zu: %s", i, why.text);
+        cr_assert(status_ok(blindfold(&fake.how, &fake_register, identifiers, 2, got, &why)), "lie %zu: %s", i, why.text);
         for (size_t j = 0; j < 2; j++) {
             fake_pseudonym(&fake, &identifiers[j], &want);
             cr_expect(element_equal(&got[j], &want), "lie %zu, identifier %zu", i, j);
@@ -50,7 +50,7 @@ Test(cli_blindfold_liars, two_liars_are_both_left_out_and_stay_out_in_the_batche
         identifiers[i] = fake_address(i);
     fake.lies[0] = LIES_ALWAYS;
     fake.lies[1] = LIES_UNTIL_ASKED; /* chosen only when the first is out */
-    cr_assert(status_ok(blindfold(&fake.how, DOMAIN, identifiers, N(identifiers), got, &why)), "%s", why.text);
+    cr_assert(status_ok(blindfold(&fake.how, &fake_register, identifiers, N(identifiers), got, &why)), "%s", why.text);
     fake_pseudonym(&fake, &identifiers[BATCH_MOST], &want);
     cr_expect(element_equal(&got[BATCH_MOST], &want));
     cr_expect_eq(fake.requests, 6, "twice wrong and proven, then right; and the last batch right at once");
@@ -65,7 +65,7 @@ Test(cli_blindfold_liars, a_member_that_does_not_prove_a_right_result_is_left_ou
     struct complaint why = {""};
     fake.lies[0] = LIES_ALWAYS;
     fake.lies[2] = LIES_IN_THE_PROOF;
-    cr_expect(status_ok(blindfold(&fake.how, DOMAIN, identifiers, 1, got, &why)), "%s", why.text);
+    cr_expect(status_ok(blindfold(&fake.how, &fake_register, identifiers, 1, got, &why)), "%s", why.text);
     cr_expect_eq(fake.requests, 3);
     cr_expect_eq(fake.accusations, 2);
     cr_expect(!fake.was_asked[2][0] && !fake.was_asked[2][2]);
@@ -77,7 +77,7 @@ Test(cli_blindfold_liars, with_fewer_than_three_truthful_members_there_is_no_pse
     struct element got[1];
     struct complaint why = {""};
     fake.lies[0] = fake.lies[2] = fake.lies[3] = LIES_ALWAYS;
-    cr_expect(status_is(blindfold(&fake.how, DOMAIN, identifiers, 1, got, &why), STATUS_UNREACHABLE));
+    cr_expect(status_is(blindfold(&fake.how, &fake_register, identifiers, 1, got, &why), STATUS_UNREACHABLE));
     cr_expect_str_eq(why.text, "domein casus: er zijn te weinig partners bereikbaar die een deel van de sleutel hebben, zonder wie een "
                                "verkeerde uitkomst gaf; zie schakel peer list");
     cr_expect_str_eq(fake.last_note, "domein casus, poging 1 van 3: het bewijs klopt niet, partner 00000099000000001000, "
@@ -106,7 +106,7 @@ Test(cli_blindfold_liars, without_the_proofs_nobody_is_named_and_the_attempt_is_
         fake.lies[0] = LIES_ALWAYS;
         fake.misdeeds[1] = rows[i].misdeed;
         fake.misdeeds[2] = OVER_QUOTA;
-        cr_expect(status_is(blindfold(&fake.how, DOMAIN, identifiers, 1, got, &why), STATUS_OVER_QUOTA));
+        cr_expect(status_is(blindfold(&fake.how, &fake_register, identifiers, 1, got, &why), STATUS_OVER_QUOTA));
         cr_expect_str_eq(fake.last_note, rows[i].note);
         cr_expect_eq(fake.accusations, 0);
     }

@@ -45,7 +45,7 @@ Test(cli_control_client, what_the_node_says_keeps_its_status_and_reason)
         enum status_code code;
         const char *why;
     } rows[] = {
-        {"{\"asked\":3,\"ok\":true}\n", STATUS_OK, ""},
+        {"{\"asked\":3,\"left_out\":0,\"ok\":true}\n", STATUS_OK, ""},
         {"{\"ok\":false,\"status\":\"no-rule\",\"class\":\"refusal\",\"text\":\"t\",\"why\":\"basis: w\"}\n", STATUS_NO_RULE, "basis: w"},
         {"{\"ok\":false,\"status\":\"over-quota\",\"class\":\"refusal\",\"text\":\"t\"}\n", STATUS_OVER_QUOTA, ""},
         {"{\"ok\":false,\"status\":\"keeper-lost\",\"class\":\"fault\",\"text\":\"t\"}\n", STATUS_KEEPER_LOST, ""},
@@ -53,7 +53,7 @@ Test(cli_control_client, what_the_node_says_keeps_its_status_and_reason)
          "the node says \"from-the-future\", which this program does not know"},
         {"{\"ok\":true}\n", STATUS_IO_FAILED, "the node's reply cannot be understood: asked: is missing"},
         {"{\"ok\":true\n", STATUS_IO_FAILED, "the node's reply cannot be understood"},
-        {"{\"asked\":1,\"ok\":true}\n{\"ok\":true}\n", STATUS_IO_FAILED, "the node said more than was asked"},
+        {"{\"asked\":1,\"left_out\":0,\"ok\":true}\n{\"ok\":true}\n", STATUS_IO_FAILED, "the node said more than was asked"},
     };
     for (size_t i = 0; i < N(rows); i++) {
         struct speech_case_asked asked = {0};
@@ -76,7 +76,7 @@ Test(cli_control_client, a_refusal_leaves_the_line_in_order_and_a_broken_one_sta
     CLEANUP(control_link)
     struct control_link *link = link_that_hears("{\"ok\":false,\"status\":\"not-found\",\"class\":\"refusal\",\"text\":\"t\"}\n", &node);
     cr_expect(status_is(ask_about_case(link, &asked), STATUS_NOT_FOUND));
-    cr_assert(write(node, "{\"ok\":true,\"asked\":5}\n", 22) == 22);
+    cr_assert(write(node, "{\"ok\":true,\"asked\":5,\"left_out\":0}\n", 35) == 35);
     cr_expect(status_ok(ask_about_case(link, &asked)) && asked.asked == 5);
     ssize_t size = read(node, said, sizeof said);
     static const char twice[] = "{\"version\":1,\"verb\":\"case-ask\",\"case\":\"00000000000000000000000000000000\"}\n"
@@ -93,7 +93,7 @@ Test(cli_control_client, a_request_that_breaks_its_own_rules_is_not_sent_and_bre
     struct speech_case_planned planned;
     struct speech_case_asked asked;
     int node;
-    CLEANUP(control_link) struct control_link *link = link_that_hears("{\"asked\":3,\"ok\":true}\n", &node);
+    CLEANUP(control_link) struct control_link *link = link_that_hears("{\"asked\":3,\"left_out\":0,\"ok\":true}\n", &node);
     struct door door = control_door(link, arena, &why);
     cr_expect(status_is(door_case_plan(&door, &(struct speech_case_plan){.route = 7}, &planned), STATUS_INVALID));
     cr_expect_str_eq(why.text, "route: one of \"client\", \"professional\"");

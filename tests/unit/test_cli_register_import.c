@@ -12,7 +12,7 @@
 struct fake {
     struct committee committee;
     struct arena *arena;
-    size_t evaluations, imports, rows;
+    size_t evaluations, imports, rows, points[4];
     const char *last;  /* the last import as text */
     bool has_identity; /* anything that was sent held an identifier */
 };
@@ -31,7 +31,7 @@ static struct status evaluate(const struct speech_evaluate *request, struct spee
     committee_answer(&fake.committee, &members, request->points, request->point_count, out->partials);
     for (; out->member_count < members.count; out->member_count++)
         out->members[out->member_count] = (struct speech_evaluated_member){.oin = ring->members[members.index[out->member_count] - 1].oin};
-    fake.evaluations++;
+    fake.points[fake.evaluations++ % N(fake.points)] = request->point_count;
     return STATUS(OK);
 }
 
@@ -66,6 +66,16 @@ static struct status ask(const struct door *door, enum speech_verb verb, const v
 }
 
 static struct register_import job;
+static const char *told_of[] = {"schulden"};
+static const struct speech_import_target targets[] = {
+    {.act = EVALUATION_OWN, .domain = "casus", .holder = {"00000099000000001000"}, .purpose = "gecoordineerde-aanpak"},
+    {.act = EVALUATION_SIGNAL,
+     .domain = "vroegsignalering",
+     .holder = {"00000099000000002000"},
+     .purpose = "vroegsignalering-schulden",
+     .category_count = 1,
+     .categories = told_of},
+};
 
 static void start(void)
 {
@@ -89,15 +99,13 @@ static struct status read_rows(const char *text, struct complaint *why)
 
 static struct status carry_over(struct complaint *why)
 {
-    struct blindfold how = {.door = {ask, NULL, fake.arena, why},
-                            .reason = {.what_for = SPEECH_FOR_IMPORT, .reference = "import by tester"},
-                            .ring = ring,
-                            .random = &source};
+    struct blindfold how = {
+        .door = {ask, NULL, fake.arena, why}, .reason = {.reference = "import by tester"}, .ring = ring, .random = &source};
     struct progress silent = {0};
     static const uint8_t auditor_secret[BOX_SECRET_BYTES] = {7};
     box_public_of(auditor_secret, how.auditor_box);
-    job.domains = domains;
-    job.domain_count = N(domains);
+    job.targets = targets;
+    job.target_count = N(targets);
     TRY(import_blind(&job, &how, why));
     return import_send(&job, &how.door, &silent);
 }
@@ -126,7 +134,7 @@ Test(cli_register_import, good_rows_go_in_and_bad_ones_come_back_with_column_and
     cr_expect_eq(job.rejected, 5);
     cr_expect_eq(job.added, 2);
     cr_expect_eq(job.pushed, 2);
-    cr_expect_eq(fake.evaluations, 2, "one batch per domain");
+    cr_expect_eq(fake.evaluations, 2, "one batch for each register");
     cr_expect_eq(fake.rows, 4);
 }
 
@@ -191,17 +199,30 @@ Test(cli_register_import, identifiers_stay_here_and_are_wiped)
     cr_expect(!memmem(job.identifiers, 2 * sizeof *job.identifiers, "3311ZZ", 6));
     cr_expect(strstr(fake.last,
                      "{\"reference\":\"A-1\",\"category\":\"schulden\",\"urgency\":2,\"role\":\"ouder\",\"since\":\"2026-02-01\","
-                     "\"contact\":\"R. de Vries\",\"subjects\":[{\"domain\":\"casus\",\"kind\":\"person\",\"pseudonym\":\""),
+                     "\"contact\":\"R. de Vries\",\"subjects\":[{\"domain\":\"casus\","
+                     "\"holder\":\"00000099000000001000\",\"kind\":\"person\",\"pseudonym\":\""),
               "%s", fake.last);
 }
 
-Test(cli_register_import, a_person_has_another_pseudonym_in_each_domain_and_the_same_one_in_each_row)
+Test(cli_register_import, a_person_has_another_pseudonym_for_each_register_and_the_same_one_in_each_row)
 {
     struct complaint why = {""};
-    cr_assert(status_ok(read_rows(HEADER "A-1;999900006;;;;schulden;2;;\nA-2;9999.00.006;;;;wonen;2;;\n", &why)));
+    cr_assert(status_ok(read_rows(HEADER "A-1;999900006;;;;schulden;2;;\nA-2;9999.00.006;;;;schulden;2;;\n", &why)));
     cr_assert(status_ok(carry_over(&why)), "%s", why.text);
     cr_expect(element_equal(&job.pseudonyms[0][0], &job.pseudonyms[0][1]));
     cr_expect(!element_equal(&job.pseudonyms[0][0], &job.pseudonyms[1][0]));
+}
+
+/* P-10: nobody else's register gets a name for whom it is not told about. */
+Test(cli_register_import, a_record_goes_to_the_registers_of_its_category_only)
+{
+    struct complaint why = {""};
+    cr_assert(status_ok(read_rows(HEADER "A-1;999900006;3311ZZ;100;;wonen;2;;\nA-2;999900018;;;;schulden;2;;\n", &why)));
+    cr_assert(status_ok(carry_over(&why)), "%s", why.text);
+    cr_expect_eq(fake.points[0], 3 + 1);
+    cr_expect_eq(fake.points[1], 1 + 1);
+    const char *told = strstr(fake.last, "vroegsignalering");
+    cr_expect(told && told > strstr(fake.last, "A-2") && !strstr(told + 1, "vroegsignalering"), "%s", fake.last);
 }
 
 Test(cli_register_import, many_rows_go_in_pieces)

@@ -149,7 +149,8 @@ Test(policy_shipped, words_keep_their_numbers)
         enum policy_dimension dimension;
         const char *words;
     } lists[] = {
-        {POLICY_ACT, "signaleren bevragen-betrokkenheid inzien delen tellen evalueren heridentificeren"},
+        {POLICY_ACT, "signaleren bevragen-betrokkenheid inzien delen tellen evalueren heridentificeren melden terugkoppelen "
+                     "intrekken evalueren-eigen evalueren-vraag evalueren-signaal evalueren-toets"},
         {POLICY_TO, "wijkteam regisseur sociale-dienst schuldhulp veilig-thuis woningcorporatie jeugdhulp zorg-veiligheidshuis "
                     "politie onderwijs ggz toezichthouder onderzoeker inwoner"},
         {POLICY_CATEGORY, "wonen huurachterstand overlast dreigende-ontruiming schulden inkomen uitkering werk wmo-voorziening "
@@ -269,10 +270,16 @@ Test(policy_shipped, routes_of_the_program_have_one_basis_and_the_expected_answe
          127,
          0,
          STATUS_FORBIDDEN},
-        {{"evalueren", "woningcorporatie", "toezichthouder", "pseudoniem", "vroegsignalering-schulden", "melding", ""}, OWN, 0, STATUS_OK},
-        {{"evalueren", "veilig-thuis", "woningcorporatie", "pseudoniem", "gecoordineerde-aanpak", "melding", ""}, OWN, 0, STATUS_OK},
-        {{"evalueren", "regisseur", "veilig-thuis", "pseudoniem", "onderzoek-client", "onderzoek", ""}, NEED, 0, STATUS_OK},
-        {{"evalueren", "toezichthouder", "wijkteam", "pseudoniem", "gecoordineerde-aanpak", "melding", "avg-pseudonimisering"},
+        {{"evalueren-eigen", "veilig-thuis", "veilig-thuis", "pseudoniem", "gecoordineerde-aanpak", "melding", ""}, OWN, 0, STATUS_OK},
+        {{"evalueren-vraag", "regisseur", "veilig-thuis", "pseudoniem", "onderzoek-client", "onderzoek", "wmo-veilig-thuis"},
+         127,
+         0,
+         STATUS_NO_RULE},
+        {{"evalueren", "regisseur", "veilig-thuis", "pseudoniem", "onderzoek-client", "onderzoek", "avg-pseudonimisering"},
+         127,
+         0,
+         STATUS_NO_RULE},
+        {{"evalueren-eigen", "toezichthouder", "wijkteam", "pseudoniem", "gecoordineerde-aanpak", "melding", "avg-pseudonimisering"},
          127,
          0,
          STATUS_NO_RULE},

@@ -96,8 +96,11 @@ Test(speech_verbs, every_example_on_the_page_is_taken_and_said_again_the_same)
 
 #define CASE "\"case\":\"0123456789abcdef0123456789abcdef\""
 #define POINT "4vKuCmq8TnGohKlhxQBRX1jjC2qlgt2NtqZZReCNLXY="
+#define HOLDER "00000099000000001000"
 #define OPEN "{\"version\":1,\"verb\":\"case-open\",\"route\":\"client\",\"categories\":[],\"subjects\":"
-#define EVALUATE "{\"version\":1,\"verb\":\"evaluate\",\"for\":\"import\",\"domain\":\"casus\",\"points\":\"" POINT
+#define EVALUATE                                                                                           \
+    "{\"version\":1,\"verb\":\"evaluate\",\"act\":\"own\",\"domain\":\"casus\",\"holder\":\"" HOLDER "\"," \
+    "\"purpose\":\"gecoordineerde-aanpak\",\"points\":\"" POINT
 
 static const struct {
     const char *request;
@@ -120,15 +123,18 @@ static const struct {
     {"{\"version\":1,\"verb\":\"ledger-read\",\"first\":0,\"count\":1025}", STATUS_INVALID, "count: a whole number from 1 to 1024"},
     {"{\"version\":1,\"verb\":\"ledger-read\",\"first\":0.5,\"count\":1}", STATUS_INVALID, "first: a whole number"},
     {OPEN "[]}", STATUS_OK, ""},
-    {OPEN "{}}", STATUS_INVALID, "subjects: a list, items of 0 to 16"},
+    {OPEN "{}}", STATUS_INVALID, "subjects: a list, items of 0 to 1024"},
     {OPEN "[1]}", STATUS_INVALID, "subjects[0]: is not an object"},
-    {OPEN "[{\"kind\":\"person\",\"pseudonym\":\"" POINT "\"}]}", STATUS_OK, ""},
-    {OPEN "[{\"kind\":\"foo\",\"pseudonym\":\"" POINT "\"}]}", STATUS_INVALID, "subjects[0].kind: one of \"address\", \"person\""},
-    {OPEN "[{\"kind\":\"person\",\"pseudonym\":\"" POINT "\"},{\"kind\":\"\"}]}", STATUS_INVALID, "subjects[1].kind: one of"},
-    {OPEN "[{\"kind\":\"person\",\"pseudonym\":\"AAAA\"}]}", STATUS_INVALID, "subjects[0].pseudonym: 32 bytes in base64"},
-    {OPEN "[{\"kind\":\"person\",\"pseudonym\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}]}", STATUS_BAD_POINT,
-     "subjects[0].pseudonym: not a point of the group"},
-    {OPEN "[{\"kind\":\"person\",\"pseudonym\":\"" POINT "\",\"bsn\":\"999900006\"}]}", STATUS_INVALID,
+    {OPEN "[{\"holder\":\"" HOLDER "\",\"kind\":\"person\",\"pseudonym\":\"" POINT "\"}]}", STATUS_OK, ""},
+    {OPEN "[{\"holder\":\"" HOLDER "\",\"kind\":\"foo\",\"pseudonym\":\"" POINT "\"}]}", STATUS_INVALID,
+     "subjects[0].kind: one of \"address\", \"person\""},
+    {OPEN "[{\"holder\":\"" HOLDER "\",\"kind\":\"person\",\"pseudonym\":\"" POINT "\"},{\"holder\":\"" HOLDER "\",\"kind\":\"\"}]}",
+     STATUS_INVALID, "subjects[1].kind: one of"},
+    {OPEN "[{\"holder\":\"" HOLDER "\",\"kind\":\"person\",\"pseudonym\":\"AAAA\"}]}", STATUS_INVALID,
+     "subjects[0].pseudonym: 32 bytes in base64"},
+    {OPEN "[{\"holder\":\"" HOLDER "\",\"kind\":\"person\",\"pseudonym\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}]}",
+     STATUS_BAD_POINT, "subjects[0].pseudonym: not a point of the group"},
+    {OPEN "[{\"holder\":\"" HOLDER "\",\"kind\":\"person\",\"pseudonym\":\"" POINT "\",\"bsn\":\"999900006\"}]}", STATUS_INVALID,
      "subjects[0]: there is no member \"bsn\" here"},
     {OPEN "[],\"informed\":\"2026-02-30\"}", STATUS_INVALID, "informed: a date is written"},
     {OPEN "[],\"informed\":\"09-03-2026\"}", STATUS_OK, ""},
@@ -138,7 +144,7 @@ static const struct {
     {OPEN "[],\"necessity\":\"betreft 999900006 dringend\"}", STATUS_INVALID,
      "necessity: character 9: a number that could be somebody's BSN"},
     {EVALUATE "\",\"escrow\":\"AAAA\"}", STATUS_INVALID, "points: base64, points of 2 to 1025"},
-    {"{\"version\":1,\"verb\":\"evaluate\",\"for\":\"fun\"}", STATUS_INVALID, "for: one of \"import\", \"case\""},
+    {"{\"version\":1,\"verb\":\"evaluate\",\"act\":\"audit\"}", STATUS_INVALID, "act: one of \"own\", \"ask\", \"signal\""},
     {"{\"version\":1,\"verb\":\"member-cheated\",\"member\":\"123\"}", STATUS_INVALID, "member: an OIN has twenty digits"},
     {"{\"version\":1,\"verb\":\"inbox-decide\",\"exchange\":\"0123456789abcdef0123456789abcdef\",\"decision\":\"maybe\"}", STATUS_INVALID,
      "decision: one of \"grant\", \"refuse\""},
@@ -162,7 +168,8 @@ Test(speech_verbs, an_import_is_judged_row_by_row)
         "{\"version\":1,\"verb\":\"import\",\"rows\":[1,"
         "{\"reference\":\"A-1\",\"category\":\"schulden\",\"role\":\"ouder\",\"subjects\":[]},"
         "{\"reference\":\"A-2\",\"category\":\"schulden\",\"urgency\":6,\"role\":\"ouder\",\"subjects\":[]},"
-        "{\"reference\":\"A-3\",\"category\":\"schulden\",\"role\":\"ouder\",\"subjects\":[{\"domain\":\"casus\"}]}]}";
+        "{\"reference\":\"A-3\",\"category\":\"schulden\",\"role\":\"ouder\",\"subjects\":[{\"domain\":\"casus\",\"holder\":\"" HOLDER
+        "\"}]}]}";
     void *room;
     cr_assert(status_ok(take_request(text, &room)), "%s", why.text);
     const struct speech_import *import = room;
@@ -224,7 +231,7 @@ static const struct {
     {"", STATUS_IO_FAILED, "cannot be understood"},
     {"{\"ok\":1}", STATUS_IO_FAILED, "cannot be understood"},
     {"{\"ok\":true}", STATUS_IO_FAILED, "asked: is missing"},
-    {"{\"ok\":true,\"asked\":3,\"more\":1}", STATUS_IO_FAILED, "there is no member \"more\" here"},
+    {"{\"ok\":true,\"asked\":3,\"left_out\":0,\"more\":1}", STATUS_IO_FAILED, "there is no member \"more\" here"},
     {"{\"ok\":true,\"asked\":65}", STATUS_IO_FAILED, "asked: a whole number from 0 to 64"},
     {"{\"ok\":false}", STATUS_IO_FAILED, "cannot be understood"},
     {"{\"ok\":false,\"status\":\"moon-phase\"}", STATUS_UNSUPPORTED, "the node says \"moon-phase\""},

@@ -28,8 +28,9 @@ static struct case_row case_of(uint8_t id, int64_t opened_ms)
 static void add_case(struct fixture *f, uint8_t id, int64_t opened_ms)
 {
     struct case_row row = case_of(id, opened_ms);
-    struct stored_subject subjects[2] = {{.domain = span_of_text("casus"), .epoch = 1, .kind = IDENTIFIER_KIND_ADDRESS, .tag = {id}},
-                                         {.domain = span_of_text("casus"), .epoch = 1, .kind = IDENTIFIER_KIND_PERSON, .tag = {id}}};
+    struct stored_subject subjects[2] = {
+        {.domain = span_of_text("casus"), .holder = oin_of(FIXTURE_OIN), .epoch = 1, .kind = IDENTIFIER_KIND_ADDRESS, .tag = {id}},
+        {.domain = span_of_text("casus"), .holder = oin_of(FIXTURE_OIN), .epoch = 1, .kind = IDENTIFIER_KIND_PERSON, .tag = {id}}};
     OK(store_begin(f->store));
     OK(store_case_add(f->store, &row, subjects, 2));
     OK(store_commit(f->store));

@@ -57,6 +57,7 @@ static const struct {
     {"push", "record", "7", "push_settle", STATUS_OK},
     {"push", "receiver", NO_OIN, "push_settle", STATUS_NOT_FOUND},
     {"push", "signal_id", SHORT, "push_open_there", STATUS_CORRUPT},
+    {"record_of_old_key", "record", NULL, "counted, and nothing else", 0},
     {"push", "state", "-1", "push_open_there", STATUS_CORRUPT},
     {"push", "state", "6", "push_open_there", STATUS_CORRUPT},
     {"push", "state", "6", "push_counts", STATUS_CORRUPT},

@@ -22,7 +22,7 @@ static void fold_rows(sqlite3 *db, const char *table, uint8_t digest[static SHA2
 {
     char sql[128];
     sqlite3_stmt *rows;
-    snprintf(sql, sizeof sql, "SELECT * FROM %s ORDER BY 1, 2", table);
+    snprintf(sql, sizeof sql, "SELECT *, 0 FROM %s ORDER BY 1, 2", table);
     cr_assert(sqlite3_prepare_v2(db, sql, -1, &rows, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(db));
     while (sqlite3_step(rows) == SQLITE_ROW)
         for (int i = 0; i < sqlite3_column_count(rows); i++) {

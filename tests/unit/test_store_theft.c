@@ -23,8 +23,9 @@
 
 static void put_person(struct fixture *f, uint8_t tag, uint8_t pseudonym)
 {
-    struct stored_subject subject = {.domain = span_of_text("casus"), .epoch = 1, .kind = IDENTIFIER_KIND_PERSON};
-    struct subject tagged = {.kind = IDENTIFIER_KIND_PERSON};
+    struct stored_subject subject = {
+        .domain = span_of_text("casus"), .holder = oin_of(FIXTURE_OIN), .epoch = 1, .kind = IDENTIFIER_KIND_PERSON};
+    struct stored_subject tagged = {.kind = IDENTIFIER_KIND_PERSON};
     struct record record = {.reference = span_of_text(KENMERK), .signal = {.category = 1, .contact = span_of_text(CONTACT)}};
     struct received_push push = {.from = oin_of(OTHER_OIN),
                                  .signal_id = {1},
@@ -43,7 +44,7 @@ static void put_person(struct fixture *f, uint8_t tag, uint8_t pseudonym)
     int64_t id;
     enum record_outcome outcome;
     memset(subject.tag, tag, TAG_BYTES);
-    memset(tagged.value, tag, TAG_BYTES);
+    memset(tagged.tag, tag, TAG_BYTES);
     memset(subject.pseudonym.bytes, pseudonym, ELEMENT_BYTES);
     OK(store_begin(f->store));
     OK(store_record_put(f->store, &record, &subject, 1, &id, &outcome));
@@ -150,7 +151,7 @@ static struct status read_person(struct store *store, struct arena *arena)
     TRY(store_case_read(store, (uint8_t[CASE_ID_BYTES]){1}, arena, &row));
     cr_assert(span_is_text(record.reference, KENMERK) && span_is_text(record.signal.contact, CONTACT));
     cr_assert(count == 0 || (subjects[0].tag[0] == 1 && subjects[0].tag[31] == 1 && subjects[0].pseudonym.bytes[31] == 2));
-    cr_assert(received == 0 || (pushes[0].subjects[0].value[31] == 1 && span_is_text(pushes[0].signal.contact, CONTACT)));
+    cr_assert(received == 0 || (pushes[0].subjects[0].tag[31] == 1 && span_is_text(pushes[0].signal.contact, CONTACT)));
     cr_assert(span_is_text(row.necessity, NECESSITY) && span_is_text(row.opened_by, USER));
     return STATUS(OK);
 }
@@ -204,7 +205,7 @@ Test(store_theft, a_sealed_value_moved_to_another_row_is_damage)
     };
     for (size_t i = 0; i < N(moves); i++) {
         struct fixture f;
-        struct stored_subject subject = {.domain = span_of_text("casus"), .kind = IDENTIFIER_KIND_PERSON};
+        struct stored_subject subject = {.domain = span_of_text("casus"), .holder = oin_of(FIXTURE_OIN), .kind = IDENTIFIER_KIND_PERSON};
         struct record record = {.reference = span_of_text("another")};
         struct case_row *rows;
         size_t count;

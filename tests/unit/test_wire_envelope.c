@@ -245,7 +245,10 @@ static struct statement state_everything(void)
                                   .has_request_digest = true,
                                   .has_receipt = true,
                                   .receipt = sample_receipt(),
-                                  .count = 8};
+                                  .count = 8,
+                                  .act = EVALUATION_OWN,
+                                  .has_part = true,
+                                  .part = {sample_oin(SAMPLE_FROM)}};
     return statement;
 }
 

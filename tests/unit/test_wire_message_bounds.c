@@ -49,9 +49,19 @@ Test(wire_message_bounds, refuses_bodies_out_of_bounds)
         {"an invisible contact", CODEC_signal, 8, RAW("\x42\x03\xe2\x80\x8b"), STATUS_INVALID},
         {"no purpose", CODEC_signal_message, 2, RAW(""), STATUS_INVALID},
         {"no basis", CODEC_signal_message, 4, RAW(""), STATUS_INVALID},
-        {"no subjects", CODEC_signal_message, 9, RAW(""), STATUS_INVALID},
-        {"subject without value", CODEC_signal_message, 9, RAW("\x4a\x02\x08\x01"), STATUS_MALFORMED},
-        {"subject of kind 5", CODEC_signal_message, 9, RAW("\x4a\x24\x08\x05\x12\x20" Z32), STATUS_INVALID},
+        {"no subjects", CODEC_signal_message, 12, RAW(""), STATUS_INVALID},
+        {"subject without pseudonym", CODEC_signal_message, 12, RAW("\x62\x02\x08\x01"), STATUS_MALFORMED},
+        {"subject of kind 5", CODEC_signal_message, 12, RAW("\x62\x24\x08\x05\x12\x20" POINT), STATUS_INVALID},
+        {"a pseudonym that is no point", CODEC_signal_message, 12, RAW("\x62\x24\x08\x02\x12\x20" HIGH), STATUS_BAD_POINT},
+        {"the pseudonym of nobody", CODEC_signal_message, 12, RAW("\x62\x24\x08\x02\x12\x20" IDENTITY), STATUS_BAD_POINT},
+        {"a tag, as once", CODEC_signal_message, 9, RAW("\x4a\x24\x08\x02\x12\x20" POINT), STATUS_MALFORMED},
+        {"no act", CODEC_evaluate_message, 13, RAW(""), STATUS_INVALID},
+        {"act 5", CODEC_evaluate_message, 13, RAW("\x68\x05"), STATUS_INVALID},
+        {"no holder", CODEC_evaluate_message, 14, RAW(""), STATUS_INVALID},
+        {"a holder of 19 digits", CODEC_evaluate_message, 14,
+         RAW("\x72\x13"
+             "0000009900000000200"),
+         STATUS_INVALID},
         {"no signal", CODEC_signal_message, 10, RAW(""), STATUS_INVALID},
         {"matched signal", CODEC_signal_message, 10, RAW("\x52\x04\x08\x05\x28\x02"), STATUS_INVALID},
         {"no signal id", CODEC_signal_message, 1, RAW(""), STATUS_MALFORMED},
@@ -149,9 +159,10 @@ Test(wire_message_bounds, refuses_bodies_out_of_bounds)
 
 Test(wire_message_bounds, refuses_one_more_than_the_most)
 {
-    uint8_t one_subject[38] = {0x4a, 36, 0x08, 0x01, 0x12, 32};
+    uint8_t one_subject[38] = {0x62, 36, 0x08, 0x01, 0x12, 32};
     uint8_t signal[4] = {0x22, 2, 0x08, 0x05};
     uint8_t category[4] = {0x1a, 2, 0x08, 0x05};
+    memcpy(one_subject + 6, POINT, ELEMENT_BYTES);
     const struct {
         const char *name;
         enum wire_codec_number codec;
@@ -159,8 +170,8 @@ Test(wire_message_bounds, refuses_one_more_than_the_most)
         struct span raw;
         enum status_code expected;
     } cases[] = {
-        {"16 subjects", CODEC_signal_message, 9, repeated(SPAN_OF_ARRAY(one_subject), SUBJECTS_MOST), STATUS_OK},
-        {"17 subjects", CODEC_signal_message, 9, repeated(SPAN_OF_ARRAY(one_subject), SUBJECTS_MOST + 1), STATUS_TOO_LARGE},
+        {"16 subjects", CODEC_signal_message, 12, repeated(SPAN_OF_ARRAY(one_subject), SUBJECTS_MOST), STATUS_OK},
+        {"17 subjects", CODEC_signal_message, 12, repeated(SPAN_OF_ARRAY(one_subject), SUBJECTS_MOST + 1), STATUS_TOO_LARGE},
         {"256 signals", CODEC_answer_content, 4, repeated(SPAN_OF_ARRAY(signal), SIGNALS_MOST), STATUS_OK},
         {"257 signals", CODEC_answer_content, 4, repeated(SPAN_OF_ARRAY(signal), SIGNALS_MOST + 1), STATUS_TOO_LARGE},
         {"33 answered", CODEC_answer_content, 3, repeated(SPAN_OF_ARRAY(category), CATEGORIES_MOST + 1), STATUS_TOO_LARGE},

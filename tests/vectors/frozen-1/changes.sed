@@ -16,3 +16,7 @@ s/^\(seen .* reply \).*$/\1none/
 #
 # The ring: pseudonyms are made anew, under keys of one ring. The records of before are not read any more.
 /^domain /d
+#
+# Tables 4: a pseudonym names the holder for whose register it is. Records of before are of an old key, to be imported again.
+s/^records \([0-9]*\)$/&, of an old key \1/
+s|^\(  subject [^ ]*/[0-9]*\) kind|\1 for nobody kind|

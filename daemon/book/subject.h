@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// A pseudonym as this node keeps it: with the register that it is for, the epoch of that register's key and the tag of it (P-03).
+#pragma once
+
+#include "agreed/standing.h"
+#include "pseudonym/key_name.h"
+#include "store/subjects.h"
+
+/* The domain lives as long as the caller's. WRONG_EPOCH: there is no key for this register. */
+MUST_USE struct status subject_make(const struct agreed *agreed, const struct key_name *key, enum identifier_kind kind,
+                                    const struct element *pseudonym, struct stored_subject *out);
+/* Those of this holder's register first, the others behind them; how many that are. */
+size_t subjects_put_first(struct stored_subject *subjects, size_t count, const struct oin *holder);
