@@ -129,7 +129,6 @@ static void expect_refused(const char *what, enum status_code code, const char *
 Test(cli_agreed_keys, what_the_partners_signed_is_what_is_blinded_by)
 {
     CLEANUP(agreed_keys) struct agreed_keys *keys = NULL;
-    CLEANUP(roster) struct roster *roster = NULL;
     struct complaint why = {""};
     struct element key;
     cr_assert(status_ok(read_and_pin(&key, &why)), "%s", why.text);
