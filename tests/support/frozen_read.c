@@ -292,10 +292,13 @@ static struct status read_anchor(struct reading *reading, const char *node)
 
 static struct status read_small(struct reading *reading)
 {
-    static const char *const names[] = {"policy", "roster", "key-casus", "key-vroegsignalering"};
+    static const char *const names[] = {"policy", "roster", "ring", "key-casus", "key-vroegsignalering"}; /* the last two before the ring */
     for (size_t i = 0; i < N(names); i++) {
         struct span value;
-        TRY(store_meta_get(reading->store, names[i], reading->arena, &value));
+        struct status status = store_meta_get(reading->store, names[i], reading->arena, &value);
+        if (status_is(status, STATUS_NOT_FOUND))
+            continue;
+        TRY(status);
         printf("meta %s %s\n", names[i], frozen_bytes_text(value));
     }
     for (size_t i = 0; i < reading->agreed.roster->count; i++)
