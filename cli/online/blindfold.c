@@ -77,47 +77,26 @@ static void leave_out(const struct portion *portion, const struct oin *oin)
     (void)!status_ok(door_member_cheated(&door, &member, &heard));
 }
 
-static struct status ask_proofs(const struct portion *portion, const struct partials *given, struct partials *out)
-{
-    struct work *work = portion->work;
-    struct speech_evaluate request = make_request(portion);
-    struct oin members[COMMITTEE_MOST];
-    for (size_t i = 0; i < given->set.count; i++)
-        members[i] = given->members[i].oin;
-    request.prove = true;
-    request.member_count = given->set.count;
-    request.members = members;
-    struct status status = ask_members(portion, &request, out);
-    if (status_ok(status))
-        return status;
-    const struct complaint last = *work->why;
-    return complain(work->why, FAIL(BAD_PROOF), "wat de %d partners stuurden past niet bij de sleutel; gevraagd om bewijs: %s%s%.120s",
-                    given->set.count, status_dutch(status), *last.text ? ", " : "", last.text);
-}
-
-/* `given` does not fit the key. The same points go to the same members once more; those results are used for nothing else. */
+/* They do not fit the key. Each is held against its own share: nothing more is asked of anybody. */
 static struct status find_liars(const struct portion *portion, const struct partials *given)
 {
     struct work *work = portion->work;
-    struct partials proven;
     bool is_false[COMMITTEE_MOST];
     size_t count;
     char names[COMPLAINT_BYTES] = "";
-    TRY(ask_proofs(portion, given, &proven));
-    struct status status = partials_blame(given, &proven, span_of_text(work->domain), batch_points(portion->batch), is_false, &count);
-    if (!status_ok(status))
-        return complain(work->why, status, "het knooppunt vroeg het niet opnieuw aan dezelfde partners");
+    TRY(partials_blame(given, portion->batch, is_false, &count));
     if (count == 0)
         return complain(work->why, FAIL(CORRUPT),
-                        "alle %d partners bewezen wat zij stuurden, en toch past het niet bij de sleutel: "
+                        "wat elk van de %d partners stuurde klopt, en toch past het niet bij de sleutel: "
                         "de gegevens van de sleutel of dit programma kloppen niet",
-                        given->set.count);
-    for (size_t i = 0; i < given->set.count; i++) {
+                        given->answers.members.count);
+    for (size_t i = 0; i < given->answers.members.count; i++) {
+        const struct oin *member = partials_member(given, i);
         size_t used = strlen(names);
         if (!is_false[i])
             continue;
-        snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", given->members[i].oin.text);
-        leave_out(portion, &given->members[i].oin);
+        snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", member->text);
+        leave_out(portion, member);
     }
     return complain(work->why, FAIL(BAD_PROOF), "partner %.200s gaf een verkeerde uitkomst", names);
 }
@@ -132,7 +111,7 @@ static struct status attempt_portion(struct portion *portion)
     request.without_count = work->liar_count;
     request.without = work->liars;
     TRY(ask_members(portion, &request, &partials));
-    struct status status = batch_combine(portion->batch, &work->key->commitments[0], partials.points, partials.set.count, portion->out);
+    struct status status = batch_combine(portion->batch, &work->key->commitments[0], &partials.answers, portion->out);
     if (status_is(status, STATUS_BAD_PROOF))
         return find_liars(portion, &partials);
     return status;

@@ -36,8 +36,8 @@ struct blindfold {
 
 /* out[i] is the pseudonym of identifiers[i] for the register that `key` names. Equal identifiers go once. In batches of at most
  * BATCH_MOST; a batch that fails through a member is done again with fresh weights and a fresh escrow, BLINDFOLD_ATTEMPTS times in all.
- * When results do not fit the key, the same members are asked to prove them: who cannot is named and left out from then on. CORRUPT when
- * all can. What asking again does not change (OVER_QUOTA, NO_RULE, …) is given back at once. WRONG_EPOCH when the key changed between
+ * When results do not fit the key, whoever's does not fit its own share is named and left out from then on. CORRUPT when
+ * all do. What asking again does not change (OVER_QUOTA, NO_RULE, …) is given back at once. WRONG_EPOCH when the key changed between
  * two batches: start over; NOT_FOUND without a key for this register. The complaint names domain and member, never an identifier. The
  * caller wipes `identifiers`. */
 MUST_USE struct status blindfold(const struct blindfold *how, const struct key_name *key, const struct identifier *identifiers,

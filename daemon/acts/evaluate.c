@@ -22,8 +22,6 @@ static bool member_is_eligible(const struct book *book, const struct evaluation_
     int64_t since;
     if (list_has(request->without, request->without_count, oin))
         return false;
-    if (request->member_count && !list_has(request->members, request->member_count, oin))
-        return false;
     return is_own || (status_ok(lines_peer_state(book->lines, oin, &is_up, &since)) && is_up);
 }
 
@@ -92,18 +90,15 @@ static struct status send_to_all(struct book *book, const struct evaluation_requ
                                        .grounds = request->grounds,
                                        .epoch = asking->key->name.epoch,
                                        .generation = ring->generation,
-                                       .member_count = ring->threshold,
                                        .point_count = request->point_count,
                                        .points = request->points,
-                                       .escrow = request->escrow,
-                                       .wants_proof = request->wants_proof};
+                                       .escrow = request->escrow};
     struct span body;
-    TRY(choose_members(book, request, asking->key, message.members));
-    memcpy(asking->indices, message.members, message.member_count);
+    TRY(choose_members(book, request, asking->key, asking->indices));
     TRY(evaluate_message_encode(&message, batch_arena(book), &body));
     asking->request_digest = digest_of(body);
-    for (size_t i = 0; i < message.member_count; i++) {
-        asking->members[i] = ring->members[message.members[i] - 1].oin;
+    for (size_t i = 0; i < asking->member_count; i++) {
+        asking->members[i] = ring->members[asking->indices[i] - 1].oin;
         TRY(send_to_member(book, &message, body, asking, &asking->members[i]));
     }
     return STATUS(OK);
@@ -117,11 +112,8 @@ struct status evaluation_ask(struct book *book, const struct evaluation_request 
         return FAIL(WRONG_EPOCH);
     if (request->point_count < 2 || request->point_count > POINTS_MOST)
         return FAIL(INVALID);
-    if (request->member_count && request->member_count != book->agreed->ring->threshold)
-        return FAIL(BAD_COMMITTEE);
     TRY(asking_new(book->agreed->ring, key, request->point_count, &asking));
     asking->deadline_ms = batch_now(book) + EVALUATION_TERM_MS;
-    asking->wants_proof = request->wants_proof;
     asking->asker = *asker;
     asking->exchange_id = exchange_id_new(book->random);
     TRY(send_to_all(book, request, asking));

@@ -14,10 +14,7 @@ struct evaluation_request {
     struct grounds grounds; /* from_role: ours; to_role: each member's to fill in */
     size_t point_count;     /* identifiers and the check element */
     struct element *points;
-    struct span escrow;  /* sealed to the auditor */
-    bool wants_proof;    /* each member proves what it answers: an evaluation like any other, for rules and quotas too */
-    size_t member_count; /* 0, or exactly the members to ask */
-    const struct oin *members;
+    struct span escrow;   /* sealed to the auditor */
     size_t without_count; /* members not to ask: they were found to answer wrongly */
     const struct oin *without;
 };

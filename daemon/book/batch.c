@@ -255,7 +255,7 @@ static void start_work(struct book *book, const struct work *work)
     uint64_t job;
     struct status status = evaluations_add_multiplication(book->evaluations, &work->what, &job);
     if (status_ok(status)) {
-        status = keeper_evaluate(book->keeper, job, &work->what.exchange_id, &work->message);
+        status = keeper_evaluate(book->keeper, job, book->agreed->ring->size, &work->message);
         if (!status_ok(status))
             evaluations_take_multiplication(book->evaluations, job, &dropped);
     }

@@ -95,10 +95,8 @@ static void finish_asking(struct evaluations *evaluations, struct asking *asking
                                          .key = asking->key,
                                          .member_count = asking->member_count,
                                          .point_count = asking->point_count,
-                                         .exchange_id = asking->exchange_id,
                                          .members = asking->indices,
-                                         .partials = asking->partials,
-                                         .proofs = asking->proofs};
+                                         .partials = asking->partials};
     if (member)
         outcome.member = *member;
     asking->asker.done(asking->asker.state, asking->asker.ticket, &outcome);
@@ -116,8 +114,6 @@ void evaluations_receive(struct evaluations *evaluations, struct asking *asking,
         return;
     }
     asking->has_answered[member] = true;
-    asking->proofs[member].is_there = partial->has_proof; /* that one is missing is the source's to judge: it tells who lies */
-    memcpy(asking->proofs[member].bytes, partial->proof, PROOF_BYTES);
     memcpy(asking->partials + member * asking->point_count, partial->points, asking->point_count * sizeof *partial->points);
     if (++asking->received == asking->member_count)
         finish_asking(evaluations, asking, STATUS(OK), NULL);

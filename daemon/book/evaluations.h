@@ -29,20 +29,14 @@
 
 /* ---- as requester */
 
-struct evaluation_proof {
-    bool is_there;
-    uint8_t bytes[PROOF_BYTES];
-};
 struct evaluation_outcome {
     struct status status; /* OK, or why the attempt failed */
     struct oin member;    /* which member, when one is to blame */
     const struct ring *ring;
     const struct ring_key *key; /* of it */
     size_t member_count, point_count;
-    struct exchange_id exchange_id;        /* what the proofs are bound to */
-    const uint8_t *members;                /* who answered: their indices in the ring, ascending */
-    const struct element *partials;        /* member after member, each point_count */
-    const struct evaluation_proof *proofs; /* one of each member, as it came */
+    const uint8_t *members;         /* who answered: their indices in the ring, ascending */
+    const struct element *partials; /* member after member, each point_count */
 };
 /* Called once, inside a batch; `ticket` says for whom. */
 typedef void evaluation_done(void *state, uint64_t ticket, const struct evaluation_outcome *outcome);
@@ -62,8 +56,7 @@ struct asking {
     size_t member_count, received, point_count;
     uint8_t indices[MEMBERS_MOST]; /* in the ring, ascending */
     struct oin members[MEMBERS_MOST];
-    bool has_answered[MEMBERS_MOST], wants_proof;
-    struct evaluation_proof proofs[MEMBERS_MOST];
+    bool has_answered[MEMBERS_MOST];
     struct element *partials; /* filled in as they come */
     struct evaluation_asker asker;
 };

@@ -17,10 +17,7 @@
 /* Who answered. By which keys that is believed is not for us to say: whoever blinded has them from the agreed files. */
 static struct speech_evaluated_member describe_member(const struct evaluation_outcome *outcome, size_t at)
 {
-    struct speech_evaluated_member row = {.oin = outcome->ring->members[outcome->members[at] - 1].oin,
-                                          .has_proof = outcome->proofs[at].is_there};
-    memcpy(row.proof, outcome->proofs[at].bytes, sizeof row.proof);
-    return row;
+    return (struct speech_evaluated_member){outcome->ring->members[outcome->members[at] - 1].oin};
 }
 
 static void send_partials(void *state, uint64_t ticket, const struct evaluation_outcome *outcome)
@@ -32,7 +29,6 @@ static void send_partials(void *state, uint64_t ticket, const struct evaluation_
         snprintf(why.text, sizeof why.text, "door partner %s", outcome->member.text);
     if (status_ok(outcome->status)) {
         reply.epoch = outcome->key->name.epoch;
-        reply.exchange = outcome->exchange_id;
         for (size_t i = 0; i < outcome->member_count; i++)
             members[i] = describe_member(outcome, i);
         reply.partial_count = outcome->member_count * outcome->point_count;
@@ -91,9 +87,6 @@ struct status control_evaluate(struct request *request, const struct speech_eval
                                         .point_count = given->point_count,
                                         .points = given->points,
                                         .escrow = given->escrow,
-                                        .wants_proof = given->prove,
-                                        .member_count = given->member_count,
-                                        .members = given->members,
                                         .without_count = given->without_count,
                                         .without = given->without};
     (void)reply; /* when all members have answered */
@@ -103,7 +96,7 @@ struct status control_evaluate(struct request *request, const struct speech_eval
     return STATUS(OK);
 }
 
-/* The source saw the proofs, we did not look at them: this is for those who watch the log. */
+/* The source did the check, for which it takes what it alone knows: this is for those who watch the log. */
 struct status control_member_cheated(struct request *request, const struct speech_member *given, struct speech_nothing *reply)
 {
     (void)reply;

@@ -16,8 +16,7 @@ struct status evaluation_result(struct book *book, int64_t now_ms)
     if (!evaluations_take_multiplication(book->evaluations, result.job, &what))
         return FAIL(KEEPER_LOST); /* it answers what was not asked */
     TRY(batch_open(book, now_ms));
-    struct partial_message partial = {.point_count = result.point_count, .points = result.points, .has_proof = result.has_proof};
-    memcpy(partial.proof, result.proof, PROOF_BYTES);
+    struct partial_message partial = {.point_count = result.point_count, .points = result.points};
     struct outgoing outgoing = {.kind = ENVELOPE_PARTIAL,
                                 .to = what.requester,
                                 .statement = {.code = result.code, .has_request_digest = true, .request_digest = what.request_digest},

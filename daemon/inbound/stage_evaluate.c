@@ -6,7 +6,6 @@
 #include "inbound/pipeline.h"
 
 #include "book/evaluations.h"
-#include "pseudonym/evaluate.h"
 #include "ruling/decide.h"
 #include "ruling/evaluation.h"
 #include "store/escrows.h"
@@ -14,7 +13,7 @@
 #define EVALUATE_STAGES(X)                                                                                                            \
     X(evaluate, READS, read, "wire", BAD_BODY, "points, all canonical, none the identity")                                            \
     X(evaluate, JUDGES, permit, "agreed, policy, ruling", NOT_PERMITTED, "they may have pseudonyms of this holder's register (P-04)") \
-    X(evaluate, JUDGES, subject, "agreed, pseudonym", BAD_SUBJECT, "domain, epoch and committee are those in force (P-03)")           \
+    X(evaluate, JUDGES, subject, "agreed", BAD_SUBJECT, "domain, epoch and generation are those in force (P-03)")                     \
     X(evaluate, WRITES, quota, "store", OVER_QUOTA, "within the quota, debited (P-02)")                                               \
     X(evaluate, WRITES, record, "book, ruling, store", BAD_SUBJECT, "in the ledger, with the auditor's escrow (P-05)")                \
     X(evaluate, WRITES, apply, "book", BAD_SUBJECT, "multiplied after the commit; the partial follows")
@@ -56,12 +55,7 @@ static struct status evaluate_subject(struct evaluate_exchange *x, const struct 
     const struct ring_key *key = agreed_key(agreed, message->domain, &message->holder);
     if (!key || key->name.epoch != message->epoch || agreed->ring->generation != message->generation)
         return FAIL(WRONG_EPOCH);
-    uint8_t own = agreed_share_index(agreed, key);
-    if (!own)
-        return FAIL(BAD_COMMITTEE);
-    struct member_set members = {.count = message->member_count};
-    memcpy(members.index, message->members, message->member_count);
-    return evaluate_members_check(&members, agreed->ring->threshold, agreed->ring->size, own);
+    return agreed_share_index(agreed, key) ? STATUS(OK) : FAIL(BAD_COMMITTEE);
 }
 
 static struct status evaluate_quota(struct evaluate_exchange *x, struct book *book)

@@ -32,7 +32,7 @@ static struct status partial_subject(struct partial_exchange *x, struct book *bo
         return FAIL(UNEXPECTED);
     const struct envelope *envelope = &x->heard->envelope;
     if (!digest_equal(&envelope->statement.request_digest, &asking->request_digest) ||
-        (envelope->has_body && partial->point_count != asking->point_count) || (partial->has_proof && !asking->wants_proof))
+        (envelope->has_body && partial->point_count != asking->point_count))
         return FAIL(BAD_SUBJECT);
     x->asking = asking;
     return STATUS(OK);

@@ -13,7 +13,6 @@
 
 struct keeper_core {
     struct keeper_secrets secrets;
-    const struct random_source *random;
     struct sign_key envelope, log;
     bool is_opened;
     struct guard *guard; /* what was signed and agreed: a log never gets two roots for one size, nor shrinks (P-07) */
@@ -37,15 +36,13 @@ void keeper_frame_free(struct keeper_frame *frame)
     *frame = (struct keeper_frame){NULL, 0};
 }
 
-struct status keeper_core_new(const struct keeper_secrets *secrets, const struct anchor_place *place, const struct random_source *random,
-                              struct keeper_core **out)
+struct status keeper_core_new(const struct keeper_secrets *secrets, const struct anchor_place *place, struct keeper_core **out)
 {
     CLEANUP(keeper_core) struct keeper_core *core = calloc(1, sizeof *core);
     if (!core)
         return FAIL(NO_MEMORY);
     TRY(guard_new(place, &core->guard));
     core->secrets = *secrets;
-    core->random = random;
     sign_key_from_seed(secrets->keys.envelope_seed, &core->envelope);
     sign_key_from_seed(secrets->keys.log_seed, &core->log);
     *out = TAKE(core);
@@ -234,46 +231,39 @@ static struct status serve_agree(struct keeper_core *core, struct cursor *reques
 
 static struct status write_refusal(uint64_t number, enum status_code code, struct keeper_frame *out)
 {
-    TRY(keeper_frame_new(8 + 1 + 2 + 1, out));
+    TRY(keeper_frame_new(8 + 1 + 2, out));
     struct writer writer = writer_of(out->bytes, out->size);
     write_u64(&writer, number);
     write_u8(&writer, (uint8_t)code);
     write_u16(&writer, 0);
-    write_u8(&writer, 0);
     return STATUS(OK);
 }
 
 static struct status write_job_result(const struct keeper_job *job, struct keeper_frame *out)
 {
-    size_t proof_size = job->wants_proof ? DLEQ_PROOF_BYTES : 0;
-    uint8_t proof[DLEQ_PROOF_BYTES];
-    TRY(keeper_frame_new(8 + 1 + 2 + job->count * ELEMENT_BYTES + 1 + proof_size, out));
+    TRY(keeper_frame_new(8 + 1 + 2 + job->count * ELEMENT_BYTES, out));
     struct writer writer = writer_of(out->bytes, out->size);
     write_u64(&writer, job->number);
     write_u8(&writer, STATUS_OK);
     write_u16(&writer, (uint16_t)job->count);
     write_bytes(&writer, span_of(job_results(job), job->count * sizeof(struct element)));
-    write_u8(&writer, job->wants_proof);
-    dleq_encode(&job->proof, proof);
-    write_bytes(&writer, span_of(proof, proof_size));
     ENSURE(!writer.overflow && writer.used == out->size);
     return STATUS(OK);
 }
 
 struct evaluate_request {
     uint64_t number;
-    struct span domain, exchange_id;
+    struct span domain;
     struct oin holder;
     uint32_t epoch, generation;
-    struct member_set members;
-    uint8_t wants_proof;
+    uint8_t size; /* of the committee */
     uint16_t count;
 };
 
 static struct status read_evaluate(struct cursor *request, struct evaluate_request *out)
 {
     uint8_t size;
-    struct span indices, holder;
+    struct span holder;
     TRY(cursor_read_u64(request, &out->number));
     TRY(cursor_read_u8(request, &size));
     TRY(cursor_read(request, size, &out->domain));
@@ -281,15 +271,9 @@ static struct status read_evaluate(struct cursor *request, struct evaluate_reque
     TRY(oin_parse(holder, &out->holder));
     TRY(cursor_read_u32(request, &out->epoch));
     TRY(cursor_read_u32(request, &out->generation));
-    TRY(cursor_read_u8(request, &out->members.count));
-    if (out->members.count > COMMITTEE_MOST)
-        return FAIL(KEEPER_LOST);
-    TRY(cursor_read(request, out->members.count, &indices));
-    memcpy(out->members.index, indices.data, indices.size);
-    TRY(cursor_read_u8(request, &out->wants_proof));
-    TRY(cursor_read(request, EXCHANGE_ID_BYTES, &out->exchange_id));
+    TRY(cursor_read_u8(request, &out->size));
     TRY(cursor_read_u16(request, &out->count));
-    return out->wants_proof > 1 || out->count == 0 ? FAIL(KEEPER_LOST) : STATUS(OK);
+    return out->size > COMMITTEE_MOST || out->count == 0 ? FAIL(KEEPER_LOST) : STATUS(OK);
 }
 
 static struct status read_points(struct cursor *request, struct keeper_job *job)
@@ -313,19 +297,15 @@ static struct status serve_evaluate(struct keeper_core *core, struct cursor *req
     const struct key_share *share = key_shares_find(shares, wanted.domain, &wanted.holder, wanted.epoch);
     if (!share || wanted.generation != shares->generation) /* shares of two generations never make an answer together */
         return write_refusal(wanted.number, STATUS_WRONG_EPOCH, out);
-    struct status fits = evaluate_members_check(&wanted.members, wanted.members.count, COMMITTEE_MOST, shares->index);
-    if (!status_ok(fits))
-        return write_refusal(wanted.number, fits.code, out);
+    if (shares->index > wanted.size)
+        return write_refusal(wanted.number, STATUS_BAD_COMMITTEE, out);
     *job = (struct keeper_job){.number = wanted.number,
                                .share = share,
-                               .index = shares->index,
-                               .members = wanted.members,
-                               .wants_proof = wanted.wants_proof,
+                               .size = wanted.size,
                                .count = wanted.count,
                                .points = calloc(2 * (size_t)wanted.count, sizeof(struct element))};
     if (!job->points)
         return FAIL(NO_MEMORY);
-    memcpy(job->exchange_id.bytes, wanted.exchange_id.data, EXCHANGE_ID_BYTES);
     struct status status = read_points(request, job);
     if (status_ok(status))
         job_start(job);
@@ -340,7 +320,7 @@ struct status keeper_core_work(struct keeper_core *core, struct keeper_frame *ou
 {
     struct keeper_job *job = &core->job;
     *out_reply = (struct keeper_frame){NULL, 0};
-    if (!job_slice(job, KEEPER_SLICE_POINTS, core->random))
+    if (!job_slice(job, KEEPER_SLICE_POINTS))
         return STATUS(OK);
     struct status status = write_job_result(job, out_reply);
     job_end(job);

@@ -33,9 +33,8 @@ struct keeper_secrets { /* wipe with secret_wipe */
 };
 
 struct keeper_core;
-/* Copies the secrets; proofs draw from `random`, what was signed is remembered in `place`. NO_MEMORY, and what the place gives. */
-MUST_USE struct status keeper_core_new(const struct keeper_secrets *secrets, const struct anchor_place *place,
-                                       const struct random_source *random, struct keeper_core **out);
+/* Copies the secrets; what was signed is remembered in `place`. NO_MEMORY, and what the place gives. */
+MUST_USE struct status keeper_core_new(const struct keeper_secrets *secrets, const struct anchor_place *place, struct keeper_core **out);
 struct keeper_core *keeper_core_free(struct keeper_core *core); /* wipes */
 DEFINE_CLEANUP(keeper_core)
 

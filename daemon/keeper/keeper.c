@@ -104,7 +104,7 @@ static struct status open_core(const char *keys_path, const char *shares_path, s
     if (status_ok(status))
         status = open_anchor_file(keys_path, anchor, why);
     if (status_ok(status))
-        status = keeper_core_new(secrets, &place, system_random(), out);
+        status = keeper_core_new(secrets, &place, out);
     secret_wipe(secrets, sizeof *secrets);
     free(secrets);
     return status;

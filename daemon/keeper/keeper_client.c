@@ -219,11 +219,10 @@ static struct status start_next(struct keeper *keeper)
     return STATUS(OK);
 }
 
-struct status keeper_evaluate(struct keeper *keeper, uint64_t number, const struct exchange_id *exchange_id,
-                              const struct evaluate_message *message)
+struct status keeper_evaluate(struct keeper *keeper, uint64_t number, uint8_t size, const struct evaluate_message *message)
 {
     const struct key_name name = key_name_shared(message->domain);
-    size_t room = 64 + OIN_DIGITS + message->domain.size + message->member_count + message->point_count * ELEMENT_BYTES;
+    size_t room = 64 + OIN_DIGITS + message->domain.size + message->point_count * ELEMENT_BYTES;
     struct job *job = calloc(1, sizeof *job + room);
     if (!job)
         return FAIL(NO_MEMORY);
@@ -235,10 +234,7 @@ struct status keeper_evaluate(struct keeper *keeper, uint64_t number, const stru
     write_bytes(&writer, oin_span(&name.holder));
     write_u32(&writer, message->epoch);
     write_u32(&writer, message->generation);
-    write_u8(&writer, message->member_count);
-    write_bytes(&writer, span_of(message->members, message->member_count));
-    write_u8(&writer, message->wants_proof);
-    write_bytes(&writer, exchange_id_span(exchange_id));
+    write_u8(&writer, size);
     write_u16(&writer, (uint16_t)message->point_count);
     write_bytes(&writer, span_of(message->points, message->point_count * sizeof *message->points));
     ENSURE(!writer.overflow);
@@ -254,7 +250,7 @@ static struct status read_result(struct span body, struct arena *arena, struct k
 {
     struct cursor cursor = cursor_of(body);
     struct keeper_result result = {0};
-    uint8_t code, has_proof;
+    uint8_t code;
     uint16_t count;
     TRY(cursor_read_u64(&cursor, &result.job));
     TRY(cursor_read_u8(&cursor, &code));
@@ -266,10 +262,6 @@ static struct status read_result(struct span body, struct arena *arena, struct k
     TRY(ARENA_NEW(arena, count, &result.points));
     for (size_t i = 0; i < count; i++)
         TRY(take_bytes(&cursor, result.points[i].bytes, ELEMENT_BYTES));
-    TRY(cursor_read_u8(&cursor, &has_proof));
-    result.has_proof = has_proof != 0;
-    if (result.has_proof)
-        TRY(take_bytes(&cursor, result.proof, PROOF_BYTES));
     if (!cursor_is_done(&cursor))
         return FAIL(MALFORMED);
     *out = result;

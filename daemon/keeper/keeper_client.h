@@ -45,10 +45,8 @@ MUST_USE struct status keeper_begin(struct keeper *keeper, const struct anchor_r
  * knows, or for another manifest at the same number (P-04); KEEPER_LOST. */
 MUST_USE struct status keeper_agree(struct keeper *keeper, const struct anchor_row *rows, size_t count);
 
-/* Queues one evaluation; `job` comes back with its result. A proof, when the message wants one, is bound to the exchange. The
- * message is copied. */
-MUST_USE struct status keeper_evaluate(struct keeper *keeper, uint64_t job, const struct exchange_id *exchange_id,
-                                       const struct evaluate_message *message);
+/* Queues one evaluation, for a committee of `size`; `job` comes back with its result. The message is copied. */
+MUST_USE struct status keeper_evaluate(struct keeper *keeper, uint64_t job, uint8_t size, const struct evaluate_message *message);
 /* Whether there is something to read: a result, or that the keeper is gone. */
 bool keeper_result_waits(const struct keeper *keeper);
 /* The result that waits, and starts the next queued job. `out_result.code` is OK with as many points as asked, or a refusal
@@ -58,7 +56,5 @@ struct keeper_result {
     enum status_code code;
     size_t point_count;
     struct element *points;
-    bool has_proof;
-    uint8_t proof[PROOF_BYTES]; /* that each is λ_i·k_i times its point: dleq_verify under evaluate_weighed_key */
 };
 MUST_USE struct status keeper_result_read(struct keeper *keeper, struct arena *arena, struct keeper_result *out);

@@ -61,8 +61,7 @@ enum event_field_name {
     X(MESSAGE_REFUSED, "message-refused", INFO, "a message was refused", WITH(PARTNER) | WITH(KIND) | WITH(STAGE) | WITH(STATUS))        \
     X(STORE_FAILED, "store-failed", ERROR, "the store does not take writes, exchanges are answered later", WITH(STATUS))                 \
     X(STORE_RECOVERED, "store-recovered", INFO, "the store takes writes again", WITH(DURATION_MS))                                       \
-    X(MEMBER_CHEATED, "member-cheated", WARNING, "a member of the committee evaluated wrongly, or did not prove what it sent",           \
-      WITH(PARTNER))                                                                                                                     \
+    X(MEMBER_CHEATED, "member-cheated", WARNING, "a member of the committee evaluated wrongly", WITH(PARTNER))                           \
     X(LOOKUP_UNCONFIRMED, "lookup-unconfirmed", WARNING, "a question fits the half of a tag and not the whole: it was forged",           \
       WITH(PARTNER))                                                                                                                     \
     X(KEEPER_FAILED, "keeper-failed", ERROR, "the process that holds the keys is gone", WITH(STATUS))                                    \

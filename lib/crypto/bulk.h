@@ -39,6 +39,8 @@ struct bulk_table *bulk_table_free(struct bulk_table *table);
 DEFINE_CLEANUP(bulk_table)
 void bulk_table_multiply(const struct bulk_table *table, const struct scalar *k, struct bulk_point *out);
 
+/* Σ coefficients[i]·points[i] of a few, in a time that depends on the coefficients, which are public. */
+void bulk_small_sum(const struct bulk_point *points, const int32_t *coefficients, size_t count, struct bulk_point *out);
 /* Σ weights[i]·points[i], in a time that depends on the weights: for a client on its own machine. */
 MUST_USE struct status bulk_weighed_sum(const struct bulk_point *points, const struct bulk_weight *weights, size_t count,
                                         struct bulk_point *out);

@@ -6,6 +6,7 @@
 
 #include <decaf/point_255.h>
 #include <stdalign.h>
+#include <stdlib.h>
 
 #define WEIGHT_BITS (8 * BULK_WEIGHT_BYTES)
 #define STRAUS_MOST 32
@@ -124,6 +125,27 @@ static void straus_sum(const struct bulk_point *points, const struct bulk_weight
                 bulk_add(out, &multiples[i * STRAUS_MULTIPLES + bits - 1], out);
         }
     }
+}
+
+/* All of them from the highest bit that any has. */
+void bulk_small_sum(const struct bulk_point *points, const int32_t *coefficients, size_t count, struct bulk_point *out)
+{
+    struct bulk_point sum = {.room = {0}};
+    uint64_t all = 0;
+    unsigned bits = 0;
+    for (size_t i = 0; i < count; i++)
+        all |= (uint64_t)llabs(coefficients[i]);
+    while (all >> bits)
+        bits++;
+    decaf_255_point_copy(point_in(&sum), decaf_255_point_identity);
+    for (bool is_first = true; bits-- > 0; is_first = false) {
+        if (!is_first)
+            double_times(&sum, 1);
+        for (size_t i = 0; i < count; i++)
+            if ((uint64_t)llabs(coefficients[i]) >> bits & 1)
+                (coefficients[i] < 0 ? bulk_subtract : bulk_add)(&sum, &points[i], &sum);
+    }
+    *out = sum;
 }
 
 /* One window: Σ bits·points, by the sums of each value of the bits. */

@@ -4,6 +4,7 @@
 #include "crypto/bulk.h"
 
 #include <sodium.h>
+#include <stdlib.h>
 
 struct bulk_table {
     struct element base;
@@ -51,6 +52,20 @@ struct bulk_table *bulk_table_free(struct bulk_table *table)
 void bulk_table_multiply(const struct bulk_table *table, const struct scalar *k, struct bulk_point *out)
 {
     element_multiply(k, &table->base, element_in(out));
+}
+
+void bulk_small_sum(const struct bulk_point *points, const int32_t *coefficients, size_t count, struct bulk_point *out)
+{
+    struct element sum = {{0}}, product; /* the identity */
+    for (size_t i = 0; i < count; i++) {
+        struct scalar zero = {{0}}, size;
+        scalar_from_u64((uint64_t)llabs(coefficients[i]), &size);
+        if (coefficients[i] < 0)
+            scalar_subtract(&zero, &size, &size);
+        element_multiply(&size, element_of(&points[i]), &product);
+        element_add(&sum, &product, &sum);
+    }
+    bulk_from_element(&sum, out);
 }
 
 struct status bulk_weighed_sum(const struct bulk_point *points, const struct bulk_weight *weights, size_t count, struct bulk_point *out)

@@ -137,25 +137,25 @@ struct status batch_attempt(struct batch *batch, const struct random_source *ran
 }
 
 /* Y_j for j = 1..k+1 into `sums`. One may come out as the identity; then the check fails, since no k·a_j is. */
-static void partials_add(const struct element *partials, size_t members, size_t count, struct bulk_point *sums)
+static void add_answers(const struct batch_answers *answers, size_t count, struct bulk_point *sums)
 {
+    struct bulk_point points[COMMITTEE_MOST];
+    int32_t coefficients[COMMITTEE_MOST];
+    evaluate_coefficients(&answers->members, answers->size, coefficients);
     for (size_t j = 0; j < count; j++) {
-        bulk_from_element(&partials[j], &sums[j]);
-        for (size_t i = 1; i < members; i++) {
-            struct bulk_point partial;
-            bulk_from_element(&partials[i * count + j], &partial);
-            bulk_add(&sums[j], &partial, &sums[j]);
-        }
+        for (size_t i = 0; i < answers->members.count; i++)
+            bulk_from_element(&answers->points[i * count + j], &points[i]);
+        bulk_small_sum(points, coefficients, answers->members.count, &sums[j]);
     }
 }
 
-/* One equation for all members and all items. */
-static struct status check_sums(const struct batch *batch, const struct bulk_table *key, const struct bulk_point *sums)
+/* One equation for all items, and for all members whose answers are in them. */
+static struct status check_points(const struct batch *batch, const struct bulk_table *key, const struct bulk_point *points)
 {
     struct bulk_point expected;
     bulk_table_multiply(key, &batch->check_mask, &expected);
-    TRY(add_weighed(batch, sums, &expected));
-    return bulk_equal(&expected, &sums[batch->count]) ? STATUS(OK) : FAIL(BAD_PROOF);
+    TRY(add_weighed(batch, points, &expected));
+    return bulk_equal(&expected, &points[batch->count]) ? STATUS(OK) : FAIL(BAD_PROOF);
 }
 
 static void unblind_sums(const struct batch *batch, const struct bulk_table *key, struct bulk_point *sums, struct element *out)
@@ -169,36 +169,46 @@ static void unblind_sums(const struct batch *batch, const struct bulk_table *key
     secret_wipe(&shift, sizeof shift);
 }
 
-static struct status combine_partials(struct batch *batch, const struct element *key, const struct element *partials, size_t members,
-                                      struct element *out)
+static void wipe_secrets(struct batch *batch)
+{
+    scalar_wipe(batch->blinds, batch->count);
+    secret_wipe(batch->weights, batch->count * sizeof *batch->weights);
+    scalar_wipe(&batch->check_mask, 1);
+    batch->is_done = true;
+}
+
+struct status batch_combine(struct batch *batch, const struct element *key, const struct batch_answers *answers, struct element *out)
 {
     CLEANUP(bulk_table) struct bulk_table *table = NULL;
+    if (!batch->is_attempted || batch->is_done)
+        return FAIL(UNEXPECTED);
+    TRY(bulk_table_new(key, &table));
     struct bulk_point *sums = points_new(batch->count + 1);
     if (!sums)
         return FAIL(NO_MEMORY);
-    struct status status = bulk_table_new(key, &table);
-    if (status_ok(status)) {
-        partials_add(partials, members, batch->count + 1, sums);
-        status = check_sums(batch, table, sums);
-    }
+    add_answers(answers, batch->count + 1, sums);
+    struct status status = check_points(batch, table, sums);
     if (status_ok(status)) {
         unblind_sums(batch, table, sums, out);
-        scalar_wipe(batch->blinds, batch->count);
-        batch->is_done = true;
+        wipe_secrets(batch);
     }
     secret_wipe(sums, (batch->count + 1) * sizeof *sums);
     free(sums);
     return status;
 }
 
-struct status batch_combine(struct batch *batch, const struct element *key, const struct element *partials, size_t members,
-                            struct element *out)
+struct status batch_check_member(const struct batch *batch, const struct element *public, const struct element *points)
 {
-    if (!batch->is_attempted || members == 0)
+    CLEANUP(bulk_table) struct bulk_table *table = NULL;
+    if (!batch->is_attempted || batch->is_done)
         return FAIL(UNEXPECTED);
-    struct status status = combine_partials(batch, key, partials, members, out);
-    batch->is_attempted = false; /* weights that were answered once may be known to the members: gone whatever the outcome */
-    secret_wipe(batch->weights, batch->count * sizeof *batch->weights);
-    scalar_wipe(&batch->check_mask, 1);
+    TRY(bulk_table_new(public, &table));
+    struct bulk_point *given = points_new(batch->count + 1);
+    if (!given)
+        return FAIL(NO_MEMORY);
+    for (size_t j = 0; j <= batch->count; j++)
+        bulk_from_element(&points[j], &given[j]);
+    struct status status = check_points(batch, table, given);
+    free(given);
     return status;
 }

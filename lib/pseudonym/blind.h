@@ -5,7 +5,7 @@
 // a set that cheats passes with probability at most 2^-128, because the check point hides the weights behind s.
 #pragma once
 
-#include "crypto/group.h"
+#include "pseudonym/evaluate.h"
 #include "pseudonym/identifier.h"
 #include "pseudonym/key_name.h"
 
@@ -26,13 +26,22 @@ DEFINE_CLEANUP(batch)
 /* The points a_1..a_k; batch_attempt() adds the check point c as number k+1. Valid as long as the batch. */
 const struct element *batch_points(const struct batch *batch);
 
-/* Fresh weights d_j (128 bits) and s; gives c = Σ d_j·a_j + s·G. Every set of members that is asked gets its own attempt. */
+/* A fresh seed of the weights d_j (128 bits) and a fresh s; gives c = Σ d_j·a_j + s·G. One for each request. */
 MUST_USE struct status batch_attempt(struct batch *batch, const struct random_source *random);
 
-/* What `members` members sent: each (k+1) points, one member after the other. Accepts iff Σ d_j·Y_j + s·key = Y_c, BAD_PROOF otherwise;
- * then the pseudonyms are Y_j - r_j·key. `key` must be the one that the partners signed: under a key of the answerers' own making they
- * could tell which identifiers were asked (Jarecki, Krawczyk, Xu: PKC 2021). UNEXPECTED without an attempt, since weights that were
- * answered once are known. `out` has room for k pseudonyms. A success ends the batch: the blinding is wiped. After BAD_PROOF a new attempt
- * may follow. */
-MUST_USE struct status batch_combine(struct batch *batch, const struct element *key, const struct element *partials, size_t members,
+/* What the members of a set sent: each (k+1) points, one member after the other. */
+struct batch_answers {
+    struct member_set members; /* checked: evaluate_members_check */
+    uint8_t size;              /* of the committee */
+    const struct element *points;
+};
+/* Y_j is the sum of the answers by their coefficients. Accepts iff Σ d_j·Y_j + s·key = Y_c, BAD_PROOF otherwise; then the pseudonyms are
+ * Y_j - r_j·key. `key` must be the one that the partners signed: under a key of the answerers' own making they could tell which identifiers
+ * were asked (Jarecki, Krawczyk, Xu: PKC 2021). `out` has room for k pseudonyms. A success ends the batch: all that is secret in it is
+ * wiped. After BAD_PROOF others who answered the same request may be combined, or a new attempt made; one that cheats passes with
+ * probability 2^-128 each time. UNEXPECTED without an attempt. */
+MUST_USE struct status batch_combine(struct batch *batch, const struct element *key, const struct batch_answers *answers,
                                      struct element *out);
+/* Whether the (k+1) points of one member are what its share makes of the request: Σ d_j·Z_j + s·public = Z_c, `public` being that of
+ * evaluate_public. OK or BAD_PROOF, and as above. */
+MUST_USE struct status batch_check_member(const struct batch *batch, const struct element *public, const struct element *points);

@@ -1,51 +1,59 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Lagrange weights at zero and the multiplications.
+// Lagrange weights at zero, as integers, and the multiplications.
 #include "pseudonym/evaluate.h"
 
-struct status evaluate_members_check(const struct member_set *members, uint8_t threshold, uint8_t size, uint8_t me)
+#include <stdlib.h>
+
+struct status evaluate_members_check(const struct member_set *members, uint8_t threshold, uint8_t size)
 {
     uint8_t last = 0;
-    bool found = me == 0;
     if (members->count != threshold || threshold < THRESHOLD_LEAST || threshold > size || size > COMMITTEE_MOST)
         return FAIL(BAD_COMMITTEE);
     for (uint8_t i = 0; i < members->count; i++) {
         if (members->index[i] <= last || members->index[i] > size)
             return FAIL(BAD_COMMITTEE);
         last = members->index[i];
-        found = found || last == me;
     }
-    return found ? STATUS(OK) : FAIL(BAD_COMMITTEE);
+    return STATUS(OK);
 }
 
-void evaluate_weight(const struct member_set *members, uint8_t me, struct scalar *out)
+/* Δ */
+static uint32_t common_denominator(uint8_t size)
 {
-    struct scalar above, below, factor, mine;
-    bool found = false;
-    scalar_from_u64(1, &above);
-    below = above;
-    scalar_from_u64(me, &mine);
+    uint32_t product = 1;
+    ENSURE(size >= 1 && size <= COMMITTEE_MOST); /* 8! is what the tests went through for every set */
+    for (uint8_t i = 2; i < size; i++)
+        product *= i;
+    return product;
+}
+
+void evaluate_coefficients(const struct member_set *members, uint8_t size, int32_t out[static COMMITTEE_MOST])
+{
     for (uint8_t i = 0; i < members->count; i++) {
-        if (members->index[i] == me) {
-            ENSURE(!found); /* a member twice would weigh wrongly without a trace */
-            found = true;
-            continue;
+        int64_t above = common_denominator(size), below = 1;
+        for (uint8_t j = 0; j < members->count; j++) {
+            if (j == i)
+                continue;
+            above *= members->index[j];
+            below *= members->index[j] - members->index[i];
         }
-        scalar_from_u64(members->index[i], &factor);
-        scalar_multiply(&above, &factor, &above);
-        scalar_subtract(&factor, &mine, &factor);
-        scalar_multiply(&below, &factor, &below);
+        ENSURE(below != 0 && above % below == 0 && llabs(above / below) <= INT32_MAX);
+        out[i] = (int32_t)(above / below);
     }
-    ENSURE(found && !scalar_is_zero(&below));
-    ENSURE(status_ok(scalar_invert_batch(&below, 1, &below)));
-    scalar_multiply(&above, &below, out);
 }
 
-void evaluate_prepare(const struct scalar *share, const struct member_set *members, uint8_t me, struct scalar *out)
+static void inverse_denominator(uint8_t size, struct scalar *out)
 {
-    struct scalar weight;
-    evaluate_weight(members, me, &weight);
-    scalar_multiply(&weight, share, out);
+    scalar_from_u64(common_denominator(size), out);
+    ENSURE(status_ok(scalar_invert_batch(out, 1, out)));
+}
+
+void evaluate_prepare(const struct scalar *share, uint8_t size, struct scalar *out)
+{
+    struct scalar inverse;
+    inverse_denominator(size, &inverse);
+    scalar_multiply(&inverse, share, out);
 }
 
 void evaluate_slice(const struct scalar *factor, const struct element *points, size_t count, struct element *out_points)
@@ -54,9 +62,9 @@ void evaluate_slice(const struct scalar *factor, const struct element *points, s
         element_multiply(factor, &points[i], &out_points[i]);
 }
 
-void evaluate_weighed_key(const struct element *public_share, const struct member_set *members, uint8_t me, struct element *out)
+void evaluate_public(const struct element *public_share, uint8_t size, struct element *out)
 {
-    struct scalar weight;
-    evaluate_weight(members, me, &weight);
-    element_multiply(&weight, public_share, out);
+    struct scalar inverse;
+    inverse_denominator(size, &inverse);
+    element_multiply(&inverse, public_share, out);
 }

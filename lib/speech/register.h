@@ -17,7 +17,7 @@
     X(EVALUATE, evaluate, "evaluate", ACCESS_OPERATOR | ACCESS_REGISSEUR, WRITES, speech_evaluate, speech_evaluated, \
       "blinded points to t members, their partials back") \
     X(MEMBER_CHEATED, member_cheated, "member-cheated", ACCESS_OPERATOR | ACCESS_REGISSEUR, WRITES, speech_member, speech_nothing, \
-      "who evaluated says that this member's result was proven wrong: an event in the log") \
+      "who evaluated says that this member's result does not fit its share of the key: an event in the log") \
     X(IMPORT, import, "import", ACCESS_OPERATOR, WRITES, speech_import, speech_imported, \
       "records with pseudonyms into the register; signals to whom a rule names") \
     X(SIGNAL_COUNT, signal_count, "signal-count", ACCESS_OPERATOR | ACCESS_PROFESSIONAL, READS, speech_nothing, speech_signal_count, \
@@ -50,20 +50,14 @@ struct speech_evaluate {
     size_t point_count;
     struct element *points;
     struct span escrow;
-    bool prove;
-    size_t member_count;
-    struct oin *members;
     size_t without_count;
     struct oin *without;
 };
 struct speech_evaluated_member {
     struct oin oin;
-    bool has_proof;
-    uint8_t proof[PROOF_BYTES];
 };
 struct speech_evaluated {
     uint32_t epoch;
-    struct exchange_id exchange;
     size_t member_count;
     struct speech_evaluated_member *members;
     size_t partial_count;
@@ -188,22 +182,16 @@ static const struct speech_row speech_evaluate_rows[] = {
     {BOOL(struct speech_evaluate, informed), OPTIONAL, MEANS("for a case: the client was told; otherwise that is put off")},
     {POINTS(struct speech_evaluate, points, point_count, 2, POINTS_MOST), MEANS("the blinded ones, and the check point at the end")},
     {BYTES(struct speech_evaluate, escrow, 1, ESCROW_MOST_BYTES), MEANS("who is looked up, sealed to the auditor")},
-    {BOOL(struct speech_evaluate, prove), OPTIONAL, MEANS("the same points again, each member proves its result")},
-    {LIST(struct speech_evaluate, members, member_count, oin_item, 0, SPEECH_PARTNERS_MOST), OPTIONAL,
-     MEANS("with `prove`: those that answered before")},
     {LIST(struct speech_evaluate, without, without_count, oin_item, 0, SPEECH_PARTNERS_MOST), OPTIONAL, MEANS("not to be asked")},
 };
 SHAPE(speech_evaluate);
 static const struct speech_row speech_evaluated_member_rows[] = {
     {OIN(struct speech_evaluated_member, oin), MEANS("who answered")},
-    {BASE64(struct speech_evaluated_member, proof), IF(struct speech_evaluated_member, has_proof),
-     MEANS("with `prove`; missing when it sent none")},
 };
 SHAPE(speech_evaluated_member);
 static const struct speech_row evaluated_member_item = OBJECT_ITEM(speech_evaluated_member);
 static const struct speech_row speech_evaluated_rows[] = {
     {NUMBER(struct speech_evaluated, epoch, 1, UINT32_MAX), MEANS("of the key; the key itself is in the agreed files")},
-    {HEX(struct speech_evaluated, exchange), MEANS("what proofs are bound to")},
     {LIST(struct speech_evaluated, members, member_count, evaluated_member_item, 1, MEMBERS_MOST + 1),
      MEANS("in the order of the committee")},
     {POINTS(struct speech_evaluated, partials, partial_count, 2, POINTS_MOST * (MEMBERS_MOST + 1)),
@@ -211,7 +199,7 @@ static const struct speech_row speech_evaluated_rows[] = {
 };
 SHAPE(speech_evaluated);
 static const struct speech_row speech_member_rows[] = {
-    {OIN(struct speech_member, member), MEANS("who could not prove its result")},
+    {OIN(struct speech_member, member), MEANS("whose answer does not fit its share of the key")},
 };
 SHAPE(speech_member);
 

@@ -30,7 +30,6 @@
 #define TOKEN_NONCE_BYTES 16
 #define BODY_NONCE_BYTES 32 /* makes a digest hide what it is of */
 #define SIGNAL_ID_BYTES 16
-#define PROOF_BYTES 64
 
 /* name, number on the wire, word of registers and views */
 #define HOUSEHOLD_ROLES(X) X(PARENT, 1, "ouder") X(CHILD, 2, "kind") X(OTHER, 3, "overig")
@@ -146,12 +145,9 @@ struct evaluate_message {
     struct span domain;     /* pseudonymisation domain, ASCII word */
     struct grounds grounds; /* from_role: in which is asked; to_role: the holder's, for the member to fill in */
     uint32_t epoch, generation;
-    uint8_t member_count; /* the set S: ascending, distinct, 1-based */
-    uint8_t members[MEMBERS_MOST];
     size_t point_count;     /* 2..POINTS_MOST; the last is the check element */
     struct element *points; /* canonical, not the identity */
     struct span escrow;     /* sealed to the auditor; 1..ESCROW_MOST_BYTES */
-    bool wants_proof;       /* after an answer that was wrong: the same points again, and who did it */
     enum evaluation_act act;
     struct oin holder; /* for whose register */
 };
@@ -160,8 +156,6 @@ struct evaluate_message {
 struct partial_message {
     size_t point_count; /* 2..POINTS_MOST */
     struct element *points;
-    bool has_proof;
-    uint8_t proof[PROOF_BYTES]; /* bytes as they came: who checks the proof decodes it */
 };
 
 /* What the envelope around each of these states (statement.h), but for the agreement, which is the sender's. */

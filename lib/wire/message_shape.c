@@ -159,10 +159,8 @@ static const struct row evaluate_message_rows[] = {
     GROUNDS_OF_SPEAKER(struct evaluate_message, from_role),
     NUMBER(struct evaluate_message, epoch, 0, UINT32_MAX),
     NUMBER(struct evaluate_message, generation, 0, UINT32_MAX),
-    SET(struct evaluate_message, members, member_count, 1, MEMBERS_MOST),
     POINTS(struct evaluate_message, points, point_count, 2, POINTS_MOST),
     SPAN_ROW(ROW_BYTES, struct evaluate_message, escrow, 1, ESCROW_MOST_BYTES),
-    NUMBER(struct evaluate_message, wants_proof, 0, 1),
     NUMBER(struct evaluate_message, act, 1, EVALUATION_ACTS_END - 1),
     OIN(struct evaluate_message, holder),
 };
@@ -171,7 +169,6 @@ const struct shape evaluate_message_shape =
 
 static const struct row partial_message_rows[] = {
     POINTS(struct partial_message, points, point_count, 2, POINTS_MOST),
-    FIXED_IF(struct partial_message, proof, has_proof),
 };
 const struct shape partial_message_shape =
     SHAPE(struct partial_message, schakel__v1__partial_message__descriptor, partial_message_rows, NULL, ENVELOPE_MOST_BYTES);

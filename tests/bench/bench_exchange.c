@@ -183,8 +183,6 @@ static struct span make_body(size_t count)
                                                    .flags = town_node(&town, WIJK)->agreed.words.flag_necessity},
                                        .epoch = 1,
                                        .generation = 1,
-                                       .member_count = 3,
-                                       .members = {1, 2, 3},
                                        .point_count = count + 1,
                                        .escrow = span_of_text("sealed")};
     struct span body;

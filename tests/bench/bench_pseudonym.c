@@ -7,7 +7,6 @@
 
 #include "../support/points.h"
 #include "crypto/secret.h"
-#include "pseudonym/dleq.h"
 #include "support/committee.h"
 
 #define RUNS 10
@@ -48,7 +47,7 @@ static void identifiers_make(void)
 }
 
 struct cost {
-    double client, evaluator, prove, verify; /* nanoseconds for each identifier */
+    double client, evaluator; /* nanoseconds for each identifier */
 };
 
 static void run_batch(size_t count, const struct member_set *members, struct cost *cost)
@@ -63,31 +62,9 @@ static void run_batch(size_t count, const struct member_set *members, struct cos
     int64_t asked = bench_cpu_ns();
     committee_answer(&committee, members, batch_points(batch), count + 1, partials);
     int64_t answered = bench_cpu_ns();
-    ENSURE(status_ok(batch_combine(batch, &committee.public_key, partials, members->count, out)));
+    ENSURE(status_ok(committee_combine(batch, &committee.public_key, members, partials, out)));
     cost->client = smaller(cost->client, (double)(asked - start + bench_cpu_ns() - answered) / (double)count);
     cost->evaluator = smaller(cost->evaluator, (double)(answered - asked) / members->count / (double)count);
-}
-
-static void run_proof(size_t count, const struct member_set *members, struct cost *cost)
-{
-    CLEANUP(batch) struct batch *batch = NULL;
-    struct scalar factor;
-    struct element key;
-    struct dleq_proof proof;
-    static const struct exchange_id id = {{0}};
-    uint8_t seed[BLINDING_SEED_BYTES] = {0};
-    struct key_name name = {span_of_text("casus"), {"00000099000000001000"}};
-    ENSURE(status_ok(batch_new(&name, identifiers, count, seed, &batch)));
-    evaluate_prepare(&committee.shares[0], members, 1, &factor);
-    evaluate_weighed_key(&committee.public_shares[0], members, 1, &key);
-    evaluate_slice(&factor, batch_points(batch), count, partials);
-    struct dleq_batch proven = {span_of_text("casus"), 1, members, &id, &key, batch_points(batch), partials, count};
-    int64_t start = bench_cpu_ns();
-    proof_generate(&proven, &factor, system_random(), &proof);
-    int64_t made = bench_cpu_ns();
-    ENSURE(status_ok(dleq_verify(&proven, &proof)));
-    cost->prove = smaller(cost->prove, (double)(made - start) / (double)count);
-    cost->verify = smaller(cost->verify, (double)(bench_cpu_ns() - made) / (double)count);
 }
 
 /* Arguments: what asking may cost in batches of these sizes, in multiplications; a quarter more fails. */
@@ -96,7 +73,7 @@ int main(int argc, char **argv)
     static const size_t counts[] = {BATCH_MOST, 6, 100, 1};
     bool is_slow = false;
     static const struct member_set members = {{1, 2, 3}, 3};
-    static const struct cost beyond_all = {1e12, 1e12, 1e12, 1e12};
+    static const struct cost beyond_all = {1e12, 1e12};
     char what[64];
     ENSURE(status_ok(crypto_start()));
     committee_make(system_random(), &committee);
@@ -112,10 +89,5 @@ int main(int argc, char **argv)
         snprintf(what, sizeof what, "answering, each identifier, batch of %zu", counts[c]);
         bench_report(what, cost.evaluator, "multiplication of an element", floor);
     }
-    struct cost proof = beyond_all;
-    for (size_t i = 0; i < RUNS; i++)
-        run_proof(BATCH_MOST, &members, &proof);
-    bench_report("proving a batch, each identifier", proof.prove, "multiplication of an element", floor);
-    bench_report("checking that proof, each identifier", proof.verify, "multiplication of an element", floor);
     return is_slow;
 }

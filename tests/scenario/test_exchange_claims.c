@@ -98,8 +98,6 @@ static struct evaluate_message sound_evaluate(void)
                                      .holder = *town_oin(&town, SDD),
                                      .epoch = 1,
                                      .generation = 1,
-                                     .member_count = 3,
-                                     .members = {1, 2, 3},
                                      .point_count = 2,
                                      .points = points,
                                      .escrow = span_of_text("sealed")};
@@ -237,16 +235,11 @@ static const struct claim evaluate_claims[] = {
     {"2^32 - 1", {SAYS("epoch", ALL)}, REFUSED(WRONG_EPOCH)},
     {"none", {SAYS("generation", 0)}, REFUSED(WRONG_EPOCH)},
     {"2^32 - 1", {SAYS("generation", ALL)}, REFUSED(WRONG_EPOCH)},
-    {"only one, which is us", {SAYS("members", 1)}, REFUSED(BAD_COMMITTEE)},
-    {"one that there is not", {SAYS("members", 255)}, REFUSED(BAD_COMMITTEE)},
-    {"none", {SAYS("members", 0)}, UNSAYABLE(INVALID)},
     {"the check point only", {SAYS("points", 1)}, UNSAYABLE(INVALID)},
     {"as many as there is room", {SAYS("points", POINTS_MOST)}, REFUSED(OVER_QUOTA)},
     {"more than there is room", {SAYS("points", POINTS_MOST + 1)}, UNSAYABLE(TOO_LARGE)},
     {"none", {WRITES("escrow", "")}, UNSAYABLE(INVALID)},
     {"that nobody can open", {WRITES("escrow", "x")}, TAKEN}, /* only the auditor can tell */
-    {"more than yes", {SAYS("wants_proof", 2)}, UNSAYABLE(INVALID)},
-    {"though nothing was wrong", {SAYS("wants_proof", 1)}, TAKEN}, /* it costs quota as any other */
 };
 // clang-format on
 

@@ -18,7 +18,7 @@ static struct town town;
 
 struct result {
     bool is_done;
-    size_t member_count;
+    struct member_set members;
     struct element partials[COMMITTEE_SIZE * 3];
 };
 
@@ -28,7 +28,8 @@ static void take(void *state, uint64_t ticket, const struct evaluation_outcome *
     (void)ticket;
     OK(outcome->status);
     result->is_done = true;
-    result->member_count = outcome->member_count;
+    result->members.count = (uint8_t)outcome->member_count;
+    memcpy(result->members.index, outcome->members, outcome->member_count);
     memcpy(result->partials, outcome->partials, outcome->member_count * outcome->point_count * sizeof *result->partials);
 }
 
@@ -56,7 +57,7 @@ static void evaluate(enum resident who, struct evaluation_request request, struc
     for (size_t i = 0; i < 100 && !result.is_done; i++)
         town_run(&town);
     cr_assert(result.is_done);
-    OK(batch_combine(batch, &town_key(&town, domain)->commitments[0], result.partials, result.member_count, out));
+    OK(committee_combine(batch, &town_key(&town, domain)->commitments[0], &result.members, result.partials, out));
 }
 
 static void import_at(enum resident who, const char *category)

@@ -78,8 +78,6 @@ static struct span evaluation(void)
                                        .holder = *town_oin(&town, SDD),
                                        .epoch = 1,
                                        .generation = 1,
-                                       .member_count = COMMITTEE_THRESHOLD,
-                                       .members = {1, 2, 3},
                                        .point_count = N(points),
                                        .points = points,
                                        .escrow = span_of_text("sealed")};

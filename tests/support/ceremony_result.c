@@ -3,17 +3,20 @@
 // What all members have in their hands, held against each other.
 #include "support/ceremony_result.h"
 
-#include "pseudonym/evaluate.h"
-
 #include <criterion/criterion.h>
 
-/* The key from the shares of three members by interpolation at zero. */
-static void key_of_three(const uint8_t index[3], const struct scalar *shares, struct element *out)
+void ceremony_key_of(const struct member_set *members, const struct scalar *const shares[CEREMONY_SIZE], size_t made, struct element *out)
 {
-    struct member_set members = {{index[0], index[1], index[2]}, 3};
-    struct scalar sum = {{0}}, part;
-    for (size_t i = 0; i < 3; i++) {
-        evaluate_prepare(&shares[index[i] - 1], &members, index[i], &part);
+    int32_t coefficients[COMMITTEE_MOST];
+    struct scalar sum = {{0}}, zero = {{0}};
+    evaluate_coefficients(members, CEREMONY_SIZE, coefficients);
+    for (size_t i = 0; i < members->count; i++) {
+        struct scalar part, size;
+        evaluate_prepare(&shares[members->index[i] - 1][made], CEREMONY_SIZE, &part);
+        scalar_from_u64((uint64_t)abs(coefficients[i]), &size);
+        if (coefficients[i] < 0)
+            scalar_subtract(&zero, &size, &size);
+        scalar_multiply(&part, &size, &part);
         scalar_add(&sum, &part, &sum);
     }
     element_multiply_generator(&sum, out);
@@ -23,20 +26,18 @@ static void key_of_three(const uint8_t index[3], const struct scalar *shares, st
 static void expect_key(const struct ceremony *ceremony, const struct ring *ring, const struct scalar *const shares[CEREMONY_SIZE],
                        size_t made)
 {
-    static const uint8_t sets[][3] = {{1, 2, 3}, {1, 4, 5}, {2, 3, 5}, {3, 4, 5}};
+    static const struct member_set sets[] = {{{1, 2, 3}, 3}, {{1, 4, 5}, 3}, {{2, 3, 5}, 3}, {{3, 4, 5}, 3}};
     const struct ring_key *key = ring_find(ring, &ceremony->names[made]);
-    struct scalar of_key[CEREMONY_SIZE];
     cr_assert_not_null(key);
     for (uint8_t i = 0; i < CEREMONY_SIZE; i++) {
         struct element expected, got;
-        of_key[i] = shares[i][made];
         ring_public_share(ring, key, (uint8_t)(i + 1), &expected);
-        element_multiply_generator(&of_key[i], &got);
+        element_multiply_generator(&shares[i][made], &got);
         cr_expect(element_equal(&got, &expected), "key %zu of member %d", made, i + 1);
     }
     for (size_t s = 0; s < N(sets); s++) {
         struct element got;
-        key_of_three(sets[s], of_key, &got);
+        ceremony_key_of(&sets[s], shares, made, &got);
         cr_expect(element_equal(&got, &key->commitments[0]), "key %zu, set %zu", made, s);
     }
 }

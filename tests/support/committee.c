@@ -25,10 +25,17 @@ void committee_answer(const struct committee *committee, const struct member_set
     for (uint8_t i = 0; i < members->count; i++) {
         uint8_t me = members->index[i];
         struct scalar factor;
-        ENSURE(status_ok(evaluate_members_check(members, COMMITTEE_THRESHOLD, COMMITTEE_SIZE, me)));
-        evaluate_prepare(&committee->shares[me - 1], members, me, &factor);
+        ENSURE(status_ok(evaluate_members_check(members, COMMITTEE_THRESHOLD, COMMITTEE_SIZE)));
+        evaluate_prepare(&committee->shares[me - 1], COMMITTEE_SIZE, &factor);
         evaluate_slice(&factor, points, count, out + i * count);
     }
+}
+
+struct status committee_combine(struct batch *batch, const struct element *key, const struct member_set *members,
+                                const struct element *partials, struct element *out)
+{
+    const struct batch_answers answers = {*members, COMMITTEE_SIZE, partials};
+    return batch_combine(batch, key, &answers, out);
 }
 
 static void repeat(void *state, uint8_t *out, size_t size)

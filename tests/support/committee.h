@@ -26,6 +26,10 @@ void committee_make(const struct random_source *random, struct committee *out);
 void committee_answer(const struct committee *committee, const struct member_set *members, const struct element *points, size_t count,
                       struct element *out);
 
+/* batch_combine, of what they sent. */
+MUST_USE struct status committee_combine(struct batch *batch, const struct element *key, const struct member_set *members,
+                                         const struct element *partials, struct element *out);
+
 /* SHA-512 of seed and counter: the same bytes every time. */
 struct repeating {
     uint8_t seed;

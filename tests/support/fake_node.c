@@ -6,7 +6,6 @@
 
 #include "base/text.h"
 #include "crypto/secret.h"
-#include "pseudonym/dleq.h"
 
 #include <criterion/criterion.h>
 
@@ -24,17 +23,15 @@ static bool list_has(const struct oin *list, size_t list_count, const char *oin)
     return false;
 }
 
-/* As the node chooses: those that are named, or else 1, 3, 4 and then the others, without those that are left out. */
-static struct status choose(struct fake_node *fake, const struct speech_evaluate *request, enum misdeed misdeed, struct member_set *out)
+/* As the node chooses: 1, 3, 4 and then the others, without those that are left out. */
+static struct status choose(struct fake_node *fake, const struct speech_evaluate *request, struct member_set *out)
 {
-    static const uint8_t order[COMMITTEE_SIZE] = {1, 3, 4, 2, 5}, other_order[COMMITTEE_SIZE] = {2, 3, 5, 1, 4};
+    static const uint8_t order[COMMITTEE_SIZE] = {1, 3, 4, 2, 5};
     bool is_chosen[COMMITTEE_SIZE + 1] = {false};
     size_t count = 0;
     for (size_t i = 0; i < COMMITTEE_SIZE && count < COMMITTEE_THRESHOLD; i++) {
-        uint8_t member = misdeed == OTHER_MEMBERS ? other_order[i] : order[i];
-        bool may =
-            !request->member_count || misdeed == OTHER_MEMBERS || list_has(request->members, request->member_count, oins[member - 1]);
-        is_chosen[member] = may && !list_has(request->without, request->without_count, oins[member - 1]);
+        uint8_t member = order[i];
+        is_chosen[member] = !list_has(request->without, request->without_count, oins[member - 1]);
         count += is_chosen[member];
     }
     if (count < COMMITTEE_THRESHOLD)
@@ -53,27 +50,22 @@ static struct speech_evaluated_member answer_one(struct fake_node *fake, const s
 {
     bool is_taken_over = fake->misdeeds[fake->requests - 1] == OTHER_KEY;
     const struct committee *shown = is_taken_over ? &fake->other : &fake->committee;
-    static const struct exchange_id exchange_id = {"0123456789abcdef"};
     uint8_t me = set->index[at];
     enum lie lie = fake->lies[me - 1];
-    struct speech_evaluated_member row = {.has_proof = false};
+    struct speech_evaluated_member row = {.oin = {""}};
     struct scalar factor;
-    struct element key;
-    struct dleq_proof proof;
-    const struct dleq_batch batch = {span_of_text(DOMAIN), 7, set, &exchange_id, &key, request->points, out, request->point_count};
     memcpy(row.oin.text, oins[me - 1], sizeof row.oin.text);
-    evaluate_prepare(lie == LIES_WITH_OTHER_SHARE ? &fake->other.shares[me - 1] : &shown->shares[me - 1], set, me, &factor);
-    evaluate_weighed_key(&shown->public_shares[me - 1], set, me, &key);
+    evaluate_prepare(lie == LIES_WITH_OTHER_SHARE ? &fake->other.shares[me - 1] : &shown->shares[me - 1], COMMITTEE_SIZE, &factor);
     evaluate_slice(&factor, request->points, request->point_count, out);
-    if (lie == LIES_ALWAYS || lie == LIES_WITHOUT_PROOF || (lie == LIES_UNTIL_ASKED && !request->prove))
+    if (lie == LIES_IN_ONE_POINT)
         element_add(&out[0], &out[1], &out[0]);
-    row.has_proof = request->prove && lie != LIES_WITHOUT_PROOF;
-    if (!row.has_proof)
-        return row;
-    proof_generate(&batch, &factor, fake->how.random, &proof);
-    dleq_encode(&proof, row.proof);
-    if (lie == LIES_IN_THE_PROOF)
-        memset(row.proof, 0xFF, sizeof row.proof);
+    if (lie == LIES_IN_THE_CHECK)
+        out[request->point_count - 1] = out[0];
+    if (lie == SWAPS) {
+        struct element first = out[0];
+        out[0] = out[1];
+        out[1] = first;
+    }
     return row;
 }
 
@@ -81,10 +73,9 @@ static struct status reply_points(struct fake_node *fake, const struct speech_ev
                                   struct speech_evaluated *out)
 {
     struct member_set set = {.count = 0};
-    TRY(choose(fake, request, misdeed, &set));
+    TRY(choose(fake, request, &set));
     TRY(ARENA_NEW(fake->arena, set.count * request->point_count, &out->partials));
     TRY(ARENA_NEW(fake->arena, set.count, &out->members));
-    fake->wanted_proof[fake->requests - 1] = request->prove;
     for (; out->member_count < set.count; out->member_count++)
         out->members[out->member_count] =
             answer_one(fake, &set, out->member_count, request, out->partials + out->member_count * request->point_count);
@@ -93,7 +84,6 @@ static struct status reply_points(struct fake_node *fake, const struct speech_ev
     if (misdeed == NOT_A_POINT)
         memset(&out->partials[2], 0xFF, sizeof out->partials[2]);
     out->epoch = misdeed == OTHER_EPOCH ? 8 : 7;
-    memcpy(out->exchange.bytes, "0123456789abcdef", sizeof out->exchange.bytes);
     out->partial_count = set.count * request->point_count - (misdeed == CUT_SHORT);
     return STATUS(OK);
 }

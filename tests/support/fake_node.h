@@ -11,10 +11,10 @@
 extern const struct key_name fake_register; /* for which it evaluates */
 #define REQUESTS_MOST 16
 
-/* OTHER_KEY: of a daemon that was taken over: all that it shows is by a key of its own making, proofs too. */
-enum misdeed { HONEST = 0, LATE, OVER_QUOTA, OTHER_MEMBERS, CUT_SHORT, NOT_A_POINT, OTHER_KEY, OTHER_EPOCH, STRANGER, TOO_FEW };
-/* What a member does with a question, and what with the same question when a proof is wanted. */
-enum lie { TRUTHFUL = 0, LIES_ALWAYS, LIES_UNTIL_ASKED, LIES_WITHOUT_PROOF, LIES_WITH_OTHER_SHARE, LIES_IN_THE_PROOF };
+/* OTHER_KEY: of a daemon that was taken over: all that it shows is by a key of its own making. */
+enum misdeed { HONEST = 0, LATE, OVER_QUOTA, CUT_SHORT, NOT_A_POINT, OTHER_KEY, OTHER_EPOCH, STRANGER, TOO_FEW };
+/* What a member does with a question. */
+enum lie { TRUTHFUL = 0, LIES_IN_ONE_POINT, LIES_IN_THE_CHECK, LIES_WITH_OTHER_SHARE, SWAPS };
 
 /* The node and five members, in one. */
 struct fake_node {
@@ -23,7 +23,7 @@ struct fake_node {
     struct arena *arena;
     enum misdeed misdeeds[REQUESTS_MOST]; /* per request */
     enum lie lies[COMMITTEE_SIZE];        /* per member */
-    bool was_asked[REQUESTS_MOST][COMMITTEE_SIZE], wanted_proof[REQUESTS_MOST];
+    bool was_asked[REQUESTS_MOST][COMMITTEE_SIZE];
     size_t requests, points[REQUESTS_MOST];
     uint8_t escrows[REQUESTS_MOST][63]; /* how each began */
     struct element check[REQUESTS_MOST];

@@ -63,8 +63,6 @@ static const struct deed {
     {"huge", body_evaluate, LIE_NONE, WAY_HUGE, false},
     {"identity-point", body_identity, LIE_NONE, WAY_PLAIN, false},
     {"high-bit-point", body_high_bit, LIE_NONE, WAY_PLAIN, false},
-    {"unsorted-members", body_unsorted, LIE_NONE, WAY_PLAIN, false},
-    {"duplicate-members", body_duplicate, LIE_NONE, WAY_PLAIN, false},
 };
 
 struct hostile {

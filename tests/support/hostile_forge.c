@@ -126,9 +126,6 @@ static struct evaluate_message evaluation(const struct forge *forge, size_t poin
         scalar_random(system_random(), &scalar);
         element_multiply_generator(&scalar, &message.points[i]);
     }
-    for (uint8_t i = 1; message.member_count < forge->ring->threshold; i++)
-        if (i == forge->target_index || message.member_count + (i < forge->target_index) < forge->ring->threshold)
-            message.members[message.member_count++] = i;
     return message;
 }
 
@@ -181,27 +178,6 @@ struct status body_high_bit(const struct forge *forge, enum envelope_kind *out_k
     point_generator(&point);
     point.bytes[ELEMENT_BYTES - 1] |= 0x80;
     return spoiled_point(forge, point.bytes, out_kind, out_body);
-}
-
-static struct status spoiled_members(const struct forge *forge, const uint8_t members[static 3], enum envelope_kind *out_kind,
-                                     struct span *out_body)
-{
-    struct evaluate_message message = evaluation(forge, 2);
-    const uint8_t good[] = {0x4a, 3, message.members[0], message.members[1], message.members[2]}; /* field 9, packed */
-    const uint8_t bad[] = {0x4a, 3, members[0], members[1], members[2]};
-    ENSURE(message.member_count == 3);
-    TRY(encode_evaluation(forge, &message, out_kind, out_body));
-    return spoil(forge, SPAN_OF_ARRAY(good), SPAN_OF_ARRAY(bad), out_body);
-}
-
-struct status body_unsorted(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
-{
-    return spoiled_members(forge, (const uint8_t[]){3, 2, 1}, out_kind, out_body);
-}
-
-struct status body_duplicate(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
-{
-    return spoiled_members(forge, (const uint8_t[]){1, 1, 2}, out_kind, out_body);
 }
 
 struct status body_other_epoch(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)

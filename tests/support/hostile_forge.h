@@ -29,7 +29,7 @@ void forge_close(struct forge *forge);
 
 /* A body of some kind, good or bad. */
 typedef struct status body_maker(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body);
-body_maker body_evaluate, body_identity, body_high_bit, body_unsorted, body_duplicate, body_other_epoch, body_unknown_field;
+body_maker body_evaluate, body_identity, body_high_bit, body_other_epoch, body_unknown_field;
 
 /* An envelope of ours around it, good in every way; times from the system's clock. */
 MUST_USE struct status forge_envelope(const struct forge *forge, enum envelope_kind kind, struct span body, struct envelope *out);

@@ -27,7 +27,8 @@ struct play_evaluation { /* the last one that a partner asked for */
     struct batch *batch;
     enum town_domain domain;
     enum resident holder;
-    size_t count, member_count;
+    size_t count;
+    struct member_set members; /* who answered */
     const struct identifier *persons;
     struct status status;
     struct oin member; /* who is to blame */

@@ -97,8 +97,6 @@ static struct status make_evaluate(struct play *play, const struct step *step, s
         .holder = *town_oin(play->town, is_case ? SDD : out->from),
         .epoch = 1,
         .generation = 1,
-        .member_count = COMMITTEE_THRESHOLD,
-        .members = {1, 2, 3},
         .point_count = 3,
         .escrow = span_of_text("sealed")};
     (void)step;

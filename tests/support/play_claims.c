@@ -5,18 +5,7 @@
 
 #include "base/text.h"
 
-enum claim_value {
-    CLAIM_NUMBER,
-    CLAIM_WORD,
-    CLAIM_FLAGS,
-    CLAIM_WORDS,
-    CLAIM_MEMBERS,
-    CLAIM_TEXT,
-    CLAIM_MS,
-    CLAIM_PARTNER,
-    CLAIM_CODE,
-    CLAIM_OTHER
-};
+enum claim_value { CLAIM_NUMBER, CLAIM_WORD, CLAIM_FLAGS, CLAIM_WORDS, CLAIM_TEXT, CLAIM_MS, CLAIM_PARTNER, CLAIM_CODE, CLAIM_OTHER };
 
 struct claim {
     enum envelope_kind kind; /* 0: any */
@@ -24,7 +13,7 @@ struct claim {
     enum claim_value value;
     enum policy_dimension dimension; /* of CLAIM_WORD and CLAIM_WORDS */
     size_t at, size;                 /* in struct play_message */
-    size_t count_at;                 /* of CLAIM_WORDS and CLAIM_MEMBERS */
+    size_t count_at;                 /* of CLAIM_WORDS */
 };
 
 // clang-format off
@@ -80,8 +69,6 @@ static const struct claim claims[] = {
     FLAGS_CLAIM(ENVELOPE_EVALUATE, "flags", body.evaluate.grounds.flags),
     NUMBER_CLAIM(ENVELOPE_EVALUATE, "epoch", body.evaluate.epoch),
     NUMBER_CLAIM(ENVELOPE_EVALUATE, "generation", body.evaluate.generation),
-    {ENVELOPE_EVALUATE, "members", CLAIM_MEMBERS, POLICY_ACT, PLACE(body.evaluate.members),
-     offsetof(struct play_message, body.evaluate.member_count)},
     NUMBER_CLAIM(ENVELOPE_EVALUATE, "points", body.evaluate.point_count),
 
     NUMBER_CLAIM(ENVELOPE_ANSWER, "state", body.answer.state),
@@ -132,15 +119,14 @@ static bool read_one(struct play *play, const struct claim *row, const char *tex
         *out = most;
         return true;
     }
-    if (row->value != CLAIM_NUMBER && row->value != CLAIM_MEMBERS &&
-        status_ok(policy_word_find(play->town->policy, row->dimension, span_of(text, size), &number))) {
+    if (row->value != CLAIM_NUMBER && status_ok(policy_word_find(play->town->policy, row->dimension, span_of(text, size), &number))) {
         *out = number;
         return true;
     }
     return status_ok(decimal_parse(span_of(text, size), row->count_at ? UINT8_MAX : most, out));
 }
 
-/* Words or numbers with commas between them, ascending as the wire wants them. */
+/* Words with commas between them, ascending as the wire wants them. */
 static bool put_list(struct play *play, struct play_message *message, const struct claim *row, const char *text)
 {
     uint8_t *list = (uint8_t *)message + row->at, count = 0;
@@ -175,8 +161,7 @@ static bool put_value(struct play *play, struct play_message *message, const str
     struct script_arg read;
     uint64_t number = 0;
     switch (row->value) {
-    case CLAIM_WORDS:
-    case CLAIM_MEMBERS: return put_list(play, message, row, text);
+    case CLAIM_WORDS: return put_list(play, message, row, text);
     case CLAIM_TEXT: *(struct span *)(void *)((char *)message + row->at) = span_of_text(text); return true;
     case CLAIM_FLAGS:
         if (!read_flags(play, text, &number))
@@ -229,7 +214,6 @@ void play_claims_print(FILE *out)
         [CLAIM_WORD] = "a word of the policy, or a number",
         [CLAIM_FLAGS] = "`all`, `none`, or flags of the policy with `+` between them",
         [CLAIM_WORDS] = "categories with commas between them",
-        [CLAIM_MEMBERS] = "numbers of members with commas between them",
         [CLAIM_TEXT] = "a text without blanks",
         [CLAIM_MS] = "milliseconds from now; with `-`: before",
         [CLAIM_PARTNER] = "a partner",

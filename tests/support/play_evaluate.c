@@ -20,7 +20,8 @@ static void take_outcome(void *state, uint64_t ticket, const struct evaluation_o
     evaluation->is_done = true;
     evaluation->status = outcome->status;
     evaluation->member = outcome->member;
-    evaluation->member_count = outcome->member_count;
+    evaluation->members.count = (uint8_t)outcome->member_count;
+    memcpy(evaluation->members.index, outcome->members, outcome->member_count);
     if (status_ok(outcome->status))
         OK(arena_copy(evaluation->arena,
                       span_of(outcome->partials, outcome->member_count * outcome->point_count * sizeof *outcome->partials), &partials));
@@ -47,8 +48,7 @@ static struct evaluation_request request_of(struct play *play, const struct step
                     .phase = town_word(town, POLICY_PHASE, is_case ? "onderzoek" : "melding"),
                     .from_role = is_case ? regisseur : us->roles[0],
                     .flags = is_case ? words->flag_necessity | words->flag_informed : words->flag_own_client},
-        .escrow = span_of_text("sealed"),
-        .wants_proof = step_has(step, "proven")};
+        .escrow = span_of_text("sealed")};
     if (!purpose)
         purpose = is_case ? "onderzoek-client" : "gecoordineerde-aanpak";
     request.grounds.purpose = town_word(town, POLICY_PURPOSE, purpose);
@@ -56,12 +56,23 @@ static struct evaluation_request request_of(struct play *play, const struct step
     return request;
 }
 
-static size_t list_members(struct play *play, const struct step *step, const char *word, struct oin *out)
+static bool is_named(const struct step *step, const char *word, enum resident who)
 {
     const struct script_arg *arg;
+    for (size_t i = 0; (arg = step_after(step, word, i)); i++)
+        if (arg->number == (unsigned)who)
+            return true;
+    return false;
+}
+
+/* Those that are named, or all that are not named when others are. */
+static size_t list_left_out(struct play *play, const struct step *step, struct oin *out)
+{
     size_t count = 0;
-    while (count < COMMITTEE_SIZE && (arg = step_after(step, word, count)))
-        out[count++] = *town_oin(play->town, (enum resident)arg->number);
+    bool is_by = step_after(step, "by", 0) != NULL;
+    for (uint8_t i = 0; i < COMMITTEE_SIZE; i++)
+        if (is_named(step, "without", (enum resident)i) || (is_by && !is_named(step, "by", (enum resident)i)))
+            out[count++] = *town_oin(play->town, (enum resident)i);
     return count;
 }
 
@@ -71,7 +82,7 @@ static struct status ask(struct play *play, const struct step *step, const struc
     struct play_evaluation *evaluation = &play->evaluations[who];
     struct evaluation_request request = request_of(play, step, who);
     struct evaluation_asker asker = {take_outcome, evaluation, 0};
-    struct oin members[COMMITTEE_SIZE], without[COMMITTEE_SIZE];
+    struct oin without[COMMITTEE_SIZE];
     uint8_t seed[BLINDING_SEED_BYTES] = {4};
     evaluation->batch = batch_free(evaluation->batch);
     *evaluation = (struct play_evaluation){.persons = persons, .count = count, .arena = play->town->arena};
@@ -83,9 +94,7 @@ static struct status ask(struct play *play, const struct step *step, const struc
     request.point_count = count + 1;
     OK(ARENA_NEW(play->town->arena, count + 1, &request.points));
     memcpy(request.points, batch_points(evaluation->batch), (count + 1) * sizeof *request.points);
-    request.member_count = list_members(play, step, "by", members);
-    request.members = members;
-    request.without_count = list_members(play, step, "without", without);
+    request.without_count = list_left_out(play, step, without);
     request.without = without;
     TRY(play_begin_act(play, who));
     return end_evaluation(play, step, who, evaluation_ask(&town_node(play->town, who)->book, &request, &asker));
@@ -137,8 +146,8 @@ struct status play_expect_pseudonyms(struct play *play, const struct step *step)
     if (!status_ok(evaluation->status))
         return complain(play->why, FAIL(CONFLICT), "its evaluation failed: %s", status_word(evaluation->status));
     OK(ARENA_NEW(play->town->arena, evaluation->count, &pseudonyms));
-    struct status status = batch_combine(evaluation->batch, &town_key(play->town, evaluation->domain)->commitments[0], evaluation->partials,
-                                         evaluation->member_count, pseudonyms);
+    struct status status = committee_combine(evaluation->batch, &town_key(play->town, evaluation->domain)->commitments[0],
+                                             &evaluation->members, evaluation->partials, pseudonyms);
     TRY(play_compare(play, step, status));
     for (size_t i = 0; status_ok(status) && i < evaluation->count; i++) {
         struct element expected = town_pseudonym(play->town, evaluation->domain, evaluation->holder, &evaluation->persons[i]);

@@ -44,7 +44,7 @@ const struct script_statement play_statements[] = {
     {NULL, "WHO reads its inbox of COUNT", play_reads_inbox, "a professional looks at all questions that wait: so many"},
     {NULL, "WHO views CASE [-> REASON]", play_views, "the consolidated view is made, and entered"},
 
-    {"Pseudonyms", "WHO evaluates BSN... [for PURPOSE] [by WHO...] [without WHO...] [proven] [-> REASON]", play_evaluates,
+    {"Pseudonyms", "WHO evaluates BSN... [for PURPOSE] [by WHO...] [without WHO...] [-> REASON]", play_evaluates,
      "asks members to make pseudonyms of these persons; the regisseur for its case, others for their own clients"},
     {NULL, "WHO evaluates COUNT persons [for PURPOSE] [-> REASON]", play_evaluates_many, "likewise, of so many persons"},
     {NULL, "expect WHO has pseudonyms [-> REASON]", play_expect_pseudonyms, "the evaluation is over and what came out is what it should be, or the source finds out that it is not"},

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Points and proofs that tests make and the programs never do.
+// Points that tests make and the programs never do.
 #pragma once
 
-#include "pseudonym/dleq.h"
+#include "crypto/group.h"
 
 static inline void point_generator(struct element *out)
 {
@@ -20,14 +20,4 @@ static inline void point_subtract(const struct element *a, const struct element 
     scalar_subtract(&zero, &one, &minus);
     element_multiply(&minus, b, &negated);
     element_add(a, &negated, out);
-}
-
-/* All slices of a proof at once. */
-static inline void proof_generate(const struct dleq_batch *batch, const struct scalar *k, const struct random_source *random,
-                                  struct dleq_proof *out)
-{
-    struct dleq_proving proving;
-    dleq_begin(batch, &proving);
-    dleq_slice(batch, &proving, batch->count);
-    dleq_finish(batch, &proving, k, random, out);
 }

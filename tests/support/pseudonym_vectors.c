@@ -60,11 +60,12 @@ static void evaluate(const struct key_name *key, const struct identifier *identi
     for (uint8_t i = 0; i < members->count; i++) {
         uint8_t me = members->index[i];
         struct scalar factor;
-        ENSURE(status_ok(evaluate_members_check(members, CEREMONY_THRESHOLD, CEREMONY_SIZE, me)));
-        evaluate_prepare(&shares[me - 1], members, me, &factor);
+        ENSURE(status_ok(evaluate_members_check(members, CEREMONY_THRESHOLD, CEREMONY_SIZE)));
+        evaluate_prepare(&shares[me - 1], CEREMONY_SIZE, &factor);
         evaluate_slice(&factor, batch_points(batch), 2, partials + 2 * i);
     }
-    ENSURE(status_ok(batch_combine(batch, &made.commitments[0], partials, members->count, out)));
+    const struct batch_answers answers = {*members, CEREMONY_SIZE, partials};
+    ENSURE(status_ok(batch_combine(batch, &made.commitments[0], &answers, out)));
 }
 
 static void print_pseudonym(const struct key_name *key, uint32_t epoch, const struct identifier *identifier,

@@ -43,7 +43,7 @@ static struct status open_keeper(struct town *town, enum resident who, struct ke
     struct house *house = &town->houses[who];
     if (town->ground & REAL_KEEPER)
         return town_start_keeper(town, who, out);
-    return keeper_inside_open(&house->secrets, &house->anchor, &house->random, out);
+    return keeper_inside_open(&house->secrets, &house->anchor, out);
 }
 
 static struct status open_shelf(struct town *town, struct house *house, struct complaint *why)

@@ -57,25 +57,21 @@ static void messages_write(void)
     struct signal_message signal_message = sample_signal_message();
     struct inquiry_message inquiry_message = sample_inquiry_message(), informed = inquiry_message;
     struct answer_content answer_content = sample_answer_content(), refused = answer_content;
-    struct evaluate_message evaluate_message = sample_evaluate_message(), proving = evaluate_message;
-    struct partial_message partial_message = sample_partial_message(), proven = partial_message;
+    struct evaluate_message evaluate_message = sample_evaluate_message();
+    struct partial_message partial_message = sample_partial_message();
     struct signal signal = sample_signal(), involved = {.category = 7};
     informed.informed_day = SAMPLE_DAY;
     informed.deferral_until_day = 0;
     informed.deferral_reason = span_empty();
     refused.state = ANSWER_REFUSED;
     refused.signal_count = 0;
-    proving.wants_proof = proven.has_proof = true;
-    memset(proven.proof, 0xD7, sizeof proven.proof);
     message_write(CODEC_signal_message, "full", &signal_message);
     message_write(CODEC_inquiry_message, "deferred", &inquiry_message);
     message_write(CODEC_inquiry_message, "informed", &informed);
     message_write(CODEC_answer_content, "conditional", &answer_content);
     message_write(CODEC_answer_content, "refused", &refused);
     message_write(CODEC_evaluate_message, "full", &evaluate_message);
-    message_write(CODEC_evaluate_message, "wants-proof", &proving);
     message_write(CODEC_partial_message, "full", &partial_message);
-    message_write(CODEC_partial_message, "proven", &proven);
     message_write(CODEC_signal, "full", &signal);
     message_write(CODEC_signal, "involved", &involved);
     struct hello_message hello = sample_hello_message(), bare = hello;
@@ -101,7 +97,6 @@ static void messages_write(void)
     file_write("message", "bad-long-varint", "\x05\x08\x85\x00", 4, span_empty());
     file_write("message", "bad-repeat", "\x05\x08\x05\x08\x05", 5, span_empty());
     file_write("message", "bad-identity", zeros, sizeof zeros - 1, SPAN_OF_ARRAY(points));
-    file_write("message", "bad-short-proof", "\x04\x22\x3f", 3, span_of(points, 63));
 }
 
 /* One of each kind, as full as it can be. */

@@ -178,8 +178,6 @@ static inline struct evaluate_message sample_evaluate_message(void)
                                      .grounds = {.purpose = 5, .phase = 3, .basis = 1, .from_role = 2, .flags = 1},
                                      .epoch = 7,
                                      .generation = 2,
-                                     .member_count = 3,
-                                     .members = {1, 2, 4},
                                      .point_count = 3,
                                      .points = sample_points(3),
                                      .escrow = span_of_text("sealed"),

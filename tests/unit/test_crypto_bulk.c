@@ -141,3 +141,22 @@ Test(crypto_bulk, points_that_are_the_same_or_none_add_up_too)
     expect_sum(32, "few");
     expect_sum(MOST, "many");
 }
+
+Test(crypto_bulk, small_sums_are_those_of_the_reference)
+{
+    static const int32_t rows[][3] = {{72, -72, 24}, {1, 0, 0}, {0, 0, 0}, {-1, -1, -1}, {360, 2, -1}, {INT32_MAX, -INT32_MAX, 1}};
+    for (size_t i = 0; i < N(rows); i++) {
+        struct element expected = identity, product;
+        struct bulk_point got;
+        for (size_t j = 0; j < 3; j++) {
+            struct scalar k, zero = {{0}};
+            scalar_from_u64((uint64_t)abs(rows[i][j]), &k);
+            if (rows[i][j] < 0)
+                scalar_subtract(&zero, &k, &k);
+            element_multiply(&k, &points[j], &product);
+            element_add(&expected, &product, &expected);
+        }
+        bulk_small_sum(decoded, rows[i], 3, &got);
+        cr_expect(is_point(&got, &expected), "%zu", i);
+    }
+}

@@ -90,7 +90,7 @@ static void make(void)
                                                      .public_share = committee.public_shares[0]}}};
     static struct anchor_memory anchor;
     const struct anchor_place place = anchor_memory_place(&anchor);
-    OK(keeper_core_new(&secrets, &place, system_random(), &core));
+    OK(keeper_core_new(&secrets, &place, &core));
     OK(keeper_core_answer(core, KEEPER_LINE_SYNC, span_of(&request, 1), &reply));
     cr_assert(reply.size <= sizeof open_reply);
     memcpy(open_reply, reply.bytes, reply.size);
@@ -135,14 +135,13 @@ Test(keeper_client, opens_what_a_keeper_says_and_nothing_less)
 Test(keeper_client, a_keeper_that_is_gone_is_lost_at_every_question)
 {
     struct keeper_signing signing = {.role = KEEPER_SIGNS_ENVELOPE, .content = span_of_text("content")};
-    struct exchange_id exchange = {{1}};
     struct element point;
     struct keeper_result result;
-    struct evaluate_message message = {.domain = span_of_text("casus"), .member_count = 1, .point_count = 1, .points = &point};
+    struct evaluate_message message = {.domain = span_of_text("casus"), .point_count = 1, .points = &point};
     point_generator(&point);
     lying.status = FAIL(KEEPER_LOST);
     IS(keeper_sign(keeper, &signing, 1), KEEPER_LOST);
-    IS(keeper_evaluate(keeper, 1, &exchange, &message), KEEPER_LOST);
+    IS(keeper_evaluate(keeper, 1, 5, &message), KEEPER_LOST);
     IS(keeper_result_read(keeper, arena, &result), KEEPER_LOST);
     cr_expect(signing.signature[0] == 0);
 }
@@ -185,7 +184,7 @@ Test(keeper_client, a_batch_of_large_messages_goes_in_frames_that_a_keeper_takes
     OK(keeper_sign(keeper, signing, 1));
 }
 
-static size_t write_result(uint8_t room[static 256], uint8_t code, uint16_t count, uint8_t has_proof)
+static size_t write_result(uint8_t room[static 256], uint8_t code, uint16_t count)
 {
     struct writer writer = writer_of(room, 256);
     struct element point;
@@ -195,9 +194,6 @@ static size_t write_result(uint8_t room[static 256], uint8_t code, uint16_t coun
     write_u16(&writer, count);
     for (size_t i = 0; i < count; i++)
         write_bytes(&writer, SPAN_OF_ARRAY(point.bytes));
-    write_u8(&writer, has_proof);
-    if (has_proof)
-        write_bytes(&writer, span_of((const uint8_t[PROOF_BYTES]){1}, PROOF_BYTES));
     cr_assert(!writer.overflow);
     return writer.used;
 }
@@ -206,36 +202,35 @@ Test(keeper_client, a_result_is_taken_whole_or_not_at_all)
 {
     uint8_t room[256];
     struct keeper_result result;
-    size_t size = write_result(room, STATUS_OK, 2, 1);
+    size_t size = write_result(room, STATUS_OK, 2);
     lying.reply = span_of(room, size);
     OK(keeper_result_read(keeper, arena, &result));
-    cr_expect(result.job == 17 && result.code == STATUS_OK && result.point_count == 2 && result.has_proof && result.proof[0] == 1);
+    cr_expect(result.job == 17 && result.code == STATUS_OK && result.point_count == 2);
     for (size_t cut = 0; cut < size; cut++) {
         lying.reply = span_of(room, cut);
         IS(keeper_result_read(keeper, arena, &result), KEEPER_LOST);
     }
     lying.reply = span_of(room, size + 1);
     IS(keeper_result_read(keeper, arena, &result), KEEPER_LOST);
-    lying.reply = span_of(room, write_result(room, 99, 0, 0));
+    lying.reply = span_of(room, write_result(room, 99, 0));
     IS(keeper_result_read(keeper, arena, &result), KEEPER_LOST);
-    lying.reply = span_of(room, write_result(room, STATUS_WRONG_EPOCH, 0, 0));
+    lying.reply = span_of(room, write_result(room, STATUS_WRONG_EPOCH, 0));
     OK(keeper_result_read(keeper, arena, &result));
-    cr_expect(result.code == STATUS_WRONG_EPOCH && result.point_count == 0 && !result.has_proof);
+    cr_expect(result.code == STATUS_WRONG_EPOCH && result.point_count == 0);
 }
 
 Test(keeper_client, evaluations_wait_their_turn_and_what_waits_at_the_end_is_given_up)
 {
-    struct exchange_id exchange = {{1}};
     struct element point;
     struct keeper_result result;
     uint8_t room[256];
-    struct evaluate_message message = {.domain = span_of_text("casus"), .member_count = 1, .point_count = 1, .points = &point};
+    struct evaluate_message message = {.domain = span_of_text("casus"), .point_count = 1, .points = &point};
     point_generator(&point);
     cr_expect(!keeper_result_waits(keeper));
     for (uint64_t job = 1; job <= 4; job++)
-        OK(keeper_evaluate(keeper, job, &exchange, &message));
+        OK(keeper_evaluate(keeper, job, 5, &message));
     cr_expect(lying.handed == 1 && keeper_result_waits(keeper));
-    lying.reply = span_of(room, write_result(room, STATUS_OK, 1, 0));
+    lying.reply = span_of(room, write_result(room, STATUS_OK, 1));
     OK(keeper_result_read(keeper, arena, &result));
     cr_expect(lying.handed == 2);
     keeper = keeper_free(keeper); /* with two that were never handed over */
@@ -245,17 +240,16 @@ Test(keeper_client, evaluations_wait_their_turn_and_what_waits_at_the_end_is_giv
 Test(keeper_client, every_allocation_may_fail)
 {
     struct keeper_signing signing = {.role = KEEPER_SIGNS_ENVELOPE};
-    struct exchange_id exchange = {{1}};
     struct element point;
-    struct evaluate_message message = {.domain = span_of_text("casus"), .member_count = 1, .point_count = 1, .points = &point};
+    struct evaluate_message message = {.domain = span_of_text("casus"), .point_count = 1, .points = &point};
     struct keeper_result result;
     uint8_t room[256];
     point_generator(&point);
-    lying.reply = span_of(room, write_result(room, STATUS_OK, 2, 0));
+    lying.reply = span_of(room, write_result(room, STATUS_OK, 2));
     faulty_memory_set(1);
     IS(keeper_sign(keeper, &signing, 1), NO_MEMORY);
     faulty_memory_set(1);
-    IS(keeper_evaluate(keeper, 1, &exchange, &message), NO_MEMORY);
+    IS(keeper_evaluate(keeper, 1, 5, &message), NO_MEMORY);
     faulty_memory_set(2); /* the first is the link's own */
     IS(keeper_result_read(keeper, arena, &result), NO_MEMORY);
     cr_expect(faulty_memory_has_failed());

@@ -31,7 +31,7 @@ static void start_again(void)
 {
     const struct anchor_place place = anchor_memory_place(&anchor);
     core = keeper_core_free(core);
-    OK(keeper_core_new(&secrets, &place, &source, &core));
+    OK(keeper_core_new(&secrets, &place, &core));
 }
 
 static void make(void)
@@ -70,15 +70,14 @@ static void open_and_begin(void)
 struct evaluation {
     const char *domain, *holder;
     uint32_t epoch, generation;
-    uint8_t member_count, members[255], wants_proof;
+    uint8_t size;   /* of the committee */
     uint16_t count; /* said; one point stands there */
 };
-static const struct evaluation sound = {"casus", NOBODY, 1, 1, 3, {1, 2, 3}, 0, 1};
+static const struct evaluation sound = {"casus", NOBODY, 1, 1, 3, 1};
 
 static size_t write_evaluation(const struct evaluation *evaluation, struct span point, uint8_t room[static 512])
 {
     struct writer writer = writer_of(room, 512);
-    uint8_t id[EXCHANGE_ID_BYTES] = {3};
     write_u8(&writer, KEEPER_EVALUATE);
     write_u64(&writer, 9);
     write_u8(&writer, (uint8_t)strlen(evaluation->domain));
@@ -86,10 +85,7 @@ static size_t write_evaluation(const struct evaluation *evaluation, struct span 
     write_text(&writer, evaluation->holder);
     write_u32(&writer, evaluation->epoch);
     write_u32(&writer, evaluation->generation);
-    write_u8(&writer, evaluation->member_count);
-    write_bytes(&writer, span_of(evaluation->members, evaluation->member_count));
-    write_u8(&writer, evaluation->wants_proof);
-    write_bytes(&writer, SPAN_OF_ARRAY(id));
+    write_u8(&writer, evaluation->size);
     write_u16(&writer, evaluation->count);
     write_bytes(&writer, point);
     cr_assert(!writer.overflow);
@@ -146,7 +142,7 @@ Test(keeper_core, no_evaluation_is_taken_while_one_is_worked_on_and_its_result_c
     cr_expect(reply.size == 0);
     IS(send(KEEPER_LINE_WORK, room, size), KEEPER_LOST);
     OK(keeper_core_work(core, &reply));
-    cr_expect(reply.size == 8 + 1 + 2 + ELEMENT_BYTES + 1 && !keeper_core_is_working(core));
+    cr_expect(reply.size == 8 + 1 + 2 + ELEMENT_BYTES && !keeper_core_is_working(core));
     OK(send(KEEPER_LINE_WORK, room, size));
 }
 
@@ -170,24 +166,19 @@ Test(keeper_core, an_evaluation_of_another_form_ends_it_and_one_of_another_key_i
         struct evaluation evaluation;
         enum status_code expected; /* OK: worked on; KEEPER_LOST: ends; else the code of its refusal */
     } rows[] = {
-        {"sound", {"casus", NOBODY, 1, 1, 3, {1, 2, 3}, 0, 1}, STATUS_OK},
-        {"with a proof", {"casus", NOBODY, 1, 1, 3, {1, 2, 3}, 1, 1}, STATUS_OK},
-        {"a proof and a half", {"casus", NOBODY, 1, 1, 3, {1, 2, 3}, 2, 1}, STATUS_KEEPER_LOST},
-        {"no points", {"casus", NOBODY, 1, 1, 3, {1, 2, 3}, 0, 0}, STATUS_KEEPER_LOST},
-        {"more points than stand there", {"casus", NOBODY, 1, 1, 3, {1, 2, 3}, 0, 2}, STATUS_KEEPER_LOST},
-        {"points without end", {"casus", NOBODY, 1, 1, 3, {1, 2, 3}, 0, UINT16_MAX}, STATUS_KEEPER_LOST},
-        {"a committee without end", {"casus", NOBODY, 1, 1, 255, {1, 2, 3}, 0, 1}, STATUS_KEEPER_LOST},
-        {"another domain", {"casu", NOBODY, 1, 1, 3, {1, 2, 3}, 0, 1}, STATUS_WRONG_EPOCH},
-        {"no domain", {"", NOBODY, 1, 1, 3, {1, 2, 3}, 0, 1}, STATUS_WRONG_EPOCH},
-        {"another holder", {"casus", "00000099000000001000", 1, 1, 3, {1, 2, 3}, 0, 1}, STATUS_WRONG_EPOCH},
-        {"a holder that is nothing", {"casus", "0000009900000000100x", 1, 1, 3, {1, 2, 3}, 0, 1}, STATUS_KEEPER_LOST},
-        {"another epoch", {"casus", NOBODY, 2, 1, 3, {1, 2, 3}, 0, 1}, STATUS_WRONG_EPOCH},
-        {"another generation", {"casus", NOBODY, 1, 2, 3, {1, 2, 3}, 0, 1}, STATUS_WRONG_EPOCH},
-        {"a set that we are not in", {"casus", NOBODY, 1, 1, 3, {1, 3, 4}, 0, 1}, STATUS_BAD_COMMITTEE},
-        {"a set in disorder", {"casus", NOBODY, 1, 1, 3, {2, 1, 3}, 0, 1}, STATUS_BAD_COMMITTEE},
-        {"ourselves twice", {"casus", NOBODY, 1, 1, 3, {2, 2, 3}, 0, 1}, STATUS_BAD_COMMITTEE},
-        {"nobody", {"casus", NOBODY, 1, 1, 0, {0}, 0, 1}, STATUS_BAD_COMMITTEE},
-        {"member zero", {"casus", NOBODY, 1, 1, 3, {0, 2, 3}, 0, 1}, STATUS_BAD_COMMITTEE},
+        {"sound", {"casus", NOBODY, 1, 1, 3, 1}, STATUS_OK},
+        {"no points", {"casus", NOBODY, 1, 1, 3, 0}, STATUS_KEEPER_LOST},
+        {"more points than stand there", {"casus", NOBODY, 1, 1, 3, 2}, STATUS_KEEPER_LOST},
+        {"points without end", {"casus", NOBODY, 1, 1, 3, UINT16_MAX}, STATUS_KEEPER_LOST},
+        {"a committee without end", {"casus", NOBODY, 1, 1, 255, 1}, STATUS_KEEPER_LOST},
+        {"another domain", {"casu", NOBODY, 1, 1, 3, 1}, STATUS_WRONG_EPOCH},
+        {"no domain", {"", NOBODY, 1, 1, 3, 1}, STATUS_WRONG_EPOCH},
+        {"another holder", {"casus", "00000099000000001000", 1, 1, 3, 1}, STATUS_WRONG_EPOCH},
+        {"a holder that is nothing", {"casus", "0000009900000000100x", 1, 1, 3, 1}, STATUS_KEEPER_LOST},
+        {"another epoch", {"casus", NOBODY, 2, 1, 3, 1}, STATUS_WRONG_EPOCH},
+        {"another generation", {"casus", NOBODY, 1, 2, 3, 1}, STATUS_WRONG_EPOCH},
+        {"a committee that we are not in", {"casus", NOBODY, 1, 1, 1, 1}, STATUS_BAD_COMMITTEE},
+        {"nobody", {"casus", NOBODY, 1, 1, 0, 1}, STATUS_BAD_COMMITTEE},
     };
     struct element point;
     point_generator(&point);
@@ -199,7 +190,7 @@ Test(keeper_core, an_evaluation_of_another_form_ends_it_and_one_of_another_key_i
         bool is_refused = rows[i].expected != STATUS_OK && rows[i].expected != STATUS_KEEPER_LOST;
         cr_expect(status_is(status, is_refused ? STATUS_OK : rows[i].expected), "%s: %s", rows[i].name, status_text(status));
         cr_expect(keeper_core_is_working(core) == (rows[i].expected == STATUS_OK), "%s", rows[i].name);
-        cr_expect(is_refused ? reply.size == 12 && reply.bytes[8] == rows[i].expected : reply.size == 0, "%s", rows[i].name);
+        cr_expect(is_refused ? reply.size == 11 && reply.bytes[8] == rows[i].expected : reply.size == 0, "%s", rows[i].name);
         while (keeper_core_is_working(core)) {
             keeper_frame_free(&reply);
             OK(keeper_core_work(core, &reply));
@@ -392,7 +383,7 @@ Test(keeper_core, every_allocation_may_fail)
     OK(send(KEEPER_LINE_WORK, room, size));
     faulty_memory_set(1);
     IS(keeper_core_work(core, &reply), NO_MEMORY);
-    size = write_evaluation(&(struct evaluation){"c", NOBODY, 1, 1, 1, {1}, 0, 1}, span_of_text("none"), room);
+    size = write_evaluation(&(struct evaluation){"c", NOBODY, 1, 1, 1, 1}, span_of_text("none"), room);
     faulty_memory_set(1);
     IS(send(KEEPER_LINE_WORK, room, size), NO_MEMORY);
     faulty_memory_set(0);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The keeper as a process of its own, with a real share: its points are those of the share, and so says its proof.
+// The keeper as a process of its own, with a real share: its points are those of the share.
 #include "../support/points.h"
 #include "crypto/secret.h"
 #include "files/files.h"
@@ -8,7 +8,6 @@
 #include "keeper/process.h"
 #include "keyring/key_shares.h"
 #include "keyring/node_keys.h"
-#include "pseudonym/dleq.h"
 #include "support/committee.h"
 
 #include <criterion/criterion.h>
@@ -81,24 +80,15 @@ static void stop(void)
 }
 TestSuite(keeper_evaluate, .init = start, .fini = stop, .timeout = 60);
 
-static const struct exchange_id exchange_id = {"fedcba9876543210"};
-
-static struct evaluate_message message_of(bool wants_proof)
+static struct evaluate_message message_of(void)
 {
-    return (struct evaluate_message){.domain = span_of_text("casus"),
-                                     .epoch = 4,
-                                     .generation = 2,
-                                     .member_count = 3,
-                                     .members = {1, ME, 4},
-                                     .point_count = COUNT,
-                                     .points = points,
-                                     .wants_proof = wants_proof};
+    return (struct evaluate_message){.domain = span_of_text("casus"), .epoch = 4, .generation = 2, .point_count = COUNT, .points = points};
 }
 
-static struct keeper_result evaluated(const struct evaluate_message *message)
+static struct keeper_result evaluated(uint8_t size, const struct evaluate_message *message)
 {
     struct keeper_result result;
-    OK(keeper_evaluate(keeper, 17, &exchange_id, message));
+    OK(keeper_evaluate(keeper, 17, size, message));
     struct pollfd line = {.fd = work_fd, .events = POLLIN};
     cr_assert(poll(&line, 1, 20000) == 1);
     OK(keeper_result_read(keeper, arena, &result));
@@ -107,42 +97,29 @@ static struct keeper_result evaluated(const struct evaluate_message *message)
 }
 
 /* P-02 */
-Test(keeper_evaluate, a_proof_holds_for_what_was_sent_in_this_exchange_under_the_weighed_share)
+Test(keeper_evaluate, gives_every_point_multiplied_by_its_share_for_a_committee_of_that_size)
 {
-    struct member_set set = {{1, ME, 4}, 3};
-    struct evaluate_message message = message_of(true);
-    struct keeper_result result = evaluated(&message);
-    struct dleq_proof proof;
-    struct element key, generator;
-    evaluate_weighed_key(&committee.public_shares[ME - 1], &set, ME, &key);
-    const struct dleq_batch batch = {span_of_text("casus"), 4, &set, &exchange_id, &key, points, result.points, COUNT};
-    cr_assert(result.code == STATUS_OK && result.has_proof);
-    cr_assert_eq(result.point_count, COUNT);
-    OK(dleq_decode(SPAN_OF_ARRAY(result.proof), &proof));
-    OK(dleq_verify(&batch, &proof));
+    struct evaluate_message message = message_of();
+    struct keeper_result result = evaluated(COMMITTEE_SIZE, &message);
+    struct scalar factor;
+    struct element expected[COUNT], public, generator, made;
+    cr_assert(result.code == STATUS_OK && result.point_count == COUNT);
+    evaluate_prepare(&committee.shares[ME - 1], COMMITTEE_SIZE, &factor);
+    evaluate_slice(&factor, points, COUNT, expected);
+    cr_expect(memcmp(result.points, expected, sizeof expected) == 0);
     point_generator(&generator);
-    element_add(&result.points[COUNT - 1], &generator, &result.points[COUNT - 1]);
-    cr_expect(status_is(dleq_verify(&batch, &proof), STATUS_BAD_PROOF));
+    element_multiply(&factor, &generator, &made);
+    evaluate_public(&committee.public_shares[ME - 1], COMMITTEE_SIZE, &public);
+    cr_expect(element_equal(&made, &public), "which is that of its public share");
 }
 
-Test(keeper_evaluate, without_being_asked_it_proves_nothing_and_gives_the_same_points)
+Test(keeper_evaluate, refuses_another_epoch_and_a_committee_that_it_is_not_in)
 {
-    struct evaluate_message plain = message_of(false), proven = message_of(true);
-    struct keeper_result first = evaluated(&plain), second = evaluated(&proven), third = evaluated(&plain);
-    cr_expect(!first.has_proof && second.has_proof && !third.has_proof);
-    cr_assert(first.point_count == COUNT && second.point_count == COUNT && third.point_count == COUNT);
-    cr_expect(memcmp(first.points, second.points, COUNT * sizeof *points) == 0);
-    cr_expect(memcmp(first.points, third.points, COUNT * sizeof *points) == 0);
-}
-
-Test(keeper_evaluate, refuses_another_epoch_and_a_set_that_it_is_not_in)
-{
-    struct evaluate_message message = message_of(true);
+    struct evaluate_message message = message_of();
     message.epoch = 5;
-    struct keeper_result result = evaluated(&message);
-    cr_expect(result.code == STATUS_WRONG_EPOCH && result.point_count == 0 && !result.has_proof);
-    message = message_of(true);
-    message.members[1] = 2;
-    result = evaluated(&message);
-    cr_expect(result.code == STATUS_BAD_COMMITTEE && result.point_count == 0 && !result.has_proof);
+    struct keeper_result result = evaluated(COMMITTEE_SIZE, &message);
+    cr_expect(result.code == STATUS_WRONG_EPOCH && result.point_count == 0);
+    message = message_of();
+    result = evaluated(ME - 1, &message);
+    cr_expect(result.code == STATUS_BAD_COMMITTEE && result.point_count == 0);
 }

@@ -56,7 +56,7 @@ Test(pseudonym_batch, every_three_of_five_give_the_result_of_the_one_key)
                 struct element partials[3 * (COUNT + 1)], out[COUNT], expected;
                 CLEANUP(batch) struct batch *batch = attempted(KEY);
                 committee_answer(&committee, &members, batch_points(batch), COUNT + 1, partials);
-                cr_assert(status_ok(batch_combine(batch, &committee.public_key, partials, 3, out)), "%d %d %d", a, b, c);
+                cr_assert(status_ok(committee_combine(batch, &committee.public_key, &members, partials, out)), "%d %d %d", a, b, c);
                 for (size_t j = 0; j < COUNT; j++) {
                     directly(KEY, j, &expected);
                     cr_expect(element_equal(&out[j], &expected), "%d %d %d item %zu", a, b, c, j);
@@ -66,25 +66,21 @@ Test(pseudonym_batch, every_three_of_five_give_the_result_of_the_one_key)
 }
 
 /* Each row makes three honest partial results wrong in one way; the check must notice all of them. */
-enum cheat { ONE_POINT, ONE_MEMBER_OTHER_SHARE, WRONG_SET, CHECK_POINT_ONLY, SWAPPED_ITEMS, SCALED, CANCELLING, CHEATS };
+enum cheat { ONE_POINT, ONE_MEMBER_OTHER_SHARE, UNDIVIDED, CHECK_POINT_ONLY, SWAPPED_ITEMS, SCALED, CANCELLING, CHEATS };
 
 static void cheat(enum cheat how, const struct batch *batch, struct element *partials)
 {
     struct element g, *second = partials + (COUNT + 1);
-    struct member_set members = {{1, 2, 3}, 3}, other = {{2, 3, 4}, 3};
     struct scalar factor, two;
     point_generator(&g);
     scalar_from_u64(2, &two);
     switch (how) {
     case ONE_POINT: element_add(&second[1], &g, &second[1]); break;
     case ONE_MEMBER_OTHER_SHARE: /* well formed and consistent, but of share 4 */
-        evaluate_prepare(&committee.shares[3], &members, 2, &factor);
+        evaluate_prepare(&committee.shares[3], COMMITTEE_SIZE, &factor);
         evaluate_slice(&factor, batch_points(batch), COUNT + 1, second);
         break;
-    case WRONG_SET: /* the right share, weighed for other company */
-        evaluate_prepare(&committee.shares[1], &other, 2, &factor);
-        evaluate_slice(&factor, batch_points(batch), COUNT + 1, second);
-        break;
+    case UNDIVIDED: /* the right share, as it is */ evaluate_slice(&committee.shares[1], batch_points(batch), COUNT + 1, second); break;
     case CHECK_POINT_ONLY: element_add(&second[COUNT], &g, &second[COUNT]); break;
     case SWAPPED_ITEMS: g = second[0], second[0] = second[1], second[1] = g; break;
     case SCALED: evaluate_slice(&two, partials, 3 * (COUNT + 1), partials); break; /* all together under another key */
@@ -96,62 +92,112 @@ static void cheat(enum cheat how, const struct batch *batch, struct element *par
     }
 }
 
-Test(pseudonym_batch, whatever_a_member_changes_is_noticed)
+/* Who of the members is found to be right by itself. */
+static unsigned count_right(const struct batch *batch, const struct member_set *members, const struct element *partials)
 {
-    struct member_set members = {{1, 2, 3}, 3};
+    unsigned right = 0;
+    for (uint8_t i = 0; i < members->count; i++) {
+        struct element public;
+        evaluate_public(&committee.public_shares[members->index[i] - 1], COMMITTEE_SIZE, &public);
+        right |= (unsigned)status_ok(batch_check_member(batch, &public, partials + i * (COUNT + 1))) << i;
+    }
+    return right;
+}
+
+Test(pseudonym_batch, whatever_a_member_changes_is_noticed_and_it_is_known_who)
+{
+    struct member_set members = {{1, 2, 3}, 3}, others = {{1, 3, 5}, 3};
     for (int how = 0; how < CHEATS; how++) {
-        struct element partials[3 * (COUNT + 1)], out[COUNT] = {{{0}}}, untouched[COUNT] = {{{0}}};
+        struct element partials[3 * (COUNT + 1)], out[COUNT] = {{{0}}}, untouched[COUNT] = {{{0}}}, expected;
         CLEANUP(batch) struct batch *batch = attempted(KEY);
         committee_answer(&committee, &members, batch_points(batch), COUNT + 1, partials);
+        cr_expect_eq(count_right(batch, &members, partials), 7, "all three");
         cheat(how, batch, partials);
-        cr_expect(status_is(batch_combine(batch, &committee.public_key, partials, 3, out), STATUS_BAD_PROOF), "cheat %d", how);
+        cr_expect(status_is(committee_combine(batch, &committee.public_key, &members, partials, out), STATUS_BAD_PROOF), "cheat %d", how);
         cr_expect_arr_eq(out, untouched, sizeof out, "cheat %d", how);
-        /* the weights are spent: the same attempt cannot be answered again, a new one can */
-        committee_answer(&committee, &members, batch_points(batch), COUNT + 1, partials);
-        cr_expect(status_is(batch_combine(batch, &committee.public_key, partials, 3, out), STATUS_UNEXPECTED), "cheat %d", how);
-        cr_assert(status_ok(batch_attempt(batch, system_random())));
-        committee_answer(&committee, &members, batch_points(batch), COUNT + 1, partials);
-        cr_expect(status_ok(batch_combine(batch, &committee.public_key, partials, 3, out)), "cheat %d", how);
+        cr_expect_eq(count_right(batch, &members, partials), how == SCALED ? 0 : 5, "cheat %d", how);
+        /* others who answered the same request make it, and it is over then */
+        committee_answer(&committee, &others, batch_points(batch), COUNT + 1, partials);
+        cr_expect(status_ok(committee_combine(batch, &committee.public_key, &others, partials, out)), "cheat %d", how);
+        directly(KEY, 0, &expected);
+        cr_expect(element_equal(&out[0], &expected), "cheat %d", how);
+        cr_expect(status_is(committee_combine(batch, &committee.public_key, &others, partials, out), STATUS_UNEXPECTED));
     }
+}
+
+/* Two who cheat so that their errors cancel in the sum: the sum is right then, and each of them is still found out. */
+Test(pseudonym_batch, colluders_whose_errors_cancel_harm_nobody_and_are_found_one_by_one)
+{
+    struct member_set members = {{1, 2, 3}, 3};
+    struct element partials[3 * (COUNT + 1)], out[COUNT], g, error, expected;
+    int32_t coefficients[COMMITTEE_MOST];
+    struct scalar size;
+    CLEANUP(batch) struct batch *batch = attempted(KEY);
+    evaluate_coefficients(&members, COMMITTEE_SIZE, coefficients);
+    committee_answer(&committee, &members, batch_points(batch), COUNT + 1, partials);
+    point_generator(&g);
+    scalar_from_u64((uint64_t)abs(coefficients[1]), &size); /* of unlike signs: 72 and -72 */
+    element_multiply(&size, &g, &error);
+    element_add(&partials[0], &error, &partials[0]);
+    scalar_from_u64((uint64_t)abs(coefficients[0]), &size);
+    element_multiply(&size, &g, &error);
+    element_add(&partials[COUNT + 1], &error, &partials[COUNT + 1]);
+    cr_assert(coefficients[0] > 0 && coefficients[1] < 0);
+    cr_expect_eq(count_right(batch, &members, partials), 4);
+    cr_expect(status_ok(committee_combine(batch, &committee.public_key, &members, partials, out)));
+    directly(KEY, 0, &expected);
+    cr_expect(element_equal(&out[0], &expected));
 }
 
 Test(pseudonym_batch, results_that_add_up_to_the_identity_are_refused)
 {
-    struct element partials[2 * (COUNT + 1)], out[COUNT], nothing = {{0}};
+    struct element partials[3 * (COUNT + 1)], out[COUNT];
+    struct member_set members = {{1, 2, 3}, 3};
     CLEANUP(batch) struct batch *batch = attempted(KEY);
-    for (size_t j = 0; j <= COUNT; j++) {
-        partials[j] = batch_points(batch)[j];
-        point_subtract(&nothing, &partials[j], &partials[COUNT + 1 + j]);
-    }
-    cr_expect(status_is(batch_combine(batch, &committee.public_key, partials, 2, out), STATUS_BAD_PROOF));
+    for (size_t j = 0; j <= COUNT; j++) /* 72 - 72 + 24 of the identity */
+        partials[j] = partials[COUNT + 1 + j] = batch_points(batch)[j], partials[2 * (COUNT + 1) + j] = (struct element){{0}};
+    cr_expect(status_is(committee_combine(batch, &committee.public_key, &members, partials, out), STATUS_BAD_PROOF));
 }
 
-/* P-02: two shares are not enough, whatever they are weighed for. */
+/* coefficient·answer of one member */
+static void add_weighed_answer(uint8_t member, int32_t coefficient, const struct element *base, struct element *sum)
+{
+    struct scalar factor, size, zero = {{0}};
+    struct element term;
+    evaluate_prepare(&committee.shares[member - 1], COMMITTEE_SIZE, &factor);
+    scalar_from_u64((uint64_t)abs(coefficient), &size);
+    if (coefficient < 0)
+        scalar_subtract(&zero, &size, &size);
+    scalar_multiply(&factor, &size, &factor);
+    element_multiply(&factor, base, &term);
+    element_add(sum, &term, sum);
+}
+
+/* P-02: two shares are not enough, whatever they are weighed for; and whatever a third is made up of. */
 Test(pseudonym_batch, two_members_together_compute_no_pseudonym)
 {
-    struct element expected, sum, term, base;
-    struct scalar factor;
+    struct element expected, base;
+    struct scalar guessed;
     directly(KEY, 0, &expected);
     identifier_hash(KEY, &identifiers[0], &base);
     for (uint8_t a = 1; a <= 5; a++)
-        for (uint8_t b = (uint8_t)(a + 1); b <= 5; b++) {
-            struct member_set two = {{a, b}, 2};
-            evaluate_prepare(&committee.shares[a - 1], &two, a, &factor);
-            element_multiply(&factor, &base, &sum);
-            evaluate_prepare(&committee.shares[b - 1], &two, b, &factor);
-            element_multiply(&factor, &base, &term);
-            element_add(&sum, &term, &sum);
-            cr_expect_not(element_equal(&sum, &expected), "%d %d", a, b);
-            for (uint8_t guess = 1; guess <= 5; guess++) { /* and posing as three does not help */
-                struct element out[COUNT], partials[3 * (COUNT + 1)];
-                struct member_set three = {{1, 2, 3}, 3};
+        for (uint8_t b = (uint8_t)(a + 1); b <= 5; b++)
+            for (uint8_t c = (uint8_t)(b + 1); c <= 5; c++) {
+                const struct member_set members = {{a, b, c}, 3};
+                struct element out[COUNT], partials[3 * (COUNT + 1)], sum = {{0}};
+                int32_t coefficients[COMMITTEE_MOST];
                 CLEANUP(batch) struct batch *batch = attempted(KEY);
-                committee_answer(&committee, &three, batch_points(batch), COUNT + 1, partials);
-                scalar_from_u64(guess, &factor);
-                evaluate_slice(&factor, batch_points(batch), COUNT + 1, partials + 2 * (COUNT + 1));
-                cr_expect(status_is(batch_combine(batch, &committee.public_key, partials, 3, out), STATUS_BAD_PROOF));
+                evaluate_coefficients(&members, COMMITTEE_SIZE, coefficients);
+                add_weighed_answer(a, coefficients[0], &base, &sum);
+                add_weighed_answer(b, coefficients[1], &base, &sum);
+                cr_expect_not(element_equal(&sum, &expected), "%d %d", a, b);
+                add_weighed_answer(c, coefficients[2], &base, &sum);
+                cr_expect(element_equal(&sum, &expected), "%d %d %d", a, b, c);
+                committee_answer(&committee, &members, batch_points(batch), COUNT + 1, partials);
+                scalar_from_u64(c, &guessed);
+                evaluate_slice(&guessed, batch_points(batch), COUNT + 1, partials + 2 * (COUNT + 1));
+                cr_expect(status_is(committee_combine(batch, &committee.public_key, &members, partials, out), STATUS_BAD_PROOF));
             }
-        }
 }
 
 /* P-03: a member of two domains who may have points of one multiplied in the other still finds nothing to join on. */
@@ -253,40 +299,37 @@ Test(pseudonym_batch, sizes_and_order_of_steps_are_kept)
                         STATUS_INVALID));
     cr_assert_null(batch);
     cr_assert(status_ok(batch_new(KEY, identifiers, COUNT, seed, &batch)));
-    cr_expect(status_is(batch_combine(batch, &committee.public_key, partials, 3, out), STATUS_UNEXPECTED));
+    cr_expect(status_is(committee_combine(batch, &committee.public_key, &members, partials, out), STATUS_UNEXPECTED));
     cr_assert(status_ok(batch_attempt(batch, system_random())));
     committee_answer(&committee, &members, batch_points(batch), COUNT + 1, partials);
-    cr_expect(status_ok(batch_combine(batch, &committee.public_key, partials, 3, out)));
+    cr_expect(status_ok(committee_combine(batch, &committee.public_key, &members, partials, out)));
     cr_expect(status_is(batch_attempt(batch, system_random()), STATUS_UNEXPECTED)); /* the blinding is gone */
-    cr_expect(status_is(batch_combine(batch, &committee.public_key, partials, 3, out), STATUS_UNEXPECTED));
+    cr_expect(status_is(committee_combine(batch, &committee.public_key, &members, partials, out), STATUS_UNEXPECTED));
     batch = batch_free(batch);
 }
 
-Test(pseudonym_batch, only_sorted_distinct_sets_of_threshold_size_with_me_are_a_committee)
+Test(pseudonym_batch, only_sorted_distinct_sets_of_threshold_size_are_a_committee)
 {
     static const struct {
         struct member_set members;
-        uint8_t me;
         bool good;
     } cases[] = {
-        {{{1, 2, 3}, 3}, 1, true},  {{{1, 3, 5}, 3}, 5, true},  {{{1, 3, 5}, 3}, 0, true},    {{{1, 3, 5}, 3}, 2, false},
-        {{{1, 1, 3}, 3}, 1, false}, {{{3, 2, 1}, 3}, 1, false}, {{{1, 2}, 2}, 1, false},      {{{1, 2, 3, 4}, 4}, 1, false},
-        {{{0, 1, 2}, 3}, 1, false}, {{{1, 2, 6}, 3}, 1, false}, {{{1, 2, 255}, 3}, 1, false}, {{{0}, 0}, 1, false},
+        {{{1, 2, 3}, 3}, true},     {{{1, 3, 5}, 3}, true},  {{{1, 1, 3}, 3}, false}, {{{3, 2, 1}, 3}, false},   {{{1, 2}, 2}, false},
+        {{{1, 2, 3, 4}, 4}, false}, {{{0, 1, 2}, 3}, false}, {{{1, 2, 6}, 3}, false}, {{{1, 2, 255}, 3}, false}, {{{0}, 0}, false},
     };
     for (size_t i = 0; i < N(cases); i++) {
-        struct status status = evaluate_members_check(&cases[i].members, 3, 5, cases[i].me);
+        struct status status = evaluate_members_check(&cases[i].members, 3, 5);
         cr_expect(status_is(status, cases[i].good ? STATUS_OK : STATUS_BAD_COMMITTEE), "case %zu", i);
     }
 }
 
 Test(pseudonym_batch, slices_give_what_the_whole_gives)
 {
-    struct member_set members = {{2, 4, 5}, 3};
     struct element whole[COUNT + 1], sliced[COUNT + 1];
     struct scalar factor;
     CLEANUP(batch) struct batch *batch = attempted(KEY);
     const struct element *points = batch_points(batch);
-    evaluate_prepare(&committee.shares[3], &members, 4, &factor);
+    evaluate_prepare(&committee.shares[3], COMMITTEE_SIZE, &factor);
     evaluate_slice(&factor, points, COUNT + 1, whole);
     evaluate_slice(&factor, points, 2, sliced);
     evaluate_slice(&factor, points + 2, COUNT - 1, sliced + 2);
