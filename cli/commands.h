@@ -6,4 +6,5 @@
 #include "sentence/command.h"
 
 extern const struct command init_commands[], member_commands[], agree_commands[], roster_commands[], ceremony_commands[], ledger_commands[],
-    policy_commands[], signal_commands[], case_commands[], inbox_commands[], node_commands[], peer_commands[], doctor_commands[];
+    evidence_commands[], policy_commands[], signal_commands[], case_commands[], inbox_commands[], node_commands[], peer_commands[],
+    doctor_commands[];

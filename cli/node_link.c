@@ -9,6 +9,8 @@
 #include "crypto/bulk.h"
 #include "pinned/pin_file.h"
 
+#define EVIDENCE_PATH_ARENA_BYTES ((size_t)64 * 1024)
+
 struct status node_link_open(struct invocation *invocation, struct control_link **out, struct door *out_door)
 {
     TRY(control_open(invocation->socket, invocation->noun->language, out, &invocation->why));
@@ -31,6 +33,26 @@ static void say_again(void *state, const char *sentence)
     progress_clear(progress);
     fprintf(stderr, "schakel: pseudoniemen maken is niet gelukt; nog een poging\n  %s\n", sentence);
     progress_begin(progress, phase);
+}
+
+/* Beside what this person saw of the keys. That it cannot be kept is no reason to stop. */
+static void keep_evidence_file(void *state, const struct oin *member, struct span evidence)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct digest digest = digest_of(evidence);
+    struct complaint why = {""};
+    char hex[2 * DIGEST_BYTES + 1];
+    const char *pins, *folder, *path;
+    hex_print(digest_span(&digest), hex);
+    progress_clear(state);
+    if (status_ok(arena_new(EVIDENCE_PATH_ARENA_BYTES, &arena)) && status_ok(pin_file_path(arena, &pins, &why)) &&
+        status_ok(path_folder(pins, arena, &folder)) &&
+        status_ok(arena_print(arena, &path, "%s/evidence-%s-%.16s", folder, member->text, hex)) &&
+        status_ok(file_write_atomic(path, evidence, 0600, &why)))
+        fprintf(stderr, "schakel: partner %s ondertekende een verkeerde uitkomst; het bewijs staat in %s\n", member->text, path);
+    else
+        fprintf(stderr, "schakel: partner %s ondertekende een verkeerde uitkomst; het bewijs is niet te bewaren: %s\n", member->text,
+                why.text);
 }
 
 static void show_advance(void *state, size_t done, size_t distinct) { progress_advance(state, done, distinct); }
@@ -85,7 +107,12 @@ struct status node_link_blindfold(struct invocation *invocation, const struct do
                                   struct blindfold *out)
 {
     struct speech_status status;
-    struct blindfold how = {.door = *door, .random = system_random(), .note = say_again, .advance = show_advance, .listener = progress};
+    struct blindfold how = {.door = *door,
+                            .random = system_random(),
+                            .note = say_again,
+                            .keep = keep_evidence_file,
+                            .advance = show_advance,
+                            .listener = progress};
     TRY(bulk_start());
     TRY(door_status(door, &door_nothing, &status));
     TRY(arena_print(invocation->arena, &how.reason.reference, "%s by %s", what, status.user));

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "crypto/secret.h"
+#include "evidence/evidence.h"
 #include "online/partials.h"
 #include "pseudonym/committee.h"
 #include "pseudonym/escrow.h"
@@ -57,10 +58,11 @@ static struct speech_evaluate make_request(const struct portion *portion)
 static struct status ask_members(const struct portion *portion, const struct speech_evaluate *request, struct partials *out)
 {
     struct work *work = portion->work;
-    struct speech_evaluated reply;
+    struct speech_evaluated *reply;
     const struct door door = {work->how->door.ask, work->how->door.state, portion->arena, work->why};
-    TRY(door_evaluate(&door, request, &reply));
-    return partials_read(&reply, work->how->ring, work->key, portion->count + 1, work->why, out);
+    TRY(ARENA_NEW(portion->arena, 1, &reply));
+    TRY(door_evaluate(&door, request, reply));
+    return partials_read(reply, work->how->ring, work->key, portion->count + 1, work->why, out);
 }
 
 /* ---- who gave a wrong result */
@@ -75,6 +77,25 @@ static void leave_out(const struct portion *portion, const struct oin *oin)
     if (work->liar_count < COMMITTEE_MOST)
         work->liars[work->liar_count++] = *oin;
     (void)!status_ok(door_member_cheated(&door, &member, &heard));
+}
+
+/* Handed on only when it convinces: what the node gives back as signed by the member is not what it says the points are, perhaps. */
+static struct status keep_evidence(const struct portion *portion, const struct partials *given, size_t at)
+{
+    const struct blindfold *how = portion->work->how;
+    struct evidence evidence = {.request = given->reply->request, .answer = given->reply->members[at].message};
+    struct evidence_verdict verdict;
+    struct complaint unheard;
+    struct span text;
+    if (!how->keep)
+        return STATUS(OK);
+    batch_reveal(portion->batch, &evidence.mask, evidence.weights_seed);
+    TRY(ring_print(how->ring, portion->arena, &evidence.ring));
+    if (!status_ok(evidence_judge(&evidence, portion->arena, &verdict, &unheard)))
+        return STATUS(OK);
+    TRY(evidence_print(&evidence, portion->arena, &text));
+    how->keep(how->listener, &verdict.member, text);
+    return STATUS(OK);
 }
 
 /* They do not fit the key. Each is held against its own share: nothing more is asked of anybody. */
@@ -96,6 +117,7 @@ static struct status find_liars(const struct portion *portion, const struct part
         if (!is_false[i])
             continue;
         snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", member->text);
+        TRY(keep_evidence(portion, given, i));
         leave_out(portion, member);
     }
     return complain(work->why, FAIL(BAD_PROOF), "partner %.200s gaf een verkeerde uitkomst", names);

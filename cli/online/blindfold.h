@@ -28,6 +28,8 @@ struct blindfold {
     uint8_t auditor_box[BOX_PUBLIC_BYTES]; /* from the agreed files, as are: */
     const struct ring *ring;               /* NULL: there is none */
     const struct random_source *random;
+    /* Gets what proves to anybody that a member answered wrongly (evidence/evidence.h); may be NULL. */
+    void (*keep)(void *state, const struct oin *member, struct span evidence);
     /* Hears of an attempt that failed and is done again, and how many distinct identifiers are done; both may be NULL. */
     void (*note)(void *state, const char *sentence);
     void (*advance)(void *state, size_t done, size_t distinct);

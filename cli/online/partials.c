@@ -21,8 +21,8 @@ static struct status read_members(const struct speech_evaluated *reply, struct c
 struct status partials_read(const struct speech_evaluated *reply, const struct ring *ring, const struct ring_key *key, size_t point_count,
                             struct complaint *why, struct partials *out)
 {
-    *out =
-        (struct partials){.ring = ring, .key = key, .point_count = point_count, .answers = {.size = ring->size, .points = reply->partials}};
+    *out = (struct partials){
+        .ring = ring, .key = key, .point_count = point_count, .reply = reply, .answers = {.size = ring->size, .points = reply->partials}};
     if (reply->epoch != key->name.epoch)
         return complain(why, FAIL(WRONG_EPOCH), "het knooppunt gebruikt een andere sleutel (%u) dan de partners afspraken (%u)",
                         reply->epoch, key->name.epoch);

@@ -14,6 +14,7 @@ struct partials {
     const struct ring_key *key;
     size_t point_count;
     struct batch_answers answers;
+    const struct speech_evaluated *reply;
 };
 
 /* Exactly as many points as members of the committee and questions make. MALFORMED, BAD_COMMITTEE; UNKNOWN_PEER for who holds no part of

@@ -96,6 +96,7 @@ static struct status send_to_all(struct book *book, const struct evaluation_requ
     struct span body;
     TRY(choose_members(book, request, asking->key, asking->indices));
     TRY(evaluate_message_encode(&message, batch_arena(book), &body));
+    TRY(asking_keep(body, &asking->request));
     asking->request_digest = digest_of(body);
     for (size_t i = 0; i < asking->member_count; i++) {
         asking->members[i] = ring->members[asking->indices[i] - 1].oin;

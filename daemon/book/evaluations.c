@@ -59,10 +59,25 @@ struct status asking_new(const struct ring *ring, const struct ring_key *key, si
     return STATUS(OK);
 }
 
+struct status asking_keep(struct span bytes, struct span *out)
+{
+    uint8_t *copy = malloc(bytes.size + 1);
+    if (!copy)
+        return FAIL(NO_MEMORY);
+    if (bytes.size)
+        memcpy(copy, bytes.data, bytes.size);
+    *out = span_of(copy, bytes.size);
+    return STATUS(OK);
+}
+
 struct asking *asking_free(struct asking *asking)
 {
-    if (asking)
-        free(asking->partials);
+    if (!asking)
+        return NULL;
+    for (size_t i = 0; i < asking->member_count; i++)
+        free((void *)(uintptr_t)asking->messages[i].data);
+    free((void *)(uintptr_t)asking->request.data);
+    free(asking->partials);
     free(asking);
     return NULL;
 }
@@ -96,7 +111,9 @@ static void finish_asking(struct evaluations *evaluations, struct asking *asking
                                          .member_count = asking->member_count,
                                          .point_count = asking->point_count,
                                          .members = asking->indices,
-                                         .partials = asking->partials};
+                                         .partials = asking->partials,
+                                         .request = asking->request,
+                                         .messages = asking->messages};
     if (member)
         outcome.member = *member;
     asking->asker.done(asking->asker.state, asking->asker.ticket, &outcome);
@@ -106,11 +123,16 @@ static void finish_asking(struct evaluations *evaluations, struct asking *asking
     asking_free(asking);
 }
 
-void evaluations_receive(struct evaluations *evaluations, struct asking *asking, size_t member, enum status_code code,
-                         const struct partial_message *partial)
+void evaluations_receive(struct evaluations *evaluations, struct asking *asking, size_t member, const struct member_answer *answer)
 {
-    if (code != STATUS_OK) {
-        finish_asking(evaluations, asking, (struct status){code}, &asking->members[member]);
+    const struct partial_message *partial = answer->partial;
+    if (answer->code != STATUS_OK) {
+        finish_asking(evaluations, asking, (struct status){answer->code}, &asking->members[member]);
+        return;
+    }
+    struct status status = asking_keep(answer->message, &asking->messages[member]);
+    if (!status_ok(status)) {
+        finish_asking(evaluations, asking, status, NULL);
         return;
     }
     asking->has_answered[member] = true;

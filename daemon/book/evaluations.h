@@ -29,6 +29,11 @@
 
 /* ---- as requester */
 
+struct member_answer {
+    enum status_code code;
+    const struct partial_message *partial; /* not read when `code` is a refusal */
+    struct span message;                   /* as its member signed it */
+};
 struct evaluation_outcome {
     struct status status; /* OK, or why the attempt failed */
     struct oin member;    /* which member, when one is to blame */
@@ -37,6 +42,8 @@ struct evaluation_outcome {
     size_t member_count, point_count;
     const uint8_t *members;         /* who answered: their indices in the ring, ascending */
     const struct element *partials; /* member after member, each point_count */
+    struct span request;            /* the body of the question, and the messages: what could convict who answered wrongly */
+    const struct span *messages;    /* one of each member */
 };
 /* Called once, inside a batch; `ticket` says for whom. */
 typedef void evaluation_done(void *state, uint64_t ticket, const struct evaluation_outcome *outcome);
@@ -57,9 +64,13 @@ struct asking {
     uint8_t indices[MEMBERS_MOST]; /* in the ring, ascending */
     struct oin members[MEMBERS_MOST];
     bool has_answered[MEMBERS_MOST];
-    struct element *partials; /* filled in as they come */
+    struct element *partials;           /* filled in as they come, as are: */
+    struct span messages[MEMBERS_MOST]; /* its own */
+    struct span request;                /* its own */
     struct evaluation_asker asker;
 };
+/* Its own copy. NO_MEMORY. */
+MUST_USE struct status asking_keep(struct span bytes, struct span *out);
 /* With room for the partials of the ring's threshold; exchange and members are still to be filled in. */
 MUST_USE struct status asking_new(const struct ring *ring, const struct ring_key *key, size_t point_count, struct asking **out);
 struct asking *asking_free(struct asking *asking);
@@ -89,10 +100,8 @@ void evaluations_add_asking(struct evaluations *evaluations, struct asking *aski
 /* The asking of which this member has not answered yet, or NULL. */
 struct asking *evaluations_find_asking(struct evaluations *evaluations, const struct exchange_id *exchange_id, const struct oin *member,
                                        size_t *out_member);
-/* What the member answered, which fits the asking; `partial` is not read when `code` is a refusal. The last one of all, or a
- * refusal, ends it. */
-void evaluations_receive(struct evaluations *evaluations, struct asking *asking, size_t member, enum status_code code,
-                         const struct partial_message *partial);
+/* What the member answered, which fits the asking. The last one of all, or a refusal, ends it. */
+void evaluations_receive(struct evaluations *evaluations, struct asking *asking, size_t member, const struct member_answer *answer);
 /* Ends those that are overdue. In a batch. */
 void evaluations_expire(struct evaluations *evaluations, int64_t now_ms);
 /* Ends all of them. */

@@ -17,7 +17,7 @@
 /* Who answered. By which keys that is believed is not for us to say: whoever blinded has them from the agreed files. */
 static struct speech_evaluated_member describe_member(const struct evaluation_outcome *outcome, size_t at)
 {
-    return (struct speech_evaluated_member){outcome->ring->members[outcome->members[at] - 1].oin};
+    return (struct speech_evaluated_member){outcome->ring->members[outcome->members[at] - 1].oin, outcome->messages[at]};
 }
 
 static void send_partials(void *state, uint64_t ticket, const struct evaluation_outcome *outcome)
@@ -31,6 +31,7 @@ static void send_partials(void *state, uint64_t ticket, const struct evaluation_
         reply.epoch = outcome->key->name.epoch;
         for (size_t i = 0; i < outcome->member_count; i++)
             members[i] = describe_member(outcome, i);
+        reply.request = outcome->request;
         reply.partial_count = outcome->member_count * outcome->point_count;
         reply.partials = (struct element *)(uintptr_t)outcome->partials;
     }

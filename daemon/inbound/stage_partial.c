@@ -52,7 +52,8 @@ static struct status partial_record(struct partial_exchange *x, struct book *boo
 
 static struct status partial_apply(struct partial_exchange *x, struct book *book)
 {
-    evaluations_receive(book->evaluations, x->asking, x->member, x->heard->envelope.statement.code, &x->message);
+    const struct member_answer answer = {x->heard->envelope.statement.code, &x->message, x->heard->message};
+    evaluations_receive(book->evaluations, x->asking, x->member, &answer);
     return STATUS(OK);
 }
 

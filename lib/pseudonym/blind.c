@@ -8,7 +8,7 @@
 #include "crypto/hash.h"
 #include "crypto/secret.h"
 
-#define WEIGHTS_SEED_BYTES 32
+_Static_assert(CHECK_WEIGHT_BYTES == BULK_WEIGHT_BYTES, "a weight as points in bulk take it");
 
 struct batch {
     size_t count;
@@ -16,8 +16,9 @@ struct batch {
     struct scalar check_mask;    /* s */
     struct scalar *blinds;       /* r_j */
     struct bulk_weight *weights; /* d_j */
-    struct bulk_point *blinded;  /* a_1..a_k */
-    struct element *points;      /* the same and c, encoded */
+    uint8_t weights_seed[WEIGHTS_SEED_BYTES];
+    struct bulk_point *blinded; /* a_1..a_k */
+    struct element *points;     /* the same and c, encoded */
 };
 
 /* Of which the point of an identifier is made. Domain and holder are in it as well as in the key: otherwise k2·(k1·H) = k1·(k2·H) would
@@ -64,6 +65,7 @@ struct batch *batch_free(struct batch *batch)
     if (batch->weights)
         secret_wipe(batch->weights, batch->count * sizeof *batch->weights);
     scalar_wipe(&batch->check_mask, 1);
+    secret_wipe(batch->weights_seed, sizeof batch->weights_seed);
     free(batch->blinds);
     free(batch->weights);
     free(batch->blinded);
@@ -109,17 +111,19 @@ static struct status add_weighed(const struct batch *batch, const struct bulk_po
     return STATUS(OK);
 }
 
+void check_weight(const uint8_t seed[static WEIGHTS_SEED_BYTES], size_t j, uint8_t out[static CHECK_WEIGHT_BYTES])
+{
+    uint8_t number[2] = {(uint8_t)(j >> 8), (uint8_t)j}, digest[SHA256_BYTES];
+    struct span parts[] = {span_of_text("schakel/weights/v1"), span_of(seed, WEIGHTS_SEED_BYTES), SPAN_OF_ARRAY(number)};
+    sha256_parts(parts, N(parts), digest);
+    memcpy(out, digest, CHECK_WEIGHT_BYTES);
+}
+
 static void draw_weights(struct batch *batch, const struct random_source *random)
 {
-    uint8_t seed[WEIGHTS_SEED_BYTES];
-    random_fill(random, seed, sizeof seed);
-    for (size_t j = 0; j < batch->count; j++) {
-        uint8_t number[2] = {(uint8_t)(j >> 8), (uint8_t)j}, digest[SHA256_BYTES];
-        struct span parts[] = {span_of_text("schakel/weights/v1"), SPAN_OF_ARRAY(seed), SPAN_OF_ARRAY(number)};
-        sha256_parts(parts, N(parts), digest);
-        memcpy(batch->weights[j].bytes, digest, BULK_WEIGHT_BYTES);
-    }
-    secret_wipe(seed, sizeof seed);
+    random_fill(random, batch->weights_seed, WEIGHTS_SEED_BYTES);
+    for (size_t j = 0; j < batch->count; j++)
+        check_weight(batch->weights_seed, j, batch->weights[j].bytes);
 }
 
 struct status batch_attempt(struct batch *batch, const struct random_source *random)
@@ -174,7 +178,15 @@ static void wipe_secrets(struct batch *batch)
     scalar_wipe(batch->blinds, batch->count);
     secret_wipe(batch->weights, batch->count * sizeof *batch->weights);
     scalar_wipe(&batch->check_mask, 1);
+    secret_wipe(batch->weights_seed, sizeof batch->weights_seed);
     batch->is_done = true;
+}
+
+void batch_reveal(const struct batch *batch, struct scalar *out_mask, uint8_t out_seed[static WEIGHTS_SEED_BYTES])
+{
+    ENSURE(batch->is_attempted && !batch->is_done);
+    *out_mask = batch->check_mask;
+    memcpy(out_seed, batch->weights_seed, WEIGHTS_SEED_BYTES);
 }
 
 struct status batch_combine(struct batch *batch, const struct element *key, const struct batch_answers *answers, struct element *out)

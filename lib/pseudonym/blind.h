@@ -11,6 +11,8 @@
 
 #define BATCH_MOST 1024
 #define BLINDING_SEED_BYTES 32
+#define WEIGHTS_SEED_BYTES 32
+#define CHECK_WEIGHT_BYTES 16
 
 struct batch; /* secret: holds no identifiers, but what undoes the blinding */
 
@@ -42,6 +44,11 @@ struct batch_answers {
  * probability 2^-128 each time. UNEXPECTED without an attempt. */
 MUST_USE struct status batch_combine(struct batch *batch, const struct element *key, const struct batch_answers *answers,
                                      struct element *out);
+/* d_j by its seed, little-endian. */
+void check_weight(const uint8_t seed[static WEIGHTS_SEED_BYTES], size_t j, uint8_t out[static CHECK_WEIGHT_BYTES]);
+/* s and the seed of the weights, which show others what was checked (evidence/evidence.h) and nothing about identifiers. Only when the
+ * request is over: whoever knows them can answer wrongly unseen. */
+void batch_reveal(const struct batch *batch, struct scalar *out_mask, uint8_t out_seed[static WEIGHTS_SEED_BYTES]);
 /* Whether the (k+1) points of one member are what its share makes of the request: Σ d_j·Z_j + s·public = Z_c, `public` being that of
  * evaluate_public. OK or BAD_PROOF, and as above. */
 MUST_USE struct status batch_check_member(const struct batch *batch, const struct element *public, const struct element *points);

@@ -55,6 +55,7 @@ struct speech_evaluate {
 };
 struct speech_evaluated_member {
     struct oin oin;
+    struct span message;
 };
 struct speech_evaluated {
     uint32_t epoch;
@@ -62,6 +63,7 @@ struct speech_evaluated {
     struct speech_evaluated_member *members;
     size_t partial_count;
     struct element *partials;
+    struct span request;
 };
 struct speech_member {
     struct oin member;
@@ -187,6 +189,8 @@ static const struct speech_row speech_evaluate_rows[] = {
 SHAPE(speech_evaluate);
 static const struct speech_row speech_evaluated_member_rows[] = {
     {OIN(struct speech_evaluated_member, oin), MEANS("who answered")},
+    {BYTES(struct speech_evaluated_member, message, 0, ENVELOPE_MOST_BYTES),
+     MEANS("the answer as it was signed: evidence, when it is wrong")},
 };
 SHAPE(speech_evaluated_member);
 static const struct speech_row evaluated_member_item = OBJECT_ITEM(speech_evaluated_member);
@@ -196,6 +200,7 @@ static const struct speech_row speech_evaluated_rows[] = {
      MEANS("in the order of the committee")},
     {POINTS(struct speech_evaluated, partials, partial_count, 2, POINTS_MOST * (MEMBERS_MOST + 1)),
      MEANS("member after member, one for each point that was sent")},
+    {BYTES(struct speech_evaluated, request, 0, ENVELOPE_MOST_BYTES), MEANS("what they were sent: evidence too")},
 };
 SHAPE(speech_evaluated);
 static const struct speech_row speech_member_rows[] = {

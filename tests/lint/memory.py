@@ -49,6 +49,8 @@ ABOUT = {
     'PATH_ARENA_BYTES cli/ledger_folder.c': ('command', 'a path of an export', 'one'),
     'ENTRY_ARENA_BYTES cli/ledger_show.c': ('command', 'one entry that is shown', 'one'),
     'BUNDLE_ARENA_BYTES cli/ledger_show.c': ('command', 'one bundle of entries', 'one'),
+    'EVIDENCE_ARENA_BYTES cli/cmd_evidence.c': ('command', 'evidence against a partner while it is judged', 'one'),
+    'EVIDENCE_PATH_ARENA_BYTES cli/node_link.c': ('command', 'where evidence is kept', 'one'),
     'INVOCATION_ARENA_BYTES cli/main.c': ('command', 'what one sentence needs that is not below', 'one'),
     'KEYS_ARENA_BYTES cli/pinned/agreed_keys.c': ('command', 'the agreed keys that it blinds by', 'one'),
     'PIN_ARENA_BYTES cli/pinned/pin_file.c': ('command', 'the keys that were seen before', 'one'),

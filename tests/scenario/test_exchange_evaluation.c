@@ -2,6 +2,7 @@
 //
 // Members with a share that is not theirs, and sets and points that no member would write: who lies is named (P-02).
 #include "../support/points.h"
+#include "evidence/evidence.h"
 #include "store/quotas.h"
 #include "support/town.h"
 
@@ -26,6 +27,7 @@ struct result {
     struct oin member;
     struct member_set members;
     struct element partials[COMMITTEE_SIZE * POINTS_MOST];
+    struct span request, messages[COMMITTEE_SIZE];
 };
 
 static void take(void *state, uint64_t ticket, const struct evaluation_outcome *outcome)
@@ -39,6 +41,9 @@ static void take(void *state, uint64_t ticket, const struct evaluation_outcome *
     memcpy(result->members.index, outcome->members, outcome->member_count);
     if (status_ok(outcome->status))
         memcpy(result->partials, outcome->partials, outcome->member_count * outcome->point_count * sizeof *result->partials);
+    OK(arena_copy(town.arena, outcome->request, &result->request));
+    for (size_t i = 0; i < outcome->member_count; i++)
+        OK(arena_copy(town.arena, outcome->messages[i], &result->messages[i]));
 }
 
 static struct evaluation_request request_of(enum resident who, struct batch *batch)
@@ -119,7 +124,18 @@ Test(exchange_evaluation, a_member_with_a_share_that_is_not_of_the_ring_answers_
     cr_expect(oin_equal(&result.member, town_oin(&town, VT)));
 }
 
-Test(exchange_evaluation, a_member_that_answers_wrongly_is_found_out_by_the_source)
+/* What the source can show others of an answer. */
+static struct status convict(const struct batch *batch, const struct result *result, size_t at)
+{
+    struct evidence evidence = {.request = result->request, .answer = result->messages[at]};
+    struct evidence_verdict verdict;
+    struct complaint why = {""};
+    batch_reveal(batch, &evidence.mask, evidence.weights_seed);
+    OK(ring_print(town.ring, town.arena, &evidence.ring));
+    return evidence_judge(&evidence, town.arena, &verdict, &why);
+}
+
+Test(exchange_evaluation, a_member_that_answers_wrongly_is_found_out_by_the_source_and_convicted_by_what_it_signed)
 {
     static struct result result;
     struct element pseudonyms[PERSONS];
@@ -131,6 +147,10 @@ Test(exchange_evaluation, a_member_that_answers_wrongly_is_found_out_by_the_sour
     run_until_done(&result);
     OK(result.status);
     IS(committee_combine(batch, &town_key(&town, CASUS)->commitments[0], &result.members, result.partials, pseudonyms), BAD_PROOF);
+    for (size_t i = 0; i < result.members.count; i++) {
+        struct status status = convict(batch, &result, i);
+        cr_expect(status_is(status, result.members.index[i] == VT + 1 ? STATUS_OK : STATUS_INVALID), "member %u", result.members.index[i]);
+    }
 }
 
 /* ---- crafted */

@@ -62,6 +62,7 @@ OFFLINE = {
     'policy why': ['policy', 'why', *QUESTION, POLICY],
     'ledger verify': ['ledger', 'verify', f'{TOP}/ledger', '--trust', f'{TOP}/ledger/trust'],
     'ledger show': ['ledger', 'show', f'{TOP}/ledger'],
+    'evidence verify': ['evidence', 'verify', f'{source}/tests/fuzz/corpus/evidence/wrong'],
 }
 # what needs a node that runs, or the folder of one; their help is looked at like everybody's
 ONLINE = {'node', 'peer', 'signal', 'case', 'inbox', 'member', 'agree', 'doctor', 'roster trust', 'ledger export', 'ceremony join'}

@@ -45,7 +45,6 @@ same $((before + 4)) "$(ledger_size sdd)" "ledger (probe, first, first, second)"
 claim "evaluations that are not right are refused with their reason and multiply nothing"
 before=$(counter sdd evaluations)
 hostile bad-point identity-point high-bit-point
-hostile invalid unsorted-members duplicate-members
 hostile malformed unknown-field-in-body
 same "$before" "$(counter sdd evaluations)" "evaluations"
 

@@ -56,8 +56,9 @@ static bool answer(const struct exchange_id *id, const struct oin *member, enum 
     struct partial_message partial = {.point_count = POINTS, .points = points};
     size_t at;
     struct asking *asking = evaluations_find_asking(evaluations, id, member, &at);
+    const struct member_answer given = {code, &partial, span_of_text("signed")};
     if (asking)
-        evaluations_receive(evaluations, asking, at, code, &partial);
+        evaluations_receive(evaluations, asking, at, &given);
     return asking != NULL;
 }
 

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// `schakel evidence`: whether a file proves that a partner signed what is wrong. Offline, for whoever the file is shown to.
+#include "cli/commands.h"
+
+#include "base/day.h"
+#include "base/text.h"
+#include "crypto/hash.h"
+#include "evidence/evidence.h"
+#include "files/files.h"
+
+#define EVIDENCE_ARENA_BYTES ((size_t)8 * 1024 * 1024)
+
+/* The ring in the file proves only what its signers say of themselves: it must be the one that the partners have. */
+static struct status check_partners_ring(struct invocation *invocation, const struct ring *found)
+{
+    const char *path = invocation_option(invocation, "ring");
+    uint8_t ours[SHA256_BYTES], theirs[SHA256_BYTES];
+    struct ring *ring;
+    struct span text;
+    if (!path)
+        return STATUS(OK);
+    TRY(file_read(path, RING_TEXT_MOST, invocation->arena, &text, &invocation->why));
+    TRY(ring_parse(text, path, invocation->arena, &invocation->why, &ring));
+    ring_hash(ring, ours);
+    ring_hash(found, theirs);
+    return memcmp(ours, theirs, sizeof ours) == 0
+               ? STATUS(OK)
+               : complain(&invocation->why, FAIL(CONFLICT), "%s: the evidence rests on another ring than this one", path);
+}
+
+static struct status print_evidence(struct invocation *invocation, const struct evidence_verdict *verdict)
+{
+    char hex[2 * SHA256_BYTES + 1], time[TIME_ROOM];
+    uint8_t hash[SHA256_BYTES];
+    ring_hash(verdict->ring, hash);
+    hex_print(SPAN_OF_ARRAY(hash), hex);
+    time_print(verdict->time_ms, time);
+    if (invocation->wants_json) {
+        CLEANUP(json) struct json *object = json_object_new();
+        json_set_bool(object, "ok", true);
+        json_set_text(object, "member", verdict->member.text);
+        json_set_text(object, "signed", time);
+        json_set_text(object, "ring", hex);
+        json_set_integer(object, "generation", verdict->ring->generation);
+        return print_json(invocation, object);
+    }
+    printf("%s signed a wrong answer to an evaluation of %zu points, at %s\n", verdict->member.text, verdict->count, time);
+    printf("ring: generation %u, %s\n", verdict->ring->generation, hex);
+    if (!invocation_option(invocation, "ring"))
+        printf("  That proves it among those who have this ring: compare it with the partners' own (--ring FILE).\n");
+    return STATUS(OK);
+}
+
+static struct status run_evidence_verify(struct invocation *invocation)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    const char *path = invocation->arguments[0];
+    struct evidence evidence;
+    struct evidence_verdict verdict;
+    struct span text;
+    TRY(arena_new(EVIDENCE_ARENA_BYTES, &arena));
+    TRY(file_read(path, EVIDENCE_MOST_BYTES, arena, &text, &invocation->why));
+    struct status status = evidence_parse(text, arena, &evidence);
+    if (!status_ok(status))
+        return complain(&invocation->why, status, "%s: it is no evidence file", path);
+    TRY(evidence_judge(&evidence, arena, &verdict, &invocation->why));
+    TRY(check_partners_ring(invocation, verdict.ring));
+    return print_evidence(invocation, &verdict);
+}
+
+static const struct option evidence_options[] = {
+    {"ring", "FILE", false, false, "the ring that the partners have: the evidence must rest on it"},
+    {0},
+};
+const struct command evidence_commands[] = {
+    {"evidence", "verify", evidence_options, "FILE", 1, 1, run_evidence_verify,
+     "whether a member of the committee signed a wrong answer; needs no node and no secret"},
+    {0},
+};

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// As the asking side, a member and the keeper of its key make it.
+#include "support/sample_evidence.h"
+
+#include "support/stated.h"
+
+#define ENSURE_OK(expression) ENSURE(status_ok(expression))
+
+void sample_case_make(const struct random_source *random, struct arena *arena, struct sample_case *out)
+{
+    struct identifier identifiers[SAMPLE_EVIDENCE_COUNT];
+    static const char *const numbers[] = {"123456782", "111222333", "999990019"};
+    const struct key_name name = key_name_shared(span_of_text("casus"));
+    struct scalar factor;
+    uint8_t seed[BLINDING_SEED_BYTES];
+    *out = (struct sample_case){.ring = NULL};
+    committee_make(random, &out->committee);
+    sample_seats(out->seats);
+    ENSURE_OK(sample_ring_of(&out->committee, &(const char *){"casus"}, 1, arena, &out->ring));
+    for (size_t i = 0; i < SAMPLE_EVIDENCE_COUNT; i++)
+        ENSURE_OK(identifier_bsn(span_of_text(numbers[i]), NULL, &identifiers[i]));
+    random_fill(random, seed, sizeof seed);
+    ENSURE_OK(batch_new(&name, identifiers, SAMPLE_EVIDENCE_COUNT, seed, &out->batch));
+    ENSURE_OK(batch_attempt(out->batch, random));
+    out->request = sample_evaluate_message();
+    out->request.generation = out->ring->generation;
+    out->request.point_count = SAMPLE_EVIDENCE_COUNT + 1;
+    out->request.points = (struct element *)(uintptr_t)batch_points(out->batch);
+    evaluate_prepare(&out->committee.shares[SAMPLE_EVIDENCE_MEMBER - 1], COMMITTEE_SIZE, &factor);
+    evaluate_slice(&factor, out->request.points, SAMPLE_EVIDENCE_COUNT + 1, out->honest);
+}
+
+static struct span sign_answer(const struct sample_case *sample, struct span request, struct span body, struct arena *arena)
+{
+    const struct sample_seat *seat = &sample->seats[SAMPLE_EVIDENCE_MEMBER - 1];
+    struct envelope envelope = {.kind = ENVELOPE_PARTIAL,
+                                .exchange_id = {"0123456789abcdef"},
+                                .from = seat->oin,
+                                .to = sample->seats[0].oin,
+                                .time_ms = 1792000000000,
+                                .expires_ms = 1792000060000,
+                                .nonce = {1},
+                                .statement = {.has_request_digest = true, .request_digest = digest_of(request), .agreement = {{1}}}};
+    struct span message;
+    envelope_give_body(&envelope, body);
+    ENSURE_OK(envelope_write(&envelope, &seat->sign_key, arena, &message));
+    return message;
+}
+
+struct evidence sample_evidence(const struct sample_case *sample, const struct element *points, struct arena *arena)
+{
+    const struct partial_message answer = {SAMPLE_EVIDENCE_COUNT + 1, (struct element *)(uintptr_t)points};
+    struct evidence evidence;
+    struct span body;
+    batch_reveal(sample->batch, &evidence.mask, evidence.weights_seed);
+    ENSURE_OK(evaluate_message_encode(&sample->request, arena, &evidence.request));
+    ENSURE_OK(partial_message_encode(&answer, arena, &body));
+    evidence.answer = sign_answer(sample, evidence.request, body, arena);
+    ENSURE_OK(ring_print(sample->ring, arena, &evidence.ring));
+    return evidence;
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// A batch that was asked and answered by one member of a sample committee, and what of it goes into an evidence file.
+#pragma once
+
+#include "evidence/evidence.h"
+#include "support/committee.h"
+#include "support/sample_ring.h"
+#include "support/wire_samples.h"
+
+#define SAMPLE_EVIDENCE_COUNT 3 /* identifiers */
+#define SAMPLE_EVIDENCE_MEMBER 2
+
+struct sample_case {
+    struct committee committee;
+    struct sample_seat seats[COMMITTEE_SIZE];
+    struct ring *ring;
+    struct batch *batch;
+    struct evaluate_message request;
+    struct element honest[SAMPLE_EVIDENCE_COUNT + 1]; /* what the member should answer */
+};
+void sample_case_make(const struct random_source *random, struct arena *arena, struct sample_case *out);
+/* The evidence of an answer with these points, signed by the member. */
+struct evidence sample_evidence(const struct sample_case *sample, const struct element *points, struct arena *arena);
