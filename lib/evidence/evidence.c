@@ -49,7 +49,7 @@ static struct status print_bytes(struct span bytes, struct arena *arena, const c
 struct status evidence_print(const struct evidence *evidence, struct arena *arena, struct span *out)
 {
     char mask[2 * SCALAR_BYTES + 1], weights[2 * WEIGHTS_SEED_BYTES + 1];
-    const char *request, *answer, *ring, *text;
+    const char *request = NULL, *answer = NULL, *ring = NULL, *text;
     hex_print(SPAN_OF_ARRAY(evidence->mask.bytes), mask);
     hex_print(SPAN_OF_ARRAY(evidence->weights_seed), weights);
     TRY(print_bytes(evidence->request, arena, &request));

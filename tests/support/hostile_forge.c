@@ -116,6 +116,8 @@ static struct evaluate_message evaluation(const struct forge *forge, size_t poin
                                                    .basis = word(forge, POLICY_BASIS, "avg-pseudonimisering"),
                                                    .from_role = own_role(forge),
                                                    .flags = flag(forge, "eigen-client")},
+                                       .act = EVALUATION_OWN,
+                                       .holder = forge->us->oin,
                                        .epoch = forge->casus->name.epoch,
                                        .generation = forge->ring->generation,
                                        .point_count = points,
