@@ -257,8 +257,7 @@ static size_t find_distinct(struct place *places, size_t count, struct identifie
 
 static const struct ring_key *find_register_key(const struct blindfold *how, const struct key_name *key)
 {
-    const struct key_name name = key_name_shared(key->domain);
-    return how->ring ? ring_latest(how->ring, name.domain, &name.holder) : NULL;
+    return how->ring ? ring_latest(how->ring, key->domain, &key->holder) : NULL;
 }
 
 struct status blindfold(const struct blindfold *how, const struct key_name *key, const struct identifier *identifiers, size_t count,

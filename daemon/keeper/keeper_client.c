@@ -221,7 +221,6 @@ static struct status start_next(struct keeper *keeper)
 
 struct status keeper_evaluate(struct keeper *keeper, uint64_t number, uint8_t size, const struct evaluate_message *message)
 {
-    const struct key_name name = key_name_shared(message->domain);
     size_t room = 64 + OIN_DIGITS + message->domain.size + message->point_count * ELEMENT_BYTES;
     struct job *job = calloc(1, sizeof *job + room);
     if (!job)
@@ -231,7 +230,7 @@ struct status keeper_evaluate(struct keeper *keeper, uint64_t number, uint8_t si
     write_u64(&writer, number);
     write_u8(&writer, (uint8_t)message->domain.size);
     write_bytes(&writer, message->domain);
-    write_bytes(&writer, oin_span(&name.holder));
+    write_bytes(&writer, oin_span(&message->holder));
     write_u32(&writer, message->epoch);
     write_u32(&writer, message->generation);
     write_u8(&writer, size);

@@ -8,7 +8,6 @@
 #include "crypto/seal.h"
 #include "crypto/sign.h"
 #include "keeper/link.h"
-#include "pseudonym/key_name.h"
 #include "pseudonym/ring.h"
 #include "wire/message.h"
 

@@ -5,8 +5,6 @@
 // escrow's. Decided by roles: what a partner took back itself takes no key away.
 #include "agreed/standing.h"
 
-#include "pseudonym/key_name.h"
-
 #define ROLES_MOST (POLICY_WORDS_MOST + 1)
 _Static_assert(POLICY_WORDS_MOST < 64, "purposes are bits");
 
@@ -64,8 +62,7 @@ static void relate_all(const struct agreed *agreed, struct relations *out)
 
 static struct status want_key(const char *domain, const struct oin *holder, struct wanted_keys *out)
 {
-    struct ring_name name = {.holder = key_name_shared(span_of_text(domain)).holder, .epoch = 1};
-    (void)holder;
+    struct ring_name name = {.holder = *holder, .epoch = 1};
     size_t at = 0;
     snprintf(name.domain, sizeof name.domain, "%s", domain);
     while (at < out->count && ring_name_compare(&out->names[at], &name) < 0)

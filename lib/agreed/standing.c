@@ -3,8 +3,6 @@
 // What a node knows before the first message: the words it acts upon, its partners' roles, its keys.
 #include "agreed/standing.h"
 
-#include "pseudonym/key_name.h"
-
 #include <stddef.h>
 
 struct wanted_word {
@@ -145,9 +143,7 @@ bool party_has_role(const struct party *party, uint8_t role)
 
 const struct ring_key *agreed_key(const struct agreed *agreed, struct span domain, const struct oin *holder)
 {
-    const struct key_name name = key_name_shared(domain);
-    (void)holder;
-    return agreed->ring ? ring_latest(agreed->ring, domain, &name.holder) : NULL;
+    return agreed->ring ? ring_latest(agreed->ring, domain, holder) : NULL;
 }
 
 void agreed_hold(struct agreed *agreed, const struct ring_shares *shares)

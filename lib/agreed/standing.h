@@ -81,8 +81,7 @@ bool party_has_role(const struct party *party, uint8_t role); /* and may act in 
 /* Whether a line with it may stand and its messages may be heard. */
 bool party_may_speak(const struct party *party);
 bool party_key_is_open(const struct party *party, enum withdrawn_key key);
-/* The key in force for a holder's register in a domain, or NULL. One key serves all holders of a domain; what keeps their registers
- * apart is the base (pseudonym/key_name.h). */
+/* The key in force for a holder's register in a domain, or NULL. */
 const struct ring_key *agreed_key(const struct agreed *agreed, struct span domain, const struct oin *holder);
 /* The shares that our keeper tells of: those that the ring confirms are held. */
 void agreed_hold(struct agreed *agreed, const struct ring_shares *shares);
@@ -93,8 +92,8 @@ struct wanted_keys {
     size_t count;
     struct ring_name names[RING_KEYS_MOST];
 };
-/* Those that roster and policy ask for: in each domain in which a partner may ask another or tell it a signal; and the escrow's.
- * TOO_LARGE. */
+/* Those that roster and policy ask for: in a domain in which a partner may ask another, for each of the two; for whoever may be told a
+ * signal in a domain; and the escrow's. TOO_LARGE. */
 MUST_USE struct status agreed_keys_wanted(const struct agreed *agreed, struct wanted_keys *out);
 /* What a rule lets us push, without a person weighing it first: a decision to tell a partner something of a category. */
 struct agreed_push {

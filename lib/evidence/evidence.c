@@ -126,8 +126,7 @@ static struct status open_answer(struct evidence_parts *parts, struct arena *are
 static struct status find_asked_key(struct evidence_parts *parts, struct complaint *why)
 {
     const struct evaluate_message *request = &parts->request;
-    const struct key_name shared = key_name_shared(request->domain);
-    struct ring_name name = {.holder = shared.holder, .epoch = request->epoch};
+    struct ring_name name = {.holder = request->holder, .epoch = request->epoch};
     if (request->domain.size > DOMAIN_NAME_MOST)
         return complain(why, FAIL(INVALID), "the request: there is no such key in the ring");
     memcpy(name.domain, request->domain.data, request->domain.size);

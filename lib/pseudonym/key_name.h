@@ -12,6 +12,3 @@ struct key_name {
     struct span domain; /* 1..DOMAIN_NAME_MOST */
     struct oin holder;
 };
-
-/* Under what name the ring has the one key of a domain: the base alone keeps the registers of its holders apart. */
-static inline struct key_name key_name_shared(struct span domain) { return (struct key_name){domain, {"00000000000000000000"}}; }

@@ -33,7 +33,7 @@ bool ring_name_is_valid(const struct ring_name *name)
 {
     bool is_escrow = strcmp(name->domain, RING_ESCROW_DOMAIN) == 0;
     return domain_name_is_valid(span_of_text(name->domain)) && name->epoch && oin_is_valid(&name->holder) &&
-           (!is_escrow || oin_equal(&name->holder, &nobody));
+           oin_equal(&name->holder, &nobody) == is_escrow;
 }
 
 /* ---- signatures */

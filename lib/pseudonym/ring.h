@@ -61,7 +61,7 @@ struct ring_shares {
 bool domain_name_is_valid(struct span name);
 /* By domain in byte order, holder, epoch. */
 int ring_name_compare(const struct ring_name *a, const struct ring_name *b);
-/* A domain name, an epoch from 1, and a holder: nobody for the key of the escrow. */
+/* A domain name, an epoch from 1, and a holder that is somebody unless it is the key of the escrow. */
 bool ring_name_is_valid(const struct ring_name *name);
 
 /* Strict and canonical: what parses prints back to the same bytes. INVALID or MALFORMED with file name and line in `why`. The ring

@@ -232,7 +232,7 @@ static struct status key_parse(struct reader *reader, struct ring *ring)
     TRY(oin_next(reader, &key->name.holder));
     TRY(number_next(reader, 1, UINT32_MAX, &key->name.epoch));
     if (!ring_name_is_valid(&key->name))
-        return bad_line(reader, "an OIN of zeros for " RING_ESCROW_DOMAIN);
+        return bad_line(reader, "an OIN of zeros for " RING_ESCROW_DOMAIN " and for nothing else");
     if (ring->key_count && ring_name_compare(&key[-1].name, &key->name) >= 0)
         return complain(reader->why, FAIL(INVALID), "%s:%u: keys must be in order and different", reader->file, reader->number);
     for (uint8_t k = 0; k < ring->threshold; k++)

@@ -302,7 +302,7 @@ static struct asking *add_asking(void)
 {
     struct node *node = town_node(&town, WIJK);
     struct asking *asking;
-    OK(asking_new(town.ring, town_key(&town, CASUS), 3, &asking));
+    OK(asking_new(town.ring, town_key(&town, CASUS, SDD), 3, &asking));
     asking->asker.done = forget;
     asking->deadline_ms = town.now_ms + EVALUATION_TERM_MS;
     for (size_t i = 0; i < asking->member_count; i++) {

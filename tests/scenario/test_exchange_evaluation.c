@@ -103,7 +103,7 @@ static void run_until_done(const struct result *result)
 /* Veilig Thuis gets another share, as a member that was replaced or that lies. */
 static void give_wrong_share(void)
 {
-    struct key_share *share = &town.houses[VT].secrets.shares.shares[CASUS];
+    struct key_share *share = &town.houses[VT].secrets.shares.shares[SDD]; /* of the first domain, for its register */
     town_stop(&town, VT);
     scalar_random(&town.random, &share->scalar);
     element_multiply_generator(&share->scalar, &share->public_share);
@@ -146,7 +146,7 @@ Test(exchange_evaluation, a_member_that_answers_wrongly_is_found_out_by_the_sour
     OK(ask(WIJK, batch, &result));
     run_until_done(&result);
     OK(result.status);
-    IS(committee_combine(batch, &town_key(&town, CASUS)->commitments[0], &result.members, result.partials, pseudonyms), BAD_PROOF);
+    IS(committee_combine(batch, &town_key(&town, CASUS, SDD)->commitments[0], &result.members, result.partials, pseudonyms), BAD_PROOF);
     for (size_t i = 0; i < result.members.count; i++) {
         struct status status = convict(batch, &result, i);
         cr_expect(status_is(status, result.members.index[i] == VT + 1 ? STATUS_OK : STATUS_INVALID), "member %u", result.members.index[i]);

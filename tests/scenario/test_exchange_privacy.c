@@ -43,7 +43,6 @@ static void evaluate(enum resident who, struct evaluation_request request, struc
     CLEANUP(batch) struct batch *batch = NULL;
     uint8_t seed[BLINDING_SEED_BYTES];
     random_fill(system_random(), seed, sizeof seed);
-    enum town_domain domain = span_is_text(request.domain, town_domain_names[CASUS]) ? CASUS : VROEG;
     struct key_name key = {request.domain, request.holder};
     OK(batch_new(&key, identifiers, N(identifiers), seed, &batch));
     OK(batch_attempt(batch, system_random()));
@@ -57,7 +56,7 @@ static void evaluate(enum resident who, struct evaluation_request request, struc
     for (size_t i = 0; i < 100 && !result.is_done; i++)
         town_run(&town);
     cr_assert(result.is_done);
-    OK(committee_combine(batch, &town_key(&town, domain)->commitments[0], &result.members, result.partials, out));
+    OK(committee_combine(batch, &ring_latest(town.ring, key.domain, &key.holder)->commitments[0], &result.members, result.partials, out));
 }
 
 static void import_at(enum resident who, const char *category)

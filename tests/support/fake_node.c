@@ -151,7 +151,7 @@ void fake_node_start(struct fake_node *out)
     cr_assert(status_ok(arena_new((size_t)256 * 1024 * 1024, &out->arena)));
     committee_make(&out->random, &out->committee);
     committee_make(&out->random, &out->other);
-    cr_assert(status_ok(sample_ring_of(&out->committee, &(const char *){DOMAIN}, 1, out->arena, &out->ring)));
+    cr_assert(status_ok(sample_ring_of(&out->committee, &fake_register, 1, out->arena, &out->ring)));
     out->how = (struct blindfold){.door = {.ask = ask, .state = out},
                                   .reason = {.act = EVALUATION_OWN, .purpose = "gecoordineerde-aanpak", .reference = "import by tester"},
                                   .ring = out->ring,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // What takes keys to make in the folder of a node that could start: make_node CA-FOLDER DIR POLICIES QUOTAS [ROSTER]. Writes the
-// sample roster, the keys of each of its partners (keys.0 to keys.4), DIR/ring with a key for each domain, each partner's
+// sample roster, the keys of each of its partners (keys.0 to keys.4), DIR/ring with a key for each domain and partner, each partner's
 // shares of them (shares.0/ …), and DIR/agreed: a shelf with that roster, the policy of the folder POLICIES and the file QUOTAS,
 // signed by all. With ROSTER nothing else is made, and the shelf holds that roster. CA-FOLDER is made by make_ca.sh; the folders are
 // there.
@@ -38,21 +38,31 @@ __attribute__((format(printf, 4, 5))) static struct status put(struct place *pla
     return file_write_atomic(path, bytes, mode, &place->why);
 }
 
+#define KEYS (N(domains) * SAMPLE_PARTNERS)
+
+/* Each domain for each partner. */
+static struct key_name key_name_at(size_t at)
+{
+    struct key_name name = {.domain = span_of_text(domains[at / SAMPLE_PARTNERS])};
+    ENSURE(status_ok(oin_parse(span_of_text(sample_oins[at % SAMPLE_PARTNERS]), &name.holder)));
+    return name;
+}
+
 static struct status put_ring(struct place *place, const struct committee *committees, const struct node_keys *keys)
 {
     struct sample_seat seats[COMMITTEE_SIZE];
-    struct ring_key made[N(domains)];
+    struct ring_key made[KEYS];
     struct ring *ring;
     struct span text;
     for (size_t i = 0; i < COMMITTEE_SIZE; i++) {
         TRY(oin_parse(span_of_text(sample_oins[i]), &seats[i].oin));
         sign_key_from_seed(keys[i].envelope_seed, &seats[i].sign_key);
     }
-    for (size_t i = 0; i < N(domains); i++) {
-        struct key_name name = key_name_shared(span_of_text(domains[i]));
+    for (size_t i = 0; i < KEYS; i++) {
+        struct key_name name = key_name_at(i);
         sample_ring_key(&committees[i], &name, 1, &made[i]);
     }
-    TRY(sample_ring_make(seats, made, N(domains), place->arena, &ring));
+    TRY(sample_ring_make(seats, made, KEYS, place->arena, &ring));
     TRY(ring_print(ring, place->arena, &text));
     return put(place, text, 0644, "ring");
 }
@@ -63,12 +73,11 @@ static struct status put_shares(struct place *place, const struct committee *com
     struct span text;
     TRY(ARENA_NEW(place->arena, 1, &shares));
     *shares = (struct key_shares){.generation = 1, .index = (uint8_t)(member + 1)};
-    for (size_t i = 0; i < N(domains); i++) {
-        struct key_share share = {.holder = key_name_shared(span_of_text(domains[i])).holder,
-                                  .epoch = 1,
-                                  .scalar = committees[i].shares[member],
-                                  .public_share = committees[i].public_shares[member]};
-        snprintf(share.domain, sizeof share.domain, "%s", domains[i]);
+    for (size_t i = 0; i < KEYS; i++) {
+        struct key_name name = key_name_at(i);
+        struct key_share share = {
+            .holder = name.holder, .epoch = 1, .scalar = committees[i].shares[member], .public_share = committees[i].public_shares[member]};
+        memcpy(share.domain, name.domain.data, name.domain.size);
         TRY(key_shares_add(shares, &share));
     }
     TRY(key_shares_print(shares, place->arena, &text));
@@ -77,8 +86,8 @@ static struct status put_shares(struct place *place, const struct committee *com
 
 static struct status put_pseudonym_keys(struct place *place, const struct node_keys *keys)
 {
-    struct committee committees[N(domains)];
-    for (size_t i = 0; i < N(domains); i++)
+    struct committee committees[KEYS];
+    for (size_t i = 0; i < KEYS; i++)
         committee_make(system_random(), &committees[i]);
     for (uint8_t i = 0; i < COMMITTEE_SIZE; i++)
         TRY(put_shares(place, committees, i));

@@ -146,8 +146,9 @@ struct status play_expect_pseudonyms(struct play *play, const struct step *step)
     if (!status_ok(evaluation->status))
         return complain(play->why, FAIL(CONFLICT), "its evaluation failed: %s", status_word(evaluation->status));
     OK(ARENA_NEW(play->town->arena, evaluation->count, &pseudonyms));
-    struct status status = committee_combine(evaluation->batch, &town_key(play->town, evaluation->domain)->commitments[0],
-                                             &evaluation->members, evaluation->partials, pseudonyms);
+    struct status status =
+        committee_combine(evaluation->batch, &town_key(play->town, evaluation->domain, evaluation->holder)->commitments[0],
+                          &evaluation->members, evaluation->partials, pseudonyms);
     TRY(play_compare(play, step, status));
     for (size_t i = 0; status_ok(status) && i < evaluation->count; i++) {
         struct element expected = town_pseudonym(play->town, evaluation->domain, evaluation->holder, &evaluation->persons[i]);

@@ -11,13 +11,13 @@ void sample_case_make(const struct random_source *random, struct arena *arena, s
 {
     struct identifier identifiers[SAMPLE_EVIDENCE_COUNT];
     static const char *const numbers[] = {"123456782", "111222333", "999990019"};
-    const struct key_name name = key_name_shared(span_of_text("casus"));
+    const struct key_name name = {span_of_text("casus"), sample_evaluate_message().holder};
     struct scalar factor;
     uint8_t seed[BLINDING_SEED_BYTES];
     *out = (struct sample_case){.ring = NULL};
     committee_make(random, &out->committee);
     sample_seats(out->seats);
-    ENSURE_OK(sample_ring_of(&out->committee, &(const char *){"casus"}, 1, arena, &out->ring));
+    ENSURE_OK(sample_ring_of(&out->committee, &name, 1, arena, &out->ring));
     for (size_t i = 0; i < SAMPLE_EVIDENCE_COUNT; i++)
         ENSURE_OK(identifier_bsn(span_of_text(numbers[i]), NULL, &identifiers[i]));
     random_fill(random, seed, sizeof seed);

@@ -19,17 +19,15 @@ void sample_ring_key(const struct committee *committee, const struct key_name *n
     memcpy(out->commitments, committee->commitments, sizeof committee->commitments);
 }
 
-struct status sample_ring_of(const struct committee *committee, const char *const *domains, size_t count, struct arena *arena,
+struct status sample_ring_of(const struct committee *committee, const struct key_name *names, size_t count, struct arena *arena,
                              struct ring **out)
 {
     struct sample_seat seats[COMMITTEE_SIZE];
     struct ring_key *keys;
     TRY(ARENA_NEW(arena, count, &keys));
     sample_seats(seats);
-    for (size_t i = 0; i < count; i++) {
-        const struct key_name name = key_name_shared(span_of_text(domains[i]));
-        sample_ring_key(committee, &name, 7, &keys[i]);
-    }
+    for (size_t i = 0; i < count; i++)
+        sample_ring_key(committee, &names[i], 7, &keys[i]);
     return sample_ring_make(seats, keys, count, arena, out);
 }
 

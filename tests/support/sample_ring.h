@@ -13,8 +13,8 @@ struct sample_seat {
 };
 /* Members 00000099000000001000 to …5000, with keys of their own. */
 void sample_seats(struct sample_seat out[static COMMITTEE_SIZE]);
-/* One key of this committee for each domain, of epoch 7, in a ring of these members. */
-MUST_USE struct status sample_ring_of(const struct committee *committee, const char *const *domains, size_t count, struct arena *arena,
+/* One key of this committee under each name, of epoch 7, in a ring of these members. */
+MUST_USE struct status sample_ring_of(const struct committee *committee, const struct key_name *names, size_t count, struct arena *arena,
                                       struct ring **out);
 /* The key of a committee under a name. */
 void sample_ring_key(const struct committee *committee, const struct key_name *name, uint32_t epoch, struct ring_key *out);

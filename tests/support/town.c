@@ -153,21 +153,23 @@ void town_put_on_shelf(struct town *town, enum resident who, const struct versio
 static void make_ring(struct town *town)
 {
     struct sample_seat seats[COMMITTEE_SIZE];
-    struct ring_key keys[TOWN_DOMAINS];
+    struct ring_key keys[TOWN_DOMAINS * RESIDENTS];
+    size_t count = 0;
     for (size_t i = 0; i < COMMITTEE_SIZE; i++)
         seats[i] = (struct sample_seat){town->partners[i].oin, town->signs[i]};
-    for (size_t i = 0; i < TOWN_DOMAINS; i++) {
-        struct key_name name = key_name_shared(span_of_text(town_domain_names[i]));
-        committee_make(&town->random, &town->committees[i]);
-        sample_ring_key(&town->committees[i], &name, 1, &keys[i]);
-    }
-    OK(sample_ring_make(seats, keys, TOWN_DOMAINS, town->arena, &town->ring));
+    for (size_t domain = 0; domain < TOWN_DOMAINS; domain++)
+        for (size_t holder = 0; holder < RESIDENTS; holder++) {
+            struct key_name name = town_key_name(town, (enum town_domain)domain, (enum resident)holder);
+            committee_make(&town->random, &town->committees[domain][holder]);
+            sample_ring_key(&town->committees[domain][holder], &name, 1, &keys[count++]);
+        }
+    OK(sample_ring_make(seats, keys, count, town->arena, &town->ring));
     OK(agreed_ring_check(town->ring, town->roster, "ring", NULL));
 }
 
-const struct ring_key *town_key(const struct town *town, enum town_domain domain)
+const struct ring_key *town_key(const struct town *town, enum town_domain domain, enum resident holder)
 {
-    struct key_name name = key_name_shared(span_of_text(town_domain_names[domain]));
+    struct key_name name = town_key_name(town, domain, holder);
     return ring_latest(town->ring, name.domain, &name.holder);
 }
 
@@ -183,17 +185,19 @@ void town_agree_roster(struct town *town)
 
 /* ---- houses */
 
-static void add_share(const struct town *town, enum resident who, enum town_domain domain, struct keeper_secrets *secrets)
+static void add_shares(const struct town *town, enum resident who, enum town_domain domain, struct key_shares *shares)
 {
-    const struct committee *committee = &town->committees[domain];
-    struct key_share share = {.holder = key_name_shared(span_of_text(town_domain_names[domain])).holder,
-                              .epoch = 1,
-                              .scalar = committee->shares[who],
-                              .public_share = committee->public_shares[who]};
-    snprintf(share.domain, sizeof share.domain, "%s", town_domain_names[domain]);
-    secrets->shares.generation = 1;
-    secrets->shares.index = (uint8_t)(who + 1);
-    OK(key_shares_add(&secrets->shares, &share));
+    shares->generation = 1;
+    shares->index = (uint8_t)(who + 1);
+    for (size_t holder = 0; holder < RESIDENTS; holder++) {
+        const struct committee *committee = &town->committees[domain][holder];
+        struct key_share share = {.holder = town->partners[holder].oin,
+                                  .epoch = 1,
+                                  .scalar = committee->shares[who],
+                                  .public_share = committee->public_shares[who]};
+        snprintf(share.domain, sizeof share.domain, "%s", town_domain_names[domain]);
+        OK(key_shares_add(shares, &share));
+    }
 }
 
 static void make_house(struct town *town, enum resident who)
@@ -212,7 +216,7 @@ static void make_house(struct town *town, enum resident who)
     MUST(mkdir(house->folder, 0700) == 0, "no folder %s", house->folder);
     house->secrets.keys = town->keys[who];
     for (size_t domain = 0; who < COMMITTEE_SIZE && domain < TOWN_DOMAINS; domain++)
-        add_share(town, who, (enum town_domain)domain, &house->secrets);
+        add_shares(town, who, (enum town_domain)domain, &house->secrets.shares);
     house->random = seeded_random(&house->seeded, town->seeded.seed, 1 + (uint64_t)who);
 }
 

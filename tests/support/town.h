@@ -81,10 +81,10 @@ struct town {
     char endpoints[RESIDENTS][40], origins[RESIDENTS][48], certificates[RESIDENTS][40];
     struct node_keys keys[RESIDENTS];
     struct sign_key signs[RESIDENTS];
-    struct committee committees[TOWN_DOMAINS];
-    struct ring *ring;                           /* of a key of each */
-    struct partner_standing standing[RESIDENTS]; /* how everybody's certificate is, as all nodes see it at the next look */
-    bool credentials_unread;                     /* their files cannot be read */
+    struct committee committees[TOWN_DOMAINS][RESIDENTS]; /* by holder */
+    struct ring *ring;                                    /* of a key of each */
+    struct partner_standing standing[RESIDENTS];          /* how everybody's certificate is, as all nodes see it at the next look */
+    bool credentials_unread;                              /* their files cannot be read */
     size_t quota_count;
     struct quota_rule quotas[64];
     size_t lookup_slice;        /* tags in one turn, of who starts from then on; 0: as many as there may be */
@@ -135,7 +135,7 @@ void town_set_quota(struct town *town, enum quota_kind kind, enum resident who, 
 /* Identifiers as they are typed. */
 struct identifier town_bsn(const char *text);
 struct identifier town_address(const char *postcode, const char *number);
-const struct ring_key *town_key(const struct town *town, enum town_domain domain);
+const struct ring_key *town_key(const struct town *town, enum town_domain domain, enum resident holder);
 /* What the committee would compute for the register of a holder, and the tag of that. */
 struct element town_pseudonym(const struct town *town, enum town_domain domain, enum resident holder, const struct identifier *identifier);
 void town_tag(const struct town *town, enum town_domain domain, enum resident holder, const struct identifier *identifier,

@@ -58,7 +58,7 @@ struct element town_pseudonym(const struct town *town, enum town_domain domain, 
     struct element hashed, pseudonym;
     struct key_name key = town_key_name(town, domain, holder);
     identifier_hash(&key, identifier, &hashed);
-    element_multiply(&town->committees[domain].key, &hashed, &pseudonym);
+    element_multiply(&town->committees[domain][holder].key, &hashed, &pseudonym);
     return pseudonym;
 }
 

@@ -47,11 +47,11 @@ static void put_mesh(uint64_t counter, const char *shelf)
 static void put_ring(const struct committee *of, uint32_t generation, unsigned signers)
 {
     struct sample_seat seats[COMMITTEE_SIZE];
-    const struct key_name name = key_name_shared(span_of_text("casus"));
     struct ring_key key;
     struct ring *ring;
     struct span text;
     sample_seats(seats);
+    const struct key_name name = {span_of_text("casus"), seats[0].oin};
     for (size_t i = 0; i < COMMITTEE_SIZE; i++)
         sign_key_from_seed(node_keys[i].envelope_seed, &seats[i].sign_key);
     sample_ring_key(of, &name, 1, &key);

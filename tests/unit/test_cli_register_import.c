@@ -19,7 +19,6 @@ struct fake {
 static struct fake fake;
 static struct repeating repeating;
 static struct random_source source;
-static const char *const domains[] = {"casus", "vroegsignalering"};
 static struct ring *ring;
 
 static struct status evaluate(const struct speech_evaluate *request, struct speech_evaluated *out)
@@ -85,7 +84,10 @@ static void start(void)
     fake = (struct fake){0};
     cr_assert(status_ok(arena_new((size_t)512 * 1024 * 1024, &fake.arena)));
     committee_make(&source, &fake.committee);
-    cr_assert(status_ok(sample_ring_of(&fake.committee, domains, N(domains), fake.arena, &ring)));
+    struct key_name names[N(targets)];
+    for (size_t i = 0; i < N(targets); i++)
+        names[i] = (struct key_name){span_of_text(targets[i].domain), targets[i].holder};
+    cr_assert(status_ok(sample_ring_of(&fake.committee, names, N(names), fake.arena, &ring)));
     job = (struct register_import){.arena = fake.arena};
 }
 static void stop(void) { fake.arena = arena_free(fake.arena); }

@@ -14,7 +14,7 @@
 
 #include <criterion/criterion.h>
 
-#define NOBODY "00000000000000000000" /* one key serves all holders of a domain */
+#define HOLDER "00000099000000002000"
 #define OK(expression) cr_assert(status_ok(expression))
 #define IS(expression, expected) cr_expect(status_is(expression, STATUS_##expected))
 
@@ -42,7 +42,7 @@ static void make(void)
     committee_make(&source, &committee);
     node_keys_init(&source, &secrets.keys);
     secrets.shares = (struct key_shares){
-        .generation = 1, .index = 2, .count = 1, .shares = {{"casus", {NOBODY}, 1, committee.shares[1], committee.public_shares[1]}}};
+        .generation = 1, .index = 2, .count = 1, .shares = {{"casus", {HOLDER}, 1, committee.shares[1], committee.public_shares[1]}}};
     start_again();
 }
 static void end(void)
@@ -73,7 +73,7 @@ struct evaluation {
     uint8_t size;   /* of the committee */
     uint16_t count; /* said; one point stands there */
 };
-static const struct evaluation sound = {"casus", NOBODY, 1, 1, 3, 1};
+static const struct evaluation sound = {"casus", HOLDER, 1, 1, 3, 1};
 
 static size_t write_evaluation(const struct evaluation *evaluation, struct span point, uint8_t room[static 512])
 {
@@ -166,19 +166,19 @@ Test(keeper_core, an_evaluation_of_another_form_ends_it_and_one_of_another_key_i
         struct evaluation evaluation;
         enum status_code expected; /* OK: worked on; KEEPER_LOST: ends; else the code of its refusal */
     } rows[] = {
-        {"sound", {"casus", NOBODY, 1, 1, 3, 1}, STATUS_OK},
-        {"no points", {"casus", NOBODY, 1, 1, 3, 0}, STATUS_KEEPER_LOST},
-        {"more points than stand there", {"casus", NOBODY, 1, 1, 3, 2}, STATUS_KEEPER_LOST},
-        {"points without end", {"casus", NOBODY, 1, 1, 3, UINT16_MAX}, STATUS_KEEPER_LOST},
-        {"a committee without end", {"casus", NOBODY, 1, 1, 255, 1}, STATUS_KEEPER_LOST},
-        {"another domain", {"casu", NOBODY, 1, 1, 3, 1}, STATUS_WRONG_EPOCH},
-        {"no domain", {"", NOBODY, 1, 1, 3, 1}, STATUS_WRONG_EPOCH},
+        {"sound", {"casus", HOLDER, 1, 1, 3, 1}, STATUS_OK},
+        {"no points", {"casus", HOLDER, 1, 1, 3, 0}, STATUS_KEEPER_LOST},
+        {"more points than stand there", {"casus", HOLDER, 1, 1, 3, 2}, STATUS_KEEPER_LOST},
+        {"points without end", {"casus", HOLDER, 1, 1, 3, UINT16_MAX}, STATUS_KEEPER_LOST},
+        {"a committee without end", {"casus", HOLDER, 1, 1, 255, 1}, STATUS_KEEPER_LOST},
+        {"another domain", {"casu", HOLDER, 1, 1, 3, 1}, STATUS_WRONG_EPOCH},
+        {"no domain", {"", HOLDER, 1, 1, 3, 1}, STATUS_WRONG_EPOCH},
         {"another holder", {"casus", "00000099000000001000", 1, 1, 3, 1}, STATUS_WRONG_EPOCH},
         {"a holder that is nothing", {"casus", "0000009900000000100x", 1, 1, 3, 1}, STATUS_KEEPER_LOST},
-        {"another epoch", {"casus", NOBODY, 2, 1, 3, 1}, STATUS_WRONG_EPOCH},
-        {"another generation", {"casus", NOBODY, 1, 2, 3, 1}, STATUS_WRONG_EPOCH},
-        {"a committee that we are not in", {"casus", NOBODY, 1, 1, 1, 1}, STATUS_BAD_COMMITTEE},
-        {"nobody", {"casus", NOBODY, 1, 1, 0, 1}, STATUS_BAD_COMMITTEE},
+        {"another epoch", {"casus", HOLDER, 2, 1, 3, 1}, STATUS_WRONG_EPOCH},
+        {"another generation", {"casus", HOLDER, 1, 2, 3, 1}, STATUS_WRONG_EPOCH},
+        {"a committee that we are not in", {"casus", HOLDER, 1, 1, 1, 1}, STATUS_BAD_COMMITTEE},
+        {"nobody", {"casus", HOLDER, 1, 1, 0, 1}, STATUS_BAD_COMMITTEE},
     };
     struct element point;
     point_generator(&point);
@@ -383,7 +383,7 @@ Test(keeper_core, every_allocation_may_fail)
     OK(send(KEEPER_LINE_WORK, room, size));
     faulty_memory_set(1);
     IS(keeper_core_work(core, &reply), NO_MEMORY);
-    size = write_evaluation(&(struct evaluation){"c", NOBODY, 1, 1, 1, 1}, span_of_text("none"), room);
+    size = write_evaluation(&(struct evaluation){"c", HOLDER, 1, 1, 1, 1}, span_of_text("none"), room);
     faulty_memory_set(1);
     IS(send(KEEPER_LINE_WORK, room, size), NO_MEMORY);
     faulty_memory_set(0);

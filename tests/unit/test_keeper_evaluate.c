@@ -43,7 +43,7 @@ static void write_secrets(void)
                                  .index = ME,
                                  .count = 1,
                                  .shares = {{.domain = "casus",
-                                             .holder = {"00000000000000000000"},
+                                             .holder = {"00000099000000001000"},
                                              .epoch = 4,
                                              .scalar = committee.shares[ME - 1],
                                              .public_share = committee.public_shares[ME - 1]}}};
@@ -82,7 +82,12 @@ TestSuite(keeper_evaluate, .init = start, .fini = stop, .timeout = 60);
 
 static struct evaluate_message message_of(void)
 {
-    return (struct evaluate_message){.domain = span_of_text("casus"), .epoch = 4, .generation = 2, .point_count = COUNT, .points = points};
+    return (struct evaluate_message){.domain = span_of_text("casus"),
+                                     .holder = {"00000099000000001000"},
+                                     .epoch = 4,
+                                     .generation = 2,
+                                     .point_count = COUNT,
+                                     .points = points};
 }
 
 static struct keeper_result evaluated(uint8_t size, const struct evaluate_message *message)

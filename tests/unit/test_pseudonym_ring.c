@@ -208,6 +208,7 @@ Test(pseudonym_ring, another_form_is_refused_with_file_and_line)
         {"key casus 00000099000000001000 1 ", "key casus 00000099000000001000 0 ", "ring:10"},
         {"key casus 00000099000000001000 1 ", "key casus 00000099000000001000 1  ", "ring:10"},
         {"key casus 00000099000000001000 1 ", "key escrow 00000099000000001000 1 ", "ring:10"},
+        {"key casus 00000099000000001000 1 ", "key casus 00000000000000000000 1 ", "ring:10"},
         {"key casus 00000099000000002000", "key casus 00000099000000001000", "ring:11"},
         {"key casus 00000099000000001000 ", "key casus 00000099000000003000 ", "ring:11"},
         {"transcript 0", "transcript A", "ring:12"},
