@@ -206,7 +206,7 @@ static struct status run_roster_logs(struct invocation *invocation)
 
 static const struct option join_options[] = {
     {"name", "TEXT", true, false, "the name of the mesh"},
-    {"auditor", "OIN", true, false, "the partner to whom escrow is sealed"},
+    {"auditor", "OIN", true, false, "the partner for whom escrows are opened"},
     {"version", "N", false, false, "higher than that of the roster before (1)"},
     {"quorum", "N", false, false, "how many partners must sign a change (more than half)"},
     {"output", "FILE", false, false, "write it there, and copy the certificates beside it"},

@@ -8,15 +8,14 @@
 #include "cli/ledger_folder.h"
 #include "ledger/checkpoint.h"
 #include "wire/entry.h"
+#include "wire/evaluation_act.h"
 
 #define ENTRY_ARENA_BYTES ((size_t)4 * 1024 * 1024)
-#define BUNDLE_ARENA_BYTES (BUNDLE_MOST_BYTES + (size_t)64 * 1024)
 #define NUMBER_ROOM 4
 
 struct showing {
     struct invocation *invocation;
     const struct policy *policy; /* NULL: numbers */
-    uint64_t first, end;
 };
 
 /* "categorie" 3 as the policy's word, or as "3" without one. */
@@ -77,6 +76,10 @@ static void print_entry_line(const struct showing *showing, uint64_t index, cons
         printf("  %s", verdict_word(entry->verdict));
     if (entry->code != STATUS_OK)
         printf("  %s", status_word((struct status){entry->code}));
+    if (entry->act)
+        printf("  %s", evaluation_act_word(entry->act));
+    if (entry->has_part)
+        printf("  for %s", entry->part.holder.text);
     if (entry->count)
         printf("  count=%llu", (unsigned long long)entry->count);
     if (entry->note.size)
@@ -115,6 +118,10 @@ static void set_parties(const struct entry *entry, struct json *object)
         json_set_hex(object, "agreement", digest_span(&entry->agreement));
     if (entry->has_decided_under)
         json_set_hex(object, "decided_under", digest_span(&entry->decided_under));
+    if (entry->act)
+        json_set_text(object, "evaluation", evaluation_act_word(entry->act));
+    if (entry->has_part)
+        json_set_text(object, "holder", entry->part.holder.text);
     if (entry->has_said)
         json_set_text(object, "said", envelope_kind_word(entry->said.kind));
 }
@@ -148,8 +155,9 @@ static struct json *describe_entry(const struct showing *showing, uint64_t index
     return object;
 }
 
-static struct status show_entry(const struct showing *showing, uint64_t index, struct span bytes)
+static struct status show_entry(void *state, uint64_t index, struct span bytes)
 {
+    const struct showing *showing = state;
     CLEANUP(arena) struct arena *arena = NULL;
     struct entry entry;
     struct span text;
@@ -164,29 +172,6 @@ static struct status show_entry(const struct showing *showing, uint64_t index, s
     CLEANUP(json) struct json *object = describe_entry(showing, index, &entry);
     TRY(json_print(object, arena, &text));
     printf("%.*s\n", (int)text.size, (const char *)text.data);
-    return STATUS(OK);
-}
-
-static struct status show_bundle(const struct showing *showing, const struct export_source *source, uint64_t size, uint64_t bundle)
-{
-    CLEANUP(arena) struct arena *arena = NULL;
-    struct tile tile = {.is_bundle = true, .index = bundle, .width = tile_width(size, 0, bundle)};
-    char path[TILE_PATH_ROOM];
-    struct span bytes;
-    TRY(arena_new(BUNDLE_ARENA_BYTES, &arena));
-    tile_path_print(&tile, path);
-    struct status status = source->read(source->state, path, BUNDLE_MOST_BYTES, arena, &bytes);
-    if (!status_ok(status))
-        return complain(&showing->invocation->why, status, "%s/%s", showing->invocation->arguments[0], path);
-    struct cursor cursor = cursor_of(bytes);
-    for (uint64_t index = bundle * TILE_WIDTH; index < bundle * TILE_WIDTH + tile.width; index++) {
-        struct span entry;
-        status = bundle_read(&cursor, &entry);
-        if (!status_ok(status))
-            return complain(&showing->invocation->why, status, "%s/%s: cut short", showing->invocation->arguments[0], path);
-        if (index >= showing->first && index < showing->end)
-            TRY(show_entry(showing, index, entry));
-    }
     return STATUS(OK);
 }
 
@@ -213,16 +198,15 @@ struct status ledger_show(struct invocation *invocation)
     struct ledger_folder folder = {invocation->arguments[0], &invocation->why};
     struct export_source source = ledger_folder_source(&folder);
     struct showing showing = {.invocation = invocation};
+    struct entry_range range;
     const char *policies = invocation_option(invocation, "policies");
-    uint64_t size = 0, count;
+    uint64_t count;
     if (policies)
         TRY(agreed_policy_read(policies, &policy, &invocation->why));
     showing.policy = policy;
-    TRY(read_size(invocation, &source, &size));
-    TRY(invocation_number(invocation, "from", 0, size, 0, &showing.first));
+    TRY(read_size(invocation, &source, &range.size));
+    TRY(invocation_number(invocation, "from", 0, range.size, 0, &range.first));
     TRY(invocation_number(invocation, "count", 0, INT64_MAX, INT64_MAX, &count));
-    showing.end = count < size - showing.first ? showing.first + count : size;
-    for (uint64_t bundle = showing.first / TILE_WIDTH; bundle * TILE_WIDTH < showing.end; bundle++)
-        TRY(show_bundle(&showing, &source, size, bundle));
-    return STATUS(OK);
+    range.end = count < range.size - range.first ? range.first + count : range.size;
+    return export_each_entry(&source, &range, &(struct entry_visitor){show_entry, &showing}, &invocation->why);
 }

@@ -39,6 +39,7 @@ static const struct noun nouns[] = {
     {"policy", "what the partners agreed may be told", policy_commands, ENGLISH},
     {"ledger", "the evidence of what was done", ledger_commands, ENGLISH},
     {"evidence", "what a partner signed and should not have", evidence_commands, ENGLISH},
+    {"audit", "what the auditor looks at", audit_commands, ENGLISH},
 };
 static const struct grammar grammar = {
     "schakel", "speaks with a node of Schakel", nouns, N(nouns), {[ENGLISH] = common_options, [DUTCH] = common_options_dutch}};

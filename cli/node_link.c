@@ -98,7 +98,7 @@ struct status node_link_keys(struct invocation *invocation, struct blindfold *ho
     if (news == PIN_SEEN_FIRST)
         say_first_time(keys, path);
     how->ring = keys->ring;
-    memcpy(how->auditor_box, keys->auditor_box, sizeof how->auditor_box);
+    how->own = config.oin;
     *out = TAKE(keys);
     return STATUS(OK);
 }
@@ -115,7 +115,7 @@ struct status node_link_blindfold(struct invocation *invocation, const struct do
                             .listener = progress};
     TRY(bulk_start());
     TRY(door_status(door, &door_nothing, &status));
-    TRY(arena_print(invocation->arena, &how.reason.reference, "%s by %s", what, status.user));
+    TRY(arena_print(invocation->arena, &how.reason.reference, "%s by %.40s", what, status.user));
     *out = how;
     return STATUS(OK);
 }

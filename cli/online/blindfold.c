@@ -18,7 +18,7 @@ struct work {
     const struct key_name *name;
     char domain[DOMAIN_NAME_MOST + 1]; /* of it, as text */
     struct complaint *why;
-    const struct ring_key *key;
+    const struct ring_key *key, *escrow_key;
     size_t liar_count;
     struct oin liars[COMMITTEE_MOST]; /* not asked any more */
 };
@@ -26,11 +26,9 @@ struct work {
 /* One batch of it; the arena wipes what it held. */
 struct portion {
     struct work *work;
-    const struct identifier *identifiers;
-    size_t count;
-    struct batch *batch;
-    struct span escrow; /* not sealed yet */
-    struct span sealed; /* for this attempt */
+    struct escrow escrow; /* with the identifiers; its seed is wiped once used */
+    struct batch *batch;  /* of this attempt, as is: */
+    struct span sealed;
     struct element *out;
     struct arena *arena;
 };
@@ -50,7 +48,7 @@ static struct speech_evaluate make_request(const struct portion *portion)
                                     .basis = word_or_none(reason->basis),
                                     .role = word_or_none(reason->role),
                                     .informed = reason->informed,
-                                    .point_count = portion->count + 1,
+                                    .point_count = portion->escrow.count + 1,
                                     .points = (struct element *)(uintptr_t)batch_points(portion->batch),
                                     .escrow = portion->sealed};
 }
@@ -62,7 +60,7 @@ static struct status ask_members(const struct portion *portion, const struct spe
     const struct door door = {work->how->door.ask, work->how->door.state, portion->arena, work->why};
     TRY(ARENA_NEW(portion->arena, 1, &reply));
     TRY(door_evaluate(&door, request, reply));
-    return partials_read(reply, work->how->ring, work->key, portion->count + 1, work->why, out);
+    return partials_read(reply, work->how->ring, work->key, portion->escrow.count + 1, work->why, out);
 }
 
 /* ---- who gave a wrong result */
@@ -123,12 +121,38 @@ static struct status find_liars(const struct portion *portion, const struct part
     return complain(work->why, FAIL(BAD_PROOF), "partner %.200s gaf een verkeerde uitkomst", names);
 }
 
+/* The escrow is bound to the points that are sent, and its key to the seed: so each attempt has a seed of its own. */
+static struct status seal_portion(struct portion *portion)
+{
+    const struct work *work = portion->work;
+    const struct escrow_part part = {
+        .key = *work->name, .epoch = work->key->name.epoch, .points = batch_points(portion->batch), .count = portion->escrow.count + 1};
+    const struct escrow_request request = {work->how->own, (uint8_t)work->how->reason.act, work->how->ring->generation, &part, 1};
+    struct digest digest;
+    TRY(escrow_request_digest(&request, &digest));
+    return escrow_seal(&portion->escrow, &work->escrow_key->commitments[0], &digest, portion->arena, &portion->sealed);
+}
+
+static struct status begin_attempt(struct portion *portion)
+{
+    const struct work *work = portion->work;
+    struct escrow *escrow = &portion->escrow;
+    portion->batch = batch_free(portion->batch);
+    random_fill(work->how->random, escrow->seed, sizeof escrow->seed);
+    struct status status = batch_new(work->name, escrow->identifiers, escrow->count, escrow->seed, &portion->batch);
+    if (status_ok(status))
+        status = batch_attempt(portion->batch, work->how->random);
+    if (status_ok(status))
+        status = seal_portion(portion);
+    secret_wipe(escrow->seed, sizeof escrow->seed);
+    return status;
+}
+
 static struct status attempt_portion(struct portion *portion)
 {
     struct work *work = portion->work;
     struct partials partials;
-    TRY(batch_attempt(portion->batch, work->how->random));
-    TRY(box_seal(work->how->auditor_box, portion->escrow, portion->arena, &portion->sealed));
+    TRY(begin_attempt(portion));
     struct speech_evaluate request = make_request(portion);
     request.without_count = work->liar_count;
     request.without = work->liars;
@@ -195,21 +219,14 @@ static struct status try_attempts(struct portion *portion)
 static struct status blind_portion(struct work *work, const struct identifier *identifiers, size_t count, struct element *out)
 {
     CLEANUP(arena) struct arena *arena = NULL;
-    CLEANUP(batch) struct batch *batch = NULL;
-    struct escrow escrow = {.reference = span_of_text(work->how->reason.reference), .count = count};
-    struct portion portion = {.work = work, .identifiers = identifiers, .count = count, .out = out};
+    struct portion portion = {.work = work, .escrow = {.reference = span_of_text(work->how->reason.reference), .count = count}, .out = out};
     TRY(arena_new(BATCH_ARENA_BYTES, &arena));
-    TRY(ARENA_NEW(arena, count, &escrow.identifiers));
-    memcpy(escrow.identifiers, identifiers, count * sizeof *identifiers);
-    random_fill(work->how->random, escrow.seed, sizeof escrow.seed);
-    struct status status = batch_new(work->name, identifiers, count, escrow.seed, &batch);
-    if (status_ok(status))
-        status = escrow_encode(&escrow, arena, &portion.escrow);
-    secret_wipe(escrow.seed, sizeof escrow.seed);
-    TRY(status);
-    portion.batch = batch;
+    TRY(ARENA_NEW(arena, count, &portion.escrow.identifiers));
+    memcpy(portion.escrow.identifiers, identifiers, count * sizeof *identifiers);
     portion.arena = arena;
-    return try_attempts(&portion);
+    struct status status = try_attempts(&portion);
+    batch_free(portion.batch);
+    return status;
 }
 
 static struct status blind_distinct(struct work *work, const struct identifier *identifiers, size_t count, struct element *out)
@@ -265,7 +282,12 @@ struct status blindfold(const struct blindfold *how, const struct key_name *key,
 {
     CLEANUP(arena) struct arena *arena = NULL; /* wiped as a whole */
     struct complaint unheard;
-    struct work work = {.how = how, .name = key, .why = why ? why : &unheard, .key = find_register_key(how, key)};
+    const struct key_name escrow = {span_of_text(RING_ESCROW_DOMAIN), ring_nobody};
+    struct work work = {.how = how,
+                        .name = key,
+                        .why = why ? why : &unheard,
+                        .key = find_register_key(how, key),
+                        .escrow_key = find_register_key(how, &escrow)};
     struct place *places;
     struct identifier *distinct;
     struct element *pseudonyms;
@@ -277,6 +299,8 @@ struct status blindfold(const struct blindfold *how, const struct key_name *key,
     memcpy(work.domain, key->domain.data, key->domain.size);
     if (!work.key)
         return complain(why, FAIL(NOT_FOUND), "domein %s: er is geen sleutel die genoeg partners ondertekenden", work.domain);
+    if (!work.escrow_key)
+        return complain(why, FAIL(NOT_FOUND), "er is geen sleutel waaronder de toezichthouder kan nagaan wie werd opgevraagd");
     TRY(arena_new(count * each + BATCH_ARENA_BYTES, &arena));
     TRY(ARENA_NEW(arena, count, &places));
     TRY(ARENA_NEW(arena, count, &distinct));

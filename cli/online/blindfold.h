@@ -2,11 +2,11 @@
 //
 // From identifiers to pseudonyms, with nothing but blinded points leaving this process, also towards our own node
 // (P-01). What the members send back is checked before it is used, against keys that the node did not give: by a key of its own making
-// a node could learn every identity (P-02). Who looks up whom is sealed to the auditor with every batch.
+// a node could learn every identity (P-02). Who looks up whom goes along for the auditor, under a key that t members hold
+// together (P-09, P-10).
 #pragma once
 
 #include "base/random.h"
-#include "crypto/seal.h"
 #include "online/door.h"
 #include "pseudonym/blind.h"
 #include "pseudonym/ring.h"
@@ -25,8 +25,8 @@ struct blindfold_reason {
 struct blindfold {
     struct door door; /* arena and why are not used */
     struct blindfold_reason reason;
-    uint8_t auditor_box[BOX_PUBLIC_BYTES]; /* from the agreed files, as are: */
-    const struct ring *ring;               /* NULL: there is none */
+    struct oin own;          /* who asks */
+    const struct ring *ring; /* from the agreed files; NULL: there is none */
     const struct random_source *random;
     /* Gets what proves to anybody that a member answered wrongly (evidence/evidence.h); may be NULL. */
     void (*keep)(void *state, const struct oin *member, struct span evidence);

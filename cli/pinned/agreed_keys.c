@@ -47,15 +47,6 @@ static struct status keep_sound(const struct config *config, const struct roster
     return STATUS(OK);
 }
 
-static struct status take_auditor(struct agreed_keys *keys, const struct roster *sound, struct complaint *why)
-{
-    const struct partner *auditor = roster_find(sound, &sound->auditor_oin);
-    if (!auditor)
-        return complain(why, FAIL(BAD_CERTIFICATE), "het certificaat van de toezichthouder (%s) geldt nu niet", sound->auditor_oin.text);
-    memcpy(keys->auditor_box, auditor->box, sizeof keys->auditor_box);
-    return arena_text(keys->arena, span_of_text(sound->name), &keys->name);
-}
-
 /* ---- from the files */
 
 static struct status read_by_chain(struct agreed_keys *keys, const struct config *config, const struct chain *chain, struct complaint *why)
@@ -70,7 +61,7 @@ static struct status read_by_chain(struct agreed_keys *keys, const struct config
     TRY(keep_sound(config, &look, keys->arena, &sound, why));
     keys->mesh = founding->hash;
     keys->roster = link->manifest.number;
-    TRY(take_auditor(keys, &sound, why));
+    TRY(arena_text(keys->arena, span_of_text(sound.name), &keys->name));
     struct status status = agreed_ring_read(config->ring, &sound, keys->arena, &keys->ring, why);
     return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status; /* what takes no key goes on */
 }

@@ -15,12 +15,10 @@ struct agreed_keys {
     struct digest mesh;  /* by the manifest of its roster 1 */
     uint64_t roster;     /* number of the version in force */
     const char *name;    /* of the partners together */
-    uint8_t auditor_box[BOX_PUBLIC_BYTES];
-    struct ring *ring; /* NULL: there is none yet */
+    struct ring *ring;   /* NULL: there is none yet */
 };
 
-/* From the files that the settings name, whoever owns them. What the readers refuse with; UNEXPECTED when no roster is in force;
- * BAD_CERTIFICATE when the auditor's does not count. */
+/* From the files that the settings name, whoever owns them. What the readers refuse with; UNEXPECTED when no roster is in force. */
 MUST_USE struct status agreed_keys_read(const struct config *config, int64_t now_ms, struct agreed_keys **out, struct complaint *why);
 struct agreed_keys *agreed_keys_free(struct agreed_keys *keys);
 DEFINE_CLEANUP(agreed_keys)

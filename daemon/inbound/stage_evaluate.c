@@ -6,6 +6,7 @@
 #include "inbound/pipeline.h"
 
 #include "book/evaluations.h"
+#include "pseudonym/escrow.h"
 #include "ruling/decide.h"
 #include "ruling/evaluation.h"
 #include "store/escrows.h"
@@ -14,6 +15,7 @@
     X(evaluate, READS, read, "wire", BAD_BODY, "points, all canonical, none the identity")                                            \
     X(evaluate, JUDGES, permit, "agreed, policy, ruling", NOT_PERMITTED, "they may have pseudonyms of this holder's register (P-04)") \
     X(evaluate, JUDGES, subject, "agreed", BAD_SUBJECT, "domain, epoch and generation are those in force (P-03)")                     \
+    X(evaluate, READS, escrow, "pseudonym", BAD_BODY, "an escrow of the one size and form that there is (P-09, P-10)")                \
     X(evaluate, WRITES, quota, "store", OVER_QUOTA, "within the quota, debited (P-02)")                                               \
     X(evaluate, WRITES, record, "book, ruling, store", BAD_SUBJECT, "in the ledger, with the auditor's escrow (P-05)")                \
     X(evaluate, WRITES, apply, "book", BAD_SUBJECT, "multiplied after the commit; the partial follows")
@@ -41,9 +43,6 @@ static struct status evaluate_permit(struct evaluate_exchange *x, const struct a
         return FAIL(UNKNOWN_PEER);
     if (!span_is_text(x->message.domain, policy_purpose_domain(agreed->policy, x->grounds.purpose)))
         return FAIL(BAD_SUBJECT);
-    const struct party *auditor = agreed_party(agreed, &agreed->roster->auditor_oin);
-    if (!auditor || !party_key_is_open(auditor, WITHDRAWN_KEY_BOX)) /* what is sealed to it could be another's to open */
-        return FAIL(NOT_ALLOWED);
     x->ruling = evaluation_decide(agreed, &claim);
     x->grounds.to_role = x->ruling.holder_role;
     return x->ruling.decision.verdict == VERDICT_PERMIT ? STATUS(OK) : (struct status){x->ruling.decision.refusal};
@@ -56,6 +55,14 @@ static struct status evaluate_subject(struct evaluate_exchange *x, const struct 
     if (!key || key->name.epoch != message->epoch || agreed->ring->generation != message->generation)
         return FAIL(WRONG_EPOCH);
     return agreed_share_index(agreed, key) ? STATUS(OK) : FAIL(BAD_COMMITTEE);
+}
+
+/* Whether it says the truth nobody here can see: it is bound to this request, and some are drawn and opened. */
+static struct status evaluate_escrow(struct evaluate_exchange *x)
+{
+    struct element ephemeral;
+    _Static_assert(ESCROW_BYTES(BATCH_MOST) == ESCROW_MOST_BYTES, "as the message has it");
+    return escrow_form(x->message.escrow, x->message.point_count - 1, &ephemeral);
 }
 
 static struct status evaluate_quota(struct evaluate_exchange *x, struct book *book)

@@ -98,7 +98,6 @@ static struct status want_of_pair(const struct agreed *agreed, const struct rela
 
 struct status agreed_keys_wanted(const struct agreed *agreed, struct wanted_keys *out)
 {
-    static const struct oin nobody = {"00000000000000000000"};
     struct relations relations;
     out->count = 0;
     relate_all(agreed, &relations);
@@ -106,5 +105,5 @@ struct status agreed_keys_wanted(const struct agreed *agreed, struct wanted_keys
         for (size_t to = 0; to < agreed->party_count; to++)
             if (from != to && agreed->parties[from].row->holds_data)
                 TRY(want_of_pair(agreed, &relations, &agreed->parties[from], &agreed->parties[to], out));
-    return want_key(RING_ESCROW_DOMAIN, &nobody, out);
+    return want_key(RING_ESCROW_DOMAIN, &ring_nobody, out);
 }

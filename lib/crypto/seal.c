@@ -8,6 +8,7 @@
 #define NONCE_BYTES crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 #define TAG_BYTES crypto_aead_xchacha20poly1305_ietf_ABYTES
 _Static_assert(SEAL_OVERHEAD_BYTES == NONCE_BYTES + TAG_BYTES, "overhead as libsodium has it");
+_Static_assert(SEAL_ONCE_OVERHEAD_BYTES == TAG_BYTES, "overhead as libsodium has it");
 _Static_assert(BOX_OVERHEAD_BYTES == crypto_box_SEALBYTES, "overhead as libsodium has it");
 
 struct status seal(const struct secret_key *key, const struct random_source *random, struct span place, struct span plain,
@@ -32,6 +33,29 @@ struct status seal_open(const struct secret_key *key, struct span place, struct 
     TRY(ARENA_NEW(arena, size + 1, &room));
     if (crypto_aead_xchacha20poly1305_ietf_decrypt(room, NULL, NULL, sealed.data + NONCE_BYTES, sealed.size - NONCE_BYTES, place.data,
                                                    place.size, sealed.data, key->bytes))
+        return FAIL(CORRUPT);
+    *out = span_of(room, size);
+    return STATUS(OK);
+}
+
+static const uint8_t no_nonce[NONCE_BYTES];
+
+struct status seal_once(const struct secret_key *key, struct span place, struct span plain, uint8_t *out)
+{
+    return crypto_aead_xchacha20poly1305_ietf_encrypt(out, NULL, plain.data, plain.size, place.data, place.size, NULL, no_nonce, key->bytes)
+               ? FAIL(CRYPTO_FAILED)
+               : STATUS(OK);
+}
+
+struct status seal_once_open(const struct secret_key *key, struct span place, struct span sealed, struct arena *arena, struct span *out)
+{
+    uint8_t *room;
+    if (sealed.size < SEAL_ONCE_OVERHEAD_BYTES)
+        return FAIL(CORRUPT);
+    size_t size = sealed.size - SEAL_ONCE_OVERHEAD_BYTES;
+    TRY(ARENA_NEW(arena, size + 1, &room));
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt(room, NULL, NULL, sealed.data, sealed.size, place.data, place.size, no_nonce,
+                                                   key->bytes))
         return FAIL(CORRUPT);
     *out = span_of(room, size);
     return STATUS(OK);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Sealing: symmetric for data at rest (XChaCha20-Poly1305, random nonce, bound to a place so that rows
-// cannot be swapped), and to a public key for escrow and ceremony shares (X25519 sealed box; anonymous
-// sender, the envelope around it says who).
+// cannot be swapped), with a key for one thing only, and to a public key for ceremony shares (X25519 sealed box;
+// anonymous sender, the envelope around it says who).
 #pragma once
 
 #include "base/arena.h"
@@ -10,6 +10,7 @@
 #include "crypto/secret.h"
 
 #define SEAL_OVERHEAD_BYTES 40 /* 24 nonce + 16 tag */
+#define SEAL_ONCE_OVERHEAD_BYTES 16
 #define BOX_PUBLIC_BYTES 32
 #define BOX_SECRET_BYTES 32
 #define BOX_OVERHEAD_BYTES 48
@@ -21,6 +22,13 @@ MUST_USE struct status seal(const struct secret_key *key, const struct random_so
 /* CORRUPT when key, place or bytes differ from those sealed. */
 MUST_USE struct status seal_open(const struct secret_key *key, struct span place, struct span sealed, struct arena *arena,
                                  struct span *out);
+
+/* Under a key that seals this and nothing else ever, so that it needs no nonce: the same gives the same. `out` has room for `plain` and
+ * SEAL_ONCE_OVERHEAD_BYTES. */
+MUST_USE struct status seal_once(const struct secret_key *key, struct span place, struct span plain, uint8_t *out);
+/* CORRUPT as above. */
+MUST_USE struct status seal_once_open(const struct secret_key *key, struct span place, struct span sealed, struct arena *arena,
+                                      struct span *out);
 
 /* X25519 key pair from a 32-byte secret (clamped by use, RFC 7748); CURVE keys have the same form. */
 void box_public_of(const uint8_t secret[static BOX_SECRET_BYTES], uint8_t out_public[static BOX_PUBLIC_BYTES]);

@@ -29,7 +29,7 @@ struct partner {
     uint8_t envelope[SIGN_PUBLIC_BYTES]; /* signs messages */
     uint8_t log[SIGN_PUBLIC_BYTES];      /* signs checkpoints of its ledger */
     const char *log_origin;              /* C2SP tlog-checkpoint origin */
-    uint8_t box[BOX_PUBLIC_BYTES];       /* ceremony shares are sealed to it and, at the auditor, escrow */
+    uint8_t box[BOX_PUBLIC_BYTES];       /* ceremony shares are sealed to it */
     struct minisign_public agree;        /* signs what is agreed: held by a person, never by the node */
     uint8_t witness[SIGN_PUBLIC_BYTES];  /* cosigns checkpoints of others' ledgers */
     const char *contact;                 /* for the regisseur: not for logs */

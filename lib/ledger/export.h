@@ -37,6 +37,19 @@ struct export_log {
  * signature is not checked: the exporter's own public key proves nothing to itself. */
 MUST_USE struct status export_write(const struct export_log *log, const struct export_sink *sink, struct complaint *why);
 
+struct entry_visitor {
+    struct status (*visit)(void *state, uint64_t index, struct span bytes);
+    void *state;
+};
+struct entry_range {
+    uint64_t size;       /* of the whole log, as its checkpoint states */
+    uint64_t first, end; /* without the last */
+};
+/* The stored bytes of entries of an export, in order; nothing is checked but that they are there. What the source, a bundle that is cut
+ * (MALFORMED) and the visitor fail with; `why` names the file of the first two. */
+MUST_USE struct status export_each_entry(const struct export_source *source, const struct entry_range *range,
+                                         const struct entry_visitor *visitor, struct complaint *why);
+
 /* Subtree hashes out of the tiles of an export with a tree of `size`, for proofs; CORRUPT when a tile has a wrong length. */
 struct tile_reader {
     const struct export_source *source;

@@ -7,7 +7,7 @@
 
 #define SIGN_PREFIX "schakel/ring/v2"
 
-static const struct oin nobody = {"00000000000000000000"};
+const struct oin ring_nobody = {"00000000000000000000"};
 
 bool domain_name_is_valid(struct span name)
 {
@@ -33,7 +33,7 @@ bool ring_name_is_valid(const struct ring_name *name)
 {
     bool is_escrow = strcmp(name->domain, RING_ESCROW_DOMAIN) == 0;
     return domain_name_is_valid(span_of_text(name->domain)) && name->epoch && oin_is_valid(&name->holder) &&
-           oin_equal(&name->holder, &nobody) == is_escrow;
+           oin_equal(&name->holder, &ring_nobody) == is_escrow;
 }
 
 /* ---- signatures */

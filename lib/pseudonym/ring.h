@@ -15,7 +15,8 @@
 
 #define RING_KEYS_MOST 512
 #define RING_TEXT_MOST ((size_t)256 * 1024)
-#define RING_ESCROW_DOMAIN "escrow" /* its one key has nobody as its holder: an OIN of zeros */
+#define RING_ESCROW_DOMAIN "escrow"  /* its one key has nobody as its holder: */
+extern const struct oin ring_nobody; /* an OIN of zeros */
 
 /* Which key. */
 struct ring_name {

@@ -183,7 +183,7 @@ static const struct speech_row speech_evaluate_rows[] = {
     {WORD(struct speech_evaluate, role), OPTIONAL, EXAMPLE("regisseur"), MEANS("likewise")},
     {BOOL(struct speech_evaluate, informed), OPTIONAL, MEANS("for a case: the client was told; otherwise that is put off")},
     {POINTS(struct speech_evaluate, points, point_count, 2, POINTS_MOST), MEANS("the blinded ones, and the check point at the end")},
-    {BYTES(struct speech_evaluate, escrow, 1, ESCROW_MOST_BYTES), MEANS("who is looked up, sealed to the auditor")},
+    {BYTES(struct speech_evaluate, escrow, 1, ESCROW_MOST_BYTES), MEANS("who is looked up: t members open it for the auditor")},
     {LIST(struct speech_evaluate, without, without_count, oin_item, 0, SPEECH_PARTNERS_MOST), OPTIONAL, MEANS("not to be asked")},
 };
 SHAPE(speech_evaluate);

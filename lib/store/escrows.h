@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// What each evaluation's requester sealed to the auditor: kept as it came, this node cannot open it.
+// What each evaluation's requester sealed for the auditor: kept as it came, this node alone cannot open it.
 #pragma once
 
 #include "store/database.h"

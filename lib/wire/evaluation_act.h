@@ -16,3 +16,13 @@ enum evaluation_act {
 #undef EVALUATION_ACT_ENUM
         EVALUATION_ACTS_END
 };
+/* "evalueren-eigen", …; "" for another number. */
+static inline const char *evaluation_act_word(enum evaluation_act act)
+{
+    static const char *const words[EVALUATION_ACTS_END] = {
+#define EVALUATION_ACT_WORD(name, number, word) [number] = word,
+        EVALUATION_ACTS(EVALUATION_ACT_WORD)
+#undef EVALUATION_ACT_WORD
+    };
+    return act < EVALUATION_ACTS_END && words[act] ? words[act] : "";
+}

@@ -25,7 +25,7 @@
 #define CONTACT_MOST_BYTES 120
 #define WORD_MOST_BYTES 64 /* rule ids, articles up to ARTICLE_MOST_BYTES */
 #define ARTICLE_MOST_BYTES 200
-#define ESCROW_MOST_BYTES ((size_t)128 * 1024)
+#define ESCROW_MOST_BYTES ((size_t)147 + 48 * (POINTS_MOST - 1)) /* its form is that of pseudonym/escrow.h */
 #define TAG_BYTES 32
 #define TOKEN_NONCE_BYTES 16
 #define BODY_NONCE_BYTES 32 /* makes a digest hide what it is of */
@@ -147,7 +147,7 @@ struct evaluate_message {
     uint32_t epoch, generation;
     size_t point_count;     /* 2..POINTS_MOST; the last is the check element */
     struct element *points; /* canonical, not the identity */
-    struct span escrow;     /* sealed to the auditor; 1..ESCROW_MOST_BYTES */
+    struct span escrow;     /* for the auditor; 1..ESCROW_MOST_BYTES: whoever takes it checks its form */
     enum evaluation_act act;
     struct oin holder; /* for whose register */
 };

@@ -8,6 +8,7 @@
 #include "../support/points.h"
 #include "store/leaves.h"
 #include "store/nonces.h"
+#include "support/sample_escrow.h"
 #include "support/town.h"
 
 #define ROUNDS 300
@@ -184,7 +185,7 @@ static struct span make_body(size_t count)
                                        .epoch = 1,
                                        .generation = 1,
                                        .point_count = count + 1,
-                                       .escrow = span_of_text("sealed")};
+                                       .escrow = sample_escrow(count)};
     struct span body;
     OK(ARENA_NEW(town.arena, count + 1, &message.points));
     for (size_t i = 0; i <= count; i++) {

@@ -28,7 +28,8 @@ ALLOWED = {
     # opening what was committed to, and removing one person of it
     'store_opening_read': 'P-09', 'store_subject_key_read': 'P-09', 'entry PRUNE': 'P-09',
     # whom an evaluation was about, for the auditor who answers an inhabitant
-    'escrow_decode': 'P-12', 'escrow_check': 'P-12', 'identifier_canonical': 'P-12', 'is_address_form': 'P-12', 'is_name_form': 'P-12',
+    'escrow_open': 'P-12', 'seal_once_open': 'P-12', 'escrow_decode': 'P-12', 'escrow_check': 'P-12',
+    'identifier_canonical': 'P-12', 'is_address_form': 'P-12', 'is_name_form': 'P-12',
     'store_escrow_read': 'P-12', 'entry SUBJECT_REPORT': 'P-12',
     # that a member opened an escrow with the share that it has
     'dleq_composite_prove': 'P-12', 'dleq_composite_verify': 'P-12',

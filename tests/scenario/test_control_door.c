@@ -251,9 +251,12 @@ Test(control_door, a_fault_of_the_turn_is_what_people_hear_and_the_line_goes_on)
 
 #define TWO_POINTS "4vKuCmq8TnGohKlhxQBRX1jjC2qlgt2NtqZZReCNLXbi8q4KarxOcaiEqWHFAFFfWOMLaqWC3Y22pllF4I0tdg=="
 #define HOLDER "00000099000000003000"
-#define EVALUATE                                                                                           \
-    "{\"version\":1,\"verb\":\"evaluate\",\"act\":\"own\",\"domain\":\"casus\",\"holder\":\"" HOLDER "\"," \
-    "\"purpose\":\"gecoordineerde-aanpak\",\"points\":\"" TWO_POINTS "\",\"escrow\":\"c2VhbGVk\"}"         \
+/* an element, and 163 bytes of nothing */
+#define NOTHING_54 "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+#define ESCROW_OF_ONE "4vKuCmq8TnGohKlhxQBRX1jjC2qlgt2NtqZZReCNLXYA" NOTHING_54 NOTHING_54 NOTHING_54
+#define EVALUATE                                                                                            \
+    "{\"version\":1,\"verb\":\"evaluate\",\"act\":\"own\",\"domain\":\"casus\",\"holder\":\"" HOLDER "\","  \
+    "\"purpose\":\"gecoordineerde-aanpak\",\"points\":\"" TWO_POINTS "\",\"escrow\":\"" ESCROW_OF_ONE "\"}" \
     "\n"
 
 static bool wait_for_partials(void)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The worst that a partner can claim in what it asks and sends (P-04, P-10, P-11): each field of each of these messages, set
-// to what an honest node would not say. What a claim gets is written in its row; where that is more than nothing, so is why.
+// The worst that a partner can claim in what it asks and sends (P-04, P-10, P-11): each field of each of these messages, set to what
+// an honest node would not say. What a claim gets stands in its row, and why when it is more than nothing.
 #include "pseudonym/lookup.h"
 #include "support/claims.h"
+#include "support/sample_escrow.h"
 
 #include <criterion/criterion.h>
-
 static struct town town;
 static void make(void) { town_open(&town, WITH_NODE(SDD) | WITH_NODE(VT)); }
 static void end(void)
@@ -100,7 +100,7 @@ static struct evaluate_message sound_evaluate(void)
                                      .generation = 1,
                                      .point_count = 2,
                                      .points = points,
-                                     .escrow = span_of_text("sealed")};
+                                     .escrow = sample_escrow(1)};
 }
 
 /* ---- the tables */
@@ -236,10 +236,10 @@ static const struct claim evaluate_claims[] = {
     {"none", {SAYS("generation", 0)}, REFUSED(WRONG_EPOCH)},
     {"2^32 - 1", {SAYS("generation", ALL)}, REFUSED(WRONG_EPOCH)},
     {"the check point only", {SAYS("points", 1)}, UNSAYABLE(INVALID)},
-    {"as many as there is room", {SAYS("points", POINTS_MOST)}, REFUSED(OVER_QUOTA)},
+    {"as many as there is room, of which the escrow has one", {SAYS("points", POINTS_MOST)}, REFUSED(MALFORMED)},
     {"more than there is room", {SAYS("points", POINTS_MOST + 1)}, UNSAYABLE(TOO_LARGE)},
     {"none", {WRITES("escrow", "")}, UNSAYABLE(INVALID)},
-    {"that nobody can open", {WRITES("escrow", "x")}, TAKEN}, /* only the auditor can tell */
+    {"of a size that it cannot have", {WRITES("escrow", "x")}, REFUSED(MALFORMED)},
 };
 // clang-format on
 

@@ -4,6 +4,7 @@
 #include "../support/points.h"
 #include "evidence/evidence.h"
 #include "store/quotas.h"
+#include "support/sample_escrow.h"
 #include "support/town.h"
 
 #include <criterion/criterion.h>
@@ -60,7 +61,7 @@ static struct evaluation_request request_of(enum resident who, struct batch *bat
                     .from_role = town_word(&town, POLICY_FROM, is_case ? "regisseur" : "woningcorporatie"),
                     .flags = is_case ? words->flag_necessity | words->flag_informed : words->flag_own_client},
         .point_count = PERSONS + 1,
-        .escrow = span_of_text("sealed")};
+        .escrow = sample_escrow(PERSONS)};
     OK(ARENA_NEW(town.arena, request.point_count, &request.points));
     memcpy(request.points, batch_points(batch), request.point_count * sizeof *request.points);
     return request;
@@ -169,7 +170,7 @@ static struct evaluate_message make_message(size_t points)
                                        .epoch = 1,
                                        .generation = 1,
                                        .point_count = points,
-                                       .escrow = span_of_text("sealed")};
+                                       .escrow = sample_escrow(points - 1)};
     OK(ARENA_NEW(town.arena, points, &message.points));
     for (size_t i = 0; i < points; i++)
         point_generator(&message.points[i]);
@@ -216,4 +217,39 @@ Test(exchange_evaluation, points_that_cannot_be_written_down_are_refused_when_re
     OK(store_quota_used(town_node(&town, SDD)->book.store, QUOTA_EVALUATE, town_oin(&town, WIJK), message.grounds.purpose,
                         day_of_ms(town.now_ms), &use));
     cr_expect(use.today == 0 && use.refused == 0);
+}
+
+/* P-10: an escrow tells by its form how many there are, and nothing else; P-09: what would not open for an auditor is not kept. */
+Test(exchange_evaluation, an_escrow_of_another_form_is_refused_and_nothing_is_debited)
+{
+    static const struct {
+        const char *what;
+        size_t size;
+        uint8_t first, last;
+        enum status_code code;
+    } cases[] = {
+        {"none to speak of", 1, 0, 0, STATUS_MALFORMED},
+        {"of an identifier less", ESCROW_BYTES(1), 0, 0, STATUS_MALFORMED},
+        {"of an identifier more", ESCROW_BYTES(3), 0, 0, STATUS_MALFORMED},
+        {"a byte short", ESCROW_BYTES(2) - 1, 0, 0, STATUS_MALFORMED},
+        {"a byte long", ESCROW_BYTES(2) + 1, 0, 0, STATUS_MALFORMED},
+        {"of no element", ESCROW_BYTES(2), 1, 0, STATUS_BAD_POINT},
+        {"with bit 255", ESCROW_BYTES(2), 0, 0x80, STATUS_BAD_POINT},
+        {"of its form", ESCROW_BYTES(2), 0, 0, STATUS_OK},
+    };
+    struct evaluate_message message = make_message(3);
+    uint8_t *bytes;
+    struct quota_use use;
+    OK(ARENA_NEW(town.arena, ESCROW_BYTES(4), &bytes));
+    for (size_t i = 0; i < N(cases); i++) {
+        OK(store_quota_used(town_node(&town, SDD)->book.store, QUOTA_EVALUATE, town_oin(&town, WIJK), message.grounds.purpose,
+                            day_of_ms(town.now_ms), &use));
+        cr_expect(use.today == 0 && use.refused == 0, "before %s", cases[i].what);
+        memcpy(bytes, sample_escrow(4).data, ESCROW_BYTES(4));
+        bytes[0] ^= cases[i].first;
+        bytes[ELEMENT_BYTES - 1] ^= cases[i].last;
+        message.escrow = span_of(bytes, cases[i].size);
+        enum status_code code = hear(body_of(&message));
+        cr_expect(code == cases[i].code, "%s: %s", cases[i].what, status_text((struct status){code}));
+    }
 }

@@ -4,6 +4,7 @@
 // command does it; then every byte that any node wrote or sent is searched.
 #include "acts/show.h"
 #include "files/files.h"
+#include "support/sample_escrow.h"
 #include "support/town.h"
 
 #include <criterion/criterion.h>
@@ -46,7 +47,7 @@ static void evaluate(enum resident who, struct evaluation_request request, struc
     struct key_name key = {request.domain, request.holder};
     OK(batch_new(&key, identifiers, N(identifiers), seed, &batch));
     OK(batch_attempt(batch, system_random()));
-    request.escrow = span_of_text("sealed");
+    request.escrow = sample_escrow(2);
     request.point_count = 3;
     OK(ARENA_NEW(town.arena, 3, &request.points));
     memcpy(request.points, batch_points(batch), 3 * sizeof *request.points);

@@ -4,6 +4,7 @@
 // nothing but that. So an entry proves what its counterpart signed, also when the body is erased (P-07).
 #include "support/claims.h"
 #include "support/points.h"
+#include "support/sample_escrow.h"
 #include "support/stated.h"
 
 #include <criterion/criterion.h>
@@ -80,7 +81,7 @@ static struct span evaluation(void)
                                        .generation = 1,
                                        .point_count = N(points),
                                        .points = points,
-                                       .escrow = span_of_text("sealed")};
+                                       .escrow = sample_escrow(N(points) - 1)};
     struct span body;
     for (size_t i = 0; i < N(points); i++)
         point_generator(&points[i]);

@@ -10,7 +10,6 @@
 #include <criterion/criterion.h>
 
 const struct key_name fake_register = {{(const uint8_t *)DOMAIN, sizeof DOMAIN - 1}, {"00000099000000004000"}};
-const uint8_t fake_auditor_secret[BOX_SECRET_BYTES] = {7};
 
 static const char *const oins[COMMITTEE_SIZE] = {"00000099000000001000", "00000099000000002000", "00000099000000003000",
                                                  "00000099000000004000", "00000099000000005000"};
@@ -91,10 +90,10 @@ static struct status reply_points(struct fake_node *fake, const struct speech_ev
 static void note_request(struct fake_node *fake, const struct speech_evaluate *request)
 {
     cr_assert(fake->requests < REQUESTS_MOST);
-    cr_assert(request->point_count >= 2 && request->escrow.size >= 63);
+    cr_assert(request->point_count >= 2 &&
+              status_ok(escrow_form(request->escrow, request->point_count - 1, &fake->escrows[fake->requests])));
     cr_assert(status_ok(arena_copy(fake->arena, request->escrow, &fake->sealed)));
     cr_assert(status_ok(arena_copy(fake->arena, span_of(request->points, request->point_count * ELEMENT_BYTES), &fake->asked)));
-    memcpy(fake->escrows[fake->requests], request->escrow.data, 63);
     fake->check[fake->requests] = request->points[request->point_count - 1];
     fake->points[fake->requests++] = request->point_count;
 }
@@ -145,20 +144,21 @@ static void take_note(void *state, const char *sentence)
 
 void fake_node_start(struct fake_node *out)
 {
+    const struct key_name names[] = {fake_register, {span_of_text(RING_ESCROW_DOMAIN), ring_nobody}};
     cr_assert(status_ok(crypto_start()));
     *out = (struct fake_node){.repeating = {.seed = 5}};
     out->random = repeating_random(&out->repeating);
     cr_assert(status_ok(arena_new((size_t)256 * 1024 * 1024, &out->arena)));
     committee_make(&out->random, &out->committee);
     committee_make(&out->random, &out->other);
-    cr_assert(status_ok(sample_ring_of(&out->committee, &fake_register, 1, out->arena, &out->ring)));
+    cr_assert(status_ok(sample_ring_of(&out->committee, names, N(names), out->arena, &out->ring)));
     out->how = (struct blindfold){.door = {.ask = ask, .state = out},
                                   .reason = {.act = EVALUATION_OWN, .purpose = "gecoordineerde-aanpak", .reference = "import by tester"},
+                                  .own = {"00000099000000004000"},
                                   .ring = out->ring,
                                   .random = &out->random,
                                   .note = take_note,
                                   .listener = out};
-    box_public_of(fake_auditor_secret, out->how.auditor_box);
 }
 
 void fake_node_stop(struct fake_node *fake) { fake->arena = arena_free(fake->arena); }
@@ -178,4 +178,16 @@ void fake_pseudonym(const struct fake_node *fake, const struct identifier *ident
     struct element base;
     identifier_hash(&fake_register, identifier, &base);
     element_multiply(&fake->committee.key, &base, out);
+}
+
+struct status fake_escrow_open(const struct fake_node *fake, struct escrow **out)
+{
+    const struct escrow_part part = {
+        .key = fake_register, .epoch = 7, .points = (const struct element *)fake->asked.data, .count = fake->asked.size / ELEMENT_BYTES};
+    const struct escrow_request request = {fake->how.own, (uint8_t)fake->how.reason.act, fake->ring->generation, &part, 1};
+    struct digest digest;
+    struct element shared;
+    element_multiply(&fake->committee.key, &fake->escrows[fake->requests - 1], &shared);
+    TRY(escrow_request_digest(&request, &digest));
+    return escrow_open(fake->sealed, &fake->committee.public_key, &shared, &digest, fake->arena, out);
 }

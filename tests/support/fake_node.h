@@ -5,6 +5,7 @@
 
 #include "base/oin.h"
 #include "online/blindfold.h"
+#include "pseudonym/escrow.h"
 #include "support/sample_ring.h"
 
 #define DOMAIN "casus"
@@ -25,7 +26,7 @@ struct fake_node {
     enum lie lies[COMMITTEE_SIZE];        /* per member */
     bool was_asked[REQUESTS_MOST][COMMITTEE_SIZE];
     size_t requests, points[REQUESTS_MOST];
-    uint8_t escrows[REQUESTS_MOST][63]; /* how each began */
+    struct element escrows[REQUESTS_MOST]; /* how each began */
     struct element check[REQUESTS_MOST];
     struct span sealed, asked, sent; /* of the last request */
     size_t notes;
@@ -41,7 +42,8 @@ struct fake_node {
 void fake_node_start(struct fake_node *out);
 void fake_node_stop(struct fake_node *fake);
 
-extern const uint8_t fake_auditor_secret[BOX_SECRET_BYTES];
+/* As three members and an auditor open what went with the last request. */
+MUST_USE struct status fake_escrow_open(const struct fake_node *fake, struct escrow **out);
 /* The number-th address there is, and its pseudonym under the committee's key. */
 struct identifier fake_address(size_t number);
 void fake_pseudonym(const struct fake_node *fake, const struct identifier *identifier, struct element *out);

@@ -3,6 +3,7 @@
 // Bodies and envelopes, good and spoiled.
 #include "support/hostile_forge.h"
 #include "support/points.h"
+#include "support/sample_escrow.h"
 #include "support/stated.h"
 
 #include "base/day.h"
@@ -121,7 +122,7 @@ static struct evaluate_message evaluation(const struct forge *forge, size_t poin
                                        .epoch = forge->casus->name.epoch,
                                        .generation = forge->ring->generation,
                                        .point_count = points,
-                                       .escrow = span_of_text("nobody can open this")};
+                                       .escrow = sample_escrow(points - 1)};
     ENSURE(status_ok(ARENA_NEW(forge->arena, points, &message.points)));
     for (size_t i = 0; i < points; i++) {
         struct scalar scalar;

@@ -211,15 +211,88 @@ def expected(row, shares):
     return pseudonym.hex(), tag.hex(), token.hex()
 
 
+def chacha_block(words):
+    """RFC 8439 2.3, without the last addition."""
+    state = list(words)
+    for _ in range(10):
+        for a, b, c, d in ((0, 4, 8, 12), (1, 5, 9, 13), (2, 6, 10, 14), (3, 7, 11, 15),
+                           (0, 5, 10, 15), (1, 6, 11, 12), (2, 7, 8, 13), (3, 4, 9, 14)):
+            for left, right, target, turn in ((a, b, d, 16), (c, d, b, 12), (a, b, d, 8), (c, d, b, 7)):
+                state[left] = (state[left] + state[right]) & 0xFFFFFFFF
+                mixed = state[target] ^ state[left]
+                state[target] = (mixed << turn | mixed >> (32 - turn)) & 0xFFFFFFFF
+    return state
+
+
+def words_of(data):
+    return [int.from_bytes(data[i:i + 4], "little") for i in range(0, len(data), 4)]
+
+
+def bytes_of(words):
+    return b"".join(word.to_bytes(4, "little") for word in words)
+
+
+CHACHA = words_of(b"expand 32-byte k")
+
+
+def chacha_stream(key, nonce, first, size):
+    """RFC 8439 2.4."""
+    out = b""
+    for counter in range(first, first + (size + 63) // 64):
+        start = CHACHA + words_of(key) + [counter] + words_of(nonce)
+        out += bytes_of((a + b) & 0xFFFFFFFF for a, b in zip(start, chacha_block(start)))
+    return out[:size]
+
+
+def poly1305(key, data):
+    """RFC 8439 2.5."""
+    r, s, sum_ = int.from_bytes(key[:16], "little") & 0x0FFFFFFC0FFFFFFC0FFFFFFC0FFFFFFF, int.from_bytes(key[16:], "little"), 0
+    for i in range(0, len(data), 16):
+        sum_ = (sum_ + int.from_bytes(data[i:i + 16] + b"\1", "little")) * r % (2**130 - 5)
+    return ((sum_ + s) % 2**128).to_bytes(16, "little")
+
+
+def seal(key, nonce, bound, plain):
+    """XChaCha20-Poly1305: RFC 8439 2.8 under the subkey of draft-irtf-cfrg-xchacha 2.2."""
+    mixed = chacha_block(CHACHA + words_of(key) + words_of(nonce[:16]))
+    key, nonce = bytes_of(mixed[:4] + mixed[12:]), bytes(4) + nonce[16:]
+    sealed = bytes(a ^ b for a, b in zip(plain, chacha_stream(key, nonce, 1, len(plain))))
+    padded = bound + bytes(-len(bound) % 16) + sealed + bytes(-len(sealed) % 16)
+    lengths = len(bound).to_bytes(8, "little") + len(sealed).to_bytes(8, "little")
+    return sealed + poly1305(chacha_stream(key, nonce, 0, 32), padded + lengths)
+
+
+def expected_escrow(row, shares, generator):
+    """The escrow of a request from seed and list; what its key is made of, also the other way, by members that see E only."""
+    seed, requester, points = bytes.fromhex(row["seed"]), row["requester"].encode(), bytes.fromhex(row["points"])
+    request = (b"schakel/escrow-request/v2" + requester + bytes([row["act"]]) + row["generation"].to_bytes(4, "big") + b"\0\1"
+               + framed(row["domain"]) + row["holder"].encode() + row["epoch"].to_bytes(4, "big")
+               + (len(points) // 32).to_bytes(2, "big") + points + framed(row["terms"]))
+    e = int.from_bytes(expand_message_xmd(seed, b"schakel/escrow/v2", 64), "little") % ORDER
+    members = (1, 3, 4)
+    ephemeral, key, shared = multiply(e, generator), IDENTITY, IDENTITY
+    for i in members:
+        share = weight(i, members) * shares[i - 1] % ORDER
+        key, shared = add(key, multiply(share, generator)), add(shared, multiply(share, ephemeral))
+    content = b"\2" + seed + row["reference"].encode().ljust(64, b"\0") + len(row["list"]).to_bytes(2, "big")
+    for number, value in row["list"]:
+        content += bytes([number, len(value)]) + value.encode().ljust(46, b"\0")
+    secret = hashlib.sha256(b"schakel/escrow/v2" + encode(ephemeral) + encode(shared) + encode(key)).digest()
+    return (encode(ephemeral) + seal(secret, bytes(24), hashlib.sha256(request).digest(), content)).hex()
+
+
 def self_check():
     """RFC 9496 A.1: the generator and its double. RFC 9497 A.1.2: one blinded element, which goes through all of the hashing.
-    FIPS 197 C.1: one block."""
+    FIPS 197 C.1: one block. draft-irtf-cfrg-xchacha A.3.1: one sealed text."""
     generator = bytes.fromhex("e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76")
     twice = bytes.fromhex("6a493210f7499cd17fecb510ae0cea23a110e8d5b901f8acadd3095c73a3b919")
     assert encode(decode(generator)) == generator
     assert encode(multiply(2, decode(generator))) == twice
     assert encode(multiply(ORDER, decode(generator))) == bytes(32)
     assert aes128(bytes(range(16)), bytes(17 * i for i in range(16))).hex() == "69c4e0d86a7b0430d8cdb78070b4c55a"
+    text = (b"Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen would be it.")
+    sealed = seal(bytes(range(0x80, 0xA0)), bytes(range(0x40, 0x58)), bytes.fromhex("50515253c0c1c2c3c4c5c6c7"), text)
+    assert sealed[-16:].hex() == "c0875924c1c7987947deafd8780acf49"
     blind = int.from_bytes(bytes.fromhex("64d37aed22a27f5191de1c1d69fadb899d8862b58eb4220029e036ec4c1f6706"), "little")
     blinded = "863f330cc1a1259ed5a5998a23acfd37fb4351a793a5b3c090b642ddc439b945"
     assert encode(multiply(blind, hash_to_group(b"\0"))).hex() == blinded
@@ -233,11 +306,14 @@ def main():
     key = sum(weight(i, [2, 4, 5]) * shares[i - 1] for i in (2, 4, 5)) % ORDER
     generator = decode(bytes.fromhex("e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76"))
     wrong = [] if encode(multiply(key, generator)).hex() == rows[0]["key"] else ["key"]
-    for row in rows[1:]:
+    escrows = [row for row in rows if row["kind"] == "escrow"]
+    pseudonyms = [row for row in rows if row["kind"] == "pseudonym"]
+    wrong += [f"escrow of {row['reference']}" for row in escrows if expected_escrow(row, shares, generator) != row["sealed"]]
+    for row in pseudonyms:
         if expected(row, shares) != (row["pseudonym"], row["tag"], row["token"]):
             wrong.append(row["canonical"] + " in " + row["domain"])
-    print(f"{len(rows) - 1} pseudonyms recomputed, wrong: {wrong or 'none'}")
-    return 1 if wrong or len(rows) < 9 else 0
+    print(f"{len(pseudonyms)} pseudonyms and {len(escrows)} escrows recomputed, wrong: {wrong or 'none'}")
+    return 1 if wrong or len(pseudonyms) < 8 or len(escrows) < 2 else 0
 
 
 if __name__ == "__main__":

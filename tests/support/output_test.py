@@ -63,9 +63,10 @@ OFFLINE = {
     'ledger verify': ['ledger', 'verify', f'{TOP}/ledger', '--trust', f'{TOP}/ledger/trust'],
     'ledger show': ['ledger', 'show', f'{TOP}/ledger'],
     'evidence verify': ['evidence', 'verify', f'{source}/tests/fuzz/corpus/evidence/wrong'],
+    'audit promise': ['audit', 'promise', NEW],
 }
 # what needs a node that runs, or the folder of one; their help is looked at like everybody's
-ONLINE = {'node', 'peer', 'signal', 'case', 'inbox', 'member', 'agree', 'doctor', 'roster trust', 'ledger export', 'ceremony join'}
+ONLINE = {'node', 'peer', 'signal', 'case', 'inbox', 'member', 'agree', 'doctor', 'roster trust', 'ledger export', 'audit draw', 'ceremony join'}
 FULL = 'standard output: the disk is full'
 
 

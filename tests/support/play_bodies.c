@@ -3,6 +3,7 @@
 // What an honest node would ask or tell: the bodies that a script then claims things in.
 #include "support/play_claims.h"
 #include "support/points.h"
+#include "support/sample_escrow.h"
 
 #include "pseudonym/lookup.h"
 
@@ -98,7 +99,7 @@ static struct status make_evaluate(struct play *play, const struct step *step, s
         .epoch = 1,
         .generation = 1,
         .point_count = 3,
-        .escrow = span_of_text("sealed")};
+        .escrow = sample_escrow(2)};
     (void)step;
     return STATUS(OK);
 }
@@ -119,6 +120,7 @@ static struct status encode_evaluate(struct play *play, struct play_message *mes
     TRY(ARENA_NEW(play->town->arena, evaluate->point_count, &evaluate->points));
     for (size_t i = 0; i < evaluate->point_count; i++)
         point_generator(&evaluate->points[i]);
+    evaluate->escrow = sample_escrow_fit(evaluate->escrow, evaluate->point_count);
     return evaluate_message_encode(evaluate, play->town->arena, out);
 }
 

@@ -2,6 +2,7 @@
 //
 // Pseudonyms made together. The town knows the keys, so what comes back is compared with what it should be.
 #include "support/play.h"
+#include "support/sample_escrow.h"
 
 #define BSN_FIRST 100000009 /* the first number above 10^8 that can be a BSN */
 
@@ -47,8 +48,7 @@ static struct evaluation_request request_of(struct play *play, const struct step
         .grounds = {.basis = town_word(town, POLICY_BASIS, is_signal ? "wgs-vroegsignalering" : basis),
                     .phase = town_word(town, POLICY_PHASE, is_case ? "onderzoek" : "melding"),
                     .from_role = is_case ? regisseur : us->roles[0],
-                    .flags = is_case ? words->flag_necessity | words->flag_informed : words->flag_own_client},
-        .escrow = span_of_text("sealed")};
+                    .flags = is_case ? words->flag_necessity | words->flag_informed : words->flag_own_client}};
     if (!purpose)
         purpose = is_case ? "onderzoek-client" : "gecoordineerde-aanpak";
     request.grounds.purpose = town_word(town, POLICY_PURPOSE, purpose);
@@ -92,6 +92,7 @@ static struct status ask(struct play *play, const struct step *step, const struc
     OK(batch_new(&key, persons, count, seed, &evaluation->batch));
     OK(batch_attempt(evaluation->batch, &play->town->random));
     request.point_count = count + 1;
+    request.escrow = sample_escrow(count);
     OK(ARENA_NEW(play->town->arena, count + 1, &request.points));
     memcpy(request.points, batch_points(evaluation->batch), (count + 1) * sizeof *request.points);
     request.without_count = list_left_out(play, step, without);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Prints, one JSON object a line, what the product makes of shares and identifiers, for the independent computation in
-// oracle_pseudonym.py: a ceremony's shares, then for each identifier the pseudonym, tag and lookup token.
+// oracle_pseudonym.py: a ceremony's shares, then for each identifier the pseudonym, tag and lookup token, and escrows under the same key.
 #include "base/text.h"
 #include "crypto/secret.h"
 #include "pseudonym/blind.h"
 #include "pseudonym/dkg_state.h"
+#include "pseudonym/escrow.h"
 #include "pseudonym/evaluate.h"
 #include "pseudonym/lookup.h"
 #include "pseudonym/tag.h"
@@ -31,7 +32,8 @@ static void make_key(void)
 
 static void print_hex(const char *name, struct span bytes, const char *after)
 {
-    char hex[2 * 64 + 1];
+    char hex[2 * 1024 + 1];
+    ENSURE(bytes.size <= sizeof hex / 2);
     hex_print(bytes, hex);
     printf("\"%s\": \"%s\"%s", name, hex, after);
 }
@@ -87,6 +89,36 @@ static void print_pseudonym(const struct key_name *key, uint32_t epoch, const st
     print_hex("token", SPAN_OF_ARRAY(token), "}\n");
 }
 
+static void print_escrow(const struct key_name *key, const struct identifier *identifiers, size_t count, const char *reference,
+                         const char *terms)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    CLEANUP(batch) struct batch *batch = NULL;
+    struct escrow escrow = {
+        .reference = span_of_text(reference), .identifiers = (struct identifier *)(uintptr_t)identifiers, .count = count};
+    struct escrow_part part = {.key = *key, .epoch = 3, .count = count + 1, .terms = span_of_text(terms)};
+    const struct escrow_request request = {{"00000001001112223000"}, .act = 2, .generation = 258, .parts = &part, .part_count = 1};
+    struct digest digest;
+    struct span sealed;
+    ENSURE(status_ok(arena_new((size_t)1 << 16, &arena)));
+    random_fill(system_random(), escrow.seed, sizeof escrow.seed);
+    ENSURE(status_ok(batch_new(key, identifiers, count, escrow.seed, &batch)));
+    ENSURE(status_ok(batch_attempt(batch, system_random())));
+    part.points = batch_points(batch);
+    ENSURE(status_ok(escrow_request_digest(&request, &digest)));
+    ENSURE(status_ok(escrow_seal(&escrow, &made.commitments[0], &digest, arena, &sealed)));
+    printf("{\"kind\": \"escrow\", \"requester\": \"%s\", \"act\": %u, \"generation\": %u, \"domain\": \"%.*s\", ", request.requester.text,
+           request.act, (unsigned)request.generation, (int)key->domain.size, (const char *)key->domain.data);
+    printf("\"holder\": \"%s\", \"epoch\": %u, \"terms\": \"%s\", \"reference\": \"%s\", \"list\": [", key->holder.text,
+           (unsigned)part.epoch, terms, reference);
+    for (size_t i = 0; i < count; i++)
+        printf("%s[%d, \"%.*s\"]", i ? ", " : "", (int)identifiers[i].kind, identifiers[i].size, identifiers[i].canonical);
+    printf("], ");
+    print_hex("seed", SPAN_OF_ARRAY(escrow.seed), ", ");
+    print_hex("points", span_of(part.points, part.count * sizeof *part.points), ", ");
+    print_hex("sealed", sealed, "}\n");
+}
+
 int main(void)
 {
     static const struct member_set sets[] = {{{1, 2, 3}, 3}, {{1, 3, 5}, 3}, {{3, 4, 5}, 3}, {{2, 3, 4}, 3}};
@@ -104,5 +136,7 @@ int main(void)
     print_key();
     for (uint32_t i = 0; i < 8; i++)
         print_pseudonym(&keys[i / 4 + (i & 1)], i < 4 ? 1 : 258, &identifiers[i % 4], &sets[(i + i / 4) % 4]);
+    print_escrow(&keys[0], identifiers, 4, "casus 2026-0042", "");
+    print_escrow(&keys[2], identifiers, 1, "", "wat een deel nog zegt");
     return 0;
 }

@@ -84,7 +84,7 @@ static void start(void)
     fake = (struct fake){0};
     cr_assert(status_ok(arena_new((size_t)512 * 1024 * 1024, &fake.arena)));
     committee_make(&source, &fake.committee);
-    struct key_name names[N(targets)];
+    struct key_name names[N(targets) + 1] = {[N(targets)] = {span_of_text(RING_ESCROW_DOMAIN), ring_nobody}};
     for (size_t i = 0; i < N(targets); i++)
         names[i] = (struct key_name){span_of_text(targets[i].domain), targets[i].holder};
     cr_assert(status_ok(sample_ring_of(&fake.committee, names, N(names), fake.arena, &ring)));
@@ -101,11 +101,12 @@ static struct status read_rows(const char *text, struct complaint *why)
 
 static struct status carry_over(struct complaint *why)
 {
-    struct blindfold how = {
-        .door = {ask, NULL, fake.arena, why}, .reason = {.reference = "import by tester"}, .ring = ring, .random = &source};
+    struct blindfold how = {.door = {ask, NULL, fake.arena, why},
+                            .reason = {.reference = "import by tester"},
+                            .own = {"00000099000000001000"},
+                            .ring = ring,
+                            .random = &source};
     struct progress silent = {0};
-    static const uint8_t auditor_secret[BOX_SECRET_BYTES] = {7};
-    box_public_of(auditor_secret, how.auditor_box);
     job.targets = targets;
     job.target_count = N(targets);
     TRY(import_blind(&job, &how, why));

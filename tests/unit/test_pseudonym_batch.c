@@ -3,7 +3,6 @@
 // A batch through a committee: any three give what the one key gives, two give nothing, and whoever cheats is noticed.
 #include "../support/points.h"
 #include "crypto/secret.h"
-#include "pseudonym/escrow.h"
 #include "pseudonym/lookup.h"
 #include "support/committee.h"
 
@@ -334,27 +333,6 @@ Test(pseudonym_batch, slices_give_what_the_whole_gives)
     evaluate_slice(&factor, points, 2, sliced);
     evaluate_slice(&factor, points + 2, COUNT - 1, sliced + 2);
     cr_expect_arr_eq(whole, sliced, sizeof whole);
-}
-
-Test(pseudonym_batch, an_escrow_shows_the_auditor_exactly_what_was_asked)
-{
-    CLEANUP(arena) struct arena *arena = NULL;
-    CLEANUP(batch) struct batch *batch = attempted(KEY);
-    struct escrow escrow = {.reference = span_of_text("casus 2026-0042"), .identifiers = identifiers, .count = COUNT}, *read = NULL;
-    struct span bytes, again;
-    memcpy(escrow.seed, seed, sizeof seed);
-    cr_assert(status_ok(arena_new(65536, &arena)));
-    cr_assert(status_ok(escrow_encode(&escrow, arena, &bytes)));
-    cr_assert(status_ok(escrow_decode(bytes, arena, &read)));
-    cr_assert(status_ok(escrow_encode(read, arena, &again)));
-    cr_expect(span_equal(bytes, again));
-    cr_expect(status_ok(escrow_check(read, KEY, batch_points(batch), COUNT)));
-    cr_expect(status_is(escrow_check(read, OTHER_DOMAIN, batch_points(batch), COUNT), STATUS_TAMPERED));
-    cr_expect(status_is(escrow_check(read, KEY, batch_points(batch), COUNT - 1), STATUS_TAMPERED));
-    read->identifiers[1].canonical[8] ^= 1; /* another person declared than looked up */
-    cr_expect(status_is(escrow_check(read, KEY, batch_points(batch), COUNT), STATUS_TAMPERED));
-    for (size_t cut = 0; cut < bytes.size; cut++)
-        cr_expect_not(status_ok(escrow_decode(span_slice(bytes, 0, cut), arena, &read)), "cut at %zu", cut);
 }
 
 Test(pseudonym_batch, a_tag_depends_on_domain_holder_and_epoch_and_a_token_on_nonce_and_holder)

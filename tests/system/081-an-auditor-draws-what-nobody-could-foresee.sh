@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: EUPL-1.2
+#
+# P-11: which evaluations are looked at follows from a nonce that was promised and from all members' ledgers; a second program draws the
+# same, and a ledger that does not hold is not drawn from.
+. "$SOURCE/tests/support/system.sh"
+
+mesh_make "$DIR" "$PORT"
+ends 0 "$SCHAKEL" audit promise "$DIR/nonce"
+PROMISE=$OUT
+ends 1 "$SCHAKEL" audit promise "$DIR/nonce" # it is there
+mesh_start "$DIR"
+mesh_wait_lines "$DIR" 5
+import_register sdd sociale-dienst.csv
+import_register wc woningcorporatie.csv
+open_case >/dev/null
+for node in $MESH_NODES; do export_ledger "$node"; done
+"$SCHAKEL" roster trust "$DIR/trust" --node "$DIR/sdd" >/dev/null
+mesh_stop "$DIR"
+
+FOUNDING=$("$SCHAKEL" agree show "$DIR/vt" roster-1 --json | field "j['manifest']")
+EXPORTS=()
+for node in $MESH_NODES; do EXPORTS+=("$DIR/evidence/$node"); done
+drawing() { # NONCE EXPORT…
+    local nonce=$1
+    shift
+    "$SCHAKEL" audit draw --nonce "$nonce" --from "$(date -u -d yesterday +%F)" --until "$(date -u -d '2 days' +%F)" \
+        --trust "$DIR/trust" --founding "$FOUNDING" --json "$@"
+}
+
+claim "five ledgers: what is drawn is what another program draws"
+drawing "$DIR/nonce" "${EXPORTS[@]}" >"$DIR/drawn"
+same "${PROMISE:8:64}" "$(field "j['promise']" <"$DIR/drawn")" "what was promised"
+/usr/bin/python3 "$SOURCE/tests/support/oracle_draw.py" "$SCHAKEL" "$DIR/nonce" "$DIR/drawn" "${EXPORTS[@]}" || fail "another draw"
+same 1 "$(field "sum(1 for b in j['batches'] if b['requester'] == '${MESH_OIN[wc]}' and b['act'] == 'evalueren-eigen')" <"$DIR/drawn")" \
+    "one batch of a register"
+holds "no question was drawn" [ "$(field "sum(1 for b in j['batches'] if b['act'] == 'evalueren-vraag')" <"$DIR/drawn")" -gt 0 ]
+
+claim "the order of the ledgers is of no matter; another nonce is another lot"
+drawing "$DIR/nonce" "${EXPORTS[@]:2}" "${EXPORTS[@]:0:2}" | cmp - "$DIR/drawn"
+"$SCHAKEL" audit promise "$DIR/other" >/dev/null
+holds "the same lot" [ "$(drawing "$DIR/other" "${EXPORTS[@]}" | field "j['lot']")" != "$(field "j['lot']" <"$DIR/drawn")" ]
+
+claim "what only one of the ledgers tells of is drawn, whatever the lot"
+drawing "$DIR/nonce" "$DIR/evidence/wc" "$DIR/evidence/tz" >"$DIR/two"
+/usr/bin/python3 "$SOURCE/tests/support/oracle_draw.py" "$SCHAKEL" "$DIR/nonce" "$DIR/two" "$DIR/evidence/wc" "$DIR/evidence/tz" ||
+    fail "another draw"
+holds "nothing is" [ "$(field "sum(1 for b in j['batches'] if b['reason'] == 'one-ledger')" <"$DIR/two")" -gt 0 ]
+
+claim "a ledger in which a byte was changed, or that comes twice, is named and not drawn from"
+cp -r "$DIR/evidence/vt" "$DIR/changed"
+/usr/bin/python3 - "$(find "$DIR/changed/tile/entries" -type f | head -1)" <<'PY'
+import sys
+with open(sys.argv[1], "r+b") as file:
+    file.seek(400)
+    byte = file.read(1)[0]
+    file.seek(400)
+    file.write(bytes([byte ^ 1]))
+PY
+ends 1 drawing "$DIR/nonce" "$DIR/evidence/sdd" "$DIR/changed"
+[[ $OUT = *"$DIR/changed"* ]] || fail "it does not say which: $OUT"
+ends 1 drawing "$DIR/nonce" "$DIR/evidence/sdd" "$DIR/evidence/sdd"
+ends 1 "$SCHAKEL" audit draw --nonce "$DIR/nonce" --from 2026-01-01 --until 2027-01-01 --trust "$DIR/trust" \
+    --founding "${FOUNDING//[0-8]/9}" "${EXPORTS[@]}"
