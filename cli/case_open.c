@@ -180,6 +180,7 @@ static struct status plan_case(struct invocation *invocation, const struct door 
     reason->basis = out->basis;
     reason->role = out->role;
     reason->informed = given.informed;
+    reason->case_id = out->id;
     return out->holder_count ? STATUS(OK) : complain(&invocation->why, FAIL(NO_RULE), "geen partner mag hierover gevraagd worden");
 }
 
@@ -212,6 +213,7 @@ static struct status open_for(struct invocation *invocation, const struct househ
     TRY(node_link_keys(invocation, &how, &keys));
     TRY(plan_case(invocation, &door, request, &how.reason, &planned));
     TRY(name_household(invocation, household, &how, &planned, request));
+    memcpy(request->id, planned.id, sizeof request->id);
     return door_case_open(&door, request, out);
 }
 

@@ -85,6 +85,9 @@ static struct status run_case_ask(struct invocation *invocation)
         fprintf(stderr,
                 "schakel: niet gevraagd: %u; voor deze partners heeft de casus geen pseudoniem. Open haar opnieuw om ook hen te vragen\n",
                 asked.left_out);
+    if (asked.used_up)
+        fprintf(stderr, "schakel: niet gevraagd: %u; deze partners zijn al zo vaak gevraagd als er geteld is. Open de casus opnieuw\n",
+                asked.used_up);
     TRY(wait_for_answers(&door, &which, seconds, &answers));
     if (!invocation_has(invocation, "no-show"))
         return show_case(invocation, &door, &which);

@@ -40,17 +40,21 @@ static const char *word_or_none(const char *word) { return word ? word : ""; }
 static struct speech_evaluate make_request(const struct portion *portion)
 {
     const struct blindfold_reason *reason = &portion->work->how->reason;
-    return (struct speech_evaluate){.act = reason->act,
-                                    .domain = portion->work->domain,
-                                    .holder = portion->work->name->holder,
-                                    .purpose = word_or_none(reason->purpose),
-                                    .phase = word_or_none(reason->phase),
-                                    .basis = word_or_none(reason->basis),
-                                    .role = word_or_none(reason->role),
-                                    .informed = reason->informed,
-                                    .point_count = portion->escrow.count + 1,
-                                    .points = (struct element *)(uintptr_t)batch_points(portion->batch),
-                                    .escrow = portion->sealed};
+    struct speech_evaluate request = {.act = reason->act,
+                                      .domain = portion->work->domain,
+                                      .holder = portion->work->name->holder,
+                                      .purpose = word_or_none(reason->purpose),
+                                      .phase = word_or_none(reason->phase),
+                                      .basis = word_or_none(reason->basis),
+                                      .role = word_or_none(reason->role),
+                                      .informed = reason->informed,
+                                      .point_count = portion->escrow.count + 1,
+                                      .points = (struct element *)(uintptr_t)batch_points(portion->batch),
+                                      .escrow = portion->sealed};
+    request.has_case = reason->case_id != NULL;
+    if (request.has_case)
+        memcpy(request.case_id, reason->case_id, sizeof request.case_id);
+    return request;
 }
 
 static struct status ask_members(const struct portion *portion, const struct speech_evaluate *request, struct partials *out)

@@ -5,11 +5,13 @@
 #include "acts/ask.h"
 
 #include "book/batch.h"
+#include "book/counting.h"
 #include "book/subject.h"
 #include "casefile/consolidate.h"
 #include "crypto/hash.h"
 #include "pseudonym/lookup.h"
 #include "ruling/evaluation.h"
+#include "store/vouchers.h"
 
 struct status case_enter(struct book *book, const char *what, const struct case_row *row, struct span user,
                          const uint8_t tag[static TAG_BYTES])
@@ -113,14 +115,13 @@ static struct status check_subjects(const struct agreed *agreed, const struct ca
 }
 
 struct status case_open(struct book *book, const struct case_row *row, const struct case_subject_given *subjects, size_t count,
-                        struct complaint *why, uint8_t out_id[static CASE_ID_BYTES])
+                        struct complaint *why)
 {
     struct case_row full = *row;
     struct stored_subject *stored;
     struct span domain = span_of_text(policy_purpose_domain(book->agreed->policy, row->grounds.purpose));
     TRY(check_subjects(book->agreed, subjects, count, why));
     TRY(check_case(book->agreed, row, day_of_ms(batch_now(book)), why));
-    random_fill(book->random, full.id, sizeof full.id);
     full.state = CASE_OPEN;
     full.opened_ms = batch_now(book);
     TRY(ARENA_NEW(batch_arena(book), count, &stored));
@@ -131,10 +132,11 @@ struct status case_open(struct book *book, const struct case_row *row, const str
             return complain(why, status, "voor dit doel is er nog geen sleutel voor pseudoniemen");
     }
     (void)subjects_put_first(stored, count, &book->agreed->own);
-    TRY(store_case_add(book->store, &full, stored, count));
-    TRY(case_enter(book, "case-opened", &full, full.opened_by, stored[0].tag));
-    memcpy(out_id, full.id, CASE_ID_BYTES);
-    return STATUS(OK);
+    struct status status = store_case_add(book->store, &full, stored, count);
+    if (status_is(status, STATUS_CONFLICT))
+        return complain(why, status, "deze casus is al geopend");
+    TRY(status);
+    return case_enter(book, "case-opened", &full, full.opened_by, stored[0].tag);
 }
 
 /* ---- asking */
@@ -171,8 +173,6 @@ static struct inquiry_message inquiry_of(const struct book *book, const struct c
     memcpy(message.categories, plan->categories, plan->category_count);
     random_fill(book->random, message.nonce, sizeof message.nonce);
     random_fill(book->random, message.token_nonce, sizeof message.token_nonce);
-    struct span parts[] = {span_of_text("schakel/case/v1"), span_of(row->id, CASE_ID_BYTES), SPAN_OF_ARRAY(message.nonce)};
-    sha256_parts(parts, N(parts), message.case_commit);
     return message;
 }
 
@@ -205,12 +205,31 @@ struct named {
     const uint8_t *own_tag;
 };
 
+/* NOT_COUNTED: this case has no voucher left for it. */
+static struct status show_counted(struct book *book, const struct case_row *row, const struct named *named, const struct oin *partner,
+                                  struct inquiry_message *message)
+{
+    const struct stored_subject *first = &named->subjects[0];
+    const struct voucher_wanted wanted = {.case_id = row->id,
+                                          .holder = *partner,
+                                          .epoch = first->epoch,
+                                          .count = named->count,
+                                          .signature_count = counting_needed(book->agreed),
+                                          .now_ms = batch_now(book)};
+    if (oin_equal(partner, &book->agreed->own))
+        return STATUS(OK);
+    struct status status = store_voucher_take(book->store, &wanted, batch_arena(book), &message->counted);
+    message->has_counted = status_ok(status);
+    return status_is(status, STATUS_NOT_FOUND) ? FAIL(NOT_COUNTED) : status;
+}
+
 static struct status ask_partner(struct book *book, const struct case_row *row, const struct named *named, const struct inquiry_plan *plan,
                                  const struct oin *partner)
 {
     struct arena *arena = batch_arena(book);
     int64_t life_ms = life_of_inquiry(row, batch_now(book));
     struct inquiry_message message = inquiry_of(book, row, plan, named->subjects[0].epoch);
+    TRY(show_counted(book, row, named, partner, &message));
     struct inquiry_row inquiry = {.to = *partner, .asked_ms = batch_now(book), .expires_ms = batch_now(book) + life_ms};
     struct outgoing outgoing = {.kind = ENVELOPE_INQUIRY, .to = *partner, .is_durable = true, .life_ms = life_ms};
     TRY(make_tokens(&message, named->subjects, named->count, partner, arena));
@@ -255,8 +274,10 @@ static struct status ask_holder(struct book *book, const struct case_row *row, c
         asked->left_out++;
         return STATUS(OK);
     }
-    asked->asked++;
-    return ask_partner(book, row, &named, &plan, oin);
+    struct status status = ask_partner(book, row, &named, &plan, oin);
+    asked->asked += status_ok(status);
+    asked->used_up += status_is(status, STATUS_NOT_COUNTED);
+    return status_is(status, STATUS_NOT_COUNTED) ? STATUS(OK) : status;
 }
 
 struct status case_ask(struct book *book, const uint8_t id[static CASE_ID_BYTES], struct complaint *why, struct case_asked *out)
@@ -271,5 +292,7 @@ struct status case_ask(struct book *book, const uint8_t id[static CASE_ID_BYTES]
     TRY(store_case_subjects(book->store, id, batch_arena(book), &subjects, &count));
     for (size_t i = 0; i < book->agreed->party_count; i++)
         TRY(ask_holder(book, &row, subjects, count, &book->agreed->parties[i], out));
+    if (out->used_up && !out->asked)
+        return complain(why, FAIL(NOT_COUNTED), CASE_USED_UP);
     return out->left_out && !out->asked ? complain(why, FAIL(WRONG_EPOCH), CASE_OF_OLD_KEY) : STATUS(OK);
 }

@@ -11,6 +11,7 @@
 
 #define CASE_TERM_DAYS_MOST 365
 #define INQUIRY_TERM_MS (14 * DAY_MS)
+#define CASE_USED_UP "voor deze casus is al zo vaak gevraagd als er geteld is; open haar opnieuw"
 
 /* For whose registers the household of a case is to be named: our own, whose tag is our name for it, then each partner that holds data,
  * may be asked for one of the categories and has a key. Of `row` the grounds, the categories and whether the client was informed count. */
@@ -24,17 +25,19 @@ struct case_subject_given { /* as the source gives it: the pseudonym for this ho
     enum identifier_kind kind;
     struct element pseudonym;
 };
-/* `row` without id, state and opened_ms; `user` is who asks. INVALID with the reason in `why`; WRONG_EPOCH without a key for the register
+/* `row` without state and opened_ms; its id, random, is that under which its vouchers were asked for. CONFLICT: it was opened
+ * before; INVALID with the reason in `why`; WRONG_EPOCH without a key for the register
  * of a holder in the purpose's domain; NOT_ALLOWED when our roster row does not have the role. Enters CASE_EVENT. */
 MUST_USE struct status case_open(struct book *book, const struct case_row *row, const struct case_subject_given *subjects, size_t count,
-                                 struct complaint *why, uint8_t out_id[static CASE_ID_BYTES]);
+                                 struct complaint *why);
 struct case_asked {
     size_t asked;
     size_t left_out; /* partners for whose register, or under whose key of now, the case has no pseudonym */
+    size_t used_up;  /* partners for whom the case has no voucher left */
 };
 /* One inquiry per partner that holds data, ourselves included, for the categories that it may ever tell: REQUEST_SENT and the
  * outbox, in this batch. It waits for its partner INQUIRY_TERM_MS at most, and never longer than the case lasts. NOT_FOUND, EXPIRED;
- * WRONG_EPOCH when all that could be asked are left out. */
+ * WRONG_EPOCH when all that could be asked are left out, NOT_COUNTED when nobody is asked and vouchers are used up. */
 MUST_USE struct status case_ask(struct book *book, const uint8_t id[static CASE_ID_BYTES], struct complaint *why, struct case_asked *out);
 
 /* Enters CASE_EVENT: what was done with the case, by whom; `tag` is of one of its subjects. */

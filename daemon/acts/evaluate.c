@@ -5,7 +5,9 @@
 
 #include "book/batch.h"
 #include "book/book.h"
+#include "book/counting.h"
 #include "crypto/hash.h"
+#include "store/vouchers.h"
 
 static bool list_has(const struct oin *list, size_t count, const struct oin *oin)
 {
@@ -68,7 +70,7 @@ static struct status send_to_member(struct book *book, const struct evaluate_mes
     entry.count = message->point_count - 1;
     entry.act = (uint8_t)message->act;
     entry.has_part = true;
-    entry.part.holder = message->holder;
+    entry.part = (struct evaluated_part){message->holder, message->has_voucher ? message->voucher.uses : 0};
     entry.has_request_digest = true;
     entry.request_digest = asking->request_digest;
     TRY(book_write(book, &entry, NULL, 0, NULL));
@@ -79,6 +81,27 @@ static struct status send_to_member(struct book *book, const struct evaluate_mes
                                 .life_ms = EVALUATION_TERM_MS};
     outgoing.exchange_id = asking->exchange_id;
     return batch_send(book, &outgoing);
+}
+
+/* One for this evaluation alone; it serves for questions when enough have signed it. */
+static struct status want_voucher(struct book *book, const struct evaluation_request *request, struct asking *asking,
+                                  struct evaluate_message *message)
+{
+    struct voucher_terms *terms = &message->voucher;
+    message->has_voucher = asking->has_voucher = true;
+    *terms = (struct voucher_terms){.uses = VOUCHER_USES_DEFAULT,
+                                    .issued_ms = (uint64_t)batch_now(book),
+                                    .expires_ms = (uint64_t)(batch_now(book) + VOUCHER_LIFE_MOST_MS)};
+    random_fill(book->random, terms->voucher_id, sizeof terms->voucher_id);
+    voucher_case_commit(request->case_id, terms->voucher_id, &terms->case_commit);
+    counting_voucher(message, &book->agreed->own, &asking->voucher);
+    struct voucher_row row = {.holder = message->holder,
+                              .epoch = message->epoch,
+                              .count = (uint8_t)asking->voucher.count,
+                              .escrow = asking->voucher.escrow,
+                              .terms = *terms};
+    memcpy(row.case_id, request->case_id, CASE_ID_BYTES);
+    return store_voucher_add(book->store, &row);
 }
 
 static struct status send_to_all(struct book *book, const struct evaluation_request *request, struct asking *asking)
@@ -94,6 +117,8 @@ static struct status send_to_all(struct book *book, const struct evaluation_requ
                                        .points = request->points,
                                        .escrow = request->escrow};
     struct span body;
+    if (request->case_id)
+        TRY(want_voucher(book, request, asking, &message));
     TRY(choose_members(book, request, asking->key, asking->indices));
     TRY(evaluate_message_encode(&message, batch_arena(book), &body));
     TRY(asking_keep(body, &asking->request));
@@ -111,6 +136,10 @@ struct status evaluation_ask(struct book *book, const struct evaluation_request 
     const struct ring_key *key = agreed_key(book->agreed, request->domain, &request->holder);
     if (!key)
         return FAIL(WRONG_EPOCH);
+    if (!request->case_id != (request->act != EVALUATION_ASK || oin_equal(&request->holder, &book->agreed->own)))
+        return FAIL(INVALID);
+    if (request->case_id && request->point_count > VOUCHER_COUNT_MOST + 1)
+        return FAIL(TOO_LARGE);
     if (request->point_count < 2 || request->point_count > POINTS_MOST)
         return FAIL(INVALID);
     TRY(asking_new(book->agreed->ring, key, request->point_count, &asking));

@@ -14,8 +14,9 @@ struct evaluation_request {
     struct grounds grounds; /* from_role: ours; to_role: each member's to fill in */
     size_t point_count;     /* identifiers and the check element */
     struct element *points;
-    struct span escrow;   /* sealed to the auditor */
-    size_t without_count; /* members not to ask: they were found to answer wrongly */
+    struct span escrow;     /* sealed to the auditor */
+    const uint8_t *case_id; /* CASE_ID_BYTES, of the case whose questions these pseudonyms are for; NULL without, and at home */
+    size_t without_count;   /* members not to ask: they were found to answer wrongly */
     const struct oin *without;
 };
 /* Chooses t members (ourselves, then at random among those whose line is up), enters and sends. WRONG_EPOCH: no key

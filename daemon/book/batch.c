@@ -3,6 +3,7 @@
 // The order in batch_close is the consistency argument of the whole program: sign, store, commit, send.
 #include "book/batch.h"
 
+#include "book/counting.h"
 #include "book/evaluations.h"
 #include "store/leaves.h"
 #include "store/nonces.h"
@@ -21,6 +22,7 @@ struct work {
     struct work *next;
     struct multiplication what;
     struct evaluate_message message;
+    struct job_voucher counting;
 };
 
 struct batch {
@@ -117,6 +119,9 @@ struct status batch_multiply(struct book *book, const struct multiplication *wha
     TRY(ARENA_NEW(batch->arena, 1, &work));
     work->what = *what;
     work->message = *message;
+    work->counting = (struct job_voucher){.is_wanted = message->has_voucher, .member = book->agreed->own};
+    if (message->has_voucher)
+        counting_voucher(message, &what->requester, &work->counting.voucher);
     work->message.escrow = span_empty(); /* stored by now, and no business of the keeper's */
     TRY(arena_copy(batch->arena, message->domain, &work->message.domain));
     TRY(ARENA_NEW(batch->arena, message->point_count, &work->message.points));
@@ -255,7 +260,7 @@ static void start_work(struct book *book, const struct work *work)
     uint64_t job;
     struct status status = evaluations_add_multiplication(book->evaluations, &work->what, &job);
     if (status_ok(status)) {
-        status = keeper_evaluate(book->keeper, job, book->agreed->ring->size, &work->message);
+        status = keeper_evaluate(book->keeper, job, book->agreed->ring->size, &work->message, &work->counting);
         if (!status_ok(status))
             evaluations_take_multiplication(book->evaluations, job, &dropped);
     }

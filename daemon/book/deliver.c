@@ -8,6 +8,7 @@
 #include "store/nonces.h"
 #include "store/outbox.h"
 #include "store/pushes.h"
+#include "store/vouchers.h"
 #include "wire/replay_window.h"
 
 #define ROUND_ARENA_BYTES ((size_t)64 * 1024 * 1024)
@@ -100,5 +101,6 @@ struct status daily_round(struct book *book, int64_t now_ms)
     TRY(destroy_answers(book, now_ms));
     /* not a moment before its message is refused as expired, also when the clock is set back a little meanwhile */
     TRY(store_nonce_prune(book->store, now_ms - CLOCK_SKEW_MOST_MS, &removed));
+    TRY(store_vouchers_prune(book->store, now_ms - DAY_MS, &removed)); /* likewise */
     return store_received_expire(book->store, day_of_ms(now_ms), &removed);
 }

@@ -21,6 +21,7 @@
 
 #include "crypto/hash.h"
 #include "pseudonym/ring.h"
+#include "pseudonym/voucher.h"
 #include "wire/envelope.h"
 #include "wire/message.h"
 
@@ -67,6 +68,8 @@ struct asking {
     struct element *partials;           /* filled in as they come, as are: */
     struct span messages[MEMBERS_MOST]; /* its own */
     struct span request;                /* its own */
+    bool has_voucher;                   /* each member is to sign: */
+    struct voucher voucher;
     struct evaluation_asker asker;
 };
 /* Its own copy. NO_MEMORY. */

@@ -90,6 +90,7 @@ struct status control_case_plan(struct request *request, const struct speech_cas
                                           .role = policy_word(policy, POLICY_TO, row.grounds.to_role),
                                           .domain = policy_purpose_domain(policy, row.grounds.purpose),
                                           .article = policy_basis_article(policy, row.grounds.basis)};
+    random_fill(request->node->book.random, reply->id, sizeof reply->id);
     return case_holders(&request->node->agreed, &row, request->arena, &reply->holders, &reply->holder_count);
 }
 
@@ -120,7 +121,9 @@ struct status control_case_open(struct request *request, const struct speech_cas
     TRY(ARENA_NEW(request->arena, given->subject_count, &subjects));
     for (size_t i = 0; i < given->subject_count; i++)
         subjects[i] = (struct case_subject_given){given->subjects[i].holder, given->subjects[i].kind, given->subjects[i].pseudonym};
-    return case_open(&request->node->book, &row, subjects, given->subject_count, &request->why, reply->id);
+    memcpy(row.id, given->id, sizeof row.id);
+    memcpy(reply->id, given->id, sizeof reply->id);
+    return case_open(&request->node->book, &row, subjects, given->subject_count, &request->why);
 }
 
 /* ---- ask, progress, show, list */
@@ -131,7 +134,7 @@ struct status control_case_ask(struct request *request, const struct speech_case
     struct status status = case_ask(&request->node->book, given->id, &request->why, &asked);
     if (status_is(status, STATUS_EXPIRED))
         return complain(&request->why, status, "de casus is afgesloten of voorbij");
-    *reply = (struct speech_case_asked){(uint32_t)asked.asked, (uint32_t)asked.left_out};
+    *reply = (struct speech_case_asked){(uint32_t)asked.asked, (uint32_t)asked.left_out, (uint32_t)asked.used_up};
     return status;
 }
 

@@ -63,8 +63,8 @@ static struct status evaluate_for_case(struct request *request, const struct spe
     struct evaluation_claim claim = {.act = EVALUATION_ASK, .asker = agreed_us(agreed), .holder = agreed_party(agreed, &given->holder)};
     if (!(request->roles & ACCESS_REGISSEUR))
         return complain(&request->why, FAIL(NOT_ALLOWED), "alleen een regisseur mag een casus openen");
-    if (!*given->phase || !*given->role)
-        return complain(&request->why, FAIL(INVALID), "een casus heeft een doel, een fase en een rol");
+    if (!*given->phase || !*given->role || !given->has_case)
+        return complain(&request->why, FAIL(INVALID), "een casus heeft een nummer, een doel, een fase en een rol");
     if (!claim.holder)
         return complain(&request->why, FAIL(UNKNOWN_PEER), "deze partner staat niet op de lijst van partners");
     TRY(request_word(request, "purpose", POLICY_PURPOSE, given->purpose, &row.grounds.purpose));
@@ -74,6 +74,7 @@ static struct status evaluate_for_case(struct request *request, const struct spe
     claim.grounds = case_evaluation_grounds(agreed, &row);
     out->grounds = claim.grounds;
     out->grounds.basis = evaluation_basis(agreed, claim);
+    out->case_id = claim.holder == claim.asker ? NULL : given->case_id; /* at home nobody counts */
     return out->grounds.basis
                ? STATUS(OK)
                : complain(&request->why, FAIL(NO_RULE), "geen regel geeft deze rol pseudoniemen voor dit doel en in deze fase");

@@ -16,9 +16,11 @@
     X(evaluate, JUDGES, permit, "agreed, policy, ruling", NOT_PERMITTED, "they may have pseudonyms of this holder's register (P-04)") \
     X(evaluate, JUDGES, subject, "agreed", BAD_SUBJECT, "domain, epoch and generation are those in force (P-03)")                     \
     X(evaluate, READS, escrow, "pseudonym", BAD_BODY, "an escrow of the one size and form that there is (P-09, P-10)")                \
-    X(evaluate, WRITES, quota, "store", OVER_QUOTA, "within the quota, debited (P-02)")                                               \
+    X(evaluate, WRITES, quota, "store, wire", OVER_QUOTA, "within the quota, debited (P-02)")                                         \
     X(evaluate, WRITES, record, "book, ruling, store", BAD_SUBJECT, "in the ledger, with the auditor's escrow (P-05)")                \
     X(evaluate, WRITES, apply, "book", BAD_SUBJECT, "multiplied after the commit; the partial follows")
+
+#define VOUCHER_AGE_MOST_MS (2 * MINUTE_MS)
 
 struct evaluate_exchange {
     const struct heard *heard;
@@ -30,6 +32,16 @@ struct evaluate_exchange {
 static struct status evaluate_read(struct evaluate_exchange *x)
 {
     return evaluate_message_decode(x->heard->envelope.body, x->heard->arena, &x->message);
+}
+
+/* For a question to another there is one, and for nothing else; when it is issued is now. */
+static struct status check_voucher(const struct evaluate_exchange *x, const struct party *holder)
+{
+    const struct evaluate_message *message = &x->message;
+    int64_t since_ms = x->heard->now_ms - (int64_t)message->voucher.issued_ms;
+    if (message->has_voucher != (message->act == EVALUATION_ASK && holder != x->heard->peer))
+        return FAIL(INVALID);
+    return message->has_voucher && (since_ms > VOUCHER_AGE_MOST_MS || since_ms < -VOUCHER_AGE_MOST_MS) ? FAIL(EXPIRED) : STATUS(OK);
 }
 
 static struct status evaluate_permit(struct evaluate_exchange *x, const struct agreed *agreed)
@@ -45,7 +57,9 @@ static struct status evaluate_permit(struct evaluate_exchange *x, const struct a
         return FAIL(BAD_SUBJECT);
     x->ruling = evaluation_decide(agreed, &claim);
     x->grounds.to_role = x->ruling.holder_role;
-    return x->ruling.decision.verdict == VERDICT_PERMIT ? STATUS(OK) : (struct status){x->ruling.decision.refusal};
+    if (x->ruling.decision.verdict != VERDICT_PERMIT)
+        return (struct status){x->ruling.decision.refusal};
+    return check_voucher(x, claim.holder);
 }
 
 static struct status evaluate_subject(struct evaluate_exchange *x, const struct agreed *agreed)
@@ -67,7 +81,7 @@ static struct status evaluate_escrow(struct evaluate_exchange *x)
 
 static struct status evaluate_quota(struct evaluate_exchange *x, struct book *book)
 {
-    struct quota_debit debit = heard_debit(x->heard, book, QUOTA_EVALUATE, x->grounds.purpose, x->message.point_count);
+    struct quota_debit debit = heard_debit(x->heard, book, QUOTA_EVALUATE, x->grounds.purpose, evaluate_message_units(&x->message));
     return store_quota_debit(book->store, &debit);
 }
 
@@ -81,7 +95,7 @@ static struct status evaluate_record(struct evaluate_exchange *x, struct book *b
     entry.count = x->message.point_count - 1;
     entry.act = (uint8_t)x->message.act;
     entry.has_part = true;
-    entry.part.holder = x->message.holder;
+    entry.part = (struct evaluated_part){x->message.holder, x->message.has_voucher ? x->message.voucher.uses : 0};
     entry.has_request_digest = true;
     entry.request_digest = heard->envelope.body_digest;
     TRY(book_write_said(book, &entry, NULL, heard->envelope.content, NULL));

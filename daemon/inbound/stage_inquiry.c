@@ -5,20 +5,23 @@
 // refused: sixteen households in one question are sixteen (P-11).
 #include "inbound/pipeline.h"
 
+#include "book/counting.h"
 #include "crypto/hash.h"
 #include "inbound/result.h"
 #include "ruling/compose.h"
 #include "store/inbox.h"
 #include "store/lookups.h"
+#include "store/vouchers.h"
 
-#define INQUIRY_STAGES(X)                                                                                                       \
-    X(inquiry, READS, read, "wire", BAD_BODY, "what is asked, with case, purpose and necessity (P-11)")                         \
-    X(inquiry, WRITES, quota, "store", OVER_QUOTA, "as many tokens as were agreed, debited (P-11)")                             \
-    X(inquiry, JUDGES, permit, "agreed, policy, ruling", NOT_PERMITTED, "what may be told, per category (P-04)")                \
-    X(inquiry, JUDGES, subject, "agreed, policy", BAD_SUBJECT, "tokens of this purpose's domain and a live epoch (P-03)")       \
-    X(inquiry, WRITES, lookup, "book, ruling, store", BAD_SUBJECT, "which records it is about, or that the answer comes later") \
-    X(inquiry, WRITES, minimise, "ruling, wire", BAD_SUBJECT, "the answer: only what a rule names is left (P-10)")              \
-    X(inquiry, WRITES, record, "book, ruling, store", BAD_SUBJECT, "in the ledger, with the answer's digest (P-05)")            \
+#define INQUIRY_STAGES(X)                                                                                                             \
+    X(inquiry, READS, read, "wire", BAD_BODY, "what is asked, with case, purpose and necessity (P-11)")                               \
+    X(inquiry, WRITES, quota, "store", OVER_QUOTA, "as many tokens as were agreed, debited (P-11)")                                   \
+    X(inquiry, JUDGES, permit, "agreed, policy, ruling", NOT_PERMITTED, "what may be told, per category (P-04)")                      \
+    X(inquiry, JUDGES, subject, "agreed, policy", BAD_SUBJECT, "tokens of this purpose's domain and a live epoch (P-03)")             \
+    X(inquiry, WRITES, counted, "book, store", BAD_SUBJECT, "others counted it, and it is not asked more often than they did (P-11)") \
+    X(inquiry, WRITES, lookup, "book, ruling, store", BAD_SUBJECT, "which records it is about, or that the answer comes later")       \
+    X(inquiry, WRITES, minimise, "ruling, wire", BAD_SUBJECT, "the answer: only what a rule names is left (P-10)")                    \
+    X(inquiry, WRITES, record, "book, ruling, store", BAD_SUBJECT, "in the ledger, with the answer's digest (P-05)")                  \
     X(inquiry, WRITES, receipt, "book", BAD_SUBJECT, "the other side can prove it (P-07)")
 
 struct inquiry_exchange {
@@ -61,6 +64,16 @@ static struct status inquiry_subject(struct inquiry_exchange *x, const struct ag
     const char *domain = policy_purpose_domain(agreed->policy, x->message.grounds.purpose);
     const struct ring_key *key = agreed_key(agreed, span_of_text(domain), &agreed->own);
     return key && key->name.epoch == x->message.epoch ? STATUS(OK) : FAIL(WRONG_EPOCH);
+}
+
+/* Before anything is looked for: what nobody counted is not answered, whether or not the household is known. At home nobody counts. */
+static struct status inquiry_counted(struct inquiry_exchange *x, struct book *book)
+{
+    const struct oin *requester = &x->heard->line_owner;
+    if (oin_equal(requester, &book->agreed->own))
+        return STATUS(OK);
+    TRY(counting_check(book->agreed, &x->message, requester, x->heard->now_ms));
+    return store_voucher_show(book->store, requester, &x->message.counted.terms);
 }
 
 /* What is looked for is not asked again under the same exchange: both answers would be to the first. */

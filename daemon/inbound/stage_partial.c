@@ -3,19 +3,23 @@
 // A partial result for an attempt of ours. Whether it is right is for the source to check: it alone knows what was blinded.
 #include "inbound/pipeline.h"
 
+#include "book/counting.h"
 #include "book/evaluations.h"
+#include "store/vouchers.h"
 
-#define PARTIAL_STAGES(X)                                                                            \
-    X(partial, READS, read, "wire", BAD_BODY, "points, all canonical, none the identity")            \
-    X(partial, WRITES, subject, "book", BAD_SUBJECT, "for an attempt of ours, by a member we asked") \
-    X(partial, WRITES, record, "book", BAD_SUBJECT, "in the ledger, with what they signed (P-05)")   \
-    X(partial, WRITES, apply, "book", BAD_SUBJECT, "one partial more; the source checks them all at once (P-01)")
+#define PARTIAL_STAGES(X)                                                                                    \
+    X(partial, READS, read, "wire", BAD_BODY, "points, all canonical, none the identity")                    \
+    X(partial, WRITES, subject, "book", BAD_SUBJECT, "for an attempt of ours, by a member we asked")         \
+    X(partial, WRITES, record, "book", BAD_SUBJECT, "in the ledger, with what they signed (P-05)")           \
+    X(partial, WRITES, voucher, "book, store", BAD_SUBJECT, "with the voucher that it was asked for (P-11)") \
+    X(partial, WRITES, apply, "book, runtime", BAD_SUBJECT, "one partial more; the source checks them all at once (P-01)")
 
 struct partial_exchange {
     const struct heard *heard;
     struct partial_message message; /* after read: zero with a refusal */
     struct asking *asking;          /* after subject: that waits for this member */
     size_t member;
+    bool lacks_voucher; /* after voucher: what it sent with its points is none */
 };
 
 static struct status partial_read(struct partial_exchange *x)
@@ -32,7 +36,7 @@ static struct status partial_subject(struct partial_exchange *x, struct book *bo
         return FAIL(UNEXPECTED);
     const struct envelope *envelope = &x->heard->envelope;
     if (!digest_equal(&envelope->statement.request_digest, &asking->request_digest) ||
-        (envelope->has_body && partial->point_count != asking->point_count))
+        (envelope->has_body && partial->point_count != asking->point_count) || (partial->has_voucher && !asking->has_voucher))
         return FAIL(BAD_SUBJECT);
     x->asking = asking;
     return STATUS(OK);
@@ -50,9 +54,23 @@ static struct status partial_record(struct partial_exchange *x, struct book *boo
     return book_write_said(book, &entry, NULL, x->heard->envelope.content, NULL);
 }
 
+/* Our own holder asks no signature of us. A holder would refuse a question with one that is none: better that it is seen here. */
+static struct status partial_voucher(struct partial_exchange *x, struct book *book)
+{
+    const struct oin *member = &x->heard->line_owner;
+    const struct asking *asking = x->asking;
+    if (!asking->has_voucher || !x->heard->envelope.has_body || oin_equal(member, &book->agreed->own))
+        return STATUS(OK);
+    x->lacks_voucher = !x->message.has_voucher || !counting_is_signed(book->agreed, &asking->voucher, member, x->message.voucher);
+    return x->lacks_voucher ? STATUS(OK) : store_voucher_sign(book->store, asking->voucher.id, member, x->message.voucher);
+}
+
 static struct status partial_apply(struct partial_exchange *x, struct book *book)
 {
-    const struct member_answer answer = {x->heard->envelope.statement.code, &x->message, x->heard->message};
+    const enum status_code code = x->lacks_voucher ? STATUS_NOT_COUNTED : x->heard->envelope.statement.code;
+    const struct member_answer answer = {code, &x->message, x->heard->message};
+    if (x->lacks_voucher)
+        EVENT_LOG(book->log, MEMBER_CHEATED, x->heard->now_ms, event_partner(&x->heard->line_owner));
     evaluations_receive(book->evaluations, x->asking, x->member, &answer);
     return STATUS(OK);
 }

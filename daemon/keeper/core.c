@@ -231,22 +231,30 @@ static struct status serve_agree(struct keeper_core *core, struct cursor *reques
 
 static struct status write_refusal(uint64_t number, enum status_code code, struct keeper_frame *out)
 {
-    TRY(keeper_frame_new(8 + 1 + 2, out));
+    TRY(keeper_frame_new(8 + 1 + 2 + 1, out));
     struct writer writer = writer_of(out->bytes, out->size);
     write_u64(&writer, number);
     write_u8(&writer, (uint8_t)code);
     write_u16(&writer, 0);
+    write_u8(&writer, 0);
     return STATUS(OK);
 }
 
-static struct status write_job_result(const struct keeper_job *job, struct keeper_frame *out)
+static struct status write_job_result(const struct keeper_core *core, const struct keeper_job *job, struct keeper_frame *out)
 {
-    TRY(keeper_frame_new(8 + 1 + 2 + job->count * ELEMENT_BYTES, out));
+    const struct job_voucher *counting = &job->counting;
+    size_t voucher_size = counting->is_wanted ? SIGNATURE_BYTES : 0;
+    uint8_t voucher[SIGNATURE_BYTES] = {0};
+    TRY(keeper_frame_new(8 + 1 + 2 + job->count * ELEMENT_BYTES + 1 + voucher_size, out));
     struct writer writer = writer_of(out->bytes, out->size);
     write_u64(&writer, job->number);
     write_u8(&writer, STATUS_OK);
     write_u16(&writer, (uint16_t)job->count);
     write_bytes(&writer, span_of(job_results(job), job->count * sizeof(struct element)));
+    write_u8(&writer, counting->is_wanted);
+    if (counting->is_wanted)
+        voucher_sign(&counting->voucher, &counting->member, &core->envelope, voucher);
+    write_bytes(&writer, span_of(voucher, voucher_size));
     ENSURE(!writer.overflow && writer.used == out->size);
     return STATUS(OK);
 }
@@ -258,6 +266,7 @@ struct evaluate_request {
     uint32_t epoch, generation;
     uint8_t size; /* of the committee */
     uint16_t count;
+    struct job_voucher counting;
 };
 
 static struct status read_evaluate(struct cursor *request, struct evaluate_request *out)
@@ -273,7 +282,10 @@ static struct status read_evaluate(struct cursor *request, struct evaluate_reque
     TRY(cursor_read_u32(request, &out->generation));
     TRY(cursor_read_u8(request, &out->size));
     TRY(cursor_read_u16(request, &out->count));
-    return out->size > COMMITTEE_MOST || out->count == 0 ? FAIL(KEEPER_LOST) : STATUS(OK);
+    TRY(job_voucher_read(request, &out->counting));
+    if (out->size > COMMITTEE_MOST || out->count == 0)
+        return FAIL(KEEPER_LOST);
+    return job_voucher_bind(&out->counting, out->domain, out->epoch, out->count);
 }
 
 static struct status read_points(struct cursor *request, struct keeper_job *job)
@@ -302,6 +314,7 @@ static struct status serve_evaluate(struct keeper_core *core, struct cursor *req
     *job = (struct keeper_job){.number = wanted.number,
                                .share = share,
                                .size = wanted.size,
+                               .counting = wanted.counting,
                                .count = wanted.count,
                                .points = calloc(2 * (size_t)wanted.count, sizeof(struct element))};
     if (!job->points)
@@ -322,7 +335,7 @@ struct status keeper_core_work(struct keeper_core *core, struct keeper_frame *ou
     *out_reply = (struct keeper_frame){NULL, 0};
     if (!job_slice(job, KEEPER_SLICE_POINTS))
         return STATUS(OK);
-    struct status status = write_job_result(job, out_reply);
+    struct status status = write_job_result(core, job, out_reply);
     job_end(job);
     return status;
 }

@@ -3,8 +3,22 @@
 // The one evaluation that the keeper is working on: the points multiplied by our share. Worked off in slices.
 #pragma once
 
+#include "base/cursor.h"
 #include "keyring/key_shares.h"
 #include "pseudonym/evaluate.h"
+#include "pseudonym/voucher.h"
+
+/* The voucher that is signed with the result, and never without: nobody has one for what was not multiplied here. */
+struct job_voucher {
+    bool is_wanted;
+    struct oin member; /* who we are: under another's name a signature of ours is worth nothing */
+    struct voucher voucher;
+};
+void job_voucher_write(const struct job_voucher *wanted, struct writer *writer);
+#define JOB_VOUCHER_MOST_BYTES (1 + 3 * OIN_DIGITS + 2 + VOUCHER_ID_BYTES + 2 * SHA256_BYTES + 2 * 8)
+MUST_USE struct status job_voucher_read(struct cursor *cursor, struct job_voucher *out);
+/* Domain, epoch and count are not among its bytes: they are those of what is evaluated, of `points` with the check element. */
+MUST_USE struct status job_voucher_bind(struct job_voucher *wanted, struct span domain, uint32_t epoch, size_t points);
 
 struct keeper_job {
     bool is_running;
@@ -12,6 +26,7 @@ struct keeper_job {
     uint64_t number;
     const struct key_share *share; /* outlives the job */
     uint8_t size;                  /* of the committee */
+    struct job_voucher counting;
     size_t count;
     struct element *points; /* 2·count of them: those asked, then room for those multiplied */
     /* how far it is */

@@ -219,9 +219,10 @@ static struct status start_next(struct keeper *keeper)
     return STATUS(OK);
 }
 
-struct status keeper_evaluate(struct keeper *keeper, uint64_t number, uint8_t size, const struct evaluate_message *message)
+struct status keeper_evaluate(struct keeper *keeper, uint64_t number, uint8_t size, const struct evaluate_message *message,
+                              const struct job_voucher *counting)
 {
-    size_t room = 64 + OIN_DIGITS + message->domain.size + message->point_count * ELEMENT_BYTES;
+    size_t room = 64 + JOB_VOUCHER_MOST_BYTES + OIN_DIGITS + message->domain.size + message->point_count * ELEMENT_BYTES;
     struct job *job = calloc(1, sizeof *job + room);
     if (!job)
         return FAIL(NO_MEMORY);
@@ -235,6 +236,7 @@ struct status keeper_evaluate(struct keeper *keeper, uint64_t number, uint8_t si
     write_u32(&writer, message->generation);
     write_u8(&writer, size);
     write_u16(&writer, (uint16_t)message->point_count);
+    job_voucher_write(counting, &writer);
     write_bytes(&writer, span_of(message->points, message->point_count * sizeof *message->points));
     ENSURE(!writer.overflow);
     job->size = writer.used;
@@ -249,7 +251,7 @@ static struct status read_result(struct span body, struct arena *arena, struct k
 {
     struct cursor cursor = cursor_of(body);
     struct keeper_result result = {0};
-    uint8_t code;
+    uint8_t code, has_voucher;
     uint16_t count;
     TRY(cursor_read_u64(&cursor, &result.job));
     TRY(cursor_read_u8(&cursor, &code));
@@ -261,6 +263,10 @@ static struct status read_result(struct span body, struct arena *arena, struct k
     TRY(ARENA_NEW(arena, count, &result.points));
     for (size_t i = 0; i < count; i++)
         TRY(take_bytes(&cursor, result.points[i].bytes, ELEMENT_BYTES));
+    TRY(cursor_read_u8(&cursor, &has_voucher));
+    result.has_voucher = has_voucher != 0;
+    if (result.has_voucher)
+        TRY(take_bytes(&cursor, result.voucher, SIGNATURE_BYTES));
     if (!cursor_is_done(&cursor))
         return FAIL(MALFORMED);
     *out = result;

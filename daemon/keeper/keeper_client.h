@@ -7,6 +7,7 @@
 #include "crypto/group.h"
 #include "crypto/seal.h"
 #include "crypto/sign.h"
+#include "keeper/job.h"
 #include "keeper/link.h"
 #include "pseudonym/ring.h"
 #include "wire/message.h"
@@ -44,8 +45,10 @@ MUST_USE struct status keeper_begin(struct keeper *keeper, const struct anchor_r
  * knows, or for another manifest at the same number (P-04); KEEPER_LOST. */
 MUST_USE struct status keeper_agree(struct keeper *keeper, const struct anchor_row *rows, size_t count);
 
-/* Queues one evaluation, for a committee of `size`; `job` comes back with its result. The message is copied. */
-MUST_USE struct status keeper_evaluate(struct keeper *keeper, uint64_t job, uint8_t size, const struct evaluate_message *message);
+/* Queues one evaluation, for a committee of `size`; `job` comes back with its result. The message is copied.
+ * With a voucher, when one is wanted. */
+MUST_USE struct status keeper_evaluate(struct keeper *keeper, uint64_t job, uint8_t size, const struct evaluate_message *message,
+                                       const struct job_voucher *counting);
 /* Whether there is something to read: a result, or that the keeper is gone. */
 bool keeper_result_waits(const struct keeper *keeper);
 /* The result that waits, and starts the next queued job. `out_result.code` is OK with as many points as asked, or a refusal
@@ -55,5 +58,7 @@ struct keeper_result {
     enum status_code code;
     size_t point_count;
     struct element *points;
+    bool has_voucher;
+    uint8_t voucher[SIGNATURE_BYTES]; /* our signature on it */
 };
 MUST_USE struct status keeper_result_read(struct keeper *keeper, struct arena *arena, struct keeper_result *out);

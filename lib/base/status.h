@@ -54,6 +54,8 @@
     X(WEIGHED_NO, 29, REFUSAL, "a professional weighed the request and refused it", "na weging door een professional geweigerd")  \
     X(OTHER_AGREEMENT, 30, REFUSAL, "another agreement is in force there than here",                                              \
       "daar gelden nu andere afspraken dan hier: uw beheerder zoekt dat uit, vraag het daarna opnieuw")                           \
+    X(NOT_COUNTED, 31, REFUSAL, "too few members of the committee counted these identifiers",                                     \
+      "te weinig partners hebben dit huishouden geteld: vraag het opnieuw")                                                       \
     X(NO_MEMORY, 100, FAULT, "out of memory", "het geheugen is vol")                                                              \
     X(ARENA_FULL, 101, FAULT, "the request needs more memory than it is allowed", "dit vraagt meer geheugen dan is toegestaan")   \
     X(IO_FAILED, 102, FAULT, "reading or writing failed", "lezen of schrijven is mislukt")                                        \

@@ -37,6 +37,7 @@ struct speech_case_plan {
     bool informed;
 };
 struct speech_case_planned {
+    uint8_t id[CASE_ID_BYTES];
     const char *purpose, *phase, *basis, *role, *domain, *article;
     size_t holder_count;
     struct oin *holders;
@@ -47,6 +48,7 @@ struct speech_subject {
     struct element pseudonym;
 };
 struct speech_case_open {
+    uint8_t id[CASE_ID_BYTES];
     enum speech_route route;
     const char *purpose, *phase, *basis, *role;
     size_t category_count;
@@ -57,7 +59,7 @@ struct speech_case_open {
     struct speech_subject *subjects;
 };
 struct speech_case_asked {
-    uint32_t asked, left_out;
+    uint32_t asked, left_out, used_up;
 };
 struct speech_case_progress {
     uint32_t asked, answered, unreachable;
@@ -94,6 +96,7 @@ static const struct speech_row speech_case_plan_rows[] = {
 SHAPE(speech_case_plan);
 static const struct speech_row holder_item = OIN_ITEM;
 static const struct speech_row speech_case_planned_rows[] = {
+    {HEX_AS("case", struct speech_case_planned, id), MEANS("what the case will be called, when it is opened; its vouchers are for it")},
     {WORD(struct speech_case_planned, purpose), EXAMPLE("onderzoek-client"), MEANS("a word of the policy")},
     {WORD(struct speech_case_planned, phase), EXAMPLE("onderzoek"), MEANS("likewise")},
     {WORD(struct speech_case_planned, basis), OPTIONAL, EXAMPLE("wmo-toestemming"), MEANS("the one basis that was asked for")},
@@ -119,6 +122,7 @@ static const struct speech_row speech_subject_rows[] = {
 SHAPE(speech_subject);
 static const struct speech_row subject_item = OBJECT_ITEM(speech_subject);
 static const struct speech_row speech_case_open_rows[] = {
+    {HEX_AS("case", struct speech_case_open, id), MEANS("as `case-plan` gave it, and `evaluate` got it")},
     CASE_GROUNDS_ROWS(struct speech_case_open),
     {LIST(struct speech_case_open, categories, category_count, category_item, 0, CATEGORIES_MOST), MEANS("what is asked for")},
     {PROSE(struct speech_case_open, necessity, PROSE_LINES, 1, REASON_MOST_BYTES), OPTIONAL,
@@ -138,6 +142,8 @@ static const struct speech_row speech_case_asked_rows[] = {
     {NUMBER(struct speech_case_asked, asked, 0, SPEECH_PARTNERS_MOST), MEANS("partners that were asked")},
     {NUMBER(struct speech_case_asked, left_out, 0, SPEECH_PARTNERS_MOST),
      MEANS("partners that the case has no pseudonyms for: open it again to ask them")},
+    {NUMBER(struct speech_case_asked, used_up, 0, SPEECH_PARTNERS_MOST), OPTIONAL,
+     MEANS("partners that were asked as often as was counted for: likewise")},
 };
 SHAPE(speech_case_asked);
 static const struct speech_row speech_case_progress_rows[] = {

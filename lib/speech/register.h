@@ -46,7 +46,8 @@ struct speech_evaluate {
     const char *domain;
     struct oin holder;
     const char *purpose, *phase, *basis, *role;
-    bool informed;
+    bool informed, has_case;
+    uint8_t case_id[CASE_ID_BYTES];
     size_t point_count;
     struct element *points;
     struct span escrow;
@@ -182,6 +183,8 @@ static const struct speech_row speech_evaluate_rows[] = {
     {WORD(struct speech_evaluate, basis), OPTIONAL, EXAMPLE("wmo-toestemming"), MEANS("likewise")},
     {WORD(struct speech_evaluate, role), OPTIONAL, EXAMPLE("regisseur"), MEANS("likewise")},
     {BOOL(struct speech_evaluate, informed), OPTIONAL, MEANS("for a case: the client was told; otherwise that is put off")},
+    {HEX_AS("case", struct speech_evaluate, case_id), IF(struct speech_evaluate, has_case),
+     MEANS("for a case, as `case-plan` gave it")},
     {POINTS(struct speech_evaluate, points, point_count, 2, POINTS_MOST), MEANS("the blinded ones, and the check point at the end")},
     {BYTES(struct speech_evaluate, escrow, 1, ESCROW_MOST_BYTES), MEANS("who is looked up: t members open it for the auditor")},
     {LIST(struct speech_evaluate, without, without_count, oin_item, 0, SPEECH_PARTNERS_MOST), OPTIONAL, MEANS("not to be asked")},

@@ -34,7 +34,7 @@ struct statement evaluate_message_statement(const struct evaluate_message *messa
                                   .count = message->point_count - 1,
                                   .act = (uint8_t)message->act,
                                   .has_part = true,
-                                  .part = {message->holder}};
+                                  .part = {.holder = message->holder, .uses = message->has_voucher ? message->voucher.uses : 0}};
     statement.grounds.to_role = 0;
     return statement;
 }

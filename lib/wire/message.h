@@ -30,6 +30,10 @@
 #define TOKEN_NONCE_BYTES 16
 #define BODY_NONCE_BYTES 32 /* makes a digest hide what it is of */
 #define SIGNAL_ID_BYTES 16
+#define VOUCHER_ID_BYTES 16
+#define VOUCHER_USES_MOST 4
+#define VOUCHER_COUNT_MOST 16 /* identifiers */
+#define VOUCHER_LIFE_MOST_MS (100 * DAY_MS)
 
 /* name, number on the wire, word of registers and views */
 #define HOUSEHOLD_ROLES(X) X(PARENT, 1, "ouder") X(CHILD, 2, "kind") X(OTHER, 3, "overig")
@@ -78,9 +82,29 @@ struct signal_message {
     uint8_t nonce[BODY_NONCE_BYTES];
 };
 
+/* What a voucher says of the questions that it serves for (pseudonym/voucher.h). */
+struct voucher_terms {
+    uint8_t voucher_id[VOUCHER_ID_BYTES];
+    struct digest case_commit; /* binds to a case, links no two vouchers */
+    uint8_t uses;              /* 1..VOUCHER_USES_MOST */
+    uint64_t issued_ms, expires_ms;
+};
+
+/* That others counted what is asked. */
+struct counted_signature {
+    struct oin member;
+    uint8_t signature[SIGNATURE_BYTES];
+};
+struct counted {
+    struct voucher_terms terms;
+    struct digest escrow;
+    uint8_t count;          /* identifiers that were evaluated, 1..VOUCHER_COUNT_MOST */
+    size_t signature_count; /* 1..MEMBERS_MOST */
+    struct counted_signature *signatures;
+};
+
 /* Body of ENVELOPE_INQUIRY (P-11: case, purpose, necessity and expiry are not optional). */
 struct inquiry_message {
-    uint8_t case_commit[SHA256_BYTES]; /* SHA-256("schakel/case/v1" || case id || nonce): binds to a case, links no two inquiries */
     struct grounds grounds; /* to_role: in which is asked, must be on the roster for the asker; from_role: the holder's to fill in */
     uint8_t category_count; /* 1..CATEGORIES_MOST, from 1, ascending, distinct */
     uint8_t categories[CATEGORIES_MOST];
@@ -94,6 +118,8 @@ struct inquiry_message {
     size_t subject_count;     /* 1..SUBJECTS_MOST */
     struct subject *subjects; /* lookup tokens for this holder only */
     uint8_t nonce[BODY_NONCE_BYTES];
+    bool has_counted; /* not in a question to oneself */
+    struct counted counted;
 };
 
 /* name, number on the wire, word, what people read */
@@ -150,12 +176,21 @@ struct evaluate_message {
     struct span escrow;     /* for the auditor; 1..ESCROW_MOST_BYTES: whoever takes it checks its form */
     enum evaluation_act act;
     struct oin holder; /* for whose register */
+    bool has_voucher;  /* each member is to sign one: of questions to another, and then VOUCHER_COUNT_MOST identifiers at most */
+    struct voucher_terms voucher;
 };
+/* What it counts for: each identifier once for every question that the voucher serves for, and the check element. */
+static inline uint64_t evaluate_message_units(const struct evaluate_message *message)
+{
+    return (message->point_count - 1) * (message->has_voucher ? message->voucher.uses : UINT64_C(1)) + 1;
+}
 
 /* Body of ENVELOPE_PARTIAL, unless it is a refusal. */
 struct partial_message {
     size_t point_count; /* 2..POINTS_MOST */
     struct element *points;
+    bool has_voucher;
+    uint8_t voucher[SIGNATURE_BYTES]; /* the member's signature on it */
 };
 
 /* What the envelope around each of these states (statement.h), but for the agreement, which is the sender's. */

@@ -82,6 +82,38 @@ static const struct row signal_message_rows[] = {
 const struct shape signal_message_shape =
     SHAPE(struct signal_message, schakel__v1__signal_message__descriptor, signal_message_rows, signal_message_check, ENVELOPE_MOST_BYTES);
 
+static struct status voucher_terms_check(const void *plain)
+{
+    const struct voucher_terms *terms = plain;
+    return terms->expires_ms > terms->issued_ms && terms->expires_ms - terms->issued_ms <= (uint64_t)VOUCHER_LIFE_MOST_MS ? STATUS(OK)
+                                                                                                                          : FAIL(INVALID);
+}
+
+static const struct row voucher_terms_rows[] = {
+    FIXED(struct voucher_terms, voucher_id),
+    FIXED(struct voucher_terms, case_commit),
+    NUMBER(struct voucher_terms, uses, 1, VOUCHER_USES_MOST),
+    NUMBER(struct voucher_terms, issued_ms, 1, INT64_MAX),
+    NUMBER(struct voucher_terms, expires_ms, 1, INT64_MAX),
+};
+static const struct shape voucher_terms_shape =
+    SHAPE(struct voucher_terms, schakel__v1__voucher_terms__descriptor, voucher_terms_rows, voucher_terms_check, ENVELOPE_MOST_BYTES);
+
+static const struct row counted_signature_rows[] = {
+    OIN(struct counted_signature, member),
+    FIXED(struct counted_signature, signature),
+};
+static const struct shape counted_signature_shape =
+    SHAPE(struct counted_signature, schakel__v1__voucher_signature__descriptor, counted_signature_rows, NULL, ENVELOPE_MOST_BYTES);
+
+static const struct row counted_rows[] = {
+    MESSAGE(struct counted, terms, voucher_terms_shape),
+    FIXED(struct counted, escrow),
+    NUMBER(struct counted, count, 1, VOUCHER_COUNT_MOST),
+    LIST(struct counted, signatures, signature_count, counted_signature_shape, 1, MEMBERS_MOST),
+};
+static const struct shape counted_shape = SHAPE(struct counted, schakel__v1__counted__descriptor, counted_rows, NULL, ENVELOPE_MOST_BYTES);
+
 /* Either the client was informed, or it is said until when and why not. */
 static struct status inquiry_message_check(const void *plain)
 {
@@ -93,7 +125,6 @@ static struct status inquiry_message_check(const void *plain)
 }
 
 static const struct row inquiry_message_rows[] = {
-    FIXED(struct inquiry_message, case_commit),
     GROUNDS_OF_SPEAKER(struct inquiry_message, to_role),
     SET(struct inquiry_message, categories, category_count, 1, CATEGORIES_MOST),
     SPAN_ROW(ROW_LINES, struct inquiry_message, necessity, 1, REASON_MOST_BYTES),
@@ -105,6 +136,7 @@ static const struct row inquiry_message_rows[] = {
     FIXED(struct inquiry_message, token_nonce),
     LIST(struct inquiry_message, subjects, subject_count, subject_shape, 1, SUBJECTS_MOST),
     FIXED(struct inquiry_message, nonce),
+    MESSAGE_IF(struct inquiry_message, counted, has_counted, counted_shape),
 };
 const struct shape inquiry_message_shape = SHAPE(struct inquiry_message, schakel__v1__inquiry_message__descriptor, inquiry_message_rows,
                                                  inquiry_message_check, ENVELOPE_MOST_BYTES);
@@ -154,6 +186,13 @@ static const struct row answer_content_rows[] = {
 const struct shape answer_content_shape =
     SHAPE(struct answer_content, schakel__v1__answer_content__descriptor, answer_content_rows, answer_content_check, ENVELOPE_MOST_BYTES);
 
+/* Whether there is to be a voucher is the members' to judge: they know who asks. */
+static struct status evaluate_message_check(const void *plain)
+{
+    const struct evaluate_message *message = plain;
+    return message->has_voucher && message->point_count > VOUCHER_COUNT_MOST + 1 ? FAIL(INVALID) : STATUS(OK);
+}
+
 static const struct row evaluate_message_rows[] = {
     SPAN_ROW(ROW_WORD, struct evaluate_message, domain, 1, WORD_MOST_BYTES),
     GROUNDS_OF_SPEAKER(struct evaluate_message, from_role),
@@ -163,12 +202,14 @@ static const struct row evaluate_message_rows[] = {
     SPAN_ROW(ROW_BYTES, struct evaluate_message, escrow, 1, ESCROW_MOST_BYTES),
     NUMBER(struct evaluate_message, act, 1, EVALUATION_ACTS_END - 1),
     OIN(struct evaluate_message, holder),
+    MESSAGE_IF(struct evaluate_message, voucher, has_voucher, voucher_terms_shape),
 };
-const struct shape evaluate_message_shape =
-    SHAPE(struct evaluate_message, schakel__v1__evaluate_message__descriptor, evaluate_message_rows, NULL, ENVELOPE_MOST_BYTES);
+const struct shape evaluate_message_shape = SHAPE(struct evaluate_message, schakel__v1__evaluate_message__descriptor, evaluate_message_rows,
+                                                  evaluate_message_check, ENVELOPE_MOST_BYTES);
 
 static const struct row partial_message_rows[] = {
     POINTS(struct partial_message, points, point_count, 2, POINTS_MOST),
+    FIXED_IF(struct partial_message, voucher, has_voucher),
 };
 const struct shape partial_message_shape =
     SHAPE(struct partial_message, schakel__v1__partial_message__descriptor, partial_message_rows, NULL, ENVELOPE_MOST_BYTES);

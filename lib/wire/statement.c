@@ -21,6 +21,7 @@ const struct shape receipt_shape = SHAPE(struct receipt, schakel__v1__receipt__d
 
 static const struct row evaluated_part_rows[] = {
     OIN(struct evaluated_part, holder),
+    NUMBER(struct evaluated_part, uses, 0, VOUCHER_USES_MOST),
 };
 const struct shape evaluated_part_shape =
     SHAPE(struct evaluated_part, schakel__v1__evaluated_part__descriptor, evaluated_part_rows, NULL, ENVELOPE_MOST_BYTES);

@@ -29,6 +29,7 @@ struct receipt {
 /* Of an evaluation: for whose register. */
 struct evaluated_part {
     struct oin holder;
+    uint8_t uses; /* questions that its voucher serves for; 0 without */
 };
 
 struct statement {

@@ -164,6 +164,7 @@ Test(control_claims, an_inbox_can_be_read_whatever_categories_a_partner_asked_fo
                                       .subjects = &subject};
     struct speech_inbox_list list;
     struct span body;
+    town_show_counted(&town, WIJK, VT, &inquiry);
     OK(inquiry_message_encode(&inquiry, town.arena, &body));
     struct envelope envelope = town_envelope_of(&town, WIJK, VT, ENVELOPE_INQUIRY, body);
     make_hear(VT, WIJK, &envelope);

@@ -112,7 +112,8 @@ Test(control_verbs, the_status_names_the_program_that_runs)
 #define HOLDER "00000099000000004000"
 #define POINT "4vKuCmq8TnGohKlhxQBRX1jjC2qlgt2NtqZZReCNLXY="
 #define OPEN(kind, necessity)                                                                                                      \
-    "{\"version\":1,\"verb\":\"case-open\",\"route\":\"client\",\"categories\":[\"schulden\"],\"necessity\":\"" necessity "\","    \
+    "{\"version\":1,\"verb\":\"case-open\",\"case\":\"0123456789abcdef0123456789abcdef\",\"route\":\"client\",\"categories\":["    \
+    "\"schulden\"],\"necessity\":\"" necessity "\","                                                                               \
     "\"why_not_lighter\":\"Al geprobeerd.\",\"informed\":\"2026-01-05\",\"subjects\":[{\"holder\":\"" HOLDER "\",\"kind\":\"" kind \
     "\",\"pseudonym\":\"" POINT "\"}]}"
 
@@ -130,7 +131,8 @@ Test(control_verbs, a_kind_that_there_is_not_is_not_taken_for_a_person)
 Test(control_verbs, a_case_that_could_never_be_asked_is_not_opened)
 {
 #define OPEN_TOLD(members)                                                                                                       \
-    "{\"version\":1,\"verb\":\"case-open\",\"route\":\"client\",\"categories\":[\"schulden\"],\"necessity\":\"Schulden.\","      \
+    "{\"version\":1,\"verb\":\"case-open\",\"case\":\"0123456789abcdef0123456789abcdef\",\"route\":\"client\",\"categories\":["  \
+    "\"schulden\"],\"necessity\":\"Schulden.\","                                                                                 \
     "\"why_not_lighter\":\"Al geprobeerd.\",\"subjects\":[{\"holder\":\"" HOLDER "\",\"kind\":\"person\",\"pseudonym\":\"" POINT \
     "\"}]," members "}"
     static const struct {

@@ -121,6 +121,7 @@ static struct envelope make_question(void)
                                       .subjects = &subject};
     struct span body;
     random_fill(system_random(), message.nonce, sizeof message.nonce);
+    town_show_counted(&town, WIJK, SDD, &message);
     OK(inquiry_message_encode(&message, town.arena, &body));
     return town_envelope_of(&town, WIJK, SDD, ENVELOPE_INQUIRY, body);
 }

@@ -19,7 +19,6 @@ static void end(void)
 }
 TestSuite(exchange_claims_back, .init = make, .fini = end, .timeout = 120);
 
-#define ALL 0xFFFFFFFF
 #define OTHER 0xEE /* bytes of another exchange, request, answer, policy or leaf */
 #define LEAF_MOST INT64_MAX
 static const char other_log[] = "00000099000000003000/exchange-log/2026";
@@ -244,6 +243,7 @@ static struct envelope make_waiting_answer(struct receipt *out_receipt)
                                       .subjects = &subject};
     struct envelope reply;
     struct span body;
+    town_show_counted(&town, WIJK, SDD, &inquiry);
     OK(inquiry_message_encode(&inquiry, town.arena, &body));
     struct envelope envelope = town_envelope_of(&town, WIJK, SDD, ENVELOPE_INQUIRY, body);
     OK(town_hear(&town, SDD, WIJK, town_envelope(&town, WIJK, &envelope)));
@@ -282,6 +282,7 @@ static const struct claim partial_claims[] = {
     {"more", {SAYS("points", 4)}, REFUSED(BAD_SUBJECT)},
     {"as many as there is room", {SAYS("points", POINTS_MOST)}, REFUSED(BAD_SUBJECT)},
     {"more than there is room", {SAYS("points", POINTS_MOST + 1)}, UNSAYABLE(TOO_LARGE)},
+    {"one that nobody asked for", {SAYS("voucher", OTHER)}, REFUSED(BAD_SUBJECT)},
     // clang-format on
 };
 static const struct {

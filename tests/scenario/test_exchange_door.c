@@ -32,10 +32,10 @@ static struct inquiry_message make_inquiry(void)
                                       .epoch = 1,
                                       .subject_count = 1,
                                       .subjects = &subject};
-    memset(inquiry.case_commit, 1, sizeof inquiry.case_commit);
     memset(inquiry.token_nonce, 1, sizeof inquiry.token_nonce);
     memset(subject.value, 1, sizeof subject.value);
     random_fill(system_random(), inquiry.nonce, sizeof inquiry.nonce);
+    town_show_counted(&town, WIJK, SDD, &inquiry);
     return inquiry;
 }
 

@@ -47,6 +47,8 @@ static void take(void *state, uint64_t ticket, const struct evaluation_outcome *
         OK(arena_copy(town.arena, outcome->messages[i], &result->messages[i]));
 }
 
+static const uint8_t case_id[CASE_ID_BYTES] = {1};
+
 static struct evaluation_request request_of(enum resident who, struct batch *batch)
 {
     const struct agreed_words *words = &town_node(&town, who)->agreed.words;
@@ -61,6 +63,7 @@ static struct evaluation_request request_of(enum resident who, struct batch *bat
                     .from_role = town_word(&town, POLICY_FROM, is_case ? "regisseur" : "woningcorporatie"),
                     .flags = is_case ? words->flag_necessity | words->flag_informed : words->flag_own_client},
         .point_count = PERSONS + 1,
+        .case_id = is_case ? case_id : NULL,
         .escrow = sample_escrow(PERSONS)};
     OK(ARENA_NEW(town.arena, request.point_count, &request.points));
     memcpy(request.points, batch_points(batch), request.point_count * sizeof *request.points);
@@ -161,6 +164,8 @@ static struct evaluate_message make_message(size_t points)
     const struct agreed_words *words = &town_node(&town, WIJK)->agreed.words;
     struct evaluate_message message = {.domain = span_of_text("casus"),
                                        .act = EVALUATION_ASK,
+                                       .has_voucher = true,
+                                       .voucher = town_voucher_terms(&town),
                                        .holder = *town_oin(&town, SDD),
                                        .grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
                                                    .phase = town_word(&town, POLICY_PHASE, "onderzoek"),

@@ -111,19 +111,20 @@ Test(exchange_holders, a_partner_for_whom_a_case_has_no_name_is_left_out_and_tha
     struct complaint why = {""};
     struct case_asked asked;
     struct inquiry_row inquiry;
-    uint8_t id[CASE_ID_BYTES];
     town_household(&town, CASUS, &person, 1, all);
     some[0] = all[SDD];
     some[1] = all[WIJK];
+    random_fill(system_random(), row.id, sizeof row.id);
     OK(batch_open(&node->book, town.now_ms));
-    IS(case_open(&node->book, &row, &all[SDD], 1, &why, id), INVALID);
+    IS(case_open(&node->book, &row, &all[SDD], 1, &why), INVALID);
     cr_expect(strstr(why.text, "eigen organisatie"), "%s", why.text);
-    OK(case_open(&node->book, &row, some, 2, &why, id));
-    OK(case_ask(&node->book, id, &why, &asked));
+    OK(case_open(&node->book, &row, some, 2, &why));
+    town_count_case(&town, WIJK, row.id, row.grounds.purpose);
+    OK(case_ask(&node->book, row.id, &why, &asked));
     OK(batch_close(&node->book));
     cr_expect_eq(asked.asked, 1);
     cr_expect_eq(asked.left_out, 2);
-    cr_expect(town_find_inquiry(&town, id, SDD, &inquiry) && !town_find_inquiry(&town, id, WOCO, &inquiry));
+    cr_expect(town_find_inquiry(&town, row.id, SDD, &inquiry) && !town_find_inquiry(&town, row.id, WOCO, &inquiry));
 }
 
 /* ---- in the register of another */
@@ -139,15 +140,16 @@ Test(exchange_holders, names_of_the_own_register_find_nobody_in_another)
         struct case_row row = town_case_row(&town, &debts);
         struct case_subject_given subjects[RESIDENTS];
         struct case_asked asked;
-        uint8_t id[CASE_ID_BYTES];
         size_t count = town_household(&town, CASUS, &person, 1, subjects);
         subjects[SDD].pseudonym = subjects[named_for[i]].pseudonym;
+        random_fill(system_random(), row.id, sizeof row.id);
         OK(batch_open(&node->book, town.now_ms));
-        OK(case_open(&node->book, &row, subjects, count, NULL, id));
-        OK(case_ask(&node->book, id, NULL, &asked));
+        OK(case_open(&node->book, &row, subjects, count, NULL));
+        town_count_case(&town, WIJK, row.id, row.grounds.purpose);
+        OK(case_ask(&node->book, row.id, NULL, &asked));
         OK(batch_close(&node->book));
         town_run(&town);
-        const struct answer_content *answer = town_answer(&town, id, SDD);
+        const struct answer_content *answer = town_answer(&town, row.id, SDD);
         cr_assert(answer);
         cr_expect_eq(answer->state, named_for[i] == SDD ? ANSWER_GRANTED : ANSWER_NOT_KNOWN, "%zu: %d", i, (int)answer->state);
     }

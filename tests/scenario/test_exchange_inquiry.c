@@ -42,7 +42,7 @@ static struct answer_content ask_in_exchange(enum resident who, const struct tow
     uint8_t tag[TAG_BYTES];
     memcpy(inquiry.categories, row.categories, row.category_count);
     random_fill(system_random(), inquiry.nonce, sizeof inquiry.nonce);
-    memset(inquiry.case_commit, 1, sizeof inquiry.case_commit);
+    town_show_counted(&town, WIJK, who, &inquiry);
     memset(inquiry.token_nonce, 1, sizeof inquiry.token_nonce);
     town_tag(&town, CASUS, who, &bsn, tag);
     lookup_token_compute(tag, inquiry.token_nonce, town_oin(&town, who), subject.value);

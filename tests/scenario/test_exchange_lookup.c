@@ -79,7 +79,7 @@ static struct question make_question(const uint8_t token[static LOOKUP_TOKEN_BYT
     struct span body;
     memcpy(inquiry.categories, row.categories, row.category_count);
     memcpy(subject.value, token, sizeof subject.value);
-    memset(inquiry.case_commit, 1, sizeof inquiry.case_commit);
+    town_show_counted(&town, WIJK, SDD, &inquiry);
     random_fill(system_random(), inquiry.nonce, sizeof inquiry.nonce);
     OK(inquiry_message_encode(&inquiry, town.arena, &body));
     question.envelope = town_envelope_of(&town, WIJK, SDD, ENVELOPE_INQUIRY, body);

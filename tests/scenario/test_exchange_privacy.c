@@ -105,28 +105,29 @@ static void ask_about(void)
     struct case_subject_given subjects[2 * RESIDENTS];
     struct complaint why = {""};
     struct view shown;
-    uint8_t id[CASE_ID_BYTES];
     struct oin *holders;
     size_t holder_count, count = 0;
     struct case_asked asked;
     row.necessity = span_of_text(REASON);
+    random_fill(system_random(), row.id, sizeof row.id);
     OK(case_holders(&node->agreed, &row, town.arena, &holders, &holder_count));
     for (size_t i = 0; i < holder_count; i++) {
         request.holder = holders[i];
+        request.case_id = oin_equal(&holders[i], town_oin(&town, WIJK)) ? NULL : row.id;
         evaluate(WIJK, request, pseudonyms);
         subjects[count++] = (struct case_subject_given){holders[i], IDENTIFIER_KIND_PERSON, pseudonyms[0]};
         subjects[count++] = (struct case_subject_given){holders[i], IDENTIFIER_KIND_ADDRESS, pseudonyms[1]};
     }
     OK(batch_open(&node->book, town.now_ms));
-    OK(case_open(&node->book, &row, subjects, count, &why, id));
-    OK(case_ask(&node->book, id, NULL, &asked));
+    OK(case_open(&node->book, &row, subjects, count, &why));
+    OK(case_ask(&node->book, row.id, NULL, &asked));
     OK(batch_close(&node->book));
     town_run(&town);
-    const struct answer_content *content = town_answer(&town, id, SDD);
+    const struct answer_content *content = town_answer(&town, row.id, SDD);
     cr_assert(content && content->state == ANSWER_GRANTED && span_is_text(content->signals[0].contact, CONTACT));
     cr_assert(content->signals[0].matched_by == (1u << IDENTIFIER_KIND_PERSON | 1u << IDENTIFIER_KIND_ADDRESS));
     OK(batch_open(&node->book, town.now_ms));
-    OK(case_show(&node->book, id, span_of_text("regisseur-9"), town.arena, &shown));
+    OK(case_show(&node->book, row.id, span_of_text("regisseur-9"), town.arena, &shown));
     OK(batch_close(&node->book));
 }
 

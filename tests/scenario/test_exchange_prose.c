@@ -52,8 +52,7 @@ static struct span inquiry_with(size_t field)
     static struct subject subject = {.kind = IDENTIFIER_KIND_PERSON, .value = {1}};
     struct span texts[3] = {span_of_text("nodig"), span_of_text("anders niet"), span_empty()}, body;
     texts[field] = span_of_text(HONEST);
-    struct inquiry_message inquiry = {.case_commit = {1},
-                                      .grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
+    struct inquiry_message inquiry = {.grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
                                                   .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
                                                   .basis = town_word(&town, POLICY_BASIS, "wmo-college"),
                                                   .to_role = town_word(&town, POLICY_TO, "regisseur")},
@@ -69,6 +68,7 @@ static struct span inquiry_with(size_t field)
                                       .subject_count = 1,
                                       .subjects = &subject};
     random_fill(system_random(), inquiry.nonce, sizeof inquiry.nonce);
+    town_show_counted(&town, WIJK, SDD, &inquiry);
     OK(inquiry_message_encode(&inquiry, town.arena, &body));
     return body;
 }

@@ -38,6 +38,7 @@ static struct span question(void)
                                       .subjects = &subject};
     struct span body;
     random_fill(system_random(), message.nonce, sizeof message.nonce);
+    town_show_counted(&town, WIJK, SDD, &message);
     OK(inquiry_message_encode(&message, town.arena, &body));
     return body;
 }
@@ -81,7 +82,9 @@ static struct span evaluation(void)
                                        .generation = 1,
                                        .point_count = N(points),
                                        .points = points,
-                                       .escrow = sample_escrow(N(points) - 1)};
+                                       .escrow = sample_escrow(N(points) - 1),
+                                       .has_voucher = true,
+                                       .voucher = town_voucher_terms(&town)};
     struct span body;
     for (size_t i = 0; i < N(points); i++)
         point_generator(&points[i]);

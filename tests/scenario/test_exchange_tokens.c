@@ -72,10 +72,10 @@ static struct answer_content ask(const char *purpose, uint32_t first, size_t cou
     for (size_t i = 0; i < count; i++)
         make_token(first + (uint32_t)i, &subjects[i]);
     memcpy(inquiry.categories, row.categories, row.category_count);
-    memset(inquiry.case_commit, 1, sizeof inquiry.case_commit);
     random_fill(system_random(), inquiry.nonce, sizeof inquiry.nonce);
     if (purpose)
         inquiry.grounds.purpose = town_word(&town, POLICY_PURPOSE, purpose);
+    town_show_counted(&town, WIJK, SDD, &inquiry);
     OK(inquiry_message_encode(&inquiry, town.arena, &body));
     struct envelope envelope = town_envelope_of(&town, WIJK, SDD, ENVELOPE_INQUIRY, body);
     OK(town_hear(&town, SDD, WIJK, town_envelope(&town, WIJK, &envelope)));

@@ -11,6 +11,7 @@
 #include "wire/statement_shape.h"
 
 #define CLAIM_SETTINGS_MOST 4
+#define ALL 0xFFFFFFFF /* every bit of a number */
 
 struct claim_setting {
     const char *field;

@@ -151,7 +151,11 @@ static struct status read_inbox(struct reading *reading)
         TRY(store_inbox_list(reading->store, (enum inbox_state)state, reading->arena, &rows, &count));
         for (size_t i = 0; i < count; i++) {
             struct inquiry_message inquiry;
-            TRY(inquiry_message_decode(rows[i].inquiry, reading->arena, &inquiry));
+            struct status status = inquiry_message_decode(rows[i].inquiry, reading->arena, &inquiry);
+            if (state == INBOX_WAITING)
+                TRY(status);
+            if (!status_ok(status)) /* what was decided is not read any more */
+                inquiry.necessity = span_of_text("of an earlier form");
             printf("inbox %s from %s state %d since %" PRId64 " due %d decided %" PRId64 " by %.*s reason \"%.*s\" necessity \"%.*s\"\n",
                    frozen_bytes_text(exchange_id_span(&rows[i].exchange_id)), rows[i].from.text, rows[i].state, rows[i].since_ms,
                    rows[i].due_day, rows[i].decided_ms, (int)rows[i].decided_by.size, (const char *)rows[i].decided_by.data,

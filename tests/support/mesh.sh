@@ -74,8 +74,8 @@ mesh_quotas() { # who may have how many identifiers evaluated, and looked for: o
         echo "gecoordineerde-aanpak = 20000 / 50000"
         echo "vroegsignalering-schulden = 20000 / 50000"
         if [ "$node" = wt ]; then
-            echo "onderzoek-client = 200 / 1000"
-            echo "onderzoek-professional = 200 / 1000"
+            echo "onderzoek-client = 2000 / 10000"
+            echo "onderzoek-professional = 2000 / 10000"
         fi
         echo "[tokens ${MESH_OIN[$node]}]"
         echo "all_purposes = 2000 / 5000"

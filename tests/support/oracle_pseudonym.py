@@ -9,6 +9,9 @@ import json
 import subprocess
 import sys
 
+import nacl.exceptions
+import nacl.signing
+
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
@@ -281,6 +284,19 @@ def expected_escrow(row, shares, generator):
     return (encode(ephemeral) + seal(secret, bytes(24), hashlib.sha256(request).digest(), content)).hex()
 
 
+def voucher_holds(row):
+    case_commit = hashlib.sha256(b"schakel/case/v2" + bytes.fromhex(row["case_id"] + row["id"])).hexdigest()
+    said = (b"schakel/voucher/v1" + (row["member"] + row["requester"] + row["holder"]).encode() + framed(row["domain"])
+            + row["epoch"].to_bytes(4, "big") + bytes([row["purpose"]]) + row["count"].to_bytes(2, "big") + bytes([row["uses"]])
+            + bytes.fromhex(row["id"] + case_commit + row["escrow"])
+            + row["issued_ms"].to_bytes(8, "big") + row["expires_ms"].to_bytes(8, "big"))
+    try:
+        nacl.signing.VerifyKey(bytes.fromhex(row["public"])).verify(said, bytes.fromhex(row["signature"]))
+    except nacl.exceptions.BadSignatureError:
+        return False
+    return case_commit == row["case_commit"]
+
+
 def self_check():
     """RFC 9496 A.1: the generator and its double. RFC 9497 A.1.2: one blinded element, which goes through all of the hashing.
     FIPS 197 C.1: one block. draft-irtf-cfrg-xchacha A.3.1: one sealed text."""
@@ -308,12 +324,14 @@ def main():
     wrong = [] if encode(multiply(key, generator)).hex() == rows[0]["key"] else ["key"]
     escrows = [row for row in rows if row["kind"] == "escrow"]
     pseudonyms = [row for row in rows if row["kind"] == "pseudonym"]
+    vouchers = [row for row in rows if row["kind"] == "voucher"]
     wrong += [f"escrow of {row['reference']}" for row in escrows if expected_escrow(row, shares, generator) != row["sealed"]]
+    wrong += [f"voucher for {row['holder']}" for row in vouchers if not voucher_holds(row)]
     for row in pseudonyms:
         if expected(row, shares) != (row["pseudonym"], row["tag"], row["token"]):
             wrong.append(row["canonical"] + " in " + row["domain"])
-    print(f"{len(pseudonyms)} pseudonyms and {len(escrows)} escrows recomputed, wrong: {wrong or 'none'}")
-    return 1 if wrong or len(pseudonyms) < 8 or len(escrows) < 2 else 0
+    print(f"{len(pseudonyms)} pseudonyms, {len(escrows)} escrows and {len(vouchers)} vouchers recomputed, wrong: {wrong or 'none'}")
+    return 1 if wrong or len(pseudonyms) < 8 or len(escrows) < 2 or len(vouchers) < 3 else 0
 
 
 if __name__ == "__main__":

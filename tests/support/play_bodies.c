@@ -75,9 +75,10 @@ static struct status make_inquiry(struct play *play, const struct step *step, st
                                         .epoch = 1,
                                         .subject_count = 1,
                                         .subjects = &out->subject};
-    memset(inquiry->case_commit, 1, sizeof inquiry->case_commit);
     random_fill(system_random(), inquiry->token_nonce, sizeof inquiry->token_nonce);
     random_fill(system_random(), inquiry->nonce, sizeof inquiry->nonce);
+    if (out->from != out->to)
+        town_show_counted(play->town, out->from, out->to, inquiry);
     out->subject.kind = IDENTIFIER_KIND_PERSON;
     town_tag(play->town, CASUS, out->to, &person, tag);
     lookup_token_compute(tag, inquiry->token_nonce, town_oin(play->town, out->to), out->subject.value);
@@ -99,7 +100,9 @@ static struct status make_evaluate(struct play *play, const struct step *step, s
         .epoch = 1,
         .generation = 1,
         .point_count = 3,
-        .escrow = sample_escrow(2)};
+        .escrow = sample_escrow(2),
+        .has_voucher = is_case && out->from != SDD,
+        .voucher = town_voucher_terms(play->town)};
     (void)step;
     return STATUS(OK);
 }

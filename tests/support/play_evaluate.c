@@ -29,6 +29,8 @@ static void take_outcome(void *state, uint64_t ticket, const struct evaluation_o
     evaluation->partials = (const struct element *)(const void *)partials.data;
 }
 
+static const uint8_t case_id[CASE_ID_BYTES] = {1}; /* of a case that nobody opens */
+
 /* The regisseur for a question to the sociale dienst, anyone else for its own register, or for a signal to the sociale dienst. */
 static struct evaluation_request request_of(struct play *play, const struct step *step, enum resident who)
 {
@@ -48,7 +50,8 @@ static struct evaluation_request request_of(struct play *play, const struct step
         .grounds = {.basis = town_word(town, POLICY_BASIS, is_signal ? "wgs-vroegsignalering" : basis),
                     .phase = town_word(town, POLICY_PHASE, is_case ? "onderzoek" : "melding"),
                     .from_role = is_case ? regisseur : us->roles[0],
-                    .flags = is_case ? words->flag_necessity | words->flag_informed : words->flag_own_client}};
+                    .flags = is_case ? words->flag_necessity | words->flag_informed : words->flag_own_client},
+        .case_id = is_case && who != SDD ? case_id : NULL};
     if (!purpose)
         purpose = is_case ? "onderzoek-client" : "gecoordineerde-aanpak";
     request.grounds.purpose = town_word(town, POLICY_PURPOSE, purpose);

@@ -73,12 +73,14 @@ struct status play_opens(struct play *play, const struct step *step)
     enum resident who = play_who(step, 0);
     struct case_subject_given subjects[SUBJECTS_MOST * RESIDENTS];
     struct complaint why = {""};
-    uint8_t id[CASE_ID_BYTES];
     size_t count = add_subjects(play, step, subjects);
     struct case_row row = row_of(play, step);
     struct node *node = town_node(play->town, who);
+    random_fill(node->book.random, row.id, sizeof row.id);
     TRY(play_begin_act(play, who));
-    struct status status = case_open(&node->book, &row, subjects, count, &why, id);
+    struct status status = case_open(&node->book, &row, subjects, count, &why);
+    if (status_ok(status))
+        town_count_case(play->town, who, row.id, row.grounds.purpose);
     TRY(play_end_act(play, step, who, status));
     if (!status_ok(status))
         return STATUS(OK); /* refused, as the script says */
@@ -86,7 +88,7 @@ struct status play_opens(struct play *play, const struct step *step)
         return complain(play->why, FAIL(CONFLICT), "more than %d cases", PLAY_CASES_MOST);
     struct play_case *opened = &play->cases[play->case_count++];
     *opened = (struct play_case){.name = step_word(step, SLOT_CASE), .who = who};
-    memcpy(opened->id, id, sizeof id);
+    memcpy(opened->id, row.id, sizeof row.id);
     return STATUS(OK);
 }
 

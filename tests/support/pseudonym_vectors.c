@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Prints, one JSON object a line, what the product makes of shares and identifiers, for the independent computation in
-// oracle_pseudonym.py: a ceremony's shares, then for each identifier the pseudonym, tag and lookup token, and escrows under the same key.
+// Prints, one JSON object a line, what the product makes of shares and identifiers, for the independent computations of
+// oracle_pseudonym.py and noble/oracle_noble.mjs: a ceremony's shares, for each identifier the pseudonym, tag and lookup
+// token, escrows under the same key, and a few vouchers.
+#include "base/day.h"
 #include "base/text.h"
 #include "crypto/secret.h"
 #include "pseudonym/blind.h"
@@ -10,7 +12,10 @@
 #include "pseudonym/evaluate.h"
 #include "pseudonym/lookup.h"
 #include "pseudonym/tag.h"
+#include "pseudonym/voucher.h"
 #include "support/ceremony.h"
+
+#include <inttypes.h>
 
 static struct ring_key made; /* one of those that the ceremony made */
 static struct scalar shares[CEREMONY_SIZE];
@@ -119,6 +124,35 @@ static void print_escrow(const struct key_name *key, const struct identifier *id
     print_hex("sealed", sealed, "}\n");
 }
 
+/* Of a member with a key of its own, for a case that is shown here so that the commitment can be made again. */
+static void print_voucher(const struct key_name *key, uint8_t purpose)
+{
+    uint8_t seed[SIGN_SEED_BYTES], case_id[16], signature[SIGNATURE_BYTES];
+    static const struct oin member = {"00000099000000002000"}, requester = {"00000099000000001000"};
+    struct voucher voucher = {.requester = requester, .holder = key->holder, .epoch = 70000, .purpose = purpose, .count = 6, .uses = 3};
+    struct sign_key sign_key;
+    random_fill(system_random(), seed, sizeof seed);
+    random_fill(system_random(), case_id, sizeof case_id);
+    random_fill(system_random(), voucher.id, sizeof voucher.id);
+    random_fill(system_random(), voucher.escrow.bytes, sizeof voucher.escrow.bytes);
+    memcpy(voucher.domain, key->domain.data, key->domain.size);
+    voucher.issued_ms = INT64_C(1795730400123);
+    voucher.expires_ms = voucher.issued_ms + 100 * DAY_MS;
+    voucher_case_commit(case_id, voucher.id, &voucher.case_commit);
+    sign_key_from_seed(seed, &sign_key);
+    voucher_sign(&voucher, &member, &sign_key, signature);
+    printf("{\"kind\": \"voucher\", \"member\": \"%s\", \"requester\": \"%s\", \"holder\": \"%s\", \"domain\": \"%s\", \"epoch\": %u, ",
+           member.text, requester.text, key->holder.text, voucher.domain, (unsigned)voucher.epoch);
+    printf("\"purpose\": %u, \"count\": %u, \"uses\": %u, \"issued_ms\": %" PRId64 ", \"expires_ms\": %" PRId64 ", ", voucher.purpose,
+           voucher.count, voucher.uses, voucher.issued_ms, voucher.expires_ms);
+    print_hex("id", SPAN_OF_ARRAY(voucher.id), ", ");
+    print_hex("case_id", SPAN_OF_ARRAY(case_id), ", ");
+    print_hex("case_commit", SPAN_OF_ARRAY(voucher.case_commit.bytes), ", ");
+    print_hex("escrow", SPAN_OF_ARRAY(voucher.escrow.bytes), ", ");
+    print_hex("public", SPAN_OF_ARRAY(sign_key.public), ", ");
+    print_hex("signature", SPAN_OF_ARRAY(signature), "}\n");
+}
+
 int main(void)
 {
     static const struct member_set sets[] = {{{1, 2, 3}, 3}, {{1, 3, 5}, 3}, {{3, 4, 5}, 3}, {{2, 3, 4}, 3}};
@@ -138,5 +172,7 @@ int main(void)
         print_pseudonym(&keys[i / 4 + (i & 1)], i < 4 ? 1 : 258, &identifiers[i % 4], &sets[(i + i / 4) % 4]);
     print_escrow(&keys[0], identifiers, 4, "casus 2026-0042", "");
     print_escrow(&keys[2], identifiers, 1, "", "wat een deel nog zegt");
+    for (uint8_t i = 0; i < 3; i++)
+        print_voucher(&keys[i], i + 1);
     return 0;
 }

@@ -50,7 +50,7 @@ static struct span sign_answer(const struct sample_case *sample, struct span req
 
 struct evidence sample_evidence(const struct sample_case *sample, const struct element *points, struct arena *arena)
 {
-    const struct partial_message answer = {SAMPLE_EVIDENCE_COUNT + 1, (struct element *)(uintptr_t)points};
+    const struct partial_message answer = {.point_count = SAMPLE_EVIDENCE_COUNT + 1, .points = (struct element *)(uintptr_t)points};
     struct evidence evidence;
     struct span body;
     batch_reveal(sample->batch, &evidence.mask, evidence.weights_seed);

@@ -13,6 +13,7 @@
 #include "store/pushes.h"
 #include "store/quotas.h"
 #include "store/records.h"
+#include "store/vouchers.h"
 #include "support/store_filling.h"
 
 static const struct oin *const to = &filling_partner;
@@ -214,6 +215,26 @@ DEED(lookup_read)
 DEED(lookup_remove) { return store_lookup_remove(store, to, EXCHANGE(THERE)); }
 DEED(lookups_each) { return store_lookups_each(store, visit_lookup, NULL); }
 
+/* ---- vouchers */
+DEED(voucher_add) { return filling_put_voucher(store, NEW); }
+DEED(voucher_sign)
+{
+    return store_voucher_sign(store, (uint8_t[VOUCHER_ID_BYTES]){THERE}, &(struct oin){"00000099000000008000"},
+                              (uint8_t[SIGNATURE_BYTES]){2});
+}
+DEED(voucher_take)
+{
+    const struct voucher_wanted wanted = {(uint8_t[CASE_ID_BYTES]){THERE}, *to, 1, 2, 1, 500};
+    struct counted counted;
+    return store_voucher_take(store, &wanted, arena, &counted);
+}
+DEED(voucher_show) { return filling_show_voucher(store, THERE); }
+DEED(vouchers_prune)
+{
+    uint64_t removed;
+    return store_vouchers_prune(store, 2000, &removed);
+}
+
 /* ---- what must arrive elsewhere, and what arrived here */
 DEED(outbox_put) { return filling_put_outbox(store, NEW); }
 DEED(outbox_due)
@@ -295,6 +316,7 @@ const struct store_deed store_deeds[] = {
     READS(inquiry_find) READS(inquiry_over_term) READS(inquiry_latest)
     WRITES(inbox_put) READS(inbox_read) READS(inbox_list) WRITES(inbox_decide)
     WRITES(lookup_put) READS(lookup_read) WRITES(lookup_remove) READS(lookups_each)
+    WRITES(voucher_add) WRITES(voucher_sign) WRITES(voucher_take) WRITES(voucher_show) WRITES(vouchers_prune)
     WRITES(outbox_put) READS(outbox_due) READS(outbox_find) WRITES(outbox_attempt) WRITES(outbox_hasten) WRITES(outbox_done)
     READS(outbox_expired) READS(outbox_depths)
     READS(nonce_find) WRITES(nonce_put) WRITES(nonce_forget) WRITES(nonce_reply) WRITES(nonce_prune)

@@ -13,6 +13,7 @@
 #include "store/pushes.h"
 #include "store/quotas.h"
 #include "store/records.h"
+#include "store/vouchers.h"
 
 const struct oin filling_partner = {"00000099000000000002"};
 
@@ -86,6 +87,22 @@ struct status filling_put_lookup(struct store *store, uint8_t number)
 {
     struct lookup_row row = {.exchange_id = {{number}}, .from = filling_partner, .nonce = {number}, .inquiry = span_of_text("vraag")};
     return store_lookup_put(store, &row);
+}
+
+struct status filling_put_voucher(struct store *store, uint8_t number)
+{
+    struct voucher_row row = {.case_id = {THERE},
+                              .holder = filling_partner,
+                              .epoch = 1,
+                              .count = 2,
+                              .terms = {.voucher_id = {number}, .uses = 3, .issued_ms = 10, .expires_ms = 1000}};
+    return store_voucher_add(store, &row);
+}
+
+struct status filling_show_voucher(struct store *store, uint8_t number)
+{
+    const struct voucher_terms terms = {.voucher_id = {number}, .uses = 3, .expires_ms = 1000};
+    return store_voucher_show(store, &filling_partner, &terms);
 }
 
 struct status filling_decide(struct store *store, uint8_t number)
@@ -179,5 +196,8 @@ struct status store_fill(struct store *store)
     TRY(store_begin(store));
     TRY(filling_put_lookup(store, THERE));
     TRY(filling_debit(store, 1));
+    TRY(filling_put_voucher(store, THERE));
+    TRY(store_voucher_sign(store, (uint8_t[VOUCHER_ID_BYTES]){THERE}, &filling_partner, (uint8_t[SIGNATURE_BYTES]){1}));
+    TRY(filling_show_voucher(store, THERE));
     return store_commit(store);
 }

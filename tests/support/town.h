@@ -154,6 +154,21 @@ struct town_record {
 size_t town_import(struct town *town, enum resident who, const struct town_record *record); /* how many were pushed */
 struct status town_try_import(struct town *town, enum resident who, const struct town_record *record, size_t *out_pushed);
 
+/* What enough members of the committee sign when they count: with it `who` may ask `holder` about `count`, as often as a voucher can
+ * serve for. */
+struct town_counting {
+    enum resident who, holder;
+    uint8_t purpose;
+    size_t count;
+};
+void town_count(struct town *town, const struct town_counting *counting, struct counted *out);
+/* Of a voucher that a member may sign now, for one question. */
+struct voucher_terms town_voucher_terms(const struct town *town);
+/* So that a question may show it. */
+void town_show_counted(struct town *town, enum resident who, enum resident holder, struct inquiry_message *inquiry);
+/* Vouchers of a case for all other residents, with the node of `who`, in its open batch. */
+void town_count_case(struct town *town, enum resident who, const uint8_t id[static CASE_ID_BYTES], uint8_t purpose);
+
 struct town_case {
     const char *purpose, *phase, *basis, *bsn, *postcode, *number; /* basis NULL: whichever fits */
     const char *categories[CATEGORIES_MOST];

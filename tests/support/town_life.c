@@ -179,9 +179,12 @@ void town_ask(struct town *town, const struct town_case *wanted, uint8_t out_id[
     if (wanted->postcode)
         identifiers[count++] = town_address(wanted->postcode, wanted->number);
     count = town_household(town, CASUS, identifiers, count, subjects);
+    random_fill(node->book.random, row.id, sizeof row.id);
+    memcpy(out_id, row.id, CASE_ID_BYTES);
     OK(batch_open(&node->book, town->now_ms));
-    struct status status = case_open(&node->book, &row, subjects, count, &why, out_id);
+    struct status status = case_open(&node->book, &row, subjects, count, &why);
     MUST(status_ok(status), "%s: %s", why.text, status_text(status));
+    town_count_case(town, WIJK, row.id, row.grounds.purpose);
     OK(case_ask(&node->book, out_id, NULL, &asked));
     MUST(asked.asked >= 1, "nobody was asked");
     OK(batch_close(&node->book));

@@ -119,6 +119,24 @@ static inline struct signal_message sample_signal_message(void)
     return message;
 }
 
+static inline struct voucher_terms sample_voucher_terms(void)
+{
+    struct voucher_terms terms = {.uses = 3, .issued_ms = SAMPLE_NOW_MS, .expires_ms = SAMPLE_NOW_MS + VOUCHER_LIFE_MOST_MS};
+    memset(terms.voucher_id, 0x1D, sizeof terms.voucher_id);
+    memset(terms.case_commit.bytes, 0xCA, sizeof terms.case_commit.bytes);
+    return terms;
+}
+
+static inline struct counted sample_counted(void)
+{
+    static struct counted_signature signatures[2];
+    signatures[0] = (struct counted_signature){.member = sample_oin(SAMPLE_FROM), .signature = {5}};
+    signatures[1] = (struct counted_signature){.member = sample_oin(SAMPLE_TO), .signature = {6}};
+    struct counted counted = {.terms = sample_voucher_terms(), .count = 2, .signature_count = N(signatures), .signatures = signatures};
+    memset(counted.escrow.bytes, 0xE5, sizeof counted.escrow.bytes);
+    return counted;
+}
+
 static inline struct inquiry_message sample_inquiry_message(void)
 {
     struct inquiry_message message = {.grounds = {.purpose = 5, .phase = 3, .basis = 1, .to_role = 2, .flags = 3},
@@ -132,7 +150,8 @@ static inline struct inquiry_message sample_inquiry_message(void)
                                       .epoch = 7,
                                       .subject_count = 3,
                                       .subjects = sample_subjects(3)};
-    memset(message.case_commit, 0xCA, sizeof message.case_commit);
+    message.has_counted = true;
+    message.counted = sample_counted();
     memset(message.token_nonce, 0x70, sizeof message.token_nonce);
     memset(message.nonce, 0x0D, sizeof message.nonce);
     return message;
@@ -182,7 +201,9 @@ static inline struct evaluate_message sample_evaluate_message(void)
                                      .points = sample_points(3),
                                      .escrow = span_of_text("sealed"),
                                      .act = EVALUATION_ASK,
-                                     .holder = sample_oin(SAMPLE_TO)};
+                                     .holder = sample_oin(SAMPLE_TO),
+                                     .has_voucher = true,
+                                     .voucher = sample_voucher_terms()};
 }
 
 static inline struct partial_message sample_partial_message(void)

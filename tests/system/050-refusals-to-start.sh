@@ -67,7 +67,7 @@ spoil sdd/agreed/roster-1/content/roster.conf 's/^endpoint = tcp:\/\/127.0.0.1:\
 refuses "a changed address in the roster" "roster-1: its files are not those of its manifest"
 spoil sdd/agreed/policy-1/content/regels/schulden.beleid 's/staat toe /staat to /'
 refuses "a byte less in the policy" "policy-1: its files are not those of its manifest"
-spoil sdd/agreed/quotas-1/content/quotas.conf 's/200 \/ 1000/900 \/ 1000/'
+spoil sdd/agreed/quotas-1/content/quotas.conf 's/2000 \/ 10000/9000 \/ 10000/'
 refuses "a higher quota for who asks" "quotas-1: its files are not those of its manifest"
 spoil sdd/agreed/policy-1/manifest 's/^starts 20/starts 19/'
 refuses "an earlier start in a manifest" "policy"

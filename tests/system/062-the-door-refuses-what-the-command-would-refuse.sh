@@ -25,7 +25,8 @@ gets() { # EXPECTED WHAT JSON
 }
 open_with() { # MEMBER TEXT
     local texts='"necessity":"nodig","why_not_lighter":"kan niet lichter","deferral_reason":"later"'
-    printf '{"version":1,"verb":"case-open","route":"professional","basis":"wmo-college","categories":["schulden"],"subjects":[],%s}' \
+    printf '{"version":1,"verb":"case-open",%s,"route":"professional","basis":"wmo-college",%s,"subjects":[],%s}' \
+        '"case":"0123456789abcdef0123456789abcdef"' '"categories":["schulden"]' \
         "$(sed "s/\"$1\":\"[^\"]*\"/\"$1\":\"$2\"/" <<<"$texts")"
 }
 import_with() { # MEMBER TEXT

@@ -141,7 +141,7 @@ Test(keeper_client, a_keeper_that_is_gone_is_lost_at_every_question)
     point_generator(&point);
     lying.status = FAIL(KEEPER_LOST);
     IS(keeper_sign(keeper, &signing, 1), KEEPER_LOST);
-    IS(keeper_evaluate(keeper, 1, 5, &message), KEEPER_LOST);
+    IS(keeper_evaluate(keeper, 1, 5, &message, &(struct job_voucher){.is_wanted = false}), KEEPER_LOST);
     IS(keeper_result_read(keeper, arena, &result), KEEPER_LOST);
     cr_expect(signing.signature[0] == 0);
 }
@@ -194,6 +194,7 @@ static size_t write_result(uint8_t room[static 256], uint8_t code, uint16_t coun
     write_u16(&writer, count);
     for (size_t i = 0; i < count; i++)
         write_bytes(&writer, SPAN_OF_ARRAY(point.bytes));
+    write_u8(&writer, 0); /* no voucher */
     cr_assert(!writer.overflow);
     return writer.used;
 }
@@ -228,7 +229,7 @@ Test(keeper_client, evaluations_wait_their_turn_and_what_waits_at_the_end_is_giv
     point_generator(&point);
     cr_expect(!keeper_result_waits(keeper));
     for (uint64_t job = 1; job <= 4; job++)
-        OK(keeper_evaluate(keeper, job, 5, &message));
+        OK(keeper_evaluate(keeper, job, 5, &message, &(struct job_voucher){.is_wanted = false}));
     cr_expect(lying.handed == 1 && keeper_result_waits(keeper));
     lying.reply = span_of(room, write_result(room, STATUS_OK, 1));
     OK(keeper_result_read(keeper, arena, &result));
@@ -249,7 +250,7 @@ Test(keeper_client, every_allocation_may_fail)
     faulty_memory_set(1);
     IS(keeper_sign(keeper, &signing, 1), NO_MEMORY);
     faulty_memory_set(1);
-    IS(keeper_evaluate(keeper, 1, 5, &message), NO_MEMORY);
+    IS(keeper_evaluate(keeper, 1, 5, &message, &(struct job_voucher){.is_wanted = false}), NO_MEMORY);
     faulty_memory_set(2); /* the first is the link's own */
     IS(keeper_result_read(keeper, arena, &result), NO_MEMORY);
     cr_expect(faulty_memory_has_failed());

@@ -87,6 +87,7 @@ static size_t write_evaluation(const struct evaluation *evaluation, struct span 
     write_u32(&writer, evaluation->generation);
     write_u8(&writer, evaluation->size);
     write_u16(&writer, evaluation->count);
+    write_u8(&writer, 0); /* no voucher */
     write_bytes(&writer, point);
     cr_assert(!writer.overflow);
     return writer.used;
@@ -142,7 +143,7 @@ Test(keeper_core, no_evaluation_is_taken_while_one_is_worked_on_and_its_result_c
     cr_expect(reply.size == 0);
     IS(send(KEEPER_LINE_WORK, room, size), KEEPER_LOST);
     OK(keeper_core_work(core, &reply));
-    cr_expect(reply.size == 8 + 1 + 2 + ELEMENT_BYTES && !keeper_core_is_working(core));
+    cr_expect(reply.size == 8 + 1 + 2 + ELEMENT_BYTES + 1 && !keeper_core_is_working(core));
     OK(send(KEEPER_LINE_WORK, room, size));
 }
 
@@ -190,7 +191,7 @@ Test(keeper_core, an_evaluation_of_another_form_ends_it_and_one_of_another_key_i
         bool is_refused = rows[i].expected != STATUS_OK && rows[i].expected != STATUS_KEEPER_LOST;
         cr_expect(status_is(status, is_refused ? STATUS_OK : rows[i].expected), "%s: %s", rows[i].name, status_text(status));
         cr_expect(keeper_core_is_working(core) == (rows[i].expected == STATUS_OK), "%s", rows[i].name);
-        cr_expect(is_refused ? reply.size == 11 && reply.bytes[8] == rows[i].expected : reply.size == 0, "%s", rows[i].name);
+        cr_expect(is_refused ? reply.size == 12 && reply.bytes[8] == rows[i].expected : reply.size == 0, "%s", rows[i].name);
         while (keeper_core_is_working(core)) {
             keeper_frame_free(&reply);
             OK(keeper_core_work(core, &reply));

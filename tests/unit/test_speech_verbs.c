@@ -97,7 +97,7 @@ Test(speech_verbs, every_example_on_the_page_is_taken_and_said_again_the_same)
 #define CASE "\"case\":\"0123456789abcdef0123456789abcdef\""
 #define POINT "4vKuCmq8TnGohKlhxQBRX1jjC2qlgt2NtqZZReCNLXY="
 #define HOLDER "00000099000000001000"
-#define OPEN "{\"version\":1,\"verb\":\"case-open\",\"route\":\"client\",\"categories\":[],\"subjects\":"
+#define OPEN "{\"version\":1,\"verb\":\"case-open\"," CASE ",\"route\":\"client\",\"categories\":[],\"subjects\":"
 #define EVALUATE                                                                                           \
     "{\"version\":1,\"verb\":\"evaluate\",\"act\":\"own\",\"domain\":\"casus\",\"holder\":\"" HOLDER "\"," \
     "\"purpose\":\"gecoordineerde-aanpak\",\"points\":\"" POINT

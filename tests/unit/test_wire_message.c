@@ -34,7 +34,10 @@ Test(wire_message, a_question_arrives_whole)
     struct span bytes;
     cr_assert(status_ok(inquiry_message_encode(&sent, arena, &bytes)));
     cr_assert(status_ok(inquiry_message_decode(bytes, arena, &out)));
-    cr_expect(memcmp(out.case_commit, sent.case_commit, SHA256_BYTES) == 0);
+    cr_assert(out.has_counted && out.counted.count == 2 && out.counted.signature_count == 2);
+    cr_expect(memcmp(&out.counted.terms, &sent.counted.terms, sizeof out.counted.terms) == 0);
+    cr_expect(digest_equal(&out.counted.escrow, &sent.counted.escrow));
+    cr_expect(memcmp(out.counted.signatures, sent.counted.signatures, 2 * sizeof *sent.counted.signatures) == 0);
     cr_expect(out.grounds.purpose == 5 && out.grounds.phase == 3 && out.grounds.basis == 1 && out.grounds.to_role == 2 &&
               out.grounds.flags == 3 && out.epoch == 7);
     cr_expect(out.category_count == 3 && memcmp(out.categories, sent.categories, 3) == 0);

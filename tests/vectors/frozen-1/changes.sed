@@ -20,3 +20,6 @@ s/^\(seen .* reply \).*$/\1none/
 # Tables 4: a pseudonym names the holder for whose register it is. Records of before are of an old key, to be imported again.
 s/^records \([0-9]*\)$/&, of an old key \1/
 s|^\(  subject [^ ]*/[0-9]*\) kind|\1 for nobody kind|
+#
+# Tables 5: a question shows that others counted it. What was weighed before is kept as it was asked, in a form that is not read any more.
+s/^\(inbox .* necessity \)".*"$/\1"of an earlier form"/
