@@ -27,7 +27,7 @@ mesh_start "$DIR" sdd wc wt tz
 for node in sdd wc wt tz; do
     [ "$(ledger_size $node)" -ge "${sizes[0]}" ] || fail "$node: the ledger is shorter"
     same 1 "$(entries $node "e['kind'] == 'policy-activated' and e['note'].startswith('policy ')")" "$node: activations of the policy"
-    same 5 "$(entries $node "e['kind'] in ('policy-activated', 'key-event')")" "$node: entries of what is in force: three texts, two keys"
+    same 4 "$(entries $node "e['kind'] in ('policy-activated', 'key-event')")" "$node: entries of what is in force: three texts and the ring"
     same 1 "$(entries $node "e.get('note') == 'version $VERSION'")" "$node: entries of the version"
     same "$VERSION" "$(on $node node status | sed -n 's/^ *version  *//p')" "$node: version that runs"
     same 2 "$(grep -c "\"event\":\"node-started\".*\"version\":\"v$VERSION\",\"policy\":\"p" "$DIR/$node/log")" "$node: starts in the log, with the version"
