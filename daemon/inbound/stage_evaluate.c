@@ -17,7 +17,7 @@
     X(evaluate, JUDGES, subject, "agreed", BAD_SUBJECT, "domain, epoch and generation are those in force (P-03)")                     \
     X(evaluate, READS, escrow, "pseudonym", BAD_BODY, "an escrow of the one size and form that there is (P-09, P-10)")                \
     X(evaluate, WRITES, quota, "store, wire", OVER_QUOTA, "within the quota, debited (P-02)")                                         \
-    X(evaluate, WRITES, record, "book, ruling, store", BAD_SUBJECT, "in the ledger, with the auditor's escrow (P-05)")                \
+    X(evaluate, WRITES, record, "book, ruling, store", BAD_SUBJECT, "in the ledger, and kept with the escrow (P-05)")                 \
     X(evaluate, WRITES, apply, "book", BAD_SUBJECT, "multiplied after the commit; the partial follows")
 
 #define VOUCHER_AGE_MOST_MS (2 * MINUTE_MS)
@@ -99,7 +99,7 @@ static struct status evaluate_record(struct evaluate_exchange *x, struct book *b
     entry.has_request_digest = true;
     entry.request_digest = heard->envelope.body_digest;
     TRY(book_write_said(book, &entry, NULL, heard->envelope.content, NULL));
-    struct status status = store_escrow_put(book->store, &heard->envelope.exchange_id, &heard->line_owner, x->message.escrow);
+    struct status status = store_escrow_put(book->store, &heard->envelope.exchange_id, &heard->line_owner, heard->envelope.body);
     return status_is(status, STATUS_CONFLICT) ? FAIL(REPLAYED) : status;
 }
 

@@ -3,6 +3,7 @@
 // Members with a share that is not theirs, and sets and points that no member would write: who lies is named (P-02).
 #include "../support/points.h"
 #include "evidence/evidence.h"
+#include "store/escrows.h"
 #include "store/quotas.h"
 #include "support/sample_escrow.h"
 #include "support/town.h"
@@ -257,4 +258,17 @@ Test(exchange_evaluation, an_escrow_of_another_form_is_refused_and_nothing_is_de
         enum status_code code = hear(body_of(&message));
         cr_expect(code == cases[i].code, "%s: %s", cases[i].what, status_text((struct status){code}));
     }
+}
+
+/* P-09, P-12: an escrow opens with its request only, and the requester's signature is over the digest of that. */
+Test(exchange_evaluation, what_a_member_keeps_is_the_request_that_its_requester_signed)
+{
+    struct evaluate_message message = make_message(3);
+    struct span body = body_of(&message), kept;
+    struct envelope envelope = town_envelope_of(&town, WIJK, SDD, ENVELOPE_EVALUATE, body);
+    struct store *store = town_node(&town, SDD)->book.store;
+    OK(town_hear(&town, SDD, WIJK, town_envelope(&town, WIJK, &envelope)));
+    OK(store_escrow_read(store, &envelope.exchange_id, town_oin(&town, WIJK), town.arena, &kept));
+    cr_expect(span_equal(kept, body));
+    IS(store_escrow_read(store, &envelope.exchange_id, town_oin(&town, SDD), town.arena, &kept), NOT_FOUND);
 }

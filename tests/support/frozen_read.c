@@ -225,12 +225,16 @@ static struct status read_nonces(struct reading *reading, const struct seen *see
 
 static struct status read_beside(struct reading *reading, const struct entry *entry, uint64_t index)
 {
-    struct span sealed, value;
+    struct span request, value;
     int64_t key;
     uint8_t secret[32];
-    if (entry->kind == ENTRY_EVALUATED && entry->has_counterpart &&
-        status_ok(store_escrow_read(reading->store, &entry->exchange_id, &entry->counterpart, reading->arena, &sealed)))
-        printf("  escrow %s\n", frozen_bytes_text(sealed));
+    if (entry->kind == ENTRY_EVALUATED && entry->has_counterpart) {
+        struct status status = store_escrow_read(reading->store, &entry->exchange_id, &entry->counterpart, reading->arena, &request);
+        if (status_is(status, STATUS_UNSUPPORTED))
+            printf("  escrow of an earlier form\n");
+        else if (status_ok(status))
+            printf("  request %s\n", frozen_bytes_text(request));
+    }
     for (size_t i = 0; i < entry->commit_count; i++) {
         TRY(store_opening_read(reading->store, index, entry->commits[i].field, reading->arena, &key, &value));
         TRY(store_subject_key_read(reading->store, key, secret));

@@ -292,7 +292,7 @@ DEED(quota_used)
     struct quota_use use;
     return store_quota_used(store, 1, to, 1, 1, &use);
 }
-DEED(escrow_put) { return store_escrow_put(store, EXCHANGE(NEW), to, span_of_text("verzegeld")); }
+DEED(escrow_put) { return store_escrow_put(store, EXCHANGE(NEW), to, span_of_text("gevraagd")); }
 DEED(escrow_read)
 {
     struct span sealed;

@@ -167,8 +167,7 @@ static struct status fill_exchanges(struct store *store)
     TRY(filling_decide(store, BESIDE));
     TRY(filling_put_outbox(store, THERE));
     TRY(store_nonce_put(store, &filling_partner, NUMBER(THERE), DIGEST(THERE), 1000));
-    TRY(store_nonce_reply(store, &filling_partner, NUMBER(THERE), span_of_text("antwoord")));
-    return store_escrow_put(store, EXCHANGE(THERE), &filling_partner, span_of_text("verzegeld"));
+    return store_nonce_reply(store, &filling_partner, NUMBER(THERE), span_of_text("antwoord"));
 }
 
 struct status store_fill_as_first(struct store *store)
@@ -199,5 +198,6 @@ struct status store_fill(struct store *store)
     TRY(filling_put_voucher(store, THERE));
     TRY(store_voucher_sign(store, (uint8_t[VOUCHER_ID_BYTES]){THERE}, &filling_partner, (uint8_t[SIGNATURE_BYTES]){1}));
     TRY(filling_show_voucher(store, THERE));
+    TRY(store_escrow_put(store, EXCHANGE(THERE), &filling_partner, span_of_text("gevraagd, met wat verzegeld is")));
     return store_commit(store);
 }

@@ -159,7 +159,8 @@ static const struct {
     {"quota", "refused", NULL, "a number", 0},
     {"escrow", "exchange_id", FLIPPED, "escrow_read", STATUS_NOT_FOUND},
     {"escrow", "requester", NO_OIN, "escrow_read", STATUS_NOT_FOUND},
-    {"escrow", "sealed", NULL, "sealed to the auditor by its requester: this node cannot open it", 0},
+    {"escrow", "request", NULL, "signed by its requester: the ledger has its digest", 0},
+    {"escrow", "whole", "0", "escrow_read", STATUS_UNSUPPORTED},
     // clang-format on
 };
 

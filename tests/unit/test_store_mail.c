@@ -173,20 +173,20 @@ Test(store_mail, a_quota_of_all_purposes_binds_together_and_kinds_are_counted_ap
     fixture_close(&f);
 }
 
-Test(store_mail, an_escrow_is_kept_as_it_came)
+Test(store_mail, a_request_is_kept_with_its_escrow_as_it_came)
 {
     struct fixture f;
     struct oin requester = oin_of(OTHER_OIN), third = oin_of(THIRD_OIN);
     struct span out;
     fixture_open(&f);
     OK(store_begin(f.store));
-    OK(store_escrow_put(f.store, EXCHANGE(1), &requester, span_of_text("sealed to the auditor")));
+    OK(store_escrow_put(f.store, EXCHANGE(1), &requester, span_of_text("asked, with what is sealed")));
     IS(store_escrow_put(f.store, EXCHANGE(1), &requester, span_of_text("another")), CONFLICT);
-    IS(store_escrow_put(f.store, EXCHANGE(2), &requester, span_of("", ESCROW_MOST_BYTES + 1)), TOO_LARGE);
+    IS(store_escrow_put(f.store, EXCHANGE(2), &requester, span_of("", ENVELOPE_BODY_MOST_BYTES + 1)), TOO_LARGE);
     OK(store_commit(f.store));
     fixture_reopen(&f);
     OK(store_escrow_read(f.store, EXCHANGE(1), &requester, f.arena, &out));
-    cr_expect(span_is_text(out, "sealed to the auditor"));
+    cr_expect(span_is_text(out, "asked, with what is sealed"));
     IS(store_escrow_read(f.store, EXCHANGE(1), &third, f.arena, &out), NOT_FOUND);
     fixture_close(&f);
 }

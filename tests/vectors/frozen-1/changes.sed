@@ -23,3 +23,6 @@ s|^\(  subject [^ ]*/[0-9]*\) kind|\1 for nobody kind|
 #
 # Tables 5: a question shows that others counted it. What was weighed before is kept as it was asked, in a form that is not read any more.
 s/^\(inbox .* necessity \)".*"$/\1"of an earlier form"/
+#
+# Tables 6: with an escrow the request is kept that it is of. Of those from before there is the escrow alone.
+s/^  escrow .*$/  escrow of an earlier form/
