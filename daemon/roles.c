@@ -10,6 +10,7 @@
 #include "daemon.h"
 #include "inbound/pipeline.h"
 #include "keeper/keeper.h"
+#include "keyring/ceilings.h"
 #include "manual/manual.h"
 #include "preflight/print.h"
 #include "runtime/clock.h"
@@ -35,6 +36,7 @@ static const struct {
     {"print-config", "an example configuration, every key explained"},
     {"print-config-page", "the same as a reference page"},
     {"print-preflight", "what a start looks at, as a table"},
+    {"print-ceilings", "the file of ceilings that holds where there is none"},
     {"print-manual", "the manual page, section 8"},
     {"--version", "which Schakel this is"},
     {"--help", "this"},
@@ -90,6 +92,13 @@ static int print_settings(struct status (*print)(const struct settings_table *ta
         status = print(&config_table, arena, &text);
     fputs(text, stdout);
     return report_role(status, &why);
+}
+
+static void print_ceilings(FILE *out)
+{
+    char text[CEILINGS_TEXT_MOST];
+    ceilings_print(&ceilings_default, text);
+    fputs(text, out);
 }
 
 static int serve_keeper(const char *keys, const char *shares)
@@ -221,6 +230,7 @@ static const struct {
 } printers[] = {{"print-pipeline", pipeline_print},
                 {"print-control", speech_print},
                 {"print-preflight", preflight_print_rows},
+                {"print-ceilings", print_ceilings},
                 {"print-manual", print_manual},
                 {"--version", print_version},
                 {"-h", print_usage},

@@ -5,6 +5,7 @@
 
 #include "book/batch.h"
 #include "book/evaluations.h"
+#include "runtime/event.h"
 
 struct status evaluation_result(struct book *book, int64_t now_ms)
 {
@@ -28,6 +29,10 @@ struct status evaluation_result(struct book *book, int64_t now_ms)
     memcpy(outgoing.reply_nonce, what.nonce, ENVELOPE_NONCE_BYTES);
     if (result.code == STATUS_OK)
         TRY(partial_message_encode(&partial, arena, &outgoing.body));
+    else
+        EVENT_LOG(book->log, KEEPER_REFUSED, now_ms, event_partner(&what.requester), event_status((struct status){result.code}));
+    if (status_class((struct status){result.code}) == STATUS_CLASS_FAULT) /* our own affair: it hears nothing and asks another */
+        return STATUS(OK);
     book->counters[COUNT_EVALUATIONS]++;
     return batch_send(book, &outgoing);
 }

@@ -15,6 +15,7 @@ struct keeper_core {
     struct keeper_secrets secrets;
     struct sign_key envelope, log;
     bool is_opened;
+    struct keeper_limits limits;
     struct guard *guard; /* what was signed and agreed: a log never gets two roots for one size, nor shrinks (P-07) */
     struct keeper_job job;
 };
@@ -36,13 +37,15 @@ void keeper_frame_free(struct keeper_frame *frame)
     *frame = (struct keeper_frame){NULL, 0};
 }
 
-struct status keeper_core_new(const struct keeper_secrets *secrets, const struct anchor_place *place, struct keeper_core **out)
+struct status keeper_core_new(const struct keeper_secrets *secrets, const struct keeper_limits *limits, const struct anchor_place *place,
+                              struct keeper_core **out)
 {
     CLEANUP(keeper_core) struct keeper_core *core = calloc(1, sizeof *core);
     if (!core)
         return FAIL(NO_MEMORY);
     TRY(guard_new(place, &core->guard));
     core->secrets = *secrets;
+    core->limits = *limits;
     sign_key_from_seed(secrets->keys.envelope_seed, &core->envelope);
     sign_key_from_seed(secrets->keys.log_seed, &core->log);
     *out = TAKE(core);
@@ -264,6 +267,7 @@ struct evaluate_request {
     struct span domain;
     struct oin holder;
     uint32_t epoch, generation;
+    enum evaluation_act act;
     uint8_t size; /* of the committee */
     uint16_t count;
     struct job_voucher counting;
@@ -271,7 +275,7 @@ struct evaluate_request {
 
 static struct status read_evaluate(struct cursor *request, struct evaluate_request *out)
 {
-    uint8_t size;
+    uint8_t size, act;
     struct span holder;
     TRY(cursor_read_u64(request, &out->number));
     TRY(cursor_read_u8(request, &size));
@@ -280,10 +284,14 @@ static struct status read_evaluate(struct cursor *request, struct evaluate_reque
     TRY(oin_parse(holder, &out->holder));
     TRY(cursor_read_u32(request, &out->epoch));
     TRY(cursor_read_u32(request, &out->generation));
+    TRY(cursor_read_u8(request, &act));
     TRY(cursor_read_u8(request, &out->size));
     TRY(cursor_read_u16(request, &out->count));
     TRY(job_voucher_read(request, &out->counting));
-    if (out->size > COMMITTEE_MOST || out->count == 0)
+    out->act = (enum evaluation_act)act;
+    if (out->size > COMMITTEE_MOST || out->count == 0 || !*evaluation_act_word(out->act))
+        return FAIL(KEEPER_LOST);
+    if (out->counting.is_wanted && out->act != EVALUATION_ASK) /* only questions show vouchers: no other ceiling makes them */
         return FAIL(KEEPER_LOST);
     return job_voucher_bind(&out->counting, out->domain, out->epoch, out->count);
 }
@@ -296,6 +304,19 @@ static struct status read_points(struct cursor *request, struct keeper_job *job)
         TRY(element_decode(point, &job->points[i]));
     }
     return cursor_is_done(request) ? STATUS(OK) : FAIL(KEEPER_LOST);
+}
+
+/* Durable before the first point is multiplied: after kill -9 the day has what was begun in it. */
+static struct status begin_counted(struct keeper_core *core, const struct evaluate_request *wanted, struct keeper_frame *out)
+{
+    struct status status = guard_settle(core->guard, ceiling_count(&core->limits, core->guard, wanted->act, job_units(&core->job)));
+    if (status_ok(status)) {
+        job_start(&core->job);
+        return status;
+    }
+    job_end(&core->job);
+    return status_is(status, STATUS_OVER_QUOTA) || is_anchor_answer(status) ? write_refusal(wanted->number, status.code, out)
+                                                                            : FAIL(KEEPER_LOST);
 }
 
 static struct status serve_evaluate(struct keeper_core *core, struct cursor *request, struct keeper_frame *out)
@@ -321,9 +342,8 @@ static struct status serve_evaluate(struct keeper_core *core, struct cursor *req
         return FAIL(NO_MEMORY);
     struct status status = read_points(request, job);
     if (status_ok(status))
-        job_start(job);
-    else
-        job_end(job);
+        return begin_counted(core, &wanted, out);
+    job_end(job);
     return status;
 }
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // What the keeper does, without the process around it: bytes of a request in, bytes of its reply out, by one table of
-// which request may come on which line and when. It reads no file but its anchor, which it is given, opens no socket and
-// has no clock, so the table that guards the keys can be tried in a test, and a town of nodes has the same keeper that a
+// which request may come on which line and when. It reads no file but its anchor and no clock but the one that it is
+// given, and opens no socket, so the table that guards the keys can be tried in a test, and a town of nodes has the same keeper that a
 // process has.
 #pragma once
 
 #include "base/random.h"
 #include "base/span.h"
+#include "keeper/ceiling.h"
 #include "keeper/guard.h"
 #include "keyring/key_shares.h"
 #include "keyring/node_keys.h"
@@ -33,8 +34,9 @@ struct keeper_secrets { /* wipe with secret_wipe */
 };
 
 struct keeper_core;
-/* Copies the secrets; what was signed is remembered in `place`. NO_MEMORY, and what the place gives. */
-MUST_USE struct status keeper_core_new(const struct keeper_secrets *secrets, const struct anchor_place *place, struct keeper_core **out);
+/* Copies the secrets and limits; what was signed and counted is remembered in `place`. NO_MEMORY, and what the place gives. */
+MUST_USE struct status keeper_core_new(const struct keeper_secrets *secrets, const struct keeper_limits *limits,
+                                       const struct anchor_place *place, struct keeper_core **out);
 struct keeper_core *keeper_core_free(struct keeper_core *core); /* wipes */
 DEFINE_CLEANUP(keeper_core)
 

@@ -5,6 +5,12 @@
 
 #include "crypto/secret.h"
 
+uint32_t job_units(const struct keeper_job *job)
+{
+    uint32_t uses = job->counting.is_wanted ? job->counting.voucher.uses : 1;
+    return (uint32_t)(job->count - 1) * uses + 1;
+}
+
 void job_start(struct keeper_job *job)
 {
     evaluate_prepare(&job->share->scalar, job->size, &job->factor);

@@ -34,6 +34,8 @@ struct keeper_job {
     struct scalar factor; /* k_i/Δ */
 };
 
+/* As the members' quotas count: what may be asked so often counts so often, and the check element may be any point. */
+uint32_t job_units(const struct keeper_job *job);
 /* `job` holds what was asked; the points are the job's from here on. */
 void job_start(struct keeper_job *job);
 /* Works on at most `most` points; true when all is done. */

@@ -7,6 +7,7 @@
 #include "crypto/secret.h"
 #include "files/files.h"
 #include "files/slots.h"
+#include "runtime/clock.h"
 #include "runtime/harden.h"
 
 #include <errno.h>
@@ -14,6 +15,8 @@
 #include <signal.h>
 
 #define KEEPER_ARENA_BYTES ((size_t)1024 * 1024)
+#define KEEPER_CEILINGS_BYTES ((size_t)4096)
+#define KEEPER_PATH_ROOM 4096
 
 /* Who is no member of the committee has no shares. */
 static struct status read_keeper_shares(const char *path, struct arena *arena, struct key_shares *out, struct complaint *why)
@@ -83,13 +86,40 @@ static struct status read_anchor_place(void *state, size_t slot, uint8_t *room, 
 }
 static struct status write_anchor_place(void *state, size_t slot, struct span bytes) { return slot_file_write(state, slot, bytes); }
 
-static struct status open_anchor_file(const char *keys_path, struct slot_file *out, struct complaint *why)
+static struct status path_beside_keys(const char *keys_path, const char *name, char out[static KEEPER_PATH_ROOM], struct complaint *why)
 {
-    char path[4096];
     const char *slash = strrchr(keys_path, '/');
     int size = slash ? (int)(slash - keys_path) + 1 : 0;
-    if ((size_t)snprintf(path, sizeof path, "%.*s" ANCHOR_FILE_NAME, size, keys_path) >= sizeof path)
+    if ((size_t)snprintf(out, KEEPER_PATH_ROOM, "%.*s%s", size, keys_path, name) >= KEEPER_PATH_ROOM)
         return complain(why, FAIL(INVALID), "%s: the name is too long", keys_path);
+    return STATUS(OK);
+}
+
+static int64_t keeper_wall_ms(void *state)
+{
+    (void)state;
+    return clock_now().wall_ms;
+}
+
+static struct status read_limits(const char *keys_path, struct keeper_limits *out, struct complaint *why)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    char path[KEEPER_PATH_ROOM];
+    struct span text;
+    *out = (struct keeper_limits){.ceilings = ceilings_default, .wall_ms = keeper_wall_ms};
+    TRY(path_beside_keys(keys_path, CEILINGS_FILE_NAME, path, why));
+    TRY(arena_new(KEEPER_CEILINGS_BYTES, &arena));
+    struct status status = file_read_secret(path, CEILINGS_TEXT_MOST, arena, &text, why);
+    if (status_is(status, STATUS_NOT_FOUND))
+        return STATUS(OK);
+    TRY(status);
+    return ceilings_parse(text, path, &out->ceilings, why);
+}
+
+static struct status open_anchor_file(const char *keys_path, struct slot_file *out, struct complaint *why)
+{
+    char path[KEEPER_PATH_ROOM];
+    TRY(path_beside_keys(keys_path, ANCHOR_FILE_NAME, path, why));
     return slot_file_open(path, ANCHOR_SLOT_BYTES, ANCHOR_SLOTS, out, why);
 }
 
@@ -98,13 +128,16 @@ static struct status open_core(const char *keys_path, const char *shares_path, s
 {
     const struct anchor_place place = {read_anchor_place, write_anchor_place, anchor};
     struct keeper_secrets *secrets = calloc(1, sizeof *secrets);
+    struct keeper_limits limits;
     if (!secrets)
         return FAIL(NO_MEMORY);
-    struct status status = read_secrets(keys_path, shares_path, secrets, why);
+    struct status status = read_limits(keys_path, &limits, why);
+    if (status_ok(status))
+        status = read_secrets(keys_path, shares_path, secrets, why);
     if (status_ok(status))
         status = open_anchor_file(keys_path, anchor, why);
     if (status_ok(status))
-        status = keeper_core_new(secrets, &place, out);
+        status = keeper_core_new(secrets, &limits, &place, out);
     secret_wipe(secrets, sizeof *secrets);
     free(secrets);
     return status;

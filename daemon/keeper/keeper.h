@@ -22,7 +22,7 @@
 #define KEEPER_FRAME_MOST_BYTES ((size_t)16 * 1024 * 1024)
 
 /* Serves until the daemon closes its ends. `keys_path` is the node's key file, `shares_path` the file of our shares
- * of the pseudonym keys, which need not be there.
+ * of the pseudonym keys, which need not be there; nor need the ceilings, beside the key file.
  * Faults: UNSAFE_FILE, IO_FAILED, CORRUPT (key files), BUSY (another keeper has the anchor), DISK_FULL, KEEPER_LOST when a
  * request was not of the table. */
 MUST_USE struct status keeper_serve(const char *keys_path, const char *shares_path, struct complaint *why);

@@ -234,6 +234,7 @@ struct status keeper_evaluate(struct keeper *keeper, uint64_t number, uint8_t si
     write_bytes(&writer, oin_span(&message->holder));
     write_u32(&writer, message->epoch);
     write_u32(&writer, message->generation);
+    write_u8(&writer, (uint8_t)message->act);
     write_u8(&writer, size);
     write_u16(&writer, (uint16_t)message->point_count);
     job_voucher_write(counting, &writer);

@@ -52,7 +52,7 @@ MUST_USE struct status keeper_evaluate(struct keeper *keeper, uint64_t job, uint
 /* Whether there is something to read: a result, or that the keeper is gone. */
 bool keeper_result_waits(const struct keeper *keeper);
 /* The result that waits, and starts the next queued job. `out_result.code` is OK with as many points as asked, or a refusal
- * (WRONG_EPOCH, BAD_COMMITTEE) without points. Points borrow from `arena`. */
+ * (WRONG_EPOCH, BAD_COMMITTEE, OVER_QUOTA: its own ceiling) or a fault of its anchor, without points. Points borrow from `arena`. */
 struct keeper_result {
     uint64_t job;
     enum status_code code;

@@ -65,6 +65,7 @@ enum event_field_name {
     X(LOOKUP_UNCONFIRMED, "lookup-unconfirmed", WARNING, "a question fits the half of a tag and not the whole: it was forged",           \
       WITH(PARTNER))                                                                                                                     \
     X(KEEPER_FAILED, "keeper-failed", ERROR, "the process that holds the keys is gone", WITH(STATUS))                                    \
+    X(KEEPER_REFUSED, "keeper-refused", WARNING, "the process that holds the keys did not evaluate", WITH(PARTNER) | WITH(STATUS))       \
     X(NOT_DELIVERED, "not-delivered", WARNING, "a message expired before its partner could be reached", WITH(PARTNER) | WITH(KIND))      \
     X(AGREEMENT_DIFFERS, "agreement-differs", WARNING, "a partner goes by another version of an agreed text",                            \
       WITH(PARTNER) | WITH(TEXT) | WITH(THEIRS) | WITH(OURS))                                                                            \

@@ -20,8 +20,9 @@
 #define ANCHOR_SLOT_BYTES ((size_t)64 * 1024) /* room of one; what is behind the digest is not read */
 
 /* role, number: of our ledger (name: its origin; number: size; digest: root), of a ledger we witness (likewise), of an agreed text
- * (name: its word; number: of its version; digest: of its manifest), of a day's total. Nobody writes the second and the last yet:
- * they are kept as they are found. */
+ * (name: its word; number: of its version; digest: of its manifest), of what a day's evaluations came to
+ * (name: the word of the act; number: the day, then the count in 32 bits; no digest). Nobody writes the second yet: it is kept as
+ * it is found. */
 #define ANCHOR_ROLES(X) X(OWN, 1) X(WITNESS, 2) X(AGREED, 3) X(COUNT, 4)
 enum anchor_role {
 #define ANCHOR_ROLE_ENUM(name, number) ANCHOR_##name = number,

@@ -2,6 +2,7 @@
 //
 // Files of secrets: what is accepted prints as the very bytes that were read; a text is of one form only. The earlier form of a
 // node's keys prints as those of today with one line more.
+#include "keyring/ceilings.h"
 #include "keyring/key_shares.h"
 #include "keyring/node_keys.h"
 
@@ -29,11 +30,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct node_keys earlier;
     bool is_earlier = status_ok(node_keys_parse_earlier(text, "f", &nothing, &earlier, &why));
     ENSURE(is_earlier || !strncmp(why.text, "f:", 2));
-    ENSURE(is_keys + is_share + is_earlier <= 1);
+    struct ceilings ceilings;
+    bool is_ceilings = status_ok(ceilings_parse(text, "f", &ceilings, &why));
+    ENSURE(is_ceilings || !strncmp(why.text, "f:", 2));
+    ENSURE(is_keys + is_share + is_earlier + is_ceilings <= 1);
     if (is_earlier) {
         ENSURE(status_ok(node_keys_print(&earlier, arena, &again)) && again.size > text.size);
         size_t first = strlen("schakel/node-keys/v1\n");
         ENSURE(span_equal(span_slice(again, first, text.size - first), span_slice(text, first, text.size)));
+    }
+    if (is_ceilings) {
+        char printed[CEILINGS_TEXT_MOST];
+        ceilings_print(&ceilings, printed);
+        ENSURE(span_is_text(text, printed));
     }
     if (is_keys)
         ENSURE(status_ok(node_keys_print(&keys, arena, &again)) && span_equal(again, text));

@@ -3,6 +3,7 @@
 // Members with a share that is not theirs, and sets and points that no member would write: who lies is named (P-02).
 #include "../support/points.h"
 #include "evidence/evidence.h"
+#include "files/files.h"
 #include "store/escrows.h"
 #include "store/quotas.h"
 #include "support/sample_escrow.h"
@@ -127,6 +128,29 @@ Test(exchange_evaluation, a_member_with_a_share_that_is_not_of_the_ring_answers_
     run_until_done(&result);
     IS(result.status, BAD_COMMITTEE);
     cr_expect(oin_equal(&result.member, town_oin(&town, VT)));
+}
+
+/* The quota has room, and the daemon debited it; its keeper goes by a number of its own. */
+Test(exchange_evaluation, a_member_whose_keeper_is_at_its_ceiling_answers_nothing_and_says_so_in_its_log)
+{
+    static struct result result;
+    CLEANUP(batch) struct batch *batch = blind_all();
+    char path[160];
+    struct span log;
+    struct complaint why;
+    town_stop(&town, VT);
+    town_stop(&town, WOCO);
+    town_stop(&town, TOEZ);
+    town.houses[VT].ceilings.most[EVALUATION_ASK] = PERSONS * 3;
+    town_start(&town, VT);
+    town_connect(&town);
+    OK(ask(WIJK, batch, &result));
+    run_until_done(&result);
+    IS(result.status, OVER_QUOTA);
+    cr_expect(oin_equal(&result.member, town_oin(&town, VT)));
+    snprintf(path, sizeof path, "%s/log", town.houses[VT].folder);
+    OK(file_read(path, 1024 * 1024, town.arena, &log, &why));
+    cr_expect_not_null(memmem(log.data, log.size, "\"keeper-refused\"", 16));
 }
 
 /* What the source can show others of an answer. */

@@ -87,13 +87,14 @@ static void inside_close(void *state)
 
 static const struct keeper_link_calls inside_calls = {inside_ask, inside_hand, inside_is_ready, inside_collect, inside_close};
 
-struct status keeper_inside_open(const struct keeper_secrets *secrets, struct anchor_memory *anchor, struct keeper_link *out)
+struct status keeper_inside_open(const struct keeper_secrets *secrets, const struct keeper_limits *limits, struct anchor_memory *anchor,
+                                 struct keeper_link *out)
 {
     const struct anchor_place place = anchor_memory_place(anchor);
     struct keeper_inside *inside = calloc(1, sizeof *inside);
     if (!inside)
         return FAIL(NO_MEMORY);
-    struct status status = keeper_core_new(secrets, &place, &inside->core);
+    struct status status = keeper_core_new(secrets, limits, &place, &inside->core);
     if (!status_ok(status)) {
         free(inside);
         return status;

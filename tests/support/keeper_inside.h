@@ -15,6 +15,7 @@ struct anchor_memory {
 struct anchor_place anchor_memory_place(struct anchor_memory *memory);
 
 /* Copies the secrets. The link is closed by whoever gets it. */
-MUST_USE struct status keeper_inside_open(const struct keeper_secrets *secrets, struct anchor_memory *anchor, struct keeper_link *out);
+MUST_USE struct status keeper_inside_open(const struct keeper_secrets *secrets, const struct keeper_limits *limits,
+                                          struct anchor_memory *anchor, struct keeper_link *out);
 /* It is gone, as a process that was killed. */
 void keeper_inside_kill(struct keeper_link *link);

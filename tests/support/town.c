@@ -215,6 +215,7 @@ static void make_house(struct town *town, enum resident who)
     memory_disk_wipe(house->drive);
     MUST(mkdir(house->folder, 0700) == 0, "no folder %s", house->folder);
     house->secrets.keys = town->keys[who];
+    house->ceilings = ceilings_default;
     for (size_t domain = 0; who < COMMITTEE_SIZE && domain < TOWN_DOMAINS; domain++)
         add_shares(town, who, (enum town_domain)domain, &house->secrets.shares);
     house->random = seeded_random(&house->seeded, town->seeded.seed, 1 + (uint64_t)who);

@@ -43,6 +43,7 @@ struct house { /* one node with all that it is made of */
     struct agreed_texts texts; /* without a shelf: the town's */
     char folder[96], shelf[112], database[128], drive[16];
     struct keeper_secrets secrets; /* read at each start */
+    struct ceilings ceilings;      /* likewise, unless its keeper is real */
     struct anchor_memory anchor;   /* unless its keeper is real */
     struct keeper_link keeper;     /* of the node that runs */
     struct seeded seeded;

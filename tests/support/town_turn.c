@@ -38,12 +38,15 @@ static struct status open_network(void *state, const struct mesh_config *config,
     return STATUS(OK);
 }
 
+static int64_t town_wall_ms(void *state) { return ((struct town *)state)->now_ms; }
+
 static struct status open_keeper(struct town *town, enum resident who, struct keeper_link *out)
 {
     struct house *house = &town->houses[who];
     if (town->ground & REAL_KEEPER)
         return town_start_keeper(town, who, out);
-    return keeper_inside_open(&house->secrets, &house->anchor, out);
+    const struct keeper_limits limits = {house->ceilings, town_wall_ms, town};
+    return keeper_inside_open(&house->secrets, &limits, &house->anchor, out);
 }
 
 static struct status open_shelf(struct town *town, struct house *house, struct complaint *why)

@@ -90,7 +90,8 @@ static void make(void)
                                                      .public_share = committee.public_shares[0]}}};
     static struct anchor_memory anchor;
     const struct anchor_place place = anchor_memory_place(&anchor);
-    OK(keeper_core_new(&secrets, &place, &core));
+    static const struct keeper_limits limits; /* it evaluates nothing */
+    OK(keeper_core_new(&secrets, &limits, &place, &core));
     OK(keeper_core_answer(core, KEEPER_LINE_SYNC, span_of(&request, 1), &reply));
     cr_assert(reply.size <= sizeof open_reply);
     memcpy(open_reply, reply.bytes, reply.size);

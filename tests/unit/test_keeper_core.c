@@ -26,12 +26,19 @@ static struct keeper_frame reply;
 static struct random_source source;
 static struct keeper_secrets secrets;
 
+static int64_t at_noon(void *state)
+{
+    (void)state;
+    return (int64_t)12 * 60 * 60 * 1000;
+}
+static const struct keeper_limits limits = {.ceilings.most = {[EVALUATION_OWN] = 1000}, .wall_ms = at_noon};
+
 /* As a process that was killed and started again, with what the disk holds. */
 static void start_again(void)
 {
     const struct anchor_place place = anchor_memory_place(&anchor);
     core = keeper_core_free(core);
-    OK(keeper_core_new(&secrets, &place, &core));
+    OK(keeper_core_new(&secrets, &limits, &place, &core));
 }
 
 static void make(void)
@@ -85,6 +92,7 @@ static size_t write_evaluation(const struct evaluation *evaluation, struct span 
     write_text(&writer, evaluation->holder);
     write_u32(&writer, evaluation->epoch);
     write_u32(&writer, evaluation->generation);
+    write_u8(&writer, EVALUATION_OWN);
     write_u8(&writer, evaluation->size);
     write_u16(&writer, evaluation->count);
     write_u8(&writer, 0); /* no voucher */
@@ -107,7 +115,7 @@ Test(keeper_core, nothing_is_signed_or_multiplied_before_it_was_opened)
     IS(send(KEEPER_LINE_SYNC, sign_nothing, sizeof sign_nothing), KEEPER_LOST);
     IS(send(KEEPER_LINE_WORK, room, size), KEEPER_LOST);
     cr_expect(!keeper_core_is_working(core));
-    OK(send(KEEPER_LINE_SYNC, open_request, sizeof open_request));
+    open_and_begin();
     OK(send(KEEPER_LINE_SYNC, sign_nothing, sizeof sign_nothing));
     OK(send(KEEPER_LINE_WORK, room, size));
     cr_expect(keeper_core_is_working(core));
@@ -138,7 +146,7 @@ Test(keeper_core, no_evaluation_is_taken_while_one_is_worked_on_and_its_result_c
 {
     uint8_t room[512];
     size_t size = evaluate_request(room);
-    OK(send(KEEPER_LINE_SYNC, open_request, sizeof open_request));
+    open_and_begin();
     OK(send(KEEPER_LINE_WORK, room, size));
     cr_expect(reply.size == 0);
     IS(send(KEEPER_LINE_WORK, room, size), KEEPER_LOST);
@@ -183,7 +191,7 @@ Test(keeper_core, an_evaluation_of_another_form_ends_it_and_one_of_another_key_i
     };
     struct element point;
     point_generator(&point);
-    OK(send(KEEPER_LINE_SYNC, open_request, sizeof open_request));
+    open_and_begin();
     for (size_t i = 0; i < N(rows); i++) {
         uint8_t room[512];
         size_t size = write_evaluation(&rows[i].evaluation, SPAN_OF_ARRAY(point.bytes), room);

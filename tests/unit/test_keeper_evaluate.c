@@ -54,9 +54,15 @@ static void write_secrets(void)
     OK(file_write_atomic(path_of("shares"), text, 0600, NULL));
 }
 
-static void start(void)
+static void start_keeper(void)
 {
     struct keeper_link link;
+    OK(keeper_process_start(getenv("SCHAKELD"), path_of("keys"), path_of("shares"), &link, &work_fd));
+    OK(keeper_open(link, &identity, &keeper));
+}
+
+static void start(void)
+{
     OK(crypto_start());
     OK(arena_new((size_t)16 * 1024 * 1024, &arena));
     committee_make(system_random(), &committee);
@@ -67,14 +73,16 @@ static void start(void)
         scalar_from_u64(i + 2, &number);
         element_multiply_generator(&number, &points[i]);
     }
-    OK(keeper_process_start(getenv("SCHAKELD"), path_of("keys"), path_of("shares"), &link, &work_fd));
-    OK(keeper_open(link, &identity, &keeper));
+    start_keeper();
+    OK(keeper_begin(keeper, NULL, 0));
 }
 static void stop(void)
 {
     keeper = keeper_free(keeper);
     unlink(path_of("keys"));
     unlink(path_of("shares"));
+    unlink(path_of("anchor"));
+    unlink(path_of("ceilings"));
     rmdir(folder);
     arena = arena_free(arena);
 }
@@ -86,6 +94,7 @@ static struct evaluate_message message_of(void)
                                      .holder = {"00000099000000001000"},
                                      .epoch = 4,
                                      .generation = 2,
+                                     .act = EVALUATION_ASK,
                                      .point_count = COUNT,
                                      .points = points};
 }
@@ -129,4 +138,35 @@ Test(keeper_evaluate, refuses_another_epoch_and_a_committee_that_it_is_not_in)
     message = message_of();
     result = evaluated(ME - 1, &message);
     cr_expect(result.code == STATUS_BAD_COMMITTEE && result.point_count == 0);
+}
+
+/* P-02: the numbers are the operator's, in a file that no daemon is asked about; and a restart gives nothing back. */
+Test(keeper_evaluate, multiplies_no_more_in_a_day_than_the_file_beside_its_keys_says)
+{
+    struct evaluate_message message = message_of();
+    struct ceilings ceilings = ceilings_default;
+    char text[CEILINGS_TEXT_MOST];
+    ceilings.most[EVALUATION_ASK] = 2 * COUNT + 1;
+    ceilings_print(&ceilings, text);
+    OK(file_write_atomic(path_of("ceilings"), span_of_text(text), 0600, NULL));
+    for (int i = 0; i < 3; i++) {
+        keeper = keeper_free(keeper);
+        start_keeper();
+        struct keeper_result result = evaluated(COMMITTEE_SIZE, &message);
+        cr_expect(result.code == (i < 2 ? STATUS_OK : STATUS_OVER_QUOTA) && result.point_count == (i < 2 ? COUNT : 0), "%d", i);
+    }
+    message.point_count = 1;
+    cr_expect(evaluated(COMMITTEE_SIZE, &message).code == STATUS_OK, "what is left of it");
+    cr_expect(evaluated(COMMITTEE_SIZE, &message).code == STATUS_OVER_QUOTA);
+    message.act = EVALUATION_OWN;
+    cr_expect(evaluated(COMMITTEE_SIZE, &message).code == STATUS_OK, "each act has its own");
+}
+
+Test(keeper_evaluate, does_not_start_with_ceilings_that_it_cannot_read)
+{
+    struct keeper_link link;
+    OK(file_write_atomic(path_of("ceilings"), span_of_text("schakel/ceilings/v1\nevalueren-eigen many\n"), 0600, NULL));
+    keeper = keeper_free(keeper);
+    OK(keeper_process_start(getenv("SCHAKELD"), path_of("keys"), path_of("shares"), &link, &work_fd));
+    cr_expect(status_is(keeper_open(link, &identity, &keeper), STATUS_KEEPER_LOST));
 }

@@ -2,6 +2,7 @@
 //
 // The files of secrets: read back as written, refused in any other form, silent about their contents.
 #include "base/text.h"
+#include "keyring/ceilings.h"
 #include "keyring/key_shares.h"
 #include "support/sample_roster.h"
 
@@ -201,4 +202,31 @@ Test(keyring_secrets, shares_in_another_form_are_refused)
     cr_expect_not(status_ok(key_shares_parse(span_slice(text, 0, text.size - 1), "f", &back_shares, NULL)));
     const char *head = "schakel/key-shares/v2\ngeneration 3\nindex 2\n"; /* of nothing */
     cr_expect_not(status_ok(key_shares_parse(span_of_text(head), "f", &back_shares, NULL)));
+}
+
+Test(keyring_secrets, ceilings_are_read_back_as_written_and_in_no_other_form)
+{
+    static const char head[] = "schakel/ceilings/v1\n";
+    static const struct {
+        const char *text, *complaint;
+    } rows[] = {
+        {"schakel/ceilings/v2\n", "f:1: expected"},
+        {"schakel/ceilings/v1\nevalueren-vraag 1\n", "f:2: expected `evalueren-eigen`"},
+        {"schakel/ceilings/v1\nevalueren-eigen 1000000001\n", "f:2: `evalueren-eigen` is not a number of at most 1000000000"},
+        {"schakel/ceilings/v1\nevalueren-eigen 1\nevalueren-vraag -1\n", "f:3: `evalueren-vraag` is not a number"},
+        {"schakel/ceilings/v1\nevalueren-eigen 1\nevalueren-vraag 1\nevalueren-signaal 1\nevalueren-toets 1", "f:5: the file ends"},
+        {"schakel/ceilings/v1\nevalueren-eigen 1\nevalueren-vraag 1\nevalueren-signaal 1\nevalueren-toets 1\n\n", "f:6: nothing may"},
+    };
+    char text[CEILINGS_TEXT_MOST];
+    struct ceilings back;
+    struct complaint why;
+    ceilings_print(&ceilings_default, text);
+    cr_expect(strncmp(text, head, strlen(head)) == 0);
+    cr_assert(status_ok(ceilings_parse(span_of_text(text), "f", &back, &why)));
+    cr_expect(memcmp(&back, &ceilings_default, sizeof back) == 0);
+    for (size_t i = 0; i < N(rows); i++) {
+        cr_expect(status_is(ceilings_parse(span_of_text(rows[i].text), "f", &back, &why), STATUS_MALFORMED), "%zu", i);
+        cr_expect(strncmp(why.text, rows[i].complaint, strlen(rows[i].complaint)) == 0, "%s", why.text);
+        cr_expect(back.most[EVALUATION_OWN] == 0, "nothing of half a file");
+    }
 }

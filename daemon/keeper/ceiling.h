@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The day ceilings that the keeper holds against its own daemon: what it multiplies is counted by act in its anchor, which is
+// durable before a point is multiplied (P-02). The day is that of the keeper's own clock, in UTC; a clock that is set back stays
+// in the day that it was, so that no day is given twice.
+#pragma once
+
+#include "keeper/guard.h"
+#include "keyring/ceilings.h"
+
+struct keeper_limits {
+    struct ceilings ceilings;
+    int64_t (*wall_ms)(void *state); /* Unix milliseconds */
+    void *state;
+};
+
+/* Raises the count of today; what is raised is the caller's to settle. OVER_QUOTA, and nothing raised, when it would be more than the
+ * ceiling; and what guard_raise gives. */
+MUST_USE struct status ceiling_count(const struct keeper_limits *limits, struct guard *guard, enum evaluation_act act, uint32_t units);
