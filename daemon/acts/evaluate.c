@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// One attempt: the members are chosen, each is sent the same points, and each sending is an entry of its own (P-05).
+// One attempt: members are asked, at once or later, each is sent the same bytes, and each sending is an entry of its own (P-05).
 #include "acts/evaluate.h"
 
 #include "book/batch.h"
@@ -8,6 +8,9 @@
 #include "book/counting.h"
 #include "crypto/hash.h"
 #include "store/vouchers.h"
+
+/* What a member needs for a point, generously: a machine that is old, and busy with something else. */
+#define POINT_US 200
 
 static bool list_has(const struct oin *list, size_t count, const struct oin *oin)
 {
@@ -27,37 +30,25 @@ static bool member_is_eligible(const struct book *book, const struct evaluation_
     return is_own || (status_ok(lines_peer_state(book->lines, oin, &is_up, &since)) && is_up);
 }
 
-/* Ourselves first: that costs nobody else's quota. The others at random, so that no evaluator sees more than its part. */
-static struct status choose_members(const struct book *book, const struct evaluation_request *request, const struct ring_key *key,
-                                    uint8_t *out_members)
+/* Ourselves first: that costs nobody else's quota. Of the others those that can be reached and were not late, at random, so
+ * that no evaluator sees more than its part. */
+static struct status plan_asking(const struct book *book, const struct evaluation_request *request, struct asking *asking)
 {
-    const struct ring *ring = book->agreed->ring;
-    uint8_t live[COMMITTEE_MOST], own = agreed_share_index(book->agreed, key);
-    size_t count = 0, chosen = 0;
-    bool is_chosen[COMMITTEE_MOST + 1] = {false};
-    for (uint8_t i = 1; i <= ring->size; i++) {
-        if (!member_is_eligible(book, request, &ring->members[i - 1].oin, i == own))
-            continue;
-        if (i == own) {
-            is_chosen[own] = true;
-            chosen++;
-        } else {
-            live[count++] = i;
-        }
+    struct hedge_member members[COMMITTEE_MOST] = {0};
+    uint8_t size = asking->ring->size, own = agreed_share_index(book->agreed, asking->key), count = 0;
+    for (uint8_t i = 0; i < size; i++) {
+        bool is_own = i + 1 == own, is_eligible = member_is_eligible(book, request, &asking->members[i], is_own);
+        members[i] = (struct hedge_member){.is_own = is_own && is_eligible,
+                                           .is_up = is_eligible,
+                                           .late_until_ms = evaluations_late_until(book->evaluations, &asking->members[i]),
+                                           .left = UINT32_MAX};
+        count += is_eligible;
     }
-    while (chosen < ring->threshold && count > 0) {
-        uint8_t draw;
-        random_fill(book->random, &draw, 1);
-        size_t at = draw % count;
-        is_chosen[live[at]] = true;
-        live[at] = live[--count];
-        chosen++;
-    }
-    if (chosen < ring->threshold)
+    if (count < asking->ring->threshold)
         return FAIL(UNREACHABLE);
-    for (uint8_t i = 1, at = 0; i <= ring->size && at < ring->threshold; i++)
-        if (is_chosen[i])
-            out_members[at++] = i;
+    hedge_start(members, size, asking->ring->threshold, batch_now(book), (int64_t)(asking->point_count * POINT_US / 1000), book->random,
+                &asking->hedge);
+    evaluations_restrain(book->evaluations, &asking->hedge);
     return STATUS(OK);
 }
 
@@ -74,13 +65,18 @@ static struct status send_to_member(struct book *book, const struct evaluate_mes
     entry.has_request_digest = true;
     entry.request_digest = asking->request_digest;
     TRY(book_write(book, &entry, NULL, 0, NULL));
-    struct outgoing outgoing = {.kind = ENVELOPE_EVALUATE,
-                                .to = *member,
-                                .statement = evaluate_message_statement(message),
-                                .body = body,
-                                .life_ms = EVALUATION_TERM_MS};
+    struct outgoing outgoing = {
+        .kind = ENVELOPE_EVALUATE, .to = *member, .statement = evaluate_message_statement(message), .body = body, .life_ms = HEDGE_TERM_MS};
     outgoing.exchange_id = asking->exchange_id;
     return batch_send(book, &outgoing);
+}
+
+static struct status send_to_set(struct book *book, const struct evaluate_message *message, struct asking *asking, hedge_set set)
+{
+    for (size_t i = 0; i < asking->hedge.size; i++)
+        if (set >> i & 1)
+            TRY(send_to_member(book, message, asking->request, asking, &asking->members[i]));
+    return STATUS(OK);
 }
 
 /* One for this evaluation alone; it serves for questions when enough have signed it. */
@@ -104,7 +100,7 @@ static struct status want_voucher(struct book *book, const struct evaluation_req
     return store_voucher_add(book->store, &row);
 }
 
-static struct status send_to_all(struct book *book, const struct evaluation_request *request, struct asking *asking)
+static struct status send_first(struct book *book, const struct evaluation_request *request, struct asking *asking)
 {
     const struct ring *ring = asking->ring;
     struct evaluate_message message = {.domain = request->domain,
@@ -117,17 +113,14 @@ static struct status send_to_all(struct book *book, const struct evaluation_requ
                                        .points = request->points,
                                        .escrow = request->escrow};
     struct span body;
+    int64_t next_ms;
     if (request->case_id)
         TRY(want_voucher(book, request, asking, &message));
-    TRY(choose_members(book, request, asking->key, asking->indices));
+    TRY(plan_asking(book, request, asking));
     TRY(evaluate_message_encode(&message, batch_arena(book), &body));
     TRY(asking_keep(body, &asking->request));
     asking->request_digest = digest_of(body);
-    for (size_t i = 0; i < asking->member_count; i++) {
-        asking->members[i] = ring->members[asking->indices[i] - 1].oin;
-        TRY(send_to_member(book, &message, body, asking, &asking->members[i]));
-    }
-    return STATUS(OK);
+    return send_to_set(book, &message, asking, hedge_ask(&asking->hedge, batch_now(book), &next_ms));
 }
 
 struct status evaluation_ask(struct book *book, const struct evaluation_request *request, const struct evaluation_asker *asker)
@@ -143,10 +136,46 @@ struct status evaluation_ask(struct book *book, const struct evaluation_request 
     if (request->point_count < 2 || request->point_count > POINTS_MOST)
         return FAIL(INVALID);
     TRY(asking_new(book->agreed->ring, key, request->point_count, &asking));
-    asking->deadline_ms = batch_now(book) + EVALUATION_TERM_MS;
     asking->asker = *asker;
     asking->exchange_id = exchange_id_new(book->random);
-    TRY(send_to_all(book, request, asking));
+    TRY(send_first(book, request, asking));
     evaluations_add_asking(book->evaluations, TAKE(asking));
+    return STATUS(OK);
+}
+
+/* A line that went down takes the question or the answer along; when there is nobody else, the answer may still find its way. */
+static void note_dead_lines(const struct book *book, struct asking *asking)
+{
+    int64_t since;
+    for (uint8_t i = 0; i < asking->hedge.size && hedge_has_more(&asking->hedge); i++)
+        if ((hedge_silent(&asking->hedge) >> i & 1) && !book_line_is_up(book, &asking->members[i], &since))
+            hedge_note_lost(&asking->hedge, i);
+}
+
+static struct status ask_more(struct book *book, struct asking *asking, int64_t now_ms, int64_t *out_next_ms)
+{
+    struct evaluate_message message;
+    note_dead_lines(book, asking);
+    hedge_set set = hedge_ask(&asking->hedge, now_ms, out_next_ms);
+    if (!set)
+        return STATUS(OK);
+    TRY(batch_open(book, now_ms));
+    TRY(evaluate_message_decode(asking->request, batch_arena(book), &message));
+    return send_to_set(book, &message, asking, set);
+}
+
+struct status evaluation_round(struct book *book, int64_t now_ms, int64_t *out_next_ms)
+{
+    int64_t next_ms = INT64_MAX;
+    *out_next_ms = INT64_MAX;
+    if (evaluations_are_over(book->evaluations, now_ms)) {
+        TRY(batch_open(book, now_ms));
+        evaluations_expire(book->evaluations, now_ms);
+    }
+    for (struct asking *asking = NULL; (asking = evaluations_next_asking(book->evaluations, asking));) {
+        TRY(ask_more(book, asking, now_ms, &next_ms));
+        if (next_ms < *out_next_ms)
+            *out_next_ms = next_ms;
+    }
     return STATUS(OK);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Asking t members of a committee for pseudonyms: which members, on what grounds, entered and sent. What comes of it is told
-// by the askings in flight (book/evaluations.h).
+// Asking members of a committee for pseudonyms: which members and when (book/hedge.h), on what grounds, entered and sent. What
+// comes of it is told by the askings in flight (book/evaluations.h).
 #pragma once
 
 #include "book/book.h"
@@ -19,6 +19,9 @@ struct evaluation_request {
     size_t without_count;   /* members not to ask: they were found to answer wrongly */
     const struct oin *without;
 };
-/* Chooses t members (ourselves, then at random among those whose line is up), enters and sends. WRONG_EPOCH: no key
+/* Chooses t members (ourselves, then those whose line is up, who were late last), enters and sends. WRONG_EPOCH: no key
  * of this holder in this domain; UNREACHABLE: fewer than t of the members that may be asked have a line. */
 MUST_USE struct status evaluation_ask(struct book *book, const struct evaluation_request *request, const struct evaluation_asker *asker);
+/* Each turn: asks others beside or in place of those that keep silent, refused or cannot be reached, and ends what is over.
+ * `out_next_ms`: when it has something to do again, if nothing happens before. */
+MUST_USE struct status evaluation_round(struct book *book, int64_t now_ms, int64_t *out_next_ms);

@@ -10,8 +10,16 @@ struct multiplying {
     struct multiplication what;
 };
 
+struct late {
+    struct oin oin;
+    int64_t until_ms;
+};
+
 struct evaluations {
     struct asking *asking;
+    struct hedge_memory memory;
+    size_t late_at;
+    struct late late[COMMITTEE_MOST]; /* the oldest makes room */
     struct multiplying *multiplying;
     uint64_t last_job;
 };
@@ -48,12 +56,13 @@ struct status asking_new(const struct ring *ring, const struct ring_key *key, si
     CLEANUP(asking) struct asking *asking = calloc(1, sizeof *asking);
     if (!asking)
         return FAIL(NO_MEMORY);
-    asking->partials = calloc(ring->threshold * point_count, sizeof *asking->partials);
+    asking->partials = calloc(ring->size * point_count, sizeof *asking->partials);
     if (!asking->partials)
         return FAIL(NO_MEMORY);
     asking->ring = ring;
     asking->key = key;
-    asking->member_count = ring->threshold;
+    for (size_t i = 0; i < ring->size; i++)
+        asking->members[i] = ring->members[i].oin;
     asking->point_count = point_count;
     *out = TAKE(asking);
     return STATUS(OK);
@@ -70,14 +79,23 @@ struct status asking_keep(struct span bytes, struct span *out)
     return STATUS(OK);
 }
 
+static void asking_empty(struct asking *asking)
+{
+    for (size_t i = 0; i < COMMITTEE_MOST; i++) {
+        free((void *)(uintptr_t)asking->messages[i].data);
+        asking->messages[i] = span_empty();
+    }
+    free((void *)(uintptr_t)asking->request.data);
+    asking->request = span_empty();
+    free(asking->partials);
+    asking->partials = NULL;
+}
+
 struct asking *asking_free(struct asking *asking)
 {
     if (!asking)
         return NULL;
-    for (size_t i = 0; i < asking->member_count; i++)
-        free((void *)(uintptr_t)asking->messages[i].data);
-    free((void *)(uintptr_t)asking->request.data);
-    free(asking->partials);
+    asking_empty(asking);
     free(asking);
     return NULL;
 }
@@ -91,73 +109,181 @@ void evaluations_add_asking(struct evaluations *evaluations, struct asking *aski
 struct asking *evaluations_find_asking(struct evaluations *evaluations, const struct exchange_id *exchange_id, const struct oin *member,
                                        size_t *out_member)
 {
-    for (struct asking *asking = evaluations->asking; asking; asking = asking->next)
+    for (struct asking *asking = evaluations->asking; asking; asking = asking->next) {
+        hedge_set awaited = asking->hedge.asked & ~(asking->hedge.answered | asking->refused);
         if (exchange_id_equal(&asking->exchange_id, exchange_id))
-            for (size_t i = 0; i < asking->member_count; i++)
-                if (oin_equal(&asking->members[i], member) && !asking->has_answered[i]) {
+            for (size_t i = 0; i < asking->hedge.size; i++)
+                if ((awaited >> i & 1) && oin_equal(&asking->members[i], member)) {
                     *out_member = i;
                     return asking;
                 }
+    }
     return NULL;
 }
 
-/* Tells the asker, once, and forgets. */
-static void finish_asking(struct evaluations *evaluations, struct asking *asking, struct status status, const struct oin *member)
+struct asking *evaluations_next_asking(const struct evaluations *evaluations, const struct asking *after)
 {
-    struct asking **place = &evaluations->asking;
+    struct asking *asking = after ? after->next : evaluations->asking;
+    while (asking && asking->is_told)
+        asking = asking->next;
+    return asking;
+}
+
+/* ---- what became of it */
+
+static void put_late(struct evaluations *evaluations, const struct oin *member, int64_t until_ms)
+{
+    for (size_t i = 0; i < COMMITTEE_MOST; i++)
+        if (oin_equal(&evaluations->late[i].oin, member)) {
+            evaluations->late[i].until_ms = until_ms;
+            return;
+        }
+    evaluations->late[evaluations->late_at] = (struct late){*member, until_ms};
+    evaluations->late_at = (evaluations->late_at + 1) % COMMITTEE_MOST;
+}
+
+int64_t evaluations_late_until(const struct evaluations *evaluations, const struct oin *member)
+{
+    for (size_t i = 0; i < COMMITTEE_MOST; i++)
+        if (oin_equal(&evaluations->late[i].oin, member))
+            return evaluations->late[i].until_ms;
+    return 0;
+}
+
+void evaluations_restrain(const struct evaluations *evaluations, struct hedge *hedge) { hedge_restrain(&evaluations->memory, hedge); }
+
+static void remember_how(struct evaluations *evaluations, const struct asking *asking, int64_t now_ms)
+{
+    hedge_set late = hedge_late(&asking->hedge, now_ms);
+    hedge_remember(&evaluations->memory, &asking->hedge);
+    for (size_t i = 0; i < asking->hedge.size; i++)
+        if (late >> i & 1)
+            put_late(evaluations, &asking->members[i], now_ms + HEDGE_LATE_MS);
+}
+
+/* The asker hears of those that answered only, one row after the other. */
+static size_t gather_answers(struct asking *asking, uint8_t out_members[static COMMITTEE_MOST],
+                             struct span out_messages[static COMMITTEE_MOST])
+{
+    size_t count = 0, size = asking->point_count;
+    for (size_t i = 0; i < asking->hedge.size; i++) {
+        if (!(asking->hedge.answered >> i & 1))
+            continue;
+        memmove(asking->partials + count * size, asking->partials + i * size, size * sizeof *asking->partials);
+        out_members[count] = (uint8_t)(i + 1);
+        out_messages[count++] = asking->messages[i];
+    }
+    return count;
+}
+
+/* Tells the asker, once. */
+static void finish_asking(struct asking *asking, struct status status, const struct oin *member)
+{
+    uint8_t members[COMMITTEE_MOST];
+    struct span messages[COMMITTEE_MOST];
     struct evaluation_outcome outcome = {.status = status,
                                          .ring = asking->ring,
                                          .key = asking->key,
-                                         .member_count = asking->member_count,
+                                         .member_count = gather_answers(asking, members, messages),
                                          .point_count = asking->point_count,
-                                         .members = asking->indices,
+                                         .members = members,
                                          .partials = asking->partials,
                                          .request = asking->request,
-                                         .messages = asking->messages};
+                                         .messages = messages};
     if (member)
         outcome.member = *member;
+    asking->is_told = true;
     asking->asker.done(asking->asker.state, asking->asker.ticket, &outcome);
-    while (*place != asking)
-        place = &(*place)->next;
-    *place = asking->next;
-    asking_free(asking);
+    asking_empty(asking);
+}
+
+/* Who keeps silent is to blame before who refused: of a refusal one knows the reason, and another could have taken its place. */
+static void fail_asking(struct evaluations *evaluations, struct asking *asking, int64_t now_ms)
+{
+    hedge_set silent = hedge_silent(&asking->hedge);
+    size_t first = 0;
+    remember_how(evaluations, asking, now_ms);
+    if (asking->refusal != STATUS_OK && (!silent || now_ms - asking->hedge.start_ms < HEDGE_TERM_MS)) {
+        finish_asking(asking, (struct status){asking->refusal}, &asking->members[asking->refuser]);
+        return;
+    }
+    while (first < asking->hedge.size - 1u && !(silent >> first & 1))
+        first++;
+    finish_asking(asking, FAIL(TIMED_OUT), &asking->members[first]);
+}
+
+static void note_refusal(struct asking *asking, size_t member, enum status_code code)
+{
+    asking->refused |= (hedge_set)(1u << member);
+    hedge_note_lost(&asking->hedge, (uint8_t)member);
+    if (asking->refusal == STATUS_OK) {
+        asking->refusal = code;
+        asking->refuser = member;
+    }
 }
 
 void evaluations_receive(struct evaluations *evaluations, struct asking *asking, size_t member, const struct member_answer *answer)
 {
-    const struct partial_message *partial = answer->partial;
     if (answer->code != STATUS_OK) {
-        finish_asking(evaluations, asking, (struct status){answer->code}, &asking->members[member]);
+        note_refusal(asking, member, answer->code);
+        if (!asking->is_told && hedge_is_over(&asking->hedge, answer->now_ms))
+            fail_asking(evaluations, asking, answer->now_ms);
+        return;
+    }
+    if (asking->is_told) {
+        hedge_note_answer(&asking->hedge, (uint8_t)member);
         return;
     }
     struct status status = asking_keep(answer->message, &asking->messages[member]);
     if (!status_ok(status)) {
-        finish_asking(evaluations, asking, status, NULL);
+        finish_asking(asking, status, NULL);
         return;
     }
-    asking->has_answered[member] = true;
-    memcpy(asking->partials + member * asking->point_count, partial->points, asking->point_count * sizeof *partial->points);
-    if (++asking->received == asking->member_count)
-        finish_asking(evaluations, asking, STATUS(OK), NULL);
+    memcpy(asking->partials + member * asking->point_count, answer->partial->points, asking->point_count * sizeof *asking->partials);
+    hedge_note_answer(&asking->hedge, (uint8_t)member);
+    if (!hedge_is_done(&asking->hedge))
+        return;
+    remember_how(evaluations, asking, answer->now_ms);
+    finish_asking(asking, STATUS(OK), NULL);
+}
+
+static bool asking_is_over(const struct asking *asking, int64_t now_ms)
+{
+    return asking->is_told ? now_ms - asking->hedge.start_ms >= HEDGE_TERM_MS : hedge_is_over(&asking->hedge, now_ms);
+}
+
+bool evaluations_are_over(const struct evaluations *evaluations, int64_t now_ms)
+{
+    for (const struct asking *asking = evaluations->asking; asking; asking = asking->next)
+        if (asking_is_over(asking, now_ms))
+            return true;
+    return false;
 }
 
 void evaluations_expire(struct evaluations *evaluations, int64_t now_ms)
 {
-    for (struct asking *asking = evaluations->asking, *next; asking; asking = next) {
-        size_t late = 0;
-        next = asking->next;
-        if (asking->deadline_ms > now_ms)
-            continue;
-        while (late < asking->member_count - 1 && asking->has_answered[late])
-            late++;
-        finish_asking(evaluations, asking, FAIL(TIMED_OUT), &asking->members[late]);
+    for (struct asking **place = &evaluations->asking; *place;) {
+        struct asking *asking = *place;
+        bool is_over = asking_is_over(asking, now_ms);
+        if (is_over && !asking->is_told)
+            fail_asking(evaluations, asking, now_ms);
+        if (is_over) {
+            *place = asking->next;
+            asking_free(asking);
+        } else {
+            place = &asking->next;
+        }
     }
 }
 
 void evaluations_fail(struct evaluations *evaluations, struct status fault)
 {
-    while (evaluations->asking)
-        finish_asking(evaluations, evaluations->asking, fault, NULL);
+    for (struct asking *asking; (asking = evaluations->asking);) {
+        if (!asking->is_told)
+            finish_asking(asking, fault, NULL);
+        evaluations->asking = asking->next;
+        asking_free(asking);
+    }
 }
 
 /* ---- as evaluator */

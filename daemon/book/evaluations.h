@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Evaluations in flight, on both sides, as two lists and nothing more: who puts something in or takes it out
-// decides what it means. An *asking* is an attempt of ours: t members of a committee, one partial expected of each,
-// done when all are in or one fails. A *multiplication* is work for another (or ourselves as one of the t): what the
-// keeper multiplies, so that the result finds its way back.
+// Evaluations in flight, on both sides, as two lists and nothing more: who puts something in or takes it out decides what it
+// means. An *asking* is an attempt of ours: the same points to members of a committee, done when any t have answered and over
+// when t cannot any more (book/hedge.h says whom to ask when). A *multiplication* is work for another (or ourselves as one of
+// the t): what the keeper multiplies, so that the result finds its way back.
 //
-// Life of an asking: acts/evaluate chooses the members, enters and sends in one batch, and only then adds it here;
-// inbound/stage_partial receives the partials; the asker's `done` is called exactly once, inside a batch, and the
-// asking is gone. It is called too when the term is over (evaluations_expire, each turn) and when the store failed
-// (evaluations_fail): then the asker hears the fault, for what came or was still to go may be undone.
+// Life of an asking: acts/evaluate enters and sends in one batch, and only then adds it here; each turn it asks who is to be
+// asked beside them; inbound/stage_partial receives the partials; the asker's `done` is called exactly once, inside a batch.
+// It is called too when the term is over (evaluations_expire, each turn) and when the store failed (evaluations_fail): then
+// the asker hears the fault, for what came or was still to go may be undone. Until its term is over an asking stays after
+// that, without its points: what a member answers late is taken down like any answer, and changes nothing.
 //
 // Life of a multiplication: inbound/stage_evaluate hands it to the batch when policy, quota and entry have let it
 // through; after the commit the batch gives it to the keeper and adds it here; when the keeper has multiplied it is
@@ -19,13 +20,13 @@
 // had both from the start; a quota once debited stays debited (P-02).
 #pragma once
 
+#include "book/hedge.h"
 #include "crypto/hash.h"
 #include "pseudonym/ring.h"
 #include "pseudonym/voucher.h"
 #include "wire/envelope.h"
 #include "wire/message.h"
 
-#define EVALUATION_TERM_MS 20000
 #define ROUTE_MOST_BYTES 64
 
 /* ---- as requester */
@@ -34,6 +35,7 @@ struct member_answer {
     enum status_code code;
     const struct partial_message *partial; /* not read when `code` is a refusal */
     struct span message;                   /* as its member signed it */
+    int64_t now_ms;
 };
 struct evaluation_outcome {
     struct status status; /* OK, or why the attempt failed */
@@ -60,21 +62,23 @@ struct asking {
     struct digest request_digest;
     const struct ring *ring;
     const struct ring_key *key; /* of it */
-    int64_t deadline_ms;
-    size_t member_count, received, point_count;
-    uint8_t indices[MEMBERS_MOST]; /* in the ring, ascending */
-    struct oin members[MEMBERS_MOST];
-    bool has_answered[MEMBERS_MOST];
-    struct element *partials;           /* filled in as they come, as are: */
-    struct span messages[MEMBERS_MOST]; /* its own */
-    struct span request;                /* its own */
-    bool has_voucher;                   /* each member is to sign: */
+    size_t point_count;
+    struct oin members[COMMITTEE_MOST]; /* all of the ring, in its order */
+    struct hedge hedge;                 /* by that order, as is what follows */
+    hedge_set refused;
+    size_t refuser;                       /* the first that refused, with: */
+    enum status_code refusal;             /* OK: nobody did */
+    bool is_told;                         /* the asker has heard what became of it */
+    struct element *partials;             /* of each member point_count, filled in as they come, as are: */
+    struct span messages[COMMITTEE_MOST]; /* its own */
+    struct span request;                  /* its own */
+    bool has_voucher;                     /* each member is to sign: */
     struct voucher voucher;
     struct evaluation_asker asker;
 };
 /* Its own copy. NO_MEMORY. */
 MUST_USE struct status asking_keep(struct span bytes, struct span *out);
-/* With room for the partials of the ring's threshold; exchange and members are still to be filled in. */
+/* With room for the partials of all members; exchange and hedge are still to be filled in. */
 MUST_USE struct status asking_new(const struct ring *ring, const struct ring_key *key, size_t point_count, struct asking **out);
 struct asking *asking_free(struct asking *asking);
 DEFINE_CLEANUP(asking)
@@ -103,10 +107,18 @@ void evaluations_add_asking(struct evaluations *evaluations, struct asking *aski
 /* The asking of which this member has not answered yet, or NULL. */
 struct asking *evaluations_find_asking(struct evaluations *evaluations, const struct exchange_id *exchange_id, const struct oin *member,
                                        size_t *out_member);
-/* What the member answered, which fits the asking. The last one of all, or a refusal, ends it. */
+/* What the member answered, which fits the asking. Enough of them end it, and a refusal after which too few can still answer. */
 void evaluations_receive(struct evaluations *evaluations, struct asking *asking, size_t member, const struct member_answer *answer);
-/* Ends those that are overdue. In a batch. */
+/* Whether something is to be ended or forgotten, which is done in a batch. */
+bool evaluations_are_over(const struct evaluations *evaluations, int64_t now_ms);
+/* Ends those of which t members will not answer any more, and forgets those whose term is over. */
 void evaluations_expire(struct evaluations *evaluations, int64_t now_ms);
+/* The first, or the one after it, whose asker has not heard yet; NULL: none. */
+struct asking *evaluations_next_asking(const struct evaluations *evaluations, const struct asking *after);
+/* Until when this member is asked last, because it was hedged around; 0: it was not. */
+int64_t evaluations_late_until(const struct evaluations *evaluations, const struct oin *member);
+/* See hedge_restrain. */
+void evaluations_restrain(const struct evaluations *evaluations, struct hedge *hedge);
 /* Ends all of them. */
 void evaluations_fail(struct evaluations *evaluations, struct status fault);
 

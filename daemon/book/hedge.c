@@ -28,7 +28,7 @@ static bool goes_before(const struct hedge_rank *a, const struct hedge_rank *b)
 void hedge_start(const struct hedge_member *members, uint8_t size, uint8_t threshold, int64_t now_ms, int64_t expected_ms,
                  const struct random_source *random, struct hedge *out)
 {
-    struct hedge_rank ranks[COMMITTEE_MOST];
+    struct hedge_rank ranks[COMMITTEE_MOST] = {0};
     ENSURE(threshold >= 1 && threshold <= size && size <= COMMITTEE_MOST);
     *out = (struct hedge){.size = size, .threshold = threshold, .start_ms = now_ms, .one_ms = HEDGE_ONE_MS};
     if (3 * expected_ms > out->one_ms)
@@ -48,7 +48,7 @@ void hedge_start(const struct hedge_member *members, uint8_t size, uint8_t thres
         out->order[i] = ranks[i].at;
 }
 
-static uint8_t count_of(hedge_set set) { return (uint8_t)__builtin_popcount(set); }
+static uint8_t members_in(hedge_set set) { return (uint8_t)__builtin_popcount(set); }
 
 /* How many should have answered or be busy with it by now. */
 static uint8_t wanted_count(const struct hedge *hedge, int64_t elapsed_ms)
@@ -75,10 +75,11 @@ hedge_set hedge_ask(struct hedge *hedge, int64_t now_ms, int64_t *out_next_ms)
     *out_next_ms = hedge->start_ms + next_term(hedge, elapsed_ms);
     if (hedge_is_done(hedge))
         return 0;
-    while (hedge->asked_count < hedge->order_count && count_of(hedge->asked & ~hedge->lost) < wanted) {
-        hedge_set one = (hedge_set)(1u << hedge->order[hedge->asked_count++]);
-        hedge->asked |= one;
-        now |= one;
+    while (hedge_has_more(hedge) && members_in(hedge->asked & ~hedge->lost) < wanted) {
+        uint8_t member = hedge->order[hedge->asked_count++];
+        hedge->asked_ms[member] = now_ms;
+        hedge->asked |= (hedge_set)(1u << member);
+        now |= (hedge_set)(1u << member);
     }
     if (now && wanted > hedge->threshold)
         hedge->has_hedged = true;
@@ -89,6 +90,7 @@ void hedge_note_answer(struct hedge *hedge, uint8_t member)
 {
     ENSURE(member < hedge->size);
     hedge->answered |= (hedge_set)(1u << member);
+    hedge->lost &= ~(hedge_set)(1u << member);
 }
 
 void hedge_note_lost(struct hedge *hedge, uint8_t member)
@@ -97,14 +99,23 @@ void hedge_note_lost(struct hedge *hedge, uint8_t member)
     hedge->lost |= (hedge_set)(1u << member);
 }
 
-bool hedge_is_done(const struct hedge *hedge) { return count_of(hedge->answered & ~hedge->lost) >= hedge->threshold; }
+hedge_set hedge_late(const struct hedge *hedge, int64_t now_ms)
+{
+    hedge_set late = 0, silent = hedge_silent(hedge);
+    for (uint8_t i = 0; i < hedge->size; i++)
+        if ((silent >> i & 1) && now_ms - hedge->asked_ms[i] >= hedge->one_ms)
+            late |= (hedge_set)(1u << i);
+    return late;
+}
+
+bool hedge_is_done(const struct hedge *hedge) { return members_in(hedge->answered & ~hedge->lost) >= hedge->threshold; }
 
 bool hedge_is_over(const struct hedge *hedge, int64_t now_ms)
 {
     uint8_t to_come = hedge->order_count - hedge->asked_count;
     if (hedge_is_done(hedge))
         return false;
-    return count_of(hedge->asked & ~hedge->lost) + to_come < hedge->threshold || now_ms - hedge->start_ms >= HEDGE_TERM_MS;
+    return members_in(hedge->asked & ~hedge->lost) + to_come < hedge->threshold || now_ms - hedge->start_ms >= HEDGE_TERM_MS;
 }
 
 void hedge_remember(struct hedge_memory *memory, const struct hedge *hedge)

@@ -36,6 +36,7 @@ struct hedge {
     uint8_t size, threshold;
     uint8_t order[COMMITTEE_MOST]; /* in which they are asked; those whose line is down are not in it */
     uint8_t order_count, asked_count;
+    int64_t asked_ms[COMMITTEE_MOST];
     hedge_set asked, answered, lost;
     int64_t start_ms, one_ms; /* one_ms: after how long one more is asked */
     bool has_hedged;          /* somebody was asked because of the time */
@@ -47,11 +48,14 @@ void hedge_start(const struct hedge_member *members, uint8_t size, uint8_t thres
                  const struct random_source *random, struct hedge *out);
 /* Who is to be asked now; each member once. To be called again when one is lost, and at `out_next_ms`. */
 hedge_set hedge_ask(struct hedge *hedge, int64_t now_ms, int64_t *out_next_ms);
-void hedge_note_answer(struct hedge *hedge, uint8_t member); /* from 0; also one that comes late */
+void hedge_note_answer(struct hedge *hedge, uint8_t member); /* from 0; also one that comes late, or was lost */
 void hedge_note_lost(struct hedge *hedge, uint8_t member);
 bool hedge_is_done(const struct hedge *hedge);                 /* t have answered */
 bool hedge_is_over(const struct hedge *hedge, int64_t now_ms); /* t will not answer any more */
 static inline hedge_set hedge_silent(const struct hedge *hedge) { return hedge->asked & ~(hedge->answered | hedge->lost); }
+static inline bool hedge_has_more(const struct hedge *hedge) { return hedge->asked_count < hedge->order_count; }
+/* Those that were hedged around: who was asked just now cannot have answered yet. */
+hedge_set hedge_late(const struct hedge *hedge, int64_t now_ms);
 
 /* How the last HEDGE_MEMORY evaluations went; zeroed to begin with. */
 struct hedge_memory {

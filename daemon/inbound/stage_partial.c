@@ -62,13 +62,14 @@ static struct status partial_voucher(struct partial_exchange *x, struct book *bo
     if (!asking->has_voucher || !x->heard->envelope.has_body || oin_equal(member, &book->agreed->own))
         return STATUS(OK);
     x->lacks_voucher = !x->message.has_voucher || !counting_is_signed(book->agreed, &asking->voucher, member, x->message.voucher);
-    return x->lacks_voucher ? STATUS(OK) : store_voucher_sign(book->store, asking->voucher.id, member, x->message.voucher);
+    return x->lacks_voucher || asking->is_told ? STATUS(OK)
+                                               : store_voucher_sign(book->store, asking->voucher.id, member, x->message.voucher);
 }
 
 static struct status partial_apply(struct partial_exchange *x, struct book *book)
 {
     const enum status_code code = x->lacks_voucher ? STATUS_NOT_COUNTED : x->heard->envelope.statement.code;
-    const struct member_answer answer = {code, &x->message, x->heard->message};
+    const struct member_answer answer = {code, &x->message, x->heard->message, x->heard->now_ms};
     if (x->lacks_voucher)
         EVENT_LOG(book->log, MEMBER_CHEATED, x->heard->now_ms, event_partner(&x->heard->line_owner));
     evaluations_receive(book->evaluations, x->asking, x->member, &answer);

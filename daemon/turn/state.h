@@ -32,6 +32,7 @@ struct turn {
     int64_t now_ms;                                                   /* steady, of the last turn */
     int64_t next_round_ms, next_head_ms, next_push_ms, next_greet_ms; /* steady */
     uint64_t greeted;                                                 /* generation of what is held that everybody was told of */
+    int64_t next_evaluation_ms;                                       /* steady: somebody is to be asked beside others */
     int64_t next_change_ms;                                           /* wall: a version starts, or the shelf is looked at again */
     bool must_enter;                                                  /* what is in force is not in the ledger yet */
     int64_t next_day_ms;                                              /* wall */

@@ -3,6 +3,7 @@
 // The turn: drain, handle, commit once, send; and what becomes of a fault.
 #include "turn/turn.h"
 
+#include "acts/evaluate.h"
 #include "acts/push.h"
 #include "book/accord.h"
 #include "book/batch.h"
@@ -72,7 +73,6 @@ static struct status do_rounds(struct turn *turn, struct moment now)
     if (now.steady_ms < turn->next_round_ms)
         return STATUS(OK);
     turn->next_round_ms = now.steady_ms + DELIVER_EVERY_MS;
-    evaluations_expire(node->book.evaluations, now.wall_ms);
     TRY(partners_round(turn, now));
     TRY(watch_lines(&turn->watch, node, now));
     TRY(do_greetings(turn, now));
@@ -87,6 +87,15 @@ static struct status do_rounds(struct turn *turn, struct moment now)
     return daily_round(&node->book, now.wall_ms);
 }
 
+/* After the messages: what they refused is asked of others in the same turn. */
+static struct status do_evaluations(struct turn *turn, struct moment now)
+{
+    int64_t next_ms;
+    TRY(evaluation_round(&turn->node->book, now.wall_ms, &next_ms));
+    turn->next_evaluation_ms = next_ms == INT64_MAX ? INT64_MAX : now.steady_ms + (next_ms > now.wall_ms ? next_ms - now.wall_ms : 0);
+    return STATUS(OK);
+}
+
 static struct status do_work(struct turn *turn, struct moment now)
 {
     struct node *node = turn->node;
@@ -98,7 +107,8 @@ static struct status do_work(struct turn *turn, struct moment now)
         TRY(evaluation_result(&node->book, now.wall_ms));
     TRY(lookup_result(&node->book, now.wall_ms));
     TRY(do_rounds(turn, now));
-    return handle_messages(node, now.wall_ms);
+    TRY(handle_messages(node, now.wall_ms));
+    return do_evaluations(turn, now);
 }
 
 /* ---- what becomes of it */
@@ -114,6 +124,7 @@ static struct status undo_turn(struct turn *turn, struct moment now, struct stat
     struct node *node = turn->node;
     TRY(batch_abandon(&node->book));
     evaluations_fail(node->book.evaluations, fault);
+    turn->next_evaluation_ms = INT64_MAX;
     if (!turn->store_failed_ms) {
         turn->store_failed_ms = now.steady_ms;
         EVENT_LOG(node->book.log, STORE_FAILED, now.wall_ms, event_status(fault));
@@ -171,5 +182,7 @@ int64_t node_due_ms(const struct turn *turn)
 {
     const struct book *book = &turn->node->book;
     bool is_due = batch_loopback_waits(book) || (lookups_wait(book->lookups) && !turn->store_failed_ms);
-    return is_due ? turn->now_ms : turn->next_round_ms;
+    if (is_due)
+        return turn->now_ms;
+    return turn->next_evaluation_ms < turn->next_round_ms ? turn->next_evaluation_ms : turn->next_round_ms;
 }

@@ -303,13 +303,12 @@ static struct asking *add_asking(void)
 {
     struct node *node = town_node(&town, WIJK);
     struct asking *asking;
+    int64_t next_ms;
     OK(asking_new(town.ring, town_key(&town, CASUS, SDD), 3, &asking));
     asking->asker.done = forget;
-    asking->deadline_ms = town.now_ms + EVALUATION_TERM_MS;
-    for (size_t i = 0; i < asking->member_count; i++) {
-        asking->indices[i] = (uint8_t)(i + 1);
-        asking->members[i] = *town_oin(&town, (enum resident)i);
-    }
+    const struct hedge_member committee[COMMITTEE_SIZE] = {[SDD] = {.is_up = true}, [VT] = {.is_up = true}, [WOCO] = {.is_up = true}};
+    hedge_start(committee, COMMITTEE_SIZE, COMMITTEE_THRESHOLD, town.now_ms, 1, &town.random, &asking->hedge);
+    hedge_ask(&asking->hedge, town.now_ms, &next_ms);
     random_fill(system_random(), asking->exchange_id.bytes, EXCHANGE_ID_BYTES);
     memset(asking->request_digest.bytes, 7, DIGEST_BYTES);
     evaluations_add_asking(node->book.evaluations, asking);

@@ -3,6 +3,8 @@
 // Evaluations in flight: who asked hears once what became of it, whatever comes, fails or is late.
 #include "book/evaluations.h"
 
+#include "support/seeded_random.h"
+
 #include <criterion/criterion.h>
 
 #define POINTS 2
@@ -12,14 +14,21 @@ struct heard_outcome {
     uint64_t ticket;
     struct status status;
     struct oin member;
-    uint8_t first_bytes[THRESHOLD_LEAST]; /* of the first partial of each member */
+    size_t member_count;
+    uint8_t first_bytes[COMMITTEE_MOST]; /* of the first partial of each member that answered */
 };
 
 static struct evaluations *evaluations;
 static const struct ring ring = {
-    .generation = 1, .threshold = THRESHOLD_LEAST, .size = 3, .key_count = 1, .keys = {{.name = {.domain = "casus", .epoch = 1}}}};
-static const struct oin members[THRESHOLD_LEAST] = {{"00000099000000001000"}, {"00000099000000002000"}};
-static const struct oin stranger = {"00000099000000003000"};
+    .generation = 1,
+    .threshold = THRESHOLD_LEAST,
+    .size = 3,
+    .key_count = 1,
+    .members = {{.oin = {"00000099000000001000"}}, {.oin = {"00000099000000002000"}}, {.oin = {"00000099000000003000"}}},
+    .keys = {{.name = {.domain = "casus", .epoch = 1}}}};
+static const struct oin members[] = {{"00000099000000001000"}, {"00000099000000002000"}, {"00000099000000003000"}};
+static const struct oin stranger = {"00000099000000004000"};
+static struct seeded seeded;
 
 static void hear(void *state, uint64_t ticket, const struct evaluation_outcome *outcome)
 {
@@ -28,7 +37,8 @@ static void hear(void *state, uint64_t ticket, const struct evaluation_outcome *
     heard->ticket = ticket;
     heard->status = outcome->status;
     heard->member = outcome->member;
-    for (size_t i = 0; i < THRESHOLD_LEAST; i++)
+    heard->member_count = outcome->member_count;
+    for (size_t i = 0; i < outcome->member_count; i++)
         heard->first_bytes[i] = outcome->partials[i * outcome->point_count].bytes[0];
 }
 
@@ -37,63 +47,99 @@ static void stop(void) { evaluations = evaluations_free(evaluations); }
 
 TestSuite(book_evaluations, .init = start, .fini = stop);
 
-static struct exchange_id ask(uint8_t number, int64_t deadline_ms, struct heard_outcome *heard)
+/* The first is ourselves, the second was never late and is the one that is asked too; the third only later. */
+static struct exchange_id ask(uint8_t number, int64_t now_ms, struct heard_outcome *heard)
 {
     struct asking *asking;
     struct exchange_id id = {{number}};
+    struct random_source random = seeded_random(&seeded, 7, 1);
+    const struct hedge_member committee[] = {{.is_own = true, .is_up = true}, {.is_up = true, .left = 9}, {.is_up = true}};
+    int64_t next;
     cr_assert(status_ok(asking_new(&ring, &ring.keys[0], POINTS, &asking)));
     asking->exchange_id = id;
-    asking->deadline_ms = deadline_ms;
-    memcpy(asking->members, members, sizeof members);
+    hedge_start(committee, ring.size, ring.threshold, now_ms, 1, &random, &asking->hedge);
+    cr_assert_eq(hedge_ask(&asking->hedge, now_ms, &next), 3);
     asking->asker = (struct evaluation_asker){hear, heard, number};
     evaluations_add_asking(evaluations, asking);
     return id;
 }
 
-static bool answer(const struct exchange_id *id, const struct oin *member, enum status_code code, uint8_t byte)
+static bool answer_at(int64_t now_ms, const struct exchange_id *id, const struct oin *member, struct status status, uint8_t byte)
 {
     struct element points[POINTS] = {{{byte}}};
     struct partial_message partial = {.point_count = POINTS, .points = points};
     size_t at;
     struct asking *asking = evaluations_find_asking(evaluations, id, member, &at);
-    const struct member_answer given = {code, &partial, span_of_text("signed")};
+    const struct member_answer given = {status.code, &partial, span_of_text("signed"), now_ms};
     if (asking)
         evaluations_receive(evaluations, asking, at, &given);
     return asking != NULL;
 }
+static bool answer(const struct exchange_id *id, const struct oin *member, enum status_code code, uint8_t byte)
+{
+    return answer_at(0, id, member, (struct status){code}, byte);
+}
 
-Test(book_evaluations, the_asker_hears_once_when_all_members_have_answered)
+static hedge_set ask_more(int64_t now_ms)
+{
+    int64_t next;
+    return hedge_ask(&evaluations_next_asking(evaluations, NULL)->hedge, now_ms, &next);
+}
+
+Test(book_evaluations, the_asker_hears_once_when_enough_members_have_answered)
 {
     struct heard_outcome heard = {0}, other = {0};
-    struct exchange_id id = ask(7, 100, &heard), later = ask(8, 100, &other);
+    struct exchange_id id = ask(7, 0, &heard), later = ask(8, 0, &other);
     cr_expect(answer(&id, &members[1], STATUS_OK, 22) && heard.times == 0);
     cr_expect(!answer(&id, &members[1], STATUS_OK, 33), "a member answers once");
     cr_expect(!answer(&id, &stranger, STATUS_OK, 44), "only members answer");
+    cr_expect(!answer(&id, &members[2], STATUS_OK, 44), "and only those that were asked");
     cr_expect(answer(&id, &members[0], STATUS_OK, 11));
     cr_expect(heard.times == 1 && heard.ticket == 7 && status_ok(heard.status) && !*heard.member.text);
-    cr_expect(heard.first_bytes[0] == 11 && heard.first_bytes[1] == 22, "each in its place, in whatever order they came");
+    cr_expect(heard.member_count == 2 && heard.first_bytes[0] == 11 && heard.first_bytes[1] == 22, "each in its place");
     cr_expect(!answer(&id, &members[0], STATUS_OK, 55), "what is over takes nothing any more");
     cr_expect(other.times == 0 && answer(&later, &members[0], STATUS_OK, 66));
 }
 
-Test(book_evaluations, one_refusal_ends_it_and_names_the_member)
+Test(book_evaluations, any_that_are_enough_will_do_and_who_comes_late_is_heard_and_changes_nothing)
 {
     struct heard_outcome heard = {0};
-    struct exchange_id id = ask(7, 100, &heard);
+    struct exchange_id id = ask(7, 0, &heard);
+    cr_expect(answer(&id, &members[0], STATUS_OK, 11));
+    cr_assert_eq(ask_more(HEDGE_ONE_MS), 4);
+    cr_expect(answer_at(HEDGE_ONE_MS + 5, &id, &members[2], STATUS(OK), 33));
+    cr_expect(heard.times == 1 && heard.member_count == 2 && heard.first_bytes[0] == 11 && heard.first_bytes[1] == 33);
+    cr_expect_eq(evaluations_late_until(evaluations, &members[1]), HEDGE_ONE_MS + 5 + HEDGE_LATE_MS);
+    cr_expect_eq(evaluations_late_until(evaluations, &members[2]), 0);
+    cr_expect(answer_at(900, &id, &members[1], STATUS(OK), 22), "it was asked");
+    cr_expect(!answer_at(901, &id, &members[1], STATUS(OK), 22), "once");
+    cr_expect_eq(heard.times, 1);
+    cr_expect(!evaluations_are_over(evaluations, HEDGE_TERM_MS - 1) && evaluations_are_over(evaluations, HEDGE_TERM_MS));
+    evaluations_expire(evaluations, HEDGE_TERM_MS);
+    cr_expect(!evaluations_are_over(evaluations, HEDGE_TERM_MS) && heard.times == 1);
+}
+
+Test(book_evaluations, a_refusal_ends_it_when_nobody_else_is_left_and_the_first_is_named)
+{
+    struct heard_outcome heard = {0};
+    struct exchange_id id = ask(7, 0, &heard);
     cr_expect(answer(&id, &members[1], STATUS_OVER_QUOTA, 0));
+    cr_expect(heard.times == 0 && ask_more(1) == 4, "another takes its place");
+    cr_expect(!answer(&id, &members[1], STATUS_OK, 22), "who refused has answered");
+    cr_expect(answer(&id, &members[2], STATUS_NO_RULE, 0));
     cr_expect(heard.times == 1 && status_is(heard.status, STATUS_OVER_QUOTA) && oin_equal(&heard.member, &members[1]));
-    cr_expect(!answer(&id, &members[0], STATUS_OK, 11));
+    cr_expect(answer(&id, &members[0], STATUS_OK, 11) && heard.times == 1);
 }
 
 Test(book_evaluations, what_is_late_is_ended_and_blames_who_did_not_answer)
 {
     struct heard_outcome heard = {0}, in_time = {0};
-    struct exchange_id id = ask(7, 100, &heard);
-    ask(8, 101, &in_time);
+    struct exchange_id id = ask(7, 0, &heard);
+    ask(8, 1, &in_time);
     cr_expect(answer(&id, &members[0], STATUS_OK, 11));
-    evaluations_expire(evaluations, 99);
+    evaluations_expire(evaluations, HEDGE_TERM_MS - 1);
     cr_expect(heard.times == 0);
-    evaluations_expire(evaluations, 100);
+    evaluations_expire(evaluations, HEDGE_TERM_MS);
     cr_expect(heard.times == 1 && status_is(heard.status, STATUS_TIMED_OUT) && oin_equal(&heard.member, &members[1]));
     cr_expect(in_time.times == 0);
 }
@@ -101,8 +147,8 @@ Test(book_evaluations, what_is_late_is_ended_and_blames_who_did_not_answer)
 Test(book_evaluations, a_store_that_failed_ends_them_all)
 {
     struct heard_outcome heard[2] = {{0}, {0}};
-    ask(7, 100, &heard[0]);
-    ask(8, 100, &heard[1]);
+    ask(7, 0, &heard[0]);
+    ask(8, 0, &heard[1]);
     evaluations_fail(evaluations, FAIL(DISK_FULL));
     for (size_t i = 0; i < 2; i++)
         cr_expect(heard[i].times == 1 && status_is(heard[i].status, STATUS_DISK_FULL) && !*heard[i].member.text);
