@@ -67,7 +67,7 @@ static void end(void) { core = keeper_core_free(core); }
 TestSuite(keeper_ceiling, .init = make, .fini = end, .timeout = 60);
 
 struct demand {
-    uint8_t act;
+    unsigned act;
     uint16_t points; /* the check element with them */
     uint8_t uses;    /* of a voucher; 0: none */
 };
@@ -87,7 +87,7 @@ static struct span write_demand(const struct demand *demand, uint8_t room[static
     write_text(&writer, HOLDER);
     write_u32(&writer, 1);
     write_u32(&writer, 1);
-    write_u8(&writer, demand->act);
+    write_u8(&writer, (uint8_t)demand->act);
     write_u8(&writer, 3);
     write_u16(&writer, demand->points);
     job_voucher_write(&counting, &writer);
@@ -124,15 +124,15 @@ static size_t multiplied(const struct demand *demand)
     return demand->points;
 }
 
-static size_t multiplied_as(uint8_t act, uint16_t points) { return multiplied(&(struct demand){act, points, 0}); }
+static size_t multiplied_as(unsigned act, uint16_t points) { return multiplied(&(struct demand){act, points, 0}); }
 
 Test(keeper_ceiling, no_more_is_multiplied_in_a_day_than_the_ceiling_of_each_act_however_it_is_cut)
 {
-    for (uint8_t act = EVALUATION_OWN; act < EVALUATION_ACTS_END; act++) {
+    for (enum evaluation_act act = EVALUATION_OWN; act < EVALUATION_ACTS_END; act++) {
         size_t total = 0;
         for (int i = 0; i < 200; i++)
             total += multiplied_as(act, (uint16_t)(1 + i * 7 % 23));
-        cr_expect_eq(total, CEILING, "act %u: %zu", act, total);
+        cr_expect_eq(total, CEILING, "act %u: %zu", (unsigned)act, total);
     }
 }
 
@@ -141,13 +141,13 @@ Test(keeper_ceiling, what_a_voucher_serves_for_is_counted_and_only_questions_hav
     cr_expect(demanded(&(struct demand){EVALUATION_ASK, 8, 3}) == STATUS_OVER_QUOTA, "7 * 3 + 1");
     cr_expect(multiplied(&(struct demand){EVALUATION_ASK, 7, 3}) == 7, "6 * 3 + 1");
     cr_expect(multiplied_as(EVALUATION_ASK, 2) == 0 && multiplied_as(EVALUATION_ASK, 1) == 1);
-    for (uint8_t act = EVALUATION_OWN; act < EVALUATION_ACTS_END; act++) {
+    for (enum evaluation_act act = EVALUATION_OWN; act < EVALUATION_ACTS_END; act++) {
         uint8_t room[4096];
         struct keeper_frame reply;
         struct span request = write_demand(&(struct demand){act, 2, 1}, room);
         if (act == EVALUATION_ASK)
             continue;
-        cr_expect(status_is(keeper_core_answer(core, KEEPER_LINE_WORK, request, &reply), STATUS_KEEPER_LOST), "act %u", act);
+        cr_expect(status_is(keeper_core_answer(core, KEEPER_LINE_WORK, request, &reply), STATUS_KEEPER_LOST), "act %u", (unsigned)act);
         cr_expect(!keeper_core_is_working(core));
     }
 }
