@@ -59,7 +59,7 @@ static struct entry told(unsigned requester, unsigned number, enum evaluation_ac
                           .direction = DIRECTION_IN,
                           .act = act,
                           .has_part = true,
-                          .part = {member(requester + 1)},
+                          .part = {.holder = member(requester + 1)},
                           .count = count};
     return entry;
 }

@@ -248,7 +248,7 @@ static struct statement state_everything(void)
                                   .count = 8,
                                   .act = EVALUATION_OWN,
                                   .has_part = true,
-                                  .part = {sample_oin(SAMPLE_FROM)}};
+                                  .part = {.holder = sample_oin(SAMPLE_FROM)}};
     return statement;
 }
 
