@@ -47,7 +47,7 @@ static bool may_be_named(const struct agreed *agreed, const struct case_row *row
 {
     struct span domain = span_of_text(policy_purpose_domain(agreed->policy, row->grounds.purpose));
     struct evaluation_claim claim = {EVALUATION_ASK, agreed_us(agreed), holder, case_evaluation_grounds(agreed, row)};
-    return agreed_key(agreed, domain, &holder->row->oin) && evaluation_basis(agreed, claim);
+    return agreed_key(agreed, domain, &holder->row->oin) && evaluation_basis(agreed, &claim);
 }
 
 static bool may_be_asked(const struct agreed *agreed, const struct case_row *row, const struct party *holder)

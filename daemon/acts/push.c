@@ -65,7 +65,7 @@ static bool find_own_grounds(const struct agreed *agreed, struct import_target *
     const struct party *us = agreed_us(agreed);
     for (size_t i = 0; i < us->role_count; i++) {
         target->grounds.from_role = us->roles[i];
-        target->grounds.basis = evaluation_basis(agreed, (struct evaluation_claim){EVALUATION_OWN, us, us, target->grounds});
+        target->grounds.basis = evaluation_basis(agreed, &(struct evaluation_claim){EVALUATION_OWN, us, us, target->grounds});
         if (target->grounds.basis)
             return true;
     }

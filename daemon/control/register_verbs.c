@@ -73,7 +73,7 @@ static struct status evaluate_for_case(struct request *request, const struct spe
     TRY(request_word(request, "role", POLICY_TO, given->role, &row.grounds.to_role));
     claim.grounds = case_evaluation_grounds(agreed, &row);
     out->grounds = claim.grounds;
-    out->grounds.basis = evaluation_basis(agreed, claim);
+    out->grounds.basis = evaluation_basis(agreed, &claim);
     out->case_id = claim.holder == claim.asker ? NULL : given->case_id; /* at home nobody counts */
     return out->grounds.basis
                ? STATUS(OK)

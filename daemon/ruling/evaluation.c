@@ -93,14 +93,15 @@ struct evaluation_ruling evaluation_decide(const struct agreed *agreed, const st
     return refuse_with(STATUS_NOT_ALLOWED);
 }
 
-uint8_t evaluation_basis(const struct agreed *agreed, struct evaluation_claim claim)
+uint8_t evaluation_basis(const struct agreed *agreed, const struct evaluation_claim *claim)
 {
-    const uint8_t only = claim.grounds.basis;
+    const uint8_t only = claim->grounds.basis;
+    struct evaluation_claim tried = *claim;
     for (uint8_t basis = 1; basis <= policy_word_count(agreed->policy, POLICY_BASIS); basis++) {
-        claim.grounds.basis = basis;
+        tried.grounds.basis = basis;
         if (only && only != basis)
             continue;
-        struct evaluation_ruling ruling = evaluation_decide(agreed, &claim);
+        struct evaluation_ruling ruling = evaluation_decide(agreed, &tried);
         if (ruling_permits(&ruling))
             return basis;
     }

@@ -24,4 +24,4 @@ struct evaluation_ruling {
  * oneself, an audit. */
 struct evaluation_ruling evaluation_decide(const struct agreed *agreed, const struct evaluation_claim *claim);
 /* The first basis that would do, on claims that may lack one; 0: none. */
-uint8_t evaluation_basis(const struct agreed *agreed, struct evaluation_claim claim);
+uint8_t evaluation_basis(const struct agreed *agreed, const struct evaluation_claim *claim);

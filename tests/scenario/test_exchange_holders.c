@@ -76,7 +76,7 @@ Test(exchange_holders, a_pseudonym_is_had_exactly_when_what_it_is_for_is_permitt
                                           .phase = town_word(&town, POLICY_PHASE, rows[i].phase),
                                           .from_role = town_word(&town, POLICY_FROM, rows[i].role),
                                           .flags = flags_of(&agreed->words, rows[i].facts)}};
-        uint8_t basis = evaluation_basis(agreed, claim);
+        uint8_t basis = evaluation_basis(agreed, &claim);
         cr_expect_str_eq(policy_word(agreed->policy, POLICY_BASIS, basis), rows[i].basis ? rows[i].basis : "", "row %zu", i);
         claim.grounds.basis = basis;
         cr_expect(!basis == (evaluation_decide(agreed, &claim).decision.verdict != VERDICT_PERMIT), "row %zu", i);
