@@ -2,10 +2,8 @@
 //
 // A partner with valid keys that asks more than others counted: its own tags, its own signatures, vouchers of another question (P-11).
 // And one that counts and signs something else than a voucher.
-#include "../support/points.h"
 #include "pseudonym/lookup.h"
 #include "store/vouchers.h"
-#include "support/sample_escrow.h"
 #include "support/town.h"
 
 #include <criterion/criterion.h>
@@ -198,26 +196,6 @@ static void take(void *state, uint64_t ticket, const struct evaluation_outcome *
     result->member = outcome->member;
 }
 
-static struct element evaluated_points[2];
-static struct evaluation_request request_for(const uint8_t *case_id)
-{
-    const struct agreed_words *words = &town_node(&town, WIJK)->agreed.words;
-    for (size_t i = 0; i < N(evaluated_points); i++)
-        point_generator(&evaluated_points[i]);
-    return (struct evaluation_request){.domain = span_of_text(town_domain_names[CASUS]),
-                                       .act = EVALUATION_ASK,
-                                       .holder = *town_oin(&town, SDD),
-                                       .grounds = {.basis = town_word(&town, POLICY_BASIS, "wmo-college"),
-                                                   .purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
-                                                   .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
-                                                   .from_role = town_word(&town, POLICY_FROM, "regisseur"),
-                                                   .flags = words->flag_necessity | words->flag_informed},
-                                       .point_count = N(evaluated_points),
-                                       .points = evaluated_points,
-                                       .escrow = sample_escrow(N(evaluated_points) - 1),
-                                       .case_id = case_id};
-}
-
 static void ask_members(const struct evaluation_request *request, struct result *out)
 {
     struct node *node = town_node(&town, WIJK);
@@ -231,7 +209,7 @@ static void ask_members(const struct evaluation_request *request, struct result 
 /* With three others: what our own node would count is our own affair. */
 static struct status evaluate_for(const uint8_t *case_id)
 {
-    struct evaluation_request request = request_for(case_id);
+    struct evaluation_request request = town_evaluation(&town, case_id);
     const struct oin others[] = {*town_oin(&town, WIJK), *town_oin(&town, TOEZ)};
     struct result result;
     request.without_count = N(others);
@@ -321,7 +299,8 @@ Test(exchange_counting, honest_evaluations_give_exactly_as_many_questions_as_the
 
 static struct partial_message partial_of(const uint8_t *voucher)
 {
-    struct partial_message partial = {.point_count = N(evaluated_points), .points = evaluated_points, .has_voucher = voucher != NULL};
+    const struct evaluation_request asked = town_evaluation(&town, NULL);
+    struct partial_message partial = {.point_count = asked.point_count, .points = asked.points, .has_voucher = voucher != NULL};
     if (voucher)
         memcpy(partial.voucher, voucher, SIGNATURE_BYTES);
     return partial;
@@ -350,7 +329,7 @@ Test(exchange_counting, a_member_that_signs_no_voucher_or_another_is_named_and_s
     struct counted counted[VOUCHER_USES_MOST];
     town.is_deaf = true; /* the members hear nothing: what is heard is what the test says */
     for (size_t i = 0; i < N(vouchers); i++) {
-        struct evaluation_request request = request_for(case_id);
+        struct evaluation_request request = town_evaluation(&town, case_id);
         const struct oin others[] = {*town_oin(&town, WOCO), *town_oin(&town, TOEZ)};
         struct result result;
         request.without_count = N(others);

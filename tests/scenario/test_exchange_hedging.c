@@ -5,7 +5,6 @@
 #include "book/evaluations.h"
 
 #include "../support/points.h"
-#include "support/sample_escrow.h"
 #include "support/town.h"
 
 #include <criterion/criterion.h>
@@ -53,25 +52,10 @@ static void hear_outcome(void *state, uint64_t ticket, const struct evaluation_o
 
 static void ask_committee(struct result *out)
 {
-    static struct element points[2];
     static const uint8_t case_id[CASE_ID_BYTES] = {7};
     struct node *node = town_node(&town, WIJK);
-    const struct agreed_words *words = &node->agreed.words;
     struct evaluation_asker asker = {hear_outcome, out, 0};
-    struct evaluation_request request = {.domain = span_of_text(town_domain_names[CASUS]),
-                                         .act = EVALUATION_ASK,
-                                         .holder = *town_oin(&town, SDD),
-                                         .grounds = {.basis = town_word(&town, POLICY_BASIS, "wmo-college"),
-                                                     .purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
-                                                     .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
-                                                     .from_role = town_word(&town, POLICY_FROM, "regisseur"),
-                                                     .flags = words->flag_necessity | words->flag_informed},
-                                         .point_count = N(points),
-                                         .points = points,
-                                         .escrow = sample_escrow(N(points) - 1),
-                                         .case_id = case_id};
-    for (size_t i = 0; i < N(points); i++)
-        point_generator(&points[i]);
+    struct evaluation_request request = town_evaluation(&town, case_id);
     *out = (struct result){.start_ms = town.now_ms};
     OK(batch_open(&node->book, town.now_ms));
     OK(evaluation_ask(&node->book, &request, &asker));

@@ -165,6 +165,8 @@ struct town_counting {
 void town_count(struct town *town, const struct town_counting *counting, struct counted *out);
 /* Of a voucher that a member may sign now, for one question. */
 struct voucher_terms town_voucher_terms(const struct town *town);
+/* What WIJK asks the members for, to put one question of a case about somebody to SDD. The points are the same each time. */
+struct evaluation_request town_evaluation(const struct town *town, const uint8_t *case_id);
 /* So that a question may show it. */
 void town_show_counted(struct town *town, enum resident who, enum resident holder, struct inquiry_message *inquiry);
 /* Vouchers of a case for all other residents, with the node of `who`, in its open batch. */

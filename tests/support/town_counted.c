@@ -5,6 +5,8 @@
 
 #include "pseudonym/voucher.h"
 #include "store/vouchers.h"
+#include "support/points.h"
+#include "support/sample_escrow.h"
 
 static bool is_of_committee(enum resident who) { return who < COMMITTEE_SIZE; }
 
@@ -78,4 +80,24 @@ struct voucher_terms town_voucher_terms(const struct town *town)
 {
     return (struct voucher_terms){
         .voucher_id = {1}, .uses = 1, .issued_ms = (uint64_t)town->now_ms, .expires_ms = (uint64_t)(town->now_ms + VOUCHER_LIFE_MOST_MS)};
+}
+
+struct evaluation_request town_evaluation(const struct town *town, const uint8_t *case_id)
+{
+    static struct element points[2];
+    const struct agreed_words *words = &town->houses[WIJK].node.agreed.words;
+    for (size_t i = 0; i < N(points); i++)
+        point_generator(&points[i]);
+    return (struct evaluation_request){.domain = span_of_text(town_domain_names[CASUS]),
+                                       .act = EVALUATION_ASK,
+                                       .holder = *town_oin(town, SDD),
+                                       .grounds = {.basis = town_word(town, POLICY_BASIS, "wmo-college"),
+                                                   .purpose = town_word(town, POLICY_PURPOSE, "onderzoek-client"),
+                                                   .phase = town_word(town, POLICY_PHASE, "onderzoek"),
+                                                   .from_role = town_word(town, POLICY_FROM, "regisseur"),
+                                                   .flags = words->flag_necessity | words->flag_informed},
+                                       .point_count = N(points),
+                                       .points = points,
+                                       .escrow = sample_escrow(N(points) - 1),
+                                       .case_id = case_id};
 }
