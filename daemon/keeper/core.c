@@ -353,6 +353,7 @@ struct status keeper_core_work(struct keeper_core *core, struct keeper_frame *ou
 {
     struct keeper_job *job = &core->job;
     *out_reply = (struct keeper_frame){NULL, 0};
+    ENSURE(job->is_running);
     if (!job_slice(job, KEEPER_SLICE_POINTS))
         return STATUS(OK);
     struct status status = write_job_result(core, job, out_reply);

@@ -382,7 +382,7 @@ Test(keeper_core, every_allocation_may_fail)
     size_t size = evaluate_request(room), signing_size = write_signing(KEEPER_SIGNS_ENVELOPE, "content", signing);
     faulty_memory_set(1);
     IS(send(KEEPER_LINE_SYNC, open_request, sizeof open_request), NO_MEMORY);
-    OK(send(KEEPER_LINE_SYNC, open_request, sizeof open_request));
+    open_and_begin();
     faulty_memory_set(1);
     IS(send(KEEPER_LINE_SYNC, signing, signing_size), NO_MEMORY);
     OK(send(KEEPER_LINE_SYNC, signing, signing_size));
@@ -390,6 +390,7 @@ Test(keeper_core, every_allocation_may_fail)
     IS(send(KEEPER_LINE_WORK, room, size), NO_MEMORY);
     cr_expect(!keeper_core_is_working(core));
     OK(send(KEEPER_LINE_WORK, room, size));
+    cr_assert(keeper_core_is_working(core));
     faulty_memory_set(1);
     IS(keeper_core_work(core, &reply), NO_MEMORY);
     size = write_evaluation(&(struct evaluation){"c", HOLDER, 1, 1, 1, 1}, span_of_text("none"), room);
