@@ -9,6 +9,7 @@
 #include "cli/clock.h"
 #include "cli/commands.h"
 #include "cli/ledger_folder.h"
+#include "cli/node_link.h"
 #include "crypto/secret.h"
 #include "files/files.h"
 #include "ledger/verify.h"
@@ -188,6 +189,38 @@ static struct status print_drawn_json(struct invocation *invocation, const struc
     return print_json(invocation, object);
 }
 
+/* ---- a request that was drawn */
+
+/* From a member that was asked. Nobody need believe it or this program: the digest is in the entry, signed by who asked. */
+static struct status run_audit_request(struct invocation *invocation)
+{
+    CLEANUP(control_link) struct control_link *link = NULL;
+    CLEANUP(json) struct json *object = NULL;
+    const char *const *arguments = invocation->arguments;
+    struct speech_ledger_request wanted;
+    struct speech_ledger_requested found;
+    struct door door;
+    struct digest digest;
+    char hex[2 * DIGEST_BYTES + 1];
+    if (!status_ok(hex_parse(span_of_text(arguments[0]), wanted.exchange.bytes, EXCHANGE_ID_BYTES)))
+        return misspeak(invocation, "EXCHANGE: 32 hex digits, as in the draw");
+    if (!status_ok(oin_parse(span_of_text(arguments[1]), &wanted.requester)))
+        return misspeak(invocation, "OIN: 20 digits, of the partner that asked");
+    TRY(node_link_open(invocation, &link, &door));
+    TRY(door_ledger_request(&door, &wanted, &found));
+    TRY(file_write_atomic(arguments[2], found.body, 0600, &invocation->why));
+    digest = digest_of(found.body);
+    hex_print(digest_span(&digest), hex);
+    if (!invocation->wants_json) {
+        printf("%s: %zu bytes, request digest %s\n", arguments[2], found.body.size, hex);
+        return STATUS(OK);
+    }
+    object = json_object_new();
+    json_set_bool(object, "ok", true);
+    json_set_text(object, "request_digest", hex);
+    return print_json(invocation, object);
+}
+
 /* ---- the sentence */
 
 static struct status day_option(struct invocation *invocation, const char *name, int64_t *out_ms)
@@ -242,5 +275,7 @@ const struct command audit_commands[] = {
     {"audit", "promise", NULL, "FILE", 1, 1, run_audit_promise, "a nonce for a draw, and what to tell of it beforehand"},
     {"audit", "draw", draw_options, "DIR DIR …", 2, DRAW_LEDGERS_MOST, run_audit_draw,
      "which evaluations are looked at, from the exported ledgers of all members; needs no node"},
+    {"audit", "request", NULL, "EXCHANGE OIN FILE", 3, 3, run_audit_request,
+     "at a member: what that partner asked to evaluate, as it came, for the auditor who drew it"},
     {0},
 };

@@ -4,6 +4,7 @@
 #include "acts/look.h"
 
 #include "book/book.h"
+#include "store/escrows.h"
 #include "store/inquiries.h"
 #include "store/records.h"
 
@@ -75,6 +76,12 @@ struct status look_signed(struct book *book, struct arena *arena, struct look_si
     TRY(entry_decode(bytes, arena, &entry));
     out->unsigned_since_ms = entry.time_ms;
     return STATUS(OK);
+}
+
+struct status look_request(struct book *book, const struct exchange_id *exchange, const struct oin *requester, struct arena *arena,
+                           struct span *out)
+{
+    return store_escrow_read(book->store, exchange, requester, arena, out);
 }
 
 struct status look_entries(struct book *book, uint64_t first, uint64_t count, store_leaf_visit *visit, void *context)

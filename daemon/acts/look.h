@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // What people look at without anything being asked, told or decided: these reads, and no others, leave no entry in the ledger, since
-// they show nobody's data (counts, states, coded signals that were pushed to this node, the ledger itself). Reads that show what is
+// they show nobody's data (counts, states, coded signals that were pushed to this node, the ledger itself,
+// requests that nobody here can read). Reads that show what is
 // known of a household are acts with an entry: case_show, weigh_list.
 #pragma once
 
@@ -40,4 +41,7 @@ struct look_signed {
     int64_t unsigned_since_ms;
 };
 MUST_USE struct status look_signed(struct book *book, struct arena *arena, struct look_signed *out);
+/* What a partner asked to have evaluated: the body as it came, blinded and sealed. NOT_FOUND; UNSUPPORTED: of before, not kept whole. */
+MUST_USE struct status look_request(struct book *book, const struct exchange_id *exchange, const struct oin *requester, struct arena *arena,
+                                    struct span *out);
 MUST_USE struct status look_entries(struct book *book, uint64_t first, uint64_t count, store_leaf_visit *visit, void *context);

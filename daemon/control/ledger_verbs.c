@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The ledger for whoever takes evidence along: the signed head, and the entries under it as bytes.
+// The ledger for whoever takes evidence along: the signed head, the entries under it as bytes, and what an entry has the digest of.
 #include "control/request.h"
 
 #include "acts/look.h"
@@ -35,4 +35,10 @@ struct status control_ledger_read(struct request *request, const struct speech_l
     struct reading reading = {request->arena, reply};
     TRY(ARENA_NEW(request->arena, given->count, &reply->entries));
     return look_entries(&request->node->book, given->first, given->count, take_leaf, &reading);
+}
+
+struct status control_ledger_request(struct request *request, const struct speech_ledger_request *given,
+                                     struct speech_ledger_requested *reply)
+{
+    return look_request(&request->node->book, &given->exchange, &given->requester, request->arena, &reply->body);
 }

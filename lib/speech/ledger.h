@@ -4,6 +4,7 @@
 #pragma once
 
 #include "speech/parts.h"
+#include "wire/envelope.h"
 
 #define SPEECH_ENTRIES_MOST 1024
 #define SPEECH_ENTRY_MOST_BYTES 65535
@@ -12,7 +13,9 @@
     X(LEDGER_HEAD, ledger_head, "ledger-head", ACCESS_OPERATOR | ACCESS_AUDITOR, SIGNS, speech_nothing, speech_ledger_head,        \
       "a signed checkpoint over all durable entries, and the key that verifies it")                                                \
     X(LEDGER_READ, ledger_read, "ledger-read", ACCESS_OPERATOR | ACCESS_AUDITOR, READS, speech_ledger_read, speech_ledger_entries, \
-      "entries as stored, by index")
+      "entries as stored, by index")                                                                                               \
+    X(LEDGER_REQUEST, ledger_request, "ledger-request", ACCESS_OPERATOR | ACCESS_AUDITOR, READS, speech_ledger_request,            \
+      speech_ledger_requested, "what a partner asked to evaluate, as it came")
 
 struct speech_ledger_head {
     uint64_t size;
@@ -25,6 +28,13 @@ struct speech_ledger_read {
 struct speech_ledger_entries {
     size_t entry_count;
     struct span *entries;
+};
+struct speech_ledger_request {
+    struct exchange_id exchange;
+    struct oin requester;
+};
+struct speech_ledger_requested {
+    struct span body;
 };
 
 #ifdef SPEECH_TABLES
@@ -46,5 +56,14 @@ static const struct speech_row speech_ledger_entries_rows[] = {
     {LIST(struct speech_ledger_entries, entries, entry_count, entry_item, 0, SPEECH_ENTRIES_MOST), MEANS("in order, from `first`")},
 };
 SHAPE(speech_ledger_entries);
+static const struct speech_row speech_ledger_request_rows[] = {
+    {HEX(struct speech_ledger_request, exchange), MEANS("of the evaluation")},
+    {OIN(struct speech_ledger_request, requester), MEANS("who asked")},
+};
+SHAPE(speech_ledger_request);
+static const struct speech_row speech_ledger_requested_rows[] = {
+    {BYTES(struct speech_ledger_requested, body, 1, ENVELOPE_BODY_MOST_BYTES), MEANS("of the message; its digest is in the entry")},
+};
+SHAPE(speech_ledger_requested);
 // clang-format on
 #endif

@@ -30,7 +30,7 @@ ALLOWED = {
     # whom an evaluation was about, for the auditor who answers an inhabitant
     'escrow_open': 'P-12', 'seal_once_open': 'P-12', 'escrow_decode': 'P-12', 'escrow_check': 'P-12',
     'identifier_canonical': 'P-12', 'is_address_form': 'P-12', 'is_name_form': 'P-12',
-    'store_escrow_read': 'P-12', 'entry SUBJECT_REPORT': 'P-12',
+    'entry SUBJECT_REPORT': 'P-12',
     # that a member opened an escrow with the share that it has
     'dleq_composite_prove': 'P-12', 'dleq_composite_verify': 'P-12',
 }

@@ -149,6 +149,10 @@ Test(control_verbs, a_case_that_could_never_be_asked_is_not_opened)
     }
 }
 
+#define LEDGER_REQUEST                                                                              \
+    "{\"version\":1,\"verb\":\"ledger-request\",\"exchange\":\"0b30557a9fc4e90e33587da2c7ec1136\"," \
+    "\"requester\":\"00000099000000001000\"}"
+
 Test(control_verbs, a_request_that_is_refused_leaves_no_entry_and_a_read_none_either)
 {
     uint64_t before = entries();
@@ -158,6 +162,8 @@ Test(control_verbs, a_request_that_is_refused_leaves_no_entry_and_a_read_none_ei
     OK(say(ACCESS_PROFESSIONAL, "{\"version\":1,\"verb\":\"signal-received\"}"));
     OK(say(ACCESS_AUDITOR, "{\"version\":1,\"verb\":\"status\"}"));
     OK(say(ACCESS_AUDITOR, "{\"version\":1,\"verb\":\"ledger-read\",\"first\":0,\"count\":9}"));
+    cr_expect(status_is(say(ACCESS_AUDITOR, LEDGER_REQUEST), STATUS_NOT_FOUND));
+    cr_expect(status_is(say(ACCESS_REGISSEUR, LEDGER_REQUEST), STATUS_NOT_ALLOWED));
     cr_expect_eq(entries(), before);
 }
 

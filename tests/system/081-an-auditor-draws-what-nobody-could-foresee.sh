@@ -35,6 +35,22 @@ same 1 "$(field "sum(1 for b in j['batches'] if b['requester'] == '${MESH_OIN[wc
     "one batch of a register"
 holds "no question was drawn" [ "$(field "sum(1 for b in j['batches'] if b['act'] == 'evalueren-vraag')" <"$DIR/drawn")" -gt 0 ]
 
+claim "what was asked in a batch that was drawn comes out of a member, and is what the requester signed"
+mesh_start "$DIR"
+mesh_wait_lines "$DIR" 5
+read -r EXCHANGE REQUESTER DIGEST < <(field \
+    "next(b['exchange'] + ' ' + b['requester'] + ' ' + b['request_digest'] for b in j['batches'] if b['act'] == 'evalueren-vraag')" <"$DIR/drawn")
+kept=0
+for node in $MESH_NODES; do
+    on "$node" audit request "$EXCHANGE" "$REQUESTER" "$DIR/request-$node" >/dev/null 2>&1 || continue
+    same "$DIGEST  -" "$(sha256sum <"$DIR/request-$node")" "the digest of what $node kept"
+    kept=$((kept + 1))
+done
+holds "who was asked has it" [ "$kept" -ge 2 ]
+ends 1 on sdd audit request "${EXCHANGE//[0-8]/9}" "$REQUESTER" "$DIR/none"
+ends 64 on sdd audit request "$EXCHANGE" 12 "$DIR/none"
+mesh_stop "$DIR"
+
 claim "the order of the ledgers is of no matter; another nonce is another lot"
 drawing "$DIR/nonce" "${EXPORTS[@]:2}" "${EXPORTS[@]:0:2}" | cmp - "$DIR/drawn"
 "$SCHAKEL" audit promise "$DIR/other" >/dev/null
