@@ -7,7 +7,7 @@
 #include "support/sample_evidence.h"
 #include "support/seeded_random.h"
 
-#define POINTS (SAMPLE_EVIDENCE_COUNT + 1)
+#define POINTS SAMPLE_EVIDENCE_POINTS
 #define ENSURE_OK(expression) ENSURE(status_ok(expression))
 
 static struct arena *arena;

@@ -3,6 +3,7 @@
 // As the asking side, a member and the keeper of its key make it.
 #include "support/sample_evidence.h"
 
+#include "support/points.h"
 #include "support/stated.h"
 
 #define ENSURE_OK(expression) ENSURE(status_ok(expression))
@@ -25,10 +26,25 @@ void sample_case_make(const struct random_source *random, struct arena *arena, s
     ENSURE_OK(batch_attempt(out->batch, random));
     out->request = sample_evaluate_message();
     out->request.generation = out->ring->generation;
-    out->request.point_count = SAMPLE_EVIDENCE_COUNT + 1;
+    out->request.point_count = SAMPLE_EVIDENCE_POINTS;
     out->request.points = (struct element *)(uintptr_t)batch_points(out->batch);
     evaluate_prepare(&out->committee.shares[SAMPLE_EVIDENCE_MEMBER - 1], COMMITTEE_SIZE, &factor);
-    evaluate_slice(&factor, out->request.points, SAMPLE_EVIDENCE_COUNT + 1, out->honest);
+    evaluate_slice(&factor, out->request.points, SAMPLE_EVIDENCE_POINTS, out->honest);
+}
+
+void sample_wrong_answer(const struct sample_case *sample, int way, struct element out[static SAMPLE_EVIDENCE_POINTS])
+{
+    struct element generator;
+    memcpy(out, sample->honest, sizeof sample->honest);
+    point_generator(&generator);
+    switch (way) {
+    case 0: element_add(&out[1], &generator, &out[1]); break;
+    case 1: out[SAMPLE_EVIDENCE_COUNT] = generator; break;
+    case 2: out[0] = sample->honest[1], out[1] = sample->honest[0]; break;
+    default:
+        evaluate_slice(&sample->committee.shares[3], sample->request.points, SAMPLE_EVIDENCE_POINTS, out);
+        break; /* of another share */
+    }
 }
 
 static struct span sign_answer(const struct sample_case *sample, struct span request, struct span body, struct arena *arena)
@@ -50,7 +66,7 @@ static struct span sign_answer(const struct sample_case *sample, struct span req
 
 struct evidence sample_evidence(const struct sample_case *sample, const struct element *points, struct arena *arena)
 {
-    const struct partial_message answer = {.point_count = SAMPLE_EVIDENCE_COUNT + 1, .points = (struct element *)(uintptr_t)points};
+    const struct partial_message answer = {.point_count = SAMPLE_EVIDENCE_POINTS, .points = (struct element *)(uintptr_t)points};
     struct evidence evidence;
     struct span body;
     batch_reveal(sample->batch, &evidence.mask, evidence.weights_seed);

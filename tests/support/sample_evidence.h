@@ -10,6 +10,8 @@
 
 #define SAMPLE_EVIDENCE_COUNT 3 /* identifiers */
 #define SAMPLE_EVIDENCE_MEMBER 2
+#define SAMPLE_EVIDENCE_POINTS (SAMPLE_EVIDENCE_COUNT + 1)
+#define SAMPLE_WRONG_WAYS 4
 
 struct sample_case {
     struct committee committee;
@@ -17,8 +19,10 @@ struct sample_case {
     struct ring *ring;
     struct batch *batch;
     struct evaluate_message request;
-    struct element honest[SAMPLE_EVIDENCE_COUNT + 1]; /* what the member should answer */
+    struct element honest[SAMPLE_EVIDENCE_POINTS]; /* what the member should answer */
 };
 void sample_case_make(const struct random_source *random, struct arena *arena, struct sample_case *out);
+/* What it might answer instead, in one of SAMPLE_WRONG_WAYS. */
+void sample_wrong_answer(const struct sample_case *sample, int way, struct element out[static SAMPLE_EVIDENCE_POINTS]);
 /* The evidence of an answer with these points, signed by the member. */
 struct evidence sample_evidence(const struct sample_case *sample, const struct element *points, struct arena *arena);

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // A wrong answer convicts who signed it, and nothing else convicts anybody (P-02).
-#include "../support/points.h"
 #include "crypto/secret.h"
 #include "support/sample_evidence.h"
 
 #include <criterion/criterion.h>
 
-#define POINTS (SAMPLE_EVIDENCE_COUNT + 1)
+#define POINTS SAMPLE_EVIDENCE_POINTS
 
 static struct arena *arena;
 static struct sample_case sample;
@@ -45,19 +44,12 @@ static void expect_nothing(const struct evidence *evidence, enum status_code cod
 
 Test(evidence, every_way_to_answer_wrongly_is_proven)
 {
-    for (int how = 0; how < 4; how++) {
-        struct element points[POINTS], generator;
+    for (int way = 0; way < SAMPLE_WRONG_WAYS; way++) {
+        struct element points[POINTS];
         struct complaint why = {""};
-        memcpy(points, sample.honest, sizeof points);
-        point_generator(&generator);
-        switch (how) {
-        case 0: element_add(&points[1], &generator, &points[1]); break;
-        case 1: points[POINTS - 1] = generator; break;
-        case 2: points[0] = sample.honest[1], points[1] = sample.honest[0]; break;
-        default: evaluate_slice(&sample.committee.shares[3], sample.request.points, POINTS, points); break; /* of another share */
-        }
+        sample_wrong_answer(&sample, way, points);
         struct evidence evidence = sample_evidence(&sample, points, arena);
-        cr_expect(status_ok(judge(&evidence, &why)), "%d: %s", how, why.text);
+        cr_expect(status_ok(judge(&evidence, &why)), "%d: %s", way, why.text);
     }
 }
 
