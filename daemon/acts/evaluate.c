@@ -41,7 +41,7 @@ static struct status plan_asking(const struct book *book, const struct evaluatio
         members[i] = (struct hedge_member){.is_own = is_own && is_eligible,
                                            .is_up = is_eligible,
                                            .late_until_ms = evaluations_late_until(book->evaluations, &asking->members[i]),
-                                           .left = UINT32_MAX};
+                                           .left = evaluations_left_at(book->evaluations, asking, &asking->members[i], batch_now(book))};
         count += is_eligible;
     }
     if (count < asking->ring->threshold)
@@ -137,6 +137,8 @@ struct status evaluation_ask(struct book *book, const struct evaluation_request 
         return FAIL(INVALID);
     TRY(asking_new(book->agreed->ring, key, request->point_count, &asking));
     asking->asker = *asker;
+    asking->act = request->act;
+    asking->purpose = request->grounds.purpose;
     asking->exchange_id = exchange_id_new(book->random);
     TRY(send_first(book, request, asking));
     evaluations_add_asking(book->evaluations, TAKE(asking));

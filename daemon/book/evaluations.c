@@ -15,11 +15,23 @@ struct late {
     int64_t until_ms;
 };
 
+#define LEFT_MOST 64
+
+struct told_left {
+    struct oin member;
+    enum evaluation_act act;
+    uint8_t purpose;
+    int32_t day;
+    uint32_t left;
+};
+
 struct evaluations {
     struct asking *asking;
     struct hedge_memory memory;
     size_t late_at;
     struct late late[COMMITTEE_MOST]; /* the oldest makes room */
+    size_t left_at;
+    struct told_left left[LEFT_MOST]; /* likewise */
     struct multiplying *multiplying;
     uint64_t last_job;
 };
@@ -150,6 +162,36 @@ int64_t evaluations_late_until(const struct evaluations *evaluations, const stru
     return 0;
 }
 
+static bool is_left_for(const struct told_left *told, const struct asking *asking, const struct oin *member)
+{
+    return told->act == asking->act && told->purpose == asking->purpose && oin_equal(&told->member, member);
+}
+
+static void note_left(struct evaluations *evaluations, const struct asking *asking, size_t member, const struct member_answer *answer)
+{
+    const struct oin *oin = &asking->members[member];
+    size_t at = 0;
+    while (at < LEFT_MOST && !is_left_for(&evaluations->left[at], asking, oin))
+        at++;
+    if (at == LEFT_MOST) {
+        at = evaluations->left_at;
+        evaluations->left_at = (at + 1) % LEFT_MOST;
+    }
+    evaluations->left[at] = (struct told_left){.member = *oin,
+                                               .act = asking->act,
+                                               .purpose = asking->purpose,
+                                               .day = day_of_ms(answer->now_ms),
+                                               .left = answer->code == STATUS_OK ? answer->partial->left : 0};
+}
+
+uint32_t evaluations_left_at(const struct evaluations *evaluations, const struct asking *asking, const struct oin *member, int64_t now_ms)
+{
+    for (size_t i = 0; i < LEFT_MOST; i++)
+        if (is_left_for(&evaluations->left[i], asking, member) && evaluations->left[i].day == day_of_ms(now_ms))
+            return evaluations->left[i].left;
+    return UINT32_MAX;
+}
+
 void evaluations_restrain(const struct evaluations *evaluations, struct hedge *hedge) { hedge_restrain(&evaluations->memory, hedge); }
 
 static void remember_how(struct evaluations *evaluations, const struct asking *asking, int64_t now_ms)
@@ -224,6 +266,8 @@ static void note_refusal(struct asking *asking, size_t member, enum status_code 
 
 void evaluations_receive(struct evaluations *evaluations, struct asking *asking, size_t member, const struct member_answer *answer)
 {
+    if (answer->code == STATUS_OK || answer->code == STATUS_OVER_QUOTA)
+        note_left(evaluations, asking, member, answer);
     if (answer->code != STATUS_OK) {
         note_refusal(asking, member, answer->code);
         if (!asking->is_told && hedge_is_over(&asking->hedge, answer->now_ms))

@@ -74,6 +74,8 @@ struct asking {
     struct span request;                  /* its own */
     bool has_voucher;                     /* each member is to sign: */
     struct voucher voucher;
+    enum evaluation_act act; /* what it is debited for, with: */
+    uint8_t purpose;
     struct evaluation_asker asker;
 };
 /* Its own copy. NO_MEMORY. */
@@ -88,6 +90,7 @@ DEFINE_CLEANUP(asking)
 struct multiplication {
     uint64_t job; /* given when it is added */
     struct oin requester;
+    uint32_t left; /* of its quota, after this */
     struct exchange_id exchange_id;
     uint8_t nonce[ENVELOPE_NONCE_BYTES];
     struct digest request_digest;
@@ -117,6 +120,8 @@ void evaluations_expire(struct evaluations *evaluations, int64_t now_ms);
 struct asking *evaluations_next_asking(const struct evaluations *evaluations, const struct asking *after);
 /* Until when this member is asked last, because it was hedged around; 0: it was not. */
 int64_t evaluations_late_until(const struct evaluations *evaluations, const struct oin *member);
+/* What it last said today is left of our quota there, for what this asking is for; UINT32_MAX: it never said. */
+uint32_t evaluations_left_at(const struct evaluations *evaluations, const struct asking *asking, const struct oin *member, int64_t now_ms);
 /* See hedge_restrain. */
 void evaluations_restrain(const struct evaluations *evaluations, struct hedge *hedge);
 /* Ends all of them. */

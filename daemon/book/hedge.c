@@ -14,14 +14,17 @@ struct hedge_rank {
     uint8_t at;
 };
 
+/* Whoever says that much is left is not asked always: what is within a half of each other is equal, and then the lot decides. */
+static unsigned halvings_of(uint32_t left) { return left ? 32u - (unsigned)__builtin_clz(left) : 0; }
+
 static bool goes_before(const struct hedge_rank *a, const struct hedge_rank *b)
 {
     if (a->member.is_own != b->member.is_own)
         return a->member.is_own;
     if (a->is_late != b->is_late)
         return b->is_late;
-    if (a->member.left != b->member.left)
-        return a->member.left > b->member.left;
+    if (halvings_of(a->member.left) != halvings_of(b->member.left))
+        return halvings_of(a->member.left) > halvings_of(b->member.left);
     return a->lot < b->lot;
 }
 

@@ -42,8 +42,8 @@ struct hedge {
     bool has_hedged;          /* somebody was asked because of the time */
 };
 
-/* Ourselves first, then who is not late, then who has most left, then by lot. `expected_ms`: how long an honest member needs for
- * this much work. 1 <= threshold <= size <= COMMITTEE_MOST. */
+/* Ourselves first, then who is not late, then who has most left (twice as much or more), then by lot. `expected_ms`: how long an
+ * honest member needs for this much work. 1 <= threshold <= size <= COMMITTEE_MOST. */
 void hedge_start(const struct hedge_member *members, uint8_t size, uint8_t threshold, int64_t now_ms, int64_t expected_ms,
                  const struct random_source *random, struct hedge *out);
 /* Who is to be asked now; each member once. To be called again when one is lost, and at `out_next_ms`. */

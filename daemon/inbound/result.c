@@ -17,7 +17,8 @@ struct status evaluation_result(struct book *book, int64_t now_ms)
     if (!evaluations_take_multiplication(book->evaluations, result.job, &what))
         return FAIL(KEEPER_LOST); /* it answers what was not asked */
     TRY(batch_open(book, now_ms));
-    struct partial_message partial = {.point_count = result.point_count, .points = result.points, .has_voucher = result.has_voucher};
+    struct partial_message partial = {
+        .point_count = result.point_count, .points = result.points, .has_voucher = result.has_voucher, .left = what.left};
     memcpy(partial.voucher, result.voucher, SIGNATURE_BYTES);
     struct outgoing outgoing = {.kind = ENVELOPE_PARTIAL,
                                 .to = what.requester,

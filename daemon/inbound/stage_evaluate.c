@@ -27,6 +27,7 @@ struct evaluate_exchange {
     struct evaluate_message message; /* after read */
     struct grounds grounds;          /* after permit: with the facts that our policy knows, and the holder's role */
     struct evaluation_ruling ruling; /* likewise */
+    uint64_t left;                   /* after quota: of it */
 };
 
 static struct status evaluate_read(struct evaluate_exchange *x)
@@ -82,7 +83,7 @@ static struct status evaluate_escrow(struct evaluate_exchange *x)
 static struct status evaluate_quota(struct evaluate_exchange *x, struct book *book)
 {
     struct quota_debit debit = heard_debit(x->heard, book, QUOTA_EVALUATE, x->grounds.purpose, evaluate_message_units(&x->message));
-    return store_quota_debit(book->store, &debit);
+    return store_quota_debit(book->store, &debit, &x->left);
 }
 
 static struct status evaluate_record(struct evaluate_exchange *x, struct book *book)
@@ -107,6 +108,7 @@ static struct status evaluate_apply(struct evaluate_exchange *x, struct book *bo
 {
     const struct heard *heard = x->heard;
     struct multiplication what = {.requester = heard->line_owner,
+                                  .left = x->left < UINT32_MAX ? (uint32_t)x->left : UINT32_MAX,
                                   .exchange_id = heard->envelope.exchange_id,
                                   .request_digest = heard->envelope.body_digest,
                                   .route_size = heard->route.size};

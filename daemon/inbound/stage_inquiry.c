@@ -46,7 +46,7 @@ static struct status inquiry_quota(struct inquiry_exchange *x, struct book *book
 {
     x->is_counted = true;
     struct quota_debit debit = heard_debit(x->heard, book, QUOTA_TOKENS, x->message.grounds.purpose, x->message.subject_count);
-    return store_quota_debit(book->store, &debit);
+    return store_quota_debit(book->store, &debit, NULL);
 }
 
 static struct status inquiry_permit(struct inquiry_exchange *x, const struct agreed *agreed)

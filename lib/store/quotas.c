@@ -43,9 +43,19 @@ static struct status add_spent(struct store *store, const struct quota_debit *de
     return query_run(&query);
 }
 
-static bool is_within_quota(uint64_t used, uint64_t count, uint64_t limit) { return used <= limit && count <= limit - used; }
+static uint64_t quota_left(uint64_t used, uint64_t limit) { return used < limit ? limit - used : 0; }
 
-struct status store_quota_debit(struct store *store, const struct quota_debit *debit)
+static uint64_t least_left(const struct quota_debit *debit, const struct quota_use *use, const struct quota_use *all)
+{
+    const uint64_t lefts[] = {quota_left(use->today, debit->day_limit), quota_left(use->week, debit->week_limit),
+                              quota_left(all->today, debit->all_day_limit), quota_left(all->week, debit->all_week_limit)};
+    uint64_t least = UINT64_MAX;
+    for (size_t i = 0; i < N(lefts); i++)
+        least = lefts[i] < least ? lefts[i] : least;
+    return least;
+}
+
+struct status store_quota_debit(struct store *store, const struct quota_debit *debit, uint64_t *out_left)
 {
     struct quota_use use, all;
     ENSURE(store->writing);
@@ -53,9 +63,10 @@ struct status store_quota_debit(struct store *store, const struct quota_debit *d
         return FAIL(INVALID);
     TRY(store_quota_used(store, debit->kind, &debit->requester, debit->purpose, debit->day, &use));
     TRY(store_quota_used(store, debit->kind, &debit->requester, QUOTA_USED_FOR_ALL, debit->day, &all));
-    if (is_within_quota(use.today, debit->count, debit->day_limit) && is_within_quota(use.week, debit->count, debit->week_limit) &&
-        is_within_quota(all.today, debit->count, debit->all_day_limit) && is_within_quota(all.week, debit->count, debit->all_week_limit))
-        return add_spent(store, debit, debit->count, 0);
-    TRY(add_spent(store, debit, 0, debit->count));
-    return FAIL(OVER_QUOTA);
+    uint64_t left = least_left(debit, &use, &all);
+    bool is_within = debit->count <= left;
+    if (out_left)
+        *out_left = is_within ? left - debit->count : left;
+    TRY(add_spent(store, debit, is_within ? debit->count : 0, is_within ? 0 : debit->count));
+    return is_within ? STATUS(OK) : FAIL(OVER_QUOTA);
 }

@@ -191,6 +191,7 @@ struct partial_message {
     struct element *points;
     bool has_voucher;
     uint8_t voucher[SIGNATURE_BYTES]; /* the member's signature on it */
+    uint32_t left;                    /* of the asker's quota there, after this */
 };
 
 /* What the envelope around each of these states (statement.h), but for the agreement, which is the sender's. */

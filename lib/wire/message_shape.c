@@ -210,6 +210,7 @@ const struct shape evaluate_message_shape = SHAPE(struct evaluate_message, schak
 static const struct row partial_message_rows[] = {
     POINTS(struct partial_message, points, point_count, 2, POINTS_MOST),
     FIXED_IF(struct partial_message, voucher, has_voucher),
+    NUMBER(struct partial_message, left, 0, UINT32_MAX),
 };
 const struct shape partial_message_shape =
     SHAPE(struct partial_message, schakel__v1__partial_message__descriptor, partial_message_rows, NULL, ENVELOPE_MOST_BYTES);

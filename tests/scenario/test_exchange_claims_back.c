@@ -283,6 +283,8 @@ static const struct claim partial_claims[] = {
     {"as many as there is room", {SAYS("points", POINTS_MOST)}, REFUSED(BAD_SUBJECT)},
     {"more than there is room", {SAYS("points", POINTS_MOST + 1)}, UNSAYABLE(TOO_LARGE)},
     {"one that nobody asked for", {SAYS("voucher", OTHER)}, REFUSED(BAD_SUBJECT)},
+    {"nothing", {SAYS("left", 0)}, TAKEN}, /* it is asked last */
+    {"all there is", {SAYS("left", UINT32_MAX)}, TAKEN},
     // clang-format on
 };
 static const struct {

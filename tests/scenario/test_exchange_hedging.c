@@ -117,6 +117,36 @@ Test(exchange_hedging, one_that_is_silent_while_its_line_is_up_costs_half_a_seco
     cr_expect_eq(evaluations_late_until(town_node(&town, WIJK)->book.evaluations, town_oin(&town, VT)) > town.now_ms, false);
 }
 
+/* R18: of its own quota it hears what is left. Each identifier counts for each of its questions, and the check element once. */
+Test(exchange_hedging, members_say_what_is_left_of_the_askers_own_quota_and_who_has_half_of_it_is_asked_last)
+{
+    struct node *node = town_node(&town, WIJK);
+    struct asking asking = {.act = EVALUATION_ASK, .purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client")};
+    struct quota_debit debit = {.kind = QUOTA_EVALUATE,
+                                .requester = *town_oin(&town, WIJK),
+                                .purpose = asking.purpose,
+                                .day = day_of_ms(town.now_ms),
+                                .count = 600000,
+                                .day_limit = 1000000,
+                                .week_limit = 1000000,
+                                .all_day_limit = UINT64_MAX,
+                                .all_week_limit = UINT64_MAX};
+    struct result result;
+    OK(store_begin(town_node(&town, VT)->book.store));
+    OK(store_quota_debit(town_node(&town, VT)->book.store, &debit, NULL));
+    OK(store_commit(town_node(&town, VT)->book.store));
+    for (size_t i = 0; i < 12; i++) {
+        uint32_t told = evaluations_left_at(node->book.evaluations, &asking, town_oin(&town, VT), town.now_ms);
+        take_time(0, &result);
+        OK(result.status);
+        for (size_t j = 0; j < result.count; j++)
+            cr_expect(told == UINT32_MAX || result.members[j] != VT + 1, "%u", told);
+    }
+    cr_expect_eq(evaluations_left_at(node->book.evaluations, &asking, town_oin(&town, VT), town.now_ms),
+                 400000 - (VOUCHER_USES_DEFAULT + 1));
+    recover();
+}
+
 Test(exchange_hedging, two_that_are_silent_cost_about_a_second)
 {
     struct result result;

@@ -153,7 +153,7 @@ struct status filling_debit(struct store *store, uint64_t count)
                                  .week_limit = 10,
                                  .all_day_limit = 10,
                                  .all_week_limit = 10};
-    return store_quota_debit(store, &wanted);
+    return store_quota_debit(store, &wanted, NULL);
 }
 
 static struct status fill_exchanges(struct store *store)

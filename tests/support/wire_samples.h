@@ -208,7 +208,7 @@ static inline struct evaluate_message sample_evaluate_message(void)
 
 static inline struct partial_message sample_partial_message(void)
 {
-    return (struct partial_message){.point_count = 3, .points = sample_points(3)};
+    return (struct partial_message){.point_count = 3, .points = sample_points(3), .left = UINT32_MAX};
 }
 
 /* Every field that there is, but for what was said: that belongs to the entry of a message. */

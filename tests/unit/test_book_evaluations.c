@@ -67,7 +67,7 @@ static struct exchange_id ask(uint8_t number, int64_t now_ms, struct heard_outco
 static bool answer_at(int64_t now_ms, const struct exchange_id *id, const struct oin *member, struct status status, uint8_t byte)
 {
     struct element points[POINTS] = {{{byte}}};
-    struct partial_message partial = {.point_count = POINTS, .points = points};
+    struct partial_message partial = {.point_count = POINTS, .points = points, .left = 40};
     size_t at;
     struct asking *asking = evaluations_find_asking(evaluations, id, member, &at);
     const struct member_answer given = {status.code, &partial, span_of_text("signed"), now_ms};
@@ -84,6 +84,21 @@ static hedge_set ask_more(int64_t now_ms)
 {
     int64_t next;
     return hedge_ask(&evaluations_next_asking(evaluations, NULL)->hedge, now_ms, &next);
+}
+
+/* What a member says is left counts for what it was said of, and that day. */
+Test(book_evaluations, what_a_member_says_is_left_is_known_that_day_for_that_act_and_purpose)
+{
+    struct heard_outcome heard = {0};
+    struct exchange_id id = ask(7, 0, &heard);
+    const struct asking *asking = evaluations_next_asking(evaluations, NULL);
+    struct asking other = {.act = asking->act, .purpose = 9};
+    cr_expect_eq(evaluations_left_at(evaluations, asking, &members[0], 0), UINT32_MAX);
+    cr_expect(answer_at(5, &id, &members[0], STATUS(OK), 11) && answer_at(6, &id, &members[1], FAIL(OVER_QUOTA), 0));
+    cr_expect_eq(evaluations_left_at(evaluations, asking, &members[0], 7), 40);
+    cr_expect_eq(evaluations_left_at(evaluations, asking, &members[1], 7), 0);
+    cr_expect_eq(evaluations_left_at(evaluations, &other, &members[0], 7), UINT32_MAX);
+    cr_expect_eq(evaluations_left_at(evaluations, asking, &members[0], DAY_MS), UINT32_MAX);
 }
 
 Test(book_evaluations, the_asker_hears_once_when_enough_members_have_answered)

@@ -115,6 +115,24 @@ Test(book_hedge, who_was_late_is_asked_last_and_who_has_most_left_first)
     }
 }
 
+/* A member that says it has no end of it left is asked like those that have more than half of theirs. */
+Test(book_hedge, who_says_that_all_is_left_is_asked_no_more_than_who_has_as_good_as_all)
+{
+    int times[SIZE] = {0};
+    int64_t next;
+    for (int i = 1; i < SIZE; i++)
+        members[i].left = 0xFFFFFFFF - (uint32_t)i * 0x10000000;
+    members[1].left = UINT32_MAX;
+    for (int run = 0; run < RUNS; run++) {
+        struct hedge hedge = start_at(0);
+        hedge_set asked = hedge_ask(&hedge, 0, &next);
+        for (int i = 1; i < SIZE; i++)
+            times[i] += asked >> i & 1;
+    }
+    for (int i = 1; i < SIZE; i++)
+        cr_expect(times[i] > RUNS * 2 / 5 && times[i] < RUNS * 3 / 5, "%d: %d", i, times[i]);
+}
+
 Test(book_hedge, equals_are_chosen_by_lot)
 {
     int times[SIZE] = {0};

@@ -128,14 +128,17 @@ Test(store_mail, a_quota_is_exact_to_the_last_identifier)
     for (size_t i = 0; i < N(rows); i++) {
         debit.day = rows[i].day;
         debit.count = rows[i].count;
+        uint64_t left = 0, day_left = rows[i].today < 100 ? 100 - rows[i].today : 0, week_left = 250 - rows[i].week;
         OK(store_begin(f.store));
-        struct status status = store_quota_debit(f.store, &debit);
+        struct status status = store_quota_debit(f.store, &debit, &left);
         OK(store_commit(f.store));
         fixture_reopen(&f);
         OK(store_quota_used(f.store, 0, &debit.requester, 5, rows[i].day, &use));
         cr_expect(status_is(status, rows[i].expected), "row %zu: %s", i, status_text(status));
         cr_expect(use.today == rows[i].today && use.week == rows[i].week && use.refused == rows[i].refused, "row %zu: %d %d %d", i,
                   (int)use.today, (int)use.week, (int)use.refused);
+        cr_expect(rows[i].expected == STATUS_INVALID || left == (day_left < week_left ? day_left : week_left), "row %zu: %d left", i,
+                  (int)left);
     }
     OK(store_quota_used(f.store, 0, &debit.requester, 6, 107, &use));
     cr_expect(use.today == 0 && use.week == 0);
@@ -162,7 +165,7 @@ Test(store_mail, a_quota_of_all_purposes_binds_together_and_kinds_are_counted_ap
         debit.purpose = rows[i].purpose;
         debit.count = rows[i].count;
         OK(store_begin(f.store));
-        struct status status = store_quota_debit(f.store, &debit);
+        struct status status = store_quota_debit(f.store, &debit, NULL);
         OK(store_commit(f.store));
         cr_expect(status_is(status, rows[i].expected), "row %zu: %s", i, status_text(status));
     }

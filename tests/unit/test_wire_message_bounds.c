@@ -74,6 +74,8 @@ Test(wire_message_bounds, refuses_bodies_out_of_bounds)
         {"an empty voucher", CODEC_inquiry_message, 17, RAW("\x8a\x01\x00"), STATUS_INVALID},
         {"an empty voucher wanted", CODEC_evaluate_message, 15, RAW("\x7a\x00"), STATUS_MALFORMED},
         {"voucher of 64 bytes", CODEC_partial_message, 5, RAW("\x2a\x40" Z32 Z32), STATUS_OK},
+        {"nothing left", CODEC_partial_message, 6, RAW(""), STATUS_OK},
+        {"more left than there can be", CODEC_partial_message, 6, RAW("\x30\x80\x80\x80\x80\x10"), STATUS_MALFORMED},
         {"voucher of 32 bytes", CODEC_partial_message, 5, RAW("\x2a\x20" Z32), STATUS_MALFORMED},
         {"categories not sorted", CODEC_inquiry_message, 7, RAW("\x3a\x02\x05\x01"), STATUS_INVALID},
         {"category twice", CODEC_inquiry_message, 7, RAW("\x3a\x02\x05\x05"), STATUS_INVALID},
