@@ -6,35 +6,16 @@
 // What can be claimed in a message that is well formed stands in scripts (tests/scenario/08*.scn): here are bytes and lines.
 //
 // "silence" is not a matter of waiting: after each deed it sends a message that the node has answered before, and the
-// node answers that once more. Lines keep order, so what did not come by then does not come. libzmq is used directly,
-// because our own transport refuses to do most of this.
-#include "support/hostile_forge.h"
+// node answers that once more. Lines keep order, so what did not come by then does not come.
+#include "support/hostile_tags.h"
 
 #include "crypto/secret.h"
 
 #include <zmq.h>
 
-#define ANSWER_MS 8000
 #define STRANGER_MS 1500
-#define FRAME_ROOM ((size_t)300 * 1024)
 #define TOO_LARGE_FOR_LINE (300 * 1024)
 #define TOO_LARGE_FOR_NODE (256 * 1024 + 1)
-
-enum way { /* over the line */
-           WAY_PLAIN = 0,
-           WAY_AGAIN,         /* the same bytes again after their answer */
-           WAY_SAME_NONCE,    /* another message under the nonce of the first */
-           WAY_EACH_BYTE,     /* a message per byte, with that byte flipped */
-           WAY_EACH_LENGTH,   /* a message per length, cut there */
-           WAY_FIELD_OUTSIDE, /* a field that nobody knows after the signature */
-           WAY_FIELD_INSIDE,  /* the same within what is signed */
-           WAY_TWO_FRAMES,
-           WAY_OWN_ROUTE, /* a routing id of our choice */
-           WAY_STRANGER,  /* another transport key */
-           WAY_NO_CURVE,
-           WAY_LARGE, /* more than the protocol, less than the line takes */
-           WAY_HUGE,  /* more than the line takes */
-};
 
 enum lie { LIE_NONE = 0, LIE_SIGNER, LIE_FROM };
 
@@ -63,6 +44,7 @@ static const struct deed {
     {"huge", body_evaluate, LIE_NONE, WAY_HUGE, false},
     {"identity-point", body_identity, LIE_NONE, WAY_PLAIN, false},
     {"high-bit-point", body_high_bit, LIE_NONE, WAY_PLAIN, false},
+    {"own-tags-as-a-question", body_question, LIE_NONE, WAY_PLAIN, false},
 };
 
 struct hostile {
@@ -71,48 +53,6 @@ struct hostile {
     struct span probe; /* answered once: the node answers it again without doing anything */
     struct exchange_id probe_id;
 };
-
-/* ---- the line */
-
-static void set(void *socket, int option, const void *value, size_t size) { ENSURE(zmq_setsockopt(socket, option, value, size) == 0); }
-
-static void *dial(struct hostile *hostile, enum way way)
-{
-    void *line = zmq_socket(hostile->context, ZMQ_DEALER);
-    uint8_t secret[CURVE_SECRET_BYTES], public[CURVE_PUBLIC_BYTES];
-    ENSURE(line);
-    memcpy(secret, hostile->forge.keys.curve_secret, sizeof secret);
-    if (way == WAY_STRANGER)
-        random_fill(system_random(), secret, sizeof secret);
-    box_public_of(secret, public);
-    set(line, ZMQ_LINGER, &(int){0}, sizeof(int));
-    set(line, ZMQ_RECONNECT_IVL, &(int){50}, sizeof(int));
-    if (way == WAY_OWN_ROUTE)
-        set(line, ZMQ_ROUTING_ID, "sociale-dienst", 14);
-    if (way != WAY_NO_CURVE) {
-        set(line, ZMQ_CURVE_SERVERKEY, hostile->forge.target->curve, CURVE_PUBLIC_BYTES);
-        set(line, ZMQ_CURVE_PUBLICKEY, public, sizeof public);
-        set(line, ZMQ_CURVE_SECRETKEY, secret, sizeof secret);
-    }
-    ENSURE(zmq_connect(line, hostile->forge.target->endpoint) == 0);
-    return line;
-}
-
-static void throw(void *line, struct span message, int more) { ENSURE(zmq_send(line, message.data, message.size, more) >= 0); }
-
-/* Waits for one frame; false: nothing came in time. */
-static bool catch (struct hostile *hostile, void *line, long most_ms, struct span *out)
-{
-    zmq_pollitem_t item = {line, 0, ZMQ_POLLIN, 0};
-    uint8_t *room;
-    if (zmq_poll(&item, 1, most_ms) <= 0)
-        return false;
-    ENSURE(status_ok(ARENA_NEW(hostile->forge.arena, FRAME_ROOM, &room)));
-    int size = zmq_recv(line, room, FRAME_ROOM, 0);
-    ENSURE(size >= 0 && (size_t)size <= FRAME_ROOM);
-    *out = span_of(room, (size_t)size);
-    return true;
-}
 
 /* ---- what came back */
 
@@ -146,15 +86,15 @@ static void listen_to(struct hostile *hostile, const struct deed *deed)
 {
     bool is_probed = false, is_cut = false, is_any = false;
     printf("%s:", deed->name);
-    throw(hostile->line, hostile->probe, 0);
+    line_throw(hostile->line, hostile->probe, 0);
     while (!is_probed || (deed->is_slow && !is_any)) {
         struct exchange_id exchange;
         struct span message;
-        if (!catch (hostile, hostile->line, deed->way == WAY_HUGE && !is_cut ? 500 : ANSWER_MS, &message)) {
+        if (!line_catch(&hostile->forge, hostile->line, deed->way == WAY_HUGE && !is_cut ? 500 : ANSWER_MS, &message)) {
             if (is_cut || deed->way != WAY_HUGE)
                 break;
             is_cut = true;
-            throw(hostile->line, hostile->probe, 0);
+            line_throw(hostile->line, hostile->probe, 0);
             continue;
         }
         const char *word = word_of(hostile, message, &exchange);
@@ -193,7 +133,7 @@ static void throw_spoiled(struct hostile *hostile, struct span message, enum way
     memcpy(room, message.data, message.size);
     for (size_t i = 0; i < message.size; i++) {
         room[i] ^= way == WAY_EACH_BYTE;
-        throw(hostile->line, span_of(room, way == WAY_EACH_BYTE ? message.size : i), 0);
+        line_throw(hostile->line, span_of(room, way == WAY_EACH_BYTE ? message.size : i), 0);
         room[i] ^= way == WAY_EACH_BYTE;
     }
 }
@@ -205,7 +145,7 @@ static struct status throw_same_nonce(struct hostile *hostile, const struct deed
     TRY(make_message(hostile, deed, &second, &message));
     memcpy(second.nonce, first->nonce, sizeof second.nonce);
     TRY(forge_sign(&hostile->forge, &second, &hostile->forge.sign, &message));
-    throw(hostile->line, message, 0);
+    line_throw(hostile->line, message, 0);
     return STATUS(OK);
 }
 
@@ -214,7 +154,7 @@ static void throw_padded(struct hostile *hostile, struct span message, size_t si
     uint8_t *room;
     ENSURE(status_ok(ARENA_NEW(hostile->forge.arena, size, &room)));
     memcpy(room, message.data, message.size);
-    throw(hostile->line, span_of(room, size), 0);
+    line_throw(hostile->line, span_of(room, size), 0);
 }
 
 /* Over a line of its own, on which nothing else is said. */
@@ -222,9 +162,9 @@ static void throw_aside(struct hostile *hostile, const struct deed *deed, struct
 {
     struct exchange_id exchange;
     struct span reply;
-    void *line = dial(hostile, deed->way);
-    throw(line, message, 0);
-    if (catch (hostile, line, STRANGER_MS, &reply))
+    void *line = line_dial(hostile->context, &hostile->forge, hostile->forge.target, deed->way);
+    line_throw(line, message, 0);
+    if (line_catch(&hostile->forge, line, STRANGER_MS, &reply))
         printf("%s: %s\n", deed->name, word_of(hostile, reply, &exchange));
     else
         printf("%s: silence\n", deed->name);
@@ -235,6 +175,8 @@ static struct status act(struct hostile *hostile, const struct deed *deed)
 {
     struct envelope envelope;
     struct span message;
+    if (deed->body == body_question)
+        TRY(tags_evaluate(hostile->context, &hostile->forge));
     TRY(make_message(hostile, deed, &envelope, &message));
     switch (deed->way) {
     case WAY_OWN_ROUTE:
@@ -246,17 +188,17 @@ static struct status act(struct hostile *hostile, const struct deed *deed)
     case WAY_HUGE: throw_padded(hostile, message, TOO_LARGE_FOR_LINE); break;
     case WAY_FIELD_OUTSIDE: throw_padded(hostile, message, message.size + 1); break;
     case WAY_TWO_FRAMES:
-        throw(hostile->line, message, ZMQ_SNDMORE);
-        throw(hostile->line, message, 0);
+        line_throw(hostile->line, message, ZMQ_SNDMORE);
+        line_throw(hostile->line, message, 0);
         break;
     case WAY_SAME_NONCE:
     case WAY_AGAIN:
     case WAY_FIELD_INSIDE:
     case WAY_PLAIN:
-        throw(hostile->line, message, 0);
+        line_throw(hostile->line, message, 0);
         if (deed->way == WAY_AGAIN) {
             listen_to(hostile, deed);
-            throw(hostile->line, message, 0);
+            line_throw(hostile->line, message, 0);
         }
         if (deed->way == WAY_SAME_NONCE)
             TRY(throw_same_nonce(hostile, deed, &envelope));
@@ -274,11 +216,11 @@ static struct status start(struct hostile *hostile)
     struct span reply;
     struct exchange_id exchange;
     hostile->context = zmq_ctx_new();
-    hostile->line = dial(hostile, WAY_PLAIN);
+    hostile->line = line_dial(hostile->context, &hostile->forge, hostile->forge.target, WAY_PLAIN);
     TRY(make_message(hostile, &probe, &envelope, &hostile->probe));
     hostile->probe_id = envelope.exchange_id;
-    throw(hostile->line, hostile->probe, 0);
-    if (!catch (hostile, hostile->line, ANSWER_MS, &reply))
+    line_throw(hostile->line, hostile->probe, 0);
+    if (!line_catch(&hostile->forge, hostile->line, ANSWER_MS, &reply))
         return FAIL(TIMED_OUT);
     return strcmp(word_of(hostile, reply, &exchange), "wrong-epoch") == 0 ? STATUS(OK) : FAIL(UNEXPECTED);
 }

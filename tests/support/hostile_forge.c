@@ -109,7 +109,7 @@ static uint8_t own_role(const struct forge *forge)
 
 /* ---- evaluations */
 
-static struct evaluate_message evaluation(const struct forge *forge, size_t points)
+struct evaluate_message forge_evaluation(const struct forge *forge, size_t points)
 {
     struct evaluate_message message = {.domain = span_of_text("casus"),
                                        .grounds = {.purpose = word(forge, POLICY_PURPOSE, "gecoordineerde-aanpak"),
@@ -141,7 +141,7 @@ static struct status encode_evaluation(const struct forge *forge, const struct e
 
 struct status body_evaluate(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
 {
-    struct evaluate_message message = evaluation(forge, 2);
+    struct evaluate_message message = forge_evaluation(forge, 2);
     return encode_evaluation(forge, &message, out_kind, out_body);
 }
 
@@ -162,7 +162,7 @@ static struct status spoil(const struct forge *forge, struct span old, struct sp
 static struct status spoiled_point(const struct forge *forge, const uint8_t point[static ELEMENT_BYTES], enum envelope_kind *out_kind,
                                    struct span *out_body)
 {
-    struct evaluate_message message = evaluation(forge, 2);
+    struct evaluate_message message = forge_evaluation(forge, 2);
     struct element good = message.points[0];
     TRY(encode_evaluation(forge, &message, out_kind, out_body));
     return spoil(forge, SPAN_OF_ARRAY(good.bytes), span_of(point, ELEMENT_BYTES), out_body);
@@ -185,7 +185,7 @@ struct status body_high_bit(const struct forge *forge, enum envelope_kind *out_k
 
 struct status body_other_epoch(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
 {
-    struct evaluate_message message = evaluation(forge, 2);
+    struct evaluate_message message = forge_evaluation(forge, 2);
     message.epoch++;
     return encode_evaluation(forge, &message, out_kind, out_body);
 }
@@ -201,6 +201,34 @@ struct status body_unknown_field(const struct forge *forge, enum envelope_kind *
     memcpy(bytes + body.size, UNKNOWN_FIELD, more);
     *out_body = span_of(bytes, body.size + more);
     return STATUS(OK);
+}
+
+/* ---- a question */
+
+/* One that the policy permits who is asked to answer, with a token of each of our tags. */
+struct status body_question(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
+{
+    struct subject subjects[FORGE_TAGS];
+    struct inquiry_message inquiry = {.grounds = {.purpose = word(forge, POLICY_PURPOSE, "onderzoek-client"),
+                                                  .phase = word(forge, POLICY_PHASE, "onderzoek"),
+                                                  .basis = word(forge, POLICY_BASIS, "wmo-college"),
+                                                  .to_role = word(forge, POLICY_TO, "regisseur")},
+                                      .category_count = 1,
+                                      .categories = {word(forge, POLICY_CATEGORY, "schulden")},
+                                      .necessity = span_of_text("nodig"),
+                                      .why_not_lighter = span_of_text("anders niet"),
+                                      .informed_day = day_of_ms(now_ms()),
+                                      .epoch = forge->casus->name.epoch,
+                                      .subject_count = FORGE_TAGS,
+                                      .subjects = subjects};
+    random_fill(system_random(), inquiry.nonce, sizeof inquiry.nonce);
+    random_fill(system_random(), inquiry.token_nonce, sizeof inquiry.token_nonce);
+    for (size_t i = 0; i < FORGE_TAGS; i++) {
+        subjects[i].kind = forge->tags[i].kind;
+        lookup_token_compute(forge->tags[i].tag, inquiry.token_nonce, &forge->target->oin, subjects[i].value);
+    }
+    *out_kind = ENVELOPE_INQUIRY;
+    return inquiry_message_encode(&inquiry, forge->arena, out_body);
 }
 
 /* ---- envelopes */

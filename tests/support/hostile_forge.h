@@ -7,7 +7,10 @@
 #include "agreed/texts.h"
 #include "crypto/sign.h"
 #include "keyring/node_keys.h"
+#include "pseudonym/lookup.h"
 #include "wire/message.h"
+
+#define FORGE_TAGS 3
 
 struct forge {
     struct arena *arena;
@@ -21,15 +24,22 @@ struct forge {
     struct sign_key sign, stray; /* ours, and one that nobody knows */
     const struct partner *us, *target, *third;
     uint8_t target_index; /* in the committee */
+    struct forge_tag {
+        uint8_t kind;
+        uint8_t tag[TAG_BYTES];
+    } tags[FORGE_TAGS]; /* of our own register: hostile_tags.h */
 };
 
 /* `mesh` is the folder that mesh.sh makes, `us` the node in it as which we speak. */
 MUST_USE struct status forge_open(const char *mesh, const char *us, const struct oin *target, struct forge *out, struct complaint *why);
 void forge_close(struct forge *forge);
 
+/* For our own register, as many points as this, of what nobody knows. */
+struct evaluate_message forge_evaluation(const struct forge *forge, size_t points);
+
 /* A body of some kind, good or bad. */
 typedef struct status body_maker(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body);
-body_maker body_evaluate, body_identity, body_high_bit, body_other_epoch, body_unknown_field;
+body_maker body_evaluate, body_identity, body_high_bit, body_other_epoch, body_unknown_field, body_question;
 
 /* An envelope of ours around it, good in every way; times from the system's clock. */
 MUST_USE struct status forge_envelope(const struct forge *forge, enum envelope_kind kind, struct span body, struct envelope *out);

@@ -14,6 +14,7 @@ shows 1 "wordt gewogen door een professional"
 shows 1 "na weging door een professional geweigerd"
 shows 5 "nothing was changed, left out or added"
 shows 1 "while one of them was frozen: in [0-9]\{1,3\} ms"
+shows 1 "^own-tags-as-a-question: refused not-counted$"
 shows 1 "NOT ACCEPTED"
 shows 1 "^Caught.$"
 
