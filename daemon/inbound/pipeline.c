@@ -38,18 +38,27 @@ struct entry heard_entry(const struct heard *heard, const struct book *book, enu
     return entry;
 }
 
-struct quota_debit heard_debit(const struct heard *heard, const struct book *book, enum quota_kind kind, uint8_t purpose, uint64_t count)
+static struct quota_slice slice_of(const struct quota_scope *scope)
 {
-    struct quota_limits limits = quotas_limits(&book->agreed->quotas, kind, &heard->line_owner, purpose);
-    return (struct quota_debit){.kind = kind,
-                                .requester = heard->line_owner,
-                                .purpose = purpose,
-                                .day = day_of_ms(heard->now_ms),
-                                .count = count,
-                                .day_limit = limits.day,
-                                .week_limit = limits.week,
-                                .all_day_limit = limits.all_day,
-                                .all_week_limit = limits.all_week};
+    return (struct quota_slice){(uint8_t)scope->kind, scope->requester, scope->act, scope->holder, scope->purpose};
+}
+
+struct status heard_debit(const struct heard *heard, const struct book *book, const struct quota_scope *what, uint64_t count,
+                          struct quota_debit *out)
+{
+    const struct quota_rule *rules[QUOTA_ROWS_BIND_MOST];
+    size_t bound_count = quotas_binding(&book->agreed->quotas, what, rules);
+    struct quota_bound *bounds;
+    TRY(ARENA_NEW(heard->arena, QUOTA_ROWS_BIND_MOST, &bounds));
+    for (size_t i = 0; i < bound_count; i++)
+        bounds[i] = (struct quota_bound){.of = slice_of(&rules[i]->scope),
+                                         .day_limit = rules[i]->day_limit,
+                                         .week_limit = rules[i]->week_limit,
+                                         .batch_limit = rules[i]->batch_limit ? rules[i]->batch_limit : UINT64_MAX,
+                                         .total = rules[i]->total};
+    *out = (struct quota_debit){
+        .of = slice_of(what), .day = day_of_ms(heard->now_ms), .count = count, .bounds = bounds, .bound_count = bound_count};
+    return STATUS(OK);
 }
 
 struct entry heard_said(const struct heard *heard, const struct book *book, enum entry_kind kind, bool with_policy)

@@ -39,9 +39,10 @@ struct entry heard_entry(const struct heard *heard, const struct book *book, enu
  * stands in others. */
 struct entry heard_said(const struct heard *heard, const struct book *book, enum entry_kind kind, bool with_policy);
 
-/* Of who said it, within what is agreed. What is debited is undone with a message that is refused: whoever counts refusals too debits
- * once more when it refuses. */
-struct quota_debit heard_debit(const struct heard *heard, const struct book *book, enum quota_kind kind, uint8_t purpose, uint64_t count);
+/* Of `what`, within what is agreed; of no epoch. What is debited is undone with a message that is refused: whoever counts refusals too
+ * debits once more when it refuses. ARENA_FULL, NO_MEMORY. */
+MUST_USE struct status heard_debit(const struct heard *heard, const struct book *book, const struct quota_scope *what, uint64_t count,
+                                   struct quota_debit *out);
 
 struct stage {
     const char *name, *rooms;

@@ -82,8 +82,16 @@ static struct status evaluate_escrow(struct evaluate_exchange *x)
 
 static struct status evaluate_quota(struct evaluate_exchange *x, struct book *book)
 {
-    struct quota_debit debit = heard_debit(x->heard, book, QUOTA_EVALUATE, x->grounds.purpose, evaluate_message_units(&x->message));
-    return store_quota_debit(book->store, &debit, &x->left);
+    const struct evaluate_message *message = &x->message;
+    const struct quota_scope what = {.kind = QUOTA_EVALUATE,
+                                     .requester = x->heard->line_owner,
+                                     .act = (uint8_t)message->act,
+                                     .holder = message->holder,
+                                     .purpose = x->grounds.purpose};
+    struct quota_debit debit;
+    TRY(heard_debit(x->heard, book, &what, evaluate_message_units(message), &debit));
+    debit.epoch = message->epoch;
+    return store_quota_debit(book->store, &debit, 1, &x->left);
 }
 
 static struct status evaluate_record(struct evaluate_exchange *x, struct book *book)

@@ -45,8 +45,10 @@ static struct status inquiry_read(struct inquiry_exchange *x)
 static struct status inquiry_quota(struct inquiry_exchange *x, struct book *book)
 {
     x->is_counted = true;
-    struct quota_debit debit = heard_debit(x->heard, book, QUOTA_TOKENS, x->message.grounds.purpose, x->message.subject_count);
-    return store_quota_debit(book->store, &debit, NULL);
+    const struct quota_scope what = {.kind = QUOTA_TOKENS, .requester = x->heard->line_owner, .purpose = x->message.grounds.purpose};
+    struct quota_debit debit;
+    TRY(heard_debit(x->heard, book, &what, x->message.subject_count, &debit));
+    return store_quota_debit(book->store, &debit, 1, NULL);
 }
 
 static struct status inquiry_permit(struct inquiry_exchange *x, const struct agreed *agreed)

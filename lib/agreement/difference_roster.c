@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// What changes in rosters and quotas, and who must sign for it: who newly joins; whoever's own keys, address or name change; all
-// data holders when anybody may have more evaluated; everybody when what is sealed to the auditor becomes another's to open.
+// What changes in rosters, and who must sign for it: who newly joins; whoever's own keys, address or name change; everybody when what
+// is sealed to the auditor becomes another's to open.
 #include "agreement/parties.h"
-
-#include "base/text.h"
 
 #include <stddef.h>
 
@@ -132,93 +130,4 @@ struct status difference_of_rosters(struct difference_making *making)
     for (size_t i = 0; i < parties->count; i++)
         parties->items[i].must_sign = true;
     return add_party_fact(making, FACT_AUDITOR, NULL, NULL, before ? before->auditor_oin.text : NULL, after->auditor_oin.text);
-}
-
-/* ---- quotas */
-
-/* What counts: a row about who is on the roster. */
-static const struct quota_rule *quota_in_force(const struct agreement_side *side, enum quota_kind kind, const struct oin *oin,
-                                               uint8_t purpose)
-{
-    return side->quotas && side->roster && roster_find(side->roster, oin) ? quotas_find(side->quotas, kind, oin, purpose) : NULL;
-}
-
-static struct status print_quota(const struct quota_rule *rule, struct arena *arena, const char **out)
-{
-    *out = NULL;
-    return rule ? arena_print(arena, out, "%llu/%llu", (unsigned long long)rule->day_limit, (unsigned long long)rule->week_limit)
-                : STATUS(OK);
-}
-
-struct quota_reach {
-    uint64_t day, week;
-};
-
-static struct quota_reach reach_together(const struct agreement_side *side, enum quota_kind kind, const struct oin *oin)
-{
-    struct quota_reach reach = {0, 0};
-    for (size_t i = 0; i < side->quotas->count; i++) {
-        const struct quota_rule *rule = &side->quotas->rows[i];
-        bool counts = rule->kind == kind && oin_equal(&rule->requester, oin);
-        if (counts && rule->purpose == QUOTA_ALL_PURPOSES)
-            return (struct quota_reach){rule->day_limit, rule->week_limit};
-        reach.day += counts ? rule->day_limit : 0;
-        reach.week += counts ? rule->week_limit : 0;
-    }
-    return reach;
-}
-
-/* How far it gets by all lines: whoever takes one away may lift a bound. */
-static struct quota_reach quota_reach_of(const struct agreement_side *side, enum quota_kind kind, const struct oin *oin, uint8_t purpose)
-{
-    if (!side->quotas || !side->roster || !roster_find(side->roster, oin))
-        return (struct quota_reach){0, 0};
-    if (purpose == QUOTA_ALL_PURPOSES)
-        return reach_together(side, kind, oin);
-    struct quota_limits limits = quotas_limits(side->quotas, kind, oin, purpose);
-    return (struct quota_reach){limits.day < limits.all_day ? limits.day : limits.all_day,
-                                limits.week < limits.all_week ? limits.week : limits.all_week};
-}
-
-static bool does_quota_rise(const struct difference_making *making, enum quota_kind kind, const struct oin *oin, uint8_t purpose)
-{
-    struct quota_reach before = quota_reach_of(making->before, kind, oin, purpose),
-                       after = quota_reach_of(making->after, kind, oin, purpose);
-    return after.day > before.day || after.week > before.week;
-}
-
-static bool is_same_quota(const struct quota_rule *before, const struct quota_rule *after)
-{
-    if (!before || !after)
-        return before == after;
-    return after->day_limit == before->day_limit && after->week_limit == before->week_limit;
-}
-
-static struct status compare_quota(struct difference_making *making, enum quota_kind kind, const struct oin *oin, uint8_t purpose)
-{
-    const struct quota_rule *before = quota_in_force(making->before, kind, oin, purpose),
-                            *after = quota_in_force(making->after, kind, oin, purpose);
-    const char *old, *new;
-    if (is_same_quota(before, after))
-        return STATUS(OK);
-    TRY(print_quota(before, making->arena, &old));
-    TRY(print_quota(after, making->arena, &new));
-    bool rises = does_quota_rise(making, kind, oin, purpose);
-    for (size_t i = 0; rises && i < making->parties->count; i++) {
-        struct differing_party *party = &making->parties->items[i];
-        party->must_sign |= party->side[POLICY_AFTER] && party->side[POLICY_AFTER]->holds_data;
-    }
-    return add_party_fact(making, kind == QUOTA_TOKENS ? FACT_TOKENS : FACT_QUOTA, oin, quota_purpose_word(making->after->policy, purpose),
-                          old, new);
-}
-
-struct status difference_of_quotas(struct difference_making *making)
-{
-    const struct policy *policy = making->after->policy;
-    for (size_t i = 0; policy && i < making->parties->count; i++)
-        for (uint8_t purpose = QUOTA_ALL_PURPOSES; purpose <= policy_word_count(policy, POLICY_PURPOSE); purpose++) {
-            TRY(compare_quota(making, QUOTA_EVALUATE, &making->parties->items[i].oin, purpose));
-            TRY(compare_quota(making, QUOTA_TOKENS, &making->parties->items[i].oin, purpose));
-        }
-    return STATUS(OK);
 }

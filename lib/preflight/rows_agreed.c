@@ -113,10 +113,16 @@ struct status preflight_quotas(struct looking *looking)
     const char *folder = NULL;
     struct complaint why = {""};
     TRY(find_in_force(looking, AGREED_QUOTAS, &link, &folder));
-    for (size_t i = 0; i < link->quotas.count; i++)
-        if (!roster_find(list->roster, &link->quotas.rows[i].requester))
+    for (size_t i = 0; i < link->quotas.count; i++) {
+        const struct quota_scope *scope = &link->quotas.rows[i].scope;
+        if (!roster_find(list->roster, &scope->requester))
             looking_put(looking, SEVERITY_WARNING, folder, "%s is not on the roster: its quota is nobody's\n" STATUS_SENTENCE,
-                        link->quotas.rows[i].requester.text, list->config.agreed);
+                        scope->requester.text, list->config.agreed);
+        else if (*scope->holder.text && !roster_find(list->roster, &scope->holder))
+            looking_put(looking, SEVERITY_WARNING, folder,
+                        "%s is not on the roster: a quota for its register is nobody's\n" STATUS_SENTENCE, scope->holder.text,
+                        list->config.agreed);
+    }
     return looking_take(looking, agreed_texts_stand(list->texts, &list->agreed, &why), &why, list->config.agreed, STATUS_SENTENCE,
                         list->config.agreed);
 }

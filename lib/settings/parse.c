@@ -36,14 +36,14 @@ __attribute__((format(printf, 3, 4))) static struct status complain_at(const str
     return complain(reading->why, status, "%s:%u: %s", reading->file, reading->line, reason);
 }
 
-static bool is_setting_word(struct span word, const char *also)
+static bool is_setting_word(struct span word, const char *also, size_t most)
 {
     for (size_t i = 0; i < word.size; i++) {
         uint8_t c = word.data[i];
         if (!is_lower(c) && !is_digit(c) && !strchr(also, c))
             return false;
     }
-    return word.size > 0 && word.size <= SETTINGS_WORD_MOST;
+    return word.size > 0 && word.size <= most;
 }
 
 /* What may follow a closing bracket: nothing, or a comment after a blank. */
@@ -69,9 +69,9 @@ static struct status check_heading(struct reading *reading, struct span line)
     const char *section;
     if (!status_ok(cursor_read_until(&cursor, ']', &heading)) || !is_comment_or_nothing(cursor.rest))
         return REFUSE(reading, MALFORMED, "a heading is written as [section], with nothing behind it");
-    if (!is_setting_word(heading, "-. ") || text_trim(heading).size != heading.size)
+    if (!is_setting_word(heading, "-. ", SETTINGS_HEADING_MOST) || text_trim(heading).size != heading.size)
         return REFUSE(reading, MALFORMED, "a heading has lower-case letters, digits, '-', '.' and inner blanks, at most %d",
-                      SETTINGS_WORD_MOST);
+                      SETTINGS_HEADING_MOST);
     TRY(arena_text(reading->arena, heading, &section));
     for (size_t i = 0; i < reading->count; i++)
         if (!strcmp(reading->rows[i].section, section))
@@ -88,7 +88,7 @@ static struct status check_pair(struct reading *reading, struct span line)
 {
     struct cursor cursor = cursor_of(line);
     struct span name;
-    if (!status_ok(cursor_read_until(&cursor, '=', &name)) || !is_setting_word(text_trim(name), "-_"))
+    if (!status_ok(cursor_read_until(&cursor, '=', &name)) || !is_setting_word(text_trim(name), "-_", SETTINGS_WORD_MOST))
         return REFUSE(reading, MALFORMED, "expected `name = value`, with a lower-case name of at most %d letters", SETTINGS_WORD_MOST);
     if (!reading->section)
         return REFUSE(reading, MALFORMED, "a [section] heading must come first");
@@ -179,7 +179,8 @@ static int take_pair(void *state, const char *section, const char *name, const c
     struct reading *reading = state;
     if (!status_ok(reading->status))
         return 0;
-    ENSURE(reading->section && !strcmp(section, reading->section));
+    /* the library cuts a long heading off: ours is whole */
+    ENSURE(reading->section && !strncmp(section, reading->section, strlen(section)));
     reading->status = reading->indented ? continue_row(reading, value) : add_setting(reading, name, value);
     return status_ok(reading->status);
 }

@@ -16,7 +16,8 @@
 
 #define SETTINGS_LINE_MOST 190
 #define SETTINGS_VALUE_MOST 2048 /* with its continuation lines */
-#define SETTINGS_WORD_MOST 48    /* a name or the text between [ and ] */
+#define SETTINGS_WORD_MOST 48    /* a name */
+#define SETTINGS_HEADING_MOST 80 /* the text between [ and ] */
 #define SETTINGS_TEXT_MOST ((size_t)512 * 1024)
 #define SETTINGS_ROWS_MOST 4096
 

@@ -124,16 +124,41 @@ static const char *tell_roles(const struct telling_difference *telling, const st
     return fact->before ? page_format(telling->page, "%s (was %s)", roles, read_roles(telling, fact->before)) : roles;
 }
 
+/* "evalueren-vraag 00000099000000002000 meldpunt" */
+static const char *tell_quota_act(const struct telling_difference *telling, const char *what)
+{
+    static const struct {
+        enum evaluation_act act;
+        const char *reads;
+    } acts[] = {{EVALUATION_OWN, "het eigen register"},
+                {EVALUATION_ASK, "vragen"},
+                {EVALUATION_SIGNAL, "signalen"},
+                {EVALUATION_AUDIT, "toezicht"}};
+    _Static_assert(N(acts) == EVALUATION_ACTS_END - 1, "each act is read");
+    struct oin holder;
+    for (size_t i = 0; i < N(acts); i++) {
+        size_t size = strlen(evaluation_act_word(acts[i].act));
+        if (strncmp(what, evaluation_act_word(acts[i].act), size) != 0 || what[size] != ' ')
+            continue;
+        bool is_of_one = status_ok(oin_parse(span_of(what + size + 1, strcspn(what + size + 1, " ")), &holder));
+        return page_format(telling->page, ", alleen %s%s%s,", acts[i].reads, is_of_one ? " bij " : "",
+                           is_of_one ? name_of(telling, &holder) : "");
+    }
+    return "";
+}
+
 static const char *tell_quota(const struct telling_difference *telling, const struct fact *fact)
 {
     uint8_t number;
     const char *does = fact->kind == FACT_TOKENS ? "bij elke partner laten opzoeken" : "laten berekenen", *purpose = "alle doelen samen";
-    if (strcmp(fact->what, QUOTA_ALL_PURPOSES_NAME) != 0)
-        purpose = status_ok(policy_word_find(telling->after->policy, POLICY_PURPOSE, span_of_text(fact->what), &number))
+    const char *word = strrchr(fact->what, ' ') ? strrchr(fact->what, ' ') + 1 : fact->what;
+    if (strcmp(word, QUOTA_ALL_PURPOSES_NAME) != 0)
+        purpose = status_ok(policy_word_find(telling->after->policy, POLICY_PURPOSE, span_of_text(word), &number))
                       ? page_format(telling->page, "\"%s\"", policy_display(telling->after->policy, POLICY_PURPOSE, number))
-                      : fact->what;
-    return page_format(telling->page, "%s mag voor %s per dag/week %s: %s (was %s)", name_of(telling, &fact->oin), purpose, does,
-                       fact->after ? fact->after : "niets", fact->before ? fact->before : "niets");
+                      : word;
+    return page_format(telling->page, "%s mag voor %s%s per dag/week %s: %s (was %s)", name_of(telling, &fact->oin), purpose,
+                       tell_quota_act(telling, fact->what), does, fact->after ? fact->after : "niets",
+                       fact->before ? fact->before : "niets");
 }
 
 static const char *tell_auditor(const struct telling_difference *telling, const struct fact *fact)

@@ -37,6 +37,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ENSURE(status_ok(quotas_table_hash(&quotas, &first_hash)) && status_ok(quotas_table_hash(&again, &second_hash)));
     ENSURE(digest_equal(&first_hash, &second_hash) && quotas.count == again.count);
     for (size_t i = 0; i < quotas.count; i++)
-        ENSURE(quotas_find(&again, quotas.rows[i].kind, &quotas.rows[i].requester, quotas.rows[i].purpose) == &again.rows[i]);
+        ENSURE(quotas_find(&again, &quotas.rows[i].scope) == &again.rows[i]);
     return 0;
 }

@@ -368,7 +368,7 @@ Test(exchange_claims, nobody_uses_up_the_quota_of_another)
     struct evaluate_message message = sound_evaluate();
     message.grounds = grounds_of("gecoordineerde-aanpak", "melding", "avg-pseudonimisering", "woningcorporatie");
     for (size_t i = 0; i < town.quota_count; i++)
-        if (town.quotas[i].purpose == message.grounds.purpose && oin_equal(&town.quotas[i].requester, town_oin(&town, WOCO2)))
+        if (town.quotas[i].scope.purpose == message.grounds.purpose && oin_equal(&town.quotas[i].scope.requester, town_oin(&town, WOCO2)))
             town.quotas[i].day_limit = town.quotas[i].week_limit = 0;
     message.act = EVALUATION_OWN;
     message.has_voucher = false;

@@ -243,9 +243,8 @@ Test(exchange_evaluation, points_that_cannot_be_written_down_are_refused_when_re
         enum status_code code = hear(span_of(bytes, good.size));
         cr_expect(code == STATUS_BAD_POINT, "%zu: %s", i, status_text((struct status){code}));
     }
-    struct quota_use use;
-    OK(store_quota_used(town_node(&town, SDD)->book.store, QUOTA_EVALUATE, town_oin(&town, WIJK), message.grounds.purpose,
-                        day_of_ms(town.now_ms), &use));
+    struct quota_scope all = town_scope(&town, QUOTA_EVALUATE, WIJK, NULL);
+    struct quota_use use = town_quota_used(&town, SDD, &all);
     cr_expect(use.today == 0 && use.refused == 0);
 }
 
@@ -269,11 +268,10 @@ Test(exchange_evaluation, an_escrow_of_another_form_is_refused_and_nothing_is_de
     };
     struct evaluate_message message = make_message(3);
     uint8_t *bytes;
-    struct quota_use use;
+    struct quota_scope all = town_scope(&town, QUOTA_EVALUATE, WIJK, NULL);
     OK(ARENA_NEW(town.arena, ESCROW_BYTES(4), &bytes));
     for (size_t i = 0; i < N(cases); i++) {
-        OK(store_quota_used(town_node(&town, SDD)->book.store, QUOTA_EVALUATE, town_oin(&town, WIJK), message.grounds.purpose,
-                            day_of_ms(town.now_ms), &use));
+        struct quota_use use = town_quota_used(&town, SDD, &all);
         cr_expect(use.today == 0 && use.refused == 0, "before %s", cases[i].what);
         memcpy(bytes, sample_escrow(4).data, ESCROW_BYTES(4));
         bytes[0] ^= cases[i].first;
@@ -282,6 +280,51 @@ Test(exchange_evaluation, an_escrow_of_another_form_is_refused_and_nothing_is_de
         enum status_code code = hear(body_of(&message));
         cr_expect(code == cases[i].code, "%s: %s", cases[i].what, status_text((struct status){code}));
     }
+}
+
+static void put_quota(enum evaluation_act act, enum resident holder, uint64_t day, uint64_t batch)
+{
+    struct quota_rule rule = {.scope = town_scope(&town, QUOTA_EVALUATE, WIJK, "onderzoek-client"), .day_limit = day, .week_limit = day};
+    rule.scope.act = (uint8_t)act;
+    rule.scope.holder = *town_oin(&town, holder);
+    rule.batch_limit = batch;
+    town_put_quota(&town, &rule);
+}
+
+static enum status_code ask_about(enum resident holder, size_t persons_asked)
+{
+    struct evaluate_message message = make_message(persons_asked + 1);
+    message.holder = *town_oin(&town, holder);
+    message.has_voucher = holder != WIJK;
+    message.voucher.uses = 1; /* so that k cost k+1 */
+    return hear(body_of(&message));
+}
+
+/* P-02: whoever asks about one register has used up what was agreed for that one and for nothing else, also when the node that counts is
+ * killed between two questions; and what was agreed for another act is no use to it. */
+Test(exchange_evaluation, what_was_agreed_for_a_holder_is_had_to_the_last_point_and_no_further)
+{
+    struct quota_scope asked = town_scope(&town, QUOTA_EVALUATE, WIJK, "onderzoek-client");
+    asked.act = EVALUATION_ASK;
+    asked.holder = *town_oin(&town, SDD);
+    town.quota_count = 0;
+    put_quota(EVALUATION_ASK, SDD, 10, 5);
+    put_quota(EVALUATION_OWN, WIJK, 100, 0);
+    town_stop(&town, SDD);
+    town_start(&town, SDD);
+    cr_expect(ask_about(SDD, 5) == STATUS_OVER_QUOTA, "six in one batch");
+    cr_expect(ask_about(SDD, 4) == STATUS_OK);
+    town_stop(&town, SDD);
+    town_start(&town, SDD);
+    cr_expect(ask_about(SDD, 4) == STATUS_OK);
+    cr_expect(ask_about(SDD, 1) == STATUS_OVER_QUOTA, "ten are used");
+    cr_expect(ask_about(WIJK, 1) == STATUS_OVER_QUOTA, "agreed for its own register");
+    put_quota(EVALUATION_ASK, WIJK, 100, 0);
+    town_stop(&town, SDD);
+    town_start(&town, SDD);
+    cr_expect(ask_about(WIJK, 5) == STATUS_OK, "of another register");
+    struct quota_use use = town_quota_used(&town, SDD, &asked);
+    cr_expect(use.today == 10 && use.refused == 8, "%d used, %d refused", (int)use.today, (int)use.refused);
 }
 
 /* P-09, P-12: an escrow opens with its request only, and the requester's signature is over the digest of that. */

@@ -122,18 +122,12 @@ Test(exchange_hedging, members_say_what_is_left_of_the_askers_own_quota_and_who_
 {
     struct node *node = town_node(&town, WIJK);
     struct asking asking = {.act = EVALUATION_ASK, .purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client")};
-    struct quota_debit debit = {.kind = QUOTA_EVALUATE,
-                                .requester = *town_oin(&town, WIJK),
-                                .purpose = asking.purpose,
-                                .day = day_of_ms(town.now_ms),
-                                .count = 600000,
-                                .day_limit = 1000000,
-                                .week_limit = 1000000,
-                                .all_day_limit = UINT64_MAX,
-                                .all_week_limit = UINT64_MAX};
+    const struct quota_slice slice = {.kind = QUOTA_EVALUATE, .requester = *town_oin(&town, WIJK), .purpose = asking.purpose};
+    const struct quota_bound bound = {slice, 1000000, 1000000, UINT64_MAX, 0};
+    const struct quota_debit debit = {.of = slice, .day = day_of_ms(town.now_ms), .count = 600000, .bounds = &bound, .bound_count = 1};
     struct result result;
     OK(store_begin(town_node(&town, VT)->book.store));
-    OK(store_quota_debit(town_node(&town, VT)->book.store, &debit, NULL));
+    OK(store_quota_debit(town_node(&town, VT)->book.store, &debit, 1, NULL));
     OK(store_commit(town_node(&town, VT)->book.store));
     for (size_t i = 0; i < 12; i++) {
         uint32_t told = evaluations_left_at(node->book.evaluations, &asking, town_oin(&town, VT), town.now_ms);

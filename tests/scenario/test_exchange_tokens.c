@@ -91,10 +91,8 @@ static bool is_over(const struct answer_content *content)
 
 static struct quota_use used(void)
 {
-    struct quota_use use;
-    OK(store_quota_used(town_node(&town, SDD)->book.store, QUOTA_TOKENS, town_oin(&town, WIJK), QUOTA_USED_FOR_ALL, day_of_ms(town.now_ms),
-                        &use));
-    return use;
+    struct quota_scope all = town_scope(&town, QUOTA_TOKENS, WIJK, NULL);
+    return town_quota_used(&town, SDD, &all);
 }
 
 static void pass_days(int64_t days) { town.now_ms += days * 86400000; }

@@ -313,7 +313,8 @@ static struct status read_small(struct reading *reading)
         for (unsigned purpose = 1; purpose < 8; purpose++) {
             struct quota_use use;
             const struct oin *oin = &reading->agreed.roster->partners[i].oin;
-            TRY(store_quota_used(reading->store, QUOTA_EVALUATE, oin, (uint8_t)purpose, day_of_ms(reading->now_ms), &use));
+            const struct quota_slice slice = {.kind = QUOTA_EVALUATE, .requester = *oin, .purpose = (uint8_t)purpose};
+            TRY(store_quota_used(reading->store, &slice, day_of_ms(reading->now_ms), &use));
             if (use.week)
                 printf("quota of %s purpose %u: %" PRIu64 " today, %" PRIu64 " this week\n", oin->text, purpose, use.today, use.week);
         }

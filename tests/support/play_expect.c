@@ -118,12 +118,10 @@ struct status play_expect_logged(struct play *play, const struct step *step)
 struct status play_expect_quota(struct play *play, const struct step *step)
 {
     struct node *node;
-    struct quota_use use;
-    const struct oin *asker = town_oin(play->town, play_who(step, 1));
+    struct quota_scope asked = town_scope(play->town, QUOTA_EVALUATE, play_who(step, 1), step_word(step, SLOT_PURPOSE));
     const struct script_arg *used = step_after(step, "used", 0), *refused = step_after(step, "refused", 0);
     TRY(running(play, step, &node));
-    OK(store_quota_used(node->book.store, QUOTA_EVALUATE, asker, (uint8_t)step_number(step, SLOT_PURPOSE, 0), day_of_ms(play->town->now_ms),
-                        &use));
+    struct quota_use use = town_quota_used(play->town, play_who(step, 0), &asked);
     if (use.today == (uint64_t)used->number && use.refused == (uint64_t)refused->number)
         return STATUS(OK);
     return complain(play->why, FAIL(CONFLICT), "there are %llu used and %llu refused", (unsigned long long)use.today,

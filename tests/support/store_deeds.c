@@ -290,7 +290,8 @@ DEED(quota_refuse)
 DEED(quota_used)
 {
     struct quota_use use;
-    return store_quota_used(store, 1, to, 1, 1, &use);
+    struct quota_slice slice = filling_slice(1);
+    return store_quota_used(store, &slice, 1, &use);
 }
 DEED(escrow_put) { return store_escrow_put(store, EXCHANGE(NEW), to, span_of_text("gevraagd")); }
 DEED(escrow_read)

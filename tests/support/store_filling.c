@@ -142,18 +142,17 @@ struct status filling_write_head(struct store *store, uint64_t size)
     return store_head_write(store, &head);
 }
 
+struct quota_slice filling_slice(uint8_t purpose)
+{
+    return (struct quota_slice){.kind = 1, .requester = filling_partner, .act = 1, .holder = filling_partner, .purpose = purpose};
+}
+
 struct status filling_debit(struct store *store, uint64_t count)
 {
-    struct quota_debit wanted = {.kind = 1,
-                                 .requester = filling_partner,
-                                 .purpose = 1,
-                                 .day = 1,
-                                 .count = count,
-                                 .day_limit = 10,
-                                 .week_limit = 10,
-                                 .all_day_limit = 10,
-                                 .all_week_limit = 10};
-    return store_quota_debit(store, &wanted, NULL);
+    const struct quota_bound bounds[] = {{filling_slice(0), 10, 10, 10, 0}, {filling_slice(1), 10, 10, UINT64_MAX, 10}};
+    const struct quota_debit wanted = {
+        .of = filling_slice(1), .epoch = 1, .day = 1, .count = count, .bounds = bounds, .bound_count = N(bounds)};
+    return store_quota_debit(store, &wanted, 1, NULL);
 }
 
 static struct status fill_exchanges(struct store *store)

@@ -6,6 +6,7 @@
 
 #include "store/cases.h"
 #include "store/outbox.h"
+#include "store/quotas.h"
 
 #define THERE 1
 #define BESIDE 2
@@ -37,4 +38,5 @@ MUST_USE struct status filling_put_outbox(struct store *store, uint8_t number);
 MUST_USE struct status filling_open_key(struct store *store, uint8_t number);
 MUST_USE struct status filling_open_push(struct store *store, int64_t record);
 MUST_USE struct status filling_write_head(struct store *store, uint64_t size);
+struct quota_slice filling_slice(uint8_t purpose);
 MUST_USE struct status filling_debit(struct store *store, uint64_t count);

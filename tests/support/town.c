@@ -54,10 +54,7 @@ static void make_partners(struct town *town)
 static int compare_quotas(const void *a, const void *b)
 {
     const struct quota_rule *left = a, *right = b;
-    int order = oin_compare(&left->requester, &right->requester);
-    if (!order)
-        order = (int)left->kind - (int)right->kind;
-    return order ? order : left->purpose - right->purpose;
+    return quota_scope_compare(&left->scope, &right->scope);
 }
 
 /* What was added with town_add_quota, in the one form of quotas. */

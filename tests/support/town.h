@@ -132,6 +132,11 @@ void town_agree_roster(struct town *town);
 uint8_t town_word(const struct town *town, enum policy_dimension dimension, const char *word);
 /* In place of what it had; `purpose` NULL: all together. Before everybody starts, or for who starts from then on. */
 void town_set_quota(struct town *town, enum quota_kind kind, enum resident who, const char *purpose, uint64_t day, uint64_t week);
+void town_put_quota(struct town *town, const struct quota_rule *rule);
+/* Of all acts and holders; `purpose` NULL: all together. */
+struct quota_scope town_scope(const struct town *town, enum quota_kind kind, enum resident who, const char *purpose);
+/* What the running node of `at` counted today. */
+struct quota_use town_quota_used(struct town *town, enum resident at, const struct quota_scope *of);
 
 /* Identifiers as they are typed. */
 struct identifier town_bsn(const char *text);

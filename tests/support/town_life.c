@@ -7,6 +7,7 @@
 #include "pseudonym/tag.h"
 #include "store/leaves.h"
 #include "store/nonces.h"
+#include "store/quotas.h"
 #include "support/ledger_folder.h"
 #include "support/stated.h"
 
@@ -17,20 +18,35 @@ uint8_t town_word(const struct town *town, enum policy_dimension dimension, cons
     return number;
 }
 
-void town_set_quota(struct town *town, enum quota_kind kind, enum resident who, const char *purpose, uint64_t day, uint64_t week)
+struct quota_scope town_scope(const struct town *town, enum quota_kind kind, enum resident who, const char *purpose)
 {
-    struct quota_rule rule = {.kind = kind,
-                              .requester = town->partners[who].oin,
-                              .purpose = purpose ? town_word(town, POLICY_PURPOSE, purpose) : QUOTA_ALL_PURPOSES,
-                              .day_limit = day,
-                              .week_limit = week};
+    return (struct quota_scope){.kind = kind,
+                                .requester = town->partners[who].oin,
+                                .purpose = purpose ? town_word(town, POLICY_PURPOSE, purpose) : QUOTA_ALL_PURPOSES};
+}
+
+void town_put_quota(struct town *town, const struct quota_rule *rule)
+{
     size_t at = 0;
-    while (at < town->quota_count && (town->quotas[at].kind != kind || town->quotas[at].purpose != rule.purpose ||
-                                      !oin_equal(&town->quotas[at].requester, &rule.requester)))
+    while (at < town->quota_count && quota_scope_compare(&town->quotas[at].scope, &rule->scope) != 0)
         at++;
     MUST(at < N(town->quotas), "more quotas than there is room for");
-    town->quotas[at] = rule;
+    town->quotas[at] = *rule;
     town->quota_count += at == town->quota_count;
+}
+
+struct quota_use town_quota_used(struct town *town, enum resident at, const struct quota_scope *of)
+{
+    const struct quota_slice slice = {(uint8_t)of->kind, of->requester, of->act, of->holder, of->purpose};
+    struct quota_use use;
+    OK(store_quota_used(town_node(town, at)->book.store, &slice, day_of_ms(town->now_ms), &use));
+    return use;
+}
+
+void town_set_quota(struct town *town, enum quota_kind kind, enum resident who, const char *purpose, uint64_t day, uint64_t week)
+{
+    struct quota_rule rule = {.scope = town_scope(town, kind, who, purpose), .day_limit = day, .week_limit = week};
+    town_put_quota(town, &rule);
 }
 
 struct identifier town_bsn(const char *text)

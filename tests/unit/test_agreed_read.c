@@ -2,6 +2,7 @@
 //
 // What the partners agreed on, as files: only what holds together comes in.
 #include "agreed/agreed.h"
+#include "base/text.h"
 #include "files/files.h"
 #include "support/sample_ring.h"
 #include "support/sample_roster.h"
@@ -187,9 +188,22 @@ Test(agreed_read, a_quota_is_of_a_partner_for_a_purpose_and_a_refusal_names_its_
         {"[quota 00000099000000009000]\nonderzoek-client = 5 / 20\n", STATUS_OK, NULL},
         {"[tokens 00000099000000009000]\nonderzoek-client = 5 / 20\n", STATUS_OK, NULL},
         {"[tokens 00000099000000009000]\nall_purposes = 5 / 20\n", STATUS_OK, NULL},
-        {"[token 00000099000000009000]\nonderzoek-client = 5 / 20\n", STATUS_UNKNOWN_WORD, ":1: sections are [quota OIN] and [tokens OIN]"},
-        {"[quota]\nonderzoek-client = 5 / 20\n", STATUS_UNKNOWN_WORD, ":1: sections are [quota OIN] and [tokens OIN]"},
-        {"[quota 12]\nonderzoek-client = 5 / 20\n", STATUS_UNKNOWN_WORD, ":1: sections are [quota OIN] and [tokens OIN]"},
+        {"[quota 00000099000000009000 evalueren-vraag]\nonderzoek-client = 5 / 20\n", STATUS_OK, NULL},
+        {"[quota 00000099000000009000 evalueren-vraag 00000099000000002000]\nall_purposes = 5/20 batch 7\n", STATUS_OK, NULL},
+        {"[quota 00000099000000009000 evalueren-eigen]\nmeldpunt = 5 / 20 batch 7 total 60000\n", STATUS_OK, NULL},
+        {"[quota 00000099000000009000 inzien]\nmeldpunt = 5 / 20\n", STATUS_UNKNOWN_WORD, ":1: sections are [quota OIN], "},
+        {"[quota 00000099000000009000 00000099000000002000]\nmeldpunt = 5 / 20\n", STATUS_UNKNOWN_WORD, ":1: sections are [quota OIN], "},
+        {"[quota 00000099000000009000 evalueren-eigen 12]\nmeldpunt = 5 / 20\n", STATUS_UNKNOWN_WORD, ":1: sections are [quota OIN], "},
+        {"[quota 00000099000000009000  evalueren-eigen]\nmeldpunt = 5 / 20\n", STATUS_UNKNOWN_WORD, ":1: sections are [quota OIN], "},
+        {"[tokens 00000099000000009000 evalueren-vraag]\nmeldpunt = 5 / 20\n", STATUS_UNKNOWN_WORD, ":1: sections are [quota OIN], "},
+        {"[quota 00000099000000009000]\nmeldpunt = 5 / 20 batch 7\n", STATUS_INVALID, ":2: meldpunt: a quota is written"},
+        {"[quota 00000099000000009000 evalueren-vraag]\nmeldpunt = 5 / 20 total 7\n", STATUS_INVALID, ":2: meldpunt: a quota is written"},
+        {"[quota 00000099000000009000 evalueren-eigen]\nmeldpunt = 5 / 20 batch 0\n", STATUS_INVALID, ":2: meldpunt: a quota is written"},
+        {"[quota 00000099000000009000 evalueren-eigen]\nmeldpunt = 5 / 20 total 7 batch 1\n", STATUS_INVALID, ":2: meldpunt: a quota"},
+        {"[quota 00000099000000009000 evalueren-eigen]\nmeldpunt = 5 / 20 7\n", STATUS_INVALID, ":2: meldpunt: a quota is written"},
+        {"[token 00000099000000009000]\nonderzoek-client = 5 / 20\n", STATUS_UNKNOWN_WORD, ":1: sections are [quota OIN], "},
+        {"[quota]\nonderzoek-client = 5 / 20\n", STATUS_UNKNOWN_WORD, ":1: sections are [quota OIN], "},
+        {"[quota 12]\nonderzoek-client = 5 / 20\n", STATUS_UNKNOWN_WORD, ":1: sections are [quota OIN], "},
         {"[quota 00000099000000009000]\n\nonderzoek = 5 / 20\n", STATUS_UNKNOWN_WORD, ":3: \"onderzoek\" is not a purpose"},
         {"[quota 00000099000000009000]\nonderzoek-client = 5\n", STATUS_INVALID, ":2: onderzoek-client: a quota is written"},
         {"[quota 00000099000000009000]\nonderzoek-client = -5 / 20\n", STATUS_INVALID, ":2: onderzoek-client: a quota is written"},
@@ -208,6 +222,33 @@ Test(agreed_read, a_quota_is_of_a_partner_for_a_purpose_and_a_refusal_names_its_
         cr_expect(!cases[i].why || (strncmp(why.text, path, strlen(path)) == 0 && strstr(why.text, cases[i].why)), "%s", why.text);
         cr_expect((rules.count == 1) == (cases[i].code == STATUS_OK));
         if (rules.count)
-            cr_expect(rules.rows[0].day_limit == 5 && rules.rows[0].week_limit == 20 && oin_equal(&rules.rows[0].requester, &requester));
+            cr_expect(rules.rows[0].day_limit == 5 && rules.rows[0].week_limit == 20 &&
+                      oin_equal(&rules.rows[0].scope.requester, &requester));
+    }
+}
+
+/* The hash of a table stands in manifests: one that could be written before has the hash of before (made by another program). */
+Test(agreed_read, a_table_of_quotas_has_the_hash_that_is_documented_and_one_of_before_the_one_of_before)
+{
+    static const struct {
+        const char *text, *hash;
+    } cases[] = {
+        {"[quota 00000099000000009000]\nonderzoek-client = 5 / 20\n", "35a9c012fbd30d864c398ad49548698450f2b7bb1da438f744d38569a0c0fa25"},
+        {"[quota 00000099000000009000 evalueren-vraag 00000099000000002000]\nonderzoek-client = 5 / 20 batch 3\n",
+         "1ee2b3e671bf7559a398cfa4d13c0778477b49c16b0716d527c1e36b6fca6a2a"},
+    };
+    CLEANUP(policy) struct policy *policy = NULL;
+    struct complaint why = {""};
+    cr_assert(status_ok(agreed_policy_read(SCHAKEL_SOURCE "/policies", &policy, &why)), "%s", why.text);
+    for (size_t i = 0; i < N(cases); i++) {
+        char hex[2 * DIGEST_BYTES + 1];
+        struct quota_rules rules;
+        struct digest hash;
+        struct span text;
+        cr_assert(status_ok(quotas_parse(span_of_text(cases[i].text), "f", policy, arena, &rules, &why)));
+        cr_assert(status_ok(quotas_table_hash(&rules, &hash)) && status_ok(quotas_print(&rules, policy, arena, &text)));
+        hex_print(digest_span(&hash), hex);
+        cr_expect_str_eq(hex, cases[i].hash);
+        cr_expect(span_is_text(text, cases[i].text), "%.*s", (int)text.size, (const char *)text.data);
     }
 }

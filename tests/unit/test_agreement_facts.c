@@ -213,12 +213,18 @@ Test(agreement_facts, another_auditor_takes_everybody)
     expect("auditor " C " -> " A "\n", "123");
 }
 
+#define QUOTA(counted, oin, for_purpose, day, week)                                                                          \
+    {                                                                                                                        \
+        .scope = {.kind = (counted), .requester = {oin}, .purpose = (for_purpose)}, .day_limit = (day), .week_limit = (week) \
+    }
+
 /* A line of all purposes and one of a purpose both bind: to take either away is to rise, to add one to the other is not. */
 Test(agreement_facts, a_quota_rises_when_a_line_goes_that_bound)
 {
-    static const struct quota_rule both[] = {{QUOTA_TOKENS, {A}, QUOTA_ALL_PURPOSES, 10, 50}, {QUOTA_TOKENS, {A}, 1, 5, 50}},
-                                   wide[] = {{QUOTA_TOKENS, {A}, QUOTA_ALL_PURPOSES, 10, 50}}, one[] = {{QUOTA_TOKENS, {A}, 1, 20, 50}},
-                                   bound[] = {{QUOTA_TOKENS, {A}, QUOTA_ALL_PURPOSES, 10, 50}, {QUOTA_TOKENS, {A}, 1, 20, 50}};
+    static const struct quota_rule both[] = {QUOTA(QUOTA_TOKENS, A, QUOTA_ALL_PURPOSES, 10, 50), QUOTA(QUOTA_TOKENS, A, 1, 5, 50)},
+                                   wide[] = {QUOTA(QUOTA_TOKENS, A, QUOTA_ALL_PURPOSES, 10, 50)},
+                                   one[] = {QUOTA(QUOTA_TOKENS, A, 1, 20, 50)},
+                                   bound[] = {QUOTA(QUOTA_TOKENS, A, QUOTA_ALL_PURPOSES, 10, 50), QUOTA(QUOTA_TOKENS, A, 1, 20, 50)};
     make_pair();
     pair.quotas[0] = (struct quota_rules){both, 2};
     pair.quotas[1] = (struct quota_rules){wide, 1};
@@ -242,8 +248,8 @@ Test(agreement_facts, a_quota_rises_when_a_line_goes_that_bound)
 
 Test(agreement_facts, a_quota_that_rises_takes_every_data_holder)
 {
-    static const struct quota_rule low[] = {{QUOTA_EVALUATE, {A}, 1, 10, 50}}, high[] = {{QUOTA_EVALUATE, {A}, 1, 10, 60}},
-                                   stranger[] = {{QUOTA_EVALUATE, {A}, 1, 10, 50}, {QUOTA_EVALUATE, {D}, 1, 5, 5}};
+    static const struct quota_rule low[] = {QUOTA(QUOTA_EVALUATE, A, 1, 10, 50)}, high[] = {QUOTA(QUOTA_EVALUATE, A, 1, 10, 60)},
+                                   stranger[] = {QUOTA(QUOTA_EVALUATE, A, 1, 10, 50), QUOTA(QUOTA_EVALUATE, D, 1, 5, 5)};
     make_pair();
     pair.quotas[0] = (struct quota_rules){low, 1};
     pair.quotas[1] = (struct quota_rules){high, 1};
@@ -266,6 +272,60 @@ Test(agreement_facts, a_quota_that_rises_takes_every_data_holder)
     struct difference difference = compare();
     cr_expect_not_null(memmem(difference.text.data, difference.text.size, "quota " D " onderzoek - -> 5/5\n", 46));
     cr_expect_eq(difference.must_sign_count, 3); /* the newcomer and who holds data; the supervisor does not */
+}
+
+#define QUOTA_OF(oin, for_act, of_holder, for_purpose, day, week, batch, in_total)                                         \
+    {                                                                                                                      \
+        .scope = {QUOTA_EVALUATE, {oin}, (for_act), {of_holder}, (for_purpose)}, .day_limit = (day), .week_limit = (week), \
+        .batch_limit = (batch), .total = (in_total)                                                                        \
+    }
+
+/* What somebody may follows from all rows: what comes beside others may let in what fell under none, and what goes may lift a bound. */
+Test(agreement_facts, a_quota_of_an_act_or_a_holder_takes_who_holds_data_when_anything_of_it_rises)
+{
+    static const struct quota_rule all_acts[] = {QUOTA(QUOTA_EVALUATE, A, 1, 10, 50)},
+                                   bound[] = {QUOTA(QUOTA_EVALUATE, A, 1, 10, 50), QUOTA_OF(A, EVALUATION_ASK, B, 1, 5, 20, 0, 0)},
+                                   batch[] = {QUOTA(QUOTA_EVALUATE, A, 1, 10, 50), QUOTA_OF(A, EVALUATION_ASK, B, 1, 5, 20, 4, 0)},
+                                   ask[] = {QUOTA_OF(A, EVALUATION_ASK, B, 1, 20, 90, 0, 0)},
+                                   both[] = {QUOTA(QUOTA_EVALUATE, A, 1, 10, 50), QUOTA_OF(A, EVALUATION_ASK, B, 1, 20, 90, 0, 0)},
+                                   own[] = {QUOTA_OF(A, EVALUATION_OWN, "", QUOTA_ALL_PURPOSES, 5, 20, 0, 0)},
+                                   total[] = {QUOTA_OF(A, EVALUATION_OWN, "", QUOTA_ALL_PURPOSES, 5, 20, 0, 600)},
+                                   absent[] = {QUOTA_OF(A, EVALUATION_ASK, D, 1, 20, 90, 0, 0)};
+    static const struct {
+        struct quota_rules before, after;
+        const char *text, *who;
+    } cases[] = {
+        {{all_acts, 1}, {bound, 2}, "quota " A " evalueren-vraag " B " onderzoek - -> 5/20\n", ""},
+        {{bound, 2}, {all_acts, 1}, "quota " A " evalueren-vraag " B " onderzoek 5/20 -> -\n", "12"},
+        {{bound, 2}, {batch, 2}, "quota " A " evalueren-vraag " B " onderzoek 5/20 -> 5/20 batch 4\n", ""},
+        {{batch, 2}, {bound, 2}, "quota " A " evalueren-vraag " B " onderzoek 5/20 batch 4 -> 5/20\n", "12"},
+        {{ask, 1}, {both, 2}, "quota " A " onderzoek - -> 10/50\n", "12"}, /* less for that, and something for all else */
+        {{both, 2}, {ask, 1}, "quota " A " onderzoek 10/50 -> -\n", "12"},
+        {{own, 1}, {total, 1}, "quota " A " evalueren-eigen all_purposes 5/20 -> 5/20 total 600\n", "12"},
+        {{total, 1}, {own, 1}, "quota " A " evalueren-eigen all_purposes 5/20 total 600 -> 5/20\n", ""},
+        {{own, 1}, {NULL, 0}, "quota " A " evalueren-eigen all_purposes 5/20 -> -\n", ""},
+        {{NULL, 0}, {absent, 1}, "", ""}, /* for the register of who is not there */
+    };
+    for (size_t i = 0; i < N(cases); i++) {
+        make_pair();
+        pair.quotas[0] = cases[i].before;
+        pair.quotas[1] = cases[i].after;
+        expect(cases[i].text, cases[i].who);
+    }
+}
+
+/* All purposes together let in the purposes that had none. */
+Test(agreement_facts, a_quota_of_all_purposes_beside_one_of_a_purpose_lets_the_others_in)
+{
+    static const struct quota_rule one[] = {QUOTA(QUOTA_TOKENS, A, 1, 20, 50)},
+                                   bound[] = {QUOTA(QUOTA_TOKENS, A, QUOTA_ALL_PURPOSES, 10, 50), QUOTA(QUOTA_TOKENS, A, 1, 20, 50)};
+    make_pair();
+    for (int i = 0; i < 2; i++)
+        pair.policies[i] =
+            make_policy(replaced(policy_text, "1 onderzoek domein casus\n", "1 onderzoek domein casus\n 2 advies domein casus\n"));
+    pair.quotas[0] = (struct quota_rules){one, 1};
+    pair.quotas[1] = (struct quota_rules){bound, 2};
+    expect("tokens " A " all_purposes - -> 10/50\n", "12");
 }
 
 /* No decision changes when "schulden" is shown as "Inkomen"; people would. */

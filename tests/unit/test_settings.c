@@ -6,6 +6,7 @@
 #include <criterion/criterion.h>
 
 #define LONG_WORD "a23456789-123456789-123456789-123456789-123456789"
+#define LONG_HEADING LONG_WORD "-123456789-123456789-123456789-1"
 
 static struct arena *arena;
 static void begin(void) { cr_assert(status_ok(arena_new(1 << 22, &arena))); }
@@ -72,9 +73,9 @@ Test(settings, refuses_what_is_not_such_a_text_with_its_place)
         {"[c]\nb = 1\n\n[a]\n", STATUS_MALFORMED, "f:4: section [a] is empty"},
         {"[a\nb = 1\n", STATUS_MALFORMED, "f:1: a heading is written as [section], with nothing behind it"},
         {"[a] b = 1\n", STATUS_MALFORMED, "f:1: a heading is written as [section], with nothing behind it"},
-        {"[" LONG_WORD "]\nb = 1\n", STATUS_MALFORMED,
-         "f:1: a heading has lower-case letters, digits, '-', '.' and inner blanks, at most 48"},
-        {"[]\nb = 1\n", STATUS_MALFORMED, "f:1: a heading has lower-case letters, digits, '-', '.' and inner blanks, at most 48"},
+        {"[" LONG_HEADING "]\nb = 1\n", STATUS_MALFORMED,
+         "f:1: a heading has lower-case letters, digits, '-', '.' and inner blanks, at most 80"},
+        {"[]\nb = 1\n", STATUS_MALFORMED, "f:1: a heading has lower-case letters, digits, '-', '.' and inner blanks, at most 80"},
         {"[a]\n  b = 1\n", STATUS_MALFORMED, "f:2: an indented line continues a value, and there is none above it"},
         {"[a]\nb = 1\n c = 2\n", STATUS_MALFORMED,
          "f:3: an indented line continues the value above it: start names, headings and comments at the margin"},
