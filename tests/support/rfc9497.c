@@ -38,6 +38,12 @@ void rfc9497_derive_key_pair(int mode, struct span seed, struct span info, struc
     element_multiply_generator(out_secret, out_public);
 }
 
+void rfc9497_uniform(int mode, struct span input, uint8_t out[static RFC9497_UNIFORM_BYTES])
+{
+    struct dst dst = dst_of("HashToGroup-", mode);
+    expand_message_xmd(&input, 1, dst.text, dst.size, out, RFC9497_UNIFORM_BYTES);
+}
+
 void rfc9497_blind(int mode, struct span input, const struct scalar *blind, struct element *out)
 {
     struct dst dst = dst_of("HashToGroup-", mode);

@@ -11,8 +11,11 @@
 enum rfc9497_mode_number { RFC9497_OPRF = 0, RFC9497_VOPRF = 1, RFC9497_POPRF = 2 };
 
 #define RFC9497_OUTPUT_BYTES SHA512_BYTES
+#define RFC9497_UNIFORM_BYTES 64
 
 void rfc9497_derive_key_pair(int mode, struct span seed, struct span info, struct scalar *out_secret, struct element *out_public);
+/* What an input is hashed to before it is mapped to the group. */
+void rfc9497_uniform(int mode, struct span input, uint8_t out[static RFC9497_UNIFORM_BYTES]);
 void rfc9497_blind(int mode, struct span input, const struct scalar *blind, struct element *out);
 
 /* POPRF: the tweak t = k + m and its point; other modes: k and its point as they are. `info` only counts in POPRF. */

@@ -148,6 +148,29 @@ Test(pseudonym_batch, colluders_whose_errors_cancel_harm_nobody_and_are_found_on
     cr_expect(element_equal(&out[0], &expected));
 }
 
+/* P-02: members that show a key z·G and answer with k, or answer the check point with z. What would come out is k·H + (k - z)·r·G, which
+ * tells them who was asked (Jarecki, Krawczyk, Xu: PKC 2021). */
+Test(pseudonym_batch, under_a_key_that_is_not_the_one_they_answer_with_nothing_is_unblinded)
+{
+    struct member_set members = {{1, 2, 3}, 3};
+    for (int i = 0; i < 50; i++) {
+        struct element partials[3 * (COUNT + 1)], checks[3], out[COUNT] = {{{0}}}, untouched[COUNT] = {{{0}}}, shown;
+        struct committee other = committee;
+        CLEANUP(batch) struct batch *batch = attempted(KEY);
+        struct scalar z;
+        scalar_random(system_random(), &z);
+        element_multiply_generator(&z, &shown);
+        for (int j = 0; j < COMMITTEE_SIZE; j++)
+            other.shares[j] = z; /* a polynomial that is z everywhere */
+        committee_answer(&committee, &members, batch_points(batch), COUNT + 1, partials);
+        committee_answer(&other, &members, batch_points(batch) + COUNT, 1, checks);
+        for (int j = 0; j < 3 && i % 2; j++)
+            partials[j * (COUNT + 1) + COUNT] = checks[j];
+        cr_expect(status_is(committee_combine(batch, &shown, &members, partials, out), STATUS_BAD_PROOF));
+        cr_expect_arr_eq(out, untouched, sizeof out);
+    }
+}
+
 Test(pseudonym_batch, results_that_add_up_to_the_identity_are_refused)
 {
     struct element partials[3 * (COUNT + 1)], out[COUNT];

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The product's group, hashing and proof are those of RFC 9497: every ristretto255-SHA512 vector of appendix A.1.
+// The product's group, hashing and proof are those of RFC 9497: every ristretto255-SHA512 vector of appendix A.1, and for what is
+// done in bulk too, whichever library does it.
 #include "base/text.h"
+#include "crypto/bulk.h"
 #include "crypto/secret.h"
 #include "support/rfc9497.h"
 #include "vectors/rfc9497_ristretto255.h"
@@ -24,6 +26,28 @@ static struct span bytes_of(const char *hex, uint8_t *room, size_t size)
     return hex ? span_of(room, item(hex, 0, room, size)) : span_empty();
 }
 
+static void expect_product(const struct element *base, const struct scalar *k, const struct element *expected, const char *what)
+{
+    CLEANUP(bulk_table) struct bulk_table *table = NULL;
+    struct bulk_point product;
+    struct element got;
+    cr_assert(status_ok(bulk_table_new(base, &table)));
+    bulk_table_multiply(table, k, &product);
+    bulk_to_element(&product, &got);
+    cr_expect(element_equal(&got, expected), "%s in bulk", what);
+}
+
+static void check_bulk(int mode, struct span input, const struct scalar *blind, const struct element *blinded)
+{
+    uint8_t uniform[BULK_UNIFORM_BYTES];
+    struct bulk_point mapped;
+    struct element base;
+    rfc9497_uniform(mode, input, uniform);
+    bulk_map(uniform, &mapped);
+    bulk_to_element(&mapped, &base);
+    expect_product(&base, blind, blinded, "blinded");
+}
+
 static void check_case(const struct rfc9497_mode *mode, const struct rfc9497_case *row, const struct scalar *secret)
 {
     struct element blinded[2], evaluated[2], point;
@@ -37,7 +61,10 @@ static void check_case(const struct rfc9497_mode *mode, const struct rfc9497_cas
         rfc9497_blind(mode->mode, span_of(input[i], size), &blind[i], &blinded[i]);
         item(row->blinded, i, expected, sizeof expected);
         cr_expect_arr_eq(blinded[i].bytes, expected, ELEMENT_BYTES, "blinded, mode %d", mode->mode);
+        check_bulk(mode->mode, span_of(input[i], size), &blind[i], &blinded[i]);
         rfc9497_evaluate(mode->mode, &tweaked, &blinded[i], &evaluated[i]);
+        if (mode->mode != RFC9497_POPRF)
+            expect_product(&blinded[i], &tweaked, &evaluated[i], "evaluated");
         item(row->evaluated, i, expected, sizeof expected);
         cr_expect_arr_eq(evaluated[i].bytes, expected, ELEMENT_BYTES, "evaluated, mode %d", mode->mode);
         rfc9497_finalize(mode->mode, span_of(input[i], size), info, &blind[i], &evaluated[i], output);
