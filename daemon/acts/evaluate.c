@@ -9,9 +9,6 @@
 #include "crypto/hash.h"
 #include "store/vouchers.h"
 
-/* What a member needs for a point, generously: a machine that is old, and busy with something else. */
-#define POINT_US 200
-
 static bool list_has(const struct oin *list, size_t count, const struct oin *oin)
 {
     for (size_t i = 0; i < count; i++)
@@ -46,8 +43,8 @@ static struct status plan_asking(const struct book *book, const struct evaluatio
     }
     if (count < asking->ring->threshold)
         return FAIL(UNREACHABLE);
-    hedge_start(members, size, asking->ring->threshold, batch_now(book), (int64_t)(asking->point_count * POINT_US / 1000), book->random,
-                &asking->hedge);
+    hedge_start(members, size, asking->ring->threshold, batch_now(book), (int64_t)(asking->point_count * WAITING_POINT_US / 1000),
+                book->random, &asking->hedge);
     evaluations_restrain(book->evaluations, &asking->hedge);
     return STATUS(OK);
 }

@@ -131,6 +131,15 @@ struct status batch_multiply(struct book *book, const struct multiplication *wha
     return STATUS(OK);
 }
 
+uint64_t batch_waiting_us(const struct book *book, const struct oin *requester)
+{
+    uint64_t us = keeper_waiting_us(book->keeper, requester);
+    for (const struct work *work = book->batch->work; work; work = work->next)
+        if (oin_equal(&work->what.requester, requester))
+            us += waiting_cost_us(work->message.point_count);
+    return us;
+}
+
 struct status batch_mark_set(struct book *book, struct batch_mark *out)
 {
     TRY(store_savepoint(book->store));
@@ -260,7 +269,8 @@ static void start_work(struct book *book, const struct work *work)
     uint64_t job;
     struct status status = evaluations_add_multiplication(book->evaluations, &work->what, &job);
     if (status_ok(status)) {
-        status = keeper_evaluate(book->keeper, job, book->agreed->ring->size, &work->message, &work->counting);
+        const struct keeper_task task = {job, work->what.requester, book->agreed->ring->size};
+        status = keeper_evaluate(book->keeper, &task, &work->message, &work->counting);
         if (!status_ok(status))
             evaluations_take_multiplication(book->evaluations, job, &dropped);
     }
@@ -274,6 +284,29 @@ static void end_batch(struct book *book)
     book->batch = NULL;
 }
 
+/* Nothing happened, so nothing is entered (P-05): who waits for points hears it at once, and asks another. */
+static struct status decline_work(struct book *book)
+{
+    struct batch *batch = book->batch;
+    batch->first = NULL;
+    batch->last = &batch->first;
+    for (const struct work *work = batch->work; work; work = work->next) {
+        const struct multiplication *what = &work->what;
+        struct outgoing outgoing = {.kind = ENVELOPE_PARTIAL,
+                                    .exchange_id = what->exchange_id,
+                                    .to = what->requester,
+                                    .statement = {.code = STATUS_OVERLOADED, .has_request_digest = true},
+                                    .route = span_of(what->route, what->route_size)};
+        outgoing.statement.request_digest = what->request_digest;
+        if (!oin_equal(&what->requester, &book->agreed->own)) /* whose own evaluations have failed with the batch */
+            TRY(batch_send(book, &outgoing));
+    }
+    TRY(sign_all(book));
+    for (const struct pending *p = batch->first; p; p = p->next)
+        send_one(book, p);
+    return STATUS(OK);
+}
+
 struct status batch_abandon(struct book *book)
 {
     if (!book->batch)
@@ -282,6 +315,7 @@ struct status batch_abandon(struct book *book)
     if (store_is_writing(book->store)) /* not after a commit that failed: that has undone it */
         store_rollback(book->store);
     book->frontier = book->batch->frontier_before;
+    book->counters[COUNT_FAULTS] += !status_ok(decline_work(book)); /* then they wait a little longer for it */
     end_batch(book);
     return reload_tags(book, tags);
 }

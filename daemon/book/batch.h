@@ -9,7 +9,8 @@
 //            and nothing of what it half did: its rows, its outgoing messages, its multiplications and its leaves are undone.
 //   close    signs all outgoing messages in one round trip with the keeper; stores them (as the reply to a repetition, and in
 //            the outbox those that must arrive); writes the frontier; commits with a full sync. What fails up to here undoes the
-//            whole batch: nothing was sent, nobody was answered, memory is as before.
+//            whole batch: nothing was sent, memory is as before, and nobody was answered but who asked for points: that there is
+//            no room now.
 //   after    it is durable, and nothing may fail it any more. Messages are sent, multiplications started. What cannot be sent
 //            now is sent by the outbox; a multiplication that cannot be started is asked for again.
 //
@@ -56,6 +57,9 @@ MUST_USE struct status batch_resend(struct book *book, const struct oin *to, str
 /* A multiplication for the keeper, started after the commit (quota and entry first). Copies. */
 MUST_USE struct status batch_multiply(struct book *book, const struct multiplication *what, const struct evaluate_message *message);
 
+/* How long the multiplications take that wait for this requester, those of this batch among them. */
+uint64_t batch_waiting_us(const struct book *book, const struct oin *requester);
+
 /* A point to return to within the batch: what one message did, without what came before it. */
 struct batch_mark {
     void *outgoing;
@@ -70,7 +74,7 @@ MUST_USE struct status batch_undo(struct book *book, const struct batch_mark *ma
 /* Signs, stores, commits, sends. On a fault everything is undone and the fault given back: DISK_FULL and BUSY leave the
  * node usable, after others it must stop. Does nothing when no batch is open. */
 MUST_USE struct status batch_close(struct book *book);
-/* Undoes all. */
+/* Undoes all. Partners whose points are not multiplied therefore hear OVERLOADED. */
 MUST_USE struct status batch_abandon(struct book *book);
 
 /* The next message to ourselves (we are asked like any partner); `*out_any` false: none. */

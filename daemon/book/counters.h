@@ -14,6 +14,7 @@
     X(NOT_PERMITTED, not_permitted, "messages that no rule permits")                             \
     X(BAD_SUBJECT, bad_subject, "subjects, epochs or exchanges that do not fit")                 \
     X(OVER_QUOTA, over_quota, "evaluations and questions over the quota")                        \
+    X(OVERLOADED, overloaded, "evaluations put off because too many of that partner wait")       \
     X(FAULTS, faults, "messages put off because something failed here")                          \
     X(HANDLED, handled, "messages handled to the end")                                           \
     X(ANSWERS, answers, "answers sent")                                                          \

@@ -16,10 +16,12 @@
     X(evaluate, JUDGES, permit, "agreed, policy, ruling", NOT_PERMITTED, "they may have pseudonyms of this holder's register (P-04)") \
     X(evaluate, JUDGES, subject, "agreed", BAD_SUBJECT, "domain, epoch and generation are those in force (P-03)")                     \
     X(evaluate, READS, escrow, "pseudonym", BAD_BODY, "an escrow of the one size and form that there is (P-09, P-10)")                \
+    X(evaluate, WRITES, room, "book, keeper", OVERLOADED, "within what the keeper does for them in a while")                          \
     X(evaluate, WRITES, quota, "store, wire", OVER_QUOTA, "within the quota, debited (P-02)")                                         \
     X(evaluate, WRITES, record, "book, ruling, store", BAD_SUBJECT, "in the ledger, and kept with the escrow (P-05)")                 \
     X(evaluate, WRITES, apply, "book", BAD_SUBJECT, "multiplied after the commit; the partial follows")
 
+#define WAITING_MOST_US UINT64_C(2000000)
 #define VOUCHER_AGE_MOST_MS (2 * MINUTE_MS)
 
 struct evaluate_exchange {
@@ -78,6 +80,14 @@ static struct status evaluate_escrow(struct evaluate_exchange *x)
     struct element ephemeral;
     _Static_assert(ESCROW_BYTES(BATCH_MOST) == ESCROW_MOST_BYTES, "as the message has it");
     return escrow_form(x->message.escrow, x->message.point_count - 1, &ephemeral);
+}
+
+/* Before it is debited: it asks another at once, or us again. One alone is never too much. */
+static struct status evaluate_room(struct evaluate_exchange *x, struct book *book)
+{
+    uint64_t waiting_us = batch_waiting_us(book, &x->heard->line_owner);
+    bool has_room = waiting_us == 0 || waiting_us + waiting_cost_us(x->message.point_count) <= WAITING_MOST_US;
+    return has_room ? STATUS(OK) : FAIL(OVERLOADED);
 }
 
 static struct status evaluate_quota(struct evaluate_exchange *x, struct book *book)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The daemon's end of the keeper. Evaluations wait in a queue here and are given one at a time, so that
+// The daemon's end of the keeper. Evaluations wait their turn here and are given one at a time, so that
 // neither side ever writes while the other cannot read.
 #include "keeper/keeper_client.h"
 
@@ -8,15 +8,9 @@
 #include "crypto/secret.h"
 #include "keeper/keeper.h"
 
-struct job {
-    struct job *next;
-    size_t size;
-    uint8_t body[];
-};
-
 struct keeper {
     struct keeper_link link;
-    struct job *first, **last; /* waiting; the one being worked on is already sent */
+    struct waiting waiting; /* the one being worked on is already sent */
     bool busy;
 };
 
@@ -27,10 +21,8 @@ struct keeper *keeper_free(struct keeper *keeper)
     if (!keeper)
         return NULL;
     keeper->link.calls->close(keeper->link.state);
-    for (struct job *job = keeper->first, *next; job; job = next) {
-        next = job->next;
+    for (struct waiting_job *job; (job = waiting_take(&keeper->waiting));)
         free(job);
-    }
     free(keeper);
     return NULL;
 }
@@ -115,7 +107,6 @@ struct status keeper_open(struct keeper_link link, struct keeper_identity *out_i
         return FAIL(NO_MEMORY);
     }
     keeper->link = link;
-    keeper->last = &keeper->first;
     TRY(ask_keeper(keeper, span_of(&request, 1), &reply));
     struct cursor cursor = cursor_of(keeper_frame_span(&reply));
     struct status status = read_identity(&cursor, out_identity);
@@ -207,44 +198,51 @@ struct status keeper_agree(struct keeper *keeper, const struct anchor_row *rows,
 
 static struct status start_next(struct keeper *keeper)
 {
-    struct job *job = keeper->first;
-    if (keeper->busy || !job)
+    struct waiting_job *job = keeper->busy ? NULL : waiting_take(&keeper->waiting);
+    if (!job)
         return STATUS(OK);
-    TRY(keeper->link.calls->hand(keeper->link.state, span_of(job->body, job->size)));
-    keeper->busy = true;
-    keeper->first = job->next;
-    if (!keeper->first)
-        keeper->last = &keeper->first;
+    struct status status = keeper->link.calls->hand(keeper->link.state, span_of(job->body, job->size));
+    keeper->busy = status_ok(status);
     free(job);
-    return STATUS(OK);
+    return status;
 }
 
-struct status keeper_evaluate(struct keeper *keeper, uint64_t number, uint8_t size, const struct evaluate_message *message,
+static void write_evaluate(const struct keeper_task *task, const struct evaluate_message *message, const struct job_voucher *counting,
+                           struct writer *writer)
+{
+    write_u8(writer, KEEPER_EVALUATE);
+    write_u64(writer, task->job);
+    write_u8(writer, (uint8_t)message->domain.size);
+    write_bytes(writer, message->domain);
+    write_bytes(writer, oin_span(&message->holder));
+    write_u32(writer, message->epoch);
+    write_u32(writer, message->generation);
+    write_u8(writer, (uint8_t)message->act);
+    write_u8(writer, task->size);
+    write_u16(writer, (uint16_t)message->point_count);
+    job_voucher_write(counting, writer);
+    write_bytes(writer, span_of(message->points, message->point_count * sizeof *message->points));
+}
+
+struct status keeper_evaluate(struct keeper *keeper, const struct keeper_task *task, const struct evaluate_message *message,
                               const struct job_voucher *counting)
 {
     size_t room = 64 + JOB_VOUCHER_MOST_BYTES + OIN_DIGITS + message->domain.size + message->point_count * ELEMENT_BYTES;
-    struct job *job = calloc(1, sizeof *job + room);
+    struct waiting_job *job = calloc(1, sizeof *job + room);
     if (!job)
         return FAIL(NO_MEMORY);
+    job->requester = task->requester;
+    job->is_question = message->act == EVALUATION_ASK;
+    job->points = message->point_count;
     struct writer writer = writer_of(job->body, room);
-    write_u8(&writer, KEEPER_EVALUATE);
-    write_u64(&writer, number);
-    write_u8(&writer, (uint8_t)message->domain.size);
-    write_bytes(&writer, message->domain);
-    write_bytes(&writer, oin_span(&message->holder));
-    write_u32(&writer, message->epoch);
-    write_u32(&writer, message->generation);
-    write_u8(&writer, (uint8_t)message->act);
-    write_u8(&writer, size);
-    write_u16(&writer, (uint16_t)message->point_count);
-    job_voucher_write(counting, &writer);
-    write_bytes(&writer, span_of(message->points, message->point_count * sizeof *message->points));
+    write_evaluate(task, message, counting, &writer);
     ENSURE(!writer.overflow);
     job->size = writer.used;
-    *keeper->last = job;
-    keeper->last = &job->next;
+    waiting_put(&keeper->waiting, job);
     return start_next(keeper);
 }
+
+uint64_t keeper_waiting_us(const struct keeper *keeper, const struct oin *requester) { return waiting_us(&keeper->waiting, requester); }
 
 bool keeper_result_waits(const struct keeper *keeper) { return keeper->link.calls->is_ready(keeper->link.state); }
 

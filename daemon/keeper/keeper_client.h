@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // The daemon's end of the keeper: open it, ask it for the signatures of a batch (blocking, one round
-// trip), and hand it evaluations (queued here, one at a time there; results are read when one waits).
+// trip), and hand it evaluations (they wait their turn here, one at a time there; results are read when one waits).
 #pragma once
 
 #include "crypto/group.h"
@@ -9,6 +9,7 @@
 #include "crypto/sign.h"
 #include "keeper/job.h"
 #include "keeper/link.h"
+#include "keeper/waiting.h"
 #include "pseudonym/ring.h"
 #include "wire/message.h"
 
@@ -45,10 +46,16 @@ MUST_USE struct status keeper_begin(struct keeper *keeper, const struct anchor_r
  * knows, or for another manifest at the same number (P-04); KEEPER_LOST. */
 MUST_USE struct status keeper_agree(struct keeper *keeper, const struct anchor_row *rows, size_t count);
 
-/* Queues one evaluation, for a committee of `size`; `job` comes back with its result. The message is copied.
- * With a voucher, when one is wanted. */
-MUST_USE struct status keeper_evaluate(struct keeper *keeper, uint64_t job, uint8_t size, const struct evaluate_message *message,
+struct keeper_task {
+    uint64_t job; /* comes back with the result */
+    struct oin requester;
+    uint8_t size; /* of the committee */
+};
+/* Puts one evaluation behind those of its requester. The message is copied. With a voucher, when one is wanted. KEEPER_LOST, NO_MEMORY. */
+MUST_USE struct status keeper_evaluate(struct keeper *keeper, const struct keeper_task *task, const struct evaluate_message *message,
                                        const struct job_voucher *counting);
+/* How long those of this requester take that wait. */
+uint64_t keeper_waiting_us(const struct keeper *keeper, const struct oin *requester);
 /* Whether there is something to read: a result, or that the keeper is gone. */
 bool keeper_result_waits(const struct keeper *keeper);
 /* The result that waits, and starts the next queued job. `out_result.code` is OK with as many points as asked, or a refusal

@@ -56,6 +56,7 @@
       "daar gelden nu andere afspraken dan hier: uw beheerder zoekt dat uit, vraag het daarna opnieuw")                           \
     X(NOT_COUNTED, 31, REFUSAL, "too few members of the committee counted these identifiers",                                     \
       "te weinig partners hebben dit huishouden geteld: vraag het opnieuw")                                                       \
+    X(OVERLOADED, 32, REFUSAL, "too much to do there now, ask again later", "daar is het nu te druk, probeer het later opnieuw")  \
     X(NO_MEMORY, 100, FAULT, "out of memory", "het geheugen is vol")                                                              \
     X(ARENA_FULL, 101, FAULT, "the request needs more memory than it is allowed", "dit vraagt meer geheugen dan is toegestaan")   \
     X(IO_FAILED, 102, FAULT, "reading or writing failed", "lezen of schrijven is mislukt")                                        \

@@ -86,7 +86,7 @@ static struct status row_constant_put(const struct passage *p)
     return STATUS(OK);
 }
 
-/* A fault is our own affair: the other side hears BUSY or nothing, never which. */
+/* A fault is our own affair: the other side hears OVERLOADED or nothing, never which. */
 static struct status row_code_check(uint64_t value)
 {
     if (value > UINT32_MAX || !status_is_known((unsigned)value) ||

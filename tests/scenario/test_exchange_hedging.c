@@ -5,6 +5,7 @@
 #include "book/evaluations.h"
 
 #include "../support/points.h"
+#include "support/memory_disk.h"
 #include "support/town.h"
 
 #include <criterion/criterion.h>
@@ -228,6 +229,43 @@ Test(exchange_hedging, one_that_refuses_what_the_others_do_is_replaced_at_once)
         for (size_t j = 0; j < result.count; j++)
             cr_expect_neq(result.members[j], VT + 1);
     }
+}
+
+static size_t heard_overloaded(void)
+{
+    size_t count = 0;
+    for (uint64_t i = 0; i < town_leaves(&town, WIJK); i++) {
+        struct entry entry = town_entry(&town, WIJK, i);
+        count += entry.kind == ENTRY_EVALUATED && entry.code == STATUS_OVERLOADED && oin_equal(&entry.counterpart, town_oin(&town, VT));
+    }
+    return count;
+}
+
+/* It can enter nothing, so it does nothing; that is told with its signature (P-05). */
+Test(exchange_hedging, one_whose_disk_is_full_says_so_and_is_replaced_at_once)
+{
+    struct result result;
+    size_t refused = 0;
+    for (size_t i = 0; i < 6; i++) {
+        struct status status;
+        bool did;
+        ask_committee(&result);
+        memory_disk_set(town.houses[VT].drive, DISK_IS_FULL, 1, 1000);
+        for (size_t j = 0; j < 20 && !result.calls; j++) {
+            status = town_turn(&town, VT, &did);
+            refused += status_is(status, STATUS_DISK_FULL);
+            pass(WITH_NODE(VT));
+        }
+        memory_disk_set(town.houses[VT].drive, DISK_SOUND, 0, 0);
+        cr_assert_eq(result.calls, 1);
+        OK(result.status);
+        cr_expect_leq(result.end_ms - result.start_ms, 20 * STEP_MS);
+        for (size_t j = 0; j < result.count; j++)
+            cr_expect_neq(result.members[j], VT + 1);
+    }
+    cr_expect_gt(refused, 0);
+    cr_expect_eq(heard_overloaded(), refused);
+    recover();
 }
 
 /* Whether the sociale dienst was asked in what was asked last; if so it answers with points and no voucher. */

@@ -21,6 +21,7 @@ struct lying {
     struct span reply;
     struct status status;
     size_t asked, handed, largest;
+    uint64_t last_job; /* that was handed */
     bool is_closed;
 };
 
@@ -41,7 +42,9 @@ static struct status lying_ask(void *state, struct span request, struct keeper_f
 static struct status lying_hand(void *state, struct span request)
 {
     struct lying *lying = state;
-    cr_assert(request.size > 0);
+    struct cursor cursor = cursor_of(request);
+    uint8_t kind;
+    cr_assert(status_ok(cursor_read_u8(&cursor, &kind)) && status_ok(cursor_read_u64(&cursor, &lying->last_job)));
     lying->handed++;
     return lying->status;
 }
@@ -58,6 +61,7 @@ static struct lying lying;
 static struct keeper_identity identity;
 static struct keeper *keeper;
 static struct arena *arena;
+static const struct keeper_task task = {.job = 1, .size = 5};
 static uint8_t open_reply[1024];
 static size_t open_size;
 
@@ -142,7 +146,7 @@ Test(keeper_client, a_keeper_that_is_gone_is_lost_at_every_question)
     point_generator(&point);
     lying.status = FAIL(KEEPER_LOST);
     IS(keeper_sign(keeper, &signing, 1), KEEPER_LOST);
-    IS(keeper_evaluate(keeper, 1, 5, &message, &(struct job_voucher){.is_wanted = false}), KEEPER_LOST);
+    IS(keeper_evaluate(keeper, &task, &message, &(struct job_voucher){.is_wanted = false}), KEEPER_LOST);
     IS(keeper_result_read(keeper, arena, &result), KEEPER_LOST);
     cr_expect(signing.signature[0] == 0);
 }
@@ -230,13 +234,64 @@ Test(keeper_client, evaluations_wait_their_turn_and_what_waits_at_the_end_is_giv
     point_generator(&point);
     cr_expect(!keeper_result_waits(keeper));
     for (uint64_t job = 1; job <= 4; job++)
-        OK(keeper_evaluate(keeper, job, 5, &message, &(struct job_voucher){.is_wanted = false}));
+        OK(keeper_evaluate(keeper, &(struct keeper_task){.job = job, .size = 5}, &message, &(struct job_voucher){.is_wanted = false}));
     cr_expect(lying.handed == 1 && keeper_result_waits(keeper));
     lying.reply = span_of(room, write_result(room, STATUS_OK, 1));
     OK(keeper_result_read(keeper, arena, &result));
     cr_expect(lying.handed == 2);
     keeper = keeper_free(keeper); /* with two that were never handed over */
     cr_expect(lying.is_closed);
+}
+
+static uint64_t next_handed(void)
+{
+    struct keeper_result result;
+    uint8_t room[256];
+    lying.reply = span_of(room, write_result(room, STATUS_OK, 1));
+    OK(keeper_result_read(keeper, arena, &result));
+    return lying.last_job;
+}
+
+static void put(uint64_t job, const char *requester, enum evaluation_act act)
+{
+    struct element point;
+    struct evaluate_message message = {.domain = span_of_text("casus"), .act = act, .point_count = 1, .points = &point};
+    struct keeper_task given = {.job = job, .size = 5};
+    point_generator(&point);
+    snprintf(given.requester.text, sizeof given.requester.text, "%s", requester);
+    OK(keeper_evaluate(keeper, &given, &message, &(struct job_voucher){.is_wanted = false}));
+}
+
+/* Jobs of the first partner are 1 to 40; it was there first, and has twenty of each. */
+Test(keeper_client, a_partner_that_fills_the_queue_delays_another_by_one_evaluation_and_questions_go_first)
+{
+    static const char *const first = "00000099000000001000", *const second = "00000099000000002000";
+    for (uint64_t job = 1; job <= 20; job++)
+        put(job, first, EVALUATION_OWN);
+    for (uint64_t job = 21; job <= 40; job++)
+        put(job, first, EVALUATION_ASK);
+    put(50, second, EVALUATION_OWN);
+    put(51, second, EVALUATION_ASK);
+    put(52, second, EVALUATION_ASK);
+    static const uint64_t expected[] = {21, 51, 22, 52, 23};
+    cr_assert_eq(lying.last_job, 1, "what is being worked on is not taken back");
+    for (size_t i = 0; i < N(expected); i++)
+        cr_expect_eq(next_handed(), expected[i]);
+    for (uint64_t job = 24; job <= 40; job++)
+        cr_expect_eq(next_handed(), job);
+    cr_expect_eq(next_handed(), 50, "the rest waits for the questions; the first partner has had its turn");
+    for (uint64_t job = 2; job <= 20; job++)
+        cr_expect_eq(next_handed(), job);
+    cr_expect_eq(next_handed(), 20, "nothing is left");
+}
+
+Test(keeper_client, how_long_a_partner_waits_is_what_its_own_evaluations_take)
+{
+    struct oin first = {"00000099000000001000"}, second = {"00000099000000002000"};
+    for (uint64_t job = 1; job <= 4; job++)
+        put(job, first.text, EVALUATION_OWN);
+    cr_expect_eq(keeper_waiting_us(keeper, &first), 3 * waiting_cost_us(1));
+    cr_expect_eq(keeper_waiting_us(keeper, &second), 0);
 }
 
 Test(keeper_client, every_allocation_may_fail)
@@ -251,7 +306,7 @@ Test(keeper_client, every_allocation_may_fail)
     faulty_memory_set(1);
     IS(keeper_sign(keeper, &signing, 1), NO_MEMORY);
     faulty_memory_set(1);
-    IS(keeper_evaluate(keeper, 1, 5, &message, &(struct job_voucher){.is_wanted = false}), NO_MEMORY);
+    IS(keeper_evaluate(keeper, &task, &message, &(struct job_voucher){.is_wanted = false}), NO_MEMORY);
     faulty_memory_set(2); /* the first is the link's own */
     IS(keeper_result_read(keeper, arena, &result), NO_MEMORY);
     cr_expect(faulty_memory_has_failed());

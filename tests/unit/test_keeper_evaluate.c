@@ -104,7 +104,7 @@ static struct job_voucher counting; /* of the next evaluation */
 static struct keeper_result evaluated(uint8_t size, const struct evaluate_message *message)
 {
     struct keeper_result result;
-    OK(keeper_evaluate(keeper, 17, size, message, &counting));
+    OK(keeper_evaluate(keeper, &(struct keeper_task){.job = 17, .size = size}, message, &counting));
     struct pollfd line = {.fd = work_fd, .events = POLLIN};
     cr_assert(poll(&line, 1, 20000) == 1);
     OK(keeper_result_read(keeper, arena, &result));
