@@ -159,6 +159,27 @@ Test(book_evaluations, what_is_late_is_ended_and_blames_who_did_not_answer)
     cr_expect(in_time.times == 0);
 }
 
+Test(book_evaluations, who_keeps_silent_to_the_end_is_blamed_before_who_refused)
+{
+    struct heard_outcome heard = {0};
+    struct exchange_id id = ask(7, 0, &heard);
+    cr_expect(answer(&id, &members[0], STATUS_OK, 11) && answer(&id, &members[1], STATUS_OVER_QUOTA, 0));
+    cr_assert_eq(ask_more(1), 4);
+    evaluations_expire(evaluations, HEDGE_TERM_MS);
+    cr_expect(heard.times == 1 && status_is(heard.status, STATUS_TIMED_OUT) && oin_equal(&heard.member, &members[2]));
+}
+
+/* Who was asked a moment ago cannot have answered: that it had no time is no reason to ask it last. */
+Test(book_evaluations, who_was_asked_just_before_the_end_is_not_late)
+{
+    struct heard_outcome heard = {0};
+    struct exchange_id id = ask(7, 0, &heard);
+    cr_expect(answer(&id, &members[0], STATUS_OK, 11));
+    cr_assert_eq(ask_more(HEDGE_ONE_MS), 4);
+    cr_expect(answer_at(HEDGE_ONE_MS + 1, &id, &members[1], STATUS(OK), 22) && heard.times == 1);
+    cr_expect_eq(evaluations_late_until(evaluations, &members[2]), 0);
+}
+
 Test(book_evaluations, a_store_that_failed_ends_them_all)
 {
     struct heard_outcome heard[2] = {{0}, {0}};
