@@ -150,21 +150,11 @@ Test(control_claims, signals_can_be_read_whatever_days_a_partner_gave_them)
 Test(control_claims, an_inbox_can_be_read_whatever_categories_a_partner_asked_for)
 {
     struct subject subject = {.kind = IDENTIFIER_KIND_PERSON};
-    struct inquiry_message inquiry = {.grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
-                                                  .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
-                                                  .basis = town_word(&town, POLICY_BASIS, "wmo-veilig-thuis"),
-                                                  .to_role = town_word(&town, POLICY_TO, "regisseur")},
-                                      .category_count = 2,
-                                      .categories = {town_word(&town, POLICY_CATEGORY, "veiligheid"), UINT8_MAX},
-                                      .necessity = text_of(REASON_MOST_BYTES),
-                                      .why_not_lighter = text_of(REASON_MOST_BYTES),
-                                      .informed_day = 1,
-                                      .epoch = 1,
-                                      .subject_count = 1,
-                                      .subjects = &subject};
+    struct inquiry_message inquiry = town_question(&town, VT, "wmo-veilig-thuis", "veiligheid", &subject);
     struct speech_inbox_list list;
     struct span body;
-    town_show_counted(&town, WIJK, VT, &inquiry);
+    inquiry.necessity = inquiry.why_not_lighter = text_of(REASON_MOST_BYTES);
+    inquiry.categories[inquiry.category_count++] = UINT8_MAX;
     OK(inquiry_message_encode(&inquiry, town.arena, &body));
     struct envelope envelope = town_envelope_of(&town, WIJK, VT, ENVELOPE_INQUIRY, body);
     make_hear(VT, WIJK, &envelope);

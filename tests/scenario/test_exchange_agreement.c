@@ -107,21 +107,8 @@ Test(exchange_agreement, one_of_before_counts_for_what_was_said_then_and_one_tha
 static struct envelope make_question(void)
 {
     static struct subject subject = {.kind = IDENTIFIER_KIND_PERSON, .value = {1}};
-    struct inquiry_message message = {.grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
-                                                  .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
-                                                  .basis = town_word(&town, POLICY_BASIS, "wmo-college"),
-                                                  .to_role = town_word(&town, POLICY_TO, "regisseur")},
-                                      .category_count = 1,
-                                      .categories = {town_word(&town, POLICY_CATEGORY, "schulden")},
-                                      .necessity = span_of_text("nodig"),
-                                      .why_not_lighter = span_of_text("anders niet"),
-                                      .informed_day = day_of_ms(town.now_ms),
-                                      .epoch = 1,
-                                      .subject_count = 1,
-                                      .subjects = &subject};
+    struct inquiry_message message = town_question(&town, SDD, "wmo-college", "schulden", &subject);
     struct span body;
-    random_fill(system_random(), message.nonce, sizeof message.nonce);
-    town_show_counted(&town, WIJK, SDD, &message);
     OK(inquiry_message_encode(&message, town.arena, &body));
     return town_envelope_of(&town, WIJK, SDD, ENVELOPE_INQUIRY, body);
 }

@@ -33,21 +33,7 @@ static void make_known(void)
 static struct inquiry_message sound_inquiry(enum resident holder, const char *basis, const char *category)
 {
     uint8_t tag[TAG_BYTES];
-    struct inquiry_message inquiry = {.grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
-                                                  .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
-                                                  .basis = town_word(&town, POLICY_BASIS, basis),
-                                                  .to_role = town_word(&town, POLICY_TO, "regisseur")},
-                                      .category_count = 1,
-                                      .categories = {town_word(&town, POLICY_CATEGORY, category)},
-                                      .necessity = span_of_text("nodig"),
-                                      .why_not_lighter = span_of_text("anders niet"),
-                                      .informed_day = day_of_ms(town.now_ms),
-                                      .epoch = 1,
-                                      .token_nonce = {1},
-                                      .subject_count = 1,
-                                      .subjects = subjects};
-    town_show_counted(&town, WIJK, holder, &inquiry);
-    random_fill(system_random(), inquiry.nonce, sizeof inquiry.nonce);
+    struct inquiry_message inquiry = town_question(&town, holder, basis, category, subjects);
     struct identifier person = town_bsn(PERSON);
     town_tag(&town, CASUS, holder, &person, tag);
     for (size_t i = 0; i < N(subjects); i++) {

@@ -232,18 +232,9 @@ static const struct claim acknowledge_code_claims[] = {
 static struct envelope make_waiting_answer(struct receipt *out_receipt)
 {
     static struct subject subject = {.kind = IDENTIFIER_KIND_PERSON};
-    struct inquiry_message inquiry = {.grounds = {.purpose = 5, .phase = 3, .basis = 1, .to_role = 2},
-                                      .category_count = 1,
-                                      .categories = {town_word(&town, POLICY_CATEGORY, "schulden")},
-                                      .necessity = span_of_text("nodig"),
-                                      .why_not_lighter = span_of_text("anders niet"),
-                                      .informed_day = 1,
-                                      .epoch = 1,
-                                      .subject_count = 1,
-                                      .subjects = &subject};
+    struct inquiry_message inquiry = town_question(&town, SDD, "wmo-college", "schulden", &subject);
     struct envelope reply;
     struct span body;
-    town_show_counted(&town, WIJK, SDD, &inquiry);
     OK(inquiry_message_encode(&inquiry, town.arena, &body));
     struct envelope envelope = town_envelope_of(&town, WIJK, SDD, ENVELOPE_INQUIRY, body);
     OK(town_hear(&town, SDD, WIJK, town_envelope(&town, WIJK, &envelope)));

@@ -26,20 +26,9 @@ static const struct town_record known = {.reference = "SD-1", .category = "schul
 
 static struct inquiry_message question_about(const struct identifier *who, size_t count, struct subject *subjects)
 {
-    struct inquiry_message inquiry = {.grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
-                                                  .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
-                                                  .basis = town_word(&town, POLICY_BASIS, "wmo-college"),
-                                                  .to_role = town_word(&town, POLICY_TO, "regisseur")},
-                                      .category_count = 1,
-                                      .categories = {town_word(&town, POLICY_CATEGORY, "schulden")},
-                                      .necessity = span_of_text("nodig"),
-                                      .why_not_lighter = span_of_text("anders niet"),
-                                      .informed_day = day_of_ms(town.now_ms),
-                                      .epoch = 1,
-                                      .token_nonce = {1},
-                                      .subject_count = count,
-                                      .subjects = subjects};
-    random_fill(system_random(), inquiry.nonce, sizeof inquiry.nonce);
+    struct inquiry_message inquiry = town_question(&town, SDD, "wmo-college", "schulden", subjects);
+    inquiry.subject_count = count;
+    inquiry.has_counted = false;
     for (size_t i = 0; i < count; i++) {
         uint8_t tag[TAG_BYTES];
         town_tag(&town, CASUS, SDD, &who[i], tag);

@@ -19,24 +19,8 @@ TestSuite(exchange_door, .init = make, .fini = end);
 
 static struct inquiry_message make_inquiry(void)
 {
-    static struct subject subject = {.kind = IDENTIFIER_KIND_PERSON};
-    struct inquiry_message inquiry = {.grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
-                                                  .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
-                                                  .basis = town_word(&town, POLICY_BASIS, "wmo-college"),
-                                                  .to_role = town_word(&town, POLICY_TO, "regisseur")},
-                                      .category_count = 1,
-                                      .categories = {town_word(&town, POLICY_CATEGORY, "schulden")},
-                                      .necessity = span_of_text("nodig"),
-                                      .why_not_lighter = span_of_text("anders niet"),
-                                      .informed_day = day_of_ms(town.now_ms),
-                                      .epoch = 1,
-                                      .subject_count = 1,
-                                      .subjects = &subject};
-    memset(inquiry.token_nonce, 1, sizeof inquiry.token_nonce);
-    memset(subject.value, 1, sizeof subject.value);
-    random_fill(system_random(), inquiry.nonce, sizeof inquiry.nonce);
-    town_show_counted(&town, WIJK, SDD, &inquiry);
-    return inquiry;
+    static struct subject subject = {.kind = IDENTIFIER_KIND_PERSON, .value = {1}};
+    return town_question(&town, SDD, "wmo-college", "schulden", &subject);
 }
 
 static struct span body_of(const struct inquiry_message *inquiry)

@@ -52,23 +52,14 @@ static struct span inquiry_with(size_t field)
     static struct subject subject = {.kind = IDENTIFIER_KIND_PERSON, .value = {1}};
     struct span texts[3] = {span_of_text("nodig"), span_of_text("anders niet"), span_empty()}, body;
     texts[field] = span_of_text(HONEST);
-    struct inquiry_message inquiry = {.grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
-                                                  .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
-                                                  .basis = town_word(&town, POLICY_BASIS, "wmo-college"),
-                                                  .to_role = town_word(&town, POLICY_TO, "regisseur")},
-                                      .category_count = 1,
-                                      .categories = {town_word(&town, POLICY_CATEGORY, "schulden")},
-                                      .necessity = texts[0],
-                                      .why_not_lighter = texts[1],
-                                      .informed_day = field < 2 ? day_of_ms(town.now_ms) : 0,
-                                      .deferral_until_day = field < 2 ? 0 : day_of_ms(town.now_ms) + 30,
-                                      .deferral_reason = texts[2],
-                                      .epoch = 1,
-                                      .token_nonce = {1},
-                                      .subject_count = 1,
-                                      .subjects = &subject};
-    random_fill(system_random(), inquiry.nonce, sizeof inquiry.nonce);
-    town_show_counted(&town, WIJK, SDD, &inquiry);
+    struct inquiry_message inquiry = town_question(&town, SDD, "wmo-college", "schulden", &subject);
+    inquiry.necessity = texts[0];
+    inquiry.why_not_lighter = texts[1];
+    inquiry.deferral_reason = texts[2];
+    if (texts[2].size) {
+        inquiry.informed_day = 0;
+        inquiry.deferral_until_day = day_of_ms(town.now_ms) + 30;
+    }
     OK(inquiry_message_encode(&inquiry, town.arena, &body));
     return body;
 }

@@ -174,6 +174,9 @@ struct voucher_terms town_voucher_terms(const struct town *town);
 struct evaluation_request town_evaluation(const struct town *town, const uint8_t *case_id);
 /* So that a question may show it. */
 void town_show_counted(struct town *town, enum resident who, enum resident holder, struct inquiry_message *inquiry);
+/* What WIJK may ask this holder in onderzoek-client, of somebody who was informed today; counted. The token is the caller's. */
+struct inquiry_message town_question(struct town *town, enum resident holder, const char *basis, const char *category,
+                                     struct subject *subject);
 /* Vouchers of a case for all other residents, with the node of `who`, in its open batch. */
 void town_count_case(struct town *town, enum resident who, const uint8_t id[static CASE_ID_BYTES], uint8_t purpose);
 

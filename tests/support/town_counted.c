@@ -53,6 +53,27 @@ void town_show_counted(struct town *town, enum resident who, enum resident holde
     inquiry->has_counted = true;
 }
 
+struct inquiry_message town_question(struct town *town, enum resident holder, const char *basis, const char *category,
+                                     struct subject *subject)
+{
+    struct inquiry_message inquiry = {.grounds = {.purpose = town_word(town, POLICY_PURPOSE, "onderzoek-client"),
+                                                  .phase = town_word(town, POLICY_PHASE, "onderzoek"),
+                                                  .basis = town_word(town, POLICY_BASIS, basis),
+                                                  .to_role = town_word(town, POLICY_TO, "regisseur")},
+                                      .category_count = 1,
+                                      .categories = {town_word(town, POLICY_CATEGORY, category)},
+                                      .necessity = span_of_text("nodig"),
+                                      .why_not_lighter = span_of_text("anders niet"),
+                                      .informed_day = day_of_ms(town->now_ms),
+                                      .epoch = 1,
+                                      .token_nonce = {1},
+                                      .subject_count = 1,
+                                      .subjects = subject};
+    random_fill(&town->random, inquiry.nonce, sizeof inquiry.nonce);
+    town_show_counted(town, WIJK, holder, &inquiry);
+    return inquiry;
+}
+
 static void put_counted(struct town *town, enum resident who, const struct oin *holder, const uint8_t id[static CASE_ID_BYTES],
                         const struct counted *counted)
 {
