@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#define OTHER_DESCRIPTORS 128                  /* the door, the disk, the keeper */
 #define RELOAD_ARENA_BYTES ((size_t)64 * 1024) /* names of settings */
 
 struct daemon {
@@ -123,6 +124,7 @@ static struct status run_daemon(struct daemon *daemon)
 
 static struct status serve_daemon(struct daemon *daemon, const char *program, struct complaint *why)
 {
+    TRY(process_reserve_descriptors(mesh_descriptors(ROSTER_MOST_PARTNERS) + OTHER_DESCRIPTORS, why));
     TRY(loop_new(&daemon->loop));
     TRY(loop_catch_signals(daemon->loop)); /* before any thread of ZeroMQ */
     TRY(start_daemon(daemon, program, why));

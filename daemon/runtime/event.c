@@ -6,6 +6,7 @@
 #include "base/cursor.h"
 #include "base/day.h"
 
+#include <arpa/inet.h>
 #include <inttypes.h>
 #include <unistd.h>
 
@@ -51,10 +52,23 @@ static bool is_word(const char *word)
     return true;
 }
 
+static bool is_address(const char *address)
+{
+    struct in6_addr any;
+    return address && (inet_pton(AF_INET, address, &any) == 1 || inet_pton(AF_INET6, address, &any) == 1);
+}
+
 static void write_word(struct writer *line, const struct event_field *field)
 {
     write_u8(line, '"');
     write_text(line, is_word(field->value.word) ? field->value.word : "?");
+    write_u8(line, '"');
+}
+
+static void write_address(struct writer *line, const struct event_field *field)
+{
+    write_u8(line, '"');
+    write_text(line, is_address(field->value.word) ? field->value.word : "?");
     write_u8(line, '"');
 }
 
@@ -80,10 +94,8 @@ static void write_number(struct writer *line, const struct event_field *field)
 }
 
 static void (*const write_value[])(struct writer *line, const struct event_field *field) = {
-    [EVENT_FORM_OIN] = write_oin,
-    [EVENT_FORM_WORD] = write_word,
-    [EVENT_FORM_STATUS] = write_status,
-    [EVENT_FORM_NUMBER] = write_number,
+    [EVENT_FORM_OIN] = write_oin,       [EVENT_FORM_WORD] = write_word,       [EVENT_FORM_STATUS] = write_status,
+    [EVENT_FORM_NUMBER] = write_number, [EVENT_FORM_ADDRESS] = write_address,
 };
 
 /* All texts written here are our own constants or checked values: none needs an escape (RFC 8259 section 7). */

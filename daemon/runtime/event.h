@@ -11,8 +11,9 @@
 enum event_level { EVENT_INFO, EVENT_WARNING, EVENT_ERROR };
 
 /* Forms of value. WORD: 1-40 of a-z, 0-9, '-', '_', '.', first a letter, never more than six digits in a row (shorter than
- * any identifier of a person); anything else is logged as "?". Words come from tables of ours, never from the wire. */
-enum event_form { EVENT_FORM_OIN, EVENT_FORM_WORD, EVENT_FORM_STATUS, EVENT_FORM_NUMBER };
+ * any identifier of a person); anything else is logged as "?". Words come from tables of ours, never from the wire.
+ * ADDRESS: of a partner's machine, in digits as inet_ntop(3) prints it. */
+enum event_form { EVENT_FORM_OIN, EVENT_FORM_WORD, EVENT_FORM_STATUS, EVENT_FORM_NUMBER, EVENT_FORM_ADDRESS };
 
 /* field, name in JSON, form */
 #define EVENT_FIELD_TABLE(X)              \
@@ -29,7 +30,9 @@ enum event_form { EVENT_FORM_OIN, EVENT_FORM_WORD, EVENT_FORM_STATUS, EVENT_FORM
     X(DURATION_MS, "duration_ms", NUMBER) \
     X(TREE_SIZE, "tree_size", NUMBER)     \
     X(SIGNAL, "signal", NUMBER)           \
-    X(DAYS, "days", NUMBER)
+    X(DAYS, "days", NUMBER)               \
+    X(ADDRESS, "address", ADDRESS)        \
+    X(SECOND, "second", ADDRESS)
 enum event_field_name {
 #define EVENT_FIELD_ENUM(field, name, form) EVENT_FIELD_##field,
     EVENT_FIELD_TABLE(EVENT_FIELD_ENUM)
@@ -58,6 +61,9 @@ enum event_field_name {
       WITH(STATUS))                                                                                                                      \
     X(HANDSHAKES_DENIED, "handshakes-denied", WARNING, "strangers tried to connect", WITH(COUNT) | WITH(DURATION_MS))                    \
     X(MESSAGES_DROPPED, "messages-dropped", WARNING, "messages were dropped at the door", WITH(KIND) | WITH(COUNT) | WITH(DURATION_MS))  \
+    X(CONNECTIONS_CUT, "connections-cut", WARNING, "connections were cut", WITH(KIND) | WITH(COUNT) | WITH(DURATION_MS))                 \
+    X(SECOND_LINE, "second-line", ERROR, "one partner speaks from two places at once: its keys may be in other hands",                   \
+      WITH(PARTNER) | WITH(ADDRESS) | WITH(SECOND))                                                                                      \
     X(MESSAGE_REFUSED, "message-refused", INFO, "a message was refused", WITH(PARTNER) | WITH(KIND) | WITH(STAGE) | WITH(STATUS))        \
     X(STORE_FAILED, "store-failed", ERROR, "the store does not take writes, exchanges are answered later", WITH(STATUS))                 \
     X(STORE_RECOVERED, "store-recovered", INFO, "the store takes writes again", WITH(DURATION_MS))                                       \
@@ -104,6 +110,10 @@ static inline struct event_field event_number(enum event_field_name name, uint64
 static inline struct event_field event_status(struct status status)
 {
     return (struct event_field){EVENT_FIELD_STATUS, EVENT_FORM_STATUS, {.status = status}};
+}
+static inline struct event_field event_address(enum event_field_name name, const char *address)
+{
+    return (struct event_field){name, EVENT_FORM_ADDRESS, {.word = address}};
 }
 static inline struct event_field event_partner(const struct oin *oin)
 {

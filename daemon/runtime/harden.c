@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Three promises to the kernel that cannot be taken back by this process.
+// Three promises to the kernel that cannot be taken back by this process, and one limit.
 #include "runtime/harden.h"
 
 #include <sys/prctl.h>
@@ -17,4 +17,18 @@ struct status process_harden(void)
     if (setrlimit(RLIMIT_CORE, &none) != 0)
         return FAIL(IO_FAILED);
     return STATUS(OK);
+}
+
+struct status process_reserve_descriptors(size_t wanted, struct complaint *why)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return FAIL(IO_FAILED);
+    if (limit.rlim_cur >= wanted)
+        return STATUS(OK);
+    if (limit.rlim_max < wanted)
+        return complain(why, FAIL(BAD_CONFIG), "this session may open %llu files, a node needs %zu: raise LimitNOFILE",
+                        (unsigned long long)limit.rlim_max, wanted);
+    limit.rlim_cur = wanted;
+    return setrlimit(RLIMIT_NOFILE, &limit) == 0 ? STATUS(OK) : FAIL(IO_FAILED);
 }

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // What a process gives up for good before it touches a secret: gaining privileges, and leaving its memory in a core
-// file or to a debugger of the same user.
+// file or to a debugger of the same user. And what it makes sure of: descriptors for partners, people and the disk, also when strangers
+// take all that they may.
 #pragma once
 
 #include "base/status.h"
 
 /* no_new_privs (prctl(2)), not dumpable, core size limit 0. IO_FAILED when the kernel refuses one of them. */
 MUST_USE struct status process_harden(void);
+
+/* Room for so many open descriptors, however many the limit of the session left (setrlimit(2), RLIMIT_NOFILE). BAD_CONFIG with `why`
+ * when the system does not allow as many. */
+MUST_USE struct status process_reserve_descriptors(size_t wanted, struct complaint *why);

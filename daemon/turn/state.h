@@ -5,7 +5,7 @@
 
 #include "turn/turn.h"
 
-#define DROPPED_KINDS 4
+#define TOLD_KINDS 8
 
 /* A rising count of the lines, and how far the log has told it. */
 struct told_count {
@@ -16,7 +16,7 @@ struct told_count {
 struct watch {
     bool is_up[ROSTER_MOST_PARTNERS];
     int64_t up_since_ms[ROSTER_MOST_PARTNERS]; /* as the lines tell it */
-    struct told_count denied, dropped[DROPPED_KINDS];
+    struct told_count denied, told[TOLD_KINDS];
 };
 
 struct turn {

@@ -42,38 +42,55 @@ static uint64_t count_untold(struct told_count *told, uint64_t count, int64_t no
     return more;
 }
 
+/* What the lines dropped or cut, event by event. */
 static const struct {
+    enum event event;
     const char *word;
     size_t place; /* in struct line_counters */
-} dropped_kinds[] = {
-    {"unowned", offsetof(struct line_counters, dropped_unowned)},
-    {"frames", offsetof(struct line_counters, dropped_frames)},
-    {"route", offsetof(struct line_counters, dropped_route)},
-    {"memory", offsetof(struct line_counters, dropped_memory)},
+} told_kinds[] = {
+    {EVENT_MESSAGES_DROPPED, "unowned", offsetof(struct line_counters, dropped_unowned)},
+    {EVENT_MESSAGES_DROPPED, "frames", offsetof(struct line_counters, dropped_frames)},
+    {EVENT_MESSAGES_DROPPED, "route", offsetof(struct line_counters, dropped_route)},
+    {EVENT_MESSAGES_DROPPED, "memory", offsetof(struct line_counters, dropped_memory)},
+    {EVENT_CONNECTIONS_CUT, "strangers", offsetof(struct line_counters, cut_strangers)},
+    {EVENT_CONNECTIONS_CUT, "lines", offsetof(struct line_counters, cut_lines)},
+    {EVENT_CONNECTIONS_CUT, "held", offsetof(struct line_counters, cut_held)},
+    {EVENT_CONNECTIONS_CUT, "unowned", offsetof(struct line_counters, cut_unowned)},
 };
-_Static_assert(N(dropped_kinds) == DROPPED_KINDS, "what is told is counted");
+_Static_assert(N(told_kinds) == TOLD_KINDS, "what is told is counted");
 
 static void watch_counts(struct watch *watch, const struct node *node, struct moment now)
 {
     const struct line_counters *counters = lines_counters(&node->lines);
-    int64_t since;
+    int64_t since = 0;
     uint64_t more = count_untold(&watch->denied, counters->handshakes_denied, now.steady_ms, &since);
     if (more)
         EVENT_LOG(node->book.log, HANDSHAKES_DENIED, now.wall_ms, event_number(EVENT_FIELD_COUNT, more),
                   event_number(EVENT_FIELD_DURATION_MS, (uint64_t)since));
-    for (size_t i = 0; i < DROPPED_KINDS; i++) {
+    for (size_t i = 0; i < TOLD_KINDS; i++) {
         uint64_t count;
-        memcpy(&count, (const uint8_t *)counters + dropped_kinds[i].place, sizeof count);
-        more = count_untold(&watch->dropped[i], count, now.steady_ms, &since);
+        memcpy(&count, (const uint8_t *)counters + told_kinds[i].place, sizeof count);
+        more = count_untold(&watch->told[i], count, now.steady_ms, &since);
+        const struct event_field fields[] = {event_word(EVENT_FIELD_KIND, told_kinds[i].word), event_number(EVENT_FIELD_COUNT, more),
+                                             event_number(EVENT_FIELD_DURATION_MS, (uint64_t)since)};
         if (more)
-            EVENT_LOG(node->book.log, MESSAGES_DROPPED, now.wall_ms, event_word(EVENT_FIELD_KIND, dropped_kinds[i].word),
-                      event_number(EVENT_FIELD_COUNT, more), event_number(EVENT_FIELD_DURATION_MS, (uint64_t)since));
+            event_write(node->book.log, told_kinds[i].event, now.wall_ms, fields, N(fields));
     }
+}
+
+/* A partner's keys in two places: whoever was told can have one of the two taken off the roster. */
+static void watch_seconds(const struct node *node, struct moment now)
+{
+    struct line_second second;
+    while (lines_take_second(&node->lines, &second))
+        EVENT_LOG(node->book.log, SECOND_LINE, now.wall_ms, event_partner(&second.oin),
+                  event_address(EVENT_FIELD_ADDRESS, second.addresses[0]), event_address(EVENT_FIELD_SECOND, second.addresses[1]));
 }
 
 struct status watch_lines(struct watch *watch, struct node *node, struct moment now)
 {
     watch_counts(watch, node, now);
+    watch_seconds(node, now);
     for (size_t i = 0; i < node->agreed.party_count; i++)
         if (i != node->agreed.self)
             TRY(watch_line(watch, node, i, now));

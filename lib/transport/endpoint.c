@@ -32,12 +32,15 @@ static struct status endpoint_bind(struct endpoint *endpoint, const char *addres
 struct status endpoint_open(void *context, const struct mesh_config *config, const struct directory *directory,
                             struct line_counters *counters, struct endpoint *out, struct complaint *why)
 {
-    struct endpoint endpoint = {NULL, directory, counters};
+    const size_t partners = config->partners_most > config->partner_count ? config->partners_most : config->partner_count;
+    struct endpoint endpoint = {.directory = directory, .counters = counters};
 
     if (!endpoint_is_tcp(config->endpoint))
         return complain(why, FAIL(BAD_CONFIG), "transport: our endpoint is not tcp://address:port");
     TRY(line_open(context, ZMQ_ROUTER, config->timing, &endpoint.socket, why));
     struct status status = endpoint_set(&endpoint, config, why);
+    if (status_ok(status))
+        status = gate_open(context, endpoint.socket, partners, config->timing, counters, &endpoint.gate, why);
     if (status_ok(status))
         status = endpoint_bind(&endpoint, config->endpoint, why);
     if (status_ok(status))
@@ -47,7 +50,11 @@ struct status endpoint_open(void *context, const struct mesh_config *config, con
     return status;
 }
 
-void endpoint_close(struct endpoint *endpoint) { endpoint->socket = socket_close(endpoint->socket); }
+void endpoint_close(struct endpoint *endpoint)
+{
+    gate_close(&endpoint->gate);
+    endpoint->socket = socket_close(endpoint->socket);
+}
 
 /* libzmq makes the routes of peers that name none: a zero byte and four of its own (zmq_socket(3)). A route of the
  * sender's choice could be one that another partner's answers still travel to. */
@@ -98,6 +105,7 @@ static struct status sift_frames(struct endpoint *endpoint, struct frames *frame
         return STATUS(OK);
     }
     const struct line_partner *owner = frames->count > FRAME_MESSAGE ? owner_of(endpoint, &frames->frame[FRAME_MESSAGE]) : NULL;
+    gate_note(&endpoint->gate, frames_connection(frames), owner, frames->bytes);
     if (drop_frames(endpoint->counters, frames, owner)) {
         *out_taken = TAKEN_DROPPED;
         return STATUS(OK);

@@ -5,10 +5,12 @@
 #pragma once
 
 #include "transport/directory.h"
+#include "transport/gate.h"
 #include "transport/socket.h"
 
 struct endpoint {
     void *socket;
+    struct gate gate;
     const struct directory *directory;
     struct line_counters *counters;
 };

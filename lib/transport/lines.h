@@ -42,11 +42,22 @@ struct incoming {
     X(dropped_unowned, "messages dropped: no User-Id, or not of a partner") \
     X(dropped_frames, "messages dropped: not exactly one frame")            \
     X(dropped_route, "messages dropped: route chosen by the sender")        \
-    X(dropped_memory, "messages dropped: no memory for them")
+    X(dropped_memory, "messages dropped: no memory for them")               \
+    X(cut_strangers, "connections cut: too many before their handshake")    \
+    X(cut_lines, "connections cut: too many of one partner")                \
+    X(cut_held, "connections cut: a message without end")                   \
+    X(cut_unowned, "connections cut: of a partner that is none any more")
 struct line_counters {
 #define LINE_COUNTER_FIELD(name, sentence) uint64_t name;
     LINE_COUNTER_TABLE(LINE_COUNTER_FIELD)
 #undef LINE_COUNTER_FIELD
+};
+
+#define LINE_ADDRESS_ROOM 46 /* an IPv6 address as text (inet_ntop(3)) and its zero byte */
+/* Two connections of one partner that are alive at once: its key is in two places. */
+struct line_second {
+    struct oin oin;
+    char addresses[2][LINE_ADDRESS_ROOM]; /* the older one first */
 };
 
 /* What a maker of lines provides; each call as the function of the same name below says. */
@@ -57,6 +68,7 @@ struct line_calls {
     struct status (*reply)(void *state, struct span route, struct span message);
     struct status (*peer_state)(const void *state, const struct oin *oin, bool *out_connected, int64_t *out_since_ms);
     struct status (*set_partners)(void *state, const struct line_partner *partners, size_t count, int64_t now_ms, struct complaint *why);
+    bool (*take_second)(void *state, struct line_second *out);
     const struct line_counters *(*counters)(const void *state);
     void (*close)(void *state);
 };
@@ -105,6 +117,12 @@ MUST_USE static inline struct status lines_set_partners(const struct lines *line
                                                         int64_t now_ms, struct complaint *why)
 {
     return lines->calls->set_partners(lines->state, partners, count, now_ms, why);
+}
+
+/* The next partner that came over two connections that both live, told once for each of them; false: none. */
+static inline bool lines_take_second(const struct lines *lines, struct line_second *out)
+{
+    return lines->calls->take_second(lines->state, out);
 }
 
 static inline const struct line_counters *lines_counters(const struct lines *lines) { return lines->calls->counters(lines->state); }

@@ -6,24 +6,15 @@
 #include "crypto/seal.h"
 #include "crypto/secret.h"
 #include "transport/endpoint.h"
+#include "transport/library.h"
 #include "transport/peer.h"
 #include "transport/wakes.h"
 #include "transport/zap.h"
 
 #include <errno.h>
 
-#define ZMQ_LEAST_VERSION ZMQ_MAKE_VERSION(4, 3, 3) /* CVE-2020-15166: before it strangers could take all memory */
-#define DROPS_MOST 64                               /* per mesh_receive, so that a noisy line cannot hold the loop */
-
-const struct mesh_timing mesh_timing_default = {
-    .handshake = 5000,
-    .heartbeat = 5000,
-    .heartbeat_most = 15000,
-    .reconnect = 250,
-    .reconnect_most = 15000,
-    .redial = 60000,
-    .linger = 500,
-};
+#define WEIGH_EVERY_MS 500
+#define DROPS_MOST 64 /* per mesh_receive, so that a noisy line cannot hold the loop */
 
 struct mesh {
     void *context;
@@ -39,56 +30,16 @@ struct mesh {
     struct line_counters counters;
     struct wakes wakes;
     size_t next_line;
+    int64_t next_weighing_ms;
 };
 
-/* Places in `wakes`: the guard, the monitors, then what carries messages: the ROUTER and the DEALERs. */
-static size_t monitor_place(size_t peer) { return 1 + peer; }
-static size_t router_place(const struct mesh *mesh) { return 1 + mesh->room; }
+/* Places in `wakes`: the guard, the gate, the monitors, then what carries messages: the ROUTER and the DEALERs. */
+enum { GUARD_PLACE, GATE_PLACE, FIRST_MONITOR_PLACE };
+static size_t monitor_place(size_t peer) { return FIRST_MONITOR_PLACE + peer; }
+static size_t router_place(const struct mesh *mesh) { return FIRST_MONITOR_PLACE + mesh->room; }
 static size_t dealer_place(const struct mesh *mesh, size_t peer) { return router_place(mesh) + 1 + peer; }
 static size_t count_lines(const struct mesh *mesh) { return 1 + mesh->room; }
-static size_t place_count(const struct mesh *mesh) { return 2 + 2 * mesh->room; }
-
-static struct status library_check(struct complaint *why)
-{
-    int major, minor, patch;
-
-    zmq_version(&major, &minor, &patch);
-    if (ZMQ_MAKE_VERSION(major, minor, patch) < ZMQ_LEAST_VERSION)
-        return complain(why, FAIL(CRYPTO_FAILED), "transport: libzmq %d.%d.%d is older than 4.3.3", major, minor, patch);
-    if (!zmq_has("curve"))
-        return complain(why, FAIL(CRYPTO_FAILED), "transport: libzmq was built without CURVE");
-    return crypto_start();
-}
-
-static struct status timing_check(const struct mesh_timing *timing, struct complaint *why)
-{
-    const struct {
-        const char *name;
-        int value, least;
-    } rows[] = {
-        {"handshake", timing->handshake, 1},
-        {"heartbeat", timing->heartbeat, 1},
-        {"heartbeat-most", timing->heartbeat_most, timing->heartbeat},
-        {"reconnect", timing->reconnect, 1},
-        {"reconnect-most", timing->reconnect_most, timing->reconnect},
-        {"redial", timing->redial, timing->reconnect},
-        {"linger", timing->linger, 0}, /* never -1: closing must end */
-    };
-    for (size_t i = 0; i < N(rows); i++)
-        if (rows[i].value < rows[i].least)
-            return complain(why, FAIL(BAD_CONFIG), "transport: %s is less than %d ms", rows[i].name, rows[i].least);
-    return STATUS(OK);
-}
-
-/* Three sockets per line, and one more while it is built anew. */
-static struct status context_open(size_t partners, void **out, struct complaint *why)
-{
-    void *context = zmq_ctx_new();
-    if (!context || zmq_ctx_set(context, ZMQ_MAX_SOCKETS, (int)(16 + 4 * partners)) != 0)
-        return complain(why, FAIL(IO_FAILED), "transport: libzmq does not start: %s", zmq_strerror(errno));
-    *out = context;
-    return STATUS(OK);
-}
+static size_t place_count(const struct mesh *mesh) { return dealer_place(mesh, mesh->room); }
 
 static struct status watch_socket(struct mesh *mesh, size_t place, void *socket)
 {
@@ -154,6 +105,7 @@ static void cut_old_lines(struct mesh *mesh, const struct directory *next)
         const struct line_partner *partner = directory_find_oin(next, &peer->partner->oin);
         if (!partner || !is_same_line(partner, peer->partner)) {
             mesh->counters.lines_down += peer->is_connected;
+            gate_cut_owner(&mesh->endpoint.gate, &peer->partner->oin);
             line_drop(mesh, i);
             *peer = (struct peer){0};
         } else
@@ -250,8 +202,9 @@ static struct status mesh_start(struct mesh *mesh, const struct mesh_config *con
     mesh->caller.counters = &mesh->counters;
     mesh->caller.builds = &mesh->builds;
     TRY(zap_open(mesh->context, &mesh->directory, &mesh->counters, &mesh->zap, why));
-    TRY(watch_socket(mesh, 0, mesh->zap.socket));
+    TRY(watch_socket(mesh, GUARD_PLACE, mesh->zap.socket));
     TRY(endpoint_open(mesh->context, &own, &mesh->directory, &mesh->counters, &mesh->endpoint, why));
+    TRY(watch_socket(mesh, GATE_PLACE, mesh->endpoint.gate.monitor));
     mesh->next_line = router_place(mesh);
     TRY(watch_socket(mesh, router_place(mesh), mesh->endpoint.socket));
     return dial_new_lines(mesh, now_ms, why);
@@ -287,6 +240,9 @@ struct mesh *mesh_close(struct mesh *mesh)
     return NULL;
 }
 
+/* A line: its connection, and what each of a DEALER, the two ends of its monitor and one that is closed slowly wakes by. */
+size_t mesh_descriptors(size_t partners) { return gate_descriptors(partners) + 6 * partners + 16; }
+
 int mesh_fd(const struct mesh *mesh) { return mesh->wakes.set; }
 const struct line_counters *mesh_counters(const struct mesh *mesh) { return &mesh->counters; }
 
@@ -297,16 +253,37 @@ static struct status guard_serve(struct mesh *mesh)
 
     TRY(zap_serve(&mesh->zap, &drained));
     if (drained)
-        wakes_rest(&mesh->wakes, 0);
+        wakes_rest(&mesh->wakes, GUARD_PLACE);
     else
-        wakes_mark(&mesh->wakes, 0);
+        wakes_mark(&mesh->wakes, GUARD_PLACE);
     return STATUS(OK);
+}
+
+static struct status gate_serve(struct mesh *mesh, int64_t now_ms)
+{
+    struct gate *gate = &mesh->endpoint.gate;
+    if (mesh->wakes.is_awake[GATE_PLACE])
+        TRY(gate_watch(gate, now_ms));
+    wakes_rest(&mesh->wakes, GATE_PLACE);
+    return STATUS(OK);
+}
+
+/* What connections hold, now and then: it asks the kernel about each. */
+static void weigh_lines(struct mesh *mesh, int64_t now_ms)
+{
+    if (now_ms < mesh->next_weighing_ms)
+        return;
+    mesh->next_weighing_ms = now_ms + WEIGH_EVERY_MS;
+    gate_weigh(&mesh->endpoint.gate, !mesh->wakes.is_awake[router_place(mesh)], now_ms);
+    for (size_t i = 0; i < mesh->room; i++)
+        peer_weigh(&mesh->peers[i], &mesh->caller, !mesh->wakes.is_awake[dealer_place(mesh, i)], now_ms);
 }
 
 struct status mesh_poll(struct mesh *mesh, int64_t now_ms)
 {
     TRY(wakes_collect(&mesh->wakes));
     TRY(guard_serve(mesh));
+    TRY(gate_serve(mesh, now_ms));
     for (size_t i = 0; i < mesh->room; i++) {
         if (!mesh->peers[i].partner)
             continue;
@@ -317,6 +294,7 @@ struct status mesh_poll(struct mesh *mesh, int64_t now_ms)
         if (peer_is_overdue(&mesh->peers[i], now_ms))
             line_redial(mesh, i, now_ms);
     }
+    weigh_lines(mesh, now_ms);
     return STATUS(OK);
 }
 
@@ -393,3 +371,5 @@ struct status mesh_peer_state(const struct mesh *mesh, const struct oin *oin, bo
     *out_since_ms = peer->since_ms;
     return STATUS(OK);
 }
+
+bool mesh_take_second(struct mesh *mesh, struct line_second *out) { return gate_take_second(&mesh->endpoint.gate, out); }

@@ -48,6 +48,9 @@ static inline void mesh_cleanup(struct mesh **owned) { *owned = mesh_close(*owne
 MUST_USE struct status mesh_set_partners(struct mesh *mesh, const struct line_partner *partners, size_t count, int64_t now_ms,
                                          struct complaint *why);
 
+/* How many descriptors a mesh for so many partners may have open, all strangers that it lets in included. */
+size_t mesh_descriptors(size_t partners);
+
 /* The one descriptor to poll for POLLIN (an epoll(7) set of all ZMQ_FDs). */
 int mesh_fd(const struct mesh *mesh);
 /* Answers handshakes, notes which lines went up or down, builds anew lines that libzmq gave up. To be called on every
@@ -69,6 +72,9 @@ MUST_USE struct status mesh_reply(struct mesh *mesh, struct span route, struct s
 
 /* Whether our line to the partner is up (CURVE handshake done), and since when it is up or down. UNKNOWN_PEER. */
 MUST_USE struct status mesh_peer_state(const struct mesh *mesh, const struct oin *oin, bool *out_connected, int64_t *out_since_ms);
+
+/* See lines_take_second. */
+bool mesh_take_second(struct mesh *mesh, struct line_second *out);
 
 const struct line_counters *mesh_counters(const struct mesh *mesh);
 

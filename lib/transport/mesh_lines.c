@@ -19,11 +19,12 @@ static struct status call_set_partners(void *state, const struct line_partner *p
 {
     return mesh_set_partners(state, partners, count, now_ms, why);
 }
+static bool call_take_second(void *state, struct line_second *out) { return mesh_take_second(state, out); }
 static const struct line_counters *call_counters(const void *state) { return mesh_counters(state); }
 
 static void call_close(void *state) { mesh_close(state); }
 
-static const struct line_calls mesh_calls = {call_poll,       call_receive,      call_request,  call_reply,
-                                             call_peer_state, call_set_partners, call_counters, call_close};
+static const struct line_calls mesh_calls = {call_poll,         call_receive,     call_request,  call_reply, call_peer_state,
+                                             call_set_partners, call_take_second, call_counters, call_close};
 
 struct lines mesh_lines(struct mesh *mesh) { return (struct lines){&mesh_calls, mesh}; }

@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <inttypes.h>
 
-#define WATCHED (ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED)
+#define WATCHED (ZMQ_EVENT_CONNECTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED)
 #define MONITOR_ROOM 64
 
 /* Half as much again at most: nodes that lost a partner at the same moment must not come back at the same moment. */
@@ -44,27 +44,19 @@ static struct status dealer_set(const struct peer *peer, const struct caller *ca
     return STATUS(OK);
 }
 
-/* The monitor is in place before the first connect, so that no event is missed. */
-static struct status monitor_open(struct peer *peer, const struct caller *caller, struct complaint *why)
+static struct status hear_monitor(struct peer *peer, const struct caller *caller, struct complaint *why)
 {
-    static const struct socket_option options[] = {{ZMQ_LINGER, 0, "LINGER"}};
     char address[MONITOR_ROOM];
-
     snprintf(address, sizeof address, "inproc://schakel.monitor.%s.%" PRIu32, peer->partner->oin.text, (*caller->builds)++);
-    peer->monitor = zmq_socket(caller->context, ZMQ_PAIR);
-    if (!peer->monitor || zmq_socket_monitor(peer->dealer, address, WATCHED) != 0)
-        return complain(why, FAIL(IO_FAILED), "partner %s: no monitor: %s", peer->partner->oin.text, zmq_strerror(errno));
-    TRY(socket_set(peer->monitor, options, N(options), why));
-    if (zmq_connect(peer->monitor, address) != 0)
-        return complain(why, FAIL(IO_FAILED), "partner %s: no monitor: %s", peer->partner->oin.text, zmq_strerror(errno));
-    return STATUS(OK);
+    struct status status = monitor_open(caller->context, peer->dealer, address, WATCHED, &peer->monitor);
+    return status_ok(status) ? status : complain(why, status, "partner %s: no monitor: %s", peer->partner->oin.text, zmq_strerror(errno));
 }
 
 static struct status dial_partner(struct peer *peer, const struct caller *caller, struct complaint *why)
 {
     TRY(line_open(caller->context, ZMQ_DEALER, caller->timing, &peer->dealer, why));
     TRY(dealer_set(peer, caller, why));
-    TRY(monitor_open(peer, caller, why));
+    TRY(hear_monitor(peer, caller, why));
     if (zmq_connect(peer->dealer, peer->partner->endpoint) != 0)
         return complain(why, FAIL(BAD_CONFIG), "partner %s: endpoint %s: %s", peer->partner->oin.text, peer->partner->endpoint,
                         zmq_strerror(errno));
@@ -84,9 +76,7 @@ struct status peer_dial(struct peer *peer, const struct caller *caller, int64_t 
 
 void peer_hang_up(struct peer *peer)
 {
-    if (peer->dealer)
-        zmq_socket_monitor(peer->dealer, NULL, 0);
-    peer->monitor = socket_close(peer->monitor);
+    peer->monitor = monitor_close(peer->dealer, peer->monitor);
     peer->dealer = socket_close(peer->dealer);
     peer->is_connected = false;
 }
@@ -103,22 +93,28 @@ static void line_changed(struct peer *peer, const struct caller *caller, bool is
 
 struct status peer_watch(struct peer *peer, const struct caller *caller, int64_t now_ms)
 {
-    bool any;
-    do { /* to the last event: libzmq makes them at the pace of connections, which back-off slows */
-        struct frames frames;
-        uint16_t event = 0;
-        struct status status = frames_receive(peer->monitor, &frames);
-        struct span first = frames_span(&frames, 0); /* 16 bits event, 32 bits value (zmq_socket_monitor(3)) */
+    for (;;) { /* to the last event: libzmq makes them at the pace of connections, which back-off slows */
+        struct monitor_event told;
+        TRY(monitor_next(peer->monitor, &told));
+        if (!told.event)
+            return STATUS(OK);
+        if (told.event == ZMQ_EVENT_CONNECTED) { /* which names the connection; the handshake follows */
+            peer->has_intake = status_ok(intake_open(told.value, now_ms, &peer->intake));
+            continue;
+        }
+        bool is_up = told.event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED;
+        peer->has_intake = peer->has_intake && is_up;
+        line_changed(peer, caller, is_up, now_ms);
+    }
+}
 
-        any = frames.count > 0;
-        if (first.size >= sizeof event)
-            memcpy(&event, first.data, sizeof event);
-        frames_close(&frames);
-        TRY(status);
-        if (event & WATCHED)
-            line_changed(peer, caller, event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED, now_ms);
-    } while (any);
-    return STATUS(OK);
+void peer_weigh(struct peer *peer, const struct caller *caller, bool is_drained, int64_t now_ms)
+{
+    if (!peer->has_intake || intake_held(&peer->intake, is_drained, now_ms) <= held_most(is_drained))
+        return;
+    intake_cut(&peer->intake);
+    peer->has_intake = false;
+    caller->counters->cut_held++;
 }
 
 bool peer_is_overdue(const struct peer *peer, int64_t now_ms)
@@ -144,6 +140,9 @@ struct status peer_receive(struct peer *peer, const struct caller *caller, struc
     struct frames frames;
     struct status status = frames_receive(peer->dealer, &frames);
     enum taken taken = frames.count < N(by_count) ? by_count[frames.count] : TAKEN_DROPPED;
+
+    if (peer->has_intake)
+        intake_give(&peer->intake, frames.bytes);
 
     if (status_ok(status) && taken == TAKEN_DROPPED)
         caller->counters->dropped_frames++;

@@ -5,10 +5,7 @@
 
 #include <errno.h>
 
-/* Messages a line holds for us. Incoming ones cost up to MESH_FRAME_MOST_BYTES each and strangers to our code chose
- * their number, so few; outgoing ones are what one commit releases. Neither is flow control. */
-#define RECEIVE_MOST_MESSAGES 64
-#define SEND_MOST_MESSAGES 1024
+#define SEND_MOST_MESSAGES 1024 /* what one commit releases; no flow control, and RECEIVE_MOST_MESSAGES is none either */
 
 struct status socket_set(void *socket, const struct socket_option *options, size_t count, struct complaint *why)
 {
@@ -34,6 +31,7 @@ static struct status line_set(void *socket, const struct mesh_timing *timing, st
         {ZMQ_RCVTIMEO, 0, "RCVTIMEO"},
         {ZMQ_SNDHWM, SEND_MOST_MESSAGES, "SNDHWM"},
         {ZMQ_RCVHWM, RECEIVE_MOST_MESSAGES, "RCVHWM"},
+        {ZMQ_RCVBUF, RECEIVE_BUFFER_BYTES, "RCVBUF"},
         {ZMQ_IPV6, 1, "IPV6"}, /* and IPv4 */
         {ZMQ_HANDSHAKE_IVL, timing->handshake, "HANDSHAKE_IVL"},
         /* ZMTP 3.1 (RFC 37) PING: off unless asked for. The TTL makes the other side cut a line of ours that fell silent. */
@@ -99,7 +97,7 @@ struct status frames_receive(void *socket, struct frames *out)
     bool any = false, more = true;
     zmq_msg_t surplus;
 
-    out->count = 0;
+    out->count = out->bytes = 0;
     for (size_t i = 0; i < FRAMES_MOST; i++)
         zmq_msg_init(&out->frame[i]);
     zmq_msg_init(&surplus);
@@ -112,6 +110,7 @@ struct status frames_receive(void *socket, struct frames *out)
         }
         more = zmq_msg_more(frame);
         out->count++;
+        out->bytes += zmq_msg_size(frame) + FRAME_OVERHEAD_BYTES;
     }
     zmq_msg_close(&surplus);
     return STATUS(OK);
@@ -121,6 +120,12 @@ void frames_close(struct frames *frames)
 {
     for (size_t i = 0; i < FRAMES_MOST; i++)
         zmq_msg_close(&frames->frame[i]);
+}
+
+int frames_connection(struct frames *frames)
+{
+    size_t kept = frames->count < FRAMES_MOST ? frames->count : FRAMES_MOST;
+    return kept ? zmq_msg_get(&frames->frame[kept - 1], ZMQ_SRCFD) : -1;
 }
 
 struct span frames_span(struct frames *frames, size_t i)
@@ -169,5 +174,44 @@ struct status parts_send(void *socket, const struct span *parts, size_t count)
             }
     for (size_t i = 0; i < made; i++)
         zmq_msg_close(&frames[i]);
+    return status;
+}
+
+/* ---- monitors */
+
+struct status monitor_open(void *context, void *socket, const char *address, int events, void **out)
+{
+    static const struct socket_option options[] = {{ZMQ_LINGER, 0, "LINGER"}, {ZMQ_RCVHWM, 0, "RCVHWM"}};
+    void *monitor = zmq_socket(context, ZMQ_PAIR);
+    if (!monitor)
+        return FAIL(IO_FAILED);
+    if (zmq_socket_monitor(socket, address, events) != 0 || !status_ok(socket_set(monitor, options, N(options), NULL)) ||
+        zmq_connect(monitor, address) != 0) {
+        monitor_close(socket, monitor);
+        return FAIL(IO_FAILED);
+    }
+    *out = monitor;
+    return STATUS(OK);
+}
+
+void *monitor_close(void *socket, void *monitor)
+{
+    if (socket)
+        zmq_socket_monitor(socket, NULL, 0);
+    return socket_close(monitor);
+}
+
+/* An event is 16 bits what and 32 bits of which, in the machine's order; a frame with the address follows. */
+struct status monitor_next(void *monitor, struct monitor_event *out)
+{
+    struct frames frames;
+    struct status status = frames_receive(monitor, &frames);
+    struct span first = frames_span(&frames, 0);
+    *out = (struct monitor_event){0, -1};
+    if (first.size == sizeof out->event + sizeof out->value) {
+        memcpy(&out->event, first.data, sizeof out->event);
+        memcpy(&out->value, first.data + sizeof out->event, sizeof out->value);
+    }
+    frames_close(&frames);
     return status;
 }

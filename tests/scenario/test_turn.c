@@ -246,6 +246,26 @@ Test(turn, strangers_and_drops_are_told_at_once_and_then_once_a_minute)
     cr_expect(has_logged(SDD, "handshakes-denied", "\"count\":7,\"duration_ms\":60000"));
 }
 
+/* Whoever has a partner's keys beside it is seen by everybody it speaks to. */
+Test(turn, a_partner_that_speaks_from_two_places_is_an_alarm_with_both)
+{
+    const struct line_second second = {*town_oin(&town, VT), {"192.0.2.7", "2001:db8::1"}};
+    network_second(town.network, SDD, &second);
+    town.steady_ms += DELIVER_EVERY_MS;
+    OK(turn(SDD));
+    cr_expect(has_logged(SDD, "second-line", "\"address\":\"192.0.2.7\",\"second\":\"2001:db8::1\""));
+    cr_expect(has_logged(SDD, "second-line", town_oin(&town, VT)->text));
+}
+
+Test(turn, connections_that_are_cut_are_told)
+{
+    network_counters(town.network, SDD)->cut_held += 1;
+    town.steady_ms += DELIVER_EVERY_MS;
+    OK(turn(SDD));
+    cr_expect(has_logged(SDD, "connections-cut", "\"kind\":\"held\",\"count\":1"));
+    cr_expect(!has_logged(SDD, "connections-cut", "strangers"));
+}
+
 /* ---- faults */
 
 Test(turn, a_full_disk_undoes_the_turn_is_told_once_and_passes)

@@ -100,6 +100,8 @@ bool network_is_settled(const struct network *network)
 
 struct line_counters *network_counters(struct network *network, size_t who) { return &network->stations[who].counters; }
 
+void network_second(struct network *network, size_t who, const struct line_second *second) { network->stations[who].second = *second; }
+
 /* ---- lines going up and down */
 
 static void line_lose_letters(struct network *network, size_t caller, size_t callee)
@@ -341,6 +343,15 @@ static struct status station_peer_state(const void *state, const struct oin *oin
     return STATUS(OK);
 }
 
+static bool station_take_second(void *state, struct line_second *out)
+{
+    struct station *station = state;
+    bool any = *station->second.oin.text;
+    *out = station->second;
+    station->second = (struct line_second){0};
+    return any;
+}
+
 static const struct line_counters *station_counters(const void *state)
 {
     const struct station *station = state;
@@ -365,8 +376,9 @@ static struct status station_set_partners(void *state, const struct line_partner
     return STATUS(OK);
 }
 
-static const struct line_calls network_calls = {station_poll,       station_receive,      station_request,  station_reply,
-                                                station_peer_state, station_set_partners, station_counters, station_close};
+static const struct line_calls network_calls = {station_poll,        station_receive,    station_request,
+                                                station_reply,       station_peer_state, station_set_partners,
+                                                station_take_second, station_counters,   station_close};
 
 struct lines network_join(struct network *network, size_t who, const struct oin *oin, const struct mesh_config *config, int64_t now_ms)
 {

@@ -44,3 +44,5 @@ size_t network_under_way(const struct network *network);
 bool network_is_settled(const struct network *network);
 /* Of the lines of `who`, to be raised as if strangers had knocked at its door. */
 struct line_counters *network_counters(struct network *network, size_t who);
+/* The lines of `who` tell this next, as if the partner came from both addresses. */
+void network_second(struct network *network, size_t who, const struct line_second *second);

