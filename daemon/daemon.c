@@ -7,6 +7,7 @@
 #include "control/control.h"
 #include "keeper/process.h"
 #include "reload.h"
+#include "runtime/harden.h"
 #include "turn/turn.h"
 
 #include <time.h>

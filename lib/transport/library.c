@@ -2,6 +2,7 @@
 //
 // Version, CURVE, times and sockets of libzmq.
 #include "transport/library.h"
+
 #include "crypto/secret.h"
 
 #include <errno.h>
