@@ -118,6 +118,10 @@ struct preflight *preflight_free(struct preflight *preflight);
 DEFINE_CLEANUP(preflight)
 static inline bool preflight_is_good(const struct preflight *preflight) { return preflight->findings.counts[SEVERITY_ERROR] == 0; }
 
+/* What a node must be allowed to have open (setrlimit(2), RLIMIT_NOFILE), and takes at its start: for all partners there can be, the
+ * strangers it lets in, people and the disk. */
+size_t preflight_descriptors(void);
+
 /* "certificates", and what it looks at. */
 const char *preflight_row_word(enum preflight_row row);
 const char *preflight_row_sentence(enum preflight_row row);

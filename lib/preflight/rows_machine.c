@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "files/files.h"
+#include "transport/mesh.h"
 
 #include <errno.h>
 #include <net/if.h>
@@ -17,31 +18,29 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#define DESCRIPTORS_OWN 128       /* the door's connections, the database, the keeper, timers */
-#define DESCRIPTORS_PER_PARTNER 6 /* a line each way, and what libzmq keeps beside them */
-#define DESCRIPTORS_ROOMY 1024    /* for strangers that connect and say nothing */
+#define DESCRIPTORS_OWN 128 /* the door's connections, the database, the keeper, timers */
 #define SPACE_LEAST ((uint64_t)1024 * 1024)
 #define SPACE_ROOMY ((uint64_t)256 * 1024 * 1024)
 #define CLOCK_SLACK_MS (2 * MINUTE_MS)
 
 /* ---- limits */
 
+size_t preflight_descriptors(void) { return mesh_descriptors(ROSTER_MOST_PARTNERS) + DESCRIPTORS_OWN; }
+
 struct status preflight_limits(struct looking *looking)
 {
     const char *config = looking->list->wish.config_path;
-    unsigned long needed = DESCRIPTORS_OWN + DESCRIPTORS_PER_PARTNER * looking->list->roster->count;
+    const size_t needed = preflight_descriptors();
     struct rlimit files, core;
     if (getrlimit(RLIMIT_NOFILE, &files) || getrlimit(RLIMIT_CORE, &core))
         return FAIL(IO_FAILED);
-    if (files.rlim_cur < needed)
-        looking_put(looking, SEVERITY_ERROR, config, "this process may have %lu descriptors, and %zu partners take %lu\nulimit -n %d",
-                    (unsigned long)files.rlim_cur, looking->list->roster->count, needed, DESCRIPTORS_ROOMY);
-    else if (files.rlim_cur < DESCRIPTORS_ROOMY)
-        looking_put(looking, SEVERITY_WARNING, config, "this process may have %lu descriptors: strangers can use them up\nulimit -n %d",
-                    (unsigned long)files.rlim_cur, DESCRIPTORS_ROOMY);
+    if (files.rlim_max < needed) /* what is allowed and not taken, a node takes at its start */
+        looking_put(looking, SEVERITY_ERROR, config,
+                    "this process may have %lu descriptors, and a node takes up to %zu, strangers included\nulimit -n %zu",
+                    (unsigned long)files.rlim_max, needed, needed);
     if (core.rlim_cur != 0)
         looking_put(looking, SEVERITY_ERROR, config, "a crash would leave memory with secrets in a core file\nulimit -c 0");
-    looking_saw(looking, "%lu descriptors, no core files", (unsigned long)files.rlim_cur);
+    looking_saw(looking, "%lu descriptors, no core files", (unsigned long)files.rlim_max);
     return STATUS(OK);
 }
 

@@ -403,7 +403,7 @@ FAULTS = {
     'a port that is no number': (conf(bind='tcp://127.0.0.1:http'), E, CONF, 7, 'is not tcp://'),
     'a port that is taken': (hold(hold_port), E, CONF, 7, 'already in use'),
     'too few descriptors': (lambda: None, E, CONF, None, 'descriptors', {'limit': 'ulimit -n 100;'}),
-    'few descriptors': (lambda: None, W, CONF, None, 'strangers can use them up', {'limit': 'ulimit -n 512;'}),
+    'few descriptors': (lambda: None, E, CONF, None, 'strangers included', {'limit': 'ulimit -n 512;'}),
 }
 # several things wrong with one text or folder: all are found, in one look
 ALL = {
