@@ -5,6 +5,7 @@
 #include "cli/case_open.h"
 
 #include "base/day.h"
+#include "base/prose.h"
 #include "base/text.h"
 #include "cli/discretion.h"
 #include "cli/node_link.h"
@@ -101,7 +102,10 @@ static const char *option_word(const struct invocation *invocation, const char *
 static struct status check_text(struct invocation *invocation, const char *option, const char **out)
 {
     *out = option_word(invocation, option);
-    return invocation_check_prose(invocation, option, *out); /* before anything leaves this process */
+    TRY(invocation_check_prose(invocation, option, *out)); /* before anything leaves this process, and before anybody counts it */
+    if (invocation_has(invocation, option) && !prose_says_something(span_of_text(*out)))
+        return complain(&invocation->why, FAIL(INVALID), "--%s: dit zegt nog niets; schrijf het in gewone woorden", option);
+    return STATUS(OK);
 }
 
 /* A word of the policy: whether there is one is for the node to say, but nothing else may go there (P-01). */

@@ -3,7 +3,7 @@
 // What an entry says, in words of the policy when one is given. An entry names no person, so neither does this.
 #include "cli/ledger_show.h"
 
-#include "agreed/agreed.h"
+#include "agreed/standing.h"
 #include "base/day.h"
 #include "cli/ledger_folder.h"
 #include "ledger/checkpoint.h"
@@ -55,6 +55,29 @@ static bool has_verdict(const struct entry *entry)
     return entry->kind == ENTRY_DECISION || entry->kind == ENTRY_RESPONSE_RECEIVED || entry->kind == ENTRY_HUMAN_DECISION;
 }
 
+/* What nobody but the speaker can know stays a claim, also in the decision that rests on it; in what others said, all is. */
+static uint32_t claimed_flags(const struct showing *showing, const struct entry *entry)
+{
+    bool is_decided_here = entry->kind == ENTRY_DECISION || entry->kind == ENTRY_DISCLOSED || entry->kind == ENTRY_HUMAN_DECISION;
+    return entry->grounds.flags & ~(showing->policy && is_decided_here ? agreed_flags_seen(showing->policy) : 0);
+}
+
+static const char *flag_word(const struct showing *showing, uint32_t bit, char room[static NUMBER_ROOM])
+{
+    const char *word = showing->policy ? policy_flag_word(showing->policy, bit) : "";
+    if (*word)
+        return word;
+    snprintf(room, NUMBER_ROOM, "%d", __builtin_ctz(bit) + 1);
+    return room;
+}
+
+static void print_flags(const struct showing *showing, const char *name, uint32_t flags)
+{
+    char room[NUMBER_ROOM];
+    for (uint32_t left = flags; left; left &= left - 1)
+        printf("%s%s", left == flags ? name : ",", flag_word(showing, left & -left, room));
+}
+
 static const char *const direction_signs[] = {[DIRECTION_NONE] = "--", [DIRECTION_OUT] = "->", [DIRECTION_IN] = "<-"};
 
 static void print_entry_line(const struct showing *showing, uint64_t index, const struct entry *entry)
@@ -72,6 +95,8 @@ static void print_entry_line(const struct showing *showing, uint64_t index, cons
                    word_or_number(showing, named[i].dimension, named[i].number, room));
     for (uint8_t i = 0; i < entry->category_count; i++)
         printf("%s%s", i ? "," : "  categories=", word_or_number(showing, POLICY_CATEGORY, entry->categories[i], room));
+    print_flags(showing, "  claimed=", claimed_flags(showing, entry));
+    print_flags(showing, "  established=", entry->grounds.flags & ~claimed_flags(showing, entry));
     if (has_verdict(entry))
         printf("  %s", verdict_word(entry->verdict));
     if (entry->code != STATUS_OK)
@@ -98,6 +123,15 @@ static struct json *describe_decision(const struct showing *showing, const struc
     json_set_span(object, "rule", decision->rule);
     json_set_span(object, "obligations", decision->obligations);
     return object;
+}
+
+static struct json *describe_flags(const struct showing *showing, uint32_t flags)
+{
+    struct json *words = json_array_new();
+    char room[NUMBER_ROOM];
+    for (uint32_t left = flags; left; left &= left - 1)
+        json_append_text(words, flag_word(showing, left & -left, room));
+    return words;
 }
 
 static void set_parties(const struct entry *entry, struct json *object)
@@ -144,6 +178,8 @@ static struct json *describe_entry(const struct showing *showing, uint64_t index
     for (uint8_t i = 0; i < entry->category_count; i++)
         json_append_text(categories, word_or_number(showing, POLICY_CATEGORY, entry->categories[i], room));
     json_set(object, "categories", categories);
+    json_set(object, "claimed", describe_flags(showing, claimed_flags(showing, entry)));
+    json_set(object, "established", describe_flags(showing, entry->grounds.flags & ~claimed_flags(showing, entry)));
     for (size_t i = 0; i < entry->decision_count; i++)
         json_append(decisions, describe_decision(showing, &entry->decisions[i]));
     json_set(object, "decisions", decisions);

@@ -4,6 +4,7 @@
 // nonce, its OIN (P-10).
 #include "acts/ask.h"
 
+#include "base/prose.h"
 #include "book/batch.h"
 #include "book/counting.h"
 #include "book/subject.h"
@@ -73,22 +74,43 @@ struct status case_holders(const struct agreed *agreed, const struct case_row *r
 
 /* ---- opening */
 
+/* What a holder judges again; `expires_day` 0: the case is open, and its end is not judged twice. */
+static struct status check_days(const struct case_row *row, int32_t expires_day, int32_t today, struct complaint *why)
+{
+    const struct claimed claims[] = {
+        {CLAIM_INFORMED, row->informed_day}, {CLAIM_DEFERRED, row->deferral_until_day}, {CLAIM_CASE_END, expires_day}};
+    struct claim_fault fault = claims_judge(claims, N(claims), today);
+    return fault.field ? complain(why, FAIL(INVALID), "%s", fault.reason) : STATUS(OK);
+}
+
+/* Here and nowhere else: whoever hears it takes it as it stands (base/prose.h). */
+static struct status check_case_texts(const struct case_row *row, struct complaint *why)
+{
+    const struct {
+        struct span text;
+        const char *of;
+    } texts[] = {{row->necessity, "waarom het nodig is"},
+                 {row->why_not_lighter, "waarom het niet met minder kan"},
+                 {row->deferral_reason, "waarom informeren is uitgesteld"}};
+    for (size_t i = 0; i < N(texts); i++) {
+        if (texts[i].text.size && !prose_says_something(texts[i].text))
+            return complain(why, FAIL(INVALID), "%s: dit zegt nog niets; schrijf het in gewone woorden", texts[i].of);
+        if (texts[i].text.size > REASON_MOST_BYTES)
+            return complain(why, FAIL(INVALID), "%s: dit is te lang; het mag hoogstens %d tekens zijn", texts[i].of, REASON_MOST_BYTES);
+    }
+    return STATUS(OK);
+}
+
 static struct status check_case(const struct agreed *agreed, const struct case_row *row, int32_t today, struct complaint *why)
 {
     if (!row->necessity.size || !row->why_not_lighter.size)
         return complain(why, FAIL(INVALID), "een casus zegt waarom die nodig is, en waarom het niet met minder kan");
+    TRY(check_case_texts(row, why));
     if (!row->informed_day && !(row->deferral_reason.size && row->deferral_until_day))
         return complain(why, FAIL(INVALID), "zeg wanneer de cliënt is geïnformeerd, of waarom en tot wanneer dat is uitgesteld");
     if (row->informed_day && (row->deferral_reason.size || row->deferral_until_day))
         return complain(why, FAIL(INVALID), "de cliënt is geïnformeerd, of dat is uitgesteld: niet allebei");
-    if (row->informed_day < 0)
-        return complain(why, FAIL(INVALID), "de cliënt kan niet geïnformeerd zijn voor 1970");
-    if (row->informed_day > today)
-        return complain(why, FAIL(INVALID), "de cliënt kan niet geïnformeerd zijn op een dag die nog komt");
-    if (!row->informed_day && row->deferral_until_day < today)
-        return complain(why, FAIL(INVALID), "het uitstel eindigt op een dag die voorbij is");
-    if (row->expires_day <= today || row->expires_day > today + CASE_TERM_DAYS_MOST)
-        return complain(why, FAIL(INVALID), "een casus eindigt na vandaag en binnen %d dagen", CASE_TERM_DAYS_MOST);
+    TRY(check_days(row, row->expires_day, today, why));
     if (!row->category_count)
         return complain(why, FAIL(INVALID), "noem ten minste een categorie om naar te vragen");
     if (!party_has_role(agreed_us(agreed), row->grounds.to_role))
@@ -289,6 +311,7 @@ struct status case_ask(struct book *book, const uint8_t id[static CASE_ID_BYTES]
     TRY(store_case_read(book->store, id, batch_arena(book), &row));
     if (row.state != CASE_OPEN || row.expires_day <= day_of_ms(batch_now(book)))
         return FAIL(EXPIRED);
+    TRY(check_days(&row, 0, day_of_ms(batch_now(book)), why));
     TRY(store_case_subjects(book->store, id, batch_arena(book), &subjects, &count));
     for (size_t i = 0; i < book->agreed->party_count; i++)
         TRY(ask_holder(book, &row, subjects, count, &book->agreed->parties[i], out));

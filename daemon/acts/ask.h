@@ -5,11 +5,11 @@
 #pragma once
 
 #include "book/book.h"
+#include "casefile/claims.h"
 #include "ruling/decide.h"
 #include "store/cases.h"
 #include "store/inquiries.h"
 
-#define CASE_TERM_DAYS_MOST 365
 #define INQUIRY_TERM_MS (14 * DAY_MS)
 #define CASE_USED_UP "voor deze casus is al zo vaak gevraagd als er geteld is; open haar opnieuw"
 

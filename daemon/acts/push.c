@@ -6,6 +6,7 @@
 #include "book/batch.h"
 #include "book/spoken.h"
 #include "book/subject.h"
+#include "casefile/claims.h"
 #include "crypto/hash.h"
 #include "pseudonym/tag.h"
 #include "ruling/decide.h"
@@ -236,6 +237,14 @@ static struct status push_record(struct book *book, const struct push_plan *plan
     return STATUS(OK);
 }
 
+/* What has ended may be in a register: it is not sent. */
+static bool are_days_believed(const struct signal *signal, int32_t today)
+{
+    const struct claimed claims[] = {{CLAIM_SINCE, signal->since_day},
+                                     {CLAIM_UNTIL, signal_is_over(signal, today) ? 0 : signal->until_day}};
+    return !claims_judge(claims, N(claims), today).field;
+}
+
 struct status record_import(struct node *node, const struct record *record, const struct record_subject_given *given, size_t count,
                             enum record_outcome *out_outcome, size_t *out_pushed)
 {
@@ -245,6 +254,8 @@ struct status record_import(struct node *node, const struct record *record, cons
     int64_t id;
     size_t pushed = 0;
     if (!signal_days_fit(&record->signal)) /* nobody could be told: a question about it would be refused, and tell so (P-10) */
+        return FAIL(INVALID);
+    if (!are_days_believed(&record->signal, day_of_ms(batch_now(book)))) /* nor would a partner take it as a signal */
         return FAIL(INVALID);
     if (count == 0 || !*policy_word(book->agreed->policy, POLICY_CATEGORY, record->signal.category) || record->signal.life_domain < 1 ||
         record->signal.life_domain > policy_life_domain_count(book->agreed->policy))

@@ -78,6 +78,7 @@ static struct status enter_refusal(const struct heard *heard, struct book *book,
     struct entry entry = heard_entry(heard, book, ENTRY_DECISION, true);
     entry.verdict = VERDICT_REFUSE;
     entry.code = refusal.code;
+    entry.note = span_of_text(*heard->field);
     entry.has_request_digest = heard->envelope.has_body;
     entry.request_digest = heard->envelope.body_digest;
     return book_write(book, &entry, NULL, 0, NULL);
@@ -85,13 +86,14 @@ static struct status enter_refusal(const struct heard *heard, struct book *book,
 
 static void log_refusal(const struct heard *heard, struct book *book, const struct stage *stage, struct status refusal)
 {
-    struct event_field partner = event_partner(&heard->line_owner), word = event_word(EVENT_FIELD_STAGE, stage->name);
+    struct event_field fields[5] = {event_partner(&heard->line_owner), event_word(EVENT_FIELD_STAGE, stage->name), event_status(refusal)};
+    size_t count = 3;
     book->counters[stage->counter]++;
     if (is_opened(heard))
-        EVENT_LOG(book->log, MESSAGE_REFUSED, heard->now_ms, partner, word,
-                  event_word(EVENT_FIELD_KIND, envelope_kind_word(heard->envelope.kind)), event_status(refusal));
-    else
-        EVENT_LOG(book->log, MESSAGE_REFUSED, heard->now_ms, partner, word, event_status(refusal));
+        fields[count++] = event_word(EVENT_FIELD_KIND, envelope_kind_word(heard->envelope.kind));
+    if (**heard->field)
+        fields[count++] = event_word(EVENT_FIELD_FIELD, *heard->field);
+    event_write(book->log, EVENT_MESSAGE_REFUSED, heard->now_ms, fields, count);
 }
 
 /* Up to the first that does not let it on. A message that needs more memory than one message may have is refused like any other that
@@ -183,9 +185,11 @@ static struct status pass_kind(const struct heard *heard, struct book *book)
 struct status pipeline_run(struct book *book, const struct oin *line_owner, struct span message, struct span route)
 {
     CLEANUP(arena) struct arena *arena = NULL;
+    const char *field = "";
     bool passed;
     TRY(arena_new(MESSAGE_ARENA_BYTES, &arena));
-    struct heard heard = {.arena = arena, .now_ms = batch_now(book), .line_owner = *line_owner, .message = message, .route = route};
+    struct heard heard = {
+        .arena = arena, .now_ms = batch_now(book), .line_owner = *line_owner, .message = message, .route = route, .field = &field};
     TRY(pass_door(&heard, book, &passed));
     return passed ? pass_kind(&heard, book) : STATUS(OK);
 }

@@ -6,6 +6,7 @@
 #include "inbound/pipeline.h"
 
 #include "book/counting.h"
+#include "casefile/claims.h"
 #include "crypto/hash.h"
 #include "inbound/result.h"
 #include "ruling/compose.h"
@@ -16,6 +17,7 @@
 #define INQUIRY_STAGES(X)                                                                                                             \
     X(inquiry, READS, read, "wire", BAD_BODY, "what is asked, with case, purpose and necessity (P-11)")                               \
     X(inquiry, WRITES, quota, "store", OVER_QUOTA, "as many tokens as were agreed, debited (P-11)")                                   \
+    X(inquiry, READS, claims, "casefile", BAD_CLAIM, "days and terms within their bounds, whoever it is about (P-10, P-11)")          \
     X(inquiry, JUDGES, permit, "agreed, policy, ruling", NOT_PERMITTED, "what may be told, per category (P-04)")                      \
     X(inquiry, JUDGES, subject, "agreed, policy", BAD_SUBJECT, "tokens of this purpose's domain and a live epoch (P-03)")             \
     X(inquiry, WRITES, counted, "book, store", BAD_SUBJECT, "others counted it, and it is not asked more often than they did (P-11)") \
@@ -28,6 +30,7 @@ struct inquiry_exchange {
     const struct heard *heard;
     struct inquiry_message message; /* after read */
     bool is_counted;                /* after quota */
+    struct claim_fault fault;       /* after claims: out of bounds, when it refused */
     struct inquiry_ruling ruling;   /* after permit */
     struct lookup_matches matches;  /* after lookup, unless: */
     bool is_later;                  /* the register is looked through between turns: it is received now, and answered then */
@@ -39,7 +42,10 @@ struct inquiry_exchange {
 
 static struct status inquiry_read(struct inquiry_exchange *x)
 {
-    return inquiry_message_decode(x->heard->envelope.body, x->heard->arena, &x->message);
+    struct status status = inquiry_message_decode(x->heard->envelope.body, x->heard->arena, &x->message);
+    if (!status_ok(status))
+        *x->heard->field = inquiry_message_wrong(x->heard->envelope.body, x->heard->arena);
+    return status;
 }
 
 static struct status inquiry_quota(struct inquiry_exchange *x, struct book *book)
@@ -49,6 +55,18 @@ static struct status inquiry_quota(struct inquiry_exchange *x, struct book *book
     struct quota_debit debit;
     TRY(heard_debit(x->heard, book, &what, x->message.subject_count, &debit));
     return store_quota_debit(book->store, &debit, 1, NULL);
+}
+
+/* By the day on which it was said: who asks at midnight, or is heard late, is judged as at its own door. No text is looked at: what it
+ * is worth is for who reads it, and a refusal for a text would be one by somebody who can read it. */
+static struct status inquiry_claims(struct inquiry_exchange *x)
+{
+    const struct claimed claims[] = {{CLAIM_INFORMED, x->message.informed_day}, {CLAIM_DEFERRED, x->message.deferral_until_day}};
+    x->fault = claims_judge(claims, N(claims), day_of_ms(x->heard->envelope.time_ms));
+    if (!x->fault.field)
+        return STATUS(OK);
+    *x->heard->field = x->fault.field;
+    return FAIL(INVALID);
 }
 
 static struct status inquiry_permit(struct inquiry_exchange *x, const struct agreed *agreed)
@@ -193,6 +211,7 @@ static struct status enter_refused(struct inquiry_exchange *x, struct book *book
 {
     struct entry entry = heard_entry(x->heard, book, ENTRY_DECISION, true);
     entry.code = refusal.code;
+    entry.note = x->fault.field ? span_of_text(x->fault.field) : span_empty();
     entry.answer_state = ANSWER_REFUSED;
     entry.has_request_digest = entry.has_answer_digest = true;
     entry.request_digest = x->heard->envelope.body_digest;
@@ -214,6 +233,8 @@ static struct status inquiry_refuse(struct inquiry_exchange *x, struct book *boo
     struct answer_category whole = {.category = x->message.category_count ? x->message.categories[0] : 1, .code = refusal.code};
     struct answer_content content = {
         .state = ANSWER_REFUSED, .request_digest = x->heard->envelope.body_digest, .category_count = 1, .categories = &whole};
+    if (x->fault.field)
+        whole.reason = span_of_text(x->fault.reason);
     random_fill(book->random, content.nonce, sizeof content.nonce);
     TRY(answer_content_encode(&content, x->heard->arena, &x->answer_bytes));
     TRY(count_again(x, book));
@@ -273,6 +294,7 @@ static struct heard heard_before(const struct book *book, const struct lookup_ro
 struct status lookup_result(struct book *book, int64_t now_ms)
 {
     CLEANUP(arena) struct arena *arena = NULL;
+    const char *field = ""; /* it was told when it came, if at all */
     struct lookup *lookup;
     struct lookup_row row;
     TRY(lookups_step(book, &lookup));
@@ -287,6 +309,7 @@ struct status lookup_result(struct book *book, int64_t now_ms)
     TRY(status);
     TRY(batch_open(book, now_ms));
     struct heard heard = heard_before(book, &row, now_ms, arena);
+    heard.field = &field;
     TRY(answer_later(&heard, book, lookup));
     return store_lookup_remove(book->store, &row.from, &row.exchange_id);
 }

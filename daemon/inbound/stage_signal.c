@@ -5,11 +5,13 @@
 #include "inbound/pipeline.h"
 
 #include "book/subject.h"
+#include "casefile/claims.h"
 #include "ruling/decide.h"
 #include "store/pushes.h"
 
 #define SIGNAL_STAGES(X)                                                                                                                  \
     X(signal, READS, read, "wire", BAD_BODY, "what is signalled")                                                                         \
+    X(signal, READS, claims, "casefile", BAD_CLAIM, "days within their bounds")                                                           \
     X(signal, JUDGES, permit, "agreed, policy", NOT_PERMITTED, "they may tell us this (P-04)")                                            \
     X(signal, JUDGES, subject, "agreed, book, policy", BAD_SUBJECT, "of this purpose's domain and a live epoch; our tags of them (P-03)") \
     X(signal, WRITES, record, "book, ruling", BAD_SUBJECT, "in the ledger (P-05)")                                                        \
@@ -28,7 +30,20 @@ struct signal_exchange {
 
 static struct status signal_read(struct signal_exchange *x)
 {
-    return signal_message_decode(x->heard->envelope.body, x->heard->arena, &x->message);
+    struct status status = signal_message_decode(x->heard->envelope.body, x->heard->arena, &x->message);
+    if (!status_ok(status))
+        *x->heard->field = signal_message_wrong(x->heard->envelope.body, x->heard->arena);
+    return status;
+}
+
+static struct status signal_claims(struct signal_exchange *x)
+{
+    const struct claimed claims[] = {{CLAIM_SINCE, x->message.signal.since_day}, {CLAIM_UNTIL, x->message.signal.until_day}};
+    struct claim_fault fault = claims_judge(claims, N(claims), day_of_ms(x->heard->envelope.time_ms));
+    if (!fault.field)
+        return STATUS(OK);
+    *x->heard->field = fault.field;
+    return FAIL(INVALID);
 }
 
 static struct status signal_permit(struct signal_exchange *x, const struct agreed *agreed)

@@ -12,7 +12,7 @@ static uint32_t establish_flags(const struct agreed *agreed, const struct inquir
     uint32_t flags = (inquiry->grounds.flags & policy_flags_known(agreed->policy) & ~ours) | established;
     if (inquiry->necessity.size && inquiry->why_not_lighter.size)
         flags |= words->flag_necessity;
-    if (inquiry->informed_day > 0 && inquiry->informed_day <= today)
+    if (inquiry->informed_day > 0) /* within its bounds, by the day on which it was said */
         flags |= words->flag_informed;
     if (inquiry->deferral_reason.size && inquiry->deferral_until_day >= today)
         flags |= words->flag_deferred;

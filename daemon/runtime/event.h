@@ -32,7 +32,8 @@ enum event_form { EVENT_FORM_OIN, EVENT_FORM_WORD, EVENT_FORM_STATUS, EVENT_FORM
     X(SIGNAL, "signal", NUMBER)           \
     X(DAYS, "days", NUMBER)               \
     X(ADDRESS, "address", ADDRESS)        \
-    X(SECOND, "second", ADDRESS)
+    X(SECOND, "second", ADDRESS)          \
+    X(FIELD, "field", WORD)
 enum event_field_name {
 #define EVENT_FIELD_ENUM(field, name, form) EVENT_FIELD_##field,
     EVENT_FIELD_TABLE(EVENT_FIELD_ENUM)
@@ -64,7 +65,8 @@ enum event_field_name {
     X(CONNECTIONS_CUT, "connections-cut", WARNING, "connections were cut", WITH(KIND) | WITH(COUNT) | WITH(DURATION_MS))                 \
     X(SECOND_LINE, "second-line", ERROR, "one partner speaks from two places at once: its keys may be in other hands",                   \
       WITH(PARTNER) | WITH(ADDRESS) | WITH(SECOND))                                                                                      \
-    X(MESSAGE_REFUSED, "message-refused", INFO, "a message was refused", WITH(PARTNER) | WITH(KIND) | WITH(STAGE) | WITH(STATUS))        \
+    X(MESSAGE_REFUSED, "message-refused", INFO, "a message was refused",                                                                 \
+      WITH(PARTNER) | WITH(KIND) | WITH(STAGE) | WITH(FIELD) | WITH(STATUS))                                                             \
     X(STORE_FAILED, "store-failed", ERROR, "the store does not take writes, exchanges are answered later", WITH(STATUS))                 \
     X(STORE_RECOVERED, "store-recovered", INFO, "the store takes writes again", WITH(DURATION_MS))                                       \
     X(MEMBER_CHEATED, "member-cheated", WARNING, "a member of the committee evaluated wrongly", WITH(PARTNER))                           \

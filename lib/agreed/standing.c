@@ -22,14 +22,24 @@ static const struct wanted_word wanted_words[] = {
 static const struct {
     const char *word;
     size_t place;
+    bool is_seen_here; /* a person of the node that decides says so to it; else it is what the other side claims */
 } wanted_flags[] = {
-    {"noodzaak-vastgelegd", offsetof(struct agreed_words, flag_necessity)},
-    {"client-geinformeerd", offsetof(struct agreed_words, flag_informed)},
-    {"uitstel-gemotiveerd", offsetof(struct agreed_words, flag_deferred)},
-    {"eigen-client", offsetof(struct agreed_words, flag_own_client)},
-    {"menselijke-beoordeling", offsetof(struct agreed_words, flag_human)},
-    {"veiligheidsveto-afwezig", offsetof(struct agreed_words, flag_no_veto)},
+    {"noodzaak-vastgelegd", offsetof(struct agreed_words, flag_necessity), false},
+    {"client-geinformeerd", offsetof(struct agreed_words, flag_informed), false},
+    {"uitstel-gemotiveerd", offsetof(struct agreed_words, flag_deferred), false},
+    {"eigen-client", offsetof(struct agreed_words, flag_own_client), false},
+    {"menselijke-beoordeling", offsetof(struct agreed_words, flag_human), true},
+    {"veiligheidsveto-afwezig", offsetof(struct agreed_words, flag_no_veto), true},
 };
+
+uint32_t agreed_flags_seen(const struct policy *policy)
+{
+    uint32_t seen = 0, bit;
+    for (size_t i = 0; i < N(wanted_flags); i++)
+        if (wanted_flags[i].is_seen_here && status_ok(policy_flag_find(policy, span_of_text(wanted_flags[i].word), &bit)))
+            seen |= bit;
+    return seen;
+}
 
 static struct status find_dimension_word(struct agreed *agreed, const struct wanted_word *wanted, struct complaint *why)
 {

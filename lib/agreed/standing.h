@@ -70,6 +70,8 @@ struct agreed {
 /* Finds the words and partners' roles. UNKNOWN_WORD with each word that is not there; UNSUPPORTED for each duty that this program cannot
  * carry out; UNKNOWN_PEER when we are not on the roster. Every reason begins with "policy: " or "roster: ". */
 MUST_USE struct status agreed_prepare(struct agreed *agreed, struct listener listener);
+/* Flags that whoever decides sees itself. All others are claims: that it is needed, that the client was told, whose client it is. */
+uint32_t agreed_flags_seen(const struct policy *policy);
 /* The text hash of the policy that belongs to an agreement which a message of `said_ms` may name at `now_ms`: the one in force, one
  * that was in force here when it was said, or one that starts now; clocks may differ. NULL: another. */
 const struct digest *agreed_policy_under(const struct agreed *agreed, const struct digest *agreement, int64_t said_ms, int64_t now_ms);

@@ -7,6 +7,8 @@
 #include "base/text.h"
 
 #define MARKS_MOST 2 /* combining marks on one letter */
+#define LETTERS_LEAST 5
+#define LETTERS_APART 3
 
 static const struct form {
     bool has_lines, has_search;
@@ -110,6 +112,31 @@ struct prose_fault prose_find_fault(struct span text, enum prose_form form)
     }
     size_t number = walk.form->has_search ? bsn_find(text, walk.form->pieces) : 0;
     return (struct prose_fault){number ? PROSE_FLAW_BSN : PROSE_FLAW_NONE, number};
+}
+
+/* Letters of scripts that nothing is known of are plain, and not ASCII. */
+static bool is_letter(uint32_t c)
+{
+    enum character_class class = character_class(c);
+    return character_is_of_script(class) || (class == CHARACTER_PLAIN && c > '~');
+}
+
+bool prose_says_something(struct span text)
+{
+    uint32_t apart[LETTERS_APART], c;
+    size_t letters = 0, found = 0;
+    while (utf8_next(&text, &c) && (letters < LETTERS_LEAST || found < LETTERS_APART)) {
+        size_t same = 0;
+        if (!is_letter(c))
+            continue;
+        letters++;
+        c = c < 0x80 ? c | 0x20 : c;
+        while (same < found && apart[same] != c)
+            same++;
+        if (same == found && found < LETTERS_APART)
+            apart[found++] = c;
+    }
+    return letters >= LETTERS_LEAST && found == LETTERS_APART;
 }
 
 struct status prose_check(struct span text, enum prose_form form, const char *place, struct complaint *why)

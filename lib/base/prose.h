@@ -45,5 +45,8 @@ struct prose_fault {
 };
 /* The first fault; characters are looked at before numbers. */
 struct prose_fault prose_find_fault(struct span text, enum prose_form form);
+/* Whether it can tell anybody anything: five letters, and three of them different. For the door of who writes it only: whoever else
+ * judged a text would have read it. */
+bool prose_says_something(struct span text);
 /* INVALID with "`place`: character 12: …". */
 MUST_USE struct status prose_check(struct span text, enum prose_form form, const char *place, struct complaint *why);

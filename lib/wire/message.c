@@ -15,6 +15,9 @@
     }
 WIRE_MESSAGES(WIRE_DEFINE)
 
+const char *signal_message_wrong(struct span bytes, struct arena *arena) { return shape_find_wrong(&signal_message_shape, bytes, arena); }
+const char *inquiry_message_wrong(struct span bytes, struct arena *arena) { return shape_find_wrong(&inquiry_message_shape, bytes, arena); }
+
 struct statement signal_message_statement(const struct signal_message *message)
 {
     return (struct statement){.grounds = message->grounds, .category_count = 1, .categories = {message->signal.category}};

@@ -214,3 +214,7 @@ struct statement evaluate_message_statement(const struct evaluate_message *messa
     MUST_USE struct status name##_encode(const struct name *message, struct arena *arena, struct span *out); \
     MUST_USE struct status name##_decode(struct span bytes, struct arena *arena, struct name *out);
 WIRE_MESSAGES(WIRE_DECLARE)
+/* Of bodies that were refused: the field that is too much, too little or no word, for who must mend it; empty when it is none of
+ * them. */
+const char *signal_message_wrong(struct span bytes, struct arena *arena);
+const char *inquiry_message_wrong(struct span bytes, struct arena *arena);

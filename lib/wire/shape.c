@@ -71,16 +71,28 @@ static const ProtobufCFieldDescriptor *field_of_row(const struct shape *shape, s
     return field;
 }
 
-static struct status walk_rows(const struct shape *shape, const struct passage *start, struct status (*step)(const struct passage *))
+/* `out_wrong` names the row at which it ended. */
+static struct status walk_rows_to(const struct shape *shape, const struct passage *start, struct status (*step)(const struct passage *),
+                                  const char **out_wrong)
 {
     ENSURE(shape->row_count == shape->descriptor->n_fields);
     for (size_t i = 0; i < shape->row_count; i++) {
         struct passage passage = *start;
         passage.row = &shape->rows[i];
         passage.field = field_of_row(shape, i);
-        TRY(step(&passage));
+        struct status status = step(&passage);
+        if (!status_ok(status)) {
+            *out_wrong = passage.row->name;
+            return status;
+        }
     }
     return STATUS(OK);
+}
+
+static struct status walk_rows(const struct shape *shape, const struct passage *start, struct status (*step)(const struct passage *))
+{
+    const char *wrong;
+    return walk_rows_to(shape, start, step, &wrong);
 }
 
 struct status shape_take(const struct shape *shape, void *wire, void *plain, struct arena *arena)
@@ -130,4 +142,27 @@ struct status shape_decode(const struct shape *shape, struct span bytes, struct 
         return FAIL(MALFORMED);
     memcpy(out, plain, shape->size);
     return STATUS(OK);
+}
+
+/* In the order of decoding. */
+static struct status find_wrong(const struct shape *shape, struct span bytes, struct arena *arena, const char **out)
+{
+    ProtobufCMessage *received = NULL;
+    void *plain = NULL, *again = NULL;
+    TRY(unpack_bytes(shape, bytes, arena, &received));
+    TRY(arena_take(arena, 1, shape->size, &plain));
+    struct passage start = {.wire = (uint8_t *)received, .plain = plain, .arena = arena};
+    TRY(walk_rows_to(shape, &start, row_take, out));
+    TRY(arena_take(arena, 1, shape->descriptor->sizeof_message, &again));
+    shape->descriptor->message_init(again);
+    start.wire = again;
+    return walk_rows_to(shape, &start, row_put, out);
+}
+
+const char *shape_find_wrong(const struct shape *shape, struct span bytes, struct arena *arena)
+{
+    const char *wrong = "";
+    if (bytes.size <= shape->most_bytes)
+        (void)!status_ok(find_wrong(shape, bytes, arena, &wrong));
+    return wrong;
 }

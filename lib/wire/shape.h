@@ -92,6 +92,9 @@ MUST_USE struct status shape_encode(const struct shape *shape, const void *plain
 /* Fills the struct at `out` (shape->size bytes) only when all is well. MALFORMED, TOO_LARGE, ARENA_FULL and what the rows refuse with. */
 MUST_USE struct status shape_decode(const struct shape *shape, struct span bytes, struct arena *arena, void *out);
 
+/* Of bytes that decoding refused: the field whose row did, empty when that is none of its own. */
+const char *shape_find_wrong(const struct shape *shape, struct span bytes, struct arena *arena);
+
 /* The two halves, for messages inside messages: generated → plain, so far that the plain struct is safe to read, and
  * plain → generated, with all checks. Decoding does both. */
 MUST_USE struct status shape_take(const struct shape *shape, void *wire, void *plain, struct arena *arena);

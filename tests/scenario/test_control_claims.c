@@ -133,8 +133,8 @@ Test(control_claims, signals_can_be_read_whatever_days_a_partner_gave_them)
                                      .signal = {.category = town_word(&town, POLICY_CATEGORY, "huurachterstand"),
                                                 .life_domain = 1,
                                                 .role = HOUSEHOLD_PARENT,
-                                                .since_day = DAY_MOST,
-                                                .until_day = DAY_MOST}};
+                                                .since_day = day_of_ms(town.now_ms) + SINCE_DAYS_MOST,
+                                                .until_day = day_of_ms(town.now_ms) + UNTIL_DAYS_MOST}};
     struct speech_signal_list list;
     struct span body;
     OK(signal_message_encode(&message, town.arena, &body));
@@ -142,7 +142,7 @@ Test(control_claims, signals_can_be_read_whatever_days_a_partner_gave_them)
     make_hear(SDD, WOCO, &envelope);
     read_reply(SDD, ACCESS_PROFESSIONAL, SPEECH_SIGNAL_RECEIVED, "", &list);
     cr_assert_eq(list.signal_count, 1);
-    cr_expect_eq(list.signals[0].since, DAY_MOST);
+    cr_expect_eq(list.signals[0].since, message.signal.since_day);
 }
 
 /* ---- a question */

@@ -141,7 +141,8 @@ Test(control_verbs, a_case_that_could_never_be_asked_is_not_opened)
         {OPEN_TOLD("\"informed\":\"2026-01-05\",\"deferral_reason\":\"Gevaar.\",\"deferral_until\":\"2027-01-05\""), "niet allebei"},
         {OPEN_TOLD("\"informed\":\"2026-01-05\",\"deferral_reason\":\"Gevaar.\""), "niet allebei"},
         {OPEN_TOLD("\"informed\":\"2026-01-05\",\"deferral_until\":\"2027-01-05\""), "niet allebei"},
-        {OPEN_TOLD("\"informed\":\"1969-12-31\""), "voor 1970"},
+        {OPEN_TOLD("\"informed\":\"1969-12-31\""), "langer dan een jaar"},
+        {OPEN_TOLD("\"deferral_reason\":\"Gevaar.\",\"deferral_until\":\"2036-01-05\""), "hoogstens 28 dagen"},
     };
     for (size_t i = 0; i < N(told); i++) {
         cr_expect(status_is(say(ACCESS_REGISSEUR, told[i].line), STATUS_INVALID), "%s", told[i].line);

@@ -16,6 +16,11 @@ static void end(void)
 }
 TestSuite(exchange_claims, .init = make, .fini = end, .timeout = 120);
 #define PERSON "123456782"
+#define TODAY 20697 /* of a town */
+#define DEFERRED_TO(day)                                                                                                 \
+    {                                                                                                                    \
+        SAYS("deferral_until_day", day), SAYS("purpose", 6), SAYS("informed_day", 0), WRITES("deferral_reason", "later") \
+    }
 static struct subject subjects[SUBJECTS_MOST + 1];
 static struct signal_subject signalled[SUBJECTS_MOST + 1];
 static struct element points[POINTS_MOST + 1];
@@ -119,21 +124,19 @@ static const struct claim inquiry_claims[] = {
     {"none", {WRITES("necessity", "")}, UNSAYABLE(INVALID)},
     {"a person in it", {WRITES("necessity", "het gaat om 123456782")}, UNSAYABLE(INVALID)},
     {"none", {WRITES("why_not_lighter", "")}, UNSAYABLE(INVALID)},
-    /* a past day is the asker's word; a bound is for the policy to set */
-    {"the first of January 1970 and one", {SAYS("informed_day", 1)}, TAKEN, .state = ANSWER_GRANTED},
-    {"tomorrow", {SAYS("informed_day", 20698)}, REFUSED(NO_RULE)},
+    /* within the bounds a day is the asker's word */
+    {"a year and a day ago", {SAYS("informed_day", TODAY - INFORMED_DAYS_MOST - 1)}, REFUSED(INVALID)},
+    {"a year ago", {SAYS("informed_day", TODAY - INFORMED_DAYS_MOST)}, TAKEN, .state = ANSWER_GRANTED},
+    {"tomorrow", {SAYS("informed_day", TODAY + 1)}, REFUSED(INVALID)},
     {"a day later than can be written", {SAYS("informed_day", DAY_MOST + 1)}, UNSAYABLE(INVALID)},
     {"before 1970", {SAYS("informed_day", ALL)}, UNSAYABLE(INVALID)},
-    {"beside having informed", {SAYS("deferral_until_day", 30000)}, UNSAYABLE(INVALID)},
-    {"the last day that can be written",
-     {SAYS("deferral_until_day", DAY_MOST), SAYS("informed_day", 0), WRITES("deferral_reason", "later")}, REFUSED(NO_RULE)},
-    {"today",
-     {SAYS("deferral_until_day", 20697), SAYS("purpose", 6), SAYS("informed_day", 0), WRITES("deferral_reason", "later")}, TAKEN, .state = ANSWER_GRANTED},
-    {"over since yesterday",
-     {SAYS("deferral_until_day", 20696), SAYS("purpose", 6), SAYS("informed_day", 0), WRITES("deferral_reason", "later")}, REFUSED(NO_RULE)},
-    /* how long is the asker's word today: no agreed text has a bound */
-    {"far beyond any term",
-     {SAYS("deferral_until_day", DAY_MOST), SAYS("purpose", 6), SAYS("informed_day", 0), WRITES("deferral_reason", "later")}, TAKEN, .state = ANSWER_GRANTED},
+    {"beside having informed", {SAYS("deferral_until_day", TODAY + 1)}, UNSAYABLE(INVALID)},
+    {"on a route that knows none",
+     {SAYS("deferral_until_day", TODAY + 1), SAYS("informed_day", 0), WRITES("deferral_reason", "later")}, REFUSED(NO_RULE)},
+    {"today", DEFERRED_TO(TODAY), TAKEN, .state = ANSWER_GRANTED},
+    {"over since yesterday", DEFERRED_TO(TODAY - 1), REFUSED(INVALID)},
+    {"as long as it may last", DEFERRED_TO(TODAY + DEFERRAL_DAYS_MOST), TAKEN, .state = ANSWER_GRANTED},
+    {"a day longer", DEFERRED_TO(TODAY + DEFERRAL_DAYS_MOST + 1), REFUSED(INVALID)},
     {"without a day", {WRITES("deferral_reason", "later")}, UNSAYABLE(INVALID)},
     {"none", {SAYS("epoch", 0)}, REFUSED(WRONG_EPOCH)},
     {"2^32 - 1", {SAYS("epoch", ALL)}, REFUSED(WRONG_EPOCH)},
@@ -186,9 +189,13 @@ static const struct claim signal_claims[] = {
     {"more than acute", {SAYS("signal.urgency", 6)}, UNSAYABLE(INVALID)},
     {"one that there is not", {SAYS("signal.role", 4)}, UNSAYABLE(INVALID)},
     {"in a signal", {SAYS("signal.matched_by", 6)}, UNSAYABLE(INVALID)},
-    {"the last day that can be written", {SAYS("signal.since_day", DAY_MOST)}, TAKEN}, /* the sender's word; it goes at the policy's term */
+    {"a year and a day from now", {SAYS("signal.since_day", TODAY + SINCE_DAYS_MOST)}, TAKEN}, /* the sender's word */
+    {"a day later", {SAYS("signal.since_day", TODAY + SINCE_DAYS_MOST + 1)}, REFUSED(INVALID)},
     {"before 1970", {SAYS("signal.since_day", ALL)}, UNSAYABLE(INVALID)},
-    {"the last day that can be written", {SAYS("signal.until_day", DAY_MOST)}, TAKEN}, /* it goes at the policy's term */
+    {"over since yesterday", {SAYS("signal.until_day", TODAY - 1)}, REFUSED(INVALID)},
+    {"today", {SAYS("signal.until_day", TODAY)}, TAKEN},
+    {"ten years from now", {SAYS("signal.until_day", TODAY + UNTIL_DAYS_MOST)}, TAKEN}, /* it goes at the policy's term */
+    {"a day later", {SAYS("signal.until_day", TODAY + UNTIL_DAYS_MOST + 1)}, REFUSED(INVALID)},
     {"before it began", {SAYS("signal.until_day", 19999)}, UNSAYABLE(INVALID)},
     {"a person in it", {WRITES("signal.contact", "bel 123456782")}, UNSAYABLE(INVALID)},
     {"zeros", {SAYS("nonce", 0)}, TAKEN},

@@ -58,7 +58,7 @@ static struct span inquiry_with(size_t field)
     inquiry.deferral_reason = texts[2];
     if (texts[2].size) {
         inquiry.informed_day = 0;
-        inquiry.deferral_until_day = day_of_ms(town.now_ms) + 30;
+        inquiry.deferral_until_day = day_of_ms(town.now_ms) + 20;
     }
     OK(inquiry_message_encode(&inquiry, town.arena, &body));
     return body;

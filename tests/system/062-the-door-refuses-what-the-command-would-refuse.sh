@@ -56,13 +56,13 @@ claim "the command refuses the same before it asks the node"
 echo "bsn 999900006" >"$DIR/household"
 for text in "betreft 999900006 dringend" $'a\xe2\x80\xae b'; do
     says=$(on wt case open --route professional --basis wmo-college --categories schulden --identifiers "$DIR/household" \
-        --necessity "$text" --why-not-lighter "kan niet" --informed 2026-01-01 2>&1) && fail "\"$text\" is taken"
+        --necessity "$text" --why-not-lighter "kan niet" --informed "$(date +%F)" 2>&1) && fail "\"$text\" is taken"
     [[ $says == *"--necessity: teken "* ]] || fail "$says"
 done
 for option in purpose phase basis role categories; do
     for word in 999900006 Schulden; do
         given=(--route professional --categories schulden --identifiers "$DIR/household" --necessity nodig --why-not-lighter "kan niet"
-            --informed 2026-01-01)
+            --informed "$(date +%F)")
         [ "$option" = categories ] && given[3]=$word || given+=("--$option" "$word")
         says=$(on wt case open "${given[@]}" 2>&1) && fail "--$option $word is taken"
         [[ $says == *"--$option: "* ]] || fail "$says"

@@ -244,3 +244,29 @@ Test(base_prose, a_complaint_names_the_place_and_the_reason_and_never_the_text)
         cr_expect(!prose_find_fault(span_of_text(prose_flaw_dutch((enum prose_flaw)flaw)), PROSE_LINE).flaw);
     }
 }
+
+Test(base_prose, five_letters_of_which_three_are_different_can_say_something)
+{
+    static const struct {
+        const char *text;
+        bool says;
+    } cases[] = {{"", false},
+                 {".", false},
+                 {"n", false},
+                 {"nnnnnnnnnnnnnnnn", false},
+                 {"ja ja ja ja", false},
+                 {"nood", false},
+                 {"nodig", true},
+                 {"n o d i g", true},
+                 {". - . - .", false},
+                 {"112 112 112 112", false},
+                 {"NnNnN", false},
+                 {"Nodig, nu.", true},
+                 {"aabbc", true},
+                 {"aabbb", false},
+                 {"\xD0\xB0\xD0\xB1\xD0\xB2\xD0\xB3\xD0\xB4", true},
+                 {"\n\n\n", false},
+                 {"\xE2\x80\xA6\xE2\x80\xA6\xE2\x80\xA6\xE2\x80\xA6\xE2\x80\xA6", false}};
+    for (size_t i = 0; i < N(cases); i++)
+        cr_expect_eq(prose_says_something(span_of_text(cases[i].text)), cases[i].says, "%zu: %s", i, cases[i].text);
+}
