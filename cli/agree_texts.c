@@ -91,6 +91,7 @@ static struct status read_policy_text(struct invocation *invocation, const char 
     struct policy_reading reading = {invocation, folder, out};
     size_t cases;
     TRY(agreed_policy_read(folder, &policy, &invocation->why));
+    TRY(policy_check_brought(policy, &invocation->why));
     TRY(policy_check_cases(policy, first_fault(&invocation->why), &cases));
     TRY(new_files(invocation, BUNDLE_FILES_MOST, out));
     return folder_walk(folder, take_policy_text, &reading, &invocation->why);

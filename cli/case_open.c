@@ -188,18 +188,45 @@ static struct status plan_case(struct invocation *invocation, const struct door 
     return out->holder_count ? STATUS(OK) : complain(&invocation->why, FAIL(NO_RULE), "geen partner mag hierover gevraagd worden");
 }
 
+static bool holder_takes(const struct speech_case_holder *holder, enum identifier_kind kind)
+{
+    for (size_t i = 0; i < holder->kind_count; i++)
+        if (holder->kinds[i] == kind)
+            return true;
+    return false;
+}
+
+/* By those of its identifiers that the holder is asked by. */
+static struct status name_for(struct invocation *invocation, const struct household *household, const struct blindfold *how,
+                              const struct key_name *key, const struct speech_case_holder *holder, struct speech_case_open *request)
+{
+    struct element pseudonyms[HOUSEHOLD_MOST];
+    struct identifier taken[HOUSEHOLD_MOST];
+    size_t count = 0;
+    for (size_t i = 0; i < household->count; i++)
+        if (holder_takes(holder, household->identifiers[i].kind))
+            taken[count++] = household->identifiers[i];
+    struct status status = count ? blindfold(how, key, taken, count, pseudonyms, &invocation->why) : STATUS(OK);
+    for (size_t i = 0; status_ok(status) && i < count; i++)
+        request->subjects[request->subject_count++] = (struct speech_subject){key->holder, taken[i].kind, pseudonyms[i]};
+    identifier_wipe(taken, count);
+    return status;
+}
+
 static struct status name_household(struct invocation *invocation, const struct household *household, const struct blindfold *how,
                                     const struct speech_case_planned *planned, struct speech_case_open *request)
 {
-    struct element pseudonyms[HOUSEHOLD_MOST];
+    size_t asked = 0;
     TRY(ARENA_NEW(invocation->arena, planned->holder_count * household->count, &request->subjects));
     for (size_t at = 0; at < planned->holder_count; at++) {
-        const struct key_name key = {span_of_text(planned->domain), planned->holders[at]};
-        TRY(blindfold(how, &key, household->identifiers, household->count, pseudonyms, &invocation->why));
-        for (size_t i = 0; i < household->count; i++)
-            request->subjects[request->subject_count++] =
-                (struct speech_subject){key.holder, household->identifiers[i].kind, pseudonyms[i]};
+        const struct key_name key = {span_of_text(planned->domain), planned->holders[at].holder};
+        size_t before = request->subject_count;
+        TRY(name_for(invocation, household, how, &key, &planned->holders[at], request));
+        asked += request->subject_count > before && at > 0; /* the first is ourselves */
     }
+    if (planned->holder_count > 1 && !asked)
+        return complain(&invocation->why, FAIL(NO_RULE),
+                        "geen partner wordt gevraagd naar wat hier is opgegeven: geen van hun rollen brengt het (docs/policy-language.md)");
     return STATUS(OK);
 }
 

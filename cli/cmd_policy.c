@@ -51,6 +51,7 @@ static struct status run_policy_check(struct invocation *invocation)
     char text_hash[2 * DIGEST_BYTES + 1], table_hash[2 * DIGEST_BYTES + 1], vocabulary_hash[2 * DIGEST_BYTES + 1];
     size_t cases;
     TRY(agreed_policy_read(invocation->arguments[0], &policy, &invocation->why));
+    TRY(policy_check_brought(policy, &invocation->why));
     TRY(check_all_cases(invocation, policy, &cases));
     TRY(check_growth(invocation, policy));
     hex_print(digest_span(policy_text_hash(policy)), text_hash);

@@ -36,6 +36,7 @@ static struct status carry_over(struct invocation *invocation, struct register_i
     TRY(node_link_blindfold(invocation, &door, "import", progress, &how));
     TRY(node_link_keys(invocation, &how, &keys));
     TRY(read_targets(invocation, &door, import));
+    TRY(import_judge(import, &invocation->why));
     progress_begin(progress, "blinderen");
     TRY(import_blind(import, &how, &invocation->why));
     progress_begin(progress, "versturen");

@@ -115,6 +115,67 @@ struct status import_read(struct register_import *import, struct span bytes, con
     return register_read(bytes, options, &sink, why);
 }
 
+/* ---- what our roles bring */
+
+static bool target_takes_kind(const struct speech_import_target *target, enum identifier_kind kind)
+{
+    for (size_t i = 0; i < target->kind_count; i++)
+        if (target->kinds[i] == kind)
+            return true;
+    return false;
+}
+
+static bool is_brought(const struct register_import *import, enum identifier_kind kind)
+{
+    for (size_t i = 0; i < import->target_count; i++)
+        if (target_takes_kind(&import->targets[i], kind))
+            return true;
+    return false;
+}
+
+static const char *column_of_kind(enum identifier_kind kind)
+{
+    static const enum identifier_field columns[] = {[IDENTIFIER_KIND_ADDRESS] = IDENTIFIER_FIELD_POSTCODE,
+                                                    [IDENTIFIER_KIND_PERSON] = IDENTIFIER_FIELD_BSN,
+                                                    [IDENTIFIER_KIND_NAME] = IDENTIFIER_FIELD_SURNAME,
+                                                    [IDENTIFIER_KIND_DWELLING] = IDENTIFIER_FIELD_BAG};
+    return identifier_field_word(columns[kind]);
+}
+
+static struct status judge_row(struct register_import *import, struct import_row *row)
+{
+    for (size_t i = row->first; i < row->first + row->count; i++) {
+        enum identifier_kind kind = import->identifiers[i].kind;
+        if (is_brought(import, kind))
+            continue;
+        row->fault_count++;
+        TRY(row_fault(import, row, column_of_kind(kind), REGISTER_REASON_NOT_BROUGHT));
+    }
+    return STATUS(OK);
+}
+
+struct status import_judge(struct register_import *import, struct complaint *why)
+{
+    size_t kept = 0, faults = import->fault_count;
+    for (size_t i = 0; i < import->row_count; i++) {
+        struct import_row row = import->rows[i];
+        TRY(judge_row(import, &row));
+        if (!row.fault_count) {
+            import->rows[kept++] = row;
+            continue;
+        }
+        import->doubted_count -= row.is_doubted;
+        identifier_wipe(import->identifiers + row.first, row.count);
+    }
+    if (!kept && import->fault_count > faults)
+        return complain(why, FAIL(NOT_ALLOWED),
+                        "geen rij kan naar het knooppunt: kolom '%s' brengt geen rol van uw organisatie in; laat haar weg "
+                        "(--ignore-column %s); er is niets geblindeerd of verstuurd",
+                        import->faults[faults].column, import->faults[faults].column);
+    import->row_count = kept;
+    return STATUS(OK);
+}
+
 /* ---- blinding */
 
 static bool target_takes(const struct speech_import_target *target, const struct import_row *row)
@@ -142,6 +203,8 @@ static struct status blind_for(struct register_import *import, const struct blin
     for (size_t i = 0; i < import->row_count; i++) {
         const struct import_row *row = &import->rows[i];
         for (size_t at = row->first; target_takes(target, row) && at < row->first + row->count; at++) {
+            if (!target_takes_kind(target, import->identifiers[at].kind))
+                continue;
             identifiers[count] = import->identifiers[at];
             places[count++] = at;
         }
@@ -188,8 +251,9 @@ static struct status describe_subjects(const struct register_import *import, con
     for (size_t at = 0; at < import->target_count; at++) {
         const struct speech_import_target *target = &import->targets[at];
         for (size_t i = row->first; target_takes(target, row) && i < row->first + row->count; i++)
-            out->subjects[out->subject_count++] =
-                (struct speech_record_subject){target->domain, target->holder, import->identifiers[i].kind, import->pseudonyms[at][i]};
+            if (target_takes_kind(target, import->identifiers[i].kind))
+                out->subjects[out->subject_count++] =
+                    (struct speech_record_subject){target->domain, target->holder, import->identifiers[i].kind, import->pseudonyms[at][i]};
     }
     return STATUS(OK);
 }

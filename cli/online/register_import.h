@@ -30,7 +30,7 @@ struct register_import {
     struct identifier *identifiers; /* in the clear: import_blind wipes them */
     size_t target_count;
     const struct speech_import_target *targets;
-    struct element **pseudonyms; /* per target, per identifier; of a row that it is not for they mean nothing */
+    struct element **pseudonyms; /* per target, per identifier; of a row or kind that it is not for they mean nothing */
     size_t fault_count, fault_room;
     struct register_fault *faults;
     size_t doubted_count; /* good rows with a doubted address */
@@ -41,7 +41,10 @@ struct register_import {
 /* Rows and faults of the file. A refusal of the whole file is given back with its complaint. */
 MUST_USE struct status import_read(struct register_import *import, struct span bytes, const struct register_options *options,
                                    struct complaint *why);
-/* Pseudonyms of every identifier for the targets of its row; the identifiers are wiped, also on failure. */
+/* Rows with an identifier of a kind that none of our roles brings join the faults, before anything is blinded. NOT_ALLOWED, with the
+ * column, when none is left. */
+MUST_USE struct status import_judge(struct register_import *import, struct complaint *why);
+/* Pseudonyms of every identifier for the targets of its row that take its kind; the identifiers are wiped, also on failure. */
 MUST_USE struct status import_blind(struct register_import *import, const struct blindfold *how, struct complaint *why);
 /* The rows to the node, in pieces; what the node says about single rows joins the faults. Why it says no, it says to the door. */
 MUST_USE struct status import_send(struct register_import *import, const struct door *door, struct progress *progress);

@@ -54,7 +54,15 @@ static bool may_be_named(const struct agreed *agreed, const struct case_row *row
 static bool may_be_asked(const struct agreed *agreed, const struct case_row *row, const struct party *holder)
 {
     struct inquiry_wanted wanted = case_wanted(row);
-    return holder->row->holds_data && inquiry_plan_for(agreed, &wanted, holder).category_count;
+    return holder->row->holds_data && party_brings(agreed, holder) && inquiry_plan_for(agreed, &wanted, holder).category_count;
+}
+
+uint8_t case_kinds(const struct agreed *agreed, const struct oin *holder)
+{
+    const struct party *party = agreed_party(agreed, holder);
+    if (oin_equal(holder, &agreed->own))
+        return IDENTIFIER_KIND_BITS;
+    return party ? party_brings(agreed, party) : IDENTIFIER_KIND_BITS; /* who is not on the roster is not asked at all */
 }
 
 struct status case_holders(const struct agreed *agreed, const struct case_row *row, struct arena *arena, struct oin **out,
@@ -132,6 +140,9 @@ static struct status check_subjects(const struct agreed *agreed, const struct ca
             return complain(why, FAIL(INVALID), "een casus gaat over 1 tot en met %d personen en adressen van een huishouden",
                             SUBJECTS_MOST);
         own += oin_equal(&subjects[i].holder, &agreed->own);
+        if (!(case_kinds(agreed, &subjects[i].holder) >> subjects[i].kind & 1))
+            return complain(why, FAIL(NO_RULE), "partner %s wordt niet gevraagd naar '%s': geen van zijn rollen brengt dat",
+                            subjects[i].holder.text, policy_brought_word(subjects[i].kind));
     }
     return own ? STATUS(OK) : complain(why, FAIL(INVALID), "een casus heeft ten minste een pseudoniem voor de eigen organisatie");
 }
@@ -275,7 +286,8 @@ static struct status find_named(struct book *book, const struct stored_subject *
     TRY(ARENA_NEW(batch_arena(book), count, &live));
     for (size_t i = 0; i < count; i++) {
         const struct ring_key *key = agreed_key(book->agreed, subjects[i].domain, holder);
-        if (oin_equal(&subjects[i].holder, holder) && key && key->name.epoch == subjects[i].epoch)
+        bool is_brought = case_kinds(book->agreed, holder) >> subjects[i].kind & 1; /* the policy may be another one by now */
+        if (oin_equal(&subjects[i].holder, holder) && is_brought && key && key->name.epoch == subjects[i].epoch)
             live[out->count++] = subjects[i];
     }
     out->subjects = live;

@@ -14,9 +14,13 @@
 #define CASE_USED_UP "voor deze casus is al zo vaak gevraagd als er geteld is; open haar opnieuw"
 
 /* For whose registers the household of a case is to be named: our own, whose tag is our name for it, then each partner that holds data,
- * may be asked for one of the categories and has a key. Of `row` the grounds, the categories and whether the client was informed count. */
+ * may be asked for one of the categories, by some kind of identifier, and has a key. Of `row` the grounds, the categories and whether
+ * the client was informed count. */
 MUST_USE struct status case_holders(const struct agreed *agreed, const struct case_row *row, struct arena *arena, struct oin **out,
                                     size_t *out_count);
+/* By which kinds of identifiers a case names its household for a holder, bits 1 << enum identifier_kind: those that its roles bring; by
+ * all for ourselves, whose tag is our own name for it. */
+uint8_t case_kinds(const struct agreed *agreed, const struct oin *holder);
 /* On which grounds pseudonyms are had for it. */
 struct grounds case_evaluation_grounds(const struct agreed *agreed, const struct case_row *row);
 
@@ -26,7 +30,7 @@ struct case_subject_given { /* as the source gives it: the pseudonym for this ho
     struct element pseudonym;
 };
 /* `row` without state and opened_ms; its id, random, is that under which its vouchers were asked for. CONFLICT: it was opened
- * before; INVALID with the reason in `why`; WRONG_EPOCH without a key for the register
+ * before; INVALID with the reason in `why`; NO_RULE by a kind that is not of the holder; WRONG_EPOCH without a key for the register
  * of a holder in the purpose's domain; NOT_ALLOWED when our roster row does not have the role. Enters CASE_EVENT. */
 MUST_USE struct status case_open(struct book *book, const struct case_row *row, const struct case_subject_given *subjects, size_t count,
                                  struct complaint *why);

@@ -103,7 +103,7 @@ static struct status add_receiver(const struct agreed *agreed, const struct agre
     const char *domain = policy_purpose_domain(agreed->policy, push->grounds.purpose);
     const struct oin *receiver = &agreed->parties[push->partner].row->oin;
     size_t at = 0;
-    if (!agreed_key(agreed, span_of_text(domain), receiver))
+    if (!agreed_key(agreed, span_of_text(domain), receiver) || !parties_bring(agreed, agreed_us(agreed), &agreed->parties[push->partner]))
         return STATUS(OK);
     while (at < *count && !is_target_of(&targets[at], push, domain, receiver))
         at++;
@@ -137,7 +137,10 @@ static struct status fill_subjects(const struct agreed *agreed, const struct rec
     size_t filled = 0;
     for (size_t i = 0; i < count; i++) {
         const struct key_name key = {given[i].domain, given[i].holder};
+        const struct party *holder = agreed_party(agreed, &given[i].holder);
         size_t same = 0;
+        if (holder && !(parties_bring(agreed, agreed_us(agreed), holder) >> given[i].kind & 1))
+            return FAIL(NO_RULE);
         TRY(subject_make(agreed, &key, given[i].kind, &given[i].pseudonym, &out[filled]));
         while (memcmp(out[same].tag, out[filled].tag, TAG_BYTES) != 0)
             same++;
@@ -168,7 +171,8 @@ static struct status make_message(struct book *book, const struct agreed_push *r
     TRY(ARENA_NEW(batch_arena(book), SUBJECTS_MOST, &out->subjects));
     for (size_t i = 0; i < own->count && out->subject_count < SUBJECTS_MOST; i++) {
         const struct stored_subject *subject = &own->subjects[i];
-        if (span_is_text(subject->domain, domain) && oin_equal(&subject->holder, receiver) && subject->epoch == out->epoch)
+        if (span_is_text(subject->domain, domain) && oin_equal(&subject->holder, receiver) && subject->epoch == out->epoch &&
+            parties_bring(book->agreed, agreed_us(book->agreed), &book->agreed->parties[row->partner]) >> subject->kind & 1)
             out->subjects[out->subject_count++] = (struct signal_subject){subject->kind, subject->pseudonym};
     }
     return STATUS(OK);

@@ -34,7 +34,7 @@ struct record_subject_given {
     struct element pseudonym;
 };
 /* One record into the register, the tags in memory and, where a rule permits, the outbox. INVALID category or life domain, or without
- * a subject; WRONG_EPOCH for a register without a key. */
+ * a subject; NO_RULE by a kind of identifier that no role of the holder brings; WRONG_EPOCH for a register without a key. */
 MUST_USE struct status record_import(struct node *node, const struct record *record, const struct record_subject_given *subjects,
                                      size_t count, enum record_outcome *out_outcome, size_t *out_pushed);
 

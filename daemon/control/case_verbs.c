@@ -76,6 +76,20 @@ static struct status read_categories(struct request *request, const char *const 
     return STATUS(OK);
 }
 
+static struct status describe_holders(struct request *request, const struct case_row *row, struct speech_case_planned *reply)
+{
+    const struct agreed *agreed = &request->node->agreed;
+    struct oin *holders;
+    TRY(case_holders(agreed, row, request->arena, &holders, &reply->holder_count));
+    TRY(ARENA_NEW(request->arena, reply->holder_count, &reply->holders));
+    for (size_t i = 0; i < reply->holder_count; i++) {
+        struct speech_case_holder *holder = &reply->holders[i];
+        holder->holder = holders[i];
+        TRY(request_kinds(request, case_kinds(agreed, &holders[i]), &holder->kinds, &holder->kind_count));
+    }
+    return STATUS(OK);
+}
+
 struct status control_case_plan(struct request *request, const struct speech_case_plan *given, struct speech_case_planned *reply)
 {
     struct case_row row = {.informed_day = given->informed};
@@ -91,7 +105,7 @@ struct status control_case_plan(struct request *request, const struct speech_cas
                                           .domain = policy_purpose_domain(policy, row.grounds.purpose),
                                           .article = policy_basis_article(policy, row.grounds.basis)};
     random_fill(request->node->book.random, reply->id, sizeof reply->id);
-    return case_holders(&request->node->agreed, &row, request->arena, &reply->holders, &reply->holder_count);
+    return describe_holders(request, &row, reply);
 }
 
 /* ---- open */

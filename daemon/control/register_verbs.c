@@ -117,6 +117,9 @@ static struct status describe_target(struct request *request, const struct impor
                                          .domain = target->domain,
                                          .holder = target->holder,
                                          .purpose = policy_word(policy, POLICY_PURPOSE, target->grounds.purpose)};
+    const struct agreed *agreed = &request->node->agreed;
+    uint8_t kinds = parties_bring(agreed, agreed_us(agreed), agreed_party(agreed, &target->holder));
+    TRY(request_kinds(request, kinds, &out->kinds, &out->kind_count));
     if (target->act == EVALUATION_OWN)
         return STATUS(OK);
     TRY(ARENA_NEW(request->arena, CATEGORIES_MOST, &out->categories));

@@ -80,3 +80,14 @@ struct status request_word(struct request *request, const char *member, enum pol
         return STATUS(OK);
     return refuse_word(request, member, dimension);
 }
+
+struct status request_kinds(struct request *request, uint8_t bits, enum identifier_kind **out, size_t *out_count)
+{
+    size_t count = 0;
+    TRY(ARENA_NEW(request->arena, IDENTIFIER_KIND_LAST, out));
+    for (unsigned kind = IDENTIFIER_KIND_FIRST; kind <= IDENTIFIER_KIND_LAST; kind++)
+        if (bits >> kind & 1)
+            (*out)[count++] = (enum identifier_kind)kind;
+    *out_count = count;
+    return STATUS(OK);
+}

@@ -31,6 +31,9 @@ MUST_USE struct status request_serve(struct request *request, struct span line, 
 MUST_USE struct status request_word(struct request *request, const char *member, enum policy_dimension dimension, const char *word,
                                     uint8_t *inout);
 
+/* Bits 1 << enum identifier_kind as a list. */
+MUST_USE struct status request_kinds(struct request *request, uint8_t bits, enum identifier_kind **out, size_t *out_count);
+
 #define DECLARE_VERB(NAME, name, word, roles, effect, request_, reply_, sentence) \
     MUST_USE struct status control_##name(struct request *request, const struct request_ *given, struct reply_ *reply);
 SPEECH_VERBS(DECLARE_VERB)

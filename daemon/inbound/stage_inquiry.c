@@ -83,7 +83,14 @@ static struct status inquiry_subject(struct inquiry_exchange *x, const struct ag
 {
     const char *domain = policy_purpose_domain(agreed->policy, x->message.grounds.purpose);
     const struct ring_key *key = agreed_key(agreed, span_of_text(domain), &agreed->own);
-    return key && key->name.epoch == x->message.epoch ? STATUS(OK) : FAIL(WRONG_EPOCH);
+    if (!key || key->name.epoch != x->message.epoch)
+        return FAIL(WRONG_EPOCH);
+    /* nobody fishes by what we do not bring; our own questions name the household by all that was given */
+    bool is_own = oin_equal(&x->heard->line_owner, &agreed->own);
+    for (size_t i = 0; !is_own && i < x->message.subject_count; i++)
+        if (!(party_brings(agreed, agreed_us(agreed)) >> x->message.subjects[i].kind & 1))
+            return FAIL(NO_RULE);
+    return STATUS(OK);
 }
 
 /* Before anything is looked for: what nobody counted is not answered, whether or not the household is known. At home nobody counts. */

@@ -71,6 +71,8 @@ static struct status signal_subject(struct signal_exchange *x, const struct agre
     TRY(ARENA_NEW(x->heard->arena, x->message.subject_count, &x->subjects));
     for (size_t i = 0; i < x->message.subject_count; i++) {
         const struct signal_subject *given = &x->message.subjects[i];
+        if (!(parties_bring(agreed, x->heard->peer, agreed_us(agreed)) >> given->kind & 1))
+            return FAIL(NO_RULE);
         TRY(subject_make(agreed, &key, given->kind, &given->pseudonym, &x->subjects[i]));
     }
     return x->message.signal.matched_by == 0 ? STATUS(OK) : FAIL(BAD_SUBJECT);

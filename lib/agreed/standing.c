@@ -151,6 +151,14 @@ bool party_has_role(const struct party *party, uint8_t role)
     return false;
 }
 
+uint8_t party_brings(const struct agreed *agreed, const struct party *party)
+{
+    uint8_t kinds = 0;
+    for (size_t i = 0; i < party->role_count; i++)
+        kinds |= policy_role_brings(agreed->policy, party->roles[i]);
+    return kinds;
+}
+
 const struct ring_key *agreed_key(const struct agreed *agreed, struct span domain, const struct oin *holder)
 {
     return agreed->ring ? ring_latest(agreed->ring, domain, holder) : NULL;

@@ -80,6 +80,13 @@ static inline const struct party *agreed_us(const struct agreed *agreed) { retur
 /* Subtracts the items (bits of withdrawal_outstanding) from what is prepared. A party that is not there has nothing to take back. */
 void agreed_withdraw(struct agreed *agreed, const struct withdrawal *withdrawal, uint64_t items);
 bool party_has_role(const struct party *party, uint8_t role); /* and may act in it */
+/* The kinds of identifiers that its roles bring, bits 1 << enum identifier_kind: by no other is its register asked, or told. */
+uint8_t party_brings(const struct agreed *agreed, const struct party *party);
+/* Those of both: by which `from`, that knows its clients by what it brings, tells `to` a signal. */
+static inline uint8_t parties_bring(const struct agreed *agreed, const struct party *from, const struct party *to)
+{
+    return party_brings(agreed, from) & party_brings(agreed, to);
+}
 /* Whether a line with it may stand and its messages may be heard. */
 bool party_may_speak(const struct party *party);
 bool party_key_is_open(const struct party *party, enum withdrawn_key key);

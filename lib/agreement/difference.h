@@ -51,6 +51,7 @@ struct disclosure_fact {
     X(LEAVES, "leaves", false)           \
     X(ROLES, "roles", false)             \
     X(DATA, "data", false)               \
+    X(BRINGS, "brings", false)           \
     X(KEY, "key", false)                 \
     X(ENDPOINT, "endpoint", false)       \
     X(LOG_ORIGIN, "log-origin", false)   \

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// What changes in rosters, and who must sign for it: who newly joins; whoever's own keys, address or name change; everybody when what
-// is sealed to the auditor becomes another's to open.
+// What changes in rosters, and who must sign for it: who newly joins; whoever's register may be looked through by more kinds of
+// identifiers; whoever's own keys, address or name change; everybody when what is sealed to the auditor becomes another's to open.
 #include "agreement/parties.h"
 
 #include <stddef.h>
@@ -82,6 +82,44 @@ static struct status compare_own(struct difference_making *making, struct differ
     return STATUS(OK);
 }
 
+/* ---- by what a register may be looked through */
+
+static uint8_t kinds_brought(const struct policy *policy, uint64_t roles)
+{
+    uint8_t kinds = 0;
+    for (uint64_t left = policy ? roles : 0; left; left &= left - 1)
+        kinds |= policy_role_brings(policy, (uint8_t)__builtin_ctzll(left));
+    return kinds;
+}
+
+static struct status print_kinds(uint8_t kinds, struct arena *arena, const char **out)
+{
+    const char *list = NULL;
+    for (unsigned kind = IDENTIFIER_KIND_FIRST; kind <= IDENTIFIER_KIND_LAST; kind++)
+        if (kinds >> kind & 1)
+            TRY(arena_print(arena, &list, "%s%s%s", list ? list : "", list ? ", " : "", policy_brought_word((enum identifier_kind)kind)));
+    *out = list;
+    return STATUS(OK);
+}
+
+/* Of two policies in which no role says it there is nothing to tell, and the differences that were signed before roles could say it stay
+ * what they are. */
+static struct status compare_brought(struct difference_making *making, struct differing_party *party)
+{
+    const struct policy *before = making->before->policy, *after = making->after->policy;
+    uint8_t was = kinds_brought(before, party->roles[POLICY_BEFORE]), is = kinds_brought(after, party->roles[POLICY_AFTER]);
+    const char *old, *new;
+    bool is_said = (before && policy_says_what_is_brought(before)) || (after && policy_says_what_is_brought(after));
+    if (was == is || !is_said)
+        return STATUS(OK);
+    party->must_sign |= (is & ~was) != 0;
+    TRY(print_kinds(was, making->arena, &old));
+    TRY(print_kinds(is, making->arena, &new));
+    return add_party_fact(making, FACT_BRINGS, &party->oin, NULL, old, new);
+}
+
+/* ---- who comes, goes and changes */
+
 static const char *yes_of(const struct partner *partner) { return !partner ? NULL : partner->holds_data ? "yes" : "no"; }
 
 static struct status compare_party(struct difference_making *making, struct differing_party *party)
@@ -100,6 +138,7 @@ static struct status compare_party(struct difference_making *making, struct diff
     if (!before || before->holds_data != after->holds_data)
         TRY(add_party_fact(making, FACT_DATA, &party->oin, NULL, yes_of(before), yes_of(after)));
     party->must_sign |= !before || (after->holds_data && !before->holds_data);
+    TRY(compare_brought(making, party));
     return before ? compare_own(making, party) : STATUS(OK);
 }
 

@@ -221,6 +221,43 @@ static struct status read_attribute(const struct checker *checker, const char *f
     return resolve_word(checker, file, kind, keyword->next, out);
 }
 
+/* The rest of the line: the kinds of identifiers that a role brings, each once. */
+static struct status read_brought(const struct checker *checker, const char *file, const struct name **at, uint8_t *out)
+{
+    const struct name *last = *at;
+    if (!last->next)
+        return complain(checker->why, FAIL(INVALID), "%s:%u: na 'brengt' hoort een woord", file, last->line);
+    if (*out)
+        return complain(checker->why, FAIL(INVALID), "%s:%u: 'brengt' staat hier twee keer", file, last->line);
+    for (; last->next; last = last->next) {
+        const struct name *word = last->next;
+        unsigned kind = IDENTIFIER_KIND_FIRST;
+        while (kind <= IDENTIFIER_KIND_LAST && !span_is_text(word->text, policy_brought_word((enum identifier_kind)kind)))
+            kind++;
+        if (kind > IDENTIFIER_KIND_LAST)
+            return complain(checker->why, FAIL(UNKNOWN_WORD), "%s:%u: '%.*s' kan een rol niet brengen; wel: adres, persoon, naam, woning",
+                            file, word->line, (int)word->text.size, (const char *)word->text.data);
+        if (*out >> kind & 1)
+            return complain(checker->why, FAIL(INVALID), "%s:%u: '%.*s' staat hier twee keer", file, word->line, (int)word->text.size,
+                            (const char *)word->text.data);
+        *out |= (uint8_t)(1u << kind);
+    }
+    checker->policy->says_what_is_brought = true;
+    *at = last;
+    return STATUS(OK);
+}
+
+struct status policy_check_brought(const struct policy *policy, struct complaint *why)
+{
+    const struct place *place = &policy->lists[LIST_ROLES].place[1];
+    if (policy->says_what_is_brought)
+        return STATUS(OK);
+    return complain(why, FAIL(INVALID),
+                    "%s:%u: geen enkele rol zegt met 'brengt' waarmee zijn register mensen en woningen aanduidt: dan zou bij iedereen op "
+                    "alles worden gezocht",
+                    place->file, place->line);
+}
+
 static struct status read_attributes(const struct checker *checker, const char *file, enum word_list_kind kind, const struct clause *entry)
 {
     struct policy *policy = checker->policy;
@@ -229,6 +266,8 @@ static struct status read_attributes(const struct checker *checker, const char *
     for (const struct name *at = entry->names->next; at; at = at->next) {
         if (kind == LIST_PURPOSES && span_is_text(at->text, "domein"))
             TRY(read_attribute(checker, file, &at, LIST_DOMAINS, &policy->purpose_domain[number]));
+        else if (kind == LIST_ROLES && span_is_text(at->text, "brengt"))
+            TRY(read_brought(checker, file, &at, &policy->brought[number]));
         else if (kind == LIST_CATEGORIES && span_is_text(at->text, "leefgebied"))
             TRY(read_attribute(checker, file, &at, LIST_LIFE_DOMAINS, &category->life_domain));
         else if (kind == LIST_CATEGORIES && span_is_text(at->text, "wet"))
@@ -238,7 +277,7 @@ static struct status read_attributes(const struct checker *checker, const char *
         else
             return complain(checker->why, FAIL(INVALID),
                             "%s:%u: '%.*s' hoort hier niet: een categorie heeft leefgebied, wet en "
-                            "bijzonder, een doel heeft een domein",
+                            "bijzonder, een doel heeft een domein, een rol brengt",
                             file, at->line, (int)at->text.size, (const char *)at->text.data);
     }
     if (kind == LIST_PURPOSES && !policy->purpose_domain[number])

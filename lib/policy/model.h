@@ -94,6 +94,8 @@ struct policy {
     struct word_list lists[WORD_LISTS];
     struct category categories[POLICY_WORDS_MOST + 1];
     uint8_t purpose_domain[POLICY_WORDS_MOST + 1];
+    uint8_t brought[POLICY_WORDS_MOST + 1];    /* by role: bits 1 << enum identifier_kind */
+    bool says_what_is_brought;                 /* of some role */
     struct basis bases[POLICY_WORDS_MOST + 1]; /* by number */
     struct rule *rules;                        /* in the order of file names and lines */
     const struct rule **by_id;                 /* the same, sorted by id */

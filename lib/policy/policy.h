@@ -50,6 +50,10 @@ DEFINE_CLEANUP(policy)
 /* Runs every `toets`. CONFLICT with its place for each that comes out differently. */
 MUST_USE struct status policy_check_cases(const struct policy *policy, struct listener listener, size_t *out_count);
 
+/* INVALID, with the place of the first role, when no role says what it brings: what was agreed like that stays in force, what is new
+ * says it. */
+MUST_USE struct status policy_check_brought(const struct policy *policy, struct complaint *why);
+
 /* Never fails and never allocates: what cannot be decided is refused. */
 void policy_decide(const struct policy *policy, const struct policy_request *request, struct policy_decision *out);
 

@@ -127,6 +127,21 @@ uint8_t policy_category_law_number(const struct policy *policy, uint8_t category
     return *law && strcmp(law, "geen") != 0 ? policy->categories[category].law : 0;
 }
 
+static const char *const brought_words[IDENTIFIER_KIND_LAST + 1] = {[IDENTIFIER_KIND_ADDRESS] = "adres",
+                                                                    [IDENTIFIER_KIND_PERSON] = "persoon",
+                                                                    [IDENTIFIER_KIND_NAME] = "naam",
+                                                                    [IDENTIFIER_KIND_DWELLING] = "woning"};
+const char *policy_brought_word(enum identifier_kind kind) { return brought_words[kind]; }
+
+bool policy_says_what_is_brought(const struct policy *policy) { return policy->says_what_is_brought; }
+
+uint8_t policy_role_brings(const struct policy *policy, uint8_t role)
+{
+    if (!policy->says_what_is_brought)
+        return IDENTIFIER_KIND_BITS;
+    return role <= policy->lists[LIST_ROLES].count ? policy->brought[role] : 0;
+}
+
 /* Number 0 is a basis without texts, not in force. */
 static const struct basis *basis_of(const struct policy *policy, uint8_t number)
 {

@@ -5,6 +5,7 @@
 // no gaps; 0 always means "not given". Words and texts live as long as the policy.
 #pragma once
 
+#include "base/identifier_kind.h"
 #include "base/span.h"
 
 struct policy;
@@ -62,6 +63,13 @@ uint8_t policy_life_domain_count(const struct policy *policy);
 uint8_t policy_category_life_domain(const struct policy *policy, uint8_t category); /* 0 when it belongs to none */
 const char *policy_category_law(const struct policy *policy, uint8_t category);     /* "wgs", …, "geen" */
 uint8_t policy_category_law_number(const struct policy *policy, uint8_t category);  /* of that law; 0 when it rests on none */
+
+/* Which kinds of identifiers a role brings into its register, and is therefore asked by: bits 1 << enum identifier_kind. All kinds in a
+ * policy that says of no role what it brings. */
+uint8_t policy_role_brings(const struct policy *policy, uint8_t role);
+bool policy_says_what_is_brought(const struct policy *policy);
+/* "persoon", as it is written after `brengt`. */
+const char *policy_brought_word(enum identifier_kind kind);
 
 /* Legal bases; their numbers are those of POLICY_BASIS. */
 const char *policy_basis_article(const struct policy *policy, uint8_t basis);

@@ -53,6 +53,7 @@ struct register_fault {
 
 /* Reasons for what only the caller can see, so that all rejects speak alike. */
 #define REGISTER_REASON_NO_IDENTIFIER "no-identifier: geef een bsn, een adres, een naam met geboortedatum of een BAG-nummer"
+#define REGISTER_REASON_NOT_BROUGHT "not-allowed: geen rol van uw organisatie brengt dit in; laat deze kolom weg"
 #define REGISTER_REASON_WORD "unknown-word: dit woord staat niet in de woordenlijst van de afspraken"
 
 /* Who hears. A callback that does not return OK ends the reading with its status. */

@@ -36,11 +36,16 @@ struct speech_case_plan {
     const char *const *categories;
     bool informed;
 };
+struct speech_case_holder {
+    struct oin holder;
+    size_t kind_count;
+    enum identifier_kind *kinds;
+};
 struct speech_case_planned {
     uint8_t id[CASE_ID_BYTES];
     const char *purpose, *phase, *basis, *role, *domain, *article;
     size_t holder_count;
-    struct oin *holders;
+    struct speech_case_holder *holders;
 };
 struct speech_subject {
     struct oin holder;
@@ -94,7 +99,20 @@ static const struct speech_row speech_case_plan_rows[] = {
     {BOOL(struct speech_case_plan, informed), OPTIONAL, MEANS("the client was told; otherwise that is put off")},
 };
 SHAPE(speech_case_plan);
-static const struct speech_row holder_item = OIN_ITEM;
+static const char *const subject_kind_words[] = {
+#define SUBJECT_KIND_WORD(name, number, form, word, read) [number] = word,
+    IDENTIFIER_KINDS(SUBJECT_KIND_WORD)
+#undef SUBJECT_KIND_WORD
+};
+static const struct speech_row subject_kind_item = CHOICE_ITEM(subject_kind_words);
+#define KINDS_ROW(type) LIST(type, kinds, kind_count, subject_kind_item, 0, IDENTIFIER_KIND_LAST)
+
+static const struct speech_row speech_case_holder_rows[] = {
+    {OIN(struct speech_case_holder, holder), MEANS("ours, then those that can be asked")},
+    {KINDS_ROW(struct speech_case_holder), MEANS("the kinds of identifiers that its roles bring: it is asked by no other")},
+};
+SHAPE(speech_case_holder);
+static const struct speech_row holder_item = OBJECT_ITEM(speech_case_holder);
 static const struct speech_row speech_case_planned_rows[] = {
     {HEX_AS("case", struct speech_case_planned, id), MEANS("what the case will be called, when it is opened; its vouchers are for it")},
     {WORD(struct speech_case_planned, purpose), EXAMPLE("onderzoek-client"), MEANS("a word of the policy")},
@@ -105,15 +123,10 @@ static const struct speech_row speech_case_planned_rows[] = {
     {TEXT(struct speech_case_planned, article, 1, ARTICLE_MOST_BYTES), OPTIONAL, EXAMPLE("Wmo 2015 art. 5.1.1"),
      MEANS("of the basis")},
     {LIST(struct speech_case_planned, holders, holder_count, holder_item, 0, SPEECH_PARTNERS_MOST),
-     MEANS("for whose registers the subjects are to be evaluated: ours, then those that can be asked")},
+     MEANS("for whose registers the subjects are to be evaluated")},
 };
 SHAPE(speech_case_planned);
 
-static const char *const subject_kind_words[] = {
-#define SUBJECT_KIND_WORD(name, number, form, word, read) [number] = word,
-    IDENTIFIER_KINDS(SUBJECT_KIND_WORD)
-#undef SUBJECT_KIND_WORD
-};
 static const struct speech_row speech_subject_rows[] = {
     {OIN(struct speech_subject, holder), MEANS("for whose register; those of this node name the household here")},
     {CHOICE(struct speech_subject, kind, subject_kind_words), MEANS("what the identifier was")},

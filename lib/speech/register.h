@@ -35,6 +35,8 @@ struct speech_import_target {
     const char *purpose;
     size_t category_count;
     const char **categories;
+    size_t kind_count;
+    enum identifier_kind *kinds;
 };
 struct speech_import_targets {
     size_t target_count;
@@ -163,6 +165,7 @@ static const struct speech_row speech_import_target_rows[] = {
     {WORD(struct speech_import_target, purpose), EXAMPLE("vroegsignalering-schulden"), MEANS("on which it is evaluated")},
     {LIST(struct speech_import_target, categories, category_count, category_item, 0, CATEGORIES_MOST),
      MEANS("of which records; with `own` none, and it is all records")},
+    {KINDS_ROW(struct speech_import_target), MEANS("of which identifiers: those that both our roles and those of `holder` bring")},
 };
 SHAPE(speech_import_target);
 static const struct speech_row import_target_item = OBJECT_ITEM(speech_import_target);

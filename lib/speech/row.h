@@ -130,6 +130,7 @@ struct speech_shape {
 /* The item of a list. */
 #define OBJECT_ITEM(child_) {.kind = SPEECH_OBJECT, .child = &child_##_shape}
 #define WORD_ITEM(example_) {.kind = SPEECH_WORD, .size = sizeof(char *), .least = 1, .most = SPEECH_WORD_MOST, .example = (example_)}
+#define CHOICE_ITEM(words_) {.kind = SPEECH_CHOICE, .size = sizeof(int), .words = (words_), .word_count = N(words_)}
 #define OIN_ITEM {.kind = SPEECH_OIN, .size = sizeof(struct oin)}
 #define TEXT_ITEM(example_) {.kind = SPEECH_TEXT, .size = sizeof(char *), .most = SPEECH_TEXT_MOST, .example = (example_)}
 #define BYTES_ITEM(least_, most_) {.kind = SPEECH_BYTES, .size = sizeof(struct span), .least = (least_), .most = (most_)}

@@ -147,6 +147,25 @@ static const char *tell_quota_act(const struct telling_difference *telling, cons
     return "";
 }
 
+/* As a search mask shows them. */
+static const char *read_kinds(const struct telling_difference *telling, const char *kinds)
+{
+    static const char *const read[] = {
+#define KIND_READ(name, number, form, word, read_) [IDENTIFIER_KIND_##name] = read_,
+        IDENTIFIER_KINDS(KIND_READ)
+#undef KIND_READ
+    };
+    const char *list = "";
+    for (const char *word = kinds ? kinds : ""; *word; word += strspn(word, ", ")) {
+        size_t size = strcspn(word, ",");
+        for (unsigned kind = IDENTIFIER_KIND_FIRST; kind <= IDENTIFIER_KIND_LAST; kind++)
+            if (span_is_text(span_of(word, size), policy_brought_word((enum identifier_kind)kind)))
+                list = page_join(telling->page, list, read[kind]);
+        word += size;
+    }
+    return *list ? list : "niets";
+}
+
 static const char *tell_quota(const struct telling_difference *telling, const struct fact *fact)
 {
     uint8_t number;
@@ -203,6 +222,9 @@ static const char *tell_fact(const struct telling_difference *telling, const str
     case FACT_DATA:
         return page_format(page, "%s heeft %sgegevens over mensen%s", name, strcmp(fact->after, "yes") == 0 ? "" : "geen ",
                            fact->before ? " (was andersom)" : "");
+    case FACT_BRINGS:
+        return page_format(page, "bij %s wordt gezocht op: %s (was %s)", name, read_kinds(telling, fact->after),
+                           read_kinds(telling, fact->before));
     case FACT_KEY: return page_format(page, "%s heeft een andere sleutel \"%s\"", name, fact->what);
     case FACT_ENDPOINT: return page_format(page, "%s is te bereiken op %s (was %s)", name, fact->after, fact->before);
     case FACT_LOG_ORIGIN: return tell_text(telling, fact, "ander logboek");

@@ -120,7 +120,8 @@ Test(control_claims, a_case_can_be_read_whatever_a_partner_answered)
 Test(control_claims, signals_can_be_read_whatever_days_a_partner_gave_them)
 {
     struct identifier person = town_bsn("123456782");
-    struct signal_subject subject = {IDENTIFIER_KIND_PERSON, town_pseudonym(&town, VROEG, SDD, &person)};
+    person = town_known(&town, WOCO, &person);
+    struct signal_subject subject = {person.kind, town_pseudonym(&town, VROEG, SDD, &person)};
     struct signal_message message = {.grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "vroegsignalering-schulden"),
                                                  .phase = town_word(&town, POLICY_PHASE, "melding"),
                                                  .basis = town_word(&town, POLICY_BASIS, "wgs-vroegsignalering"),

@@ -127,6 +127,21 @@ Test(control_verbs, a_kind_that_there_is_not_is_not_taken_for_a_person)
     cr_expect_eq(entries(), before + 1);
 }
 
+/* The command does not make it: who writes a program of his own hears why. */
+Test(control_verbs, a_case_that_names_somebody_by_what_the_holder_does_not_bring_is_not_opened)
+{
+#define SUBJECT(holder, kind) "{\"holder\":\"" holder "\",\"kind\":\"" kind "\",\"pseudonym\":\"" POINT "\"}"
+#define OPEN_FOR(theirs)                                                                                                                \
+    "{\"version\":1,\"verb\":\"case-open\",\"case\":\"0123456789abcdef0123456789abcdef\",\"route\":\"client\",\"categories\":["         \
+    "\"wonen\"],\"necessity\":\"Schulden.\",\"why_not_lighter\":\"Al geprobeerd.\",\"informed\":\"2026-01-05\",\"subjects\":[" SUBJECT( \
+        HOLDER, "person") "," theirs "]}"
+    uint64_t before = entries();
+    cr_expect(status_is(say(ACCESS_REGISSEUR, OPEN_FOR(SUBJECT("00000099000000003000", "person"))), STATUS_NO_RULE));
+    cr_expect_str_eq(request.why.text, "partner 00000099000000003000 wordt niet gevraagd naar 'persoon': geen van zijn rollen brengt dat");
+    cr_expect_eq(entries(), before);
+    OK(say(ACCESS_REGISSEUR, OPEN_FOR(SUBJECT("00000099000000003000", "name"))));
+}
+
 /* What the wire would not take is refused when it is typed, with the reason, and not when it is asked. */
 Test(control_verbs, a_case_that_could_never_be_asked_is_not_opened)
 {

@@ -71,8 +71,9 @@ static struct signal_message sound_signal(void)
                                                 .role = HOUSEHOLD_PARENT,
                                                 .since_day = 20000}};
     struct identifier person = town_bsn(PERSON);
+    person = town_known(&town, WOCO, &person);
     for (size_t i = 0; i < N(signalled); i++)
-        signalled[i] = (struct signal_subject){IDENTIFIER_KIND_PERSON, town_pseudonym(&town, VROEG, SDD, &person)};
+        signalled[i] = (struct signal_subject){person.kind, town_pseudonym(&town, VROEG, SDD, &person)};
     message.grounds.to_role = town_word(&town, POLICY_TO, "sociale-dienst");
     random_fill(system_random(), message.signal_id, sizeof message.signal_id);
     random_fill(system_random(), message.nonce, sizeof message.nonce);
@@ -179,6 +180,7 @@ static const struct claim signal_claims[] = {
     {"nobody", {SAYS("subjects", 0)}, UNSAYABLE(INVALID)},
     {"more than there is room", {SAYS("subjects", SUBJECTS_MOST + 1)}, UNSAYABLE(TOO_LARGE)},
     {"none", {SAYS("subjects.kind", 0)}, UNSAYABLE(INVALID)},
+    {"a person, whom a housing association does not bring", {SAYS("subjects.kind", IDENTIFIER_KIND_PERSON)}, REFUSED(NO_RULE)},
     {"the identity", {SAYS("subjects.pseudonym", 0)}, UNSAYABLE(BAD_POINT)},
     {"no element", {SAYS("subjects.pseudonym", 255)}, UNSAYABLE(BAD_POINT)},
     {"every other word", {SAYS("signal.category", 1)}, .to = 3, .code = STATUS_NO_RULE},

@@ -118,9 +118,10 @@ static bool memory_is_as_stored(enum resident who)
 Test(exchange_disk, a_batch_that_cannot_be_committed_sends_nothing_and_leaves_memory_as_it_was)
 {
     struct node *node = town_node(&town, WOCO);
-    struct identifier bsn = town_bsn(BSN);
-    struct record_subject_given given = {span_of_text("vroegsignalering"), *town_oin(&town, SDD), IDENTIFIER_KIND_PERSON,
-                                         town_pseudonym(&town, VROEG, SDD, &bsn)};
+    struct identifier person = town_bsn(BSN);
+    person = town_known(&town, WOCO, &person);
+    struct record_subject_given given = {span_of_text("vroegsignalering"), *town_oin(&town, SDD), person.kind,
+                                         town_pseudonym(&town, VROEG, SDD, &person)};
     struct record record = {.reference = span_of_text("h"),
                             .signal = {.category = town_word(&town, POLICY_CATEGORY, "huurachterstand"),
                                        .life_domain = 1,

@@ -3,6 +3,7 @@
 // A pseudonym is for one register (P-03): who may have one made, for whose, on what grounds (P-02, P-04), whom a case names, and what
 // becomes of a name in the register of another.
 #include "acts/ask.h"
+#include "acts/push.h"
 #include "ruling/evaluation.h"
 #include "support/town.h"
 
@@ -152,5 +153,52 @@ Test(exchange_holders, names_of_the_own_register_find_nobody_in_another)
         const struct answer_content *answer = town_answer(&town, row.id, SDD);
         cr_assert(answer);
         cr_expect_eq(answer->state, named_for[i] == SDD ? ANSWER_GRANTED : ANSWER_NOT_KNOWN, "%zu: %d", i, (int)answer->state);
+    }
+}
+
+/* ---- by what a holder is asked */
+
+Test(exchange_holders, a_case_does_not_name_a_person_for_who_brings_no_persons)
+{
+    struct node *node = town_node(&town, WIJK);
+    struct case_row row = town_case_row(&town, &debts);
+    struct identifier person = town_bsn(PERSON);
+    struct case_subject_given subjects[RESIDENTS];
+    struct complaint why = {""};
+    size_t count = town_household(&town, CASUS, &person, 1, subjects);
+    subjects[WOCO].kind = IDENTIFIER_KIND_PERSON;
+    random_fill(system_random(), row.id, sizeof row.id);
+    OK(batch_open(&node->book, town.now_ms));
+    IS(case_open(&node->book, &row, subjects, count, &why), NO_RULE);
+    cr_expect(strstr(why.text, town_oin(&town, WOCO)->text) && strstr(why.text, "persoon"), "%s", why.text);
+    subjects[WOCO].kind = IDENTIFIER_KIND_NAME;
+    OK(case_open(&node->book, &row, subjects, count, &why));
+    OK(batch_close(&node->book));
+}
+
+/* What the command refuses before it blinds, the node refuses too: the register would have what nobody may look for. */
+Test(exchange_holders, a_record_by_what_its_holder_or_who_tells_it_does_not_bring_is_refused)
+{
+    struct node *node = town_node(&town, WOCO);
+    const struct identifier person = town_bsn(PERSON);
+    const enum resident holders[] = {WOCO, SDD};
+    const enum town_domain domains[] = {CASUS, VROEG};
+    const struct record record = {.reference = span_of_text("K-1"),
+                                  .signal = {.category = town_word(&town, POLICY_CATEGORY, "huurachterstand"),
+                                             .life_domain = 1,
+                                             .urgency = 2,
+                                             .role = HOUSEHOLD_PARENT,
+                                             .since_day = 20000}};
+    for (size_t i = 0; i < N(holders); i++) {
+        struct key_name key = town_key_name(&town, domains[i], holders[i]);
+        struct record_subject_given given = {key.domain, key.holder, IDENTIFIER_KIND_PERSON,
+                                             town_pseudonym(&town, domains[i], holders[i], &person)};
+        enum record_outcome outcome;
+        size_t pushed;
+        OK(batch_open(&node->book, town.now_ms));
+        IS(record_import(node, &record, &given, 1, &outcome, &pushed), NO_RULE);
+        given.kind = IDENTIFIER_KIND_NAME;
+        OK(record_import(node, &record, &given, 1, &outcome, &pushed));
+        OK(batch_abandon(&node->book));
     }
 }

@@ -3,6 +3,7 @@
 // What a holder tells in an exchange that others would not make, byte for byte: what a refusal gives away, and what receipts name.
 #include "ledger/receipt.h"
 #include "pseudonym/lookup.h"
+#include "support/agreeing.h"
 #include "support/town.h"
 
 #include <criterion/criterion.h>
@@ -151,4 +152,24 @@ Test(exchange_inquiry, receipts_on_both_sides_name_the_same_entries)
     cr_assert(theirs.kind == ENTRY_DISCLOSED);
     cr_assert(town_last_entry(&town, SDD, ENTRY_RECEIPT, &kept, &(uint64_t){0}));
     cr_expect(kept.receipt.leaf_index == index);
+}
+
+/* Whatever whoever asks believes: a register is not looked through by what no role of its holder brings, whatever is in it still. */
+Test(exchange_inquiry, who_asks_by_what_the_holder_does_not_bring_is_refused_known_or_not)
+{
+    struct town_case wanted = {.basis = "wmo-college", .bsn = BSN, .categories = {"schulden"}};
+    town_import(&town, SDD, &(struct town_record){.reference = "S-1", .category = "schulden", .bsn = BSN});
+    cr_assert_eq(ask_directly(SDD, &wanted).state, ANSWER_GRANTED);
+    for (enum resident who = 0; who < WOCO2; who++)
+        town_stop(&town, who);
+    town_agree(&town, AGREED_POLICY,
+               agreeing_policy(town.agreeing, "\"Sociale dienst\"             brengt persoon naam", "\"Sociale dienst\" brengt naam"));
+    for (enum resident who = 0; who < WOCO2; who++)
+        town_start(&town, who);
+    town_connect(&town);
+    struct answer_content known = ask_directly(SDD, &wanted);
+    wanted.bsn = OTHER_BSN;
+    struct answer_content unknown = ask_directly(SDD, &wanted);
+    cr_expect_eq(known.state, ANSWER_REFUSED, "%d", (int)known.state);
+    cr_expect(is_alike(&known, &unknown));
 }

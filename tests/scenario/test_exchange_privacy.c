@@ -34,18 +34,31 @@ static void take(void *state, uint64_t ticket, const struct evaluation_outcome *
     memcpy(result->partials, outcome->partials, outcome->member_count * outcome->point_count * sizeof *result->partials);
 }
 
-/* Person and address of the household, in a domain, as the source at `who` has them made. */
-static void evaluate(enum resident who, struct evaluation_request request, struct element out[static 2])
+/* Person and address of the household as the source at `who` may name them for the register of a holder. */
+#define HOUSEHOLD 2
+static void name_household(enum resident who, const struct oin *holder, struct identifier out[static HOUSEHOLD])
+{
+    enum resident at = 0;
+    while (!oin_equal(town_oin(&town, at), holder))
+        at++;
+    out[0] = town_bsn(BSN);
+    out[0] = town_known(&town, who, &out[0]);
+    out[0] = town_known(&town, at, &out[0]);
+    out[1] = town_address(POSTCODE, "12");
+}
+
+/* In a domain, as the source has them made. */
+static void evaluate(enum resident who, struct evaluation_request request, const struct identifier identifiers[static HOUSEHOLD],
+                     struct element out[static HOUSEHOLD])
 {
     struct node *node = town_node(&town, who);
-    struct identifier identifiers[] = {town_bsn(BSN), town_address(POSTCODE, "12")};
     struct result result = {0};
     struct evaluation_asker asker = {take, &result, 0};
     CLEANUP(batch) struct batch *batch = NULL;
     uint8_t seed[BLINDING_SEED_BYTES];
     random_fill(system_random(), seed, sizeof seed);
     struct key_name key = {request.domain, request.holder};
-    OK(batch_new(&key, identifiers, N(identifiers), seed, &batch));
+    OK(batch_new(&key, identifiers, HOUSEHOLD, seed, &batch));
     OK(batch_attempt(batch, system_random()));
     request.escrow = sample_escrow(2);
     request.point_count = 3;
@@ -71,16 +84,18 @@ static void import_at(enum resident who, const char *category)
     OK(import_targets(&node->agreed, node->push_plan, town.arena, &targets, &count));
     for (size_t i = 0; i < count; i++) {
         const struct import_target *target = &targets[i];
-        struct element pseudonyms[2];
+        struct identifier identifiers[HOUSEHOLD];
+        struct element pseudonyms[HOUSEHOLD];
         if (!(target->categories >> number & 1))
             continue;
+        name_household(who, &target->holder, identifiers);
         evaluate(who,
                  (struct evaluation_request){
                      .domain = span_of_text(target->domain), .act = target->act, .holder = target->holder, .grounds = target->grounds},
-                 pseudonyms);
-        for (size_t j = 0; j < 2; j++)
-            given[given_count++] = (struct record_subject_given){span_of_text(target->domain), target->holder,
-                                                                 j ? IDENTIFIER_KIND_ADDRESS : IDENTIFIER_KIND_PERSON, pseudonyms[j]};
+                 identifiers, pseudonyms);
+        for (size_t j = 0; j < HOUSEHOLD; j++)
+            given[given_count++] =
+                (struct record_subject_given){span_of_text(target->domain), target->holder, identifiers[j].kind, pseudonyms[j]};
     }
     struct record record = {.reference = span_of_text(REFERENCE),
                             .signal = {.category = number,
@@ -101,8 +116,9 @@ static void ask_about(void)
     struct case_row row = town_case_row(&town, &wanted);
     struct evaluation_request request = {
         .act = EVALUATION_ASK, .domain = span_of_text(town_domain_names[CASUS]), .grounds = case_evaluation_grounds(&node->agreed, &row)};
-    struct element pseudonyms[2];
-    struct case_subject_given subjects[2 * RESIDENTS];
+    struct identifier identifiers[HOUSEHOLD];
+    struct element pseudonyms[HOUSEHOLD];
+    struct case_subject_given subjects[HOUSEHOLD * RESIDENTS];
     struct complaint why = {""};
     struct view shown;
     struct oin *holders;
@@ -114,9 +130,10 @@ static void ask_about(void)
     for (size_t i = 0; i < holder_count; i++) {
         request.holder = holders[i];
         request.case_id = oin_equal(&holders[i], town_oin(&town, WIJK)) ? NULL : row.id;
-        evaluate(WIJK, request, pseudonyms);
-        subjects[count++] = (struct case_subject_given){holders[i], IDENTIFIER_KIND_PERSON, pseudonyms[0]};
-        subjects[count++] = (struct case_subject_given){holders[i], IDENTIFIER_KIND_ADDRESS, pseudonyms[1]};
+        name_household(WIJK, &holders[i], identifiers);
+        evaluate(WIJK, request, identifiers, pseudonyms);
+        for (size_t j = 0; j < HOUSEHOLD; j++)
+            subjects[count++] = (struct case_subject_given){holders[i], identifiers[j].kind, pseudonyms[j]};
     }
     OK(batch_open(&node->book, town.now_ms));
     OK(case_open(&node->book, &row, subjects, count, &why));
@@ -137,7 +154,7 @@ struct needle {
     struct span bytes;
     unsigned places;
 };
-static struct needle needles[6 + 3 * 2 * TOWN_DOMAINS * RESIDENTS];
+static struct needle needles[7 + 3 * 3 * TOWN_DOMAINS * RESIDENTS];
 static size_t needle_count, file_count;
 
 static void add_needle(const char *what, struct span bytes, unsigned places)
@@ -162,7 +179,9 @@ static void add_pseudonym(enum town_domain domain, enum resident holder, const s
 
 static void add_needles(void)
 {
-    struct identifier identifiers[] = {town_bsn(BSN), town_address(POSTCODE, "12")};
+    struct identifier identifiers[] = {town_bsn(BSN), town_address(POSTCODE, "12"), town_bsn(BSN)};
+    identifiers[2] = town_known(&town, WOCO, &identifiers[2]);
+    add_needle("the name", identifier_span(&identifiers[2]), IN_FILES | ON_THE_WIRE);
     add_needle("the BSN", span_of_text(BSN), IN_FILES | ON_THE_WIRE);
     add_needle("the postcode", span_of_text(POSTCODE), IN_FILES | ON_THE_WIRE);
     add_needle("the reference", span_of_text(REFERENCE), IN_FILES | ON_THE_WIRE);

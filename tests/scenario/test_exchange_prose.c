@@ -76,7 +76,7 @@ static struct signal signal_with(bool has_text)
 
 static struct span signal_body(size_t field)
 {
-    static struct signal_subject subject = {.kind = IDENTIFIER_KIND_PERSON};
+    static struct signal_subject subject = {.kind = IDENTIFIER_KIND_NAME};
     struct span body;
     point_generator(&subject.pseudonym);
     struct signal_message message = {.signal_id = {9},

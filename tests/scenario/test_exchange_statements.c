@@ -19,7 +19,7 @@ static void end(void)
 TestSuite(exchange_statements, .init = make, .fini = end);
 
 static struct subject subject = {.kind = IDENTIFIER_KIND_PERSON, .value = {9}};
-static struct signal_subject signalled = {.kind = IDENTIFIER_KIND_PERSON};
+static struct signal_subject signalled = {.kind = IDENTIFIER_KIND_NAME};
 static struct element points[3];
 
 static struct span question(void)

@@ -271,7 +271,8 @@ try:
 
     # ---- and who comes; it has the shelf from a partner
     version = agreed('who comes', SDD, ['join', f'{node(NEWCOMER)}/partner.ini'],
-                     [f'joins {OINS[NEWCOMER]}', f'roles {OINS[NEWCOMER]} - -> ggz', f'data {OINS[NEWCOMER]}'], [NEWCOMER],
+                     [f'joins {OINS[NEWCOMER]}', f'roles {OINS[NEWCOMER]} - -> ggz', f'data {OINS[NEWCOMER]}',
+                      f'brings {OINS[NEWCOMER]} - -> adres, persoon, naam, woning'], [NEWCOMER],
                      (SDD, VT, WOCO, TOEZ))
     claim('who comes takes all that was agreed before', taken_by(version, node(SDD), NEWCOMER))
 

@@ -38,7 +38,8 @@ static const char *person_of(const struct step *step)
 static struct status make_signal(struct play *play, const struct step *step, struct play_message *out)
 {
     struct identifier person = town_bsn(person_of(step));
-    out->signalled = (struct signal_subject){IDENTIFIER_KIND_PERSON, town_pseudonym(play->town, VROEG, out->to, &person)};
+    person = town_known(play->town, out->from, &person);
+    out->signalled = (struct signal_subject){person.kind, town_pseudonym(play->town, VROEG, out->to, &person)};
     out->body.signal = (struct signal_message){.grounds = {.purpose = word(play, POLICY_PURPOSE, "vroegsignalering-schulden"),
                                                            .phase = word(play, POLICY_PHASE, "melding"),
                                                            .basis = word(play, POLICY_BASIS, "wgs-vroegsignalering"),
@@ -79,7 +80,8 @@ static struct status make_inquiry(struct play *play, const struct step *step, st
     random_fill(system_random(), inquiry->nonce, sizeof inquiry->nonce);
     if (out->from != out->to)
         town_show_counted(play->town, out->from, out->to, inquiry);
-    out->subject.kind = IDENTIFIER_KIND_PERSON;
+    person = town_known(play->town, out->to, &person);
+    out->subject.kind = person.kind;
     town_tag(play->town, CASUS, out->to, &person, tag);
     lookup_token_compute(tag, inquiry->token_nonce, town_oin(play->town, out->to), out->subject.value);
     return STATUS(OK);

@@ -140,6 +140,8 @@ struct quota_use town_quota_used(struct town *town, enum resident at, const stru
 
 /* Identifiers as they are typed. */
 struct identifier town_bsn(const char *text);
+/* What somebody's register has instead: housing associations may not use the BSN and have the name, one for every BSN. */
+struct identifier town_known(const struct town *town, enum resident who, const struct identifier *identifier);
 struct identifier town_address(const char *postcode, const char *number);
 const struct ring_key *town_key(const struct town *town, enum town_domain domain, enum resident holder);
 /* What the committee would compute for the register of a holder, and the tag of that. */

@@ -56,6 +56,19 @@ struct identifier town_bsn(const char *text)
     return identifier;
 }
 
+struct identifier town_known(const struct town *town, enum resident who, const struct identifier *identifier)
+{
+    char surname[] = "Van .........";
+    struct identifier name;
+    if (identifier->kind != IDENTIFIER_KIND_PERSON || strcmp(town->partners[who].roles, "woningcorporatie") != 0)
+        return *identifier;
+    for (size_t i = 0; i < identifier->size; i++)
+        surname[sizeof "Van" + i] = (char)('a' + identifier->canonical[i] - '0');
+    const struct name_fields fields = {span_of_text(surname), span_of_text("Jo"), span_of_text("01-01-1980")};
+    OK(identifier_name(&fields, NULL, &name));
+    return name;
+}
+
 struct identifier town_address(const char *postcode, const char *number)
 {
     struct identifier identifier;
@@ -91,15 +104,17 @@ size_t town_household(const struct town *town, enum town_domain domain, const st
 {
     size_t filled = 0;
     for (size_t holder = 0; holder < RESIDENTS; holder++)
-        for (size_t i = 0; i < count; i++)
-            out[filled++] = (struct case_subject_given){town->partners[holder].oin, identifiers[i].kind,
-                                                        town_pseudonym(town, domain, (enum resident)holder, &identifiers[i])};
+        for (size_t i = 0; town->partners[holder].holds_data && i < count; i++) { /* the others bring nothing */
+            struct identifier known = town_known(town, (enum resident)holder, &identifiers[i]);
+            out[filled++] = (struct case_subject_given){town->partners[holder].oin, known.kind,
+                                                        town_pseudonym(town, domain, (enum resident)holder, &known)};
+        }
     return filled;
 }
 
 /* ---- registers */
 
-static void add_subjects(struct town *town, const struct import_target *target, const struct town_record *record,
+static void add_subjects(struct town *town, enum resident who, const struct import_target *target, const struct town_record *record,
                          struct record_subject_given *given, size_t *count)
 {
     enum town_domain domain = strcmp(target->domain, town_domain_names[CASUS]) == 0 ? CASUS : VROEG;
@@ -108,9 +123,11 @@ static void add_subjects(struct town *town, const struct import_target *target, 
         holder++;
     struct key_name key = town_key_name(town, domain, holder);
     if (record->bsn) {
-        struct identifier bsn = town_bsn(record->bsn);
+        struct identifier person = town_bsn(record->bsn);
+        person = town_known(town, who, &person);
+        person = town_known(town, holder, &person);
         given[(*count)++] =
-            (struct record_subject_given){key.domain, key.holder, IDENTIFIER_KIND_PERSON, town_pseudonym(town, domain, holder, &bsn)};
+            (struct record_subject_given){key.domain, key.holder, person.kind, town_pseudonym(town, domain, holder, &person)};
     }
     if (record->postcode) {
         struct identifier address = town_address(record->postcode, record->number);
@@ -130,7 +147,7 @@ struct status town_try_import(struct town *town, enum resident who, const struct
     OK(import_targets(&node->agreed, node->push_plan, town->arena, &targets, &target_count));
     for (size_t i = 0; i < target_count; i++)
         if (targets[i].categories >> category & 1)
-            add_subjects(town, &targets[i], wanted, given, &count);
+            add_subjects(town, who, &targets[i], wanted, given, &count);
     struct record record = {.reference = span_of_text(wanted->reference),
                             .signal = {.category = category,
                                        .life_domain = policy_category_life_domain(town->policy, category),

@@ -80,6 +80,9 @@ expect 1 -- policy check p
 [ "$(grep -c 'toetsen/schulden.beleid:[0-9]*: de toets komt anders uit' out)" = "$(grep -c 'verwacht toegestaan$' p/toetsen/schulden.beleid)" ] ||
     fail "not each case that comes out otherwise"
 cp "$SOURCE/policies/toetsen/schulden.beleid" p/toetsen/
+sed 's/ *brengt .*//' "$SOURCE/policies/domein.beleid" >p/domein.beleid
+expect 1 "domein.beleid:" "geen enkele rol zegt met 'brengt'" -- policy check p
+cp "$SOURCE/policies/domein.beleid" p/
 sed -i '0,/staat toe/s//verbiedt/' p/regels/casus.beleid
 expect 1 -- policy check p
 sed -i '0,/doel /s//dool /' p/regels/wonen.beleid

@@ -66,14 +66,22 @@ static struct status ask(const struct door *door, enum speech_verb verb, const v
 
 static struct register_import job;
 static const char *told_of[] = {"schulden"};
+static enum identifier_kind brought[] = {IDENTIFIER_KIND_ADDRESS, IDENTIFIER_KIND_PERSON, IDENTIFIER_KIND_NAME, IDENTIFIER_KIND_DWELLING};
 static const struct speech_import_target targets[] = {
-    {.act = EVALUATION_OWN, .domain = "casus", .holder = {"00000099000000001000"}, .purpose = "gecoordineerde-aanpak"},
+    {.act = EVALUATION_OWN,
+     .domain = "casus",
+     .holder = {"00000099000000001000"},
+     .purpose = "gecoordineerde-aanpak",
+     .kind_count = N(brought),
+     .kinds = brought},
     {.act = EVALUATION_SIGNAL,
      .domain = "vroegsignalering",
      .holder = {"00000099000000002000"},
      .purpose = "vroegsignalering-schulden",
      .category_count = 1,
-     .categories = told_of},
+     .categories = told_of,
+     .kind_count = N(brought),
+     .kinds = brought},
 };
 
 static void start(void)
@@ -109,6 +117,7 @@ static struct status carry_over(struct complaint *why)
     struct progress silent = {0};
     job.targets = targets;
     job.target_count = N(targets);
+    TRY(import_judge(&job, why));
     TRY(import_blind(&job, &how, why));
     return import_send(&job, &how.door, &silent);
 }
@@ -226,6 +235,72 @@ Test(cli_register_import, a_record_goes_to_the_registers_of_its_category_only)
     cr_expect_eq(fake.points[1], 1 + 1);
     const char *told = strstr(fake.last, "vroegsignalering");
     cr_expect(told && told > strstr(fake.last, "A-2") && !strstr(told + 1, "vroegsignalering"), "%s", fake.last);
+}
+
+/* ---- what our roles bring */
+
+/* As at a housing association, which may not use the BSN, that tells a partner which takes addresses only. */
+static struct status carry_over_without_persons(struct complaint *why)
+{
+    static enum identifier_kind of_ours[] = {IDENTIFIER_KIND_ADDRESS, IDENTIFIER_KIND_NAME}, of_theirs[] = {IDENTIFIER_KIND_ADDRESS};
+    static struct speech_import_target fewer[N(targets)];
+    memcpy(fewer, targets, sizeof fewer);
+    fewer[0].kinds = of_ours;
+    fewer[0].kind_count = N(of_ours);
+    fewer[1].kinds = of_theirs;
+    fewer[1].kind_count = N(of_theirs);
+    struct blindfold how = {.door = {ask, NULL, fake.arena, why},
+                            .reason = {.reference = "import by tester"},
+                            .own = {"00000099000000001000"},
+                            .ring = ring,
+                            .random = &source};
+    struct progress silent = {0};
+    job.targets = fewer;
+    job.target_count = N(fewer);
+    TRY(import_judge(&job, why));
+    TRY(import_blind(&job, &how, why));
+    return import_send(&job, &how.door, &silent);
+}
+
+Test(cli_register_import, a_row_with_what_no_role_of_ours_brings_is_refused_with_its_column)
+{
+    static const char rejects[] = REGISTER_REJECT_HEADER "2;bsn;" REGISTER_REASON_NOT_BROUGHT "\n4;bsn;" REGISTER_REASON_NOT_BROUGHT "\n";
+    struct complaint why = {""};
+    struct span text;
+    cr_assert(status_ok(read_rows(HEADER "A-1;999900006;3311ZZ;100;;schulden;2;;\n"
+                                         "A-2;;3311ZZ;100;;schulden;2;;\n"
+                                         "A-3;999900018;;;;wonen;2;;\n",
+                                  &why)),
+              "%s", why.text);
+    cr_assert(status_ok(carry_over_without_persons(&why)), "%s", why.text);
+    cr_assert(status_ok(import_rejects(&job, &text)));
+    cr_expect(span_is_text(text, rejects), "%.*s", (int)text.size, (const char *)text.data);
+    cr_expect_eq(fake.rows, 1);
+    cr_expect(!fake.has_identity && !memmem(job.identifiers, job.identifier_count * sizeof *job.identifiers, "9999000", 7));
+}
+
+Test(cli_register_import, a_file_of_what_no_role_of_ours_brings_is_refused_before_anything_is_blinded)
+{
+    struct complaint why = {""};
+    cr_assert(status_ok(read_rows(HEADER "A-1;999900006;3311ZZ;100;;schulden;2;;\nA-2;999900018;;;;wonen;2;;\n", &why)), "%s", why.text);
+    cr_expect(status_is(carry_over_without_persons(&why), STATUS_NOT_ALLOWED));
+    cr_expect(strstr(why.text, "kolom 'bsn'") && strstr(why.text, "--ignore-column bsn"), "%s", why.text);
+    cr_expect(fake.evaluations == 0 && fake.imports == 0);
+}
+
+/* Nobody makes a pseudonym for a register that is not looked through by it. */
+Test(cli_register_import, a_partner_is_told_by_the_kinds_that_it_brings_only)
+{
+    struct complaint why = {""};
+    cr_assert(status_ok(read_rows("kenmerk;achternaam;voornaam;geboortedatum;postcode;huisnummer;categorie\n"
+                                  "A-1;van den Berg;Piet;01-02-1980;3311ZZ;100;schulden\n",
+                                  &why)),
+              "%s", why.text);
+    cr_assert(status_ok(carry_over_without_persons(&why)), "%s", why.text);
+    cr_expect_eq(fake.points[0], 2 + 1);
+    cr_expect_eq(fake.points[1], 1 + 1);
+    const char *theirs = strstr(fake.last, "vroegsignalering");
+    cr_expect(theirs && strstr(theirs, "\"kind\":\"address\"") && !strstr(theirs, "\"kind\":\"name\""), "%s", fake.last);
 }
 
 Test(cli_register_import, many_rows_go_in_pieces)

@@ -23,6 +23,10 @@ static const char vocabulary[] =
     "grondslag wams 2 \"Wams\"\n artikel \"Voorstel 36295\"\n stand nog niet van kracht\n"
     " handeling alle\n van alle\n aan alle\n categorie alle\n doel alle\n fase alle\n";
 
+#define ALL_BUT_ROLES                                                                                                   \
+    "handelingen\n 1 inzien\ncategorieen\n 1 schulden wet geen\ndoelen\n 1 onderzoek domein casus\nfasen\n 1 melding\n" \
+    "kenmerken\n 1 noodzaak\nleefgebieden\n 1 financien\nwetten\n 1 geen\ndomeinen\n 1 casus\n"
+
 #define RULE(id, head, basis, rest)                                                                                                    \
     "regel " id " \"Titel\"\n " head " inzien\n van wijkteam\n aan regisseur\n categorie schulden\n doel onderzoek\n fase onderzoek\n" \
     " grondslag " basis "\n" rest
@@ -134,6 +138,11 @@ Test(policy_language, vocabulary_mistakes_are_refused)
          "d.beleid:3: wat mensen voor een woord lezen is ten hoogste 60 bytes"},
         {"taal 1\nhandelingen\n 1 inzien a \"Lezen\"\n", "d.beleid:3: hier hoort het einde van de regel"},
         {"taal 1\nhandelingen\n 1 alle\n", "d.beleid:3: het woord 'alle' is al vergeven"},
+        {"taal 1\nrollen\n 1 a brengt\n" ALL_BUT_ROLES, "d.beleid:3: na 'brengt' hoort een woord"},
+        {"taal 1\nrollen\n 1 a brengt naam naam\n" ALL_BUT_ROLES, "d.beleid:3: 'naam' staat hier twee keer"},
+        {"taal 1\nrollen\n 1 a brengt kenteken\n" ALL_BUT_ROLES,
+         "d.beleid:3: 'kenteken' kan een rol niet brengen; wel: adres, persoon, naam, woning"},
+        {"taal 1\nrollen\n 1 a draagt naam\n" ALL_BUT_ROLES, "d.beleid:3: 'draagt' hoort hier niet"},
         {"taal 1\nhandelingen\n 64 inzien\n", "d.beleid:3: het nummer 64"},
         {"taal 1\nkenmerken\n 1 a\n 2 b\n 3 c\n 4 d\n 5 e\n 6 f\n 7 g\n 8 h\n 9 i\n 10 j\n 11 k\n 12 l\n 13 m\n 14 n\n 15 o\n 16 p\n"
          " 17 q\n",
@@ -275,4 +284,46 @@ Test(policy_language, vocabulary_answers_by_word_and_number)
     cr_expect_str_eq(policy_category_law(policy, 1), "wgs");
     cr_expect_eq(policy_category_life_domain(policy, 1), 1);
     cr_expect_eq(policy_category_life_domain(policy, 2), 0);
+}
+
+static struct policy *policy_with_roles(const char *roles)
+{
+    struct policy *policy = NULL;
+    struct complaint why = {""};
+    char text[1024];
+    snprintf(text, sizeof text, "taal 1\nrollen\n%s" ALL_BUT_ROLES, roles);
+    struct policy_text texts[] = {{"d.beleid", span_of_text(text)}};
+    cr_assert(status_ok(policy_new(texts, N(texts), &policy, &why)), "%s", why.text);
+    return policy;
+}
+
+static uint8_t brought_by(const char *roles, unsigned role)
+{
+    CLEANUP(policy) struct policy *policy = policy_with_roles(roles);
+    return policy_role_brings(policy, (uint8_t)role);
+}
+
+/* What no role says anything about, is as it was before roles could say it. */
+Test(policy_language, a_role_brings_what_it_says_and_nothing_else)
+{
+    const uint8_t both = 1u << IDENTIFIER_KIND_ADDRESS | 1u << IDENTIFIER_KIND_NAME;
+    cr_expect_eq(brought_by(" 1 a brengt naam adres\n 2 b\n", 1), both);
+    cr_expect_eq(brought_by(" 1 a brengt naam adres\n 2 b\n", 2), 0);
+    cr_expect_eq(brought_by(" 1 a brengt naam adres\n 2 b\n", 3), 0);
+    cr_expect_eq(brought_by(" 1 a\n 2 b\n", 2), IDENTIFIER_KIND_BITS);
+}
+
+/* So that nobody stands still after an upgrade: what is in force stays, what is new says it. */
+Test(policy_language, a_new_policy_in_which_no_role_says_what_it_brings_is_refused_with_its_place)
+{
+    static const struct {
+        const char *roles;
+        enum status_code code;
+    } tried[] = {{" 1 a\n 2 b\n", STATUS_INVALID}, {" 1 a\n 2 b brengt adres\n", STATUS_OK}};
+    for (size_t i = 0; i < N(tried); i++) {
+        CLEANUP(policy) struct policy *policy = policy_with_roles(tried[i].roles);
+        struct complaint why = {""};
+        cr_expect(status_is(policy_check_brought(policy, &why), tried[i].code));
+        cr_expect(tried[i].code == STATUS_OK || strstr(why.text, "d.beleid:3: geen enkele rol zegt met 'brengt'"), "%s", why.text);
+    }
 }

@@ -130,6 +130,40 @@ Test(view_difference, a_new_disclosure_reads_as_a_sentence_with_everything_it_ha
                 "Veilig Thuis, Gemeente\n");
 }
 
+static struct policy *policy_bringing(const char *brought)
+{
+    char text[4096];
+    snprintf(text, sizeof text, "%s", HEAD("Schulden") RULE("schulden", ""));
+    char *at = strstr(text, " 2 veilig-thuis \"Veilig Thuis\"");
+    cr_assert_not_null(at);
+    char *rest = strdup(at + strlen(" 2 veilig-thuis \"Veilig Thuis\""));
+    snprintf(at, sizeof text - (size_t)(at - text), " 2 veilig-thuis \"Veilig Thuis\" brengt %s%s", brought, rest);
+    free(rest);
+    return policy_of(text);
+}
+
+Test(view_difference, by_what_a_register_may_be_looked_through_stands_there_in_words)
+{
+    CLEANUP(policy) struct policy *old = policy_bringing("adres");
+    CLEANUP(policy) struct policy *new = policy_bringing("persoon naam");
+    make_rosters();
+    const struct agreement_side before = {&rosters[0], old, NULL}, after = {&rosters[0], new, NULL};
+    expect_page(&before, &after,
+                "\n"
+                "PARTNERS\n"
+                "bij Veilig Thuis wordt gezocht op: persoon, naam en geboortedatum (was adres)\n"
+                "\n"
+                "WIE IN ELK GEVAL TEKENT\n"
+                "Veilig Thuis\n");
+    expect_page(&after, &before,
+                "\n"
+                "PARTNERS\n"
+                "bij Veilig Thuis wordt gezocht op: adres (was persoon, naam en geboortedatum)\n"
+                "\n"
+                "WIE IN ELK GEVAL TEKENT\n"
+                "Veilig Thuis\n");
+}
+
 Test(view_difference, nothing_that_a_partner_writes_looks_like_another_line)
 {
     CLEANUP(policy) struct policy *policy = policy_of(HEAD("Schulden") RULE("schulden", ""));
