@@ -11,6 +11,7 @@
 //   lookups              questions whose tokens are looked for between turns (lookups.h). They are in the store, and are begun
 //                        again after a restart.
 //   evaluations          attempts and multiplications in flight (evaluations.h). Lost at a restart: the source asks again.
+//   unsealings           what members were asked to open for us, the auditor (unsealings.h). Lost at a restart: it is asked again.
 //   accord               what partners say that they agreed on (accord.h). Lost at a restart: they say it again.
 //   loopback             messages to ourselves between two batches. Lost at a restart: the outbox has those that matter.
 //   spoken               under which agreement each partner spoke last. Lost at a restart: it speaks again.
@@ -40,6 +41,7 @@ struct batch;
 struct evaluations;
 struct holding;
 struct lookups;
+struct unsealings;
 
 struct spoken { /* book/spoken.h */
     struct oin oin;
@@ -59,6 +61,7 @@ struct book {
     struct tag_table *tags;   /* of the own register */
     struct lookups *lookups;  /* questions that are looked for in them between turns */
     struct evaluations *evaluations;
+    struct unsealings *unsealings;   /* escrows that are being opened for us */
     struct holding *holding;         /* the agreed texts: outside of the batch, because what partners signed is no matter of ours */
     struct accord *accord;           /* what partners say that they hold of them */
     struct batch *batch;             /* the open one, or NULL */

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // The ledger for whoever takes evidence along: the signed head, the entries under it as bytes, and what an entry has the digest of.
+#include "control/control.h"
 #include "control/request.h"
 
 #include "acts/look.h"
+#include "acts/unseal.h"
 
 struct status control_ledger_head(struct request *request, const struct speech_nothing *given, struct speech_ledger_head *reply)
 {
@@ -41,4 +43,30 @@ struct status control_ledger_request(struct request *request, const struct speec
                                      struct speech_ledger_requested *reply)
 {
     return look_request(&request->node->book, &given->exchange, &given->requester, request->arena, &reply->body);
+}
+
+/* ---- opened for the auditor */
+
+static void send_opened(void *state, uint64_t ticket, const struct unsealing *unsealing, struct status fault)
+{
+    struct speech_escrow_answer members[COMMITTEE_MOST];
+    const struct speech_escrow_opened reply = {unsealing->member_count, members};
+    for (size_t i = 0; i < unsealing->member_count; i++)
+        members[i] = (struct speech_escrow_answer){unsealing->members[i].member, unsealing->members[i].code, unsealing->members[i].message};
+    control_reply_later(state, ticket, fault, "", &reply);
+}
+
+struct status control_escrow_open(struct request *request, const struct speech_escrow_open *given, struct speech_escrow_opened *reply)
+{
+    struct book *book = &request->node->book;
+    const struct unseal_asker asker = {send_opened, request->control, request->ticket};
+    (void)reply; /* when all members have answered */
+    struct status status = unseal_ask(book, given->request, &asker);
+    if (status_is(status, STATUS_NOT_ALLOWED))
+        return complain(&request->why, status, "the auditor is %s, and this node is not its",
+                        request->node->agreed.roster->auditor_oin.text);
+    TRY(status);
+    TRY(book_user_act(book, ENTRY_LOG_READ, "escrow-open", span_of_text(request->user), 1));
+    request->is_deferred = true;
+    return STATUS(OK);
 }

@@ -17,3 +17,5 @@ struct keeper_limits {
 /* Raises the count of today; what is raised is the caller's to settle. OVER_QUOTA, and nothing raised, when it would be more than the
  * ceiling; and what guard_raise gives. */
 MUST_USE struct status ceiling_count(const struct keeper_limits *limits, struct guard *guard, enum evaluation_act act, uint32_t units);
+/* The same for an escrow that is opened. */
+MUST_USE struct status ceiling_count_opening(const struct keeper_limits *limits, struct guard *guard);

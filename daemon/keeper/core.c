@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// OPEN, BEGIN, AGREE, SIGN and EVALUATE, and the table that says which may come when.
+// OPEN, BEGIN, AGREE, SIGN, EVALUATE and OPENS, and the table that says which may come when.
 #include "keeper/core.h"
 
 #include "base/cursor.h"
@@ -8,6 +8,7 @@
 #include "crypto/secret.h"
 #include "crypto/sign.h"
 #include "keeper/job.h"
+#include "keeper/opens.h"
 #include "ledger/checkpoint.h"
 #include "wire/envelope.h"
 
@@ -164,17 +165,6 @@ static struct status sign_next(struct keeper_core *core, struct cursor *request,
     return FAIL(KEEPER_LOST);
 }
 
-/* What the anchor refuses, or could not write, is an answer too: the daemon must hear it, and the keeper goes on. */
-static bool is_anchor_answer(struct status status)
-{
-    static const enum status_code answers[] = {STATUS_OK,        STATUS_CONFLICT,  STATUS_TOO_LARGE,
-                                               STATUS_DISK_FULL, STATUS_IO_FAILED, STATUS_ANCHOR_LOST};
-    for (size_t i = 0; i < N(answers); i++)
-        if (status_is(status, answers[i]))
-            return true;
-    return false;
-}
-
 static struct status serve_sign(struct keeper_core *core, struct cursor *request, struct keeper_frame *out)
 {
     uint16_t count;
@@ -186,7 +176,7 @@ static struct status serve_sign(struct keeper_core *core, struct cursor *request
     if (status_ok(status) && !cursor_is_done(request))
         status = FAIL(KEEPER_LOST);
     status = guard_settle(core->guard, status);
-    if (!is_anchor_answer(status))
+    if (!guard_is_answer(status))
         return FAIL(KEEPER_LOST);
     out->bytes[0] = (uint8_t)status.code;
     if (!status_ok(status))
@@ -210,7 +200,7 @@ static struct status raise_given(struct keeper_core *core, struct cursor *reques
 static struct status settle_given(struct keeper_core *core, struct status status, struct keeper_frame *out)
 {
     status = guard_settle(core->guard, status);
-    if (!is_anchor_answer(status))
+    if (!guard_is_answer(status))
         return FAIL(KEEPER_LOST);
     TRY(keeper_frame_new(1, out));
     out->bytes[0] = (uint8_t)status.code;
@@ -315,8 +305,8 @@ static struct status begin_counted(struct keeper_core *core, const struct evalua
         return status;
     }
     job_end(&core->job);
-    return status_is(status, STATUS_OVER_QUOTA) || is_anchor_answer(status) ? write_refusal(wanted->number, status.code, out)
-                                                                            : FAIL(KEEPER_LOST);
+    return status_is(status, STATUS_OVER_QUOTA) || guard_is_answer(status) ? write_refusal(wanted->number, status.code, out)
+                                                                           : FAIL(KEEPER_LOST);
 }
 
 static struct status serve_evaluate(struct keeper_core *core, struct cursor *request, struct keeper_frame *out)
@@ -328,7 +318,7 @@ static struct status serve_evaluate(struct keeper_core *core, struct cursor *req
     TRY(read_evaluate(request, &wanted));
     const struct key_shares *shares = &core->secrets.shares;
     const struct key_share *share = key_shares_find(shares, wanted.domain, &wanted.holder, wanted.epoch);
-    if (!share || wanted.generation != shares->generation) /* shares of two generations never make an answer together */
+    if (!share || opens_is_its_key(wanted.domain) || wanted.generation != shares->generation) /* two generations make no answer together */
         return write_refusal(wanted.number, STATUS_WRONG_EPOCH, out);
     if (shares->index > wanted.size)
         return write_refusal(wanted.number, STATUS_BAD_COMMITTEE, out);
@@ -345,6 +335,17 @@ static struct status serve_evaluate(struct keeper_core *core, struct cursor *req
         return begin_counted(core, &wanted, out);
     job_end(job);
     return status;
+}
+
+/* ---- OPENS */
+
+static struct status serve_opens(struct keeper_core *core, struct cursor *request, struct keeper_frame *out)
+{
+    struct opens_reply reply;
+    TRY(opens_answer(&core->secrets.shares, &core->limits, core->guard, request, &reply));
+    TRY(keeper_frame_new(reply.size, out));
+    memcpy(out->bytes, reply.bytes, reply.size);
+    return STATUS(OK);
 }
 
 bool keeper_core_is_working(const struct keeper_core *core) { return core->job.is_running; }
@@ -371,7 +372,7 @@ static const struct permission {
 } permissions[] = {
     {KEEPER_OPEN, KEEPER_LINE_SYNC, true, serve_open},          {KEEPER_SIGN, KEEPER_LINE_SYNC, false, serve_sign},
     {KEEPER_EVALUATE, KEEPER_LINE_WORK, false, serve_evaluate}, {KEEPER_BEGIN, KEEPER_LINE_SYNC, false, serve_begin},
-    {KEEPER_AGREE, KEEPER_LINE_SYNC, false, serve_agree},
+    {KEEPER_AGREE, KEEPER_LINE_SYNC, false, serve_agree},       {KEEPER_OPENS, KEEPER_LINE_SYNC, false, serve_opens},
 };
 
 static struct status serve_permitted(struct keeper_core *core, enum keeper_line line, struct span request, struct keeper_frame *out)

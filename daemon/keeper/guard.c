@@ -91,3 +91,13 @@ struct status guard_settle(struct guard *guard, struct status how)
     guard->is_raised = guard->is_begun = false;
     return how;
 }
+
+bool guard_is_answer(struct status status)
+{
+    static const enum status_code answers[] = {STATUS_OK,        STATUS_CONFLICT,  STATUS_TOO_LARGE,
+                                               STATUS_DISK_FULL, STATUS_IO_FAILED, STATUS_ANCHOR_LOST};
+    for (size_t i = 0; i < N(answers); i++)
+        if (status_is(status, answers[i]))
+            return true;
+    return false;
+}

@@ -27,3 +27,5 @@ MUST_USE struct status guard_begin(struct guard *guard);
 MUST_USE struct status guard_raise(struct guard *guard, const struct anchor_row *row);
 /* The end of a request: writes what it raised when `how` is OK, takes it back otherwise. Gives `how` back, or the fault of the write. */
 MUST_USE struct status guard_settle(struct guard *guard, struct status how);
+/* What the anchor refuses, or could not write, is an answer too: the daemon must hear it, and the keeper goes on. */
+bool guard_is_answer(struct status status);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // The process with the long-term secrets: signing keys and OPRF shares. It is the same program re-executed
-// in a role and joined to the daemon by two socket pairs. It answers five fixed-shape requests, each only
+// in a role and joined to the daemon by two socket pairs. It answers six fixed-shape requests, each only
 // when the table permits it (keeper/core.h); anything else ends it, and with it the node.
 //
 //   line 0, synchronous   OPEN      once, first: transport and storage secrets, public keys, list of shares, anchor
 //                         SIGN      signatures for a whole batch: envelopes, checkpoints
 //                         BEGIN     an anchor where there is none, with the head that was signed last
 //                         AGREE     the versions of agreed texts that are in force from now on
+//                         OPENS     the element of one escrow times our share of its key, with a proof: nothing else has that key
 //   line 1, asynchronous  EVALUATE  λ_i·k_i times each point of one batch, with a proof of that when it is asked
 //                                   for; worked off in slices between which line 0 is served, so that a thousand
 //                                   points never delay an inquiry

@@ -7,6 +7,7 @@
 #include "base/cursor.h"
 #include "crypto/secret.h"
 #include "keeper/keeper.h"
+#include "keeper/opens.h"
 
 struct keeper {
     struct keeper_link link;
@@ -194,6 +195,38 @@ struct status keeper_begin(struct keeper *keeper, const struct anchor_row *rows,
 struct status keeper_agree(struct keeper *keeper, const struct anchor_row *rows, size_t count)
 {
     return give_rows(keeper, KEEPER_AGREE, rows, count);
+}
+
+static struct status read_opening(struct span reply, struct opening_answer *out)
+{
+    struct cursor cursor = cursor_of(reply);
+    struct span point, proof;
+    uint8_t code;
+    TRY(cursor_read_u8(&cursor, &code));
+    if (code != STATUS_OK)
+        return status_is_known(code) ? (struct status){(enum status_code)code} : FAIL(KEEPER_LOST);
+    TRY(cursor_read(&cursor, ELEMENT_BYTES, &point));
+    TRY(cursor_read(&cursor, DLEQ_PROOF_BYTES, &proof));
+    TRY(element_decode(point, &out->point));
+    TRY(dleq_decode(proof, &out->proof));
+    return cursor_is_done(&cursor) ? STATUS(OK) : FAIL(KEEPER_LOST);
+}
+
+struct status keeper_opens(struct keeper *keeper, const struct keeper_opening *wanted, struct opening_answer *out)
+{
+    uint8_t request[1 + OPENS_REQUEST_BYTES];
+    struct writer writer = writer_of(request, sizeof request);
+    struct keeper_frame reply;
+    write_u8(&writer, KEEPER_OPENS);
+    write_u32(&writer, wanted->epoch);
+    write_u32(&writer, wanted->generation);
+    write_u8(&writer, wanted->size);
+    write_bytes(&writer, SPAN_OF_ARRAY(wanted->ephemeral.bytes));
+    ENSURE(!writer.overflow);
+    TRY(ask_keeper(keeper, writer_span(&writer), &reply));
+    struct status status = read_opening(keeper_frame_span(&reply), out);
+    keeper_frame_free(&reply);
+    return status;
 }
 
 static struct status start_next(struct keeper *keeper)

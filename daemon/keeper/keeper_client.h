@@ -10,6 +10,7 @@
 #include "keeper/job.h"
 #include "keeper/link.h"
 #include "keeper/waiting.h"
+#include "pseudonym/opening.h"
 #include "pseudonym/ring.h"
 #include "wire/message.h"
 
@@ -45,6 +46,15 @@ MUST_USE struct status keeper_begin(struct keeper *keeper, const struct anchor_r
 /* The versions of agreed texts that are in force from now on (role ANCHOR_AGREED). CONFLICT, and nothing changed, for one below what it
  * knows, or for another manifest at the same number (P-04); KEEPER_LOST. */
 MUST_USE struct status keeper_agree(struct keeper *keeper, const struct anchor_row *rows, size_t count);
+
+/* What our share of the key of the escrow makes of its element, with the proof. WRONG_EPOCH, BAD_COMMITTEE; OVER_QUOTA: its own ceiling;
+ * faults of its anchor, KEEPER_LOST. */
+struct keeper_opening {
+    uint32_t epoch, generation;
+    uint8_t size; /* of the committee */
+    struct element ephemeral;
+};
+MUST_USE struct status keeper_opens(struct keeper *keeper, const struct keeper_opening *wanted, struct opening_answer *out);
 
 struct keeper_task {
     uint64_t job; /* comes back with the result */

@@ -10,6 +10,7 @@
 #include "book/book.h"
 #include "book/evaluations.h"
 #include "book/lookups.h"
+#include "book/unsealings.h"
 #include "inbound/result.h"
 #include "logbook/anchored.h"
 #include "turn/state.h"
@@ -58,6 +59,7 @@ static struct status open_store(struct turn *turn, const struct surroundings *ar
     TRY(lookups_resume(&node->book));
     TRY(push_plan_new(&node->agreed, &node->push_plan));
     TRY(accord_new(&node->book.accord));
+    TRY(unsealings_new(&node->book.unsealings));
     return evaluations_new(&node->book.evaluations);
 }
 
@@ -169,6 +171,7 @@ struct turn *turn_free(struct turn *turn)
     if (node->book.batch)
         (void)!status_ok(batch_abandon(&node->book)); /* memory may not be what the store has: it goes too */
     node->book.evaluations = evaluations_free(node->book.evaluations);
+    node->book.unsealings = unsealings_free(node->book.unsealings);
     node->book.accord = accord_free(node->book.accord);
     node->push_plan = push_plan_free(node->push_plan);
     node->book.lookups = lookups_free(node->book.lookups);

@@ -5,6 +5,7 @@
 
 #include "acts/evaluate.h"
 #include "acts/push.h"
+#include "acts/unseal.h"
 #include "book/accord.h"
 #include "book/batch.h"
 #include "book/book.h"
@@ -90,8 +91,10 @@ static struct status do_rounds(struct turn *turn, struct moment now)
 /* After the messages: what they refused is asked of others in the same turn. */
 static struct status do_evaluations(struct turn *turn, struct moment now)
 {
-    int64_t next_ms;
+    int64_t next_ms, end_ms;
     TRY(evaluation_round(&turn->node->book, now.wall_ms, &next_ms));
+    TRY(unseal_round(&turn->node->book, now.wall_ms, &end_ms));
+    next_ms = end_ms < next_ms ? end_ms : next_ms;
     turn->next_evaluation_ms = next_ms == INT64_MAX ? INT64_MAX : now.steady_ms + (next_ms > now.wall_ms ? next_ms - now.wall_ms : 0);
     return STATUS(OK);
 }
@@ -124,6 +127,7 @@ static struct status undo_turn(struct turn *turn, struct moment now, struct stat
     struct node *node = turn->node;
     TRY(batch_abandon(&node->book));
     evaluations_fail(node->book.evaluations, fault);
+    unsealings_fail(node->book.unsealings, fault);
     turn->next_evaluation_ms = INT64_MAX;
     if (!turn->store_failed_ms) {
         turn->store_failed_ms = now.steady_ms;

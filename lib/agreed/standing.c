@@ -135,6 +135,8 @@ struct status agreed_prepare(struct agreed *agreed, struct listener listener)
     return listener_tell(listener, found_self ? STATUS(OK) : FAIL(UNKNOWN_PEER), &why);
 }
 
+bool agreed_is_auditor(const struct agreed *agreed, const struct oin *oin) { return oin_equal(oin, &agreed->roster->auditor_oin); }
+
 const struct party *agreed_party(const struct agreed *agreed, const struct oin *oin)
 {
     for (size_t i = 0; i < agreed->party_count; i++)

@@ -75,6 +75,7 @@ uint32_t agreed_flags_seen(const struct policy *policy);
 /* The text hash of the policy that belongs to an agreement which a message of `said_ms` may name at `now_ms`: the one in force, one
  * that was in force here when it was said, or one that starts now; clocks may differ. NULL: another. */
 const struct digest *agreed_policy_under(const struct agreed *agreed, const struct digest *agreement, int64_t said_ms, int64_t now_ms);
+bool agreed_is_auditor(const struct agreed *agreed, const struct oin *oin);           /* whom members open escrows for */
 const struct party *agreed_party(const struct agreed *agreed, const struct oin *oin); /* NULL when not on the roster */
 static inline const struct party *agreed_us(const struct agreed *agreed) { return &agreed->parties[agreed->self]; }
 /* Subtracts the items (bits of withdrawal_outstanding) from what is prepared. A party that is not there has nothing to take back. */

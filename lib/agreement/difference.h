@@ -65,6 +65,7 @@ struct disclosure_fact {
     X(QUORUM, "quorum", false)           \
     X(QUOTA, "quota", false)             \
     X(TOKENS, "tokens", false)           \
+    X(OPENINGS, "openings", false)       \
     X(WORD, "word", true)                \
     X(READS, "reads", true)              \
     X(ARTICLE, "article", true)

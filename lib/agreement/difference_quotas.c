@@ -126,7 +126,7 @@ static bool does_quota_rise(const struct difference_making *making, const struct
     struct quota_scope what = *scope;
     if (does_reach_rise(&asker, scope))
         return true;
-    if (what.kind == QUOTA_TOKENS)
+    if (what.kind != QUOTA_EVALUATE)
         return does_any_purpose_rise(&asker, what);
     if (what.act != QUOTA_ALL_ACTS)
         return does_any_holder_rise(&asker, what);
@@ -157,10 +157,12 @@ static bool is_same_quota(const struct quota_rule *before, const struct quota_ru
            after->total == before->total;
 }
 
+static const enum fact_kind quota_facts[] = {[QUOTA_EVALUATE] = FACT_QUOTA, [QUOTA_TOKENS] = FACT_TOKENS, [QUOTA_OPENINGS] = FACT_OPENINGS};
+
 static struct status compare_quota(struct difference_making *making, const struct quota_scope *scope)
 {
     const struct quota_rule *before = quota_in_force(making->before, scope), *after = quota_in_force(making->after, scope);
-    struct fact fact = {.kind = scope->kind == QUOTA_TOKENS ? FACT_TOKENS : FACT_QUOTA, .oin = scope->requester};
+    struct fact fact = {.kind = quota_facts[scope->kind], .oin = scope->requester};
     const char *act;
     if (is_same_quota(before, after))
         return STATUS(OK);

@@ -109,7 +109,7 @@ static struct status read_quota(const struct setting *row, const char *file, con
 {
     if (!read_quota_section(row->section, &out->scope))
         return complain(why, FAIL(UNKNOWN_WORD),
-                        "%s:%u: sections are [quota OIN], [quota OIN ACT], [quota OIN ACT HOLDER] and [tokens OIN]", file,
+                        "%s:%u: sections are [quota OIN], [quota OIN ACT], [quota OIN ACT HOLDER], [tokens OIN] and [openings OIN]", file,
                         row->section_line);
     out->scope.purpose = QUOTA_ALL_PURPOSES;
     if (strcmp(row->name, QUOTA_ALL_PURPOSES_NAME) != 0 &&

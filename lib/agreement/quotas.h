@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // The third agreed text: how much may be asked of others by each partner: identifiers that a member evaluates, households that a holder
-// looks for. A row is about everything that a partner asks for, or about an act, or about an act for the register of one holder; of a
-// purpose or of all together. All rows that something falls under bind, and nobody may anything that falls under none. A row about who
-// is no partner (any more) counts for nobody and is no fault: a partner that leaves stops nobody.
+// looks for, escrows that a member opens for the auditor. A row is about everything that a partner asks for, or about an act, or about
+// an act for the register of one holder; of a purpose or of all together. All rows that something falls under bind, and nobody may
+// anything that falls under none. A row about who is no partner (any more) counts for nobody and is no fault: a partner that leaves
+// stops nobody.
 #pragma once
 
 #include "base/oin.h"
@@ -17,9 +18,10 @@
 #define QUOTA_ROWS_BIND_MOST 6 /* of all acts, of the act, of act and holder; each of the purpose and of all */
 
 /* What is counted: number, and the section of its rows. */
-#define QUOTA_KINDS(X)                                              \
-    X(EVALUATE, 1, "quota") /* points that one member multiplies */ \
-    X(TOKENS, 2, "tokens")  /* tokens that one holder is asked about */
+#define QUOTA_KINDS(X)                                                     \
+    X(EVALUATE, 1, "quota")    /* points that one member multiplies */     \
+    X(TOKENS, 2, "tokens")     /* tokens that one holder is asked about */ \
+    X(OPENINGS, 3, "openings") /* escrows that one member opens */
 enum quota_kind {
 #define QUOTA_ENUM(name, number, section) QUOTA_##name = (number),
     QUOTA_KINDS(QUOTA_ENUM)
@@ -30,7 +32,7 @@ enum quota_kind {
 struct quota_scope {
     enum quota_kind kind;
     struct oin requester;
-    uint8_t act;       /* enum evaluation_act, or QUOTA_ALL_ACTS: of tokens always */
+    uint8_t act;       /* enum evaluation_act, or QUOTA_ALL_ACTS: of others than evaluations always */
     struct oin holder; /* "" for all: when the act is all, always */
     uint8_t purpose;   /* or QUOTA_ALL_PURPOSES */
 };
@@ -49,9 +51,9 @@ int quota_scope_compare(const struct quota_scope *a, const struct quota_scope *b
 /* Whether all of `inner` falls under `outer`; what is about the same falls under it too. */
 bool quota_scope_covers(const struct quota_scope *outer, const struct quota_scope *inner);
 
-/* `[quota OIN]`, `[quota OIN ACT]`, `[quota OIN ACT HOLDER]` and `[tokens OIN]` sections with lines `purpose = per day / per week`, with
- * `batch N` and `total N` behind them where an act is named, into `arena`: what settings_parse refuses with, UNKNOWN_WORD, INVALID, with
- * file and line. */
+/* `[quota OIN]`, `[quota OIN ACT]`, `[quota OIN ACT HOLDER]`, `[tokens OIN]` and `[openings OIN]` sections with lines `purpose = per day
+ * / per week`, with `batch N` and `total N` behind them where an act is named, into `arena`: what settings_parse refuses with,
+ * UNKNOWN_WORD, INVALID, with file and line. */
 MUST_USE struct status quotas_parse(struct span text, const char *file, const struct policy *policy, struct arena *arena,
                                     struct quota_rules *out, struct complaint *why);
 /* The canonical text: reading it gives the same rows, and equal rows give equal texts. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// One line an act, in the order of their numbers.
+// One line an act, in the order of their numbers, and one for openings.
 #include "keyring/ceilings.h"
 
 #include "keyring/secret_lines.h"
@@ -16,16 +16,22 @@ static const enum evaluation_act acts[] = {
 };
 
 const struct ceilings ceilings_default = {
-    .most = {[EVALUATION_OWN] = 250000, [EVALUATION_ASK] = 20000, [EVALUATION_SIGNAL] = 20000, [EVALUATION_AUDIT] = 2000}};
+    .most = {[EVALUATION_OWN] = 250000, [EVALUATION_ASK] = 20000, [EVALUATION_SIGNAL] = 20000, [EVALUATION_AUDIT] = 2000}, .openings = 40};
+
+static struct status parse_ceiling(struct secret_lines *lines, const char *word, uint32_t *out)
+{
+    uint64_t most;
+    TRY(secret_lines_read_number(lines, word, CEILING_MOST, &most));
+    *out = (uint32_t)most;
+    return STATUS(OK);
+}
 
 static struct status parse_ceilings(struct secret_lines *lines, struct ceilings *out)
 {
     TRY(secret_lines_open(lines, CEILINGS_FORM));
-    for (size_t i = 0; i < N(acts); i++) {
-        uint64_t most;
-        TRY(secret_lines_read_number(lines, evaluation_act_word(acts[i]), CEILING_MOST, &most));
-        out->most[acts[i]] = (uint32_t)most;
-    }
+    for (size_t i = 0; i < N(acts); i++)
+        TRY(parse_ceiling(lines, evaluation_act_word(acts[i]), &out->most[acts[i]]));
+    TRY(parse_ceiling(lines, CEILINGS_OPENINGS, &out->openings));
     return secret_lines_close(lines);
 }
 
@@ -45,5 +51,6 @@ void ceilings_print(const struct ceilings *ceilings, char out[static CEILINGS_TE
     for (size_t i = 0; i < N(acts); i++)
         used += snprintf(out + used, CEILINGS_TEXT_MOST - (size_t)used, "%s %u\n", evaluation_act_word(acts[i]),
                          (unsigned)ceilings->most[acts[i]]);
+    used += snprintf(out + used, CEILINGS_TEXT_MOST - (size_t)used, CEILINGS_OPENINGS " %u\n", (unsigned)ceilings->openings);
     ENSURE(used < CEILINGS_TEXT_MOST);
 }

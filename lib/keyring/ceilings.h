@@ -12,9 +12,11 @@
 #define CEILINGS_FILE_NAME "ceilings" /* beside the key file; where there is none, ceilings_default holds */
 #define CEILINGS_TEXT_MOST 512
 #define CEILING_MOST 1000000000u
+#define CEILINGS_OPENINGS "openen"
 
 struct ceilings {
     uint32_t most[EVALUATION_ACTS_END]; /* units a day, by act: identifiers times uses, and the check elements. 0: none */
+    uint32_t openings;                  /* escrows opened a day */
 };
 extern const struct ceilings ceilings_default;
 

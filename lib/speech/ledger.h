@@ -5,6 +5,7 @@
 
 #include "speech/parts.h"
 #include "wire/envelope.h"
+#include "wire/message.h"
 
 #define SPEECH_ENTRIES_MOST 1024
 #define SPEECH_ENTRY_MOST_BYTES 65535
@@ -15,7 +16,9 @@
     X(LEDGER_READ, ledger_read, "ledger-read", ACCESS_OPERATOR | ACCESS_AUDITOR, READS, speech_ledger_read, speech_ledger_entries, \
       "entries as stored, by index")                                                                                               \
     X(LEDGER_REQUEST, ledger_request, "ledger-request", ACCESS_OPERATOR | ACCESS_AUDITOR, READS, speech_ledger_request,            \
-      speech_ledger_requested, "what a partner asked to evaluate, as it came")
+      speech_ledger_requested, "what a partner asked to evaluate, as it came")                                                     \
+    X(ESCROW_OPEN, escrow_open, "escrow-open", ACCESS_AUDITOR, WRITES, speech_escrow_open, speech_escrow_opened,                   \
+      "all members of the committee are asked to open whom an evaluation was about")
 
 struct speech_ledger_head {
     uint64_t size;
@@ -35,6 +38,18 @@ struct speech_ledger_request {
 };
 struct speech_ledger_requested {
     struct span body;
+};
+struct speech_escrow_open {
+    struct span request;
+};
+struct speech_escrow_answer {
+    struct oin oin;
+    enum status_code code;
+    struct span message;
+};
+struct speech_escrow_opened {
+    size_t member_count;
+    struct speech_escrow_answer *members;
 };
 
 #ifdef SPEECH_TABLES
@@ -65,5 +80,21 @@ static const struct speech_row speech_ledger_requested_rows[] = {
     {BYTES(struct speech_ledger_requested, body, 1, ENVELOPE_BODY_MOST_BYTES), MEANS("of the message; its digest is in the entry")},
 };
 SHAPE(speech_ledger_requested);
+static const struct speech_row speech_escrow_open_rows[] = {
+    {BYTES(struct speech_escrow_open, request, 1, OPEN_REQUEST_MOST_BYTES), MEANS("what a partner asked, as it signed it")},
+};
+SHAPE(speech_escrow_open);
+static const struct speech_row speech_escrow_answer_rows[] = {
+    {OIN(struct speech_escrow_answer, oin), MEANS("of the member")},
+    {CODE(struct speech_escrow_answer, code), MEANS("`ok`, what it refused with, or why it was not heard")},
+    {BYTES(struct speech_escrow_answer, message, 0, ENVELOPE_MOST_BYTES), MEANS("what it made of the escrow, as it signed it")},
+};
+SHAPE(speech_escrow_answer);
+static const struct speech_row escrow_answer_item = OBJECT_ITEM(speech_escrow_answer);
+static const struct speech_row speech_escrow_opened_rows[] = {
+    {LIST(struct speech_escrow_opened, members, member_count, escrow_answer_item, 1, MEMBERS_MOST),
+     MEANS("all of the committee, in its order")},
+};
+SHAPE(speech_escrow_opened);
 // clang-format on
 #endif

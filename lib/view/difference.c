@@ -169,7 +169,10 @@ static const char *read_kinds(const struct telling_difference *telling, const ch
 static const char *tell_quota(const struct telling_difference *telling, const struct fact *fact)
 {
     uint8_t number;
-    const char *does = fact->kind == FACT_TOKENS ? "bij elke partner laten opzoeken" : "laten berekenen", *purpose = "alle doelen samen";
+    static const char *const allowed[FACT_KINDS] = {[FACT_QUOTA] = "laten berekenen",
+                                                    [FACT_TOKENS] = "bij elke partner laten opzoeken",
+                                                    [FACT_OPENINGS] = "als toezichthouder laten openen"};
+    const char *does = allowed[fact->kind], *purpose = "alle doelen samen";
     const char *word = strrchr(fact->what, ' ') ? strrchr(fact->what, ' ') + 1 : fact->what;
     if (strcmp(word, QUOTA_ALL_PURPOSES_NAME) != 0)
         purpose = status_ok(policy_word_find(telling->after->policy, POLICY_PURPOSE, span_of_text(word), &number))
@@ -238,7 +241,8 @@ static const char *tell_fact(const struct telling_difference *telling, const str
     case FACT_QUORUM:
         return page_format(page, "een wijziging wordt getekend door %s partners (was %s)", fact->after, fact->before ? fact->before : "-");
     case FACT_QUOTA:
-    case FACT_TOKENS: return tell_quota(telling, fact);
+    case FACT_TOKENS:
+    case FACT_OPENINGS: return tell_quota(telling, fact);
     case FACT_WORD:
     case FACT_READS:
     case FACT_ARTICLE: return tell_word(telling, fact);
@@ -280,6 +284,6 @@ void view_difference_print(const struct difference *difference, const struct agr
     put_facts(&telling, "WOORDEN", FACT_WORD, FACT_ARTICLE); /* first: what comes after is said in them */
     put_disclosures(&telling);
     put_facts(&telling, "PARTNERS", FACT_JOINS, FACT_QUORUM);
-    put_facts(&telling, "QUOTA", FACT_QUOTA, FACT_TOKENS);
+    put_facts(&telling, "QUOTA", FACT_QUOTA, FACT_OPENINGS);
     put_signers(&telling);
 }

@@ -37,7 +37,8 @@
     X(RECOVERY, 19, "recovery")                  \
     X(SUBJECT_REPORT, 20, "subject-report")      \
     X(ADMIN_ACT, 21, "admin-act")                \
-    X(LOG_READ, 22, "log-read")
+    X(LOG_READ, 22, "log-read")                  \
+    X(ESCROW_OPENED, 23, "escrow-opened")
 enum entry_kind {
     ENTRY_NONE = 0,
 #define ENTRY_KIND_ENUM(name, number, word) ENTRY_##name = number,

@@ -34,7 +34,9 @@
     X(HELLO, hello, 20, 5 * MINUTE_MS, false)         \
     X(FETCH, fetch, 21, 5 * MINUTE_MS, false)         \
     X(PIECE, piece, 22, 5 * MINUTE_MS, false)         \
-    X(WITHDRAW, withdraw, 25, 5 * MINUTE_MS, false)
+    X(WITHDRAW, withdraw, 25, 5 * MINUTE_MS, false)   \
+    X(OPEN, open, 31, 5 * MINUTE_MS, true)            \
+    X(OPENED, opened, 32, 5 * MINUTE_MS, true)
 /* name as in ENVELOPE_KINDS, body, what it states, which of that may be missing (beside what a refusal has nothing to say about),
  * the entry at the receiver that is made of it and holds its Said (NONE: it is about no people, and its effect is entered), the
  * digest in that entry that is its body's */
@@ -52,7 +54,9 @@
     X(HELLO, BODY_ALWAYS, 0, 0, NONE, request_digest)                                                                        \
     X(FETCH, BODY_ALWAYS, 0, 0, NONE, request_digest)                                                                        \
     X(PIECE, BODY_ALWAYS, 0, 0, NONE, request_digest) \
-    X(WITHDRAW, BODY_ALWAYS, 0, 0, NONE, request_digest)
+    X(WITHDRAW, BODY_ALWAYS, 0, 0, NONE, request_digest) \
+    X(OPEN, BODY_ALWAYS, STATES_QUESTION, 0, ESCROW_OPENED, answer_digest)                                                  \
+    X(OPENED, BODY_UNLESS_REFUSED, STATES_CODE | STATES_QUESTION, STATES_CODE, ESCROW_OPENED, answer_digest)
 // clang-format on
 enum envelope_kind {
 #define ENVELOPE_KIND_ENUM(name, word, number, life_ms, agreed) ENVELOPE_##name = number,

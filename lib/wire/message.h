@@ -31,6 +31,8 @@
 #define BODY_NONCE_BYTES 32 /* makes a digest hide what it is of */
 #define SIGNAL_ID_BYTES 16
 #define VOUCHER_ID_BYTES 16
+#define OPEN_REQUEST_MOST_BYTES ((size_t)128 * 1024)
+#define OPENED_PROOF_BYTES 64
 #define VOUCHER_USES_MOST 4
 #define VOUCHER_COUNT_MOST 16 /* identifiers */
 #define VOUCHER_LIFE_MOST_MS (100 * DAY_MS)
@@ -194,6 +196,18 @@ struct partial_message {
     uint32_t left;                    /* of the asker's quota there, after this */
 };
 
+/* Body of ENVELOPE_OPEN: a message of ENVELOPE_EVALUATE as its requester signed it, whose escrow is to be opened. The element comes out of
+ * it, so that nobody can have another one multiplied. */
+struct open_message {
+    struct span request; /* 1..OPEN_REQUEST_MOST_BYTES */
+};
+
+/* Body of ENVELOPE_OPENED, unless it is a refusal. */
+struct opened_message {
+    struct element point;
+    uint8_t proof[OPENED_PROOF_BYTES]; /* two canonical scalars: dleq_decode takes it */
+};
+
 /* What the envelope around each of these states (statement.h), but for the agreement, which is the sender's. */
 struct statement signal_message_statement(const struct signal_message *message);
 struct statement inquiry_message_statement(const struct inquiry_message *message);
@@ -209,7 +223,7 @@ struct statement evaluate_message_statement(const struct evaluate_message *messa
     X(answer_content)    \
     X(evaluate_message)  \
     X(partial_message)   \
-    X(hello_message) X(agreed_ask_message) X(agreed_message) X(withdraw_message) X(carried_version)
+    X(hello_message) X(agreed_ask_message) X(agreed_message) X(withdraw_message) X(carried_version) X(open_message) X(opened_message)
 #define WIRE_DECLARE(name)                                                                                   \
     MUST_USE struct status name##_encode(const struct name *message, struct arena *arena, struct span *out); \
     MUST_USE struct status name##_decode(struct span bytes, struct arena *arena, struct name *out);

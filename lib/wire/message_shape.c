@@ -214,3 +214,28 @@ static const struct row partial_message_rows[] = {
 };
 const struct shape partial_message_shape =
     SHAPE(struct partial_message, schakel__v1__partial_message__descriptor, partial_message_rows, NULL, ENVELOPE_MOST_BYTES);
+
+static const struct row open_message_rows[] = {
+    SPAN_ROW(ROW_BYTES, struct open_message, request, 1, OPEN_REQUEST_MOST_BYTES),
+};
+const struct shape open_message_shape =
+    SHAPE(struct open_message, schakel__v1__open_message__descriptor, open_message_rows, NULL, ENVELOPE_MOST_BYTES);
+
+/* Whether the proof holds is for who knows the request and the ring. */
+static struct status opened_message_check(const void *plain)
+{
+    const struct opened_message *message = plain;
+    struct element element;
+    struct scalar scalar;
+    TRY(element_decode(SPAN_OF_ARRAY(message->point.bytes), &element));
+    TRY(scalar_decode(span_of(message->proof, SCALAR_BYTES), &scalar));
+    return scalar_decode(span_of(message->proof + SCALAR_BYTES, SCALAR_BYTES), &scalar);
+}
+_Static_assert(OPENED_PROOF_BYTES == 2 * SCALAR_BYTES, "challenge and response");
+
+static const struct row opened_message_rows[] = {
+    FIXED(struct opened_message, point),
+    FIXED(struct opened_message, proof),
+};
+const struct shape opened_message_shape =
+    SHAPE(struct opened_message, schakel__v1__opened_message__descriptor, opened_message_rows, opened_message_check, ENVELOPE_MOST_BYTES);

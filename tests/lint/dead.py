@@ -31,8 +31,8 @@ ALLOWED = {
     'escrow_open': 'P-12', 'seal_once_open': 'P-12', 'escrow_decode': 'P-12', 'escrow_check': 'P-12',
     'identifier_canonical': 'P-12', 'is_address_form': 'P-12', 'is_name_form': 'P-12',
     'entry SUBJECT_REPORT': 'P-12',
-    # that a member opened an escrow with the share that it has
-    'dleq_composite_prove': 'P-12', 'dleq_composite_verify': 'P-12',
+    # what the auditor makes of the members' answers
+    'opening_answer_check': 'P-11', 'opening_combine': 'P-11', 'dleq_composite_verify': 'P-11',
 }
 # Numbers that a format has for what no program makes yet: what reads them stays, so that formats stay.
 RESERVED = {'answer CONDITIONAL', 'case CLOSED'}

@@ -61,6 +61,7 @@ const kinds = {
     expect(`whom evidence convicts (${why}; ${row.why})`, convicted, row.convicts);
   } },
   escrow: { least: 2, again() {} }, // made again in Python: oracle_pseudonym.py
+  opening: { least: 4, again() {} },
 };
 
 const seen = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, 0]));

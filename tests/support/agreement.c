@@ -129,7 +129,8 @@ static struct status check_said_by_other(const struct hearing *hearing, enum res
     } pairs[] = {{ENVELOPE_INQUIRY, false, ENTRY_REQUEST_SENT}, {ENVELOPE_SIGNAL, false, ENTRY_SIGNAL_SENT},
                  {ENVELOPE_EVALUATE, false, ENTRY_EVALUATED},   {ENVELOPE_ANSWER, false, ENTRY_DECISION},
                  {ENVELOPE_PARTIAL, false, ENTRY_EVALUATED},    {ENVELOPE_PARTIAL, true, ENTRY_DECISION},
-                 {ENVELOPE_ACKNOWLEDGE, true, ENTRY_DECISION}};
+                 {ENVELOPE_ACKNOWLEDGE, true, ENTRY_DECISION},  {ENVELOPE_OPEN, false, ENTRY_ESCROW_OPENED},
+                 {ENVELOPE_OPENED, false, ENTRY_ESCROW_OPENED}, {ENVELOPE_OPENED, true, ENTRY_DECISION}};
     for (size_t i = 0; i < N(pairs); i++)
         if (row->entry.has_said && row->entry.said.kind == pairs[i].heard && (row->entry.code != STATUS_OK) == pairs[i].is_refusal &&
             !find_row(hearing, resident_of(hearing, &row->entry.counterpart), pairs[i].said, &row->entry.exchange_id, NULL))

@@ -2,7 +2,7 @@
 //
 // Prints, one JSON object a line, what the product makes of shares and identifiers, for the independent computations of
 // oracle_pseudonym.py and noble/oracle_noble.mjs: a ceremony's shares, for each identifier the pseudonym, tag and lookup
-// token, escrows under the same key, and a few vouchers.
+// token, escrows under the same key, the opening of one, and a few vouchers.
 #include "base/day.h"
 #include "base/text.h"
 #include "crypto/secret.h"
@@ -11,6 +11,7 @@
 #include "pseudonym/escrow.h"
 #include "pseudonym/evaluate.h"
 #include "pseudonym/lookup.h"
+#include "pseudonym/opening.h"
 #include "pseudonym/tag.h"
 #include "pseudonym/voucher.h"
 #include "support/ceremony.h"
@@ -124,6 +125,30 @@ static void print_escrow(const struct key_name *key, const struct identifier *id
     print_hex("sealed", sealed, "}\n");
 }
 
+/* What some members make of E = e·G, each with its proof, and what comes of it. */
+static void print_opening(const struct member_set *members)
+{
+    struct element ephemeral, shared, points[COMMITTEE_MOST];
+    uint8_t proofs[COMMITTEE_MOST * DLEQ_PROOF_BYTES];
+    struct scalar e;
+    scalar_random(system_random(), &e);
+    element_multiply_generator(&e, &ephemeral);
+    for (uint8_t i = 0; i < members->count; i++) {
+        struct opening_answer answer;
+        struct scalar factor;
+        evaluate_prepare(&shares[members->index[i] - 1], CEREMONY_SIZE, &factor);
+        opening_answer_make(&factor, &ephemeral, system_random(), &answer);
+        points[i] = answer.point;
+        dleq_encode(&answer.proof, proofs + (size_t)i * DLEQ_PROOF_BYTES);
+    }
+    opening_combine(members, CEREMONY_SIZE, points, &shared);
+    printf("{\"kind\": \"opening\", \"members\": [%u, %u, %u], ", members->index[0], members->index[1], members->index[2]);
+    print_hex("e", SPAN_OF_ARRAY(e.bytes), ", ");
+    print_hex("points", span_of(points, members->count * sizeof *points), ", ");
+    print_hex("proofs", span_of(proofs, (size_t)members->count * DLEQ_PROOF_BYTES), ", ");
+    print_hex("shared", SPAN_OF_ARRAY(shared.bytes), "}\n");
+}
+
 /* Of a member with a key of its own, for a case that is shown here so that the commitment can be made again. */
 static void print_voucher(const struct key_name *key, uint8_t purpose)
 {
@@ -172,6 +197,8 @@ int main(void)
         print_pseudonym(&keys[i / 4 + (i & 1)], i < 4 ? 1 : 258, &identifiers[i % 4], &sets[(i + i / 4) % 4]);
     print_escrow(&keys[0], identifiers, 4, "casus 2026-0042", "");
     print_escrow(&keys[2], identifiers, 1, "", "wat een deel nog zegt");
+    for (size_t i = 0; i < N(sets); i++)
+        print_opening(&sets[i]);
     for (uint8_t i = 0; i < 3; i++)
         print_voucher(&keys[i], i + 1);
     return 0;

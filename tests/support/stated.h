@@ -30,7 +30,9 @@ static inline struct statement stated_of_nothing(enum envelope_kind kind)
         statement.has_receipt = true;
         statement.receipt = stated_receipt();
         break;
-    case ENVELOPE_PARTIAL: statement.has_request_digest = true; break;
+    case ENVELOPE_PARTIAL:
+    case ENVELOPE_OPEN:
+    case ENVELOPE_OPENED: statement.has_request_digest = true; break;
     case ENVELOPE_HELLO: /* beside the agreement nothing */
     case ENVELOPE_FETCH:
     case ENVELOPE_PIECE:

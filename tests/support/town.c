@@ -102,6 +102,7 @@ static void agree(struct town *town)
         town_set_quota(town, QUOTA_TOKENS, (enum resident)i, NULL, 10000, 20000);
     }
     town_set_quota(town, QUOTA_EVALUATE, WIJK, "onderzoek-client", 200, 1000);
+    town_set_quota(town, QUOTA_OPENINGS, TOEZ, NULL, 10, 20);
     agreeing_found(agreeing, ONLY(RESIDENTS) - 1, TOEZ, write_town_quotas(town));
     town->agreeing = agreeing;
     stand_in_chain(town);
@@ -150,7 +151,8 @@ void town_put_on_shelf(struct town *town, enum resident who, const struct versio
 static void make_ring(struct town *town)
 {
     struct sample_seat seats[COMMITTEE_SIZE];
-    struct ring_key keys[TOWN_DOMAINS * RESIDENTS];
+    struct ring_key keys[TOWN_DOMAINS * RESIDENTS + 1];
+    const struct key_name escrow = {.domain = span_of_text(RING_ESCROW_DOMAIN), .holder = ring_nobody};
     size_t count = 0;
     for (size_t i = 0; i < COMMITTEE_SIZE; i++)
         seats[i] = (struct sample_seat){town->partners[i].oin, town->signs[i]};
@@ -160,6 +162,8 @@ static void make_ring(struct town *town)
             committee_make(&town->random, &town->committees[domain][holder]);
             sample_ring_key(&town->committees[domain][holder], &name, 1, &keys[count++]);
         }
+    committee_make(&town->random, &town->escrow);
+    sample_ring_key(&town->escrow, &escrow, 1, &keys[count++]);
     OK(sample_ring_make(seats, keys, count, town->arena, &town->ring));
     OK(agreed_ring_check(town->ring, town->roster, "ring", NULL));
 }
@@ -182,19 +186,23 @@ void town_agree_roster(struct town *town)
 
 /* ---- houses */
 
-static void add_shares(const struct town *town, enum resident who, enum town_domain domain, struct key_shares *shares)
+static void add_share(const struct committee *committee, enum resident who, const char *domain, const struct oin *holder,
+                      struct key_shares *shares)
+{
+    struct key_share share = {
+        .holder = *holder, .epoch = 1, .scalar = committee->shares[who], .public_share = committee->public_shares[who]};
+    snprintf(share.domain, sizeof share.domain, "%s", domain);
+    OK(key_shares_add(shares, &share));
+}
+
+static void add_shares(const struct town *town, enum resident who, struct key_shares *shares)
 {
     shares->generation = 1;
     shares->index = (uint8_t)(who + 1);
-    for (size_t holder = 0; holder < RESIDENTS; holder++) {
-        const struct committee *committee = &town->committees[domain][holder];
-        struct key_share share = {.holder = town->partners[holder].oin,
-                                  .epoch = 1,
-                                  .scalar = committee->shares[who],
-                                  .public_share = committee->public_shares[who]};
-        snprintf(share.domain, sizeof share.domain, "%s", town_domain_names[domain]);
-        OK(key_shares_add(shares, &share));
-    }
+    for (size_t domain = 0; domain < TOWN_DOMAINS; domain++)
+        for (size_t holder = 0; holder < RESIDENTS; holder++)
+            add_share(&town->committees[domain][holder], who, town_domain_names[domain], &town->partners[holder].oin, shares);
+    add_share(&town->escrow, who, RING_ESCROW_DOMAIN, &ring_nobody, shares);
 }
 
 static void make_house(struct town *town, enum resident who)
@@ -213,8 +221,8 @@ static void make_house(struct town *town, enum resident who)
     MUST(mkdir(house->folder, 0700) == 0, "no folder %s", house->folder);
     house->secrets.keys = town->keys[who];
     house->ceilings = ceilings_default;
-    for (size_t domain = 0; who < COMMITTEE_SIZE && domain < TOWN_DOMAINS; domain++)
-        add_shares(town, who, (enum town_domain)domain, &house->secrets.shares);
+    if (who < COMMITTEE_SIZE)
+        add_shares(town, who, &house->secrets.shares);
     house->random = seeded_random(&house->seeded, town->seeded.seed, 1 + (uint64_t)who);
 }
 

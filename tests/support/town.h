@@ -83,9 +83,10 @@ struct town {
     struct node_keys keys[RESIDENTS];
     struct sign_key signs[RESIDENTS];
     struct committee committees[TOWN_DOMAINS][RESIDENTS]; /* by holder */
-    struct ring *ring;                                    /* of a key of each */
-    struct partner_standing standing[RESIDENTS];          /* how everybody's certificate is, as all nodes see it at the next look */
-    bool credentials_unread;                              /* their files cannot be read */
+    struct committee escrow;
+    struct ring *ring;                           /* of a key of each */
+    struct partner_standing standing[RESIDENTS]; /* how everybody's certificate is, as all nodes see it at the next look */
+    bool credentials_unread;                     /* their files cannot be read */
     size_t quota_count;
     struct quota_rule quotas[64];
     size_t lookup_slice;        /* tags in one turn, of who starts from then on; 0: as many as there may be */

@@ -93,6 +93,10 @@ static void messages_write(void)
     struct withdraw_message withdraw = sample_withdraw_message();
     message_write(CODEC_withdraw_message, "full", &withdraw);
     message_write(CODEC_carried_version, "full", &version);
+    struct open_message open = sample_open_message();
+    struct opened_message opened = sample_opened_message();
+    message_write(CODEC_open_message, "full", &open);
+    message_write(CODEC_opened_message, "full", &opened);
     /* bad ones: empty, no such message, a list of nothings, a field in disorder, a long varint, an identity */
     static const char nothings[] = "\x02\x1a\0\x1a\0\x1a\0\x22\0\x22\0\x22\0", zeros[] = "\x04\x1a\x40";
     uint8_t points[64] = {0};
@@ -114,6 +118,8 @@ static struct envelope envelope_of(enum envelope_kind kind)
     struct answer_content answer_content = sample_answer_content();
     struct evaluate_message evaluate_message = sample_evaluate_message();
     struct partial_message partial_message = sample_partial_message();
+    struct open_message open = sample_open_message();
+    struct opened_message opened = sample_opened_message();
     struct hello_message hello = sample_hello_message();
     struct agreed_ask_message ask = sample_agreed_ask_message();
     struct agreed_message piece = sample_agreed_message();
@@ -126,6 +132,8 @@ static struct envelope envelope_of(enum envelope_kind kind)
     case ENVELOPE_ANSWER: status = answer_content_encode(&answer_content, arena, &body); break;
     case ENVELOPE_EVALUATE: status = evaluate_message_encode(&evaluate_message, arena, &body); break;
     case ENVELOPE_PARTIAL: status = partial_message_encode(&partial_message, arena, &body); break;
+    case ENVELOPE_OPEN: status = open_message_encode(&open, arena, &body); break;
+    case ENVELOPE_OPENED: status = opened_message_encode(&opened, arena, &body); break;
     case ENVELOPE_HELLO: status = hello_message_encode(&hello, arena, &body); break;
     case ENVELOPE_FETCH: status = agreed_ask_message_encode(&ask, arena, &body); break;
     case ENVELOPE_PIECE: status = agreed_message_encode(&piece, arena, &body); break;
@@ -137,7 +145,7 @@ static struct envelope envelope_of(enum envelope_kind kind)
     struct envelope envelope = sample_envelope_of(kind, body, arena);
     if (envelope.statement.has_receipt)
         envelope.statement.receipt = sample_receipt();
-    if (kind == ENVELOPE_PARTIAL)
+    if (envelope.statement.has_request_digest)
         memset(envelope.statement.request_digest.bytes, 0xD5, DIGEST_BYTES);
     return envelope;
 }

@@ -211,6 +211,15 @@ static inline struct partial_message sample_partial_message(void)
     return (struct partial_message){.point_count = 3, .points = sample_points(3), .left = UINT32_MAX};
 }
 
+static inline struct open_message sample_open_message(void) { return (struct open_message){span_of_text("signed")}; }
+
+static inline struct opened_message sample_opened_message(void)
+{
+    struct opened_message message = {.point = sample_points(1)[0]};
+    memset(message.proof, 0x07, sizeof message.proof);
+    return message;
+}
+
 /* Every field that there is, but for what was said: that belongs to the entry of a message. */
 static inline struct entry sample_entry(void)
 {
@@ -272,6 +281,7 @@ static inline struct entry sample_said(const struct envelope *envelope, const ui
         [ENVELOPE_SIGNAL] = {ENTRY_SIGNAL_RECEIVED, false},  [ENVELOPE_INQUIRY] = {ENTRY_REQUEST_RECEIVED, false},
         [ENVELOPE_ANSWER] = {ENTRY_RESPONSE_RECEIVED, true}, [ENVELOPE_ACKNOWLEDGE] = {ENTRY_RECEIPT, false},
         [ENVELOPE_EVALUATE] = {ENTRY_EVALUATED, false},      [ENVELOPE_PARTIAL] = {ENTRY_EVALUATED, true},
+        [ENVELOPE_OPEN] = {ENTRY_ESCROW_OPENED, true},       [ENVELOPE_OPENED] = {ENTRY_ESCROW_OPENED, true},
     };
     const struct statement *statement = &envelope->statement;
     struct entry entry = {.version = ENTRY_VERSION,

@@ -21,7 +21,7 @@
 
 static char folder[] = "/tmp/schakel.keeper.XXXXXX";
 static struct arena *arena;
-static struct committee committee;
+static struct committee committee, escrow;
 static struct keeper *keeper;
 static int work_fd;
 static struct keeper_identity identity;
@@ -41,12 +41,17 @@ static void write_secrets(void)
     static struct key_shares shares;
     shares = (struct key_shares){.generation = 2,
                                  .index = ME,
-                                 .count = 1,
+                                 .count = 2,
                                  .shares = {{.domain = "casus",
                                              .holder = {"00000099000000001000"},
                                              .epoch = 4,
                                              .scalar = committee.shares[ME - 1],
-                                             .public_share = committee.public_shares[ME - 1]}}};
+                                             .public_share = committee.public_shares[ME - 1]},
+                                            {.domain = RING_ESCROW_DOMAIN,
+                                             .holder = ring_nobody,
+                                             .epoch = 1,
+                                             .scalar = escrow.shares[ME - 1],
+                                             .public_share = escrow.public_shares[ME - 1]}}};
     node_keys_init(system_random(), &keys);
     OK(node_keys_print(&keys, arena, &text));
     OK(file_write_atomic(path_of("keys"), text, 0600, NULL));
@@ -66,6 +71,7 @@ static void start(void)
     OK(crypto_start());
     OK(arena_new((size_t)16 * 1024 * 1024, &arena));
     committee_make(system_random(), &committee);
+    committee_make(system_random(), &escrow);
     cr_assert(mkdtemp(folder));
     write_secrets();
     for (size_t i = 0; i < COUNT; i++) {
@@ -169,4 +175,56 @@ Test(keeper_evaluate, does_not_start_with_ceilings_that_it_cannot_read)
     keeper = keeper_free(keeper);
     OK(keeper_process_start(getenv("SCHAKELD"), path_of("keys"), path_of("shares"), &link, &work_fd));
     cr_expect(status_is(keeper_open(link, &identity, &keeper), STATUS_KEEPER_LOST));
+}
+
+static struct keeper_opening opening_of(void) { return (struct keeper_opening){1, 2, COMMITTEE_SIZE, points[0]}; }
+
+/* P-02: with a proof that anybody can hold against the ring. */
+Test(keeper_evaluate, opens_with_its_share_of_the_key_of_the_escrow_and_proves_it)
+{
+    struct keeper_opening wanted = opening_of();
+    struct opening_answer answer;
+    struct element public;
+    OK(keeper_opens(keeper, &wanted, &answer));
+    evaluate_public(&escrow.public_shares[ME - 1], COMMITTEE_SIZE, &public);
+    OK(opening_answer_check(&public, &points[0], &answer));
+    wanted.epoch = 2;
+    cr_expect(status_is(keeper_opens(keeper, &wanted, &answer), STATUS_WRONG_EPOCH));
+    wanted = opening_of();
+    wanted.generation = 1;
+    cr_expect(status_is(keeper_opens(keeper, &wanted, &answer), STATUS_WRONG_EPOCH));
+    wanted = opening_of();
+    wanted.size = ME - 1;
+    cr_expect(status_is(keeper_opens(keeper, &wanted, &answer), STATUS_BAD_COMMITTEE));
+}
+
+/* P-02: that key is for openings alone, which are counted for themselves: as a register's it would open without being counted. */
+Test(keeper_evaluate, multiplies_nothing_else_by_the_key_of_the_escrow)
+{
+    struct evaluate_message message = message_of();
+    message.domain = span_of_text(RING_ESCROW_DOMAIN);
+    message.holder = ring_nobody;
+    message.epoch = 1;
+    struct keeper_result result = evaluated(COMMITTEE_SIZE, &message);
+    cr_expect(result.code == STATUS_WRONG_EPOCH && result.point_count == 0);
+}
+
+Test(keeper_evaluate, opens_no_more_in_a_day_than_the_file_beside_its_keys_says)
+{
+    struct keeper_opening wanted = opening_of();
+    struct opening_answer answer;
+    struct ceilings ceilings = ceilings_default;
+    char text[CEILINGS_TEXT_MOST];
+    ceilings.openings = 2;
+    ceilings_print(&ceilings, text);
+    OK(file_write_atomic(path_of("ceilings"), span_of_text(text), 0600, NULL));
+    keeper = keeper_free(keeper);
+    start_keeper();
+    OK(keeper_opens(keeper, &wanted, &answer));
+    keeper = keeper_free(keeper); /* a restart gives nothing back */
+    start_keeper();
+    OK(keeper_opens(keeper, &wanted, &answer));
+    cr_expect(status_is(keeper_opens(keeper, &wanted, &answer), STATUS_OVER_QUOTA));
+    struct evaluate_message message = message_of();
+    cr_expect(evaluated(COMMITTEE_SIZE, &message).code == STATUS_OK, "what it multiplies otherwise is counted apart");
 }

@@ -214,8 +214,11 @@ Test(keyring_secrets, ceilings_are_read_back_as_written_and_in_no_other_form)
         {"schakel/ceilings/v1\nevalueren-vraag 1\n", "f:2: expected `evalueren-eigen`"},
         {"schakel/ceilings/v1\nevalueren-eigen 1000000001\n", "f:2: `evalueren-eigen` is not a number of at most 1000000000"},
         {"schakel/ceilings/v1\nevalueren-eigen 1\nevalueren-vraag -1\n", "f:3: `evalueren-vraag` is not a number"},
-        {"schakel/ceilings/v1\nevalueren-eigen 1\nevalueren-vraag 1\nevalueren-signaal 1\nevalueren-toets 1", "f:5: the file ends"},
-        {"schakel/ceilings/v1\nevalueren-eigen 1\nevalueren-vraag 1\nevalueren-signaal 1\nevalueren-toets 1\n\n", "f:6: nothing may"},
+        {"schakel/ceilings/v1\nevalueren-eigen 1\nevalueren-vraag 1\nevalueren-signaal 1\nevalueren-toets 1\nopenen 1",
+         "f:6: the file ends"},
+        {"schakel/ceilings/v1\nevalueren-eigen 1\nevalueren-vraag 1\nevalueren-signaal 1\nevalueren-toets 1\n", "f:6: the file ends"},
+        {"schakel/ceilings/v1\nevalueren-eigen 1\nevalueren-vraag 1\nevalueren-signaal 1\nevalueren-toets 1\nopenen 1\n\n",
+         "f:7: nothing may"},
     };
     char text[CEILINGS_TEXT_MOST];
     struct ceilings back;

@@ -126,6 +126,7 @@ static const struct {
      "exchange: 16 bytes in hex"},
     {"{\"version\":1,\"verb\":\"ledger-request\",\"exchange\":\"0b30557a9fc4e90e33587da2c7ec1136\"}", STATUS_INVALID,
      "requester: is missing"},
+    {"{\"version\":1,\"verb\":\"escrow-open\",\"request\":\"\"}", STATUS_INVALID, "request: base64, bytes of 1 to 131072"},
     {OPEN "[]}", STATUS_OK, ""},
     {OPEN "{}}", STATUS_INVALID, "subjects: a list, items of 0 to 1024"},
     {OPEN "[1]}", STATUS_INVALID, "subjects[0]: is not an object"},

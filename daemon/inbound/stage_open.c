@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The auditor asks to open the escrow of a request that it drew. Whether we were asked that request ourselves does not matter: a
+// requester that sits on the committee could keep its own closed. What is multiplied comes out of what the requester signed, so that
+// nobody has another element multiplied by this key; and who may, how often, and the entry come first (P-02, P-05).
+#include "inbound/pipeline.h"
+
+#include "agreed/holding.h"
+#include "pseudonym/escrow.h"
+#include "wire/replay_window.h"
+
+#define OPEN_STAGES(X)                                                                                                             \
+    X(open, READS, read, "wire", BAD_BODY, "which request, whole as it was signed")                                                \
+    X(open, JUDGES, permit, "agreed", NOT_PERMITTED, "who asks is the auditor that the partners named")                            \
+    X(open, WRITES, signer, "agreed, keyring, wire", BAD_SUBJECT, "its requester signed it, with the key that it had then (P-07)") \
+    X(open, JUDGES, subject, "agreed", BAD_SUBJECT, "there is a key of the escrow, and we have a share of it (P-03)")              \
+    X(open, READS, escrow, "pseudonym", BAD_BODY, "the element to multiply: that of its escrow, and no other")                     \
+    X(open, WRITES, quota, "store", OVER_QUOTA, "within the quota, debited (P-02)")                                                \
+    X(open, WRITES, record, "book, runtime", BAD_SUBJECT, "in the ledger, and told in the log (P-05)")                             \
+    X(open, WRITES, apply, "book, keeper, pseudonym, wire", BAD_SUBJECT, "multiplied, with the proof that convinces whoever has the ring")
+
+struct open_exchange {
+    const struct heard *heard;
+    struct open_message message;      /* after read, as are: */
+    struct envelope asked;            /* what the requester signed */
+    struct evaluate_message question; /* and its body */
+    const struct ring_key *key;       /* after subject */
+    struct element ephemeral;         /* after escrow */
+};
+
+static struct status open_read(struct open_exchange *x)
+{
+    const struct envelope *envelope = &x->heard->envelope;
+    TRY(open_message_decode(envelope->body, x->heard->arena, &x->message));
+    TRY(envelope_decode(x->message.request, x->heard->arena, &x->asked));
+    if (x->asked.kind != ENVELOPE_EVALUATE || !digest_equal(&envelope->statement.request_digest, &x->asked.body_digest))
+        return FAIL(INVALID);
+    return evaluate_message_decode(x->asked.body, x->heard->arena, &x->question);
+}
+
+static struct status open_permit(struct open_exchange *x, const struct agreed *agreed)
+{
+    return agreed_is_auditor(agreed, &x->heard->line_owner) ? STATUS(OK) : FAIL(NOT_ALLOWED);
+}
+
+static bool is_signed_by_roster(const struct envelope *asked, const struct chain *chain, int64_t at_ms)
+{
+    const struct chain_link *link = chain_at(chain, AGREED_ROSTER, at_ms);
+    const struct partner *requester = link ? roster_find(link->content.roster, &asked->from) : NULL;
+    return requester && status_ok(envelope_verify(asked, requester->envelope));
+}
+
+/* Clocks may differ: around a change of keys one of the two signed it. */
+static struct status open_signer(struct open_exchange *x, struct book *book)
+{
+    static const int64_t about[] = {0, -CLOCK_SKEW_MOST_MS, CLOCK_SKEW_MOST_MS};
+    for (size_t i = 0; i < N(about); i++)
+        if (is_signed_by_roster(&x->asked, holding_chain(book->holding), x->asked.time_ms + about[i]))
+            return STATUS(OK);
+    return FAIL(BAD_SIGNATURE);
+}
+
+/* Sealed under the same key, whatever the generation of its shares was. */
+static struct status open_subject(struct open_exchange *x, const struct agreed *agreed)
+{
+    x->key = agreed_key(agreed, span_of_text(RING_ESCROW_DOMAIN), &ring_nobody);
+    if (!x->key || x->question.generation > agreed->ring->generation)
+        return FAIL(WRONG_EPOCH);
+    return agreed_share_index(agreed, x->key) ? STATUS(OK) : FAIL(BAD_COMMITTEE);
+}
+
+static struct status open_escrow(struct open_exchange *x)
+{
+    return escrow_form(x->question.escrow, x->question.point_count - 1, &x->ephemeral);
+}
+
+static struct status open_quota(struct open_exchange *x, struct book *book)
+{
+    const struct quota_scope what = {.kind = QUOTA_OPENINGS, .requester = x->heard->line_owner, .purpose = x->question.grounds.purpose};
+    struct quota_debit debit;
+    TRY(heard_debit(x->heard, book, &what, 1, &debit));
+    return store_quota_debit(book->store, &debit, 1, NULL);
+}
+
+static struct status open_record(struct open_exchange *x, struct book *book)
+{
+    const struct envelope *envelope = &x->heard->envelope;
+    struct entry entry = heard_said(x->heard, book, ENTRY_ESCROW_OPENED, false);
+    entry.has_request_digest = entry.has_answer_digest = true;
+    entry.request_digest = x->asked.body_digest;
+    entry.answer_digest = envelope->body_digest;
+    EVENT_LOG(book->log, ESCROW_OPENED, x->heard->now_ms, event_partner(&x->asked.from));
+    return book_write_said(book, &entry, NULL, envelope->content, NULL);
+}
+
+/* Nothing of it leaves before the commit; and the keeper counts for itself. */
+static struct status open_apply(struct open_exchange *x, struct book *book)
+{
+    const struct ring *ring = book->agreed->ring;
+    const struct keeper_opening wanted = {x->key->name.epoch, ring->generation, ring->size, x->ephemeral};
+    struct outgoing outgoing = heard_reply(x->heard, ENVELOPE_OPENED);
+    struct opening_answer answer;
+    struct opened_message message;
+    TRY(keeper_opens(book->keeper, &wanted, &answer));
+    message.point = answer.point;
+    dleq_encode(&answer.proof, message.proof);
+    outgoing.statement = (struct statement){.has_request_digest = true, .request_digest = x->asked.body_digest};
+    TRY(opened_message_encode(&message, x->heard->arena, &outgoing.body));
+    return batch_send(book, &outgoing);
+}
+
+static struct status open_refuse(struct open_exchange *x, struct book *book, struct status refusal)
+{
+    struct outgoing outgoing = heard_reply(x->heard, ENVELOPE_OPENED);
+    outgoing.statement =
+        (struct statement){.code = refusal.code, .has_request_digest = true, .request_digest = x->heard->envelope.statement.request_digest};
+    return batch_send(book, &outgoing);
+}
+
+PIPELINE_ANSWERED(open, OPEN_STAGES);
