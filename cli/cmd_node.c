@@ -45,6 +45,17 @@ static void put_outbox(struct page *page, const struct speech_status *status)
                    page_format(page, "%llu to %s", (unsigned long long)status->outbox[i].messages, status->outbox[i].to.text));
 }
 
+static void put_alarms(struct page *page, const struct speech_status *status)
+{
+    for (size_t i = 0; i < status->alarm_count; i++) {
+        const struct speech_alarm *row = &status->alarms[i];
+        const char *of = row->whole ? page_format(page, " of %llu", (unsigned long long)row->whole) : "";
+        page_field(page, "ASKS UNUSUALLY",
+                   page_format(page, "%s, %s: %s, %llu%s: %s", row->partner.text, dutch_moment(page, row->since), row->word,
+                               (unsigned long long)row->count, of, row->means));
+    }
+}
+
 /* What the partners agreed on, by the very hashes that are printed elsewhere; and who goes by something else. */
 static void put_agreed(struct page *page, const struct speech_status *status)
 {
@@ -126,6 +137,7 @@ static struct status run_node_status(struct invocation *invocation)
     put_certificate_trouble(&page, &status);
     put_node_keys(&page, &status);
     put_outbox(&page, &status);
+    put_alarms(&page, &status);
     put_counters(&page, &status);
     return terminal_show(&page);
 }

@@ -45,6 +45,11 @@ struct status look_waiting(struct book *book, struct arena *arena, struct outbox
     return store_outbox_depths(book->store, arena, out, out_count);
 }
 
+struct status look_alarms(struct book *book, struct arena *arena, struct alarm_row **out, size_t *out_count)
+{
+    return store_alarms_told(book->store, 0, arena, out, out_count);
+}
+
 struct status look_head(struct book *book, struct arena *arena, struct look_head *out)
 {
     const struct partner *self = agreed_us(book->agreed)->row;

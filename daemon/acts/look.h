@@ -6,7 +6,7 @@
 // known of a household are acts with an entry: case_show, weigh_list.
 #pragma once
 
-#include "book/book.h"
+#include "book/alarms.h"
 #include "ledger/note.h"
 #include "store/cases.h"
 #include "store/leaves.h"
@@ -26,6 +26,9 @@ MUST_USE struct status look_records(struct book *book, struct record_count *out_
 MUST_USE struct status look_received(struct book *book, int64_t after, size_t limit, struct arena *arena, struct received_push **out,
                                      size_t *out_count);
 MUST_USE struct status look_waiting(struct book *book, struct arena *arena, struct outbox_depth **out, size_t *out_count);
+
+/* Alarms that sounded in the last window in which their partner asked. */
+MUST_USE struct status look_alarms(struct book *book, struct arena *arena, struct alarm_row **out, size_t *out_count);
 
 struct look_head {
     uint64_t size;

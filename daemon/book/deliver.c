@@ -3,6 +3,7 @@
 // Repetition is harmless: the receiver knows the nonce and sends its stored answer.
 #include "book/deliver.h"
 
+#include "book/alarms.h"
 #include "book/book.h"
 #include "store/inquiries.h"
 #include "store/nonces.h"
@@ -102,5 +103,6 @@ struct status daily_round(struct book *book, int64_t now_ms)
     /* not a moment before its message is refused as expired, also when the clock is set back a little meanwhile */
     TRY(store_nonce_prune(book->store, now_ms - CLOCK_SKEW_MOST_MS, &removed));
     TRY(store_vouchers_prune(book->store, now_ms - DAY_MS, &removed)); /* likewise */
+    TRY(alarms_enter(book));
     return store_received_expire(book->store, day_of_ms(now_ms), &removed);
 }

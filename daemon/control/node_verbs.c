@@ -71,6 +71,23 @@ static struct status describe_outbox(struct request *request, struct speech_stat
     return STATUS(OK);
 }
 
+/* Of partners that left there may be more than are said here. */
+static struct status describe_alarms(struct request *request, struct speech_status *reply)
+{
+    struct alarm_row *rows;
+    size_t count;
+    TRY(look_alarms(&request->node->book, request->arena, &rows, &count));
+    TRY(ARENA_NEW(request->arena, SPEECH_ALARMS_MOST, &reply->alarms));
+    for (size_t i = 0; i < count && reply->alarm_count < SPEECH_ALARMS_MOST; i++) {
+        if (!alarm_is_known(rows[i].alarm))
+            continue;
+        const struct alarm_rule *rule = alarm_rule((enum alarm)rows[i].alarm);
+        reply->alarms[reply->alarm_count++] =
+            (struct speech_alarm){rows[i].partner, rule->word, rule->sentence, rows[i].count, rows[i].whole, rows[i].told_ms};
+    }
+    return STATUS(OK);
+}
+
 static struct status describe_ledger(struct request *request, struct speech_status *reply)
 {
     struct look_signed signed_part;
@@ -144,6 +161,7 @@ struct status control_status(struct request *request, const struct speech_nothin
     TRY(describe_mesh(request, reply));
     TRY(describe_ring(request, reply));
     TRY(describe_counters(request, reply));
+    TRY(describe_alarms(request, reply));
     return describe_outbox(request, reply);
 }
 

@@ -5,6 +5,7 @@
 // multiplication, and all of them are durable by then.
 #include "inbound/pipeline.h"
 
+#include "book/alarms.h"
 #include "book/evaluations.h"
 #include "pseudonym/escrow.h"
 #include "ruling/decide.h"
@@ -17,7 +18,7 @@
     X(evaluate, JUDGES, subject, "agreed", BAD_SUBJECT, "domain, epoch and generation are those in force (P-03)")                     \
     X(evaluate, READS, escrow, "pseudonym", BAD_BODY, "an escrow of the one size and form that there is (P-09, P-10)")                \
     X(evaluate, WRITES, room, "book, keeper", OVERLOADED, "within what the keeper does for them in a while")                          \
-    X(evaluate, WRITES, quota, "store, wire", OVER_QUOTA, "within the quota, debited (P-02)")                                         \
+    X(evaluate, WRITES, quota, "book, store, wire", OVER_QUOTA, "within the quota, debited (P-02)")                                   \
     X(evaluate, WRITES, record, "book, ruling, store", BAD_SUBJECT, "in the ledger, and kept with the escrow (P-05)")                 \
     X(evaluate, WRITES, apply, "book", BAD_SUBJECT, "multiplied after the commit; the partial follows")
 
@@ -101,7 +102,10 @@ static struct status evaluate_quota(struct evaluate_exchange *x, struct book *bo
     struct quota_debit debit;
     TRY(heard_debit(x->heard, book, &what, evaluate_message_units(message), &debit));
     debit.epoch = message->epoch;
-    return store_quota_debit(book->store, &debit, 1, &x->left);
+    struct status status = store_quota_debit(book->store, &debit, 1, &x->left);
+    if (status_class(status) != STATUS_CLASS_FAULT)
+        TRY(alarms_hear_debit(book, ALARM_EVALUATE, &debit));
+    return status;
 }
 
 static struct status evaluate_record(struct evaluate_exchange *x, struct book *book)

@@ -5,6 +5,7 @@
 // refused: sixteen households in one question are sixteen (P-11).
 #include "inbound/pipeline.h"
 
+#include "book/alarms.h"
 #include "book/counting.h"
 #include "casefile/claims.h"
 #include "crypto/hash.h"
@@ -16,13 +17,14 @@
 
 #define INQUIRY_STAGES(X)                                                                                                             \
     X(inquiry, READS, read, "wire", BAD_BODY, "what is asked, with case, purpose and necessity (P-11)")                               \
-    X(inquiry, WRITES, quota, "store", OVER_QUOTA, "as many tokens as were agreed, debited (P-11)")                                   \
+    X(inquiry, WRITES, quota, "book, store", OVER_QUOTA, "as many tokens as were agreed, debited (P-11)")                             \
     X(inquiry, READS, claims, "casefile", BAD_CLAIM, "days and terms within their bounds, whoever it is about (P-10, P-11)")          \
     X(inquiry, JUDGES, permit, "agreed, policy, ruling", NOT_PERMITTED, "what may be told, per category (P-04)")                      \
     X(inquiry, JUDGES, subject, "agreed, policy", BAD_SUBJECT, "tokens of this purpose's domain and a live epoch (P-03)")             \
+    X(inquiry, WRITES, room, "book, store", OVER_QUOTA, "a person has room for what is to be weighed")                                \
     X(inquiry, WRITES, counted, "book, store", BAD_SUBJECT, "others counted it, and it is not asked more often than they did (P-11)") \
     X(inquiry, WRITES, lookup, "book, ruling, store", BAD_SUBJECT, "which records it is about, or that the answer comes later")       \
-    X(inquiry, WRITES, minimise, "ruling, wire", BAD_SUBJECT, "the answer: only what a rule names is left (P-10)")                    \
+    X(inquiry, WRITES, minimise, "book, ruling, wire", BAD_SUBJECT, "the answer: only what a rule names is left (P-10)")              \
     X(inquiry, WRITES, record, "book, ruling, store", BAD_SUBJECT, "in the ledger, with the answer's digest (P-05)")                  \
     X(inquiry, WRITES, receipt, "book", BAD_SUBJECT, "the other side can prove it (P-07)")
 
@@ -54,7 +56,10 @@ static struct status inquiry_quota(struct inquiry_exchange *x, struct book *book
     const struct quota_scope what = {.kind = QUOTA_TOKENS, .requester = x->heard->line_owner, .purpose = x->message.grounds.purpose};
     struct quota_debit debit;
     TRY(heard_debit(x->heard, book, &what, x->message.subject_count, &debit));
-    return store_quota_debit(book->store, &debit, 1, NULL);
+    struct status status = store_quota_debit(book->store, &debit, 1, NULL);
+    if (status_class(status) != STATUS_CLASS_FAULT)
+        TRY(alarms_hear_debit(book, ALARM_TOKENS, &debit));
+    return status;
 }
 
 /* By the day on which it was said: who asks at midnight, or is heard late, is judged as at its own door. No text is looked at: what it
@@ -120,6 +125,20 @@ static struct status inquiry_lookup(struct inquiry_exchange *x, struct book *boo
     return ruling_needs_lookup(&x->ruling) ? lookup_begin(book, &asked, x->heard->arena, &x->matches, &x->is_later) : STATUS(OK);
 }
 
+/* What a person must weigh waits for her, and each partner has so much of her time: what is more is asked again later. Whether the
+ * household is known does not matter (P-10). */
+static struct status inquiry_room(struct inquiry_exchange *x, struct book *book)
+{
+    const struct oin *requester = &x->heard->line_owner;
+    uint64_t waiting;
+    if (!x->ruling.needs_person)
+        return STATUS(OK);
+    TRY(store_inbox_waiting(book->store, requester, &waiting));
+    if (waiting >= WEIGHING_OPEN_MOST)
+        return FAIL(OVERLOADED);
+    return alarms_hear_level(book, ALARM_WEIGHING, requester, waiting + 1, WEIGHING_OPEN_MOST);
+}
+
 static struct status inquiry_minimise(struct inquiry_exchange *x, struct book *book)
 {
     if (x->is_later)
@@ -129,6 +148,8 @@ static struct status inquiry_minimise(struct inquiry_exchange *x, struct book *b
                                       .request_digest = &x->heard->envelope.body_digest,
                                       .matches = x->matches,
                                       .today = day_of_ms(x->heard->now_ms)};
+    if (ruling_needs_lookup(&x->ruling))
+        TRY(alarms_hear_lookup(book, &x->heard->line_owner, x->message.subject_count, x->matches.count != 0));
     TRY(compose_answer(book, &composition, x->heard->arena, &x->content));
     return answer_content_encode(&x->content, x->heard->arena, &x->answer_bytes);
 }
@@ -209,8 +230,16 @@ static struct status send_answer(struct inquiry_exchange *x, struct book *book)
     return batch_send(book, &outgoing);
 }
 
+/* Also of what is refused, then with as much as was read of it. */
+static struct status hear_alarms(const struct inquiry_exchange *x, struct book *book)
+{
+    const struct alarm_question question = {x->heard->line_owner, x->message.subject_count, x->message.necessity};
+    return alarms_hear_question(book, &question);
+}
+
 static struct status inquiry_receipt(struct inquiry_exchange *x, struct book *book)
 {
+    TRY(hear_alarms(x, book));
     return x->is_later ? STATUS(OK) : send_answer(x, book);
 }
 
@@ -245,6 +274,8 @@ static struct status inquiry_refuse(struct inquiry_exchange *x, struct book *boo
     random_fill(book->random, content.nonce, sizeof content.nonce);
     TRY(answer_content_encode(&content, x->heard->arena, &x->answer_bytes));
     TRY(count_again(x, book));
+    if (x->heard->message.size) /* what was looked for between turns was heard when it came */
+        TRY(hear_alarms(x, book));
     TRY(enter_refused(x, book, refusal));
     return send_answer(x, book);
 }

@@ -8,6 +8,8 @@
 #include "crypto/seal.h"
 #include "speech/parts.h"
 
+#define SPEECH_ALARMS_MOST 1024
+
 #define NODE_VERBS(X)                                                                                                             \
     X(STATUS, status, "status", ACCESS_OPERATOR | ACCESS_REGISSEUR | ACCESS_PROFESSIONAL | ACCESS_AUDITOR, READS, speech_nothing, \
       speech_status, "who this node is, its lines, its ledger, what waits")                                                       \
@@ -41,6 +43,12 @@ struct speech_waiting {
     uint64_t messages;
     int64_t oldest;
 };
+struct speech_alarm {
+    struct oin partner;
+    const char *word, *means;
+    uint64_t count, whole;
+    int64_t since;
+};
 struct speech_reloaded {
     size_t restart_count;
     const char **restart;
@@ -63,6 +71,8 @@ struct speech_status {
     struct speech_tally *counters;
     size_t outbox_count;
     struct speech_waiting *outbox;
+    size_t alarm_count;
+    struct speech_alarm *alarms;
 };
 
 #ifdef SPEECH_TABLES
@@ -98,6 +108,15 @@ static const struct speech_row speech_waiting_rows[] = {
     {TIME(struct speech_waiting, oldest), MEANS("since when the oldest of them waits")},
 };
 SHAPE(speech_waiting);
+static const struct speech_row speech_alarm_rows[] = {
+    {OIN(struct speech_alarm, partner), MEANS("the partner that asks so; it is not told")},
+    {WORD(struct speech_alarm, word), EXAMPLE("burst"), MEANS("which alarm")},
+    {TEXT(struct speech_alarm, means, 1, 200), EXAMPLE("questions in ten minutes"), MEANS("what is counted")},
+    {NUMBER(struct speech_alarm, count, 0, INT64_MAX), MEANS("in this window")},
+    {NUMBER(struct speech_alarm, whole, 0, INT64_MAX), OPTIONAL, MEANS("of how many")},
+    {TIME(struct speech_alarm, since), MEANS("when it sounded")},
+};
+SHAPE(speech_alarm);
 static const struct speech_row restart_item = TEXT_ITEM("database");
 static const struct speech_row speech_reloaded_rows[] = {
     {LIST(struct speech_reloaded, restart, restart_count, restart_item, 0, 32), MEANS("settings that changed and take a restart")},
@@ -112,7 +131,8 @@ static const struct speech_row speech_agreed_rows[] = {
 };
 SHAPE(speech_agreed);
 static const struct speech_row partner_item = OBJECT_ITEM(speech_partner), domain_item = OBJECT_ITEM(speech_domain),
-                               waiting_item = OBJECT_ITEM(speech_waiting), agreed_item = OBJECT_ITEM(speech_agreed);
+                               waiting_item = OBJECT_ITEM(speech_waiting), agreed_item = OBJECT_ITEM(speech_agreed),
+                               alarm_item = OBJECT_ITEM(speech_alarm);
 static const struct speech_row speech_status_rows[] = {
     {OIN(struct speech_status, oin), MEANS("of this node")},
     {TEXT(struct speech_status, name, 0, 200), EXAMPLE("Gemeente Waterstad"), MEANS("as on the roster")},
@@ -132,6 +152,8 @@ static const struct speech_row speech_status_rows[] = {
     {LIST(struct speech_status, domains, domain_count, domain_item, 0, SPEECH_DOMAINS_MOST), MEANS("the domains of its keys")},
     {TALLY(struct speech_status, counters, counter_count), MEANS("counters since the start")},
     {LIST(struct speech_status, outbox, outbox_count, waiting_item, 0, SPEECH_PARTNERS_MOST), MEANS("what waits to be sent")},
+    {LIST(struct speech_status, alarms, alarm_count, alarm_item, 0, SPEECH_ALARMS_MOST),
+     MEANS("partners that asked in an unusual way, the last time that they asked")},
 };
 SHAPE(speech_status);
 // clang-format on

@@ -93,6 +93,16 @@ struct status store_inbox_list(struct store *store, enum inbox_state state, stru
     return STATUS(OK);
 }
 
+struct status store_inbox_waiting(struct store *store, const struct oin *from, uint64_t *out)
+{
+    QUERY(query);
+    TRY(query_begin(store, "SELECT count(*) FROM inbox WHERE state = 1 AND sender = ?1", &query));
+    query_text(&query, from->text);
+    TRY(query_first(&query));
+    *out = (uint64_t)query_get_int(&query, 0);
+    return STATUS(OK);
+}
+
 static struct status check_waiting(struct store *store, struct span exchange_id)
 {
     QUERY(query);

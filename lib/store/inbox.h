@@ -30,6 +30,8 @@ MUST_USE struct status store_inbox_read(struct store *store, const struct exchan
 /* Those in `state`, oldest first. */
 MUST_USE struct status store_inbox_list(struct store *store, enum inbox_state state, struct arena *arena, struct inbox_row **out,
                                         size_t *out_count);
+/* How many of this partner wait. */
+MUST_USE struct status store_inbox_waiting(struct store *store, const struct oin *from, uint64_t *out);
 struct inbox_decision {
     enum inbox_state state; /* GRANTED or REFUSED */
     int64_t decided_ms;

@@ -3,6 +3,7 @@
 // The table, in the order of the room's headers.
 #include "support/store_deeds.h"
 
+#include "store/alarms.h"
 #include "store/escrows.h"
 #include "store/inbox.h"
 #include "store/inquiries.h"
@@ -198,6 +199,11 @@ DEED(inbox_list)
     size_t count;
     return store_inbox_list(store, INBOX_WAITING, arena, &rows, &count);
 }
+DEED(inbox_waiting)
+{
+    uint64_t count;
+    return store_inbox_waiting(store, to, &count);
+}
 DEED(inbox_decide) { return filling_decide(store, THERE); }
 
 /* ---- questions that are looked for */
@@ -300,6 +306,26 @@ DEED(escrow_read)
     return store_escrow_read(store, EXCHANGE(THERE), to, arena, &sealed);
 }
 
+/* ---- alarms */
+DEED(alarm_write) { return store_alarm_write(store, &(struct alarm_row){.partner = *to, .alarm = 1, .count = 2, .told_ms = 3}); }
+DEED(alarm_read)
+{
+    struct alarm_row row;
+    return store_alarm_read(store, to, 1, &row);
+}
+DEED(alarms_told)
+{
+    struct alarm_row *rows;
+    size_t count;
+    return store_alarms_told(store, 1, arena, &rows, &count);
+}
+DEED(alarm_text)
+{
+    uint64_t count;
+    return store_alarm_text(store, to, span_of_text("tekst"), &count);
+}
+DEED(alarm_texts_forget) { return store_alarm_texts_forget(store, to); }
+
 // clang-format off
 #define READS(name) {#name, false, do_##name},
 #define WRITES(name) {#name, true, do_##name},
@@ -315,13 +341,14 @@ const struct store_deed store_deeds[] = {
     WRITES(case_add) READS(case_read) READS(case_subjects) READS(case_list)
     WRITES(inquiry_add) WRITES(inquiry_answer) WRITES(inquiry_keep_until) WRITES(inquiry_destroy) WRITES(inquiry_expire)
     READS(inquiry_find) READS(inquiry_over_term) READS(inquiry_latest)
-    WRITES(inbox_put) READS(inbox_read) READS(inbox_list) WRITES(inbox_decide)
+    WRITES(inbox_put) READS(inbox_read) READS(inbox_list) READS(inbox_waiting) WRITES(inbox_decide)
     WRITES(lookup_put) READS(lookup_read) WRITES(lookup_remove) READS(lookups_each)
     WRITES(voucher_add) WRITES(voucher_sign) WRITES(voucher_take) WRITES(voucher_show) WRITES(vouchers_prune)
     WRITES(outbox_put) READS(outbox_due) READS(outbox_find) WRITES(outbox_attempt) WRITES(outbox_hasten) WRITES(outbox_done)
     READS(outbox_expired) READS(outbox_depths)
     READS(nonce_find) WRITES(nonce_put) WRITES(nonce_forget) WRITES(nonce_reply) WRITES(nonce_prune)
     WRITES(quota_debit) WRITES(quota_refuse) READS(quota_used) WRITES(escrow_put) READS(escrow_read)
+    WRITES(alarm_write) READS(alarm_read) READS(alarms_told) WRITES(alarm_text) WRITES(alarm_texts_forget)
 };
 // clang-format on
 const size_t store_deed_count = N(store_deeds);

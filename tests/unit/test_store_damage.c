@@ -164,6 +164,17 @@ static const struct {
     {"escrow", "requester", NO_OIN, "escrow_read", STATUS_NOT_FOUND},
     {"escrow", "request", NULL, "signed by its requester: the ledger has its digest", 0},
     {"escrow", "whole", "0", "escrow_read", STATUS_UNSUPPORTED},
+    {"alarm", "partner", NULL, "found by it", 0},
+    {"alarm", "alarm", NULL, "found by it; what there is none of is not told", 0},
+    {"alarm", "window", NULL, "a number", 0},
+    {"alarm", "count", NULL, "a number", 0},
+    {"alarm", "whole", NULL, "a number", 0},
+    {"alarm", "before", NULL, "a number", 0},
+    {"alarm", "told_ms", NULL, "a time", 0},
+    {"alarm", "entered", NULL, "whether", 0},
+    {"alarm_text", "partner", NULL, "found by it", 0},
+    {"alarm_text", "digest", NULL, "found by it", 0},
+    {"alarm_text", "count", NULL, "a number", 0},
     // clang-format on
 };
 
