@@ -50,7 +50,7 @@ static void put_alarms(struct page *page, const struct speech_status *status)
     for (size_t i = 0; i < status->alarm_count; i++) {
         const struct speech_alarm *row = &status->alarms[i];
         const char *of = row->whole ? page_format(page, " of %llu", (unsigned long long)row->whole) : "";
-        page_field(page, "ASKS UNUSUALLY",
+        page_field(page, strcmp(row->word, "quota-own") == 0 ? "OUR QUOTA AT" : "ASKS UNUSUALLY",
                    page_format(page, "%s, %s: %s, %llu%s: %s", row->partner.text, dutch_moment(page, row->since), row->word,
                                (unsigned long long)row->count, of, row->means));
     }

@@ -69,8 +69,11 @@ static struct status close_row(struct book *book, struct alarm_row *row)
 {
     if (!row->told_ms && alarm_is_due(row)) {
         row->told_ms = batch_now(book);
-        EVENT_LOG(book->log, ASKS_UNUSUAL, row->told_ms, event_partner(&row->partner),
-                  event_word(EVENT_FIELD_KIND, alarm_rule((enum alarm)row->alarm)->word), event_number(EVENT_FIELD_COUNT, row->count));
+        row->is_entered = row->alarm == ALARM_OWN; /* our evaluations are in the ledger as it is */
+        const struct event_field fields[] = {event_partner(&row->partner),
+                                             event_word(EVENT_FIELD_KIND, alarm_rule((enum alarm)row->alarm)->word),
+                                             event_number(EVENT_FIELD_COUNT, row->count)};
+        event_write(book->log, row->alarm == ALARM_OWN ? EVENT_QUOTA_NEARLY_USED : EVENT_ASKS_UNUSUAL, row->told_ms, fields, N(fields));
     }
     return store_alarm_write(book->store, row);
 }

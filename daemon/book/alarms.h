@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Alarms about how a partner asks of us: a table of what is counted in which window and when it sounds. One that sounds is an event in
-// the log, a line in the status and, within a day, an entry in the ledger; it refuses nothing, and the partner never hears of it. Each
+// the log, a line in the status and, within a day, an entry in the ledger; it refuses nothing, and the partner never hears of it. One
+// is about ourselves: how much members say is left of our own quota. Each
 // sounds once in a window, so that nobody floods the log with them, and what is counted has one row for a partner and alarm. It survives
 // a restart with the store.
 #pragma once
@@ -24,7 +25,8 @@
     X(BURST, 5, "burst", 10 * MINUTE_MS, 20, 0, 0, "questions in ten minutes")                                           \
     X(UNKNOWN, 6, "unknown", WEEK_MS, 40, 91, 0, "households that are not known here, of those looked for in a week")    \
     X(RISE, 7, "rise", WEEK_MS, 40, 0, 2, "households asked about in a week: twice the mean of four weeks before")       \
-    X(ONE_TEXT, 8, "one-text", WEEK_MS, 12, 0, 0, "questions with one and the same necessity in a week")
+    X(ONE_TEXT, 8, "one-text", WEEK_MS, 12, 0, 0, "questions with one and the same necessity in a week")          \
+    X(OWN, 9, "quota-own", DAY_MS, 1, 80, 0, "points of ours that this member evaluated, of an agreed quota of a day")
 // clang-format on
 enum alarm {
 #define ALARM_ENUM(name, number, word, window_ms, least, percent, multiple, sentence) ALARM_##name = (number),

@@ -3,6 +3,7 @@
 // A partial result for an attempt of ours. Whether it is right is for the source to check: it alone knows what was blinded.
 #include "inbound/pipeline.h"
 
+#include "book/alarms.h"
 #include "book/counting.h"
 #include "book/evaluations.h"
 #include "store/vouchers.h"
@@ -12,7 +13,7 @@
     X(partial, WRITES, subject, "book", BAD_SUBJECT, "for an attempt of ours, by a member we asked")         \
     X(partial, WRITES, record, "book", BAD_SUBJECT, "in the ledger, with what they signed (P-05)")           \
     X(partial, WRITES, voucher, "book, store", BAD_SUBJECT, "with the voucher that it was asked for (P-11)") \
-    X(partial, WRITES, apply, "book, runtime", BAD_SUBJECT, "one partial more; the source checks them all at once (P-01)")
+    X(partial, WRITES, apply, "agreement, book, runtime", BAD_SUBJECT, "one partial more; the source checks them all at once (P-01)")
 
 struct partial_exchange {
     const struct heard *heard;
@@ -66,12 +67,32 @@ static struct status partial_voucher(struct partial_exchange *x, struct book *bo
                                                : store_voucher_sign(book->store, asking->voucher.id, member, x->message.voucher);
 }
 
+/* What the member says is left, beside the least quota of a day that binds there. One that lies about it makes one line a day. */
+static struct status hear_own_quota(const struct partial_exchange *x, struct book *book)
+{
+    const struct quota_rule *rules[QUOTA_ROWS_BIND_MOST];
+    const struct quota_scope what = {.kind = QUOTA_EVALUATE,
+                                     .requester = book->agreed->own,
+                                     .act = (uint8_t)x->asking->act,
+                                     .holder = x->asking->key->name.holder,
+                                     .purpose = x->asking->purpose};
+    size_t count = quotas_binding(&book->agreed->quotas, &what, rules);
+    uint64_t limit = 0;
+    for (size_t i = 0; i < count; i++)
+        limit = !limit || rules[i]->day_limit < limit ? rules[i]->day_limit : limit;
+    if (!limit || !x->heard->envelope.has_body || oin_equal(&x->heard->line_owner, &book->agreed->own))
+        return STATUS(OK);
+    uint64_t used = x->message.left < limit ? limit - x->message.left : 0;
+    return alarms_hear_level(book, ALARM_OWN, &x->heard->line_owner, used, limit);
+}
+
 static struct status partial_apply(struct partial_exchange *x, struct book *book)
 {
     const enum status_code code = x->lacks_voucher ? STATUS_NOT_COUNTED : x->heard->envelope.statement.code;
     const struct member_answer answer = {code, &x->message, x->heard->message, x->heard->now_ms};
     if (x->lacks_voucher)
         EVENT_LOG(book->log, MEMBER_CHEATED, x->heard->now_ms, event_partner(&x->heard->line_owner));
+    TRY(hear_own_quota(x, book));
     evaluations_receive(book->evaluations, x->asking, x->member, &answer);
     return STATUS(OK);
 }

@@ -68,6 +68,8 @@ enum event_field_name {
     X(MESSAGE_REFUSED, "message-refused", INFO, "a message was refused",                                                                 \
       WITH(PARTNER) | WITH(KIND) | WITH(STAGE) | WITH(FIELD) | WITH(STATUS))                                                             \
     X(ASKS_UNUSUAL, "asks-unusual", WARNING, "a partner asks in a way that is unusual", WITH(PARTNER) | WITH(KIND) | WITH(COUNT))        \
+    X(QUOTA_NEARLY_USED, "quota-nearly-used", WARNING, "a member says that four fifths of our quota of a day are used there",            \
+      WITH(PARTNER) | WITH(KIND) | WITH(COUNT))                                                                                          \
     X(STORE_FAILED, "store-failed", ERROR, "the store does not take writes, exchanges are answered later", WITH(STATUS))                 \
     X(STORE_RECOVERED, "store-recovered", INFO, "the store takes writes again", WITH(DURATION_MS))                                       \
     X(MEMBER_CHEATED, "member-cheated", WARNING, "a member of the committee evaluated wrongly", WITH(PARTNER))                           \

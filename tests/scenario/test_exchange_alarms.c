@@ -33,11 +33,12 @@ static size_t told_by(enum resident who, const char *word)
     char path[160], line[EVENT_LINE_MOST_BYTES], wanted[64];
     size_t count = 0;
     snprintf(path, sizeof path, "%s/log", town.houses[who].folder);
+    const char *event = strcmp(word, "quota-own") == 0 ? "\"quota-nearly-used\"" : "\"asks-unusual\"";
     snprintf(wanted, sizeof wanted, "\"kind\":\"%s\"", word);
     FILE *log = fopen(path, "re");
     cr_assert(log);
     while (fgets(line, sizeof line, log))
-        count += strstr(line, "\"asks-unusual\"") && strstr(line, wanted);
+        count += strstr(line, event) && strstr(line, wanted);
     fclose(log);
     return count;
 }
@@ -58,7 +59,8 @@ static struct status hear_one(enum alarm alarm, size_t at)
     switch (alarm) {
     case ALARM_TOKENS:
     case ALARM_EVALUATE:
-    case ALARM_WEIGHING: return alarms_hear_level(book, alarm, PARTNER, at, 100);
+    case ALARM_WEIGHING:
+    case ALARM_OWN: return alarms_hear_level(book, alarm, PARTNER, at, 100);
     case ALARM_UNKNOWN: return alarms_hear_lookup(book, PARTNER, 1, false);
     case ALARM_ONE_TEXT: return hear_question(1, "steeds dezelfde tekst");
     default: return hear_question(1, text);
@@ -90,8 +92,9 @@ static void set_moment(enum alarm alarm)
 
 Test(exchange_alarms, each_sounds_at_its_bound_and_not_before_and_once_in_a_window)
 {
-    static const size_t bounds[ALARMS_END] = {[ALARM_TOKENS] = 80, [ALARM_EVALUATE] = 80, [ALARM_WEIGHING] = 80, [ALARM_HOURS] = 10,
-                                              [ALARM_BURST] = 20,  [ALARM_UNKNOWN] = 40,  [ALARM_RISE] = 40,     [ALARM_ONE_TEXT] = 12};
+    static const size_t bounds[ALARMS_END] = {
+        [ALARM_TOKENS] = 80,  [ALARM_EVALUATE] = 80, [ALARM_WEIGHING] = 80, [ALARM_HOURS] = 10, [ALARM_BURST] = 20,
+        [ALARM_UNKNOWN] = 40, [ALARM_RISE] = 40,     [ALARM_ONE_TEXT] = 12, [ALARM_OWN] = 80};
     const int64_t morning_ms = town.now_ms;
     for (size_t i = 1; i < ALARMS_END; i++) {
         enum alarm alarm = (enum alarm)i;
