@@ -156,6 +156,8 @@ static void set_parties(const struct entry *entry, struct json *object)
         json_set_text(object, "evaluation", evaluation_act_word(entry->act));
     if (entry->has_part)
         json_set_text(object, "holder", entry->part.holder.text);
+    if (entry->has_part && entry->part.uses)
+        json_set_integer(object, "uses", entry->part.uses);
     if (entry->has_said)
         json_set_text(object, "said", envelope_kind_word(entry->said.kind));
 }

@@ -9,6 +9,7 @@
 #include "online/partials.h"
 #include "pseudonym/committee.h"
 #include "pseudonym/escrow.h"
+#include "pseudonym/voucher.h"
 
 #define BATCH_ARENA_BYTES ((size_t)16 * 1024 * 1024)
 
@@ -28,6 +29,7 @@ struct portion {
     struct work *work;
     struct escrow escrow; /* with the identifiers; its seed is wiped once used */
     struct batch *batch;  /* of this attempt, as is: */
+    uint8_t voucher_id[VOUCHER_ID_BYTES];
     struct span sealed;
     struct element *out;
     struct arena *arena;
@@ -52,8 +54,10 @@ static struct speech_evaluate make_request(const struct portion *portion)
                                       .points = (struct element *)(uintptr_t)batch_points(portion->batch),
                                       .escrow = portion->sealed};
     request.has_case = reason->case_id != NULL;
-    if (request.has_case)
+    if (request.has_case) {
         memcpy(request.case_id, reason->case_id, sizeof request.case_id);
+        memcpy(request.voucher_id, portion->voucher_id, sizeof request.voucher_id);
+    }
     return request;
 }
 
@@ -125,12 +129,30 @@ static struct status find_liars(const struct portion *portion, const struct part
     return complain(work->why, FAIL(BAD_PROOF), "partner %.200s gaf een verkeerde uitkomst", names);
 }
 
-/* The escrow is bound to the points that are sent, and its key to the seed: so each attempt has a seed of its own. */
+/* What the part says beside its points: the voucher that members sign for a case, unless it is asked about at home. */
+static struct span make_terms(struct portion *portion, uint8_t room[static VOUCHER_TERMS_BYTES])
+{
+    const struct work *work = portion->work;
+    const uint8_t *case_id = work->how->reason.case_id;
+    struct digest case_commit;
+    random_fill(work->how->random, portion->voucher_id, sizeof portion->voucher_id);
+    if (!case_id || oin_equal(&work->name->holder, &work->how->own))
+        return span_empty();
+    voucher_case_commit(case_id, portion->voucher_id, &case_commit);
+    voucher_escrow_terms(portion->voucher_id, &case_commit, VOUCHER_USES_DEFAULT, room);
+    return span_of(room, VOUCHER_TERMS_BYTES);
+}
+
+/* The escrow is bound to what is sent, and its key to the seed: so each attempt has a seed and a voucher of its own. */
 static struct status seal_portion(struct portion *portion)
 {
     const struct work *work = portion->work;
-    const struct escrow_part part = {
-        .key = *work->name, .epoch = work->key->name.epoch, .points = batch_points(portion->batch), .count = portion->escrow.count + 1};
+    uint8_t terms[VOUCHER_TERMS_BYTES];
+    const struct escrow_part part = {.key = *work->name,
+                                     .epoch = work->key->name.epoch,
+                                     .points = batch_points(portion->batch),
+                                     .count = portion->escrow.count + 1,
+                                     .terms = make_terms(portion, terms)};
     const struct escrow_request request = {work->how->own, (uint8_t)work->how->reason.act, work->how->ring->generation, &part, 1};
     struct digest digest;
     TRY(escrow_request_digest(&request, &digest));

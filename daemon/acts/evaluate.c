@@ -85,7 +85,7 @@ static struct status want_voucher(struct book *book, const struct evaluation_req
     *terms = (struct voucher_terms){.uses = VOUCHER_USES_DEFAULT,
                                     .issued_ms = (uint64_t)batch_now(book),
                                     .expires_ms = (uint64_t)(batch_now(book) + VOUCHER_LIFE_MOST_MS)};
-    random_fill(book->random, terms->voucher_id, sizeof terms->voucher_id);
+    memcpy(terms->voucher_id, request->voucher_id, sizeof terms->voucher_id);
     voucher_case_commit(request->case_id, terms->voucher_id, &terms->case_commit);
     counting_voucher(message, &book->agreed->own, &asking->voucher);
     struct voucher_row row = {.holder = message->holder,

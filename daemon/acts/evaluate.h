@@ -16,7 +16,8 @@ struct evaluation_request {
     struct element *points;
     struct span escrow;     /* sealed to the auditor */
     const uint8_t *case_id; /* CASE_ID_BYTES, of the case whose questions these pseudonyms are for; NULL without, and at home */
-    size_t without_count;   /* members not to ask: they were found to answer wrongly */
+    uint8_t voucher_id[VOUCHER_ID_BYTES]; /* with a case: drawn by who sealed the escrow, which is bound to it */
+    size_t without_count;                 /* members not to ask: they were found to answer wrongly */
     const struct oin *without;
 };
 /* Chooses t members (ourselves, then those whose line is up, who were late last), enters and sends. WRONG_EPOCH: no key

@@ -75,6 +75,7 @@ static struct status evaluate_for_case(struct request *request, const struct spe
     out->grounds = claim.grounds;
     out->grounds.basis = evaluation_basis(agreed, &claim);
     out->case_id = claim.holder == claim.asker ? NULL : given->case_id; /* at home nobody counts */
+    memcpy(out->voucher_id, given->voucher_id, sizeof out->voucher_id);
     return out->grounds.basis
                ? STATUS(OK)
                : complain(&request->why, FAIL(NO_RULE), "geen regel geeft deze rol pseudoniemen voor dit doel en in deze fase");

@@ -40,9 +40,9 @@ static bool next_heading_word(const char **text, struct span *out)
 
 static bool find_act(struct span word, uint8_t *out)
 {
-    for (uint8_t act = 1; act < EVALUATION_ACTS_END; act++)
+    for (int act = 1; act < EVALUATION_ACTS_END; act++)
         if (span_is_text(word, evaluation_act_word((enum evaluation_act)act))) {
-            *out = act;
+            *out = (uint8_t)act;
             return true;
         }
     return false;

@@ -93,6 +93,7 @@ struct status draw_add_entry(struct draw *draw, const struct entry *entry)
                                                            .act = entry->act,
                                                            .holder = entry->part.holder,
                                                            .count = entry->count,
+                                                           .uses = entry->part.uses,
                                                            .request = entry->request_digest,
                                                            .time_ms = entry->time_ms},
                                                  .ledger = draw->ledger_count - 1};
@@ -122,8 +123,8 @@ static void join_rows(const struct row *rows, size_t count, struct draw_batch *o
     for (size_t i = 1; i < count; i++) {
         const struct draw_batch *other = &rows[i].batch;
         out->ledgers += rows[i].ledger != rows[i - 1].ledger;
-        out->is_contradicted |= other->act != out->act || other->count != out->count || !oin_equal(&other->holder, &out->holder) ||
-                                !digest_equal(&other->request, &out->request);
+        out->is_contradicted |= other->act != out->act || other->count != out->count || other->uses != out->uses ||
+                                !oin_equal(&other->holder, &out->holder) || !digest_equal(&other->request, &out->request);
         if (other->time_ms < out->time_ms)
             out->time_ms = other->time_ms;
     }

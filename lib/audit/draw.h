@@ -36,6 +36,7 @@ struct draw_batch {
     enum evaluation_act act;
     struct oin holder;
     uint64_t count; /* identifiers */
+    uint8_t uses;   /* questions that its voucher serves for; 0 without */
     struct digest request;
     int64_t time_ms; /* the earliest */
     size_t ledgers;  /* how many tell of it */

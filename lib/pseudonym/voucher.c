@@ -14,6 +14,16 @@ void voucher_case_commit(const uint8_t case_id[static 16], const uint8_t id[stat
     sha256_parts(parts, N(parts), out->bytes);
 }
 
+void voucher_escrow_terms(const uint8_t id[static VOUCHER_ID_BYTES], const struct digest *case_commit, uint8_t uses,
+                          uint8_t out[static VOUCHER_TERMS_BYTES])
+{
+    struct writer writer = writer_of(out, VOUCHER_TERMS_BYTES);
+    write_bytes(&writer, span_of(id, VOUCHER_ID_BYTES));
+    write_bytes(&writer, digest_span(case_commit));
+    write_u8(&writer, uses);
+    ENSURE(!writer.overflow);
+}
+
 static struct span write_statement(const struct voucher *voucher, const struct oin *member, uint8_t room[static VOUCHER_MOST_BYTES])
 {
     struct writer writer = writer_of(room, VOUCHER_MOST_BYTES);

@@ -31,6 +31,12 @@ struct voucher { /* the same for all members that counted */
 /* Binds to a case without showing which: the case id is secret and random. */
 void voucher_case_commit(const uint8_t case_id[static 16], const uint8_t id[static VOUCHER_ID_BYTES], struct digest *out);
 
+/* What the escrow of the evaluation is bound to (escrow.h, terms): id || case_commit || uses u8. So a voucher names its escrow, and the
+ * escrow opens for what was asked with this voucher only. */
+#define VOUCHER_TERMS_BYTES (VOUCHER_ID_BYTES + SHA256_BYTES + 1)
+void voucher_escrow_terms(const uint8_t id[static VOUCHER_ID_BYTES], const struct digest *case_commit, uint8_t uses,
+                          uint8_t out[static VOUCHER_TERMS_BYTES]);
+
 /* "schakel/voucher/v1" || member (20) || requester (20) || holder (20) || lp(domain) || epoch u32 || purpose u8 || count u16 ||
  * uses u8 || id || case_commit || escrow || issued_ms u64 || expires_ms u64. */
 void voucher_sign(const struct voucher *voucher, const struct oin *member, const struct sign_key *key, uint8_t out[static SIGNATURE_BYTES]);

@@ -67,6 +67,7 @@ static struct evaluation_request request_of(enum resident who, struct batch *bat
         .point_count = PERSONS + 1,
         .case_id = is_case ? case_id : NULL,
         .escrow = sample_escrow(PERSONS)};
+    town_draw_voucher(&town, request.voucher_id);
     OK(ARENA_NEW(town.arena, request.point_count, &request.points));
     memcpy(request.points, batch_points(batch), request.point_count * sizeof *request.points);
     return request;

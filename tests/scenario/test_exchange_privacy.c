@@ -129,6 +129,7 @@ static void ask_about(void)
     OK(case_holders(&node->agreed, &row, town.arena, &holders, &holder_count));
     for (size_t i = 0; i < holder_count; i++) {
         request.holder = holders[i];
+        town_draw_voucher(&town, request.voucher_id);
         request.case_id = oin_equal(&holders[i], town_oin(&town, WIJK)) ? NULL : row.id;
         name_household(WIJK, &holders[i], identifiers);
         evaluate(WIJK, request, identifiers, pseudonyms);

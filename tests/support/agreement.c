@@ -131,6 +131,8 @@ static struct status check_said_by_other(const struct hearing *hearing, enum res
                  {ENVELOPE_PARTIAL, false, ENTRY_EVALUATED},    {ENVELOPE_PARTIAL, true, ENTRY_DECISION},
                  {ENVELOPE_ACKNOWLEDGE, true, ENTRY_DECISION},  {ENVELOPE_OPEN, false, ENTRY_ESCROW_OPENED},
                  {ENVELOPE_OPENED, false, ENTRY_ESCROW_OPENED}, {ENVELOPE_OPENED, true, ENTRY_DECISION}};
+    if (row->entry.code == STATUS_OVERLOADED) /* a node that could enter nothing says so, and enters that as little */
+        return STATUS(OK);
     for (size_t i = 0; i < N(pairs); i++)
         if (row->entry.has_said && row->entry.said.kind == pairs[i].heard && (row->entry.code != STATUS_OK) == pairs[i].is_refusal &&
             !find_row(hearing, resident_of(hearing, &row->entry.counterpart), pairs[i].said, &row->entry.exchange_id, NULL))
@@ -291,7 +293,7 @@ static struct status check_said(const struct hearing *hearing)
 {
     for (const struct utterance *said = hearing->town->said; said; said = said->next) {
         const struct ledger *ledger = &hearing->ledgers[said->who];
-        bool is_entered = false;
+        bool is_entered = said->code == STATUS_OVERLOADED; /* likewise */
         for (size_t i = 0; i < ledger->count && !is_entered; i++)
             is_entered = ledger->rows[i].entry.has_exchange && exchange_id_equal(&ledger->rows[i].entry.exchange_id, &said->exchange_id);
         if (!is_entered && said_is_kept(said->kind))

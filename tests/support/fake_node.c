@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "crypto/secret.h"
+#include "pseudonym/voucher.h"
 
 #include <criterion/criterion.h>
 
@@ -90,6 +91,8 @@ static struct status reply_points(struct fake_node *fake, const struct speech_ev
 static void note_request(struct fake_node *fake, const struct speech_evaluate *request)
 {
     cr_assert(fake->requests < REQUESTS_MOST);
+    cr_assert(!fake->how.reason.case_id == !request->has_case);
+    memcpy(fake->voucher_ids[fake->requests], request->voucher_id, VOUCHER_ID_BYTES);
     cr_assert(request->point_count >= 2 &&
               status_ok(escrow_form(request->escrow, request->point_count - 1, &fake->escrows[fake->requests])));
     cr_assert(status_ok(arena_copy(fake->arena, request->escrow, &fake->sealed)));
@@ -182,8 +185,18 @@ void fake_pseudonym(const struct fake_node *fake, const struct identifier *ident
 
 struct status fake_escrow_open(const struct fake_node *fake, struct escrow **out)
 {
-    const struct escrow_part part = {
-        .key = fake_register, .epoch = 7, .points = (const struct element *)fake->asked.data, .count = fake->asked.size / ELEMENT_BYTES};
+    const uint8_t *id = fake->voucher_ids[fake->requests - 1], *case_id = fake->how.reason.case_id;
+    uint8_t terms[VOUCHER_TERMS_BYTES];
+    struct digest case_commit;
+    if (case_id)
+        voucher_case_commit(case_id, id, &case_commit);
+    if (case_id)
+        voucher_escrow_terms(id, &case_commit, VOUCHER_USES_DEFAULT, terms);
+    const struct escrow_part part = {.key = fake_register,
+                                     .epoch = 7,
+                                     .points = (const struct element *)fake->asked.data,
+                                     .count = fake->asked.size / ELEMENT_BYTES,
+                                     .terms = case_id ? SPAN_OF_ARRAY(terms) : span_empty()};
     const struct escrow_request request = {fake->how.own, (uint8_t)fake->how.reason.act, fake->ring->generation, &part, 1};
     struct digest digest;
     struct element shared;

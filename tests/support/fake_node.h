@@ -27,6 +27,7 @@ struct fake_node {
     bool was_asked[REQUESTS_MOST][COMMITTEE_SIZE];
     size_t requests, points[REQUESTS_MOST];
     struct element escrows[REQUESTS_MOST]; /* how each began */
+    uint8_t voucher_ids[REQUESTS_MOST][VOUCHER_ID_BYTES];
     struct element check[REQUESTS_MOST];
     struct span sealed, asked, sent; /* of the last request */
     size_t notes;

@@ -269,9 +269,12 @@ def seal(key, nonce, bound, plain):
 def expected_escrow(row, shares, generator):
     """The escrow of a request from seed and list; what its key is made of, also the other way, by members that see E only."""
     seed, requester, points = bytes.fromhex(row["seed"]), row["requester"].encode(), bytes.fromhex(row["points"])
+    case_id, voucher_id, terms = bytes.fromhex(row["case_id"]), bytes.fromhex(row["voucher_id"]), b""
+    if case_id:
+        terms = voucher_id + hashlib.sha256(b"schakel/case/v2" + case_id + voucher_id).digest() + bytes([row["uses"]])
     request = (b"schakel/escrow-request/v2" + requester + bytes([row["act"]]) + row["generation"].to_bytes(4, "big") + b"\0\1"
                + framed(row["domain"]) + row["holder"].encode() + row["epoch"].to_bytes(4, "big")
-               + (len(points) // 32).to_bytes(2, "big") + points + framed(row["terms"]))
+               + (len(points) // 32).to_bytes(2, "big") + points + len(terms).to_bytes(2, "big") + terms)
     e = int.from_bytes(expand_message_xmd(seed, b"schakel/escrow/v2", 64), "little") % ORDER
     members = (1, 3, 4)
     ephemeral, key, shared = multiply(e, generator), IDENTITY, IDENTITY

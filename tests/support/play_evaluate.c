@@ -52,6 +52,7 @@ static struct evaluation_request request_of(struct play *play, const struct step
                     .from_role = is_case ? regisseur : us->roles[0],
                     .flags = is_case ? words->flag_necessity | words->flag_informed : words->flag_own_client},
         .case_id = is_case && who != SDD ? case_id : NULL};
+    town_draw_voucher(town, request.voucher_id);
     if (!purpose)
         purpose = is_case ? "onderzoek-client" : "gecoordineerde-aanpak";
     request.grounds.purpose = town_word(town, POLICY_PURPOSE, purpose);

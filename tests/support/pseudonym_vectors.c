@@ -95,19 +95,28 @@ static void print_pseudonym(const struct key_name *key, uint32_t epoch, const st
     print_hex("token", SPAN_OF_ARRAY(token), "}\n");
 }
 
+/* With a voucher when there is a case. */
 static void print_escrow(const struct key_name *key, const struct identifier *identifiers, size_t count, const char *reference,
-                         const char *terms)
+                         const uint8_t *case_id)
 {
+    uint8_t voucher_id[VOUCHER_ID_BYTES], terms[VOUCHER_TERMS_BYTES];
+    struct digest case_commit;
     CLEANUP(arena) struct arena *arena = NULL;
     CLEANUP(batch) struct batch *batch = NULL;
     struct escrow escrow = {
         .reference = span_of_text(reference), .identifiers = (struct identifier *)(uintptr_t)identifiers, .count = count};
-    struct escrow_part part = {.key = *key, .epoch = 3, .count = count + 1, .terms = span_of_text(terms)};
+    struct escrow_part part = {.key = *key, .epoch = 3, .count = count + 1};
     const struct escrow_request request = {{"00000001001112223000"}, .act = 2, .generation = 258, .parts = &part, .part_count = 1};
     struct digest digest;
     struct span sealed;
     ENSURE(status_ok(arena_new((size_t)1 << 16, &arena)));
     random_fill(system_random(), escrow.seed, sizeof escrow.seed);
+    random_fill(system_random(), voucher_id, sizeof voucher_id);
+    if (case_id) {
+        voucher_case_commit(case_id, voucher_id, &case_commit);
+        voucher_escrow_terms(voucher_id, &case_commit, 3, terms);
+        part.terms = SPAN_OF_ARRAY(terms);
+    }
     ENSURE(status_ok(batch_new(key, identifiers, count, escrow.seed, &batch)));
     ENSURE(status_ok(batch_attempt(batch, system_random())));
     part.points = batch_points(batch);
@@ -115,11 +124,13 @@ static void print_escrow(const struct key_name *key, const struct identifier *id
     ENSURE(status_ok(escrow_seal(&escrow, &made.commitments[0], &digest, arena, &sealed)));
     printf("{\"kind\": \"escrow\", \"requester\": \"%s\", \"act\": %u, \"generation\": %u, \"domain\": \"%.*s\", ", request.requester.text,
            request.act, (unsigned)request.generation, (int)key->domain.size, (const char *)key->domain.data);
-    printf("\"holder\": \"%s\", \"epoch\": %u, \"terms\": \"%s\", \"reference\": \"%s\", \"list\": [", key->holder.text,
-           (unsigned)part.epoch, terms, reference);
+    printf("\"holder\": \"%s\", \"epoch\": %u, \"uses\": %d, \"reference\": \"%s\", \"list\": [", key->holder.text, (unsigned)part.epoch,
+           case_id ? 3 : 0, reference);
     for (size_t i = 0; i < count; i++)
         printf("%s[%d, \"%.*s\"]", i ? ", " : "", (int)identifiers[i].kind, identifiers[i].size, identifiers[i].canonical);
     printf("], ");
+    print_hex("case_id", case_id ? span_of(case_id, 16) : span_empty(), ", ");
+    print_hex("voucher_id", SPAN_OF_ARRAY(voucher_id), ", ");
     print_hex("seed", SPAN_OF_ARRAY(escrow.seed), ", ");
     print_hex("points", span_of(part.points, part.count * sizeof *part.points), ", ");
     print_hex("sealed", sealed, "}\n");
@@ -195,8 +206,8 @@ int main(void)
     print_key();
     for (uint32_t i = 0; i < 8; i++)
         print_pseudonym(&keys[i / 4 + (i & 1)], i < 4 ? 1 : 258, &identifiers[i % 4], &sets[(i + i / 4) % 4]);
-    print_escrow(&keys[0], identifiers, 4, "casus 2026-0042", "");
-    print_escrow(&keys[2], identifiers, 1, "", "wat een deel nog zegt");
+    print_escrow(&keys[0], identifiers, 4, "import 2026-0042", NULL);
+    print_escrow(&keys[2], identifiers, 1, "", (const uint8_t[16]){4, 2});
     for (size_t i = 0; i < N(sets); i++)
         print_opening(&sets[i]);
     for (uint8_t i = 0; i < 3; i++)

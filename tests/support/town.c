@@ -237,7 +237,11 @@ static void note_said(void *state, size_t from, struct span message)
     OK(arena_new(2 * ENVELOPE_MOST_BYTES, &scratch));
     OK(envelope_decode(message, scratch, &envelope));
     OK(ARENA_NEW(town->arena, 1, &said));
-    *said = (struct utterance){.next = town->said, .who = (enum resident)from, .kind = envelope.kind, .exchange_id = envelope.exchange_id};
+    *said = (struct utterance){.next = town->said,
+                               .who = (enum resident)from,
+                               .kind = envelope.kind,
+                               .exchange_id = envelope.exchange_id,
+                               .code = envelope.statement.code};
     town->said = said;
 }
 

@@ -60,6 +60,7 @@ struct utterance { /* a message that left a node, whether or not it arrived */
     enum resident who;
     enum envelope_kind kind;
     struct exchange_id exchange_id;
+    enum status_code code;
 };
 
 struct town {
@@ -71,6 +72,7 @@ struct town {
     bool is_made_up; /* a test gave nodes agreements that stand in no chain */
     struct seeded seeded, weather_seeded;
     struct random_source random, weather_random;
+    uint64_t vouchers_drawn; /* one id after the other: what happens by chance stays as it is */
     struct network *network;
     struct arena *arena;       /* of the test */
     struct agreeing *agreeing; /* what the residents agreed, in real versions */
@@ -173,8 +175,9 @@ struct town_counting {
 void town_count(struct town *town, const struct town_counting *counting, struct counted *out);
 /* Of a voucher that a member may sign now, for one question. */
 struct voucher_terms town_voucher_terms(const struct town *town);
+void town_draw_voucher(struct town *town, uint8_t out[static VOUCHER_ID_BYTES]);
 /* What WIJK asks the members for, to put one question of a case about somebody to SDD. The points are the same each time. */
-struct evaluation_request town_evaluation(const struct town *town, const uint8_t *case_id);
+struct evaluation_request town_evaluation(struct town *town, const uint8_t *case_id);
 /* So that a question may show it. */
 void town_show_counted(struct town *town, enum resident who, enum resident holder, struct inquiry_message *inquiry);
 /* What WIJK may ask this holder in onderzoek-client, of somebody who was informed today; counted. The token is the caller's. */

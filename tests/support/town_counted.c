@@ -103,22 +103,31 @@ struct voucher_terms town_voucher_terms(const struct town *town)
         .voucher_id = {1}, .uses = 1, .issued_ms = (uint64_t)town->now_ms, .expires_ms = (uint64_t)(town->now_ms + VOUCHER_LIFE_MOST_MS)};
 }
 
-struct evaluation_request town_evaluation(const struct town *town, const uint8_t *case_id)
+void town_draw_voucher(struct town *town, uint8_t out[static VOUCHER_ID_BYTES])
+{
+    memset(out, 0, VOUCHER_ID_BYTES);
+    memcpy(out, &town->vouchers_drawn, sizeof town->vouchers_drawn);
+    town->vouchers_drawn++;
+}
+
+struct evaluation_request town_evaluation(struct town *town, const uint8_t *case_id)
 {
     static struct element points[2];
     const struct agreed_words *words = &town->houses[WIJK].node.agreed.words;
     for (size_t i = 0; i < N(points); i++)
         point_generator(&points[i]);
-    return (struct evaluation_request){.domain = span_of_text(town_domain_names[CASUS]),
-                                       .act = EVALUATION_ASK,
-                                       .holder = *town_oin(town, SDD),
-                                       .grounds = {.basis = town_word(town, POLICY_BASIS, "wmo-college"),
-                                                   .purpose = town_word(town, POLICY_PURPOSE, "onderzoek-client"),
-                                                   .phase = town_word(town, POLICY_PHASE, "onderzoek"),
-                                                   .from_role = town_word(town, POLICY_FROM, "regisseur"),
-                                                   .flags = words->flag_necessity | words->flag_informed},
-                                       .point_count = N(points),
-                                       .points = points,
-                                       .escrow = sample_escrow(N(points) - 1),
-                                       .case_id = case_id};
+    struct evaluation_request request = {.domain = span_of_text(town_domain_names[CASUS]),
+                                         .act = EVALUATION_ASK,
+                                         .holder = *town_oin(town, SDD),
+                                         .grounds = {.basis = town_word(town, POLICY_BASIS, "wmo-college"),
+                                                     .purpose = town_word(town, POLICY_PURPOSE, "onderzoek-client"),
+                                                     .phase = town_word(town, POLICY_PHASE, "onderzoek"),
+                                                     .from_role = town_word(town, POLICY_FROM, "regisseur"),
+                                                     .flags = words->flag_necessity | words->flag_informed},
+                                         .point_count = N(points),
+                                         .points = points,
+                                         .escrow = sample_escrow(N(points) - 1),
+                                         .case_id = case_id};
+    town_draw_voucher(town, request.voucher_id);
+    return request;
 }

@@ -139,6 +139,7 @@ Test(audit_draw, what_ledgers_tell_differently_is_always_drawn)
     } fields[] = {{"act", offsetof(struct entry, act), 1},
                   {"holder", offsetof(struct entry, part.holder.text) + 19, 1},
                   {"count", offsetof(struct entry, count), 1},
+                  {"uses", offsetof(struct entry, part.uses), 1},
                   {"request", offsetof(struct entry, request_digest), 1}};
     for (unsigned ledger = 0; ledger < MEMBERS; ledger++) {
         add_ledger(ledger);

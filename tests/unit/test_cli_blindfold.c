@@ -66,6 +66,45 @@ Test(cli_blindfold, what_leaves_is_blinded_and_the_auditor_alone_can_read_who)
     cr_expect(status_ok(escrow_check(escrow->seed, escrow->identifiers, 2, &part)));
 }
 
+/* The voucher names the escrow; the escrow opens for the voucher: who shows one shows what was asked with it. */
+Test(cli_blindfold, what_goes_to_the_auditor_for_a_case_is_bound_to_the_voucher_that_is_asked_for)
+{
+    static const uint8_t case_id[16] = {5};
+    struct identifier identifiers[] = {fake_address(1)};
+    struct element got[1];
+    struct complaint why = {""};
+    struct escrow *escrow;
+    fake.how.own = (struct oin){"00000099000000001000"};
+    fake.how.reason.act = EVALUATION_ASK;
+    fake.how.reason.case_id = case_id;
+    for (size_t i = 0; i < 2; i++)
+        cr_assert(status_ok(blindfold(&fake.how, &fake_register, identifiers, 1, got, &why)), "%s", why.text);
+    cr_expect(memcmp(fake.voucher_ids[0], fake.voucher_ids[1], VOUCHER_ID_BYTES) != 0, "each its own");
+    cr_expect(status_ok(fake_escrow_open(&fake, &escrow)));
+    fake.voucher_ids[1][0] ^= 1;
+    cr_expect(status_is(fake_escrow_open(&fake, &escrow), STATUS_TAMPERED));
+    fake.voucher_ids[1][0] ^= 1;
+    fake.how.reason.case_id = (const uint8_t[16]){6};
+    cr_expect(status_is(fake_escrow_open(&fake, &escrow), STATUS_TAMPERED));
+    fake.how.reason.case_id = NULL;
+    cr_expect(status_is(fake_escrow_open(&fake, &escrow), STATUS_TAMPERED), "without a voucher");
+}
+
+/* At home nobody counts: there is no voucher. */
+Test(cli_blindfold, what_is_asked_at_home_is_bound_to_no_voucher)
+{
+    static const uint8_t case_id[16] = {5};
+    struct identifier identifiers[] = {fake_address(1)};
+    struct element got[1];
+    struct complaint why = {""};
+    struct escrow *escrow;
+    fake.how.own = fake_register.holder;
+    fake.how.reason.case_id = case_id;
+    cr_assert(status_ok(blindfold(&fake.how, &fake_register, identifiers, 1, got, &why)), "%s", why.text);
+    fake.how.reason.case_id = NULL;
+    cr_expect(status_ok(fake_escrow_open(&fake, &escrow)));
+}
+
 Test(cli_blindfold, a_failed_attempt_is_made_again_with_fresh_weights_and_escrow)
 {
     static const enum misdeed misdeeds[] = {LATE, CUT_SHORT, NOT_A_POINT};
