@@ -133,6 +133,7 @@ static struct status run_node_status(struct invocation *invocation)
     page_field(&page, "entries in the ledger", page_number(&page, status.ledger_size));
     page_field(&page, "tags of own clients", page_number(&page, status.tags));
     page_field(&page, "auditor", status.auditor.text);
+    page_field(&page, "sandbox", status.sandbox);
     put_lines_up(&page, &status);
     put_certificate_trouble(&page, &status);
     put_node_keys(&page, &status);

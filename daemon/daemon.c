@@ -8,6 +8,7 @@
 #include "keeper/process.h"
 #include "reload.h"
 #include "runtime/harden.h"
+#include "sandbox.h"
 #include "turn/turn.h"
 
 #include <time.h>
@@ -26,6 +27,7 @@ struct daemon {
     struct loop_source mesh_wakes, keeper_wakes; /* they only wake the loop: the work is done in the turn */
     struct loop_timer due;
     struct turn *turn;
+    struct sandbox sandbox;
     struct control *control;
 };
 
@@ -64,6 +66,7 @@ static struct status open_mesh(void *state, const struct mesh_config *config, in
 {
     struct daemon *daemon = state;
     struct mesh *mesh;
+    TRY(sandbox_close_files(&daemon->sandbox, daemon->list)); /* the lines have threads */
     TRY(mesh_open(config, steady_ms, &mesh, why));
     *out = mesh_lines(mesh);
     daemon->mesh_wakes = (struct loop_source){.fd = mesh_fd(mesh), .events = POLLIN};
@@ -108,6 +111,8 @@ static struct status start_daemon(struct daemon *daemon, const char *program, st
     TRY(node_start(&daemon->node, &around, loop_now(daemon->loop), why, &daemon->turn));
     TRY(loop_add(daemon->loop, &daemon->keeper_wakes));
     TRY(control_open(&daemon->node, daemon->loop, &daemon->access, config->control, &daemon->control, why));
+    TRY(sandbox_close_calls(&daemon->sandbox, &daemon->log, loop_now(daemon->loop).wall_ms));
+    daemon->node.sandbox = sandbox_word(&daemon->sandbox);
     loop_timer_set(daemon->loop, &daemon->due, 0);
     loop_set_after(daemon->loop, take_daemon_turn, daemon);
     return STATUS(OK);

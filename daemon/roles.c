@@ -4,6 +4,7 @@
 #include "roles.h"
 
 #include "base/version.h"
+#include "cage/cage.h"
 #include "config/config.h"
 #include "control/control.h"
 #include "crypto/secret.h"
@@ -36,6 +37,7 @@ static const struct {
     {"print-config", "an example configuration, every key explained"},
     {"print-config-page", "the same as a reference page"},
     {"print-preflight", "what a start looks at, as a table"},
+    {"print-sandbox", "the system calls that are allowed after the start, as a table"},
     {"print-ceilings", "the file of ceilings that holds where there is none"},
     {"print-manual", "the manual page, section 8"},
     {"--version", "which Schakel this is"},
@@ -230,6 +232,7 @@ static const struct {
 } printers[] = {{"print-pipeline", pipeline_print},
                 {"print-control", speech_print},
                 {"print-preflight", preflight_print_rows},
+                {"print-sandbox", cage_print},
                 {"print-ceilings", print_ceilings},
                 {"print-manual", print_manual},
                 {"--version", print_version},

@@ -31,6 +31,7 @@ struct node {
     struct book book;
     struct push_plan *push_plan; /* acts/push.h: made from what is agreed */
     struct node_reload reload;
+    const char *sandbox; /* a word: what of it there is */
 };
 
 /* Agrees with itself: agreed_prepare, and the book is told of what is agreed and of the lines. The node does not move from here. */

@@ -153,6 +153,7 @@ struct status control_status(struct request *request, const struct speech_nothin
                                     .name = node->agreed.parties[node->agreed.self].row->name,
                                     .version = SCHAKEL_VERSION,
                                     .user = request->user,
+                                    .sandbox = node->sandbox ? node->sandbox : "none", /* nodes without a process */
                                     .tags = tag_table_count(node->book.tags),
                                     .auditor = node->agreed.roster->auditor->oin};
     memcpy(reply->policy, policy_text_hash(node->agreed.policy), sizeof reply->policy);

@@ -4,6 +4,7 @@
 // goes away. A request that is not in the table, or comes when it is not permitted, ends the process.
 #include "keeper/keeper.h"
 
+#include "cage/cage.h"
 #include "crypto/secret.h"
 #include "files/files.h"
 #include "files/slots.h"
@@ -143,6 +144,15 @@ static struct status open_core(const char *keys_path, const char *shares_path, s
     return status;
 }
 
+/* What it needs is open: from here on no file, no socket, no program. Where the kernel lacks a part, the daemon says so. */
+static struct status enter_keeper_cage(void)
+{
+    bool is_closed;
+    TRY(process_drop_privileges());
+    TRY(cage_files(NULL, 0, &is_closed));
+    return cage_calls(CAGE_KEEPER, &is_closed);
+}
+
 struct status keeper_serve(const char *keys_path, const char *shares_path, struct complaint *why)
 {
     __attribute__((cleanup(slot_file_close))) struct slot_file anchor = {.fd = -1};
@@ -152,5 +162,6 @@ struct status keeper_serve(const char *keys_path, const char *shares_path, struc
     signal(SIGTERM, SIG_IGN);
     TRY(process_harden());
     TRY(open_core(keys_path, shares_path, &anchor, &core, why));
+    TRY(enter_keeper_cage());
     return serve_keeper_core(core);
 }

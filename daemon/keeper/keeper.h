@@ -2,7 +2,8 @@
 //
 // The process with the long-term secrets: signing keys and OPRF shares. It is the same program re-executed
 // in a role and joined to the daemon by two socket pairs. It answers six fixed-shape requests, each only
-// when the table permits it (keeper/core.h); anything else ends it, and with it the node.
+// when the table permits it (keeper/core.h); anything else ends it, and with it the node. Once it has started it opens no file and no
+// socket and starts no program (cage/cage.h).
 //
 //   line 0, synchronous   OPEN      once, first: transport and storage secrets, public keys, list of shares, anchor
 //                         SIGN      signatures for a whole batch: envelopes, checkpoints

@@ -49,6 +49,7 @@ enum event_field_name {
     X(NODE_STOPPING, "node-stopping", INFO, "the node was asked to stop", WITH(SIGNAL))                                                  \
     X(NODE_STOPPED, "node-stopped", INFO, "the node has stopped", WITH(STATUS))                                                          \
     X(NODE_FAILED, "node-failed", ERROR, "the node cannot go on", WITH(STATUS))                                                          \
+    X(SANDBOX_MISSING, "sandbox-missing", WARNING, "this kernel or this build lacks a part of the sandbox", WITH(KIND))                  \
     X(CONFIG_RELOADED, "config-reloaded", INFO, "settings, authorities and revocation lists were read again", WITH(COUNT))               \
     X(CONFIG_REFUSED, "config-refused", ERROR, "what was read again is not in order: all stays as it was", WITH(COUNT))                  \
     X(PARTNER_UP, "partner-up", INFO, "the line to a partner is up", WITH(PARTNER))                                                      \

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Three promises to the kernel that cannot be taken back by this process, and one limit.
+// Promises to the kernel that cannot be taken back by this process, and one limit.
 #include "runtime/harden.h"
 
+#include <linux/capability.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 struct status process_harden(void)
 {
@@ -31,4 +34,11 @@ struct status process_reserve_descriptors(size_t wanted, struct complaint *why)
                         (unsigned long long)limit.rlim_max, wanted);
     limit.rlim_cur = wanted;
     return setrlimit(RLIMIT_NOFILE, &limit) == 0 ? STATUS(OK) : FAIL(IO_FAILED);
+}
+
+struct status process_drop_privileges(void)
+{
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    const struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0, 0, 0}};
+    return syscall(SYS_capset, &header, none) == 0 ? STATUS(OK) : FAIL(IO_FAILED);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// What a process gives up for good before it touches a secret: gaining privileges, and leaving its memory in a core
-// file or to a debugger of the same user. And what it makes sure of: descriptors for partners, people and the disk, also when strangers
-// take all that they may.
+// What a process gives up for good: before it touches a secret, gaining privileges, and leaving its memory in a core file or to
+// a debugger of the same user; and once it has started, whatever root may do. And what it makes sure of: descriptors for
+// partners, people and the disk, also when strangers take all that they may.
 #pragma once
 
 #include "base/status.h"
@@ -13,3 +13,6 @@ MUST_USE struct status process_harden(void);
 /* Room for so many open descriptors, however many the limit of the session left (setrlimit(2), RLIMIT_NOFILE). BAD_CONFIG with `why`
  * when the system does not allow as many. */
 MUST_USE struct status process_reserve_descriptors(size_t wanted, struct complaint *why);
+
+/* No capability (capabilities(7)) any more: whoever is root is then a user like others. IO_FAILED. */
+MUST_USE struct status process_drop_privileges(void);

@@ -7,7 +7,7 @@
 #include "base/random.h"
 #include "base/span.h"
 
-/* Initialises libsodium. Fault: CRYPTO_FAILED. May be called again. */
+/* Initialises libsodium and OpenSSL, which read files of the system here and not later. Fault: CRYPTO_FAILED. May be called again. */
 MUST_USE struct status crypto_start(void);
 
 /* The operating system's random generator. */

@@ -3,6 +3,8 @@
 // Folders that are there whole or not at all: made under another name beside it, synced, renamed.
 #include "files/files.h"
 
+#include "files/place.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -77,6 +79,15 @@ static struct status fill_tree(const char *fresh, const struct tree_file *files,
     return sync_folder(fresh, why);
 }
 
+/* Whatever the umask. By its descriptor: a daemon in its sandbox changes the mode of no file that it cannot open. */
+static bool make_tree_folder(const char *path)
+{
+    if (mkdir(path, TREE_MODE))
+        return false;
+    CLOSE_FD int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    return fd >= 0 && fchmod(fd, TREE_MODE) == 0;
+}
+
 struct status tree_write(const char *path, const struct tree_file *files, size_t count, struct complaint *why)
 {
     char folder[TREE_PATH_ROOM], fresh[TREE_PATH_ROOM];
@@ -85,7 +96,7 @@ struct status tree_write(const char *path, const struct tree_file *files, size_t
     if ((size_t)snprintf(fresh, sizeof fresh, "%.3000s/.%.200s.new", folder, name) >= sizeof fresh || strlen(folder) > 3000)
         return complain(why, FAIL(INVALID), "%s: the path is too long", path);
     TRY(tree_remove(fresh, why)); /* of a run that was cut off */
-    if (mkdir(fresh, TREE_MODE) || chmod(fresh, TREE_MODE))
+    if (!make_tree_folder(fresh))
         return complain_tree(why, fresh);
     struct status status = fill_tree(fresh, files, count, why);
     if (status_ok(status))

@@ -55,7 +55,7 @@ struct speech_reloaded {
 };
 struct speech_status {
     struct oin oin;
-    const char *name, *version, *user;
+    const char *name, *version, *user, *sandbox;
     uint8_t policy[SHA256_BYTES], agreement[SHA256_BYTES];
     size_t agreed_count;
     struct speech_agreed *agreed;
@@ -141,6 +141,8 @@ static const struct speech_row speech_status_rows[] = {
     {HEX(struct speech_status, policy), MEANS("digest of the policy that is in force")},
     {HEX(struct speech_status, agreement), MEANS("digest of the three agreed texts together: named in every message and entry")},
     {LIST(struct speech_status, agreed, agreed_count, agreed_item, 0, 3), MEANS("what the partners agreed on, as it is in force here")},
+    {WORD(struct speech_status, sandbox), EXAMPLE("closed"),
+     MEANS("what of the sandbox there is: `closed`, `no-calls`, `no-files`, `none`")},
     {NUMBER(struct speech_status, ledger_size, 0, INT64_MAX), MEANS("entries in the ledger")},
     {NUMBER(struct speech_status, ledger_signed, 0, INT64_MAX), MEANS("of them are under the last head that the keeper signed")},
     {TIME(struct speech_status, unsigned_since), OPTIONAL,

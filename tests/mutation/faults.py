@@ -799,6 +799,22 @@ FAULTS = [
           'the process with the keys can be dumped',
           'runtime_harden'),
 
+    fault('any-program', 'daemon/cage/calls.c',
+          'SCMP_ACT_ERRNO(EPERM)',
+          'SCMP_ACT_ALLOW',
+          'a daemon that was taken over starts programs',
+          'cage'),
+    fault('memory-that-runs', 'daemon/cage/calls.c',
+          'count < ARGUMENTS_MOST && row->arguments[count].decides',
+          'false',
+          'arguments of system calls are not looked at',
+          'cage'),
+    fault('any-file', 'daemon/cage/files.c',
+          'syscall(SYS_landlock_restrict_self, rules, 0) != 0',
+          'false',
+          'a daemon that was taken over opens any file',
+          'cage'),
+
     # ---- pseudonyms
     fault('another-key-of-a-name', 'lib/pseudonym/ring.c',
           'if (before && !element_equal(',

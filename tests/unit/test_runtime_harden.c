@@ -6,6 +6,8 @@
 #include <criterion/criterion.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 Test(runtime_harden, no_new_privileges_no_dump_no_core)
 {
@@ -29,4 +31,16 @@ Test(runtime_harden, descriptors_are_made_room_for_or_it_is_said_why_not)
     cr_expect(getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur == 300);
     cr_expect(status_is(process_reserve_descriptors(301, &why), STATUS_BAD_CONFIG));
     cr_expect_str_eq(why.text, "this session may open 300 files, a node needs 301: raise LimitNOFILE");
+}
+
+Test(runtime_harden, root_is_a_user_like_others_afterwards)
+{
+    if (geteuid() != 0)
+        cr_skip_test("not root");
+    pid_t child = fork();
+    if (child == 0)
+        _exit(status_ok(process_drop_privileges()) && setgid(1) != 0 ? 0 : 1);
+    int how = -1;
+    cr_assert(waitpid(child, &how, 0) == child);
+    cr_expect_eq(how, 0, "root may do what it likes");
 }
