@@ -5,6 +5,7 @@
 
 #include "base/version.h"
 #include "cage/cage.h"
+#include "casefile/inquiry_life.h"
 #include "config/config.h"
 #include "control/control.h"
 #include "crypto/secret.h"
@@ -33,6 +34,7 @@ static const struct {
     {"CONFIG --new-anchor", "serve, though the keeper lost its anchor"},
     {"check CONFIG [OPTIONS]", "look at all that a start looks at; --new, --new-anchor: as it would, --verbose, --json"},
     {"print-pipeline", "the stages a message passes"},
+    {"print-life", "the life of a question, at who asks and at who answers"},
     {"print-control", "the verbs of the control socket"},
     {"print-config", "an example configuration, every key explained"},
     {"print-config-page", "the same as a reference page"},
@@ -230,6 +232,7 @@ static const struct {
     const char *role;
     void (*print)(FILE *out);
 } printers[] = {{"print-pipeline", pipeline_print},
+                {"print-life", inquiry_life_print},
                 {"print-control", speech_print},
                 {"print-preflight", preflight_print_rows},
                 {"print-sandbox", cage_print},

@@ -268,6 +268,8 @@ static struct status ask_partner(struct book *book, const struct case_row *row, 
     TRY(make_tokens(&message, named->subjects, named->count, partner, arena));
     TRY(inquiry_message_encode(&message, arena, &outgoing.body));
     memcpy(inquiry.case_id, row->id, CASE_ID_BYTES);
+    inquiry.asked = (struct inquiry_asked){.basis = plan->basis, .category_count = plan->category_count};
+    memcpy(inquiry.asked.categories, plan->categories, sizeof inquiry.asked.categories);
     inquiry.exchange_id = exchange_id_new(book->random);
     outgoing.exchange_id = inquiry.exchange_id;
     outgoing.statement = inquiry_message_statement(&message);
@@ -321,7 +323,7 @@ struct status case_ask(struct book *book, const uint8_t id[static CASE_ID_BYTES]
     size_t count;
     *out = (struct case_asked){0};
     TRY(store_case_read(book->store, id, batch_arena(book), &row));
-    if (row.state != CASE_OPEN || row.expires_day <= day_of_ms(batch_now(book)))
+    if (case_is_over(&row, day_of_ms(batch_now(book))))
         return FAIL(EXPIRED);
     TRY(check_days(&row, 0, day_of_ms(batch_now(book)), why));
     TRY(store_case_subjects(book->store, id, batch_arena(book), &subjects, &count));

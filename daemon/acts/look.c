@@ -20,7 +20,7 @@ struct status look_progress(struct book *book, const uint8_t case_id[static CASE
     int64_t since_ms;
     TRY(store_inquiry_latest(book->store, case_id, arena, &rows, &found.asked));
     for (size_t i = 0; i < found.asked; i++) {
-        bool has_answered = rows[i].state == INQUIRY_ANSWERED;
+        bool has_answered = inquiry_has_answer(rows[i].state);
         found.answered += has_answered;
         found.unreachable += !has_answered && !book_line_is_up(book, &rows[i].to, &since_ms);
     }

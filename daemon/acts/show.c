@@ -30,6 +30,7 @@ static struct status read_answer(const struct inquiry_row *inquiry, struct arena
     reply->state = reply_state_of(content);
     reply->since_ms = inquiry->answered_ms;
     reply->answer = content;
+    reply->taken = &inquiry->taken;
     return STATUS(OK);
 }
 
@@ -50,7 +51,8 @@ static struct status reply_of(const struct book *book, const struct inquiry_row 
     reply->asked_ms = inquiry->asked_ms;
     reply->exchange = inquiry->exchange_id;
     switch (inquiry->state) {
-    case INQUIRY_ANSWERED: return read_answer(inquiry, arena, reply);
+    case INQUIRY_ANSWERED:
+    case INQUIRY_WEIGHED: return read_answer(inquiry, arena, reply);
     case INQUIRY_DESTROYED:
         reply->state = REPLY_DESTROYED;
         reply->since_ms = inquiry->answered_ms;
@@ -59,7 +61,9 @@ static struct status reply_of(const struct book *book, const struct inquiry_row 
         reply->state = REPLY_EXPIRED;
         reply->since_ms = inquiry->expires_ms;
         return STATUS(OK);
-    case INQUIRY_PENDING: break;
+    case INQUIRY_PENDING:
+    case INQUIRY_NONE:
+    case INQUIRY_STATES_END: break;
     }
     read_partner_line(book, inquiry, reply);
     return STATUS(OK);

@@ -6,6 +6,7 @@
 
 #include "book/batch.h"
 #include "crypto/hash.h"
+#include "ruling/question.h"
 
 static struct status read_matches(struct book *book, struct weigh_item *item, struct arena *arena)
 {
@@ -106,8 +107,7 @@ struct status weigh_decide(struct book *book, const struct exchange_id *exchange
     if (!choice->grant && !choice->reason.size)
         return FAIL(INVALID);
     TRY(store_inbox_read(book->store, exchange_id, arena, &row));
-    if (row.state != INBOX_WAITING)
-        return FAIL(UNEXPECTED);
+    TRY(question_step(book, &row.from, exchange_id, INQUIRY_ON_ANSWER));
     TRY(inquiry_message_decode(row.inquiry, arena, &inquiry));
     struct digest digest = digest_of(row.inquiry);
     TRY(arena_text(arena, choice->reason, &reason));

@@ -5,10 +5,12 @@
 
 #include "book/alarms.h"
 #include "book/book.h"
+#include "store/inbox.h"
 #include "store/inquiries.h"
 #include "store/nonces.h"
 #include "store/outbox.h"
 #include "store/pushes.h"
+#include "store/questions.h"
 #include "store/vouchers.h"
 #include "wire/replay_window.h"
 
@@ -37,14 +39,26 @@ static struct status send_due(struct book *book, struct arena *arena, int64_t no
     return STATUS(OK);
 }
 
-static struct status give_up(struct book *book, const struct outbox_row *row)
+/* A question that was answered, or whose case is gone, expires no more. */
+static struct status expire_inquiry(struct book *book, const struct exchange_id *exchange_id, struct arena *arena)
+{
+    struct inquiry_row inquiry;
+    struct status status = store_inquiry_find(book->store, exchange_id, arena, &inquiry);
+    if (status_is(status, STATUS_NOT_FOUND))
+        return STATUS(OK);
+    TRY(status);
+    bool expires = inquiry_step(INQUIRY_ASKER, inquiry.state, INQUIRY_ON_EXPIRE).deed == INQUIRY_TAKE;
+    return expires ? store_inquiry_expire(book->store, exchange_id) : STATUS(OK);
+}
+
+static struct status give_up(struct book *book, const struct outbox_row *row, struct arena *arena)
 {
     struct status status = STATUS(OK);
     if (row->kind == ENVELOPE_SIGNAL)
         status = store_push_settle(book->store, &row->exchange_id, &row->to, PUSH_EXPIRED, STATUS_EXPIRED);
     if (row->kind == ENVELOPE_INQUIRY)
-        status = store_inquiry_expire(book->store, &row->exchange_id);
-    if (!status_ok(status) && !status_is(status, STATUS_NOT_FOUND) && !status_is(status, STATUS_UNEXPECTED))
+        status = expire_inquiry(book, &row->exchange_id, arena);
+    if (!status_ok(status) && !status_is(status, STATUS_NOT_FOUND))
         return status;
     EVENT_LOG(book->log, NOT_DELIVERED, batch_now(book), event_partner(&row->to),
               event_word(EVENT_FIELD_KIND, envelope_kind_word(row->kind)));
@@ -58,7 +72,7 @@ static struct status drop_expired(struct book *book, struct arena *arena, int64_
     TRY(store_outbox_expired(book->store, now_ms, ROUND_MOST, arena, &rows, &count));
     for (size_t i = 0; i < count; i++) {
         TRY(batch_open(book, now_ms));
-        TRY(give_up(book, &rows[i]));
+        TRY(give_up(book, &rows[i], arena));
     }
     return STATUS(OK);
 }
@@ -77,6 +91,8 @@ static struct status destroy_answer(struct book *book, const struct inquiry_row 
     struct entry entry = book_entry(book, ENTRY_ERASURE, false);
     book_entry_exchange(&entry, &row->exchange_id, &row->to, DIRECTION_IN);
     entry.note = span_of_text("answer-term-over");
+    if (inquiry_step(INQUIRY_ASKER, row->state, INQUIRY_ON_DESTROY).deed != INQUIRY_TAKE)
+        return FAIL(CORRUPT);
     TRY(store_inquiry_destroy(book->store, &row->exchange_id));
     return book_write(book, &entry, NULL, 0, NULL);
 }
@@ -95,11 +111,43 @@ static struct status destroy_answers(struct book *book, int64_t now_ms)
     return STATUS(OK);
 }
 
+/* What a person weighed: the question with its reasons, and who decided what. */
+static struct status destroy_question(struct book *book, const struct question_row *row)
+{
+    struct question_row gone = *row;
+    struct entry entry = book_entry(book, ENTRY_ERASURE, false);
+    struct inquiry_step step = inquiry_step(INQUIRY_ANSWERER, row->state, INQUIRY_ON_DESTROY);
+    if (step.deed != INQUIRY_TAKE)
+        return FAIL(CORRUPT);
+    book_entry_exchange(&entry, &row->exchange_id, &row->from, DIRECTION_IN);
+    entry.note = span_of_text("question-term-over");
+    gone.state = step.then;
+    gone.destroy_day = 0;
+    TRY(store_question_put(book->store, &gone));
+    TRY(store_inbox_remove(book->store, &row->exchange_id));
+    return book_write(book, &entry, NULL, 0, NULL);
+}
+
+static struct status destroy_questions(struct book *book, int64_t now_ms)
+{
+    size_t count = ROUND_MOST;
+    while (count == ROUND_MOST) {
+        CLEANUP(arena) struct arena *arena = NULL;
+        struct question_row *rows;
+        TRY(arena_new(ROUND_ARENA_BYTES, &arena));
+        TRY(store_questions_over_term(book->store, day_of_ms(now_ms), ROUND_MOST, arena, &rows, &count));
+        for (size_t i = 0; i < count; i++)
+            TRY(destroy_question(book, &rows[i]));
+    }
+    return STATUS(OK);
+}
+
 struct status daily_round(struct book *book, int64_t now_ms)
 {
     uint64_t removed;
     TRY(batch_open(book, now_ms));
     TRY(destroy_answers(book, now_ms));
+    TRY(destroy_questions(book, now_ms));
     /* not a moment before its message is refused as expired, also when the clock is set back a little meanwhile */
     TRY(store_nonce_prune(book->store, now_ms - CLOCK_SKEW_MOST_MS, &removed));
     TRY(store_vouchers_prune(book->store, now_ms - DAY_MS, &removed)); /* likewise */

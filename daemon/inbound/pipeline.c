@@ -79,6 +79,8 @@ static struct status enter_refusal(const struct heard *heard, struct book *book,
     entry.verdict = VERDICT_REFUSE;
     entry.code = refusal.code;
     entry.note = span_of_text(*heard->field);
+    entry.category_count = *heard->category != 0;
+    entry.categories[0] = *heard->category;
     entry.has_request_digest = heard->envelope.has_body;
     entry.request_digest = heard->envelope.body_digest;
     return book_write(book, &entry, NULL, 0, NULL);
@@ -86,13 +88,15 @@ static struct status enter_refusal(const struct heard *heard, struct book *book,
 
 static void log_refusal(const struct heard *heard, struct book *book, const struct stage *stage, struct status refusal)
 {
-    struct event_field fields[5] = {event_partner(&heard->line_owner), event_word(EVENT_FIELD_STAGE, stage->name), event_status(refusal)};
+    struct event_field fields[6] = {event_partner(&heard->line_owner), event_word(EVENT_FIELD_STAGE, stage->name), event_status(refusal)};
     size_t count = 3;
     book->counters[stage->counter]++;
     if (is_opened(heard))
         fields[count++] = event_word(EVENT_FIELD_KIND, envelope_kind_word(heard->envelope.kind));
     if (**heard->field)
         fields[count++] = event_word(EVENT_FIELD_FIELD, *heard->field);
+    if (*heard->category && *heard->category <= policy_word_count(book->agreed->policy, POLICY_CATEGORY))
+        fields[count++] = event_word(EVENT_FIELD_CATEGORY, policy_word(book->agreed->policy, POLICY_CATEGORY, *heard->category));
     event_write(book->log, EVENT_MESSAGE_REFUSED, heard->now_ms, fields, count);
 }
 
@@ -186,10 +190,16 @@ struct status pipeline_run(struct book *book, const struct oin *line_owner, stru
 {
     CLEANUP(arena) struct arena *arena = NULL;
     const char *field = "";
+    uint8_t category = 0;
     bool passed;
     TRY(arena_new(MESSAGE_ARENA_BYTES, &arena));
-    struct heard heard = {
-        .arena = arena, .now_ms = batch_now(book), .line_owner = *line_owner, .message = message, .route = route, .field = &field};
+    struct heard heard = {.arena = arena,
+                          .now_ms = batch_now(book),
+                          .line_owner = *line_owner,
+                          .message = message,
+                          .route = route,
+                          .field = &field,
+                          .category = &category};
     TRY(pass_door(&heard, book, &passed));
     return passed ? pass_kind(&heard, book) : STATUS(OK);
 }

@@ -31,6 +31,7 @@ struct heard {
     struct envelope envelope;   /* after open */
     struct digest message_digest;
     const char **field; /* names what a refusal is for; a stage may set it before it refuses */
+    uint8_t *category;  /* so too the category of which something else was told than may be; 0: of none */
 };
 /* A reply on the line the message came over, kept as the answer to a repetition; statement and body are still to be filled in. */
 struct outgoing heard_reply(const struct heard *heard, enum envelope_kind kind);

@@ -1,24 +1,29 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// An answer to a question of ours: only to that question, only within what was asked, and with a receipt that
-// says where it stands in the other ledger.
+// An answer to a question of ours: only by whom it was asked of, only once or as a revision that people see, only within what our own
+// policy lets it tell, and with a receipt that says where it stands in the other ledger.
 #include "inbound/pipeline.h"
 
 #include "crypto/hash.h"
-#include "store/inquiries.h"
+#include "ruling/taking.h"
 #include "store/outbox.h"
 
-#define ANSWER_STAGES(X)                                                                                       \
-    X(answer, READS, read, "wire", BAD_BODY, "what is answered")                                               \
-    X(answer, WRITES, subject, "agreed, store, wire", BAD_SUBJECT, "to which question of ours, and within it") \
-    X(answer, WRITES, record, "book", BAD_SUBJECT, "in the ledger, with their receipt (P-05)")                 \
-    X(answer, WRITES, apply, "store", BAD_SUBJECT, "in the case")                                              \
+#define ANSWER_STAGES(X)                                                                                                \
+    X(answer, READS, read, "wire", BAD_BODY, "what is answered")                                                        \
+    X(answer, WRITES, subject, "agreed, store", BAD_SUBJECT, "to which question of ours")                               \
+    X(answer, READS, step, "casefile, wire", BAD_SUBJECT, "the first, or one that may still come")                      \
+    X(answer, JUDGES, permit, "ruling", NOT_PERMITTED, "within what they were asked and may tell us (P-04)")            \
+    X(answer, WRITES, record, "book", BAD_SUBJECT, "in the ledger, with their receipt (P-05)")                          \
+    X(answer, WRITES, apply, "casefile, ruling, runtime, store", BAD_SUBJECT, "in the case, until its last day (P-09)") \
     X(answer, WRITES, receipt, "book", BAD_SUBJECT, "they can prove that we have it (P-07)")
 
 struct answer_exchange {
     const struct heard *heard;
     struct answer_content content; /* after read */
-    bool is_overtaken;             /* after subject: a later one is there already */
+    struct inquiry_row inquiry;    /* after subject: ours; state NONE when it is not theirs to answer */
+    struct case_row of;            /* likewise: its case */
+    struct inquiry_step step;      /* after step */
+    struct taking_bounds bounds;   /* after permit */
     struct entry entry;            /* after record: ours, and the leaf that our receipt names */
     struct book_leaf leaf;
 };
@@ -26,22 +31,6 @@ struct answer_exchange {
 static struct status answer_read(struct answer_exchange *x)
 {
     return answer_content_decode(x->heard->envelope.body, x->heard->arena, &x->content);
-}
-
-static bool category_is_asked(const struct case_row *row, uint8_t category)
-{
-    return memchr(row->categories, category, row->category_count) != NULL;
-}
-
-static bool is_within_question(const struct answer_content *content, const struct case_row *row)
-{
-    for (size_t i = 0; i < content->category_count; i++)
-        if (content->state != ANSWER_REFUSED && !category_is_asked(row, content->categories[i].category))
-            return false;
-    for (size_t i = 0; i < content->signal_count; i++)
-        if (!category_is_asked(row, content->signals[i].category))
-            return false;
-    return true;
 }
 
 static bool answer_receipt_fits(const struct answer_exchange *x)
@@ -72,33 +61,70 @@ static struct status check_policy(const struct answer_exchange *x, const struct 
     return digest_equal(policy, &envelope->statement.receipt.policy_hash) ? STATUS(OK) : FAIL(BAD_SUBJECT);
 }
 
-/* Lines do not keep messages in order: "being weighed" may arrive after what was weighed. */
-static struct status find_overtaken(struct answer_exchange *x, const struct inquiry_row *inquiry)
+/* Of another partner's question nothing is known here, as of one that nobody asked. */
+static struct status find_inquiry(struct answer_exchange *x, struct book *book)
 {
-    struct answer_content known;
-    if (x->content.state != ANSWER_BEING_WEIGHED || inquiry->state != INQUIRY_ANSWERED)
+    struct inquiry_row found;
+    struct status status = store_inquiry_find(book->store, &x->heard->envelope.exchange_id, x->heard->arena, &found);
+    if (status_is(status, STATUS_NOT_FOUND) || (status_ok(status) && !oin_equal(&found.to, &x->heard->line_owner)))
         return STATUS(OK);
-    TRY(answer_content_decode(inquiry->answer, x->heard->arena, &known));
-    x->is_overtaken = known.state != ANSWER_BEING_WEIGHED;
-    return STATUS(OK);
+    TRY(status);
+    x->inquiry = found;
+    return store_case_read(book->store, found.case_id, x->heard->arena, &x->of);
 }
 
 static struct status answer_subject(struct answer_exchange *x, struct book *book)
 {
-    struct inquiry_row inquiry;
-    struct case_row row;
-    struct status status = store_inquiry_find(book->store, &x->heard->envelope.exchange_id, x->heard->arena, &inquiry);
-    if (status_is(status, STATUS_NOT_FOUND))
-        return FAIL(UNEXPECTED);
-    TRY(status);
-    if (!oin_equal(&inquiry.to, &x->heard->line_owner))
-        return FAIL(UNEXPECTED);
-    if (!digest_equal(&inquiry.request_digest, &x->content.request_digest) || !answer_receipt_fits(x))
+    x->inquiry.state = INQUIRY_NONE;
+    TRY(find_inquiry(x, book));
+    if (x->inquiry.state == INQUIRY_NONE)
+        return STATUS(OK);
+    if (!digest_equal(&x->inquiry.request_digest, &x->content.request_digest) || !answer_receipt_fits(x))
         return FAIL(BAD_SUBJECT);
-    TRY(check_policy(x, book->agreed));
-    TRY(find_overtaken(x, &inquiry));
-    TRY(store_case_read(book->store, inquiry.case_id, x->heard->arena, &row));
-    return is_within_question(&x->content, &row) ? STATUS(OK) : FAIL(UNEXPECTED);
+    return check_policy(x, book->agreed);
+}
+
+/* Lines do not keep messages in order: "being weighed" may arrive after what was weighed. */
+static enum inquiry_event answer_event(const struct answer_exchange *x)
+{
+    bool is_over = x->inquiry.state != INQUIRY_NONE && case_is_over(&x->of, day_of_ms(x->heard->now_ms));
+    if (is_over)
+        return INQUIRY_ON_LATE;
+    return x->content.state == ANSWER_BEING_WEIGHED ? INQUIRY_ON_WEIGH : INQUIRY_ON_ANSWER;
+}
+
+/* What was said before is counted and shown, and so it ends: nobody can go on taking back what it said. */
+static struct status remember_earlier(struct answer_exchange *x, enum answer_state state, int64_t at_ms)
+{
+    struct answer_taken *taken = &x->inquiry.taken;
+    if (taken->earlier_count == N(taken->earlier))
+        return FAIL(UNEXPECTED);
+    taken->earlier[taken->earlier_count++] = (struct answer_earlier){state, at_ms};
+    return STATUS(OK);
+}
+
+static struct status answer_step(struct answer_exchange *x)
+{
+    struct answer_content standing;
+    x->step = inquiry_step(INQUIRY_ASKER, x->inquiry.state, answer_event(x));
+    if (x->step.deed == INQUIRY_REFUSE)
+        return (struct status){x->step.refusal};
+    if (x->step.deed == INQUIRY_FILE)
+        return remember_earlier(x, x->content.state, x->heard->now_ms);
+    if (!inquiry_has_answer(x->inquiry.state))
+        return STATUS(OK);
+    TRY(answer_content_decode(x->inquiry.answer, x->heard->arena, &standing));
+    return remember_earlier(x, standing.state, x->inquiry.answered_ms);
+}
+
+static struct status answer_permit(struct answer_exchange *x, const struct agreed *agreed)
+{
+    taking_bounds_make(agreed, &x->of, &x->inquiry, x->heard->peer, &x->bounds);
+    uint8_t category = 0;
+    struct status status = taking_check(agreed, &x->bounds, &x->content, &category);
+    if (!status_ok(status))
+        *x->heard->category = category;
+    return status;
 }
 
 static struct status answer_record(struct answer_exchange *x, struct book *book)
@@ -115,23 +141,38 @@ static struct status answer_record(struct answer_exchange *x, struct book *book)
     return book_write_said(book, &x->entry, NULL, x->heard->envelope.content, &x->leaf);
 }
 
-/* A holder may claim any term: one that no calendar has is kept as long as it can be. */
-static int32_t keep_until(const struct answer_exchange *x)
+/* What is told again is not kept longer than what it takes the place of. */
+static void set_last_day(struct answer_exchange *x)
 {
-    int32_t today = day_of_ms(x->heard->now_ms);
-    return x->content.retain_days < (uint32_t)(INT32_MAX - today) ? today + (int32_t)x->content.retain_days : INT32_MAX;
+    struct inquiry_row *inquiry = &x->inquiry;
+    int32_t today = day_of_ms(x->heard->now_ms), day = today + (int32_t)inquiry->taken.retain_days;
+    if (x->step.deed == INQUIRY_REVISE && inquiry->destroy_day < day) {
+        day = inquiry->destroy_day;
+        inquiry->taken.retain_days = day > today ? (uint32_t)(day - today) : 1;
+    }
+    inquiry->destroy_day = day;
+}
+
+static struct status put_answer_in_case(struct answer_exchange *x, struct book *book)
+{
+    taking_terms(&x->bounds, &x->content, &x->inquiry.taken);
+    set_last_day(x);
+    x->inquiry.state = x->step.then;
+    x->inquiry.answered_ms = x->heard->now_ms;
+    x->inquiry.answer = x->heard->envelope.body;
+    if (answer_revisions(&x->inquiry.taken))
+        EVENT_LOG(book->log, ANSWER_REVISED, x->heard->now_ms, event_partner(&x->heard->line_owner),
+                  event_number(EVENT_FIELD_COUNT, answer_revisions(&x->inquiry.taken)));
+    return store_inquiry_answer(book->store, &x->inquiry);
 }
 
 static struct status answer_apply(struct answer_exchange *x, struct book *book)
 {
     const struct heard *heard = x->heard;
-    const struct exchange_id *id = &heard->envelope.exchange_id;
-    if (x->is_overtaken)
-        return STATUS(OK); /* entered and acknowledged; the decision stands */
-    TRY(store_inquiry_answer(book->store, id, heard->now_ms, heard->envelope.body));
-    if (x->content.retain_days)
-        TRY(store_inquiry_keep_until(book->store, id, keep_until(x)));
-    struct status status = store_outbox_done(book->store, id, ENVELOPE_INQUIRY, &heard->line_owner);
+    if (x->step.deed == INQUIRY_FILE)
+        return store_inquiry_answer(book->store, &x->inquiry); /* entered and acknowledged; the decision stands */
+    TRY(put_answer_in_case(x, book));
+    struct status status = store_outbox_done(book->store, &heard->envelope.exchange_id, ENVELOPE_INQUIRY, &heard->line_owner);
     return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status; /* a second answer, after weighing */
 }
 

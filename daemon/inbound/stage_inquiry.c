@@ -11,6 +11,7 @@
 #include "crypto/hash.h"
 #include "inbound/result.h"
 #include "ruling/compose.h"
+#include "ruling/question.h"
 #include "store/inbox.h"
 #include "store/lookups.h"
 #include "store/vouchers.h"
@@ -23,7 +24,7 @@
     X(inquiry, JUDGES, subject, "agreed, policy", BAD_SUBJECT, "tokens of this purpose's domain and a live epoch (P-03)")             \
     X(inquiry, WRITES, room, "book, store", OVER_QUOTA, "a person has room for what is to be weighed")                                \
     X(inquiry, WRITES, counted, "book, store", BAD_SUBJECT, "others counted it, and it is not asked more often than they did (P-11)") \
-    X(inquiry, WRITES, lookup, "book, ruling, store", BAD_SUBJECT, "which records it is about, or that the answer comes later")       \
+    X(inquiry, WRITES, lookup, "book, ruling", BAD_SUBJECT, "which records it is about, or that the answer comes later")              \
     X(inquiry, WRITES, minimise, "book, ruling, wire", BAD_SUBJECT, "the answer: only what a rule names is left (P-10)")              \
     X(inquiry, WRITES, record, "book, ruling, store", BAD_SUBJECT, "in the ledger, with the answer's digest (P-05)")                  \
     X(inquiry, WRITES, receipt, "book", BAD_SUBJECT, "the other side can prove it (P-07)")
@@ -108,20 +109,10 @@ static struct status inquiry_counted(struct inquiry_exchange *x, struct book *bo
     return store_voucher_show(book->store, requester, &x->message.counted.terms);
 }
 
-/* What is looked for is not asked again under the same exchange: both answers would be to the first. */
-static struct status check_not_looked_for(const struct heard *heard, struct book *book)
-{
-    struct lookup_row row;
-    struct status status = store_lookup_read(book->store, &heard->line_owner, &heard->envelope.exchange_id, heard->arena, &row);
-    if (status_is(status, STATUS_NOT_FOUND))
-        return STATUS(OK);
-    return status_ok(status) ? FAIL(UNEXPECTED) : status;
-}
-
 static struct status inquiry_lookup(struct inquiry_exchange *x, struct book *book)
 {
     struct lookup_asked asked = compose_asked(book, &x->heard->line_owner, &x->heard->envelope.exchange_id, &x->message);
-    TRY(check_not_looked_for(x->heard, book));
+    TRY(question_step(book, &x->heard->line_owner, &x->heard->envelope.exchange_id, INQUIRY_ON_ASK));
     return ruling_needs_lookup(&x->ruling) ? lookup_begin(book, &asked, x->heard->arena, &x->matches, &x->is_later) : STATUS(OK);
 }
 
@@ -180,17 +171,6 @@ static struct status put_in_inbox(const struct heard *heard, struct book *book)
     return status_is(status, STATUS_CONFLICT) ? FAIL(UNEXPECTED) : status;
 }
 
-/* What a person weighs, or has weighed, is not asked again under the same exchange: the ledger would show something told
- * that was refused. */
-static struct status check_not_weighed_before(const struct heard *heard, struct book *book)
-{
-    struct inbox_row row;
-    struct status status = store_inbox_read(book->store, &heard->envelope.exchange_id, heard->arena, &row);
-    if (status_is(status, STATUS_NOT_FOUND))
-        return STATUS(OK);
-    return status_ok(status) ? FAIL(UNEXPECTED) : status;
-}
-
 static struct status put_for_later(const struct heard *heard, struct book *book)
 {
     struct lookup_row row = {.from = heard->line_owner, .exchange_id = heard->envelope.exchange_id, .inquiry = heard->envelope.body};
@@ -210,11 +190,18 @@ static struct status enter_answer(struct inquiry_exchange *x, struct book *book)
     return compose_enter(book, &telling, x->heard->arena, &x->entry, &x->leaf);
 }
 
+/* By a person, who finds it in the inbox, or by rule. */
+static struct status decide_by_whom(const struct inquiry_exchange *x, struct book *book)
+{
+    enum inquiry_event event = x->ruling.needs_person ? INQUIRY_ON_WEIGH : INQUIRY_ON_ANSWER;
+    TRY(question_step(book, &x->heard->line_owner, &x->heard->envelope.exchange_id, event));
+    return x->ruling.needs_person ? put_in_inbox(x->heard, book) : STATUS(OK);
+}
+
 static struct status inquiry_record(struct inquiry_exchange *x, struct book *book)
 {
-    TRY(check_not_weighed_before(x->heard, book));
-    if (x->ruling.needs_person)
-        TRY(put_in_inbox(x->heard, book));
+    if (!x->is_later)
+        TRY(decide_by_whom(x, book));
     TRY(write_received(x, book));
     return x->is_later ? put_for_later(x->heard, book) : enter_answer(x, book);
 }
@@ -292,8 +279,7 @@ static struct status rule_again(struct inquiry_exchange *x, struct book *book, c
     asked = compose_asked(book, &x->heard->line_owner, &x->heard->envelope.exchange_id, &x->message);
     TRY(lookup_found(book, lookup, &asked, x->heard->arena, &x->matches));
     TRY(inquiry_minimise(x, book));
-    if (x->ruling.needs_person)
-        TRY(put_in_inbox(x->heard, book));
+    TRY(decide_by_whom(x, book));
     return enter_answer(x, book);
 }
 
@@ -312,6 +298,7 @@ static struct status answer_later(struct heard *heard, struct book *book, const 
         return send_answer(&exchange, book);
     }
     TRY(batch_undo(book, &mark));
+    TRY(question_step(book, &heard->line_owner, &heard->envelope.exchange_id, INQUIRY_ON_ANSWER));
     return inquiry_refuse(&exchange, book, status);
 }
 

@@ -19,17 +19,17 @@ static uint32_t establish_flags(const struct agreed *agreed, const struct inquir
     return flags;
 }
 
-static void decide_category(const struct agreed *agreed, const struct grounds *grounds, struct category_ruling *out, uint8_t *out_role)
+void category_decide(const struct agreed *agreed, const struct grounds *grounds, const struct party *holder, struct category_ruling *out,
+                     uint8_t *out_role)
 {
-    const struct party *us = agreed_us(agreed);
     out->act = agreed->words.act_content;
-    out->decision = agreed_decide(agreed, grounds_request(grounds, out->act, out->category), POLICY_FROM, us, out_role);
+    out->decision = agreed_decide(agreed, grounds_request(grounds, out->act, out->category), POLICY_FROM, holder, out_role);
     if (out->decision.verdict == VERDICT_PERMIT) {
         out->level = ANSWER_LEVEL_CONTENT;
         return;
     }
     uint8_t role, act = agreed->words.act_involvement;
-    struct policy_decision involvement = agreed_decide(agreed, grounds_request(grounds, act, out->category), POLICY_FROM, us, &role);
+    struct policy_decision involvement = agreed_decide(agreed, grounds_request(grounds, act, out->category), POLICY_FROM, holder, &role);
     if (involvement.verdict != VERDICT_PERMIT)
         return;
     out->act = act;
@@ -48,7 +48,7 @@ struct status inquiry_decide(const struct agreed *agreed, const struct inquiry_m
         struct category_ruling *row = &ruling.categories[i];
         uint8_t role = 0;
         row->category = inquiry->categories[i];
-        decide_category(agreed, &ruling.grounds, row, &role);
+        category_decide(agreed, &ruling.grounds, agreed_us(agreed), row, &role);
         if (row->level == ANSWER_LEVEL_NONE)
             continue;
         if (ruling.permitted++ == 0)

@@ -25,6 +25,9 @@ struct inquiry_ruling {
     bool needs_person;              /* a permit obliges a person to weigh, and none has */
 };
 
+/* Of `out->category` the most that the holder may tell, on these grounds; `out_role` is the role that decides. */
+void category_decide(const struct agreed *agreed, const struct grounds *grounds, const struct party *holder, struct category_ruling *out,
+                     uint8_t *out_role);
 /* `established`: flags that this node establishes itself (a person's weighing). */
 MUST_USE struct status inquiry_decide(const struct agreed *agreed, const struct inquiry_message *inquiry, uint32_t established,
                                       int64_t now_ms, struct arena *arena, struct inquiry_ruling *out);

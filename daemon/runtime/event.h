@@ -33,7 +33,8 @@ enum event_form { EVENT_FORM_OIN, EVENT_FORM_WORD, EVENT_FORM_STATUS, EVENT_FORM
     X(DAYS, "days", NUMBER)               \
     X(ADDRESS, "address", ADDRESS)        \
     X(SECOND, "second", ADDRESS)          \
-    X(FIELD, "field", WORD)
+    X(FIELD, "field", WORD)               \
+    X(CATEGORY, "category", WORD)
 enum event_field_name {
 #define EVENT_FIELD_ENUM(field, name, form) EVENT_FIELD_##field,
     EVENT_FIELD_TABLE(EVENT_FIELD_ENUM)
@@ -67,10 +68,11 @@ enum event_field_name {
     X(SECOND_LINE, "second-line", ERROR, "one partner speaks from two places at once: its keys may be in other hands",                   \
       WITH(PARTNER) | WITH(ADDRESS) | WITH(SECOND))                                                                                      \
     X(MESSAGE_REFUSED, "message-refused", INFO, "a message was refused",                                                                 \
-      WITH(PARTNER) | WITH(KIND) | WITH(STAGE) | WITH(FIELD) | WITH(STATUS))                                                             \
+      WITH(PARTNER) | WITH(KIND) | WITH(STAGE) | WITH(FIELD) | WITH(CATEGORY) | WITH(STATUS))                                            \
     X(ASKS_UNUSUAL, "asks-unusual", WARNING, "a partner asks in a way that is unusual", WITH(PARTNER) | WITH(KIND) | WITH(COUNT))        \
     X(QUOTA_NEARLY_USED, "quota-nearly-used", WARNING, "a member says that four fifths of our quota of a day are used there",            \
       WITH(PARTNER) | WITH(KIND) | WITH(COUNT))                                                                                          \
+    X(ANSWER_REVISED, "answer-revised", WARNING, "a partner took an answer back and gave another", WITH(PARTNER) | WITH(COUNT))          \
     X(STORE_FAILED, "store-failed", ERROR, "the store does not take writes, exchanges are answered later", WITH(STATUS))                 \
     X(STORE_RECOVERED, "store-recovered", INFO, "the store takes writes again", WITH(DURATION_MS))                                       \
     X(MEMBER_CHEATED, "member-cheated", WARNING, "a member of the committee evaluated wrongly", WITH(PARTNER))                           \

@@ -31,3 +31,6 @@ struct case_row {
     int32_t expires_day;
     struct span opened_by; /* user; at most CASE_USER_MOST_BYTES */
 };
+
+/* Nothing is asked in it any more, and nothing that comes is taken. */
+static inline bool case_is_over(const struct case_row *row, int32_t today) { return row->state != CASE_OPEN || row->expires_day <= today; }

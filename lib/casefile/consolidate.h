@@ -6,7 +6,7 @@
 #pragma once
 
 #include "base/arena.h"
-#include "wire/message.h"
+#include "casefile/taken.h"
 
 #define LIFE_DOMAINS 13 /* ZRM 2017; numbered 1..13 */
 #define URGENT_MOST 2   /* urgency 1 and 2 count as urgent */
@@ -45,6 +45,7 @@ struct partner_reply {
     enum reply_state state;
     int64_t since_ms;                    /* in this state */
     const struct answer_content *answer; /* with the state of an answer, else NULL */
+    const struct answer_taken *taken;    /* likewise */
     int64_t asked_ms;                    /* 0: was not asked */
     struct exchange_id exchange;
 };

@@ -89,6 +89,11 @@ struct view_category { /* what was decided for it */
     const char *article, *reason;
 };
 
+struct view_earlier { /* what the partner said before it took that back */
+    enum reply_state state;
+    int64_t at_ms;
+};
+
 struct view_partner {
     struct oin oin;
     const char *short_name, *name, *contact;
@@ -102,6 +107,8 @@ struct view_partner {
     struct exchange_id exchange;
     uint32_t retain_days, inform_days; /* 0: none set */
     const char *condition;
+    size_t earlier_count;
+    struct view_earlier *earlier; /* in the order in which they came */
 };
 
 struct view_definition {
@@ -224,6 +231,12 @@ static const struct speech_row view_category_rows[] = {
 };
 SHAPE(view_category);
 static const struct speech_row view_category_item = OBJECT_ITEM(view_category);
+static const struct speech_row view_earlier_rows[] = {
+    {CHOICE(struct view_earlier, state, reply_state_words), MEANS("as what it answered")},
+    {TIME_AS("at", struct view_earlier, at_ms), MEANS("when that came")},
+};
+SHAPE(view_earlier);
+static const struct speech_row view_earlier_item = OBJECT_ITEM(view_earlier);
 static const struct speech_row view_partner_rows[] = {
     {OIN(struct view_partner, oin), MEANS("the partner")},
     {TEXT_AS("short", struct view_partner, short_name, 0, SPEECH_NAME_MOST), EXAMPLE("haven"), MEANS("its short name on the roster")},
@@ -243,6 +256,8 @@ static const struct speech_row view_partner_rows[] = {
     {NUMBER(struct view_partner, inform_days, 0, UINT32_MAX), OPTIONAL, MEANS("within how many days the client is to be told")},
     {LINES(struct view_partner, condition, 1, REASON_MOST_BYTES), OPTIONAL, EXAMPLE("Alleen voor het eerste gesprek"),
      MEANS("under which it answered")},
+    {LIST(struct view_partner, earlier, earlier_count, view_earlier_item, 0, ANSWERS_MOST), IF(struct view_partner, has_answer),
+     MEANS("when it answered: what it answered before, and took back; this answer is a revision of those")},
 };
 SHAPE(view_partner);
 static const struct speech_row view_domain_item = OBJECT_ITEM(view_domain), view_line_item = OBJECT_ITEM(view_line),

@@ -140,3 +140,11 @@ struct status store_inbox_decide(struct store *store, const struct exchange_id *
     query_bytes(&query, key);
     return query_change(&query);
 }
+
+struct status store_inbox_remove(struct store *store, const struct exchange_id *exchange_id)
+{
+    QUERY(query);
+    TRY(query_begin(store, "DELETE FROM inbox WHERE exchange_id = ?1", &query));
+    query_bytes(&query, exchange_id_span(exchange_id));
+    return query_change(&query);
+}

@@ -40,3 +40,5 @@ struct inbox_decision {
 /* Once: UNEXPECTED when it was decided before. NOT_FOUND, INVALID (sizes, state). */
 MUST_USE struct status store_inbox_decide(struct store *store, const struct exchange_id *exchange_id,
                                           const struct inbox_decision *decision);
+/* It is gone from the file (secure_delete). NOT_FOUND. */
+MUST_USE struct status store_inbox_remove(struct store *store, const struct exchange_id *exchange_id);

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// What was asked of which partner within a case, and what came back. An answer that is "being weighed" is
-// followed by another under the same exchange; the last one stands.
+// What was asked of which partner within a case, and what came back. What happens to a question when stands in casefile/inquiry_life.h:
+// here a step that is none of a question's state finds no row.
 #pragma once
 
+#include "casefile/inquiry_life.h"
+#include "casefile/taken.h"
 #include "crypto/hash.h"
 #include "store/cases.h"
 
-enum inquiry_state { INQUIRY_PENDING = 1, INQUIRY_ANSWERED = 2, INQUIRY_EXPIRED = 3, INQUIRY_DESTROYED = 4 };
+/* Of this partner. None: asked before this was written down. */
+struct inquiry_asked {
+    uint8_t basis, category_count;
+    uint8_t categories[CATEGORIES_MOST];
+};
 
 struct inquiry_row {
     uint8_t case_id[CASE_ID_BYTES];
@@ -16,23 +22,24 @@ struct inquiry_row {
     enum inquiry_state state;
     int64_t asked_ms, answered_ms; /* answered 0: no answer yet */
     int64_t expires_ms;
+    int32_t destroy_day; /* the first day on which the answer must be gone; 0 without */
     struct digest request_digest;
-    struct span answer; /* bytes of the answer_content; empty without */
+    struct inquiry_asked asked;
+    struct span answer;        /* bytes of the answer_content; empty without */
+    struct answer_taken taken; /* zeros without */
 };
-/* A new PENDING inquiry; `state`, `answered_ms` and `answer` are not read. CONFLICT: this exchange exists;
- * NOT_FOUND: no such case. */
+/* A new PENDING inquiry; `state` and what belongs to an answer are not read. CONFLICT: this exchange exists; NOT_FOUND: no such case. */
 MUST_USE struct status store_inquiry_add(struct store *store, const struct inquiry_row *row);
-/* ANSWERED, with the answer's bytes; also when it was answered or had expired before. NOT_FOUND. */
-MUST_USE struct status store_inquiry_answer(struct store *store, const struct exchange_id *exchange_id, int64_t answered_ms,
-                                            struct span answer);
-/* The first day on which the answer must be gone; a later answer needs it anew. NOT_FOUND. */
-MUST_USE struct status store_inquiry_keep_until(struct store *store, const struct exchange_id *exchange_id, int32_t day);
-/* Answered inquiries whose day has come, at most `limit`. */
+/* `state` (ANSWERED or WEIGHED), `answered_ms`, `destroy_day`, `answer` and `taken` of `row` in place of what stands. NOT_FOUND: no such
+ * exchange, or its answer was destroyed. */
+MUST_USE struct status store_inquiry_answer(struct store *store, const struct inquiry_row *row);
+/* Those with an answer whose day has come, at most `limit`. */
 MUST_USE struct status store_inquiry_over_term(struct store *store, int32_t day, size_t limit, struct arena *arena,
                                                struct inquiry_row **out, size_t *out_count);
-/* ANSWERED → DESTROYED: the answer is gone from the file (secure_delete), the row stays. NOT_FOUND. */
+/* DESTROYED: the answer is gone from the file (secure_delete) with all that was said before it, the row stays. NOT_FOUND: no such
+ * exchange, or there is no answer. */
 MUST_USE struct status store_inquiry_destroy(struct store *store, const struct exchange_id *exchange_id);
-/* PENDING → EXPIRED. UNEXPECTED when it was answered, NOT_FOUND. */
+/* PENDING → EXPIRED. NOT_FOUND: no such exchange, or it is not pending. */
 MUST_USE struct status store_inquiry_expire(struct store *store, const struct exchange_id *exchange_id);
 /* NOT_FOUND. */
 MUST_USE struct status store_inquiry_find(struct store *store, const struct exchange_id *exchange_id, struct arena *arena,

@@ -132,6 +132,30 @@ static struct status make_categories(struct maker *maker, const struct answer_ca
     return STATUS(OK);
 }
 
+/* The article is that of our own policy, and so it is one that is agreed. */
+static struct status make_grounds(struct maker *maker, const struct answer_taken *taken, const struct answer_content *answer,
+                                  struct view_partner *partner)
+{
+    for (size_t i = 0; i < answer->category_count; i++) {
+        partner->categories[i].article = "";
+        for (size_t j = 0; j < taken->ground_count; j++)
+            if (taken->grounds[j].category == answer->categories[i].category)
+                TRY(arena_text(maker->arena, taken->grounds[j].article, &partner->categories[i].article));
+    }
+    return STATUS(OK);
+}
+
+/* That it was weighing is no answer that it took back. */
+static struct status make_earlier(struct maker *maker, const struct answer_taken *taken, struct view_partner *partner)
+{
+    TRY(ARENA_NEW(maker->arena, taken->earlier_count, &partner->earlier));
+    for (size_t i = 0; i < taken->earlier_count; i++)
+        if (taken->earlier[i].state != ANSWER_BEING_WEIGHED)
+            partner->earlier[partner->earlier_count++] =
+                (struct view_earlier){(enum reply_state)taken->earlier[i].state, taken->earlier[i].at_ms};
+    return STATUS(OK);
+}
+
 static struct status make_answer(struct maker *maker, const struct partner_reply *reply, struct view_partner *partner)
 {
     const struct answer_content *answer = reply->answer;
@@ -140,10 +164,12 @@ static struct status make_answer(struct maker *maker, const struct partner_reply
     partner->has_answer = true;
     partner->category_count = answer->category_count;
     partner->signal_count = (uint32_t)answer->signal_count;
-    partner->retain_days = answer->retain_days;
-    partner->inform_days = answer->inform_days;
+    partner->retain_days = reply->taken->retain_days;
+    partner->inform_days = reply->taken->inform_days;
     partner->exchange = reply->exchange;
     TRY(make_categories(maker, answer->categories, answer->category_count, &partner->categories));
+    TRY(make_grounds(maker, reply->taken, answer, partner));
+    TRY(make_earlier(maker, reply->taken, partner));
     return arena_text(maker->arena, answer->condition, &partner->condition);
 }
 

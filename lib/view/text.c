@@ -173,7 +173,7 @@ static const char *describe_category(struct page *page, const struct view_catego
         return page_format(page, "%s: %s", refusal_is_decided(row->code) ? "geweigerd" : "niet beantwoord",
                            dutch_refusal(page, row->code, row->reason));
     ENSURE((size_t)row->level < N(levels));
-    return page_format(page, "%s%s%s", levels[row->level], *row->article ? ", op grond van " : "", page_quote(page, row->article));
+    return page_format(page, "%s%s%s", levels[row->level], *row->article ? ", op grond van " : "", row->article);
 }
 
 /* Categories about which the same was decided stand in one paragraph, at the place of the first. */
@@ -210,12 +210,24 @@ static void put_terms(struct page *page, const struct view_partner *partner)
                        page_format(page, "Informeerplicht: vertel de cliënt dit binnen %s.", dutch_days(page, partner->inform_days)));
 }
 
+/* What stood in an answer that was taken back is gone; that it was another is not kept from who reads this one. */
+static void put_earlier(struct page *page, const struct view_partner *partner)
+{
+    for (size_t i = 0; i < partner->earlier_count; i++)
+        page_paragraph(page, 4, 6,
+                       page_format(page, "Eerder antwoord, ingetrokken: op %s was het %s.", dutch_moment(page, partner->earlier[i].at_ms),
+                                   dutch_reply_state(partner->earlier[i].state)));
+    if (partner->earlier_count)
+        page_paragraph(page, 4, 6, "Let op: dit is een later antwoord, en alleen dit telt. Bel de partner bij twijfel.");
+}
+
 static void put_partners(struct page *page, const struct view *view)
 {
     page_heading(page, "ANTWOORD PER PARTNER");
     for (size_t i = 0; i < view->partner_count; i++) {
         const struct view_partner *partner = &view->partners[i];
         page_paragraph(page, 0, 4, page_format(page, "%s (%s): %s", partner->name, partner->short_name, describe_state(page, partner)));
+        put_earlier(page, partner);
         put_categories(page, view, partner);
         put_terms(page, partner);
         if (*partner->contact && partner->is_incomplete)

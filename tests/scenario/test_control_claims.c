@@ -60,8 +60,8 @@ static void make_hear(enum resident who, enum resident from, struct envelope *en
 
 static void answer(const uint8_t case_id[static CASE_ID_BYTES], enum answer_state state, struct signal *signals, size_t count)
 {
-    struct inquiry_row asked = town_inquiry(&town, case_id, VT);
-    struct answer_category category = {.category = town_word(&town, POLICY_CATEGORY, "veiligheid"),
+    struct inquiry_row asked = town_inquiry(&town, case_id, WOCO);
+    struct answer_category category = {.category = town_word(&town, POLICY_CATEGORY, "huurachterstand"),
                                        .level = ANSWER_LEVEL_CONTENT,
                                        .article = text_of(ARTICLE_MOST_BYTES),
                                        .reason = text_of(REASON_MOST_BYTES)};
@@ -78,14 +78,14 @@ static void answer(const uint8_t case_id[static CASE_ID_BYTES], enum answer_stat
     if (state == ANSWER_REFUSED) /* of words that nobody here has */
         category = (struct answer_category){.category = UINT8_MAX, .code = STATUS_WEIGHED_NO, .reason = text_of(REASON_MOST_BYTES)};
     OK(answer_content_encode(&content, town.arena, &body));
-    struct envelope envelope = town_envelope_of(&town, VT, WIJK, ENVELOPE_ANSWER, body);
+    struct envelope envelope = town_envelope_of(&town, WOCO, WIJK, ENVELOPE_ANSWER, body);
     envelope.statement.receipt = (struct receipt){.exchange_id = asked.exchange_id,
                                                   .request_digest = asked.request_digest,
                                                   .answer_digest = envelope.body_digest,
                                                   .policy_hash = *policy_text_hash(town.policy),
-                                                  .origin = span_of_text(town.origins[VT])};
+                                                  .origin = span_of_text(town.origins[WOCO])};
     envelope.exchange_id = asked.exchange_id;
-    make_hear(WIJK, VT, &envelope);
+    make_hear(WIJK, WOCO, &envelope);
 }
 
 Test(control_claims, a_case_can_be_read_whatever_a_partner_answered)
@@ -95,11 +95,12 @@ Test(control_claims, a_case_can_be_read_whatever_a_partner_answered)
     char hex[2 * CASE_ID_BYTES + 1];
     const char *members;
     struct view view;
-    town_ask(&town, &(struct town_case){.basis = "wmo-veilig-thuis", .bsn = "123456782", .categories = {"veiligheid"}}, id);
+    town_ask(&town, &(struct town_case){.basis = "avg-verhuurder", .bsn = "123456782", .categories = {"huurachterstand", "contactpersoon"}},
+             id);
     hex_print(span_of(id, sizeof id), hex);
     OK(arena_print(arena, &members, ",\"case\":\"%s\"", hex));
     for (size_t i = 0; i < N(signals); i++)
-        signals[i] = (struct signal){.category = town_word(&town, POLICY_CATEGORY, "veiligheid"),
+        signals[i] = (struct signal){.category = town_word(&town, POLICY_CATEGORY, "huurachterstand"),
                                      .life_domain = (uint8_t)(i % 13 + 1),
                                      .urgency = 5,
                                      .role = HOUSEHOLD_OTHER,

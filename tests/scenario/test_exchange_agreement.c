@@ -164,7 +164,7 @@ Test(exchange_agreement, an_answer_under_an_agreement_that_comes_later_is_heard_
 {
     uint8_t id[CASE_ID_BYTES];
     struct node *node = town_node(&town, WIJK);
-    struct answer_category category = {.category = town_word(&town, POLICY_CATEGORY, "veiligheid"), .level = ANSWER_LEVEL_CONTENT};
+    struct answer_category category = {.category = town_word(&town, POLICY_CATEGORY, "veiligheid"), .level = ANSWER_LEVEL_INVOLVED};
     struct answer_content content = {.state = ANSWER_GRANTED, .category_count = 1, .categories = &category};
     struct span body;
     town_ask(&town, &(struct town_case){.basis = "wmo-veilig-thuis", .bsn = "123456782", .categories = {"veiligheid"}}, id);

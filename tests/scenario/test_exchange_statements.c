@@ -148,7 +148,7 @@ Test(exchange_statements, every_field_that_is_stated_beside_a_body_was_claimed_o
 Test(exchange_statements, an_answer_states_the_state_that_its_content_has)
 {
     uint8_t id[CASE_ID_BYTES];
-    struct answer_category category = {.category = town_word(&town, POLICY_CATEGORY, "veiligheid"), .level = ANSWER_LEVEL_CONTENT};
+    struct answer_category category = {.category = town_word(&town, POLICY_CATEGORY, "veiligheid"), .level = ANSWER_LEVEL_INVOLVED};
     struct answer_content content = {.state = ANSWER_GRANTED, .category_count = 1, .categories = &category};
     struct span body;
     town_ask(&town, &(struct town_case){.basis = "wmo-veilig-thuis", .bsn = "123456782", .categories = {"veiligheid"}}, id);

@@ -215,7 +215,7 @@ static struct status check_answered(const struct hearing *hearing, enum resident
     TRY(store_inquiry_find(town_node(hearing->town, who)->book.store, &row->entry.exchange_id, hearing->arena, &inquiry));
     if (inquiry.state == INQUIRY_PENDING)
         return breach(hearing, who, row, "the question was lost: there is no answer, and it did not expire");
-    if (inquiry.state != INQUIRY_ANSWERED)
+    if (!inquiry_has_answer(inquiry.state))
         return STATUS(OK);
     for (const struct row *next = NULL; (next = find_row(hearing, holder, ENTRY_DECISION, &row->entry.exchange_id, next));)
         last = next->entry.has_answer_digest ? next : last;

@@ -126,7 +126,7 @@ try:
         claim_sentence(name, words)
     for words in ['--help'], ['--version'], ['help', 'case'], ['case', '--help'], ['print-commands'], ['print-manual']:
         claim_full([schakel, *words])
-    for word in ('--help', '--version', 'print-pipeline', 'print-control', 'print-preflight', 'print-config', 'print-config-page', 'print-sandbox', 'print-ceilings', 'print-manual'):
+    for word in ('--help', '--version', 'print-pipeline', 'print-life', 'print-control', 'print-preflight', 'print-config', 'print-config-page', 'print-sandbox', 'print-ceilings', 'print-manual'):
         claim_full([schakeld, word])
     for more in [], ['--json'], ['--verbose']:
         claim_full([schakeld, 'check', f'{TOP}/node/node.conf', *more])

@@ -12,6 +12,7 @@
 #include "store/nonces.h"
 #include "store/openings.h"
 #include "store/pushes.h"
+#include "store/questions.h"
 #include "store/quotas.h"
 #include "store/records.h"
 #include "store/vouchers.h"
@@ -166,8 +167,7 @@ DEED(case_list)
     return store_case_list(store, arena, &rows, &count);
 }
 DEED(inquiry_add) { return filling_put_inquiry(store, NEW); }
-DEED(inquiry_answer) { return store_inquiry_answer(store, EXCHANGE(THERE), 1, span_of_text("antwoord")); }
-DEED(inquiry_keep_until) { return store_inquiry_keep_until(store, EXCHANGE(BESIDE), 2); }
+DEED(inquiry_answer) { return filling_answer(store, THERE); }
 DEED(inquiry_destroy) { return store_inquiry_destroy(store, EXCHANGE(BESIDE)); }
 DEED(inquiry_expire) { return store_inquiry_expire(store, EXCHANGE(THERE)); }
 DEED(inquiry_find)
@@ -187,6 +187,19 @@ DEED(inquiry_latest)
     size_t count;
     return store_inquiry_latest(store, NUMBER(THERE), arena, &rows, &count);
 }
+DEED(question_read)
+{
+    struct question_row row;
+    return store_question_read(store, &filling_partner, EXCHANGE(THERE), &row);
+}
+DEED(question_put) { return filling_put_question(store, NEW); }
+DEED(questions_over_term)
+{
+    struct question_row *rows;
+    size_t count;
+    return store_questions_over_term(store, 1, 10, arena, &rows, &count);
+}
+DEED(inbox_remove) { return store_inbox_remove(store, EXCHANGE(BESIDE)); }
 DEED(inbox_put) { return filling_put_inbox(store, NEW); }
 DEED(inbox_read)
 {
@@ -339,9 +352,10 @@ const struct store_deed store_deeds[] = {
     WRITES(push_open_new) WRITES(push_open_there) WRITES(push_send) WRITES(push_settle) WRITES(push_retry) READS(push_counts)
     WRITES(received_put) WRITES(received_put_again) READS(received_list) WRITES(received_expire)
     WRITES(case_add) READS(case_read) READS(case_subjects) READS(case_list)
-    WRITES(inquiry_add) WRITES(inquiry_answer) WRITES(inquiry_keep_until) WRITES(inquiry_destroy) WRITES(inquiry_expire)
+    WRITES(inquiry_add) WRITES(inquiry_answer) WRITES(inquiry_destroy) WRITES(inquiry_expire)
     READS(inquiry_find) READS(inquiry_over_term) READS(inquiry_latest)
-    WRITES(inbox_put) READS(inbox_read) READS(inbox_list) READS(inbox_waiting) WRITES(inbox_decide)
+    WRITES(inbox_put) READS(inbox_read) READS(inbox_list) READS(inbox_waiting) WRITES(inbox_decide) WRITES(inbox_remove)
+    READS(question_read) WRITES(question_put) READS(questions_over_term)
     WRITES(lookup_put) READS(lookup_read) WRITES(lookup_remove) READS(lookups_each)
     WRITES(voucher_add) WRITES(voucher_sign) WRITES(voucher_take) WRITES(voucher_show) WRITES(vouchers_prune)
     WRITES(outbox_put) READS(outbox_due) READS(outbox_find) WRITES(outbox_attempt) WRITES(outbox_hasten) WRITES(outbox_done)

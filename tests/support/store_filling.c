@@ -11,8 +11,11 @@
 #include "store/nonces.h"
 #include "store/openings.h"
 #include "store/pushes.h"
+#include "store/query.h"
+#include "store/questions.h"
 #include "store/quotas.h"
 #include "store/records.h"
+#include "store/vault.h"
 #include "store/vouchers.h"
 
 const struct oin filling_partner = {"00000099000000000002"};
@@ -77,10 +80,27 @@ struct status filling_put_inquiry(struct store *store, uint8_t number)
     return store_inquiry_add(store, &row);
 }
 
+struct status filling_answer(struct store *store, uint8_t number)
+{
+    struct inquiry_row row = {.exchange_id = {{number}},
+                              .state = INQUIRY_ANSWERED,
+                              .answered_ms = 1,
+                              .destroy_day = 1,
+                              .answer = span_of_text("antwoord"),
+                              .taken = {.retain_days = 1}};
+    return store_inquiry_answer(store, &row);
+}
+
 struct status filling_put_inbox(struct store *store, uint8_t number)
 {
     struct inbox_row row = {.exchange_id = {{number}}, .from = filling_partner, .inquiry = span_of_text("vraag")};
     return store_inbox_put(store, &row);
+}
+
+struct status filling_put_question(struct store *store, uint8_t number)
+{
+    struct question_row row = {.from = filling_partner, .exchange_id = {{number}}, .state = INQUIRY_ANSWERED, .destroy_day = 1};
+    return store_question_put(store, &row);
 }
 
 struct status filling_put_lookup(struct store *store, uint8_t number)
@@ -155,21 +175,54 @@ struct status filling_debit(struct store *store, uint64_t count)
     return store_quota_debit(store, &wanted, 1, NULL);
 }
 
-static struct status fill_exchanges(struct store *store)
+/* As the first version wrote them: later ones have more columns. */
+static struct status put_inquiry_as_first(struct store *store, uint8_t number)
+{
+    QUERY(query);
+    TRY(query_begin(store,
+                    "INSERT INTO inquiry (dossier, partner, exchange_id, state, asked_ms, answered_ms, expires_ms, request_digest)"
+                    " VALUES (?1, ?2, ?3, 1, 0, 0, 1000, ?4)",
+                    &query));
+    query_bytes(&query, span_of(NUMBER(THERE), CASE_ID_BYTES));
+    query_text(&query, filling_partner.text);
+    query_bytes(&query, exchange_id_span(EXCHANGE(number)));
+    query_bytes(&query, digest_span(DIGEST(0)));
+    return query_run(&query);
+}
+
+static struct status answer_as_first(struct store *store, uint8_t number)
+{
+    CLEANUP(arena) struct arena *scratch = NULL;
+    struct span key = exchange_id_span(EXCHANGE(number)), sealed;
+    QUERY(query);
+    TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
+    TRY(vault_seal(store, "inquiry.answer", key, span_of_text("antwoord"), scratch, &sealed));
+    TRY(query_begin(store, "UPDATE inquiry SET state = 2, answered_ms = 1, answer_sealed = ?1, destroy_day = 1 WHERE exchange_id = ?2",
+                    &query));
+    query_bytes(&query, sealed);
+    query_bytes(&query, key);
+    return query_change(&query);
+}
+
+static const struct exchange_filling {
+    struct status (*put_inquiry)(struct store *store, uint8_t number);
+    struct status (*answer)(struct store *store, uint8_t number);
+} as_first = {put_inquiry_as_first, answer_as_first}, as_now = {filling_put_inquiry, filling_answer};
+
+static struct status fill_exchanges(struct store *store, const struct exchange_filling *filling)
 {
     for (uint8_t number = THERE; number <= BESIDE; number++) {
-        TRY(filling_put_inquiry(store, number));
+        TRY(filling->put_inquiry(store, number));
         TRY(filling_put_inbox(store, number));
     }
-    TRY(store_inquiry_answer(store, EXCHANGE(BESIDE), 1, span_of_text("antwoord")));
-    TRY(store_inquiry_keep_until(store, EXCHANGE(BESIDE), 1));
+    TRY(filling->answer(store, BESIDE));
     TRY(filling_decide(store, BESIDE));
     TRY(filling_put_outbox(store, THERE));
     TRY(store_nonce_put(store, &filling_partner, NUMBER(THERE), DIGEST(THERE), 1000));
     return store_nonce_reply(store, &filling_partner, NUMBER(THERE), span_of_text("antwoord"));
 }
 
-struct status store_fill_as_first(struct store *store)
+static struct status fill_first(struct store *store, const struct exchange_filling *filling)
 {
     TRY(store_begin(store));
     TRY(store_meta_set(store, "there", span_of_text("waarde")));
@@ -184,15 +237,18 @@ struct status store_fill_as_first(struct store *store)
     TRY(store_push_send(store, 1, &filling_partner, DIGEST(THERE), EXCHANGE(THERE)));
     TRY(filling_put_received(store, THERE));
     TRY(filling_put_case(store, THERE));
-    TRY(fill_exchanges(store));
+    TRY(fill_exchanges(store, filling));
     return store_commit(store);
 }
 
+struct status store_fill_as_first(struct store *store) { return fill_first(store, &as_first); }
+
 struct status store_fill(struct store *store)
 {
-    TRY(store_fill_as_first(store));
+    TRY(fill_first(store, &as_now));
     TRY(store_begin(store));
     TRY(filling_put_lookup(store, THERE));
+    TRY(filling_put_question(store, THERE));
     TRY(filling_debit(store, 1));
     TRY(filling_put_voucher(store, THERE));
     TRY(store_voucher_sign(store, (uint8_t[VOUCHER_ID_BYTES]){THERE}, &filling_partner, (uint8_t[SIGNATURE_BYTES]){1}));

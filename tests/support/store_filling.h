@@ -28,6 +28,8 @@ MUST_USE struct status filling_put_received(struct store *store, uint8_t number)
 struct case_row filling_case_of(uint8_t number);
 MUST_USE struct status filling_put_case(struct store *store, uint8_t number);
 MUST_USE struct status filling_put_inquiry(struct store *store, uint8_t number);
+MUST_USE struct status filling_answer(struct store *store, uint8_t number);
+MUST_USE struct status filling_put_question(struct store *store, uint8_t number);
 MUST_USE struct status filling_put_lookup(struct store *store, uint8_t number);
 struct status filling_put_voucher(struct store *store, uint8_t number);
 struct status filling_show_voucher(struct store *store, uint8_t number);

@@ -247,7 +247,7 @@ const struct answer_content *town_answer(struct town *town, const uint8_t id[sta
 {
     struct inquiry_row row;
     struct answer_content *content;
-    if (!town_find_inquiry(town, id, who, &row) || row.state != INQUIRY_ANSWERED)
+    if (!town_find_inquiry(town, id, who, &row) || !inquiry_has_answer(row.state))
         return NULL;
     OK(ARENA_NEW(town->arena, 1, &content));
     OK(answer_content_decode(row.answer, town->arena, content));

@@ -141,6 +141,7 @@ Test(daemon, what_it_can_print_it_prints_and_anything_else_gets_the_usage)
         {0, 2, {"schakeld", "--help"}, "usage: schakeld CONFIG"},
         {0, 2, {"schakeld", "--version"}, "schakeld "},
         {0, 2, {"schakeld", "print-pipeline"}, "minimise"},
+        {0, 2, {"schakeld", "print-life"}, "answer > answered (anew)"},
         {0, 2, {"schakeld", "print-control"}, "case-open"},
         {0, 2, {"schakeld", "print-config"}, "database ="},
         {0, 2, {"schakeld", "print-config-page"}, "| `database` |"},

@@ -3,6 +3,7 @@
 // Cases, inquiries and the inbox of what must be weighed.
 #include "store/inbox.h"
 #include "store/inquiries.h"
+#include "store/questions.h"
 
 #include "../support/store_fixture.h"
 
@@ -82,6 +83,22 @@ static void ask(struct fixture *f, uint8_t exchange, const char *to, uint8_t cas
 
 #define EXCHANGE(number) (&(struct exchange_id){{number}})
 
+static struct inquiry_row answer_of(uint8_t exchange, enum inquiry_state state, int64_t at_ms, const char *text)
+{
+    return (struct inquiry_row){.exchange_id = {{exchange}},
+                                .state = state,
+                                .answered_ms = at_ms,
+                                .destroy_day = 90,
+                                .answer = span_of_text(text),
+                                .taken = {.retain_days = 90, .inform_days = 14}};
+}
+
+static struct status answer(struct fixture *f, uint8_t exchange, enum inquiry_state state, int64_t at_ms, const char *text)
+{
+    struct inquiry_row row = answer_of(exchange, state, at_ms, text);
+    return store_inquiry_answer(f->store, &row);
+}
+
 Test(store_cases, an_inquiry_goes_from_pending_to_answered)
 {
     struct fixture f;
@@ -96,10 +113,10 @@ Test(store_cases, an_inquiry_goes_from_pending_to_answered)
     IS(store_inquiry_add(f.store, &stray), CONFLICT);
     OK(store_inquiry_find(f.store, EXCHANGE(10), f.arena, &row));
     cr_expect(row.state == INQUIRY_PENDING && row.answered_ms == 0 && row.answer.size == 0);
-    OK(store_inquiry_answer(f.store, EXCHANGE(10), 70, span_of_text("wordt gewogen")));
-    OK(store_inquiry_answer(f.store, EXCHANGE(10), 90, span_of_text("toegekend")));
-    IS(store_inquiry_expire(f.store, EXCHANGE(10)), UNEXPECTED);
-    IS(store_inquiry_answer(f.store, EXCHANGE(11), 90, span_empty()), NOT_FOUND);
+    OK(answer(&f, 10, INQUIRY_WEIGHED, 70, "wordt gewogen"));
+    OK(answer(&f, 10, INQUIRY_ANSWERED, 90, "toegekend"));
+    IS(store_inquiry_expire(f.store, EXCHANGE(10)), NOT_FOUND);
+    IS(answer(&f, 11, INQUIRY_ANSWERED, 90, ""), NOT_FOUND);
     OK(store_commit(f.store));
     fixture_reopen(&f);
     OK(store_inquiry_find(f.store, EXCHANGE(10), f.arena, &row));
@@ -122,7 +139,7 @@ Test(store_cases, the_latest_inquiry_per_partner_stands_and_old_ones_expire)
     OK(store_inquiry_latest(f.store, (uint8_t[CASE_ID_BYTES]){1}, f.arena, &rows, &count));
     cr_expect(count == 2 && rows[0].exchange_id.bytes[0] == 12 && rows[1].exchange_id.bytes[0] == 11);
     OK(store_begin(f.store));
-    OK(store_inquiry_answer(f.store, EXCHANGE(11), 90, span_of_text("a")));
+    OK(answer(&f, 11, INQUIRY_ANSWERED, 90, "a"));
     OK(store_commit(f.store));
     OK(store_begin(f.store));
     OK(store_inquiry_expire(f.store, EXCHANGE(10)));
@@ -142,13 +159,46 @@ Test(store_cases, a_destroyed_answer_is_gone_and_cannot_be_destroyed_twice)
     ask(&f, 10, OTHER_OIN, 1);
     OK(store_begin(f.store));
     IS(store_inquiry_destroy(f.store, EXCHANGE(10)), NOT_FOUND); /* nothing was answered yet */
-    OK(store_inquiry_answer(f.store, EXCHANGE(10), 90, span_of_text("toegekend")));
+    OK(answer(&f, 10, INQUIRY_ANSWERED, 90, "toegekend"));
     OK(store_inquiry_destroy(f.store, EXCHANGE(10)));
     IS(store_inquiry_destroy(f.store, EXCHANGE(10)), NOT_FOUND);
+    IS(answer(&f, 10, INQUIRY_ANSWERED, 91, "toch weer"), NOT_FOUND);
     OK(store_commit(f.store));
     fixture_reopen(&f);
     OK(store_inquiry_find(f.store, EXCHANGE(10), f.arena, &row));
-    cr_expect(row.state == INQUIRY_DESTROYED && row.answered_ms == 90 && row.answer.size == 0);
+    cr_expect(row.state == INQUIRY_DESTROYED && row.answered_ms == 90 && row.answer.size == 0 && row.taken.retain_days == 0 &&
+              row.destroy_day == 0);
+    fixture_close(&f);
+}
+
+/* P-04, P-09: what the answer rests on here, until when it stays, and what was said before it. */
+Test(store_cases, beside_an_answer_stands_what_was_asked_and_how_it_was_taken)
+{
+    struct fixture f;
+    struct inquiry_row row = {
+        .case_id = {1}, .to = oin_of(OTHER_OIN), .exchange_id = {{10}}, .asked = {.basis = 3, .category_count = 2, .categories = {4, 9}}};
+    struct inquiry_row told = answer_of(10, INQUIRY_ANSWERED, 90, "toegekend"), *rows;
+    size_t count;
+    fixture_open(&f);
+    add_case(&f, 1, 50);
+    OK(store_begin(f.store));
+    OK(store_inquiry_add(f.store, &row));
+    told.taken.ground_count = told.taken.earlier_count = 1;
+    told.taken.grounds[0] = (struct answer_ground){4, span_of_text("Wmo 2015 art. 5.1.1")};
+    told.taken.earlier[0] = (struct answer_earlier){ANSWER_REFUSED, 70};
+    OK(store_inquiry_answer(f.store, &told));
+    OK(store_commit(f.store));
+    fixture_reopen(&f);
+    OK(store_inquiry_find(f.store, EXCHANGE(10), f.arena, &row));
+    cr_expect(row.asked.basis == 3 && row.asked.category_count == 2 && row.asked.categories[1] == 9);
+    cr_expect(row.taken.retain_days == 90 && row.taken.inform_days == 14 && row.destroy_day == 90);
+    cr_assert(row.taken.ground_count == 1 && row.taken.earlier_count == 1);
+    cr_expect(row.taken.grounds[0].category == 4 && span_is_text(row.taken.grounds[0].article, "Wmo 2015 art. 5.1.1"));
+    cr_expect(row.taken.earlier[0].state == ANSWER_REFUSED && row.taken.earlier[0].at_ms == 70);
+    OK(store_inquiry_over_term(f.store, 89, 10, f.arena, &rows, &count));
+    cr_expect(count == 0);
+    OK(store_inquiry_over_term(f.store, 90, 10, f.arena, &rows, &count));
+    cr_expect(count == 1);
     fixture_close(&f);
 }
 
@@ -191,5 +241,31 @@ Test(store_cases, a_request_is_weighed_once)
     IS(store_inbox_read(f.store, EXCHANGE(5), f.arena, &row), NOT_FOUND);
     OK(store_inbox_list(f.store, INBOX_WAITING, f.arena, &rows, &count));
     cr_expect(count == 1);
+    fixture_close(&f);
+}
+
+/* P-06, P-09: whose question it is counts; and of one whose texts are gone it stays known that it was answered. */
+Test(store_cases, a_question_is_known_by_its_exchange_and_who_asks)
+{
+    struct fixture f;
+    struct question_row row = {.from = oin_of(OTHER_OIN), .exchange_id = {{3}}, .state = INQUIRY_WEIGHED}, found, *rows;
+    struct oin third = oin_of(THIRD_OIN);
+    size_t count;
+    fixture_open(&f);
+    OK(store_begin(f.store));
+    OK(store_question_put(f.store, &row));
+    row.state = INQUIRY_ANSWERED;
+    row.destroy_day = 90;
+    OK(store_question_put(f.store, &row));
+    OK(store_commit(f.store));
+    fixture_reopen(&f);
+    OK(store_question_read(f.store, &row.from, EXCHANGE(3), &found));
+    cr_expect(found.state == INQUIRY_ANSWERED && found.destroy_day == 90);
+    OK(store_question_read(f.store, &third, EXCHANGE(3), &found));
+    cr_expect(found.state == INQUIRY_NONE && oin_equal(&found.from, &third));
+    OK(store_questions_over_term(f.store, 89, 10, f.arena, &rows, &count));
+    cr_expect(count == 0);
+    OK(store_questions_over_term(f.store, 90, 10, f.arena, &rows, &count));
+    cr_expect(count == 1 && rows[0].exchange_id.bytes[0] == 3);
     fixture_close(&f);
 }

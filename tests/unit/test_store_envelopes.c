@@ -9,6 +9,7 @@
 #include "store/nonces.h"
 #include "store/outbox.h"
 #include "store/pushes.h"
+#include "store/questions.h"
 #include "support/store_filling.h"
 
 #include "../support/store_fixture.h"
@@ -30,6 +31,7 @@ Test(store_envelopes, what_waited_in_the_old_form_can_be_sent_and_asked_again)
     struct nonce_row nonce;
     struct push push;
     struct inbox_row *weighed;
+    struct question_row question;
     uint64_t pushes[PUSH_STATES];
     size_t count;
     fixture_path(&f);
@@ -39,8 +41,6 @@ Test(store_envelopes, what_waited_in_the_old_form_can_be_sent_and_asked_again)
     OK(store_begin(f.store));
     OK(store_push_send(f.store, 1, &filling_partner, DIGEST(THERE), EXCHANGE(THERE)));
     OK(store_commit(f.store));
-    OK(store_inquiry_find(f.store, EXCHANGE(THERE), f.arena, &inquiry));
-    cr_assert(inquiry.state == INQUIRY_PENDING);
     f.store = store_close(f.store);
     OK(open_as(&f, &store_schema, false));
     OK(store_outbox_due(f.store, NULL, INT64_MAX / 2, 100, f.arena, &rows, &count));
@@ -57,6 +57,10 @@ Test(store_envelopes, what_waited_in_the_old_form_can_be_sent_and_asked_again)
     cr_expect(count == 0);
     OK(store_inbox_list(f.store, INBOX_GRANTED, f.arena, &weighed, &count));
     cr_expect(count == 1, "what was decided stays");
+    OK(store_question_read(f.store, &filling_partner, EXCHANGE(BESIDE), &question));
+    cr_expect(question.state == INQUIRY_ANSWERED && question.destroy_day == 90, "and it is known that it was: it goes at its term");
+    OK(store_question_read(f.store, &filling_partner, EXCHANGE(THERE), &question));
+    cr_expect(question.state == INQUIRY_NONE, "what was not is asked again");
     OK(store_push_counts(f.store, pushes));
     cr_expect(pushes[PUSH_PENDING] == 0 && pushes[PUSH_EXPIRED] == 1);
     OK(store_begin(f.store));

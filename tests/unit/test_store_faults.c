@@ -10,7 +10,7 @@
 #include "support/store_filling.h"
 #include "support/store_fixture.h"
 
-#define OPERATIONS_MOST 40000
+#define OPERATIONS_MOST 60000
 
 static void fold(uint8_t digest[static SHA256_BYTES], struct span bytes)
 {
@@ -273,7 +273,7 @@ static const struct opening_fault {
     bool (*has_failed)(void);
     int step;
 } opening_faults[] = {
-    {set_memory, faulty_memory_has_failed, 101},
+    {set_memory, faulty_memory_has_failed, 211},
     {set_read, faulty_disk_has_failed, 1},
     {set_change, faulty_disk_has_failed, 1},
     {set_full, faulty_disk_has_failed, 1},

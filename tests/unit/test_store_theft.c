@@ -38,7 +38,13 @@ static void put_person(struct fixture *f, uint8_t tag, uint8_t pseudonym)
     struct case_row row = {.id = {1}, .necessity = span_of_text(NECESSITY), .opened_by = span_of_text(USER)};
     struct inbox_row inbox = {.exchange_id = {{1}}, .from = oin_of(OTHER_OIN), .inquiry = span_of_text(NECESSITY)};
     struct outbox_row outbox = {.exchange_id = {{1}}, .to = oin_of(OTHER_OIN), .kind = ENVELOPE_SIGNAL, .message = span_of_text(CONTACT)};
-    struct inquiry_row inquiry = {.case_id = {1}, .to = oin_of(OTHER_OIN), .exchange_id = {{1}}};
+    struct inquiry_row inquiry = {.case_id = {1},
+                                  .to = oin_of(OTHER_OIN),
+                                  .exchange_id = {{1}},
+                                  .state = INQUIRY_ANSWERED,
+                                  .destroy_day = 1,
+                                  .answer = span_of_text(CONTACT),
+                                  .taken = {.ground_count = 1, .grounds = {{1, span_of_text(NECESSITY)}}}};
     struct push sent;
     uint8_t hash[SHA256_BYTES] = {0}, key[32];
     int64_t id;
@@ -52,7 +58,7 @@ static void put_person(struct fixture *f, uint8_t tag, uint8_t pseudonym)
     OK(store_received_put(f->store, &push, &id));
     OK(store_case_add(f->store, &row, &subject, 1));
     OK(store_inquiry_add(f->store, &inquiry));
-    OK(store_inquiry_answer(f->store, &inquiry.exchange_id, 1, span_of_text(CONTACT)));
+    OK(store_inquiry_answer(f->store, &inquiry));
     OK(store_inbox_put(f->store, &inbox));
     OK(store_outbox_put(f->store, &outbox));
     OK(store_leaf_append(f->store, 0, span_of_text("entry"), hash));

@@ -60,10 +60,22 @@ static struct view make_view(void)
                                     .categories = decided,
                                     .signal_count = N(told),
                                     .signals = told,
-                                    .retain_days = 90};
-    struct partner_reply replies[] = {
-        {.partner = 0, .state = REPLY_PARTIAL, .since_ms = 1773059696789, .asked_ms = 1773059690000, .exchange = {{7}}, .answer = &answer},
-        {.partner = 1, .state = REPLY_NOT_ASKED}};
+                                    .retain_days = 4000,
+                                    .inform_days = 4000};
+    struct answer_taken taken = {.retain_days = 90,
+                                 .inform_days = 14,
+                                 .ground_count = 1,
+                                 .grounds = {{1, span_of_text("Ons artikel 1")}},
+                                 .earlier_count = 2,
+                                 .earlier = {{ANSWER_BEING_WEIGHED, 1773058000000}, {ANSWER_NOT_KNOWN, 1773059000000}}};
+    struct partner_reply replies[] = {{.partner = 0,
+                                       .state = REPLY_PARTIAL,
+                                       .since_ms = 1773059696789,
+                                       .asked_ms = 1773057000000,
+                                       .exchange = {{7}},
+                                       .answer = &answer,
+                                       .taken = &taken},
+                                      {.partner = 1, .state = REPLY_NOT_ASKED}};
     struct case_row row = {.id = {1, 2},
                            .state = CASE_OPEN,
                            .grounds = {.purpose = 1, .phase = 1, .basis = 1, .to_role = 2},
@@ -116,6 +128,23 @@ Test(view_make, what_was_told_and_what_was_not_stand_in_it)
     cr_expect_str_eq(view.missing[0], "SDD");
     cr_expect_eq(view.definition.criteria[CRITERION_LAWS].found, 1, "\"geen\" is no law");
     cr_expect_eq(view.definition.outcome, DEFINITION_CANNOT_TELL);
+}
+
+/* P-04: a partner writes what it likes; what is shown as law and term is what was agreed. */
+Test(view_make, article_and_terms_are_ours_and_what_was_taken_back_is_seen)
+{
+    struct view view = make_view();
+    const struct view_partner *partner = &view.partners[0];
+    cr_expect_str_eq(partner->categories[0].article, "Ons artikel 1");
+    cr_expect_str_eq(partner->categories[1].article, "");
+    cr_expect(partner->retain_days == 90 && partner->inform_days == 14);
+    cr_assert_eq(partner->earlier_count, 1, "being weighed is no answer that was taken back");
+    cr_expect(partner->earlier[0].state == REPLY_NOT_KNOWN && partner->earlier[0].at_ms == 1773059000000);
+    const char *page = page_of(&view);
+    cr_expect(strstr(page, "op grond van Ons artikel 1") && !strstr(page, "Wgs artikel 3"), "%s", page);
+    cr_expect(strstr(page, "    Eerder antwoord, ingetrokken: op 09-03-2026 12:23 was het hier niet bekend.\n"), "%s", page);
+    cr_expect(strstr(page, "    Let op: dit is een later antwoord, en alleen dit telt. Bel de partner bij twijfel.\n"), "%s", page);
+    cr_expect(!strstr(page, "wordt gewogen"));
 }
 
 Test(view_make, through_json_the_view_is_the_same)

@@ -167,11 +167,11 @@ Test(view_text, decisions_are_told_with_law_or_reason_and_alike_ones_together)
         {"wonen", ANSWER_LEVEL_INVOLVED, STATUS_OK, "Wmo", ""},
     };
     static const char *const lines[] = {
-        "    Schulden, Inkomen: inhoud, op grond van “Wgs artikel 3”",
+        "    Schulden, Inkomen: inhoud, op grond van Wgs artikel 3",
         "    Jeugdhulp: geweigerd: geen regel staat dit toe",
         "    Veiligheid: geweigerd: een regel verbiedt dit: “Dat kan iemand schaden.”",
         "    Werk: geweigerd: na weging door een professional geweigerd: “Te oud.”",
-        "    Wonen: alleen of de partner betrokken is, op grond van “Wmo”",
+        "    Wonen: alleen of de partner betrokken is, op grond van Wmo",
         "    Voorwaarde: “Bel eerst.”",
         "    Bewaartermijn: vernietig dit uiterlijk na 90 dagen.",
         "    Informeerplicht: vertel de cliënt dit binnen 1 dag.",
