@@ -6,6 +6,7 @@
 #include "audit/trust_folder.h"
 #include "base/day.h"
 #include "base/text.h"
+#include "cli/audit_open.h"
 #include "cli/clock.h"
 #include "cli/commands.h"
 #include "cli/ledger_folder.h"
@@ -271,11 +272,24 @@ static const struct option draw_options[] = {
     {"founding", "HASH", true, false, "the hash of the manifest of roster 1, as a partner showed it"},
     {0},
 };
+static const struct option open_options[] = {
+    {"config", "FILE", false, false, "the settings of the node; else node.conf beside the socket, or " DEFAULT_CONFIG},
+    {0},
+};
+static const struct option check_options[] = {
+    {"trust", "DIR", true, false, "the auditor's own trust folder"},
+    {"founding", "HASH", true, false, "the hash of the manifest of roster 1, as a partner showed it"},
+    {0},
+};
 const struct command audit_commands[] = {
     {"audit", "promise", NULL, "FILE", 1, 1, run_audit_promise, "a nonce for a draw, and what to tell of it beforehand"},
     {"audit", "draw", draw_options, "DIR DIR …", 2, DRAW_LEDGERS_MOST, run_audit_draw,
      "which evaluations are looked at, from the exported ledgers of all members; needs no node"},
     {"audit", "request", NULL, "EXCHANGE OIN FILE", 3, 3, run_audit_request,
      "at a member: what that partner asked to evaluate, as it came, for the auditor who drew it"},
+    {"audit", "open", open_options, "DIR REQUEST FILE", 3, 3, audit_open,
+     "at the auditor's: the members open whom a request was about; DIR is an exported ledger that tells of it"},
+    {"audit", "check", check_options, "FILE", 1, 1, audit_check,
+     "whom an opened request was about, and whether those were asked; needs no node"},
     {0},
 };

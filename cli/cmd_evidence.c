@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "crypto/hash.h"
 #include "evidence/evidence.h"
+#include "evidence/opened.h"
 #include "files/files.h"
 
 #define EVIDENCE_ARENA_BYTES ((size_t)8 * 1024 * 1024)
@@ -29,6 +30,17 @@ static struct status check_partners_ring(struct invocation *invocation, const st
                : complain(&invocation->why, FAIL(CONFLICT), "%s: the evidence rests on another ring than this one", path);
 }
 
+static void print_ring_named(const struct invocation *invocation, const struct ring *ring)
+{
+    char hex[2 * SHA256_BYTES + 1];
+    uint8_t hash[SHA256_BYTES];
+    ring_hash(ring, hash);
+    hex_print(SPAN_OF_ARRAY(hash), hex);
+    printf("ring: generation %u, %s\n", ring->generation, hex);
+    if (!invocation_option(invocation, "ring"))
+        printf("  That proves it among those who have this ring: compare it with the partners' own (--ring FILE).\n");
+}
+
 static struct status print_evidence(struct invocation *invocation, const struct evidence_verdict *verdict)
 {
     char hex[2 * SHA256_BYTES + 1], time[TIME_ROOM];
@@ -46,9 +58,30 @@ static struct status print_evidence(struct invocation *invocation, const struct 
         return print_json(invocation, object);
     }
     printf("%s signed a wrong answer to an evaluation of %zu points, at %s\n", verdict->member.text, verdict->count, time);
-    printf("ring: generation %u, %s\n", verdict->ring->generation, hex);
-    if (!invocation_option(invocation, "ring"))
-        printf("  That proves it among those who have this ring: compare it with the partners' own (--ring FILE).\n");
+    print_ring_named(invocation, verdict->ring);
+    return STATUS(OK);
+}
+
+/* Whom it was about is for `audit check`, and for the auditor. */
+static struct status verify_opened(struct invocation *invocation, struct span text, struct arena *arena)
+{
+    struct opened opened;
+    struct opened_verdict verdict;
+    struct status status = opened_parse(text, arena, &opened);
+    if (!status_ok(status))
+        return complain(&invocation->why, status, "%s: it is no evidence file", invocation->arguments[0]);
+    TRY(opened_judge(&opened, arena, &verdict, &invocation->why));
+    TRY(check_partners_ring(invocation, verdict.ring));
+    if (invocation->wants_json) {
+        CLEANUP(json) struct json *object = json_object_new();
+        json_set_bool(object, "ok", true);
+        json_set_text(object, "requester", verdict.request.asked.from.text);
+        json_set_hex(object, "request_digest", digest_span(&verdict.request.asked.body_digest));
+        json_set_integer(object, "generation", verdict.ring->generation);
+        return print_json(invocation, object);
+    }
+    printf("%u members opened the escrow of a request in the name of %s\n", verdict.members.count, verdict.request.asked.from.text);
+    print_ring_named(invocation, verdict.ring);
     return STATUS(OK);
 }
 
@@ -61,6 +94,8 @@ static struct status run_evidence_verify(struct invocation *invocation)
     struct span text;
     TRY(arena_new(EVIDENCE_ARENA_BYTES, &arena));
     TRY(file_read(path, EVIDENCE_MOST_BYTES, arena, &text, &invocation->why));
+    if (opened_is_of_this_kind(text))
+        return verify_opened(invocation, text, arena);
     struct status status = evidence_parse(text, arena, &evidence);
     if (!status_ok(status))
         return complain(&invocation->why, status, "%s: it is no evidence file", path);
@@ -75,6 +110,6 @@ static const struct option evidence_options[] = {
 };
 const struct command evidence_commands[] = {
     {"evidence", "verify", evidence_options, "FILE", 1, 1, run_evidence_verify,
-     "whether a member of the committee signed a wrong answer; needs no node and no secret"},
+     "whether a member of the committee signed a wrong answer, or members opened an escrow; needs no node and no secret"},
     {0},
 };

@@ -5,6 +5,7 @@
 
 #include "cli/node_conf.h"
 #include "files/files.h"
+#include "ledger/checkpoint.h"
 
 #define PATH_ARENA_BYTES ((size_t)64 * 1024)
 
@@ -42,3 +43,20 @@ static struct status visit_files(void *state, struct status (*visit)(void *visit
 
 struct export_sink ledger_folder_sink(struct ledger_folder *folder) { return (struct export_sink){write_export_file, folder}; }
 struct export_source ledger_folder_source(struct ledger_folder *folder) { return (struct export_source){read_file, visit_files, folder}; }
+
+struct status ledger_folder_size(struct ledger_folder *folder, struct arena *arena, uint64_t *out)
+{
+    const struct export_source source = ledger_folder_source(folder);
+    struct checkpoint checkpoint;
+    struct span bytes;
+    struct note note;
+    struct status status = source.read(source.state, EXPORT_CHECKPOINT_PATH, NOTE_MOST_BYTES, arena, &bytes);
+    if (status_ok(status))
+        status = note_parse(bytes, arena, &note);
+    if (status_ok(status))
+        status = checkpoint_parse(note.text, &checkpoint);
+    if (!status_ok(status))
+        return complain(folder->why, status, "%s/" EXPORT_CHECKPOINT_PATH, folder->path);
+    *out = checkpoint.head.size;
+    return STATUS(OK);
+}

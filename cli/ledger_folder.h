@@ -12,3 +12,5 @@ struct ledger_folder {
 /* Writes files below the folder, making folders on the way. */
 struct export_sink ledger_folder_sink(struct ledger_folder *folder);
 struct export_source ledger_folder_source(struct ledger_folder *folder);
+/* The size that the checkpoint states: nothing is believed by it, so its signature is not looked at. */
+MUST_USE struct status ledger_folder_size(struct ledger_folder *folder, struct arena *arena, uint64_t *out);

@@ -213,23 +213,6 @@ static struct status show_entry(void *state, uint64_t index, struct span bytes)
     return STATUS(OK);
 }
 
-/* The size that the checkpoint states: nothing is believed here, so its signature is not looked at. */
-static struct status read_size(struct invocation *invocation, const struct export_source *source, uint64_t *out)
-{
-    struct checkpoint checkpoint;
-    struct span bytes;
-    struct note note;
-    struct status status = source->read(source->state, EXPORT_CHECKPOINT_PATH, NOTE_MOST_BYTES, invocation->arena, &bytes);
-    if (status_ok(status))
-        status = note_parse(bytes, invocation->arena, &note);
-    if (status_ok(status))
-        status = checkpoint_parse(note.text, &checkpoint);
-    if (!status_ok(status))
-        return complain(&invocation->why, status, "%s/" EXPORT_CHECKPOINT_PATH, invocation->arguments[0]);
-    *out = checkpoint.head.size;
-    return STATUS(OK);
-}
-
 struct status ledger_show(struct invocation *invocation)
 {
     CLEANUP(policy) struct policy *policy = NULL;
@@ -242,7 +225,7 @@ struct status ledger_show(struct invocation *invocation)
     if (policies)
         TRY(agreed_policy_read(policies, &policy, &invocation->why));
     showing.policy = policy;
-    TRY(read_size(invocation, &source, &range.size));
+    TRY(ledger_folder_size(&folder, invocation->arena, &range.size));
     TRY(invocation_number(invocation, "from", 0, range.size, 0, &range.first));
     TRY(invocation_number(invocation, "count", 0, INT64_MAX, INT64_MAX, &count));
     range.end = count < range.size - range.first ? range.first + count : range.size;

@@ -6,17 +6,17 @@
 #include "inbound/pipeline.h"
 
 #include "agreed/holding.h"
+#include "agreed/signer.h"
 #include "pseudonym/escrow.h"
-#include "wire/replay_window.h"
 
-#define OPEN_STAGES(X)                                                                                                             \
-    X(open, READS, read, "wire", BAD_BODY, "which request, whole as it was signed")                                                \
-    X(open, JUDGES, permit, "agreed", NOT_PERMITTED, "who asks is the auditor that the partners named")                            \
-    X(open, WRITES, signer, "agreed, keyring, wire", BAD_SUBJECT, "its requester signed it, with the key that it had then (P-07)") \
-    X(open, JUDGES, subject, "agreed", BAD_SUBJECT, "there is a key of the escrow, and we have a share of it (P-03)")              \
-    X(open, READS, escrow, "pseudonym", BAD_BODY, "the element to multiply: that of its escrow, and no other")                     \
-    X(open, WRITES, quota, "store", OVER_QUOTA, "within the quota, debited (P-02)")                                                \
-    X(open, WRITES, record, "book, runtime", BAD_SUBJECT, "in the ledger, and told in the log (P-05)")                             \
+#define OPEN_STAGES(X)                                                                                                \
+    X(open, READS, read, "wire", BAD_BODY, "which request, whole as it was signed")                                   \
+    X(open, JUDGES, permit, "agreed", NOT_PERMITTED, "who asks is the auditor that the partners named")               \
+    X(open, WRITES, signer, "agreed", BAD_SUBJECT, "its requester signed it, with the key that it had then (P-07)")   \
+    X(open, JUDGES, subject, "agreed", BAD_SUBJECT, "there is a key of the escrow, and we have a share of it (P-03)") \
+    X(open, READS, escrow, "pseudonym", BAD_BODY, "the element to multiply: that of its escrow, and no other")        \
+    X(open, WRITES, quota, "store", OVER_QUOTA, "within the quota, debited (P-02)")                                   \
+    X(open, WRITES, record, "book, runtime", BAD_SUBJECT, "in the ledger, and told in the log (P-05)")                \
     X(open, WRITES, apply, "book, keeper, pseudonym, wire", BAD_SUBJECT, "multiplied, with the proof that convinces whoever has the ring")
 
 struct open_exchange {
@@ -43,21 +43,9 @@ static struct status open_permit(struct open_exchange *x, const struct agreed *a
     return agreed_is_auditor(agreed, &x->heard->line_owner) ? STATUS(OK) : FAIL(NOT_ALLOWED);
 }
 
-static bool is_signed_by_roster(const struct envelope *asked, const struct chain *chain, int64_t at_ms)
-{
-    const struct chain_link *link = chain_at(chain, AGREED_ROSTER, at_ms);
-    const struct partner *requester = link ? roster_find(link->content.roster, &asked->from) : NULL;
-    return requester && status_ok(envelope_verify(asked, requester->envelope));
-}
-
-/* Clocks may differ: around a change of keys one of the two signed it. */
 static struct status open_signer(struct open_exchange *x, struct book *book)
 {
-    static const int64_t about[] = {0, -CLOCK_SKEW_MOST_MS, CLOCK_SKEW_MOST_MS};
-    for (size_t i = 0; i < N(about); i++)
-        if (is_signed_by_roster(&x->asked, holding_chain(book->holding), x->asked.time_ms + about[i]))
-            return STATUS(OK);
-    return FAIL(BAD_SIGNATURE);
+    return agreed_signer_check(holding_chain(book->holding), &x->asked);
 }
 
 /* Sealed under the same key, whatever the generation of its shares was. */

@@ -4,47 +4,12 @@
 #include "evidence/evidence.h"
 
 #include "base/text.h"
+#include "evidence/text.h"
 #include "wire/message.h"
 
-#define EVIDENCE_FORM "schakel/evidence/v1\nkind wrong-partial\n"
+#define WRONG_PARTIAL_FORM EVIDENCE_FORM "kind wrong-partial\n"
 
 /* ---- text */
-
-/* Up to the line's end, which goes too. */
-static struct status read_evidence_line(struct span *rest, const char *word, struct span *out)
-{
-    size_t size = strlen(word);
-    const uint8_t *end = rest->size ? memchr(rest->data, '\n', rest->size) : NULL;
-    if (!end || rest->size <= size || memcmp(rest->data, word, size) != 0 || rest->data[size] != ' ')
-        return FAIL(MALFORMED);
-    size_t line = (size_t)(end - rest->data);
-    if (line <= size)
-        return FAIL(MALFORMED);
-    *out = span_of(rest->data + size + 1, line - size - 1);
-    *rest = span_slice(*rest, line + 1, rest->size);
-    return STATUS(OK);
-}
-
-static struct status read_bytes_line(struct span *rest, const char *word, struct arena *arena, struct span *out)
-{
-    struct span text;
-    uint8_t *bytes;
-    size_t size;
-    TRY(read_evidence_line(rest, word, &text));
-    TRY(ARENA_NEW(arena, text.size + 1, &bytes));
-    TRY(base64_parse(text, bytes, text.size, &size));
-    *out = span_of(bytes, size);
-    return size ? STATUS(OK) : FAIL(MALFORMED);
-}
-
-static struct status print_bytes(struct span bytes, struct arena *arena, const char **out)
-{
-    char *text;
-    TRY(ARENA_NEW(arena, (bytes.size + 2) / 3 * 4 + 1, &text));
-    base64_print(bytes, text);
-    *out = text;
-    return STATUS(OK);
-}
 
 struct status evidence_print(const struct evidence *evidence, struct arena *arena, struct span *out)
 {
@@ -52,18 +17,18 @@ struct status evidence_print(const struct evidence *evidence, struct arena *aren
     const char *request = NULL, *answer = NULL, *ring = NULL, *text;
     hex_print(SPAN_OF_ARRAY(evidence->mask.bytes), mask);
     hex_print(SPAN_OF_ARRAY(evidence->weights_seed), weights);
-    TRY(print_bytes(evidence->request, arena, &request));
-    TRY(print_bytes(evidence->answer, arena, &answer));
-    TRY(print_bytes(evidence->ring, arena, &ring));
-    TRY(arena_print(arena, &text, EVIDENCE_FORM "mask %s\nweights %s\nrequest %s\nanswer %s\nring %s\n", mask, weights, request, answer,
-                    ring));
+    TRY(evidence_print_bytes(evidence->request, arena, &request));
+    TRY(evidence_print_bytes(evidence->answer, arena, &answer));
+    TRY(evidence_print_bytes(evidence->ring, arena, &ring));
+    TRY(arena_print(arena, &text, WRONG_PARTIAL_FORM "mask %s\nweights %s\nrequest %s\nanswer %s\nring %s\n", mask, weights, request,
+                    answer, ring));
     *out = span_of_text(text);
     return STATUS(OK);
 }
 
 struct status evidence_parse(struct span text, struct arena *arena, struct evidence *out)
 {
-    static const char form[] = EVIDENCE_FORM;
+    static const char form[] = WRONG_PARTIAL_FORM;
     struct span line, rest, again;
     uint8_t mask[SCALAR_BYTES];
     if (text.size > EVIDENCE_MOST_BYTES)
@@ -71,14 +36,14 @@ struct status evidence_parse(struct span text, struct arena *arena, struct evide
     if (text.size < sizeof form - 1 || memcmp(text.data, form, sizeof form - 1) != 0)
         return FAIL(MALFORMED);
     rest = span_slice(text, sizeof form - 1, text.size);
-    TRY(read_evidence_line(&rest, "mask", &line));
+    TRY(evidence_read_line(&rest, "mask", &line));
     TRY(hex_parse(line, mask, sizeof mask));
     TRY(scalar_decode(SPAN_OF_ARRAY(mask), &out->mask));
-    TRY(read_evidence_line(&rest, "weights", &line));
+    TRY(evidence_read_line(&rest, "weights", &line));
     TRY(hex_parse(line, out->weights_seed, WEIGHTS_SEED_BYTES));
-    TRY(read_bytes_line(&rest, "request", arena, &out->request));
-    TRY(read_bytes_line(&rest, "answer", arena, &out->answer));
-    TRY(read_bytes_line(&rest, "ring", arena, &out->ring));
+    TRY(evidence_read_bytes(&rest, "request", arena, &out->request));
+    TRY(evidence_read_bytes(&rest, "answer", arena, &out->answer));
+    TRY(evidence_read_bytes(&rest, "ring", arena, &out->ring));
     TRY(evidence_print(out, arena, &again));
     return span_equal(again, text) ? STATUS(OK) : FAIL(MALFORMED);
 }
@@ -94,15 +59,6 @@ struct evidence_parts {
     uint8_t member; /* its number in the committee */
     const struct ring_key *key;
 };
-
-static struct status check_ring_signatures(const struct ring *ring, struct complaint *why)
-{
-    uint8_t keys[COMMITTEE_MOST][SIGN_PUBLIC_BYTES] = {{0}};
-    for (uint8_t i = 0; i < ring->size; i++)
-        memcpy(keys[i], ring->members[i].sign_public, SIGN_PUBLIC_BYTES);
-    struct status status = ring_check(ring, (const uint8_t(*)[SIGN_PUBLIC_BYTES])keys);
-    return status_ok(status) ? status : complain(why, status, "the ring: fewer than %u of its members signed it", ring->threshold);
-}
 
 /* By the keys that the ring names for its members, of which the answer's signer is one. */
 static struct status open_answer(struct evidence_parts *parts, struct arena *arena, struct complaint *why)
@@ -171,8 +127,7 @@ static struct status judge_points(const struct evidence_parts *parts, struct com
 struct status evidence_judge(const struct evidence *evidence, struct arena *arena, struct evidence_verdict *out, struct complaint *why)
 {
     struct evidence_parts parts = {.evidence = evidence};
-    TRY(ring_parse(evidence->ring, "the ring", arena, why, &parts.ring));
-    TRY(check_ring_signatures(parts.ring, why));
+    TRY(evidence_read_ring(evidence->ring, arena, &parts.ring, why));
     TRY(evaluate_message_decode(evidence->request, arena, &parts.request));
     TRY(open_answer(&parts, arena, why));
     TRY(find_asked_key(&parts, why));

@@ -27,12 +27,8 @@ ALLOWED = {
     'obligations_parse': 'P-08', 'commit DECISION_INPUT': 'P-08',
     # opening what was committed to, and removing one person of it
     'store_opening_read': 'P-09', 'store_subject_key_read': 'P-09', 'entry PRUNE': 'P-09',
-    # whom an evaluation was about, for the auditor who answers an inhabitant
-    'escrow_open': 'P-12', 'seal_once_open': 'P-12', 'escrow_decode': 'P-12', 'escrow_check': 'P-12',
-    'identifier_canonical': 'P-12', 'is_address_form': 'P-12', 'is_name_form': 'P-12',
+    # what an inhabitant is told
     'entry SUBJECT_REPORT': 'P-12',
-    # what the auditor makes of the members' answers
-    'opening_answer_check': 'P-11', 'opening_combine': 'P-11', 'dleq_composite_verify': 'P-11',
 }
 # Numbers that a format has for what no program makes yet: what reads them stays, so that formats stay.
 RESERVED = {'answer CONDITIONAL', 'case CLOSED'}

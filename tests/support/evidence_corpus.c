@@ -5,6 +5,7 @@
 #include "crypto/secret.h"
 #include "files/files.h"
 #include "support/sample_evidence.h"
+#include "support/sample_opened.h"
 #include "support/seeded_random.h"
 
 #define POINTS SAMPLE_EVIDENCE_POINTS
@@ -38,6 +39,25 @@ static void write_changed(const char *name, struct span text, const char *before
     write_seed(name, span_of(changed, text.size));
 }
 
+static void write_opened(const struct random_source *random)
+{
+    struct sample_opened sample;
+    struct span text;
+    sample_opened_make(random, arena, &sample);
+    struct opened opened = sample_opened_file(&sample, arena);
+    ENSURE_OK(opened_print(&opened, arena, &text));
+    write_seed("opened", text);
+    write_seed("opened-cut", span_slice(text, 0, text.size / 2));
+    opened.answers[1] = sample_opened_answer(&sample, 1, 4, arena);
+    ENSURE_OK(opened_print(&opened, arena, &text));
+    write_seed("opened-by-a-liar", text);
+    opened = sample_opened_file(&sample, arena);
+    opened.answer_count = 2;
+    ENSURE_OK(opened_print(&opened, arena, &text));
+    write_seed("opened-by-two", text);
+    sample.batch = batch_free(sample.batch);
+}
+
 int main(int argc, char **argv)
 {
     struct seeded state;
@@ -65,6 +85,7 @@ int main(int argc, char **argv)
     evidence = sample_evidence(&sample, points, arena);
     write_seed("of-another-key", text_of(&evidence));
     sample.batch = batch_free(sample.batch);
+    write_opened(&random);
     arena = arena_free(arena);
     return 0;
 }

@@ -80,6 +80,8 @@ mesh_quotas() { # who may have how many identifiers evaluated, and looked for: o
         echo "[tokens ${MESH_OIN[$node]}]"
         echo "all_purposes = 2000 / 5000"
     done
+    echo "[openings $MESH_TZ]"
+    echo "all_purposes = 20 / 40"
 }
 
 # Every member steps in its own process until nobody has anything left to do: commit, reveal, shares, complaints, signatures. Made are

@@ -49,7 +49,45 @@ done
 holds "who was asked has it" [ "$kept" -ge 2 ]
 ends 1 on sdd audit request "${EXCHANGE//[0-8]/9}" "$REQUESTER" "$DIR/none"
 ends 64 on sdd audit request "$EXCHANGE" 12 "$DIR/none"
-mesh_stop "$DIR"
+
+claim "the auditor has it opened by the members: whom was asked about is who was typed, and everybody with the ring can see that it was opened"
+REQUEST=$(ls "$DIR"/request-* | head -1)
+on tz audit open "$DIR/evidence/wt" "$REQUEST" "$DIR/opened" 2>/dev/null >/dev/null
+checking() { "$SCHAKEL" audit check --trust "$DIR/trust" --founding "$FOUNDING" "$@"; }
+checking "$DIR/opened" --json >"$DIR/checked"
+same "$REQUESTER" "$(field "j['requester']" <"$DIR/checked")" "who asked"
+same "$DIGEST" "$(field "j['request_digest']" <"$DIR/checked")" "what was drawn"
+holds "who was typed" [ "$(field "sum(1 for i in j['identifiers'] if i['value'] in ('3311ZZ|100|', '999900006', '999900018'))" <"$DIR/checked")" -gt 0 ]
+holds "and nobody else" [ "$(field "len(j['identifiers'])" <"$DIR/checked")" -le 3 ]
+ends 0 "$SCHAKEL" evidence verify "$DIR/opened" --ring "$DIR/sdd/ring"
+[[ $OUT = *"3 members opened the escrow of a request in the name of $REQUESTER"* ]] || fail "$OUT"
+mv "$DIR/evidence" "$DIR/drawn-from"
+for node in $MESH_NODES; do
+    export_ledger "$node"
+    "$SCHAKEL" ledger show "$DIR/evidence/$node" --json | grep -q '"kind":"escrow-opened"' || fail "$node has no entry of it"
+    ends 0 "$SCHAKEL" ledger verify "$DIR/evidence/$node" --trust "$DIR/trust"
+done
+rm -r "$DIR/evidence"
+mv "$DIR/drawn-from" "$DIR/evidence"
+
+claim "with two members away three are enough; with three it stays closed"
+mesh_stop "$DIR" sdd vt
+rm "$DIR/opened"
+on tz audit open "$DIR/evidence/wt" "$REQUEST" "$DIR/opened" 2>/dev/null >/dev/null
+ends 0 checking "$DIR/opened"
+mesh_stop "$DIR" wc
+ends 1 on tz audit open "$DIR/evidence/wt" "$REQUEST" "$DIR/opened-by-two"
+[[ $OUT = *"2 members opened it, and it takes 3"* ]] || fail "$OUT"
+holds "nothing is kept" [ ! -e "$DIR/opened-by-two" ]
+
+claim "at a node that is not the auditor's nobody is asked, and what was changed convinces nobody"
+ends 1 on wt audit open "$DIR/evidence/wt" "$REQUEST" "$DIR/none"
+[[ $OUT = *"the auditor is $MESH_TZ"* ]] || fail "$OUT"
+head -c 100 "$REQUEST" >"$DIR/short"
+ends 1 on tz audit open "$DIR/evidence/wt" "$DIR/short" "$DIR/none"
+sed '3s/QUFB\|AAAA\|[A-D]/E/' "$DIR/opened" >"$DIR/opened-changed" && chmod 600 "$DIR/opened-changed"
+ends 1 checking "$DIR/opened-changed"
+mesh_stop "$DIR" wt tz
 
 claim "the order of the ledgers is of no matter; another nonce is another lot"
 drawing "$DIR/nonce" "${EXPORTS[@]:2}" "${EXPORTS[@]:0:2}" | cmp - "$DIR/drawn"
