@@ -152,6 +152,8 @@ static void set_parties(const struct entry *entry, struct json *object)
         json_set_hex(object, "agreement", digest_span(&entry->agreement));
     if (entry->has_decided_under)
         json_set_hex(object, "decided_under", digest_span(&entry->decided_under));
+    if (entry->has_list_digest)
+        json_set_hex(object, "list_digest", digest_span(&entry->list_digest));
     if (entry->act)
         json_set_text(object, "evaluation", evaluation_act_word(entry->act));
     if (entry->has_part)

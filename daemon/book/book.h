@@ -14,6 +14,7 @@
 //   unsealings           what members were asked to open for us, the auditor (unsealings.h). Lost at a restart: it is asked again.
 //   accord               what partners say that they agreed on (accord.h). Lost at a restart: they say it again.
 //   loopback             messages to ourselves between two batches. Lost at a restart: the outbox has those that matter.
+//   budgets              what each partner cost in this minute (budgets.h). Lost at a restart.
 //   spoken               under which agreement each partner spoke last. Lost at a restart: it speaks again.
 //   counters, log        for operators; nothing depends on them.
 //
@@ -38,6 +39,7 @@
 
 struct accord;
 struct batch;
+struct budgets;
 struct evaluations;
 struct holding;
 struct lookups;
@@ -66,6 +68,7 @@ struct book {
     struct accord *accord;           /* what partners say that they hold of them */
     struct batch *batch;             /* the open one, or NULL */
     struct batch_loopback *loopback; /* messages to ourselves, handled in the next turn */
+    struct budgets *budgets;
     uint64_t counters[NODE_COUNTER_COUNT];
     size_t spoken_count;
     struct spoken spoken[2 * ROSTER_MOST_PARTNERS];

@@ -16,6 +16,8 @@
     X(BAD_SUBJECT, bad_subject, "subjects, epochs or exchanges that do not fit")                 \
     X(OVER_QUOTA, over_quota, "evaluations and questions over the quota")                        \
     X(OVERLOADED, overloaded, "evaluations put off because too many of that partner wait")       \
+    X(OVER_BUDGET, over_budget, "messages dropped because that partner sent too many")           \
+    X(PUT_OFF, put_off, "refused messages without an entry and an answer of their own")          \
     X(FAULTS, faults, "messages put off because something failed here")                          \
     X(HANDLED, handled, "messages handled to the end")                                           \
     X(ANSWERS, answers, "answers sent")                                                          \

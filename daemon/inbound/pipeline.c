@@ -3,6 +3,7 @@
 // The one function that walks the tables; the tables stand with their stages.
 #include "inbound/pipeline.h"
 
+#include "book/budgets.h"
 #include "book/spoken.h"
 #include "store/nonces.h"
 #include "wire/said.h"
@@ -91,6 +92,10 @@ static void log_refusal(const struct heard *heard, struct book *book, const stru
     struct event_field fields[6] = {event_partner(&heard->line_owner), event_word(EVENT_FIELD_STAGE, stage->name), event_status(refusal)};
     size_t count = 3;
     book->counters[stage->counter]++;
+    if (!budget_take(book, &heard->line_owner, BUDGET_LINES, 1, heard->now_ms)) {
+        budget_leave_out_line(book, &heard->line_owner, heard->now_ms);
+        return;
+    }
     if (is_opened(heard))
         fields[count++] = event_word(EVENT_FIELD_KIND, envelope_kind_word(heard->envelope.kind));
     if (**heard->field)
@@ -136,14 +141,19 @@ static struct status answer_refusal(const struct heard *heard, struct book *book
     return STATUS(OK);
 }
 
-/* At the door nobody is told but who stands under another agreement. */
-static struct status tell_other_agreement(const struct heard *heard, struct book *book, struct status refusal)
+/* A refusal is entered and told; more in a minute than anybody needs are counted, and put off: as if the message was never seen, so that
+ * it is heard when it comes again. Versions of agreed texts leave no entry. `exchange` NULL: nobody is told. */
+static struct status end_refused(const struct heard *heard, struct book *book, void *exchange, struct status refusal)
 {
-    void *exchange;
-    if (!status_is(refusal, STATUS_OTHER_AGREEMENT))
-        return STATUS(OK);
-    TRY(make_exchange(heard, &exchange));
-    return answer_refusal(heard, book, exchange, refusal);
+    bool is_afforded = !is_entered(heard) || budget_take(book, &heard->line_owner, BUDGET_REFUSALS, 1, heard->now_ms);
+    if (is_afforded && is_entered(heard))
+        TRY(enter_refusal(heard, book, refusal));
+    if (is_afforded)
+        return exchange ? answer_refusal(heard, book, exchange, refusal) : STATUS(OK);
+    budget_put_off(book, &heard->line_owner, &heard->message_digest, refusal, heard->now_ms);
+    book->counters[COUNT_PUT_OFF]++;
+    struct status status = store_nonce_forget(book->store, &heard->line_owner, heard->envelope.nonce);
+    return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status;
 }
 
 static struct status pass_door(struct heard *heard, struct book *book, bool *out_passed)
@@ -159,9 +169,10 @@ static struct status pass_door(struct heard *heard, struct book *book, bool *out
     log_refusal(heard, book, last, status);
     if (!is_opened(heard))
         return STATUS(OK);
-    if (is_entered(heard))
-        TRY(enter_refusal(heard, book, status));
-    return tell_other_agreement(heard, book, status);
+    void *exchange_of_kind = NULL;
+    if (status_is(status, STATUS_OTHER_AGREEMENT)) /* at the door nobody is told but who stands under another agreement */
+        TRY(make_exchange(heard, &exchange_of_kind));
+    return end_refused(heard, book, exchange_of_kind, status);
 }
 
 static struct status pass_kind(const struct heard *heard, struct book *book)
@@ -181,9 +192,7 @@ static struct status pass_kind(const struct heard *heard, struct book *book)
         return status;
     TRY(batch_undo(book, &mark)); /* nothing half done: a refused message leaves its entry and its nonce only */
     log_refusal(heard, book, last, status);
-    if (is_entered(heard))
-        TRY(enter_refusal(heard, book, status));
-    return answer_refusal(heard, book, exchange, status);
+    return end_refused(heard, book, exchange, status);
 }
 
 struct status pipeline_run(struct book *book, const struct oin *line_owner, struct span message, struct span route)

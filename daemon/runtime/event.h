@@ -73,6 +73,7 @@ enum event_field_name {
     X(QUOTA_NEARLY_USED, "quota-nearly-used", WARNING, "a member says that four fifths of our quota of a day are used there",            \
       WITH(PARTNER) | WITH(KIND) | WITH(COUNT))                                                                                          \
     X(ANSWER_REVISED, "answer-revised", WARNING, "a partner took an answer back and gave another", WITH(PARTNER) | WITH(COUNT))          \
+    X(MESSAGES_REFUSED, "messages-refused", WARNING, "more messages were refused than are told one by one", WITH(PARTNER) | WITH(COUNT)) \
     X(STORE_FAILED, "store-failed", ERROR, "the store does not take writes, exchanges are answered later", WITH(STATUS))                 \
     X(STORE_RECOVERED, "store-recovered", INFO, "the store takes writes again", WITH(DURATION_MS))                                       \
     X(MEMBER_CHEATED, "member-cheated", WARNING, "a member of the committee evaluated wrongly", WITH(PARTNER))                           \

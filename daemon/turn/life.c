@@ -8,6 +8,7 @@
 #include "book/accord.h"
 #include "book/batch.h"
 #include "book/book.h"
+#include "book/budgets.h"
 #include "book/evaluations.h"
 #include "book/lookups.h"
 #include "book/unsealings.h"
@@ -60,6 +61,7 @@ static struct status open_store(struct turn *turn, const struct surroundings *ar
     TRY(push_plan_new(&node->agreed, &node->push_plan));
     TRY(accord_new(&node->book.accord));
     TRY(unsealings_new(&node->book.unsealings));
+    TRY(budgets_new(&node->book.budgets));
     return evaluations_new(&node->book.evaluations);
 }
 
@@ -173,6 +175,7 @@ struct turn *turn_free(struct turn *turn)
     node->book.evaluations = evaluations_free(node->book.evaluations);
     node->book.unsealings = unsealings_free(node->book.unsealings);
     node->book.accord = accord_free(node->book.accord);
+    node->book.budgets = budgets_free(node->book.budgets);
     node->push_plan = push_plan_free(node->push_plan);
     node->book.lookups = lookups_free(node->book.lookups);
     node->book.tags = tag_table_free(node->book.tags);

@@ -9,6 +9,7 @@
 #include "book/accord.h"
 #include "book/batch.h"
 #include "book/book.h"
+#include "book/budgets.h"
 #include "book/deliver.h"
 #include "book/evaluations.h"
 #include "book/greet.h"
@@ -77,6 +78,7 @@ static struct status do_rounds(struct turn *turn, struct moment now)
     TRY(partners_round(turn, now));
     TRY(watch_lines(&turn->watch, node, now));
     TRY(do_greetings(turn, now));
+    TRY(budgets_round(&node->book, now.wall_ms));
     TRY(deliver_round(&node->book, now.wall_ms));
     if (now.steady_ms >= turn->next_push_ms) {
         turn->next_push_ms = now.steady_ms + PUSH_AGAIN_EVERY_MS;
@@ -174,6 +176,7 @@ struct status node_turn(struct turn *turn, struct moment now, struct turn_report
         TRY(undo_turn(turn, now, status));
     } else {
         turn->must_enter = false;
+        budgets_told(&node->book);
         if (out->did_write)
             tell_recovery(turn, now);
     }

@@ -38,7 +38,13 @@
     X(SUBJECT_REPORT, 20, "subject-report")      \
     X(ADMIN_ACT, 21, "admin-act")                \
     X(LOG_READ, 22, "log-read")                  \
-    X(ESCROW_OPENED, 23, "escrow-opened")
+    X(LOG_OPENED, 23, "log-opened")              \
+    X(LOG_CLOSED, 24, "log-closed")              \
+    X(REFUSALS, 25, "refusals")                  \
+    X(RECONCILED, 26, "reconciled")              \
+    X(VIEWED, 27, "viewed")                      \
+    X(QUARANTINE, 28, "quarantine")              \
+    X(ESCROW_OPENED, 29, "escrow-opened")
 enum entry_kind {
     ENTRY_NONE = 0,
 #define ENTRY_KIND_ENUM(name, number, word) ENTRY_##name = number,
@@ -110,7 +116,7 @@ struct entry {
     struct receipt receipt;
     size_t commit_count;
     struct entry_commit commits[ENTRY_COMMITS_MOST];
-    uint64_t count;   /* EVALUATED: identifiers; 0 otherwise */
+    uint64_t count;   /* EVALUATED: identifiers; REFUSALS: messages; 0 otherwise */
     struct span note; /* code word of the event ("case-opened", "policy …"), never free text about people;
                                       ≤ WORD_MOST_BYTES·2 */
     /* from version 2 on */
@@ -121,6 +127,8 @@ struct entry {
     uint8_t act;             /* EVALUATED: enum evaluation_act; 0 otherwise */
     bool has_part;           /* EVALUATED */
     struct evaluated_part part;
+    bool has_list_digest; /* REFUSALS: over the messages, in their order */
+    struct digest list_digest;
     bool has_decided_under;
     struct digest decided_under; /* the agreement in force here, when it is another */
 };

@@ -47,7 +47,8 @@ static const struct shape said_shape = SHAPE(struct said, schakel__v1__said__des
 static struct status entry_check(const void *plain)
 {
     const struct entry *entry = plain;
-    if (entry->version < 2 && (entry->has_said || entry->has_agreement || entry->has_decided_under || entry->act || entry->has_part))
+    if (entry->version < 2 &&
+        (entry->has_said || entry->has_agreement || entry->has_decided_under || entry->act || entry->has_part || entry->has_list_digest))
         return FAIL(INVALID);
     if (entry->has_said && !said_fits(entry))
         return FAIL(INVALID);
@@ -85,5 +86,6 @@ static const struct row entry_rows[] = {
     NUMBER(struct entry, act, 0, EVALUATION_ACTS_END - 1),
     MESSAGE_IF(struct entry, part, has_part, evaluated_part_shape),
     FIXED_IF(struct entry, decided_under, has_decided_under),
+    FIXED_IF(struct entry, list_digest, has_list_digest),
 };
 const struct shape entry_shape = SHAPE(struct entry, schakel__v1__entry__descriptor, entry_rows, entry_check, ENTRY_MOST_BYTES);

@@ -66,8 +66,9 @@ struct utterance { /* a message that left a node, whether or not it arrived */
 struct town {
     unsigned ground;
     char folder[64];
-    int64_t now_ms;    /* on the wall */
-    int64_t steady_ms; /* a second on with each turn of anybody, unless the test has its own clock */
+    int64_t now_ms;      /* on the wall */
+    bool counts_budgets; /* town_hear: in the minute that it is; otherwise each message is heard in a minute of its own */
+    int64_t steady_ms;   /* a second on with each turn of anybody, unless the test has its own clock */
     bool has_own_clock;
     bool is_made_up; /* a test gave nodes agreements that stand in no chain */
     struct seeded seeded, weather_seeded;

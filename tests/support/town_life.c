@@ -4,6 +4,7 @@
 #include "support/town.h"
 
 #include "audit/history.h"
+#include "book/budgets.h"
 #include "pseudonym/tag.h"
 #include "store/leaves.h"
 #include "store/nonces.h"
@@ -281,6 +282,8 @@ struct span town_envelope(struct town *town, enum resident from, const struct en
 struct status town_hear(struct town *town, enum resident who, enum resident from, struct span message)
 {
     struct node *node = town_node(town, who);
+    if (!town->counts_budgets)
+        *node->book.budgets = (struct budgets){0};
     TRY(batch_open(&node->book, town->now_ms));
     TRY(pipeline_run(&node->book, town_oin(town, from), message, span_empty()));
     return batch_close(&node->book);

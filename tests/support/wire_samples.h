@@ -250,6 +250,7 @@ static inline struct entry sample_entry(void)
                           .count = 3,
                           .note = span_of_text("case-opened"),
                           .has_agreement = true,
+                          .has_list_digest = true,
                           .has_decided_under = true};
     decisions[0] = (struct entry_decision){.act = 3,
                                            .category = 5,
@@ -264,6 +265,7 @@ static inline struct entry sample_entry(void)
     memset(entry.answer_digest.bytes, 0xD2, DIGEST_BYTES);
     memset(entry.agreement.bytes, 0xA6, DIGEST_BYTES);
     memset(entry.decided_under.bytes, 0xA7, DIGEST_BYTES);
+    memset(entry.list_digest.bytes, 0xA8, DIGEST_BYTES);
     entry.commits[0].field = COMMIT_SUBJECT;
     entry.commits[1].field = COMMIT_DECISION_INPUT;
     memset(entry.commits[0].value, 0xC1, sizeof entry.commits[0].value);

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What one partner may cost this node in a minute, whatever it sends: messages that are looked at, their bytes, refusals that are
+// entered and lines in the log. Quotas (agreement/quotas.h) are agreed and about people; these are ours and about the machine.
+// What is over is put off or left out, never lost from sight: it is counted, and after the minute one entry (REFUSALS) and one
+// line of the log say how many there were, with a digest over all of them. In memory only: a restart begins anew.
+#pragma once
+
+#include "book/book.h"
+
+/* name, most in a minute, what it is */
+#define BUDGETS(X)                                                               \
+    X(MESSAGES, 6000, "messages that are opened")                                \
+    X(BYTES, UINT64_C(64) * 1024 * 1024, "bytes of messages that are opened")    \
+    X(REFUSALS, 30, "refused messages with an entry and an answer of their own") \
+    X(LINES, 30, "lines in the log about what was refused")
+enum budget {
+#define BUDGET_ENUM(name, most, sentence) BUDGET_##name,
+    BUDGETS(BUDGET_ENUM)
+#undef BUDGET_ENUM
+        BUDGET_COUNT
+};
+
+#define BUDGET_CODES 64 /* refusals have numbers below it */
+
+/* Refused messages that had no entry of their own. */
+struct put_off {
+    uint64_t count;
+    int64_t minute; /* of the first */
+    uint32_t codes[BUDGET_CODES];
+    struct digest list; /* SHA-256 over the one before and the message's digest, in their order; zeros before the first */
+};
+
+struct budget_row {
+    struct oin oin; /* empty: free */
+    int64_t minute;
+    uint64_t used[BUDGET_COUNT];
+    uint64_t unlogged;
+    struct put_off pending, telling; /* telling: its entry is in the open batch */
+};
+
+struct budgets {
+    struct budget_row rows[2 * ROSTER_MOST_PARTNERS];
+};
+MUST_USE struct status budgets_new(struct budgets **out); /* NO_MEMORY */
+struct budgets *budgets_free(struct budgets *budgets);
+
+/* Whether this fits in this minute's budget of the partner; then it is used. Ourselves have none. */
+bool budget_take(struct book *book, const struct oin *oin, enum budget budget, uint64_t amount, int64_t now_ms);
+/* A refused message is put off. */
+void budget_put_off(struct book *book, const struct oin *oin, const struct digest *message, struct status refusal, int64_t now_ms);
+void budget_leave_out_line(struct book *book, const struct oin *oin, int64_t now_ms);
+
+/* What was put off or left out in minutes that are over, into ledger and log; opens a batch when there is something. Faults of the
+ * store. */
+MUST_USE struct status budgets_round(struct book *book, int64_t now_ms);
+/* The batch is durable: it is told. When it was undone, it is told again. */
+void budgets_told(struct book *book);

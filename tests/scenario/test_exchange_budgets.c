@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// A partner with valid keys that sends too much: what it costs in a minute has a bound, what was over is counted and told once, and
+// whoever else asks is served meanwhile.
+#include "book/batch.h"
+#include "book/budgets.h"
+#include "crypto/hash.h"
+#include "support/memory_disk.h"
+#include "support/town.h"
+
+#include <criterion/criterion.h>
+
+#define ENTERED_A_MINUTE 30
+
+static struct town town;
+
+static void make(void)
+{
+    town_open(&town, 0);
+    town_start(&town, SDD);
+    town_start(&town, WIJK);
+    town_start(&town, VT);
+    town_connect(&town);
+    town_run(&town);
+    town.counts_budgets = true;
+}
+static void end(void)
+{
+    town_run(&town);
+    town_audit_all(&town);
+    town_close(&town);
+}
+TestSuite(exchange_budgets, .init = make, .fini = end, .timeout = 120);
+
+/* A question that nobody counted: refused. */
+static struct envelope refused_question(enum resident from)
+{
+    struct subject subject;
+    struct inquiry_message inquiry = town_question(&town, SDD, "wmo-college", "schulden", &subject);
+    struct span body;
+    inquiry.has_counted = false;
+    subject.kind = IDENTIFIER_KIND_PERSON;
+    random_fill(system_random(), subject.value, sizeof subject.value);
+    random_fill(system_random(), inquiry.nonce, sizeof inquiry.nonce);
+    OK(inquiry_message_encode(&inquiry, town.arena, &body));
+    return town_envelope_of(&town, from, SDD, ENVELOPE_INQUIRY, body);
+}
+
+/* Whether it was answered; `list` goes on with the message. */
+static bool is_answered(enum resident from, struct digest *list)
+{
+    struct envelope envelope = refused_question(from), reply;
+    struct span message = town_envelope(&town, from, &envelope);
+    struct digest digest = digest_of(message);
+    const struct span parts[] = {digest_span(list), digest_span(&digest)};
+    OK(town_hear(&town, SDD, from, message));
+    bool has_reply = town_reply(&town, SDD, from, envelope.nonce, &reply);
+    if (!has_reply)
+        sha256_parts(parts, N(parts), list->bytes);
+    return has_reply;
+}
+
+static size_t count_answered(enum resident from, size_t count, struct digest *list)
+{
+    size_t answered = 0;
+    for (size_t i = 0; i < count; i++)
+        answered += is_answered(from, list);
+    return answered;
+}
+
+static uint64_t counted(enum node_counter counter) { return town_node(&town, SDD)->book.counters[counter]; }
+
+static void next_minute(void)
+{
+    bool did = false;
+    town.now_ms += MINUTE_MS;
+    town.steady_ms += MINUTE_MS;
+    OK(town_turn(&town, SDD, &did));
+}
+
+Test(exchange_budgets, refusals_are_entered_up_to_so_many_a_minute_and_then_as_one)
+{
+    struct digest list = {{0}};
+    struct entry entry;
+    uint64_t index, before = town_leaves(&town, SDD);
+    cr_expect_eq(count_answered(WIJK, 500, &list), ENTERED_A_MINUTE);
+    cr_expect_leq(town_leaves(&town, SDD) - before, 3 * ENTERED_A_MINUTE, "%lu leaves", (unsigned long)(town_leaves(&town, SDD) - before));
+    cr_expect_eq(counted(COUNT_PUT_OFF), 500 - ENTERED_A_MINUTE);
+    before = town_leaves(&town, SDD);
+    next_minute();
+    cr_assert(town_last_entry(&town, SDD, ENTRY_REFUSALS, &entry, &index));
+    cr_expect_eq(town_leaves(&town, SDD), before + 1);
+    cr_expect_eq(entry.count, 500 - ENTERED_A_MINUTE);
+    cr_expect_eq(entry.code, STATUS_NOT_COUNTED);
+    cr_expect(oin_equal(&entry.counterpart, town_oin(&town, WIJK)));
+    cr_expect(entry.has_list_digest && digest_equal(&entry.list_digest, &list), "whoever kept the messages can show that they are in it");
+    next_minute();
+    cr_expect_eq(town_leaves(&town, SDD), before + 1, "it is told once");
+    cr_expect(is_answered(WIJK, &list), "in another minute it is heard again");
+}
+
+Test(exchange_budgets, what_was_put_off_is_heard_when_it_comes_again)
+{
+    struct digest list = {{0}};
+    struct envelope reply, envelope = refused_question(WIJK);
+    struct span message = town_envelope(&town, WIJK, &envelope);
+    count_answered(WIJK, ENTERED_A_MINUTE, &list);
+    OK(town_hear(&town, SDD, WIJK, message));
+    cr_expect_not(town_reply(&town, SDD, WIJK, envelope.nonce, &reply));
+    next_minute();
+    OK(town_hear(&town, SDD, WIJK, message));
+    cr_expect(town_reply(&town, SDD, WIJK, envelope.nonce, &reply));
+}
+
+Test(exchange_budgets, one_partner_uses_up_its_own_budget_and_nobody_elses)
+{
+    struct digest list = {{0}};
+    cr_expect_eq(count_answered(WIJK, 100, &list), ENTERED_A_MINUTE);
+    cr_expect_eq(count_answered(VT, 10, &list), 10);
+}
+
+/* The very same bytes, of which nothing has to be signed: neither ledger nor log grows, and after so many nothing is opened. */
+Test(exchange_budgets, one_message_sent_again_and_again_costs_no_more_than_its_minute)
+{
+    struct envelope envelope = refused_question(WIJK);
+    struct span message = town_envelope(&town, WIJK, &envelope);
+    OK(town_hear(&town, SDD, WIJK, message));
+    uint64_t before = town_leaves(&town, SDD), repeated = counted(COUNT_REPEATED), over = counted(COUNT_OVER_BUDGET);
+    for (size_t i = 0; i < 7000; i++)
+        OK(town_hear(&town, SDD, WIJK, message));
+    cr_expect_eq(town_leaves(&town, SDD), before);
+    cr_expect_eq(counted(COUNT_REPEATED) - repeated + counted(COUNT_OVER_BUDGET) - over, 7000);
+    cr_expect_geq(counted(COUNT_OVER_BUDGET) - over, 1000);
+    town.now_ms += 60 * MINUTE_MS; /* it has expired by now */
+    before = town_leaves(&town, SDD);
+    for (size_t i = 0; i < 1000; i++)
+        OK(town_hear(&town, SDD, WIJK, message));
+    cr_expect_leq(town_leaves(&town, SDD) - before, ENTERED_A_MINUTE);
+}
+
+Test(exchange_budgets, a_full_disk_loses_nothing_of_what_was_put_off)
+{
+    struct digest list = {{0}};
+    struct entry entry;
+    uint64_t index;
+    bool did = false;
+    count_answered(WIJK, 100, &list);
+    town.now_ms += MINUTE_MS;
+    town.steady_ms += MINUTE_MS;
+    memory_disk_set(town.houses[SDD].drive, DISK_IS_FULL, 1, 1000000);
+    cr_expect(status_is(town_turn(&town, SDD, &did), STATUS_DISK_FULL));
+    cr_expect_not(town_last_entry(&town, SDD, ENTRY_REFUSALS, &entry, &index));
+    memory_disk_set(town.houses[SDD].drive, DISK_SOUND, 0, 0);
+    town.steady_ms += MINUTE_MS;
+    OK(town_turn(&town, SDD, &did));
+    cr_assert(town_last_entry(&town, SDD, ENTRY_REFUSALS, &entry, &index));
+    cr_expect_eq(entry.count, 100 - ENTERED_A_MINUTE);
+}
+
+Test(exchange_budgets, ourselves_are_never_put_off)
+{
+    struct book *book = &town_node(&town, SDD)->book;
+    next_minute();
+    for (size_t i = 0; i < 100000; i++)
+        cr_assert(budget_take(book, town_oin(&town, SDD), BUDGET_REFUSALS, 1, town.now_ms));
+    cr_expect(budget_take(book, town_oin(&town, VT), BUDGET_BYTES, 64 * 1024 * 1024, town.now_ms));
+    cr_expect_not(budget_take(book, town_oin(&town, VT), BUDGET_BYTES, 1, town.now_ms));
+    cr_expect_not(budget_take(book, town_oin(&town, VT), BUDGET_REFUSALS, UINT64_MAX, town.now_ms), "no number is too large to be refused");
+}
