@@ -44,6 +44,7 @@ struct status keeper_core_new(const struct keeper_secrets *secrets, const struct
     CLEANUP(keeper_core) struct keeper_core *core = calloc(1, sizeof *core);
     if (!core)
         return FAIL(NO_MEMORY);
+    (void)secret_lock(core, sizeof *core); /* where the limit is too low, preflight has said so */
     TRY(guard_new(place, &core->guard));
     core->secrets = *secrets;
     core->limits = *limits;
@@ -59,7 +60,7 @@ struct keeper_core *keeper_core_free(struct keeper_core *core)
         return NULL;
     job_end(&core->job);
     guard_free(core->guard);
-    secret_wipe(core, sizeof *core);
+    secret_unlock(core, sizeof *core);
     free(core);
     return NULL;
 }

@@ -29,6 +29,8 @@ bool job_slice(struct keeper_job *job, size_t most)
 void job_end(struct keeper_job *job)
 {
     scalar_wipe(&job->factor, 1);
+    if (job->points)
+        secret_wipe(job->points, 2 * job->count * sizeof *job->points);
     free(job->points);
     *job = (struct keeper_job){0};
 }

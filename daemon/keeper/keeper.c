@@ -132,6 +132,7 @@ static struct status open_core(const char *keys_path, const char *shares_path, s
     struct keeper_limits limits;
     if (!secrets)
         return FAIL(NO_MEMORY);
+    (void)secret_lock(secrets, sizeof *secrets);
     struct status status = read_limits(keys_path, &limits, why);
     if (status_ok(status))
         status = read_secrets(keys_path, shares_path, secrets, why);
@@ -139,7 +140,7 @@ static struct status open_core(const char *keys_path, const char *shares_path, s
         status = open_anchor_file(keys_path, anchor, why);
     if (status_ok(status))
         status = keeper_core_new(secrets, &limits, &place, out);
-    secret_wipe(secrets, sizeof *secrets);
+    secret_unlock(secrets, sizeof *secrets);
     free(secrets);
     return status;
 }

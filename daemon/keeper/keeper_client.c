@@ -15,7 +15,14 @@ struct keeper {
     bool busy;
 };
 
-void keeper_identity_wipe(struct keeper_identity *identity) { secret_wipe(identity, sizeof *identity); }
+void keeper_identity_wipe(struct keeper_identity *identity) { secret_unlock(identity, sizeof *identity); }
+
+/* Whom is asked about stands in it blinded, and who asks plainly. */
+static void free_waiting_job(struct waiting_job *job)
+{
+    secret_wipe(job, sizeof *job + job->size);
+    free(job);
+}
 
 struct keeper *keeper_free(struct keeper *keeper)
 {
@@ -23,7 +30,7 @@ struct keeper *keeper_free(struct keeper *keeper)
         return NULL;
     keeper->link.calls->close(keeper->link.state);
     for (struct waiting_job *job; (job = waiting_take(&keeper->waiting));)
-        free(job);
+        free_waiting_job(job);
     free(keeper);
     return NULL;
 }
@@ -108,6 +115,7 @@ struct status keeper_open(struct keeper_link link, struct keeper_identity *out_i
         return FAIL(NO_MEMORY);
     }
     keeper->link = link;
+    (void)secret_lock(out_identity, sizeof *out_identity); /* where the limit is too low, preflight has said so */
     TRY(ask_keeper(keeper, span_of(&request, 1), &reply));
     struct cursor cursor = cursor_of(keeper_frame_span(&reply));
     struct status status = read_identity(&cursor, out_identity);
@@ -151,6 +159,7 @@ static struct status sign_frame(struct keeper *keeper, struct keeper_signing *it
     }
     ENSURE(!writer.overflow && count <= UINT16_MAX);
     struct status status = ask_keeper(keeper, writer_span(&writer), &reply);
+    secret_wipe(request, room); /* what people wrote */
     free(request);
     TRY(status);
     status = read_signatures(keeper_frame_span(&reply), items, count);
@@ -236,7 +245,7 @@ static struct status start_next(struct keeper *keeper)
         return STATUS(OK);
     struct status status = keeper->link.calls->hand(keeper->link.state, span_of(job->body, job->size));
     keeper->busy = status_ok(status);
-    free(job);
+    free_waiting_job(job);
     return status;
 }
 

@@ -26,7 +26,8 @@ struct keeper_identity {                    /* wipe with keeper_identity_wipe */
 void keeper_identity_wipe(struct keeper_identity *identity);
 
 struct keeper;
-/* Opens the keeper at the other end of the link, and takes the link over, also when it fails. KEEPER_LOST, NO_MEMORY. */
+/* Opens the keeper at the other end of the link, keeps the identity out of the swap, and takes the link over, also when it
+ * fails. KEEPER_LOST, NO_MEMORY. */
 MUST_USE struct status keeper_open(struct keeper_link link, struct keeper_identity *out_identity, struct keeper **out);
 struct keeper *keeper_free(struct keeper *keeper); /* closes the link */
 DEFINE_CLEANUP(keeper)

@@ -29,6 +29,12 @@ const struct random_source *system_random(void)
 }
 
 void secret_wipe(void *memory, size_t size) { sodium_memzero(memory, size); }
+bool secret_lock(void *memory, size_t size) { return sodium_mlock(memory, size) == 0; }
+void secret_unlock(void *memory, size_t size)
+{
+    sodium_memzero(memory, size); /* also where munlock(2) is refused */
+    (void)sodium_munlock(memory, size);
+}
 bool secret_equal(const void *a, const void *b, size_t size) { return sodium_memcmp(a, b, size) == 0; }
 void secret_key_wipe(struct secret_key *key) { sodium_memzero(key, sizeof *key); }
 

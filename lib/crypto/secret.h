@@ -14,6 +14,10 @@ MUST_USE struct status crypto_start(void);
 const struct random_source *system_random(void);
 
 void secret_wipe(void *memory, size_t size);
+/* Memory that is not written to the swap. secret_unlock wipes it, and is called also when secret_lock could not (false: the limit of
+ * mlock(2) is too low). */
+bool secret_lock(void *memory, size_t size);
+void secret_unlock(void *memory, size_t size);
 bool secret_equal(const void *a, const void *b, size_t size); /* constant time */
 
 #define SECRET_KEY_BYTES 32

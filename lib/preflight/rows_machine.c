@@ -18,7 +18,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#define DESCRIPTORS_OWN 128 /* the door's connections, the database, the keeper, timers */
+#define DESCRIPTORS_OWN 128                  /* the door's connections, the database, the keeper, timers */
+#define LOCKED_LEAST ((uint64_t)1024 * 1024) /* keys of daemon, keeper and lines, in whole pages */
 #define SPACE_LEAST ((uint64_t)1024 * 1024)
 #define SPACE_ROOMY ((uint64_t)256 * 1024 * 1024)
 #define CLOCK_SLACK_MS (2 * MINUTE_MS)
@@ -31,8 +32,8 @@ struct status preflight_limits(struct looking *looking)
 {
     const char *config = looking->list->wish.config_path;
     const size_t needed = preflight_descriptors();
-    struct rlimit files, core;
-    if (getrlimit(RLIMIT_NOFILE, &files) || getrlimit(RLIMIT_CORE, &core))
+    struct rlimit files, core, locked;
+    if (getrlimit(RLIMIT_NOFILE, &files) || getrlimit(RLIMIT_CORE, &core) || getrlimit(RLIMIT_MEMLOCK, &locked))
         return FAIL(IO_FAILED);
     if (files.rlim_max < needed) /* what is allowed and not taken, a node takes at its start */
         looking_put(looking, SEVERITY_ERROR, config,
@@ -40,6 +41,9 @@ struct status preflight_limits(struct looking *looking)
                     (unsigned long)files.rlim_max, needed, needed);
     if (core.rlim_cur != 0)
         looking_put(looking, SEVERITY_ERROR, config, "a crash would leave memory with secrets in a core file\nulimit -c 0");
+    if (locked.rlim_cur < LOCKED_LEAST)
+        looking_put(looking, SEVERITY_WARNING, config, "this process may lock %lu KiB: keys could be written to the swap\nulimit -l 8192",
+                    (unsigned long)locked.rlim_cur / 1024);
     looking_saw(looking, "%lu descriptors, no core files", (unsigned long)files.rlim_max);
     return STATUS(OK);
 }

@@ -179,6 +179,8 @@ struct status store_open(const struct store_config *config, struct complaint *wh
     store->own = config->own;
     store->lost = config->only_look;
     store->random = config->random ? config->random : system_random();
+    (void)secret_lock(&store->seal_key, sizeof store->seal_key);
+    (void)secret_lock(&store->index_key, sizeof store->index_key);
     secret_key_derive(config->master, "store/seal/v1", &store->seal_key);
     secret_key_derive(config->master, "store/index/v1", &store->index_key);
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
@@ -206,8 +208,8 @@ struct store *store_close(struct store *store)
     if (store->db)
         sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, (int)store->lost, NULL);
     ENSURE(sqlite3_close(store->db) == SQLITE_OK);
-    secret_key_wipe(&store->seal_key);
-    secret_key_wipe(&store->index_key);
+    secret_unlock(&store->seal_key, sizeof store->seal_key);
+    secret_unlock(&store->index_key, sizeof store->index_key);
     free(store);
     return NULL;
 }

@@ -403,6 +403,7 @@ FAULTS = {
     'a port that is no number': (conf(bind='tcp://127.0.0.1:http'), E, CONF, 7, 'is not tcp://'),
     'a port that is taken': (hold(hold_port), E, CONF, 7, 'already in use'),
     'too few descriptors': (lambda: None, E, CONF, None, 'descriptors', {'limit': 'ulimit -n 100;'}),
+    'too little that may be locked': (lambda: None, W, CONF, None, 'written to the swap', {'limit': 'ulimit -l 64;'}),
     'few descriptors': (lambda: None, E, CONF, None, 'strangers included', {'limit': 'ulimit -n 512;'}),
 }
 # several things wrong with one text or folder: all are found, in one look
