@@ -22,7 +22,10 @@
     X(HANDLED, handled, "messages handled to the end")                                           \
     X(ANSWERS, answers, "answers sent")                                                          \
     X(SIGNALS, signals, "signals received")                                                      \
-    X(EVALUATIONS, evaluations, "evaluations answered")
+    X(EVALUATIONS, evaluations, "evaluations answered")                                          \
+    X(DOOR_CROWD, door_crowd, "connections of people that were one too many")                    \
+    X(DOOR_SLOW, door_slow, "connections of people that left a line or a reply half-way")        \
+    X(DOOR_SILENT, door_silent, "connections of people that ended after a long silence")
 enum node_counter {
 #define NODE_COUNTER_ENUM(name, word, sentence) COUNT_##name,
     NODE_COUNTERS(NODE_COUNTER_ENUM)

@@ -10,8 +10,6 @@
 #include "speech/access.h"
 #include "speech/speech.h"
 
-#define CONTROL_CONNECTIONS_MOST 64
-
 struct control;
 /* Listens at `path` (mode 0660 of the socket; the folder decides who may come near). CONFLICT when another daemon answers there.
  * The list may change between two turns, and counts from the next request on. */

@@ -80,6 +80,7 @@ enum event_field_name {
     X(ESCROW_OPENED, "escrow-opened", WARNING, "for the auditor was opened whom an evaluation of this partner was about", WITH(PARTNER)) \
     X(LOOKUP_UNCONFIRMED, "lookup-unconfirmed", WARNING, "a question fits the half of a tag and not the whole: it was forged",           \
       WITH(PARTNER))                                                                                                                     \
+    X(DOOR_CUT, "door-cut", WARNING, "connections of people were cut: too many, or half a line", WITH(COUNT))                            \
     X(KEEPER_FAILED, "keeper-failed", ERROR, "the process that holds the keys is gone", WITH(STATUS))                                    \
     X(KEEPER_REFUSED, "keeper-refused", WARNING, "the process that holds the keys did not evaluate", WITH(PARTNER) | WITH(STATUS))       \
     X(NOT_DELIVERED, "not-delivered", WARNING, "a message expired before its partner could be reached", WITH(PARTNER) | WITH(KIND))      \
