@@ -23,7 +23,8 @@ static const char policy_text[] =
 
 static inline const char *replaced(const char *text, const char *old, const char *new)
 {
-    const char *at = strstr(text, old), *out;
+    static const char *out; /* gcc 12 takes what is found in the result of a call before for a pointer to a variable of that call */
+    const char *at = strstr(text, old);
     cr_assert_not_null(at, "%s", old);
     cr_assert(status_ok(arena_print(arena, &out, "%.*s%s%s", (int)(at - text), text, new, at + strlen(old))));
     return out;
