@@ -184,6 +184,7 @@ static struct status plan_case(struct invocation *invocation, const struct door 
     reason->basis = out->basis;
     reason->role = out->role;
     reason->informed = given.informed;
+    reason->expires = request->expires;
     reason->case_id = out->id;
     return out->holder_count ? STATUS(OK) : complain(&invocation->why, FAIL(NO_RULE), "geen partner mag hierover gevraagd worden");
 }

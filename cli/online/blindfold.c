@@ -50,6 +50,7 @@ static struct speech_evaluate make_request(const struct portion *portion)
                                       .basis = word_or_none(reason->basis),
                                       .role = word_or_none(reason->role),
                                       .informed = reason->informed,
+                                      .expires = reason->expires,
                                       .point_count = portion->escrow.count + 1,
                                       .points = (struct element *)(uintptr_t)batch_points(portion->batch),
                                       .escrow = portion->sealed};

@@ -20,6 +20,7 @@ struct blindfold_reason {
     const char *purpose;
     const char *phase, *basis, *role; /* for a case */
     bool informed;                    /* likewise */
+    int32_t expires;                  /* likewise: its last day, or 0 */
     const uint8_t *case_id;           /* likewise, of CASE_ID_BYTES: what partners count is counted for it */
 };
 

@@ -82,6 +82,15 @@ struct status case_holders(const struct agreed *agreed, const struct case_row *r
 
 /* ---- opening */
 
+int32_t case_last_day(const struct book *book, int32_t said) { return said ? said : day_of_ms(batch_now(book)) + CASE_TERM_DAYS; }
+
+struct status case_check_last_day(int32_t last_day, int32_t today, struct complaint *why)
+{
+    const struct claimed claim = {CLAIM_CASE_END, last_day};
+    struct claim_fault fault = claims_judge(&claim, 1, today);
+    return fault.field ? complain(why, FAIL(INVALID), "%s", fault.reason) : STATUS(OK);
+}
+
 /* What a holder judges again; `expires_day` 0: the case is open, and its end is not judged twice. */
 static struct status check_days(const struct case_row *row, int32_t expires_day, int32_t today, struct complaint *why)
 {

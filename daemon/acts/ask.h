@@ -10,6 +10,7 @@
 #include "store/cases.h"
 #include "store/inquiries.h"
 
+#define CASE_TERM_DAYS 90 /* of a case that names no last day */
 #define INQUIRY_TERM_MS (14 * DAY_MS)
 #define CASE_USED_UP "voor deze casus is al zo vaak gevraagd als er geteld is; open haar opnieuw"
 
@@ -29,6 +30,9 @@ struct case_subject_given { /* as the source gives it: the pseudonym for this ho
     enum identifier_kind kind;
     struct element pseudonym;
 };
+/* The last day of a case, which may not have been said (0). INVALID: it is none. */
+int32_t case_last_day(const struct book *book, int32_t said);
+MUST_USE struct status case_check_last_day(int32_t last_day, int32_t today, struct complaint *why);
 /* `row` without state and opened_ms; its id, random, is that under which its vouchers were asked for. CONFLICT: it was opened
  * before; INVALID with the reason in `why`; NO_RULE by a kind that is not of the holder; WRONG_EPOCH without a key for the register
  * of a holder in the purpose's domain; NOT_ALLOWED when our roster row does not have the role. Enters CASE_EVENT. */

@@ -81,10 +81,11 @@ static struct status want_voucher(struct book *book, const struct evaluation_req
                                   struct evaluate_message *message)
 {
     struct voucher_terms *terms = &message->voucher;
+    int64_t until_ms = batch_now(book) + VOUCHER_LIFE_MOST_MS;
+    if (request->case_until_ms && request->case_until_ms < until_ms)
+        until_ms = request->case_until_ms;
     message->has_voucher = asking->has_voucher = true;
-    *terms = (struct voucher_terms){.uses = VOUCHER_USES_DEFAULT,
-                                    .issued_ms = (uint64_t)batch_now(book),
-                                    .expires_ms = (uint64_t)(batch_now(book) + VOUCHER_LIFE_MOST_MS)};
+    *terms = (struct voucher_terms){.uses = VOUCHER_USES_DEFAULT, .issued_ms = (uint64_t)batch_now(book), .expires_ms = (uint64_t)until_ms};
     memcpy(terms->voucher_id, request->voucher_id, sizeof terms->voucher_id);
     voucher_case_commit(request->case_id, terms->voucher_id, &terms->case_commit);
     counting_voucher(message, &book->agreed->own, &asking->voucher);

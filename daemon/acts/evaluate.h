@@ -17,6 +17,7 @@ struct evaluation_request {
     struct span escrow;     /* sealed to the auditor */
     const uint8_t *case_id; /* CASE_ID_BYTES, of the case whose questions these pseudonyms are for; NULL without, and at home */
     uint8_t voucher_id[VOUCHER_ID_BYTES]; /* with a case: drawn by who sealed the escrow, which is bound to it */
+    int64_t case_until_ms;                /* when that case ends, and its vouchers with it; 0: they live as long as they may */
     size_t without_count;                 /* members not to ask: they were found to answer wrongly */
     const struct oin *without;
 };

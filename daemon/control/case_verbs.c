@@ -11,8 +11,6 @@
 #include "book/batch.h"
 #include "ruling/decide.h"
 
-#define CASE_TERM_DAYS 90 /* of a case that names no last day */
-
 /* The two routes into a case, and where the client stands in them. */
 static const struct {
     const char *purpose, *phase;
@@ -114,7 +112,6 @@ static struct status read_case(struct request *request, const struct speech_case
 {
     const struct speech_case_plan plan = {
         .route = given->route, .purpose = given->purpose, .phase = given->phase, .basis = given->basis, .role = given->role};
-    int32_t last_day = day_of_ms(batch_now(&request->node->book)) + CASE_TERM_DAYS;
     TRY(resolve_words(request, &plan, row));
     TRY(read_categories(request, given->categories, given->category_count, row));
     row->necessity = text_trim(span_of_text(given->necessity));
@@ -122,7 +119,7 @@ static struct status read_case(struct request *request, const struct speech_case
     row->deferral_reason = text_trim(span_of_text(given->deferral_reason));
     row->informed_day = given->informed;
     row->deferral_until_day = given->deferral_until;
-    row->expires_day = given->expires ? given->expires : last_day;
+    row->expires_day = case_last_day(&request->node->book, given->expires);
     row->opened_by = span_of_text(request->user);
     return STATUS(OK);
 }

@@ -59,12 +59,13 @@ static struct status evaluate_for_import(struct request *request, const struct s
 static struct status evaluate_for_case(struct request *request, const struct speech_evaluate *given, struct evaluation_request *out)
 {
     const struct agreed *agreed = &request->node->agreed;
-    struct case_row row = {.informed_day = given->informed};
+    struct case_row row = {.informed_day = given->informed, .expires_day = case_last_day(&request->node->book, given->expires)};
     struct evaluation_claim claim = {.act = EVALUATION_ASK, .asker = agreed_us(agreed), .holder = agreed_party(agreed, &given->holder)};
     if (!(request->roles & ACCESS_REGISSEUR))
         return complain(&request->why, FAIL(NOT_ALLOWED), "alleen een regisseur mag een casus openen");
     if (!*given->phase || !*given->role || !given->has_case)
         return complain(&request->why, FAIL(INVALID), "een casus heeft een nummer, een doel, een fase en een rol");
+    TRY(case_check_last_day(row.expires_day, day_of_ms(batch_now(&request->node->book)), &request->why));
     if (!claim.holder)
         return complain(&request->why, FAIL(UNKNOWN_PEER), "deze partner staat niet op de lijst van partners");
     TRY(request_word(request, "purpose", POLICY_PURPOSE, given->purpose, &row.grounds.purpose));
@@ -76,6 +77,7 @@ static struct status evaluate_for_case(struct request *request, const struct spe
     out->grounds.basis = evaluation_basis(agreed, &claim);
     out->case_id = claim.holder == claim.asker ? NULL : given->case_id; /* at home nobody counts */
     memcpy(out->voucher_id, given->voucher_id, sizeof out->voucher_id);
+    out->case_until_ms = day_start_ms(row.expires_day);
     return out->grounds.basis
                ? STATUS(OK)
                : complain(&request->why, FAIL(NO_RULE), "geen regel geeft deze rol pseudoniemen voor dit doel en in deze fase");

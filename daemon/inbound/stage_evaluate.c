@@ -17,6 +17,7 @@
     X(evaluate, JUDGES, permit, "agreed, policy, ruling", NOT_PERMITTED, "they may have pseudonyms of this holder's register (P-04)") \
     X(evaluate, JUDGES, subject, "agreed", BAD_SUBJECT, "domain, epoch and generation are those in force (P-03)")                     \
     X(evaluate, READS, escrow, "pseudonym", BAD_BODY, "an escrow of the one size and form that there is (P-09, P-10)")                \
+    X(evaluate, WRITES, repeat, "store", BAD_SUBJECT, "new under this exchange; or the same again, which was counted then")           \
     X(evaluate, WRITES, room, "book, keeper", OVERLOADED, "within what the keeper does for them in a while")                          \
     X(evaluate, WRITES, quota, "book, store, wire", OVER_QUOTA, "within the quota, debited (P-02)")                                   \
     X(evaluate, WRITES, record, "book, ruling, store", BAD_SUBJECT, "in the ledger, and kept with the escrow (P-05)")                 \
@@ -30,7 +31,8 @@ struct evaluate_exchange {
     struct evaluate_message message; /* after read */
     struct grounds grounds;          /* after permit: with the facts that our policy knows, and the holder's role */
     struct evaluation_ruling ruling; /* likewise */
-    uint64_t left;                   /* after quota: of it */
+    bool is_repeat;                  /* after repeat: debited and entered when it came first */
+    uint64_t left;                   /* after quota: of it; of a repeat after repeat: as it was told then */
 };
 
 static struct status evaluate_read(struct evaluate_exchange *x)
@@ -83,6 +85,26 @@ static struct status evaluate_escrow(struct evaluate_exchange *x)
     return escrow_form(x->message.escrow, x->message.point_count - 1, &ephemeral);
 }
 
+static struct escrow_row escrow_row_of(const struct evaluate_exchange *x)
+{
+    const struct envelope *envelope = &x->heard->envelope;
+    return (struct escrow_row){.exchange_id = envelope->exchange_id,
+                               .requester = x->heard->line_owner,
+                               .request = envelope->body,
+                               .repeat_until_ms = envelope->expires_ms,
+                               .told_left = x->left < UINT32_MAX ? (uint32_t)x->left : UINT32_MAX};
+}
+
+/* The bytes of before have got the stored answer at the door: this is for who asks again because it may not have been heard. */
+static struct status evaluate_repeat(struct evaluate_exchange *x, struct book *book)
+{
+    struct escrow_row row = escrow_row_of(x);
+    struct status status = store_escrow_repeat(book->store, &row, x->heard->now_ms);
+    x->is_repeat = status_ok(status);
+    x->left = row.told_left;
+    return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status;
+}
+
 /* Before it is debited: it asks another at once, or us again. One alone is never too much. */
 static struct status evaluate_room(struct evaluate_exchange *x, struct book *book)
 {
@@ -100,6 +122,8 @@ static struct status evaluate_quota(struct evaluate_exchange *x, struct book *bo
                                      .holder = message->holder,
                                      .purpose = x->grounds.purpose};
     struct quota_debit debit;
+    if (x->is_repeat)
+        return STATUS(OK);
     TRY(heard_debit(x->heard, book, &what, evaluate_message_units(message), &debit));
     debit.epoch = message->epoch;
     struct status status = store_quota_debit(book->store, &debit, 1, &x->left);
@@ -111,6 +135,9 @@ static struct status evaluate_quota(struct evaluate_exchange *x, struct book *bo
 static struct status evaluate_record(struct evaluate_exchange *x, struct book *book)
 {
     const struct heard *heard = x->heard;
+    const struct escrow_row row = escrow_row_of(x);
+    if (x->is_repeat)
+        return STATUS(OK);
     struct entry entry = heard_said(heard, book, ENTRY_EVALUATED, true);
     TRY(decision_entry(&x->ruling.decision, x->ruling.act, x->ruling.category, heard->arena, &entry));
     entry.grounds = x->message.grounds;
@@ -122,8 +149,7 @@ static struct status evaluate_record(struct evaluate_exchange *x, struct book *b
     entry.has_request_digest = true;
     entry.request_digest = heard->envelope.body_digest;
     TRY(book_write_said(book, &entry, NULL, heard->envelope.content, NULL));
-    struct status status = store_escrow_put(book->store, &heard->envelope.exchange_id, &heard->line_owner, heard->envelope.body);
-    return status_is(status, STATUS_CONFLICT) ? FAIL(REPLAYED) : status;
+    return store_escrow_put(book->store, &row);
 }
 
 static struct status evaluate_apply(struct evaluate_exchange *x, struct book *book)

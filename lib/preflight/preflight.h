@@ -58,6 +58,7 @@ enum occasion {
     X(SPACE, space, PREFLIGHT_TAKES(SETTINGS), STOPPED, HERE, "the disk of the database has room") \
     X(KEYS, keys, PREFLIGHT_TAKES(SETTINGS), STOPPED, APART, "the keys are private, whole and those that the roster has for us") \
     X(SHARES, shares, PREFLIGHT_TAKES(SETTINGS), STOPPED, APART, "the shares of the pseudonym keys are private, whole and of the ring") \
+    X(CEILINGS, ceilings, PREFLIGHT_TAKES(SETTINGS), STOPPED, APART, "the keeper's ceilings can be read, when there is a file of them") \
     X(DATABASE, database, PREFLIGHT_TAKES(KEYS) | PREFLIGHT_TAKES(NODE), STOPPED, APART, "the database is ours and whole, and its ledger follows from its last head") \
     X(ANCHOR, anchor, PREFLIGHT_TAKES(DATABASE) | PREFLIGHT_TAKES(STANDING), STOPPED, APART, "the keeper's anchor is there, and knows the ledger as it is") \
     X(CLOCK, clock, 0, STOPPED, APART, "the clock is not before this program, nor before the ledger's last entry")

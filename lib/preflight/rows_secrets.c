@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Keys, shares and database: run apart (apart.c). What is read here is wiped before the process ends, and findings name
+// Keys, shares, ceilings and database: run apart (apart.c). What is read here is wiped before the process ends, and findings name
 // places, never what stands there.
 #include "preflight/inside.h"
 
 #include "files/files.h"
+#include "keyring/ceilings.h"
 #include "keyring/key_shares.h"
 #include "keyring/node_keys.h"
 #include "logbook/anchored.h"
@@ -130,6 +131,30 @@ struct status preflight_shares(struct looking *looking)
     looking_saw(looking, "%zu shares", shares->count);
     compare_shares(looking, path, shares);
     return STATUS(OK);
+}
+
+/* ---- ceilings: no secret, and nobody but the operator is to raise them */
+
+struct status preflight_ceilings(struct looking *looking)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct preflight *list = looking->list;
+    struct complaint why = {""};
+    struct ceilings ceilings;
+    const char *folder, *path;
+    struct span text;
+    TRY(arena_new(SECRETS_ARENA_BYTES, &arena));
+    TRY(path_folder(list->config.keys, list->arena, &folder));
+    TRY(arena_print(list->arena, &path, "%s/" CEILINGS_FILE_NAME, folder));
+    looking_saw(looking, "those of print-ceilings");
+    struct status status = file_read_secret(path, CEILINGS_TEXT_MOST, arena, &text, &why);
+    if (status_is(status, STATUS_NOT_FOUND))
+        return STATUS(OK);
+    if (status_is(status, STATUS_UNSAFE_FILE))
+        return looking_take(looking, status, &why, path, "chmod 600 %s", path);
+    TRY(looking_take(looking, status, &why, path, "schakeld print-ceilings"));
+    looking_saw(looking, "%s", path);
+    return looking_take(looking, ceilings_parse(text, path, &ceilings, &why), &why, path, "schakeld print-ceilings");
 }
 
 /* ---- the database */

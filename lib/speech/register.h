@@ -50,6 +50,7 @@ struct speech_evaluate {
     const char *purpose, *phase, *basis, *role;
     bool informed, has_case;
     uint8_t case_id[CASE_ID_BYTES], voucher_id[VOUCHER_ID_BYTES];
+    int32_t expires;
     size_t point_count;
     struct element *points;
     struct span escrow;
@@ -190,6 +191,7 @@ static const struct speech_row speech_evaluate_rows[] = {
      MEANS("for a case, as `case-plan` gave it")},
     {HEX_AS("voucher", struct speech_evaluate, voucher_id), IF(struct speech_evaluate, has_case),
      MEANS("likewise: random, of the voucher that members sign; the escrow is bound to it")},
+    {DAY(struct speech_evaluate, expires), OPTIONAL, MEANS("last day of the case, as `case-open` gets it")},
     {POINTS(struct speech_evaluate, points, point_count, 2, POINTS_MOST), MEANS("the blinded ones, and the check point at the end")},
     {BYTES(struct speech_evaluate, escrow, 1, ESCROW_MOST_BYTES), MEANS("who is looked up: t members open it for the auditor")},
     {LIST(struct speech_evaluate, without, without_count, oin_item, 0, SPEECH_PARTNERS_MOST), OPTIONAL, MEANS("not to be asked")},

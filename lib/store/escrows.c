@@ -5,16 +5,47 @@
 
 #include "store/query.h"
 
-struct status store_escrow_put(struct store *store, const struct exchange_id *exchange_id, const struct oin *requester, struct span request)
+struct status store_escrow_put(struct store *store, const struct escrow_row *row)
 {
     QUERY(query);
-    if (request.size > ENVELOPE_BODY_MOST_BYTES)
+    if (row->request.size > ENVELOPE_BODY_MOST_BYTES)
         return FAIL(TOO_LARGE);
-    TRY(query_begin(store, "INSERT INTO escrow (exchange_id, requester, request, whole) VALUES (?1, ?2, ?3, 1)", &query));
-    query_bytes(&query, exchange_id_span(exchange_id));
-    query_text(&query, requester->text);
-    query_bytes(&query, request);
+    TRY(query_begin(
+        store, "INSERT INTO escrow (exchange_id, requester, request, whole, repeat_until_ms, told_left) VALUES (?1, ?2, ?3, 1, ?4, ?5)",
+        &query));
+    query_bytes(&query, exchange_id_span(&row->exchange_id));
+    query_text(&query, row->requester.text);
+    query_bytes(&query, row->request);
+    query_int(&query, row->repeat_until_ms);
+    query_int(&query, row->told_left);
     return query_run(&query);
+}
+
+static struct status read_repeat(struct store *store, struct escrow_row *row, int64_t now_ms)
+{
+    QUERY(query);
+    TRY(query_begin(store,
+                    "SELECT request = ?3 AND whole = 1 AND repeats < ?4 AND repeat_until_ms > ?5, told_left FROM escrow"
+                    " WHERE exchange_id = ?1 AND requester = ?2",
+                    &query));
+    query_bytes(&query, exchange_id_span(&row->exchange_id));
+    query_text(&query, row->requester.text);
+    query_bytes(&query, row->request);
+    query_int(&query, ESCROW_REPEATS_MOST);
+    query_int(&query, now_ms);
+    TRY(query_first(&query));
+    row->told_left = (uint32_t)query_get_int(&query, 1);
+    return query_get_int(&query, 0) == 1 ? STATUS(OK) : FAIL(REPLAYED);
+}
+
+struct status store_escrow_repeat(struct store *store, struct escrow_row *row, int64_t now_ms)
+{
+    QUERY(query);
+    TRY(read_repeat(store, row, now_ms));
+    TRY(query_begin(store, "UPDATE escrow SET repeats = repeats + 1 WHERE exchange_id = ?1 AND requester = ?2", &query));
+    query_bytes(&query, exchange_id_span(&row->exchange_id));
+    query_text(&query, row->requester.text);
+    return query_change(&query);
 }
 
 struct status store_escrow_read(struct store *store, const struct exchange_id *exchange_id, const struct oin *requester,

@@ -347,15 +347,16 @@ static enum status_code evaluate(enum resident from, const struct evaluate_messa
     return claims_hear(&town, SDD, from, &envelope).code;
 }
 
-/* Another nonce makes it another message; the escrow and the entry are of the exchange, and it has one of each. */
-Test(exchange_claims, one_exchange_is_evaluated_once)
+/* The escrow and the entry are of the exchange, and it has one of each. */
+Test(exchange_claims, under_one_exchange_one_request_is_evaluated)
 {
-    struct evaluate_message message = sound_evaluate();
+    struct evaluate_message message = sound_evaluate(), other = message;
     struct exchange_id exchange = {{7}};
+    other.voucher.uses++;
     cr_expect(evaluate(WIJK, &message, &exchange) == STATUS_OK);
-    cr_expect(evaluate(WIJK, &message, &exchange) == STATUS_REPLAYED);
+    cr_expect(evaluate(WIJK, &other, &exchange) == STATUS_REPLAYED);
     exchange.bytes[0]++;
-    cr_expect(evaluate(WIJK, &message, &exchange) == STATUS_OK);
+    cr_expect(evaluate(WIJK, &other, &exchange) == STATUS_OK);
 }
 
 Test(exchange_claims, nobody_uses_up_the_quota_of_another)

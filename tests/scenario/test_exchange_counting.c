@@ -222,6 +222,28 @@ static size_t questions_left(const uint8_t *case_id, struct counted *out)
     return count;
 }
 
+/* The shorter it lives, the less a stolen one is worth. */
+Test(exchange_counting, a_voucher_ends_with_its_case_and_after_a_hundred_days_at_the_latest)
+{
+    static const struct {
+        int64_t case_ms, voucher_ms;
+    } rows[] = {{2 * DAY_MS, 2 * DAY_MS}, {300 * DAY_MS, VOUCHER_LIFE_MOST_MS}, {0, VOUCHER_LIFE_MOST_MS}};
+    for (size_t i = 0; i < N(rows); i++) {
+        const uint8_t case_id[CASE_ID_BYTES] = {0x40, (uint8_t)i};
+        struct evaluation_request request = town_evaluation(&town, case_id);
+        struct counted counted[VOUCHER_USES_MOST + 1];
+        struct result result;
+        int64_t asked_ms = town.now_ms;
+        request.case_until_ms = rows[i].case_ms ? asked_ms + rows[i].case_ms : 0;
+        ask_members(&request, &result);
+        for (size_t j = 0; j < 200 && !result.calls; j++)
+            town_run(&town);
+        OK(result.status);
+        cr_assert_gt(questions_left(case_id, counted), 0);
+        cr_expect_eq((int64_t)counted[0].terms.expires_ms, asked_ms + rows[i].voucher_ms, "%zu", i);
+    }
+}
+
 static struct identifier address_number(unsigned number)
 {
     char text[8];

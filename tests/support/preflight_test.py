@@ -368,6 +368,10 @@ FAULTS = {
     'shares of another member': (lambda: shutil.copy(f'{TOP}/made/shares.1/ring-1', path('shares')), W, 'shares/ring-1', None,
                                  '0 of its 15 shares are of the 15 keys of the ring'),
     'shares of another generation': (sed('shares/ring-1', '2s/1/2/'), W, 'shares/ring-1', None, '0 of its 15 shares are of the 15 keys of the ring'),
+    # the keeper's ceilings
+    'ceilings that are no numbers': (sh("printf 'schakel/ceilings/v1\\nevalueren-eigen veel\\n' >ceilings; chmod 600 ceilings"), E, 'ceilings', 2, ''),
+    'ceilings for one act only': (sh("printf 'schakel/ceilings/v1\\nevalueren-eigen 1\\n' >ceilings; chmod 600 ceilings"), E, 'ceilings', None, ''),
+    'ceilings that others can read': (sh('install -m 644 /dev/null ceilings'), E, 'ceilings', None, 'others than its owner'),
     # the database
     'no database': (sh('rm database*'), E, 'database', None, 'there is no database'),
     'a database that others can read': (sh('chmod 644 database'), E, 'database', None, 'nobody else may read'),

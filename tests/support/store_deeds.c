@@ -312,7 +312,16 @@ DEED(quota_used)
     struct quota_slice slice = filling_slice(1);
     return store_quota_used(store, &slice, 1, &use);
 }
-DEED(escrow_put) { return store_escrow_put(store, EXCHANGE(NEW), to, span_of_text("gevraagd")); }
+DEED(escrow_put)
+{
+    const struct escrow_row row = filling_escrow(NEW);
+    return store_escrow_put(store, &row);
+}
+DEED(escrow_repeat)
+{
+    struct escrow_row row = filling_escrow(THERE);
+    return store_escrow_repeat(store, &row, 1);
+}
 DEED(escrow_read)
 {
     struct span sealed;
@@ -361,8 +370,8 @@ const struct store_deed store_deeds[] = {
     WRITES(outbox_put) READS(outbox_due) READS(outbox_find) WRITES(outbox_attempt) WRITES(outbox_hasten) WRITES(outbox_done)
     READS(outbox_expired) READS(outbox_depths)
     READS(nonce_find) WRITES(nonce_put) WRITES(nonce_forget) WRITES(nonce_reply) WRITES(nonce_prune)
-    WRITES(quota_debit) WRITES(quota_refuse) READS(quota_used) WRITES(escrow_put) READS(escrow_read)
     WRITES(alarm_write) READS(alarm_read) READS(alarms_told) WRITES(alarm_text) WRITES(alarm_texts_forget)
+    WRITES(quota_debit) WRITES(quota_refuse) READS(quota_used) WRITES(escrow_put) WRITES(escrow_repeat) READS(escrow_read)
 };
 // clang-format on
 const size_t store_deed_count = N(store_deeds);

@@ -3,7 +3,6 @@
 // One of everything.
 #include "support/store_filling.h"
 
-#include "store/escrows.h"
 #include "store/inbox.h"
 #include "store/inquiries.h"
 #include "store/leaves.h"
@@ -175,6 +174,15 @@ struct status filling_debit(struct store *store, uint64_t count)
     return store_quota_debit(store, &wanted, 1, NULL);
 }
 
+struct escrow_row filling_escrow(uint8_t number)
+{
+    return (struct escrow_row){.exchange_id = *EXCHANGE(number),
+                               .requester = filling_partner,
+                               .request = span_of_text("gevraagd, met wat verzegeld is"),
+                               .repeat_until_ms = 1000,
+                               .told_left = 7};
+}
+
 /* As the first version wrote them: later ones have more columns. */
 static struct status put_inquiry_as_first(struct store *store, uint8_t number)
 {
@@ -253,6 +261,7 @@ struct status store_fill(struct store *store)
     TRY(filling_put_voucher(store, THERE));
     TRY(store_voucher_sign(store, (uint8_t[VOUCHER_ID_BYTES]){THERE}, &filling_partner, (uint8_t[SIGNATURE_BYTES]){1}));
     TRY(filling_show_voucher(store, THERE));
-    TRY(store_escrow_put(store, EXCHANGE(THERE), &filling_partner, span_of_text("gevraagd, met wat verzegeld is")));
+    const struct escrow_row escrow = filling_escrow(THERE);
+    TRY(store_escrow_put(store, &escrow));
     return store_commit(store);
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "store/cases.h"
+#include "store/escrows.h"
 #include "store/outbox.h"
 #include "store/quotas.h"
 
@@ -40,5 +41,6 @@ MUST_USE struct status filling_put_outbox(struct store *store, uint8_t number);
 MUST_USE struct status filling_open_key(struct store *store, uint8_t number);
 MUST_USE struct status filling_open_push(struct store *store, int64_t record);
 MUST_USE struct status filling_write_head(struct store *store, uint64_t size);
+struct escrow_row filling_escrow(uint8_t number);
 struct quota_slice filling_slice(uint8_t purpose);
 MUST_USE struct status filling_debit(struct store *store, uint64_t count);

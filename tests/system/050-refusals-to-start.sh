@@ -61,6 +61,12 @@ spoil sdd/keys '2s/.$//'
 refuses "a byte less in the keys" "sdd/keys:2"
 spoil sdd/shares/ring-1 '5s/.$//'
 refuses "a byte less in a share" "shares/ring-1:5"
+"$SCHAKELD" print-ceilings | sed '3s/[0-9].*/veel/' >"$DIR/sdd/ceilings" && chmod 0600 "$DIR/sdd/ceilings"
+refuses "ceilings of the keeper that are no numbers" "sdd/ceilings:3"
+"$SCHAKELD" print-ceilings | head -n 2 >"$DIR/sdd/ceilings" && chmod 0600 "$DIR/sdd/ceilings"
+refuses "ceilings for one act only" "sdd/ceilings"
+"$SCHAKELD" print-ceilings >"$DIR/sdd/ceilings" && chmod 0664 "$DIR/sdd/ceilings"
+refuses "ceilings that others can raise" "ceilings.*others\|others.*ceilings"
 cp "$DIR/vt/keys" "$DIR/sdd/keys"
 refuses "the keys of another node" "keys.*not the keys that the roster has"
 spoil sdd/agreed/roster-1/content/roster.conf 's/^endpoint = tcp:\/\/127.0.0.1:\(.\)/endpoint = tcp:\/\/127.0.0.2:\1/'

@@ -216,10 +216,11 @@ Test(cli_blindfold, a_case_says_on_which_grounds)
                                                 .purpose = "onderzoek-client",
                                                 .phase = "onderzoek",
                                                 .role = "regisseur",
-                                                .informed = true};
+                                                .informed = true,
+                                                .expires = 20500};
     cr_assert(status_ok(blindfold(&fake.how, &fake_register, identifiers, 1, got, &why)));
     static const char start_of[] = "{\"version\":1,\"verb\":\"evaluate\",\"act\":\"ask\",\"domain\":\"casus\","
                                    "\"holder\":\"00000099000000004000\",\"purpose\":\"onderzoek-client\",\"phase\":\"onderzoek\","
-                                   "\"role\":\"regisseur\",\"informed\":true,\"points\":\"";
+                                   "\"role\":\"regisseur\",\"informed\":true,\"expires\":\"2026-02-16\",\"points\":\"";
     cr_expect(span_is_text(span_slice(fake.sent, 0, sizeof start_of - 1), start_of), "%.*s", 200, (const char *)fake.sent.data);
 }

@@ -182,6 +182,9 @@ static const struct {
     {"alarm_text", "partner", NULL, "found by it", 0},
     {"alarm_text", "digest", NULL, "found by it", 0},
     {"alarm_text", "count", NULL, "a number", 0},
+    {"escrow", "repeat_until_ms", "0", "escrow_repeat", STATUS_REPLAYED},
+    {"escrow", "repeats", "3", "escrow_repeat", STATUS_REPLAYED},
+    {"escrow", "told_left", NULL, "a number", 0},
     // clang-format on
 };
 

@@ -10,7 +10,7 @@
 #include "support/store_filling.h"
 #include "support/store_fixture.h"
 
-#define OPERATIONS_MOST 60000
+#define OPERATIONS_MOST 80000
 
 static void fold(uint8_t digest[static SHA256_BYTES], struct span bytes)
 {

@@ -270,16 +270,54 @@ Test(store_mail, of_several_debits_all_are_made_or_none)
     fixture_close(&f);
 }
 
+Test(store_mail, the_same_request_is_repeated_three_times_and_another_never)
+{
+    struct fixture f;
+    struct escrow_row row = {.exchange_id = *EXCHANGE(1),
+                             .requester = oin_of(OTHER_OIN),
+                             .request = span_of_text("asked"),
+                             .repeat_until_ms = 1000,
+                             .told_left = 12},
+                      asked = row;
+    fixture_open(&f);
+    OK(store_begin(f.store));
+    IS(store_escrow_repeat(f.store, &row, 1), NOT_FOUND);
+    OK(store_escrow_put(f.store, &row));
+    asked.request = span_of_text("askeD");
+    IS(store_escrow_repeat(f.store, &asked, 1), REPLAYED);
+    asked = row;
+    asked.requester = oin_of(THIRD_OIN);
+    IS(store_escrow_repeat(f.store, &asked, 1), NOT_FOUND);
+    IS(store_escrow_repeat(f.store, &row, 1000), REPLAYED);
+    asked = row;
+    for (int i = 0; i < ESCROW_REPEATS_MOST; i++) {
+        asked.told_left = 0;
+        OK(store_escrow_repeat(f.store, &asked, 999));
+        cr_expect_eq(asked.told_left, 12);
+    }
+    OK(store_commit(f.store));
+    fixture_reopen(&f);
+    OK(store_begin(f.store));
+    IS(store_escrow_repeat(f.store, &row, 1), REPLAYED);
+    OK(store_commit(f.store));
+    fixture_close(&f);
+}
+
 Test(store_mail, a_request_is_kept_with_its_escrow_as_it_came)
 {
     struct fixture f;
     struct oin requester = oin_of(OTHER_OIN), third = oin_of(THIRD_OIN);
+    struct escrow_row row = {.exchange_id = *EXCHANGE(1), .requester = requester, .request = span_of_text("asked, with what is sealed")},
+                      other = row;
     struct span out;
     fixture_open(&f);
     OK(store_begin(f.store));
-    OK(store_escrow_put(f.store, EXCHANGE(1), &requester, span_of_text("asked, with what is sealed")));
-    IS(store_escrow_put(f.store, EXCHANGE(1), &requester, span_of_text("another")), CONFLICT);
-    IS(store_escrow_put(f.store, EXCHANGE(2), &requester, span_of("", ENVELOPE_BODY_MOST_BYTES + 1)), TOO_LARGE);
+    OK(store_escrow_put(f.store, &row));
+    other.request = span_of_text("another");
+    IS(store_escrow_put(f.store, &other), CONFLICT);
+    other.exchange_id = *EXCHANGE(2);
+    other.request = span_of("", ENVELOPE_BODY_MOST_BYTES + 1);
+    IS(store_escrow_put(f.store, &other), TOO_LARGE);
     OK(store_commit(f.store));
     fixture_reopen(&f);
     OK(store_escrow_read(f.store, EXCHANGE(1), &requester, f.arena, &out));
