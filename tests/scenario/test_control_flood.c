@@ -69,7 +69,7 @@ static bool pass(long long ms)
 
 static bool flood_as_another(void)
 {
-    int flood[FLOOD], operator, other;
+    int flood[FLOOD], operator = -1, other = -1;
     bool is_good = come_as(REGISSEUR_UID, FLOOD, flood) && come_as(0, 1, &operator) && come_as(PROFESSIONAL_UID, 1, &other);
     is_good &= door_serves(operator) && door_serves(other);
     is_good &= door_is_shut(flood[0]) && door_serves(flood[FLOOD - 1]);
@@ -86,7 +86,7 @@ Test(control_flood, a_hundred_silent_connections_of_one_user_keep_nobody_out)
 
 static bool flood_as_oneself(void)
 {
-    int flood[FLOOD], next;
+    int flood[FLOOD], next = -1;
     bool is_good = come_as(0, FLOOD, flood) && come_as(0, 1, &next);
     is_good &= door_serves(next) && door_is_shut(flood[0]);
     leave(flood, FLOOD);
@@ -98,7 +98,7 @@ Test(control_flood, who_left_a_hundred_connections_open_is_served_on_the_next) {
 /* Four of them fill what is not kept for operators. */
 static bool flood_together(void)
 {
-    int flood[4][16], last, operators[8];
+    int flood[4][16], last = -1, operators[8];
     bool is_good = true;
     for (unsigned i = 0; i < 4; i++)
         is_good &= come_as(REGISSEUR_UID + i, 16, flood[i]);
@@ -133,7 +133,7 @@ Test(control_flood, a_flood_is_told_once_a_minute) { cr_expect(doorstep_receive(
 
 static bool dawdle(void)
 {
-    int half, silent, stranger;
+    int half = -1, silent = -1, stranger = -1;
     bool is_good = come_as(0, 1, &half) && come_as(0, 1, &silent) && come_as(STRANGER_UID, 1, &stranger);
     is_good &= door_say(half, "{\"version\":1,") && door_say(stranger, "{");
     is_good &= door_serves(silent); /* so what was said before was read */
