@@ -69,12 +69,12 @@ static bool pass(long long ms)
 
 static bool flood_as_another(void)
 {
-    int flood[FLOOD], operator = -1, other = -1;
-    bool is_good = come_as(REGISSEUR_UID, FLOOD, flood) && come_as(0, 1, &operator) && come_as(PROFESSIONAL_UID, 1, &other);
-    is_good &= door_serves(operator) && door_serves(other);
+    int flood[FLOOD], root = -1, other = -1;
+    bool is_good = come_as(REGISSEUR_UID, FLOOD, flood) && come_as(0, 1, &root) && come_as(PROFESSIONAL_UID, 1, &other);
+    is_good &= door_serves(root) && door_serves(other);
     is_good &= door_is_shut(flood[0]) && door_serves(flood[FLOOD - 1]);
     leave(flood, FLOOD);
-    close(operator);
+    close(root);
     close(other);
     return is_good;
 }
