@@ -81,8 +81,8 @@ void budget_put_off(struct book *book, const struct oin *oin, const struct diges
 void budget_leave_out_line(struct book *book, const struct oin *oin, int64_t now_ms)
 {
     struct budget_row *row = row_of_minute(book, oin, now_ms);
-    if (row)
-        row->unlogged++;
+    if (row && row->unlogged++ == 0)
+        row->unlogged_minute = row->minute;
 }
 
 static enum status_code commonest_code(const struct put_off *put_off)
@@ -112,7 +112,7 @@ static struct status enter_put_off(struct book *book, const struct budget_row *r
 static struct status tell_row(struct book *book, struct budget_row *row, int64_t now_ms)
 {
     const int64_t minute = now_ms / MINUTE_MS;
-    if (row->unlogged && row->minute != minute) {
+    if (row->unlogged && row->unlogged_minute != minute) {
         EVENT_LOG(book->log, MESSAGES_REFUSED, now_ms, event_partner(&row->oin), event_number(EVENT_FIELD_COUNT, row->unlogged));
         row->unlogged = 0;
     }

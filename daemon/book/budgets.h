@@ -36,6 +36,7 @@ struct budget_row {
     int64_t minute;
     uint64_t used[BUDGET_COUNT];
     uint64_t unlogged;
+    int64_t unlogged_minute;         /* of the first */
     struct put_off pending, telling; /* telling: its entry is in the open batch */
 };
 

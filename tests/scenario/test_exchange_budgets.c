@@ -78,6 +78,15 @@ static void next_minute(void)
     OK(town_turn(&town, SDD, &did));
 }
 
+static void next_minute_of(enum resident who, struct digest *list)
+{
+    bool did = false;
+    town.now_ms += MINUTE_MS;
+    town.steady_ms += MINUTE_MS;
+    is_answered(who, list);
+    OK(town_turn(&town, SDD, &did));
+}
+
 Test(exchange_budgets, refusals_are_entered_up_to_so_many_a_minute_and_then_as_one)
 {
     struct digest list = {{0}};
@@ -97,6 +106,20 @@ Test(exchange_budgets, refusals_are_entered_up_to_so_many_a_minute_and_then_as_o
     next_minute();
     cr_expect_eq(town_leaves(&town, SDD), before + 1, "it is told once");
     cr_expect(is_answered(WIJK, &list), "in another minute it is heard again");
+}
+
+/* Whoever goes on has spoken in the new minute before anybody looks. */
+Test(exchange_budgets, a_flood_that_does_not_stop_is_told_every_minute)
+{
+    struct digest list = {{0}};
+    for (size_t i = 0; i < 3; i++) {
+        count_answered(WIJK, 100, &list);
+        next_minute_of(WIJK, &list);
+        struct budget_row *row = &town_node(&town, SDD)->book.budgets->rows[0];
+        while (!oin_equal(&row->oin, town_oin(&town, WIJK)))
+            row++;
+        cr_expect_eq(row->unlogged, 0, "minute %zu: %lu lines left out and not told", i, (unsigned long)row->unlogged);
+    }
 }
 
 Test(exchange_budgets, what_was_put_off_is_heard_when_it_comes_again)
