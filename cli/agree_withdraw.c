@@ -4,6 +4,7 @@
 #include "cli/agree_withdraw.h"
 
 #include "agreed/withdrawals.h"
+#include "base/text.h"
 #include "cli/agree_desk.h"
 #include "cli/agree_folder.h"
 #include "cli/clock.h"
@@ -42,21 +43,43 @@ static uint64_t next_withdrawal_number(const struct agreed_texts *texts, const s
     return last + 1;
 }
 
-/* Subtracted from what is in force by this folder; a node with later versions takes it just as well, as long as something is left of it. */
+/* What it is subtracted from: what is in force by this folder, which a node with later versions takes just as well as long as something is
+ * left of it; or, for a key that was renewed since, what was in force with an earlier roster. */
+static struct status find_withdrawn_from(struct invocation *invocation, const struct agreed_texts *texts, const struct roster **out_roster,
+                                         struct digest *out_agreement)
+{
+    const char *number = invocation_option(invocation, "roster");
+    const struct chain_link *link;
+    struct agreement_span span;
+    uint64_t wanted = 0;
+    TRY(agreed_texts_in_force(texts, AGREED_ROSTER, &link, &invocation->why));
+    int64_t at_ms = texts->chain->now_ms;
+    if (number && !status_ok(decimal_parse(span_of_text(number), UINT32_MAX, &wanted)))
+        return misspeak(invocation, "--roster: the number of a version");
+    if (number) {
+        link = chain_number(texts->chain, AGREED_ROSTER, wanted);
+        at_ms = link ? link->manifest.starts_ms : 0;
+    }
+    if (!link || at_ms > texts->chain->now_ms || !agreement_at(texts->chain, at_ms, &span))
+        return complain(&invocation->why, FAIL(NOT_FOUND), "with roster %s nothing was in force here", number ? number : "of now");
+    *out_roster = link->content.roster;
+    *out_agreement = span.agreement;
+    return STATUS(OK);
+}
+
 static struct status make_withdrawal(struct invocation *invocation, const struct agreed_texts *texts, const struct desk *desk,
                                      struct held_withdrawal *out)
 {
-    struct agreed agreed = {0};
     struct withdrawal withdrawal = {.count = 1};
+    const struct roster *roster;
     const char *comment;
     TRY(read_withdrawn_item(invocation, &withdrawal.items[0]));
-    TRY(agreed_texts_stand(texts, &agreed, &invocation->why));
-    const struct partner *party = find_key_owner(agreed.roster, &desk->own);
+    TRY(find_withdrawn_from(invocation, texts, &roster, &withdrawal.agreement));
+    const struct partner *party = find_key_owner(roster, &desk->own);
     if (!party)
         return complain(&invocation->why, FAIL(UNKNOWN_PEER), "%s is no partner's key on the roster in force", desk->path);
     withdrawal.party = out->party = party->oin;
     withdrawal.number = out->number = next_withdrawal_number(texts, &party->oin);
-    withdrawal.agreement = agreed.agreement;
     withdrawal.time_ms = texts->chain->now_ms - texts->chain->now_ms % 1000;
     TRY(withdrawal_print(&withdrawal, invocation->arena, &out->text, &invocation->why));
     TRY(arena_print(invocation->arena, &comment, "withdrawal %llu", (unsigned long long)withdrawal.number));
@@ -64,13 +87,13 @@ static struct status make_withdrawal(struct invocation *invocation, const struct
     return minisign_sign(&desk->secret, out->text, comment, invocation->arena, &out->minisig);
 }
 
-/* On the shelf when there is something of it to take back. */
+/* On the shelf when there is something of it to take back; of an earlier roster there may be what was signed with a key of then. */
 static struct status put_withdrawal(struct invocation *invocation, const struct agreed_texts *texts, const struct held_withdrawal *held)
 {
     struct weighed_withdrawal weighed;
     bool is_new;
     TRY(withdrawals_weigh(texts, held, invocation->arena, &weighed, &invocation->why));
-    if (weighed.items == 0)
+    if (weighed.items == 0 && !invocation_option(invocation, "roster"))
         return complain(&invocation->why, FAIL(NOT_FOUND), "%s has nothing of it that could be taken back", held->party.text);
     return withdrawals_put(texts, held, texts->chain->now_ms, &is_new, &invocation->why);
 }

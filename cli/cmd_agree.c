@@ -168,6 +168,7 @@ static const struct option activate_options[] = {
 };
 static const struct option withdraw_options[] = {
     {"key", "FILE.key", true, false, "the secret key by which the organisation agrees: whose it is, is whose is taken back"},
+    {"roster", "NUMBER", false, false, "of what was in force with that roster: a key that was renewed since"},
     {0},
 };
 const struct command agree_commands[] = {

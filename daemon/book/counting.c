@@ -3,6 +3,8 @@
 // Terms of the message, with what else of it the voucher says.
 #include "book/counting.h"
 
+#include "agreed/former.h"
+
 static void set_terms(struct voucher *voucher, const struct voucher_terms *terms)
 {
     memcpy(voucher->id, terms->voucher_id, VOUCHER_ID_BYTES);
@@ -58,6 +60,19 @@ size_t counting_needed(const struct agreed *agreed)
     return ring_member_index(ring, &agreed->own) ? ring->threshold - 1u : ring->threshold;
 }
 
+/* What a member signed before it renewed its key counts by the key of then. */
+static void take_key_of_then(const struct agreed *agreed, const struct voucher *voucher, const struct voucher_signature *signature,
+                             struct voucher_signer *signer)
+{
+    for (size_t i = 0; i < agreed->former_count; i++) {
+        const struct former_key *former = &agreed->former[i];
+        struct voucher_signer then = {.oin = signer->oin};
+        memcpy(then.key, former->envelope, sizeof then.key);
+        if (former_key_was_of(former, &signer->oin, voucher->issued_ms) && voucher_is_signed(voucher, &then, signature->bytes))
+            *signer = then;
+    }
+}
+
 static void read_shown(const struct agreed *agreed, const struct inquiry_message *inquiry, const struct oin *requester, const char *domain,
                        struct voucher *out)
 {
@@ -87,6 +102,9 @@ struct status counting_check(const struct agreed *agreed, const struct inquiry_m
         memcpy(signatures[i].bytes, counted->signatures[i].signature, SIGNATURE_BYTES);
     }
     read_shown(agreed, inquiry, requester, domain, &voucher);
-    return voucher_check(&voucher, signatures, counted->signature_count, committee, list_signers(agreed, committee),
-                         agreed->ring->threshold);
+    size_t size = list_signers(agreed, committee);
+    for (size_t i = 0; i < size * counted->signature_count; i++)
+        if (oin_equal(&committee[i % size].oin, &signatures[i / size].member))
+            take_key_of_then(agreed, &voucher, &signatures[i / size], &committee[i % size]);
+    return voucher_check(&voucher, signatures, counted->signature_count, committee, size, agreed->ring->threshold);
 }

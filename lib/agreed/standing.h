@@ -48,7 +48,15 @@ struct agreed_version {
     bool is_trial;                   /* a policy that no jurist has seen */
 };
 
-/* Set by whoever makes it: own, roster, policy, quotas with their versions and agreement and spans
+/* An envelope key that a partner had before the one it has now (agreed/former.h). */
+struct former_key {
+    struct oin oin;
+    uint8_t envelope[SIGN_PUBLIC_BYTES];
+    int64_t from_ms, until_ms;
+};
+#define FORMER_KEYS_MOST 64
+
+/* Set by whoever makes it: own, roster, policy, quotas with their versions and agreement, spans and former keys
  * (agreed_texts_stand), and the ring; agreed_prepare does the rest. What they point to outlives it. */
 struct agreed {
     struct oin own;
@@ -61,6 +69,8 @@ struct agreed {
     struct digest agreement; /* SHA-256 of the three manifests' hashes: named in every message and entry */
     size_t span_count;
     struct agreement_span spans[AGREEMENT_SPANS_MOST];
+    size_t former_count;
+    struct former_key former[FORMER_KEYS_MOST];
     /* by agreed_prepare */
     size_t party_count, self; /* parties[self] is us */
     struct party parties[ROSTER_MOST_PARTNERS];

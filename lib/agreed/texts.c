@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // From a folder to what is in force.
+#include "agreed/former.h"
 #include "agreed/withdrawals.h"
 
 #include "files/files.h"
@@ -85,6 +86,7 @@ struct status agreed_texts_stand(const struct agreed_texts *texts, struct agreed
     out->quotas = links[agreed_text_index(AGREED_QUOTAS)]->quotas;
     ENSURE(agreement_at(texts->chain, texts->chain->now_ms, &now));
     out->agreement = now.agreement;
+    former_keys_find(texts->chain, out);
     return STATUS(OK);
 }
 

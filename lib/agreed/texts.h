@@ -25,7 +25,8 @@ DEFINE_CLEANUP(agreed_texts)
 /* UNEXPECTED when no version of it is in force, with what is closest to it and what that lacks. */
 MUST_USE struct status agreed_texts_in_force(const struct agreed_texts *texts, enum agreed_text text, const struct chain_link **out,
                                              struct complaint *why);
-/* Fills in what is in force of all three: roster, policy, quotas, versions and the agreement. As agreed_texts_in_force. */
+/* Fills in what is in force of all three: roster, policy, quotas, versions and the agreement; and the keys of before. As
+ * agreed_texts_in_force. */
 MUST_USE struct status agreed_texts_stand(const struct agreed_texts *texts, struct agreed *out, struct complaint *why);
 /* The agreement that is in force at the moment at which one of its versions starts; false before all three texts are there. Its end is not
  * filled in. */

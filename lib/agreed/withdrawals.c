@@ -3,6 +3,7 @@
 // From the shelf to what they still take away.
 #include "agreed/withdrawals.h"
 
+#include "agreed/former.h"
 #include "base/text.h"
 #include "crypto/hash.h"
 #include "files/files.h"
@@ -95,20 +96,36 @@ static struct status list_states(const struct chain *chain, int64_t now_ms, stru
     return STATUS(OK);
 }
 
+static const struct agreement_state *find_state(const struct agreement_state *states, size_t count, const struct digest *agreement)
+{
+    for (size_t i = 0; i < count; i++)
+        if (digest_equal(&states[i].agreement, agreement))
+            return &states[i];
+    return NULL;
+}
+
 /* `last_number` is that of the same party's one before. */
 static struct status weigh_withdrawal(const struct held_withdrawal *held, uint64_t last_number, const struct agreement_state *states,
                                       size_t count, struct arena *arena, struct withdrawal *out, uint64_t *out_items, struct complaint *why)
 {
+    const struct agreement_state *from;
     TRY(withdrawal_parse(held->text, "withdrawal", arena, out, why));
     if (!oin_equal(&out->party, &held->party) || out->number != held->number)
         return complain(why, FAIL(TAMPERED), "%s-%llu: it is another one", held->party.text, (unsigned long long)held->number);
-    for (size_t i = 0; i < count; i++) {
-        if (!digest_equal(&states[i].agreement, &out->agreement))
-            continue;
-        TRY(withdrawal_verify(out, held->text, held->minisig, states[i].side.roster, last_number, why));
-        return withdrawal_outstanding(out, states, count, out_items, why);
-    }
-    return complain(why, FAIL(CONFLICT), "%s: what it takes back from was never in force", held->party.text);
+    from = find_state(states, count, &out->agreement);
+    if (!from)
+        return complain(why, FAIL(CONFLICT), "%s: what it takes back from was never in force", held->party.text);
+    TRY(withdrawal_verify(out, held->text, held->minisig, from->side.roster, last_number, why));
+    return withdrawal_outstanding(out, states, count, out_items, why);
+}
+
+/* The key that it had where it takes it back from, also when it has another by now: what was signed with it then is worth nothing. */
+static void drop_former_keys(const struct withdrawal *withdrawal, const struct roster *then, struct agreed *agreed)
+{
+    const struct partner *party = roster_find(then, &withdrawal->party);
+    for (size_t i = 0; i < withdrawal->count; i++)
+        if (withdrawal->items[i].kind == WITHDRAWN_KEY && withdrawn_key_find(withdrawal->items[i].word) == WITHDRAWN_KEY_ENVELOPE)
+            former_keys_drop(agreed, &withdrawal->party, party->envelope);
 }
 
 static uint64_t last_number_before(const struct agreed_texts *texts, const struct held_withdrawal *held)
@@ -138,8 +155,10 @@ struct status withdrawals_subtract(const struct agreed_texts *texts, int64_t now
         struct status status = weigh_withdrawal(held, last_number_before(texts, held), states, count, arena, &withdrawal, &items, NULL);
         if (status_class(status) == STATUS_CLASS_FAULT)
             return status;
-        if (status_ok(status))
-            agreed_withdraw(agreed, &withdrawal, items);
+        if (!status_ok(status))
+            continue;
+        agreed_withdraw(agreed, &withdrawal, items);
+        drop_former_keys(&withdrawal, find_state(states, count, &withdrawal.agreement)->side.roster, agreed);
     }
     return STATUS(OK);
 }

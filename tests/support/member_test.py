@@ -315,6 +315,8 @@ try:
             ('a purpose that is none', ['cell', 'schulden', 'alles'], 'is not a purpose', 1),
             ('a key that no node has', ['key', 'agree'], 'no key `agree`', 1),
             ('too few words', ['cell', 'schulden'], 'cell CATEGORY PURPOSE', 1),
+            ('a key of a roster that never was', ['key', 'envelope', '--roster', '99'], 'with roster 99 nothing was in force', 1),
+            ('a key of no number', ['key', 'envelope', '--roster', 'then'], 'the number of a version', 64),
             ('what cannot be taken back', ['house'], 'there are: leave', 64)]:
         refused(sentence, ['agree', 'withdraw', node(SDD), *words, '--key', desk(SDD)], because, code)
     nobody = ['agree', 'withdraw', node(SDD), 'leave', '--key', desk(NEWCOMER)]

@@ -90,6 +90,28 @@ static inline struct inquiry_row ask(enum resident of)
     return inquiry;
 }
 
+/* ---- what a partner takes back */
+
+static inline struct span take_back(enum resident who, enum withdrawn_kind kind, const char *word, const char *purpose)
+{
+    struct withdrawal withdrawal = {.party = *town_oin(&town, who),
+                                    .number = 1,
+                                    .agreement = town_node(&town, SDD)->agreed.agreement,
+                                    .time_ms = town.now_ms - town.now_ms % 1000,
+                                    .count = 1,
+                                    .items = {{kind, word, purpose}}};
+    struct span text;
+    OK(withdrawal_print(&withdrawal, town.arena, &text, NULL));
+    return text;
+}
+
+static inline struct status put_withdrawal(enum resident at, enum resident of, struct span text, size_t desk)
+{
+    struct held_withdrawal held = {.party = *town_oin(&town, of), .number = 1, .text = text, .hash = digest_of(text)};
+    OK(minisign_sign(&town.agreeing->desks[desk], text, "for a test", town.arena, &held.minisig));
+    return holding_offer_withdrawal(&town_node(&town, at)->holding, &held, town.now_ms, NULL);
+}
+
 /* ---- who lies */
 
 static inline struct status say(enum resident who, enum resident whom, enum envelope_kind kind, struct span body)
