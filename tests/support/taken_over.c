@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Code of an attacker in a running daemon: preloaded into schakeld, it waits in poll(2) until the file TAKEN_OVER/now is
-// there, which is after the start, does once what somebody would do who has the whole process, and writes what the kernel and
-// the keeper said to TAKEN_OVER/told, which was opened before there was a sandbox. In the keeper it does nothing.
+// there, which is after the start, does once, in the thread that speaks with the keeper, what somebody would do who has the
+// whole process, and writes what the kernel and the keeper said to TAKEN_OVER/told, which was opened before there was a
+// sandbox. In the keeper it does nothing.
 #include <arpa/inet.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,6 +28,7 @@
 #define DESCRIPTORS_LOOKED_AT 64
 
 static FILE *told;
+static pthread_t main_thread;
 static char folder[PATH_ROOM];
 static int (*real_poll)(struct pollfd *fds, nfds_t count, int timeout);
 
@@ -147,7 +150,7 @@ static void take_over(void)
 {
     char path[PATH_ROOM + 8], name[40], about[PATH_ROOM];
     snprintf(path, sizeof path, "%s/now", folder);
-    FILE *orders = told ? fopen(path, "r") : NULL;
+    FILE *orders = told && pthread_equal(pthread_self(), main_thread) ? fopen(path, "r") : NULL; /* ZeroMQ's threads poll too */
     if (!orders)
         return;
     while (fscanf(orders, "%39s %4000s", name, about) == 2)
@@ -174,6 +177,7 @@ __attribute__((constructor)) static void come_in(void)
     char path[PATH_ROOM + 8], words[64] = "";
     const char *where = getenv("TAKEN_OVER");
     FILE *arguments = fopen("/proc/self/cmdline", "r");
+    main_thread = pthread_self();
     *(void **)&real_poll = dlsym(RTLD_NEXT, "poll"); /* as dlsym(3) has it: ISO C knows no such conversion */
     if (arguments) {
         size_t size = fread(words, 1, sizeof words - 1, arguments);
