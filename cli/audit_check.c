@@ -60,14 +60,17 @@ static struct status print_opened_json(struct invocation *invocation, const stru
 /* What is wrong with what is in it is evidence against who signed the request: so that comes first. */
 static struct status check_opened(struct invocation *invocation, const struct trust_folder *trusted, struct span text)
 {
+    const struct evidence_signers signers = {agreed_signed_then, trusted->chain};
     struct opened opened;
     struct opened_verdict verdict;
     struct escrow *escrow;
     struct status status = opened_parse(text, invocation->arena, &opened);
     if (!status_ok(status))
         return complain(&invocation->why, status, "%s: `schakel audit open` did not write it", invocation->arguments[0]);
-    TRY(opened_judge(&opened, invocation->arena, &verdict, &invocation->why));
-    status = trusted->chain ? agreed_signer_check(trusted->chain, &verdict.request.asked) : FAIL(UNEXPECTED);
+    if (!trusted->chain)
+        return complain(&invocation->why, FAIL(UNEXPECTED), "the trust folder says nothing of who the partners are");
+    TRY(opened_judge(&opened, &signers, invocation->arena, &verdict, &invocation->why));
+    status = agreed_signer_check(trusted->chain, &verdict.request.asked);
     if (!status_ok(status))
         return complain(&invocation->why, status, "the request: by the trust folder %s did not sign it", verdict.request.asked.from.text);
     status = opened_check(&verdict, invocation->arena, &escrow, &invocation->why);

@@ -97,29 +97,30 @@ static struct status judge_member(struct invocation *invocation, const struct sp
     return STATUS(OK);
 }
 
-static struct status have_it_opened(struct invocation *invocation, const struct ring *ring, struct answers *out)
+static struct status have_it_opened(struct invocation *invocation, const struct agreed_keys *keys, struct answers *out)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
     struct speech_escrow_opened reply;
     struct door door;
-    TRY(opened_request_read(out->opened.request, ring, invocation->arena, &out->request, &invocation->why));
+    TRY(opened_request_read(out->opened.request, keys->ring, invocation->arena, &out->request, &invocation->why));
+    out->request.signers = &keys->signers;
     TRY(node_link_open(invocation, &link, &door));
     TRY(door_escrow_open(&door, &(struct speech_escrow_open){out->opened.request}, &reply));
     for (size_t i = 0; i < reply.member_count; i++)
         TRY(judge_member(invocation, &reply.members[i], out));
-    return out->opened.answer_count == ring->threshold
+    return out->opened.answer_count == keys->ring->threshold
                ? STATUS(OK)
                : complain(&invocation->why, FAIL(UNEXPECTED), "%zu members opened it, and it takes %u", out->opened.answer_count,
-                          ring->threshold);
+                          keys->ring->threshold);
 }
 
 /* Judged as whoever is shown it will. */
-static struct status keep_opened(struct invocation *invocation, const struct ring *ring, struct opened *opened)
+static struct status keep_opened(struct invocation *invocation, const struct agreed_keys *keys, struct opened *opened)
 {
     struct opened_verdict verdict;
     struct span text;
-    TRY(ring_print(ring, invocation->arena, &opened->ring));
-    TRY(opened_judge(opened, invocation->arena, &verdict, &invocation->why));
+    TRY(ring_print(keys->ring, invocation->arena, &opened->ring));
+    TRY(opened_judge(opened, &keys->signers, invocation->arena, &verdict, &invocation->why));
     TRY(opened_print(opened, invocation->arena, &text));
     return file_write_atomic(invocation->arguments[2], text, 0600, &invocation->why);
 }
@@ -134,8 +135,8 @@ struct status audit_open(struct invocation *invocation)
     TRY(node_link_keys(invocation, &how, &keys));
     if (!how.ring)
         return complain(&invocation->why, FAIL(WRONG_EPOCH), "there is no ring of keys yet");
-    TRY(have_it_opened(invocation, how.ring, &answers));
-    TRY(keep_opened(invocation, how.ring, &answers.opened));
+    TRY(have_it_opened(invocation, keys, &answers));
+    TRY(keep_opened(invocation, keys, &answers.opened));
     if (!invocation->wants_json) {
         printf("%s: opened; `schakel audit check` reads it\n", invocation->arguments[2]);
         return STATUS(OK);

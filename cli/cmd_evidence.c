@@ -3,8 +3,11 @@
 // `schakel evidence`: whether a file proves that a partner signed what is wrong. Offline, for whoever the file is shown to.
 #include "cli/commands.h"
 
+#include "agreed/signer.h"
+#include "audit/trust_folder.h"
 #include "base/day.h"
 #include "base/text.h"
+#include "cli/clock.h"
 #include "crypto/hash.h"
 #include "evidence/evidence.h"
 #include "evidence/opened.h"
@@ -63,14 +66,15 @@ static struct status print_evidence(struct invocation *invocation, const struct 
 }
 
 /* Whom it was about is for `audit check`, and for the auditor. */
-static struct status verify_opened(struct invocation *invocation, struct span text, struct arena *arena)
+static struct status verify_opened(struct invocation *invocation, struct span text, const struct evidence_signers *signers,
+                                   struct arena *arena)
 {
     struct opened opened;
     struct opened_verdict verdict;
     struct status status = opened_parse(text, arena, &opened);
     if (!status_ok(status))
         return complain(&invocation->why, status, "%s: it is no evidence file", invocation->arguments[0]);
-    TRY(opened_judge(&opened, arena, &verdict, &invocation->why));
+    TRY(opened_judge(&opened, signers, arena, &verdict, &invocation->why));
     TRY(check_partners_ring(invocation, verdict.ring));
     if (invocation->wants_json) {
         CLEANUP(json) struct json *object = json_object_new();
@@ -85,7 +89,7 @@ static struct status verify_opened(struct invocation *invocation, struct span te
     return STATUS(OK);
 }
 
-static struct status run_evidence_verify(struct invocation *invocation)
+static struct status verify_file(struct invocation *invocation, const struct evidence_signers *signers)
 {
     CLEANUP(arena) struct arena *arena = NULL;
     const char *path = invocation->arguments[0];
@@ -95,17 +99,41 @@ static struct status run_evidence_verify(struct invocation *invocation)
     TRY(arena_new(EVIDENCE_ARENA_BYTES, &arena));
     TRY(file_read(path, EVIDENCE_MOST_BYTES, arena, &text, &invocation->why));
     if (opened_is_of_this_kind(text))
-        return verify_opened(invocation, text, arena);
+        return verify_opened(invocation, text, signers, arena);
     struct status status = evidence_parse(text, arena, &evidence);
     if (!status_ok(status))
         return complain(&invocation->why, status, "%s: it is no evidence file", path);
-    TRY(evidence_judge(&evidence, arena, &verdict, &invocation->why));
+    TRY(evidence_judge(&evidence, signers, arena, &verdict, &invocation->why));
     TRY(check_partners_ring(invocation, verdict.ring));
     return print_evidence(invocation, &verdict);
 }
 
+static struct status verify_by_rosters(struct invocation *invocation, struct trust_folder *trusted)
+{
+    const char *hash = invocation_option(invocation, "founding");
+    struct digest founding;
+    if (!hash || !status_ok(hex_parse(span_of_text(hash), founding.bytes, DIGEST_BYTES)))
+        return misspeak(invocation, "--founding: a hash of 64 digits, with --trust");
+    TRY(trust_folder_read(invocation_option(invocation, "trust"), &founding, clock_now_ms(), invocation->arena, trusted, &invocation->why));
+    if (!trusted->chain)
+        return complain(&invocation->why, FAIL(UNEXPECTED), "the trust folder says nothing of who the partners are");
+    return verify_file(invocation, &(struct evidence_signers){agreed_signed_then, trusted->chain});
+}
+
+static struct status run_evidence_verify(struct invocation *invocation)
+{
+    struct trust_folder trusted = {0};
+    if (!invocation_option(invocation, "trust"))
+        return verify_file(invocation, NULL);
+    struct status status = verify_by_rosters(invocation, &trusted);
+    trust_folder_close(&trusted);
+    return status;
+}
+
 static const struct option evidence_options[] = {
     {"ring", "FILE", false, false, "the ring that the partners have: the evidence must rest on it"},
+    {"trust", "DIR", false, false, "a trust folder: a member that renewed its key is known by the key that it had when it signed"},
+    {"founding", "HASH", false, false, "with it: the hash of the manifest of roster 1, as a partner showed it"},
     {0},
 };
 const struct command evidence_commands[] = {

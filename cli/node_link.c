@@ -98,6 +98,7 @@ struct status node_link_keys(struct invocation *invocation, struct blindfold *ho
     if (news == PIN_SEEN_FIRST)
         say_first_time(keys, path);
     how->ring = keys->ring;
+    how->signers = &keys->signers;
     how->own = config.oin;
     *out = TAKE(keys);
     return STATUS(OK);

@@ -98,7 +98,7 @@ static struct status keep_evidence(const struct portion *portion, const struct p
         return STATUS(OK);
     batch_reveal(portion->batch, &evidence.mask, evidence.weights_seed);
     TRY(ring_print(how->ring, portion->arena, &evidence.ring));
-    if (!status_ok(evidence_judge(&evidence, portion->arena, &verdict, &unheard)))
+    if (!status_ok(evidence_judge(&evidence, how->signers, portion->arena, &verdict, &unheard)))
         return STATUS(OK);
     TRY(evidence_print(&evidence, portion->arena, &text));
     how->keep(how->listener, &verdict.member, text);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/random.h"
+#include "evidence/signers.h"
 #include "online/door.h"
 #include "pseudonym/blind.h"
 #include "pseudonym/ring.h"
@@ -27,8 +28,9 @@ struct blindfold_reason {
 struct blindfold {
     struct door door; /* arena and why are not used */
     struct blindfold_reason reason;
-    struct oin own;          /* who asks */
-    const struct ring *ring; /* from the agreed files; NULL: there is none */
+    struct oin own;                         /* who asks */
+    const struct ring *ring;                /* from the agreed files; NULL: there is none */
+    const struct evidence_signers *signers; /* likewise */
     const struct random_source *random;
     /* Gets what proves to anybody that a member answered wrongly (evidence/evidence.h); may be NULL. */
     void (*keep)(void *state, const struct oin *member, struct span evidence);

@@ -4,14 +4,17 @@
 #include "pinned/agreed_keys.h"
 
 #include "agreed/credentials.h"
-#include "agreed/shelf.h"
+#include "agreed/signer.h"
 
 #define KEYS_ARENA_BYTES ((size_t)16 * 1024 * 1024)
 
 struct agreed_keys *agreed_keys_free(struct agreed_keys *keys)
 {
-    if (keys)
+    if (keys) {
+        chain_free(keys->chain);
+        arena_free(keys->versions);
         arena_free(keys->arena);
+    }
     free(keys);
     return NULL;
 }
@@ -69,18 +72,14 @@ static struct status read_by_chain(struct agreed_keys *keys, const struct config
 struct status agreed_keys_read(const struct config *config, int64_t now_ms, struct agreed_keys **out, struct complaint *why)
 {
     CLEANUP(agreed_keys) struct agreed_keys *keys = calloc(1, sizeof *keys);
-    CLEANUP(arena) struct arena *arena = NULL;
-    CLEANUP(chain) struct chain *chain = NULL; /* not longer than the shelf */
-    struct shelf shelf;
     if (!keys)
         return FAIL(NO_MEMORY);
-    TRY(arena_new(SHELF_ARENA_BYTES, &arena));
+    TRY(arena_new(SHELF_ARENA_BYTES, &keys->versions));
     TRY(arena_new(KEYS_ARENA_BYTES, &keys->arena));
-    TRY(shelf_read_as_is(config->agreed, arena, &shelf, first_fault(why)));
-    TRY(shelf_judge(&shelf, now_ms, &chain));
-    struct status status = read_by_chain(keys, config, chain, why);
-    chain = chain_free(chain);
-    TRY(status);
+    TRY(shelf_read_as_is(config->agreed, keys->versions, &keys->shelf, first_fault(why)));
+    TRY(shelf_judge(&keys->shelf, now_ms, &keys->chain));
+    TRY(read_by_chain(keys, config, keys->chain, why));
+    keys->signers = (struct evidence_signers){agreed_signed_then, keys->chain};
     *out = TAKE(keys);
     return STATUS(OK);
 }

@@ -6,8 +6,9 @@
 // that enough of those partners signed. The pins (pin_file.h) say whether it is what was seen before.
 #pragma once
 
-#include "agreed/agreed.h"
+#include "agreed/shelf.h"
 #include "config/config.h"
+#include "evidence/signers.h"
 #include "pinned/pins.h"
 
 struct agreed_keys {
@@ -16,6 +17,10 @@ struct agreed_keys {
     uint64_t roster;     /* number of the version in force */
     const char *name;    /* of the partners together */
     struct ring *ring;   /* NULL: there is none yet */
+    struct arena *versions;
+    struct shelf shelf;
+    struct chain *chain;             /* of them */
+    struct evidence_signers signers; /* by the rosters in it */
 };
 
 /* From the files that the settings name, whoever owns them. What the readers refuse with; UNEXPECTED when no roster is in force. */

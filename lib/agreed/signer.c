@@ -20,3 +20,5 @@ struct status agreed_signer_check(const struct chain *chain, const struct envelo
             return STATUS(OK);
     return FAIL(BAD_SIGNATURE);
 }
+
+bool agreed_signed_then(const void *chain, const struct envelope *envelope) { return status_ok(agreed_signer_check(chain, envelope)); }

@@ -52,6 +52,7 @@ struct status evidence_parse(struct span text, struct arena *arena, struct evide
 
 struct evidence_parts {
     const struct evidence *evidence;
+    const struct evidence_signers *signers;
     struct ring *ring;
     struct evaluate_message request;
     struct envelope envelope;
@@ -60,7 +61,7 @@ struct evidence_parts {
     const struct ring_key *key;
 };
 
-/* By the keys that the ring names for its members, of which the answer's signer is one. */
+/* The answer's signer is a member of the ring. */
 static struct status open_answer(struct evidence_parts *parts, struct arena *arena, struct complaint *why)
 {
     const struct evidence *evidence = parts->evidence;
@@ -69,9 +70,8 @@ static struct status open_answer(struct evidence_parts *parts, struct arena *are
     parts->member = ring_member_index(parts->ring, &parts->envelope.from);
     if (!parts->member)
         return complain(why, FAIL(UNKNOWN_PEER), "the answer: %s is no member of the committee", parts->envelope.from.text);
-    struct status status = envelope_verify(&parts->envelope, parts->ring->members[parts->member - 1].sign_public);
-    if (!status_ok(status))
-        return complain(why, status, "the answer: %s did not sign it", parts->envelope.from.text);
+    if (!evidence_is_signed(parts->signers, &parts->envelope, parts->ring->members[parts->member - 1].sign_public))
+        return complain(why, FAIL(BAD_SIGNATURE), "the answer: %s did not sign it", parts->envelope.from.text);
     if (parts->envelope.kind != ENVELOPE_PARTIAL || !parts->envelope.has_body)
         return complain(why, FAIL(INVALID), "the answer: it is a refusal, or no answer to an evaluation");
     if (!digest_equal(&parts->envelope.statement.request_digest, &request))
@@ -124,9 +124,10 @@ static struct status judge_points(const struct evidence_parts *parts, struct com
     return STATUS(OK);
 }
 
-struct status evidence_judge(const struct evidence *evidence, struct arena *arena, struct evidence_verdict *out, struct complaint *why)
+struct status evidence_judge(const struct evidence *evidence, const struct evidence_signers *signers, struct arena *arena,
+                             struct evidence_verdict *out, struct complaint *why)
 {
-    struct evidence_parts parts = {.evidence = evidence};
+    struct evidence_parts parts = {.evidence = evidence, .signers = signers};
     TRY(evidence_read_ring(evidence->ring, arena, &parts.ring, why));
     TRY(evaluate_message_decode(evidence->request, arena, &parts.request));
     TRY(open_answer(&parts, arena, why));

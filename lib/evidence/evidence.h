@@ -13,6 +13,7 @@
 //   ring <base64>
 #pragma once
 
+#include "evidence/signers.h"
 #include "pseudonym/blind.h"
 #include "pseudonym/ring.h"
 #include "wire/envelope.h"
@@ -38,5 +39,5 @@ struct evidence_verdict {
 };
 /* OK: the member signed an answer that its share does not make of the request. INVALID, and the complaint says why, when the file shows
  * nothing: mask and weights are not those of the request, or the answer is right. What its parts refuse with. */
-MUST_USE struct status evidence_judge(const struct evidence *evidence, struct arena *arena, struct evidence_verdict *out,
-                                      struct complaint *why);
+MUST_USE struct status evidence_judge(const struct evidence *evidence, const struct evidence_signers *signers, struct arena *arena,
+                                      struct evidence_verdict *out, struct complaint *why);

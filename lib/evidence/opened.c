@@ -63,11 +63,11 @@ struct status opened_request_read(struct span signed_request, const struct ring 
     if (!status_ok(status))
         return complain(why, status, "the request: no member would have taken it");
     out->ring = ring;
+    out->signers = NULL;
     out->key = ring_latest(ring, span_of_text(RING_ESCROW_DOMAIN), &ring_nobody);
     return out->key ? STATUS(OK) : complain(why, FAIL(WRONG_EPOCH), "the ring has no key of the escrow");
 }
 
-/* By the key that the ring names for it. */
 static struct status open_member_answer(const struct opened_request *request, struct span answer, struct arena *arena, struct envelope *out,
                                         struct complaint *why)
 {
@@ -75,9 +75,8 @@ static struct status open_member_answer(const struct opened_request *request, st
     uint8_t member = ring_member_index(request->ring, &out->from);
     if (!member)
         return complain(why, FAIL(UNKNOWN_PEER), "an answer: %s is no member of the committee", out->from.text);
-    struct status status = envelope_verify(out, request->ring->members[member - 1].sign_public);
-    if (!status_ok(status))
-        return complain(why, status, "an answer: %s did not sign it", out->from.text);
+    if (!evidence_is_signed(request->signers, out, request->ring->members[member - 1].sign_public))
+        return complain(why, FAIL(BAD_SIGNATURE), "an answer: %s did not sign it", out->from.text);
     if (out->kind != ENVELOPE_OPENED || !out->has_body)
         return complain(why, FAIL(INVALID), "the answer of %s opens nothing", out->from.text);
     return digest_equal(&out->statement.request_digest, &request->asked.body_digest)
@@ -104,12 +103,14 @@ struct status opened_answer_judge(const struct opened_request *request, struct s
     return status_ok(status) ? status : complain(why, status, "%s signed what its share does not make of the escrow", envelope.from.text);
 }
 
-struct status opened_judge(const struct opened *opened, struct arena *arena, struct opened_verdict *out, struct complaint *why)
+struct status opened_judge(const struct opened *opened, const struct evidence_signers *signers, struct arena *arena,
+                           struct opened_verdict *out, struct complaint *why)
 {
     struct element points[THRESHOLD_MOST];
     *out = (struct opened_verdict){.members = {.count = (uint8_t)opened->answer_count}};
     TRY(evidence_read_ring(opened->ring, arena, &out->ring, why));
     TRY(opened_request_read(opened->request, out->ring, arena, &out->request, why));
+    out->request.signers = signers;
     for (size_t i = 0; i < opened->answer_count; i++)
         TRY(opened_answer_judge(&out->request, opened->answers[i], arena, &out->members.index[i], &points[i], why));
     struct status status = evaluate_members_check(&out->members, out->ring->threshold, out->ring->size);

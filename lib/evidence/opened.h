@@ -10,6 +10,7 @@
 //   ring <base64>
 #pragma once
 
+#include "evidence/signers.h"
 #include "pseudonym/escrow.h"
 #include "pseudonym/evaluate.h"
 #include "pseudonym/ring.h"
@@ -37,10 +38,11 @@ struct opened_request {
     struct evaluate_message question;
     struct element ephemeral; /* of its escrow */
     const struct ring *ring;
-    const struct ring_key *key; /* of the escrow */
+    const struct evidence_signers *signers; /* of what members make of it; NULL: by the ring alone */
+    const struct ring_key *key;             /* of the escrow */
 };
 /* What envelope_decode, evaluate_message_decode and escrow_form refuse with; INVALID: another kind of message; WRONG_EPOCH: the ring has no
- * key of the escrow. Each with its reason. */
+ * key of the escrow. Each with its reason. `signers` is for the caller. */
 MUST_USE struct status opened_request_read(struct span signed_request, const struct ring *ring, struct arena *arena,
                                            struct opened_request *out, struct complaint *why);
 /* What a member made of it, and which member (from 1). UNKNOWN_PEER, BAD_SIGNATURE; INVALID when it is about another request, or a refusal;
@@ -55,7 +57,8 @@ struct opened_verdict {
     struct member_set members;
 };
 /* OK: these t members opened it. What its parts refuse with; BAD_COMMITTEE unless they are as many as it takes, each once, in order. */
-MUST_USE struct status opened_judge(const struct opened *opened, struct arena *arena, struct opened_verdict *out, struct complaint *why);
+MUST_USE struct status opened_judge(const struct opened *opened, const struct evidence_signers *signers, struct arena *arena,
+                                    struct opened_verdict *out, struct complaint *why);
 
 /* ---- what is in it */
 

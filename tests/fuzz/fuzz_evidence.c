@@ -17,7 +17,7 @@ static void try_opened(struct span text, struct arena *arena)
     if (!status_ok(opened_parse(text, arena, &opened)))
         return;
     ENSURE(status_ok(opened_print(&opened, arena, &again)) && span_equal(again, text));
-    if (status_ok(opened_judge(&opened, arena, &verdict, &why)))
+    if (status_ok(opened_judge(&opened, NULL, arena, &verdict, &why)))
         (void)!status_ok(opened_check(&verdict, arena, &escrow, &why));
 }
 
@@ -33,6 +33,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!status_ok(evidence_parse(span_of(data, size), arena, &evidence)))
         return 0;
     ENSURE(status_ok(evidence_print(&evidence, arena, &again)) && span_equal(again, span_of(data, size)));
-    (void)!status_ok(evidence_judge(&evidence, arena, &verdict, &why));
+    (void)!status_ok(evidence_judge(&evidence, NULL, arena, &verdict, &why));
     return 0;
 }

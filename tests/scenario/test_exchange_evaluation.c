@@ -162,7 +162,7 @@ static struct status convict(const struct batch *batch, const struct result *res
     struct complaint why = {""};
     batch_reveal(batch, &evidence.mask, evidence.weights_seed);
     OK(ring_print(town.ring, town.arena, &evidence.ring));
-    return evidence_judge(&evidence, town.arena, &verdict, &why);
+    return evidence_judge(&evidence, NULL, town.arena, &verdict, &why);
 }
 
 Test(exchange_evaluation, a_member_that_answers_wrongly_is_found_out_by_the_source_and_convicted_by_what_it_signed)

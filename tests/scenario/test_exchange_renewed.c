@@ -3,6 +3,7 @@
 // A member renews its envelope key. What it counted before goes on to count, by the key of then; what is signed with that key afterwards,
 // with one that was never agreed, or with one that the member took back because it was stolen, counts for nobody (P-11).
 #include "agreed/former.h"
+#include "agreed/signer.h"
 #include "pseudonym/lookup.h"
 #include "support/versions_fixture.h"
 #include "wire/replay_window.h"
@@ -138,4 +139,34 @@ Test(exchange_renewed, keys_of_before_are_known_as_long_as_a_voucher_lives)
     town_node(&town, SDD)->holding.is_stale = true;
     pass(2000);
     cr_expect_eq(agreed->former_count, 0);
+}
+
+/* ---- who looks back */
+
+/* As VT signs now, saying that it is `at_ms`. */
+static bool is_signed_at(int64_t at_ms)
+{
+    const struct chain *chain = holding_chain(&town_node(&town, SDD)->holding);
+    struct envelope envelope = town_envelope_of(&town, VT, SDD, ENVELOPE_FETCH, span_of_text("x")), read;
+    envelope.time_ms = at_ms;
+    envelope.expires_ms = at_ms + MINUTE_MS;
+    OK(envelope_decode(town_envelope(&town, VT, &envelope), town.arena, &read));
+    return agreed_signed_then(chain, &read);
+}
+
+/* P-07 */
+Test(exchange_renewed, what_was_signed_long_ago_is_signed_by_the_key_of_then)
+{
+    const int64_t before_ms = town.now_ms;
+    const struct sign_key old = town.signs[VT];
+    const uint8_t seed[SIGN_SEED_BYTES] = {7};
+    renew_key();
+    const int64_t renewed_ms = town_node(&town, SDD)->agreed.former[0].until_ms;
+    cr_expect(is_signed_at(before_ms));
+    cr_expect(is_signed_at(renewed_ms + CLOCK_SKEW_MOST_MS - 1), "its clock may be behind");
+    cr_expect(!is_signed_at(renewed_ms + CLOCK_SKEW_MOST_MS), "anew, with a key that has ended");
+    sign_key_from_seed(seed, &town.signs[VT]);
+    cr_expect(!is_signed_at(before_ms) && !is_signed_at(renewed_ms), "a key that was never agreed");
+    town.signs[VT] = old;
+    cr_expect(!is_signed_at(before_ms - 400 * DAY_MS), "before it was on any roster");
 }

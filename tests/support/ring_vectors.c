@@ -100,7 +100,7 @@ static void print_evidence(const struct evidence *evidence, struct arena *arena)
     struct evidence_verdict verdict;
     struct complaint why = {""};
     struct span text;
-    bool convicts = status_ok(evidence_judge(evidence, arena, &verdict, &why));
+    bool convicts = status_ok(evidence_judge(evidence, NULL, arena, &verdict, &why));
     ENSURE(status_ok(evidence_print(evidence, arena, &text)));
     printf("{\"kind\": \"evidence\", \"file\": ");
     print_hex(text);

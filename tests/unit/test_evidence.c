@@ -26,7 +26,7 @@ TestSuite(evidence, .init = begin, .fini = end);
 static struct status judge(const struct evidence *evidence, struct complaint *why)
 {
     struct evidence_verdict verdict;
-    struct status status = evidence_judge(evidence, arena, &verdict, why);
+    struct status status = evidence_judge(evidence, NULL, arena, &verdict, why);
     if (status_ok(status)) {
         cr_expect_str_eq(verdict.member.text, sample.seats[SAMPLE_EVIDENCE_MEMBER - 1].oin.text);
         cr_expect(verdict.count == SAMPLE_EVIDENCE_COUNT && verdict.ring->generation == 1);
@@ -85,6 +85,27 @@ Test(evidence, an_answer_to_another_request_or_that_another_signed_proves_nothin
     expect_nothing(&other, STATUS_UNKNOWN_PEER, "is no member of the committee");
 }
 
+static bool signed_with(const void *key, const struct envelope *envelope) { return status_ok(envelope_verify(envelope, key)); }
+
+/* The ring is of before: the rosters say that it is its key of then. */
+Test(evidence, who_renewed_its_key_is_convicted_by_whoever_knows_the_one_it_had)
+{
+    struct element points[POINTS];
+    struct evidence_verdict verdict;
+    struct complaint why = {""};
+    struct sign_key *key = &sample.seats[SAMPLE_EVIDENCE_MEMBER - 1].sign_key;
+    const uint8_t seed[SIGN_SEED_BYTES] = {9};
+    memcpy(points, sample.honest, sizeof points);
+    points[0] = points[1];
+    sign_key_from_seed(seed, key);
+    const struct evidence evidence = sample_evidence(&sample, points, arena);
+    const struct evidence_signers right = {signed_with, key->public}, wrong = {signed_with, sample.seats[0].sign_key.public};
+    expect_nothing(&evidence, STATUS_BAD_SIGNATURE, "did not sign it");
+    cr_expect(status_is(evidence_judge(&evidence, &wrong, arena, &verdict, &why), STATUS_BAD_SIGNATURE));
+    cr_expect(status_ok(evidence_judge(&evidence, &right, arena, &verdict, &why)), "%s", why.text);
+    cr_expect_str_eq(verdict.member.text, sample.seats[SAMPLE_EVIDENCE_MEMBER - 1].oin.text);
+}
+
 Test(evidence, a_ring_that_too_few_signed_and_a_key_that_is_not_in_it_prove_nothing)
 {
     struct element points[POINTS];
@@ -122,7 +143,7 @@ Test(evidence, a_file_has_one_form_and_no_byte_of_it_can_change)
         changed[at] = changed[at] == 'A' ? 'B' : 'A';
         struct status status = evidence_parse(span_of(changed, text.size), local, &read);
         if (status_ok(status))
-            status = evidence_judge(&read, local, &verdict, &why);
+            status = evidence_judge(&read, NULL, local, &verdict, &why);
         cr_expect(!status_ok(status), "byte %zu", at);
         cr_expect(!status_ok(evidence_parse(span_of(text.data, at), local, &read)), "cut at %zu", at);
     }

@@ -29,7 +29,7 @@ static void expect_refused(const struct opened *opened, enum status_code code, c
 {
     struct opened_verdict verdict;
     struct complaint why = {""};
-    struct status status = opened_judge(opened, arena, &verdict, &why);
+    struct status status = opened_judge(opened, NULL, arena, &verdict, &why);
     cr_expect(status_is(status, code), "%s: %s", status_text(status), why.text);
     cr_expect(strstr(why.text, reason), "%s", why.text);
 }
@@ -39,7 +39,7 @@ static struct status look_into(struct escrow **out, struct complaint *why)
 {
     const struct opened opened = sample_opened_file(&sample, arena);
     struct opened_verdict verdict;
-    OK(opened_judge(&opened, arena, &verdict, why));
+    OK(opened_judge(&opened, NULL, arena, &verdict, why));
     return opened_check(&verdict, arena, out, why);
 }
 
@@ -99,6 +99,26 @@ Test(evidence_opened, an_answer_that_another_signed_or_about_another_request_ope
     expect_refused(&opened, STATUS_BAD_SIGNATURE, "the ring: fewer than 3 of its members signed it");
 }
 
+static bool signed_with(const void *key, const struct envelope *envelope) { return status_ok(envelope_verify(envelope, key)); }
+
+Test(evidence_opened, a_member_that_renewed_its_key_opens_for_whoever_knows_the_one_it_had)
+{
+    struct opened opened = sample_opened_file(&sample, arena);
+    struct sample_opened later = sample;
+    const uint8_t seed[SIGN_SEED_BYTES] = {9};
+    struct opened_verdict verdict;
+    struct complaint why = {""};
+    sign_key_from_seed(seed, &later.seats[1].sign_key);
+    opened.answers[1] = sample_opened_answer(&later, 1, 1, arena);
+    const struct evidence_signers right = {signed_with, later.seats[1].sign_key.public},
+                                  wrong = {signed_with, sample.seats[0].sign_key.public};
+    expect_refused(&opened, STATUS_BAD_SIGNATURE, "did not sign it");
+    cr_expect(status_is(opened_judge(&opened, &wrong, arena, &verdict, &why), STATUS_BAD_SIGNATURE));
+    cr_expect(status_ok(opened_judge(&opened, &right, arena, &verdict, &why)), "%s", why.text);
+    opened.answers[1] = sample_opened_answer(&later, 1, 4, arena); /* and it is held to its share all the same */
+    cr_expect(status_is(opened_judge(&opened, &right, arena, &verdict, &why), STATUS_BAD_PROOF));
+}
+
 /* ---- what the requester declared */
 
 Test(evidence_opened, whoever_asked_others_than_it_declares_is_found_out)
@@ -149,7 +169,7 @@ Test(evidence_opened, an_escrow_of_another_request_or_with_a_bit_changed_does_no
         envelope_give_body(&envelope, body);
         OK(envelope_write(&envelope, &sample.requester, arena, &sample.signed_request));
         const struct opened opened = sample_opened_file(&sample, arena);
-        OK(opened_judge(&opened, arena, &verdict, &why));
+        OK(opened_judge(&opened, NULL, arena, &verdict, &why));
         cr_expect(status_is(opened_check(&verdict, arena, &escrow, &why), STATUS_TAMPERED) && !escrow, "%zu", i);
         cr_expect(strstr(why.text, "it does not open"), "%s", why.text);
     }
