@@ -78,11 +78,27 @@ void budget_put_off(struct book *book, const struct oin *oin, const struct diges
     sha256_parts(parts, N(parts), pending->list.bytes);
 }
 
-void budget_leave_out_line(struct book *book, const struct oin *oin, int64_t now_ms)
+bool budget_take_line(struct book *book, const struct oin *oin, int64_t now_ms)
 {
+    if (budget_take(book, oin, BUDGET_LINES, 1, now_ms))
+        return true;
     struct budget_row *row = row_of_minute(book, oin, now_ms);
     if (row && row->unlogged++ == 0)
         row->unlogged_minute = row->minute;
+    return false;
+}
+
+void budgets_begin_turn(struct book *book) { book->budgets->turn++; }
+
+bool budget_take_turn(struct book *book, const struct oin *oin, int64_t now_ms)
+{
+    struct budget_row *row = oin_equal(oin, &book->agreed->own) ? NULL : row_of_minute(book, oin, now_ms);
+    if (!row)
+        return true;
+    if (row->turn != book->budgets->turn)
+        row->in_turn = 0;
+    row->turn = book->budgets->turn;
+    return ++row->in_turn < BUDGET_TURN_MOST;
 }
 
 static enum status_code commonest_code(const struct put_off *put_off)

@@ -92,10 +92,8 @@ static void log_refusal(const struct heard *heard, struct book *book, const stru
     struct event_field fields[6] = {event_partner(&heard->line_owner), event_word(EVENT_FIELD_STAGE, stage->name), event_status(refusal)};
     size_t count = 3;
     book->counters[stage->counter]++;
-    if (!budget_take(book, &heard->line_owner, BUDGET_LINES, 1, heard->now_ms)) {
-        budget_leave_out_line(book, &heard->line_owner, heard->now_ms);
+    if (!budget_take_line(book, &heard->line_owner, heard->now_ms))
         return;
-    }
     if (is_opened(heard))
         fields[count++] = event_word(EVENT_FIELD_KIND, envelope_kind_word(heard->envelope.kind));
     if (**heard->field)

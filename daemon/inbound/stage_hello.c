@@ -4,6 +4,7 @@
 // by it; that our agreements differ is told to operators, with both numbers.
 #include "agreed/withdrawals.h"
 #include "book/accord.h"
+#include "book/budgets.h"
 #include "book/greet.h"
 #include "inbound/pipeline.h"
 
@@ -27,15 +28,16 @@ static bool heads_are_same(const struct agreed_head *a, const struct agreed_head
 }
 
 /* Told once for each change: a line that goes up and down does not fill the log. */
-static void tell_difference(const struct hello_exchange *x, const struct book *book, const struct agreed_head *said)
+static void tell_difference(const struct hello_exchange *x, struct book *book, const struct agreed_head *said)
 {
     const struct chain_link *ours = holding_chain(book->holding)->in_force[said->text - 1];
     const struct accord_heard *before = accord_heard_of(book->accord, &x->heard->line_owner);
     if (digest_equal(&ours->hash, &said->manifest) || (before && heads_are_same(&before->heads[said->text - 1], said)))
         return;
-    EVENT_LOG(book->log, AGREEMENT_DIFFERS, x->heard->now_ms, event_partner(&x->heard->line_owner),
-              event_word(EVENT_FIELD_TEXT, agreed_text_word(said->text)), event_number(EVENT_FIELD_THEIRS, said->number),
-              event_number(EVENT_FIELD_OURS, ours->manifest.number));
+    if (budget_take_line(book, &x->heard->line_owner, x->heard->now_ms))
+        EVENT_LOG(book->log, AGREEMENT_DIFFERS, x->heard->now_ms, event_partner(&x->heard->line_owner),
+                  event_word(EVENT_FIELD_TEXT, agreed_text_word(said->text)), event_number(EVENT_FIELD_THEIRS, said->number),
+                  event_number(EVENT_FIELD_OURS, ours->manifest.number));
 }
 
 /* A list that is full is full of other things to fetch: the partner says it again. What is refused here stays so whoever signs it: a

@@ -4,10 +4,12 @@
 // in is weighed against all that is held (agreed/holding.h) before anything of it is kept.
 #include "agreed/withdrawals.h"
 #include "book/accord.h"
+#include "book/budgets.h"
 #include "book/greet.h"
 #include "inbound/pipeline.h"
 
-#define VERSIONS_BEHIND_MOST 256 /* further behind than any node was ever away */
+#define PIECE_SENT_BYTES ((size_t)32 * 1024) /* as many as wait in a line for a partner that does not listen */
+#define VERSIONS_BEHIND_MOST 256             /* further behind than any node was ever away */
 
 /* ---- a partner asks */
 
@@ -64,8 +66,11 @@ static struct status fetch_answer(struct fetch_exchange *x, struct book *book)
     if (piece.offset >= whole.size)
         return FAIL(INVALID);
     piece.total = (uint32_t)whole.size;
-    piece.piece = span_slice(whole, piece.offset,
-                             whole.size - piece.offset < AGREED_PIECE_MOST_BYTES ? whole.size : piece.offset + AGREED_PIECE_MOST_BYTES);
+    piece.piece =
+        span_slice(whole, piece.offset, whole.size - piece.offset < PIECE_SENT_BYTES ? whole.size : piece.offset + PIECE_SENT_BYTES);
+    /* little is asked and much is sent: whoever asks and does not listen has it kept for it in the line */
+    if (!budget_take(book, &x->heard->line_owner, BUDGET_PIECES, piece.piece.size, x->heard->now_ms))
+        return FAIL(OVERLOADED);
     TRY(agreed_message_encode(&piece, x->heard->arena, &outgoing.body));
     return batch_send(book, &outgoing);
 }
@@ -73,6 +78,12 @@ static struct status fetch_answer(struct fetch_exchange *x, struct book *book)
 PIPELINE_UNANSWERED(fetch, FETCH_STAGES);
 
 /* ---- a piece of what we asked for */
+
+static void tell_refused(const struct heard *heard, struct book *book, struct status refusal)
+{
+    if (budget_take_line(book, &heard->line_owner, heard->now_ms))
+        EVENT_LOG(book->log, VERSION_REFUSED, heard->now_ms, event_partner(&heard->line_owner), event_status(refusal));
+}
 
 #define PIECE_STAGES(X)                                                            \
     X(piece, READS, read, "wire", BAD_BODY, "a piece of a version")                \
@@ -162,7 +173,7 @@ static struct status piece_weigh(struct piece_exchange *x, struct book *book)
         return status;
     if (!status_ok(status)) {
         accord_distrust(book->accord, &x->heard->line_owner, x->heard->now_ms);
-        EVENT_LOG(book->log, VERSION_REFUSED, x->heard->now_ms, event_partner(&x->heard->line_owner), event_status(status));
+        tell_refused(x->heard, book, status);
     }
     return greet_ask_next(book);
 }
@@ -199,7 +210,7 @@ static struct status withdraw_weigh(struct withdraw_exchange *x, struct book *bo
         return status;
     accord_settle(book->accord, &held.hash, &x->heard->line_owner);
     if (!status_ok(status))
-        EVENT_LOG(book->log, VERSION_REFUSED, x->heard->now_ms, event_partner(&x->heard->line_owner), event_status(status));
+        tell_refused(x->heard, book, status);
     return greet_ask_next(book);
 }
 

@@ -24,6 +24,7 @@
 
 /* ---- what a turn does */
 
+/* `*out_any` false: nothing is left, or one partner has had its share; then the rest waits in its line. */
 static struct status handle_next(struct node *node, int64_t now_ms, struct arena *arena, bool *out_any)
 {
     struct incoming incoming;
@@ -31,6 +32,7 @@ static struct status handle_next(struct node *node, int64_t now_ms, struct arena
     TRY(lines_receive(&node->lines, arena, &incoming, out_any));
     if (*out_any) {
         TRY(batch_open(&node->book, now_ms));
+        *out_any = budget_take_turn(&node->book, &incoming.line_owner, now_ms);
         return pipeline_run(&node->book, &incoming.line_owner, incoming.message, incoming.route);
     }
     TRY(batch_loopback_take(&node->book, arena, &own, out_any));
@@ -43,6 +45,7 @@ static struct status handle_next(struct node *node, int64_t now_ms, struct arena
 static struct status handle_messages(struct node *node, int64_t now_ms)
 {
     bool any = true;
+    budgets_begin_turn(&node->book);
     for (size_t i = 0; i < BATCH_MESSAGES_MOST && any; i++) {
         CLEANUP(arena) struct arena *arena = NULL;
         TRY(arena_new(MESSAGE_ARENA_BYTES, &arena));

@@ -5,7 +5,10 @@
 
 #include <errno.h>
 
-#define SEND_MOST_MESSAGES 1024 /* what one commit releases; no flow control, and RECEIVE_MOST_MESSAGES is none either */
+/* What one commit releases; no flow control, and RECEIVE_MOST_MESSAGES is none either. Replies wait for whoever asked: of one that
+ * asks and does not listen no more than this is kept for each of its lines. */
+#define SEND_MOST_MESSAGES 1024
+#define REPLY_MOST_MESSAGES 128
 
 struct status socket_set(void *socket, const struct socket_option *options, size_t count, struct complaint *why)
 {
@@ -22,14 +25,14 @@ struct status socket_set_bytes(void *socket, int option, struct span bytes, cons
     return STATUS(OK);
 }
 
-static struct status line_set(void *socket, const struct mesh_timing *timing, struct complaint *why)
+static struct status line_set(void *socket, int type, const struct mesh_timing *timing, struct complaint *why)
 {
     const int64_t most_bytes = MESH_FRAME_MOST_BYTES;
     const struct socket_option options[] = {
         {ZMQ_LINGER, timing->linger, "LINGER"},
         {ZMQ_SNDTIMEO, 0, "SNDTIMEO"},
         {ZMQ_RCVTIMEO, 0, "RCVTIMEO"},
-        {ZMQ_SNDHWM, SEND_MOST_MESSAGES, "SNDHWM"},
+        {ZMQ_SNDHWM, type == ZMQ_ROUTER ? REPLY_MOST_MESSAGES : SEND_MOST_MESSAGES, "SNDHWM"},
         {ZMQ_RCVHWM, RECEIVE_MOST_MESSAGES, "RCVHWM"},
         {ZMQ_RCVBUF, RECEIVE_BUFFER_BYTES, "RCVBUF"},
         {ZMQ_IPV6, 1, "IPV6"}, /* and IPv4 */
@@ -50,7 +53,7 @@ struct status line_open(void *context, int type, const struct mesh_timing *timin
     if (!socket)
         return complain(why, FAIL(IO_FAILED), "transport: no socket: %s", zmq_strerror(errno));
 
-    struct status status = line_set(socket, timing, why);
+    struct status status = line_set(socket, type, timing, why);
     if (status_ok(status))
         *out = socket;
     else

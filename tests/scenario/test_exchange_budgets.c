@@ -180,6 +180,98 @@ Test(exchange_budgets, a_full_disk_loses_nothing_of_what_was_put_off)
     cr_expect_eq(entry.count, 100 - ENTERED_A_MINUTE);
 }
 
+/* ---- what is no refusal, and costs as much */
+
+static size_t count_lines(enum resident who)
+{
+    char path[256];
+    size_t lines = 0;
+    snprintf(path, sizeof path, "%s/log", town.houses[who].folder);
+    FILE *log = fopen(path, "re");
+    cr_assert(log);
+    for (int c = getc(log); c != EOF; c = getc(log))
+        lines += c == '\n';
+    fclose(log);
+    return lines;
+}
+
+static void hear_from_wijk(enum envelope_kind kind, struct span body)
+{
+    struct envelope envelope = town_envelope_of(&town, WIJK, SDD, kind, body);
+    OK(town_hear(&town, SDD, WIJK, town_envelope(&town, WIJK, &envelope)));
+}
+
+static void say_hello_by_other_rules(void)
+{
+    struct hello_message hello = {.version = span_of_text("9.9.9"), .head_count = AGREED_TEXTS_MOST};
+    struct span body;
+    for (size_t i = 0; i < AGREED_TEXTS_MOST; i++) {
+        hello.heads[i] = (struct agreed_head){.text = (uint8_t)(i + 1), .number = 1000};
+        random_fill(&town.random, hello.heads[i].manifest.bytes, SHA256_BYTES);
+    }
+    OK(hello_message_encode(&hello, town.arena, &body));
+    hear_from_wijk(ENVELOPE_HELLO, body);
+}
+
+Test(exchange_budgets, a_partner_that_goes_by_other_rules_with_each_message_fills_no_log)
+{
+    size_t before = count_lines(SDD);
+    for (size_t i = 0; i < 100; i++)
+        say_hello_by_other_rules();
+    cr_expect_leq(count_lines(SDD) - before, 30);
+    before = count_lines(SDD);
+    next_minute();
+    cr_expect_geq(count_lines(SDD) - before, 1, "that there were more is told");
+}
+
+Test(exchange_budgets, withdrawals_that_are_none_fill_no_log)
+{
+    const struct withdraw_message message = {span_of_text("none"), span_of_text("none")};
+    struct span body;
+    size_t before = count_lines(SDD);
+    OK(withdraw_message_encode(&message, town.arena, &body));
+    for (size_t i = 0; i < 100; i++)
+        hear_from_wijk(ENVELOPE_WITHDRAW, body);
+    cr_expect_leq(count_lines(SDD) - before, 30);
+}
+
+/* A few bytes ask for many: who does not listen has them kept in its line. */
+Test(exchange_budgets, who_asks_for_what_is_agreed_again_and_again_gets_no_more_than_its_minute)
+{
+    const struct holding *holding = town_node(&town, SDD)->book.holding;
+    const struct agreed_ask_message message = {.wanted = holding_chain(holding)->in_force[AGREED_POLICY - 1]->hash};
+    struct budget_row *row = &town_node(&town, SDD)->book.budgets->rows[0];
+    struct span body;
+    OK(agreed_ask_message_encode(&message, town.arena, &body));
+    hear_from_wijk(ENVELOPE_FETCH, body);
+    while (!oin_equal(&row->oin, town_oin(&town, WIJK)))
+        row++;
+    const uint64_t piece = row->used[BUDGET_PIECES], refused = counted(COUNT_BAD_SUBJECT);
+    cr_assert(piece > 0 && piece <= 32 * 1024, "%lu", (unsigned long)piece);
+    for (size_t i = 0; i < 16 * 1024 * 1024 / piece; i++)
+        hear_from_wijk(ENVELOPE_FETCH, body);
+    cr_expect_eq(counted(COUNT_BAD_SUBJECT), refused + 1);
+    next_minute();
+    hear_from_wijk(ENVELOPE_FETCH, body);
+    cr_expect_eq(counted(COUNT_BAD_SUBJECT), refused + 1, "in another minute it is sent again");
+}
+
+/* What waits beside it waits for a quarter of what a turn may be. */
+Test(exchange_budgets, one_partner_has_so_many_messages_in_a_turn)
+{
+    const struct lines *lines = &town_node(&town, WIJK)->lines;
+    uint64_t before = counted(COUNT_BAD_SUBJECT);
+    bool did = false;
+    for (size_t i = 0; i < 2 * BUDGET_TURN_MOST; i++) {
+        struct envelope envelope = refused_question(WIJK);
+        OK(lines_request(lines, town_oin(&town, SDD), town_envelope(&town, WIJK, &envelope)));
+    }
+    OK(town_turn(&town, SDD, &did));
+    cr_expect_eq(counted(COUNT_BAD_SUBJECT) - before, BUDGET_TURN_MOST);
+    OK(town_turn(&town, SDD, &did));
+    cr_expect_eq(counted(COUNT_BAD_SUBJECT) - before, 2 * BUDGET_TURN_MOST);
+}
+
 Test(exchange_budgets, ourselves_are_never_put_off)
 {
     struct book *book = &town_node(&town, SDD)->book;

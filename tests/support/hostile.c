@@ -7,6 +7,7 @@
 //
 // "silence" is not a matter of waiting: after each deed it sends a message that the node has answered before, and the
 // node answers that once more. Lines keep order, so what did not come by then does not come.
+#include "support/hostile_heard.h"
 #include "support/hostile_tags.h"
 
 #include "crypto/secret.h"
@@ -56,31 +57,6 @@ struct hostile {
 
 /* ---- what came back */
 
-static const char *word_of_answer(struct arena *arena, struct span body)
-{
-    static const char *const states[] = {"", "granted", "partial", "refused", "conditional", "not-known", "being-weighed"};
-    struct answer_content content;
-    const char *text;
-    if (!status_ok(answer_content_decode(body, arena, &content)))
-        return "unreadable";
-    struct status code = {content.category_count ? content.categories[0].code : STATUS_OK};
-    return status_ok(arena_print(arena, &text, "%s %s", states[content.state], status_word(code))) ? text : "unreadable";
-}
-
-/* The answer is checked like any other: a node that signs wrongly would be seen here. */
-static const char *word_of(const struct hostile *hostile, struct span message, struct exchange_id *out_exchange)
-{
-    const struct forge *forge = &hostile->forge;
-    struct envelope envelope;
-    *out_exchange = (struct exchange_id){{0}};
-    if (!status_ok(envelope_open(message, &forge->target->oin, forge->target->envelope, forge->arena, &envelope)))
-        return "unreadable";
-    *out_exchange = envelope.exchange_id;
-    if (envelope.kind == ENVELOPE_ANSWER)
-        return word_of_answer(forge->arena, envelope.body);
-    return status_word((struct status){envelope.statement.code});
-}
-
 /* Prints what comes until the probe is answered once more; sends the probe anew over a line that was cut. */
 static void listen_to(struct hostile *hostile, const struct deed *deed)
 {
@@ -97,7 +73,7 @@ static void listen_to(struct hostile *hostile, const struct deed *deed)
             line_throw(hostile->line, hostile->probe, 0);
             continue;
         }
-        const char *word = word_of(hostile, message, &exchange);
+        const char *word = heard_word(&hostile->forge, message, &exchange);
         if (exchange_id_equal(&exchange, &hostile->probe_id)) {
             is_probed = true;
             continue;
@@ -165,7 +141,7 @@ static void throw_aside(struct hostile *hostile, const struct deed *deed, struct
     void *line = line_dial(hostile->context, &hostile->forge, hostile->forge.target, deed->way);
     line_throw(line, message, 0);
     if (line_catch(&hostile->forge, line, STRANGER_MS, &reply))
-        printf("%s: %s\n", deed->name, word_of(hostile, reply, &exchange));
+        printf("%s: %s\n", deed->name, heard_word(&hostile->forge, reply, &exchange));
     else
         printf("%s: silence\n", deed->name);
     zmq_close(line);
@@ -222,7 +198,7 @@ static struct status start(struct hostile *hostile)
     line_throw(hostile->line, hostile->probe, 0);
     if (!line_catch(&hostile->forge, hostile->line, ANSWER_MS, &reply))
         return FAIL(TIMED_OUT);
-    return strcmp(word_of(hostile, reply, &exchange), "wrong-epoch") == 0 ? STATUS(OK) : FAIL(UNEXPECTED);
+    return strcmp(heard_word(&hostile->forge, reply, &exchange), "wrong-epoch") == 0 ? STATUS(OK) : FAIL(UNEXPECTED);
 }
 
 static const struct deed *find_deed(const char *name)

@@ -45,6 +45,7 @@ static struct status read_agreed(struct forge *forge, const char *mesh, const ch
     forge->roster = agreed.roster;
     forge->policy = agreed.policy;
     forge->agreement = agreed.agreement;
+    forge->policy_manifest = agreed.versions[AGREED_POLICY - 1].manifest;
     TRY(agreed_ring_read(path, forge->roster, forge->arena, &forge->ring, why));
     agreed.ring = forge->ring;
     forge->casus = agreed_key(&agreed, span_of_text("casus"), &forge->roster->partners[0].oin);
@@ -145,6 +146,30 @@ struct status body_evaluate(const struct forge *forge, enum envelope_kind *out_k
     return encode_evaluation(forge, &message, out_kind, out_body);
 }
 
+struct voucher_terms forge_terms(void)
+{
+    struct voucher_terms terms = {.uses = VOUCHER_USES_MOST, .issued_ms = (uint64_t)now_ms()};
+    terms.expires_ms = terms.issued_ms + VOUCHER_LIFE_MOST_MS;
+    random_fill(system_random(), terms.voucher_id, sizeof terms.voucher_id);
+    random_fill(system_random(), terms.case_commit.bytes, sizeof terms.case_commit.bytes);
+    return terms;
+}
+
+struct evaluate_message forge_counting(const struct forge *forge, const struct voucher_terms *terms)
+{
+    struct evaluate_message message = forge_evaluation(forge, 2);
+    message.grounds = (struct grounds){.purpose = word(forge, POLICY_PURPOSE, "onderzoek-client"),
+                                       .phase = word(forge, POLICY_PHASE, "onderzoek"),
+                                       .basis = word(forge, POLICY_BASIS, "wmo-college"),
+                                       .from_role = word(forge, POLICY_FROM, "regisseur"),
+                                       .flags = flag(forge, "noodzaak-vastgelegd") | flag(forge, "client-geinformeerd")};
+    message.act = EVALUATION_ASK;
+    message.holder = forge->target->oin;
+    message.has_voucher = true;
+    message.voucher = *terms;
+    return message;
+}
+
 /* Overwrites the only place where `old` stands: what the wire room does not want to write is written here. */
 static struct status spoil(const struct forge *forge, struct span old, struct span fresh, struct span *body)
 {
@@ -205,10 +230,8 @@ struct status body_unknown_field(const struct forge *forge, enum envelope_kind *
 
 /* ---- a question */
 
-/* One that the policy permits who is asked to answer, with a token of each of our tags. */
-struct status body_question(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
+struct inquiry_message forge_question(const struct forge *forge, struct subject *subjects, size_t subject_count)
 {
-    struct subject subjects[FORGE_TAGS];
     struct inquiry_message inquiry = {.grounds = {.purpose = word(forge, POLICY_PURPOSE, "onderzoek-client"),
                                                   .phase = word(forge, POLICY_PHASE, "onderzoek"),
                                                   .basis = word(forge, POLICY_BASIS, "wmo-college"),
@@ -219,16 +242,47 @@ struct status body_question(const struct forge *forge, enum envelope_kind *out_k
                                       .why_not_lighter = span_of_text("anders niet"),
                                       .informed_day = day_of_ms(now_ms()),
                                       .epoch = forge->casus->name.epoch,
-                                      .subject_count = FORGE_TAGS,
+                                      .subject_count = subject_count,
                                       .subjects = subjects};
     random_fill(system_random(), inquiry.nonce, sizeof inquiry.nonce);
     random_fill(system_random(), inquiry.token_nonce, sizeof inquiry.token_nonce);
+    return inquiry;
+}
+
+/* With a token of each of our tags. */
+struct status body_question(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
+{
+    struct subject subjects[FORGE_TAGS];
+    struct inquiry_message inquiry = forge_question(forge, subjects, FORGE_TAGS);
     for (size_t i = 0; i < FORGE_TAGS; i++) {
         subjects[i].kind = forge->tags[i].kind;
         lookup_token_compute(forge->tags[i].tag, inquiry.token_nonce, &forge->target->oin, subjects[i].value);
     }
     *out_kind = ENVELOPE_INQUIRY;
     return inquiry_message_encode(&inquiry, forge->arena, out_body);
+}
+
+/* ---- a signal */
+
+struct signal_message forge_signal(const struct forge *forge, struct signal_subject *subject)
+{
+    struct signal_message message = {.grounds = {.purpose = word(forge, POLICY_PURPOSE, "vroegsignalering-schulden"),
+                                                 .phase = word(forge, POLICY_PHASE, "melding"),
+                                                 .basis = word(forge, POLICY_BASIS, "wgs-vroegsignalering"),
+                                                 .from_role = own_role(forge),
+                                                 .to_role = word(forge, POLICY_TO, "sociale-dienst"),
+                                                 .flags = flag(forge, "eigen-client")},
+                                     .epoch = forge->casus->name.epoch,
+                                     .subject_count = 1,
+                                     .subjects = subject,
+                                     .signal = {.category = word(forge, POLICY_CATEGORY, "huurachterstand"),
+                                                .life_domain = 1,
+                                                .urgency = 2,
+                                                .role = HOUSEHOLD_PARENT,
+                                                .since_day = day_of_ms(now_ms()) - 30}};
+    random_fill(system_random(), message.signal_id, sizeof message.signal_id);
+    random_fill(system_random(), message.nonce, sizeof message.nonce);
+    return message;
 }
 
 /* ---- envelopes */

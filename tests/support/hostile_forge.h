@@ -18,6 +18,7 @@ struct forge {
     const struct policy *policy;
     const struct roster *roster;
     struct digest agreement; /* what was agreed, in all */
+    struct digest policy_manifest;
     struct ring *ring;
     const struct ring_key *casus; /* a key of it */
     struct node_keys keys;
@@ -36,6 +37,14 @@ void forge_close(struct forge *forge);
 
 /* For our own register, as many points as this, of what nobody knows. */
 struct evaluate_message forge_evaluation(const struct forge *forge, size_t points);
+/* For a question to the target, and these terms of its voucher. */
+struct evaluate_message forge_counting(const struct forge *forge, const struct voucher_terms *terms);
+struct voucher_terms forge_terms(void); /* of a new one */
+
+/* One that the policy permits who is asked to answer, if it was counted; the subjects are the caller's to fill in. */
+struct inquiry_message forge_question(const struct forge *forge, struct subject *subjects, size_t subject_count);
+/* From a corporation to the social service. */
+struct signal_message forge_signal(const struct forge *forge, struct signal_subject *subject);
 
 /* A body of some kind, good or bad. */
 typedef struct status body_maker(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body);

@@ -4,7 +4,6 @@
 #include "support/raw_line.h"
 
 #include <arpa/inet.h>
-#include <criterion/criterion.h>
 #include <poll.h>
 #include <sodium.h>
 #include <sys/socket.h>
@@ -14,12 +13,16 @@
 #define COMMAND_MOST_BYTES 600
 #define COOKIE_BYTES 96
 #define FRAME_MORE_SAYS 1 /* in the flags of a CURVE MESSAGE */
+#define PATIENCE_S 3
+#define GO(condition)     \
+    do {                  \
+        if (!(condition)) \
+            return false; \
+    } while (0)
 enum { FLAG_LONG = 2, FLAG_COMMAND = 4 };
 
-static void must(bool is_so) { cr_assert(is_so, "the handshake by hand failed"); }
-
-static void put(int fd, const void *bytes, size_t size) { must(send(fd, bytes, size, MSG_NOSIGNAL) == (ssize_t)size); }
-static void get(int fd, void *bytes, size_t size) { must(recv(fd, bytes, size, MSG_WAITALL) == (ssize_t)size); }
+static bool put(int fd, const void *bytes, size_t size) { return send(fd, bytes, size, MSG_NOSIGNAL) == (ssize_t)size; }
+static bool get(int fd, void *bytes, size_t size) { return recv(fd, bytes, size, MSG_WAITALL) == (ssize_t)size; }
 
 static void nonce_long(const char *prefix, const uint8_t nonce[static 16], uint8_t out[static crypto_box_NONCEBYTES])
 {
@@ -34,30 +37,27 @@ static void nonce_short(const char *prefix, uint64_t count, uint8_t out[static c
         out[16 + i] = (uint8_t)(count >> (56 - 8 * i));
 }
 
-static void send_greeting(int fd, bool is_server)
+static bool send_greeting(int fd, bool is_server)
 {
     uint8_t greeting[GREETING_BYTES] = {0xff, [9] = 0x7f, [10] = 3, [12] = 'C', 'U', 'R', 'V', 'E', [32] = is_server};
-    put(fd, greeting, sizeof greeting);
-    get(fd, greeting, sizeof greeting);
+    return put(fd, greeting, sizeof greeting) && get(fd, greeting, sizeof greeting);
 }
 
-static void send_command(int fd, const uint8_t *command, size_t size)
+static bool send_command(int fd, const uint8_t *command, size_t size)
 {
     const uint8_t shorter[] = {FLAG_COMMAND, (uint8_t)size};
     const uint8_t longer[] = {FLAG_COMMAND | FLAG_LONG, 0, 0, 0, 0, 0, 0, (uint8_t)(size >> 8), (uint8_t)size};
-    put(fd, size < 256 ? shorter : longer, size < 256 ? sizeof shorter : sizeof longer);
-    put(fd, command, size);
+    return put(fd, size < 256 ? shorter : longer, size < 256 ? sizeof shorter : sizeof longer) && put(fd, command, size);
 }
 
+/* 0: none came, or none that there can be. */
 static size_t get_command(int fd, uint8_t out[static COMMAND_MOST_BYTES])
 {
     uint8_t flags, size[8] = {0};
-    get(fd, &flags, 1);
-    get(fd, flags & FLAG_LONG ? size : size + 7, flags & FLAG_LONG ? 8 : 1);
+    if (!get(fd, &flags, 1) || !get(fd, flags & FLAG_LONG ? size : size + 7, flags & FLAG_LONG ? 8 : 1))
+        return 0;
     size_t length = (size_t)size[6] << 8 | size[7];
-    must(length <= COMMAND_MOST_BYTES);
-    get(fd, out, length);
-    return length;
+    return length <= COMMAND_MOST_BYTES && get(fd, out, length) ? length : 0;
 }
 
 static size_t write_metadata(bool is_server, uint8_t *out)
@@ -69,27 +69,26 @@ static size_t write_metadata(bool is_server, uint8_t *out)
     return sizeof text - 1;
 }
 
-void raw_connect(struct raw_line *line, unsigned port, const uint8_t secret[static LINE_KEY_BYTES],
+bool raw_connect(struct raw_line *line, unsigned port, const uint8_t secret[static LINE_KEY_BYTES],
                  const uint8_t server_public[static LINE_KEY_BYTES])
 {
     const struct sockaddr_in address = {
         .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)port)};
+    const struct timeval patience = {.tv_sec = PATIENCE_S};
     uint8_t command[COMMAND_MOST_BYTES] = {0}, plain[512] = {0}, nonce[crypto_box_NONCEBYTES], brief[LINE_KEY_BYTES];
     *line = (struct raw_line){.fd = socket(AF_INET, SOCK_STREAM, 0), .nonce = 1};
-    must(sodium_init() >= 0 && connect(line->fd, (const struct sockaddr *)&address, sizeof address) == 0);
-    send_greeting(line->fd, false);
+    ENSURE(sodium_init() >= 0 && setsockopt(line->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) == 0);
+    GO(connect(line->fd, (const struct sockaddr *)&address, sizeof address) == 0 && send_greeting(line->fd, false));
 
     crypto_box_keypair(brief, line->ours);
     memcpy(command, "\x05HELLO\x01", 7);
     memcpy(command + 80, brief, LINE_KEY_BYTES);
     command[119] = 1;
     nonce_short("CurveZMQHELLO---", 1, nonce);
-    must(crypto_box_easy(command + 120, plain, 64, nonce, server_public, line->ours) == 0);
-    send_command(line->fd, command, 200);
-
-    must(get_command(line->fd, command) == 168);
+    ENSURE(crypto_box_easy(command + 120, plain, 64, nonce, server_public, line->ours) == 0);
+    GO(send_command(line->fd, command, 200) && get_command(line->fd, command) == 168);
     nonce_long("WELCOME-", command + 8, nonce);
-    must(crypto_box_open_easy(plain, command + 24, 144, nonce, server_public, line->ours) == 0);
+    GO(crypto_box_open_easy(plain, command + 24, 144, nonce, server_public, line->ours) == 0);
     memcpy(line->theirs, plain, LINE_KEY_BYTES);
     memcpy(command, "\x08INITIATE", 9);
     memcpy(command + 9, plain + LINE_KEY_BYTES, COOKIE_BYTES);
@@ -100,22 +99,21 @@ void raw_connect(struct raw_line *line, unsigned port, const uint8_t secret[stat
     crypto_scalarmult_base(plain, secret);
     memset(plain + LINE_KEY_BYTES, 7, 16);
     nonce_long("VOUCH---", plain + LINE_KEY_BYTES, nonce);
-    must(crypto_box_easy(plain + 48, vouched, sizeof vouched, nonce, line->theirs, secret) == 0);
+    ENSURE(crypto_box_easy(plain + 48, vouched, sizeof vouched, nonce, line->theirs, secret) == 0);
     size_t size = 128 + write_metadata(false, plain + 128);
     nonce_short("CurveZMQINITIATE", ++line->nonce, nonce);
     memcpy(command + 9 + COOKIE_BYTES, nonce + 16, 8);
-    must(crypto_box_easy(command + 17 + COOKIE_BYTES, plain, size, nonce, line->theirs, line->ours) == 0);
-    send_command(line->fd, command, 17 + COOKIE_BYTES + size + crypto_box_MACBYTES);
-    must(get_command(line->fd, command) > 6 && memcmp(command, "\x05READY", 6) == 0);
+    ENSURE(crypto_box_easy(command + 17 + COOKIE_BYTES, plain, size, nonce, line->theirs, line->ours) == 0);
+    GO(send_command(line->fd, command, 17 + COOKIE_BYTES + size + crypto_box_MACBYTES));
+    return get_command(line->fd, command) > 6 && memcmp(command, "\x05READY", 6) == 0;
 }
 
-void raw_accept(struct raw_line *line, int listening, const uint8_t secret[static LINE_KEY_BYTES])
+bool raw_accept(struct raw_line *line, int listening, const uint8_t secret[static LINE_KEY_BYTES])
 {
     uint8_t command[COMMAND_MOST_BYTES] = {0}, plain[512] = {0}, nonce[crypto_box_NONCEBYTES], brief[LINE_KEY_BYTES];
     *line = (struct raw_line){.fd = accept(listening, NULL, NULL), .is_server = true};
-    must(sodium_init() >= 0 && line->fd >= 0);
-    send_greeting(line->fd, true);
-    must(get_command(line->fd, command) == 200);
+    GO(sodium_init() >= 0 && line->fd >= 0);
+    GO(send_greeting(line->fd, true) && get_command(line->fd, command) == 200);
     memcpy(line->theirs, command + 80, LINE_KEY_BYTES);
 
     crypto_box_keypair(brief, line->ours);
@@ -123,16 +121,16 @@ void raw_accept(struct raw_line *line, int listening, const uint8_t secret[stati
     memcpy(command, "\x07WELCOME", 8);
     memset(command + 8, 7, 16);
     nonce_long("WELCOME-", command + 8, nonce);
-    must(crypto_box_easy(command + 24, plain, LINE_KEY_BYTES + COOKIE_BYTES, nonce, line->theirs, secret) == 0);
-    send_command(line->fd, command, 168);
-    must(get_command(line->fd, command) > 9 && memcmp(command, "\x08INITIATE", 9) == 0);
+    ENSURE(crypto_box_easy(command + 24, plain, LINE_KEY_BYTES + COOKIE_BYTES, nonce, line->theirs, secret) == 0);
+    GO(send_command(line->fd, command, 168));
+    GO(get_command(line->fd, command) > 9 && memcmp(command, "\x08INITIATE", 9) == 0);
 
     size_t size = write_metadata(true, plain);
     memcpy(command, "\x05READY", 6);
     nonce_short("CurveZMQREADY---", ++line->nonce, nonce);
     memcpy(command + 6, nonce + 16, 8);
-    must(crypto_box_easy(command + 14, plain, size, nonce, line->theirs, line->ours) == 0);
-    send_command(line->fd, command, 14 + size + crypto_box_MACBYTES);
+    ENSURE(crypto_box_easy(command + 14, plain, size, nonce, line->theirs, line->ours) == 0);
+    return send_command(line->fd, command, 14 + size + crypto_box_MACBYTES);
 }
 
 static bool send_all(int fd, const uint8_t *bytes, size_t size)
@@ -154,7 +152,7 @@ bool raw_send(struct raw_line *line, struct span payload, bool has_more)
 {
     const size_t boxed = payload.size + 1 + crypto_box_MACBYTES, size = 16 + boxed;
     uint8_t *frame = calloc(1, 9 + size), *plain = calloc(1, payload.size + 1), nonce[crypto_box_NONCEBYTES];
-    must(frame && plain);
+    ENSURE(frame && plain);
     frame[0] = FLAG_LONG;
     for (size_t i = 0; i < 8; i++)
         frame[1 + i] = (uint8_t)((uint64_t)size >> (56 - 8 * i));
@@ -164,7 +162,7 @@ bool raw_send(struct raw_line *line, struct span payload, bool has_more)
     plain[0] = has_more ? FRAME_MORE_SAYS : 0;
     if (payload.size > 0)
         memcpy(plain + 1, payload.data, payload.size);
-    must(crypto_box_easy(frame + 25, plain, payload.size + 1, nonce, line->theirs, line->ours) == 0);
+    ENSURE(crypto_box_easy(frame + 25, plain, payload.size + 1, nonce, line->theirs, line->ours) == 0);
     bool is_sent = send_all(line->fd, frame, 9 + size);
     free(frame);
     free(plain);

@@ -13,11 +13,12 @@ struct raw_line {
     uint8_t ours[LINE_KEY_BYTES], theirs[LINE_KEY_BYTES]; /* of this connection: our secret, their public key */
 };
 
-/* A DEALER with this key at the ROUTER of `port` on loopback. */
-void raw_connect(struct raw_line *line, unsigned port, const uint8_t secret[static LINE_KEY_BYTES],
+/* False: the other side did not go along. To be closed in any case.
+ * A DEALER with this key at the ROUTER of `port` on loopback. */
+bool raw_connect(struct raw_line *line, unsigned port, const uint8_t secret[static LINE_KEY_BYTES],
                  const uint8_t server_public[static LINE_KEY_BYTES]);
 /* A ROUTER with this key, for the one that connects to the listening socket. */
-void raw_accept(struct raw_line *line, int listening, const uint8_t secret[static LINE_KEY_BYTES]);
+bool raw_accept(struct raw_line *line, int listening, const uint8_t secret[static LINE_KEY_BYTES]);
 /* One frame; false: the other side has cut the line, or takes nothing more for a second. */
 bool raw_send(struct raw_line *line, struct span payload, bool has_more);
 /* Whether the other side cut the line, within so many milliseconds. What it says is thrown away. */

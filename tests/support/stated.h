@@ -49,12 +49,17 @@ static inline struct statement stated_by(enum envelope_kind kind, struct span bo
     struct inquiry_message inquiry;
     struct answer_content content;
     struct evaluate_message evaluate;
+    struct open_message open;
+    struct envelope asked;
     if (kind == ENVELOPE_SIGNAL && status_ok(signal_message_decode(body, arena, &signal)))
         return signal_message_statement(&signal);
     if (kind == ENVELOPE_INQUIRY && status_ok(inquiry_message_decode(body, arena, &inquiry)))
         return inquiry_message_statement(&inquiry);
     if (kind == ENVELOPE_EVALUATE && status_ok(evaluate_message_decode(body, arena, &evaluate)))
         return evaluate_message_statement(&evaluate);
+    if (kind == ENVELOPE_OPEN && status_ok(open_message_decode(body, arena, &open)) &&
+        status_ok(envelope_decode(open.request, arena, &asked)))
+        statement.request_digest = asked.body_digest;
     if (kind == ENVELOPE_ANSWER && status_ok(answer_content_decode(body, arena, &content)))
         statement.answer_state = (uint8_t)content.state;
     return statement;

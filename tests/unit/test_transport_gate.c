@@ -41,7 +41,8 @@ static pid_t send_without_end(const struct node *from, const struct node *to)
     if (child != 0)
         return child;
     struct raw_line line;
-    raw_connect(&line, port_of(to), from->secret, to->self.curve_public);
+    if (!raw_connect(&line, port_of(to), from->secret, to->self.curve_public))
+        _exit(2);
     while (raw_send(&line, SPAN_OF_ARRAY(piece), true)) {}
     _exit(raw_is_cut(&line, 1000) ? 0 : 1);
 }
@@ -93,7 +94,7 @@ Test(transport_gate, an_answer_without_end_is_cut)
     int listening = socket(AF_INET, SOCK_STREAM, 0);
     cr_assert(bind(listening, (struct sockaddr *)&address, sizeof address) == 0 && listen(listening, 1) == 0);
     node_open(&a, &b.self, 1);
-    raw_accept(&line, listening, b.secret);
+    cr_assert(raw_accept(&line, listening, b.secret));
     cr_assert(await_up(&a, &b, true, NULL));
     for (int64_t end = now_ms() + PATIENCE_MS; now_ms() < end && is_taken && mesh_counters(a.mesh)->cut_held == 0;) {
         is_taken = raw_send(&line, SPAN_OF_ARRAY(piece), true);
