@@ -105,10 +105,13 @@ static void print_ceilings(FILE *out)
     fputs(text, out);
 }
 
-static int serve_keeper(const char *keys, const char *shares)
+static int serve_keeper(const char *keys, const char *shares, const char *own)
 {
     struct complaint why = {""};
-    struct status status = keeper_serve(keys, shares, &why);
+    struct keeper_files files = {.keys = keys, .shares = shares};
+    struct status status = oin_parse(span_of_text(own), &files.own);
+    if (status_ok(status))
+        status = keeper_serve(&files, &why);
     return status_is(status, STATUS_KEEPER_LOST) ? 0 : report_role(status, &why); /* the daemon went away: that is how it ends */
 }
 
@@ -214,8 +217,8 @@ static int serve_node(int count, char **words)
 
 static int run_role(int argc, char **argv)
 {
-    if (argc == 4 && strcmp(argv[1], "keeper") == 0)
-        return serve_keeper(argv[2], argv[3]);
+    if (argc == 5 && strcmp(argv[1], "keeper") == 0)
+        return serve_keeper(argv[2], argv[3], argv[4]);
     bool is_check = argc >= 2 && strcmp(argv[1], "check") == 0;
     if (is_check && argc > 2)
         return check_node(argc - 2, argv + 2);

@@ -180,7 +180,7 @@ static struct status sign_all(struct book *book)
     TRY(ARENA_NEW(batch->arena, count, &items));
     for (struct pending *p = batch->first; p; p = p->next)
         if (p->parts.content.size)
-            items[at++] = (struct keeper_signing){.role = KEEPER_SIGNS_ENVELOPE, .content = p->parts.content};
+            items[at++] = (struct keeper_signing){KEEPER_SIGNS_ENVELOPE, (uint8_t)p->message.kind, .content = p->parts.content};
     TRY(keeper_sign(book->keeper, items, count));
     at = 0;
     for (struct pending *p = batch->first; p; p = p->next) {

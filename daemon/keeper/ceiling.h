@@ -5,10 +5,12 @@
 // in the day that it was, so that no day is given twice.
 #pragma once
 
+#include "base/oin.h"
 #include "keeper/guard.h"
 #include "keyring/ceilings.h"
 
 struct keeper_limits {
+    struct oin own; /* in whose name it signs */
     struct ceilings ceilings;
     int64_t (*wall_ms)(void *state); /* Unix milliseconds */
     void *state;

@@ -6,18 +6,15 @@
 #include "base/cursor.h"
 #include "crypto/seal.h"
 #include "crypto/secret.h"
-#include "crypto/sign.h"
 #include "keeper/job.h"
 #include "keeper/opens.h"
-#include "ledger/checkpoint.h"
-#include "wire/envelope.h"
+#include "keeper/signs.h"
 
 struct keeper_core {
     struct keeper_secrets secrets;
-    struct sign_key envelope, log;
+    struct signer signer; /* its guard is ours */
     bool is_opened;
     struct keeper_limits limits;
-    struct guard *guard; /* what was signed and agreed: a log never gets two roots for one size, nor shrinks (P-07) */
     struct keeper_job job;
 };
 
@@ -45,11 +42,12 @@ struct status keeper_core_new(const struct keeper_secrets *secrets, const struct
     if (!core)
         return FAIL(NO_MEMORY);
     (void)secret_lock(core, sizeof *core); /* where the limit is too low, preflight has said so */
-    TRY(guard_new(place, &core->guard));
+    TRY(guard_new(place, &core->signer.guard));
     core->secrets = *secrets;
     core->limits = *limits;
-    sign_key_from_seed(secrets->keys.envelope_seed, &core->envelope);
-    sign_key_from_seed(secrets->keys.log_seed, &core->log);
+    core->signer.own = limits->own;
+    sign_key_from_seed(secrets->keys.envelope_seed, &core->signer.envelope);
+    sign_key_from_seed(secrets->keys.log_seed, &core->signer.log);
     *out = TAKE(core);
     return STATUS(OK);
 }
@@ -59,7 +57,7 @@ struct keeper_core *keeper_core_free(struct keeper_core *core)
     if (!core)
         return NULL;
     job_end(&core->job);
-    guard_free(core->guard);
+    guard_free(core->signer.guard);
     secret_unlock(core, sizeof *core);
     free(core);
     return NULL;
@@ -107,14 +105,14 @@ static struct status serve_open(struct keeper_core *core, struct cursor *request
     write_bytes(&writer, SPAN_OF_ARRAY(secrets->keys.curve_secret));
     write_bytes(&writer, SPAN_OF_ARRAY(secrets->keys.storage.bytes));
     write_bytes(&writer, SPAN_OF_ARRAY(box_public));
-    write_bytes(&writer, SPAN_OF_ARRAY(core->envelope.public));
-    write_bytes(&writer, SPAN_OF_ARRAY(core->log.public));
+    write_bytes(&writer, SPAN_OF_ARRAY(core->signer.envelope.public));
+    write_bytes(&writer, SPAN_OF_ARRAY(core->signer.log.public));
     write_u32(&writer, secrets->shares.generation);
     write_u8(&writer, secrets->shares.index);
     write_u16(&writer, (uint16_t)secrets->shares.count);
     for (size_t i = 0; i < secrets->shares.count; i++)
         write_told_share(&writer, &secrets->shares.shares[i]);
-    write_told_anchor(&writer, guard_anchor(core->guard));
+    write_told_anchor(&writer, guard_anchor(core->signer.guard));
     ENSURE(!writer.overflow);
     out->size = writer.used; /* the rest of the room is zero */
     return STATUS(OK);
@@ -122,48 +120,13 @@ static struct status serve_open(struct keeper_core *core, struct cursor *request
 
 /* ---- SIGN */
 
-static struct status sign_envelope(struct keeper_core *core, struct span content, uint8_t out[static SIGNATURE_BYTES])
-{
-    sign_message(&core->envelope, ENVELOPE_SIGN_PREFIX, content, out);
-    return STATUS(OK);
-}
-
-/* The last line of defence against a fork: whatever the daemon believes, this process signs no second root for a size. */
-static struct status sign_keeper_checkpoint(struct keeper_core *core, struct span content, uint8_t out[static SIGNATURE_BYTES])
-{
-    struct checkpoint checkpoint;
-    struct anchor_row row = {.role = ANCHOR_OWN};
-    if (!status_ok(checkpoint_parse(content, &checkpoint)))
-        return FAIL(KEEPER_LOST);
-    memcpy(row.name, checkpoint.origin, sizeof checkpoint.origin);
-    row.number = checkpoint.head.size;
-    memcpy(row.digest, checkpoint.head.root.bytes, SHA256_BYTES);
-    TRY(guard_raise(core->guard, &row));
-    sign_message(&core->log, "", content, out);
-    return STATUS(OK);
-}
-_Static_assert(sizeof((struct anchor_row){0}.name) == sizeof((struct checkpoint){0}.origin), "every origin has a row");
-
-static const struct signs {
-    enum keeper_signs role;
-    struct status (*sign)(struct keeper_core *core, struct span content, uint8_t *out);
-} signs_table[] = {
-    {KEEPER_SIGNS_ENVELOPE, sign_envelope},
-    {KEEPER_SIGNS_CHECKPOINT, sign_keeper_checkpoint},
-};
+static int64_t now_of(const struct keeper_core *core) { return core->limits.wall_ms(core->limits.state); }
 
 static struct status sign_next(struct keeper_core *core, struct cursor *request, uint8_t *out)
 {
-    uint8_t role;
-    uint32_t size;
-    struct span content;
-    TRY(cursor_read_u8(request, &role));
-    TRY(cursor_read_u32(request, &size));
-    TRY(cursor_read(request, size, &content));
-    for (size_t i = 0; i < N(signs_table); i++)
-        if (signs_table[i].role == (enum keeper_signs)role)
-            return signs_table[i].sign(core, content, out);
-    return FAIL(KEEPER_LOST);
+    struct signs_item item;
+    TRY(signs_item_read(request, &item));
+    return signs_make(&core->signer, &item, now_of(core), out);
 }
 
 static struct status serve_sign(struct keeper_core *core, struct cursor *request, struct keeper_frame *out)
@@ -176,9 +139,9 @@ static struct status serve_sign(struct keeper_core *core, struct cursor *request
         status = sign_next(core, request, out->bytes + 1 + i * SIGNATURE_BYTES);
     if (status_ok(status) && !cursor_is_done(request))
         status = FAIL(KEEPER_LOST);
-    status = guard_settle(core->guard, status);
+    status = guard_settle(core->signer.guard, status);
     if (!guard_is_answer(status))
-        return FAIL(KEEPER_LOST);
+        return status;
     out->bytes[0] = (uint8_t)status.code;
     if (!status_ok(status))
         out->size = 1;
@@ -191,16 +154,17 @@ static struct status raise_given(struct keeper_core *core, struct cursor *reques
 {
     while (!cursor_is_done(request)) {
         struct anchor_row row;
-        if (!status_ok(anchor_row_decode(request, &row)) || row.role != role)
+        if (!status_ok(anchor_row_decode(request, &row)) || row.role != role ||
+            (role == ANCHOR_OWN && !signs_is_own_log(&core->signer, row.name)))
             return FAIL(KEEPER_LOST);
-        TRY(guard_raise(core->guard, &row));
+        TRY(guard_raise(core->signer.guard, &row));
     }
     return STATUS(OK);
 }
 
 static struct status settle_given(struct keeper_core *core, struct status status, struct keeper_frame *out)
 {
-    status = guard_settle(core->guard, status);
+    status = guard_settle(core->signer.guard, status);
     if (!guard_is_answer(status))
         return FAIL(KEEPER_LOST);
     TRY(keeper_frame_new(1, out));
@@ -210,7 +174,7 @@ static struct status settle_given(struct keeper_core *core, struct status status
 
 static struct status serve_begin(struct keeper_core *core, struct cursor *request, struct keeper_frame *out)
 {
-    struct status status = guard_begin(core->guard);
+    struct status status = guard_begin(core->signer.guard);
     if (status_ok(status))
         status = raise_given(core, request, ANCHOR_OWN);
     return settle_given(core, status, out);
@@ -247,7 +211,7 @@ static struct status write_job_result(const struct keeper_core *core, const stru
     write_bytes(&writer, span_of(job_results(job), job->count * sizeof(struct element)));
     write_u8(&writer, counting->is_wanted);
     if (counting->is_wanted)
-        voucher_sign(&counting->voucher, &counting->member, &core->envelope, voucher);
+        voucher_sign(&counting->voucher, &counting->member, &core->signer.envelope, voucher);
     write_bytes(&writer, span_of(voucher, voucher_size));
     ENSURE(!writer.overflow && writer.used == out->size);
     return STATUS(OK);
@@ -300,7 +264,8 @@ static struct status read_points(struct cursor *request, struct keeper_job *job)
 /* Durable before the first point is multiplied: after kill -9 the day has what was begun in it. */
 static struct status begin_counted(struct keeper_core *core, const struct evaluate_request *wanted, struct keeper_frame *out)
 {
-    struct status status = guard_settle(core->guard, ceiling_count(&core->limits, core->guard, wanted->act, job_units(&core->job)));
+    struct status status =
+        guard_settle(core->signer.guard, ceiling_count(&core->limits, core->signer.guard, wanted->act, job_units(&core->job)));
     if (status_ok(status)) {
         job_start(&core->job);
         return status;
@@ -317,6 +282,8 @@ static struct status serve_evaluate(struct keeper_core *core, struct cursor *req
     if (job->is_running)
         return FAIL(KEEPER_LOST);
     TRY(read_evaluate(request, &wanted));
+    if (!signs_voucher_fits(&core->signer, &wanted.counting, &wanted.holder, now_of(core)))
+        return FAIL(KEEPER_LOST);
     const struct key_shares *shares = &core->secrets.shares;
     const struct key_share *share = key_shares_find(shares, wanted.domain, &wanted.holder, wanted.epoch);
     if (!share || opens_is_its_key(wanted.domain) || wanted.generation != shares->generation) /* two generations make no answer together */
@@ -343,7 +310,7 @@ static struct status serve_evaluate(struct keeper_core *core, struct cursor *req
 static struct status serve_opens(struct keeper_core *core, struct cursor *request, struct keeper_frame *out)
 {
     struct opens_reply reply;
-    TRY(opens_answer(&core->secrets.shares, &core->limits, core->guard, request, &reply));
+    TRY(opens_answer(&core->secrets.shares, &core->limits, core->signer.guard, request, &reply));
     TRY(keeper_frame_new(reply.size, out));
     memcpy(out->bytes, reply.bytes, reply.size);
     return STATUS(OK);

@@ -10,6 +10,7 @@
 #include "base/span.h"
 #include "keeper/ceiling.h"
 #include "keeper/guard.h"
+#include "keeper/signs.h"
 #include "keyring/key_shares.h"
 #include "keyring/node_keys.h"
 
@@ -17,7 +18,6 @@
 
 enum keeper_line { KEEPER_LINE_SYNC, KEEPER_LINE_WORK };
 enum keeper_request { KEEPER_OPEN = 1, KEEPER_SIGN = 2, KEEPER_EVALUATE = 3, KEEPER_BEGIN = 4, KEEPER_AGREE = 5, KEEPER_OPENS = 6 };
-enum keeper_signs { KEEPER_SIGNS_ENVELOPE = 1, KEEPER_SIGNS_CHECKPOINT = 2 };
 
 /* The body of a request or a reply, owned. May hold secrets: free wipes. */
 struct keeper_frame {

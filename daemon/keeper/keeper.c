@@ -102,13 +102,13 @@ static int64_t keeper_wall_ms(void *state)
     return clock_now().wall_ms;
 }
 
-static struct status read_limits(const char *keys_path, struct keeper_limits *out, struct complaint *why)
+static struct status read_limits(const struct keeper_files *files, struct keeper_limits *out, struct complaint *why)
 {
     CLEANUP(arena) struct arena *arena = NULL;
     char path[KEEPER_PATH_ROOM];
     struct span text;
-    *out = (struct keeper_limits){.ceilings = ceilings_default, .wall_ms = keeper_wall_ms};
-    TRY(path_beside_keys(keys_path, CEILINGS_FILE_NAME, path, why));
+    *out = (struct keeper_limits){.own = files->own, .ceilings = ceilings_default, .wall_ms = keeper_wall_ms};
+    TRY(path_beside_keys(files->keys, CEILINGS_FILE_NAME, path, why));
     TRY(arena_new(KEEPER_CEILINGS_BYTES, &arena));
     struct status status = file_read_secret(path, CEILINGS_TEXT_MOST, arena, &text, why);
     if (status_is(status, STATUS_NOT_FOUND))
@@ -124,8 +124,7 @@ static struct status open_anchor_file(const char *keys_path, struct slot_file *o
     return slot_file_open(path, ANCHOR_SLOT_BYTES, ANCHOR_SLOTS, out, why);
 }
 
-static struct status open_core(const char *keys_path, const char *shares_path, struct slot_file *anchor, struct keeper_core **out,
-                               struct complaint *why)
+static struct status open_core(const struct keeper_files *files, struct slot_file *anchor, struct keeper_core **out, struct complaint *why)
 {
     const struct anchor_place place = {read_anchor_place, write_anchor_place, anchor};
     struct keeper_secrets *secrets = calloc(1, sizeof *secrets);
@@ -133,11 +132,11 @@ static struct status open_core(const char *keys_path, const char *shares_path, s
     if (!secrets)
         return FAIL(NO_MEMORY);
     (void)secret_lock(secrets, sizeof *secrets);
-    struct status status = read_limits(keys_path, &limits, why);
+    struct status status = read_limits(files, &limits, why);
     if (status_ok(status))
-        status = read_secrets(keys_path, shares_path, secrets, why);
+        status = read_secrets(files->keys, files->shares, secrets, why);
     if (status_ok(status))
-        status = open_anchor_file(keys_path, anchor, why);
+        status = open_anchor_file(files->keys, anchor, why);
     if (status_ok(status))
         status = keeper_core_new(secrets, &limits, &place, out);
     secret_unlock(secrets, sizeof *secrets);
@@ -154,7 +153,7 @@ static struct status enter_keeper_cage(void)
     return cage_calls(CAGE_KEEPER, &is_closed);
 }
 
-struct status keeper_serve(const char *keys_path, const char *shares_path, struct complaint *why)
+struct status keeper_serve(const struct keeper_files *files, struct complaint *why)
 {
     __attribute__((cleanup(slot_file_close))) struct slot_file anchor = {.fd = -1};
     CLEANUP(keeper_core) struct keeper_core *core = NULL;
@@ -162,7 +161,7 @@ struct status keeper_serve(const char *keys_path, const char *shares_path, struc
     signal(SIGINT, SIG_IGN);
     signal(SIGTERM, SIG_IGN);
     TRY(process_harden());
-    TRY(open_core(keys_path, shares_path, &anchor, &core, why));
+    TRY(open_core(files, &anchor, &core, why));
     TRY(enter_keeper_cage());
     return serve_keeper_core(core);
 }

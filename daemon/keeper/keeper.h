@@ -6,7 +6,7 @@
 // socket and starts no program (cage/cage.h).
 //
 //   line 0, synchronous   OPEN      once, first: transport and storage secrets, public keys, list of shares, anchor
-//                         SIGN      signatures for a whole batch: envelopes, checkpoints
+//                         SIGN      signatures for a whole batch: envelopes and heads of this node, as keeper/signs.h says
 //                         BEGIN     an anchor where there is none, with the head that was signed last
 //                         AGREE     the versions of agreed texts that are in force from now on
 //                         OPENS     the element of one escrow times our share of its key, with a proof: nothing else has that key
@@ -23,11 +23,15 @@
 #define KEEPER_WORK_FD 4
 #define KEEPER_FRAME_MOST_BYTES ((size_t)16 * 1024 * 1024)
 
-/* Serves until the daemon closes its ends. `keys_path` is the node's key file, `shares_path` the file of our shares
- * of the pseudonym keys, which need not be there; nor need the ceilings, beside the key file.
+/* Whose keys they are, and where: the node's key file, and the file of our shares of the pseudonym keys, which need not be there. */
+struct keeper_files {
+    const char *keys, *shares;
+    struct oin own;
+};
+/* Serves until the daemon closes its ends. Beside the key file are the anchor, and the ceilings, which need not be there.
  * Faults: UNSAFE_FILE, IO_FAILED, CORRUPT (key files), BUSY (another keeper has the anchor), DISK_FULL, KEEPER_LOST when a
  * request was not of the table. */
-MUST_USE struct status keeper_serve(const char *keys_path, const char *shares_path, struct complaint *why);
+MUST_USE struct status keeper_serve(const struct keeper_files *files, struct complaint *why);
 
 /* Frames on blocking stream sockets, for both ends. End of stream: KEEPER_LOST. */
 MUST_USE struct status keeper_frame_write(int fd, struct span body);

@@ -138,7 +138,7 @@ static struct status read_signatures(struct span reply, struct keeper_signing *i
     return cursor_is_done(&cursor) ? STATUS(OK) : FAIL(KEEPER_LOST);
 }
 
-static size_t signing_size(const struct keeper_signing *item) { return 5 + item->content.size; }
+static size_t signing_size(const struct keeper_signing *item) { return 6 + item->content.size; }
 
 static struct status sign_frame(struct keeper *keeper, struct keeper_signing *items, size_t count)
 {
@@ -154,6 +154,7 @@ static struct status sign_frame(struct keeper *keeper, struct keeper_signing *it
     write_u16(&writer, (uint16_t)count);
     for (size_t i = 0; i < count; i++) {
         write_u8(&writer, (uint8_t)items[i].role);
+        write_u8(&writer, items[i].kind);
         write_u32(&writer, (uint32_t)items[i].content.size);
         write_bytes(&writer, items[i].content);
     }

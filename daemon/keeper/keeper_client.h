@@ -34,6 +34,7 @@ DEFINE_CLEANUP(keeper)
 
 struct keeper_signing {
     enum keeper_signs role;
+    uint8_t kind; /* of an envelope */
     struct span content;
     uint8_t signature[SIGNATURE_BYTES]; /* filled in */
 };

@@ -57,15 +57,16 @@ static void process_close(void *state)
 static const struct keeper_link_calls process_calls = {process_ask, process_hand, process_is_ready, process_collect, process_close};
 
 /* In the child: the two ends at their fixed numbers and nothing else but the standard three. */
-static void become_keeper(const char *program, const char *keys_path, const char *shares_path, int sync_end, int work_end)
+static void become_keeper(const struct keeper_place *place, int sync_end, int work_end)
 {
     int high_sync = fcntl(sync_end, F_DUPFD, 16), high_work = fcntl(work_end, F_DUPFD, 16);
     if (high_sync < 0 || high_work < 0 || dup2(high_sync, KEEPER_SYNC_FD) < 0 || dup2(high_work, KEEPER_WORK_FD) < 0)
         _exit(70);
     close_range(KEEPER_WORK_FD + 1, ~0u, 0);
-    char *arguments[] = {(char[]){"schakeld"}, (char[]){"keeper"}, strdup(keys_path), strdup(shares_path), NULL};
-    execv(program, arguments);
-    perror(program);
+    char *arguments[] = {(char[]){"schakeld"},  (char[]){"keeper"},      strdup(place->keys),
+                         strdup(place->shares), strdup(place->own.text), NULL};
+    execv(place->program, arguments);
+    perror(place->program);
     _exit(70);
 }
 
@@ -81,15 +82,14 @@ static struct status open_keeper_sockets(int out_sync[static 2], int out_work[st
     return STATUS(OK);
 }
 
-struct status keeper_process_start(const char *program, const char *keys_path, const char *shares_path, struct keeper_link *out_link,
-                                   int *out_work_fd)
+struct status keeper_process_start(const struct keeper_place *place, struct keeper_link *out_link, int *out_work_fd)
 {
     int sync_ends[2], work_ends[2];
     TRY(open_keeper_sockets(sync_ends, work_ends));
     struct keeper_process *process = malloc(sizeof *process);
     pid_t pid = process ? fork() : -1;
     if (pid == 0)
-        become_keeper(program, keys_path, shares_path, sync_ends[1], work_ends[1]);
+        become_keeper(place, sync_ends[1], work_ends[1]);
     close(sync_ends[1]);
     close(work_ends[1]);
     if (pid < 0) {

@@ -5,7 +5,10 @@
 
 #include "keeper/link.h"
 
-/* Starts `program keeper keys_path shares_path`. `out_work_fd` is readable when a result waits. IO_FAILED, NO_MEMORY; that the
+struct keeper_place {
+    const char *program, *keys, *shares; /* paths */
+    struct oin own;                      /* whose keys they are: it signs in no other name */
+};
+/* Starts `program keeper keys shares own`. `out_work_fd` is readable when a result waits. IO_FAILED, NO_MEMORY; that the
  * files would not do is heard at the first request, as KEEPER_LOST (its reason is on stderr). */
-MUST_USE struct status keeper_process_start(const char *program, const char *keys_path, const char *shares_path,
-                                            struct keeper_link *out_link, int *out_work_fd);
+MUST_USE struct status keeper_process_start(const struct keeper_place *place, struct keeper_link *out_link, int *out_work_fd);

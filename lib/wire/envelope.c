@@ -92,6 +92,11 @@ struct status envelope_content_encode(const struct envelope *envelope, struct ar
     return shape_encode(&envelope_shape, envelope, arena, out_content);
 }
 
+struct status envelope_content_decode(struct span content, struct arena *arena, struct envelope *out)
+{
+    return shape_decode(&envelope_shape, content, arena, out);
+}
+
 struct status envelope_join(const struct envelope_parts *parts, struct arena *arena, struct span *out_message)
 {
     return shape_encode(&signed_envelope_shape, parts, arena, out_message);
@@ -102,7 +107,7 @@ struct status envelope_decode(struct span message, struct arena *arena, struct e
     struct envelope_parts parts;
     struct envelope envelope;
     TRY(shape_decode(&signed_envelope_shape, message, arena, &parts));
-    TRY(shape_decode(&envelope_shape, parts.content, arena, &envelope));
+    TRY(envelope_content_decode(parts.content, arena, &envelope));
     if (envelope.has_body != (parts.body.size != 0))
         return FAIL(MALFORMED);
     envelope.body = parts.body;

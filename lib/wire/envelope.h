@@ -86,6 +86,8 @@ struct envelope {
 /* Bytes to be signed, with an envelope around them that has no signature yet: the keeper signs ENVELOPE_SIGN_PREFIX || content and
  * envelope_join makes the message. MALFORMED, INVALID: says what its kind cannot say. TOO_LARGE over ENVELOPE_MOST_BYTES. */
 MUST_USE struct status envelope_content_encode(const struct envelope *envelope, struct arena *arena, struct span *out_content);
+/* The same bytes read back, without an envelope around them: its body, content and signature are empty. Refuses as envelope_decode. */
+MUST_USE struct status envelope_content_decode(struct span content, struct arena *arena, struct envelope *out);
 struct envelope_parts {
     struct span content, body; /* body empty: without */
     uint8_t signature[SIGNATURE_BYTES];

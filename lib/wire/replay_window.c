@@ -14,12 +14,17 @@ int64_t envelope_life_most_ms(enum envelope_kind kind)
     return lives[kind];
 }
 
+bool envelope_life_fits(const struct envelope *envelope)
+{
+    /* differences of times that decoding bounded to 1..year 9999: they cannot overflow */
+    return envelope->expires_ms > envelope->time_ms && envelope->expires_ms - envelope->time_ms <= envelope_life_most_ms(envelope->kind);
+}
+
 struct status envelope_check_fresh(const struct envelope *envelope, const struct oin *us, int64_t now_ms)
 {
     if (!oin_equal(&envelope->to, us))
         return FAIL(NOT_FOR_US);
-    /* differences of times that decoding bounded to 1..year 9999: they cannot overflow */
-    if (envelope->expires_ms <= envelope->time_ms || envelope->expires_ms - envelope->time_ms > envelope_life_most_ms(envelope->kind))
+    if (!envelope_life_fits(envelope))
         return FAIL(INVALID);
     if (envelope->time_ms > now_ms + CLOCK_SKEW_MOST_MS)
         return FAIL(TOO_NEW);

@@ -10,5 +10,7 @@
 
 /* The longest an envelope of this kind may live. */
 int64_t envelope_life_most_ms(enum envelope_kind kind);
+/* Whether it expires, and no later than its kind may. */
+bool envelope_life_fits(const struct envelope *envelope);
 /* NOT_FOR_US, EXPIRED, TOO_NEW, INVALID (lives longer than its kind may). */
 MUST_USE struct status envelope_check_fresh(const struct envelope *envelope, const struct oin *us, int64_t now_ms);

@@ -15,6 +15,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct envelope_parts parts;
     struct span again;
     ENSURE(status_ok(crypto_start()) && status_ok(arena_new(ARENA_BYTES, &arena)));
+    if (status_ok(envelope_content_decode(span_of(data, size), arena, &envelope))) {
+        ENSURE(status_ok(envelope_content_encode(&envelope, arena, &again)) && span_equal(span_of(data, size), again));
+        ENSURE(envelope.content.size == 0 && envelope.body.size == 0);
+    }
     if (!status_ok(envelope_decode(span_of(data, size), arena, &envelope)))
         return 0;
     ENSURE(status_ok(envelope_content_encode(&envelope, arena, &parts.content)));

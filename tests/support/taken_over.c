@@ -22,6 +22,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #define PATH_ROOM 4096
@@ -104,11 +105,42 @@ static int ask_keeper_for(const uint8_t *body, uint8_t size)
             return -1;
     return reply[4];
 }
-static int have_signed(const char *text) /* as an envelope: KEEPER_SIGN, one of role 1 */
+/* KEEPER_SIGN, one of role 1 (a message) and of kind 4 (an acknowledgement). */
+static int have_content_signed(const uint8_t *content, uint8_t size)
 {
-    uint8_t body[64] = {2, 0, 1, 1, 0, 0, 0, (uint8_t)strlen(text)};
-    memcpy(body + 8, text, strlen(text));
-    return ask_keeper_for(body, (uint8_t)(8 + strlen(text)));
+    uint8_t body[UINT8_MAX] = {2, 0, 1, 1, 4, 0, 0, 0, size};
+    memcpy(body + 9, content, size);
+    return ask_keeper_for(body, (uint8_t)(9 + size));
+}
+static int have_signed(const char *text) { return have_content_signed((const uint8_t *)text, (uint8_t)strlen(text)); }
+
+static uint8_t *put_time(uint8_t *at, uint8_t field, uint64_t ms) /* as proto/envelope.proto has it */
+{
+    for (*at++ = (uint8_t)(field << 3); ms > 0x7F; ms >>= 7)
+        *at++ = (uint8_t)(ms | 0x80);
+    *at++ = (uint8_t)ms;
+    return at;
+}
+static uint8_t *put_bytes(uint8_t *at, uint8_t field, const void *bytes, uint8_t size)
+{
+    *at++ = (uint8_t)(field << 3 | 2);
+    *at++ = size;
+    memcpy(at, bytes, size);
+    return at + size;
+}
+/* A refusal to 00000099000000005000, well formed, said by OIN in so many days. */
+static int have_said(const char *by)
+{
+    static const uint8_t id[16] = {1}, statement[38] = {0xA0, 0x01, 0x0A, 0xFA, 0x01, 32, 1};
+    uint8_t content[200] = {0x08, 2, 0x10, 4}, *at = content + 4;
+    uint64_t ms = ((uint64_t)time(NULL) + 86400 * (uint64_t)atoi(by + 21)) * 1000;
+    at = put_bytes(at, 3, id, sizeof id);
+    at = put_bytes(at, 4, by, 20);
+    at = put_bytes(at, 5, "00000099000000005000", 20);
+    at = put_time(put_time(at, 6, ms), 7, ms + 1000);
+    at = put_bytes(at, 8, id, sizeof id);
+    at = put_bytes(at, 11, statement, sizeof statement);
+    return have_content_signed(content, (uint8_t)(at - content));
 }
 static int ask_unknown(const char *unused)
 {
@@ -135,6 +167,7 @@ static const struct {
              {"dial", dial},
              {"raw-packets", take_raw_packets},
              {"have-signed", have_signed},
+             {"have-said", have_said},
              {"ask-unknown", ask_unknown}};
 
 static void do_deed(const char *name, const char *about)

@@ -45,7 +45,7 @@ static struct status open_keeper(struct town *town, enum resident who, struct ke
     struct house *house = &town->houses[who];
     if (town->ground & REAL_KEEPER)
         return town_start_keeper(town, who, out);
-    const struct keeper_limits limits = {house->ceilings, town_wall_ms, town};
+    const struct keeper_limits limits = {town->partners[who].oin, house->ceilings, town_wall_ms, town};
     return keeper_inside_open(&house->secrets, &limits, &house->anchor, out);
 }
 

@@ -23,6 +23,7 @@ told() { # NODE DEED ABOUT: what the kernel or the keeper said
     sed -n "s|^$2 $3 ||p" "$DIR/$1/taken/told"
 }
 ACCES=13 PERM=1
+OWN=$(sed -n "s/^oin = //p" "$DIR/wt/node.conf")
 
 # The keys of one node in a folder of their own, those of another as init makes it.
 mkdir -m 700 "$DIR/wt-keeper"
@@ -58,7 +59,7 @@ end $other
 listen $((PORT + 5))
 raw-packets now
 dial $PORT
-have-signed what-the-attacker-likes
+have-said $OWN/0
 END
 for path in wt-keeper/keys wt-keeper/shares/ring-1 wt-keeper/anchor sdd/keys; do
     same $ACCES "$(told wt open "$DIR/$path")" "opening $path"
@@ -83,16 +84,23 @@ same $PERM "$(told wt listen $((PORT + 5)))" "another port"
 same $PERM "$(told wt raw-packets now)" "packets of others"
 same 0 "$(told wt dial "$PORT")" "dialling a partner"
 
-claim "the keeper signs for it while it stays, and ends at what is no request of its table"
-same 0 "$(told wt have-signed what-the-attacker-likes)" "a signature"
-mesh_stop "$DIR" wt
-start_taken wt
-node=$(cat "$DIR/wt/pid")
-echo 'ask-unknown now' | deeds wt
-same -1 "$(told wt ask-unknown now)" "a request that is none"
-gone() { ! kill -0 "$node" 2>/dev/null; }
-eventually 10 gone
-grep -q '"event":"keeper-failed"' "$DIR/wt/log" || fail "the log does not say so"
+claim "the keeper signs messages of this node for it while it stays"
+same 0 "$(told wt have-said "$OWN/0")" "a message"
+
+gone() { ! kill -0 "$(cat "$DIR/wt/pid")" 2>/dev/null; }
+ends_at() { # DEED ABOUT WHAT: the keeper gives nothing and ends, and with it the node
+    mesh_stop "$DIR" wt
+    start_taken wt
+    echo "$1 $2" | deeds wt
+    same -1 "$(told wt "$1" "$2")" "$3"
+    eventually 10 gone
+    grep -q '"event":"keeper-failed"' "$DIR/wt/log" || fail "the log does not say so: $3"
+}
+claim "it signs no other bytes, in no other name and of no other day, and ends when it is asked to"
+ends_at have-signed what-the-attacker-likes "any bytes"
+ends_at have-said 00000099000000001000/0 "another's message"
+ends_at have-said "$OWN/365" "a message of next year"
+ends_at ask-unknown now "a request that is none"
 
 claim "keys beside the settings it can read: that is said, and why they are to stand apart"
 echo "open $DIR/sdd/keys" | deeds sdd

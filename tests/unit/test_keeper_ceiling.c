@@ -57,7 +57,7 @@ static void make(void)
     secrets.shares = (struct key_shares){
         .generation = 1, .index = 2, .count = 1, .shares = {{"casus", {HOLDER}, 1, committee.shares[1], committee.public_shares[1]}}};
     now_ms = 20000 * DAY_MS + DAY_MS / 2;
-    limits = (struct keeper_limits){.wall_ms = told_ms, .state = &now_ms};
+    limits = (struct keeper_limits){.own = {HOLDER}, .wall_ms = told_ms, .state = &now_ms};
     for (enum evaluation_act act = EVALUATION_OWN; act < EVALUATION_ACTS_END; act++)
         limits.ceilings.most[act] = CEILING;
     start_again();
@@ -77,7 +77,12 @@ static struct span write_demand(const struct demand *demand, uint8_t room[static
     struct writer writer = writer_of(room, 4096);
     struct job_voucher counting = {.is_wanted = demand->uses > 0,
                                    .member = {HOLDER},
-                                   .voucher = {.requester = {HOLDER}, .holder = {HOLDER}, .purpose = 1, .uses = demand->uses}};
+                                   .voucher = {.requester = {HOLDER},
+                                               .holder = {HOLDER},
+                                               .purpose = 1,
+                                               .uses = demand->uses,
+                                               .issued_ms = now_ms,
+                                               .expires_ms = now_ms + DAY_MS}};
     struct element point;
     point_generator(&point);
     write_u8(&writer, KEEPER_EVALUATE);

@@ -59,10 +59,16 @@ static void write_secrets(void)
     OK(file_write_atomic(path_of("shares"), text, 0600, NULL));
 }
 
+static struct keeper_place keeper_place(void)
+{
+    return (struct keeper_place){getenv("SCHAKELD"), path_of("keys"), path_of("shares"), {"00000099000000001000"}};
+}
+
 static void start_keeper(void)
 {
+    const struct keeper_place place = keeper_place();
     struct keeper_link link;
-    OK(keeper_process_start(getenv("SCHAKELD"), path_of("keys"), path_of("shares"), &link, &work_fd));
+    OK(keeper_process_start(&place, &link, &work_fd));
     OK(keeper_open(link, &identity, &keeper));
 }
 
@@ -170,10 +176,11 @@ Test(keeper_evaluate, multiplies_no_more_in_a_day_than_the_file_beside_its_keys_
 
 Test(keeper_evaluate, does_not_start_with_ceilings_that_it_cannot_read)
 {
+    const struct keeper_place place = keeper_place();
     struct keeper_link link;
     OK(file_write_atomic(path_of("ceilings"), span_of_text("schakel/ceilings/v1\nevalueren-eigen many\n"), 0600, NULL));
     keeper = keeper_free(keeper);
-    OK(keeper_process_start(getenv("SCHAKELD"), path_of("keys"), path_of("shares"), &link, &work_fd));
+    OK(keeper_process_start(&place, &link, &work_fd));
     cr_expect(status_is(keeper_open(link, &identity, &keeper), STATUS_KEEPER_LOST));
 }
 

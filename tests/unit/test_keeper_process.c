@@ -68,6 +68,12 @@ static void end(void)
     cr_assert(system(command) == 0);
     arena = arena_free(arena);
 }
+static const struct oin own = {"00000099000000001000"};
+static struct status start_process(const char *program, const char *keys, struct keeper_link *out_link, int *out_work_fd)
+{
+    const struct keeper_place place = {program, keys, path_of("shares"), own};
+    return keeper_process_start(&place, out_link, out_work_fd);
+}
 TestSuite(keeper_process, .init = make, .fini = end, .timeout = 60);
 
 /* Whatever the daemon has open (its database, its partners' lines) is not the keeper's. */
@@ -80,7 +86,7 @@ Test(keeper_process, nothing_but_its_lines_and_the_standard_three_is_inherited)
     int high = fcntl(marker, F_DUPFD, 64); /* neither closes by itself at exec */
     cr_assert(marker >= 0 && high >= 64);
     OK(file_write_atomic(path_of("program"), span_of_text(lists_its_descriptors), 0700, NULL));
-    OK(keeper_process_start(path_of("program"), path_of("listed"), path_of("shares"), &link, &work_fd));
+    OK(start_process(path_of("program"), path_of("listed"), &link, &work_fd));
     link.calls->close(link.state); /* waits for its end */
     OK(file_read(path_of("listed"), 64 * 1024, arena, &listed, NULL));
     const char *text;
@@ -97,7 +103,7 @@ static struct status open_keeper(const char *program, const char *keys)
     struct keeper_link link;
     struct keeper *keeper = NULL;
     int work_fd;
-    TRY(keeper_process_start(program, keys, path_of("shares"), &link, &work_fd));
+    TRY(start_process(program, keys, &link, &work_fd));
     struct status status = keeper_open(link, &identity, &keeper);
     keeper_free(keeper);
     return status;
@@ -139,7 +145,7 @@ static struct child serve(const char *keys)
         dup2(high_sync, KEEPER_SYNC_FD);
         dup2(high_work, KEEPER_WORK_FD);
         close_range(KEEPER_WORK_FD + 1, ~0u, 0);
-        exit((int)keeper_serve(keys, path_of("shares"), &why).code);
+        exit((int)keeper_serve(&(struct keeper_files){keys, path_of("shares"), own}, &why).code);
     }
     close(sync_ends[1]);
     close(work_ends[1]);
@@ -257,15 +263,15 @@ Test(keeper_process, without_descriptors_or_memory_it_is_not_started)
     struct keeper_link link;
     int work_fd, taken[8], count = 0;
     faulty_memory_set(1);
-    IS(keeper_process_start(getenv("SCHAKELD"), path_of("keys"), path_of("shares"), &link, &work_fd), NO_MEMORY);
+    IS(start_process(getenv("SCHAKELD"), path_of("keys"), &link, &work_fd), NO_MEMORY);
     faulty_memory_set(0);
     cr_assert(setrlimit(RLIMIT_NOFILE, &none) == 0);
     while (count < 8 && (taken[count] = dup(0)) >= 0)
         count++;
-    IS(keeper_process_start(getenv("SCHAKELD"), path_of("keys"), path_of("shares"), &link, &work_fd), IO_FAILED);
+    IS(start_process(getenv("SCHAKELD"), path_of("keys"), &link, &work_fd), IO_FAILED);
     for (int more = 1; more <= 3 && more <= count; more++) { /* room for one of the two pairs, and not for the other */
         close(taken[count - more]);
-        IS(keeper_process_start(getenv("SCHAKELD"), path_of("keys"), path_of("shares"), &link, &work_fd), IO_FAILED);
+        IS(start_process(getenv("SCHAKELD"), path_of("keys"), &link, &work_fd), IO_FAILED);
     }
     for (int i = 0; i < count - 3; i++)
         close(taken[i]);

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What the keeper signs. A request names what it wants signed, and the bytes must be just that, in the name of the node whose keys
+// these are, now: a daemon that was taken over has no other bytes signed, nor today what counts next year. Heads are raised in the
+// anchor before they are signed (P-07); vouchers are signed with what was multiplied, and never by themselves (P-11).
+#pragma once
+
+#include "crypto/sign.h"
+#include "keeper/guard.h"
+#include "keeper/job.h"
+
+#define SIGNS_CLOCK_MOST_MS (10 * MINUTE_MS) /* between what is said and the keeper's clock: a turn of the daemon waits for its disk */
+
+/* name, number in a request, by which function. A role that is not here is not signed in. */
+#define KEEPER_SIGNS_ROLES(X)      \
+    X(ENVELOPE, 1, signs_envelope) \
+    X(CHECKPOINT, 2, signs_checkpoint)
+enum keeper_signs {
+#define KEEPER_SIGNS_ENUM(name, number, function) KEEPER_SIGNS_##name = number,
+    KEEPER_SIGNS_ROLES(KEEPER_SIGNS_ENUM)
+#undef KEEPER_SIGNS_ENUM
+};
+
+struct signer {
+    struct oin own; /* in whose name; checked at each signature */
+    struct sign_key envelope, log;
+    struct guard *guard; /* what was signed and agreed: a log never gets two roots for one size, nor shrinks (P-07) */
+};
+struct signs_item {
+    uint8_t role, kind; /* of an envelope its kind, else 0 */
+    struct span content;
+};
+/* The item that stands there. MALFORMED. */
+MUST_USE struct status signs_item_read(struct cursor *cursor, struct signs_item *out);
+/* KEEPER_LOST for what is not what it says; what guard_raise gives; NO_MEMORY. */
+MUST_USE struct status signs_make(struct signer *signer, const struct signs_item *item, int64_t now_ms,
+                                  uint8_t out[static SIGNATURE_BYTES]);
+
+/* Whether the keeper may say so for what is multiplied under the key of `holder`: as itself, for that holder, and issued now. */
+bool signs_voucher_fits(const struct signer *signer, const struct job_voucher *wanted, const struct oin *holder, int64_t now_ms);
+/* Whether it is a head of this node's own log. */
+bool signs_is_own_log(const struct signer *signer, const char *origin);
