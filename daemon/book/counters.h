@@ -25,7 +25,8 @@
     X(EVALUATIONS, evaluations, "evaluations answered")                                          \
     X(DOOR_CROWD, door_crowd, "connections of people that were one too many")                    \
     X(DOOR_SLOW, door_slow, "connections of people that left a line or a reply half-way")        \
-    X(DOOR_SILENT, door_silent, "connections of people that ended after a long silence")
+    X(DOOR_SILENT, door_silent, "connections of people that ended after a long silence")         \
+    X(DOOR_LATE, door_late, "requests of people that were given up because no answer came")
 enum node_counter {
 #define NODE_COUNTER_ENUM(name, word, sentence) COUNT_##name,
     NODE_COUNTERS(NODE_COUNTER_ENUM)

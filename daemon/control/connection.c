@@ -125,12 +125,9 @@ static struct status serve_control_line(struct connection *connection, struct sp
 /* The rest of the line is heard out, so that who sent it can hear why it is refused. */
 static void refuse_long_line(struct connection *connection)
 {
-    struct complaint why = {""};
-    struct status status =
-        complain(&why, FAIL(TOO_LARGE), "a request has at most %zu bytes", guest_line_most(connection_roles(connection)) - 1);
     connection->is_too_long = false;
     connection_does(connection, GUEST_SERVED);
-    connection_answer(connection, status, why.text, NULL);
+    connection_answer(connection, connection->too_long, connection->why.text, NULL);
 }
 
 /* Who has no role hears so, once, whatever they say. */
@@ -165,12 +162,26 @@ static struct status serve_lines(struct connection *connection)
 
 /* ---- bytes */
 
+/* A line that grows: whether who says it may say it at all, and then how much of it. */
+static struct status judge_long_line(struct connection *connection, size_t room)
+{
+    struct request request = {.user = connection->user, .roles = connection_roles(connection)};
+    const size_t most = guest_line_most(request.roles);
+    struct status status = connection->in_size ? request_admit(&request, span_of(connection->in, connection->in_size)) : STATUS(OK);
+    connection->why = request.why;
+    if (status_ok(status) && room > most)
+        return complain(&connection->why, FAIL(TOO_LARGE), "a request has at most %zu bytes", most - 1);
+    return status;
+}
+
 static bool make_line_room(struct connection *connection)
 {
     size_t room = connection->in_room ? 2 * connection->in_room : LINE_FIRST_BYTES;
     if (connection->in_size < connection->in_room)
         return true;
-    if (room > guest_line_most(connection_roles(connection))) {
+    if (!connection->is_too_long)
+        connection->too_long = judge_long_line(connection, room);
+    if (!status_ok(connection->too_long)) {
         connection->is_too_long = true;
         connection->in_size = 0;
         return true;

@@ -23,7 +23,9 @@ struct connection {
     uint8_t *out; /* may leave */
     size_t out_size, out_done;
     bool is_awaited;  /* its reply comes through control_reply_later */
-    bool is_too_long; /* the beginning of the line that is coming in was thrown away */
+    bool is_too_long; /* the beginning of the line that is coming in was thrown away, and why: */
+    struct status too_long;
+    struct complaint why;
     bool is_closing;
 };
 

@@ -111,6 +111,14 @@ static void tell_cut(struct control *control, struct moment now)
     control->told_ms = now.steady_ms;
 }
 
+/* Whoever waits hears so, and what comes after all is for nobody. */
+static void give_up_request(struct connection *connection)
+{
+    connection->control->node->book.counters[COUNT_DOOR_LATE]++;
+    connection->is_awaited = false;
+    connection_answer(connection, FAIL(TIMED_OUT), "the node was not done in time with this request", NULL);
+}
+
 static struct status sweep_due(void *state, int64_t now_ms)
 {
     struct control *control = state;
@@ -118,6 +126,10 @@ static struct status sweep_due(void *state, int64_t now_ms)
         next = connection->next;
         if (guest_due_ms(&connection->guest) > now_ms)
             continue;
+        if (connection->guest.doing == GUEST_SERVED) {
+            give_up_request(connection);
+            continue;
+        }
         if (connection->guest.doing == GUEST_SILENT)
             control->node->book.counters[COUNT_DOOR_SILENT]++;
         else

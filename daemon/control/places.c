@@ -38,7 +38,7 @@ int64_t guest_due_ms(const struct guest *guest)
     case GUEST_HEARING: return guest->since_ms + kinds[guest->kind].line_ms;
     case GUEST_SERVED: break;
     }
-    return INT64_MAX;
+    return guest->since_ms + GUEST_SERVED_MOST_MS;
 }
 
 size_t guest_line_most(unsigned roles)

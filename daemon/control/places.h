@@ -22,6 +22,9 @@ enum guest_kind {
 #undef GUEST_KIND_ENUM
 };
 
+/* Longer than anything that a request waits for: members that are asked in turn, a committee. */
+#define GUEST_SERVED_MOST_MS 120000
+
 enum guest_doing {
     GUEST_SILENT,   /* has said nothing since the last reply */
     GUEST_SPEAKING, /* half a line */
@@ -37,7 +40,7 @@ struct guest {
 };
 
 enum guest_kind guest_kind_of(uid_t uid, uid_t own, unsigned roles);
-/* When it has to be done with what it does; INT64_MAX: whenever the node is. */
+/* When it has to be done with what it does, or the node with what it does for it. */
 int64_t guest_due_ms(const struct guest *guest);
 /* The largest line, with its end, that somebody in these roles has a use for. */
 size_t guest_line_most(unsigned roles);

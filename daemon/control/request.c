@@ -41,16 +41,33 @@ static struct status run_in_batch(struct request *request, const void *given, st
     return status;
 }
 
+static struct status admit_verb(struct request *request)
+{
+    if (speech_verb_roles(request->verb) & request->roles)
+        return STATUS(OK);
+    return complain(&request->why, FAIL(NOT_ALLOWED), "user %s may not \"%s\"", request->user, speech_verb_name(request->verb));
+}
+
+struct status request_admit(struct request *request, struct span line)
+{
+    if (!request->roles)
+        return complain(&request->why, FAIL(NOT_ALLOWED), "user %s has no role at this node", request->user);
+    if (speech_head_peek(line, &request->verb))
+        return admit_verb(request);
+    if (line.size < SPEECH_UNNAMED_MOST_BYTES)
+        return STATUS(OK); /* little to parse */
+    return complain(&request->why, FAIL(INVALID), "a request of more than %zu bytes begins with its version and its verb",
+                    SPEECH_UNNAMED_MOST_BYTES - 1);
+}
+
 struct status request_serve(struct request *request, struct span line, struct span *out)
 {
     CLEANUP(json) struct json *json = NULL;
     void *given;
-    if (!request->roles)
-        return complain(&request->why, FAIL(NOT_ALLOWED), "user %s has no role at this node", request->user);
+    TRY(request_admit(request, line));
     TRY(json_parse(line, &request->why, &json));
     TRY(speech_head_decode(json, &request->why, &request->verb));
-    if (!(speech_verb_roles(request->verb) & request->roles))
-        return complain(&request->why, FAIL(NOT_ALLOWED), "user %s may not \"%s\"", request->user, speech_verb_name(request->verb));
+    TRY(admit_verb(request));
     TRY(arena_take(request->arena, 1, speech_request_size(request->verb), &given));
     TRY(speech_request_decode(request->verb, json, request->arena, &request->why, given));
     bool is_writing = speech_verb_effect(request->verb) == SPEECH_WRITES;

@@ -22,6 +22,9 @@ struct request {
     bool is_deferred;     /* the reply comes later, through control_reply_later */
 };
 
+/* Whether this person may have the line looked at, by its beginning: before it is parsed, and before all of it has come. NOT_ALLOWED,
+ * INVALID for a long one that does not begin with its verb. */
+MUST_USE struct status request_admit(struct request *request, struct span line);
 /* Serves the line: its reply in `out`, in the arena, unless it is deferred. What a request that fails did is undone. */
 MUST_USE struct status request_serve(struct request *request, struct span line, struct span *out);
 

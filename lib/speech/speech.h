@@ -21,6 +21,8 @@
 #define SPEECH_VERSION 1
 #define SPEECH_LINE_MOST_BYTES ((size_t)2 * 1024 * 1024) /* a request with its line end; a reply is bounded by JSON_MOST_BYTES */
 
+#define SPEECH_UNNAMED_MOST_BYTES ((size_t)1024) /* with its line end: what is longer begins with its version and its verb */
+
 /* Who may. A person has one or more of these; bits, so that a verb can name several. */
 #define SPEECH_ROLES(X)                \
     X(OPERATOR, 1, "operator")         \
@@ -58,6 +60,9 @@ size_t speech_reply_size(enum speech_verb verb);
 
 /* ---- the node's side */
 
+/* Which verb a line says, or its beginning, before anything of it is parsed: when it begins with its version and then its verb. False:
+ * it begins otherwise, or there is no such verb; a line of more than SPEECH_UNNAMED_MOST_BYTES is then not for us. */
+bool speech_head_peek(struct span line, enum speech_verb *out);
 /* Which verb a line says. UNSUPPORTED for another version, UNKNOWN_WORD for another verb, INVALID. */
 MUST_USE struct status speech_head_decode(const struct json *line, struct complaint *why, enum speech_verb *out);
 /* What it says: everything but the head. INVALID, BAD_POINT; the complaint names the member. */

@@ -24,6 +24,48 @@ static const char *const reply_head[] = {"ok", NULL};
 
 /* ---- requests */
 
+static void pass_blanks(struct span *rest)
+{
+    while (rest->size && (*rest->data == ' ' || *rest->data == '\t' || *rest->data == '\r'))
+        *rest = span_slice(*rest, 1, rest->size);
+}
+
+/* A token and the blanks around it. */
+static bool pass_token(struct span *rest, const char *token)
+{
+    size_t size = strlen(token);
+    pass_blanks(rest);
+    if (rest->size < size || memcmp(rest->data, token, size) != 0)
+        return false;
+    *rest = span_slice(*rest, size, rest->size);
+    pass_blanks(rest);
+    return true;
+}
+
+static bool pass_digits(struct span *rest)
+{
+    size_t count = 0;
+    while (count < rest->size && rest->data[count] >= '0' && rest->data[count] <= '9')
+        count++;
+    *rest = span_slice(*rest, count, rest->size);
+    return count > 0;
+}
+
+bool speech_head_peek(struct span line, enum speech_verb *out)
+{
+    struct span rest = line;
+    bool is_head = pass_token(&rest, "{") && pass_token(&rest, "\"version\"") && pass_token(&rest, ":") && pass_digits(&rest) &&
+                   pass_token(&rest, ",") && pass_token(&rest, "\"verb\"") && pass_token(&rest, ":") && pass_token(&rest, "\"");
+    for (size_t i = 0; is_head && i < SPEECH_VERB_COUNT; i++) {
+        size_t size = strlen(speech_verb_rows[i].name);
+        if (rest.size > size && memcmp(rest.data, speech_verb_rows[i].name, size) == 0 && rest.data[size] == '"') {
+            *out = (enum speech_verb)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 static struct status check_version(const struct json *line, struct complaint *why)
 {
     int64_t version = 0;

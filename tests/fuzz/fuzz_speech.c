@@ -25,6 +25,7 @@ static void hear_request(struct span line, struct arena *arena)
         ENSURE(why.text[0]);
         return;
     }
+    ENSURE(!speech_head_peek(line, &verb_again) || verb_again == verb);
     void *request = room_of(arena, speech_request_size(verb)), *same = room_of(arena, speech_request_size(verb));
     struct status status = speech_request_decode(verb, json, arena, &why, request);
     if (!status_ok(status)) {
@@ -36,6 +37,7 @@ static void hear_request(struct span line, struct arena *arena)
         return;
     }
     ENSURE(status_ok(json_parse(said, &why, &json_again)));
+    ENSURE(speech_head_peek(said, &verb_again) && verb_again == verb);
     ENSURE(status_ok(speech_head_decode(json_again, &why, &verb_again)) && verb_again == verb);
     ENSURE(status_ok(speech_request_decode(verb, json_again, arena, &why, same)));
     ENSURE(status_ok(speech_request_encode(verb, same, arena, &why, &again)) && span_equal(said, again));

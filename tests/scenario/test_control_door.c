@@ -135,6 +135,29 @@ static bool hurry_while_waiting(void)
 }
 Test(control_door, who_asks_again_before_a_reply_that_takes_longer_gets_that_reply) { cr_expect(doorstep_receive(hurry_while_waiting)); }
 
+/* Two minutes later it is told so; what comes after all is for nobody, and the next request on the connection is served. */
+static bool wait_in_vain(void)
+{
+    static char line[LINE_MOST];
+    int fd = door_come();
+    doorstep.is_held = true;
+    bool is_good = door_say(fd, EVALUATE);
+    int witness = door_come();
+    is_good &= door_serves(witness);
+    doorstep.passed_ms += 60000;
+    is_good &= usleep(100000) == 0 && door_serves(witness);
+    is_good &= town_node(&doorstep.town, WOCO)->book.counters[COUNT_DOOR_LATE] == 0;
+    doorstep.passed_ms += 61000;
+    is_good &= door_hear(fd, line) && strstr(line, "\"status\":\"timed-out\"");
+    doorstep.is_held = false;
+    is_good &= door_serves(fd) && door_serves(fd);
+    is_good &= town_node(&doorstep.town, WOCO)->book.counters[COUNT_DOOR_LATE] == 1;
+    close(witness);
+    close(fd);
+    return is_good;
+}
+Test(control_door, a_request_that_nobody_answers_is_given_up) { cr_expect(doorstep_receive(wait_in_vain)); }
+
 /* The answer has nobody to go to; whoever comes next, under the same descriptor, does not get it. */
 static bool leave_early(void)
 {

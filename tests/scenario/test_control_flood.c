@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Who floods the socket, dawdles or talks without end keeps nobody out, and is counted and told.
+#include "control/connection.h"
 #include "support/doorstep.h"
 
 #include <criterion/criterion.h>
@@ -168,7 +169,8 @@ static bool talk_as_a_professional(void)
 {
     static char line[LINE_MOST], text[65536 + 2];
     int fd;
-    memset(text, '[', 65536);
+    memset(text, ' ', 65536);
+    memcpy(text, STATUS_LINE, strlen(STATUS_LINE) - 1);
     text[65536] = '\n';
     bool is_good = come_as(PROFESSIONAL_UID, 1, &fd) && door_say(fd, text) && door_hear(fd, line);
     is_good &= strstr(line, "\"status\":\"too-large\"") && strstr(line, "a request has at most 65535 bytes") && door_serves(fd);
@@ -176,3 +178,31 @@ static bool talk_as_a_professional(void)
     return is_good;
 }
 Test(control_flood, a_line_is_no_longer_than_its_role_has_use_for) { cr_expect(doorstep_receive(talk_as_a_professional)); }
+
+/* What they may not do, or do not say at the beginning, is not kept for its end: 1024 bytes of it are. */
+static bool talk_of_what_is_not_theirs(void)
+{
+    static const struct {
+        const char *begins, *status, *why;
+    } rows[] = {{"{\"version\":1,\"verb\":\"import\",\"records\":[", "not-allowed", "may not \\\"import\\\""},
+                {"{\"records\":[", "invalid", "begins with its version and its verb"},
+                {"{ \"version\" : 1, \"verb\" : \"no-such\", ", "invalid", "begins with its version and its verb"}};
+    static char line[LINE_MOST], text[32768];
+    bool is_good = true;
+    int fd;
+    is_good &= come_as(PROFESSIONAL_UID, 1, &fd);
+    for (size_t i = 0; i < N(rows); i++) {
+        memset(text, '[', sizeof text - 2);
+        text[sizeof text - 2] = '\n';
+        memcpy(text, rows[i].begins, strlen(rows[i].begins));
+        is_good &= door_say(fd, text) && door_hear(fd, line) && strstr(line, rows[i].status) && strstr(line, rows[i].why);
+        is_good &= door_serves(fd);
+    }
+    const struct connection *held = doorstep.control->connections;
+    while (held && held->guest.uid != PROFESSIONAL_UID)
+        held = held->next;
+    is_good &= held && held->in_room <= SPEECH_UNNAMED_MOST_BYTES;
+    close(fd);
+    return is_good;
+}
+Test(control_flood, who_may_not_hears_so_before_a_line_is_parsed_or_kept) { cr_expect(doorstep_receive(talk_of_what_is_not_theirs)); }
