@@ -38,6 +38,17 @@ static void put_node_keys(struct page *page, const struct speech_status *status)
     }
 }
 
+/* Acts of which nothing was used today say nothing. */
+static void put_ceilings(struct page *page, const struct speech_status *status)
+{
+    for (size_t i = 0; i < status->ceiling_count; i++) {
+        const struct speech_ceiling *row = &status->ceilings[i];
+        if (row->used)
+            page_field(page, "the keeper's day",
+                       page_format(page, "%s: %llu of %llu units", row->act, (unsigned long long)row->used, (unsigned long long)row->most));
+    }
+}
+
 static void put_outbox(struct page *page, const struct speech_status *status)
 {
     for (size_t i = 0; i < status->outbox_count; i++)
@@ -137,6 +148,7 @@ static struct status run_node_status(struct invocation *invocation)
     put_lines_up(&page, &status);
     put_certificate_trouble(&page, &status);
     put_node_keys(&page, &status);
+    put_ceilings(&page, &status);
     put_outbox(&page, &status);
     put_alarms(&page, &status);
     put_counters(&page, &status);

@@ -145,6 +145,18 @@ static struct status describe_ring(struct request *request, struct speech_status
     return STATUS(OK);
 }
 
+/* As the keeper counted it: a daemon that was taken over can say what it likes here. */
+static struct status describe_ceilings(struct request *request, struct speech_status *reply)
+{
+    struct ceiling_use used[CEILINGS_COUNT];
+    TRY(keeper_used(request->node->book.keeper, used));
+    TRY(ARENA_NEW(request->arena, CEILINGS_COUNT, &reply->ceilings));
+    for (; reply->ceiling_count < CEILINGS_COUNT; reply->ceiling_count++)
+        reply->ceilings[reply->ceiling_count] =
+            (struct speech_ceiling){ceilings_word(reply->ceiling_count), used[reply->ceiling_count].used, used[reply->ceiling_count].most};
+    return STATUS(OK);
+}
+
 struct status control_status(struct request *request, const struct speech_nothing *given, struct speech_status *reply)
 {
     const struct node *node = request->node;
@@ -161,6 +173,7 @@ struct status control_status(struct request *request, const struct speech_nothin
     TRY(describe_agreed(request, reply));
     TRY(describe_mesh(request, reply));
     TRY(describe_ring(request, reply));
+    TRY(describe_ceilings(request, reply));
     TRY(describe_counters(request, reply));
     TRY(describe_alarms(request, reply));
     return describe_outbox(request, reply);

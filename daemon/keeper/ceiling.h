@@ -21,3 +21,5 @@ struct keeper_limits {
 MUST_USE struct status ceiling_count(const struct keeper_limits *limits, struct guard *guard, enum evaluation_act act, uint32_t units);
 /* The same for an escrow that is opened. */
 MUST_USE struct status ceiling_count_opening(const struct keeper_limits *limits, struct guard *guard);
+/* What was used today of each, and what it is. */
+void ceiling_used(const struct keeper_limits *limits, const struct guard *guard, struct ceiling_use out[static CEILINGS_COUNT]);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// OPEN, BEGIN, AGREE, SIGN, EVALUATE and OPENS, and the table that says which may come when.
+// OPEN, BEGIN, AGREE, SIGN, EVALUATE, OPENS and USED, and the table that says which may come when.
 #include "keeper/core.h"
 
 #include "base/cursor.h"
@@ -9,6 +9,7 @@
 #include "keeper/job.h"
 #include "keeper/opens.h"
 #include "keeper/signs.h"
+#include "keeper/told.h"
 
 struct keeper_core {
     struct keeper_secrets secrets;
@@ -65,32 +66,7 @@ struct keeper_core *keeper_core_free(struct keeper_core *core)
 
 /* ---- OPEN */
 
-#define TOLD_SHARE_MOST (1 + KEY_SHARE_DOMAIN_MOST + OIN_DIGITS + 4 + ELEMENT_BYTES)
 #define OPEN_REPLY_ROOM (8192 + KEY_SHARES_MOST * TOLD_SHARE_MOST + ANCHOR_SLOT_BYTES)
-
-static void write_told_share(struct writer *writer, const struct key_share *share)
-{
-    write_u8(writer, (uint8_t)strlen(share->domain));
-    write_text(writer, share->domain);
-    write_bytes(writer, oin_span(&share->holder));
-    write_u32(writer, share->epoch);
-    write_bytes(writer, SPAN_OF_ARRAY(share->public_share.bytes));
-}
-
-/* Of the anchor: what the daemon can hold its ledger and its texts against. */
-static bool is_told_row(const struct anchor_row *row) { return row->role == ANCHOR_OWN || row->role == ANCHOR_AGREED; }
-
-static void write_told_anchor(struct writer *writer, const struct anchor *anchor)
-{
-    uint16_t count = 0;
-    write_u8(writer, anchor != NULL);
-    for (size_t i = 0; anchor && i < anchor->row_count; i++)
-        count += is_told_row(&anchor->rows[i]);
-    write_u16(writer, count);
-    for (size_t i = 0; anchor && i < anchor->row_count; i++)
-        if (is_told_row(&anchor->rows[i]))
-            anchor_row_encode(&anchor->rows[i], writer);
-}
 
 static struct status serve_open(struct keeper_core *core, struct cursor *request, struct keeper_frame *out)
 {
@@ -107,12 +83,8 @@ static struct status serve_open(struct keeper_core *core, struct cursor *request
     write_bytes(&writer, SPAN_OF_ARRAY(box_public));
     write_bytes(&writer, SPAN_OF_ARRAY(core->signer.envelope.public));
     write_bytes(&writer, SPAN_OF_ARRAY(core->signer.log.public));
-    write_u32(&writer, secrets->shares.generation);
-    write_u8(&writer, secrets->shares.index);
-    write_u16(&writer, (uint16_t)secrets->shares.count);
-    for (size_t i = 0; i < secrets->shares.count; i++)
-        write_told_share(&writer, &secrets->shares.shares[i]);
-    write_told_anchor(&writer, guard_anchor(core->signer.guard));
+    told_shares_write(&secrets->shares, &writer);
+    told_anchor_write(guard_anchor(core->signer.guard), &writer);
     ENSURE(!writer.overflow);
     out->size = writer.used; /* the rest of the room is zero */
     return STATUS(OK);
@@ -316,6 +288,19 @@ static struct status serve_opens(struct keeper_core *core, struct cursor *reques
     return STATUS(OK);
 }
 
+/* ---- USED */
+
+static struct status serve_used(struct keeper_core *core, struct cursor *request, struct keeper_frame *out)
+{
+    if (!cursor_is_done(request))
+        return FAIL(KEEPER_LOST);
+    TRY(keeper_frame_new(TOLD_CEILINGS_BYTES, out));
+    struct writer writer = writer_of(out->bytes, out->size);
+    told_ceilings_write(&core->limits, core->signer.guard, &writer);
+    ENSURE(!writer.overflow && writer.used == out->size);
+    return STATUS(OK);
+}
+
 bool keeper_core_is_working(const struct keeper_core *core) { return core->job.is_running; }
 
 struct status keeper_core_work(struct keeper_core *core, struct keeper_frame *out_reply)
@@ -341,6 +326,7 @@ static const struct permission {
     {KEEPER_OPEN, KEEPER_LINE_SYNC, true, serve_open},          {KEEPER_SIGN, KEEPER_LINE_SYNC, false, serve_sign},
     {KEEPER_EVALUATE, KEEPER_LINE_WORK, false, serve_evaluate}, {KEEPER_BEGIN, KEEPER_LINE_SYNC, false, serve_begin},
     {KEEPER_AGREE, KEEPER_LINE_SYNC, false, serve_agree},       {KEEPER_OPENS, KEEPER_LINE_SYNC, false, serve_opens},
+    {KEEPER_USED, KEEPER_LINE_SYNC, false, serve_used},
 };
 
 static struct status serve_permitted(struct keeper_core *core, enum keeper_line line, struct span request, struct keeper_frame *out)

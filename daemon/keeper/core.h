@@ -17,7 +17,15 @@
 #define KEEPER_SLICE_POINTS 16
 
 enum keeper_line { KEEPER_LINE_SYNC, KEEPER_LINE_WORK };
-enum keeper_request { KEEPER_OPEN = 1, KEEPER_SIGN = 2, KEEPER_EVALUATE = 3, KEEPER_BEGIN = 4, KEEPER_AGREE = 5, KEEPER_OPENS = 6 };
+enum keeper_request {
+    KEEPER_OPEN = 1,
+    KEEPER_SIGN = 2,
+    KEEPER_EVALUATE = 3,
+    KEEPER_BEGIN = 4,
+    KEEPER_AGREE = 5,
+    KEEPER_OPENS = 6,
+    KEEPER_USED = 7
+};
 
 /* The body of a request or a reply, owned. May hold secrets: free wipes. */
 struct keeper_frame {

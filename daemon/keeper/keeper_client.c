@@ -239,6 +239,28 @@ struct status keeper_opens(struct keeper *keeper, const struct keeper_opening *w
     return status;
 }
 
+static struct status read_used(struct span reply, struct ceiling_use out[static CEILINGS_COUNT])
+{
+    struct cursor cursor = cursor_of(reply);
+    uint8_t code;
+    TRY(cursor_read_u8(&cursor, &code));
+    for (size_t i = 0; i < CEILINGS_COUNT; i++) {
+        TRY(cursor_read_u32(&cursor, &out[i].used));
+        TRY(cursor_read_u32(&cursor, &out[i].most));
+    }
+    return code == STATUS_OK && cursor_is_done(&cursor) ? STATUS(OK) : FAIL(KEEPER_LOST);
+}
+
+struct status keeper_used(struct keeper *keeper, struct ceiling_use out[static CEILINGS_COUNT])
+{
+    const uint8_t request = KEEPER_USED;
+    struct keeper_frame reply;
+    TRY(ask_keeper(keeper, span_of(&request, 1), &reply));
+    struct status status = read_used(keeper_frame_span(&reply), out);
+    keeper_frame_free(&reply);
+    return status_ok(status) ? status : FAIL(KEEPER_LOST);
+}
+
 static struct status start_next(struct keeper *keeper)
 {
     struct waiting_job *job = keeper->busy ? NULL : waiting_take(&keeper->waiting);

@@ -58,6 +58,9 @@ struct keeper_opening {
 };
 MUST_USE struct status keeper_opens(struct keeper *keeper, const struct keeper_opening *wanted, struct opening_answer *out);
 
+/* What was used today of its ceilings, as lines of their file, and what they are. KEEPER_LOST. */
+MUST_USE struct status keeper_used(struct keeper *keeper, struct ceiling_use out[static CEILINGS_COUNT]);
+
 struct keeper_task {
     uint64_t job; /* comes back with the result */
     struct oin requester;

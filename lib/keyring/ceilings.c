@@ -18,6 +18,15 @@ static const enum evaluation_act acts[] = {
 const struct ceilings ceilings_default = {
     .most = {[EVALUATION_OWN] = 250000, [EVALUATION_ASK] = 20000, [EVALUATION_SIGNAL] = 20000, [EVALUATION_AUDIT] = 2000}, .openings = 40};
 
+_Static_assert(N(acts) + 1 == CEILINGS_COUNT, "a line for each act, and one");
+
+const char *ceilings_word(size_t line) { return line < N(acts) ? evaluation_act_word(acts[line]) : CEILINGS_OPENINGS; }
+
+uint32_t ceilings_most(const struct ceilings *ceilings, size_t line)
+{
+    return line < N(acts) ? ceilings->most[acts[line]] : ceilings->openings;
+}
+
 static struct status parse_ceiling(struct secret_lines *lines, const char *word, uint32_t *out)
 {
     uint64_t most;
@@ -48,9 +57,7 @@ struct status ceilings_parse(struct span text, const char *file, struct ceilings
 void ceilings_print(const struct ceilings *ceilings, char out[static CEILINGS_TEXT_MOST])
 {
     int used = snprintf(out, CEILINGS_TEXT_MOST, CEILINGS_FORM "\n");
-    for (size_t i = 0; i < N(acts); i++)
-        used += snprintf(out + used, CEILINGS_TEXT_MOST - (size_t)used, "%s %u\n", evaluation_act_word(acts[i]),
-                         (unsigned)ceilings->most[acts[i]]);
-    used += snprintf(out + used, CEILINGS_TEXT_MOST - (size_t)used, CEILINGS_OPENINGS " %u\n", (unsigned)ceilings->openings);
+    for (size_t i = 0; i < CEILINGS_COUNT; i++)
+        used += snprintf(out + used, CEILINGS_TEXT_MOST - (size_t)used, "%s %u\n", ceilings_word(i), (unsigned)ceilings_most(ceilings, i));
     ENSURE(used < CEILINGS_TEXT_MOST);
 }

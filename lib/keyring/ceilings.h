@@ -20,6 +20,14 @@ struct ceilings {
 };
 extern const struct ceilings ceilings_default;
 
+/* The lines of the file: each act, and openings. */
+#define CEILINGS_COUNT EVALUATION_ACTS_END
+const char *ceilings_word(size_t line); /* below CEILINGS_COUNT */
+uint32_t ceilings_most(const struct ceilings *ceilings, size_t line);
+struct ceiling_use { /* of a day */
+    uint32_t used, most;
+};
+
 /* The form of docs/keys.md, strictly. MALFORMED; the complaint names the line. After a failure `out` is all zero. */
 MUST_USE struct status ceilings_parse(struct span text, const char *file, struct ceilings *out, struct complaint *why);
 void ceilings_print(const struct ceilings *ceilings, char out[static CEILINGS_TEXT_MOST]);

@@ -49,6 +49,10 @@ struct speech_alarm {
     uint64_t count, whole;
     int64_t since;
 };
+struct speech_ceiling {
+    const char *act;
+    uint64_t used, most;
+};
 struct speech_reloaded {
     size_t restart_count;
     const char **restart;
@@ -67,6 +71,8 @@ struct speech_status {
     uint32_t ring;
     size_t domain_count;
     struct speech_domain *domains;
+    size_t ceiling_count;
+    struct speech_ceiling *ceilings;
     size_t counter_count;
     struct speech_tally *counters;
     size_t outbox_count;
@@ -117,6 +123,12 @@ static const struct speech_row speech_alarm_rows[] = {
     {TIME(struct speech_alarm, since), MEANS("when it sounded")},
 };
 SHAPE(speech_alarm);
+static const struct speech_row speech_ceiling_rows[] = {
+    {WORD(struct speech_ceiling, act), EXAMPLE("evalueren-vraag"), MEANS("what is multiplied, as in the file of ceilings")},
+    {NUMBER(struct speech_ceiling, used, 0, UINT32_MAX), MEANS("units today, by the keeper's own count and clock (UTC)")},
+    {NUMBER(struct speech_ceiling, most, 0, UINT32_MAX), MEANS("that it multiplies in a day, whatever this node asks of it")},
+};
+SHAPE(speech_ceiling);
 static const struct speech_row restart_item = TEXT_ITEM("database");
 static const struct speech_row speech_reloaded_rows[] = {
     {LIST(struct speech_reloaded, restart, restart_count, restart_item, 0, 32), MEANS("settings that changed and take a restart")},
@@ -132,7 +144,7 @@ static const struct speech_row speech_agreed_rows[] = {
 SHAPE(speech_agreed);
 static const struct speech_row partner_item = OBJECT_ITEM(speech_partner), domain_item = OBJECT_ITEM(speech_domain),
                                waiting_item = OBJECT_ITEM(speech_waiting), agreed_item = OBJECT_ITEM(speech_agreed),
-                               alarm_item = OBJECT_ITEM(speech_alarm);
+                               alarm_item = OBJECT_ITEM(speech_alarm), ceiling_item = OBJECT_ITEM(speech_ceiling);
 static const struct speech_row speech_status_rows[] = {
     {OIN(struct speech_status, oin), MEANS("of this node")},
     {TEXT(struct speech_status, name, 0, 200), EXAMPLE("Gemeente Waterstad"), MEANS("as on the roster")},
@@ -152,6 +164,7 @@ static const struct speech_row speech_status_rows[] = {
     {LIST(struct speech_status, partners, partner_count, partner_item, 0, SPEECH_PARTNERS_MOST), MEANS("everybody on the roster")},
     {NUMBER(struct speech_status, ring, 0, UINT32_MAX), MEANS("generation of the ring of pseudonym keys; 0: there is none yet")},
     {LIST(struct speech_status, domains, domain_count, domain_item, 0, SPEECH_DOMAINS_MOST), MEANS("the domains of its keys")},
+    {LIST(struct speech_status, ceilings, ceiling_count, ceiling_item, 0, 16), MEANS("what the keeper multiplied today")},
     {TALLY(struct speech_status, counters, counter_count), MEANS("counters since the start")},
     {LIST(struct speech_status, outbox, outbox_count, waiting_item, 0, SPEECH_PARTNERS_MOST), MEANS("what waits to be sent")},
     {LIST(struct speech_status, alarms, alarm_count, alarm_item, 0, SPEECH_ALARMS_MOST),

@@ -551,6 +551,17 @@ FAULTS = [
           'if (what.kind != QUOTA_EVALUATE)\n        return false;',
           'a line comes that lets in what had none, and nobody signs who bears it',
           'agreement_facts'),
+    fault('fault-is-stated', 'daemon/inbound/result.c',
+          'if (status_class((struct status){result.code}) == STATUS_CLASS_FAULT)',
+          'if (status_class((struct status){result.code}) == STATUS_CLASS_REFUSAL && book->counters[COUNT_EVALUATIONS] == UINT64_MAX)',
+          'a full disk of a keeper stands in what its node signs for partners',
+          'exchange_evaluation'),
+    fault('used-yesterday', 'daemon/keeper/ceiling.c',
+          'return row && row->number >> USED_BITS == *out_day ? (uint32_t)row->number : 0;',
+          'return row ? (uint32_t)row->number : 0;',
+          'what was used of a ceiling yesterday is told, and counted, as of today',
+          'keeper_ceiling'),
+
     # ---- what is opened for the auditor (P-02, P-11)
     fault('opened-for-anybody', 'daemon/inbound/stage_open.c',
           'return agreed_is_auditor(agreed, &x->heard->line_owner) ? STATUS(OK) : FAIL(NOT_ALLOWED);',

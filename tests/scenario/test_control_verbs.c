@@ -105,6 +105,9 @@ Test(control_verbs, the_status_names_the_program_that_runs)
     OK(say(ACCESS_AUDITOR, "{\"version\":1,\"verb\":\"status\"}"));
     cr_assert(status_ok(speech_reply_decode(SPEECH_STATUS, reply, arena, &why, &status)), "%s", why.text);
     cr_expect_str_eq(status.version, SCHAKEL_VERSION);
+    cr_assert_eq(status.ceiling_count, CEILINGS_COUNT);
+    for (size_t i = 0; i < CEILINGS_COUNT; i++)
+        cr_expect(strcmp(status.ceilings[i].act, ceilings_word(i)) == 0 && status.ceilings[i].used <= status.ceilings[i].most);
 }
 
 /* ---- what is left behind */

@@ -131,14 +131,21 @@ Test(exchange_evaluation, a_member_with_a_share_that_is_not_of_the_ring_answers_
     cr_expect(oin_equal(&result.member, town_oin(&town, VT)));
 }
 
+static bool says_in_its_log(enum resident who, const char *words)
+{
+    char path[160];
+    struct span log;
+    struct complaint why;
+    snprintf(path, sizeof path, "%s/log", town.houses[who].folder);
+    OK(file_read(path, 1024 * 1024, town.arena, &log, &why));
+    return memmem(log.data, log.size, words, strlen(words)) != NULL;
+}
+
 /* The quota has room, and the daemon debited it; its keeper goes by a number of its own. */
 Test(exchange_evaluation, a_member_whose_keeper_is_at_its_ceiling_answers_nothing_and_says_so_in_its_log)
 {
     static struct result result;
     CLEANUP(batch) struct batch *batch = blind_all();
-    char path[160];
-    struct span log;
-    struct complaint why;
     town_stop(&town, VT);
     town_stop(&town, WOCO);
     town_stop(&town, TOEZ);
@@ -149,9 +156,41 @@ Test(exchange_evaluation, a_member_whose_keeper_is_at_its_ceiling_answers_nothin
     run_until_done(&result);
     IS(result.status, OVER_QUOTA);
     cr_expect(oin_equal(&result.member, town_oin(&town, VT)));
-    snprintf(path, sizeof path, "%s/log", town.houses[VT].folder);
-    OK(file_read(path, 1024 * 1024, town.arena, &log, &why));
-    cr_expect_not_null(memmem(log.data, log.size, "\"keeper-refused\"", 16));
+    cr_expect(says_in_its_log(VT, "\"keeper-refused\""));
+}
+
+/* Its own affair: no fault of a node stands in what it signs, and who asks takes another. The quota that it debited stands. */
+Test(exchange_evaluation, a_member_whose_keeper_cannot_count_keeps_silent_says_so_in_its_log_and_goes_on_when_it_can)
+{
+    static struct result failed, result;
+    CLEANUP(batch) struct batch *batch = blind_all();
+    struct quota_scope scope = town_scope(&town, QUOTA_EVALUATE, WIJK, NULL);
+    struct ceiling_use used[CEILINGS_COUNT];
+    town_stop(&town, WOCO);
+    town_stop(&town, TOEZ);
+    town_connect(&town);
+    town.houses[VT].anchor.has_no_room_for_counts = true;
+    OK(ask(WIJK, batch, &failed));
+    for (size_t i = 0; i < 30 && !failed.calls; i++) {
+        town.now_ms += 1000;
+        town.steady_ms += 1000;
+        town_run(&town);
+    }
+    cr_assert_eq(failed.calls, 1);
+    IS(failed.status, TIMED_OUT);
+    cr_expect(oin_equal(&failed.member, town_oin(&town, VT)), "%s", failed.member.text);
+    cr_expect(says_in_its_log(VT, "\"keeper-refused\"") && says_in_its_log(VT, "\"disk-full\""));
+    uint64_t debited = town_quota_used(&town, VT, &scope).today;
+    cr_expect_gt(debited, 0);
+    OK(keeper_used(town_node(&town, VT)->book.keeper, used));
+    cr_expect_eq(used[EVALUATION_ASK - 1].used, 0);
+    town.houses[VT].anchor.has_no_room_for_counts = false;
+    OK(ask(WIJK, batch, &result));
+    run_until_done(&result);
+    OK(result.status);
+    cr_expect_gt(town_quota_used(&town, VT, &scope).today, debited);
+    OK(keeper_used(town_node(&town, VT)->book.keeper, used));
+    cr_expect_eq(used[EVALUATION_ASK - 1].used, PERSONS * VOUCHER_USES_DEFAULT + 1);
 }
 
 /* What the source can show others of an answer. */

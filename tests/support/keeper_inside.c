@@ -16,6 +16,27 @@ static struct status anchor_memory_read(void *state, size_t slot, uint8_t *room,
     return STATUS(OK);
 }
 
+/* In a slot: rows are only ever raised. */
+static uint64_t sum_of_counts(struct span slot)
+{
+    static struct anchor anchor;
+    uint64_t sum = 0;
+    if (!status_ok(anchor_decode(slot, &anchor)))
+        return 0;
+    for (size_t i = 0; i < anchor.row_count; i++)
+        sum += anchor.rows[i].role == ANCHOR_COUNT ? anchor.rows[i].number : 0;
+    return sum;
+}
+
+static bool raises_counts(const struct anchor_memory *memory, struct span bytes)
+{
+    uint64_t sum = sum_of_counts(bytes);
+    for (size_t i = 0; i < ANCHOR_SLOTS; i++)
+        if (sum_of_counts(span_of(memory->slots[i], memory->sizes[i])) >= sum)
+            return false;
+    return true;
+}
+
 static struct status anchor_memory_write(void *state, size_t slot, struct span bytes)
 {
     struct anchor_memory *memory = state;
@@ -24,6 +45,8 @@ static struct status anchor_memory_write(void *state, size_t slot, struct span b
         memory->full--;
         return FAIL(DISK_FULL);
     }
+    if (memory->has_no_room_for_counts && raises_counts(memory, bytes))
+        return FAIL(DISK_FULL);
     bool is_torn = memory->torn > 0;
     memory->torn -= is_torn;
     memcpy(memory->slots[slot], bytes.data, is_torn ? bytes.size / 2 : bytes.size);

@@ -6,11 +6,12 @@
 #include "keeper/link.h"
 
 /* An anchor in memory, which outlives the keeper, on a disk that can fail: the next `full` writes find no room, the next `torn` ones
- * leave half of themselves and fail. */
+ * leave half of themselves and fail; and while it has no room for counts, only those that raise none are written. */
 struct anchor_memory {
     size_t sizes[ANCHOR_SLOTS];
     uint8_t slots[ANCHOR_SLOTS][8192];
     unsigned full, torn;
+    bool has_no_room_for_counts;
 };
 struct anchor_place anchor_memory_place(struct anchor_memory *memory);
 

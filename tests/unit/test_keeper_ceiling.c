@@ -229,6 +229,37 @@ Test(keeper_ceiling, what_cannot_be_counted_is_not_multiplied)
     cr_expect_eq(demanded(&(struct demand){EVALUATION_OWN, 1, 0}), STATUS_ANCHOR_LOST);
 }
 
+static struct ceiling_use told_of(enum evaluation_act act)
+{
+    struct ceiling_use used[CEILINGS_COUNT];
+    struct keeper_frame reply = ask_core(KEEPER_LINE_SYNC, span_of((const uint8_t[]){KEEPER_USED}, 1));
+    struct cursor cursor = cursor_of(keeper_frame_span(&reply));
+    uint8_t code;
+    OK(cursor_read_u8(&cursor, &code));
+    for (size_t i = 0; i < CEILINGS_COUNT; i++) {
+        OK(cursor_read_u32(&cursor, &used[i].used));
+        OK(cursor_read_u32(&cursor, &used[i].most));
+    }
+    cr_assert(code == STATUS_OK && cursor_is_done(&cursor));
+    keeper_frame_free(&reply);
+    return used[act - 1];
+}
+
+Test(keeper_ceiling, what_was_used_today_is_told_as_it_was_counted)
+{
+    struct keeper_frame reply;
+    cr_expect_eq(told_of(EVALUATION_ASK).used, 0);
+    multiplied(&(struct demand){EVALUATION_ASK, 3, 2});
+    cr_expect(told_of(EVALUATION_ASK).used == 5 && told_of(EVALUATION_ASK).most == CEILING && told_of(EVALUATION_OWN).used == 0);
+    start_again();
+    now_ms -= DAY_MS;
+    cr_expect_eq(told_of(EVALUATION_ASK).used, 5, "the clock was set back");
+    now_ms += 2 * DAY_MS;
+    cr_expect_eq(told_of(EVALUATION_ASK).used, 0, "another day");
+    cr_expect(
+        status_is(keeper_core_answer(core, KEEPER_LINE_SYNC, span_of((const uint8_t[]){KEEPER_USED, 0}, 2), &reply), STATUS_KEEPER_LOST));
+}
+
 Test(keeper_ceiling, a_ceiling_that_is_lowered_or_raised_counts_from_the_next_start)
 {
     cr_expect_eq(multiplied_as(EVALUATION_OWN, 15), 15);

@@ -7,6 +7,7 @@
 #include "crypto/secret.h"
 #include "keeper/keeper.h"
 #include "keeper/keeper_client.h"
+#include "keeper/told.h"
 #include "support/committee.h"
 #include "support/faulty_memory.h"
 #include "support/keeper_inside.h"
@@ -109,6 +110,22 @@ static void end(void)
     arena = arena_free(arena);
 }
 TestSuite(keeper_client, .init = make, .fini = end, .timeout = 60);
+
+Test(keeper_client, what_was_used_of_a_ceiling_is_whole_or_it_is_nothing)
+{
+    uint8_t told[TOLD_CEILINGS_BYTES + 1] = {STATUS_OK, 0, 0, 0, 7, 0, 0, 0, 9};
+    struct ceiling_use used[CEILINGS_COUNT];
+    for (size_t size = 0; size <= sizeof told; size++) {
+        lying.reply = span_of(told, size);
+        struct status status = keeper_used(keeper, used);
+        cr_expect_eq(status.code, size == TOLD_CEILINGS_BYTES ? STATUS_OK : STATUS_KEEPER_LOST, "%zu", size);
+    }
+    lying.reply = span_of(told, TOLD_CEILINGS_BYTES);
+    OK(keeper_used(keeper, used));
+    cr_expect(used[0].used == 7 && used[0].most == 9 && used[1].most == 0);
+    told[0] = STATUS_DISK_FULL;
+    IS(keeper_used(keeper, used), KEEPER_LOST);
+}
 
 Test(keeper_client, opens_what_a_keeper_says_and_nothing_less)
 {

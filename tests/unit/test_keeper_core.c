@@ -137,7 +137,7 @@ Test(keeper_core, a_request_on_the_wrong_line_or_of_no_row_is_not_answered)
     IS(send(KEEPER_LINE_WORK, sign_nothing, sizeof sign_nothing), KEEPER_LOST);
     IS(send(KEEPER_LINE_SYNC, room, size), KEEPER_LOST);
     IS(send(KEEPER_LINE_SYNC, (const uint8_t[]){0}, 1), KEEPER_LOST);
-    IS(send(KEEPER_LINE_SYNC, (const uint8_t[]){KEEPER_AGREE + 1}, 1), KEEPER_LOST);
+    IS(send(KEEPER_LINE_SYNC, (const uint8_t[]){KEEPER_USED + 1}, 1), KEEPER_LOST);
     IS(send(KEEPER_LINE_SYNC, NULL, 0), KEEPER_LOST);
     OK(send(KEEPER_LINE_SYNC, sign_nothing, sizeof sign_nothing));
 }
