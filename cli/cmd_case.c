@@ -88,6 +88,8 @@ static struct status run_case_ask(struct invocation *invocation)
     if (asked.used_up)
         fprintf(stderr, "schakel: niet gevraagd: %u; deze partners zijn al zo vaak gevraagd als er geteld is. Open de casus opnieuw\n",
                 asked.used_up);
+    if (asked.shut_out)
+        fprintf(stderr, "schakel: niet gevraagd: %u; deze partners zijn afgesloten door uw beheerder\n", asked.shut_out);
     TRY(wait_for_answers(&door, &which, seconds, &answers));
     if (!invocation_has(invocation, "no-show"))
         return show_case(invocation, &door, &which);

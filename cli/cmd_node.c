@@ -67,6 +67,23 @@ static void put_alarms(struct page *page, const struct speech_status *status)
     }
 }
 
+static const struct speech_quarantined *find_quarantined(const struct speech_status *status, const struct oin *partner)
+{
+    for (size_t i = 0; i < status->quarantined_count; i++)
+        if (oin_equal(&status->quarantined[i].partner, partner))
+            return &status->quarantined[i];
+    return NULL;
+}
+
+static void put_quarantined(struct page *page, const struct speech_status *status)
+{
+    for (size_t i = 0; i < status->quarantined_count; i++) {
+        const struct speech_quarantined *row = &status->quarantined[i];
+        page_field(page, "IN QUARANTINE",
+                   page_format(page, "%s, since %s, by %s", row->partner.text, dutch_moment(page, row->since), row->by));
+    }
+}
+
 /* What the partners agreed on, by the very hashes that are printed elsewhere; and who goes by something else. */
 static void put_agreed(struct page *page, const struct speech_status *status)
 {
@@ -146,6 +163,7 @@ static struct status run_node_status(struct invocation *invocation)
     page_field(&page, "auditor", status.auditor.text);
     page_field(&page, "sandbox", status.sandbox);
     put_lines_up(&page, &status);
+    put_quarantined(&page, &status);
     put_certificate_trouble(&page, &status);
     put_node_keys(&page, &status);
     put_ceilings(&page, &status);
@@ -182,15 +200,17 @@ static const char *describe_agreement(struct page *page, const struct speech_par
     return page_format(page, "OTHER: roster %u, policy %u, quotas %u", row->roster, row->policy, row->quotas);
 }
 
-static void put_peer(struct page_table *table, const struct speech_partner *row)
+static void put_peer(struct page_table *table, const struct speech_status *status, const struct speech_partner *row)
 {
     struct page *page = table->page;
+    const struct speech_quarantined *shut = find_quarantined(status, &row->oin);
     bool is_closed = strcmp(row->certificate, "ok") != 0;
     const char *const cells[] = {row->self   ? "self"
+                                 : shut      ? page_format(page, "quarantined by %s", shut->by)
                                  : row->up   ? "up"
                                  : is_closed ? "closed"
                                              : "down",
-                                 dutch_moment(page, row->since),
+                                 dutch_moment(page, shut ? shut->since : row->since),
                                  row->short_name,
                                  row->name,
                                  row->oin.text,
@@ -211,9 +231,52 @@ static struct status run_peer_list(struct invocation *invocation)
     if (invocation->wants_json)
         return node_link_print(invocation, SPEECH_STATUS, &status);
     for (size_t i = 0; i < status.partner_count; i++)
-        put_peer(&table, &status.partners[i]);
+        put_peer(&table, &status, &status.partners[i]);
     page_table_end(&table);
     return terminal_show(&page);
+}
+
+/* ---- shutting out */
+
+static struct status read_peer(struct invocation *invocation, struct speech_peer *out)
+{
+    if (status_ok(oin_parse(span_of_text(invocation->arguments[0]), &out->partner)))
+        return STATUS(OK);
+    return misspeak(invocation, "OIN: an OIN of 20 digits, as schakel peer list has it");
+}
+
+static struct status run_peer_quarantine(struct invocation *invocation)
+{
+    CLEANUP(control_link) struct control_link *link = NULL;
+    struct speech_peer peer;
+    struct speech_peer_waiting waiting;
+    struct door door;
+    TRY(read_peer(invocation, &peer));
+    TRY(node_link_open(invocation, &link, &door));
+    TRY(door_peer_quarantine(&door, &peer, &waiting));
+    if (invocation->wants_json)
+        return node_link_print(invocation, SPEECH_PEER_QUARANTINE, &waiting);
+    printf("%s is shut out: its lines are cut, nothing of it is heard and nothing sent\n", peer.partner.text);
+    if (waiting.waiting)
+        printf("waiting for it: %llu messages, until it is released or their term is over\n", (unsigned long long)waiting.waiting);
+    return STATUS(OK);
+}
+
+static struct status run_peer_release(struct invocation *invocation)
+{
+    CLEANUP(control_link) struct control_link *link = NULL;
+    struct speech_peer peer;
+    struct speech_peer_waiting waiting;
+    struct door door;
+    TRY(read_peer(invocation, &peer));
+    TRY(node_link_open(invocation, &link, &door));
+    TRY(door_peer_release(&door, &peer, &waiting));
+    if (invocation->wants_json)
+        return node_link_print(invocation, SPEECH_PEER_RELEASE, &waiting);
+    printf("%s may have a line again\n", peer.partner.text);
+    if (waiting.waiting)
+        printf("going to it: %llu messages that waited\n", (unsigned long long)waiting.waiting);
+    return STATUS(OK);
 }
 
 const struct command node_commands[] = {
@@ -223,5 +286,8 @@ const struct command node_commands[] = {
 };
 const struct command peer_commands[] = {
     {"peer", "list", NULL, NULL, 0, 0, run_peer_list, "the partners: whose line is up, since when, or why it is kept closed"},
+    {"peer", "quarantine", NULL, "OIN", 1, 1, run_peer_quarantine,
+     "shuts a partner out at once, until it is released: no line, nothing heard of it and nothing sent; also after a restart"},
+    {"peer", "release", NULL, "OIN", 1, 1, run_peer_release, "lets a partner in again that was shut out; what waited for it goes"},
     {0},
 };

@@ -7,6 +7,7 @@
 #include "base/prose.h"
 #include "book/batch.h"
 #include "book/counting.h"
+#include "book/quarantine.h"
 #include "book/subject.h"
 #include "casefile/consolidate.h"
 #include "crypto/hash.h"
@@ -314,6 +315,10 @@ static struct status ask_holder(struct book *book, const struct case_row *row, c
     struct named named;
     if (!holder->row->holds_data || !plan.category_count)
         return STATUS(OK);
+    if (quarantine_of(book, oin)) {
+        asked->shut_out++;
+        return STATUS(OK);
+    }
     TRY(find_named(book, subjects, count, oin, &named));
     if (!named.count) {
         asked->left_out++;
@@ -340,5 +345,7 @@ struct status case_ask(struct book *book, const uint8_t id[static CASE_ID_BYTES]
         TRY(ask_holder(book, &row, subjects, count, &book->agreed->parties[i], out));
     if (out->used_up && !out->asked)
         return complain(why, FAIL(NOT_COUNTED), CASE_USED_UP);
+    if (out->shut_out && !out->asked)
+        return complain(why, FAIL(SHUT_OUT), CASE_SHUT_OUT);
     return out->left_out && !out->asked ? complain(why, FAIL(WRONG_EPOCH), CASE_OF_OLD_KEY) : STATUS(OK);
 }

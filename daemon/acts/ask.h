@@ -12,6 +12,7 @@
 
 #define CASE_TERM_DAYS 90 /* of a case that names no last day */
 #define INQUIRY_TERM_MS (14 * DAY_MS)
+#define CASE_SHUT_OUT "wie dit zou mogen vertellen, is hier door uw beheerder afgesloten"
 #define CASE_USED_UP "voor deze casus is al zo vaak gevraagd als er geteld is; open haar opnieuw"
 
 /* For whose registers the household of a case is to be named: our own, whose tag is our name for it, then each partner that holds data,
@@ -42,10 +43,12 @@ struct case_asked {
     size_t asked;
     size_t left_out; /* partners for whose register, or under whose key of now, the case has no pseudonym */
     size_t used_up;  /* partners for whom the case has no voucher left */
+    size_t shut_out; /* partners whom an operator shut out: they are not asked */
 };
 /* One inquiry per partner that holds data, ourselves included, for the categories that it may ever tell: REQUEST_SENT and the
  * outbox, in this batch. It waits for its partner INQUIRY_TERM_MS at most, and never longer than the case lasts. NOT_FOUND, EXPIRED;
- * WRONG_EPOCH when all that could be asked are left out, NOT_COUNTED when nobody is asked and vouchers are used up. */
+ * WRONG_EPOCH when all that could be asked are left out, SHUT_OUT when they are shut out, NOT_COUNTED when nobody is asked and vouchers
+ * are used up. */
 MUST_USE struct status case_ask(struct book *book, const uint8_t id[static CASE_ID_BYTES], struct complaint *why, struct case_asked *out);
 
 /* Enters CASE_EVENT: what was done with the case, by whom; `tag` is of one of its subjects. */

@@ -5,6 +5,7 @@
 
 #include "acts/ask.h"
 #include "book/batch.h"
+#include "book/quarantine.h"
 
 static const struct inquiry_row *inquiry_to(const struct inquiry_row *rows, size_t count, const struct oin *partner)
 {
@@ -34,10 +35,22 @@ static struct status read_answer(const struct inquiry_row *inquiry, struct arena
     return STATUS(OK);
 }
 
-/* Waiting, or without a line since. */
+static bool put_shut_out(const struct book *book, const struct oin *partner, struct partner_reply *reply)
+{
+    const struct quarantined *found = quarantine_of(book, partner);
+    if (!found)
+        return false;
+    reply->state = REPLY_SHUT_OUT;
+    reply->since_ms = found->since_ms;
+    return true;
+}
+
+/* Shut out here, waiting, or without a line since. */
 static void read_partner_line(const struct book *book, const struct inquiry_row *inquiry, struct partner_reply *reply)
 {
     int64_t since_ms;
+    if (put_shut_out(book, &inquiry->to, reply))
+        return;
     reply->state = REPLY_WAITING;
     reply->since_ms = inquiry->asked_ms;
     if (!book_line_is_up(book, &inquiry->to, &since_ms)) {
@@ -84,6 +97,8 @@ static struct status read_replies(const struct book *book, const struct case_row
             TRY(reply_of(book, inquiry, arena, &replies[i]));
         else
             replies[i].state = state_without_question(book, row, i);
+        if (replies[i].state == REPLY_NOT_YET_ASKED)
+            (void)put_shut_out(book, &book->agreed->parties[i].row->oin, &replies[i]);
     }
     *out = replies;
     return STATUS(OK);

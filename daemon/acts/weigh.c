@@ -5,6 +5,7 @@
 #include "acts/weigh.h"
 
 #include "book/batch.h"
+#include "book/quarantine.h"
 #include "crypto/hash.h"
 #include "ruling/question.h"
 
@@ -107,6 +108,8 @@ struct status weigh_decide(struct book *book, const struct exchange_id *exchange
     if (!choice->grant && !choice->reason.size)
         return FAIL(INVALID);
     TRY(store_inbox_read(book->store, exchange_id, arena, &row));
+    if (quarantine_of(book, &row.from))
+        return FAIL(SHUT_OUT); /* when it is let in again the question stands there still */
     TRY(question_step(book, &row.from, exchange_id, INQUIRY_ON_ANSWER));
     TRY(inquiry_message_decode(row.inquiry, arena, &inquiry));
     struct digest digest = digest_of(row.inquiry);

@@ -5,6 +5,7 @@
 
 #include "book/counting.h"
 #include "book/evaluations.h"
+#include "book/quarantine.h"
 #include "store/leaves.h"
 #include "store/nonces.h"
 #include "store/outbox.h"
@@ -253,6 +254,8 @@ static void send_one(struct book *book, const struct pending *pending)
 {
     const struct outgoing *message = &pending->message;
     struct status status = FAIL(UNREACHABLE);
+    if (quarantine_of(book, &message->to))
+        return; /* its line may not be cut yet */
     if (oin_equal(&message->to, &book->agreed->own))
         status = loop_back(book, pending->signed_message);
     else if (message->route.size)

@@ -16,6 +16,7 @@
 //   loopback             messages to ourselves between two batches. Lost at a restart: the outbox has those that matter.
 //   budgets              what each partner cost in this minute (budgets.h). Lost at a restart.
 //   spoken               under which agreement each partner spoke last. Lost at a restart: it speaks again.
+//   quarantined          whom an operator shut out (quarantine.h). It runs ahead of the store within a batch.
 //   counters, log        for operators; nothing depends on them.
 //
 // What a batch may cost: BATCH_ARENA_BYTES for all of it, MESSAGE_ARENA_BYTES for each message while it is handled. The bytes of
@@ -51,6 +52,13 @@ struct spoken { /* book/spoken.h */
     struct digest agreement;
 };
 
+#define QUARANTINED_MOST (2 * ROSTER_MOST_PARTNERS) /* partners that left may be among them */
+struct quarantined {                                /* book/quarantine.h */
+    struct oin partner;
+    int64_t since_ms;
+    char by[65]; /* the user's name, cut */
+};
+
 struct book {
     const struct agreed *agreed; /* whose book this is */
     const struct lines *lines;   /* what is durable goes out over these */
@@ -72,6 +80,9 @@ struct book {
     uint64_t counters[NODE_COUNTER_COUNT];
     size_t spoken_count;
     struct spoken spoken[2 * ROSTER_MOST_PARTNERS];
+    bool quarantine_is_stale; /* it changed in this batch */
+    size_t quarantined_count;
+    struct quarantined quarantined[QUARANTINED_MOST];
 };
 
 /* A field that stands in the entry as a commitment. `subject` says under whose erasable key. */

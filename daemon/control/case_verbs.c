@@ -145,7 +145,7 @@ struct status control_case_ask(struct request *request, const struct speech_case
     struct status status = case_ask(&request->node->book, given->id, &request->why, &asked);
     if (status_is(status, STATUS_EXPIRED))
         return complain(&request->why, status, "de casus is afgesloten of voorbij");
-    *reply = (struct speech_case_asked){(uint32_t)asked.asked, (uint32_t)asked.left_out, (uint32_t)asked.used_up};
+    *reply = (struct speech_case_asked){(uint32_t)asked.asked, (uint32_t)asked.left_out, (uint32_t)asked.used_up, (uint32_t)asked.shut_out};
     return status;
 }
 

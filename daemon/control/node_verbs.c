@@ -6,7 +6,9 @@
 #include "acts/look.h"
 #include "base/version.h"
 #include "book/accord.h"
+#include "book/quarantine.h"
 
+_Static_assert(QUARANTINED_MOST <= SPEECH_QUARANTINED_MOST, "everybody that is shut out can be said");
 _Static_assert(ROSTER_MOST_PARTNERS <= SPEECH_PARTNERS_MOST, "everybody on a roster can be said");
 
 /* By what it said when its line came up, and since then whenever that changed. */
@@ -84,6 +86,17 @@ static struct status describe_alarms(struct request *request, struct speech_stat
         const struct alarm_rule *rule = alarm_rule((enum alarm)rows[i].alarm);
         reply->alarms[reply->alarm_count++] =
             (struct speech_alarm){rows[i].partner, rule->word, rule->sentence, rows[i].count, rows[i].whole, rows[i].told_ms};
+    }
+    return STATUS(OK);
+}
+
+static struct status describe_quarantined(struct request *request, struct speech_status *reply)
+{
+    const struct book *book = &request->node->book;
+    TRY(ARENA_NEW(request->arena, book->quarantined_count, &reply->quarantined));
+    for (; reply->quarantined_count < book->quarantined_count; reply->quarantined_count++) {
+        const struct quarantined *row = &book->quarantined[reply->quarantined_count];
+        reply->quarantined[reply->quarantined_count] = (struct speech_quarantined){row->partner, row->since_ms, row->by};
     }
     return STATUS(OK);
 }
@@ -176,6 +189,7 @@ struct status control_status(struct request *request, const struct speech_nothin
     TRY(describe_ceilings(request, reply));
     TRY(describe_counters(request, reply));
     TRY(describe_alarms(request, reply));
+    TRY(describe_quarantined(request, reply));
     return describe_outbox(request, reply);
 }
 
@@ -190,4 +204,39 @@ struct status control_node_reload(struct request *request, const struct speech_n
     reply->restart_count = reloaded.restart_count;
     reply->restart = reloaded.restart;
     return book_user_act(&node->book, ENTRY_ADMIN_ACT, "node-reloaded", span_of_text(request->user), reloaded.restart_count);
+}
+
+/* ---- shutting out */
+
+static struct status count_waiting(struct request *request, const struct oin *partner, struct speech_peer_waiting *reply)
+{
+    struct outbox_depth *depths;
+    size_t count;
+    TRY(look_waiting(&request->node->book, request->arena, &depths, &count));
+    for (size_t i = 0; i < count; i++)
+        if (oin_equal(&depths[i].to, partner))
+            reply->waiting = depths[i].messages;
+    return STATUS(OK);
+}
+
+struct status control_peer_quarantine(struct request *request, const struct speech_peer *given, struct speech_peer_waiting *reply)
+{
+    struct status status = quarantine_begin(&request->node->book, &given->partner, span_of_text(request->user));
+    if (status_is(status, STATUS_INVALID))
+        return complain(&request->why, status, "%s: that is this node itself", given->partner.text);
+    if (status_is(status, STATUS_UNKNOWN_PEER))
+        return complain(&request->why, status, "%s", given->partner.text);
+    if (status_is(status, STATUS_CONFLICT))
+        return complain(&request->why, status, "%s: it is in quarantine already", given->partner.text);
+    TRY(status);
+    return count_waiting(request, &given->partner, reply);
+}
+
+struct status control_peer_release(struct request *request, const struct speech_peer *given, struct speech_peer_waiting *reply)
+{
+    struct status status = quarantine_end(&request->node->book, &given->partner, span_of_text(request->user));
+    if (status_is(status, STATUS_NOT_FOUND))
+        return complain(&request->why, status, "%s: it is not in quarantine", given->partner.text);
+    TRY(status);
+    return count_waiting(request, &given->partner, reply);
 }

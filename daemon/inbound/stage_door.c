@@ -4,6 +4,7 @@
 #include "inbound/pipeline.h"
 
 #include "book/budgets.h"
+#include "book/quarantine.h"
 #include "crypto/hash.h"
 #include "store/nonces.h"
 #include "wire/message.h"
@@ -11,6 +12,7 @@
 
 #define DOOR_STAGES(X)                                                                           \
     X(door, JUDGES, admit, "agreed", STRANGER, "whose line it is")                               \
+    X(door, WRITES, shut, "book", SHUT_OUT, "nobody whom an operator here shut out")             \
     X(door, WRITES, afford, "book", OVER_BUDGET, "within what one partner may cost in a minute") \
     X(door, READS, open, "wire", BAD_ENVELOPE, "who says it, whole and canonical")               \
     X(door, WRITES, fresh, "book, store, wire", NOT_FRESH, "said now, once, to us (P-06)")       \
@@ -20,6 +22,12 @@ static struct status door_admit(struct door_exchange *x, const struct agreed *ag
 {
     x->heard->peer = agreed_party(agreed, &x->heard->line_owner);
     return x->heard->peer && party_may_speak(x->heard->peer) ? STATUS(OK) : FAIL(UNKNOWN_PEER);
+}
+
+/* Its lines are cut when the turn is over: what came before that is not heard either. */
+static struct status door_shut(struct door_exchange *x, struct book *book)
+{
+    return quarantine_of(book, &x->heard->line_owner) ? FAIL(SHUT_OUT) : STATUS(OK);
 }
 
 /* Before anything is computed for it. Whoever sends more than anybody has to say is not answered: what must arrive comes again. */

@@ -11,6 +11,7 @@
 #include "book/budgets.h"
 #include "book/evaluations.h"
 #include "book/lookups.h"
+#include "book/quarantine.h"
 #include "book/unsealings.h"
 #include "inbound/result.h"
 #include "logbook/anchored.h"
@@ -54,6 +55,8 @@ static struct status open_store(struct turn *turn, const struct surroundings *ar
     TRY(book_open(&node->book, around->create, why));
     if (around->create && node->book.frontier.size) /* left in a service file, --new would begin a second ledger when the first gets lost */
         return complain(why, FAIL(CONFLICT), "%s: a ledger was begun here before; start without --new", config.path);
+    TRY(quarantine_read(&node->book));
+    partners_note_shut_out(turn);
     TRY(tag_table_new(&node->book.tags));
     TRY(tag_table_load(node->book.tags, node->book.store));
     TRY(lookups_new(around->lookup_slice, &node->book.lookups));

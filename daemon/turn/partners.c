@@ -2,8 +2,11 @@
 //
 // Who has a line: everybody on the roster whose certificate is sound at this moment, and who did not leave or take its keys
 // back. Looked at every ten seconds; what changed is told, lines are cut and opened, and what will end is spoken of once a day. One
-// partner's trouble is its own, and our own certificate is the others' to judge: the node lives on and says so.
+// partner's trouble is its own; whom an operator shut out has none until it is let in again; and our own certificate is the others' to
+// judge: the node lives on and says so.
 #include "base/day.h"
+#include "book/accord.h"
+#include "book/quarantine.h"
 #include "turn/state.h"
 
 #define LOOK_EVERY_MS 10000
@@ -11,7 +14,9 @@
 
 bool partners_has_line(const struct node *node, size_t i)
 {
-    return i != node->agreed.self && node->standing[i].state == PARTNER_SOUND && party_may_speak(&node->agreed.parties[i]);
+    const struct party *party = &node->agreed.parties[i];
+    return i != node->agreed.self && node->standing[i].state == PARTNER_SOUND && party_may_speak(party) &&
+           !quarantine_of(&node->book, &party->row->oin);
 }
 
 static size_t list_line_partners(const struct node *node, struct line_partner out[static ROSTER_MOST_PARTNERS])
@@ -37,6 +42,12 @@ struct status partners_open_lines(struct turn *turn, const struct surroundings *
                                  .partner_count = list_line_partners(node, partners),
                                  .partners_most = ROSTER_MOST_PARTNERS};
     return around->open_lines(around->lines_state, &config, steady_ms, &node->lines, why);
+}
+
+static struct status set_lines(struct node *node, struct moment now)
+{
+    struct line_partner partners[ROSTER_MOST_PARTNERS];
+    return lines_set_partners(&node->lines, partners, list_line_partners(node, partners), now.steady_ms, NULL);
 }
 
 /* ---- what is said of it */
@@ -73,6 +84,8 @@ void partners_tell(struct turn *turn, struct moment now)
                       event_number(EVENT_FIELD_DAYS, days_between(standing->lists_until_ms, now.wall_ms)));
         if (standing->state != PARTNER_SOUND)
             tell_state(node, i, true, now);
+        if (quarantine_of(&node->book, &node->agreed.parties[i].row->oin))
+            EVENT_LOG(node->book.log, PARTNER_CLOSED, now.wall_ms, who, event_word(EVENT_FIELD_KIND, "quarantined"));
     }
 }
 
@@ -81,7 +94,6 @@ void partners_tell(struct turn *turn, struct moment now)
 static struct status take_standing(struct turn *turn, const struct partner_standing *standing, struct moment now)
 {
     struct node *node = turn->node;
-    struct line_partner partners[ROSTER_MOST_PARTNERS];
     bool is_other = false;
     for (size_t i = 0; i < node->agreed.party_count; i++) {
         enum partner_state before = node->standing[i].state;
@@ -91,9 +103,7 @@ static struct status take_standing(struct turn *turn, const struct partner_stand
         tell_state(node, i, before == PARTNER_SOUND, now);
         is_other = true;
     }
-    if (!is_other)
-        return STATUS(OK);
-    return lines_set_partners(&node->lines, partners, list_line_partners(node, partners), now.steady_ms, NULL);
+    return is_other ? set_lines(node, now) : STATUS(OK);
 }
 
 /* Where the roster in force stands on the shelf. */
@@ -119,7 +129,6 @@ struct status node_look_again(struct turn *turn, struct moment now, struct compl
 struct status partners_follow(struct turn *turn, const struct agreed *before, struct moment now)
 {
     struct node *node = turn->node;
-    struct line_partner partners[ROSTER_MOST_PARTNERS];
     struct partner_standing moved[ROSTER_MOST_PARTNERS];
     for (size_t i = 0; i < node->agreed.party_count; i++) {
         moved[i] = (struct partner_standing){.state = PARTNER_UNFIT}; /* nobody new has a line unseen */
@@ -129,7 +138,58 @@ struct status partners_follow(struct turn *turn, const struct agreed *before, st
     }
     memcpy(node->standing, moved, node->agreed.party_count * sizeof *moved);
     turn->next_look_ms = now.steady_ms;
-    return lines_set_partners(&node->lines, partners, list_line_partners(node, partners), now.steady_ms, NULL);
+    return set_lines(node, now);
+}
+
+/* ---- whom an operator shut out */
+
+static bool is_listed(const struct quarantined *list, size_t count, const struct oin *partner)
+{
+    for (size_t i = 0; i < count; i++)
+        if (oin_equal(&list[i].partner, partner))
+            return true;
+    return false;
+}
+
+/* What was to be fetched of it is fetched of others. */
+static void shut_out(struct book *book, const struct oin *partner, struct moment now)
+{
+    accord_distrust(book->accord, partner, now.wall_ms);
+    EVENT_LOG(book->log, PARTNER_QUARANTINED, now.wall_ms, event_partner(partner));
+}
+
+/* What is durable by now, and was not told before. */
+static void tell_shut_out(struct turn *turn, struct moment now)
+{
+    struct book *book = &turn->node->book;
+    const struct shut *before = &turn->shut;
+    for (size_t i = 0; i < book->quarantined_count; i++)
+        if (!is_listed(before->rows, before->count, &book->quarantined[i].partner))
+            shut_out(book, &book->quarantined[i].partner, now);
+    for (size_t i = 0; i < before->count; i++)
+        if (!quarantine_of(book, &before->rows[i].partner))
+            EVENT_LOG(book->log, PARTNER_RELEASED, now.wall_ms, event_partner(&before->rows[i].partner));
+    partners_note_shut_out(turn);
+}
+
+void partners_note_shut_out(struct turn *turn)
+{
+    const struct book *book = &turn->node->book;
+    turn->shut.count = book->quarantined_count;
+    memcpy(turn->shut.rows, book->quarantined, sizeof turn->shut.rows);
+}
+
+struct status partners_shut_out(struct turn *turn, struct moment now)
+{
+    struct node *node = turn->node;
+    struct book *book = &node->book;
+    if (!book->quarantine_is_stale)
+        return STATUS(OK);
+    struct status status = quarantine_read(book);
+    if (!status_ok(status))
+        return fault_is_passing(status) ? STATUS(OK) : status; /* the list in memory stays, and is read in the next turn */
+    tell_shut_out(turn, now);
+    return set_lines(node, now);
 }
 
 struct status partners_round(struct turn *turn, struct moment now)

@@ -19,11 +19,18 @@ struct watch {
     struct told_count denied, told[TOLD_KINDS];
 };
 
+/* Who was shut out as far as the log has told it. */
+struct shut {
+    size_t count;
+    struct quarantined rows[QUARANTINED_MOST];
+};
+
 struct turn {
     struct node *node;
     struct keeper_identity identity;
     bool is_anchor_renewed; /* a person said to go on without it: to be entered */
     struct watch watch;
+    struct shut shut;
     partner_judge_call *judge_partners; /* of the surroundings */
     void *judge_state;
     bool look_failed;                                                 /* and that was told */
@@ -60,6 +67,10 @@ MUST_USE struct status partners_open_lines(struct turn *turn, const struct surro
 bool partners_has_line(const struct node *node, size_t i); /* there is to be one; whether it is up is for the lines to say */
 /* On another roster: who stays is as before and lines follow; how everybody is is looked at in the next turn. */
 MUST_USE struct status partners_follow(struct turn *turn, const struct agreed *before, struct moment now);
+/* At the start: the daily word tells of them. */
+void partners_note_shut_out(struct turn *turn);
+/* When in the turn that is over somebody was shut out or let in: the lines follow, also when that turn was undone. */
+MUST_USE struct status partners_shut_out(struct turn *turn, struct moment now);
 /* node_look_again now and then, and the daily word. */
 MUST_USE struct status partners_round(struct turn *turn, struct moment now);
 /* Who has no line and why, and what will end: at the start, and once a day. */

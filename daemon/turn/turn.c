@@ -14,6 +14,7 @@
 #include "book/evaluations.h"
 #include "book/greet.h"
 #include "book/lookups.h"
+#include "book/quarantine.h"
 #include "inbound/pipeline.h"
 #include "inbound/result.h"
 #include "turn/state.h"
@@ -63,7 +64,7 @@ static struct status do_greetings(struct turn *turn, struct moment now)
         return STATUS(OK);
     TRY(batch_open(&node->book, now.wall_ms));
     for (size_t i = 0; is_due && i < node->agreed.party_count; i++)
-        if (i != node->agreed.self)
+        if (i != node->agreed.self && !quarantine_of(&node->book, &node->agreed.parties[i].row->oin))
             TRY(greet(&node->book, &node->agreed.parties[i].row->oin));
     if (is_due) {
         turn->greeted = node->holding.generation;
@@ -183,6 +184,7 @@ struct status node_turn(struct turn *turn, struct moment now, struct turn_report
         if (out->did_write)
             tell_recovery(turn, now);
     }
+    TRY(partners_shut_out(turn, now));
     TRY(accede_round(turn, now));
     return sign_head(turn, now);
 }

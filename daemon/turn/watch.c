@@ -13,10 +13,8 @@
 static struct status watch_line(struct watch *watch, struct node *node, size_t i, struct moment now)
 {
     const struct oin *oin = &node->agreed.parties[i].row->oin;
-    bool is_up = false; /* not everybody has a line */
     int64_t since = 0;
-    if (partners_has_line(node, i))
-        TRY(lines_peer_state(&node->lines, oin, &is_up, &since));
+    bool is_up = partners_has_line(node, i) && book_line_is_up(&node->book, oin, &since); /* not everybody has a line */
     if (is_up == watch->is_up[i] && (!is_up || since == watch->up_since_ms[i]))
         return STATUS(OK); /* a line that went down and came up between two looks is up since another moment */
     watch->is_up[i] = is_up;

@@ -14,15 +14,16 @@
 #define DEFINITION_LEAST_LAWS 2
 
 /* What became of asking a partner: no answer yet and why, or the state of its answer. Name, number, word, what people read. */
-#define REPLY_STATES(X)                                                               \
-    X(NOT_ASKED, 0, "not-asked", "niet gevraagd: houdt geen gegevens")                \
-    ANSWER_STATES(X)                                                                  \
-    X(NOT_YET_ASKED, 11, "not-yet-asked", "nog niet gevraagd")                        \
-    X(WAITING, 12, "waiting", "nog geen antwoord")                                    \
-    X(UNREACHABLE, 13, "unreachable", "niet bereikbaar")                              \
-    X(EXPIRED, 14, "expired", "te laat: geen antwoord binnen de termijn")             \
-    X(DESTROYED, 15, "destroyed", "antwoord vernietigd: de bewaartermijn is voorbij") \
-    X(NOT_DECIDED, 16, "not-decided", "niets besloten: de vraag kon daar niet worden behandeld")
+#define REPLY_STATES(X)                                                                          \
+    X(NOT_ASKED, 0, "not-asked", "niet gevraagd: houdt geen gegevens")                           \
+    ANSWER_STATES(X)                                                                             \
+    X(NOT_YET_ASKED, 11, "not-yet-asked", "nog niet gevraagd")                                   \
+    X(WAITING, 12, "waiting", "nog geen antwoord")                                               \
+    X(UNREACHABLE, 13, "unreachable", "niet bereikbaar")                                         \
+    X(EXPIRED, 14, "expired", "te laat: geen antwoord binnen de termijn")                        \
+    X(DESTROYED, 15, "destroyed", "antwoord vernietigd: de bewaartermijn is voorbij")            \
+    X(NOT_DECIDED, 16, "not-decided", "niets besloten: de vraag kon daar niet worden behandeld") \
+    X(SHUT_OUT, 17, "shut-out", "afgesloten door uw beheerder")
 #define REPLY_STATE_ENUM(name, number, word, dutch) REPLY_##name = number,
 enum reply_state { REPLY_STATES(REPLY_STATE_ENUM) }; /* that of an answer is the number of its enum answer_state */
 #undef REPLY_STATE_ENUM

@@ -64,7 +64,7 @@ struct speech_case_open {
     struct speech_subject *subjects;
 };
 struct speech_case_asked {
-    uint32_t asked, left_out, used_up;
+    uint32_t asked, left_out, used_up, shut_out;
 };
 struct speech_case_progress {
     uint32_t asked, answered, unreachable;
@@ -157,6 +157,8 @@ static const struct speech_row speech_case_asked_rows[] = {
      MEANS("partners that the case has no pseudonyms for: open it again to ask them")},
     {NUMBER(struct speech_case_asked, used_up, 0, SPEECH_PARTNERS_MOST), OPTIONAL,
      MEANS("partners that were asked as often as was counted for: likewise")},
+    {NUMBER(struct speech_case_asked, shut_out, 0, SPEECH_PARTNERS_MOST), OPTIONAL,
+     MEANS("were not asked: an operator of this node shut them out")},
 };
 SHAPE(speech_case_asked);
 static const struct speech_row speech_case_progress_rows[] = {

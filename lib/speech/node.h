@@ -9,12 +9,17 @@
 #include "speech/parts.h"
 
 #define SPEECH_ALARMS_MOST 1024
+#define SPEECH_QUARANTINED_MOST 128
 
-#define NODE_VERBS(X)                                                                                                             \
-    X(STATUS, status, "status", ACCESS_OPERATOR | ACCESS_REGISSEUR | ACCESS_PROFESSIONAL | ACCESS_AUDITOR, READS, speech_nothing, \
-      speech_status, "who this node is, its lines, its ledger, what waits")                                                       \
-    X(NODE_RELOAD, node_reload, "node-reload", ACCESS_OPERATOR, WRITES, speech_nothing, speech_reloaded,                          \
-      "reads settings, authorities and revocation lists again; when something is not in order, all stays as it was")
+#define NODE_VERBS(X)                                                                                                              \
+    X(STATUS, status, "status", ACCESS_OPERATOR | ACCESS_REGISSEUR | ACCESS_PROFESSIONAL | ACCESS_AUDITOR, READS, speech_nothing,  \
+      speech_status, "who this node is, its lines, its ledger, what waits")                                                        \
+    X(NODE_RELOAD, node_reload, "node-reload", ACCESS_OPERATOR, WRITES, speech_nothing, speech_reloaded,                           \
+      "reads settings, authorities and revocation lists again; when something is not in order, all stays as it was")               \
+    X(PEER_QUARANTINE, peer_quarantine, "peer-quarantine", ACCESS_OPERATOR, WRITES, speech_peer, speech_peer_waiting,              \
+      "shuts a partner out: its lines are cut, nothing of it is heard and nothing sent, until peer-release; also after a restart") \
+    X(PEER_RELEASE, peer_release, "peer-release", ACCESS_OPERATOR, WRITES, speech_peer, speech_peer_waiting,                       \
+      "lets a partner in again; what waited for it goes")
 
 struct speech_partner {
     struct oin oin;
@@ -53,6 +58,17 @@ struct speech_ceiling {
     const char *act;
     uint64_t used, most;
 };
+struct speech_quarantined {
+    struct oin partner;
+    int64_t since;
+    const char *by;
+};
+struct speech_peer {
+    struct oin partner;
+};
+struct speech_peer_waiting {
+    uint64_t waiting;
+};
 struct speech_reloaded {
     size_t restart_count;
     const char **restart;
@@ -79,6 +95,8 @@ struct speech_status {
     struct speech_waiting *outbox;
     size_t alarm_count;
     struct speech_alarm *alarms;
+    size_t quarantined_count;
+    struct speech_quarantined *quarantined;
 };
 
 #ifdef SPEECH_TABLES
@@ -129,6 +147,20 @@ static const struct speech_row speech_ceiling_rows[] = {
     {NUMBER(struct speech_ceiling, most, 0, UINT32_MAX), MEANS("that it multiplies in a day, whatever this node asks of it")},
 };
 SHAPE(speech_ceiling);
+static const struct speech_row speech_quarantined_rows[] = {
+    {OIN(struct speech_quarantined, partner), MEANS("a partner that is shut out: no line, nothing heard of it and nothing sent")},
+    {TIME(struct speech_quarantined, since), MEANS("since when")},
+    {TEXT(struct speech_quarantined, by, 1, 64), EXAMPLE("anna"), MEANS("which user of this node did that")},
+};
+SHAPE(speech_quarantined);
+static const struct speech_row speech_peer_rows[] = {
+    {OIN(struct speech_peer, partner), MEANS("the partner")},
+};
+SHAPE(speech_peer);
+static const struct speech_row speech_peer_waiting_rows[] = {
+    {NUMBER(struct speech_peer_waiting, waiting, 0, INT64_MAX), MEANS("messages that wait for it")},
+};
+SHAPE(speech_peer_waiting);
 static const struct speech_row restart_item = TEXT_ITEM("database");
 static const struct speech_row speech_reloaded_rows[] = {
     {LIST(struct speech_reloaded, restart, restart_count, restart_item, 0, 32), MEANS("settings that changed and take a restart")},
@@ -144,7 +176,8 @@ static const struct speech_row speech_agreed_rows[] = {
 SHAPE(speech_agreed);
 static const struct speech_row partner_item = OBJECT_ITEM(speech_partner), domain_item = OBJECT_ITEM(speech_domain),
                                waiting_item = OBJECT_ITEM(speech_waiting), agreed_item = OBJECT_ITEM(speech_agreed),
-                               alarm_item = OBJECT_ITEM(speech_alarm), ceiling_item = OBJECT_ITEM(speech_ceiling);
+                               alarm_item = OBJECT_ITEM(speech_alarm), ceiling_item = OBJECT_ITEM(speech_ceiling),
+                               quarantined_item = OBJECT_ITEM(speech_quarantined);
 static const struct speech_row speech_status_rows[] = {
     {OIN(struct speech_status, oin), MEANS("of this node")},
     {TEXT(struct speech_status, name, 0, 200), EXAMPLE("Gemeente Waterstad"), MEANS("as on the roster")},
@@ -169,6 +202,8 @@ static const struct speech_row speech_status_rows[] = {
     {LIST(struct speech_status, outbox, outbox_count, waiting_item, 0, SPEECH_PARTNERS_MOST), MEANS("what waits to be sent")},
     {LIST(struct speech_status, alarms, alarm_count, alarm_item, 0, SPEECH_ALARMS_MOST),
      MEANS("partners that asked in an unusual way, the last time that they asked")},
+    {LIST(struct speech_status, quarantined, quarantined_count, quarantined_item, 0, SPEECH_QUARANTINED_MOST),
+     MEANS("partners that were shut out here; one that left the roster may be among them")},
 };
 SHAPE(speech_status);
 // clang-format on

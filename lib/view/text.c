@@ -154,7 +154,7 @@ static const char *describe_state(struct page *page, const struct view_partner *
     const char *state = dutch_reply_state(partner->state);
     if (partner->state == REPLY_NOT_ASKED && partner->holds_data)
         return "niet gevraagd: geen regel laat deze partner hierover iets vertellen";
-    if (partner->state == REPLY_UNREACHABLE && partner->since_ms)
+    if ((partner->state == REPLY_UNREACHABLE || partner->state == REPLY_SHUT_OUT) && partner->since_ms)
         return page_format(page, "%s sinds %s", state, dutch_moment(page, partner->since_ms));
     if (partner->state == REPLY_WAITING && partner->since_ms)
         return page_format(page, "%s; gevraagd op %s", state, dutch_moment(page, partner->since_ms));

@@ -20,6 +20,7 @@ ABOUT = {
     'MESSAGE_ARENA_BYTES daemon/book/batch.h': ('node', 'one message while it is handled', 'one'),
     'HEAD_ARENA_BYTES daemon/book/book.c': ('node', 'a ledger head while it is signed', 'one'),
     'ROUND_ARENA_BYTES daemon/book/deliver.c': ('node', 'the outbox rows of one round of delivery', 'one'),
+    'QUARANTINE_ARENA_BYTES daemon/book/quarantine.c': ('node', 'who is shut out, while that is read', 'one'),
     'REQUEST_ARENA_BYTES daemon/control/connection.c': ('node', 'one request at the control socket, until its reply', 'one a connection'),
     'POLICY_ARENA_BYTES lib/agreed/policy.c': ('both', 'the policy texts while they are read', 'one'),
     'ROSTER_ARENA_BYTES lib/agreed/roster.c': ('both', 'roster, certificates and lists while they are read', 'one'),

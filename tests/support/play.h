@@ -98,6 +98,8 @@ PLAY_STATEMENT(asks);
 PLAY_STATEMENT(weighs);
 PLAY_STATEMENT(views);
 PLAY_STATEMENT(reads_inbox);
+PLAY_STATEMENT(shuts_out);
+PLAY_STATEMENT(lets_in);
 /* play_evaluate.c */
 PLAY_STATEMENT(evaluates);
 PLAY_STATEMENT(evaluates_many);

@@ -3,6 +3,8 @@
 // What people of a partner do: they bring in their register, open a case, ask, weigh and look.
 #include "support/play.h"
 
+#include "book/quarantine.h"
+
 static int32_t day_after(const struct step *step, const char *word)
 {
     const struct script_arg *arg = step_after(step, word, 0);
@@ -151,4 +153,22 @@ struct status play_reads_inbox(struct play *play, const struct step *step)
     if ((int64_t)count == step_number(step, SLOT_COUNT, 0))
         return STATUS(OK);
     return complain(play->why, FAIL(CONFLICT), "expected %lld, there are %zu", (long long)step_number(step, SLOT_COUNT, 0), count);
+}
+
+/* ---- operators */
+
+struct status play_shuts_out(struct play *play, const struct step *step)
+{
+    enum resident who = play_who(step, 0), whom = play_who(step, 1);
+    TRY(play_begin_act(play, who));
+    return play_end_act(play, step, who,
+                        quarantine_begin(&town_node(play->town, who)->book, town_oin(play->town, whom), span_of_text("beheerder")));
+}
+
+struct status play_lets_in(struct play *play, const struct step *step)
+{
+    enum resident who = play_who(step, 0), whom = play_who(step, 1);
+    TRY(play_begin_act(play, who));
+    return play_end_act(play, step, who,
+                        quarantine_end(&town_node(play->town, who)->book, town_oin(play->town, whom), span_of_text("beheerder")));
 }

@@ -43,6 +43,8 @@ const struct script_statement play_statements[] = {
     {NULL, "WHO weighs CASE yes|no [because TEXT] [-> REASON]", play_weighs, "a professional decides on the question that waits"},
     {NULL, "WHO reads its inbox of COUNT", play_reads_inbox, "a professional looks at all questions that wait: so many"},
     {NULL, "WHO views CASE [-> REASON]", play_views, "the consolidated view is made, and entered"},
+    {NULL, "WHO shuts out WHO [-> REASON]", play_shuts_out, "an operator cuts the lines to a partner: nothing is heard of it and nothing sent"},
+    {NULL, "WHO lets in WHO [-> REASON]", play_lets_in, "and lets it in again"},
 
     {"Pseudonyms", "WHO evaluates BSN... [for PURPOSE] [by WHO...] [without WHO...] [-> REASON]", play_evaluates,
      "asks members to make pseudonyms of these persons; the regisseur for its case, others for their own clients"},

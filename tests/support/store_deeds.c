@@ -12,6 +12,7 @@
 #include "store/nonces.h"
 #include "store/openings.h"
 #include "store/pushes.h"
+#include "store/quarantine.h"
 #include "store/questions.h"
 #include "store/quotas.h"
 #include "store/records.h"
@@ -348,6 +349,20 @@ DEED(alarm_text)
 }
 DEED(alarm_texts_forget) { return store_alarm_texts_forget(store, to); }
 
+/* ---- quarantine */
+DEED(quarantine_put)
+{
+    const struct quarantine_row row = {.partner = {"00000099000000007000"}, .since_ms = 5, .by = span_of_text("beheerder")};
+    return store_quarantine_put(store, &row);
+}
+DEED(quarantine_remove) { return store_quarantine_remove(store, to); }
+DEED(quarantine_list)
+{
+    struct quarantine_row *rows;
+    size_t count;
+    return store_quarantine_list(store, arena, &rows, &count);
+}
+
 // clang-format off
 #define READS(name) {#name, false, do_##name},
 #define WRITES(name) {#name, true, do_##name},
@@ -372,6 +387,7 @@ const struct store_deed store_deeds[] = {
     READS(nonce_find) WRITES(nonce_put) WRITES(nonce_forget) WRITES(nonce_reply) WRITES(nonce_prune)
     WRITES(alarm_write) READS(alarm_read) READS(alarms_told) WRITES(alarm_text) WRITES(alarm_texts_forget)
     WRITES(quota_debit) WRITES(quota_refuse) READS(quota_used) WRITES(escrow_put) WRITES(escrow_repeat) READS(escrow_read)
+    WRITES(quarantine_put) WRITES(quarantine_remove) READS(quarantine_list)
 };
 // clang-format on
 const size_t store_deed_count = N(store_deeds);

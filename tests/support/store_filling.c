@@ -10,6 +10,7 @@
 #include "store/nonces.h"
 #include "store/openings.h"
 #include "store/pushes.h"
+#include "store/quarantine.h"
 #include "store/query.h"
 #include "store/questions.h"
 #include "store/quotas.h"
@@ -263,5 +264,6 @@ struct status store_fill(struct store *store)
     TRY(filling_show_voucher(store, THERE));
     const struct escrow_row escrow = filling_escrow(THERE);
     TRY(store_escrow_put(store, &escrow));
+    TRY(store_quarantine_put(store, &(struct quarantine_row){.partner = filling_partner, .since_ms = 5, .by = span_of_text("beheerder")}));
     return store_commit(store);
 }

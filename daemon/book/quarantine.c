@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The list in the book runs ahead of the store within a batch, as the ledger's frontier does.
+#include "book/quarantine.h"
+
+#include "book/batch.h"
+#include "store/quarantine.h"
+
+#define QUARANTINE_ARENA_BYTES ((size_t)1024 * 1024)
+
+static size_t quarantine_at(const struct book *book, const struct oin *partner)
+{
+    size_t at = 0;
+    while (at < book->quarantined_count && !oin_equal(&book->quarantined[at].partner, partner))
+        at++;
+    return at;
+}
+
+const struct quarantined *quarantine_of(const struct book *book, const struct oin *partner)
+{
+    size_t at = quarantine_at(book, partner);
+    return at < book->quarantined_count ? &book->quarantined[at] : NULL;
+}
+
+static void copy_quarantined(const struct quarantine_row *row, struct quarantined *out)
+{
+    size_t size = row->by.size < sizeof out->by ? row->by.size : sizeof out->by - 1;
+    *out = (struct quarantined){.partner = row->partner, .since_ms = row->since_ms};
+    memcpy(out->by, row->by.data, size);
+}
+
+/* Who it was stands in the entry as a commitment, whom it is about in the clear: a partner is no person. */
+static struct status enter_quarantine(struct book *book, enum entry_kind kind, const char *note, const struct oin *partner,
+                                      struct span user)
+{
+    struct entry entry = book_entry(book, kind, false);
+    struct book_field field = {.field = COMMIT_USER, .value = user};
+    book_subject_of_user(user, field.subject);
+    entry.has_exchange = true; /* an id of its own: equal salts would link a user's acts in the open log */
+    entry.exchange_id = exchange_id_new(book->random);
+    entry.has_counterpart = true;
+    entry.counterpart = *partner;
+    entry.note = span_of_text(note);
+    return book_write(book, &entry, &field, 1, NULL);
+}
+
+struct status quarantine_begin(struct book *book, const struct oin *partner, struct span user)
+{
+    const struct quarantine_row row = {.partner = *partner, .since_ms = batch_now(book), .by = user};
+    if (oin_equal(partner, &book->agreed->own))
+        return FAIL(INVALID);
+    if (!agreed_party(book->agreed, partner))
+        return FAIL(UNKNOWN_PEER);
+    if (quarantine_of(book, partner))
+        return FAIL(CONFLICT);
+    if (book->quarantined_count == N(book->quarantined))
+        return FAIL(TOO_LARGE);
+    book->quarantine_is_stale = true;
+    copy_quarantined(&row, &book->quarantined[book->quarantined_count++]);
+    TRY(store_quarantine_put(book->store, &row));
+    return enter_quarantine(book, ENTRY_QUARANTINE, "peer-quarantined", partner, user);
+}
+
+struct status quarantine_end(struct book *book, const struct oin *partner, struct span user)
+{
+    size_t at = quarantine_at(book, partner);
+    if (at == book->quarantined_count)
+        return FAIL(NOT_FOUND);
+    book->quarantine_is_stale = true;
+    book->quarantined[at] = book->quarantined[--book->quarantined_count];
+    TRY(store_quarantine_remove(book->store, partner));
+    return enter_quarantine(book, ENTRY_ADMIN_ACT, "peer-released", partner, user);
+}
+
+struct status quarantine_read(struct book *book)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct quarantine_row *rows;
+    size_t count;
+    TRY(arena_new(QUARANTINE_ARENA_BYTES, &arena));
+    TRY(store_quarantine_list(book->store, arena, &rows, &count));
+    if (count > N(book->quarantined))
+        return FAIL(CORRUPT);
+    for (size_t i = 0; i < count; i++)
+        copy_quarantined(&rows[i], &book->quarantined[i]);
+    book->quarantined_count = count;
+    book->quarantine_is_stale = false;
+    return STATUS(OK);
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Partners that an operator of this node shut out: from that moment nothing of them is heard, nothing is sent to them, and their lines
+// are cut; until a person lets them in again. It is a decision of people only: nothing that anybody sends makes one. What waits for
+// them in the outbox stays there until its own term. In memory stands what the store has.
+#pragma once
+
+#include "book/book.h"
+
+/* NULL: it is not shut out. */
+const struct quarantined *quarantine_of(const struct book *book, const struct oin *partner);
+
+/* In the open batch: a row and an entry; the turn cuts its lines and tells the log. INVALID: that is ourselves; UNKNOWN_PEER: not on the
+ * roster; CONFLICT: it is shut out already; TOO_LARGE: there is no room for more. */
+MUST_USE struct status quarantine_begin(struct book *book, const struct oin *partner, struct span user);
+/* Lets it in again, also when it is not on the roster any more. NOT_FOUND: it was not shut out. */
+MUST_USE struct status quarantine_end(struct book *book, const struct oin *partner, struct span user);
+
+/* What the store has: at the start, and after a batch in which it changed, whether that was kept or undone. */
+MUST_USE struct status quarantine_read(struct book *book);
