@@ -7,9 +7,6 @@
 #include "book/batch.h"
 
 #define MEAN_OF 4 /* windows */
-#define UNUSUAL_FROM_HOUR 19
-#define UNUSUAL_TO_HOUR 5
-#define HOUR_MS (60 * MINUTE_MS)
 #define NOTE_ROOM (sizeof "asks-unusual  " + 16 + OIN_DIGITS)
 
 static const struct alarm_rule rules[ALARMS_END] = {
@@ -35,12 +32,6 @@ bool alarm_is_due(const struct alarm_row *row)
     if (rule->percent && row->count * 100 < rule->percent * row->whole)
         return false;
     return !rule->multiple || (row->before && row->count >= rule->multiple * row->before);
-}
-
-bool alarm_is_unusual_hour(int64_t unix_ms)
-{
-    int64_t hour = unix_ms % DAY_MS / HOUR_MS, day = (day_of_ms(unix_ms) + 4) % 7; /* 1970 began on a Thursday, the fourth after Sunday */
-    return hour >= UNUSUAL_FROM_HOUR || hour < UNUSUAL_TO_HOUR || day == 0 || day == 6;
 }
 
 /* Windows in which nothing came count as none. A clock that is set back stays in the window in which it was. */
@@ -111,11 +102,16 @@ struct status alarms_hear_question(struct book *book, const struct alarm_questio
     const struct oin *partner = &question->partner;
     if (oin_equal(partner, &book->agreed->own))
         return STATUS(OK);
-    if (alarm_is_unusual_hour(batch_now(book)))
+    if (is_unusual_hour(batch_now(book)))
         TRY(hear_more(book, ALARM_HOURS, partner, 1, 0));
     TRY(hear_more(book, ALARM_BURST, partner, 1, 0));
     TRY(hear_more(book, ALARM_RISE, partner, question->tokens, 0));
     return question->text.size ? hear_text(book, question) : STATUS(OK);
+}
+
+struct status alarms_hear_signal(struct book *book, const struct oin *partner)
+{
+    return oin_equal(partner, &book->agreed->own) ? STATUS(OK) : hear_more(book, ALARM_SIGNALS, partner, 1, 0);
 }
 
 struct status alarms_hear_lookup(struct book *book, const struct oin *partner, size_t tokens, bool is_found)

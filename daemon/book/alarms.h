@@ -26,7 +26,8 @@
     X(UNKNOWN, 6, "unknown", WEEK_MS, 40, 91, 0, "households that are not known here, of those looked for in a week")    \
     X(RISE, 7, "rise", WEEK_MS, 40, 0, 2, "households asked about in a week: twice the mean of four weeks before")       \
     X(ONE_TEXT, 8, "one-text", WEEK_MS, 12, 0, 0, "questions with one and the same necessity in a week")          \
-    X(OWN, 9, "quota-own", DAY_MS, 1, 80, 0, "points of ours that this member evaluated, of an agreed quota of a day")
+    X(OWN, 9, "quota-own", DAY_MS, 1, 80, 0, "points of ours that this member evaluated, of an agreed quota of a day")      \
+    X(SIGNALS, 10, "signals", DAY_MS, 1000, 0, 0, "signals in one day")
 // clang-format on
 enum alarm {
 #define ALARM_ENUM(name, number, word, window_ms, least, percent, multiple, sentence) ALARM_##name = (number),
@@ -43,8 +44,6 @@ bool alarm_is_known(unsigned number);
 const struct alarm_rule *alarm_rule(enum alarm alarm);
 /* Whether what is counted is enough, by the rule of its alarm. */
 bool alarm_is_due(const struct alarm_row *row);
-/* Between seven in the evening and five in the morning (UTC), or on Saturday or Sunday. */
-bool alarm_is_unusual_hour(int64_t unix_ms);
 
 /* All in the open batch. A question from a partner, also one that is refused; text empty: it was not read. */
 struct alarm_question {
@@ -53,6 +52,8 @@ struct alarm_question {
     struct span text;
 };
 MUST_USE struct status alarms_hear_question(struct book *book, const struct alarm_question *question);
+/* A signal, also one that is refused. */
+MUST_USE struct status alarms_hear_signal(struct book *book, const struct oin *partner);
 /* Its tokens were looked for, and somebody was found or nobody. */
 MUST_USE struct status alarms_hear_lookup(struct book *book, const struct oin *partner, size_t tokens, bool is_found);
 /* After a debit, whichever way it went: the fullest of the lines that bind. */

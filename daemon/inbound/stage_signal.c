@@ -4,6 +4,7 @@
 // the same pseudonymisation domain and in no other (P-03).
 #include "inbound/pipeline.h"
 
+#include "book/alarms.h"
 #include "book/subject.h"
 #include "casefile/claims.h"
 #include "ruling/decide.h"
@@ -137,6 +138,7 @@ static struct status signal_apply(struct signal_exchange *x, struct book *book)
 static struct status signal_receipt(struct signal_exchange *x, struct book *book)
 {
     struct outgoing outgoing = heard_reply(x->heard, ENVELOPE_ACKNOWLEDGE);
+    TRY(alarms_hear_signal(book, &x->heard->line_owner));
     outgoing.statement.has_receipt = true;
     TRY(book_receipt(book, &x->entry, &x->leaf, &outgoing.statement.receipt));
     return batch_send(book, &outgoing);
@@ -145,6 +147,7 @@ static struct status signal_receipt(struct signal_exchange *x, struct book *book
 static struct status signal_refuse(struct signal_exchange *x, struct book *book, struct status refusal)
 {
     struct outgoing outgoing = heard_reply(x->heard, ENVELOPE_ACKNOWLEDGE);
+    TRY(alarms_hear_signal(book, &x->heard->line_owner));
     outgoing.statement.code = refusal.code;
     return batch_send(book, &outgoing);
 }

@@ -29,6 +29,39 @@ static void civil_from_days(int32_t days, int *year, unsigned *month, unsigned *
     *year = (int)year_of_era + era * 400 + (*month <= 2);
 }
 
+/* ---- Dutch hours */
+
+#define HOUR_MS (60 * MINUTE_MS)
+#define USUAL_FROM_HOUR 7
+#define USUAL_TO_HOUR 19
+
+static int32_t weekday_of(int32_t day) { return (day + 4) % 7; } /* 1970 began on a Thursday; 0: Sunday */
+
+/* Of a month of 31 days. */
+static int64_t last_sunday_ms(int year, unsigned month)
+{
+    int32_t last = days_from_civil(year, month, 31);
+    return day_start_ms(last - weekday_of(last));
+}
+
+int64_t dutch_ms(int64_t unix_ms)
+{
+    int year;
+    unsigned month, day;
+    civil_from_days(day_of_ms(unix_ms), &year, &month, &day);
+    bool is_summer = unix_ms >= last_sunday_ms(year, 3) + HOUR_MS && unix_ms < last_sunday_ms(year, 10) + HOUR_MS;
+    return unix_ms + (is_summer ? 2 : 1) * HOUR_MS;
+}
+
+bool is_unusual_hour(int64_t unix_ms)
+{
+    const int64_t there_ms = dutch_ms(unix_ms), hour = there_ms % DAY_MS / HOUR_MS;
+    const int32_t weekday = weekday_of(day_of_ms(there_ms));
+    return hour < USUAL_FROM_HOUR || hour >= USUAL_TO_HOUR || weekday == 0 || weekday == 6;
+}
+
+/* ---- text */
+
 static bool digits_at(struct span text, size_t at, size_t count, unsigned *out)
 {
     unsigned value = 0;

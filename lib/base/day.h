@@ -13,6 +13,12 @@ static inline int32_t day_of_ms(int64_t unix_ms) { return (int32_t)(unix_ms / DA
 /* The first moment of a day (UTC). */
 static inline int64_t day_start_ms(int32_t day) { return day * DAY_MS; }
 
+/* That moment as a clock on a Dutch wall shows it: an hour ahead of UTC, two from the last Sunday of March to that of October, each at
+ * 01:00 UTC (Directive 2000/84/EC). By the rule and not by the machine's table, so that who reads it elsewhere or later counts the same. */
+int64_t dutch_ms(int64_t unix_ms);
+/* Not between seven in the morning and seven in the evening there, or on Saturday or Sunday. Holidays are days like others. */
+bool is_unusual_hour(int64_t unix_ms);
+
 #define DAY_MOST 2932896        /* 9999-12-31: the last that can be written */
 #define DATE_LEAST_DAY (-25567) /* 1900-01-01 */
 #define DATE_MOST_DAY 84005     /* 2199-12-31 */

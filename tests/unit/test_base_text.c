@@ -6,6 +6,47 @@
 
 #include <criterion/criterion.h>
 
+static int64_t moment(const char *text)
+{
+    int64_t ms = 0;
+    cr_assert(status_ok(time_parse(span_of_text(text), &ms)), "%s", text);
+    return ms;
+}
+
+/* Each turn of the clock of some years, as the Official Journal lists them, to the millisecond. */
+Test(base_text, a_dutch_clock_is_an_hour_ahead_and_two_in_summer)
+{
+    static const struct {
+        const char *summer, *winter;
+    } years[] = {{"2024-03-31T01:00:00.000Z", "2024-10-27T01:00:00.000Z"},
+                 {"2025-03-30T01:00:00.000Z", "2025-10-26T01:00:00.000Z"},
+                 {"2026-03-29T01:00:00.000Z", "2026-10-25T01:00:00.000Z"},
+                 {"2027-03-28T01:00:00.000Z", "2027-10-31T01:00:00.000Z"},
+                 {"2030-03-31T01:00:00.000Z", "2030-10-27T01:00:00.000Z"}};
+    const int64_t hour = 60 * MINUTE_MS;
+    for (size_t i = 0; i < N(years); i++) {
+        int64_t summer = moment(years[i].summer), winter = moment(years[i].winter);
+        cr_expect_eq(dutch_ms(summer - 1) - (summer - 1), hour, "%s", years[i].summer);
+        cr_expect_eq(dutch_ms(summer) - summer, 2 * hour, "%s", years[i].summer);
+        cr_expect_eq(dutch_ms(winter - 1) - (winter - 1), 2 * hour, "%s", years[i].winter);
+        cr_expect_eq(dutch_ms(winter) - winter, hour, "%s", years[i].winter);
+    }
+}
+
+Test(base_text, usual_hours_are_from_seven_to_seven_on_working_days_by_a_dutch_clock)
+{
+    static const struct {
+        const char *at;
+        bool is_unusual;
+    } rows[] = {{"2026-09-01T04:59:59.999Z", true},  {"2026-09-01T05:00:00.000Z", false}, {"2026-09-01T16:59:59.999Z", false},
+                {"2026-09-01T17:00:00.000Z", true},  {"2026-12-01T05:59:59.999Z", true},  {"2026-12-01T06:00:00.000Z", false},
+                {"2026-12-01T17:59:59.999Z", false}, {"2026-12-01T18:00:00.000Z", true},  {"2026-12-04T12:00:00.000Z", false},
+                {"2026-12-05T12:00:00.000Z", true},  {"2026-12-06T12:00:00.000Z", true},  {"2026-12-06T23:30:00.000Z", true},
+                {"2026-12-07T06:00:00.000Z", false}};
+    for (size_t i = 0; i < N(rows); i++)
+        cr_expect_eq(is_unusual_hour(moment(rows[i].at)), rows[i].is_unusual, "%s", rows[i].at);
+}
+
 Test(base_text, dates_are_read_in_both_orders_and_checked_against_the_calendar)
 {
     static const struct {
