@@ -18,8 +18,10 @@ static void print_opened(const struct opened_verdict *verdict, const struct escr
     const struct evaluate_message *question = &verdict->request.question;
     char time[TIME_ROOM];
     time_print(verdict->request.asked.time_ms, time);
-    printf("%s asked at %s, %s, for %s in %.*s: %zu\n", verdict->request.asked.from.text, time, evaluation_act_word(question->act),
-           question->holder.text, (int)question->domain.size, (const char *)question->domain.data, escrow->count);
+    printf("%s asked at %s, %s, for", verdict->request.asked.from.text, time, evaluation_act_word(question->act));
+    for (size_t i = 0; i < question->part_count; i++)
+        printf("%s %s", i ? "," : "", question->parts[i].holder.text);
+    printf(" in %.*s: %zu\n", (int)question->domain.size, (const char *)question->domain.data, escrow->count);
     printf("reference: %.*s\n", (int)escrow->reference.size, (const char *)escrow->reference.data);
     for (size_t i = 0; i < escrow->count; i++) {
         struct span canonical = identifier_span(&escrow->identifiers[i]);
@@ -37,6 +39,14 @@ static struct json *describe_identifier(const struct identifier *identifier)
     return object;
 }
 
+static struct json *describe_asked_holders(const struct evaluate_message *question)
+{
+    struct json *holders = json_array_new();
+    for (size_t i = 0; i < question->part_count; i++)
+        json_append_text(holders, question->parts[i].holder.text);
+    return holders;
+}
+
 static struct status print_opened_json(struct invocation *invocation, const struct opened_verdict *verdict, const struct escrow *escrow)
 {
     CLEANUP(json) struct json *object = json_object_new();
@@ -48,7 +58,7 @@ static struct status print_opened_json(struct invocation *invocation, const stru
     json_set_text(object, "time", time);
     json_set_hex(object, "request_digest", digest_span(&verdict->request.asked.body_digest));
     json_set_text(object, "act", evaluation_act_word(verdict->request.question.act));
-    json_set_text(object, "holder", verdict->request.question.holder.text);
+    json_set(object, "holders", describe_asked_holders(&verdict->request.question));
     json_set_span(object, "domain", verdict->request.question.domain);
     json_set_span(object, "reference", escrow->reference);
     for (size_t i = 0; i < escrow->count; i++)

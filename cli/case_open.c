@@ -198,36 +198,55 @@ static bool holder_takes(const struct speech_case_holder *holder, enum identifie
 }
 
 /* By those of its identifiers that the holder is asked by. */
-static struct status name_for(struct invocation *invocation, const struct household *household, const struct blindfold *how,
-                              const struct key_name *key, const struct speech_case_holder *holder, struct speech_case_open *request)
+static uint64_t taken_by(const struct household *household, const struct speech_case_holder *holder)
 {
-    struct element pseudonyms[HOUSEHOLD_MOST];
-    struct identifier taken[HOUSEHOLD_MOST];
-    size_t count = 0;
+    uint64_t mask = 0;
     for (size_t i = 0; i < household->count; i++)
-        if (holder_takes(holder, household->identifiers[i].kind))
-            taken[count++] = household->identifiers[i];
-    struct status status = count ? blindfold(how, key, taken, count, pseudonyms, &invocation->why) : STATUS(OK);
-    for (size_t i = 0; status_ok(status) && i < count; i++)
-        request->subjects[request->subject_count++] = (struct speech_subject){key->holder, taken[i].kind, pseudonyms[i]};
-    identifier_wipe(taken, count);
-    return status;
+        mask |= (uint64_t)holder_takes(holder, household->identifiers[i].kind) << i;
+    return mask;
+}
+
+/* The first of those that are planned is ourselves. */
+static struct status plan_parts(struct invocation *invocation, const struct household *household, const struct speech_case_planned *planned,
+                                struct blindfold_part **out, size_t *out_count)
+{
+    size_t count = 0, others = 0;
+    struct blindfold_part *parts;
+    TRY(ARENA_NEW(invocation->arena, planned->holder_count, &parts));
+    for (size_t at = 0; at < planned->holder_count; at++) {
+        struct blindfold_part *part = &parts[count];
+        *part = (struct blindfold_part){.holder = planned->holders[at].holder, .mask = taken_by(household, &planned->holders[at])};
+        TRY(ARENA_NEW(invocation->arena, household->count, &part->out));
+        count += part->mask != 0;
+        others += part->mask && at > 0;
+    }
+    *out = parts;
+    *out_count = count;
+    if (planned->holder_count > 1 && !others)
+        return complain(&invocation->why, FAIL(NO_RULE),
+                        "geen partner wordt gevraagd naar wat hier is opgegeven: geen van hun rollen brengt het (docs/policy-language.md)");
+    return STATUS(OK);
+}
+
+static void name_by_part(const struct household *household, const struct blindfold_part *part, struct speech_case_open *request)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < household->count; i++)
+        if (part->mask >> i & 1)
+            request->subjects[request->subject_count++] =
+                (struct speech_subject){part->holder, household->identifiers[i].kind, part->out[at++]};
 }
 
 static struct status name_household(struct invocation *invocation, const struct household *household, const struct blindfold *how,
                                     const struct speech_case_planned *planned, struct speech_case_open *request)
 {
-    size_t asked = 0;
-    TRY(ARENA_NEW(invocation->arena, planned->holder_count * household->count, &request->subjects));
-    for (size_t at = 0; at < planned->holder_count; at++) {
-        const struct key_name key = {span_of_text(planned->domain), planned->holders[at].holder};
-        size_t before = request->subject_count;
-        TRY(name_for(invocation, household, how, &key, &planned->holders[at], request));
-        asked += request->subject_count > before && at > 0; /* the first is ourselves */
-    }
-    if (planned->holder_count > 1 && !asked)
-        return complain(&invocation->why, FAIL(NO_RULE),
-                        "geen partner wordt gevraagd naar wat hier is opgegeven: geen van hun rollen brengt het (docs/policy-language.md)");
+    struct blindfold_part *parts;
+    size_t count;
+    TRY(plan_parts(invocation, household, planned, &parts, &count));
+    TRY(blindfold_household(how, span_of_text(planned->domain), household->identifiers, household->count, parts, count, &invocation->why));
+    TRY(ARENA_NEW(invocation->arena, count * household->count, &request->subjects));
+    for (size_t i = 0; i < count; i++)
+        name_by_part(household, &parts[i], request);
     return STATUS(OK);
 }
 

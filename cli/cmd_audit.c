@@ -123,8 +123,10 @@ static void print_batch(const struct draw_batch *batch)
     char exchange[2 * EXCHANGE_ID_BYTES + 1], time[TIME_ROOM];
     hex_print(exchange_id_span(&batch->exchange), exchange);
     time_print(batch->time_ms, time);
-    printf("  %s  %s  %s  of %s  for %s  %llu  in %zu ledgers", draw_reason_word(batch->reason), exchange, time,
-           evaluation_act_word(batch->act), batch->holder.text, (unsigned long long)batch->count, batch->ledgers);
+    printf("  %s  %s  %s  of %s", draw_reason_word(batch->reason), exchange, time, evaluation_act_word(batch->act));
+    for (uint8_t i = 0; i < batch->part_count; i++)
+        printf("%s%s", i ? "," : "  for ", batch->parts[i].holder.text);
+    printf("  %llu  in %zu ledgers", (unsigned long long)batch->count, batch->ledgers);
     for (size_t i = 0; i < batch->position_count; i++)
         printf("%s%u", i ? "," : "  positions ", batch->positions[i]);
     printf("\n");
@@ -150,7 +152,7 @@ static void print_drawn(const struct drawn *drawn, const struct digest *promise)
 
 static struct json *describe_batch(const struct draw_batch *batch)
 {
-    struct json *object = json_object_new(), *positions = json_array_new();
+    struct json *object = json_object_new(), *holders = json_array_new(), *positions = json_array_new();
     char time[TIME_ROOM];
     time_print(batch->time_ms, time);
     json_set_text(object, "requester", batch->requester.text);
@@ -158,7 +160,9 @@ static struct json *describe_batch(const struct draw_batch *batch)
     json_set_hex(object, "request_digest", digest_span(&batch->request));
     json_set_text(object, "time", time);
     json_set_text(object, "act", evaluation_act_word(batch->act));
-    json_set_text(object, "holder", batch->holder.text);
+    for (uint8_t i = 0; i < batch->part_count; i++)
+        json_append_text(holders, batch->parts[i].holder.text);
+    json_set(object, "holders", holders);
     json_set_integer(object, "count", (int64_t)batch->count);
     json_set_integer(object, "ledgers", (int64_t)batch->ledgers);
     json_set_text(object, "reason", draw_reason_word(batch->reason));

@@ -103,13 +103,26 @@ static void print_entry_line(const struct showing *showing, uint64_t index, cons
         printf("  %s", status_word((struct status){entry->code}));
     if (entry->act)
         printf("  %s", evaluation_act_word(entry->act));
-    if (entry->has_part)
-        printf("  for %s", entry->part.holder.text);
+    for (uint8_t i = 0; i < entry->part_count; i++)
+        printf("%s%s", i ? "," : "  for ", entry->parts[i].holder.text);
     if (entry->count)
         printf("  count=%llu", (unsigned long long)entry->count);
     if (entry->note.size)
         printf("  %.*s", (int)entry->note.size, (const char *)entry->note.data);
     printf("\n");
+}
+
+static struct json *describe_parts(const struct evaluated_part *parts, uint8_t count)
+{
+    struct json *list = json_array_new();
+    for (uint8_t i = 0; i < count; i++) {
+        struct json *part = json_object_new();
+        json_set_text(part, "holder", parts[i].holder.text);
+        json_set_integer(part, "count", parts[i].count);
+        json_set_integer(part, "uses", parts[i].uses);
+        json_append(list, part);
+    }
+    return list;
 }
 
 static struct json *describe_decision(const struct showing *showing, const struct entry_decision *decision)
@@ -156,10 +169,8 @@ static void set_parties(const struct entry *entry, struct json *object)
         json_set_hex(object, "list_digest", digest_span(&entry->list_digest));
     if (entry->act)
         json_set_text(object, "evaluation", evaluation_act_word(entry->act));
-    if (entry->has_part)
-        json_set_text(object, "holder", entry->part.holder.text);
-    if (entry->has_part && entry->part.uses)
-        json_set_integer(object, "uses", entry->part.uses);
+    if (entry->part_count)
+        json_set(object, "parts", describe_parts(entry->parts, entry->part_count));
     if (entry->has_said)
         json_set_text(object, "said", envelope_kind_word(entry->said.kind));
 }

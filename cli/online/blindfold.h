@@ -45,6 +45,17 @@ struct blindfold {
  * When results do not fit the key, whoever's does not fit its own share is named and left out from then on. CORRUPT when
  * all do. What asking again does not change (OVER_QUOTA, NO_RULE, …) is given back at once. WRONG_EPOCH when the key changed between
  * two batches: start over; NOT_FOUND without a key for this register. The complaint names domain and member, never an identifier. The
- * caller wipes `identifiers`. */
+ * caller wipes `identifiers`. Of a question at most 16. */
 MUST_USE struct status blindfold(const struct blindfold *how, const struct key_name *key, const struct identifier *identifiers,
                                  size_t count, struct element *out, struct complaint *why);
+
+/* For one of the registers of a question. */
+struct blindfold_part {
+    struct oin holder;
+    uint64_t mask;       /* which of the identifiers, the first by the lowest bit: 1 to 16 */
+    struct element *out; /* of each of these its pseudonym, in their order */
+};
+/* The same for the registers of several holders in one domain, in one request for each EVALUATED_PARTS_MOST of them: one list, of at most
+ * ASKED_MOST distinct identifiers, and each holder gets those of its mask. */
+MUST_USE struct status blindfold_household(const struct blindfold *how, struct span domain, const struct identifier *identifiers,
+                                           size_t count, const struct blindfold_part *parts, size_t part_count, struct complaint *why);

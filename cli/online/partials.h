@@ -11,21 +11,23 @@
 
 struct partials {
     const struct ring *ring; /* the caller's own: no key comes from the node */
-    const struct ring_key *key;
-    size_t point_count;
-    struct batch_answers answers;
+    size_t point_count;      /* of each member, for all registers */
+    struct member_set members;
     const struct speech_evaluated *reply;
 };
 
-/* Exactly as many points as members of the committee and questions make. MALFORMED, BAD_COMMITTEE; UNKNOWN_PEER for who holds no part of
- * this key, WRONG_EPOCH when the node says that it is about another. Points stay where they are. */
-MUST_USE struct status partials_read(const struct speech_evaluated *reply, const struct ring *ring, const struct ring_key *key,
-                                     size_t point_count, struct complaint *why, struct partials *out);
+/* Exactly as many points as members of the committee and questions make. MALFORMED, BAD_COMMITTEE; UNKNOWN_PEER for who is no member,
+ * WRONG_EPOCH when the node says that it is about another ring. Points stay where they are. */
+MUST_USE struct status partials_read(const struct speech_evaluated *reply, const struct ring *ring, size_t point_count,
+                                     struct complaint *why, struct partials *out);
 static inline const struct oin *partials_member(const struct partials *partials, size_t at)
 {
-    return &partials->ring->members[partials->answers.members.index[at] - 1].oin;
+    return &partials->ring->members[partials->members.index[at] - 1].oin;
 }
+/* Of the points of each member the `count` after the first `before`: what it answered for one register. */
+MUST_USE struct status partials_of(const struct partials *partials, size_t before, size_t count, struct arena *arena,
+                                   struct batch_answers *out);
 
-/* Together they did not fit the key: whose answers do not fit their own share of it, all of them at once. NO_MEMORY. */
-MUST_USE struct status partials_blame(const struct partials *partials, const struct batch *batch, bool out_is_false[static COMMITTEE_MOST],
-                                      size_t *out_count);
+/* Together they did not fit the key of a register: whose answers do not fit their own share of it, all of them at once. NO_MEMORY. */
+MUST_USE struct status partials_blame(const struct partials *partials, const struct ring_key *key, const struct batch *batch, size_t before,
+                                      bool out_is_false[static COMMITTEE_MOST], size_t *out_count);

@@ -27,12 +27,24 @@ static bool member_is_eligible(const struct book *book, const struct evaluation_
     return is_own || (status_ok(lines_peer_state(book->lines, oin, &is_up, &since)) && is_up);
 }
 
+/* Our place in the committee, when we hold a share of each of the keys; else 0. */
+static uint8_t own_index(const struct agreed *agreed, const struct evaluate_message *message)
+{
+    uint8_t index = 0;
+    for (size_t i = 0; i < message->part_count; i++) {
+        index = agreed_share_index(agreed, agreed_key(agreed, message->domain, &message->parts[i].holder));
+        if (!index)
+            return 0;
+    }
+    return index;
+}
+
 /* Ourselves first: that costs nobody else's quota. Of the others those that can be reached and were not late, at random, so
  * that no evaluator sees more than its part. */
 static struct status plan_asking(const struct book *book, const struct evaluation_request *request, struct asking *asking)
 {
     struct hedge_member members[COMMITTEE_MOST] = {0};
-    uint8_t size = asking->ring->size, own = agreed_share_index(book->agreed, asking->key), count = 0;
+    uint8_t size = asking->ring->size, own = own_index(book->agreed, &request->message), count = 0;
     for (uint8_t i = 0; i < size; i++) {
         bool is_own = i + 1 == own, is_eligible = member_is_eligible(book, request, &asking->members[i], is_own);
         members[i] = (struct hedge_member){.is_own = is_own && is_eligible,
@@ -43,8 +55,8 @@ static struct status plan_asking(const struct book *book, const struct evaluatio
     }
     if (count < asking->ring->threshold)
         return FAIL(UNREACHABLE);
-    hedge_start(members, size, asking->ring->threshold, batch_now(book), (int64_t)(asking->point_count * WAITING_POINT_US / 1000),
-                book->random, &asking->hedge);
+    hedge_start(members, size, asking->ring->threshold, batch_now(book), (int64_t)(batch_cost_us(&request->message) / 1000), book->random,
+                &asking->hedge);
     evaluations_restrain(book->evaluations, &asking->hedge);
     return STATUS(OK);
 }
@@ -54,11 +66,7 @@ static struct status send_to_member(struct book *book, const struct evaluate_mes
 {
     struct entry entry = book_entry(book, ENTRY_EVALUATED, true);
     book_entry_exchange(&entry, &asking->exchange_id, member, DIRECTION_OUT);
-    entry.grounds = message->grounds;
-    entry.count = message->point_count - 1;
-    entry.act = (uint8_t)message->act;
-    entry.has_part = true;
-    entry.part = (struct evaluated_part){message->holder, message->has_voucher ? message->voucher.uses : 0};
+    evaluation_enter(message, &entry);
     entry.has_request_digest = true;
     entry.request_digest = asking->request_digest;
     TRY(book_write(book, &entry, NULL, 0, NULL));
@@ -76,69 +84,78 @@ static struct status send_to_set(struct book *book, const struct evaluate_messag
     return STATUS(OK);
 }
 
-/* One for this evaluation alone; it serves for questions when enough have signed it. */
-static struct status want_voucher(struct book *book, const struct evaluation_request *request, struct asking *asking,
-                                  struct evaluate_message *message)
+/* One for this part alone; it serves for questions when enough have signed it. */
+static void set_voucher(const struct book *book, const struct evaluation_request *request, struct evaluate_part *part)
 {
-    struct voucher_terms *terms = &message->voucher;
+    struct voucher_terms *terms = &part->voucher;
     int64_t until_ms = batch_now(book) + VOUCHER_LIFE_MOST_MS;
     if (request->case_until_ms && request->case_until_ms < until_ms)
         until_ms = request->case_until_ms;
-    message->has_voucher = asking->has_voucher = true;
-    *terms = (struct voucher_terms){.uses = VOUCHER_USES_DEFAULT, .issued_ms = (uint64_t)batch_now(book), .expires_ms = (uint64_t)until_ms};
-    memcpy(terms->voucher_id, request->voucher_id, sizeof terms->voucher_id);
+    part->has_voucher = true;
+    terms->uses = VOUCHER_USES_DEFAULT;
+    terms->issued_ms = (uint64_t)batch_now(book);
+    terms->expires_ms = (uint64_t)until_ms;
     voucher_case_commit(request->case_id, terms->voucher_id, &terms->case_commit);
-    counting_voucher(message, &book->agreed->own, &asking->voucher);
-    struct voucher_row row = {.holder = message->holder,
-                              .epoch = message->epoch,
-                              .count = (uint8_t)asking->voucher.count,
-                              .escrow = asking->voucher.escrow,
-                              .terms = *terms};
+}
+
+/* At home nobody counts. */
+static struct status complete_message(const struct book *book, const struct evaluation_request *request, struct evaluate_message *out)
+{
+    *out = request->message;
+    out->generation = book->agreed->ring ? book->agreed->ring->generation : 0;
+    for (size_t i = 0; i < out->part_count; i++) {
+        struct evaluate_part *part = &out->parts[i];
+        const struct ring_key *key = agreed_key(book->agreed, out->domain, &part->holder);
+        if (!key)
+            return FAIL(WRONG_EPOCH);
+        part->epoch = key->name.epoch;
+        if (request->case_id && !oin_equal(&part->holder, &book->agreed->own))
+            set_voucher(book, request, part);
+    }
+    return !request->case_id == (out->act != EVALUATION_ASK) ? STATUS(OK) : FAIL(INVALID);
+}
+
+static struct status await_part(struct book *book, const struct evaluation_request *request, const struct evaluate_message *message,
+                                const struct evaluate_part *part, struct asking_part *out)
+{
+    *out = (struct asking_part){.holder = part->holder, .has_voucher = part->has_voucher};
+    if (!part->has_voucher)
+        return STATUS(OK);
+    counting_voucher(message, part, &book->agreed->own, &out->voucher);
+    struct voucher_row row = {.holder = part->holder,
+                              .epoch = part->epoch,
+                              .count = (uint8_t)out->voucher.count,
+                              .escrow = out->voucher.escrow,
+                              .terms = part->voucher};
     memcpy(row.case_id, request->case_id, CASE_ID_BYTES);
     return store_voucher_add(book->store, &row);
 }
 
-static struct status send_first(struct book *book, const struct evaluation_request *request, struct asking *asking)
+static struct status send_first(struct book *book, const struct evaluation_request *request, const struct evaluate_message *message,
+                                struct span body, struct asking *asking)
 {
-    const struct ring *ring = asking->ring;
-    struct evaluate_message message = {.domain = request->domain,
-                                       .act = request->act,
-                                       .holder = request->holder,
-                                       .grounds = request->grounds,
-                                       .epoch = asking->key->name.epoch,
-                                       .generation = ring->generation,
-                                       .point_count = request->point_count,
-                                       .points = request->points,
-                                       .escrow = request->escrow};
-    struct span body;
     int64_t next_ms;
-    if (request->case_id)
-        TRY(want_voucher(book, request, asking, &message));
+    for (size_t i = 0; i < message->part_count; i++)
+        TRY(await_part(book, request, message, &message->parts[i], &asking->parts[i]));
     TRY(plan_asking(book, request, asking));
-    TRY(evaluate_message_encode(&message, batch_arena(book), &body));
     TRY(asking_keep(body, &asking->request));
     asking->request_digest = digest_of(body);
-    return send_to_set(book, &message, asking, hedge_ask(&asking->hedge, batch_now(book), &next_ms));
+    return send_to_set(book, message, asking, hedge_ask(&asking->hedge, batch_now(book), &next_ms));
 }
 
 struct status evaluation_ask(struct book *book, const struct evaluation_request *request, const struct evaluation_asker *asker)
 {
     CLEANUP(asking) struct asking *asking = NULL;
-    const struct ring_key *key = agreed_key(book->agreed, request->domain, &request->holder);
-    if (!key)
-        return FAIL(WRONG_EPOCH);
-    if (!request->case_id != (request->act != EVALUATION_ASK || oin_equal(&request->holder, &book->agreed->own)))
-        return FAIL(INVALID);
-    if (request->case_id && request->point_count > VOUCHER_COUNT_MOST + 1)
-        return FAIL(TOO_LARGE);
-    if (request->point_count < 2 || request->point_count > POINTS_MOST)
-        return FAIL(INVALID);
-    TRY(asking_new(book->agreed->ring, key, request->point_count, &asking));
+    struct evaluate_message message;
+    struct span body;
+    TRY(complete_message(book, request, &message));
+    TRY(evaluate_message_encode(&message, batch_arena(book), &body));
+    TRY(asking_new(book->agreed->ring, message.part_count, evaluate_message_points(&message), &asking));
     asking->asker = *asker;
-    asking->act = request->act;
-    asking->purpose = request->grounds.purpose;
+    asking->act = message.act;
+    asking->purpose = message.purpose;
     asking->exchange_id = exchange_id_new(book->random);
-    TRY(send_first(book, request, asking));
+    TRY(send_first(book, request, &message, body, asking));
     evaluations_add_asking(book->evaluations, TAKE(asking));
     return STATUS(OK);
 }

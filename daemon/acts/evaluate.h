@@ -8,21 +8,16 @@
 #include "book/evaluations.h"
 
 struct evaluation_request {
-    struct span domain;
-    enum evaluation_act act;
-    struct oin holder;      /* for whose register */
-    struct grounds grounds; /* from_role: ours; to_role: each member's to fill in */
-    size_t point_count;     /* identifiers and the check element */
-    struct element *points;
-    struct span escrow;     /* sealed to the auditor */
-    const uint8_t *case_id; /* CASE_ID_BYTES, of the case whose questions these pseudonyms are for; NULL without, and at home */
-    uint8_t voucher_id[VOUCHER_ID_BYTES]; /* with a case: drawn by who sealed the escrow, which is bound to it */
-    int64_t case_until_ms;                /* when that case ends, and its vouchers with it; 0: they live as long as they may */
-    size_t without_count;                 /* members not to ask: they were found to answer wrongly */
+    struct evaluate_message message; /* with the ids of its vouchers: drawn by who sealed the escrow, which is bound to them. Epochs,
+                                      * generation and what else the vouchers say are filled in here */
+    const uint8_t *case_id;          /* CASE_ID_BYTES, of the case whose questions these pseudonyms are for; NULL without */
+    int64_t case_until_ms;           /* when that case ends, and its vouchers with it; 0: they live as long as they may */
+    size_t without_count;            /* members not to ask: they were found to answer wrongly */
     const struct oin *without;
 };
 /* Chooses t members (ourselves, then those whose line is up, who were late last), enters and sends. WRONG_EPOCH: no key
- * of this holder in this domain; UNREACHABLE: fewer than t of the members that may be asked have a line. */
+ * of a holder in this domain; INVALID, TOO_LARGE: not what a message can say; UNREACHABLE: fewer than t of the members that may be asked
+ * have a line. */
 MUST_USE struct status evaluation_ask(struct book *book, const struct evaluation_request *request, const struct evaluation_asker *asker);
 /* Each turn: asks others beside or in place of those that keep silent, refused or cannot be reached, and ends what is over.
  * `out_next_ms`: when it has something to do again, if nothing happens before. */

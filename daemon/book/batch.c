@@ -23,7 +23,7 @@ struct work {
     struct work *next;
     struct multiplication what;
     struct evaluate_message message;
-    struct job_voucher counting;
+    struct job_voucher *countings; /* one of each part */
 };
 
 struct batch {
@@ -113,23 +113,42 @@ struct status batch_resend(struct book *book, const struct oin *to, struct span 
     return STATUS(OK);
 }
 
+static struct status copy_part(const struct evaluate_part *part, struct arena *arena, struct evaluate_part *out)
+{
+    *out = *part;
+    TRY(ARENA_NEW(arena, part->point_count, &out->points));
+    memcpy(out->points, part->points, part->point_count * sizeof *part->points);
+    return STATUS(OK);
+}
+
 struct status batch_multiply(struct book *book, const struct multiplication *what, const struct evaluate_message *message)
 {
     struct batch *batch = book->batch;
     struct work *work;
     TRY(ARENA_NEW(batch->arena, 1, &work));
+    TRY(ARENA_NEW(batch->arena, message->part_count, &work->countings));
     work->what = *what;
     work->message = *message;
-    work->counting = (struct job_voucher){.is_wanted = message->has_voucher, .member = book->agreed->own};
-    if (message->has_voucher)
-        counting_voucher(message, &what->requester, &work->counting.voucher);
     work->message.escrow = span_empty(); /* stored by now, and no business of the keeper's */
     TRY(arena_copy(batch->arena, message->domain, &work->message.domain));
-    TRY(ARENA_NEW(batch->arena, message->point_count, &work->message.points));
-    memcpy(work->message.points, message->points, message->point_count * sizeof *message->points);
+    for (size_t i = 0; i < message->part_count; i++) {
+        const struct evaluate_part *part = &message->parts[i];
+        TRY(copy_part(part, batch->arena, &work->message.parts[i]));
+        work->countings[i] = (struct job_voucher){.is_wanted = part->has_voucher, .member = book->agreed->own};
+        if (part->has_voucher)
+            counting_voucher(message, part, &what->requester, &work->countings[i].voucher);
+    }
     *batch->last_work = work;
     batch->last_work = &work->next;
     return STATUS(OK);
+}
+
+uint64_t batch_cost_us(const struct evaluate_message *message)
+{
+    uint64_t us = 0;
+    for (size_t i = 0; i < message->part_count; i++)
+        us += waiting_cost_us(message->parts[i].point_count);
+    return us;
 }
 
 uint64_t batch_waiting_us(const struct book *book, const struct oin *requester)
@@ -137,7 +156,7 @@ uint64_t batch_waiting_us(const struct book *book, const struct oin *requester)
     uint64_t us = keeper_waiting_us(book->keeper, requester);
     for (const struct work *work = book->batch->work; work; work = work->next)
         if (oin_equal(&work->what.requester, requester))
-            us += waiting_cost_us(work->message.point_count);
+            us += batch_cost_us(&work->message);
     return us;
 }
 
@@ -268,15 +287,16 @@ static void send_one(struct book *book, const struct pending *pending)
 /* Nor this: the requester asks again when nothing comes, and a keeper that is gone is noticed on its own line. */
 static void start_work(struct book *book, const struct work *work)
 {
-    struct multiplication dropped;
-    uint64_t job;
-    struct status status = evaluations_add_multiplication(book->evaluations, &work->what, &job);
-    if (status_ok(status)) {
-        const struct keeper_task task = {job, work->what.requester, book->agreed->ring->size};
-        status = keeper_evaluate(book->keeper, &task, &work->message, &work->counting);
-        if (!status_ok(status))
-            evaluations_take_multiplication(book->evaluations, job, &dropped);
+    struct multiplying *item;
+    uint8_t handed = 0;
+    struct status status = evaluations_add_multiplication(book->evaluations, &work->what, &item);
+    while (status_ok(status) && handed < work->message.part_count) {
+        const struct keeper_task task = {item->job + handed, work->what.requester, book->agreed->ring->size};
+        status = keeper_evaluate(book->keeper, &task, &work->message, &work->message.parts[handed], &work->countings[handed]);
+        handed += status_ok(status);
     }
+    if (item && !status_ok(status))
+        evaluations_cut_short(book->evaluations, item, handed, status);
     book->counters[COUNT_FAULTS] += !status_ok(status);
 }
 

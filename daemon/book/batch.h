@@ -22,6 +22,7 @@
 
 #include "book/book.h"
 #include "wire/envelope.h"
+#include "wire/message.h"
 
 #define BATCH_MESSAGES_MOST 128
 #define BATCH_ARENA_BYTES ((size_t)96 * 1024 * 1024)
@@ -57,6 +58,8 @@ MUST_USE struct status batch_resend(struct book *book, const struct oin *to, str
 /* A multiplication for the keeper, started after the commit (quota and entry first). Copies. */
 MUST_USE struct status batch_multiply(struct book *book, const struct multiplication *what, const struct evaluate_message *message);
 
+/* How long the keeper takes for it. */
+uint64_t batch_cost_us(const struct evaluate_message *message);
 /* How long the multiplications take that wait for this requester, those of this batch among them. */
 uint64_t batch_waiting_us(const struct book *book, const struct oin *requester);
 

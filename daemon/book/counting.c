@@ -14,17 +14,18 @@ static void set_terms(struct voucher *voucher, const struct voucher_terms *terms
     voucher->expires_ms = (int64_t)terms->expires_ms;
 }
 
-void counting_voucher(const struct evaluate_message *message, const struct oin *requester, struct voucher *out)
+void counting_voucher(const struct evaluate_message *message, const struct evaluate_part *part, const struct oin *requester,
+                      struct voucher *out)
 {
     struct voucher voucher = {.requester = *requester,
-                              .holder = message->holder,
-                              .epoch = message->epoch,
-                              .purpose = message->grounds.purpose,
-                              .count = (uint16_t)(message->point_count - 1),
+                              .holder = part->holder,
+                              .epoch = part->epoch,
+                              .purpose = message->purpose,
+                              .count = (uint16_t)(part->point_count - 1),
                               .escrow = digest_of(message->escrow)};
-    ENSURE(message->has_voucher && message->domain.size <= DOMAIN_NAME_MOST);
+    ENSURE(part->has_voucher && message->domain.size <= DOMAIN_NAME_MOST);
     memcpy(voucher.domain, message->domain.data, message->domain.size);
-    set_terms(&voucher, &message->voucher);
+    set_terms(&voucher, &part->voucher);
     *out = voucher;
 }
 

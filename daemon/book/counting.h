@@ -8,8 +8,9 @@
 #include "pseudonym/voucher.h"
 #include "wire/message.h"
 
-/* The voucher that an evaluation of this requester is to have; `message` has one. */
-void counting_voucher(const struct evaluate_message *message, const struct oin *requester, struct voucher *out);
+/* The voucher that this part of an evaluation of this requester is to have; it wants one. */
+void counting_voucher(const struct evaluate_message *message, const struct evaluate_part *part, const struct oin *requester,
+                      struct voucher *out);
 /* Whether `member` signed it, with its key of now. */
 bool counting_is_signed(const struct agreed *agreed, const struct voucher *voucher, const struct oin *member,
                         const uint8_t signature[static SIGNATURE_BYTES]);

@@ -1,40 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Two small lists: a handful of attempts, and what waits for the keeper.
-#include "book/evaluations.h"
+// Attempts: a handful of them.
+#include "book/evaluations_inside.h"
 
 #include <stdlib.h>
-
-struct multiplying {
-    struct multiplying *next;
-    struct multiplication what;
-};
-
-struct late {
-    struct oin oin;
-    int64_t until_ms;
-};
-
-#define LEFT_MOST 64
-
-struct told_left {
-    struct oin member;
-    enum evaluation_act act;
-    uint8_t purpose;
-    int32_t day;
-    uint32_t left;
-};
-
-struct evaluations {
-    struct asking *asking;
-    struct hedge_memory memory;
-    size_t late_at;
-    struct late late[COMMITTEE_MOST]; /* the oldest makes room */
-    size_t left_at;
-    struct told_left left[LEFT_MOST]; /* likewise */
-    struct multiplying *multiplying;
-    uint64_t last_job;
-};
 
 struct status evaluations_new(struct evaluations **out)
 {
@@ -55,7 +24,7 @@ struct evaluations *evaluations_free(struct evaluations *evaluations)
     }
     for (struct multiplying *item = evaluations->multiplying, *next; item; item = next) {
         next = item->next;
-        free(item);
+        multiplying_free(item);
     }
     free(evaluations);
     return NULL;
@@ -63,16 +32,27 @@ struct evaluations *evaluations_free(struct evaluations *evaluations)
 
 /* ---- as requester */
 
-struct status asking_new(const struct ring *ring, const struct ring_key *key, size_t point_count, struct asking **out)
+void evaluation_enter(const struct evaluate_message *message, struct entry *entry)
+{
+    const struct statement statement = evaluate_message_statement(message);
+    entry->grounds = statement.grounds;
+    entry->count = statement.count;
+    entry->act = statement.act;
+    entry->part_count = statement.part_count;
+    memcpy(entry->parts, statement.parts, sizeof entry->parts);
+}
+
+struct status asking_new(const struct ring *ring, size_t part_count, size_t point_count, struct asking **out)
 {
     CLEANUP(asking) struct asking *asking = calloc(1, sizeof *asking);
     if (!asking)
         return FAIL(NO_MEMORY);
     asking->partials = calloc(ring->size * point_count, sizeof *asking->partials);
-    if (!asking->partials)
+    asking->parts = calloc(part_count, sizeof *asking->parts);
+    if (!asking->partials || !asking->parts)
         return FAIL(NO_MEMORY);
     asking->ring = ring;
-    asking->key = key;
+    asking->part_count = part_count;
     for (size_t i = 0; i < ring->size; i++)
         asking->members[i] = ring->members[i].oin;
     asking->point_count = point_count;
@@ -108,6 +88,7 @@ struct asking *asking_free(struct asking *asking)
     if (!asking)
         return NULL;
     asking_empty(asking);
+    free(asking->parts);
     free(asking);
     return NULL;
 }
@@ -225,7 +206,6 @@ static void finish_asking(struct asking *asking, struct status status, const str
     struct span messages[COMMITTEE_MOST];
     struct evaluation_outcome outcome = {.status = status,
                                          .ring = asking->ring,
-                                         .key = asking->key,
                                          .member_count = gather_answers(asking, members, messages),
                                          .point_count = asking->point_count,
                                          .members = members,
@@ -328,32 +308,4 @@ void evaluations_fail(struct evaluations *evaluations, struct status fault)
         evaluations->asking = asking->next;
         asking_free(asking);
     }
-}
-
-/* ---- as evaluator */
-
-struct status evaluations_add_multiplication(struct evaluations *evaluations, const struct multiplication *what, uint64_t *out_job)
-{
-    struct multiplying *item = calloc(1, sizeof *item);
-    if (!item)
-        return FAIL(NO_MEMORY);
-    item->what = *what;
-    item->what.job = *out_job = ++evaluations->last_job;
-    item->next = evaluations->multiplying;
-    evaluations->multiplying = item;
-    return STATUS(OK);
-}
-
-bool evaluations_take_multiplication(struct evaluations *evaluations, uint64_t job, struct multiplication *out)
-{
-    for (struct multiplying **place = &evaluations->multiplying; *place; place = &(*place)->next) {
-        struct multiplying *item = *place;
-        if (item->what.job != job)
-            continue;
-        *out = item->what;
-        *place = item->next;
-        free(item);
-        return true;
-    }
-    return false;
 }

@@ -24,6 +24,7 @@
 #include "crypto/hash.h"
 #include "pseudonym/ring.h"
 #include "pseudonym/voucher.h"
+#include "wire/entry.h"
 #include "wire/envelope.h"
 #include "wire/message.h"
 
@@ -41,7 +42,6 @@ struct evaluation_outcome {
     struct status status; /* OK, or why the attempt failed */
     struct oin member;    /* which member, when one is to blame */
     const struct ring *ring;
-    const struct ring_key *key; /* of it */
     size_t member_count, point_count;
     const uint8_t *members;         /* who answered: their indices in the ring, ascending */
     const struct element *partials; /* member after member, each point_count */
@@ -56,13 +56,18 @@ struct evaluation_asker {
     uint64_t ticket;
 };
 
+struct asking_part {
+    struct oin holder;
+    bool has_voucher; /* each member is to sign: */
+    struct voucher voucher;
+};
 struct asking {
     struct asking *next;
     struct exchange_id exchange_id;
     struct digest request_digest;
     const struct ring *ring;
-    const struct ring_key *key; /* of it */
-    size_t point_count;
+    size_t part_count, point_count;
+    struct asking_part *parts;          /* its own */
     struct oin members[COMMITTEE_MOST]; /* all of the ring, in its order */
     struct hedge hedge;                 /* by that order, as is what follows */
     hedge_set refused;
@@ -72,25 +77,24 @@ struct asking {
     struct element *partials;             /* of each member point_count, filled in as they come, as are: */
     struct span messages[COMMITTEE_MOST]; /* its own */
     struct span request;                  /* its own */
-    bool has_voucher;                     /* each member is to sign: */
-    struct voucher voucher;
-    enum evaluation_act act; /* what it is debited for, with: */
+    enum evaluation_act act;              /* what it is debited for, with: */
     uint8_t purpose;
     struct evaluation_asker asker;
 };
 /* Its own copy. NO_MEMORY. */
 MUST_USE struct status asking_keep(struct span bytes, struct span *out);
-/* With room for the partials of all members; exchange and hedge are still to be filled in. */
-MUST_USE struct status asking_new(const struct ring *ring, const struct ring_key *key, size_t point_count, struct asking **out);
+/* With room for the partials of all members; parts, exchange and hedge are still to be filled in. */
+MUST_USE struct status asking_new(const struct ring *ring, size_t part_count, size_t point_count, struct asking **out);
 struct asking *asking_free(struct asking *asking);
 DEFINE_CLEANUP(asking)
 
 /* ---- as evaluator */
 
 struct multiplication {
-    uint64_t job; /* given when it is added */
     struct oin requester;
-    uint32_t left; /* of its quota, after this */
+    uint8_t part_count;
+    size_t point_count; /* of all parts */
+    uint32_t left;      /* of its quota, after this */
     struct exchange_id exchange_id;
     uint8_t nonce[ENVELOPE_NONCE_BYTES];
     struct digest request_digest;
@@ -98,7 +102,24 @@ struct multiplication {
     uint8_t route[ROUTE_MOST_BYTES];
 };
 
+/* How far it is. */
+struct multiplying {
+    struct multiplying *next;
+    struct multiplication what;
+    uint64_t job;               /* of the part that comes next */
+    uint8_t awaited;            /* parts */
+    enum status_code code;      /* the first that is not OK: nothing goes back but that */
+    size_t done, voucher_count; /* so far, of: */
+    struct element *points;
+    uint8_t vouchers[VOUCHERS_MOST_BYTES];
+};
+struct multiplying *multiplying_free(struct multiplying *item);
+DEFINE_CLEANUP(multiplying)
+
 /* ---- both */
+
+/* What of it is entered: as it is stated. */
+void evaluation_enter(const struct evaluate_message *message, struct entry *entry);
 
 struct evaluations;
 MUST_USE struct status evaluations_new(struct evaluations **out);
@@ -127,8 +148,18 @@ void evaluations_restrain(const struct evaluations *evaluations, struct hedge *h
 /* Ends all of them. */
 void evaluations_fail(struct evaluations *evaluations, struct status fault);
 
-/* Under a job number of its own. NO_MEMORY. */
+/* With a job number for each part, from `job` on. NO_MEMORY, and then `out` is NULL. */
 MUST_USE struct status evaluations_add_multiplication(struct evaluations *evaluations, const struct multiplication *what,
-                                                      uint64_t *out_job);
-/* False: no such job. */
-bool evaluations_take_multiplication(struct evaluations *evaluations, uint64_t job, struct multiplication *out);
+                                                      struct multiplying **out);
+/* What came of one part. KEEPER_LOST: that is not what comes next, or not as many points. `*out` is not NULL when it was the last:
+ * then it is the caller's. */
+struct part_result {
+    enum status_code code;
+    size_t point_count; /* none, unless `code` is OK */
+    const struct element *points;
+    const uint8_t *voucher; /* NULL: none */
+};
+MUST_USE struct status evaluations_receive_part(struct evaluations *evaluations, uint64_t job, const struct part_result *result,
+                                                struct multiplying **out);
+/* Only so many of its parts were handed to the keeper. */
+void evaluations_cut_short(struct evaluations *evaluations, struct multiplying *item, uint8_t handed, struct status fault);

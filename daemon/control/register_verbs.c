@@ -28,7 +28,7 @@ static void send_partials(void *state, uint64_t ticket, const struct evaluation_
     if (!status_ok(outcome->status) && *outcome->member.text)
         snprintf(why.text, sizeof why.text, "door partner %s", outcome->member.text);
     if (status_ok(outcome->status)) {
-        reply.epoch = outcome->key->name.epoch;
+        reply.generation = outcome->ring->generation;
         for (size_t i = 0; i < outcome->member_count; i++)
             members[i] = describe_member(outcome, i);
         reply.request = outcome->request;
@@ -38,64 +38,91 @@ static void send_partials(void *state, uint64_t ticket, const struct evaluation_
     control_reply_later(state, ticket, outcome->status, why.text, &reply);
 }
 
-static struct status evaluate_for_import(struct request *request, const struct speech_evaluate *given, struct evaluation_request *out)
+static struct status evaluate_for_import(struct request *request, const struct speech_evaluate *given, struct evaluate_message *out)
 {
     const struct node *node = request->node;
     struct import_target *targets;
     size_t count;
+    uint8_t purpose = 0;
     if (!(request->roles & ACCESS_OPERATOR))
         return complain(&request->why, FAIL(NOT_ALLOWED), "alleen een beheerder mag een bestand inlezen");
-    TRY(request_word(request, "purpose", POLICY_PURPOSE, given->purpose, &out->grounds.purpose));
+    TRY(request_word(request, "purpose", POLICY_PURPOSE, given->purpose, &purpose));
     TRY(import_targets(&node->agreed, node->push_plan, request->arena, &targets, &count));
-    for (size_t i = 0; i < count; i++)
-        if (targets[i].act == given->act && span_is_text(out->domain, targets[i].domain) && oin_equal(&targets[i].holder, &given->holder) &&
-            targets[i].grounds.purpose == out->grounds.purpose) {
-            out->grounds = targets[i].grounds;
-            return STATUS(OK);
-        }
+    for (size_t i = 0; i < count; i++) {
+        const struct grounds *grounds = &targets[i].grounds;
+        if (targets[i].act != given->act || !span_is_text(out->domain, targets[i].domain) ||
+            !oin_equal(&targets[i].holder, &given->parts[0].holder) || grounds->purpose != purpose)
+            continue;
+        out->purpose = purpose;
+        out->phase = grounds->phase;
+        out->from_role = grounds->from_role;
+        out->parts[0].basis = grounds->basis;
+        out->parts[0].flags = grounds->flags;
+        return STATUS(OK);
+    }
     return complain(&request->why, FAIL(NO_RULE), "geen regel laat deze organisatie hier pseudoniemen maken van eigen cliënten");
+}
+
+/* On the first basis that would do for this holder. */
+static struct status evaluate_part_for_case(struct request *request, const struct case_row *row, const char *basis,
+                                            struct evaluate_part *out)
+{
+    const struct agreed *agreed = &request->node->agreed;
+    struct evaluation_claim claim = {.act = EVALUATION_ASK,
+                                     .asker = agreed_us(agreed),
+                                     .holder = agreed_party(agreed, &out->holder),
+                                     .grounds = case_evaluation_grounds(agreed, row)};
+    if (!claim.holder)
+        return complain(&request->why, FAIL(UNKNOWN_PEER), "deze partner staat niet op de lijst van partners");
+    TRY(request_word(request, "basis", POLICY_BASIS, basis, &claim.grounds.basis));
+    out->basis = evaluation_basis(agreed, &claim);
+    out->flags = claim.grounds.flags;
+    return out->basis ? STATUS(OK)
+                      : complain(&request->why, FAIL(NO_RULE), "geen regel geeft deze rol pseudoniemen voor dit doel en in deze fase");
 }
 
 static struct status evaluate_for_case(struct request *request, const struct speech_evaluate *given, struct evaluation_request *out)
 {
-    const struct agreed *agreed = &request->node->agreed;
     struct case_row row = {.informed_day = given->informed, .expires_day = case_last_day(&request->node->book, given->expires)};
-    struct evaluation_claim claim = {.act = EVALUATION_ASK, .asker = agreed_us(agreed), .holder = agreed_party(agreed, &given->holder)};
+    struct evaluate_message *message = &out->message;
     if (!(request->roles & ACCESS_REGISSEUR))
         return complain(&request->why, FAIL(NOT_ALLOWED), "alleen een regisseur mag een casus openen");
     if (!*given->phase || !*given->role || !given->has_case)
         return complain(&request->why, FAIL(INVALID), "een casus heeft een nummer, een doel, een fase en een rol");
     TRY(case_check_last_day(row.expires_day, day_of_ms(batch_now(&request->node->book)), &request->why));
-    if (!claim.holder)
-        return complain(&request->why, FAIL(UNKNOWN_PEER), "deze partner staat niet op de lijst van partners");
     TRY(request_word(request, "purpose", POLICY_PURPOSE, given->purpose, &row.grounds.purpose));
     TRY(request_word(request, "phase", POLICY_PHASE, given->phase, &row.grounds.phase));
-    TRY(request_word(request, "basis", POLICY_BASIS, given->basis, &row.grounds.basis));
     TRY(request_word(request, "role", POLICY_TO, given->role, &row.grounds.to_role));
-    claim.grounds = case_evaluation_grounds(agreed, &row);
-    out->grounds = claim.grounds;
-    out->grounds.basis = evaluation_basis(agreed, &claim);
-    out->case_id = claim.holder == claim.asker ? NULL : given->case_id; /* at home nobody counts */
-    memcpy(out->voucher_id, given->voucher_id, sizeof out->voucher_id);
+    message->purpose = row.grounds.purpose;
+    message->phase = row.grounds.phase;
+    message->from_role = row.grounds.to_role;
+    for (size_t i = 0; i < given->part_count; i++)
+        TRY(evaluate_part_for_case(request, &row, given->parts[i].basis, &message->parts[i]));
+    out->case_id = given->case_id;
     out->case_until_ms = day_start_ms(row.expires_day);
-    return out->grounds.basis
-               ? STATUS(OK)
-               : complain(&request->why, FAIL(NO_RULE), "geen regel geeft deze rol pseudoniemen voor dit doel en in deze fase");
+    return STATUS(OK);
+}
+
+static struct evaluate_message blinded_message(const struct speech_evaluate *given)
+{
+    struct evaluate_message message = {
+        .domain = span_of_text(given->domain), .act = given->act, .escrow = given->escrow, .part_count = (uint8_t)given->part_count};
+    for (size_t i = 0; i < given->part_count; i++) {
+        const struct speech_evaluate_part *part = &given->parts[i];
+        message.parts[i] =
+            (struct evaluate_part){.holder = part->holder, .point_count = part->point_count, .points = part->points, .mask = part->mask};
+        memcpy(message.parts[i].voucher.voucher_id, part->voucher_id, VOUCHER_ID_BYTES);
+    }
+    return message;
 }
 
 struct status control_evaluate(struct request *request, const struct speech_evaluate *given, struct speech_evaluated *reply)
 {
     struct evaluation_asker asker = {.done = send_partials, .state = request->control, .ticket = request->ticket};
-    struct evaluation_request wanted = {.domain = span_of_text(given->domain),
-                                        .act = given->act,
-                                        .holder = given->holder,
-                                        .point_count = given->point_count,
-                                        .points = given->points,
-                                        .escrow = given->escrow,
-                                        .without_count = given->without_count,
-                                        .without = given->without};
+    struct evaluation_request wanted = {
+        .message = blinded_message(given), .without_count = given->without_count, .without = given->without};
     (void)reply; /* when all members have answered */
-    TRY(given->act == EVALUATION_ASK ? evaluate_for_case(request, given, &wanted) : evaluate_for_import(request, given, &wanted));
+    TRY(given->act == EVALUATION_ASK ? evaluate_for_case(request, given, &wanted) : evaluate_for_import(request, given, &wanted.message));
     TRY(evaluation_ask(&request->node->book, &wanted, &asker));
     request->is_deferred = true;
     return STATUS(OK);

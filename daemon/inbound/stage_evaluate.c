@@ -12,27 +12,27 @@
 #include "ruling/evaluation.h"
 #include "store/escrows.h"
 
-#define EVALUATE_STAGES(X)                                                                                                            \
-    X(evaluate, READS, read, "wire", BAD_BODY, "points, all canonical, none the identity")                                            \
-    X(evaluate, JUDGES, permit, "agreed, policy, ruling", NOT_PERMITTED, "they may have pseudonyms of this holder's register (P-04)") \
-    X(evaluate, JUDGES, subject, "agreed", BAD_SUBJECT, "domain, epoch and generation are those in force (P-03)")                     \
-    X(evaluate, READS, escrow, "pseudonym", BAD_BODY, "an escrow of the one size and form that there is (P-09, P-10)")                \
-    X(evaluate, WRITES, repeat, "store", BAD_SUBJECT, "new under this exchange; or the same again, which was counted then")           \
-    X(evaluate, WRITES, room, "book, keeper", OVERLOADED, "within what the keeper does for them in a while")                          \
-    X(evaluate, WRITES, quota, "book, store, wire", OVER_QUOTA, "within the quota, debited (P-02)")                                   \
-    X(evaluate, WRITES, record, "book, ruling, store", BAD_SUBJECT, "in the ledger, and kept with the escrow (P-05)")                 \
-    X(evaluate, WRITES, apply, "book", BAD_SUBJECT, "multiplied after the commit; the partial follows")
+#define EVALUATE_STAGES(X)                                                                                                   \
+    X(evaluate, READS, read, "wire", BAD_BODY, "parts with points, all canonical, none the identity")                        \
+    X(evaluate, JUDGES, permit, "agreed, policy, ruling, wire", NOT_PERMITTED,                                               \
+      "they may have pseudonyms of each holder's register (P-04)")                                                           \
+    X(evaluate, JUDGES, subject, "agreed", BAD_SUBJECT, "domain, epoch and generation are those in force (P-03)")            \
+    X(evaluate, READS, escrow, "pseudonym, wire", BAD_BODY, "an escrow of the one size and form that there is (P-09, P-10)") \
+    X(evaluate, WRITES, repeat, "store", BAD_SUBJECT, "new under this exchange; or the same again, which was counted then")  \
+    X(evaluate, WRITES, room, "book", OVERLOADED, "within what the keeper does for them in a while")                         \
+    X(evaluate, WRITES, quota, "book, store, wire", OVER_QUOTA, "within the quota, debited (P-02)")                          \
+    X(evaluate, WRITES, record, "book, ruling, store", BAD_SUBJECT, "in the ledger, and kept with the escrow (P-05)")        \
+    X(evaluate, WRITES, apply, "book, wire", BAD_SUBJECT, "multiplied after the commit; the partial follows")
 
 #define WAITING_MOST_US UINT64_C(2000000)
 #define VOUCHER_AGE_MOST_MS (2 * MINUTE_MS)
 
 struct evaluate_exchange {
     const struct heard *heard;
-    struct evaluate_message message; /* after read */
-    struct grounds grounds;          /* after permit: with the facts that our policy knows, and the holder's role */
-    struct evaluation_ruling ruling; /* likewise */
-    bool is_repeat;                  /* after repeat: debited and entered when it came first */
-    uint64_t left;                   /* after quota: of it; of a repeat after repeat: as it was told then */
+    struct evaluate_message message;                        /* after read */
+    struct evaluation_ruling rulings[EVALUATED_PARTS_MOST]; /* after permit: of each part */
+    bool is_repeat;                                         /* after repeat: debited and entered when it came first */
+    uint64_t left;                                          /* after quota: of it; of a repeat after repeat: as it was told then */
 };
 
 static struct status evaluate_read(struct evaluate_exchange *x)
@@ -41,40 +41,54 @@ static struct status evaluate_read(struct evaluate_exchange *x)
 }
 
 /* For a question to another there is one, and for nothing else; when it is issued is now. */
-static struct status check_voucher(const struct evaluate_exchange *x, const struct party *holder)
+static struct status check_voucher(const struct evaluate_exchange *x, const struct evaluate_part *part, const struct party *holder)
 {
-    const struct evaluate_message *message = &x->message;
-    int64_t since_ms = x->heard->now_ms - (int64_t)message->voucher.issued_ms;
-    if (message->has_voucher != (message->act == EVALUATION_ASK && holder != x->heard->peer))
+    int64_t since_ms = x->heard->now_ms - (int64_t)part->voucher.issued_ms;
+    if (part->has_voucher != (x->message.act == EVALUATION_ASK && holder != x->heard->peer))
         return FAIL(INVALID);
-    return message->has_voucher && (since_ms > VOUCHER_AGE_MOST_MS || since_ms < -VOUCHER_AGE_MOST_MS) ? FAIL(EXPIRED) : STATUS(OK);
+    return part->has_voucher && (since_ms > VOUCHER_AGE_MOST_MS || since_ms < -VOUCHER_AGE_MOST_MS) ? FAIL(EXPIRED) : STATUS(OK);
+}
+
+/* By the facts that our policy knows. */
+static struct status permit_part(struct evaluate_exchange *x, const struct agreed *agreed, const struct evaluate_part *part,
+                                 struct evaluation_ruling *out)
+{
+    struct evaluation_claim claim = {x->message.act, x->heard->peer, agreed_party(agreed, &part->holder),
+                                     evaluate_part_grounds(&x->message, part)};
+    claim.grounds.flags &= policy_flags_known(agreed->policy);
+    if (!claim.holder)
+        return FAIL(UNKNOWN_PEER);
+    *out = evaluation_decide(agreed, &claim);
+    if (out->decision.verdict != VERDICT_PERMIT)
+        return (struct status){out->decision.refusal};
+    return check_voucher(x, part, claim.holder);
 }
 
 static struct status evaluate_permit(struct evaluate_exchange *x, const struct agreed *agreed)
 {
-    x->grounds = x->message.grounds;
-    x->grounds.flags &= policy_flags_known(agreed->policy);
-    struct evaluation_claim claim = {x->message.act, x->heard->peer, agreed_party(agreed, &x->message.holder), x->grounds};
-    if (!party_has_role(x->heard->peer, x->grounds.from_role))
+    const struct evaluate_message *message = &x->message;
+    if (!party_has_role(x->heard->peer, message->from_role))
         return FAIL(NOT_ALLOWED);
-    if (!claim.holder)
-        return FAIL(UNKNOWN_PEER);
-    if (!span_is_text(x->message.domain, policy_purpose_domain(agreed->policy, x->grounds.purpose)))
+    if (!span_is_text(message->domain, policy_purpose_domain(agreed->policy, message->purpose)))
         return FAIL(BAD_SUBJECT);
-    x->ruling = evaluation_decide(agreed, &claim);
-    x->grounds.to_role = x->ruling.holder_role;
-    if (x->ruling.decision.verdict != VERDICT_PERMIT)
-        return (struct status){x->ruling.decision.refusal};
-    return check_voucher(x, claim.holder);
+    for (size_t i = 0; i < message->part_count; i++)
+        TRY(permit_part(x, agreed, &message->parts[i], &x->rulings[i]));
+    return STATUS(OK);
+}
+
+static struct status check_subject(const struct agreed *agreed, const struct evaluate_message *message, const struct evaluate_part *part)
+{
+    const struct ring_key *key = agreed_key(agreed, message->domain, &part->holder);
+    if (!key || key->name.epoch != part->epoch || agreed->ring->generation != message->generation)
+        return FAIL(WRONG_EPOCH);
+    return agreed_share_index(agreed, key) ? STATUS(OK) : FAIL(BAD_COMMITTEE);
 }
 
 static struct status evaluate_subject(struct evaluate_exchange *x, const struct agreed *agreed)
 {
-    const struct evaluate_message *message = &x->message;
-    const struct ring_key *key = agreed_key(agreed, message->domain, &message->holder);
-    if (!key || key->name.epoch != message->epoch || agreed->ring->generation != message->generation)
-        return FAIL(WRONG_EPOCH);
-    return agreed_share_index(agreed, key) ? STATUS(OK) : FAIL(BAD_COMMITTEE);
+    for (size_t i = 0; i < x->message.part_count; i++)
+        TRY(check_subject(agreed, &x->message, &x->message.parts[i]));
+    return STATUS(OK);
 }
 
 /* Whether it says the truth nobody here can see: it is bound to this request, and some are drawn and opened. */
@@ -82,7 +96,7 @@ static struct status evaluate_escrow(struct evaluate_exchange *x)
 {
     struct element ephemeral;
     _Static_assert(ESCROW_BYTES(BATCH_MOST) == ESCROW_MOST_BYTES, "as the message has it");
-    return escrow_form(x->message.escrow, x->message.point_count - 1, &ephemeral);
+    return escrow_form(x->message.escrow, evaluate_message_identifiers(&x->message), &ephemeral);
 }
 
 static struct escrow_row escrow_row_of(const struct evaluate_exchange *x)
@@ -109,26 +123,36 @@ static struct status evaluate_repeat(struct evaluate_exchange *x, struct book *b
 static struct status evaluate_room(struct evaluate_exchange *x, struct book *book)
 {
     uint64_t waiting_us = batch_waiting_us(book, &x->heard->line_owner);
-    bool has_room = waiting_us == 0 || waiting_us + waiting_cost_us(x->message.point_count) <= WAITING_MOST_US;
+    bool has_room = waiting_us == 0 || waiting_us + batch_cost_us(&x->message) <= WAITING_MOST_US;
     return has_room ? STATUS(OK) : FAIL(OVERLOADED);
 }
 
-static struct status evaluate_quota(struct evaluate_exchange *x, struct book *book)
+static struct status make_debit(const struct evaluate_exchange *x, const struct book *book, const struct evaluate_part *part,
+                                struct quota_debit *out)
 {
-    const struct evaluate_message *message = &x->message;
     const struct quota_scope what = {.kind = QUOTA_EVALUATE,
                                      .requester = x->heard->line_owner,
-                                     .act = (uint8_t)message->act,
-                                     .holder = message->holder,
-                                     .purpose = x->grounds.purpose};
-    struct quota_debit debit;
+                                     .act = (uint8_t)x->message.act,
+                                     .holder = part->holder,
+                                     .purpose = x->message.purpose};
+    TRY(heard_debit(x->heard, book, &what, evaluate_part_units(part), out));
+    out->epoch = part->epoch;
+    return STATUS(OK);
+}
+
+/* All parts or none. */
+static struct status evaluate_quota(struct evaluate_exchange *x, struct book *book)
+{
+    const size_t count = x->message.part_count;
+    struct quota_debit *debits = NULL;
     if (x->is_repeat)
         return STATUS(OK);
-    TRY(heard_debit(x->heard, book, &what, evaluate_message_units(message), &debit));
-    debit.epoch = message->epoch;
-    struct status status = store_quota_debit(book->store, &debit, 1, &x->left);
-    if (status_class(status) != STATUS_CLASS_FAULT)
-        TRY(alarms_hear_debit(book, ALARM_EVALUATE, &debit));
+    TRY(ARENA_NEW(x->heard->arena, count, &debits));
+    for (size_t i = 0; i < count; i++)
+        TRY(make_debit(x, book, &x->message.parts[i], &debits[i]));
+    struct status status = store_quota_debit(book->store, debits, count, &x->left);
+    for (size_t i = 0; i < count && status_class(status) != STATUS_CLASS_FAULT; i++)
+        TRY(alarms_hear_debit(book, ALARM_EVALUATE, &debits[i]));
     return status;
 }
 
@@ -139,13 +163,10 @@ static struct status evaluate_record(struct evaluate_exchange *x, struct book *b
     if (x->is_repeat)
         return STATUS(OK);
     struct entry entry = heard_said(heard, book, ENTRY_EVALUATED, true);
-    TRY(decision_entry(&x->ruling.decision, x->ruling.act, x->ruling.category, heard->arena, &entry));
-    entry.grounds = x->message.grounds;
-    entry.grounds.to_role = x->grounds.to_role;
-    entry.count = x->message.point_count - 1;
-    entry.act = (uint8_t)x->message.act;
-    entry.has_part = true;
-    entry.part = (struct evaluated_part){x->message.holder, x->message.has_voucher ? x->message.voucher.uses : 0};
+    TRY(evaluation_entry(x->rulings, x->message.part_count, heard->arena, &entry));
+    evaluation_enter(&x->message, &entry);
+    if (x->message.part_count == 1)
+        entry.grounds.to_role = x->rulings[0].holder_role;
     entry.has_request_digest = true;
     entry.request_digest = heard->envelope.body_digest;
     TRY(book_write_said(book, &entry, NULL, heard->envelope.content, NULL));
@@ -156,6 +177,8 @@ static struct status evaluate_apply(struct evaluate_exchange *x, struct book *bo
 {
     const struct heard *heard = x->heard;
     struct multiplication what = {.requester = heard->line_owner,
+                                  .part_count = x->message.part_count,
+                                  .point_count = evaluate_message_points(&x->message),
                                   .left = x->left < UINT32_MAX ? (uint32_t)x->left : UINT32_MAX,
                                   .exchange_id = heard->envelope.exchange_id,
                                   .request_digest = heard->envelope.body_digest,

@@ -14,7 +14,7 @@
     X(open, JUDGES, permit, "agreed", NOT_PERMITTED, "who asks is the auditor that the partners named")               \
     X(open, WRITES, signer, "agreed", BAD_SUBJECT, "its requester signed it, with the key that it had then (P-07)")   \
     X(open, JUDGES, subject, "agreed", BAD_SUBJECT, "there is a key of the escrow, and we have a share of it (P-03)") \
-    X(open, READS, escrow, "pseudonym", BAD_BODY, "the element to multiply: that of its escrow, and no other")        \
+    X(open, READS, escrow, "pseudonym, wire", BAD_BODY, "the element to multiply: that of its escrow, and no other")  \
     X(open, WRITES, quota, "store", OVER_QUOTA, "within the quota, debited (P-02)")                                   \
     X(open, WRITES, record, "book, runtime", BAD_SUBJECT, "in the ledger, and told in the log (P-05)")                \
     X(open, WRITES, apply, "book, keeper, pseudonym, wire", BAD_SUBJECT, "multiplied, with the proof that convinces whoever has the ring")
@@ -59,12 +59,12 @@ static struct status open_subject(struct open_exchange *x, const struct agreed *
 
 static struct status open_escrow(struct open_exchange *x)
 {
-    return escrow_form(x->question.escrow, x->question.point_count - 1, &x->ephemeral);
+    return escrow_form(x->question.escrow, evaluate_message_identifiers(&x->question), &x->ephemeral);
 }
 
 static struct status open_quota(struct open_exchange *x, struct book *book)
 {
-    const struct quota_scope what = {.kind = QUOTA_OPENINGS, .requester = x->heard->line_owner, .purpose = x->question.grounds.purpose};
+    const struct quota_scope what = {.kind = QUOTA_OPENINGS, .requester = x->heard->line_owner, .purpose = x->question.purpose};
     struct quota_debit debit;
     TRY(heard_debit(x->heard, book, &what, 1, &debit));
     return store_quota_debit(book->store, &debit, 1, NULL);

@@ -272,35 +272,35 @@ static struct status start_next(struct keeper *keeper)
     return status;
 }
 
-static void write_evaluate(const struct keeper_task *task, const struct evaluate_message *message, const struct job_voucher *counting,
-                           struct writer *writer)
+static void write_evaluate(const struct keeper_task *task, const struct evaluate_message *message, const struct evaluate_part *part,
+                           const struct job_voucher *counting, struct writer *writer)
 {
     write_u8(writer, KEEPER_EVALUATE);
     write_u64(writer, task->job);
     write_u8(writer, (uint8_t)message->domain.size);
     write_bytes(writer, message->domain);
-    write_bytes(writer, oin_span(&message->holder));
-    write_u32(writer, message->epoch);
+    write_bytes(writer, oin_span(&part->holder));
+    write_u32(writer, part->epoch);
     write_u32(writer, message->generation);
     write_u8(writer, (uint8_t)message->act);
     write_u8(writer, task->size);
-    write_u16(writer, (uint16_t)message->point_count);
+    write_u16(writer, (uint16_t)part->point_count);
     job_voucher_write(counting, writer);
-    write_bytes(writer, span_of(message->points, message->point_count * sizeof *message->points));
+    write_bytes(writer, span_of(part->points, part->point_count * sizeof *part->points));
 }
 
 struct status keeper_evaluate(struct keeper *keeper, const struct keeper_task *task, const struct evaluate_message *message,
-                              const struct job_voucher *counting)
+                              const struct evaluate_part *part, const struct job_voucher *counting)
 {
-    size_t room = 64 + JOB_VOUCHER_MOST_BYTES + OIN_DIGITS + message->domain.size + message->point_count * ELEMENT_BYTES;
+    size_t room = 64 + JOB_VOUCHER_MOST_BYTES + OIN_DIGITS + message->domain.size + part->point_count * ELEMENT_BYTES;
     struct waiting_job *job = calloc(1, sizeof *job + room);
     if (!job)
         return FAIL(NO_MEMORY);
     job->requester = task->requester;
     job->is_question = message->act == EVALUATION_ASK;
-    job->points = message->point_count;
+    job->points = part->point_count;
     struct writer writer = writer_of(job->body, room);
-    write_evaluate(task, message, counting, &writer);
+    write_evaluate(task, message, part, counting, &writer);
     ENSURE(!writer.overflow);
     job->size = writer.used;
     waiting_put(&keeper->waiting, job);

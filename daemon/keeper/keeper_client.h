@@ -66,9 +66,10 @@ struct keeper_task {
     struct oin requester;
     uint8_t size; /* of the committee */
 };
-/* Puts one evaluation behind those of its requester. The message is copied. With a voucher, when one is wanted. KEEPER_LOST, NO_MEMORY. */
+/* Puts one part of an evaluation behind what waits of its requester: each is done and comes back in the order in which it was put. It is
+ * copied. With a voucher, when one is wanted. KEEPER_LOST, NO_MEMORY. */
 MUST_USE struct status keeper_evaluate(struct keeper *keeper, const struct keeper_task *task, const struct evaluate_message *message,
-                                       const struct job_voucher *counting);
+                                       const struct evaluate_part *part, const struct job_voucher *counting);
 /* How long those of this requester take that wait. */
 uint64_t keeper_waiting_us(const struct keeper *keeper, const struct oin *requester);
 /* Whether there is something to read: a result, or that the keeper is gone. */

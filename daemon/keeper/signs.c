@@ -7,7 +7,7 @@
 #include "wire/message.h"
 #include "wire/replay_window.h"
 
-#define SIGNS_ARENA_BYTES ((size_t)32 * 1024)
+#define SIGNS_ARENA_BYTES ((size_t)64 * 1024)
 
 static bool is_about_now(int64_t said_ms, int64_t now_ms)
 {

@@ -111,6 +111,25 @@ struct status decision_entry(const struct policy_decision *decision, uint8_t act
     return fill_decision(decision, arena, &entry->decisions[0]);
 }
 
+struct status evaluation_entry(const struct evaluation_ruling *rulings, size_t count, struct arena *arena, struct entry *entry)
+{
+    bool is_in[UINT8_MAX + 1] = {false};
+    TRY(ARENA_NEW(arena, count, &entry->decisions));
+    for (size_t i = 0; i < count; i++) {
+        entry->decisions[i].act = rulings[i].act;
+        entry->decisions[i].category = rulings[i].category;
+        is_in[rulings[i].category] = true;
+        TRY(fill_decision(&rulings[i].decision, arena, &entry->decisions[i]));
+    }
+    entry->decision_count = count;
+    entry->verdict = rulings[0].decision.verdict;
+    entry->code = rulings[0].decision.refusal;
+    for (unsigned category = 1; category < N(is_in) && entry->category_count < CATEGORIES_MOST; category++)
+        if (is_in[category])
+            entry->categories[entry->category_count++] = (uint8_t)category;
+    return STATUS(OK);
+}
+
 /* On one basis, with every fact established that there can be. */
 static struct grounds best_case(const struct agreed *agreed, const struct inquiry_wanted *wanted, uint8_t basis)
 {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "agreed/standing.h"
+#include "ruling/evaluation.h"
 #include "wire/entry.h"
 #include "wire/message.h"
 
@@ -38,6 +39,8 @@ MUST_USE struct status ruling_entry_decisions(const struct inquiry_ruling *rulin
 /* For the ledger: one row for a single decision. */
 MUST_USE struct status decision_entry(const struct policy_decision *decision, uint8_t act, uint8_t category, struct arena *arena,
                                       struct entry *entry);
+/* For the ledger: one row for each part of an evaluation, all of them permitted. */
+MUST_USE struct status evaluation_entry(const struct evaluation_ruling *rulings, size_t count, struct arena *arena, struct entry *entry);
 
 struct inquiry_wanted {
     struct grounds grounds; /* basis 0: whichever fits; from_role and flags do not matter */

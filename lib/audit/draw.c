@@ -49,6 +49,8 @@ struct status draw_new(int64_t from_ms, int64_t until_ms, struct draw **out)
 
 struct draw *draw_free(struct draw *draw)
 {
+    for (size_t i = 0; draw && i < draw->row_count; i++)
+        free(draw->rows[i].batch.parts);
     if (draw)
         free(draw->rows);
     free(draw);
@@ -84,16 +86,20 @@ static struct status grow_rows(struct draw *draw)
 struct status draw_add_entry(struct draw *draw, const struct entry *entry)
 {
     ENSURE(draw->ledger_count);
-    if (entry->kind != ENTRY_EVALUATED || !entry->act || !entry->has_part || !entry->has_exchange || !entry->has_counterpart ||
+    if (entry->kind != ENTRY_EVALUATED || !entry->act || !entry->part_count || !entry->has_exchange || !entry->has_counterpart ||
         entry->time_ms < draw->from_ms || entry->time_ms >= draw->until_ms)
         return STATUS(OK);
     TRY(grow_rows(draw));
+    struct evaluated_part *parts = calloc(entry->part_count, sizeof *parts);
+    if (!parts)
+        return FAIL(NO_MEMORY);
+    memcpy(parts, entry->parts, entry->part_count * sizeof *parts);
     draw->rows[draw->row_count++] = (struct row){.batch = {.requester = entry->direction == DIRECTION_OUT ? entry->own : entry->counterpart,
                                                            .exchange = entry->exchange_id,
                                                            .act = entry->act,
-                                                           .holder = entry->part.holder,
                                                            .count = entry->count,
-                                                           .uses = entry->part.uses,
+                                                           .part_count = entry->part_count,
+                                                           .parts = parts,
                                                            .request = entry->request_digest,
                                                            .time_ms = entry->time_ms},
                                                  .ledger = draw->ledger_count - 1};
@@ -115,6 +121,16 @@ static int compare_rows(const void *a, const void *b)
     return order ? order : (x->ledger > y->ledger) - (x->ledger < y->ledger);
 }
 
+/* Of the same holders in the same order, of each as many and for as many questions. */
+static bool are_same_parts(const struct draw_batch *a, const struct draw_batch *b)
+{
+    bool is_same = a->part_count == b->part_count;
+    for (uint8_t i = 0; is_same && i < a->part_count; i++)
+        is_same = oin_equal(&a->parts[i].holder, &b->parts[i].holder) && a->parts[i].count == b->parts[i].count &&
+                  a->parts[i].uses == b->parts[i].uses && a->parts[i].basis == b->parts[i].basis && a->parts[i].flags == b->parts[i].flags;
+    return is_same;
+}
+
 /* The batch that rows[0..count) tell of. */
 static void join_rows(const struct row *rows, size_t count, struct draw_batch *out)
 {
@@ -123,8 +139,8 @@ static void join_rows(const struct row *rows, size_t count, struct draw_batch *o
     for (size_t i = 1; i < count; i++) {
         const struct draw_batch *other = &rows[i].batch;
         out->ledgers += rows[i].ledger != rows[i - 1].ledger;
-        out->is_contradicted |= other->act != out->act || other->count != out->count || other->uses != out->uses ||
-                                !oin_equal(&other->holder, &out->holder) || !digest_equal(&other->request, &out->request);
+        out->is_contradicted |= other->act != out->act || other->count != out->count || !are_same_parts(other, out) ||
+                                !digest_equal(&other->request, &out->request);
         if (other->time_ms < out->time_ms)
             out->time_ms = other->time_ms;
     }

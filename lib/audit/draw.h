@@ -34,9 +34,9 @@ struct draw_batch {
     struct oin requester;
     struct exchange_id exchange;
     enum evaluation_act act;
-    struct oin holder;
     uint64_t count; /* identifiers */
-    uint8_t uses;   /* questions that its voucher serves for; 0 without */
+    uint8_t part_count;
+    struct evaluated_part *parts; /* for whose registers; the draw's own */
     struct digest request;
     int64_t time_ms; /* the earliest */
     size_t ledgers;  /* how many tell of it */

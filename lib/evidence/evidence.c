@@ -58,6 +58,11 @@ struct evidence_parts {
     struct envelope envelope;
     struct partial_message answer;
     uint8_t member; /* its number in the committee */
+};
+/* Of request and answer, for one register. */
+struct evidence_part {
+    size_t count; /* of points */
+    const struct element *asked, *answered;
     const struct ring_key *key;
 };
 
@@ -79,47 +84,59 @@ static struct status open_answer(struct evidence_parts *parts, struct arena *are
     return partial_message_decode(parts->envelope.body, arena, &parts->answer);
 }
 
-static struct status find_asked_key(struct evidence_parts *parts, struct complaint *why)
+/* Σ d_j·points_j + s·base = the last of the `count` points? */
+static bool is_check_of(const struct evidence *evidence, const struct element *points, size_t count, const struct element *base)
 {
-    const struct evaluate_message *request = &parts->request;
-    struct ring_name name = {.holder = request->holder, .epoch = request->epoch};
-    if (request->domain.size > DOMAIN_NAME_MOST)
-        return complain(why, FAIL(INVALID), "the request: there is no such key in the ring");
-    memcpy(name.domain, request->domain.data, request->domain.size);
-    parts->key = ring_find(parts->ring, &name);
-    if (!parts->key || request->generation != parts->ring->generation)
-        return complain(why, FAIL(INVALID), "the request: there is no such key in the ring");
-    return parts->answer.point_count == request->point_count
-               ? STATUS(OK)
-               : complain(why, FAIL(INVALID), "the answer has not as many points as the request");
-}
-
-/* Σ d_j·points_j + s·base = the last of the points? */
-static bool is_check_of(const struct evidence_parts *parts, const struct element *points, const struct element *base)
-{
-    size_t count = parts->request.point_count - 1;
     struct element sum, term;
-    element_multiply(&parts->evidence->mask, base, &sum);
-    for (size_t j = 0; j < count; j++) {
+    element_multiply(&evidence->mask, base, &sum);
+    for (size_t j = 0; j < count - 1; j++) {
         struct scalar weight = {{0}};
-        check_weight(parts->evidence->weights_seed, j, weight.bytes);
+        check_weight(evidence->weights_seed, j, weight.bytes);
         element_multiply(&weight, &points[j], &term);
         element_add(&sum, &term, &sum);
     }
-    return element_equal(&sum, &points[count]);
+    return element_equal(&sum, &points[count - 1]);
 }
 
-static struct status judge_points(const struct evidence_parts *parts, struct complaint *why)
+static struct status find_asked_key(const struct evidence_parts *parts, const struct evaluate_part *part, const struct ring_key **out,
+                                    struct complaint *why)
+{
+    const struct evaluate_message *request = &parts->request;
+    struct ring_name name = {.holder = part->holder, .epoch = part->epoch};
+    *out = NULL;
+    if (request->domain.size <= DOMAIN_NAME_MOST && request->generation == parts->ring->generation) {
+        memcpy(name.domain, request->domain.data, request->domain.size);
+        *out = ring_find(parts->ring, &name);
+    }
+    return *out ? STATUS(OK) : complain(why, FAIL(INVALID), "the request: there is no such key in the ring");
+}
+
+/* The part whose check point mask and weights make: one has to be searched, for every part has its own. */
+static struct status find_meant_part(const struct evidence_parts *parts, struct evidence_part *out, struct complaint *why)
 {
     struct scalar one;
-    struct element generator, share, public;
+    struct element generator;
+    size_t before = 0;
     scalar_from_u64(1, &one);
     element_multiply_generator(&one, &generator);
-    ring_public_share(parts->ring, parts->key, parts->member, &share);
+    if (parts->answer.point_count != evaluate_message_points(&parts->request))
+        return complain(why, FAIL(INVALID), "the answer has not as many points as the request");
+    for (size_t i = 0; i < parts->request.part_count; i++) {
+        const struct evaluate_part *part = &parts->request.parts[i];
+        *out = (struct evidence_part){part->point_count, part->points, parts->answer.points + before, NULL};
+        if (is_check_of(parts->evidence, part->points, part->point_count, &generator))
+            return find_asked_key(parts, part, &out->key, why);
+        before += part->point_count;
+    }
+    return complain(why, FAIL(INVALID), "mask and weights are not those of the request: it shows nothing");
+}
+
+static struct status judge_points(const struct evidence_parts *parts, const struct evidence_part *part, struct complaint *why)
+{
+    struct element share, public;
+    ring_public_share(parts->ring, part->key, parts->member, &share);
     evaluate_public(&share, parts->ring->size, &public);
-    if (!is_check_of(parts, parts->request.points, &generator))
-        return complain(why, FAIL(INVALID), "mask and weights are not those of the request: it shows nothing");
-    if (is_check_of(parts, parts->answer.points, &public))
+    if (is_check_of(parts->evidence, part->answered, part->count, &public))
         return complain(why, FAIL(INVALID), "the answer is right: %s did what it was asked", parts->envelope.from.text);
     return STATUS(OK);
 }
@@ -131,9 +148,10 @@ struct status evidence_judge(const struct evidence *evidence, const struct evide
     TRY(evidence_read_ring(evidence->ring, arena, &parts.ring, why));
     TRY(evaluate_message_decode(evidence->request, arena, &parts.request));
     TRY(open_answer(&parts, arena, why));
-    TRY(find_asked_key(&parts, why));
-    TRY(judge_points(&parts, why));
+    struct evidence_part part;
+    TRY(find_meant_part(&parts, &part, why));
+    TRY(judge_points(&parts, &part, why));
     *out = (struct evidence_verdict){
-        .member = parts.envelope.from, .ring = parts.ring, .time_ms = parts.envelope.time_ms, .count = parts.request.point_count - 1};
+        .member = parts.envelope.from, .ring = parts.ring, .time_ms = parts.envelope.time_ms, .count = part.count - 1};
     return STATUS(OK);
 }

@@ -59,7 +59,7 @@ struct status opened_request_read(struct span signed_request, const struct ring 
         return complain(why, status_ok(status) ? FAIL(INVALID) : status, "the request: it is none to evaluate");
     status = evaluate_message_decode(out->asked.body, arena, &out->question);
     if (status_ok(status))
-        status = escrow_form(out->question.escrow, out->question.point_count - 1, &out->ephemeral);
+        status = escrow_form(out->question.escrow, evaluate_message_identifiers(&out->question), &out->ephemeral);
     if (!status_ok(status))
         return complain(why, status, "the request: no member would have taken it");
     out->ring = ring;
@@ -122,16 +122,28 @@ struct status opened_judge(const struct opened *opened, const struct evidence_si
 
 /* ---- what is in it */
 
+static struct span bound_terms(const struct evaluate_part *part, uint8_t room[static ESCROW_TERMS_MOST])
+{
+    uint8_t voucher[VOUCHER_TERMS_BYTES];
+    voucher_escrow_terms(part->voucher.voucher_id, &part->voucher.case_commit, part->voucher.uses, voucher);
+    return escrow_terms(part->has_voucher ? SPAN_OF_ARRAY(voucher) : span_empty(), part->mask, room);
+}
+
 void opened_bind(const struct opened_request *request, struct opened_binding *out)
 {
     const struct evaluate_message *question = &request->question;
-    out->part = (struct escrow_part){
-        .key = {question->domain, question->holder}, .epoch = question->epoch, .points = question->points, .count = question->point_count};
-    if (question->has_voucher) {
-        voucher_escrow_terms(question->voucher.voucher_id, &question->voucher.case_commit, question->voucher.uses, out->terms);
-        out->part.terms = SPAN_OF_ARRAY(out->terms);
+    for (size_t i = 0; i < question->part_count; i++) {
+        const struct evaluate_part *part = &question->parts[i];
+        out->parts[i] = (struct escrow_part){.key = {question->domain, part->holder},
+                                             .epoch = part->epoch,
+                                             .points = part->points,
+                                             .count = part->point_count,
+                                             .mask = part->mask};
+        if (part->mask)
+            out->parts[i].terms = bound_terms(part, out->terms[i]);
     }
-    out->request = (struct escrow_request){request->asked.from, (uint8_t)question->act, question->generation, &out->part, 1};
+    out->request =
+        (struct escrow_request){request->asked.from, (uint8_t)question->act, question->generation, out->parts, question->part_count};
 }
 
 static struct status make_again(const struct opened_request *request, const struct opened_binding *binding, const struct escrow *escrow,
@@ -143,11 +155,14 @@ static struct status make_again(const struct opened_request *request, const stru
     TRY(escrow_seal(escrow, &request->key->commitments[0], &digest, arena, &again));
     if (!span_equal(again, request->question.escrow))
         return complain(why, FAIL(TAMPERED), "it opens, and its seed does not seal these bytes");
-    struct status status = escrow_check(escrow->seed, escrow->identifiers, escrow->count, &binding->part);
-    return status_ok(status)
-               ? status
-               : complain(why, status, "for %s in %.*s was asked about others than it says, or another number",
-                          binding->part.key.holder.text, (int)binding->part.key.domain.size, (const char *)binding->part.key.domain.data);
+    for (size_t i = 0; i < binding->request.part_count; i++) {
+        const struct escrow_part *part = &binding->parts[i];
+        struct status status = escrow_check(escrow->seed, escrow->identifiers, escrow->count, part);
+        if (!status_ok(status))
+            return complain(why, status, "for %s in %.*s was asked about others than it says, or another number", part->key.holder.text,
+                            (int)part->key.domain.size, (const char *)part->key.domain.data);
+    }
+    return STATUS(OK);
 }
 
 struct status opened_check(const struct opened_verdict *verdict, struct arena *arena, struct escrow **out, struct complaint *why)

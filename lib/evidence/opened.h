@@ -64,8 +64,8 @@ MUST_USE struct status opened_judge(const struct opened *opened, const struct ev
 
 /* The request as its escrow is bound to it. Points borrow the question. */
 struct opened_binding {
-    uint8_t terms[VOUCHER_TERMS_BYTES]; /* of a question: its voucher */
-    struct escrow_part part;
+    uint8_t terms[EVALUATED_PARTS_MOST][ESCROW_TERMS_MOST]; /* of a question */
+    struct escrow_part parts[EVALUATED_PARTS_MOST];
     struct escrow_request request;
 };
 void opened_bind(const struct opened_request *request, struct opened_binding *out);

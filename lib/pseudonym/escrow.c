@@ -106,6 +106,15 @@ struct status escrow_decode(struct span bytes, struct arena *arena, struct escro
 
 /* ---- sealing */
 
+struct span escrow_terms(struct span voucher, uint64_t mask, uint8_t room[static ESCROW_TERMS_MOST])
+{
+    struct writer writer = writer_of(room, ESCROW_TERMS_MOST);
+    write_bytes(&writer, voucher);
+    write_u64(&writer, mask);
+    ENSURE(!writer.overflow);
+    return writer_span(&writer);
+}
+
 static void add_part(struct hasher *hasher, const struct escrow_part *part)
 {
     uint8_t before[2 + DOMAIN_NAME_MOST + OIN_DIGITS + 4 + 2], after[2];
@@ -215,12 +224,26 @@ struct status escrow_open(struct span sealed, const struct element *key, const s
     return escrow_decode(content, arena, out);
 }
 
+size_t escrow_pick(const struct identifier *identifiers, size_t count, uint64_t mask, struct identifier *out)
+{
+    size_t picked = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!mask || (i < 64 && mask >> i & 1))
+            out[picked++] = identifiers[i];
+    return picked;
+}
+
 struct status escrow_check(const uint8_t seed[static BLINDING_SEED_BYTES], const struct identifier *identifiers, size_t count,
                            const struct escrow_part *part)
 {
     CLEANUP(batch) struct batch *batch = NULL;
-    if (part->count != count + 1)
-        return FAIL(TAMPERED);
-    TRY(batch_new(&part->key, identifiers, count, seed, &batch));
-    return memcmp(batch_points(batch), part->points, count * sizeof *part->points) == 0 ? STATUS(OK) : FAIL(TAMPERED);
+    struct identifier *asked = calloc(count + 1, sizeof *asked);
+    if (!asked)
+        return FAIL(NO_MEMORY);
+    size_t picked = escrow_pick(identifiers, count, part->mask, asked);
+    struct status status = part->count == picked + 1 ? batch_new(&part->key, asked, picked, seed, &batch) : FAIL(TAMPERED);
+    identifier_wipe(asked, picked);
+    free(asked);
+    TRY(status);
+    return memcmp(batch_points(batch), part->points, picked * sizeof *part->points) == 0 ? STATUS(OK) : FAIL(TAMPERED);
 }

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/digest.h"
 #include "pseudonym/blind.h"
+#include "pseudonym/voucher.h"
 
 #define ESCROW_REFERENCE_BYTES 64 /* padded: how long a reference is shows nowhere */
 #define ESCROW_VALUE_BYTES 46     /* likewise for each identifier */
@@ -29,8 +30,15 @@ struct escrow_part {
     uint32_t epoch;
     const struct element *points; /* as they are sent: with the check point */
     size_t count;
+    uint64_t mask;     /* which of the identifiers, the first by the lowest bit; 0: all of them */
     struct span terms; /* what else the part says, as it is sent */
 };
+/* The terms of a part of a question: what its voucher says (voucher_escrow_terms; empty at home) || mask u64. */
+#define ESCROW_TERMS_MOST (VOUCHER_TERMS_BYTES + 8)
+struct span escrow_terms(struct span voucher, uint64_t mask, uint8_t room[static ESCROW_TERMS_MOST]);
+/* Those of `mask`, in their order; how many: `out` has room for all. */
+size_t escrow_pick(const struct identifier *identifiers, size_t count, uint64_t mask, struct identifier *out);
+
 struct escrow_request {
     struct oin requester;
     uint8_t act;
@@ -58,6 +66,6 @@ MUST_USE struct status escrow_open(struct span sealed, const struct element *key
 MUST_USE struct status escrow_encode(const struct escrow *escrow, struct arena *arena, struct span *out);
 /* MALFORMED, UNSUPPORTED, BAD_IDENTIFIER when a value is not in its canonical form. Borrows `bytes`. */
 MUST_USE struct status escrow_decode(struct span bytes, struct arena *arena, struct escrow **out);
-/* TAMPERED unless the declared identifiers blind to exactly these points, the first of them of `part`, the check point aside. */
+/* TAMPERED unless those of the declared identifiers that are in `part` blind to exactly its points, the check point aside. */
 MUST_USE struct status escrow_check(const uint8_t seed[static BLINDING_SEED_BYTES], const struct identifier *identifiers, size_t count,
                                     const struct escrow_part *part);

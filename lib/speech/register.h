@@ -43,16 +43,23 @@ struct speech_import_targets {
     struct speech_import_target *targets;
 };
 
-struct speech_evaluate {
-    enum evaluation_act act;
-    const char *domain;
+struct speech_evaluate_part {
     struct oin holder;
-    const char *purpose, *phase, *basis, *role;
-    bool informed, has_case;
-    uint8_t case_id[CASE_ID_BYTES], voucher_id[VOUCHER_ID_BYTES];
-    int32_t expires;
+    const char *basis;
+    bool has_voucher;
+    uint8_t voucher_id[VOUCHER_ID_BYTES];
+    uint64_t mask;
     size_t point_count;
     struct element *points;
+};
+struct speech_evaluate {
+    enum evaluation_act act;
+    const char *domain, *purpose, *phase, *role;
+    bool informed, has_case;
+    uint8_t case_id[CASE_ID_BYTES];
+    int32_t expires;
+    size_t part_count;
+    struct speech_evaluate_part *parts;
     struct span escrow;
     size_t without_count;
     struct oin *without;
@@ -62,7 +69,7 @@ struct speech_evaluated_member {
     struct span message;
 };
 struct speech_evaluated {
-    uint32_t epoch;
+    uint32_t generation;
     size_t member_count;
     struct speech_evaluated_member *members;
     size_t partial_count;
@@ -177,22 +184,31 @@ static const struct speech_row speech_import_targets_rows[] = {
 SHAPE(speech_import_targets);
 
 static const struct speech_row oin_item = OIN_ITEM;
+static const struct speech_row speech_evaluate_part_rows[] = {
+    {OIN(struct speech_evaluate_part, holder), MEANS("for whose register, as `import-targets` or `case-plan` gave it")},
+    {WORD(struct speech_evaluate_part, basis), OPTIONAL, EXAMPLE("wmo-toestemming"), MEANS("for a case, as `case-plan` gave it")},
+    {HEX_AS("voucher", struct speech_evaluate_part, voucher_id), IF(struct speech_evaluate_part, has_voucher),
+     MEANS("for a case, of another's register: random, of the voucher that members sign; the escrow is bound to it")},
+    {NUMBER(struct speech_evaluate_part, mask, 0, (UINT64_C(1) << ASKED_MOST) - 1), OPTIONAL,
+     MEANS("for a case: which identifiers of the escrow, the first by the lowest bit")},
+    {POINTS(struct speech_evaluate_part, points, point_count, 2, PART_POINTS_MOST),
+     MEANS("the blinded ones, and the check point at the end")},
+};
+SHAPE(speech_evaluate_part);
+static const struct speech_row evaluate_part_item = OBJECT_ITEM(speech_evaluate_part);
 static const struct speech_row speech_evaluate_rows[] = {
     {CHOICE(struct speech_evaluate, act, evaluation_act_words),
      MEANS("an operator imports (`own`, `signal`), a regisseur opens a case (`ask`)")},
     {WORD(struct speech_evaluate, domain), EXAMPLE("casus"), MEANS("of the pseudonyms")},
-    {OIN(struct speech_evaluate, holder), MEANS("for whose register, as `import-targets` or `case-plan` gave it")},
-    {WORD(struct speech_evaluate, purpose), EXAMPLE("onderzoek-client"), MEANS("likewise")},
+    {WORD(struct speech_evaluate, purpose), EXAMPLE("onderzoek-client"), MEANS("as `import-targets` or `case-plan` gave it")},
     {WORD(struct speech_evaluate, phase), OPTIONAL, EXAMPLE("onderzoek"), MEANS("for a case, as `case-plan` gave it")},
-    {WORD(struct speech_evaluate, basis), OPTIONAL, EXAMPLE("wmo-toestemming"), MEANS("likewise")},
     {WORD(struct speech_evaluate, role), OPTIONAL, EXAMPLE("regisseur"), MEANS("likewise")},
     {BOOL(struct speech_evaluate, informed), OPTIONAL, MEANS("for a case: the client was told; otherwise that is put off")},
     {HEX_AS("case", struct speech_evaluate, case_id), IF(struct speech_evaluate, has_case),
      MEANS("for a case, as `case-plan` gave it")},
-    {HEX_AS("voucher", struct speech_evaluate, voucher_id), IF(struct speech_evaluate, has_case),
-     MEANS("likewise: random, of the voucher that members sign; the escrow is bound to it")},
     {DAY(struct speech_evaluate, expires), OPTIONAL, MEANS("last day of the case, as `case-open` gets it")},
-    {POINTS(struct speech_evaluate, points, point_count, 2, POINTS_MOST), MEANS("the blinded ones, and the check point at the end")},
+    {LIST(struct speech_evaluate, parts, part_count, evaluate_part_item, 1, EVALUATED_PARTS_MOST),
+     MEANS("for each register; more than one for a case only")},
     {BYTES(struct speech_evaluate, escrow, 1, ESCROW_MOST_BYTES), MEANS("who is looked up: t members open it for the auditor")},
     {LIST(struct speech_evaluate, without, without_count, oin_item, 0, SPEECH_PARTNERS_MOST), OPTIONAL, MEANS("not to be asked")},
 };
@@ -205,11 +221,11 @@ static const struct speech_row speech_evaluated_member_rows[] = {
 SHAPE(speech_evaluated_member);
 static const struct speech_row evaluated_member_item = OBJECT_ITEM(speech_evaluated_member);
 static const struct speech_row speech_evaluated_rows[] = {
-    {NUMBER(struct speech_evaluated, epoch, 1, UINT32_MAX), MEANS("of the key; the key itself is in the agreed files")},
+    {NUMBER(struct speech_evaluated, generation, 1, UINT32_MAX), MEANS("of the ring; its keys are in the agreed files")},
     {LIST(struct speech_evaluated, members, member_count, evaluated_member_item, 1, MEMBERS_MOST + 1),
      MEANS("in the order of the committee")},
     {POINTS(struct speech_evaluated, partials, partial_count, 2, POINTS_MOST * (MEMBERS_MOST + 1)),
-     MEANS("member after member, one for each point that was sent")},
+     MEANS("member after member, one for each point that was sent, part after part")},
     {BYTES(struct speech_evaluated, request, 0, ENVELOPE_MOST_BYTES), MEANS("what they were sent: evidence too")},
 };
 SHAPE(speech_evaluated);

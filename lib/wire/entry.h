@@ -125,8 +125,8 @@ struct entry {
     bool has_agreement;
     struct digest agreement; /* under which it was said */
     uint8_t act;             /* EVALUATED: enum evaluation_act; 0 otherwise */
-    bool has_part;           /* EVALUATED */
-    struct evaluated_part part;
+    uint8_t part_count;      /* EVALUATED */
+    struct evaluated_part parts[EVALUATED_PARTS_MOST];
     bool has_list_digest; /* REFUSALS: over the messages, in their order */
     struct digest list_digest;
     bool has_decided_under;

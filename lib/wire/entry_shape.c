@@ -48,7 +48,7 @@ static struct status entry_check(const void *plain)
 {
     const struct entry *entry = plain;
     if (entry->version < 2 &&
-        (entry->has_said || entry->has_agreement || entry->has_decided_under || entry->act || entry->has_part || entry->has_list_digest))
+        (entry->has_said || entry->has_agreement || entry->has_decided_under || entry->act || entry->part_count || entry->has_list_digest))
         return FAIL(INVALID);
     if (entry->has_said && !said_fits(entry))
         return FAIL(INVALID);
@@ -84,7 +84,7 @@ static const struct row entry_rows[] = {
     MESSAGE_IF(struct entry, said, has_said, said_shape),
     FIXED_IF(struct entry, agreement, has_agreement),
     NUMBER(struct entry, act, 0, EVALUATION_ACTS_END - 1),
-    MESSAGE_IF(struct entry, part, has_part, evaluated_part_shape),
+    ARRAY(struct entry, parts, part_count, evaluated_part_shape, 0, EVALUATED_PARTS_MOST),
     FIXED_IF(struct entry, decided_under, has_decided_under),
     FIXED_IF(struct entry, list_digest, has_list_digest),
 };

@@ -15,7 +15,7 @@
 
 #define ENVELOPE_VERSION 2
 #define ENVELOPE_MOST_BYTES ((size_t)256 * 1024)
-#define ENVELOPE_CONTENT_MOST_BYTES ((size_t)1024)                                         /* the largest that can be said */
+#define ENVELOPE_CONTENT_MOST_BYTES ((size_t)4096)                                         /* the largest that can be said */
 #define ENVELOPE_BODY_MOST_BYTES (ENVELOPE_MOST_BYTES - ENVELOPE_CONTENT_MOST_BYTES - 128) /* a body up to this fits always */
 #define ENVELOPE_NONCE_BYTES 16
 #define ENVELOPE_SIGN_PREFIX "schakel/envelope/v2"
@@ -48,8 +48,8 @@
       REQUEST_RECEIVED, request_digest)                                                                                      \
     X(ANSWER, BODY_ALWAYS, STATES_STATE | STATES_RECEIPT, 0, RESPONSE_RECEIVED, answer_digest)                               \
     X(ACKNOWLEDGE, BODY_NEVER, STATES_CODE | STATES_RECEIPT, STATES_CODE, RECEIPT, answer_digest)                            \
-    X(EVALUATE, BODY_ALWAYS, STATES_LINK | STATES_FROM | STATES_FLAGS | STATES_COUNT | STATES_ACT | STATES_PART, STATES_FLAGS, \
-      EVALUATED, request_digest)                                                                                             \
+    X(EVALUATE, BODY_ALWAYS, STATES_LINK | STATES_FROM | STATES_FLAGS | STATES_COUNT | STATES_ACT | STATES_PART,             \
+      STATES_BASIS | STATES_FLAGS, EVALUATED, request_digest)                                                                \
     X(PARTIAL, BODY_UNLESS_REFUSED, STATES_CODE | STATES_QUESTION, STATES_CODE, EVALUATED, answer_digest)                    \
     X(HELLO, BODY_ALWAYS, 0, 0, NONE, request_digest)                                                                        \
     X(FETCH, BODY_ALWAYS, 0, 0, NONE, request_digest)                                                                        \

@@ -31,13 +31,34 @@ struct statement inquiry_message_statement(const struct inquiry_message *message
     return statement;
 }
 
+size_t evaluate_message_points(const struct evaluate_message *message)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < message->part_count; i++)
+        count += message->parts[i].point_count;
+    return count;
+}
+
+size_t evaluate_message_identifiers(const struct evaluate_message *message)
+{
+    uint64_t all = 0;
+    for (size_t i = 0; i < message->part_count; i++)
+        all |= message->parts[i].mask;
+    return all ? (size_t)__builtin_popcountll(all) : message->parts[0].point_count - 1;
+}
+
 struct statement evaluate_message_statement(const struct evaluate_message *message)
 {
-    struct statement statement = {.grounds = message->grounds,
-                                  .count = message->point_count - 1,
-                                  .act = (uint8_t)message->act,
-                                  .has_part = true,
-                                  .part = {.holder = message->holder, .uses = message->has_voucher ? message->voucher.uses : 0}};
-    statement.grounds.to_role = 0;
+    struct statement statement = {
+        .grounds = {.purpose = message->purpose, .phase = message->phase, .from_role = message->from_role},
+        .count = evaluate_message_identifiers(message),
+        .act = (uint8_t)message->act,
+        .part_count = message->part_count,
+    };
+    for (size_t i = 0; i < message->part_count; i++) {
+        const struct evaluate_part *part = &message->parts[i];
+        statement.parts[i] = (struct evaluated_part){part->holder, (uint32_t)(part->point_count - 1),
+                                                     part->has_voucher ? part->voucher.uses : (uint8_t)0, part->basis, part->flags};
+    }
     return statement;
 }

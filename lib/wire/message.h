@@ -19,13 +19,15 @@
 
 #define SUBJECTS_MOST 16       /* identifiers of one household in one question */
 #define SIGNALS_MOST 256       /* signals in one answer */
-#define POINTS_MOST 1025       /* 1024 identifiers and the check element */
+#define PART_POINTS_MOST 1025  /* 1024 identifiers and the check element */
+#define POINTS_MOST 1088       /* of all parts of an evaluation, with their check elements */
+#define ASKED_MOST 48          /* identifiers in an evaluation for questions, 16 of them for each holder */
 #define MEMBERS_MOST 15        /* committee members in one evaluation */
 #define REASON_MOST_BYTES 1000 /* free texts */
 #define CONTACT_MOST_BYTES 120
 #define WORD_MOST_BYTES 64 /* rule ids, articles up to ARTICLE_MOST_BYTES */
 #define ARTICLE_MOST_BYTES 200
-#define ESCROW_MOST_BYTES ((size_t)147 + 48 * (POINTS_MOST - 1)) /* its form is that of pseudonym/escrow.h */
+#define ESCROW_MOST_BYTES ((size_t)147 + 48 * (PART_POINTS_MOST - 1)) /* its form is that of pseudonym/escrow.h */
 #define TAG_BYTES 32
 #define TOKEN_NONCE_BYTES 16
 #define BODY_NONCE_BYTES 32 /* makes a digest hide what it is of */
@@ -34,7 +36,8 @@
 #define OPEN_REQUEST_MOST_BYTES ((size_t)128 * 1024)
 #define OPENED_PROOF_BYTES 64
 #define VOUCHER_USES_MOST 4
-#define VOUCHER_COUNT_MOST 16 /* identifiers */
+#define VOUCHER_COUNT_MOST 16                                                /* identifiers */
+#define VOUCHERS_MOST_BYTES ((size_t)EVALUATED_PARTS_MOST * SIGNATURE_BYTES) /* signatures on all of an evaluation */
 #define VOUCHER_LIFE_MOST_MS (100 * DAY_MS)
 
 /* name, number on the wire, word of registers and views */
@@ -168,32 +171,49 @@ struct answer_content {
     uint8_t nonce[BODY_NONCE_BYTES];
 };
 
+/* Of an evaluation, for one register. */
+struct evaluate_part {
+    struct oin holder; /* whose it is */
+    uint32_t epoch;
+    uint8_t basis; /* with the flags its grounds, beside those of the message */
+    uint32_t flags;
+    size_t point_count;     /* 2..PART_POINTS_MOST; the last is the check element */
+    struct element *points; /* canonical, not the identity */
+    bool has_voucher;       /* each member is to sign one: of questions to another */
+    struct voucher_terms voucher;
+    uint64_t mask; /* of EVALUATION_ASK: which identifiers of the escrow, the first by the lowest bit, so that they all are in some part */
+};
 /* Body of ENVELOPE_EVALUATE. */
 struct evaluate_message {
-    struct span domain;     /* pseudonymisation domain, ASCII word */
-    struct grounds grounds; /* from_role: in which is asked; to_role: the holder's, for the member to fill in */
-    uint32_t epoch, generation;
-    size_t point_count;     /* 2..POINTS_MOST; the last is the check element */
-    struct element *points; /* canonical, not the identity */
-    struct span escrow;     /* for the auditor; 1..ESCROW_MOST_BYTES: whoever takes it checks its form */
-    enum evaluation_act act;
-    struct oin holder; /* for whose register */
-    bool has_voucher;  /* each member is to sign one: of questions to another, and then VOUCHER_COUNT_MOST identifiers at most */
-    struct voucher_terms voucher;
+    struct span domain;      /* pseudonymisation domain, ASCII word */
+    uint8_t purpose, phase;  /* of all parts, as is: */
+    uint8_t from_role;       /* in which is asked */
+    uint32_t generation;     /* of the ring */
+    struct span escrow;      /* for the auditor; 1..ESCROW_MOST_BYTES: whoever takes it checks its form */
+    enum evaluation_act act; /* EVALUATION_ASK: parts of VOUCHER_COUNT_MOST identifiers at most, ASKED_MOST in all; else one part */
+    uint8_t part_count;      /* 1..EVALUATED_PARTS_MOST, of different holders, POINTS_MOST points in all */
+    struct evaluate_part parts[EVALUATED_PARTS_MOST];
 };
-/* What it counts for: each identifier once for every question that the voucher serves for, and the check element. */
-static inline uint64_t evaluate_message_units(const struct evaluate_message *message)
+/* On what grounds; to_role is the holder's, for the member to fill in. */
+static inline struct grounds evaluate_part_grounds(const struct evaluate_message *message, const struct evaluate_part *part)
 {
-    return (message->point_count - 1) * (message->has_voucher ? message->voucher.uses : UINT64_C(1)) + 1;
+    return (struct grounds){
+        .purpose = message->purpose, .phase = message->phase, .basis = part->basis, .from_role = message->from_role, .flags = part->flags};
 }
+/* What it counts for: each identifier once for every question that the voucher serves for, and the check element. */
+static inline uint64_t evaluate_part_units(const struct evaluate_part *part)
+{
+    return (part->point_count - 1) * (part->has_voucher ? part->voucher.uses : UINT64_C(1)) + 1;
+}
+size_t evaluate_message_points(const struct evaluate_message *message);      /* of all parts */
+size_t evaluate_message_identifiers(const struct evaluate_message *message); /* of the escrow */
 
 /* Body of ENVELOPE_PARTIAL, unless it is a refusal. */
 struct partial_message {
-    size_t point_count; /* 2..POINTS_MOST */
+    size_t point_count; /* 2..POINTS_MOST, part after part */
     struct element *points;
-    bool has_voucher;
-    uint8_t voucher[SIGNATURE_BYTES]; /* the member's signature on it */
-    uint32_t left;                    /* of the asker's quota there, after this */
+    struct span vouchers; /* SIGNATURE_BYTES for each part that wants one, in their order: the member's signature on it */
+    uint32_t left;        /* of the asker's quota there, after this: of the holder for which that is least */
 };
 
 /* Body of ENVELOPE_OPEN: a message of ENVELOPE_EVALUATE as its requester signed it, whose escrow is to be opened. The element comes out of

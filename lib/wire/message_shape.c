@@ -187,33 +187,76 @@ const struct shape answer_content_shape =
     SHAPE(struct answer_content, schakel__v1__answer_content__descriptor, answer_content_rows, answer_content_check, ENVELOPE_MOST_BYTES);
 
 /* Whether there is to be a voucher is the members' to judge: they know who asks. */
+static const struct row evaluate_part_rows[] = {
+    OIN(struct evaluate_part, holder),
+    NUMBER(struct evaluate_part, epoch, 0, UINT32_MAX),
+    WORD(struct evaluate_part, basis),
+    NUMBER(struct evaluate_part, flags, 0, UINT32_MAX),
+    POINTS(struct evaluate_part, points, point_count, 2, PART_POINTS_MOST),
+    NUMBER(struct evaluate_part, mask, 0, (UINT64_C(1) << ASKED_MOST) - 1),
+    MESSAGE_IF(struct evaluate_part, voucher, has_voucher, voucher_terms_shape),
+};
+const struct shape evaluate_part_shape =
+    SHAPE(struct evaluate_part, schakel__v1__evaluate_part__descriptor, evaluate_part_rows, NULL, ENVELOPE_MOST_BYTES);
+
+static bool holders_differ(const struct evaluate_message *message)
+{
+    for (size_t i = 1; i < message->part_count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (oin_equal(&message->parts[i].holder, &message->parts[j].holder))
+                return false;
+    return true;
+}
+
+/* A part has just the identifiers of its mask; and each identifier that the escrow has room for is in some part. */
+static struct status check_masks(const struct evaluate_message *message)
+{
+    uint64_t all = 0;
+    for (size_t i = 0; i < message->part_count; i++) {
+        const struct evaluate_part *part = &message->parts[i];
+        if (part->point_count > VOUCHER_COUNT_MOST + 1 || (size_t)__builtin_popcountll(part->mask) != part->point_count - 1)
+            return FAIL(INVALID);
+        all |= part->mask;
+    }
+    return all & (all + 1) ? FAIL(INVALID) : STATUS(OK);
+}
+
 static struct status evaluate_message_check(const void *plain)
 {
     const struct evaluate_message *message = plain;
-    return message->has_voucher && message->point_count > VOUCHER_COUNT_MOST + 1 ? FAIL(INVALID) : STATUS(OK);
+    if (evaluate_message_points(message) > POINTS_MOST || !holders_differ(message))
+        return FAIL(INVALID);
+    if (message->act == EVALUATION_ASK)
+        return check_masks(message);
+    return message->part_count == 1 && !message->parts[0].mask ? STATUS(OK) : FAIL(INVALID);
 }
 
 static const struct row evaluate_message_rows[] = {
     SPAN_ROW(ROW_WORD, struct evaluate_message, domain, 1, WORD_MOST_BYTES),
-    GROUNDS_OF_SPEAKER(struct evaluate_message, from_role),
-    NUMBER(struct evaluate_message, epoch, 0, UINT32_MAX),
+    WORD(struct evaluate_message, purpose),
+    WORD(struct evaluate_message, phase),
+    WORD(struct evaluate_message, from_role),
     NUMBER(struct evaluate_message, generation, 0, UINT32_MAX),
-    POINTS(struct evaluate_message, points, point_count, 2, POINTS_MOST),
     SPAN_ROW(ROW_BYTES, struct evaluate_message, escrow, 1, ESCROW_MOST_BYTES),
     NUMBER(struct evaluate_message, act, 1, EVALUATION_ACTS_END - 1),
-    OIN(struct evaluate_message, holder),
-    MESSAGE_IF(struct evaluate_message, voucher, has_voucher, voucher_terms_shape),
+    ARRAY(struct evaluate_message, parts, part_count, evaluate_part_shape, 1, EVALUATED_PARTS_MOST),
 };
 const struct shape evaluate_message_shape = SHAPE(struct evaluate_message, schakel__v1__evaluate_message__descriptor, evaluate_message_rows,
                                                   evaluate_message_check, ENVELOPE_MOST_BYTES);
 
+static struct status partial_message_check(const void *plain)
+{
+    const struct partial_message *message = plain;
+    return message->vouchers.size % SIGNATURE_BYTES ? FAIL(MALFORMED) : STATUS(OK);
+}
+
 static const struct row partial_message_rows[] = {
     POINTS(struct partial_message, points, point_count, 2, POINTS_MOST),
-    FIXED_IF(struct partial_message, voucher, has_voucher),
+    SPAN_ROW(ROW_BYTES, struct partial_message, vouchers, 0, VOUCHERS_MOST_BYTES),
     NUMBER(struct partial_message, left, 0, UINT32_MAX),
 };
-const struct shape partial_message_shape =
-    SHAPE(struct partial_message, schakel__v1__partial_message__descriptor, partial_message_rows, NULL, ENVELOPE_MOST_BYTES);
+const struct shape partial_message_shape = SHAPE(struct partial_message, schakel__v1__partial_message__descriptor, partial_message_rows,
+                                                 partial_message_check, ENVELOPE_MOST_BYTES);
 
 static const struct row open_message_rows[] = {
     SPAN_ROW(ROW_BYTES, struct open_message, request, 1, OPEN_REQUEST_MOST_BYTES),

@@ -23,7 +23,7 @@
 /* With one role: `from_role` on the wire is that of the one that speaks, which is `role` in the grounds. */
 #define GROUNDS_OF_SPEAKER(type, role) GROUNDS_LINK(type, 1) GROUNDS_WORD(type, "from_role", role, 1), GROUNDS_FLAGS(type)
 
-extern const struct shape signal_shape; /* inside others */
+extern const struct shape signal_shape, evaluate_part_shape; /* inside others */
 #define WIRE_DECLARE_SHAPE(name) extern const struct shape name##_shape;
 WIRE_MESSAGES(WIRE_DECLARE_SHAPE)
 #undef WIRE_DECLARE_SHAPE

@@ -21,7 +21,10 @@ const struct shape receipt_shape = SHAPE(struct receipt, schakel__v1__receipt__d
 
 static const struct row evaluated_part_rows[] = {
     OIN(struct evaluated_part, holder),
+    NUMBER(struct evaluated_part, count, 0, PART_POINTS_MOST - 1),
     NUMBER(struct evaluated_part, uses, 0, VOUCHER_USES_MOST),
+    NUMBER(struct evaluated_part, basis, 0, UINT8_MAX),
+    NUMBER(struct evaluated_part, flags, 0, UINT32_MAX),
 };
 const struct shape evaluated_part_shape =
     SHAPE(struct evaluated_part, schakel__v1__evaluated_part__descriptor, evaluated_part_rows, NULL, ENVELOPE_MOST_BYTES);
@@ -36,7 +39,7 @@ static const struct row statement_rows[] = {
     NUMBER(struct statement, count, 0, INT64_MAX),
     FIXED(struct statement, agreement),
     NUMBER(struct statement, act, 0, EVALUATION_ACTS_END - 1),
-    MESSAGE_IF(struct statement, part, has_part, evaluated_part_shape),
+    ARRAY(struct statement, parts, part_count, evaluated_part_shape, 0, EVALUATED_PARTS_MOST),
 };
 const struct shape statement_shape =
     SHAPE(struct statement, schakel__v1__statement__descriptor, statement_rows, NULL, ENVELOPE_CONTENT_MOST_BYTES);

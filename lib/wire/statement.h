@@ -27,9 +27,13 @@ struct receipt {
 };
 
 /* Of an evaluation: for whose register. */
+#define EVALUATED_PARTS_MOST 64
 struct evaluated_part {
     struct oin holder;
-    uint8_t uses; /* questions that its voucher serves for; 0 without */
+    uint32_t count; /* identifiers; 0 in entries of before, and then it is all of them */
+    uint8_t uses;   /* questions that its voucher serves for; 0 without */
+    uint8_t basis;  /* for this register, as are its flags; 0 in entries of before, and then they are in the grounds */
+    uint32_t flags;
 };
 
 struct statement {
@@ -45,13 +49,14 @@ struct statement {
     uint64_t count;          /* identifiers in an evaluation */
     struct digest agreement; /* under which the sender says it */
     uint8_t act;             /* enum evaluation_act, or 0 */
-    bool has_part;
-    struct evaluated_part part;
+    uint8_t part_count;
+    struct evaluated_part parts[EVALUATED_PARTS_MOST];
 };
 
 /* Fields by their numbers, in Statement and in Entry. */
 #define STATES(field) (UINT64_C(1) << (field))
-#define STATES_LINK (STATES(8) | STATES(9) | STATES(10)) /* purpose, phase, basis */
+#define STATES_BASIS STATES(10)
+#define STATES_LINK (STATES(8) | STATES(9) | STATES_BASIS) /* purpose, phase, basis */
 #define STATES_FROM STATES(11)
 #define STATES_TO STATES(12)
 #define STATES_FLAGS STATES(13)

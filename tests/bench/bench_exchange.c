@@ -178,21 +178,22 @@ static void bench_inquiries(struct floor *floor, size_t partners)
 static struct span make_body(size_t count)
 {
     struct evaluate_message message = {.domain = span_of_text("casus"),
-                                       .grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "gecoordineerde-aanpak"),
-                                                   .phase = town_word(&town, POLICY_PHASE, "aanpak"),
-                                                   .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
-                                                   .from_role = town_word(&town, POLICY_FROM, "regisseur"),
-                                                   .flags = town_node(&town, WIJK)->agreed.words.flag_necessity},
-                                       .epoch = 1,
+                                       .escrow = sample_escrow(count),
                                        .generation = 1,
-                                       .point_count = count + 1,
-                                       .escrow = sample_escrow(count)};
+                                       .purpose = town_word(&town, POLICY_PURPOSE, "gecoordineerde-aanpak"),
+                                       .phase = town_word(&town, POLICY_PHASE, "aanpak"),
+                                       .from_role = town_word(&town, POLICY_FROM, "regisseur"),
+                                       .part_count = 1,
+                                       .parts = {{.epoch = 1,
+                                                  .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
+                                                  .flags = town_node(&town, WIJK)->agreed.words.flag_necessity,
+                                                  .point_count = count + 1}}};
     struct span body;
-    OK(ARENA_NEW(town.arena, count + 1, &message.points));
+    OK(ARENA_NEW(town.arena, count + 1, &message.parts[0].points));
     for (size_t i = 0; i <= count; i++) {
         struct scalar k;
         scalar_random(system_random(), &k);
-        element_multiply_generator(&k, &message.points[i]);
+        element_multiply_generator(&k, &message.parts[0].points[i]);
     }
     OK(evaluate_message_encode(&message, town.arena, &body));
     return body;

@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     CLEANUP(arena) struct arena *arena = NULL;
-    uint64_t plain[128];
+    uint64_t plain[WIRE_PLAIN_MOST];
     struct span again, bytes;
     if (size == 0 || data[0] >= CODEC_COUNT)
         return 0;

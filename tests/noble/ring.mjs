@@ -50,8 +50,9 @@ function readVarint(bytes, at) {
   }
 }
 
-function readFields(bytes) {
-  const fields = {};
+// Of a field that stands there more than once the last, and with `repeated` all of it.
+function readFields(bytes, repeated) {
+  const fields = repeated ? { [repeated]: [] } : {};
   for (let at = 0, tag, value; at < bytes.length;) {
     [tag, at] = readVarint(bytes, at);
     [value, at] = readVarint(bytes, at);
@@ -59,7 +60,8 @@ function readFields(bytes) {
       if (at + Number(value) > bytes.length) throw new Error('cut');
       [value, at] = [bytes.subarray(at, at + Number(value)), at + Number(value)];
     } else if ((tag & 7n) !== 0n) throw new Error('a type of field that the messages do not have');
-    fields[tag >> 3n] = value;
+    if (repeated && tag >> 3n === BigInt(repeated)) fields[repeated].push(value);
+    else fields[tag >> 3n] = value;
   }
   return fields;
 }
@@ -102,14 +104,19 @@ export function convicts(file) {
   must(envelope[2] === 6n && isSame(envelope[10], sha256(body)), 'no answer to an evaluation');
   must(isSame(readFields(envelope[11])[22], sha256(request)), 'an answer to another request');
 
-  const asked = readFields(request);
-  const key = ring.keys.find((each) => each.domain === textOf(asked[1]) && each.holder === textOf(asked[14])
-    && BigInt(each.epoch) === asked[7]);
+  const asked = readFields(request, 16);
+  const parts = asked[16].map((part) => readFields(part)).map((part) => ({ ...part, blinded: points(part[5]) }));
+  const answered = points(readFields(body)[3]);
+  must(parts.reduce((sum, { blinded }) => sum + blinded.length, 0) === answered.length, 'not as many points');
+  // each part has weights of its own: the one that is meant has to be searched
+  const meant = parts.findIndex(({ blinded }) => isCheckOf(blinded, Point.BASE, mask, weights));
+  must(meant >= 0, 'mask and weights are not those of the request');
+  const before = parts.slice(0, meant).reduce((sum, { blinded }) => sum + blinded.length, 0), part = parts[meant];
+  const key = ring.keys.find((each) => each.domain === textOf(asked[1]) && each.holder === textOf(part[1])
+    && BigInt(each.epoch) === part[2]);
   must(key && asked[8] === BigInt(ring.generation), 'no such key in the ring');
-  const blinded = points(asked[10]), answered = points(readFields(body)[3]);
-  must(blinded.length === answered.length, 'not as many points');
   const delta = Array.from({ length: ring.size - 1 }, (_, i) => BigInt(i + 1)).reduce((a, b) => a * b);
-  must(isCheckOf(blinded, Point.BASE, mask, weights), 'mask and weights are not those of the request');
-  must(!isCheckOf(answered, multiply(publicShare(key, member), inverse(delta)), mask, weights), 'the answer is right');
+  must(!isCheckOf(answered.slice(before, before + part.blinded.length), multiply(publicShare(key, member), inverse(delta)), mask, weights),
+    'the answer is right');
   return ring.members[member - 1].oin;
 }

@@ -103,9 +103,9 @@ Test(control_door, a_fault_of_the_turn_is_what_people_hear_and_the_line_goes_on)
 /* an element, and 163 bytes of nothing */
 #define NOTHING_54 "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 #define ESCROW_OF_ONE "4vKuCmq8TnGohKlhxQBRX1jjC2qlgt2NtqZZReCNLXYA" NOTHING_54 NOTHING_54 NOTHING_54
-#define EVALUATE                                                                                            \
-    "{\"version\":1,\"verb\":\"evaluate\",\"act\":\"own\",\"domain\":\"casus\",\"holder\":\"" HOLDER "\","  \
-    "\"purpose\":\"gecoordineerde-aanpak\",\"points\":\"" TWO_POINTS "\",\"escrow\":\"" ESCROW_OF_ONE "\"}" \
+#define EVALUATE                                                                                                       \
+    "{\"version\":1,\"verb\":\"evaluate\",\"act\":\"own\",\"domain\":\"casus\",\"purpose\":\"gecoordineerde-aanpak\"," \
+    "\"parts\":[{\"holder\":\"" HOLDER "\",\"points\":\"" TWO_POINTS "\"}],\"escrow\":\"" ESCROW_OF_ONE "\"}"          \
     "\n"
 
 static bool wait_for_partials(void)

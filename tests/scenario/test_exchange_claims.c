@@ -4,6 +4,7 @@
 // an honest node would not say. What a claim gets stands in its row, and why when it is more than nothing.
 #include "pseudonym/lookup.h"
 #include "support/claims_counted.h"
+#include "support/one_part.h"
 #include "support/sample_escrow.h"
 
 #include <criterion/criterion.h>
@@ -84,17 +85,20 @@ static struct evaluate_message sound_evaluate(void)
 {
     for (size_t i = 0; i < N(points); i++)
         point_generator(&points[i]);
-    return (struct evaluate_message){.domain = span_of_text("casus"),
-                                     .grounds = grounds_of("onderzoek-client", "onderzoek", "wmo-college", "regisseur"),
-                                     .act = EVALUATION_ASK,
-                                     .holder = *town_oin(&town, SDD),
-                                     .epoch = 1,
-                                     .generation = 1,
-                                     .point_count = 2,
-                                     .points = points,
-                                     .escrow = sample_escrow(1),
-                                     .has_voucher = true,
-                                     .voucher = town_voucher_terms(&town)};
+    struct evaluate_message message = {.domain = span_of_text("casus"),
+                                       .act = EVALUATION_ASK,
+                                       .escrow = sample_escrow(1),
+                                       .generation = 1,
+                                       .part_count = 1,
+                                       .parts = {{.holder = *town_oin(&town, SDD),
+                                                  .epoch = 1,
+                                                  .point_count = 2,
+                                                  .points = points,
+                                                  .has_voucher = true,
+                                                  .voucher = town_voucher_terms(&town),
+                                                  .mask = all_asked(EVALUATION_ASK, 2)}}};
+    one_part_ground(&message, grounds_of("onderzoek-client", "onderzoek", "wmo-college", "regisseur"));
+    return message;
 }
 
 /* ---- the tables */
@@ -212,25 +216,31 @@ static const struct claim evaluate_claims[] = {
     {"none", {SAYS("purpose", 0)}, UNSAYABLE(INVALID)},
     {"every other word", {SAYS("phase", 4)}, .to = 255, .code = STATUS_NO_RULE},
     {"none", {SAYS("phase", 0)}, UNSAYABLE(INVALID)},
-    {"every other word", {SAYS("basis", 1)}, .to = 255, .code = STATUS_NO_RULE},
-    {"none", {SAYS("basis", 0)}, UNSAYABLE(INVALID)},
+    {"every other word", {SAYS("parts.basis", 1)}, .to = 255, .code = STATUS_NO_RULE},
+    {"none", {SAYS("parts.basis", 0)}, UNSAYABLE(INVALID)},
     {"every role that it has not", {SAYS("from_role", 3)}, .to = 255, .code = STATUS_NOT_ALLOWED},
     {"none", {SAYS("from_role", 0)}, UNSAYABLE(INVALID)},
     {"none", {SAYS("act", 0)}, UNSAYABLE(INVALID)},
-    {"its own register, which this is not", {SAYS("act", EVALUATION_OWN)}, REFUSED(NOT_ALLOWED)},
-    {"signals, which the regisseur has not", {SAYS("act", EVALUATION_SIGNAL)}, REFUSED(NO_RULE)},
-    {"an audit", {SAYS("act", EVALUATION_AUDIT)}, REFUSED(NOT_ALLOWED)},
+    {"its own register, which this is not", {SAYS("act", EVALUATION_OWN), SAYS("parts.mask", 0)}, REFUSED(NOT_ALLOWED)},
+    {"signals, which the regisseur has not", {SAYS("act", EVALUATION_SIGNAL), SAYS("parts.mask", 0)}, REFUSED(NO_RULE)},
+    {"an audit", {SAYS("act", EVALUATION_AUDIT), SAYS("parts.mask", 0)}, REFUSED(NOT_ALLOWED)},
     {"none that there is", {SAYS("act", EVALUATION_ACTS_END)}, UNSAYABLE(INVALID)},
-    {"nobody here", {WRITES("holder", "00000099000000099000")}, REFUSED(UNKNOWN_PEER)},
-    {"none", {WRITES("holder", "")}, UNSAYABLE(INVALID)},
-    {"none", {SAYS("flags", 0)}, REFUSED(NO_RULE)},
-    {"every bit", {SAYS("flags", ALL)}, TAKEN}, /* that there is a case is for its regisseur to say; the quota bounds what it gets */
-    {"none", {SAYS("epoch", 0)}, REFUSED(WRONG_EPOCH)},
-    {"2^32 - 1", {SAYS("epoch", ALL)}, REFUSED(WRONG_EPOCH)},
+    {"nobody here", {WRITES("parts.holder", "00000099000000099000")}, REFUSED(UNKNOWN_PEER)},
+    {"none", {WRITES("parts.holder", "")}, UNSAYABLE(INVALID)},
+    {"none", {SAYS("parts.flags", 0)}, REFUSED(NO_RULE)},
+    {"every bit", {SAYS("parts.flags", ALL)}, TAKEN}, /* that there is a case is for its regisseur to say; the quota bounds what it gets */
+    {"none", {SAYS("parts.epoch", 0)}, REFUSED(WRONG_EPOCH)},
+    {"2^32 - 1", {SAYS("parts.epoch", ALL)}, REFUSED(WRONG_EPOCH)},
     {"none", {SAYS("generation", 0)}, REFUSED(WRONG_EPOCH)},
     {"2^32 - 1", {SAYS("generation", ALL)}, REFUSED(WRONG_EPOCH)},
     {"none", {WRITES("escrow", "")}, UNSAYABLE(INVALID)},
     {"of a size that it cannot have", {WRITES("escrow", "x")}, REFUSED(MALFORMED)},
+    {"none", {SAYS("parts", 0)}, UNSAYABLE(INVALID)},
+    {"more than there is room", {SAYS("parts", EVALUATED_PARTS_MOST + 1)}, UNSAYABLE(TOO_LARGE)},
+    {"none", {SAYS("parts.mask", 0)}, UNSAYABLE(INVALID)},
+    {"more than it has points for", {SAYS("parts.mask", 3)}, UNSAYABLE(INVALID)},
+    {"another, so that nobody asks about the first", {SAYS("parts.mask", 2)}, UNSAYABLE(INVALID)},
+    {"one that there is no room for", {SAYS("parts.mask", UINT64_C(1) << ASKED_MOST)}, UNSAYABLE(INVALID)},
     VOUCHER_CLAIMS
 };
 // clang-format on
@@ -352,7 +362,7 @@ Test(exchange_claims, under_one_exchange_one_request_is_evaluated)
 {
     struct evaluate_message message = sound_evaluate(), other = message;
     struct exchange_id exchange = {{7}};
-    other.voucher.uses++;
+    other.parts[0].voucher.uses++;
     cr_expect(evaluate(WIJK, &message, &exchange) == STATUS_OK);
     cr_expect(evaluate(WIJK, &other, &exchange) == STATUS_REPLAYED);
     exchange.bytes[0]++;
@@ -362,15 +372,16 @@ Test(exchange_claims, under_one_exchange_one_request_is_evaluated)
 Test(exchange_claims, nobody_uses_up_the_quota_of_another)
 {
     struct evaluate_message message = sound_evaluate();
-    message.grounds = grounds_of("gecoordineerde-aanpak", "melding", "avg-pseudonimisering", "woningcorporatie");
+    one_part_ground(&message, grounds_of("gecoordineerde-aanpak", "melding", "avg-pseudonimisering", "woningcorporatie"));
     for (size_t i = 0; i < town.quota_count; i++)
-        if (town.quotas[i].scope.purpose == message.grounds.purpose && oin_equal(&town.quotas[i].scope.requester, town_oin(&town, WOCO2)))
+        if (town.quotas[i].scope.purpose == message.purpose && oin_equal(&town.quotas[i].scope.requester, town_oin(&town, WOCO2)))
             town.quotas[i].day_limit = town.quotas[i].week_limit = 0;
     message.act = EVALUATION_OWN;
-    message.has_voucher = false;
-    message.holder = *town_oin(&town, WOCO);
+    message.parts[0].mask = 0;
+    message.parts[0].has_voucher = false;
+    message.parts[0].holder = *town_oin(&town, WOCO);
     cr_expect(evaluate(WOCO, &message, NULL) == STATUS_OK);
-    message.holder = *town_oin(&town, WOCO2);
+    message.parts[0].holder = *town_oin(&town, WOCO2);
     cr_expect(evaluate(WOCO2, &message, NULL) == STATUS_OVER_QUOTA);
 }
 

@@ -278,7 +278,7 @@ static const struct claim partial_claims[] = {
     {"more", {SAYS("points", 4)}, REFUSED(BAD_SUBJECT)},
     {"as many as there is room", {SAYS("points", POINTS_MOST)}, REFUSED(BAD_SUBJECT)},
     {"more than there is room", {SAYS("points", POINTS_MOST + 1)}, UNSAYABLE(TOO_LARGE)},
-    {"one that nobody asked for", {SAYS("voucher", OTHER)}, REFUSED(BAD_SUBJECT)},
+    {"one that nobody asked for", {WRITES("vouchers", "voucher voucher voucher voucher voucher voucher voucher voucher ")}, REFUSED(BAD_SUBJECT)},
     {"nothing", {SAYS("left", 0)}, TAKEN}, /* it is asked last */
     {"all there is", {SAYS("left", UINT32_MAX)}, TAKEN},
     // clang-format on
@@ -302,7 +302,7 @@ static struct asking *add_asking(void)
     struct node *node = town_node(&town, WIJK);
     struct asking *asking;
     int64_t next_ms;
-    OK(asking_new(town.ring, town_key(&town, CASUS, SDD), 3, &asking));
+    OK(asking_new(town.ring, 1, 3, &asking));
     asking->asker.done = forget;
     const struct hedge_member committee[COMMITTEE_SIZE] = {[SDD] = {.is_up = true}, [VT] = {.is_up = true}, [WOCO] = {.is_up = true}};
     hedge_start(committee, COMMITTEE_SIZE, COMMITTEE_THRESHOLD, town.now_ms, 1, &town.random, &asking->hedge);

@@ -311,9 +311,9 @@ Test(exchange_counting, honest_evaluations_give_exactly_as_many_questions_as_the
 static struct partial_message partial_of(const uint8_t *voucher)
 {
     const struct evaluation_request asked = town_evaluation(&town, NULL);
-    struct partial_message partial = {.point_count = asked.point_count, .points = asked.points, .has_voucher = voucher != NULL};
+    struct partial_message partial = {.point_count = asked.message.parts[0].point_count, .points = asked.message.parts[0].points};
     if (voucher)
-        memcpy(partial.voucher, voucher, SIGNATURE_BYTES);
+        partial.vouchers = span_of(voucher, SIGNATURE_BYTES);
     return partial;
 }
 

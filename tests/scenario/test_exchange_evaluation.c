@@ -6,6 +6,7 @@
 #include "files/files.h"
 #include "store/escrows.h"
 #include "store/quotas.h"
+#include "support/one_part.h"
 #include "support/sample_escrow.h"
 #include "support/town.h"
 
@@ -56,20 +57,23 @@ static struct evaluation_request request_of(enum resident who, struct batch *bat
     const struct agreed_words *words = &town_node(&town, who)->agreed.words;
     bool is_case = who == WIJK;
     struct evaluation_request request = {
-        .domain = span_of_text("casus"),
-        .act = is_case ? EVALUATION_ASK : EVALUATION_OWN,
-        .holder = *town_oin(&town, is_case ? SDD : who),
-        .grounds = {.basis = town_word(&town, POLICY_BASIS, is_case ? "wmo-college" : "avg-pseudonimisering"),
+        .message = {.domain = span_of_text("casus"),
+                    .act = is_case ? EVALUATION_ASK : EVALUATION_OWN,
+                    .escrow = sample_escrow(PERSONS),
                     .purpose = town_word(&town, POLICY_PURPOSE, is_case ? "onderzoek-client" : "gecoordineerde-aanpak"),
                     .phase = town_word(&town, POLICY_PHASE, is_case ? "onderzoek" : "melding"),
                     .from_role = town_word(&town, POLICY_FROM, is_case ? "regisseur" : "woningcorporatie"),
-                    .flags = is_case ? words->flag_necessity | words->flag_informed : words->flag_own_client},
-        .point_count = PERSONS + 1,
-        .case_id = is_case ? case_id : NULL,
-        .escrow = sample_escrow(PERSONS)};
-    town_draw_voucher(&town, request.voucher_id);
-    OK(ARENA_NEW(town.arena, request.point_count, &request.points));
-    memcpy(request.points, batch_points(batch), request.point_count * sizeof *request.points);
+                    .part_count = 1,
+                    .parts = {{.holder = *town_oin(&town, is_case ? SDD : who),
+                               .basis = town_word(&town, POLICY_BASIS, is_case ? "wmo-college" : "avg-pseudonimisering"),
+                               .flags = is_case ? words->flag_necessity | words->flag_informed : words->flag_own_client,
+                               .point_count = PERSONS + 1,
+                               .mask = all_asked(is_case ? EVALUATION_ASK : EVALUATION_OWN, PERSONS + 1)}}},
+        .case_id = is_case ? case_id : NULL};
+    struct evaluate_part *part = &request.message.parts[0];
+    town_draw_voucher(&town, part->voucher.voucher_id);
+    OK(ARENA_NEW(town.arena, part->point_count, &part->points));
+    memcpy(part->points, batch_points(batch), part->point_count * sizeof *part->points);
     return request;
 }
 
@@ -229,21 +233,23 @@ static struct evaluate_message make_message(size_t points)
     const struct agreed_words *words = &town_node(&town, WIJK)->agreed.words;
     struct evaluate_message message = {.domain = span_of_text("casus"),
                                        .act = EVALUATION_ASK,
-                                       .has_voucher = true,
-                                       .voucher = town_voucher_terms(&town),
-                                       .holder = *town_oin(&town, SDD),
-                                       .grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
-                                                   .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
-                                                   .basis = town_word(&town, POLICY_BASIS, "wmo-college"),
-                                                   .from_role = town_word(&town, POLICY_FROM, "regisseur"),
-                                                   .flags = words->flag_necessity | words->flag_informed},
-                                       .epoch = 1,
+                                       .escrow = sample_escrow(points - 1),
                                        .generation = 1,
-                                       .point_count = points,
-                                       .escrow = sample_escrow(points - 1)};
-    OK(ARENA_NEW(town.arena, points, &message.points));
+                                       .purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
+                                       .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
+                                       .from_role = town_word(&town, POLICY_FROM, "regisseur"),
+                                       .part_count = 1,
+                                       .parts = {{.holder = *town_oin(&town, SDD),
+                                                  .epoch = 1,
+                                                  .basis = town_word(&town, POLICY_BASIS, "wmo-college"),
+                                                  .flags = words->flag_necessity | words->flag_informed,
+                                                  .point_count = points,
+                                                  .has_voucher = true,
+                                                  .voucher = town_voucher_terms(&town),
+                                                  .mask = all_asked(EVALUATION_ASK, points)}}};
+    OK(ARENA_NEW(town.arena, points, &message.parts[0].points));
     for (size_t i = 0; i < points; i++)
-        point_generator(&message.points[i]);
+        point_generator(&message.parts[0].points[i]);
     return message;
 }
 
@@ -274,7 +280,7 @@ Test(exchange_evaluation, points_that_cannot_be_written_down_are_refused_when_re
     OK(ARENA_NEW(town.arena, good.size, &bytes));
     for (size_t i = 0; i < 3; i++) { /* bit 255; the identity; not on the curve */
         memcpy(bytes, good.data, good.size);
-        uint8_t *point = memmem(bytes, good.size, message.points[1].bytes, ELEMENT_BYTES);
+        uint8_t *point = memmem(bytes, good.size, message.parts[0].points[1].bytes, ELEMENT_BYTES);
         cr_assert(point);
         if (i == 0)
             point[31] |= 0x80;
@@ -334,9 +340,9 @@ static void put_quota(enum evaluation_act act, enum resident holder, uint64_t da
 static enum status_code ask_about(enum resident holder, size_t persons_asked)
 {
     struct evaluate_message message = make_message(persons_asked + 1);
-    message.holder = *town_oin(&town, holder);
-    message.has_voucher = holder != WIJK;
-    message.voucher.uses = 1; /* so that k cost k+1 */
+    message.parts[0].holder = *town_oin(&town, holder);
+    message.parts[0].has_voucher = holder != WIJK;
+    message.parts[0].voucher.uses = 1; /* so that k cost k+1 */
     return hear(body_of(&message));
 }
 

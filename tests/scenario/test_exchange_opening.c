@@ -44,19 +44,18 @@ static void ask_nobody(struct question *out)
     random_fill(&town.random, escrow.seed, sizeof escrow.seed);
     OK(batch_new(&key, &out->person, 1, escrow.seed, &batch));
     OK(batch_attempt(batch, &town.random));
-    *message = (struct evaluate_message){.domain = key.domain,
-                                         .act = EVALUATION_OWN,
-                                         .holder = key.holder,
-                                         .grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "gecoordineerde-aanpak"),
-                                                     .phase = town_word(&town, POLICY_PHASE, "melding"),
-                                                     .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
-                                                     .from_role = town_word(&town, POLICY_FROM, "woningcorporatie")},
-                                         .epoch = 1,
-                                         .generation = 1,
-                                         .point_count = 2};
-    OK(ARENA_NEW(town.arena, 2, &message->points));
-    memcpy(message->points, batch_points(batch), 2 * sizeof *message->points);
-    out->part = (struct escrow_part){.key = key, .epoch = 1, .points = message->points, .count = 2};
+    *message = (struct evaluate_message){
+        .domain = key.domain,
+        .act = EVALUATION_OWN,
+        .generation = 1,
+        .purpose = town_word(&town, POLICY_PURPOSE, "gecoordineerde-aanpak"),
+        .phase = town_word(&town, POLICY_PHASE, "melding"),
+        .from_role = town_word(&town, POLICY_FROM, "woningcorporatie"),
+        .part_count = 1,
+        .parts = {{.holder = key.holder, .epoch = 1, .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"), .point_count = 2}}};
+    OK(ARENA_NEW(town.arena, 2, &message->parts[0].points));
+    memcpy(message->parts[0].points, batch_points(batch), 2 * sizeof *message->parts[0].points);
+    out->part = (struct escrow_part){.key = key, .epoch = 1, .points = message->parts[0].points, .count = 2};
     out->request = (struct escrow_request){key.holder, EVALUATION_OWN, 1, &out->part, 1};
     OK(escrow_request_digest(&out->request, &out->digest));
     OK(escrow_seal(&escrow, &town.escrow.public_key, &out->digest, town.arena, &message->escrow));

@@ -4,6 +4,7 @@
 // command does it; then every byte that any node wrote or sent is searched.
 #include "acts/show.h"
 #include "files/files.h"
+#include "support/one_part.h"
 #include "support/sample_escrow.h"
 #include "support/town.h"
 
@@ -57,13 +58,14 @@ static void evaluate(enum resident who, struct evaluation_request request, const
     CLEANUP(batch) struct batch *batch = NULL;
     uint8_t seed[BLINDING_SEED_BYTES];
     random_fill(system_random(), seed, sizeof seed);
-    struct key_name key = {request.domain, request.holder};
+    struct element *points;
+    struct key_name key = {request.message.domain, request.message.parts[0].holder};
     OK(batch_new(&key, identifiers, HOUSEHOLD, seed, &batch));
     OK(batch_attempt(batch, system_random()));
-    request.escrow = sample_escrow(2);
-    request.point_count = 3;
-    OK(ARENA_NEW(town.arena, 3, &request.points));
-    memcpy(request.points, batch_points(batch), 3 * sizeof *request.points);
+    request.message.escrow = sample_escrow(2);
+    OK(ARENA_NEW(town.arena, 3, &points));
+    memcpy(points, batch_points(batch), 3 * sizeof *points);
+    one_part_points(&request.message, points, 3);
     OK(batch_open(&node->book, town.now_ms));
     OK(evaluation_ask(&node->book, &request, &asker));
     OK(batch_close(&node->book));
@@ -89,10 +91,11 @@ static void import_at(enum resident who, const char *category)
         if (!(target->categories >> number & 1))
             continue;
         name_household(who, &target->holder, identifiers);
-        evaluate(who,
-                 (struct evaluation_request){
-                     .domain = span_of_text(target->domain), .act = target->act, .holder = target->holder, .grounds = target->grounds},
-                 identifiers, pseudonyms);
+        struct evaluation_request request = {
+            .message = {
+                .domain = span_of_text(target->domain), .act = target->act, .part_count = 1, .parts = {{.holder = target->holder}}}};
+        one_part_ground(&request.message, target->grounds);
+        evaluate(who, request, identifiers, pseudonyms);
         for (size_t j = 0; j < HOUSEHOLD; j++)
             given[given_count++] =
                 (struct record_subject_given){span_of_text(target->domain), target->holder, identifiers[j].kind, pseudonyms[j]};
@@ -115,7 +118,7 @@ static void ask_about(void)
     struct town_case wanted = {.basis = "wmo-college", .categories = {"schulden", "contactpersoon"}};
     struct case_row row = town_case_row(&town, &wanted);
     struct evaluation_request request = {
-        .act = EVALUATION_ASK, .domain = span_of_text(town_domain_names[CASUS]), .grounds = case_evaluation_grounds(&node->agreed, &row)};
+        .message = {.domain = span_of_text(town_domain_names[CASUS]), .act = EVALUATION_ASK, .part_count = 1}, .case_id = row.id};
     struct identifier identifiers[HOUSEHOLD];
     struct element pseudonyms[HOUSEHOLD];
     struct case_subject_given subjects[HOUSEHOLD * RESIDENTS];
@@ -124,13 +127,13 @@ static void ask_about(void)
     struct oin *holders;
     size_t holder_count, count = 0;
     struct case_asked asked;
+    one_part_ground(&request.message, case_evaluation_grounds(&node->agreed, &row));
     row.necessity = span_of_text(REASON);
     random_fill(system_random(), row.id, sizeof row.id);
     OK(case_holders(&node->agreed, &row, town.arena, &holders, &holder_count));
     for (size_t i = 0; i < holder_count; i++) {
-        request.holder = holders[i];
-        town_draw_voucher(&town, request.voucher_id);
-        request.case_id = oin_equal(&holders[i], town_oin(&town, WIJK)) ? NULL : row.id;
+        request.message.parts[0].holder = holders[i];
+        town_draw_voucher(&town, request.message.parts[0].voucher.voucher_id);
         name_household(WIJK, &holders[i], identifiers);
         evaluate(WIJK, request, identifiers, pseudonyms);
         for (size_t j = 0; j < HOUSEHOLD; j++)

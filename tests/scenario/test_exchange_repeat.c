@@ -21,17 +21,12 @@ static struct evaluate_message make_message(void)
 {
     static const uint8_t case_id[CASE_ID_BYTES] = {1};
     const struct evaluation_request request = town_evaluation(&town, case_id);
-    return (struct evaluate_message){.domain = request.domain,
-                                     .act = request.act,
-                                     .holder = request.holder,
-                                     .grounds = request.grounds,
-                                     .epoch = 1,
-                                     .generation = town.ring->generation,
-                                     .point_count = request.point_count,
-                                     .points = request.points,
-                                     .escrow = request.escrow,
-                                     .has_voucher = true,
-                                     .voucher = town_voucher_terms(&town)};
+    struct evaluate_message message = request.message;
+    message.generation = town.ring->generation;
+    message.parts[0].epoch = 1;
+    message.parts[0].has_voucher = true;
+    message.parts[0].voucher = town_voucher_terms(&town);
+    return message;
 }
 
 static struct span body_of(const struct evaluate_message *message)
@@ -93,7 +88,7 @@ Test(exchange_repeat, the_same_request_is_answered_again_three_times_and_counted
     }
     struct envelope last = repeat_of(&first, body);
     cr_expect_eq(ask_sdd(&last).statement.code, STATUS_REPLAYED);
-    cr_expect(town_quota_used(&town, SDD, &all).today == used && used == evaluate_message_units(&message));
+    cr_expect(town_quota_used(&town, SDD, &all).today == used && used == evaluate_part_units(&message.parts[0]));
     cr_expect_eq(entries_of(&first.exchange_id), 1);
 }
 
@@ -111,14 +106,14 @@ Test(exchange_repeat, one_byte_that_is_another_makes_it_another_request_which_is
     OK(ARENA_NEW(town.arena, message.escrow.size, &escrow));
     memcpy(escrow, message.escrow.data, message.escrow.size);
     escrow[message.escrow.size - 1] ^= 1;
-    struct element points[] = {message.points[0], message.points[1]};
+    struct element points[] = {message.parts[0].points[0], message.parts[0].points[1]};
     struct evaluate_message others[] = {message, message, message, message};
     scalar_from_u64(2, &two);
     element_multiply_generator(&two, &points[0]);
     others[0].escrow = span_of(escrow, message.escrow.size);
-    others[1].voucher.uses++;
-    others[2].voucher.voucher_id[0] ^= 1;
-    others[3].points = points;
+    others[1].parts[0].voucher.uses++;
+    others[2].parts[0].voucher.voucher_id[0] ^= 1;
+    others[3].parts[0].points = points;
     for (size_t i = 0; i < N(others); i++) {
         struct envelope lie = repeat_of(&first, body_of(&others[i]));
         cr_expect_eq(ask_sdd(&lie).statement.code, STATUS_REPLAYED, "%zu", i);
@@ -143,7 +138,7 @@ Test(exchange_repeat, a_member_that_was_killed_in_between_answers_it_when_asked_
     cr_expect(!town_reply(&town, SDD, WIJK, first.nonce, &reply), "these bytes have no answer, and will have none");
     struct envelope again = repeat_of(&first, body);
     cr_expect_eq(ask_sdd(&again).statement.code, STATUS_OK);
-    cr_expect_eq(town_quota_used(&town, SDD, &all).today, evaluate_message_units(&message));
+    cr_expect_eq(town_quota_used(&town, SDD, &all).today, evaluate_part_units(&message.parts[0]));
     cr_expect_eq(entries_of(&first.exchange_id), 1);
 }
 

@@ -3,6 +3,7 @@
 // What a partner states beside a body, and its signature covers: it is what the body says, or the message is refused and leaves
 // nothing but that. So an entry proves what its counterpart signed, also when the body is erased (P-07).
 #include "support/claims.h"
+#include "support/one_part.h"
 #include "support/points.h"
 #include "support/sample_escrow.h"
 #include "support/stated.h"
@@ -71,20 +72,22 @@ static struct span evaluation(void)
 {
     const struct agreed_words *words = &town_node(&town, SDD)->agreed.words;
     struct evaluate_message message = {.domain = span_of_text("casus"),
-                                       .grounds = {.purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
-                                                   .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
-                                                   .basis = town_word(&town, POLICY_BASIS, "wmo-college"),
-                                                   .from_role = town_word(&town, POLICY_FROM, "regisseur"),
-                                                   .flags = words->flag_necessity | words->flag_informed},
                                        .act = EVALUATION_ASK,
-                                       .holder = *town_oin(&town, SDD),
-                                       .epoch = 1,
-                                       .generation = 1,
-                                       .point_count = N(points),
-                                       .points = points,
                                        .escrow = sample_escrow(N(points) - 1),
-                                       .has_voucher = true,
-                                       .voucher = town_voucher_terms(&town)};
+                                       .generation = 1,
+                                       .purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-client"),
+                                       .phase = town_word(&town, POLICY_PHASE, "onderzoek"),
+                                       .from_role = town_word(&town, POLICY_FROM, "regisseur"),
+                                       .part_count = 1,
+                                       .parts = {{.holder = *town_oin(&town, SDD),
+                                                  .epoch = 1,
+                                                  .basis = town_word(&town, POLICY_BASIS, "wmo-college"),
+                                                  .flags = words->flag_necessity | words->flag_informed,
+                                                  .point_count = N(points),
+                                                  .points = points,
+                                                  .has_voucher = true,
+                                                  .voucher = town_voucher_terms(&town),
+                                                  .mask = all_asked(EVALUATION_ASK, N(points))}}};
     struct span body;
     for (size_t i = 0; i < N(points); i++)
         point_generator(&points[i]);
@@ -124,7 +127,7 @@ Test(exchange_statements, what_is_stated_is_what_the_body_says)
 Test(exchange_statements, an_evaluation_is_stated_for_the_register_that_the_body_names)
 {
     struct envelope envelope = town_envelope_of(&town, WIJK, SDD, ENVELOPE_EVALUATE, evaluation());
-    envelope.statement.part.holder = *town_oin(&town, WOCO);
+    envelope.statement.parts[0].holder = *town_oin(&town, WOCO);
     struct claims_heard heard = claims_hear(&town, SDD, WIJK, &envelope);
     cr_expect(!heard.is_taken && heard.code == STATUS_MALFORMED);
 }

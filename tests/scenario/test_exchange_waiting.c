@@ -3,13 +3,14 @@
 // A partner that has a member multiply more than it can: it hears so at once and pays for nothing of that, and who asks a question
 // meanwhile waits for what is being worked on and no more (P-02).
 #include "../support/points.h"
+#include "support/one_part.h"
 #include "support/sample_escrow.h"
 #include "support/town.h"
 
 #include <criterion/criterion.h>
 
 static struct town town;
-static struct element points[POINTS_MOST];
+static struct element points[PART_POINTS_MOST];
 static void make(void)
 {
     town_open(&town, 0);
@@ -36,19 +37,21 @@ static struct evaluate_message message_of(enum resident from, size_t count)
     struct evaluate_message message = {
         .domain = span_of_text(town_domain_names[CASUS]),
         .act = is_question ? EVALUATION_ASK : EVALUATION_OWN,
-        .holder = *town_oin(&town, is_question ? SDD : from),
-        .grounds = {.purpose = town_word(&town, POLICY_PURPOSE, is_question ? "onderzoek-client" : "gecoordineerde-aanpak"),
-                    .phase = town_word(&town, POLICY_PHASE, is_question ? "onderzoek" : "melding"),
-                    .basis = town_word(&town, POLICY_BASIS, is_question ? "wmo-college" : "avg-pseudonimisering"),
-                    .from_role = town_word(&town, POLICY_FROM, is_question ? "regisseur" : "woningcorporatie"),
-                    .flags = is_question ? words->flag_necessity | words->flag_informed : words->flag_own_client},
-        .epoch = 1,
-        .generation = town.ring->generation,
-        .point_count = count,
-        .points = points,
         .escrow = sample_escrow(count - 1),
-        .has_voucher = is_question,
-        .voucher = town_voucher_terms(&town)};
+        .generation = town.ring->generation,
+        .purpose = town_word(&town, POLICY_PURPOSE, is_question ? "onderzoek-client" : "gecoordineerde-aanpak"),
+        .phase = town_word(&town, POLICY_PHASE, is_question ? "onderzoek" : "melding"),
+        .from_role = town_word(&town, POLICY_FROM, is_question ? "regisseur" : "woningcorporatie"),
+        .part_count = 1,
+        .parts = {{.holder = *town_oin(&town, is_question ? SDD : from),
+                   .epoch = 1,
+                   .basis = town_word(&town, POLICY_BASIS, is_question ? "wmo-college" : "avg-pseudonimisering"),
+                   .flags = is_question ? words->flag_necessity | words->flag_informed : words->flag_own_client,
+                   .point_count = count,
+                   .points = points,
+                   .has_voucher = is_question,
+                   .voucher = town_voucher_terms(&town),
+                   .mask = all_asked(is_question ? EVALUATION_ASK : EVALUATION_OWN, count)}}};
     return message;
 }
 
@@ -88,13 +91,13 @@ Test(exchange_waiting, who_sends_more_than_two_seconds_of_work_is_told_at_once_a
     size_t taken = 0, answered = 0;
     bool did;
     for (taken = 0; taken < MOST; taken++) {
-        sent[taken] = send(WOCO, POINTS_MOST);
+        sent[taken] = send(WOCO, PART_POINTS_MOST);
         if (is_answered(WOCO, &sent[taken], &code))
             break;
     }
     cr_assert(code == STATUS_OVERLOADED, "%zu: %s", taken, status_text((struct status){code}));
-    cr_expect_eq(taken, 1 + 2000000 / waiting_cost_us(POINTS_MOST), "one is worked on");
-    cr_expect_eq(used(WOCO, "gecoordineerde-aanpak"), taken * POINTS_MOST);
+    cr_expect_eq(taken, 1 + 2000000 / waiting_cost_us(PART_POINTS_MOST), "one is worked on");
+    cr_expect_eq(used(WOCO, "gecoordineerde-aanpak"), taken * PART_POINTS_MOST);
     question = send(WIJK, 3);
     cr_assert(!is_answered(WIJK, &question, &code));
     for (size_t i = 0; i < 10 && !is_answered(WIJK, &question, &code); i++)
@@ -106,15 +109,15 @@ Test(exchange_waiting, who_sends_more_than_two_seconds_of_work_is_told_at_once_a
     town_run(&town);
     for (size_t i = 0; i < taken; i++)
         cr_expect(is_answered(WOCO, &sent[i], &code) && code == STATUS_OK, "%zu", i);
-    send(WOCO, POINTS_MOST); /* there is room again */
-    cr_expect_eq(used(WOCO, "gecoordineerde-aanpak"), (taken + 1) * POINTS_MOST);
+    send(WOCO, PART_POINTS_MOST); /* there is room again */
+    cr_expect_eq(used(WOCO, "gecoordineerde-aanpak"), (taken + 1) * PART_POINTS_MOST);
 }
 
 /* All in one wake: what waits in the batch itself counts too. */
 Test(exchange_waiting, what_comes_in_one_turn_counts_together)
 {
     struct node *node = town_node(&town, VT);
-    struct evaluate_message message = message_of(WOCO, POINTS_MOST);
+    struct evaluate_message message = message_of(WOCO, PART_POINTS_MOST);
     struct span body;
     size_t overloaded = 0;
     OK(evaluate_message_encode(&message, town.arena, &body));
@@ -125,5 +128,5 @@ Test(exchange_waiting, what_comes_in_one_turn_counts_together)
     }
     OK(batch_close(&node->book));
     overloaded = node->book.counters[COUNT_OVERLOADED];
-    cr_expect_eq(overloaded, 12 - 2000000 / waiting_cost_us(POINTS_MOST));
+    cr_expect_eq(overloaded, 12 - 2000000 / waiting_cost_us(PART_POINTS_MOST));
 }

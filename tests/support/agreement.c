@@ -141,12 +141,17 @@ static struct status check_said_by_other(const struct hearing *hearing, enum res
 }
 
 /* Of an evaluation: what was asked about stands in the entry, the words of the policy that permitted it too. */
-static struct policy_decision evaluate_again(const struct agreed *agreed, const struct entry *entry)
+/* Of each part, on its own grounds; each has its decision. */
+static struct policy_decision evaluate_again(const struct agreed *agreed, const struct entry *entry, size_t at)
 {
-    const struct evaluation_claim claim = {(enum evaluation_act)entry->act, agreed_party(agreed, &entry->counterpart),
-                                           agreed_party(agreed, &entry->part.holder), entry->grounds};
+    const struct evaluated_part *part = &entry->parts[at];
+    struct evaluation_claim claim = {(enum evaluation_act)entry->act, agreed_party(agreed, &entry->counterpart),
+                                     agreed_party(agreed, &part->holder), entry->grounds};
+    claim.grounds.basis = part->basis;
+    claim.grounds.flags = part->flags;
     struct evaluation_ruling ruling = evaluation_decide(agreed, &claim);
-    if (ruling.act != entry->decisions[0].act || ruling.category != entry->decisions[0].category)
+    if (entry->decision_count != entry->part_count || ruling.act != entry->decisions[at].act ||
+        ruling.category != entry->decisions[at].category)
         ruling.decision.verdict = VERDICT_REFUSE;
     return ruling.decision;
 }
@@ -165,7 +170,7 @@ static struct status check_permit(const struct hearing *hearing, enum resident w
         if (is_inquiry)
             again = agreed_decide(&node->agreed, request, POLICY_FROM, agreed_us(&node->agreed), &role);
         else if (entry->kind == ENTRY_EVALUATED)
-            again = evaluate_again(&node->agreed, entry);
+            again = evaluate_again(&node->agreed, entry, i);
         else
             policy_decide(node->agreed.policy, &request, &again);
         if (decision->verdict == VERDICT_PERMIT && again.verdict != VERDICT_PERMIT)

@@ -60,6 +60,7 @@ void claim_set(const struct shape *shape, void *body, const struct claim_setting
         strncpy((char *)base + row->at, setting->text, OIN_DIGITS);
         break;
     case ROW_POINTS:
+    case ROW_ARRAY:
     case ROW_LIST: write_number(base + row->count_at, row->count_size, setting->number); break;
     case ROW_MESSAGE: break; /* whether it is there was all that can be said of it */
     default: MUST(false, "no claim about a field like %s", row->name);

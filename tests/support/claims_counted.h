@@ -32,17 +32,17 @@
 
 /* of struct evaluate_message */
 #define VOUCHER_CLAIMS \
-    {"the check point only", {SAYS("points", 1)}, UNSAYABLE(INVALID)}, \
-    {"more than a voucher counts", {SAYS("points", VOUCHER_COUNT_MOST + 2)}, UNSAYABLE(INVALID)}, \
-    {"more than there is room", {SAYS("points", POINTS_MOST + 1)}, UNSAYABLE(TOO_LARGE)}, \
-    {"none, though it is about a question", {SAYS("voucher", 0)}, REFUSED(INVALID)}, \
-    {"zeros", {SAYS("voucher.voucher_id", 0)}, TAKEN}, /* twice the same id serves as once */ \
-    {"of nothing", {SAYS("voucher.case_commit", 0)}, TAKEN}, /* only who knows the case can check it */ \
-    {"as many as there are", {SAYS("voucher.uses", VOUCHER_USES_MOST)}, TAKEN}, /* each is paid for */ \
-    {"none", {SAYS("voucher.uses", 0)}, UNSAYABLE(INVALID)}, \
-    {"more than there are", {SAYS("voucher.uses", VOUCHER_USES_MOST + 1)}, UNSAYABLE(INVALID)}, \
-    {"not yet", {SAYS("voucher.issued_ms", LATE_MS)}, REFUSED(EXPIRED)}, \
-    {"longer ago than a voucher lives", {SAYS("voucher.issued_ms", 1)}, UNSAYABLE(INVALID)}, \
-    {"soon", {SAYS("voucher.expires_ms", LATE_MS)}, TAKEN}, \
-    {"before it is issued", {SAYS("voucher.expires_ms", 1)}, UNSAYABLE(INVALID)},
+    {"the check point only", {SAYS("parts.points", 1)}, UNSAYABLE(INVALID)}, \
+    {"more than a voucher counts", {SAYS("parts.points", VOUCHER_COUNT_MOST + 2), SAYS("parts.mask", 0x1FFFF)}, UNSAYABLE(INVALID)}, \
+    {"more than there is room", {SAYS("parts.points", PART_POINTS_MOST + 1)}, UNSAYABLE(TOO_LARGE)}, \
+    {"none, though it is about a question", {SAYS("parts.voucher", 0)}, REFUSED(INVALID)}, \
+    {"zeros", {SAYS("parts.voucher.voucher_id", 0)}, TAKEN}, /* twice the same id serves as once */ \
+    {"of nothing", {SAYS("parts.voucher.case_commit", 0)}, TAKEN}, /* only who knows the case can check it */ \
+    {"as many as there are", {SAYS("parts.voucher.uses", VOUCHER_USES_MOST)}, TAKEN}, /* each is paid for */ \
+    {"none", {SAYS("parts.voucher.uses", 0)}, UNSAYABLE(INVALID)}, \
+    {"more than there are", {SAYS("parts.voucher.uses", VOUCHER_USES_MOST + 1)}, UNSAYABLE(INVALID)}, \
+    {"not yet", {SAYS("parts.voucher.issued_ms", LATE_MS)}, REFUSED(EXPIRED)}, \
+    {"longer ago than a voucher lives", {SAYS("parts.voucher.issued_ms", 1)}, UNSAYABLE(INVALID)}, \
+    {"soon", {SAYS("parts.voucher.expires_ms", LATE_MS)}, TAKEN}, \
+    {"before it is issued", {SAYS("parts.voucher.expires_ms", 1)}, UNSAYABLE(INVALID)},
 // clang-format on

@@ -81,7 +81,7 @@ int main(int argc, char **argv)
     write_seed("bad-cut", span_slice(wrong, 0, 300));
     write_changed("bad-version", wrong, "schakel/evidence/v", '2');
     write_changed("bad-mask", wrong, "mask ", 'A');
-    sample.request.epoch++;
+    sample.request.parts[0].epoch++;
     evidence = sample_evidence(&sample, points, arena);
     write_seed("of-another-key", text_of(&evidence));
     sample.batch = batch_free(sample.batch);

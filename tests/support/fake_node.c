@@ -12,6 +12,8 @@
 
 const struct key_name fake_register = {{(const uint8_t *)DOMAIN, sizeof DOMAIN - 1}, {"00000099000000004000"}};
 
+const struct key_name fake_home = {{(const uint8_t *)DOMAIN, sizeof DOMAIN - 1}, {"00000099000000005000"}};
+
 static const char *const oins[COMMITTEE_SIZE] = {"00000099000000001000", "00000099000000002000", "00000099000000003000",
                                                  "00000099000000004000", "00000099000000005000"};
 
@@ -44,10 +46,10 @@ static struct status choose(struct fake_node *fake, const struct speech_evaluate
     return STATUS(OK);
 }
 
-/* One member's points, and its row of the reply. */
-static struct speech_evaluated_member answer_one(struct fake_node *fake, const struct member_set *set, size_t at,
-                                                 const struct speech_evaluate *request, struct element *out)
+/* One member's points, and its row of the reply. It lies in the first of the parts. */
+static struct speech_evaluated_member answer_one(struct fake_node *fake, const struct member_set *set, size_t at, struct element *out)
 {
+    const size_t count = fake->asked.size / ELEMENT_BYTES, of_first = fake->last.parts[0].point_count;
     bool is_taken_over = fake->misdeeds[fake->requests - 1] == OTHER_KEY;
     const struct committee *shown = is_taken_over ? &fake->other : &fake->committee;
     uint8_t me = set->index[at];
@@ -56,11 +58,11 @@ static struct speech_evaluated_member answer_one(struct fake_node *fake, const s
     struct scalar factor;
     memcpy(row.oin.text, oins[me - 1], sizeof row.oin.text);
     evaluate_prepare(lie == LIES_WITH_OTHER_SHARE ? &fake->other.shares[me - 1] : &shown->shares[me - 1], COMMITTEE_SIZE, &factor);
-    evaluate_slice(&factor, request->points, request->point_count, out);
+    evaluate_slice(&factor, (const struct element *)fake->asked.data, count, out);
     if (lie == LIES_IN_ONE_POINT)
         element_add(&out[0], &out[1], &out[0]);
     if (lie == LIES_IN_THE_CHECK)
-        out[request->point_count - 1] = out[0];
+        out[of_first - 1] = out[0];
     if (lie == SWAPS) {
         struct element first = out[0];
         out[0] = out[1];
@@ -72,33 +74,55 @@ static struct speech_evaluated_member answer_one(struct fake_node *fake, const s
 static struct status reply_points(struct fake_node *fake, const struct speech_evaluate *request, enum misdeed misdeed,
                                   struct speech_evaluated *out)
 {
+    const size_t count = fake->asked.size / ELEMENT_BYTES;
     struct member_set set = {.count = 0};
     TRY(choose(fake, request, &set));
-    TRY(ARENA_NEW(fake->arena, set.count * request->point_count, &out->partials));
+    TRY(ARENA_NEW(fake->arena, set.count * count, &out->partials));
     TRY(ARENA_NEW(fake->arena, set.count, &out->members));
     for (; out->member_count < set.count; out->member_count++)
-        out->members[out->member_count] =
-            answer_one(fake, &set, out->member_count, request, out->partials + out->member_count * request->point_count);
+        out->members[out->member_count] = answer_one(fake, &set, out->member_count, out->partials + out->member_count * count);
     if (misdeed == STRANGER)
         memcpy(out->members[0].oin.text, "00000099000000009000", sizeof out->members[0].oin.text);
     if (misdeed == NOT_A_POINT)
         memset(&out->partials[2], 0xFF, sizeof out->partials[2]);
-    out->epoch = misdeed == OTHER_EPOCH ? 8 : 7;
-    out->partial_count = set.count * request->point_count - (misdeed == CUT_SHORT);
+    out->generation = fake->ring->generation + (misdeed == OTHER_EPOCH);
+    out->partial_count = set.count * count - (misdeed == CUT_SHORT);
     return STATUS(OK);
+}
+
+static size_t identifiers_of(const struct speech_evaluate *request)
+{
+    uint64_t all = 0;
+    for (size_t i = 0; i < request->part_count; i++)
+        all |= request->parts[i].mask;
+    return all ? (size_t)__builtin_popcountll(all) : request->parts[0].point_count - 1;
+}
+
+static void gather_points(struct fake_node *fake, const struct speech_evaluate *request)
+{
+    struct element *points;
+    size_t count = 0;
+    cr_assert(status_ok(ARENA_NEW(fake->arena, POINTS_MOST, &points)));
+    for (size_t i = 0; i < request->part_count; i++) {
+        const struct speech_evaluate_part *part = &request->parts[i];
+        memcpy(points + count, part->points, part->point_count * sizeof *points);
+        count += part->point_count;
+    }
+    fake->asked = span_of(points, count * sizeof *points);
 }
 
 static void note_request(struct fake_node *fake, const struct speech_evaluate *request)
 {
     cr_assert(fake->requests < REQUESTS_MOST);
     cr_assert(!fake->how.reason.case_id == !request->has_case);
-    memcpy(fake->voucher_ids[fake->requests], request->voucher_id, VOUCHER_ID_BYTES);
-    cr_assert(request->point_count >= 2 &&
-              status_ok(escrow_form(request->escrow, request->point_count - 1, &fake->escrows[fake->requests])));
-    cr_assert(status_ok(arena_copy(fake->arena, request->escrow, &fake->sealed)));
-    cr_assert(status_ok(arena_copy(fake->arena, span_of(request->points, request->point_count * ELEMENT_BYTES), &fake->asked)));
-    fake->check[fake->requests] = request->points[request->point_count - 1];
-    fake->points[fake->requests++] = request->point_count;
+    const struct speech_evaluate_part *first = &request->parts[0];
+    memcpy(fake->voucher_ids[fake->requests], first->voucher_id, VOUCHER_ID_BYTES);
+    cr_assert(status_ok(escrow_form(request->escrow, identifiers_of(request), &fake->escrows[fake->requests])));
+    fake->last = *request;
+    fake->sealed = request->escrow;
+    gather_points(fake, request);
+    fake->check[fake->requests] = first->points[first->point_count - 1];
+    fake->points[fake->requests++] = fake->asked.size / ELEMENT_BYTES;
 }
 
 static struct status evaluate(struct fake_node *fake, const struct speech_evaluate *request, struct complaint *why,
@@ -147,7 +171,7 @@ static void take_note(void *state, const char *sentence)
 
 void fake_node_start(struct fake_node *out)
 {
-    const struct key_name names[] = {fake_register, {span_of_text(RING_ESCROW_DOMAIN), ring_nobody}};
+    const struct key_name names[] = {fake_register, fake_home, {span_of_text(RING_ESCROW_DOMAIN), ring_nobody}};
     cr_assert(status_ok(crypto_start()));
     *out = (struct fake_node){.repeating = {.seed = 5}};
     out->random = repeating_random(&out->repeating);
@@ -176,28 +200,44 @@ struct identifier fake_address(size_t number)
     return identifier;
 }
 
-void fake_pseudonym(const struct fake_node *fake, const struct identifier *identifier, struct element *out)
+void fake_pseudonym(const struct fake_node *fake, const struct key_name *name, const struct identifier *identifier, struct element *out)
 {
     struct element base;
-    identifier_hash(&fake_register, identifier, &base);
+    identifier_hash(name, identifier, &base);
     element_multiply(&fake->committee.key, &base, out);
+}
+
+/* What the part says beside its points. */
+static struct span terms_of(const struct fake_node *fake, size_t at, uint8_t room[static ESCROW_TERMS_MOST])
+{
+    const struct speech_evaluate_part *part = &fake->last.parts[at];
+    const uint8_t *id = at == 0 ? fake->voucher_ids[fake->requests - 1] : part->voucher_id, *case_id = fake->how.reason.case_id;
+    uint8_t voucher[VOUCHER_TERMS_BYTES];
+    struct digest case_commit;
+    if (fake->how.reason.act != EVALUATION_ASK)
+        return span_empty();
+    if (!case_id || !part->has_voucher)
+        return escrow_terms(span_empty(), part->mask, room);
+    voucher_case_commit(case_id, id, &case_commit);
+    voucher_escrow_terms(id, &case_commit, VOUCHER_USES_DEFAULT, voucher);
+    return escrow_terms(SPAN_OF_ARRAY(voucher), part->mask, room);
 }
 
 struct status fake_escrow_open(const struct fake_node *fake, struct escrow **out)
 {
-    const uint8_t *id = fake->voucher_ids[fake->requests - 1], *case_id = fake->how.reason.case_id;
-    uint8_t terms[VOUCHER_TERMS_BYTES];
-    struct digest case_commit;
-    if (case_id)
-        voucher_case_commit(case_id, id, &case_commit);
-    if (case_id)
-        voucher_escrow_terms(id, &case_commit, VOUCHER_USES_DEFAULT, terms);
-    const struct escrow_part part = {.key = fake_register,
-                                     .epoch = 7,
-                                     .points = (const struct element *)fake->asked.data,
-                                     .count = fake->asked.size / ELEMENT_BYTES,
-                                     .terms = case_id ? SPAN_OF_ARRAY(terms) : span_empty()};
-    const struct escrow_request request = {fake->how.own, (uint8_t)fake->how.reason.act, fake->ring->generation, &part, 1};
+    uint8_t terms[EVALUATED_PARTS_MOST][ESCROW_TERMS_MOST];
+    struct escrow_part parts[EVALUATED_PARTS_MOST];
+    for (size_t i = 0; i < fake->last.part_count; i++) {
+        const struct speech_evaluate_part *part = &fake->last.parts[i];
+        parts[i] = (struct escrow_part){.key = {fake_register.domain, part->holder},
+                                        .epoch = 7,
+                                        .points = part->points,
+                                        .count = part->point_count,
+                                        .mask = part->mask,
+                                        .terms = terms_of(fake, i, terms[i])};
+    }
+    const struct escrow_request request = {fake->how.own, (uint8_t)fake->how.reason.act, fake->ring->generation, parts,
+                                           fake->last.part_count};
     struct digest digest;
     struct element shared;
     element_multiply(&fake->committee.key, &fake->escrows[fake->requests - 1], &shared);

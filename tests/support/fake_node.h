@@ -9,7 +9,7 @@
 #include "support/sample_ring.h"
 
 #define DOMAIN "casus"
-extern const struct key_name fake_register; /* for which it evaluates */
+extern const struct key_name fake_register, fake_home; /* for which it evaluates */
 #define REQUESTS_MOST 16
 
 /* OTHER_KEY: of a daemon that was taken over: all that it shows is by a key of its own making. */
@@ -29,7 +29,8 @@ struct fake_node {
     struct element escrows[REQUESTS_MOST]; /* how each began */
     uint8_t voucher_ids[REQUESTS_MOST][VOUCHER_ID_BYTES];
     struct element check[REQUESTS_MOST];
-    struct span sealed, asked, sent; /* of the last request */
+    struct speech_evaluate last;     /* the last request, as are: */
+    struct span sealed, asked, sent; /* points of all parts */
     size_t notes;
     char last_note[512];
     struct oin accused[8];
@@ -45,6 +46,6 @@ void fake_node_stop(struct fake_node *fake);
 
 /* As three members and an auditor open what went with the last request. */
 MUST_USE struct status fake_escrow_open(const struct fake_node *fake, struct escrow **out);
-/* The number-th address there is, and its pseudonym under the committee's key. */
+/* The number-th address there is, and its pseudonym for a register under the committee's key. */
 struct identifier fake_address(size_t number);
-void fake_pseudonym(const struct fake_node *fake, const struct identifier *identifier, struct element *out);
+void fake_pseudonym(const struct fake_node *fake, const struct key_name *name, const struct identifier *identifier, struct element *out);

@@ -2,6 +2,7 @@
 //
 // Bodies and envelopes, good and spoiled.
 #include "support/hostile_forge.h"
+#include "support/one_part.h"
 #include "support/points.h"
 #include "support/sample_escrow.h"
 #include "support/stated.h"
@@ -113,22 +114,23 @@ static uint8_t own_role(const struct forge *forge)
 struct evaluate_message forge_evaluation(const struct forge *forge, size_t points)
 {
     struct evaluate_message message = {.domain = span_of_text("casus"),
-                                       .grounds = {.purpose = word(forge, POLICY_PURPOSE, "gecoordineerde-aanpak"),
-                                                   .phase = word(forge, POLICY_PHASE, "melding"),
-                                                   .basis = word(forge, POLICY_BASIS, "avg-pseudonimisering"),
-                                                   .from_role = own_role(forge),
-                                                   .flags = flag(forge, "eigen-client")},
                                        .act = EVALUATION_OWN,
-                                       .holder = forge->us->oin,
-                                       .epoch = forge->casus->name.epoch,
+                                       .escrow = sample_escrow(points - 1),
                                        .generation = forge->ring->generation,
-                                       .point_count = points,
-                                       .escrow = sample_escrow(points - 1)};
-    ENSURE(status_ok(ARENA_NEW(forge->arena, points, &message.points)));
+                                       .purpose = word(forge, POLICY_PURPOSE, "gecoordineerde-aanpak"),
+                                       .phase = word(forge, POLICY_PHASE, "melding"),
+                                       .from_role = own_role(forge),
+                                       .part_count = 1,
+                                       .parts = {{.holder = forge->us->oin,
+                                                  .epoch = forge->casus->name.epoch,
+                                                  .basis = word(forge, POLICY_BASIS, "avg-pseudonimisering"),
+                                                  .flags = flag(forge, "eigen-client"),
+                                                  .point_count = points}}};
+    ENSURE(status_ok(ARENA_NEW(forge->arena, points, &message.parts[0].points)));
     for (size_t i = 0; i < points; i++) {
         struct scalar scalar;
         scalar_random(system_random(), &scalar);
-        element_multiply_generator(&scalar, &message.points[i]);
+        element_multiply_generator(&scalar, &message.parts[0].points[i]);
     }
     return message;
 }
@@ -158,15 +160,16 @@ struct voucher_terms forge_terms(void)
 struct evaluate_message forge_counting(const struct forge *forge, const struct voucher_terms *terms)
 {
     struct evaluate_message message = forge_evaluation(forge, 2);
-    message.grounds = (struct grounds){.purpose = word(forge, POLICY_PURPOSE, "onderzoek-client"),
-                                       .phase = word(forge, POLICY_PHASE, "onderzoek"),
-                                       .basis = word(forge, POLICY_BASIS, "wmo-college"),
-                                       .from_role = word(forge, POLICY_FROM, "regisseur"),
-                                       .flags = flag(forge, "noodzaak-vastgelegd") | flag(forge, "client-geinformeerd")};
+    one_part_ground(&message, (struct grounds){.purpose = word(forge, POLICY_PURPOSE, "onderzoek-client"),
+                                               .phase = word(forge, POLICY_PHASE, "onderzoek"),
+                                               .basis = word(forge, POLICY_BASIS, "wmo-college"),
+                                               .from_role = word(forge, POLICY_FROM, "regisseur"),
+                                               .flags = flag(forge, "noodzaak-vastgelegd") | flag(forge, "client-geinformeerd")});
     message.act = EVALUATION_ASK;
-    message.holder = forge->target->oin;
-    message.has_voucher = true;
-    message.voucher = *terms;
+    message.parts[0].holder = forge->target->oin;
+    message.parts[0].mask = all_asked(EVALUATION_ASK, message.parts[0].point_count);
+    message.parts[0].has_voucher = true;
+    message.parts[0].voucher = *terms;
     return message;
 }
 
@@ -188,7 +191,7 @@ static struct status spoiled_point(const struct forge *forge, const uint8_t poin
                                    struct span *out_body)
 {
     struct evaluate_message message = forge_evaluation(forge, 2);
-    struct element good = message.points[0];
+    struct element good = message.parts[0].points[0];
     TRY(encode_evaluation(forge, &message, out_kind, out_body));
     return spoil(forge, SPAN_OF_ARRAY(good.bytes), span_of(point, ELEMENT_BYTES), out_body);
 }
@@ -211,7 +214,7 @@ struct status body_high_bit(const struct forge *forge, enum envelope_kind *out_k
 struct status body_other_epoch(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body)
 {
     struct evaluate_message message = forge_evaluation(forge, 2);
-    message.epoch++;
+    message.parts[0].epoch++;
     return encode_evaluation(forge, &message, out_kind, out_body);
 }
 

@@ -77,7 +77,7 @@ struct status tags_evaluate(void *context, struct forge *forge)
     random_fill(system_random(), seed, sizeof seed);
     TRY(batch_new(&name, household, FORGE_TAGS, seed, &batch));
     TRY(batch_attempt(batch, system_random()));
-    memcpy(question.points, batch_points(batch), POINTS * sizeof *question.points);
+    memcpy(question.parts[0].points, batch_points(batch), POINTS * sizeof *question.parts[0].points);
     TRY(evaluate_message_encode(&question, forge->arena, &body));
     TRY(ask_members(context, forge, body, &answers, points));
     TRY(batch_combine(batch, &key->commitments[0], &answers, pseudonyms));

@@ -48,11 +48,11 @@ struct status body_sixteen(const struct forge *forge, enum envelope_kind *out_ki
 /* Distinct points at the price of one addition each. */
 static struct element *many_points(void)
 {
-    static struct element points[POINTS_MOST];
+    static struct element points[PART_POINTS_MOST];
     static bool is_made;
     if (!is_made) {
         point_generator(&points[0]);
-        for (size_t i = 1; i < POINTS_MOST; i++)
+        for (size_t i = 1; i < PART_POINTS_MOST; i++)
             element_add(&points[i - 1], &points[0], &points[i]);
     }
     is_made = true;
@@ -62,9 +62,9 @@ static struct element *many_points(void)
 static struct status make_evaluation(const struct forge *forge, size_t points, const struct oin *holder, struct span *out_body)
 {
     struct evaluate_message message = forge_evaluation(forge, 2);
-    message.holder = *holder;
-    message.point_count = points;
-    message.points = many_points();
+    message.parts[0].holder = *holder;
+    message.parts[0].point_count = points;
+    message.parts[0].points = many_points();
     message.escrow = sample_escrow(points - 1);
     return evaluate_message_encode(&message, forge->arena, out_body);
 }
@@ -75,7 +75,7 @@ static struct status make_wide(const struct forge *forge, const struct oin *hold
     static uint8_t kept[ENVELOPE_MOST_BYTES];
     static size_t size;
     if (!size) {
-        TRY(make_evaluation(forge, POINTS_MOST, holder, out_body));
+        TRY(make_evaluation(forge, PART_POINTS_MOST, holder, out_body));
         size = out_body->size;
         memcpy(kept, out_body->data, size);
     }

@@ -104,9 +104,11 @@ static struct status sign_by_member(struct liar *liar, void *line, const struct 
     if (answer.statement.code != STATUS_OK)
         return (struct status){answer.statement.code};
     TRY(partial_message_decode(answer.body, forge->arena, &partial));
+    if (partial.vouchers.size != SIGNATURE_BYTES)
+        return FAIL(UNEXPECTED);
     counting->signatures[at].member = member->oin;
-    memcpy(counting->signatures[at].signature, partial.voucher, SIGNATURE_BYTES);
-    return partial.has_voucher ? STATUS(OK) : FAIL(UNEXPECTED);
+    memcpy(counting->signatures[at].signature, partial.vouchers.data, SIGNATURE_BYTES);
+    return STATUS(OK);
 }
 
 /* By the corporation and the supervisor: they are no target, and nobody speaks for them. */

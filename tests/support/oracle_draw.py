@@ -33,7 +33,8 @@ for folder in folders:
         entry = json.loads(line)
         if entry["kind"] == "evaluated" and "evaluation" in entry:
             requester = owner if entry["direction"] == "out" else entry["counterpart"]
-            what = (entry["evaluation"], entry["holder"], entry["count"], entry["request_digest"], entry.get("uses", 0))
+            parts = tuple((part["holder"], part["count"], part["uses"]) for part in entry["parts"])
+            what = (entry["evaluation"], parts, entry["count"], entry["request_digest"])
             told.setdefault((requester, entry["exchange"]), []).append((owner, what))
 
 lot = sha(b"schakel/draw/v1", nonce, len(heads).to_bytes(2, "big"), *sorted(heads))
@@ -59,7 +60,7 @@ for batch, rows in told.items():
         expected[batch] = "one-ledger"
 positions = {}
 for batch, reason in expected.items():
-    act, _, count, _, _ = told[batch][0][1]
+    act, _, count, _ = told[batch][0][1]
     if reason == "lot" and act == "evalueren-eigen":
         exchange = bytes.fromhex(batch[1])
         order = sorted(range(count), key=lambda i, e=exchange: sha(b"schakel/draw-position/v1", lot, e, i.to_bytes(2, "big")))

@@ -272,6 +272,8 @@ def expected_escrow(row, shares, generator):
     case_id, voucher_id, terms = bytes.fromhex(row["case_id"]), bytes.fromhex(row["voucher_id"]), b""
     if case_id:
         terms = voucher_id + hashlib.sha256(b"schakel/case/v2" + case_id + voucher_id).digest() + bytes([row["uses"]])
+    if row["mask"]:
+        terms += row["mask"].to_bytes(8, "big")
     request = (b"schakel/escrow-request/v2" + requester + bytes([row["act"]]) + row["generation"].to_bytes(4, "big") + b"\0\1"
                + framed(row["domain"]) + row["holder"].encode() + row["epoch"].to_bytes(4, "big")
                + (len(points) // 32).to_bytes(2, "big") + points + len(terms).to_bytes(2, "big") + terms)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // What an honest node would ask or tell: the bodies that a script then claims things in.
+#include "support/one_part.h"
 #include "support/play_claims.h"
 #include "support/points.h"
 #include "support/sample_escrow.h"
@@ -92,19 +93,21 @@ static struct status make_evaluate(struct play *play, const struct step *step, s
     bool is_case = strstr(play->town->partners[out->from].roles, "regisseur") != NULL;
     out->body.evaluate = (struct evaluate_message){
         .domain = span_of_text(town_domain_names[CASUS]),
-        .grounds = {.purpose = word(play, POLICY_PURPOSE, is_case ? "onderzoek-client" : "gecoordineerde-aanpak"),
-                    .phase = word(play, POLICY_PHASE, is_case ? "onderzoek" : "melding"),
-                    .basis = word(play, POLICY_BASIS, is_case ? "wmo-college" : "avg-pseudonimisering"),
-                    .from_role = asking_role(play, out->from),
-                    .flags = is_case ? flag(play, "noodzaak-vastgelegd") | flag(play, "client-geinformeerd") : flag(play, "eigen-client")},
         .act = is_case ? EVALUATION_ASK : EVALUATION_OWN,
-        .holder = *town_oin(play->town, is_case ? SDD : out->from),
-        .epoch = 1,
-        .generation = 1,
-        .point_count = 3,
         .escrow = sample_escrow(2),
-        .has_voucher = is_case && out->from != SDD,
-        .voucher = town_voucher_terms(play->town)};
+        .generation = 1,
+        .purpose = word(play, POLICY_PURPOSE, is_case ? "onderzoek-client" : "gecoordineerde-aanpak"),
+        .phase = word(play, POLICY_PHASE, is_case ? "onderzoek" : "melding"),
+        .from_role = asking_role(play, out->from),
+        .part_count = 1,
+        .parts = {{.holder = *town_oin(play->town, is_case ? SDD : out->from),
+                   .epoch = 1,
+                   .basis = word(play, POLICY_BASIS, is_case ? "wmo-college" : "avg-pseudonimisering"),
+                   .flags = is_case ? flag(play, "noodzaak-vastgelegd") | flag(play, "client-geinformeerd") : flag(play, "eigen-client"),
+                   .point_count = 3,
+                   .has_voucher = is_case && out->from != SDD,
+                   .voucher = town_voucher_terms(play->town),
+                   .mask = all_asked(is_case ? EVALUATION_ASK : EVALUATION_OWN, 3)}}};
     (void)step;
     return STATUS(OK);
 }
@@ -122,10 +125,11 @@ static struct status encode_inquiry(struct play *play, struct play_message *mess
 static struct status encode_evaluate(struct play *play, struct play_message *message, struct span *out)
 {
     struct evaluate_message *evaluate = &message->body.evaluate;
-    TRY(ARENA_NEW(play->town->arena, evaluate->point_count, &evaluate->points));
-    for (size_t i = 0; i < evaluate->point_count; i++)
-        point_generator(&evaluate->points[i]);
-    evaluate->escrow = sample_escrow_fit(evaluate->escrow, evaluate->point_count);
+    struct evaluate_part *part = &evaluate->parts[0];
+    TRY(ARENA_NEW(play->town->arena, part->point_count, &part->points));
+    for (size_t i = 0; i < part->point_count; i++)
+        point_generator(&part->points[i]);
+    evaluate->escrow = sample_escrow_fit(evaluate->escrow, part->point_count);
     return evaluate_message_encode(evaluate, play->town->arena, out);
 }
 

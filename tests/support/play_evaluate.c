@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Pseudonyms made together. The town knows the keys, so what comes back is compared with what it should be.
+#include "support/one_part.h"
 #include "support/play.h"
 #include "support/sample_escrow.h"
 
@@ -43,20 +44,21 @@ static struct evaluation_request request_of(struct play *play, const struct step
     const char *purpose = step_word(step, SLOT_PURPOSE), *basis = is_case ? "wmo-college" : "avg-pseudonimisering";
     bool is_signal = !is_case && purpose && strcmp(purpose, "vroegsignalering-schulden") == 0;
     struct evaluation_request request = {
-        .act = is_case     ? EVALUATION_ASK
-               : is_signal ? EVALUATION_SIGNAL
-                           : EVALUATION_OWN,
-        .holder = *town_oin(town, is_case || is_signal ? SDD : who),
-        .grounds = {.basis = town_word(town, POLICY_BASIS, is_signal ? "wgs-vroegsignalering" : basis),
+        .message = {.act = is_case     ? EVALUATION_ASK
+                           : is_signal ? EVALUATION_SIGNAL
+                                       : EVALUATION_OWN,
                     .phase = town_word(town, POLICY_PHASE, is_case ? "onderzoek" : "melding"),
                     .from_role = is_case ? regisseur : us->roles[0],
-                    .flags = is_case ? words->flag_necessity | words->flag_informed : words->flag_own_client},
-        .case_id = is_case && who != SDD ? case_id : NULL};
-    town_draw_voucher(town, request.voucher_id);
+                    .part_count = 1,
+                    .parts = {{.holder = *town_oin(town, is_case || is_signal ? SDD : who),
+                               .basis = town_word(town, POLICY_BASIS, is_signal ? "wgs-vroegsignalering" : basis),
+                               .flags = is_case ? words->flag_necessity | words->flag_informed : words->flag_own_client}}},
+        .case_id = is_case ? case_id : NULL};
+    town_draw_voucher(town, request.message.parts[0].voucher.voucher_id);
     if (!purpose)
         purpose = is_case ? "onderzoek-client" : "gecoordineerde-aanpak";
-    request.grounds.purpose = town_word(town, POLICY_PURPOSE, purpose);
-    request.domain = span_of_text(policy_purpose_domain(town->policy, request.grounds.purpose));
+    request.message.purpose = town_word(town, POLICY_PURPOSE, purpose);
+    request.message.domain = span_of_text(policy_purpose_domain(town->policy, request.message.purpose));
     return request;
 }
 
@@ -90,15 +92,16 @@ static struct status ask(struct play *play, const struct step *step, const struc
     uint8_t seed[BLINDING_SEED_BYTES] = {4};
     evaluation->batch = batch_free(evaluation->batch);
     *evaluation = (struct play_evaluation){.persons = persons, .count = count, .arena = play->town->arena};
-    evaluation->domain = span_is_text(request.domain, town_domain_names[CASUS]) ? CASUS : VROEG;
-    evaluation->holder = request.act == EVALUATION_OWN ? who : SDD;
+    evaluation->domain = span_is_text(request.message.domain, town_domain_names[CASUS]) ? CASUS : VROEG;
+    evaluation->holder = request.message.act == EVALUATION_OWN ? who : SDD;
     struct key_name key = town_key_name(play->town, evaluation->domain, evaluation->holder);
     OK(batch_new(&key, persons, count, seed, &evaluation->batch));
     OK(batch_attempt(evaluation->batch, &play->town->random));
-    request.point_count = count + 1;
-    request.escrow = sample_escrow(count);
-    OK(ARENA_NEW(play->town->arena, count + 1, &request.points));
-    memcpy(request.points, batch_points(evaluation->batch), (count + 1) * sizeof *request.points);
+    struct element *points;
+    request.message.escrow = sample_escrow(count);
+    OK(ARENA_NEW(play->town->arena, count + 1, &points));
+    memcpy(points, batch_points(evaluation->batch), (count + 1) * sizeof *points);
+    one_part_points(&request.message, points, count + 1);
     request.without_count = list_left_out(play, step, without);
     request.without = without;
     TRY(play_begin_act(play, who));

@@ -99,7 +99,7 @@ static void print_pseudonym(const struct key_name *key, uint32_t epoch, const st
 static void print_escrow(const struct key_name *key, const struct identifier *identifiers, size_t count, const char *reference,
                          const uint8_t *case_id)
 {
-    uint8_t voucher_id[VOUCHER_ID_BYTES], terms[VOUCHER_TERMS_BYTES];
+    uint8_t voucher_id[VOUCHER_ID_BYTES], voucher[VOUCHER_TERMS_BYTES], terms[ESCROW_TERMS_MOST];
     struct digest case_commit;
     CLEANUP(arena) struct arena *arena = NULL;
     CLEANUP(batch) struct batch *batch = NULL;
@@ -114,8 +114,9 @@ static void print_escrow(const struct key_name *key, const struct identifier *id
     random_fill(system_random(), voucher_id, sizeof voucher_id);
     if (case_id) {
         voucher_case_commit(case_id, voucher_id, &case_commit);
-        voucher_escrow_terms(voucher_id, &case_commit, 3, terms);
-        part.terms = SPAN_OF_ARRAY(terms);
+        voucher_escrow_terms(voucher_id, &case_commit, 3, voucher);
+        part.mask = (UINT64_C(1) << count) - 1;
+        part.terms = escrow_terms(SPAN_OF_ARRAY(voucher), part.mask, terms);
     }
     ENSURE(status_ok(batch_new(key, identifiers, count, escrow.seed, &batch)));
     ENSURE(status_ok(batch_attempt(batch, system_random())));
@@ -124,8 +125,8 @@ static void print_escrow(const struct key_name *key, const struct identifier *id
     ENSURE(status_ok(escrow_seal(&escrow, &made.commitments[0], &digest, arena, &sealed)));
     printf("{\"kind\": \"escrow\", \"requester\": \"%s\", \"act\": %u, \"generation\": %u, \"domain\": \"%.*s\", ", request.requester.text,
            request.act, (unsigned)request.generation, (int)key->domain.size, (const char *)key->domain.data);
-    printf("\"holder\": \"%s\", \"epoch\": %u, \"uses\": %d, \"reference\": \"%s\", \"list\": [", key->holder.text, (unsigned)part.epoch,
-           case_id ? 3 : 0, reference);
+    printf("\"holder\": \"%s\", \"epoch\": %u, \"uses\": %d, \"mask\": %u, \"reference\": \"%s\", \"list\": [", key->holder.text,
+           (unsigned)part.epoch, case_id ? 3 : 0, (unsigned)part.mask, reference);
     for (size_t i = 0; i < count; i++)
         printf("%s[%d, \"%.*s\"]", i ? ", " : "", (int)identifiers[i].kind, identifiers[i].size, identifiers[i].canonical);
     printf("], ");

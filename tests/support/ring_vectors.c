@@ -107,6 +107,23 @@ static void print_evidence(const struct evidence *evidence, struct arena *arena)
     printf(", \"convicts\": \"%s\", \"why\": \"%s\"}\n", convicts ? verdict.member.text : "", why.text);
 }
 
+/* The one for the second register; what is answered for the first is no matter of these weights. */
+static void print_accusations_of_a_part(const struct sample_case *sample, struct arena *arena)
+{
+    struct sample_case household = *sample;
+    struct element points[SAMPLE_PART_BEFORE + SAMPLE_EVIDENCE_POINTS];
+    struct evidence evidence;
+    sample_case_put_before(&household);
+    memcpy(points, household.request.parts[0].points, SAMPLE_PART_BEFORE * sizeof *points);
+    for (int i = 0; i < 2; i++) {
+        sample_wrong_answer(sample, 0, points + SAMPLE_PART_BEFORE);
+        if (i == 1)
+            memcpy(points + SAMPLE_PART_BEFORE, sample->honest, sizeof sample->honest);
+        evidence = sample_evidence(&household, points, arena);
+        print_evidence(&evidence, arena);
+    }
+}
+
 static void print_accusations(struct sample_case *sample, struct arena *arena)
 {
     struct element points[SAMPLE_EVIDENCE_POINTS];
@@ -126,10 +143,11 @@ static void print_accusations(struct sample_case *sample, struct arena *arena)
     other = sample_evidence(sample, points, arena);
     print_evidence(&other, arena);
     ENSURE(status_ok(sample_ring_sign(sample->ring, sample->seats, COMMITTEE_SIZE, arena)));
-    sample->request.epoch++;
+    sample->request.parts[0].epoch++;
     other = sample_evidence(sample, points, arena);
     print_evidence(&other, arena); /* there is no such key */
-    sample->request.epoch--;
+    sample->request.parts[0].epoch--;
+    print_accusations_of_a_part(sample, arena);
     sample->seats[SAMPLE_EVIDENCE_MEMBER - 1].sign_key = sample->seats[0].sign_key;
     other = sample_evidence(sample, points, arena);
     print_evidence(&other, arena); /* another signed it */

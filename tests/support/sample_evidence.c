@@ -3,6 +3,7 @@
 // As the asking side, a member and the keeper of its key make it.
 #include "support/sample_evidence.h"
 
+#include "support/one_part.h"
 #include "support/points.h"
 #include "support/stated.h"
 
@@ -12,7 +13,7 @@ void sample_case_make(const struct random_source *random, struct arena *arena, s
 {
     struct identifier identifiers[SAMPLE_EVIDENCE_COUNT];
     static const char *const numbers[] = {"123456782", "111222333", "999990019"};
-    const struct key_name name = {span_of_text("casus"), sample_evaluate_message().holder};
+    const struct key_name name = {span_of_text("casus"), sample_evaluate_message().parts[0].holder};
     struct scalar factor;
     uint8_t seed[BLINDING_SEED_BYTES];
     *out = (struct sample_case){.ring = NULL};
@@ -26,10 +27,20 @@ void sample_case_make(const struct random_source *random, struct arena *arena, s
     ENSURE_OK(batch_attempt(out->batch, random));
     out->request = sample_evaluate_message();
     out->request.generation = out->ring->generation;
-    out->request.point_count = SAMPLE_EVIDENCE_POINTS;
-    out->request.points = (struct element *)(uintptr_t)batch_points(out->batch);
+    one_part_points(&out->request, (struct element *)(uintptr_t)batch_points(out->batch), SAMPLE_EVIDENCE_POINTS);
     evaluate_prepare(&out->committee.shares[SAMPLE_EVIDENCE_MEMBER - 1], COMMITTEE_SIZE, &factor);
-    evaluate_slice(&factor, out->request.points, SAMPLE_EVIDENCE_POINTS, out->honest);
+    evaluate_slice(&factor, out->request.parts[0].points, SAMPLE_EVIDENCE_POINTS, out->honest);
+}
+
+void sample_case_put_before(struct sample_case *sample)
+{
+    struct evaluate_message *request = &sample->request;
+    request->part_count = 2;
+    request->parts[1] = request->parts[0];
+    request->parts[0].holder = sample_oin(SAMPLE_FROM);
+    request->parts[0].point_count = SAMPLE_PART_BEFORE;
+    request->parts[0].points = sample_points(SAMPLE_PART_BEFORE);
+    request->parts[0].mask = 1;
 }
 
 void sample_wrong_answer(const struct sample_case *sample, int way, struct element out[static SAMPLE_EVIDENCE_POINTS])
@@ -42,7 +53,7 @@ void sample_wrong_answer(const struct sample_case *sample, int way, struct eleme
     case 1: out[SAMPLE_EVIDENCE_COUNT] = generator; break;
     case 2: out[0] = sample->honest[1], out[1] = sample->honest[0]; break;
     default:
-        evaluate_slice(&sample->committee.shares[3], sample->request.points, SAMPLE_EVIDENCE_POINTS, out);
+        evaluate_slice(&sample->committee.shares[3], sample->request.parts[0].points, SAMPLE_EVIDENCE_POINTS, out);
         break; /* of another share */
     }
 }
@@ -66,7 +77,8 @@ static struct span sign_answer(const struct sample_case *sample, struct span req
 
 struct evidence sample_evidence(const struct sample_case *sample, const struct element *points, struct arena *arena)
 {
-    const struct partial_message answer = {.point_count = SAMPLE_EVIDENCE_POINTS, .points = (struct element *)(uintptr_t)points};
+    const struct partial_message answer = {.point_count = evaluate_message_points(&sample->request),
+                                           .points = (struct element *)(uintptr_t)points};
     struct evidence evidence;
     struct span body;
     batch_reveal(sample->batch, &evidence.mask, evidence.weights_seed);

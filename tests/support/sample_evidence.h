@@ -23,6 +23,9 @@ struct sample_case {
 };
 void sample_case_make(const struct random_source *random, struct arena *arena, struct sample_case *out);
 /* What it might answer instead, in one of SAMPLE_WRONG_WAYS. */
+/* Puts a part for another register before it: of one identifier, and nobody knows the weights of its check element. */
+#define SAMPLE_PART_BEFORE 2 /* points */
+void sample_case_put_before(struct sample_case *sample);
 void sample_wrong_answer(const struct sample_case *sample, int way, struct element out[static SAMPLE_EVIDENCE_POINTS]);
 /* The evidence of an answer with these points, signed by the member. */
 struct evidence sample_evidence(const struct sample_case *sample, const struct element *points, struct arena *arena);

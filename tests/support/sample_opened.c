@@ -4,6 +4,7 @@
 #include "support/sample_opened.h"
 
 #include "pseudonym/opening.h"
+#include "support/one_part.h"
 #include "support/stated.h"
 
 #define ENSURE_OK(expression) ENSURE(status_ok(expression))
@@ -12,7 +13,7 @@ void sample_opened_make(const struct random_source *random, struct arena *arena,
 {
     static const char *const numbers[] = {"123456782", "111222333", "999990019"};
     const struct key_name escrow = {span_of_text(RING_ESCROW_DOMAIN), ring_nobody},
-                          asked = {span_of_text("casus"), sample_evaluate_message().holder};
+                          asked = {span_of_text("casus"), sample_evaluate_message().parts[0].holder};
     *out = (struct sample_opened){.escrow = {.reference = span_of_text("casus 2026-0042"), .count = SAMPLE_OPENED_COUNT}};
     committee_make(random, &out->committee);
     sample_seats(out->seats);
@@ -25,8 +26,7 @@ void sample_opened_make(const struct random_source *random, struct arena *arena,
     ENSURE_OK(batch_new(&asked, out->identifiers, SAMPLE_OPENED_COUNT, out->escrow.seed, &out->batch));
     ENSURE_OK(batch_attempt(out->batch, random));
     out->question = sample_evaluate_message();
-    out->question.point_count = SAMPLE_OPENED_COUNT + 1;
-    out->question.points = (struct element *)(uintptr_t)batch_points(out->batch);
+    one_part_points(&out->question, (struct element *)(uintptr_t)batch_points(out->batch), SAMPLE_OPENED_COUNT + 1);
     sample_opened_seal(out, arena);
 }
 

@@ -22,8 +22,11 @@ static inline struct statement stated_of_nothing(enum envelope_kind kind)
         break;
     case ENVELOPE_EVALUATE:
         grounds.from_role = 1;
-        statement = (struct statement){
-            .grounds = grounds, .count = 1, .act = EVALUATION_ASK, .has_part = true, .part = {.holder = {"00000099000000002000"}}};
+        statement = (struct statement){.grounds = grounds,
+                                       .count = 1,
+                                       .act = EVALUATION_ASK,
+                                       .part_count = 1,
+                                       .parts = {{.holder = {"00000099000000002000"}, .count = 1}}};
         break;
     case ENVELOPE_ANSWER: statement.answer_state = ANSWER_GRANTED; __attribute__((fallthrough));
     case ENVELOPE_ACKNOWLEDGE:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Vouchers as members make them, without an evaluation: the town knows all their keys.
+#include "support/one_part.h"
 #include "support/town.h"
 
 #include "pseudonym/voucher.h"
@@ -116,18 +117,20 @@ struct evaluation_request town_evaluation(struct town *town, const uint8_t *case
     const struct agreed_words *words = &town->houses[WIJK].node.agreed.words;
     for (size_t i = 0; i < N(points); i++)
         point_generator(&points[i]);
-    struct evaluation_request request = {.domain = span_of_text(town_domain_names[CASUS]),
-                                         .act = EVALUATION_ASK,
-                                         .holder = *town_oin(town, SDD),
-                                         .grounds = {.basis = town_word(town, POLICY_BASIS, "wmo-college"),
+    struct evaluation_request request = {.message = {.domain = span_of_text(town_domain_names[CASUS]),
+                                                     .act = EVALUATION_ASK,
+                                                     .escrow = sample_escrow(N(points) - 1),
                                                      .purpose = town_word(town, POLICY_PURPOSE, "onderzoek-client"),
                                                      .phase = town_word(town, POLICY_PHASE, "onderzoek"),
                                                      .from_role = town_word(town, POLICY_FROM, "regisseur"),
-                                                     .flags = words->flag_necessity | words->flag_informed},
-                                         .point_count = N(points),
-                                         .points = points,
-                                         .escrow = sample_escrow(N(points) - 1),
+                                                     .part_count = 1,
+                                                     .parts = {{.holder = *town_oin(town, SDD),
+                                                                .basis = town_word(town, POLICY_BASIS, "wmo-college"),
+                                                                .flags = words->flag_necessity | words->flag_informed,
+                                                                .point_count = N(points),
+                                                                .points = points,
+                                                                .mask = all_asked(EVALUATION_ASK, N(points))}}},
                                          .case_id = case_id};
-    town_draw_voucher(town, request.voucher_id);
+    town_draw_voucher(town, request.message.parts[0].voucher.voucher_id);
     return request;
 }

@@ -54,10 +54,11 @@ static void message_write(enum wire_codec_number number, const char *name, const
 
 static void messages_write(void)
 {
+    static uint8_t signatures[2 * SIGNATURE_BYTES];
     struct signal_message signal_message = sample_signal_message();
     struct inquiry_message inquiry_message = sample_inquiry_message(), informed = inquiry_message, inquiry_home = inquiry_message;
     struct answer_content answer_content = sample_answer_content(), refused = answer_content;
-    struct evaluate_message evaluate_message = sample_evaluate_message(), own = evaluate_message;
+    struct evaluate_message evaluate_message = sample_evaluate_message(), own = evaluate_message, household = evaluate_message;
     struct partial_message partial_message = sample_partial_message(), counted = partial_message;
     struct signal signal = sample_signal(), involved = {.category = 7};
     informed.informed_day = SAMPLE_DAY;
@@ -66,9 +67,15 @@ static void messages_write(void)
     refused.state = ANSWER_REFUSED;
     refused.signal_count = 0;
     own.act = EVALUATION_OWN;
-    own.has_voucher = inquiry_home.has_counted = false;
-    counted.has_voucher = true;
-    memset(counted.voucher, 0x5A, sizeof counted.voucher);
+    own.parts[0].mask = 0;
+    own.parts[0].has_voucher = inquiry_home.has_counted = false;
+    household.part_count = 2;
+    household.parts[1] = household.parts[0];
+    household.parts[1].holder = sample_oin(SAMPLE_FROM);
+    household.parts[1].has_voucher = false;
+    household.parts[1].mask = 6;
+    counted.vouchers = span_of(signatures, sizeof signatures);
+    memset(signatures, 0x5A, sizeof signatures);
     message_write(CODEC_signal_message, "full", &signal_message);
     message_write(CODEC_inquiry_message, "deferred", &inquiry_message);
     message_write(CODEC_inquiry_message, "informed", &informed);
@@ -76,6 +83,7 @@ static void messages_write(void)
     message_write(CODEC_answer_content, "conditional", &answer_content);
     message_write(CODEC_answer_content, "refused", &refused);
     message_write(CODEC_evaluate_message, "full", &evaluate_message);
+    message_write(CODEC_evaluate_message, "household", &household);
     message_write(CODEC_evaluate_message, "own", &own);
     message_write(CODEC_partial_message, "counted", &counted);
     message_write(CODEC_partial_message, "full", &partial_message);

@@ -106,7 +106,7 @@ static inline struct span repeated(struct span field, size_t count)
 
 static inline struct status decode(enum wire_codec_number number, struct span body)
 {
-    uint64_t plain[128];
+    uint64_t plain[WIRE_PLAIN_MOST];
     cr_assert(wire_codecs[number].size <= sizeof plain);
     return wire_codecs[number].decode(body, arena, plain);
 }

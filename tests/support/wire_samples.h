@@ -7,6 +7,7 @@
 #include "crypto/secret.h"
 #include "points.h"
 #include "stated.h"
+#include "support/one_part.h"
 #include "wire/entry.h"
 #include "wire/envelope.h"
 #include "wire/message.h"
@@ -191,19 +192,30 @@ static inline struct receipt sample_receipt(void)
     return receipt;
 }
 
+static inline struct evaluate_part sample_evaluate_part(void)
+{
+    return (struct evaluate_part){.holder = sample_oin(SAMPLE_TO),
+                                  .epoch = 7,
+                                  .basis = 1,
+                                  .flags = 1,
+                                  .point_count = 3,
+                                  .points = sample_points(3),
+                                  .has_voucher = true,
+                                  .voucher = sample_voucher_terms(),
+                                  .mask = all_asked(EVALUATION_ASK, 3)};
+}
+
 static inline struct evaluate_message sample_evaluate_message(void)
 {
     return (struct evaluate_message){.domain = span_of_text("casus"),
-                                     .grounds = {.purpose = 5, .phase = 3, .basis = 1, .from_role = 2, .flags = 1},
-                                     .epoch = 7,
-                                     .generation = 2,
-                                     .point_count = 3,
-                                     .points = sample_points(3),
-                                     .escrow = span_of_text("sealed"),
                                      .act = EVALUATION_ASK,
-                                     .holder = sample_oin(SAMPLE_TO),
-                                     .has_voucher = true,
-                                     .voucher = sample_voucher_terms()};
+                                     .purpose = 5,
+                                     .phase = 3,
+                                     .from_role = 2,
+                                     .generation = 2,
+                                     .escrow = span_of_text("sealed"),
+                                     .part_count = 1,
+                                     .parts = {sample_evaluate_part()}};
 }
 
 static inline struct partial_message sample_partial_message(void)
@@ -305,13 +317,13 @@ static inline struct entry sample_said(const struct envelope *envelope, const ui
                           .receipt = statement->receipt,
                           .count = statement->count,
                           .act = statement->act,
-                          .has_part = statement->has_part,
-                          .part = statement->part,
+                          .part_count = statement->part_count,
                           .has_said = true,
                           .said = {.time_ms = envelope->time_ms, .expires_ms = envelope->expires_ms, .kind = envelope->kind},
                           .has_agreement = true,
                           .agreement = statement->agreement};
     memcpy(entry.categories, statement->categories, sizeof entry.categories);
+    memcpy(entry.parts, statement->parts, sizeof entry.parts);
     memcpy(entry.said.nonce, envelope->nonce, sizeof entry.said.nonce);
     memcpy(entry.said.signature, signature, SIGNATURE_BYTES);
     if (envelope->has_body && entries[envelope->kind].is_answer) {

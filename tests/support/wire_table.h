@@ -14,7 +14,7 @@ struct wire_codec {
     struct status (*decode)(struct span bytes, struct arena *arena, void *out);
 };
 
-/* A signal stands in other bodies only: by itself it is easier to spoil. */
+/* A signal and a part of an evaluation stand in other bodies only: by themselves they are easier to spoil. */
 static inline struct status signal_encode(const struct signal *signal, struct arena *arena, struct span *out)
 {
     return shape_encode(&signal_shape, signal, arena, out);
@@ -23,7 +23,15 @@ static inline struct status signal_decode(struct span bytes, struct arena *arena
 {
     return shape_decode(&signal_shape, bytes, arena, out);
 }
-#define WIRE_TESTED(X) WIRE_MESSAGES(X) X(signal)
+static inline struct status evaluate_part_encode(const struct evaluate_part *part, struct arena *arena, struct span *out)
+{
+    return shape_encode(&evaluate_part_shape, part, arena, out);
+}
+static inline struct status evaluate_part_decode(struct span bytes, struct arena *arena, struct evaluate_part *out)
+{
+    return shape_decode(&evaluate_part_shape, bytes, arena, out);
+}
+#define WIRE_TESTED(X) WIRE_MESSAGES(X) X(signal) X(evaluate_part)
 
 #define WIRE_WRAP(name)                                                                                             \
     static inline struct status wrapped_##name##_encode(const void *message, struct arena *arena, struct span *out) \
@@ -40,4 +48,5 @@ WIRE_TESTED(WIRE_WRAP)
 static const struct wire_codec wire_codecs[] = {WIRE_TESTED(WIRE_ROW)};
 
 #define WIRE_NUMBER(name) CODEC_##name,
+#define WIRE_PLAIN_MOST 2048 /* u64 */
 enum wire_codec_number { WIRE_TESTED(WIRE_NUMBER) CODEC_COUNT };

@@ -5,7 +5,7 @@
 . "$SOURCE/tests/support/system.sh"
 
 LINE=120
-UNITS=4 # one identifier, three questions, and the check element
+UNITS=6 # of one household: at Veilig Thuis one identifier for three questions, at home one, and a check element each
 OVER="er is al te vaak gevraagd"
 mesh_quotas() {
     local node
@@ -25,12 +25,13 @@ open_many() { # COUNT: at once; each may fail
     done
     for i in "${jobs[@]}"; do wait "$i" || true; done
 }
-given() { # NODE: units that it gave the wijkteam, by its ledger; at home, without a voucher, an identifier counts once
+given() { # NODE: units that it gave the wijkteam, by its ledger; without a voucher, at home, an identifier counts once
     export_ledger "$1"
     "$SCHAKEL" ledger show "$DIR/evidence/$1" --json | /usr/bin/python3 -c '
 import json, sys
 rows = [row for row in map(json.loads, sys.stdin) if row["kind"] == "evaluated" and row.get("said") == "evaluate" and row["code"] == "ok"]
-print(sum(row["count"] * (1 if row["holder"] == row["counterpart"] else 3) + 1 for row in rows if row["counterpart"] == sys.argv[1]))
+parts = [part for row in rows if row["counterpart"] == sys.argv[1] for part in row["parts"]]
+print(sum(part["count"] * (part["uses"] or 1) + 1 for part in parts))
 ' "${MESH_OIN[wt]}"
 }
 

@@ -57,8 +57,8 @@ gets "malformed too-large invalid" "objects within objects" 'b"{\"verb\":" * 500
 gets "malformed too-large invalid" "a million small values" 'b"{\"verb\":[" + b"0," * 900000 + b"0]}\n"'
 gets "malformed too-large invalid" "a number too large for any" 'b"{\"verb\":1" + b"0" * 100000 + b"}\n"'
 gets "ok" "rows that are no rows, one by one" 'b"{\"version\":1,\"verb\":\"import\",\"rows\":[1,null,{}]}\n"'
-POINTLESS='{"version":1,"verb":"evaluate","act":"own","domain":"casus","holder":"00000099000000001000",'
-POINTLESS="$POINTLESS\"purpose\":\"gecoordineerde-aanpak\",\"points\":\"AAAA\"}"
+POINTLESS='{"version":1,"verb":"evaluate","act":"own","domain":"casus","purpose":"gecoordineerde-aanpak",'
+POINTLESS="$POINTLESS\"parts\":[{\"holder\":\"00000099000000001000\",\"points\":\"AAAA\"}]}"
 gets "invalid" "points that are no points" "b'$POINTLESS\\n'"
 gets "malformed invalid" "an id that is none" 'b"{\"version\":1,\"verb\":\"case-show\",\"case\":\"../../etc\"}\n"'
 gets "invalid malformed" "a count out of range" 'b"{\"version\":1,\"verb\":\"ledger-read\",\"first\":-1,\"count\":99999999}\n"'

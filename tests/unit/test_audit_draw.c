@@ -58,8 +58,8 @@ static struct entry told(unsigned requester, unsigned number, enum evaluation_ac
                           .counterpart = member(requester),
                           .direction = DIRECTION_IN,
                           .act = act,
-                          .has_part = true,
-                          .part = {.holder = member(requester + 1)},
+                          .part_count = 2,
+                          .parts = {{.holder = member(requester + 1), .count = 1}, {.holder = member(requester + 2), .count = 1}},
                           .count = count};
     return entry;
 }
@@ -137,9 +137,12 @@ Test(audit_draw, what_ledgers_tell_differently_is_always_drawn)
         const char *what;
         size_t at, size;
     } fields[] = {{"act", offsetof(struct entry, act), 1},
-                  {"holder", offsetof(struct entry, part.holder.text) + 19, 1},
+                  {"the first holder", offsetof(struct entry, parts[0].holder.text) + 19, 1},
+                  {"another holder", offsetof(struct entry, parts[1].holder.text) + 19, 1},
+                  {"how many of a holder", offsetof(struct entry, parts[1].count), 1},
+                  {"how many holders", offsetof(struct entry, part_count), 1},
                   {"count", offsetof(struct entry, count), 1},
-                  {"uses", offsetof(struct entry, part.uses), 1},
+                  {"uses", offsetof(struct entry, parts[1].uses), 1},
                   {"request", offsetof(struct entry, request_digest), 1}};
     for (unsigned ledger = 0; ledger < MEMBERS; ledger++) {
         add_ledger(ledger);
@@ -168,7 +171,7 @@ Test(audit_draw, what_is_no_request_or_not_of_the_month_is_not_drawn_from)
         entries[1].act = 0; /* what a member sent back */
         entries[2].time_ms = FROM - 1;
         entries[3].time_ms = UNTIL;
-        entries[4].has_part = false; /* of an earlier version */
+        entries[4].part_count = 0; /* of an earlier version */
         for (unsigned i = 0; i < N(entries); i++)
             OK(draw_add_entry(draw, &entries[i]));
     }

@@ -55,7 +55,7 @@ static struct exchange_id ask(uint8_t number, int64_t now_ms, struct heard_outco
     struct random_source random = seeded_random(&seeded, 7, 1);
     const struct hedge_member committee[] = {{.is_own = true, .is_up = true}, {.is_up = true, .left = 9}, {.is_up = true}};
     int64_t next;
-    cr_assert(status_ok(asking_new(&ring, &ring.keys[0], POINTS, &asking)));
+    cr_assert(status_ok(asking_new(&ring, 1, POINTS, &asking)));
     asking->exchange_id = id;
     hedge_start(committee, ring.size, ring.threshold, now_ms, 1, &random, &asking->hedge);
     cr_assert_eq(hedge_ask(&asking->hedge, now_ms, &next), 3);
@@ -192,14 +192,75 @@ Test(book_evaluations, a_store_that_failed_ends_them_all)
     cr_expect(heard[0].times == 1 && heard[1].times == 1);
 }
 
-Test(book_evaluations, a_multiplication_is_found_once_by_its_job)
+static struct status receive_part(uint64_t job, enum status_code code, uint8_t byte, struct multiplying **out)
 {
-    struct multiplication what = {.requester = members[0]}, other = {.requester = members[1]}, out;
-    uint64_t job, other_job;
-    cr_assert(status_ok(evaluations_add_multiplication(evaluations, &what, &job)));
-    cr_assert(status_ok(evaluations_add_multiplication(evaluations, &other, &other_job)));
-    cr_expect(job != other_job && !evaluations_take_multiplication(evaluations, other_job + 1, &out));
-    cr_expect(evaluations_take_multiplication(evaluations, job, &out) && out.job == job && oin_equal(&out.requester, &members[0]));
-    cr_expect(!evaluations_take_multiplication(evaluations, job, &out));
-    cr_expect(evaluations_take_multiplication(evaluations, other_job, &out) && oin_equal(&out.requester, &members[1]));
+    const struct element points[] = {{{byte}}, {{byte}}};
+    const uint8_t signature[SIGNATURE_BYTES] = {byte};
+    const struct part_result result = {code, code == STATUS_OK ? N(points) : 0, points, byte % 2 ? signature : NULL};
+    return evaluations_receive_part(evaluations, job, &result, out);
+}
+
+Test(book_evaluations, a_multiplication_is_whole_when_its_last_part_is_in)
+{
+    const struct multiplication what = {.requester = members[0], .part_count = 3, .point_count = 6},
+                                other = {.requester = members[1], .part_count = 1, .point_count = 2};
+    struct multiplying *first, *second, *made;
+    cr_assert(status_ok(evaluations_add_multiplication(evaluations, &what, &first)));
+    cr_assert(status_ok(evaluations_add_multiplication(evaluations, &other, &second)));
+    const uint64_t job = first->job, other_job = second->job;
+    cr_expect_eq(other_job, job + 3, "each part has its own");
+    cr_expect(status_ok(receive_part(job, STATUS_OK, 1, &made)) && !made);
+    cr_expect(status_is(receive_part(job, STATUS_OK, 1, &made), STATUS_KEEPER_LOST) && !made, "once");
+    cr_expect(status_is(receive_part(job + 2, STATUS_OK, 1, &made), STATUS_KEEPER_LOST) && !made, "in their order");
+    cr_expect(status_ok(receive_part(job + 1, STATUS_OK, 2, &made)) && !made);
+    cr_expect(status_ok(receive_part(other_job, STATUS_OK, 9, &made)) && made == second);
+    made = multiplying_free(made);
+    cr_assert(status_ok(receive_part(job + 2, STATUS_OK, 3, &made)) && made == first);
+    cr_expect(made->code == STATUS_OK && made->done == 6 && made->voucher_count == 2);
+    for (size_t i = 0; i < 6; i++)
+        cr_expect_eq(made->points[i].bytes[0], i / 2 + 1);
+    cr_expect(made->vouchers[0] == 1 && made->vouchers[SIGNATURE_BYTES] == 3);
+    multiplying_free(made);
+}
+
+Test(book_evaluations, a_multiplication_of_which_one_part_is_refused_is_refused_and_waits_for_the_others)
+{
+    const struct multiplication what = {.requester = members[0], .part_count = 3, .point_count = 6};
+    struct multiplying *made;
+    cr_assert(status_ok(evaluations_add_multiplication(evaluations, &what, &made)));
+    const uint64_t job = made->job;
+    cr_expect(status_ok(receive_part(job, STATUS_OK, 1, &made)) && !made);
+    cr_expect(status_ok(receive_part(job + 1, STATUS_OVER_QUOTA, 2, &made)) && !made);
+    cr_assert(status_ok(receive_part(job + 2, STATUS_WRONG_EPOCH, 3, &made)) && made);
+    cr_expect_eq(made->code, STATUS_OVER_QUOTA, "the first that was said");
+    multiplying_free(made);
+}
+
+Test(book_evaluations, a_multiplication_of_which_too_few_or_too_many_points_come_is_none)
+{
+    const struct multiplication what = {.requester = members[0], .part_count = 2, .point_count = 3};
+    struct multiplying *made;
+    for (uint64_t i = 0; i < 2; i++) {
+        struct multiplication other = what;
+        other.point_count += 2 * i;
+        cr_assert(status_ok(evaluations_add_multiplication(evaluations, &other, &made)));
+        const uint64_t job = made->job;
+        cr_expect(status_ok(receive_part(job, STATUS_OK, 1, &made)) && !made);
+        cr_expect(status_is(receive_part(job + 1, STATUS_OK, 1, &made), STATUS_KEEPER_LOST), "%d", (int)i);
+    }
+}
+
+Test(book_evaluations, a_multiplication_that_the_keeper_did_not_get_whole_ends_with_what_it_got)
+{
+    const struct multiplication what = {.requester = members[0], .part_count = 2, .point_count = 4};
+    struct multiplying *made;
+    cr_assert(status_ok(evaluations_add_multiplication(evaluations, &what, &made)));
+    const uint64_t job = made->job;
+    evaluations_cut_short(evaluations, made, 0, FAIL(NO_MEMORY));
+    cr_expect(status_is(receive_part(job, STATUS_OK, 1, &made), STATUS_KEEPER_LOST), "it is gone");
+    cr_assert(status_ok(evaluations_add_multiplication(evaluations, &what, &made)));
+    evaluations_cut_short(evaluations, made, 1, FAIL(NO_MEMORY));
+    cr_assert(status_ok(receive_part(job + 2, STATUS_OK, 1, &made)) && made);
+    cr_expect_eq(made->code, STATUS_NO_MEMORY);
+    multiplying_free(made);
 }

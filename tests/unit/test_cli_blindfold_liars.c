@@ -23,7 +23,7 @@ Test(cli_blindfold_liars, who_gives_a_wrong_result_is_named_at_once_and_left_out
         fake.lies[2] = lies[i];
         cr_assert(status_ok(blindfold(&fake.how, &fake_register, identifiers, 2, got, &why)), "lie %zu: %s", i, why.text);
         for (size_t j = 0; j < 2; j++) {
-            fake_pseudonym(&fake, &identifiers[j], &want);
+            fake_pseudonym(&fake, &fake_register, &identifiers[j], &want);
             cr_expect(element_equal(&got[j], &want), "lie %zu, identifier %zu", i, j);
         }
         cr_assert_eq(fake.requests, 2, "wrong, and without: nobody is asked to prove anything");
@@ -48,7 +48,7 @@ Test(cli_blindfold_liars, two_liars_are_both_left_out_and_stay_out_in_the_batche
     fake.lies[0] = LIES_IN_ONE_POINT;
     fake.lies[1] = LIES_WITH_OTHER_SHARE; /* chosen only when the first is out */
     cr_assert(status_ok(blindfold(&fake.how, &fake_register, identifiers, N(identifiers), got, &why)), "%s", why.text);
-    fake_pseudonym(&fake, &identifiers[BATCH_MOST], &want);
+    fake_pseudonym(&fake, &fake_register, &identifiers[BATCH_MOST], &want);
     cr_expect(element_equal(&got[BATCH_MOST], &want));
     cr_expect_eq(fake.requests, 4, "twice wrong, then right; and the last batch right at once");
     cr_expect(!fake.was_asked[3][0] && !fake.was_asked[3][1]);
@@ -80,4 +80,24 @@ Test(cli_blindfold_liars, with_fewer_than_three_truthful_members_there_is_no_pse
     cr_expect_str_eq(fake.last_note, "domein casus, poging 1 van 3: het bewijs klopt niet, partner 00000099000000001000, "
                                      "00000099000000003000, 00000099000000004000 gaf een verkeerde uitkomst");
     cr_expect_eq(fake.accusations, 3);
+}
+
+/* In the points for one register of two. */
+Test(cli_blindfold_liars, who_lies_about_one_register_of_a_household_is_named_and_left_out)
+{
+    struct identifier identifiers[] = {fake_address(1), fake_address(2)};
+    struct element other[2], home[2], want;
+    const struct blindfold_part parts[] = {{fake_register.holder, 3, other}, {fake_home.holder, 3, home}};
+    struct complaint why = {""};
+    fake.how.reason.act = EVALUATION_ASK;
+    fake.lies[2] = LIES_IN_ONE_POINT;
+    cr_assert(status_ok(blindfold_household(&fake.how, fake_register.domain, identifiers, 2, parts, N(parts), &why)), "%s", why.text);
+    for (size_t i = 0; i < 2; i++) {
+        fake_pseudonym(&fake, &fake_register, &identifiers[i], &want);
+        cr_expect(element_equal(&other[i], &want), "%zu", i);
+        fake_pseudonym(&fake, &fake_home, &identifiers[i], &want);
+        cr_expect(element_equal(&home[i], &want), "%zu", i);
+    }
+    cr_expect_eq(fake.accusations, 1);
+    cr_expect_str_eq(fake.accused[0].text, "00000099000000003000");
 }

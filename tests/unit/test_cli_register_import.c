@@ -24,13 +24,13 @@ static struct ring *ring;
 static struct status evaluate(const struct speech_evaluate *request, struct speech_evaluated *out)
 {
     static const struct member_set members = {{1, 2, 5}, 3};
-    *out = (struct speech_evaluated){.epoch = 7, .partial_count = 3 * request->point_count};
+    *out = (struct speech_evaluated){.generation = ring->generation, .partial_count = 3 * request->parts[0].point_count};
     TRY(ARENA_NEW(fake.arena, out->partial_count, &out->partials));
     TRY(ARENA_NEW(fake.arena, members.count, &out->members));
-    committee_answer(&fake.committee, &members, request->points, request->point_count, out->partials);
+    committee_answer(&fake.committee, &members, request->parts[0].points, request->parts[0].point_count, out->partials);
     for (; out->member_count < members.count; out->member_count++)
         out->members[out->member_count] = (struct speech_evaluated_member){.oin = ring->members[members.index[out->member_count] - 1].oin};
-    fake.points[fake.evaluations++ % N(fake.points)] = request->point_count;
+    fake.points[fake.evaluations++ % N(fake.points)] = request->parts[0].point_count;
     return STATUS(OK);
 }
 

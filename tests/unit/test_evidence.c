@@ -106,6 +106,24 @@ Test(evidence, who_renewed_its_key_is_convicted_by_whoever_knows_the_one_it_had)
     cr_expect_str_eq(verdict.member.text, sample.seats[SAMPLE_EVIDENCE_MEMBER - 1].oin.text);
 }
 
+/* The weights say which of the registers is meant. */
+Test(evidence, an_answer_for_several_registers_convicts_by_the_one_that_was_answered_wrongly)
+{
+    struct element points[SAMPLE_PART_BEFORE + POINTS];
+    struct evidence_verdict verdict;
+    struct complaint why = {""};
+    sample_case_put_before(&sample);
+    memcpy(points, sample.request.parts[0].points, SAMPLE_PART_BEFORE * sizeof *points);
+    sample_wrong_answer(&sample, 0, points + SAMPLE_PART_BEFORE);
+    struct evidence evidence = sample_evidence(&sample, points, arena);
+    cr_assert(status_ok(evidence_judge(&evidence, NULL, arena, &verdict, &why)), "%s", why.text);
+    cr_expect(oin_equal(&verdict.member, &sample.seats[SAMPLE_EVIDENCE_MEMBER - 1].oin) && verdict.count == POINTS - 1);
+    memcpy(points + SAMPLE_PART_BEFORE, sample.honest, sizeof sample.honest);
+    points[0] = points[SAMPLE_PART_BEFORE];
+    evidence = sample_evidence(&sample, points, arena);
+    expect_nothing(&evidence, STATUS_INVALID, "the answer is right");
+}
+
 Test(evidence, a_ring_that_too_few_signed_and_a_key_that_is_not_in_it_prove_nothing)
 {
     struct element points[POINTS];
@@ -115,7 +133,7 @@ Test(evidence, a_ring_that_too_few_signed_and_a_key_that_is_not_in_it_prove_noth
     struct evidence evidence = sample_evidence(&sample, points, arena);
     expect_nothing(&evidence, STATUS_BAD_SIGNATURE, "the ring: fewer than 3 of its members signed it");
     cr_assert(status_ok(sample_ring_sign(sample.ring, sample.seats, COMMITTEE_THRESHOLD, arena)));
-    sample.request.epoch++;
+    sample.request.parts[0].epoch++;
     evidence = sample_evidence(&sample, points, arena);
     expect_nothing(&evidence, STATUS_INVALID, "there is no such key in the ring");
 }

@@ -90,7 +90,7 @@ Test(evidence_opened, an_answer_that_another_signed_or_about_another_request_ope
     opened.answers[1] = sample_opened_answer(&other, 1, 1, arena);
     expect_refused(&opened, STATUS_UNKNOWN_PEER, "is no member of the committee");
     other = sample;
-    other.question.epoch++;
+    other.question.parts[0].epoch++;
     sample_opened_seal(&other, arena);
     opened.answers[1] = sample_opened_answer(&other, 1, 1, arena);
     expect_refused(&opened, STATUS_INVALID, "is about another request");
@@ -138,10 +138,10 @@ Test(evidence_opened, an_element_that_was_moved_is_found_out)
     struct escrow *escrow;
     struct element *points, generator;
     OK(ARENA_NEW(arena, SAMPLE_OPENED_COUNT + 1, &points));
-    memcpy(points, sample.question.points, (SAMPLE_OPENED_COUNT + 1) * sizeof *points);
+    memcpy(points, sample.question.parts[0].points, (SAMPLE_OPENED_COUNT + 1) * sizeof *points);
     point_generator(&generator);
     element_add(&points[2], &generator, &points[2]);
-    sample.question.points = points;
+    sample.question.parts[0].points = points;
     sample_opened_seal(&sample, arena);
     cr_expect(status_is(look_into(&escrow, &why), STATUS_TAMPERED));
 }

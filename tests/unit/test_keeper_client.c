@@ -159,11 +159,11 @@ Test(keeper_client, a_keeper_that_is_gone_is_lost_at_every_question)
     struct keeper_signing signing = {.role = KEEPER_SIGNS_ENVELOPE, .content = span_of_text("content")};
     struct element point;
     struct keeper_result result;
-    struct evaluate_message message = {.domain = span_of_text("casus"), .point_count = 1, .points = &point};
+    struct evaluate_message message = {.domain = span_of_text("casus"), .part_count = 1, .parts = {{.point_count = 1, .points = &point}}};
     point_generator(&point);
     lying.status = FAIL(KEEPER_LOST);
     IS(keeper_sign(keeper, &signing, 1), KEEPER_LOST);
-    IS(keeper_evaluate(keeper, &task, &message, &(struct job_voucher){.is_wanted = false}), KEEPER_LOST);
+    IS(keeper_evaluate(keeper, &task, &message, &message.parts[0], &(struct job_voucher){.is_wanted = false}), KEEPER_LOST);
     IS(keeper_result_read(keeper, arena, &result), KEEPER_LOST);
     cr_expect(signing.signature[0] == 0);
 }
@@ -247,11 +247,12 @@ Test(keeper_client, evaluations_wait_their_turn_and_what_waits_at_the_end_is_giv
     struct element point;
     struct keeper_result result;
     uint8_t room[256];
-    struct evaluate_message message = {.domain = span_of_text("casus"), .point_count = 1, .points = &point};
+    struct evaluate_message message = {.domain = span_of_text("casus"), .part_count = 1, .parts = {{.point_count = 1, .points = &point}}};
     point_generator(&point);
     cr_expect(!keeper_result_waits(keeper));
     for (uint64_t job = 1; job <= 4; job++)
-        OK(keeper_evaluate(keeper, &(struct keeper_task){.job = job, .size = 5}, &message, &(struct job_voucher){.is_wanted = false}));
+        OK(keeper_evaluate(keeper, &(struct keeper_task){.job = job, .size = 5}, &message, &message.parts[0],
+                           &(struct job_voucher){.is_wanted = false}));
     cr_expect(lying.handed == 1 && keeper_result_waits(keeper));
     lying.reply = span_of(room, write_result(room, STATUS_OK, 1));
     OK(keeper_result_read(keeper, arena, &result));
@@ -272,11 +273,12 @@ static uint64_t next_handed(void)
 static void put(uint64_t job, const char *requester, enum evaluation_act act)
 {
     struct element point;
-    struct evaluate_message message = {.domain = span_of_text("casus"), .act = act, .point_count = 1, .points = &point};
+    struct evaluate_message message = {
+        .domain = span_of_text("casus"), .act = act, .part_count = 1, .parts = {{.point_count = 1, .points = &point}}};
     struct keeper_task given = {.job = job, .size = 5};
     point_generator(&point);
     snprintf(given.requester.text, sizeof given.requester.text, "%s", requester);
-    OK(keeper_evaluate(keeper, &given, &message, &(struct job_voucher){.is_wanted = false}));
+    OK(keeper_evaluate(keeper, &given, &message, &message.parts[0], &(struct job_voucher){.is_wanted = false}));
 }
 
 /* Jobs of the first partner are 1 to 40; it was there first, and has twenty of each. */
@@ -315,7 +317,7 @@ Test(keeper_client, every_allocation_may_fail)
 {
     struct keeper_signing signing = {.role = KEEPER_SIGNS_ENVELOPE};
     struct element point;
-    struct evaluate_message message = {.domain = span_of_text("casus"), .point_count = 1, .points = &point};
+    struct evaluate_message message = {.domain = span_of_text("casus"), .part_count = 1, .parts = {{.point_count = 1, .points = &point}}};
     struct keeper_result result;
     uint8_t room[256];
     point_generator(&point);
@@ -323,7 +325,7 @@ Test(keeper_client, every_allocation_may_fail)
     faulty_memory_set(1);
     IS(keeper_sign(keeper, &signing, 1), NO_MEMORY);
     faulty_memory_set(1);
-    IS(keeper_evaluate(keeper, &task, &message, &(struct job_voucher){.is_wanted = false}), NO_MEMORY);
+    IS(keeper_evaluate(keeper, &task, &message, &message.parts[0], &(struct job_voucher){.is_wanted = false}), NO_MEMORY);
     faulty_memory_set(2); /* the first is the link's own */
     IS(keeper_result_read(keeper, arena, &result), NO_MEMORY);
     cr_expect(faulty_memory_has_failed());

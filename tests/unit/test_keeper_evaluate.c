@@ -9,6 +9,7 @@
 #include "keyring/key_shares.h"
 #include "keyring/node_keys.h"
 #include "support/committee.h"
+#include "support/one_part.h"
 
 #include <criterion/criterion.h>
 #include <poll.h>
@@ -103,12 +104,14 @@ TestSuite(keeper_evaluate, .init = start, .fini = stop, .timeout = 60);
 static struct evaluate_message message_of(void)
 {
     return (struct evaluate_message){.domain = span_of_text("casus"),
-                                     .holder = {"00000099000000001000"},
-                                     .epoch = 4,
-                                     .generation = 2,
                                      .act = EVALUATION_ASK,
-                                     .point_count = COUNT,
-                                     .points = points};
+                                     .generation = 2,
+                                     .part_count = 1,
+                                     .parts = {{.holder = {"00000099000000001000"},
+                                                .epoch = 4,
+                                                .point_count = COUNT,
+                                                .points = points,
+                                                .mask = all_asked(EVALUATION_ASK, COUNT)}}};
 }
 
 static struct job_voucher counting; /* of the next evaluation */
@@ -116,7 +119,7 @@ static struct job_voucher counting; /* of the next evaluation */
 static struct keeper_result evaluated(uint8_t size, const struct evaluate_message *message)
 {
     struct keeper_result result;
-    OK(keeper_evaluate(keeper, &(struct keeper_task){.job = 17, .size = size}, message, &counting));
+    OK(keeper_evaluate(keeper, &(struct keeper_task){.job = 17, .size = size}, message, &message->parts[0], &counting));
     struct pollfd line = {.fd = work_fd, .events = POLLIN};
     cr_assert(poll(&line, 1, 20000) == 1);
     OK(keeper_result_read(keeper, arena, &result));
@@ -144,7 +147,7 @@ Test(keeper_evaluate, gives_every_point_multiplied_by_its_share_for_a_committee_
 Test(keeper_evaluate, refuses_another_epoch_and_a_committee_that_it_is_not_in)
 {
     struct evaluate_message message = message_of();
-    message.epoch = 5;
+    message.parts[0].epoch = 5;
     struct keeper_result result = evaluated(COMMITTEE_SIZE, &message);
     cr_expect(result.code == STATUS_WRONG_EPOCH && result.point_count == 0);
     message = message_of();
@@ -167,7 +170,7 @@ Test(keeper_evaluate, multiplies_no_more_in_a_day_than_the_file_beside_its_keys_
         struct keeper_result result = evaluated(COMMITTEE_SIZE, &message);
         cr_expect(result.code == (i < 2 ? STATUS_OK : STATUS_OVER_QUOTA) && result.point_count == (i < 2 ? COUNT : 0), "%d", i);
     }
-    message.point_count = 1;
+    message.parts[0].point_count = 1;
     cr_expect(evaluated(COMMITTEE_SIZE, &message).code == STATUS_OK, "what is left of it");
     cr_expect(evaluated(COMMITTEE_SIZE, &message).code == STATUS_OVER_QUOTA);
     message.act = EVALUATION_OWN;
@@ -210,8 +213,8 @@ Test(keeper_evaluate, multiplies_nothing_else_by_the_key_of_the_escrow)
 {
     struct evaluate_message message = message_of();
     message.domain = span_of_text(RING_ESCROW_DOMAIN);
-    message.holder = ring_nobody;
-    message.epoch = 1;
+    message.parts[0].holder = ring_nobody;
+    message.parts[0].epoch = 1;
     struct keeper_result result = evaluated(COMMITTEE_SIZE, &message);
     cr_expect(result.code == STATUS_WRONG_EPOCH && result.point_count == 0);
 }

@@ -98,9 +98,9 @@ Test(speech_verbs, every_example_on_the_page_is_taken_and_said_again_the_same)
 #define POINT "4vKuCmq8TnGohKlhxQBRX1jjC2qlgt2NtqZZReCNLXY="
 #define HOLDER "00000099000000001000"
 #define OPEN "{\"version\":1,\"verb\":\"case-open\"," CASE ",\"route\":\"client\",\"categories\":[],\"subjects\":"
-#define EVALUATE                                                                                           \
-    "{\"version\":1,\"verb\":\"evaluate\",\"act\":\"own\",\"domain\":\"casus\",\"holder\":\"" HOLDER "\"," \
-    "\"purpose\":\"gecoordineerde-aanpak\",\"points\":\"" POINT
+#define EVALUATE                                                                                                       \
+    "{\"version\":1,\"verb\":\"evaluate\",\"act\":\"own\",\"domain\":\"casus\",\"purpose\":\"gecoordineerde-aanpak\"," \
+    "\"parts\":[{\"holder\":\"" HOLDER "\",\"points\":\"" POINT
 
 static const struct {
     const char *request;
@@ -148,7 +148,7 @@ static const struct {
     {OPEN "[],\"necessity\":\"a\\nb\"}", STATUS_OK, ""},
     {OPEN "[],\"necessity\":\"betreft 999900006 dringend\"}", STATUS_INVALID,
      "necessity: character 9: a number that could be somebody's BSN"},
-    {EVALUATE "\",\"escrow\":\"AAAA\"}", STATUS_INVALID, "points: base64, points of 2 to 1025"},
+    {EVALUATE "\"}],\"escrow\":\"AAAA\"}", STATUS_INVALID, "parts[0].points: base64, points of 2 to 1025"},
     {"{\"version\":1,\"verb\":\"evaluate\",\"act\":\"audit\"}", STATUS_INVALID, "act: one of \"own\", \"ask\", \"signal\""},
     {"{\"version\":1,\"verb\":\"member-cheated\",\"member\":\"123\"}", STATUS_INVALID, "member: an OIN has twenty digits"},
     {"{\"version\":1,\"verb\":\"inbox-decide\",\"exchange\":\"0123456789abcdef0123456789abcdef\",\"decision\":\"maybe\"}", STATUS_INVALID,

@@ -66,7 +66,9 @@ Test(wire_entry, refuses_entries_out_of_bounds)
                                         "direction 3",
                                         "line end in a note",
                                         "answer state 7",
-                                        "fault in a decision"};
+                                        "fault in a decision",
+                                        "65 parts",
+                                        "a part of 1025"};
     struct entry bad[N(names)];
     struct entry_decision decision = {.code = STATUS_DISK_FULL};
     struct span bytes;
@@ -84,8 +86,11 @@ Test(wire_entry, refuses_entries_out_of_bounds)
     bad[9].answer_state = 7;
     bad[10].decision_count = 1;
     bad[10].decisions = &decision;
+    bad[11].part_count = EVALUATED_PARTS_MOST + 1;
+    bad[12].part_count = 1;
+    bad[12].parts[0] = (struct evaluated_part){.holder = sample_oin(SAMPLE_FROM), .count = POINTS_MOST};
     for (size_t i = 0; i < N(bad); i++)
-        cr_expect(status_is(entry_encode(&bad[i], arena, &bytes), i == 3 ? STATUS_TOO_LARGE : STATUS_INVALID), "%s", names[i]);
+        cr_expect(status_is(entry_encode(&bad[i], arena, &bytes), i == 3 || i == 11 ? STATUS_TOO_LARGE : STATUS_INVALID), "%s", names[i]);
 }
 
 Test(wire_entry, refuses_bytes_that_would_be_written_otherwise)

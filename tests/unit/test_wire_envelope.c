@@ -237,18 +237,19 @@ Test(wire_envelope, another_body_under_the_same_signature_is_refused)
 /* All that a statement can hold: each kind states its own part of it. */
 static struct statement state_everything(void)
 {
-    struct statement statement = {.grounds = {.purpose = 1, .phase = 2, .basis = 3, .from_role = 4, .to_role = 5, .flags = 6},
-                                  .category_count = 1,
-                                  .categories = {7},
-                                  .code = STATUS_NO_RULE,
-                                  .answer_state = ANSWER_GRANTED,
-                                  .has_request_digest = true,
-                                  .has_receipt = true,
-                                  .receipt = sample_receipt(),
-                                  .count = 8,
-                                  .act = EVALUATION_OWN,
-                                  .has_part = true,
-                                  .part = {.holder = sample_oin(SAMPLE_FROM)}};
+    struct statement statement = {
+        .grounds = {.purpose = 1, .phase = 2, .basis = 3, .from_role = 4, .to_role = 5, .flags = 6},
+        .category_count = 1,
+        .categories = {7},
+        .code = STATUS_NO_RULE,
+        .answer_state = ANSWER_GRANTED,
+        .has_request_digest = true,
+        .has_receipt = true,
+        .receipt = sample_receipt(),
+        .count = 8,
+        .act = EVALUATION_OWN,
+        .part_count = 2,
+        .parts = {{.holder = sample_oin(SAMPLE_FROM), .count = 3}, {.holder = sample_oin(SAMPLE_FROM), .count = 5, .uses = 3}}};
     return statement;
 }
 

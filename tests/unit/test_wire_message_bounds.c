@@ -57,9 +57,9 @@ Test(wire_message_bounds, refuses_bodies_out_of_bounds)
         {"a tag, as once", CODEC_signal_message, 9, RAW("\x4a\x24\x08\x02\x12\x20" POINT), STATUS_MALFORMED},
         {"no act", CODEC_evaluate_message, 13, RAW(""), STATUS_INVALID},
         {"act 5", CODEC_evaluate_message, 13, RAW("\x68\x05"), STATUS_INVALID},
-        {"no holder", CODEC_evaluate_message, 14, RAW(""), STATUS_INVALID},
-        {"a holder of 19 digits", CODEC_evaluate_message, 14,
-         RAW("\x72\x13"
+        {"no holder", CODEC_evaluate_part, 1, RAW(""), STATUS_INVALID},
+        {"a holder of 19 digits", CODEC_evaluate_part, 1,
+         RAW("\x0a\x13"
              "0000009900000000200"),
          STATUS_INVALID},
         {"no signal", CODEC_signal_message, 10, RAW(""), STATUS_INVALID},
@@ -72,7 +72,7 @@ Test(wire_message_bounds, refuses_bodies_out_of_bounds)
         {"a commitment, as once", CODEC_inquiry_message, 1, RAW("\x0a\x20" Z32), STATUS_MALFORMED},
         {"no voucher", CODEC_inquiry_message, 17, RAW(""), STATUS_OK},
         {"an empty voucher", CODEC_inquiry_message, 17, RAW("\x8a\x01\x00"), STATUS_INVALID},
-        {"an empty voucher wanted", CODEC_evaluate_message, 15, RAW("\x7a\x00"), STATUS_MALFORMED},
+        {"an empty voucher wanted", CODEC_evaluate_part, 7, RAW("\x3a\x00"), STATUS_MALFORMED},
         {"voucher of 64 bytes", CODEC_partial_message, 5, RAW("\x2a\x40" Z32 Z32), STATUS_OK},
         {"nothing left", CODEC_partial_message, 6, RAW(""), STATUS_OK},
         {"more left than there can be", CODEC_partial_message, 6, RAW("\x30\x80\x80\x80\x80\x10"), STATUS_MALFORMED},
@@ -104,11 +104,16 @@ Test(wire_message_bounds, refuses_bodies_out_of_bounds)
              "A"),
          STATUS_INVALID},
         {"no domain", CODEC_evaluate_message, 1, RAW(""), STATUS_INVALID},
-        {"one point", CODEC_evaluate_message, 10, RAW("\x52\x20" POINT), STATUS_INVALID},
-        {"two points", CODEC_evaluate_message, 10, RAW("\x52\x40" POINT POINT), STATUS_OK},
-        {"identity point", CODEC_evaluate_message, 10, RAW("\x52\x40" POINT IDENTITY), STATUS_BAD_POINT},
-        {"point with bit 255", CODEC_evaluate_message, 10, RAW("\x52\x40" POINT HIGH), STATUS_BAD_POINT},
-        {"half a point", CODEC_evaluate_message, 10, RAW("\x52\x41" POINT POINT "x"), STATUS_MALFORMED},
+        {"one point", CODEC_evaluate_part, 5, RAW("\x2a\x20" POINT), STATUS_INVALID},
+        {"two points", CODEC_evaluate_part, 5, RAW("\x2a\x40" POINT POINT), STATUS_OK},
+        {"identity point", CODEC_evaluate_part, 5, RAW("\x2a\x40" POINT IDENTITY), STATUS_BAD_POINT},
+        {"point with bit 255", CODEC_evaluate_part, 5, RAW("\x2a\x40" POINT HIGH), STATUS_BAD_POINT},
+        {"half a point", CODEC_evaluate_part, 5, RAW("\x2a\x41" POINT POINT "x"), STATUS_MALFORMED},
+        {"no basis", CODEC_evaluate_part, 3, RAW(""), STATUS_INVALID},
+        {"the 49th identifier", CODEC_evaluate_part, 6, RAW("\x30\x80\x80\x80\x80\x80\x80\x40"), STATUS_INVALID},
+        {"no parts", CODEC_evaluate_message, 16, RAW(""), STATUS_INVALID},
+        {"points beside the parts, as once", CODEC_evaluate_message, 10, RAW("\x52\x40" POINT POINT), STATUS_MALFORMED},
+        {"an act of one part, with a mask", CODEC_evaluate_message, 13, RAW("\x68\x01"), STATUS_INVALID},
         {"who else answers, as was said once", CODEC_evaluate_message, 9, RAW("\x4a\x03\x01\x02\x03"), STATUS_MALFORMED},
         {"no escrow", CODEC_evaluate_message, 11, RAW(""), STATUS_INVALID},
         {"a code, as in version 1", CODEC_partial_message, 1, RAW("\x08\x0d"), STATUS_MALFORMED},
@@ -183,7 +188,8 @@ Test(wire_message_bounds, refuses_one_more_than_the_most)
         {"257 signals", CODEC_answer_content, 4, repeated(SPAN_OF_ARRAY(signal), SIGNALS_MOST + 1), STATUS_TOO_LARGE},
         {"33 answered", CODEC_answer_content, 3, repeated(SPAN_OF_ARRAY(category), CATEGORIES_MOST + 1), STATUS_TOO_LARGE},
         {"33 asked", CODEC_inquiry_message, 7, filled(7, CATEGORIES_MOST + 1, 1), STATUS_TOO_LARGE},
-        {"1026 points", CODEC_evaluate_message, 10, filled(10, (POINTS_MOST + 1) * ELEMENT_BYTES, 1), STATUS_TOO_LARGE},
+        {"65 vouchers", CODEC_partial_message, 5, filled(5, VOUCHERS_MOST_BYTES + SIGNATURE_BYTES, 1), STATUS_TOO_LARGE},
+        {"1026 points", CODEC_evaluate_part, 5, filled(5, (PART_POINTS_MOST + 1) * ELEMENT_BYTES, 1), STATUS_TOO_LARGE},
         {"necessity of 1000", CODEC_inquiry_message, 8, filled(8, REASON_MOST_BYTES, 'a'), STATUS_OK},
         {"necessity of 1001", CODEC_inquiry_message, 8, filled(8, REASON_MOST_BYTES + 1, 'a'), STATUS_TOO_LARGE},
         {"contact of 120", CODEC_signal, 8, filled(8, CONTACT_MOST_BYTES, 'a'), STATUS_OK},
@@ -217,7 +223,7 @@ Test(wire_message_bounds, nothing_leaves_that_would_not_be_accepted)
     inquiry = sample_inquiry_message();
     inquiry.subject_count = SUBJECTS_MOST + 1;
     cr_expect(status_is(inquiry_message_encode(&inquiry, arena, &bytes), STATUS_TOO_LARGE));
-    element_multiply_generator(&zero, &evaluate.points[1]);
+    element_multiply_generator(&zero, &evaluate.parts[0].points[1]);
     cr_expect(status_is(evaluate_message_encode(&evaluate, arena, &bytes), STATUS_INVALID));
     content.categories[1].code = STATUS_CORRUPT;
     cr_expect(status_is(answer_content_encode(&content, arena, &bytes), STATUS_INVALID));
@@ -237,7 +243,7 @@ Test(wire_message_bounds, a_hostile_body_costs_at_most_the_arena)
     for (size_t i = 0; i < N(cases); i++) {
         for (size_t j = 0; j < N(caps); j++) {
             CLEANUP(arena) struct arena *small = NULL;
-            uint64_t plain[128];
+            uint64_t plain[WIRE_PLAIN_MOST];
             struct span body = repeated(SPAN_OF_ARRAY(cases[i].pair), ENVELOPE_MOST_BYTES / 2);
             cr_assert(status_ok(arena_new(caps[j], &small)));
             struct status status = wire_codecs[cases[i].codec].decode(body, small, plain);
