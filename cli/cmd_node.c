@@ -56,12 +56,24 @@ static void put_outbox(struct page *page, const struct speech_status *status)
                    page_format(page, "%llu to %s", (unsigned long long)status->outbox[i].messages, status->outbox[i].to.text));
 }
 
+/* By the word of an alarm; most are about how a partner asks. */
+static const char *alarm_title(const char *word)
+{
+    static const struct {
+        const char *word, *title;
+    } titles[] = {{"quota-own", "OUR QUOTA AT"}, {"second-line", "KEYS IN TWO PLACES"}, {"own-keys", "OUR KEYS ELSEWHERE"}};
+    for (size_t i = 0; i < N(titles); i++)
+        if (strcmp(titles[i].word, word) == 0)
+            return titles[i].title;
+    return "ASKS UNUSUALLY";
+}
+
 static void put_alarms(struct page *page, const struct speech_status *status)
 {
     for (size_t i = 0; i < status->alarm_count; i++) {
         const struct speech_alarm *row = &status->alarms[i];
         const char *of = row->whole ? page_format(page, " of %llu", (unsigned long long)row->whole) : "";
-        page_field(page, strcmp(row->word, "quota-own") == 0 ? "OUR QUOTA AT" : "ASKS UNUSUALLY",
+        page_field(page, alarm_title(row->word),
                    page_format(page, "%s, %s: %s, %llu%s: %s", row->partner.text, dutch_moment(page, row->since), row->word,
                                (unsigned long long)row->count, of, row->means));
     }

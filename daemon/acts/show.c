@@ -76,6 +76,7 @@ static struct status reply_of(const struct book *book, const struct inquiry_row 
         return STATUS(OK);
     case INQUIRY_PENDING:
     case INQUIRY_NONE:
+    case INQUIRY_DENIED: /* never of a question of ours */
     case INQUIRY_STATES_END: break;
     }
     read_partner_line(book, inquiry, reply);

@@ -56,15 +56,24 @@ static struct status open_row(struct book *book, enum alarm alarm, const struct 
     return STATUS(OK);
 }
 
+/* Those of which their caller tells the log. */
+static bool is_told_with_addresses(uint8_t alarm) { return alarm == ALARM_KEYS || alarm == ALARM_OWN_KEYS; }
+
+static void tell_alarm(struct book *book, const struct alarm_row *row)
+{
+    const struct event_field fields[] = {event_partner(&row->partner),
+                                         event_word(EVENT_FIELD_KIND, alarm_rule((enum alarm)row->alarm)->word),
+                                         event_number(EVENT_FIELD_COUNT, row->count)};
+    if (!is_told_with_addresses(row->alarm))
+        event_write(book->log, row->alarm == ALARM_OWN ? EVENT_QUOTA_NEARLY_USED : EVENT_ASKS_UNUSUAL, row->told_ms, fields, N(fields));
+}
+
 static struct status close_row(struct book *book, struct alarm_row *row)
 {
     if (!row->told_ms && alarm_is_due(row)) {
         row->told_ms = batch_now(book);
         row->is_entered = row->alarm == ALARM_OWN; /* our evaluations are in the ledger as it is */
-        const struct event_field fields[] = {event_partner(&row->partner),
-                                             event_word(EVENT_FIELD_KIND, alarm_rule((enum alarm)row->alarm)->word),
-                                             event_number(EVENT_FIELD_COUNT, row->count)};
-        event_write(book->log, row->alarm == ALARM_OWN ? EVENT_QUOTA_NEARLY_USED : EVENT_ASKS_UNUSUAL, row->told_ms, fields, N(fields));
+        tell_alarm(book, row);
     }
     return store_alarm_write(book->store, row);
 }
@@ -84,6 +93,15 @@ struct status alarms_hear_level(struct book *book, enum alarm alarm, const struc
     TRY(open_row(book, alarm, partner, &row));
     row.count = count;
     row.whole = whole;
+    return close_row(book, &row);
+}
+
+struct status alarms_hear_second(struct book *book, enum alarm alarm, const struct oin *partner, bool *out_is_first)
+{
+    struct alarm_row row;
+    TRY(open_row(book, alarm, partner, &row));
+    *out_is_first = !row.told_ms;
+    row.count++;
     return close_row(book, &row);
 }
 
@@ -149,7 +167,8 @@ static struct status enter_alarm(struct book *book, struct alarm_row *row)
 {
     struct entry entry = book_entry(book, ENTRY_ADMIN_ACT, false);
     char note[NOTE_ROOM];
-    snprintf(note, sizeof note, "asks-unusual %s %s", alarm_rule((enum alarm)row->alarm)->word, row->partner.text);
+    snprintf(note, sizeof note, "%s %s %s", is_told_with_addresses(row->alarm) ? "keys" : "asks-unusual",
+             alarm_rule((enum alarm)row->alarm)->word, row->partner.text);
     entry.note = span_of_text(note);
     entry.count = row->count;
     TRY(book_write(book, &entry, NULL, 0, NULL));

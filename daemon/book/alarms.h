@@ -27,7 +27,9 @@
     X(RISE, 7, "rise", WEEK_MS, 40, 0, 2, "households asked about in a week: twice the mean of four weeks before")       \
     X(ONE_TEXT, 8, "one-text", WEEK_MS, 12, 0, 0, "questions with one and the same necessity in a week")          \
     X(OWN, 9, "quota-own", DAY_MS, 1, 80, 0, "points of ours that this member evaluated, of an agreed quota of a day")      \
-    X(SIGNALS, 10, "signals", DAY_MS, 1000, 0, 0, "signals in one day")
+    X(SIGNALS, 10, "signals", DAY_MS, 1000, 0, 0, "signals in one day")                                                   \
+    X(KEYS, 11, "second-line", DAY_MS, 1, 0, 0, "times that this partner's keys spoke from two places at once")           \
+    X(OWN_KEYS, 12, "own-keys", DAY_MS, 1, 0, 0, "times that this partner said that our own keys spoke to it from two places at once")
 // clang-format on
 enum alarm {
 #define ALARM_ENUM(name, number, word, window_ms, least, percent, multiple, sentence) ALARM_##name = (number),
@@ -60,5 +62,7 @@ MUST_USE struct status alarms_hear_lookup(struct book *book, const struct oin *p
 MUST_USE struct status alarms_hear_debit(struct book *book, enum alarm alarm, const struct quota_debit *debit);
 /* So many of so many. */
 MUST_USE struct status alarms_hear_level(struct book *book, enum alarm alarm, const struct oin *partner, uint64_t count, uint64_t whole);
+/* One more of KEYS or OWN_KEYS. Who tells the log of it, with the addresses, does so when it is the first of its window. */
+MUST_USE struct status alarms_hear_second(struct book *book, enum alarm alarm, const struct oin *partner, bool *out_is_first);
 /* What sounded and is not in the ledger yet. */
 MUST_USE struct status alarms_enter(struct book *book);

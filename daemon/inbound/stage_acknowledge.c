@@ -5,11 +5,13 @@
 #include "inbound/pipeline.h"
 
 #include "crypto/hash.h"
+#include "ruling/question.h"
 #include "store/outbox.h"
 #include "store/pushes.h"
 
-#define ACKNOWLEDGE_STAGES(X)                                                                                                  \
-    X(acknowledge, WRITES, apply, "agreed, store, wire", BAD_SUBJECT, "it was waiting in the outbox, and no longer is (P-06)") \
+#define ACKNOWLEDGE_STAGES(X)                                                          \
+    X(acknowledge, WRITES, apply, "agreed, ruling, runtime, store, wire", BAD_SUBJECT, \
+      "it was waiting in the outbox, and no longer is (P-06)")                         \
     X(acknowledge, WRITES, record, "book", BAD_SUBJECT, "their receipt is in the ledger (P-05)")
 
 struct acknowledge_exchange {
@@ -57,6 +59,16 @@ static struct status open_waiting(struct acknowledge_exchange *x, const struct o
     return envelope_decode(waiting->message, x->heard->arena, out);
 }
 
+/* In a stage later it is in the ledger, with who said so. What was told is told: it is not taken back here. */
+static struct status end_denied(struct acknowledge_exchange *x, struct book *book)
+{
+    const struct heard *heard = x->heard;
+    TRY(question_step(book, &heard->line_owner, &heard->envelope.exchange_id, INQUIRY_ON_DENY));
+    EVENT_LOG(book->log, ANSWER_DENIED, heard->now_ms, event_partner(&heard->line_owner),
+              event_status((struct status){heard->envelope.statement.code}));
+    return store_outbox_done(book->store, &heard->envelope.exchange_id, ENVELOPE_ANSWER, &heard->line_owner);
+}
+
 /* An exchange can have two answers, "being weighed" and then the one that counts: an acknowledgement of the first must not
  * take the second out of the outbox. */
 static struct status settle_answer(struct acknowledge_exchange *x, struct book *book, const struct outbox_row *waiting)
@@ -66,6 +78,9 @@ static struct status settle_answer(struct acknowledge_exchange *x, struct book *
     TRY(open_waiting(x, waiting, &sent));
     if (!acknowledge_receipt_fits(x, &sent.statement.receipt.request_digest))
         return FAIL(BAD_SUBJECT);
+    if (statement->code != STATUS_OK)
+        return statement->has_request_digest && digest_equal(&statement->request_digest, &sent.body_digest) ? end_denied(x, book)
+                                                                                                            : STATUS(OK);
     if (!statement->has_receipt || !digest_equal(&statement->receipt.answer_digest, &sent.body_digest))
         return STATUS(OK);
     return store_outbox_done(book->store, &x->heard->envelope.exchange_id, ENVELOPE_ANSWER, &x->heard->line_owner);
@@ -91,9 +106,17 @@ static const struct {
     {ENVELOPE_SIGNAL, settle_signal},
 };
 
+/* Names the answer that it refuses: then it does not take it, nor show where it stands, which is of the question's digest (P-07). */
+static struct status check_denied(const struct statement *statement)
+{
+    bool takes = statement->code == STATUS_OK || statement->has_receipt;
+    return statement->has_request_digest && takes ? FAIL(INVALID) : STATUS(OK);
+}
+
 static struct status acknowledge_apply(struct acknowledge_exchange *x, struct book *book)
 {
     const struct heard *heard = x->heard;
+    TRY(check_denied(&heard->envelope.statement));
     for (size_t i = 0; i < N(settlings); i++) {
         struct outbox_row waiting;
         struct status status =
@@ -112,6 +135,8 @@ static struct status acknowledge_record(struct acknowledge_exchange *x, struct b
     struct entry entry = heard_said(x->heard, book, ENTRY_RECEIPT, false);
     entry.code = statement->code;
     entry.verdict = entry.code == STATUS_OK ? VERDICT_PERMIT : VERDICT_REFUSE;
+    entry.has_request_digest = statement->has_request_digest;
+    entry.request_digest = statement->request_digest;
     entry.has_receipt = statement->has_receipt;
     entry.receipt = statement->receipt;
     return book_write_said(book, &entry, NULL, x->heard->envelope.content, NULL);

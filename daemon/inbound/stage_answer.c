@@ -6,6 +6,7 @@
 
 #include "crypto/hash.h"
 #include "ruling/taking.h"
+#include "store/nonces.h"
 #include "store/outbox.h"
 
 #define ANSWER_STAGES(X)                                                                                                \
@@ -184,4 +185,17 @@ static struct status answer_receipt(struct answer_exchange *x, struct book *book
     return batch_send(book, &outgoing);
 }
 
-PIPELINE_UNANSWERED(answer, ANSWER_STAGES);
+/* Whoever gave it would send it again for as long as it lives. Under an agreement that is not known here, or not yet, it was not heard:
+ * when it comes again and the agreements are equal by then, it counts. */
+static struct status answer_refuse(struct answer_exchange *x, struct book *book, struct status refusal)
+{
+    const struct heard *heard = x->heard;
+    struct outgoing outgoing = heard_reply(heard, ENVELOPE_ACKNOWLEDGE);
+    if (status_is(refusal, STATUS_OTHER_AGREEMENT))
+        return store_nonce_forget(book->store, &heard->line_owner, heard->envelope.nonce);
+    outgoing.statement =
+        (struct statement){.code = refusal.code, .has_request_digest = true, .request_digest = heard->envelope.body_digest};
+    return batch_send(book, &outgoing);
+}
+
+PIPELINE_ANSWERED(answer, ANSWER_STAGES);

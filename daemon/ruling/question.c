@@ -15,6 +15,7 @@ struct status question_step(struct book *book, const struct oin *from, const str
         return (struct status){step.refusal};
     bool was_weighed = row.state == INQUIRY_WEIGHED;
     row.state = step.then;
-    row.destroy_day = was_weighed ? day_of_ms(batch_now(book)) + ANSWER_TERM_DAYS : 0;
+    if (event != INQUIRY_ON_DENY)
+        row.destroy_day = was_weighed ? day_of_ms(batch_now(book)) + ANSWER_TERM_DAYS : 0;
     return store_question_put(book->store, &row);
 }

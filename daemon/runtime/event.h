@@ -69,12 +69,15 @@ enum event_field_name {
     X(CONNECTIONS_CUT, "connections-cut", WARNING, "connections were cut", WITH(KIND) | WITH(COUNT) | WITH(DURATION_MS))                 \
     X(SECOND_LINE, "second-line", ERROR, "one partner speaks from two places at once: its keys may be in other hands",                   \
       WITH(PARTNER) | WITH(ADDRESS) | WITH(SECOND))                                                                                      \
+    X(OWN_KEYS_ELSEWHERE, "own-keys-elsewhere", ERROR, "a partner says that our own keys speak to it from two places at once",           \
+      WITH(PARTNER) | WITH(ADDRESS) | WITH(SECOND))                                                                                      \
     X(MESSAGE_REFUSED, "message-refused", INFO, "a message was refused",                                                                 \
       WITH(PARTNER) | WITH(KIND) | WITH(STAGE) | WITH(FIELD) | WITH(CATEGORY) | WITH(STATUS))                                            \
     X(ASKS_UNUSUAL, "asks-unusual", WARNING, "a partner asks in a way that is unusual", WITH(PARTNER) | WITH(KIND) | WITH(COUNT))        \
     X(QUOTA_NEARLY_USED, "quota-nearly-used", WARNING, "a member says that four fifths of our quota of a day are used there",            \
       WITH(PARTNER) | WITH(KIND) | WITH(COUNT))                                                                                          \
     X(ANSWER_REVISED, "answer-revised", WARNING, "a partner took an answer back and gave another", WITH(PARTNER) | WITH(COUNT))          \
+    X(ANSWER_DENIED, "answer-denied", WARNING, "a partner does not take an answer that it asked for", WITH(PARTNER) | WITH(STATUS))      \
     X(MESSAGES_REFUSED, "messages-refused", WARNING, "more messages were refused than are told one by one", WITH(PARTNER) | WITH(COUNT)) \
     X(STORE_FAILED, "store-failed", ERROR, "the store does not take writes, exchanges are answered later", WITH(STATUS))                 \
     X(STORE_RECOVERED, "store-recovered", INFO, "the store takes writes again", WITH(DURATION_MS))                                       \

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // What an operator hears of the lines: which are up, and who is kept out.
+#include "book/alarms.h"
 #include "book/batch.h"
 #include "book/greet.h"
 #include "store/outbox.h"
@@ -76,19 +77,35 @@ static void watch_counts(struct watch *watch, const struct node *node, struct mo
     }
 }
 
+/* Over our own line to where the roster has it: it hears that somebody may have its keys. A partner without a line hears nothing. */
+static struct status tell_its_owner(struct book *book, const struct line_second *second)
+{
+    struct second_message message = {.older = span_of_text(second->addresses[0]), .newer = span_of_text(second->addresses[1])};
+    struct outgoing outgoing = {
+        .kind = ENVELOPE_SECOND, .exchange_id = exchange_id_new(book->random), .to = second->oin, .life_ms = GREET_LIFE_MS};
+    TRY(second_message_encode(&message, batch_arena(book), &outgoing.body));
+    return batch_send(book, &outgoing);
+}
+
 /* A partner's keys in two places: whoever was told can have one of the two taken off the roster. */
-static void watch_seconds(const struct node *node, struct moment now)
+static struct status watch_seconds(struct node *node, struct moment now)
 {
     struct line_second second;
-    while (lines_take_second(&node->lines, &second))
+    bool is_first;
+    while (lines_take_second(&node->lines, &second)) {
         EVENT_LOG(node->book.log, SECOND_LINE, now.wall_ms, event_partner(&second.oin),
                   event_address(EVENT_FIELD_ADDRESS, second.addresses[0]), event_address(EVENT_FIELD_SECOND, second.addresses[1]));
+        TRY(batch_open(&node->book, now.wall_ms));
+        TRY(alarms_hear_second(&node->book, ALARM_KEYS, &second.oin, &is_first));
+        TRY(tell_its_owner(&node->book, &second));
+    }
+    return STATUS(OK);
 }
 
 struct status watch_lines(struct watch *watch, struct node *node, struct moment now)
 {
     watch_counts(watch, node, now);
-    watch_seconds(node, now);
+    TRY(watch_seconds(node, now));
     for (size_t i = 0; i < node->agreed.party_count; i++)
         if (i != node->agreed.self)
             TRY(watch_line(watch, node, i, now));

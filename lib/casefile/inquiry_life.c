@@ -11,32 +11,36 @@
 #define FILED      {INQUIRY_FILE, INQUIRY_ANSWERED, STATUS_OK}
 #define PASSED     {INQUIRY_PASS, INQUIRY_NONE, STATUS_OK}
 #define NO(code)   {INQUIRY_REFUSE, INQUIRY_NONE, STATUS_##code}
+#define STRAY      NO(UNEXPECTED)
 
-#define INQUIRY_LIFE(X)                                                                                                         \
-    /* side      state      ask             weigh           answer          late            expire          destroy */          \
-    X(ASKER,     NONE,      TO(PENDING),    NO(UNEXPECTED), NO(UNEXPECTED), NO(UNEXPECTED), NO(UNEXPECTED), NO(UNEXPECTED))     \
-    X(ASKER,     PENDING,   NO(UNEXPECTED), TO(WEIGHED),    TO(ANSWERED),   NO(EXPIRED),    TO(EXPIRED),    NO(UNEXPECTED))     \
-    X(ASKER,     WEIGHED,   NO(UNEXPECTED), NO(UNEXPECTED), TO(ANSWERED),   NO(EXPIRED),    PASSED,         TO(DESTROYED))      \
-    X(ASKER,     ANSWERED,  NO(UNEXPECTED), FILED,          ANEW,           NO(EXPIRED),    PASSED,         TO(DESTROYED))      \
-    X(ASKER,     EXPIRED,   NO(UNEXPECTED), TO(WEIGHED),    TO(ANSWERED),   NO(EXPIRED),    PASSED,         NO(UNEXPECTED))     \
-    X(ASKER,     DESTROYED, NO(UNEXPECTED), NO(UNEXPECTED), NO(UNEXPECTED), NO(EXPIRED),    PASSED,         NO(UNEXPECTED))     \
-    X(ANSWERER,  NONE,      TO(PENDING),    NO(UNEXPECTED), NO(UNEXPECTED), NO(UNEXPECTED), NO(UNEXPECTED), NO(UNEXPECTED))     \
-    X(ANSWERER,  PENDING,   NO(UNEXPECTED), TO(WEIGHED),    TO(ANSWERED),   NO(UNEXPECTED), NO(UNEXPECTED), NO(UNEXPECTED))     \
-    X(ANSWERER,  WEIGHED,   NO(UNEXPECTED), NO(UNEXPECTED), TO(ANSWERED),   NO(UNEXPECTED), NO(UNEXPECTED), NO(UNEXPECTED))     \
-    X(ANSWERER,  ANSWERED,  NO(UNEXPECTED), NO(UNEXPECTED), NO(UNEXPECTED), NO(UNEXPECTED), NO(UNEXPECTED), TO(DESTROYED))      \
-    X(ANSWERER,  EXPIRED,   NO(UNEXPECTED), NO(UNEXPECTED), NO(UNEXPECTED), NO(UNEXPECTED), NO(UNEXPECTED), NO(UNEXPECTED))     \
-    X(ANSWERER,  DESTROYED, NO(UNEXPECTED), NO(UNEXPECTED), NO(UNEXPECTED), NO(UNEXPECTED), NO(UNEXPECTED), NO(UNEXPECTED))
+#define INQUIRY_LIFE(X)                                                                                                   \
+    /* side      state      ask           weigh        answer        late         expire       destroy        deny */     \
+    X(ASKER,     NONE,      TO(PENDING),  STRAY,       STRAY,        STRAY,       STRAY,       STRAY,         STRAY)      \
+    X(ASKER,     PENDING,   STRAY,        TO(WEIGHED), TO(ANSWERED), NO(EXPIRED), TO(EXPIRED), STRAY,         STRAY)      \
+    X(ASKER,     WEIGHED,   STRAY,        STRAY,       TO(ANSWERED), NO(EXPIRED), PASSED,      TO(DESTROYED), STRAY)      \
+    X(ASKER,     ANSWERED,  STRAY,        FILED,       ANEW,         NO(EXPIRED), PASSED,      TO(DESTROYED), STRAY)      \
+    X(ASKER,     EXPIRED,   STRAY,        TO(WEIGHED), TO(ANSWERED), NO(EXPIRED), PASSED,      STRAY,         STRAY)      \
+    X(ASKER,     DESTROYED, STRAY,        STRAY,       STRAY,        NO(EXPIRED), PASSED,      STRAY,         STRAY)      \
+    X(ASKER,     DENIED,    STRAY,        STRAY,       STRAY,        NO(EXPIRED), STRAY,       STRAY,         STRAY)      \
+    X(ANSWERER,  NONE,      TO(PENDING),  STRAY,       STRAY,        STRAY,       STRAY,       STRAY,         STRAY)      \
+    X(ANSWERER,  PENDING,   STRAY,        TO(WEIGHED), TO(ANSWERED), STRAY,       STRAY,       STRAY,         STRAY)      \
+    X(ANSWERER,  WEIGHED,   STRAY,        STRAY,       TO(ANSWERED), STRAY,       STRAY,       STRAY,         PASSED)     \
+    X(ANSWERER,  ANSWERED,  STRAY,        STRAY,       STRAY,        STRAY,       STRAY,       TO(DESTROYED), TO(DENIED)) \
+    X(ANSWERER,  EXPIRED,   STRAY,        STRAY,       STRAY,        STRAY,       STRAY,       STRAY,         STRAY)      \
+    X(ANSWERER,  DESTROYED, STRAY,        STRAY,       STRAY,        STRAY,       STRAY,       STRAY,         STRAY)      \
+    X(ANSWERER,  DENIED,    STRAY,        STRAY,       STRAY,        STRAY,       STRAY,       TO(DESTROYED), STRAY)
 // clang-format on
 
-#define LIFE_CELLS(side, state, on_ask, on_weigh, on_answer, on_late, on_expire, on_destroy)                                            \
-    [INQUIRY_##side][INQUIRY_##state] = {[INQUIRY_ON_ASK] = on_ask,   [INQUIRY_ON_WEIGH] = on_weigh,   [INQUIRY_ON_ANSWER] = on_answer, \
-                                         [INQUIRY_ON_LATE] = on_late, [INQUIRY_ON_EXPIRE] = on_expire, [INQUIRY_ON_DESTROY] = on_destroy},
+#define LIFE_CELLS(side, state, on_ask, on_weigh, on_answer, on_late, on_expire, on_destroy, on_deny)                                     \
+    [INQUIRY_##side][INQUIRY_##state] = {                                                                                                 \
+        [INQUIRY_ON_ASK] = on_ask,       [INQUIRY_ON_WEIGH] = on_weigh,     [INQUIRY_ON_ANSWER] = on_answer, [INQUIRY_ON_LATE] = on_late, \
+        [INQUIRY_ON_EXPIRE] = on_expire, [INQUIRY_ON_DESTROY] = on_destroy, [INQUIRY_ON_DENY] = on_deny},
 static const struct inquiry_step life[INQUIRY_SIDES_END][INQUIRY_STATES_END][INQUIRY_EVENTS_END] = {INQUIRY_LIFE(LIFE_CELLS)};
 
 /* A row that stands twice is an initializer that is overridden, which is an error: so as many rows as there can be are all of them. */
 #define LIFE_ROW(...) +1
 _Static_assert(0 INQUIRY_LIFE(LIFE_ROW) == INQUIRY_SIDES_END * INQUIRY_STATES_END, "a state has no row");
-_Static_assert(INQUIRY_EVENTS_END == 6, "an event has no column");
+_Static_assert(INQUIRY_EVENTS_END == 7, "an event has no column");
 
 struct inquiry_step inquiry_step(enum inquiry_side side, enum inquiry_state state, enum inquiry_event event)
 {

@@ -14,13 +14,14 @@ enum inquiry_side { INQUIRY_SIDES(INQUIRY_SIDE_ENUM) INQUIRY_SIDES_END };
 #undef INQUIRY_SIDE_ENUM
 
 /* name, number in the store (never renumber), word */
-#define INQUIRY_STATES(X)        \
-    X(NONE, 0, "none")           \
-    X(PENDING, 1, "pending")     \
-    X(ANSWERED, 2, "answered")   \
-    X(EXPIRED, 3, "expired")     \
-    X(DESTROYED, 4, "destroyed") \
-    X(WEIGHED, 5, "weighed") /* a person at who answers is weighing it */
+#define INQUIRY_STATES(X)                                                 \
+    X(NONE, 0, "none")                                                    \
+    X(PENDING, 1, "pending")                                              \
+    X(ANSWERED, 2, "answered")                                            \
+    X(EXPIRED, 3, "expired")                                              \
+    X(DESTROYED, 4, "destroyed")                                          \
+    X(WEIGHED, 5, "weighed") /* a person at who answers is weighing it */ \
+    X(DENIED, 6, "denied")   /* it was answered, and who asked does not take that */
 #define INQUIRY_STATE_ENUM(name, number, word) INQUIRY_##name = number,
 enum inquiry_state { INQUIRY_STATES(INQUIRY_STATE_ENUM) INQUIRY_STATES_END };
 #undef INQUIRY_STATE_ENUM
@@ -32,7 +33,8 @@ enum inquiry_state { INQUIRY_STATES(INQUIRY_STATE_ENUM) INQUIRY_STATES_END };
     X(ANSWER, "answer")   /* an answer comes in; we answer */                   \
     X(LATE, "late")       /* either comes in, and the case is over */           \
     X(EXPIRE, "expire")   /* the time is over in which it could be delivered */ \
-    X(DESTROY, "destroy") /* the last day is over on which it may be kept */
+    X(DESTROY, "destroy") /* the last day is over on which it may be kept */    \
+    X(DENY, "deny")       /* who asked refuses the answer */
 #define INQUIRY_EVENT_ENUM(name, word) INQUIRY_ON_##name,
 enum inquiry_event { INQUIRY_EVENTS(INQUIRY_EVENT_ENUM) INQUIRY_EVENTS_END };
 #undef INQUIRY_EVENT_ENUM

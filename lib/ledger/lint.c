@@ -86,7 +86,7 @@ static const char *check_receipt(const struct lint *lint, const struct entry *en
     (void)lint;
     if (!entry->has_exchange || !entry->has_counterpart)
         return "lacks the exchange or the counterpart";
-    if (!entry->has_receipt) /* a refused signal is acknowledged without one */
+    if (!entry->has_receipt) /* what is refused is acknowledged without one */
         return entry->kind == ENTRY_RECEIPT && entry->code != STATUS_OK ? NULL : "has no receipt";
     if (entry->kind == ENTRY_RESPONSE_RECEIVED && (!entry->has_request_digest || !entry->has_answer_digest))
         return "lacks the digest of the request or the answer";

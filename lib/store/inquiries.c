@@ -190,7 +190,7 @@ static struct status read_taken(struct store *store, const struct query *query, 
 static struct status read_inquiry_row(struct store *store, const struct query *query, struct arena *arena, struct inquiry_row *out)
 {
     int64_t state = query_get_int(query, 3);
-    if (state < INQUIRY_PENDING || state >= INQUIRY_STATES_END)
+    if (state < INQUIRY_PENDING || state >= INQUIRY_DENIED)
         return FAIL(CORRUPT);
     TRY(query_get_fixed(query, 0, out->case_id, CASE_ID_BYTES));
     TRY(query_get_oin(query, 1, &out->to));

@@ -36,7 +36,8 @@
     X(PIECE, piece, 22, 5 * MINUTE_MS, false)         \
     X(WITHDRAW, withdraw, 25, 5 * MINUTE_MS, false)   \
     X(OPEN, open, 31, 5 * MINUTE_MS, true)            \
-    X(OPENED, opened, 32, 5 * MINUTE_MS, true)
+    X(OPENED, opened, 32, 5 * MINUTE_MS, true)        \
+    X(SECOND, second, 33, 5 * MINUTE_MS, false)
 /* name as in ENVELOPE_KINDS, body, what it states, which of that may be missing (beside what a refusal has nothing to say about),
  * the entry at the receiver that is made of it and holds its Said (NONE: it is about no people, and its effect is entered), the
  * digest in that entry that is its body's */
@@ -47,7 +48,8 @@
     X(INQUIRY, BODY_ALWAYS, STATES_LINK | STATES_TO | STATES_FLAGS | STATES_CATEGORIES, STATES_FLAGS,                        \
       REQUEST_RECEIVED, request_digest)                                                                                      \
     X(ANSWER, BODY_ALWAYS, STATES_STATE | STATES_RECEIPT, 0, RESPONSE_RECEIVED, answer_digest)                               \
-    X(ACKNOWLEDGE, BODY_NEVER, STATES_CODE | STATES_RECEIPT, STATES_CODE, RECEIPT, answer_digest)                            \
+    X(ACKNOWLEDGE, BODY_NEVER, STATES_CODE | STATES_QUESTION | STATES_RECEIPT, STATES_CODE | STATES_QUESTION,                \
+      RECEIPT, answer_digest)                                                                                                \
     X(EVALUATE, BODY_ALWAYS, STATES_LINK | STATES_FROM | STATES_FLAGS | STATES_COUNT | STATES_ACT | STATES_PART,             \
       STATES_BASIS | STATES_FLAGS, EVALUATED, request_digest)                                                                \
     X(PARTIAL, BODY_UNLESS_REFUSED, STATES_CODE | STATES_QUESTION, STATES_CODE, EVALUATED, answer_digest)                    \
@@ -56,7 +58,8 @@
     X(PIECE, BODY_ALWAYS, 0, 0, NONE, request_digest) \
     X(WITHDRAW, BODY_ALWAYS, 0, 0, NONE, request_digest) \
     X(OPEN, BODY_ALWAYS, STATES_QUESTION, 0, ESCROW_OPENED, answer_digest)                                                  \
-    X(OPENED, BODY_UNLESS_REFUSED, STATES_CODE | STATES_QUESTION, STATES_CODE, ESCROW_OPENED, answer_digest)
+    X(OPENED, BODY_UNLESS_REFUSED, STATES_CODE | STATES_QUESTION, STATES_CODE, ESCROW_OPENED, answer_digest) \
+    X(SECOND, BODY_ALWAYS, 0, 0, NONE, request_digest)
 // clang-format on
 enum envelope_kind {
 #define ENVELOPE_KIND_ENUM(name, word, number, life_ms, agreed) ENVELOPE_##name = number,

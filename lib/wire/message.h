@@ -228,6 +228,12 @@ struct opened_message {
     uint8_t proof[OPENED_PROOF_BYTES]; /* two canonical scalars: dleq_decode takes it */
 };
 
+/* Body of ENVELOPE_SECOND: the receiver's keys hold two lines at the sender, from these addresses (inet_ntop(3)). */
+#define SECOND_ADDRESS_MOST 45
+struct second_message {
+    struct span older, newer; /* 2..SECOND_ADDRESS_MOST of 0-9, a-f, '.' and ':' */
+};
+
 /* What the envelope around each of these states (statement.h), but for the agreement, which is the sender's. */
 struct statement signal_message_statement(const struct signal_message *message);
 struct statement inquiry_message_statement(const struct inquiry_message *message);
@@ -243,7 +249,8 @@ struct statement evaluate_message_statement(const struct evaluate_message *messa
     X(answer_content)    \
     X(evaluate_message)  \
     X(partial_message)   \
-    X(hello_message) X(agreed_ask_message) X(agreed_message) X(withdraw_message) X(carried_version) X(open_message) X(opened_message)
+    X(hello_message)     \
+    X(agreed_ask_message) X(agreed_message) X(withdraw_message) X(carried_version) X(open_message) X(opened_message) X(second_message)
 #define WIRE_DECLARE(name)                                                                                   \
     MUST_USE struct status name##_encode(const struct name *message, struct arena *arena, struct span *out); \
     MUST_USE struct status name##_decode(struct span bytes, struct arena *arena, struct name *out);

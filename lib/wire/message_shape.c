@@ -282,3 +282,26 @@ static const struct row opened_message_rows[] = {
 };
 const struct shape opened_message_shape =
     SHAPE(struct opened_message, schakel__v1__opened_message__descriptor, opened_message_rows, opened_message_check, ENVELOPE_MOST_BYTES);
+
+static bool is_in_digits(struct span text)
+{
+    static const char digits[] = "0123456789abcdef.:";
+    for (size_t i = 0; i < text.size; i++)
+        if (!memchr(digits, text.data[i], sizeof digits - 1))
+            return false;
+    return true;
+}
+
+/* What is no address does not come near a log. */
+static struct status second_message_check(const void *plain)
+{
+    const struct second_message *message = plain;
+    return is_in_digits(message->older) && is_in_digits(message->newer) ? STATUS(OK) : FAIL(INVALID);
+}
+
+static const struct row second_message_rows[] = {
+    SPAN_ROW(ROW_TEXT, struct second_message, older, 2, SECOND_ADDRESS_MOST),
+    SPAN_ROW(ROW_TEXT, struct second_message, newer, 2, SECOND_ADDRESS_MOST),
+};
+const struct shape second_message_shape =
+    SHAPE(struct second_message, schakel__v1__second_message__descriptor, second_message_rows, second_message_check, ENVELOPE_MOST_BYTES);

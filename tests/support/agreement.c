@@ -208,6 +208,21 @@ static struct status check_told(const struct hearing *hearing, enum resident hol
     return STATUS(OK);
 }
 
+static bool names_answer(const struct hearing *hearing, enum resident who, enum entry_kind kind, const struct entry *given)
+{
+    for (const struct row *row = NULL; (row = find_row(hearing, who, kind, &given->exchange_id, row));)
+        if (row->entry.verdict == VERDICT_REFUSE && row->entry.has_request_digest &&
+            digest_equal(&row->entry.request_digest, &given->answer_digest))
+            return true;
+    return false;
+}
+
+/* The asker refused it, and the holder heard so: both ledgers say it of the same answer. */
+static bool was_denied(const struct hearing *hearing, enum resident asker, enum resident holder, const struct entry *given)
+{
+    return names_answer(hearing, asker, ENTRY_DECISION, given) && names_answer(hearing, holder, ENTRY_RECEIPT, given);
+}
+
 static struct status check_answered(const struct hearing *hearing, enum resident who, const struct row *row)
 {
     struct inquiry_row inquiry;
@@ -223,7 +238,7 @@ static struct status check_answered(const struct hearing *hearing, enum resident
     if (!inquiry_has_answer(inquiry.state))
         return STATUS(OK);
     for (const struct row *next = NULL; (next = find_row(hearing, holder, ENTRY_DECISION, &row->entry.exchange_id, next));)
-        last = next->entry.has_answer_digest ? next : last;
+        last = next->entry.has_answer_digest && !was_denied(hearing, who, holder, &next->entry) ? next : last;
     struct digest digest = digest_of(inquiry.answer);
     if (!last || !digest_equal(&last->entry.answer_digest, &digest))
         return breach(hearing, who, row, "the last answer that was given is not the one that came");

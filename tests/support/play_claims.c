@@ -84,6 +84,8 @@ static const struct claim claims[] = {
     RECEIPT_CLAIMS(ENVELOPE_ANSWER),
 
     {ENVELOPE_ACKNOWLEDGE, "code", CLAIM_CODE, POLICY_ACT, PLACE(statement.code), 0},
+    OTHER_CLAIM(ENVELOPE_ACKNOWLEDGE, "answer", is_about_other),
+    OTHER_CLAIM(ENVELOPE_ACKNOWLEDGE, "receipt", shows_receipt),
     RECEIPT_CLAIMS(ENVELOPE_ACKNOWLEDGE),
 
     {ENVELOPE_PARTIAL, "code", CLAIM_CODE, POLICY_ACT, PLACE(statement.code), 0},

@@ -26,9 +26,10 @@ struct play_message {
     enum resident addressed, origin; /* to whom, and from whose log */
     int64_t sent_ms, ends_ms;        /* from now */
     bool is_elsewhere;               /* in an exchange that never was */
-    bool is_about_other;             /* an answer or a partial: to another question */
-    bool is_under_other;             /* under an agreement that never was */
-    bool states_other;               /* another purpose, state or digest than the body has */
+    bool is_about_other;
+    bool shows_receipt;  /* an acknowledgement that refuses an answer: beside it */
+    bool is_under_other; /* under an agreement that never was */
+    bool states_other;   /* another purpose, state or digest than the body has */
     bool receipt_elsewhere, receipt_of_other_answer, receipt_of_other_question;
 };
 

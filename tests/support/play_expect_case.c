@@ -13,6 +13,7 @@ static enum reply_state state_of_question(struct play *play, const struct play_c
     case INQUIRY_EXPIRED: return REPLY_EXPIRED;
     case INQUIRY_DESTROYED: return REPLY_DESTROYED;
     case INQUIRY_NONE:
+    case INQUIRY_DENIED:
     case INQUIRY_STATES_END: return REPLY_NOT_ASKED;
     case INQUIRY_ANSWERED:
     case INQUIRY_WEIGHED: break;

@@ -90,6 +90,8 @@ static void read_waiting(struct play *play, const struct outbox_row *row, struct
         receipt->answer_digest = sent.body_digest;
 }
 
+static bool is_zero(const struct digest *digest) { return digest_equal(digest, &(struct digest){{0}}); }
+
 struct status play_make_acknowledge(struct play *play, const struct step *step, struct play_message *out)
 {
     const struct script_arg *of = step_after(step, "of", 0);
@@ -108,6 +110,12 @@ struct status play_make_acknowledge(struct play *play, const struct step *step, 
 
 struct status play_encode_acknowledge(struct play *play, struct play_message *message, struct span *out)
 {
+    struct statement *statement = &message->statement;
+    statement->has_request_digest = statement->code != STATUS_OK && !is_zero(&statement->receipt.answer_digest); /* refuses an answer */
+    if (statement->has_request_digest)
+        statement->request_digest = statement->receipt.answer_digest;
+    statement->has_receipt = !statement->has_request_digest || message->shows_receipt;
+    statement->request_digest.bytes[0] ^= message->is_about_other;
     finish_receipt(play, message);
     *out = span_empty();
     return STATUS(OK);

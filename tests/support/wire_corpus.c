@@ -105,6 +105,8 @@ static void messages_write(void)
     struct opened_message opened = sample_opened_message();
     message_write(CODEC_open_message, "full", &open);
     message_write(CODEC_opened_message, "full", &opened);
+    struct second_message second = sample_second_message();
+    message_write(CODEC_second_message, "full", &second);
     /* bad ones: empty, no such message, a list of nothings, a field in disorder, a long varint, an identity */
     static const char nothings[] = "\x02\x1a\0\x1a\0\x1a\0\x22\0\x22\0\x22\0", zeros[] = "\x04\x1a\x40";
     uint8_t points[64] = {0};
@@ -129,6 +131,7 @@ static struct envelope envelope_of(enum envelope_kind kind)
     struct open_message open = sample_open_message();
     struct opened_message opened = sample_opened_message();
     struct hello_message hello = sample_hello_message();
+    struct second_message second = sample_second_message();
     struct agreed_ask_message ask = sample_agreed_ask_message();
     struct agreed_message piece = sample_agreed_message();
     struct withdraw_message withdraw = sample_withdraw_message();
@@ -142,6 +145,7 @@ static struct envelope envelope_of(enum envelope_kind kind)
     case ENVELOPE_PARTIAL: status = partial_message_encode(&partial_message, arena, &body); break;
     case ENVELOPE_OPEN: status = open_message_encode(&open, arena, &body); break;
     case ENVELOPE_OPENED: status = opened_message_encode(&opened, arena, &body); break;
+    case ENVELOPE_SECOND: status = second_message_encode(&second, arena, &body); break;
     case ENVELOPE_HELLO: status = hello_message_encode(&hello, arena, &body); break;
     case ENVELOPE_FETCH: status = agreed_ask_message_encode(&ask, arena, &body); break;
     case ENVELOPE_PIECE: status = agreed_message_encode(&piece, arena, &body); break;

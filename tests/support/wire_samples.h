@@ -370,6 +370,11 @@ static inline struct agreed_message sample_agreed_message(void)
     return (struct agreed_message){sample_digest(0xA1), 1000, 990, span_of_text("0123456789")};
 }
 
+static inline struct second_message sample_second_message(void)
+{
+    return (struct second_message){span_of_text("192.0.2.7"), span_of_text("2001:db8::7")};
+}
+
 static inline struct withdraw_message sample_withdraw_message(void)
 {
     return (struct withdraw_message){span_of_text("untrusted comment: …\n"), span_of_text("schakel/withdrawal/v1\n")};

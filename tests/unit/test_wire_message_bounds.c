@@ -143,6 +143,15 @@ Test(wire_message_bounds, refuses_bodies_out_of_bounds)
         {"no piece", CODEC_agreed_message, 4, RAW(""), STATUS_INVALID},
         {"a withdrawal of nothing", CODEC_withdraw_message, 2, RAW(""), STATUS_INVALID},
         {"a withdrawal that nobody signed", CODEC_withdraw_message, 1, RAW(""), STATUS_INVALID},
+        {"a second line from nowhere", CODEC_second_message, 1, RAW(""), STATUS_INVALID},
+        {"a second line from a sentence", CODEC_second_message, 2,
+         RAW("\x12\x05"
+             "Smith"),
+         STATUS_INVALID},
+        {"a second line from a line end", CODEC_second_message, 2,
+         RAW("\x12\x03"
+             "1\n1"),
+         STATUS_INVALID},
         {"no manifest", CODEC_carried_version, 3, RAW(""), STATUS_INVALID},
         {"a version that nobody signed", CODEC_carried_version, 1, RAW(""), STATUS_INVALID},
         {"signed twice by one", CODEC_carried_version, 1,
