@@ -159,26 +159,26 @@ static void leave_out(const struct portion *portion, const struct oin *oin)
 }
 
 /* Handed on only when it convinces: what the node gives back as signed by the member is not what it says the points are, perhaps. */
-static struct status keep_evidence(const struct portion *portion, const struct portion_part *part, const struct partials *given, size_t at)
+static struct status keep_evidence(struct portion *portion, const struct portion_part *part, const struct partials *given, size_t at)
 {
     const struct blindfold *how = portion->blinding->how;
     struct evidence evidence = {.request = given->reply->request, .answer = given->reply->members[at].message};
     struct evidence_verdict verdict;
     struct complaint unheard;
     struct span text;
-    if (!how->keep)
+    if (!how->keep || portion->evidence_count == N(portion->evidence))
         return STATUS(OK);
     batch_reveal(part->batch, &evidence.mask, evidence.weights_seed);
     TRY(ring_print(how->ring, portion->arena, &evidence.ring));
     if (!status_ok(evidence_judge(&evidence, how->signers, portion->arena, &verdict, &unheard)))
         return STATUS(OK);
     TRY(evidence_print(&evidence, portion->arena, &text));
-    how->keep(how->listener, &verdict.member, text);
+    portion->evidence[portion->evidence_count++] = (struct portion_evidence){verdict.member, text};
     return STATUS(OK);
 }
 
 /* Which members lied in this part, beside those that are known to have lied in one before it. */
-static struct status blame_part(const struct portion *portion, const struct portion_part *part, const struct partials *given,
+static struct status blame_part(struct portion *portion, const struct portion_part *part, const struct partials *given,
                                 bool is_liar[static COMMITTEE_MOST])
 {
     bool is_false[COMMITTEE_MOST];
@@ -197,10 +197,11 @@ static struct status blame_part(const struct portion *portion, const struct port
     return STATUS(OK);
 }
 
-/* They do not fit the key. Each is held against its own share: nothing more is asked of anybody. */
-static struct status name_liars(const struct portion *portion, const struct partials *given, const bool is_liar[static COMMITTEE_MOST])
+/* They do not fit the key. Each was held against its own share: of who answered rightly nothing more is asked. */
+static void name_liars(const struct portion *portion, const struct partials *given, const bool is_liar[static COMMITTEE_MOST])
 {
-    char names[COMPLAINT_BYTES] = "";
+    const struct blindfold *how = portion->blinding->how;
+    char names[COMPLAINT_BYTES] = "", sentence[COMPLAINT_BYTES + 160];
     for (size_t i = 0; i < given->members.count; i++) {
         const struct oin *member = partials_member(given, i);
         size_t used = strlen(names);
@@ -209,29 +210,81 @@ static struct status name_liars(const struct portion *portion, const struct part
         snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", member->text);
         leave_out(portion, member);
     }
-    return complain(portion->blinding->why, FAIL(BAD_PROOF), "partner %.200s gaf een verkeerde uitkomst", names);
+    snprintf(sentence, sizeof sentence, "domein %s: partner %.200s gaf een verkeerde uitkomst", portion->blinding->domain, names);
+    if (how->note)
+        how->note(how->listener, sentence);
 }
 
 /* ---- an attempt */
 
-struct status portion_attempt(struct portion *portion)
+/* Of each part that is not done yet. */
+static struct status combine_parts(struct portion *portion, const struct partials *given, bool is_done[static EVALUATED_PARTS_MOST],
+                                   bool is_liar[static COMMITTEE_MOST])
 {
-    struct partials partials;
-    bool is_liar[COMMITTEE_MOST] = {false}, fits = true;
-    TRY(begin_attempt(portion));
-    TRY(ask_members(portion, &partials));
     for (size_t i = 0; i < portion->part_count; i++) {
         struct portion_part *part = &portion->parts[i];
         struct batch_answers answers;
-        TRY(partials_of(&partials, part->before, part->count + 1, portion->arena, &answers));
+        if (is_done[i])
+            continue;
+        TRY(partials_of(given, part->before, part->count + 1, portion->arena, &answers));
         struct status status = batch_combine(part->batch, &part->key->commitments[0], &answers, part->out);
+        is_done[i] = status_ok(status);
         if (!status_is(status, STATUS_BAD_PROOF))
             TRY(status);
         else
-            TRY(blame_part(portion, part, &partials, is_liar));
-        fits &= status_ok(status);
+            TRY(blame_part(portion, part, given, is_liar));
     }
-    return fits ? STATUS(OK) : name_liars(portion, &partials, is_liar);
+    return STATUS(OK);
+}
+
+static size_t list_liars(const struct partials *given, const bool is_liar[static COMMITTEE_MOST], struct oin out[static COMMITTEE_MOST])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < given->members.count; i++)
+        if (is_liar[i])
+            out[count++] = *partials_member(given, i);
+    return count;
+}
+
+/* Of the same request what t others answer. */
+static struct status ask_others(const struct portion *portion, const bool is_liar[static COMMITTEE_MOST], struct partials *inout)
+{
+    const struct door door = door_of(portion);
+    struct oin liars[COMMITTEE_MOST];
+    const struct speech_evaluate_rest rest = {inout->reply->exchange, list_liars(inout, is_liar, liars), liars};
+    struct speech_evaluated *reply;
+    TRY(ARENA_NEW(portion->arena, 1, &reply));
+    struct status status = door_evaluate_rest(&door, &rest, reply);
+    TRY(status_is(status, STATUS_NOT_FOUND) ? FAIL(BAD_PROOF) : status); /* it came too late: another attempt may do */
+    return partials_read(reply, portion->blinding->how->ring, count_points(portion), portion->blinding->why, inout);
+}
+
+static struct status attempt_until_right(struct portion *portion)
+{
+    struct partials partials;
+    bool is_done[EVALUATED_PARTS_MOST] = {false};
+    TRY(begin_attempt(portion));
+    TRY(ask_members(portion, &partials));
+    for (size_t round = 0; round < COMMITTEE_MOST; round++) {
+        bool is_liar[COMMITTEE_MOST] = {false};
+        struct oin liars[COMMITTEE_MOST];
+        TRY(combine_parts(portion, &partials, is_done, is_liar));
+        if (!list_liars(&partials, is_liar, liars))
+            return STATUS(OK);
+        name_liars(portion, &partials, is_liar);
+        TRY(ask_others(portion, is_liar, &partials));
+    }
+    return FAIL(BAD_PROOF); /* a node that has one answer more than there are members */
+}
+
+struct status portion_attempt(struct portion *portion)
+{
+    const struct blindfold *how = portion->blinding->how;
+    struct status status = attempt_until_right(portion);
+    for (size_t i = 0; i < portion->evidence_count; i++)
+        how->keep(how->listener, &portion->evidence[i].member, portion->evidence[i].text);
+    portion->evidence_count = 0;
+    return status;
 }
 
 void portion_end(struct portion *portion)

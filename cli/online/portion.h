@@ -37,9 +37,15 @@ struct portion {
     struct span sealed;
     size_t part_count; /* 1..EVALUATED_PARTS_MOST */
     struct portion_part *parts;
+    size_t evidence_count; /* handed on when the attempt is over: it holds the weights that find the next liar */
+    struct portion_evidence {
+        struct oin member;
+        struct span text;
+    } evidence[COMMITTEE_MOST];
     struct arena *arena; /* wipes what it held */
 };
 
-/* Asks, with fresh weights and a fresh escrow. BAD_PROOF: who gave a wrong result is named, and among the liars from now on. */
+/* Asks, with fresh weights and a fresh escrow. Who gave a wrong result is named and among the liars from now on, and others answer the same
+ * request in its place: UNREACHABLE when there are too few. */
 MUST_USE struct status portion_attempt(struct portion *portion);
 void portion_end(struct portion *portion); /* wipes */

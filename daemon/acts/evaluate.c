@@ -181,6 +181,25 @@ static struct status ask_more(struct book *book, struct asking *asking, int64_t 
     return send_to_set(book, &message, asking, set);
 }
 
+static struct status find_liars(const struct asking *asking, const struct evaluation_rest *rest, hedge_set *out)
+{
+    *out = 0;
+    for (size_t i = 0; i < asking->hedge.size; i++)
+        if ((asking->hedge.answered >> i & 1) && list_has(rest->liars, rest->liar_count, &asking->members[i]))
+            *out |= (hedge_set)(1u << i);
+    return rest->liar_count && (size_t)__builtin_popcount(*out) == rest->liar_count ? STATUS(OK) : FAIL(INVALID);
+}
+
+struct status evaluation_go_on(struct book *book, const struct evaluation_rest *rest, const struct evaluation_asker *asker)
+{
+    struct asking *asking = evaluations_find_told(book->evaluations, &rest->exchange_id, &asker->user);
+    hedge_set liars;
+    if (!asking)
+        return FAIL(NOT_FOUND);
+    TRY(find_liars(asking, rest, &liars));
+    return asking_go_on(asking, liars, asker, batch_now(book)); /* evaluation_round asks those that take their place */
+}
+
 struct status evaluation_round(struct book *book, int64_t now_ms, int64_t *out_next_ms)
 {
     int64_t next_ms = INT64_MAX;

@@ -19,6 +19,15 @@ struct evaluation_request {
  * of a holder in this domain; INVALID, TOO_LARGE: not what a message can say; UNREACHABLE: fewer than t of the members that may be asked
  * have a line. */
 MUST_USE struct status evaluation_ask(struct book *book, const struct evaluation_request *request, const struct evaluation_asker *asker);
+/* The same request once more, without those of its members that answered wrongly: t others, of whom some have answered perhaps. Who
+ * did is asked nothing more. NOT_FOUND: there is none under this exchange that this user asked, or its term is over; INVALID: a liar
+ * that did not answer it; UNREACHABLE: there are fewer than t others. */
+struct evaluation_rest {
+    struct exchange_id exchange_id;
+    size_t liar_count;
+    const struct oin *liars;
+};
+MUST_USE struct status evaluation_go_on(struct book *book, const struct evaluation_rest *rest, const struct evaluation_asker *asker);
 /* Each turn: asks others beside or in place of those that keep silent, refused or cannot be reached, and ends what is over.
  * `out_next_ms`: when it has something to do again, if nothing happens before. */
 MUST_USE struct status evaluation_round(struct book *book, int64_t now_ms, int64_t *out_next_ms);

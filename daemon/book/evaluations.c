@@ -184,15 +184,16 @@ static void remember_how(struct evaluations *evaluations, const struct asking *a
             put_late(evaluations, &asking->members[i], now_ms + HEDGE_LATE_MS);
 }
 
-/* The asker hears of those that answered only, one row after the other. */
-static size_t gather_answers(struct asking *asking, uint8_t out_members[static COMMITTEE_MOST],
+/* The asker hears of t of those that answered, one row after the other: which t does not matter. */
+static size_t gather_answers(const struct asking *asking, struct element *out_partials, uint8_t out_members[static COMMITTEE_MOST],
                              struct span out_messages[static COMMITTEE_MOST])
 {
+    const hedge_set answered = asking->hedge.answered & ~asking->hedge.lost;
     size_t count = 0, size = asking->point_count;
-    for (size_t i = 0; i < asking->hedge.size; i++) {
-        if (!(asking->hedge.answered >> i & 1))
+    for (size_t i = 0; i < asking->hedge.size && count < asking->hedge.threshold; i++) {
+        if (!(answered >> i & 1))
             continue;
-        memmove(asking->partials + count * size, asking->partials + i * size, size * sizeof *asking->partials);
+        memcpy(out_partials + count * size, asking->partials + i * size, size * sizeof *out_partials);
         out_members[count] = (uint8_t)(i + 1);
         out_messages[count++] = asking->messages[i];
     }
@@ -204,19 +205,21 @@ static void finish_asking(struct asking *asking, struct status status, const str
 {
     uint8_t members[COMMITTEE_MOST];
     struct span messages[COMMITTEE_MOST];
-    struct evaluation_outcome outcome = {.status = status,
+    struct element *partials = calloc(asking->hedge.threshold * asking->point_count, sizeof *partials);
+    struct evaluation_outcome outcome = {.exchange_id = asking->exchange_id,
+                                         .status = partials ? status : FAIL(NO_MEMORY),
                                          .ring = asking->ring,
-                                         .member_count = gather_answers(asking, members, messages),
+                                         .member_count = partials ? gather_answers(asking, partials, members, messages) : 0,
                                          .point_count = asking->point_count,
                                          .members = members,
-                                         .partials = asking->partials,
+                                         .partials = partials,
                                          .request = asking->request,
                                          .messages = messages};
     if (member)
         outcome.member = *member;
     asking->is_told = true;
     asking->asker.done(asking->asker.state, asking->asker.ticket, &outcome);
-    asking_empty(asking);
+    free(partials);
 }
 
 /* Who keeps silent is to blame before who refused: of a refusal one knows the reason, and another could have taken its place. */
@@ -232,6 +235,12 @@ static void fail_asking(struct evaluations *evaluations, struct asking *asking, 
     while (first < asking->hedge.size - 1u && !(silent >> first & 1))
         first++;
     finish_asking(asking, FAIL(TIMED_OUT), &asking->members[first]);
+}
+
+static void end_asking(struct evaluations *evaluations, struct asking *asking, int64_t now_ms)
+{
+    remember_how(evaluations, asking, now_ms);
+    finish_asking(asking, STATUS(OK), NULL);
 }
 
 static void note_refusal(struct asking *asking, size_t member, enum status_code code)
@@ -254,26 +263,49 @@ void evaluations_receive(struct evaluations *evaluations, struct asking *asking,
             fail_asking(evaluations, asking, answer->now_ms);
         return;
     }
-    if (asking->is_told) {
-        hedge_note_answer(&asking->hedge, (uint8_t)member);
-        return;
-    }
     struct status status = asking_keep(answer->message, &asking->messages[member]);
+    if (!status_ok(status) && asking->is_told)
+        return;
     if (!status_ok(status)) {
         finish_asking(asking, status, NULL);
         return;
     }
     memcpy(asking->partials + member * asking->point_count, answer->partial->points, asking->point_count * sizeof *asking->partials);
     hedge_note_answer(&asking->hedge, (uint8_t)member);
-    if (!hedge_is_done(&asking->hedge))
-        return;
-    remember_how(evaluations, asking, answer->now_ms);
-    finish_asking(asking, STATUS(OK), NULL);
+    if (!asking->is_told && hedge_is_done(&asking->hedge))
+        end_asking(evaluations, asking, answer->now_ms);
 }
 
+struct asking *evaluations_find_told(struct evaluations *evaluations, const struct exchange_id *exchange_id, const struct digest *user)
+{
+    struct asking *asking = evaluations->asking;
+    while (asking && !(asking->is_told && exchange_id_equal(&asking->exchange_id, exchange_id) && digest_equal(&asking->asker.user, user)))
+        asking = asking->next;
+    return asking;
+}
+
+struct status asking_go_on(struct asking *asking, hedge_set liars, const struct evaluation_asker *asker, int64_t now_ms)
+{
+    struct hedge hedge = asking->hedge;
+    hedge.start_ms = now_ms;
+    for (uint8_t i = 0; i < hedge.size; i++)
+        if (liars >> i & 1)
+            hedge_note_lost(&hedge, i);
+    if (hedge_is_over(&hedge, now_ms))
+        return FAIL(UNREACHABLE);
+    asking->hedge = hedge;
+    asking->refused |= liars;
+    asking->asker = *asker;
+    asking->is_told = false;
+    return STATUS(OK);
+}
+
+/* Of one that goes on others may have answered already. */
 static bool asking_is_over(const struct asking *asking, int64_t now_ms)
 {
-    return asking->is_told ? now_ms - asking->hedge.start_ms >= HEDGE_TERM_MS : hedge_is_over(&asking->hedge, now_ms);
+    if (asking->is_told)
+        return now_ms - asking->hedge.start_ms >= HEDGE_TERM_MS;
+    return hedge_is_done(&asking->hedge) || hedge_is_over(&asking->hedge, now_ms);
 }
 
 bool evaluations_are_over(const struct evaluations *evaluations, int64_t now_ms)
@@ -289,9 +321,12 @@ void evaluations_expire(struct evaluations *evaluations, int64_t now_ms)
     for (struct asking **place = &evaluations->asking; *place;) {
         struct asking *asking = *place;
         bool is_over = asking_is_over(asking, now_ms);
-        if (is_over && !asking->is_told)
+        bool is_done = is_over && !asking->is_told && hedge_is_done(&asking->hedge);
+        if (is_done)
+            end_asking(evaluations, asking, now_ms);
+        else if (is_over && !asking->is_told)
             fail_asking(evaluations, asking, now_ms);
-        if (is_over) {
+        if (is_over && !is_done) {
             *place = asking->next;
             asking_free(asking);
         } else {

@@ -9,7 +9,8 @@
 // asked beside them; inbound/stage_partial receives the partials; the asker's `done` is called exactly once, inside a batch.
 // It is called too when the term is over (evaluations_expire, each turn) and when the store failed (evaluations_fail): then
 // the asker hears the fault, for what came or was still to go may be undone. Until its term is over an asking stays after
-// that, without its points: what a member answers late is taken down like any answer, and changes nothing.
+// that, with its points: what a member answers late is taken down like any answer. An asker that finds a member's points wrong
+// gets those of t others of the same request (evaluations_find_told, asking_go_on), and hears once more.
 //
 // Life of a multiplication: inbound/stage_evaluate hands it to the batch when policy, quota and entry have let it
 // through; after the commit the batch gives it to the keeper and adds it here; when the keeper has multiplied it is
@@ -39,6 +40,7 @@ struct member_answer {
     int64_t now_ms;
 };
 struct evaluation_outcome {
+    struct exchange_id exchange_id;
     struct status status; /* OK, or why the attempt failed */
     struct oin member;    /* which member, when one is to blame */
     const struct ring *ring;
@@ -54,6 +56,7 @@ struct evaluation_asker {
     evaluation_done *done;
     void *state; /* outlives the evaluations */
     uint64_t ticket;
+    struct digest user; /* for whom: the rest is told to nobody else */
 };
 
 struct asking_part {
@@ -131,6 +134,11 @@ void evaluations_add_asking(struct evaluations *evaluations, struct asking *aski
 /* The asking of which this member has not answered yet, or NULL. */
 struct asking *evaluations_find_asking(struct evaluations *evaluations, const struct exchange_id *exchange_id, const struct oin *member,
                                        size_t *out_member);
+/* One that was told, to this user, and whose term is not over yet; NULL: none. */
+struct asking *evaluations_find_told(struct evaluations *evaluations, const struct exchange_id *exchange_id, const struct digest *user);
+/* Goes on without the liars, which answered, until t others have: who did already counts, and this asker hears. UNREACHABLE: there
+ * are not so many, and it stays as it was. */
+MUST_USE struct status asking_go_on(struct asking *asking, hedge_set liars, const struct evaluation_asker *asker, int64_t now_ms);
 /* What the member answered, which fits the asking. Enough of them end it, and a refusal after which too few can still answer. */
 void evaluations_receive(struct evaluations *evaluations, struct asking *asking, size_t member, const struct member_answer *answer);
 /* Whether something is to be ended or forgotten, which is done in a batch. */

@@ -29,6 +29,7 @@ static void send_partials(void *state, uint64_t ticket, const struct evaluation_
         snprintf(why.text, sizeof why.text, "door partner %s", outcome->member.text);
     if (status_ok(outcome->status)) {
         reply.generation = outcome->ring->generation;
+        reply.exchange = outcome->exchange_id;
         for (size_t i = 0; i < outcome->member_count; i++)
             members[i] = describe_member(outcome, i);
         reply.request = outcome->request;
@@ -116,14 +117,30 @@ static struct evaluate_message blinded_message(const struct speech_evaluate *giv
     return message;
 }
 
+static struct evaluation_asker asker_of(const struct request *request)
+{
+    return (struct evaluation_asker){
+        .done = send_partials, .state = request->control, .ticket = request->ticket, .user = digest_of(span_of_text(request->user))};
+}
+
 struct status control_evaluate(struct request *request, const struct speech_evaluate *given, struct speech_evaluated *reply)
 {
-    struct evaluation_asker asker = {.done = send_partials, .state = request->control, .ticket = request->ticket};
+    const struct evaluation_asker asker = asker_of(request);
     struct evaluation_request wanted = {
         .message = blinded_message(given), .without_count = given->without_count, .without = given->without};
     (void)reply; /* when all members have answered */
     TRY(given->act == EVALUATION_ASK ? evaluate_for_case(request, given, &wanted) : evaluate_for_import(request, given, &wanted.message));
     TRY(evaluation_ask(&request->node->book, &wanted, &asker));
+    request->is_deferred = true;
+    return STATUS(OK);
+}
+
+struct status control_evaluate_rest(struct request *request, const struct speech_evaluate_rest *given, struct speech_evaluated *reply)
+{
+    const struct evaluation_asker asker = asker_of(request);
+    const struct evaluation_rest rest = {given->exchange, given->liar_count, given->liars};
+    (void)reply; /* when t others have answered */
+    TRY(evaluation_go_on(&request->node->book, &rest, &asker));
     request->is_deferred = true;
     return STATUS(OK);
 }

@@ -16,6 +16,8 @@
       "for whose registers this node has its own clients evaluated") \
     X(EVALUATE, evaluate, "evaluate", ACCESS_OPERATOR | ACCESS_REGISSEUR, WRITES, speech_evaluate, speech_evaluated, \
       "blinded points to t members, their partials back") \
+    X(EVALUATE_REST, evaluate_rest, "evaluate-rest", ACCESS_OPERATOR | ACCESS_REGISSEUR, WRITES, speech_evaluate_rest, speech_evaluated, \
+      "the same request, answered by t others than these: nothing new is asked of who answered") \
     X(MEMBER_CHEATED, member_cheated, "member-cheated", ACCESS_OPERATOR | ACCESS_REGISSEUR, WRITES, speech_member, speech_nothing, \
       "who evaluated says that this member's result does not fit its share of the key: an event in the log") \
     X(IMPORT, import, "import", ACCESS_OPERATOR, WRITES, speech_import, speech_imported, \
@@ -69,12 +71,18 @@ struct speech_evaluated_member {
     struct span message;
 };
 struct speech_evaluated {
+    struct exchange_id exchange;
     uint32_t generation;
     size_t member_count;
     struct speech_evaluated_member *members;
     size_t partial_count;
     struct element *partials;
     struct span request;
+};
+struct speech_evaluate_rest {
+    struct exchange_id exchange;
+    size_t liar_count;
+    struct oin *liars;
 };
 struct speech_member {
     struct oin member;
@@ -221,6 +229,7 @@ static const struct speech_row speech_evaluated_member_rows[] = {
 SHAPE(speech_evaluated_member);
 static const struct speech_row evaluated_member_item = OBJECT_ITEM(speech_evaluated_member);
 static const struct speech_row speech_evaluated_rows[] = {
+    {HEX(struct speech_evaluated, exchange), MEANS("of the request, for `evaluate-rest`")},
     {NUMBER(struct speech_evaluated, generation, 1, UINT32_MAX), MEANS("of the ring; its keys are in the agreed files")},
     {LIST(struct speech_evaluated, members, member_count, evaluated_member_item, 1, MEMBERS_MOST + 1),
      MEANS("in the order of the committee")},
@@ -229,6 +238,12 @@ static const struct speech_row speech_evaluated_rows[] = {
     {BYTES(struct speech_evaluated, request, 0, ENVELOPE_MOST_BYTES), MEANS("what they were sent: evidence too")},
 };
 SHAPE(speech_evaluated);
+static const struct speech_row speech_evaluate_rest_rows[] = {
+    {HEX(struct speech_evaluate_rest, exchange), MEANS("as `evaluate` gave it, to this user, ten seconds ago at the most")},
+    {LIST(struct speech_evaluate_rest, liars, liar_count, oin_item, 1, MEMBERS_MOST),
+     MEANS("who answered it, and whose answers do not fit their share of the key")},
+};
+SHAPE(speech_evaluate_rest);
 static const struct speech_row speech_member_rows[] = {
     {OIN(struct speech_member, member), MEANS("whose answer does not fit its share of the key")},
 };

@@ -188,7 +188,7 @@ static void take(void *state, uint64_t ticket, const struct evaluation_outcome *
 static void ask_members(const struct evaluation_request *request, struct result *out)
 {
     struct node *node = town_node(&town, WIJK);
-    struct evaluation_asker asker = {take, out, 0};
+    struct evaluation_asker asker = {take, out, 0, {{0}}};
     *out = (struct result){0};
     OK(batch_open(&node->book, town.now_ms));
     OK(evaluation_ask(&node->book, request, &asker));

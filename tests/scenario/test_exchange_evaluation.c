@@ -92,7 +92,7 @@ static struct batch *blind_all(void)
 static struct status ask(enum resident who, struct batch *batch, struct result *out)
 {
     struct node *node = town_node(&town, who);
-    struct evaluation_asker asker = {take, out, 7};
+    struct evaluation_asker asker = {take, out, 7, {{0}}};
     OK(batch_attempt(batch, system_random()));
     struct evaluation_request request = request_of(who, batch);
     OK(batch_open(&node->book, town.now_ms));

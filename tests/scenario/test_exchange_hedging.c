@@ -55,7 +55,7 @@ static void ask_committee(struct result *out)
 {
     static const uint8_t case_id[CASE_ID_BYTES] = {7};
     struct node *node = town_node(&town, WIJK);
-    struct evaluation_asker asker = {hear_outcome, out, 0};
+    struct evaluation_asker asker = {hear_outcome, out, 0, {{0}}};
     struct evaluation_request request = town_evaluation(&town, case_id);
     *out = (struct result){.start_ms = town.now_ms};
     OK(batch_open(&node->book, town.now_ms));

@@ -11,6 +11,7 @@
 #include <criterion/criterion.h>
 
 #define PERSONS 2
+#define USER "regisseur"
 #define PARTS 3 /* the sociale dienst is asked about both, Veilig Thuis about the second, and at home both are named */
 
 static struct town town;
@@ -72,6 +73,7 @@ static void household_free(struct household *household)
 
 struct result {
     size_t calls, point_count;
+    struct exchange_id exchange_id;
     struct status status;
     struct oin member;
     struct member_set members;
@@ -86,6 +88,7 @@ static void take(void *state, uint64_t ticket, const struct evaluation_outcome *
     result->status = outcome->status;
     result->member = outcome->member;
     result->point_count = outcome->point_count;
+    result->exchange_id = outcome->exchange_id;
     result->members.count = (uint8_t)outcome->member_count;
     memcpy(result->members.index, outcome->members, outcome->member_count);
     if (status_ok(outcome->status))
@@ -95,11 +98,18 @@ static void take(void *state, uint64_t ticket, const struct evaluation_outcome *
 static void begin_asking(const struct evaluation_request *request, struct result *out)
 {
     struct book *book = &town_node(&town, WIJK)->book;
-    struct evaluation_asker asker = {take, out, 0};
+    const struct evaluation_asker asker = {take, out, 0, digest_of(span_of_text(USER))};
     *out = (struct result){0};
     OK(batch_open(book, town.now_ms));
     OK(evaluation_ask(book, request, &asker));
     OK(batch_close(book));
+}
+
+static void run_until_told(const struct result *result)
+{
+    for (size_t i = 0; i < 200 && !result->calls; i++)
+        town_run(&town);
+    OK(result->status);
 }
 
 /* What came back for one register, held against its key. */
@@ -145,9 +155,7 @@ Test(exchange_parts, a_household_is_multiplied_for_each_register_under_its_own_k
     uint64_t index;
     household_make(&household);
     begin_asking(&household.request, &result);
-    for (size_t i = 0; i < 200 && !result.calls; i++)
-        town_run(&town);
-    OK(result.status);
+    run_until_told(&result);
     for (size_t at = 0; at < PARTS; at++) {
         struct element pseudonyms[PERSONS], want;
         OK(combine_part(&household, &result, at, pseudonyms));
@@ -169,6 +177,63 @@ Test(exchange_parts, a_household_is_multiplied_for_each_register_under_its_own_k
     }
     cr_expect_eq(questions_left(SDD), VOUCHER_USES_DEFAULT);
     cr_expect_eq(questions_left(VT), VOUCHER_USES_DEFAULT, "each register has a voucher of its own");
+    household_free(&household);
+}
+
+static uint64_t used_everywhere(uint64_t out[static COMMITTEE_SIZE])
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < COMMITTEE_SIZE; i++)
+        sum += out[i] = used_at((enum resident)i, SDD) + used_at((enum resident)i, VT);
+    return sum;
+}
+
+/* Whoever blinded says that the last of the members lied: our node cannot see that, and takes its word. */
+static struct status go_on(const struct result *result, const char *user, size_t liar_count, struct result *out)
+{
+    struct book *book = &town_node(&town, WIJK)->book;
+    const struct oin *liar = town_oin(&town, (enum resident)(result->members.index[result->members.count - 1] - 1));
+    const struct oin liars[] = {*liar, {"00000099000000099000"}};
+    const struct evaluation_rest rest = {result->exchange_id, liar_count, liars};
+    const struct evaluation_asker asker = {take, out, 0, digest_of(span_of_text(user))};
+    *out = (struct result){0};
+    OK(batch_open(book, town.now_ms));
+    struct status status = evaluation_go_on(book, &rest, &asker);
+    OK(batch_close(book));
+    return status;
+}
+
+/* P-02, P-11: nothing is counted twice, and of who answered rightly nothing more is asked. */
+Test(exchange_parts, who_finds_a_wrong_answer_has_another_member_answer_the_same_request)
+{
+    static struct result first, second;
+    struct household household;
+    uint64_t before[COMMITTEE_SIZE], after[COMMITTEE_SIZE];
+    household_make(&household);
+    begin_asking(&household.request, &first);
+    run_until_told(&first);
+    town_run(&town);
+    const uint64_t sum = used_everywhere(before);
+    cr_expect(status_is(go_on(&first, "another", 1, &second), STATUS_NOT_FOUND), "it is not for another user");
+    cr_expect(status_is(go_on(&first, USER, 2, &second), STATUS_INVALID), "who never answered has not lied");
+    OK(go_on(&first, USER, 1, &second));
+    run_until_told(&second);
+    cr_expect(exchange_id_equal(&second.exchange_id, &first.exchange_id));
+    for (size_t i = 0; i < second.members.count; i++)
+        cr_expect_neq(second.members.index[i], first.members.index[first.members.count - 1]);
+    for (size_t at = 0; at < PARTS; at++) {
+        struct element pseudonyms[PERSONS], want;
+        OK(combine_part(&household, &second, at, pseudonyms));
+        want = town_pseudonym(&town, CASUS, holders[at], &household.persons[PERSONS - 1]);
+        cr_expect(element_equal(&pseudonyms[household.request.message.parts[at].point_count - 2], &want), "part %zu", at);
+    }
+    const uint64_t one = 3 * VOUCHER_USES_DEFAULT + 2;
+    cr_expect(used_everywhere(after) <= sum + one, "at most one more was asked");
+    for (size_t i = 0; i < COMMITTEE_SIZE; i++)
+        cr_expect(!before[i] || after[i] == before[i], "member %zu", i);
+    town.now_ms += HEDGE_TERM_MS + 1;
+    town_run(&town);
+    cr_expect(status_is(go_on(&second, USER, 1, &first), STATUS_NOT_FOUND), "its term is over");
     household_free(&household);
 }
 

@@ -54,7 +54,7 @@ static void evaluate(enum resident who, struct evaluation_request request, const
 {
     struct node *node = town_node(&town, who);
     struct result result = {0};
-    struct evaluation_asker asker = {take, &result, 0};
+    struct evaluation_asker asker = {take, &result, 0, {{0}}};
     CLEANUP(batch) struct batch *batch = NULL;
     uint8_t seed[BLINDING_SEED_BYTES];
     random_fill(system_random(), seed, sizeof seed);

@@ -25,6 +25,10 @@ struct fake_node {
     enum misdeed misdeeds[REQUESTS_MOST]; /* per request */
     enum lie lies[COMMITTEE_SIZE];        /* per member */
     bool was_asked[REQUESTS_MOST][COMMITTEE_SIZE];
+    bool is_forgetful; /* keeps nothing of a request that it answered */
+    size_t found_out_count;
+    struct oin found_out[COMMITTEE_SIZE]; /* in the last request */
+    size_t rests;                         /* asked of the same requests */
     size_t requests, points[REQUESTS_MOST];
     struct element escrows[REQUESTS_MOST]; /* how each began */
     uint8_t voucher_ids[REQUESTS_MOST][VOUCHER_ID_BYTES];

@@ -87,7 +87,7 @@ static struct status ask(struct play *play, const struct step *step, const struc
     enum resident who = play_who(step, 0);
     struct play_evaluation *evaluation = &play->evaluations[who];
     struct evaluation_request request = request_of(play, step, who);
-    struct evaluation_asker asker = {take_outcome, evaluation, 0};
+    struct evaluation_asker asker = {take_outcome, evaluation, 0, {{0}}};
     struct oin without[COMMITTEE_SIZE];
     uint8_t seed[BLINDING_SEED_BYTES] = {4};
     evaluation->batch = batch_free(evaluation->batch);

@@ -59,7 +59,7 @@ static struct exchange_id ask(uint8_t number, int64_t now_ms, struct heard_outco
     asking->exchange_id = id;
     hedge_start(committee, ring.size, ring.threshold, now_ms, 1, &random, &asking->hedge);
     cr_assert_eq(hedge_ask(&asking->hedge, now_ms, &next), 3);
-    asking->asker = (struct evaluation_asker){hear, heard, number};
+    asking->asker = (struct evaluation_asker){hear, heard, number, {{number}}};
     evaluations_add_asking(evaluations, asking);
     return id;
 }
@@ -190,6 +190,51 @@ Test(book_evaluations, a_store_that_failed_ends_them_all)
         cr_expect(heard[i].times == 1 && status_is(heard[i].status, STATUS_DISK_FULL) && !*heard[i].member.text);
     evaluations_fail(evaluations, FAIL(DISK_FULL));
     cr_expect(heard[0].times == 1 && heard[1].times == 1);
+}
+
+static hedge_set set_of(size_t member) { return (hedge_set)(1u << member); }
+
+/* The second lied. Of the same request the third answers, which was not asked before; who answered rightly is asked nothing. */
+Test(book_evaluations, who_found_a_wrong_answer_hears_of_others_to_the_same_request)
+{
+    struct heard_outcome heard = {0}, again = {0};
+    struct exchange_id id = ask(7, 0, &heard);
+    const struct digest user = {{7}}, another = {{8}};
+    const struct evaluation_asker asker = {hear, &again, 9, user};
+    cr_expect(!evaluations_find_told(evaluations, &id, &user), "nobody answered yet");
+    cr_expect(answer(&id, &members[0], STATUS_OK, 11) && answer(&id, &members[1], STATUS_OK, 22) && heard.times == 1);
+    cr_expect(!evaluations_find_told(evaluations, &id, &another), "it is another's");
+    struct asking *asking = evaluations_find_told(evaluations, &id, &user);
+    cr_assert(asking);
+    cr_expect(status_is(asking_go_on(asking, set_of(0) | set_of(1), &asker, 5), STATUS_UNREACHABLE), "one is not enough");
+    cr_assert(evaluations_find_told(evaluations, &id, &user) == asking && status_ok(asking_go_on(asking, set_of(1), &asker, 5)));
+    cr_expect(!evaluations_find_told(evaluations, &id, &user), "it is on its way");
+    cr_expect_eq(ask_more(6), set_of(2), "at once");
+    cr_expect(!answer_at(7, &id, &members[1], STATUS(OK), 23) && again.times == 0, "who lied is not heard any more");
+    cr_expect(answer_at(8, &id, &members[2], STATUS(OK), 33));
+    cr_expect(again.times == 1 && again.ticket == 9 && status_ok(again.status) && again.member_count == 2);
+    cr_expect(again.first_bytes[0] == 11 && again.first_bytes[1] == 33 && heard.times == 1);
+}
+
+/* Whoever was asked beside them and answered when it was told counts too. */
+Test(book_evaluations, an_answer_that_came_too_late_serves_in_place_of_a_wrong_one)
+{
+    struct heard_outcome heard = {0}, again = {0};
+    struct exchange_id id = ask(7, 0, &heard);
+    const struct digest user = {{7}};
+    const struct evaluation_asker asker = {hear, &again, 9, user};
+    cr_expect_eq(ask_more(HEDGE_ONE_MS), set_of(2));
+    cr_expect(answer_at(450, &id, &members[0], STATUS(OK), 11) && answer_at(450, &id, &members[1], STATUS(OK), 22));
+    cr_expect(heard.times == 1 && answer_at(500, &id, &members[2], STATUS(OK), 33));
+    struct asking *asking = evaluations_find_told(evaluations, &id, &user);
+    cr_assert(asking && status_ok(asking_go_on(asking, set_of(0), &asker, 600)));
+    cr_expect(evaluations_are_over(evaluations, 600));
+    evaluations_expire(evaluations, 600);
+    cr_expect(again.times == 1 && status_ok(again.status) && again.member_count == 2);
+    cr_expect(again.first_bytes[0] == 22 && again.first_bytes[1] == 33);
+    cr_expect(evaluations_find_told(evaluations, &id, &user) != NULL, "and once more, if that is wrong too");
+    evaluations_expire(evaluations, 600 + HEDGE_TERM_MS);
+    cr_expect(!evaluations_find_told(evaluations, &id, &user), "until its term is over");
 }
 
 static struct status receive_part(uint64_t job, enum status_code code, uint8_t byte, struct multiplying **out)
