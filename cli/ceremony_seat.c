@@ -9,8 +9,6 @@
 #include "files/files.h"
 #include "keyring/key_shares.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #define DONE_MARK "done\n" /* instead of a state: the secrets are no longer needed */
@@ -67,29 +65,36 @@ static struct status read_ring_before(struct seat *seat, struct complaint *why)
     return STATUS(OK);
 }
 
+static struct status read_secret(struct seat *seat, const char *path, size_t most_bytes, struct span *out, struct complaint *why)
+{
+    return key_file_read(path, most_bytes, &seat->source, seat->arena, out, why);
+}
+
+/* What this node keeps of it is sealed when its keys are, under the same passphrase. */
+static struct status write_secret(const struct seat *seat, const char *path, struct span plain, struct complaint *why)
+{
+    return key_file_write(path, plain, seat->is_sealed ? &seat->source.passphrase : NULL, seat->arena, why);
+}
+
 static struct status read_keys(struct seat *seat, struct complaint *why)
 {
     struct span text;
-    TRY(file_read_secret(seat->conf.keys, NODE_KEYS_TEXT_MOST, seat->arena, &text, why));
+    seat->is_sealed = key_file_is_sealed(seat->conf.keys);
+    TRY(read_secret(seat, seat->conf.keys, NODE_KEYS_TEXT_MOST, &text, why));
     TRY(node_keys_parse(text, seat->conf.keys, &seat->keys, why));
     sign_key_from_seed(seat->keys.envelope_seed, &seat->sign_key);
     return STATUS(OK);
 }
 
 /* Two processes with two states would publish a message of the one and go on with the other. */
-static struct status lock_node(struct seat *seat, struct complaint *why)
+static struct status take_place(struct seat *seat, struct complaint *why)
 {
     const char *folder;
     char session[2 * DKG_SESSION_BYTES + 1];
     TRY(path_folder(seat->conf.keys, seat->arena, &folder));
     hex_print(SPAN_OF_ARRAY(seat->ceremony.session), session);
     TRY(arena_print(seat->arena, &seat->state_path, "%s/ceremony-%s", folder, session));
-    seat->lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (seat->lock < 0)
-        return complain(why, FAIL(IO_FAILED), "%s: cannot be opened", folder);
-    if (flock(seat->lock, LOCK_EX | LOCK_NB))
-        return complain(why, FAIL(BUSY), "%s: another `ceremony join` of this node is running", folder);
-    return STATUS(OK);
+    return node_lock(&seat->conf, seat->arena, &seat->lock, why);
 }
 
 static struct dkg_params params_of(const struct seat *seat)
@@ -111,7 +116,7 @@ static struct status store_state(const struct seat *seat, struct complaint *why)
 {
     struct span state;
     TRY(dkg_encode_state(seat->dkg, seat->arena, &state));
-    return file_write_atomic(seat->state_path, state, 0600, why);
+    return write_secret(seat, seat->state_path, state, why);
 }
 
 static struct status shares_path(const struct seat *seat, uint32_t generation, const char **out)
@@ -159,7 +164,7 @@ static struct status read_state(struct seat *seat, struct complaint *why)
     struct span bytes;
     if (!path_exists(seat->state_path))
         return begin_state(seat, why);
-    TRY(file_read_secret(seat->state_path, DKG_STATE_MOST, seat->arena, &bytes, why));
+    TRY(read_secret(seat, seat->state_path, DKG_STATE_MOST, &bytes, why));
     if (span_is_text(bytes, DONE_MARK))
         return STATUS(OK);
     struct status status = dkg_decode_state(&params, bytes, &reason, &seat->dkg);
@@ -173,7 +178,7 @@ struct status seat_take(const char *folder, const char *node, struct arena *aren
     TRY(node_conf_read(node, arena, &out->conf, why));
     TRY(read_roster(out, why));
     TRY(read_ring_before(out, why));
-    TRY(lock_node(out, why));
+    TRY(take_place(out, why));
     TRY(read_keys(out, why));
     return read_state(out, why);
 }
@@ -184,6 +189,7 @@ void seat_leave(struct seat *seat)
     seat->texts = agreed_texts_free(seat->texts);
     node_keys_wipe(&seat->keys);
     sign_key_wipe(&seat->sign_key);
+    passphrase_source_end(&seat->source);
     if (seat->lock >= 0)
         close(seat->lock);
     seat->lock = -1;
@@ -244,14 +250,14 @@ static struct status admit_member(const struct seat *seat, uint8_t member, struc
 /* ---- the result */
 
 /* My shares of the ring of before, to which those of the new keys are added. */
-static struct status read_shares_before(const struct seat *seat, struct key_shares *out, struct complaint *why)
+static struct status read_shares_before(struct seat *seat, struct key_shares *out, struct complaint *why)
 {
     const char *path;
     struct span text;
     *out = (struct key_shares){.generation = seat->ceremony.generation};
     if (seat->before) {
         TRY(shares_path(seat, seat->ceremony.generation, &path));
-        TRY(file_read_secret(path, KEY_SHARES_TEXT_MOST, seat->arena, &text, why));
+        TRY(read_secret(seat, path, KEY_SHARES_TEXT_MOST, &text, why));
         TRY(key_shares_parse(text, path, out, why));
     }
     if (out->generation != seat->ceremony.generation || (seat->before && out->index != seat->me))
@@ -277,22 +283,21 @@ static struct status add_new_shares(const struct seat *seat, const struct ring *
     return STATUS(OK);
 }
 
-static struct status put_shares(const struct seat *seat, const struct key_shares *shares, struct complaint *why)
+static struct status put_shares(struct seat *seat, const struct key_shares *shares, struct complaint *why)
 {
     struct span text, there;
     const char *path;
     TRY(key_shares_print(shares, seat->arena, &text));
     TRY(shares_path(seat, shares->generation, &path));
     if (path_exists(path)) {
-        TRY(file_read_secret(path, KEY_SHARES_TEXT_MOST, seat->arena, &there, why));
+        TRY(read_secret(seat, path, KEY_SHARES_TEXT_MOST, &there, why));
         if (!span_equal(text, there))
             return complain(why, FAIL(CONFLICT), "%s: shares of other keys are there", path);
     }
-    return file_write_atomic(path, text, 0600, why);
+    return write_secret(seat, path, text, why);
 }
 
-static struct status write_seat_shares(const struct seat *seat, const struct ring *ring, const struct scalar *scalars,
-                                       struct complaint *why)
+static struct status write_seat_shares(struct seat *seat, const struct ring *ring, const struct scalar *scalars, struct complaint *why)
 {
     struct key_shares *shares;
     TRY(ARENA_NEW(seat->arena, 1, &shares)); /* which wipes */
@@ -313,7 +318,7 @@ static struct status check_ring_there(const struct seat *seat, const struct ring
     return ring_follows(ring, there, seat->ceremony.folder, why);
 }
 
-static struct status write_seat_result(const struct seat *seat, struct complaint *why)
+static struct status write_seat_result(struct seat *seat, struct complaint *why)
 {
     const struct ring *ring;
     const struct scalar *scalars;
@@ -342,6 +347,5 @@ struct status seat_step(struct seat *seat, bool go_on_without, struct complaint 
     if (dkg_phase(seat->dkg) != DKG_DONE)
         return store_state(seat, why);
     TRY(write_seat_result(seat, why));
-    TRY(file_write_atomic(seat->state_path, span_of_text(DONE_MARK), 0600, why));
-    return STATUS(OK);
+    return write_secret(seat, seat->state_path, span_of_text(DONE_MARK), why);
 }

@@ -8,6 +8,7 @@
 #include "agreed/texts.h"
 #include "ceremony/ceremony_folder.h"
 #include "cli/node_conf.h"
+#include "keyfile/key_file.h"
 #include "keyring/node_keys.h"
 
 struct seat {
@@ -18,7 +19,9 @@ struct seat {
     const struct roster *roster; /* in force */
     struct dkg_member members[COMMITTEE_MOST];
     uint8_t me;
-    struct node_keys keys; /* secret, as is what follows */
+    struct passphrase_source source; /* of sealed files */
+    bool is_sealed;                  /* the node's keys are */
+    struct node_keys keys;           /* secret, as is what follows */
     struct sign_key sign_key;
     struct dkg *dkg;        /* NULL when this member is done */
     const char *state_path; /* in the folder of the node's keys */

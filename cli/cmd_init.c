@@ -5,11 +5,13 @@
 // is run again, and a node that has keys keeps them.
 #include "cli/clock.h"
 #include "cli/commands.h"
+#include "cli/discretion.h"
 #include "cli/node_conf.h"
 #include "cli/own_partner.h"
 
 #include "base/text.h"
 #include "files/files.h"
+#include "keyfile/key_file.h"
 #include "keyring/node_keys.h"
 #include "ledger/checkpoint.h"
 #include "preflight/print.h"
@@ -25,8 +27,9 @@
 
 struct making { /* what one run puts together */
     struct invocation *invocation;
-    const char *folder;       /* absolute */
-    struct own_papers papers; /* the certificate is copied into the folder, beside partner.ini */
+    const char *folder;              /* absolute */
+    struct passphrase_source source; /* of its keys; none: they stay plain */
+    struct own_papers papers;        /* the certificate is copied into the folder, beside partner.ini */
     struct partner partner;
     size_t made_count;
     const char *made[MADE_MOST]; /* by this run, in order: goes again when it fails */
@@ -96,6 +99,8 @@ static struct status find_value(struct making *making, const struct settings_key
         return path_absolute(given, invocation->arena, out, &invocation->why);
     else if (given)
         *out = given;
+    else if (row->offset == offsetof(struct config, keys_plain))
+        *out = making->source.is_there ? "no" : "yes";
     else if (row->made)
         return join_path(making, row->made, out);
     else if (row->offset == offsetof(struct config, operator)) {
@@ -173,7 +178,10 @@ static struct status write_folder(struct making *making, struct span partner_tex
     TRY(join_path(making, NODE_CONF_NAME, &path));
     if (!path_exists(path))
         TRY(write_folder_file(making, NODE_CONF_NAME, conf, 0644));
-    return write_folder_file(making, "keys", keys_text, 0600);
+    TRY(join_path(making, "keys", &path));
+    note_made(making, path);
+    return key_file_write(path, keys_text, making->source.is_there ? &making->source.passphrase : NULL, making->invocation->arena,
+                          &making->invocation->why);
 }
 
 static struct status open_folder(struct making *making)
@@ -203,7 +211,7 @@ static struct status report_folder(struct making *making)
         return print_json(invocation, object);
     }
     printf("%s: node of %s (%s)\n", making->folder, making->partner.name, making->partner.oin.text);
-    printf("  keys          secret: stay here, and belong in the backup\n");
+    printf("  keys          secret%s: stay here, and belong in the backup\n", making->source.is_there ? ", sealed" : "");
     printf("  partner.ini   for the roster, with certs/%s.pem\n", making->partner.oin.text);
     printf("  " NODE_CONF_NAME "     settings of the daemon\n");
     return STATUS(OK);
@@ -221,32 +229,53 @@ static struct status look_at_new_folder(struct making *making, struct span conf)
     return preflight_is_good(list) ? STATUS(OK) : complain(&making->invocation->why, FAIL(INVALID), "nothing was written");
 }
 
-static struct status run_init(struct invocation *invocation)
+/* Asked before anything is made; keys stay plain only for who said so. */
+static struct status ask_for_seal(struct making *making)
 {
-    struct making making = {.invocation = invocation};
+    if (invocation_has(making->invocation, "plain-keys"))
+        return STATUS(OK);
+    TRY(process_be_discreet());
+    struct status status = passphrase_ask_new(&making->source, making->invocation->arguments[0], &making->invocation->why);
+    return status_is(status, STATUS_NOT_FOUND) ? complain(&making->invocation->why, FAIL(INVALID),
+                                                          "nobody gave a passphrase for its keys: " PASSPHRASE_DESCRIPTOR
+                                                          ", the credential " PASSPHRASE_CREDENTIAL " or a terminal; or --plain-keys")
+                                               : status;
+}
+
+static struct status make_node(struct invocation *invocation, struct making *making)
+{
     struct node_keys keys;
     struct span partner_text, conf, keys_text;
-    TRY(describe_own_partner(&making));
-    TRY(own_agree_key_read(invocation, &making.partner));
-    TRY(own_papers_read(invocation, &making.partner.oin, invocation_option(invocation, "ca"), invocation_option(invocation, "crl"),
-                        &making.papers));
+    TRY(describe_own_partner(making));
+    TRY(own_agree_key_read(invocation, &making->partner));
+    TRY(own_papers_read(invocation, &making->partner.oin, invocation_option(invocation, "ca"), invocation_option(invocation, "crl"),
+                        &making->papers));
     node_keys_init(system_random(), &keys);
-    node_keys_publish(&keys, &making.partner);
+    node_keys_publish(&keys, &making->partner);
     struct status status = node_keys_print(&keys, invocation->arena, &keys_text);
     node_keys_wipe(&keys);
     TRY(status);
-    TRY(own_partner_print(invocation, &making.partner, &making.papers, &partner_text));
-    TRY(path_absolute(invocation->arguments[0], invocation->arena, &making.folder, &invocation->why));
-    TRY(print_conf(&making, &conf));
-    TRY(look_at_new_folder(&making, conf));
-    status = open_folder(&making);
+    TRY(own_partner_print(invocation, &making->partner, &making->papers, &partner_text));
+    TRY(ask_for_seal(making));
+    TRY(path_absolute(invocation->arguments[0], invocation->arena, &making->folder, &invocation->why));
+    TRY(print_conf(making, &conf));
+    TRY(look_at_new_folder(making, conf));
+    status = open_folder(making);
     if (status_ok(status))
-        status = write_folder(&making, partner_text, conf, keys_text);
+        status = write_folder(making, partner_text, conf, keys_text);
     if (!status_ok(status)) {
-        unmake_folder(&making);
+        unmake_folder(making);
         return status;
     }
-    return report_folder(&making);
+    return report_folder(making);
+}
+
+static struct status run_init(struct invocation *invocation)
+{
+    struct making making = {.invocation = invocation};
+    struct status status = make_node(invocation, &making);
+    passphrase_source_end(&making.source);
+    return status;
 }
 
 static const struct option init_options[] = {
@@ -259,6 +288,7 @@ static const struct option init_options[] = {
     {"private-key", "KEY.pem", true, false, "its private key: signs the node's keys, and is not kept"},
     {"agree", "FILE.pub", true, false, "minisign public key of who agrees for it; the secret half stays with that person"},
     {"no-data", NULL, false, false, "a node without a register, such as a supervisor's"},
+    {"plain-keys", NULL, false, false, "its keys are not sealed: whoever reads the disk or a backup has them"},
     {"contact", "TEXT", false, false, "whom a regisseur may call (the name)"},
     {"year", "YYYY", false, false, "year of the ledger (this one)"},
 // clang-format off

@@ -10,6 +10,7 @@
 
 #include "crypto/secret.h"
 #include "files/files.h"
+#include "keyfile/key_file.h"
 #include "keyring/node_keys.h"
 
 /* ---- one change, proposed */
@@ -116,6 +117,7 @@ struct earlier_member {
     const char *folder; /* of the node */
     struct config conf;
     struct roster *roster;
+    struct passphrase_source source; /* when its file is sealed */
     struct node_keys keys;
     bool keys_are_earlier; /* their file is in the form before the witness key */
     struct partner own;    /* as it stands in the roster, and then as it will */
@@ -124,6 +126,7 @@ struct earlier_member {
 static void earlier_close(struct earlier_member *member)
 {
     node_keys_wipe(&member->keys);
+    passphrase_source_end(&member->source);
     member->roster = roster_free(member->roster);
 }
 
@@ -131,7 +134,7 @@ static struct status read_earlier_keys(struct earlier_member *member)
 {
     struct invocation *invocation = member->invocation;
     struct span text;
-    TRY(file_read_secret(member->conf.keys, NODE_KEYS_TEXT_MOST, invocation->arena, &text, &invocation->why));
+    TRY(key_file_read(member->conf.keys, NODE_KEYS_TEXT_MOST, &member->source, invocation->arena, &text, &invocation->why));
     member->keys_are_earlier =
         status_ok(node_keys_parse_earlier(text, member->conf.keys, system_random(), &member->keys, &invocation->why));
     return member->keys_are_earlier ? STATUS(OK) : node_keys_parse(text, member->conf.keys, &member->keys, &invocation->why);
@@ -171,7 +174,8 @@ static struct status write_renewed(struct earlier_member *member, const struct o
     TRY(write_member_file(member, member->own.certificate, papers->certificate_pem, 0644));
     TRY(node_keys_print(&member->keys, invocation->arena, &keys));
     if (member->keys_are_earlier)
-        TRY(file_write_atomic(member->conf.keys, keys, 0600, &invocation->why));
+        TRY(key_file_write(member->conf.keys, keys, member->source.is_there ? &member->source.passphrase : NULL, invocation->arena,
+                           &invocation->why));
     return write_member_file(member, "partner.ini", section, 0644);
 }
 

@@ -26,6 +26,7 @@ static const struct option common_options_dutch[] = {
 
 static const struct noun nouns[] = {
     {"init", "a new node", init_commands, ENGLISH},
+    {"keys", "its files of secrets", keys_commands, ENGLISH},
     {"member", "what a partner changes about itself", member_commands, ENGLISH},
     {"agree", "roster, policy and quotas: proposed, signed, in force", agree_commands, ENGLISH},
     {"roster", "the partners, as they agreed", roster_commands, ENGLISH},

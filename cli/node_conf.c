@@ -4,7 +4,9 @@
 #include "cli/node_conf.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -51,4 +53,16 @@ struct status node_conf_read(const char *path, struct arena *arena, struct confi
     if (stat(path, &facts) == 0 && S_ISDIR(facts.st_mode))
         TRY(arena_print(arena, &path, "%s/" NODE_CONF_NAME, path));
     return config_read(path, arena, out, first_fault(why));
+}
+
+struct status node_lock(const struct config *conf, struct arena *arena, int *out, struct complaint *why)
+{
+    const char *folder;
+    TRY(path_folder(conf->keys, arena, &folder));
+    *out = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (*out < 0)
+        return complain(why, FAIL(IO_FAILED), "%s: cannot be opened", folder);
+    if (flock(*out, LOCK_EX | LOCK_NB))
+        return complain(why, FAIL(BUSY), "%s: another `ceremony join` or `keys` of this node is running", folder);
+    return STATUS(OK);
 }

@@ -14,6 +14,9 @@
 /* `path` is the file or the folder that holds it as node.conf. What config_read refuses with. */
 MUST_USE struct status node_conf_read(const char *path, struct arena *arena, struct config *out, struct complaint *why);
 
+/* Nobody else of this command works on the secrets of the node until `*out` is closed. BUSY, IO_FAILED. */
+MUST_USE struct status node_lock(const struct config *conf, struct arena *arena, int *out, struct complaint *why);
+
 /* Absolute and without `..`: the folder of it must exist, the file itself need not. */
 MUST_USE struct status path_absolute(const char *path, struct arena *arena, const char **out, struct complaint *why);
 /* Makes a folder with this mode unless it is there. INVALID when something else has its name. */

@@ -103,8 +103,12 @@ static struct status start_daemon(struct daemon *daemon, const char *program, st
                                   .log = &daemon->log};
     TRY(credentials_new(config->ca, config->crl, config->crl_grace, &daemon->credentials));
     daemon->keeper_wakes = (struct loop_source){.events = POLLIN};
-    const struct keeper_place keeper = {program, config->keys, daemon->list->shares_path, config->oin};
-    TRY(keeper_process_start(&keeper, &around.keeper, &daemon->keeper_wakes.fd));
+    struct passphrase_source *source = &daemon->list->passphrase;
+    const struct keeper_place keeper = {program, config->keys, daemon->list->shares_path, config->oin,
+                                        source->is_there ? &source->passphrase : NULL};
+    struct status started = keeper_process_start(&keeper, &around.keeper, &daemon->keeper_wakes.fd);
+    passphrase_source_end(source); /* from here on only the keeper can open them */
+    TRY(started);
     daemon->node.agreed = daemon->list->agreed;
     daemon->node.reload = (struct node_reload){reload_daemon, daemon};
     daemon->node.holding = (struct holding){.folder = config->agreed, .texts = TAKE(daemon->list->texts)};

@@ -8,6 +8,7 @@
 #include "crypto/secret.h"
 #include "files/files.h"
 #include "files/slots.h"
+#include "keyfile/key_file.h"
 #include "runtime/clock.h"
 #include "runtime/harden.h"
 
@@ -20,24 +21,34 @@
 #define KEEPER_PATH_ROOM 4096
 
 /* Who is no member of the committee has no shares. */
-static struct status read_keeper_shares(const char *path, struct arena *arena, struct key_shares *out, struct complaint *why)
+static struct status read_keeper_shares(const char *path, struct passphrase_source *source, struct arena *arena, struct key_shares *out,
+                                        struct complaint *why)
 {
     struct span text;
-    struct status status = file_read_secret(path, KEY_SHARES_TEXT_MOST, arena, &text, why);
+    struct status status = key_file_read(path, KEY_SHARES_TEXT_MOST, source, arena, &text, why);
     if (status_is(status, STATUS_NOT_FOUND))
         return STATUS(OK);
     TRY(status);
     return key_shares_parse(text, path, out, why);
 }
 
-static struct status read_secrets(const char *keys_path, const char *shares_path, struct keeper_secrets *secrets, struct complaint *why)
+static struct status read_with_passphrase(const struct keeper_files *files, struct passphrase_source *source,
+                                          struct keeper_secrets *secrets, struct complaint *why)
 {
     CLEANUP(arena) struct arena *arena = NULL;
     struct span text;
     TRY(arena_new(KEEPER_ARENA_BYTES, &arena));
-    TRY(file_read_secret(keys_path, NODE_KEYS_TEXT_MOST, arena, &text, why));
-    TRY(node_keys_parse(text, keys_path, &secrets->keys, why));
-    return read_keeper_shares(shares_path, arena, &secrets->shares, why);
+    TRY(key_file_read(files->keys, NODE_KEYS_TEXT_MOST, source, arena, &text, why));
+    TRY(node_keys_parse(text, files->keys, &secrets->keys, why));
+    return read_keeper_shares(files->shares, source, arena, &secrets->shares, why);
+}
+
+static struct status read_secrets(const struct keeper_files *files, struct keeper_secrets *secrets, struct complaint *why)
+{
+    struct passphrase_source source = {.is_there = false};
+    struct status status = read_with_passphrase(files, &source, secrets, why);
+    passphrase_source_end(&source);
+    return status;
 }
 
 static struct status send_reply(int fd, struct keeper_frame *reply)
@@ -134,7 +145,7 @@ static struct status open_core(const struct keeper_files *files, struct slot_fil
     (void)secret_lock(secrets, sizeof *secrets);
     struct status status = read_limits(files, &limits, why);
     if (status_ok(status))
-        status = read_secrets(files->keys, files->shares, secrets, why);
+        status = read_secrets(files, secrets, why);
     if (status_ok(status))
         status = open_anchor_file(files->keys, anchor, why);
     if (status_ok(status))

@@ -21,6 +21,7 @@
 
 #define KEEPER_SYNC_FD 3
 #define KEEPER_WORK_FD 4
+#define KEEPER_PASSPHRASE_FD 5 /* when its files are sealed */
 #define KEEPER_FRAME_MOST_BYTES ((size_t)16 * 1024 * 1024)
 
 /* Whose keys they are, and where: the node's key file, and the file of our shares of the pseudonym keys, which need not be there. */

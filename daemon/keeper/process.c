@@ -4,6 +4,7 @@
 #include "keeper/process.h"
 
 #include "keeper/keeper.h"
+#include "keyfile/passphrase_source.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,6 +13,9 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#define PASSPHRASE_NUMBER "5"
+_Static_assert(KEEPER_PASSPHRASE_FD == 5, "as it is written");
 
 struct keeper_process {
     pid_t pid;
@@ -56,18 +60,48 @@ static void process_close(void *state)
 
 static const struct keeper_link_calls process_calls = {process_ask, process_hand, process_is_ready, process_collect, process_close};
 
-/* In the child: the two ends at their fixed numbers and nothing else but the standard three. */
-static void become_keeper(const struct keeper_place *place, int sync_end, int work_end)
+/* What the child has: its ends of the lines, and of the pipe with the passphrase when there is one. */
+struct keeper_ends {
+    int sync, work, passphrase; /* the last: or -1 */
+};
+
+static bool place_end(int end, int number) { return dup2(end, number) == number; }
+
+/* In the child: the ends at their fixed numbers and nothing else but the standard three. */
+static void become_keeper(const struct keeper_place *place, const struct keeper_ends *ends)
 {
-    int high_sync = fcntl(sync_end, F_DUPFD, 16), high_work = fcntl(work_end, F_DUPFD, 16);
-    if (high_sync < 0 || high_work < 0 || dup2(high_sync, KEEPER_SYNC_FD) < 0 || dup2(high_work, KEEPER_WORK_FD) < 0)
+    bool is_given = ends->passphrase >= 0;
+    int high_sync = fcntl(ends->sync, F_DUPFD, 16), high_work = fcntl(ends->work, F_DUPFD, 16),
+        high_passphrase = is_given ? fcntl(ends->passphrase, F_DUPFD, 16) : 0;
+    if (high_sync < 0 || high_work < 0 || high_passphrase < 0 || !place_end(high_sync, KEEPER_SYNC_FD) ||
+        !place_end(high_work, KEEPER_WORK_FD))
         _exit(70);
-    close_range(KEEPER_WORK_FD + 1, ~0u, 0);
+    if (is_given && (!place_end(high_passphrase, KEEPER_PASSPHRASE_FD) || setenv(PASSPHRASE_DESCRIPTOR, PASSPHRASE_NUMBER, 1)))
+        _exit(70);
+    close_range((is_given ? KEEPER_PASSPHRASE_FD : KEEPER_WORK_FD) + 1, ~0u, 0);
     char *arguments[] = {(char[]){"schakeld"},  (char[]){"keeper"},      strdup(place->keys),
                          strdup(place->shares), strdup(place->own.text), NULL};
     execv(place->program, arguments);
     perror(place->program);
     _exit(70);
+}
+
+/* A pipe with the passphrase in it: it fits. */
+static struct status open_passphrase_pipe(const struct passphrase *passphrase, int *out)
+{
+    int ends[2];
+    *out = -1;
+    if (!passphrase)
+        return STATUS(OK);
+    if (pipe2(ends, O_CLOEXEC))
+        return FAIL(IO_FAILED);
+    bool is_whole = write(ends[1], passphrase->bytes, passphrase->size) == (ssize_t)passphrase->size;
+    close(ends[1]);
+    *out = ends[0];
+    if (is_whole)
+        return STATUS(OK);
+    close(ends[0]);
+    return FAIL(IO_FAILED);
 }
 
 static struct status open_keeper_sockets(int out_sync[static 2], int out_work[static 2])
@@ -82,14 +116,24 @@ static struct status open_keeper_sockets(int out_sync[static 2], int out_work[st
     return STATUS(OK);
 }
 
+static pid_t fork_keeper(const struct keeper_place *place, const struct keeper_ends *ends)
+{
+    pid_t pid = fork();
+    if (pid == 0)
+        become_keeper(place, ends);
+    return pid;
+}
+
 struct status keeper_process_start(const struct keeper_place *place, struct keeper_link *out_link, int *out_work_fd)
 {
-    int sync_ends[2], work_ends[2];
-    TRY(open_keeper_sockets(sync_ends, work_ends));
-    struct keeper_process *process = malloc(sizeof *process);
-    pid_t pid = process ? fork() : -1;
-    if (pid == 0)
-        become_keeper(place, sync_ends[1], work_ends[1]);
+    int sync_ends[2], work_ends[2], passphrase;
+    TRY(open_passphrase_pipe(place->passphrase, &passphrase));
+    struct status status = open_keeper_sockets(sync_ends, work_ends);
+    struct keeper_process *process = status_ok(status) ? malloc(sizeof *process) : NULL;
+    pid_t pid = process ? fork_keeper(place, &(struct keeper_ends){sync_ends[1], work_ends[1], passphrase}) : -1;
+    if (passphrase >= 0)
+        close(passphrase);
+    TRY(status);
     close(sync_ends[1]);
     close(work_ends[1]);
     if (pid < 0) {

@@ -14,6 +14,7 @@
     X(oin, OIN, REQUIRED, NULL, "our organisation's OIN, as on the roster") \
     X(keys, PATH, REQUIRED, "keys", "long-term secrets, readable by the node's user only") \
     X(shares, PATH, REQUIRED, "shares", "folder of this node's OPRF shares, private too") \
+    X(keys_plain, YES, OPTIONAL, NULL, "whether keys and shares may stand there plain, for whoever can read the disk or a backup; no: they are sealed") \
     X(database, PATH, REQUIRED, "database", "the node's one database file") \
     X(control, PATH, REQUIRED, "control", "UNIX socket for the schakel command") \
     X(bind, TEXT, OPTIONAL, NULL, "tcp endpoint to listen on, when it differs from the roster's")
@@ -40,10 +41,12 @@
 #define CONFIG_MEMBER_TEXT(name) const char *name;
 #define CONFIG_MEMBER_USERS(name) const char *name;
 #define CONFIG_MEMBER_GRACE(name) int64_t name; /* milliseconds */
+#define CONFIG_MEMBER_YES(name) int64_t name;   /* 1 or 0 */
 #define CONFIG_CHECK_OIN .kind = SETTINGS_TEXT, .least = OIN_DIGITS, .most = OIN_DIGITS
 #define CONFIG_CHECK_PATH .kind = SETTINGS_PATH
 #define CONFIG_CHECK_TEXT .kind = SETTINGS_TEXT, .most = 150
 #define CONFIG_CHECK_USERS .kind = SETTINGS_TEXT, .most = 1000
+#define CONFIG_CHECK_YES .kind = SETTINGS_BOOLEAN
 #define CONFIG_CHECK_GRACE .kind = SETTINGS_DURATION, .fallback = "7d", .least = 0, .most = UINT64_C(30) * 86400000
 
 enum { /* the keys in order: CONFIG_oin, … */

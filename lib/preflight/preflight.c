@@ -191,6 +191,7 @@ struct preflight *preflight_free(struct preflight *list)
 {
     if (!list)
         return NULL;
+    passphrase_source_end(&list->passphrase);
     list->texts = agreed_texts_free(list->texts);
     list->arena = arena_free(list->arena);
     free(list);

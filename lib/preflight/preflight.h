@@ -15,6 +15,7 @@
 
 #include "agreed/texts.h"
 #include "config/config.h"
+#include "keyfile/passphrase_source.h"
 #include "preflight/finding.h"
 #include "speech/access.h"
 
@@ -56,8 +57,9 @@ enum occasion {
     X(CONTROL, control, PREFLIGHT_TAKES(SETTINGS), STOPPED, HERE, "the folder of the control socket is there and private") \
     X(PORT, port, PREFLIGHT_TAKES(STANDING) | PREFLIGHT_TAKES(NODE), STOPPED, HERE, "the endpoint can be listened on") \
     X(SPACE, space, PREFLIGHT_TAKES(SETTINGS), STOPPED, HERE, "the disk of the database has room") \
-    X(KEYS, keys, PREFLIGHT_TAKES(SETTINGS), STOPPED, APART, "the keys are private, whole and those that the roster has for us") \
-    X(SHARES, shares, PREFLIGHT_TAKES(SETTINGS), STOPPED, APART, "the shares of the pseudonym keys are private, whole and of the ring") \
+    X(PASSPHRASE, passphrase, PREFLIGHT_TAKES(SETTINGS), STOPPED, HERE, "when keys or shares are sealed, their passphrase is given") \
+    X(KEYS, keys, PREFLIGHT_TAKES(SETTINGS) | PREFLIGHT_TAKES(PASSPHRASE), STOPPED, APART, "the keys are private, whole and those that the roster has for us") \
+    X(SHARES, shares, PREFLIGHT_TAKES(SETTINGS) | PREFLIGHT_TAKES(PASSPHRASE), STOPPED, APART, "the shares of the pseudonym keys are private, whole and of the ring") \
     X(CEILINGS, ceilings, PREFLIGHT_TAKES(SETTINGS), STOPPED, APART, "the keeper's ceilings can be read, when there is a file of them") \
     X(DATABASE, database, PREFLIGHT_TAKES(KEYS) | PREFLIGHT_TAKES(NODE), STOPPED, APART, "the database is ours and whole, and its ledger follows from its last head") \
     X(ANCHOR, anchor, PREFLIGHT_TAKES(DATABASE) | PREFLIGHT_TAKES(STANDING), STOPPED, APART, "the keeper's anchor is there, and knows the ledger as it is") \
@@ -110,6 +112,7 @@ struct preflight {
     const char *policy_path, *roster_path; /* where they stand: a folder, a file */
     struct agreed agreed;                  /* prepared; its shares are the keeper's to tell */
     const char *shares_path;               /* those of the ring as it is, whether or not they are there */
+    struct passphrase_source passphrase;   /* of sealed keys and shares: for the keeper, and then wiped */
 };
 
 /* Looks at all rows of the occasion. A fault (NO_MEMORY) only when looking itself failed: what is wrong with the folder is a

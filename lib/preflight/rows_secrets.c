@@ -5,6 +5,7 @@
 #include "preflight/inside.h"
 
 #include "files/files.h"
+#include "keyfile/key_file.h"
 #include "keyring/ceilings.h"
 #include "keyring/key_shares.h"
 #include "keyring/node_keys.h"
@@ -17,6 +18,22 @@
 #define SECRETS_ARENA_BYTES ((size_t)1024 * 1024)
 #define ANCHOR_ARENA_BYTES (ANCHOR_SLOTS * ANCHOR_SLOT_BYTES + (size_t)1024)
 
+/* ---- the passphrase: asked in this process, which hands it to the keeper */
+
+struct status preflight_passphrase(struct looking *looking)
+{
+    struct preflight *list = looking->list;
+    const char *keys = list->config.keys, *shares = list->shares_path;
+    const char *sealed = key_file_is_sealed(keys) ? keys : shares && key_file_is_sealed(shares) ? shares : NULL;
+    struct complaint why = {""};
+    looking_saw(looking, "nothing is sealed");
+    if (!sealed)
+        return STATUS(OK);
+    looking_saw(looking, "%s is sealed", sealed);
+    return looking_take(looking, passphrase_ask(&list->passphrase, sealed, &why), &why, sealed,
+                        PASSPHRASE_DESCRIPTOR "=9 schakeld %s 9<FILE", list->wish.config_path);
+}
+
 /* ---- keys */
 
 static bool are_on_roster(const struct node_keys *keys, const struct partner *us)
@@ -28,16 +45,42 @@ static bool are_on_roster(const struct node_keys *keys, const struct partner *us
            memcmp(ours.witness, us->witness, sizeof us->witness) == 0;
 }
 
+/* What a sealed file refuses with; other failures are left to who reads it. */
+static struct status look_at_seal(struct looking *looking, struct status status, const struct complaint *why, const char *path)
+{
+    if (status_is(status, STATUS_NOT_ALLOWED))
+        return looking_take(looking, status, why, path, "schakel keys show %s", looking->list->wish.config_path);
+    if (status_is(status, STATUS_CORRUPT) || status_is(status, STATUS_MALFORMED))
+        return looking_take(looking, status, why, path, "restore %s from the backup", path);
+    return STATUS(OK);
+}
+
+/* Whoever reads such a file, or a backup of it, has the keys: that is for who said so. */
+static void look_at_plain(struct looking *looking, const char *path)
+{
+    const struct config *config = &looking->list->config;
+    bool is_said = config->lines[CONFIG_keys_plain] != 0, is_refused = is_said && !config->keys_plain;
+    if (key_file_is_sealed(path))
+        return;
+    looking_put(looking, is_refused ? SEVERITY_ERROR : SEVERITY_WARNING, path,
+                is_refused ? "the settings say that keys are sealed, and this file is not\nschakel keys seal %s"
+                : is_said  ? "not sealed: whoever reads this file, or a backup with it, has what it holds\nschakel keys seal %s"
+                           : "not sealed, and the settings do not say that it may be plain (keys_plain = yes)\nschakel keys seal %s",
+                looking->list->wish.config_path);
+}
+
 static struct status look_at_keys(struct looking *looking, struct arena *arena, struct node_keys *keys)
 {
     const struct preflight *list = looking->list;
     const char *path = list->config.keys;
     struct complaint why = {""};
     struct span text;
-    struct status status = file_read_secret(path, NODE_KEYS_TEXT_MOST, arena, &text, &why);
+    struct status status = key_file_read(path, NODE_KEYS_TEXT_MOST, &looking->list->passphrase, arena, &text, &why);
     if (status_is(status, STATUS_UNSAFE_FILE))
         return looking_take(looking, status, &why, path, "chmod 600 %s", path);
+    TRY(look_at_seal(looking, status, &why, path));
     TRY(looking_take(looking, status, &why, path, "schakel init --help"));
+    look_at_plain(looking, path);
     TRY(looking_take(looking, node_keys_parse(text, path, keys, &why), &why, path, "restore %s from the backup", path));
     if (!looking_has(looking, PREFLIGHT_STANDING) || are_on_roster(keys, agreed_us(&list->agreed)->row))
         return STATUS(OK);
@@ -83,7 +126,7 @@ static struct status look_at_shares(struct looking *looking, const char *path, s
     struct span text;
     TRY(arena_new(SECRETS_ARENA_BYTES, &arena)); /* which wipes */
     TRY(ARENA_NEW(arena, 1, &shares));
-    struct status status = file_read_secret(path, KEY_SHARES_TEXT_MOST, arena, &text, &why);
+    struct status status = key_file_read(path, KEY_SHARES_TEXT_MOST, &looking->list->passphrase, arena, &text, &why);
     if (status_is(status, STATUS_UNSAFE_FILE))
         return looking_take(looking, status, &why, path, "chmod 600 %s", path);
     if (status_is(status, STATUS_NOT_FOUND)) {
@@ -91,7 +134,9 @@ static struct status look_at_shares(struct looking *looking, const char *path, s
                     "this node is a member of the committee and has no shares: it evaluates nothing\nrestore %s from the backup", path);
         return STATUS(OK);
     }
+    TRY(look_at_seal(looking, status, &why, path));
     TRY(looking_take(looking, status, &why, path, "restore %s from the backup", path));
+    look_at_plain(looking, path);
     TRY(looking_take(looking, key_shares_parse(text, path, shares, &why), &why, path, "restore %s from the backup", path));
     publish_shares(shares, out);
     return STATUS(OK);

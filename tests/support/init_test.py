@@ -24,13 +24,14 @@ def claim(sentence, holds, shown=''):
         failures.append(f'not so: {sentence} {shown!r}')
 
 
-def init(options=(), **changed):
+def init(options=('--plain-keys',), **changed):
     user = subprocess.run(['id', '-un'], capture_output=True, text=True, check=True).stdout.strip()
     said = {'oin': OIN, 'name': 'Sociale Dienst', 'short': 'SDD', 'roles': 'sociale-dienst, schuldhulp', 'endpoint': 'tcp://127.0.0.1:7100',
             'certificate': f'{ca}/{OIN}.pem', 'private-key': f'{ca}/{OIN}.key', 'agree': f'{TOP}/agree.pub', 'operator': user,
             'agreed': f'{TOP}/made/agreed', 'ca': f'{ca}/ca.pem', 'crl': f'{ca}/crl.pem', **changed}
     words = [word for key, value in said.items() if value is not None for word in ('--' + key, value)]
-    ran = subprocess.run([schakel, 'init', *words, *options, NODE], capture_output=True, text=True, timeout=60)
+    ran = subprocess.run([schakel, 'init', *words, *options, NODE], capture_output=True, text=True, timeout=60,
+                         stdin=subprocess.DEVNULL, start_new_session=True)  # no terminal to ask at
     return ran.returncode, ran.stdout + ran.stderr
 
 
@@ -85,7 +86,11 @@ try:
     claim('a folder in which something is in the way stays as it was', code == 1 and os.listdir(NODE) == ['shares'], (code, said, os.listdir(NODE)))
     shutil.rmtree(NODE)
 
-    code, said = init(['--json'], agreed=None, **NO_TRUST)
+    code, said = init([])
+    claim('keys are not made without a passphrase unless that is said', code == 1 and 'or --plain-keys' in said and not os.path.exists(NODE),
+          (code, said))
+
+    code, said = init(['--json', '--plain-keys'], agreed=None, **NO_TRUST)
     claim('what is agreed may be to come', code == 0 and json.loads(said)['ok'], (code, said))
     claim('and then there is a node', sorted(os.listdir(NODE)) == ['certs', 'keys', 'node.conf', 'partner.ini', 'shares'], os.listdir(NODE))
     before = {name: os.stat(f'{NODE}/{name}').st_mtime_ns for name in os.listdir(NODE)}

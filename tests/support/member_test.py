@@ -88,8 +88,8 @@ def sign(folder, version, *desks):
 
 def make_node(who):
     must('agree', 'key', '--bare', f'{TOP}/desk{who}')
-    must('init', '--oin', OINS[who], '--name', f'Organisatie {who}', '--short', f'ORG{who}', '--roles', ROLES[who], '--endpoint',
-         f'tcp://127.0.0.1:{7100 + who}', '--agree', f'{TOP}/desk{who}.pub', *papers(who), *TRUST, node(who))
+    must('init', '--plain-keys', '--oin', OINS[who], '--name', f'Organisatie {who}', '--short', f'ORG{who}', '--roles', ROLES[who],
+         '--endpoint', f'tcp://127.0.0.1:{7100 + who}', '--agree', f'{TOP}/desk{who}.pub', *papers(who), *TRUST, node(who))
 
 
 def make_mesh():

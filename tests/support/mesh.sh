@@ -54,11 +54,12 @@ mesh_found() { # DIR NODE…
 }
 
 mesh_init_node() { # DIR PORT NODE NUMBER
-    local dir=$1 port=$2 node=$3 number=$4 user no_data=()
+    local dir=$1 port=$2 node=$3 number=$4 user no_data=() plain=(--plain-keys)
+    [ "$node" = "${MESH_SEALED:-}" ] && plain=() # who gives the passphrase wraps SCHAKEL
     user=$(id -un)
     [ "$node" = tz ] && no_data=(--no-data)
     mesh_agree_key "$dir/ca/$node" || return
-    "$SCHAKEL" init --oin "${MESH_OIN[$node]}" --name "${MESH_NAME[$node]}" --short "${MESH_SHORT[$node]}" \
+    "$SCHAKEL" init "${plain[@]}" --oin "${MESH_OIN[$node]}" --name "${MESH_NAME[$node]}" --short "${MESH_SHORT[$node]}" \
         --roles "${MESH_ROLES[$node]}" --endpoint "tcp://127.0.0.1:$((port + number))" "${no_data[@]}" \
         --contact "Contactpersoon ${MESH_NAME[$node]}" \
         --certificate "$dir/ca/${MESH_OIN[$node]}.pem" --private-key "$dir/ca/${MESH_OIN[$node]}.key" \

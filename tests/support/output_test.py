@@ -41,7 +41,7 @@ def write(name, content):
 TRUST = ['--ca', f'{EXAMPLE}/ca.pem', '--crl', f'{EXAMPLE}/crl.pem']
 AGREE = write('agree.pub', 'untrusted comment: of nobody\n' + base64.b64encode(b'Ed' + bytes(range(1, 41))).decode() + '\n')
 WRONG = write('wrong.beleid', 'taal een\n')
-INIT = ['init', '--oin', OINS[0], '--name', 'Sociale Dienst', '--short', 'SDD', '--roles', 'sociale-dienst', '--endpoint', 'tcp://127.0.0.1:7100',
+INIT = ['init', '--plain-keys', '--oin', OINS[0], '--name', 'Sociale Dienst', '--short', 'SDD', '--roles', 'sociale-dienst', '--endpoint', 'tcp://127.0.0.1:7100',
         '--certificate', f'{ca}/{OINS[0]}.pem', '--private-key', f'{ca}/{OINS[0]}.key', '--agree', AGREE]
 QUESTION = ['--act', 'inzien', '--from', 'woningcorporatie', '--to', 'regisseur', '--category', 'huurachterstand', '--purpose',
             'gecoordineerde-aanpak', '--phase', 'aanpak', '--basis', 'avg-verhuurder']
@@ -66,7 +66,7 @@ OFFLINE = {
     'audit promise': ['audit', 'promise', NEW],
 }
 # what needs a node that runs, or the folder of one; their help is looked at like everybody's
-ONLINE = {'node', 'peer', 'signal', 'case', 'inbox', 'member', 'agree', 'doctor', 'roster trust', 'ledger export', 'audit draw', 'audit request', 'audit open', 'audit check', 'ceremony join'}
+ONLINE = {'node', 'peer', 'keys', 'signal', 'case', 'inbox', 'member', 'agree', 'doctor', 'roster trust', 'ledger export', 'audit draw', 'audit request', 'audit open', 'audit check', 'ceremony join'}
 FULL = 'standard output: the disk is full'
 
 

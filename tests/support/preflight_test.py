@@ -38,7 +38,7 @@ def run(*words):
 def write_conf(**changed):
     keys = {'oin': OINS[OURS], 'keys': path('keys'), 'shares': path('shares'), 'database': path('database'), 'control': path('run/control'),
             'bind': 'tcp://127.0.0.1:*', 'ring': path('public/ring'), 'agreed': path('agreed'), 'ca': path('public/ca.pem'),
-            'crl': path('public/crl.pem'), **changed}
+            'crl': path('public/crl.pem'), 'keys_plain': 'yes', **changed}
     user = subprocess.run(['id', '-un'], capture_output=True, text=True, check=True).stdout.strip()
     with open(path('node.conf'), 'w', encoding='utf-8') as file:
         file.write('[node]\n' + ''.join(f'{key} = {value}\n' for key, value in keys.items()) + f'\n[access]\noperator = {user}\n')
@@ -261,7 +261,7 @@ FAULTS = {
     'a path that goes up': (conf(ca=f'{NODE}/../node/public/ca.pem'), E, CONF, 10, "path that starts with '/'"),
     'a key that is missing': (sed(CONF, '/^database/d'), E, CONF, None, 'database is missing'),
     'a key twice': (sed(CONF, '3p'), E, CONF, 4, 'already set on line 3'),
-    'a section that is not known': (sed(CONF, '$a [colours]\\nblue = yes'), E, CONF, 15, 'no section [colours]'),
+    'a section that is not known': (sed(CONF, '$a [colours]\\nblue = yes'), E, CONF, 16, 'no section [colours]'),
     'a key without a value': (conf(crl=''), E, CONF, 11, 'no value'),
     'a key outside its section': (sed(CONF, '1d'), E, CONF, 1, '[section] heading'),
     'line ends of another system': (sed(CONF, 's/$/\\r/'), E, CONF, 1, 'not clean UTF-8'),
@@ -287,8 +287,8 @@ FAULTS = {
     'a certificate that others can write': (sh(f'chmod 666 {CERTIFICATE[1]}'), E, CERTIFICATE[1], None, 'can change it'),
     'a folder of certificates that others can write': (sh('chmod 777 agreed/roster-1/content/certs'), E, 'agreed/roster-1/content/certs', None, 'can change it'),
     # users
-    'a user who is not there': (sed(CONF, 's/^operator = .*/operator = nosuchuser/'), E, CONF, 14, 'no user "nosuchuser"'),
-    'one user of three who is not there': (sed(CONF, '$a regisseur = root, nosuchuser'), E, CONF, 15, 'no user "nosuchuser"'),
+    'a user who is not there': (sed(CONF, 's/^operator = .*/operator = nosuchuser/'), E, CONF, 15, 'no user "nosuchuser"'),
+    'one user of three who is not there': (sed(CONF, '$a regisseur = root, nosuchuser'), E, CONF, 16, 'no user "nosuchuser"'),
     'a user with a long name': (sed(CONF, f'$a auditor = {"a" * 70}'), E, CONF, None, 'a name of more than'),
     'too many users': (sed(CONF, '$a auditor = ' + ','.join(f'u{i}' for i in range(34))), E, CONF, None, 'more than 32 users'),
     'nobody who looks after it': (sed(CONF, '/access/,$d'), W, CONF, None, 'no user is operator'),
@@ -357,6 +357,11 @@ FAULTS = {
     'keys that others can read': (sh('chmod 644 keys'), E, 'keys', None, 'others than its owner'),
     'keys behind a link': (sh('mv keys kept; ln -s kept keys'), E, 'keys', None, 'symbolic link'),
     'a letter less in the keys': (sed('keys', '2s/.$//'), E, 'keys', 2, ''),
+    'plain keys, and the settings say that they are sealed': (lambda: write_conf(keys_plain='no'), E, 'keys', None,
+                                                              'the settings say that keys are sealed'),
+    'plain shares, and the settings say that they are sealed': (lambda: write_conf(keys_plain='no'), E, 'shares/ring-1', None,
+                                                                'the settings say that keys are sealed'),
+    'plain keys, and the settings say nothing': (sed('node.conf', '/keys_plain/d'), W, 'keys', None, 'the settings do not say'),
     'no keys': (sh('rm keys'), E, 'keys', None, 'No such file'),
     'the keys of another node': (lambda: shutil.copy(f'{TOP}/made/keys.1', path('keys')), E, 'keys', None, 'not the keys that the roster has'),
     'shares that others can read': (sh('chmod 640 shares/ring-1'), E, 'shares/ring-1', None, 'others than its owner'),
@@ -414,7 +419,7 @@ FAULTS = {
 ALL = {
     'settings': (both(sed(CONF, 's/^oin = .*/oin = 123/'), sed(CONF, 's,^ca = .*,ca = ca.pem,'), sed(CONF, '/^database/d'),
                       sed(CONF, '2i colour = blue'), sed(CONF, '$a size = 12')),
-                 [(CONF, 2, 'no key `colour`'), (CONF, 3, '] oin: '), (CONF, 10, '] ca: '), (CONF, 15, 'no key `size`'),
+                 [(CONF, 2, 'no key `colour`'), (CONF, 3, '] oin: '), (CONF, 10, '] ca: '), (CONF, 16, 'no key `size`'),
                   (CONF, None, 'database is missing')]),
     'a shelf': (both(write('agreed/policy-1.orig', ''), write('agreed/quotas-1/notes', ''), sh('mkdir agreed/proposals/x'),
                      sh('mv agreed/roster-1 agreed/roster-7'), sh('mkdir agreed/withdrawals; touch agreed/withdrawals/mine')),
@@ -521,7 +526,8 @@ def claim_good():
     restore()
     code, out, _ = run(schakeld, 'check', path('node.conf'), '--verbose')
     rows = re.findall(r'^(\w+): good: \S', out, re.M)
-    if code or len(rows) < 20 or ' 0 errors, 0 warnings' not in out:
+    plain = re.findall(r'/(keys|shares/ring-1): warning: not sealed: ', out)
+    if code or len(rows) < 20 or plain != ['keys', 'shares/ring-1'] or ' 0 errors, 2 warnings' not in out:
         failures.append(f'a good folder: check ends with {code}: {out}')
     claim_started('a good folder', [], '')
 

@@ -62,6 +62,6 @@ struct status town_start_keeper(struct town *town, enum resident who, struct kee
         OK(key_shares_print(&house->secrets.shares, town->arena, &text));
         OK(file_write_atomic(shares, text, 0600, NULL));
     }
-    const struct keeper_place place = {getenv("SCHAKELD"), keys, shares, town->partners[who].oin};
+    const struct keeper_place place = {getenv("SCHAKELD"), keys, shares, town->partners[who].oin, NULL};
     return keeper_process_start(&place, out, &house->work_fd);
 }

@@ -49,20 +49,20 @@ sh "$SOURCE/tests/support/make_ca.sh" ca "${OINS[@]:1}" "$STRANGER" >/dev/null
 mkdir agreed
 for oin in "${OINS[@]:1}" "$STRANGER"; do mesh_agree_key "ca/agree-$oin"; done
 make_node() { # DIR OIN PORT
-    "$SCHAKEL" init --oin "$2" --name "Partij $3" --short "P$3" --roles wijkteam --endpoint "tcp://127.0.0.1:$3" \
+    "$SCHAKEL" init --plain-keys --oin "$2" --name "Partij $3" --short "P$3" --roles wijkteam --endpoint "tcp://127.0.0.1:$3" \
         --certificate "ca/$2.pem" --private-key "ca/$2.key" --agree "ca/agree-$2.pub" --ca ca/ca.pem --crl ca/crl.pem "$1" >out 2>&1
 }
 for i in $ALL; do make_node "n$i" "${OINS[$i]}" "900$i" || fail "init $i"; done
 expect 1 "never overwritten" -- make_node n1 "${OINS[1]}" 9001
-expect 1 "it is the certificate of OIN" -- eval '"$SCHAKEL" init --oin "$STRANGER" --name x --short x --roles wijkteam \
+expect 1 "it is the certificate of OIN" -- eval '"$SCHAKEL" init --plain-keys --oin "$STRANGER" --name x --short x --roles wijkteam \
     --endpoint tcp://127.0.0.1:1 --agree "ca/agree-$STRANGER.pub" --certificate "ca/${OINS[1]}.pem" --private-key "ca/${OINS[1]}.key" \
     --ca ca/ca.pem --crl ca/crl.pem x >out 2>&1'
-expect 1 "it is not the key of the certificate" -- eval '"$SCHAKEL" init --oin "${OINS[1]}" --name x --short x --roles wijkteam \
+expect 1 "it is not the key of the certificate" -- eval '"$SCHAKEL" init --plain-keys --oin "${OINS[1]}" --name x --short x --roles wijkteam \
     --endpoint tcp://127.0.0.1:1 --agree "ca/agree-$STRANGER.pub" --certificate "ca/${OINS[1]}.pem" --private-key "ca/$STRANGER.key" x >out 2>&1'
-expect 1 "operator: cannot stand in node.conf" -- eval '"$SCHAKEL" init --oin "$STRANGER" --name x --short x --roles wijkteam \
+expect 1 "operator: cannot stand in node.conf" -- eval '"$SCHAKEL" init --plain-keys --oin "$STRANGER" --name x --short x --roles wijkteam \
     --endpoint tcp://127.0.0.1:1 --agree "ca/agree-$STRANGER.pub" --certificate "ca/$STRANGER.pem" --private-key "ca/$STRANGER.key" --operator "x
 control = /elsewhere" x >out 2>&1'
-expect 1 "not a minisign public key" -- eval '"$SCHAKEL" init --oin "$STRANGER" --name x --short x --roles wijkteam \
+expect 1 "not a minisign public key" -- eval '"$SCHAKEL" init --plain-keys --oin "$STRANGER" --name x --short x --roles wijkteam \
     --endpoint tcp://127.0.0.1:1 --agree "ca/ca.pem" --certificate "ca/$STRANGER.pem" --private-key "ca/$STRANGER.key" x >out 2>&1'
 [ ! -e x ] || fail "a refused init leaves nothing behind"
 "$SCHAKEL" roster join --name Proef --auditor "${OINS[5]}" --output agreed/roster n?/partner.ini >out 2>&1 || fail "roster join"

@@ -9,7 +9,7 @@ for node in $MANY p065; do
 done
 join_folder() { # NODE: what it would bring to the others
     mesh_agree_key "$DIR/ca/$1"
-    "$SCHAKEL" init --oin "${MESH_OIN[$1]}" --name "Partner ${1#p}" --short "P${1#p}" --roles wijkteam --no-data \
+    "$SCHAKEL" init --plain-keys --oin "${MESH_OIN[$1]}" --name "Partner ${1#p}" --short "P${1#p}" --roles wijkteam --no-data \
         --endpoint "tcp://127.0.0.2:$((20000 + 10#${1#p}))" --contact "Contactpersoon ${1#p}" \
         --certificate "$DIR/ca/${MESH_OIN[$1]}.pem" --private-key "$DIR/ca/${MESH_OIN[$1]}.key" --agree "$DIR/ca/$1.pub" \
         --ca "$DIR/agreed/ca.pem" --crl "$DIR/agreed/crl.pem" "$DIR/$1" >/dev/null

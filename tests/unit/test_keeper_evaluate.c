@@ -62,7 +62,7 @@ static void write_secrets(void)
 
 static struct keeper_place keeper_place(void)
 {
-    return (struct keeper_place){getenv("SCHAKELD"), path_of("keys"), path_of("shares"), {"00000099000000001000"}};
+    return (struct keeper_place){getenv("SCHAKELD"), path_of("keys"), path_of("shares"), {"00000099000000001000"}, NULL};
 }
 
 static void start_keeper(void)

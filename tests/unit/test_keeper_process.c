@@ -71,7 +71,7 @@ static void end(void)
 static const struct oin own = {"00000099000000001000"};
 static struct status start_process(const char *program, const char *keys, struct keeper_link *out_link, int *out_work_fd)
 {
-    const struct keeper_place place = {program, keys, path_of("shares"), own};
+    const struct keeper_place place = {program, keys, path_of("shares"), own, NULL};
     return keeper_process_start(&place, out_link, out_work_fd);
 }
 TestSuite(keeper_process, .init = make, .fini = end, .timeout = 60);
