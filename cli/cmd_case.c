@@ -5,6 +5,7 @@
 #include "cli/clock.h"
 #include "cli/commands.h"
 #include "cli/node_link.h"
+#include "cli/paged.h"
 #include "online/prefix.h"
 #include "screen/terminal.h"
 #include "view/lists.h"
@@ -16,13 +17,8 @@
 
 static struct status find_case(struct invocation *invocation, const struct door *door, struct speech_case_ref *out)
 {
-    struct speech_case_list list;
-    size_t at = 0;
-    TRY(door_case_list(door, &door_nothing, &list));
-    const struct prefix_ids ids = {"casus", list.case_count ? list.cases[0].id : NULL, list.case_count, sizeof *list.cases};
-    TRY(prefix_find(&ids, invocation->arguments[0], &at, &invocation->why));
-    memcpy(out->id, list.cases[at].id, sizeof out->id);
-    return STATUS(OK);
+    static const struct prefix prefix = {"casus", door_case_find};
+    return prefix_find(&prefix, door, invocation->arguments[0], out->id);
 }
 
 /* ---- show */
@@ -101,20 +97,56 @@ static struct status run_case_ask(struct invocation *invocation)
 
 /* ---- list */
 
+static struct status show_cases(struct invocation *invocation, const struct door *door, const struct speech_page *asked, struct page *page,
+                                struct speech_next *out_next)
+{
+    const struct speech_case_pick request = {.over = invocation_has(invocation, "over"), .page = *asked};
+    struct speech_case_list list;
+    TRY(door_case_list(door, &request, &list));
+    *out_next = list.next;
+    if (invocation->wants_json)
+        return node_link_print(invocation, SPEECH_CASE_LIST, &list);
+    view_cases_print(&list, page);
+    return STATUS(OK);
+}
+
 static struct status run_case_list(struct invocation *invocation)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
     struct door door;
-    struct page page = terminal_page(invocation->arena);
-    struct speech_case_list list;
     TRY(node_link_open(invocation, &link, &door));
-    TRY(door_case_list(&door, &door_nothing, &list));
-    if (invocation->wants_json)
-        return node_link_print(invocation, SPEECH_CASE_LIST, &list);
-    view_cases_print(&list, &page);
-    return terminal_show(&page);
+    return paged_run(invocation, &door, show_cases);
 }
 
+/* ---- questions */
+
+static struct status show_questions(struct invocation *invocation, const struct door *door, const struct speech_page *asked,
+                                    struct page *page, struct speech_next *out_next)
+{
+    const struct speech_which request = {*asked};
+    struct speech_question_list list;
+    TRY(door_case_questions(door, &request, &list));
+    *out_next = list.next;
+    if (invocation->wants_json)
+        return node_link_print(invocation, SPEECH_CASE_QUESTIONS, &list);
+    view_questions_print(&list, page);
+    return STATUS(OK);
+}
+
+static struct status run_case_questions(struct invocation *invocation)
+{
+    CLEANUP(control_link) struct control_link *link = NULL;
+    struct door door;
+    TRY(node_link_open(invocation, &link, &door));
+    return paged_run(invocation, &door, show_questions);
+}
+
+static const struct option list_options[] = {
+    {"over", NULL, false, false, "casussen die voorbij zijn, in plaats van die nog lopen"},
+    PAGED_OPTIONS,
+    {0},
+};
+static const struct option question_options[] = {PAGED_OPTIONS, {0}};
 static const struct option ask_options[] = {
     {"wait", "SECONDEN", false, false, "hoe lang op antwoorden gewacht wordt; anders 10"},
     {"no-show", NULL, false, false, "alleen hoeveel partners hebben geantwoord, niet het beeld"},
@@ -125,6 +157,8 @@ const struct command case_commands[] = {
     {"case", "ask", ask_options, "CASUS", 1, 1, run_case_ask,
      "een vraag aan elke partner die gegevens heeft, en het beeld; CASUS mag korter"},
     {"case", "show", NULL, "CASUS", 1, 1, run_case_show, "het beeld van een casus; dat u het bekeek komt in het logboek"},
-    {"case", "list", NULL, NULL, 0, 0, run_case_list, "alle casussen van deze organisatie"},
+    {"case", "list", list_options, NULL, 0, 0, run_case_list,
+     "de casussen van deze organisatie die nog lopen; wat het eerst voorbij is staat bovenaan"},
+    {"case", "questions", question_options, NULL, 0, 0, run_case_questions, "vragen waarop nog geen antwoord kwam"},
     {0},
 };

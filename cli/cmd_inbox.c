@@ -3,6 +3,7 @@
 // `schakel inbox`: what a professional weighs, in plain Dutch.
 #include "cli/commands.h"
 #include "cli/node_link.h"
+#include "cli/paged.h"
 #include "online/prefix.h"
 #include "screen/terminal.h"
 #include "view/dutch.h"
@@ -10,18 +11,35 @@
 
 /* ---- list */
 
+static struct status read_sender(struct invocation *invocation, struct oin *out)
+{
+    const char *from = invocation_option(invocation, "from");
+    *out = (struct oin){{0}};
+    if (!from || status_ok(oin_parse(span_of_text(from), out)))
+        return STATUS(OK);
+    return misspeak(invocation, "--from: een OIN van %d cijfers", OIN_DIGITS);
+}
+
+static struct status show_requests(struct invocation *invocation, const struct door *door, const struct speech_page *asked,
+                                   struct page *page, struct speech_next *out_next)
+{
+    struct speech_inbox_pick request = {.expired = invocation_has(invocation, "expired"), .page = *asked};
+    struct speech_inbox_list list;
+    TRY(read_sender(invocation, &request.from));
+    TRY(door_inbox_list(door, &request, &list));
+    *out_next = list.next;
+    if (invocation->wants_json)
+        return node_link_print(invocation, SPEECH_INBOX_LIST, &list);
+    view_inbox_print(&list, page);
+    return STATUS(OK);
+}
+
 static struct status run_inbox_list(struct invocation *invocation)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
     struct door door;
-    struct page page = terminal_page(invocation->arena);
-    struct speech_inbox_list list;
     TRY(node_link_open(invocation, &link, &door));
-    TRY(door_inbox_list(&door, &door_nothing, &list));
-    if (invocation->wants_json)
-        return node_link_print(invocation, SPEECH_INBOX_LIST, &list);
-    view_inbox_print(&list, &page);
-    return terminal_show(&page);
+    return paged_run(invocation, &door, show_requests);
 }
 
 /* ---- decide */
@@ -39,16 +57,11 @@ static struct status check_decision(struct invocation *invocation)
 
 static struct status decide_exchange(struct invocation *invocation, const struct door *door, struct speech_inbox_decided *out)
 {
+    static const struct prefix prefix = {"verzoek", door_inbox_find};
     const char *reason = invocation_option(invocation, "reason");
     struct speech_inbox_decide request = {.decision = invocation_has(invocation, "grant") ? SPEECH_GRANT : SPEECH_REFUSE,
                                           .reason = reason ? reason : ""};
-    struct speech_inbox_list list;
-    size_t at = 0;
-    TRY(door_inbox_list(door, &door_nothing, &list));
-    const struct prefix_ids ids = {"verzoek", list.request_count ? &list.requests[0].exchange : NULL, list.request_count,
-                                   sizeof *list.requests};
-    TRY(prefix_find(&ids, invocation->arguments[0], &at, &invocation->why));
-    request.exchange = list.requests[at].exchange;
+    TRY(prefix_find(&prefix, door, invocation->arguments[0], request.exchange.bytes));
     return door_inbox_decide(door, &request, out);
 }
 
@@ -67,6 +80,12 @@ static struct status run_inbox_decide(struct invocation *invocation)
     return terminal_show(&page);
 }
 
+static const struct option list_options[] = {
+    {"from", "OIN", false, false, "alleen verzoeken van deze partner"},
+    {"expired", NULL, false, false, "verzoeken waarover niemand op tijd besliste, in plaats van die wachten"},
+    PAGED_OPTIONS,
+    {0},
+};
 static const struct option decide_options[] = {
     {"grant", NULL, false, false, "het verzoek wordt toegekend"},
     {"refuse", NULL, false, false, "het verzoek wordt geweigerd; daar hoort een reden bij"},
@@ -74,7 +93,8 @@ static const struct option decide_options[] = {
     {0},
 };
 const struct command inbox_commands[] = {
-    {"inbox", "list", NULL, NULL, 0, 0, run_inbox_list, "verzoeken die een professional moet wegen, met wat wij ervan weten"},
+    {"inbox", "list", list_options, NULL, 0, 0, run_inbox_list,
+     "verzoeken die een professional moet wegen, met wat wij ervan weten; wat het eerst beslist moet zijn staat bovenaan"},
     {"inbox", "decide", decide_options, "VERZOEK", 1, 1, run_inbox_decide, "kent er een toe of weigert die; VERZOEK mag korter"},
     {0},
 };

@@ -6,6 +6,7 @@
 #include "cli/clock.h"
 #include "cli/commands.h"
 #include "cli/node_link.h"
+#include "cli/paged.h"
 #include "screen/terminal.h"
 #include "view/dutch.h"
 
@@ -202,6 +203,38 @@ static struct status run_node_reload(struct invocation *invocation)
     return fflush(stdout) == 0 ? STATUS(OK) : FAIL(IO_FAILED);
 }
 
+/* ---- outbox */
+
+static struct status show_outbox(struct invocation *invocation, const struct door *door, const struct speech_page *asked, struct page *page,
+                                 struct speech_next *out_next)
+{
+    static const char *const titles[] = {"Given up", "To", "Kind", "Waits since", "Sent", "Again"};
+    const struct speech_which request = {*asked};
+    struct speech_outbox_list list;
+    TRY(door_outbox_list(door, &request, &list));
+    *out_next = list.next;
+    if (invocation->wants_json)
+        return node_link_print(invocation, SPEECH_OUTBOX_LIST, &list);
+    struct page_table table = page_table_begin(page, titles, N(titles));
+    for (size_t i = 0; i < list.message_count; i++) {
+        const struct speech_outbox_row *row = &list.messages[i];
+        const char *const cells[] = {
+            dutch_moment(page, row->ends),    row->to.text, row->kind, dutch_moment(page, row->put), page_number(page, row->attempts),
+            dutch_moment(page, row->next_try)};
+        page_table_row(&table, cells, "", false);
+    }
+    page_table_end(&table);
+    return STATUS(OK);
+}
+
+static struct status run_node_outbox(struct invocation *invocation)
+{
+    CLEANUP(control_link) struct control_link *link = NULL;
+    struct door door;
+    TRY(node_link_open(invocation, &link, &door));
+    return paged_run(invocation, &door, show_outbox);
+}
+
 /* ---- peers */
 
 /* "same", or by which versions it goes: nothing is exchanged with it until they are equal. */
@@ -291,9 +324,11 @@ static struct status run_peer_release(struct invocation *invocation)
     return STATUS(OK);
 }
 
+static const struct option outbox_options[] = {PAGED_OPTIONS_ENGLISH, {0}};
 const struct command node_commands[] = {
     {"node", "status", NULL, NULL, 0, 0, run_node_status, "who this node is, its lines, its ledger, what waits"},
     {"node", "reload", NULL, NULL, 0, 0, run_node_reload, "reads settings, authorities and revocation lists again, while it runs"},
+    {"node", "outbox", outbox_options, NULL, 0, 0, run_node_outbox, "messages that are not delivered yet, what is given up first first"},
     {0},
 };
 const struct command peer_commands[] = {

@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/discretion.h"
 #include "cli/node_link.h"
+#include "cli/paged.h"
 #include "online/register_import.h"
 #include "screen/terminal.h"
 #include "view/lists.h"
@@ -137,16 +138,17 @@ static struct status run_signal_import(struct invocation *invocation)
 
 /* ---- list */
 
-static struct status list_received(struct invocation *invocation, const struct door *door, uint64_t after)
+static struct status show_received(struct invocation *invocation, const struct door *door, const struct speech_page *asked,
+                                   struct page *page, struct speech_next *out_next)
 {
-    const struct speech_signal_received request = {.after = (int64_t)after};
-    struct page page = terminal_page(invocation->arena);
+    const struct speech_signal_received request = {*asked};
     struct speech_signal_list list;
     TRY(door_signal_received(door, &request, &list));
+    *out_next = list.next;
     if (invocation->wants_json)
         return node_link_print(invocation, SPEECH_SIGNAL_RECEIVED, &list);
-    view_signals_print(&list, &page);
-    return terminal_show(&page);
+    view_signals_print(&list, page);
+    return STATUS(OK);
 }
 
 static struct status list_counts(struct invocation *invocation, const struct door *door)
@@ -164,10 +166,8 @@ static struct status run_signal_list(struct invocation *invocation)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
     struct door door;
-    uint64_t after;
-    TRY(invocation_number(invocation, "after", 0, INT64_MAX, 0, &after));
     TRY(node_link_open(invocation, &link, &door));
-    return invocation_has(invocation, "received") ? list_received(invocation, &door, after) : list_counts(invocation, &door);
+    return invocation_has(invocation, "received") ? paged_run(invocation, &door, show_received) : list_counts(invocation, &door);
 }
 
 static const struct option import_options[] = {
@@ -179,7 +179,7 @@ static const struct option import_options[] = {
 };
 static const struct option list_options[] = {
     {"received", NULL, false, false, "signalen die wij van partners kregen, in plaats van hoeveel wij er hebben"},
-    {"after", "NUMMER", false, false, "van wat wij kregen alleen wat na dit nummer kwam"},
+    PAGED_OPTIONS,
     {0},
 };
 const struct command signal_commands[] = {

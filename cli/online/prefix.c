@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// One pass over the list.
+// What is no beginning of an id is not asked.
 #include "online/prefix.h"
 
-#include "base/text.h"
+#include "base/id_range.h"
 
-struct status prefix_find(const struct prefix_ids *ids, const char *prefix, size_t *out, struct complaint *why)
+struct status prefix_find(const struct prefix *prefix, const struct door *door, const char *digits, uint8_t out[static ID_RANGE_BYTES])
 {
-    size_t size = strlen(prefix), found = 0;
-    char id[2 * PREFIX_ID_BYTES + 1];
-    if (size < PREFIX_LEAST || strspn(prefix, "0123456789abcdef") != size)
-        return complain(why, FAIL(INVALID), "%s: typ de eerste %d of meer tekens van het nummer, 0-9 en a-f", ids->what, PREFIX_LEAST);
-    for (size_t i = 0; i < ids->count; i++) {
-        hex_print(span_of((const uint8_t *)ids->first + i * ids->stride, PREFIX_ID_BYTES), id);
-        if (strncmp(id, prefix, size) != 0)
-            continue;
-        *out = i;
-        found++;
-    }
-    if (found == 0)
-        return complain(why, FAIL(NOT_FOUND), "er is geen %s die begint met %s", ids->what, prefix);
-    if (found > 1)
-        return complain(why, FAIL(CONFLICT), "%s: met %s beginnen er %zu; typ er meer van", ids->what, prefix, found);
+    const struct speech_begins begins = {digits};
+    struct speech_ids found;
+    struct id_range range;
+    if (!status_ok(id_range_of(span_of_text(digits), &range)))
+        return complain(door->why, FAIL(INVALID), "%s: typ de eerste %d of meer tekens van het nummer, 0-9 en a-f", prefix->what,
+                        ID_DIGITS_LEAST);
+    TRY(prefix->find(door, &begins, &found));
+    if (found.id_count == 0)
+        return complain(door->why, FAIL(NOT_FOUND), "er is geen %s die begint met %s", prefix->what, digits);
+    if (found.id_count > 1)
+        return complain(door->why, FAIL(CONFLICT), "%s: met %s beginnen er meer; typ er meer van", prefix->what, digits);
+    memcpy(out, found.ids[0].id, ID_RANGE_BYTES);
     return STATUS(OK);
 }

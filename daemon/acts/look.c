@@ -5,12 +5,25 @@
 
 #include "book/book.h"
 #include "store/escrows.h"
-#include "store/inquiries.h"
 #include "store/records.h"
 
-struct status look_cases(struct book *book, struct arena *arena, struct case_row **out, size_t *out_count)
+/* A case is over on its last day (case_is_over). */
+struct status look_cases(struct book *book, struct look_cases_wanted wanted, struct paging *paging, struct arena *arena,
+                         struct case_row **out)
 {
-    return store_case_list(book->store, arena, out, out_count);
+    if (!wanted.is_over)
+        paging_begin_at(paging, (int64_t)wanted.today + 1);
+    return store_case_page(book->store, wanted.is_over ? wanted.today : INT32_MAX, paging, arena, out);
+}
+
+struct status look_case_ids(struct book *book, const struct id_range *range, uint8_t (*out)[ID_RANGE_BYTES], size_t *out_count)
+{
+    return store_case_find(book->store, range, out, out_count);
+}
+
+struct status look_questions(struct book *book, struct paging *paging, struct arena *arena, struct inquiry_open **out)
+{
+    return store_inquiry_page(book->store, paging, arena, out);
 }
 
 struct status look_progress(struct book *book, const uint8_t case_id[static CASE_ID_BYTES], struct arena *arena, struct look_progress *out)
@@ -34,15 +47,29 @@ struct status look_records(struct book *book, struct record_count *out_records, 
     return store_push_counts(book->store, out_pushes);
 }
 
-struct status look_received(struct book *book, int64_t after, size_t limit, struct arena *arena, struct received_push **out,
-                            size_t *out_count)
+struct status look_received(struct book *book, struct paging *paging, struct arena *arena, struct received_push **out)
 {
-    return store_received_list(book->store, after, limit, arena, out, out_count);
+    return store_received_page(book->store, paging, arena, out);
+}
+
+struct status look_inbox_senders(struct book *book, struct arena *arena, struct inbox_sender **out, size_t *out_count)
+{
+    return store_inbox_senders(book->store, arena, out, out_count);
+}
+
+struct status look_inbox_ids(struct book *book, const struct id_range *range, uint8_t (*out)[ID_RANGE_BYTES], size_t *out_count)
+{
+    return store_inbox_find(book->store, range, out, out_count);
 }
 
 struct status look_waiting(struct book *book, struct arena *arena, struct outbox_depth **out, size_t *out_count)
 {
     return store_outbox_depths(book->store, arena, out, out_count);
+}
+
+struct status look_outbox(struct book *book, struct paging *paging, struct arena *arena, struct outbox_waiting **out)
+{
+    return store_outbox_page(book->store, paging, arena, out);
 }
 
 struct status look_alarms(struct book *book, struct arena *arena, struct alarm_row **out, size_t *out_count)

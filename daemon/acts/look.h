@@ -3,18 +3,28 @@
 // What people look at without anything being asked, told or decided: these reads, and no others, leave no entry in the ledger, since
 // they show nobody's data (counts, states, coded signals that were pushed to this node, the ledger itself,
 // requests that nobody here can read). Reads that show what is
-// known of a household are acts with an entry: case_show, weigh_list.
+// known of a household are acts with an entry: case_show, weigh_page.
 #pragma once
 
 #include "book/alarms.h"
 #include "ledger/note.h"
 #include "store/cases.h"
+#include "store/inbox.h"
+#include "store/inquiries.h"
 #include "store/leaves.h"
 #include "store/outbox.h"
 #include "store/pushes.h"
 
-/* All cases, in the order of opening. */
-MUST_USE struct status look_cases(struct book *book, struct arena *arena, struct case_row **out, size_t *out_count);
+struct look_cases_wanted {
+    int32_t today;
+    bool is_over;
+};
+/* A page of the cases that are not over on this day, or of those that are. */
+MUST_USE struct status look_cases(struct book *book, struct look_cases_wanted wanted, struct paging *paging, struct arena *arena,
+                                  struct case_row **out);
+MUST_USE struct status look_case_ids(struct book *book, const struct id_range *range, uint8_t (*out)[ID_RANGE_BYTES], size_t *out_count);
+/* A page of the questions that are not answered yet. */
+MUST_USE struct status look_questions(struct book *book, struct paging *paging, struct arena *arena, struct inquiry_open **out);
 /* How far the answers are, without looking at them. Partners that have not answered and have no line are not waited for. */
 struct look_progress {
     size_t asked, answered, unreachable;
@@ -22,10 +32,14 @@ struct look_progress {
 MUST_USE struct status look_progress(struct book *book, const uint8_t case_id[static CASE_ID_BYTES], struct arena *arena,
                                      struct look_progress *out);
 MUST_USE struct status look_records(struct book *book, struct record_count *out_records, uint64_t out_pushes[static PUSH_STATES]);
-/* Signals above `after`, ascending by id. */
-MUST_USE struct status look_received(struct book *book, int64_t after, size_t limit, struct arena *arena, struct received_push **out,
-                                     size_t *out_count);
+/* A page of the signals that partners pushed. */
+MUST_USE struct status look_received(struct book *book, struct paging *paging, struct arena *arena, struct received_push **out);
+/* Whose requests wait to be weighed, and which begin so: nothing of what they ask. */
+MUST_USE struct status look_inbox_senders(struct book *book, struct arena *arena, struct inbox_sender **out, size_t *out_count);
+MUST_USE struct status look_inbox_ids(struct book *book, const struct id_range *range, uint8_t (*out)[ID_RANGE_BYTES], size_t *out_count);
 MUST_USE struct status look_waiting(struct book *book, struct arena *arena, struct outbox_depth **out, size_t *out_count);
+/* A page of the messages that are not delivered yet. */
+MUST_USE struct status look_outbox(struct book *book, struct paging *paging, struct arena *arena, struct outbox_waiting **out);
 
 /* Alarms that sounded in the last window in which their partner asked. */
 MUST_USE struct status look_alarms(struct book *book, struct arena *arena, struct alarm_row **out, size_t *out_count);

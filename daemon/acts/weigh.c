@@ -21,22 +21,20 @@ static struct status read_matches(struct book *book, struct weigh_item *item, st
     return STATUS(OK);
 }
 
-struct status weigh_list(struct book *book, struct span user, struct arena *arena, struct weigh_item **out, size_t *out_count)
+struct status weigh_page(struct book *book, const struct weigh_wanted *wanted, struct paging *paging, struct arena *arena,
+                         struct weigh_item **out)
 {
     struct inbox_row *rows;
     struct weigh_item *items;
-    size_t count;
-    TRY(store_inbox_list(book->store, INBOX_WAITING, arena, &rows, &count));
-    TRY(ARENA_NEW(arena, count, &items));
-    for (size_t i = 0; i < count; i++) {
+    TRY(store_inbox_page(book->store, wanted->state, wanted->from, paging, arena, &rows));
+    TRY(ARENA_NEW(arena, paging->count, &items));
+    for (size_t i = 0; i < paging->count; i++) {
         items[i].row = rows[i];
         TRY(inquiry_message_decode(rows[i].inquiry, arena, &items[i].inquiry));
         TRY(read_matches(book, &items[i], arena));
     }
-    TRY(book_user_act(book, ENTRY_LOG_READ, "inbox-viewed", user, count));
     *out = items;
-    *out_count = count;
-    return STATUS(OK);
+    return book_user_act(book, ENTRY_LOG_READ, "inbox-viewed", wanted->user, paging->count);
 }
 
 static struct status enter_choice(struct book *book, const struct inbox_row *row, const struct inquiry_message *inquiry,

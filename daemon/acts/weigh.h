@@ -13,8 +13,14 @@ struct weigh_item {
     size_t match_count; /* own records that the question is about */
     struct record *matches;
 };
-/* Everything that waits, with what this node has about it: for the professional who decides. Enters that it was read. */
-MUST_USE struct status weigh_list(struct book *book, struct span user, struct arena *arena, struct weigh_item **out, size_t *out_count);
+struct weigh_wanted {
+    struct span user; /* who reads */
+    enum inbox_state state;
+    const struct oin *from; /* NULL: of everybody */
+};
+/* A page of it, with what this node has about it: for the professional who decides. Enters that it was read. */
+MUST_USE struct status weigh_page(struct book *book, const struct weigh_wanted *wanted, struct paging *paging, struct arena *arena,
+                                  struct weigh_item **out);
 
 struct weigh_choice {
     bool grant;

@@ -17,6 +17,7 @@
     X(BAD_SUBJECT, bad_subject, "subjects, epochs or exchanges that do not fit")                 \
     X(OVER_QUOTA, over_quota, "evaluations and questions over the quota")                        \
     X(OVERLOADED, overloaded, "evaluations put off because too many of that partner wait")       \
+    X(OVER_SHARE, over_share, "questions and signals over that partner's share here")            \
     X(OVER_BUDGET, over_budget, "messages dropped because that partner sent too many")           \
     X(PUT_OFF, put_off, "refused messages without an entry and an answer of their own")          \
     X(FAULTS, faults, "messages put off because something failed here")                          \

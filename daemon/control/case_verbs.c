@@ -162,14 +162,46 @@ struct status control_case_show(struct request *request, const struct speech_cas
     return case_show(&request->node->book, given->id, span_of_text(request->user), request->arena, reply);
 }
 
-struct status control_case_list(struct request *request, const struct speech_nothing *given, struct speech_case_list *reply)
+struct status control_case_list(struct request *request, const struct speech_case_pick *given, struct speech_case_list *reply)
 {
+    const struct look_cases_wanted wanted = {day_of_ms(request->now_ms), given->over};
     struct view_said said = {.policy = request->node->agreed.policy};
+    struct paging paging = request_paging(&given->page);
     struct case_row *rows;
-    (void)given;
-    TRY(look_cases(&request->node->book, request->arena, &rows, &reply->case_count));
-    TRY(ARENA_NEW(request->arena, reply->case_count, &reply->cases));
-    for (size_t i = 0; i < reply->case_count; i++)
-        TRY(view_case_make(&rows[i], &said, request->arena, &reply->cases[i]));
+    TRY(look_cases(&request->node->book, wanted, &paging, request->arena, &rows));
+    TRY(ARENA_NEW(request->arena, paging.count, &reply->cases));
+    for (; reply->case_count < paging.count; reply->case_count++)
+        TRY(view_case_make(&rows[reply->case_count], &said, request->arena, &reply->cases[reply->case_count]));
+    reply->next = request_next(&paging);
     return view_said_words(&said, request->arena, &reply->words.words, &reply->words.count);
+}
+
+struct status control_case_find(struct request *request, const struct speech_begins *given, struct speech_ids *reply)
+{
+    struct id_range range;
+    uint8_t found[2][ID_RANGE_BYTES];
+    size_t count;
+    TRY(request_range(request, given, &range));
+    TRY(look_case_ids(&request->node->book, &range, found, &count));
+    return request_ids(request, found, count, reply);
+}
+
+struct status control_case_questions(struct request *request, const struct speech_which *given, struct speech_question_list *reply)
+{
+    struct paging paging = request_paging(&given->page);
+    struct inquiry_open *rows;
+    TRY(look_questions(&request->node->book, &paging, request->arena, &rows));
+    TRY(ARENA_NEW(request->arena, paging.count, &reply->questions));
+    for (; reply->question_count < paging.count; reply->question_count++) {
+        const struct inquiry_open *row = &rows[reply->question_count];
+        struct speech_question *question = &reply->questions[reply->question_count];
+        *question = (struct speech_question){.to = row->to,
+                                             .name = request_partner(request, &row->to),
+                                             .state = row->state == INQUIRY_WEIGHED ? SPEECH_QUESTION_WEIGHED : SPEECH_QUESTION_SENT,
+                                             .asked = row->asked_ms,
+                                             .ends = row->expires_ms};
+        memcpy(question->case_id, row->case_id, CASE_ID_BYTES);
+    }
+    reply->next = request_next(&paging);
+    return STATUS(OK);
 }

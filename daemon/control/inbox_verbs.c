@@ -4,6 +4,7 @@
 // only; the asker hears of neither (P-10).
 #include "control/request.h"
 
+#include "acts/look.h"
 #include "acts/weigh.h"
 #include "view/words.h"
 
@@ -25,10 +26,9 @@ static struct status describe_item(struct request *request, struct view_said *sa
 {
     const struct inquiry_message *inquiry = &item->inquiry;
     const char **categories;
-    const struct party *from = agreed_party(&request->node->agreed, &item->row.from);
     *row = (struct speech_inbox_row){.exchange = item->row.exchange_id,
                                      .from = item->row.from,
-                                     .name = from ? from->row->name : "",
+                                     .name = request_partner(request, &item->row.from),
                                      .role = view_say(said, VIEW_ROLE, inquiry->grounds.to_role),
                                      .purpose = view_say(said, VIEW_PURPOSE, inquiry->grounds.purpose),
                                      .phase = view_say(said, VIEW_PHASE, inquiry->grounds.phase),
@@ -47,16 +47,45 @@ static struct status describe_item(struct request *request, struct view_said *sa
     return describe_matches(request, said, item, row);
 }
 
-struct status control_inbox_list(struct request *request, const struct speech_nothing *given, struct speech_inbox_list *reply)
+static struct status describe_senders(struct request *request, struct speech_inbox_list *reply)
+{
+    struct inbox_sender *senders;
+    size_t count;
+    TRY(look_inbox_senders(&request->node->book, request->arena, &senders, &count));
+    TRY(ARENA_NEW(request->arena, SPEECH_INBOX_SENDERS_MOST, &reply->senders));
+    for (; reply->sender_count < count && reply->sender_count < SPEECH_INBOX_SENDERS_MOST; reply->sender_count++) {
+        const struct inbox_sender *row = &senders[reply->sender_count];
+        reply->senders[reply->sender_count] =
+            (struct speech_inbox_sender){row->from, request_partner(request, &row->from), row->waiting, row->due_day};
+    }
+    return STATUS(OK);
+}
+
+struct status control_inbox_list(struct request *request, const struct speech_inbox_pick *given, struct speech_inbox_list *reply)
 {
     struct view_said said = {.policy = request->node->agreed.policy};
+    struct paging paging = request_paging(&given->page);
+    const struct weigh_wanted wanted = {.user = span_of_text(request->user),
+                                        .state = given->expired ? INBOX_EXPIRED : INBOX_WAITING,
+                                        .from = *given->from.text ? &given->from : NULL};
     struct weigh_item *items;
-    (void)given;
-    TRY(weigh_list(&request->node->book, span_of_text(request->user), request->arena, &items, &reply->request_count));
-    TRY(ARENA_NEW(request->arena, reply->request_count, &reply->requests));
-    for (size_t i = 0; i < reply->request_count; i++)
-        TRY(describe_item(request, &said, &items[i], &reply->requests[i]));
+    TRY(weigh_page(&request->node->book, &wanted, &paging, request->arena, &items));
+    TRY(ARENA_NEW(request->arena, paging.count, &reply->requests));
+    for (; reply->request_count < paging.count; reply->request_count++)
+        TRY(describe_item(request, &said, &items[reply->request_count], &reply->requests[reply->request_count]));
+    reply->next = request_next(&paging);
+    TRY(describe_senders(request, reply));
     return view_said_words(&said, request->arena, &reply->words.words, &reply->words.count);
+}
+
+struct status control_inbox_find(struct request *request, const struct speech_begins *given, struct speech_ids *reply)
+{
+    struct id_range range;
+    uint8_t found[2][ID_RANGE_BYTES];
+    size_t count;
+    TRY(request_range(request, given, &range));
+    TRY(look_inbox_ids(&request->node->book, &range, found, &count));
+    return request_ids(request, found, count, reply);
 }
 
 struct status control_inbox_decide(struct request *request, const struct speech_inbox_decide *given, struct speech_inbox_decided *reply)

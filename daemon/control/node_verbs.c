@@ -240,3 +240,22 @@ struct status control_peer_release(struct request *request, const struct speech_
     TRY(status);
     return count_waiting(request, &given->partner, reply);
 }
+
+struct status control_outbox_list(struct request *request, const struct speech_which *given, struct speech_outbox_list *reply)
+{
+    struct paging paging = request_paging(&given->page);
+    struct outbox_waiting *rows;
+    TRY(look_outbox(&request->node->book, &paging, request->arena, &rows));
+    TRY(ARENA_NEW(request->arena, paging.count, &reply->messages));
+    for (; reply->message_count < paging.count; reply->message_count++) {
+        const struct outbox_waiting *row = &rows[reply->message_count];
+        reply->messages[reply->message_count] = (struct speech_outbox_row){.to = row->to,
+                                                                           .kind = envelope_kind_word(row->kind),
+                                                                           .put = row->put_ms,
+                                                                           .ends = row->expires_ms,
+                                                                           .next_try = row->next_due_ms,
+                                                                           .attempts = row->attempts};
+    }
+    reply->next = request_next(&paging);
+    return STATUS(OK);
+}

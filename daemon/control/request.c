@@ -98,6 +98,39 @@ struct status request_word(struct request *request, const char *member, enum pol
     return refuse_word(request, member, dimension);
 }
 
+struct paging request_paging(const struct speech_page *given)
+{
+    return (struct paging){.after = bookmark_read(given->after), .limit = given->limit ? given->limit : PAGE_USUAL};
+}
+
+struct speech_next request_next(const struct paging *paging)
+{
+    struct speech_next next = {{0}};
+    if (paging->is_more)
+        bookmark_write(&paging->next, next.place);
+    return next;
+}
+
+struct status request_range(struct request *request, const struct speech_begins *given, struct id_range *out)
+{
+    struct status status = id_range_of(span_of_text(given->begins), out);
+    return status_ok(status) ? status : complain(&request->why, status, "begins: %d to %d of 0-9 and a-f", ID_DIGITS_LEAST, ID_DIGITS_MOST);
+}
+
+struct status request_ids(struct request *request, uint8_t (*found)[ID_RANGE_BYTES], size_t count, struct speech_ids *reply)
+{
+    TRY(ARENA_NEW(request->arena, count, &reply->ids));
+    for (; reply->id_count < count; reply->id_count++)
+        memcpy(reply->ids[reply->id_count].id, found[reply->id_count], ID_RANGE_BYTES);
+    return STATUS(OK);
+}
+
+const char *request_partner(const struct request *request, const struct oin *oin)
+{
+    const struct party *party = agreed_party(&request->node->agreed, oin);
+    return party ? party->row->name : "";
+}
+
 struct status request_kinds(struct request *request, uint8_t bits, enum identifier_kind **out, size_t *out_count)
 {
     size_t count = 0;

@@ -34,6 +34,15 @@ MUST_USE struct status request_serve(struct request *request, struct span line, 
 MUST_USE struct status request_word(struct request *request, const char *member, enum policy_dimension dimension, const char *word,
                                     uint8_t *inout);
 
+/* Which page is wanted, and where the one behind it begins. */
+struct paging request_paging(const struct speech_page *given);
+struct speech_next request_next(const struct paging *paging);
+/* The ids that begin as a person typed. INVALID with the reason in `why`. */
+MUST_USE struct status request_range(struct request *request, const struct speech_begins *given, struct id_range *out);
+MUST_USE struct status request_ids(struct request *request, uint8_t (*found)[ID_RANGE_BYTES], size_t count, struct speech_ids *reply);
+/* A partner's name on the roster, "" of who left it. */
+const char *request_partner(const struct request *request, const struct oin *oin);
+
 /* Bits 1 << enum identifier_kind as a list. */
 MUST_USE struct status request_kinds(struct request *request, uint8_t bits, enum identifier_kind **out, size_t *out_count);
 

@@ -26,29 +26,30 @@ struct status control_signal_count(struct request *request, const struct speech_
     return STATUS(OK);
 }
 
-static struct speech_signal describe_received(const struct node *node, struct view_said *said, const struct received_push *push)
+static struct speech_signal describe_received(const struct request *request, struct view_said *said, const struct received_push *push)
 {
-    const struct party *from = agreed_party(&node->agreed, &push->from);
     return (struct speech_signal){.id = push->id,
                                   .from = push->from,
-                                  .name = from ? from->row->name : "",
+                                  .name = request_partner(request, &push->from),
                                   .purpose = view_say(said, VIEW_PURPOSE, push->grounds.purpose),
                                   .category = view_say(said, VIEW_CATEGORY, push->signal.category),
                                   .life_domain = view_say(said, VIEW_LIFE_DOMAIN, push->signal.life_domain),
                                   .urgency = push->signal.urgency,
                                   .since = push->signal.since_day,
                                   .received = push->received_ms,
+                                  .gone = push->expires_day < DATE_MOST_DAY ? push->expires_day : DATE_MOST_DAY,
                                   .other_senders = push->other_senders};
 }
 
 struct status control_signal_received(struct request *request, const struct speech_signal_received *given, struct speech_signal_list *reply)
 {
     struct view_said said = {.policy = request->node->agreed.policy};
+    struct paging paging = request_paging(&given->page);
     struct received_push *pushes;
-    TRY(look_received(&request->node->book, given->after, SPEECH_RECORDS_MOST, request->arena, &pushes, &reply->signal_count));
-    TRY(ARENA_NEW(request->arena, reply->signal_count, &reply->signals));
-    for (size_t i = 0; i < reply->signal_count; i++)
-        reply->signals[i] = describe_received(request->node, &said, &pushes[i]);
-    reply->more = reply->signal_count == SPEECH_RECORDS_MOST;
+    TRY(look_received(&request->node->book, &paging, request->arena, &pushes));
+    TRY(ARENA_NEW(request->arena, paging.count, &reply->signals));
+    for (; reply->signal_count < paging.count; reply->signal_count++)
+        reply->signals[reply->signal_count] = describe_received(request, &said, &pushes[reply->signal_count]);
+    reply->next = request_next(&paging);
     return view_said_words(&said, request->arena, &reply->words.words, &reply->words.count);
 }

@@ -7,6 +7,7 @@
 
 #include "book/alarms.h"
 #include "book/counting.h"
+#include "book/shares.h"
 #include "casefile/claims.h"
 #include "crypto/hash.h"
 #include "inbound/result.h"
@@ -22,7 +23,7 @@
     X(inquiry, READS, claims, "casefile", BAD_CLAIM, "days and terms within their bounds, whoever it is about (P-10, P-11)")          \
     X(inquiry, JUDGES, permit, "agreed, policy, ruling", NOT_PERMITTED, "what may be told, per category (P-04)")                      \
     X(inquiry, JUDGES, subject, "agreed, policy", BAD_SUBJECT, "tokens of this purpose's domain and a live epoch (P-03)")             \
-    X(inquiry, WRITES, room, "book, store", OVER_QUOTA, "a person has room for what is to be weighed")                                \
+    X(inquiry, WRITES, room, "book", OVER_SHARE, "a person has room for what is to be weighed, and we for an answer")                 \
     X(inquiry, WRITES, counted, "book, store", BAD_SUBJECT, "others counted it, and it is not asked more often than they did (P-11)") \
     X(inquiry, WRITES, lookup, "book, ruling", BAD_SUBJECT, "which records it is about, or that the answer comes later")              \
     X(inquiry, WRITES, minimise, "book, ruling, wire", BAD_SUBJECT, "the answer: only what a rule names is left (P-10)")              \
@@ -116,18 +117,18 @@ static struct status inquiry_lookup(struct inquiry_exchange *x, struct book *boo
     return ruling_needs_lookup(&x->ruling) ? lookup_begin(book, &asked, x->heard->arena, &x->matches, &x->is_later) : STATUS(OK);
 }
 
-/* What a person must weigh waits for her, and each partner has so much of her time: what is more is asked again later. Whether the
- * household is known does not matter (P-10). */
+/* What a person must weigh waits for her, and each partner has so much of her time; and who acknowledges no answers is given so many. What
+ * is more is asked again later. Whether the household is known does not matter (P-10). */
 static struct status inquiry_room(struct inquiry_exchange *x, struct book *book)
 {
     const struct oin *requester = &x->heard->line_owner;
     uint64_t waiting;
+    TRY(share_check(book, SHARE_ANSWERS, requester, NULL));
     if (!x->ruling.needs_person)
         return STATUS(OK);
-    TRY(store_inbox_waiting(book->store, requester, &waiting));
-    if (waiting >= WEIGHING_OPEN_MOST)
-        return FAIL(OVERLOADED);
-    return alarms_hear_level(book, ALARM_WEIGHING, requester, waiting + 1, WEIGHING_OPEN_MOST);
+    TRY(share_check(book, SHARE_WEIGHED, requester, NULL));
+    TRY(share_used(book, SHARE_WEIGHED, requester, NULL, &waiting));
+    return alarms_hear_level(book, ALARM_WEIGHING, requester, waiting + 1, share_most(SHARE_WEIGHED));
 }
 
 static struct status inquiry_minimise(struct inquiry_exchange *x, struct book *book)
@@ -209,8 +210,12 @@ static struct status inquiry_record(struct inquiry_exchange *x, struct book *boo
 static struct status send_answer(struct inquiry_exchange *x, struct book *book)
 {
     struct outgoing outgoing = heard_reply(x->heard, ENVELOPE_ANSWER);
-    /* who stands under another agreement does not take our word that it came, and asks until it has this: it is not sent by itself */
-    outgoing.is_durable = x->entry.code != STATUS_OTHER_AGREEMENT;
+    struct status room = share_check(book, SHARE_ANSWERS, &x->heard->line_owner, NULL);
+    if (status_class(room) == STATUS_CLASS_FAULT)
+        return room;
+    /* Who stands under another agreement does not take our word that it came, and asks until it has this: it is not sent by itself. Nor is
+     * what has no room to wait in, or says so: who asks again gets it again. */
+    outgoing.is_durable = x->entry.code != STATUS_OTHER_AGREEMENT && x->entry.code != STATUS_OVERLOADED && status_ok(room);
     outgoing.body = x->answer_bytes;
     outgoing.statement = (struct statement){.answer_state = x->entry.answer_state, .has_receipt = true};
     TRY(book_receipt(book, &x->entry, &x->leaf, &outgoing.statement.receipt));

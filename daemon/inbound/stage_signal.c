@@ -5,6 +5,7 @@
 #include "inbound/pipeline.h"
 
 #include "book/alarms.h"
+#include "book/shares.h"
 #include "book/subject.h"
 #include "casefile/claims.h"
 #include "ruling/decide.h"
@@ -15,6 +16,7 @@
     X(signal, READS, claims, "casefile", BAD_CLAIM, "days within their bounds")                                                           \
     X(signal, JUDGES, permit, "agreed, policy", NOT_PERMITTED, "they may tell us this (P-04)")                                            \
     X(signal, JUDGES, subject, "agreed, book, policy", BAD_SUBJECT, "of this purpose's domain and a live epoch; our tags of them (P-03)") \
+    X(signal, WRITES, room, "book", OVER_SHARE, "there is room for it among what they pushed")                                            \
     X(signal, WRITES, record, "book, ruling", BAD_SUBJECT, "in the ledger (P-05)")                                                        \
     X(signal, WRITES, apply, "policy, store", BAD_SUBJECT, "in the index of received signals, once (P-06)")                               \
     X(signal, WRITES, receipt, "book", BAD_SUBJECT, "they can prove that we have it (P-07)")
@@ -79,6 +81,12 @@ static struct status signal_subject(struct signal_exchange *x, const struct agre
     return x->message.signal.matched_by == 0 ? STATUS(OK) : FAIL(BAD_SUBJECT);
 }
 
+/* Those that were there keep their place: the first of a partner, and all of the others. */
+static struct status signal_room(struct signal_exchange *x, struct book *book)
+{
+    return share_check(book, SHARE_SIGNALS, &x->heard->line_owner, x->message.signal_id);
+}
+
 static struct status write_signal_received(struct signal_exchange *x, struct book *book)
 {
     struct entry entry = heard_said(x->heard, book, ENTRY_SIGNAL_RECEIVED, true);
@@ -105,14 +113,16 @@ static struct status signal_record(struct signal_exchange *x, struct book *book)
     return book_write(book, &entry, NULL, 0, NULL);
 }
 
+#define SIGNAL_TERM_DAYS 90 /* where the policy says nothing: nothing is kept for ever (P-09) */
+
 /* The first of: the signal's own end, and how long the policy lets us keep it. */
 static int32_t expiry_day(const struct signal_exchange *x)
 {
     const struct obligations *obligations = &x->decision.obligations;
     int32_t until = x->message.signal.until_day ? x->message.signal.until_day + 1 : INT32_MAX;
-    int32_t kept = INT32_MAX;
-    if (obligations_have(obligations, OBLIGATION_RETAIN_DAYS))
-        kept = day_of_ms(x->heard->now_ms) + (int32_t)obligations->limit[OBLIGATION_RETAIN_DAYS];
+    bool is_ruled = obligations_have(obligations, OBLIGATION_RETAIN_DAYS);
+    int32_t days = is_ruled ? (int32_t)obligations->limit[OBLIGATION_RETAIN_DAYS] : SIGNAL_TERM_DAYS;
+    int32_t kept = day_of_ms(x->heard->now_ms) + days;
     return until < kept ? until : kept;
 }
 

@@ -4,9 +4,9 @@
 #pragma once
 
 #include "crypto/group.h"
+#include "speech/list.h"
 #include "speech/view.h"
 
-#define SPEECH_CASES_MOST 100000
 #define SPEECH_CASE_SUBJECTS_MOST (SUBJECTS_MOST * SPEECH_PARTNERS_MOST) /* for all registers */
 
 // clang-format off
@@ -21,7 +21,12 @@
       "how many have answered") \
     X(CASE_SHOW, case_show, "case-show", ACCESS_REGISSEUR, WRITES, speech_case_ref, view, \
       "the consolidated view; that it was viewed is entered") \
-    X(CASE_LIST, case_list, "case-list", ACCESS_REGISSEUR, READS, speech_nothing, speech_case_list, "all cases of this node")
+    X(CASE_LIST, case_list, "case-list", ACCESS_REGISSEUR, READS, speech_case_pick, speech_case_list, \
+      "cases that are not over, or those that are, by their last day") \
+    X(CASE_FIND, case_find, "case-find", ACCESS_REGISSEUR, READS, speech_begins, speech_ids, \
+      "the case whose number begins so") \
+    X(CASE_QUESTIONS, case_questions, "case-questions", ACCESS_REGISSEUR, READS, speech_which, speech_question_list, \
+      "questions that are not answered yet, by when they end")
 // clang-format on
 
 enum speech_route { SPEECH_ROUTE_CLIENT = 1, SPEECH_ROUTE_PROFESSIONAL };
@@ -69,10 +74,29 @@ struct speech_case_asked {
 struct speech_case_progress {
     uint32_t asked, answered, unreachable;
 };
+struct speech_case_pick {
+    bool over;
+    struct speech_page page;
+};
 struct speech_case_list {
     size_t case_count;
     struct view_case *cases;
     struct view_words words;
+    struct speech_next next;
+};
+
+enum speech_question_state { SPEECH_QUESTION_SENT = 1, SPEECH_QUESTION_WEIGHED };
+struct speech_question {
+    uint8_t case_id[CASE_ID_BYTES];
+    struct oin to;
+    const char *name;
+    enum speech_question_state state;
+    int64_t asked, ends;
+};
+struct speech_question_list {
+    size_t question_count;
+    struct speech_question *questions;
+    struct speech_next next;
 };
 
 #ifdef SPEECH_TABLES
@@ -167,10 +191,33 @@ static const struct speech_row speech_case_progress_rows[] = {
     {NUMBER(struct speech_case_progress, unreachable, 0, SPEECH_PARTNERS_MOST), MEANS("have not answered and have no line")},
 };
 SHAPE(speech_case_progress);
+static const struct speech_row speech_case_pick_rows[] = {
+    {BOOL(struct speech_case_pick, over), OPTIONAL, MEANS("those that are over, the first that ended first; otherwise the others")},
+    PAGE_ROWS(struct speech_case_pick, page),
+};
+SHAPE(speech_case_pick);
 static const struct speech_row speech_case_list_rows[] = {
-    {LIST(struct speech_case_list, cases, case_count, view_case_item, 0, SPEECH_CASES_MOST), MEANS("in the order of opening")},
+    {LIST(struct speech_case_list, cases, case_count, view_case_item, 0, PAGE_MOST), MEANS("what ends first stands first")},
+    NEXT_ROW(struct speech_case_list, next),
     VIEW_WORDS_ROW(struct speech_case_list, words),
 };
 SHAPE(speech_case_list);
+
+static const char *const question_state_words[] = {[SPEECH_QUESTION_SENT] = "sent", [SPEECH_QUESTION_WEIGHED] = "weighed"};
+static const struct speech_row speech_question_rows[] = {
+    {HEX_AS("case", struct speech_question, case_id), MEANS("in which it was asked")},
+    {OIN(struct speech_question, to), MEANS("who was asked")},
+    {TEXT(struct speech_question, name, 0, 200), EXAMPLE("Woonstichting De Haven"), MEANS("its name on the roster")},
+    {CHOICE(struct speech_question, state, question_state_words), MEANS("`sent`: nothing came yet; `weighed`: a person there decides")},
+    {TIME(struct speech_question, asked), MEANS("when it was asked")},
+    {TIME(struct speech_question, ends), MEANS("until when it is sent, to who does not answer")},
+};
+SHAPE(speech_question);
+static const struct speech_row question_item = OBJECT_ITEM(speech_question);
+static const struct speech_row speech_question_list_rows[] = {
+    {LIST(struct speech_question_list, questions, question_count, question_item, 0, PAGE_MOST), MEANS("what ends first stands first")},
+    NEXT_ROW(struct speech_question_list, next),
+};
+SHAPE(speech_question_list);
 // clang-format on
 #endif

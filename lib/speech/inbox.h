@@ -8,14 +8,24 @@
 
 // clang-format off
 #define INBOX_VERBS(X) \
-    X(INBOX_LIST, inbox_list, "inbox-list", ACCESS_PROFESSIONAL, WRITES, speech_nothing, speech_inbox_list, \
+    X(INBOX_LIST, inbox_list, "inbox-list", ACCESS_PROFESSIONAL, WRITES, speech_inbox_pick, speech_inbox_list, \
       "requests that wait for a professional, with what this node has about them; that they were read is entered") \
+    X(INBOX_FIND, inbox_find, "inbox-find", ACCESS_PROFESSIONAL, READS, speech_begins, speech_ids, \
+      "the request whose number begins so") \
     X(INBOX_DECIDE, inbox_decide, "inbox-decide", ACCESS_PROFESSIONAL, WRITES, speech_inbox_decide, speech_inbox_decided, \
       "grant or refuse one, with a reason")
 // clang-format on
 
 enum speech_decision { SPEECH_GRANT = 1, SPEECH_REFUSE };
 
+#define SPEECH_OWN_RECORDS_MOST 1024
+#define SPEECH_INBOX_SENDERS_MOST 256 /* who left the mesh is one too, for a while */
+
+struct speech_inbox_pick {
+    struct oin from;
+    bool expired;
+    struct speech_page page;
+};
 struct speech_own_record {
     const char *kenmerk, *category;
     uint8_t urgency;
@@ -32,9 +42,18 @@ struct speech_inbox_row {
     size_t own_record_count;
     struct speech_own_record *own_records;
 };
+struct speech_inbox_sender {
+    struct oin from;
+    const char *name;
+    uint64_t waiting;
+    int32_t due;
+};
 struct speech_inbox_list {
     size_t request_count;
     struct speech_inbox_row *requests;
+    size_t sender_count;
+    struct speech_inbox_sender *senders;
+    struct speech_next next;
     struct view_words words;
 };
 struct speech_inbox_decide {
@@ -72,13 +91,31 @@ static const struct speech_row speech_inbox_row_rows[] = {
     {LINES(struct speech_inbox_row, why_not_lighter, 0, REASON_MOST_BYTES), EXAMPLE("Gesprek had geen resultaat"), MEANS("likewise")},
     {TIME(struct speech_inbox_row, since), MEANS("when it came")},
     {DAY(struct speech_inbox_row, due), MEANS("last day to decide")},
-    {LIST(struct speech_inbox_row, own_records, own_record_count, own_record_item, 0, SPEECH_CASES_MOST),
+    {LIST(struct speech_inbox_row, own_records, own_record_count, own_record_item, 0, SPEECH_OWN_RECORDS_MOST),
      MEANS("what this node has about it")},
 };
 SHAPE(speech_inbox_row);
 static const struct speech_row inbox_row_item = OBJECT_ITEM(speech_inbox_row);
+static const struct speech_row speech_inbox_pick_rows[] = {
+    {OIN(struct speech_inbox_pick, from), OPTIONAL, MEANS("of this partner; of everybody otherwise")},
+    {BOOL(struct speech_inbox_pick, expired), OPTIONAL, MEANS("those on which nobody decided in time")},
+    PAGE_ROWS(struct speech_inbox_pick, page),
+};
+SHAPE(speech_inbox_pick);
+static const struct speech_row speech_inbox_sender_rows[] = {
+    {OIN(struct speech_inbox_sender, from), MEANS("who asks")},
+    {TEXT(struct speech_inbox_sender, name, 0, 200), EXAMPLE("Gemeente Waterstad"), MEANS("its name on the roster")},
+    {NUMBER(struct speech_inbox_sender, waiting, 1, INT64_MAX), MEANS("how many of its requests wait")},
+    {DAY(struct speech_inbox_sender, due), MEANS("last day to decide on the first of them")},
+};
+SHAPE(speech_inbox_sender);
+static const struct speech_row inbox_sender_item = OBJECT_ITEM(speech_inbox_sender);
 static const struct speech_row speech_inbox_list_rows[] = {
-    {LIST(struct speech_inbox_list, requests, request_count, inbox_row_item, 0, SPEECH_CASES_MOST), MEANS("in order of coming")},
+    {LIST(struct speech_inbox_list, requests, request_count, inbox_row_item, 0, PAGE_MOST),
+     MEANS("what is to be decided first stands first; of one day each partner in turn")},
+    NEXT_ROW(struct speech_inbox_list, next),
+    {LIST(struct speech_inbox_list, senders, sender_count, inbox_sender_item, 0, SPEECH_INBOX_SENDERS_MOST), OPTIONAL,
+     MEANS("whose requests wait, on this page and behind it")},
     VIEW_WORDS_ROW(struct speech_inbox_list, words),
 };
 SHAPE(speech_inbox_list);

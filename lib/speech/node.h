@@ -6,7 +6,7 @@
 #include "base/oin.h"
 #include "crypto/hash.h"
 #include "crypto/seal.h"
-#include "speech/parts.h"
+#include "speech/list.h"
 
 #define SPEECH_ALARMS_MOST 1024
 #define SPEECH_QUARANTINED_MOST 128
@@ -19,7 +19,9 @@
     X(PEER_QUARANTINE, peer_quarantine, "peer-quarantine", ACCESS_OPERATOR, WRITES, speech_peer, speech_peer_waiting,              \
       "shuts a partner out: its lines are cut, nothing of it is heard and nothing sent, until peer-release; also after a restart") \
     X(PEER_RELEASE, peer_release, "peer-release", ACCESS_OPERATOR, WRITES, speech_peer, speech_peer_waiting,                       \
-      "lets a partner in again; what waited for it goes")
+      "lets a partner in again; what waited for it goes")                                                                          \
+    X(OUTBOX_LIST, outbox_list, "outbox-list", ACCESS_OPERATOR, READS, speech_which, speech_outbox_list,                           \
+      "messages that are not delivered yet, by when they end; nothing of what they say")
 
 struct speech_partner {
     struct oin oin;
@@ -47,6 +49,17 @@ struct speech_waiting {
     struct oin to;
     uint64_t messages;
     int64_t oldest;
+};
+struct speech_outbox_row {
+    struct oin to;
+    const char *kind;
+    int64_t put, ends, next_try;
+    uint32_t attempts;
+};
+struct speech_outbox_list {
+    size_t message_count;
+    struct speech_outbox_row *messages;
+    struct speech_next next;
 };
 struct speech_alarm {
     struct oin partner;
@@ -132,6 +145,21 @@ static const struct speech_row speech_waiting_rows[] = {
     {TIME(struct speech_waiting, oldest), MEANS("since when the oldest of them waits")},
 };
 SHAPE(speech_waiting);
+static const struct speech_row speech_outbox_row_rows[] = {
+    {OIN(struct speech_outbox_row, to), MEANS("the partner")},
+    {WORD(struct speech_outbox_row, kind), EXAMPLE("inquiry"), MEANS("of message")},
+    {TIME(struct speech_outbox_row, put), MEANS("since when it waits")},
+    {TIME(struct speech_outbox_row, ends), MEANS("when it is given up")},
+    {TIME(struct speech_outbox_row, next_try), MEANS("when it is sent again")},
+    {NUMBER(struct speech_outbox_row, attempts, 0, UINT32_MAX), MEANS("how often it was sent")},
+};
+SHAPE(speech_outbox_row);
+static const struct speech_row outbox_row_item = OBJECT_ITEM(speech_outbox_row);
+static const struct speech_row speech_outbox_list_rows[] = {
+    {LIST(struct speech_outbox_list, messages, message_count, outbox_row_item, 0, PAGE_MOST), MEANS("what ends first stands first")},
+    NEXT_ROW(struct speech_outbox_list, next),
+};
+SHAPE(speech_outbox_list);
 static const struct speech_row speech_alarm_rows[] = {
     {OIN(struct speech_alarm, partner), MEANS("the partner that asks so; it is not told")},
     {WORD(struct speech_alarm, word), EXAMPLE("burst"), MEANS("which alarm")},

@@ -153,7 +153,7 @@ struct speech_signal_count {
     struct speech_tally *pushed;
 };
 struct speech_signal_received {
-    int64_t after;
+    struct speech_page page;
 };
 struct speech_signal {
     int64_t id;
@@ -162,12 +162,13 @@ struct speech_signal {
     uint8_t urgency;
     int32_t since;
     int64_t received;
+    int32_t gone; /* first day on which it is */
     uint64_t other_senders;
 };
 struct speech_signal_list {
     size_t signal_count;
     struct speech_signal *signals;
-    bool more;
+    struct speech_next next;
     struct view_words words;
 };
 
@@ -309,11 +310,11 @@ static const struct speech_row speech_signal_count_rows[] = {
 };
 SHAPE(speech_signal_count);
 static const struct speech_row speech_signal_received_rows[] = {
-    {NUMBER(struct speech_signal_received, after, 0, INT64_MAX), OPTIONAL, MEANS("those that came later than this `id`")},
+    PAGE_ROWS(struct speech_signal_received, page),
 };
 SHAPE(speech_signal_received);
 static const struct speech_row speech_signal_rows[] = {
-    {NUMBER(struct speech_signal, id, 0, INT64_MAX), MEANS("rises")},
+    {NUMBER(struct speech_signal, id, 0, INT64_MAX), MEANS("names it")},
     {OIN(struct speech_signal, from), MEANS("who pushed it")},
     {TEXT(struct speech_signal, name, 0, 200), EXAMPLE("Woonstichting De Haven"), MEANS("its name on the roster")},
     {WORD(struct speech_signal, purpose), OPTIONAL, EXAMPLE("vroegsignalering"), MEANS("a word of the policy")},
@@ -322,13 +323,15 @@ static const struct speech_row speech_signal_rows[] = {
     {NUMBER(struct speech_signal, urgency, 0, 5), MEANS("1 is acute; 0: not stated")},
     {CLAIMED_DAY(struct speech_signal, since), OPTIONAL, MEANS("first day, when stated")},
     {TIME(struct speech_signal, received), MEANS("when it came")},
+    {DAY(struct speech_signal, gone), MEANS("first day on which it is gone")},
     {NUMBER(struct speech_signal, other_senders, 0, INT64_MAX), MEANS("other partners that signalled the same household")},
 };
 SHAPE(speech_signal);
 static const struct speech_row signal_item = OBJECT_ITEM(speech_signal);
 static const struct speech_row speech_signal_list_rows[] = {
-    {LIST(struct speech_signal_list, signals, signal_count, signal_item, 0, SPEECH_RECORDS_MOST), MEANS("ascending by `id`")},
-    {BOOL(struct speech_signal_list, more), MEANS("there are later ones")},
+    {LIST(struct speech_signal_list, signals, signal_count, signal_item, 0, PAGE_MOST),
+     MEANS("what goes first stands first; of one day each partner in turn")},
+    NEXT_ROW(struct speech_signal_list, next),
     VIEW_WORDS_ROW(struct speech_signal_list, words),
 };
 SHAPE(speech_signal_list);

@@ -125,19 +125,39 @@ struct status store_case_subjects(struct store *store, const uint8_t id[static C
     return subjects_read(store, &place, arena, out, out_count);
 }
 
-struct status store_case_list(struct store *store, struct arena *arena, struct case_row **out, size_t *out_count)
+static struct bookmark case_bookmark(const struct case_row *row)
+{
+    struct bookmark mark = {.term = row->expires_day};
+    memcpy(mark.id, row->id, sizeof mark.id);
+    return mark;
+}
+
+#define PAGE_SQL                                                                                                             \
+    "SELECT id, state, opened_ms, expires_day, sealed FROM dossier WHERE (expires_day, id) > (?1, ?3) AND expires_day <= ?5" \
+    " ORDER BY expires_day, id LIMIT ?4"
+
+struct status store_case_page(struct store *store, int32_t last_day, struct paging *paging, struct arena *arena, struct case_row **out)
 {
     struct case_row *rows;
-    size_t count;
+    struct bookmark last = paging->after;
     QUERY(query);
-    TRY(query_begin(store, "SELECT id, state, opened_ms, expires_day, sealed FROM dossier ORDER BY opened_ms, id", &query));
-    TRY(query_count(&query, &count));
-    TRY(ARENA_NEW(arena, count, &rows));
-    for (size_t i = 0; i < count; i++) {
+    TRY(query_begin(store, PAGE_SQL, &query));
+    query_after(&query, paging);
+    query_int(&query, last_day);
+    TRY(query_page(&query, paging));
+    TRY(ARENA_NEW(arena, paging->count, &rows));
+    for (size_t i = 0; i < paging->count; i++) {
         TRY(query_first(&query));
         TRY(read_case_row(store, &query, arena, &rows[i]));
+        last = case_bookmark(&rows[i]);
     }
     *out = rows;
-    *out_count = count;
-    return STATUS(OK);
+    return paging_end(paging, &last);
+}
+
+struct status store_case_find(struct store *store, const struct id_range *range, uint8_t (*out)[ID_RANGE_BYTES], size_t *out_count)
+{
+    QUERY(query);
+    TRY(query_begin(store, "SELECT id FROM dossier WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT 2", &query));
+    return query_range(&query, range, out, out_count);
 }

@@ -6,27 +6,27 @@
 #include "store/vault.h"
 
 #define DECISION_MOST_BYTES (2 + INBOX_USER_MOST_BYTES + 2 + INBOX_REASON_MOST_BYTES)
-#define COLUMNS "exchange_id, sender, state, since_ms, due_day, decided_ms, inquiry_sealed, decision_sealed FROM inbox "
+#define COLUMNS "exchange_id, sender, state, since_ms, due_day, decided_ms, inquiry_sealed, decision_sealed, turn FROM inbox "
+
+/* Behind those of its partner that wait for the same day. */
+#define PUT_SQL                                                                                                  \
+    "INSERT INTO inbox (exchange_id, sender, state, since_ms, due_day, decided_ms, inquiry_sealed, turn) VALUES" \
+    " (?1, ?2, 1, ?3, ?4, 0, ?5, (SELECT coalesce(min(max(turn) + 1, 65535), 0) FROM inbox"                      \
+    "  WHERE state = 1 AND sender = ?2 AND due_day = ?4))"
 
 struct status store_inbox_put(struct store *store, const struct inbox_row *row)
 {
     CLEANUP(arena) struct arena *scratch = NULL;
-    struct span key = exchange_id_span(&row->exchange_id), inquiry, context;
+    struct span key = exchange_id_span(&row->exchange_id), inquiry;
     QUERY(query);
     TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
     TRY(vault_seal(store, "inbox.inquiry", key, row->inquiry, scratch, &inquiry));
-    /* nothing uses it, but a file of version 1 has it: it goes with the next version of the tables */
-    TRY(vault_seal(store, "inbox.context", key, span_empty(), scratch, &context));
-    TRY(query_begin(store,
-                    "INSERT INTO inbox (exchange_id, sender, state, since_ms, due_day, decided_ms, inquiry_sealed, context_sealed)"
-                    " VALUES (?1, ?2, 1, ?3, ?4, 0, ?5, ?6)",
-                    &query));
+    TRY(query_begin(store, PUT_SQL, &query));
     query_bytes(&query, key);
     query_text(&query, row->from.text);
     query_int(&query, row->since_ms);
     query_int(&query, row->due_day);
     query_bytes(&query, inquiry);
-    query_bytes(&query, context);
     return query_run(&query);
 }
 
@@ -51,7 +51,7 @@ static struct status read_inbox_row(struct store *store, const struct query *que
 {
     int64_t state = query_get_int(query, 2);
     struct span key = exchange_id_span(&out->exchange_id);
-    if (state < INBOX_WAITING || state > INBOX_REFUSED)
+    if (state < INBOX_WAITING || state >= INBOX_STATES_END)
         return FAIL(CORRUPT);
     TRY(query_get_fixed(query, 0, out->exchange_id.bytes, EXCHANGE_ID_BYTES));
     TRY(query_get_oin(query, 1, &out->from));
@@ -59,6 +59,7 @@ static struct status read_inbox_row(struct store *store, const struct query *que
     out->since_ms = query_get_int(query, 3);
     out->due_day = (int32_t)query_get_int(query, 4);
     out->decided_ms = query_get_int(query, 5);
+    out->turn = (uint32_t)query_get_int(query, 8);
     TRY(vault_open(store, "inbox.inquiry", key, query_get_bytes(query, 6), arena, &out->inquiry));
     return open_decision(store, query, arena, out);
 }
@@ -75,22 +76,45 @@ struct status store_inbox_read(struct store *store, const struct exchange_id *ex
     return STATUS(OK);
 }
 
-struct status store_inbox_list(struct store *store, enum inbox_state state, struct arena *arena, struct inbox_row **out, size_t *out_count)
+static struct bookmark inbox_bookmark(const struct inbox_row *row)
 {
+    struct bookmark mark = {.term = row->due_day, .turn = row->turn};
+    memcpy(mark.id, row->exchange_id.bytes, sizeof mark.id);
+    return mark;
+}
+
+#define PAGE_SQL(of)                                                                                                                      \
+    "SELECT " COLUMNS "WHERE state = ?5 " of "AND (due_day, turn, exchange_id) > (?1, ?2, ?3) ORDER BY due_day, turn, exchange_id LIMIT " \
+    "?4"
+
+struct status store_inbox_page(struct store *store, enum inbox_state state, const struct oin *from, struct paging *paging,
+                               struct arena *arena, struct inbox_row **out)
+{
+    static const char of_everybody[] = PAGE_SQL(""), of_one[] = PAGE_SQL("AND sender = ?6 ");
     struct inbox_row *rows;
-    size_t count;
+    struct bookmark last = paging->after;
     QUERY(query);
-    TRY(query_begin(store, "SELECT " COLUMNS "WHERE state = ?1 ORDER BY since_ms, rowid", &query));
+    TRY(query_begin(store, from ? of_one : of_everybody, &query));
+    query_after(&query, paging);
     query_int(&query, state);
-    TRY(query_count(&query, &count));
-    TRY(ARENA_NEW(arena, count, &rows));
-    for (size_t i = 0; i < count; i++) {
+    if (from)
+        query_text(&query, from->text);
+    TRY(query_page(&query, paging));
+    TRY(ARENA_NEW(arena, paging->count, &rows));
+    for (size_t i = 0; i < paging->count; i++) {
         TRY(query_first(&query));
         TRY(read_inbox_row(store, &query, arena, &rows[i]));
+        last = inbox_bookmark(&rows[i]);
     }
     *out = rows;
-    *out_count = count;
-    return STATUS(OK);
+    return paging_end(paging, &last);
+}
+
+struct status store_inbox_find(struct store *store, const struct id_range *range, uint8_t (*out)[ID_RANGE_BYTES], size_t *out_count)
+{
+    QUERY(query);
+    TRY(query_begin(store, "SELECT exchange_id FROM inbox WHERE exchange_id BETWEEN ?1 AND ?2 ORDER BY exchange_id LIMIT 2", &query));
+    return query_range(&query, range, out, out_count);
 }
 
 struct status store_inbox_waiting(struct store *store, const struct oin *from, uint64_t *out)
@@ -100,6 +124,25 @@ struct status store_inbox_waiting(struct store *store, const struct oin *from, u
     query_text(&query, from->text);
     TRY(query_first(&query));
     *out = (uint64_t)query_get_int(&query, 0);
+    return STATUS(OK);
+}
+
+struct status store_inbox_senders(struct store *store, struct arena *arena, struct inbox_sender **out, size_t *out_count)
+{
+    struct inbox_sender *senders;
+    size_t count;
+    QUERY(query);
+    TRY(query_begin(store, "SELECT sender, count(*), min(due_day) FROM inbox WHERE state = 1 GROUP BY sender ORDER BY sender", &query));
+    TRY(query_count(&query, &count));
+    TRY(ARENA_NEW(arena, count, &senders));
+    for (size_t i = 0; i < count; i++) {
+        TRY(query_first(&query));
+        TRY(query_get_oin(&query, 0, &senders[i].from));
+        senders[i].waiting = (uint64_t)query_get_int(&query, 1);
+        senders[i].due_day = (int32_t)query_get_int(&query, 2);
+    }
+    *out = senders;
+    *out_count = count;
     return STATUS(OK);
 }
 

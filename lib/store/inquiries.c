@@ -253,3 +253,36 @@ struct status store_inquiry_latest(struct store *store, const uint8_t case_id[st
     query_bytes(&query, span_of(case_id, CASE_ID_BYTES));
     return read_inquiry_rows(store, &query, arena, out, out_count);
 }
+
+static struct status read_open_row(const struct query *query, struct inquiry_open *out)
+{
+    out->id = query_get_int(query, 0);
+    TRY(query_get_fixed(query, 1, out->case_id, CASE_ID_BYTES));
+    TRY(query_get_oin(query, 2, &out->to));
+    out->state = (enum inquiry_state)query_get_int(query, 3);
+    out->asked_ms = query_get_int(query, 4);
+    out->expires_ms = query_get_int(query, 5);
+    return STATUS(OK);
+}
+
+/* In two halves, as in the outbox. */
+#define OPEN_SQL(where) "SELECT id, dossier, partner, state, asked_ms, expires_ms FROM inquiry WHERE (state = 1 OR state = 5) AND " where
+#define PAGE_SQL OPEN_SQL("expires_ms = ?1 AND id > ?3") " UNION ALL " OPEN_SQL("expires_ms > ?1") " ORDER BY expires_ms, id LIMIT ?4"
+
+struct status store_inquiry_page(struct store *store, struct paging *paging, struct arena *arena, struct inquiry_open **out)
+{
+    struct inquiry_open *rows;
+    struct bookmark last = paging->after;
+    QUERY(query);
+    TRY(query_begin(store, PAGE_SQL, &query));
+    query_after_number(&query, paging);
+    TRY(query_page(&query, paging));
+    TRY(ARENA_NEW(arena, paging->count, &rows));
+    for (size_t i = 0; i < paging->count; i++) {
+        TRY(query_first(&query));
+        TRY(read_open_row(&query, &rows[i]));
+        last = bookmark_numbered(rows[i].expires_ms, 0, rows[i].id);
+    }
+    *out = rows;
+    return paging_end(paging, &last);
+}

@@ -44,6 +44,16 @@ MUST_USE struct status store_inquiry_expire(struct store *store, const struct ex
 /* NOT_FOUND. */
 MUST_USE struct status store_inquiry_find(struct store *store, const struct exchange_id *exchange_id, struct arena *arena,
                                           struct inquiry_row *out);
+/* One that is not answered yet: on its way, or being weighed. */
+struct inquiry_open {
+    int64_t id;
+    uint8_t case_id[CASE_ID_BYTES];
+    struct oin to;
+    enum inquiry_state state;
+    int64_t asked_ms, expires_ms;
+};
+/* A page of them, sorted by `expires_ms`. */
+MUST_USE struct status store_inquiry_page(struct store *store, struct paging *paging, struct arena *arena, struct inquiry_open **out);
 /* The latest to each partner of the case, ascending by partner. */
 MUST_USE struct status store_inquiry_latest(struct store *store, const uint8_t case_id[static CASE_ID_BYTES], struct arena *arena,
                                             struct inquiry_row **out, size_t *out_count);

@@ -45,14 +45,20 @@ struct status store_outbox_put(struct store *store, const struct outbox_row *row
     return query_run(&query);
 }
 
-static struct status read_outbox_row(struct store *store, const struct query *query, struct arena *arena, struct outbox_row *out)
+static struct status read_kind(const struct query *query, int column, enum envelope_kind *out)
 {
-    int64_t kind = query_get_int(query, 1);
-    uint8_t key[KEY_BYTES];
+    int64_t kind = query_get_int(query, column);
     if (kind < 0 || kind >= ENVELOPE_KINDS_END || !envelope_kind_is_known((unsigned)kind))
         return FAIL(CORRUPT);
+    *out = (enum envelope_kind)kind;
+    return STATUS(OK);
+}
+
+static struct status read_outbox_row(struct store *store, const struct query *query, struct arena *arena, struct outbox_row *out)
+{
+    uint8_t key[KEY_BYTES];
     TRY(query_get_fixed(query, 0, out->exchange_id.bytes, EXCHANGE_ID_BYTES));
-    out->kind = (enum envelope_kind)kind;
+    TRY(read_kind(query, 1, &out->kind));
     TRY(query_get_oin(query, 2, &out->to));
     out->put_ms = query_get_int(query, 3);
     out->expires_ms = query_get_int(query, 4);
@@ -138,6 +144,52 @@ struct status store_outbox_expired(struct store *store, int64_t now_ms, size_t l
     query_int(&query, now_ms);
     query_limit(&query, limit);
     return read_outbox_rows(store, &query, arena, out, out_count);
+}
+
+static struct status read_waiting_row(const struct query *query, struct outbox_waiting *out)
+{
+    out->id = query_get_int(query, 0);
+    TRY(query_get_oin(query, 1, &out->to));
+    TRY(read_kind(query, 2, &out->kind));
+    out->put_ms = query_get_int(query, 3);
+    out->expires_ms = query_get_int(query, 4);
+    out->next_due_ms = query_get_int(query, 5);
+    out->attempts = (uint32_t)query_get_int(query, 6);
+    return STATUS(OK);
+}
+
+/* SQLite seeks by the whole of a bookmark except where the id is the row's number: so those of the same term come from a query of their
+ * own, and the rest is merged behind them. */
+#define WAITING_SQL(where) "SELECT id, receiver, kind, put_ms, expires_ms, next_due_ms, attempts FROM outbox WHERE " where
+#define PAGE_SQL WAITING_SQL("expires_ms = ?1 AND id > ?3") " UNION ALL " WAITING_SQL("expires_ms > ?1") " ORDER BY expires_ms, id LIMIT ?4"
+
+struct status store_outbox_page(struct store *store, struct paging *paging, struct arena *arena, struct outbox_waiting **out)
+{
+    struct outbox_waiting *rows;
+    struct bookmark last = paging->after;
+    QUERY(query);
+    TRY(query_begin(store, PAGE_SQL, &query));
+    query_after_number(&query, paging);
+    TRY(query_page(&query, paging));
+    TRY(ARENA_NEW(arena, paging->count, &rows));
+    for (size_t i = 0; i < paging->count; i++) {
+        TRY(query_first(&query));
+        TRY(read_waiting_row(&query, &rows[i]));
+        last = bookmark_numbered(rows[i].expires_ms, 0, rows[i].id);
+    }
+    *out = rows;
+    return paging_end(paging, &last);
+}
+
+struct status store_outbox_count(struct store *store, enum envelope_kind kind, const struct oin *to, uint64_t *out)
+{
+    QUERY(query);
+    TRY(query_begin(store, "SELECT count(*) FROM outbox WHERE receiver = ?1 AND kind = ?2", &query));
+    query_text(&query, to->text);
+    query_int(&query, kind);
+    TRY(query_first(&query));
+    *out = (uint64_t)query_get_int(&query, 0);
+    return STATUS(OK);
 }
 
 struct status store_outbox_depths(struct store *store, struct arena *arena, struct outbox_depth **out, size_t *out_count)

@@ -4,6 +4,7 @@
 // acknowledged or when they expired (P-06). The bytes are sealed: they hold tags and signals.
 #pragma once
 
+#include "base/bookmark.h"
 #include "store/database.h"
 
 struct outbox_row {
@@ -32,6 +33,18 @@ MUST_USE struct status store_outbox_done(struct store *store, const struct excha
 /* expires_ms <= now, oldest first, at most `limit`; the caller reports each and then calls store_outbox_done. */
 MUST_USE struct status store_outbox_expired(struct store *store, int64_t now_ms, size_t limit, struct arena *arena, struct outbox_row **out,
                                             size_t *out_count);
+/* What an operator sees of a message that waits: nothing of what it says. */
+struct outbox_waiting {
+    int64_t id;
+    struct oin to;
+    enum envelope_kind kind;
+    int64_t put_ms, expires_ms, next_due_ms;
+    uint32_t attempts;
+};
+/* A page, sorted by `expires_ms`. */
+MUST_USE struct status store_outbox_page(struct store *store, struct paging *paging, struct arena *arena, struct outbox_waiting **out);
+/* How many of this kind wait for this partner. */
+MUST_USE struct status store_outbox_count(struct store *store, enum envelope_kind kind, const struct oin *to, uint64_t *out);
 struct outbox_depth {
     struct oin to;
     uint64_t messages;

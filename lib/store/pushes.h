@@ -5,6 +5,7 @@
 // takes the file matches nobody, nor another file.
 #pragma once
 
+#include "base/bookmark.h"
 #include "crypto/hash.h"
 #include "store/database.h"
 #include "store/subjects.h"
@@ -51,12 +52,15 @@ struct received_push {
     struct signal signal;
     int64_t received_ms;
     int32_t expires_day;    /* first day on which it must be gone */
+    uint32_t turn;          /* given by the store */
     uint64_t other_senders; /* when listed: partners other than `from` with a common tag in the same domain */
 };
-/* Replaces an earlier one of the same sender and signal id. `id` and `other_senders` are not read. INVALID (sizes). */
+/* Replaces an earlier one of the same sender and signal id. `id`, `turn` and `other_senders` are not read. INVALID (sizes). */
 MUST_USE struct status store_received_put(struct store *store, const struct received_push *push, int64_t *out_id);
-/* Ascending by id, above `after`, at most `limit`. */
-MUST_USE struct status store_received_list(struct store *store, int64_t after, size_t limit, struct arena *arena,
-                                           struct received_push **out, size_t *out_count);
+/* A page, sorted by `expires_day`. */
+MUST_USE struct status store_received_page(struct store *store, struct paging *paging, struct arena *arena, struct received_push **out);
+/* How many of this partner are kept, but for the one of this id. */
+MUST_USE struct status store_received_beside(struct store *store, const struct oin *from, const uint8_t signal_id[static SIGNAL_ID_BYTES],
+                                             uint64_t *out);
 /* Removes those with expires_day <= `day`. */
 MUST_USE struct status store_received_expire(struct store *store, int32_t day, uint64_t *out_removed);

@@ -117,6 +117,43 @@ void query_text(struct query *query, const char *value)
 
 void query_limit(struct query *query, size_t value) { query_int(query, value > INT64_MAX ? INT64_MAX : (int64_t)value); }
 
+static void bind_after(struct query *query, const struct paging *paging)
+{
+    ENSURE(paging->limit >= 1 && paging->limit <= PAGE_MOST);
+    query_int(query, paging->after.term);
+    query_int(query, paging->after.turn);
+}
+
+void query_after(struct query *query, const struct paging *paging)
+{
+    bind_after(query, paging);
+    query_bytes(query, SPAN_OF_ARRAY(paging->after.id));
+    query_limit(query, paging->limit + 1);
+}
+
+void query_after_number(struct query *query, const struct paging *paging)
+{
+    bind_after(query, paging);
+    query_int(query, bookmark_number(&paging->after));
+    query_limit(query, paging->limit + 1);
+}
+
+struct status query_page(struct query *query, struct paging *paging)
+{
+    size_t count;
+    TRY(query_count(query, &count));
+    paging->is_more = count > paging->limit;
+    paging->count = paging->is_more ? paging->limit : count;
+    paging->next = paging->after;
+    return STATUS(OK);
+}
+
+struct status paging_end(struct paging *paging, const struct bookmark *last)
+{
+    paging->next = *last;
+    return bookmark_fits(last) ? STATUS(OK) : FAIL(CORRUPT);
+}
+
 struct status query_row(struct query *query, bool *out_row)
 {
     /* A transaction in which something failed may be half undone by SQLite already: nothing more is done in it. */
@@ -160,6 +197,21 @@ struct status query_change(struct query *query)
 {
     TRY(query_run(query));
     return query_changes(query) ? STATUS(OK) : FAIL(NOT_FOUND);
+}
+
+struct status query_range(struct query *query, const struct id_range *range, uint8_t (*out)[ID_RANGE_BYTES], size_t *out_count)
+{
+    bool is_row = true;
+    query_bytes(query, SPAN_OF_ARRAY(range->first));
+    query_bytes(query, SPAN_OF_ARRAY(range->last));
+    *out_count = 0;
+    for (;;) {
+        TRY(query_row(query, &is_row));
+        if (!is_row)
+            return STATUS(OK);
+        ENSURE(*out_count < 2);
+        TRY(query_get_fixed(query, 0, out[(*out_count)++], ID_RANGE_BYTES));
+    }
 }
 
 struct status query_run_sql(struct store *store, const char *sql)

@@ -5,6 +5,8 @@
 // become ours here and nowhere else.
 #pragma once
 
+#include "base/bookmark.h"
+#include "base/id_range.h"
 #include "store/database.h"
 
 #include <sqlite3.h>
@@ -46,6 +48,14 @@ void query_bytes(struct query *query, struct span value);
 void query_text(struct query *query, const char *value);
 void query_limit(struct query *query, size_t value); /* for LIMIT */
 
+/* What a page begins behind, and how many rows are looked at: term, turn, id and limit, for (term, turn, id) > (?, ?, ?) … LIMIT ?. One
+ * more than there may be on the page says whether others follow. */
+void query_after(struct query *query, const struct paging *paging);
+void query_after_number(struct query *query, const struct paging *paging); /* the id is a number */
+/* How many rows the page has. Call query_first and the next for each of them, and paging_end with the last. */
+MUST_USE struct status query_page(struct query *query, struct paging *paging);
+MUST_USE struct status paging_end(struct paging *paging, const struct bookmark *last); /* CORRUPT: no place */
+
 /* CONFLICT on a key that is there, NOT_FOUND on a reference to nothing, and the faults of database.h. */
 MUST_USE struct status query_row(struct query *query, bool *out_row);
 MUST_USE struct status query_first(struct query *query);  /* NOT_FOUND when there is no row */
@@ -53,6 +63,8 @@ MUST_USE struct status query_run(struct query *query);    /* no rows expected */
 MUST_USE struct status query_change(struct query *query); /* as run; NOT_FOUND when no row was changed */
 /* How many rows it will give; it then stands before the first again. Nobody else writes, so the number holds. */
 MUST_USE struct status query_count(struct query *query, size_t *out);
+/* Those of a range of ids, one in each row: ?1 to ?2. At most two, however many there are. */
+MUST_USE struct status query_range(struct query *query, const struct id_range *range, uint8_t (*out)[ID_RANGE_BYTES], size_t *out_count);
 MUST_USE struct status query_run_sql(struct store *store, const char *sql); /* nothing bound, no rows expected */
 /* Statements that are run once in the life of a store and not kept, and whose rows nobody reads. */
 MUST_USE struct status store_run_each(struct store *store, const char *const *statements, size_t count);

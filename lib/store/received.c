@@ -74,6 +74,13 @@ static struct span received_key(const struct oin *from, const uint8_t signal_id[
     return writer_span(&writer);
 }
 
+/* Behind those of its partner that go on the same day; one in the place of another of that day keeps its turn. */
+#define PUT_SQL                                                                                                           \
+    "INSERT INTO received (sender, signal_id, expires_day, sealed, turn) VALUES (?1, ?2, ?3, ?4,"                         \
+    " (SELECT coalesce(min(max(turn) + 1, 65535), 0) FROM received WHERE sender = ?1 AND expires_day = ?3))"              \
+    " ON CONFLICT (sender, signal_id) DO UPDATE SET turn = iif(expires_day = excluded.expires_day, turn, excluded.turn)," \
+    " expires_day = excluded.expires_day, sealed = excluded.sealed RETURNING id"
+
 static struct status put_row(struct store *store, const struct received_push *push, int64_t *out_id)
 {
     CLEANUP(arena) struct arena *scratch = NULL;
@@ -84,10 +91,7 @@ static struct status put_row(struct store *store, const struct received_push *pu
     TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
     pack_push(&plain, push);
     TRY(vault_seal(store, "received", received_key(&push->from, push->signal_id, key), writer_span(&plain), scratch, &sealed));
-    TRY(query_begin(store,
-                    "INSERT INTO received (sender, signal_id, expires_day, sealed) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (sender, signal_id)"
-                    " DO UPDATE SET expires_day = excluded.expires_day, sealed = excluded.sealed RETURNING id",
-                    &query));
+    TRY(query_begin(store, PUT_SQL, &query));
     query_text(&query, push->from.text);
     query_bytes(&query, SPAN_OF_ARRAY(push->signal_id));
     query_int(&query, push->expires_day);
@@ -141,34 +145,47 @@ static struct status read_received_row(struct store *store, const struct query *
     out->expires_day = (int32_t)query_get_int(query, 3);
     TRY(vault_open(store, "received", received_key(&out->from, out->signal_id, key), query_get_bytes(query, 4), arena, &plain));
     out->other_senders = (uint64_t)query_get_int(query, 5);
+    out->turn = (uint32_t)query_get_int(query, 6);
     struct cursor cursor = cursor_of(plain);
     return unpack_end(unpack_push(&cursor, arena, out), &cursor);
 }
 
 /* A finder holds its domain, so an equal finder is an equal tag of the same domain (P-03). */
-#define LIST_SQL                                                                                                                 \
-    "SELECT id, sender, signal_id, expires_day, sealed,"                                                                         \
-    " (SELECT count(DISTINCT other.sender) FROM received_tag mine JOIN received_tag theirs ON theirs.finder = mine.finder"       \
-    "  JOIN received other ON other.id = theirs.received WHERE mine.received = received.id AND other.sender <> received.sender)" \
-    " FROM received WHERE id > ?1 ORDER BY id LIMIT ?2"
+#define PAGE_SQL                                                                                                                  \
+    "SELECT id, sender, signal_id, expires_day, sealed,"                                                                          \
+    " (SELECT count(DISTINCT other.sender) FROM received_tag mine JOIN received_tag theirs ON theirs.finder = mine.finder"        \
+    "  JOIN received other ON other.id = theirs.received WHERE mine.received = received.id AND other.sender <> received.sender)," \
+    " turn FROM received WHERE (expires_day, turn, id) > (?1, ?2, ?3) ORDER BY expires_day, turn, id LIMIT ?4"
 
-struct status store_received_list(struct store *store, int64_t after, size_t limit, struct arena *arena, struct received_push **out,
-                                  size_t *out_count)
+struct status store_received_page(struct store *store, struct paging *paging, struct arena *arena, struct received_push **out)
 {
     struct received_push *rows;
-    size_t count;
+    struct bookmark last = paging->after;
     QUERY(query);
-    TRY(query_begin(store, LIST_SQL, &query));
-    query_int(&query, after);
-    query_limit(&query, limit);
-    TRY(query_count(&query, &count));
-    TRY(ARENA_NEW(arena, count, &rows));
-    for (size_t i = 0; i < count; i++) {
+    TRY(query_begin(store, PAGE_SQL, &query));
+    query_after_number(&query, paging);
+    TRY(query_page(&query, paging));
+    TRY(ARENA_NEW(arena, paging->count, &rows));
+    for (size_t i = 0; i < paging->count; i++) {
         TRY(query_first(&query));
         TRY(read_received_row(store, &query, arena, &rows[i]));
+        last = bookmark_numbered(rows[i].expires_day, rows[i].turn, rows[i].id);
     }
     *out = rows;
-    *out_count = count;
+    return paging_end(paging, &last);
+}
+
+struct status store_received_beside(struct store *store, const struct oin *from, const uint8_t signal_id[static SIGNAL_ID_BYTES],
+                                    uint64_t *out)
+{
+    QUERY(query);
+    TRY(query_begin(
+        store, "SELECT count(*) - EXISTS (SELECT 1 FROM received WHERE sender = ?1 AND signal_id = ?2) FROM received WHERE sender = ?1",
+        &query));
+    query_text(&query, from->text);
+    query_bytes(&query, span_of(signal_id, SIGNAL_ID_BYTES));
+    TRY(query_first(&query));
+    *out = (uint64_t)query_get_int(&query, 0);
     return STATUS(OK);
 }
 

@@ -25,6 +25,22 @@ void view_cases_print(const struct speech_case_list *list, struct page *page)
     page_table_end(&table);
 }
 
+/* ---- what is not answered yet */
+
+void view_questions_print(const struct speech_question_list *list, struct page *page)
+{
+    static const char *const titles[] = {"Casus", "Partner", "Toestand", "Gevraagd", "Uiterlijk"};
+    struct page_table table = page_table_begin(page, titles, N(titles));
+    for (size_t i = 0; i < list->question_count; i++) {
+        const struct speech_question *row = &list->questions[i];
+        const char *state = row->state == SPEECH_QUESTION_WEIGHED ? "wordt gewogen" : "verstuurd";
+        const char *const cells[] = {page_id(page, row->case_id), row->name, state, dutch_moment(page, row->asked),
+                                     dutch_moment(page, row->ends)};
+        page_table_row(&table, cells, "", false);
+    }
+    page_table_end(&table);
+}
+
 /* ---- what waits to be weighed */
 
 static void put_own_records(struct page *page, const struct view_words *words, const struct speech_inbox_row *row)
@@ -53,23 +69,38 @@ static void put_request(struct page *page, const struct view_words *words, const
     put_own_records(page, words, row);
 }
 
+/* Also of those that stand on another page: nobody's request is out of sight because another asks much. */
+static void put_senders(struct page *page, const struct speech_inbox_list *list)
+{
+    if (list->sender_count < 2)
+        return;
+    page_heading(page, "VAN WIE");
+    for (size_t i = 0; i < list->sender_count; i++) {
+        const struct speech_inbox_sender *row = &list->senders[i];
+        page_field(page, *row->name ? row->name : row->from.text,
+                   page_format(page, "%s, het eerste te beslissen voor %s", page_number(page, row->waiting), dutch_day(page, row->due)));
+    }
+}
+
 void view_inbox_print(const struct speech_inbox_list *list, struct page *page)
 {
     if (!list->request_count)
         page_paragraph(page, 0, 0, "Er is niets te wegen.");
     for (size_t i = 0; i < list->request_count; i++)
         put_request(page, &list->words, &list->requests[i]);
+    put_senders(page, list);
 }
 
 /* ---- signals */
 
 void view_signals_print(const struct speech_signal_list *list, struct page *page)
 {
-    static const char *const titles[] = {"Ontvangen", "Van", "Categorie", "Urgentie", "Sinds", "Anderen"};
+    static const char *const titles[] = {"Weg op", "Ontvangen", "Van", "Categorie", "Urgentie", "Sinds", "Anderen"};
     struct page_table table = page_table_begin(page, titles, N(titles));
     for (size_t i = 0; i < list->signal_count; i++) {
         const struct speech_signal *row = &list->signals[i];
-        const char *const cells[] = {dutch_moment(page, row->received),
+        const char *const cells[] = {dutch_day(page, row->gone),
+                                     dutch_moment(page, row->received),
                                      row->name,
                                      view_read(&list->words, VIEW_CATEGORY, row->category),
                                      dutch_urgency(page, row->urgency),
@@ -78,10 +109,6 @@ void view_signals_print(const struct speech_signal_list *list, struct page *page
         page_table_row(&table, cells, "", false);
     }
     page_table_end(&table);
-    if (list->more && list->signal_count)
-        page_paragraph(page, 0, 0,
-                       page_format(page, "Er zijn er meer: met --after %lld ziet u de volgende.",
-                                   (long long)list->signals[list->signal_count - 1].id));
 }
 
 /* What became of a pushed signal; a word of a later version stays one. */

@@ -11,6 +11,7 @@
 
 /* Each puts all of it on the page, whose status says whether that went well. Times are local. */
 void view_cases_print(const struct speech_case_list *list, struct page *page);
+void view_questions_print(const struct speech_question_list *list, struct page *page);
 void view_inbox_print(const struct speech_inbox_list *list, struct page *page);
 void view_signals_print(const struct speech_signal_list *list, struct page *page);
 void view_signal_counts_print(const struct speech_signal_count *counts, struct page *page);

@@ -56,6 +56,7 @@ ABOUT = {
     'EVIDENCE_ARENA_BYTES cli/cmd_evidence.c': ('command', 'evidence against a partner while it is judged', 'one'),
     'EVIDENCE_PATH_ARENA_BYTES cli/node_link.c': ('command', 'where evidence is kept', 'one'),
     'INVOCATION_ARENA_BYTES cli/main.c': ('command', 'what one sentence needs that is not below', 'one'),
+    'PAGE_ARENA_BYTES cli/paged.c': ('command', 'one page of a list', 'one'),
     'KEYS_ARENA_BYTES cli/pinned/agreed_keys.c': ('command', 'the agreed keys that it blinds by', 'one'),
     'PIN_ARENA_BYTES cli/pinned/pin_file.c': ('command', 'the keys that were seen before', 'one'),
     'PIECE_ARENA_BYTES cli/online/register_import.c': ('command', 'rows of a register in one request', 'one'),

@@ -250,6 +250,29 @@ Test(control_verbs, what_a_case_list_says_is_what_was_opened)
     cr_expect_str_eq(list.cases[0].purpose, "onderzoek-client");
 }
 
+/* The last day is over when it begins (case_is_over). */
+Test(control_verbs, a_case_that_is_over_stands_in_another_list_than_one_that_is_not)
+{
+    struct speech_case_list list;
+    struct speech_ids found;
+    struct complaint why = {""};
+    OK(say(ACCESS_REGISSEUR, OPEN("address", "Schulden.")));
+    OK(say(ACCESS_REGISSEUR, "{\"version\":1,\"verb\":\"case-list\",\"over\":true}"));
+    cr_assert(status_ok(speech_reply_decode(SPEECH_CASE_LIST, reply, arena, &why, &list)) && list.case_count == 0, "%s", why.text);
+    OK(say(ACCESS_REGISSEUR, "{\"version\":1,\"verb\":\"case-list\"}"));
+    cr_assert(status_ok(speech_reply_decode(SPEECH_CASE_LIST, reply, arena, &why, &list)) && list.case_count == 1, "%s", why.text);
+    town.now_ms = day_start_ms(list.cases[0].expires_day);
+    OK(say(ACCESS_REGISSEUR, "{\"version\":1,\"verb\":\"case-list\"}"));
+    cr_assert(status_ok(speech_reply_decode(SPEECH_CASE_LIST, reply, arena, &why, &list)) && list.case_count == 0, "%s", why.text);
+    OK(say(ACCESS_REGISSEUR, "{\"version\":1,\"verb\":\"case-list\",\"over\":true}"));
+    cr_assert(status_ok(speech_reply_decode(SPEECH_CASE_LIST, reply, arena, &why, &list)) && list.case_count == 1, "%s", why.text);
+    OK(say(ACCESS_REGISSEUR, "{\"version\":1,\"verb\":\"case-find\",\"begins\":\"01234\"}"));
+    cr_assert(status_ok(speech_reply_decode(SPEECH_CASE_FIND, reply, arena, &why, &found)) && found.id_count == 1, "%s", why.text);
+    cr_expect(status_is(say(ACCESS_REGISSEUR, "{\"version\":1,\"verb\":\"case-find\",\"begins\":\"0x234\"}"), STATUS_INVALID));
+    cr_expect(status_is(say(ACCESS_REGISSEUR, "{\"version\":1,\"verb\":\"case-list\",\"after\":\"00\"}"), STATUS_INVALID));
+    cr_expect(status_is(say(ACCESS_REGISSEUR, "{\"version\":1,\"verb\":\"case-list\",\"limit\":101}"), STATUS_INVALID));
+}
+
 Test(control_verbs, an_import_says_of_each_row_which_member_is_wrong_and_why)
 {
 #define ROW(reference, category, rest) "{\"reference\":\"" reference "\",\"category\":\"" category "\",\"role\":\"ouder\"," rest "}"

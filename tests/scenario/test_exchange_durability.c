@@ -6,6 +6,7 @@
 #include "store/leaves.h"
 #include "store/nonces.h"
 #include "store/outbox.h"
+#include "support/first_page.h"
 #include "support/memory_disk.h"
 #include "support/town.h"
 
@@ -155,7 +156,7 @@ Test(exchange_disk, a_batch_that_cannot_be_committed_sends_nothing_and_leaves_me
     town_run(&town);
     struct received_push *list;
     size_t count;
-    OK(store_received_list(town_node(&town, SDD)->book.store, 0, 10, town.arena, &list, &count));
+    OK(first_received(town_node(&town, SDD)->book.store, town.arena, &list, &count));
     cr_expect(count == 1 && memory_is_as_stored(WOCO));
 }
 

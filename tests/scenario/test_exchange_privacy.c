@@ -4,6 +4,7 @@
 // command does it; then every byte that any node wrote or sent is searched.
 #include "acts/show.h"
 #include "files/files.h"
+#include "support/first_page.h"
 #include "support/one_part.h"
 #include "support/sample_escrow.h"
 #include "support/town.h"
@@ -220,7 +221,7 @@ Test(exchange_privacy, no_byte_that_a_node_wrote_or_sent_says_who, .timeout = 12
     ask_about();
     struct received_push *list;
     size_t count;
-    OK(store_received_list(town_node(&town, SDD)->book.store, 0, 10, town.arena, &list, &count));
+    OK(first_received(town_node(&town, SDD)->book.store, town.arena, &list, &count));
     cr_assert(count == 1);
     cr_expect(list[0].signal.contact.size == 0, "a signal goes without the name of the contact");
     town_audit_all(&town);

@@ -4,6 +4,7 @@
 // of message: refused in form, for everybody alike, and kept nowhere (P-01).
 #include "store/inbox.h"
 #include "store/pushes.h"
+#include "support/first_page.h"
 #include "support/points.h"
 #include "support/town.h"
 
@@ -139,8 +140,8 @@ static size_t kept(void)
     struct received_push *pushes;
     struct inbox_row *waiting;
     size_t push_count, waiting_count;
-    OK(store_received_list(town_node(&town, SDD)->book.store, 0, 100, town.arena, &pushes, &push_count));
-    OK(store_inbox_list(town_node(&town, SDD)->book.store, INBOX_WAITING, town.arena, &waiting, &waiting_count));
+    OK(first_received(town_node(&town, SDD)->book.store, town.arena, &pushes, &push_count));
+    OK(first_inbox(town_node(&town, SDD)->book.store, INBOX_WAITING, town.arena, &waiting, &waiting_count));
     return push_count + waiting_count;
 }
 

@@ -2,6 +2,7 @@
 //
 // The same town on real ground: CURVE lines on loopback, files, keepers that are processes. What the others show in memory
 // holds here too.
+#include "support/first_page.h"
 #include "support/town.h"
 
 #include <criterion/criterion.h>
@@ -48,7 +49,7 @@ Test(real_ground, a_signal_reaches_whom_the_policy_names)
     cr_assert(town_import(&town, WOCO, &(struct town_record){.reference = "h", .category = "huurachterstand", .bsn = BSN}) == 1);
     for (size_t i = 0; i < 50 && !count; i++) {
         town_run(&town);
-        OK(store_received_list(town_node(&town, SDD)->book.store, 0, 10, town.arena, &list, &count));
+        OK(first_received(town_node(&town, SDD)->book.store, town.arena, &list, &count));
     }
     cr_expect(count == 1);
 }

@@ -6,6 +6,7 @@
 #include "store/inbox.h"
 #include "store/inquiries.h"
 #include "support/agreeing.h"
+#include "support/first_page.h"
 #include "support/memory_disk.h"
 #include "support/town.h"
 
@@ -168,7 +169,7 @@ Test(turn_switch, what_is_looked_for_when_a_version_starts_is_answered_by_that_v
     agree_at(AGREED_POLICY, agreeing_policy(town.agreeing, old, new), next_second(1000));
     pass(30000, 100);
     cr_expect(count_at(SDD, 2) && !lookups_wait(town_node(&town, SDD)->book.lookups));
-    OK(store_inbox_list(town_node(&town, SDD)->book.store, INBOX_WAITING, town.arena, &rows, &count));
+    OK(first_inbox(town_node(&town, SDD)->book.store, INBOX_WAITING, town.arena, &rows, &count));
     cr_expect(count == 1);
     const struct answer_content *answer = town_answer(&town, id, SDD);
     cr_expect(answer && answer->state == ANSWER_BEING_WEIGHED);

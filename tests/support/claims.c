@@ -2,6 +2,7 @@
 //
 // Fields by their names, in the rows of the wire.
 #include "support/claims.h"
+#include "store/outbox.h"
 
 static const struct row *find_row(const struct shape *shape, struct span name)
 {
@@ -104,14 +105,26 @@ static const char *find_missing(const struct shape *shape, const struct claims_t
 
 const char *claims_missing(const struct shape *shape, const struct claims_table *table) { return find_missing(shape, table, ""); }
 
+/* Who never acknowledges is not answered for ever: of so many claims the answer does not stay in the outbox. */
+static void acknowledge(struct town *town, enum resident who, enum resident from, const struct envelope *envelope)
+{
+    struct store *store = town_node(town, who)->book.store;
+    OK(store_begin(store));
+    struct status status = store_outbox_done(store, &envelope->exchange_id, ENVELOPE_ANSWER, town_oin(town, from));
+    MUST(status_ok(status) || status_is(status, STATUS_NOT_FOUND), "what waits is taken out");
+    OK(store_commit(store));
+}
+
 struct claims_heard claims_hear(struct town *town, enum resident who, enum resident from, const struct envelope *envelope)
 {
     const struct node *node = town_node(town, who);
     uint64_t handled = node->book.counters[COUNT_HANDLED], leaves = town_leaves(town, who);
     OK(town_hear(town, who, from, town_envelope(town, from, envelope)));
     struct claims_heard heard = {.is_taken = node->book.counters[COUNT_HANDLED] == handled + 1, .leaves = town_leaves(town, who) - leaves};
-    if (heard.is_taken)
+    if (heard.is_taken) {
+        acknowledge(town, who, from, envelope);
         return heard;
+    }
     struct entry entry = town_entry(town, who, town_leaves(town, who) - 1);
     MUST(heard.leaves && entry.kind == ENTRY_DECISION && entry.verdict == VERDICT_REFUSE, "refused without an entry");
     heard.code = entry.code;

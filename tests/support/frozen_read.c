@@ -17,6 +17,7 @@
 #include "store/pushes.h"
 #include "store/quotas.h"
 #include "store/records.h"
+#include "support/first_page.h"
 #include "support/frozen_agreed.h"
 #include "wire/entry.h"
 
@@ -85,7 +86,7 @@ static struct status read_received(struct reading *reading)
 {
     struct received_push *rows;
     size_t count;
-    TRY(store_received_list(reading->store, 0, ROWS_MOST, reading->arena, &rows, &count));
+    TRY(first_received(reading->store, reading->arena, &rows, &count));
     for (size_t i = 0; i < count; i++) {
         printf("received from %s in %.*s/%u purpose %u phase %u basis %u role %u at %" PRId64 " until %d others %" PRIu64 " ",
                rows[i].from.text, (int)rows[i].domain.size, (const char *)rows[i].domain.data, rows[i].epoch, rows[i].grounds.purpose,
@@ -122,7 +123,7 @@ static struct status read_cases(struct reading *reading)
 {
     struct case_row *rows;
     size_t count;
-    TRY(store_case_list(reading->store, reading->arena, &rows, &count));
+    TRY(first_cases(reading->store, reading->arena, &rows, &count));
     for (size_t i = 0; i < count; i++) {
         const struct case_row *row = &rows[i];
         struct stored_subject *subjects;
@@ -148,7 +149,7 @@ static struct status read_inbox(struct reading *reading)
     for (int state = INBOX_WAITING; state <= INBOX_REFUSED; state++) {
         struct inbox_row *rows;
         size_t count;
-        TRY(store_inbox_list(reading->store, (enum inbox_state)state, reading->arena, &rows, &count));
+        TRY(first_inbox(reading->store, (enum inbox_state)state, reading->arena, &rows, &count));
         for (size_t i = 0; i < count; i++) {
             struct inquiry_message inquiry;
             struct status status = inquiry_message_decode(rows[i].inquiry, reading->arena, &inquiry);

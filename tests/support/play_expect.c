@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // What a partner's node has: signals, messages that wait, counters, quotas, and above all its ledger.
+#include "support/first_page.h"
 #include "support/play.h"
 
 #include "book/deliver.h"
@@ -33,7 +34,7 @@ struct status play_expect_received(struct play *play, const struct step *step)
                             *urgency = step_after(step, "urgency", 0), *others = step_after(step, "matching", 0);
     size_t count, fitting = 0;
     TRY(running(play, step, &node));
-    OK(store_received_list(node->book.store, 0, LIST_MOST, play->town->arena, &list, &count));
+    OK(first_received(node->book.store, play->town->arena, &list, &count));
     for (size_t i = 0; i < count; i++)
         fitting += (!category || list[i].signal.category == category->number) && (!urgency || list[i].signal.urgency == urgency->number) &&
                    (!from || oin_equal(&list[i].from, town_oin(play->town, (enum resident)from->number))) &&
@@ -72,7 +73,7 @@ struct status play_expect_store(struct play *play, const struct step *step)
     switch (step_number(step, SLOT_CHOICE, 0)) {
     case 0: return same(play, step, count_outbox(play, node->book.store));
     case 1: OK(store_record_count(node->book.store, &records)); return same(play, step, records.all);
-    default: OK(store_inbox_list(node->book.store, INBOX_WAITING, play->town->arena, &rows, &count)); return same(play, step, count);
+    default: OK(first_inbox(node->book.store, INBOX_WAITING, play->town->arena, &rows, &count)); return same(play, step, count);
     }
 }
 

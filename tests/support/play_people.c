@@ -146,13 +146,14 @@ struct status play_reads_inbox(struct play *play, const struct step *step)
 {
     enum resident who = play_who(step, 0);
     struct node *node = town_node(play->town, who);
+    const struct weigh_wanted wanted = {.user = span_of_text("weger"), .state = INBOX_WAITING};
+    struct paging paging = {.limit = PAGE_MOST};
     struct weigh_item *items;
-    size_t count;
     TRY(play_begin_act(play, who));
-    TRY(play_end_act(play, step, who, weigh_list(&node->book, span_of_text("weger"), play->town->arena, &items, &count)));
-    if ((int64_t)count == step_number(step, SLOT_COUNT, 0))
+    TRY(play_end_act(play, step, who, weigh_page(&node->book, &wanted, &paging, play->town->arena, &items)));
+    if ((int64_t)paging.count == step_number(step, SLOT_COUNT, 0))
         return STATUS(OK);
-    return complain(play->why, FAIL(CONFLICT), "expected %lld, there are %zu", (long long)step_number(step, SLOT_COUNT, 0), count);
+    return complain(play->why, FAIL(CONFLICT), "expected %lld, there are %zu", (long long)step_number(step, SLOT_COUNT, 0), paging.count);
 }
 
 /* ---- operators */

@@ -21,6 +21,12 @@
 
 static const struct oin *const to = &filling_partner;
 
+#define PAGE (&(struct paging){.limit = 10})
+static const struct id_range all = {{0}, {0xFF}};
+static uint8_t found[2][ID_RANGE_BYTES];
+static size_t found_count;
+static uint64_t tally;
+
 #define DEED(name) static struct status do_##name(struct store *store, struct arena *arena __attribute__((unused)))
 
 /* ---- database and meta */
@@ -135,17 +141,22 @@ DEED(push_counts)
 }
 DEED(received_put) { return filling_put_received(store, NEW); }
 DEED(received_put_again) { return filling_put_received(store, THERE); }
-DEED(received_list)
-{
-    struct received_push *rows;
-    size_t count;
-    return store_received_list(store, 0, 10, arena, &rows, &count);
-}
+DEED(received_beside) { return store_received_beside(store, to, NUMBER(THERE), &tally); }
 DEED(received_expire)
 {
     uint64_t removed;
     return store_received_expire(store, 1, &removed);
 }
+
+/* ---- lists, a page of each */
+
+// clang-format off
+DEED(received_page) { struct received_push *rows; return store_received_page(store, PAGE, arena, &rows); }
+DEED(case_page) { struct case_row *rows; return store_case_page(store, INT32_MAX, PAGE, arena, &rows); }
+DEED(inquiry_page) { struct inquiry_open *rows; return store_inquiry_page(store, PAGE, arena, &rows); }
+DEED(inbox_senders) { struct inbox_sender *senders; size_t count; return store_inbox_senders(store, arena, &senders, &count); }
+DEED(outbox_page) { struct outbox_waiting *rows; return store_outbox_page(store, PAGE, arena, &rows); }
+// clang-format on
 
 /* ---- cases, inquiries and the inbox */
 DEED(case_add) { return filling_put_case(store, NEW); }
@@ -161,12 +172,7 @@ DEED(case_subjects)
     size_t count;
     return store_case_subjects(store, NUMBER(THERE), arena, &subjects, &count);
 }
-DEED(case_list)
-{
-    struct case_row *rows;
-    size_t count;
-    return store_case_list(store, arena, &rows, &count);
-}
+DEED(case_find) { return store_case_find(store, &all, found, &found_count); }
 DEED(inquiry_add) { return filling_put_inquiry(store, NEW); }
 DEED(inquiry_answer) { return filling_answer(store, THERE); }
 DEED(inquiry_destroy) { return store_inquiry_destroy(store, EXCHANGE(BESIDE)); }
@@ -207,17 +213,14 @@ DEED(inbox_read)
     struct inbox_row row;
     return store_inbox_read(store, EXCHANGE(BESIDE), arena, &row);
 }
-DEED(inbox_list)
+DEED(inbox_page)
 {
     struct inbox_row *rows;
-    size_t count;
-    return store_inbox_list(store, INBOX_WAITING, arena, &rows, &count);
+    TRY(store_inbox_page(store, INBOX_WAITING, to, PAGE, arena, &rows));
+    return store_inbox_page(store, INBOX_WAITING, NULL, PAGE, arena, &rows);
 }
-DEED(inbox_waiting)
-{
-    uint64_t count;
-    return store_inbox_waiting(store, to, &count);
-}
+DEED(inbox_find) { return store_inbox_find(store, &all, found, &found_count); }
+DEED(inbox_waiting) { return store_inbox_waiting(store, to, &tally); }
 DEED(inbox_decide) { return filling_decide(store, THERE); }
 
 /* ---- questions that are looked for */
@@ -282,6 +285,7 @@ DEED(outbox_expired)
     size_t count;
     return store_outbox_expired(store, 1000, 10, arena, &rows, &count);
 }
+DEED(outbox_count) { return store_outbox_count(store, ENVELOPE_SIGNAL, to, &tally); }
 DEED(outbox_depths)
 {
     struct outbox_depth *depths;
@@ -374,16 +378,18 @@ const struct store_deed store_deeds[] = {
     WRITES(record_put) WRITES(record_put_same) WRITES(record_put_changed) READS(record_read) READS(record_subjects)
     READS(record_count) READS(tags_each)
     WRITES(push_open_new) WRITES(push_open_there) WRITES(push_send) WRITES(push_settle) WRITES(push_retry) READS(push_counts)
-    WRITES(received_put) WRITES(received_put_again) READS(received_list) WRITES(received_expire)
-    WRITES(case_add) READS(case_read) READS(case_subjects) READS(case_list)
+    WRITES(received_put) WRITES(received_put_again)
+    READS(received_page) READS(received_beside) WRITES(received_expire)
+    WRITES(case_add) READS(case_read) READS(case_subjects) READS(case_page) READS(case_find) READS(inquiry_page)
     WRITES(inquiry_add) WRITES(inquiry_answer) WRITES(inquiry_destroy) WRITES(inquiry_expire)
     READS(inquiry_find) READS(inquiry_over_term) READS(inquiry_latest)
-    WRITES(inbox_put) READS(inbox_read) READS(inbox_list) READS(inbox_waiting) WRITES(inbox_decide) WRITES(inbox_remove)
+    WRITES(inbox_put) READS(inbox_read) READS(inbox_page) READS(inbox_find) READS(inbox_senders)
+    READS(inbox_waiting) WRITES(inbox_decide) WRITES(inbox_remove)
     READS(question_read) WRITES(question_put) READS(questions_over_term)
     WRITES(lookup_put) READS(lookup_read) WRITES(lookup_remove) READS(lookups_each)
     WRITES(voucher_add) WRITES(voucher_sign) WRITES(voucher_take) WRITES(voucher_show) WRITES(vouchers_prune)
     WRITES(outbox_put) READS(outbox_due) READS(outbox_find) WRITES(outbox_attempt) WRITES(outbox_hasten) WRITES(outbox_done)
-    READS(outbox_expired) READS(outbox_depths)
+    READS(outbox_expired) READS(outbox_depths) READS(outbox_page) READS(outbox_count)
     READS(nonce_find) WRITES(nonce_put) WRITES(nonce_forget) WRITES(nonce_reply) WRITES(nonce_prune)
     WRITES(alarm_write) READS(alarm_read) READS(alarms_told) WRITES(alarm_text) WRITES(alarm_texts_forget)
     WRITES(quota_debit) WRITES(quota_refuse) READS(quota_used) WRITES(escrow_put) WRITES(escrow_repeat) READS(escrow_read)

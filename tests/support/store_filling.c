@@ -213,16 +213,46 @@ static struct status answer_as_first(struct store *store, uint8_t number)
     return query_change(&query);
 }
 
+static struct status put_inbox_as_first(struct store *store, uint8_t number)
+{
+    CLEANUP(arena) struct arena *scratch = NULL;
+    struct span key = exchange_id_span(EXCHANGE(number)), sealed;
+    QUERY(query);
+    TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
+    TRY(vault_seal(store, "inbox.inquiry", key, span_of_text("vraag"), scratch, &sealed));
+    TRY(query_begin(store,
+                    "INSERT INTO inbox (exchange_id, sender, state, since_ms, due_day, decided_ms, inquiry_sealed, context_sealed)"
+                    " VALUES (?1, ?2, 1, 0, 0, 0, ?3, ?3)",
+                    &query));
+    query_bytes(&query, key);
+    query_text(&query, filling_partner.text);
+    query_bytes(&query, sealed);
+    return query_run(&query);
+}
+
+/* What is sealed has not changed: the column that today's statement writes is there for a moment. */
+static struct status put_received_as_first(struct store *store, uint8_t number)
+{
+    static const char *const add[] = {"ALTER TABLE received ADD COLUMN turn INTEGER NOT NULL DEFAULT 0"};
+    static const char *const drop[] = {"ALTER TABLE received DROP COLUMN turn"};
+    TRY(store_run_each(store, add, N(add)));
+    TRY(filling_put_received(store, number));
+    return store_run_each(store, drop, N(drop));
+}
+
 static const struct exchange_filling {
     struct status (*put_inquiry)(struct store *store, uint8_t number);
     struct status (*answer)(struct store *store, uint8_t number);
-} as_first = {put_inquiry_as_first, answer_as_first}, as_now = {filling_put_inquiry, filling_answer};
+    struct status (*put_inbox)(struct store *store, uint8_t number);
+    struct status (*put_received)(struct store *store, uint8_t number);
+} as_first = {put_inquiry_as_first, answer_as_first, put_inbox_as_first, put_received_as_first},
+  as_now = {filling_put_inquiry, filling_answer, filling_put_inbox, filling_put_received};
 
 static struct status fill_exchanges(struct store *store, const struct exchange_filling *filling)
 {
     for (uint8_t number = THERE; number <= BESIDE; number++) {
         TRY(filling->put_inquiry(store, number));
-        TRY(filling_put_inbox(store, number));
+        TRY(filling->put_inbox(store, number));
     }
     TRY(filling->answer(store, BESIDE));
     TRY(filling_decide(store, BESIDE));
@@ -244,7 +274,7 @@ static struct status fill_first(struct store *store, const struct exchange_filli
     TRY(filling_put_record(store, "K-2", 1));
     TRY(filling_open_push(store, 1));
     TRY(store_push_send(store, 1, &filling_partner, DIGEST(THERE), EXCHANGE(THERE)));
-    TRY(filling_put_received(store, THERE));
+    TRY(filling->put_received(store, THERE));
     TRY(filling_put_case(store, THERE));
     TRY(fill_exchanges(store, filling));
     return store_commit(store);

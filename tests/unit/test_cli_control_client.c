@@ -136,26 +136,37 @@ Test(cli_control_client, a_node_that_is_not_running_is_said_to_be_so)
     cr_expect(!link);
 }
 
+struct found {
+    size_t count;
+    bool is_asked;
+};
+static struct status find_so_many(const struct door *door, const struct speech_begins *request, struct speech_ids *out)
+{
+    static struct speech_id ids[2] = {{{1}}, {{2}}};
+    struct found *found = door->state;
+    found->is_asked = *request->begins;
+    *out = (struct speech_ids){found->count, ids};
+    return STATUS(OK);
+}
+
 Test(cli_control_client, a_prefix_is_enough_when_it_means_one)
 {
     static const struct {
-        const char *prefix;
+        const char *digits;
+        size_t found; /* by the node */
         enum status_code code;
-        size_t at;
+        bool is_asked;
     } rows[] = {
-        {"aaaa1", STATUS_OK, 0},    {"aaaa2222", STATUS_OK, 1},   {"aaaa", STATUS_CONFLICT, 9},       {"bbbb", STATUS_NOT_FOUND, 9},
-        {"aaa", STATUS_INVALID, 9}, {"AAAA1", STATUS_INVALID, 9}, {"aaaa11112", STATUS_NOT_FOUND, 9},
+        {"aaaa1", 1, STATUS_OK, true},       {"aaaa", 2, STATUS_CONFLICT, true},
+        {"bbbb", 0, STATUS_NOT_FOUND, true}, {"aaa", 1, STATUS_INVALID, false},
+        {"AAAA1", 1, STATUS_INVALID, false}, {"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 1, STATUS_INVALID, false},
     };
-    static const struct {
-        int other;
-        uint8_t id[PREFIX_ID_BYTES];
-    } list[] = {{1, {0xaa, 0xaa, 0x11, 0x11}}, {2, {0xaa, 0xaa, 0x22, 0x22}}};
-    const struct prefix_ids ids = {"case", list[0].id, N(list), sizeof *list}, none = {"case", NULL, 0, sizeof *list};
-    size_t at = 9;
+    static const struct prefix prefix = {"case", find_so_many};
     for (size_t i = 0; i < N(rows); i++) {
-        size_t found = 9;
-        cr_expect(status_is(prefix_find(&ids, rows[i].prefix, &found, &why), rows[i].code), "%s", rows[i].prefix);
-        cr_expect(rows[i].code != STATUS_OK || found == rows[i].at);
+        struct found found = {.count = rows[i].found};
+        const struct door door = {.state = &found, .why = &why};
+        uint8_t id[ID_RANGE_BYTES] = {0};
+        cr_expect(status_is(prefix_find(&prefix, &door, rows[i].digits, id), rows[i].code), "%s", rows[i].digits);
+        cr_expect(found.is_asked == rows[i].is_asked && (id[0] == 1) == (rows[i].code == STATUS_OK), "%s", rows[i].digits);
     }
-    cr_expect(status_is(prefix_find(&none, "aaaa", &at, &why), STATUS_NOT_FOUND));
 }

@@ -10,6 +10,7 @@
 #include "store/outbox.h"
 #include "store/pushes.h"
 #include "store/questions.h"
+#include "support/first_page.h"
 #include "support/store_filling.h"
 
 #include "../support/store_fixture.h"
@@ -53,9 +54,9 @@ Test(store_envelopes, what_waited_in_the_old_form_can_be_sent_and_asked_again)
     cr_expect(inquiry.state == INQUIRY_ANSWERED && span_is_text(inquiry.answer, "antwoord"), "what was answered stays");
     OK(store_nonce_find(f.store, &filling_partner, NUMBER(THERE), f.arena, &nonce));
     cr_expect(!nonce.has_reply, "a repetition is not understood either");
-    OK(store_inbox_list(f.store, INBOX_WAITING, f.arena, &weighed, &count));
+    OK(first_inbox(f.store, INBOX_WAITING, f.arena, &weighed, &count));
     cr_expect(count == 0);
-    OK(store_inbox_list(f.store, INBOX_GRANTED, f.arena, &weighed, &count));
+    OK(first_inbox(f.store, INBOX_GRANTED, f.arena, &weighed, &count));
     cr_expect(count == 1, "what was decided stays");
     OK(store_question_read(f.store, &filling_partner, EXCHANGE(BESIDE), &question));
     cr_expect(question.state == INQUIRY_ANSWERED && question.destroy_day == 90, "and it is known that it was: it goes at its term");

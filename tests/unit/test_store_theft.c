@@ -12,6 +12,7 @@
 #include "store/records.h"
 
 #include "../support/store_fixture.h"
+#include "support/first_page.h"
 
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -153,7 +154,7 @@ static struct status read_person(struct store *store, struct arena *arena)
     size_t count, received;
     TRY(store_record_read(store, 1, arena, &record));
     TRY(store_record_subjects(store, 1, arena, &subjects, &count));
-    TRY(store_received_list(store, 0, 10, arena, &pushes, &received));
+    TRY(first_received(store, arena, &pushes, &received));
     TRY(store_case_read(store, (uint8_t[CASE_ID_BYTES]){1}, arena, &row));
     cr_assert(span_is_text(record.reference, KENMERK) && span_is_text(record.signal.contact, CONTACT));
     cr_assert(count == 0 || (subjects[0].tag[0] == 1 && subjects[0].tag[31] == 1 && subjects[0].pseudonym.bytes[31] == 2));
@@ -207,7 +208,7 @@ Test(store_theft, a_sealed_value_moved_to_another_row_is_damage)
         "UPDATE record SET sealed = (SELECT sealed FROM record WHERE id = 2) WHERE id = 1",
         "UPDATE record_subject SET sealed = (SELECT sealed FROM record_subject WHERE record = 2) WHERE record = 1",
         "UPDATE received SET sealed = (SELECT sealed FROM dossier)",
-        "UPDATE dossier SET id = zeroblob(16)",
+        "UPDATE dossier SET id = randomblob(16)",
     };
     for (size_t i = 0; i < N(moves); i++) {
         struct fixture f;
@@ -228,7 +229,7 @@ Test(store_theft, a_sealed_value_moved_to_another_row_is_damage)
         OK(fixture_try(&f, false, &f.store));
         struct status status = read_person(f.store, f.arena);
         if (status_is(status, STATUS_NOT_FOUND)) /* the case has another id now */
-            status = store_case_list(f.store, f.arena, &rows, &count);
+            status = first_cases(f.store, f.arena, &rows, &count);
         cr_expect(status_is(status, STATUS_CORRUPT), "move %zu: %s", i, status_text(status));
         fixture_close(&f);
     }

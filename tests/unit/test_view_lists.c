@@ -111,7 +111,7 @@ Test(view_lists, an_empty_inbox_says_so)
     cr_expect_str_eq(text_of(&page), "Er is niets te wegen.\n");
 }
 
-Test(view_lists, signals_say_from_whom_and_how_to_see_more)
+Test(view_lists, signals_say_from_whom_and_when_they_go)
 {
     struct speech_signal rows[] = {{.id = 41,
                                     .name = "Woonstichting \a De Haven",
@@ -119,13 +119,13 @@ Test(view_lists, signals_say_from_whom_and_how_to_see_more)
                                     .urgency = 1,
                                     .since = TODAY,
                                     .received = NOW_MS,
+                                    .gone = TODAY + 30,
                                     .other_senders = 2},
-                                   {.id = 42, .name = "SDD", .category = "onbekend-woord", .received = NOW_MS}};
-    const struct speech_signal_list list = {.signal_count = N(rows), .signals = rows, .more = true, .words = words};
+                                   {.id = 42, .name = "SDD", .category = "onbekend-woord", .received = NOW_MS, .gone = TODAY + 30}};
+    const struct speech_signal_list list = {.signal_count = N(rows), .signals = rows, .words = words};
     static const char *const texts[] = {
-        "09-03-2026 12:34  Woonstichting ? De Haven  Veiligheid      1 acuut   09-03-2026  2\n",
-        "09-03-2026 12:34  SDD                       onbekend-woord  -         -           0\n",
-        "Er zijn er meer: met --after 42 ziet u de volgende.\n",
+        "08-04-2026  09-03-2026 12:34  Woonstichting ? De Haven  Veiligheid      1 acuut   09-03-2026  2\n",
+        "08-04-2026  09-03-2026 12:34  SDD                       onbekend-woord  -         -           0\n",
     };
     struct page page = page_new(arena, 120, false);
     view_signals_print(&list, &page);
