@@ -11,6 +11,7 @@
 #include "ruling/decide.h"
 #include "ruling/evaluation.h"
 #include "store/escrows.h"
+#include "store/opened.h"
 
 #define EVALUATE_STAGES(X)                                                                                                   \
     X(evaluate, READS, read, "wire", BAD_BODY, "parts with points, all canonical, none the identity")                        \
@@ -20,7 +21,7 @@
     X(evaluate, READS, escrow, "pseudonym, wire", BAD_BODY, "an escrow of the one size and form that there is (P-09, P-10)") \
     X(evaluate, WRITES, repeat, "store", BAD_SUBJECT, "new under this exchange; or the same again, which was counted then")  \
     X(evaluate, WRITES, room, "book", OVERLOADED, "within what the keeper does for them in a while")                         \
-    X(evaluate, WRITES, quota, "book, store, wire", OVER_QUOTA, "within the quota, debited (P-02)")                          \
+    X(evaluate, WRITES, quota, "book, store, wire", OVER_QUOTA, "within the quota, debited; or opened (P-02)")               \
     X(evaluate, WRITES, record, "book, ruling, store", BAD_SUBJECT, "in the ledger, and kept with the escrow (P-05)")        \
     X(evaluate, WRITES, apply, "book, wire", BAD_SUBJECT, "multiplied after the commit; the partial follows")
 
@@ -127,6 +128,17 @@ static struct status evaluate_room(struct evaluate_exchange *x, struct book *boo
     return has_room ? STATUS(OK) : FAIL(OVERLOADED);
 }
 
+/* Counted when it was opened: for as many identifiers, of that register, and so often. An audit has one part. */
+static struct status serve_opened(const struct evaluate_exchange *x, struct book *book)
+{
+    const struct evaluate_part *asked = &x->message.parts[0];
+    struct opened_part part = {.holder = asked->holder, .epoch = asked->epoch, .count = asked->point_count - 1};
+    ENSURE(x->message.domain.size < sizeof part.domain);
+    memcpy(part.domain, x->message.domain.data, x->message.domain.size);
+    struct status status = store_opened_serve(book->store, &part);
+    return status_is(status, STATUS_NOT_FOUND) ? FAIL(NOT_ALLOWED) : status;
+}
+
 static struct status make_debit(const struct evaluate_exchange *x, const struct book *book, const struct evaluate_part *part,
                                 struct quota_debit *out)
 {
@@ -147,6 +159,8 @@ static struct status evaluate_quota(struct evaluate_exchange *x, struct book *bo
     struct quota_debit *debits = NULL;
     if (x->is_repeat)
         return STATUS(OK);
+    if (x->message.act == EVALUATION_AUDIT)
+        return serve_opened(x, book);
     TRY(ARENA_NEW(x->heard->arena, count, &debits));
     for (size_t i = 0; i < count; i++)
         TRY(make_debit(x, book, &x->message.parts[i], &debits[i]));
@@ -163,7 +177,8 @@ static struct status evaluate_record(struct evaluate_exchange *x, struct book *b
     if (x->is_repeat)
         return STATUS(OK);
     struct entry entry = heard_said(heard, book, ENTRY_EVALUATED, true);
-    TRY(evaluation_entry(x->rulings, x->message.part_count, heard->arena, &entry));
+    if (x->message.act != EVALUATION_AUDIT)
+        TRY(evaluation_entry(x->rulings, x->message.part_count, heard->arena, &entry));
     evaluation_enter(&x->message, &entry);
     if (x->message.part_count == 1)
         entry.grounds.to_role = x->rulings[0].holder_role;

@@ -8,6 +8,7 @@
 #include "agreed/holding.h"
 #include "agreed/signer.h"
 #include "pseudonym/escrow.h"
+#include "store/opened.h"
 
 #define OPEN_STAGES(X)                                                                                                \
     X(open, READS, read, "wire", BAD_BODY, "which request, whole as it was signed")                                   \
@@ -15,8 +16,8 @@
     X(open, WRITES, signer, "agreed", BAD_SUBJECT, "its requester signed it, with the key that it had then (P-07)")   \
     X(open, JUDGES, subject, "agreed", BAD_SUBJECT, "there is a key of the escrow, and we have a share of it (P-03)") \
     X(open, READS, escrow, "pseudonym, wire", BAD_BODY, "the element to multiply: that of its escrow, and no other")  \
-    X(open, WRITES, quota, "store", OVER_QUOTA, "within the quota, debited (P-02)")                                   \
-    X(open, WRITES, record, "book, runtime", BAD_SUBJECT, "in the ledger, and told in the log (P-05)")                \
+    X(open, WRITES, quota, "store", OVER_QUOTA, "within the quota, debited the first time (P-02)")                    \
+    X(open, WRITES, record, "book, runtime, store", BAD_SUBJECT, "in the ledger, and told in the log (P-05)")         \
     X(open, WRITES, apply, "book, keeper, pseudonym, wire", BAD_SUBJECT, "multiplied, with the proof that convinces whoever has the ring")
 
 struct open_exchange {
@@ -66,8 +67,22 @@ static struct status open_quota(struct open_exchange *x, struct book *book)
 {
     const struct quota_scope what = {.kind = QUOTA_OPENINGS, .requester = x->heard->line_owner, .purpose = x->question.purpose};
     struct quota_debit debit;
+    bool is_open;
+    TRY(store_opened_is_known(book->store, &x->asked.body_digest, &is_open));
+    if (is_open) /* an answer was lost, or was a lie: nobody else is looked at for it */
+        return STATUS(OK);
     TRY(heard_debit(x->heard, book, &what, 1, &debit));
     return store_quota_debit(book->store, &debit, 1, NULL);
+}
+
+/* What the auditor may have computed again now (stage_evaluate.c). */
+static struct status keep_opened_part(const struct open_exchange *x, struct book *book, size_t number)
+{
+    const struct evaluate_part *asked = &x->question.parts[number];
+    struct opened_part part = {.holder = asked->holder, .epoch = asked->epoch, .count = asked->point_count - 1};
+    ENSURE(x->question.domain.size < sizeof part.domain);
+    memcpy(part.domain, x->question.domain.data, x->question.domain.size);
+    return store_opened_put(book->store, &x->asked.body_digest, number, &part);
 }
 
 static struct status open_record(struct open_exchange *x, struct book *book)
@@ -78,7 +93,10 @@ static struct status open_record(struct open_exchange *x, struct book *book)
     entry.request_digest = x->asked.body_digest;
     entry.answer_digest = envelope->body_digest;
     EVENT_LOG(book->log, ESCROW_OPENED, x->heard->now_ms, event_partner(&x->asked.from));
-    return book_write_said(book, &entry, NULL, envelope->content, NULL);
+    TRY(book_write_said(book, &entry, NULL, envelope->content, NULL));
+    for (size_t i = 0; i < x->question.part_count; i++)
+        TRY(keep_opened_part(x, book, i));
+    return STATUS(OK);
 }
 
 /* Nothing of it leaves before the commit; and the keeper counts for itself. */

@@ -81,13 +81,21 @@ static struct evaluation_ruling decide_signal(const struct agreed *agreed, const
     return refuse_with(STATUS_NO_RULE);
 }
 
+/* No rule gives this: the roster names who looks into what partners asked. What that may be is for the member to know that opened it. */
+static struct evaluation_ruling decide_audit(const struct agreed *agreed, const struct evaluation_claim *claim)
+{
+    struct evaluation_ruling ruling = {.decision = {.verdict = VERDICT_PERMIT, .rule = "", .article = "", .reason = ""},
+                                       .holder_role = claim->holder->role_count ? claim->holder->roles[0] : 0};
+    return agreed_is_auditor(agreed, &claim->asker->row->oin) ? ruling : refuse_with(STATUS_NOT_ALLOWED);
+}
+
 struct evaluation_ruling evaluation_decide(const struct agreed *agreed, const struct evaluation_claim *claim)
 {
     switch (claim->act) {
     case EVALUATION_OWN: return decide_own(agreed, claim);
     case EVALUATION_ASK: return decide_ask(agreed, claim);
     case EVALUATION_SIGNAL: return decide_signal(agreed, claim);
-    case EVALUATION_AUDIT: /* nothing is opened yet that could be computed again */
+    case EVALUATION_AUDIT: return decide_audit(agreed, claim);
     case EVALUATION_ACTS_END: break;
     }
     return refuse_with(STATUS_NOT_ALLOWED);

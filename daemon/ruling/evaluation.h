@@ -20,8 +20,8 @@ struct evaluation_ruling {
     uint8_t holder_role;
 };
 /* What only the holder can establish is taken as given: it judges that when it is asked.
- * A name under the own key of who may ask anybody goes along with its questions. NOT_ALLOWED: the own register of another, a signal to
- * oneself, an audit. */
+ * A name under the own key of who may ask anybody goes along with its questions. The auditor computes again what was opened to it: that it
+ * was is not looked at here. NOT_ALLOWED: the own register of another, a signal to oneself, an audit of who is no auditor. */
 struct evaluation_ruling evaluation_decide(const struct agreed *agreed, const struct evaluation_claim *claim);
 /* The first basis that would do, on claims that may lack one; 0: none. */
 uint8_t evaluation_basis(const struct agreed *agreed, const struct evaluation_claim *claim);

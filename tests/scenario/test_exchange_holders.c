@@ -66,7 +66,9 @@ Test(exchange_holders, a_pseudonym_is_had_exactly_when_what_it_is_for_is_permitt
         {EVALUATION_SIGNAL, WOCO, VT, "vroegsignalering-schulden", "melding", "woningcorporatie", CLIENT, NULL},
         {EVALUATION_SIGNAL, SDD, WOCO, "vroegsignalering-schulden", "melding", "sociale-dienst", CLIENT, NULL},
         {EVALUATION_SIGNAL, WOCO, WOCO, "vroegsignalering-schulden", "melding", "woningcorporatie", CLIENT, NULL},
-        {EVALUATION_AUDIT, TOEZ, SDD, "onderzoek-client", "onderzoek", "toezichthouder", TOLD, NULL},
+        {EVALUATION_AUDIT, WIJK, SDD, "onderzoek-client", "onderzoek", "regisseur", TOLD, NULL},
+        {EVALUATION_AUDIT, TOEZ, SDD, "onderzoek-client", "onderzoek", "toezichthouder", NOTHING,
+         "wmo-college"}, /* on whichever it was asked */
     };
     const struct agreed *agreed = &town_node(&town, VT)->agreed; /* any member judges alike */
     for (size_t i = 0; i < N(rows); i++) {

@@ -333,6 +333,10 @@ DEED(escrow_read)
     return store_escrow_read(store, EXCHANGE(THERE), to, arena, &sealed);
 }
 
+DEED(opened_put) { return filling_open(store, NEW); }
+DEED(opened_is_known) { return filling_is_opened(store, THERE); }
+DEED(opened_serve) { return filling_serve_opened(store); }
+
 /* ---- alarms */
 DEED(alarm_write) { return store_alarm_write(store, &(struct alarm_row){.partner = *to, .alarm = 1, .count = 2, .told_ms = 3}); }
 DEED(alarm_read)
@@ -394,6 +398,7 @@ const struct store_deed store_deeds[] = {
     WRITES(alarm_write) READS(alarm_read) READS(alarms_told) WRITES(alarm_text) WRITES(alarm_texts_forget)
     WRITES(quota_debit) WRITES(quota_refuse) READS(quota_used) WRITES(escrow_put) WRITES(escrow_repeat) READS(escrow_read)
     WRITES(quarantine_put) WRITES(quarantine_remove) READS(quarantine_list)
+    WRITES(opened_put) READS(opened_is_known) WRITES(opened_serve)
 };
 // clang-format on
 const size_t store_deed_count = N(store_deeds);

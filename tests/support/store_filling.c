@@ -8,6 +8,7 @@
 #include "store/leaves.h"
 #include "store/lookups.h"
 #include "store/nonces.h"
+#include "store/opened.h"
 #include "store/openings.h"
 #include "store/pushes.h"
 #include "store/quarantine.h"
@@ -184,6 +185,17 @@ struct escrow_row filling_escrow(uint8_t number)
                                .told_left = 7};
 }
 
+static const struct opened_part filling_part = {.domain = "casus", .holder = {"00000099000000002000"}, .epoch = 1, .count = 2};
+
+struct status filling_open(struct store *store, uint8_t number) { return store_opened_put(store, DIGEST(number), 0, &filling_part); }
+struct status filling_serve_opened(struct store *store) { return store_opened_serve(store, &filling_part); }
+struct status filling_is_opened(struct store *store, uint8_t number)
+{
+    bool is_known;
+    TRY(store_opened_is_known(store, DIGEST(number), &is_known));
+    return is_known ? STATUS(OK) : FAIL(NOT_FOUND);
+}
+
 /* As the first version wrote them: later ones have more columns. */
 static struct status put_inquiry_as_first(struct store *store, uint8_t number)
 {
@@ -295,5 +307,6 @@ struct status store_fill(struct store *store)
     const struct escrow_row escrow = filling_escrow(THERE);
     TRY(store_escrow_put(store, &escrow));
     TRY(store_quarantine_put(store, &(struct quarantine_row){.partner = filling_partner, .since_ms = 5, .by = span_of_text("beheerder")}));
+    TRY(filling_open(store, THERE));
     return store_commit(store);
 }

@@ -1,12 +1,27 @@
 -- SPDX-License-Identifier: EUPL-1.2
 --
--- Version 11. Partners that an operator of this node shut out: since when, and by whom. Of before there are none.
+-- Version 11. Partners that an operator of this node shut out: since when, and by whom. Of before there are none. And what was opened for
+-- the auditor, by the digest of the request: opened again it is not counted again, and the auditor has computed again what was asked in
+-- it, and no more.
 
 CREATE TABLE quarantine (
     partner TEXT NOT NULL PRIMARY KEY,
     since_ms INTEGER NOT NULL,
     sealed BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE opened (
+    request BLOB NOT NULL CHECK (length(request) = 32),
+    part INTEGER NOT NULL CHECK (part >= 0),
+    domain TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    served INTEGER NOT NULL DEFAULT 0 CHECK (served >= 0),
+    PRIMARY KEY (request, part)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX opened_by_holder ON opened (holder, domain, epoch, count);
 
 -- Lists that people read are paged: by term, then turn (how many rows of the same partner and term were there before), then
 -- id (base/bookmark.h). What is there gets its turn in order of coming.

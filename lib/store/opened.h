@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What was opened for the auditor: parts of requests, by the digest that their requester signed. Opening one again is no other opening; and
+// of what was opened the auditor has the pseudonyms computed again, for as many identifiers and no more (P-02, P-11).
+#pragma once
+
+#include "store/database.h"
+#include "wire/message.h"
+
+#define OPENED_SERVES_MOST 3 /* a member that answers wrongly makes the auditor ask all of them anew */
+
+struct opened_part {
+    char domain[WORD_MOST_BYTES + 1];
+    struct oin holder;
+    uint32_t epoch;
+    size_t count; /* identifiers */
+};
+/* Nothing happens for one that is there. */
+MUST_USE struct status store_opened_put(struct store *store, const struct digest *request, size_t number, const struct opened_part *part);
+/* Whether any part of it is there. */
+MUST_USE struct status store_opened_is_known(struct store *store, const struct digest *request, bool *out);
+/* Serves for a part like this one, the one that was served least. NOT_FOUND: there is none that was served less than OPENED_SERVES_MOST
+ * times. */
+MUST_USE struct status store_opened_serve(struct store *store, const struct opened_part *part);

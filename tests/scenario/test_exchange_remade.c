@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What was opened for the auditor is computed again for it, by the members that opened it: so many identifiers of that register, and nothing
+// else, whatever an auditor that lies says (P-02, P-11).
+#include "store/opened.h"
+#include "support/opening_fixture.h"
+
+TestSuite(exchange_remade, .init = make_town, .fini = end_town, .timeout = 120);
+
+struct remade { /* what the auditor asks of it */
+    enum resident from, holder;
+    enum evaluation_act act;
+    size_t count;
+};
+
+static enum status_code hear_remade_at(enum resident who, const struct remade *wanted)
+{
+    struct element points[8];
+    struct envelope reply;
+    struct span body;
+    const char *role = wanted->from == TOEZ ? "toezichthouder" : "woningcorporatie";
+    struct evaluate_message message = {.domain = span_of_text("casus"),
+                                       .act = wanted->act,
+                                       .generation = 1,
+                                       .purpose = town_word(&town, POLICY_PURPOSE, "gecoordineerde-aanpak"),
+                                       .phase = town_word(&town, POLICY_PHASE, "melding"),
+                                       .from_role = town_word(&town, POLICY_FROM, role),
+                                       .escrow = sample_escrow(wanted->count),
+                                       .part_count = 1,
+                                       .parts = {{.holder = *town_oin(&town, wanted->holder),
+                                                  .epoch = 1,
+                                                  .basis = town_word(&town, POLICY_BASIS, "avg-pseudonimisering"),
+                                                  .point_count = wanted->count + 1,
+                                                  .points = points}}};
+    for (size_t i = 0; i <= wanted->count; i++)
+        point_generator(&points[i]);
+    OK(evaluate_message_encode(&message, town.arena, &body));
+    struct envelope envelope = town_envelope_of(&town, wanted->from, who, ENVELOPE_EVALUATE, body);
+    OK(town_hear(&town, who, wanted->from, town_envelope(&town, wanted->from, &envelope)));
+    town_run(&town); /* its keeper multiplies */
+    cr_assert(town_reply(&town, who, wanted->from, envelope.nonce, &reply));
+    cr_expect((reply.statement.code == STATUS_OK) == reply.has_body);
+    return reply.statement.code;
+}
+
+/* P-02, P-11: an auditor that lies has no more of a register than what it drew, and it stands in every ledger. */
+Test(exchange_remade, what_was_opened_is_computed_again_for_the_auditor_and_nothing_else_is)
+{
+    static const struct {
+        const char *name;
+        struct remade wanted;
+        enum status_code expected;
+    } rows[] = {
+        {"another register", {TOEZ, SDD, EVALUATION_AUDIT, 1}, STATUS_NOT_ALLOWED},
+        {"more than was asked", {TOEZ, WOCO2, EVALUATION_AUDIT, 2}, STATUS_NOT_ALLOWED},
+        {"as its own register", {TOEZ, WOCO2, EVALUATION_OWN, 1}, STATUS_NOT_ALLOWED},
+        {"whoever is no auditor", {WOCO, WOCO2, EVALUATION_AUDIT, 1}, STATUS_NOT_ALLOWED},
+        {"what was asked", {TOEZ, WOCO2, EVALUATION_AUDIT, 1}, STATUS_OK},
+    };
+    const struct remade right = {TOEZ, WOCO2, EVALUATION_AUDIT, 1};
+    struct question question;
+    struct entry entry;
+    uint64_t index;
+    ask_nobody(&question);
+    cr_expect_eq(hear_remade_at(VT, &right), STATUS_NOT_ALLOWED, "nothing was opened yet");
+    cr_assert_eq(hear_open_at(VT, TOEZ, sign_with_key_of(WOCO2, &question.message), NULL), STATUS_OK);
+    for (size_t i = 0; i < N(rows); i++)
+        cr_expect_eq(hear_remade_at(VT, &rows[i].wanted), rows[i].expected, "%s", rows[i].name);
+    cr_assert(town_last_entry(&town, VT, ENTRY_EVALUATED, &entry, &index));
+    cr_expect(entry.act == EVALUATION_AUDIT && oin_equal(&entry.counterpart, town_oin(&town, TOEZ)) && entry.count == 1);
+    for (size_t i = 1; i < OPENED_SERVES_MOST; i++)
+        cr_expect_eq(hear_remade_at(VT, &right), STATUS_OK, "a member lied, and all are asked anew");
+    cr_expect_eq(hear_remade_at(VT, &right), STATUS_NOT_ALLOWED, "no more often than that");
+    cr_assert_eq(hear_open_at(VT, TOEZ, sign_with_key_of(WOCO2, &question.message), NULL), STATUS_OK);
+    cr_expect_eq(hear_remade_at(VT, &right), STATUS_NOT_ALLOWED, "opened again it is the same");
+    cr_expect_eq(hear_remade_at(SDD, &right), STATUS_NOT_ALLOWED, "a member that did not open it");
+}
