@@ -6,6 +6,7 @@
 #include "audit/trust_folder.h"
 #include "base/day.h"
 #include "base/text.h"
+#include "cli/audit_asked.h"
 #include "cli/audit_open.h"
 #include "cli/clock.h"
 #include "cli/commands.h"
@@ -63,6 +64,7 @@ static struct status read_nonce(struct invocation *invocation, uint8_t out[stati
 
 struct hearing { /* of one export */
     struct draw *draw;
+    struct askers *askers;
     struct arena *arena;
     struct complaint *why;
 };
@@ -76,6 +78,8 @@ static struct status hear_entry(void *state, uint64_t index, struct span bytes)
     struct status status = entry_decode(bytes, arena, &entry);
     if (status_ok(status))
         status = draw_add_entry(hearing->draw, &entry);
+    if (status_ok(status))
+        status = askers_add_entry(hearing->askers, &entry);
     return status_ok(status) ? status : complain(hearing->why, status, "entry %llu", (unsigned long long)index);
 }
 
@@ -91,24 +95,25 @@ static struct status verify_export(struct invocation *invocation, struct trust_f
     return ledger_verify(source, trust, invocation->arena, out, &invocation->why);
 }
 
-static struct status add_export(struct invocation *invocation, struct trust_folder *trusted, const char *folder_path, struct draw *draw)
+static struct status add_export(struct invocation *invocation, struct trust_folder *trusted, const char *folder_path,
+                                struct hearing *hearing)
 {
     struct ledger_folder folder = {folder_path, &invocation->why};
     const struct export_source source = ledger_folder_source(&folder);
-    struct hearing hearing = {draw, invocation->arena, &invocation->why};
     struct ledger_report report;
     struct origin origin;
     TRY(verify_export(invocation, trusted, &source, &report));
     TRY(origin_parse(span_of_text(report.checkpoint.origin), &origin));
-    TRY(draw_add_ledger(draw, &origin.oin, &report.checkpoint.head));
+    TRY(draw_add_ledger(hearing->draw, &origin.oin, &report.checkpoint.head));
+    askers_begin_ledger(hearing->askers);
     const struct entry_range all = {report.checkpoint.head.size, 0, report.checkpoint.head.size};
-    return export_each_entry(&source, &all, &(struct entry_visitor){hear_entry, &hearing}, &invocation->why);
+    return export_each_entry(&source, &all, &(struct entry_visitor){hear_entry, hearing}, &invocation->why);
 }
 
-static struct status add_exports(struct invocation *invocation, struct trust_folder *trusted, struct draw *draw)
+static struct status add_exports(struct invocation *invocation, struct trust_folder *trusted, struct hearing *hearing)
 {
     for (size_t i = 0; i < invocation->argument_count; i++) {
-        struct status status = add_export(invocation, trusted, invocation->arguments[i], draw);
+        struct status status = add_export(invocation, trusted, invocation->arguments[i], hearing);
         const struct complaint inner = invocation->why;
         if (!status_ok(status))
             return complain(&invocation->why, status, "%s%s%.250s", invocation->arguments[i], *inner.text ? ": " : "", inner.text);
@@ -132,11 +137,19 @@ static void print_batch(const struct draw_batch *batch)
     printf("\n");
 }
 
-static void print_drawn(const struct drawn *drawn, const struct digest *promise)
+struct telling { /* what is said of the month */
+    const struct drawn *drawn;
+    struct digest promise;
+    struct askers *askers;
+    const struct policy *policy; /* NULL: facts by their numbers */
+};
+
+static void print_drawn(const struct telling *telling)
 {
+    const struct drawn *drawn = telling->drawn;
     char hex[2 * DIGEST_BYTES + 1];
     size_t at = 0;
-    hex_print(digest_span(promise), hex);
+    hex_print(digest_span(&telling->promise), hex);
     printf("promise %s\n", hex);
     hex_print(digest_span(&drawn->lot), hex);
     printf("lot     %s\n", hex);
@@ -147,6 +160,7 @@ static void print_drawn(const struct drawn *drawn, const struct digest *promise)
         for (size_t end = at + requester->drawn; at < end; at++)
             print_batch(&drawn->batches[at]);
     }
+    audit_asked_print(telling->askers, telling->policy);
     printf("Drawn from the ledgers that you brought: of a member whose ledger is not among them nothing is known here.\n");
 }
 
@@ -172,12 +186,13 @@ static struct json *describe_batch(const struct draw_batch *batch)
     return object;
 }
 
-static struct status print_drawn_json(struct invocation *invocation, const struct drawn *drawn, const struct digest *promise)
+static struct status print_drawn_json(struct invocation *invocation, const struct telling *telling)
 {
+    const struct drawn *drawn = telling->drawn;
     CLEANUP(json) struct json *object = json_object_new();
     struct json *requesters = json_array_new(), *batches = json_array_new();
     json_set_bool(object, "ok", true);
-    json_set_hex(object, "promise", digest_span(promise));
+    json_set_hex(object, "promise", digest_span(&telling->promise));
     json_set_hex(object, "lot", digest_span(&drawn->lot));
     for (size_t i = 0; i < drawn->requester_count; i++) {
         struct json *requester = json_object_new();
@@ -191,6 +206,7 @@ static struct status print_drawn_json(struct invocation *invocation, const struc
     for (size_t i = 0; i < drawn->batch_count; i++)
         json_append(batches, describe_batch(&drawn->batches[i]));
     json_set(object, "batches", batches);
+    json_set(object, "asked", audit_asked_describe(telling->askers, telling->policy));
     return print_json(invocation, object);
 }
 
@@ -240,9 +256,12 @@ static struct status day_option(struct invocation *invocation, const char *name,
 static struct status draw_from(struct invocation *invocation, struct trust_folder *trusted)
 {
     CLEANUP(draw) struct draw *draw = NULL;
+    CLEANUP(askers) struct askers *askers = NULL;
+    CLEANUP(policy) struct policy *policy = NULL;
+    const char *policies = invocation_option(invocation, "policies");
     uint8_t nonce[DRAW_NONCE_BYTES];
     int64_t from_ms, until_ms;
-    struct digest promise, founding;
+    struct digest founding;
     struct drawn drawn;
     if (!status_ok(hex_parse(span_of_text(invocation_option(invocation, "founding")), founding.bytes, DIGEST_BYTES)))
         return misspeak(invocation, "--founding: a hash of 64 digits");
@@ -250,13 +269,17 @@ static struct status draw_from(struct invocation *invocation, struct trust_folde
     TRY(day_option(invocation, "until", &until_ms));
     TRY(read_nonce(invocation, nonce));
     TRY(trust_folder_read(invocation_option(invocation, "trust"), &founding, clock_now_ms(), invocation->arena, trusted, &invocation->why));
+    if (policies)
+        TRY(agreed_policy_read(policies, &policy, &invocation->why));
     TRY(draw_new(from_ms, until_ms, &draw));
-    TRY(add_exports(invocation, trusted, draw));
+    TRY(askers_new(from_ms, until_ms, &askers));
+    TRY(add_exports(invocation, trusted, &(struct hearing){draw, askers, invocation->arena, &invocation->why}));
     TRY(draw_make(draw, nonce, invocation->arena, &drawn));
-    draw_promise(nonce, &promise);
+    struct telling telling = {.drawn = &drawn, .askers = askers, .policy = policy};
+    draw_promise(nonce, &telling.promise);
     if (invocation->wants_json)
-        return print_drawn_json(invocation, &drawn, &promise);
-    print_drawn(&drawn, &promise);
+        return print_drawn_json(invocation, &telling);
+    print_drawn(&telling);
     return STATUS(OK);
 }
 
@@ -274,6 +297,7 @@ static const struct option draw_options[] = {
     {"until", "DAY", true, false, "the first day after it"},
     {"trust", "DIR", true, false, "the auditor's own trust folder"},
     {"founding", "HASH", true, false, "the hash of the manifest of roster 1, as a partner showed it"},
+    {"policies", "DIR", false, false, "words for the facts that were claimed; else their numbers"},
     {0},
 };
 static const struct option open_options[] = {

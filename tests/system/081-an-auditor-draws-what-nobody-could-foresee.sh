@@ -12,7 +12,8 @@ mesh_start "$DIR"
 mesh_wait_lines "$DIR" 5
 import_register sdd sociale-dienst.csv
 import_register wc woningcorporatie.csv
-open_case >/dev/null
+CASE=$(open_case)
+on wt case ask "$CASE" --wait 10 >/dev/null
 for node in $MESH_NODES; do export_ledger "$node"; done
 "$SCHAKEL" roster trust "$DIR/trust" --node "$DIR/sdd" >/dev/null
 mesh_stop "$DIR"
@@ -24,7 +25,7 @@ drawing() { # NONCE EXPORT…
     local nonce=$1
     shift
     "$SCHAKEL" audit draw --nonce "$nonce" --from "$(date -u -d yesterday +%F)" --until "$(date -u -d '2 days' +%F)" \
-        --trust "$DIR/trust" --founding "$FOUNDING" --json "$@"
+        --trust "$DIR/trust" --founding "$FOUNDING" --policies "$SOURCE/policies" --json "$@"
 }
 
 claim "five ledgers: what is drawn is what another program draws"
@@ -34,6 +35,17 @@ same "${PROMISE:8:64}" "$(field "j['promise']" <"$DIR/drawn")" "what was promise
 same 1 "$(field "sum(1 for b in j['batches'] if b['requester'] == '${MESH_OIN[wc]}' and b['act'] == 'evalueren-eigen')" <"$DIR/drawn")" \
     "one batch of a register"
 holds "no question was drawn" [ "$(field "sum(1 for b in j['batches'] if b['act'] == 'evalueren-vraag')" <"$DIR/drawn")" -gt 0 ]
+
+claim "how each partner asked stands beside it: as often as the holders received, with what was claimed"
+received=$(for node in $MESH_NODES; do
+    "$SCHAKEL" ledger show "$DIR/evidence/$node" --json | grep '"kind":"request-received"' | grep -vF "\"counterpart\":\"${MESH_OIN[$node]}\"" || true
+done | wc -l)
+holds "nothing was asked" [ "$received" -gt 0 ]
+asked() { field "[r for r in j['asked'] if r['requester'] == '${MESH_OIN[wt]}'][0]$1" <"$DIR/drawn"; }
+same "$received" "$(asked "['questions']")" "questions of the neighbourhood team"
+same "$received" "$(asked "['claimed']['uitstel-gemotiveerd']")" "questions that claim that telling waits"
+same 1 "$(asked "['most_in_ten_minutes']")" "questions at once to one holder"
+same 1 "$(field "len(j['asked'])" <"$DIR/drawn")" "partners that asked"
 
 claim "what was asked in a batch that was drawn comes out of a member, and is what the requester signed"
 mesh_start "$DIR"
