@@ -12,7 +12,6 @@
 #include "store/quotas.h"
 
 #define WEEK_MS (7 * DAY_MS)
-#define WEIGHING_OPEN_MOST 50 /* questions of one partner that wait for a person (R18) */
 
 /* name, number in the store (never renumber), word, window, least (of `whole` where there is a share, else of the count), least share
  * in percent (0: none), least multiple of the mean of the four windows before (0: none), what an operator reads */

@@ -3,7 +3,6 @@
 // Counted by index where they stand: no second account that could differ from what is there.
 #include "book/shares.h"
 
-#include "store/inbox.h"
 #include "store/outbox.h"
 #include "store/pushes.h"
 
@@ -21,7 +20,6 @@ struct status share_used(struct book *book, enum share share, const struct oin *
                          uint64_t *out)
 {
     switch (share) {
-    case SHARE_WEIGHED: return store_inbox_waiting(book->store, partner, out);
     case SHARE_SIGNALS: return store_received_beside(book->store, partner, signal_id, out);
     default: return store_outbox_count(book->store, ENVELOPE_ANSWER, partner, out);
     }

@@ -3,15 +3,13 @@
 // What one partner may have lying at this node at once, whatever it sends: so much of what people read, and of what waits to be delivered
 // to it. Budgets (book/budgets.h) are about a minute; this is about what stays. What is over is refused as OVERLOADED, whoever or
 // whatever it is about (P-10): the other side asks or tells it again later. A turn is judged by what was there before it, so that
-// one can bring BATCH_MESSAGES_MOST more.
+// one can bring BATCH_MESSAGES_MOST more. How many of its questions may wait for a person is agreed (agreement/quotas.h).
 #pragma once
 
-#include "book/alarms.h"
 #include "book/book.h"
 
 /* name, most, what it is */
 #define SHARES(X)                                                            \
-    X(WEIGHED, WEIGHING_OPEN_MOST, "questions that wait for a person")       \
     X(SIGNALS, 20000, "signals that it pushed, until they go at their term") \
     X(ANSWERS, 1000, "answers to it that it did not acknowledge yet")
 enum share {

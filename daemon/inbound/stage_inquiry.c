@@ -17,17 +17,17 @@
 #include "store/lookups.h"
 #include "store/vouchers.h"
 
-#define INQUIRY_STAGES(X)                                                                                                             \
-    X(inquiry, READS, read, "wire", BAD_BODY, "what is asked, with case, purpose and necessity (P-11)")                               \
-    X(inquiry, WRITES, quota, "book, store", OVER_QUOTA, "as many tokens as were agreed, debited (P-11)")                             \
-    X(inquiry, READS, claims, "casefile", BAD_CLAIM, "days and terms within their bounds, whoever it is about (P-10, P-11)")          \
-    X(inquiry, JUDGES, permit, "agreed, policy, ruling", NOT_PERMITTED, "what may be told, per category (P-04)")                      \
-    X(inquiry, JUDGES, subject, "agreed, policy", BAD_SUBJECT, "tokens of this purpose's domain and a live epoch (P-03)")             \
-    X(inquiry, WRITES, room, "book", OVER_SHARE, "a person has room for what is to be weighed, and we for an answer")                 \
-    X(inquiry, WRITES, counted, "book, store", BAD_SUBJECT, "others counted it, and it is not asked more often than they did (P-11)") \
-    X(inquiry, WRITES, lookup, "book, ruling", BAD_SUBJECT, "which records it is about, or that the answer comes later")              \
-    X(inquiry, WRITES, minimise, "book, ruling, wire", BAD_SUBJECT, "the answer: only what a rule names is left (P-10)")              \
-    X(inquiry, WRITES, record, "book, ruling, store", BAD_SUBJECT, "in the ledger, with the answer's digest (P-05)")                  \
+#define INQUIRY_STAGES(X)                                                                                                               \
+    X(inquiry, READS, read, "wire", BAD_BODY, "what is asked, with case, purpose and necessity (P-11)")                                 \
+    X(inquiry, WRITES, quota, "book, store", OVER_QUOTA, "as many tokens as were agreed, debited (P-11)")                               \
+    X(inquiry, READS, claims, "casefile", BAD_CLAIM, "days and terms within their bounds, whoever it is about (P-10, P-11)")            \
+    X(inquiry, JUDGES, permit, "agreed, policy, ruling", NOT_PERMITTED, "what may be told, per category (P-04)")                        \
+    X(inquiry, JUDGES, subject, "agreed, policy", BAD_SUBJECT, "tokens of this purpose's domain and a live epoch (P-03)")               \
+    X(inquiry, WRITES, room, "agreement, book, store", OVER_SHARE, "a person has room for what is to be weighed, and we for an answer") \
+    X(inquiry, WRITES, counted, "book, store", BAD_SUBJECT, "others counted it, and it is not asked more often than they did (P-11)")   \
+    X(inquiry, WRITES, lookup, "book, ruling", BAD_SUBJECT, "which records it is about, or that the answer comes later")                \
+    X(inquiry, WRITES, minimise, "book, ruling, wire", BAD_SUBJECT, "the answer: only what a rule names is left (P-10)")                \
+    X(inquiry, WRITES, record, "book, ruling, store", BAD_SUBJECT, "in the ledger, with the answer's digest (P-05)")                    \
     X(inquiry, WRITES, receipt, "book", BAD_SUBJECT, "the other side can prove it (P-07)")
 
 struct inquiry_exchange {
@@ -126,9 +126,11 @@ static struct status inquiry_room(struct inquiry_exchange *x, struct book *book)
     TRY(share_check(book, SHARE_ANSWERS, requester, NULL));
     if (!x->ruling.needs_person)
         return STATUS(OK);
-    TRY(share_check(book, SHARE_WEIGHED, requester, NULL));
-    TRY(share_used(book, SHARE_WEIGHED, requester, NULL, &waiting));
-    return alarms_hear_level(book, ALARM_WEIGHING, requester, waiting + 1, share_most(SHARE_WEIGHED));
+    const uint64_t most = quotas_weighing_most(&book->agreed->quotas, requester);
+    TRY(store_inbox_waiting(book->store, requester, &waiting));
+    if (waiting >= most)
+        return FAIL(OVERLOADED);
+    return alarms_hear_level(book, ALARM_WEIGHING, requester, waiting + 1, most);
 }
 
 static struct status inquiry_minimise(struct inquiry_exchange *x, struct book *book)

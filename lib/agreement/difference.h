@@ -66,6 +66,7 @@ struct disclosure_fact {
     X(QUOTA, "quota", false)             \
     X(TOKENS, "tokens", false)           \
     X(OPENINGS, "openings", false)       \
+    X(WEIGHING, "weighing", false)       \
     X(WORD, "word", true)                \
     X(READS, "reads", true)              \
     X(ARTICLE, "article", true)

@@ -119,11 +119,25 @@ static bool does_any_holder_rise(const struct quota_asker *asker, struct quota_s
     return false;
 }
 
+/* Without a row there is a bound too. */
+static bool does_weighing_rise(const struct difference_making *making, const struct oin *requester)
+{
+    const struct quota_scope what = {.kind = QUOTA_WEIGHING, .requester = *requester};
+    uint64_t most[2] = {WEIGHING_MOST_DEFAULT, WEIGHING_MOST_DEFAULT};
+    const struct agreement_side *sides[] = {making->before, making->after};
+    for (size_t i = 0; i < N(sides); i++)
+        if (quota_in_force(sides[i], &what))
+            most[i] = quotas_weighing_most(sides[i]->quotas, requester);
+    return most[1] > most[0];
+}
+
 static bool does_quota_rise(const struct difference_making *making, const struct quota_scope *scope)
 {
     const struct quota_asker asker = {
         making, {making->before, making->after}, {rows_of(making->before, &scope->requester), rows_of(making->after, &scope->requester)}};
     struct quota_scope what = *scope;
+    if (what.kind == QUOTA_WEIGHING)
+        return does_weighing_rise(making, &what.requester);
     if (does_reach_rise(&asker, scope))
         return true;
     if (what.kind != QUOTA_EVALUATE)
@@ -143,6 +157,8 @@ static struct status print_quota(const struct quota_rule *rule, struct arena *ar
     *out = NULL;
     if (!rule)
         return STATUS(OK);
+    if (rule->scope.kind == QUOTA_WEIGHING)
+        return arena_print(arena, out, "%llu", (unsigned long long)rule->day_limit);
     TRY(arena_print(arena, out, "%llu/%llu", (unsigned long long)rule->day_limit, (unsigned long long)rule->week_limit));
     if (rule->batch_limit)
         TRY(arena_print(arena, out, "%s batch %llu", *out, (unsigned long long)rule->batch_limit));
@@ -157,7 +173,8 @@ static bool is_same_quota(const struct quota_rule *before, const struct quota_ru
            after->total == before->total;
 }
 
-static const enum fact_kind quota_facts[] = {[QUOTA_EVALUATE] = FACT_QUOTA, [QUOTA_TOKENS] = FACT_TOKENS, [QUOTA_OPENINGS] = FACT_OPENINGS};
+static const enum fact_kind quota_facts[] = {
+    [QUOTA_EVALUATE] = FACT_QUOTA, [QUOTA_TOKENS] = FACT_TOKENS, [QUOTA_OPENINGS] = FACT_OPENINGS, [QUOTA_WEIGHING] = FACT_WEIGHING};
 
 static struct status compare_quota(struct difference_making *making, const struct quota_scope *scope)
 {

@@ -89,6 +89,14 @@ static struct status parse_named_limit(const char **text, const char *name, uint
     return *out ? STATUS(OK) : FAIL(INVALID);
 }
 
+/* "50": there is no day in which it is counted. */
+static struct status parse_weighing(const char *value, struct quota_rule *rule)
+{
+    TRY(parse_limit(&value, &rule->day_limit));
+    rule->week_limit = rule->day_limit;
+    return *value || !rule->day_limit ? FAIL(INVALID) : STATUS(OK);
+}
+
 /* "5000 / 20000", "60 / 180 batch 49", "500 / 2500 total 60000" */
 static struct status parse_limits(const char *value, struct quota_rule *rule)
 {
@@ -109,12 +117,19 @@ static struct status read_quota(const struct setting *row, const char *file, con
 {
     if (!read_quota_section(row->section, &out->scope))
         return complain(why, FAIL(UNKNOWN_WORD),
-                        "%s:%u: sections are [quota OIN], [quota OIN ACT], [quota OIN ACT HOLDER], [tokens OIN] and [openings OIN]", file,
-                        row->section_line);
+                        "%s:%u: sections are [quota OIN], [quota OIN ACT], [quota OIN ACT HOLDER], [tokens OIN], [openings OIN] and "
+                        "[weighing OIN]",
+                        file, row->section_line);
     out->scope.purpose = QUOTA_ALL_PURPOSES;
     if (strcmp(row->name, QUOTA_ALL_PURPOSES_NAME) != 0 &&
         !status_ok(policy_word_find(policy, POLICY_PURPOSE, span_of_text(row->name), &out->scope.purpose)))
         return complain(why, FAIL(UNKNOWN_WORD), "%s:%u: \"%s\" is not a purpose of the policy", file, row->line, row->name);
+    if (out->scope.kind == QUOTA_WEIGHING) {
+        if (out->scope.purpose != QUOTA_ALL_PURPOSES || !status_ok(parse_weighing(row->value, out)))
+            return complain(why, FAIL(INVALID), "%s:%u: what may wait for a person is written \"%s = at once\", from 1", file, row->line,
+                            QUOTA_ALL_PURPOSES_NAME);
+        return STATUS(OK);
+    }
     if (!status_ok(parse_limits(row->value, out)))
         return complain(why, FAIL(INVALID),
                         "%s:%u: %s: a quota is written \"per day / per week\", behind it \"batch N\" where an act is named and \"total N\" "
@@ -195,9 +210,12 @@ static struct status print_quota_row(const struct quota_rule *rule, const struct
                         *act ? " " : "", act));
         write_text(writer, line);
     }
-    TRY(arena_print(arena, &line, "%s = %llu / %llu", quota_purpose_word(policy, rule->scope.purpose), (unsigned long long)rule->day_limit,
-                    (unsigned long long)rule->week_limit));
+    TRY(arena_print(arena, &line, "%s = %llu", quota_purpose_word(policy, rule->scope.purpose), (unsigned long long)rule->day_limit));
     write_text(writer, line);
+    if (rule->scope.kind != QUOTA_WEIGHING) {
+        TRY(arena_print(arena, &line, " / %llu", (unsigned long long)rule->week_limit));
+        write_text(writer, line);
+    }
     if (rule->batch_limit) {
         TRY(arena_print(arena, &line, " batch %llu", (unsigned long long)rule->batch_limit));
         write_text(writer, line);
@@ -263,6 +281,13 @@ const struct quota_rule *quotas_find(const struct quota_rules *quotas, const str
         if (quota_scope_compare(&quotas->rows[i].scope, scope) == 0)
             return &quotas->rows[i];
     return NULL;
+}
+
+uint64_t quotas_weighing_most(const struct quota_rules *quotas, const struct oin *requester)
+{
+    const struct quota_scope what = {.kind = QUOTA_WEIGHING, .requester = *requester};
+    const struct quota_rule *rule = quotas_find(quotas, &what);
+    return rule ? rule->day_limit : WEIGHING_MOST_DEFAULT;
 }
 
 size_t quotas_binding(const struct quota_rules *quotas, const struct quota_scope *what,

@@ -166,6 +166,10 @@ static const char *read_kinds(const struct telling_difference *telling, const ch
     return *list ? list : "niets";
 }
 
+#define USUAL_TEXT(number) USUAL_DIGITS(number)
+#define USUAL_DIGITS(number) #number
+#define WEIGHING_USUAL USUAL_TEXT(WEIGHING_MOST_DEFAULT) /* without a line */
+
 static const char *tell_quota(const struct telling_difference *telling, const struct fact *fact)
 {
     uint8_t number;
@@ -243,6 +247,9 @@ static const char *tell_fact(const struct telling_difference *telling, const str
     case FACT_QUOTA:
     case FACT_TOKENS:
     case FACT_OPENINGS: return tell_quota(telling, fact);
+    case FACT_WEIGHING:
+        return page_format(page, "van %s wachten bij een partner hoogstens zoveel vragen op een mens: %s (was %s)", name,
+                           fact->after ? fact->after : WEIGHING_USUAL, fact->before ? fact->before : WEIGHING_USUAL);
     case FACT_WORD:
     case FACT_READS:
     case FACT_ARTICLE: return tell_word(telling, fact);
@@ -284,6 +291,6 @@ void view_difference_print(const struct difference *difference, const struct agr
     put_facts(&telling, "WOORDEN", FACT_WORD, FACT_ARTICLE); /* first: what comes after is said in them */
     put_disclosures(&telling);
     put_facts(&telling, "PARTNERS", FACT_JOINS, FACT_QUORUM);
-    put_facts(&telling, "QUOTA", FACT_QUOTA, FACT_OPENINGS);
+    put_facts(&telling, "QUOTA", FACT_QUOTA, FACT_WEIGHING);
     put_signers(&telling);
 }

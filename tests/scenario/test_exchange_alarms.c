@@ -215,12 +215,23 @@ Test(exchange_alarms, a_person_is_asked_to_weigh_fifty_questions_of_one_partner_
     for (size_t i = 0; i < 39; i++)
         cr_assert(ask(VT) == ANSWER_BEING_WEIGHED);
     cr_expect_eq(told_by(VT, "weighing"), 0);
-    for (size_t i = 39; i < WEIGHING_OPEN_MOST; i++)
+    for (size_t i = 39; i < WEIGHING_MOST_DEFAULT; i++)
         cr_assert(ask(VT) == ANSWER_BEING_WEIGHED);
     cr_expect_eq(told_by(VT, "weighing"), 1);
     for (size_t i = 0; i < 5; i++)
         cr_expect(ask(VT) == 0);
     uint64_t waiting;
     OK(store_inbox_waiting(town_node(&town, VT)->book.store, PARTNER, &waiting));
-    cr_expect_eq(waiting, WEIGHING_OPEN_MOST);
+    cr_expect_eq(waiting, WEIGHING_MOST_DEFAULT);
+}
+
+Test(exchange_alarms, how_many_wait_for_a_person_is_what_was_agreed)
+{
+    town_set_quota(&town, QUOTA_WEIGHING, WIJK, NULL, 3, 3);
+    town_stop(&town, VT);
+    town_start(&town, VT);
+    for (size_t i = 0; i < 3; i++)
+        cr_assert(ask(VT) == ANSWER_BEING_WEIGHED);
+    cr_expect_eq(told_by(VT, "weighing"), 1);
+    cr_expect(ask(VT) == 0);
 }

@@ -82,7 +82,9 @@ static void play(const struct liar_deed *deed, const char *mesh, const char *doo
     struct complaint why = {""};
     (void)setpriority(PRIO_PROCESS, 0, LIAR_NICE);
     struct status status = open_forge(mesh, deed->who, deed->to, &liar.forge, &why);
-    if (!status_ok(status) || sscanf(liar.forge.target->endpoint, "tcp://127.0.0.1:%u", &liar.port) != 1) {
+    if (status_ok(status))
+        liar.port = (unsigned)strtoul(strrchr(liar.forge.target->endpoint, ':') + 1, NULL, 10);
+    if (!status_ok(status) || !liar.port) {
         fprintf(stderr, "liar: %s: %s\n", why.text, status_text(status));
         _exit(1);
     }
@@ -148,7 +150,7 @@ static void judge_growth(struct liar_verdict *verdict, const struct liar_deed *d
 static void judge_times(struct liar_verdict *verdict, const char *who, const struct liar_latency *quiet, const struct liar_latency *during)
 {
     const char *most = getenv("LIAR_RATIO"), *moment = getenv("LIAR_MOMENT_MS");
-    const double times = most ? atof(most) : 2, more = moment ? atof(moment) : 0;
+    const double times = most ? strtod(most, NULL) : 2, more = moment ? strtod(moment, NULL) : 0;
     if (most)
         expect(verdict, during->middle <= times * quiet->middle + more, who, (uint64_t)during->middle,
                (uint64_t)(times * quiet->middle + more));
@@ -277,7 +279,7 @@ int main(int argc, char **argv)
     watch.door = door;
     watch.mesh = argv[1];
     snprintf(door, sizeof door, "%s/%s/control", argv[1], liar_houses[deed->to].node);
-    struct status status = watch_deed(deed, &watch, atof(argv[2]), &why);
+    struct status status = watch_deed(deed, &watch, strtod(argv[2], NULL), &why);
     if (!status_ok(status))
         fprintf(stderr, "liar: %s: %s: %s\n", deed->name, why.text, status_text(status));
     if (watch.line)

@@ -60,11 +60,10 @@ static uint64_t database_kib(const struct liar_watch *watch)
 static void read_memory(const struct liar_watch *watch, struct liar_figures *out)
 {
     char path[64], line[256];
-    int pid = 0;
     FILE *file = open_of_node(watch, "pid");
-    ENSURE(file && fscanf(file, "%d", &pid) == 1);
+    ENSURE(file && fgets(line, sizeof line, file));
     fclose(file);
-    snprintf(path, sizeof path, "/proc/%d/status", pid);
+    snprintf(path, sizeof path, "/proc/%lu/status", strtoul(line, NULL, 10));
     file = fopen(path, "re");
     ENSURE(file);
     while (fgets(line, sizeof line, file)) {

@@ -208,6 +208,9 @@ Test(agreed_read, a_quota_is_of_a_partner_for_a_purpose_and_a_refusal_names_its_
         {"[quota 00000099000000009000]\nonderzoek-client = 5\n", STATUS_INVALID, ":2: onderzoek-client: a quota is written"},
         {"[quota 00000099000000009000]\nonderzoek-client = -5 / 20\n", STATUS_INVALID, ":2: onderzoek-client: a quota is written"},
         {"[quota 00000099000000009000]\nonderzoek-client = 5 / 100000001\n", STATUS_INVALID, ":2: onderzoek-client: a quota is written"},
+        {"[weighing 00000099000000009000]\nonderzoek-client = 50\n", STATUS_INVALID, ":2: what may wait for a person is written"},
+        {"[weighing 00000099000000009000]\nall_purposes = 0\n", STATUS_INVALID, ":2: what may wait for a person is written"},
+        {"[weighing 00000099000000009000]\nall_purposes = 50 / 50\n", STATUS_INVALID, ":2: what may wait for a person is written"},
     };
     const struct oin requester = {"00000099000000009000"};
     CLEANUP(policy) struct policy *policy = NULL;
@@ -236,6 +239,7 @@ Test(agreed_read, a_table_of_quotas_has_the_hash_that_is_documented_and_one_of_b
         {"[quota 00000099000000009000]\nonderzoek-client = 5 / 20\n", "35a9c012fbd30d864c398ad49548698450f2b7bb1da438f744d38569a0c0fa25"},
         {"[quota 00000099000000009000 evalueren-vraag 00000099000000002000]\nonderzoek-client = 5 / 20 batch 3\n",
          "1ee2b3e671bf7559a398cfa4d13c0778477b49c16b0716d527c1e36b6fca6a2a"},
+        {"[weighing 00000099000000009000]\nall_purposes = 50\n", "585929abb559a2c292aa9cc9e88a6712fb2d420d75b4dffaf2db0d639776618e"},
     };
     CLEANUP(policy) struct policy *policy = NULL;
     struct complaint why = {""};

@@ -121,6 +121,26 @@ Test(agreement_facts, a_quota_rises_when_a_line_goes_that_bound)
     expect("tokens " A " all_purposes 10/50 -> -\n", "");
 }
 
+/* Without a line fifty may wait: a line of fewer does not rise when it comes, and does when it goes. */
+Test(agreement_facts, more_that_wait_for_a_person_takes_every_data_holder)
+{
+    static const struct quota_rule few[] = {QUOTA(QUOTA_WEIGHING, A, QUOTA_ALL_PURPOSES, 20, 20)},
+                                   many[] = {QUOTA(QUOTA_WEIGHING, A, QUOTA_ALL_PURPOSES, 60, 60)};
+    make_pair();
+    pair.quotas[1] = (struct quota_rules){few, 1};
+    expect("weighing " A " all_purposes - -> 20\n", "");
+    make_pair();
+    pair.quotas[0] = (struct quota_rules){few, 1};
+    expect("weighing " A " all_purposes 20 -> -\n", "12");
+    make_pair();
+    pair.quotas[0] = (struct quota_rules){few, 1};
+    pair.quotas[1] = (struct quota_rules){many, 1};
+    expect("weighing " A " all_purposes 20 -> 60\n", "12");
+    make_pair();
+    pair.quotas[1] = (struct quota_rules){many, 1};
+    expect("weighing " A " all_purposes - -> 60\n", "12");
+}
+
 Test(agreement_facts, a_quota_that_rises_takes_every_data_holder)
 {
     static const struct quota_rule low[] = {QUOTA(QUOTA_EVALUATE, A, 1, 10, 50)}, high[] = {QUOTA(QUOTA_EVALUATE, A, 1, 10, 60)},
