@@ -2,9 +2,9 @@
 //
 // The third agreed text: how much may be asked of others by each partner: identifiers that a member evaluates, households that a holder
 // looks for, escrows that a member opens for the auditor, questions that wait for a person. A row is about everything that a partner
-// asks for, or about an act, or about an act for the register of one holder; of a purpose or of all together. All rows that something falls under bind, and nobody may
-// anything that falls under none. A row about who is no partner (any more) counts for nobody and is no fault: a partner that leaves
-// stops nobody.
+// asks for, or about an act, or about an act for the register of one holder; of a purpose or of all together. All rows that something
+// falls under bind, and nobody may anything that falls under none. A row about who is no partner (any more) counts for nobody and is no
+// fault: a partner that leaves stops nobody.
 #pragma once
 
 #include "base/oin.h"
