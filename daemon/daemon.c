@@ -136,6 +136,7 @@ static struct status run_daemon(struct daemon *daemon)
 static struct status serve_daemon(struct daemon *daemon, const char *program, struct complaint *why)
 {
     TRY(process_reserve_descriptors(preflight_descriptors(), why));
+    TRY(process_limit_memory((uint64_t)daemon->list->config.memory)); /* before the keeper is started: it has the same */
     TRY(loop_new(&daemon->loop));
     TRY(loop_catch_signals(daemon->loop)); /* before any thread of ZeroMQ */
     TRY(start_daemon(daemon, program, why));

@@ -14,6 +14,7 @@
 #define FORM_OF_USERS CONFIG_FORM_TEXT
 #define FORM_OF_GRACE CONFIG_FORM_NUMBER
 #define FORM_OF_YES CONFIG_FORM_NUMBER
+#define FORM_OF_ROOM CONFIG_FORM_NUMBER
 
 // clang-format off
 #define KEY_OF(section_, name_, kind_, need_, sentence_) \

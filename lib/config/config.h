@@ -20,7 +20,8 @@
     X(bind, TEXT, OPTIONAL, NULL, "tcp endpoint to listen on, when it differs from the roster's")
 /* Its terms, the same. */
 #define CONFIG_TERMS(X) \
-    X(crl_grace, GRACE, OPTIONAL, NULL, "how long a revocation list that should have been replaced still counts, in a loud way")
+    X(crl_grace, GRACE, OPTIONAL, NULL, "how long a revocation list that should have been replaced still counts, in a loud way") \
+    X(memory, ROOM, OPTIONAL, NULL, "how much memory the node takes at most, and the keeper once more; it sets that limit itself")
 /* What the partners agreed, the same; init has an option for each. */
 #define CONFIG_AGREED(X) \
     X(ring, PATH, REQUIRED, "ring", "the ring: public record of all pseudonym keys, which a key ceremony writes") \
@@ -42,12 +43,14 @@
 #define CONFIG_MEMBER_USERS(name) const char *name;
 #define CONFIG_MEMBER_GRACE(name) int64_t name; /* milliseconds */
 #define CONFIG_MEMBER_YES(name) int64_t name;   /* 1 or 0 */
+#define CONFIG_MEMBER_ROOM(name) int64_t name;  /* bytes */
 #define CONFIG_CHECK_OIN .kind = SETTINGS_TEXT, .least = OIN_DIGITS, .most = OIN_DIGITS
 #define CONFIG_CHECK_PATH .kind = SETTINGS_PATH
 #define CONFIG_CHECK_TEXT .kind = SETTINGS_TEXT, .most = 150
 #define CONFIG_CHECK_USERS .kind = SETTINGS_TEXT, .most = 1000
 #define CONFIG_CHECK_YES .kind = SETTINGS_BOOLEAN
 #define CONFIG_CHECK_GRACE .kind = SETTINGS_DURATION, .fallback = "7d", .least = 0, .most = UINT64_C(30) * 86400000
+#define CONFIG_CHECK_ROOM .kind = SETTINGS_SIZE, .fallback = "2GiB", .least = UINT64_C(512) << 20, .most = UINT64_C(1) << 40
 
 enum { /* the keys in order: CONFIG_oin, … */
 #define CONFIG_NUMBER(name, ...) CONFIG_##name,

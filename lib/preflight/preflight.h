@@ -54,6 +54,7 @@ enum occasion {
     X(RING, ring, PREFLIGHT_TAKES(ROSTER), ALWAYS, HERE, "the ring of pseudonym keys is whole and signed by its members") \
     X(PUSHES, pushes, PREFLIGHT_TAKES(STANDING) | PREFLIGHT_TAKES(RING), ALWAYS, HERE, "what this node may push has a key to push it under") \
     X(LIMITS, limits, PREFLIGHT_TAKES(ROSTER), ALWAYS, HERE, "there are descriptors for every line, and no secret is left in a core file or in the swap") \
+    X(MEMORY, memory, PREFLIGHT_TAKES(SETTINGS), ALWAYS, HERE, "the memory that this node takes at most is there, and it may take it") \
     X(CONTROL, control, PREFLIGHT_TAKES(SETTINGS), STOPPED, HERE, "the folder of the control socket is there and private") \
     X(PORT, port, PREFLIGHT_TAKES(STANDING) | PREFLIGHT_TAKES(NODE), STOPPED, HERE, "the endpoint can be listened on") \
     X(SPACE, space, PREFLIGHT_TAKES(SETTINGS), STOPPED, HERE, "the disk of the database has room") \

@@ -48,6 +48,27 @@ struct status preflight_limits(struct looking *looking)
     return STATUS(OK);
 }
 
+#define MIB (UINT64_C(1024) * 1024)
+
+/* The keeper has as much for itself, and needs little of it. */
+struct status preflight_memory(struct looking *looking)
+{
+    const uint64_t wanted = (uint64_t)looking->list->config.memory;
+    const uint64_t there = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
+    struct rlimit data;
+    if (getrlimit(RLIMIT_DATA, &data))
+        return FAIL(IO_FAILED);
+    if (data.rlim_max < wanted)
+        looking_put_key(looking, SEVERITY_WARNING, CONFIG_memory, "this process may take %llu MiB only\nLimitDATA=infinity, in the unit",
+                        (unsigned long long)(data.rlim_max / MIB));
+    if (there < wanted)
+        looking_put_key(looking, SEVERITY_WARNING, CONFIG_memory,
+                        "this machine has %llu MiB: partners that send much could take all of it\nmemory = %lluMiB, below [node]",
+                        (unsigned long long)(there / MIB), (unsigned long long)(there / MIB * 3 / 4));
+    looking_saw(looking, "%llu MiB of %llu at most", (unsigned long long)(wanted / MIB), (unsigned long long)(there / MIB));
+    return STATUS(OK);
+}
+
 /* ---- the port */
 
 struct endpoint_text {

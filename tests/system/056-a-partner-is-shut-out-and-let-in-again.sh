@@ -14,6 +14,10 @@ is_down() { [ "$(up "$1" "$2")" = False ]; }
 is_up() { [ "$(up "$1" "$2")" = True ]; }
 CASE=$(open_case)
 
+claim "whatever partners send, a node has an end to its memory that it set itself"
+[ "$(status_of wt | field "j['sandbox']")" = none ] || # a build that measures itself has neither
+    same 2147483648 "$(awk '/^Max data size/ {print $5}' "/proc/$(cat "$DIR/wt/pid")/limits")" "bytes at most"
+
 claim "the operator shuts a partner out: its lines are cut, on both sides, within a minute"
 cut_at=$SECONDS
 ends 0 on wt peer quarantine "$WC"

@@ -48,6 +48,8 @@ static void write_keys(char *text, const char *left_out)
             used += (size_t)snprintf(text + used, TEXT_ROOM - used, "[%s]\n", section = key->section);
         if (key->kind == SETTINGS_BOOLEAN)
             used += (size_t)snprintf(text + used, TEXT_ROOM - used, "%s = yes\n", key->name);
+        else if (strcmp(key->name, "memory") == 0)
+            used += (size_t)snprintf(text + used, TEXT_ROOM - used, "memory = 3GiB\n");
         else if (config_rows[i].form == CONFIG_FORM_NUMBER)
             used += (size_t)snprintf(text + used, TEXT_ROOM - used, "%s = 3d\n", key->name);
         else if (config_rows[i].form == CONFIG_FORM_OIN)
@@ -79,7 +81,8 @@ Test(config, every_key_lands_in_its_own_place)
     cr_expect_str_eq(config.agreed, "/value/of/agreed");
     cr_expect_str_eq(config.auditor, "/value/of/auditor");
     cr_expect_eq(config.crl_grace, INT64_C(3) * 86400000);
-    cr_expect(texts == config_table.count - 3 && config.keys_plain == 1 && sizeof config >= texts * sizeof(char *) + sizeof config.oin);
+    cr_expect_eq(config.memory, INT64_C(3) << 30);
+    cr_expect(texts == config_table.count - 4 && config.keys_plain == 1 && sizeof config >= texts * sizeof(char *) + sizeof config.oin);
 }
 
 Test(config, a_required_key_that_is_missing_is_named_and_an_optional_one_is_nothing)
@@ -100,7 +103,9 @@ Test(config, a_required_key_that_is_missing_is_named_and_an_optional_one_is_noth
         }
         cr_assert(status_ok(status), "%s", why.text);
         if (config_rows[i].form == CONFIG_FORM_NUMBER) {
-            cr_expect(config.crl_grace == INT64_C(7) * 86400000 || key->kind == SETTINGS_BOOLEAN, "a term that is not written");
+            bool is_memory = strcmp(key->name, "memory") == 0, is_grace = strcmp(key->name, "crl_grace") == 0;
+            cr_expect_eq(config.crl_grace, (is_grace ? 7 : 3) * INT64_C(86400000), "what stands for a term that is not written");
+            cr_expect_eq(config.memory, (is_memory ? 2 : 3) * (INT64_C(1) << 30), "or for a bound");
             cr_expect(config.keys_plain == (key->kind != SETTINGS_BOOLEAN) && !config.lines[i], "nothing is said of it");
             continue;
         }

@@ -4,6 +4,7 @@
 #include "runtime/harden.h"
 
 #include <criterion/criterion.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -43,4 +44,30 @@ Test(runtime_harden, root_is_a_user_like_others_afterwards)
     int how = -1;
     cr_assert(waitpid(child, &how, 0) == child);
     cr_expect_eq(how, 0, "root may do what it likes");
+}
+
+/* In processes of their own: none can raise it again. */
+static int take_memory(uint64_t most, size_t wanted)
+{
+    int how = -1;
+    pid_t child = fork();
+    if (child == 0) {
+        struct rlimit more = {RLIM_INFINITY, RLIM_INFINITY};
+        if (!status_ok(process_limit_memory(most)) || (geteuid() != 0 && setrlimit(RLIMIT_DATA, &more) == 0))
+            _exit(2);
+        _exit(malloc(wanted) ? 0 : 1);
+    }
+    cr_assert(waitpid(child, &how, 0) == child);
+    return WEXITSTATUS(how);
+}
+
+Test(runtime_harden, memory_has_an_end)
+{
+    const size_t wanted = (size_t)512 * 1024 * 1024;
+    struct rlimit before;
+    cr_assert_eq(getrlimit(RLIMIT_DATA, &before), 0);
+    if (take_memory(wanted / 4, wanted) == 0)
+        cr_skip_test("a build without a limit");
+    cr_expect_eq(take_memory(wanted / 4, wanted), 1);
+    cr_expect_eq(take_memory(4 * wanted, wanted), 0);
 }
