@@ -250,7 +250,6 @@ static struct status enter_refused(struct inquiry_exchange *x, struct book *book
     return book_write(book, &x->entry, NULL, 0, &x->leaf);
 }
 
-/* Refused before it was decided (not well formed, another epoch, a role it does not have): still an answer, with its reason. */
 /* The count was undone with the rest of the message. */
 static struct status count_again(struct inquiry_exchange *x, struct book *book)
 {
@@ -258,6 +257,7 @@ static struct status count_again(struct inquiry_exchange *x, struct book *book)
     return status_class(again) == STATUS_CLASS_FAULT ? again : STATUS(OK);
 }
 
+/* Refused before it was decided (not well formed, another epoch, a role it does not have): still an answer, with its reason. */
 static struct status inquiry_refuse(struct inquiry_exchange *x, struct book *book, struct status refusal)
 {
     struct answer_category whole = {.category = x->message.category_count ? x->message.categories[0] : 1, .code = refusal.code};
