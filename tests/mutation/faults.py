@@ -52,7 +52,7 @@ FAULTS = [
           'if (policy->says_what_is_brought)\n        return',
           'if (place)\n        return',
           'a new policy goes by in which everybody is asked by everything',
-          'policy_language', '011'),
+          'policy_language', '011-ledger-and-policy-offline'),
     fault('no-person-weighs', 'daemon/ruling/decide.c',
           'ruling.needs_person = ruling.permitted && obligations_have(&ruling.obligations, OBLIGATION_HUMAN_REVIEW) &&',
           'ruling.needs_person = false && obligations_have(&ruling.obligations, OBLIGATION_HUMAN_REVIEW) &&',
