@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The deliberate faults can still be made: mutations.py ROOT. What a fault of tests/mutation/faults.py changes stands in its file
-once, and the tests that are to notice are there; who changes the code changes the fault with it, and not the day somebody asks for
-the score."""
+once, the tests that are to notice are there, and no two have one name; who changes the code changes the fault with it, and not
+the day somebody asks for the score."""
 import os
 import re
 import sys
@@ -28,4 +28,6 @@ for one in FAULTS:
     if count != 1:
         findings.append(f'{one.name}: what it changes stands {count} times in {one.file}')
     findings += [f'{one.name}: there is no test {name}' for name in one.first + one.then if name not in tests]
+names = [one.name for one in FAULTS]
+findings += [f'{name}: two faults of one name' for name in sorted(set(names)) if names.count(name) > 1]
 sources.end(findings, len(FAULTS))

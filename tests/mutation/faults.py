@@ -1565,7 +1565,7 @@ FAULTS = [
           '.has_request_digest = true, .request_digest = heard->envelope.body_digest};\n    return STATUS(OK);',
           'an answer that is refused is sent again for fourteen days',
           '099'),
-    fault('second-line-untold', 'daemon/turn/watch.c',
+    fault('second-line-untold-to-its-owner', 'daemon/turn/watch.c',
           'TRY(tell_its_owner(&node->book, &second));',
           '(void)tell_its_owner;',
           'whose keys are in two places does not hear of it',

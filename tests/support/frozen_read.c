@@ -119,11 +119,19 @@ static struct status read_inquiries(struct reading *reading, const struct case_r
     return STATUS(OK);
 }
 
+/* In the order of opening, as they were listed then. */
+static int compare_opened(const void *a, const void *b)
+{
+    const struct case_row *left = a, *right = b;
+    return (left->opened_ms > right->opened_ms) - (left->opened_ms < right->opened_ms);
+}
+
 static struct status read_cases(struct reading *reading)
 {
     struct case_row *rows;
     size_t count;
     TRY(first_cases(reading->store, reading->arena, &rows, &count));
+    qsort(rows, count, sizeof *rows, compare_opened);
     for (size_t i = 0; i < count; i++) {
         const struct case_row *row = &rows[i];
         struct stored_subject *subjects;
