@@ -187,6 +187,10 @@ struct escrow_row filling_escrow(uint8_t number)
 
 static const struct opened_part filling_part = {.domain = "casus", .holder = {"00000099000000002000"}, .epoch = 1, .count = 2};
 
+struct status filling_shut_out(struct store *store, const struct oin *partner)
+{
+    return store_quarantine_put(store, &(struct quarantine_row){.partner = *partner, .since_ms = 5, .by = span_of_text("beheerder")});
+}
 struct status filling_open(struct store *store, uint8_t number) { return store_opened_put(store, DIGEST(number), 0, &filling_part); }
 struct status filling_serve_opened(struct store *store) { return store_opened_serve(store, &filling_part); }
 struct status filling_is_opened(struct store *store, uint8_t number)
@@ -306,7 +310,7 @@ struct status store_fill(struct store *store)
     TRY(filling_show_voucher(store, THERE));
     const struct escrow_row escrow = filling_escrow(THERE);
     TRY(store_escrow_put(store, &escrow));
-    TRY(store_quarantine_put(store, &(struct quarantine_row){.partner = filling_partner, .since_ms = 5, .by = span_of_text("beheerder")}));
+    TRY(filling_shut_out(store, &filling_partner));
     TRY(filling_open(store, THERE));
     return store_commit(store);
 }
