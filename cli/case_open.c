@@ -240,8 +240,8 @@ static void name_by_part(const struct household *household, const struct blindfo
 static struct status name_household(struct invocation *invocation, const struct household *household, const struct blindfold *how,
                                     const struct speech_case_planned *planned, struct speech_case_open *request)
 {
-    struct blindfold_part *parts;
-    size_t count;
+    struct blindfold_part *parts = NULL;
+    size_t count = 0;
     TRY(plan_parts(invocation, household, planned, &parts, &count));
     TRY(blindfold_household(how, span_of_text(planned->domain), household->identifiers, household->count, parts, count, &invocation->why));
     TRY(ARENA_NEW(invocation->arena, count * household->count, &request->subjects));
