@@ -71,7 +71,7 @@ static struct status make_withdrawal(struct invocation *invocation, const struct
                                      struct held_withdrawal *out)
 {
     struct withdrawal withdrawal = {.count = 1};
-    const struct roster *roster = NULL;
+    const struct roster nobody = {0}, *roster = &nobody;
     const char *comment;
     TRY(read_withdrawn_item(invocation, &withdrawal.items[0]));
     TRY(find_withdrawn_from(invocation, texts, &roster, &withdrawal.agreement));
