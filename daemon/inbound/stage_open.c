@@ -67,10 +67,9 @@ static struct status open_quota(struct open_exchange *x, struct book *book)
 {
     const struct quota_scope what = {.kind = QUOTA_OPENINGS, .requester = x->heard->line_owner, .purpose = x->question.purpose};
     struct quota_debit debit;
-    bool is_open;
-    TRY(store_opened_is_known(book->store, &x->asked.body_digest, &is_open));
-    if (is_open) /* an answer was lost, or was a lie: nobody else is looked at for it */
-        return STATUS(OK);
+    struct status again = store_opened_again(book->store, &x->asked.body_digest);
+    if (!status_is(again, STATUS_NOT_FOUND)) /* nobody else is looked at for it */
+        return again;
     TRY(heard_debit(x->heard, book, &what, 1, &debit));
     return store_quota_debit(book->store, &debit, 1, NULL);
 }

@@ -254,8 +254,10 @@ static struct status serve_evaluate(struct keeper_core *core, struct cursor *req
     if (job->is_running)
         return FAIL(KEEPER_LOST);
     TRY(read_evaluate(request, &wanted));
-    if (!signs_voucher_fits(&core->signer, &wanted.counting, &wanted.holder, now_of(core)))
+    if (!signs_voucher_fits(&core->signer, &wanted.counting, &wanted.holder))
         return FAIL(KEEPER_LOST);
+    if (!signs_voucher_is_new(&wanted.counting, now_of(core)))
+        return write_refusal(wanted.number, STATUS_EXPIRED, out);
     const struct key_shares *shares = &core->secrets.shares;
     const struct key_share *share = key_shares_find(shares, wanted.domain, &wanted.holder, wanted.epoch);
     if (!share || opens_is_its_key(wanted.domain) || wanted.generation != shares->generation) /* two generations make no answer together */

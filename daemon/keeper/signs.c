@@ -81,10 +81,15 @@ struct status signs_make(struct signer *signer, const struct signs_item *item, i
     }
 }
 
-bool signs_voucher_fits(const struct signer *signer, const struct job_voucher *wanted, const struct oin *holder, int64_t now_ms)
+bool signs_voucher_fits(const struct signer *signer, const struct job_voucher *wanted, const struct oin *holder)
 {
     const struct voucher *voucher = &wanted->voucher;
     return !wanted->is_wanted ||
-           (oin_equal(&wanted->member, &signer->own) && oin_equal(&voucher->holder, holder) && is_about_now(voucher->issued_ms, now_ms) &&
-            voucher->expires_ms > voucher->issued_ms && voucher->expires_ms - voucher->issued_ms <= VOUCHER_LIFE_MOST_MS);
+           (oin_equal(&wanted->member, &signer->own) && oin_equal(&voucher->holder, holder) && voucher->expires_ms > voucher->issued_ms &&
+            voucher->expires_ms - voucher->issued_ms <= VOUCHER_LIFE_MOST_MS);
+}
+
+bool signs_voucher_is_new(const struct job_voucher *wanted, int64_t now_ms)
+{
+    return !wanted->is_wanted || is_about_now(wanted->voucher.issued_ms, now_ms);
 }

@@ -36,7 +36,9 @@ MUST_USE struct status signs_item_read(struct cursor *cursor, struct signs_item 
 MUST_USE struct status signs_make(struct signer *signer, const struct signs_item *item, int64_t now_ms,
                                   uint8_t out[static SIGNATURE_BYTES]);
 
-/* Whether the keeper may say so for what is multiplied under the key of `holder`: as itself, for that holder, and issued now. */
-bool signs_voucher_fits(const struct signer *signer, const struct job_voucher *wanted, const struct oin *holder, int64_t now_ms);
+/* Whether the keeper may say so for what is multiplied under the key of `holder`: as itself, for that holder, and for so long. */
+bool signs_voucher_fits(const struct signer *signer, const struct job_voucher *wanted, const struct oin *holder);
+/* And whether it is issued now. Not always the daemon's doing: what waits for the keeper waits longer when the clock is set. */
+bool signs_voucher_is_new(const struct job_voucher *wanted, int64_t now_ms);
 /* Whether it is a head of this node's own log. */
 bool signs_is_own_log(const struct signer *signer, const char *origin);

@@ -26,15 +26,13 @@ struct status store_opened_put(struct store *store, const struct digest *request
     return query_run(&query);
 }
 
-struct status store_opened_is_known(struct store *store, const struct digest *request, bool *out)
+struct status store_opened_again(struct store *store, const struct digest *request)
 {
     QUERY(query);
-    *out = false;
-    TRY(query_begin(store, "SELECT 1 FROM opened WHERE request = ?1 LIMIT 1", &query));
+    TRY(query_begin(store, "UPDATE opened SET again = again + 1 WHERE request = ?1 AND again < ?2", &query));
     query_bytes(&query, digest_span(request));
-    struct status status = query_first(&query);
-    *out = status_ok(status);
-    return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status;
+    query_int(&query, OPENED_AGAIN_MOST);
+    return query_change(&query);
 }
 
 struct status store_opened_serve(struct store *store, const struct opened_part *part)

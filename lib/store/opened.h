@@ -7,6 +7,7 @@
 #include "store/database.h"
 #include "wire/message.h"
 
+#define OPENED_AGAIN_MOST 3  /* an answer was lost, or was a lie */
 #define OPENED_SERVES_MOST 3 /* a member that answers wrongly makes the auditor ask all of them anew */
 
 struct opened_part {
@@ -17,8 +18,8 @@ struct opened_part {
 };
 /* Nothing happens for one that is there. */
 MUST_USE struct status store_opened_put(struct store *store, const struct digest *request, size_t number, const struct opened_part *part);
-/* Whether any part of it is there. */
-MUST_USE struct status store_opened_is_known(struct store *store, const struct digest *request, bool *out);
+/* It is opened once more. NOT_FOUND: it was not opened before, or OPENED_AGAIN_MOST times more already. */
+MUST_USE struct status store_opened_again(struct store *store, const struct digest *request);
 /* Serves for a part like this one, the one that was served least. NOT_FOUND: there is none that was served less than OPENED_SERVES_MOST
  * times. */
 MUST_USE struct status store_opened_serve(struct store *store, const struct opened_part *part);

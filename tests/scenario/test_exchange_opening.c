@@ -5,6 +5,7 @@
 #include "acts/unseal.h"
 #include "files/files.h"
 #include "pseudonym/opening.h"
+#include "store/opened.h"
 #include "store/quotas.h"
 #include "support/opening_fixture.h"
 
@@ -264,6 +265,21 @@ Test(exchange_opening, no_more_are_opened_than_was_agreed_nor_than_the_keeper_le
     cr_expect_eq(used(VT), 0, "and what the keeper refused is not debited");
     town_node(&town, SDD)->agreed.quotas = (struct quota_rules){NULL, 0};
     cr_expect_eq(hear_open_at(SDD, TOEZ, request, NULL), STATUS_OVER_QUOTA, "without a line nothing is opened");
+}
+
+/* An auditor that lies and says that each answer got lost. */
+Test(exchange_opening, what_is_opened_again_and_again_is_debited_again)
+{
+    struct question question;
+    ask_nobody(&question);
+    struct span request = sign_with_key_of(WOCO2, &question.message);
+    for (size_t i = 0; i <= OPENED_AGAIN_MOST; i++)
+        HEARD(OK, TOEZ, request);
+    cr_expect_eq(used(VT), 1);
+    for (size_t i = 1; i < 10; i++)
+        HEARD(OK, TOEZ, request);
+    HEARD(OVER_QUOTA, TOEZ, request);
+    cr_expect_eq(used(VT), 10);
 }
 
 /* WOCO2 changes its key: what it asked before is held against the key of then, and nothing else is. */

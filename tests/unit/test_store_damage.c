@@ -189,13 +189,14 @@ static const struct {
     {"escrow", "repeat_until_ms", "0", "escrow_repeat", STATUS_REPLAYED},
     {"escrow", "repeats", "3", "escrow_repeat", STATUS_REPLAYED},
     {"escrow", "told_left", NULL, "a number", 0},
-    {"opened", "request", FLIPPED, "opened_is_known", STATUS_NOT_FOUND},
+    {"opened", "request", FLIPPED, "opened_again", STATUS_NOT_FOUND},
     {"opened", "part", NULL, "a number of the row", 0},
     {"opened", "domain", "'other'", "opened_serve", STATUS_NOT_FOUND},
     {"opened", "holder", NO_OIN, "opened_serve", STATUS_NOT_FOUND},
     {"opened", "epoch", "7", "opened_serve", STATUS_NOT_FOUND},
     {"opened", "count", "7", "opened_serve", STATUS_NOT_FOUND},
     {"opened", "served", "3", "opened_serve", STATUS_NOT_FOUND},
+    {"opened", "again", "3", "opened_again", STATUS_NOT_FOUND},
     // clang-format on
 };
 

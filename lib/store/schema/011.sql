@@ -18,6 +18,7 @@ CREATE TABLE opened (
     epoch INTEGER NOT NULL,
     count INTEGER NOT NULL,
     served INTEGER NOT NULL DEFAULT 0 CHECK (served >= 0),
+    again INTEGER NOT NULL DEFAULT 0 CHECK (again >= 0),
     PRIMARY KEY (request, part)
 ) STRICT, WITHOUT ROWID;
 
