@@ -50,8 +50,8 @@ static struct status enter_choice(struct book *book, const struct inbox_row *row
     return book_write(book, &entry, &field, 1, NULL);
 }
 
-/* A professional's no overrides every permit: all categories are refused with the reason that was given. */
-static void refuse_all(struct inquiry_ruling *ruling, const char *reason)
+/* A professional's no overrides every permit: all categories are refused with the reason that was given. So does that nobody decided. */
+static void refuse_all(struct inquiry_ruling *ruling, enum status_code refusal, const char *reason)
 {
     ruling->permitted = 0;
     ruling->needs_person = false;
@@ -62,7 +62,7 @@ static void refuse_all(struct inquiry_ruling *ruling, const char *reason)
             continue;
         row->level = ANSWER_LEVEL_NONE;
         row->decision.verdict = VERDICT_REFUSE;
-        row->decision.refusal = STATUS_WEIGHED_NO;
+        row->decision.refusal = refusal;
         row->decision.reason = reason;
         row->decision.obligations = (struct obligations){0};
     }
@@ -108,13 +108,15 @@ struct status weigh_decide(struct book *book, const struct exchange_id *exchange
     TRY(store_inbox_read(book->store, exchange_id, arena, &row));
     if (quarantine_of(book, &row.from))
         return FAIL(SHUT_OUT); /* when it is let in again the question stands there still */
+    if (row.state == INBOX_WAITING && row.due_day < day_of_ms(batch_now(book)))
+        return FAIL(EXPIRED);
     TRY(question_step(book, &row.from, exchange_id, INQUIRY_ON_ANSWER));
     TRY(inquiry_message_decode(row.inquiry, arena, &inquiry));
     struct digest digest = digest_of(row.inquiry);
     TRY(arena_text(arena, choice->reason, &reason));
     TRY(inquiry_decide(book->agreed, &inquiry, established, batch_now(book), arena, &ruling));
     if (!choice->grant)
-        refuse_all(&ruling, reason);
+        refuse_all(&ruling, STATUS_WEIGHED_NO, reason);
     TRY(enter_choice(book, &row, &inquiry, &ruling, choice, &digest));
     struct inbox_decision decision = {.state = choice->grant ? INBOX_GRANTED : INBOX_REFUSED,
                                       .decided_ms = batch_now(book),
@@ -122,4 +124,49 @@ struct status weigh_decide(struct book *book, const struct exchange_id *exchange
                                       .reason = choice->reason};
     TRY(store_inbox_decide(book->store, exchange_id, &decision));
     return answer_now(book, &row, &inquiry, &ruling, &digest, out_state);
+}
+
+#define WEIGH_ROUND_MOST 32
+#define WEIGH_ARENA_BYTES ((size_t)1024 * 1024)
+
+/* As if it were refused, but by nobody, and also where nothing would have been permitted: the asker hears the same whether or not the
+ * household is known (P-10). Who left the mesh hears nothing. */
+static struct status answer_undecided(struct book *book, const struct inbox_row *row)
+{
+    struct arena *arena = batch_arena(book);
+    struct inquiry_message inquiry;
+    struct inquiry_ruling ruling;
+    enum answer_state state;
+    struct digest digest = digest_of(row->inquiry);
+    if (!agreed_party(book->agreed, &row->from) || !status_ok(inquiry_message_decode(row->inquiry, arena, &inquiry)))
+        return STATUS(OK); /* nor who asked in a form of before */
+    TRY(inquiry_decide(book->agreed, &inquiry, 0, batch_now(book), arena, &ruling));
+    refuse_all(&ruling, STATUS_EXPIRED, "er is niet op tijd over besloten");
+    return answer_now(book, row, &inquiry, &ruling, &digest, &state);
+}
+
+static struct status expire_request(struct book *book, const struct inbox_row *row)
+{
+    struct status status = question_step(book, &row->from, &row->exchange_id, INQUIRY_ON_EXPIRE);
+    if (status_class(status) == STATUS_CLASS_FAULT)
+        return status;
+    TRY(store_inbox_expire(book->store, &row->exchange_id));
+    EVENT_LOG(book->log, REQUEST_UNDECIDED, batch_now(book), event_partner(&row->from));
+    return status_ok(status) ? answer_undecided(book, row) : STATUS(OK);
+}
+
+struct status weigh_round(struct book *book, int64_t now_ms)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct inbox_row *first;
+    TRY(arena_new(WEIGH_ARENA_BYTES, &arena));
+    for (size_t i = 0; i < WEIGH_ROUND_MOST; i++) {
+        struct paging paging = {.limit = 1}; /* by term */
+        TRY(store_inbox_page(book->store, INBOX_WAITING, NULL, &paging, arena, &first));
+        if (!paging.count || first->due_day >= day_of_ms(now_ms))
+            break;
+        TRY(batch_open(book, now_ms));
+        TRY(expire_request(book, first));
+    }
+    return STATUS(OK);
 }

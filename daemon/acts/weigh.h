@@ -27,6 +27,9 @@ struct weigh_choice {
     struct span reason; /* public; required with a refusal */
     struct span user;
 };
-/* HUMAN_DECISION, and the answer on its way. NOT_FOUND, UNEXPECTED (decided before), INVALID. */
+/* HUMAN_DECISION, and the answer on its way. NOT_FOUND, UNEXPECTED (decided before), EXPIRED (its last day is over), INVALID. */
 MUST_USE struct status weigh_decide(struct book *book, const struct exchange_id *exchange_id, const struct weigh_choice *choice,
                                     enum answer_state *out_state);
+/* Requests whose last day to decide is over: each is answered that nobody decided, and that stands in ledger and log. Opens a batch when
+ * there is one; so many in one round that nobody waits for it. */
+MUST_USE struct status weigh_round(struct book *book, int64_t now_ms);

@@ -94,5 +94,8 @@ struct status control_inbox_decide(struct request *request, const struct speech_
     choice.reason = span_of_text(given->reason);
     if (!choice.grant && !choice.reason.size)
         return complain(&request->why, FAIL(INVALID), "een weigering heeft een reden, die de vrager mag lezen");
-    return weigh_decide(&request->node->book, &given->exchange, &choice, &reply->answer);
+    struct status status = weigh_decide(&request->node->book, &given->exchange, &choice, &reply->answer);
+    return status_is(status, STATUS_EXPIRED)
+               ? complain(&request->why, status, "niemand besloot hier op tijd over; de vrager weet dat, en kan het opnieuw vragen")
+               : status;
 }

@@ -6,6 +6,7 @@
 #include "acts/evaluate.h"
 #include "acts/push.h"
 #include "acts/unseal.h"
+#include "acts/weigh.h"
 #include "book/accord.h"
 #include "book/batch.h"
 #include "book/book.h"
@@ -84,6 +85,7 @@ static struct status do_rounds(struct turn *turn, struct moment now)
     TRY(do_greetings(turn, now));
     TRY(budgets_round(&node->book, now.wall_ms));
     TRY(deliver_round(&node->book, now.wall_ms));
+    TRY(weigh_round(&node->book, now.wall_ms));
     if (now.steady_ms >= turn->next_push_ms) {
         turn->next_push_ms = now.steady_ms + PUSH_AGAIN_EVERY_MS;
         TRY(push_round(node, now.wall_ms));

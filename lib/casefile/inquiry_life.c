@@ -24,9 +24,9 @@
     X(ASKER,     DENIED,    STRAY,        STRAY,       STRAY,        NO(EXPIRED), STRAY,       STRAY,         STRAY)      \
     X(ANSWERER,  NONE,      TO(PENDING),  STRAY,       STRAY,        STRAY,       STRAY,       STRAY,         STRAY)      \
     X(ANSWERER,  PENDING,   STRAY,        TO(WEIGHED), TO(ANSWERED), STRAY,       STRAY,       STRAY,         STRAY)      \
-    X(ANSWERER,  WEIGHED,   STRAY,        STRAY,       TO(ANSWERED), STRAY,       STRAY,       STRAY,         PASSED)     \
+    X(ANSWERER,  WEIGHED,   STRAY,        STRAY,       TO(ANSWERED), STRAY,       TO(EXPIRED), STRAY,         PASSED)     \
     X(ANSWERER,  ANSWERED,  STRAY,        STRAY,       STRAY,        STRAY,       STRAY,       TO(DESTROYED), TO(DENIED)) \
-    X(ANSWERER,  EXPIRED,   STRAY,        STRAY,       STRAY,        STRAY,       STRAY,       STRAY,         STRAY)      \
+    X(ANSWERER,  EXPIRED,   STRAY,        STRAY,       NO(EXPIRED),  STRAY,       STRAY,       TO(DESTROYED), PASSED)      \
     X(ANSWERER,  DESTROYED, STRAY,        STRAY,       STRAY,        STRAY,       STRAY,       STRAY,         STRAY)      \
     X(ANSWERER,  DENIED,    STRAY,        STRAY,       STRAY,        STRAY,       STRAY,       TO(DESTROYED), STRAY)
 // clang-format on

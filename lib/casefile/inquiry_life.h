@@ -32,7 +32,7 @@ enum inquiry_state { INQUIRY_STATES(INQUIRY_STATE_ENUM) INQUIRY_STATES_END };
     X(WEIGH, "weigh")     /* "being weighed" comes in; a person is to weigh */  \
     X(ANSWER, "answer")   /* an answer comes in; we answer */                   \
     X(LATE, "late")       /* either comes in, and the case is over */           \
-    X(EXPIRE, "expire")   /* the time is over in which it could be delivered */ \
+    X(EXPIRE, "expire")   /* the time is over to deliver it, or to decide */    \
     X(DESTROY, "destroy") /* the last day is over on which it may be kept */    \
     X(DENY, "deny")       /* who asked refuses the answer */
 #define INQUIRY_EVENT_ENUM(name, word) INQUIRY_ON_##name,

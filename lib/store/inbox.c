@@ -184,6 +184,15 @@ struct status store_inbox_decide(struct store *store, const struct exchange_id *
     return query_change(&query);
 }
 
+struct status store_inbox_expire(struct store *store, const struct exchange_id *exchange_id)
+{
+    QUERY(query);
+    TRY(check_waiting(store, exchange_id_span(exchange_id)));
+    TRY(query_begin(store, "UPDATE inbox SET state = 4 WHERE exchange_id = ?1", &query));
+    query_bytes(&query, exchange_id_span(exchange_id));
+    return query_change(&query);
+}
+
 struct status store_inbox_remove(struct store *store, const struct exchange_id *exchange_id)
 {
     QUERY(query);

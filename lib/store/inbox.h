@@ -51,6 +51,8 @@ struct inbox_decision {
     int64_t decided_ms;
     struct span decided_by, reason;
 };
+/* WAITING → EXPIRED. UNEXPECTED: it is not waiting. NOT_FOUND. */
+MUST_USE struct status store_inbox_expire(struct store *store, const struct exchange_id *exchange_id);
 /* Once: UNEXPECTED when it was decided before. NOT_FOUND, INVALID (sizes, state). */
 MUST_USE struct status store_inbox_decide(struct store *store, const struct exchange_id *exchange_id,
                                           const struct inbox_decision *decision);

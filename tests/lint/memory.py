@@ -21,6 +21,7 @@ ABOUT = {
     'HEAD_ARENA_BYTES daemon/book/book.c': ('node', 'a ledger head while it is signed', 'one'),
     'ROUND_ARENA_BYTES daemon/book/deliver.c': ('node', 'the outbox rows of one round of delivery', 'one'),
     'QUARANTINE_ARENA_BYTES daemon/book/quarantine.c': ('node', 'who is shut out, while that is read', 'one'),
+    'WEIGH_ARENA_BYTES daemon/acts/weigh.c': ('node', 'the first requests that wait for a person, in one round', 'one'),
     'REQUEST_ARENA_BYTES daemon/control/connection.c': ('node', 'one request at the control socket, until its reply', 'one a connection'),
     'POLICY_ARENA_BYTES lib/agreed/policy.c': ('both', 'the policy texts while they are read', 'one'),
     'ROSTER_ARENA_BYTES lib/agreed/roster.c': ('both', 'roster, certificates and lists while they are read', 'one'),

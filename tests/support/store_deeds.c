@@ -221,6 +221,7 @@ DEED(inbox_page)
 }
 DEED(inbox_find) { return store_inbox_find(store, &all, found, &found_count); }
 DEED(inbox_waiting) { return store_inbox_waiting(store, to, &tally); }
+DEED(inbox_expire) { return store_inbox_expire(store, EXCHANGE(THERE)); }
 DEED(inbox_decide) { return filling_decide(store, THERE); }
 
 /* ---- questions that are looked for */
@@ -317,11 +318,7 @@ DEED(quota_used)
     struct quota_slice slice = filling_slice(1);
     return store_quota_used(store, &slice, 1, &use);
 }
-DEED(escrow_put)
-{
-    const struct escrow_row row = filling_escrow(NEW);
-    return store_escrow_put(store, &row);
-}
+DEED(escrow_put) { return filling_put_escrow(store, NEW); }
 DEED(escrow_repeat)
 {
     struct escrow_row row = filling_escrow(THERE);
@@ -334,7 +331,7 @@ DEED(escrow_read)
 }
 
 DEED(opened_put) { return filling_open(store, NEW); }
-DEED(opened_is_known) { return filling_is_opened(store, THERE); }
+DEED(opened_again) { return filling_open_again(store, THERE); }
 DEED(opened_serve) { return filling_serve_opened(store); }
 
 /* ---- alarms */
@@ -384,7 +381,7 @@ const struct store_deed store_deeds[] = {
     WRITES(inquiry_add) WRITES(inquiry_answer) WRITES(inquiry_destroy) WRITES(inquiry_expire)
     READS(inquiry_find) READS(inquiry_over_term) READS(inquiry_latest)
     WRITES(inbox_put) READS(inbox_read) READS(inbox_page) READS(inbox_find) READS(inbox_senders)
-    READS(inbox_waiting) WRITES(inbox_decide) WRITES(inbox_remove)
+    READS(inbox_waiting) WRITES(inbox_decide) WRITES(inbox_expire) WRITES(inbox_remove)
     READS(question_read) WRITES(question_put) READS(questions_over_term)
     WRITES(lookup_put) READS(lookup_read) WRITES(lookup_remove) READS(lookups_each)
     WRITES(voucher_add) WRITES(voucher_sign) WRITES(voucher_take) WRITES(voucher_show) WRITES(vouchers_prune)
@@ -394,7 +391,7 @@ const struct store_deed store_deeds[] = {
     WRITES(alarm_write) READS(alarm_read) READS(alarms_told) WRITES(alarm_text) WRITES(alarm_texts_forget)
     WRITES(quota_debit) WRITES(quota_refuse) READS(quota_used) WRITES(escrow_put) WRITES(escrow_repeat) READS(escrow_read)
     WRITES(quarantine_put) WRITES(quarantine_remove) READS(quarantine_list)
-    WRITES(opened_put) READS(opened_is_known) WRITES(opened_serve)
+    WRITES(opened_put) WRITES(opened_again) WRITES(opened_serve)
 };
 // clang-format on
 const size_t store_deed_count = N(store_deeds);

@@ -187,18 +187,18 @@ struct escrow_row filling_escrow(uint8_t number)
 
 static const struct opened_part filling_part = {.domain = "casus", .holder = {"00000099000000002000"}, .epoch = 1, .count = 2};
 
+struct status filling_put_escrow(struct store *store, uint8_t number)
+{
+    const struct escrow_row row = filling_escrow(number);
+    return store_escrow_put(store, &row);
+}
 struct status filling_shut_out(struct store *store, const struct oin *partner)
 {
     return store_quarantine_put(store, &(struct quarantine_row){.partner = *partner, .since_ms = 5, .by = span_of_text("beheerder")});
 }
 struct status filling_open(struct store *store, uint8_t number) { return store_opened_put(store, DIGEST(number), 0, &filling_part); }
 struct status filling_serve_opened(struct store *store) { return store_opened_serve(store, &filling_part); }
-struct status filling_is_opened(struct store *store, uint8_t number)
-{
-    bool is_known;
-    TRY(store_opened_is_known(store, DIGEST(number), &is_known));
-    return is_known ? STATUS(OK) : FAIL(NOT_FOUND);
-}
+struct status filling_open_again(struct store *store, uint8_t number) { return store_opened_again(store, DIGEST(number)); }
 
 /* As the first version wrote them: later ones have more columns. */
 static struct status put_inquiry_as_first(struct store *store, uint8_t number)
@@ -308,8 +308,7 @@ struct status store_fill(struct store *store)
     TRY(filling_put_voucher(store, THERE));
     TRY(store_voucher_sign(store, (uint8_t[VOUCHER_ID_BYTES]){THERE}, &filling_partner, (uint8_t[SIGNATURE_BYTES]){1}));
     TRY(filling_show_voucher(store, THERE));
-    const struct escrow_row escrow = filling_escrow(THERE);
-    TRY(store_escrow_put(store, &escrow));
+    TRY(filling_put_escrow(store, THERE));
     TRY(filling_shut_out(store, &filling_partner));
     TRY(filling_open(store, THERE));
     return store_commit(store);

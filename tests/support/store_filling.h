@@ -42,9 +42,10 @@ MUST_USE struct status filling_open_key(struct store *store, uint8_t number);
 MUST_USE struct status filling_open_push(struct store *store, int64_t record);
 MUST_USE struct status filling_write_head(struct store *store, uint64_t size);
 struct escrow_row filling_escrow(uint8_t number);
+struct status filling_put_escrow(struct store *store, uint8_t number);
 struct status filling_shut_out(struct store *store, const struct oin *partner);
 struct status filling_open(struct store *store, uint8_t number);
-struct status filling_is_opened(struct store *store, uint8_t number); /* NOT_FOUND */
+struct status filling_open_again(struct store *store, uint8_t number);
 struct status filling_serve_opened(struct store *store);
 struct quota_slice filling_slice(uint8_t purpose);
 MUST_USE struct status filling_debit(struct store *store, uint64_t count);

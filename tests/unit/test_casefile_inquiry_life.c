@@ -36,6 +36,9 @@ static const struct allowed {
     {INQUIRY_ANSWERER, INQUIRY_PENDING, INQUIRY_ON_ANSWER, INQUIRY_TAKE, INQUIRY_ANSWERED, "it is answered by rule"},
     {INQUIRY_ANSWERER, INQUIRY_WEIGHED, INQUIRY_ON_ANSWER, INQUIRY_TAKE, INQUIRY_ANSWERED, "a person decided"},
     {INQUIRY_ANSWERER, INQUIRY_ANSWERED, INQUIRY_ON_DESTROY, INQUIRY_TAKE, INQUIRY_DESTROYED, "its last day is over"},
+    {INQUIRY_ANSWERER, INQUIRY_WEIGHED, INQUIRY_ON_EXPIRE, INQUIRY_TAKE, INQUIRY_EXPIRED, "nobody decided in time"},
+    {INQUIRY_ANSWERER, INQUIRY_EXPIRED, INQUIRY_ON_DESTROY, INQUIRY_TAKE, INQUIRY_DESTROYED, "its last day is over"},
+    {INQUIRY_ANSWERER, INQUIRY_EXPIRED, INQUIRY_ON_DENY, INQUIRY_PASS, INQUIRY_NONE, "that nobody decided came too late"},
     {INQUIRY_ANSWERER, INQUIRY_WEIGHED, INQUIRY_ON_DENY, INQUIRY_PASS, INQUIRY_NONE, "the decision may still be taken"},
     {INQUIRY_ANSWERER, INQUIRY_ANSWERED, INQUIRY_ON_DENY, INQUIRY_TAKE, INQUIRY_DENIED, "who asked does not take it"},
     {INQUIRY_ANSWERER, INQUIRY_DENIED, INQUIRY_ON_DESTROY, INQUIRY_TAKE, INQUIRY_DESTROYED, "its last day is over"},
@@ -50,10 +53,12 @@ static const struct allowed *find_allowed(enum inquiry_side side, enum inquiry_s
     return NULL;
 }
 
-/* What comes in after the end of a case says that it is too late, also to who was asked; all else is merely not expected. */
+/* What comes in after the end of a case says that it is too late, also to who was asked, and so does a decision after its last day; all
+ * else is merely not expected. */
 static enum status_code refusal_of(enum inquiry_side side, enum inquiry_state state, enum inquiry_event event)
 {
-    bool is_late = side == INQUIRY_ASKER && event == INQUIRY_ON_LATE && state != INQUIRY_NONE;
+    bool is_late =
+        side == INQUIRY_ASKER ? event == INQUIRY_ON_LATE && state != INQUIRY_NONE : event == INQUIRY_ON_ANSWER && state == INQUIRY_EXPIRED;
     return is_late ? STATUS_EXPIRED : STATUS_UNEXPECTED;
 }
 
