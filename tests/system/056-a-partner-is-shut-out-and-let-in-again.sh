@@ -33,7 +33,7 @@ ends 1 on wt peer quarantine "$WT"
 ends 64 on wt peer quarantine haven
 
 claim "it knocks, and is not let in; nothing that it says arrives"
-grep -q '"event":"partner-down".*"partner":"'"$WT"'"' "$DIR/wc/log" || fail "who is shut out did not notice"
+eventually 30 grep -q '"event":"partner-down".*"partner":"'"$WT"'"' "$DIR/wc/log" # who is shut out notices
 eventually 30 eval '[ "$(counter wt mesh_handshakes_denied)" -gt 0 ]'
 same 0 "$(entries wt "e.get('counterpart') == '$WC' and e['kind'] not in ('quarantine', 'evaluated')")" "entries with it"
 

@@ -152,7 +152,7 @@ Test(store_faults, every_deed_goes_well_on_a_sound_store)
 }
 
 /* SQLite goes on without some of its memory; what it cannot do without is a fault, and nothing happened. */
-Test(store_faults, every_allocation_of_every_deed_may_fail, .timeout = 120)
+Test(store_faults, every_allocation_of_every_deed_may_fail, .timeout = 600)
 {
     struct fixture f;
     open_filled(&f);
@@ -224,7 +224,7 @@ static bool try_fault(struct fixture *f, const struct store_deed *deed, size_t f
     return true;
 }
 
-Test(store_faults, every_disk_operation_of_every_deed_may_fail, .timeout = 120)
+Test(store_faults, every_disk_operation_of_every_deed_may_fail, .timeout = 600)
 {
     struct fixture f;
     size_t tried = 0;
@@ -303,7 +303,7 @@ static int open_with(struct fixture *f, const struct opening_fault *fault, const
     return at;
 }
 
-Test(store_faults, opening_survives_every_fault, .timeout = 120)
+Test(store_faults, opening_survives_every_fault, .timeout = 600)
 {
     struct fixture f;
     open_filled(&f);
