@@ -8,6 +8,7 @@
 #   holds WHAT COMMAND…          fails unless the command succeeds
 #   ends CODE COMMAND…           fails unless the command exits with CODE; what it printed is in OUT
 #   eventually SECONDS COMMAND…  tries until the command succeeds
+#   has WORDS                    whether they stand in standard input, all of which is read: grep -q ends whoever still writes
 #   field FILTER                 one value of a JSON object on standard input (a Python expression over `j`)
 #   counter NODE NAME            one of the node's counters
 set -euo pipefail
@@ -61,6 +62,7 @@ eventually() {
         sleep 0.1
     done
 }
+has() { grep "$@" | cat >/dev/null; }
 field() { /usr/bin/python3 -c "import json, sys; j = json.load(sys.stdin); print($1)"; }
 status_of() { on "$1" node status --json; }
 counter() { status_of "$1" | field "j['counters']['$2']"; }

@@ -81,7 +81,7 @@ mesh_stop "$DIR"
 mesh_start "$DIR"
 mesh_wait_lines "$DIR" 5
 export_ledger wt
-"$SCHAKEL" ledger show "$DIR/evidence/wt" --json | grep -q "\"note\":\"quotas 2 $(shown "$LESS" "j['text_hash']")\"" || fail "not entered"
+"$SCHAKEL" ledger show "$DIR/evidence/wt" --json | has "\"note\":\"quotas 2 $(shown "$LESS" "j['text_hash']")\"" || fail "not entered"
 
 claim "bad input to a proposal is refused before anybody signs"
 ends 1 "$SCHAKEL" agree propose "$DIR/together" policy "$DIR/wider" --starts "$(soon '-1 day')"

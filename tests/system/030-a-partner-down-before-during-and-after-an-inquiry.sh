@@ -16,7 +16,7 @@ on wt case ask "$CASE" --wait 5 >/dev/null
 same unreachable "$(case_state "$CASE" SDD)" "Sociale Dienst"
 since=$(on wt case show "$CASE" --json | field "[p['since'] for p in j['partners'] if p['short'] == 'SDD'][0]")
 [ -n "$since" ] || fail "since when is not said"
-on wt case show "$CASE" | grep -q "niet bereikbaar" || fail "the page does not say that it cannot be reached"
+on wt case show "$CASE" | has "niet bereikbaar" || fail "the page does not say that it cannot be reached"
 for partner in VT WOCO WIJK; do answered "$CASE" $partner || fail "$partner did not answer"; done
 
 claim "the doctor names the line that is down, and what to type"

@@ -19,7 +19,7 @@ renew_lists -crl_lastupdate "$(late 60)" -crl_nextupdate "$(late 3)"
 mesh_start "$DIR" sdd vt wc
 mesh_wait_lines "$DIR" 2
 grep -q '"event":"crl-stale"' "$DIR/sdd/log" || fail "no event"
-on sdd node status | grep -q "REVOCATION LIST OUT OF DATE" || fail "node status says nothing"
+on sdd node status | has "REVOCATION LIST OUT OF DATE" || fail "node status says nothing"
 
 claim "when a fresh list revokes one of them, the running nodes cut its line within a minute"
 openssl ca -config "$DIR/ca/authority/intermediate.cnf" -revoke "$DIR/agreed/certs/${MESH_OIN[wc]}.pem" 2>/dev/null
@@ -30,7 +30,7 @@ eventually 60 grep -q '"event":"partner-closed"' "$DIR/vt/log"
 echo "     cut after $((SECONDS - revoked_at)) s"
 same certificate-revoked "$(peer sdd wc certificate)" "its state"
 same False "$(peer sdd wc up)" "its line"
-on sdd peer list | grep -q "certificate-revoked" || fail "peer list says nothing"
+on sdd peer list | has "certificate-revoked" || fail "peer list says nothing"
 eventually 60 grep -q '"event":"own-certificate"' "$DIR/wc/log"
 
 claim "the other line stays as it was, and the node that was revoked is alive too"

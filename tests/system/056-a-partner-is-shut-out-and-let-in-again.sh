@@ -26,8 +26,8 @@ eventually 60 is_down wc wt
 echo "     out after $((SECONDS - cut_at)) s"
 eventually 5 grep -q '"event":"partner-quarantined".*"partner":"'"$WC"'"' "$DIR/wt/log"
 same True "$(up wt sdd)" "the line to another"
-on wt peer list | grep -q "quarantined by $(id -un)" || fail "peer list says: $(on wt peer list)"
-on wt node status | grep -q "IN QUARANTINE.*$WC.*by $(id -un)" || fail "node status says nothing"
+on wt peer list | has "quarantined by $(id -un)" || fail "peer list says: $(on wt peer list)"
+on wt node status | has "IN QUARANTINE.*$WC.*by $(id -un)" || fail "node status says nothing"
 ends 1 on wt peer quarantine "$WC"
 ends 1 on wt peer quarantine "$WT"
 ends 64 on wt peer quarantine haven

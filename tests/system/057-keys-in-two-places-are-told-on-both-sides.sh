@@ -22,11 +22,11 @@ THIEF=$!
 eventually 30 grep -q node-started "$DIR/thief/log"
 eventually 120 tells sdd second-line "$WC"
 eventually 10 eval '[ "$(alarm sdd "$WC" second-line)" -ge 1 ]'
-on sdd node status | grep -q "KEYS IN TWO PLACES.*$WC" || fail "node status says nothing"
+on sdd node status | has "KEYS IN TWO PLACES.*$WC" || fail "node status says nothing"
 
 claim "the partner whose keys they are hears it from those who saw it"
 eventually 120 tells wc own-keys-elsewhere "$SDD"
-on wc node status | grep -q "OUR KEYS ELSEWHERE.*$SDD" || fail "node status of the owner says nothing"
+on wc node status | has "OUR KEYS ELSEWHERE.*$SDD" || fail "node status of the owner says nothing"
 
 claim "shut out, neither of the two has a line any more"
 ends 0 on sdd peer quarantine "$WC"

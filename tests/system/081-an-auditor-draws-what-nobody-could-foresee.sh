@@ -76,7 +76,7 @@ ends 0 "$SCHAKEL" evidence verify "$DIR/opened" --ring "$DIR/sdd/ring"
 mv "$DIR/evidence" "$DIR/drawn-from"
 for node in $MESH_NODES; do
     export_ledger "$node"
-    "$SCHAKEL" ledger show "$DIR/evidence/$node" --json | grep -q '"kind":"escrow-opened"' || fail "$node has no entry of it"
+    "$SCHAKEL" ledger show "$DIR/evidence/$node" --json | has '"kind":"escrow-opened"' || fail "$node has no entry of it"
     ends 0 "$SCHAKEL" ledger verify "$DIR/evidence/$node" --trust "$DIR/trust"
 done
 rm -r "$DIR/evidence"
