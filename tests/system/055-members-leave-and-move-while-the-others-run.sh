@@ -7,7 +7,7 @@
 
 mesh_make "$DIR" "$PORT"
 mesh_start "$DIR" sdd vt wc wt
-mesh_wait_lines "$DIR" 3
+mesh_wait_lines "$DIR" 4
 import_register sdd sociale-dienst.csv
 pids() { cat "$DIR"/{sdd,wt}/pid; }
 PIDS=$(pids)
