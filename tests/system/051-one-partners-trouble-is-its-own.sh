@@ -17,7 +17,7 @@ peer() { on "$1" node status --json | field "next(p for p in j['partners'] if p[
 claim "with a revocation list that is out of date since three days they start, exchange, and say so loudly"
 renew_lists -crl_lastupdate "$(late 60)" -crl_nextupdate "$(late 3)"
 mesh_start "$DIR" sdd vt wc
-mesh_wait_lines "$DIR" 2
+mesh_wait_lines "$DIR" 3
 grep -q '"event":"crl-stale"' "$DIR/sdd/log" || fail "no event"
 on sdd node status | has "REVOCATION LIST OUT OF DATE" || fail "node status says nothing"
 

@@ -7,7 +7,7 @@
 
 mesh_make "$DIR" "$PORT"
 mesh_start "$DIR" sdd vt wc
-mesh_wait_lines "$DIR" 2
+mesh_wait_lines "$DIR" 3
 cp -a "$DIR/sdd/agreed" "$DIR/before"
 cp -r "$DIR/agreed/policies" "$DIR/next"
 sed -i 's/binnen 28 dagen/binnen 27 dagen/' "$DIR"/next/*.beleid "$DIR"/next/*/*.beleid

@@ -6,7 +6,7 @@
 
 mesh_make "$DIR" "$PORT"
 mesh_start "$DIR" sdd vt wc
-mesh_wait_lines "$DIR" 2
+mesh_wait_lines "$DIR" 3
 WC=${MESH_OIN[wc]} SDD=${MESH_OIN[sdd]}
 alarm() { status_of "$1" | field "sum(a['count'] for a in j['alarms'] if a['partner'] == '$2' and a['word'] == '$3')"; }
 tells() { grep -q "\"event\":\"$2\".*\"partner\":\"$3\".*\"address\":\"127.0.0.1\",\"second\":\"127.0.0.1\"" "$DIR/$1/log"; }

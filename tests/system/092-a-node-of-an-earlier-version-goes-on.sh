@@ -65,7 +65,7 @@ mesh_found "$DIR" $MESH_NODES
 
 claim "they start and know what they knew"
 mesh_start "$DIR" $OLD
-mesh_wait_lines "$DIR" 3
+mesh_wait_lines "$DIR" 4
 for node in $OLD; do
     same "$(sed -n 's/^records //p' "$FROZEN/$node/expected")" "$(records $node)" "$node: records"
     same "$(records $node)" "$(on $node signal list --json | field "j['of_old_key']")" "$node: records of an old key"
