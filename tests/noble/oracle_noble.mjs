@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { ristretto255_hasher } from '@noble/curves/ed25519';
 import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils';
+import { escrowOf, openingOf, subkey } from './escrow.mjs';
 import { Point, framed, integer, interpolate, isSignedBy, mod, multiply, scalar } from './group.mjs';
 import { convicts, isAccepted, publicShare, readRing, ringHash } from './ring.mjs';
 
@@ -16,6 +17,10 @@ const wrong = [];
 const expect = (what, made, printed) => made === printed || wrong.push(`${what}: ${made}, printed ${printed}`);
 const textOf = (hex) => new TextDecoder().decode(hexToBytes(hex));
 const keyOf = (shares, members) => interpolate(members, (i, w) => multiply(Point.BASE, mod(w * shares[i - 1]))).toHex();
+
+// draft-irtf-cfrg-xchacha 2.2.1
+expect('a subkey', bytesToHex(subkey(Uint8Array.from({ length: 32 }, (_, i) => i), hexToBytes('000000090000004a0000000031415927'))),
+       '82413b4227b27bfed30e42508a877d73a0f9e4d58a74a853c12ec41326d3ecdc');
 
 let shares = [], before = null;
 const kinds = {
@@ -60,8 +65,17 @@ const kinds = {
     try { convicted = convicts(textOf(row.file)); } catch (error) { why = error.message; }
     expect(`whom evidence convicts (${why}; ${row.why})`, convicted, row.convicts);
   } },
-  escrow: { least: 2, again() {} }, // made again in Python: oracle_pseudonym.py
-  opening: { least: 4, again() {} },
+  escrow: { least: 2, again(row) { expect(`escrow of ${row.reference}`, escrowOf(row, shares), row.sealed); } },
+  opening: { least: 4, again(row) {
+    let shared = '', why = '';
+    try { shared = openingOf(row, shares); } catch (error) { why = error.message; }
+    expect(`opening by ${row.members} (${why})`, shared, row.shared);
+    const ephemeral = multiply(Point.BASE, scalar(row.e));
+    expect('what was to be opened', interpolate([1, 2, 4], (i, w) => multiply(ephemeral, mod(w * shares[i - 1]))).toHex(), row.shared);
+    let refused = false;
+    try { openingOf({ ...row, proofs: row.proofs.slice(128) + row.proofs.slice(0, 128) }, shares); } catch { refused = true; }
+    expect('whether the proof of another member is refused', refused, true);
+  } },
 };
 
 const seen = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, 0]));
