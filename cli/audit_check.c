@@ -70,7 +70,7 @@ static struct status print_opened_json(struct invocation *invocation, const stru
 /* What is wrong with what is in it is evidence against who signed the request: so that comes first. */
 static struct status check_opened(struct invocation *invocation, const struct trust_folder *trusted, struct span text)
 {
-    const struct evidence_signers signers = {agreed_signed_then, trusted->chain};
+    const struct evidence_signers signers = {agreed_signed_then, agreed_took_back, &trusted->signers};
     struct opened opened;
     struct opened_verdict verdict;
     struct escrow *escrow;

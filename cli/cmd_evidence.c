@@ -117,7 +117,7 @@ static struct status verify_by_rosters(struct invocation *invocation, struct tru
     TRY(trust_folder_read(invocation_option(invocation, "trust"), &founding, clock_now_ms(), invocation->arena, trusted, &invocation->why));
     if (!trusted->chain)
         return complain(&invocation->why, FAIL(UNEXPECTED), "the trust folder says nothing of who the partners are");
-    return verify_file(invocation, &(struct evidence_signers){agreed_signed_then, trusted->chain});
+    return verify_file(invocation, &(struct evidence_signers){agreed_signed_then, agreed_took_back, &trusted->signers});
 }
 
 static struct status run_evidence_verify(struct invocation *invocation)

@@ -90,6 +90,7 @@ static struct status print_verdict_json(struct invocation *invocation, const str
     json_set(object, "kinds", kinds);
     json_set(object, "trust", trust_json(verdict));
     json_set_integer(object, "earlier_form", (int64_t)report->earlier_count);
+    json_set_integer(object, "taken_back", (int64_t)report->taken_back_count);
     json_set_integer(object, "finding_count", (int64_t)report->finding_count);
     json_set(object, "findings", findings_json(report));
     return print_json(invocation, object);
@@ -171,6 +172,11 @@ static void print_verdict(const struct verdict_on *verdict)
     if (verdict->trust->history && verdict->report.earlier_count)
         printf("%llu entries of version 1 name no agreement, and were held against none\n",
                (unsigned long long)verdict->report.earlier_count);
+    if (verdict->report.taken_back_count)
+        printf("not established: who said what stands in %llu messages, by keys that were taken back or of who had left\n",
+               (unsigned long long)verdict->report.taken_back_count);
+    if (verdict->trust->history)
+        printf("not established: whether the trust folder has all that was taken back; only a partner can show you another\n");
     if (verdict->is_whole)
         printf("nothing was changed, left out or added: all hashes and signatures hold\n");
     else

@@ -3,6 +3,7 @@
 // Offline: no node needs to run, and no secret is read.
 #include "cli/roster_trust.h"
 
+#include "agreed/withdrawals.h"
 #include "audit/trust_folder.h"
 #include "base/text.h"
 #include "cli/agree_folder.h"
@@ -37,8 +38,12 @@ struct status run_roster_trust(struct invocation *invocation)
 {
     struct agree_folder shelf = {0};
     struct status status = agree_folder_open(invocation, invocation_option(invocation, "node"), &shelf);
+    struct agreed_texts texts = {.folder = shelf.path, .shelf = shelf.shelf, .chain = shelf.chain};
     if (status_ok(status))
-        status = trust_folder_write(invocation->arguments[0], shelf.chain, invocation->arena, &invocation->why);
+        status =
+            withdrawals_read(shelf.path, invocation->arena, &texts.withdrawals, &texts.withdrawal_count, first_fault(&invocation->why));
+    if (status_ok(status))
+        status = trust_folder_write(invocation->arguments[0], &texts, invocation->arena, &invocation->why);
     if (status_ok(status))
         status = print_made(invocation, &shelf);
     agree_folder_close(&shelf);

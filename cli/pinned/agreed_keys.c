@@ -69,6 +69,21 @@ static struct status read_by_chain(struct agreed_keys *keys, const struct config
     return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status; /* what takes no key goes on */
 }
 
+/* One that does not count is passed over, as a node does. */
+static struct status pass_over_refusals(void *why, struct status status, const struct complaint *reason)
+{
+    return status_class(status) == STATUS_CLASS_FAULT ? hear_first_fault(why, status, reason) : STATUS(OK);
+}
+
+static struct status read_what_was_taken_back(struct agreed_keys *keys, const char *folder, struct complaint *why)
+{
+    const struct listener listener = {pass_over_refusals, why};
+    struct agreed_texts texts = {.folder = folder, .chain = keys->chain};
+    keys->known.chain = keys->chain;
+    TRY(withdrawals_read_as_is(folder, keys->versions, &texts.withdrawals, &texts.withdrawal_count, listener));
+    return withdrawals_taken_back(&texts, keys->versions, &keys->known.taken_back, listener);
+}
+
 struct status agreed_keys_read(const struct config *config, int64_t now_ms, struct agreed_keys **out, struct complaint *why)
 {
     CLEANUP(agreed_keys) struct agreed_keys *keys = calloc(1, sizeof *keys);
@@ -79,7 +94,8 @@ struct status agreed_keys_read(const struct config *config, int64_t now_ms, stru
     TRY(shelf_read_as_is(config->agreed, keys->versions, &keys->shelf, first_fault(why)));
     TRY(shelf_judge(&keys->shelf, now_ms, &keys->chain));
     TRY(read_by_chain(keys, config, keys->chain, why));
-    keys->signers = (struct evidence_signers){agreed_signed_then, keys->chain};
+    TRY(read_what_was_taken_back(keys, config->agreed, why));
+    keys->signers = (struct evidence_signers){agreed_signed_then, agreed_took_back, &keys->known};
     *out = TAKE(keys);
     return STATUS(OK);
 }

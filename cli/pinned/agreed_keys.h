@@ -6,7 +6,7 @@
 // that enough of those partners signed. The pins (pin_file.h) say whether it is what was seen before.
 #pragma once
 
-#include "agreed/shelf.h"
+#include "agreed/signer.h"
 #include "config/config.h"
 #include "evidence/signers.h"
 #include "pinned/pins.h"
@@ -19,8 +19,9 @@ struct agreed_keys {
     struct ring *ring;   /* NULL: there is none yet */
     struct arena *versions;
     struct shelf shelf;
-    struct chain *chain;             /* of them */
-    struct evidence_signers signers; /* by the rosters in it */
+    struct chain *chain;         /* of them */
+    struct agreed_signers known; /* by the rosters in it, and what was taken back */
+    struct evidence_signers signers;
 };
 
 /* From the files that the settings name, whoever owns them. What the readers refuse with; UNEXPECTED when no roster is in force. */

@@ -21,4 +21,20 @@ struct status agreed_signer_check(const struct chain *chain, const struct envelo
     return FAIL(BAD_SIGNATURE);
 }
 
-bool agreed_signed_then(const void *chain, const struct envelope *envelope) { return status_ok(agreed_signer_check(chain, envelope)); }
+bool agreed_signed_then(const void *signers, const struct envelope *envelope)
+{
+    return status_ok(agreed_signer_check(((const struct agreed_signers *)signers)->chain, envelope));
+}
+
+bool agreed_took_back(const void *signers, const struct envelope *envelope)
+{
+    const struct taken_back_list *list = &((const struct agreed_signers *)signers)->taken_back;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct taken_back *row = &list->rows[i];
+        bool is_after = envelope->time_ms > row->from_ms + CLOCK_SKEW_MOST_MS && envelope->time_ms < row->until_ms;
+        if (oin_equal(&row->by->party, &envelope->from) &&
+            (row->is_leaving ? is_after : row->which == WITHDRAWN_KEY_ENVELOPE && status_ok(envelope_verify(envelope, row->key))))
+            return true;
+    }
+    return false;
+}

@@ -28,53 +28,74 @@ static bool is_signature_of_one(const char *name)
     return size > ending && strcmp(name + size - ending, MINISIG_ENDING) == 0;
 }
 
-static struct status read_held_withdrawal(const char *folder, const char *name, struct arena *arena, struct held_withdrawal *out,
-                                          struct complaint *why)
+struct withdrawal_reading {
+    const char *folder;
+    struct arena *arena;
+    struct complaint why;
+    bool is_as_is; /* whoever owns it */
+};
+
+static struct status read_withdrawal_file(struct withdrawal_reading *reading, const char *path, size_t most, struct span *out)
+{
+    return (reading->is_as_is ? file_read : file_read_guarded)(path, most, reading->arena, out, &reading->why);
+}
+
+static struct status read_held_withdrawal(struct withdrawal_reading *reading, const char *name, struct held_withdrawal *out)
 {
     const char *path, *signature;
-    TRY(arena_print(arena, &path, "%s/" WITHDRAWALS_FOLDER "/%s", folder, name));
-    TRY(arena_print(arena, &signature, "%s" MINISIG_ENDING, path));
+    TRY(arena_print(reading->arena, &path, "%s/" WITHDRAWALS_FOLDER "/%s", reading->folder, name));
+    TRY(arena_print(reading->arena, &signature, "%s" MINISIG_ENDING, path));
     if (!read_withdrawal_name(name, out))
-        return complain(why, FAIL(INVALID), "%s: does not belong there", path);
-    TRY(file_read_guarded(path, WITHDRAWAL_MOST_BYTES, arena, &out->text, why));
-    TRY(file_read_guarded(signature, MINISIGN_SIGNATURE_MOST, arena, &out->minisig, why));
+        return complain(&reading->why, FAIL(INVALID), "%s: does not belong there", path);
+    TRY(read_withdrawal_file(reading, path, WITHDRAWAL_MOST_BYTES, &out->text));
+    TRY(read_withdrawal_file(reading, signature, MINISIGN_SIGNATURE_MOST, &out->minisig));
     out->hash = digest_of(out->text);
     return STATUS(OK);
 }
 
-static struct status list_withdrawals(const char *path, struct arena *arena, const char *const **out, size_t *out_count,
-                                      struct complaint *why)
+static struct status list_withdrawals(struct withdrawal_reading *reading, const char *path, const char *const **out, size_t *out_count)
 {
-    struct status status = folder_check_guarded(path, why);
+    struct status status = reading->is_as_is ? STATUS(OK) : folder_check_guarded(path, &reading->why);
     *out_count = 0;
-    if (status_is(status, STATUS_NOT_FOUND))
-        return STATUS(OK);
-    TRY(status);
-    return folder_list(path, arena, out, out_count, why);
+    if (status_ok(status))
+        status = folder_list(path, reading->arena, out, out_count, &reading->why);
+    return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status;
+}
+
+static struct status read_all_withdrawals(struct withdrawal_reading *reading, const struct held_withdrawal **out, size_t *out_count,
+                                          struct listener listener)
+{
+    struct held_withdrawal *rows;
+    const char *path, *const *names;
+    size_t count;
+    *out_count = 0;
+    TRY(arena_print(reading->arena, &path, "%s/" WITHDRAWALS_FOLDER, reading->folder));
+    TRY(ARENA_NEW(reading->arena, WITHDRAWALS_MOST, &rows));
+    TRY(listener_tell(listener, list_withdrawals(reading, path, &names, &count), &reading->why));
+    for (size_t i = 0; i < count; i++) {
+        if (is_signature_of_one(names[i]))
+            continue;
+        if (*out_count == WITHDRAWALS_MOST)
+            return listener_tell(listener, complain(&reading->why, FAIL(TOO_LARGE), "%s: more than %d withdrawals", path, WITHDRAWALS_MOST),
+                                 &reading->why);
+        struct status status = read_held_withdrawal(reading, names[i], &rows[*out_count]);
+        *out_count += status_ok(status);
+        TRY(listener_tell(listener, status, &reading->why));
+    }
+    *out = rows;
+    return STATUS(OK);
 }
 
 struct status withdrawals_read(const char *folder, struct arena *arena, const struct held_withdrawal **out, size_t *out_count,
                                struct listener listener)
 {
-    struct complaint why = {""};
-    struct held_withdrawal *rows;
-    const char *path, *const *names;
-    size_t count;
-    *out_count = 0;
-    TRY(arena_print(arena, &path, "%s/" WITHDRAWALS_FOLDER, folder));
-    TRY(ARENA_NEW(arena, WITHDRAWALS_MOST, &rows));
-    TRY(listener_tell(listener, list_withdrawals(path, arena, &names, &count, &why), &why));
-    for (size_t i = 0; i < count; i++) {
-        if (is_signature_of_one(names[i]))
-            continue;
-        if (*out_count == WITHDRAWALS_MOST)
-            return listener_tell(listener, complain(&why, FAIL(TOO_LARGE), "%s: more than %d withdrawals", path, WITHDRAWALS_MOST), &why);
-        struct status status = read_held_withdrawal(folder, names[i], arena, &rows[*out_count], &why);
-        *out_count += status_ok(status);
-        TRY(listener_tell(listener, status, &why));
-    }
-    *out = rows;
-    return STATUS(OK);
+    return read_all_withdrawals(&(struct withdrawal_reading){.folder = folder, .arena = arena}, out, out_count, listener);
+}
+
+struct status withdrawals_read_as_is(const char *folder, struct arena *arena, const struct held_withdrawal **out, size_t *out_count,
+                                     struct listener listener)
+{
+    return read_all_withdrawals(&(struct withdrawal_reading){.folder = folder, .arena = arena, .is_as_is = true}, out, out_count, listener);
 }
 
 /* ---- what they still take away */
@@ -165,14 +186,14 @@ struct status withdrawals_subtract(const struct agreed_texts *texts, int64_t now
 
 /* ---- one more */
 
-static struct status write_withdrawal(const struct agreed_texts *texts, const struct held_withdrawal *withdrawal, struct complaint *why)
+struct status withdrawal_put(const char *folder, const struct held_withdrawal *withdrawal, struct complaint *why)
 {
     char path[WITHDRAWAL_PATH_ROOM];
-    int size = snprintf(path, sizeof path, "%s/" WITHDRAWALS_FOLDER "/%s-%llu" MINISIG_ENDING, texts->folder, withdrawal->party.text,
+    int size = snprintf(path, sizeof path, "%s/" WITHDRAWALS_FOLDER "/%s-%llu" MINISIG_ENDING, folder, withdrawal->party.text,
                         (unsigned long long)withdrawal->number);
     if (size >= (int)sizeof path)
-        return complain(why, FAIL(INVALID), "%s: the path is too long", texts->folder);
-    TRY(shelf_make_withdrawals(texts->folder, why));
+        return complain(why, FAIL(INVALID), "%s: the path is too long", folder);
+    TRY(shelf_make_withdrawals(folder, why));
     TRY(file_write_atomic(path, withdrawal->minisig, 0644, why)); /* first: a text without it would refuse the shelf */
     path[size - (int)strlen(MINISIG_ENDING)] = 0;
     return file_write_atomic(path, withdrawal->text, 0644, why);
@@ -211,7 +232,70 @@ struct status withdrawals_put(const struct agreed_texts *texts, const struct hel
     if (texts->withdrawal_count == WITHDRAWALS_MOST)
         return complain(why, FAIL(TOO_LARGE), "%s: more than %d withdrawals", texts->folder, WITHDRAWALS_MOST);
     TRY(weigh_at(texts, withdrawal, now_ms, arena, &weighed, why));
-    TRY(write_withdrawal(texts, withdrawal, why));
+    TRY(withdrawal_put(texts->folder, withdrawal, why));
     *out_news = true;
+    return STATUS(OK);
+}
+
+/* ---- what is believed no more */
+
+static const uint8_t *signing_key(const struct partner *party, enum withdrawn_key which)
+{
+    return which == WITHDRAWN_KEY_ENVELOPE  ? party->envelope
+           : which == WITHDRAWN_KEY_LOG     ? party->log
+           : which == WITHDRAWN_KEY_WITNESS ? party->witness
+                                            : NULL;
+}
+
+/* The first moment after that state at which the party was on no roster. */
+static int64_t off_roster_ms(const struct chain *chain, int64_t from_ms, const struct oin *party)
+{
+    int64_t at = from_ms;
+    while ((at = chain_next_ms(chain, at)) != INT64_MAX) {
+        const struct roster *roster = chain_side(chain, at).roster;
+        if (roster && !roster_find(roster, party))
+            return at;
+    }
+    return INT64_MAX;
+}
+
+static void add_taken_back(const struct chain *chain, const struct held_withdrawal *held, const struct withdrawal *withdrawal,
+                           const struct agreement_state *from, struct taken_back *rows, size_t *count)
+{
+    const struct partner *party = roster_find(from->side.roster, &held->party);
+    for (size_t i = 0; i < withdrawal->count; i++) {
+        const struct withdrawn *item = &withdrawal->items[i];
+        struct taken_back row = {.by = held, .is_leaving = item->kind == WITHDRAWN_LEAVE, .from_ms = withdrawal->time_ms};
+        row.which = item->kind == WITHDRAWN_KEY ? withdrawn_key_find(item->word) : WITHDRAWN_KEY_COUNT;
+        const uint8_t *key = signing_key(party, row.which);
+        if (key)
+            memcpy(row.key, key, sizeof row.key);
+        if (row.is_leaving)
+            row.until_ms = off_roster_ms(chain, withdrawal->time_ms, &held->party);
+        if (key || row.is_leaving)
+            rows[(*count)++] = row;
+    }
+}
+
+struct status withdrawals_taken_back(const struct agreed_texts *texts, struct arena *arena, struct taken_back_list *out,
+                                     struct listener listener)
+{
+    struct agreement_state *states = NULL;
+    struct taken_back *rows;
+    size_t count = 0;
+    *out = (struct taken_back_list){0};
+    TRY(list_states(texts->chain, texts->chain->now_ms, arena, &states, &count));
+    TRY(ARENA_NEW(arena, texts->withdrawal_count * (WITHDRAWN_KEY_COUNT + 1) + 1, &rows)); /* each key once in one, and leaving */
+    for (size_t i = 0; i < texts->withdrawal_count; i++) {
+        const struct held_withdrawal *held = &texts->withdrawals[i];
+        struct complaint why = {""};
+        struct withdrawal withdrawal;
+        uint64_t items = 0;
+        struct status status = weigh_withdrawal(held, last_number_before(texts, held), states, count, arena, &withdrawal, &items, &why);
+        TRY(listener_tell(listener, status, &why));
+        if (status_ok(status))
+            add_taken_back(texts->chain, held, &withdrawal, find_state(states, count, &withdrawal.agreement), rows, &out->count);
+    }
+    out->rows = rows;
     return STATUS(OK);
 }

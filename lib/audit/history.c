@@ -8,6 +8,8 @@
 
 #include <stdarg.h>
 
+_Static_assert(HISTORY_WITHDRAWALS_MOST == WITHDRAWALS_MOST, "a folder holds as many as a shelf");
+
 struct status history_fault(struct history *history, struct arena *arena, const char *format, ...)
 {
     char text[COMPLAINT_BYTES];
@@ -163,5 +165,36 @@ struct status history_make(const struct chain *chain, const char *folder, struct
     if (!out->span_count)
         return history_fault(out, arena, "%s: roster, policy and quotas were never in force together", folder);
     out->is_known = true;
+    return STATUS(OK);
+}
+
+/* ---- what was taken back */
+
+static enum key_use use_of_taken(const struct taken_back *row)
+{
+    return row->is_leaving                        ? KEY_USES_END
+           : row->which == WITHDRAWN_KEY_ENVELOPE ? KEY_USE_ENVELOPE
+           : row->which == WITHDRAWN_KEY_LOG      ? KEY_USE_LOG
+                                                  : KEY_USE_WITNESS;
+}
+
+struct status history_take_back(const struct agreed_texts *texts, const struct taken_back_list *list, struct arena *arena,
+                                struct history *out)
+{
+    TRY(ARENA_NEW(arena, texts->withdrawal_count + 1, &out->withdrawals));
+    TRY(ARENA_NEW(arena, list->count + 1, &out->taken));
+    for (size_t i = 0; i < texts->withdrawal_count; i++) {
+        const struct held_withdrawal *held = &texts->withdrawals[i];
+        out->withdrawals[out->withdrawal_count++] = (struct history_withdrawal){held->party, held->number, held->hash};
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        const struct taken_back *row = &list->rows[i];
+        struct history_taken *taken = &out->taken[out->taken_count++];
+        *taken = (struct history_taken){.withdrawal = (size_t)(row->by - texts->withdrawals),
+                                        .use = use_of_taken(row),
+                                        .from_ms = row->from_ms,
+                                        .until_ms = row->until_ms};
+        memcpy(taken->key, row->key, sizeof taken->key);
+    }
     return STATUS(OK);
 }

@@ -33,11 +33,24 @@ static struct status print_vkey(const struct history_key *key, char out[static V
 /* A text that grows line by line, in room that was taken for all of them. */
 static struct status begin_text(struct arena *arena, size_t lines, struct writer *out)
 {
-    const size_t line_room = VKEY_ROOM + OIN_DIGITS + 3 * MOMENT_ROOM;
+    const size_t line_room = VKEY_ROOM + OIN_DIGITS + 4 * MOMENT_ROOM;
     uint8_t *room;
     TRY(ARENA_NEW(arena, lines * line_room, &room));
     *out = writer_of(room, lines * line_room);
     return STATUS(OK);
+}
+
+/* When it was taken back: the earliest of those that say so; HISTORY_OPEN_MS: never. */
+static int64_t taken_back_ms(const struct history *history, const struct history_key *key)
+{
+    int64_t at_ms = HISTORY_OPEN_MS;
+    for (size_t i = 0; i < history->taken_count; i++) {
+        const struct history_taken *taken = &history->taken[i];
+        if (taken->use == key->use && oin_equal(&history->withdrawals[taken->withdrawal].oin, &key->oin) &&
+            memcmp(taken->key, key->key, SIGN_PUBLIC_BYTES) == 0 && taken->from_ms < at_ms)
+            at_ms = taken->from_ms;
+    }
+    return at_ms;
 }
 
 struct status parties_print(const struct history *history, struct arena *arena, struct span *out)
@@ -46,12 +59,15 @@ struct status parties_print(const struct history *history, struct arena *arena, 
     TRY(begin_text(arena, history->key_count + 1, &text));
     for (size_t i = 0; i < history->key_count; i++) {
         const struct history_key *key = &history->keys[i];
-        char vkey[VKEY_ROOM], from[MOMENT_ROOM], until[MOMENT_ROOM];
+        char vkey[VKEY_ROOM], from[MOMENT_ROOM], until[MOMENT_ROOM], revoked[MOMENT_ROOM];
+        int64_t revoked_ms = taken_back_ms(history, key);
         const char *line;
         TRY(print_vkey(key, vkey));
         print_key_moment(key->from_ms, from);
         print_key_moment(key->until_ms, until);
-        TRY(arena_print(arena, &line, "party %s %s %s %s %s\n", key->oin.text, key_use_word(key->use), vkey, from, until));
+        print_key_moment(revoked_ms, revoked);
+        TRY(arena_print(arena, &line, "party %s %s %s %s %s%s%s\n", key->oin.text, key_use_word(key->use), vkey, from, until,
+                        revoked_ms == HISTORY_OPEN_MS ? "" : " revoked ", revoked_ms == HISTORY_OPEN_MS ? "" : revoked));
         write_text(&text, line);
     }
     ENSURE(!text.overflow);

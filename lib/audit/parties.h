@@ -10,7 +10,8 @@
 #define PARTIES_NAME "parties"
 #define PARTIES_MOST_BYTES ((size_t)4 * 1024 * 1024)
 
-/* `party <oin> <use> <vkey> <from> <until | ->`, by party, use and start. INVALID: a name that no vkey can have; ARENA_FULL. */
+/* `party <oin> <use> <vkey> <from> <until | -> [revoked <time>]`, by party, use and start. INVALID: a name that no vkey can
+ * have; ARENA_FULL. */
 MUST_USE struct status parties_print(const struct history *history, struct arena *arena, struct span *out);
 /* `log` lines of the year, each public key once, and `quorum none`. ARENA_FULL. */
 MUST_USE struct status year_policy_print(const struct history *history, unsigned year, struct arena *arena, struct span *out);

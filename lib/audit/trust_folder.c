@@ -59,16 +59,42 @@ static struct status put_year_policies(const char *path, const struct history *h
     return STATUS(OK);
 }
 
-struct status trust_folder_write(const char *path, const struct chain *chain, struct arena *arena, struct complaint *why)
+/* Those that count: what else stands on a shelf is nobody's word. */
+static struct status put_taken_back(const char *path, const struct agreed_texts *texts, struct arena *arena, struct complaint *why)
+{
+    const char *folder;
+    TRY(arena_print(arena, &folder, "%s/" AGREED_NAME, path));
+    for (size_t i = 0; i < texts->withdrawal_count; i++) {
+        struct weighed_withdrawal weighed;
+        struct status status = withdrawals_weigh(texts, &texts->withdrawals[i], arena, &weighed, NULL);
+        if (status_class(status) == STATUS_CLASS_FAULT)
+            return status;
+        if (status_ok(status))
+            TRY(withdrawal_put(folder, &texts->withdrawals[i], why));
+    }
+    return STATUS(OK);
+}
+
+static struct status pass_over(void *state, struct status status, const struct complaint *why)
+{
+    (void)state, (void)why;
+    return status_class(status) == STATUS_CLASS_FAULT ? status : STATUS(OK);
+}
+
+struct status trust_folder_write(const char *path, const struct agreed_texts *texts, struct arena *arena, struct complaint *why)
 {
     struct history history = {0};
+    struct taken_back_list taken_back;
     struct span parties;
-    TRY(history_make(chain, AGREED_NAME, arena, &history));
+    TRY(history_make(texts->chain, AGREED_NAME, arena, &history));
     if (!history.is_known)
         return complain(why, FAIL(UNEXPECTED), "roster, policy and quotas are not all in force: there is nothing to hold a ledger against");
+    TRY(withdrawals_taken_back(texts, arena, &taken_back, (struct listener){pass_over, NULL}));
+    TRY(history_take_back(texts, &taken_back, arena, &history));
     TRY(parties_print(&history, arena, &parties));
     TRY(tree_write(path, NULL, 0, why));
-    TRY(put_chain(path, chain, arena, why));
+    TRY(put_chain(path, texts->chain, arena, why));
+    TRY(put_taken_back(path, texts, arena, why));
     TRY(put_year_policies(path, &history, arena, why));
     return put_file(path, PARTIES_NAME, parties, arena, why);
 }
@@ -92,6 +118,32 @@ static struct status read_chain(struct trust_folder *folder, const struct digest
     return history_make(folder->chain, AGREED_NAME, arena, &folder->history);
 }
 
+struct folder_faults {
+    struct history *history;
+    struct arena *arena;
+};
+
+/* One that does not count was put there by who made the folder: it is named, and takes nothing back. */
+static struct status hear_fault_of_folder(void *state, struct status status, const struct complaint *why)
+{
+    struct folder_faults *faults = state;
+    return status_class(status) == STATUS_CLASS_FAULT ? status : history_fault(faults->history, faults->arena, "%s", why->text);
+}
+
+static struct status read_taken_back(struct trust_folder *folder, struct arena *arena)
+{
+    struct folder_faults faults = {&folder->history, arena};
+    const struct listener listener = {hear_fault_of_folder, &faults};
+    struct agreed_texts texts = {.chain = folder->chain};
+    if (!folder->history.is_known)
+        return STATUS(OK);
+    TRY(arena_print(arena, &texts.folder, "%s/" AGREED_NAME, folder->path));
+    TRY(withdrawals_read_as_is(texts.folder, arena, &texts.withdrawals, &texts.withdrawal_count, listener));
+    folder->signers.chain = folder->chain;
+    TRY(withdrawals_taken_back(&texts, arena, &folder->signers.taken_back, listener));
+    return history_take_back(&texts, &folder->signers.taken_back, arena, &folder->history);
+}
+
 static struct status check_parties(struct trust_folder *folder, struct arena *arena, struct complaint *why)
 {
     struct span found, due;
@@ -110,6 +162,7 @@ struct status trust_folder_read(const char *path, const struct digest *founding,
 {
     *out = (struct trust_folder){.path = path};
     TRY(read_chain(out, founding, now_ms, arena, why));
+    TRY(read_taken_back(out, arena));
     return check_parties(out, arena, why);
 }
 

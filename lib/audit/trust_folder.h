@@ -3,24 +3,26 @@
 // The folder that an auditor holds ledgers against (docs/ledger.md):
 //
 //     agreed/roster-1/ agreed/policy-3/ …   every version that was agreed, with its files and who signed it
+//     agreed/withdrawals/                   what partners took back, each with its signature
 //     parties, policy-<year>                what follows from them, for programs that do not read manifests
 //
 // It may come from a node's owner who lies: everything in it is judged, from the first roster on, and for that one the auditor has its
 // hash from elsewhere (P-04). What is wrong is a fault in `history`, with its file.
 #pragma once
 
-#include "agreed/shelf.h"
+#include "agreed/signer.h"
 #include "audit/parties.h"
 
 struct trust_folder {
     const char *path;
     struct shelf shelf;
-    struct chain *chain; /* NULL: what stands there could not be read as one */
+    struct chain *chain;           /* NULL: what stands there could not be read as one */
+    struct agreed_signers signers; /* by the chain and what was taken back */
     struct history history;
 };
 
-/* Everything that is complete in the chain. CONFLICT when there is something at `path` already. */
-MUST_USE struct status trust_folder_write(const char *path, const struct chain *chain, struct arena *arena, struct complaint *why);
+/* Everything that is complete in the chain, and what partners took back. CONFLICT when there is something at `path` already. */
+MUST_USE struct status trust_folder_write(const char *path, const struct agreed_texts *texts, struct arena *arena, struct complaint *why);
 
 /* `founding`: the hash of the manifest of roster 1, or NULL. NOT_FOUND when it is no such folder; faults of reading. Close it, also when
  * this fails. */

@@ -75,8 +75,7 @@ static struct status open_answer(struct evidence_parts *parts, struct arena *are
     parts->member = ring_member_index(parts->ring, &parts->envelope.from);
     if (!parts->member)
         return complain(why, FAIL(UNKNOWN_PEER), "the answer: %s is no member of the committee", parts->envelope.from.text);
-    if (!evidence_is_signed(parts->signers, &parts->envelope, parts->ring->members[parts->member - 1].sign_public))
-        return complain(why, FAIL(BAD_SIGNATURE), "the answer: %s did not sign it", parts->envelope.from.text);
+    TRY(evidence_check_signed(parts->signers, &parts->envelope, parts->ring->members[parts->member - 1].sign_public, "the answer", why));
     if (parts->envelope.kind != ENVELOPE_PARTIAL || !parts->envelope.has_body)
         return complain(why, FAIL(INVALID), "the answer: it is a refusal, or no answer to an evaluation");
     if (!digest_equal(&parts->envelope.statement.request_digest, &request))

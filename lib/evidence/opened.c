@@ -75,8 +75,7 @@ static struct status open_member_answer(const struct opened_request *request, st
     uint8_t member = ring_member_index(request->ring, &out->from);
     if (!member)
         return complain(why, FAIL(UNKNOWN_PEER), "an answer: %s is no member of the committee", out->from.text);
-    if (!evidence_is_signed(request->signers, out, request->ring->members[member - 1].sign_public))
-        return complain(why, FAIL(BAD_SIGNATURE), "an answer: %s did not sign it", out->from.text);
+    TRY(evidence_check_signed(request->signers, out, request->ring->members[member - 1].sign_public, "an answer", why));
     if (out->kind != ENVELOPE_OPENED || !out->has_body)
         return complain(why, FAIL(INVALID), "the answer of %s opens nothing", out->from.text);
     return digest_equal(&out->statement.request_digest, &request->asked.body_digest)

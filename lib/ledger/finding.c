@@ -26,6 +26,17 @@ bool finding_fails(enum finding_kind kind)
     return kinds[kind].fails;
 }
 
+/* What only is told makes room for what fails: else who fills a folder with strays hides it. */
+static bool drop_one_that_does_not_fail(struct ledger_report *report)
+{
+    for (size_t i = report->kept_count; i-- > 0;)
+        if (!finding_fails(report->findings[i].kind)) {
+            memmove(&report->findings[i], &report->findings[i + 1], (--report->kept_count - i) * sizeof *report->findings);
+            return true;
+        }
+    return false;
+}
+
 struct status finding_add(struct findings *findings, enum finding_kind kind, uint64_t index, const char *format, ...)
 {
     struct ledger_report *report = findings->report;
@@ -41,7 +52,7 @@ struct status finding_add(struct findings *findings, enum finding_kind kind, uin
                                  : complain(findings->why, FAIL(TAMPERED), "entry %llu: %s", (unsigned long long)index, reason);
         ENSURE(!status_ok(told));
     }
-    if (report->kept_count == FINDINGS_MOST)
+    if (report->kept_count == FINDINGS_MOST && !(finding_fails(kind) && drop_one_that_does_not_fail(report)))
         return STATUS(OK);
     struct ledger_finding *kept = &report->findings[report->kept_count];
     TRY(arena_print(findings->arena, &kept->reason, "%s", reason));

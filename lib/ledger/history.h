@@ -38,6 +38,21 @@ struct history_key {
     int64_t from_ms, until_ms;
 };
 
+/* What a partner took back: nothing is believed by that key any more, on whatever day it says that it signed; or of a party that left
+ * from then on, until it was off the roster. */
+struct history_withdrawal {
+    struct oin oin;
+    uint64_t number; /* of the party's */
+    struct digest text;
+};
+struct history_taken {
+    size_t withdrawal;
+    enum key_use use; /* KEY_USES_END: it left */
+    uint8_t key[SIGN_PUBLIC_BYTES];
+    int64_t from_ms, until_ms;
+};
+#define HISTORY_WITHDRAWALS_MOST 256
+
 struct history {
     size_t fault_count; /* of the folder: files that do not hold what they should */
     const char **faults;
@@ -46,4 +61,7 @@ struct history {
     struct history_span *spans; /* by their start */
     struct history_text *texts;
     struct history_key *keys; /* by party, use and start */
+    size_t withdrawal_count, taken_count;
+    struct history_withdrawal *withdrawals;
+    struct history_taken *taken;
 };

@@ -5,6 +5,7 @@
 
 #include "ledger/exchange_table.h"
 #include "ledger/lint_agreed.h"
+#include "ledger/lint_taken.h"
 #include "wire/replay_window.h"
 #include "wire/said.h"
 
@@ -14,6 +15,7 @@
 struct lint {
     struct origin origin;
     struct standing standing; /* without a history: entries are held against nothing that was agreed */
+    struct taken_state taken;
     struct exchange_table exchanges;
     struct arena *arena; /* for decoded entries, renewed now and then */
     int64_t latest_ms;
@@ -163,6 +165,14 @@ static void count_entry(struct ledger_report *report, const struct entry *entry)
         report->last_ms = entry->time_ms;
 }
 
+static struct status lint_taken_back(struct lint *lint, const struct entry *entry, uint64_t index, struct findings *findings)
+{
+    struct span content = span_empty();
+    if (lint->standing.history->taken_count && entry->has_said && !status_ok(said_content(entry, lint->arena, &content)))
+        content = span_empty(); /* told by check_said */
+    return taken_lint(&lint->taken, lint->standing.history, entry, content, index, findings);
+}
+
 struct status lint_entry(struct lint *lint, uint64_t index, struct span bytes, struct findings *findings)
 {
     struct entry entry;
@@ -180,8 +190,10 @@ struct status lint_entry(struct lint *lint, uint64_t index, struct span bytes, s
         if (reason)
             TRY(finding_add(findings, rules[i].finding, index, "%s %s", entry_kind_word(entry.kind), reason));
     }
-    if (lint->standing.history)
+    if (lint->standing.history) {
         TRY(agreed_lint(&lint->standing, &entry, index, findings));
+        TRY(lint_taken_back(lint, &entry, index, findings));
+    }
     return remember_exchange(lint, &entry);
 }
 

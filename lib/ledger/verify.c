@@ -6,6 +6,7 @@
 #include "ledger/verify.h"
 
 #include "ledger/lint.h"
+#include "ledger/lint_taken.h"
 
 #define FILE_ARENA_SLACK_BYTES 4096
 
@@ -148,13 +149,26 @@ static struct status add_folder_faults(struct pass *pass)
     return STATUS(OK);
 }
 
+/* Who has a log key that was taken back signs another log with it, as long as nobody else vouches for the first. */
+static struct status tell_log_key(struct pass *pass, const uint8_t key[static SIGN_PUBLIC_BYTES])
+{
+    const struct history *history = known_history(pass);
+    const struct history_withdrawal *by = history ? taken_log_key(history, &pass->origin.oin, key) : NULL;
+    if (!by)
+        return STATUS(OK);
+    pass->findings.report->taken_back_count++;
+    return finding_add(&pass->findings, FINDING_TAKEN_BACK, FINDING_NO_ENTRY,
+                       EXPORT_CHECKPOINT_PATH ": signed by a log key that withdrawal %llu of %s took back", (unsigned long long)by->number,
+                       by->oin.text);
+}
+
 /* A key that was taken out of use signs no later entries. */
 static struct status check_log_key(struct pass *pass)
 {
     for (size_t i = 0; i < pass->trust->key_count; i++)
         if (pass->checks[i].is_signed && strcmp(pass->trust->keys[i].name, pass->checkpoint.origin) == 0 &&
             lint_is_log_key(pass->lint, pass->trust->keys[i].public_key))
-            return STATUS(OK);
+            return tell_log_key(pass, pass->trust->keys[i].public_key);
     return finding_add(&pass->findings, FINDING_KEY, FINDING_NO_ENTRY,
                        EXPORT_CHECKPOINT_PATH ": signed by a key that was not its owner's any more when the last entry was written");
 }

@@ -34,7 +34,8 @@
     X(KEY, true, "key")                       \
     X(AGREEMENT, true, "agreement")           \
     X(LATE, false, "late")                    \
-    X(POLICY, true, "policy")
+    X(POLICY, true, "policy")                 \
+    X(TAKEN_BACK, false, "taken-back")
 
 enum finding_kind {
 #define FINDING_ENUM(name, fails, word) FINDING_##name,
@@ -54,8 +55,9 @@ struct ledger_finding {
 struct ledger_report {
     bool has_head; /* the checkpoint could be read and its signature holds */
     struct checkpoint checkpoint;
-    uint64_t entry_count;   /* entries read */
-    uint64_t earlier_count; /* of version 1: they name no agreement */
+    uint64_t entry_count;      /* entries read */
+    uint64_t earlier_count;    /* of version 1: they name no agreement */
+    uint64_t taken_back_count; /* messages by keys that were taken back, or of who had left: who said them is not established */
     uint64_t kind_counts[ENTRY_KINDS_END];
     int64_t first_ms, last_ms; /* earliest and latest time in the entries; 0 without */
     uint64_t finding_count, failing_count;

@@ -146,12 +146,12 @@ Test(exchange_renewed, keys_of_before_are_known_as_long_as_a_voucher_lives)
 /* As VT signs now, saying that it is `at_ms`. */
 static bool is_signed_at(int64_t at_ms)
 {
-    const struct chain *chain = holding_chain(&town_node(&town, SDD)->holding);
+    const struct agreed_signers signers = {.chain = holding_chain(&town_node(&town, SDD)->holding)};
     struct envelope envelope = town_envelope_of(&town, VT, SDD, ENVELOPE_FETCH, span_of_text("x")), read;
     envelope.time_ms = at_ms;
     envelope.expires_ms = at_ms + MINUTE_MS;
     OK(envelope_decode(town_envelope(&town, VT, &envelope), town.arena, &read));
-    return agreed_signed_then(chain, &read);
+    return agreed_signed_then(&signers, &read);
 }
 
 /* P-07 */

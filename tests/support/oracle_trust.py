@@ -21,7 +21,7 @@ USES = ("envelope", "log", "witness")
 
 Version = collections.namedtuple("Version", "text number hash fields content signatures starts_ms")
 Span = collections.namedtuple("Span", "agreement policy from_ms until_ms")
-Party = collections.namedtuple("Party", "oin use key from_ms until_ms")
+Party = collections.namedtuple("Party", "oin use key from_ms until_ms revoked_ms", defaults=(None,))
 
 
 class Refused(Exception):
@@ -111,6 +111,25 @@ def parties_of(rosters):
     return sorted(rows, key=lambda row: (row.oin, USES.index(row.use), row.from_ms))
 
 
+def taken_back(folder, rosters_of):
+    """(oin, use, key) to when its owner says that it took it back; a text that it did not sign is none of its."""
+    found = {}
+    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+    for name in (name for name in names if not name.endswith(".minisig")):
+        raw = read(folder, name)
+        lines = raw.decode().splitlines()
+        fields = dict(line.split(" ", 1) for line in lines[1:5])
+        need(lines[0] == "schakel/withdrawal/v1" and name == "%s-%s" % (fields["party"], fields["number"]), "%s: another one" % name)
+        roster = rosters_of.get(bytes.fromhex(fields["agreement"]))
+        need(roster is not None, "%s: from what was never in force" % name)
+        need(signature_counts(agree_keys(roster)[fields["party"]], raw, read(folder, name + ".minisig").decode()), "%s: not signed" % name)
+        for use in (line[len("key "):] for line in lines[5:] if line.startswith("key ")):
+            if use in USES:
+                key = (fields["party"], use, base64.b64decode(roster["partner " + fields["party"]][use]))
+                found[key] = min(found.get(key, moment_ms(fields["time"])), moment_ms(fields["time"]))
+    return found
+
+
 class Trust:
     """What a folder says: `spans` of agreements, `parties`."""
 
@@ -122,8 +141,11 @@ class Trust:
                           key=lambda pair: (pair[0].starts_ms, TEXTS.index(pair[0].text), pair[0].number))
         self.spans = self.follow(versions)
         self.parties = [self.read_party(line) for line in read(folder, "parties").decode().splitlines()]
-        need(self.parties == parties_of([version for version, _ in versions if version.text == "roster"]),
-             "parties: not what follows from the rosters")
+        rosters = [version for version, _ in versions if version.text == "roster"]
+        last = {span.agreement: [version for version in rosters if version.starts_ms <= span.from_ms][-1] for span in self.spans}
+        revoked = taken_back(os.path.join(agreed, "withdrawals"), {agreement: read_roster(roster) for agreement, roster in last.items()})
+        need(self.parties == [row._replace(revoked_ms=revoked.get(row[:3])) for row in parties_of(rosters)],
+             "parties: not what follows from the rosters and from what was taken back")
 
     @staticmethod
     def follow(versions):
@@ -146,9 +168,10 @@ class Trust:
 
     @staticmethod
     def read_party(line):
-        word, oin, use, vkey, begin, end = line.split(" ")
-        need(word == "party", "a line of parties that this program does not know")
-        return Party(oin, use, base64.b64decode(vkey.split("+", 2)[2])[1:], moment_ms(begin), moment_ms(end))
+        word, oin, use, vkey, begin, end, *revoked = line.split(" ")
+        need(word == "party" and (not revoked or revoked[:-1] == ["revoked"]), "a line of parties that this program does not know")
+        return Party(oin, use, base64.b64decode(vkey.split("+", 2)[2])[1:], moment_ms(begin), moment_ms(end),
+                     moment_ms(revoked[1]) if revoked else None)
 
     def policy_path(self, year):
         return os.path.join(self.folder, "policy-%d" % year)

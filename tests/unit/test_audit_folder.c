@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "files/files.h"
 #include "support/chain_fixture.h"
+#include "support/wire_samples.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -38,7 +39,7 @@ static void begin(void)
     snprintf(folder, sizeof folder, "%s/trust", root);
     CLEANUP(chain) struct chain *chain = agreeing_chain(town);
     struct complaint why = {""};
-    cr_assert(status_ok(trust_folder_write(folder, chain, arena, &why)), "%s", why.text);
+    cr_assert(status_ok(trust_folder_write(folder, &(struct agreed_texts){.chain = chain}, arena, &why)), "%s", why.text);
 }
 static void end(void)
 {
@@ -114,9 +115,10 @@ Test(audit_folder, is_written_once_and_from_what_is_in_force_only)
 {
     CLEANUP(chain) struct chain *chain = agreeing_chain(town), *none = NULL;
     struct complaint why = {""};
-    cr_expect(status_is(trust_folder_write(folder, chain, arena, &why), STATUS_CONFLICT), "%s", why.text);
+    cr_expect(status_is(trust_folder_write(folder, &(struct agreed_texts){.chain = chain}, arena, &why), STATUS_CONFLICT), "%s", why.text);
     cr_assert(status_ok(chain_make(town->versions, 1, LATER, NULL, &none)));
-    cr_expect(status_is(trust_folder_write(path_of("again"), none, arena, &why), STATUS_UNEXPECTED), "%s", why.text);
+    cr_expect(status_is(trust_folder_write(path_of("again"), &(struct agreed_texts){.chain = none}, arena, &why), STATUS_UNEXPECTED), "%s",
+              why.text);
 }
 
 Test(audit_folder, parties_and_the_policies_of_the_years_are_for_other_programs)
@@ -295,4 +297,94 @@ Test(audit_folder, parties_that_do_not_follow_and_log_keys_of_nobody_are_named)
     cr_assert_eq(read.history.fault_count, faults + 1);
     cr_expect_not_null(strstr(read.history.faults[faults], "policy-2026: a log key of"));
     trust_folder_close(&read);
+}
+
+/* ---- what was taken back */
+
+static struct held_withdrawal held[2];
+
+/* Of partner `by`, signed by partner `signer`'s key, from what was in force first. */
+static struct agreed_texts texts_with(const struct chain *chain, struct withdrawn item, size_t by, size_t signer)
+{
+    struct withdrawal withdrawal = {.party = town->partners[by].oin, .number = 1, .time_ms = START + 4 * HOUR, .count = 1, .items = {item}};
+    struct agreement_span span;
+    struct complaint why = {""};
+    cr_assert(agreement_at(chain, START + MINUTE_MS, &span));
+    withdrawal.agreement = span.agreement;
+    held[0] = (struct held_withdrawal){.party = withdrawal.party, .number = 1};
+    cr_assert(status_ok(withdrawal_print(&withdrawal, arena, &held[0].text, &why)), "%s", why.text);
+    held[0].hash = digest_of(held[0].text);
+    cr_assert(status_ok(minisign_sign(&town->desks[signer], held[0].text, "x", arena, &held[0].minisig)));
+    return (struct agreed_texts){.chain = (struct chain *)(uintptr_t)chain, .withdrawals = held, .withdrawal_count = 1};
+}
+
+static void rewrite_folder(const struct agreed_texts *texts)
+{
+    struct complaint why = {""};
+    cr_assert(status_ok(tree_remove(folder, NULL)));
+    cr_assert(status_ok(trust_folder_write(folder, texts, arena, &why)), "%s", why.text);
+}
+
+Test(audit_folder, a_key_that_was_taken_back_stands_in_it_with_the_key_of_then)
+{
+    CLEANUP(chain) struct chain *chain = agreeing_chain(town);
+    const struct agreed_texts texts = texts_with(chain, (struct withdrawn){WITHDRAWN_KEY, "envelope", ""}, 0, 0);
+    struct trust_folder read;
+    struct complaint why = {""};
+    const char *parties;
+    rewrite_folder(&texts);
+    cr_assert(status_ok(read_folder(NULL, &read, &why)), "%s", why.text);
+    cr_expect_eq(read.history.fault_count, 0, "%s", read.history.fault_count ? read.history.faults[0] : "");
+    cr_assert_eq(read.history.taken_count, 1);
+    cr_expect(read.history.taken[0].use == KEY_USE_ENVELOPE && read.history.taken[0].from_ms == START + 4 * HOUR);
+    cr_expect_neq(memcmp(read.history.taken[0].key, town->partners[0].envelope, SIGN_PUBLIC_BYTES), 0, "not the one it has now");
+    cr_assert(status_ok(arena_text(arena, text_of("parties"), &parties)));
+    cr_expect_not_null(strstr(parties, " 2026-12-01T00:00:00Z 2026-12-01T02:00:00Z revoked 2026-12-01T04:00:00Z\n"), "%s", parties);
+    cr_expect_not_null(strstr(parties, " 2026-12-01T02:00:00Z -\n"), "the key of now is not revoked");
+    trust_folder_close(&read);
+    const struct agreed_texts foreign = texts_with(chain, (struct withdrawn){WITHDRAWN_KEY, "envelope", ""}, 0, 1);
+    rewrite_folder(&foreign); /* on a shelf it is passed over, and goes into no folder */
+    cr_assert(status_ok(read_folder(NULL, &read, &why)));
+    cr_expect_eq(read.history.taken_count + read.history.fault_count, 0);
+    trust_folder_close(&read);
+}
+
+Test(audit_folder, an_owner_who_takes_back_the_key_of_another_is_named)
+{
+    CLEANUP(chain) struct chain *chain = agreeing_chain(town);
+    const struct agreed_texts texts = texts_with(chain, (struct withdrawn){WITHDRAWN_LEAVE, "", ""}, 1, 1);
+    rewrite_folder(&texts);
+    const struct agreed_texts foreign = texts_with(chain, (struct withdrawn){WITHDRAWN_LEAVE, "", ""}, 1, 0);
+    cr_expect_eq(foreign.withdrawal_count, 1);
+    cr_assert(status_ok(withdrawal_put(path_of("agreed"), &held[0], NULL)));
+    expect_fault("00000099000000000001", "did not sign this withdrawal itself");
+    change_byte("parties");
+    expect_fault("parties", "not what follows");
+}
+
+/* Whoever stole it writes what day it likes. */
+Test(audit_folder, by_a_key_that_was_taken_back_nothing_is_held_against_its_owner)
+{
+    CLEANUP(chain) struct chain *chain = agreeing_chain(town);
+    struct sign_key sign;
+    struct envelope envelope = sample_envelope(), said;
+    struct taken_back row = {.by = held, .which = WITHDRAWN_KEY_ENVELOPE, .from_ms = START + 4 * HOUR, .until_ms = INT64_MAX};
+    const struct agreed_signers signers = {chain, {1, &row}};
+    sample_key(4, &sign);
+    memcpy(row.key, sign.public, sizeof row.key);
+    envelope.from = town->partners[0].oin;
+    envelope.time_ms = START + HOUR;
+    envelope.expires_ms = START + HOUR + MINUTE_MS;
+    held[0] = (struct held_withdrawal){.party = envelope.from, .number = 1};
+    cr_assert(status_ok(envelope_decode(sample_frame(&envelope, &sign, arena), arena, &said)));
+    cr_expect(agreed_took_back(&signers, &said), "of before it was taken back too");
+    row.is_leaving = true;
+    cr_expect_not(agreed_took_back(&signers, &said), "who left later had said it");
+    row.from_ms = START;
+    cr_expect(agreed_took_back(&signers, &said));
+    row.until_ms = START + HOUR;
+    cr_expect_not(agreed_took_back(&signers, &said), "and came back");
+    held[0].party = town->partners[1].oin;
+    row.until_ms = INT64_MAX;
+    cr_expect_not(agreed_took_back(&signers, &said), "another left");
 }

@@ -86,6 +86,11 @@ Test(evidence, an_answer_to_another_request_or_that_another_signed_proves_nothin
 }
 
 static bool signed_with(const void *key, const struct envelope *envelope) { return status_ok(envelope_verify(envelope, key)); }
+static bool took_back_none(const void *key, const struct envelope *envelope)
+{
+    (void)key, (void)envelope;
+    return false;
+}
 
 /* The ring is of before: the rosters say that it is its key of then. */
 Test(evidence, who_renewed_its_key_is_convicted_by_whoever_knows_the_one_it_had)
@@ -99,11 +104,28 @@ Test(evidence, who_renewed_its_key_is_convicted_by_whoever_knows_the_one_it_had)
     points[0] = points[1];
     sign_key_from_seed(seed, key);
     const struct evidence evidence = sample_evidence(&sample, points, arena);
-    const struct evidence_signers right = {signed_with, key->public}, wrong = {signed_with, sample.seats[0].sign_key.public};
+    const struct evidence_signers right = {signed_with, took_back_none, key->public},
+                                  wrong = {signed_with, took_back_none, sample.seats[0].sign_key.public};
     expect_nothing(&evidence, STATUS_BAD_SIGNATURE, "did not sign it");
     cr_expect(status_is(evidence_judge(&evidence, &wrong, arena, &verdict, &why), STATUS_BAD_SIGNATURE));
     cr_expect(status_ok(evidence_judge(&evidence, &right, arena, &verdict, &why)), "%s", why.text);
     cr_expect_str_eq(verdict.member.text, sample.seats[SAMPLE_EVIDENCE_MEMBER - 1].oin.text);
+}
+
+/* P-04: who stole it would sign a wrong answer in its member's name, of any day. */
+Test(evidence, nobody_is_convicted_by_a_key_that_was_taken_back)
+{
+    struct element points[POINTS];
+    struct evidence_verdict verdict;
+    struct complaint why = {""};
+    const uint8_t *key = sample.seats[SAMPLE_EVIDENCE_MEMBER - 1].sign_key.public, *other = sample.seats[0].sign_key.public;
+    memcpy(points, sample.honest, sizeof points);
+    points[0] = points[1];
+    const struct evidence evidence = sample_evidence(&sample, points, arena);
+    const struct evidence_signers took_back = {signed_with, signed_with, key}, took_another = {signed_with, signed_with, other};
+    cr_expect(status_is(evidence_judge(&evidence, &took_back, arena, &verdict, &why), STATUS_BAD_SIGNATURE), "also when the ring names it");
+    cr_expect(strstr(why.text, "signed by a key that 00000099000000002000 took back"), "%s", why.text);
+    cr_expect(status_ok(evidence_judge(&evidence, &took_another, arena, &verdict, &why)), "%s", why.text);
 }
 
 /* The weights say which of the registers is meant. */

@@ -100,6 +100,11 @@ Test(evidence_opened, an_answer_that_another_signed_or_about_another_request_ope
 }
 
 static bool signed_with(const void *key, const struct envelope *envelope) { return status_ok(envelope_verify(envelope, key)); }
+static bool took_back_none(const void *key, const struct envelope *envelope)
+{
+    (void)key, (void)envelope;
+    return false;
+}
 
 Test(evidence_opened, a_member_that_renewed_its_key_opens_for_whoever_knows_the_one_it_had)
 {
@@ -110,11 +115,13 @@ Test(evidence_opened, a_member_that_renewed_its_key_opens_for_whoever_knows_the_
     struct complaint why = {""};
     sign_key_from_seed(seed, &later.seats[1].sign_key);
     opened.answers[1] = sample_opened_answer(&later, 1, 1, arena);
-    const struct evidence_signers right = {signed_with, later.seats[1].sign_key.public},
-                                  wrong = {signed_with, sample.seats[0].sign_key.public};
+    const struct evidence_signers right = {signed_with, took_back_none, later.seats[1].sign_key.public},
+                                  wrong = {signed_with, took_back_none, sample.seats[0].sign_key.public},
+                                  took_back = {signed_with, signed_with, later.seats[1].sign_key.public};
     expect_refused(&opened, STATUS_BAD_SIGNATURE, "did not sign it");
     cr_expect(status_is(opened_judge(&opened, &wrong, arena, &verdict, &why), STATUS_BAD_SIGNATURE));
     cr_expect(status_ok(opened_judge(&opened, &right, arena, &verdict, &why)), "%s", why.text);
+    cr_expect(status_is(opened_judge(&opened, &took_back, arena, &verdict, &why), STATUS_BAD_SIGNATURE), "and took it back");
     opened.answers[1] = sample_opened_answer(&later, 1, 4, arena); /* and it is held to its share all the same */
     cr_expect(status_is(opened_judge(&opened, &right, arena, &verdict, &why), STATUS_BAD_PROOF));
 }
