@@ -20,12 +20,22 @@ static struct status read_sender(struct invocation *invocation, struct oin *out)
     return misspeak(invocation, "--from: een OIN van %d cijfers", OIN_DIGITS);
 }
 
+static struct status read_which(struct invocation *invocation, enum speech_inbox_of *out)
+{
+    bool is_expired = invocation_has(invocation, "expired"), is_denied = invocation_has(invocation, "denied");
+    if (is_expired && is_denied)
+        return misspeak(invocation, "geef --expired of --denied, niet allebei");
+    *out = is_expired ? SPEECH_INBOX_EXPIRED : is_denied ? SPEECH_INBOX_DENIED : SPEECH_INBOX_WAITING;
+    return STATUS(OK);
+}
+
 static struct status show_requests(struct invocation *invocation, const struct door *door, const struct speech_page *asked,
                                    struct page *page, struct speech_next *out_next)
 {
-    struct speech_inbox_pick request = {.expired = invocation_has(invocation, "expired"), .page = *asked};
+    struct speech_inbox_pick request = {.page = *asked};
     struct speech_inbox_list list;
     TRY(read_sender(invocation, &request.from));
+    TRY(read_which(invocation, &request.of));
     TRY(door_inbox_list(door, &request, &list));
     *out_next = list.next;
     if (invocation->wants_json)
@@ -82,7 +92,8 @@ static struct status run_inbox_decide(struct invocation *invocation)
 
 static const struct option list_options[] = {
     {"from", "OIN", false, false, "alleen verzoeken van deze partner"},
-    {"expired", NULL, false, false, "verzoeken waarover niemand op tijd besliste, in plaats van die wachten"},
+    {"expired", NULL, false, false, "verzoeken waarover niemand meer beslist: de tijd was om, of de casus van de vrager is voorbij"},
+    {"denied", NULL, false, false, "beslissingen die de vrager niet aanneemt, en wat u dan doet"},
     PAGED_OPTIONS,
     {0},
 };

@@ -21,6 +21,20 @@ static struct status read_matches(struct book *book, struct weigh_item *item, st
     return STATUS(OK);
 }
 
+/* What was decided is shown also when it was asked in a form of before. */
+static struct status read_weigh_item(struct book *book, const struct inbox_row *row, struct arena *arena, struct weigh_item *out)
+{
+    *out = (struct weigh_item){.row = *row};
+    struct status status = inquiry_message_decode(row->inquiry, arena, &out->inquiry);
+    if (row->state == INBOX_WAITING) {
+        TRY(status);
+        return read_matches(book, out, arena);
+    }
+    if (!status_ok(status))
+        out->inquiry = (struct inquiry_message){0};
+    return status_class(status) == STATUS_CLASS_FAULT ? status : STATUS(OK);
+}
+
 struct status weigh_page(struct book *book, const struct weigh_wanted *wanted, struct paging *paging, struct arena *arena,
                          struct weigh_item **out)
 {
@@ -28,11 +42,8 @@ struct status weigh_page(struct book *book, const struct weigh_wanted *wanted, s
     struct weigh_item *items;
     TRY(store_inbox_page(book->store, wanted->state, wanted->from, paging, arena, &rows));
     TRY(ARENA_NEW(arena, paging->count, &items));
-    for (size_t i = 0; i < paging->count; i++) {
-        items[i].row = rows[i];
-        TRY(inquiry_message_decode(rows[i].inquiry, arena, &items[i].inquiry));
-        TRY(read_matches(book, &items[i], arena));
-    }
+    for (size_t i = 0; i < paging->count; i++)
+        TRY(read_weigh_item(book, &rows[i], arena, &items[i]));
     *out = items;
     return book_user_act(book, ENTRY_LOG_READ, "inbox-viewed", wanted->user, paging->count);
 }

@@ -10,7 +10,7 @@
 struct weigh_item {
     struct inbox_row row;
     struct inquiry_message inquiry;
-    size_t match_count; /* own records that the question is about */
+    size_t match_count; /* own records that the question is about, while it waits */
     struct record *matches;
 };
 struct weigh_wanted {

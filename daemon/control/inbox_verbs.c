@@ -21,6 +21,19 @@ static struct status describe_matches(struct request *request, struct view_said 
     return STATUS(OK);
 }
 
+/* What was decided, by whom, and what the asker said of it. */
+static struct status describe_end(struct request *request, const struct inbox_row *from, struct speech_inbox_row *row)
+{
+    const enum inbox_state decision = from->state == INBOX_DENIED ? from->denied.was : from->state;
+    if (decision == INBOX_GRANTED || decision == INBOX_REFUSED)
+        row->decision = decision == INBOX_GRANTED ? SPEECH_GRANT : SPEECH_REFUSE;
+    row->decided = from->decided_ms;
+    row->denied = from->denied.at_ms;
+    row->denied_code = from->denied.code;
+    TRY(arena_text(request->arena, from->decided_by, &row->decided_by));
+    return arena_text(request->arena, from->reason, &row->reason);
+}
+
 static struct status describe_item(struct request *request, struct view_said *said, const struct weigh_item *item,
                                    struct speech_inbox_row *row)
 {
@@ -44,6 +57,7 @@ static struct status describe_item(struct request *request, struct view_said *sa
     row->categories = categories;
     TRY(arena_text(request->arena, inquiry->necessity, &row->necessity));
     TRY(arena_text(request->arena, inquiry->why_not_lighter, &row->why_not_lighter));
+    TRY(describe_end(request, &item->row, row));
     return describe_matches(request, said, item, row);
 }
 
@@ -61,14 +75,21 @@ static struct status describe_senders(struct request *request, struct speech_inb
     return STATUS(OK);
 }
 
+static enum inbox_state state_of_pick(const struct speech_inbox_pick *given)
+{
+    static const enum inbox_state states[] = {
+        [SPEECH_INBOX_WAITING] = INBOX_WAITING, [SPEECH_INBOX_EXPIRED] = INBOX_EXPIRED, [SPEECH_INBOX_DENIED] = INBOX_DENIED};
+    return given->of ? states[given->of] : INBOX_WAITING;
+}
+
 struct status control_inbox_list(struct request *request, const struct speech_inbox_pick *given, struct speech_inbox_list *reply)
 {
     struct view_said said = {.policy = request->node->agreed.policy};
     struct paging paging = request_paging(&given->page);
-    const struct weigh_wanted wanted = {.user = span_of_text(request->user),
-                                        .state = given->expired ? INBOX_EXPIRED : INBOX_WAITING,
-                                        .from = *given->from.text ? &given->from : NULL};
+    const struct weigh_wanted wanted = {
+        .user = span_of_text(request->user), .state = state_of_pick(given), .from = *given->from.text ? &given->from : NULL};
     struct weigh_item *items;
+    reply->of = given->of ? given->of : SPEECH_INBOX_WAITING;
     TRY(weigh_page(&request->node->book, &wanted, &paging, request->arena, &items));
     TRY(ARENA_NEW(request->arena, paging.count, &reply->requests));
     for (; reply->request_count < paging.count; reply->request_count++)
@@ -96,6 +117,6 @@ struct status control_inbox_decide(struct request *request, const struct speech_
         return complain(&request->why, FAIL(INVALID), "een weigering heeft een reden, die de vrager mag lezen");
     struct status status = weigh_decide(&request->node->book, &given->exchange, &choice, &reply->answer);
     return status_is(status, STATUS_EXPIRED)
-               ? complain(&request->why, status, "niemand besloot hier op tijd over; de vrager weet dat, en kan het opnieuw vragen")
+               ? complain(&request->why, status, "hierover wordt niet meer besloten; waarom staat in `schakel inbox list --expired`")
                : status;
 }

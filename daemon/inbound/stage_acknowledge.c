@@ -65,7 +65,7 @@ static struct status open_waiting(struct acknowledge_exchange *x, const struct o
 static struct status end_denied(struct acknowledge_exchange *x, struct book *book)
 {
     const struct heard *heard = x->heard;
-    TRY(question_step(book, &heard->line_owner, &heard->envelope.exchange_id, INQUIRY_ON_DENY));
+    TRY(question_deny(book, &heard->line_owner, &heard->envelope.exchange_id, heard->envelope.statement.code));
     EVENT_LOG(book->log, ANSWER_DENIED, heard->now_ms, event_partner(&heard->line_owner),
               event_status((struct status){heard->envelope.statement.code}));
     return store_outbox_done(book->store, &heard->envelope.exchange_id, ENVELOPE_ANSWER, &heard->line_owner);

@@ -6,7 +6,10 @@
 #include "book/book.h"
 #include "store/questions.h"
 
-/* ASK, WEIGH, ANSWER, EXPIRE or DENY: the refusal of the table, or the question is in the state that follows. What a person decided, or did
- * not, is kept ANSWER_TERM_DAYS. */
+/* ASK, WEIGH, ANSWER or EXPIRE: the refusal of the table, or the question is in the state that follows. What a person decided, or did not,
+ * is kept ANSWER_TERM_DAYS. */
 MUST_USE struct status question_step(struct book *book, const struct oin *from, const struct exchange_id *exchange_id,
                                      enum inquiry_event event);
+/* Who asked refuses what it was answered, with `code`: likewise, and who weighed it finds that in the inbox. */
+MUST_USE struct status question_deny(struct book *book, const struct oin *from, const struct exchange_id *exchange_id,
+                                     enum status_code code);

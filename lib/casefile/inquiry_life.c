@@ -13,34 +13,34 @@
 #define NO(code)   {INQUIRY_REFUSE, INQUIRY_NONE, STATUS_##code}
 #define STRAY      NO(UNEXPECTED)
 
-#define INQUIRY_LIFE(X)                                                                                                   \
-    /* side      state      ask           weigh        answer        late         expire       destroy        deny */     \
-    X(ASKER,     NONE,      TO(PENDING),  STRAY,       STRAY,        STRAY,       STRAY,       STRAY,         STRAY)      \
-    X(ASKER,     PENDING,   STRAY,        TO(WEIGHED), TO(ANSWERED), NO(EXPIRED), TO(EXPIRED), STRAY,         STRAY)      \
-    X(ASKER,     WEIGHED,   STRAY,        STRAY,       TO(ANSWERED), NO(EXPIRED), PASSED,      TO(DESTROYED), STRAY)      \
-    X(ASKER,     ANSWERED,  STRAY,        FILED,       ANEW,         NO(EXPIRED), PASSED,      TO(DESTROYED), STRAY)      \
-    X(ASKER,     EXPIRED,   STRAY,        TO(WEIGHED), TO(ANSWERED), NO(EXPIRED), PASSED,      STRAY,         STRAY)      \
-    X(ASKER,     DESTROYED, STRAY,        STRAY,       STRAY,        NO(EXPIRED), PASSED,      STRAY,         STRAY)      \
-    X(ASKER,     DENIED,    STRAY,        STRAY,       STRAY,        NO(EXPIRED), STRAY,       STRAY,         STRAY)      \
-    X(ANSWERER,  NONE,      TO(PENDING),  STRAY,       STRAY,        STRAY,       STRAY,       STRAY,         STRAY)      \
-    X(ANSWERER,  PENDING,   STRAY,        TO(WEIGHED), TO(ANSWERED), STRAY,       STRAY,       STRAY,         STRAY)      \
-    X(ANSWERER,  WEIGHED,   STRAY,        STRAY,       TO(ANSWERED), STRAY,       TO(EXPIRED), STRAY,         PASSED)     \
-    X(ANSWERER,  ANSWERED,  STRAY,        STRAY,       STRAY,        STRAY,       STRAY,       TO(DESTROYED), TO(DENIED)) \
-    X(ANSWERER,  EXPIRED,   STRAY,        STRAY,       NO(EXPIRED),  STRAY,       STRAY,       TO(DESTROYED), PASSED)      \
-    X(ANSWERER,  DESTROYED, STRAY,        STRAY,       STRAY,        STRAY,       STRAY,       STRAY,         STRAY)      \
-    X(ANSWERER,  DENIED,    STRAY,        STRAY,       STRAY,        STRAY,       STRAY,       TO(DESTROYED), STRAY)
+#define INQUIRY_LIFE(X)                                                                                                              \
+    /* side      state      ask          weigh        answer        late         expire       destroy        deny        over */     \
+    X(ASKER,    NONE,      TO(PENDING), STRAY,       STRAY,        STRAY,       STRAY,       STRAY,         STRAY,      STRAY)       \
+    X(ASKER,    PENDING,   STRAY,       TO(WEIGHED), TO(ANSWERED), NO(EXPIRED), TO(EXPIRED), STRAY,         STRAY,      STRAY)       \
+    X(ASKER,    WEIGHED,   STRAY,       STRAY,       TO(ANSWERED), NO(EXPIRED), PASSED,      TO(DESTROYED), STRAY,      STRAY)       \
+    X(ASKER,    ANSWERED,  STRAY,       FILED,       ANEW,         NO(EXPIRED), PASSED,      TO(DESTROYED), STRAY,      STRAY)       \
+    X(ASKER,    EXPIRED,   STRAY,       TO(WEIGHED), TO(ANSWERED), NO(EXPIRED), PASSED,      STRAY,         STRAY,      STRAY)       \
+    X(ASKER,    DESTROYED, STRAY,       STRAY,       STRAY,        NO(EXPIRED), PASSED,      STRAY,         STRAY,      STRAY)       \
+    X(ASKER,    DENIED,    STRAY,       STRAY,       STRAY,        NO(EXPIRED), STRAY,       STRAY,         STRAY,      STRAY)       \
+    X(ANSWERER, NONE,      TO(PENDING), STRAY,       STRAY,        STRAY,       STRAY,       STRAY,         STRAY,      STRAY)       \
+    X(ANSWERER, PENDING,   STRAY,       TO(WEIGHED), TO(ANSWERED), STRAY,       STRAY,       STRAY,         STRAY,      STRAY)       \
+    X(ANSWERER, WEIGHED,   STRAY,       STRAY,       TO(ANSWERED), STRAY,       TO(EXPIRED), STRAY,         PASSED,     TO(EXPIRED)) \
+    X(ANSWERER, ANSWERED,  STRAY,       STRAY,       STRAY,        STRAY,       STRAY,       TO(DESTROYED), TO(DENIED), TO(DENIED))  \
+    X(ANSWERER, EXPIRED,   STRAY,       STRAY,       NO(EXPIRED),  STRAY,       STRAY,       TO(DESTROYED), PASSED,     PASSED)      \
+    X(ANSWERER, DESTROYED, STRAY,       STRAY,       STRAY,        STRAY,       STRAY,       STRAY,         STRAY,      STRAY)       \
+    X(ANSWERER, DENIED,    STRAY,       STRAY,       STRAY,        STRAY,       STRAY,       TO(DESTROYED), STRAY,      STRAY)
 // clang-format on
 
-#define LIFE_CELLS(side, state, on_ask, on_weigh, on_answer, on_late, on_expire, on_destroy, on_deny)                                     \
+#define LIFE_CELLS(side, state, on_ask, on_weigh, on_answer, on_late, on_expire, on_destroy, on_deny, on_over)                            \
     [INQUIRY_##side][INQUIRY_##state] = {                                                                                                 \
         [INQUIRY_ON_ASK] = on_ask,       [INQUIRY_ON_WEIGH] = on_weigh,     [INQUIRY_ON_ANSWER] = on_answer, [INQUIRY_ON_LATE] = on_late, \
-        [INQUIRY_ON_EXPIRE] = on_expire, [INQUIRY_ON_DESTROY] = on_destroy, [INQUIRY_ON_DENY] = on_deny},
+        [INQUIRY_ON_EXPIRE] = on_expire, [INQUIRY_ON_DESTROY] = on_destroy, [INQUIRY_ON_DENY] = on_deny,     [INQUIRY_ON_OVER] = on_over},
 static const struct inquiry_step life[INQUIRY_SIDES_END][INQUIRY_STATES_END][INQUIRY_EVENTS_END] = {INQUIRY_LIFE(LIFE_CELLS)};
 
 /* A row that stands twice is an initializer that is overridden, which is an error: so as many rows as there can be are all of them. */
 #define LIFE_ROW(...) +1
 _Static_assert(0 INQUIRY_LIFE(LIFE_ROW) == INQUIRY_SIDES_END * INQUIRY_STATES_END, "a state has no row");
-_Static_assert(INQUIRY_EVENTS_END == 7, "an event has no column");
+_Static_assert(INQUIRY_EVENTS_END == 8, "an event has no column");
 
 struct inquiry_step inquiry_step(enum inquiry_side side, enum inquiry_state state, enum inquiry_event event)
 {

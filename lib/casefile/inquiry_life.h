@@ -34,7 +34,8 @@ enum inquiry_state { INQUIRY_STATES(INQUIRY_STATE_ENUM) INQUIRY_STATES_END };
     X(LATE, "late")       /* either comes in, and the case is over */          \
     X(EXPIRE, "expire")   /* the time is over to deliver it, or to decide */   \
     X(DESTROY, "destroy") /* the last day is over on which it may be kept */   \
-    X(DENY, "deny")       /* who asked refuses the answer */
+    X(DENY, "deny")       /* who asked refuses the answer */                   \
+    X(OVER, "over")       /* likewise, because its case is over */
 #define INQUIRY_EVENT_ENUM(name, word) INQUIRY_ON_##name,
 enum inquiry_event { INQUIRY_EVENTS(INQUIRY_EVENT_ENUM) INQUIRY_EVENTS_END };
 #undef INQUIRY_EVENT_ENUM

@@ -17,13 +17,14 @@
 // clang-format on
 
 enum speech_decision { SPEECH_GRANT = 1, SPEECH_REFUSE };
+enum speech_inbox_of { SPEECH_INBOX_WAITING = 1, SPEECH_INBOX_EXPIRED, SPEECH_INBOX_DENIED };
 
 #define SPEECH_OWN_RECORDS_MOST 1024
 #define SPEECH_INBOX_SENDERS_MOST 256 /* who left the mesh is one too, for a while */
 
 struct speech_inbox_pick {
     struct oin from;
-    bool expired;
+    enum speech_inbox_of of;
     struct speech_page page;
 };
 struct speech_own_record {
@@ -41,6 +42,10 @@ struct speech_inbox_row {
     int32_t due;
     size_t own_record_count;
     struct speech_own_record *own_records;
+    enum speech_decision decision;
+    const char *decided_by, *reason;
+    int64_t decided, denied;
+    enum status_code denied_code;
 };
 struct speech_inbox_sender {
     struct oin from;
@@ -49,6 +54,7 @@ struct speech_inbox_sender {
     int32_t due;
 };
 struct speech_inbox_list {
+    enum speech_inbox_of of;
     size_t request_count;
     struct speech_inbox_row *requests;
     size_t sender_count;
@@ -68,6 +74,8 @@ struct speech_inbox_decided {
 #ifdef SPEECH_TABLES
 // clang-format off
 static const char *const decision_words[] = {[SPEECH_GRANT] = "grant", [SPEECH_REFUSE] = "refuse"};
+static const char *const inbox_of_words[] = {
+    [SPEECH_INBOX_WAITING] = "waiting", [SPEECH_INBOX_EXPIRED] = "expired", [SPEECH_INBOX_DENIED] = "denied"};
 static const char *const answer_words[] = {ANSWER_STATES(NUMBERED_WORD)};
 
 static const struct speech_row speech_own_record_rows[] = {
@@ -92,13 +100,21 @@ static const struct speech_row speech_inbox_row_rows[] = {
     {TIME(struct speech_inbox_row, since), MEANS("when it came")},
     {DAY(struct speech_inbox_row, due), MEANS("last day to decide")},
     {LIST(struct speech_inbox_row, own_records, own_record_count, own_record_item, 0, SPEECH_OWN_RECORDS_MOST),
-     MEANS("what this node has about it")},
+     MEANS("what this node has about it, while it waits")},
+    {CHOICE(struct speech_inbox_row, decision, decision_words), OPTIONAL, MEANS("of the professional")},
+    {TEXT_AS("decided-by", struct speech_inbox_row, decided_by, 0, 120), OPTIONAL, EXAMPLE("arts2"), MEANS("who that was")},
+    {TIME(struct speech_inbox_row, decided), OPTIONAL, MEANS("when")},
+    {LINES(struct speech_inbox_row, reason, 0, REASON_MOST_BYTES), OPTIONAL, EXAMPLE("Na overleg met het gezin"),
+     MEANS("what was said with it")},
+    {TIME(struct speech_inbox_row, denied), OPTIONAL, MEANS("when the asker said that it does not take that")},
+    {CODE_AS("denied-code", struct speech_inbox_row, denied_code), OPTIONAL, MEANS("why not")},
 };
 SHAPE(speech_inbox_row);
 static const struct speech_row inbox_row_item = OBJECT_ITEM(speech_inbox_row);
 static const struct speech_row speech_inbox_pick_rows[] = {
     {OIN(struct speech_inbox_pick, from), OPTIONAL, MEANS("of this partner; of everybody otherwise")},
-    {BOOL(struct speech_inbox_pick, expired), OPTIONAL, MEANS("those on which nobody decided in time")},
+    {CHOICE(struct speech_inbox_pick, of, inbox_of_words), OPTIONAL,
+     MEANS("that wait; on which nobody decided in time, or has to; or whose answer the asker does not take. The first otherwise")},
     PAGE_ROWS(struct speech_inbox_pick, page),
 };
 SHAPE(speech_inbox_pick);
@@ -111,6 +127,7 @@ static const struct speech_row speech_inbox_sender_rows[] = {
 SHAPE(speech_inbox_sender);
 static const struct speech_row inbox_sender_item = OBJECT_ITEM(speech_inbox_sender);
 static const struct speech_row speech_inbox_list_rows[] = {
+    {CHOICE(struct speech_inbox_list, of, inbox_of_words), MEANS("which these are")},
     {LIST(struct speech_inbox_list, requests, request_count, inbox_row_item, 0, PAGE_MOST),
      MEANS("what is to be decided first stands first; of one day each partner in turn")},
     NEXT_ROW(struct speech_inbox_list, next),

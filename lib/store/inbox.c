@@ -6,7 +6,9 @@
 #include "store/vault.h"
 
 #define DECISION_MOST_BYTES (2 + INBOX_USER_MOST_BYTES + 2 + INBOX_REASON_MOST_BYTES)
-#define COLUMNS "exchange_id, sender, state, since_ms, due_day, decided_ms, inquiry_sealed, decision_sealed, turn FROM inbox "
+#define COLUMNS                                                                                                    \
+    "exchange_id, sender, state, since_ms, due_day, decided_ms, inquiry_sealed, decision_sealed, turn, denied_ms," \
+    " denied_code, denied_was FROM inbox "
 
 /* Behind those of its partner that wait for the same day. */
 #define PUT_SQL                                                                                                  \
@@ -47,6 +49,16 @@ static struct status open_decision(struct store *store, const struct query *quer
     return unpack_end(unpack_decision(&cursor, out), &cursor);
 }
 
+static struct status read_denial(const struct query *query, struct inbox_denial *out)
+{
+    int64_t code = query_get_int(query, 10), was = query_get_int(query, 11);
+    bool fits = code >= 0 && code <= UINT32_MAX && status_is_known((unsigned)code) && was >= 0 && was <= INBOX_REFUSED;
+    if (!fits)
+        return FAIL(CORRUPT);
+    *out = (struct inbox_denial){query_get_int(query, 9), (enum status_code)code, (enum inbox_state)was};
+    return STATUS(OK);
+}
+
 static struct status read_inbox_row(struct store *store, const struct query *query, struct arena *arena, struct inbox_row *out)
 {
     int64_t state = query_get_int(query, 2);
@@ -60,6 +72,7 @@ static struct status read_inbox_row(struct store *store, const struct query *que
     out->due_day = (int32_t)query_get_int(query, 4);
     out->decided_ms = query_get_int(query, 5);
     out->turn = (uint32_t)query_get_int(query, 8);
+    TRY(read_denial(query, &out->denied));
     TRY(vault_open(store, "inbox.inquiry", key, query_get_bytes(query, 6), arena, &out->inquiry));
     return open_decision(store, query, arena, out);
 }
@@ -189,6 +202,32 @@ struct status store_inbox_expire(struct store *store, const struct exchange_id *
     QUERY(query);
     TRY(check_waiting(store, exchange_id_span(exchange_id)));
     TRY(query_begin(store, "UPDATE inbox SET state = 4 WHERE exchange_id = ?1", &query));
+    query_bytes(&query, exchange_id_span(exchange_id));
+    return query_change(&query);
+}
+
+/* Of this partner: another may have used the same number. */
+static struct status check_deniable(struct store *store, const struct oin *from, struct span exchange_id)
+{
+    QUERY(query);
+    TRY(query_begin(store, "SELECT state FROM inbox WHERE exchange_id = ?1 AND sender = ?2", &query));
+    query_bytes(&query, exchange_id);
+    query_text(&query, from->text);
+    TRY(query_first(&query));
+    return query_get_int(&query, 0) < INBOX_EXPIRED ? STATUS(OK) : FAIL(UNEXPECTED);
+}
+
+struct status store_inbox_deny(struct store *store, const struct oin *from, const struct exchange_id *exchange_id,
+                               const struct inbox_denial *denial)
+{
+    QUERY(query);
+    TRY(check_deniable(store, from, exchange_id_span(exchange_id)));
+    TRY(query_begin(store,
+                    "UPDATE inbox SET state = iif(state = 1, 4, 5), denied_ms = ?1, denied_code = ?2, denied_was = state"
+                    " WHERE exchange_id = ?3",
+                    &query));
+    query_int(&query, denial->at_ms);
+    query_int(&query, denial->code);
     query_bytes(&query, exchange_id_span(exchange_id));
     return query_change(&query);
 }

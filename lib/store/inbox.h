@@ -11,8 +11,15 @@
 #define INBOX_USER_MOST_BYTES 120
 #define INBOX_REASON_MOST_BYTES 1000
 
-/* EXPIRED: nobody decided in time. */
-enum inbox_state { INBOX_WAITING = 1, INBOX_GRANTED = 2, INBOX_REFUSED = 3, INBOX_EXPIRED = 4, INBOX_STATES_END };
+/* EXPIRED: nobody decided in time, or nobody has to. DENIED: it was granted or refused, and who asked does not take that. */
+enum inbox_state { INBOX_WAITING = 1, INBOX_GRANTED = 2, INBOX_REFUSED = 3, INBOX_EXPIRED = 4, INBOX_DENIED = 5, INBOX_STATES_END };
+
+/* That who asked does not take it. */
+struct inbox_denial {
+    int64_t at_ms; /* 0: it never said so */
+    enum status_code code;
+    enum inbox_state was; /* WAITING, GRANTED or REFUSED; given by the store */
+};
 
 struct inbox_row {
     struct exchange_id exchange_id;
@@ -25,6 +32,7 @@ struct inbox_row {
     int64_t decided_ms;     /* 0 while waiting */
     struct span decided_by; /* user; empty while waiting */
     struct span reason;     /* public reason given with the decision; may be empty */
+    struct inbox_denial denied;
 };
 /* A new WAITING row; `turn` and what follows it are not read. CONFLICT: this exchange is there. */
 MUST_USE struct status store_inbox_put(struct store *store, const struct inbox_row *row);
@@ -53,6 +61,9 @@ struct inbox_decision {
 };
 /* WAITING → EXPIRED. UNEXPECTED: it is not waiting. NOT_FOUND. */
 MUST_USE struct status store_inbox_expire(struct store *store, const struct exchange_id *exchange_id);
+/* GRANTED or REFUSED → DENIED; WAITING → EXPIRED. UNEXPECTED: neither. NOT_FOUND: no person weighed that for this partner. */
+MUST_USE struct status store_inbox_deny(struct store *store, const struct oin *from, const struct exchange_id *exchange_id,
+                                        const struct inbox_denial *denial);
 /* Once: UNEXPECTED when it was decided before. NOT_FOUND, INVALID (sizes, state). */
 MUST_USE struct status store_inbox_decide(struct store *store, const struct exchange_id *exchange_id,
                                           const struct inbox_decision *decision);

@@ -54,7 +54,53 @@ static void put_own_records(struct page *page, const struct view_words *words, c
                                dutch_urgency(page, row->own_records[i].urgency)));
 }
 
-static void put_request(struct page *page, const struct view_words *words, const struct speech_inbox_row *row)
+/* Why the asker does not take it, for who weighed it, and what to do. For another code the word of the list, and the operator. */
+static const struct denial_words {
+    enum status_code code;
+    const char *why, *deed;
+} denials[] = {
+    {STATUS_EXPIRED, "de casus van de vrager was voorbij", "U hoeft niets te doen."},
+    {STATUS_UNEXPECTED, "de vrager verwacht op deze vraag geen antwoord meer",
+     "U hoeft niets te doen. Gebeurt het vaker? Vraag het uw beheerder."},
+    {STATUS_NO_RULE, "volgens de afspraken van de vrager mag u dit niet vertellen",
+     "Vraag uw beheerder of u en de vrager dezelfde afspraken hebben. Heeft het haast? Bel de vrager."},
+};
+
+static struct denial_words words_of_denial(struct page *page, enum status_code code)
+{
+    for (size_t i = 0; i < N(denials); i++)
+        if (denials[i].code == code)
+            return denials[i];
+    return (struct denial_words){code, dutch_refusal(page, code, ""),
+                                 "Vraag uw beheerder om dit uit te zoeken. Heeft het haast? Bel de vrager."};
+}
+
+static void put_denial(struct page *page, const struct speech_inbox_row *row)
+{
+    const struct denial_words words = words_of_denial(page, row->denied_code);
+    page_field(page, "Niet aangenomen", page_format(page, "%s: %s", dutch_moment(page, row->denied), words.why));
+    page_field(page, "Wat u doet", words.deed);
+    if (row->decision == SPEECH_GRANT)
+        page_field(page, "Let op", "Wat u vertelde is wel verstuurd. De vrager kan het gelezen hebben.");
+}
+
+static void put_end(struct page *page, const struct speech_inbox_row *row, enum speech_inbox_of of)
+{
+    if (row->decision)
+        page_field(page, "Besloten",
+                   page_format(page, "%s, door %s op %s", row->decision == SPEECH_GRANT ? "toegekend" : "geweigerd", row->decided_by,
+                               dutch_moment(page, row->decided)));
+    if (row->decision && *row->reason)
+        page_field(page, "Met als reden", page_quote(page, row->reason));
+    if (of == SPEECH_INBOX_EXPIRED)
+        page_field(page, "Waarom niet meer",
+                   row->denied ? "De casus van de vrager is voorbij. Er is niets verteld."
+                               : "Niemand besliste op tijd. De vrager weet dat, en kan het opnieuw vragen.");
+    if (of == SPEECH_INBOX_DENIED)
+        put_denial(page, row);
+}
+
+static void put_request(struct page *page, const struct view_words *words, const struct speech_inbox_row *row, enum speech_inbox_of of)
 {
     page_heading(page, page_format(page, "VERZOEK %s", page_id(page, row->exchange.bytes)));
     page_field(page, "Van", page_format(page, "%s (%s)", row->name, view_read(words, VIEW_ROLE, row->role)));
@@ -65,8 +111,10 @@ static void put_request(struct page *page, const struct view_words *words, const
     page_field(page, "Waarom nodig", page_quote(page, row->necessity));
     page_field(page, "Waarom niet met minder", page_quote(page, row->why_not_lighter));
     page_field(page, "Binnengekomen", dutch_moment(page, row->since));
-    page_field(page, "Beslissen voor", dutch_day(page, row->due));
-    put_own_records(page, words, row);
+    page_field(page, "Beslissen uiterlijk", dutch_day(page, row->due));
+    put_end(page, row, of);
+    if (of == SPEECH_INBOX_WAITING)
+        put_own_records(page, words, row);
 }
 
 /* Also of those that stand on another page: nobody's request is out of sight because another asks much. */
@@ -77,18 +125,23 @@ static void put_senders(struct page *page, const struct speech_inbox_list *list)
     page_heading(page, "VAN WIE");
     for (size_t i = 0; i < list->sender_count; i++) {
         const struct speech_inbox_sender *row = &list->senders[i];
-        page_field(page, *row->name ? row->name : row->from.text,
-                   page_format(page, "%s, het eerste te beslissen voor %s", page_number(page, row->waiting), dutch_day(page, row->due)));
+        page_field(
+            page, *row->name ? row->name : row->from.text,
+            page_format(page, "%s, het eerste te beslissen uiterlijk %s", page_number(page, row->waiting), dutch_day(page, row->due)));
     }
 }
 
 void view_inbox_print(const struct speech_inbox_list *list, struct page *page)
 {
+    static const char *const none[] = {[SPEECH_INBOX_WAITING] = "Er is niets te wegen.",
+                                       [SPEECH_INBOX_EXPIRED] = "Er is geen verzoek waarover niemand meer beslist.",
+                                       [SPEECH_INBOX_DENIED] = "Er is geen beslissing die de vrager niet aanneemt."};
     if (!list->request_count)
-        page_paragraph(page, 0, 0, "Er is niets te wegen.");
+        page_paragraph(page, 0, 0, none[list->of]);
     for (size_t i = 0; i < list->request_count; i++)
-        put_request(page, &list->words, &list->requests[i]);
-    put_senders(page, list);
+        put_request(page, &list->words, &list->requests[i], list->of);
+    if (list->of == SPEECH_INBOX_WAITING)
+        put_senders(page, list);
 }
 
 /* ---- signals */

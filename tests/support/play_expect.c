@@ -63,17 +63,25 @@ static uint64_t count_outbox(struct play *play, struct store *store)
     return sum;
 }
 
+static uint64_t count_inbox(struct play *play, struct store *store, enum inbox_state state)
+{
+    struct inbox_row *rows;
+    size_t count;
+    OK(first_inbox(store, state, play->town->arena, &rows, &count));
+    return count;
+}
+
 struct status play_expect_store(struct play *play, const struct step *step)
 {
     struct node *node;
-    struct inbox_row *rows;
     struct record_count records;
-    size_t count;
     TRY(running(play, step, &node));
     switch (step_number(step, SLOT_CHOICE, 0)) {
     case 0: return same(play, step, count_outbox(play, node->book.store));
     case 1: OK(store_record_count(node->book.store, &records)); return same(play, step, records.all);
-    default: OK(first_inbox(node->book.store, INBOX_WAITING, play->town->arena, &rows, &count)); return same(play, step, count);
+    case 2: return same(play, step, count_inbox(play, node->book.store, INBOX_WAITING));
+    case 3: return same(play, step, count_inbox(play, node->book.store, INBOX_EXPIRED));
+    default: return same(play, step, count_inbox(play, node->book.store, INBOX_DENIED));
     }
 }
 

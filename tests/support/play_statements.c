@@ -61,7 +61,7 @@ const struct script_statement play_statements[] = {
     {"What is expected of a node", "expect WHO received COUNT [CATEGORY] [from WHO] [urgency COUNT] [matching COUNT]", play_expect_received,
      "signals that it has; `matching`: of so many other senders there are signals about the same household"},
     {NULL, "expect WHO pushes COUNT pending|delivered|refused|expired", play_expect_pushes, "signals that it sent, by what became of them"},
-    {NULL, "expect WHO holds COUNT waiting|records|weighing", play_expect_store, "messages that wait for a partner, records, questions that a person must weigh"},
+    {NULL, "expect WHO holds COUNT waiting|records|weighing|ended|denied", play_expect_store, "messages that wait for a partner, records, questions that a person must weigh, has not to weigh any more, or weighed in vain"},
     {NULL, "expect WHO tries WHO again in COUNT UNIT", play_expect_tries, "when the first message that waits for the other goes out once more"},
     {NULL, "expect WHO counted COUNT COUNTER", play_expect_counted, "a counter since its start"},
     {NULL, "expect WHO logged COUNT EVENT", play_expect_logged, "events in its log, of all its lives"},

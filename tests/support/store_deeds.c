@@ -222,6 +222,7 @@ DEED(inbox_page)
 DEED(inbox_find) { return store_inbox_find(store, &all, found, &found_count); }
 DEED(inbox_waiting) { return store_inbox_waiting(store, to, &tally); }
 DEED(inbox_expire) { return store_inbox_expire(store, EXCHANGE(THERE)); }
+DEED(inbox_deny) { return filling_deny(store, THERE); }
 DEED(inbox_decide) { return filling_decide(store, THERE); }
 
 /* ---- questions that are looked for */
@@ -381,7 +382,7 @@ const struct store_deed store_deeds[] = {
     WRITES(inquiry_add) WRITES(inquiry_answer) WRITES(inquiry_destroy) WRITES(inquiry_expire)
     READS(inquiry_find) READS(inquiry_over_term) READS(inquiry_latest)
     WRITES(inbox_put) READS(inbox_read) READS(inbox_page) READS(inbox_find) READS(inbox_senders)
-    READS(inbox_waiting) WRITES(inbox_decide) WRITES(inbox_expire) WRITES(inbox_remove)
+    READS(inbox_waiting) WRITES(inbox_decide) WRITES(inbox_expire) WRITES(inbox_deny) WRITES(inbox_remove)
     READS(question_read) WRITES(question_put) READS(questions_over_term)
     WRITES(lookup_put) READS(lookup_read) WRITES(lookup_remove) READS(lookups_each)
     WRITES(voucher_add) WRITES(voucher_sign) WRITES(voucher_take) WRITES(voucher_show) WRITES(vouchers_prune)

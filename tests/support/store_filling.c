@@ -98,6 +98,13 @@ struct status filling_put_inbox(struct store *store, uint8_t number)
     return store_inbox_put(store, &row);
 }
 
+struct status filling_deny(struct store *store, uint8_t number)
+{
+    const struct exchange_id exchange_id = {{number}};
+    const struct inbox_denial denial = {.at_ms = 700, .code = STATUS_EXPIRED};
+    return store_inbox_deny(store, &filling_partner, &exchange_id, &denial);
+}
+
 struct status filling_put_question(struct store *store, uint8_t number)
 {
     struct question_row row = {.from = filling_partner, .exchange_id = {{number}}, .state = INQUIRY_ANSWERED, .destroy_day = 1};

@@ -35,6 +35,7 @@ MUST_USE struct status filling_put_lookup(struct store *store, uint8_t number);
 struct status filling_put_voucher(struct store *store, uint8_t number);
 struct status filling_show_voucher(struct store *store, uint8_t number);
 MUST_USE struct status filling_put_inbox(struct store *store, uint8_t number);
+MUST_USE struct status filling_deny(struct store *store, uint8_t number);
 MUST_USE struct status filling_decide(struct store *store, uint8_t number);
 struct outbox_row filling_message_of(uint8_t number);
 MUST_USE struct status filling_put_outbox(struct store *store, uint8_t number);

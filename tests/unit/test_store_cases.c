@@ -245,6 +245,34 @@ Test(store_cases, a_request_is_weighed_once)
     fixture_close(&f);
 }
 
+/* P-10: who denies ends its own question, also when it gives the number of another's. */
+Test(store_cases, what_a_person_decided_is_denied_by_who_asked_and_once)
+{
+    struct fixture f;
+    struct inbox_row in = {.exchange_id = {{3}}, .from = oin_of(OTHER_OIN), .inquiry = span_of_text("de vraag")}, row;
+    const struct oin other = oin_of("00000001003214345000");
+    const struct inbox_decision no = {INBOX_REFUSED, 600, span_of_text("arts2"), span_of_text("nee")};
+    const struct inbox_denial denial = {.at_ms = 700, .code = STATUS_EXPIRED};
+    fixture_open(&f);
+    OK(store_begin(f.store));
+    OK(store_inbox_put(f.store, &in));
+    in.exchange_id.bytes[0] = 4;
+    OK(store_inbox_put(f.store, &in));
+    OK(store_inbox_decide(f.store, EXCHANGE(3), &no));
+    IS(store_inbox_deny(f.store, &other, EXCHANGE(3), &denial), NOT_FOUND);
+    OK(store_inbox_deny(f.store, &in.from, EXCHANGE(3), &denial));
+    IS(store_inbox_deny(f.store, &in.from, EXCHANGE(3), &denial), UNEXPECTED);
+    OK(store_inbox_deny(f.store, &in.from, EXCHANGE(4), &denial));
+    IS(store_inbox_decide(f.store, EXCHANGE(4), &no), UNEXPECTED);
+    OK(store_commit(f.store));
+    OK(store_inbox_read(f.store, EXCHANGE(3), f.arena, &row));
+    cr_expect(row.state == INBOX_DENIED && row.denied.was == INBOX_REFUSED && row.denied.at_ms == 700 &&
+              row.denied.code == STATUS_EXPIRED && span_is_text(row.decided_by, "arts2"));
+    OK(store_inbox_read(f.store, EXCHANGE(4), f.arena, &row));
+    cr_expect(row.state == INBOX_EXPIRED && row.denied.was == INBOX_WAITING && row.denied.at_ms == 700);
+    fixture_close(&f);
+}
+
 /* P-06, P-09: whose question it is counts; and of one whose texts are gone it stays known that it was answered. */
 Test(store_cases, a_question_is_known_by_its_exchange_and_who_asks)
 {

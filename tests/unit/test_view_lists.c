@@ -85,7 +85,7 @@ Test(view_lists, a_request_says_who_asks_what_for_why_and_what_we_know)
          .own_record_count = N(own),
          .own_records = own},
         {.name = "SDD", .role = "", .purpose = "", .phase = "", .article = "", .necessity = "x", .why_not_lighter = "y"}};
-    const struct speech_inbox_list list = {.request_count = N(rows), .requests = rows, .words = words};
+    const struct speech_inbox_list list = {.of = SPEECH_INBOX_WAITING, .request_count = N(rows), .requests = rows, .words = words};
     static const char *const texts[] = {
         "\nVERZOEK abcdef01\n",
         "Van                       Wijkteam (Regisseur)\n",
@@ -94,7 +94,7 @@ Test(view_lists, a_request_says_who_asks_what_for_why_and_what_we_know)
         "Waarom nodig              “Ouder en kind.”\n",
         "Waarom niet met minder    “?[2JAl geprobeerd.?”\n",
         "Binnengekomen             09-03-2026 12:34\n",
-        "Beslissen voor            14-03-2026\n",
+        "Beslissen uiterlijk       14-03-2026\n",
         "Wij weten hiervan         kenmerk VT-1: Veiligheid, urgentie 3\n                          kenmerk VT-2: Veiligheid, urgentie -\n",
         "Wij weten hiervan         niets\n",
     };
@@ -103,12 +103,79 @@ Test(view_lists, a_request_says_who_asks_what_for_why_and_what_we_know)
     expect_all(text_of(&page), texts, N(texts));
 }
 
+static void put_ended(enum speech_inbox_of of, struct speech_inbox_row *row, struct page *page)
+{
+    row->role = row->purpose = row->phase = row->article = row->necessity = row->why_not_lighter = "";
+    const struct speech_inbox_list list = {.of = of, .request_count = 1, .requests = row, .words = words};
+    view_inbox_print(&list, page);
+}
+
+Test(view_lists, a_decision_that_is_not_taken_says_who_decided_why_not_and_what_to_do)
+{
+    static const struct {
+        enum status_code code;
+        const char *why, *deed;
+    } cases[] = {
+        {STATUS_EXPIRED, "de casus van de vrager was voorbij\n", "Wat u doet                U hoeft niets te doen.\n"},
+        {STATUS_UNEXPECTED, "geen antwoord meer\n", "Vraag het uw beheerder.\n"},
+        {STATUS_NO_RULE, "mag u dit niet vertellen\n", "Vraag uw beheerder of u en de vrager dezelfde afspraken hebben."},
+        {STATUS_BAD_SUBJECT, "Niet aangenomen           10-03-2026", "Vraag uw beheerder om dit uit te zoeken."},
+    };
+    for (size_t i = 0; i < N(cases); i++) {
+        struct speech_inbox_row row = {.decision = SPEECH_GRANT,
+                                       .decided_by = "arts2",
+                                       .decided = NOW_MS,
+                                       .reason = "Na overleg",
+                                       .denied = NOW_MS + DAY_MS,
+                                       .denied_code = cases[i].code};
+        const char *const texts[] = {"Besloten                  toegekend, door arts2 op 09-03-2026 12:34\n",
+                                     "Met als reden             “Na overleg”\n",
+                                     "Niet aangenomen           10-03-2026 12:34: ",
+                                     cases[i].why,
+                                     cases[i].deed,
+                                     "De vrager kan het gelezen hebben.\n"};
+        struct page page = page_new(arena, 200, false);
+        put_ended(SPEECH_INBOX_DENIED, &row, &page);
+        expect_all(text_of(&page), texts, N(texts));
+        cr_expect(!strstr(text_of(&page), "Wij weten hiervan"));
+    }
+}
+
+Test(view_lists, of_a_refusal_that_is_not_taken_nothing_was_told)
+{
+    struct speech_inbox_row row = {
+        .decision = SPEECH_REFUSE, .decided_by = "arts2", .decided = NOW_MS, .reason = "", .denied = NOW_MS, .denied_code = STATUS_EXPIRED};
+    struct page page = page_new(arena, 120, false);
+    put_ended(SPEECH_INBOX_DENIED, &row, &page);
+    cr_expect(strstr(text_of(&page), "geweigerd, door arts2") && !strstr(text_of(&page), "gelezen") &&
+              !strstr(text_of(&page), "Met als reden"));
+}
+
+Test(view_lists, a_request_that_nobody_decides_on_says_why)
+{
+    struct speech_inbox_row late = {.decided_by = "", .reason = ""};
+    struct speech_inbox_row over = {.decided_by = "", .reason = "", .denied = NOW_MS, .denied_code = STATUS_EXPIRED};
+    struct page page = page_new(arena, 120, false), other = page_new(arena, 120, false);
+    put_ended(SPEECH_INBOX_EXPIRED, &late, &page);
+    put_ended(SPEECH_INBOX_EXPIRED, &over, &other);
+    cr_expect(strstr(text_of(&page), "Niemand besliste op tijd.") && !strstr(text_of(&page), "Niet aangenomen"));
+    cr_expect(strstr(text_of(&other), "De casus van de vrager is voorbij. Er is niets verteld.") && !strstr(text_of(&other), "Besloten"));
+}
+
 Test(view_lists, an_empty_inbox_says_so)
 {
-    const struct speech_inbox_list list = {.request_count = 0};
-    struct page page = page_new(arena, 80, false);
-    view_inbox_print(&list, &page);
-    cr_expect_str_eq(text_of(&page), "Er is niets te wegen.\n");
+    static const struct {
+        enum speech_inbox_of of;
+        const char *text;
+    } cases[] = {{SPEECH_INBOX_WAITING, "Er is niets te wegen.\n"},
+                 {SPEECH_INBOX_EXPIRED, "Er is geen verzoek waarover niemand meer beslist.\n"},
+                 {SPEECH_INBOX_DENIED, "Er is geen beslissing die de vrager niet aanneemt.\n"}};
+    for (size_t i = 0; i < N(cases); i++) {
+        const struct speech_inbox_list list = {.of = cases[i].of};
+        struct page page = page_new(arena, 80, false);
+        view_inbox_print(&list, &page);
+        cr_expect_str_eq(text_of(&page), cases[i].text);
+    }
 }
 
 Test(view_lists, signals_say_from_whom_and_when_they_go)
