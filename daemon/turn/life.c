@@ -156,7 +156,9 @@ struct status node_stop(struct turn *turn, struct moment now, struct status how)
     if (status_ok(how))
         how = batch_close(&node->book);
     if (status_ok(how))
-        how = book_sign_head(&node->book); /* a clean stop leaves nothing unsigned */
+        how = book_sign_head(&node->book); /* a clean stop leaves nothing unsigned, */
+    if (status_ok(how))
+        how = store_settle(node->book.store); /* nor anything that is in the WAL alone */
     tell_fault(node, now, how);
     event_write(node->book.log, status_ok(how) ? EVENT_NODE_STOPPED : EVENT_NODE_FAILED, now.wall_ms,
                 (const struct event_field[]){event_status(how)}, 1);

@@ -162,6 +162,16 @@ static struct status sign_head(struct turn *turn, struct moment now)
     return fault_is_passing(status) ? STATUS(OK) : status; /* the entries are durable: it is signed when there is room */
 }
 
+/* Between turns, when people and partners wait for nothing; or when it has become much. */
+static struct status settle_store(struct turn *turn, bool is_idle)
+{
+    struct store *store = turn->node->book.store;
+    if (store_unsettled(store) < (is_idle ? STORE_SETTLE_IDLE_BYTES : STORE_SETTLE_BYTES))
+        return STATUS(OK);
+    struct status status = store_settle(store);
+    return fault_is_passing(status) ? STATUS(OK) : status; /* it all stands in the WAL */
+}
+
 struct status node_turn(struct turn *turn, struct moment now, struct turn_report *out)
 {
     struct node *node = turn->node;
@@ -188,7 +198,8 @@ struct status node_turn(struct turn *turn, struct moment now, struct turn_report
     }
     TRY(partners_shut_out(turn, now));
     TRY(accede_round(turn, now));
-    return sign_head(turn, now);
+    TRY(sign_head(turn, now));
+    return settle_store(turn, !out->did_write);
 }
 
 /* What waits to be looked for waits for the disk too, when that takes no writes. */

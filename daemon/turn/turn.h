@@ -20,7 +20,8 @@
 // that waits, once a second the rounds (lines
 // that came back, what is due in the outbox, once a day what is past its term), then the messages, at most
 // BATCH_MESSAGES_MOST of them. All of it is signed, stored and committed once, and only then sent (P-05). Once a second,
-// when the ledger grew, a head is signed over it. Nothing in a turn waits for anything but the disk and the keeper.
+// when the ledger grew, a head is signed over it, and what is committed is carried from SQLite's WAL into its file when a turn had
+// nothing to write (or much waits there). Nothing in a turn waits for anything but the disk and the keeper.
 //
 // A fault in a turn undoes the whole batch: nothing of it was sent, nothing was answered, memory is as before, and the
 // partners send again what they sent (P-06). Out of room - on the disk, in memory - the node lives on, tells people so,

@@ -230,8 +230,13 @@ struct status preflight_database(struct looking *looking)
 {
     const struct preflight *list = looking->list;
     const char *path = list->config.database;
-    struct store_config config = {
-        .path = path, .create = list->wish.create, .only_look = true, .master = &looking->storage, .own = list->config.oin};
+    struct store_config config = {.path = path,
+                                  .create = list->wish.create,
+                                  .only_look = true,
+                                  .look_at_pages =
+                                      list->wish.occasion == OCCASION_CHECK, /* a start is not held up by the size of the file */
+                                  .master = &looking->storage,
+                                  .own = list->config.oin};
     struct complaint why = {""};
     struct stat facts;
     looking_saw(looking, "it is the running node's");

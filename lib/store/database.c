@@ -74,10 +74,6 @@ static const struct {
     const char *sql, *expected;
 } in_force[] = {{"PRAGMA journal_mode", "wal"}, {"PRAGMA synchronous", "2"}, {"PRAGMA foreign_keys", "1"}, {"PRAGMA secure_delete", "1"}};
 
-/* What was in the WAL reaches the file before anything is believed: after a failed sync and a restart the WAL may
- * have been read from memory only. It also takes erased pages out of the WAL. */
-static const char *const before_trusting[] = {"PRAGMA wal_checkpoint(TRUNCATE)"};
-
 static const struct span check_words = {(const uint8_t *)"schakel/store/key-check/v1", 26};
 
 static struct status write_owner(struct store *store)
@@ -146,16 +142,37 @@ static struct status set_up(struct store *store, const char *path, struct compla
     return STATUS(OK);
 }
 
+/* In place of SQLite's own, which would settle here, in the middle of a commit. */
+static int note_wal(void *context, sqlite3 *db, const char *name, int pages)
+{
+    struct store *store = context;
+    (void)db;
+    (void)name;
+    store->wal_pages = pages;
+    return SQLITE_OK;
+}
+
+static struct status settle_how(struct store *store, int mode)
+{
+    int code = sqlite3_wal_checkpoint_v2(store->db, NULL, mode, NULL, NULL);
+    struct status status = code == SQLITE_OK ? STATUS(OK) : store_fault(store, code);
+    if (status_ok(status))
+        store->wal_pages = 0;
+    store->lost |= status_is(status, STATUS_IO_FAILED) || status_is(status, STATUS_CORRUPT);
+    return status;
+}
+
 static struct status prepare_connection(struct store *store, const struct store_config *config, struct complaint *why)
 {
     int64_t version = 0;
-    struct answer checked = {"", 0};
+    struct answer checked = {"ok", 0};
     TRY(look_at_database(store, config, why, &version));
     if (!config->only_look)
         TRY(set_up(store, config->path, why));
-    TRY(ask_integer(store, "PRAGMA quick_check(1)", &checked));
+    if (config->look_at_pages)
+        TRY(ask_integer(store, "PRAGMA quick_check(1)", &checked));
     if (strcmp(checked.text, "ok") != 0)
-        return complain(why, FAIL(CORRUPT), "%s: is damaged; restore a backup", config->path);
+        return complain(why, FAIL(CORRUPT), "%s: is damaged: a page of it is not whole", config->path);
     if (config->only_look)
         return version ? check_database_owner(store, config->path, why) : STATUS(OK);
     if (version < (int64_t)schema_of(config)->count) {
@@ -166,7 +183,9 @@ static struct status prepare_connection(struct store *store, const struct store_
         TRY(store_commit(store));
     }
     TRY(check_database_owner(store, config->path, why));
-    return store_run_each(store, before_trusting, N(before_trusting));
+    /* What was in the WAL reaches the file before anything is believed: after a failed sync and a restart the WAL may
+     * have been read from memory only. It also takes erased pages out of the WAL. */
+    return settle_how(store, SQLITE_CHECKPOINT_TRUNCATE);
 }
 
 struct status store_open(const struct store_config *config, struct complaint *why, struct store **out)
@@ -186,6 +205,8 @@ struct status store_open(const struct store_config *config, struct complaint *wh
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     const int create = config->disk && config->create ? SQLITE_OPEN_CREATE : 0;
     int code = sqlite3_open_v2(config->path, &store->db, flags | create, config->disk);
+    if (code == SQLITE_OK)
+        sqlite3_wal_hook(store->db, note_wal, store);
     struct status status = code == SQLITE_OK ? prepare_connection(store, config, &said) : store_fault(store, code);
     if (!status_ok(status)) {
         bool is_taken = status_is(status, STATUS_BUSY);
@@ -204,9 +225,9 @@ struct store *store_close(struct store *store)
         store_rollback(store);
     for (size_t i = 0; i < STATEMENTS_ROOM; i++)
         sqlite3_finalize(store->prepared[i].statement);
-    /* The last close empties the WAL into the file; not after a failed sync, when the WAL is what the next start must look at. */
+    /* The last close removes a WAL that is settled. It would settle one that is not, and say nothing: that is left to the next start. */
     if (store->db)
-        sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, (int)store->lost, NULL);
+        sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, store->lost || store->wal_pages, NULL);
     ENSURE(sqlite3_close(store->db) == SQLITE_OK);
     secret_unlock(&store->seal_key, sizeof store->seal_key);
     secret_unlock(&store->index_key, sizeof store->index_key);
@@ -215,6 +236,14 @@ struct store *store_close(struct store *store)
 }
 
 bool store_is_writing(const struct store *store) { return store->writing; }
+
+uint64_t store_unsettled(const struct store *store) { return (uint64_t)store->wal_pages * STORE_PAGE_BYTES; }
+
+struct status store_settle(struct store *store)
+{
+    ENSURE(!store->writing);
+    return store->lost ? FAIL(IO_FAILED) : settle_how(store, SQLITE_CHECKPOINT_PASSIVE);
+}
 
 struct status store_begin(struct store *store)
 {

@@ -18,6 +18,7 @@ struct store_config {
     const char *path;                   /* of the database; "-wal" beside it */
     bool create;                        /* make the file when it is not there */
     bool only_look;                     /* change nothing: what would refuse is found, tables of an older version stay */
+    bool look_at_pages;                 /* also whether every page of the file is whole: it is read from end to end */
     const struct secret_key *master;    /* the storage master key, borrowed for the call */
     struct oin own;                     /* whose file it must be */
     const struct random_source *random; /* of the nonces under which rows are sealed; NULL: the system's */
@@ -29,7 +30,7 @@ struct store;
  * NOT_FOR_US (of another OIN), UNSUPPORTED (not a store, or of a newer version), CORRUPT (check failed, or not the
  * master key it was made with), DISK_FULL, IO_FAILED, NO_MEMORY; `why` says which. */
 MUST_USE struct status store_open(const struct store_config *config, struct complaint *why, struct store **out);
-struct store *store_close(struct store *store); /* NULL; undoes an open transaction, empties the WAL into the file */
+struct store *store_close(struct store *store); /* NULL; undoes an open transaction. What is not settled the next start settles */
 static inline struct store *store_free(struct store *store) { return store_close(store); }
 DEFINE_CLEANUP(store)
 
@@ -42,6 +43,15 @@ MUST_USE struct status store_begin(struct store *store);
 MUST_USE struct status store_commit(struct store *store);
 void store_rollback(struct store *store);
 bool store_is_writing(const struct store *store);
+
+/* What is committed stands in the WAL, and is carried into the file here and nowhere else: SQLite would do it inside some commit, and
+ * tell nobody when the sync of the file fails. Worth it in an idle moment from the first size on, at any moment from the second. */
+#define STORE_SETTLE_IDLE_BYTES ((uint64_t)4 * 1024 * 1024)
+#define STORE_SETTLE_BYTES ((uint64_t)32 * 1024 * 1024)
+uint64_t store_unsettled(const struct store *store); /* bytes */
+/* Outside a transaction. Of its faults DISK_FULL, NO_MEMORY and BUSY pass: it all stands in the WAL still. Any other is as a failed
+ * commit. */
+MUST_USE struct status store_settle(struct store *store);
 
 /* One message within a batch: what was written since store_savepoint is kept (release) or taken back (undo). Not nested. */
 MUST_USE struct status store_savepoint(struct store *store);

@@ -13,6 +13,7 @@
 
 #define STATEMENTS_ROOM 256 /* a power of two, well above the number of statements in the room */
 
+#define STORE_PAGE_BYTES 4096u
 #define STORE_APPLICATION_ID 0x5363686B /* "Schk": PRAGMA application_id */
 
 struct prepared {
@@ -29,6 +30,7 @@ struct store {
     bool writing, saved;  /* in a transaction; in a savepoint of it */
     bool lost;            /* a write or sync failed, or we only look: nothing more is written */
     struct status broken; /* the fault because of which this transaction cannot be committed */
+    int wal_pages;        /* that stand in the WAL and not in the file yet */
     bool count_known;
     uint64_t leaf_count;
 };

@@ -39,6 +39,8 @@ static double entries_ns(struct store *store, uint64_t batch)
         }
         must(store_frontier_write(store, SPAN_OF_ARRAY(frontier)));
         must(store_commit(store));
+        if (store_unsettled(store) >= STORE_SETTLE_BYTES)
+            must(store_settle(store));
     }
     return (double)(now - start) / (double)(count - first);
 }

@@ -203,8 +203,10 @@ Test(store_database, a_power_cut_loses_no_commit)
     fixture_path(&cut);
     faulty_disk_keep_synced();
     OK(fixture_try(&f, true, &f.store));
-    for (uint64_t batch = 1; batch <= 60; batch++) { /* enough for the WAL to be written back and begun anew */
+    for (uint64_t batch = 1; batch <= 60; batch++) {
         OK(write_batch(f.store, 40));
+        if (batch % 7 == 0) /* the WAL is written back and begun anew */
+            OK(store_settle(f.store));
         if (batch % 4 == 1) {
             faulty_disk_cut_power(f.path, cut.path);
             cr_assert(chmod(cut.path, 0600) == 0);
