@@ -12,6 +12,7 @@
 
 #include "book/budgets.h"
 #include "crypto/secret.h"
+#include "store/database.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -28,6 +29,7 @@
 #define HEARD_LOOKED_AT 1000
 #define SETTLE_US 100000
 #define SENT_LITTLE 200
+#define JOURNAL_OF_A_TURN_KIB 8192
 
 static const uint64_t budget_most[BUDGET_COUNT] = {
 #define BUDGET_MOST_OF(name, most, sentence) [BUDGET_##name] = (most),
@@ -140,11 +142,13 @@ static void judge_growth(struct liar_verdict *verdict, const struct liar_deed *d
     const uint64_t taken = deed->taken ? risen(verdict, deed->taken) * deed->entries_each : 0;
     const uint64_t entries = minutes * 2 * (budget_most[BUDGET_REFUSALS] + 1) + taken + asked + 8;
     const uint64_t lines = minutes * (budget_most[BUDGET_LINES] + 1) + 8;
-    const uint64_t database = 8 * 1024 + 4 * entries, memory = 32 * 1024 + deed->memory_kib;
+    const uint64_t journal = STORE_SETTLE_BYTES / 1024 + JOURNAL_OF_A_TURN_KIB;
+    const uint64_t database = 4 * 1024 + 4 * entries, memory = 32 * 1024 + deed->memory_kib;
     expect(verdict, after->ledger - before->ledger <= entries, "entries of the ledger", after->ledger - before->ledger, entries);
     expect(verdict, after->log_lines - before->log_lines <= lines, "lines of the log", after->log_lines - before->log_lines, lines);
     expect(verdict, after->database_kib <= before->database_kib + database, "KiB of database", after->database_kib - before->database_kib,
            database);
+    expect(verdict, after->journal_kib <= journal, "KiB of the database's journal", after->journal_kib, journal);
     expect(verdict, after->peak_kib <= before->peak_kib + memory, "KiB of memory", after->peak_kib - before->peak_kib, memory);
 }
 
@@ -163,13 +167,13 @@ static void print_verdict(const struct liar_verdict *verdict, const struct liar_
     const struct liar_measured *quiet = &verdict->quiet, *during = &verdict->during;
     printf("%-22s partner %5.1f ms x%4.1f (p95 %6.1f x%4.1f)  door %5.1f ms x%4.1f (p95 %6.1f x%4.1f)  sent %6lu heard %5lu  ledger +%-4lu "
            "log +%-3lu "
-           "db +%lu KiB memory +%lu KiB%s",
+           "db +%lu KiB journal %lu KiB memory +%lu KiB%s",
            deed->name, during->partner.middle, during->partner.middle / quiet->partner.middle, during->partner.slow,
            during->partner.slow / quiet->partner.slow, during->door.middle, during->door.middle / quiet->door.middle, during->door.slow,
            during->door.slow / quiet->door.slow, (unsigned long)tally->sent, (unsigned long)tally->heard,
            (unsigned long)(verdict->after.ledger - verdict->before.ledger),
            (unsigned long)(verdict->after.log_lines - verdict->before.log_lines),
-           (unsigned long)(verdict->after.database_kib - verdict->before.database_kib),
+           (unsigned long)(verdict->after.database_kib - verdict->before.database_kib), (unsigned long)verdict->after.journal_kib,
            (unsigned long)(verdict->after.peak_kib - verdict->before.peak_kib), tally->word_count ? "  says" : "");
     for (size_t i = 0; i < tally->word_count; i++)
         printf("%s %s", i ? "," : "", tally->words[i]);

@@ -43,18 +43,12 @@ static uint64_t count_lines(const struct liar_watch *watch)
     return lines;
 }
 
-/* The database and its journal. */
-static uint64_t database_kib(const struct liar_watch *watch)
+static uint64_t file_kib(const struct liar_watch *watch, const char *name)
 {
-    static const char *const files[] = {"database", "database-wal"};
-    uint64_t bytes = 0;
-    for (size_t i = 0; i < N(files); i++) {
-        char path[512];
-        struct stat about;
-        snprintf(path, sizeof path, "%s/%s/%s", watch->mesh, watch->node, files[i]);
-        bytes += stat(path, &about) == 0 ? (uint64_t)about.st_size : 0;
-    }
-    return bytes / 1024;
+    char path[512];
+    struct stat about;
+    snprintf(path, sizeof path, "%s/%s/%s", watch->mesh, watch->node, name);
+    return stat(path, &about) == 0 ? (uint64_t)about.st_size / 1024 : 0;
 }
 
 static void read_memory(const struct liar_watch *watch, struct liar_figures *out)
@@ -96,7 +90,8 @@ bool watch_figures(struct liar_watch *watch, struct liar_figures *out)
         return false;
     out->ledger = number_after(out->status, "ledger_size");
     out->log_lines = count_lines(watch);
-    out->database_kib = database_kib(watch);
+    out->database_kib = file_kib(watch, "database");
+    out->journal_kib = file_kib(watch, "database-wal");
     read_memory(watch, out);
     return true;
 }

@@ -8,7 +8,7 @@
 #include "support/liar_door.h"
 
 struct liar_figures {
-    uint64_t ledger, log_lines, database_kib, memory_kib, peak_kib;
+    uint64_t ledger, log_lines, database_kib, journal_kib, memory_kib, peak_kib;
     char status[DOOR_REPLY_MOST]; /* as the node says it */
 };
 struct liar_watch {
