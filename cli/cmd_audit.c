@@ -210,36 +210,55 @@ static struct status print_drawn_json(struct invocation *invocation, const struc
     return print_json(invocation, object);
 }
 
-/* ---- a request that was drawn */
+/* ---- a request that was drawn, and a question */
 
-/* From a member that was asked. Nobody need believe it or this program: the digest is in the entry, signed by who asked. */
-static struct status run_audit_request(struct invocation *invocation)
+static struct status keep_body(struct invocation *invocation, const char *path, struct span body)
 {
-    CLEANUP(control_link) struct control_link *link = NULL;
     CLEANUP(json) struct json *object = NULL;
-    const char *const *arguments = invocation->arguments;
-    struct speech_ledger_request wanted;
-    struct speech_ledger_requested found;
-    struct door door;
-    struct digest digest;
+    struct digest digest = digest_of(body);
     char hex[2 * DIGEST_BYTES + 1];
-    if (!status_ok(hex_parse(span_of_text(arguments[0]), wanted.exchange.bytes, EXCHANGE_ID_BYTES)))
-        return misspeak(invocation, "EXCHANGE: 32 hex digits, as in the draw");
-    if (!status_ok(oin_parse(span_of_text(arguments[1]), &wanted.requester)))
-        return misspeak(invocation, "OIN: 20 digits, of the partner that asked");
-    TRY(node_link_open(invocation, &link, &door));
-    TRY(door_ledger_request(&door, &wanted, &found));
-    TRY(file_write_atomic(arguments[2], found.body, 0600, &invocation->why));
-    digest = digest_of(found.body);
+    TRY(file_write_atomic(path, body, 0600, &invocation->why));
     hex_print(digest_span(&digest), hex);
     if (!invocation->wants_json) {
-        printf("%s: %zu bytes, request digest %s\n", arguments[2], found.body.size, hex);
+        printf("%s: %zu bytes, request digest %s\n", path, body.size, hex);
         return STATUS(OK);
     }
     object = json_object_new();
     json_set_bool(object, "ok", true);
     json_set_text(object, "request_digest", hex);
     return print_json(invocation, object);
+}
+
+/* From a member that was asked. Nobody need believe it or this program: the digest is in the entry, signed by who asked. */
+static struct status run_audit_request(struct invocation *invocation)
+{
+    CLEANUP(control_link) struct control_link *link = NULL;
+    const char *const *arguments = invocation->arguments;
+    struct speech_ledger_request wanted;
+    struct speech_ledger_requested found;
+    struct door door;
+    if (!status_ok(hex_parse(span_of_text(arguments[0]), wanted.exchange.bytes, EXCHANGE_ID_BYTES)))
+        return misspeak(invocation, "EXCHANGE: 32 hex digits, as in the draw");
+    if (!status_ok(oin_parse(span_of_text(arguments[1]), &wanted.requester)))
+        return misspeak(invocation, "OIN: 20 digits, of the partner that asked");
+    TRY(node_link_open(invocation, &link, &door));
+    TRY(door_ledger_request(&door, &wanted, &found));
+    return keep_body(invocation, arguments[2], found.body);
+}
+
+/* From the partner that asked it: nobody else has it. Its digest is in the entries of both. */
+static struct status run_audit_question(struct invocation *invocation)
+{
+    CLEANUP(control_link) struct control_link *link = NULL;
+    const char *const *arguments = invocation->arguments;
+    struct speech_ledger_question wanted;
+    struct speech_ledger_requested found;
+    struct door door;
+    if (!status_ok(hex_parse(span_of_text(arguments[0]), wanted.exchange.bytes, EXCHANGE_ID_BYTES)))
+        return misspeak(invocation, "EXCHANGE: 32 hex digits, as in the ledger");
+    TRY(node_link_open(invocation, &link, &door));
+    TRY(door_ledger_question(&door, &wanted, &found));
+    return keep_body(invocation, arguments[1], found.body);
 }
 
 /* ---- the sentence */
@@ -315,6 +334,8 @@ const struct command audit_commands[] = {
      "which evaluations are looked at, from the exported ledgers of all members; needs no node"},
     {"audit", "request", NULL, "EXCHANGE OIN FILE", 3, 3, run_audit_request,
      "at a member: what that partner asked to evaluate, as it came, for the auditor who drew it"},
+    {"audit", "question", NULL, "EXCHANGE FILE", 2, 2, run_audit_question,
+     "at the partner that asked it: a question as it was sent, for the auditor; that it was read is entered"},
     {"audit", "open", open_options, "DIR REQUEST FILE", 3, 3, audit_open,
      "at the auditor's: the members open whom a request was about; DIR is an exported ledger that tells of it"},
     {"audit", "check", check_options, "FILE", 1, 1, audit_check,

@@ -284,6 +284,7 @@ static struct status ask_partner(struct book *book, const struct case_row *row, 
     outgoing.exchange_id = inquiry.exchange_id;
     outgoing.statement = inquiry_message_statement(&message);
     inquiry.request_digest = digest_of(outgoing.body);
+    inquiry.request = outgoing.body;
     TRY(store_inquiry_add(book->store, &inquiry));
     TRY(enter_request(book, &message, &inquiry, outgoing.body, named->own_tag));
     return batch_send(book, &outgoing);

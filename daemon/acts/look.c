@@ -116,6 +116,11 @@ struct status look_request(struct book *book, const struct exchange_id *exchange
     return store_escrow_read(book->store, exchange, requester, arena, out);
 }
 
+struct status look_question(struct book *book, const struct exchange_id *exchange, struct arena *arena, struct span *out)
+{
+    return store_inquiry_request(book->store, exchange, arena, out);
+}
+
 struct status look_entries(struct book *book, uint64_t first, uint64_t count, store_leaf_visit *visit, void *context)
 {
     return store_leaves_each(book->store, first, count, visit, context);

@@ -61,4 +61,7 @@ MUST_USE struct status look_signed(struct book *book, struct arena *arena, struc
 /* What a partner asked to have evaluated: the body as it came, blinded and sealed. NOT_FOUND; UNSUPPORTED: of before, not kept whole. */
 MUST_USE struct status look_request(struct book *book, const struct exchange_id *exchange, const struct oin *requester, struct arena *arena,
                                     struct span *out);
+/* What we asked a partner: the body as it was sent. NOT_FOUND; UNSUPPORTED: of before, not kept. That it was read is for the caller to
+ * enter. */
+MUST_USE struct status look_question(struct book *book, const struct exchange_id *exchange, struct arena *arena, struct span *out);
 MUST_USE struct status look_entries(struct book *book, uint64_t first, uint64_t count, store_leaf_visit *visit, void *context);

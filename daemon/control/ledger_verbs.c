@@ -45,6 +45,15 @@ struct status control_ledger_request(struct request *request, const struct speec
     return look_request(&request->node->book, &given->exchange, &given->requester, request->arena, &reply->body);
 }
 
+/* It says why, in words of people, though not about whom: so it is entered who read it. */
+struct status control_ledger_question(struct request *request, const struct speech_ledger_question *given,
+                                      struct speech_ledger_requested *reply)
+{
+    struct book *book = &request->node->book;
+    TRY(look_question(book, &given->exchange, request->arena, &reply->body));
+    return book_user_act(book, ENTRY_LOG_READ, "question-read", span_of_text(request->user), 1);
+}
+
 /* ---- opened for the auditor */
 
 static void send_opened(void *state, uint64_t ticket, const struct unsealing *unsealing, struct status fault)

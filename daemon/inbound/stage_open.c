@@ -78,7 +78,8 @@ static struct status open_quota(struct open_exchange *x, struct book *book)
 static struct status keep_opened_part(const struct open_exchange *x, struct book *book, size_t number)
 {
     const struct evaluate_part *asked = &x->question.parts[number];
-    struct opened_part part = {.holder = asked->holder, .epoch = asked->epoch, .count = asked->point_count - 1};
+    struct opened_part part = {
+        .holder = asked->holder, .epoch = asked->epoch, .count = asked->point_count - 1, .day = day_of_ms(x->heard->now_ms)};
     ENSURE(x->question.domain.size < sizeof part.domain);
     memcpy(part.domain, x->question.domain.data, x->question.domain.size);
     return store_opened_put(book->store, &x->asked.body_digest, number, &part);

@@ -10,14 +10,16 @@
 #define SPEECH_ENTRIES_MOST 1024
 #define SPEECH_ENTRY_MOST_BYTES 65535
 
-#define LEDGER_VERBS(X)                                                                                                            \
-    X(LEDGER_HEAD, ledger_head, "ledger-head", ACCESS_OPERATOR | ACCESS_AUDITOR, SIGNS, speech_nothing, speech_ledger_head,        \
-      "a signed checkpoint over all durable entries, and the key that verifies it")                                                \
-    X(LEDGER_READ, ledger_read, "ledger-read", ACCESS_OPERATOR | ACCESS_AUDITOR, READS, speech_ledger_read, speech_ledger_entries, \
-      "entries as stored, by index")                                                                                               \
-    X(LEDGER_REQUEST, ledger_request, "ledger-request", ACCESS_OPERATOR | ACCESS_AUDITOR, READS, speech_ledger_request,            \
-      speech_ledger_requested, "what a partner asked to evaluate, as it came")                                                     \
-    X(ESCROW_OPEN, escrow_open, "escrow-open", ACCESS_AUDITOR, WRITES, speech_escrow_open, speech_escrow_opened,                   \
+#define LEDGER_VERBS(X)                                                                                                             \
+    X(LEDGER_HEAD, ledger_head, "ledger-head", ACCESS_OPERATOR | ACCESS_AUDITOR, SIGNS, speech_nothing, speech_ledger_head,         \
+      "a signed checkpoint over all durable entries, and the key that verifies it")                                                 \
+    X(LEDGER_READ, ledger_read, "ledger-read", ACCESS_OPERATOR | ACCESS_AUDITOR, READS, speech_ledger_read, speech_ledger_entries,  \
+      "entries as stored, by index")                                                                                                \
+    X(LEDGER_REQUEST, ledger_request, "ledger-request", ACCESS_OPERATOR | ACCESS_AUDITOR, READS, speech_ledger_request,             \
+      speech_ledger_requested, "what a partner asked to evaluate, as it came")                                                      \
+    X(LEDGER_QUESTION, ledger_question, "ledger-question", ACCESS_AUDITOR, WRITES, speech_ledger_question, speech_ledger_requested, \
+      "what this node asked a partner in a case, as it was sent; that it was read is entered")                                      \
+    X(ESCROW_OPEN, escrow_open, "escrow-open", ACCESS_AUDITOR, WRITES, speech_escrow_open, speech_escrow_opened,                    \
       "all members of the committee are asked to open whom an evaluation was about")
 
 struct speech_ledger_head {
@@ -35,6 +37,9 @@ struct speech_ledger_entries {
 struct speech_ledger_request {
     struct exchange_id exchange;
     struct oin requester;
+};
+struct speech_ledger_question {
+    struct exchange_id exchange;
 };
 struct speech_ledger_requested {
     struct span body;
@@ -76,6 +81,10 @@ static const struct speech_row speech_ledger_request_rows[] = {
     {OIN(struct speech_ledger_request, requester), MEANS("who asked")},
 };
 SHAPE(speech_ledger_request);
+static const struct speech_row speech_ledger_question_rows[] = {
+    {HEX(struct speech_ledger_question, exchange), MEANS("of the question")},
+};
+SHAPE(speech_ledger_question);
 static const struct speech_row speech_ledger_requested_rows[] = {
     {BYTES(struct speech_ledger_requested, body, 1, ENVELOPE_BODY_MOST_BYTES), MEANS("of the message; its digest is in the entry")},
 };

@@ -96,14 +96,15 @@ struct status store_inquiry_add(struct store *store, const struct inquiry_row *r
     CLEANUP(arena) struct arena *scratch = NULL;
     uint8_t room[ASKED_MOST_BYTES];
     struct writer asked = writer_of(room, sizeof room);
-    struct span key = exchange_id_span(&row->exchange_id), sealed;
+    struct span key = exchange_id_span(&row->exchange_id), sealed, request_sealed;
     QUERY(query);
     pack_asked(&asked, &row->asked);
     TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
     TRY(vault_seal(store, "inquiry.asked", key, writer_span(&asked), scratch, &sealed));
+    TRY(vault_seal(store, "inquiry.request", key, row->request, scratch, &request_sealed));
     TRY(query_begin(store,
                     "INSERT INTO inquiry (dossier, partner, exchange_id, state, asked_ms, answered_ms, expires_ms, request_digest,"
-                    " asked_sealed) VALUES (?1, ?2, ?3, 1, ?4, 0, ?5, ?6, ?7)",
+                    " asked_sealed, request_sealed) VALUES (?1, ?2, ?3, 1, ?4, 0, ?5, ?6, ?7, ?8)",
                     &query));
     query_bytes(&query, SPAN_OF_ARRAY(row->case_id));
     query_text(&query, row->to.text);
@@ -112,6 +113,7 @@ struct status store_inquiry_add(struct store *store, const struct inquiry_row *r
     query_int(&query, row->expires_ms);
     query_bytes(&query, digest_span(&row->request_digest));
     query_bytes(&query, sealed);
+    query_bytes(&query, request_sealed);
     return query_run(&query);
 }
 
@@ -232,6 +234,18 @@ struct status store_inquiry_find(struct store *store, const struct exchange_id *
     TRY(read_inquiry_row(store, &query, arena, &row));
     *out = row;
     return STATUS(OK);
+}
+
+struct status store_inquiry_request(struct store *store, const struct exchange_id *exchange_id, struct arena *arena, struct span *out)
+{
+    struct span key = exchange_id_span(exchange_id);
+    QUERY(query);
+    TRY(query_begin(store, "SELECT request_sealed FROM inquiry WHERE exchange_id = ?1", &query));
+    query_bytes(&query, key);
+    TRY(query_first(&query));
+    if (query_is_null(&query, 0))
+        return FAIL(UNSUPPORTED);
+    return vault_open(store, "inquiry.request", key, query_get_bytes(&query, 0), arena, out);
 }
 
 struct status store_inquiry_over_term(struct store *store, int32_t day, size_t limit, struct arena *arena, struct inquiry_row **out,

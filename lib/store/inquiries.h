@@ -24,6 +24,7 @@ struct inquiry_row {
     int64_t expires_ms;
     int32_t destroy_day; /* the first day on which the answer must be gone; 0 without */
     struct digest request_digest;
+    struct span request; /* its body: written only, store_inquiry_request reads it */
     struct inquiry_asked asked;
     struct span answer;        /* bytes of the answer_content; empty without */
     struct answer_taken taken; /* zeros without */
@@ -44,6 +45,9 @@ MUST_USE struct status store_inquiry_expire(struct store *store, const struct ex
 /* NOT_FOUND. */
 MUST_USE struct status store_inquiry_find(struct store *store, const struct exchange_id *exchange_id, struct arena *arena,
                                           struct inquiry_row *out);
+/* The body of the question, as it was sent. NOT_FOUND; UNSUPPORTED: it was asked before bodies were kept. */
+MUST_USE struct status store_inquiry_request(struct store *store, const struct exchange_id *exchange_id, struct arena *arena,
+                                             struct span *out);
 /* One that is not answered yet: on its way, or being weighed. */
 struct inquiry_open {
     int64_t id;

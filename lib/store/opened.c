@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Rows that only ever serve more.
+// Rows that only ever serve more, until they go.
 #include "store/opened.h"
 
 #include "store/query.h"
@@ -17,12 +17,13 @@ struct status store_opened_put(struct store *store, const struct digest *request
 {
     QUERY(query);
     TRY(query_begin(store,
-                    "INSERT INTO opened (domain, holder, epoch, count, request, part) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+                    "INSERT INTO opened (domain, holder, epoch, count, request, part, opened_day) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
                     " ON CONFLICT (request, part) DO NOTHING",
                     &query));
     bind_opened_part(&query, part);
     query_bytes(&query, digest_span(request));
     query_int(&query, (int64_t)number);
+    query_int(&query, part->day);
     return query_run(&query);
 }
 
@@ -45,4 +46,14 @@ struct status store_opened_serve(struct store *store, const struct opened_part *
     bind_opened_part(&query, part);
     query_int(&query, OPENED_SERVES_MOST);
     return query_change(&query);
+}
+
+struct status store_opened_prune(struct store *store, int32_t day, uint64_t *out_removed)
+{
+    QUERY(query);
+    TRY(query_begin(store, "DELETE FROM opened WHERE opened_day <= ?1", &query));
+    query_int(&query, (int64_t)day - OPENED_KEPT_DAYS);
+    TRY(query_run(&query));
+    *out_removed = query_changes(&query);
+    return STATUS(OK);
 }

@@ -172,6 +172,8 @@ Test(control_verbs, a_case_that_could_never_be_asked_is_not_opened)
     "{\"version\":1,\"verb\":\"ledger-request\",\"exchange\":\"0b30557a9fc4e90e33587da2c7ec1136\"," \
     "\"requester\":\"00000099000000001000\"}"
 
+#define LEDGER_QUESTION "{\"version\":1,\"verb\":\"ledger-question\",\"exchange\":\"0b30557a9fc4e90e33587da2c7ec1136\"}"
+
 #define ESCROW_OPEN "{\"version\":1,\"verb\":\"escrow-open\",\"request\":\"AAAA\"}"
 
 Test(control_verbs, a_request_that_is_refused_leaves_no_entry_and_a_read_none_either)
@@ -185,6 +187,8 @@ Test(control_verbs, a_request_that_is_refused_leaves_no_entry_and_a_read_none_ei
     OK(say(ACCESS_AUDITOR, "{\"version\":1,\"verb\":\"ledger-read\",\"first\":0,\"count\":9}"));
     cr_expect(status_is(say(ACCESS_AUDITOR, LEDGER_REQUEST), STATUS_NOT_FOUND));
     cr_expect(status_is(say(ACCESS_REGISSEUR, LEDGER_REQUEST), STATUS_NOT_ALLOWED));
+    cr_expect(status_is(say(ACCESS_AUDITOR, LEDGER_QUESTION), STATUS_NOT_FOUND));
+    cr_expect(status_is(say(ACCESS_OPERATOR | ACCESS_REGISSEUR, LEDGER_QUESTION), STATUS_NOT_ALLOWED));
     cr_expect(status_is(say(ACCESS_OPERATOR, ESCROW_OPEN), STATUS_NOT_ALLOWED)); /* its user is the auditor's, and so is the node */
     cr_expect(status_is(say(ACCESS_AUDITOR, ESCROW_OPEN), STATUS_NOT_ALLOWED) && strstr(request.why.text, "the auditor is"));
     cr_expect_eq(entries(), before);

@@ -182,6 +182,7 @@ DEED(inquiry_find)
     struct inquiry_row row;
     return store_inquiry_find(store, EXCHANGE(BESIDE), arena, &row);
 }
+DEED(inquiry_request) { return filling_read_request(store, BESIDE, arena); }
 DEED(inquiry_over_term)
 {
     struct inquiry_row *rows;
@@ -334,6 +335,7 @@ DEED(escrow_read)
 DEED(opened_put) { return filling_open(store, NEW); }
 DEED(opened_again) { return filling_open_again(store, THERE); }
 DEED(opened_serve) { return filling_serve_opened(store); }
+DEED(opened_prune) { return filling_prune_opened(store); }
 
 /* ---- alarms */
 DEED(alarm_write) { return store_alarm_write(store, &(struct alarm_row){.partner = *to, .alarm = 1, .count = 2, .told_ms = 3}); }
@@ -380,7 +382,7 @@ const struct store_deed store_deeds[] = {
     READS(received_page) READS(received_beside) WRITES(received_expire)
     WRITES(case_add) READS(case_read) READS(case_subjects) READS(case_page) READS(case_find) READS(inquiry_page)
     WRITES(inquiry_add) WRITES(inquiry_answer) WRITES(inquiry_destroy) WRITES(inquiry_expire)
-    READS(inquiry_find) READS(inquiry_over_term) READS(inquiry_latest)
+    READS(inquiry_find) READS(inquiry_request) READS(inquiry_over_term) READS(inquiry_latest)
     WRITES(inbox_put) READS(inbox_read) READS(inbox_page) READS(inbox_find) READS(inbox_senders)
     READS(inbox_waiting) WRITES(inbox_decide) WRITES(inbox_expire) WRITES(inbox_deny) WRITES(inbox_remove)
     READS(question_read) WRITES(question_put) READS(questions_over_term)
@@ -392,7 +394,7 @@ const struct store_deed store_deeds[] = {
     WRITES(alarm_write) READS(alarm_read) READS(alarms_told) WRITES(alarm_text) WRITES(alarm_texts_forget)
     WRITES(quota_debit) WRITES(quota_refuse) READS(quota_used) WRITES(escrow_put) WRITES(escrow_repeat) READS(escrow_read)
     WRITES(quarantine_put) WRITES(quarantine_remove) READS(quarantine_list)
-    WRITES(opened_put) WRITES(opened_again) WRITES(opened_serve)
+    WRITES(opened_put) WRITES(opened_again) WRITES(opened_serve) WRITES(opened_prune)
 };
 // clang-format on
 const size_t store_deed_count = N(store_deeds);

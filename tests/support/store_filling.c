@@ -77,7 +77,8 @@ struct status filling_put_case(struct store *store, uint8_t number)
 
 struct status filling_put_inquiry(struct store *store, uint8_t number)
 {
-    struct inquiry_row row = {.case_id = {THERE}, .to = filling_partner, .exchange_id = {{number}}, .expires_ms = 1000};
+    struct inquiry_row row = {
+        .case_id = {THERE}, .to = filling_partner, .exchange_id = {{number}}, .expires_ms = 1000, .request = span_of_text("vraag")};
     return store_inquiry_add(store, &row);
 }
 
@@ -205,6 +206,16 @@ struct status filling_shut_out(struct store *store, const struct oin *partner)
 }
 struct status filling_open(struct store *store, uint8_t number) { return store_opened_put(store, DIGEST(number), 0, &filling_part); }
 struct status filling_serve_opened(struct store *store) { return store_opened_serve(store, &filling_part); }
+struct status filling_prune_opened(struct store *store)
+{
+    uint64_t removed;
+    return store_opened_prune(store, OPENED_KEPT_DAYS, &removed);
+}
+struct status filling_read_request(struct store *store, uint8_t number, struct arena *arena)
+{
+    struct span body;
+    return store_inquiry_request(store, EXCHANGE(number), arena, &body);
+}
 struct status filling_open_again(struct store *store, uint8_t number) { return store_opened_again(store, DIGEST(number)); }
 
 /* As the first version wrote them: later ones have more columns. */

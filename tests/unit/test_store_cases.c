@@ -76,7 +76,8 @@ static void ask(struct fixture *f, uint8_t exchange, const char *to, uint8_t cas
                               .exchange_id = {{exchange}},
                               .asked_ms = exchange,
                               .expires_ms = 1000 + exchange,
-                              .request_digest = {{exchange}}};
+                              .request_digest = {{exchange}},
+                              .request = span_of_text("vraag")};
     OK(store_begin(f->store));
     OK(store_inquiry_add(f->store, &row));
     OK(store_commit(f->store));
@@ -104,6 +105,7 @@ Test(store_cases, an_inquiry_goes_from_pending_to_answered)
 {
     struct fixture f;
     struct inquiry_row row, stray = {.case_id = {8}, .to = oin_of(OTHER_OIN), .exchange_id = {{44}}};
+    struct span body;
     fixture_open(&f);
     add_case(&f, 1, 50);
     ask(&f, 10, OTHER_OIN, 1);
@@ -124,6 +126,9 @@ Test(store_cases, an_inquiry_goes_from_pending_to_answered)
     cr_expect(row.state == INQUIRY_ANSWERED && row.asked_ms == 10 && row.answered_ms == 90 && row.expires_ms == 1010 &&
               row.request_digest.bytes[0] == 10 && row.case_id[0] == 1);
     cr_expect(span_is_text(row.answer, "toegekend"));
+    OK(store_inquiry_request(f.store, EXCHANGE(10), f.arena, &body));
+    cr_expect(span_is_text(body, "vraag"), "what was asked stays with the case");
+    IS(store_inquiry_request(f.store, EXCHANGE(11), f.arena, &body), NOT_FOUND);
     fixture_close(&f);
 }
 

@@ -99,6 +99,7 @@ static const struct {
     {"inquiry", "request_digest", SHORT, "inquiry_find", STATUS_CORRUPT},
     {"inquiry", "answer_sealed", FLIPPED, "inquiry_find", STATUS_CORRUPT},
     {"inquiry", "asked_sealed", FLIPPED, "inquiry_find", STATUS_CORRUPT},
+    {"inquiry", "request_sealed", FLIPPED, "inquiry_request", STATUS_CORRUPT},
     {"inquiry", "taken_sealed", FLIPPED, "inquiry_find", STATUS_CORRUPT},
     {"inquiry", "destroy_day", NULL, "a day", 0},
     {"inbox", "exchange_id", SHORT, "inbox_page", STATUS_CORRUPT},
@@ -200,7 +201,8 @@ static const struct {
     {"opened", "holder", NO_OIN, "opened_serve", STATUS_NOT_FOUND},
     {"opened", "epoch", "7", "opened_serve", STATUS_NOT_FOUND},
     {"opened", "count", "7", "opened_serve", STATUS_NOT_FOUND},
-    {"opened", "served", "3", "opened_serve", STATUS_NOT_FOUND},
+    {"opened", "served", "1", "opened_serve", STATUS_NOT_FOUND},
+    {"opened", "opened_day", NULL, "a day", 0},
     {"opened", "again", "3", "opened_again", STATUS_NOT_FOUND},
     // clang-format on
 };

@@ -1,0 +1,9 @@
+-- SPDX-License-Identifier: EUPL-1.2
+--
+-- Version 13. Of each question its whole text stays with the case in which it was asked, so that the auditor can be shown it; of before it
+-- is not there. What was opened for the auditor has its day: a row is not kept for ever. What was opened before this has none, and goes:
+-- opened again it is counted again.
+
+ALTER TABLE inquiry ADD COLUMN request_sealed BLOB;
+
+ALTER TABLE opened ADD COLUMN opened_day INTEGER NOT NULL DEFAULT 0;
