@@ -6,6 +6,7 @@
 #include "book/lookups.h"
 #include "control/control.h"
 #include "keeper/process.h"
+#include "keeper/socket.h"
 #include "reload.h"
 #include "runtime/harden.h"
 #include "sandbox.h"
@@ -87,6 +88,21 @@ static int64_t read_steady_ns(void)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+/* A child of ours, or a service of its own user. */
+static struct status reach_keeper(struct daemon *daemon, const char *program, struct keeper_link *out, struct complaint *why)
+{
+    const struct config *config = &daemon->list->config;
+    struct passphrase_source *source = &daemon->list->passphrase;
+    daemon->keeper_wakes = (struct loop_source){.events = POLLIN};
+    if (config->keeper)
+        return keeper_socket_open(config->keeper, daemon->list->keeper_user, out, &daemon->keeper_wakes.fd, why);
+    const struct keeper_place keeper = {program, config->keys, daemon->list->shares_path, config->oin,
+                                        source->is_there ? &source->passphrase : NULL};
+    struct status started = keeper_process_start(&keeper, out, &daemon->keeper_wakes.fd);
+    passphrase_source_end(source); /* from here on only the keeper can open them */
+    return started;
+}
+
 static struct status start_daemon(struct daemon *daemon, const char *program, struct complaint *why)
 {
     const struct config *config = &daemon->list->config;
@@ -102,13 +118,7 @@ static struct status start_daemon(struct daemon *daemon, const char *program, st
                                   .random = system_random(),
                                   .log = &daemon->log};
     TRY(credentials_new(config->ca, config->crl, config->crl_grace, &daemon->credentials));
-    daemon->keeper_wakes = (struct loop_source){.events = POLLIN};
-    struct passphrase_source *source = &daemon->list->passphrase;
-    const struct keeper_place keeper = {program, config->keys, daemon->list->shares_path, config->oin,
-                                        source->is_there ? &source->passphrase : NULL};
-    struct status started = keeper_process_start(&keeper, &around.keeper, &daemon->keeper_wakes.fd);
-    passphrase_source_end(source); /* from here on only the keeper can open them */
-    TRY(started);
+    TRY(reach_keeper(daemon, program, &around.keeper, why));
     daemon->node.agreed = daemon->list->agreed;
     daemon->node.reload = (struct node_reload){reload_daemon, daemon};
     daemon->node.holding = (struct holding){.folder = config->agreed, .texts = TAKE(daemon->list->texts)};

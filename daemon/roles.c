@@ -3,6 +3,7 @@
 // What the command line asks for, and how that went.
 #include "roles.h"
 
+#include "apart.h"
 #include "base/version.h"
 #include "cage/cage.h"
 #include "casefile/inquiry_life.h"
@@ -32,6 +33,7 @@ static const struct {
 } sentences[] = {
     {"CONFIG [--new]", "serve; --new begins a database and a ledger"},
     {"CONFIG --new-anchor", "serve, though the keeper lost its anchor"},
+    {"keeper CONFIG", "the keeper as a service of its own user, which its socket starts (docs/operations.md)"},
     {"check CONFIG [OPTIONS]", "look at all that a start looks at; --new, --new-anchor: as it would, --verbose, --json"},
     {"print-pipeline", "the stages a message passes"},
     {"print-life", "the life of a question, at who asks and at who answers"},
@@ -105,6 +107,13 @@ static void print_ceilings(FILE *out)
     fputs(text, out);
 }
 
+static int serve_keeper_apart(const char *config)
+{
+    struct complaint why = {""};
+    struct status status = apart_keeper_serve(config, &why);
+    return report_role(status, &why);
+}
+
 static int serve_keeper(const char *keys, const char *shares, const char *own)
 {
     struct complaint why = {""};
@@ -143,8 +152,10 @@ struct node_words {
 };
 static bool read_node_words(int count, char **words, bool is_look, struct node_words *out)
 {
-    *out = (struct node_words){
-        .wish = {.config_path = words[0], .occasion = is_look ? OCCASION_CHECK : OCCASION_START, .now_ms = clock_now().wall_ms}};
+    *out = (struct node_words){.wish = {.config_path = words[0],
+                                        .occasion = is_look ? OCCASION_CHECK : OCCASION_START,
+                                        .ask_keeper = apart_keeper_ask,
+                                        .now_ms = clock_now().wall_ms}};
     const struct {
         const char *word;
         bool *said, of_start;
@@ -219,6 +230,8 @@ static int run_role(int argc, char **argv)
 {
     if (argc == 5 && strcmp(argv[1], "keeper") == 0)
         return serve_keeper(argv[2], argv[3], argv[4]);
+    if (argc == 3 && strcmp(argv[1], "keeper") == 0)
+        return serve_keeper_apart(argv[2]);
     bool is_check = argc >= 2 && strcmp(argv[1], "check") == 0;
     if (is_check && argc > 2)
         return check_node(argc - 2, argv + 2);

@@ -1,64 +1,19 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// fork, exec, and blocking frames to and fro.
+// fork and exec.
 #include "keeper/process.h"
 
 #include "keeper/keeper.h"
+#include "keeper/lines.h"
 #include "keyfile/passphrase_source.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdio.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define PASSPHRASE_NUMBER "5"
 _Static_assert(KEEPER_PASSPHRASE_FD == 5, "as it is written");
-
-struct keeper_process {
-    pid_t pid;
-    int sync_fd, work_fd;
-};
-
-static struct status process_ask(void *state, struct span request, struct keeper_frame *out_reply)
-{
-    struct keeper_process *process = state;
-    TRY(keeper_frame_write(process->sync_fd, request));
-    return keeper_frame_read(process->sync_fd, out_reply);
-}
-
-static struct status process_hand(void *state, struct span request)
-{
-    struct keeper_process *process = state;
-    return keeper_frame_write(process->work_fd, request);
-}
-
-static bool process_is_ready(void *state)
-{
-    struct keeper_process *process = state;
-    struct pollfd line = {.fd = process->work_fd, .events = POLLIN};
-    return poll(&line, 1, 0) == 1;
-}
-
-static struct status process_collect(void *state, struct keeper_frame *out)
-{
-    struct keeper_process *process = state;
-    return keeper_frame_read(process->work_fd, out);
-}
-
-static void process_close(void *state)
-{
-    struct keeper_process *process = state;
-    close(process->sync_fd);
-    close(process->work_fd);
-    while (waitpid(process->pid, NULL, 0) < 0 && errno == EINTR)
-        ;
-    free(process);
-}
-
-static const struct keeper_link_calls process_calls = {process_ask, process_hand, process_is_ready, process_collect, process_close};
 
 /* What the child has: its ends of the lines, and of the pipe with the passphrase when there is one. */
 struct keeper_ends {
@@ -129,8 +84,8 @@ struct status keeper_process_start(const struct keeper_place *place, struct keep
     int sync_ends[2], work_ends[2], passphrase;
     TRY(open_passphrase_pipe(place->passphrase, &passphrase));
     struct status status = open_keeper_sockets(sync_ends, work_ends);
-    struct keeper_process *process = status_ok(status) ? malloc(sizeof *process) : NULL;
-    pid_t pid = process ? fork_keeper(place, &(struct keeper_ends){sync_ends[1], work_ends[1], passphrase}) : -1;
+    struct keeper_lines *lines = status_ok(status) ? malloc(sizeof *lines) : NULL;
+    pid_t pid = lines ? fork_keeper(place, &(struct keeper_ends){sync_ends[1], work_ends[1], passphrase}) : -1;
     if (passphrase >= 0)
         close(passphrase);
     TRY(status);
@@ -139,11 +94,12 @@ struct status keeper_process_start(const struct keeper_place *place, struct keep
     if (pid < 0) {
         close(sync_ends[0]);
         close(work_ends[0]);
-        free(process);
-        return process ? FAIL(IO_FAILED) : FAIL(NO_MEMORY);
+        struct status failed = lines ? FAIL(IO_FAILED) : FAIL(NO_MEMORY);
+        free(lines);
+        return failed;
     }
-    *process = (struct keeper_process){pid, sync_ends[0], work_ends[0]};
-    *out_link = (struct keeper_link){&process_calls, process};
-    *out_work_fd = process->work_fd;
+    *lines = (struct keeper_lines){sync_ends[0], work_ends[0], pid};
+    *out_link = keeper_lines_link(lines);
+    *out_work_fd = work_ends[0];
     return STATUS(OK);
 }

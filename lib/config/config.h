@@ -17,6 +17,7 @@
     X(keys_plain, YES, OPTIONAL, NULL, "whether keys and shares may stand there plain, for whoever can read the disk or a backup; no: they are sealed") \
     X(database, PATH, REQUIRED, "database", "the node's one database file") \
     X(control, PATH, REQUIRED, "control", "UNIX socket for the schakel command") \
+    X(keeper, PATH, OPTIONAL, NULL, "UNIX socket of a keeper that is a service of its own user; without it the daemon starts one under its own") \
     X(bind, TEXT, OPTIONAL, NULL, "tcp endpoint to listen on, when it differs from the roster's")
 /* Its terms, the same. */
 #define CONFIG_TERMS(X) \

@@ -16,8 +16,9 @@ struct looking {
     struct certificate_trust trust; /* once the authorities were read */
     /* of the process that runs the rows apart */
     struct secret_key storage;
-    struct store *store;    /* once it was looked at, and there is one */
-    struct logbook logbook; /* its ledger; empty otherwise */
+    struct preflight_told *told; /* by a keeper of its own user; NULL: there is none, or it was not asked */
+    struct store *store;         /* once it was looked at, and there is one */
+    struct logbook logbook;      /* its ledger; empty otherwise */
 };
 
 /* A row: OK when rows that take its result can go on. It puts its findings itself; a failure without an error of its own
@@ -59,6 +60,11 @@ bool looking_is_to_come(struct looking *looking, const char *path);
  * the sentence is the key's. */
 MUST_USE struct status looking_take_key(struct looking *looking, struct status status, const struct complaint *why, size_t key,
                                         const char *sentence);
+
+/* Asks a keeper of its own user for what the rows of keys, shares, database and anchor would read (rows_keeper.c). */
+MUST_USE struct status looking_ask_keeper(struct looking *looking);
+/* What only such a keeper could tell, and it was not asked: the row saw that. */
+bool looking_is_untold(struct looking *looking);
 
 /* Runs the rows from `first` up to `end` in a process that ends with them: their findings and results come back, and nothing of what
  * they read. */

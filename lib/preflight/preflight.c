@@ -180,6 +180,7 @@ struct status preflight_new(const struct preflight_wish *wish, struct preflight 
         return FAIL(NO_MEMORY);
     TRY(arena_new(PREFLIGHT_ARENA_BYTES, &list->arena));
     list->wish = *wish;
+    list->keeper_user = looking.user;
     TRY(arena_text(list->arena, span_of_text(wish->config_path), &list->wish.config_path));
     list->findings.arena = list->arena;
     TRY(run_list(&looking));

@@ -15,9 +15,14 @@
 
 #include "agreed/texts.h"
 #include "config/config.h"
+#include "crypto/seal.h"
 #include "keyfile/passphrase_source.h"
+#include "logbook/anchor.h"
 #include "preflight/finding.h"
+#include "pseudonym/ring.h"
 #include "speech/access.h"
+
+#include <sys/types.h>
 
 /* Why somebody looks. */
 enum occasion {
@@ -50,6 +55,7 @@ enum occasion {
     X(AUTHORITIES, authorities, PREFLIGHT_TAKES(SETTINGS), EVER, HERE, "authorities and revocation lists can be read and are of today") \
     X(CERTIFICATES, certificates, PREFLIGHT_TAKES(ROSTER) | PREFLIGHT_TAKES(AUTHORITIES), ALWAYS, HERE, \
       "every partner's certificate is acceptable and signed its keys") \
+    X(KEEPER, keeper, PREFLIGHT_TAKES(SETTINGS), ALWAYS, HERE, "the keeper has a user of its own, whose files the daemon's user cannot read") \
     X(MODES, modes, PREFLIGHT_TAKES(SETTINGS), ALWAYS, HERE, "nobody but the node's user and root can write settings and agreed texts") \
     X(RING, ring, PREFLIGHT_TAKES(ROSTER), ALWAYS, HERE, "the ring of pseudonym keys is whole and signed by its members") \
     X(PUSHES, pushes, PREFLIGHT_TAKES(STANDING) | PREFLIGHT_TAKES(RING), ALWAYS, HERE, "what this node may push has a key to push it under") \
@@ -59,7 +65,7 @@ enum occasion {
     X(PORT, port, PREFLIGHT_TAKES(STANDING) | PREFLIGHT_TAKES(NODE), STOPPED, HERE, "the endpoint can be listened on") \
     X(SPACE, space, PREFLIGHT_TAKES(SETTINGS), STOPPED, HERE, "the disk of the database has room") \
     X(PASSPHRASE, passphrase, PREFLIGHT_TAKES(SETTINGS), STOPPED, HERE, "when keys or shares are sealed, their passphrase is given") \
-    X(KEYS, keys, PREFLIGHT_TAKES(SETTINGS) | PREFLIGHT_TAKES(PASSPHRASE), STOPPED, APART, "the keys are private, whole and those that the roster has for us") \
+    X(KEYS, keys, PREFLIGHT_TAKES(KEEPER) | PREFLIGHT_TAKES(PASSPHRASE), STOPPED, APART, "the keys are private, whole and those that the roster has for us") \
     X(SHARES, shares, PREFLIGHT_TAKES(SETTINGS) | PREFLIGHT_TAKES(PASSPHRASE), STOPPED, APART, "the shares of the pseudonym keys are private, whole and of the ring") \
     X(CEILINGS, ceilings, PREFLIGHT_TAKES(SETTINGS), STOPPED, APART, "the keeper's ceilings can be read, when there is a file of them") \
     X(DATABASE, database, PREFLIGHT_TAKES(KEYS) | PREFLIGHT_TAKES(NODE), STOPPED, APART, "the database is ours and whole, and its ledger follows from its last head") \
@@ -74,8 +80,19 @@ enum preflight_row {
         PREFLIGHT_ROW_COUNT
 };
 
+/* What a keeper of a user of its own says of the files that nobody else reads. */
+struct preflight_told {
+    uint8_t curve[BOX_PUBLIC_BYTES], box[BOX_PUBLIC_BYTES], envelope[SIGN_PUBLIC_BYTES], log[SIGN_PUBLIC_BYTES]; /* public keys */
+    struct secret_key storage;
+    struct ring_shares shares;
+    bool has_anchor;
+    struct anchor anchor; /* rows of our own ledger and of agreed texts */
+};
+
 struct preflight_wish {
     const char *config_path;
+    /* asks such a keeper, in the process that ends; NULL: who looks has no way to, and its rows say so */
+    struct status (*ask_keeper)(const char *socket, uid_t user, struct preflight_told *out, struct complaint *why);
     enum occasion occasion;
     bool create;       /* a database and a ledger are to be begun */
     bool renew_anchor; /* the keeper goes on without the anchor that it lost */
@@ -103,7 +120,8 @@ struct preflight {
     struct arena *arena;
     struct findings findings;
     struct preflight_result rows[PREFLIGHT_ROW_COUNT];
-    bool is_running; /* a node runs on this folder */
+    bool is_running;   /* a node runs on this folder */
+    uid_t keeper_user; /* whose the keeper's files are; the daemon's own when it starts its keeper itself */
     /* what was read: all of it is usable when there is no error */
     struct config config;
     struct access_list access;

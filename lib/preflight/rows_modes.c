@@ -12,6 +12,7 @@
 
 struct modes {
     struct looking *looking;
+    uid_t also;       /* whose a text may be too */
     const char *root; /* of the tree that is walked */
     size_t count, seen_count;
     const char *seen[SEEN_MOST]; /* folders */
@@ -23,7 +24,7 @@ static void check_mode(struct modes *modes, const char *path)
     if (stat(path, &facts)) /* who reads it says so */
         return;
     modes->count++;
-    if (facts.st_uid != modes->looking->user && facts.st_uid != 0)
+    if (facts.st_uid != modes->looking->user && facts.st_uid != 0 && facts.st_uid != modes->also)
         looking_put(modes->looking, SEVERITY_ERROR, path, "belongs to user %lu, who is neither root nor who runs this node\nchown root %s",
                     (unsigned long)facts.st_uid, path);
     else if (facts.st_mode & (S_IWGRP | S_IWOTH))
@@ -75,9 +76,12 @@ struct status preflight_modes(struct looking *looking)
     struct modes *modes;
     TRY(ARENA_NEW(list->arena, 1, &modes));
     modes->looking = looking;
-    for (size_t i = 0; i < N(texts); i++)
+    for (size_t i = 0; i < N(texts); i++) {
+        modes->also = texts[i] == config->ring ? list->keeper_user : looking->user; /* who sits in the ceremony writes it */
         if (texts[i])
             TRY(check_text_mode(modes, texts[i]));
+    }
+    modes->also = looking->user;
     TRY(check_tree(modes, config->agreed));
     looking_saw(looking, "%zu files and folders", modes->count);
     return STATUS(OK);

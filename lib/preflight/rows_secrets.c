@@ -24,8 +24,12 @@ struct status preflight_passphrase(struct looking *looking)
 {
     struct preflight *list = looking->list;
     const char *keys = list->config.keys, *shares = list->shares_path;
-    const char *sealed = key_file_is_sealed(keys) ? keys : shares && key_file_is_sealed(shares) ? shares : NULL;
     struct complaint why = {""};
+    if (list->config.keeper) {
+        looking_saw(looking, "the keeper's user gives it");
+        return STATUS(OK);
+    }
+    const char *sealed = key_file_is_sealed(keys) ? keys : shares && key_file_is_sealed(shares) ? shares : NULL;
     looking_saw(looking, "nothing is sealed");
     if (!sealed)
         return STATUS(OK);
@@ -92,6 +96,8 @@ static struct status look_at_keys(struct looking *looking, struct arena *arena, 
 struct status preflight_keys(struct looking *looking)
 {
     CLEANUP(arena) struct arena *arena = NULL;
+    if (looking->list->config.keeper)
+        return looking_ask_keeper(looking);
     struct node_keys keys = {0};
     TRY(arena_new(SECRETS_ARENA_BYTES, &arena));
     struct status status = look_at_keys(looking, arena, &keys);
@@ -118,6 +124,12 @@ static void publish_shares(const struct key_shares *secret, struct ring_shares *
     }
 }
 
+static void put_no_shares(struct looking *looking, const char *path)
+{
+    looking_put(looking, SEVERITY_WARNING, path,
+                "this node is a member of the committee and has no shares: it evaluates nothing\nrestore %s from the backup", path);
+}
+
 static struct status look_at_shares(struct looking *looking, const char *path, struct ring_shares *out)
 {
     CLEANUP(arena) struct arena *arena = NULL;
@@ -130,8 +142,7 @@ static struct status look_at_shares(struct looking *looking, const char *path, s
     if (status_is(status, STATUS_UNSAFE_FILE))
         return looking_take(looking, status, &why, path, "chmod 600 %s", path);
     if (status_is(status, STATUS_NOT_FOUND)) {
-        looking_put(looking, SEVERITY_WARNING, path,
-                    "this node is a member of the committee and has no shares: it evaluates nothing\nrestore %s from the backup", path);
+        put_no_shares(looking, path);
         return STATUS(OK);
     }
     TRY(look_at_seal(looking, status, &why, path));
@@ -166,13 +177,19 @@ struct status preflight_shares(struct looking *looking)
     struct ring_shares *shares;
     struct complaint why = {""};
     size_t count;
-    TRY(looking_take(looking, folder_list(folder, list->arena, &names, &count, &why), &why, folder, "install -d -m 0700 %s", folder));
+    if (looking_is_untold(looking))
+        return STATUS(OK);
+    if (!looking->told)
+        TRY(looking_take(looking, folder_list(folder, list->arena, &names, &count, &why), &why, folder, "install -d -m 0700 %s", folder));
     looking_saw(looking, "no member of the committee");
     if (!looking_has(looking, PREFLIGHT_RING) || !ring || !ring_member_index(ring, &list->agreed.own))
         return STATUS(OK);
     TRY(ARENA_NEW(list->arena, 1, &shares));
-    *shares = (struct ring_shares){.count = 0};
-    TRY(look_at_shares(looking, path, shares));
+    *shares = looking->told ? looking->told->shares : (struct ring_shares){.count = 0};
+    if (!looking->told)
+        TRY(look_at_shares(looking, path, shares));
+    else if (!shares->count)
+        put_no_shares(looking, path);
     looking_saw(looking, "%zu shares", shares->count);
     compare_shares(looking, path, shares);
     return STATUS(OK);
@@ -188,6 +205,10 @@ struct status preflight_ceilings(struct looking *looking)
     struct ceilings ceilings;
     const char *folder, *path;
     struct span text;
+    if (list->config.keeper) {
+        looking_saw(looking, "the keeper reads them");
+        return STATUS(OK);
+    }
     TRY(arena_new(SECRETS_ARENA_BYTES, &arena));
     TRY(path_folder(list->config.keys, list->arena, &folder));
     TRY(arena_print(list->arena, &path, "%s/" CEILINGS_FILE_NAME, folder));
@@ -240,7 +261,7 @@ struct status preflight_database(struct looking *looking)
     struct complaint why = {""};
     struct stat facts;
     looking_saw(looking, "it is the running node's");
-    if (looking->list->is_running)
+    if (looking->list->is_running || looking_is_untold(looking))
         return STATUS(OK);
     if (stat(path, &facts) && errno == ENOENT && list->wish.create) {
         looking_saw(looking, "%s is to be made", path);
@@ -297,12 +318,17 @@ struct status preflight_anchor(struct looking *looking)
     struct complaint why = {""};
     bool is_there = false;
     looking_saw(looking, looking->list->is_running ? "it is the running node's" : "it is to be made");
-    if (looking->list->is_running)
+    if (looking->list->is_running || looking_is_untold(looking))
         return STATUS(OK);
     TRY(path_folder(list->config.keys, list->arena, &folder));
     TRY(arena_print(list->arena, &path, "%s/" ANCHOR_FILE_NAME, folder));
     TRY(ARENA_NEW(list->arena, 1, &anchor));
-    TRY(read_anchor(looking, path, anchor, &is_there));
+    if (looking->told) {
+        *anchor = looking->told->anchor;
+        is_there = looking->told->has_anchor;
+    } else {
+        TRY(read_anchor(looking, path, anchor, &is_there));
+    }
     if (!looking->store)
         return look_at_left_anchor(looking, path, is_there ? anchor : NULL);
     struct status status = anchored_check(&ledger, is_there ? anchor : NULL, list->wish.renew_anchor, &why);

@@ -45,6 +45,7 @@ ABOUT = {
     'DECODE_ARENA_BYTES lib/ledger/lint.c': ('command', 'one entry while it is judged', 'one'),
     'DKG_ARENA_BYTES lib/pseudonym/dkg_state.c': ('command', 'the ring that a key ceremony makes', 'one'),
     'KEEPER_ARENA_BYTES daemon/keeper/keeper.c': ('node', 'keys and shares while they are read', 'one'),
+    'APART_ARENA_BYTES daemon/apart.c': ('node', 'settings and ring, in a keeper of its own user', 'one, as long as it runs'),
     'SIGNS_ARENA_BYTES daemon/keeper/signs.c': ('node', 'one message while the keeper looks what it signs', 'one'),
     'STEP_ARENA_BYTES lib/pseudonym/dkg_round.c': ('command', 'one step of a key ceremony', 'one'),
     'BATCH_ARENA_BYTES cli/online/blindfold.c': ('command', 'identifiers on their way to pseudonyms, a batch at a time', 'one'),

@@ -150,23 +150,29 @@ for row in rows:
 print(" ".join(map(str, sorted(set(count.values())))))' "$2" "$3"
 }
 
-verify_agreed() { # NODE: its export, held against a trust folder that is made of its shelf
+verify_under() { # NODE TRUST: its export, held against a trust folder
+    "$SCHAKEL" ledger verify "$DIR/evidence/$1" --trust "$2" >"$DIR/evidence/$1.verdict" ||
+        fail "the ledger of $1 does not stand under what was agreed: $(grep -m 3 -e '^entry' -e '^[a-z-]*: ' "$DIR/evidence/$1.verdict")"
+    /usr/bin/python3 "$SOURCE/tests/support/oracle_ledger.py" verify "$DIR/evidence/$1" "$2" >"$DIR/evidence/$1.verdict" ||
+        fail "the second verifier: $(cat "$DIR/evidence/$1.verdict")"
+}
+verify_agreed() { # NODE: under a trust folder that is made of its shelf
     local trust=$DIR/evidence/$1.trust
     rm -rf "$trust"
     "$SCHAKEL" roster trust "$trust" --node "$DIR/$1" >/dev/null || fail "no trust folder from the shelf of $1"
-    "$SCHAKEL" ledger verify "$DIR/evidence/$1" --trust "$trust" >"$DIR/evidence/$1.verdict" ||
-        fail "the ledger of $1 does not stand under what was agreed: $(grep -m 3 -e '^entry' -e '^[a-z-]*: ' "$DIR/evidence/$1.verdict")"
-    /usr/bin/python3 "$SOURCE/tests/support/oracle_ledger.py" verify "$DIR/evidence/$1" "$trust" >"$DIR/evidence/$1.verdict" ||
-        fail "the second verifier: $(cat "$DIR/evidence/$1.verdict")"
+    verify_under "$1" "$trust"
+}
+verify_alone() { # NODE: its export, by itself
+    export_ledger "$1"
+    "$SCHAKEL" ledger verify "$DIR/evidence/$1" >/dev/null || fail "the ledger of $1 does not verify"
+    /usr/bin/python3 "$SOURCE/tests/support/oracle_ledger.py" verify "$DIR/evidence/$1" "$DIR/evidence/$1/trust" >/dev/null ||
+        fail "the second verifier does not accept the ledger of $1"
 }
 # Both verifiers agree that the ledgers of these nodes hold, by themselves and under what was agreed as the node's shelf has it (P-04).
 verify_ledgers() { # NODE…
     local node
     for node in "$@"; do
-        export_ledger "$node"
-        "$SCHAKEL" ledger verify "$DIR/evidence/$node" >/dev/null || fail "the ledger of $node does not verify"
-        /usr/bin/python3 "$SOURCE/tests/support/oracle_ledger.py" verify "$DIR/evidence/$node" "$DIR/evidence/$node/trust" >/dev/null ||
-            fail "the second verifier does not accept the ledger of $node"
+        verify_alone "$node"
         verify_agreed "$node"
     done
 }

@@ -148,7 +148,8 @@ Test(daemon, what_it_can_print_it_prints_and_anything_else_gets_the_usage)
         {64, 1, {"schakeld"}, "usage: "},
         {64, 2, {"schakeld", "--nonsense"}, "usage: "},
         {64, 3, {"schakeld", "node.conf", "--old"}, "usage: "},
-        {64, 3, {"schakeld", "keeper", "keys"}, "usage: "},
+        {64, 4, {"schakeld", "keeper", "keys", "shares"}, "usage: "},
+        {1, 3, {"schakeld", "keeper", "/nowhere/node.conf"}, "/nowhere/node.conf"},
         {64, 4, {"schakeld", "check", "node.conf", "more"}, "usage: "},
         {1, 3, {"schakeld", "check", "/nowhere/node.conf"}, "/nowhere/node.conf"},
         {1, 2, {"schakeld", "/nowhere/node.conf"}, "/nowhere/node.conf"},
@@ -159,6 +160,15 @@ Test(daemon, what_it_can_print_it_prints_and_anything_else_gets_the_usage)
     }
 }
 
+Test(daemon, a_keeper_of_its_own_is_none_without_settings_that_say_so_and_a_socket_that_starts_it)
+{
+    const char *argv[] = {"schakeld", "keeper", path_of("node.conf")}, *text = said(1, 3, argv);
+    cr_expect(strstr(text, "has no keeper: then the daemon starts it itself"), "%s", text);
+    put_config("keeper", path_of("socket"));
+    text = said(1, 3, argv);
+    cr_expect(strstr(text, "it is started by its socket (LISTEN_FDS)"), "%s", text);
+}
+
 /* ---- texts */
 
 Test(daemon, a_good_folder_is_looked_at_row_by_row)
@@ -166,7 +176,7 @@ Test(daemon, a_good_folder_is_looked_at_row_by_row)
     const char *argv[] = {"schakeld", "check", path_of("node.conf"), "--new", "--verbose"};
     const char *text = said(0, 5, argv);
     cr_expect(strstr(text, "certificates: good: 5 certificates") && strstr(text, "keys: good: "), "%s", text);
-    cr_expect(strstr(text, "node.conf: 0 errors, 3 warnings\n"), "%s", text); /* no operator, no ring yet, plain keys */
+    cr_expect(strstr(text, "node.conf: 0 errors, 4 warnings\n"), "%s", text); /* no operator, no ring yet, plain keys, one user */
 }
 
 Test(daemon, what_is_not_in_order_is_refused_with_its_place_by_check_and_by_a_start)
