@@ -136,8 +136,9 @@ static struct status check_own_ring(const struct seat *seat, struct complaint *w
     if (!span_equal(ring->body, seat->before->body))
         return complain(why, FAIL(CONFLICT), "%s: it is not the ring that this ceremony goes on from", path);
     TRY(shares_path(seat, ring->generation, &path));
-    return path_exists(path) ? STATUS(OK)
-                             : complain(why, FAIL(NOT_FOUND), "%s: this node's shares of the ring are gone: restore them first", path);
+    return path_exists(path)
+               ? STATUS(OK)
+               : complain(why, FAIL(NOT_FOUND), "%s: this node's shares of the ring are gone: put a copy of them there first", path);
 }
 
 static struct status begin_state(struct seat *seat, struct complaint *why)

@@ -15,10 +15,15 @@
 
 /* ---- which case */
 
-static struct status find_case(struct invocation *invocation, const struct door *door, struct speech_case_ref *out)
+static const struct prefix case_prefix = {"casus", door_case_find};
+
+/* The line, and the case that was named, which is judged before. */
+static struct status open_at_case(struct invocation *invocation, struct control_link **out, struct door *out_door,
+                                  struct speech_case_ref *out_case)
 {
-    static const struct prefix prefix = {"casus", door_case_find};
-    return prefix_find(&prefix, door, invocation->arguments[0], out->id);
+    TRY(prefix_judge(&case_prefix, invocation->arguments[0], &invocation->why));
+    TRY(node_link_open(invocation, out, out_door));
+    return prefix_find(&case_prefix, out_door, invocation->arguments[0], out_case->id);
 }
 
 /* ---- show */
@@ -39,8 +44,7 @@ static struct status run_case_show(struct invocation *invocation)
     CLEANUP(control_link) struct control_link *link = NULL;
     struct speech_case_ref which;
     struct door door;
-    TRY(node_link_open(invocation, &link, &door));
-    TRY(find_case(invocation, &door, &which));
+    TRY(open_at_case(invocation, &link, &door, &which));
     return show_case(invocation, &door, &which);
 }
 
@@ -72,10 +76,10 @@ static struct status run_case_ask(struct invocation *invocation)
     struct speech_case_ref which;
     struct speech_case_asked asked;
     struct speech_case_progress answers;
+    bool is_shown = !invocation_has(invocation, "no-show");
     uint64_t seconds;
     TRY(invocation_number(invocation, "wait", 0, 3600, 10, &seconds));
-    TRY(node_link_open(invocation, &link, &door));
-    TRY(find_case(invocation, &door, &which));
+    TRY(open_at_case(invocation, &link, &door, &which));
     TRY(door_case_ask(&door, &which, &asked));
     if (asked.left_out)
         fprintf(stderr,
@@ -87,7 +91,7 @@ static struct status run_case_ask(struct invocation *invocation)
     if (asked.shut_out)
         fprintf(stderr, "schakel: niet gevraagd: %u; deze partners zijn afgesloten door uw beheerder\n", asked.shut_out);
     TRY(wait_for_answers(&door, &which, seconds, &answers));
-    if (!invocation_has(invocation, "no-show"))
+    if (is_shown)
         return show_case(invocation, &door, &which);
     if (invocation->wants_json)
         return node_link_print(invocation, SPEECH_CASE_ASK, &asked);
@@ -97,49 +101,40 @@ static struct status run_case_ask(struct invocation *invocation)
 
 /* ---- list */
 
-static struct status show_cases(struct invocation *invocation, const struct door *door, const struct speech_page *asked, struct page *page,
-                                struct speech_next *out_next)
+static struct status show_cases(struct paged *paged)
 {
-    const struct speech_case_pick request = {.over = invocation_has(invocation, "over"), .page = *asked};
+    struct speech_case_pick *request = paged->pick;
     struct speech_case_list list;
-    TRY(door_case_list(door, &request, &list));
-    *out_next = list.next;
-    if (invocation->wants_json)
-        return node_link_print(invocation, SPEECH_CASE_LIST, &list);
-    view_cases_print(&list, page);
+    request->page = paged->asked;
+    TRY(door_case_list(&paged->door, request, &list));
+    paged->next = list.next;
+    if (paged->invocation->wants_json)
+        return node_link_print(paged->invocation, SPEECH_CASE_LIST, &list);
+    view_cases_print(&list, &paged->page);
     return STATUS(OK);
 }
 
 static struct status run_case_list(struct invocation *invocation)
 {
-    CLEANUP(control_link) struct control_link *link = NULL;
-    struct door door;
-    TRY(node_link_open(invocation, &link, &door));
-    return paged_run(invocation, &door, show_cases);
+    struct speech_case_pick pick = {.over = invocation_has(invocation, "over")};
+    return paged_run(invocation, show_cases, &pick);
 }
 
 /* ---- questions */
 
-static struct status show_questions(struct invocation *invocation, const struct door *door, const struct speech_page *asked,
-                                    struct page *page, struct speech_next *out_next)
+static struct status show_questions(struct paged *paged)
 {
-    const struct speech_which request = {*asked};
+    const struct speech_which request = {paged->asked};
     struct speech_question_list list;
-    TRY(door_case_questions(door, &request, &list));
-    *out_next = list.next;
-    if (invocation->wants_json)
-        return node_link_print(invocation, SPEECH_CASE_QUESTIONS, &list);
-    view_questions_print(&list, page);
+    TRY(door_case_questions(&paged->door, &request, &list));
+    paged->next = list.next;
+    if (paged->invocation->wants_json)
+        return node_link_print(paged->invocation, SPEECH_CASE_QUESTIONS, &list);
+    view_questions_print(&list, &paged->page);
     return STATUS(OK);
 }
 
-static struct status run_case_questions(struct invocation *invocation)
-{
-    CLEANUP(control_link) struct control_link *link = NULL;
-    struct door door;
-    TRY(node_link_open(invocation, &link, &door));
-    return paged_run(invocation, &door, show_questions);
-}
+static struct status run_case_questions(struct invocation *invocation) { return paged_run(invocation, show_questions, NULL); }
 
 static const struct option list_options[] = {
     {"over", NULL, false, false, "casussen die voorbij zijn, in plaats van die nog lopen"},

@@ -104,14 +104,15 @@ static struct status look_at_running(struct invocation *invocation, struct prefl
 static struct status run_doctor(struct invocation *invocation)
 {
     CLEANUP(preflight) struct preflight *list = NULL;
-    const char *given = invocation_option(invocation, "config");
+    bool is_verbose = invocation_has(invocation, "verbose");
+    const char *given = invocation->config;
     struct preflight_wish wish = {.config_path = given ? given : DEFAULT_CONFIG, .occasion = OCCASION_CHECK, .now_ms = clock_now_ms()};
     TRY(preflight_new(&wish, &list));
     if (list->is_running)
         TRY(look_at_running(invocation, list));
     invocation->exit_code = preflight_is_good(list) ? 0 : 1;
     if (!invocation->wants_json) {
-        preflight_print(list, invocation_has(invocation, "verbose"), stdout);
+        preflight_print(list, is_verbose, stdout);
         return STATUS(OK);
     }
     CLEANUP(json) struct json *object = preflight_json(list);

@@ -29,32 +29,30 @@ static struct status read_which(struct invocation *invocation, enum speech_inbox
     return STATUS(OK);
 }
 
-static struct status show_requests(struct invocation *invocation, const struct door *door, const struct speech_page *asked,
-                                   struct page *page, struct speech_next *out_next)
+static struct status show_requests(struct paged *paged)
 {
-    struct speech_inbox_pick request = {.page = *asked};
+    struct speech_inbox_pick *request = paged->pick;
     struct speech_inbox_list list;
-    TRY(read_sender(invocation, &request.from));
-    TRY(read_which(invocation, &request.of));
-    TRY(door_inbox_list(door, &request, &list));
-    *out_next = list.next;
-    if (invocation->wants_json)
-        return node_link_print(invocation, SPEECH_INBOX_LIST, &list);
-    view_inbox_print(&list, page);
+    request->page = paged->asked;
+    TRY(door_inbox_list(&paged->door, request, &list));
+    paged->next = list.next;
+    if (paged->invocation->wants_json)
+        return node_link_print(paged->invocation, SPEECH_INBOX_LIST, &list);
+    view_inbox_print(&list, &paged->page);
     return STATUS(OK);
 }
 
 static struct status run_inbox_list(struct invocation *invocation)
 {
-    CLEANUP(control_link) struct control_link *link = NULL;
-    struct door door;
-    TRY(node_link_open(invocation, &link, &door));
-    return paged_run(invocation, &door, show_requests);
+    struct speech_inbox_pick pick = {.of = SPEECH_INBOX_WAITING};
+    TRY(read_sender(invocation, &pick.from));
+    TRY(read_which(invocation, &pick.of));
+    return paged_run(invocation, show_requests, &pick);
 }
 
 /* ---- decide */
 
-static struct status check_decision(struct invocation *invocation)
+static struct status read_decision(struct invocation *invocation, struct speech_inbox_decide *out)
 {
     const char *reason = invocation_option(invocation, "reason");
     bool is_refusal = invocation_has(invocation, "refuse");
@@ -62,28 +60,24 @@ static struct status check_decision(struct invocation *invocation)
         return complain(&invocation->why, FAIL(INVALID), "geef --grant of --refuse");
     if (is_refusal && !reason)
         return complain(&invocation->why, FAIL(INVALID), "bij --refuse hoort --reason TEKST, die de vrager mag lezen");
-    return reason ? invocation_check_prose(invocation, "reason", reason) : STATUS(OK);
+    *out = (struct speech_inbox_decide){.decision = is_refusal ? SPEECH_REFUSE : SPEECH_GRANT, .reason = reason ? reason : ""};
+    return invocation_check_prose(invocation, "reason", out->reason);
 }
 
-static struct status decide_exchange(struct invocation *invocation, const struct door *door, struct speech_inbox_decided *out)
-{
-    static const struct prefix prefix = {"verzoek", door_inbox_find};
-    const char *reason = invocation_option(invocation, "reason");
-    struct speech_inbox_decide request = {.decision = invocation_has(invocation, "grant") ? SPEECH_GRANT : SPEECH_REFUSE,
-                                          .reason = reason ? reason : ""};
-    TRY(prefix_find(&prefix, door, invocation->arguments[0], request.exchange.bytes));
-    return door_inbox_decide(door, &request, out);
-}
+static const struct prefix request_prefix = {"verzoek", door_inbox_find};
 
 static struct status run_inbox_decide(struct invocation *invocation)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
     struct door door;
     struct page page = terminal_page(invocation->arena);
+    struct speech_inbox_decide request;
     struct speech_inbox_decided decided;
-    TRY(check_decision(invocation));
+    TRY(prefix_judge(&request_prefix, invocation->arguments[0], &invocation->why));
+    TRY(read_decision(invocation, &request));
     TRY(node_link_open(invocation, &link, &door));
-    TRY(decide_exchange(invocation, &door, &decided));
+    TRY(prefix_find(&request_prefix, &door, invocation->arguments[0], request.exchange.bytes));
+    TRY(door_inbox_decide(&door, &request, &decided));
     if (invocation->wants_json)
         return node_link_print(invocation, SPEECH_INBOX_DECIDE, &decided);
     page_paragraph(&page, 0, 0, page_format(&page, "Het antwoord is verstuurd: %s.", dutch_reply_state((enum reply_state)decided.answer)));

@@ -205,16 +205,16 @@ static struct status run_node_reload(struct invocation *invocation)
 
 /* ---- outbox */
 
-static struct status show_outbox(struct invocation *invocation, const struct door *door, const struct speech_page *asked, struct page *page,
-                                 struct speech_next *out_next)
+static struct status show_outbox(struct paged *paged)
 {
     static const char *const titles[] = {"Given up", "To", "Kind", "Waits since", "Sent", "Again"};
-    const struct speech_which request = {*asked};
+    const struct speech_which request = {paged->asked};
     struct speech_outbox_list list;
-    TRY(door_outbox_list(door, &request, &list));
-    *out_next = list.next;
-    if (invocation->wants_json)
-        return node_link_print(invocation, SPEECH_OUTBOX_LIST, &list);
+    struct page *page = &paged->page;
+    TRY(door_outbox_list(&paged->door, &request, &list));
+    paged->next = list.next;
+    if (paged->invocation->wants_json)
+        return node_link_print(paged->invocation, SPEECH_OUTBOX_LIST, &list);
     struct page_table table = page_table_begin(page, titles, N(titles));
     for (size_t i = 0; i < list.message_count; i++) {
         const struct speech_outbox_row *row = &list.messages[i];
@@ -227,13 +227,7 @@ static struct status show_outbox(struct invocation *invocation, const struct doo
     return STATUS(OK);
 }
 
-static struct status run_node_outbox(struct invocation *invocation)
-{
-    CLEANUP(control_link) struct control_link *link = NULL;
-    struct door door;
-    TRY(node_link_open(invocation, &link, &door));
-    return paged_run(invocation, &door, show_outbox);
-}
+static struct status run_node_outbox(struct invocation *invocation) { return paged_run(invocation, show_outbox, NULL); }
 
 /* ---- peers */
 
@@ -283,45 +277,44 @@ static struct status run_peer_list(struct invocation *invocation)
 
 /* ---- shutting out */
 
-static struct status read_peer(struct invocation *invocation, struct speech_peer *out)
+/* What is done to the partner that was named, and how that is told. */
+struct peer_act {
+    struct status (*act)(const struct door *door, const struct speech_peer *request, struct speech_peer_waiting *out);
+    enum speech_verb verb;
+    const char *sentence, *waiting;
+};
+
+static struct status act_on_peer(struct invocation *invocation, const struct peer_act *act)
 {
-    if (status_ok(oin_parse(span_of_text(invocation->arguments[0]), &out->partner)))
-        return STATUS(OK);
-    return misspeak(invocation, "OIN: an OIN of 20 digits, as schakel peer list has it");
+    CLEANUP(control_link) struct control_link *link = NULL;
+    struct speech_peer peer;
+    struct speech_peer_waiting waiting;
+    struct door door;
+    if (!status_ok(oin_parse(span_of_text(invocation->arguments[0]), &peer.partner)))
+        return misspeak(invocation, "OIN: an OIN of 20 digits, as schakel peer list has it");
+    TRY(node_link_open(invocation, &link, &door));
+    TRY(act->act(&door, &peer, &waiting));
+    if (invocation->wants_json)
+        return node_link_print(invocation, act->verb, &waiting);
+    printf("%s %s\n", peer.partner.text, act->sentence);
+    if (waiting.waiting)
+        printf("%s: %llu\n", act->waiting, (unsigned long long)waiting.waiting);
+    return STATUS(OK);
 }
 
 static struct status run_peer_quarantine(struct invocation *invocation)
 {
-    CLEANUP(control_link) struct control_link *link = NULL;
-    struct speech_peer peer;
-    struct speech_peer_waiting waiting;
-    struct door door;
-    TRY(read_peer(invocation, &peer));
-    TRY(node_link_open(invocation, &link, &door));
-    TRY(door_peer_quarantine(&door, &peer, &waiting));
-    if (invocation->wants_json)
-        return node_link_print(invocation, SPEECH_PEER_QUARANTINE, &waiting);
-    printf("%s is shut out: its lines are cut, nothing of it is heard and nothing sent\n", peer.partner.text);
-    if (waiting.waiting)
-        printf("waiting for it: %llu messages, until it is released or their term is over\n", (unsigned long long)waiting.waiting);
-    return STATUS(OK);
+    static const struct peer_act act = {door_peer_quarantine, SPEECH_PEER_QUARANTINE,
+                                        "is shut out: its lines are cut, nothing of it is heard and nothing sent",
+                                        "messages that wait for it, until it is released or their term is over"};
+    return act_on_peer(invocation, &act);
 }
 
 static struct status run_peer_release(struct invocation *invocation)
 {
-    CLEANUP(control_link) struct control_link *link = NULL;
-    struct speech_peer peer;
-    struct speech_peer_waiting waiting;
-    struct door door;
-    TRY(read_peer(invocation, &peer));
-    TRY(node_link_open(invocation, &link, &door));
-    TRY(door_peer_release(&door, &peer, &waiting));
-    if (invocation->wants_json)
-        return node_link_print(invocation, SPEECH_PEER_RELEASE, &waiting);
-    printf("%s may have a line again\n", peer.partner.text);
-    if (waiting.waiting)
-        printf("going to it: %llu messages that waited\n", (unsigned long long)waiting.waiting);
-    return STATUS(OK);
+    static const struct peer_act act = {door_peer_release, SPEECH_PEER_RELEASE, "may have a line again",
+                                        "messages that waited and go to it"};
+    return act_on_peer(invocation, &act);
 }
 
 static const struct option outbox_options[] = {PAGED_OPTIONS_ENGLISH, {0}};

@@ -58,14 +58,20 @@ static struct status write_rejects(struct invocation *invocation, struct registe
     return STATUS(OK);
 }
 
-static struct status show_summary(struct invocation *invocation, const struct register_import *import, size_t rows, const char *path)
+/* Where rejected rows go, and whether anything is sent: as it was typed. */
+struct import_wish {
+    const char *rejects;
+    bool is_dry;
+};
+
+static struct status show_summary(struct invocation *invocation, const struct register_import *import, size_t rows,
+                                  const struct import_wish *wish)
 {
-    bool is_dry = invocation_has(invocation, "dry-run");
     invocation->exit_code = import->fault_count ? 1 : 0;
     if (invocation->wants_json) {
         CLEANUP(json) struct json *object = json_object_new();
         json_set_bool(object, "ok", true);
-        json_set_bool(object, "dry_run", is_dry);
+        json_set_bool(object, "dry_run", wish->is_dry);
         json_set_integer(object, "rows", (int64_t)rows);
         json_set_integer(object, "added", import->added);
         json_set_integer(object, "replaced", import->replaced);
@@ -74,10 +80,10 @@ static struct status show_summary(struct invocation *invocation, const struct re
         json_set_integer(object, "rejected", (int64_t)import->rejected);
         json_set_integer(object, "pushed", import->pushed);
         if (import->fault_count)
-            json_set_text(object, "rejects", path);
+            json_set_text(object, "rejects", wish->rejects);
         return print_json(invocation, object);
     }
-    if (is_dry)
+    if (wish->is_dry)
         printf("%zu rijen gelezen: %zu kunnen naar het knooppunt, %zu afgekeurd; er is niets verstuurd\n", rows, rows - import->rejected,
                import->rejected);
     else
@@ -89,7 +95,7 @@ static struct status show_summary(struct invocation *invocation, const struct re
                "vindt ze niet\n",
                import->doubted_count);
     if (import->fault_count)
-        printf("afgekeurde rijen, met kolom en reden: %s\n", path);
+        printf("afgekeurde rijen, met kolom en reden: %s\n", wish->rejects);
     return STATUS(OK);
 }
 
@@ -104,11 +110,12 @@ static size_t count_rows(const struct register_import *import)
 
 static struct status import_file(struct invocation *invocation, struct register_import *import, struct progress *progress)
 {
-    const char *file = invocation->arguments[0], *path = invocation_option(invocation, "rejects");
+    const char *file = invocation->arguments[0];
+    struct import_wish wish = {invocation_option(invocation, "rejects"), invocation_has(invocation, "dry-run")};
     struct register_options options = {.file_name = file};
     struct span bytes;
-    if (!path)
-        TRY(arena_print(invocation->arena, &path, "%s.afgekeurd.csv", file));
+    if (!wish.rejects)
+        TRY(arena_print(invocation->arena, &wish.rejects, "%s.afgekeurd.csv", file));
     TRY(invocation_list(invocation, "ignore-column", &options.ignored_columns, &options.ignored_count));
     progress_begin(progress, "lezen");
     struct status status = file_read(file, REGISTER_MOST_BYTES, import->arena, &bytes, NULL);
@@ -116,11 +123,11 @@ static struct status import_file(struct invocation *invocation, struct register_
         return complain(&invocation->why, status, "%s: dit bestand is niet te lezen", file);
     TRY(import_read(import, bytes, &options, &invocation->why));
     size_t rows = count_rows(import);
-    if (import->row_count && !invocation_has(invocation, "dry-run"))
+    if (import->row_count && !wish.is_dry)
         TRY(carry_over(invocation, import, progress));
     progress_clear(progress);
-    TRY(write_rejects(invocation, import, path));
-    return show_summary(invocation, import, rows, path);
+    TRY(write_rejects(invocation, import, wish.rejects));
+    return show_summary(invocation, import, rows, &wish);
 }
 
 static struct status run_signal_import(struct invocation *invocation)
@@ -138,24 +145,26 @@ static struct status run_signal_import(struct invocation *invocation)
 
 /* ---- list */
 
-static struct status show_received(struct invocation *invocation, const struct door *door, const struct speech_page *asked,
-                                   struct page *page, struct speech_next *out_next)
+static struct status show_received(struct paged *paged)
 {
-    const struct speech_signal_received request = {*asked};
+    const struct speech_signal_received request = {paged->asked};
     struct speech_signal_list list;
-    TRY(door_signal_received(door, &request, &list));
-    *out_next = list.next;
-    if (invocation->wants_json)
-        return node_link_print(invocation, SPEECH_SIGNAL_RECEIVED, &list);
-    view_signals_print(&list, page);
+    TRY(door_signal_received(&paged->door, &request, &list));
+    paged->next = list.next;
+    if (paged->invocation->wants_json)
+        return node_link_print(paged->invocation, SPEECH_SIGNAL_RECEIVED, &list);
+    view_signals_print(&list, &paged->page);
     return STATUS(OK);
 }
 
-static struct status list_counts(struct invocation *invocation, const struct door *door)
+static struct status list_counts(struct invocation *invocation)
 {
+    CLEANUP(control_link) struct control_link *link = NULL;
+    struct door door;
     struct page page = terminal_page(invocation->arena);
     struct speech_signal_count counts;
-    TRY(door_signal_count(door, &door_nothing, &counts));
+    TRY(node_link_open(invocation, &link, &door));
+    TRY(door_signal_count(&door, &door_nothing, &counts));
     if (invocation->wants_json)
         return node_link_print(invocation, SPEECH_SIGNAL_COUNT, &counts);
     view_signal_counts_print(&counts, &page);
@@ -164,10 +173,7 @@ static struct status list_counts(struct invocation *invocation, const struct doo
 
 static struct status run_signal_list(struct invocation *invocation)
 {
-    CLEANUP(control_link) struct control_link *link = NULL;
-    struct door door;
-    TRY(node_link_open(invocation, &link, &door));
-    return invocation_has(invocation, "received") ? paged_run(invocation, &door, show_received) : list_counts(invocation, &door);
+    return invocation_has(invocation, "received") ? paged_run(invocation, show_received, NULL) : list_counts(invocation);
 }
 
 static const struct option import_options[] = {

@@ -115,6 +115,7 @@ int main(int argc, char **argv)
         return finish_output(outcome == SENTENCE_SHOWN ? 0 : EXIT_USAGE, ENGLISH);
     invocation.wants_json = invocation_has(&invocation, "json");
     invocation.socket = invocation_option(&invocation, "socket");
+    invocation.config = invocation_option(&invocation, "config");
     if (!invocation.socket)
         invocation.socket = getenv("SCHAKEL_SOCKET") ? getenv("SCHAKEL_SOCKET") : DEFAULT_SOCKET;
     return finish_output(run_invocation(&invocation), invocation.noun->language);

@@ -13,6 +13,7 @@
 
 struct status node_link_open(struct invocation *invocation, struct control_link **out, struct door *out_door)
 {
+    invocation->is_online = true;
     TRY(control_open(invocation->socket, invocation->noun->language, out, &invocation->why));
     *out_door = control_door(*out, invocation->arena, &invocation->why);
     return STATUS(OK);
@@ -60,7 +61,7 @@ static void show_advance(void *state, size_t done, size_t distinct) { progress_a
 static struct status find_conf(struct invocation *invocation, const char **out)
 {
     const char *folder;
-    *out = invocation_option(invocation, "config");
+    *out = invocation->config;
     if (*out)
         return STATUS(OK);
     TRY(path_folder(invocation->socket, invocation->arena, &folder));

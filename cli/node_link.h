@@ -12,7 +12,8 @@
 
 #define OPTION_CONFIG_SENTENCE "de instellingen van het knooppunt; anders node.conf naast de socket, of " DEFAULT_CONFIG
 
-/* The node of this invocation, and its door: replies live as long as the invocation, complaints go to it. */
+/* The node of this invocation, and its door: replies live as long as the invocation, complaints go to it. From here on options cannot be
+ * read (sentence/command.h). */
 MUST_USE struct status node_link_open(struct invocation *invocation, struct control_link **out, struct door *out_door);
 /* The reply to a verb as one line of JSON, as the node said it. */
 MUST_USE struct status node_link_print(struct invocation *invocation, enum speech_verb verb, const void *reply);

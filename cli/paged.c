@@ -4,6 +4,7 @@
 #include "cli/paged.h"
 
 #include "base/text.h"
+#include "cli/node_link.h"
 #include "screen/terminal.h"
 
 #define PAGE_ARENA_BYTES ((size_t)64 * 1024 * 1024)
@@ -38,31 +39,31 @@ static void tell_next(const struct invocation *invocation, const struct speech_n
     page_paragraph(page, 2, 2, page_format(page, "--after %s", place));
 }
 
-static struct status show_page(struct invocation *invocation, const struct door *door, paged_show *show, struct speech_page *asked,
-                               bool *out_more)
+static struct status show_page(struct paged *paged, paged_show *show, bool wants_all, bool *out_more)
 {
     CLEANUP(arena) struct arena *arena = NULL;
-    struct door here = *door;
-    struct speech_next next = {{0}};
     TRY(arena_new(PAGE_ARENA_BYTES, &arena));
-    struct page page = terminal_page(arena);
-    here.arena = arena;
-    TRY(show(invocation, &here, asked, &page, &next));
-    memcpy(asked->after, next.place, sizeof asked->after);
-    *out_more = has_next(&next) && invocation_has(invocation, "all");
-    if (invocation->wants_json)
+    paged->door.arena = arena;
+    paged->page = terminal_page(arena);
+    paged->next = (struct speech_next){{0}};
+    TRY(show(paged));
+    memcpy(paged->asked.after, paged->next.place, sizeof paged->asked.after);
+    *out_more = has_next(&paged->next) && wants_all;
+    if (paged->invocation->wants_json)
         return STATUS(OK);
-    if (has_next(&next) && !*out_more)
-        tell_next(invocation, &next, &page);
-    return terminal_show(&page);
+    if (has_next(&paged->next) && !*out_more)
+        tell_next(paged->invocation, &paged->next, &paged->page);
+    return terminal_show(&paged->page);
 }
 
-struct status paged_run(struct invocation *invocation, const struct door *door, paged_show *show)
+struct status paged_run(struct invocation *invocation, paged_show *show, void *pick)
 {
-    struct speech_page asked;
-    bool is_more = true;
-    TRY(read_page_options(invocation, &asked));
+    CLEANUP(control_link) struct control_link *link = NULL;
+    struct paged paged = {.invocation = invocation, .pick = pick};
+    bool is_more = true, wants_all = invocation_has(invocation, "all");
+    TRY(read_page_options(invocation, &paged.asked));
+    TRY(node_link_open(invocation, &link, &paged.door));
     while (is_more)
-        TRY(show_page(invocation, door, show, &asked, &is_more));
+        TRY(show_page(&paged, show, wants_all, &is_more));
     return STATUS(OK);
 }

@@ -21,8 +21,17 @@
         "all", NULL, false, false, "page after page; with --json each is a line"             \
     }
 
-/* Asks for one page and puts it on `page`, or prints it when the invocation wants JSON; where the next begins in `out_next`. Replies live
- * as long as the page. */
-typedef struct status paged_show(struct invocation *invocation, const struct door *door, const struct speech_page *asked, struct page *page,
-                                 struct speech_next *out_next);
-MUST_USE struct status paged_run(struct invocation *invocation, const struct door *door, paged_show *show);
+/* A list while it is shown. Replies and what is put on the page live as long as the page. */
+struct paged {
+    struct invocation *invocation;
+    struct door door;
+    struct speech_page asked;
+    void *pick; /* which rows of it, as it was typed: of the sentence's own form */
+    struct page page;
+    struct speech_next next; /* where the page after this one begins */
+};
+
+/* Asks for one page, sets `next`, and puts it on `page`, or prints it when the invocation wants JSON. */
+typedef struct status paged_show(struct paged *paged);
+/* Opens the line itself, once the options of pages are read: what else was typed is judged before, and stands in `pick`. */
+MUST_USE struct status paged_run(struct invocation *invocation, paged_show *show, void *pick);

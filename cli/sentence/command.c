@@ -8,6 +8,7 @@
 
 const char *invocation_option(const struct invocation *invocation, const char *name)
 {
+    ENSURE(!invocation->is_online);
     for (size_t i = 0; i < invocation->option_count; i++)
         if (strcmp(invocation->given[i].option->name, name) == 0)
             return invocation->given[i].value ? invocation->given[i].value : "";
@@ -28,6 +29,7 @@ struct status invocation_list(const struct invocation *invocation, const char *n
 {
     size_t room = 0, count = 0;
     const char **list;
+    ENSURE(!invocation->is_online);
     for (size_t i = 0; i < invocation->option_count; i++)
         if (strcmp(invocation->given[i].option->name, name) == 0)
             room += count_parts(invocation->given[i].value);
@@ -53,6 +55,7 @@ struct status invocation_list(const struct invocation *invocation, const char *n
 struct status invocation_check_prose(struct invocation *invocation, const char *option, const char *text)
 {
     struct prose_fault fault = prose_find_fault(span_of_text(text), PROSE_LINES);
+    ENSURE(!invocation->is_online);
     if (!fault.flaw)
         return STATUS(OK);
     return complain(&invocation->why, FAIL(INVALID), "--%s: teken %zu: %s", option, fault.character, prose_flaw_dutch(fault.flaw));

@@ -49,6 +49,8 @@ struct invocation {
     struct arena *arena; /* lives until the program ends */
     bool wants_json;     /* --json: the result as one JSON object on standard output, also for failures */
     const char *socket;  /* --socket PATH, or SCHAKEL_SOCKET, or the default */
+    const char *config;  /* --config FILE, or NULL */
+    bool is_online;      /* a line to the node was opened: what was typed is judged by now, and no option can be read any more */
     size_t argument_count;
     const char *arguments[ARGUMENTS_MOST];
     size_t option_count;
@@ -63,6 +65,9 @@ struct invocation {
 
 /* `return misspeak(invocation, "--oin: an OIN of 20 digits")`: what was typed is not a sentence, whatever anything holds. */
 #define misspeak(invocation, ...) ((invocation)->is_misspoken = true, complain(&(invocation)->why, FAIL(INVALID), __VA_ARGS__))
+
+/* Options are read before a line to the node is opened, whatever was typed: what is not a sentence is none without a node too, and is
+ * told as that and not as a node that is not there. */
 
 /* NULL when the option was not given; for those that may repeat, the first. */
 const char *invocation_option(const struct invocation *invocation, const char *name);

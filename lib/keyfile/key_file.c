@@ -22,7 +22,7 @@ static const char *open_reason(struct status status)
 {
     switch (status.code) {
     case STATUS_NOT_ALLOWED: return "that is not its passphrase";
-    case STATUS_CORRUPT: return "the sealed file was changed: restore it from the backup";
+    case STATUS_CORRUPT: return "the sealed file was changed: nothing but a copy of it opens";
     case STATUS_MALFORMED: return "it asks for more work than this program does";
     default: return status_text(status);
     }

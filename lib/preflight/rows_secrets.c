@@ -18,6 +18,11 @@
 #define SECRETS_ARENA_BYTES ((size_t)1024 * 1024)
 #define ANCHOR_ARENA_BYTES (ANCHOR_SLOTS * ANCHOR_SLOT_BYTES + (size_t)1024)
 
+/* What is left when a file is lost: nothing here makes copies, so there is one only where the operator made it. */
+#define COPY_OF_KEYS "cp -p COPY %s, where you have one: without it the node is made anew (schakel init --help)"
+#define COPY_OF_SHARES "cp -p COPY %s, where you have one: without it this node evaluates nothing until there is a new ring"
+#define COPY_OF_DATABASE "keep the files; cp -p COPY %s, where you have one: the anchor refuses it when entries were written after it"
+
 /* ---- the passphrase: asked in this process, which hands it to the keeper */
 
 struct status preflight_passphrase(struct looking *looking)
@@ -52,10 +57,12 @@ static bool are_on_roster(const struct node_keys *keys, const struct partner *us
 /* What a sealed file refuses with; other failures are left to who reads it. */
 static struct status look_at_seal(struct looking *looking, struct status status, const struct complaint *why, const char *path)
 {
+    bool is_keys = strcmp(path, looking->list->config.keys) == 0;
     if (status_is(status, STATUS_NOT_ALLOWED))
         return looking_take(looking, status, why, path, "schakel keys show %s", looking->list->wish.config_path);
     if (status_is(status, STATUS_CORRUPT) || status_is(status, STATUS_MALFORMED))
-        return looking_take(looking, status, why, path, "restore %s from the backup", path);
+        return is_keys ? looking_take(looking, status, why, path, COPY_OF_KEYS, path)
+                       : looking_take(looking, status, why, path, COPY_OF_SHARES, path);
     return STATUS(OK);
 }
 
@@ -85,7 +92,7 @@ static struct status look_at_keys(struct looking *looking, struct arena *arena, 
     TRY(look_at_seal(looking, status, &why, path));
     TRY(looking_take(looking, status, &why, path, "schakel init --help"));
     look_at_plain(looking, path);
-    TRY(looking_take(looking, node_keys_parse(text, path, keys, &why), &why, path, "restore %s from the backup", path));
+    TRY(looking_take(looking, node_keys_parse(text, path, keys, &why), &why, path, COPY_OF_KEYS, path));
     if (!looking_has(looking, PREFLIGHT_STANDING) || are_on_roster(keys, agreed_us(&list->agreed)->row))
         return STATUS(OK);
     looking_put(looking, SEVERITY_ERROR, path, "these are not the keys that the roster has for us\nschakel roster show %s",
@@ -127,7 +134,7 @@ static void publish_shares(const struct key_shares *secret, struct ring_shares *
 static void put_no_shares(struct looking *looking, const char *path)
 {
     looking_put(looking, SEVERITY_WARNING, path,
-                "this node is a member of the committee and has no shares: it evaluates nothing\nrestore %s from the backup", path);
+                "this node is a member of the committee and has no shares: it evaluates nothing\n" COPY_OF_SHARES, path);
 }
 
 static struct status look_at_shares(struct looking *looking, const char *path, struct ring_shares *out)
@@ -146,9 +153,9 @@ static struct status look_at_shares(struct looking *looking, const char *path, s
         return STATUS(OK);
     }
     TRY(look_at_seal(looking, status, &why, path));
-    TRY(looking_take(looking, status, &why, path, "restore %s from the backup", path));
+    TRY(looking_take(looking, status, &why, path, COPY_OF_SHARES, path));
     look_at_plain(looking, path);
-    TRY(looking_take(looking, key_shares_parse(text, path, shares, &why), &why, path, "restore %s from the backup", path));
+    TRY(looking_take(looking, key_shares_parse(text, path, shares, &why), &why, path, COPY_OF_SHARES, path));
     publish_shares(shares, out);
     return STATUS(OK);
 }
@@ -164,8 +171,7 @@ static void compare_shares(struct looking *looking, const char *path, const stru
         held += agreed_share_index(&list->agreed, &ring->keys[i]) != 0;
     if (shares->count && (held != ring->key_count || held != shares->count))
         looking_put(looking, SEVERITY_WARNING, path,
-                    "%zu of its %zu shares are of the %zu keys of the ring: with the others this node evaluates nothing\n"
-                    "restore %s from the backup",
+                    "%zu of its %zu shares are of the %zu keys of the ring: with the others this node evaluates nothing\n" COPY_OF_SHARES,
                     held, shares->count, ring->key_count, path);
 }
 
@@ -272,7 +278,11 @@ struct status preflight_database(struct looking *looking)
         return looking_take(looking, status, &why, path, "schakeld %s --new", list->wish.config_path);
     if (status_is(status, STATUS_UNSAFE_FILE))
         return looking_take(looking, status, &why, path, "chmod 600 %s", path);
-    TRY(looking_take(looking, status, &why, path, "restore %s from the backup", path));
+    if (status_is(status, STATUS_BUSY))
+        return looking_take(looking, status, &why, path, "fuser -v %s", path);
+    if (status_is(status, STATUS_UNSUPPORTED) || status_is(status, STATUS_NOT_FOR_US))
+        return looking_take_key(looking, status, &why, CONFIG_database, "schakeld --version; ls -l");
+    TRY(looking_take(looking, status, &why, path, COPY_OF_DATABASE, path));
     return look_at_ledger(looking);
 }
 
@@ -302,8 +312,7 @@ static struct status look_at_left_anchor(struct looking *looking, const char *pa
     const struct anchor_row *row = anchor ? anchor_find(anchor, ANCHOR_OWN, agreed_us(&list->agreed)->row->log_origin) : NULL;
     if (!row)
         return STATUS(OK);
-    looking_put(looking, SEVERITY_ERROR, path,
-                "the keeper signed a ledger of %llu entries, and there is no database\nrestore %s from the backup",
+    looking_put(looking, SEVERITY_ERROR, path, "the keeper signed a ledger of %llu entries, and there is no database\n" COPY_OF_DATABASE,
                 (unsigned long long)row->number, list->config.database);
     return FAIL(QUARANTINED);
 }

@@ -102,12 +102,12 @@ static const struct speech_row speech_inbox_row_rows[] = {
     {LIST(struct speech_inbox_row, own_records, own_record_count, own_record_item, 0, SPEECH_OWN_RECORDS_MOST),
      MEANS("what this node has about it, while it waits")},
     {CHOICE(struct speech_inbox_row, decision, decision_words), OPTIONAL, MEANS("of the professional")},
-    {TEXT_AS("decided-by", struct speech_inbox_row, decided_by, 0, 120), OPTIONAL, EXAMPLE("arts2"), MEANS("who that was")},
+    {TEXT(struct speech_inbox_row, decided_by, 0, 120), OPTIONAL, EXAMPLE("arts2"), MEANS("who that was")},
     {TIME(struct speech_inbox_row, decided), OPTIONAL, MEANS("when")},
     {LINES(struct speech_inbox_row, reason, 0, REASON_MOST_BYTES), OPTIONAL, EXAMPLE("Na overleg met het gezin"),
      MEANS("what was said with it")},
     {TIME(struct speech_inbox_row, denied), OPTIONAL, MEANS("when the asker said that it does not take that")},
-    {CODE_AS("denied-code", struct speech_inbox_row, denied_code), OPTIONAL, MEANS("why not")},
+    {CODE(struct speech_inbox_row, denied_code), OPTIONAL, MEANS("why not")},
 };
 SHAPE(speech_inbox_row);
 static const struct speech_row inbox_row_item = OBJECT_ITEM(speech_inbox_row);

@@ -85,6 +85,7 @@ def claim_full(words):
     claim(f'{words} on a full disk fails with the reason', code == 2 and ('the disk is full' in err or 'de schijf is vol' in err), (code, err))
 
 
+NOBODY = ['--socket', f'{TOP}/nobody']
 CODES = [  # what is typed, how it ends
     (0, [schakel, '--help']), (0, [schakel, '-h']), (0, [schakel, 'help']), (0, [schakel, '--version']), (0, [schakel, 'help', 'case']),
     (0, [schakel, 'help', 'case', 'show']), (0, [schakel, 'help', 'init']), (0, [schakel, 'case', '--help']), (0, [schakel, 'case', '-h']),
@@ -107,7 +108,17 @@ CODES = [  # what is typed, how it ends
     (1, [schakel, 'policy', 'why', '--act', 'toveren', *QUESTION[2:], POLICY]), (1, [schakel, 'ledger', 'verify', '/nowhere']),
     (1, [schakel, *INIT[:-4], '--private-key', f'{TOP}/open.key', *INIT[-2:], f'{TOP}/never']), (1, [schakel, *INIT, f'{TOP}/node']),
     (1, [schakeld, 'check', '/nowhere']), (1, [schakeld, '/nowhere']), (1, [schakeld, '/nowhere', '--new']),
-    (2, [schakel, 'node', 'status', '--socket', f'{TOP}/nobody']), (2, [schakel, 'case', 'list', '--socket', f'{TOP}/nobody']),
+    (2, [schakel, 'node', 'status', *NOBODY]), (2, [schakel, 'case', 'list', *NOBODY]), (2, [schakel, 'inbox', 'list', '--denied', *NOBODY]),
+    # what is no sentence is none where no node is, either
+    (64, [schakel, 'inbox', 'list', '--denied', '--expired', *NOBODY]), (64, [schakel, 'inbox', 'list', '--from', '12', *NOBODY]),
+    (64, [schakel, 'inbox', 'list', '--limit', 'x', *NOBODY]), (64, [schakel, 'inbox', 'list', '--after', 'x', *NOBODY]),
+    (64, [schakel, 'case', 'list', '--after', '12', *NOBODY]), (64, [schakel, 'case', 'questions', '--limit', 'x', *NOBODY]),
+    (64, [schakel, 'signal', 'list', '--received', '--after', 'x', *NOBODY]), (64, [schakel, 'node', 'outbox', '--limit', 'x', *NOBODY]),
+    (64, [schakel, 'peer', 'quarantine', 'haven', *NOBODY]), (64, [schakel, 'peer', 'release', '12', *NOBODY]),
+    (64, [schakel, 'audit', 'request', 'x', OINS[0], 'file', *NOBODY]), (1, [schakel, 'inbox', 'list', '--limit', '0', *NOBODY]),
+    (1, [schakel, 'case', 'show', 'B040', *NOBODY]), (1, [schakel, 'case', 'ask', 'b04', *NOBODY]),
+    (1, [schakel, 'inbox', 'decide', 'zz', '--grant', *NOBODY]), (1, [schakel, 'inbox', 'decide', 'aaaa', *NOBODY]),
+    (1, [schakel, 'inbox', 'decide', 'aaaa', '--refuse', *NOBODY]),
 ]
 try:
     subprocess.run([ledger_make, 'write', f'{TOP}/ledger', '20'], check=True, stdout=subprocess.DEVNULL)

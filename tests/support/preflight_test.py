@@ -160,6 +160,17 @@ def sql(statement):
     return do
 
 
+def damage(index):
+    """A page is overwritten that no start looks at: where an index begins."""
+    def do():
+        db = sqlite3.connect(path('database'))
+        size, = db.execute('PRAGMA page_size').fetchone()
+        page, = db.execute('SELECT rootpage FROM sqlite_schema WHERE name = ?', (index,)).fetchone()
+        db.close()
+        bytes_of('database', lambda all: all[:(page - 1) * size] + b'\xff' * size + all[page * size:])()
+    return do
+
+
 def conf(**changed):
     return lambda: write_conf(**changed)
 
@@ -534,6 +545,16 @@ def claim_good():
     claim_started('a good folder', [], '')
 
 
+def claim_page():
+    """A damaged page that nothing needs holds up no start, which would have to read the whole file to see it: who looks sees it."""
+    restore()
+    damage('opened_by_holder')()
+    code, out, _ = run(schakeld, 'check', path('node.conf'))
+    if code != 1 or f'{path("database")}: error: is damaged: a page of it is not whole' not in out or 'from the backup' in out:
+        failures.append(f'a damaged page: check ends with {code}: {out}')
+    claim_started('a damaged page', [], '')
+
+
 def claim_running():
     """Where a node runs, check has nothing to say and a second start is refused."""
     restore()
@@ -553,6 +574,7 @@ try:
     make_good()
     claim_good()
     claim_running()
+    claim_page()
     for name, fault in FAULTS.items():
         claim_fault(name, *fault)
     for name, several in ALL.items():

@@ -166,7 +166,10 @@ Test(cli_control_client, a_prefix_is_enough_when_it_means_one)
         struct found found = {.count = rows[i].found};
         const struct door door = {.state = &found, .why = &why};
         uint8_t id[ID_RANGE_BYTES] = {0};
-        cr_expect(status_is(prefix_find(&prefix, &door, rows[i].digits, id), rows[i].code), "%s", rows[i].digits);
+        struct status status = prefix_judge(&prefix, rows[i].digits, &why);
+        if (status_ok(status)) /* only then is there a line */
+            status = prefix_find(&prefix, &door, rows[i].digits, id);
+        cr_expect(status_is(status, rows[i].code), "%s", rows[i].digits);
         cr_expect(found.is_asked == rows[i].is_asked && (id[0] == 1) == (rows[i].code == STATUS_OK), "%s", rows[i].digits);
     }
 }

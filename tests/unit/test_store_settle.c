@@ -2,6 +2,7 @@
 //
 // From the WAL into the file: only when it is asked for, and a disk that fails at it is never taken for one that did not (P-05).
 #include "store/leaves.h"
+#include "store/query.h" /* the inside: pages that SQLite read */
 
 #include "support/faulty_disk.h"
 #include "support/store_fixture.h"
@@ -54,6 +55,39 @@ Test(store_settle, a_commit_leaves_the_file_alone)
     append(&f, 1);
     cr_expect(store_unsettled(f.store) > 0 && store_unsettled(f.store) < STORE_SETTLE_IDLE_BYTES,
               "it begins again at the start of the WAL");
+    fixture_close(&f);
+}
+
+/* Of the file, since it was opened. */
+static int pages_read(struct fixture *f)
+{
+    int pages, most;
+    cr_assert_eq(sqlite3_db_status(f->store->db, SQLITE_DBSTATUS_CACHE_MISS, &pages, &most, 0), SQLITE_OK);
+    return pages;
+}
+
+static int pages_of_a_start(struct fixture *f)
+{
+    OK(store_settle(f->store));
+    fixture_reopen(f);
+    return pages_read(f);
+}
+
+Test(store_settle, a_start_reads_as_much_of_a_large_file_as_of_a_small_one)
+{
+    struct fixture f;
+    fixture_open(&f);
+    append(&f, 1);
+    int few = pages_of_a_start(&f);
+    append(&f, ENTRIES);
+    int many = pages_of_a_start(&f);
+    cr_expect(few > 0 && many <= few, "%d pages, then %d", few, many);
+    cr_expect(size_of(f.path) > (int64_t)ENTRIES * ENTRY_SIZE);
+    f.store = store_close(f.store);
+    struct store_config looking = {
+        .path = f.path, .only_look = true, .look_at_pages = true, .master = &f.master, .own = oin_of(FIXTURE_OIN)};
+    OK(store_open(&looking, &f.why, &f.store));
+    cr_expect(pages_read(&f) > ENTRIES, "who looks at the pages reads them all: %d", pages_read(&f));
     fixture_close(&f);
 }
 
