@@ -57,6 +57,7 @@ static struct status take_daemon_turn(void *state)
     struct daemon *daemon = state;
     struct turn_report report;
     obey_hangup(daemon);
+    control_flush_unwritten(daemon->control);
     TRY(node_turn(daemon->turn, loop_now(daemon->loop), &report));
     control_flush(daemon->control, report.outcome);
     loop_timer_set(daemon->loop, &daemon->due, node_due_ms(daemon->turn));

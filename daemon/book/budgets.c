@@ -88,19 +88,6 @@ bool budget_take_line(struct book *book, const struct oin *oin, int64_t now_ms)
     return false;
 }
 
-void budgets_begin_turn(struct book *book) { book->budgets->turn++; }
-
-bool budget_take_turn(struct book *book, const struct oin *oin, int64_t now_ms)
-{
-    struct budget_row *row = oin_equal(oin, &book->agreed->own) ? NULL : row_of_minute(book, oin, now_ms);
-    if (!row)
-        return true;
-    if (row->turn != book->budgets->turn)
-        row->in_turn = 0;
-    row->turn = book->budgets->turn;
-    return ++row->in_turn < BUDGET_TURN_MOST;
-}
-
 static enum status_code commonest_code(const struct put_off *put_off)
 {
     size_t at = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// What one partner may cost this node in a minute, whatever it sends: messages that are looked at, their bytes, refusals that are
-// entered and lines in the log. Quotas (agreement/quotas.h) are agreed and about people; these are ours and about the machine.
+// What one partner may cost this node in a minute, whatever it sends: refusals that are entered, lines in the log. How fast it is
+// heard is for inbound/pace.h. Quotas (agreement/quotas.h) are agreed and about people; these are ours and about the machine.
 // What is over is put off or left out, never lost from sight: it is counted, and after the minute one entry (REFUSALS) and one
 // line of the log say how many there were, with a digest over all of them. In memory only: a restart begins anew.
 #pragma once
@@ -10,8 +10,6 @@
 
 /* name, most in a minute, what it is */
 #define BUDGETS(X)                                                               \
-    X(MESSAGES, 6000, "messages that are opened")                                \
-    X(BYTES, UINT64_C(64) * 1024 * 1024, "bytes of messages that are opened")    \
     X(REFUSALS, 30, "refused messages with an entry and an answer of their own") \
     X(LINES, 30, "lines in the log about what was refused, or is held")          \
     X(PIECES, UINT64_C(16) * 1024 * 1024, "bytes of agreed texts that it is sent")
@@ -21,9 +19,6 @@ enum budget {
 #undef BUDGET_ENUM
         BUDGET_COUNT
 };
-
-/* Messages of one partner in one turn of the node: what else waits, and people, wait no longer than these take. */
-#define BUDGET_TURN_MOST 32
 
 #define BUDGET_CODES 64 /* refusals have numbers below it */
 
@@ -39,15 +34,12 @@ struct budget_row {
     struct oin oin; /* empty: free */
     int64_t minute;
     uint64_t used[BUDGET_COUNT];
-    uint64_t turn; /* in which it was heard last */
-    unsigned in_turn;
     uint64_t unlogged;
     int64_t unlogged_minute;         /* of the first */
     struct put_off pending, telling; /* telling: its entry is in the open batch */
 };
 
 struct budgets {
-    uint64_t turn;
     struct budget_row rows[2 * ROSTER_MOST_PARTNERS];
 };
 MUST_USE struct status budgets_new(struct budgets **out); /* NO_MEMORY */
@@ -55,10 +47,6 @@ struct budgets *budgets_free(struct budgets *budgets);
 
 /* Whether this fits in this minute's budget of the partner; then it is used. Ourselves have none. */
 bool budget_take(struct book *book, const struct oin *oin, enum budget budget, uint64_t amount, int64_t now_ms);
-/* A turn begins. */
-void budgets_begin_turn(struct book *book);
-/* A message of the partner is heard in this turn; false: that was the last of those that it may have. Ourselves have no end. */
-bool budget_take_turn(struct book *book, const struct oin *oin, int64_t now_ms);
 /* Whether a line of the log about what the partner said may be written; one that may not is counted, and told after the minute. */
 bool budget_take_line(struct book *book, const struct oin *oin, int64_t now_ms);
 /* A refused message is put off. */

@@ -39,6 +39,12 @@ void control_flush(struct control *control, struct status outcome)
     }
 }
 
+void control_flush_unwritten(struct control *control)
+{
+    if (!control->node->book.batch)
+        control_flush(control, STATUS(OK));
+}
+
 /* ---- coming in */
 
 static void count_cut(struct control *control, enum node_counter counter)

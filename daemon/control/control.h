@@ -2,7 +2,8 @@
 //
 // The local door for people: a UNIX socket where the `schakel` command speaks one JSON object per line. Who it
 // is follows from the peer's credentials, what they may do from the table of verbs (lib/speech). Replies leave only after
-// the batch they belong to is durable (P-05). No identity ever comes in here: the command blinds (P-01).
+// the batch they belong to is durable (P-05); those that belong to none leave at once. No identity ever comes in here: the
+// command blinds (P-01).
 #pragma once
 
 #include "book/node.h"
@@ -16,6 +17,8 @@ struct control;
 MUST_USE struct status control_open(struct node *node, struct loop *loop, const struct access_list *access, const char *path,
                                     struct control **out, struct complaint *why);
 struct control *control_close(struct control *control); /* removes the socket */
+/* Lets replies go before a turn, while no batch is open: what was asked wrote nothing, and need not wait for what partners say. */
+void control_flush_unwritten(struct control *control);
 /* Lets replies go: to be called after batch_close. `outcome` other than OK turns every reply of this batch into that fault. */
 void control_flush(struct control *control, struct status outcome);
 

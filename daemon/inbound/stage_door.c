@@ -3,19 +3,17 @@
 // The door: whose line, who speaks, whether it is said now and for the first time, and under the agreement that is ours too.
 #include "inbound/pipeline.h"
 
-#include "book/budgets.h"
 #include "book/quarantine.h"
 #include "crypto/hash.h"
 #include "store/nonces.h"
 #include "wire/message.h"
 #include "wire/replay_window.h"
 
-#define DOOR_STAGES(X)                                                                           \
-    X(door, JUDGES, admit, "agreed", STRANGER, "whose line it is")                               \
-    X(door, WRITES, shut, "book", SHUT_OUT, "nobody whom an operator here shut out")             \
-    X(door, WRITES, afford, "book", OVER_BUDGET, "within what one partner may cost in a minute") \
-    X(door, READS, open, "wire", BAD_ENVELOPE, "who says it, whole and canonical")               \
-    X(door, WRITES, fresh, "book, store, wire", NOT_FRESH, "said now, once, to us (P-06)")       \
+#define DOOR_STAGES(X)                                                                     \
+    X(door, JUDGES, admit, "agreed", STRANGER, "whose line it is")                         \
+    X(door, WRITES, shut, "book", SHUT_OUT, "nobody whom an operator here shut out")       \
+    X(door, READS, open, "wire", BAD_ENVELOPE, "who says it, whole and canonical")         \
+    X(door, WRITES, fresh, "book, store, wire", NOT_FRESH, "said now, once, to us (P-06)") \
     X(door, JUDGES, agree, "agreed, wire", OTHER_AGREEMENT, "under what was agreed here too (P-04)")
 
 static struct status door_admit(struct door_exchange *x, const struct agreed *agreed)
@@ -28,15 +26,6 @@ static struct status door_admit(struct door_exchange *x, const struct agreed *ag
 static struct status door_shut(struct door_exchange *x, struct book *book)
 {
     return quarantine_of(book, &x->heard->line_owner) ? FAIL(SHUT_OUT) : STATUS(OK);
-}
-
-/* Before anything is computed for it. Whoever sends more than anybody has to say is not answered: what must arrive comes again. */
-static struct status door_afford(struct door_exchange *x, struct book *book)
-{
-    const struct heard *heard = x->heard;
-    bool fits = budget_take(book, &heard->line_owner, BUDGET_MESSAGES, 1, heard->now_ms) &&
-                budget_take(book, &heard->line_owner, BUDGET_BYTES, heard->message.size, heard->now_ms);
-    return fits ? STATUS(OK) : FAIL(OVERLOADED);
 }
 
 static struct status door_open(struct door_exchange *x)

@@ -65,6 +65,7 @@ static struct status open_store(struct turn *turn, const struct surroundings *ar
     TRY(accord_new(&node->book.accord));
     TRY(unsealings_new(&node->book.unsealings));
     TRY(budgets_new(&node->book.budgets));
+    TRY(pace_new(&turn->pace));
     return evaluations_new(&node->book.evaluations);
 }
 
@@ -181,6 +182,7 @@ struct turn *turn_free(struct turn *turn)
     node->book.unsealings = unsealings_free(node->book.unsealings);
     node->book.accord = accord_free(node->book.accord);
     node->book.budgets = budgets_free(node->book.budgets);
+    turn->pace = pace_free(turn->pace);
     node->push_plan = push_plan_free(node->push_plan);
     node->book.lookups = lookups_free(node->book.lookups);
     node->book.tags = tag_table_free(node->book.tags);

@@ -3,6 +3,7 @@
 // What a node keeps between two turns, for the files of this room.
 #pragma once
 
+#include "inbound/pace.h"
 #include "turn/turn.h"
 
 #define TOLD_KINDS 8
@@ -29,6 +30,7 @@ struct turn {
     struct node *node;
     struct keeper_identity identity;
     bool is_anchor_renewed; /* a person said to go on without it: to be entered */
+    struct pace *pace;
     struct watch watch;
     struct shut shut;
     partner_judge_call *judge_partners; /* of the surroundings */

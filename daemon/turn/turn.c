@@ -26,17 +26,12 @@
 
 /* ---- what a turn does */
 
-/* `*out_any` false: nothing is left, or one partner has had its share; then the rest waits in its line. */
-static struct status handle_next(struct node *node, int64_t now_ms, struct arena *arena, bool *out_any)
+/* What we say to ourselves waits for nobody. */
+static struct status handle_own(struct node *node, int64_t now_ms, bool *out_any)
 {
-    struct incoming incoming;
+    CLEANUP(arena) struct arena *arena = NULL;
     struct span own;
-    TRY(lines_receive(&node->lines, arena, &incoming, out_any));
-    if (*out_any) {
-        TRY(batch_open(&node->book, now_ms));
-        *out_any = budget_take_turn(&node->book, &incoming.line_owner, now_ms);
-        return pipeline_run(&node->book, &incoming.line_owner, incoming.message, incoming.route);
-    }
+    TRY(arena_new(MESSAGE_ARENA_BYTES, &arena));
     TRY(batch_loopback_take(&node->book, arena, &own, out_any));
     if (!*out_any)
         return STATUS(OK);
@@ -44,15 +39,26 @@ static struct status handle_next(struct node *node, int64_t now_ms, struct arena
     return pipeline_run(&node->book, &node->agreed.own, own, span_empty());
 }
 
-static struct status handle_messages(struct node *node, int64_t now_ms)
+static struct status handle_next(struct turn *turn, int64_t now_ms, bool *out_any)
+{
+    struct book *book = &turn->node->book;
+    TRY(handle_own(turn->node, now_ms, out_any));
+    if (*out_any)
+        return STATUS(OK);
+    CLEANUP(waiting_message) struct waiting_message *next = pace_next(turn->pace);
+    *out_any = next != NULL;
+    if (!next)
+        return STATUS(OK);
+    TRY(batch_open(book, now_ms));
+    return pipeline_run(book, &next->line_owner, next->message, next->route);
+}
+
+static struct status handle_messages(struct turn *turn, struct moment now)
 {
     bool any = true;
-    budgets_begin_turn(&node->book);
-    for (size_t i = 0; i < BATCH_MESSAGES_MOST && any; i++) {
-        CLEANUP(arena) struct arena *arena = NULL;
-        TRY(arena_new(MESSAGE_ARENA_BYTES, &arena));
-        TRY(handle_next(node, now_ms, arena, &any));
-    }
+    TRY(pace_gather(turn->pace, &turn->node->book, now));
+    for (size_t i = 0; i < BATCH_MESSAGES_MOST && any; i++)
+        TRY(handle_next(turn, now.wall_ms, &any));
     return STATUS(OK);
 }
 
@@ -118,7 +124,7 @@ static struct status do_work(struct turn *turn, struct moment now)
         TRY(evaluation_result(&node->book, now.wall_ms));
     TRY(lookup_result(&node->book, now.wall_ms));
     TRY(do_rounds(turn, now));
-    TRY(handle_messages(node, now.wall_ms));
+    TRY(handle_messages(turn, now));
     return do_evaluations(turn, now);
 }
 
@@ -209,5 +215,9 @@ int64_t node_due_ms(const struct turn *turn)
     bool is_due = batch_loopback_waits(book) || (lookups_wait(book->lookups) && !turn->store_failed_ms);
     if (is_due)
         return turn->now_ms;
-    return turn->next_evaluation_ms < turn->next_round_ms ? turn->next_evaluation_ms : turn->next_round_ms;
+    const int64_t due[] = {turn->next_evaluation_ms, turn->next_round_ms, pace_due_ms(turn->pace)};
+    int64_t soonest = due[0];
+    for (size_t i = 1; i < N(due); i++)
+        soonest = due[i] < soonest ? due[i] : soonest;
+    return soonest;
 }

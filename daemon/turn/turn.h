@@ -17,11 +17,11 @@
 //      write down what it says (P-05).
 //
 // One turn is one batch: what people asked before it at the door, results of the keeper, a slice of the register for a question
-// that waits, once a second the rounds (lines
-// that came back, what is due in the outbox, once a day what is past its term), then the messages, at most
-// BATCH_MESSAGES_MOST of them. All of it is signed, stored and committed once, and only then sent (P-05). Once a second,
-// when the ledger grew, a head is signed over it, and what is committed is carried from SQLite's WAL into its file when a turn had
-// nothing to write (or much waits there). Nothing in a turn waits for anything but the disk and the keeper.
+// that waits, once a second the rounds (lines that came back, what is due in the outbox, once a day what is past its term), then
+// the messages, at most BATCH_MESSAGES_MOST of them, of every partner at its pace (inbound/pace.h). All of it is signed, stored and
+// committed once, and only then sent (P-05). Once a second, when the ledger grew, a head is signed over it, and what is committed is
+// carried from SQLite's WAL into its file when a turn had nothing to write (or much waits there). Nothing in a turn waits for anything
+// but the disk and the keeper.
 //
 // A fault in a turn undoes the whole batch: nothing of it was sent, nothing was answered, memory is as before, and the
 // partners send again what they sent (P-06). Out of room - on the disk, in memory - the node lives on, tells people so,
@@ -29,7 +29,8 @@
 // without their guard, a ledger that does not follow from its head (nothing is repaired by itself).
 //
 // Who may call what when: the door (or a test) may open the batch and act in it between two turns, at the moment of the
-// coming turn; it answers nobody before node_turn came back, and then as the report says.
+// coming turn; it answers nobody before node_turn came back, and then as the report says - unless it opened none, and what it says
+// was durable before.
 #pragma once
 
 #include "book/node.h"

@@ -80,14 +80,18 @@ Test(control_door, a_line_without_an_end_keeps_nobody_waiting) { cr_expect(doors
 
 /* ---- replies and the commit */
 
-/* What was not carried out is told as that, with the reason, and not as what it would have been. */
+#define PEER_LINE(verb) "{\"version\":1,\"verb\":\"" verb "\",\"partner\":\"00000099000000001000\"}\n"
+
+/* What was not carried out is told as that, with the reason, and not as what it would have been. Who only asked is answered. */
 static bool be_told_of_the_fault(void)
 {
     static char line[LINE_MOST];
     int fd = door_come();
-    bool is_good = door_say(fd, "{\"version\":1,\"verb\":\"import-targets\"}\n") && door_hear(fd, line);
+    bool is_good = door_say(fd, STATUS_LINE) && door_hear(fd, line) && strstr(line, "\"ok\":true");
+    is_good &= door_say(fd, PEER_LINE("peer-quarantine")) && door_hear(fd, line);
     is_good &= strstr(line, "\"ok\":false,\"status\":\"disk-full\",\"class\":\"fault\"") && strstr(line, "the request was not carried out");
     doorstep.forced = STATUS_OK;
+    is_good &= door_say(fd, PEER_LINE("peer-release")) && door_hear(fd, line) && strstr(line, "\"ok\":true");
     is_good &= door_serves(fd);
     close(fd);
     return is_good;

@@ -41,6 +41,7 @@ static struct status after(void *state)
 {
     bool did;
     doorstep.town.now_ms = loop_now(doorstep.loop).wall_ms;
+    control_flush_unwritten(doorstep.control);
     struct status status = town_turn(&doorstep.town, WOCO, &did);
     (void)state;
     if (!doorstep.is_held)

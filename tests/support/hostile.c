@@ -12,7 +12,10 @@
 
 #include "crypto/secret.h"
 
+#include <unistd.h>
 #include <zmq.h>
+
+#define HEARD_EVERY_US 7000 /* of as many as are heard at once, and so many a second after that, none is dropped */
 
 #define STRANGER_MS 1500
 #define TOO_LARGE_FOR_LINE (300 * 1024)
@@ -111,6 +114,7 @@ static void throw_spoiled(struct hostile *hostile, struct span message, enum way
         room[i] ^= way == WAY_EACH_BYTE;
         line_throw(hostile->line, span_of(room, way == WAY_EACH_BYTE ? message.size : i), 0);
         room[i] ^= way == WAY_EACH_BYTE;
+        usleep(HEARD_EVERY_US);
     }
 }
 

@@ -10,10 +10,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SAMPLES_MOST 4096
+/* Of a phase: each is an evaluation that counts, and all deeds together must not use up what the honest partner may have of a day. */
+#define SAMPLES_MOST 150
 #define SAMPLES_LEAST 8
 #define PATIENCE_S 15
-#define PAUSE_US 3000
+#define PAUSE_US 15000
 #define QUESTION_ARENA_MOST ((size_t)2 * 1024 * 1024)
 
 double watch_now(void)
