@@ -3,7 +3,7 @@
 // The beginning of a key ceremony: roster, ring, committee and keys, each checked against the one before.
 #include "cli/ceremony_begin.h"
 
-#include "agreed/standing.h"
+#include "agreed/ring.h"
 #include "base/text.h"
 #include "cli/clock.h"
 #include "cli/node_conf.h"
@@ -185,6 +185,18 @@ static struct status print_started(struct invocation *invocation, const struct c
     return print_json(invocation, object);
 }
 
+/* Whoever joins holds it against its own shelf, which has what was agreed before. */
+static struct status read_ring_there(struct invocation *invocation, const struct roster *roster, struct ring **out)
+{
+    CLEANUP(agreed_texts) struct agreed_texts *texts = NULL;
+    struct ring_signers signers = {.roster = roster};
+    if (invocation_has(invocation, "agreed")) {
+        TRY(agreed_texts_read(invocation_option(invocation, "agreed"), clock_now_ms(), &texts, first_fault(&invocation->why)));
+        TRY(ring_signers_find(texts, roster, invocation->arena, &signers));
+    }
+    return agreed_ring_read(invocation_option(invocation, "ring"), &signers, invocation->arena, out, &invocation->why);
+}
+
 struct status run_ceremony_start(struct invocation *invocation)
 {
     CLEANUP(roster) struct roster *roster = NULL;
@@ -195,7 +207,7 @@ struct status run_ceremony_start(struct invocation *invocation)
     TRY(agreed_roster_read(&files, clock_now_ms(), &roster, &invocation->why));
     TRY(roster_hash(roster, ceremony.roster_hash));
     if (invocation_has(invocation, "ring"))
-        TRY(agreed_ring_read(invocation_option(invocation, "ring"), roster, invocation->arena, &ring, &invocation->why));
+        TRY(read_ring_there(invocation, roster, &ring));
     TRY(ring ? take_ring_members(invocation, ring, &ceremony) : take_ceremony_members(invocation, roster, &ceremony));
     TRY(take_ceremony_keys(invocation, roster, ring, &ceremony));
     TRY(ceremony_check(&ceremony, &invocation->why));

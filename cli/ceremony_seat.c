@@ -41,6 +41,7 @@ static struct status read_roster(struct seat *seat, struct complaint *why)
     TRY(agreed_texts_in_force(seat->texts, AGREED_ROSTER, &link, why));
     TRY(agreed_certificates_check(link, seat->conf.ca, seat->conf.crl, now_ms, why));
     seat->roster = link->content.roster;
+    TRY(ring_signers_find(seat->texts, seat->roster, seat->arena, &seat->signers));
     TRY(roster_hash(seat->roster, hash));
     if (memcmp(hash, seat->ceremony.roster_hash, sizeof hash) != 0)
         return complain(why, FAIL(CONFLICT), "%s: its roster is not the one that this ceremony was started with", seat->conf.agreed);
@@ -57,7 +58,7 @@ static struct status read_ring_before(struct seat *seat, struct complaint *why)
     if (ceremony->generation == 0)
         return STATUS(OK);
     TRY(ceremony_path(ceremony, CEREMONY_RING_FILE, seat->arena, &path));
-    TRY(agreed_ring_read(path, seat->roster, seat->arena, &ring, why));
+    TRY(agreed_ring_read(path, &seat->signers, seat->arena, &ring, why));
     ring_hash(ring, hash);
     if (ring->generation != ceremony->generation || memcmp(hash, ceremony->ring_hash, sizeof hash) != 0)
         return complain(why, FAIL(CONFLICT), "%s: it is not the ring that this ceremony was started with", path);
@@ -132,7 +133,7 @@ static struct status check_own_ring(const struct seat *seat, struct complaint *w
     if (!seat->before)
         return path_exists(path) ? complain(why, FAIL(CONFLICT), "%s: this node has a ring: start the ceremony with it (--ring)", path)
                                  : STATUS(OK);
-    TRY(agreed_ring_read(path, seat->roster, seat->arena, &ring, why));
+    TRY(agreed_ring_read(path, &seat->signers, seat->arena, &ring, why));
     if (!span_equal(ring->body, seat->before->body))
         return complain(why, FAIL(CONFLICT), "%s: it is not the ring that this ceremony goes on from", path);
     TRY(shares_path(seat, ring->generation, &path));
@@ -325,7 +326,7 @@ static struct status write_seat_result(struct seat *seat, struct complaint *why)
     const struct scalar *scalars;
     struct span text;
     TRY(dkg_result(seat->dkg, &ring, &scalars));
-    TRY(agreed_ring_check(ring, seat->roster, seat->ceremony.folder, why));
+    TRY(agreed_ring_check(ring, &seat->signers, seat->ceremony.folder, why));
     TRY(check_ring_there(seat, ring, why));
     TRY(write_seat_shares(seat, ring, scalars, why));
     TRY(ring_print(ring, seat->arena, &text));

@@ -5,7 +5,7 @@
 // says two different things in one round.
 #pragma once
 
-#include "agreed/texts.h"
+#include "agreed/ring.h"
 #include "ceremony/ceremony_folder.h"
 #include "cli/node_conf.h"
 #include "keyfile/key_file.h"
@@ -17,6 +17,7 @@ struct seat {
     struct agreed_texts *texts;  /* of the node */
     const struct ring *before;   /* that of the ceremony; NULL: there is none */
     const struct roster *roster; /* in force */
+    struct ring_signers signers; /* of a ring, by it and by what is on the shelf */
     struct dkg_member members[COMMITTEE_MOST];
     uint8_t me;
     struct passphrase_source source; /* of sealed files */

@@ -241,6 +241,7 @@ static const struct option start_options[] = {
     {"policy", "DIR", false, false, "makes the keys that the partners need by this policy and are not there"},
     {"keys", "FILE", false, false, "makes these keys: lines `domain holder epoch`, in order"},
     {"ring", "FILE", false, false, "the ring that there is: its keys and its committee stay as they are"},
+    {"agreed", "DIR", false, false, "with --ring: the agreed versions, by which a key counts that a member has renewed since"},
     {"threshold", "T", false, false, "without --ring: how many members it takes to compute a pseudonym"},
     {"members", "OIN,OIN,…", false, true, "without --ring: who hold a share; at least 2T-1"},
     {"roster", "FILE", true, false, "the agreed roster"},

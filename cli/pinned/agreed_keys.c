@@ -4,7 +4,7 @@
 #include "pinned/agreed_keys.h"
 
 #include "agreed/credentials.h"
-#include "agreed/signer.h"
+#include "agreed/ring.h"
 
 #define KEYS_ARENA_BYTES ((size_t)16 * 1024 * 1024)
 
@@ -65,7 +65,8 @@ static struct status read_by_chain(struct agreed_keys *keys, const struct config
     keys->mesh = founding->hash;
     keys->roster = link->manifest.number;
     TRY(arena_text(keys->arena, span_of_text(sound.name), &keys->name));
-    struct status status = agreed_ring_read(config->ring, &sound, keys->arena, &keys->ring, why);
+    const struct ring_signers signers = {&sound, chain, keys->known.taken_back};
+    struct status status = agreed_ring_read(config->ring, &signers, keys->arena, &keys->ring, why);
     return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status; /* what takes no key goes on */
 }
 
@@ -93,8 +94,8 @@ struct status agreed_keys_read(const struct config *config, int64_t now_ms, stru
     TRY(arena_new(KEYS_ARENA_BYTES, &keys->arena));
     TRY(shelf_read_as_is(config->agreed, keys->versions, &keys->shelf, first_fault(why)));
     TRY(shelf_judge(&keys->shelf, now_ms, &keys->chain));
-    TRY(read_by_chain(keys, config, keys->chain, why));
     TRY(read_what_was_taken_back(keys, config->agreed, why));
+    TRY(read_by_chain(keys, config, keys->chain, why));
     keys->signers = (struct evidence_signers){agreed_signed_then, agreed_took_back, &keys->known};
     *out = TAKE(keys);
     return STATUS(OK);

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// What the partners agreed on, read from the files that they all have: policy, roster and the ring of
-// pseudonym keys. What comes out of here was checked against everything that this node can check it against; a
-// person who sees a complaint knows which file to mend. The daemon and the command read them through the same
-// functions, so that what one accepts the other does.
+// What the partners agreed on, read from the files that they all have: policy, roster and quotas. What comes out of here was checked
+// against everything that this node can check it against; a person who sees a complaint knows which file to mend. The daemon and the
+// command read them through the same functions, so that what one accepts the other does.
 #pragma once
 
 #include "agreement/bundle.h"
 #include "agreement/quotas.h"
 #include "keyring/roster.h"
 #include "policy/policy.h"
-#include "pseudonym/ring.h"
 
 /* Every *.beleid below the folder, parsed, checked and compiled; its own cases are not run. What policy_new refuses with,
  * NOT_FOUND when there is no such text, TOO_LARGE. */
@@ -34,11 +32,3 @@ MUST_USE struct status agreed_roster_bundle(const char *path, const struct roste
 /* From a file: what file_read and quotas_parse refuse with. */
 MUST_USE struct status agreed_quotas_read(const char *path, const struct policy *policy, struct arena *arena, struct quota_rules *out,
                                           struct complaint *why);
-
-/* The ring of pseudonym keys, in the arena: what file_read, ring_parse and agreed_ring_check refuse with. Whether it may come after one
- * that was in use is another matter: ring_follows. */
-MUST_USE struct status agreed_ring_read(const char *path, const struct roster *roster, struct arena *arena, struct ring **out,
-                                        struct complaint *why);
-/* Signed by enough members with their keys of the roster: BAD_SIGNATURE; UNKNOWN_PEER when fewer members than its threshold are on the
- * roster. `file` is for the complaint. */
-MUST_USE struct status agreed_ring_check(const struct ring *ring, const struct roster *roster, const char *file, struct complaint *why);

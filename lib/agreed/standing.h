@@ -8,6 +8,7 @@
 #include "agreed/agreed.h"
 #include "agreement/text.h"
 #include "agreement/withdrawal.h"
+#include "pseudonym/ring.h"
 
 #define PARTY_ROLES_MOST 8
 

@@ -3,7 +3,7 @@
 // What the partners agreed, read by the readers of its own room. Findings name the file that is to be mended.
 #include "preflight/inside.h"
 
-#include "agreed/texts.h"
+#include "agreed/ring.h"
 #include "base/day.h"
 #include "base/text.h"
 #include "files/files.h"
@@ -251,8 +251,10 @@ struct status preflight_ring(struct looking *looking)
     struct preflight *list = looking->list;
     const char *path = list->config.ring;
     struct ring *ring;
+    struct ring_signers signers;
     struct complaint why = {""};
-    struct status status = agreed_ring_read(path, list->roster, list->arena, &ring, &why);
+    TRY(ring_signers_find(list->texts, list->roster, list->arena, &signers));
+    struct status status = agreed_ring_read(path, &signers, list->arena, &ring, &why);
     unsigned generation = status_ok(status) ? ring->generation : 0; /* for which there are none */
     TRY(arena_print(list->arena, &list->shares_path, "%s/" KEY_SHARES_NAME, list->config.shares, generation));
     if (status_is(status, STATUS_NOT_FOUND)) {

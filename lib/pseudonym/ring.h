@@ -79,8 +79,8 @@ void ring_hash(const struct ring *ring, uint8_t out[static SHA256_BYTES]);
 /* A member's signature over the text up to the signatures, prefix "schakel/ring/v2". */
 void ring_sign(const struct ring *ring, const struct sign_key *key, uint8_t out[static SIGNATURE_BYTES]);
 MUST_USE struct status ring_verify(const struct ring *ring, uint8_t member, const uint8_t signature[static SIGNATURE_BYTES]);
-/* BAD_SIGNATURE unless at least `threshold` members signed it with the key that it names for them and that the roster has: `sign_keys[i]`
- * is that of members[i], zeros for who is not on it. */
+/* BAD_SIGNATURE unless at least `threshold` members signed it with the key that it names for them and that is known to be theirs:
+ * `sign_keys[i]` is that of members[i], zeros for who has none. */
 MUST_USE struct status ring_check(const struct ring *ring, const uint8_t (*sign_keys)[SIGN_PUBLIC_BYTES]);
 /* Whether it can come after one that was believed before: CONFLICT for an older generation, for another ring of the same one, for the
  * next one that does not name that before it, and for another key under a name that had one (P-03). `file` is for the complaint. */

@@ -3,7 +3,7 @@
 // The readers that a start uses, in the order in which it uses them.
 #include "support/frozen_agreed.h"
 
-#include "agreed/agreed.h"
+#include "agreed/ring.h"
 #include "base/text.h"
 
 #include <inttypes.h>
@@ -77,12 +77,15 @@ static struct status read_shelf(const struct reading *reading, const char *shelf
 /* In a town of before the ring there are records of keys, which nothing uses any more. */
 static struct status read_ring(const struct reading *reading)
 {
+    struct ring_signers signers = {.roster = reading->out->roster};
     struct ring *ring;
     const char *path;
     TRY(arena_print(reading->arena, &path, "%s/agreed/ring", reading->town));
     if (access(path, F_OK) != 0)
         return STATUS(OK);
-    TRY(agreed_ring_read(path, reading->out->roster, reading->arena, &ring, reading->why));
+    if (reading->out->texts)
+        TRY(ring_signers_find(reading->out->texts, reading->out->roster, reading->arena, &signers));
+    TRY(agreed_ring_read(path, &signers, reading->arena, &ring, reading->why));
     printf("ring %u: %u of %u, %zu keys, transcript %s\n", ring->generation, ring->threshold, ring->size, ring->key_count,
            frozen_bytes_text(SPAN_OF_ARRAY(ring->transcript)));
     return STATUS(OK);

@@ -7,6 +7,7 @@
 #include "support/sample_escrow.h"
 #include "support/stated.h"
 
+#include "agreed/ring.h"
 #include "base/day.h"
 #include "crypto/secret.h"
 #include "files/files.h"
@@ -38,6 +39,7 @@ static struct status read_keys(const char *mesh, const char *node, struct arena 
 static struct status read_agreed(struct forge *forge, const char *mesh, const char *us, struct complaint *why)
 {
     const char *shelf, *path;
+    struct ring_signers signers;
     struct agreed agreed;
     TRY(arena_print(forge->arena, &shelf, "%s/%s/agreed", mesh, us));
     TRY(arena_print(forge->arena, &path, "%s/%s/ring", mesh, us));
@@ -47,7 +49,8 @@ static struct status read_agreed(struct forge *forge, const char *mesh, const ch
     forge->policy = agreed.policy;
     forge->agreement = agreed.agreement;
     forge->policy_manifest = agreed.versions[AGREED_POLICY - 1].manifest;
-    TRY(agreed_ring_read(path, forge->roster, forge->arena, &forge->ring, why));
+    TRY(ring_signers_find(forge->texts, forge->roster, forge->arena, &signers));
+    TRY(agreed_ring_read(path, &signers, forge->arena, &forge->ring, why));
     agreed.ring = forge->ring;
     forge->casus = agreed_key(&agreed, span_of_text("casus"), &forge->roster->partners[0].oin);
     return forge->casus ? STATUS(OK) : complain(why, FAIL(NOT_FOUND), "%s: no key of the domain casus", path);

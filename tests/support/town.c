@@ -3,7 +3,7 @@
 // Building the town: what is agreed, keys and shares as a ceremony would leave them, and a house for every partner.
 #include "support/town.h"
 
-#include "agreed/agreed.h"
+#include "agreed/ring.h"
 #include "files/files.h"
 #include "support/agree_keys.h"
 #include "support/agreeing.h"
@@ -165,7 +165,7 @@ static void make_ring(struct town *town)
     committee_make(&town->random, &town->escrow);
     sample_ring_key(&town->escrow, &escrow, 1, &keys[count++]);
     OK(sample_ring_make(seats, keys, count, town->arena, &town->ring));
-    OK(agreed_ring_check(town->ring, town->roster, "ring", NULL));
+    OK(agreed_ring_check(town->ring, &(struct ring_signers){.roster = town->roster}, "ring", NULL));
 }
 
 const struct ring_key *town_key(const struct town *town, enum town_domain domain, enum resident holder)

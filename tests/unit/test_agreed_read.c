@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // What the partners agreed on, as files: only what holds together comes in.
-#include "agreed/agreed.h"
+#include "agreed/ring.h"
 #include "base/text.h"
 #include "files/files.h"
 #include "support/sample_ring.h"
@@ -142,14 +142,14 @@ Test(agreed_read, a_ring_is_signed_by_members_on_the_roster)
     struct span text;
     const char *path;
     cr_assert(status_ok(arena_print(arena, &path, "%s/ring", folder)));
-    cr_expect(status_is(agreed_ring_read(path, &roster, arena, &ring, &why), STATUS_NOT_FOUND));
+    cr_expect(status_is(agreed_ring_read(path, &(struct ring_signers){.roster = &roster}, arena, &ring, &why), STATUS_NOT_FOUND));
     sample_seats(seats);
     cr_assert(status_ok(ring_print(ring_of(seats), arena, &text)));
     put("ring", text);
-    cr_expect(status_is(agreed_ring_read(path, &roster, arena, &ring, &why), STATUS_UNKNOWN_PEER));
+    cr_expect(status_is(agreed_ring_read(path, &(struct ring_signers){.roster = &roster}, arena, &ring, &why), STATUS_UNKNOWN_PEER));
     cr_expect(strstr(why.text, "0 of its members are on the roster"), "%s", why.text);
     put("ring", span_slice(text, 0, text.size - 1));
-    cr_expect(status_is(agreed_ring_read(path, &roster, arena, &ring, &why), STATUS_MALFORMED));
+    cr_expect(status_is(agreed_ring_read(path, &(struct ring_signers){.roster = &roster}, arena, &ring, &why), STATUS_MALFORMED));
     cr_expect(strstr(why.text, "ring:"), "%s", why.text);
 }
 
@@ -158,6 +158,7 @@ Test(agreed_read, a_ring_goes_on_as_long_as_enough_of_its_members_are_there)
 {
     struct partner partners[COMMITTEE_SIZE] = {{.name = ""}};
     struct roster roster = {.partners = partners};
+    const struct ring_signers signers = {.roster = &roster};
     struct sample_seat seats[COMMITTEE_SIZE];
     sample_seats(seats);
     struct ring *ring = ring_of(seats);
@@ -168,14 +169,14 @@ Test(agreed_read, a_ring_goes_on_as_long_as_enough_of_its_members_are_there)
     for (roster.count = 0; roster.count <= COMMITTEE_SIZE; roster.count++) {
         struct complaint why = {""};
         enum status_code expected = roster.count < COMMITTEE_THRESHOLD ? STATUS_UNKNOWN_PEER : STATUS_OK;
-        cr_expect(status_is(agreed_ring_check(ring, &roster, "ring", &why), expected), "%zu: %s", roster.count, why.text);
+        cr_expect(status_is(agreed_ring_check(ring, &signers, "ring", &why), expected), "%zu: %s", roster.count, why.text);
     }
     roster.count = COMMITTEE_THRESHOLD;
     partners[1].envelope[0] ^= 1; /* of the three that are left, one has another key on the roster */
-    cr_expect(status_is(agreed_ring_check(ring, &roster, "ring", NULL), STATUS_BAD_SIGNATURE));
+    cr_expect(status_is(agreed_ring_check(ring, &signers, "ring", NULL), STATUS_BAD_SIGNATURE));
     partners[1].envelope[0] ^= 1;
     ring->members[1].is_signed = false; /* or never signed */
-    cr_expect(status_is(agreed_ring_check(ring, &roster, "ring", NULL), STATUS_BAD_SIGNATURE));
+    cr_expect(status_is(agreed_ring_check(ring, &signers, "ring", NULL), STATUS_BAD_SIGNATURE));
 }
 
 Test(agreed_read, a_quota_is_of_a_partner_for_a_purpose_and_a_refusal_names_its_line)
