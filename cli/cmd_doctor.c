@@ -84,6 +84,13 @@ static void look_at_head(struct preflight *list, const struct speech_status *sta
                     (unsigned long long)status->ledger_signed);
 }
 
+static void look_at_damage(struct preflight *list, const struct speech_status *status)
+{
+    if (status->ledger_damage)
+        put_trouble(list, "ledger", "node status", "it is damaged (%s, from entry %llu on): what is stored is not what was signed",
+                    status->ledger_damage, (unsigned long long)status->damaged_entry);
+}
+
 static struct status look_at_running(struct invocation *invocation, struct preflight *list)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
@@ -98,6 +105,7 @@ static struct status look_at_running(struct invocation *invocation, struct prefl
     for (size_t i = 0; i < status.outbox_count; i++)
         look_at_waiting(list, &status, &status.outbox[i]);
     look_at_head(list, &status);
+    look_at_damage(list, &status);
     return STATUS(OK);
 }
 

@@ -172,6 +172,10 @@ static struct status run_node_status(struct invocation *invocation)
     page_field(&page, "you are", status.user);
     put_agreed(&page, &status);
     page_field(&page, "entries in the ledger", page_number(&page, status.ledger_size));
+    if (status.ledger_damage)
+        page_field(&page, "ledger is damaged",
+                   page_format(&page, "%s, %llu from entry %llu on; no head is signed", status.ledger_damage,
+                               (unsigned long long)status.damaged_entries, (unsigned long long)status.damaged_entry));
     page_field(&page, "tags of own clients", page_number(&page, status.tags));
     page_field(&page, "auditor", status.auditor.text);
     page_field(&page, "sandbox", status.sandbox);

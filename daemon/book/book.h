@@ -33,6 +33,7 @@
 #include "book/tags.h"
 #include "keeper/keeper_client.h"
 #include "ledger/tree.h"
+#include "logbook/scrub.h"
 #include "runtime/event.h"
 #include "store/database.h"
 #include "transport/lines.h"
@@ -66,10 +67,12 @@ struct book {
     struct keeper *keeper;
     const struct random_source *random; /* nonces, exchange ids, whom to ask: all that is drawn */
     struct event_log *log;
-    struct frontier frontier; /* of the ledger, entries of the open batch included */
-    int64_t entry_ms;         /* time of its last entry: a clock that is set back does not take the ledger along */
-    struct tag_table *tags;   /* of the own register */
-    struct lookups *lookups;  /* questions that are looked for in them between turns */
+    struct frontier frontier;    /* of the ledger, entries of the open batch included */
+    struct scrub_finding damage; /* of its stored entries, as far as it was looked through */
+    int64_t scrubbed_ms;         /* when it was looked through to the end, in this life; 0: not yet */
+    int64_t entry_ms;            /* time of its last entry: a clock that is set back does not take the ledger along */
+    struct tag_table *tags;      /* of the own register */
+    struct lookups *lookups;     /* questions that are looked for in them between turns */
     struct evaluations *evaluations;
     struct unsealings *unsealings;   /* escrows that are being opened for us */
     struct holding *holding;         /* the agreed texts: outside of the batch, because what partners signed is no matter of ours */
@@ -124,5 +127,5 @@ bool book_line_is_up(const struct book *book, const struct oin *oin, int64_t *ou
  * begun only when `create` says so (NOT_FOUND otherwise). */
 MUST_USE struct status book_open(struct book *book, bool create, struct complaint *why);
 /* Signs a head over all durable entries when it grew since the last: leaves are read back and hashed again first
- * (QUARANTINED when they differ). No batch may be open. CONFLICT when it would fork. */
+ * (QUARANTINED when they differ). None over damage, until that is mended. No batch may be open. CONFLICT when it would fork. */
 MUST_USE struct status book_sign_head(struct book *book);

@@ -103,11 +103,17 @@ static struct status describe_quarantined(struct request *request, struct speech
 
 static struct status describe_ledger(struct request *request, struct speech_status *reply)
 {
+    struct book *book = &request->node->book;
     struct look_signed signed_part;
-    TRY(look_signed(&request->node->book, request->arena, &signed_part));
-    reply->ledger_size = request->node->book.frontier.size;
+    TRY(look_signed(book, request->arena, &signed_part));
+    reply->ledger_size = book->frontier.size;
     reply->ledger_signed = signed_part.size;
     reply->unsigned_since = signed_part.unsigned_since_ms;
+    reply->ledger_scrubbed = book->scrubbed_ms;
+    if (book->damage.damage != SCRUB_NONE)
+        reply->ledger_damage = scrub_damage_word(book->damage.damage);
+    reply->damaged_entry = book->damage.index;
+    reply->damaged_entries = book->damage.count;
     return STATUS(OK);
 }
 

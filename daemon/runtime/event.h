@@ -33,6 +33,7 @@ enum event_form { EVENT_FORM_OIN, EVENT_FORM_WORD, EVENT_FORM_STATUS, EVENT_FORM
     X(DAYS, "days", NUMBER)               \
     X(ADDRESS, "address", ADDRESS)        \
     X(SECOND, "second", ADDRESS)          \
+    X(INDEX, "index", NUMBER)             \
     X(FIELD, "field", WORD)               \
     X(CATEGORY, "category", WORD)
 enum event_field_name {
@@ -98,6 +99,9 @@ enum event_field_name {
     X(VERSION_REFUSED, "version-refused", WARNING, "a version that a partner brought cannot come into force",                            \
       WITH(PARTNER) | WITH(STATUS))                                                                                                      \
     X(LEDGER_QUARANTINED, "ledger-quarantined", ERROR, "ledger and signed head disagree", WITH(TREE_SIZE) | WITH(STATUS))                \
+    X(LEDGER_DAMAGED, "ledger-damaged", ERROR, "the stored ledger is not what was signed; no head is signed until it is mended",         \
+      WITH(KIND) | WITH(INDEX) | WITH(COUNT))                                                                                            \
+    X(LEDGER_MENDED, "ledger-mended", INFO, "the stored ledger is what was signed again", WITH(TREE_SIZE))                               \
     X(ANCHOR_LOST, "anchor-lost", ERROR, "the keeper does not know any more what it signed", WITH(TREE_SIZE) | WITH(STATUS))
 enum event {
 #define EVENT_ENUM(event, word, level, sentence, fields) EVENT_##event,

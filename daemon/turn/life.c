@@ -55,6 +55,7 @@ static struct status open_store(struct turn *turn, const struct surroundings *ar
     TRY(book_open(&node->book, around->create, why));
     if (around->create && node->book.frontier.size) /* left in a service file, --new would begin a second ledger when the first gets lost */
         return complain(why, FAIL(CONFLICT), "%s: a ledger was begun here before; start without --new", config.path);
+    TRY(scrub_finding_read(node->book.store, &node->book.damage));
     TRY(quarantine_read(&node->book));
     partners_note_shut_out(turn);
     TRY(tag_table_new(&node->book.tags));

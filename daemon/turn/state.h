@@ -4,6 +4,7 @@
 #pragma once
 
 #include "inbound/pace.h"
+#include "logbook/scrub.h"
 #include "turn/turn.h"
 
 #define TOLD_KINDS 8
@@ -45,6 +46,8 @@ struct turn {
     int64_t next_change_ms;                                           /* wall: a version starts, or the shelf is looked at again */
     bool must_enter;                                                  /* what is in force is not in the ledger yet */
     int64_t next_day_ms;                                              /* wall */
+    struct scrub scrub;                                               /* the round that goes on; head.size 0: none does */
+    int64_t next_scrub_ms, scrub_begun_ms;                            /* steady */
     int64_t store_failed_ms;                                          /* steady; 0: the store takes writes */
 };
 
@@ -60,6 +63,8 @@ bool fault_is_passing(struct status status);
 MUST_USE struct status accede_round(struct turn *turn, struct moment now);
 /* What was read for the start, and was no older than what the anchor knows. */
 MUST_USE struct status accede_at_start(struct turn *turn, struct moment now);
+/* A slice of the stored ledger is read again, when it is time for it; between two turns. Faults of the store. */
+MUST_USE struct status scrub_round(struct turn *turn, struct moment now);
 /* Lines that went down or came up, strangers and drops, into the log; what waited for a line that is back goes now. May
  * open a batch. */
 MUST_USE struct status watch_lines(struct watch *watch, struct node *node, struct moment now);

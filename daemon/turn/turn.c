@@ -204,6 +204,7 @@ struct status node_turn(struct turn *turn, struct moment now, struct turn_report
     }
     TRY(partners_shut_out(turn, now));
     TRY(accede_round(turn, now));
+    TRY(scrub_round(turn, now));
     TRY(sign_head(turn, now));
     return settle_store(turn, !out->did_write);
 }

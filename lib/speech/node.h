@@ -93,7 +93,9 @@ struct speech_status {
     size_t agreed_count;
     struct speech_agreed *agreed;
     uint64_t ledger_size, ledger_signed, tags;
-    int64_t unsigned_since;
+    int64_t unsigned_since, ledger_scrubbed;
+    const char *ledger_damage;
+    uint64_t damaged_entry, damaged_entries;
     struct oin auditor;
     size_t partner_count;
     struct speech_partner *partners;
@@ -220,6 +222,12 @@ static const struct speech_row speech_status_rows[] = {
     {NUMBER(struct speech_status, ledger_signed, 0, INT64_MAX), MEANS("of them are under the last head that the keeper signed")},
     {TIME(struct speech_status, unsigned_since), OPTIONAL,
      MEANS("when the first of the others was entered: a head is signed within seconds")},
+    {TIME(struct speech_status, ledger_scrubbed), OPTIONAL,
+     MEANS("when all entries had been read again and held against the last head, as is done once a day; nothing: not since the start")},
+    {WORD(struct speech_status, ledger_damage), OPTIONAL, EXAMPLE("entry"),
+     MEANS("what is not as it was signed: an `entry`, the `hash` of one, one that is `missing`, a `page` of the database, or `other`")},
+    {NUMBER(struct speech_status, damaged_entry, 0, INT64_MAX), MEANS("the first of them")},
+    {NUMBER(struct speech_status, damaged_entries, 0, INT64_MAX), MEANS("how many; 0: where, the next round will say")},
     {NUMBER(struct speech_status, tags, 0, INT64_MAX), MEANS("tags of own clients")},
     {OIN(struct speech_status, auditor), MEANS("of the auditor")},
     {LIST(struct speech_status, partners, partner_count, partner_item, 0, SPEECH_PARTNERS_MOST), MEANS("everybody on the roster")},

@@ -5,6 +5,7 @@
 // memory as argument to see the work without the disk.
 #include "bench.h"
 
+#include "logbook/scrub.h"
 #include "store/leaves.h"
 
 #include <fcntl.h>
@@ -64,6 +65,43 @@ static double bare_ns(const char *path, uint64_t batch)
     return (double)(now - start) / (double)(batches * batch);
 }
 
+struct touched {
+    uint64_t bytes;
+    uint8_t hash[SHA256_BYTES];
+};
+static struct status touch_leaf(void *context, uint64_t index, struct span entry, const uint8_t hash[static SHA256_BYTES])
+{
+    struct touched *touched = context;
+    (void)index;
+    touched->bytes += entry.size + hash[0];
+    sha256(entry, touched->hash);
+    return STATUS(OK);
+}
+
+/* A slice of looking through the ledger, beside reading and hashing as many entries. */
+static void look_through(struct store *store)
+{
+    struct scrub scrub;
+    struct scrub_finding finding;
+    struct touched touched = {0};
+    struct store_head head = {.note = span_of_text("note")};
+    bool is_over = false;
+    uint64_t slices = 0;
+    must(store_leaf_count(store, &head.size));
+    must(store_begin(store));
+    must(store_head_write(store, &head));
+    must(store_commit(store));
+    must(scrub_begin(&scrub, store));
+    int64_t start = bench_now_ns();
+    for (; !is_over; slices++)
+        must(scrub_slice(&scrub, store, &is_over, &finding));
+    double slice = (double)(bench_now_ns() - start) / (double)slices;
+    start = bench_now_ns();
+    must(store_leaves_each(store, 0, head.size, touch_leaf, &touched));
+    double floor = (double)(bench_now_ns() - start) / (double)slices;
+    bench_report("looking through 1024 entries", slice, "reading them and hashing once", floor);
+}
+
 int main(int count, char **arguments)
 {
     static const uint64_t batches[] = {1, 16, 64, 256};
@@ -83,6 +121,8 @@ int main(int count, char **arguments)
         double each = entries_ns(store, batches[i]), floor = bare_ns(bare, batches[i]);
         snprintf(what, sizeof what, "entry, %3d per commit (%.0f/s)", (int)batches[i], 1e9 / each);
         bench_report(what, each, "write and fdatasync of as much", floor);
+        if (i + 1 == N(batches))
+            look_through(store);
         store = store_close(store);
         unlink(path);
     }

@@ -36,6 +36,7 @@ ABOUT = {
     'ANCHORED_ARENA_BYTES lib/logbook/anchored.c': ('both', 'the last head, and whether an anchor is kept', 'one'),
     'ANCHOR_ARENA_BYTES lib/preflight/rows_secrets.c': ('both', "the keeper's anchor while it is looked at", 'one'),
     'LOGBOOK_ARENA_BYTES lib/logbook/logbook.c': ('both', 'the last head and entry of the stored ledger', 'one'),
+    'SCRUB_ARENA_BYTES lib/logbook/scrub.c': ('node', 'the last head, when the stored ledger is looked through', 'one'),
     'PREFLIGHT_ARENA_BYTES lib/preflight/preflight.c': ('both', 'settings, quotas, key records, what was found',
                                                         'one, as long as it runs'),
     'SECRETS_ARENA_BYTES lib/preflight/rows_secrets.c': ('both', 'keys and shares while they are looked at', 'one'),
