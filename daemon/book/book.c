@@ -163,6 +163,11 @@ struct status book_open(struct book *book, bool create, struct complaint *why)
     return STATUS(OK);
 }
 
+struct status book_anchor_at(struct book *book, uint64_t signed_size)
+{
+    return logbook_frontier_at(book->store, signed_size, &book->anchored);
+}
+
 static struct status sign_frontier(struct book *book, const struct frontier *frontier, struct arena *arena, struct store_head *out)
 {
     const struct partner *self = book->agreed->parties[book->agreed->self].row;
@@ -175,7 +180,9 @@ static struct status sign_frontier(struct book *book, const struct frontier *fro
     checkpoint_print(&checkpoint, text);
     TRY(note_key_make(span_of_text(checkpoint.origin), NOTE_ED25519, self->log, &key));
     TRY(note_message(&key, 0, span_of_text(text), arena, &item.content));
+    TRY(logbook_growth(book->store, &book->anchored, frontier->size, &item.growth));
     TRY(keeper_sign(book->keeper, &item, 1));
+    book->anchored = *frontier;
     struct note_signature signature = {.key = &key};
     memcpy(signature.bytes, item.signature, SIGNATURE_BYTES);
     TRY(note_join(span_of_text(text), &signature, 1, arena, &out->note));

@@ -6,6 +6,7 @@
 // in memory here is a copy of what the store has, or is allowed to be lost:
 //
 //   frontier, entry_ms   the ledger's end. They run ahead of the store within a batch and go back with a batch that fails.
+//   anchored             where the keeper's anchor is, which is ahead of the store when a head was signed and could not be stored.
 //   tags                 every tag of the own register, so that tokens can be compared. Read again when a batch fails that
 //                        touched them.
 //   lookups              questions whose tokens are looked for between turns (lookups.h). They are in the store, and are begun
@@ -68,6 +69,7 @@ struct book {
     const struct random_source *random; /* nonces, exchange ids, whom to ask: all that is drawn */
     struct event_log *log;
     struct frontier frontier;    /* of the ledger, entries of the open batch included */
+    struct frontier anchored;    /* at the size that our keeper signed last: the next head follows from it */
     struct scrub_finding damage; /* of its stored entries, as far as it was looked through */
     int64_t scrubbed_ms;         /* when it was looked through to the end, in this life; 0: not yet */
     int64_t entry_ms;            /* time of its last entry: a clock that is set back does not take the ledger along */
@@ -126,6 +128,8 @@ bool book_line_is_up(const struct book *book, const struct oin *oin, int64_t *ou
 /* At start: the stored frontier must follow from the signed head and the leaves after it (QUARANTINED). An empty ledger is
  * begun only when `create` says so (NOT_FOUND otherwise). */
 MUST_USE struct status book_open(struct book *book, bool create, struct complaint *why);
+/* Where the next head follows from: the size that our keeper signed last. */
+MUST_USE struct status book_anchor_at(struct book *book, uint64_t signed_size);
 /* Signs a head over all durable entries when it grew since the last: leaves are read back and hashed again first
  * (QUARANTINED when they differ). None over damage, until that is mended. No batch may be open. CONFLICT when it would fork. */
 MUST_USE struct status book_sign_head(struct book *book);

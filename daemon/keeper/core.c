@@ -49,6 +49,7 @@ struct status keeper_core_new(const struct keeper_secrets *secrets, const struct
     core->signer.own = limits->own;
     sign_key_from_seed(secrets->keys.envelope_seed, &core->signer.envelope);
     sign_key_from_seed(secrets->keys.log_seed, &core->signer.log);
+    sign_key_from_seed(secrets->keys.witness_seed, &core->signer.witness);
     *out = TAKE(core);
     return STATUS(OK);
 }
@@ -83,6 +84,7 @@ static struct status serve_open(struct keeper_core *core, struct cursor *request
     write_bytes(&writer, SPAN_OF_ARRAY(box_public));
     write_bytes(&writer, SPAN_OF_ARRAY(core->signer.envelope.public));
     write_bytes(&writer, SPAN_OF_ARRAY(core->signer.log.public));
+    write_bytes(&writer, SPAN_OF_ARRAY(core->signer.witness.public));
     told_shares_write(&secrets->shares, &writer);
     told_anchor_write(guard_anchor(core->signer.guard), &writer);
     ENSURE(!writer.overflow);

@@ -69,6 +69,30 @@ struct status guard_raise(struct guard *guard, const struct anchor_row *row)
     return status;
 }
 
+static struct tree_head head_of_row(const struct anchor_row *row)
+{
+    struct tree_head head = {.size = 0};
+    tree_empty(&head.root);
+    if (row) {
+        head.size = row->number;
+        memcpy(head.root.bytes, row->digest, SHA256_BYTES);
+    }
+    return head;
+}
+
+struct status guard_grow(struct guard *guard, const struct anchor_row *row, const struct tree_growth *growth)
+{
+    if (!guard->is_there && !guard->is_begun)
+        return FAIL(ANCHOR_LOST);
+    const struct tree_head held = head_of_row(anchor_find(pending_anchor(guard), row->role, row->name)), head = head_of_row(row);
+    if (growth->old_size != held.size || head.size < held.size)
+        return FAIL(CONFLICT);
+    if (head.size == held.size && !tree_hash_equal(&head.root, &held.root))
+        return FAIL(CONFLICT);
+    TRY(consistency_verify(&held, &head, &growth->proof));
+    return guard_raise(guard, row);
+}
+
 /* The slot that does not hold what is durable. Only when it is written, the other may be written over: a write that failed is
  * done again in the same place. */
 static struct status write_anchor(struct guard *guard)
@@ -94,8 +118,8 @@ struct status guard_settle(struct guard *guard, struct status how)
 
 bool guard_is_answer(struct status status)
 {
-    static const enum status_code answers[] = {STATUS_OK,        STATUS_CONFLICT,  STATUS_TOO_LARGE,
-                                               STATUS_DISK_FULL, STATUS_IO_FAILED, STATUS_ANCHOR_LOST};
+    static const enum status_code answers[] = {STATUS_OK,        STATUS_CONFLICT,    STATUS_TOO_LARGE, STATUS_DISK_FULL,
+                                               STATUS_IO_FAILED, STATUS_ANCHOR_LOST, STATUS_BAD_PROOF};
     for (size_t i = 0; i < N(answers); i++)
         if (status_is(status, answers[i]))
             return true;

@@ -5,6 +5,7 @@
 // written was not answered. Without an anchor nothing is raised until one is begun.
 #pragma once
 
+#include "ledger/tree.h"
 #include "logbook/anchor.h"
 
 /* Where the slots are; room for ANCHOR_SLOT_BYTES. `write` comes back when it is durable. */
@@ -25,6 +26,9 @@ const struct anchor *guard_anchor(const struct guard *guard); /* what is durable
 MUST_USE struct status guard_begin(struct guard *guard);
 /* ANCHOR_LOST, and what anchor_raise refuses with. */
 MUST_USE struct status guard_raise(struct guard *guard, const struct anchor_row *row);
+/* The same for a head, whose row is a log's (number: size; digest: root): it must follow from the row that is held, from the size that is
+ * said, by the proof. CONFLICT for another size (a gap, or an older one) and a second root, BAD_PROOF. */
+MUST_USE struct status guard_grow(struct guard *guard, const struct anchor_row *row, const struct tree_growth *growth);
 /* The end of a request: writes what it raised when `how` is OK, takes it back otherwise. Gives `how` back, or the fault of the write. */
 MUST_USE struct status guard_settle(struct guard *guard, struct status how);
 /* What the anchor refuses, or could not write, is an answer too: the daemon must hear it, and the keeper goes on. */

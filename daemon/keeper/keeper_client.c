@@ -95,6 +95,7 @@ static struct status read_identity(struct cursor *cursor, struct keeper_identity
     TRY(take_bytes(cursor, out->box_public, sizeof out->box_public));
     TRY(take_bytes(cursor, out->envelope_public, sizeof out->envelope_public));
     TRY(take_bytes(cursor, out->log_public, sizeof out->log_public));
+    TRY(take_bytes(cursor, out->witness_public, sizeof out->witness_public));
     box_public_of(out->curve_secret, out->curve_public);
     TRY(read_told_shares(cursor, &out->shares));
     return read_told_anchor(cursor, out);
@@ -138,7 +139,16 @@ static struct status read_signatures(struct span reply, struct keeper_signing *i
     return cursor_is_done(&cursor) ? STATUS(OK) : FAIL(KEEPER_LOST);
 }
 
-static size_t signing_size(const struct keeper_signing *item) { return 6 + item->content.size; }
+static struct signs_item signs_item_of(const struct keeper_signing *item)
+{
+    return (struct signs_item){(uint8_t)item->role, item->kind, item->content, item->growth};
+}
+
+static size_t signing_size(const struct keeper_signing *item)
+{
+    const struct signs_item asked = signs_item_of(item);
+    return signs_item_size(&asked);
+}
 
 static struct status sign_frame(struct keeper *keeper, struct keeper_signing *items, size_t count)
 {
@@ -153,10 +163,8 @@ static struct status sign_frame(struct keeper *keeper, struct keeper_signing *it
     write_u8(&writer, KEEPER_SIGN);
     write_u16(&writer, (uint16_t)count);
     for (size_t i = 0; i < count; i++) {
-        write_u8(&writer, (uint8_t)items[i].role);
-        write_u8(&writer, items[i].kind);
-        write_u32(&writer, (uint32_t)items[i].content.size);
-        write_bytes(&writer, items[i].content);
+        const struct signs_item asked = signs_item_of(&items[i]);
+        signs_item_write(&asked, &writer);
     }
     ENSURE(!writer.overflow && count <= UINT16_MAX);
     struct status status = ask_keeper(keeper, writer_span(&writer), &reply);

@@ -18,10 +18,10 @@ struct keeper_identity {                    /* wipe with keeper_identity_wipe */
     uint8_t curve_secret[BOX_SECRET_BYTES]; /* lives with the sockets; see the threat model */
     struct secret_key storage;
     uint8_t curve_public[BOX_PUBLIC_BYTES], box_public[BOX_PUBLIC_BYTES];
-    uint8_t envelope_public[SIGN_PUBLIC_BYTES], log_public[SIGN_PUBLIC_BYTES];
+    uint8_t envelope_public[SIGN_PUBLIC_BYTES], log_public[SIGN_PUBLIC_BYTES], witness_public[SIGN_PUBLIC_BYTES];
     struct ring_shares shares;
     bool has_anchor;      /* it knows what it signed: see logbook/anchor.h */
-    struct anchor anchor; /* what is told of it: rows of our own ledger and of agreed texts */
+    struct anchor anchor; /* what is told of it: rows of our own ledger, of those that we witness, and of agreed texts */
 };
 void keeper_identity_wipe(struct keeper_identity *identity);
 
@@ -36,10 +36,11 @@ struct keeper_signing {
     enum keeper_signs role;
     uint8_t kind; /* of an envelope */
     struct span content;
+    struct tree_growth growth;          /* of a head */
     uint8_t signature[SIGNATURE_BYTES]; /* filled in */
 };
-/* All signatures of a batch, in one round trip unless they are many MiB. KEEPER_LOST; for checkpoints CONFLICT when one would fork
- * the ledger (P-07), ANCHOR_LOST, DISK_FULL and IO_FAILED: then there is no signature. */
+/* All signatures of a batch, in one round trip unless they are many MiB. KEEPER_LOST; for heads CONFLICT and BAD_PROOF when one does not
+ * follow from what was signed of its log (P-07), ANCHOR_LOST, TOO_LARGE, DISK_FULL and IO_FAILED: then there is no signature. */
 MUST_USE struct status keeper_sign(struct keeper *keeper, struct keeper_signing *items, size_t count);
 
 /* An anchor where there is none, with rows of our own ledger as they were signed last. CONFLICT when there is one, DISK_FULL, IO_FAILED,

@@ -3,6 +3,7 @@
 // One row for each key that signs, and what it reads before it does.
 #include "keeper/signs.h"
 
+#include "base/text.h"
 #include "ledger/checkpoint.h"
 #include "wire/message.h"
 #include "wire/replay_window.h"
@@ -43,23 +44,106 @@ bool signs_is_own_log(const struct signer *signer, const char *name)
     return status_ok(origin_parse(span_of_text(name), &origin)) && oin_equal(&origin.oin, &signer->own);
 }
 
-/* The last line of defence against a fork: whatever the daemon believes, this process signs no second root for a size. */
+static struct status grow_row(struct signer *signer, enum anchor_role role, const struct checkpoint *checkpoint,
+                              const struct tree_growth *growth)
+{
+    struct anchor_row row = {.role = role, .number = checkpoint->head.size};
+    memcpy(row.name, checkpoint->origin, sizeof checkpoint->origin);
+    memcpy(row.digest, checkpoint->head.root.bytes, SHA256_BYTES);
+    return guard_grow(signer->guard, &row, growth);
+}
+
+/* The last line of defence against a fork: whatever the daemon believes, this process signs no second root for a size, and no head that
+ * does not follow from the one that it signed last. */
 static struct status signs_checkpoint(struct signer *signer, const struct signs_item *item, int64_t now_ms,
                                       uint8_t out[static SIGNATURE_BYTES])
 {
     struct checkpoint checkpoint;
-    struct anchor_row row = {.role = ANCHOR_OWN};
     (void)now_ms; /* a head has no time: it only grows */
     if (item->kind || !status_ok(checkpoint_parse(item->content, &checkpoint)) || !signs_is_own_log(signer, checkpoint.origin))
         return FAIL(KEEPER_LOST);
-    memcpy(row.name, checkpoint.origin, sizeof checkpoint.origin);
-    row.number = checkpoint.head.size;
-    memcpy(row.digest, checkpoint.head.root.bytes, SHA256_BYTES);
-    TRY(guard_raise(signer->guard, &row));
+    TRY(grow_row(signer, ANCHOR_OWN, &checkpoint, &item->growth));
     sign_message(&signer->log, "", item->content, out);
     return STATUS(OK);
 }
+
+/* As note_message makes it: "cosignature/v1" LF "time N" LF, and the checkpoint. */
+static struct status read_cosigned(struct span message, uint64_t *out_time_s, struct checkpoint *out)
+{
+    struct cursor cursor = cursor_of(message);
+    struct span line, word;
+    TRY(cursor_read_until(&cursor, '\n', &line));
+    if (!span_is_text(line, "cosignature/v1"))
+        return FAIL(MALFORMED);
+    TRY(cursor_read_until(&cursor, ' ', &word));
+    TRY(cursor_read_until(&cursor, '\n', &line));
+    if (!span_is_text(word, "time"))
+        return FAIL(MALFORMED);
+    TRY(decimal_parse(line, INT64_MAX / 1000, out_time_s));
+    return checkpoint_parse_witnessed(cursor.rest, out);
+}
+
+/* Another's log, as it is now. Whether its owner signed the head is the daemon's to know: the keeper holds nobody's keys, and a
+ * cosignature counts beside the owner's signature only. What it vouches for is that it never cosigns two histories. */
+static struct status signs_cosignature(struct signer *signer, const struct signs_item *item, int64_t now_ms,
+                                       uint8_t out[static SIGNATURE_BYTES])
+{
+    struct checkpoint checkpoint;
+    struct origin origin;
+    uint64_t time_s;
+    if (item->kind || !status_ok(read_cosigned(item->content, &time_s, &checkpoint)) || !is_about_now((int64_t)time_s * 1000, now_ms))
+        return FAIL(KEEPER_LOST);
+    if (!status_ok(origin_parse(span_of_text(checkpoint.origin), &origin)) || oin_equal(&origin.oin, &signer->own))
+        return FAIL(KEEPER_LOST);
+    TRY(grow_row(signer, ANCHOR_WITNESS, &checkpoint, &item->growth));
+    sign_message(&signer->witness, "", item->content, out);
+    return STATUS(OK);
+}
 _Static_assert(sizeof((struct anchor_row){0}.name) == sizeof((struct checkpoint){0}.origin), "every origin has a row");
+
+static bool role_grows(unsigned role)
+{
+    switch (role) {
+#define SIGNS_GROWS(name, number, function, grows) \
+    case number: return grows;
+        KEEPER_SIGNS_ROLES(SIGNS_GROWS)
+#undef SIGNS_GROWS
+    default: return false;
+    }
+}
+
+size_t signs_item_size(const struct signs_item *item)
+{
+    return 1 + 1 + 4 + item->content.size + (role_grows(item->role) ? 8 + 1 + item->growth.proof.count * SHA256_BYTES : 0);
+}
+
+void signs_item_write(const struct signs_item *item, struct writer *writer)
+{
+    write_u8(writer, item->role);
+    write_u8(writer, item->kind);
+    write_u32(writer, (uint32_t)item->content.size);
+    write_bytes(writer, item->content);
+    if (!role_grows(item->role))
+        return;
+    write_u64(writer, item->growth.old_size);
+    write_u8(writer, (uint8_t)item->growth.proof.count);
+    write_bytes(writer, span_of(item->growth.proof.hashes, item->growth.proof.count * SHA256_BYTES));
+}
+
+static struct status read_growth(struct cursor *cursor, struct tree_growth *out)
+{
+    struct span hashes;
+    uint8_t count;
+    TRY(cursor_read_u64(cursor, &out->old_size));
+    TRY(cursor_read_u8(cursor, &count));
+    if (count > N(out->proof.hashes))
+        return FAIL(MALFORMED);
+    TRY(cursor_read(cursor, count * sizeof *out->proof.hashes, &hashes));
+    out->proof.count = count;
+    if (count)
+        memcpy(out->proof.hashes, hashes.data, hashes.size);
+    return STATUS(OK);
+}
 
 struct status signs_item_read(struct cursor *cursor, struct signs_item *out)
 {
@@ -67,13 +151,14 @@ struct status signs_item_read(struct cursor *cursor, struct signs_item *out)
     TRY(cursor_read_u8(cursor, &out->role));
     TRY(cursor_read_u8(cursor, &out->kind));
     TRY(cursor_read_u32(cursor, &size));
-    return cursor_read(cursor, size, &out->content);
+    TRY(cursor_read(cursor, size, &out->content));
+    return role_grows(out->role) ? read_growth(cursor, &out->growth) : STATUS(OK);
 }
 
 struct status signs_make(struct signer *signer, const struct signs_item *item, int64_t now_ms, uint8_t out[static SIGNATURE_BYTES])
 {
     switch (item->role) {
-#define SIGNS_CASE(name, number, function) \
+#define SIGNS_CASE(name, number, function, grows) \
     case number: return function(signer, item, now_ms, out);
         KEEPER_SIGNS_ROLES(SIGNS_CASE)
 #undef SIGNS_CASE

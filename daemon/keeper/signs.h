@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // What the keeper signs. A request names what it wants signed, and the bytes must be just that, in the name of the node whose keys
-// these are, now: a daemon that was taken over has no other bytes signed, nor today what counts next year. Heads are raised in the
-// anchor before they are signed (P-07); vouchers are signed with what was multiplied, and never by themselves (P-11).
+// these are, now: a daemon that was taken over has no other bytes signed, nor today what counts next year. Heads, our
+// own and those that we witness, must follow from what the anchor holds, and are raised in it before they are signed (P-07);
+// vouchers are signed with what was multiplied, and never by themselves (P-11).
 #pragma once
 
 #include "crypto/sign.h"
@@ -11,26 +12,32 @@
 
 #define SIGNS_CLOCK_MOST_MS (10 * MINUTE_MS) /* between what is said and the keeper's clock: a turn of the daemon waits for its disk */
 
-/* name, number in a request, by which function. A role that is not here is not signed in. */
-#define KEEPER_SIGNS_ROLES(X)      \
-    X(ENVELOPE, 1, signs_envelope) \
-    X(CHECKPOINT, 2, signs_checkpoint)
+/* name, number in a request, by which function, whether it is a head, behind which stands its growth. A role that is not here is not
+ * signed in. */
+#define KEEPER_SIGNS_ROLES(X)                \
+    X(ENVELOPE, 1, signs_envelope, false)    \
+    X(CHECKPOINT, 2, signs_checkpoint, true) \
+    X(COSIGNATURE, 3, signs_cosignature, true)
 enum keeper_signs {
-#define KEEPER_SIGNS_ENUM(name, number, function) KEEPER_SIGNS_##name = number,
+#define KEEPER_SIGNS_ENUM(name, number, function, grows) KEEPER_SIGNS_##name = number,
     KEEPER_SIGNS_ROLES(KEEPER_SIGNS_ENUM)
 #undef KEEPER_SIGNS_ENUM
 };
 
 struct signer {
     struct oin own; /* in whose name; checked at each signature */
-    struct sign_key envelope, log;
+    struct sign_key envelope, log, witness;
     struct guard *guard; /* what was signed and agreed: a log never gets two roots for one size, nor shrinks (P-07) */
 };
 struct signs_item {
     uint8_t role, kind; /* of an envelope its kind, else 0 */
     struct span content;
+    struct tree_growth growth; /* of a head */
 };
-/* The item that stands there. MALFORMED. */
+/* The item as it stands in a request: u8 role || u8 kind || u32 size || content, and of a head u64 old size || u8 count || hashes. */
+size_t signs_item_size(const struct signs_item *item);
+void signs_item_write(const struct signs_item *item, struct writer *writer);
+/* MALFORMED. */
 MUST_USE struct status signs_item_read(struct cursor *cursor, struct signs_item *out);
 /* KEEPER_LOST for what is not what it says; what guard_raise gives; NO_MEMORY. */
 MUST_USE struct status signs_make(struct signer *signer, const struct signs_item *item, int64_t now_ms,

@@ -21,7 +21,7 @@ void told_shares_write(const struct key_shares *shares, struct writer *writer)
         write_told_share(writer, &shares->shares[i]);
 }
 
-static bool is_told_row(const struct anchor_row *row) { return row->role == ANCHOR_OWN || row->role == ANCHOR_AGREED; }
+static bool is_told_row(const struct anchor_row *row) { return row->role != ANCHOR_COUNT; }
 
 void told_anchor_write(const struct anchor *anchor, struct writer *writer)
 {

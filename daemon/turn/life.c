@@ -25,7 +25,8 @@ static struct status check_identity(const struct agreed *agreed, const struct ke
     bool is_ours = memcmp(identity->curve_public, self->curve, sizeof self->curve) == 0 &&
                    memcmp(identity->box_public, self->box, sizeof self->box) == 0 &&
                    memcmp(identity->envelope_public, self->envelope, sizeof self->envelope) == 0 &&
-                   memcmp(identity->log_public, self->log, sizeof self->log) == 0;
+                   memcmp(identity->log_public, self->log, sizeof self->log) == 0 &&
+                   memcmp(identity->witness_public, self->witness, sizeof self->witness) == 0;
     return is_ours ? STATUS(OK) : complain(why, FAIL(CONFLICT), "keys: those of the keeper are not the keys that the roster has for us");
 }
 
@@ -74,24 +75,31 @@ static struct status open_store(struct turn *turn, const struct surroundings *ar
 
 static struct status begin_anchor(struct turn *turn, const struct anchored *ledger, bool is_asked, struct complaint *why)
 {
+    struct book *book = &turn->node->book;
     struct anchor_row row = {.role = ANCHOR_OWN};
     size_t count;
     TRY(anchored_head_row(ledger, &row, &count));
-    struct status status = keeper_begin(turn->node->book.keeper, &row, count);
+    struct status status = keeper_begin(book->keeper, &row, count);
     if (!status_ok(status))
         return complain(why, status, "anchor: the keeper could not write it");
     turn->is_anchor_renewed = is_asked;
-    return STATUS(OK);
+    return book_anchor_at(book, count ? row.number : 0);
+}
+
+static struct status go_on_from_anchor(struct book *book, const struct anchored *ledger, const struct anchor *anchor)
+{
+    const struct anchor_row *row = anchor_find(anchor, ANCHOR_OWN, ledger->origin);
+    return book_anchor_at(book, row ? row->number : 0);
 }
 
 static struct status open_anchor(struct turn *turn, const struct surroundings *around, struct complaint *why)
 {
-    const struct book *book = &turn->node->book;
+    struct book *book = &turn->node->book;
     const struct anchored ledger = {book->store, agreed_us(book->agreed)->row->log_origin, book->frontier.size,
                                     holding_chain(book->holding)};
     const struct anchor *anchor = turn->identity.has_anchor ? &turn->identity.anchor : NULL;
     TRY(anchored_check(&ledger, anchor, around->renew_anchor, why));
-    return anchor ? STATUS(OK) : begin_anchor(turn, &ledger, around->renew_anchor, why);
+    return anchor ? go_on_from_anchor(book, &ledger, anchor) : begin_anchor(turn, &ledger, around->renew_anchor, why);
 }
 
 /* ---- life */

@@ -7,7 +7,7 @@
 //
 // Coming to life, in the order of the security argument; every step refuses the rest.
 //   1. What is agreed was read and checked by the caller (node_prepare): nothing runs on texts that are not in order.
-//   2. The keeper is opened. It must hold the very keys that the roster has for us, all four of them: with another box or
+//   2. The keeper is opened. It must hold the very keys that the roster has for us, all five of them: with another box or
 //      transport key we would be somebody whom nobody agreed on.
 //   3. The store is opened and the ledger followed from its last signed head over every stored entry (P-07). A ledger that
 //      is there is never begun again, one that is not there is only begun when asked. It must be the one whose head the

@@ -12,17 +12,16 @@ void checkpoint_print(const struct checkpoint *checkpoint, char out[static CHECK
     snprintf(out, CHECKPOINT_ROOM, "%s\n%llu\n%s\n", checkpoint->origin, (unsigned long long)checkpoint->head.size, root);
 }
 
-struct status checkpoint_parse(struct span text, struct checkpoint *out)
+static struct status read_three_lines(struct cursor *cursor, struct checkpoint *out)
 {
-    struct cursor cursor = cursor_of(text);
     struct span origin, size, root;
     struct checkpoint checkpoint = {0};
     struct tree_hash empty;
     size_t root_size;
-    TRY(cursor_read_until(&cursor, '\n', &origin));
-    TRY(cursor_read_until(&cursor, '\n', &size));
-    TRY(cursor_read_until(&cursor, '\n', &root));
-    if (!cursor_is_done(&cursor) || !note_name_is_valid(origin))
+    TRY(cursor_read_until(cursor, '\n', &origin));
+    TRY(cursor_read_until(cursor, '\n', &size));
+    TRY(cursor_read_until(cursor, '\n', &root));
+    if (!note_name_is_valid(origin))
         return FAIL(MALFORMED);
     if (!status_ok(decimal_parse(size, TREE_SIZE_MOST, &checkpoint.head.size)) ||
         !status_ok(base64_parse(root, checkpoint.head.root.bytes, SHA256_BYTES, &root_size)) || root_size != SHA256_BYTES)
@@ -31,6 +30,32 @@ struct status checkpoint_parse(struct span text, struct checkpoint *out)
     if (checkpoint.head.size == 0 && !tree_hash_equal(&checkpoint.head.root, &empty))
         return FAIL(MALFORMED);
     memcpy(checkpoint.origin, origin.data, origin.size);
+    *out = checkpoint;
+    return STATUS(OK);
+}
+
+struct status checkpoint_parse(struct span text, struct checkpoint *out)
+{
+    struct cursor cursor = cursor_of(text);
+    struct checkpoint checkpoint;
+    TRY(read_three_lines(&cursor, &checkpoint));
+    if (!cursor_is_done(&cursor))
+        return FAIL(MALFORMED);
+    *out = checkpoint;
+    return STATUS(OK);
+}
+
+struct status checkpoint_parse_witnessed(struct span text, struct checkpoint *out)
+{
+    struct cursor cursor = cursor_of(text);
+    struct span line;
+    struct checkpoint checkpoint;
+    TRY(read_three_lines(&cursor, &checkpoint));
+    while (!cursor_is_done(&cursor)) {
+        TRY(cursor_read_until(&cursor, '\n', &line));
+        if (!line.size)
+            return FAIL(MALFORMED);
+    }
     *out = checkpoint;
     return STATUS(OK);
 }

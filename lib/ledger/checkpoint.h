@@ -17,6 +17,8 @@ struct checkpoint {
 void checkpoint_print(const struct checkpoint *checkpoint, char out[static CHECKPOINT_ROOM]);
 /* MALFORMED unless exactly those three lines; an empty tree must have the empty root. */
 MUST_USE struct status checkpoint_parse(struct span text, struct checkpoint *out);
+/* The same of a log that we only witness: further lines (extensions) are let be. */
+MUST_USE struct status checkpoint_parse_witnessed(struct span text, struct checkpoint *out);
 
 /* Reads the note, finds the `log` keys of that origin among `keys`, and checks it: MALFORMED, TOO_LARGE, BAD_SIGNATURE
  * (also when no key has the origin's name). `out_checks` has one item per key. */

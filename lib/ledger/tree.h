@@ -75,3 +75,18 @@ struct tree_head {
 MUST_USE struct status consistency_prove(const struct tree_reader *reader, uint64_t old_size, uint64_t size, struct tree_proof *out);
 /* RFC 9162 2.1.4.2. BAD_PROOF unless the old tree is the start of the new one; equal sizes need equal roots. */
 MUST_USE struct status consistency_verify(const struct tree_head *old_head, const struct tree_head *head, const struct tree_proof *proof);
+
+/* A tree that grew, by its frontier of before and the leaves since: all that it takes to prove that the earlier tree is its start.
+ * INVALID for every other subtree of before. */
+struct grown_tree {
+    const struct frontier *before;
+    const struct tree_hash *leaves;
+    uint64_t count;
+};
+struct tree_reader grown_tree_reader(struct grown_tree *tree);
+
+/* What is said of a head beside it: from which size on, and that nothing before it changed. */
+struct tree_growth {
+    uint64_t old_size;
+    struct tree_proof proof;
+};

@@ -46,6 +46,7 @@ struct status anchored_head_row(const struct anchored *ledger, struct anchor_row
 static struct status compare_anchor(const struct anchored *ledger, const struct anchor *anchor, struct complaint *why)
 {
     struct anchor_row head = {.number = 0};
+    struct frontier frontier;
     struct tree_hash root;
     size_t count;
     const struct anchor_row *row = anchor_find(anchor, ANCHOR_OWN, ledger->origin);
@@ -60,7 +61,8 @@ static struct status compare_anchor(const struct anchored *ledger, const struct 
                         signed_size, head.number);
     if (!row)
         return STATUS(OK);
-    TRY(logbook_root_at(ledger->store, signed_size, &root));
+    TRY(logbook_frontier_at(ledger->store, signed_size, &frontier));
+    frontier_root(&frontier, &root);
     if (memcmp(root.bytes, row->digest, SHA256_BYTES) != 0)
         return complain(why, FAIL(QUARANTINED), "ledger: the keeper signed another tree of %" PRIu64 " entries than the one here",
                         signed_size);

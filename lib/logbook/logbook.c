@@ -35,15 +35,47 @@ static struct status read_frontier_at_head(struct store *store, struct arena *ar
     return out->size == head.size && memcmp(root.bytes, head.root, SHA256_BYTES) == 0 ? STATUS(OK) : FAIL(QUARANTINED);
 }
 
-struct status logbook_root_at(struct store *store, uint64_t size, struct tree_hash *out)
+struct status logbook_frontier_at(struct store *store, uint64_t size, struct frontier *out)
 {
     CLEANUP(arena) struct arena *arena = NULL;
-    struct frontier frontier;
     TRY(arena_new(LOGBOOK_ARENA_BYTES, &arena));
-    TRY(read_frontier_at_head(store, arena, &frontier));
-    TRY(store_leaves_each(store, frontier.size, size - frontier.size, rehash_leaf, &frontier));
-    frontier_root(&frontier, out);
+    TRY(read_frontier_at_head(store, arena, out));
+    return size < out->size ? FAIL(NOT_FOUND) : store_leaves_each(store, out->size, size - out->size, rehash_leaf, out);
+}
+
+static struct status copy_leaf_hash(void *context, uint64_t index, struct span entry, const uint8_t hash[static SHA256_BYTES])
+{
+    struct tree_hash **next = context;
+    (void)index;
+    (void)entry;
+    memcpy((*next)++->bytes, hash, SHA256_BYTES);
     return STATUS(OK);
+}
+
+static struct status prove_growth(struct store *store, const struct frontier *before, struct tree_hash *room, uint64_t count,
+                                  struct tree_growth *out)
+{
+    struct tree_hash *next = room;
+    struct grown_tree tree = {before, room, count};
+    const struct tree_reader reader = grown_tree_reader(&tree);
+    TRY(store_leaves_each(store, before->size, count, copy_leaf_hash, &next));
+    if ((uint64_t)(next - room) != count)
+        return FAIL(NOT_FOUND);
+    out->old_size = before->size;
+    return consistency_prove(&reader, before->size, before->size + count, &out->proof);
+}
+
+struct status logbook_growth(struct store *store, const struct frontier *before, uint64_t size, struct tree_growth *out)
+{
+    if (size < before->size)
+        return FAIL(NOT_FOUND);
+    const uint64_t count = size - before->size;
+    struct tree_hash *room = calloc(count ? count : 1, sizeof *room);
+    if (!room)
+        return FAIL(NO_MEMORY);
+    struct status status = prove_growth(store, before, room, count, out);
+    free(room);
+    return status;
 }
 
 struct status logbook_recompute(struct store *store, struct arena *arena, struct frontier *out)

@@ -15,8 +15,10 @@ struct logbook {
 };
 /* QUARANTINED with the reason when entries, frontier and head do not follow from each other. */
 MUST_USE struct status logbook_read(struct store *store, struct logbook *out, struct complaint *why);
-/* The root at a size between the last stored head and the end: a head that was signed, and not stored before the power went. */
-MUST_USE struct status logbook_root_at(struct store *store, uint64_t size, struct tree_hash *out);
+/* The frontier at a size between the last stored head and the end: of a head that was signed, and not stored before the power went. */
+MUST_USE struct status logbook_frontier_at(struct store *store, uint64_t size, struct frontier *out);
+/* That the tree of `size` entries begins with the one of `before`, by the hashes of the leaves since. NOT_FOUND: so many are not here. */
+MUST_USE struct status logbook_growth(struct store *store, const struct frontier *before, uint64_t size, struct tree_growth *out);
 /* From the last signed head, over the stored bytes of every leaf after it: what the whole log must come to. QUARANTINED,
  * NOT_FOUND. */
 MUST_USE struct status logbook_recompute(struct store *store, struct arena *arena, struct frontier *out);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Requests to a keeper that was opened, as whoever has the daemon may write them: each is a byte for the line, its size in two,
-// and what it says. Whatever comes, a signature is on a message of this node and of now, or on a head of its own log, and on nothing else.
+// and what it says. Whatever comes, a signature is on a message of this node and of now, on a head of its own log,
+// or a cosignature on one of another's.
 #include "crypto/secret.h"
 #include "keeper/core.h"
 #include "ledger/checkpoint.h"
@@ -41,7 +42,7 @@ static struct keeper_core *open_fuzzed_core(void)
     static const uint8_t requests[][1] = {{KEEPER_OPEN}, {KEEPER_BEGIN}};
     const struct anchor_place place = {read_slot, write_slot, NULL};
     const struct keeper_limits limits = {.own = {OWN}, .wall_ms = now_of_fuzz};
-    static const struct keeper_secrets secrets = {.keys.envelope_seed = {1}, .keys.log_seed = {2}};
+    static const struct keeper_secrets secrets = {.keys.envelope_seed = {1}, .keys.log_seed = {2}, .keys.witness_seed = {3}};
     struct keeper_core *core = NULL;
     memset(slot_sizes, 0, sizeof slot_sizes);
     ENSURE(status_ok(keeper_core_new(&secrets, &limits, &place, &core)));
@@ -53,6 +54,8 @@ static struct keeper_core *open_fuzzed_core(void)
     return core;
 }
 
+static bool is_own_log(const struct checkpoint *checkpoint) { return strncmp(checkpoint->origin, OWN "/", OIN_DIGITS + 1) == 0; }
+
 /* By what the bytes are, and not by what the request called them. */
 static bool may_be_signed(struct span content)
 {
@@ -62,7 +65,13 @@ static bool may_be_signed(struct span content)
     ENSURE(status_ok(arena_new(ARENA_BYTES, &arena)));
     if (status_ok(envelope_content_decode(content, arena, &envelope)))
         return oin_equal(&envelope.from, &(struct oin){OWN}) && envelope.time_ms > NOW_MS - DAY_MS && envelope.time_ms < NOW_MS + DAY_MS;
-    return status_ok(checkpoint_parse(content, &checkpoint)) && strncmp(checkpoint.origin, OWN "/", OIN_DIGITS + 1) == 0;
+    if (status_ok(checkpoint_parse(content, &checkpoint)))
+        return is_own_log(&checkpoint);
+    struct cursor cursor = cursor_of(content); /* a cosignature: two lines, and the head of another's log */
+    struct span line;
+    return status_ok(cursor_read_until(&cursor, '\n', &line)) && span_is_text(line, "cosignature/v1") &&
+           status_ok(cursor_read_until(&cursor, '\n', &line)) && status_ok(checkpoint_parse_witnessed(cursor.rest, &checkpoint)) &&
+           !is_own_log(&checkpoint);
 }
 
 /* A request to sign that was granted: count, and per item role, kind, size and content. */

@@ -84,15 +84,15 @@ Test(exchange_ledger, the_keeper_signs_no_second_root_for_a_size_and_no_smaller_
     OK(store_head_read(node->book.store, town.arena, &head));
     OK(note_key_make(span_of_text(town.origins[SDD]), NOTE_ED25519, town.partners[SDD].log, &key));
     static const struct {
-        uint64_t size;
+        uint64_t old_size, size;
         bool is_other;
         enum status_code code;
-    } cases[] = {
-        {5, true, STATUS_CONFLICT}, {4, false, STATUS_CONFLICT}, {5, false, STATUS_OK}, {6, true, STATUS_OK}, {5, false, STATUS_CONFLICT}};
+    } cases[] = {{5, 5, true, STATUS_CONFLICT},  {5, 4, false, STATUS_CONFLICT}, {5, 5, false, STATUS_OK},
+                 {0, 5, false, STATUS_CONFLICT}, {5, 6, true, STATUS_BAD_PROOF}, {5, 5, false, STATUS_OK}};
     cr_assert(head.size == 5);
     for (size_t i = 0; i < N(cases); i++) {
         struct checkpoint checkpoint = {.head.size = cases[i].size};
-        struct keeper_signing item = {.role = KEEPER_SIGNS_CHECKPOINT};
+        struct keeper_signing item = {.role = KEEPER_SIGNS_CHECKPOINT, .growth.old_size = cases[i].old_size};
         snprintf(checkpoint.origin, sizeof checkpoint.origin, "%s", town.origins[SDD]);
         memcpy(checkpoint.head.root.bytes, head.root, SHA256_BYTES);
         checkpoint.head.root.bytes[0] ^= cases[i].is_other;

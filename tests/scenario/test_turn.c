@@ -75,11 +75,11 @@ Test(turn, a_ledger_that_is_not_there_is_not_begun_unasked)
     cr_expect(!status_ok(town_try_start(&town, WOCO, &why)) && why.text[0]);
 }
 
-/* With any of four keys another than the roster's we would be somebody whom nobody agreed on. */
+/* With any of five keys another than the roster's we would be somebody whom nobody agreed on. */
 Test(turn, a_keeper_with_another_key_than_the_roster_has_is_refused)
 {
     struct partner *row = &town.partners[SDD];
-    uint8_t *keys[] = {row->curve, row->box, row->envelope, row->log};
+    uint8_t *keys[] = {row->curve, row->box, row->envelope, row->log, row->witness};
     town_stop(&town, SDD);
     for (size_t i = 0; i < N(keys); i++) {
         struct complaint why = {""};

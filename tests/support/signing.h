@@ -8,21 +8,13 @@
 
 #define SIGNING_ROOM 2048
 
-struct signing_request {
-    uint8_t role, kind;
-    struct span content;
-};
-static inline size_t write_signing(const struct signing_request *items, size_t count, uint8_t room[static SIGNING_ROOM])
+static inline size_t write_signing(const struct signs_item *items, size_t count, uint8_t room[static SIGNING_ROOM])
 {
     struct writer writer = writer_of(room, SIGNING_ROOM);
     write_u8(&writer, KEEPER_SIGN);
     write_u16(&writer, (uint16_t)count);
-    for (size_t i = 0; i < count; i++) {
-        write_u8(&writer, items[i].role);
-        write_u8(&writer, items[i].kind);
-        write_u32(&writer, (uint32_t)items[i].content.size);
-        write_bytes(&writer, items[i].content);
-    }
+    for (size_t i = 0; i < count; i++)
+        signs_item_write(&items[i], &writer);
     ENSURE(!writer.overflow);
     return writer.used;
 }
@@ -39,7 +31,7 @@ static inline struct envelope own_envelope(const struct oin *own, int64_t now_ms
 static inline size_t write_own_signing(const struct envelope *envelope, uint8_t room[static SIGNING_ROOM])
 {
     CLEANUP(arena) struct arena *arena = NULL;
-    struct signing_request item = {KEEPER_SIGNS_ENVELOPE, (uint8_t)envelope->kind, span_empty()};
+    struct signs_item item = {.role = KEEPER_SIGNS_ENVELOPE, .kind = (uint8_t)envelope->kind};
     ENSURE(status_ok(arena_new((size_t)64 * 1024, &arena)) && status_ok(envelope_content_encode(envelope, arena, &item.content)));
     return write_signing(&item, 1, room);
 }

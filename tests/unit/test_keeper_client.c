@@ -136,7 +136,7 @@ Test(keeper_client, opens_what_a_keeper_says_and_nothing_less)
         IS(open_again(span_of(open_reply, cut)), KEEPER_LOST);
         cr_expect(!keeper && lying.is_closed);
     }
-    size_t count_at = 5 * 32 + 4 + 1;
+    size_t count_at = 6 * 32 + 4 + 1;
     open_reply[count_at] = (KEY_SHARES_MOST + 1) >> 8;
     open_reply[count_at + 1] = (KEY_SHARES_MOST + 1) & 0xff;
     IS(open_again(span_of(open_reply, open_size)), KEEPER_LOST);

@@ -6,7 +6,6 @@
 #include "base/cursor.h"
 #include "crypto/secret.h"
 #include "keeper/core.h"
-#include "ledger/checkpoint.h"
 #include "support/committee.h"
 #include "support/faulty_memory.h"
 #include "support/keeper_inside.h"
@@ -235,82 +234,6 @@ Test(keeper_core, a_signing_that_is_cut_or_has_more_than_its_form_is_not_answere
     IS(send(KEEPER_LINE_SYNC, (const uint8_t[]){KEEPER_OPEN, 0}, 2), KEEPER_LOST);
     OK(send(KEEPER_LINE_SYNC, room, size));
     cr_expect(reply.size == 1 + SIGNATURE_BYTES && reply.bytes[0] == STATUS_OK);
-}
-
-static size_t write_head(uint64_t size, uint8_t root, uint8_t room[static SIGNING_ROOM])
-{
-    struct checkpoint checkpoint = {.origin = HOLDER "/exchange-log/2026", .head = {.size = size, .root.bytes = {root}}};
-    char text[CHECKPOINT_ROOM];
-    checkpoint_print(&checkpoint, text);
-    return write_signing(&(struct signing_request){KEEPER_SIGNS_CHECKPOINT, 0, span_of_text(text)}, 1, room);
-}
-
-static void expect_head(uint64_t size, uint8_t root, enum status_code expected, const char *name)
-{
-    uint8_t room[SIGNING_ROOM];
-    OK(send(KEEPER_LINE_SYNC, room, write_head(size, root, room)));
-    cr_expect(reply.bytes[0] == expected && reply.size == (expected == STATUS_OK ? 1 + SIGNATURE_BYTES : 1), "%s: %d", name,
-              reply.bytes[0]);
-}
-
-static const struct {
-    uint64_t size;
-    uint8_t root;
-    enum status_code expected;
-} heads[] = {{4, 1, STATUS_OK},       {4, 1, STATUS_OK}, {4, 2, STATUS_CONFLICT},
-             {3, 1, STATUS_CONFLICT}, {5, 2, STATUS_OK}, {4, 1, STATUS_CONFLICT}};
-
-/* P-07: one size has one root, and a log does not shrink, whatever the daemon asks, and however often it starts a keeper anew. */
-Test(keeper_core, no_second_root_is_signed_for_a_size_and_no_smaller_tree_also_after_a_restart)
-{
-    for (int restarts = 0; restarts < 2; restarts++) {
-        anchor = (struct anchor_memory){0};
-        start_again();
-        open_and_begin();
-        for (size_t i = 0; i < N(heads); i++) {
-            if (restarts) {
-                start_again();
-                OK(send(KEEPER_LINE_SYNC, open_request, sizeof open_request));
-            }
-            expect_head(heads[i].size, heads[i].root, heads[i].expected, restarts ? "after a restart" : "at once");
-        }
-    }
-}
-
-Test(keeper_core, without_an_anchor_envelopes_are_signed_and_heads_are_not)
-{
-    uint8_t room[SIGNING_ROOM];
-    OK(send(KEEPER_LINE_SYNC, open_request, sizeof open_request));
-    expect_head(4, 1, STATUS_ANCHOR_LOST, "none");
-    OK(send(KEEPER_LINE_SYNC, room, sound_signing(room)));
-    cr_expect(reply.bytes[0] == STATUS_OK);
-    OK(send(KEEPER_LINE_SYNC, begin_request, sizeof begin_request));
-    expect_head(4, 1, STATUS_OK, "begun");
-    OK(send(KEEPER_LINE_SYNC, begin_request, sizeof begin_request));
-    cr_expect(reply.bytes[0] == STATUS_CONFLICT, "begun again");
-}
-
-/* A signature leaves only when its row is durable; what could not be written is not remembered either. */
-Test(keeper_core, a_head_that_could_not_be_anchored_is_not_signed_and_may_be_asked_again)
-{
-    static const struct {
-        const char *name;
-        unsigned full, torn;
-        enum status_code expected;
-    } rows[] = {{"full", 1, 0, STATUS_DISK_FULL}, {"torn", 0, 1, STATUS_IO_FAILED}};
-    for (size_t i = 0; i < N(rows); i++) {
-        anchor = (struct anchor_memory){0};
-        start_again();
-        open_and_begin();
-        expect_head(4, 1, STATUS_OK, rows[i].name);
-        anchor.full = rows[i].full;
-        anchor.torn = rows[i].torn;
-        expect_head(6, 1, rows[i].expected, rows[i].name);
-        start_again();
-        OK(send(KEEPER_LINE_SYNC, open_request, sizeof open_request));
-        expect_head(4, 2, STATUS_CONFLICT, "what was there before the write that failed");
-        expect_head(5, 2, STATUS_OK, "nobody has a signature for 6");
-    }
 }
 
 static size_t write_agreed(uint64_t number, uint8_t manifest, const char *text, uint8_t room[static 512])

@@ -10,6 +10,7 @@
 #include "support/signing.h"
 
 #include <criterion/criterion.h>
+#include <inttypes.h>
 
 #define OWN "00000099000000002000"
 #define OTHER "00000099000000001000"
@@ -57,14 +58,14 @@ static void end(void)
 }
 TestSuite(keeper_signs, .init = make, .fini = end);
 
-static struct status sign_items(const struct signing_request *items, size_t count)
+static struct status sign_items(const struct signs_item *items, size_t count)
 {
     uint8_t room[SIGNING_ROOM];
     return send(KEEPER_LINE_SYNC, room, write_signing(items, count, room));
 }
 static struct status sign_bytes(uint8_t role, uint8_t kind, struct span content)
 {
-    return sign_items(&(struct signing_request){role, kind, content}, 1);
+    return sign_items(&(struct signs_item){.role = role, .kind = kind, .content = content}, 1);
 }
 static struct span content_of(const struct envelope *envelope)
 {
@@ -199,6 +200,46 @@ Test(keeper_signs, a_head_is_of_the_own_log)
     OK(sign_head(OWN "/exchange-log/2026", 0));
 }
 
+/* A cosignature of a head of three entries, with one thing in it changed. */
+static struct status cosign(const char *first, const char *time, const char *origin, const char *more, uint8_t kind)
+{
+    char text[1024];
+    snprintf(text, sizeof text, "%s\n%s\n%s\n3\nAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n%s", first, time, origin, more);
+    return sign_bytes(KEEPER_SIGNS_COSIGNATURE, kind, span_of_text(text));
+}
+
+#define OTHER_LOG OTHER "/exchange-log/2026"
+Test(keeper_signs, a_cosignature_is_of_anothers_log_and_of_now)
+{
+    static const struct {
+        const char *name, *first, *origin, *more;
+        int64_t after_s;
+        uint8_t kind;
+        bool is_heard; /* it is one; whether it follows is for the anchor */
+    } rows[] = {
+        {"sound", "cosignature/v1", OTHER_LOG, "", 0, 0, true},
+        {"with an extension", "cosignature/v1", OTHER_LOG, "more\n", 0, 0, true},
+        {"with an empty line", "cosignature/v1", OTHER_LOG, "\n", 0, 0, false},
+        {"cut in a line", "cosignature/v1", OTHER_LOG, "more", 0, 0, false},
+        {"of our own log", "cosignature/v1", OWN "/exchange-log/2026", "", 0, 0, false},
+        {"of no log of a partner", "cosignature/v1", "example.com/log", "", 0, 0, false},
+        {"as a message", "cosignature/v1", OTHER_LOG, "", 0, ENVELOPE_ACKNOWLEDGE, false},
+        {"of another form", "cosignature/v2", OTHER_LOG, "", 0, 0, false},
+        {"of next year", "cosignature/v1", OTHER_LOG, "", 365 * DAY_MS / 1000, 0, false},
+        {"of last year", "cosignature/v1", OTHER_LOG, "", -365 * DAY_MS / 1000, 0, false},
+    };
+    for (size_t i = 0; i < N(rows); i++) {
+        char time[40];
+        snprintf(time, sizeof time, "time %" PRId64, SAMPLE_NOW_MS / 1000 + rows[i].after_s);
+        struct status status = cosign(rows[i].first, time, rows[i].origin, rows[i].more, rows[i].kind);
+        cr_expect(status_is(status, rows[i].is_heard ? STATUS_OK : STATUS_KEEPER_LOST), "%s: %s", rows[i].name, status_text(status));
+        cr_expect(i || reply.size == 1 + SIGNATURE_BYTES, "the first is signed");
+    }
+    static const char *const times[] = {"time", "time ", "time -1", "time 0", "time 09", "time 9223372036854775808", "tim 1773059696"};
+    for (size_t i = 0; i < N(times); i++)
+        cr_expect(status_is(cosign("cosignature/v1", times[i], OTHER_LOG, "", 0), STATUS_KEEPER_LOST), "%s", times[i]);
+}
+
 Test(keeper_signs, an_anchor_is_begun_with_the_own_log_only)
 {
     static const char *const origins[] = {OTHER "/exchange-log/2026", "log", OWN "/exchange-log/2026"};
@@ -228,9 +269,9 @@ Test(keeper_signs, of_a_batch_all_or_none_are_signed)
     char text[CHECKPOINT_ROOM];
     bad.from = sample_oin(OTHER);
     checkpoint_print(&checkpoint, text);
-    struct signing_request items[] = {{KEEPER_SIGNS_ENVELOPE, ENVELOPE_ACKNOWLEDGE, content_of(&good)},
-                                      {KEEPER_SIGNS_CHECKPOINT, 0, span_of_text(text)},
-                                      {KEEPER_SIGNS_ENVELOPE, ENVELOPE_ACKNOWLEDGE, content_of(&bad)}};
+    struct signs_item items[] = {{.role = KEEPER_SIGNS_ENVELOPE, .kind = ENVELOPE_ACKNOWLEDGE, .content = content_of(&good)},
+                                 {.role = KEEPER_SIGNS_CHECKPOINT, .content = span_of_text(text)},
+                                 {.role = KEEPER_SIGNS_ENVELOPE, .kind = ENVELOPE_ACKNOWLEDGE, .content = content_of(&bad)}};
     IS(sign_items(items, 3), KEEPER_LOST);
     cr_expect(reply.size == 0);
     checkpoint.head.root.bytes[0] = 2;

@@ -192,6 +192,48 @@ Test(ledger_tree, a_rewritten_past_has_no_consistency_proof)
     }
 }
 
+/* All that it takes is the frontier of before and the leaves since, at every pair of sizes. */
+Test(ledger_tree, that_a_tree_grew_is_proven_by_its_earlier_frontier_and_the_leaves_since)
+{
+    struct tree_hash leaves[SIZES];
+    struct tree_head heads[SIZES];
+    struct frontier before;
+    make_leaves(leaves, heads);
+    frontier_init(&before);
+    for (uint64_t old = 0; old < SIZES; frontier_append(&before, &leaves[old++]))
+        for (uint64_t size = old; size < SIZES; size++) {
+            struct leaf_array all = {leaves, size};
+            struct grown_tree grown = {&before, leaves + old, size - old};
+            const struct tree_reader whole = leaf_array_reader(&all), part = grown_tree_reader(&grown);
+            struct tree_proof expected, proof;
+            cr_assert(status_ok(consistency_prove(&whole, old, size, &expected)));
+            cr_assert(status_ok(consistency_prove(&part, old, size, &proof)), "%llu in %llu", (unsigned long long)old,
+                      (unsigned long long)size);
+            cr_assert(proof.count == expected.count && memcmp(proof.hashes, expected.hashes, proof.count * sizeof *proof.hashes) == 0);
+        }
+}
+
+Test(ledger_tree, a_subtree_that_is_neither_of_before_nor_of_since_is_not_made_up)
+{
+    struct tree_hash leaves[SIZES], node;
+    struct tree_head heads[SIZES];
+    struct frontier before;
+    make_leaves(leaves, heads);
+    frontier_init(&before);
+    for (size_t i = 0; i < 6; i++)
+        frontier_append(&before, &leaves[i]);
+    struct grown_tree grown = {&before, leaves + 6, 2};
+    const struct tree_reader reader = grown_tree_reader(&grown);
+    static const struct {
+        unsigned level;
+        uint64_t index;
+        bool is_there;
+    } rows[] = {{2, 0, true},  {1, 2, true},  {3, 0, true},  {0, 7, true}, {0, 0, false},
+                {1, 0, false}, {0, 4, false}, {0, 8, false}, {2, 2, false}};
+    for (size_t i = 0; i < N(rows); i++)
+        cr_expect(status_ok(reader.read(reader.state, rows[i].level, rows[i].index, &node)) == rows[i].is_there, "row %zu", i);
+}
+
 Test(ledger_tree, proofs_outside_the_tree_are_refused)
 {
     struct leaf_array array = {NULL, 0};
