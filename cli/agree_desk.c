@@ -9,68 +9,24 @@
 #include "cli/node_conf.h"
 #include "crypto/secret.h"
 #include "files/files.h"
+#include "keyfile/passphrase_source.h"
 
-#include <termios.h>
-#include <unistd.h>
-
-#define PASSPHRASE_ROOM 256
 #define MEMORY_MOST_BYTES ((size_t)1024 * 1024)
-
-/* ---- the passphrase */
-
-/* One line of standard input; what is typed at a terminal is not shown. */
-static struct status read_passphrase(const char *prompt, struct arena *arena, struct span *out)
-{
-    struct termios before, silent;
-    char *room;
-    TRY(ARENA_NEW(arena, PASSPHRASE_ROOM, &room));
-    bool is_terminal = isatty(STDIN_FILENO) && tcgetattr(STDIN_FILENO, &before) == 0;
-    fprintf(stderr, "%s: ", prompt);
-    if (is_terminal) {
-        silent = before;
-        silent.c_lflag &= ~(tcflag_t)ECHO;
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
-    }
-    bool was_read = fgets(room, PASSPHRASE_ROOM, stdin) != NULL;
-    if (is_terminal)
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
-    fprintf(stderr, "\n");
-    size_t size = was_read ? strcspn(room, "\n") : 0;
-    if (!was_read || (room[size] != '\n' && size == PASSPHRASE_ROOM - 1))
-        return FAIL(INVALID);
-    *out = span_of(room, size);
-    return STATUS(OK);
-}
-
-static struct status read_new_passphrase(struct invocation *invocation, struct span *out)
-{
-    struct span again;
-    TRY(process_be_discreet());
-    TRY(read_passphrase("passphrase for the key", invocation->arena, out));
-    TRY(read_passphrase("once more", invocation->arena, &again));
-    if (out->size == 0 || !span_equal(*out, again))
-        return complain(&invocation->why, FAIL(INVALID), "the two must be the same, and not empty (--bare: a key without one)");
-    return STATUS(OK);
-}
 
 /* ---- the key */
 
-struct status desk_make(struct invocation *invocation, const char *name, bool is_bare)
+static struct span words_of(const struct passphrase_source *source) { return span_of(source->passphrase.bytes, source->passphrase.size); }
+
+static struct status write_desk(struct invocation *invocation, const struct passphrase_source *source, const char *key_path,
+                                const char *public_path)
 {
     struct minisign_secret secret;
     struct minisign_public public_key;
-    struct span passphrase = span_empty(), secret_text, public_text;
-    const char *key_path, *public_path;
-    TRY(arena_print(invocation->arena, &key_path, "%s.key", name));
-    TRY(arena_print(invocation->arena, &public_path, "%s.pub", name));
-    if (path_exists(key_path) || path_exists(public_path))
-        return complain(&invocation->why, FAIL(CONFLICT), "%s: a key is never overwritten", key_path);
-    if (!is_bare)
-        TRY(read_new_passphrase(invocation, &passphrase));
+    struct span secret_text, public_text;
     minisign_secret_init(system_random(), &secret);
     minisign_public_of(&secret, &public_key);
     struct status status =
-        minisign_secret_file_print(&secret, passphrase, &minisign_work, system_random(), invocation->arena, &secret_text);
+        minisign_secret_file_print(&secret, words_of(source), &minisign_work, system_random(), invocation->arena, &secret_text);
     minisign_secret_wipe(&secret);
     TRY(status);
     TRY(minisign_public_file_print(&public_key, invocation->arena, &public_text));
@@ -78,20 +34,53 @@ struct status desk_make(struct invocation *invocation, const char *name, bool is
     return file_write_atomic(public_path, public_text, 0644, &invocation->why);
 }
 
-struct status desk_open(struct invocation *invocation, const char *path, struct desk *out)
+static struct status ask_new_words(struct invocation *invocation, const char *key_path, struct passphrase_source *source)
 {
-    struct span text, passphrase = span_empty();
-    bool is_locked;
     TRY(process_be_discreet());
-    TRY(file_read_secret(path, MINISIGN_SECRET_MOST, invocation->arena, &text, &invocation->why));
+    struct status status = passphrase_ask_new(source, key_path, &invocation->why);
+    return status_is(status, STATUS_NOT_FOUND)
+               ? complain(&invocation->why, FAIL(INVALID),
+                          "%s: nobody gave its new passphrase: " PASSPHRASE_DESCRIPTOR " or a terminal; or --bare, for a key without one",
+                          key_path)
+               : status;
+}
+
+struct status desk_make(struct invocation *invocation, const char *name, bool is_bare)
+{
+    struct passphrase_source source = {.is_there = false};
+    const char *key_path, *public_path;
+    TRY(arena_print(invocation->arena, &key_path, "%s.key", name));
+    TRY(arena_print(invocation->arena, &public_path, "%s.pub", name));
+    if (path_exists(key_path) || path_exists(public_path))
+        return complain(&invocation->why, FAIL(CONFLICT), "%s: a key is never overwritten", key_path);
+    struct status status = is_bare ? STATUS(OK) : ask_new_words(invocation, key_path, &source);
+    if (status_ok(status))
+        status = write_desk(invocation, &source, key_path, public_path);
+    passphrase_source_end(&source);
+    return status;
+}
+
+static struct status open_text(struct invocation *invocation, const char *path, struct span text, struct minisign_secret *out)
+{
+    struct passphrase_source source = {.is_there = false};
+    bool is_locked;
     if (!status_ok(minisign_secret_file_is_locked(text, &is_locked)))
         return complain(&invocation->why, FAIL(MALFORMED), "%s: not a secret key of minisign", path);
     if (is_locked)
-        TRY(read_passphrase("passphrase", invocation->arena, &passphrase));
-    struct status status = minisign_secret_file_parse(text, passphrase, &out->secret);
-    if (!status_ok(status))
-        return complain(&invocation->why, status, "%s: %s", path,
-                        status_is(status, STATUS_NOT_ALLOWED) ? "that is not its passphrase" : "the key cannot be read");
+        TRY(passphrase_ask(&source, path, &invocation->why));
+    struct status status = minisign_secret_file_parse(text, words_of(&source), out);
+    passphrase_source_end(&source);
+    return status_ok(status) ? status
+                             : complain(&invocation->why, status, "%s: %s", path,
+                                        status_is(status, STATUS_NOT_ALLOWED) ? "that is not its passphrase" : "the key cannot be read");
+}
+
+struct status desk_open(struct invocation *invocation, const char *path, struct desk *out)
+{
+    struct span text;
+    TRY(process_be_discreet());
+    TRY(file_read_secret(path, MINISIGN_SECRET_MOST, invocation->arena, &text, &invocation->why));
+    TRY(open_text(invocation, path, text, &out->secret));
     out->path = path;
     minisign_public_of(&out->secret, &out->own);
     return STATUS(OK);

@@ -14,7 +14,7 @@ struct desk {
     struct minisign_public own;
 };
 
-/* Makes NAME.key and NAME.pub, never over what is there. The passphrase is typed twice; none with `is_bare`. */
+/* Makes NAME.key and NAME.pub, never over what is there, under a new passphrase (keyfile/passphrase_source.h); none with `is_bare`. */
 MUST_USE struct status desk_make(struct invocation *invocation, const char *name, bool is_bare);
 /* Reads the key, and asks for its passphrase when it has one. Close with desk_close. */
 MUST_USE struct status desk_open(struct invocation *invocation, const char *path, struct desk *out);

@@ -72,7 +72,7 @@ static struct status read_secret(struct seat *seat, const char *path, size_t mos
 }
 
 /* What this node keeps of it is sealed when its keys are, under the same passphrase. */
-static struct status write_secret(const struct seat *seat, const char *path, struct span plain, struct complaint *why)
+static struct status write_secret(struct seat *seat, const char *path, struct span plain, struct complaint *why)
 {
     return key_file_write(path, plain, seat->is_sealed ? &seat->source.passphrase : NULL, seat->arena, why);
 }
@@ -98,7 +98,7 @@ static struct status take_place(struct seat *seat, struct complaint *why)
     return node_lock(&seat->conf, seat->arena, &seat->lock, why);
 }
 
-static struct dkg_params params_of(const struct seat *seat)
+static struct dkg_params params_of(struct seat *seat)
 {
     struct dkg_params params = {.before = seat->before,
                                 .key_count = seat->ceremony.keys.count,
@@ -113,7 +113,7 @@ static struct dkg_params params_of(const struct seat *seat)
     return params;
 }
 
-static struct status store_state(const struct seat *seat, struct complaint *why)
+static struct status store_state(struct seat *seat, struct complaint *why)
 {
     struct span state;
     TRY(dkg_encode_state(seat->dkg, seat->arena, &state));

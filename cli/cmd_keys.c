@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // `schakel keys`: the files of secrets of a node, sealed under a passphrase or plain. Each is written whole or not at all, so that a run
-// that was cut off leaves some as they were and some as they will be, all of which can be read; it is then run again.
+// that was cut off leaves some as they were and some as they will be, all of which can be read; it is then run again. Nothing is
+// written before all that is sealed was opened.
 #include "cli/commands.h"
 #include "cli/discretion.h"
 #include "cli/node_conf.h"
@@ -19,7 +20,7 @@ struct key_files {
     struct invocation *invocation;
     struct config conf;
     int lock;
-    struct passphrase_source source;
+    struct passphrase_source source, next; /* next: the one that takes its place */
     size_t count;
     const char *paths[KEY_FILES_MOST]; /* the node's keys first */
 };
@@ -76,7 +77,7 @@ static struct status open_sealed(struct key_files *files)
     return STATUS(OK);
 }
 
-static struct status rewrite_one(struct key_files *files, const char *path, const struct passphrase *passphrase)
+static struct status rewrite_one(struct key_files *files, const char *path, struct passphrase *passphrase)
 {
     CLEANUP(arena) struct arena *arena = NULL;
     struct span plain;
@@ -96,6 +97,55 @@ static struct status rewrite_all(struct key_files *files, bool is_sealing, size_
     }
     return STATUS(OK);
 }
+
+/* ---- another passphrase */
+
+/* With the one of before; in a run that goes on after one that was cut off also with the next. */
+static struct status read_with_either(struct key_files *files, const char *path, struct arena *arena, struct span *out, bool *out_is_next)
+{
+    struct complaint *why = &files->invocation->why;
+    struct status status = read_one(files, path, arena, out);
+    *out_is_next = status_is(status, STATUS_NOT_ALLOWED);
+    if (*out_is_next)
+        status = key_file_read(path, KEY_FILE_MOST_BYTES, &files->next, arena, out, why);
+    return status_is(status, STATUS_NOT_ALLOWED) ? complain(why, status, "%s: neither of the two is its passphrase", path) : status;
+}
+
+static struct status reseal_one(struct key_files *files, const char *path, bool is_written, bool *out_is_next)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct span plain;
+    TRY(arena_new(4 * KEY_FILE_MOST_BYTES, &arena));
+    TRY(read_with_either(files, path, arena, &plain, out_is_next));
+    if (!is_written || *out_is_next)
+        return STATUS(OK);
+    return key_file_write(path, plain, &files->next.passphrase, arena, &files->invocation->why);
+}
+
+/* Those that are plain stay so. */
+static struct status reseal_all(struct key_files *files, bool is_written, size_t *out_count)
+{
+    *out_count = 0;
+    for (size_t i = 0; i < files->count; i++) {
+        bool is_next = true;
+        if (key_file_is_sealed(files->paths[i]))
+            TRY(reseal_one(files, files->paths[i], is_written, &is_next));
+        *out_count += !is_next;
+    }
+    return STATUS(OK);
+}
+
+static struct status ask_both(struct key_files *files)
+{
+    struct complaint *why = &files->invocation->why;
+    const struct passphrase *old = &files->source.passphrase, *next = &files->next.passphrase;
+    TRY(passphrase_ask(&files->source, files->conf.keys, why));
+    TRY(passphrase_ask_next(&files->next, files->conf.keys, why));
+    bool is_same = old->size == next->size && secret_equal(old->bytes, next->bytes, old->size);
+    return is_same ? complain(why, FAIL(INVALID), "%s: the new passphrase is the one that it has", files->conf.keys) : STATUS(OK);
+}
+
+/* ---- */
 
 static struct status report_rewritten(struct key_files *files, bool is_sealing, size_t count)
 {
@@ -125,8 +175,23 @@ static struct status seal_or_unseal(struct key_files *files, bool is_sealing)
     return report_rewritten(files, is_sealing, written);
 }
 
+static struct status reseal_key_files(struct key_files *files)
+{
+    size_t written;
+    TRY(find_key_files(files));
+    TRY(ask_both(files));
+    TRY(reseal_all(files, false, &written));
+    TRY(reseal_all(files, true, &written));
+    if (files->invocation->wants_json)
+        return report_rewritten(files, true, written);
+    printf("%zu of %zu files were sealed anew\n", written, files->count);
+    printf("give the service its new passphrase; the old one opens what is in backups\n");
+    return STATUS(OK);
+}
+
 static void key_files_end(struct key_files *files)
 {
+    passphrase_source_end(&files->next);
     passphrase_source_end(&files->source);
     if (files->lock >= 0)
         close(files->lock);
@@ -136,6 +201,13 @@ static struct status run_on_key_files(struct invocation *invocation, bool is_sea
 {
     struct key_files files = {.invocation = invocation, .lock = -1};
     struct status status = seal_or_unseal(&files, is_sealing);
+    key_files_end(&files);
+    return status;
+}
+static struct status run_keys_reseal(struct invocation *invocation)
+{
+    struct key_files files = {.invocation = invocation, .lock = -1};
+    struct status status = reseal_key_files(&files);
     key_files_end(&files);
     return status;
 }
@@ -175,6 +247,8 @@ const struct command keys_commands[] = {
     {"keys", "show", NULL, "NODE", 1, 1, run_keys_show,
      "which files of secrets there are, sealed or plain, and that the passphrase opens those that are sealed"},
     {"keys", "seal", NULL, "NODE", 1, 1, run_keys_seal, "seals those that are plain under a passphrase"},
+    {"keys", "reseal", NULL, "NODE", 1, 1, run_keys_reseal,
+     "seals those that are sealed under another passphrase; the keys stay as they are"},
     {"keys", "unseal", NULL, "NODE", 1, 1, run_keys_unseal, "makes those plain that are sealed: for who has another way to keep them"},
     {0},
 };

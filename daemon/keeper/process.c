@@ -31,7 +31,7 @@ static void become_keeper(const struct keeper_place *place, const struct keeper_
     if (high_sync < 0 || high_work < 0 || high_passphrase < 0 || !place_end(high_sync, KEEPER_SYNC_FD) ||
         !place_end(high_work, KEEPER_WORK_FD))
         _exit(70);
-    if (is_given && (!place_end(high_passphrase, KEEPER_PASSPHRASE_FD) || setenv(PASSPHRASE_DESCRIPTOR, PASSPHRASE_NUMBER, 1)))
+    if (is_given && (!place_end(high_passphrase, KEEPER_PASSPHRASE_FD) || setenv(PASSPHRASE_HANDED, PASSPHRASE_NUMBER, 1)))
         _exit(70);
     close_range((is_given ? KEEPER_PASSPHRASE_FD : KEEPER_WORK_FD) + 1, ~0u, 0);
     char *arguments[] = {(char[]){"schakeld"},  (char[]){"keeper"},      strdup(place->keys),
@@ -50,13 +50,13 @@ static struct status open_passphrase_pipe(const struct passphrase *passphrase, i
         return STATUS(OK);
     if (pipe2(ends, O_CLOEXEC))
         return FAIL(IO_FAILED);
-    bool is_whole = write(ends[1], passphrase->bytes, passphrase->size) == (ssize_t)passphrase->size;
+    struct status status = passphrase_hand(passphrase, ends[1]);
     close(ends[1]);
-    *out = ends[0];
-    if (is_whole)
-        return STATUS(OK);
-    close(ends[0]);
-    return FAIL(IO_FAILED);
+    if (status_ok(status))
+        *out = ends[0];
+    else
+        close(ends[0]);
+    return status;
 }
 
 static struct status open_keeper_sockets(int out_sync[static 2], int out_work[static 2])

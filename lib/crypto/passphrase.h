@@ -14,12 +14,21 @@
 #define PASSPHRASE_FORM "schakel/sealed/v1\n"
 #define PASSPHRASE_OVERHEAD_BYTES (sizeof PASSPHRASE_FORM - 1 + 4 + 4 + 16 + 24 + 16 + 32)
 
+#define PASSPHRASE_SALT_BYTES 16
+
+struct passphrase_work {
+    uint32_t passes, memory_kib;
+};
+struct passphrase_key { /* of one work and salt */
+    bool is_there;
+    struct passphrase_work work;
+    uint8_t salt[PASSPHRASE_SALT_BYTES];
+    struct secret_key key;
+};
 struct passphrase { /* wipe with secret_wipe, or lives in locked memory */
     size_t size;
     uint8_t bytes[PASSPHRASE_MOST_BYTES];
-};
-struct passphrase_work {
-    uint32_t passes, memory_kib;
+    struct passphrase_key made; /* the last that was, so that the work is done once for the files that share it */
 };
 #define PASSPHRASE_PASSES_MOST 16
 #define PASSPHRASE_MEMORY_LEAST_KIB 8
@@ -27,9 +36,13 @@ struct passphrase_work {
 extern const struct passphrase_work passphrase_work; /* what new files get */
 
 bool passphrase_seals(struct span file); /* whether it begins as such a file */
-/* INVALID for work outside its bounds, CRYPTO_FAILED, NO_MEMORY, ARENA_FULL. */
-MUST_USE struct status passphrase_seal(const struct passphrase *passphrase, const struct passphrase_work *work,
+/* Under the salt of what was sealed or opened before with it, when that took the same work; else a new one. INVALID for work outside
+ * its bounds, CRYPTO_FAILED, NO_MEMORY, ARENA_FULL. */
+MUST_USE struct status passphrase_seal(struct passphrase *passphrase, const struct passphrase_work *work,
                                        const struct random_source *random, struct span plain, struct arena *arena, struct span *out);
 /* MALFORMED: not of this form, or of another version; CORRUPT: bytes were changed or are missing; NOT_ALLOWED: not its passphrase;
  * NO_MEMORY, also when the work takes more than there is; ARENA_FULL. What is opened is the arena's, which wipes it. */
-MUST_USE struct status passphrase_open(const struct passphrase *passphrase, struct span file, struct arena *arena, struct span *out);
+MUST_USE struct status passphrase_open(struct passphrase *passphrase, struct span file, struct arena *arena, struct span *out);
+/* Makes the key of this file, and opens nothing: who opens it later, or gets the passphrase handed, has no work left. Refuses as
+ * passphrase_open. */
+MUST_USE struct status passphrase_prepare(struct passphrase *passphrase, struct span file);

@@ -45,8 +45,16 @@ struct status key_file_read(const char *path, size_t most_bytes, struct passphra
     return STATUS(OK);
 }
 
-struct status key_file_write(const char *path, struct span plain, const struct passphrase *passphrase, struct arena *arena,
-                             struct complaint *why)
+struct status key_file_prepare(const char *path, struct passphrase_source *source, struct arena *arena, struct complaint *why)
+{
+    struct span file;
+    TRY(passphrase_ask(source, path, why));
+    if (status_ok(file_read_secret(path, KEY_FILE_PREPARED_MOST, arena, &file, NULL)))
+        (void)!status_ok(passphrase_prepare(&source->passphrase, file));
+    return STATUS(OK);
+}
+
+struct status key_file_write(const char *path, struct span plain, struct passphrase *passphrase, struct arena *arena, struct complaint *why)
 {
     struct span file = plain;
     if (passphrase)

@@ -23,11 +23,12 @@
 #define COPY_OF_SHARES "cp -p COPY %s, where you have one: without it this node evaluates nothing until there is a new ring"
 #define COPY_OF_DATABASE "keep the files; cp -p COPY %s, where you have one: the anchor refuses it when entries were written after it"
 
-/* ---- the passphrase: asked in this process, which hands it to the keeper */
+/* ---- the passphrase: asked in this process, which hands it, and the key that it made of it, to the keeper */
 
 struct status preflight_passphrase(struct looking *looking)
 {
     struct preflight *list = looking->list;
+    CLEANUP(arena) struct arena *arena = NULL;
     const char *keys = list->config.keys, *shares = list->shares_path;
     struct complaint why = {""};
     if (list->config.keeper) {
@@ -39,7 +40,8 @@ struct status preflight_passphrase(struct looking *looking)
     if (!sealed)
         return STATUS(OK);
     looking_saw(looking, "%s is sealed", sealed);
-    return looking_take(looking, passphrase_ask(&list->passphrase, sealed, &why), &why, sealed,
+    TRY(arena_new(SECRETS_ARENA_BYTES, &arena));
+    return looking_take(looking, key_file_prepare(sealed, &list->passphrase, arena, &why), &why, sealed,
                         PASSPHRASE_DESCRIPTOR "=9 schakeld %s 9<FILE", list->wish.config_path);
 }
 

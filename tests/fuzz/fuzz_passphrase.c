@@ -11,7 +11,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const struct passphrase word = {16, "a word of sixteen"};
+static struct passphrase word = {.size = 16, .bytes = "a word of sixteen"};
 static const struct passphrase_work little = {1, PASSPHRASE_MEMORY_LEAST_KIB};
 
 /* Work that a fuzzer has no time for; what is outside its bounds is refused before any is done. */

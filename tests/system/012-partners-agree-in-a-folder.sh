@@ -43,6 +43,17 @@ claim "a key of nobody, and a key with no passphrase given, sign nothing"
 ends 1 sign ../stranger policy-2
 [[ $OUT = *"no partner's key"* ]] || fail "it says: $OUT"
 ends 1 "$SCHAKEL" agree key --bare "$DIR/stranger"
+with() { SCHAKEL_PASSPHRASE_FD=9 "${@:2}" 9<<<"$1"; } # WORD COMMAND…
+LOCKED=("$SCHAKEL" agree sign "$DIR/together" policy-2 --key "$DIR/locked.key" "${TRUST[@]}")
+ends 1 setsid "$SCHAKEL" agree key "$DIR/locked"
+[[ $OUT = *"or --bare"* && ! -e $DIR/locked.key ]] || fail "it says: $OUT"
+with "correct horse battery staple" "$SCHAKEL" agree key "$DIR/locked" >/dev/null
+ends 1 setsid "${LOCKED[@]}"
+[[ $OUT = *"nobody gave its passphrase"* ]] || fail "it says: $OUT"
+ends 1 with "another of such words" "${LOCKED[@]}"
+[[ $OUT = *"that is not its passphrase"* ]] || fail "it says: $OUT"
+ends 1 with "correct horse battery staple" "${LOCKED[@]}"
+[[ $OUT = *"no partner's key"* ]] || fail "opened, it says: $OUT"
 chmod 644 "$DIR/ca/sdd.key"
 ends 1 sign sdd policy-2
 chmod 600 "$DIR/ca/sdd.key"

@@ -63,7 +63,9 @@ Test(crypto_passphrase, what_was_sealed_is_what_is_opened)
 
 Test(crypto_passphrase, the_same_is_never_sealed_to_the_same_bytes)
 {
-    struct span first = sealed_text("secret"), second = sealed_text("secret");
+    struct span first = sealed_text("secret");
+    word.made.is_there = false; /* as in another run */
+    struct span second = sealed_text("secret");
     for (size_t at = WORK_AT + 8; at + 16 <= first.size; at += 16)
         cr_expect(memcmp(first.data + at, second.data + at, 16) != 0, "salt, nonce, what is sealed and digest: byte %zu", at);
 }
@@ -74,7 +76,7 @@ Test(crypto_passphrase, another_passphrase_opens_nothing)
                                          "Correct horse battery staple"};
     struct span file = sealed_text("secret"), plain;
     for (size_t i = 0; i < N(others); i++) {
-        const struct passphrase other = passphrase_of(others[i]);
+        struct passphrase other = passphrase_of(others[i]);
         IS(passphrase_open(&other, file, arena, &plain), NOT_ALLOWED);
     }
 }
@@ -89,6 +91,47 @@ Test(crypto_passphrase, a_changed_or_missing_byte_is_found)
         status = passphrase_open(&word, span_of(file.data, at), arena, &plain);
         cr_expect(status_is(status, expected), "cut at %zu: %s", at, status_text(status));
     }
+}
+
+static bool has_salt_of(struct span a, struct span b)
+{
+    return memcmp(a.data + WORK_AT + 8, b.data + WORK_AT + 8, PASSPHRASE_SALT_BYTES) == 0;
+}
+
+/* That it is not made again is seen by taking the words away. */
+Test(crypto_passphrase, its_key_is_made_once_for_the_files_that_were_sealed_together)
+{
+    struct span first = sealed_text("one"), second = sealed_text("two"), plain;
+    cr_expect(has_salt_of(first, second));
+    word = passphrase_of("correct horse battery staple");
+    OK(passphrase_open(&word, first, arena, &plain));
+    memset(word.bytes, 0, sizeof word.bytes);
+    OK(passphrase_open(&word, second, arena, &plain));
+    cr_expect(span_is_text(plain, "two"));
+    struct passphrase handed = passphrase_of("correct horse battery staple");
+    OK(passphrase_prepare(&handed, second));
+    memset(handed.bytes, 0, sizeof handed.bytes);
+    OK(passphrase_open(&handed, first, arena, &plain));
+    IS(passphrase_prepare(&handed, span_of_text("secret")), MALFORMED);
+}
+
+Test(crypto_passphrase, a_file_of_another_salt_or_work_has_a_key_of_its_own)
+{
+    static const struct passphrase_work more = {2, PASSPHRASE_MEMORY_LEAST_KIB};
+    struct span first = sealed_text("one"), second, plain;
+    OK(passphrase_seal(&word, &more, system_random(), span_of_text("two"), arena, &second));
+    cr_expect(!has_salt_of(first, second));
+    OK(passphrase_open(&word, first, arena, &plain));
+    OK(passphrase_open(&word, second, arena, &plain));
+    cr_expect(span_is_text(plain, "two"));
+}
+
+/* Who puts a file in the place of ours would else choose the salt of what we seal. */
+Test(crypto_passphrase, nothing_is_sealed_under_the_salt_of_a_file_that_did_not_open)
+{
+    struct span file = sealed_text("secret"), plain;
+    IS(passphrase_open(&word, changed_at(file, WORK_AT + 8, file.data[WORK_AT + 8] ^ 1, true), arena, &plain), NOT_ALLOWED);
+    cr_expect(!word.made.is_there && !has_salt_of(file, sealed_text("another")));
 }
 
 /* Somebody who makes the digest right gets nothing opened that was not sealed so. */

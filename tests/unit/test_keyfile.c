@@ -95,6 +95,7 @@ Test(keyfile, what_is_wrong_with_a_sealed_file_is_said)
     OK(key_file_write(path_of("sealed"), span_of_text("secret"), &source.passphrase, arena, &why));
     IS(key_file_read(path_of("sealed"), 5, &source, arena, &plain, &why), TOO_LARGE);
     source.passphrase.bytes[0] ^= 1;
+    source.passphrase.made.is_there = false;
     IS(key_file_read(path_of("sealed"), 100, &source, arena, &plain, &why), NOT_ALLOWED);
     cr_expect(strstr(why.text, "/sealed: that is not its passphrase"), "%s", why.text);
     source.passphrase.bytes[0] ^= 1;
@@ -122,6 +123,45 @@ Test(keyfile, a_passphrase_comes_from_the_descriptor_then_from_the_credential_an
     OK(passphrase_ask(&source, "keys", &why));
     cr_expect_eq(source.passphrase.size, strlen("of the caller"), "asked once");
     cr_expect(is_asked_as("another"));
+}
+
+Test(keyfile, the_next_passphrase_has_names_of_its_own)
+{
+    give_by_credential(WORD);
+    IS(passphrase_ask_next(&source, "keys", &why), NOT_FOUND);
+    cr_expect(strstr(why.text, "keys: nobody gave its new passphrase: " PASSPHRASE_NEXT_DESCRIPTOR), "%s", why.text);
+    OK(file_write_atomic(path_of(PASSPHRASE_NEXT_CREDENTIAL), span_of_text("another of such words"), 0400, NULL));
+    OK(passphrase_ask_next(&source, "keys", &why));
+    cr_expect_eq(source.passphrase.size, strlen("another of such words"));
+    passphrase_source_end(&source);
+    OK(file_write_atomic(path_of(PASSPHRASE_NEXT_CREDENTIAL), span_of_text("short"), 0400, NULL));
+    IS(passphrase_ask_next(&source, "keys", &why), INVALID);
+}
+
+/* What a start hands to its keeper. */
+Test(keyfile, a_passphrase_that_is_handed_on_has_its_key_with_it)
+{
+    struct span plain;
+    char number[16];
+    int ends[2];
+    give_by_credential(WORD);
+    OK(passphrase_ask(&source, "keys", &why));
+    OK(key_file_write(path_of("sealed"), span_of_text("secret"), &source.passphrase, arena, &why));
+    passphrase_source_end(&source);
+    OK(key_file_prepare(path_of("sealed"), &source, arena, &why));
+    memset(source.passphrase.bytes, 'x', source.passphrase.size); /* it needs no words any more */
+    cr_assert(pipe(ends) == 0);
+    OK(passphrase_hand(&source.passphrase, ends[1]));
+    passphrase_source_end(&source);
+    snprintf(number, sizeof number, "%d", ends[0]);
+    setenv(PASSPHRASE_HANDED, number, 1);
+    OK(key_file_read(path_of("sealed"), 100, &source, arena, &plain, &why));
+    cr_expect(span_is_text(plain, "secret") && !getenv(PASSPHRASE_HANDED));
+    passphrase_source_end(&source);
+    cr_assert(pipe(ends) == 0 && write(ends[1], "x", 1) == 1 && close(ends[1]) == 0);
+    snprintf(number, sizeof number, "%d", ends[0]);
+    setenv(PASSPHRASE_HANDED, number, 1);
+    IS(passphrase_ask(&source, "keys", &why), INVALID);
 }
 
 Test(keyfile, what_is_no_line_is_no_passphrase)
