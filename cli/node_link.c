@@ -9,6 +9,7 @@
 #include "crypto/bulk.h"
 #include "pinned/pin_file.h"
 
+#define WAIT_FOR_MEMBERS_MS 20000
 #define EVIDENCE_PATH_ARENA_BYTES ((size_t)64 * 1024)
 
 struct status node_link_open(struct invocation *invocation, struct control_link **out, struct door *out_door)
@@ -54,6 +55,16 @@ static void keep_evidence_file(void *state, const struct oin *member, struct spa
     else
         fprintf(stderr, "schakel: partner %s ondertekende een verkeerde uitkomst; het bewijs is niet te bewaren: %s\n", member->text,
                 why.text);
+}
+
+static void wait_for_members(void *state)
+{
+    struct progress *progress = state;
+    const char *phase = progress->phase;
+    progress_clear(progress);
+    fprintf(stderr, "schakel: de partners hebben het nu te druk; dit gaat vanzelf verder\n");
+    clock_pause_ms(WAIT_FOR_MEMBERS_MS);
+    progress_begin(progress, phase);
 }
 
 static void show_advance(void *state, size_t done, size_t distinct) { progress_advance(state, done, distinct); }
@@ -114,6 +125,7 @@ struct status node_link_blindfold(struct invocation *invocation, const struct do
                             .note = say_again,
                             .keep = keep_evidence_file,
                             .advance = show_advance,
+                            .wait = wait_for_members,
                             .listener = progress};
     TRY(bulk_start());
     TRY(door_status(door, &door_nothing, &status));

@@ -43,14 +43,29 @@ static void note_failure(const struct blinding *blinding, int at, struct status 
     blinding->how->note(blinding->how->listener, sentence);
 }
 
+/* Nothing was counted for it, and what is done already stays done. */
+static bool wait_for_room(const struct blinding *blinding, struct status status, int *waits)
+{
+    bool can_wait = status_is(status, STATUS_OVERLOADED) && blinding->how->wait && *waits < BLINDFOLD_WAITS;
+    if (can_wait) {
+        ++*waits;
+        blinding->how->wait(blinding->how->listener);
+    }
+    return can_wait;
+}
+
 static struct status try_attempts(struct portion *portion)
 {
     struct blinding *blinding = portion->blinding;
-    for (int at = 1;; at++) {
+    for (int at = 1, waits = 0;; at++) {
         blinding->why->text[0] = 0;
         struct status status = portion_attempt(portion);
         if (status_ok(status))
             return status;
+        if (wait_for_room(blinding, status, &waits)) {
+            at--;
+            continue;
+        }
         explain_attempts(status, blinding);
         if (is_final(status) || at == BLINDFOLD_ATTEMPTS) {
             const struct complaint last = *blinding->why;

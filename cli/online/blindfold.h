@@ -13,6 +13,7 @@
 #include "pseudonym/ring.h"
 
 #define BLINDFOLD_ATTEMPTS 3
+#define BLINDFOLD_WAITS 8 /* for one batch */
 
 /* What for, and on which grounds, in words of the policy; those that are NULL the node knows itself. */
 struct blindfold_reason {
@@ -37,11 +38,14 @@ struct blindfold {
     /* Hears of an attempt that failed and is done again, and how many distinct identifiers are done; both may be NULL. */
     void (*note)(void *state, const char *sentence);
     void (*advance)(void *state, size_t done, size_t distinct);
+    /* Waits a while for members that have too much to do for us now; NULL: that ends it, as any other refusal does. */
+    void (*wait)(void *state);
     void *listener;
 };
 
 /* out[i] is the pseudonym of identifiers[i] for the register that `key` names. Equal identifiers go once. In batches of at most
- * BATCH_MOST; a batch that fails through a member is done again with fresh weights and a fresh escrow, BLINDFOLD_ATTEMPTS times in all.
+ * BATCH_MOST; a batch that fails through a member is done again with fresh weights and a fresh escrow, BLINDFOLD_ATTEMPTS times in all;
+ * one for which members have no room now waits BLINDFOLD_WAITS times besides.
  * When results do not fit the key, whoever's does not fit its own share is named and left out from then on. CORRUPT when
  * all do. What asking again does not change (OVER_QUOTA, NO_RULE, …) is given back at once. WRONG_EPOCH when the key changed between
  * two batches: start over; NOT_FOUND without a key for this register. The complaint names domain and member, never an identifier. The

@@ -9,9 +9,10 @@
 #include "book/book.h"
 
 /* name, most in a minute, what it is */
-#define BUDGETS(X)                                                               \
-    X(REFUSALS, 30, "refused messages with an entry and an answer of their own") \
-    X(LINES, 30, "lines in the log about what was refused, or is held")          \
+#define BUDGETS(X)                                                                  \
+    X(REFUSALS, 30, "refused messages with an entry and an answer of their own")    \
+    X(EVALUATIONS, 600, "evaluations that are permitted, whatever becomes of them") \
+    X(LINES, 30, "lines in the log about what was refused, or is held")             \
     X(PIECES, UINT64_C(16) * 1024 * 1024, "bytes of agreed texts that it is sent")
 enum budget {
 #define BUDGET_ENUM(name, most, sentence) BUDGET_##name,

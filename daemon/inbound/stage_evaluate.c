@@ -6,6 +6,7 @@
 #include "inbound/pipeline.h"
 
 #include "book/alarms.h"
+#include "book/budgets.h"
 #include "book/evaluations.h"
 #include "pseudonym/escrow.h"
 #include "ruling/decide.h"
@@ -14,14 +15,15 @@
 #include "store/opened.h"
 
 #define EVALUATE_STAGES(X)                                                                                                   \
-    X(evaluate, READS, read, "wire", BAD_BODY, "parts with points, all canonical, none the identity")                        \
+    X(evaluate, READS, read, "wire", BAD_BODY, "parts with points, which are bytes yet")                                     \
     X(evaluate, JUDGES, permit, "agreed, policy, ruling, wire", NOT_PERMITTED,                                               \
       "they may have pseudonyms of each holder's register (P-04)")                                                           \
     X(evaluate, JUDGES, subject, "agreed", BAD_SUBJECT, "domain, epoch and generation are those in force (P-03)")            \
     X(evaluate, READS, escrow, "pseudonym, wire", BAD_BODY, "an escrow of the one size and form that there is (P-09, P-10)") \
     X(evaluate, WRITES, repeat, "store", BAD_SUBJECT, "new under this exchange; or the same again, which was counted then")  \
-    X(evaluate, WRITES, room, "book", OVERLOADED, "within what the keeper does for them in a while")                         \
+    X(evaluate, WRITES, room, "book", OVERLOADED, "within what the keeper does for them in a while, and a minute's share")   \
     X(evaluate, WRITES, quota, "book, store, wire", OVER_QUOTA, "within the quota, debited; or opened (P-02)")               \
+    X(evaluate, READS, points, "wire", BAD_BODY, "all canonical, none the identity; else nothing is debited")                \
     X(evaluate, WRITES, record, "book, ruling, store", BAD_SUBJECT, "in the ledger, and kept with the escrow (P-05)")        \
     X(evaluate, WRITES, apply, "book, wire", BAD_SUBJECT, "multiplied after the commit; the partial follows")
 
@@ -120,9 +122,12 @@ static struct status evaluate_repeat(struct evaluate_exchange *x, struct book *b
     return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status;
 }
 
-/* Before it is debited: it asks another at once, or us again. One alone is never too much. */
+/* Before it is debited: it asks another at once, or us again. One alone is never too much. The quota is given back for what is refused;
+ * this is not, so that what is no point is not looked at without end. */
 static struct status evaluate_room(struct evaluate_exchange *x, struct book *book)
 {
+    if (!budget_take(book, &x->heard->line_owner, BUDGET_EVALUATIONS, 1, x->heard->now_ms))
+        return FAIL(OVERLOADED);
     uint64_t waiting_us = batch_waiting_us(book, &x->heard->line_owner);
     bool has_room = waiting_us == 0 || waiting_us + batch_cost_us(&x->message) <= WAITING_MOST_US;
     return has_room ? STATUS(OK) : FAIL(OVERLOADED);
@@ -168,6 +173,13 @@ static struct status evaluate_quota(struct evaluate_exchange *x, struct book *bo
     for (size_t i = 0; i < count && status_class(status) != STATUS_CLASS_FAULT; i++)
         TRY(alarms_hear_debit(book, ALARM_EVALUATE, &debits[i]));
     return status;
+}
+
+/* Looking at a thousand takes 5 ms: by now they may be multiplied. */
+static struct status evaluate_points(struct evaluate_exchange *x)
+{
+    const struct evaluate_message *message = &x->message;
+    return evaluate_message_check_points(message);
 }
 
 static struct status evaluate_record(struct evaluate_exchange *x, struct book *book)

@@ -9,8 +9,9 @@
 #include "store/vouchers.h"
 
 #define PARTIAL_STAGES(X)                                                                                \
-    X(partial, READS, read, "wire", BAD_BODY, "points, all canonical, none the identity")                \
+    X(partial, READS, read, "wire", BAD_BODY, "points, which are bytes yet")                             \
     X(partial, WRITES, subject, "book", BAD_SUBJECT, "for an attempt of ours, by a member we asked")     \
+    X(partial, READS, points, "wire", BAD_BODY, "all canonical, none the identity")                      \
     X(partial, WRITES, record, "book", BAD_SUBJECT, "in the ledger, with what they signed (P-05)")       \
     X(partial, WRITES, voucher, "book, store", BAD_SUBJECT, "with the vouchers it was asked for (P-11)") \
     X(partial, WRITES, apply, "agreement, book, runtime", BAD_SUBJECT, "one partial more; the source checks them all at once (P-01)")
@@ -49,6 +50,13 @@ static struct status partial_subject(struct partial_exchange *x, struct book *bo
         return FAIL(BAD_SUBJECT);
     x->asking = asking;
     return STATUS(OK);
+}
+
+/* A refusal has none. */
+static struct status partial_points(struct partial_exchange *x)
+{
+    const struct partial_message *message = &x->message;
+    return partial_message_check_points(message);
 }
 
 static struct status partial_record(struct partial_exchange *x, struct book *book)

@@ -227,26 +227,30 @@ static struct status read_evaluate(struct cursor *request, struct evaluate_reque
 
 static struct status read_points(struct cursor *request, struct keeper_job *job)
 {
-    for (size_t i = 0; i < job->count; i++) {
-        struct span point;
-        TRY(cursor_read(request, ELEMENT_BYTES, &point));
-        TRY(element_decode(point, &job->points[i]));
-    }
+    struct span points;
+    TRY(cursor_read(request, job->count * sizeof *job->points, &points));
+    memcpy(job->points, points.data, points.size);
     return cursor_is_done(request) ? STATUS(OK) : FAIL(KEEPER_LOST);
 }
 
-/* Durable before the first point is multiplied: after kill -9 the day has what was begun in it. */
+/* The daemon looked at the points before it debited them; what is none is counted nowhere here either. Durable before the first is
+ * multiplied: after kill -9 the day has what was begun in it. */
+static struct status count_job(struct keeper_core *core, const struct evaluate_request *wanted)
+{
+    TRY(elements_check(core->job.points, core->job.count));
+    return guard_settle(core->signer.guard, ceiling_count(&core->limits, core->signer.guard, wanted->act, job_units(&core->job)));
+}
+
 static struct status begin_counted(struct keeper_core *core, const struct evaluate_request *wanted, struct keeper_frame *out)
 {
-    struct status status =
-        guard_settle(core->signer.guard, ceiling_count(&core->limits, core->signer.guard, wanted->act, job_units(&core->job)));
+    struct status status = count_job(core, wanted);
     if (status_ok(status)) {
         job_start(&core->job);
         return status;
     }
     job_end(&core->job);
-    return status_is(status, STATUS_OVER_QUOTA) || guard_is_answer(status) ? write_refusal(wanted->number, status.code, out)
-                                                                           : FAIL(KEEPER_LOST);
+    bool is_refusal = status_is(status, STATUS_OVER_QUOTA) || status_is(status, STATUS_BAD_POINT) || guard_is_answer(status);
+    return is_refusal ? write_refusal(wanted->number, status.code, out) : FAIL(KEEPER_LOST);
 }
 
 static struct status serve_evaluate(struct keeper_core *core, struct cursor *request, struct keeper_frame *out)

@@ -15,10 +15,21 @@ static const struct element identity; /* the identity encodes as 32 zero bytes (
 
 struct status element_decode(struct span bytes, struct element *out)
 {
-    if (bytes.size != ELEMENT_BYTES || bytes.data[31] & 0x80 || sodium_is_zero(bytes.data, ELEMENT_BYTES) ||
-        !crypto_core_ristretto255_is_valid_point(bytes.data))
+    struct element decoded;
+    if (bytes.size != ELEMENT_BYTES)
         return FAIL(BAD_POINT);
-    memcpy(out->bytes, bytes.data, ELEMENT_BYTES);
+    memcpy(decoded.bytes, bytes.data, ELEMENT_BYTES);
+    if (decoded.bytes[31] & 0x80 || element_is_identity(&decoded) || !crypto_core_ristretto255_is_valid_point(decoded.bytes))
+        return FAIL(BAD_POINT);
+    *out = decoded;
+    return STATUS(OK);
+}
+
+struct status elements_check(const struct element *elements, size_t count)
+{
+    struct element checked;
+    for (size_t i = 0; i < count; i++)
+        TRY(element_decode(SPAN_OF_ARRAY(elements[i].bytes), &checked));
     return STATUS(OK);
 }
 

@@ -11,7 +11,8 @@
 #define ELEMENT_BYTES 32
 #define SCALAR_BYTES 32
 
-/* A canonical encoding of an element; only made by the functions here, so holding one means it was checked. */
+/* A canonical encoding of an element; only made by the functions here, so holding one means it was checked. Those of a message
+ * wait for elements_check (wire/message.h). */
 struct element {
     uint8_t bytes[ELEMENT_BYTES];
 };
@@ -22,6 +23,8 @@ struct scalar {
 
 /* BAD_POINT unless `bytes` are ELEMENT_BYTES, canonical (bit 255 clear, RFC 9496 4.3.1) and not the identity. */
 MUST_USE struct status element_decode(struct span bytes, struct element *out);
+/* BAD_POINT unless each is as element_decode would take it. */
+MUST_USE struct status elements_check(const struct element *elements, size_t count);
 /* BAD_SCALAR unless `bytes` are SCALAR_BYTES, below the group order and not zero. */
 MUST_USE struct status scalar_decode(struct span bytes, struct scalar *out);
 

@@ -80,7 +80,8 @@ static struct status open_answer(struct evidence_parts *parts, struct arena *are
         return complain(why, FAIL(INVALID), "the answer: it is a refusal, or no answer to an evaluation");
     if (!digest_equal(&parts->envelope.statement.request_digest, &request))
         return complain(why, FAIL(INVALID), "the answer is one to another request");
-    return partial_message_decode(parts->envelope.body, arena, &parts->answer);
+    TRY(partial_message_decode(parts->envelope.body, arena, &parts->answer));
+    return partial_message_check_points(&parts->answer);
 }
 
 /* Σ d_j·points_j + s·base = the last of the `count` points? */
@@ -146,6 +147,7 @@ struct status evidence_judge(const struct evidence *evidence, const struct evide
     struct evidence_parts parts = {.evidence = evidence, .signers = signers};
     TRY(evidence_read_ring(evidence->ring, arena, &parts.ring, why));
     TRY(evaluate_message_decode(evidence->request, arena, &parts.request));
+    TRY(evaluate_message_check_points(&parts.request));
     TRY(open_answer(&parts, arena, why));
     struct evidence_part part;
     TRY(find_meant_part(&parts, &part, why));

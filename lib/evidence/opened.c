@@ -59,6 +59,8 @@ struct status opened_request_read(struct span signed_request, const struct ring 
         return complain(why, status_ok(status) ? FAIL(INVALID) : status, "the request: it is none to evaluate");
     status = evaluate_message_decode(out->asked.body, arena, &out->question);
     if (status_ok(status))
+        status = evaluate_message_check_points(&out->question);
+    if (status_ok(status))
         status = escrow_form(out->question.escrow, evaluate_message_identifiers(&out->question), &out->ephemeral);
     if (!status_ok(status))
         return complain(why, status, "the request: no member would have taken it");

@@ -39,6 +39,18 @@ size_t evaluate_message_points(const struct evaluate_message *message)
     return count;
 }
 
+struct status evaluate_message_check_points(const struct evaluate_message *message)
+{
+    for (size_t i = 0; i < message->part_count; i++)
+        TRY(elements_check(message->parts[i].points, message->parts[i].point_count));
+    return STATUS(OK);
+}
+
+struct status partial_message_check_points(const struct partial_message *message)
+{
+    return elements_check(message->points, message->point_count);
+}
+
 size_t evaluate_message_identifiers(const struct evaluate_message *message)
 {
     uint64_t all = 0;

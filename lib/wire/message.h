@@ -177,8 +177,8 @@ struct evaluate_part {
     uint32_t epoch;
     uint8_t basis; /* with the flags its grounds, beside those of the message */
     uint32_t flags;
-    size_t point_count;     /* 2..PART_POINTS_MOST; the last is the check element */
-    struct element *points; /* canonical, not the identity */
+    size_t point_count;     /* 2..PART_POINTS_MOST */
+    struct element *points; /* not looked at yet; the last is the check element */
     bool has_voucher;       /* each member is to sign one: of questions to another */
     struct voucher_terms voucher;
     uint64_t mask; /* of EVALUATION_ASK: which identifiers of the escrow, the first by the lowest bit, so that they all are in some part */
@@ -207,14 +207,20 @@ static inline uint64_t evaluate_part_units(const struct evaluate_part *part)
 }
 size_t evaluate_message_points(const struct evaluate_message *message);      /* of all parts */
 size_t evaluate_message_identifiers(const struct evaluate_message *message); /* of the escrow */
+/* BAD_POINT unless all are elements. Decoding does not look: it takes 5 µs for each, too much for what nobody may have multiplied or has
+ * asked for. */
+MUST_USE struct status evaluate_message_check_points(const struct evaluate_message *message);
 
 /* Body of ENVELOPE_PARTIAL, unless it is a refusal. */
 struct partial_message {
-    size_t point_count; /* 2..POINTS_MOST, part after part */
-    struct element *points;
-    struct span vouchers; /* SIGNATURE_BYTES for each part that wants one, in their order: the member's signature on it */
-    uint32_t left;        /* of the asker's quota there, after this: of the holder for which that is least */
+    size_t point_count;     /* 2..POINTS_MOST, part after part */
+    struct element *points; /* not looked at yet */
+    struct span vouchers;   /* SIGNATURE_BYTES for each part that wants one, in their order: the member's signature on it */
+    uint32_t left;          /* of the asker's quota there, after this: of the holder for which that is least */
 };
+
+/* Likewise. */
+MUST_USE struct status partial_message_check_points(const struct partial_message *message);
 
 /* Body of ENVELOPE_OPEN: a message of ENVELOPE_EVALUATE as its requester signed it, whose escrow is to be opened. The element comes out of
  * it, so that nobody can have another one multiplied. */

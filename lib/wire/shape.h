@@ -24,7 +24,7 @@ enum row_kind {
     ROW_LINES,    /* and with line ends */
     ROW_BYTES,    /* span of any bytes; least..most bytes */
     ROW_SET,      /* uint8_t array of room `most` and its count; numbers from 1, ascending, distinct */
-    ROW_POINTS,   /* struct element * and its count; least..most */
+    ROW_POINTS,   /* struct element * and its count, as they came: who uses them looks at them; least..most */
     ROW_MESSAGE,  /* a struct inside */
     ROW_LIST,     /* pointer to structs and their count; least..most */
     ROW_ARRAY,    /* array of structs, room `most`, and their count */

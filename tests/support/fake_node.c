@@ -137,6 +137,8 @@ static struct status evaluate(struct fake_node *fake, const struct speech_evalua
         return complain(why, FAIL(TIMED_OUT), "door partner 00000099000000002000");
     if (misdeed == OVER_QUOTA)
         return complain(why, FAIL(OVER_QUOTA), "door partner 00000099000000002000");
+    if (misdeed == TOO_BUSY)
+        return complain(why, FAIL(OVERLOADED), "door partner 00000099000000002000");
     if (misdeed == TOO_FEW)
         return FAIL(UNREACHABLE);
     return reply_points(fake, request, misdeed, out);
@@ -188,6 +190,12 @@ static void take_note(void *state, const char *sentence)
     cr_expect(strstr(sentence, "domein " DOMAIN), "%s", sentence);
 }
 
+static void take_wait(void *state)
+{
+    struct fake_node *fake = state;
+    fake->waits++;
+}
+
 void fake_node_start(struct fake_node *out)
 {
     const struct key_name names[] = {fake_register, fake_home, {span_of_text(RING_ESCROW_DOMAIN), ring_nobody}};
@@ -204,6 +212,7 @@ void fake_node_start(struct fake_node *out)
                                   .ring = out->ring,
                                   .random = &out->random,
                                   .note = take_note,
+                                  .wait = take_wait,
                                   .listener = out};
 }
 

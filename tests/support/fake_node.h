@@ -13,7 +13,7 @@ extern const struct key_name fake_register, fake_home; /* for which it evaluates
 #define REQUESTS_MOST 16
 
 /* OTHER_KEY: of a daemon that was taken over: all that it shows is by a key of its own making. */
-enum misdeed { HONEST = 0, LATE, OVER_QUOTA, CUT_SHORT, NOT_A_POINT, OTHER_KEY, OTHER_EPOCH, STRANGER, TOO_FEW };
+enum misdeed { HONEST = 0, LATE, OVER_QUOTA, CUT_SHORT, NOT_A_POINT, OTHER_KEY, OTHER_EPOCH, STRANGER, TOO_FEW, TOO_BUSY };
 /* What a member does with a question. */
 enum lie { TRUTHFUL = 0, LIES_IN_ONE_POINT, LIES_IN_THE_CHECK, LIES_WITH_OTHER_SHARE, SWAPS };
 
@@ -35,7 +35,7 @@ struct fake_node {
     struct element check[REQUESTS_MOST];
     struct speech_evaluate last;     /* the last request, as are: */
     struct span sealed, asked, sent; /* points of all parts */
-    size_t notes;
+    size_t notes, waits;
     char last_note[512];
     struct oin accused[8];
     size_t accusations;

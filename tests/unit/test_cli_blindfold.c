@@ -164,6 +164,35 @@ Test(cli_blindfold, failures_end_with_who_and_why_and_never_with_an_identifier)
     }
 }
 
+Test(cli_blindfold, a_large_import_waits_for_members_that_are_busy_and_loses_nothing)
+{
+    static struct identifier identifiers[BATCH_MOST + 1];
+    static struct element got[N(identifiers)];
+    struct element want;
+    struct complaint why = {""};
+    for (size_t i = 0; i < N(identifiers); i++)
+        identifiers[i] = fake_address(i);
+    for (size_t i = 1; i <= BLINDFOLD_WAITS; i++)
+        fake.misdeeds[i] = TOO_BUSY; /* of the second batch */
+    cr_assert(status_ok(blindfold(&fake.how, &fake_register, identifiers, N(identifiers), got, &why)), "%s", why.text);
+    cr_expect(fake.waits == BLINDFOLD_WAITS && fake.notes == 0 && fake.requests == 2 + BLINDFOLD_WAITS);
+    cr_expect_eq(fake.points[fake.requests - 1], 1 + 1, "what was done before is not done again");
+    fake_pseudonym(&fake, &fake_register, &identifiers[BATCH_MOST], &want);
+    cr_expect(element_equal(&got[BATCH_MOST], &want));
+}
+
+Test(cli_blindfold, members_that_stay_busy_are_named_in_the_end)
+{
+    struct identifier identifiers[] = {fake_address(1)};
+    struct element got[1];
+    struct complaint why = {""};
+    for (size_t i = 0; i < REQUESTS_MOST; i++)
+        fake.misdeeds[i] = TOO_BUSY;
+    cr_expect(status_is(blindfold(&fake.how, &fake_register, identifiers, 1, got, &why), STATUS_OVERLOADED));
+    cr_expect_eq(fake.requests, BLINDFOLD_WAITS + BLINDFOLD_ATTEMPTS);
+    cr_expect_str_eq(why.text, "domein casus: door partner 00000099000000002000");
+}
+
 Test(cli_blindfold, a_key_that_changes_between_batches_is_not_mixed)
 {
     static struct identifier identifiers[BATCH_MOST + 1];

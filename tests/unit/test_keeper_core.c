@@ -206,15 +206,20 @@ Test(keeper_core, an_evaluation_of_another_form_ends_it_and_one_of_another_key_i
     }
 }
 
-Test(keeper_core, a_point_that_is_none_is_not_multiplied)
+/* It goes on: a daemon that did not look, or whose memory somebody else writes, ends nobody's evaluations by it. */
+Test(keeper_core, a_point_that_is_none_is_refused_and_not_multiplied)
 {
     static const uint8_t identity[ELEMENT_BYTES] = {0};
     uint8_t no_point[ELEMENT_BYTES], room[512];
     memset(no_point, 0xFF, sizeof no_point);
-    OK(send(KEEPER_LINE_SYNC, open_request, sizeof open_request));
-    IS(send(KEEPER_LINE_WORK, room, write_evaluation(&sound, SPAN_OF_ARRAY(identity), room)), KEEPER_LOST);
-    IS(send(KEEPER_LINE_WORK, room, write_evaluation(&sound, SPAN_OF_ARRAY(no_point), room)), KEEPER_LOST);
-    cr_expect(!keeper_core_is_working(core));
+    open_and_begin();
+    for (size_t i = 0; i < 2; i++) {
+        OK(send(KEEPER_LINE_WORK, room, write_evaluation(&sound, i ? SPAN_OF_ARRAY(identity) : SPAN_OF_ARRAY(no_point), room)));
+        cr_expect(reply.size == 12 && reply.bytes[8] == STATUS_BAD_POINT, "%zu", i);
+        cr_expect(!keeper_core_is_working(core));
+    }
+    OK(send(KEEPER_LINE_SYNC, &(const uint8_t){KEEPER_USED}, 1));
+    cr_expect(reply.bytes[0] == STATUS_OK && memcmp(reply.bytes + 1, (const uint8_t[4]){0}, 4) == 0, "counted nowhere");
 }
 
 static size_t sound_signing(uint8_t room[static SIGNING_ROOM])
