@@ -4,14 +4,11 @@
 // the auditor's screen and nowhere else (P-01, P-11).
 #include "cli/audit_open.h"
 
-#include "agreed/signer.h"
 #include "audit/trust_folder.h"
 #include "base/day.h"
 #include "base/text.h"
 #include "cli/clock.h"
 #include "cli/discretion.h"
-#include "evidence/opened.h"
-#include "files/files.h"
 
 static void print_opened(const struct opened_verdict *verdict, const struct escrow *escrow)
 {
@@ -47,8 +44,41 @@ static struct json *describe_asked_holders(const struct evaluate_message *questi
     return holders;
 }
 
-static struct status print_opened_json(struct invocation *invocation, const struct opened_verdict *verdict, const struct escrow *escrow)
+struct checked {
+    struct opened_file opened;
+    bool has_question;
+    struct asked_question question;
+};
+
+static void print_checked(const struct checked *checked)
 {
+    const struct asked_question *question = &checked->question;
+    char time[TIME_ROOM];
+    print_opened(&checked->opened.verdict, checked->opened.escrow);
+    if (!checked->has_question)
+        return;
+    time_print(question->asked.time_ms, time);
+    printf("With these %s was asked at %s about %zu of them, and about nobody else.\n", question->asked.to.text, time,
+           question->inquiry.subject_count);
+}
+
+/* Of the question no word: what it was for stands in the asker's file. */
+static struct json *describe_question(const struct asked_question *question)
+{
+    struct json *object = json_object_new();
+    char time[TIME_ROOM];
+    time_print(question->asked.time_ms, time);
+    json_set_hex(object, "request_digest", digest_span(&question->asked.body_digest));
+    json_set_text(object, "holder", question->asked.to.text);
+    json_set_text(object, "time", time);
+    json_set_integer(object, "tokens", (int64_t)question->inquiry.subject_count);
+    return object;
+}
+
+static struct status print_checked_json(struct invocation *invocation, const struct checked *checked)
+{
+    const struct opened_verdict *verdict = &checked->opened.verdict;
+    const struct escrow *escrow = checked->opened.escrow;
     CLEANUP(json) struct json *object = json_object_new();
     struct json *identifiers = json_array_new();
     char time[TIME_ROOM];
@@ -64,47 +94,46 @@ static struct status print_opened_json(struct invocation *invocation, const stru
     for (size_t i = 0; i < escrow->count; i++)
         json_append(identifiers, describe_identifier(&escrow->identifiers[i]));
     json_set(object, "identifiers", identifiers);
+    if (checked->has_question)
+        json_set(object, "question", describe_question(&checked->question));
     return print_json(invocation, object);
 }
 
-/* What is wrong with what is in it is evidence against who signed the request: so that comes first. */
-static struct status check_opened(struct invocation *invocation, const struct trust_folder *trusted, struct span text)
+static struct status question_option(struct invocation *invocation, const char *name, const char **out)
 {
-    const struct evidence_signers signers = {agreed_signed_then, agreed_took_back, &trusted->signers};
-    struct opened opened;
-    struct opened_verdict verdict;
-    struct escrow *escrow;
-    struct status status = opened_parse(text, invocation->arena, &opened);
-    if (!status_ok(status))
-        return complain(&invocation->why, status, "%s: `schakel audit open` did not write it", invocation->arguments[0]);
+    *out = invocation_option(invocation, name);
+    return !*out == (invocation->argument_count == 1) ? STATUS(OK) : misspeak(invocation, "--%s belongs to QUESTION", name);
+}
+
+static struct status check_by(struct invocation *invocation, const struct trust_folder *trusted, const struct audited_question *question,
+                              struct checked *out)
+{
     if (!trusted->chain)
         return complain(&invocation->why, FAIL(UNEXPECTED), "the trust folder says nothing of who the partners are");
-    TRY(opened_judge(&opened, &signers, invocation->arena, &verdict, &invocation->why));
-    status = agreed_signer_check(trusted->chain, &verdict.request.asked);
-    if (!status_ok(status))
-        return complain(&invocation->why, status, "the request: by the trust folder %s did not sign it", verdict.request.asked.from.text);
-    status = opened_check(&verdict, invocation->arena, &escrow, &invocation->why);
-    if (!status_ok(status))
-        return status;
-    if (invocation->wants_json)
-        return print_opened_json(invocation, &verdict, escrow);
-    print_opened(&verdict, escrow);
-    return STATUS(OK);
+    TRY(opened_file_read(invocation, invocation->arguments[0], &trusted->signers, &out->opened));
+    out->has_question = invocation->argument_count > 1;
+    return out->has_question ? audit_question_check(invocation, &out->opened, trusted->chain, question, &out->question) : STATUS(OK);
 }
 
 struct status audit_check(struct invocation *invocation)
 {
     struct trust_folder trusted = {0};
+    struct checked checked = {.has_question = false};
+    struct audited_question question = {.file = invocation->arguments[1]};
     struct digest founding;
-    struct span text;
     TRY(process_be_discreet());
     if (!status_ok(hex_parse(span_of_text(invocation_option(invocation, "founding")), founding.bytes, DIGEST_BYTES)))
         return misspeak(invocation, "--founding: a hash of 64 digits");
-    TRY(file_read_secret(invocation->arguments[0], OPENED_MOST_BYTES, invocation->arena, &text, &invocation->why));
+    TRY(question_option(invocation, "ledger", &question.ledger));
+    TRY(question_option(invocation, "remade", &question.remade));
     struct status status =
         trust_folder_read(invocation_option(invocation, "trust"), &founding, clock_now_ms(), invocation->arena, &trusted, &invocation->why);
     if (status_ok(status))
-        status = check_opened(invocation, &trusted, text);
+        status = check_by(invocation, &trusted, &question, &checked);
+    if (status_ok(status) && invocation->wants_json)
+        status = print_checked_json(invocation, &checked);
+    else if (status_ok(status))
+        print_checked(&checked);
     trust_folder_close(&trusted);
     return status;
 }

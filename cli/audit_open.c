@@ -5,66 +5,10 @@
 #include "cli/audit_open.h"
 
 #include "base/text.h"
-#include "cli/ledger_folder.h"
 #include "cli/node_link.h"
+#include "cli/said_find.h"
 #include "evidence/opened.h"
 #include "files/files.h"
-#include "ledger/checkpoint.h"
-#include "wire/said.h"
-
-#define FOUND_ARENA_BYTES ((size_t)4 * 1024 * 1024)
-
-/* ---- what was asked, as it was signed */
-
-struct request_search {
-    struct span body;
-    struct digest digest;
-    struct arena *arena;
-    struct span found; /* empty: not yet */
-};
-
-static struct status join_request(struct request_search *search, const struct entry *entry)
-{
-    struct envelope_parts parts = {.body = search->body};
-    struct span message;
-    TRY(said_content(entry, search->arena, &parts.content));
-    memcpy(parts.signature, entry->said.signature, SIGNATURE_BYTES);
-    TRY(envelope_join(&parts, search->arena, &message));
-    search->found = message;
-    return STATUS(OK);
-}
-
-/* Whether its signature holds the members see for themselves. */
-static struct status look_at_entry(void *state, uint64_t index, struct span bytes)
-{
-    CLEANUP(arena) struct arena *arena = NULL;
-    struct request_search *search = state;
-    struct entry entry;
-    (void)index;
-    TRY(arena_new(FOUND_ARENA_BYTES, &arena));
-    TRY(entry_decode(bytes, arena, &entry));
-    bool is_it = entry.kind == ENTRY_EVALUATED && entry.has_said && entry.said.kind == ENVELOPE_EVALUATE && entry.has_request_digest &&
-                 digest_equal(&entry.request_digest, &search->digest);
-    return is_it && !search->found.size ? join_request(search, &entry) : STATUS(OK);
-}
-
-static struct status find_request(struct invocation *invocation, struct span *out)
-{
-    const char *const *arguments = invocation->arguments;
-    struct ledger_folder folder = {arguments[0], &invocation->why};
-    const struct export_source source = ledger_folder_source(&folder);
-    struct request_search search = {.arena = invocation->arena};
-    struct entry_range range = {0};
-    TRY(file_read(arguments[1], OPEN_REQUEST_MOST_BYTES, invocation->arena, &search.body, &invocation->why));
-    search.digest = digest_of(search.body);
-    TRY(ledger_folder_size(&folder, invocation->arena, &range.size));
-    range.end = range.size;
-    TRY(export_each_entry(&source, &range, &(struct entry_visitor){look_at_entry, &search}, &invocation->why));
-    *out = search.found;
-    return search.found.size
-               ? STATUS(OK)
-               : complain(&invocation->why, FAIL(NOT_FOUND), "%s: no entry there is of the request in %s", arguments[0], arguments[1]);
-}
 
 /* ---- what members made of it */
 
@@ -131,7 +75,8 @@ struct status audit_open(struct invocation *invocation)
     CLEANUP(json) struct json *object = NULL;
     struct blindfold how = {.ring = NULL};
     struct answers answers = {.opened = {.answer_count = 0}};
-    TRY(find_request(invocation, &answers.opened.request));
+    const struct said_wanted wanted = {invocation->arguments[0], invocation->arguments[1], ENTRY_EVALUATED, ENVELOPE_EVALUATE};
+    TRY(said_find(invocation, &wanted, &answers.opened.request)); /* whether its signature holds the members see for themselves */
     TRY(node_link_keys(invocation, &how, &keys));
     if (!how.ring)
         return complain(&invocation->why, FAIL(WRONG_EPOCH), "there is no ring of keys yet");

@@ -326,6 +326,8 @@ static const struct option open_options[] = {
 static const struct option check_options[] = {
     {"trust", "DIR", true, false, "the auditor's own trust folder"},
     {"founding", "HASH", true, false, "the hash of the manifest of roster 1, as a partner showed it"},
+    {"ledger", "DIR", false, false, "with QUESTION: the exported ledger of the partner that was asked"},
+    {"remade", "FILE", false, false, "with QUESTION: what `schakel audit remake` wrote for that partner"},
     {0},
 };
 const struct command audit_commands[] = {
@@ -338,7 +340,9 @@ const struct command audit_commands[] = {
      "at the partner that asked it: a question as it was sent, for the auditor; that it was read is entered"},
     {"audit", "open", open_options, "DIR REQUEST FILE", 3, 3, audit_open,
      "at the auditor's: the members open whom a request was about; DIR is an exported ledger that tells of it"},
-    {"audit", "check", check_options, "FILE", 1, 1, audit_check,
-     "whom an opened request was about, and whether those were asked; needs no node"},
+    {"audit", "remake", open_options, "FILE OIN REMADE", 3, 3, audit_remake,
+     "at the auditor's: of whom was opened, the pseudonyms for the register of that partner, once; to hold its questions against"},
+    {"audit", "check", check_options, "FILE [QUESTION]", 1, 2, audit_check,
+     "whom an opened request was about, whether those were evaluated, and whether a question was about them; needs no node"},
     {0},
 };

@@ -203,6 +203,17 @@ struct status blindfold(const struct blindfold *how, const struct key_name *key,
     return STATUS(OK);
 }
 
+struct status blindfold_opened(const struct blindfold *how, const struct key_name *key, const struct identifier *identifiers, size_t count,
+                               struct element *out, struct complaint *why)
+{
+    struct blinding blinding;
+    struct portion_part part = {.name = *key, .out = out};
+    ENSURE(how->reason.act == EVALUATION_AUDIT && count <= BATCH_MOST);
+    begin_blinding(how, key->domain, why, &blinding);
+    TRY(find_keys(&blinding, &part));
+    return blind_portion(&blinding, part, identifiers, count);
+}
+
 /* ---- for those of a question */
 
 /* An identifier that no part has would make the escrow say more than was asked. */

@@ -53,6 +53,10 @@ struct blindfold {
 MUST_USE struct status blindfold(const struct blindfold *how, const struct key_name *key, const struct identifier *identifiers,
                                  size_t count, struct element *out, struct complaint *why);
 
+/* The same for the auditor, of exactly these in one request: as many as were opened, whoever they are. */
+MUST_USE struct status blindfold_opened(const struct blindfold *how, const struct key_name *key, const struct identifier *identifiers,
+                                        size_t count, struct element *out, struct complaint *why);
+
 /* For one of the registers of a question. */
 struct blindfold_part {
     struct oin holder;

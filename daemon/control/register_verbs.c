@@ -104,6 +104,22 @@ static struct status evaluate_for_case(struct request *request, const struct spe
     return STATUS(OK);
 }
 
+/* What was opened to us, computed again. Whether it was the members know, each for itself: we say who we are, and on what it was asked. */
+static struct status evaluate_for_audit(struct request *request, const struct speech_evaluate *given, struct evaluate_message *out)
+{
+    const struct agreed *agreed = &request->node->agreed;
+    if (!(request->roles & ACCESS_AUDITOR))
+        return complain(&request->why, FAIL(NOT_ALLOWED), "alleen een toezichthouder laat opnieuw maken wat is geopend");
+    if (!agreed_is_auditor(agreed, &agreed->own))
+        return complain(&request->why, FAIL(NOT_ALLOWED), "de toezichthouder is %s, en dit knooppunt is niet van die partner",
+                        agreed->roster->auditor_oin.text);
+    TRY(request_word(request, "purpose", POLICY_PURPOSE, given->purpose, &out->purpose));
+    TRY(request_word(request, "phase", POLICY_PHASE, given->phase, &out->phase));
+    TRY(request_word(request, "basis", POLICY_BASIS, given->parts[0].basis, &out->parts[0].basis));
+    out->from_role = agreed_us(agreed)->role_count ? agreed_us(agreed)->roles[0] : 0;
+    return STATUS(OK);
+}
+
 static struct evaluate_message blinded_message(const struct speech_evaluate *given)
 {
     struct evaluate_message message = {
@@ -123,13 +139,22 @@ static struct evaluation_asker asker_of(const struct request *request)
         .done = send_partials, .state = request->control, .ticket = request->ticket, .user = digest_of(span_of_text(request->user))};
 }
 
+static struct status ground_evaluation(struct request *request, const struct speech_evaluate *given, struct evaluation_request *wanted)
+{
+    switch (given->act) {
+    case EVALUATION_ASK: return evaluate_for_case(request, given, wanted);
+    case EVALUATION_AUDIT: return evaluate_for_audit(request, given, &wanted->message);
+    default: return evaluate_for_import(request, given, &wanted->message);
+    }
+}
+
 struct status control_evaluate(struct request *request, const struct speech_evaluate *given, struct speech_evaluated *reply)
 {
     const struct evaluation_asker asker = asker_of(request);
     struct evaluation_request wanted = {
         .message = blinded_message(given), .without_count = given->without_count, .without = given->without};
     (void)reply; /* when all members have answered */
-    TRY(given->act == EVALUATION_ASK ? evaluate_for_case(request, given, &wanted) : evaluate_for_import(request, given, &wanted.message));
+    TRY(ground_evaluation(request, given, &wanted));
     TRY(evaluation_ask(&request->node->book, &wanted, &asker));
     request->is_deferred = true;
     return STATUS(OK);

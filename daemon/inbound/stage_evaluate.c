@@ -164,8 +164,9 @@ static struct status evaluate_quota(struct evaluate_exchange *x, struct book *bo
     struct quota_debit *debits = NULL;
     if (x->is_repeat)
         return STATUS(OK);
+    x->left = UINT64_MAX;
     if (x->message.act == EVALUATION_AUDIT)
-        return serve_opened(x, book);
+        return serve_opened(x, book); /* no quota is told of: none bound it */
     TRY(ARENA_NEW(x->heard->arena, count, &debits));
     for (size_t i = 0; i < count; i++)
         TRY(make_debit(x, book, &x->message.parts[i], &debits[i]));

@@ -14,11 +14,13 @@
 #define REGISTER_VERBS(X) \
     X(IMPORT_TARGETS, import_targets, "import-targets", ACCESS_OPERATOR, READS, speech_nothing, speech_import_targets, \
       "for whose registers this node has its own clients evaluated") \
-    X(EVALUATE, evaluate, "evaluate", ACCESS_OPERATOR | ACCESS_REGISSEUR, WRITES, speech_evaluate, speech_evaluated, \
+    X(EVALUATE, evaluate, "evaluate", ACCESS_OPERATOR | ACCESS_REGISSEUR | ACCESS_AUDITOR, WRITES, speech_evaluate, speech_evaluated, \
       "blinded points to t members, their partials back") \
-    X(EVALUATE_REST, evaluate_rest, "evaluate-rest", ACCESS_OPERATOR | ACCESS_REGISSEUR, WRITES, speech_evaluate_rest, speech_evaluated, \
+    X(EVALUATE_REST, evaluate_rest, "evaluate-rest", ACCESS_OPERATOR | ACCESS_REGISSEUR | ACCESS_AUDITOR, WRITES, speech_evaluate_rest, \
+      speech_evaluated, \
       "the same request, answered by t others than these: nothing new is asked of who answered") \
-    X(MEMBER_CHEATED, member_cheated, "member-cheated", ACCESS_OPERATOR | ACCESS_REGISSEUR, WRITES, speech_member, speech_nothing, \
+    X(MEMBER_CHEATED, member_cheated, "member-cheated", ACCESS_OPERATOR | ACCESS_REGISSEUR | ACCESS_AUDITOR, WRITES, speech_member, \
+      speech_nothing, \
       "who evaluated says that this member's result does not fit its share of the key: an event in the log") \
     X(IMPORT, import, "import", ACCESS_OPERATOR, WRITES, speech_import, speech_imported, \
       "records with pseudonyms into the register; signals to whom a rule names") \
@@ -174,7 +176,8 @@ struct speech_signal_list {
 
 #ifdef SPEECH_TABLES
 // clang-format off
-static const char *const evaluation_act_words[] = {[EVALUATION_OWN] = "own", [EVALUATION_ASK] = "ask", [EVALUATION_SIGNAL] = "signal"};
+static const char *const evaluation_act_words[] = {
+    [EVALUATION_OWN] = "own", [EVALUATION_ASK] = "ask", [EVALUATION_SIGNAL] = "signal", [EVALUATION_AUDIT] = "audit"};
 static const struct speech_row speech_import_target_rows[] = {
     {CHOICE(struct speech_import_target, act, evaluation_act_words), MEANS("`own`: this node's register; `signal`: that of who is told")},
     {WORD(struct speech_import_target, domain), EXAMPLE("casus"), MEANS("of the pseudonyms")},
@@ -195,7 +198,8 @@ SHAPE(speech_import_targets);
 static const struct speech_row oin_item = OIN_ITEM;
 static const struct speech_row speech_evaluate_part_rows[] = {
     {OIN(struct speech_evaluate_part, holder), MEANS("for whose register, as `import-targets` or `case-plan` gave it")},
-    {WORD(struct speech_evaluate_part, basis), OPTIONAL, EXAMPLE("wmo-toestemming"), MEANS("for a case, as `case-plan` gave it")},
+    {WORD(struct speech_evaluate_part, basis), OPTIONAL, EXAMPLE("wmo-toestemming"),
+     MEANS("for a case, as `case-plan` gave it; or as it was opened")},
     {HEX_AS("voucher", struct speech_evaluate_part, voucher_id), IF(struct speech_evaluate_part, has_voucher),
      MEANS("for a case, of another's register: random, of the voucher that members sign; the escrow is bound to it")},
     {NUMBER(struct speech_evaluate_part, mask, 0, (UINT64_C(1) << ASKED_MOST) - 1), OPTIONAL,
@@ -207,11 +211,12 @@ SHAPE(speech_evaluate_part);
 static const struct speech_row evaluate_part_item = OBJECT_ITEM(speech_evaluate_part);
 static const struct speech_row speech_evaluate_rows[] = {
     {CHOICE(struct speech_evaluate, act, evaluation_act_words),
-     MEANS("an operator imports (`own`, `signal`), a regisseur opens a case (`ask`)")},
+     MEANS("an operator imports (`own`, `signal`), a regisseur opens a case (`ask`); what was opened is an auditor's (`audit`)")},
     {WORD(struct speech_evaluate, domain), EXAMPLE("casus"), MEANS("of the pseudonyms")},
-    {WORD(struct speech_evaluate, purpose), EXAMPLE("onderzoek-client"), MEANS("as `import-targets` or `case-plan` gave it")},
-    {WORD(struct speech_evaluate, phase), OPTIONAL, EXAMPLE("onderzoek"), MEANS("for a case, as `case-plan` gave it")},
-    {WORD(struct speech_evaluate, role), OPTIONAL, EXAMPLE("regisseur"), MEANS("likewise")},
+    {WORD(struct speech_evaluate, purpose), EXAMPLE("onderzoek-client"),
+     MEANS("as `import-targets` or `case-plan` gave it, or as it was opened")},
+    {WORD(struct speech_evaluate, phase), OPTIONAL, EXAMPLE("onderzoek"), MEANS("for a case, as `case-plan` gave it; or as it was opened")},
+    {WORD(struct speech_evaluate, role), OPTIONAL, EXAMPLE("regisseur"), MEANS("for a case, as `case-plan` gave it")},
     {BOOL(struct speech_evaluate, informed), OPTIONAL, MEANS("for a case: the client was told; otherwise that is put off")},
     {HEX_AS("case", struct speech_evaluate, case_id), IF(struct speech_evaluate, has_case),
      MEANS("for a case, as `case-plan` gave it")},

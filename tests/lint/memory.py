@@ -54,7 +54,7 @@ ABOUT = {
     'PATH_ARENA_BYTES cli/ledger_folder.c': ('command', 'a path of an export', 'one'),
     'ENTRY_ARENA_BYTES cli/ledger_show.c': ('command', 'one entry that is shown', 'one'),
     'BUNDLE_ARENA_BYTES lib/ledger/export.c': ('command', 'one bundle of entries', 'one'),
-    'FOUND_ARENA_BYTES cli/audit_open.c': ('command', 'one entry that may be of a request', 'one'),
+    'FOUND_ARENA_BYTES cli/said_find.c': ('command', 'one entry that may be of a request or a question', 'one'),
     'HEARD_ARENA_BYTES cli/cmd_audit.c': ('command', 'one entry that may be drawn', 'one'),
     'EVIDENCE_ARENA_BYTES cli/cmd_evidence.c': ('command', 'evidence against a partner while it is judged', 'one'),
     'EVIDENCE_PATH_ARENA_BYTES cli/node_link.c': ('command', 'where evidence is kept', 'one'),

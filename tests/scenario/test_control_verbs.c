@@ -176,6 +176,12 @@ Test(control_verbs, a_case_that_could_never_be_asked_is_not_opened)
 
 #define ESCROW_OPEN "{\"version\":1,\"verb\":\"escrow-open\",\"request\":\"AAAA\"}"
 
+#define TWO_POINTS "4vKuCmq8TnGohKlhxQBRX1jjC2qlgt2NtqZZReCNLXbi8q4KarxOcaiEqWHFAFFfWOMLaqWC3Y22pllF4I0tdg=="
+#define EVALUATE_AUDIT                                                                                                             \
+    "{\"version\":1,\"verb\":\"evaluate\",\"act\":\"audit\",\"domain\":\"casus\",\"purpose\":\"onderzoek-client\","                \
+    "\"phase\":\"onderzoek\",\"parts\":[{\"holder\":\"" HOLDER "\",\"basis\":\"wmo-toestemming\",\"points\":\"" TWO_POINTS "\"}]," \
+    "\"escrow\":\"AAAA\"}"
+
 Test(control_verbs, a_request_that_is_refused_leaves_no_entry_and_a_read_none_either)
 {
     uint64_t before = entries();
@@ -191,6 +197,10 @@ Test(control_verbs, a_request_that_is_refused_leaves_no_entry_and_a_read_none_ei
     cr_expect(status_is(say(ACCESS_OPERATOR | ACCESS_REGISSEUR, LEDGER_QUESTION), STATUS_NOT_ALLOWED));
     cr_expect(status_is(say(ACCESS_OPERATOR, ESCROW_OPEN), STATUS_NOT_ALLOWED)); /* its user is the auditor's, and so is the node */
     cr_expect(status_is(say(ACCESS_AUDITOR, ESCROW_OPEN), STATUS_NOT_ALLOWED) && strstr(request.why.text, "the auditor is"));
+    cr_expect(status_is(say(ACCESS_OPERATOR | ACCESS_REGISSEUR, EVALUATE_AUDIT), STATUS_NOT_ALLOWED));
+    cr_expect(strstr(request.why.text, "alleen een toezichthouder"), "%s", request.why.text);
+    cr_expect(status_is(say(ACCESS_AUDITOR, EVALUATE_AUDIT), STATUS_NOT_ALLOWED));
+    cr_expect(strstr(request.why.text, "de toezichthouder is"), "%s", request.why.text);
     cr_expect_eq(entries(), before);
 }
 

@@ -3,6 +3,7 @@
 // `evidence_corpus FOLDER` writes the seeds of the fuzz target anew (tests/fuzz/corpus/evidence): after a change of the evaluate message,
 // of the envelope or of the ring they are those of a format that was.
 #include "crypto/secret.h"
+#include "evidence/remade.h"
 #include "files/files.h"
 #include "support/sample_evidence.h"
 #include "support/sample_opened.h"
@@ -58,6 +59,24 @@ static void write_opened(const struct random_source *random)
     sample.batch = batch_free(sample.batch);
 }
 
+static void write_asked(void)
+{
+    struct remade remade = {.request = {{1}}, .holder = sample_oin(SAMPLE_TO), .count = 3};
+    const struct inquiry_message inquiry = sample_inquiry_message();
+    struct sign_key asker;
+    struct span text;
+    memcpy(remade.pseudonyms, sample_points(remade.count), remade.count * sizeof *remade.pseudonyms);
+    ENSURE_OK(remade_print(&remade, arena, &text));
+    write_seed("remade", text);
+    write_seed("remade-cut", span_slice(text, 0, text.size - 40));
+    ENSURE_OK(inquiry_message_encode(&inquiry, arena, &text));
+    const struct envelope envelope = sample_envelope_of(ENVELOPE_INQUIRY, text, arena);
+    sample_key(9, &asker);
+    text = sample_frame(&envelope, &asker, arena);
+    write_seed("question", text);
+    write_seed("question-cut", span_slice(text, 0, text.size / 2));
+}
+
 int main(int argc, char **argv)
 {
     struct seeded state;
@@ -86,6 +105,7 @@ int main(int argc, char **argv)
     write_seed("of-another-key", text_of(&evidence));
     sample.batch = batch_free(sample.batch);
     write_opened(&random);
+    write_asked();
     arena = arena_free(arena);
     return 0;
 }

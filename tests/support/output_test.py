@@ -66,7 +66,7 @@ OFFLINE = {
     'audit promise': ['audit', 'promise', NEW],
 }
 # what needs a node that runs, or the folder of one; their help is looked at like everybody's
-ONLINE = {'node', 'peer', 'keys', 'signal', 'case', 'inbox', 'member', 'agree', 'doctor', 'roster trust', 'ledger export', 'audit draw', 'audit request', 'audit question', 'audit open', 'audit check', 'ceremony join'}
+ONLINE = {'node', 'peer', 'keys', 'signal', 'case', 'inbox', 'member', 'agree', 'doctor', 'roster trust', 'ledger export', 'audit draw', 'audit request', 'audit question', 'audit open', 'audit remake', 'audit check', 'ceremony join'}
 FULL = 'standard output: the disk is full'
 
 

@@ -12,7 +12,7 @@ import oracle_ledger
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey
 
-KINDS = ("signal", "inquiry", "answer", "acknowledge", "evaluate", "partial")
+KINDS = ("signal", "inquiry", "answer", "acknowledge", "evaluate", "partial", "open", "opened")
 KEY = SigningKey(b"\1" * 32).verify_key
 
 

@@ -149,7 +149,7 @@ static const struct {
     {OPEN "[],\"necessity\":\"betreft 999900006 dringend\"}", STATUS_INVALID,
      "necessity: character 9: a number that could be somebody's BSN"},
     {EVALUATE "\"}],\"escrow\":\"AAAA\"}", STATUS_INVALID, "parts[0].points: base64, points of 2 to 1025"},
-    {"{\"version\":1,\"verb\":\"evaluate\",\"act\":\"audit\"}", STATUS_INVALID, "act: one of \"own\", \"ask\", \"signal\""},
+    {"{\"version\":1,\"verb\":\"evaluate\",\"act\":\"tell\"}", STATUS_INVALID, "act: one of \"own\", \"ask\", \"signal\", \"audit\""},
     {"{\"version\":1,\"verb\":\"member-cheated\",\"member\":\"123\"}", STATUS_INVALID, "member: an OIN has twenty digits"},
     {"{\"version\":1,\"verb\":\"inbox-decide\",\"exchange\":\"0123456789abcdef0123456789abcdef\",\"decision\":\"maybe\"}", STATUS_INVALID,
      "decision: one of \"grant\", \"refuse\""},
