@@ -13,6 +13,7 @@
 #include "ruling/evaluation.h"
 #include "store/outbox.h"
 
+#define PUSH_AT_ONCE 64    /* in one second; as many again go by a round of the outbox */
 #define PUSH_AGAIN_MOST 64 /* in one round, to one partner */
 
 struct push_plan {
@@ -196,12 +197,25 @@ static struct status enter_signal(struct book *book, const struct agreed_push *r
     return book_write(book, &entry, &field, 1, NULL);
 }
 
+/* What a large import has more goes at a pace at which it is heard, and leaves room for questions. */
+static bool may_go_at_once(struct book *book)
+{
+    const int64_t second = batch_now(book) / 1000;
+    if (book->pushed_second != second)
+        book->pushed_count = 0;
+    book->pushed_second = second;
+    return ++book->pushed_count <= PUSH_AT_ONCE;
+}
+
 static struct status push_one(struct book *book, const struct agreed_push *row, int64_t record_id, struct signal_message *message,
                               bool *out_pushed)
 {
     struct push push;
     struct span content;
-    struct outgoing outgoing = {.kind = ENVELOPE_SIGNAL, .to = book->agreed->parties[row->partner].row->oin, .is_durable = true};
+    struct outgoing outgoing = {.kind = ENVELOPE_SIGNAL,
+                                .to = book->agreed->parties[row->partner].row->oin,
+                                .is_durable = true,
+                                .goes_later = !may_go_at_once(book)};
     TRY(store_push_open(book->store, record_id, &outgoing.to, book->random, &push));
     memcpy(message->signal_id, push.signal_id, SIGNAL_ID_BYTES);
     TRY(signal_message_encode(message, batch_arena(book), &content)); /* without a nonce yet: equal content, equal digest */

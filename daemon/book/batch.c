@@ -240,6 +240,8 @@ static struct status store_one(struct book *book, const struct pending *pending)
     if (!status_ok(earlier) && !status_is(earlier, STATUS_NOT_FOUND))
         return earlier;
     TRY(store_outbox_put(book->store, &row));
+    if (message->goes_later)
+        return STATUS(OK);
     /* it is sent right after the commit: the outbox only sends it again when nothing came back */
     return store_outbox_attempt(book->store, &row, batch->now_ms + RESEND_FIRST_MS);
 }
@@ -273,6 +275,8 @@ static void send_one(struct book *book, const struct pending *pending)
 {
     const struct outgoing *message = &pending->message;
     struct status status = FAIL(UNREACHABLE);
+    if (message->goes_later)
+        return;
     if (quarantine_of(book, &message->to))
         return; /* its line may not be cut yet */
     if (oin_equal(&message->to, &book->agreed->own))

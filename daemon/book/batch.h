@@ -39,6 +39,7 @@ struct outgoing {
     struct span route;          /* the line it answers on; empty: our own line to the partner */
     bool is_durable;            /* kept in the outbox until it is acknowledged or expires (P-06); an earlier one of this exchange,
                           * kind and receiver is not sent any more */
+    bool goes_later;            /* durable, and left to the next rounds of the outbox */
     int64_t life_ms;            /* from now to its expiry; 0: as long as its kind may live */
     bool is_reply;              /* stored as the reply to the message below: a repetition gets it again */
     struct oin reply_from;

@@ -85,6 +85,8 @@ struct book {
     uint64_t counters[NODE_COUNTER_COUNT];
     size_t spoken_count;
     struct spoken spoken[2 * ROSTER_MOST_PARTNERS];
+    int64_t pushed_second; /* in which this many signals were to be sent: */
+    uint64_t pushed_count;
     bool quarantine_is_stale; /* it changed in this batch */
     size_t quarantined_count;
     struct quarantined quarantined[QUARANTINED_MOST];

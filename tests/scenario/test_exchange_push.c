@@ -10,6 +10,8 @@
 
 #include <criterion/criterion.h>
 
+#define AT_ONCE ((size_t)64)
+
 static struct town town;
 static void end(void)
 {
@@ -25,18 +27,21 @@ static void weigh_rent_signals(void)
                                "  verplicht    loggen\n  verplicht    menselijke-beoordeling\n  omdat        \"Vroeg hulp"));
 }
 
-static size_t import_rent(void)
+static size_t import_rent_of(size_t record)
 {
+    char reference[32];
+    snprintf(reference, sizeof reference, "K-%zu", record);
     return town_import(
         &town, WOCO,
-        &(struct town_record){.reference = "K-1", .category = "huurachterstand", .bsn = "123456782", .since_day = 20000, .urgency = 2});
+        &(struct town_record){.reference = reference, .category = "huurachterstand", .bsn = "123456782", .since_day = 20000, .urgency = 2});
 }
+static size_t import_rent(void) { return import_rent_of(1); }
 
 static size_t due_at(int64_t now_ms)
 {
     struct outbox_row *rows;
     size_t count;
-    OK(store_outbox_due(town_node(&town, WOCO)->book.store, NULL, now_ms, 10, town.arena, &rows, &count));
+    OK(store_outbox_due(town_node(&town, WOCO)->book.store, NULL, now_ms, 1000, town.arena, &rows, &count));
     return count;
 }
 
@@ -65,6 +70,33 @@ Test(exchange_push, what_a_professional_must_weigh_does_not_leave_by_itself, .fi
     cr_expect(due_at(INT64_MAX / 2) == 0);
     cr_expect(!town_last_entry(&town, WOCO, ENTRY_SIGNAL_SENT, &entry, &at));
     cr_expect(!town_last_entry(&town, SDD, ENTRY_SIGNAL_RECEIVED, &entry, &at));
+}
+
+/* P-06: more than who receives it would hear waits for rounds of the outbox; nothing is dropped there, and all of it arrives. */
+Test(exchange_push, a_large_import_goes_at_a_pace_at_which_it_is_heard, .fini = end)
+{
+    town_open(&town, WITH_NODE(WOCO) | WITH_NODE(SDD));
+    town_connect(&town);
+    town_run(&town);
+    town.has_own_clock = true;
+    struct book *book = &town_node(&town, WOCO)->book;
+    const uint64_t before = lines_counters(book->lines)->requests_sent;
+    for (size_t i = 0; i < 5 * AT_ONCE; i++)
+        import_rent_of(i);
+    cr_expect_eq(lines_counters(book->lines)->requests_sent - before, AT_ONCE);
+    cr_expect_eq(due_at(town.now_ms), 4 * AT_ONCE);
+    for (size_t second = 0; second < 8; second++) {
+        bool did;
+        town.steady_ms += 1000;
+        town.now_ms += 1000;
+        OK(town_turn(&town, WOCO, &did));
+        for (size_t i = 0; i < 4; i++) /* as fast as it can */
+            OK(town_turn(&town, SDD, &did));
+    }
+    cr_expect_eq(town_node(&town, SDD)->book.counters[COUNT_SIGNALS], 5 * AT_ONCE);
+    cr_expect_eq(town_node(&town, SDD)->book.counters[COUNT_OVER_BUDGET], 0);
+    town.has_own_clock = false;
+    town_run(&town);
 }
 
 Test(exchange_push, what_was_just_sent_is_not_due_before_its_pause, .fini = end)
