@@ -58,9 +58,10 @@ static struct status find_withdrawn_from(struct invocation *invocation, const st
         return misspeak(invocation, "--roster: the number of a version");
     if (number) {
         link = chain_number(texts->chain, AGREED_ROSTER, wanted);
-        at_ms = link ? link->manifest.starts_ms : 0;
+        if (link && link->until_ms) /* the last that was in force with it: when it began the other texts may not have */
+            at_ms = link->until_ms < at_ms ? link->until_ms - 1 : at_ms;
     }
-    if (!link || at_ms > texts->chain->now_ms || !agreement_at(texts->chain, at_ms, &span))
+    if (!link || link->manifest.starts_ms > texts->chain->now_ms || !agreement_at(texts->chain, at_ms, &span))
         return complain(&invocation->why, FAIL(NOT_FOUND), "with roster %s nothing was in force here", number ? number : "of now");
     *out_roster = link->content.roster;
     *out_agreement = span.agreement;

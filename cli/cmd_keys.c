@@ -5,11 +5,13 @@
 // written before all that is sealed was opened.
 #include "cli/commands.h"
 #include "cli/discretion.h"
+#include "cli/next_keys.h"
 #include "cli/node_conf.h"
 
 #include "files/files.h"
 #include "keyfile/key_file.h"
 #include "keyring/key_shares.h"
+#include "keyring/node_keys.h"
 
 #include <unistd.h>
 
@@ -44,6 +46,16 @@ static struct status add_folder(struct key_files *files, const char *folder, con
     return STATUS(OK);
 }
 
+/* Those that `member rekey` drew: sealed as those in use are. */
+static struct status add_next_keys(struct key_files *files)
+{
+    const char *path;
+    TRY(arena_print(files->invocation->arena, &path, "%s" NODE_KEYS_NEXT, files->conf.keys));
+    if (path_exists(path))
+        files->paths[files->count++] = path;
+    return STATUS(OK);
+}
+
 static struct status find_key_files(struct key_files *files)
 {
     struct invocation *invocation = files->invocation;
@@ -53,6 +65,7 @@ static struct status find_key_files(struct key_files *files)
     TRY(node_lock(&files->conf, invocation->arena, &files->lock, &invocation->why));
     TRY(path_folder(files->conf.keys, invocation->arena, &folder));
     files->paths[files->count++] = files->conf.keys;
+    TRY(add_next_keys(files));
     TRY(add_folder(files, files->conf.shares, "ring-", "0123456789"));
     return add_folder(files, folder, "ceremony-", "0123456789abcdef");
 }
@@ -249,6 +262,7 @@ const struct command keys_commands[] = {
     {"keys", "seal", NULL, "NODE", 1, 1, run_keys_seal, "seals those that are plain under a passphrase"},
     {"keys", "reseal", NULL, "NODE", 1, 1, run_keys_reseal,
      "seals those that are sealed under another passphrase; the keys stay as they are"},
+    {"keys", "switch", NULL, "NODE", 1, 1, run_keys_switch, "puts the new envelope key in use, once the roster in force has it"},
     {"keys", "unseal", NULL, "NODE", 1, 1, run_keys_unseal, "makes those plain that are sealed: for who has another way to keep them"},
     {0},
 };

@@ -4,6 +4,7 @@
 // changes before the others signed. Only who comes from before there was a shelf writes files of its own (`renew --roster`).
 #include "cli/clock.h"
 #include "cli/commands.h"
+#include "cli/next_keys.h"
 #include "cli/node_conf.h"
 #include "cli/own_partner.h"
 #include "cli/roster_draft.h"
@@ -27,11 +28,10 @@ static struct status propose_change(struct invocation *invocation, struct status
     return status;
 }
 
-/* The address is the organisation's word, and so is signed with its certificate as it stands on the roster. */
-static struct status change_endpoint(struct roster_draft *draft)
+/* Address and keys are the organisation's word, and so are signed with its certificate as it stands on the roster. */
+static struct status sign_own(struct roster_draft *draft, struct partner *own)
 {
     struct invocation *invocation = draft->invocation;
-    struct partner *own = roster_draft_own(draft);
     const struct bundle_file *certificate = bundle_find(&draft->files, own->certificate);
     struct own_papers papers;
     struct span section;
@@ -39,8 +39,21 @@ static struct status change_endpoint(struct roster_draft *draft)
     papers.certificate_pem = certificate->bytes;
     TRY(file_read_secret(invocation_option(invocation, "private-key"), CERTIFICATE_MOST_BYTES, invocation->arena, &papers.private_key_pem,
                          &invocation->why));
-    own->endpoint = invocation_option(invocation, "endpoint");
     return own_partner_print(invocation, own, &papers, &section);
+}
+
+static struct status change_endpoint(struct roster_draft *draft)
+{
+    struct partner *own = roster_draft_own(draft);
+    own->endpoint = invocation_option(draft->invocation, "endpoint");
+    return sign_own(draft, own);
+}
+
+static struct status change_envelope_key(struct roster_draft *draft)
+{
+    struct partner *own = roster_draft_own(draft);
+    TRY(next_keys_draw(draft, own));
+    return sign_own(draft, own);
 }
 
 static struct status change_names(struct roster_draft *draft)
@@ -215,6 +228,13 @@ static struct status run_member_renew(struct invocation *invocation)
     return status;
 }
 
+static struct status run_member_rekey(struct invocation *invocation)
+{
+    TRY(propose_change(invocation, change_envelope_key));
+    next_keys_tell(invocation);
+    return STATUS(OK);
+}
+
 static struct status run_member_move(struct invocation *invocation) { return propose_change(invocation, change_endpoint); }
 static struct status run_member_rename(struct invocation *invocation) { return propose_change(invocation, change_names); }
 static struct status run_member_roles(struct invocation *invocation) { return propose_change(invocation, change_roles); }
@@ -230,6 +250,12 @@ static const struct option leave_options[] = {STARTS, REPLACES, {0}};
 static const struct option move_options[] = {
     {"endpoint", "tcp://HOST:PORT", true, false, "where the other nodes will reach this one"},
     {"private-key", "KEY.pem", true, false, "of the organisation's certificate on the roster: signs the address, and is not kept"},
+    STARTS,
+    REPLACES,
+    {0},
+};
+static const struct option rekey_options[] = {
+    {"private-key", "KEY.pem", true, false, "of the organisation's certificate on the roster: signs the new key, and is not kept"},
     STARTS,
     REPLACES,
     {0},
@@ -263,6 +289,8 @@ const struct command member_commands[] = {
      "proposes a newcomer, from the file that `schakel init` made at the newcomer, with its certificate beside it"},
     {"member", "leave", leave_options, "DIR", 1, 1, run_member_leave, "proposes the roster without oneself"},
     {"member", "move", move_options, "DIR", 1, 1, run_member_move, "proposes another address of one's own node"},
+    {"member", "rekey", rekey_options, "DIR", 1, 1, run_member_rekey,
+     "proposes another envelope key of one's own node, and says what is done before and after it starts"},
     {"member", "rename", rename_options, "DIR", 1, 1, run_member_rename, "proposes another name, short name or contact of one's own"},
     {"member", "renew", renew_options, "DIR", 1, 1, run_member_renew,
      "proposes another certificate of one's own, which signs the node's keys anew"},

@@ -10,6 +10,7 @@
 
 #define NODE_KEYS_TEXT_MOST 512
 #define CURVE_SECRET_BYTES 32
+#define NODE_KEYS_NEXT ".next" /* behind the name of the file: keys that the partners have yet to agree on */
 
 struct node_keys {                          /* wipe with node_keys_wipe */
     uint8_t envelope_seed[SIGN_SEED_BYTES]; /* Ed25519: messages */

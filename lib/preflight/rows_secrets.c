@@ -12,6 +12,7 @@
 #include "logbook/anchored.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -82,6 +83,18 @@ static void look_at_plain(struct looking *looking, const char *path)
                 looking->list->wish.config_path);
 }
 
+/* The new key that was proposed may be the one that is in force now. */
+static void tell_other_keys(struct looking *looking, const char *path)
+{
+    const struct preflight *list = looking->list;
+    char next[PATH_MAX];
+    bool has_next = snprintf(next, sizeof next, "%s" NODE_KEYS_NEXT, path) < (int)sizeof next && access(next, F_OK) == 0;
+    looking_put(looking, SEVERITY_ERROR, path,
+                has_next ? "these are not the keys that the roster has for us\nschakel keys switch %s"
+                         : "these are not the keys that the roster has for us\nschakel roster show %s",
+                has_next ? list->wish.config_path : list->roster_path);
+}
+
 static struct status look_at_keys(struct looking *looking, struct arena *arena, struct node_keys *keys)
 {
     const struct preflight *list = looking->list;
@@ -97,8 +110,7 @@ static struct status look_at_keys(struct looking *looking, struct arena *arena, 
     TRY(looking_take(looking, node_keys_parse(text, path, keys, &why), &why, path, COPY_OF_KEYS, path));
     if (!looking_has(looking, PREFLIGHT_STANDING) || are_on_roster(keys, agreed_us(&list->agreed)->row))
         return STATUS(OK);
-    looking_put(looking, SEVERITY_ERROR, path, "these are not the keys that the roster has for us\nschakel roster show %s",
-                list->roster_path);
+    tell_other_keys(looking, path);
     return FAIL(CONFLICT);
 }
 
