@@ -3,6 +3,7 @@
 // The order in batch_close is the consistency argument of the whole program: sign, store, commit, send.
 #include "book/batch.h"
 
+#include "book/budgets.h"
 #include "book/counting.h"
 #include "book/evaluations.h"
 #include "book/quarantine.h"
@@ -17,6 +18,7 @@ struct pending { /* an outgoing message on its way through signing and storing *
     int64_t expires_ms;
     struct envelope_parts parts; /* content to be signed; empty when `signed_message` was given */
     struct span signed_message;
+    bool is_paced; /* the outbox sends it, when its time has come */
 };
 
 struct work {
@@ -221,7 +223,7 @@ static struct status keep_reply(struct book *book, const struct pending *pending
     return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status;
 }
 
-static struct status store_one(struct book *book, const struct pending *pending)
+static struct status store_one(struct book *book, struct pending *pending)
 {
     const struct outgoing *message = &pending->message;
     struct batch *batch = book->batch;
@@ -242,8 +244,10 @@ static struct status store_one(struct book *book, const struct pending *pending)
     TRY(store_outbox_put(book->store, &row));
     if (message->goes_later)
         return STATUS(OK);
-    /* it is sent right after the commit: the outbox only sends it again when nothing came back */
-    return store_outbox_attempt(book->store, &row, batch->now_ms + RESEND_FIRST_MS);
+    /* it is sent right after the commit: the outbox only sends it again when nothing came back; or in the minute that has room for it */
+    const int64_t due_ms = row.kind == ENVELOPE_SIGNAL ? budget_slot_ms(book, &row.to, batch->now_ms) : batch->now_ms;
+    pending->is_paced = due_ms > batch->now_ms;
+    return store_outbox_attempt(book->store, &row, pending->is_paced ? due_ms : batch->now_ms + RESEND_FIRST_MS);
 }
 
 static struct status store_frontier(struct book *book)
@@ -275,8 +279,8 @@ static void send_one(struct book *book, const struct pending *pending)
 {
     const struct outgoing *message = &pending->message;
     struct status status = FAIL(UNREACHABLE);
-    if (message->goes_later)
-        return;
+    if (message->goes_later || pending->is_paced)
+        return; /* the outbox's affair */
     if (quarantine_of(book, &message->to))
         return; /* its line may not be cut yet */
     if (oin_equal(&message->to, &book->agreed->own))

@@ -48,21 +48,50 @@ static struct budget_row *row_of_minute(struct book *book, const struct oin *oin
     const int64_t minute = now_ms / MINUTE_MS;
     struct budget_row *row = find_budget(book, oin, minute);
     if (row && row->minute != minute) {
+        row->slot_minute = minute < row->minute ? 0 : row->slot_minute; /* the clock was set back */
         row->minute = minute;
         memset(row->used, 0, sizeof row->used);
     }
     return row;
 }
 
-bool budget_take(struct book *book, const struct oin *oin, enum budget budget, uint64_t amount, int64_t now_ms)
+static bool use_up(struct budget_row *row, enum budget budget, uint64_t amount, uint64_t most)
 {
-    if (oin_equal(oin, &book->agreed->own))
-        return true;
-    struct budget_row *row = row_of_minute(book, oin, now_ms);
-    if (!row || amount > most_of[budget] - row->used[budget])
+    if (!row || row->used[budget] > most || amount > most - row->used[budget])
         return false;
     row->used[budget] += amount;
     return true;
+}
+
+bool budget_take(struct book *book, const struct oin *oin, enum budget budget, uint64_t amount, int64_t now_ms)
+{
+    return oin_equal(oin, &book->agreed->own) || use_up(row_of_minute(book, oin, now_ms), budget, amount, most_of[budget]);
+}
+
+bool budget_take_up_to(struct book *book, const struct oin *oin, enum budget budget, uint64_t most, int64_t now_ms)
+{
+    return oin_equal(oin, &book->agreed->own) || use_up(row_of_minute(book, oin, now_ms), budget, 1, most);
+}
+
+int64_t budget_slot_ms(struct book *book, const struct oin *oin, int64_t now_ms)
+{
+    const int64_t minute = now_ms / MINUTE_MS;
+    struct budget_row *row = row_of_minute(book, oin, now_ms);
+    if (!row)
+        return now_ms;
+    if (row->slot_minute < minute || row->slots >= quotas_most(&book->agreed->quotas, QUOTA_SIGNALS, &book->agreed->own)) {
+        row->slot_minute = row->slot_minute < minute ? minute : row->slot_minute + 1;
+        row->slots = 0;
+    }
+    row->slots++;
+    return row->slot_minute == minute ? now_ms : row->slot_minute * MINUTE_MS;
+}
+
+void budget_forget_slots(struct book *book, const struct oin *oin, int64_t now_ms)
+{
+    struct budget_row *row = row_of_minute(book, oin, now_ms);
+    if (row)
+        row->slot_minute = 0;
 }
 
 void budget_put_off(struct book *book, const struct oin *oin, const struct digest *message, struct status refusal, int64_t now_ms)

@@ -9,10 +9,11 @@
 #include "book/book.h"
 
 /* name, most in a minute, what it is */
-#define BUDGETS(X)                                                                  \
-    X(REFUSALS, 30, "refused messages with an entry and an answer of their own")    \
-    X(EVALUATIONS, 600, "evaluations that are permitted, whatever becomes of them") \
-    X(LINES, 30, "lines in the log about what was refused, or is held")             \
+#define BUDGETS(X)                                                                                \
+    X(REFUSALS, 30, "refused messages with an entry and an answer of their own")                  \
+    X(EVALUATIONS, 600, "evaluations that are permitted, whatever becomes of them")               \
+    X(LINES, 30, "lines in the log about what was refused, or is held")                           \
+    X(SIGNALS, SIGNALS_MOST_DEFAULT, "signals that are taken, where the quotas say nothing else") \
     X(PIECES, UINT64_C(16) * 1024 * 1024, "bytes of agreed texts that it is sent")
 enum budget {
 #define BUDGET_ENUM(name, most, sentence) BUDGET_##name,
@@ -35,6 +36,8 @@ struct budget_row {
     struct oin oin; /* empty: free */
     int64_t minute;
     uint64_t used[BUDGET_COUNT];
+    int64_t slot_minute; /* until which slots were given, and how many in it */
+    uint64_t slots;
     uint64_t unlogged;
     int64_t unlogged_minute;         /* of the first */
     struct put_off pending, telling; /* telling: its entry is in the open batch */
@@ -48,6 +51,13 @@ struct budgets *budgets_free(struct budgets *budgets);
 
 /* Whether this fits in this minute's budget of the partner; then it is used. Ourselves have none. */
 bool budget_take(struct book *book, const struct oin *oin, enum budget budget, uint64_t amount, int64_t now_ms);
+/* Of one more, of a budget that is agreed. */
+bool budget_take_up_to(struct book *book, const struct oin *oin, enum budget budget, uint64_t most, int64_t now_ms);
+/* When a signal of ours to the partner may go, so that it takes them all: at once, or at the beginning of a minute (budget_is_slot) for
+ * which there are not as many yet as it takes in one. */
+int64_t budget_slot_ms(struct book *book, const struct oin *oin, int64_t now_ms);
+/* Nothing is on its way: all that waits asks for a slot anew. */
+void budget_forget_slots(struct book *book, const struct oin *oin, int64_t now_ms);
 /* Whether a line of the log about what the partner said may be written; one that may not is counted, and told after the minute. */
 bool budget_take_line(struct book *book, const struct oin *oin, int64_t now_ms);
 /* A refused message is put off. */

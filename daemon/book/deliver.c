@@ -5,6 +5,7 @@
 
 #include "book/alarms.h"
 #include "book/book.h"
+#include "book/budgets.h"
 #include "store/inbox.h"
 #include "store/inquiries.h"
 #include "store/nonces.h"
@@ -27,15 +28,29 @@ static int64_t next_pause_ms(uint32_t attempts)
     return pause < RESEND_MOST_MS ? pause : RESEND_MOST_MS;
 }
 
+/* A slot that it was given is its own; whatever else is due asks for one. */
+static bool is_slot(const struct outbox_row *row, int64_t now_ms)
+{
+    return row->next_due_ms % MINUTE_MS == 0 && row->next_due_ms / MINUTE_MS == now_ms / MINUTE_MS;
+}
+
+static int64_t turn_of(struct book *book, const struct outbox_row *row, int64_t now_ms)
+{
+    return row->kind != ENVELOPE_SIGNAL || is_slot(row, now_ms) ? now_ms : budget_slot_ms(book, &row->to, now_ms);
+}
+
 static struct status send_due(struct book *book, struct arena *arena, int64_t now_ms)
 {
     struct outbox_row *rows;
     size_t count;
     TRY(store_outbox_due(book->store, NULL, now_ms, ROUND_MOST, arena, &rows, &count));
     for (size_t i = 0; i < count; i++) {
+        const int64_t turn_ms = turn_of(book, &rows[i], now_ms);
+        const bool is_now = turn_ms <= now_ms;
         TRY(batch_open(book, now_ms));
-        TRY(store_outbox_attempt(book->store, &rows[i], now_ms + next_pause_ms(rows[i].attempts)));
-        TRY(batch_resend(book, &rows[i].to, rows[i].message, span_empty()));
+        TRY(store_outbox_attempt(book->store, &rows[i], is_now ? now_ms + next_pause_ms(rows[i].attempts) : turn_ms));
+        if (is_now)
+            TRY(batch_resend(book, &rows[i].to, rows[i].message, span_empty()));
     }
     return STATUS(OK);
 }

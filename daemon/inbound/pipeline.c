@@ -141,9 +141,11 @@ static struct status answer_refusal(const struct heard *heard, struct book *book
 
 /* A refusal is entered and told; more in a minute than anybody needs are counted, and put off: as if the message was never seen, so that
  * it is heard when it comes again. Versions of agreed texts leave no entry. `exchange` NULL: nobody is told. */
-static struct status end_refused(const struct heard *heard, struct book *book, void *exchange, struct status refusal)
+static struct status end_refused(const struct heard *heard, struct book *book, void *exchange, const struct stage *stage,
+                                 struct status refusal)
 {
-    bool is_afforded = !is_entered(heard) || budget_take(book, &heard->line_owner, BUDGET_REFUSALS, 1, heard->now_ms);
+    bool is_afforded = stage->counter != COUNT_OVER_BUDGET &&
+                       (!is_entered(heard) || budget_take(book, &heard->line_owner, BUDGET_REFUSALS, 1, heard->now_ms));
     if (is_afforded && is_entered(heard))
         TRY(enter_refusal(heard, book, refusal));
     if (is_afforded)
@@ -170,7 +172,7 @@ static struct status pass_door(struct heard *heard, struct book *book, bool *out
     void *exchange_of_kind = NULL;
     if (status_is(status, STATUS_OTHER_AGREEMENT)) /* at the door nobody is told but who stands under another agreement */
         TRY(make_exchange(heard, &exchange_of_kind));
-    return end_refused(heard, book, exchange_of_kind, status);
+    return end_refused(heard, book, exchange_of_kind, last, status);
 }
 
 static struct status pass_kind(const struct heard *heard, struct book *book)
@@ -190,7 +192,7 @@ static struct status pass_kind(const struct heard *heard, struct book *book)
         return status;
     TRY(batch_undo(book, &mark)); /* nothing half done: a refused message leaves its entry and its nonce only */
     log_refusal(heard, book, last, status);
-    return end_refused(heard, book, exchange, status);
+    return end_refused(heard, book, exchange, last, status);
 }
 
 struct status pipeline_run(struct book *book, const struct oin *line_owner, struct span message, struct span route)

@@ -24,7 +24,7 @@ static enum push_state push_state_of(const struct statement *theirs, const struc
 {
     if (theirs->code == STATUS_OK)
         return PUSH_DELIVERED;
-    if (theirs->code == STATUS_OVERLOADED)
+    if (theirs->code == STATUS_OVERLOADED || theirs->code == STATUS_OVER_QUOTA)
         return PUSH_EXPIRED; /* with the next import, when there is room */
     bool is_other = theirs->code == STATUS_OTHER_AGREEMENT && !digest_equal(&theirs->agreement, &ours->agreement);
     return is_other ? PUSH_UNAGREED : PUSH_REFUSED;

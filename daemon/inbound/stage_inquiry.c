@@ -126,7 +126,7 @@ static struct status inquiry_room(struct inquiry_exchange *x, struct book *book)
     TRY(share_check(book, SHARE_ANSWERS, requester, NULL));
     if (!x->ruling.needs_person)
         return STATUS(OK);
-    const uint64_t most = quotas_weighing_most(&book->agreed->quotas, requester);
+    const uint64_t most = quotas_most(&book->agreed->quotas, QUOTA_WEIGHING, requester);
     TRY(store_inbox_waiting(book->store, requester, &waiting));
     if (waiting >= most)
         return FAIL(OVERLOADED);

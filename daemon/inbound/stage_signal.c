@@ -5,6 +5,7 @@
 #include "inbound/pipeline.h"
 
 #include "book/alarms.h"
+#include "book/budgets.h"
 #include "book/shares.h"
 #include "book/subject.h"
 #include "casefile/claims.h"
@@ -16,6 +17,7 @@
     X(signal, READS, claims, "casefile", BAD_CLAIM, "days within their bounds")                                                           \
     X(signal, JUDGES, permit, "agreed, policy", NOT_PERMITTED, "they may tell us this (P-04)")                                            \
     X(signal, JUDGES, subject, "agreed, book, policy", BAD_SUBJECT, "of this purpose's domain and a live epoch; our tags of them (P-03)") \
+    X(signal, WRITES, minute, "agreement, book", OVER_BUDGET, "as many as were agreed for a minute; the others come again")               \
     X(signal, WRITES, room, "book", OVER_SHARE, "there is room for it among what they pushed")                                            \
     X(signal, WRITES, record, "book, ruling", BAD_SUBJECT, "in the ledger (P-05)")                                                        \
     X(signal, WRITES, apply, "policy, store", BAD_SUBJECT, "in the index of received signals, once (P-06)")                               \
@@ -79,6 +81,13 @@ static struct status signal_subject(struct signal_exchange *x, const struct agre
         TRY(subject_make(agreed, &key, given->kind, &given->pseudonym, &x->subjects[i]));
     }
     return x->message.signal.matched_by == 0 ? STATUS(OK) : FAIL(BAD_SUBJECT);
+}
+
+static struct status signal_minute(struct signal_exchange *x, struct book *book)
+{
+    const struct oin *sender = &x->heard->line_owner;
+    const uint64_t most = quotas_most(&book->agreed->quotas, QUOTA_SIGNALS, sender);
+    return budget_take_up_to(book, sender, BUDGET_SIGNALS, most, x->heard->now_ms) ? STATUS(OK) : FAIL(OVERLOADED);
 }
 
 /* Those that were there keep their place: the first of a partner, and all of the others. */

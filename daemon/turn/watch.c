@@ -3,6 +3,7 @@
 // What an operator hears of the lines: which are up, and who is kept out.
 #include "book/alarms.h"
 #include "book/batch.h"
+#include "book/budgets.h"
 #include "book/greet.h"
 #include "store/outbox.h"
 #include "turn/state.h"
@@ -27,6 +28,7 @@ static struct status watch_line(struct watch *watch, struct node *node, size_t i
     EVENT_LOG(node->book.log, PARTNER_UP, now.wall_ms, event_partner(oin));
     TRY(batch_open(&node->book, now.wall_ms));
     TRY(greet(&node->book, oin));
+    budget_forget_slots(&node->book, oin, now.wall_ms);
     return store_outbox_hasten(node->book.store, oin, now.wall_ms); /* what waited for it goes now */
 }
 

@@ -67,6 +67,7 @@ struct disclosure_fact {
     X(TOKENS, "tokens", false)           \
     X(OPENINGS, "openings", false)       \
     X(WEIGHING, "weighing", false)       \
+    X(SIGNALS, "signals", false)         \
     X(WORD, "word", true)                \
     X(READS, "reads", true)              \
     X(ARTICLE, "article", true)

@@ -120,15 +120,12 @@ static bool does_any_holder_rise(const struct quota_asker *asker, struct quota_s
 }
 
 /* Without a row there is a bound too. */
-static bool does_weighing_rise(const struct difference_making *making, const struct oin *requester)
+static bool does_one_limit_rise(const struct difference_making *making, const struct quota_scope *what)
 {
-    const struct quota_scope what = {.kind = QUOTA_WEIGHING, .requester = *requester};
-    uint64_t most[2] = {WEIGHING_MOST_DEFAULT, WEIGHING_MOST_DEFAULT};
-    const struct agreement_side *sides[] = {making->before, making->after};
-    for (size_t i = 0; i < N(sides); i++)
-        if (quota_in_force(sides[i], &what))
-            most[i] = quotas_weighing_most(sides[i]->quotas, requester);
-    return most[1] > most[0];
+    const struct quota_rules nothing = {0};
+    const uint64_t usual = quotas_most(&nothing, what->kind, &what->requester);
+    const struct quota_rule *before = quota_in_force(making->before, what), *after = quota_in_force(making->after, what);
+    return (after ? after->day_limit : usual) > (before ? before->day_limit : usual);
 }
 
 static bool does_quota_rise(const struct difference_making *making, const struct quota_scope *scope)
@@ -136,8 +133,8 @@ static bool does_quota_rise(const struct difference_making *making, const struct
     const struct quota_asker asker = {
         making, {making->before, making->after}, {rows_of(making->before, &scope->requester), rows_of(making->after, &scope->requester)}};
     struct quota_scope what = *scope;
-    if (what.kind == QUOTA_WEIGHING)
-        return does_weighing_rise(making, &what.requester);
+    if (quota_has_one_limit(what.kind))
+        return does_one_limit_rise(making, &what);
     if (does_reach_rise(&asker, scope))
         return true;
     if (what.kind != QUOTA_EVALUATE)
@@ -157,7 +154,7 @@ static struct status print_quota(const struct quota_rule *rule, struct arena *ar
     *out = NULL;
     if (!rule)
         return STATUS(OK);
-    if (rule->scope.kind == QUOTA_WEIGHING)
+    if (quota_has_one_limit(rule->scope.kind))
         return arena_print(arena, out, "%llu", (unsigned long long)rule->day_limit);
     TRY(arena_print(arena, out, "%llu/%llu", (unsigned long long)rule->day_limit, (unsigned long long)rule->week_limit));
     if (rule->batch_limit)
@@ -173,8 +170,11 @@ static bool is_same_quota(const struct quota_rule *before, const struct quota_ru
            after->total == before->total;
 }
 
-static const enum fact_kind quota_facts[] = {
-    [QUOTA_EVALUATE] = FACT_QUOTA, [QUOTA_TOKENS] = FACT_TOKENS, [QUOTA_OPENINGS] = FACT_OPENINGS, [QUOTA_WEIGHING] = FACT_WEIGHING};
+static const enum fact_kind quota_facts[] = {[QUOTA_EVALUATE] = FACT_QUOTA,
+                                             [QUOTA_TOKENS] = FACT_TOKENS,
+                                             [QUOTA_OPENINGS] = FACT_OPENINGS,
+                                             [QUOTA_WEIGHING] = FACT_WEIGHING,
+                                             [QUOTA_SIGNALS] = FACT_SIGNALS};
 
 static struct status compare_quota(struct difference_making *making, const struct quota_scope *scope)
 {

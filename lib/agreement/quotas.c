@@ -89,8 +89,10 @@ static struct status parse_named_limit(const char **text, const char *name, uint
     return *out ? STATUS(OK) : FAIL(INVALID);
 }
 
+bool quota_has_one_limit(enum quota_kind kind) { return kind == QUOTA_WEIGHING || kind == QUOTA_SIGNALS; }
+
 /* "50": there is no day in which it is counted. */
-static struct status parse_weighing(const char *value, struct quota_rule *rule)
+static struct status parse_one_limit(const char *value, struct quota_rule *rule)
 {
     TRY(parse_limit(&value, &rule->day_limit));
     rule->week_limit = rule->day_limit;
@@ -117,17 +119,18 @@ static struct status read_quota(const struct setting *row, const char *file, con
 {
     if (!read_quota_section(row->section, &out->scope))
         return complain(why, FAIL(UNKNOWN_WORD),
-                        "%s:%u: sections are [quota OIN], [quota OIN ACT], [quota OIN ACT HOLDER], [tokens OIN], [openings OIN] and "
-                        "[weighing OIN]",
+                        "%s:%u: sections are [quota OIN], [quota OIN ACT], [quota OIN ACT HOLDER], [tokens OIN], [openings OIN], "
+                        "[weighing OIN] and [signals OIN]",
                         file, row->section_line);
     out->scope.purpose = QUOTA_ALL_PURPOSES;
     if (strcmp(row->name, QUOTA_ALL_PURPOSES_NAME) != 0 &&
         !status_ok(policy_word_find(policy, POLICY_PURPOSE, span_of_text(row->name), &out->scope.purpose)))
         return complain(why, FAIL(UNKNOWN_WORD), "%s:%u: \"%s\" is not a purpose of the policy", file, row->line, row->name);
-    if (out->scope.kind == QUOTA_WEIGHING) {
-        if (out->scope.purpose != QUOTA_ALL_PURPOSES || !status_ok(parse_weighing(row->value, out)))
-            return complain(why, FAIL(INVALID), "%s:%u: what may wait for a person is written \"%s = at once\", from 1", file, row->line,
-                            QUOTA_ALL_PURPOSES_NAME);
+    if (quota_has_one_limit(out->scope.kind)) {
+        if (out->scope.purpose != QUOTA_ALL_PURPOSES || !status_ok(parse_one_limit(row->value, out)))
+            return complain(why, FAIL(INVALID), "%s:%u: %s is written \"%s = %s\", from 1", file, row->line,
+                            out->scope.kind == QUOTA_WEIGHING ? "what may wait for a person" : "how many signals are taken",
+                            QUOTA_ALL_PURPOSES_NAME, out->scope.kind == QUOTA_WEIGHING ? "at once" : "in a minute");
         return STATUS(OK);
     }
     if (!status_ok(parse_limits(row->value, out)))
@@ -212,7 +215,7 @@ static struct status print_quota_row(const struct quota_rule *rule, const struct
     }
     TRY(arena_print(arena, &line, "%s = %llu", quota_purpose_word(policy, rule->scope.purpose), (unsigned long long)rule->day_limit));
     write_text(writer, line);
-    if (rule->scope.kind != QUOTA_WEIGHING) {
+    if (!quota_has_one_limit(rule->scope.kind)) {
         TRY(arena_print(arena, &line, " / %llu", (unsigned long long)rule->week_limit));
         write_text(writer, line);
     }
@@ -283,11 +286,12 @@ const struct quota_rule *quotas_find(const struct quota_rules *quotas, const str
     return NULL;
 }
 
-uint64_t quotas_weighing_most(const struct quota_rules *quotas, const struct oin *requester)
+uint64_t quotas_most(const struct quota_rules *quotas, enum quota_kind kind, const struct oin *requester)
 {
-    const struct quota_scope what = {.kind = QUOTA_WEIGHING, .requester = *requester};
+    const struct quota_scope what = {.kind = kind, .requester = *requester};
     const struct quota_rule *rule = quotas_find(quotas, &what);
-    return rule ? rule->day_limit : WEIGHING_MOST_DEFAULT;
+    const uint64_t usual = kind == QUOTA_SIGNALS ? SIGNALS_MOST_DEFAULT : WEIGHING_MOST_DEFAULT;
+    return rule ? rule->day_limit : usual;
 }
 
 size_t quotas_binding(const struct quota_rules *quotas, const struct quota_scope *what,

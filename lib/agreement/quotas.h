@@ -22,7 +22,8 @@
     X(EVALUATE, 1, "quota")    /* points that one member multiplies */     \
     X(TOKENS, 2, "tokens")     /* tokens that one holder is asked about */ \
     X(OPENINGS, 3, "openings") /* escrows that one member opens */         \
-    X(WEIGHING, 4, "weighing") /* questions that wait for a person of one holder, at once */
+    X(WEIGHING, 4, "weighing") /* questions that wait for a person of one holder, at once */ \
+    X(SIGNALS, 5, "signals")   /* signals that one receiver takes in a minute */
 enum quota_kind {
 #define QUOTA_ENUM(name, number, section) QUOTA_##name = (number),
     QUOTA_KINDS(QUOTA_ENUM)
@@ -52,11 +53,13 @@ int quota_scope_compare(const struct quota_scope *a, const struct quota_scope *b
 /* Whether all of `inner` falls under `outer`; what is about the same falls under it too. */
 bool quota_scope_covers(const struct quota_scope *outer, const struct quota_scope *inner);
 
-#define WEIGHING_MOST_DEFAULT 50 /* of whom no row says otherwise */
+/* Of whom no row says otherwise. */
+#define WEIGHING_MOST_DEFAULT 50
+#define SIGNALS_MOST_DEFAULT 600
 
 /* `[quota OIN]`, `[quota OIN ACT]`, `[quota OIN ACT HOLDER]`, `[tokens OIN]` and `[openings OIN]` sections with lines `purpose = per day
- * / per week`, with `batch N` and `total N` behind them where an act is named; and `[weighing OIN]` with the line `all_purposes = at once`;
- * into `arena`: what settings_parse refuses with, UNKNOWN_WORD, INVALID, with file and line. */
+ * / per week`, with `batch N` and `total N` behind them where an act is named; `[weighing OIN]` with the line `all_purposes = at once` and
+ * `[signals OIN]` with `all_purposes = in a minute`; into `arena`: what settings_parse refuses with, UNKNOWN_WORD, INVALID, with file and line. */
 MUST_USE struct status quotas_parse(struct span text, const char *file, const struct policy *policy, struct arena *arena,
                                     struct quota_rules *out, struct complaint *why);
 /* The canonical text: reading it gives the same rows, and equal rows give equal texts. */
@@ -69,8 +72,9 @@ MUST_USE struct status quota_print_act(const struct quota_scope *scope, struct a
 MUST_USE struct status quotas_table_hash(const struct quota_rules *quotas, struct digest *out);
 /* The row itself; NULL: none. */
 const struct quota_rule *quotas_find(const struct quota_rules *quotas, const struct quota_scope *scope);
-/* How many questions of this partner may wait for a person of one holder. */
-uint64_t quotas_weighing_most(const struct quota_rules *quotas, const struct oin *requester);
+/* Of WEIGHING or SIGNALS: one number, from 1, of which there is one without a row too. */
+bool quota_has_one_limit(enum quota_kind kind);
+uint64_t quotas_most(const struct quota_rules *quotas, enum quota_kind kind, const struct oin *requester);
 /* All rows that `what` falls under, at most QUOTA_ROWS_BIND_MOST: each binds; none: nothing may be. */
 size_t quotas_binding(const struct quota_rules *quotas, const struct quota_scope *what,
                       const struct quota_rule *out[static QUOTA_ROWS_BIND_MOST]);

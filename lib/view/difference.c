@@ -169,6 +169,7 @@ static const char *read_kinds(const struct telling_difference *telling, const ch
 #define USUAL_TEXT(number) USUAL_DIGITS(number)
 #define USUAL_DIGITS(number) #number
 #define WEIGHING_USUAL USUAL_TEXT(WEIGHING_MOST_DEFAULT) /* without a line */
+#define SIGNALS_USUAL USUAL_TEXT(SIGNALS_MOST_DEFAULT)
 
 static const char *tell_quota(const struct telling_difference *telling, const struct fact *fact)
 {
@@ -250,6 +251,9 @@ static const char *tell_fact(const struct telling_difference *telling, const str
     case FACT_WEIGHING:
         return page_format(page, "van %s wachten bij een partner hoogstens zoveel vragen op een mens: %s (was %s)", name,
                            fact->after ? fact->after : WEIGHING_USUAL, fact->before ? fact->before : WEIGHING_USUAL);
+    case FACT_SIGNALS:
+        return page_format(page, "een partner neemt van %s per minuut hoogstens zoveel signalen aan: %s (was %s)", name,
+                           fact->after ? fact->after : SIGNALS_USUAL, fact->before ? fact->before : SIGNALS_USUAL);
     case FACT_WORD:
     case FACT_READS:
     case FACT_ARTICLE: return tell_word(telling, fact);
@@ -291,6 +295,6 @@ void view_difference_print(const struct difference *difference, const struct agr
     put_facts(&telling, "WOORDEN", FACT_WORD, FACT_ARTICLE); /* first: what comes after is said in them */
     put_disclosures(&telling);
     put_facts(&telling, "PARTNERS", FACT_JOINS, FACT_QUORUM);
-    put_facts(&telling, "QUOTA", FACT_QUOTA, FACT_WEIGHING);
+    put_facts(&telling, "QUOTA", FACT_QUOTA, FACT_SIGNALS);
     put_signers(&telling);
 }

@@ -212,6 +212,8 @@ Test(agreed_read, a_quota_is_of_a_partner_for_a_purpose_and_a_refusal_names_its_
         {"[weighing 00000099000000009000]\nonderzoek-client = 50\n", STATUS_INVALID, ":2: what may wait for a person is written"},
         {"[weighing 00000099000000009000]\nall_purposes = 0\n", STATUS_INVALID, ":2: what may wait for a person is written"},
         {"[weighing 00000099000000009000]\nall_purposes = 50 / 50\n", STATUS_INVALID, ":2: what may wait for a person is written"},
+        {"[signals 00000099000000009000]\nonderzoek-client = 50\n", STATUS_INVALID, ":2: how many signals are taken is written"},
+        {"[signals 00000099000000009000]\nall_purposes = 0\n", STATUS_INVALID, ":2: how many signals are taken is written"},
     };
     const struct oin requester = {"00000099000000009000"};
     CLEANUP(policy) struct policy *policy = NULL;
@@ -241,6 +243,7 @@ Test(agreed_read, a_table_of_quotas_has_the_hash_that_is_documented_and_one_of_b
         {"[quota 00000099000000009000 evalueren-vraag 00000099000000002000]\nonderzoek-client = 5 / 20 batch 3\n",
          "1ee2b3e671bf7559a398cfa4d13c0778477b49c16b0716d527c1e36b6fca6a2a"},
         {"[weighing 00000099000000009000]\nall_purposes = 50\n", "585929abb559a2c292aa9cc9e88a6712fb2d420d75b4dffaf2db0d639776618e"},
+        {"[signals 00000099000000009000]\nall_purposes = 50\n", "9a729b513a51584e28344ad9e67f1771325b589f026932db18e8904ff67050cf"},
     };
     CLEANUP(policy) struct policy *policy = NULL;
     struct complaint why = {""};

@@ -141,6 +141,21 @@ Test(agreement_facts, more_that_wait_for_a_person_takes_every_data_holder)
     expect("weighing " A " all_purposes - -> 60\n", "12");
 }
 
+Test(agreement_facts, more_signals_in_a_minute_take_every_data_holder)
+{
+    static const struct quota_rule few[] = {QUOTA(QUOTA_SIGNALS, A, QUOTA_ALL_PURPOSES, 20, 20)},
+                                   many[] = {QUOTA(QUOTA_SIGNALS, A, QUOTA_ALL_PURPOSES, 601, 601)};
+    make_pair();
+    pair.quotas[1] = (struct quota_rules){few, 1};
+    expect("signals " A " all_purposes - -> 20\n", "");
+    make_pair();
+    pair.quotas[0] = (struct quota_rules){few, 1};
+    expect("signals " A " all_purposes 20 -> -\n", "12");
+    make_pair();
+    pair.quotas[1] = (struct quota_rules){many, 1};
+    expect("signals " A " all_purposes - -> 601\n", "12");
+}
+
 Test(agreement_facts, a_quota_that_rises_takes_every_data_holder)
 {
     static const struct quota_rule low[] = {QUOTA(QUOTA_EVALUATE, A, 1, 10, 50)}, high[] = {QUOTA(QUOTA_EVALUATE, A, 1, 10, 60)},
