@@ -94,7 +94,7 @@ void budget_forget_slots(struct book *book, const struct oin *oin, int64_t now_m
         row->slot_minute = 0;
 }
 
-void budget_put_off(struct book *book, const struct oin *oin, const struct digest *message, struct status refusal, int64_t now_ms)
+void budget_note_refusal(struct book *book, const struct oin *oin, const struct digest *message, struct status refusal, int64_t now_ms)
 {
     struct budget_row *row = row_of_minute(book, oin, now_ms);
     if (!row)

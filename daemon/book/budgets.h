@@ -24,7 +24,7 @@ enum budget {
 
 #define BUDGET_CODES 64 /* refusals have numbers below it */
 
-/* Refused messages that had no entry of their own. */
+/* Refused messages that have no entry of their own. */
 struct put_off {
     uint64_t count;
     int64_t minute; /* of the first */
@@ -60,8 +60,8 @@ int64_t budget_slot_ms(struct book *book, const struct oin *oin, int64_t now_ms)
 void budget_forget_slots(struct book *book, const struct oin *oin, int64_t now_ms);
 /* Whether a line of the log about what the partner said may be written; one that may not is counted, and told after the minute. */
 bool budget_take_line(struct book *book, const struct oin *oin, int64_t now_ms);
-/* A refused message is put off. */
-void budget_put_off(struct book *book, const struct oin *oin, const struct digest *message, struct status refusal, int64_t now_ms);
+/* A refused message without an entry of its own: it stands in the one of its minute. */
+void budget_note_refusal(struct book *book, const struct oin *oin, const struct digest *message, struct status refusal, int64_t now_ms);
 
 /* What was put off or left out in minutes that are over, into ledger and log; opens a batch when there is something. Faults of the
  * store. */

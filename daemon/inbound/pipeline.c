@@ -70,8 +70,8 @@ struct entry heard_said(const struct heard *heard, const struct book *book, enum
 }
 
 static bool is_opened(const struct heard *heard) { return heard->envelope.kind != 0; }
-/* A refusal of what was opened is an entry; before that, strangers could make the ledger grow. Versions of agreed texts are entered when
- * they come into force. */
+/* A refusal of what partners say to each other about people is an entry, and an answer; of what is no message of theirs, and of versions of
+ * agreed texts, which are entered when they come into force, there is the one of its minute (budget_note_refusal). */
 static bool is_entered(const struct heard *heard) { return is_opened(heard) && said_is_kept(heard->envelope.kind); }
 
 static struct status enter_refusal(const struct heard *heard, struct book *book, struct status refusal)
@@ -140,20 +140,29 @@ static struct status answer_refusal(const struct heard *heard, struct book *book
 }
 
 /* A refusal is entered and told; more in a minute than anybody needs are counted, and put off: as if the message was never seen, so that
- * it is heard when it comes again. Versions of agreed texts leave no entry. `exchange` NULL: nobody is told. */
+ * it is heard when it comes again. `exchange` NULL: nobody is told. */
 static struct status end_refused(const struct heard *heard, struct book *book, void *exchange, const struct stage *stage,
                                  struct status refusal)
 {
-    bool is_afforded = stage->counter != COUNT_OVER_BUDGET &&
-                       (!is_entered(heard) || budget_take(book, &heard->line_owner, BUDGET_REFUSALS, 1, heard->now_ms));
+    const bool is_afforded = stage->counter != COUNT_OVER_BUDGET &&
+                             (!is_entered(heard) || budget_take(book, &heard->line_owner, BUDGET_REFUSALS, 1, heard->now_ms));
+    if (!is_afforded || !is_entered(heard))
+        budget_note_refusal(book, &heard->line_owner, &heard->message_digest, refusal, heard->now_ms);
     if (is_afforded && is_entered(heard))
         TRY(enter_refusal(heard, book, refusal));
     if (is_afforded)
         return exchange ? answer_refusal(heard, book, exchange, refusal) : STATUS(OK);
-    budget_put_off(book, &heard->line_owner, &heard->message_digest, refusal, heard->now_ms);
     book->counters[COUNT_PUT_OFF]++;
     struct status status = store_nonce_forget(book->store, &heard->line_owner, heard->envelope.nonce);
     return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status;
+}
+
+/* Bytes that are no message of the partner whose line they came over. */
+static void note_unopened(const struct heard *heard, struct book *book, const struct stage *stage, struct status refusal)
+{
+    const struct digest digest = digest_of(heard->message);
+    if (stage->counter == COUNT_BAD_ENVELOPE)
+        budget_note_refusal(book, &heard->line_owner, &digest, refusal, heard->now_ms);
 }
 
 static struct status pass_door(struct heard *heard, struct book *book, bool *out_passed)
@@ -167,8 +176,10 @@ static struct status pass_door(struct heard *heard, struct book *book, bool *out
     if (status_ok(status) || status_class(status) == STATUS_CLASS_FAULT)
         return status;
     log_refusal(heard, book, last, status);
-    if (!is_opened(heard))
+    if (!is_opened(heard)) {
+        note_unopened(heard, book, last, status);
         return STATUS(OK);
+    }
     void *exchange_of_kind = NULL;
     if (status_is(status, STATUS_OTHER_AGREEMENT)) /* at the door nobody is told but who stands under another agreement */
         TRY(make_exchange(heard, &exchange_of_kind));

@@ -81,6 +81,7 @@ PIPELINE_UNANSWERED(fetch, FETCH_STAGES);
 
 static void tell_refused(const struct heard *heard, struct book *book, struct status refusal)
 {
+    budget_note_refusal(book, &heard->line_owner, &heard->message_digest, refusal, heard->now_ms);
     if (budget_take_line(book, &heard->line_owner, heard->now_ms))
         EVENT_LOG(book->log, VERSION_REFUSED, heard->now_ms, event_partner(&heard->line_owner), event_status(refusal));
 }
