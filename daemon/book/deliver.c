@@ -76,8 +76,9 @@ static struct status give_up(struct book *book, const struct outbox_row *row, st
         status = expire_inquiry(book, &row->exchange_id, arena);
     if (!status_ok(status) && !status_is(status, STATUS_NOT_FOUND))
         return status;
-    EVENT_LOG(book->log, NOT_DELIVERED, batch_now(book), event_partner(&row->to),
-              event_word(EVENT_FIELD_KIND, envelope_kind_word(row->kind)));
+    if (row->kind != ENVELOPE_SECOND) /* which nobody acknowledges */
+        EVENT_LOG(book->log, NOT_DELIVERED, batch_now(book), event_partner(&row->to),
+                  event_word(EVENT_FIELD_KIND, envelope_kind_word(row->kind)));
     return store_outbox_done(book->store, &row->exchange_id, row->kind, &row->to);
 }
 

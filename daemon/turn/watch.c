@@ -79,12 +79,16 @@ static void watch_counts(struct watch *watch, const struct node *node, struct mo
     }
 }
 
-/* Over our own line to where the roster has it: it hears that somebody may have its keys. A partner without a line hears nothing. */
-static struct status tell_its_owner(struct book *book, const struct line_second *second)
+/* Over our own line to where the roster has it: it hears that somebody may have its keys. The first of a day waits for a line, also over
+ * a restart, and is said until that day is over: who has the keys may hold the line, and say that it was heard. */
+static struct status tell_its_owner(struct book *book, const struct line_second *second, bool is_first)
 {
     struct second_message message = {.older = span_of_text(second->addresses[0]), .newer = span_of_text(second->addresses[1])};
-    struct outgoing outgoing = {
-        .kind = ENVELOPE_SECOND, .exchange_id = exchange_id_new(book->random), .to = second->oin, .life_ms = GREET_LIFE_MS};
+    struct outgoing outgoing = {.kind = ENVELOPE_SECOND,
+                                .exchange_id = exchange_id_new(book->random),
+                                .to = second->oin,
+                                .is_durable = is_first,
+                                .life_ms = is_first ? 0 : GREET_LIFE_MS};
     TRY(second_message_encode(&message, batch_arena(book), &outgoing.body));
     return batch_send(book, &outgoing);
 }
@@ -99,7 +103,7 @@ static struct status watch_seconds(struct node *node, struct moment now)
                   event_address(EVENT_FIELD_ADDRESS, second.addresses[0]), event_address(EVENT_FIELD_SECOND, second.addresses[1]));
         TRY(batch_open(&node->book, now.wall_ms));
         TRY(alarms_hear_second(&node->book, ALARM_KEYS, &second.oin, &is_first));
-        TRY(tell_its_owner(&node->book, &second));
+        TRY(tell_its_owner(&node->book, &second, is_first));
     }
     return STATUS(OK);
 }

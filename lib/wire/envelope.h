@@ -37,7 +37,7 @@
     X(WITHDRAW, withdraw, 25, 5 * MINUTE_MS, false)   \
     X(OPEN, open, 31, 5 * MINUTE_MS, true)            \
     X(OPENED, opened, 32, 5 * MINUTE_MS, true)        \
-    X(SECOND, second, 33, 5 * MINUTE_MS, false)
+    X(SECOND, second, 33, DAY_MS, false)
 /* name as in ENVELOPE_KINDS, body, what it states, which of that may be missing (beside what a refusal has nothing to say about),
  * the entry at the receiver that is made of it and holds its Said (NONE: it is about no people, and its effect is entered), the
  * digest in that entry that is its body's */

@@ -234,6 +234,50 @@ Test(exchange_budgets, withdrawals_that_are_none_fill_no_log)
     cr_expect_leq(count_lines(SDD) - before, 30);
 }
 
+static struct entry refusals_of_minute(void)
+{
+    struct entry entry = {.count = 0};
+    uint64_t index, before = town_leaves(&town, SDD);
+    next_minute();
+    cr_expect_eq(town_leaves(&town, SDD) - before, 1, "one for the partner and minute");
+    cr_assert(town_last_entry(&town, SDD, ENTRY_REFUSALS, &entry, &index));
+    cr_expect(oin_equal(&entry.counterpart, town_oin(&town, WIJK)) && entry.has_list_digest);
+    return entry;
+}
+
+/* Which have no entry each: there is one of the minute, with all of them. */
+Test(exchange_budgets, refusals_of_every_kind_stand_in_the_entry_of_their_minute)
+{
+    static const enum envelope_kind kinds[] = {ENVELOPE_HELLO, ENVELOPE_FETCH, ENVELOPE_PIECE, ENVELOPE_WITHDRAW, ENVELOPE_SECOND};
+    uint64_t before = town_leaves(&town, SDD);
+    for (size_t i = 0; i < 50; i++)
+        for (size_t kind = 0; kind < N(kinds); kind++)
+            hear_from_wijk(kinds[kind], span_of_text("none"));
+    cr_expect_eq(town_leaves(&town, SDD), before);
+    struct entry entry = refusals_of_minute();
+    cr_expect(entry.count == 50 * N(kinds) && entry.code == STATUS_MALFORMED, "%lu", (unsigned long)entry.count);
+    const struct withdraw_message message = {span_of_text("none"), span_of_text("none")};
+    struct span body;
+    OK(withdraw_message_encode(&message, town.arena, &body));
+    for (size_t i = 0; i < 40; i++)
+        hear_from_wijk(ENVELOPE_WITHDRAW, body);
+    entry = refusals_of_minute();
+    cr_expect_eq(entry.count, 40, "what is none when it is read, too");
+}
+
+Test(exchange_budgets, bytes_that_are_no_message_stand_in_the_entry_of_their_minute)
+{
+    struct envelope envelope = refused_question(VT);
+    struct span message = town_envelope(&town, VT, &envelope); /* over the line of another */
+    uint64_t before = town_leaves(&town, SDD);
+    for (size_t i = 0; i < 40; i++) {
+        OK(town_hear(&town, SDD, WIJK, message));
+        OK(town_hear(&town, SDD, WIJK, span_of_text("none")));
+    }
+    cr_expect_eq(town_leaves(&town, SDD), before);
+    cr_expect_eq(refusals_of_minute().count, 80);
+}
+
 /* A few bytes ask for many: who does not listen has them kept in its line. */
 Test(exchange_budgets, who_asks_for_what_is_agreed_again_and_again_gets_no_more_than_its_minute)
 {

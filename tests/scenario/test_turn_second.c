@@ -4,6 +4,7 @@
 #include "book/alarms.h"
 #include "book/deliver.h"
 #include "files/files.h"
+#include "store/outbox.h"
 #include "support/town.h"
 
 #include <criterion/criterion.h>
@@ -56,6 +57,42 @@ Test(turn_second, whose_keys_are_in_two_places_is_told_by_whoever_saw_it)
     cr_expect(count_logged(VT, "own-keys-elsewhere", "\"address\":\"192.0.2.7\",\"second\":\"2001:db8::1\""));
     cr_expect(count_logged(VT, "own-keys-elsewhere", town_oin(&town, SDD)->text));
     cr_expect_eq(alarm_count(SDD, ALARM_OWN_KEYS, VT), 0);
+}
+
+static void pass(int64_t ms)
+{
+    town.steady_ms += ms;
+    town.now_ms += ms;
+    town_run(&town);
+}
+
+/* Whose machine was taken is often away. It is said again for a day, and heard once. */
+Test(turn_second, an_owner_that_was_away_hears_it_when_it_is_back_also_when_the_teller_was_restarted)
+{
+    const struct line_second second = {*town_oin(&town, VT), {"192.0.2.7", "2001:db8::1"}};
+    town_stop(&town, VT);
+    for (size_t i = 0; i < 20; i++) {
+        network_second(town.network, SDD, &second);
+        pass(DELIVER_EVERY_MS);
+    }
+    struct outbox_depth *depths;
+    size_t count;
+    OK(store_outbox_depths(town_node(&town, SDD)->book.store, town.arena, &depths, &count));
+    cr_assert(count == 1 && depths[0].messages == 1, "one of a day, however often");
+    town_stop(&town, SDD);
+    town_start(&town, SDD);
+    pass(60 * MINUTE_MS);
+    town_start(&town, VT);
+    town_connect(&town);
+    for (size_t i = 0; i < 20; i++)
+        pass(MINUTE_MS);
+    cr_expect_eq(alarm_count(VT, ALARM_OWN_KEYS, SDD), 1);
+    cr_expect_eq(count_logged(VT, "own-keys-elsewhere", "\"address\":\"192.0.2.7\""), 1);
+    pass(DAY_MS);
+    pass(DELIVER_EVERY_MS);
+    OK(store_outbox_depths(town_node(&town, SDD)->book.store, town.arena, &depths, &count));
+    cr_expect_eq(count, 0);
+    cr_expect_eq(count_logged(SDD, "not-delivered", ""), 0);
 }
 
 /* Whoever says it without reason makes one line a day, and nothing else: no line is cut for it, and nobody shut out. */
