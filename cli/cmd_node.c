@@ -285,7 +285,7 @@ static struct status run_peer_list(struct invocation *invocation)
 struct peer_act {
     struct status (*act)(const struct door *door, const struct speech_peer *request, struct speech_peer_waiting *out);
     enum speech_verb verb;
-    const char *sentence, *waiting;
+    const char *sentence, *waiting, *without_room; /* the last: NULL when there is nothing to say */
 };
 
 static struct status act_on_peer(struct invocation *invocation, const struct peer_act *act)
@@ -297,7 +297,10 @@ static struct status act_on_peer(struct invocation *invocation, const struct pee
     if (!status_ok(oin_parse(span_of_text(invocation->arguments[0]), &peer.partner)))
         return misspeak(invocation, "OIN: an OIN of 20 digits, as schakel peer list has it");
     TRY(node_link_open(invocation, &link, &door));
-    TRY(act->act(&door, &peer, &waiting));
+    struct status status = act->act(&door, &peer, &waiting);
+    if (status_is(status, STATUS_DISK_FULL) && act->without_room)
+        return complain(&invocation->why, status, "%s %s; %s", peer.partner.text, act->sentence, act->without_room);
+    TRY(status);
     if (invocation->wants_json)
         return node_link_print(invocation, act->verb, &waiting);
     printf("%s %s\n", peer.partner.text, act->sentence);
@@ -308,16 +311,17 @@ static struct status act_on_peer(struct invocation *invocation, const struct pee
 
 static struct status run_peer_quarantine(struct invocation *invocation)
 {
-    static const struct peer_act act = {door_peer_quarantine, SPEECH_PEER_QUARANTINE,
-                                        "is shut out: its lines are cut, nothing of it is heard and nothing sent",
-                                        "messages that wait for it, until it is released or their term is over"};
+    static const struct peer_act act = {
+        door_peer_quarantine, SPEECH_PEER_QUARANTINE, "is shut out: its lines are cut, nothing of it is heard and nothing sent",
+        "messages that wait for it, until it is released or their term is over",
+        "the disk has no room to enter that, which is done when there is, and a restart before that forgets it"};
     return act_on_peer(invocation, &act);
 }
 
 static struct status run_peer_release(struct invocation *invocation)
 {
     static const struct peer_act act = {door_peer_release, SPEECH_PEER_RELEASE, "may have a line again",
-                                        "messages that waited and go to it"};
+                                        "messages that waited and go to it", NULL};
     return act_on_peer(invocation, &act);
 }
 

@@ -58,7 +58,8 @@ struct spoken { /* book/spoken.h */
 struct quarantined {                                /* book/quarantine.h */
     struct oin partner;
     int64_t since_ms;
-    char by[65]; /* the user's name, cut */
+    char by[65];    /* the user's name, cut */
+    bool is_unkept; /* the disk had no room for it yet */
 };
 
 struct book {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The list in the book runs ahead of the store within a batch, as the ledger's frontier does.
+// The list in the book runs ahead of the store within a batch, as the ledger's frontier does; and further, where the disk is full of what
+// the very partner sent that is to be shut out.
 #include "book/quarantine.h"
 
 #include "book/batch.h"
@@ -44,6 +45,13 @@ static struct status enter_quarantine(struct book *book, enum entry_kind kind, c
     return book_write(book, &entry, &field, 1, NULL);
 }
 
+static struct status keep_quarantined(struct book *book, const struct quarantined *shut)
+{
+    const struct quarantine_row row = {.partner = shut->partner, .since_ms = shut->since_ms, .by = span_of_text(shut->by)};
+    TRY(store_quarantine_put(book->store, &row));
+    return enter_quarantine(book, ENTRY_QUARANTINE, "peer-quarantined", &row.partner, row.by);
+}
+
 struct status quarantine_begin(struct book *book, const struct oin *partner, struct span user)
 {
     const struct quarantine_row row = {.partner = *partner, .since_ms = batch_now(book), .by = user};
@@ -56,9 +64,23 @@ struct status quarantine_begin(struct book *book, const struct oin *partner, str
     if (book->quarantined_count == N(book->quarantined))
         return FAIL(TOO_LARGE);
     book->quarantine_is_stale = true;
-    copy_quarantined(&row, &book->quarantined[book->quarantined_count++]);
-    TRY(store_quarantine_put(book->store, &row));
-    return enter_quarantine(book, ENTRY_QUARANTINE, "peer-quarantined", partner, user);
+    struct quarantined *shut = &book->quarantined[book->quarantined_count++];
+    copy_quarantined(&row, shut);
+    shut->is_unkept = true;
+    return keep_quarantined(book, shut);
+}
+
+struct status quarantine_round(struct book *book, int64_t now_ms)
+{
+    const bool is_in_batch = book->quarantine_is_stale; /* it may yet be kept */
+    for (size_t i = 0; i < book->quarantined_count && !is_in_batch; i++) {
+        if (!book->quarantined[i].is_unkept)
+            continue;
+        TRY(batch_open(book, now_ms));
+        book->quarantine_is_stale = true;
+        TRY(keep_quarantined(book, &book->quarantined[i]));
+    }
+    return STATUS(OK);
 }
 
 struct status quarantine_end(struct book *book, const struct oin *partner, struct span user)
@@ -66,6 +88,8 @@ struct status quarantine_end(struct book *book, const struct oin *partner, struc
     size_t at = quarantine_at(book, partner);
     if (at == book->quarantined_count)
         return FAIL(NOT_FOUND);
+    if (book->quarantined[at].is_unkept) /* what was not entered cannot be ended */
+        return FAIL(DISK_FULL);
     book->quarantine_is_stale = true;
     book->quarantined[at] = book->quarantined[--book->quarantined_count];
     TRY(store_quarantine_remove(book->store, partner));
@@ -81,9 +105,16 @@ struct status quarantine_read(struct book *book)
     TRY(store_quarantine_list(book->store, arena, &rows, &count));
     if (count > N(book->quarantined))
         return FAIL(CORRUPT);
+    struct quarantined *before;
+    const size_t before_count = book->quarantined_count;
+    TRY(ARENA_NEW(arena, before_count, &before));
+    memcpy(before, book->quarantined, before_count * sizeof *before);
     for (size_t i = 0; i < count; i++)
         copy_quarantined(&rows[i], &book->quarantined[i]);
     book->quarantined_count = count;
+    for (size_t i = 0; i < before_count && book->quarantined_count < N(book->quarantined); i++)
+        if (before[i].is_unkept && !quarantine_of(book, &before[i].partner))
+            book->quarantined[book->quarantined_count++] = before[i];
     book->quarantine_is_stale = false;
     return STATUS(OK);
 }

@@ -10,11 +10,15 @@
 /* NULL: it is not shut out. */
 const struct quarantined *quarantine_of(const struct book *book, const struct oin *partner);
 
-/* In the open batch: a row and an entry; the turn cuts its lines and tells the log. INVALID: that is ourselves; UNKNOWN_PEER: not on the
+/* In the open batch: a row and an entry; the turn cuts its lines and tells the log, also when the batch was undone for want of room: then
+ * row and entry follow (quarantine_round), and a restart before that forgets it. INVALID: that is ourselves; UNKNOWN_PEER: not on the
  * roster; CONFLICT: it is shut out already; TOO_LARGE: there is no room for more. */
 MUST_USE struct status quarantine_begin(struct book *book, const struct oin *partner, struct span user);
-/* Lets it in again, also when it is not on the roster any more. NOT_FOUND: it was not shut out. */
+/* Lets it in again, also when it is not on the roster any more. NOT_FOUND: it was not shut out; DISK_FULL: that is not entered yet. */
 MUST_USE struct status quarantine_end(struct book *book, const struct oin *partner, struct span user);
 
-/* What the store has: at the start, and after a batch in which it changed, whether that was kept or undone. */
+/* Rows and entries that had no room. Faults of the store. */
+MUST_USE struct status quarantine_round(struct book *book, int64_t now_ms);
+
+/* What the store has, and what had no room in it: at the start, and after a batch in which it changed, whether that was kept or undone. */
 MUST_USE struct status quarantine_read(struct book *book);

@@ -89,6 +89,7 @@ static struct status do_rounds(struct turn *turn, struct moment now)
     TRY(partners_round(turn, now));
     TRY(watch_lines(&turn->watch, node, now));
     TRY(do_greetings(turn, now));
+    TRY(quarantine_round(&node->book, now.wall_ms));
     TRY(budgets_round(&node->book, now.wall_ms));
     TRY(deliver_round(&node->book, now.wall_ms));
     TRY(weigh_round(&node->book, now.wall_ms));

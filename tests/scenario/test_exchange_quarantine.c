@@ -144,16 +144,39 @@ Test(exchange_quarantine, the_status_says_since_when_and_by_whom_also_after_a_re
     cr_expect(says("\"quarantined\":[]"));
 }
 
-Test(exchange_quarantine, an_act_that_the_disk_refuses_changes_nothing)
+/* It may be that partner who filled it. */
+Test(exchange_quarantine, on_a_full_disk_a_partner_is_cut_at_once_and_entered_when_there_is_room)
 {
+    struct entry entry;
+    uint64_t index;
     bool did;
     pass(5);
     memory_disk_set(town.houses[SDD].drive, DISK_IS_FULL, 1, 1000000);
     (void)!status_ok(serve("peer-quarantine", ACCESS_OPERATOR, OF_VT));
-    cr_expect(status_is(town_turn(&town, SDD, &did), STATUS_DISK_FULL));
+    for (size_t i = 0; i < 5; i++) { /* and stays so */
+        cr_expect(status_is(town_turn(&town, SDD, &did), STATUS_DISK_FULL));
+        cr_expect_not(has_line(SDD, VT));
+        cr_expect(has_line(SDD, WIJK));
+        town.steady_ms += 1000;
+    }
+    IS(serve("peer-release", ACCESS_OPERATOR, OF_VT), DISK_FULL);
+    cr_expect_not(town_last_entry(&town, SDD, ENTRY_QUARANTINE, &entry, &index));
     memory_disk_set(town.houses[SDD].drive, DISK_SOUND, 0, 0);
+    pass(5);
+    cr_assert(town_last_entry(&town, SDD, ENTRY_QUARANTINE, &entry, &index));
+    cr_expect(oin_equal(&entry.counterpart, town_oin(&town, VT)) && entry.commit_count == 1);
+    const uint64_t leaves = town_leaves(&town, SDD);
     pass(60);
-    cr_expect(has_line(SDD, VT) && !quarantine_of(&town_node(&town, SDD)->book, town_oin(&town, VT)));
+    cr_expect_eq(town_leaves(&town, SDD), leaves, "once");
+    town_stop(&town, SDD);
+    town_start(&town, SDD);
+    pass(5);
+    cr_expect(!has_line(SDD, VT) && quarantine_of(&town_node(&town, SDD)->book, town_oin(&town, VT)));
+}
+
+Test(exchange_quarantine, a_release_that_the_disk_refuses_lets_nobody_in)
+{
+    bool did;
     OK(serve("peer-quarantine", ACCESS_OPERATOR, OF_VT));
     pass(2);
     memory_disk_set(town.houses[SDD].drive, DISK_IS_FULL, 1, 1000000);
