@@ -279,10 +279,8 @@ static void send_one(struct book *book, const struct pending *pending)
 {
     const struct outgoing *message = &pending->message;
     struct status status = FAIL(UNREACHABLE);
-    if (message->goes_later || pending->is_paced)
-        return; /* the outbox's affair */
-    if (quarantine_of(book, &message->to))
-        return; /* its line may not be cut yet */
+    if (message->goes_later || pending->is_paced || quarantine_of(book, &message->to))
+        return; /* the outbox sends it; or a line that may not be cut yet */
     if (oin_equal(&message->to, &book->agreed->own))
         status = loop_back(book, pending->signed_message);
     else if (message->route.size)

@@ -18,10 +18,10 @@
 #define QUOTA_ROWS_BIND_MOST 6 /* of all acts, of the act, of act and holder; each of the purpose and of all */
 
 /* What is counted: number, and the section of its rows. */
-#define QUOTA_KINDS(X)                                                     \
-    X(EVALUATE, 1, "quota")    /* points that one member multiplies */     \
-    X(TOKENS, 2, "tokens")     /* tokens that one holder is asked about */ \
-    X(OPENINGS, 3, "openings") /* escrows that one member opens */         \
+#define QUOTA_KINDS(X)                                                                       \
+    X(EVALUATE, 1, "quota")    /* points that one member multiplies */                       \
+    X(TOKENS, 2, "tokens")     /* tokens that one holder is asked about */                   \
+    X(OPENINGS, 3, "openings") /* escrows that one member opens */                           \
     X(WEIGHING, 4, "weighing") /* questions that wait for a person of one holder, at once */ \
     X(SIGNALS, 5, "signals")   /* signals that one receiver takes in a minute */
 enum quota_kind {
@@ -59,7 +59,8 @@ bool quota_scope_covers(const struct quota_scope *outer, const struct quota_scop
 
 /* `[quota OIN]`, `[quota OIN ACT]`, `[quota OIN ACT HOLDER]`, `[tokens OIN]` and `[openings OIN]` sections with lines `purpose = per day
  * / per week`, with `batch N` and `total N` behind them where an act is named; `[weighing OIN]` with the line `all_purposes = at once` and
- * `[signals OIN]` with `all_purposes = in a minute`; into `arena`: what settings_parse refuses with, UNKNOWN_WORD, INVALID, with file and line. */
+ * `[signals OIN]` with `all_purposes = in a minute`; into `arena`: what settings_parse refuses with, UNKNOWN_WORD, INVALID, with file and
+ * line. */
 MUST_USE struct status quotas_parse(struct span text, const char *file, const struct policy *policy, struct arena *arena,
                                     struct quota_rules *out, struct complaint *why);
 /* The canonical text: reading it gives the same rows, and equal rows give equal texts. */
