@@ -207,6 +207,14 @@ static bool may_go_at_once(struct book *book)
     return ++book->pushed_count <= PUSH_AT_ONCE;
 }
 
+/* The keeper signs only so many in a day. */
+static struct status look_for_room(struct book *book, bool *out)
+{
+    struct status status = batch_may_send(book, ENVELOPE_SIGNAL);
+    *out = status_ok(status);
+    return status_is(status, STATUS_OVER_QUOTA) ? STATUS(OK) : status;
+}
+
 static struct status push_one(struct book *book, const struct agreed_push *row, int64_t record_id, struct signal_message *message,
                               bool *out_pushed)
 {
@@ -216,6 +224,10 @@ static struct status push_one(struct book *book, const struct agreed_push *row, 
                                 .to = book->agreed->parties[row->partner].row->oin,
                                 .is_durable = true,
                                 .goes_later = !may_go_at_once(book)};
+    bool has_room;
+    TRY(look_for_room(book, &has_room));
+    if (!has_room)
+        return STATUS(OK); /* the record is imported; the next import of it sends this */
     TRY(store_push_open(book->store, record_id, &outgoing.to, book->random, &push));
     memcpy(message->signal_id, push.signal_id, SIGNAL_ID_BYTES);
     TRY(signal_message_encode(message, batch_arena(book), &content)); /* without a nonce yet: equal content, equal digest */
@@ -310,11 +322,15 @@ static struct status push_unagreed_to(struct node *node, const struct oin *to, i
 {
     for (size_t i = 0; i < PUSH_AGAIN_MOST; i++) {
         int64_t id;
+        bool has_room;
         struct status status = store_push_find_unagreed(node->book.store, to, &id);
         if (status_is(status, STATUS_NOT_FOUND))
             return STATUS(OK);
         TRY(status);
         TRY(batch_open(&node->book, now_ms));
+        TRY(look_for_room(&node->book, &has_room));
+        if (!has_room)
+            return STATUS(OK);
         TRY(push_again(node, id, to));
     }
     return STATUS(OK);

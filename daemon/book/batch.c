@@ -69,6 +69,7 @@ struct status batch_open(struct book *book, int64_t now_ms)
 
 struct arena *batch_arena(struct book *book) { return book->batch->arena; }
 int64_t batch_now(const struct book *book) { return book->batch->now_ms; }
+bool batch_loopback_waits(const struct book *book) { return book->loopback != NULL; }
 
 static void batch_append(struct batch *batch, struct pending *pending)
 {
@@ -76,11 +77,22 @@ static void batch_append(struct batch *batch, struct pending *pending)
     batch->last = &pending->next;
 }
 
+struct status batch_may_send(struct book *book, enum envelope_kind kind)
+{
+    uint32_t unsigned_yet = 0;
+    if (keeper_may_say(book->keeper, kind))
+        return STATUS(OK);
+    for (const struct pending *p = book->batch->first; p; p = p->next)
+        unsigned_yet += p->parts.content.size > 0 && p->message.kind == kind;
+    return keeper_ask_left(book->keeper, kind, unsigned_yet);
+}
+
 struct status batch_send(struct book *book, const struct outgoing *message)
 {
     struct batch *batch = book->batch;
     struct pending *pending;
     int64_t life = message->life_ms ? message->life_ms : envelope_life_most_ms(message->kind);
+    TRY(batch_may_send(book, message->kind));
     TRY(ARENA_NEW(batch->arena, 1, &pending));
     pending->message = *message;
     TRY(arena_copy(batch->arena, message->body, &pending->parts.body));
@@ -88,18 +100,18 @@ struct status batch_send(struct book *book, const struct outgoing *message)
     pending->message.body = span_empty();
     pending->expires_ms = batch->now_ms + life;
     struct envelope envelope = {.kind = message->kind,
+                                .exchange_id = message->exchange_id,
                                 .from = book->agreed->own,
                                 .to = message->to,
                                 .time_ms = batch->now_ms,
                                 .expires_ms = pending->expires_ms,
                                 .has_body = message->body.size > 0,
+                                .body_digest = message->body.size ? digest_of(message->body) : (struct digest){{0}},
                                 .statement = message->statement};
-    envelope.exchange_id = message->exchange_id;
     envelope.statement.agreement = book->agreed->agreement;
-    if (envelope.has_body)
-        envelope.body_digest = digest_of(message->body);
     random_fill(book->random, envelope.nonce, sizeof envelope.nonce);
     TRY(envelope_content_encode(&envelope, batch->arena, &pending->parts.content));
+    keeper_will_say(book->keeper, message->kind);
     batch_append(batch, pending);
     return STATUS(OK);
 }
@@ -145,20 +157,11 @@ struct status batch_multiply(struct book *book, const struct multiplication *wha
     return STATUS(OK);
 }
 
-uint64_t batch_cost_us(const struct evaluate_message *message)
-{
-    uint64_t us = 0;
-    for (size_t i = 0; i < message->part_count; i++)
-        us += waiting_cost_us(message->parts[i].point_count);
-    return us;
-}
-
 uint64_t batch_waiting_us(const struct book *book, const struct oin *requester)
 {
     uint64_t us = keeper_waiting_us(book->keeper, requester);
     for (const struct work *work = book->batch->work; work; work = work->next)
-        if (oin_equal(&work->what.requester, requester))
-            us += batch_cost_us(&work->message);
+        us += oin_equal(&work->what.requester, requester) ? batch_cost_us(&work->message) : 0;
     return us;
 }
 
@@ -218,15 +221,14 @@ static struct status sign_all(struct book *book)
  * refused as expired then, and needs no reply. */
 static struct status keep_reply(struct book *book, const struct pending *pending)
 {
-    const struct outgoing *message = &pending->message;
-    struct status status = store_nonce_reply(book->store, &message->reply_from, message->reply_nonce, pending->signed_message);
+    struct status status =
+        store_nonce_reply(book->store, &pending->message.reply_from, pending->message.reply_nonce, pending->signed_message);
     return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status;
 }
 
 static struct status store_one(struct book *book, struct pending *pending)
 {
     const struct outgoing *message = &pending->message;
-    struct batch *batch = book->batch;
     if (message->is_reply)
         TRY(keep_reply(book, pending));
     if (!message->is_durable)
@@ -234,9 +236,9 @@ static struct status store_one(struct book *book, struct pending *pending)
     struct outbox_row row = {.to = message->to,
                              .kind = message->kind,
                              .message = pending->signed_message,
-                             .put_ms = batch->now_ms,
+                             .exchange_id = message->exchange_id,
+                             .put_ms = batch_now(book),
                              .expires_ms = pending->expires_ms};
-    row.exchange_id = message->exchange_id;
     /* what was decided later takes the place of what still waits: a weighed answer that of "being weighed" */
     struct status earlier = store_outbox_done(book->store, &row.exchange_id, row.kind, &row.to);
     if (!status_ok(earlier) && !status_is(earlier, STATUS_NOT_FOUND))
@@ -245,9 +247,9 @@ static struct status store_one(struct book *book, struct pending *pending)
     if (message->goes_later)
         return STATUS(OK);
     /* it is sent right after the commit: the outbox only sends it again when nothing came back; or in the minute that has room for it */
-    const int64_t due_ms = row.kind == ENVELOPE_SIGNAL ? budget_slot_ms(book, &row.to, batch->now_ms) : batch->now_ms;
-    pending->is_paced = due_ms > batch->now_ms;
-    return store_outbox_attempt(book->store, &row, pending->is_paced ? due_ms : batch->now_ms + RESEND_FIRST_MS);
+    const int64_t now_ms = batch_now(book), due_ms = row.kind == ENVELOPE_SIGNAL ? budget_slot_ms(book, &row.to, now_ms) : now_ms;
+    pending->is_paced = due_ms > now_ms;
+    return store_outbox_attempt(book->store, &row, pending->is_paced ? due_ms : now_ms + RESEND_FIRST_MS);
 }
 
 static struct status store_frontier(struct book *book)
@@ -265,8 +267,7 @@ static struct status loop_back(struct book *book, struct span message)
     struct batch_loopback *item = malloc(sizeof *item + message.size), **last = &book->loopback;
     if (!item)
         return FAIL(NO_MEMORY);
-    item->next = NULL;
-    item->size = message.size;
+    *item = (struct batch_loopback){.size = message.size};
     memcpy(item->bytes, message.data, message.size);
     while (*last)
         last = &(*last)->next;
@@ -321,12 +322,12 @@ static struct status decline_work(struct book *book)
     batch->last = &batch->first;
     for (const struct work *work = batch->work; work; work = work->next) {
         const struct multiplication *what = &work->what;
-        struct outgoing outgoing = {.kind = ENVELOPE_PARTIAL,
-                                    .exchange_id = what->exchange_id,
-                                    .to = what->requester,
-                                    .statement = {.code = STATUS_OVERLOADED, .has_request_digest = true},
-                                    .route = span_of(what->route, what->route_size)};
-        outgoing.statement.request_digest = what->request_digest;
+        struct outgoing outgoing = {
+            .kind = ENVELOPE_PARTIAL,
+            .exchange_id = what->exchange_id,
+            .to = what->requester,
+            .statement = {.code = STATUS_OVERLOADED, .has_request_digest = true, .request_digest = what->request_digest},
+            .route = span_of(what->route, what->route_size)};
         if (!oin_equal(&what->requester, &book->agreed->own)) /* whose own evaluations have failed with the batch */
             TRY(batch_send(book, &outgoing));
     }
@@ -387,13 +388,11 @@ struct status batch_loopback_take(struct book *book, struct arena *arena, struct
     return STATUS(OK);
 }
 
-bool batch_loopback_waits(const struct book *book) { return book->loopback != NULL; }
-
 void batch_loopback_free(struct book *book)
 {
-    for (struct batch_loopback *item = book->loopback, *next; item; item = next) {
-        next = item->next;
+    while (book->loopback) {
+        struct batch_loopback *item = book->loopback;
+        book->loopback = item->next;
         free(item);
     }
-    book->loopback = NULL;
 }

@@ -52,7 +52,9 @@ struct multiplication; /* book/evaluations.h */
 MUST_USE struct status batch_open(struct book *book, int64_t now_ms);
 struct arena *batch_arena(struct book *book); /* lives until the batch is over */
 int64_t batch_now(const struct book *book);
-/* Copies what it is given. */
+/* OVER_QUOTA: the keeper signs no more of this kind today (keyring/ceilings.h). Asked before what is entered or stored with the message. */
+MUST_USE struct status batch_may_send(struct book *book, enum envelope_kind kind);
+/* Copies what it is given. OVER_QUOTA as batch_may_send. */
 MUST_USE struct status batch_send(struct book *book, const struct outgoing *message);
 /* Bytes that are signed already (a stored reply), sent again after the commit. */
 MUST_USE struct status batch_resend(struct book *book, const struct oin *to, struct span message, struct span route);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // What waits for the keeper: a job for each part, results in their order.
+#include "book/batch.h"
 #include "book/evaluations_inside.h"
 
 #include <stdlib.h>
@@ -81,4 +82,12 @@ void evaluations_cut_short(struct evaluations *evaluations, struct multiplying *
         return;
     *place = item->next;
     multiplying_free(item);
+}
+
+uint64_t batch_cost_us(const struct evaluate_message *message)
+{
+    uint64_t us = 0;
+    for (size_t i = 0; i < message->part_count; i++)
+        us += waiting_cost_us(message->parts[i].point_count);
+    return us;
 }

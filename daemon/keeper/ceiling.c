@@ -18,15 +18,20 @@ static uint32_t used_today(const struct keeper_limits *limits, const struct guar
     return row && row->number >> USED_BITS == *out_day ? (uint32_t)row->number : 0;
 }
 
+static struct status raise_count(struct guard *guard, const char *word, uint64_t day, uint32_t used)
+{
+    struct anchor_row counted = {.role = ANCHOR_COUNT, .number = day << USED_BITS | used};
+    snprintf(counted.name, sizeof counted.name, "%s", word);
+    return guard_raise(guard, &counted);
+}
+
 static struct status count_under(const struct keeper_limits *limits, struct guard *guard, const char *word, uint32_t most, uint32_t units)
 {
     uint64_t day;
     uint32_t used = used_today(limits, guard, word, &day);
     if (used > most || units > most - used) /* it may have been lowered today */
         return FAIL(OVER_QUOTA);
-    struct anchor_row counted = {.role = ANCHOR_COUNT, .number = day << USED_BITS | (used + units)};
-    snprintf(counted.name, sizeof counted.name, "%s", word);
-    return guard_raise(guard, &counted);
+    return raise_count(guard, word, day, used + units);
 }
 
 struct status ceiling_count(const struct keeper_limits *limits, struct guard *guard, enum evaluation_act act, uint32_t units)
@@ -39,10 +44,49 @@ struct status ceiling_count_opening(const struct keeper_limits *limits, struct g
     return count_under(limits, guard, CEILINGS_OPENINGS, limits->ceilings.openings, 1);
 }
 
-void ceiling_used(const struct keeper_limits *limits, const struct guard *guard, struct ceiling_use out[static CEILINGS_COUNT])
+static uint32_t left_of_leap(const struct ceiling_leaps *leaps, size_t message, uint64_t day)
+{
+    return leaps->kinds[message].day == day ? leaps->kinds[message].left : 0;
+}
+
+static struct status count_messages(const struct keeper_limits *limits, struct guard *guard, struct ceiling_leaps *leaps, size_t message,
+                                    uint32_t count)
+{
+    const char *word = ceilings_word(CEILINGS_FIRST_MESSAGE + message);
+    uint32_t most = limits->ceilings.messages[message];
+    uint64_t day;
+    uint32_t used = used_today(limits, guard, word, &day), left = left_of_leap(leaps, message, day);
+    if (count <= left) {
+        leaps->kinds[message].left = left - count;
+        return STATUS(OK);
+    }
+    uint32_t rest = count - left, leap = most / CEILING_LEAPS > rest ? most / CEILING_LEAPS : rest;
+    if (used > most || rest > most - used)
+        return FAIL(OVER_QUOTA);
+    if (leap > most - used)
+        leap = most - used;
+    leaps->kinds[message].day = day;
+    leaps->kinds[message].left = leap - rest;
+    return raise_count(guard, word, day, used + leap);
+}
+
+struct status ceiling_count_messages(const struct keeper_limits *limits, struct guard *guard, struct ceiling_leaps *leaps,
+                                     const uint32_t counts[static CEILINGS_MESSAGES_COUNT])
+{
+    for (size_t i = 0; i < CEILINGS_MESSAGES_COUNT; i++)
+        if (counts[i])
+            TRY(count_messages(limits, guard, leaps, i, counts[i]));
+    return STATUS(OK);
+}
+
+void ceiling_used(const struct keeper_limits *limits, const struct guard *guard, const struct ceiling_leaps *leaps,
+                  struct ceiling_use out[static CEILINGS_COUNT])
 {
     for (size_t i = 0; i < CEILINGS_COUNT; i++) {
         uint64_t day;
-        out[i] = (struct ceiling_use){used_today(limits, guard, ceilings_word(i), &day), ceilings_most(&limits->ceilings, i)};
+        uint32_t used = used_today(limits, guard, ceilings_word(i), &day);
+        if (i >= CEILINGS_FIRST_MESSAGE)
+            used -= left_of_leap(leaps, i - CEILINGS_FIRST_MESSAGE, day);
+        out[i] = (struct ceiling_use){used, ceilings_most(&limits->ceilings, i)};
     }
 }

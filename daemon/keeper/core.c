@@ -16,6 +16,7 @@ struct keeper_core {
     struct signer signer; /* its guard is ours */
     bool is_opened;
     struct keeper_limits limits;
+    struct ceiling_leaps leaps;
     struct keeper_job job;
 };
 
@@ -96,25 +97,32 @@ static struct status serve_open(struct keeper_core *core, struct cursor *request
 
 static int64_t now_of(const struct keeper_core *core) { return core->limits.wall_ms(core->limits.state); }
 
-static struct status sign_next(struct keeper_core *core, struct cursor *request, uint8_t *out)
+static struct status sign_next(struct keeper_core *core, struct cursor *request, uint32_t counts[static CEILINGS_MESSAGES_COUNT + 1],
+                               uint8_t *out)
 {
     struct signs_item item;
     TRY(signs_item_read(request, &item));
+    counts[ceilings_message_of(item.kind)]++; /* of another role none: the last */
     return signs_make(&core->signer, &item, now_of(core), out);
 }
 
 static struct status serve_sign(struct keeper_core *core, struct cursor *request, struct keeper_frame *out)
 {
+    uint32_t counts[CEILINGS_MESSAGES_COUNT + 1] = {0};
     uint16_t count;
     TRY(cursor_read_u16(request, &count));
     TRY(keeper_frame_new(1 + (size_t)count * SIGNATURE_BYTES, out));
     struct status status = STATUS(OK);
     for (size_t i = 0; i < count && status_ok(status); i++)
-        status = sign_next(core, request, out->bytes + 1 + i * SIGNATURE_BYTES);
+        status = sign_next(core, request, counts, out->bytes + 1 + i * SIGNATURE_BYTES);
     if (status_ok(status) && !cursor_is_done(request))
         status = FAIL(KEEPER_LOST);
+    if (status_ok(status))
+        status = ceiling_count_messages(&core->limits, core->signer.guard, &core->leaps, counts);
     status = guard_settle(core->signer.guard, status);
-    if (!guard_is_answer(status))
+    if (!status_ok(status))
+        core->leaps = (struct ceiling_leaps){0};
+    if (!guard_is_answer(status) && !status_is(status, STATUS_OVER_QUOTA))
         return status;
     out->bytes[0] = (uint8_t)status.code;
     if (!status_ok(status))
@@ -304,7 +312,7 @@ static struct status serve_used(struct keeper_core *core, struct cursor *request
         return FAIL(KEEPER_LOST);
     TRY(keeper_frame_new(TOLD_CEILINGS_BYTES, out));
     struct writer writer = writer_of(out->bytes, out->size);
-    told_ceilings_write(&core->limits, core->signer.guard, &writer);
+    told_ceilings_write(&core->limits, core->signer.guard, &core->leaps, &writer);
     ENSURE(!writer.overflow && writer.used == out->size);
     return STATUS(OK);
 }

@@ -13,6 +13,7 @@ struct keeper {
     struct keeper_link link;
     struct waiting waiting; /* the one being worked on is already sent */
     bool busy;
+    uint32_t left[CEILINGS_MESSAGES_COUNT]; /* messages of today that it is known to sign still; at 0 it is asked */
 };
 
 void keeper_identity_wipe(struct keeper_identity *identity) { secret_unlock(identity, sizeof *identity); }
@@ -267,6 +268,31 @@ struct status keeper_used(struct keeper *keeper, struct ceiling_use out[static C
     struct status status = read_used(keeper_frame_span(&reply), out);
     keeper_frame_free(&reply);
     return status_ok(status) ? status : FAIL(KEEPER_LOST);
+}
+
+bool keeper_may_say(const struct keeper *keeper, unsigned kind)
+{
+    enum ceilings_message message = ceilings_message_of(kind);
+    return message == CEILINGS_MESSAGES_COUNT || keeper->left[message] > 0;
+}
+
+struct status keeper_ask_left(struct keeper *keeper, unsigned kind, uint32_t unsigned_yet)
+{
+    enum ceilings_message message = ceilings_message_of(kind);
+    struct ceiling_use used[CEILINGS_COUNT];
+    ENSURE(message < CEILINGS_MESSAGES_COUNT);
+    TRY(keeper_used(keeper, used));
+    const struct ceiling_use *use = &used[CEILINGS_FIRST_MESSAGE + message];
+    uint64_t taken = (uint64_t)use->used + unsigned_yet;
+    keeper->left[message] = taken < use->most ? (uint32_t)(use->most - taken) : 0;
+    return keeper->left[message] ? STATUS(OK) : FAIL(OVER_QUOTA);
+}
+
+void keeper_will_say(struct keeper *keeper, unsigned kind)
+{
+    enum ceilings_message message = ceilings_message_of(kind);
+    if (message < CEILINGS_MESSAGES_COUNT)
+        keeper->left[message]--;
 }
 
 static struct status start_next(struct keeper *keeper)

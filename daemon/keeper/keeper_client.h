@@ -39,8 +39,14 @@ struct keeper_signing {
     struct tree_growth growth;          /* of a head */
     uint8_t signature[SIGNATURE_BYTES]; /* filled in */
 };
-/* All signatures of a batch, in one round trip unless they are many MiB. KEEPER_LOST; for heads CONFLICT and BAD_PROOF when one does not
- * follow from what was signed of its log (P-07), ANCHOR_LOST, TOO_LARGE, DISK_FULL and IO_FAILED: then there is no signature. */
+/* Whether it is known to sign a message of this kind still today; if not, it can be asked: OVER_QUOTA for as long as it has signed what its
+ * ceiling allows, with those that wait for a signature yet. KEEPER_LOST. What is put in a batch is said first. */
+bool keeper_may_say(const struct keeper *keeper, unsigned kind);
+MUST_USE struct status keeper_ask_left(struct keeper *keeper, unsigned kind, uint32_t unsigned_yet);
+void keeper_will_say(struct keeper *keeper, unsigned kind);
+/* All signatures of a batch, in one round trip unless they are many MiB. KEEPER_LOST; OVER_QUOTA: a ceiling; for heads CONFLICT and
+ * BAD_PROOF when one does not follow from what was signed of its log (P-07), ANCHOR_LOST, TOO_LARGE, DISK_FULL and IO_FAILED: then
+ * there is no signature. */
 MUST_USE struct status keeper_sign(struct keeper *keeper, struct keeper_signing *items, size_t count);
 
 /* An anchor where there is none, with rows of our own ledger as they were signed last. CONFLICT when there is one, DISK_FULL, IO_FAILED,

@@ -35,10 +35,11 @@ void told_anchor_write(const struct anchor *anchor, struct writer *writer)
             anchor_row_encode(&anchor->rows[i], writer);
 }
 
-void told_ceilings_write(const struct keeper_limits *limits, const struct guard *guard, struct writer *writer)
+void told_ceilings_write(const struct keeper_limits *limits, const struct guard *guard, const struct ceiling_leaps *leaps,
+                         struct writer *writer)
 {
     struct ceiling_use used[CEILINGS_COUNT];
-    ceiling_used(limits, guard, used);
+    ceiling_used(limits, guard, leaps, used);
     write_u8(writer, STATUS_OK);
     for (size_t i = 0; i < CEILINGS_COUNT; i++) {
         write_u32(writer, used[i].used);

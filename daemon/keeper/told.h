@@ -15,4 +15,5 @@ void told_shares_write(const struct key_shares *shares, struct writer *writer);
 /* What the daemon can hold its ledger and its texts against; NULL: there is none. */
 void told_anchor_write(const struct anchor *anchor, struct writer *writer);
 /* STATUS_OK, and of each ceiling what was used of it today and what it is. */
-void told_ceilings_write(const struct keeper_limits *limits, const struct guard *guard, struct writer *writer);
+void told_ceilings_write(const struct keeper_limits *limits, const struct guard *guard, const struct ceiling_leaps *leaps,
+                         struct writer *writer);

@@ -134,7 +134,7 @@ static struct status do_work(struct turn *turn, struct moment now)
 bool fault_is_passing(struct status status)
 {
     return status_is(status, STATUS_DISK_FULL) || status_is(status, STATUS_BUSY) || status_is(status, STATUS_NO_MEMORY) ||
-           status_is(status, STATUS_ARENA_FULL);
+           status_is(status, STATUS_ARENA_FULL) || status_is(status, STATUS_OVER_QUOTA); /* the keeper's: until its next day */
 }
 
 static struct status undo_turn(struct turn *turn, struct moment now, struct status fault)

@@ -172,9 +172,9 @@ static const struct speech_row speech_alarm_rows[] = {
 };
 SHAPE(speech_alarm);
 static const struct speech_row speech_ceiling_rows[] = {
-    {WORD(struct speech_ceiling, act), EXAMPLE("evalueren-vraag"), MEANS("what is multiplied, as in the file of ceilings")},
-    {NUMBER(struct speech_ceiling, used, 0, UINT32_MAX), MEANS("units today, by the keeper's own count and clock (UTC)")},
-    {NUMBER(struct speech_ceiling, most, 0, UINT32_MAX), MEANS("that it multiplies in a day, whatever this node asks of it")},
+    {WORD(struct speech_ceiling, act), EXAMPLE("evalueren-vraag"), MEANS("what is multiplied or said, as in the file of ceilings")},
+    {NUMBER(struct speech_ceiling, used, 0, UINT32_MAX), MEANS("units or messages today, by the keeper's own count and clock (UTC)")},
+    {NUMBER(struct speech_ceiling, most, 0, UINT32_MAX), MEANS("that it multiplies or signs in a day, whatever this node asks of it")},
 };
 SHAPE(speech_ceiling);
 static const struct speech_row speech_quarantined_rows[] = {
@@ -233,7 +233,7 @@ static const struct speech_row speech_status_rows[] = {
     {LIST(struct speech_status, partners, partner_count, partner_item, 0, SPEECH_PARTNERS_MOST), MEANS("everybody on the roster")},
     {NUMBER(struct speech_status, ring, 0, UINT32_MAX), MEANS("generation of the ring of pseudonym keys; 0: there is none yet")},
     {LIST(struct speech_status, domains, domain_count, domain_item, 0, SPEECH_DOMAINS_MOST), MEANS("the domains of its keys")},
-    {LIST(struct speech_status, ceilings, ceiling_count, ceiling_item, 0, 16), MEANS("what the keeper multiplied today")},
+    {LIST(struct speech_status, ceilings, ceiling_count, ceiling_item, 0, 16), MEANS("what the keeper multiplied and said today")},
     {TALLY(struct speech_status, counters, counter_count), MEANS("counters since the start")},
     {LIST(struct speech_status, outbox, outbox_count, waiting_item, 0, SPEECH_PARTNERS_MOST), MEANS("what waits to be sent")},
     {LIST(struct speech_status, alarms, alarm_count, alarm_item, 0, SPEECH_ALARMS_MOST),

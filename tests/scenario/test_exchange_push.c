@@ -99,6 +99,32 @@ Test(exchange_push, a_large_import_goes_at_a_pace_at_which_it_is_heard, .fini = 
     town_run(&town);
 }
 
+static size_t import_rent_as(const char *reference, const char *bsn)
+{
+    return town_import(
+        &town, WOCO,
+        &(struct town_record){.reference = reference, .category = "huurachterstand", .bsn = bsn, .since_day = 20000, .urgency = 2});
+}
+
+/* The keeper's own count; the daemon asks before it enters anything. */
+Test(exchange_push, what_the_keeper_signs_no_more_of_today_is_imported_and_sent_with_the_import_of_another_day, .fini = end)
+{
+    town_open(&town, WITH_NODE(WOCO));
+    town_stop(&town, WOCO);
+    town.houses[WOCO].ceilings.messages[CEILINGS_SIGNAL] = 2;
+    town_start(&town, WOCO);
+    town_connect(&town);
+    cr_expect(import_rent_as("K-1", "123456782") == 1 && import_rent_as("K-2", "999900006") == 1);
+    town_stop(&town, WOCO); /* as after kill -9: a new daemon, and a new keeper */
+    town_start(&town, WOCO);
+    town_connect(&town);
+    size_t pushed = import_rent_as("K-3", "999900018"), due = due_at(town.now_ms + 10 * MINUTE_MS);
+    cr_expect(pushed == 0 && due == 2, "%zu %zu", pushed, due);
+    town_run(&town);
+    town.now_ms += DAY_MS;
+    cr_expect(import_rent_as("K-3", "999900018") == 1);
+}
+
 Test(exchange_push, what_was_just_sent_is_not_due_before_its_pause, .fini = end)
 {
     town_open(&town, WITH_NODE(WOCO));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // A daemon that was taken over, against its keeper: it says what it likes, as often as it likes, and dies when it likes. In a
-// day of the keeper's clock it has no more multiplied than the ceiling of an act (P-02).
+// day of the keeper's clock it has no more multiplied than the ceiling of an act, nor more said than that of a kind (P-02).
 #include "../support/points.h"
 #include "base/cursor.h"
 #include "crypto/secret.h"
@@ -9,6 +9,7 @@
 #include "keeper/job.h"
 #include "support/committee.h"
 #include "support/keeper_inside.h"
+#include "support/signing.h"
 
 #include <criterion/criterion.h>
 
@@ -60,6 +61,8 @@ static void make(void)
     limits = (struct keeper_limits){.own = {HOLDER}, .wall_ms = told_ms, .state = &now_ms};
     for (enum evaluation_act act = EVALUATION_OWN; act < EVALUATION_ACTS_END; act++)
         limits.ceilings.most[act] = CEILING;
+    for (size_t i = 0; i < CEILINGS_MESSAGES_COUNT; i++)
+        limits.ceilings.messages[i] = CEILING;
     start_again();
     begin_anchor();
 }
@@ -272,4 +275,105 @@ Test(keeper_ceiling, a_ceiling_that_is_lowered_or_raised_counts_from_the_next_st
     limits.ceilings.most[EVALUATION_ASK] = 0;
     start_again();
     cr_expect_eq(multiplied_as(EVALUATION_ASK, 1), 0);
+}
+
+/* ---- messages */
+
+static struct envelope said_as(enum envelope_kind kind)
+{
+    struct envelope envelope = own_envelope(&limits.own, now_ms);
+    envelope.kind = kind;
+    envelope.statement.code = kind == ENVELOPE_ACKNOWLEDGE ? STATUS_NO_RULE : STATUS_OK;
+    envelope.statement.has_request_digest = kind == ENVELOPE_OPEN;
+    if (kind == ENVELOPE_OPEN)
+        envelope_give_body(&envelope, span_of_text("what was asked"));
+    return envelope;
+}
+
+/* So many of a kind in one request: the code that came back. */
+static enum status_code signed_at_once(enum envelope_kind kind, size_t count)
+{
+    uint8_t room[SIGNING_ROOM];
+    struct signs_item items[8];
+    struct arena *arena;
+    OK(arena_new((size_t)64 * 1024, &arena));
+    cr_assert(count <= N(items));
+    for (size_t i = 0; i < count; i++) {
+        const struct envelope envelope = said_as(kind);
+        items[i] = (struct signs_item){.role = KEEPER_SIGNS_ENVELOPE, .kind = (uint8_t)kind};
+        OK(envelope_content_encode(&envelope, arena, &items[i].content));
+    }
+    struct keeper_frame reply = ask_core(KEEPER_LINE_SYNC, span_of(room, write_signing(items, count, room)));
+    enum status_code code = reply.bytes[0];
+    cr_expect_eq(reply.size, code == STATUS_OK ? 1 + count * SIGNATURE_BYTES : 1, "all of them or none");
+    keeper_frame_free(&reply);
+    arena_free(arena);
+    return code;
+}
+
+static uint32_t told_said(enum ceilings_message message)
+{
+    struct keeper_frame reply = ask_core(KEEPER_LINE_SYNC, span_of((const uint8_t[]){KEEPER_USED}, 1));
+    struct cursor cursor = cursor_of(span_slice(keeper_frame_span(&reply), 1 + 8 * ((size_t)CEILINGS_FIRST_MESSAGE + message), reply.size));
+    uint32_t used;
+    OK(cursor_read_u32(&cursor, &used));
+    keeper_frame_free(&reply);
+    return used;
+}
+
+Test(keeper_ceiling, no_more_is_said_in_a_day_than_the_ceiling_of_a_kind_and_answers_go_on)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < 60; i++) {
+        size_t count = 1 + i % 3;
+        total += signed_at_once(ENVELOPE_OPEN, count) == STATUS_OK ? count : 0;
+        cr_expect_eq(told_said(CEILINGS_OPEN), total);
+    }
+    cr_expect_eq(total, CEILING);
+    cr_expect_eq(signed_at_once(ENVELOPE_OPEN, 1), STATUS_OVER_QUOTA);
+    for (size_t i = 0; i < 2 * (size_t)CEILING; i++)
+        cr_expect_eq(signed_at_once(ENVELOPE_ACKNOWLEDGE, 1), STATUS_OK, "what answers a partner is not counted");
+    now_ms += DAY_MS;
+    cr_expect_eq(signed_at_once(ENVELOPE_OPEN, 1), STATUS_OK);
+    cr_expect_eq(told_said(CEILINGS_OPEN), 1);
+}
+
+/* Counted in leaps: a new keeper takes the rest of the last one for said. */
+Test(keeper_ceiling, a_second_connection_or_a_keeper_that_was_killed_says_no_more_than_the_first_left)
+{
+    enum { LEAP = 4 };
+    size_t total = 0;
+    limits.ceilings.messages[CEILINGS_OPEN] = LEAP * CEILING_LEAPS;
+    start_again();
+    for (size_t i = 0; i < 3 * (size_t)CEILING_LEAPS; i++) {
+        total += signed_at_once(ENVELOPE_OPEN, 1) == STATUS_OK;
+        start_again();
+    }
+    cr_expect_eq(total, CEILING_LEAPS, "each start costs a leap, and none gives one back");
+    cr_expect_eq(signed_at_once(ENVELOPE_OPEN, 1), STATUS_OVER_QUOTA);
+    now_ms -= DAY_MS;
+    cr_expect_eq(signed_at_once(ENVELOPE_OPEN, 1), STATUS_OVER_QUOTA, "nor a clock that is set back");
+    now_ms += 2 * DAY_MS;
+    for (total = 0; signed_at_once(ENVELOPE_OPEN, 1) == STATUS_OK;)
+        total++;
+    cr_expect_eq(total, LEAP * CEILING_LEAPS, "one keeper has the whole of it");
+}
+
+Test(keeper_ceiling, what_cannot_be_counted_is_not_said_and_a_leap_that_was_not_written_is_none)
+{
+    size_t total = 0;
+    limits.ceilings.messages[CEILINGS_OPEN] = 2 * CEILING_LEAPS;
+    start_again();
+    anchor.full = 1;
+    cr_expect_eq(signed_at_once(ENVELOPE_OPEN, 1), STATUS_DISK_FULL);
+    for (size_t i = 0; i < 4 * (size_t)CEILING_LEAPS; i++) {
+        anchor.full = i == 7;
+        total += signed_at_once(ENVELOPE_OPEN, 1) == STATUS_OK;
+        if (i == 7)
+            start_again();
+    }
+    cr_expect(total >= 2 * (size_t)CEILING_LEAPS - 2 && total <= 2 * (size_t)CEILING_LEAPS, "%zu", total);
+    anchor = (struct anchor_memory){0};
+    start_again();
+    cr_expect_eq(signed_at_once(ENVELOPE_OPEN, 1), STATUS_ANCHOR_LOST);
 }

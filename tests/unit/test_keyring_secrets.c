@@ -206,11 +206,15 @@ Test(keyring_secrets, shares_in_another_form_are_refused)
 
 Test(keyring_secrets, ceilings_are_read_back_as_written_and_in_no_other_form)
 {
-    static const char head[] = "schakel/ceilings/v1\n";
+    static const char head[] = "schakel/ceilings/v2\n";
     static const struct {
         const char *text, *complaint;
     } rows[] = {
-        {"schakel/ceilings/v2\n", "f:1: expected"},
+        {"schakel/ceilings/v3\n", "f:1: expected `schakel/ceilings/v2`"},
+        {"schakel/ceilings/v2\nevalueren-eigen 1\nevalueren-vraag 1\nevalueren-signaal 1\nevalueren-toets 1\nopenen 1\n",
+         "f:7: the file ends"},
+        {"schakel/ceilings/v2\nevalueren-eigen 1\nevalueren-vraag 1\nevalueren-signaal 1\nevalueren-toets 1\nopenen 1\nbericht-vraag 1\n",
+         "f:7: expected `bericht-signaal`"},
         {"schakel/ceilings/v1\nevalueren-vraag 1\n", "f:2: expected `evalueren-eigen`"},
         {"schakel/ceilings/v1\nevalueren-eigen 1000000001\n", "f:2: `evalueren-eigen` is not a number of at most 1000000000"},
         {"schakel/ceilings/v1\nevalueren-eigen 1\nevalueren-vraag -1\n", "f:3: `evalueren-vraag` is not a number"},
@@ -227,6 +231,11 @@ Test(keyring_secrets, ceilings_are_read_back_as_written_and_in_no_other_form)
     cr_expect(strncmp(text, head, strlen(head)) == 0);
     cr_assert(status_ok(ceilings_parse(span_of_text(text), "f", &back, &why)));
     cr_expect(memcmp(&back, &ceilings_default, sizeof back) == 0);
+    static const char earlier[] =
+        "schakel/ceilings/v1\nevalueren-eigen 1\nevalueren-vraag 2\nevalueren-signaal 3\nevalueren-toets 4\nopenen 5\n";
+    cr_assert(status_ok(ceilings_parse(span_of_text(earlier), "f", &back, &why)));
+    cr_expect(back.most[EVALUATION_ASK] == 2 && back.openings == 5);
+    cr_expect(memcmp(back.messages, ceilings_default.messages, sizeof back.messages) == 0, "of which the earlier form said nothing");
     for (size_t i = 0; i < N(rows); i++) {
         cr_expect(status_is(ceilings_parse(span_of_text(rows[i].text), "f", &back, &why), STATUS_MALFORMED), "%zu", i);
         cr_expect(strncmp(why.text, rows[i].complaint, strlen(rows[i].complaint)) == 0, "%s", why.text);
