@@ -6,6 +6,7 @@
 #include "book/alarms.h"
 #include "book/book.h"
 #include "book/budgets.h"
+#include "store/escrows.h"
 #include "store/inbox.h"
 #include "store/inquiries.h"
 #include "store/nonces.h"
@@ -159,12 +160,23 @@ static struct status destroy_questions(struct book *book, int64_t now_ms)
     return STATUS(OK);
 }
 
+/* Nobody opens them any more; the digests of what was asked stay in the ledger. */
+static struct status destroy_escrows(struct book *book, int64_t now_ms)
+{
+    uint64_t removed;
+    struct entry entry = book_entry(book, ENTRY_ERASURE, false);
+    TRY(store_escrows_prune(book->store, now_ms, &removed));
+    entry.note = span_of_text("escrows-term-over");
+    return removed ? book_write(book, &entry, NULL, 0, NULL) : STATUS(OK);
+}
+
 struct status daily_round(struct book *book, int64_t now_ms)
 {
     uint64_t removed;
     TRY(batch_open(book, now_ms));
     TRY(destroy_answers(book, now_ms));
     TRY(destroy_questions(book, now_ms));
+    TRY(destroy_escrows(book, now_ms));
     /* not a moment before its message is refused as expired, also when the clock is set back a little meanwhile */
     TRY(store_nonce_prune(book->store, now_ms - CLOCK_SKEW_MOST_MS, &removed));
     TRY(store_vouchers_prune(book->store, now_ms - DAY_MS, &removed)); /* likewise */

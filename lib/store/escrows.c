@@ -3,6 +3,7 @@
 // Requests with their escrows, as they came.
 #include "store/escrows.h"
 
+#include "base/day.h"
 #include "store/query.h"
 
 struct status store_escrow_put(struct store *store, const struct escrow_row *row)
@@ -59,4 +60,23 @@ struct status store_escrow_read(struct store *store, const struct exchange_id *e
     if (query_get_int(&query, 1) != 1)
         return FAIL(UNSUPPORTED);
     return arena_copy(arena, query_get_bytes(&query, 0), out);
+}
+
+static struct status begin_term_of_old(struct store *store, int64_t now_ms)
+{
+    QUERY(query);
+    TRY(query_begin(store, "UPDATE escrow SET repeat_until_ms = ?1 WHERE repeat_until_ms = 0", &query));
+    query_int(&query, now_ms);
+    return query_run(&query);
+}
+
+struct status store_escrows_prune(struct store *store, int64_t now_ms, uint64_t *out_removed)
+{
+    QUERY(query);
+    TRY(begin_term_of_old(store, now_ms));
+    TRY(query_begin(store, "DELETE FROM escrow WHERE repeat_until_ms <= ?1", &query));
+    query_int(&query, now_ms - ESCROW_KEPT_DAYS * DAY_MS);
+    TRY(query_run(&query));
+    *out_removed = query_changes(&query);
+    return STATUS(OK);
 }

@@ -9,6 +9,7 @@
 #include "wire/envelope.h"
 
 #define ESCROW_REPEATS_MOST 3
+#define ESCROW_KEPT_DAYS 400 /* after its repeating ended: a draw is of the month before, and is looked into for a year */
 
 struct escrow_row {
     struct exchange_id exchange_id;
@@ -25,3 +26,6 @@ MUST_USE struct status store_escrow_repeat(struct store *store, struct escrow_ro
 /* NOT_FOUND; UNSUPPORTED: it is from before, when the escrow alone was kept. */
 MUST_USE struct status store_escrow_read(struct store *store, const struct exchange_id *exchange_id, const struct oin *requester,
                                          struct arena *arena, struct span *out);
+/* Those whose repeating ended ESCROW_KEPT_DAYS ago go (P-09). Of before that moment was kept none is known: those are kept as long from now
+ * on. */
+MUST_USE struct status store_escrows_prune(struct store *store, int64_t now_ms, uint64_t *out_removed);

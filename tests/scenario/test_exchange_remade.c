@@ -2,6 +2,9 @@
 //
 // What was opened for the auditor is computed again for it, by the members that opened it: so many identifiers of that register, and nothing
 // else, whatever an auditor that lies says (P-02, P-11).
+#include "base/day.h"
+#include "book/deliver.h"
+#include "store/escrows.h"
 #include "store/opened.h"
 #include "support/opening_fixture.h"
 
@@ -72,6 +75,27 @@ Test(exchange_remade, what_was_opened_is_computed_again_for_the_auditor_and_noth
     cr_assert_eq(hear_open_at(VT, TOEZ, sign_with_key_of(WOCO2, &question.message), NULL), STATUS_OK);
     cr_expect_eq(hear_remade_at(VT, &right), STATUS_NOT_ALLOWED, "opened again it is the same");
     cr_expect_eq(hear_remade_at(SDD, &right), STATUS_NOT_ALLOWED, "a member that did not open it");
+}
+
+/* P-09: the ledger says that they went, and has the digests; after that nobody opens them. */
+Test(exchange_remade, what_could_be_opened_goes_after_its_days_and_that_is_entered)
+{
+    const struct escrow_row row = {
+        .requester = *town_oin(&town, WOCO2), .request = span_of_text("asked"), .repeat_until_ms = town.now_ms + MINUTE_MS};
+    struct entry entry;
+    uint64_t index;
+    struct book *book = &town_node(&town, VT)->book;
+    OK(batch_open(book, town.now_ms));
+    OK(store_escrow_put(book->store, &row));
+    OK(batch_close(book));
+    const int64_t term_ms = (ESCROW_KEPT_DAYS + 2) * DAY_MS;
+    for (int64_t now_ms = town.now_ms; now_ms <= town.now_ms + term_ms; now_ms += term_ms) {
+        cr_expect(!town_last_entry(&town, VT, ENTRY_ERASURE, &entry, &index));
+        OK(daily_round(book, now_ms));
+        OK(batch_close(book));
+    }
+    cr_assert(town_last_entry(&town, VT, ENTRY_ERASURE, &entry, &index));
+    cr_expect(span_is_text(entry.note, "escrows-term-over"));
 }
 
 /* What was opened is kept so long that a draw can be looked into, and not for ever: opened after that it is another opening. */

@@ -336,7 +336,7 @@ DEED(opened_put) { return filling_open(store, NEW); }
 DEED(opened_again) { return filling_open_again(store, THERE); }
 DEED(opened_serve) { return filling_serve_opened(store); }
 DEED(opened_prune) { return filling_prune_opened(store); }
-
+DEED(escrows_prune) { return filling_prune_escrows(store); }
 /* ---- alarms */
 DEED(alarm_write) { return store_alarm_write(store, &(struct alarm_row){.partner = *to, .alarm = 1, .count = 2, .told_ms = 3}); }
 DEED(alarm_read)
@@ -394,7 +394,7 @@ const struct store_deed store_deeds[] = {
     WRITES(alarm_write) READS(alarm_read) READS(alarms_told) WRITES(alarm_text) WRITES(alarm_texts_forget)
     WRITES(quota_debit) WRITES(quota_refuse) READS(quota_used) WRITES(escrow_put) WRITES(escrow_repeat) READS(escrow_read)
     WRITES(quarantine_put) WRITES(quarantine_remove) READS(quarantine_list)
-    WRITES(opened_put) WRITES(opened_again) WRITES(opened_serve) WRITES(opened_prune)
+    WRITES(opened_put) WRITES(opened_again) WRITES(opened_serve) WRITES(opened_prune) WRITES(escrows_prune)
 };
 // clang-format on
 const size_t store_deed_count = N(store_deeds);

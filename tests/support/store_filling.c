@@ -3,6 +3,8 @@
 // One of everything.
 #include "support/store_filling.h"
 
+#include "base/day.h"
+#include "store/escrows.h"
 #include "store/inbox.h"
 #include "store/inquiries.h"
 #include "store/leaves.h"
@@ -199,6 +201,11 @@ struct status filling_put_escrow(struct store *store, uint8_t number)
 {
     const struct escrow_row row = filling_escrow(number);
     return store_escrow_put(store, &row);
+}
+struct status filling_prune_escrows(struct store *store)
+{
+    uint64_t removed;
+    return store_escrows_prune(store, (ESCROW_KEPT_DAYS + 1) * DAY_MS, &removed);
 }
 struct status filling_shut_out(struct store *store, const struct oin *partner)
 {

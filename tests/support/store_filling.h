@@ -48,6 +48,7 @@ struct status filling_shut_out(struct store *store, const struct oin *partner);
 struct status filling_open(struct store *store, uint8_t number);
 struct status filling_open_again(struct store *store, uint8_t number);
 struct status filling_prune_opened(struct store *store);
+struct status filling_prune_escrows(struct store *store);
 struct status filling_read_request(struct store *store, uint8_t number, struct arena *arena);
 struct status filling_serve_opened(struct store *store);
 struct quota_slice filling_slice(uint8_t purpose);

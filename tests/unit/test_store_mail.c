@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // The outbox, the memory of what was seen, quotas, escrows and settings.
+#include "base/day.h"
 #include "store/escrows.h"
 #include "store/nonces.h"
 #include "store/outbox.h"
@@ -299,6 +300,33 @@ Test(store_mail, the_same_request_is_repeated_three_times_and_another_never)
     fixture_reopen(&f);
     OK(store_begin(f.store));
     IS(store_escrow_repeat(f.store, &row, 1), REPLAYED);
+    OK(store_commit(f.store));
+    fixture_close(&f);
+}
+
+/* P-09: whom it was about is sealed to the auditor, and not for ever. What was kept before its moment was has its term from the first look. */
+Test(store_mail, a_request_with_its_escrow_goes_after_its_term)
+{
+    struct fixture f;
+    const int64_t ended_ms = 1000 * DAY_MS, term_ms = ESCROW_KEPT_DAYS * DAY_MS;
+    const struct oin requester = oin_of(OTHER_OIN);
+    struct escrow_row row = {.exchange_id = *EXCHANGE(1), .requester = requester, .request = span_of_text("asked")}, old = row;
+    struct span out;
+    uint64_t removed;
+    fixture_open(&f);
+    row.repeat_until_ms = ended_ms;
+    old.exchange_id = *EXCHANGE(2);
+    OK(store_begin(f.store));
+    OK(store_escrow_put(f.store, &row));
+    OK(store_escrow_put(f.store, &old));
+    OK(store_escrows_prune(f.store, ended_ms + term_ms - 1, &removed));
+    cr_expect_eq(removed, 0);
+    OK(store_escrows_prune(f.store, ended_ms + term_ms, &removed));
+    cr_expect_eq(removed, 1);
+    IS(store_escrow_read(f.store, EXCHANGE(1), &requester, f.arena, &out), NOT_FOUND);
+    OK(store_escrow_read(f.store, EXCHANGE(2), &requester, f.arena, &out));
+    OK(store_escrows_prune(f.store, ended_ms + 2 * term_ms - 1, &removed));
+    cr_expect_eq(removed, 1, "as long again, from when it was looked at first");
     OK(store_commit(f.store));
     fixture_close(&f);
 }

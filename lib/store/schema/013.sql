@@ -7,3 +7,6 @@
 ALTER TABLE inquiry ADD COLUMN request_sealed BLOB;
 
 ALTER TABLE opened ADD COLUMN opened_day INTEGER NOT NULL DEFAULT 0;
+
+-- Requests with their escrows have a term too.
+CREATE INDEX escrow_term ON escrow (repeat_until_ms);
