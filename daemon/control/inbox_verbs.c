@@ -21,6 +21,8 @@ static struct status describe_matches(struct request *request, struct view_said 
     return STATUS(OK);
 }
 
+_Static_assert(INBOX_SENDERS_MOST <= SPEECH_INBOX_SENDERS_MOST, "senders");
+
 /* What was decided, by whom, and what the asker said of it. */
 static struct status describe_end(struct request *request, const struct inbox_row *from, struct speech_inbox_row *row)
 {
@@ -66,8 +68,8 @@ static struct status describe_senders(struct request *request, struct speech_inb
     struct inbox_sender *senders;
     size_t count;
     TRY(look_inbox_senders(&request->node->book, request->arena, &senders, &count));
-    TRY(ARENA_NEW(request->arena, SPEECH_INBOX_SENDERS_MOST, &reply->senders));
-    for (; reply->sender_count < count && reply->sender_count < SPEECH_INBOX_SENDERS_MOST; reply->sender_count++) {
+    TRY(ARENA_NEW(request->arena, count, &reply->senders));
+    for (; reply->sender_count < count; reply->sender_count++) {
         const struct inbox_sender *row = &senders[reply->sender_count];
         reply->senders[reply->sender_count] =
             (struct speech_inbox_sender){row->from, request_partner(request, &row->from), row->waiting, row->due_day};

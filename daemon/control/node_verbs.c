@@ -9,6 +9,7 @@
 #include "book/quarantine.h"
 
 _Static_assert(QUARANTINED_MOST <= SPEECH_QUARANTINED_MOST, "everybody that is shut out can be said");
+_Static_assert(OUTBOX_DEPTHS_MOST <= SPEECH_WAITING_MOST, "everybody for whom something waits can be said");
 _Static_assert(ROSTER_MOST_PARTNERS <= SPEECH_PARTNERS_MOST, "everybody on a roster can be said");
 
 /* By what it said when its line came up, and since then whenever that changed. */

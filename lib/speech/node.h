@@ -10,6 +10,7 @@
 
 #define SPEECH_ALARMS_MOST 1024
 #define SPEECH_QUARANTINED_MOST 128
+#define SPEECH_WAITING_MOST 256 /* for who left the mesh something may wait too */
 
 #define NODE_VERBS(X)                                                                                                              \
     X(STATUS, status, "status", ACCESS_OPERATOR | ACCESS_REGISSEUR | ACCESS_PROFESSIONAL | ACCESS_AUDITOR, READS, speech_nothing,  \
@@ -235,7 +236,7 @@ static const struct speech_row speech_status_rows[] = {
     {LIST(struct speech_status, domains, domain_count, domain_item, 0, SPEECH_DOMAINS_MOST), MEANS("the domains of its keys")},
     {LIST(struct speech_status, ceilings, ceiling_count, ceiling_item, 0, 16), MEANS("what the keeper multiplied and said today")},
     {TALLY(struct speech_status, counters, counter_count), MEANS("counters since the start")},
-    {LIST(struct speech_status, outbox, outbox_count, waiting_item, 0, SPEECH_PARTNERS_MOST), MEANS("what waits to be sent")},
+    {LIST(struct speech_status, outbox, outbox_count, waiting_item, 0, SPEECH_WAITING_MOST), MEANS("what waits to be sent")},
     {LIST(struct speech_status, alarms, alarm_count, alarm_item, 0, SPEECH_ALARMS_MOST),
      MEANS("partners that asked in an unusual way, the last time that they asked")},
     {LIST(struct speech_status, quarantined, quarantined_count, quarantined_item, 0, SPEECH_QUARANTINED_MOST),

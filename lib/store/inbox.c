@@ -143,16 +143,19 @@ struct status store_inbox_waiting(struct store *store, const struct oin *from, u
 struct status store_inbox_senders(struct store *store, struct arena *arena, struct inbox_sender **out, size_t *out_count)
 {
     struct inbox_sender *senders;
-    size_t count;
+    size_t count = 0;
+    bool row = false;
     QUERY(query);
-    TRY(query_begin(store, "SELECT sender, count(*), min(due_day) FROM inbox WHERE state = 1 GROUP BY sender ORDER BY sender", &query));
-    TRY(query_count(&query, &count));
-    TRY(ARENA_NEW(arena, count, &senders));
-    for (size_t i = 0; i < count; i++) {
-        TRY(query_first(&query));
-        TRY(query_get_oin(&query, 0, &senders[i].from));
-        senders[i].waiting = (uint64_t)query_get_int(&query, 1);
-        senders[i].due_day = (int32_t)query_get_int(&query, 2);
+    TRY(query_begin(store, "SELECT sender, count(*), min(due_day) FROM inbox WHERE state = 1 GROUP BY sender ORDER BY sender LIMIT ?1",
+                    &query));
+    query_limit(&query, INBOX_SENDERS_MOST);
+    TRY(ARENA_NEW(arena, INBOX_SENDERS_MOST, &senders));
+    TRY(query_row(&query, &row));
+    for (; row; count++) { /* once: it goes through all that waits */
+        TRY(query_get_oin(&query, 0, &senders[count].from));
+        senders[count].waiting = (uint64_t)query_get_int(&query, 1);
+        senders[count].due_day = (int32_t)query_get_int(&query, 2);
+        TRY(query_row(&query, &row));
     }
     *out = senders;
     *out_count = count;

@@ -53,6 +53,8 @@ struct inbox_sender {
     uint64_t waiting;
     int32_t due_day; /* of the first */
 };
+/* By OIN, the first so many: who left the mesh is one too, for a while. */
+#define INBOX_SENDERS_MOST 256
 MUST_USE struct status store_inbox_senders(struct store *store, struct arena *arena, struct inbox_sender **out, size_t *out_count);
 struct inbox_decision {
     enum inbox_state state; /* GRANTED or REFUSED */

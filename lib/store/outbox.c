@@ -195,16 +195,18 @@ struct status store_outbox_count(struct store *store, enum envelope_kind kind, c
 struct status store_outbox_depths(struct store *store, struct arena *arena, struct outbox_depth **out, size_t *out_count)
 {
     struct outbox_depth *depths;
-    size_t count;
+    size_t count = 0;
+    bool row = false;
     QUERY(query);
-    TRY(query_begin(store, "SELECT receiver, count(*), min(put_ms) FROM outbox GROUP BY receiver ORDER BY receiver", &query));
-    TRY(query_count(&query, &count));
-    TRY(ARENA_NEW(arena, count, &depths));
-    for (size_t i = 0; i < count; i++) {
-        TRY(query_first(&query));
-        TRY(query_get_oin(&query, 0, &depths[i].to));
-        depths[i].messages = (uint64_t)query_get_int(&query, 1);
-        depths[i].oldest_ms = query_get_int(&query, 2);
+    TRY(query_begin(store, "SELECT receiver, count(*), min(put_ms) FROM outbox GROUP BY receiver ORDER BY receiver LIMIT ?1", &query));
+    query_limit(&query, OUTBOX_DEPTHS_MOST);
+    TRY(ARENA_NEW(arena, OUTBOX_DEPTHS_MOST, &depths));
+    TRY(query_row(&query, &row));
+    for (; row; count++) { /* once: it goes through all that waits */
+        TRY(query_get_oin(&query, 0, &depths[count].to));
+        depths[count].messages = (uint64_t)query_get_int(&query, 1);
+        depths[count].oldest_ms = query_get_int(&query, 2);
+        TRY(query_row(&query, &row));
     }
     *out = depths;
     *out_count = count;

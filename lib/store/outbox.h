@@ -50,5 +50,6 @@ struct outbox_depth {
     uint64_t messages;
     int64_t oldest_ms; /* put_ms of the oldest */
 };
-/* Per partner with anything waiting. */
+/* Per partner with anything waiting, by OIN, the first so many: for who left the mesh something may wait too. */
+#define OUTBOX_DEPTHS_MOST 256
 MUST_USE struct status store_outbox_depths(struct store *store, struct arena *arena, struct outbox_depth **out, size_t *out_count);

@@ -108,9 +108,10 @@ static struct status put_tag(struct store *store, int64_t id, const struct recei
     struct span parts[] = {push->domain, SPAN_OF_ARRAY(epoch.bytes), SPAN_OF_ARRAY(subject->tag)};
     QUERY(query);
     vault_finder(store, "tag", parts, N(parts), finder);
-    TRY(query_begin(store, "INSERT INTO received_tag (received, finder) VALUES (?1, ?2) ON CONFLICT DO NOTHING", &query));
+    TRY(query_begin(store, "INSERT INTO received_tag (received, finder, sender) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING", &query));
     query_int(&query, id);
     query_bytes(&query, SPAN_OF_ARRAY(finder));
+    query_text(&query, push->from.text);
     return query_run(&query);
 }
 
@@ -150,12 +151,17 @@ static struct status read_received_row(struct store *store, const struct query *
     return unpack_end(unpack_push(&cursor, arena, out), &cursor);
 }
 
-/* A finder holds its domain, so an equal finder is an equal tag of the same domain (P-03). */
-#define PAGE_SQL                                                                                                                  \
-    "SELECT id, sender, signal_id, expires_day, sealed,"                                                                          \
-    " (SELECT count(DISTINCT other.sender) FROM received_tag mine JOIN received_tag theirs ON theirs.finder = mine.finder"        \
-    "  JOIN received other ON other.id = theirs.received WHERE mine.received = received.id AND other.sender <> received.sender)," \
-    " turn FROM received WHERE (expires_day, turn, id) > (?1, ?2, ?3) ORDER BY expires_day, turn, id LIMIT ?4"
+/* A finder holds its domain, so an equal finder is an equal tag of the same domain (P-03). Of each tag from the first sender to the next:
+ * one that has thousands of signals of a household is one step. */
+#define OTHERS_SQL                                                                                                                \
+    "(WITH RECURSIVE beside (finder, sender) AS (SELECT mine.finder,"                                                             \
+    " (SELECT min(sender) FROM received_tag WHERE finder = mine.finder) FROM received_tag mine WHERE mine.received = received.id" \
+    " UNION ALL SELECT finder, (SELECT min(theirs.sender) FROM received_tag theirs WHERE theirs.finder = beside.finder"           \
+    " AND theirs.sender > beside.sender) FROM beside WHERE sender IS NOT NULL)"                                                   \
+    " SELECT count(DISTINCT sender) FROM beside WHERE sender <> received.sender)"
+#define PAGE_SQL                                                     \
+    "SELECT id, sender, signal_id, expires_day, sealed, " OTHERS_SQL \
+    ", turn FROM received WHERE (expires_day, turn, id) > (?1, ?2, ?3) ORDER BY expires_day, turn, id LIMIT ?4"
 
 struct status store_received_page(struct store *store, struct paging *paging, struct arena *arena, struct received_push **out)
 {

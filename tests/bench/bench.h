@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 static inline int64_t bench_now_ns(void)
@@ -21,6 +22,19 @@ static inline int64_t bench_cpu_ns(void)
     struct timespec now;
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static inline int bench_compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Sorts them. */
+static inline double bench_median(double *samples, size_t count)
+{
+    qsort(samples, count, sizeof *samples, bench_compare);
+    return samples[count / 2];
 }
 
 /* One line: what, nanoseconds each, the unavoidable part in nanoseconds, their ratio. */

@@ -19,18 +19,6 @@ static struct town town;
 
 #define SAMPLES_MOST 512
 
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *samples, size_t count)
-{
-    qsort(samples, count, sizeof *samples, compare);
-    return samples[count / 2];
-}
-
 /* Sampled between the rounds, so that a busy machine is busy for both; the medians count. */
 struct floor {
     struct store *store;
@@ -95,10 +83,10 @@ static void floor_sample(struct floor *floor)
 
 static void floor_settle(struct floor *floor)
 {
-    floor->sign_ns = median(floor->sign, floor->count);
-    floor->verify_ns = median(floor->verify, floor->count);
-    floor->multiply_ns = median(floor->multiply, floor->count);
-    floor->commit_ns = median(floor->commit, floor->count);
+    floor->sign_ns = bench_median(floor->sign, floor->count);
+    floor->verify_ns = bench_median(floor->verify, floor->count);
+    floor->multiply_ns = bench_median(floor->multiply, floor->count);
+    floor->commit_ns = bench_median(floor->commit, floor->count);
     floor->count = 0;
     printf("signed %.1f us, verified %.1f us, multiplied %.1f us, committed %.1f us\n", floor->sign_ns / 1000, floor->verify_ns / 1000,
            floor->multiply_ns / 1000, floor->commit_ns / 1000);
@@ -163,7 +151,7 @@ static void bench_inquiries(struct floor *floor, size_t partners)
         floor_sample(floor);
     }
     floor_settle(floor);
-    qsort(times, ROUNDS, sizeof *times, compare);
+    qsort(times, ROUNDS, sizeof *times, bench_compare);
     /* asked, answered and acknowledged: a signature each; two of them are verified; the asker commits at least twice */
     double n = (double)partners, least = 3 * n * floor->sign_ns + 2 * n * floor->verify_ns + (n + 2) * floor->commit_ns;
     snprintf(unavoidable, sizeof unavoidable, "%zu signed, %zu verified, %zu commits", 3 * partners, 2 * partners, partners + 2);
@@ -226,7 +214,7 @@ static void bench_evaluation(struct floor *floor, size_t count)
             floor_sample(floor);
     }
     floor_settle(floor);
-    qsort(times, N(times), sizeof *times, compare);
+    qsort(times, N(times), sizeof *times, bench_compare);
     snprintf(name, sizeof name, "evaluator, k = %zu: p50 of %zu", count, N(times));
     snprintf(unavoidable, sizeof unavoidable, "%zu multiplications", count + 1);
     bench_report(name, times[N(times) / 2], unavoidable, (double)(count + 1) * floor->multiply_ns);

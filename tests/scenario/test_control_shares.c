@@ -194,24 +194,52 @@ static void fill_inbox(enum resident who, enum resident from, uint8_t first, siz
     OK(store_commit(store_of(who)));
 }
 
-static struct speech_inbox_list list_inbox(const char *members, size_t *out_bytes)
+/* What the door of VT says to a line, and how much it takes. */
+static size_t serve(enum speech_verb verb, const char *line, void *out_reply)
 {
     CLEANUP(arena) struct arena *arena = NULL;
-    struct speech_inbox_list list;
     struct complaint why = {""};
     struct span reply;
-    const char *line;
-    bool did;
     OK(arena_new((size_t)64 * MEBIBYTE, &arena));
-    OK(arena_print(town.arena, &line, "{\"version\":1,\"verb\":\"inbox-list\"%s}", members));
-    struct request request = {
-        .node = town_node(&town, VT), .user = "anna", .roles = ACCESS_PROFESSIONAL, .now_ms = town.now_ms, .ticket = 1, .arena = arena};
+    struct request request = {.node = town_node(&town, VT),
+                              .user = "anna",
+                              .roles = ACCESS_PROFESSIONAL | ACCESS_OPERATOR,
+                              .now_ms = town.now_ms,
+                              .ticket = 1,
+                              .arena = arena};
     struct status status = request_serve(&request, span_of_text(line), &reply);
     cr_assert(status_ok(status), "%s: %s", status_text(status), request.why.text);
-    *out_bytes = arena_used(arena) + reply.size;
+    size_t bytes = arena_used(arena) + reply.size;
+    OK(speech_reply_decode(verb, reply, town.arena, &why, out_reply));
+    return bytes;
+}
+
+static struct speech_inbox_list list_inbox(const char *members, size_t *out_bytes)
+{
+    struct speech_inbox_list list;
+    const char *line;
+    bool did;
+    OK(arena_print(town.arena, &line, "{\"version\":1,\"verb\":\"inbox-list\"%s}", members));
+    *out_bytes = serve(SPEECH_INBOX_LIST, line, &list);
     OK(town_turn(&town, VT, &did));
-    OK(speech_reply_decode(SPEECH_INBOX_LIST, reply, town.arena, &why, &list));
     return list;
+}
+
+/* What waits for who left the mesh stays until its term. */
+Test(control_shares, the_status_tells_for_whom_something_waits_also_when_that_are_more_than_there_are_partners)
+{
+    static struct speech_status status;
+    struct outbox_row row = {
+        .kind = ENVELOPE_SIGNAL, .message = span_of_text("a"), .put_ms = town.now_ms, .expires_ms = town.now_ms + DAY_MS};
+    OK(store_begin(store_of(VT)));
+    for (size_t i = 0; i < OUTBOX_DEPTHS_MOST + 10; i++) {
+        snprintf(row.to.text, sizeof row.to.text, "000000990000%08zu", 70000000 + i);
+        memcpy(row.exchange_id.bytes, &i, sizeof i);
+        OK(store_outbox_put(store_of(VT), &row));
+    }
+    OK(store_commit(store_of(VT)));
+    cr_expect_leq(serve(SPEECH_STATUS, "{\"version\":1,\"verb\":\"status\"}", &status), MEBIBYTE);
+    cr_expect(status.outbox_count == OUTBOX_DEPTHS_MOST && status.outbox[0].messages == 1);
 }
 
 /* The liar has the lowest ids. */

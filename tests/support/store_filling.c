@@ -271,11 +271,12 @@ static struct status put_inbox_as_first(struct store *store, uint8_t number)
     return query_run(&query);
 }
 
-/* What is sealed has not changed: the column that today's statement writes is there for a moment. */
+/* What is sealed has not changed: the columns that today's statements write are there for a moment. */
 static struct status put_received_as_first(struct store *store, uint8_t number)
 {
-    static const char *const add[] = {"ALTER TABLE received ADD COLUMN turn INTEGER NOT NULL DEFAULT 0"};
-    static const char *const drop[] = {"ALTER TABLE received DROP COLUMN turn"};
+    static const char *const add[] = {"ALTER TABLE received ADD COLUMN turn INTEGER NOT NULL DEFAULT 0",
+                                      "ALTER TABLE received_tag ADD COLUMN sender TEXT NOT NULL DEFAULT ''"};
+    static const char *const drop[] = {"ALTER TABLE received DROP COLUMN turn", "ALTER TABLE received_tag DROP COLUMN sender"};
     TRY(store_run_each(store, add, N(add)));
     TRY(filling_put_received(store, number));
     return store_run_each(store, drop, N(drop));

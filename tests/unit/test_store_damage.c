@@ -76,6 +76,7 @@ static const struct {
     {"received", "sealed", FLIPPED, "received_page", STATUS_CORRUPT},
     {"received_tag", "received", NULL, "which row it finds: nothing is read of it", 0},
     {"received_tag", "finder", NULL, "finds nobody when it is another", 0},
+    {"received_tag", "sender", NULL, "counted, and nothing else", 0},
     {"dossier", "id", SHORT, "case_page", STATUS_CORRUPT},
     {"dossier", "id", FLIPPED, "case_page", STATUS_CORRUPT},
     {"dossier", "state", NULL, "the casefile's word for it, not this room's", 0},

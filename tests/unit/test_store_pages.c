@@ -318,6 +318,44 @@ static void put_rows(size_t from, size_t to)
     OK(store_commit(f.store));
 }
 
+/* One partner has so many signals of one household, which go first; another has one of it. */
+static void put_of_one_household(size_t from, size_t to)
+{
+    struct stored_subject subjects[2] = {{.domain = span_of_text("casus"), .kind = IDENTIFIER_KIND_PERSON, .tag = {1}},
+                                         {.domain = span_of_text("casus"), .kind = IDENTIFIER_KIND_ADDRESS, .tag = {2}}};
+    struct received_push push = {.domain = subjects[0].domain, .subject_count = 2, .subjects = subjects, .expires_day = 10000};
+    int64_t id;
+    OK(store_begin(f.store));
+    for (size_t i = from; i < to; i++) {
+        push.from = oin_of(i ? OTHER_OIN : THIRD_OIN);
+        memcpy(push.signal_id, id_of(i).bytes, sizeof push.signal_id);
+        OK(store_received_put(f.store, &push, &id));
+    }
+    OK(store_commit(f.store));
+}
+
+static int64_t cost_of_one_household(void)
+{
+    struct paging paging = {.limit = PAGE_USUAL};
+    struct received_push *rows;
+    (void)steps_taken("what was put");
+    OK(store_received_page(f.store, &paging, f.arena, &rows));
+    for (size_t i = 0; i < paging.count; i++)
+        cr_expect_eq(rows[i].other_senders, 1, "row %zu", i);
+    return steps_taken("signals of one household");
+}
+
+Test(store_pages, a_page_of_signals_costs_the_same_however_many_one_partner_has_of_a_household)
+{
+    fixture_open(&f);
+    put_of_one_household(0, 100);
+    int64_t few = cost_of_one_household();
+    put_of_one_household(100, 3000);
+    int64_t many = cost_of_one_household();
+    cr_expect(many <= few, "%lld steps for a hundred, %lld for three thousand", (long long)few, (long long)many);
+    fixture_close(&f);
+}
+
 Test(store_pages, a_page_costs_the_same_however_long_the_list_is, .timeout = 120)
 {
     int64_t few[N(lists)][2], many[N(lists)][2];

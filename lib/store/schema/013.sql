@@ -10,3 +10,14 @@ ALTER TABLE opened ADD COLUMN opened_day INTEGER NOT NULL DEFAULT 0;
 
 -- Requests with their escrows have a term too.
 CREATE INDEX escrow_term ON escrow (repeat_until_ms);
+
+-- A tag of a received signal says who brought it, so that whoever else has signals of one household is counted by going from sender to
+-- sender, however many signals each has of it.
+
+ALTER TABLE received_tag ADD COLUMN sender TEXT NOT NULL DEFAULT '';
+
+UPDATE received_tag SET sender = (SELECT sender FROM received WHERE id = received_tag.received);
+
+DROP INDEX received_tag_by_finder;
+
+CREATE INDEX received_tag_by_finder ON received_tag (finder, sender);
