@@ -103,13 +103,12 @@ _Static_assert(sizeof((struct anchor_row){0}.name) == sizeof((struct checkpoint)
 
 static bool role_grows(unsigned role)
 {
-    switch (role) {
-#define SIGNS_GROWS(name, number, function, grows) \
-    case number: return grows;
+    static const bool growing[] = {
+#define SIGNS_GROWS(name, number, function, grows) [number] = (grows),
         KEEPER_SIGNS_ROLES(SIGNS_GROWS)
 #undef SIGNS_GROWS
-    default: return false;
-    }
+    };
+    return role < N(growing) && growing[role];
 }
 
 size_t signs_item_size(const struct signs_item *item)
