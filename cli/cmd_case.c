@@ -43,7 +43,7 @@ static struct status run_case_show(struct invocation *invocation)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
     struct speech_case_ref which;
-    struct door door;
+    struct door door = {NULL, NULL, NULL, NULL};
     TRY(open_at_case(invocation, &link, &door, &which));
     return show_case(invocation, &door, &which);
 }
@@ -72,7 +72,7 @@ static struct status wait_for_answers(const struct door *door, const struct spee
 static struct status run_case_ask(struct invocation *invocation)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
-    struct door door;
+    struct door door = {NULL, NULL, NULL, NULL};
     struct speech_case_ref which;
     struct speech_case_asked asked;
     struct speech_case_progress answers;

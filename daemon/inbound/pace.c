@@ -72,15 +72,16 @@ static struct queue *find_queue(struct pace *pace, const struct oin *oin)
 static struct status keep_waiting(struct queue *queue, const struct incoming *incoming)
 {
     const size_t size = incoming->message.size, route_size = incoming->route.size;
-    struct waiting_message *message = malloc(sizeof *message + size + route_size);
+    struct waiting_message *message = calloc(1, sizeof *message + size + route_size);
     if (!message)
         return FAIL(NO_MEMORY);
     uint8_t *bytes = (uint8_t *)(message + 1);
-    *message = (struct waiting_message){
-        .line_owner = incoming->line_owner, .message = span_of(bytes, size), .route = span_of(bytes + size, route_size)};
-    memcpy(bytes, incoming->message.data, size);
+    if (size)
+        memcpy(bytes, incoming->message.data, size);
     if (route_size)
         memcpy(bytes + size, incoming->route.data, route_size);
+    *message = (struct waiting_message){
+        .line_owner = incoming->line_owner, .message = span_of(bytes, size), .route = span_of(bytes + size, route_size)};
     *queue->last = message;
     queue->last = &message->next;
     queue->count++;

@@ -90,7 +90,7 @@ static struct status signs_cosignature(struct signer *signer, const struct signs
 {
     struct checkpoint checkpoint;
     struct origin origin;
-    uint64_t time_s;
+    uint64_t time_s = 0;
     if (item->kind || !status_ok(read_cosigned(item->content, &time_s, &checkpoint)) || !is_about_now((int64_t)time_s * 1000, now_ms))
         return FAIL(KEEPER_LOST);
     if (!status_ok(origin_parse(span_of_text(checkpoint.origin), &origin)) || oin_equal(&origin.oin, &signer->own))

@@ -51,7 +51,7 @@ static uint64_t pushes_in(enum push_state state)
 
 static void import_rents(enum resident who, size_t count)
 {
-    char reference[16];
+    char reference[32];
     for (size_t i = 0; i < count; i++) {
         snprintf(reference, sizeof reference, "K-%zu", i);
         cr_assert_eq(
