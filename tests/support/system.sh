@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 #
 # What every system test needs; to be sourced (bash). Gives a folder DIR that goes away at the end, with whatever runs in
-# it, and five free ports from PORT. SCHAKEL, SCHAKELD, HOSTILE and SOURCE come from the build.
+# it, and six free ports from PORT. SCHAKEL, SCHAKELD, HOSTILE and SOURCE come from the build.
 #
 #   claim SENTENCE               what is shown next; the last one is in the report when the test fails
 #   same EXPECTED GOT WHAT       fails unless the texts are equal
@@ -68,23 +68,21 @@ status_of() { on "$1" node status --json; }
 counter() { status_of "$1" | field "j['counters']['$2']"; }
 ledger_size() { status_of "$1" | field "j['ledger_size']"; }
 
-# Five ports in a row that nobody listens on.
-free_ports() {
-    /usr/bin/python3 - <<'PY'
-import random, socket
-while True:
-    first, held = random.randrange(20000, 32000), []
-    try:
-        for port in range(first, first + 5):
-            held.append(socket.socket())
-            held[-1].bind(("127.0.0.1", port))
-    except OSError:
-        continue
-    print(first)
-    break
+# Six ports in a row that nobody listens on, and that no other test gets as long as this one lives.
+nobody_listens() { # FIRST
+    /usr/bin/python3 - "$1" <<'PY'
+import socket, sys
+for port in range(int(sys.argv[1]), int(sys.argv[1]) + 6):
+    socket.socket().bind(("127.0.0.1", port))
 PY
 }
-PORT=$(free_ports)
+mkdir -p -m 1777 /tmp/schakel.test.ports
+while true; do
+    PORT=$((20000 + RANDOM % 2000 * 6))
+    exec {PORTS_HELD}>"/tmp/schakel.test.ports/$PORT"
+    flock --nonblock "$PORTS_HELD" && nobody_listens "$PORT" 2>/dev/null && break
+    exec {PORTS_HELD}>&-
+done
 
 # Registers: the sample files, into nodes that run. Rows that do not fit are rejected: exit code 1.
 REGISTERS="sdd:sociale-dienst.csv vt:veilig-thuis.jsonl wc:woningcorporatie.csv wt:wijkteam.csv"

@@ -30,7 +30,7 @@ proposed wc 0 leave
 for node in sdd vt wt; do eventually 60 is_agreed $node 2; done
 
 claim "who moves builds on it, before it is in force"
-proposed vt 1 move --endpoint "tcp://127.0.0.1:$(free_ports)" --private-key "$DIR/ca/${MESH_OIN[vt]}.key"
+proposed vt 1 move --endpoint "tcp://127.0.0.1:$((PORT + 5))" --private-key "$DIR/ca/${MESH_OIN[vt]}.key"
 for node in sdd wt; do eventually 60 is_agreed $node 3; done
 
 claim "at its moment nobody has a line with who left, whose node says that it cannot stand in this"

@@ -16,7 +16,7 @@ mkdir -m 700 "$DIR/thief"
 (cd "$DIR/wc" && cp -a keys shares ring agreed node.conf "$DIR/thief/")
 sed -i "s|$DIR/wc/|$DIR/thief/|g; s|^database *=.*|database = $DIR/thief/database|; s|^control *=.*|control = $DIR/thief/control|
     /^bind/d" "$DIR/thief/node.conf"
-sed -i "s|^\[node\]|[node]\nbind = tcp://127.0.0.1:$(free_ports)|" "$DIR/thief/node.conf"
+sed -i "s|^\[node\]|[node]\nbind = tcp://127.0.0.1:$((PORT + 5))|" "$DIR/thief/node.conf"
 "$SCHAKELD" "$DIR/thief/node.conf" --new >"$DIR/thief/log" 2>&1 </dev/null &
 THIEF=$!
 eventually 30 grep -q node-started "$DIR/thief/log"
