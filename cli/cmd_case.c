@@ -89,7 +89,7 @@ static struct status run_case_ask(struct invocation *invocation)
         fprintf(stderr, "schakel: niet gevraagd: %u; deze partners zijn al zo vaak gevraagd als er geteld is. Open de casus opnieuw\n",
                 asked.used_up);
     if (asked.shut_out)
-        fprintf(stderr, "schakel: niet gevraagd: %u; deze partners zijn afgesloten door uw beheerder\n", asked.shut_out);
+        fprintf(stderr, "schakel: niet gevraagd: %u; deze partners zijn hier afgesloten: uw beheerder weet waarom\n", asked.shut_out);
     TRY(wait_for_answers(&door, &which, seconds, &answers));
     if (is_shown)
         return show_case(invocation, &door, &which);

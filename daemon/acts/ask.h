@@ -12,7 +12,7 @@
 
 #define CASE_TERM_DAYS 90 /* of a case that names no last day */
 #define INQUIRY_TERM_MS (14 * DAY_MS)
-#define CASE_SHUT_OUT "wie dit zou mogen vertellen, is hier door uw beheerder afgesloten"
+#define CASE_SHUT_OUT "wie dit zou mogen vertellen, is hier afgesloten: uw beheerder weet waarom"
 #define CASE_USED_UP "voor deze casus is al zo vaak gevraagd als er geteld is; open haar opnieuw"
 
 /* For whose registers the household of a case is to be named: our own, whose tag is our name for it, then each partner that holds data,

@@ -17,7 +17,7 @@
 //   loopback             messages to ourselves between two batches. Lost at a restart: the outbox has those that matter.
 //   budgets              what each partner cost in this minute (budgets.h). Lost at a restart.
 //   spoken               under which agreement each partner spoke last. Lost at a restart: it speaks again.
-//   quarantined          whom an operator shut out (quarantine.h). It runs ahead of the store within a batch.
+//   quarantined          who is shut out (quarantine.h). It runs ahead of the store within a batch.
 //   counters, log        for operators; nothing depends on them.
 //
 // What a batch may cost: BATCH_ARENA_BYTES for all of it, MESSAGE_ARENA_BYTES for each message while it is handled. The bytes of
@@ -58,8 +58,9 @@ struct spoken { /* book/spoken.h */
 struct quarantined {                                /* book/quarantine.h */
     struct oin partner;
     int64_t since_ms;
-    char by[65];    /* the user's name, cut */
-    bool is_unkept; /* the disk had no room for it yet */
+    char by[65];     /* the user's name, cut */
+    const char *how; /* of the one that this node shut out, until it is entered: what it contradicted */
+    bool is_unkept;  /* the disk had no room for it yet */
 };
 
 struct book {

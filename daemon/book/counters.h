@@ -6,7 +6,7 @@
 /* name, word, sentence: rising counts since the start. */
 #define NODE_COUNTERS(X)                                                                         \
     X(STRANGER, stranger, "messages of parties that are not on the roster")                      \
-    X(SHUT_OUT, shut_out, "messages of partners that an operator shut out")                      \
+    X(SHUT_OUT, shut_out, "messages of partners that were shut out")                             \
     X(BAD_ENVELOPE, bad_envelope, "messages that were no valid envelope of the line's owner")    \
     X(NOT_FRESH, not_fresh, "envelopes that were expired, early, replayed or for another party") \
     X(REPEATED, repeated, "messages that came again and got the stored answer")                  \

@@ -14,6 +14,7 @@
 #include "store/outbox.h"
 #include "store/pushes.h"
 #include "store/questions.h"
+#include "store/receipts.h"
 #include "store/vouchers.h"
 #include "wire/replay_window.h"
 
@@ -180,6 +181,7 @@ struct status daily_round(struct book *book, int64_t now_ms)
     /* not a moment before its message is refused as expired, also when the clock is set back a little meanwhile */
     TRY(store_nonce_prune(book->store, now_ms - CLOCK_SKEW_MOST_MS, &removed));
     TRY(store_vouchers_prune(book->store, now_ms - DAY_MS, &removed)); /* likewise */
+    TRY(store_receipt_seen_prune(book->store, now_ms, &removed));
     TRY(store_opened_prune(book->store, day_of_ms(now_ms), &removed));
     TRY(alarms_enter(book));
     return store_received_expire(book->store, day_of_ms(now_ms), &removed);

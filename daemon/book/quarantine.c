@@ -6,6 +6,7 @@
 
 #include "book/batch.h"
 #include "store/quarantine.h"
+#include "store/receipts.h"
 
 #define QUARANTINE_ARENA_BYTES ((size_t)1024 * 1024)
 
@@ -45,16 +46,29 @@ static struct status enter_quarantine(struct book *book, enum entry_kind kind, c
     return book_write(book, &entry, &field, 1, NULL);
 }
 
+/* What the partner itself signed needs no person who vouches for it. */
+static struct status enter_contradiction(struct book *book, const struct quarantined *shut)
+{
+    struct entry entry = book_entry(book, ENTRY_QUARANTINE, false);
+    entry.has_counterpart = true;
+    entry.counterpart = shut->partner;
+    entry.note = span_of_text(shut->how);
+    return book_write(book, &entry, NULL, 0, NULL);
+}
+
 static struct status keep_quarantined(struct book *book, const struct quarantined *shut)
 {
     const struct quarantine_row row = {.partner = shut->partner, .since_ms = shut->since_ms, .by = span_of_text(shut->by)};
     TRY(store_quarantine_put(book->store, &row));
+    if (shut->how)
+        return enter_contradiction(book, shut);
     return enter_quarantine(book, ENTRY_QUARANTINE, "peer-quarantined", &row.partner, row.by);
 }
 
-struct status quarantine_begin(struct book *book, const struct oin *partner, struct span user)
+/* `how`: NULL, or what it contradicted. */
+static struct status close_partner(struct book *book, const struct oin *partner, struct span by, const char *how)
 {
-    const struct quarantine_row row = {.partner = *partner, .since_ms = batch_now(book), .by = user};
+    const struct quarantine_row row = {.partner = *partner, .since_ms = batch_now(book), .by = by};
     if (oin_equal(partner, &book->agreed->own))
         return FAIL(INVALID);
     if (!agreed_party(book->agreed, partner))
@@ -66,8 +80,19 @@ struct status quarantine_begin(struct book *book, const struct oin *partner, str
     book->quarantine_is_stale = true;
     struct quarantined *shut = &book->quarantined[book->quarantined_count++];
     copy_quarantined(&row, shut);
+    shut->how = how;
     shut->is_unkept = true;
     return keep_quarantined(book, shut);
+}
+
+struct status quarantine_begin(struct book *book, const struct oin *partner, struct span user)
+{
+    return close_partner(book, partner, user, NULL);
+}
+
+struct status quarantine_contradicted(struct book *book, const struct oin *partner, const char *how)
+{
+    return close_partner(book, partner, span_of_text("this node"), how);
 }
 
 struct status quarantine_round(struct book *book, int64_t now_ms)
@@ -93,6 +118,7 @@ struct status quarantine_end(struct book *book, const struct oin *partner, struc
     book->quarantine_is_stale = true;
     book->quarantined[at] = book->quarantined[--book->quarantined_count];
     TRY(store_quarantine_remove(book->store, partner));
+    TRY(store_receipt_seen_forget(book->store, partner));
     return enter_quarantine(book, ENTRY_ADMIN_ACT, "peer-released", partner, user);
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Partners that an operator of this node shut out: from that moment nothing of them is heard, nothing is sent to them, and their lines
-// are cut; until a person lets them in again. It is a decision of people only: nothing that anybody sends makes one. What waits for
-// them in the outbox stays there until its own term. In memory stands what the store has.
+// Partners that are shut out: from that moment nothing of them is heard, nothing is sent to them, and their lines are cut; until a
+// person lets them in again. It is a decision of an operator, or follows from what the partner itself signed, when that contradicts
+// what it signed before (histories.h); nothing that others send makes one. What waits for them in the outbox stays there until its own
+// term. In memory stands what the store has.
 #pragma once
 
 #include "book/book.h"
@@ -14,7 +15,10 @@ const struct quarantined *quarantine_of(const struct book *book, const struct oi
  * row and entry follow (quarantine_round), and a restart before that forgets it. INVALID: that is ourselves; UNKNOWN_PEER: not on the
  * roster; CONFLICT: it is shut out already; TOO_LARGE: there is no room for more. */
 MUST_USE struct status quarantine_begin(struct book *book, const struct oin *partner, struct span user);
-/* Lets it in again, also when it is not on the roster any more. NOT_FOUND: it was not shut out; DISK_FULL: that is not entered yet. */
+/* The same by this node itself; `how` stays, and stands in the entry. */
+MUST_USE struct status quarantine_contradicted(struct book *book, const struct oin *partner, const char *how);
+/* Lets it in again, also when it is not on the roster any more, and takes its ledger as it is from then on. NOT_FOUND: it was not shut
+ * out; DISK_FULL: that is not entered yet. */
 MUST_USE struct status quarantine_end(struct book *book, const struct oin *partner, struct span user);
 
 /* Rows and entries that had no room. Faults of the store. */

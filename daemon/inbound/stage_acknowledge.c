@@ -4,18 +4,22 @@
 // ledger.
 #include "inbound/pipeline.h"
 
+#include "book/histories.h"
 #include "crypto/hash.h"
 #include "ruling/question.h"
 #include "store/outbox.h"
 #include "store/pushes.h"
 
-#define ACKNOWLEDGE_STAGES(X)                                                          \
-    X(acknowledge, WRITES, apply, "agreed, ruling, runtime, store, wire", BAD_SUBJECT, \
-      "it was waiting in the outbox, and no longer is (P-06)")                         \
-    X(acknowledge, WRITES, record, "book", BAD_SUBJECT, "their receipt is in the ledger (P-05)")
+#define ACKNOWLEDGE_STAGES(X)                                                                    \
+    X(acknowledge, WRITES, apply, "agreed, ruling, runtime, store, wire", BAD_SUBJECT,           \
+      "it was waiting in the outbox, and no longer is (P-06)")                                   \
+    X(acknowledge, WRITES, record, "book", BAD_SUBJECT, "their receipt is in the ledger (P-05)") \
+    X(acknowledge, WRITES, history, "book", BAD_SUBJECT, "their ledger goes on from what they showed of it before (P-07)")
 
 struct acknowledge_exchange {
     const struct heard *heard;
+    int64_t begun_ms;      /* after apply: when we said what the receipt is for; 0: not what waits in the outbox */
+    struct book_leaf leaf; /* after record */
 };
 
 /* Refused for another agreement than it was said under: it is said again when the agreements are equal. A partner that gives this
@@ -85,6 +89,7 @@ static struct status settle_answer(struct acknowledge_exchange *x, struct book *
                                                                                                             : STATUS(OK);
     if (!statement->has_receipt || !digest_equal(&statement->receipt.answer_digest, &sent.body_digest))
         return STATUS(OK);
+    x->begun_ms = sent.time_ms;
     return store_outbox_done(book->store, &x->heard->envelope.exchange_id, ENVELOPE_ANSWER, &x->heard->line_owner);
 }
 
@@ -96,6 +101,7 @@ static struct status settle_signal(struct acknowledge_exchange *x, struct book *
         return FAIL(BAD_SUBJECT);
     if (!policy_fits(x, book->agreed))
         return FAIL(BAD_SUBJECT);
+    x->begun_ms = sent.time_ms;
     TRY(store_outbox_done(book->store, &x->heard->envelope.exchange_id, ENVELOPE_SIGNAL, &x->heard->line_owner));
     return settle_push(x, book, &sent);
 }
@@ -141,7 +147,16 @@ static struct status acknowledge_record(struct acknowledge_exchange *x, struct b
     entry.request_digest = statement->request_digest;
     entry.has_receipt = statement->has_receipt;
     entry.receipt = statement->receipt;
-    return book_write_said(book, &entry, NULL, x->heard->envelope.content, NULL);
+    return book_write_said(book, &entry, NULL, x->heard->envelope.content, &x->leaf);
+}
+
+/* That they have it they signed, whatever their ledger is: it stays settled. */
+static struct status acknowledge_history(struct acknowledge_exchange *x, struct book *book)
+{
+    const struct statement *statement = &x->heard->envelope.statement;
+    const struct history_shown shown = {&x->heard->line_owner, &statement->receipt, x->leaf.index, x->begun_ms};
+    bool contradicts;
+    return statement->has_receipt ? histories_hear(book, &shown, &contradicts) : STATUS(OK);
 }
 
 PIPELINE_UNANSWERED(acknowledge, ACKNOWLEDGE_STAGES);

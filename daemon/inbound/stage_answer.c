@@ -4,6 +4,7 @@
 // policy lets it tell, and with a receipt that says where it stands in the other ledger.
 #include "inbound/pipeline.h"
 
+#include "book/histories.h"
 #include "crypto/hash.h"
 #include "ruling/taking.h"
 #include "store/nonces.h"
@@ -15,6 +16,7 @@
     X(answer, READS, step, "casefile, wire", BAD_SUBJECT, "the first, or one that may still come")                      \
     X(answer, JUDGES, permit, "ruling", NOT_PERMITTED, "within what they were asked and may tell us (P-04)")            \
     X(answer, WRITES, record, "book", BAD_SUBJECT, "in the ledger, with their receipt (P-05)")                          \
+    X(answer, WRITES, history, "book", BAD_SUBJECT, "their ledger goes on from what they showed of it before (P-07)")   \
     X(answer, WRITES, apply, "casefile, ruling, runtime, store", BAD_SUBJECT, "in the case, until its last day (P-09)") \
     X(answer, WRITES, receipt, "book", BAD_SUBJECT, "they can prove that we have it (P-07)")
 
@@ -27,6 +29,7 @@ struct answer_exchange {
     struct taking_bounds bounds;   /* after permit */
     struct entry entry;            /* after record: ours, and the leaf that our receipt names */
     struct book_leaf leaf;
+    bool contradicts; /* after history: it is entered, and has no effect */
 };
 
 static struct status answer_read(struct answer_exchange *x)
@@ -142,6 +145,12 @@ static struct status answer_record(struct answer_exchange *x, struct book *book)
     return book_write_said(book, &x->entry, NULL, x->heard->envelope.content, &x->leaf);
 }
 
+static struct status answer_history(struct answer_exchange *x, struct book *book)
+{
+    const struct history_shown shown = {&x->heard->line_owner, &x->entry.receipt, x->leaf.index, x->inquiry.asked_ms};
+    return histories_hear(book, &shown, &x->contradicts);
+}
+
 /* What is told again is not kept longer than what it takes the place of. */
 static void set_last_day(struct answer_exchange *x)
 {
@@ -170,6 +179,8 @@ static struct status put_answer_in_case(struct answer_exchange *x, struct book *
 static struct status answer_apply(struct answer_exchange *x, struct book *book)
 {
     const struct heard *heard = x->heard;
+    if (x->contradicts)
+        return STATUS(OK);
     if (x->step.deed == INQUIRY_FILE)
         return store_inquiry_answer(book->store, &x->inquiry); /* entered and acknowledged; the decision stands */
     TRY(put_answer_in_case(x, book));
@@ -180,6 +191,8 @@ static struct status answer_apply(struct answer_exchange *x, struct book *book)
 static struct status answer_receipt(struct answer_exchange *x, struct book *book)
 {
     struct outgoing outgoing = heard_reply(x->heard, ENVELOPE_ACKNOWLEDGE);
+    if (x->contradicts)
+        return STATUS(OK);
     outgoing.statement.has_receipt = true;
     TRY(book_receipt(book, &x->entry, &x->leaf, &outgoing.statement.receipt));
     return batch_send(book, &outgoing);

@@ -11,7 +11,7 @@
 
 #define DOOR_STAGES(X)                                                                     \
     X(door, JUDGES, admit, "agreed", STRANGER, "whose line it is")                         \
-    X(door, WRITES, shut, "book", SHUT_OUT, "nobody whom an operator here shut out")       \
+    X(door, WRITES, shut, "book", SHUT_OUT, "nobody who is shut out here")                 \
     X(door, READS, open, "wire", BAD_ENVELOPE, "who says it, whole and canonical")         \
     X(door, WRITES, fresh, "book, store, wire", NOT_FRESH, "said now, once, to us (P-06)") \
     X(door, JUDGES, agree, "agreed, wire", OTHER_AGREEMENT, "under what was agreed here too (P-04)")

@@ -58,7 +58,9 @@ enum event_field_name {
     X(PARTNER_DOWN, "partner-down", WARNING, "the line to a partner is down", WITH(PARTNER))                                             \
     X(PARTNER_CLOSED, "partner-closed", WARNING, "a partner has no line", WITH(PARTNER) | WITH(KIND))                                    \
     X(PARTNER_ADMITTED, "partner-admitted", INFO, "a partner may have a line again", WITH(PARTNER))                                      \
-    X(PARTNER_QUARANTINED, "partner-quarantined", WARNING, "an operator shut a partner out", WITH(PARTNER))                              \
+    X(PARTNER_QUARANTINED, "partner-quarantined", WARNING, "a partner was shut out", WITH(PARTNER))                                      \
+    X(PARTNER_CONTRADICTS, "partner-contradicts", ERROR, "what a partner signed of its ledger contradicts what it signed before",        \
+      WITH(PARTNER) | WITH(KIND) | WITH(INDEX))                                                                                          \
     X(PARTNER_RELEASED, "partner-released", INFO, "an operator let a partner in again", WITH(PARTNER))                                   \
     X(OWN_CERTIFICATE, "own-certificate", ERROR, "our own certificate is not in order: partners will not have a line to us", WITH(KIND)) \
     X(CERTIFICATE_ENDS, "certificate-ends", WARNING, "a certificate ends soon", WITH(PARTNER) | WITH(DAYS))                              \

@@ -23,7 +23,7 @@
     X(EXPIRED, 14, "expired", "te laat: geen antwoord binnen de termijn")                        \
     X(DESTROYED, 15, "destroyed", "antwoord vernietigd: de bewaartermijn is voorbij")            \
     X(NOT_DECIDED, 16, "not-decided", "niets besloten: de vraag kon daar niet worden behandeld") \
-    X(SHUT_OUT, 17, "shut-out", "afgesloten door uw beheerder")
+    X(SHUT_OUT, 17, "shut-out", "hier afgesloten, uw beheerder weet waarom")
 #define REPLY_STATE_ENUM(name, number, word, dutch) REPLY_##name = number,
 enum reply_state { REPLY_STATES(REPLY_STATE_ENUM) }; /* that of an answer is the number of its enum answer_state */
 #undef REPLY_STATE_ENUM

@@ -15,6 +15,7 @@
 #include "store/quarantine.h"
 #include "store/questions.h"
 #include "store/quotas.h"
+#include "store/receipts.h"
 #include "store/records.h"
 #include "store/vouchers.h"
 #include "support/store_filling.h"
@@ -350,22 +351,18 @@ DEED(alarms_told)
     size_t count;
     return store_alarms_told(store, 1, arena, &rows, &count);
 }
-DEED(alarm_text)
-{
-    uint64_t count;
-    return store_alarm_text(store, to, span_of_text("tekst"), &count);
-}
+DEED(alarm_text) { return store_alarm_text(store, to, span_of_text("tekst"), &tally); }
 DEED(alarm_texts_forget) { return store_alarm_texts_forget(store, to); }
 
-/* ---- quarantine */
+/* ---- quarantine, and receipts */
 DEED(quarantine_put) { return filling_shut_out(store, &(struct oin){"00000099000000007000"}); }
 DEED(quarantine_remove) { return store_quarantine_remove(store, to); }
-DEED(quarantine_list)
-{
-    struct quarantine_row *rows;
-    size_t count;
-    return store_quarantine_list(store, arena, &rows, &count);
-}
+DEED(quarantine_list) { return filling_list_shut_out(store, arena); }
+DEED(receipt_seen_put) { return filling_see_receipt(store, 41); }
+DEED(receipt_seen_find) { return filling_find_receipt(store); }
+DEED(receipt_seen_highest) { return store_receipt_seen_highest(store, span_of_text(FILLING_ORIGIN), 6, &tally); }
+DEED(receipt_seen_prune) { return store_receipt_seen_prune(store, (RECEIPT_SEEN_KEPT_DAYS + 1) * (int64_t)86400000, &tally); }
+DEED(receipt_seen_forget) { return store_receipt_seen_forget(store, to); }
 
 // clang-format off
 #define READS(name) {#name, false, do_##name},
@@ -394,6 +391,7 @@ const struct store_deed store_deeds[] = {
     WRITES(alarm_write) READS(alarm_read) READS(alarms_told) WRITES(alarm_text) WRITES(alarm_texts_forget)
     WRITES(quota_debit) WRITES(quota_refuse) READS(quota_used) WRITES(escrow_put) WRITES(escrow_repeat) READS(escrow_read)
     WRITES(quarantine_put) WRITES(quarantine_remove) READS(quarantine_list)
+    WRITES(receipt_seen_put) READS(receipt_seen_find) READS(receipt_seen_highest) WRITES(receipt_seen_forget) WRITES(receipt_seen_prune)
     WRITES(opened_put) WRITES(opened_again) WRITES(opened_serve) WRITES(opened_prune) WRITES(escrows_prune)
 };
 // clang-format on

@@ -17,6 +17,7 @@
 #include "store/query.h"
 #include "store/questions.h"
 #include "store/quotas.h"
+#include "store/receipts.h"
 #include "store/records.h"
 #include "store/vault.h"
 #include "store/vouchers.h"
@@ -211,6 +212,22 @@ struct status filling_shut_out(struct store *store, const struct oin *partner)
 {
     return store_quarantine_put(store, &(struct quarantine_row){.partner = *partner, .since_ms = 5, .by = span_of_text("beheerder")});
 }
+struct status filling_see_receipt(struct store *store, uint64_t leaf_index)
+{
+    return store_receipt_seen_put(
+        store, &(struct receipt_seen){.origin = span_of_text(FILLING_ORIGIN), .leaf_index = leaf_index, .position = 3, .seen_ms = 5});
+}
+struct status filling_list_shut_out(struct store *store, struct arena *arena)
+{
+    struct quarantine_row *rows;
+    size_t count;
+    return store_quarantine_list(store, arena, &rows, &count);
+}
+struct status filling_find_receipt(struct store *store)
+{
+    struct receipt_seen row;
+    return store_receipt_seen_find(store, span_of_text(FILLING_ORIGIN), 40, &row);
+}
 struct status filling_open(struct store *store, uint8_t number) { return store_opened_put(store, DIGEST(number), 0, &filling_part); }
 struct status filling_serve_opened(struct store *store) { return store_opened_serve(store, &filling_part); }
 struct status filling_prune_opened(struct store *store)
@@ -336,6 +353,7 @@ struct status store_fill(struct store *store)
     TRY(filling_show_voucher(store, THERE));
     TRY(filling_put_escrow(store, THERE));
     TRY(filling_shut_out(store, &filling_partner));
+    TRY(filling_see_receipt(store, 40));
     TRY(filling_open(store, THERE));
     return store_commit(store);
 }

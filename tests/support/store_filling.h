@@ -45,6 +45,10 @@ MUST_USE struct status filling_write_head(struct store *store, uint64_t size);
 struct escrow_row filling_escrow(uint8_t number);
 struct status filling_put_escrow(struct store *store, uint8_t number);
 struct status filling_shut_out(struct store *store, const struct oin *partner);
+#define FILLING_ORIGIN "00000099000000001000/exchange-log/2026"
+struct status filling_see_receipt(struct store *store, uint64_t leaf_index);
+struct status filling_list_shut_out(struct store *store, struct arena *arena);
+struct status filling_find_receipt(struct store *store);
 struct status filling_open(struct store *store, uint8_t number);
 struct status filling_open_again(struct store *store, uint8_t number);
 struct status filling_prune_opened(struct store *store);

@@ -39,7 +39,7 @@ same 0 "$(entries wt "e.get('counterpart') == '$WC' and e['kind'] not in ('quara
 
 claim "people go on: pseudonyms without that member, the others answer, and of this one they read why it does not"
 ends 0 on wt case ask "$CASE" --wait 10
-grep -q "afgesloten door uw beheerder" <<<"$OUT" || fail "the case says: $OUT"
+grep -q "hier afgesloten, uw beheerder weet waarom" <<<"$OUT" || fail "the case says: $OUT"
 eventually 60 answered "$CASE" SDD
 same shut-out "$(case_state "$CASE" WOCO)" "its state in the view"
 open_case >/dev/null

@@ -6,6 +6,7 @@
 #include "store/nonces.h"
 #include "store/outbox.h"
 #include "store/quotas.h"
+#include "store/receipts.h"
 
 #include "../support/store_fixture.h"
 
@@ -327,6 +328,32 @@ Test(store_mail, a_request_with_its_escrow_goes_after_its_term)
     OK(store_escrow_read(f.store, EXCHANGE(2), &requester, f.arena, &out));
     OK(store_escrows_prune(f.store, ended_ms + 2 * term_ms - 1, &removed));
     cr_expect_eq(removed, 1, "as long again, from when it was looked at first");
+    OK(store_commit(f.store));
+    fixture_close(&f);
+}
+
+/* How far a ledger had come is known for ever, also when all that it vouched for is long ago. */
+Test(store_mail, receipts_go_after_their_term_but_for_the_last)
+{
+    struct fixture f;
+    const int64_t term_ms = RECEIPT_SEEN_KEPT_DAYS * DAY_MS;
+    struct receipt_seen row = {.origin = span_of_text("00000099000000001000/exchange-log/2026")}, found;
+    uint64_t removed, highest;
+    fixture_open(&f);
+    OK(store_begin(f.store));
+    for (uint64_t i = 0; i < 4; i++) {
+        row.leaf_index = (uint64_t[]){7, 40, 31, 50}[i];
+        row.seen_ms = (int64_t)i + 1;
+        OK(store_receipt_seen_put(f.store, &row));
+    }
+    OK(store_receipt_seen_prune(f.store, term_ms + 1, &removed));
+    cr_expect_eq(removed, 0);
+    OK(store_receipt_seen_prune(f.store, term_ms + 4, &removed));
+    cr_expect_eq(removed, 2);
+    IS(store_receipt_seen_find(f.store, row.origin, 40, &found), NOT_FOUND);
+    OK(store_receipt_seen_find(f.store, row.origin, 31, &found));
+    OK(store_receipt_seen_highest(f.store, row.origin, 4, &highest));
+    cr_expect_eq(highest, 40);
     OK(store_commit(f.store));
     fixture_close(&f);
 }

@@ -2,7 +2,8 @@
 --
 -- Version 13. Of each question its whole text stays with the case in which it was asked, so that the auditor can be shown it; of before it
 -- is not there. What was opened for the auditor has its day: a row is not kept for ever. What was opened before this has none, and goes:
--- opened again it is counted again.
+-- opened again it is counted again. Of the receipts that partners gave it is kept where in which ledger they said that something
+-- stands, so that a second history of one is seen; what was given before this is in the ledger only.
 
 ALTER TABLE inquiry ADD COLUMN request_sealed BLOB;
 

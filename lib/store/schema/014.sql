@@ -1,0 +1,11 @@
+-- SPDX-License-Identifier: EUPL-1.2
+--
+-- Version 14. Of the receipts that partners gave it is kept where in which ledger they said that something stands, so that a second history
+-- of one is seen; what was given before this is in the ledger only.
+
+CREATE TABLE receipt_seen (
+    origin TEXT NOT NULL, leaf_index INTEGER NOT NULL CHECK (leaf_index >= 0), leaf_hash BLOB NOT NULL CHECK (length(leaf_hash) = 32),
+    position INTEGER NOT NULL, seen_ms INTEGER NOT NULL, highest INTEGER NOT NULL,
+    PRIMARY KEY (origin, leaf_index)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX receipt_seen_by_time ON receipt_seen (origin, seen_ms, highest);
