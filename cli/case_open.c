@@ -149,11 +149,38 @@ static struct status take_grounds(struct invocation *invocation, struct speech_c
     return STATUS(OK);
 }
 
+/* The number of a word of a closed list. */
+static struct status take_code(struct invocation *invocation, const char *option, const struct reason_code *(*code_of)(unsigned),
+                               unsigned *out)
+{
+    const char *word = invocation_option(invocation, option);
+    for (*out = 1; *out < REASON_CODES_END; ++*out)
+        if (code_of(*out) && strcmp(code_of(*out)->word, word) == 0)
+            return STATUS(OK);
+    return misspeak(invocation, "--%s: kies een woord van de lijst die 'schakel help case open' toont", option);
+}
+
+/* A word of a list says why; "anders" does not by itself. */
+static struct status take_reasons(struct invocation *invocation, struct speech_case_open *out)
+{
+    unsigned necessity, lighter;
+    TRY(take_code(invocation, "necessity-code", necessity_code_of, &necessity));
+    TRY(take_code(invocation, "lighter-code", lighter_code_of, &lighter));
+    out->necessity_code = (enum necessity_code)necessity;
+    out->lighter_code = (enum lighter_code)lighter;
+    TRY(check_text(invocation, "necessity", &out->necessity));
+    TRY(check_text(invocation, "why-not-lighter", &out->why_not_lighter));
+    if (out->necessity_code == NECESSITY_OTHER && !*out->necessity)
+        return misspeak(invocation, "--necessity-code anders: schrijf met --necessity waarom dit nu nodig is");
+    if (out->lighter_code == LIGHTER_OTHER && !*out->why_not_lighter)
+        return misspeak(invocation, "--lighter-code anders: schrijf met --why-not-lighter waarom het niet met minder kan");
+    return STATUS(OK);
+}
+
 static struct status take_request(struct invocation *invocation, struct speech_case_open *out)
 {
     TRY(take_grounds(invocation, out));
-    TRY(check_text(invocation, "necessity", &out->necessity));
-    TRY(check_text(invocation, "why-not-lighter", &out->why_not_lighter));
+    TRY(take_reasons(invocation, out));
     TRY(check_text(invocation, "deferral", &out->deferral_reason));
     TRY(take_day(invocation, "informed", &out->informed));
     TRY(take_day(invocation, "deferral-until", &out->deferral_until));
@@ -289,10 +316,13 @@ struct status case_open_run(struct invocation *invocation)
     return STATUS(OK);
 }
 
+#define LISTED(name, number, word, dutch) " " word
 const struct option case_open_options[] = {
     {"route", "client|professional", true, false, "wie met de hulpvraag kwam"},
-    {"necessity", "TEKST", true, false, "waarom dit nu nodig is"},
-    {"why-not-lighter", "TEKST", true, false, "waarom het niet met minder kan"},
+    {"necessity-code", "WOORD", true, false, "waarom dit nu nodig is:" NECESSITY_CODES(LISTED)},
+    {"necessity", "TEKST", false, false, "hetzelfde in woorden; nodig bij 'anders'"},
+    {"lighter-code", "WOORD", true, false, "waarom het niet met minder kan:" LIGHTER_CODES(LISTED)},
+    {"why-not-lighter", "TEKST", false, false, "hetzelfde in woorden; nodig bij 'anders'"},
     {"categories", "LIJST", true, true, "waar naar gevraagd wordt, met komma's ertussen"},
     {"identifiers", "BESTAND|-", false, false, "over wie: regels bsn, adres, naam of bag, zie docs/registers.md; dit is het veiligst"},
     {"bsn", "NUMMER", false, true, "ook zo; andere gebruikers van deze computer kunnen het even zien"},

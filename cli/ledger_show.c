@@ -9,6 +9,7 @@
 #include "ledger/checkpoint.h"
 #include "wire/entry.h"
 #include "wire/evaluation_act.h"
+#include "wire/necessity.h"
 
 #define ENTRY_ARENA_BYTES ((size_t)4 * 1024 * 1024)
 #define NUMBER_ROOM 4
@@ -96,6 +97,8 @@ static void print_entry_line(const struct showing *showing, uint64_t index, cons
     for (uint8_t i = 0; i < entry->category_count; i++)
         printf("%s%s", i ? "," : "  categories=", word_or_number(showing, POLICY_CATEGORY, entry->categories[i], room));
     print_flags(showing, "  claimed=", claimed_flags(showing, entry));
+    if (necessity_code_of(entry->necessity_code) && lighter_code_of(entry->lighter_code))
+        printf("  claimed-why=%s,%s", necessity_code_of(entry->necessity_code)->word, lighter_code_of(entry->lighter_code)->word);
     print_flags(showing, "  established=", entry->grounds.flags & ~claimed_flags(showing, entry));
     if (has_verdict(entry))
         printf("  %s", verdict_word(entry->verdict));
@@ -194,6 +197,10 @@ static struct json *describe_entry(const struct showing *showing, uint64_t index
         json_append_text(categories, word_or_number(showing, POLICY_CATEGORY, entry->categories[i], room));
     json_set(object, "categories", categories);
     json_set(object, "claimed", describe_flags(showing, claimed_flags(showing, entry)));
+    if (necessity_code_of(entry->necessity_code))
+        json_set_text(object, "claimed_necessity", necessity_code_of(entry->necessity_code)->word);
+    if (lighter_code_of(entry->lighter_code))
+        json_set_text(object, "claimed_lighter", lighter_code_of(entry->lighter_code)->word);
     json_set(object, "established", describe_flags(showing, entry->grounds.flags & ~claimed_flags(showing, entry)));
     for (size_t i = 0; i < entry->decision_count; i++)
         json_append(decisions, describe_decision(showing, &entry->decisions[i]));

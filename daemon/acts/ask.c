@@ -101,6 +101,13 @@ static struct status check_days(const struct case_row *row, int32_t expires_day,
     return fault.field ? complain(why, FAIL(INVALID), "%s", fault.reason) : STATUS(OK);
 }
 
+static struct status check_reasons(const struct case_row *row, struct complaint *why)
+{
+    const struct claimed_reasons reasons = {row->necessity_code, row->lighter_code, row->necessity.size, row->why_not_lighter.size};
+    struct claim_fault fault = claims_judge_reasons(&reasons);
+    return fault.field ? complain(why, FAIL(INVALID), "%s", fault.reason) : STATUS(OK);
+}
+
 /* Here and nowhere else: whoever hears it takes it as it stands (base/prose.h). */
 static struct status check_case_texts(const struct case_row *row, struct complaint *why)
 {
@@ -121,8 +128,7 @@ static struct status check_case_texts(const struct case_row *row, struct complai
 
 static struct status check_case(const struct agreed *agreed, const struct case_row *row, int32_t today, struct complaint *why)
 {
-    if (!row->necessity.size || !row->why_not_lighter.size)
-        return complain(why, FAIL(INVALID), "een casus zegt waarom die nodig is, en waarom het niet met minder kan");
+    TRY(check_reasons(row, why));
     TRY(check_case_texts(row, why));
     if (!row->informed_day && !(row->deferral_reason.size && row->deferral_until_day))
         return complain(why, FAIL(INVALID), "zeg wanneer de cliënt is geïnformeerd, of waarom en tot wanneer dat is uitgesteld");
@@ -206,6 +212,8 @@ static struct inquiry_message inquiry_of(const struct book *book, const struct c
 {
     struct inquiry_message message = {.grounds = row->grounds,
                                       .category_count = plan->category_count,
+                                      .necessity_code = row->necessity_code,
+                                      .lighter_code = row->lighter_code,
                                       .necessity = row->necessity,
                                       .why_not_lighter = row->why_not_lighter,
                                       .informed_day = row->informed_day,
@@ -229,6 +237,8 @@ static struct status enter_request(struct book *book, const struct inquiry_messa
     entry.grounds = message->grounds;
     entry.category_count = message->category_count;
     memcpy(entry.categories, message->categories, message->category_count);
+    entry.necessity_code = message->necessity_code;
+    entry.lighter_code = message->lighter_code;
     entry.has_request_digest = true;
     entry.request_digest = inquiry->request_digest;
     return book_write(book, &entry, &field, 1, NULL);

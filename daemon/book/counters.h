@@ -12,7 +12,7 @@
     X(REPEATED, repeated, "messages that came again and got the stored answer")                  \
     X(OTHER_AGREEMENT, other_agreement, "messages under another agreement than ours")            \
     X(BAD_BODY, bad_body, "bodies that were not well formed")                                    \
-    X(BAD_CLAIM, bad_claim, "days and terms that were claimed out of bounds")                    \
+    X(BAD_CLAIM, bad_claim, "days, terms and codes that were claimed out of bounds")             \
     X(NOT_PERMITTED, not_permitted, "messages that no rule permits")                             \
     X(BAD_SUBJECT, bad_subject, "subjects, epochs or exchanges that do not fit")                 \
     X(OVER_QUOTA, over_quota, "evaluations and questions over the quota")                        \

@@ -114,6 +114,8 @@ static struct status read_case(struct request *request, const struct speech_case
         .route = given->route, .purpose = given->purpose, .phase = given->phase, .basis = given->basis, .role = given->role};
     TRY(resolve_words(request, &plan, row));
     TRY(read_categories(request, given->categories, given->category_count, row));
+    row->necessity_code = given->necessity_code;
+    row->lighter_code = given->lighter_code;
     row->necessity = text_trim(span_of_text(given->necessity));
     row->why_not_lighter = text_trim(span_of_text(given->why_not_lighter));
     row->deferral_reason = text_trim(span_of_text(given->deferral_reason));

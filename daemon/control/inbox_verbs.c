@@ -48,6 +48,8 @@ static struct status describe_item(struct request *request, struct view_said *sa
                                      .purpose = view_say(said, VIEW_PURPOSE, inquiry->grounds.purpose),
                                      .phase = view_say(said, VIEW_PHASE, inquiry->grounds.phase),
                                      .article = policy_basis_article(request->node->agreed.policy, inquiry->grounds.basis),
+                                     .necessity_code = inquiry->necessity_code,
+                                     .lighter_code = inquiry->lighter_code,
                                      .since = item->row.since_ms,
                                      .due = item->row.due_day};
     TRY(ARENA_NEW(request->arena, inquiry->category_count, &categories));

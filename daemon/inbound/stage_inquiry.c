@@ -20,7 +20,7 @@
 #define INQUIRY_STAGES(X)                                                                                                               \
     X(inquiry, READS, read, "wire", BAD_BODY, "what is asked, with case, purpose and necessity (P-11)")                                 \
     X(inquiry, WRITES, quota, "book, store", OVER_QUOTA, "as many tokens as were agreed, debited (P-11)")                               \
-    X(inquiry, READS, claims, "casefile", BAD_CLAIM, "days and terms within their bounds, whoever it is about (P-10, P-11)")            \
+    X(inquiry, READS, claims, "casefile", BAD_CLAIM, "days, terms and codes within their bounds, whoever it is about (P-10, P-11)")     \
     X(inquiry, JUDGES, permit, "agreed, policy, ruling", NOT_PERMITTED, "what may be told, per category (P-04)")                        \
     X(inquiry, JUDGES, subject, "agreed, policy", BAD_SUBJECT, "tokens of this purpose's domain and a live epoch (P-03)")               \
     X(inquiry, WRITES, room, "agreement, book, store", OVER_SHARE, "a person has room for what is to be weighed, and we for an answer") \
@@ -68,8 +68,12 @@ static struct status inquiry_quota(struct inquiry_exchange *x, struct book *book
  * is worth is for who reads it, and a refusal for a text would be one by somebody who can read it. */
 static struct status inquiry_claims(struct inquiry_exchange *x)
 {
-    const struct claimed claims[] = {{CLAIM_INFORMED, x->message.informed_day}, {CLAIM_DEFERRED, x->message.deferral_until_day}};
+    const struct inquiry_message *said = &x->message;
+    const struct claimed claims[] = {{CLAIM_INFORMED, said->informed_day}, {CLAIM_DEFERRED, said->deferral_until_day}};
+    const struct claimed_reasons reasons = {said->necessity_code, said->lighter_code, said->necessity.size, said->why_not_lighter.size};
     x->fault = claims_judge(claims, N(claims), day_of_ms(x->heard->envelope.time_ms));
+    if (!x->fault.field)
+        x->fault = claims_judge_reasons(&reasons);
     if (!x->fault.field)
         return STATUS(OK);
     *x->heard->field = x->fault.field;
@@ -155,6 +159,8 @@ static struct status write_received(const struct inquiry_exchange *x, struct boo
     entry.grounds = inquiry->grounds;
     entry.category_count = inquiry->category_count;
     memcpy(entry.categories, inquiry->categories, inquiry->category_count);
+    entry.necessity_code = inquiry->necessity_code;
+    entry.lighter_code = inquiry->lighter_code;
     entry.has_request_digest = true;
     entry.request_digest = x->heard->envelope.body_digest;
     /* under the first token: it means something to this holder only, and only for this question */

@@ -10,7 +10,8 @@ static uint32_t establish_flags(const struct agreed *agreed, const struct inquir
     uint32_t ours = words->flag_necessity | words->flag_informed | words->flag_deferred | words->flag_own_client | words->flag_human |
                     words->flag_no_veto;
     uint32_t flags = (inquiry->grounds.flags & policy_flags_known(agreed->policy) & ~ours) | established;
-    if (inquiry->necessity.size && inquiry->why_not_lighter.size)
+    /* codes by now; a question of before, which a person still weighs, had texts alone */
+    if ((inquiry->necessity_code || inquiry->necessity.size) && (inquiry->lighter_code || inquiry->why_not_lighter.size))
         flags |= words->flag_necessity;
     if (inquiry->informed_day > 0) /* within its bounds, by the day on which it was said */
         flags |= words->flag_informed;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "wire/message.h"
+#include "wire/necessity.h"
 
 #define CASE_ID_BYTES 16
 #define CASE_USER_MOST_BYTES 120
@@ -23,6 +24,7 @@ struct case_row {
     struct grounds grounds; /* without from_role: that is each partner's */
     uint8_t category_count; /* at most CATEGORIES_MOST */
     uint8_t categories[CATEGORIES_MOST];
+    uint8_t necessity_code, lighter_code;   /* wire/necessity.h */
     struct span necessity, why_not_lighter; /* at most REASON_MOST_BYTES each */
     int32_t informed_day;                   /* 0: not yet, and then: */
     int32_t deferral_until_day;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Days and terms that somebody claims and cannot prove: that the client was informed, until when that is put off, when a case ends,
-// since when and until when a signal holds. What is claimed stays a claim, but it has bounds: one table, by which the own user is held
-// at the own door and a partner at the holder's. A bound is judged without looking at a text or at a register, so that a refusal says
-// the same whoever it is about (P-10, P-11).
+// since when and until when a signal holds; and by which code it is needed and less would not do. What is claimed stays a claim, but it
+// has bounds: one table, by which the own user is held at the own door and a partner at the holder's. A bound is judged without looking
+// at what a text says or at a register, so that a refusal says the same whoever it is about (P-10, P-11).
 #pragma once
 
 #include "base/span.h"
@@ -53,5 +53,11 @@ struct claim_fault {
     const char *field;  /* NULL: all is within its bounds */
     const char *reason; /* Dutch, for who claimed it */
 };
+/* Why: a code of the closed lists, and a text where the code is none of its own. What the text says is not judged here. */
+struct claimed_reasons {
+    unsigned necessity_code, lighter_code;
+    bool has_necessity, has_lighter; /* a text */
+};
+struct claim_fault claims_judge_reasons(const struct claimed_reasons *reasons);
 /* The first that is out of bounds, for what is said on `said_day`. */
 struct claim_fault claims_judge(const struct claimed *claims, size_t count, int32_t said_day);

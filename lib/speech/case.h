@@ -63,6 +63,8 @@ struct speech_case_open {
     const char *purpose, *phase, *basis, *role;
     size_t category_count;
     const char *const *categories;
+    enum necessity_code necessity_code;
+    enum lighter_code lighter_code;
     const char *necessity, *why_not_lighter, *deferral_reason;
     int32_t informed, deferral_until, expires;
     size_t subject_count;
@@ -162,10 +164,12 @@ static const struct speech_row speech_case_open_rows[] = {
     {HEX_AS("case", struct speech_case_open, id), MEANS("as `case-plan` gave it, and `evaluate` got it")},
     CASE_GROUNDS_ROWS(struct speech_case_open),
     {LIST(struct speech_case_open, categories, category_count, category_item, 0, CATEGORIES_MOST), MEANS("what is asked for")},
+    {CHOICE(struct speech_case_open, necessity_code, necessity_words), MEANS("why this is needed now")},
     {PROSE(struct speech_case_open, necessity, PROSE_LINES, 1, REASON_MOST_BYTES), OPTIONAL,
-     EXAMPLE("Huisuitzetting dreigt op korte termijn"), MEANS("why this is needed now")},
+     EXAMPLE("Huisuitzetting dreigt op korte termijn"), MEANS("the same in words; there with `anders`")},
+    {CHOICE(struct speech_case_open, lighter_code, lighter_words), MEANS("why less would not do")},
     {PROSE(struct speech_case_open, why_not_lighter, PROSE_LINES, 1, REASON_MOST_BYTES), OPTIONAL, EXAMPLE("Gesprek had geen resultaat"),
-     MEANS("why less would not do")},
+     MEANS("the same in words; there with `anders`")},
     {DAY(struct speech_case_open, informed), OPTIONAL, MEANS("when the client was told; otherwise both below")},
     {PROSE(struct speech_case_open, deferral_reason, PROSE_LINES, 1, REASON_MOST_BYTES), OPTIONAL, EXAMPLE("Veiligheid van de kinderen"),
      MEANS("why telling is put off")},

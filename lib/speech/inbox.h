@@ -37,6 +37,8 @@ struct speech_inbox_row {
     const char *name, *role, *purpose, *phase, *article;
     size_t category_count;
     const char *const *categories;
+    enum necessity_code necessity_code; /* NONE: a question of before, which has its text */
+    enum lighter_code lighter_code;
     const char *necessity, *why_not_lighter;
     int64_t since;
     int32_t due;
@@ -94,8 +96,10 @@ static const struct speech_row speech_inbox_row_rows[] = {
     {WORD(struct speech_inbox_row, phase), OPTIONAL, EXAMPLE("onderzoek"), MEANS("likewise")},
     {TEXT(struct speech_inbox_row, article, 1, ARTICLE_MOST_BYTES), OPTIONAL, EXAMPLE("Wmo 2015 art. 5.1.1"), MEANS("of the basis")},
     {LIST(struct speech_inbox_row, categories, category_count, category_item, 0, CATEGORIES_MOST), MEANS("what is asked for")},
+    {CHOICE(struct speech_inbox_row, necessity_code, necessity_words), OPTIONAL, MEANS("why, as the asker chose it")},
     {LINES(struct speech_inbox_row, necessity, 0, REASON_MOST_BYTES), EXAMPLE("Huisuitzetting dreigt op korte termijn"),
      MEANS("as the asker wrote it")},
+    {CHOICE(struct speech_inbox_row, lighter_code, lighter_words), OPTIONAL, MEANS("why less would not do, likewise")},
     {LINES(struct speech_inbox_row, why_not_lighter, 0, REASON_MOST_BYTES), EXAMPLE("Gesprek had geen resultaat"), MEANS("likewise")},
     {TIME(struct speech_inbox_row, since), MEANS("when it came")},
     {DAY(struct speech_inbox_row, due), MEANS("last day to decide")},

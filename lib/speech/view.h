@@ -47,6 +47,8 @@ struct view_case {
     const char *basis, *article; /* "" when each partner is asked on its own */
     size_t category_count;
     const char **categories;
+    enum necessity_code necessity_code;
+    enum lighter_code lighter_code;
     const char *necessity, *why_not_lighter;
     int32_t informed_day; /* 0: not yet, and then: */
     const char *deferral_reason;
@@ -137,6 +139,8 @@ struct view {
 
 #ifdef SPEECH_TABLES
 // clang-format off
+static const char *const necessity_words[] = {NECESSITY_CODES(NUMBERED_WORD)};
+static const char *const lighter_words[] = {LIGHTER_CODES(NUMBERED_WORD)};
 static const char *const case_state_words[] = {CASE_STATES(NUMBERED_WORD)};
 static const char *const reply_state_words[] = {REPLY_STATES(NUMBERED_WORD)};
 static const char *const level_words[] = {ANSWER_LEVELS(NUMBERED_WORD)};
@@ -171,9 +175,11 @@ static const struct speech_row view_case_rows[] = {
     {TEXT(struct view_case, article, 1, ARTICLE_MOST_BYTES), OPTIONAL, EXAMPLE("Wmo 2015 art. 5.1.1"), MEANS("of that basis")},
     {WORD(struct view_case, role), OPTIONAL, EXAMPLE("regisseur"), MEANS("in which was asked")},
     {LIST(struct view_case, categories, category_count, category_item, 0, CATEGORIES_MOST), MEANS("what was asked for")},
-    {LINES(struct view_case, necessity, 0, REASON_MOST_BYTES), EXAMPLE("Huisuitzetting dreigt"), MEANS("why this is needed now")},
+    {CHOICE(struct view_case, necessity_code, necessity_words), MEANS("why this is needed now")},
+    {LINES(struct view_case, necessity, 0, REASON_MOST_BYTES), EXAMPLE("Huisuitzetting dreigt"), MEANS("the same in words; may be empty")},
+    {CHOICE(struct view_case, lighter_code, lighter_words), MEANS("why less would not do")},
     {LINES(struct view_case, why_not_lighter, 0, REASON_MOST_BYTES), EXAMPLE("Gesprek had geen resultaat"),
-     MEANS("why less would not do")},
+     MEANS("the same in words; may be empty")},
     {DAY_AS("informed", struct view_case, informed_day), OPTIONAL, MEANS("when the client was told")},
     {LINES(struct view_case, deferral_reason, 1, REASON_MOST_BYTES), OPTIONAL, EXAMPLE("Veiligheid van de kinderen"),
      MEANS("why telling is put off")},

@@ -5,7 +5,11 @@
 
 #include "store/vault.h"
 
-#define PACKED_MOST_BYTES (GROUNDS_PACKED_BYTES + 4 + 4 + 1 + CATEGORIES_MOST + 3 * (2 + REASON_MOST_BYTES) + 8 + 2 + CASE_USER_MOST_BYTES)
+#define PACKED_MOST_BYTES \
+    (GROUNDS_PACKED_BYTES + 4 + 4 + 1 + CATEGORIES_MOST + 3 * (2 + REASON_MOST_BYTES) + 8 + 2 + CASE_USER_MOST_BYTES + 2)
+
+/* Of what is sealed; the column says which. */
+enum case_form { FORM_OF_BEFORE, FORM_WITH_CODES };
 
 static struct status check_case_row(const struct case_row *row)
 {
@@ -27,6 +31,8 @@ static void pack_case(struct writer *writer, const struct case_row *row)
     pack_span(writer, row->why_not_lighter);
     pack_span(writer, row->deferral_reason);
     pack_span(writer, row->opened_by);
+    write_u8(writer, row->necessity_code);
+    write_u8(writer, row->lighter_code);
     ENSURE(!writer->overflow);
 }
 
@@ -42,8 +48,22 @@ static struct status unpack_categories(struct cursor *cursor, struct case_row *o
     return STATUS(OK);
 }
 
-static struct status unpack_case(struct cursor *cursor, struct case_row *out)
+/* A case of before said why in words alone, which is what "anders" is. */
+static struct status unpack_codes(struct cursor *cursor, int64_t form, struct case_row *out)
 {
+    if (form == FORM_OF_BEFORE) {
+        out->necessity_code = NECESSITY_OTHER;
+        out->lighter_code = LIGHTER_OTHER;
+        return STATUS(OK);
+    }
+    TRY(cursor_read_u8(cursor, &out->necessity_code));
+    return cursor_read_u8(cursor, &out->lighter_code);
+}
+
+static struct status unpack_case(struct cursor *cursor, int64_t form, struct case_row *out)
+{
+    if (form != FORM_OF_BEFORE && form != FORM_WITH_CODES)
+        return FAIL(MALFORMED);
     TRY(unpack_grounds(cursor, &out->grounds, GROUNDS_TO));
     TRY(cursor_read_u32(cursor, &out->grounds.flags));
     TRY(unpack_categories(cursor, out));
@@ -52,7 +72,8 @@ static struct status unpack_case(struct cursor *cursor, struct case_row *out)
     TRY(unpack_span(cursor, &out->necessity));
     TRY(unpack_span(cursor, &out->why_not_lighter));
     TRY(unpack_span(cursor, &out->deferral_reason));
-    return unpack_span(cursor, &out->opened_by);
+    TRY(unpack_span(cursor, &out->opened_by));
+    return unpack_codes(cursor, form, out);
 }
 
 static struct subject_place case_place(const uint8_t id[static CASE_ID_BYTES])
@@ -84,13 +105,14 @@ static struct status write_row(struct store *store, const char *sql, const struc
     query_int(&query, row->opened_ms);
     query_int(&query, row->expires_day);
     query_bytes(&query, sealed);
+    query_int(&query, FORM_WITH_CODES);
     return query_change(&query);
 }
 
 struct status store_case_add(struct store *store, const struct case_row *row, const struct stored_subject *subjects, size_t count)
 {
     struct subject_place place = case_place(row->id);
-    TRY(write_row(store, "INSERT INTO dossier (id, state, opened_ms, expires_day, sealed) VALUES (?1, ?2, ?3, ?4, ?5)", row));
+    TRY(write_row(store, "INSERT INTO dossier (id, state, opened_ms, expires_day, sealed, form) VALUES (?1, ?2, ?3, ?4, ?5, ?6)", row));
     return subjects_write(store, &place, subjects, count);
 }
 
@@ -103,14 +125,14 @@ static struct status read_case_row(struct store *store, const struct query *quer
     out->expires_day = (int32_t)query_get_int(query, 3);
     TRY(vault_open(store, "dossier", SPAN_OF_ARRAY(out->id), query_get_bytes(query, 4), arena, &plain));
     struct cursor cursor = cursor_of(plain);
-    return unpack_end(unpack_case(&cursor, out), &cursor);
+    return unpack_end(unpack_case(&cursor, query_get_int(query, 5), out), &cursor);
 }
 
 struct status store_case_read(struct store *store, const uint8_t id[static CASE_ID_BYTES], struct arena *arena, struct case_row *out)
 {
     struct case_row row = {0};
     QUERY(query);
-    TRY(query_begin(store, "SELECT id, state, opened_ms, expires_day, sealed FROM dossier WHERE id = ?1", &query));
+    TRY(query_begin(store, "SELECT id, state, opened_ms, expires_day, sealed, form FROM dossier WHERE id = ?1", &query));
     query_bytes(&query, span_of(id, CASE_ID_BYTES));
     TRY(query_first(&query));
     TRY(read_case_row(store, &query, arena, &row));
@@ -132,8 +154,8 @@ static struct bookmark case_bookmark(const struct case_row *row)
     return mark;
 }
 
-#define PAGE_SQL                                                                                                             \
-    "SELECT id, state, opened_ms, expires_day, sealed FROM dossier WHERE (expires_day, id) > (?1, ?3) AND expires_day <= ?5" \
+#define PAGE_SQL                                                                                                                   \
+    "SELECT id, state, opened_ms, expires_day, sealed, form FROM dossier WHERE (expires_day, id) > (?1, ?3) AND expires_day <= ?5" \
     " ORDER BY expires_day, id LIMIT ?4"
 
 struct status store_case_page(struct store *store, int32_t last_day, struct paging *paging, struct arena *arena, struct case_row **out)

@@ -77,3 +77,10 @@ const char *dutch_refusal(struct page *page, enum status_code code, const char *
     const char *sentence = code == STATUS_WRONG_EPOCH ? CASE_OF_OLD_KEY : status_dutch((struct status){code});
     return *reason ? page_format(page, "%s: %s", sentence, page_quote(page, reason)) : sentence;
 }
+
+const char *dutch_reason(struct page *page, const struct reason_code *code, const char *text)
+{
+    if (!code)
+        return text;
+    return *text ? page_format(page, "%s: %s", code->dutch, text) : code->dutch;
+}

@@ -108,8 +108,10 @@ static void put_request(struct page *page, const struct view_words *words, const
     page_field(page, "Fase", view_read(words, VIEW_PHASE, row->phase));
     page_field(page, "Grondslag", row->article);
     page_field(page, "Gevraagd naar", view_read_all(page, words, VIEW_CATEGORY, row->categories, row->category_count));
-    page_field(page, "Waarom nodig", page_quote(page, row->necessity));
-    page_field(page, "Waarom niet met minder", page_quote(page, row->why_not_lighter));
+    page_field(page, "Waarom nodig",
+               dutch_reason(page, necessity_code_of(row->necessity_code), *row->necessity ? page_quote(page, row->necessity) : ""));
+    page_field(page, "Waarom niet met minder",
+               dutch_reason(page, lighter_code_of(row->lighter_code), *row->why_not_lighter ? page_quote(page, row->why_not_lighter) : ""));
     page_field(page, "Binnengekomen", dutch_moment(page, row->since));
     page_field(page, "Beslissen uiterlijk", dutch_day(page, row->due));
     put_end(page, row, of);

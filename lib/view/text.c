@@ -49,8 +49,8 @@ static void put_head(struct page *page, const struct view *view)
                page_format(page, "%s (%s%s)", dutch_day(page, of->expires_day), view->days_left < 0 ? "voorbij" : "nog ",
                            view->days_left < 0 ? "" : dutch_days(page, view->days_left)));
     put_informed(page, of);
-    page_field(page, "Waarom nodig", of->necessity);
-    page_field(page, "Waarom niet met minder", of->why_not_lighter);
+    page_field(page, "Waarom nodig", dutch_reason(page, necessity_code_of(of->necessity_code), of->necessity));
+    page_field(page, "Waarom niet met minder", dutch_reason(page, lighter_code_of(of->lighter_code), of->why_not_lighter));
     page_field(page, "Gevraagd naar", view_read_all(page, &view->words, VIEW_CATEGORY, of->categories, of->category_count));
 }
 

@@ -130,7 +130,8 @@ struct entry {
     bool has_list_digest; /* REFUSALS: over the messages, in their order */
     struct digest list_digest;
     bool has_decided_under;
-    struct digest decided_under; /* the agreement in force here, when it is another */
+    struct digest decided_under;          /* the agreement in force here, when it is another */
+    uint8_t necessity_code, lighter_code; /* REQUEST_*: wire/necessity.h, as claimed; 0 in entries of before, and otherwise */
 };
 
 /* INVALID, TOO_LARGE, ARENA_FULL. */

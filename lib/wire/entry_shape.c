@@ -47,8 +47,8 @@ static const struct shape said_shape = SHAPE(struct said, schakel__v1__said__des
 static struct status entry_check(const void *plain)
 {
     const struct entry *entry = plain;
-    if (entry->version < 2 &&
-        (entry->has_said || entry->has_agreement || entry->has_decided_under || entry->act || entry->part_count || entry->has_list_digest))
+    if (entry->version < 2 && (entry->has_said || entry->has_agreement || entry->has_decided_under || entry->act || entry->part_count ||
+                               entry->has_list_digest || entry->necessity_code || entry->lighter_code))
         return FAIL(INVALID);
     if (entry->has_said && !said_fits(entry))
         return FAIL(INVALID);
@@ -87,5 +87,7 @@ static const struct row entry_rows[] = {
     ARRAY(struct entry, parts, part_count, evaluated_part_shape, 0, EVALUATED_PARTS_MOST),
     FIXED_IF(struct entry, decided_under, has_decided_under),
     FIXED_IF(struct entry, list_digest, has_list_digest),
+    NUMBER(struct entry, necessity_code, 0, UINT8_MAX),
+    NUMBER(struct entry, lighter_code, 0, UINT8_MAX),
 };
 const struct shape entry_shape = SHAPE(struct entry, schakel__v1__entry__descriptor, entry_rows, entry_check, ENTRY_MOST_BYTES);

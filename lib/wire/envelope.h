@@ -45,8 +45,8 @@
 #define ENVELOPE_STATEMENTS(X)                                                                                               \
     X(SIGNAL, BODY_ALWAYS, STATES_LINK | STATES_FROM | STATES_TO | STATES_FLAGS | STATES_CATEGORIES, STATES_FLAGS,           \
       SIGNAL_RECEIVED, request_digest)                                                                                       \
-    X(INQUIRY, BODY_ALWAYS, STATES_LINK | STATES_TO | STATES_FLAGS | STATES_CATEGORIES, STATES_FLAGS,                        \
-      REQUEST_RECEIVED, request_digest)                                                                                      \
+    X(INQUIRY, BODY_ALWAYS, STATES_LINK | STATES_TO | STATES_FLAGS | STATES_CATEGORIES | STATES_REASONS,                     \
+      STATES_FLAGS | STATES_REASONS, REQUEST_RECEIVED, request_digest)                                                       \
     X(ANSWER, BODY_ALWAYS, STATES_STATE | STATES_RECEIPT, 0, RESPONSE_RECEIVED, answer_digest)                               \
     X(ACKNOWLEDGE, BODY_NEVER, STATES_CODE | STATES_QUESTION | STATES_RECEIPT, STATES_CODE | STATES_QUESTION,                \
       RECEIPT, answer_digest)                                                                                                \

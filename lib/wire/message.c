@@ -25,7 +25,10 @@ struct statement signal_message_statement(const struct signal_message *message)
 
 struct statement inquiry_message_statement(const struct inquiry_message *message)
 {
-    struct statement statement = {.grounds = message->grounds, .category_count = message->category_count};
+    struct statement statement = {.grounds = message->grounds,
+                                  .category_count = message->category_count,
+                                  .necessity_code = message->necessity_code,
+                                  .lighter_code = message->lighter_code};
     statement.grounds.from_role = 0;
     memcpy(statement.categories, message->categories, message->category_count);
     return statement;

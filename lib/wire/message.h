@@ -113,10 +113,11 @@ struct inquiry_message {
     struct grounds grounds; /* to_role: in which is asked, must be on the roster for the asker; from_role: the holder's to fill in */
     uint8_t category_count; /* 1..CATEGORIES_MOST, from 1, ascending, distinct */
     uint8_t categories[CATEGORIES_MOST];
-    struct span necessity;       /* 1..REASON_MOST_BYTES, people's text (base/prose.h) */
-    struct span why_not_lighter; /* likewise */
-    int32_t informed_day;        /* when the client was informed, or 0 and then both below: */
-    int32_t deferral_until_day;  /* term of the deferral */
+    uint8_t necessity_code, lighter_code; /* wire/necessity.h; whether there is such a code is judged by casefile/claims.h */
+    struct span necessity;                /* at most REASON_MOST_BYTES, people's text (base/prose.h) */
+    struct span why_not_lighter;          /* likewise */
+    int32_t informed_day;                 /* when the client was informed, or 0 and then both below: */
+    int32_t deferral_until_day;           /* term of the deferral */
     struct span deferral_reason;
     uint32_t epoch;
     uint8_t token_nonce[TOKEN_NONCE_BYTES];

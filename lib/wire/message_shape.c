@@ -127,8 +127,8 @@ static struct status inquiry_message_check(const void *plain)
 static const struct row inquiry_message_rows[] = {
     GROUNDS_OF_SPEAKER(struct inquiry_message, to_role),
     SET(struct inquiry_message, categories, category_count, 1, CATEGORIES_MOST),
-    SPAN_ROW(ROW_LINES, struct inquiry_message, necessity, 1, REASON_MOST_BYTES),
-    SPAN_ROW(ROW_LINES, struct inquiry_message, why_not_lighter, 1, REASON_MOST_BYTES),
+    SPAN_ROW(ROW_LINES, struct inquiry_message, necessity, 0, REASON_MOST_BYTES),
+    SPAN_ROW(ROW_LINES, struct inquiry_message, why_not_lighter, 0, REASON_MOST_BYTES),
     NUMBER(struct inquiry_message, informed_day, 0, DAY_MOST),
     NUMBER(struct inquiry_message, deferral_until_day, 0, DAY_MOST),
     SPAN_ROW(ROW_LINES, struct inquiry_message, deferral_reason, 0, REASON_MOST_BYTES),
@@ -137,6 +137,8 @@ static const struct row inquiry_message_rows[] = {
     LIST(struct inquiry_message, subjects, subject_count, subject_shape, 1, SUBJECTS_MOST),
     FIXED(struct inquiry_message, nonce),
     MESSAGE_IF(struct inquiry_message, counted, has_counted, counted_shape),
+    NUMBER(struct inquiry_message, necessity_code, 0, UINT8_MAX),
+    NUMBER(struct inquiry_message, lighter_code, 0, UINT8_MAX),
 };
 const struct shape inquiry_message_shape = SHAPE(struct inquiry_message, schakel__v1__inquiry_message__descriptor, inquiry_message_rows,
                                                  inquiry_message_check, ENVELOPE_MOST_BYTES);

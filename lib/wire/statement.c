@@ -40,6 +40,8 @@ static const struct row statement_rows[] = {
     FIXED(struct statement, agreement),
     NUMBER(struct statement, act, 0, EVALUATION_ACTS_END - 1),
     ARRAY(struct statement, parts, part_count, evaluated_part_shape, 0, EVALUATED_PARTS_MOST),
+    NUMBER(struct statement, necessity_code, 0, UINT8_MAX),
+    NUMBER(struct statement, lighter_code, 0, UINT8_MAX),
 };
 const struct shape statement_shape =
     SHAPE(struct statement, schakel__v1__statement__descriptor, statement_rows, NULL, ENVELOPE_CONTENT_MOST_BYTES);

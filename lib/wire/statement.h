@@ -51,6 +51,7 @@ struct statement {
     uint8_t act;             /* enum evaluation_act, or 0 */
     uint8_t part_count;
     struct evaluated_part parts[EVALUATED_PARTS_MOST];
+    uint8_t necessity_code, lighter_code; /* of a question (wire/necessity.h); 0 in those of before */
 };
 
 /* Fields by their numbers, in Statement and in Entry. */
@@ -69,5 +70,6 @@ struct statement {
 #define STATES_AGREEMENT STATES(31) /* every kind, always */
 #define STATES_ACT STATES(32)
 #define STATES_PART STATES(33)
+#define STATES_REASONS (STATES(35) | STATES(36)) /* codes of necessity and of why nothing lighter */
 
 enum body_rule { BODY_NEVER, BODY_ALWAYS, BODY_UNLESS_REFUSED };

@@ -20,7 +20,7 @@ open_cases() { # NODE…
         wait_for_members
         for node in "$@"; do kill -STOP "$(cat "$DIR/$node/pid")"; done
         begin=$(date +%s%3N)
-        on wt case open --route professional --identifiers "$DIR/household" --necessity nodig --why-not-lighter "kan niet" \
+        on wt case open --route professional --identifiers "$DIR/household" --necessity-code woning --lighter-code geprobeerd \
             --deferral "nog niet" --deferral-until "$UNTIL" --categories veiligheid >/dev/null 2>&1 || fail "no case was opened"
         echo $(($(date +%s%3N) - begin))
         for node in "$@"; do kill -CONT "$(cat "$DIR/$node/pid")"; done

@@ -116,7 +116,7 @@ Test(control_verbs, the_status_names_the_program_that_runs)
 #define POINT "4vKuCmq8TnGohKlhxQBRX1jjC2qlgt2NtqZZReCNLXY="
 #define OPEN(kind, necessity)                                                                                                      \
     "{\"version\":1,\"verb\":\"case-open\",\"case\":\"0123456789abcdef0123456789abcdef\",\"route\":\"client\",\"categories\":["    \
-    "\"schulden\"],\"necessity\":\"" necessity "\","                                                                               \
+    "\"schulden\"],\"necessity_code\":\"woning\",\"lighter_code\":\"geprobeerd\",\"necessity\":\"" necessity "\","                 \
     "\"why_not_lighter\":\"Al geprobeerd.\",\"informed\":\"2026-01-05\",\"subjects\":[{\"holder\":\"" HOLDER "\",\"kind\":\"" kind \
     "\",\"pseudonym\":\"" POINT "\"}]}"
 
@@ -134,10 +134,10 @@ Test(control_verbs, a_kind_that_there_is_not_is_not_taken_for_a_person)
 Test(control_verbs, a_case_that_names_somebody_by_what_the_holder_does_not_bring_is_not_opened)
 {
 #define SUBJECT(holder, kind) "{\"holder\":\"" holder "\",\"kind\":\"" kind "\",\"pseudonym\":\"" POINT "\"}"
-#define OPEN_FOR(theirs)                                                                                                                \
-    "{\"version\":1,\"verb\":\"case-open\",\"case\":\"0123456789abcdef0123456789abcdef\",\"route\":\"client\",\"categories\":["         \
-    "\"wonen\"],\"necessity\":\"Schulden.\",\"why_not_lighter\":\"Al geprobeerd.\",\"informed\":\"2026-01-05\",\"subjects\":[" SUBJECT( \
-        HOLDER, "person") "," theirs "]}"
+#define OPEN_FOR(theirs)                                                                                                             \
+    "{\"version\":1,\"verb\":\"case-open\",\"case\":\"0123456789abcdef0123456789abcdef\",\"route\":\"client\",\"categories\":["      \
+    "\"wonen\"],\"necessity_code\":\"woning\",\"lighter_code\":\"geprobeerd\",\"necessity\":\"Schulden.\",\"why_not_lighter\":\"Al " \
+    "geprobeerd.\",\"informed\":\"2026-01-05\",\"subjects\":[" SUBJECT(HOLDER, "person") "," theirs "]}"
     uint64_t before = entries();
     cr_expect(status_is(say(ACCESS_REGISSEUR, OPEN_FOR(SUBJECT("00000099000000003000", "person"))), STATUS_NO_RULE));
     cr_expect_str_eq(request.why.text, "partner 00000099000000003000 wordt niet gevraagd naar 'persoon': geen van zijn rollen brengt dat");
@@ -150,7 +150,7 @@ Test(control_verbs, a_case_that_could_never_be_asked_is_not_opened)
 {
 #define OPEN_TOLD(members)                                                                                                       \
     "{\"version\":1,\"verb\":\"case-open\",\"case\":\"0123456789abcdef0123456789abcdef\",\"route\":\"client\",\"categories\":["  \
-    "\"schulden\"],\"necessity\":\"Schulden.\","                                                                                 \
+    "\"schulden\"],\"necessity_code\":\"woning\",\"lighter_code\":\"geprobeerd\",\"necessity\":\"Schulden.\","                   \
     "\"why_not_lighter\":\"Al geprobeerd.\",\"subjects\":[{\"holder\":\"" HOLDER "\",\"kind\":\"person\",\"pseudonym\":\"" POINT \
     "\"}]," members "}"
     static const struct {
@@ -185,7 +185,7 @@ Test(control_verbs, a_case_that_could_never_be_asked_is_not_opened)
 Test(control_verbs, a_request_that_is_refused_leaves_no_entry_and_a_read_none_either)
 {
     uint64_t before = entries();
-    cr_expect(status_is(say(ACCESS_REGISSEUR, OPEN("person", " ")), STATUS_INVALID));
+    cr_expect(status_is(say(ACCESS_REGISSEUR, OPEN("person", "..")), STATUS_INVALID));
     OK(say(ACCESS_REGISSEUR, "{\"version\":1,\"verb\":\"case-list\"}"));
     OK(say(ACCESS_OPERATOR, "{\"version\":1,\"verb\":\"signal-count\"}"));
     OK(say(ACCESS_PROFESSIONAL, "{\"version\":1,\"verb\":\"signal-received\"}"));

@@ -66,20 +66,66 @@ static bool log_says(enum resident who, const char *text)
     return is_there;
 }
 
-Test(exchange_bounds, a_holder_names_the_field_in_its_answer_its_ledger_and_its_log)
+#define IN_2036 24200
+#define WHY_NEEDED "kies uit de lijst waarom dit nodig is"
+#define WHY_NOT_LIGHTER "kies uit de lijst waarom het niet met minder kan"
+
+static const struct {
+    const char *field, *reason;
+    int32_t informed_day, deferral_until_day; /* from today; 0: as it was */
+    uint8_t codes[2];
+    bool is_mute;
+} beyond[] = {
+    {"informed_day", "langer dan een jaar", 1, 0, {1, 1}, false}, /* 1970 */
+    {"deferral_until_day", "hoogstens 28 dagen", 0, IN_2036, {1, 1}, false},
+    {"necessity_code", WHY_NEEDED, 0, 0, {0, 1}, false}, /* as it waited in an outbox from before there were codes */
+    {"necessity_code", WHY_NEEDED, 0, 0, {0, 0}, false},
+    {"necessity_code", WHY_NEEDED, 0, 0, {8, 1}, false},
+    {"necessity_code", WHY_NEEDED, 0, 0, {10, 1}, false},
+    {"necessity_code", WHY_NEEDED, 0, 0, {UINT8_MAX, 1}, false},
+    {"lighter_code", WHY_NOT_LIGHTER, 0, 0, {1, 0}, false},
+    {"lighter_code", WHY_NOT_LIGHTER, 0, 0, {1, 5}, false},
+    {"lighter_code", WHY_NOT_LIGHTER, 0, 0, {1, UINT8_MAX}, false},
+    {"necessity", "anders dan de lijst", 0, 0, {9, 1}, true},
+    {"why_not_lighter", "anders dan de lijst", 0, 0, {1, 9}, true},
+};
+
+static void ask_beyond(size_t i, struct answer_content *out)
 {
     struct inquiry_message inquiry = question(SDD, "123456782");
-    struct entry entry;
-    uint64_t index;
-    inquiry.informed_day = 1;
-    struct answer_content content = ask(SDD, &inquiry);
-    cr_assert(content.state == ANSWER_REFUSED && content.category_count == 1);
-    cr_expect(content.categories[0].code == STATUS_INVALID);
-    cr_expect(span_is_text(content.categories[0].reason, claim_bound(CLAIM_INFORMED)->early));
-    cr_assert(town_last_entry(&town, SDD, ENTRY_DECISION, &entry, &index));
-    cr_expect(span_is_text(entry.note, "informed_day") && entry.code == STATUS_INVALID);
-    cr_expect(log_says(SDD, "\"field\":\"informed_day\""));
-    cr_expect_eq(town_node(&town, SDD)->book.counters[COUNT_BAD_CLAIM], 1);
+    inquiry.necessity_code = beyond[i].codes[0];
+    inquiry.lighter_code = beyond[i].codes[1];
+    if (beyond[i].informed_day)
+        inquiry.informed_day = beyond[i].informed_day;
+    if (beyond[i].deferral_until_day) {
+        inquiry.informed_day = 0;
+        inquiry.deferral_until_day = beyond[i].deferral_until_day;
+        inquiry.deferral_reason = span_of_text("later");
+    }
+    if (beyond[i].is_mute)
+        inquiry.necessity = inquiry.why_not_lighter = span_empty();
+    *out = ask(SDD, &inquiry);
+}
+
+Test(exchange_bounds, a_holder_names_the_field_in_its_answer_its_ledger_and_its_log_and_counts_it)
+{
+    for (size_t i = 0; i < N(beyond); i++) {
+        struct answer_content content;
+        struct entry entry;
+        uint64_t index;
+        char logged[64];
+        ask_beyond(i, &content);
+        cr_assert(content.state == ANSWER_REFUSED && content.category_count == 1, "%zu", i);
+        cr_expect(content.categories[0].code == STATUS_INVALID, "%zu", i);
+        cr_expect(memmem(content.categories[0].reason.data, content.categories[0].reason.size, beyond[i].reason, strlen(beyond[i].reason)),
+                  "%zu: %.*s", i, (int)content.categories[0].reason.size, (const char *)content.categories[0].reason.data);
+        cr_assert(town_last_entry(&town, SDD, ENTRY_DECISION, &entry, &index));
+        cr_expect(span_is_text(entry.note, beyond[i].field) && entry.code == STATUS_INVALID, "%zu", i);
+        snprintf(logged, sizeof logged, "\"field\":\"%s\"", beyond[i].field);
+        cr_expect(log_says(SDD, logged), "%zu", i);
+        cr_expect_eq(town_node(&town, SDD)->book.counters[COUNT_BAD_CLAIM], i + 1);
+    }
+    cr_expect(!town_last_entry(&town, SDD, ENTRY_DISCLOSED, &(struct entry){0}, &(uint64_t){0}));
 }
 
 /* It is heard days after it was said: its days were within their bounds, and what was put off is over by now. */
@@ -172,16 +218,21 @@ Test(exchange_bounds, at_the_own_door_a_text_must_say_something)
     struct case_subject_given subjects[RESIDENTS];
     struct identifier person = town_bsn("123456782");
     size_t count = town_household(&town, CASUS, &person, 1, subjects);
-    for (size_t i = 0; i < 3 * N(texts); i++) {
+    for (size_t i = 0; i < 2 * 3 * N(texts); i++) {
+        const size_t which = i / N(texts) % 3;
+        const bool is_other = i >= 3 * N(texts); /* of the list else: then what it says is said by its code */
         struct case_row row =
-            town_case_row(&town, &(struct town_case){.bsn = "123456782", .categories = {"schulden"}, .is_deferred = i / N(texts) == 2});
+            town_case_row(&town, &(struct town_case){.bsn = "123456782", .categories = {"schulden"}, .is_deferred = which == 2});
         struct span *const fields[] = {&row.necessity, &row.why_not_lighter, &row.deferral_reason};
         struct complaint why = {""};
-        *fields[i / N(texts)] = span_of_text(texts[i % N(texts)]);
+        row.necessity_code = is_other ? NECESSITY_OTHER : NECESSITY_HOME;
+        row.lighter_code = is_other ? LIGHTER_OTHER : LIGHTER_ASKED;
+        *fields[which] = span_of_text(texts[i % N(texts)]);
         OK(batch_open(book, town.now_ms));
         struct status status = case_open(book, &row, subjects, count, &why);
         OK(batch_abandon(book));
-        cr_expect(status_is(status, STATUS_INVALID), "%zu: %.10s: %s", i / N(texts), texts[i % N(texts)], status_text(status));
-        cr_expect(why.text[0]);
+        const bool is_said = !is_other && which < 2 && !*texts[i % N(texts)];
+        cr_expect(is_said ? status_ok(status) : status_is(status, STATUS_INVALID) && why.text[0], "%zu: %.10s: %s", i, texts[i % N(texts)],
+                  status_text(status));
     }
 }

@@ -4,6 +4,7 @@
 // an honest node would not say. What a claim gets stands in its row, and why when it is more than nothing.
 #include "pseudonym/lookup.h"
 #include "support/claims_counted.h"
+#include "support/claims_reasons.h"
 #include "support/one_part.h"
 #include "support/sample_escrow.h"
 
@@ -126,9 +127,7 @@ static const struct claim inquiry_claims[] = {
     {"who to call, alone", {SAYS("categories", 19)}, TAKEN, .state = ANSWER_NOT_KNOWN},
     {"every other word", {SAYS("categories", 20)}, .to = 255, .code = STATUS_NO_RULE},
     {"none", {SAYS("categories", 0)}, UNSAYABLE(INVALID)},
-    {"none", {WRITES("necessity", "")}, UNSAYABLE(INVALID)},
-    {"a person in it", {WRITES("necessity", "het gaat om 123456782")}, UNSAYABLE(INVALID)},
-    {"none", {WRITES("why_not_lighter", "")}, UNSAYABLE(INVALID)},
+    REASON_CLAIMS
     /* within the bounds a day is the asker's word */
     {"a year and a day ago", {SAYS("informed_day", TODAY - INFORMED_DAYS_MOST - 1)}, REFUSED(INVALID)},
     {"a year ago", {SAYS("informed_day", TODAY - INFORMED_DAYS_MOST)}, TAKEN, .state = ANSWER_GRANTED},

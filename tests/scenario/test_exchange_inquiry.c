@@ -28,6 +28,8 @@ static struct answer_content ask_in_exchange(enum resident who, const struct tow
     struct case_row row = town_case_row(&town, wanted);
     struct inquiry_message inquiry = {.grounds = row.grounds,
                                       .category_count = row.category_count,
+                                      .necessity_code = row.necessity_code,
+                                      .lighter_code = row.lighter_code,
                                       .necessity = row.necessity,
                                       .why_not_lighter = row.why_not_lighter,
                                       .informed_day = row.informed_day,

@@ -68,6 +68,8 @@ static struct question make_question(const uint8_t token[static LOOKUP_TOKEN_BYT
     struct subject subject = {.kind = IDENTIFIER_KIND_PERSON};
     struct inquiry_message inquiry = {.grounds = row.grounds,
                                       .category_count = row.category_count,
+                                      .necessity_code = row.necessity_code,
+                                      .lighter_code = row.lighter_code,
                                       .necessity = row.necessity,
                                       .why_not_lighter = row.why_not_lighter,
                                       .informed_day = row.informed_day,

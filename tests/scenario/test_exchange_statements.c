@@ -31,6 +31,8 @@ static struct span question(void)
                                                   .to_role = town_word(&town, POLICY_TO, "regisseur")},
                                       .category_count = 1,
                                       .categories = {town_word(&town, POLICY_CATEGORY, "schulden")},
+                                      .necessity_code = NECESSITY_CROSSED,
+                                      .lighter_code = LIGHTER_TRIED,
                                       .necessity = span_of_text("nodig"),
                                       .why_not_lighter = span_of_text("anders niet"),
                                       .informed_day = day_of_ms(town.now_ms),
@@ -99,9 +101,9 @@ static const struct {
     enum envelope_kind kind;
     enum resident from;
     struct span (*body)(void);
-    const char *fields[8];
+    const char *fields[9];
 } kinds[] = {
-    {ENVELOPE_INQUIRY, WIJK, question, {"purpose", "phase", "basis", "to_role", "flags", "categories"}},
+    {ENVELOPE_INQUIRY, WIJK, question, {"purpose", "phase", "basis", "to_role", "flags", "categories", "necessity_code", "lighter_code"}},
     {ENVELOPE_SIGNAL, WOCO, pushed, {"purpose", "phase", "basis", "from_role", "to_role", "flags", "categories"}},
     {ENVELOPE_EVALUATE, WIJK, evaluation, {"purpose", "phase", "basis", "from_role", "flags", "count", "act"}},
 };

@@ -59,6 +59,8 @@ static struct answer_content ask(const char *purpose, uint32_t first, size_t cou
     struct subject subjects[SUBJECTS_MOST];
     struct inquiry_message inquiry = {.grounds = row.grounds,
                                       .category_count = row.category_count,
+                                      .necessity_code = row.necessity_code,
+                                      .lighter_code = row.lighter_code,
                                       .necessity = row.necessity,
                                       .why_not_lighter = row.why_not_lighter,
                                       .informed_day = row.informed_day,

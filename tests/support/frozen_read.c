@@ -140,8 +140,9 @@ static struct status read_cases(struct reading *reading)
                frozen_bytes_text(SPAN_OF_ARRAY(row->id)), row->state, row->grounds.purpose, row->grounds.phase, row->grounds.basis,
                row->grounds.to_role, (int)row->opened_by.size, (const char *)row->opened_by.data, row->opened_ms, row->expires_day,
                row->informed_day, row->deferral_until_day, (int)row->deferral_reason.size, (const char *)row->deferral_reason.data);
-        printf("  necessity \"%.*s\" lighter \"%.*s\" categories", (int)row->necessity.size, (const char *)row->necessity.data,
-               (int)row->why_not_lighter.size, (const char *)row->why_not_lighter.data);
+        printf("  necessity %u \"%.*s\" lighter %u \"%.*s\" categories", row->necessity_code, (int)row->necessity.size,
+               (const char *)row->necessity.data, row->lighter_code, (int)row->why_not_lighter.size,
+               (const char *)row->why_not_lighter.data);
         for (size_t c = 0; c < row->category_count; c++)
             printf(" %u", row->categories[c]);
         printf("\n");

@@ -11,6 +11,7 @@
 #include "base/day.h"
 #include "crypto/secret.h"
 #include "files/files.h"
+#include "wire/necessity.h"
 
 #include <time.h>
 
@@ -244,6 +245,8 @@ struct inquiry_message forge_question(const struct forge *forge, struct subject 
                                                   .to_role = word(forge, POLICY_TO, "regisseur")},
                                       .category_count = 1,
                                       .categories = {word(forge, POLICY_CATEGORY, "schulden")},
+                                      .necessity_code = NECESSITY_CROSSED,
+                                      .lighter_code = LIGHTER_TRIED,
                                       .necessity = span_of_text("nodig"),
                                       .why_not_lighter = span_of_text("anders niet"),
                                       .informed_day = day_of_ms(now_ms()),

@@ -22,6 +22,7 @@ ask() { # IDENTIFIERS: opens a case, asks in it and prints its id
     local id
     printf '%b\n' "$1" >"$DIR/household"
     id=$(on wt case open --route professional --identifiers "$DIR/household" \
+        --necessity-code langs-elkaar --lighter-code geprobeerd \
         --necessity "Zorgen over veiligheid en schulden; zonder samenhangend beeld blijft hulp langs elkaar werken." \
         --why-not-lighter "Losse navraag gaf geen beeld." --deferral "Eerst veiligheid wegen." \
         --deferral-until "$(date -d '+20 days' +%d-%m-%Y)" \

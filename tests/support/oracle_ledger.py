@@ -196,7 +196,7 @@ SIGN_PREFIX = b"schakel/envelope/v2"
 # kind of the message: fields of the statement, field of the body's digest in the entry, kind of the entry
 STATEMENTS = {
     1: ({8, 9, 10, 11, 12, 13, 14, 31}, 22, 8),
-    2: ({8, 9, 10, 12, 13, 14, 31}, 22, 2),
+    2: ({8, 9, 10, 12, 13, 14, 31, 35, 36}, 22, 2),
     3: ({21, 24, 31}, 23, 5),
     4: ({20, 22, 24, 31}, None, 6),
     5: ({8, 9, 10, 11, 13, 26, 31, 32, 33}, 22, 9),

@@ -71,6 +71,8 @@ static struct status make_inquiry(struct play *play, const struct step *step, st
                                                     .to_role = asking_role(play, out->from)},
                                         .category_count = 1,
                                         .categories = {word(play, POLICY_CATEGORY, "schulden")},
+                                        .necessity_code = NECESSITY_CROSSED,
+                                        .lighter_code = LIGHTER_TRIED,
                                         .necessity = span_of_text("Het is nodig."),
                                         .why_not_lighter = span_of_text("Het kan niet lichter."),
                                         .informed_day = day_of_ms(play->town->now_ms),

@@ -61,6 +61,10 @@ static const struct claim claims[] = {
      offsetof(struct play_message, body.inquiry.category_count)},
     NUMBER_CLAIM(ENVELOPE_INQUIRY, "informed", body.inquiry.informed_day),
     NUMBER_CLAIM(ENVELOPE_INQUIRY, "deferred", body.inquiry.deferral_until_day),
+    NUMBER_CLAIM(ENVELOPE_INQUIRY, "necessity_code", body.inquiry.necessity_code),
+    NUMBER_CLAIM(ENVELOPE_INQUIRY, "lighter_code", body.inquiry.lighter_code),
+    TEXT_CLAIM(ENVELOPE_INQUIRY, "necessity", body.inquiry.necessity),
+    TEXT_CLAIM(ENVELOPE_INQUIRY, "why_not_lighter", body.inquiry.why_not_lighter),
     TEXT_CLAIM(ENVELOPE_INQUIRY, "deferral", body.inquiry.deferral_reason),
 
     TEXT_CLAIM(ENVELOPE_EVALUATE, "domain", body.evaluate.domain),

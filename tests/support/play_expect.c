@@ -202,5 +202,8 @@ struct status play_expect_ledger_refusal(struct play *play, const struct step *s
     TRY(running(play, step, &node));
     if (!town_last_entry(play->town, who, ENTRY_DECISION, &entry, &index))
         return complain(play->why, FAIL(CONFLICT), "there is no decision");
+    const char *note = step_word(step, SLOT_TEXT);
+    if (note && !span_is_text(entry.note, note))
+        return complain(play->why, FAIL(CONFLICT), "it is for \"%.*s\"", (int)entry.note.size, (const char *)entry.note.data);
     return play_compare(play, step, (struct status){entry.code});
 }

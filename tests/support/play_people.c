@@ -60,9 +60,9 @@ static struct case_row row_of(struct play *play, const struct step *step)
         row.expires_day = day_after(step, "ending");
     if ((arg = step_after(step, "without", 0))) {
         if (arg->number == 0)
-            row.necessity = span_empty();
+            row.necessity_code = NECESSITY_NONE;
         else if (arg->number == 1)
-            row.why_not_lighter = span_empty();
+            row.lighter_code = LIGHTER_NONE;
         else
             row.informed_day = 0;
     }

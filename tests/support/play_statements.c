@@ -70,7 +70,7 @@ const struct script_statement play_statements[] = {
     {"What is expected of a ledger", "expect WHO ledger ENTRY...", play_expect_ledger, "exactly these entries came since the script last looked, in this order"},
     {NULL, "expect WHO ledger nothing", play_expect_ledger, "no entry came since the script last looked"},
     {NULL, "expect WHO ledger has COUNT ENTRY [in CASE] [with WHO]", play_expect_ledger_holds, "entries of this kind, since the beginning; of the question to a partner in a case"},
-    {NULL, "expect WHO refused REASON", play_expect_ledger_refusal, "the last decision in its ledger"},
+    {NULL, "expect WHO refused REASON [for TEXT]", play_expect_ledger_refusal, "the last decision in its ledger; `for`: its note, the field that is out of bounds"},
 
     {"What is expected of a case", "expect CASE asked WHO...", play_expect_asked, "exactly these partners were asked"},
     {NULL, "expect WHO in CASE STATE", play_expect_state, "how the question to this partner stands"},

@@ -63,6 +63,8 @@ static inline struct view sample_view(void)
                                 .article = "Wmo 2015 artikel 5.1.1",
                                 .category_count = N(sample_categories),
                                 .categories = sample_categories,
+                                .necessity_code = NECESSITY_CROSSED,
+                                .lighter_code = LIGHTER_TRIED,
                                 .necessity = "Ouder en kind.",
                                 .why_not_lighter = "Al geprobeerd.",
                                 .informed_day = SAMPLE_DAY - 7,

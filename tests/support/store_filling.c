@@ -65,6 +65,8 @@ struct case_row filling_case_of(uint8_t number)
                              .state = 1,
                              .category_count = 2,
                              .categories = {4, 9},
+                             .necessity_code = NECESSITY_CROSSED,
+                             .lighter_code = LIGHTER_TRIED,
                              .necessity = span_of_text("noodzaak"),
                              .why_not_lighter = span_of_text("niet lichter"),
                              .deferral_reason = span_of_text("veiligheid"),
@@ -299,13 +301,43 @@ static struct status put_received_as_first(struct store *store, uint8_t number)
     return store_run_each(store, drop, N(drop));
 }
 
+/* Without the codes at its end. */
+static struct status cut_codes(struct store *store, struct span id)
+{
+    CLEANUP(arena) struct arena *scratch = NULL;
+    struct span plain, sealed;
+    QUERY(read);
+    QUERY(update);
+    TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
+    TRY(query_begin(store, "SELECT sealed FROM dossier WHERE id = ?1", &read));
+    query_bytes(&read, id);
+    TRY(query_first(&read));
+    TRY(vault_open(store, "dossier", id, query_get_bytes(&read, 0), scratch, &plain));
+    TRY(vault_seal(store, "dossier", id, span_slice(plain, 0, plain.size - 2), scratch, &sealed));
+    TRY(query_begin(store, "UPDATE dossier SET sealed = ?1 WHERE id = ?2", &update));
+    query_bytes(&update, sealed);
+    query_bytes(&update, id);
+    return query_change(&update);
+}
+
+static struct status put_case_as_first(struct store *store, uint8_t number)
+{
+    static const char *const add[] = {"ALTER TABLE dossier ADD COLUMN form INTEGER NOT NULL DEFAULT 0"};
+    static const char *const drop[] = {"ALTER TABLE dossier DROP COLUMN form"};
+    TRY(store_run_each(store, add, N(add)));
+    TRY(filling_put_case(store, number));
+    TRY(cut_codes(store, span_of(NUMBER(number), CASE_ID_BYTES)));
+    return store_run_each(store, drop, N(drop));
+}
+
 static const struct exchange_filling {
+    struct status (*put_case)(struct store *store, uint8_t number);
     struct status (*put_inquiry)(struct store *store, uint8_t number);
     struct status (*answer)(struct store *store, uint8_t number);
     struct status (*put_inbox)(struct store *store, uint8_t number);
     struct status (*put_received)(struct store *store, uint8_t number);
-} as_first = {put_inquiry_as_first, answer_as_first, put_inbox_as_first, put_received_as_first},
-  as_now = {filling_put_inquiry, filling_answer, filling_put_inbox, filling_put_received};
+} as_first = {put_case_as_first, put_inquiry_as_first, answer_as_first, put_inbox_as_first, put_received_as_first},
+  as_now = {filling_put_case, filling_put_inquiry, filling_answer, filling_put_inbox, filling_put_received};
 
 static struct status fill_exchanges(struct store *store, const struct exchange_filling *filling)
 {
@@ -334,7 +366,7 @@ static struct status fill_first(struct store *store, const struct exchange_filli
     TRY(filling_open_push(store, 1));
     TRY(store_push_send(store, 1, &filling_partner, DIGEST(THERE), EXCHANGE(THERE)));
     TRY(filling->put_received(store, THERE));
-    TRY(filling_put_case(store, THERE));
+    TRY(filling->put_case(store, THERE));
     TRY(fill_exchanges(store, filling));
     return store_commit(store);
 }

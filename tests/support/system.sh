@@ -101,6 +101,7 @@ outbox_is_empty() { [ "$(status_of "$1" | field "len(j['outbox'])")" = 0 ]; }
 open_case() {
     printf 'adres 3311ZZ 100\nbsn 999900006\nbsn 999900018\n' > "$DIR/household"
     on wt case open --route professional --identifiers "$DIR/household" \
+        --necessity-code langs-elkaar --lighter-code geprobeerd \
         --necessity "Zorgen over veiligheid en schulden; zonder samenhangend beeld blijft hulp langs elkaar werken." \
         --why-not-lighter "Losse navraag gaf geen beeld." --deferral "Eerst veiligheid wegen." \
         --deferral-until "$(date -d '+20 days' +%d-%m-%Y)" \

@@ -63,6 +63,8 @@ struct inquiry_message town_question(struct town *town, enum resident holder, co
                                                   .to_role = town_word(town, POLICY_TO, "regisseur")},
                                       .category_count = 1,
                                       .categories = {town_word(town, POLICY_CATEGORY, category)},
+                                      .necessity_code = NECESSITY_CROSSED,
+                                      .lighter_code = LIGHTER_TRIED,
                                       .necessity = span_of_text("nodig"),
                                       .why_not_lighter = span_of_text("anders niet"),
                                       .informed_day = day_of_ms(town->now_ms),

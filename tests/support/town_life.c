@@ -180,6 +180,8 @@ struct case_row town_case_row(const struct town *town, const struct town_case *w
                                        .phase = town_word(town, POLICY_PHASE, wanted->phase ? wanted->phase : "onderzoek"),
                                        .basis = wanted->basis ? town_word(town, POLICY_BASIS, wanted->basis) : 0,
                                        .to_role = town_word(town, POLICY_TO, "regisseur")},
+                           .necessity_code = NECESSITY_CROSSED,
+                           .lighter_code = LIGHTER_TRIED,
                            .necessity = span_of_text("Twee instanties werken langs elkaar heen."),
                            .why_not_lighter = span_of_text("Bellen heeft niet geholpen."),
                            .expires_day = day_of_ms(town->now_ms) + 90,

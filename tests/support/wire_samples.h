@@ -11,6 +11,7 @@
 #include "wire/entry.h"
 #include "wire/envelope.h"
 #include "wire/message.h"
+#include "wire/necessity.h"
 
 #define SAMPLE_NOW_MS INT64_C(1773059696789) /* 2026-03-09 */
 #define SAMPLE_DAY 20521
@@ -143,6 +144,8 @@ static inline struct inquiry_message sample_inquiry_message(void)
     struct inquiry_message message = {.grounds = {.purpose = 5, .phase = 3, .basis = 1, .to_role = 2, .flags = 3},
                                       .category_count = 3,
                                       .categories = {1, 5, 9},
+                                      .necessity_code = NECESSITY_CROSSED,
+                                      .lighter_code = LIGHTER_TRIED,
                                       .necessity =
                                           span_of_text("Dreigende ontruiming:\nzonder beeld van de schulden is er geen plan mogelijk."),
                                       .why_not_lighter = span_of_text("De cliënt heeft zelf geen overzicht."),
@@ -318,6 +321,8 @@ static inline struct entry sample_said(const struct envelope *envelope, const ui
                           .count = statement->count,
                           .act = statement->act,
                           .part_count = statement->part_count,
+                          .necessity_code = statement->necessity_code,
+                          .lighter_code = statement->lighter_code,
                           .has_said = true,
                           .said = {.time_ms = envelope->time_ms, .expires_ms = envelope->expires_ms, .kind = envelope->kind},
                           .has_agreement = true,

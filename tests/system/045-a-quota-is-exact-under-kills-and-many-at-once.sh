@@ -14,7 +14,7 @@ mesh_quotas() {
 }
 open_one() { # NUMBER: a case about one household
     printf 'bsn 999900006\n' >"$DIR/household.$1"
-    on wt case open --route professional --identifiers "$DIR/household.$1" --necessity nodig --why-not-lighter "kan niet" \
+    on wt case open --route professional --identifiers "$DIR/household.$1" --necessity-code woning --lighter-code geprobeerd \
         --deferral "nog niet" --deferral-until "$(date -d '+20 days' +%d-%m-%Y)" --categories veiligheid >"$DIR/opened.$1" 2>&1
 }
 open_many() { # COUNT: at once; each may fail

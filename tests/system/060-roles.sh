@@ -24,7 +24,7 @@ mesh_wait_lines "$DIR" 5
 CASE=$(open_case)
 cp "$SOURCE/tests/support/registers/wijkteam.csv" "$DIR/wt/register.csv"
 printf 'bsn 999900006\n' > "$DIR/household"
-OPEN=(case open --route professional --basis wmo-college --identifiers "$DIR/household" --necessity nodig --why-not-lighter "kan niet"
+OPEN=(case open --route professional --basis wmo-college --identifiers "$DIR/household" --necessity-code woning --lighter-code geprobeerd
     --deferral "nog niet" --deferral-until "$(date -d '+20 days' +%d-%m-%Y)" --categories schulden)
 
 import=(signal import "$DIR/wt/register.csv")

@@ -24,7 +24,7 @@ gets() { # EXPECTED WHAT JSON
     same "$1" "$(say "$3")" "$2"
 }
 open_with() { # MEMBER TEXT
-    local texts='"necessity":"nodig","why_not_lighter":"kan niet lichter","deferral_reason":"later"'
+    local texts='"necessity_code":"woning","lighter_code":"geprobeerd","necessity":"nodig","why_not_lighter":"kan niet lichter","deferral_reason":"later"'
     printf '{"version":1,"verb":"case-open",%s,"route":"professional","basis":"wmo-college",%s,"subjects":[],%s}' \
         '"case":"0123456789abcdef0123456789abcdef"' '"categories":["schulden"]' \
         "$(sed "s/\"$1\":\"[^\"]*\"/\"$1\":\"$2\"/" <<<"$texts")"
@@ -56,12 +56,12 @@ claim "the command refuses the same before it asks the node"
 echo "bsn 999900006" >"$DIR/household"
 for text in "betreft 999900006 dringend" $'a\xe2\x80\xae b'; do
     says=$(on wt case open --route professional --basis wmo-college --categories schulden --identifiers "$DIR/household" \
-        --necessity "$text" --why-not-lighter "kan niet" --informed "$(date +%F)" 2>&1) && fail "\"$text\" is taken"
+        --necessity-code woning --necessity "$text" --lighter-code geprobeerd --informed "$(date +%F)" 2>&1) && fail "\"$text\" is taken"
     [[ $says == *"--necessity: teken "* ]] || fail "$says"
 done
 for option in purpose phase basis role categories; do
     for word in 999900006 Schulden; do
-        given=(--route professional --categories schulden --identifiers "$DIR/household" --necessity nodig --why-not-lighter "kan niet"
+        given=(--route professional --categories schulden --identifiers "$DIR/household" --necessity-code woning --lighter-code geprobeerd
             --informed "$(date +%F)")
         [ "$option" = categories ] && given[3]=$word || given+=("--$option" "$word")
         says=$(on wt case open "${given[@]}" 2>&1) && fail "--$option $word is taken"

@@ -17,7 +17,7 @@ PY
 LISTENER=$!
 eventually 5 test -S "$DIR/silent"
 
-OPEN=("$SCHAKEL" case open --socket "$DIR/silent" --route client --necessity nodig --why-not-lighter "anders niet"
+OPEN=("$SCHAKEL" case open --socket "$DIR/silent" --route client --necessity-code woning --lighter-code geprobeerd
     --categories schulden --informed "$(date +%d-%m-%Y)")
 look() { # NUMBER: of the command that waits, and what it said to the node
     tr '\0' ' ' <"/proc/$COMMAND/cmdline" >"$DIR/seen"

@@ -9,8 +9,8 @@ refused() { # WHAT SENTENCE: the same case once more
     local before
     printf 'bsn 999900006\n' > "$DIR/household"
     before=$(evaluated)
-    ends 1 on wt case open --route professional --basis wmo-college --identifiers "$DIR/household" --necessity nodig \
-        --why-not-lighter "kan niet" --deferral "nog niet" --deferral-until "$(date -d '+20 days' +%d-%m-%Y)" --categories schulden
+    ends 1 on wt case open --route professional --basis wmo-college --identifiers "$DIR/household" --necessity-code woning --necessity nodig \
+        --lighter-code geprobeerd --why-not-lighter "kan niet" --deferral "nog niet" --deferral-until "$(date -d '+20 days' +%d-%m-%Y)" --categories schulden
     [[ $OUT = *"$2"* ]] || fail "$1: $OUT"
     same "$before" "$(evaluated)" "$1: something was sent"
     ! grep -q 999900006 <<<"$OUT" || fail "$1: it repeats the identifier"

@@ -88,8 +88,8 @@ for pair in $REGISTERS; do
     ends 1 through "${pair%%:*}" signal import "$DIR/desk/${pair#*:}"
 done
 printf 'adres 3311ZZ 100\nbsn 999900006\nbsn 999900018\n' > "$DIR/desk/household"
-CASE=$(through wt case open --route professional --identifiers "$DIR/desk/household" --necessity "Zorgen over schulden." \
-    --why-not-lighter "Losse navraag gaf geen beeld." --deferral "Eerst veiligheid wegen." \
+CASE=$(through wt case open --route professional --identifiers "$DIR/desk/household" --necessity-code langs-elkaar --necessity "Zorgen over schulden." \
+    --lighter-code geprobeerd --why-not-lighter "Losse navraag gaf geen beeld." --deferral "Eerst veiligheid wegen." \
     --deferral-until "$(date -d '+20 days' +%d-%m-%Y)" --categories uitkering,schulden,veiligheid,opvoeding --json | field "j['case']")
 through wt case ask "$CASE" --wait 10 > "$DIR/said"
 through wt case show "$CASE" >> "$DIR/said"

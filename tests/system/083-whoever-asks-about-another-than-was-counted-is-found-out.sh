@@ -24,8 +24,9 @@ take_question() { # FILE
 }
 case_about() { # BSN [SOCKET]
     printf 'bsn %s\n' "$1" >"$DIR/household"
-    "$SCHAKEL" case open --route professional --identifiers "$DIR/household" --necessity "Zorgen over schulden in dit huishouden." \
-        --why-not-lighter "Losse navraag gaf geen beeld." --deferral "Eerst veiligheid wegen." \
+    "$SCHAKEL" case open --route professional --identifiers "$DIR/household" --necessity-code langs-elkaar \
+        --necessity "Zorgen over schulden in dit huishouden." \
+        --lighter-code geprobeerd --why-not-lighter "Losse navraag gaf geen beeld." --deferral "Eerst veiligheid wegen." \
         --deferral-until "$(date -d '+20 days' +%d-%m-%Y)" --categories uitkering,schulden --config "$DIR/wt/node.conf" \
         --socket "${2:-$DIR/wt/control}" --json | field "j['case']"
 }

@@ -5,6 +5,7 @@
 
 #include "base/day.h"
 #include "base/prose.h"
+#include "wire/necessity.h"
 
 #include <criterion/criterion.h>
 
@@ -59,5 +60,23 @@ Test(casefile_claims, the_first_that_is_broken_is_named_with_a_sentence_that_can
         const struct claim_bound *bound = claim_bound((enum claim_day)i);
         cr_expect(!prose_find_fault(span_of_text(bound->late), PROSE_LINES).flaw, "%s", bound->late);
         cr_expect(!prose_find_fault(span_of_text(bound->early), PROSE_LINES).flaw, "%s", bound->early);
+    }
+}
+
+/* ---- why */
+
+Test(casefile_claims, a_code_is_of_its_list_and_anders_has_words)
+{
+    for (unsigned code = 0; code < 300; code++) {
+        bool is_necessity = (code >= 1 && code <= 7) || code == 9, is_lighter = (code >= 1 && code <= 4) || code == 9;
+        struct claim_fault necessity = claims_judge_reasons(&(struct claimed_reasons){code, LIGHTER_ASKED, true, true});
+        struct claim_fault lighter = claims_judge_reasons(&(struct claimed_reasons){NECESSITY_HOME, code, true, true});
+        cr_expect(!necessity.field == is_necessity && !lighter.field == is_lighter, "%u", code);
+        cr_expect(is_necessity || strcmp(necessity.field, "necessity_code") == 0);
+        cr_expect(is_lighter || strcmp(lighter.field, "lighter_code") == 0);
+        struct claim_fault mute = claims_judge_reasons(&(struct claimed_reasons){code, LIGHTER_ASKED, false, false});
+        cr_expect(!is_necessity || !mute.field == (code != NECESSITY_OTHER), "%u", code);
+        mute = claims_judge_reasons(&(struct claimed_reasons){NECESSITY_HOME, code, false, false});
+        cr_expect(!is_lighter || !mute.field == (code != LIGHTER_OTHER), "%u", code);
     }
 }

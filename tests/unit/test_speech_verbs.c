@@ -97,7 +97,8 @@ Test(speech_verbs, every_example_on_the_page_is_taken_and_said_again_the_same)
 #define CASE "\"case\":\"0123456789abcdef0123456789abcdef\""
 #define POINT "4vKuCmq8TnGohKlhxQBRX1jjC2qlgt2NtqZZReCNLXY="
 #define HOLDER "00000099000000001000"
-#define OPEN "{\"version\":1,\"verb\":\"case-open\"," CASE ",\"route\":\"client\",\"categories\":[],\"subjects\":"
+#define OPEN_FOR(codes) "{\"version\":1,\"verb\":\"case-open\"," CASE ",\"route\":\"client\",\"categories\":[]," codes "\"subjects\":"
+#define OPEN OPEN_FOR("\"necessity_code\":\"woning\",\"lighter_code\":\"geprobeerd\",")
 #define EVALUATE                                                                                                       \
     "{\"version\":1,\"verb\":\"evaluate\",\"act\":\"own\",\"domain\":\"casus\",\"purpose\":\"gecoordineerde-aanpak\"," \
     "\"parts\":[{\"holder\":\"" HOLDER "\",\"points\":\"" POINT
@@ -141,6 +142,11 @@ static const struct {
      STATUS_BAD_POINT, "subjects[0].pseudonym: not a point of the group"},
     {OPEN "[{\"holder\":\"" HOLDER "\",\"kind\":\"person\",\"pseudonym\":\"" POINT "\",\"bsn\":\"999900006\"}]}", STATUS_INVALID,
      "subjects[0]: there is no member \"bsn\" here"},
+    {OPEN_FOR("\"lighter_code\":\"geprobeerd\",") "[]}", STATUS_INVALID, "necessity_code: is missing"},
+    {OPEN_FOR("\"necessity_code\":\"woning\",") "[]}", STATUS_INVALID, "lighter_code: is missing"},
+    {OPEN_FOR("\"necessity_code\":\"weelde\",\"lighter_code\":\"geprobeerd\",") "[]}", STATUS_INVALID,
+     "necessity_code: one of \"woning\", \"inkomen\""},
+    {OPEN_FOR("\"necessity_code\":\"woning\",\"lighter_code\":\"\",") "[]}", STATUS_INVALID, "lighter_code: one of \"vraagt-zelf\""},
     {OPEN "[],\"informed\":\"2026-02-30\"}", STATUS_INVALID, "informed: a date is written"},
     {OPEN "[],\"informed\":\"09-03-2026\"}", STATUS_OK, ""},
     {OPEN "[],\"phase\":\"Onderzoek\"}", STATUS_INVALID, "phase: a word has the characters"},

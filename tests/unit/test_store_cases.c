@@ -16,6 +16,8 @@ static struct case_row case_of(uint8_t id, int64_t opened_ms)
         .grounds = {.purpose = 5, .phase = 2, .basis = 3, .to_role = 2, .flags = 0x81},
         .category_count = 2,
         .categories = {4, 9},
+        .necessity_code = NECESSITY_CROSSED,
+        .lighter_code = LIGHTER_TRIED,
         .necessity = span_of_text("noodzaak"),
         .why_not_lighter = span_of_text("niet lichter"),
         .informed_day = 0,

@@ -83,6 +83,8 @@ static const struct {
     {"dossier", "opened_ms", NULL, "a time", 0}, {"dossier", "expires_day", NULL, "a day", 0},
     {"dossier", "sealed", FLIPPED, "case_read", STATUS_CORRUPT},
     {"dossier", "sealed", FLIPPED, "case_page", STATUS_CORRUPT},
+    {"dossier", "form", "1 - form", "case_read", STATUS_CORRUPT},
+    {"dossier", "form", "1 - form", "case_page", STATUS_CORRUPT},
     {"dossier_subject", "dossier", NULL, "found by it: another case has none", 0},
     {"dossier_subject", "ordinal", "7", "case_subjects", STATUS_CORRUPT},
     {"dossier_subject", "sealed", FLIPPED, "case_subjects", STATUS_CORRUPT},

@@ -29,6 +29,7 @@ Test(store_envelopes, what_waited_in_the_old_form_can_be_sent_and_asked_again)
     struct schema first = before;
     struct outbox_row waiting, *rows;
     struct inquiry_row inquiry;
+    struct case_row opened;
     struct nonce_row nonce;
     struct push push;
     struct inbox_row *weighed;
@@ -58,6 +59,9 @@ Test(store_envelopes, what_waited_in_the_old_form_can_be_sent_and_asked_again)
     cr_expect(count == 0);
     OK(first_inbox(f.store, INBOX_GRANTED, f.arena, &weighed, &count));
     cr_expect(count == 1, "what was decided stays");
+    OK(store_case_read(f.store, NUMBER(THERE), f.arena, &opened));
+    cr_expect(opened.necessity_code == NECESSITY_OTHER && opened.lighter_code == LIGHTER_OTHER, "a case of before has words alone");
+    cr_expect(span_is_text(opened.necessity, "noodzaak"));
     OK(store_question_read(f.store, &filling_partner, EXCHANGE(BESIDE), &question));
     cr_expect(question.state == INQUIRY_ANSWERED && question.destroy_day == 90, "and it is known that it was: it goes at its term");
     OK(store_question_read(f.store, &filling_partner, EXCHANGE(THERE), &question));

@@ -86,6 +86,8 @@ static struct view make_view(void)
     struct view view;
     told[0].contact = span_of_text("C. de Boer");
     decided[0].article = span_of_text("Wgs artikel 3");
+    row.necessity_code = NECESSITY_CROSSED;
+    row.lighter_code = LIGHTER_TRIED;
     row.necessity = span_of_text("Nodig.\nEcht.");
     row.why_not_lighter = span_of_text("Daarom.");
     cr_assert(status_ok(view_make(&facts, arena, &view)));

@@ -65,8 +65,8 @@ Test(view_text, head_says_why_the_case_is_there_and_how_long)
         "Grondslag                 Onderzoek door het college (Wmo 2015 artikel 5.1.1)",
         "Loopt tot                 08-04-2026 (nog 30 dagen)",
         "Cliënt geïnformeerd       op 02-03-2026",
-        "Waarom nodig              Ouder en kind.",
-        "Waarom niet met minder    Al geprobeerd.",
+        "Waarom nodig              hulp werkt langs elkaar heen: Ouder en kind.",
+        "Waarom niet met minder    met de inwoner zelf is het geprobeerd: Al geprobeerd.",
         "Gevraagd naar             Schulden, Wmo-voorziening",
     };
     struct view view = sample_view();

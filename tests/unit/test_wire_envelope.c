@@ -248,6 +248,8 @@ static struct statement state_everything(void)
         .receipt = sample_receipt(),
         .count = 8,
         .act = EVALUATION_OWN,
+        .necessity_code = 3,
+        .lighter_code = 4,
         .part_count = 2,
         .parts = {{.holder = sample_oin(SAMPLE_FROM), .count = 3}, {.holder = sample_oin(SAMPLE_FROM), .count = 5, .uses = 3}}};
     return statement;

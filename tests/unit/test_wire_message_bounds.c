@@ -82,8 +82,10 @@ Test(wire_message_bounds, refuses_bodies_out_of_bounds)
         {"category 0 asked", CODEC_inquiry_message, 7, RAW("\x3a\x02\x00\x05"), STATUS_INVALID},
         {"category 257 asked", CODEC_inquiry_message, 7, RAW("\x3a\x02\x81\x02"), STATUS_INVALID},
         {"no category", CODEC_inquiry_message, 7, RAW(""), STATUS_INVALID},
-        {"no necessity (P-11)", CODEC_inquiry_message, 8, RAW(""), STATUS_INVALID},
-        {"no lighter way weighed (P-11)", CODEC_inquiry_message, 9, RAW(""), STATUS_INVALID},
+        {"a necessity by its code alone", CODEC_inquiry_message, 8, RAW(""), STATUS_OK},
+        {"no lighter way by its code alone", CODEC_inquiry_message, 9, RAW(""), STATUS_OK},
+        {"a necessity of before, without a code", CODEC_inquiry_message, 18, RAW(""), STATUS_OK},
+        {"a code of two bytes", CODEC_inquiry_message, 18, RAW("\x90\x01\x80\x02"), STATUS_INVALID},
         {"informed and deferred", CODEC_inquiry_message, 10, RAW("\x50\x01"), STATUS_INVALID},
         {"deferral without term", CODEC_inquiry_message, 11, RAW(""), STATUS_INVALID},
         {"deferral without reason", CODEC_inquiry_message, 12, RAW(""), STATUS_INVALID},
@@ -206,7 +208,7 @@ Test(wire_message_bounds, refuses_one_more_than_the_most)
         {"domain of 65", CODEC_evaluate_message, 1, filled(1, WORD_MOST_BYTES + 1, 'a'), STATUS_TOO_LARGE},
         {"largest escrow", CODEC_evaluate_message, 11, filled(11, ESCROW_MOST_BYTES, 'a'), STATUS_OK},
         {"escrow too large", CODEC_evaluate_message, 11, filled(11, ESCROW_MOST_BYTES + 1, 'a'), STATUS_TOO_LARGE},
-        {"zero byte in a text", CODEC_inquiry_message, 8, filled(8, 10, 0), STATUS_INVALID},
+        {"zero byte in a text", CODEC_inquiry_message, 8, filled(8, 10, 0), STATUS_MALFORMED},
     };
     for (size_t i = 0; i < N(cases); i++) {
         struct status status = decode(cases[i].codec, edited(sample_body(cases[i].codec), cases[i].field, cases[i].raw));

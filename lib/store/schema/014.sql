@@ -9,3 +9,8 @@ CREATE TABLE receipt_seen (
     PRIMARY KEY (origin, leaf_index)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX receipt_seen_by_time ON receipt_seen (origin, seen_ms, highest);
+
+-- A case says by codes why it is needed and why nothing lighter does. Which form it has stands beside it, so that one that lost its codes
+-- is damage and not one of before: 0 is of before, with its reasons in words alone; 1 has codes.
+
+ALTER TABLE dossier ADD COLUMN form INTEGER NOT NULL DEFAULT 0 CHECK (form IN (0, 1));

@@ -26,3 +26,6 @@ s/^\(inbox .* necessity \)".*"$/\1"of an earlier form"/
 #
 # Tables 6: with an escrow the request is kept that it is of. Of those from before there is the escrow alone.
 s/^  escrow .*$/  escrow of an earlier form/
+#
+# A case says why by a code. One of before said it in words alone, which is "anders" (9).
+s/^  necessity "\(.*\)" lighter "/  necessity 9 "\1" lighter 9 "/
