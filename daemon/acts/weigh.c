@@ -119,7 +119,7 @@ struct status weigh_decide(struct book *book, const struct exchange_id *exchange
     TRY(store_inbox_read(book->store, exchange_id, arena, &row));
     if (quarantine_of(book, &row.from))
         return FAIL(SHUT_OUT); /* when it is let in again the question stands there still */
-    if (row.state == INBOX_WAITING && row.due_day < day_of_ms(batch_now(book)))
+    if (row.state == INBOX_WAITING && row.due_day < dutch_day_of_ms(batch_now(book)))
         return FAIL(EXPIRED);
     TRY(question_step(book, &row.from, exchange_id, INQUIRY_ON_ANSWER));
     TRY(inquiry_message_decode(row.inquiry, arena, &inquiry));
@@ -166,6 +166,24 @@ static struct status expire_request(struct book *book, const struct inbox_row *r
     return status_ok(status) ? answer_undecided(book, row) : STATUS(OK);
 }
 
+struct status weigh_due_soon(struct book *book, int64_t now_ms, uint64_t *out)
+{
+    return store_inbox_due(book->store, working_day_after(dutch_day_of_ms(now_ms), 1), out);
+}
+
+/* On each working day, from the hour on that somebody may read it; again after a start. */
+static struct status remind_of_due(struct book *book, int64_t now_ms)
+{
+    uint64_t count;
+    if (book->reminded_day == dutch_day_of_ms(now_ms) || is_unusual_hour(now_ms))
+        return STATUS(OK);
+    TRY(weigh_due_soon(book, now_ms, &count));
+    if (count)
+        EVENT_LOG(book->log, REQUESTS_DUE, now_ms, event_number(EVENT_FIELD_COUNT, count));
+    book->reminded_day = dutch_day_of_ms(now_ms);
+    return STATUS(OK);
+}
+
 struct status weigh_round(struct book *book, int64_t now_ms)
 {
     CLEANUP(arena) struct arena *arena = NULL;
@@ -174,10 +192,10 @@ struct status weigh_round(struct book *book, int64_t now_ms)
     for (size_t i = 0; i < WEIGH_ROUND_MOST; i++) {
         struct paging paging = {.limit = 1}; /* by term */
         TRY(store_inbox_page(book->store, INBOX_WAITING, NULL, &paging, arena, &first));
-        if (!paging.count || first->due_day >= day_of_ms(now_ms))
+        if (!paging.count || first->due_day >= dutch_day_of_ms(now_ms))
             break;
         TRY(batch_open(book, now_ms));
         TRY(expire_request(book, first));
     }
-    return STATUS(OK);
+    return remind_of_due(book, now_ms);
 }

@@ -30,6 +30,8 @@ struct weigh_choice {
 /* HUMAN_DECISION, and the answer on its way. NOT_FOUND, UNEXPECTED (decided before), EXPIRED (its last day is over), INVALID. */
 MUST_USE struct status weigh_decide(struct book *book, const struct exchange_id *exchange_id, const struct weigh_choice *choice,
                                     enum answer_state *out_state);
+/* How many wait whose last day to decide is today or the next working day, or over. */
+MUST_USE struct status weigh_due_soon(struct book *book, int64_t now_ms, uint64_t *out);
 /* Requests whose last day to decide is over: each is answered that nobody decided, and that stands in ledger and log. Opens a batch when
- * there is one; so many in one round that nobody waits for it. */
+ * there is one; so many in one round that nobody waits for it. Those that end soon are told in the log, once each working day. */
 MUST_USE struct status weigh_round(struct book *book, int64_t now_ms);

@@ -73,6 +73,7 @@ struct book {
     struct frontier frontier;    /* of the ledger, entries of the open batch included */
     struct frontier anchored;    /* at the size that our keeper signed last: the next head follows from it */
     struct scrub_finding damage; /* of its stored entries, as far as it was looked through */
+    int32_t reminded_day;        /* when was told what people must decide on soon, in this life */
     int64_t scrubbed_ms;         /* when it was looked through to the end, in this life; 0: not yet */
     int64_t entry_ms;            /* time of its last entry: a clock that is set back does not take the ledger along */
     struct tag_table *tags;      /* of the own register */

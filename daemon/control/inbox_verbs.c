@@ -99,6 +99,7 @@ struct status control_inbox_list(struct request *request, const struct speech_in
     for (; reply->request_count < paging.count; reply->request_count++)
         TRY(describe_item(request, &said, &items[reply->request_count], &reply->requests[reply->request_count]));
     reply->next = request_next(&paging);
+    TRY(weigh_due_soon(&request->node->book, request->now_ms, &reply->due_soon));
     TRY(describe_senders(request, reply));
     return view_said_words(&said, request->arena, &reply->words.words, &reply->words.count);
 }

@@ -175,7 +175,7 @@ static struct status put_in_inbox(const struct heard *heard, struct book *book)
                             .from = heard->line_owner,
                             .inquiry = heard->envelope.body,
                             .since_ms = heard->now_ms,
-                            .due_day = day_of_ms(heard->now_ms) + WEIGH_TERM_DAYS};
+                            .due_day = weigh_last_day(heard->now_ms)};
     struct status status = store_inbox_put(book->store, &row);
     return status_is(status, STATUS_CONFLICT) ? FAIL(UNEXPECTED) : status;
 }

@@ -7,7 +7,9 @@
 #include "book/lookups.h"
 #include "ruling/decide.h"
 
-#define WEIGH_TERM_DAYS 5 /* a professional decides within five days, as Veilig Thuis does on a report */
+#define WEIGH_TERM_WORKING_DAYS 5 /* a professional decides within five of them, as Veilig Thuis does on a report */
+/* The last day to decide on a question that comes in now. */
+static inline int32_t weigh_last_day(int64_t now_ms) { return working_day_after(dutch_day_of_ms(now_ms), WEIGH_TERM_WORKING_DAYS); }
 
 struct composition {
     const struct inquiry_message *inquiry;

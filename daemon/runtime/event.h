@@ -85,6 +85,7 @@ enum event_field_name {
     X(STORE_FAILED, "store-failed", ERROR, "the store does not take writes, exchanges are answered later", WITH(STATUS))                 \
     X(STORE_RECOVERED, "store-recovered", INFO, "the store takes writes again", WITH(DURATION_MS))                                       \
     X(REQUEST_UNDECIDED, "request-undecided", WARNING, "nobody decided in time on a request that waited for a person", WITH(PARTNER))    \
+    X(REQUESTS_DUE, "requests-due", WARNING, "requests wait for a person whose last day is today or the next working day", WITH(COUNT))  \
     X(MEMBER_CHEATED, "member-cheated", WARNING, "a member of the committee evaluated wrongly", WITH(PARTNER))                           \
     X(ESCROW_OPENED, "escrow-opened", WARNING, "for the auditor was opened whom an evaluation of this partner was about", WITH(PARTNER)) \
     X(LOOKUP_UNCONFIRMED, "lookup-unconfirmed", WARNING, "a question fits the half of a tag and not the whole: it was forged",           \

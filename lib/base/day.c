@@ -35,7 +35,7 @@ static void civil_from_days(int32_t days, int *year, unsigned *month, unsigned *
 #define USUAL_FROM_HOUR 7
 #define USUAL_TO_HOUR 19
 
-static int32_t weekday_of(int32_t day) { return (day + 4) % 7; } /* 1970 began on a Thursday; 0: Sunday */
+static int32_t weekday_of(int32_t day) { return ((day + 4) % 7 + 7) % 7; } /* 1970 began on a Thursday; 0: Sunday */
 
 /* Of a month of 31 days. */
 static int64_t last_sunday_ms(int year, unsigned month)
@@ -56,8 +56,49 @@ int64_t dutch_ms(int64_t unix_ms)
 bool is_unusual_hour(int64_t unix_ms)
 {
     const int64_t there_ms = dutch_ms(unix_ms), hour = there_ms % DAY_MS / HOUR_MS;
-    const int32_t weekday = weekday_of(day_of_ms(there_ms));
-    return hour < USUAL_FROM_HOUR || hour >= USUAL_TO_HOUR || weekday == 0 || weekday == 6;
+    return hour < USUAL_FROM_HOUR || hour >= USUAL_TO_HOUR || !is_working_day(day_of_ms(there_ms));
+}
+
+/* ---- working days */
+
+#define SATURDAY 6
+
+/* The Sunday after the first full moon of spring, by the Gregorian tables: Meeus, Astronomical Algorithms (1991), chapter 8. */
+static int32_t easter_of(int year)
+{
+    const int century = year / 100, golden = year % 19;
+    const int dropped = century - century / 4, corrected = (8 * century + 13) / 25;
+    const int epact = (19 * golden + dropped - corrected + 15) % 30;
+    const int moon = epact - (epact == 29 || (epact == 28 && golden > 10)); /* days after 21 March */
+    const int32_t full = days_from_civil(year, 3, 21) + moon;
+    return full + 7 - weekday_of(full);
+}
+
+static bool is_holiday(int32_t day)
+{
+    static const int32_t after_easter[] = {-2, 1, 39, 50}; /* Good Friday, Easter Monday, Ascension Day, Whit Monday */
+    int year;
+    unsigned month, of_month;
+    civil_from_days(day, &year, &month, &of_month);
+    const int32_t kings_day = days_from_civil(year, 4, 27); /* the day before when that is a Sunday */
+    const int32_t on_a_date[] = {days_from_civil(year, 1, 1), kings_day - (weekday_of(kings_day) == 0), days_from_civil(year, 5, 5),
+                                 days_from_civil(year, 12, 25), days_from_civil(year, 12, 26)};
+    for (size_t i = 0; i < N(on_a_date); i++)
+        if (day == on_a_date[i])
+            return true;
+    for (size_t i = 0; i < N(after_easter); i++)
+        if (day == easter_of(year) + after_easter[i])
+            return true;
+    return false;
+}
+
+bool is_working_day(int32_t day) { return weekday_of(day) != 0 && weekday_of(day) != SATURDAY && !is_holiday(day); }
+
+int32_t working_day_after(int32_t day, uint32_t count)
+{
+    while (count)
+        count -= is_working_day(++day);
+    return day;
 }
 
 /* ---- text */

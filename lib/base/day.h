@@ -16,8 +16,18 @@ static inline int64_t day_start_ms(int32_t day) { return day * DAY_MS; }
 /* That moment as a clock on a Dutch wall shows it: an hour ahead of UTC, two from the last Sunday of March to that of October, each at
  * 01:00 UTC (Directive 2000/84/EC). By the rule and not by the machine's table, so that who reads it elsewhere or later counts the same. */
 int64_t dutch_ms(int64_t unix_ms);
-/* Not between seven in the morning and seven in the evening there, or on Saturday or Sunday. Holidays are days like others. */
+/* The day there. */
+static inline int32_t dutch_day_of_ms(int64_t unix_ms) { return day_of_ms(dutch_ms(unix_ms)); }
+/* Not between seven in the morning and seven in the evening there, or not on a working day. */
 bool is_unusual_hour(int64_t unix_ms);
+
+/* Not Saturday, Sunday or a general holiday: New Year's Day, Good Friday, Easter Monday, the King's birthday, 5 May, Ascension Day, Whit
+ * Monday and both days of Christmas (Algemene termijnenwet, articles 1 and 3; the King's birthday as from 2014). What a royal decree adds
+ * for one year is not known here. */
+bool is_working_day(int32_t day);
+/* The day that is so many working days later; 0: that day itself. A term of working days ends with it, and never begins with its own day
+ * (article 1 has nothing to lengthen then). */
+int32_t working_day_after(int32_t day, uint32_t count);
 
 #define DAY_MOST 2932896        /* 9999-12-31: the last that can be written */
 #define DATE_LEAST_DAY (-25567) /* 1900-01-01 */

@@ -57,6 +57,7 @@ struct speech_inbox_sender {
 };
 struct speech_inbox_list {
     enum speech_inbox_of of;
+    uint64_t due_soon;
     size_t request_count;
     struct speech_inbox_row *requests;
     size_t sender_count;
@@ -132,6 +133,8 @@ SHAPE(speech_inbox_sender);
 static const struct speech_row inbox_sender_item = OBJECT_ITEM(speech_inbox_sender);
 static const struct speech_row speech_inbox_list_rows[] = {
     {CHOICE(struct speech_inbox_list, of, inbox_of_words), MEANS("which these are")},
+    {NUMBER(struct speech_inbox_list, due_soon, 0, INT64_MAX), OPTIONAL,
+     MEANS("of all that wait: how many have their last day today or on the next working day")},
     {LIST(struct speech_inbox_list, requests, request_count, inbox_row_item, 0, PAGE_MOST),
      MEANS("what is to be decided first stands first; of one day each partner in turn")},
     NEXT_ROW(struct speech_inbox_list, next),

@@ -140,6 +140,16 @@ struct status store_inbox_waiting(struct store *store, const struct oin *from, u
     return STATUS(OK);
 }
 
+struct status store_inbox_due(struct store *store, int32_t day, uint64_t *out)
+{
+    QUERY(query);
+    TRY(query_begin(store, "SELECT count(*) FROM inbox WHERE state = 1 AND due_day <= ?1", &query));
+    query_int(&query, day);
+    TRY(query_first(&query));
+    *out = (uint64_t)query_get_int(&query, 0);
+    return STATUS(OK);
+}
+
 struct status store_inbox_senders(struct store *store, struct arena *arena, struct inbox_sender **out, size_t *out_count)
 {
     struct inbox_sender *senders;

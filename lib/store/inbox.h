@@ -47,6 +47,8 @@ MUST_USE struct status store_inbox_find(struct store *store, const struct id_ran
                                         size_t *out_count);
 /* How many of this partner wait. */
 MUST_USE struct status store_inbox_waiting(struct store *store, const struct oin *from, uint64_t *out);
+/* How many wait whose last day is this one or an earlier. */
+MUST_USE struct status store_inbox_due(struct store *store, int32_t day, uint64_t *out);
 /* Partners with anything waiting. */
 struct inbox_sender {
     struct oin from;

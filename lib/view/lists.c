@@ -140,6 +140,10 @@ void view_inbox_print(const struct speech_inbox_list *list, struct page *page)
                                        [SPEECH_INBOX_DENIED] = "Er is geen beslissing die de vrager niet aanneemt."};
     if (!list->request_count)
         page_paragraph(page, 0, 0, none[list->of]);
+    if (list->of == SPEECH_INBOX_WAITING && list->due_soon)
+        page_paragraph(page, 0, 0,
+                       page_format(page, "Vandaag of de volgende werkdag is de laatste dag om te beslissen over %s %s.",
+                                   page_number(page, list->due_soon), list->due_soon == 1 ? "verzoek" : "verzoeken"));
     for (size_t i = 0; i < list->request_count; i++)
         put_request(page, &list->words, &list->requests[i], list->of);
     if (list->of == SPEECH_INBOX_WAITING)

@@ -182,7 +182,7 @@ static void fill_inbox(enum resident who, enum resident from, uint8_t first, siz
 {
     struct subject subject;
     struct inquiry_message inquiry = town_question(&town, who, "wmo-veilig-thuis", "veiligheid", &subject);
-    struct inbox_row row = {.from = *town_oin(&town, from), .since_ms = town.now_ms, .due_day = day_of_ms(town.now_ms) + WEIGH_TERM_DAYS};
+    struct inbox_row row = {.from = *town_oin(&town, from), .since_ms = town.now_ms, .due_day = weigh_last_day(town.now_ms)};
     subject.kind = IDENTIFIER_KIND_PERSON;
     OK(inquiry_message_encode(&inquiry, town.arena, &row.inquiry));
     OK(store_begin(store_of(who)));

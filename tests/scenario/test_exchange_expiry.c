@@ -49,10 +49,13 @@ static size_t inbox_in(enum inbox_state state)
     return count;
 }
 
-/* The last moment of the day, so many days from now. */
-static void end_of_day(int32_t days)
+/* When a day begins in the Netherlands; it is summer. */
+static int64_t dutch_day_starts(int32_t day) { return day_start_ms(day) - 120 * MINUTE_MS; }
+
+/* The last moment of the last day to decide. */
+static void end_of_last_day(void)
 {
-    town.now_ms = day_start_ms(day_of_ms(town.now_ms) + days + 1) - 5000;
+    town.now_ms = dutch_day_starts(weigh_last_day(town.now_ms) + 1) - 5000;
     town_run(&town);
 }
 static void next_day(void)
@@ -72,7 +75,7 @@ Test(exchange_expiry, who_asked_hears_that_nobody_decided_whether_or_not_the_hou
     uint8_t known[CASE_ID_BYTES], unknown[CASE_ID_BYTES];
     ask_about(KNOWN, known);
     ask_about(UNKNOWN, unknown);
-    end_of_day(WEIGH_TERM_DAYS);
+    end_of_last_day();
     cr_expect_eq(inbox_in(INBOX_WAITING), 2, "the whole of the last day there is time");
     next_day();
     cr_expect(inbox_in(INBOX_WAITING) == 0 && inbox_in(INBOX_EXPIRED) == 2);
@@ -99,7 +102,7 @@ Test(exchange_expiry, nothing_is_decided_after_its_last_day_also_before_anybody_
     uint8_t id[CASE_ID_BYTES];
     ask_about(KNOWN, id);
     struct exchange_id exchange = town_inquiry(&town, id, VT).exchange_id;
-    town.now_ms = day_start_ms(day_of_ms(town.now_ms) + WEIGH_TERM_DAYS + 1);
+    town.now_ms = dutch_day_starts(weigh_last_day(town.now_ms) + 1);
     IS(decide(&exchange), EXPIRED);
     town_run(&town);
     IS(decide(&exchange), EXPIRED);
@@ -112,7 +115,7 @@ Test(exchange_expiry, what_nobody_decided_is_destroyed_at_its_term)
     struct entry entry;
     uint64_t index;
     ask_about(KNOWN, id);
-    end_of_day(WEIGH_TERM_DAYS);
+    end_of_last_day();
     next_day();
     cr_expect_eq(inbox_in(INBOX_EXPIRED), 1);
     town.now_ms += (ANSWER_TERM_DAYS + 2) * DAY_MS;
@@ -121,13 +124,51 @@ Test(exchange_expiry, what_nobody_decided_is_destroyed_at_its_term)
     cr_expect(town_last_entry(&town, VT, ENTRY_ERASURE, &entry, &index));
 }
 
+static size_t events_of(enum resident who, const char *word)
+{
+    char path[sizeof town.houses[0].folder + 8], line[EVENT_LINE_MOST_BYTES];
+    size_t count = 0;
+    snprintf(path, sizeof path, "%s/log", town.houses[who].folder);
+    FILE *log = fopen(path, "r");
+    cr_assert(log, "%s", path);
+    while (fgets(line, sizeof line, log))
+        count += strstr(line, word) != NULL;
+    fclose(log);
+    return count;
+}
+
+/* From the morning of the day before on: in the log, and in the list of who weighs. */
+Test(exchange_expiry, what_must_be_decided_soon_is_told_once_each_working_day)
+{
+    uint8_t id[CASE_ID_BYTES];
+    uint64_t count;
+    ask_about(KNOWN, id);
+    ask_about(UNKNOWN, id);
+    struct book *book = &town_node(&town, VT)->book;
+    const int32_t last_day = weigh_last_day(town.now_ms); /* a Tuesday: asked on one too */
+    OK(weigh_due_soon(book, town.now_ms, &count));
+    cr_expect_eq(count, 0);
+    town.now_ms = dutch_day_starts(last_day) - 1;
+    OK(weigh_due_soon(book, town.now_ms, &count));
+    cr_expect_eq(count, 2, "the whole day before");
+    const size_t before = events_of(VT, "requests-due");
+    town.now_ms = dutch_day_starts(last_day) + 6 * 60 * MINUTE_MS;
+    town_run(&town);
+    cr_expect_eq(events_of(VT, "requests-due"), before, "nobody reads it at six");
+    town.now_ms += 60 * MINUTE_MS;
+    town_run(&town);
+    town.now_ms += 60 * MINUTE_MS;
+    town_run(&town);
+    cr_expect_eq(events_of(VT, "requests-due"), before + 1);
+}
+
 /* A flood of before is answered a part at a time: nobody waits for it. */
 Test(exchange_expiry, many_that_end_together_are_answered_in_rounds)
 {
     uint8_t id[CASE_ID_BYTES];
     for (size_t i = 0; i < 40; i++)
         ask_about(i % 2 ? KNOWN : UNKNOWN, id);
-    town.now_ms = day_start_ms(day_of_ms(town.now_ms) + WEIGH_TERM_DAYS + 1);
+    town.now_ms = dutch_day_starts(weigh_last_day(town.now_ms) + 1);
     struct book *book = &town_node(&town, VT)->book;
     OK(weigh_round(book, town.now_ms));
     OK(batch_close(book));

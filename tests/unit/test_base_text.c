@@ -42,9 +42,63 @@ Test(base_text, usual_hours_are_from_seven_to_seven_on_working_days_by_a_dutch_c
                 {"2026-09-01T17:00:00.000Z", true},  {"2026-12-01T05:59:59.999Z", true},  {"2026-12-01T06:00:00.000Z", false},
                 {"2026-12-01T17:59:59.999Z", false}, {"2026-12-01T18:00:00.000Z", true},  {"2026-12-04T12:00:00.000Z", false},
                 {"2026-12-05T12:00:00.000Z", true},  {"2026-12-06T12:00:00.000Z", true},  {"2026-12-06T23:30:00.000Z", true},
-                {"2026-12-07T06:00:00.000Z", false}};
+                {"2026-12-07T06:00:00.000Z", false}, {"2026-12-25T12:00:00.000Z", true},  {"2027-03-29T12:00:00.000Z", true}};
     for (size_t i = 0; i < N(rows); i++)
         cr_expect_eq(is_unusual_hour(moment(rows[i].at)), rows[i].is_unusual, "%s", rows[i].at);
+}
+
+static int32_t day_of(const char *text)
+{
+    int32_t day = 0;
+    cr_assert(status_ok(day_parse(span_of_text(text), &day)), "%s", text);
+    return day;
+}
+
+/* The holidays that fall on Monday to Friday, as rijksoverheid.nl gives them, with Good Friday (article 3, second paragraph). */
+Test(base_text, working_days_are_those_of_the_law)
+{
+    static const char *const holidays[] = {
+        "2024-01-01", "2024-03-29", "2024-04-01", "2024-05-09", "2024-05-20", "2024-12-25", "2024-12-26", "2025-01-01",
+        "2025-04-18", "2025-04-21", "2025-05-05", "2025-05-29", "2025-06-09", "2025-12-25", "2025-12-26", "2026-01-01",
+        "2026-04-03", "2026-04-06", "2026-04-27", "2026-05-05", "2026-05-14", "2026-05-25", "2026-12-25", "2027-01-01",
+        "2027-03-26", "2027-03-29", "2027-04-27", "2027-05-05", "2027-05-06", "2027-05-17",
+    };
+    size_t next = 0;
+    for (int32_t day = day_of("2024-01-01"); day < day_of("2028-01-01"); day++) {
+        char date[DATE_ROOM];
+        date_print(day, date);
+        const bool is_weekend = (day + 3) % 7 >= 5; /* 1970-01-01 was a Thursday: 0 is Monday */
+        const bool is_holiday = next < N(holidays) && day == day_of(holidays[next]);
+        next += is_holiday;
+        cr_expect_eq(is_working_day(day), !is_weekend && !is_holiday, "%s", date);
+    }
+    cr_expect_eq(next, N(holidays), "%s", next < N(holidays) ? holidays[next] : "");
+}
+
+/* Easter of years that other sources name: the earliest and the latest that there are, and those where the two exceptions of the tables
+ * count (1954, 1981, 2049, 2076). */
+Test(base_text, easter_monday_is_a_holiday_in_every_year)
+{
+    static const char *const mondays[] = {"1954-04-19", "1981-04-20", "2000-04-24", "2008-03-24", "2011-04-25", "2019-04-22", "2035-03-26",
+                                          "2038-04-26", "2049-04-19", "2076-04-20", "2285-03-23", "2100-03-29", "2199-04-15"};
+    for (size_t i = 0; i < N(mondays); i++) {
+        const int32_t monday = day_of(mondays[i]);
+        cr_expect(!is_working_day(monday) && !is_working_day(monday - 3), "%s", mondays[i]);
+        cr_expect(is_working_day(monday + 1) || monday + 1 == day_of("2038-04-27"), "%s", mondays[i]);
+    }
+}
+
+Test(base_text, a_term_of_working_days_jumps_over_weekends_and_holidays)
+{
+    static const struct {
+        const char *from;
+        uint32_t count;
+        const char *to;
+    } rows[] = {{"2026-11-27", 0, "2026-11-27"}, {"2026-11-27", 1, "2026-11-30"}, {"2026-11-27", 5, "2026-12-04"},
+                {"2026-11-28", 5, "2026-12-04"}, {"2026-12-24", 5, "2027-01-04"}, {"2026-04-02", 3, "2026-04-09"},
+                {"2026-04-24", 1, "2026-04-28"}, {"2025-12-31", 1, "2026-01-02"}};
+    for (size_t i = 0; i < N(rows); i++)
+        cr_expect_eq(working_day_after(day_of(rows[i].from), rows[i].count), day_of(rows[i].to), "%s + %u", rows[i].from, rows[i].count);
 }
 
 Test(base_text, dates_are_read_in_both_orders_and_checked_against_the_calendar)

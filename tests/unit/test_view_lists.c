@@ -94,8 +94,10 @@ Test(view_lists, a_request_says_who_asks_what_for_why_and_what_we_know)
                                        .lighter_code = LIGHTER_TRIED,
                                        .necessity = "x",
                                        .why_not_lighter = "y"}};
-    const struct speech_inbox_list list = {.of = SPEECH_INBOX_WAITING, .request_count = N(rows), .requests = rows, .words = words};
+    const struct speech_inbox_list list = {
+        .of = SPEECH_INBOX_WAITING, .due_soon = 1, .request_count = N(rows), .requests = rows, .words = words};
     static const char *const texts[] = {
+        "Vandaag of de volgende werkdag is de laatste dag om te beslissen over 1 verzoek.\n",
         "\nVERZOEK abcdef01\n",
         "Van                       Wijkteam (Regisseur)\n",
         "Doel                      Onderzoek, aangemeld door de cliënt zelf\n",
