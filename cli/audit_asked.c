@@ -23,6 +23,64 @@ static const char *fact_word(const struct policy *policy, size_t at, char room[s
     return room;
 }
 
+/* ---- by which codes */
+
+/* Of one list, or of the other: in how many questions it was this code. */
+static uint64_t count_code(const struct asker_row *row, bool is_lighter, unsigned code)
+{
+    uint64_t count = 0;
+    for (unsigned other = 0; other < REASON_CODES_END; other++)
+        count += is_lighter ? row->reasons[other][code] : row->reasons[code][other];
+    return count;
+}
+
+static const char *code_word(bool is_lighter, unsigned code)
+{
+    const struct reason_code *known = is_lighter ? lighter_code_of(code) : necessity_code_of(code);
+    return known ? known->word : NULL;
+}
+
+static uint64_t most_alike(const struct asker_row *row)
+{
+    uint64_t most = 0;
+    for (unsigned necessity = 1; necessity < REASON_CODES_END; necessity++)
+        for (unsigned lighter = 1; lighter < REASON_CODES_END; lighter++)
+            if (row->reasons[necessity][lighter] > most)
+                most = row->reasons[necessity][lighter];
+    return most;
+}
+
+static void print_shares(const struct asker_row *row, bool is_lighter)
+{
+    const char *before = is_lighter ? "; nothing lighter" : "; needed";
+    for (unsigned code = 1; code < REASON_CODES_END; code++) {
+        uint64_t count = count_code(row, is_lighter, code);
+        if (!count || !code_word(is_lighter, code))
+            continue;
+        printf("%s %s %llu%%", before, code_word(is_lighter, code), (unsigned long long)(count * 100 / row->questions));
+        before = ",";
+    }
+}
+
+static void print_reasons(const struct asker_row *row)
+{
+    print_shares(row, false);
+    print_shares(row, true);
+    if (most_alike(row))
+        printf("; %llu with the same two", (unsigned long long)most_alike(row));
+}
+
+static struct json *describe_codes(const struct asker_row *row, bool is_lighter)
+{
+    struct json *codes = json_object_new();
+    for (unsigned code = 1; code < REASON_CODES_END; code++)
+        if (code_word(is_lighter, code) && count_code(row, is_lighter, code))
+            json_set_integer(codes, code_word(is_lighter, code), (int64_t)count_code(row, is_lighter, code));
+    return codes;
+}
+
+/* ---- as lines, and as JSON */
+
 void audit_asked_print(struct askers *askers, const struct policy *policy)
 {
     size_t count;
@@ -38,6 +96,7 @@ void audit_asked_print(struct askers *askers, const struct policy *policy)
                 printf("%s %s %llu", before, fact_word(policy, at, room), (unsigned long long)rows[i].facts[at]);
                 before = ",";
             }
+        print_reasons(&rows[i]);
         printf("\n");
     }
 }
@@ -65,6 +124,9 @@ struct json *audit_asked_describe(struct askers *askers, const struct policy *po
         json_set_integer(object, "most_in_ten_minutes", (int64_t)rows[i].most_at_once);
         json_set_integer(object, "alarms", (int64_t)rows[i].alarms);
         json_set(object, "claimed", describe_claims(&rows[i], policy));
+        json_set(object, "necessity", describe_codes(&rows[i], false));
+        json_set(object, "lighter", describe_codes(&rows[i], true));
+        json_set_integer(object, "same_codes", (int64_t)most_alike(&rows[i]));
         json_append(list, object);
     }
     return list;

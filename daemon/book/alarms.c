@@ -105,12 +105,17 @@ struct status alarms_hear_second(struct book *book, enum alarm alarm, const stru
     return close_row(book, &row);
 }
 
-static struct status hear_text(struct book *book, const struct alarm_question *question)
+/* Texts and codes share their places, and a question has one of both: who leaves out the text is seen by its codes. */
+static struct status hear_reason(struct book *book, const struct alarm_question *question)
 {
-    struct alarm_row row;
+    const uint8_t codes[] = {0, question->necessity_code, question->lighter_code}; /* no text has a zero in it */
+    const bool is_written = question->text.size;
+    struct alarm_row texts, row;
     uint64_t count;
-    TRY(open_row(book, ALARM_ONE_TEXT, &question->partner, &row));
-    TRY(store_alarm_text(book->store, &question->partner, question->text, &count));
+    TRY(open_row(book, ALARM_ONE_TEXT, &question->partner, &texts)); /* a new week is one of both */
+    TRY(close_row(book, &texts));
+    TRY(open_row(book, is_written ? ALARM_ONE_TEXT : ALARM_ONE_CODE, &question->partner, &row));
+    TRY(store_alarm_text(book->store, &question->partner, is_written ? question->text : SPAN_OF_ARRAY(codes), &count));
     row.count = count > row.count ? count : row.count;
     return close_row(book, &row);
 }
@@ -124,7 +129,7 @@ struct status alarms_hear_question(struct book *book, const struct alarm_questio
         TRY(hear_more(book, ALARM_HOURS, partner, 1, 0));
     TRY(hear_more(book, ALARM_BURST, partner, 1, 0));
     TRY(hear_more(book, ALARM_RISE, partner, question->tokens, 0));
-    return question->text.size ? hear_text(book, question) : STATUS(OK);
+    return question->text.size || question->necessity_code ? hear_reason(book, question) : STATUS(OK);
 }
 
 struct status alarms_hear_signal(struct book *book, const struct oin *partner)

@@ -24,11 +24,12 @@
     X(BURST, 5, "burst", 10 * MINUTE_MS, 20, 0, 0, "questions in ten minutes")                                           \
     X(UNKNOWN, 6, "unknown", WEEK_MS, 40, 91, 0, "households that are not known here, of those looked for in a week")    \
     X(RISE, 7, "rise", WEEK_MS, 40, 0, 2, "households asked about in a week: twice the mean of four weeks before")       \
-    X(ONE_TEXT, 8, "one-text", WEEK_MS, 12, 0, 0, "questions with one and the same necessity in a week")          \
+    X(ONE_TEXT, 8, "one-text", WEEK_MS, 12, 0, 0, "questions with one and the same text in a week")          \
     X(OWN, 9, "quota-own", DAY_MS, 1, 80, 0, "points of ours that this member evaluated, of an agreed quota of a day")      \
     X(SIGNALS, 10, "signals", DAY_MS, 1000, 0, 0, "signals in one day")                                                   \
     X(KEYS, 11, "second-line", DAY_MS, 1, 0, 0, "times that this partner's keys spoke from two places at once")           \
-    X(OWN_KEYS, 12, "own-keys", DAY_MS, 1, 0, 0, "times that this partner said that our own keys spoke to it from two places at once")
+    X(OWN_KEYS, 12, "own-keys", DAY_MS, 1, 0, 0, "times that this partner said that our own keys spoke to it from two places at once") \
+    X(ONE_CODE, 13, "one-code", WEEK_MS, 24, 0, 0, "questions with nothing written and one and the same codes in a week")
 // clang-format on
 enum alarm {
 #define ALARM_ENUM(name, number, word, window_ms, least, percent, multiple, sentence) ALARM_##name = (number),
@@ -46,11 +47,13 @@ const struct alarm_rule *alarm_rule(enum alarm alarm);
 /* Whether what is counted is enough, by the rule of its alarm. */
 bool alarm_is_due(const struct alarm_row *row);
 
-/* All in the open batch. A question from a partner, also one that is refused; text empty: it was not read. */
+/* All in the open batch. A question from a partner, also one that is refused, with as much as was read of it: nothing written and no
+ * code is no reason, and is not counted as one. */
 struct alarm_question {
     struct oin partner;
     size_t tokens;
-    struct span text;
+    struct span text;                     /* why, in words; empty: */
+    uint8_t necessity_code, lighter_code; /* by these alone (wire/necessity.h) */
 };
 MUST_USE struct status alarms_hear_question(struct book *book, const struct alarm_question *question);
 /* A signal, also one that is refused. */

@@ -233,7 +233,10 @@ static struct status send_answer(struct inquiry_exchange *x, struct book *book)
 /* Also of what is refused, then with as much as was read of it. */
 static struct status hear_alarms(const struct inquiry_exchange *x, struct book *book)
 {
-    const struct alarm_question question = {x->heard->line_owner, x->message.subject_count, x->message.necessity};
+    const struct inquiry_message *said = &x->message;
+    const struct alarm_question question = {x->heard->line_owner, said->subject_count,
+                                            said->necessity.size ? said->necessity : said->why_not_lighter, said->necessity_code,
+                                            said->lighter_code};
     return alarms_hear_question(book, &question);
 }
 

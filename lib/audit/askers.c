@@ -64,6 +64,8 @@ static struct status add_question(struct askers *askers, const struct entry *ent
     asker->in_window = asker->window == window ? asker->in_window + 1 : 1;
     asker->window = window;
     asker->row.questions++;
+    if (entry->necessity_code < REASON_CODES_END && entry->lighter_code < REASON_CODES_END)
+        asker->row.reasons[entry->necessity_code][entry->lighter_code]++;
     asker->row.unusual += is_unusual_hour(entry->time_ms);
     if (asker->in_window > asker->row.most_at_once)
         asker->row.most_at_once = asker->in_window;

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "wire/entry.h"
+#include "wire/necessity.h"
 
 #define ASKERS_REQUESTERS_MOST 256
 #define ASKERS_FACTS 32 /* bits of struct grounds' flags */
@@ -18,7 +19,9 @@ struct asker_row {
     uint64_t most_at_once; /* that one holder received in one window */
     uint64_t
         facts[ASKERS_FACTS]; /* in how many of those that were decided this fact was taken: kenmerken of the policy, by number less one */
-    uint64_t alarms;         /* entries of holders that it asked in an unusual way */
+    /* in how many of them why it is needed and why nothing lighter does had these codes (wire/necessity.h); 0: of before */
+    uint64_t reasons[REASON_CODES_END][REASON_CODES_END];
+    uint64_t alarms; /* entries of holders that it asked in an unusual way */
 };
 
 struct askers;

@@ -23,7 +23,7 @@ MUST_USE struct status store_alarm_write(struct store *store, const struct alarm
 /* Those that sounded since, by partner and alarm. */
 MUST_USE struct status store_alarms_told(struct store *store, int64_t since_ms, struct arena *arena, struct alarm_row **out,
                                          size_t *out_count);
-/* One more of this text, of which only a digest under this node's key is kept: how often it came, too low by at most a seventeenth of all
- * (Misra, Gries 1982). */
+/* One more of this text, or of what stands for one, of which only a digest under this node's key is kept: how often it came, too low by at
+ * most a seventeenth of all (Misra, Gries 1982). */
 MUST_USE struct status store_alarm_text(struct store *store, const struct oin *partner, struct span text, uint64_t *out_count);
 MUST_USE struct status store_alarm_texts_forget(struct store *store, const struct oin *partner);

@@ -49,7 +49,12 @@ static size_t told(enum alarm alarm) { return told_by(SDD, alarm_rule(alarm)->wo
 
 static struct status hear_question(size_t tokens, const char *text)
 {
-    return alarms_hear_question(book, &(struct alarm_question){*PARTNER, tokens, span_of_text(text)});
+    return alarms_hear_question(book, &(struct alarm_question){*PARTNER, tokens, span_of_text(text), NECESSITY_CROSSED, LIGHTER_TRIED});
+}
+
+static struct status hear_codes(uint8_t necessity, uint8_t lighter)
+{
+    return alarms_hear_question(book, &(struct alarm_question){*PARTNER, 1, span_empty(), necessity, lighter});
 }
 
 static struct status hear_one(enum alarm alarm, size_t at)
@@ -63,6 +68,7 @@ static struct status hear_one(enum alarm alarm, size_t at)
     case ALARM_OWN: return alarms_hear_level(book, alarm, PARTNER, at, 100);
     case ALARM_UNKNOWN: return alarms_hear_lookup(book, PARTNER, 1, false);
     case ALARM_ONE_TEXT: return hear_question(1, "steeds dezelfde tekst");
+    case ALARM_ONE_CODE: return hear_codes(NECESSITY_HOME, LIGHTER_ASKED);
     case ALARM_SIGNALS: return alarms_hear_signal(book, PARTNER);
     default: return hear_question(1, text);
     }
@@ -93,12 +99,14 @@ static void set_moment(enum alarm alarm)
 
 Test(exchange_alarms, each_sounds_at_its_bound_and_not_before_and_once_in_a_window)
 {
-    static const size_t bounds[ALARMS_END] = {
-        [ALARM_TOKENS] = 80,  [ALARM_EVALUATE] = 80, [ALARM_WEIGHING] = 80, [ALARM_HOURS] = 10, [ALARM_BURST] = 20,
-        [ALARM_UNKNOWN] = 40, [ALARM_RISE] = 40,     [ALARM_ONE_TEXT] = 12, [ALARM_OWN] = 80,   [ALARM_SIGNALS] = 1000};
+    static const size_t bounds[ALARMS_END] = {[ALARM_TOKENS] = 80, [ALARM_EVALUATE] = 80,  [ALARM_WEIGHING] = 80, [ALARM_HOURS] = 10,
+                                              [ALARM_BURST] = 20,  [ALARM_UNKNOWN] = 40,   [ALARM_RISE] = 40,     [ALARM_ONE_TEXT] = 12,
+                                              [ALARM_OWN] = 80,    [ALARM_SIGNALS] = 1000, [ALARM_ONE_CODE] = 24};
     const int64_t morning_ms = town.now_ms;
-    for (size_t i = 1; i < ALARM_KEYS; i++) { /* keys in two places sound at once: test_turn_second.c */
+    for (size_t i = 1; i < ALARMS_END; i++) {
         enum alarm alarm = (enum alarm)i;
+        if (alarm == ALARM_KEYS || alarm == ALARM_OWN_KEYS)
+            continue;                                         /* keys in two places sound at once: test_turn_second.c */
         town.now_ms = morning_ms + (int64_t)i * 52 * WEEK_MS; /* out of each other's way */
         set_moment(alarm);
         size_t before = told(alarm);
@@ -149,9 +157,48 @@ Test(exchange_alarms, texts_that_differ_take_no_more_room_and_hide_no_text_that_
     cr_expect_eq(told(ALARM_ONE_TEXT), 1);
 }
 
+/* Who leaves out the text is seen by its codes; who writes one with each case, and has several reasons, is not. */
+Test(exchange_alarms, one_set_of_codes_at_many_cases_is_seen_where_nothing_is_written_with_it)
+{
+    char text[32];
+    OK(batch_open(book, town.now_ms));
+    for (size_t i = 0; i < 200; i++) {
+        snprintf(text, sizeof text, "deze casus %zu", i);
+        OK(hear_question(1, text)); /* all with the same codes */
+    }
+    for (size_t i = 0; i < 60; i++)
+        OK(hear_codes((uint8_t)(1 + i % 7), (uint8_t)(1 + i % 4)));
+    cr_expect_eq(told(ALARM_ONE_CODE), 0);
+    for (size_t i = 0; i < 60; i++)
+        OK(hear_codes(NECESSITY_SAFETY, LIGHTER_UNABLE));
+    OK(batch_close(book));
+    cr_expect_eq(told(ALARM_ONE_CODE), 1);
+    cr_expect_eq(told(ALARM_ONE_TEXT), 0);
+}
+
+/* In a new week nothing of the one before counts, whichever of both comes first in it; and within it neither forgets the other. */
+Test(exchange_alarms, texts_and_codes_alone_are_counted_side_by_side_and_a_week_ends_for_both)
+{
+    for (size_t week = 0; week < 3; week++, town.now_ms += WEEK_MS) {
+        OK(batch_open(book, town.now_ms));
+        for (size_t i = 0; i < 23; i++)
+            OK(hear_codes(NECESSITY_HOME, LIGHTER_ASKED));
+        for (size_t i = 0; i < 11; i++)
+            OK(hear_question(1, "steeds dezelfde tekst"));
+        OK(batch_close(book));
+        cr_expect(told(ALARM_ONE_CODE) == 0 && told(ALARM_ONE_TEXT) == 0, "week %zu", week);
+    }
+    town.now_ms -= WEEK_MS;
+    OK(batch_open(book, town.now_ms));
+    OK(hear_codes(NECESSITY_HOME, LIGHTER_ASKED));
+    OK(hear_question(1, "steeds dezelfde tekst"));
+    OK(batch_close(book));
+    cr_expect(told(ALARM_ONE_CODE) == 1 && told(ALARM_ONE_TEXT) == 1);
+}
+
 /* ---- over the line */
 
-static enum answer_state ask(enum resident holder)
+static enum answer_state ask_saying(enum resident holder, const char *text)
 {
     static struct subject subject = {.kind = IDENTIFIER_KIND_PERSON, .value = {7}};
     struct inquiry_message inquiry = holder == VT ? town_question(&town, VT, "wmo-veilig-thuis", "veiligheid", &subject)
@@ -159,12 +206,25 @@ static enum answer_state ask(enum resident holder)
     struct span body;
     struct envelope reply;
     struct answer_content content;
+    inquiry.necessity = inquiry.why_not_lighter = span_of_text(text);
     OK(inquiry_message_encode(&inquiry, town.arena, &body));
     struct envelope envelope = town_envelope_of(&town, WIJK, holder, ENVELOPE_INQUIRY, body);
     OK(town_hear(&town, holder, WIJK, town_envelope(&town, WIJK, &envelope)));
     cr_assert(town_reply(&town, holder, WIJK, envelope.nonce, &reply));
     OK(answer_content_decode(reply.body, town.arena, &content));
     return content.state == ANSWER_REFUSED && content.categories[0].code == STATUS_OVERLOADED ? (enum answer_state)0 : content.state;
+}
+
+static enum answer_state ask(enum resident holder) { return ask_saying(holder, "Het is nodig."); }
+
+Test(exchange_alarms, a_partner_that_asks_by_codes_alone_is_seen_and_hears_the_same)
+{
+    for (size_t i = 0; i < 23; i++)
+        cr_assert(ask_saying(SDD, "") == ANSWER_NOT_KNOWN);
+    cr_expect_eq(told(ALARM_ONE_CODE), 0);
+    cr_assert(ask_saying(SDD, "") == ANSWER_NOT_KNOWN);
+    cr_expect_eq(told(ALARM_ONE_CODE), 1);
+    cr_expect_eq(told(ALARM_ONE_TEXT), 0);
 }
 
 Test(exchange_alarms, a_burst_is_counted_over_a_restart_and_the_partner_hears_the_same)

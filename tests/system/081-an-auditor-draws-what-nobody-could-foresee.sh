@@ -45,6 +45,9 @@ asked() { field "[r for r in j['asked'] if r['requester'] == '${MESH_OIN[wt]}'][
 same "$received" "$(asked "['questions']")" "questions of the neighbourhood team"
 same "$received" "$(asked "['claimed']['uitstel-gemotiveerd']")" "questions that claim that telling waits"
 same 1 "$(asked "['most_in_ten_minutes']")" "questions at once to one holder"
+same "$received" "$(asked "['necessity']['langs-elkaar']")" "questions by the code of why it is needed"
+same "$received" "$(asked "['lighter']['geprobeerd']")" "and by that of why nothing lighter does"
+same "$received" "$(asked "['same_codes']")" "questions with one set of codes"
 same 1 "$(field "len(j['asked'])" <"$DIR/drawn")" "partners that asked"
 
 claim "what was asked in a batch that was drawn comes out of a member, and is what the requester signed"

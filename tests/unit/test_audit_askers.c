@@ -71,6 +71,23 @@ Test(audit_askers, facts_are_counted_once_a_question_where_it_was_decided)
     cr_expect(row_of(2).facts[31] == 1 && row_of(2).questions == 0);
 }
 
+Test(audit_askers, questions_are_counted_by_both_codes_that_they_claim)
+{
+    struct entry entry = question(1, MORNING, 0);
+    hear(entry); /* from before there were codes */
+    entry.necessity_code = NECESSITY_CROSSED;
+    entry.lighter_code = LIGHTER_TRIED;
+    for (size_t i = 0; i < 3; i++)
+        hear(entry);
+    entry.lighter_code = LIGHTER_OTHER;
+    hear(entry);
+    entry.necessity_code = entry.lighter_code = UINT8_MAX; /* as no node of ours writes it */
+    hear(entry);
+    struct asker_row row = row_of(1);
+    cr_expect(row.reasons[0][0] == 1 && row.reasons[NECESSITY_CROSSED][LIGHTER_TRIED] == 3);
+    cr_expect(row.reasons[NECESSITY_CROSSED][LIGHTER_OTHER] == 1 && row.questions == 6);
+}
+
 Test(audit_askers, questions_of_the_month_are_counted_with_their_hours)
 {
     hear(question(1, FROM - 1, 4));
