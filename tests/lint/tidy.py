@@ -15,6 +15,7 @@ import sys
 import sources
 
 root, build, program = sys.argv[1:4]
+os.nice(19)  # it runs beside tests of whole nodes
 cache_path = os.path.join(build, 'tidy-clean.json')
 KEPT = re.compile(r'-(?:I|D|U|std=|isystem)')
 
