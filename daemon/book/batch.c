@@ -286,9 +286,11 @@ static void send_one(struct book *book, const struct pending *pending)
         status = loop_back(book, pending->signed_message);
     else if (message->route.size)
         status = lines_reply(book->lines, message->route, pending->signed_message);
-    if (!status_ok(status) && !oin_equal(&message->to, &book->agreed->own))
+    if (!status_ok(status) && !status_is(status, STATUS_OVERLOADED) && !oin_equal(&message->to, &book->agreed->own))
         status = lines_request(book->lines, &message->to, pending->signed_message);
     book->counters[COUNT_ANSWERS] += status_ok(status) && message->kind == ENVELOPE_ANSWER;
+    if (status_is(status, STATUS_OVERLOADED) && budget_take(book, &message->to, BUDGET_UNREAD, 1, batch_now(book)))
+        EVENT_LOG(book->log, PARTNER_BEHIND, batch_now(book), event_partner(&message->to));
 }
 
 /* Nor this: the requester asks again when nothing comes, and a keeper that is gone is noticed on its own line. */

@@ -14,6 +14,7 @@
     X(EVALUATIONS, 600, "evaluations that are permitted, whatever becomes of them")               \
     X(LINES, 30, "lines in the log about what was refused, or is held")                           \
     X(SIGNALS, SIGNALS_MOST_DEFAULT, "signals that are taken, where the quotas say nothing else") \
+    X(UNREAD, 1, "lines in the log about that it does not read what it is sent")                  \
     X(PIECES, UINT64_C(16) * 1024 * 1024, "bytes of agreed texts that it is sent")
 enum budget {
 #define BUDGET_ENUM(name, most, sentence) BUDGET_##name,

@@ -56,6 +56,8 @@ enum event_field_name {
     X(CONFIG_REFUSED, "config-refused", ERROR, "what was read again is not in order: all stays as it was", WITH(COUNT))                  \
     X(PARTNER_UP, "partner-up", INFO, "the line to a partner is up", WITH(PARTNER))                                                      \
     X(PARTNER_DOWN, "partner-down", WARNING, "the line to a partner is down", WITH(PARTNER))                                             \
+    X(PARTNER_BEHIND, "partner-behind", WARNING, "a partner does not read: no more is sent to it than waits for it already",             \
+      WITH(PARTNER))                                                                                                                     \
     X(PARTNER_CLOSED, "partner-closed", WARNING, "a partner has no line", WITH(PARTNER) | WITH(KIND))                                    \
     X(PARTNER_ADMITTED, "partner-admitted", INFO, "a partner may have a line again", WITH(PARTNER))                                      \
     X(PARTNER_QUARANTINED, "partner-quarantined", WARNING, "a partner was shut out", WITH(PARTNER))                                      \

@@ -58,7 +58,7 @@ void endpoint_close(struct endpoint *endpoint)
 
 /* libzmq makes the routes of peers that name none: a zero byte and four of its own (zmq_socket(3)). A route of the
  * sender's choice could be one that another partner's answers still travel to. */
-static bool is_our_route(struct span route) { return route.size == 5 && route.data[0] == 0; }
+static bool is_our_route(struct span route) { return route.size == GATE_ROUTE_BYTES && route.data[0] == 0; }
 
 static const struct line_partner *owner_of(const struct endpoint *endpoint, zmq_msg_t *message)
 {
@@ -105,7 +105,8 @@ static struct status sift_frames(struct endpoint *endpoint, struct frames *frame
         return STATUS(OK);
     }
     const struct line_partner *owner = frames->count > FRAME_MESSAGE ? owner_of(endpoint, &frames->frame[FRAME_MESSAGE]) : NULL;
-    gate_note(&endpoint->gate, frames_connection(frames), owner, frames->bytes);
+    const struct span route = frames_span(frames, FRAME_ROUTE); /* which libzmq put there: it did not come over the line */
+    gate_note(&endpoint->gate, frames_connection(frames), owner, route, frames->bytes - wire_bytes(route.size));
     if (drop_frames(endpoint->counters, frames, owner)) {
         *out_taken = TAKEN_DROPPED;
         return STATUS(OK);
@@ -129,5 +130,13 @@ struct status endpoint_receive(struct endpoint *endpoint, struct arena *arena, s
 struct status endpoint_reply(struct endpoint *endpoint, struct span route, struct span message)
 {
     const struct span parts[] = {route, message};
-    return parts_send(endpoint->socket, parts, N(parts));
+    struct connection *connection = gate_find_route(&endpoint->gate, route);
+    if (connection && connection->state == CONNECTION_CUT)
+        return FAIL(UNREACHABLE);
+    if (connection && !gate_has_room(&endpoint->gate, connection, message.size))
+        return FAIL(OVERLOADED);
+    TRY(parts_send(endpoint->socket, parts, N(parts)));
+    if (connection)
+        flow_send(&connection->flow, message.size);
+    return STATUS(OK);
 }

@@ -13,6 +13,9 @@
 /* All partners may dial at the same moment, also from one address; as many strangers again are in nobody's way. */
 #define STRANGERS_MORE 16
 
+/* More than a handshake takes, and what signs of life bring: who holds no more waits for nothing of its own. */
+#define HANDSHAKE_BYTES 4096
+
 size_t gate_descriptors(size_t partners) { return 2 * (partners + STRANGERS_MORE) + (partners + 1) * LINES_OF_ONE_MOST; }
 
 struct status gate_open(void *context, void *router, size_t partners, const struct mesh_timing *timing, struct line_counters *counters,
@@ -51,14 +54,14 @@ void gate_close(struct gate *gate)
 static struct connection *find_connection(const struct gate *gate, int fd)
 {
     for (size_t i = 0; i < gate->room; i++)
-        if (gate->connections[i].state != CONNECTION_NONE && gate->connections[i].intake.fd == fd)
+        if (gate->connections[i].state != CONNECTION_NONE && gate->connections[i].flow.fd == fd)
             return &gate->connections[i];
     return NULL;
 }
 
 static void cut_connection(struct connection *connection, uint64_t *counter)
 {
-    intake_cut(&connection->intake);
+    flow_cut(&connection->flow);
     connection->state = CONNECTION_CUT; /* until the monitor says that it is gone */
     *counter += 1;
 }
@@ -117,7 +120,7 @@ static struct connection *find_free_connection(const struct gate *gate)
 static void connection_came(struct gate *gate, int fd, int64_t now_ms)
 {
     struct connection new = {.state = CONNECTION_STRANGER, .since_ms = now_ms, .alive_ms = now_ms};
-    if (!status_ok(intake_open(fd, now_ms, &new.intake)) || !name_peer(fd, new.address))
+    if (!status_ok(flow_open(fd, now_ms, &new.flow)) || !name_peer(fd, new.address))
         return; /* gone already */
     cut_crowded(gate, new.address);
     struct connection *place = find_free_connection(gate);
@@ -167,12 +170,14 @@ static void keep_few(struct gate *gate, const struct oin *owner)
         cut_connection(oldest, &gate->counters->cut_lines);
 }
 
-void gate_note(struct gate *gate, int fd, const struct line_partner *owner, size_t bytes)
+void gate_note(struct gate *gate, int fd, const struct line_partner *owner, struct span route, size_t bytes)
 {
     struct connection *connection = find_connection(gate, fd);
     if (!connection || connection->state == CONNECTION_CUT)
         return;
-    intake_give(&connection->intake, bytes);
+    flow_give(&connection->flow, bytes);
+    if (route.size == sizeof connection->route)
+        memcpy(connection->route, route.data, sizeof connection->route);
     if (!owner) {
         cut_connection(connection, &gate->counters->cut_unowned);
         return;
@@ -216,25 +221,100 @@ static void tell_second(struct gate *gate, struct connection *newer)
     }
 }
 
+static bool is_weighed(const struct connection *connection)
+{
+    return connection->state == CONNECTION_STRANGER || connection->state == CONNECTION_ADMITTED;
+}
+
 static void weigh_connection(struct gate *gate, struct connection *connection, bool is_drained, int64_t now_ms)
 {
-    if (intake_held(&connection->intake, is_drained, now_ms) > held_most(is_drained)) {
-        cut_connection(connection, &gate->counters->cut_held);
-        return;
-    }
-    if (connection->intake.came > connection->heard)
+    connection->held = flow_held(&connection->flow, is_drained, now_ms);
+    if (connection->held <= HANDSHAKE_BYTES)
+        connection->holding_ms = now_ms;
+    if (connection->flow.came > connection->heard)
         connection->alive_ms = now_ms;
-    connection->heard = connection->intake.came;
+    connection->heard = connection->flow.came;
     if (now_ms - connection->since_ms > gate->handshake_ms)
         connection->state = CONNECTION_ADMITTED;
     tell_second(gate, connection);
 }
 
-void gate_weigh(struct gate *gate, bool is_drained, int64_t now_ms)
+/* Together: who has many lines holds no more than who has one. */
+static uint64_t sum_held(const struct gate *gate, const struct oin *owner, struct connection **out_longest)
+{
+    uint64_t sum = 0;
+    *out_longest = NULL;
+    for (size_t i = 0; i < gate->room; i++) {
+        struct connection *connection = &gate->connections[i];
+        if (!is_weighed(connection) || connection->held <= HANDSHAKE_BYTES || !oin_equal(&connection->owner, owner))
+            continue;
+        sum += connection->held;
+        if (!*out_longest || connection->holding_ms < (*out_longest)->holding_ms)
+            *out_longest = connection;
+    }
+    return sum;
+}
+
+static uint64_t cut_holding(struct gate *gate, const struct oin *owner, bool is_drained)
+{
+    const uint64_t most = held_most(is_drained) * (*owner->text ? 1 : UNOWNED_AS_MANY);
+    struct connection *longest;
+    uint64_t cut = 0;
+    while (sum_held(gate, owner, &longest) > most)
+        cut_connection(longest, &cut);
+    return cut;
+}
+
+void gate_look(struct gate *gate)
 {
     for (size_t i = 0; i < gate->room; i++)
-        if (gate->connections[i].state == CONNECTION_STRANGER || gate->connections[i].state == CONNECTION_ADMITTED)
+        if (is_weighed(&gate->connections[i]))
+            (void)flow_look(&gate->connections[i].flow); /* one that is gone: the monitor will say so */
+}
+
+uint64_t gate_weigh(struct gate *gate, bool is_drained, int64_t now_ms)
+{
+    uint64_t cut = 0;
+    for (size_t i = 0; i < gate->room; i++)
+        if (is_weighed(&gate->connections[i]))
             weigh_connection(gate, &gate->connections[i], is_drained, now_ms);
+    for (size_t i = 0; i < gate->room; i++) {
+        struct connection *connection = &gate->connections[i];
+        if (is_weighed(connection) && connection->held > held_most(is_drained))
+            cut_connection(connection, &cut);
+        else if (is_weighed(connection) && connection->held > HANDSHAKE_BYTES)
+            cut += cut_holding(gate, &connection->owner, is_drained);
+    }
+    return cut;
+}
+
+/* ---- what waits for them */
+
+struct connection *gate_find_route(const struct gate *gate, struct span route)
+{
+    for (size_t i = 0; i < gate->room; i++)
+        if (gate->connections[i].state != CONNECTION_NONE && span_equal(SPAN_OF_ARRAY(gate->connections[i].route), route))
+            return &gate->connections[i];
+    return NULL;
+}
+
+static uint64_t sum_unread(const struct gate *gate, const struct oin *owner, uint64_t (*unread)(struct flow *flow))
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < gate->room; i++)
+        if (is_owned(&gate->connections[i], owner))
+            sum += unread(&gate->connections[i].flow);
+    return sum;
+}
+
+static uint64_t unread_most(struct flow *flow) { return flow_unread_most(flow); }
+
+/* The kernel is asked when it seems not. */
+bool gate_has_room(const struct gate *gate, const struct connection *connection, size_t bytes)
+{
+    const struct oin *owner = &connection->owner;
+    return sum_unread(gate, owner, unread_most) + bytes <= FLOW_UNREAD_MOST_BYTES ||
+           sum_unread(gate, owner, flow_unread) + bytes <= FLOW_UNREAD_MOST_BYTES;
 }
 
 bool gate_take_second(struct gate *gate, struct line_second *out)

@@ -33,6 +33,7 @@ struct incoming {
     X(requests_sent, "messages handed to a DEALER")                         \
     X(replies_sent, "messages handed to the ROUTER")                        \
     X(unreachable, "messages refused because the line was down or full")    \
+    X(unread, "messages refused because the partner does not read")         \
     X(handshakes_admitted, "handshakes of known partners")                  \
     X(handshakes_denied, "handshakes of strangers, or not by CURVE")        \
     X(zap_malformed, "ZAP requests that were not well formed")              \
@@ -91,14 +92,16 @@ MUST_USE static inline struct status lines_receive(const struct lines *lines, st
     return lines->calls->receive(lines->state, arena, out, out_any);
 }
 
-/* Sends over our line to the partner. UNREACHABLE when the line is down or full: nothing was queued, try again later.
- * OK says that the line took it, not that it arrived. UNKNOWN_PEER, TOO_LARGE (over ENVELOPE_MOST_BYTES), NO_MEMORY. */
+/* Sends over our line to the partner. UNREACHABLE when the line is down or full, OVERLOADED when the partner does not read what waits for
+ * it already: nothing was queued, try again later. OK says that the line took it, not that it arrived. UNKNOWN_PEER, TOO_LARGE (over
+ * ENVELOPE_MOST_BYTES), NO_MEMORY. */
 MUST_USE static inline struct status lines_request(const struct lines *lines, const struct oin *to, struct span message)
 {
     return lines->calls->request(lines->state, to, message);
 }
 
-/* Sends back over the line a request came in on. UNREACHABLE when that line is gone or full. TOO_LARGE, NO_MEMORY. */
+/* Sends back over the line a request came in on. UNREACHABLE when that line is gone or full, OVERLOADED as above. TOO_LARGE,
+ * NO_MEMORY. */
 MUST_USE static inline struct status lines_reply(const struct lines *lines, struct span route, struct span message)
 {
     return lines->calls->reply(lines->state, route, message);

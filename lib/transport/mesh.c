@@ -8,12 +8,12 @@
 #include "transport/endpoint.h"
 #include "transport/library.h"
 #include "transport/peer.h"
+#include "transport/scale.h"
 #include "transport/wakes.h"
 #include "transport/zap.h"
 
 #include <errno.h>
 
-#define WEIGH_EVERY_MS 500
 #define DROPS_MOST 64 /* per mesh_receive, so that a noisy line cannot hold the loop */
 
 struct mesh {
@@ -30,7 +30,9 @@ struct mesh {
     struct line_counters counters;
     struct wakes wakes;
     size_t next_line;
-    int64_t next_weighing_ms;
+    struct scale scale;
+    int64_t ahead_ms;  /* the caller's clock, of the scale's */
+    uint64_t cut_held; /* by the scale, and not counted yet */
 };
 
 /* Places in `wakes`: the guard, the gate, the monitors, then what carries messages: the ROUTER and the DEALERs. */
@@ -166,9 +168,28 @@ static struct status renew_directory(struct mesh *mesh, const struct line_partne
 
 struct status mesh_set_partners(struct mesh *mesh, const struct line_partner *partners, size_t count, int64_t now_ms, struct complaint *why)
 {
+    HOLD_SCALE(&mesh->scale);
     TRY(renew_directory(mesh, partners, count, now_ms, why));
     (void)!status_ok(dial_new_lines(mesh, now_ms, NULL));
     return STATUS(OK);
+}
+
+/* ---- what they hold */
+
+/* By the second thread. What came is looked at before whether there is something to give out: else whole messages that come between
+ * the two would seem parts. */
+static void weigh_lines(void *state, int64_t steady_ms)
+{
+    struct mesh *mesh = state;
+    const int64_t now_ms = steady_ms + mesh->ahead_ms;
+    gate_look(&mesh->endpoint.gate);
+    for (size_t i = 0; i < mesh->room; i++)
+        peer_look(&mesh->peers[i]);
+    if (!status_ok(wakes_collect(&mesh->wakes)))
+        return; /* the owner will see that too */
+    mesh->cut_held += gate_weigh(&mesh->endpoint.gate, !mesh->wakes.is_awake[router_place(mesh)], now_ms);
+    for (size_t i = 0; i < mesh->room; i++)
+        mesh->cut_held += peer_weigh(&mesh->peers[i], !mesh->wakes.is_awake[dealer_place(mesh, i)], now_ms);
 }
 
 /* ---- opening and closing */
@@ -207,7 +228,9 @@ static struct status mesh_start(struct mesh *mesh, const struct mesh_config *con
     TRY(watch_socket(mesh, GATE_PLACE, mesh->endpoint.gate.monitor));
     mesh->next_line = router_place(mesh);
     TRY(watch_socket(mesh, router_place(mesh), mesh->endpoint.socket));
-    return dial_new_lines(mesh, now_ms, why);
+    mesh->ahead_ms = now_ms - scale_now_ms();
+    TRY(dial_new_lines(mesh, now_ms, why));
+    return scale_start(&mesh->scale, weigh_lines, mesh);
 }
 
 struct status mesh_open(const struct mesh_config *config, int64_t now_ms, struct mesh **out, struct complaint *why)
@@ -225,6 +248,7 @@ struct mesh *mesh_close(struct mesh *mesh)
 {
     if (!mesh)
         return NULL;
+    scale_stop(&mesh->scale);
     for (size_t i = 0; mesh->peers && i < mesh->room; i++)
         peer_hang_up(&mesh->peers[i]);
     endpoint_close(&mesh->endpoint);
@@ -268,19 +292,11 @@ static struct status gate_serve(struct mesh *mesh, int64_t now_ms)
     return STATUS(OK);
 }
 
-/* What connections hold, now and then: it asks the kernel about each. */
-static void weigh_lines(struct mesh *mesh, int64_t now_ms)
-{
-    if (now_ms < mesh->next_weighing_ms)
-        return;
-    mesh->next_weighing_ms = now_ms + WEIGH_EVERY_MS;
-    gate_weigh(&mesh->endpoint.gate, !mesh->wakes.is_awake[router_place(mesh)], now_ms);
-    for (size_t i = 0; i < mesh->room; i++)
-        peer_weigh(&mesh->peers[i], &mesh->caller, !mesh->wakes.is_awake[dealer_place(mesh, i)], now_ms);
-}
-
 struct status mesh_poll(struct mesh *mesh, int64_t now_ms)
 {
+    HOLD_SCALE(&mesh->scale);
+    mesh->counters.cut_held += mesh->cut_held;
+    mesh->cut_held = 0;
     TRY(wakes_collect(&mesh->wakes));
     TRY(guard_serve(mesh));
     TRY(gate_serve(mesh, now_ms));
@@ -294,7 +310,6 @@ struct status mesh_poll(struct mesh *mesh, int64_t now_ms)
         if (peer_is_overdue(&mesh->peers[i], now_ms))
             line_redial(mesh, i, now_ms);
     }
-    weigh_lines(mesh, now_ms);
     return STATUS(OK);
 }
 
@@ -307,6 +322,7 @@ static struct status line_receive(struct mesh *mesh, size_t place, struct arena 
 
 struct status mesh_receive(struct mesh *mesh, struct arena *arena, struct incoming *out, bool *out_any)
 {
+    HOLD_SCALE(&mesh->scale);
     const size_t first = router_place(mesh), count = count_lines(mesh);
     size_t place;
 
@@ -334,6 +350,8 @@ static struct status count_sent(struct mesh *mesh, size_t place, struct status s
         *counter += 1;
     else if (status_is(status, STATUS_UNREACHABLE))
         mesh->counters.unreachable++;
+    else if (status_is(status, STATUS_OVERLOADED))
+        mesh->counters.unread++;
     return status;
 }
 
@@ -350,6 +368,7 @@ struct status mesh_request(struct mesh *mesh, const struct oin *to, struct span 
         mesh->counters.unreachable++;
         return FAIL(UNREACHABLE);
     }
+    HOLD_SCALE(&mesh->scale);
     return count_sent(mesh, dealer_place(mesh, i), peer_request(&mesh->peers[i], message), &mesh->counters.requests_sent);
 }
 
@@ -357,6 +376,7 @@ struct status mesh_reply(struct mesh *mesh, struct span route, struct span messa
 {
     if (message.size > ENVELOPE_MOST_BYTES)
         return FAIL(TOO_LARGE);
+    HOLD_SCALE(&mesh->scale);
     return count_sent(mesh, router_place(mesh), endpoint_reply(&mesh->endpoint, route, message), &mesh->counters.replies_sent);
 }
 
@@ -372,4 +392,8 @@ struct status mesh_peer_state(const struct mesh *mesh, const struct oin *oin, bo
     return STATUS(OK);
 }
 
-bool mesh_take_second(struct mesh *mesh, struct line_second *out) { return gate_take_second(&mesh->endpoint.gate, out); }
+bool mesh_take_second(struct mesh *mesh, struct line_second *out)
+{
+    HOLD_SCALE(&mesh->scale);
+    return gate_take_second(&mesh->endpoint.gate, out);
+}

@@ -4,9 +4,9 @@
 // requests that come in, one DEALER per partner for requests that go out; answers travel back on the line the
 // request came over. What may be asked of lines, whoever makes them, is in transport/lines.h; here is what these are.
 //
-// One thread, no blocking call. A turn of the caller's loop is: poll(2) on mesh_fd; mesh_poll; mesh_receive until
-// nothing comes or the batch is full; handle, commit; mesh_request and mesh_reply. mesh_fd is readable as long as
-// anything may be left, so a batch that was cut short wakes the loop again at once.
+// One thread, no blocking call; a second thread only weighs what lines hold (transport/scale.h). A turn of the caller's loop is: poll(2)
+// on mesh_fd; mesh_poll; mesh_receive until nothing comes or the batch is full; handle, commit; mesh_request and mesh_reply. mesh_fd is
+// readable as long as anything may be left, so a batch that was cut short wakes the loop again at once.
 #pragma once
 
 #include "transport/lines.h"
@@ -64,10 +64,12 @@ MUST_USE struct status mesh_poll(struct mesh *mesh, int64_t now_ms);
  * IO_FAILED (close the mesh). */
 MUST_USE struct status mesh_receive(struct mesh *mesh, struct arena *arena, struct incoming *out, bool *out_any);
 
-/* Sends over our line to the partner. UNREACHABLE when the line is down or full: nothing was queued, try again later.
- * OK says that the line took it, not that it arrived. UNKNOWN_PEER, TOO_LARGE (over ENVELOPE_MOST_BYTES), NO_MEMORY. */
+/* Sends over our line to the partner. UNREACHABLE when the line is down or full, OVERLOADED when FLOW_UNREAD_MOST_BYTES wait for a partner
+ * that does not read: nothing was queued, try again later. OK says that the line took it, not that it arrived. UNKNOWN_PEER, TOO_LARGE
+ * (over ENVELOPE_MOST_BYTES), NO_MEMORY. */
 MUST_USE struct status mesh_request(struct mesh *mesh, const struct oin *to, struct span message);
-/* Sends back over the line a request came in on. UNREACHABLE when that line is gone or full. TOO_LARGE, NO_MEMORY. */
+/* Sends back over the line a request came in on. UNREACHABLE when that line is gone or full, OVERLOADED when as much waits on all lines
+ * that its owner opened. TOO_LARGE, NO_MEMORY. */
 MUST_USE struct status mesh_reply(struct mesh *mesh, struct span route, struct span message);
 
 /* Whether our line to the partner is up (CURVE handshake done), and since when it is up or down. UNKNOWN_PEER. */

@@ -99,22 +99,24 @@ struct status peer_watch(struct peer *peer, const struct caller *caller, int64_t
         if (!told.event)
             return STATUS(OK);
         if (told.event == ZMQ_EVENT_CONNECTED) { /* which names the connection; the handshake follows */
-            peer->has_intake = status_ok(intake_open(told.value, now_ms, &peer->intake));
+            peer->has_flow = status_ok(flow_open(told.value, now_ms, &peer->flow));
             continue;
         }
         bool is_up = told.event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED;
-        peer->has_intake = peer->has_intake && is_up;
+        peer->has_flow = peer->has_flow && is_up;
         line_changed(peer, caller, is_up, now_ms);
     }
 }
 
-void peer_weigh(struct peer *peer, const struct caller *caller, bool is_drained, int64_t now_ms)
+void peer_look(struct peer *peer) { peer->has_flow = peer->has_flow && flow_look(&peer->flow); }
+
+bool peer_weigh(struct peer *peer, bool is_drained, int64_t now_ms)
 {
-    if (!peer->has_intake || intake_held(&peer->intake, is_drained, now_ms) <= held_most(is_drained))
-        return;
-    intake_cut(&peer->intake);
-    peer->has_intake = false;
-    caller->counters->cut_held++;
+    if (!peer->has_flow || flow_held(&peer->flow, is_drained, now_ms) <= held_most(is_drained))
+        return false;
+    flow_cut(&peer->flow);
+    peer->has_flow = false;
+    return true;
 }
 
 bool peer_is_overdue(const struct peer *peer, int64_t now_ms)
@@ -141,8 +143,8 @@ struct status peer_receive(struct peer *peer, const struct caller *caller, struc
     struct status status = frames_receive(peer->dealer, &frames);
     enum taken taken = frames.count < N(by_count) ? by_count[frames.count] : TAKEN_DROPPED;
 
-    if (peer->has_intake)
-        intake_give(&peer->intake, frames.bytes);
+    if (peer->has_flow)
+        flow_give(&peer->flow, frames.bytes);
 
     if (status_ok(status) && taken == TAKEN_DROPPED)
         caller->counters->dropped_frames++;
@@ -151,5 +153,18 @@ struct status peer_receive(struct peer *peer, const struct caller *caller, struc
     frames_close(&frames);
     TRY(status);
     *out_taken = taken;
+    return STATUS(OK);
+}
+
+/* Whoever has no flow is gone, or cut. */
+struct status peer_request(struct peer *peer, struct span message)
+{
+    struct flow *flow = &peer->flow;
+    if (!peer->has_flow)
+        return FAIL(UNREACHABLE);
+    if (flow_unread_most(flow) + message.size > FLOW_UNREAD_MOST_BYTES && flow_unread(flow) + message.size > FLOW_UNREAD_MOST_BYTES)
+        return FAIL(OVERLOADED);
+    TRY(parts_send(peer->dealer, &message, 1));
+    flow_send(flow, message.size);
     return STATUS(OK);
 }

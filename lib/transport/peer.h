@@ -6,7 +6,7 @@
 #pragma once
 
 #include "transport/directory.h"
-#include "transport/intake.h"
+#include "transport/flow.h"
 #include "transport/socket.h"
 
 /* What all our lines have in common. */
@@ -24,8 +24,8 @@ struct peer {
     bool is_connected;
     int64_t since_ms;  /* since when it is up or down */
     int64_t redial_ms; /* when down: the moment to build it anew */
-    bool has_intake;   /* it is up, and what came in over it is counted */
-    struct intake intake;
+    bool has_flow;     /* it is up, and what goes over it is counted */
+    struct flow flow;
 };
 
 /* `peer` has its partner set. Starts to connect. IO_FAILED with `why`. */
@@ -33,11 +33,12 @@ MUST_USE struct status peer_dial(struct peer *peer, const struct caller *caller,
 void peer_hang_up(struct peer *peer);
 /* Takes in what the monitor says. IO_FAILED. */
 MUST_USE struct status peer_watch(struct peer *peer, const struct caller *caller, int64_t now_ms);
-/* A line on which the partner never ends its message is cut. `is_drained`: it had nothing more to give. */
-void peer_weigh(struct peer *peer, const struct caller *caller, bool is_drained, int64_t now_ms);
+void peer_look(struct peer *peer);
+/* A line on which the partner never ends its message is cut: whether it was. `is_drained`: it had nothing to give after that look. */
+bool peer_weigh(struct peer *peer, bool is_drained, int64_t now_ms);
 bool peer_is_overdue(const struct peer *peer, int64_t now_ms);
 
 MUST_USE struct status peer_receive(struct peer *peer, const struct caller *caller, struct arena *arena, struct incoming *out,
                                     enum taken *out_taken);
 /* Only when it is connected. See mesh_request. */
-static inline struct status peer_request(struct peer *peer, struct span message) { return parts_send(peer->dealer, &message, 1); }
+MUST_USE struct status peer_request(struct peer *peer, struct span message);

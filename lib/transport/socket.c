@@ -113,7 +113,7 @@ struct status frames_receive(void *socket, struct frames *out)
         }
         more = zmq_msg_more(frame);
         out->count++;
-        out->bytes += zmq_msg_size(frame) + FRAME_OVERHEAD_BYTES;
+        out->bytes += wire_bytes(zmq_msg_size(frame));
     }
     zmq_msg_close(&surplus);
     return STATUS(OK);

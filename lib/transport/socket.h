@@ -5,6 +5,7 @@
 
 #include "transport/mesh.h"
 
+#include <stdint.h>
 #include <zmq.h>
 
 struct socket_option {
@@ -24,18 +25,23 @@ void *socket_close(void *socket); /* takes NULL, returns NULL */
 MUST_USE struct status socket_fd(void *socket, int *out);
 
 #define FRAMES_MOST 8
-/* Of a frame, its CURVE box (RFC 26) and ZMTP header (RFC 37), rounded up. */
-#define FRAME_OVERHEAD_BYTES 64
+/* What a frame takes on a line: its CURVE box (RFC 26) in a ZMTP frame (RFC 37), of which the head is short or long. Exact, or what was
+ * read would seem unread some day. */
+static inline size_t wire_bytes(size_t size)
+{
+    const size_t boxed = size + 33;
+    return boxed + (boxed <= UINT8_MAX ? 2 : 9);
+}
 /* Messages that wait in a line for us. Incoming ones cost up to MESH_FRAME_MOST_BYTES each and strangers to our code chose their
  * number, so few. */
-#define RECEIVE_MOST_MESSAGES 64
+#define RECEIVE_MOST_MESSAGES 16
 /* What the kernel may hold of a connection, as socket(7) SO_RCVBUF is asked for; it takes twice as much for its own. */
 #define RECEIVE_BUFFER_BYTES (1024 * 1024)
 
 /* One message of at most FRAMES_MOST frames that are kept; `count` says how many there were. */
 struct frames {
     zmq_msg_t frame[FRAMES_MOST];
-    size_t count, bytes; /* of all frames, also of those that are not kept; with what they take on a line */
+    size_t count, bytes; /* of all frames on a line, also of those that are not kept */
 };
 /* Reads a whole message if there is one. Count 0: nothing there. To be closed in all cases. IO_FAILED. */
 MUST_USE struct status frames_receive(void *socket, struct frames *out);

@@ -37,9 +37,9 @@ struct liar {
 };
 /* Never returns while there is something to do. */
 typedef void liar_play(struct liar *liar);
-liar_play play_messages, play_same, play_questions;                                                     /* liar_messages.c */
-liar_play play_endless, play_crumbs, play_half_open, play_strangers, play_crowd, play_churn, play_deaf; /* liar_lines.c */
-liar_play play_half_lines, play_silence, play_untaken, play_long_lines, play_status;                    /* liar_door.c */
+liar_play play_messages, play_same, play_questions;                                                                  /* liar_messages.c */
+liar_play play_endless, play_crumbs, play_half_open, play_strangers, play_crowd, play_churn, play_deaf, play_called; /* liar_lines.c */
+liar_play play_half_lines, play_silence, play_untaken, play_long_lines, play_status;                                 /* liar_door.c */
 
 enum liar_lie { TRUTH = 0, LIE_SIGNED, LIE_SENDER, LIE_TO, LIE_PAST, LIE_FUTURE, LIE_AGREEMENT };
 

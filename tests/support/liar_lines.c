@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@
 #define CHUNK_BYTES ((size_t)200 * 1024)
 #define PAUSE_US 20000
 #define HANDS 8
+#define ASKED_BEFORE_GOING 32
 
 static void is_ready(struct liar *liar) { liar->tally->is_ready = true; }
 
@@ -79,6 +81,35 @@ void play_deaf(struct liar *liar)
         liar->tally->sent += is_open;
         if (!is_open)
             usleep(PAUSE_US);
+    }
+}
+
+/* Who calls it is let in, and not listened to. */
+static void be_called(struct liar *liar)
+{
+    static struct raw_line called;
+    int listening = raw_listen((unsigned)strtoul(strrchr(liar->forge.us->endpoint, ':') + 1, NULL, 10));
+    ENSURE(listening >= 0);
+    while (!raw_accept(&called, listening, liar->forge.keys.curve_secret))
+        raw_close(&called);
+}
+
+/* Asks, and is gone when the answer comes: so it is called for it. */
+void play_called(struct liar *liar)
+{
+    struct raw_line line;
+    be_called(liar);
+    is_ready(liar);
+    for (;; raw_close(&line)) {
+        bool is_open = open_raw(liar, &line);
+        for (size_t i = 0; i < ASKED_BEFORE_GOING && is_open; i++) {
+            CLEANUP(arena) struct arena *arena = NULL;
+            struct forge forge = liar->forge;
+            ENSURE(status_ok(arena_new(CHUNK_BYTES * 8, &arena)));
+            forge.arena = arena;
+            is_open = raw_send(&line, liar_message(liar, &forge), false);
+            liar->tally->sent += is_open;
+        }
     }
 }
 

@@ -14,6 +14,7 @@
 #include <criterion/criterion.h>
 #include <poll.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -24,6 +25,17 @@ static const struct mesh_timing quick = {
     .handshake = 400,
     .heartbeat = 100,
     .heartbeat_most = 400,
+    .reconnect = 20,
+    .reconnect_most = 60,
+    .redial = 300,
+    .linger = 100,
+};
+
+/* For a line by hand, which gives no sign of life. */
+static const struct mesh_timing patient = {
+    .handshake = 400,
+    .heartbeat = 60000,
+    .heartbeat_most = 60000,
     .reconnect = 20,
     .reconnect_most = 60,
     .redial = 300,
@@ -68,12 +80,16 @@ static inline void node_make(struct node *node, unsigned number)
     cr_assert(status_ok(arena_new(4 * ENVELOPE_MOST_BYTES, &node->arena)));
 }
 
-static inline void node_open(struct node *node, const struct line_partner *partners, size_t count)
+static inline void node_open_as(struct node *node, const struct line_partner *partners, size_t count, const struct mesh_timing *timing)
 {
     struct complaint why = {""};
-    struct mesh_config config = {node->address, node->secret, partners, count, 8, &quick};
+    struct mesh_config config = {node->address, node->secret, partners, count, 8, timing};
     struct status status = mesh_open(&config, now_ms(), &node->mesh, &why);
     cr_assert(status_ok(status), "%s: %s", status_word(status), why.text);
+}
+static inline void node_open(struct node *node, const struct line_partner *partners, size_t count)
+{
+    node_open_as(node, partners, count, &quick);
 }
 
 static inline void node_close(struct node *node)
@@ -93,6 +109,20 @@ static inline void turn(struct node **nodes, size_t count)
         cr_assert(status_ok(mesh_poll(nodes[i]->mesh, now_ms())));
 }
 #define TURN(...) turn((struct node *[]){__VA_ARGS__}, sizeof((struct node *[]){__VA_ARGS__}) / sizeof(struct node *))
+
+static inline void turn_for(int64_t duration_ms, struct node *a, struct node *b)
+{
+    struct node *nodes[] = {a, b};
+    for (int64_t end = now_ms() + duration_ms; now_ms() < end;)
+        turn(nodes, b ? 2 : 1);
+}
+
+static inline unsigned port_of(const struct node *node)
+{
+    unsigned port = 0;
+    cr_assert(sscanf(node->address, "tcp://127.0.0.1:%u", &port) == 1);
+    return port;
+}
 
 static inline bool is_up(const struct node *node, const struct node *to)
 {

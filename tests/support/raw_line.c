@@ -14,6 +14,7 @@
 #define COOKIE_BYTES 96
 #define FRAME_MORE_SAYS 1 /* in the flags of a CURVE MESSAGE */
 #define PATIENCE_S 3
+#define READ_BUFFER_BYTES (64 * 1024) /* what is taken of what is not read */
 #define GO(condition)     \
     do {                  \
         if (!(condition)) \
@@ -75,9 +76,11 @@ bool raw_connect(struct raw_line *line, unsigned port, const uint8_t secret[stat
     const struct sockaddr_in address = {
         .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)port)};
     const struct timeval patience = {.tv_sec = PATIENCE_S};
+    const int little = READ_BUFFER_BYTES;
     uint8_t command[COMMAND_MOST_BYTES] = {0}, plain[512] = {0}, nonce[crypto_box_NONCEBYTES], brief[LINE_KEY_BYTES];
     *line = (struct raw_line){.fd = socket(AF_INET, SOCK_STREAM, 0), .nonce = 1};
     ENSURE(sodium_init() >= 0 && setsockopt(line->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) == 0);
+    ENSURE(setsockopt(line->fd, SOL_SOCKET, SO_RCVBUF, &little, sizeof little) == 0);
     GO(connect(line->fd, (const struct sockaddr *)&address, sizeof address) == 0 && send_greeting(line->fd, false));
 
     crypto_box_keypair(brief, line->ours);
@@ -106,6 +109,20 @@ bool raw_connect(struct raw_line *line, unsigned port, const uint8_t secret[stat
     ENSURE(crypto_box_easy(command + 17 + COOKIE_BYTES, plain, size, nonce, line->theirs, line->ours) == 0);
     GO(send_command(line->fd, command, 17 + COOKIE_BYTES + size + crypto_box_MACBYTES));
     return get_command(line->fd, command) > 6 && memcmp(command, "\x05READY", 6) == 0;
+}
+
+int raw_listen(unsigned port)
+{
+    const struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)port)};
+    const int little = READ_BUFFER_BYTES, yes = 1;
+    int listening = socket(AF_INET, SOCK_STREAM, 0);
+    ENSURE(setsockopt(listening, SOL_SOCKET, SO_RCVBUF, &little, sizeof little) == 0);
+    ENSURE(setsockopt(listening, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0);
+    if (bind(listening, (const struct sockaddr *)&address, sizeof address) == 0 && listen(listening, 1) == 0)
+        return listening;
+    close(listening);
+    return -1;
 }
 
 bool raw_accept(struct raw_line *line, int listening, const uint8_t secret[static LINE_KEY_BYTES])

@@ -17,6 +17,8 @@ struct raw_line {
  * A DEALER with this key at the ROUTER of `port` on loopback. */
 bool raw_connect(struct raw_line *line, unsigned port, const uint8_t secret[static LINE_KEY_BYTES],
                  const uint8_t server_public[static LINE_KEY_BYTES]);
+/* A socket that listens on loopback and takes little of what it does not read; -1: the port is another's. */
+int raw_listen(unsigned port);
 /* A ROUTER with this key, for the one that connects to the listening socket. */
 bool raw_accept(struct raw_line *line, int listening, const uint8_t secret[static LINE_KEY_BYTES]);
 /* One frame; false: the other side has cut the line, or takes nothing more for a second. */

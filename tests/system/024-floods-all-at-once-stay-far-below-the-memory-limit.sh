@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 #
-# A node under the least memory that it may be given, and a partner that does everything that takes memory, one after the other: what is too
-# much is cut, dropped or put off long before the limit, the process is the same one afterwards, and the door answers. (All of it at once, on
-# a machine that is busy with other things too, can end the process: libzmq does so where it gets no memory.)
+# A node under the least memory that it may be given, and a partner that does everything that takes memory: one after the other, and all of it
+# at once while the machine's cores are busy with other things. What is too much is cut, dropped or put off long before the limit, the
+# process is the same one afterwards, and the door answers.
 . "$SOURCE/tests/support/system.sh"
 . "$SOURCE/tests/support/liar.sh"
 
@@ -27,10 +27,21 @@ same "$((LIMIT_KIB * 1024)) $((LIMIT_KIB * 1024))" "$(awk '/^Max data size/ { pr
 lives "when all is quiet"
 
 claim "after each thing that takes memory it is there, and far from its limit"
+flood() { timeout "$3" "$LIAR" "$DIR" "$2" "$1" </dev/null >/dev/null 2>&1 || true; } # 022 and 023 judge the deeds, each for itself
 for deed in $DEEDS; do
-    "$LIAR" "$DIR" 0.5 "$deed" </dev/null >/dev/null 2>&1 || true # 022 and 023 judge the deeds, each against a node of its own
+    flood "$deed" 0.5 30
     lives "after $deed"
 done
+
+claim "so it is after all of them at once, on a machine that is busy"
+for i in $(seq "$(nproc)"); do (while :; do :; done) & burners+=($!); done
+for deed in $DEEDS; do
+    flood "$deed" 10 30 &
+    floods+=($!)
+done
+wait "${floods[@]}"
+kill "${burners[@]}"
+lives "after all at once"
 
 claim "what was too much was refused: cut, or dropped"
 [ "$(counter sdd mesh_cut_held)" -gt 0 ] || fail "no connection was cut for what it holds"
