@@ -10,7 +10,6 @@
 
 static struct arena *arena;
 static inline void begin(void) { cr_assert(status_ok(arena_new((size_t)1 << 28, &arena))); }
-static inline void end(void) { arena = arena_free(arena); }
 
 static const char policy_text[] =
     "taal 1\nhandelingen\n 1 inzien\nrollen\n 1 wijkteam\n 2 regisseur\n 3 sociale-dienst\n"
@@ -87,8 +86,20 @@ static struct pair {
     struct quota_rules quotas[2];
 } pair;
 
+static inline void free_policies(void)
+{
+    for (int i = 0; i < 2; i++)
+        pair.policies[i] = policy_free(pair.policies[i]);
+}
+static inline void end(void)
+{
+    free_policies();
+    arena = arena_free(arena);
+}
+
 static inline void make_pair(void)
 {
+    free_policies();
     for (int i = 0; i < 2; i++) {
         memcpy(pair.partners[i], all, sizeof all);
         pair.rosters[i] = (struct roster){.name = "m", .version = 1, .partners = pair.partners[i], .count = NEW, .quorum = 2};
@@ -117,15 +128,18 @@ static inline void expect(const char *text, const char *who)
     cr_expect(span_is_text(difference.text, text), "expected:\n%s\ngot:\n%.*s", text, (int)difference.text.size,
               (const char *)difference.text.data);
     cr_expect_str_eq(signs, who);
-    for (int i = 0; i < 2; i++)
-        policy_free(pair.policies[i]);
+}
+
+static inline void put_policy(int i, const char *text)
+{
+    policy_free(pair.policies[i]);
+    pair.policies[i] = make_policy(text);
 }
 
 static inline void use_policy(const char *text)
 {
     make_pair();
-    policy_free(pair.policies[1]);
-    pair.policies[1] = make_policy(text);
+    put_policy(1, text);
 }
 
 #define A "00000099000000000001"

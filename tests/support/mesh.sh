@@ -83,6 +83,10 @@ mesh_quotas() { # who may have how many identifiers evaluated, and looked for: o
     done
     echo "[openings $MESH_TZ]"
     echo "all_purposes = 20 / 40"
+    if [ -n "${MESH_SIGNALS:-}" ]; then
+        echo "[signals ${MESH_OIN[wc]}]"
+        echo "all_purposes = $MESH_SIGNALS"
+    fi
 }
 
 # Every member steps in its own process until nobody has anything left to do: commit, reveal, shares, complaints, signatures. Made are

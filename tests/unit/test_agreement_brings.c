@@ -17,8 +17,7 @@ static const char *bringing(const char *team, const char *regisseur, const char 
 static void use_policies(const char *before, const char *after)
 {
     use_policy(after);
-    policy_free(pair.policies[0]);
-    pair.policies[0] = make_policy(before);
+    put_policy(0, before);
 }
 
 /* A register that may be looked through by more is not opened by the votes of others. */
@@ -40,8 +39,6 @@ Test(agreement_brings, who_is_looked_for_by_more_signs_for_it)
     struct difference difference = compare();
     cr_expect_not_null(memmem(difference.text.data, difference.text.size, "brings " A " adres -> -\n", 39));
     cr_expect(!memmem(difference.text.data, difference.text.size, "brings " B, 27));
-    for (int i = 0; i < 2; i++)
-        policy_free(pair.policies[i]);
 }
 
 Test(agreement_brings, a_policy_that_says_nothing_of_it_brings_all)

@@ -231,8 +231,7 @@ Test(agreement_facts, a_quota_of_all_purposes_beside_one_of_a_purpose_lets_the_o
                                    bound[] = {QUOTA(QUOTA_TOKENS, A, QUOTA_ALL_PURPOSES, 10, 50), QUOTA(QUOTA_TOKENS, A, 1, 20, 50)};
     make_pair();
     for (int i = 0; i < 2; i++)
-        pair.policies[i] =
-            make_policy(replaced(policy_text, "1 onderzoek domein casus\n", "1 onderzoek domein casus\n 2 advies domein casus\n"));
+        put_policy(i, replaced(policy_text, "1 onderzoek domein casus\n", "1 onderzoek domein casus\n 2 advies domein casus\n"));
     pair.quotas[0] = (struct quota_rules){one, 1};
     pair.quotas[1] = (struct quota_rules){bound, 2};
     expect("tokens " A " all_purposes - -> 10/50\n", "12");
