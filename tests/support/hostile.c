@@ -48,6 +48,12 @@ static const struct deed {
     {"huge", body_evaluate, LIE_NONE, WAY_HUGE, false},
     {"identity-point", body_identity, LIE_NONE, WAY_PLAIN, false},
     {"high-bit-point", body_high_bit, LIE_NONE, WAY_PLAIN, false},
+    {"question-without-a-code", body_no_code, LIE_NONE, WAY_PLAIN, false},
+    {"question-of-a-code-of-no-list", body_code_of_no_list, LIE_NONE, WAY_PLAIN, false},
+    {"question-without-why-not-lighter", body_no_lighter, LIE_NONE, WAY_PLAIN, false},
+    {"question-of-another-code-without-words", body_mute, LIE_NONE, WAY_PLAIN, false},
+    {"question-informed-in-1970", body_informed_in_1970, LIE_NONE, WAY_PLAIN, false},
+    {"question-deferred-to-2036", body_deferred_to_2036, LIE_NONE, WAY_PLAIN, false},
     {"own-tags-as-a-question", body_question, LIE_NONE, WAY_PLAIN, false},
 };
 

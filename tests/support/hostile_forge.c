@@ -271,6 +271,31 @@ struct status body_question(const struct forge *forge, enum envelope_kind *out_k
     return inquiry_message_encode(&inquiry, forge->arena, out_body);
 }
 
+/* ---- a question out of its bounds */
+
+static struct inquiry_message claiming(const struct forge *forge, struct subject *subject)
+{
+    *subject = (struct subject){.kind = IDENTIFIER_KIND_PERSON, .value = {7}};
+    return forge_question(forge, subject, 1);
+}
+
+#define CLAIMING(name, settings)                                                                       \
+    struct status name(const struct forge *forge, enum envelope_kind *out_kind, struct span *out_body) \
+    {                                                                                                  \
+        struct subject subject;                                                                        \
+        struct inquiry_message inquiry = claiming(forge, &subject);                                    \
+        settings;                                                                                      \
+        *out_kind = ENVELOPE_INQUIRY;                                                                  \
+        return inquiry_message_encode(&inquiry, forge->arena, out_body);                               \
+    }
+CLAIMING(body_no_code, inquiry.necessity_code = 0)
+CLAIMING(body_code_of_no_list, inquiry.necessity_code = UINT8_MAX)
+CLAIMING(body_no_lighter, inquiry.lighter_code = 0)
+CLAIMING(body_mute, inquiry.necessity_code = NECESSITY_OTHER; inquiry.necessity = span_empty())
+CLAIMING(body_informed_in_1970, inquiry.informed_day = 1)
+CLAIMING(body_deferred_to_2036, inquiry.informed_day = 0; inquiry.deferral_until_day = 24200;
+         inquiry.deferral_reason = span_of_text("later"))
+
 /* ---- a signal */
 
 struct signal_message forge_signal(const struct forge *forge, struct signal_subject *subject)

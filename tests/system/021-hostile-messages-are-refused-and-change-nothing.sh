@@ -48,6 +48,16 @@ hostile bad-point identity-point high-bit-point
 hostile malformed unknown-field-in-body
 same "$before" "$(counter sdd evaluations)" "evaluations"
 
+claim "questions that claim what nobody may are refused, counted, and entered with the field"
+before=$(counter sdd bad_claim)
+hostile "refused invalid" question-without-a-code question-of-a-code-of-no-list question-without-why-not-lighter \
+    question-of-another-code-without-words question-informed-in-1970 question-deferred-to-2036
+same $((before + 6)) "$(counter sdd bad_claim)" "claims out of bounds"
+for field in necessity_code:2 lighter_code:1 necessity:1 informed_day:1 deferral_until_day:1; do
+    # the refusal, and the answer that says so
+    same $((2 * ${field#*:})) "$(entries sdd "e['kind'] == 'decision' and e['note'] == '${field%:*}'")" "decisions for ${field%:*}"
+done
+
 claim "a good one is answered: a refusal of one partner's messages does not shut it out"
 hostile ok honest
 

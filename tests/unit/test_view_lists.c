@@ -103,8 +103,7 @@ Test(view_lists, a_request_says_who_asks_what_for_why_and_what_we_know)
         "Doel                      Onderzoek, aangemeld door de cliënt zelf\n",
         "Gevraagd naar             Veiligheid, Wmo-voorziening\n",
         "Waarom nodig              hulp werkt langs elkaar heen: “Ouder en kind.”\n",
-        "Waarom niet met minder    met de inwoner zelf is het geprobeerd: “?[2JAl\n"
-        "                          geprobeerd.?”\n",
+        "Waarom niet met minder    met de inwoner zelf is het geprobeerd: “?[2JAl\n                          geprobeerd.?”\n",
         "Binnengekomen             09-03-2026 12:34\n",
         "Beslissen uiterlijk       14-03-2026\n",
         "Wij weten hiervan         kenmerk VT-1: Veiligheid, urgentie 3\n                          kenmerk VT-2: Veiligheid, urgentie -\n",
