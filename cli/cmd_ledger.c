@@ -66,9 +66,15 @@ static struct status write_export(struct fetching *fetching, const struct speech
     struct export_log log = {.entries = {read_entry, fetching}, .checkpoint = span_of_text(head->note)};
     struct note_key key;
     char trust[TRUST_LOG_ROOM];
+    struct export_head *heads;
     TRY(vkey_parse(span_of_text(head->vkey), &key));
     trust_log_print(&key, trust);
     log.trust = span_of_text(trust);
+    TRY(ARENA_NEW(invocation->arena, head->cosigned_count, &heads));
+    for (size_t i = 0; i < head->cosigned_count; i++)
+        heads[i] = (struct export_head){head->cosigned[i].size, span_of_text(head->cosigned[i].note)};
+    log.heads = heads;
+    log.head_count = head->cosigned_count;
     fetching->size = head->size;
     return export_write(&log, &sink, &invocation->why);
 }

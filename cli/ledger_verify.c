@@ -115,6 +115,24 @@ static void print_facts(const struct ledger_report *report)
             printf("  %8llu %s\n", (unsigned long long)report->kind_counts[kind], entry_kind_word((enum entry_kind)kind));
 }
 
+static void print_witnesses(const struct verdict_on *verdict)
+{
+    const struct ledger_report *report = &verdict->report;
+    uint64_t most = 0;
+    for (size_t i = 0; report->has_head && i < verdict->trust->key_count; i++) {
+        const struct ledger_witnessed *seen = &report->witnessed[i];
+        char time[TIME_ROOM];
+        if (!seen->time_s)
+            continue;
+        time_print((int64_t)seen->time_s * 1000, time);
+        printf("  %s stated at %s that it saw the first %llu entries as they are\n", verdict->trust->keys[i].name, time,
+               (unsigned long long)seen->size);
+        most = seen->size > most ? seen->size : most;
+    }
+    if (report->has_head && most < report->entry_count)
+        printf("  nobody else has seen the last %llu entries yet\n", (unsigned long long)(report->entry_count - most));
+}
+
 static void print_findings(const struct ledger_report *report)
 {
     for (size_t i = 0; i < report->kept_count; i++) {
@@ -168,6 +186,7 @@ static void print_verdict(const struct verdict_on *verdict)
 {
     print_facts(&verdict->report);
     print_trust(verdict);
+    print_witnesses(verdict);
     print_findings(&verdict->report);
     if (verdict->trust->history && verdict->report.earlier_count)
         printf("%llu entries of version 1 name no agreement, and were held against none\n",

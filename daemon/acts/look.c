@@ -4,8 +4,10 @@
 #include "acts/look.h"
 
 #include "book/book.h"
+#include "ledger/checkpoint.h"
 #include "store/escrows.h"
 #include "store/records.h"
+#include "store/witnesses.h"
 
 /* A case is over on its last day (case_is_over). */
 struct status look_cases(struct book *book, struct look_cases_wanted wanted, struct paging *paging, struct arena *arena,
@@ -88,6 +90,49 @@ struct status look_head(struct book *book, struct arena *arena, struct look_head
     TRY(note_key_make(span_of_text(self->log_origin), NOTE_ED25519, self->log, &key));
     *out = (struct look_head){.size = head.size, .note = head.note, .origin = self->log_origin};
     vkey_print(&key, out->vkey);
+    return STATUS(OK);
+}
+
+static struct status read_cosigned_size(struct span note, struct arena *arena, uint64_t *out)
+{
+    struct note parsed;
+    struct checkpoint checkpoint;
+    struct status status = note_parse(note, arena, &parsed);
+    if (status_ok(status))
+        status = checkpoint_parse(parsed.text, &checkpoint);
+    if (!status_ok(status))
+        return FAIL(CORRUPT);
+    *out = checkpoint.head.size;
+    return STATUS(OK);
+}
+
+/* The witness's own line is the last of its note. */
+static struct status add_cosigned(struct span note, struct arena *arena, struct look_cosigned *heads, size_t *count)
+{
+    size_t at = 0, line = note.size - 1;
+    uint64_t size;
+    TRY(read_cosigned_size(note, arena, &size));
+    while (line > 0 && note.data[line - 1] != '\n')
+        line--;
+    while (at < *count && heads[at].size != size)
+        at++;
+    if (at == *count) {
+        heads[(*count)++].size = size;
+        return arena_text(arena, note, &heads[at].note);
+    }
+    return arena_print(arena, &heads[at].note, "%s%.*s", heads[at].note, (int)(note.size - line), (const char *)note.data + line);
+}
+
+struct status look_cosigned(struct book *book, struct arena *arena, struct look_cosigned **out, size_t *out_count)
+{
+    struct witness_row *rows;
+    size_t row_count;
+    *out_count = 0;
+    TRY(store_witness_list(book->store, arena, &rows, &row_count));
+    TRY(ARENA_NEW(arena, row_count, out));
+    for (size_t i = 0; i < row_count; i++)
+        if (rows[i].note.size)
+            TRY(add_cosigned(rows[i].note, arena, *out, out_count));
     return STATUS(OK);
 }
 

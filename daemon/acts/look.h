@@ -52,6 +52,12 @@ struct look_head {
 };
 /* A head over all durable entries: signed now, or the one of a moment ago when a batch is open, for what is in it is not durable yet. */
 MUST_USE struct status look_head(struct book *book, struct arena *arena, struct look_head *out);
+/* What witnesses cosigned of it last: a head for each size that one of them has, with the lines of all that have it. */
+struct look_cosigned {
+    uint64_t size;
+    const char *note;
+};
+MUST_USE struct status look_cosigned(struct book *book, struct arena *arena, struct look_cosigned **out, size_t *out_count);
 /* How far the ledger is under a head that the keeper signed, and since when it is not: 0 when everything durable is. Nothing is signed. */
 struct look_signed {
     uint64_t size;

@@ -84,6 +84,7 @@ struct book {
     struct accord *accord;           /* what partners say that they hold of them */
     struct batch *batch;             /* the open one, or NULL */
     struct batch_loopback *loopback; /* messages to ourselves, handled in the next turn */
+    struct witnessing *witnessing;   /* what was cosigned here, and what waits to be cosigned there */
     struct budgets *budgets;
     uint64_t counters[NODE_COUNTER_COUNT];
     size_t spoken_count;

@@ -10,12 +10,17 @@
 struct status control_ledger_head(struct request *request, const struct speech_nothing *given, struct speech_ledger_head *reply)
 {
     struct look_head *head;
+    struct look_cosigned *cosigned;
     (void)given;
     TRY(ARENA_NEW(request->arena, 1, &head));
     TRY(look_head(&request->node->book, request->arena, head));
     reply->size = head->size;
     reply->vkey = head->vkey;
     reply->origin = head->origin;
+    TRY(look_cosigned(&request->node->book, request->arena, &cosigned, &reply->cosigned_count));
+    TRY(ARENA_NEW(request->arena, reply->cosigned_count, &reply->cosigned));
+    for (size_t i = 0; i < reply->cosigned_count; i++)
+        reply->cosigned[i] = (struct speech_cosigned){cosigned[i].size, cosigned[i].note};
     return arena_text(request->arena, head->note, &reply->note);
 }
 

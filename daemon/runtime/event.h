@@ -104,6 +104,8 @@ enum event_field_name {
     X(VERSION_REFUSED, "version-refused", WARNING, "a version that a partner brought cannot come into force",                            \
       WITH(PARTNER) | WITH(STATUS))                                                                                                      \
     X(LEDGER_QUARANTINED, "ledger-quarantined", ERROR, "ledger and signed head disagree", WITH(TREE_SIZE) | WITH(STATUS))                \
+    X(WITNESS_REFUSES, "witness-refuses", ERROR, "a partner does not cosign the head of our ledger, or says to hold another",            \
+      WITH(PARTNER) | WITH(TREE_SIZE) | WITH(COUNT))                                                                                     \
     X(LEDGER_DAMAGED, "ledger-damaged", ERROR, "the stored ledger is not what was signed; no head is signed until it is mended",         \
       WITH(KIND) | WITH(INDEX) | WITH(COUNT))                                                                                            \
     X(LEDGER_MENDED, "ledger-mended", INFO, "the stored ledger is what was signed again", WITH(TREE_SIZE))                               \

@@ -13,6 +13,7 @@
 #include "book/lookups.h"
 #include "book/quarantine.h"
 #include "book/unsealings.h"
+#include "book/witnessing.h"
 #include "inbound/result.h"
 #include "logbook/anchored.h"
 #include "turn/state.h"
@@ -66,6 +67,7 @@ static struct status open_store(struct turn *turn, const struct surroundings *ar
     TRY(push_plan_new(&node->agreed, &node->push_plan));
     TRY(accord_new(&node->book.accord));
     TRY(unsealings_new(&node->book.unsealings));
+    TRY(witnessing_new(&turn->identity.anchor, &node->book.witnessing));
     TRY(budgets_new(&node->book.budgets));
     TRY(pace_new(&turn->pace));
     return evaluations_new(&node->book.evaluations);
@@ -190,6 +192,7 @@ struct turn *turn_free(struct turn *turn)
     node->book.evaluations = evaluations_free(node->book.evaluations);
     node->book.unsealings = unsealings_free(node->book.unsealings);
     node->book.accord = accord_free(node->book.accord);
+    node->book.witnessing = witnessing_free(node->book.witnessing);
     node->book.budgets = budgets_free(node->book.budgets);
     turn->pace = pace_free(turn->pace);
     node->push_plan = push_plan_free(node->push_plan);

@@ -178,6 +178,20 @@ const struct chain_link *trust_folder_founding(const struct trust_folder *folder
     return NULL;
 }
 
+/* Partners witness each other: their keys are known by the chain, whatever quorum the policy asks for. */
+static void add_witnesses(const struct history *history, struct trust *trust)
+{
+    for (size_t i = 0; i < history->key_count && trust->key_count < TRUST_KEYS_MOST; i++) {
+        const struct history_key *key = &history->keys[i];
+        size_t at = 0;
+        while (at < trust->key_count && memcmp(trust->keys[at].public_key, key->key, SIGN_PUBLIC_BYTES) != 0)
+            at++;
+        if (key->use == KEY_USE_WITNESS && at == trust->key_count &&
+            status_ok(note_key_make(span_of_text(key->name), NOTE_COSIGNATURE, key->key, &trust->keys[at])))
+            trust->key_count++;
+    }
+}
+
 struct status trust_folder_trust(struct trust_folder *folder, struct span checkpoint, struct arena *arena, const struct trust **out,
                                  const char **out_path, struct complaint *why)
 {
@@ -197,6 +211,7 @@ struct status trust_folder_trust(struct trust_folder *folder, struct span checkp
     TRY(year_policy_check(parsed, name, arena, &folder->history));
     TRY(ARENA_NEW(arena, 1, &trust));
     *trust = *parsed;
+    add_witnesses(&folder->history, trust);
     trust->history = &folder->history;
     *out = trust;
     return STATUS(OK);

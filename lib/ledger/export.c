@@ -64,6 +64,16 @@ static struct status write_tiles(const struct export_log *log, const struct expo
     return tile_builder_finish(builder, out);
 }
 
+static struct status write_heads(const struct export_log *log, const struct export_sink *sink)
+{
+    char path[sizeof EXPORT_HEADS_PATH + 20];
+    for (size_t i = 0; i < log->head_count; i++) {
+        snprintf(path, sizeof path, EXPORT_HEADS_PATH "%llu", (unsigned long long)log->heads[i].size);
+        TRY(sink->write(sink->state, path, log->heads[i].note));
+    }
+    return STATUS(OK);
+}
+
 struct status export_write(const struct export_log *log, const struct export_sink *sink, struct complaint *why)
 {
     struct checkpoint checkpoint;
@@ -79,6 +89,7 @@ struct status export_write(const struct export_log *log, const struct export_sin
     TRY(status);
     if (!tree_hash_equal(&head.root, &checkpoint.head.root))
         return complain(why, FAIL(CORRUPT), "%s: the stored entries do not have the root of their checkpoint", checkpoint.origin);
+    TRY(write_heads(log, sink));
     TRY(sink->write(sink->state, EXPORT_TRUST_PATH, log->trust));
     return sink->write(sink->state, EXPORT_CHECKPOINT_PATH, log->checkpoint);
 }

@@ -9,6 +9,7 @@
 
 #define EXPORT_CHECKPOINT_PATH "checkpoint"
 #define EXPORT_TRUST_PATH "trust"
+#define EXPORT_HEADS_PATH "heads/" /* and the size in digits: a head of before, with what witnesses cosigned of it */
 
 struct export_sink {
     struct status (*write)(void *state, const char *path, struct span bytes);
@@ -27,12 +28,18 @@ struct entry_reader {
     void *state;
 };
 
+struct export_head {
+    uint64_t size;
+    struct span note;
+};
 struct export_log {
     struct span checkpoint; /* the signed note */
     struct span trust;      /* the trust file (trust.h) */
     struct entry_reader entries;
+    size_t head_count;
+    const struct export_head *heads; /* cosigned ones */
 };
-/* Writes bundles and tiles, then `trust`, and last of all `checkpoint`: a folder with a checkpoint is whole. CORRUPT, and no
+/* Writes bundles and tiles, then `heads`, `trust`, and last of all `checkpoint`: a folder with a checkpoint is whole. CORRUPT, and no
  * checkpoint, when the entries do not have the root that it states; else what the callbacks fail with. The
  * signature is not checked: the exporter's own public key proves nothing to itself. */
 MUST_USE struct status export_write(const struct export_log *log, const struct export_sink *sink, struct complaint *why);

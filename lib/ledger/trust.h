@@ -7,7 +7,7 @@
 #include "ledger/history.h"
 #include "ledger/note.h"
 
-#define TRUST_KEYS_MOST 64     /* logs and witnesses together */
+#define TRUST_KEYS_MOST 256    /* logs and witnesses together */
 #define TRUST_PARTIES_MOST 128 /* witnesses and groups together */
 #define TRUST_MOST_BYTES ((size_t)256 * 1024)
 #define TRUST_NOBODY SIZE_MAX

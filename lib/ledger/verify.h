@@ -20,6 +20,7 @@
     X(QUORUM, true, "quorum")                 \
     X(ORIGIN, true, "origin")                 \
     X(ROOT, true, "root")                     \
+    X(HISTORY, true, "history")               \
     X(TILE, true, "tile")                     \
     X(STRAY_TILE, true, "stray-tile")         \
     X(STRAY_FILE, false, "stray-file")        \
@@ -52,6 +53,10 @@ struct ledger_finding {
     uint64_t index;     /* entry, or FINDING_NO_ENTRY */
     const char *reason; /* names file or rule; never what an entry holds about people (P-01) */
 };
+struct ledger_witnessed {
+    uint64_t size;   /* of the largest head that it cosigned and that is a start of this log; 0: none */
+    uint64_t time_s; /* in that cosignature */
+};
 struct ledger_report {
     bool has_head; /* the checkpoint could be read and its signature holds */
     struct checkpoint checkpoint;
@@ -61,6 +66,7 @@ struct ledger_report {
     uint64_t kind_counts[ENTRY_KINDS_END];
     int64_t first_ms, last_ms; /* earliest and latest time in the entries; 0 without */
     uint64_t finding_count, failing_count;
+    struct ledger_witnessed *witnessed; /* one for each key of the trust */
     size_t kept_count;
     struct ledger_finding *findings; /* the first FINDINGS_MOST, in order of discovery */
 };

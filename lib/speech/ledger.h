@@ -22,9 +22,15 @@
     X(ESCROW_OPEN, escrow_open, "escrow-open", ACCESS_AUDITOR, WRITES, speech_escrow_open, speech_escrow_opened,                    \
       "all members of the committee are asked to open whom an evaluation was about")
 
+struct speech_cosigned {
+    uint64_t size;
+    const char *note;
+};
 struct speech_ledger_head {
     uint64_t size;
     const char *note, *vkey, *origin;
+    size_t cosigned_count;
+    struct speech_cosigned *cosigned;
 };
 struct speech_ledger_read {
     uint64_t first;
@@ -59,11 +65,19 @@ struct speech_escrow_opened {
 
 #ifdef SPEECH_TABLES
 // clang-format off
+static const struct speech_row speech_cosigned_rows[] = {
+    {NUMBER(struct speech_cosigned, size, 0, INT64_MAX), MEANS("how many entries it is over")},
+    {LINES(struct speech_cosigned, note, 1, 65536), EXAMPLE("schakel.example/log\n3\n…\n"), MEANS("the checkpoint as a signed note")},
+};
+SHAPE(speech_cosigned);
+static const struct speech_row cosigned_item = OBJECT_ITEM(speech_cosigned);
 static const struct speech_row speech_ledger_head_rows[] = {
     {NUMBER(struct speech_ledger_head, size, 0, INT64_MAX), MEANS("how many entries it is over")},
     {LINES(struct speech_ledger_head, note, 1, 8192), EXAMPLE("schakel.example/log\n3\n…\n"), MEANS("the checkpoint as a signed note")},
     {TEXT(struct speech_ledger_head, vkey, 1, 512), EXAMPLE("schakel.example/log+5a3b…"), MEANS("the key that verifies it")},
     {TEXT(struct speech_ledger_head, origin, 1, 512), EXAMPLE("schakel.example/log"), MEANS("the name of the log")},
+    {LIST(struct speech_ledger_head, cosigned, cosigned_count, cosigned_item, 0, 128),
+     MEANS("the last heads under which witnesses have their signature, one for each size")},
 };
 SHAPE(speech_ledger_head);
 static const struct speech_row speech_ledger_read_rows[] = {

@@ -31,6 +31,8 @@
     X(ACKNOWLEDGE, acknowledge, 4, 14 * DAY_MS, true) \
     X(EVALUATE, evaluate, 5, 5 * MINUTE_MS, true)     \
     X(PARTIAL, partial, 6, 5 * MINUTE_MS, true)       \
+    X(HEAD, head, 7, 5 * MINUTE_MS, false)            \
+    X(COSIGNED, cosigned, 8, 5 * MINUTE_MS, false)    \
     X(HELLO, hello, 20, 5 * MINUTE_MS, false)         \
     X(FETCH, fetch, 21, 5 * MINUTE_MS, false)         \
     X(PIECE, piece, 22, 5 * MINUTE_MS, false)         \
@@ -53,6 +55,8 @@
     X(EVALUATE, BODY_ALWAYS, STATES_LINK | STATES_FROM | STATES_FLAGS | STATES_COUNT | STATES_ACT | STATES_PART,             \
       STATES_BASIS | STATES_FLAGS, EVALUATED, request_digest)                                                                \
     X(PARTIAL, BODY_UNLESS_REFUSED, STATES_CODE | STATES_QUESTION, STATES_CODE, EVALUATED, answer_digest)                    \
+    X(HEAD, BODY_ALWAYS, 0, 0, NONE, request_digest)                                                                         \
+    X(COSIGNED, BODY_ALWAYS, 0, 0, NONE, request_digest)                                                                     \
     X(HELLO, BODY_ALWAYS, 0, 0, NONE, request_digest)                                                                        \
     X(FETCH, BODY_ALWAYS, 0, 0, NONE, request_digest)                                                                        \
     X(PIECE, BODY_ALWAYS, 0, 0, NONE, request_digest) \

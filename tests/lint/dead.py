@@ -21,7 +21,7 @@ root, build, *compiler = sys.argv[1:]
 ALLOWED = {
     # proofs that one entry is in a ledger, that a ledger grew out of another, and that a receipt is of a ledger
     'inclusion_prove': 'P-07', 'inclusion_verify': 'P-07',
-    'leaf_array_reader': 'P-07', 'tile_tree_reader': 'P-07', 'receipt_check': 'P-07',
+    'leaf_array_reader': 'P-07', 'receipt_check': 'P-07',
     'entry PARTNER_HEAD': 'P-07', 'entry HEARTBEAT': 'P-07', 'entry TIMESTAMP': 'P-07', 'entry RECOVERY': 'P-07',
     'entry LOG_OPENED': 'P-07', 'entry LOG_CLOSED': 'P-07', 'entry RECONCILED': 'P-07', 'entry VIEWED': 'P-07',
     # taking a decision again, from what an entry says of it

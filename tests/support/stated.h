@@ -40,6 +40,8 @@ static inline struct statement stated_of_nothing(enum envelope_kind kind)
     case ENVELOPE_FETCH:
     case ENVELOPE_PIECE:
     case ENVELOPE_WITHDRAW:
+    case ENVELOPE_HEAD:
+    case ENVELOPE_COSIGNED:
     case ENVELOPE_SECOND:
     case ENVELOPE_KINDS_END: break;
     }

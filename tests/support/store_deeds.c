@@ -18,6 +18,7 @@
 #include "store/receipts.h"
 #include "store/records.h"
 #include "store/vouchers.h"
+#include "store/witnesses.h"
 #include "support/store_filling.h"
 
 static const struct oin *const to = &filling_partner;
@@ -359,40 +360,38 @@ DEED(quarantine_put) { return filling_shut_out(store, &(struct oin){"00000099000
 DEED(quarantine_remove) { return store_quarantine_remove(store, to); }
 DEED(quarantine_list) { return filling_list_shut_out(store, arena); }
 DEED(receipt_seen_put) { return filling_see_receipt(store, 41); }
-DEED(receipt_seen_find) { return filling_find_receipt(store); }
+DEED(receipt_seen_find) { return store_receipt_seen_find(store, span_of_text(FILLING_ORIGIN), 40, &(struct receipt_seen){.position = 0}); }
 DEED(receipt_seen_highest) { return store_receipt_seen_highest(store, span_of_text(FILLING_ORIGIN), 6, &tally); }
 DEED(receipt_seen_prune) { return store_receipt_seen_prune(store, (RECEIPT_SEEN_KEPT_DAYS + 1) * (int64_t)86400000, &tally); }
+DEED(witness_put) { return filling_witness(store, &(struct oin){"00000099000000007000"}); }
+DEED(witness_find) { return store_witness_find(store, &filling_partner, arena, &(struct witness_row){.held = span_empty()}); }
+DEED(witness_list) { return store_witness_list(store, arena, &(struct witness_row *){NULL}, &(size_t){0}); }
 DEED(receipt_seen_forget) { return store_receipt_seen_forget(store, to); }
 
 // clang-format off
 #define READS(name) {#name, false, do_##name},
 #define WRITES(name) {#name, true, do_##name},
 const struct store_deed store_deeds[] = {
-    READS(meta_get) WRITES(meta_set) WRITES(savepoint_release) WRITES(savepoint_undo)
-    READS(leaf_count) WRITES(leaf_append) READS(leaf_read) READS(leaves_each) READS(frontier_read) WRITES(frontier_write)
-    READS(head_read) WRITES(head_write) WRITES(head_write_again)
-    WRITES(subject_key_new) WRITES(subject_key_there) READS(subject_key_read) WRITES(opening_put) READS(opening_read)
-    WRITES(record_put) WRITES(record_put_same) WRITES(record_put_changed) READS(record_read) READS(record_subjects)
-    READS(record_count) READS(tags_each)
-    WRITES(push_open_new) WRITES(push_open_there) WRITES(push_send) WRITES(push_settle) WRITES(push_retry) READS(push_counts)
-    WRITES(received_put) WRITES(received_put_again)
-    READS(received_page) READS(received_beside) WRITES(received_expire)
-    WRITES(case_add) READS(case_read) READS(case_subjects) READS(case_page) READS(case_find) READS(inquiry_page)
-    WRITES(inquiry_add) WRITES(inquiry_answer) WRITES(inquiry_destroy) WRITES(inquiry_expire)
-    READS(inquiry_find) READS(inquiry_request) READS(inquiry_over_term) READS(inquiry_latest)
-    WRITES(inbox_put) READS(inbox_read) READS(inbox_page) READS(inbox_find) READS(inbox_senders)
-    READS(inbox_waiting) WRITES(inbox_decide) WRITES(inbox_expire) WRITES(inbox_deny) WRITES(inbox_remove)
-    READS(question_read) WRITES(question_put) READS(questions_over_term)
-    WRITES(lookup_put) READS(lookup_read) WRITES(lookup_remove) READS(lookups_each)
-    WRITES(voucher_add) WRITES(voucher_sign) WRITES(voucher_take) WRITES(voucher_show) WRITES(vouchers_prune)
-    WRITES(outbox_put) READS(outbox_due) READS(outbox_find) WRITES(outbox_attempt) WRITES(outbox_hasten) WRITES(outbox_done)
-    READS(outbox_expired) READS(outbox_depths) READS(outbox_page) READS(outbox_count)
-    READS(nonce_find) WRITES(nonce_put) WRITES(nonce_forget) WRITES(nonce_reply) WRITES(nonce_prune)
-    WRITES(alarm_write) READS(alarm_read) READS(alarms_told) WRITES(alarm_text) WRITES(alarm_texts_forget)
-    WRITES(quota_debit) WRITES(quota_refuse) READS(quota_used) WRITES(escrow_put) WRITES(escrow_repeat) READS(escrow_read)
-    WRITES(quarantine_put) WRITES(quarantine_remove) READS(quarantine_list)
-    WRITES(receipt_seen_put) READS(receipt_seen_find) READS(receipt_seen_highest) WRITES(receipt_seen_forget) WRITES(receipt_seen_prune)
-    WRITES(opened_put) WRITES(opened_again) WRITES(opened_serve) WRITES(opened_prune) WRITES(escrows_prune)
+    READS(meta_get) WRITES(meta_set) WRITES(savepoint_release) WRITES(savepoint_undo) READS(leaf_count) WRITES(leaf_append)
+    READS(leaf_read) READS(leaves_each) READS(frontier_read) WRITES(frontier_write) READS(head_read) WRITES(head_write)
+    WRITES(head_write_again) WRITES(subject_key_new) WRITES(subject_key_there) READS(subject_key_read) WRITES(opening_put)
+    READS(opening_read) WRITES(record_put) WRITES(record_put_same) WRITES(record_put_changed) READS(record_read)
+    READS(record_subjects) READS(record_count) READS(tags_each) READS(push_counts) WRITES(push_open_new) WRITES(push_open_there)
+    WRITES(push_send) WRITES(push_settle) WRITES(push_retry) WRITES(received_put) WRITES(received_put_again) READS(received_page)
+    READS(received_beside) WRITES(received_expire) WRITES(case_add) READS(case_read) READS(case_subjects) READS(case_page)
+    READS(case_find) READS(inquiry_page) WRITES(inquiry_add) WRITES(inquiry_answer) WRITES(inquiry_destroy) WRITES(inquiry_expire)
+    READS(inquiry_find) READS(inquiry_request) READS(inquiry_over_term) READS(inquiry_latest) WRITES(inbox_put) READS(inbox_read)
+    READS(inbox_page) READS(inbox_find) READS(inbox_senders) READS(inbox_waiting) WRITES(inbox_decide) WRITES(inbox_expire)
+    WRITES(inbox_deny) WRITES(inbox_remove) READS(question_read) WRITES(question_put) READS(questions_over_term) WRITES(lookup_put)
+    READS(lookup_read) WRITES(lookup_remove) READS(lookups_each) WRITES(voucher_add) WRITES(voucher_sign) WRITES(voucher_take)
+    WRITES(voucher_show) WRITES(vouchers_prune) WRITES(outbox_put) READS(outbox_due) READS(outbox_find) WRITES(outbox_attempt)
+    WRITES(outbox_hasten) WRITES(outbox_done) READS(outbox_expired) READS(outbox_depths) READS(outbox_page) READS(outbox_count)
+    READS(nonce_find) WRITES(nonce_put) WRITES(nonce_forget) WRITES(nonce_reply) WRITES(nonce_prune) WRITES(alarm_write)
+    READS(alarm_read) READS(alarms_told) WRITES(alarm_text) WRITES(alarm_texts_forget) WRITES(quota_debit) WRITES(quota_refuse)
+    READS(quota_used) WRITES(escrow_put) WRITES(escrow_repeat) READS(escrow_read) WRITES(quarantine_put) WRITES(quarantine_remove)
+    READS(quarantine_list) WRITES(receipt_seen_put) READS(receipt_seen_find) READS(receipt_seen_highest) WRITES(receipt_seen_forget)
+    WRITES(receipt_seen_prune) WRITES(witness_put) READS(witness_find) READS(witness_list) WRITES(escrows_prune) WRITES(opened_put)
+    WRITES(opened_again) WRITES(opened_serve) WRITES(opened_prune)
 };
 // clang-format on
 const size_t store_deed_count = N(store_deeds);

@@ -21,6 +21,7 @@
 #include "store/records.h"
 #include "store/vault.h"
 #include "store/vouchers.h"
+#include "store/witnesses.h"
 
 const struct oin filling_partner = {"00000099000000000002"};
 
@@ -214,6 +215,10 @@ struct status filling_shut_out(struct store *store, const struct oin *partner)
 {
     return store_quarantine_put(store, &(struct quarantine_row){.partner = *partner, .since_ms = 5, .by = span_of_text("beheerder")});
 }
+struct status filling_witness(struct store *store, const struct oin *partner)
+{
+    return store_witness_put(store, &(struct witness_row){.partner = *partner, .note = span_of_text("note")});
+}
 struct status filling_see_receipt(struct store *store, uint64_t leaf_index)
 {
     return store_receipt_seen_put(
@@ -224,11 +229,6 @@ struct status filling_list_shut_out(struct store *store, struct arena *arena)
     struct quarantine_row *rows;
     size_t count;
     return store_quarantine_list(store, arena, &rows, &count);
-}
-struct status filling_find_receipt(struct store *store)
-{
-    struct receipt_seen row;
-    return store_receipt_seen_find(store, span_of_text(FILLING_ORIGIN), 40, &row);
 }
 struct status filling_open(struct store *store, uint8_t number) { return store_opened_put(store, DIGEST(number), 0, &filling_part); }
 struct status filling_serve_opened(struct store *store) { return store_opened_serve(store, &filling_part); }
@@ -386,6 +386,7 @@ struct status store_fill(struct store *store)
     TRY(filling_put_escrow(store, THERE));
     TRY(filling_shut_out(store, &filling_partner));
     TRY(filling_see_receipt(store, 40));
+    TRY(filling_witness(store, &filling_partner));
     TRY(filling_open(store, THERE));
     return store_commit(store);
 }

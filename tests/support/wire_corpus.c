@@ -150,6 +150,8 @@ static struct envelope envelope_of(enum envelope_kind kind)
     case ENVELOPE_FETCH: status = agreed_ask_message_encode(&ask, arena, &body); break;
     case ENVELOPE_PIECE: status = agreed_message_encode(&piece, arena, &body); break;
     case ENVELOPE_WITHDRAW: status = withdraw_message_encode(&withdraw, arena, &body); break;
+    case ENVELOPE_HEAD: body = span_of_text(SAMPLE_HEAD); break;
+    case ENVELOPE_COSIGNED: body = span_of_text("409\n7\n"); break;
     case ENVELOPE_ACKNOWLEDGE:
     case ENVELOPE_KINDS_END: break;
     }

@@ -375,6 +375,9 @@ static inline struct agreed_message sample_agreed_message(void)
     return (struct agreed_message){sample_digest(0xA1), 1000, 990, span_of_text("0123456789")};
 }
 
+/* A request whose checkpoint nobody signed. */
+#define SAMPLE_HEAD "old 0\n\n00000099000000001000/exchange-log/2026\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n"
+
 static inline struct second_message sample_second_message(void)
 {
     return (struct second_message){span_of_text("192.0.2.7"), span_of_text("2001:db8::7")};

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What was offered and not answered is offered again as it was: so a witness holds one of two heads, and there is always a proof from it.
+#include "book/witnessing.h"
+
+#include "book/batch.h"
+#include "book/quarantine.h"
+#include "logbook/logbook.h"
+#include "store/leaves.h"
+#include "store/witnesses.h"
+
+#define WITNESSING_ARENA_BYTES ((size_t)1024 * 1024)
+
+struct status witnessing_new(const struct anchor *anchor, struct witnessing **out)
+{
+    struct witnessing *witnessing = calloc(1, sizeof *witnessing);
+    if (!witnessing)
+        return FAIL(NO_MEMORY);
+    for (size_t i = 0; i < anchor->row_count; i++) {
+        const struct anchor_row *row = &anchor->rows[i];
+        struct witnessed *held = row->role == ANCHOR_WITNESS ? witnessed_of(witnessing, row->name) : NULL;
+        if (!held)
+            continue;
+        held->head.size = row->number;
+        memcpy(held->head.root.bytes, row->digest, SHA256_BYTES);
+    }
+    *out = witnessing;
+    return STATUS(OK);
+}
+
+struct witnessing *witnessing_free(struct witnessing *witnessing)
+{
+    free(witnessing);
+    return NULL;
+}
+
+struct witnessed *witnessed_of(struct witnessing *witnessing, const char *origin)
+{
+    for (size_t i = 0; i < witnessing->witnessed_count; i++)
+        if (strcmp(witnessing->witnessed[i].origin, origin) == 0)
+            return &witnessing->witnessed[i];
+    if (witnessing->witnessed_count == N(witnessing->witnessed))
+        return NULL;
+    struct witnessed *held = &witnessing->witnessed[witnessing->witnessed_count++];
+    snprintf(held->origin, sizeof held->origin, "%s", origin);
+    tree_empty(&held->head.root);
+    return held;
+}
+
+/* NULL: there is no room for more. */
+static struct offering *offering_to(struct witnessing *witnessing, const struct oin *witness)
+{
+    for (size_t i = 0; i < witnessing->offering_count; i++)
+        if (oin_equal(&witnessing->offerings[i].witness, witness))
+            return &witnessing->offerings[i];
+    if (witnessing->offering_count == N(witnessing->offerings))
+        return NULL;
+    struct offering *offering = &witnessing->offerings[witnessing->offering_count++];
+    offering->witness = *witness;
+    return offering;
+}
+
+/* ---- what is offered */
+
+static struct status read_row(struct book *book, const struct oin *witness, struct arena *arena, struct witness_row *out_row,
+                              struct frontier *out_held)
+{
+    frontier_init(out_held);
+    *out_row = (struct witness_row){.partner = *witness};
+    struct status status = store_witness_find(book->store, witness, arena, out_row);
+    if (status_is(status, STATUS_NOT_FOUND))
+        return STATUS(OK);
+    TRY(status);
+    return !out_row->held.size || status_ok(frontier_decode(out_row->held, out_held)) ? STATUS(OK) : FAIL(CORRUPT);
+}
+
+/* From the empty tree there is no proof, and nothing is read. */
+static struct status print_offer(struct book *book, const struct frontier *held, const struct store_head *head, struct arena *arena,
+                                 struct span *out)
+{
+    struct add_checkpoint request = {.growth.old_size = held->size, .checkpoint = head->note};
+    if (held->size)
+        TRY(logbook_growth(book->store, held, head->size, &request.growth));
+    return add_checkpoint_print(&request, arena, out);
+}
+
+static struct status encode_anchored(const struct book *book, struct arena *arena, struct span *out)
+{
+    uint8_t *room;
+    TRY(ARENA_NEW(arena, FRONTIER_MOST_BYTES, &room));
+    struct writer writer = writer_of(room, FRONTIER_MOST_BYTES);
+    frontier_encode(&book->anchored, &writer);
+    *out = writer_span(&writer);
+    return STATUS(OK);
+}
+
+static struct status put_offer(struct book *book, struct offering *offering, struct witness_row *row, const struct frontier *held,
+                               const struct store_head *head)
+{
+    struct arena *arena = batch_arena(book);
+    if (!row->offered.size) {
+        TRY(print_offer(book, held, head, arena, &row->offered));
+        TRY(encode_anchored(book, arena, &row->offered_frontier));
+        TRY(store_witness_put(book->store, row));
+    }
+    const struct outgoing outgoing = {
+        .kind = ENVELOPE_HEAD, .exchange_id = exchange_id_new(book->random), .to = offering->witness, .body = row->offered};
+    TRY(batch_send(book, &outgoing));
+    offering->exchange = outgoing.exchange_id;
+    offering->at_ms = batch_now(book);
+    offering->waits = true;
+    return STATUS(OK);
+}
+
+static struct status offer_when_due(struct book *book, const struct oin *witness, const struct store_head *head, int64_t now_ms)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct witness_row row;
+    struct frontier held;
+    struct offering *offering = offering_to(book->witnessing, witness);
+    if (!offering || (offering->at_ms && now_ms >= offering->at_ms && now_ms - offering->at_ms < OFFER_GROWN_EVERY_MS))
+        return STATUS(OK);
+    TRY(arena_new(WITNESSING_ARENA_BYTES, &arena));
+    TRY(read_row(book, witness, arena, &row, &held));
+    const bool is_grown = held.size != head->size && !offering->waits;
+    if (!is_grown && offering->at_ms && now_ms >= offering->at_ms && now_ms - offering->at_ms < OFFER_SAME_EVERY_MS)
+        return STATUS(OK);
+    if (held.size > head->size) /* what they hold is not here any more */
+        return STATUS(OK);
+    TRY(batch_open(book, now_ms));
+    return put_offer(book, offering, &row, &held, head);
+}
+
+static bool is_witness(const struct book *book, size_t i)
+{
+    const struct party *party = &book->agreed->parties[i];
+    int64_t since_ms;
+    return i != book->agreed->self && party_may_speak(party) && party_key_is_open(party, WITHDRAWN_KEY_WITNESS) &&
+           !quarantine_of(book, &party->row->oin) && book_line_is_up(book, &party->row->oin, &since_ms);
+}
+
+struct status witnessing_round(struct book *book, int64_t now_ms)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct store_head head;
+    TRY(arena_new(WITNESSING_ARENA_BYTES, &arena));
+    struct status status = store_head_read(book->store, arena, &head);
+    if (status_is(status, STATUS_NOT_FOUND))
+        return STATUS(OK);
+    TRY(status);
+    if (head.size != book->anchored.size) /* signed, and not stored yet */
+        return STATUS(OK);
+    for (size_t i = 0; i < book->agreed->party_count; i++)
+        if (is_witness(book, i))
+            TRY(offer_when_due(book, &book->agreed->parties[i].row->oin, &head, now_ms));
+    return STATUS(OK);
+}
+
+/* ---- what comes back */
+
+/* The offered head under our signature and this witness's. */
+static struct status join_cosigned(const struct book *book, const struct party *witness, struct span checkpoint, struct span lines,
+                                   struct arena *arena, struct witness_row *row)
+{
+    const struct partner *self = agreed_us(book->agreed)->row;
+    struct note_key keys[2];
+    struct note_check checks[2];
+    struct note note;
+    const char *name, *text;
+    TRY(arena_print(arena, &name, "%s/witness", witness->row->oin.text));
+    TRY(note_key_make(span_of_text(self->log_origin), NOTE_ED25519, self->log, &keys[0]));
+    TRY(note_key_make(span_of_text(name), NOTE_COSIGNATURE, witness->row->witness, &keys[1]));
+    TRY(arena_print(arena, &text, "%.*s%.*s", (int)checkpoint.size, (const char *)checkpoint.data, (int)lines.size,
+                    (const char *)lines.data));
+    TRY(note_parse(span_of_text(text), arena, &note));
+    TRY(note_verify(&note, keys, N(keys), checks));
+    if (!checks[1].is_signed)
+        return FAIL(BAD_SIGNATURE);
+    row->cosigned_s = (int64_t)checks[1].time_s;
+    row->note = span_of_text(text);
+    return STATUS(OK);
+}
+
+static void settle_offer(struct witness_row *row)
+{
+    row->held = row->offered_frontier;
+    row->offered = row->offered_frontier = span_empty();
+}
+
+static struct status hear_cosigned(struct book *book, const struct oin *witness, struct span lines, struct witness_row *row)
+{
+    struct add_checkpoint request;
+    struct status status = add_checkpoint_parse(row->offered, &request);
+    if (!status_ok(status))
+        return FAIL(CORRUPT);
+    TRY(join_cosigned(book, agreed_party(book->agreed, witness), request.checkpoint, lines, batch_arena(book), row));
+    settle_offer(row);
+    return store_witness_put(book->store, row);
+}
+
+/* It took what was offered before, and that was not heard; or it holds nothing, as it did at first. Else it was shown something else. */
+static struct status hear_conflict(struct book *book, uint64_t held_there, struct witness_row *row)
+{
+    struct frontier offered;
+    if (!status_ok(frontier_decode(row->offered_frontier, &offered)))
+        return FAIL(CORRUPT);
+    if (held_there == offered.size)
+        settle_offer(row);
+    else if (held_there == 0)
+        *row = (struct witness_row){.partner = row->partner, .cosigned_s = row->cosigned_s, .note = row->note};
+    else
+        return FAIL(CONFLICT);
+    return store_witness_put(book->store, row);
+}
+
+struct status witnessing_hear(struct book *book, const struct oin *witness, const struct exchange_id *exchange,
+                              const struct witness_response *response)
+{
+    struct witness_row row;
+    struct frontier held;
+    struct offering *offering = offering_to(book->witnessing, witness);
+    if (!offering || !offering->waits || !exchange_id_equal(&offering->exchange, exchange))
+        return FAIL(UNEXPECTED);
+    TRY(read_row(book, witness, batch_arena(book), &row, &held));
+    if (!row.offered.size)
+        return FAIL(UNEXPECTED);
+    offering->waits = false;
+    switch (response->code) {
+    case WITNESS_COSIGNED: return hear_cosigned(book, witness, response->lines, &row);
+    case WITNESS_CONFLICT: return hear_conflict(book, response->held, &row);
+    default: return FAIL(CONFLICT);
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// A partner shows a head of its ledger: it is cosigned when it follows from the one that was cosigned before (C2SP tlog-witness). The
+// keeper checks that once more, and remembers it before it signs: whatever becomes of this batch, no older head is cosigned after it.
+#include "inbound/pipeline.h"
+
+#include "book/witnessing.h"
+#include "ledger/note.h"
+
+#define HEAD_STAGES(X)                                                                                  \
+    X(head, READS, read, "ledger", BAD_BODY, "a request of tlog-witness, with a checkpoint")            \
+    X(head, JUDGES, owner, "agreed, ledger", BAD_SUBJECT, "of its own ledger, signed with its log key") \
+    X(head, WRITES, pace, "book", OVER_BUDGET, "not before it is time for the next")                    \
+    X(head, WRITES, cosign, "agreed, book, keeper, ledger", BAD_SUBJECT, "after what was cosigned of it before: the keeper holds it (P-07)")
+
+struct head_exchange {
+    const struct heard *heard;
+    struct add_checkpoint request; /* after read */
+    struct note note;
+    struct checkpoint checkpoint; /* after owner */
+    struct witnessed *held;       /* after pace */
+};
+
+static struct status head_read(struct head_exchange *x)
+{
+    TRY(add_checkpoint_parse(x->heard->envelope.body, &x->request));
+    return note_parse(x->request.checkpoint, x->heard->arena, &x->note);
+}
+
+static struct status head_owner(struct head_exchange *x, const struct agreed *agreed)
+{
+    const struct partner *row = x->heard->peer->row;
+    struct note_key key;
+    struct note_check check;
+    (void)agreed;
+    TRY(checkpoint_parse_witnessed(x->note.text, &x->checkpoint));
+    if (strcmp(x->checkpoint.origin, row->log_origin) != 0 || !party_key_is_open(x->heard->peer, WITHDRAWN_KEY_LOG))
+        return FAIL(NOT_FOUND);
+    TRY(note_key_make(span_of_text(row->log_origin), NOTE_ED25519, row->log, &key));
+    TRY(note_verify(&x->note, &key, 1, &check));
+    return x->request.growth.old_size <= x->checkpoint.head.size ? STATUS(OK) : FAIL(MALFORMED);
+}
+
+static struct status head_pace(struct head_exchange *x, struct book *book)
+{
+    x->held = witnessed_of(book->witnessing, x->checkpoint.origin);
+    const int64_t since_ms = x->held ? x->heard->now_ms - x->held->at_ms : 0;
+    return x->held && (since_ms >= COSIGN_EVERY_MS || since_ms < 0) ? STATUS(OK) : FAIL(OVERLOADED);
+}
+
+static struct status head_answer(const struct head_exchange *x, struct book *book, const struct witness_response *response)
+{
+    struct outgoing outgoing = heard_reply(x->heard, ENVELOPE_COSIGNED);
+    TRY(witness_response_print(response, x->heard->arena, &outgoing.body));
+    return batch_send(book, &outgoing);
+}
+
+/* The line with our cosignature, alone. */
+static struct status make_cosignature(const struct head_exchange *x, struct book *book, struct span *out)
+{
+    struct arena *arena = x->heard->arena;
+    struct keeper_signing item = {.role = KEEPER_SIGNS_COSIGNATURE, .growth = x->request.growth};
+    struct note_key key;
+    struct note_signature signature = {.key = &key, .time_s = (uint64_t)(x->heard->now_ms / 1000)};
+    const char *name;
+    struct span joined;
+    TRY(arena_print(arena, &name, "%s/witness", book->agreed->own.text));
+    TRY(note_key_make(span_of_text(name), NOTE_COSIGNATURE, agreed_us(book->agreed)->row->witness, &key));
+    TRY(note_message(&key, signature.time_s, x->note.text, arena, &item.content));
+    TRY(keeper_sign(book->keeper, &item, 1));
+    memcpy(signature.bytes, item.signature, SIGNATURE_BYTES);
+    TRY(note_join(x->note.text, &signature, 1, arena, &joined));
+    *out = span_slice(joined, x->note.text.size + 1, joined.size - x->note.text.size - 1);
+    return STATUS(OK);
+}
+
+static struct status head_cosign(struct head_exchange *x, struct book *book)
+{
+    struct witness_response response = {.code = WITNESS_CONFLICT, .held = x->held->head.size};
+    if (x->request.growth.old_size != x->held->head.size)
+        return head_answer(x, book, &response);
+    TRY(make_cosignature(x, book, &response.lines));
+    x->held->head = x->checkpoint.head;
+    x->held->at_ms = x->heard->now_ms;
+    response.code = WITNESS_COSIGNED;
+    return head_answer(x, book, &response);
+}
+
+static struct status head_refuse(struct head_exchange *x, struct book *book, struct status refusal)
+{
+    static const struct {
+        enum status_code refusal;
+        enum witness_code code;
+    } codes[] = {{STATUS_BAD_SIGNATURE, WITNESS_BAD_SIGNATURE},
+                 {STATUS_NOT_FOUND, WITNESS_NOT_FOUND},
+                 {STATUS_CONFLICT, WITNESS_CONFLICT},
+                 {STATUS_BAD_PROOF, WITNESS_BAD_PROOF}};
+    struct witness_response response = {.code = WITNESS_MALFORMED};
+    for (size_t i = 0; i < N(codes); i++)
+        if (status_is(refusal, codes[i].refusal))
+            response.code = codes[i].code;
+    if (response.code == WITNESS_CONFLICT)
+        response.held = x->held->head.size;
+    return head_answer(x, book, &response);
+}
+
+PIPELINE_ANSWERED(head, HEAD_STAGES);
