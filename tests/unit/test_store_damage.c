@@ -258,7 +258,7 @@ static struct status run_deed(struct fixture *f, const char *name)
     return fixture_try(f, false, &f->store);
 }
 
-Test(store_damage, every_reader_sees_a_wrong_value, .timeout = 60)
+Test(store_damage, every_reader_sees_a_wrong_value, .timeout = 180)
 {
     for (size_t i = 0; i < N(rows); i++) {
         struct fixture f;
