@@ -11,6 +11,7 @@ mesh_wait_lines "$DIR" 5
 import_register sdd sociale-dienst.csv
 CASE=$(open_case)
 on wt case ask "$CASE" --wait 10 >/dev/null
+for node in $MESH_NODES; do eventually 30 outbox_is_empty "$node"; done # the last receipt is an entry too
 mesh_stop "$DIR" wc # the hostile peer has its keys
 view() { on wt case show "$CASE" --json | field "json.dumps([j['lines'], [p['state'] for p in j['partners'] if p['short'] != 'WOCO']])"; }
 view_before=$(view) records_before=$(records sdd)
