@@ -297,7 +297,8 @@ Test(transport_flow, whoever_asks_on_many_lines_and_reads_no_answer_has_no_more_
         for (size_t j = 0; j < REPLIES; j++)
             put_off += status_is(mesh_reply(a.mesh, in.route, SPAN_OF_ARRAY(large)), STATUS_OVERLOADED);
     }
-    cr_expect(put_off > LINES * REPLIES / 2, "%zu were put off", put_off);
+    /* what the kernels at both ends take of each line is no memory of ours */
+    cr_expect((LINES * REPLIES - put_off) * sizeof large < FLOW_UNREAD_MOST_BYTES + LINES * sizeof large * 2, "%zu were put off", put_off);
     cr_expect_lt(memory_in_use() - before, UNREAD_MEMORY_BYTES);
     cr_assert(status_ok(mesh_request(c.mesh, &a.self.oin, span_of_text("question"))) && AWAIT(&a, PATIENCE_MS, &in, &a, &c));
     while (!oin_equal(&in.line_owner, &c.self.oin))
