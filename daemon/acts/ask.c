@@ -143,6 +143,20 @@ static struct status check_case(const struct agreed *agreed, const struct case_r
     return STATUS(OK);
 }
 
+/* What a holder that is asked would not take is not opened, nor sent: `agreed` may be another one by then. */
+static struct status check_deferral(const struct agreed *agreed, const struct case_row *row, int32_t today, struct complaint *why)
+{
+    const struct inquiry_wanted wanted = case_wanted(row);
+    for (size_t i = 0; row->deferral_until_day && i < agreed->party_count; i++) {
+        const struct party *holder = &agreed->parties[i];
+        const struct inquiry_plan plan = inquiry_plan_for(agreed, &wanted, holder);
+        const uint32_t most = plan_deferral_most(agreed, &wanted, &plan, holder);
+        if (holder->row->holds_data && plan.category_count && (int64_t)row->deferral_until_day - today > most)
+            return complain(why, FAIL(INVALID), DEFERRAL_TOO_LONG, most);
+    }
+    return STATUS(OK);
+}
+
 /* Of each holder as many as one question carries; of our own register at least one, which names the household here. */
 static struct status check_subjects(const struct agreed *agreed, const struct case_subject_given *subjects, size_t count,
                                     struct complaint *why)
@@ -171,6 +185,7 @@ struct status case_open(struct book *book, const struct case_row *row, const str
     struct span domain = span_of_text(policy_purpose_domain(book->agreed->policy, row->grounds.purpose));
     TRY(check_subjects(book->agreed, subjects, count, why));
     TRY(check_case(book->agreed, row, day_of_ms(batch_now(book)), why));
+    TRY(check_deferral(book->agreed, row, day_of_ms(batch_now(book)), why));
     full.state = CASE_OPEN;
     full.opened_ms = batch_now(book);
     TRY(ARENA_NEW(batch_arena(book), count, &stored));
@@ -351,6 +366,7 @@ struct status case_ask(struct book *book, const uint8_t id[static CASE_ID_BYTES]
     if (case_is_over(&row, day_of_ms(batch_now(book))))
         return FAIL(EXPIRED);
     TRY(check_days(&row, 0, day_of_ms(batch_now(book)), why));
+    TRY(check_deferral(book->agreed, &row, day_of_ms(batch_now(book)), why));
     TRY(store_case_subjects(book->store, id, batch_arena(book), &subjects, &count));
     for (size_t i = 0; i < book->agreed->party_count; i++)
         TRY(ask_holder(book, &row, subjects, count, &book->agreed->parties[i], out));

@@ -22,6 +22,7 @@
     X(inquiry, WRITES, quota, "book, store", OVER_QUOTA, "as many tokens as were agreed, debited (P-11)")                               \
     X(inquiry, READS, claims, "casefile", BAD_CLAIM, "days, terms and codes within their bounds, whoever it is about (P-10, P-11)")     \
     X(inquiry, JUDGES, permit, "agreed, policy, ruling", NOT_PERMITTED, "what may be told, per category (P-04)")                        \
+    X(inquiry, READS, deferral, "ruling, casefile", BAD_CLAIM, "telling is put off no longer than the rules say (P-11)")                \
     X(inquiry, JUDGES, subject, "agreed, policy", BAD_SUBJECT, "tokens of this purpose's domain and a live epoch (P-03)")               \
     X(inquiry, WRITES, room, "agreement, book, store", OVER_SHARE, "a person has room for what is to be weighed, and we for an answer") \
     X(inquiry, WRITES, counted, "book, store", BAD_SUBJECT, "others counted it, and it is not asked more often than they did (P-11)")   \
@@ -88,6 +89,19 @@ static struct status inquiry_permit(struct inquiry_exchange *x, const struct agr
     if (!*policy_purpose_domain(agreed->policy, inquiry->grounds.purpose))
         return FAIL(INVALID);
     return inquiry_decide(agreed, inquiry, 0, x->heard->now_ms, x->heard->arena, &x->ruling);
+}
+
+/* No longer than the rules let it that permit what is asked, by the day on which it was said. */
+static struct status inquiry_deferral(struct inquiry_exchange *x)
+{
+    const uint32_t most = deferral_days_most(&x->ruling.obligations);
+    const int64_t days = (int64_t)x->message.deferral_until_day - day_of_ms(x->heard->envelope.time_ms);
+    if (!x->message.deferral_until_day || !x->ruling.permitted || days <= most)
+        return STATUS(OK);
+    x->fault.field = claim_bound(CLAIM_DEFERRED)->field;
+    TRY(arena_print(x->heard->arena, &x->fault.reason, DEFERRAL_TOO_LONG, most));
+    *x->heard->field = x->fault.field;
+    return FAIL(INVALID);
 }
 
 static struct status inquiry_subject(struct inquiry_exchange *x, const struct agreed *agreed)

@@ -3,6 +3,8 @@
 // Per category the most that is permitted: content, else involvement, else nothing.
 #include "ruling/decide.h"
 
+#include "casefile/claims.h"
+
 static uint32_t establish_flags(const struct agreed *agreed, const struct inquiry_message *inquiry, uint32_t established, int64_t now_ms)
 {
     const struct agreed_words *words = &agreed->words;
@@ -174,6 +176,27 @@ struct inquiry_plan inquiry_plan_for(const struct agreed *agreed, const struct i
             best = plan;
     }
     return best;
+}
+
+uint32_t deferral_days_most(const struct obligations *obligations)
+{
+    const uint32_t said = obligations->limit[OBLIGATION_DEFER_DAYS];
+    return said && said < DEFERRAL_DAYS_MOST ? said : DEFERRAL_DAYS_MOST;
+}
+
+uint32_t plan_deferral_most(const struct agreed *agreed, const struct inquiry_wanted *wanted, const struct inquiry_plan *plan,
+                            const struct party *holder)
+{
+    struct obligations obligations = {0};
+    struct grounds grounds = best_case(agreed, wanted, plan->basis);
+    grounds.flags &= ~agreed->words.flag_informed; /* nobody who was told is told later */
+    for (size_t i = 0; i < plan->category_count; i++) {
+        struct category_ruling ruling = {.category = plan->categories[i]};
+        uint8_t role;
+        category_decide(agreed, &grounds, holder, &ruling, &role);
+        obligations_merge(&obligations, &ruling.decision.obligations);
+    }
+    return deferral_days_most(&obligations);
 }
 
 /* Why this holder may never tell this category. */

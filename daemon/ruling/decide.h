@@ -32,6 +32,8 @@ void category_decide(const struct agreed *agreed, const struct grounds *grounds,
 /* `established`: flags that this node establishes itself (a person's weighing). */
 MUST_USE struct status inquiry_decide(const struct agreed *agreed, const struct inquiry_message *inquiry, uint32_t established,
                                       int64_t now_ms, struct arena *arena, struct inquiry_ruling *out);
+/* For how many days after it is said the telling may be put off: by all rules that permit, and never over DEFERRAL_DAYS_MOST. */
+uint32_t deferral_days_most(const struct obligations *obligations);
 /* The level at which a category may be told; NONE for one that was not asked. */
 enum answer_level ruling_level(const struct inquiry_ruling *ruling, uint8_t category);
 /* For the ledger: one row per category. */
@@ -54,6 +56,9 @@ struct inquiry_plan {
     uint8_t categories[CATEGORIES_MOST];
 };
 struct inquiry_plan inquiry_plan_for(const struct agreed *agreed, const struct inquiry_wanted *wanted, const struct party *holder);
+/* deferral_days_most of what a holder is asked, whatever it knows: what it will not take is not sent. */
+uint32_t plan_deferral_most(const struct agreed *agreed, const struct inquiry_wanted *wanted, const struct inquiry_plan *plan,
+                            const struct party *holder);
 /* Of the wanted categories those that no partner may tell, whatever the evidence: UNKNOWN_PEER when nobody with data has the role
  * that may, FORBIDDEN with the prohibition when one holds for all of them, else NO_RULE. */
 MUST_USE struct status inquiry_untold(const struct agreed *agreed, const struct inquiry_wanted *wanted, struct arena *arena,

@@ -71,8 +71,8 @@ static struct status find_words(struct agreed *agreed, struct listener listener)
 
 /* A permit whose obligation nobody carries out is not a permit: such a policy does not start (P-04). Groups are for counting,
  * and this program does not count people. */
-static const enum obligation carried_out[] = {OBLIGATION_RETAIN_DAYS, OBLIGATION_INFORM_DAYS, OBLIGATION_HUMAN_REVIEW, OBLIGATION_LOG,
-                                              OBLIGATION_CONFIDENTIAL};
+static const enum obligation carried_out[] = {OBLIGATION_RETAIN_DAYS, OBLIGATION_INFORM_DAYS,  OBLIGATION_HUMAN_REVIEW,
+                                              OBLIGATION_LOG,         OBLIGATION_CONFIDENTIAL, OBLIGATION_DEFER_DAYS};
 
 static struct status check_obligations(const struct agreed *agreed, struct listener listener)
 {

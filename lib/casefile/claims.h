@@ -8,8 +8,9 @@
 
 #include "base/span.h"
 
-#define INFORMED_DAYS_MOST 365  /* how long ago: as long as a case lasts at most */
-#define DEFERRAL_DAYS_MOST 28   /* AVG 14(3)(a), UAVG 41: what is put off is told within a month */
+#define INFORMED_DAYS_MOST 365 /* how long ago: as long as a case lasts at most */
+#define DEFERRAL_DAYS_MOST 28  /* AVG 14(3)(a), UAVG 41: what is put off is told within a month; a rule may say less */
+#define DEFERRAL_TOO_LONG "het uitstel om de cliënt te informeren duurt te lang: dat mag hoogstens %u dagen"
 #define CASE_TERM_DAYS_MOST 365 /* from today */
 #define SINCE_DAYS_MOST 366     /* what is known to begin: an eviction with a date */
 #define UNTIL_DAYS_MOST 3660    /* ten years */

@@ -51,7 +51,8 @@ static void add_outcome(const struct walk *walk, struct hasher *hasher, uint32_t
     hasher_add_u32(hasher, flags);
     hasher_add_u32(hasher, outcome->obligations.set);
     for (unsigned i = 0; i < OBLIGATIONS; i++)
-        hasher_add_u32(hasher, outcome->obligations.limit[i]);
+        if (i <= OBLIGATION_CONFIDENTIAL || obligations_have(&outcome->obligations, (enum obligation)i))
+            hasher_add_u32(hasher, outcome->obligations.limit[i]); /* one that came later leaves the hash of who does not list it */
 }
 
 /* Whether taking any one flag away changes the outcome; the outcomes at such sets fix it at all others, however the

@@ -17,6 +17,7 @@ static const struct form {
     [OBLIGATION_GROUP_AT_LEAST] = {"groep ten minste ", "", HIGHEST},
     [OBLIGATION_LOG] = {"loggen", "", NO_LIMIT},
     [OBLIGATION_CONFIDENTIAL] = {"vertrouwelijk", "", NO_LIMIT},
+    [OBLIGATION_DEFER_DAYS] = {"uitstel ten hoogste ", " dagen", LOWEST},
 };
 
 void obligations_merge(struct obligations *into, const struct obligations *more)

@@ -14,6 +14,7 @@ enum obligation {
     OBLIGATION_GROUP_AT_LEAST, /* groep ten minste N: the largest counts */
     OBLIGATION_LOG,            /* loggen */
     OBLIGATION_CONFIDENTIAL,   /* vertrouwelijk: not shown to the household or to other partners */
+    OBLIGATION_DEFER_DAYS,     /* uitstel ten hoogste N dagen: the lowest counts */
     OBLIGATIONS
 };
 

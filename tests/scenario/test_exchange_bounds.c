@@ -2,6 +2,7 @@
 //
 // Claims have bounds: at the holder days and terms, with the field named in the log, the ledger and the answer; at the asker's own door
 // the texts too, and nowhere else, so that a refusal says the same whoever it is about and whatever was written (P-10, P-11).
+#include "support/agreeing.h"
 #include "support/claims.h"
 
 #include "casefile/claims.h"
@@ -152,6 +153,44 @@ Test(exchange_bounds, days_are_judged_by_when_it_was_said_and_a_deferral_that_en
     cr_expect(content.state == ANSWER_GRANTED, "%d %d", (int)content.state, (int)content.categories[0].code);
 }
 
+static void agree_on_deferral(const char *words)
+{
+    town_agree(&town, AGREED_POLICY, agreeing_policy(town.agreeing, "uitstel ten hoogste 28 dagen", words));
+    for (size_t i = 0; i < 2; i++) {
+        const enum resident who = i ? SDD : WIJK;
+        town_stop(&town, who);
+        town_start(&town, who);
+    }
+    town_connect(&town);
+    town_run(&town);
+}
+
+/* One who lies asks past its own door: the holder goes by its own rules, and says which day is too late. */
+Test(exchange_bounds, telling_is_put_off_no_longer_than_the_policy_says_whatever_the_asker_made_of_its_own)
+{
+    int32_t today = day_of_ms(town.now_ms);
+    struct entry entry;
+    uint64_t index;
+    agree_on_deferral("uitstel ten hoogste 7 dagen");
+    struct inquiry_message inquiry = question(SDD, "123456782");
+    inquiry.grounds.purpose = town_word(&town, POLICY_PURPOSE, "onderzoek-professional");
+    inquiry.informed_day = 0;
+    inquiry.deferral_until_day = today + 8;
+    inquiry.deferral_reason = span_of_text("later");
+    town_show_counted(&town, WIJK, SDD, &inquiry);
+    struct answer_content content = ask(SDD, &inquiry);
+    cr_assert(content.state == ANSWER_REFUSED && content.category_count == 1);
+    cr_expect(content.categories[0].code == STATUS_INVALID);
+    cr_expect(memmem(content.categories[0].reason.data, content.categories[0].reason.size, "hoogstens 7 dagen", 17));
+    cr_assert(town_last_entry(&town, SDD, ENTRY_DECISION, &entry, &index));
+    cr_expect(span_is_text(entry.note, "deferral_until_day"));
+    random_fill(system_random(), inquiry.nonce, sizeof inquiry.nonce);
+    inquiry.deferral_until_day = today + 7;
+    town_show_counted(&town, WIJK, SDD, &inquiry);
+    content = ask(SDD, &inquiry);
+    cr_expect(content.state == ANSWER_GRANTED, "%d %d", (int)content.state, (int)content.categories[0].code);
+}
+
 /* What is too much for the wire, in bytes that no encoder of ours writes. */
 Test(exchange_bounds, a_body_that_is_no_body_is_refused_with_the_field_that_is_wrong)
 {
@@ -234,5 +273,29 @@ Test(exchange_bounds, at_the_own_door_a_text_must_say_something)
         const bool is_said = !is_other && which < 2 && !*texts[i % N(texts)];
         cr_expect(is_said ? status_ok(status) : status_is(status, STATUS_INVALID) && why.text[0], "%zu: %.10s: %s", i, texts[i % N(texts)],
                   status_text(status));
+    }
+}
+
+Test(exchange_bounds, at_the_own_door_telling_is_put_off_no_longer_than_the_rules_of_who_is_asked_say)
+{
+    struct case_subject_given subjects[RESIDENTS];
+    struct identifier person = town_bsn("123456782");
+    agree_on_deferral("uitstel ten hoogste 7 dagen");
+    struct book *book = &town_node(&town, WIJK)->book;
+    size_t count = town_household(&town, CASUS, &person, 1, subjects);
+    for (int32_t days = 7; days <= 8; days++) {
+        struct complaint why = {""};
+        struct case_row row = town_case_row(&town, &(struct town_case){.purpose = "onderzoek-professional",
+                                                                       .phase = "onderzoek",
+                                                                       .basis = "wmo-college",
+                                                                       .bsn = "123456782",
+                                                                       .categories = {"schulden"},
+                                                                       .is_deferred = true});
+        row.deferral_until_day = day_of_ms(town.now_ms) + days;
+        OK(batch_open(book, town.now_ms));
+        struct status status = case_open(book, &row, subjects, count, &why);
+        OK(batch_abandon(book));
+        cr_expect(days == 7 ? status_ok(status) : status_is(status, STATUS_INVALID) && strstr(why.text, "hoogstens 7 dagen"), "%d: %s",
+                  days, why.text);
     }
 }

@@ -44,7 +44,7 @@ static struct sketch random_rule(unsigned id)
     for (unsigned i = 0; i < OBLIGATIONS; i++)
         if (random_below(3) == 0) {
             rule.obligations.set |= 1u << i;
-            if (i == OBLIGATION_RETAIN_DAYS || i == OBLIGATION_INFORM_DAYS || i == OBLIGATION_GROUP_AT_LEAST)
+            if (i == OBLIGATION_RETAIN_DAYS || i == OBLIGATION_INFORM_DAYS || i == OBLIGATION_GROUP_AT_LEAST || i == OBLIGATION_DEFER_DAYS)
                 rule.obligations.limit[i] = 1 + random_below(50);
         }
     return rule;

@@ -83,7 +83,7 @@ Test(policy_language, wrong_text_is_refused_with_its_place_and_reason)
          "regels/x.beleid:2:", "reikt niet tot fase 'melding'"},
         {"taal 1\n" RULE("ABC-001", "staat toe", "wgs", " verplicht bewaren 90 dagen\n"), "regels/x.beleid:10:",
          "verplichting 'bewaren 90 dagen' is niet bekend; bekend zijn: bewaren ten hoogste N dagen, client-informeren binnen N dagen, "
-         "menselijke-beoordeling, groep ten minste N, loggen, vertrouwelijk"},
+         "menselijke-beoordeling, groep ten minste N, loggen, vertrouwelijk, uitstel ten hoogste N dagen"},
         {"taal 1\n" RULE("ABC-001", "staat toe", "wgs", " verplicht bewaren ten hoogste 0 dagen\n"), "regels/x.beleid:10:", "N van 1"},
         {"taal 1\n" RULE("ABC-001", "staat toe", "wgs", " verplicht loggen\n verplicht loggen\n"), "regels/x.beleid:11:", "tweede keer"},
         {"taal 1\ngrondslag nieuw 4 \"x\"\n artikel \"x\"\n stand van kracht\n", "regels/x.beleid:2:", "het nummer 3 ontbreekt"},

@@ -32,7 +32,8 @@ Test(policy_obligation, every_set_prints_and_reads_back)
         uint8_t room[OBLIGATIONS_TEXT_ROOM];
         struct writer text = writer_of(room, sizeof room);
         for (unsigned i = 0; i < OBLIGATIONS; i++)
-            if (set >> i & 1 && (i == OBLIGATION_RETAIN_DAYS || i == OBLIGATION_INFORM_DAYS || i == OBLIGATION_GROUP_AT_LEAST))
+            if (set >> i & 1 && (i == OBLIGATION_RETAIN_DAYS || i == OBLIGATION_INFORM_DAYS || i == OBLIGATION_GROUP_AT_LEAST ||
+                                 i == OBLIGATION_DEFER_DAYS))
                 given.limit[i] = OBLIGATION_LIMIT_MOST - i;
         obligations_print(&given, &text);
         cr_assert_not(text.overflow);

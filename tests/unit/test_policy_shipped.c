@@ -77,7 +77,7 @@ Test(policy_shipped, the_obligations_that_some_rule_lists_are_known)
 {
     CLEANUP(policy) struct policy *policy = shipped();
     uint32_t expected = 1u << OBLIGATION_RETAIN_DAYS | 1u << OBLIGATION_INFORM_DAYS | 1u << OBLIGATION_HUMAN_REVIEW | 1u << OBLIGATION_LOG |
-                        1u << OBLIGATION_CONFIDENTIAL;
+                        1u << OBLIGATION_CONFIDENTIAL | 1u << OBLIGATION_DEFER_DAYS;
     cr_expect_eq(policy_obligations_listed(policy), expected);
 }
 
