@@ -22,7 +22,7 @@
     X(inquiry, WRITES, quota, "book, store", OVER_QUOTA, "as many tokens as were agreed, debited (P-11)")                               \
     X(inquiry, READS, claims, "casefile", BAD_CLAIM, "days, terms and codes within their bounds, whoever it is about (P-10, P-11)")     \
     X(inquiry, JUDGES, permit, "agreed, policy, ruling", NOT_PERMITTED, "what may be told, per category (P-04)")                        \
-    X(inquiry, READS, deferral, "ruling, casefile", BAD_CLAIM, "telling is put off no longer than the rules say (P-11)")                \
+    X(inquiry, READS, deferral, "casefile, ruling", BAD_CLAIM, "telling is put off no longer than the rules say (P-11)")                \
     X(inquiry, JUDGES, subject, "agreed, policy", BAD_SUBJECT, "tokens of this purpose's domain and a live epoch (P-03)")               \
     X(inquiry, WRITES, room, "agreement, book, store", OVER_SHARE, "a person has room for what is to be weighed, and we for an answer") \
     X(inquiry, WRITES, counted, "book, store", BAD_SUBJECT, "others counted it, and it is not asked more often than they did (P-11)")   \

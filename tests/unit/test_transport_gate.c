@@ -34,7 +34,8 @@ Test(transport_gate, of_many_strangers_the_longest_there_make_room_and_a_partner
         fds[i] = knock(&a);
         TURN(&a);
     }
-    turn_for(50, &a, NULL);
+    for (size_t i = 0; i < 100 && (!i || mesh_counters(a.mesh)->cut_strangers < KNOCKS - 24); i++)
+        turn_for(50, &a, NULL);
     for (size_t i = 0; i < KNOCKS; i++)
         open += is_open(fds[i]);
     cr_expect_eq(open, 24);
