@@ -168,6 +168,10 @@ static void set_parties(const struct entry *entry, struct json *object)
         json_set_hex(object, "agreement", digest_span(&entry->agreement));
     if (entry->has_decided_under)
         json_set_hex(object, "decided_under", digest_span(&entry->decided_under));
+    if (entry->read_to) {
+        json_set_integer(object, "read_from", (int64_t)entry->read_from);
+        json_set_integer(object, "read_to", (int64_t)entry->read_to);
+    }
     if (entry->has_list_digest)
         json_set_hex(object, "list_digest", digest_span(&entry->list_digest));
     if (entry->act)

@@ -14,7 +14,7 @@ struct door {
 };
 
 /* door_case_ask(door, &request, &reply): the reply, or the status that the node gave. */
-#define DOOR_VERB(NAME, name, word, roles, effect, request_, reply_, sentence)                                                    \
+#define DOOR_VERB(NAME, name, word, roles, effect, leaves, request_, reply_, sentence)                                            \
     MUST_USE static inline struct status door_##name(const struct door *door, const struct request_ *request, struct reply_ *out) \
     {                                                                                                                             \
         return door->ask(door, SPEECH_##NAME, request, out);                                                                      \

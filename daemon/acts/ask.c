@@ -15,21 +15,21 @@
 #include "ruling/evaluation.h"
 #include "store/vouchers.h"
 
-struct status case_enter(struct book *book, const char *what, const struct case_row *row, struct span user,
-                         const uint8_t tag[static TAG_BYTES])
+/* That it was opened, and by whom; `tag` is of one of its subjects. */
+static struct status enter_opened(struct book *book, const struct case_row *row, const uint8_t tag[static TAG_BYTES])
 {
     struct entry entry = book_entry(book, ENTRY_CASE_EVENT, true);
     struct book_field fields[] = {{.field = COMMIT_SUBJECT, .value = span_of(row->id, CASE_ID_BYTES)},
-                                  {.field = COMMIT_USER, .value = user}};
+                                  {.field = COMMIT_USER, .value = row->opened_by}};
     memcpy(fields[0].subject, tag, TAG_BYTES);
-    book_subject_of_user(user, fields[1].subject);
+    book_subject_of_user(row->opened_by, fields[1].subject);
     entry.has_exchange = true; /* an id of its own: equal salts would link the events of one case in the open log */
     entry.exchange_id = exchange_id_new(book->random);
     entry.grounds = row->grounds;
     entry.grounds.flags = 0; /* what is established is each question's */
     entry.category_count = row->category_count;
     memcpy(entry.categories, row->categories, row->category_count);
-    entry.note = span_of_text(what);
+    entry.note = span_of_text("case-opened");
     return book_write(book, &entry, fields, N(fields), NULL);
 }
 
@@ -200,7 +200,7 @@ struct status case_open(struct book *book, const struct case_row *row, const str
     if (status_is(status, STATUS_CONFLICT))
         return complain(why, status, "deze casus is al geopend");
     TRY(status);
-    return case_enter(book, "case-opened", &full, full.opened_by, stored[0].tag);
+    return enter_opened(book, &full, stored[0].tag);
 }
 
 /* ---- asking */

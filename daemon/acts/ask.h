@@ -51,8 +51,5 @@ struct case_asked {
  * are used up. */
 MUST_USE struct status case_ask(struct book *book, const uint8_t id[static CASE_ID_BYTES], struct complaint *why, struct case_asked *out);
 
-/* Enters CASE_EVENT: what was done with the case, by whom; `tag` is of one of its subjects. */
-MUST_USE struct status case_enter(struct book *book, const char *what, const struct case_row *row, struct span user,
-                                  const uint8_t tag[static TAG_BYTES]);
 /* What the case asks for, as the policy hears it. */
 struct inquiry_wanted case_wanted(const struct case_row *row);

@@ -23,6 +23,18 @@ struct status look_case_ids(struct book *book, const struct id_range *range, uin
     return store_case_find(book->store, range, out, out_count);
 }
 
+struct status look_case_owner(struct book *book, const uint8_t case_id[static CASE_ID_BYTES], struct arena *arena,
+                              uint8_t out[static TAG_BYTES])
+{
+    struct stored_subject *subjects;
+    size_t count;
+    TRY(store_case_subjects(book->store, case_id, arena, &subjects, &count));
+    if (!count)
+        return FAIL(NOT_FOUND);
+    memcpy(out, subjects[0].tag, TAG_BYTES);
+    return STATUS(OK);
+}
+
 struct status look_questions(struct book *book, struct paging *paging, struct arena *arena, struct inquiry_open **out)
 {
     return store_inquiry_page(book->store, paging, arena, out);

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// What people look at without anything being asked, told or decided: these reads, and no others, leave no entry in the ledger, since
-// they show nobody's data (counts, states, coded signals that were pushed to this node, the ledger itself,
-// requests that nobody here can read). Reads that show what is
-// known of a household are acts with an entry: case_show, weigh_page.
+// What people look at without anything being asked, told or decided. Which of these reads leave an entry, and which, the table of verbs
+// says (lib/speech): the door enters it, whoever looks.
 #pragma once
 
 #include "book/alarms.h"
@@ -23,6 +21,9 @@ struct look_cases_wanted {
 MUST_USE struct status look_cases(struct book *book, struct look_cases_wanted wanted, struct paging *paging, struct arena *arena,
                                   struct case_row **out);
 MUST_USE struct status look_case_ids(struct book *book, const struct id_range *range, uint8_t (*out)[ID_RANGE_BYTES], size_t *out_count);
+/* Our own name for the household of a case: under its key the case stands in the ledger. NOT_FOUND. */
+MUST_USE struct status look_case_owner(struct book *book, const uint8_t case_id[static CASE_ID_BYTES], struct arena *arena,
+                                       uint8_t out[static TAG_BYTES]);
 /* A page of the questions that are not answered yet. */
 MUST_USE struct status look_questions(struct book *book, struct paging *paging, struct arena *arena, struct inquiry_open **out);
 /* How far the answers are, without looking at them. Partners that have not answered and have no line are not waited for. */

@@ -105,11 +105,9 @@ static struct status read_replies(const struct book *book, const struct case_row
     return STATUS(OK);
 }
 
-struct status case_show(struct book *book, const uint8_t id[static CASE_ID_BYTES], struct span user, struct arena *arena, struct view *out)
+struct status case_show(struct book *book, const uint8_t id[static CASE_ID_BYTES], struct arena *arena, struct view *out)
 {
     struct case_row row;
-    struct stored_subject *subjects;
-    size_t subject_count;
     struct partner_reply *replies = NULL;
     struct answer_category *untold = NULL;
     struct view_facts facts = {.policy = book->agreed->policy,
@@ -118,12 +116,10 @@ struct status case_show(struct book *book, const uint8_t id[static CASE_ID_BYTES
                                .partner_count = book->agreed->party_count,
                                .partners = book->agreed->roster->partners};
     TRY(store_case_read(book->store, id, arena, &row));
-    TRY(store_case_subjects(book->store, id, arena, &subjects, &subject_count));
     TRY(read_replies(book, &row, arena, &replies));
     struct inquiry_wanted wanted = case_wanted(&row);
     TRY(inquiry_untold(book->agreed, &wanted, arena, &untold, &facts.untold_count));
     facts.replies = replies;
     facts.untold = untold;
-    TRY(view_make(&facts, arena, out));
-    return case_enter(book, "case-viewed", &row, user, subjects[0].tag);
+    return view_make(&facts, arena, out);
 }

@@ -6,6 +6,5 @@
 #include "book/book.h"
 #include "view/view.h"
 
-/* NOT_FOUND. Enters that it was viewed, and by whom. Texts are the arena's or the node's own. */
-MUST_USE struct status case_show(struct book *book, const uint8_t id[static CASE_ID_BYTES], struct span user, struct arena *arena,
-                                 struct view *out);
+/* NOT_FOUND. That it was viewed is for the door to enter. Texts are the arena's or the node's own. */
+MUST_USE struct status case_show(struct book *book, const uint8_t id[static CASE_ID_BYTES], struct arena *arena, struct view *out);

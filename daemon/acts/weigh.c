@@ -45,7 +45,7 @@ struct status weigh_page(struct book *book, const struct weigh_wanted *wanted, s
     for (size_t i = 0; i < paging->count; i++)
         TRY(read_weigh_item(book, &rows[i], arena, &items[i]));
     *out = items;
-    return book_user_act(book, ENTRY_LOG_READ, "inbox-viewed", wanted->user, paging->count);
+    return STATUS(OK);
 }
 
 static struct status enter_choice(struct book *book, const struct inbox_row *row, const struct inquiry_message *inquiry,

@@ -14,11 +14,10 @@ struct weigh_item {
     struct record *matches;
 };
 struct weigh_wanted {
-    struct span user; /* who reads */
     enum inbox_state state;
     const struct oin *from; /* NULL: of everybody */
 };
-/* A page of it, with what this node has about it: for the professional who decides. Enters that it was read. */
+/* A page of it, with what this node has about it: for the professional who decides. That it was read is for the door to enter. */
 MUST_USE struct status weigh_page(struct book *book, const struct weigh_wanted *wanted, struct paging *paging, struct arena *arena,
                                   struct weigh_item **out);
 

@@ -151,9 +151,18 @@ struct status control_case_ask(struct request *request, const struct speech_case
     return status;
 }
 
+/* Which case was read stands in the entry under the key of its household. */
+static struct status see_case(struct request *request, const uint8_t id[static CASE_ID_BYTES])
+{
+    request->seen.has_owner = true;
+    TRY(look_case_owner(&request->node->book, id, request->arena, request->seen.owner));
+    return arena_copy(request->arena, span_of(id, CASE_ID_BYTES), &request->seen.object);
+}
+
 struct status control_case_progress(struct request *request, const struct speech_case_ref *given, struct speech_case_progress *reply)
 {
     struct look_progress progress;
+    TRY(see_case(request, given->id));
     TRY(look_progress(&request->node->book, given->id, request->arena, &progress));
     *reply = (struct speech_case_progress){(uint32_t)progress.asked, (uint32_t)progress.answered, (uint32_t)progress.unreachable};
     return STATUS(OK);
@@ -161,7 +170,8 @@ struct status control_case_progress(struct request *request, const struct speech
 
 struct status control_case_show(struct request *request, const struct speech_case_ref *given, struct view *reply)
 {
-    return case_show(&request->node->book, given->id, span_of_text(request->user), request->arena, reply);
+    TRY(see_case(request, given->id));
+    return case_show(&request->node->book, given->id, request->arena, reply);
 }
 
 struct status control_case_list(struct request *request, const struct speech_case_pick *given, struct speech_case_list *reply)

@@ -90,8 +90,7 @@ struct status control_inbox_list(struct request *request, const struct speech_in
 {
     struct view_said said = {.policy = request->node->agreed.policy};
     struct paging paging = request_paging(&given->page);
-    const struct weigh_wanted wanted = {
-        .user = span_of_text(request->user), .state = state_of_pick(given), .from = *given->from.text ? &given->from : NULL};
+    const struct weigh_wanted wanted = {.state = state_of_pick(given), .from = *given->from.text ? &given->from : NULL};
     struct weigh_item *items;
     reply->of = given->of ? given->of : SPEECH_INBOX_WAITING;
     TRY(weigh_page(&request->node->book, &wanted, &paging, request->arena, &items));

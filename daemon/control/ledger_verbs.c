@@ -41,22 +41,27 @@ struct status control_ledger_read(struct request *request, const struct speech_l
 {
     struct reading reading = {request->arena, reply};
     TRY(ARENA_NEW(request->arena, given->count, &reply->entries));
-    return look_entries(&request->node->book, given->first, given->count, take_leaf, &reading);
+    TRY(look_entries(&request->node->book, given->first, given->count, take_leaf, &reading));
+    if (reply->entry_count) {
+        request->seen.read_from = given->first;
+        request->seen.read_to = given->first + reply->entry_count;
+    }
+    return STATUS(OK);
 }
 
 struct status control_ledger_request(struct request *request, const struct speech_ledger_request *given,
                                      struct speech_ledger_requested *reply)
 {
+    request->seen.object = exchange_id_span(&given->exchange);
     return look_request(&request->node->book, &given->exchange, &given->requester, request->arena, &reply->body);
 }
 
-/* It says why, in words of people, though not about whom: so it is entered who read it. */
+/* It says why, in words of people, though not about whom. */
 struct status control_ledger_question(struct request *request, const struct speech_ledger_question *given,
                                       struct speech_ledger_requested *reply)
 {
-    struct book *book = &request->node->book;
-    TRY(look_question(book, &given->exchange, request->arena, &reply->body));
-    return book_user_act(book, ENTRY_LOG_READ, "question-read", span_of_text(request->user), 1);
+    request->seen.object = exchange_id_span(&given->exchange);
+    return look_question(&request->node->book, &given->exchange, request->arena, &reply->body);
 }
 
 /* ---- opened for the auditor */
@@ -74,13 +79,15 @@ struct status control_escrow_open(struct request *request, const struct speech_e
 {
     struct book *book = &request->node->book;
     const struct unseal_asker asker = {send_opened, request->control, request->ticket};
+    uint8_t digest[SHA256_BYTES];
     (void)reply; /* when all members have answered */
     struct status status = unseal_ask(book, given->request, &asker);
     if (status_is(status, STATUS_NOT_ALLOWED))
         return complain(&request->why, status, "the auditor is %s, and this node is not its",
                         request->node->agreed.roster->auditor_oin.text);
     TRY(status);
-    TRY(book_user_act(book, ENTRY_LOG_READ, "escrow-open", span_of_text(request->user), 1));
+    sha256(given->request, digest);
+    TRY(arena_copy(request->arena, SPAN_OF_ARRAY(digest), &request->seen.object));
     request->is_deferred = true;
     return STATUS(OK);
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// In this order: who, which version and verb, whether they may, what they say, what is done, what is said back.
+// In this order: who, which version and verb, whether they may, what they say, what is done, what it leaves (P-12), what is said back.
 #include "control/request.h"
 
 #include "book/batch.h"
+#include "book/views.h"
 
 /* Each verb's function behind one type: what it gets and fills in is of the size that the tables say. */
-#define RUN_VERB(NAME, name, word, roles, effect, request_, reply_, sentence)                \
+#define RUN_VERB(NAME, name, word, roles, effect, leaves, request_, reply_, sentence)        \
     static struct status run_##name(struct request *request, const void *given, void *reply) \
     {                                                                                        \
         return control_##name(request, given, reply);                                        \
@@ -20,11 +21,24 @@ static struct status (*const runs[SPEECH_VERB_COUNT])(struct request *request, c
 #undef VERB_RUN
 };
 
+/* Of a verb that reads: that it was done, and by whom. In the batch of what it did, so before the reply. */
+static struct status enter_read(struct request *request)
+{
+    const struct speech_leaves *leaves = speech_verb_leaves(request->verb);
+    if (!leaves->is_read)
+        return STATUS(OK);
+    request->seen.kind = leaves->kind;
+    request->seen.word = span_of_text(leaves->word);
+    request->seen.user = span_of_text(request->user);
+    return view_enter(&request->node->book, &request->seen);
+}
+
 static struct status run_and_say(struct request *request, const void *given, struct span *out)
 {
     void *reply;
     TRY(arena_take(request->arena, 1, speech_reply_size(request->verb), &reply));
     TRY(runs[request->verb](request, given, reply));
+    TRY(enter_read(request));
     return request->is_deferred ? STATUS(OK) : speech_reply_encode(request->verb, reply, request->arena, &request->why, out);
 }
 

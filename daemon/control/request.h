@@ -6,6 +6,7 @@
 #pragma once
 
 #include "book/node.h"
+#include "book/views.h"
 #include "speech/speech.h"
 
 struct control;
@@ -20,6 +21,7 @@ struct request {
     enum speech_verb verb;
     struct complaint why; /* place and reason when the verb fails */
     bool is_deferred;     /* the reply comes later, through control_reply_later */
+    struct view_row seen; /* of a read: what of, when it is of one thing. Kind, word and user are filled in */
 };
 
 /* Whether this person may have the line looked at, by its beginning: before it is parsed, and before all of it has come. NOT_ALLOWED,
@@ -46,7 +48,7 @@ const char *request_partner(const struct request *request, const struct oin *oin
 /* Bits 1 << enum identifier_kind as a list. */
 MUST_USE struct status request_kinds(struct request *request, uint8_t bits, enum identifier_kind **out, size_t *out_count);
 
-#define DECLARE_VERB(NAME, name, word, roles, effect, request_, reply_, sentence) \
+#define DECLARE_VERB(NAME, name, word, roles, effect, leaves, request_, reply_, sentence) \
     MUST_USE struct status control_##name(struct request *request, const struct request_ *given, struct reply_ *reply);
 SPEECH_VERBS(DECLARE_VERB)
 #undef DECLARE_VERB

@@ -17,6 +17,7 @@
 #include "book/lookups.h"
 #include "book/quarantine.h"
 #include "book/witnessing.h"
+#include "book/views.h"
 #include "inbound/pipeline.h"
 #include "inbound/result.h"
 #include "turn/state.h"
@@ -95,6 +96,7 @@ static struct status do_rounds(struct turn *turn, struct moment now)
     TRY(deliver_round(&node->book, now.wall_ms));
     TRY(weigh_round(&node->book, now.wall_ms));
     TRY(witnessing_round(&node->book, now.wall_ms));
+    TRY(views_round(&node->book, now.wall_ms));
     if (now.steady_ms >= turn->next_push_ms) {
         turn->next_push_ms = now.steady_ms + PUSH_AGAIN_EVERY_MS;
         TRY(push_round(node, now.wall_ms));

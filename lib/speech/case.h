@@ -11,21 +11,29 @@
 
 // clang-format off
 #define CASE_VERBS(X) \
-    X(CASE_PLAN, case_plan, "case-plan", ACCESS_REGISSEUR, READS, speech_case_plan, speech_case_planned, \
+    X(CASE_PLAN, case_plan, "case-plan", ACCESS_REGISSEUR, READS, \
+      NO_ENTRY("what is agreed, and a number for a case that is not there yet"), speech_case_plan, speech_case_planned, \
       "purpose, phase, basis, role and domain that a route comes to, and for whose registers the household is named") \
-    X(CASE_OPEN, case_open, "case-open", ACCESS_REGISSEUR, WRITES, speech_case_open, speech_case_ref, \
+    X(CASE_OPEN, case_open, "case-open", ACCESS_REGISSEUR, WRITES, \
+      ENTERS(CASE_EVENT, "case-opened"), speech_case_open, speech_case_ref, \
       "a case with its necessity, term and subjects") \
-    X(CASE_ASK, case_ask, "case-ask", ACCESS_REGISSEUR, WRITES, speech_case_ref, speech_case_asked, \
+    X(CASE_ASK, case_ask, "case-ask", ACCESS_REGISSEUR, WRITES, \
+      ENTERS(REQUEST_SENT, ""), speech_case_ref, speech_case_asked, \
       "one question to every partner that holds data") \
-    X(CASE_PROGRESS, case_progress, "case-progress", ACCESS_REGISSEUR, READS, speech_case_ref, speech_case_progress, \
+    X(CASE_PROGRESS, case_progress, "case-progress", ACCESS_REGISSEUR, WRITES, \
+      VIEWS("progress-viewed"), speech_case_ref, speech_case_progress, \
       "how many have answered") \
-    X(CASE_SHOW, case_show, "case-show", ACCESS_REGISSEUR, WRITES, speech_case_ref, view, \
+    X(CASE_SHOW, case_show, "case-show", ACCESS_REGISSEUR, WRITES, \
+      VIEWS("case-viewed"), speech_case_ref, view, \
       "the consolidated view; that it was viewed is entered") \
-    X(CASE_LIST, case_list, "case-list", ACCESS_REGISSEUR, READS, speech_case_pick, speech_case_list, \
+    X(CASE_LIST, case_list, "case-list", ACCESS_REGISSEUR, WRITES, \
+      VIEWS("cases-viewed"), speech_case_pick, speech_case_list, \
       "cases that are not over, or those that are, by their last day") \
-    X(CASE_FIND, case_find, "case-find", ACCESS_REGISSEUR, READS, speech_begins, speech_ids, \
+    X(CASE_FIND, case_find, "case-find", ACCESS_REGISSEUR, WRITES, \
+      VIEWS("case-found"), speech_begins, speech_ids, \
       "the case whose number begins so") \
-    X(CASE_QUESTIONS, case_questions, "case-questions", ACCESS_REGISSEUR, READS, speech_which, speech_question_list, \
+    X(CASE_QUESTIONS, case_questions, "case-questions", ACCESS_REGISSEUR, WRITES, \
+      VIEWS("questions-viewed"), speech_which, speech_question_list, \
       "questions that are not answered yet, by when they end")
 // clang-format on
 

@@ -8,11 +8,14 @@
 
 // clang-format off
 #define INBOX_VERBS(X) \
-    X(INBOX_LIST, inbox_list, "inbox-list", ACCESS_PROFESSIONAL, WRITES, speech_inbox_pick, speech_inbox_list, \
+    X(INBOX_LIST, inbox_list, "inbox-list", ACCESS_PROFESSIONAL, WRITES, \
+      VIEWS("inbox-viewed"), speech_inbox_pick, speech_inbox_list, \
       "requests that wait for a professional, with what this node has about them; that they were read is entered") \
-    X(INBOX_FIND, inbox_find, "inbox-find", ACCESS_PROFESSIONAL, READS, speech_begins, speech_ids, \
+    X(INBOX_FIND, inbox_find, "inbox-find", ACCESS_PROFESSIONAL, WRITES, \
+      VIEWS("request-found"), speech_begins, speech_ids, \
       "the request whose number begins so") \
-    X(INBOX_DECIDE, inbox_decide, "inbox-decide", ACCESS_PROFESSIONAL, WRITES, speech_inbox_decide, speech_inbox_decided, \
+    X(INBOX_DECIDE, inbox_decide, "inbox-decide", ACCESS_PROFESSIONAL, WRITES, \
+      ENTERS(HUMAN_DECISION, ""), speech_inbox_decide, speech_inbox_decided, \
       "grant or refuse one, with a reason")
 // clang-format on
 

@@ -10,16 +10,17 @@
 #define SPEECH_ENTRIES_MOST 1024
 #define SPEECH_ENTRY_MOST_BYTES 65535
 
-#define LEDGER_VERBS(X)                                                                                                             \
-    X(LEDGER_HEAD, ledger_head, "ledger-head", ACCESS_OPERATOR | ACCESS_AUDITOR, SIGNS, speech_nothing, speech_ledger_head,         \
-      "a signed checkpoint over all durable entries, and the key that verifies it")                                                 \
-    X(LEDGER_READ, ledger_read, "ledger-read", ACCESS_OPERATOR | ACCESS_AUDITOR, READS, speech_ledger_read, speech_ledger_entries,  \
-      "entries as stored, by index")                                                                                                \
-    X(LEDGER_REQUEST, ledger_request, "ledger-request", ACCESS_OPERATOR | ACCESS_AUDITOR, READS, speech_ledger_request,             \
-      speech_ledger_requested, "what a partner asked to evaluate, as it came")                                                      \
-    X(LEDGER_QUESTION, ledger_question, "ledger-question", ACCESS_AUDITOR, WRITES, speech_ledger_question, speech_ledger_requested, \
-      "what this node asked a partner in a case, as it was sent; that it was read is entered")                                      \
-    X(ESCROW_OPEN, escrow_open, "escrow-open", ACCESS_AUDITOR, WRITES, speech_escrow_open, speech_escrow_opened,                    \
+#define LEDGER_VERBS(X)                                                                                                                    \
+    X(LEDGER_HEAD, ledger_head, "ledger-head", ACCESS_OPERATOR | ACCESS_AUDITOR, SIGNS,                                                    \
+      NO_ENTRY("no entry is shown: a size, a root and signatures"), speech_nothing, speech_ledger_head,                                    \
+      "a signed checkpoint over all durable entries, and the key that verifies it")                                                        \
+    X(LEDGER_READ, ledger_read, "ledger-read", ACCESS_OPERATOR | ACCESS_AUDITOR, WRITES, READS_LOG("ledger-read"), speech_ledger_read,     \
+      speech_ledger_entries, "entries as stored, by index")                                                                                \
+    X(LEDGER_REQUEST, ledger_request, "ledger-request", ACCESS_OPERATOR | ACCESS_AUDITOR, WRITES, READS_LOG("request-read"),               \
+      speech_ledger_request, speech_ledger_requested, "what a partner asked to evaluate, as it came")                                      \
+    X(LEDGER_QUESTION, ledger_question, "ledger-question", ACCESS_AUDITOR, WRITES, READS_LOG("question-read"), speech_ledger_question,     \
+      speech_ledger_requested, "what this node asked a partner in a case, as it was sent; that it was read is entered")                    \
+    X(ESCROW_OPEN, escrow_open, "escrow-open", ACCESS_AUDITOR, WRITES, READS_LOG("escrow-open"), speech_escrow_open, speech_escrow_opened, \
       "all members of the committee are asked to open whom an evaluation was about")
 
 struct speech_cosigned {

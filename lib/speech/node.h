@@ -12,16 +12,19 @@
 #define SPEECH_QUARANTINED_MOST 128
 #define SPEECH_WAITING_MOST 256 /* for who left the mesh something may wait too */
 
-#define NODE_VERBS(X)                                                                                                              \
-    X(STATUS, status, "status", ACCESS_OPERATOR | ACCESS_REGISSEUR | ACCESS_PROFESSIONAL | ACCESS_AUDITOR, READS, speech_nothing,  \
-      speech_status, "who this node is, its lines, its ledger, what waits")                                                        \
-    X(NODE_RELOAD, node_reload, "node-reload", ACCESS_OPERATOR, WRITES, speech_nothing, speech_reloaded,                           \
-      "reads settings, authorities and revocation lists again; when something is not in order, all stays as it was")               \
-    X(PEER_QUARANTINE, peer_quarantine, "peer-quarantine", ACCESS_OPERATOR, WRITES, speech_peer, speech_peer_waiting,              \
-      "shuts a partner out: its lines are cut, nothing of it is heard and nothing sent, until peer-release; also after a restart") \
-    X(PEER_RELEASE, peer_release, "peer-release", ACCESS_OPERATOR, WRITES, speech_peer, speech_peer_waiting,                       \
-      "lets a partner in again; what waited for it goes")                                                                          \
-    X(OUTBOX_LIST, outbox_list, "outbox-list", ACCESS_OPERATOR, READS, speech_which, speech_outbox_list,                           \
+#define NODE_VERBS(X)                                                                                                                    \
+    X(STATUS, status, "status", ACCESS_OPERATOR | ACCESS_REGISSEUR | ACCESS_PROFESSIONAL | ACCESS_AUDITOR, READS,                        \
+      NO_ENTRY("numbers about this node and its partners"), speech_nothing, speech_status,                                               \
+      "who this node is, its lines, its ledger, what waits")                                                                             \
+    X(NODE_RELOAD, node_reload, "node-reload", ACCESS_OPERATOR, WRITES, ENTERS(ADMIN_ACT, "node-reloaded"), speech_nothing,              \
+      speech_reloaded, "reads settings, authorities and revocation lists again; when something is not in order, all stays as it was")    \
+    X(PEER_QUARANTINE, peer_quarantine, "peer-quarantine", ACCESS_OPERATOR, WRITES, ENTERS(QUARANTINE, "peer-quarantined"), speech_peer, \
+      speech_peer_waiting,                                                                                                               \
+      "shuts a partner out: its lines are cut, nothing of it is heard and nothing sent, until peer-release; also after a restart")       \
+    X(PEER_RELEASE, peer_release, "peer-release", ACCESS_OPERATOR, WRITES, ENTERS(ADMIN_ACT, "peer-released"), speech_peer,              \
+      speech_peer_waiting, "lets a partner in again; what waited for it goes")                                                           \
+    X(OUTBOX_LIST, outbox_list, "outbox-list", ACCESS_OPERATOR, READS,                                                                   \
+      NO_ENTRY("kinds and times of messages to partners; nothing of what they say"), speech_which, speech_outbox_list,                   \
       "messages that are not delivered yet, by when they end; nothing of what they say")
 
 struct speech_partner {

@@ -23,14 +23,26 @@ static void print_roles(FILE *out, unsigned roles)
             fprintf(out, "%s%s", count++ ? ", " : "", rows[i].word);
 }
 
+static void print_leaves(FILE *out, const struct speech_leaves *leaves)
+{
+    if (leaves->kind == ENTRY_NONE)
+        fprintf(out, "nothing: %s", leaves->word);
+    else if (*leaves->word)
+        fprintf(out, "%s `%s`", entry_kind_word(leaves->kind), leaves->word);
+    else
+        fprintf(out, "%s", entry_kind_word(leaves->kind));
+}
+
 static void print_verbs(FILE *out)
 {
-    fprintf(out, "| verb | who may | effect | what it does |\n| --- | --- | --- | --- |\n");
+    fprintf(out, "| verb | who may | effect | what it leaves in the ledger | what it does |\n| --- | --- | --- | --- | --- |\n");
     for (size_t i = 0; i < SPEECH_VERB_COUNT; i++) {
         const struct speech_verb_row *verb = &speech_verb_rows[i];
         fprintf(out, "| [`%s`](#%s) | ", verb->name, verb->name);
         print_roles(out, verb->roles);
-        fprintf(out, " | %s | %s |\n", effect_words[verb->effect], verb->sentence);
+        fprintf(out, " | %s | ", effect_words[verb->effect]);
+        print_leaves(out, &verb->leaves);
+        fprintf(out, " | %s |\n", verb->sentence);
     }
 }
 

@@ -12,21 +12,28 @@
 
 // clang-format off
 #define REGISTER_VERBS(X) \
-    X(IMPORT_TARGETS, import_targets, "import-targets", ACCESS_OPERATOR, READS, speech_nothing, speech_import_targets, \
+    X(IMPORT_TARGETS, import_targets, "import-targets", ACCESS_OPERATOR, READS, \
+      NO_ENTRY("what is agreed"), speech_nothing, speech_import_targets, \
       "for whose registers this node has its own clients evaluated") \
-    X(EVALUATE, evaluate, "evaluate", ACCESS_OPERATOR | ACCESS_REGISSEUR | ACCESS_AUDITOR, WRITES, speech_evaluate, speech_evaluated, \
+    X(EVALUATE, evaluate, "evaluate", ACCESS_OPERATOR | ACCESS_REGISSEUR | ACCESS_AUDITOR, WRITES, \
+      ENTERS(EVALUATED, ""), speech_evaluate, speech_evaluated, \
       "blinded points to t members, their partials back") \
-    X(EVALUATE_REST, evaluate_rest, "evaluate-rest", ACCESS_OPERATOR | ACCESS_REGISSEUR | ACCESS_AUDITOR, WRITES, speech_evaluate_rest, \
+    X(EVALUATE_REST, evaluate_rest, "evaluate-rest", ACCESS_OPERATOR | ACCESS_REGISSEUR | ACCESS_AUDITOR, WRITES, \
+      ENTERS(EVALUATED, ""), speech_evaluate_rest, \
       speech_evaluated, \
       "the same request, answered by t others than these: nothing new is asked of who answered") \
-    X(MEMBER_CHEATED, member_cheated, "member-cheated", ACCESS_OPERATOR | ACCESS_REGISSEUR | ACCESS_AUDITOR, WRITES, speech_member, \
+    X(MEMBER_CHEATED, member_cheated, "member-cheated", ACCESS_OPERATOR | ACCESS_REGISSEUR | ACCESS_AUDITOR, WRITES, \
+      NO_ENTRY("names a partner: an event in the log of the node"), speech_member, \
       speech_nothing, \
       "who evaluated says that this member's result does not fit its share of the key: an event in the log") \
-    X(IMPORT, import, "import", ACCESS_OPERATOR, WRITES, speech_import, speech_imported, \
+    X(IMPORT, import, "import", ACCESS_OPERATOR, WRITES, \
+      ENTERS(ADMIN_ACT, "register-imported"), speech_import, speech_imported, \
       "records with pseudonyms into the register; signals to whom a rule names") \
-    X(SIGNAL_COUNT, signal_count, "signal-count", ACCESS_OPERATOR | ACCESS_PROFESSIONAL, READS, speech_nothing, speech_signal_count, \
+    X(SIGNAL_COUNT, signal_count, "signal-count", ACCESS_OPERATOR | ACCESS_PROFESSIONAL, WRITES, \
+      VIEWS("signals-counted"), speech_nothing, speech_signal_count, \
       "how many records there are and what became of pushed signals") \
-    X(SIGNAL_RECEIVED, signal_received, "signal-received", ACCESS_OPERATOR | ACCESS_PROFESSIONAL, READS, \
+    X(SIGNAL_RECEIVED, signal_received, "signal-received", ACCESS_OPERATOR | ACCESS_PROFESSIONAL, WRITES, \
+      VIEWS("signals-viewed"), \
       speech_signal_received, speech_signal_list, \
       "signals that partners pushed to this node")
 // clang-format on

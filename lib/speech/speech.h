@@ -8,7 +8,8 @@
 // looked at. A request without the version, or with another one, is refused with both named.
 //
 // To add a verb: a struct for what goes in and one for what comes out, with their rows, and a row in the list of verbs, all in the
-// header of its noun; then what the node does (daemon/control), and who says it (cli). row.h says how rows are written.
+// header of its noun; then what the node does (daemon/control), and who says it (cli). row.h says how rows are written. A verb that
+// reaches what stands about people says which entry it leaves: tests/lint/leaves.py refuses it otherwise.
 #pragma once
 
 #include "speech/case.h"
@@ -16,6 +17,7 @@
 #include "speech/ledger.h"
 #include "speech/node.h"
 #include "speech/register.h"
+#include "wire/entry.h"
 #include "json/json.h"
 
 #define SPEECH_VERSION 1
@@ -42,7 +44,21 @@ enum speech_effect {
     SPEECH_EFFECTS
 };
 
-/* NAME, name of the function, verb, who may, what it does to the node, request, reply (struct speech_…), sentence */
+/* What a verb leaves in the ledger, and by which code word (the entry's note): that somebody read about people or in the log, which the
+ * node enters for every verb that says so, before it replies (P-12); what the act itself enters; or nothing, with the reason why. */
+struct speech_leaves {
+    enum entry_kind kind; /* ENTRY_NONE: nothing */
+    const char *word;     /* or the reason; "": the act's own */
+    bool is_read;         /* entered for every read: counted together within VIEW_WINDOW_MS */
+};
+// clang-format off
+#define VIEWS(word) {ENTRY_VIEWED, word, true}
+#define READS_LOG(word) {ENTRY_LOG_READ, word, true}
+#define ENTERS(KIND, word) {ENTRY_##KIND, word, false}
+#define NO_ENTRY(why) {ENTRY_NONE, why, false}
+// clang-format on
+
+/* NAME, name of the function, verb, who may, what it does to the node, what it leaves, request, reply (struct speech_…), sentence */
 #define SPEECH_VERBS(X) NODE_VERBS(X) REGISTER_VERBS(X) CASE_VERBS(X) INBOX_VERBS(X) LEDGER_VERBS(X)
 
 enum speech_verb {
@@ -55,6 +71,7 @@ enum speech_verb {
 const char *speech_verb_name(enum speech_verb verb);
 unsigned speech_verb_roles(enum speech_verb verb);
 enum speech_effect speech_verb_effect(enum speech_verb verb);
+const struct speech_leaves *speech_verb_leaves(enum speech_verb verb);
 size_t speech_request_size(enum speech_verb verb); /* of its struct */
 size_t speech_reply_size(enum speech_verb verb);
 

@@ -7,8 +7,8 @@
 static const struct speech_shape speech_nothing_shape = {sizeof(struct speech_nothing), NULL, 0, SPEECH_NO_FLAW};
 
 const struct speech_verb_row speech_verb_rows[SPEECH_VERB_COUNT] = {
-#define VERB_ROW(NAME, name, word, roles, effect, request, reply, sentence) \
-    [SPEECH_##NAME] = {word, roles, SPEECH_##effect, &request##_shape, &reply##_shape, sentence},
+#define VERB_ROW(NAME, name, word, roles, effect, leaves, request, reply, sentence) \
+    [SPEECH_##NAME] = {word, roles, SPEECH_##effect, leaves, &request##_shape, &reply##_shape, sentence},
     SPEECH_VERBS(VERB_ROW)
 #undef VERB_ROW
 };
@@ -16,6 +16,7 @@ const struct speech_verb_row speech_verb_rows[SPEECH_VERB_COUNT] = {
 const char *speech_verb_name(enum speech_verb verb) { return speech_verb_rows[verb].name; }
 unsigned speech_verb_roles(enum speech_verb verb) { return speech_verb_rows[verb].roles; }
 enum speech_effect speech_verb_effect(enum speech_verb verb) { return speech_verb_rows[verb].effect; }
+const struct speech_leaves *speech_verb_leaves(enum speech_verb verb) { return &speech_verb_rows[verb].leaves; }
 size_t speech_request_size(enum speech_verb verb) { return speech_verb_rows[verb].request->size; }
 size_t speech_reply_size(enum speech_verb verb) { return speech_verb_rows[verb].reply->size; }
 

@@ -10,6 +10,7 @@ struct speech_verb_row {
     const char *name;
     unsigned roles;
     enum speech_effect effect;
+    struct speech_leaves leaves;
     const struct speech_shape *request, *reply;
     const char *sentence;
 };

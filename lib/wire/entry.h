@@ -116,7 +116,7 @@ struct entry {
     struct receipt receipt;
     size_t commit_count;
     struct entry_commit commits[ENTRY_COMMITS_MOST];
-    uint64_t count;   /* EVALUATED: identifiers; REFUSALS: messages; 0 otherwise */
+    uint64_t count;   /* EVALUATED: identifiers; REFUSALS: messages; VIEWED, LOG_READ: reads; 0 otherwise */
     struct span note; /* code word of the event ("case-opened", "policy …"), never free text about people;
                                       ≤ WORD_MOST_BYTES·2 */
     /* from version 2 on */
@@ -132,6 +132,7 @@ struct entry {
     bool has_decided_under;
     struct digest decided_under;          /* the agreement in force here, when it is another */
     uint8_t necessity_code, lighter_code; /* REQUEST_*: wire/necessity.h, as claimed; 0 in entries of before, and otherwise */
+    uint64_t read_from, read_to;          /* LOG_READ of entries: the first, and the one behind the last; 0, 0: of none */
 };
 
 /* INVALID, TOO_LARGE, ARENA_FULL. */

@@ -50,6 +50,8 @@ static struct status entry_check(const void *plain)
     if (entry->version < 2 && (entry->has_said || entry->has_agreement || entry->has_decided_under || entry->act || entry->part_count ||
                                entry->has_list_digest || entry->necessity_code || entry->lighter_code))
         return FAIL(INVALID);
+    if (entry->read_to ? entry->version < 2 || entry->kind != ENTRY_LOG_READ || entry->read_from >= entry->read_to : entry->read_from != 0)
+        return FAIL(INVALID);
     if (entry->has_said && !said_fits(entry))
         return FAIL(INVALID);
     for (size_t i = 1; i < entry->commit_count; i++)
@@ -89,5 +91,7 @@ static const struct row entry_rows[] = {
     FIXED_IF(struct entry, list_digest, has_list_digest),
     NUMBER(struct entry, necessity_code, 0, UINT8_MAX),
     NUMBER(struct entry, lighter_code, 0, UINT8_MAX),
+    NUMBER(struct entry, read_from, 0, INT64_MAX),
+    NUMBER(struct entry, read_to, 0, INT64_MAX),
 };
 const struct shape entry_shape = SHAPE(struct entry, schakel__v1__entry__descriptor, entry_rows, entry_check, ENTRY_MOST_BYTES);

@@ -22,6 +22,7 @@ ABOUT = {
     'ROUND_ARENA_BYTES daemon/book/deliver.c': ('node', 'the outbox rows of one round of delivery', 'one'),
     'QUARANTINE_ARENA_BYTES daemon/book/quarantine.c': ('node', 'who is shut out, while that is read', 'one'),
     'WITNESSING_ARENA_BYTES daemon/book/witnessing.c': ('node', 'a head while it is offered to a witness', 'two'),
+    'VIEWS_ARENA_BYTES daemon/book/views.c': ('node', 'reads that were counted together, while they are entered', 'one'),
     'WEIGH_ARENA_BYTES daemon/acts/weigh.c': ('node', 'the first requests that wait for a person, in one round', 'one'),
     'REQUEST_ARENA_BYTES daemon/control/connection.c': ('node', 'one request at the control socket, until its reply', 'one a connection'),
     'POLICY_ARENA_BYTES lib/agreed/policy.c': ('both', 'the policy texts while they are read', 'one'),

@@ -12,6 +12,27 @@ def fault(name, file, old, new, broken, first='', then=''):
 
 
 FAULTS = [
+    # ---- who looked (P-05, P-12)
+    fault('read-leaves-nothing', 'daemon/control/request.c',
+          'if (!leaves->is_read)',
+          'if (leaves)',
+          'who reads leaves no entry',
+          'control_reads'),
+    fault('reads-are-lost', 'daemon/book/views.c',
+          'row->more++;',
+          'row->more = 1;',
+          'of many reads one is counted',
+          'control_reads'),
+    fault('reads-grow-the-log', 'daemon/book/views.c',
+          'if (!window_is_over(&row, batch_now(book)))',
+          'if (row.more > 3)',
+          'whoever asks again and again makes the ledger grow',
+          'control_reads'),
+    fault('window-waits-for-the-clock', 'daemon/book/views.c',
+          'row->ends_ms <= now_ms || row->begun_ms > now_ms',
+          'row->ends_ms <= now_ms',
+          'by setting the clock back reads are kept out of the ledger',
+          'control_reads'),
     # ---- what may be told (P-04, P-10)
     fault('asker-is-believed', 'daemon/ruling/decide.c',
           '& policy_flags_known(agreed->policy) & ~ours) | established',

@@ -104,7 +104,7 @@ static struct view view_now(void)
     struct node *node = town_node(&town, WIJK);
     struct view view;
     OK(batch_open(&node->book, town.now_ms));
-    OK(case_show(&node->book, case_id, span_of_text("regisseur"), town.arena, &view));
+    OK(case_show(&node->book, case_id, town.arena, &view));
     OK(batch_close(&node->book));
     return view;
 }

@@ -149,7 +149,7 @@ static void ask_about(void)
     cr_assert(content && content->state == ANSWER_GRANTED && span_is_text(content->signals[0].contact, CONTACT));
     cr_assert(content->signals[0].matched_by == (1u << IDENTIFIER_KIND_PERSON | 1u << IDENTIFIER_KIND_ADDRESS));
     OK(batch_open(&node->book, town.now_ms));
-    OK(case_show(&node->book, row.id, span_of_text("regisseur-9"), town.arena, &shown));
+    OK(case_show(&node->book, row.id, town.arena, &shown));
     OK(batch_close(&node->book));
 }
 

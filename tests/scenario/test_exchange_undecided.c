@@ -40,7 +40,7 @@ static const char *page_of_case(const uint8_t id[static CASE_ID_BYTES])
     struct view view;
     struct page page = page_new(town.arena, 100, false);
     OK(batch_open(&node->book, town.now_ms));
-    OK(case_show(&node->book, id, span_of_text("regisseur"), town.arena, &view));
+    OK(case_show(&node->book, id, town.arena, &view));
     OK(batch_close(&node->book));
     view_print(&view, &page);
     OK(page.status);

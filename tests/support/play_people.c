@@ -4,6 +4,7 @@
 #include "support/play.h"
 
 #include "book/quarantine.h"
+#include "book/views.h"
 
 static int32_t day_after(const struct step *step, const char *word)
 {
@@ -112,6 +113,13 @@ struct status play_asks(struct play *play, const struct step *step)
     return STATUS(OK);
 }
 
+/* As the door does for every read. */
+static struct status enter_read(struct play *play, enum resident who, const char *word, const char *user)
+{
+    return view_enter(&town_node(play->town, who)->book,
+                      &(struct view_row){.kind = ENTRY_VIEWED, .word = span_of_text(word), .user = span_of_text(user)});
+}
+
 struct status play_views(struct play *play, const struct step *step)
 {
     enum resident who = play_who(step, 0);
@@ -119,7 +127,9 @@ struct status play_views(struct play *play, const struct step *step)
     struct play_case *viewed;
     TRY(play_find_case(play, step, &viewed));
     TRY(play_begin_act(play, who));
-    struct status status = case_show(&node->book, viewed->id, span_of_text("regisseur"), play->town->arena, &viewed->shown);
+    struct status status = case_show(&node->book, viewed->id, play->town->arena, &viewed->shown);
+    if (status_ok(status))
+        status = enter_read(play, who, "case-viewed", "regisseur");
     viewed->was_viewed = status_ok(status);
     return play_end_act(play, step, who, status);
 }
@@ -146,11 +156,14 @@ struct status play_reads_inbox(struct play *play, const struct step *step)
 {
     enum resident who = play_who(step, 0);
     struct node *node = town_node(play->town, who);
-    const struct weigh_wanted wanted = {.user = span_of_text("weger"), .state = INBOX_WAITING};
+    const struct weigh_wanted wanted = {.state = INBOX_WAITING};
     struct paging paging = {.limit = PAGE_MOST};
     struct weigh_item *items;
     TRY(play_begin_act(play, who));
-    TRY(play_end_act(play, step, who, weigh_page(&node->book, &wanted, &paging, play->town->arena, &items)));
+    struct status status = weigh_page(&node->book, &wanted, &paging, play->town->arena, &items);
+    if (status_ok(status))
+        status = enter_read(play, who, "inbox-viewed", "weger");
+    TRY(play_end_act(play, step, who, status));
     if ((int64_t)paging.count == step_number(step, SLOT_COUNT, 0))
         return STATUS(OK);
     return complain(play->why, FAIL(CONFLICT), "expected %lld, there are %zu", (long long)step_number(step, SLOT_COUNT, 0), paging.count);

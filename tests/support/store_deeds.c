@@ -17,6 +17,7 @@
 #include "store/quotas.h"
 #include "store/receipts.h"
 #include "store/records.h"
+#include "store/views.h"
 #include "store/vouchers.h"
 #include "store/witnesses.h"
 #include "support/store_filling.h"
@@ -58,11 +59,7 @@ static struct status visit_leaf(void *context, uint64_t index, struct span entry
     (void)context, (void)entry;
     return hash[0] == THERE && index == 0 ? STATUS(OK) : FAIL(CORRUPT);
 }
-DEED(leaf_count)
-{
-    uint64_t count;
-    return store_leaf_count(store, &count);
-}
+DEED(leaf_count) { return store_leaf_count(store, &tally); }
 DEED(leaf_append) { return store_leaf_append(store, 1, span_of_text("entry"), NUMBER(NEW)); }
 DEED(leaf_read)
 {
@@ -144,11 +141,7 @@ DEED(push_counts)
 DEED(received_put) { return filling_put_received(store, NEW); }
 DEED(received_put_again) { return filling_put_received(store, THERE); }
 DEED(received_beside) { return store_received_beside(store, to, NUMBER(THERE), &tally); }
-DEED(received_expire)
-{
-    uint64_t removed;
-    return store_received_expire(store, 1, &removed);
-}
+DEED(received_expire) { return store_received_expire(store, 1, &tally); }
 
 /* ---- lists, a page of each */
 
@@ -257,11 +250,7 @@ DEED(voucher_take)
     return store_voucher_take(store, &wanted, arena, &counted);
 }
 DEED(voucher_show) { return filling_show_voucher(store, THERE); }
-DEED(vouchers_prune)
-{
-    uint64_t removed;
-    return store_vouchers_prune(store, 2000, &removed);
-}
+DEED(vouchers_prune) { return store_vouchers_prune(store, 2000, &tally); }
 
 /* ---- what must arrive elsewhere, and what arrived here */
 DEED(outbox_put) { return filling_put_outbox(store, NEW); }
@@ -305,11 +294,7 @@ DEED(nonce_find)
 DEED(nonce_put) { return store_nonce_put(store, to, NUMBER(NEW), DIGEST(NEW), 1000); }
 DEED(nonce_forget) { return store_nonce_forget(store, to, NUMBER(THERE)); }
 DEED(nonce_reply) { return store_nonce_reply(store, to, NUMBER(THERE), span_of_text("later")); }
-DEED(nonce_prune)
-{
-    uint64_t removed;
-    return store_nonce_prune(store, 1000, &removed);
-}
+DEED(nonce_prune) { return store_nonce_prune(store, 1000, &tally); }
 DEED(quota_debit) { return filling_debit(store, 1); }
 DEED(quota_refuse)
 {
@@ -368,6 +353,13 @@ DEED(witness_find) { return store_witness_find(store, &filling_partner, arena, &
 DEED(witness_list) { return store_witness_list(store, arena, &(struct witness_row *){NULL}, &(size_t){0}); }
 DEED(receipt_seen_forget) { return store_receipt_seen_forget(store, to); }
 
+/* ---- views */
+DEED(view_put) { return filling_view(store, "karel"); }
+DEED(view_put_again) { return filling_view(store, "anna"); }
+DEED(view_remove) { return store_view_remove(store, &(struct view_row){FILLING_VIEW("anna")}); }
+DEED(view_read) { return store_view_read(store, &(struct view_row){FILLING_VIEW("anna")}, arena, &(struct view_row){0}); }
+DEED(view_over) { return store_view_over(store, 20, arena, &(struct view_row){0}); }
+
 // clang-format off
 #define READS(name) {#name, false, do_##name},
 #define WRITES(name) {#name, true, do_##name},
@@ -392,6 +384,7 @@ const struct store_deed store_deeds[] = {
     READS(quarantine_list) WRITES(receipt_seen_put) READS(receipt_seen_find) READS(receipt_seen_highest) WRITES(receipt_seen_forget)
     WRITES(receipt_seen_prune) WRITES(witness_put) READS(witness_find) READS(witness_list) WRITES(escrows_prune) WRITES(opened_put)
     WRITES(opened_again) WRITES(opened_serve) WRITES(opened_prune)
+    WRITES(view_put) WRITES(view_put_again) WRITES(view_remove) READS(view_read) READS(view_over)
 };
 // clang-format on
 const size_t store_deed_count = N(store_deeds);

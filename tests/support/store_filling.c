@@ -20,6 +20,7 @@
 #include "store/receipts.h"
 #include "store/records.h"
 #include "store/vault.h"
+#include "store/views.h"
 #include "store/vouchers.h"
 #include "store/witnesses.h"
 
@@ -230,6 +231,10 @@ struct status filling_list_shut_out(struct store *store, struct arena *arena)
     size_t count;
     return store_quarantine_list(store, arena, &rows, &count);
 }
+struct status filling_view(struct store *store, const char *user)
+{
+    return store_view_put(store, &(struct view_row){FILLING_VIEW(user), .begun_ms = 10, .ends_ms = 20, .more = 3});
+}
 struct status filling_open(struct store *store, uint8_t number) { return store_opened_put(store, DIGEST(number), 0, &filling_part); }
 struct status filling_serve_opened(struct store *store) { return store_opened_serve(store, &filling_part); }
 struct status filling_prune_opened(struct store *store)
@@ -388,5 +393,6 @@ struct status store_fill(struct store *store)
     TRY(filling_see_receipt(store, 40));
     TRY(filling_witness(store, &filling_partner));
     TRY(filling_open(store, THERE));
+    TRY(filling_view(store, "anna"));
     return store_commit(store);
 }

@@ -50,6 +50,8 @@ MUST_USE struct status filling_witness(struct store *store, const struct oin *pa
 struct status filling_see_receipt(struct store *store, uint64_t leaf_index);
 struct status filling_list_shut_out(struct store *store, struct arena *arena);
 struct status filling_find_receipt(struct store *store);
+#define FILLING_VIEW(name) .kind = ENTRY_VIEWED, .word = span_of_text("case-viewed"), .user = span_of_text(name)
+struct status filling_view(struct store *store, const char *user);
 struct status filling_open(struct store *store, uint8_t number);
 struct status filling_open_again(struct store *store, uint8_t number);
 struct status filling_prune_opened(struct store *store);

@@ -236,6 +236,11 @@ static void entries_write(void)
     heartbeat.kind = ENTRY_EVALUATED;
     heartbeat.count = INT64_MAX;
     entry_write("evaluated", &heartbeat);
+    struct entry read = heartbeat;
+    read.kind = ENTRY_LOG_READ;
+    read.read_from = 7;
+    read.read_to = INT64_MAX;
+    entry_write("log-read", &read);
     heartbeat.version = 1;
     entry_write("evaluated-version-1", &heartbeat);
     ENSURE(status_ok(entry_encode(&heartbeat, arena, &bytes)));

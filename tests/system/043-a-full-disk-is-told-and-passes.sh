@@ -31,7 +31,12 @@ fill
 before=$(ledger_size sdd)
 ends 2 on sdd signal import "$DIR/register.csv"
 grep -q "de schijf is vol" <<<"$OUT" || fail "the reason is not said: $OUT"
-same 0 "$(records sdd)" "records"
+same "$before" "$(ledger_size sdd)" "ledger"
+
+claim "full: nothing is shown of people, because that it was shown could not be entered"
+ends 2 on sdd signal list
+grep -q "de schijf is vol" <<<"$OUT" || fail "the reason is not said: $OUT"
+ends 2 on sdd signal list --received
 same "$before" "$(ledger_size sdd)" "ledger"
 
 claim "full: a question waits, the others answer, the node still says how it is"
@@ -43,6 +48,7 @@ claim "room again: it goes on by itself, the question is answered once"
 free_again
 eventually 30 answered "$CASE" SDD
 eventually 10 grep -q '"event":"store-recovered"' "$DIR/sdd.log"
+same 0 "$(records sdd)" "records"
 same 1 "$(per_exchange wt request-sent response-received)" "answers per question"
 same 1 "$(per_exchange sdd request-received request-received)" "entries per question at the partner"
 ends 1 on sdd signal import "$DIR/register.csv"

@@ -127,6 +127,32 @@ Test(wire_entry, refuses_bytes_that_would_be_written_otherwise)
     cr_expect(status_is(entry_decode(SPAN_OF_ARRAY(large), arena, &out), STATUS_TOO_LARGE));
 }
 
+Test(wire_entry, which_entries_were_read_stands_in_a_log_read_and_nowhere_else)
+{
+    static const struct {
+        uint8_t version;
+        enum entry_kind kind;
+        uint64_t from, to;
+        enum status_code expected;
+    } cases[] = {
+        {2, ENTRY_LOG_READ, 0, 1, STATUS_OK},       {2, ENTRY_LOG_READ, 7, 9, STATUS_OK},      {2, ENTRY_LOG_READ, 0, 0, STATUS_OK},
+        {2, ENTRY_LOG_READ, 7, 7, STATUS_INVALID},  {2, ENTRY_LOG_READ, 9, 7, STATUS_INVALID}, {2, ENTRY_LOG_READ, 7, 0, STATUS_INVALID},
+        {2, ENTRY_VIEWED, 0, 1, STATUS_INVALID},    {2, ENTRY_VIEWED, 0, 0, STATUS_OK},        {1, ENTRY_LOG_READ, 0, 1, STATUS_INVALID},
+        {2, ENTRY_HEARTBEAT, 1, 0, STATUS_INVALID},
+    };
+    for (size_t i = 0; i < N(cases); i++) {
+        struct entry read = {.version = cases[i].version, .kind = cases[i].kind, .time_ms = SAMPLE_NOW_MS, .own = sample_oin(SAMPLE_FROM)};
+        struct entry again;
+        struct span bytes;
+        read.read_from = cases[i].from;
+        read.read_to = cases[i].to;
+        struct status status = entry_encode(&read, arena, &bytes);
+        cr_expect(status_is(status, cases[i].expected), "%zu: %s", i, status_word(status));
+        if (status_ok(status))
+            cr_expect(status_ok(entry_decode(bytes, arena, &again)) && again.read_from == read.read_from && again.read_to == read.read_to);
+    }
+}
+
 Test(wire_entry, every_kind_and_field_has_a_word_of_its_own)
 {
     for (enum entry_kind a = 1; a < ENTRY_KINDS_END; a++)

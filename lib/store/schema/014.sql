@@ -20,3 +20,14 @@ CREATE TABLE witness (
     partner TEXT NOT NULL PRIMARY KEY, held BLOB NOT NULL, cosigned_s INTEGER NOT NULL, note BLOB NOT NULL,
     offered BLOB NOT NULL, offered_frontier BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Reads by people are counted together until their window is over (store/views.h).
+
+CREATE TABLE viewed (
+  finder   BLOB PRIMARY KEY,
+  begun_ms INTEGER NOT NULL,
+  ends_ms  INTEGER NOT NULL,
+  sealed   BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX viewed_over ON viewed (ends_ms);
