@@ -242,12 +242,21 @@ static struct inquiry_message inquiry_of(const struct book *book, const struct c
     return message;
 }
 
+/* The pseudonyms of one holder's register, and our own name for the household, under which it is entered, as is who asks. */
+struct named {
+    const struct stored_subject *subjects;
+    size_t count;
+    const uint8_t *own_tag;
+    struct span user;
+};
+
 static struct status enter_request(struct book *book, const struct inquiry_message *message, const struct inquiry_row *inquiry,
-                                   struct span body, const uint8_t tag[static TAG_BYTES])
+                                   struct span body, const struct named *named)
 {
     struct entry entry = book_entry(book, ENTRY_REQUEST_SENT, true);
-    struct book_field field = {.field = COMMIT_DETAIL, .value = body};
-    memcpy(field.subject, tag, TAG_BYTES);
+    struct book_field fields[] = {{.field = COMMIT_USER, .value = named->user}, {.field = COMMIT_DETAIL, .value = body}};
+    book_subject_of_user(named->user, fields[0].subject);
+    memcpy(fields[1].subject, named->own_tag, TAG_BYTES);
     book_entry_exchange(&entry, &inquiry->exchange_id, &inquiry->to, DIRECTION_OUT);
     entry.grounds = message->grounds;
     entry.category_count = message->category_count;
@@ -256,7 +265,7 @@ static struct status enter_request(struct book *book, const struct inquiry_messa
     entry.lighter_code = message->lighter_code;
     entry.has_request_digest = true;
     entry.request_digest = inquiry->request_digest;
-    return book_write(book, &entry, &field, 1, NULL);
+    return book_write(book, &entry, fields, N(fields), NULL);
 }
 
 /* A question does not outlive its case (P-11): `row` has not ended yet. */
@@ -265,13 +274,6 @@ static int64_t life_of_inquiry(const struct case_row *row, int64_t now_ms)
     int64_t left_ms = day_start_ms(row->expires_day) - now_ms;
     return left_ms < INQUIRY_TERM_MS ? left_ms : INQUIRY_TERM_MS;
 }
-
-/* The pseudonyms of one holder's register, and our own name for the household, under which it is entered. */
-struct named {
-    const struct stored_subject *subjects;
-    size_t count;
-    const uint8_t *own_tag;
-};
 
 /* NOT_COUNTED: this case has no voucher left for it. */
 static struct status show_counted(struct book *book, const struct case_row *row, const struct named *named, const struct oin *partner,
@@ -311,18 +313,26 @@ static struct status ask_partner(struct book *book, const struct case_row *row, 
     inquiry.request_digest = digest_of(outgoing.body);
     inquiry.request = outgoing.body;
     TRY(store_inquiry_add(book->store, &inquiry));
-    TRY(enter_request(book, &message, &inquiry, outgoing.body, named->own_tag));
+    TRY(enter_request(book, &message, &inquiry, outgoing.body, named));
     return batch_send(book, &outgoing);
 }
 
+/* A case that is asked: all its pseudonyms, of which the first is ours, and who asks. */
+struct asking {
+    struct case_row row;
+    struct stored_subject *subjects;
+    size_t count;
+    struct span user;
+};
+
 /* Those that this holder would know: by others it would not know the household, and would refuse. */
-static struct status find_named(struct book *book, const struct stored_subject *subjects, size_t count, const struct oin *holder,
-                                struct named *out)
+static struct status find_named(struct book *book, const struct asking *asking, const struct oin *holder, struct named *out)
 {
+    const struct stored_subject *subjects = asking->subjects;
     struct stored_subject *live;
-    *out = (struct named){.own_tag = subjects[0].tag};
-    TRY(ARENA_NEW(batch_arena(book), count, &live));
-    for (size_t i = 0; i < count; i++) {
+    *out = (struct named){.own_tag = subjects[0].tag, .user = asking->user};
+    TRY(ARENA_NEW(batch_arena(book), asking->count, &live));
+    for (size_t i = 0; i < asking->count; i++) {
         const struct ring_key *key = agreed_key(book->agreed, subjects[i].domain, holder);
         bool is_brought = case_kinds(book->agreed, holder) >> subjects[i].kind & 1; /* the policy may be another one by now */
         if (oin_equal(&subjects[i].holder, holder) && is_brought && key && key->name.epoch == subjects[i].epoch)
@@ -332,9 +342,9 @@ static struct status find_named(struct book *book, const struct stored_subject *
     return STATUS(OK);
 }
 
-static struct status ask_holder(struct book *book, const struct case_row *row, const struct stored_subject *subjects, size_t count,
-                                const struct party *holder, struct case_asked *asked)
+static struct status ask_holder(struct book *book, const struct asking *asking, const struct party *holder, struct case_asked *asked)
 {
+    const struct case_row *row = &asking->row;
     const struct oin *oin = &holder->row->oin;
     struct inquiry_wanted wanted = case_wanted(row);
     struct inquiry_plan plan = inquiry_plan_for(book->agreed, &wanted, holder);
@@ -345,7 +355,7 @@ static struct status ask_holder(struct book *book, const struct case_row *row, c
         asked->shut_out++;
         return STATUS(OK);
     }
-    TRY(find_named(book, subjects, count, oin, &named));
+    TRY(find_named(book, asking, oin, &named));
     if (!named.count) {
         asked->left_out++;
         return STATUS(OK);
@@ -356,20 +366,20 @@ static struct status ask_holder(struct book *book, const struct case_row *row, c
     return status_is(status, STATUS_NOT_COUNTED) ? STATUS(OK) : status;
 }
 
-struct status case_ask(struct book *book, const uint8_t id[static CASE_ID_BYTES], struct complaint *why, struct case_asked *out)
+struct status case_ask(struct book *book, const uint8_t id[static CASE_ID_BYTES], struct span user, struct complaint *why,
+                       struct case_asked *out)
 {
-    struct case_row row;
-    struct stored_subject *subjects;
-    size_t count;
+    struct asking asking = {.user = user};
+    const struct case_row *row = &asking.row;
     *out = (struct case_asked){0};
-    TRY(store_case_read(book->store, id, batch_arena(book), &row));
-    if (case_is_over(&row, day_of_ms(batch_now(book))))
+    TRY(store_case_read(book->store, id, batch_arena(book), &asking.row));
+    if (case_is_over(row, day_of_ms(batch_now(book))))
         return FAIL(EXPIRED);
-    TRY(check_days(&row, 0, day_of_ms(batch_now(book)), why));
-    TRY(check_deferral(book->agreed, &row, day_of_ms(batch_now(book)), why));
-    TRY(store_case_subjects(book->store, id, batch_arena(book), &subjects, &count));
+    TRY(check_days(row, 0, day_of_ms(batch_now(book)), why));
+    TRY(check_deferral(book->agreed, row, day_of_ms(batch_now(book)), why));
+    TRY(store_case_subjects(book->store, id, batch_arena(book), &asking.subjects, &asking.count));
     for (size_t i = 0; i < book->agreed->party_count; i++)
-        TRY(ask_holder(book, &row, subjects, count, &book->agreed->parties[i], out));
+        TRY(ask_holder(book, &asking, &book->agreed->parties[i], out));
     if (out->used_up && !out->asked)
         return complain(why, FAIL(NOT_COUNTED), CASE_USED_UP);
     if (out->shut_out && !out->asked)

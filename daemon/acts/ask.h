@@ -49,7 +49,8 @@ struct case_asked {
  * outbox, in this batch. It waits for its partner INQUIRY_TERM_MS at most, and never longer than the case lasts. NOT_FOUND, EXPIRED;
  * WRONG_EPOCH when all that could be asked are left out, SHUT_OUT when they are shut out, NOT_COUNTED when nobody is asked and vouchers
  * are used up. */
-MUST_USE struct status case_ask(struct book *book, const uint8_t id[static CASE_ID_BYTES], struct complaint *why, struct case_asked *out);
+MUST_USE struct status case_ask(struct book *book, const uint8_t id[static CASE_ID_BYTES], struct span user, struct complaint *why,
+                                struct case_asked *out);
 
 /* What the case asks for, as the policy hears it. */
 struct inquiry_wanted case_wanted(const struct case_row *row);

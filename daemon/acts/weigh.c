@@ -52,13 +52,14 @@ static struct status enter_choice(struct book *book, const struct inbox_row *row
                                   const struct inquiry_ruling *ruling, const struct weigh_choice *choice, const struct digest *digest)
 {
     struct entry entry = book_entry(book, ENTRY_HUMAN_DECISION, true);
-    struct book_field field = {.field = COMMIT_USER, .value = choice->user};
-    book_subject_of_user(choice->user, field.subject);
+    struct book_field fields[] = {{.field = COMMIT_USER, .value = choice->user}, {.field = COMMIT_DETAIL, .value = choice->reason}};
+    book_subject_of_user(choice->user, fields[0].subject);
+    compose_owner(inquiry, fields[1].subject);
     book_entry_exchange(&entry, &row->exchange_id, &row->from, DIRECTION_IN);
     compose_entry(&entry, inquiry, ruling, digest);
     entry.verdict = choice->grant ? VERDICT_PERMIT : VERDICT_REFUSE;
     entry.code = choice->grant ? STATUS_OK : STATUS_WEIGHED_NO;
-    return book_write(book, &entry, &field, 1, NULL);
+    return book_write(book, &entry, fields, N(fields), NULL);
 }
 
 /* A professional's no overrides every permit: all categories are refused with the reason that was given. So does that nobody decided. */

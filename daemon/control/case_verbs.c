@@ -144,7 +144,7 @@ struct status control_case_open(struct request *request, const struct speech_cas
 struct status control_case_ask(struct request *request, const struct speech_case_ref *given, struct speech_case_asked *reply)
 {
     struct case_asked asked;
-    struct status status = case_ask(&request->node->book, given->id, &request->why, &asked);
+    struct status status = case_ask(&request->node->book, given->id, span_of_text(request->user), &request->why, &asked);
     if (status_is(status, STATUS_EXPIRED))
         return complain(&request->why, status, "de casus is afgesloten of voorbij");
     *reply = (struct speech_case_asked){(uint32_t)asked.asked, (uint32_t)asked.left_out, (uint32_t)asked.used_up, (uint32_t)asked.shut_out};

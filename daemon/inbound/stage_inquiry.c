@@ -177,9 +177,8 @@ static struct status write_received(const struct inquiry_exchange *x, struct boo
     entry.lighter_code = inquiry->lighter_code;
     entry.has_request_digest = true;
     entry.request_digest = x->heard->envelope.body_digest;
-    /* under the first token: it means something to this holder only, and only for this question */
     struct book_field field = {.field = COMMIT_DETAIL, .value = x->heard->envelope.body};
-    memcpy(field.subject, inquiry->subjects[0].value, sizeof field.subject);
+    compose_owner(inquiry, field.subject);
     return book_write_said(book, &entry, &field, x->heard->envelope.content, NULL);
 }
 

@@ -103,6 +103,11 @@ struct status compose_answer(struct book *book, const struct composition *compos
     return STATUS(OK);
 }
 
+void compose_owner(const struct inquiry_message *inquiry, uint8_t out[static SHA256_BYTES])
+{
+    memcpy(out, inquiry->subjects[0].value, SHA256_BYTES);
+}
+
 void compose_entry(struct entry *entry, const struct inquiry_message *inquiry, const struct inquiry_ruling *ruling,
                    const struct digest *request_digest)
 {
@@ -133,12 +138,15 @@ struct status compose_enter(struct book *book, const struct telling *telling, st
     TRY(ruling_entry_decisions(ruling, arena, &entry));
     entry.verdict = ruling->permitted == 0 ? VERDICT_REFUSE : state == ANSWER_BEING_WEIGHED ? VERDICT_UNDECIDED : VERDICT_PERMIT;
     entry.code = ruling->permitted == 0 ? ruling->categories[0].decision.refusal : STATUS_OK;
-    TRY(book_write(book, &entry, NULL, 0, out_leaf));
+    struct book_field input = {.field = COMMIT_DECISION_INPUT};
+    compose_owner(telling->inquiry, input.subject);
+    TRY(ruling_input(book->agreed, ruling, arena, &input.value));
+    TRY(book_write(book, &entry, &input, 1, out_leaf));
     if (entry.verdict == VERDICT_PERMIT) {
         entry = telling_entry(book, ENTRY_DISCLOSED, telling);
         entry.verdict = VERDICT_PERMIT;
         struct book_field field = {.field = COMMIT_SUBJECT, .value = span_of(telling->inquiry->subjects[0].value, TAG_BYTES)};
-        memcpy(field.subject, telling->inquiry->subjects[0].value, sizeof field.subject);
+        compose_owner(telling->inquiry, field.subject);
         TRY(book_write(book, &entry, &field, 1, out_leaf));
     }
     *out_entry = entry;

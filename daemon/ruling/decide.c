@@ -74,6 +74,24 @@ enum answer_level ruling_level(const struct inquiry_ruling *ruling, uint8_t cate
     return ANSWER_LEVEL_NONE;
 }
 
+/* Each category asks for its content, and where that is refused for involvement: two requests of the policy for each. */
+struct status ruling_input(const struct agreed *agreed, const struct inquiry_ruling *ruling, struct arena *arena, struct span *out)
+{
+    const uint8_t acts[] = {agreed->words.act_content, agreed->words.act_involvement};
+    uint8_t room[1 + CATEGORIES_MOST * N(acts) * (POLICY_DIMENSIONS + 4)];
+    struct writer writer = writer_of(room, sizeof room);
+    struct grounds grounds = ruling->grounds;
+    grounds.from_role = 0; /* whichever of ours may tell: the roster has them */
+    write_u8(&writer, (uint8_t)(ruling->count * N(acts)));
+    for (size_t i = 0; i < ruling->count * N(acts); i++) {
+        struct policy_request request = grounds_request(&grounds, acts[i % N(acts)], ruling->categories[i / N(acts)].category);
+        write_bytes(&writer, SPAN_OF_ARRAY(request.value));
+        write_u32(&writer, request.flags);
+    }
+    ENSURE(!writer.overflow);
+    return arena_copy(arena, writer_span(&writer), out);
+}
+
 static struct status fill_decision(const struct policy_decision *decision, struct arena *arena, struct entry_decision *out)
 {
     char room[OBLIGATIONS_TEXT_ROOM];

@@ -36,6 +36,10 @@ MUST_USE struct status inquiry_decide(const struct agreed *agreed, const struct 
 uint32_t deferral_days_most(const struct obligations *obligations);
 /* The level at which a category may be told; NONE for one that was not asked. */
 enum answer_level ruling_level(const struct inquiry_ruling *ruling, uint8_t category);
+/* For the ledger: what the policy was asked, so that it can be asked again (P-08). u8 count || for each request: the number of each
+ * dimension, in the order of the policy's vocabulary, and the flags as u32. */
+MUST_USE struct status ruling_input(const struct agreed *agreed, const struct inquiry_ruling *ruling, struct arena *arena,
+                                    struct span *out);
 /* For the ledger: one row per category. */
 MUST_USE struct status ruling_entry_decisions(const struct inquiry_ruling *ruling, struct arena *arena, struct entry *entry);
 /* For the ledger: one row for a single decision. */

@@ -114,7 +114,7 @@ static double round_trip(const uint8_t id[static CASE_ID_BYTES])
     bool did;
     int64_t start = bench_now_ns();
     OK(batch_open(&node->book, town.now_ms));
-    OK(case_ask(&node->book, id, NULL, &asked));
+    OK(case_ask(&node->book, id, span_of_text("regisseur"), NULL, &asked));
     OK(batch_close(&node->book));
     for (bool is_done = false; !is_done;)
         for (size_t i = 0; i < RESIDENTS && !is_done; i++) {

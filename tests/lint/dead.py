@@ -25,7 +25,7 @@ ALLOWED = {
     'entry PARTNER_HEAD': 'P-07', 'entry HEARTBEAT': 'P-07', 'entry TIMESTAMP': 'P-07', 'entry RECOVERY': 'P-07',
     'entry LOG_OPENED': 'P-07', 'entry LOG_CLOSED': 'P-07', 'entry RECONCILED': 'P-07',
     # taking a decision again, from what an entry says of it
-    'obligations_parse': 'P-08', 'commit DECISION_INPUT': 'P-08',
+    'obligations_parse': 'P-08',
     # opening what was committed to, and removing one person of it
     'store_opening_read': 'P-09', 'store_subject_key_read': 'P-09', 'entry PRUNE': 'P-09',
     # what an inhabitant is told

@@ -12,6 +12,17 @@ def fault(name, file, old, new, broken, first='', then=''):
 
 
 FAULTS = [
+    # ---- what was written at the time (P-08)
+    fault('input-without-facts', 'daemon/ruling/decide.c',
+          'write_u32(&writer, request.flags);',
+          'write_u32(&writer, 0);',
+          'a decision cannot be taken again from its entry',
+          'exchange_commits'),
+    fault('reason-not-committed', 'daemon/acts/weigh.c',
+          '.value = choice->reason}};',
+          '.value = span_empty()}};',
+          'what a professional wrote can be said otherwise later',
+          'exchange_commits'),
     # ---- who looked (P-05, P-12)
     fault('read-leaves-nothing', 'daemon/control/request.c',
           'if (!leaves->is_read)',
@@ -1193,7 +1204,7 @@ FAULTS = [
           'a question is answered after its case has ended',
           '042'),
     fault('asked-after-the-end', 'daemon/acts/ask.c',
-          'if (case_is_over(&row, day_of_ms(batch_now(book))))',
+          'if (case_is_over(row, day_of_ms(batch_now(book))))',
           'if (false)',
           'partners are asked in a case that is over',
           '041'),

@@ -367,13 +367,13 @@ Test(exchange_counting, a_case_is_asked_as_often_as_was_counted_and_then_opened_
     town_ask(&town, &about, id);
     for (size_t i = 1; i < VOUCHER_USES_MOST; i++) {
         OK(batch_open(&node->book, town.now_ms));
-        OK(case_ask(&node->book, id, &why, &asked));
+        OK(case_ask(&node->book, id, span_of_text("regisseur"), &why, &asked));
         cr_expect(asked.asked >= 1 && asked.used_up == 0);
         OK(batch_close(&node->book));
         town_run(&town);
     }
     OK(batch_open(&node->book, town.now_ms));
-    IS(case_ask(&node->book, id, &why, &asked), NOT_COUNTED);
+    IS(case_ask(&node->book, id, span_of_text("regisseur"), &why, &asked), NOT_COUNTED);
     cr_expect_str_eq(why.text, CASE_USED_UP);
     OK(batch_abandon(&node->book));
     cr_expect_eq(town_answer(&town, id, SDD)->state, ANSWER_GRANTED);

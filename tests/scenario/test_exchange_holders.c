@@ -123,7 +123,7 @@ Test(exchange_holders, a_partner_for_whom_a_case_has_no_name_is_left_out_and_tha
     cr_expect(strstr(why.text, "eigen organisatie"), "%s", why.text);
     OK(case_open(&node->book, &row, some, 2, &why));
     town_count_case(&town, WIJK, row.id, row.grounds.purpose);
-    OK(case_ask(&node->book, row.id, &why, &asked));
+    OK(case_ask(&node->book, row.id, span_of_text("regisseur"), &why, &asked));
     OK(batch_close(&node->book));
     cr_expect_eq(asked.asked, 1);
     cr_expect_eq(asked.left_out, 2);
@@ -149,7 +149,7 @@ Test(exchange_holders, names_of_the_own_register_find_nobody_in_another)
         OK(batch_open(&node->book, town.now_ms));
         OK(case_open(&node->book, &row, subjects, count, NULL));
         town_count_case(&town, WIJK, row.id, row.grounds.purpose);
-        OK(case_ask(&node->book, row.id, NULL, &asked));
+        OK(case_ask(&node->book, row.id, span_of_text("regisseur"), NULL, &asked));
         OK(batch_close(&node->book));
         town_run(&town);
         const struct answer_content *answer = town_answer(&town, row.id, SDD);

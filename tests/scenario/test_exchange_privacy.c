@@ -142,7 +142,7 @@ static void ask_about(void)
     }
     OK(batch_open(&node->book, town.now_ms));
     OK(case_open(&node->book, &row, subjects, count, &why));
-    OK(case_ask(&node->book, row.id, NULL, &asked));
+    OK(case_ask(&node->book, row.id, span_of_text("regisseur"), NULL, &asked));
     OK(batch_close(&node->book));
     town_run(&town);
     const struct answer_content *content = town_answer(&town, row.id, SDD);

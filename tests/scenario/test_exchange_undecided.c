@@ -58,7 +58,7 @@ Test(exchange_undecided, a_case_of_an_old_key_is_not_asked_and_says_why)
     uint64_t entries = node->book.frontier.size;
     renew_key(WIJK);
     OK(batch_open(&node->book, town.now_ms));
-    cr_expect_eq(case_ask(&node->book, id, &why, &asked).code, STATUS_WRONG_EPOCH);
+    cr_expect_eq(case_ask(&node->book, id, span_of_text("regisseur"), &why, &asked).code, STATUS_WRONG_EPOCH);
     OK(batch_close(&node->book));
     cr_expect_str_eq(why.text, CASE_OF_OLD_KEY);
     cr_expect_eq(node->book.frontier.size, entries); /* nobody was asked */

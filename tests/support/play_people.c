@@ -103,7 +103,7 @@ struct status play_asks(struct play *play, const struct step *step)
     struct case_asked outcome;
     TRY(play_find_case(play, step, &asked));
     TRY(play_begin_act(play, who));
-    TRY(play_end_act(play, step, who, case_ask(&node->book, asked->id, NULL, &outcome)));
+    TRY(play_end_act(play, step, who, case_ask(&node->book, asked->id, span_of_text("regisseur"), NULL, &outcome)));
     for (size_t i = 0; i < RESIDENTS; i++) {
         struct inquiry_row inquiry;
         asked->is_asked[i] = town_find_inquiry(play->town, asked->id, (enum resident)i, &inquiry);

@@ -221,7 +221,7 @@ void town_ask(struct town *town, const struct town_case *wanted, uint8_t out_id[
     struct status status = case_open(&node->book, &row, subjects, count, &why);
     MUST(status_ok(status), "%s: %s", why.text, status_text(status));
     town_count_case(town, WIJK, row.id, row.grounds.purpose);
-    OK(case_ask(&node->book, out_id, NULL, &asked));
+    OK(case_ask(&node->book, out_id, span_of_text("regisseur"), NULL, &asked));
     MUST(asked.asked >= 1, "nobody was asked");
     OK(batch_close(&node->book));
 }
