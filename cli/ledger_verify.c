@@ -4,31 +4,23 @@
 // of log keys. What is printed says which of the two it was, and what was therefore not looked at (P-07).
 #include "cli/ledger_verify.h"
 
-#include "audit/trust_folder.h"
 #include "base/day.h"
 #include "cli/clock.h"
 #include "cli/ledger_folder.h"
+#include "cli/ledger_verdict.h"
 #include "cli/node_conf.h"
-#include "ledger/verify.h"
+#include "ledger/since.h"
 
 #include <sys/stat.h>
 
-struct verdict_on { /* what is printed about one export */
-    const struct trust *trust;
-    const char *trust_path;
-    bool is_own_trust; /* came with the export */
-    bool is_pinned;    /* the auditor said which roster 1 it is */
-    bool is_whole;     /* no finding fails */
-    struct trust_folder folder;
-    struct ledger_report report;
-};
+#define WITNESSED_WITHIN_MOST_HOURS 87600
 
 /* ---- as JSON */
 
 static struct json *agreed_json(const struct verdict_on *verdict)
 {
     struct json *object = json_object_new(), *versions = json_array_new();
-    const struct history *history = verdict->trust->history;
+    const struct history *history = verdict->asked.trust->history;
     const struct chain_link *founding = trust_folder_founding(&verdict->folder);
     if (founding)
         json_set_hex(object, "founding", digest_span(&founding->hash));
@@ -48,11 +40,11 @@ static struct json *trust_json(const struct verdict_on *verdict)
 {
     struct json *object = json_object_new(), *keys = json_array_new();
     json_set_text(object, "file", verdict->trust_path);
-    json_set_bool(object, "from_export", verdict->is_own_trust);
-    for (size_t i = 0; i < verdict->trust->key_count; i++)
-        json_append_text(keys, verdict->trust->keys[i].name);
+    json_set_bool(object, "from_export", verdict->asked.is_own_trust);
+    for (size_t i = 0; i < verdict->asked.trust->key_count; i++)
+        json_append_text(keys, verdict->asked.trust->keys[i].name);
     json_set(object, "keys", keys);
-    if (verdict->trust->history)
+    if (verdict->asked.trust->history)
         json_set(object, "agreed", agreed_json(verdict));
     return object;
 }
@@ -77,7 +69,7 @@ static struct status print_verdict_json(struct invocation *invocation, const str
     CLEANUP(json) struct json *object = json_object_new();
     struct json *kinds = json_object_new();
     const struct ledger_report *report = &verdict->report;
-    json_set_bool(object, "ok", verdict->is_whole);
+    verdict_set_json(verdict, object);
     if (report->has_head) {
         json_set_text(object, "origin", report->checkpoint.origin);
         json_set_integer(object, "size", (int64_t)report->checkpoint.head.size);
@@ -115,24 +107,6 @@ static void print_facts(const struct ledger_report *report)
             printf("  %8llu %s\n", (unsigned long long)report->kind_counts[kind], entry_kind_word((enum entry_kind)kind));
 }
 
-static void print_witnesses(const struct verdict_on *verdict)
-{
-    const struct ledger_report *report = &verdict->report;
-    uint64_t most = 0;
-    for (size_t i = 0; report->has_head && i < verdict->trust->key_count; i++) {
-        const struct ledger_witnessed *seen = &report->witnessed[i];
-        char time[TIME_ROOM];
-        if (!seen->time_s)
-            continue;
-        time_print((int64_t)seen->time_s * 1000, time);
-        printf("  %s stated at %s that it saw the first %llu entries as they are\n", verdict->trust->keys[i].name, time,
-               (unsigned long long)seen->size);
-        most = seen->size > most ? seen->size : most;
-    }
-    if (report->has_head && most < report->entry_count)
-        printf("  nobody else has seen the last %llu entries yet\n", (unsigned long long)(report->entry_count - most));
-}
-
 static void print_findings(const struct ledger_report *report)
 {
     for (size_t i = 0; i < report->kept_count; i++) {
@@ -168,38 +142,34 @@ static void print_agreed(const struct verdict_on *verdict)
 
 static void print_trust(const struct verdict_on *verdict)
 {
-    printf("trusted by %s%s:\n", verdict->trust_path, verdict->is_own_trust ? ", which came with the export" : "");
-    for (size_t i = 0; i < verdict->trust->key_count; i++) {
+    printf("trusted by %s%s:\n", verdict->trust_path, verdict->asked.is_own_trust ? ", which came with the export" : "");
+    for (size_t i = 0; i < verdict->asked.trust->key_count; i++) {
         char vkey[VKEY_ROOM];
-        vkey_print(&verdict->trust->keys[i], vkey);
-        printf("  %s %s\n", verdict->trust->keys[i].type == NOTE_ED25519 ? "log    " : "witness", vkey);
+        vkey_print(&verdict->asked.trust->keys[i], vkey);
+        printf("  %s %s\n", verdict->asked.trust->keys[i].type == NOTE_ED25519 ? "log    " : "witness", vkey);
     }
-    if (verdict->is_own_trust)
+    if (verdict->asked.is_own_trust)
         printf("  That proves only that the export fits itself: an auditor brings a trust folder of his own (--trust DIR).\n");
-    if (verdict->trust->history)
+    if (verdict->asked.trust->history)
         print_agreed(verdict);
     else
         printf("not looked at: what the partners agreed, and whether they signed what they said (that takes a trust folder)\n");
 }
 
-static void print_verdict(const struct verdict_on *verdict)
+static void print_verdict(const struct verdict_on *verdict, enum language language)
 {
     print_facts(&verdict->report);
     print_trust(verdict);
-    print_witnesses(verdict);
     print_findings(&verdict->report);
-    if (verdict->trust->history && verdict->report.earlier_count)
+    if (verdict->asked.trust->history && verdict->report.earlier_count)
         printf("%llu entries of version 1 name no agreement, and were held against none\n",
                (unsigned long long)verdict->report.earlier_count);
     if (verdict->report.taken_back_count)
         printf("not established: who said what stands in %llu messages, by keys that were taken back or of who had left\n",
                (unsigned long long)verdict->report.taken_back_count);
-    if (verdict->trust->history)
+    if (verdict->asked.trust->history)
         printf("not established: whether the trust folder has all that was taken back; only a partner can show you another\n");
-    if (verdict->is_whole)
-        printf("nothing was changed, left out or added: all hashes and signatures hold\n");
-    else
-        printf("NOT ACCEPTED: %llu findings fail\n", (unsigned long long)verdict->report.failing_count);
+    verdict_print(verdict, language);
 }
 
 /* ---- the sentence */
@@ -216,9 +186,9 @@ static struct status read_trust_file(struct invocation *invocation, const char *
     struct span text;
     TRY(path_absolute(own, invocation->arena, &own_absolute, &invocation->why));
     TRY(path_absolute(verdict->trust_path, invocation->arena, &given, &invocation->why));
-    verdict->is_own_trust = strcmp(own_absolute, given) == 0;
+    verdict->asked.is_own_trust = strcmp(own_absolute, given) == 0;
     TRY(file_read(verdict->trust_path, TRUST_MOST_BYTES, invocation->arena, &text, &invocation->why));
-    return trust_parse(text, verdict->trust_path, invocation->arena, &verdict->trust, &invocation->why);
+    return trust_parse(text, verdict->trust_path, invocation->arena, &verdict->asked.trust, &invocation->why);
 }
 
 static struct status read_founding(struct invocation *invocation, struct digest *out, bool *out_given)
@@ -240,7 +210,60 @@ static struct status read_trust_folder(struct invocation *invocation, const stru
     struct status status = source->read(source->state, EXPORT_CHECKPOINT_PATH, NOTE_MOST_BYTES, invocation->arena, &checkpoint);
     if (status_class(status) == STATUS_CLASS_FAULT)
         return status; /* that it is missing or too large is found when it is checked */
-    return trust_folder_trust(&verdict->folder, checkpoint, invocation->arena, &verdict->trust, &verdict->trust_path, &invocation->why);
+    return trust_folder_trust(&verdict->folder, checkpoint, invocation->arena, &verdict->asked.trust, &verdict->trust_path,
+                              &invocation->why);
+}
+
+/* A checkpoint that the auditor kept, or the export that it is in: signed by a key that is trusted for the same log. */
+static struct status read_before(struct invocation *invocation, const char *given, struct verdict_on *verdict)
+{
+    struct note_check checks[TRUST_KEYS_MOST];
+    struct checkpoint before;
+    const char *path = given;
+    struct span note;
+    if (is_folder(given))
+        TRY(arena_print(invocation->arena, &path, "%s/" EXPORT_CHECKPOINT_PATH, given));
+    TRY(file_read(path, NOTE_MOST_BYTES, invocation->arena, &note, &invocation->why));
+    struct status status =
+        checkpoint_open(note, verdict->asked.trust->keys, verdict->asked.trust->key_count, invocation->arena, &before, checks);
+    if (!status_ok(status))
+        return complain(&invocation->why, status, "--since: %s: no checkpoint that what is trusted signed", path);
+    if (strcmp(before.origin, verdict->report.checkpoint.origin) != 0)
+        return complain(&invocation->why, FAIL(CONFLICT), "--since: %s: it is of %s", path, before.origin);
+    verdict->before = before.head;
+    return STATUS(OK);
+}
+
+static struct status check_since(struct invocation *invocation, const struct export_source *source, struct verdict_on *verdict)
+{
+    const char *given = invocation_option(invocation, "since");
+    if (!given || !verdict->report.has_head)
+        return STATUS(OK);
+    TRY(read_before(invocation, given, verdict));
+    struct status status = ledger_continues(source, &verdict->report.checkpoint.head, &verdict->before);
+    if (status_class(status) == STATUS_CLASS_FAULT)
+        return status;
+    verdict->asked.since = status_ok(status) ? SINCE_HOLDS : status_is(status, STATUS_BAD_PROOF) ? SINCE_IS_ANOTHER : SINCE_NOT_SHOWN;
+    return STATUS(OK);
+}
+
+static struct status read_expectations(struct invocation *invocation, struct verdict_on *verdict)
+{
+    uint64_t hours;
+    verdict->asked.origin = invocation_option(invocation, "origin");
+    TRY(invocation_number(invocation, "at-least", 0, TREE_SIZE_MOST, 0, &verdict->asked.least_size));
+    TRY(invocation_number(invocation, "witnessed-within", 1, WITNESSED_WITHIN_MOST_HOURS, 0, &hours));
+    if (hours)
+        verdict->asked.witnessed_from_s = (uint64_t)clock_now_ms() / 1000 - hours * 3600;
+    return STATUS(OK);
+}
+
+static struct status check_all(struct invocation *invocation, const struct export_source *source, struct verdict_on *verdict)
+{
+    struct status status = ledger_verify(source, verdict->asked.trust, invocation->arena, &verdict->report, &invocation->why);
+    if (!status_ok(status) && !status_is(status, STATUS_TAMPERED))
+        return status;
+    return check_since(invocation, source, verdict);
 }
 
 static struct status verify_and_print(struct invocation *invocation, struct verdict_on *verdict)
@@ -248,6 +271,8 @@ static struct status verify_and_print(struct invocation *invocation, struct verd
     struct ledger_folder folder = {invocation->arguments[0], &invocation->why};
     struct export_source source = ledger_folder_source(&folder);
     const char *own;
+    invocation->exit_code = verdict_exit_code(LEDGER_UNREADABLE); /* whatever ends it before a verdict */
+    TRY(read_expectations(invocation, verdict));
     TRY(arena_print(invocation->arena, &own, "%s/" EXPORT_TRUST_PATH, folder.path));
     verdict->trust_path = invocation_has(invocation, "trust") ? invocation_option(invocation, "trust") : own;
     if (is_folder(verdict->trust_path))
@@ -256,14 +281,11 @@ static struct status verify_and_print(struct invocation *invocation, struct verd
         return misspeak(invocation, "--founding: of a trust folder only");
     else
         TRY(read_trust_file(invocation, own, verdict));
-    struct status status = ledger_verify(&source, verdict->trust, invocation->arena, &verdict->report, &invocation->why);
-    if (!status_ok(status) && !status_is(status, STATUS_TAMPERED))
-        return status;
-    verdict->is_whole = status_ok(status);
-    invocation->exit_code = verdict->is_whole ? 0 : 1;
+    TRY(check_all(invocation, &source, verdict));
+    invocation->exit_code = verdict_exit_code(verdict_of(&verdict->asked, &verdict->report));
     if (invocation->wants_json)
         return print_verdict_json(invocation, verdict);
-    print_verdict(verdict);
+    print_verdict(verdict, invocation_has(invocation, "nl") ? DUTCH : ENGLISH);
     return STATUS(OK);
 }
 
@@ -278,5 +300,10 @@ struct status run_ledger_verify(struct invocation *invocation)
 const struct option ledger_verify_options[] = {
     {"trust", "DIR|FILE", false, false, "what is believed: the auditor's own trust folder, or a file of log keys (DIR/trust)"},
     {"founding", "HASH", false, false, "of a trust folder: the hash of the manifest of roster 1, as a partner showed it"},
+    {"since", "FILE|DIR", false, false, "a checkpoint of before, or the export that it is in: the log still begins with it"},
+    {"origin", "TEXT", false, false, "which log it must be: OIN/exchange-log/YEAR"},
+    {"at-least", "N", false, false, "how many entries it has at least"},
+    {"witnessed-within", "HOURS", false, false, "how old the cosignatures of the quorum are at most"},
+    {"nl", NULL, false, false, "says in Dutch what was established"},
     {0},
 };

@@ -85,7 +85,10 @@ static int run_invocation(struct invocation *invocation)
         status = invocation->command->run(invocation);
     if (!status_ok(status))
         report_status(invocation, status);
-    int code = status_ok(status) ? invocation->exit_code : invocation->is_misspoken ? EXIT_USAGE : status_exit_code(status);
+    int code = status_ok(status)          ? invocation->exit_code
+               : invocation->is_misspoken ? EXIT_USAGE
+               : invocation->exit_code    ? invocation->exit_code
+                                          : status_exit_code(status);
     invocation->arena = arena_free(invocation->arena);
     return code;
 }

@@ -60,7 +60,7 @@ struct invocation {
     } given[OPTIONS_MOST * 4];
     bool is_misspoken;    /* an option's value is not of its form: no sentence, EXIT_USAGE (misspeak) */
     struct complaint why; /* place and reason when the command fails: main prints it */
-    int exit_code;        /* 0: follows from the status; a command that did its work but found faults may set 1 */
+    int exit_code;        /* 0: follows from the status; a command that knows more may set another */
 };
 
 /* `return misspeak(invocation, "--oin: an OIN of 20 digits")`: what was typed is not a sentence, whatever anything holds. */

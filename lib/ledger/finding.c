@@ -46,6 +46,7 @@ struct status finding_add(struct findings *findings, enum finding_kind kind, uin
     vsnprintf(reason, sizeof reason, format, arguments);
     va_end(arguments);
     report->finding_count++;
+    report->found[kind]++;
     if (finding_fails(kind) && report->failing_count++ == 0) {
         struct status told = index == FINDING_NO_ENTRY
                                  ? complain(findings->why, FAIL(TAMPERED), "%s", reason)

@@ -191,6 +191,7 @@ struct status lint_entry(struct lint *lint, uint64_t index, struct span bytes, s
             TRY(finding_add(findings, rules[i].finding, index, "%s %s", entry_kind_word(entry.kind), reason));
     }
     if (lint->standing.history) {
+        findings->report->said_count += entry.version >= 2 && entry.has_said && said_is_due(&entry);
         TRY(agreed_lint(&lint->standing, &entry, index, findings));
         TRY(lint_taken_back(lint, &entry, index, findings));
     }

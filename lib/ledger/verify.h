@@ -42,6 +42,7 @@ enum finding_kind {
 #define FINDING_ENUM(name, fails, word) FINDING_##name,
     FINDING_TABLE(FINDING_ENUM)
 #undef FINDING_ENUM
+        FINDING_KINDS
 };
 const char *finding_word(enum finding_kind kind);
 bool finding_fails(enum finding_kind kind);
@@ -63,9 +64,10 @@ struct ledger_report {
     uint64_t entry_count;      /* entries read */
     uint64_t earlier_count;    /* of version 1: they name no agreement */
     uint64_t taken_back_count; /* messages by keys that were taken back, or of who had left: who said them is not established */
+    uint64_t said_count;       /* messages whose sender's signature was looked at */
     uint64_t kind_counts[ENTRY_KINDS_END];
     int64_t first_ms, last_ms; /* earliest and latest time in the entries; 0 without */
-    uint64_t finding_count, failing_count;
+    uint64_t finding_count, failing_count, found[FINDING_KINDS];
     struct ledger_witnessed *witnessed; /* one for each key of the trust */
     size_t kept_count;
     struct ledger_finding *findings; /* the first FINDINGS_MOST, in order of discovery */

@@ -7,6 +7,7 @@
 #
 # SCHAKEL, FROZEN_READ and SOURCE come from the build.
 set -euo pipefail
+. "$SOURCE/tests/support/verdict.sh"
 FROZEN=$1
 DIR=$(mktemp -d /tmp/schakel.test.XXXXXX)
 trap 'rm -rf "$DIR"' EXIT
@@ -30,8 +31,8 @@ for node in "$FROZEN"/*/database; do
     echo "$node: $(wc -l <"$DIR/read") lines as they were"
 done
 for ledger in "$FROZEN"/*/ledger; do
-    "$SCHAKEL" ledger verify "$ledger" >"$DIR/verdict" || { cat "$DIR/verdict"; fail "$ledger does not verify"; }
-    /usr/bin/python3 "$SOURCE/tests/support/oracle_ledger.py" verify "$ledger" "$ledger/trust" >/dev/null ||
+    holds_alone "$ledger" >"$DIR/verdict" || { cat "$DIR/verdict"; fail "$ledger does not verify"; }
+    second_verifier "$ledger" "$ledger/trust" >/dev/null ||
         fail "the second verifier does not accept $ledger"
     LEDGERS=$((LEDGERS + 1))
 done

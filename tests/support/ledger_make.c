@@ -2,14 +2,16 @@
 //
 // The log's own code on real folders, for the comparison with another implementation:
 //   ledger_make write DIR SIZE     exports the sample log
-//   ledger_make verify DIR TRUST   exit 0 when it holds, 1 with the findings when not, 2 on a fault
-#include "ledger/verify.h"
+//   ledger_make rewrite DIR SIZE   the same as its owner would have it: one entry left out, and signed again
+//   ledger_make verify DIR TRUST   the findings; exits as `schakel ledger verify` does
+#include "ledger/verdict.h"
 #include "ledger_sample.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <sys/stat.h>
 
+#define LEFT_OUT 100
 #define PATH_ROOM 4096
 
 static struct status make_folders(char *path)
@@ -103,16 +105,21 @@ static struct status disk_each(void *state, struct status (*visit)(void *visitor
     return walk_folder(&walk, "");
 }
 
-static struct status write_log(char *root, const char *size_text)
+static struct status read_but_one(void *state, uint64_t index, struct arena *arena, struct span *out)
+{
+    return sample_read(state, index + (index >= LEFT_OUT), arena, out);
+}
+
+static struct status write_log(char *root, const char *size_text, bool is_rewritten)
 {
     struct export_sink sink = {disk_write, root};
-    struct entry_reader entries = {sample_read, NULL};
+    struct entry_reader entries = {is_rewritten ? read_but_one : sample_read, NULL};
     uint64_t size;
     TRY(decimal_parse(span_of_text(size_text), 1000000, &size));
     return sample_export(&entries, size, &sink);
 }
 
-static struct status verify_log(char *root, const char *trust_path)
+static struct status verify_log(char *root, const char *trust_path, int *out_code)
 {
     CLEANUP(arena) struct arena *arena = NULL;
     struct export_source source = {disk_read, disk_each, root};
@@ -130,17 +137,23 @@ static struct status verify_log(char *root, const char *trust_path)
     status = ledger_verify(&source, trust, arena, &report, &why);
     for (size_t i = 0; i < report.kept_count; i++)
         printf("%s: %s\n", finding_word(report.findings[i].kind), report.findings[i].reason);
-    printf("%llu entries, %s\n", (unsigned long long)report.entry_count, status_text(status));
-    return status;
+    if (status_class(status) == STATUS_CLASS_FAULT)
+        return status;
+    const struct ledger_asked asked = {.trust = trust};
+    *out_code = verdict_exit_code(verdict_of(&asked, &report));
+    printf("%llu entries, %s, %s\n", (unsigned long long)report.entry_count, status_text(status),
+           verdict_is_witnessed(&asked, &report) ? "witnessed" : "on its owner's word");
+    return STATUS(OK);
 }
 
 int main(int argc, char **argv)
 {
-    struct status status = FAIL(INVALID);
-    if (argc != 4 || (strcmp(argv[1], "write") != 0 && strcmp(argv[1], "verify") != 0)) {
-        fprintf(stderr, "usage: %s write DIR SIZE | verify DIR TRUST\n", argv[0]);
+    int code = 0;
+    bool is_rewritten = argc == 4 && strcmp(argv[1], "rewrite") == 0, is_written = argc == 4 && strcmp(argv[1], "write") == 0;
+    if (argc != 4 || !(is_rewritten || is_written || strcmp(argv[1], "verify") == 0)) {
+        fprintf(stderr, "usage: %s write|rewrite DIR SIZE | verify DIR TRUST\n", argv[0]);
         return 64;
     }
-    status = strcmp(argv[1], "write") == 0 ? write_log(argv[2], argv[3]) : verify_log(argv[2], argv[3]);
-    return status_exit_code(status);
+    struct status status = is_rewritten || is_written ? write_log(argv[2], argv[3], is_rewritten) : verify_log(argv[2], argv[3], &code);
+    return status_ok(status) ? code : status_exit_code(status);
 }

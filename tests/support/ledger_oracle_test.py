@@ -4,8 +4,10 @@
 
   ledger_oracle_test.py LEDGER_MAKE
 """
+import base64
 import contextlib
 import functools
+import hashlib
 import io
 import os
 import shutil
@@ -13,9 +15,13 @@ import subprocess
 import sys
 import tempfile
 
+from nacl.signing import SigningKey
+
 import oracle_ledger
 
 SIZES = (0, 1, 5, 256, 300, 70)
+WHOLE, WRONG, MISSING = {3}, {1}, {2}  # as `schakel ledger verify` ends; no trust folder is given, so 0 is nowhere
+OWN_WORD = "on its owner's word"
 
 
 def run_ours(*words):
@@ -35,13 +41,13 @@ class Comparison:
     def __init__(self, make, place):
         self.make, self.place, self.wrong, self.checks = make, place, 0, 0
 
-    def expect(self, what, accepted, folder, trust):
-        for name, (code, said) in (("ours", run_ours(self.make, "verify", folder, trust)),
-                                   ("theirs", run_theirs("verify", folder, trust))):
-            self.checks += 1
-            if code != (0 if accepted else 1):
-                self.wrong += 1
-                print("%s: %s says %d: %s" % (what, name, code, said.strip()))
+    def expect(self, what, codes, folder, trust, word=""):
+        """One of the codes, and the same of both."""
+        ours, theirs = run_ours(self.make, "verify", folder, trust), run_theirs("verify", folder, trust)
+        self.checks += 1
+        if ours[0] != theirs[0] or ours[0] not in codes or word not in ours[1] or word not in theirs[1]:
+            self.wrong += 1
+            print("%s: ours says %d: %s, theirs %d: %s" % (what, ours[0], ours[1].strip(), theirs[0], theirs[1].strip()))
 
     def damage(self, folder, trust, what):
         files = sorted(os.path.relpath(os.path.join(at, name), folder) for at, _, names in os.walk(folder) for name in names)
@@ -58,15 +64,15 @@ class Comparison:
                 if other is not None:
                     with open(full, "wb") as file:
                         file.write(other)
-                self.expect(what + ": " + name, False, folder, trust)
+                self.expect(what + ": " + name, MISSING if other is None else WRONG, folder, trust)
                 with open(full, "wb") as file:
                     file.write(raw)
         stray = os.path.join(folder, "tile", "stray")
         with open(stray, "wb") as file:
             file.write(b"x")
-        self.expect(what + ": a stray tile", False, folder, trust)
+        self.expect(what + ": a stray tile", WRONG, folder, trust)
         os.remove(stray)
-        self.expect(what + ": whole again", True, folder, trust)
+        self.expect(what + ": whole again", WHOLE, folder, trust)
 
     def log(self, name, writer, size):
         folder = os.path.join(self.place, "%s-%d" % (name, size))
@@ -74,8 +80,40 @@ class Comparison:
         assert code == 0, said
         trust = folder + ".trust"
         shutil.copy(os.path.join(folder, "trust"), trust)
-        self.expect("%s, %d entries" % (name, size), True, folder, trust)
+        self.expect("%s, %d entries" % (name, size), WHOLE, folder, trust, OWN_WORD)
         return folder, trust
+
+
+    def witnesses(self, folder, trust, what):
+        """Two of three must have cosigned: who did, is counted by both alike."""
+        keys = [SigningKey(hashlib.sha256(b"witness %d" % at).digest()) for at in range(3)]
+        names = ["witness-%d.example" % at for at in range(3)]
+        ids = [oracle_ledger.key_id(name, 4, bytes(key.verify_key)) for name, key in zip(names, keys)]
+        vkeys = ["%s+%s+%s" % (name, own.hex(), base64.b64encode(b"\4" + bytes(key.verify_key)).decode())
+                 for name, own, key in zip(names, ids, keys)]
+        with open(trust, encoding="utf-8") as file:
+            log = file.readline()
+        named = trust + ".named"
+        with open(named, "w", encoding="utf-8") as file:
+            file.write(log + "".join("witness w%d %s\n" % row for row in enumerate(vkeys)))
+            file.write("group two-of-three 2 w0 w1 w2\nquorum two-of-three\n")
+        with open(os.path.join(folder, "checkpoint"), "rb") as file:
+            own_note = file.read()
+        text = own_note[:own_note.index(b"\n\n") + 1]
+
+        def line(at, time=1790000000, signed=text):
+            message = b"cosignature/v1\ntime %d\n" % time + signed
+            blob = ids[at] + time.to_bytes(8, "big") + keys[at].sign(message).signature
+            return ("\u2014 %s %s\n" % (names[at], base64.b64encode(blob).decode())).encode()
+        for case, lines, codes, word in (
+                ("nobody", [], WHOLE, OWN_WORD), ("one", [line(0)], WHOLE, OWN_WORD), ("one, twice", [line(0), line(0)], WHOLE, OWN_WORD),
+                ("two", [line(0), line(2)], WHOLE, "witnessed"), ("all", [line(1), line(0), line(2)], WHOLE, "witnessed"),
+                ("two, one of another head", [line(0), line(2, signed=b"other\n1\n\n")], WRONG, "")):
+            with open(os.path.join(folder, "checkpoint"), "wb") as file:
+                file.write(own_note + b"".join(lines))
+            self.expect("%s: cosigned by %s" % (what, case), codes, folder, named, word)
+        with open(os.path.join(folder, "checkpoint"), "wb") as file:
+            file.write(own_note)
 
 
 def main(make):
@@ -83,7 +121,8 @@ def main(make):
         comparison = Comparison(make, place)
         for name, writer in (("ours", functools.partial(run_ours, make)), ("theirs", run_theirs)):
             logs = {size: comparison.log(name, writer, size) for size in SIZES}
-            comparison.expect(name + ": the key of another log", False, logs[5][0], no_trust(logs[5][1]))
+            comparison.expect(name + ": the key of another log", WRONG, logs[5][0], no_trust(logs[5][1]))
+            comparison.witnesses(*logs[70], name)
             comparison.damage(*logs[5], name + ", 5 entries")
             comparison.damage(*logs[300], name + ", 300 entries")
         print("%d checks, %d wrong" % (comparison.checks, comparison.wrong))

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A second implementation of the log's formats, written from RFC 6962, C2SP and docs/ledger.md alone.
 
-  oracle_ledger.py verify DIR TRUST     exit 0 when the exported log holds, 1 and a reason when not
+  oracle_ledger.py verify DIR TRUST     exit as `schakel ledger verify` does: 0 holds, and a quorum saw it; 1 something contradicts it; 2 a
+                                        file is missing; 3 nothing contradicts it, but nobody saw it or no trust folder was given
   oracle_ledger.py write DIR SIZE       writes a log with a key of its own, and its trust file
 
 TRUST is a bare trust file, or an auditor's trust folder (oracle_trust.py). This shares no code with the program, so
@@ -13,6 +14,7 @@ top. `rebuild` gives the content that the partner signed (docs/protocol.md, "Reb
 import base64
 import hashlib
 import os
+import stat
 import struct
 import sys
 
@@ -79,23 +81,48 @@ def key_id(name, kind, public):
     return hashlib.sha256(name.encode() + b"\n" + bytes([kind]) + public).digest()[:4]
 
 
-def read_vkey(text):
+LOG, WITNESS = 1, 4
+
+
+def read_vkey(text, kind):
     name, identifier, rest = text.split("+", 2)
     raw = base64.b64decode(rest, validate=True)
-    need(raw[0] == 1 and len(raw) == 33, "not an Ed25519 key")
-    need(key_id(name, 1, raw[1:]).hex() == identifier, "the key has another id")
-    return name, bytes.fromhex(identifier), VerifyKey(raw[1:])
+    need(raw[0] == kind and len(raw) == 33, "a key of another type")
+    need(key_id(name, kind, raw[1:]).hex() == identifier, "the key has another id")
+    return name, bytes.fromhex(identifier), VerifyKey(raw[1:]), kind
 
 
-def read_trust(text):
-    keys = []
-    for line in text.split("\n"):
-        words = line.split()
-        if words and words[0] == "log":
-            keys.append(read_vkey(words[1]))
+class Policy:
+    """Whose logs are believed, and who must have cosigned."""
+
+    def __init__(self, text):
+        self.keys, self.parties, self.quorum = [], {}, None
+        for line in text.split("\n"):
+            words = line.split()
+            if words and not words[0].startswith("#"):
+                self.read_line(*words)
+
+    def read_line(self, word, *rest):
+        if word == "log":
+            self.keys.append(read_vkey(rest[0], LOG))
+        elif word == "witness":
+            self.keys.append(read_vkey(rest[1], WITNESS))
+            self.parties[rest[0]] = (1, [self.keys[-1][1]])
+        elif word == "group":
+            name, threshold, *members = rest
+            need(all(member in self.parties for member in members), "a member that is not defined above")
+            self.parties[name] = ({"any": 1, "all": len(members)}.get(threshold) or int(threshold), members)
         else:
-            need(not words or words[0].startswith("#") or words == ["quorum", "none"], "a trust line this program does not know")
-    return keys
+            need(word == "quorum" and (rest[0] == "none" or rest[0] in self.parties), "a trust line this program does not know")
+            self.quorum = None if rest[0] == "none" else rest[0]
+
+    def is_met(self, party, signers):
+        least, members = self.parties[party]
+        return sum(member in signers if isinstance(member, bytes) else self.is_met(member, signers) for member in members) >= least
+
+    def is_witnessed(self, signers):
+        """By a quorum that is named: `none` names nobody."""
+        return self.quorum is not None and self.is_met(self.quorum, signers)
 
 
 def open_note(raw, keys):
@@ -108,30 +135,44 @@ def open_note(raw, keys):
         need(len(words) == 3 and words[0] == "\u2014", "not a signature line")
         blob = base64.b64decode(words[2], validate=True)
         need(base64.b64encode(blob).decode() == words[2], "not canonical base64")
-        for name, identifier, key in keys:
+        for name, identifier, key, kind in keys:
             if words[1] == name and blob[:4] == identifier:
-                key.verify(text, blob[4:])
-                signers.add(name)
+                key.verify(*(cosigned(text, blob[4:]) if kind == WITNESS else (text, blob[4:])))
+                signers.add(identifier)
     return text.decode(), signers
+
+
+def cosigned(text, timed):
+    """C2SP tlog-cosignature: the message and its signature."""
+    need(len(timed) == 72, "not a time and a signature")
+    at = struct.unpack(">Q", timed[:8])[0]
+    need(0 < at < 2**63, "a time that cannot be")
+    return b"cosignature/v1\ntime %d\n" % at + text, timed[8:]
 
 
 def read_checkpoint(raw, keys):
     text, signers = open_note(raw, keys)
     lines = text.split("\n")
     need(len(lines) == 4 and lines[3] == "", "not three lines")
-    need(lines[0] in signers, "not signed by the key of its origin")
+    need(any(key[0] == lines[0] and key[1] in signers and key[3] == LOG for key in keys), "not signed by the key of its origin")
     need(lines[1].isdigit() and str(int(lines[1])) == lines[1], "not a size")
     root = base64.b64decode(lines[2], validate=True)
     need(len(root) == 32 and base64.b64encode(root).decode() == lines[2], "not a root")
-    return int(lines[1]), root
+    return int(lines[1]), root, signers
+
+
+class Missing(Exception):
+    pass
 
 
 def read_file(folder, path):
+    """Of what somebody else made: a fifo is not waited for."""
     try:
-        with open(os.path.join(folder, path), "rb") as file:
+        with open(os.open(os.path.join(folder, path), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+            need(stat.S_ISREG(os.fstat(file.fileno()).st_mode), "%s: not a file" % path)
             return file.read()
     except OSError:
-        raise Refused("%s: missing" % path) from None
+        raise Missing("%s: missing" % path) from None
 
 
 def read_entries(folder, size):
@@ -169,8 +210,8 @@ def verify(folder, trust_path):
     if trust:
         trust_path = trust.policy_path(int(checkpoint.split(b"\n")[0].rpartition(b"/")[2]))
     with open(trust_path, encoding="utf-8") as file:
-        keys = read_trust(file.read())
-    size, root = read_checkpoint(checkpoint, keys)
+        policy = Policy(file.read())
+    size, root, signers = read_checkpoint(checkpoint, policy.keys)
     entries = read_entries(folder, size)
     for entry in entries:
         parsed = read_fields(entry)
@@ -188,6 +229,7 @@ def verify(folder, trust_path):
         for name in names:
             path = os.path.relpath(os.path.join(place, name), folder)
             need(path in expected, "%s: does not belong to this log" % path)
+    return policy.is_witnessed(signers), trust is not None
 
 
 # Entries (proto/ledger.proto): what was said (docs/protocol.md)
@@ -320,12 +362,15 @@ def main(words):
         write(words[2], int(words[3]))
         return 0
     try:
-        verify(words[2], words[3])
+        is_witnessed, is_said_checked = verify(words[2], words[3])
     except (Refused, BadSignatureError, ValueError, UnicodeDecodeError) as reason:
         print("refused: %s" % reason)
         return 1
-    print("the log holds")
-    return 0
+    except (Missing, OSError) as reason:
+        print("not checked: %s" % reason)
+        return 2
+    print("nothing contradicts it, %s" % ("witnessed" if is_witnessed else "on its owner's word"))
+    return 0 if is_witnessed and is_said_checked else 3
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@
 #   counter NODE NAME            one of the node's counters
 set -euo pipefail
 . "$SOURCE/tests/support/mesh.sh"
+. "$SOURCE/tests/support/verdict.sh"
 
 DIR=$(mktemp -d /tmp/schakel.test.XXXXXX)
 CLAIM=start
@@ -150,9 +151,9 @@ print(" ".join(map(str, sorted(set(count.values())))))' "$2" "$3"
 }
 
 verify_under() { # NODE TRUST: its export, held against a trust folder
-    "$SCHAKEL" ledger verify "$DIR/evidence/$1" --trust "$2" >"$DIR/evidence/$1.verdict" ||
+    holds_agreed "$DIR/evidence/$1" "$2" >"$DIR/evidence/$1.verdict" ||
         fail "the ledger of $1 does not stand under what was agreed: $(grep -m 3 -e '^entry' -e '^[a-z-]*: ' "$DIR/evidence/$1.verdict")"
-    /usr/bin/python3 "$SOURCE/tests/support/oracle_ledger.py" verify "$DIR/evidence/$1" "$2" >"$DIR/evidence/$1.verdict" ||
+    second_verifier "$DIR/evidence/$1" "$2" >"$DIR/evidence/$1.verdict" ||
         fail "the second verifier: $(cat "$DIR/evidence/$1.verdict")"
 }
 verify_agreed() { # NODE: under a trust folder that is made of its shelf
@@ -163,8 +164,8 @@ verify_agreed() { # NODE: under a trust folder that is made of its shelf
 }
 verify_alone() { # NODE: its export, by itself
     export_ledger "$1"
-    "$SCHAKEL" ledger verify "$DIR/evidence/$1" >/dev/null || fail "the ledger of $1 does not verify"
-    /usr/bin/python3 "$SOURCE/tests/support/oracle_ledger.py" verify "$DIR/evidence/$1" "$DIR/evidence/$1/trust" >/dev/null ||
+    holds_alone "$DIR/evidence/$1" >/dev/null || fail "the ledger of $1 does not verify"
+    second_verifier "$DIR/evidence/$1" "$DIR/evidence/$1/trust" >/dev/null ||
         fail "the second verifier does not accept the ledger of $1"
 }
 # Both verifiers agree that the ledgers of these nodes hold, by themselves and under what was agreed as the node's shelf has it (P-04).

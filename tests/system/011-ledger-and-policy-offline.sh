@@ -28,10 +28,12 @@ expect() { # CODE TEXT… -- WORD… of a sentence
 step "a whole export"
 "$LEDGER_MAKE" write kept 700 >out 2>&1 || fail "ledger_make"
 cp kept/trust trust
-expect 0 "700 entries" "trusted by trust:" "nothing was changed" -- ledger verify kept --trust trust
-expect 0 "came with the export" -- ledger verify kept
-expect 0 "came with the export" -- ledger verify kept --trust ./kept/../kept/trust
-expect 0 '"ok":true' '"size":700' '"from_export":false' -- ledger verify --json kept --trust trust
+expect 3 "700 entries" "trusted by trust:" "The 700 entries belong to this root" "/exchange-log/2026 vouches for this" "NOT ESTABLISHED" \
+    -- ledger verify kept --trust trust
+expect 3 "De 700 regels horen bij deze wortel" "Niemand anders heeft dit logboek gezien" -- ledger verify kept --trust trust --nl
+expect 3 "came with the export" -- ledger verify kept
+expect 3 "came with the export" -- ledger verify kept --trust ./kept/../kept/trust
+expect 3 '"ok":false' '"verdict":"not-established"' '"witnessed":false' '"size":700' '"from_export":false' -- ledger verify --json kept --trust trust
 expect 0 "     699  " -- ledger show kept --from 690
 [ "$(wc -l < out)" = 10 ] || fail "ten entries"
 expect 0 "wijkteam" -- ledger show kept --from 255 --count 2 --policies "$SOURCE/policies"
@@ -45,17 +47,35 @@ again() { rm -rf log && cp -r kept log; }
 again; printf 'x' | dd of=log/tile/entries/001 bs=1 seek=3 conv=notrunc 2>/dev/null
 expect 1 "entry 25" "root: checkpoint" "NOT ACCEPTED" -- ledger verify log --trust trust
 again; rm log/tile/0/001
-expect 1 "missing-file: tile/0/001" -- ledger verify log --trust trust
+expect 2 "missing-file: tile/0/001" "NOT CHECKED" -- ledger verify log --trust trust
 again; rm log/checkpoint
-expect 1 "missing-file: checkpoint" -- ledger verify log --trust trust
+expect 2 "missing-file: checkpoint" -- ledger verify log --trust trust
 again; sed -i 's/^700$/699/' log/checkpoint
 expect 1 "signature" -- ledger verify log --trust trust
 again; cp log/tile/entries/000 log/tile/entries/007
 expect 1 "tile/entries/007" -- ledger verify log --trust trust
 again; echo note > log/note
-expect 0 "stray-file: note" "(no failure)" -- ledger verify log --trust trust
+expect 3 "stray-file: note" "(no failure)" -- ledger verify log --trust trust
 again; sed -i 's/exchange-log/ander-log/' log/trust
-expect 1 "log/trust" -- ledger verify log
+expect 2 "log/trust" -- ledger verify log
+expect 2 "nowhere" -- ledger verify nowhere --trust trust
+expect 2 "nowhere" -- ledger verify kept --trust nowhere
+
+step "which log it must be, and that it begins with what was seen before"
+ORIGIN=$(head -1 kept/checkpoint)
+expect 3 "$ORIGIN" -- ledger verify kept --trust trust --origin "$ORIGIN" --at-least 700
+expect 3 "NOT ESTABLISHED" -- ledger verify kept --trust trust --at-least 701
+expect 1 "NOT ACCEPTED" -- ledger verify kept --trust trust --origin "${ORIGIN%2026}2027"
+"$LEDGER_MAKE" write before 300 >out 2>&1 || fail "ledger_make"
+expect 3 "Contains, unchanged, the 300 entries you had" -- ledger verify kept --trust trust --since before
+expect 3 '"since":true' -- ledger verify --json kept --trust trust --since before/checkpoint
+expect 3 "Contains, unchanged, the 700 entries" -- ledger verify kept --trust trust --since kept
+expect 3 '"since":false' -- ledger verify --json before --trust trust --since kept
+expect 2 "no checkpoint" -- ledger verify kept --trust trust --since trust
+"$LEDGER_MAKE" rewrite other 700 >out 2>&1 || fail "ledger_make"
+expect 3 "Only $ORIGIN vouches for this. Nobody else has seen this log" -- ledger verify other --trust trust
+expect 1 "NOT ACCEPTED" -- ledger verify other --trust trust --since before
+expect 1 '"verdict":"contradicted"' -- ledger verify --json other --trust trust --since kept
 
 step "an auditor's trust file from a roster that was checked"
 EXAMPLE=$SOURCE/keys/example

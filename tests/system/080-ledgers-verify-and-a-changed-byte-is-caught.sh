@@ -39,7 +39,7 @@ caught() { # WHAT: the changed copy is refused by both, for its own trust file t
     [ $code -eq 1 ] || [ $code -eq 2 ] || fail "the command ended with $code: $(tail -2 "$DIR/out")"
     code=0
     /usr/bin/python3 "$SOURCE/tests/support/oracle_ledger.py" verify "$DIR/copy" "$TRUST" >"$DIR/out" 2>&1 || code=$?
-    [ $code -ne 0 ] || fail "the second verifier accepts it"
+    [ $code -eq 1 ] || [ $code -eq 2 ] || fail "the second verifier accepts it"
     anew
 }
 anew() { rm -rf "$DIR/copy"; cp -r "$GOOD" "$DIR/copy"; }
@@ -76,17 +76,17 @@ caught "the checkpoint of another node"
 rm -rf "$DIR/copy" && cp -r "$DIR/evidence/sdd" "$DIR/copy"
 caught "the whole ledger of another node"
 anew
-holds "the good one does not hold any more" "$SCHAKEL" ledger verify "$GOOD" --trust "$TRUST" >/dev/null
+holds "the good one does not hold any more" holds_alone "$GOOD" --trust "$TRUST" >/dev/null
 
 claim "with the trust folder of another partner, and the hash of roster 1 that it shows, it holds"
 FOLDER=$DIR/evidence/sdd.trust
 FOUNDING=$("$SCHAKEL" agree show "$DIR/vt" roster-1 --json | field "j['manifest']")
-ends 0 "$SCHAKEL" ledger verify "$GOOD" --trust "$FOLDER" --founding "$FOUNDING"
+ends $AGREED_CLASS "$SCHAKEL" ledger verify "$GOOD" --trust "$FOLDER" --founding "$FOUNDING"
 [[ $OUT = *"agreed, from roster 1 on: $FOUNDING"*"last policy     1"* ]] || fail "it says: $OUT"
 [[ $OUT != *"All of it stands on that roster 1"* ]] || fail "it asks for what was said: $OUT"
-ends 0 "$SCHAKEL" ledger verify "$GOOD" --trust "$FOLDER"
+ends $AGREED_CLASS "$SCHAKEL" ledger verify "$GOOD" --trust "$FOLDER"
 [[ $OUT = *"All of it stands on that roster 1"* ]] || fail "it does not ask: $OUT"
-ends 0 "$SCHAKEL" ledger verify "$GOOD" --trust "$TRUST"
+ends $ALONE_CLASS "$SCHAKEL" ledger verify "$GOOD" --trust "$TRUST"
 [[ $OUT = *"not looked at: what the partners agreed"* ]] || fail "it does not say what it left out: $OUT"
 ends 1 "$SCHAKEL" ledger verify "$GOOD" --trust "$FOLDER" --founding "${FOUNDING//[0-8]/9}"
 [[ $OUT = *"chain: agreed/roster-1: "* ]] || fail "it says: $OUT"
@@ -124,4 +124,4 @@ claim "caught: a log key of nobody"
 EXAMPLE=$SOURCE/keys/example
 "$SCHAKEL" roster logs "$EXAMPLE/roster.conf" --ca "$EXAMPLE/ca.pem" --crl "$EXAMPLE/crl.pem" >"$(ls "$DIR"/lie/policy-*)"
 lied "a log key of "
-holds "the true one does not hold any more" "$SCHAKEL" ledger verify "$GOOD" --trust "$DIR/lie" --founding "$FOUNDING" >/dev/null
+holds "the true one does not hold any more" holds_agreed "$GOOD" "$DIR/lie" --founding "$FOUNDING" >/dev/null

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Which check gives which sentence.
+#include "cli/ledger_verdict.h"
+
+#include "base/day.h"
+
+#include <stdio.h>
+
+#define NUMBER_ROOM 24
+
+/* name, English, Dutch; % is what varies, in this order */
+#define ESTABLISHED(X)                                                                                                                  \
+    X(FITS, "The % entries belong to this root; no byte of them changed since it was made.",                                            \
+      "De % regels horen bij deze wortel; sinds die is gemaakt is er geen byte van veranderd.")                                         \
+    X(OWN_WORD,                                                                                                                         \
+      "Only % vouches for this. Nobody else has seen this log: leaving out or rewriting and signing again cannot be noticed this way.", \
+      "Alleen % staat hiervoor in. Niemand anders heeft dit logboek gezien: weglaten of herschrijven en opnieuw ondertekenen is zo "    \
+      "niet te merken.")                                                                                                                \
+    X(WITNESSED, "% states that it was so at %: up to entry % nothing was changed or left out since.",                                  \
+      "% verklaart dat het op % zo was: tot regel % is sindsdien niets veranderd of weggelaten.")                                       \
+    X(TAIL, "Nobody else has seen the last % entries yet.", "De laatste % regels heeft nog niemand anders gezien.")                     \
+    X(SINCE, "Contains, unchanged, the % entries you had.", "Bevat ongewijzigd de % regels die u had.")                                 \
+    X(SAID, "The signatures of % statements by partners hold.", "Van % uitspraken van partners klopt de handtekening.")                 \
+    X(ALWAYS, "No check of one log sees what was never written; compare it with the other party's.",                                    \
+      "Wat nooit is opgeschreven ziet geen controle van één logboek; vergelijk het met dat van de ander.")
+enum established {
+#define ESTABLISHED_ENUM(name, english, dutch) ESTABLISHED_##name,
+    ESTABLISHED(ESTABLISHED_ENUM)
+#undef ESTABLISHED_ENUM
+};
+
+static const char *const sentences[][LANGUAGES] = {
+#define ESTABLISHED_ROW(name, english, dutch) {[ENGLISH] = english, [DUTCH] = dutch},
+    ESTABLISHED(ESTABLISHED_ROW)
+#undef ESTABLISHED_ROW
+};
+
+struct blanks {
+    const char *words[3]; /* in the order of the % */
+};
+
+static void say_established(enum established what, enum language language, struct blanks said)
+{
+    size_t next = 0;
+    for (const char *at = sentences[what][language]; *at; at++)
+        if (*at != '%')
+            putchar(*at);
+        else
+            fputs(said.words[next++], stdout);
+    putchar('\n');
+}
+
+static void say_number(enum established what, enum language language, uint64_t number)
+{
+    char text[NUMBER_ROOM];
+    snprintf(text, sizeof text, "%llu", (unsigned long long)number);
+    say_established(what, language, (struct blanks){{text}});
+}
+
+/* Whom the export itself names vouch for nothing. */
+static bool is_seen_by(const struct verdict_on *on, size_t key) { return !on->asked.is_own_trust && on->report.witnessed[key].time_s; }
+
+/* How much of it anybody else saw; 0: nobody did. */
+static uint64_t say_witnesses(const struct verdict_on *on, enum language language)
+{
+    uint64_t most = 0;
+    for (size_t i = 0; i < on->asked.trust->key_count; i++) {
+        char time[TIME_ROOM], size[NUMBER_ROOM];
+        const struct ledger_witnessed *seen = &on->report.witnessed[i];
+        if (!is_seen_by(on, i))
+            continue;
+        time_print((int64_t)seen->time_s * 1000, time);
+        snprintf(size, sizeof size, "%llu", (unsigned long long)seen->size);
+        say_established(ESTABLISHED_WITNESSED, language, (struct blanks){{on->asked.trust->keys[i].name, time, size}});
+        most = seen->size > most ? seen->size : most;
+    }
+    return most;
+}
+
+static void say_who_saw_it(const struct verdict_on *on, enum language language)
+{
+    uint64_t most = say_witnesses(on, language);
+    if (!most)
+        say_established(ESTABLISHED_OWN_WORD, language, (struct blanks){{on->report.checkpoint.origin}});
+    else if (most < on->report.entry_count)
+        say_number(ESTABLISHED_TAIL, language, on->report.entry_count - most);
+}
+
+static struct json *describe_witnesses(const struct verdict_on *on)
+{
+    struct json *witnesses = json_array_new();
+    for (size_t i = 0; on->report.has_head && i < on->asked.trust->key_count; i++) {
+        if (!is_seen_by(on, i))
+            continue;
+        struct json *witness = json_object_new();
+        json_set_text(witness, "name", on->asked.trust->keys[i].name);
+        json_set_integer(witness, "size", (int64_t)on->report.witnessed[i].size);
+        json_set_integer(witness, "time_s", (int64_t)on->report.witnessed[i].time_s);
+        json_append(witnesses, witness);
+    }
+    return witnesses;
+}
+
+void verdict_print(const struct verdict_on *on, enum language language)
+{
+    enum ledger_verdict verdict = verdict_of(&on->asked, &on->report);
+    bool holds = verdict == LEDGER_HOLDS || verdict == LEDGER_UNESTABLISHED;
+    if (holds) {
+        say_number(ESTABLISHED_FITS, language, on->report.entry_count);
+        say_who_saw_it(on, language);
+    }
+    if (holds && on->asked.since == SINCE_HOLDS)
+        say_number(ESTABLISHED_SINCE, language, on->before.size);
+    if (holds && on->asked.trust->history && on->report.said_count)
+        say_number(ESTABLISHED_SAID, language, on->report.said_count);
+    say_established(ESTABLISHED_ALWAYS, language, (struct blanks){0});
+    printf("%s\n", verdict_sentence(verdict));
+}
+
+void verdict_set_json(const struct verdict_on *on, struct json *object)
+{
+    enum ledger_verdict verdict = verdict_of(&on->asked, &on->report);
+    bool holds = verdict == LEDGER_HOLDS || verdict == LEDGER_UNESTABLISHED;
+    json_set_bool(object, "ok", verdict == LEDGER_HOLDS);
+    json_set_text(object, "verdict", verdict_name(verdict));
+    json_set_bool(object, "fits", holds);
+    json_set_bool(object, "signed", on->report.has_head);
+    json_set_bool(object, "witnessed", holds && verdict_is_witnessed(&on->asked, &on->report));
+    json_set(object, "witnesses", describe_witnesses(on));
+    if (on->asked.since != SINCE_NOT_ASKED)
+        json_set_bool(object, "since", holds && on->asked.since == SINCE_HOLDS);
+    if (on->asked.trust->history)
+        json_set_integer(object, "said", (int64_t)on->report.said_count);
+}
