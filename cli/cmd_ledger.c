@@ -3,6 +3,7 @@
 // `schakel ledger`: taking a node's ledger along as files, and what is done with such files, which needs no node and no secret.
 #include "cli/commands.h"
 #include "cli/ledger_folder.h"
+#include "cli/ledger_reconcile.h"
 #include "cli/ledger_show.h"
 #include "cli/ledger_verify.h"
 #include "cli/node_conf.h"
@@ -112,6 +113,8 @@ static const struct option show_options[] = {
 const struct command ledger_commands[] = {
     {"ledger", "export", NULL, "DIR", 1, 1, run_ledger_export, "writes the node's ledger as files that anyone can check"},
     {"ledger", "verify", ledger_verify_options, "DIR", 1, 1, run_ledger_verify, "checks an exported ledger; needs no node and no secret"},
+    {"ledger", "reconcile", ledger_reconcile_options, "DIR DIR", 2, 2, run_ledger_reconcile,
+     "holds the exports of two partners against each other; needs no node and no secret"},
     {"ledger", "show", show_options, "DIR", 1, 1, ledger_show, "the entries of an exported ledger, unchecked"},
     {0},
 };

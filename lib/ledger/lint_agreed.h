@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Entries held against what partners agreed and with whose keys they spoke, one after the other (P-04). A log goes from one agreement to
-// the next and never back; when it goes is its own affair, since what was agreed may reach it late. Private to this room.
+// the next and never back; when it goes is its own affair, since what was agreed may reach it late. Whose
+// words are whose is for other rooms too; the rest is private to this one.
 #pragma once
 
 #include "ledger/finding.h"

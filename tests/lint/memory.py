@@ -47,6 +47,7 @@ ABOUT = {
     'NOTE_ARENA_BYTES lib/ledger/export.c': ('command', 'the checkpoint of an export', 'one'),
     'HEADS_ARENA_BYTES lib/ledger/witnessed_heads.c': ('command', 'a cosigned head of an export', 'one'),
     'DECODE_ARENA_BYTES lib/ledger/lint.c': ('command', 'one entry while it is judged', 'one'),
+    'DECODE_ARENA_BYTES lib/audit/reconcile.c': ('command', 'one entry of a ledger that is held against another', 'one'),
     'DKG_ARENA_BYTES lib/pseudonym/dkg_state.c': ('command', 'the ring that a key ceremony makes', 'one'),
     'KEEPER_ARENA_BYTES daemon/keeper/keeper.c': ('node', 'keys and shares while they are read', 'one'),
     'APART_ARENA_BYTES daemon/apart.c': ('node', 'settings and ring, in a keeper of its own user', 'one, as long as it runs'),

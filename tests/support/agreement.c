@@ -9,6 +9,7 @@
 #include "store/inquiries.h"
 #include "store/leaves.h"
 #include "store/outbox.h"
+#include "support/ledger_copy.h"
 #include "wire/said.h"
 
 #define AGREEMENT_ARENA_BYTES ((size_t)64 * 1024 * 1024)
@@ -368,5 +369,6 @@ struct status town_agrees(struct town *town, struct complaint *why)
     for (size_t i = 0; i < RESIDENTS; i++)
         if (town->houses[i].is_running)
             TRY(hear(&hearing, (enum resident)i));
-    return check_said(&hearing);
+    TRY(check_said(&hearing));
+    return town_accuses_nobody(town, why);
 }

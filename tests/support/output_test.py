@@ -65,8 +65,8 @@ OFFLINE = {
     'evidence verify': ['evidence', 'verify', f'{source}/tests/fuzz/corpus/evidence/wrong'],
     'audit promise': ['audit', 'promise', NEW],
 }
-# what needs a node that runs, or the folder of one; their help is looked at like everybody's
-ONLINE = {'node', 'peer', 'keys', 'signal', 'case', 'inbox', 'member', 'agree', 'doctor', 'roster trust', 'ledger export', 'audit draw', 'audit request', 'audit question', 'audit open', 'audit remake', 'audit check', 'ceremony join'}
+# what needs a node that runs, the folder of one, or the ledgers of two; their help is looked at like everybody's
+ONLINE = {'node', 'peer', 'keys', 'signal', 'case', 'inbox', 'member', 'agree', 'doctor', 'roster trust', 'ledger export', 'ledger reconcile', 'audit draw', 'audit request', 'audit question', 'audit open', 'audit remake', 'audit check', 'ceremony join'}
 FULL = 'standard output: the disk is full'
 
 

@@ -214,6 +214,8 @@ struct entry town_entry(struct town *town, enum resident who, uint64_t index);
 /* The last entry of this kind; false: none. */
 bool town_last_entry(struct town *town, enum resident who, enum entry_kind kind, struct entry *out, uint64_t *out_index);
 
+/* What it holds for agreed; NULL when a test gave it what stands in no chain. */
+const struct history *town_history(struct town *town, enum resident who);
 /* Signs a head, exports the ledger of `who` and verifies it with its public key only: no finding (P-07). */
 void town_audit(struct town *town, enum resident who);
 void town_audit_all(struct town *town);

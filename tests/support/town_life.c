@@ -340,7 +340,7 @@ static struct status read_entry(void *state, uint64_t index, struct arena *arena
 
 /* P-04: whatever happened, what the node did stands under what it holds for agreed, and its partners signed what they said to it. Of
  * its shelf nothing is asked: proposals lie there too. */
-static const struct history *history_of(struct town *town, enum resident who)
+const struct history *town_history(struct town *town, enum resident who)
 {
     struct history *history;
     if (town->is_made_up)
@@ -371,7 +371,7 @@ void town_audit(struct town *town, enum resident who)
     trust_log_print(&key, text);
     OK(trust_parse(span_of_text(text), "trust", town->arena, &parsed, &why));
     struct trust trust = *parsed;
-    trust.history = history_of(town, who);
+    trust.history = town_history(town, who);
     struct export_log log = {.checkpoint = head.note, .trust = span_of_text(text), .entries = {read_entry, node->book.store}};
     struct export_sink sink = folder_sink(folder);
     struct export_source source = folder_source(folder);

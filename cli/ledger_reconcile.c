@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Two exports by one trust folder. What is printed names a party only when what that party signed contradicts its own log, and says where
+// the proof stands (P-07). Exit 0: they agree, or differ as they may; 1: they do not; 2: could not be looked at; 3: not all is established.
+#include "cli/ledger_reconcile.h"
+
+#include "audit/reconcile.h"
+#include "audit/trust_folder.h"
+#include "base/day.h"
+#include "base/text.h"
+#include "cli/clock.h"
+#include "cli/ledger_folder.h"
+
+struct reconcile_task {
+    struct trust_folder trusted;
+    struct ledger_folder folders[2];
+    struct export_source sources[2];
+    struct checkpoint checkpoints[2];
+    struct reconcile_terms terms;
+    struct reconcile_report report;
+    enum language language;
+};
+
+static const char *const class_words[] = {[RECONCILE_AGREES] = "agrees",
+                                          [RECONCILE_EXPLAINED] = "explained",
+                                          [RECONCILE_OPEN] = "not-established",
+                                          [RECONCILE_DIFFERS] = "difference",
+                                          [RECONCILE_PROVES] = "proof"};
+
+/* exit code, what is said of all of it */
+static const struct {
+    int exit_code;
+    const char *sentences[LANGUAGES];
+} endings[] = {
+    [RECONCILE_AGREES] = {0,
+                          {"THEY AGREE: what each signed stands in both logs",
+                           "ZE KLOPPEN: wat elk ondertekende staat in beide logboeken"}},
+    [RECONCILE_EXPLAINED] = {0,
+                             {"THEY AGREE: what each signed stands in both logs; what one of them sent and was not heard may be so",
+                              "ZE KLOPPEN: wat elk ondertekende staat in beide logboeken; wat is verstuurd en niet gehoord, kan zo zijn"}},
+    [RECONCILE_OPEN] = {3,
+                        {"NOT ESTABLISHED: nothing contradicts the other, but not everything could be held against it",
+                         "STAAT NIET VAST: niets spreekt het andere tegen, maar niet alles kon ermee worden vergeleken"}},
+    [RECONCILE_DIFFERS] = {1,
+                           {"THEY DIFFER: what is signed does not say by whose doing",
+                            "ZE VERSCHILLEN: uit wat is ondertekend blijkt niet door wie"}},
+    [RECONCILE_PROVES] = {1,
+                          {"PROVEN: what a party signed contradicts its own log",
+                           "BEWEZEN: wat een partij ondertekende spreekt haar eigen logboek tegen"}},
+};
+
+static const char *sentence_of(const struct reconcile_task *task, enum reconcile_verdict verdict)
+{
+    const struct reconcile_words *words = reconcile_words(verdict);
+    return task->language == DUTCH ? words->dutch : words->english;
+}
+
+/* ---- for people */
+
+static void print_side(const struct reconcile_task *task, size_t side)
+{
+    const struct reconcile_side *about = &task->report.sides[side];
+    char first[TIME_ROOM], last[TIME_ROOM];
+    time_print(about->first_ms, first);
+    time_print(about->last_ms, last);
+    printf("%s, %llu entries, %s %s %s; %llu %s %s\n", task->checkpoints[side].origin,
+           (unsigned long long)task->checkpoints[side].head.size, first, task->language == DUTCH ? "tot" : "to", last,
+           (unsigned long long)about->of_pair, task->language == DUTCH ? "met" : "with", task->report.sides[!side].owner.text);
+}
+
+static void print_difference(const struct reconcile_task *task, const struct reconcile_finding *finding)
+{
+    char exchange[2 * EXCHANGE_ID_BYTES + 1];
+    hex_print(exchange_id_span(&finding->exchange), exchange);
+    printf("%s: %s: ", class_words[reconcile_words(finding->verdict)->class], reconcile_words(finding->verdict)->word);
+    if (*finding->named.text)
+        printf("%s: ", finding->named.text);
+    printf("%s (%s %llu, %s, %s %s)\n", sentence_of(task, finding->verdict), task->folders[finding->log].path,
+           (unsigned long long)finding->index, entry_kind_word(finding->kind), task->language == DUTCH ? "uitwisseling" : "exchange",
+           exchange);
+}
+
+static void print_reconciled(const struct reconcile_task *task)
+{
+    const struct reconcile_report *report = &task->report;
+    for (size_t side = 0; side < 2; side++)
+        print_side(task, side);
+    for (enum reconcile_verdict verdict = 0; verdict < RECONCILE_VERDICTS_END; verdict++)
+        if (report->counts[verdict])
+            printf("  %8llu %s: %s\n", (unsigned long long)report->counts[verdict], reconcile_words(verdict)->word,
+                   sentence_of(task, verdict));
+    for (size_t i = 0; i < report->kept_count; i++)
+        print_difference(task, &report->findings[i]);
+    printf("%s\n", endings[reconcile_worst(report)].sentences[task->language]);
+    printf("%s\n", task->language == DUTCH ? "Wat in geen van beide logboeken staat, ziet ook deze vergelijking niet."
+                                           : "What stands in neither log is not seen by this comparison either.");
+}
+
+/* ---- as JSON */
+
+static struct json *describe_reconciled_log(const struct reconcile_task *task, size_t side)
+{
+    struct json *object = json_object_new();
+    char first[TIME_ROOM], last[TIME_ROOM];
+    time_print(task->report.sides[side].first_ms, first);
+    time_print(task->report.sides[side].last_ms, last);
+    json_set_text(object, "folder", task->folders[side].path);
+    json_set_text(object, "origin", task->checkpoints[side].origin);
+    json_set_integer(object, "size", (int64_t)task->checkpoints[side].head.size);
+    json_set_integer(object, "of_pair", (int64_t)task->report.sides[side].of_pair);
+    json_set_text(object, "first", first);
+    json_set_text(object, "last", last);
+    return object;
+}
+
+static struct json *describe_difference(const struct reconcile_task *task, const struct reconcile_finding *finding)
+{
+    struct json *object = json_object_new();
+    json_set_text(object, "verdict", reconcile_words(finding->verdict)->word);
+    json_set_text(object, "class", class_words[reconcile_words(finding->verdict)->class]);
+    if (*finding->named.text)
+        json_set_text(object, "named", finding->named.text);
+    json_set_text(object, "origin", task->checkpoints[finding->log].origin);
+    json_set_integer(object, "entry", (int64_t)finding->index);
+    json_set_text(object, "kind", entry_kind_word(finding->kind));
+    json_set_hex(object, "exchange", exchange_id_span(&finding->exchange));
+    json_set_text(object, "sentence", sentence_of(task, finding->verdict));
+    return object;
+}
+
+static struct status print_reconciled_json(struct invocation *invocation, const struct reconcile_task *task)
+{
+    CLEANUP(json) struct json *object = json_object_new();
+    struct json *logs = json_array_new(), *counts = json_object_new(), *findings = json_array_new();
+    const enum reconcile_class worst = reconcile_worst(&task->report);
+    json_set_bool(object, "ok", endings[worst].exit_code == 0);
+    json_set_text(object, "class", class_words[worst]);
+    json_set_text(object, "sentence", endings[worst].sentences[task->language]);
+    for (size_t side = 0; side < 2; side++)
+        json_append(logs, describe_reconciled_log(task, side));
+    json_set(object, "logs", logs);
+    for (enum reconcile_verdict verdict = 0; verdict < RECONCILE_VERDICTS_END; verdict++)
+        json_set_integer(counts, reconcile_words(verdict)->word, (int64_t)task->report.counts[verdict]);
+    json_set(object, "counts", counts);
+    for (size_t i = 0; i < task->report.kept_count; i++)
+        json_append(findings, describe_difference(task, &task->report.findings[i]));
+    json_set(object, "findings", findings);
+    return print_json(invocation, object);
+}
+
+/* ---- the sentence */
+
+static struct status open_reconcile_log(struct invocation *invocation, struct reconcile_task *task, size_t side)
+{
+    struct note_check checks[TRUST_KEYS_MOST];
+    const struct trust *trust;
+    const char *path;
+    struct span note;
+    task->folders[side] = (struct ledger_folder){invocation->arguments[side], &invocation->why};
+    task->sources[side] = ledger_folder_source(&task->folders[side]);
+    const struct export_source *source = &task->sources[side];
+    struct status status = source->read(source->state, EXPORT_CHECKPOINT_PATH, NOTE_MOST_BYTES, invocation->arena, &note);
+    if (status_ok(status))
+        status = trust_folder_trust(&task->trusted, note, invocation->arena, &trust, &path, &invocation->why);
+    if (status_ok(status))
+        status = checkpoint_open(note, trust->keys, trust->key_count, invocation->arena, &task->checkpoints[side], checks);
+    return status_ok(status) ? status : complain(&invocation->why, status, "%s/" EXPORT_CHECKPOINT_PATH, task->folders[side].path);
+}
+
+static struct status read_compared_day(struct invocation *invocation, const char *name, int64_t *out_ms)
+{
+    const char *text = invocation_option(invocation, name);
+    int32_t day;
+    if (!text)
+        return STATUS(OK);
+    if (!status_ok(day_parse(span_of_text(text), &day)))
+        return misspeak(invocation, "--%s: a day, as 2026-12-01", name);
+    *out_ms = day_start_ms(day);
+    return STATUS(OK);
+}
+
+static struct status read_trusted(struct invocation *invocation, struct reconcile_task *task)
+{
+    const char *hex = invocation_option(invocation, "founding"), *path = invocation_option(invocation, "trust");
+    struct digest founding;
+    if (hex && !status_ok(hex_parse(span_of_text(hex), founding.bytes, DIGEST_BYTES)))
+        return misspeak(invocation, "--founding: a hash of 64 digits");
+    TRY(trust_folder_read(path, hex ? &founding : NULL, clock_now_ms(), invocation->arena, &task->trusted, &invocation->why));
+    task->terms.history = &task->trusted.history;
+    return task->trusted.history.is_known ? STATUS(OK)
+                                          : complain(&invocation->why, FAIL(UNEXPECTED), "%s: says nothing of who the partners are", path);
+}
+
+static struct status reconcile_exports(struct invocation *invocation, struct reconcile_task *task)
+{
+    TRY(read_compared_day(invocation, "from", &task->terms.from_ms));
+    TRY(read_compared_day(invocation, "until", &task->terms.until_ms));
+    TRY(read_trusted(invocation, task));
+    for (size_t side = 0; side < 2; side++)
+        TRY(open_reconcile_log(invocation, task, side));
+    const struct reconcile_log logs[2] = {{&task->sources[0], &task->checkpoints[0]}, {&task->sources[1], &task->checkpoints[1]}};
+    TRY(reconcile(logs, &task->terms, &task->report, &invocation->why));
+    invocation->exit_code = endings[reconcile_worst(&task->report)].exit_code;
+    if (invocation->wants_json)
+        return print_reconciled_json(invocation, task);
+    print_reconciled(task);
+    return STATUS(OK);
+}
+
+struct status run_ledger_reconcile(struct invocation *invocation)
+{
+    struct reconcile_task *task = calloc(1, sizeof *task);
+    if (!task)
+        return FAIL(NO_MEMORY);
+    task->terms = (struct reconcile_terms){.until_ms = INT64_MAX, .rows_at_once = RECONCILE_ROWS_AT_ONCE};
+    task->language = invocation_has(invocation, "nl") ? DUTCH : ENGLISH;
+    struct status status = reconcile_exports(invocation, task);
+    if (!status_ok(status) && !status_is(status, STATUS_TAMPERED))
+        invocation->exit_code = 2;
+    trust_folder_close(&task->trusted);
+    free(task);
+    return status;
+}
+
+const struct option ledger_reconcile_options[] = {
+    {"trust", "DIR", true, false, "the auditor's own trust folder: without it no partner's signature can be looked at"},
+    {"founding", "HASH", false, false, "the hash of the manifest of roster 1, as a partner showed it"},
+    {"from", "DAY", false, false, "the first day that counts (all)"},
+    {"until", "DAY", false, false, "the first day after it (all)"},
+    {"nl", NULL, false, false, "says in Dutch what was established"},
+    {0},
+};
