@@ -150,20 +150,23 @@ static struct status print_reconciled_json(struct invocation *invocation, const 
 
 /* ---- the sentence */
 
-static struct status open_reconcile_log(struct invocation *invocation, struct reconcile_task *task, size_t side)
+static struct status read_reconcile_checkpoint(struct invocation *invocation, struct reconcile_task *task, size_t side)
 {
     struct note_check checks[TRUST_KEYS_MOST];
+    const struct export_source *source = &task->sources[side];
     const struct trust *trust;
     const char *path;
     struct span note;
+    TRY(source->read(source->state, EXPORT_CHECKPOINT_PATH, NOTE_MOST_BYTES, invocation->arena, &note));
+    TRY(trust_folder_trust(&task->trusted, note, invocation->arena, &trust, &path, &invocation->why));
+    return checkpoint_open(note, trust->keys, trust->key_count, invocation->arena, &task->checkpoints[side], checks);
+}
+
+static struct status open_reconcile_log(struct invocation *invocation, struct reconcile_task *task, size_t side)
+{
     task->folders[side] = (struct ledger_folder){invocation->arguments[side], &invocation->why};
     task->sources[side] = ledger_folder_source(&task->folders[side]);
-    const struct export_source *source = &task->sources[side];
-    struct status status = source->read(source->state, EXPORT_CHECKPOINT_PATH, NOTE_MOST_BYTES, invocation->arena, &note);
-    if (status_ok(status))
-        status = trust_folder_trust(&task->trusted, note, invocation->arena, &trust, &path, &invocation->why);
-    if (status_ok(status))
-        status = checkpoint_open(note, trust->keys, trust->key_count, invocation->arena, &task->checkpoints[side], checks);
+    struct status status = read_reconcile_checkpoint(invocation, task, side);
     return status_ok(status) ? status : complain(&invocation->why, status, "%s/" EXPORT_CHECKPOINT_PATH, task->folders[side].path);
 }
 

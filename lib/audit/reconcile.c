@@ -114,11 +114,11 @@ static int compare_findings(const void *a, const void *b)
 /* The last of those that say least makes room for one that says more. */
 static struct reconcile_finding *finding_place(struct reconcile_report *report, const struct reconcile_finding *finding)
 {
-    struct reconcile_finding *last = NULL;
+    struct reconcile_finding *last = &report->findings[0];
     if (report->kept_count < RECONCILE_FINDINGS_MOST)
         return &report->findings[report->kept_count++];
-    for (size_t i = 0; i < report->kept_count; i++)
-        if (!last || compare_findings(&report->findings[i], last) > 0)
+    for (size_t i = 1; i < report->kept_count; i++)
+        if (compare_findings(&report->findings[i], last) > 0)
             last = &report->findings[i];
     return compare_findings(finding, last) < 0 ? last : NULL;
 }

@@ -101,15 +101,18 @@ static const struct {
     {SPEECH_LEDGER_READ, SAY("ledger-read", ",\"first\":0,\"count\":9"), 1},
 };
 /* Those that find nothing in this town are read in others: tests/system. */
-static const enum speech_verb of_another_town[] = {SPEECH_LEDGER_REQUEST, SPEECH_LEDGER_QUESTION, SPEECH_ESCROW_OPEN};
+static bool is_of_another_town(enum speech_verb verb)
+{
+    return verb == SPEECH_LEDGER_REQUEST || verb == SPEECH_LEDGER_QUESTION || verb == SPEECH_ESCROW_OPEN;
+}
 
 Test(control_reads, each_verb_that_reads_leaves_the_entry_of_the_table_and_no_person_in_it)
 {
     size_t count = 0;
     OK(say("anna", open_case));
     for (size_t i = 0; i < SPEECH_VERB_COUNT; i++)
-        count += speech_verb_leaves((enum speech_verb)i)->is_read;
-    cr_expect_eq(count, N(reads) + N(of_another_town), "a read is not in this test");
+        count += speech_verb_leaves((enum speech_verb)i)->is_read && !is_of_another_town((enum speech_verb)i);
+    cr_expect_eq(count, N(reads), "a read is not in this test");
     for (size_t i = 0; i < N(reads); i++) {
         const struct speech_leaves *leaves = speech_verb_leaves(reads[i].verb);
         uint64_t before = entries();

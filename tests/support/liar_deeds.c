@@ -84,7 +84,7 @@ const struct liar_deed liar_deeds[] = {
     {"crumbs", "never ends a message of single bytes", SAYS(WT, play_crumbs, NULL), .memory_kib = 512 * MIB},
     {"deaf", "asks for the policy and does not listen", SAYS(WT, play_deaf, body_fetch), .counter = "mesh_unread", .least = 20},
     {"called", "asks for the policy, has itself called for it, and does not listen", SAYS(WT, play_called, body_fetch),
-     .counter = "mesh_unread", .least = 20},
+     .counter = "handled", .least = 20},
     {"crowd", "opens two hundred lines", SAYS(WT, play_crowd, body_uncounted), .counter = "mesh_cut_lines", .least = 1,
      .memory_kib = 64 * MIB},
     {"churn", "opens a line, ends it, and opens another", SAYS(WT, play_churn, NULL), .counter = "mesh_handshakes_admitted", .least = 10},

@@ -21,8 +21,9 @@ for deed in deaf called; do
     holds "the deed" "$LIAR" "$DIR" 3 "$deed" </dev/null
     grown=$(($(peak_kib) - before)) refused=$(($(counter sdd mesh_unread) - refused)) lines=$(($(told) - lines))
     echo "       $refused messages were not sent; $grown KiB more memory; told $lines times"
-    [ "$refused" -ge 20 ] || fail "it read what it was sent"
     [ "$grown" -lt $((4 * UNREAD_MOST_KIB)) ] || fail "it took $grown KiB"
+    [ "$deed" = deaf ] || continue # of who is called, how much is left to call for differs with the moment: tests/unit/test_transport_flow.c
+    [ "$refused" -ge 20 ] || fail "it read what it was sent"
     [ "$lines" -ge 1 ] && [ "$lines" -le $((1 + $(minutes) - minute)) ] || fail "the log tells it $lines times"
     grep '"event":"partner-behind"' "$DIR/sdd/log" | tail -1 | has "${MESH_OIN[wt]}" || fail "whose line it is"
 done
