@@ -165,7 +165,7 @@ void watch_measure(struct liar_watch *watch, double seconds, const struct liar_u
         partner[count] = (watch_now() - at) * 1000;
         watch->asked += is_answered;
         at = watch_now();
-        bool is_told = ask_at_the_door(watch);
+        bool is_told = ask_at_the_door(watch) || ask_at_the_door(watch); /* a crowd of the same user may push it out once */
         door[count++] = (watch_now() - at) * 1000;
         watch->failed += !is_answered + !is_told;
         usleep(PAUSE_US);
