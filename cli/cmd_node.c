@@ -177,6 +177,9 @@ static struct status run_node_status(struct invocation *invocation)
                    page_format(&page, "%s, %llu from entry %llu on; no head is signed", status.ledger_damage,
                                (unsigned long long)status.damaged_entries, (unsigned long long)status.damaged_entry));
     page_field(&page, "tags of own clients", page_number(&page, status.tags));
+    if (status.requests_due)
+        page_field(&page, "REQUESTS DUE",
+                   page_format(&page, "%llu: last day is today or the next working day", (unsigned long long)status.requests_due));
     page_field(&page, "auditor", status.auditor.text);
     page_field(&page, "sandbox", status.sandbox);
     put_lines_up(&page, &status);

@@ -3,8 +3,10 @@
 // `schakel policy`: for whoever writes or reviews the rules, before they reach a node.
 #include "agreed/agreed.h"
 #include "base/text.h"
+#include "casefile/claims.h"
 #include "cli/commands.h"
 #include "files/files.h"
+#include "policy/limits.h"
 
 /* ---- check */
 
@@ -45,6 +47,28 @@ static struct status check_all_cases(struct invocation *invocation, const struct
     return faults.first;
 }
 
+/* It decides as it stands: the node's own bound comes on top of it. */
+static struct status warn_of_limit(void *state, struct status status, const struct complaint *why)
+{
+    (void)status;
+    json_append_text(state, why->text);
+    return STATUS(OK);
+}
+
+static struct status check_limits(const struct policy *policy, struct json *warnings)
+{
+    return policy_check_limit(policy, OBLIGATION_DEFER_DAYS, DEFERRAL_DAYS_MOST, (struct listener){warn_of_limit, warnings});
+}
+
+static void print_warnings(const struct json *warnings)
+{
+    for (size_t i = 0; i < json_array_count(warnings); i++) {
+        struct span text;
+        if (status_ok(json_as_text(json_array_at(warnings, i), COMPLAINT_BYTES, &text)))
+            fprintf(stderr, "schakel: %.*s\n", (int)text.size, (const char *)text.data);
+    }
+}
+
 static struct status run_policy_check(struct invocation *invocation)
 {
     CLEANUP(policy) struct policy *policy = NULL;
@@ -54,10 +78,13 @@ static struct status run_policy_check(struct invocation *invocation)
     TRY(policy_check_brought(policy, &invocation->why));
     TRY(check_all_cases(invocation, policy, &cases));
     TRY(check_growth(invocation, policy));
+    CLEANUP(json) struct json *warnings = json_array_new();
+    TRY(check_limits(policy, warnings));
     hex_print(digest_span(policy_text_hash(policy)), text_hash);
     hex_print(digest_span(policy_table_hash(policy)), table_hash);
     hex_print(digest_span(policy_vocabulary_hash(policy)), vocabulary_hash);
     if (!invocation->wants_json) {
+        print_warnings(warnings);
         printf("%s: %zu rules, %zu cases that come out as they should\n", invocation->arguments[0], policy_rule_count(policy), cases);
         printf("  text        %s\n  table       %s\n  vocabulary  %s\n", text_hash, table_hash, vocabulary_hash);
         return STATUS(OK);
@@ -69,6 +96,7 @@ static struct status run_policy_check(struct invocation *invocation)
     json_set_text(object, "text_hash", text_hash);
     json_set_text(object, "table_hash", table_hash);
     json_set_text(object, "vocabulary_hash", vocabulary_hash);
+    json_set(object, "warnings", TAKE(warnings));
     return print_json(invocation, object);
 }
 

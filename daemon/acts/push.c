@@ -13,7 +13,10 @@
 #include "ruling/evaluation.h"
 #include "store/outbox.h"
 
-#define PUSH_AT_ONCE 64    /* in one second; as many again go by a round of the outbox */
+/* In one second; as many again go by a round of the outbox. The slots of an agreed minute (book/budgets.h) bound how many a partner gets in
+ * it and not when: what may come in a minute would come at once, take the place of our questions to it, and be dropped there, where fewer
+ * wait than that (PACE_WAITING_MOST). */
+#define PUSH_AT_ONCE 64
 #define PUSH_AGAIN_MOST 64 /* in one round, to one partner */
 
 struct push_plan {

@@ -4,6 +4,7 @@
 #include "control/request.h"
 
 #include "acts/look.h"
+#include "acts/weigh.h"
 #include "base/version.h"
 #include "book/accord.h"
 #include "book/quarantine.h"
@@ -189,6 +190,7 @@ struct status control_status(struct request *request, const struct speech_nothin
                                     .tags = tag_table_count(node->book.tags),
                                     .auditor = node->agreed.roster->auditor->oin};
     memcpy(reply->policy, policy_text_hash(node->agreed.policy), sizeof reply->policy);
+    TRY(weigh_due_soon(&request->node->book, request->now_ms, &reply->requests_due));
     TRY(describe_ledger(request, reply));
     TRY(describe_agreed(request, reply));
     TRY(describe_mesh(request, reply));

@@ -9,8 +9,8 @@
 struct queue {
     struct oin oin; /* empty: free */
     int64_t filled_ms;
-    uint64_t pieces; /* that may be heard */
-    unsigned in_turn;
+    uint64_t pieces;  /* that may be heard */
+    uint64_t in_turn; /* pieces that were heard in it */
     struct waiting_message *first, **last;
     size_t count, bytes;
 };
@@ -135,9 +135,11 @@ struct status pace_gather(struct pace *pace, struct book *book, struct moment no
 
 /* ---- whose turn it is */
 
+/* The largest there may be counts for one more than its share of a turn: it has a turn of its own. */
 static bool may_be_heard(const struct queue *queue)
 {
-    return queue->first && queue->in_turn < PACE_TURN_MOST && queue->pieces >= pieces_of(queue->first);
+    const uint64_t wanted = queue->first ? pieces_of(queue->first) : 0;
+    return wanted && queue->pieces >= wanted && (!queue->in_turn || queue->in_turn + wanted <= PACE_TURN_MOST);
 }
 
 struct waiting_message *pace_next(struct pace *pace)
@@ -148,7 +150,7 @@ struct waiting_message *pace_next(struct pace *pace)
         if (!may_be_heard(queue))
             continue;
         queue->pieces -= pieces_of(queue->first);
-        queue->in_turn++;
+        queue->in_turn += pieces_of(queue->first);
         return take_first(queue);
     }
     return NULL;

@@ -13,7 +13,7 @@
 #define PACE_AT_ONCE 600                    /* pieces, after a silence */
 #define PACE_TICK_MS 100
 #define PACE_A_TICK 10    /* pieces more: together, so that they share a commit */
-#define PACE_TURN_MOST 32 /* messages of one partner in one turn of the node */
+#define PACE_TURN_MOST 32 /* pieces of one partner in one turn of the node, so that the others and the door wait for no more */
 #define PACE_WAITING_MOST 128
 #define PACE_WAITING_BYTES ((size_t)1024 * 1024)
 #define PACE_GATHERED_MOST 512 /* messages that are taken off the lines in one turn */

@@ -17,7 +17,8 @@ struct keeper_core {
     bool is_opened;
     struct keeper_limits limits;
     struct ceiling_leaps leaps;
-    struct keeper_job job;
+    struct keeper_job jobs[KEEPER_LANES];
+    enum keeper_lane worked; /* whose turn it was */
 };
 
 struct status keeper_frame_new(size_t size, struct keeper_frame *out)
@@ -59,7 +60,8 @@ struct keeper_core *keeper_core_free(struct keeper_core *core)
 {
     if (!core)
         return NULL;
-    job_end(&core->job);
+    for (size_t i = 0; i < KEEPER_LANES; i++)
+        job_end(&core->jobs[i]);
     guard_free(core->signer.guard);
     secret_unlock(core, sizeof *core);
     free(core);
@@ -169,10 +171,11 @@ static struct status serve_agree(struct keeper_core *core, struct cursor *reques
 
 /* ---- EVALUATE */
 
-static struct status write_refusal(uint64_t number, enum status_code code, struct keeper_frame *out)
+static struct status write_refusal(enum keeper_lane lane, uint64_t number, enum status_code code, struct keeper_frame *out)
 {
-    TRY(keeper_frame_new(8 + 1 + 2 + 1, out));
+    TRY(keeper_frame_new(1 + 8 + 1 + 2 + 1, out));
     struct writer writer = writer_of(out->bytes, out->size);
+    write_u8(&writer, (uint8_t)lane);
     write_u64(&writer, number);
     write_u8(&writer, (uint8_t)code);
     write_u16(&writer, 0);
@@ -185,8 +188,9 @@ static struct status write_job_result(const struct keeper_core *core, const stru
     const struct job_voucher *counting = &job->counting;
     size_t voucher_size = counting->is_wanted ? SIGNATURE_BYTES : 0;
     uint8_t voucher[SIGNATURE_BYTES] = {0};
-    TRY(keeper_frame_new(8 + 1 + 2 + job->count * ELEMENT_BYTES + 1 + voucher_size, out));
+    TRY(keeper_frame_new(1 + 8 + 1 + 2 + job->count * ELEMENT_BYTES + 1 + voucher_size, out));
     struct writer writer = writer_of(out->bytes, out->size);
+    write_u8(&writer, (uint8_t)job->lane);
     write_u64(&writer, job->number);
     write_u8(&writer, STATUS_OK);
     write_u16(&writer, (uint16_t)job->count);
@@ -200,6 +204,7 @@ static struct status write_job_result(const struct keeper_core *core, const stru
 }
 
 struct evaluate_request {
+    enum keeper_lane lane;
     uint64_t number;
     struct span domain;
     struct oin holder;
@@ -212,8 +217,9 @@ struct evaluate_request {
 
 static struct status read_evaluate(struct cursor *request, struct evaluate_request *out)
 {
-    uint8_t size, act;
+    uint8_t lane, size, act;
     struct span holder;
+    TRY(cursor_read_u8(request, &lane));
     TRY(cursor_read_u64(request, &out->number));
     TRY(cursor_read_u8(request, &size));
     TRY(cursor_read(request, size, &out->domain));
@@ -225,7 +231,10 @@ static struct status read_evaluate(struct cursor *request, struct evaluate_reque
     TRY(cursor_read_u8(request, &out->size));
     TRY(cursor_read_u16(request, &out->count));
     TRY(job_voucher_read(request, &out->counting));
+    out->lane = (enum keeper_lane)lane;
     out->act = (enum evaluation_act)act;
+    if (lane >= KEEPER_LANES || (lane == KEEPER_LANE_SHORT && out->count > KEEPER_SHORT_POINTS))
+        return FAIL(KEEPER_LOST);
     if (out->size > COMMITTEE_MOST || out->count == 0 || !*evaluation_act_word(out->act))
         return FAIL(KEEPER_LOST);
     if (out->counting.is_wanted && out->act != EVALUATION_ASK) /* only questions show vouchers: no other ceiling makes them */
@@ -241,55 +250,33 @@ static struct status read_points(struct cursor *request, struct keeper_job *job)
     return cursor_is_done(request) ? STATUS(OK) : FAIL(KEEPER_LOST);
 }
 
-/* The daemon looked at the points before it debited them; what is none is counted nowhere here either. Durable before the first is
- * multiplied: after kill -9 the day has what was begun in it. */
-static struct status count_job(struct keeper_core *core, const struct evaluate_request *wanted)
-{
-    TRY(elements_check(core->job.points, core->job.count));
-    return guard_settle(core->signer.guard, ceiling_count(&core->limits, core->signer.guard, wanted->act, job_units(&core->job)));
-}
-
-static struct status begin_counted(struct keeper_core *core, const struct evaluate_request *wanted, struct keeper_frame *out)
-{
-    struct status status = count_job(core, wanted);
-    if (status_ok(status)) {
-        job_start(&core->job);
-        return status;
-    }
-    job_end(&core->job);
-    bool is_refusal = status_is(status, STATUS_OVER_QUOTA) || status_is(status, STATUS_BAD_POINT) || guard_is_answer(status);
-    return is_refusal ? write_refusal(wanted->number, status.code, out) : FAIL(KEEPER_LOST);
-}
-
 static struct status serve_evaluate(struct keeper_core *core, struct cursor *request, struct keeper_frame *out)
 {
     struct evaluate_request wanted = {0};
-    struct keeper_job *job = &core->job;
-    if (job->is_running)
-        return FAIL(KEEPER_LOST);
     TRY(read_evaluate(request, &wanted));
-    if (!signs_voucher_fits(&core->signer, &wanted.counting, &wanted.holder))
+    struct keeper_job *job = &core->jobs[wanted.lane];
+    if (job->is_running || !signs_voucher_fits(&core->signer, &wanted.counting, &wanted.holder))
         return FAIL(KEEPER_LOST);
     if (!signs_voucher_is_new(&wanted.counting, now_of(core)))
-        return write_refusal(wanted.number, STATUS_EXPIRED, out);
+        return write_refusal(wanted.lane, wanted.number, STATUS_EXPIRED, out);
     const struct key_shares *shares = &core->secrets.shares;
     const struct key_share *share = key_shares_find(shares, wanted.domain, &wanted.holder, wanted.epoch);
     if (!share || opens_is_its_key(wanted.domain) || wanted.generation != shares->generation) /* two generations make no answer together */
-        return write_refusal(wanted.number, STATUS_WRONG_EPOCH, out);
+        return write_refusal(wanted.lane, wanted.number, STATUS_WRONG_EPOCH, out);
     if (shares->index > wanted.size)
-        return write_refusal(wanted.number, STATUS_BAD_COMMITTEE, out);
-    *job = (struct keeper_job){.number = wanted.number,
+        return write_refusal(wanted.lane, wanted.number, STATUS_BAD_COMMITTEE, out);
+    *job = (struct keeper_job){.is_running = true,
+                               .lane = wanted.lane,
+                               .number = wanted.number,
+                               .act = wanted.act,
                                .share = share,
                                .size = wanted.size,
                                .counting = wanted.counting,
                                .count = wanted.count,
                                .points = calloc(2 * (size_t)wanted.count, sizeof(struct element))};
-    if (!job->points)
-        return FAIL(NO_MEMORY);
-    struct status status = read_points(request, job);
-    if (status_ok(status))
-        return begin_counted(core, &wanted, out);
-    job_end(job);
+    struct status status = job->points ? read_points(request, job) : FAIL(NO_MEMORY);
+    if (!status_ok(status))
+        job_end(job);
     return status;
 }
 
@@ -317,16 +304,58 @@ static struct status serve_used(struct keeper_core *core, struct cursor *request
     return STATUS(OK);
 }
 
-bool keeper_core_is_working(const struct keeper_core *core) { return core->job.is_running; }
+/* ---- the work */
+
+bool keeper_core_is_working(const struct keeper_core *core)
+{
+    return core->jobs[KEEPER_LANE_SHORT].is_running || core->jobs[KEEPER_LANE_LONG].is_running;
+}
+
+bool keeper_core_is_full(const struct keeper_core *core)
+{
+    return core->jobs[KEEPER_LANE_SHORT].is_running && core->jobs[KEEPER_LANE_LONG].is_running;
+}
+
+/* The lanes take turns. */
+static struct keeper_job *next_job(struct keeper_core *core)
+{
+    const enum keeper_lane other = core->worked == KEEPER_LANE_SHORT ? KEEPER_LANE_LONG : KEEPER_LANE_SHORT;
+    core->worked = core->jobs[other].is_running ? other : core->worked;
+    return &core->jobs[core->worked];
+}
+
+/* The daemon looked at the points before it debited them; what is none is counted nowhere here either. Durable before the first is
+ * multiplied: after kill -9 the day has what was begun in it. */
+static struct status count_checked(struct keeper_core *core, struct keeper_job *job)
+{
+    TRY(job_check(job, KEEPER_SLICE_CHECKED));
+    if (!job_is_checked(job))
+        return STATUS(OK);
+    TRY(guard_settle(core->signer.guard, ceiling_count(&core->limits, core->signer.guard, job->act, job_units(job))));
+    job_start(job);
+    return STATUS(OK);
+}
+
+static struct status refuse_job(struct keeper_job *job, struct status status, struct keeper_frame *out)
+{
+    const enum keeper_lane lane = job->lane;
+    const uint64_t number = job->number;
+    job_end(job);
+    bool is_refusal = status_is(status, STATUS_OVER_QUOTA) || status_is(status, STATUS_BAD_POINT) || guard_is_answer(status);
+    return is_refusal ? write_refusal(lane, number, status.code, out) : FAIL(KEEPER_LOST);
+}
 
 struct status keeper_core_work(struct keeper_core *core, struct keeper_frame *out_reply)
 {
-    struct keeper_job *job = &core->job;
     *out_reply = (struct keeper_frame){NULL, 0};
-    ENSURE(job->is_running);
-    if (!job_slice(job, KEEPER_SLICE_POINTS))
+    ENSURE(keeper_core_is_working(core));
+    struct keeper_job *job = next_job(core);
+    struct status status = job_is_checked(job) ? STATUS(OK) : count_checked(core, job);
+    if (!status_ok(status))
+        return refuse_job(job, status, out_reply);
+    if (!job_is_checked(job) || !job_slice(job, KEEPER_SLICE_POINTS))
         return STATUS(OK);
-    struct status status = write_job_result(core, job, out_reply);
+    status = write_job_result(core, job, out_reply);
     job_end(job);
     return status;
 }

@@ -10,11 +10,14 @@
 #include "base/span.h"
 #include "keeper/ceiling.h"
 #include "keeper/guard.h"
+#include "keeper/lane.h"
 #include "keeper/signs.h"
 #include "keyring/key_shares.h"
 #include "keyring/node_keys.h"
 
-#define KEEPER_SLICE_POINTS 16
+#define KEEPER_SLICE_POINTS 17   /* multiplied, */
+#define KEEPER_SLICE_CHECKED 128 /* or looked at, in one slice */
+_Static_assert(KEEPER_SLICE_POINTS >= KEEPER_SHORT_POINTS, "what is short is over in one");
 
 enum keeper_line { KEEPER_LINE_SYNC, KEEPER_LINE_WORK };
 enum keeper_request {
@@ -49,11 +52,13 @@ struct keeper_core *keeper_core_free(struct keeper_core *core); /* wipes */
 DEFINE_CLEANUP(keeper_core)
 
 /* Answers one request that came on `line`. An evaluation that was begun has no reply yet (`out_reply` is empty): it comes
- * from keeper_core_work. KEEPER_LOST for what is not in the table, or not now: the keeper must end. NO_MEMORY. */
+ * from keeper_core_work. KEEPER_LOST for what is not in the table, or not now (its lane works on another): the keeper must end.
+ * NO_MEMORY. */
 MUST_USE struct status keeper_core_answer(struct keeper_core *core, enum keeper_line line, struct span request,
                                           struct keeper_frame *out_reply);
-/* Whether an evaluation is being worked on: then the work line is not to be read. */
+/* Whether an evaluation is being worked on; and whether in every lane: then the work line is not to be read. */
 bool keeper_core_is_working(const struct keeper_core *core);
-/* One slice of it, a millisecond of work: so long a signature waits at most. The result for the work line comes with the
- * last; until then `out_reply` is empty. NO_MEMORY. */
+bool keeper_core_is_full(const struct keeper_core *core);
+/* One slice of the lane whose turn it is, a millisecond of work: so long a signature waits at most, and what is short for what is long.
+ * The result for the work line comes with the last; until then `out_reply` is empty. NO_MEMORY. */
 MUST_USE struct status keeper_core_work(struct keeper_core *core, struct keeper_frame *out_reply);

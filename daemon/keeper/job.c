@@ -11,11 +11,18 @@ uint32_t job_units(const struct keeper_job *job)
     return (uint32_t)(job->count - 1) * uses + 1;
 }
 
+struct status job_check(struct keeper_job *job, size_t most)
+{
+    size_t left = job->count - job->checked, slice = left < most ? left : most;
+    TRY(elements_check(job->points + job->checked, slice));
+    job->checked += slice;
+    return STATUS(OK);
+}
+
 void job_start(struct keeper_job *job)
 {
     evaluate_prepare(&job->share->scalar, job->size, &job->factor);
     job->done = 0;
-    job->is_running = true;
 }
 
 bool job_slice(struct keeper_job *job, size_t most)

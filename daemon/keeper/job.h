@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The one evaluation that the keeper is working on: the points multiplied by our share. Worked off in slices.
+// An evaluation that the keeper is working on: the points looked at, counted, and multiplied by our share. Worked off in slices.
 #pragma once
 
 #include "base/cursor.h"
+#include "keeper/lane.h"
 #include "keyring/key_shares.h"
 #include "pseudonym/evaluate.h"
 #include "pseudonym/voucher.h"
+#include "wire/evaluation_act.h"
 
 /* The voucher that is signed with the result, and never without: nobody has one for what was not multiplied here. */
 struct job_voucher {
@@ -22,21 +24,26 @@ MUST_USE struct status job_voucher_bind(struct job_voucher *wanted, struct span 
 
 struct keeper_job {
     bool is_running;
+    enum keeper_lane lane;
     /* as it was asked */
     uint64_t number;
+    enum evaluation_act act;
     const struct key_share *share; /* outlives the job */
     uint8_t size;                  /* of the committee */
     struct job_voucher counting;
     size_t count;
     struct element *points; /* 2·count of them: those asked, then room for those multiplied */
     /* how far it is */
-    size_t done;
+    size_t checked, done;
     struct scalar factor; /* k_i/Δ */
 };
 
 /* As the members' quotas count: what may be asked so often counts so often, and the check element may be any point. */
 uint32_t job_units(const struct keeper_job *job);
-/* `job` holds what was asked; the points are the job's from here on. */
+/* Looks at no more than `most` points. BAD_POINT */
+MUST_USE struct status job_check(struct keeper_job *job, size_t most);
+static inline bool job_is_checked(const struct keeper_job *job) { return job->checked == job->count; }
+/* All were looked at, and counted. */
 void job_start(struct keeper_job *job);
 /* Works on at most `most` points; true when all is done. */
 bool job_slice(struct keeper_job *job, size_t most);

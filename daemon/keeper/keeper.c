@@ -80,7 +80,7 @@ static struct status serve_keeper_core(struct keeper_core *core)
     struct pollfd lines[] = {{.fd = KEEPER_SYNC_FD, .events = POLLIN}, {.fd = KEEPER_WORK_FD, .events = POLLIN}};
     for (;;) {
         bool is_working = keeper_core_is_working(core);
-        lines[1].events = is_working ? 0 : POLLIN; /* one evaluation at a time */
+        lines[1].events = keeper_core_is_full(core) ? 0 : POLLIN; /* one evaluation at a time in each lane */
         if (poll(lines, N(lines), is_working ? 0 : -1) < 0 && errno != EINTR)
             return FAIL(IO_FAILED);
         if (lines[0].revents)

@@ -11,8 +11,8 @@
 //                         AGREE     the versions of agreed texts that are in force from now on
 //                         OPENS     the element of one escrow times our share of its key, with a proof: nothing else has that key
 //   line 1, asynchronous  EVALUATE  λ_i·k_i times each point of one batch, with a proof of that when it is asked
-//                                   for; worked off in slices between which line 0 is served, so that a thousand
-//                                   points never delay an inquiry
+//                                   for; one at a time in each of two lanes, worked off in slices, between which line 0 is
+//                                   served and the other lane: a thousand points never delay an inquiry
 //
 // A frame is u32 length || body; the bodies are written and read in core.c and keeper_client.c only.
 #pragma once

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The daemon's end of the keeper. Evaluations wait their turn here and are given one at a time, so that
-// neither side ever writes while the other cannot read.
+// The daemon's end of the keeper. Evaluations wait their turn here and are given one at a time in each lane. Neither side ever writes what
+// the other cannot take: of two that are in hand one at most is long, and what is short fits in any socket's buffer.
 #include "keeper/keeper_client.h"
 
 #include "base/cursor.h"
@@ -11,8 +11,8 @@
 
 struct keeper {
     struct keeper_link link;
-    struct waiting waiting; /* the one being worked on is already sent */
-    bool busy;
+    struct waiting waiting; /* those being worked on are already sent */
+    bool busy[KEEPER_LANES];
     uint32_t left[CEILINGS_MESSAGES_COUNT]; /* messages of today that it is known to sign still; at 0 it is asked */
 };
 
@@ -30,8 +30,9 @@ struct keeper *keeper_free(struct keeper *keeper)
     if (!keeper)
         return NULL;
     keeper->link.calls->close(keeper->link.state);
-    for (struct waiting_job *job; (job = waiting_take(&keeper->waiting));)
-        free_waiting_job(job);
+    for (enum keeper_lane lane = 0; lane < KEEPER_LANES; lane++)
+        for (struct waiting_job *job; (job = waiting_take(&keeper->waiting, lane));)
+            free_waiting_job(job);
     free(keeper);
     return NULL;
 }
@@ -295,21 +296,24 @@ void keeper_will_say(struct keeper *keeper, unsigned kind)
         keeper->left[message]--;
 }
 
-static struct status start_next(struct keeper *keeper)
+static struct status start_next(struct keeper *keeper, enum keeper_lane lane)
 {
-    struct waiting_job *job = keeper->busy ? NULL : waiting_take(&keeper->waiting);
+    struct waiting_job *job = keeper->busy[lane] ? NULL : waiting_take(&keeper->waiting, lane);
     if (!job)
         return STATUS(OK);
     struct status status = keeper->link.calls->hand(keeper->link.state, span_of(job->body, job->size));
-    keeper->busy = status_ok(status);
+    keeper->busy[lane] = status_ok(status);
     free_waiting_job(job);
     return status;
 }
+
+static enum keeper_lane lane_of_message(const struct evaluate_message *message) { return keeper_lane_of(evaluate_message_points(message)); }
 
 static void write_evaluate(const struct keeper_task *task, const struct evaluate_message *message, const struct evaluate_part *part,
                            const struct job_voucher *counting, struct writer *writer)
 {
     write_u8(writer, KEEPER_EVALUATE);
+    write_u8(writer, (uint8_t)lane_of_message(message));
     write_u64(writer, task->job);
     write_u8(writer, (uint8_t)message->domain.size);
     write_bytes(writer, message->domain);
@@ -331,6 +335,7 @@ struct status keeper_evaluate(struct keeper *keeper, const struct keeper_task *t
     if (!job)
         return FAIL(NO_MEMORY);
     job->requester = task->requester;
+    job->lane = lane_of_message(message);
     job->is_question = message->act == EVALUATION_ASK;
     job->points = part->point_count;
     struct writer writer = writer_of(job->body, room);
@@ -338,34 +343,33 @@ struct status keeper_evaluate(struct keeper *keeper, const struct keeper_task *t
     ENSURE(!writer.overflow);
     job->size = writer.used;
     waiting_put(&keeper->waiting, job);
-    return start_next(keeper);
+    return start_next(keeper, lane_of_message(message));
 }
 
 uint64_t keeper_waiting_us(const struct keeper *keeper, const struct oin *requester) { return waiting_us(&keeper->waiting, requester); }
 
 bool keeper_result_waits(const struct keeper *keeper) { return keeper->link.calls->is_ready(keeper->link.state); }
 
-static struct status read_result(struct span body, struct arena *arena, struct keeper_result *out)
+static struct status read_result(struct cursor *cursor, struct arena *arena, struct keeper_result *out)
 {
-    struct cursor cursor = cursor_of(body);
     struct keeper_result result = {0};
     uint8_t code, has_voucher;
     uint16_t count;
-    TRY(cursor_read_u64(&cursor, &result.job));
-    TRY(cursor_read_u8(&cursor, &code));
-    TRY(cursor_read_u16(&cursor, &count));
+    TRY(cursor_read_u64(cursor, &result.job));
+    TRY(cursor_read_u8(cursor, &code));
+    TRY(cursor_read_u16(cursor, &count));
     if (!status_is_known(code))
         return FAIL(MALFORMED);
     result.code = (enum status_code)code;
     result.point_count = count;
     TRY(ARENA_NEW(arena, count, &result.points));
     for (size_t i = 0; i < count; i++)
-        TRY(take_bytes(&cursor, result.points[i].bytes, ELEMENT_BYTES));
-    TRY(cursor_read_u8(&cursor, &has_voucher));
+        TRY(take_bytes(cursor, result.points[i].bytes, ELEMENT_BYTES));
+    TRY(cursor_read_u8(cursor, &has_voucher));
     result.has_voucher = has_voucher != 0;
     if (result.has_voucher)
-        TRY(take_bytes(&cursor, result.voucher, SIGNATURE_BYTES));
-    if (!cursor_is_done(&cursor))
+        TRY(take_bytes(cursor, result.voucher, SIGNATURE_BYTES));
+    if (!cursor_is_done(cursor))
         return FAIL(MALFORMED);
     *out = result;
     return STATUS(OK);
@@ -374,12 +378,19 @@ static struct status read_result(struct span body, struct arena *arena, struct k
 struct status keeper_result_read(struct keeper *keeper, struct arena *arena, struct keeper_result *out)
 {
     struct keeper_frame reply;
+    uint8_t lane = KEEPER_LANES;
     TRY(keeper->link.calls->collect(keeper->link.state, &reply));
-    keeper->busy = false;
-    struct status status = read_result(keeper_frame_span(&reply), arena, out);
+    struct cursor cursor = cursor_of(keeper_frame_span(&reply));
+    struct status status = cursor_read_u8(&cursor, &lane);
+    if (status_ok(status) && lane < KEEPER_LANES) {
+        keeper->busy[lane] = false;
+        status = read_result(&cursor, arena, out);
+    } else {
+        status = FAIL(MALFORMED);
+    }
     keeper_frame_free(&reply);
     if (status_is(status, STATUS_MALFORMED))
         return FAIL(KEEPER_LOST);
     TRY(status);
-    return start_next(keeper);
+    return start_next(keeper, (enum keeper_lane)lane);
 }

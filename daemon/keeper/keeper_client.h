@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // The daemon's end of the keeper: open it, ask it for the signatures of a batch (blocking, one round
-// trip), and hand it evaluations (they wait their turn here, one at a time there; results are read when one waits).
+// trip), and hand it evaluations (they wait their turn here, one at a time in each lane there; results are read when one waits).
 #pragma once
 
 #include "crypto/group.h"
@@ -73,8 +73,8 @@ struct keeper_task {
     struct oin requester;
     uint8_t size; /* of the committee */
 };
-/* Puts one part of an evaluation behind what waits of its requester: each is done and comes back in the order in which it was put. It is
- * copied. With a voucher, when one is wanted. KEEPER_LOST, NO_MEMORY. */
+/* Puts one part of an evaluation behind what waits of its requester in the lane of its message: the parts of one message are done and
+ * come back in the order in which they were put. It is copied. With a voucher, when one is wanted. KEEPER_LOST, NO_MEMORY. */
 MUST_USE struct status keeper_evaluate(struct keeper *keeper, const struct keeper_task *task, const struct evaluate_message *message,
                                        const struct evaluate_part *part, const struct job_voucher *counting);
 /* How long those of this requester take that wait. */

@@ -9,7 +9,7 @@
 /* What a link provides. A request is borrowed for the call; a reply is the caller's to free. */
 struct keeper_link_calls {
     struct status (*ask)(void *state, struct span request, struct keeper_frame *out_reply); /* the synchronous line, one round trip */
-    struct status (*hand)(void *state, struct span request);                                /* the work line, one at a time */
+    struct status (*hand)(void *state, struct span request);                                /* the work line, one at a time in a lane */
     bool (*is_ready)(void *state);                                                          /* a result waits, or the keeper is gone */
     struct status (*collect)(void *state, struct keeper_frame *out);                        /* the result that waits */
     void (*close)(void *state);                                                             /* and waits for its end */

@@ -13,12 +13,12 @@ void waiting_put(struct waiting *waiting, struct waiting_job *job)
 }
 
 /* The first job of the requester after the one whose turn it was, or else of the first of all. */
-static struct waiting_job **find_waiting(struct waiting *waiting, bool is_question, const struct oin *last)
+static struct waiting_job **find_waiting(struct waiting *waiting, enum keeper_lane lane, bool is_question, const struct oin *last)
 {
     struct waiting_job **least = NULL, **next = NULL;
     for (struct waiting_job **place = &waiting->first; *place; place = &(*place)->next) {
         const struct oin *requester = &(*place)->requester;
-        if ((*place)->is_question != is_question)
+        if ((*place)->lane != lane || (*place)->is_question != is_question)
             continue;
         if (!least || oin_compare(requester, &(*least)->requester) < 0)
             least = place;
@@ -28,13 +28,13 @@ static struct waiting_job **find_waiting(struct waiting *waiting, bool is_questi
     return next ? next : least;
 }
 
-struct waiting_job *waiting_take(struct waiting *waiting)
+struct waiting_job *waiting_take(struct waiting *waiting, enum keeper_lane lane)
 {
-    struct oin *last = &waiting->last_asker;
-    struct waiting_job **place = find_waiting(waiting, true, last), *job;
+    struct oin *last = &waiting->last_asker[lane];
+    struct waiting_job **place = find_waiting(waiting, lane, true, last), *job;
     if (!place) {
-        last = &waiting->last_other;
-        place = find_waiting(waiting, false, last);
+        last = &waiting->last_other[lane];
+        place = find_waiting(waiting, lane, false, last);
     }
     if (!place)
         return NULL;

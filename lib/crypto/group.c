@@ -99,6 +99,11 @@ void scalar_multiply(const struct scalar *a, const struct scalar *b, struct scal
 bool scalar_is_zero(const struct scalar *a) { return sodium_is_zero(a->bytes, SCALAR_BYTES); }
 void scalar_wipe(struct scalar *scalars, size_t count) { sodium_memzero(scalars, count * sizeof *scalars); }
 
+void scalar_invert(const struct scalar *in, struct scalar *out)
+{
+    ENSURE(crypto_core_ristretto255_scalar_invert(out->bytes, in->bytes) == 0); /* not zero */
+}
+
 struct status scalar_invert_batch(const struct scalar *in, size_t count, struct scalar *out)
 {
     if (count == 0)
@@ -112,7 +117,7 @@ struct status scalar_invert_batch(const struct scalar *in, size_t count, struct 
         before[i] = running;
         scalar_multiply(&running, &in[i], &running);
     }
-    ENSURE(crypto_core_ristretto255_scalar_invert(running.bytes, running.bytes) == 0);
+    scalar_invert(&running, &running);
     for (size_t i = count; i-- > 0;) {
         scalar_multiply(&running, &in[i], &next);
         scalar_multiply(&running, &before[i], &out[i]);

@@ -41,7 +41,8 @@ void scalar_from_wide(const uint8_t wide[static 64], struct scalar *out); /* 512
 void scalar_add(const struct scalar *a, const struct scalar *b, struct scalar *out);
 void scalar_subtract(const struct scalar *a, const struct scalar *b, struct scalar *out);
 void scalar_multiply(const struct scalar *a, const struct scalar *b, struct scalar *out);
-bool scalar_is_zero(const struct scalar *a); /* constant time */
+bool scalar_is_zero(const struct scalar *a);                     /* constant time */
+void scalar_invert(const struct scalar *in, struct scalar *out); /* of what is not zero; in may be out */
 /* None may be zero (a bug otherwise). One inversion and 3(n-1) multiplications (Montgomery's trick). `out` may be `in`. */
 MUST_USE struct status scalar_invert_batch(const struct scalar *in, size_t count, struct scalar *out);
 void scalar_wipe(struct scalar *scalars, size_t count);

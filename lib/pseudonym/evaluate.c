@@ -46,7 +46,7 @@ void evaluate_coefficients(const struct member_set *members, uint8_t size, int32
 static void inverse_denominator(uint8_t size, struct scalar *out)
 {
     scalar_from_u64(common_denominator(size), out);
-    ENSURE(status_ok(scalar_invert_batch(out, 1, out)));
+    scalar_invert(out, out);
 }
 
 void evaluate_prepare(const struct scalar *share, uint8_t size, struct scalar *out)

@@ -96,7 +96,7 @@ struct speech_status {
     uint8_t policy[SHA256_BYTES], agreement[SHA256_BYTES];
     size_t agreed_count;
     struct speech_agreed *agreed;
-    uint64_t ledger_size, ledger_signed, tags;
+    uint64_t ledger_size, ledger_signed, tags, requests_due;
     int64_t unsigned_since, ledger_scrubbed;
     const char *ledger_damage;
     uint64_t damaged_entry, damaged_entries;
@@ -233,6 +233,8 @@ static const struct speech_row speech_status_rows[] = {
     {NUMBER(struct speech_status, damaged_entry, 0, INT64_MAX), MEANS("the first of them")},
     {NUMBER(struct speech_status, damaged_entries, 0, INT64_MAX), MEANS("how many; 0: where, the next round will say")},
     {NUMBER(struct speech_status, tags, 0, INT64_MAX), MEANS("tags of own clients")},
+    {NUMBER(struct speech_status, requests_due, 0, INT64_MAX),
+     MEANS("requests that wait for a person whose last day is today or the next working day; nothing of what they say")},
     {OIN(struct speech_status, auditor), MEANS("of the auditor")},
     {LIST(struct speech_status, partners, partner_count, partner_item, 0, SPEECH_PARTNERS_MOST), MEANS("everybody on the roster")},
     {NUMBER(struct speech_status, ring, 0, UINT32_MAX), MEANS("generation of the ring of pseudonym keys; 0: there is none yet")},

@@ -5,6 +5,7 @@
 #include "acts/weigh.h"
 #include "book/batch.h"
 #include "casefile/consolidate.h"
+#include "control/request.h"
 #include "support/first_page.h"
 #include "support/town.h"
 
@@ -137,7 +138,24 @@ static size_t events_of(enum resident who, const char *word)
     return count;
 }
 
-/* From the morning of the day before on: in the log, and in the list of who weighs. */
+/* What the status tells an operator, who may read no request. */
+static uint64_t told_to_an_operator(void)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct speech_status status;
+    struct complaint why = {""};
+    struct span reply;
+    bool did;
+    OK(arena_new((size_t)8 * 1024 * 1024, &arena));
+    struct request request = {
+        .node = town_node(&town, VT), .user = "olga", .roles = ACCESS_OPERATOR, .now_ms = town.now_ms, .ticket = 1, .arena = arena};
+    OK(request_serve(&request, span_of_text("{\"version\":1,\"verb\":\"status\"}"), &reply));
+    cr_assert(status_ok(speech_reply_decode(SPEECH_STATUS, reply, arena, &why, &status)), "%s", why.text);
+    OK(town_turn(&town, VT, &did));
+    return status.requests_due;
+}
+
+/* From the morning of the day before on: in the log, in the status, and in the list of who weighs. */
 Test(exchange_expiry, what_must_be_decided_soon_is_told_once_each_working_day)
 {
     uint8_t id[CASE_ID_BYTES];
@@ -148,6 +166,7 @@ Test(exchange_expiry, what_must_be_decided_soon_is_told_once_each_working_day)
     const int32_t last_day = weigh_last_day(town.now_ms); /* a Tuesday: asked on one too */
     OK(weigh_due_soon(book, town.now_ms, &count));
     cr_expect_eq(count, 0);
+    cr_expect_eq(told_to_an_operator(), 0);
     town.now_ms = dutch_day_starts(last_day) - 1;
     OK(weigh_due_soon(book, town.now_ms, &count));
     cr_expect_eq(count, 2, "the whole day before");
@@ -155,6 +174,7 @@ Test(exchange_expiry, what_must_be_decided_soon_is_told_once_each_working_day)
     town.now_ms = dutch_day_starts(last_day) + 6 * 60 * MINUTE_MS;
     town_run(&town);
     cr_expect_eq(events_of(VT, "requests-due"), before, "nobody reads it at six");
+    cr_expect_eq(told_to_an_operator(), 2);
     town.now_ms += 60 * MINUTE_MS;
     town_run(&town);
     town.now_ms += 60 * MINUTE_MS;

@@ -136,7 +136,22 @@ Test(exchange_pace, who_comes_last_is_heard_in_the_turn_that_it_comes_in)
     cr_expect_eq(heard_in(1), 20);
 }
 
-/* Its share of a turn is the same; of a second it gets less. */
+Test(exchange_pace, large_messages_have_turns_of_their_own)
+{
+    const struct span large = repeated_nonsense((PACE_TURN_MOST / 2 + 1) * PACE_PIECE_BYTES),
+                      half = repeated_nonsense(8 * PACE_PIECE_BYTES), largest = repeated_nonsense(ENVELOPE_BODY_MOST_BYTES);
+    say(WIJK, large, 2);
+    cr_expect_eq(heard_in(1), 1);
+    cr_expect_eq(heard_in(1), 1);
+    say(WIJK, half, 5);
+    cr_expect_eq(heard_in(1), 3);
+    cr_expect_eq(heard_in(1), 2);
+    say(WIJK, largest, 2);
+    cr_expect_eq(heard_in(1), 1);
+    cr_expect_eq(heard_in(1), 1);
+}
+
+/* Of a second it gets less. */
 Test(exchange_pace, a_large_message_counts_for_as_many_as_it_is_as_large)
 {
     const struct span large = repeated_nonsense(8 * PACE_PIECE_BYTES);
@@ -147,7 +162,7 @@ Test(exchange_pace, a_large_message_counts_for_as_many_as_it_is_as_large)
     }
     cr_expect_eq(counted(COUNT_REPEATED) - before, PACE_AT_ONCE / pieces);
     town.steady_ms += 1000;
-    heard_in(1);
+    heard_in(5);
     cr_expect_eq(counted(COUNT_REPEATED) - before, (PACE_AT_ONCE + 1000 / PACE_TICK_MS * PACE_A_TICK) / pieces);
 }
 

@@ -4,8 +4,9 @@
 #include "support/keeper_inside.h"
 
 struct keeper_inside {
-    struct keeper_core *core; /* NULL: it is gone */
-    struct keeper_frame result;
+    struct keeper_core *core;                  /* NULL: it is gone */
+    struct keeper_frame results[KEEPER_LANES]; /* as they came */
+    size_t count;
 };
 
 static struct status anchor_memory_read(void *state, size_t slot, uint8_t *room, size_t *out_size)
@@ -75,19 +76,32 @@ static struct status inside_ask(void *state, struct span request, struct keeper_
     return answer(state, KEEPER_LINE_SYNC, request, out_reply);
 }
 
+static void keep_result(struct keeper_inside *inside, const struct keeper_frame *reply)
+{
+    ENSURE(!reply->size || inside->count < KEEPER_LANES); /* one in each lane is all that was handed over */
+    if (reply->size)
+        inside->results[inside->count++] = *reply;
+}
+
 static struct status inside_hand(void *state, struct span request)
 {
     struct keeper_inside *inside = state;
-    return answer(inside, KEEPER_LINE_WORK, request, &inside->result);
+    struct keeper_frame reply;
+    TRY(answer(inside, KEEPER_LINE_WORK, request, &reply));
+    keep_result(inside, &reply);
+    return STATUS(OK);
 }
 
 static bool inside_is_ready(void *state)
 {
     struct keeper_inside *inside = state;
+    struct keeper_frame reply;
     while (inside->core && keeper_core_is_working(inside->core))
-        if (!status_ok(keeper_core_work(inside->core, &inside->result)))
+        if (status_ok(keeper_core_work(inside->core, &reply)))
+            keep_result(inside, &reply);
+        else
             inside->core = keeper_core_free(inside->core);
-    return !inside->core || inside->result.size;
+    return !inside->core || inside->count;
 }
 
 static struct status inside_collect(void *state, struct keeper_frame *out)
@@ -95,8 +109,10 @@ static struct status inside_collect(void *state, struct keeper_frame *out)
     struct keeper_inside *inside = state;
     if (!inside->core)
         return FAIL(KEEPER_LOST);
-    *out = inside->result;
-    inside->result = (struct keeper_frame){NULL, 0};
+    *out = inside->results[0];
+    inside->count -= inside->count > 0;
+    inside->results[0] = inside->results[1];
+    inside->results[1] = (struct keeper_frame){NULL, 0};
     return STATUS(OK);
 }
 
@@ -104,7 +120,8 @@ static void inside_close(void *state)
 {
     struct keeper_inside *inside = state;
     keeper_core_free(inside->core);
-    keeper_frame_free(&inside->result);
+    for (size_t i = 0; i < inside->count; i++)
+        keeper_frame_free(&inside->results[i]);
     free(inside);
 }
 

@@ -50,7 +50,7 @@ struct liar_deed {
     body_maker *body;
     enum liar_lie lie;
     const char *hears; /* every word that may come back, between blanks; NULL: whatever */
-    /* what must have risen, and by how much at least: that it was really done, and noticed */
+    /* what must have risen, and by how much at least: that it was really done, and noticed. "a+b": both together */
     const char *counter;
     uint64_t least;
     /* beyond the budgets of every partner (liar_watch.c): entries for each of what was taken, which a counter says; memory */

@@ -85,7 +85,7 @@ const struct liar_deed liar_deeds[] = {
     {"deaf", "asks for the policy and does not listen", SAYS(WT, play_deaf, body_fetch), .counter = "mesh_unread", .least = 20},
     {"called", "asks for the policy, has itself called for it, and does not listen", SAYS(WT, play_called, body_fetch),
      .counter = "handled", .least = 20},
-    {"crowd", "opens two hundred lines", SAYS(WT, play_crowd, body_uncounted), .counter = "mesh_cut_lines", .least = 1,
+    {"crowd", "opens two hundred lines", SAYS(WT, play_crowd, body_uncounted), .counter = "mesh_cut_lines+mesh_cut_strangers", .least = 20,
      .memory_kib = 64 * MIB},
     {"churn", "opens a line, ends it, and opens another", SAYS(WT, play_churn, NULL), .counter = "mesh_handshakes_admitted", .least = 10},
     {"strangers", "comes with keys that nobody knows", SAYS(WT, play_strangers, NULL), .counter = "mesh_handshakes_denied", .least = 10},

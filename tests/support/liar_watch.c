@@ -79,7 +79,13 @@ static uint64_t number_after(const char *text, const char *name)
     return strtoull(at + strlen(key), NULL, 10);
 }
 
-uint64_t watch_counter(const char *status, const char *name) { return number_after(strstr(status, "\"counters\":"), name); }
+uint64_t watch_counter(const char *status, const char *name)
+{
+    char one[64];
+    const size_t size = strcspn(name, "+");
+    snprintf(one, sizeof one, "%.*s", (int)size, name);
+    return number_after(strstr(status, "\"counters\":"), one) + (name[size] ? watch_counter(status, name + size + 1) : 0);
+}
 
 bool watch_figures(struct liar_watch *watch, struct liar_figures *out)
 {

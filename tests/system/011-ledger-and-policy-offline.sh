@@ -90,6 +90,13 @@ step "policy"
 expect 0 "rules" "cases" "table" -- policy check "$SOURCE/policies"
 expect 1 "holds no policy text" -- policy check kept
 cp -r "$SOURCE/policies" p
+sed -i 's/uitstel ten hoogste 28 dagen/uitstel ten hoogste 29 dagen/' p/regels/*.beleid p/toetsen/*.beleid
+expect 0 "regels/casus.beleid:" "zegt 'uitstel ten hoogste 29 dagen'; wat geldt is 'uitstel ten hoogste 28 dagen'" -- policy check p
+[ "$(grep -c 'regels/.*:[0-9]*: regel .*zegt .uitstel' out)" = "$(grep -rc 'uitstel ten hoogste 29' p/regels | awk -F: '{n += $2} END {print n}')" ] ||
+    fail "not each rule that lets telling wait longer than a node does"
+expect 0 '"warnings":["regels/casus.beleid:' -- policy check --json p
+expect 0 '"warnings":[]' -- policy check --json "$SOURCE/policies"
+rm -r p && cp -r "$SOURCE/policies" p
 expect 0 -- policy format p/domein.beleid p/regels/*.beleid p/toetsen/*.beleid
 sed -i 's/^  /     /' p/regels/wonen.beleid
 expect 1 "p/regels/wonen.beleid: not in the canonical layout" -- policy format p/domein.beleid p/regels/*.beleid

@@ -22,7 +22,8 @@ struct lying {
     struct span reply;
     struct status status;
     size_t asked, handed, largest;
-    uint64_t last_job; /* that was handed */
+    uint8_t last_lane; /* that was handed */
+    uint64_t last_job;
     bool is_closed;
 };
 
@@ -45,7 +46,8 @@ static struct status lying_hand(void *state, struct span request)
     struct lying *lying = state;
     struct cursor cursor = cursor_of(request);
     uint8_t kind;
-    cr_assert(status_ok(cursor_read_u8(&cursor, &kind)) && status_ok(cursor_read_u64(&cursor, &lying->last_job)));
+    cr_assert(status_ok(cursor_read_u8(&cursor, &kind)) && status_ok(cursor_read_u8(&cursor, &lying->last_lane)) &&
+              status_ok(cursor_read_u64(&cursor, &lying->last_job)));
     lying->handed++;
     return lying->status;
 }
@@ -206,11 +208,12 @@ Test(keeper_client, a_batch_of_large_messages_goes_in_frames_that_a_keeper_takes
     OK(keeper_sign(keeper, signing, 1));
 }
 
-static size_t write_result(uint8_t room[static 256], uint8_t code, uint16_t count)
+static size_t write_result_in(uint8_t lane, uint8_t room[static 256], uint8_t code, uint16_t count)
 {
     struct writer writer = writer_of(room, 256);
     struct element point;
     point_generator(&point);
+    write_u8(&writer, lane);
     write_u64(&writer, 17);
     write_u8(&writer, code);
     write_u16(&writer, count);
@@ -219,6 +222,11 @@ static size_t write_result(uint8_t room[static 256], uint8_t code, uint16_t coun
     write_u8(&writer, 0); /* no voucher */
     cr_assert(!writer.overflow);
     return writer.used;
+}
+
+static size_t write_result(uint8_t room[static 256], uint8_t code, uint16_t count)
+{
+    return write_result_in(KEEPER_LANE_SHORT, room, code, count);
 }
 
 Test(keeper_client, a_result_is_taken_whole_or_not_at_all)
@@ -236,6 +244,8 @@ Test(keeper_client, a_result_is_taken_whole_or_not_at_all)
     lying.reply = span_of(room, size + 1);
     IS(keeper_result_read(keeper, arena, &result), KEEPER_LOST);
     lying.reply = span_of(room, write_result(room, 99, 0));
+    IS(keeper_result_read(keeper, arena, &result), KEEPER_LOST);
+    lying.reply = span_of(room, write_result_in(KEEPER_LANES, room, STATUS_OK, 1));
     IS(keeper_result_read(keeper, arena, &result), KEEPER_LOST);
     lying.reply = span_of(room, write_result(room, STATUS_WRONG_EPOCH, 0));
     OK(keeper_result_read(keeper, arena, &result));
@@ -261,24 +271,62 @@ Test(keeper_client, evaluations_wait_their_turn_and_what_waits_at_the_end_is_giv
     cr_expect(lying.is_closed);
 }
 
-static uint64_t next_handed(void)
+static uint64_t next_handed_in(enum keeper_lane lane)
 {
     struct keeper_result result;
     uint8_t room[256];
-    lying.reply = span_of(room, write_result(room, STATUS_OK, 1));
+    lying.reply = span_of(room, write_result_in((uint8_t)lane, room, STATUS_OK, 1));
     OK(keeper_result_read(keeper, arena, &result));
     return lying.last_job;
 }
+static uint64_t next_handed(void) { return next_handed_in(KEEPER_LANE_SHORT); }
 
-static void put(uint64_t job, const char *requester, enum evaluation_act act)
+static void put_points(uint64_t job, const char *requester, enum evaluation_act act, size_t count)
 {
-    struct element point;
+    static struct element points[KEEPER_SHORT_POINTS + 1];
     struct evaluate_message message = {
-        .domain = span_of_text("casus"), .act = act, .part_count = 1, .parts = {{.point_count = 1, .points = &point}}};
+        .domain = span_of_text("casus"), .act = act, .part_count = 1, .parts = {{.point_count = count, .points = points}}};
     struct keeper_task given = {.job = job, .size = 5};
-    point_generator(&point);
+    for (size_t i = 0; i < N(points); i++)
+        point_generator(&points[i]);
     snprintf(given.requester.text, sizeof given.requester.text, "%s", requester);
     OK(keeper_evaluate(keeper, &given, &message, &message.parts[0], &(struct job_voucher){.is_wanted = false}));
+}
+
+static void put(uint64_t job, const char *requester, enum evaluation_act act) { put_points(job, requester, act, 1); }
+
+/* Each lane has its own turn: what is short passes what is long, whoever sent it and however much of it waits; never the other way. */
+Test(keeper_client, what_is_short_does_not_wait_for_what_is_long)
+{
+    static const char *const first = "00000099000000001000", *const second = "00000099000000002000";
+    for (uint64_t job = 1; job <= 3; job++)
+        put_points(job, first, EVALUATION_ASK, KEEPER_SHORT_POINTS + 1);
+    cr_assert(lying.handed == 1 && lying.last_lane == KEEPER_LANE_LONG);
+    for (uint64_t job = 4; job <= 6; job++)
+        put_points(job, second, EVALUATION_OWN, KEEPER_SHORT_POINTS);
+    cr_assert(lying.handed == 2 && lying.last_job == 4 && lying.last_lane == KEEPER_LANE_SHORT);
+    cr_expect(next_handed() == 5 && next_handed() == 6 && next_handed() == 6, "of the short ones none is left");
+    cr_expect_eq(lying.handed, 4, "and the long one is in hand yet");
+    cr_expect(next_handed_in(KEEPER_LANE_LONG) == 2 && lying.last_lane == KEEPER_LANE_LONG);
+    put(7, second, EVALUATION_OWN);
+    cr_expect_eq(lying.last_job, 7);
+    cr_expect(next_handed_in(KEEPER_LANE_LONG) == 3 && next_handed_in(KEEPER_LANE_LONG) == 3);
+}
+
+/* The parts of one message come back in their order: they go in one lane, whatever each has. */
+Test(keeper_client, all_parts_of_a_message_go_in_one_lane)
+{
+    static struct element points[KEEPER_SHORT_POINTS];
+    struct evaluate_message message = {.domain = span_of_text("casus"), .part_count = 2};
+    for (size_t i = 0; i < N(points); i++)
+        point_generator(&points[i]);
+    message.parts[0] = (struct evaluate_part){.point_count = N(points), .points = points};
+    message.parts[1] = (struct evaluate_part){.point_count = 1, .points = points};
+    for (size_t i = 0; i < message.part_count; i++)
+        OK(keeper_evaluate(keeper, &(struct keeper_task){.job = i, .size = 5}, &message, &message.parts[i],
+                           &(struct job_voucher){.is_wanted = false}));
+    cr_expect(lying.handed == 1 && lying.last_lane == KEEPER_LANE_LONG && lying.last_job == 0);
+    cr_expect_eq(next_handed_in(KEEPER_LANE_LONG), 1);
 }
 
 /* Jobs of the first partner are 1 to 40; it was there first, and has twenty of each. */

@@ -78,13 +78,15 @@ struct evaluation {
     uint32_t epoch, generation;
     uint8_t size;   /* of the committee */
     uint16_t count; /* said; one point stands there */
+    unsigned lane;
 };
-static const struct evaluation sound = {"casus", HOLDER, 1, 1, 3, 1};
+static const struct evaluation sound = {"casus", HOLDER, 1, 1, 3, 1, KEEPER_LANE_SHORT};
 
 static size_t write_evaluation(const struct evaluation *evaluation, struct span point, uint8_t room[static 512])
 {
     struct writer writer = writer_of(room, 512);
     write_u8(&writer, KEEPER_EVALUATE);
+    write_u8(&writer, (uint8_t)evaluation->lane);
     write_u64(&writer, 9);
     write_u8(&writer, (uint8_t)strlen(evaluation->domain));
     write_text(&writer, evaluation->domain);
@@ -150,8 +152,58 @@ Test(keeper_core, no_evaluation_is_taken_while_one_is_worked_on_and_its_result_c
     cr_expect(reply.size == 0);
     IS(send(KEEPER_LINE_WORK, room, size), KEEPER_LOST);
     OK(keeper_core_work(core, &reply));
-    cr_expect(reply.size == 8 + 1 + 2 + ELEMENT_BYTES + 1 && !keeper_core_is_working(core));
+    cr_expect(reply.size == 1 + 8 + 1 + 2 + ELEMENT_BYTES + 1 && !keeper_core_is_working(core));
     OK(send(KEEPER_LINE_WORK, room, size));
+}
+
+static size_t write_points(enum keeper_lane lane, uint8_t number, uint16_t count, uint8_t *room)
+{
+    struct evaluation evaluation = sound;
+    struct element point;
+    point_generator(&point);
+    evaluation.count = count;
+    evaluation.lane = lane;
+    size_t size = write_evaluation(&evaluation, SPAN_OF_ARRAY(point.bytes), room);
+    for (size_t i = 1; i < count; i++, size += ELEMENT_BYTES)
+        memcpy(room + size, point.bytes, ELEMENT_BYTES);
+    room[9] = number;
+    return size;
+}
+
+/* The number of the evaluation whose result is there after so many slices, and in how many. */
+static uint8_t work_to_result(size_t *slices)
+{
+    do {
+        keeper_frame_free(&reply);
+        OK(keeper_core_work(core, &reply));
+        ++*slices;
+    } while (!reply.size);
+    cr_assert(reply.bytes[9] == STATUS_OK && reply.bytes[0] == (reply.bytes[8] == 1 ? KEEPER_LANE_LONG : KEEPER_LANE_SHORT));
+    return reply.bytes[8];
+}
+
+/* Whatever waits in one lane: of the other every second slice. */
+Test(keeper_core, what_is_short_is_done_between_two_slices_of_what_is_long_and_what_is_long_goes_on_beside_it)
+{
+    static uint8_t wide[512 + 600 * ELEMENT_BYTES], room[512 + KEEPER_SHORT_POINTS * ELEMENT_BYTES];
+    size_t slices = 0, before;
+    open_and_begin();
+    OK(send(KEEPER_LINE_WORK, wide, write_points(KEEPER_LANE_LONG, 1, 600, wide)));
+    cr_expect(!keeper_core_is_full(core));
+    for (uint8_t number = 2; number < 20; number++) {
+        before = slices;
+        OK(send(KEEPER_LINE_WORK, room, write_points(KEEPER_LANE_SHORT, number, KEEPER_SHORT_POINTS, room)));
+        cr_expect(keeper_core_is_full(core));
+        cr_expect_eq(work_to_result(&slices), number);
+        cr_expect(slices - before <= 2, "it waited for %zu slices", slices - before);
+        cr_expect(keeper_core_is_working(core));
+    }
+    before = slices;
+    cr_expect_eq(work_to_result(&slices), 1);
+    cr_expect(slices - before <= 600 / KEEPER_SLICE_POINTS + 600 / KEEPER_SLICE_CHECKED + 2 - 17, "it was not kept waiting: %zu",
+              slices - before);
+    cr_expect(!keeper_core_is_working(core));
+    IS(send(KEEPER_LINE_WORK, wide, write_points(KEEPER_LANE_SHORT, 1, KEEPER_SHORT_POINTS + 1, wide)), KEEPER_LOST);
 }
 
 /* Every cut and one byte more: no half request is served. */
@@ -174,19 +226,21 @@ Test(keeper_core, an_evaluation_of_another_form_ends_it_and_one_of_another_key_i
         struct evaluation evaluation;
         enum status_code expected; /* OK: worked on; KEEPER_LOST: ends; else the code of its refusal */
     } rows[] = {
-        {"sound", {"casus", HOLDER, 1, 1, 3, 1}, STATUS_OK},
-        {"no points", {"casus", HOLDER, 1, 1, 3, 0}, STATUS_KEEPER_LOST},
-        {"more points than stand there", {"casus", HOLDER, 1, 1, 3, 2}, STATUS_KEEPER_LOST},
-        {"points without end", {"casus", HOLDER, 1, 1, 3, UINT16_MAX}, STATUS_KEEPER_LOST},
-        {"a committee without end", {"casus", HOLDER, 1, 1, 255, 1}, STATUS_KEEPER_LOST},
-        {"another domain", {"casu", HOLDER, 1, 1, 3, 1}, STATUS_WRONG_EPOCH},
-        {"no domain", {"", HOLDER, 1, 1, 3, 1}, STATUS_WRONG_EPOCH},
-        {"another holder", {"casus", "00000099000000001000", 1, 1, 3, 1}, STATUS_WRONG_EPOCH},
-        {"a holder that is nothing", {"casus", "0000009900000000100x", 1, 1, 3, 1}, STATUS_KEEPER_LOST},
-        {"another epoch", {"casus", HOLDER, 2, 1, 3, 1}, STATUS_WRONG_EPOCH},
-        {"another generation", {"casus", HOLDER, 1, 2, 3, 1}, STATUS_WRONG_EPOCH},
-        {"a committee that we are not in", {"casus", HOLDER, 1, 1, 1, 1}, STATUS_BAD_COMMITTEE},
-        {"nobody", {"casus", HOLDER, 1, 1, 0, 1}, STATUS_BAD_COMMITTEE},
+        {"sound", {"casus", HOLDER, 1, 1, 3, 1, KEEPER_LANE_SHORT}, STATUS_OK},
+        {"no points", {"casus", HOLDER, 1, 1, 3, 0, KEEPER_LANE_SHORT}, STATUS_KEEPER_LOST},
+        {"more points than stand there", {"casus", HOLDER, 1, 1, 3, 2, KEEPER_LANE_SHORT}, STATUS_KEEPER_LOST},
+        {"points without end", {"casus", HOLDER, 1, 1, 3, UINT16_MAX, KEEPER_LANE_LONG}, STATUS_KEEPER_LOST},
+        {"a committee without end", {"casus", HOLDER, 1, 1, 255, 1, KEEPER_LANE_SHORT}, STATUS_KEEPER_LOST},
+        {"another domain", {"casu", HOLDER, 1, 1, 3, 1, KEEPER_LANE_SHORT}, STATUS_WRONG_EPOCH},
+        {"no domain", {"", HOLDER, 1, 1, 3, 1, KEEPER_LANE_SHORT}, STATUS_WRONG_EPOCH},
+        {"another holder", {"casus", "00000099000000001000", 1, 1, 3, 1, KEEPER_LANE_SHORT}, STATUS_WRONG_EPOCH},
+        {"a holder that is nothing", {"casus", "0000009900000000100x", 1, 1, 3, 1, KEEPER_LANE_SHORT}, STATUS_KEEPER_LOST},
+        {"another epoch", {"casus", HOLDER, 2, 1, 3, 1, KEEPER_LANE_SHORT}, STATUS_WRONG_EPOCH},
+        {"another generation", {"casus", HOLDER, 1, 2, 3, 1, KEEPER_LANE_SHORT}, STATUS_WRONG_EPOCH},
+        {"a committee that we are not in", {"casus", HOLDER, 1, 1, 1, 1, KEEPER_LANE_SHORT}, STATUS_BAD_COMMITTEE},
+        {"nobody", {"casus", HOLDER, 1, 1, 0, 1, KEEPER_LANE_SHORT}, STATUS_BAD_COMMITTEE},
+        {"in the long lane", {"casus", HOLDER, 1, 1, 3, 1, KEEPER_LANE_LONG}, STATUS_OK},
+        {"in no lane", {"casus", HOLDER, 1, 1, 3, 1, KEEPER_LANES}, STATUS_KEEPER_LOST},
     };
     struct element point;
     point_generator(&point);
@@ -198,7 +252,7 @@ Test(keeper_core, an_evaluation_of_another_form_ends_it_and_one_of_another_key_i
         bool is_refused = rows[i].expected != STATUS_OK && rows[i].expected != STATUS_KEEPER_LOST;
         cr_expect(status_is(status, is_refused ? STATUS_OK : rows[i].expected), "%s: %s", rows[i].name, status_text(status));
         cr_expect(keeper_core_is_working(core) == (rows[i].expected == STATUS_OK), "%s", rows[i].name);
-        cr_expect(is_refused ? reply.size == 12 && reply.bytes[8] == rows[i].expected : reply.size == 0, "%s", rows[i].name);
+        cr_expect(is_refused ? reply.size == 13 && reply.bytes[9] == rows[i].expected : reply.size == 0, "%s", rows[i].name);
         while (keeper_core_is_working(core)) {
             keeper_frame_free(&reply);
             OK(keeper_core_work(core, &reply));
@@ -215,7 +269,8 @@ Test(keeper_core, a_point_that_is_none_is_refused_and_not_multiplied)
     open_and_begin();
     for (size_t i = 0; i < 2; i++) {
         OK(send(KEEPER_LINE_WORK, room, write_evaluation(&sound, i ? SPAN_OF_ARRAY(identity) : SPAN_OF_ARRAY(no_point), room)));
-        cr_expect(reply.size == 12 && reply.bytes[8] == STATUS_BAD_POINT, "%zu", i);
+        OK(keeper_core_work(core, &reply));
+        cr_expect(reply.size == 13 && reply.bytes[9] == STATUS_BAD_POINT, "%zu", i);
         cr_expect(!keeper_core_is_working(core));
     }
     OK(send(KEEPER_LINE_SYNC, &(const uint8_t){KEEPER_USED}, 1));
@@ -315,7 +370,7 @@ Test(keeper_core, every_allocation_may_fail)
     cr_assert(keeper_core_is_working(core));
     faulty_memory_set(1);
     IS(keeper_core_work(core, &reply), NO_MEMORY);
-    size = write_evaluation(&(struct evaluation){"c", HOLDER, 1, 1, 1, 1}, span_of_text("none"), room);
+    size = write_evaluation(&(struct evaluation){"c", HOLDER, 1, 1, 1, 1, KEEPER_LANE_SHORT}, span_of_text("none"), room);
     faulty_memory_set(1);
     IS(send(KEEPER_LINE_WORK, room, size), NO_MEMORY);
     faulty_memory_set(0);

@@ -290,6 +290,7 @@ static struct status evaluate_with(const struct job_voucher *counting)
     struct element point;
     point_generator(&point);
     write_u8(&writer, KEEPER_EVALUATE);
+    write_u8(&writer, KEEPER_LANE_SHORT);
     write_u64(&writer, 9);
     write_u8(&writer, 5);
     write_text(&writer, "casus" OTHER);
@@ -334,6 +335,6 @@ Test(keeper_signs, a_voucher_is_our_own_for_the_holder_of_the_key_and_of_now)
         counting.voucher.expires_ms = counting.voucher.issued_ms + rows[i].lives_ms;
         bool is_told = rows[i].expected != STATUS_KEEPER_LOST;
         cr_expect(status_is(evaluate_with(&counting), is_told ? STATUS_OK : STATUS_KEEPER_LOST), "%s", rows[i].name);
-        cr_expect(is_told ? reply.size > 8 && reply.bytes[8] == rows[i].expected : !reply.size, "%s", rows[i].name);
+        cr_expect(is_told ? reply.size > 9 && reply.bytes[9] == rows[i].expected : !reply.size, "%s", rows[i].name);
     }
 }

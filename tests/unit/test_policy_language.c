@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // The language: what is wrong is refused with its place and reason; what is right has one layout.
-#include "policy/policy.h"
+#include "policy/limits.h"
 
 #include <criterion/criterion.h>
 
@@ -326,4 +326,39 @@ Test(policy_language, a_new_policy_in_which_no_role_says_what_it_brings_is_refus
         cr_expect(status_is(policy_check_brought(policy, &why), tried[i].code));
         cr_expect(tried[i].code == STATUS_OK || strstr(why.text, "d.beleid:3: geen enkele rol zegt met 'brengt'"), "%s", why.text);
     }
+}
+
+struct warned {
+    size_t count;
+    char last[COMPLAINT_BYTES];
+};
+static struct status hear_warning(void *state, struct status status, const struct complaint *why)
+{
+    struct warned *warned = state;
+    cr_expect(status_is(status, STATUS_INVALID));
+    warned->count++;
+    memcpy(warned->last, why->text, sizeof warned->last);
+    return STATUS(OK);
+}
+
+/* It stays a policy: what a node does is less. */
+Test(policy_language, a_rule_that_says_more_than_a_node_does_is_told_with_its_place)
+{
+#define WAITS(id, days) \
+    RULE(id, "staat toe", "wgs", " mits noodzaak-vastgelegd\n verplicht uitstel ten hoogste " days " dagen\n omdat \"x\"\n")
+    CLEANUP(policy) struct policy *policy = NULL;
+    struct complaint why = {""};
+    struct warned warned = {0};
+    cr_assert(status_ok(make("taal 1\n" WAITS("ABC-001", "28") WAITS("ABC-002", "29")
+                                 RULE("ABC-003", "staat toe", "wgs", " mits noodzaak-vastgelegd\n omdat \"x\"\n"),
+                             &policy, &why)),
+              "%s", why.text);
+    cr_expect(status_ok(policy_check_limit(policy, OBLIGATION_DEFER_DAYS, 28, (struct listener){hear_warning, &warned})));
+    cr_expect_eq(warned.count, 1);
+    cr_expect_str_eq(warned.last,
+                     "regels/x.beleid:13: regel ABC-002 zegt 'uitstel ten hoogste 29 dagen'; wat geldt is 'uitstel ten hoogste 28 dagen'");
+    cr_expect(status_ok(policy_check_limit(policy, OBLIGATION_DEFER_DAYS, 29, (struct listener){hear_warning, &warned})) &&
+              warned.count == 1);
+    cr_expect(status_ok(policy_check_limit(policy, OBLIGATION_RETAIN_DAYS, 0, (struct listener){hear_warning, &warned})) &&
+              warned.count == 1);
 }
