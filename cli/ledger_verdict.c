@@ -126,7 +126,8 @@ void verdict_set_json(const struct verdict_on *on, struct json *object)
     json_set_text(object, "verdict", verdict_name(verdict));
     json_set_bool(object, "fits", holds);
     json_set_bool(object, "signed", on->report.has_head);
-    json_set_bool(object, "witnessed", holds && verdict_is_witnessed(&on->asked, &on->report));
+    json_set_bool(object, "witnessed", holds && verdict_quorum(&on->asked, &on->report) == LEDGER_QUORUM_MET);
+    json_set_text(object, "quorum", verdict_quorum_word(verdict_quorum(&on->asked, &on->report)));
     json_set(object, "witnesses", describe_witnesses(on));
     if (on->asked.since != SINCE_NOT_ASKED)
         json_set_bool(object, "since", holds && on->asked.since == SINCE_HOLDS);

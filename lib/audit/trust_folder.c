@@ -4,9 +4,9 @@
 #include "audit/trust_folder.h"
 
 #include "audit/history.h"
+#include "audit/log_policy.h"
 #include "base/cursor.h"
 #include "files/files.h"
-#include "ledger/checkpoint.h"
 
 #define AGREED_NAME "agreed"
 
@@ -44,16 +44,16 @@ static struct status put_file(const char *path, const char *name, struct span te
     return file_write_atomic(full, text, 0644, why);
 }
 
-static struct status put_year_policies(const char *path, const struct history *history, struct arena *arena, struct complaint *why)
+static struct status put_log_policies(const char *path, const struct history *history, struct arena *arena, struct complaint *why)
 {
-    const unsigned *years;
+    const struct history_key *const *logs;
     size_t count;
-    TRY(log_years(history, arena, &years, &count));
+    TRY(log_policies(history, arena, &logs, &count));
     for (size_t i = 0; i < count; i++) {
         struct span text;
-        const char *name;
-        TRY(year_policy_print(history, years[i], arena, &text));
-        TRY(arena_print(arena, &name, "policy-%u", years[i]));
+        char name[LOG_POLICY_NAME_ROOM];
+        ENSURE(log_policy_name(logs[i], name));
+        TRY(log_policy_print(history, logs[i], arena, &text));
         TRY(put_file(path, name, text, arena, why));
     }
     return STATUS(OK);
@@ -95,7 +95,7 @@ struct status trust_folder_write(const char *path, const struct agreed_texts *te
     TRY(tree_write(path, NULL, 0, why));
     TRY(put_chain(path, texts->chain, arena, why));
     TRY(put_taken_back(path, texts, arena, why));
-    TRY(put_year_policies(path, &history, arena, why));
+    TRY(put_log_policies(path, &history, arena, why));
     return put_file(path, PARTIES_NAME, parties, arena, why);
 }
 
@@ -178,40 +178,71 @@ const struct chain_link *trust_folder_founding(const struct trust_folder *folder
     return NULL;
 }
 
-/* Partners witness each other: their keys are known by the chain, whatever quorum the policy asks for. */
-static void add_witnesses(const struct history *history, struct trust *trust)
+/* Who is no part of the quorum, because it was off the roster later, did see what it cosigned. The owner saw it anyhow. */
+static void add_witnesses(const struct history *history, const struct history_key *log, struct trust *trust)
 {
     for (size_t i = 0; i < history->key_count && trust->key_count < TRUST_KEYS_MOST; i++) {
         const struct history_key *key = &history->keys[i];
         size_t at = 0;
         while (at < trust->key_count && memcmp(trust->keys[at].public_key, key->key, SIGN_PUBLIC_BYTES) != 0)
             at++;
-        if (key->use == KEY_USE_WITNESS && at == trust->key_count &&
+        if (key->use == KEY_USE_WITNESS && !oin_equal(&key->oin, &log->oin) && at == trust->key_count &&
             status_ok(note_key_make(span_of_text(key->name), NOTE_COSIGNATURE, key->key, &trust->keys[at])))
             trust->key_count++;
     }
 }
 
+/* The log whose origin it begins with; NULL: it is none of a partner's. */
+static struct status find_log(const struct history *history, struct span checkpoint, struct arena *arena, const struct history_key **out)
+{
+    struct cursor lines = cursor_of(checkpoint);
+    const struct history_key *const *logs;
+    struct span line;
+    size_t count;
+    *out = NULL;
+    TRY(log_policies(history, arena, &logs, &count));
+    if (!status_ok(cursor_read_until(&lines, '\n', &line)))
+        return STATUS(OK);
+    for (size_t i = 0; i < count; i++)
+        if (span_is_text(line, logs[i]->name))
+            *out = logs[i];
+    return STATUS(OK);
+}
+
+/* What the folder says must be what follows from the rosters: else its owner could name its friends. */
+static struct status check_log_policy(struct trust_folder *folder, const char *name, struct span due, struct arena *arena,
+                                      struct complaint *why)
+{
+    const char *path;
+    struct span found;
+    TRY(arena_print(arena, &path, "%s/%s", folder->path, name));
+    TRY(file_read(path, TRUST_MOST_BYTES, arena, &found, why));
+    if (span_equal(found, due))
+        return STATUS(OK);
+    return history_fault(&folder->history, arena, "%s: not what follows from the rosters of the chain", name);
+}
+
 struct status trust_folder_trust(struct trust_folder *folder, struct span checkpoint, struct arena *arena, const struct trust **out,
                                  const char **out_path, struct complaint *why)
 {
-    struct cursor lines = cursor_of(checkpoint);
-    struct span line, text = span_of_text("quorum none\n");
-    struct origin origin;
+    struct span text = span_of_text("quorum none\n");
+    const struct history_key *log;
     const struct trust *parsed;
     struct trust *trust;
-    const char *name = PARTIES_NAME;
     *out_path = folder->path;
-    if (status_ok(cursor_read_until(&lines, '\n', &line)) && status_ok(origin_parse(line, &origin))) {
-        TRY(arena_print(arena, &name, "policy-%u", origin.year));
+    TRY(find_log(&folder->history, checkpoint, arena, &log));
+    if (log) {
+        char name[LOG_POLICY_NAME_ROOM];
+        ENSURE(log_policy_name(log, name));
         TRY(arena_print(arena, out_path, "%s/%s", folder->path, name));
-        TRY(file_read(*out_path, TRUST_MOST_BYTES, arena, &text, why));
+        TRY(log_policy_print(&folder->history, log, arena, &text));
+        TRY(check_log_policy(folder, name, text, arena, why));
     }
     TRY(trust_parse(text, *out_path, arena, &parsed, why));
-    TRY(year_policy_check(parsed, name, arena, &folder->history));
     TRY(ARENA_NEW(arena, 1, &trust));
     *trust = *parsed;
-    add_witnesses(&folder->history, trust);
+    if (log)
+        add_witnesses(&folder->history, log, trust);
     trust->history = &folder->history;
     *out = trust;
     return STATUS(OK);

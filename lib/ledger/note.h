@@ -30,7 +30,7 @@ MUST_USE struct status note_key_make(struct span name, enum note_type type, cons
                                      struct note_key *out);
 #define VKEY_ROOM (NOTE_NAME_MOST_BYTES + 1 + 2 * NOTE_KEY_ID_BYTES + 1 + BASE64_ROOM(1 + SIGN_PUBLIC_BYTES))
 void vkey_print(const struct note_key *key, char out[static VKEY_ROOM]);
-/* `name+hash+base64`. MALFORMED, UNSUPPORTED (type), INVALID (the hash is not that of name and key). */
+/* `name+hash+base64`. MALFORMED, UNSUPPORTED (a type that is none of these; 0x06 too), INVALID (the hash is not that of name and key). */
 MUST_USE struct status vkey_parse(struct span text, struct note_key *out);
 
 struct note_line {

@@ -6,6 +6,7 @@
 #include "base/cursor.h"
 
 #define KEY_BYTES (1 + SIGN_PUBLIC_BYTES) /* type || public key */
+#define KEY_MOST_BYTES 2048               /* of whatever type: ML-DSA-44 (0x06) has 1 + 1312 */
 
 /* Unicode spaces outside ASCII as UTF-8 (White_Space of the Unicode character database); the controls among
  * them are refused as controls. */
@@ -59,7 +60,7 @@ struct status vkey_parse(struct span text, struct note_key *out)
 {
     struct cursor cursor = cursor_of(text);
     struct span name, id_text;
-    uint8_t bytes[KEY_BYTES], id[NOTE_KEY_ID_BYTES];
+    uint8_t bytes[KEY_MOST_BYTES], id[NOTE_KEY_ID_BYTES];
     struct note_key key;
     char printed[VKEY_ROOM];
     size_t size;

@@ -58,13 +58,17 @@ static struct status add_trusted_key(struct parser *parser, enum note_type type,
     struct trust *trust = parser->trust;
     struct note_key key;
     struct status status = vkey_parse(next_word(parser), &key);
-    if (!status_ok(status))
+    bool is_unsupported = status_is(status, STATUS_UNSUPPORTED) && type == NOTE_COSIGNATURE;
+    if (!status_ok(status) && !is_unsupported)
         return refuse_line(parser, status, "not a verifier key (name+hash+base64)");
-    if (key.type != type)
+    if (!is_unsupported && key.type != type)
         return REFUSE(parser, UNSUPPORTED, "this type of key cannot sign as a %s", type == NOTE_ED25519 ? "log" : "witness");
     next_word(parser); /* the URL, which is of no use offline */
     if (next_word(parser).size)
         return REFUSE(parser, MALFORMED, "more words than this line may have");
+    *out = TRUST_UNSUPPORTED;
+    if (is_unsupported)
+        return STATUS(OK);
     if (trust->key_count == TRUST_KEYS_MOST)
         return REFUSE(parser, TOO_LARGE, "more than %u keys", TRUST_KEYS_MOST);
     for (size_t i = 0; i < trust->key_count; i++)
@@ -188,12 +192,14 @@ struct status trust_parse(struct span text, const char *file, struct arena *aren
     return STATUS(OK);
 }
 
-bool trust_has_quorum(const struct trust *trust, const struct note_check *checks)
+static bool is_quorum(const struct trust *trust, const struct note_check *checks, bool counts_unsupported)
 {
     size_t met[TRUST_PARTIES_MOST] = {0}; /* members that count, per group */
     for (size_t i = 0; i < trust->party_count; i++) {
         const struct trust_party *party = &trust->parties[i];
-        bool counts = party->key != TRUST_NOBODY ? checks[party->key].is_signed : met[i] >= party->need;
+        bool counts = party->key == TRUST_NOBODY        ? met[i] >= party->need
+                      : party->key == TRUST_UNSUPPORTED ? counts_unsupported
+                                                        : checks[party->key].is_signed;
         if (counts && i == trust->quorum)
             return true;
         if (counts && party->group != TRUST_NOBODY)
@@ -201,6 +207,15 @@ bool trust_has_quorum(const struct trust *trust, const struct note_check *checks
     }
     return trust->quorum == TRUST_NOBODY;
 }
+
+bool trust_has_quorum(const struct trust *trust, const struct note_check *checks) { return is_quorum(trust, checks, false); }
+
+bool trust_needs_unsupported(const struct trust *trust, const struct note_check *checks)
+{
+    return !is_quorum(trust, checks, false) && is_quorum(trust, checks, true);
+}
+
+size_t trust_quorum_of(size_t others) { return others <= 2 ? others : others / 2 + 1; }
 
 void trust_log_print(const struct note_key *log, char out[static TRUST_LOG_ROOM])
 {

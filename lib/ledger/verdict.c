@@ -12,16 +12,28 @@ static bool is_contradicted(const struct ledger_asked *asked, const struct ledge
 
 static bool is_unread(const struct ledger_report *report) { return !report->has_head || report->found[FINDING_MISSING_FILE] > 0; }
 
-bool verdict_is_witnessed(const struct ledger_asked *asked, const struct ledger_report *report)
+enum ledger_quorum verdict_quorum(const struct ledger_asked *asked, const struct ledger_report *report)
 {
     struct note_check fresh[TRUST_KEYS_MOST];
     if (asked->trust->quorum == TRUST_NOBODY || asked->is_own_trust || !report->has_head)
-        return false;
+        return LEDGER_QUORUM_NONE;
     for (size_t i = 0; i < asked->trust->key_count; i++) {
         fresh[i].time_s = report->witnessed[i].time_s;
         fresh[i].is_signed = fresh[i].time_s && fresh[i].time_s >= asked->witnessed_from_s;
     }
-    return trust_has_quorum(asked->trust, fresh);
+    return trust_has_quorum(asked->trust, fresh)          ? LEDGER_QUORUM_MET
+           : trust_needs_unsupported(asked->trust, fresh) ? LEDGER_QUORUM_UNSUPPORTED
+                                                          : LEDGER_QUORUM_NOT_MET;
+}
+
+const char *verdict_quorum_word(enum ledger_quorum quorum)
+{
+    static const char *const words[] = {
+#define QUORUM_WORD(name, word) word,
+        QUORUMS(QUORUM_WORD)
+#undef QUORUM_WORD
+    };
+    return words[quorum];
 }
 
 static bool is_said_checked(const struct ledger_asked *asked, const struct ledger_report *report)
@@ -31,7 +43,7 @@ static bool is_said_checked(const struct ledger_asked *asked, const struct ledge
 
 static bool is_all_established(const struct ledger_asked *asked, const struct ledger_report *report)
 {
-    return verdict_is_witnessed(asked, report) && is_said_checked(asked, report) && asked->since != SINCE_NOT_SHOWN &&
+    return verdict_quorum(asked, report) == LEDGER_QUORUM_MET && is_said_checked(asked, report) && asked->since != SINCE_NOT_SHOWN &&
            report->checkpoint.head.size >= asked->least_size;
 }
 

@@ -36,8 +36,20 @@ enum ledger_verdict {
 
 /* A contradiction goes before what could not be read, and that before what was not established. */
 enum ledger_verdict verdict_of(const struct ledger_asked *asked, const struct ledger_report *report);
-/* By a quorum that the auditor named, each with a start of the log and fresh enough; how much of it each saw is in the report. */
-bool verdict_is_witnessed(const struct ledger_asked *asked, const struct ledger_report *report);
+/* name, as it stands in JSON: whether a quorum that the auditor, or what partners agreed, named cosigned, each a start of the log and
+ * freshly enough; how much of it each saw is in the report */
+#define QUORUMS(X)                                                                                       \
+    X(NONE, "none") /* nobody was named, or by the log's owner only */                                   \
+    X(NOT_MET, "not-met")                                                                                \
+    X(UNSUPPORTED, "unsupported") /* without those whose type of key cannot be verified it is not met */ \
+    X(MET, "met")
+enum ledger_quorum {
+#define QUORUM_ENUM(name, word) LEDGER_QUORUM_##name,
+    QUORUMS(QUORUM_ENUM)
+#undef QUORUM_ENUM
+};
+enum ledger_quorum verdict_quorum(const struct ledger_asked *asked, const struct ledger_report *report);
+const char *verdict_quorum_word(enum ledger_quorum quorum);
 int verdict_exit_code(enum ledger_verdict verdict);
 const char *verdict_name(enum ledger_verdict verdict);
 const char *verdict_sentence(enum ledger_verdict verdict);

@@ -3,6 +3,8 @@
 // By the tiles, which were held against the entries before: nothing is hashed again.
 #include "ledger/witnessed_heads.h"
 
+#include "ledger/witness_key.h"
+
 #define HEADS_ARENA_BYTES (4 * NOTE_MOST_BYTES)
 
 struct visiting {
@@ -18,14 +20,21 @@ bool witnessed_head_path(struct span path)
            status_ok(decimal_parse(span_slice(path, folder, path.size - folder), TREE_SIZE_MOST, &size));
 }
 
+/* Of a bare file nobody knows since when it is whose. */
+static bool counts_as_witness(const struct trust *trust, size_t key, const struct note_check *check)
+{
+    const struct history *history = trust->history;
+    return trust->keys[key].type == NOTE_COSIGNATURE && check->is_signed &&
+           (!history || !history->is_known || witness_key_counts(history, trust->keys[key].public_key, check->time_s));
+}
+
 static void note_witnesses(const struct witnessed_heads *heads, uint64_t size, const struct note_check *checks,
                            struct ledger_report *report)
 {
     for (size_t i = 0; i < heads->trust->key_count; i++) {
         struct ledger_witnessed *seen = &report->witnessed[i];
-        if (heads->trust->keys[i].type != NOTE_COSIGNATURE || !checks[i].is_signed || size < seen->size)
+        if (!counts_as_witness(heads->trust, i, &checks[i]) || size < seen->size)
             continue;
-        heads->checks[i].is_signed = true;
         if (size > seen->size || checks[i].time_s > seen->time_s)
             *seen = (struct ledger_witnessed){size, checks[i].time_s};
     }
@@ -75,12 +84,23 @@ static struct status visit_head(void *visitor, const char *path)
     return status;
 }
 
+static struct status tell_quorum(const struct witnessed_heads *heads, struct findings *findings)
+{
+    struct note_check seen[TRUST_KEYS_MOST];
+    for (size_t i = 0; i < heads->trust->key_count; i++)
+        seen[i] = (struct note_check){.is_signed = findings->report->witnessed[i].time_s > 0};
+    if (trust_has_quorum(heads->trust, seen))
+        return STATUS(OK);
+    return finding_add(findings, FINDING_QUORUM, FINDING_NO_ENTRY, "%s",
+                       trust_needs_unsupported(heads->trust, seen)
+                           ? "unsupported: the quorum of the trust file needs witnesses whose type of key cannot be verified here"
+                           : "not cosigned by the quorum of the trust file");
+}
+
 struct status witnessed_heads_check(const struct witnessed_heads *heads, struct findings *findings)
 {
     struct visiting visiting = {heads, findings};
     note_witnesses(heads, heads->checkpoint->head.size, heads->checks, findings->report);
     TRY(heads->source->each(heads->source->state, visit_head, &visiting));
-    if (trust_has_quorum(heads->trust, heads->checks))
-        return STATUS(OK);
-    return finding_add(findings, FINDING_QUORUM, FINDING_NO_ENTRY, "not cosigned by the quorum of the trust file");
+    return tell_quorum(heads, findings);
 }

@@ -10,7 +10,7 @@ struct witnessed_heads {
     const struct export_source *source;
     const struct trust *trust;
     const struct checkpoint *checkpoint; /* that holds */
-    struct note_check *checks;           /* of it; one for each key of the trust */
+    const struct note_check *checks;     /* of it; one for each key of the trust */
 };
 bool witnessed_head_path(struct span path);
 /* Fills in report->witnessed; finds heads that are none, and when all together are not the quorum of the trust. */

@@ -142,7 +142,7 @@ static struct status verify_log(char *root, const char *trust_path, int *out_cod
     const struct ledger_asked asked = {.trust = trust};
     *out_code = verdict_exit_code(verdict_of(&asked, &report));
     printf("%llu entries, %s, %s\n", (unsigned long long)report.entry_count, status_text(status),
-           verdict_is_witnessed(&asked, &report) ? "witnessed" : "on its owner's word");
+           verdict_quorum(&asked, &report) == LEDGER_QUORUM_MET ? "witnessed" : "on its owner's word");
     return STATUS(OK);
 }
 

@@ -75,7 +75,7 @@ def bundle_files(entries):
             for index, bundle in enumerate(cut(entries))}
 
 
-# C2SP signed-note, tlog-checkpoint, tlog-policy (logs only)
+# C2SP signed-note, tlog-checkpoint, tlog-policy
 
 def key_id(name, kind, public):
     return hashlib.sha256(name.encode() + b"\n" + bytes([kind]) + public).digest()[:4]
@@ -106,8 +106,11 @@ class Policy:
         if word == "log":
             self.keys.append(read_vkey(rest[0], LOG))
         elif word == "witness":
-            self.keys.append(read_vkey(rest[1], WITNESS))
-            self.parties[rest[0]] = (1, [self.keys[-1][1]])
+            if base64.b64decode(rest[1].split("+", 2)[2])[0] in (LOG, WITNESS):
+                self.keys.append(read_vkey(rest[1], WITNESS))
+                self.parties[rest[0]] = (1, [self.keys[-1][1]])
+            else:  # nobody can verify it here
+                self.parties[rest[0]] = (1, [])
         elif word == "group":
             name, threshold, *members = rest
             need(all(member in self.parties for member in members), "a member that is not defined above")
@@ -129,7 +132,7 @@ def open_note(raw, keys):
     text, mark, lines = raw.rpartition(b"\n\n")
     need(mark and lines.endswith(b"\n"), "not a signed note")
     text += b"\n"
-    signers = set()
+    signers = {}
     for line in lines.decode()[:-1].split("\n"):
         words = line.split(" ")
         need(len(words) == 3 and words[0] == "\u2014", "not a signature line")
@@ -138,7 +141,7 @@ def open_note(raw, keys):
         for name, identifier, key, kind in keys:
             if words[1] == name and blob[:4] == identifier:
                 key.verify(*(cosigned(text, blob[4:]) if kind == WITNESS else (text, blob[4:])))
-                signers.add(identifier)
+                signers[identifier] = (bytes(key), struct.unpack(">Q", blob[4:12])[0] if kind == WITNESS else None)
     return text.decode(), signers
 
 
@@ -208,7 +211,8 @@ def verify(folder, trust_path):
     trust = oracle_trust.Trust(trust_path) if os.path.isdir(trust_path) else None
     checkpoint = read_file(folder, "checkpoint")
     if trust:
-        trust_path = trust.policy_path(int(checkpoint.split(b"\n")[0].rpartition(b"/")[2]))
+        trust_path = trust.policy_path(checkpoint.split(b"\n")[0].decode())
+        need(trust_path, "a log of nobody on a roster")
     with open(trust_path, encoding="utf-8") as file:
         policy = Policy(file.read())
     size, root, signers = read_checkpoint(checkpoint, policy.keys)
@@ -229,7 +233,14 @@ def verify(folder, trust_path):
         for name in names:
             path = os.path.relpath(os.path.join(place, name), folder)
             need(path in expected, "%s: does not belong to this log" % path)
-    return policy.is_witnessed(signers), trust is not None
+    signers = dict(signers)
+    for name in sorted(os.listdir(os.path.join(folder, "heads"))) if os.path.isdir(os.path.join(folder, "heads")) else ():
+        head_size, head_root, seen = read_checkpoint(read_file(folder, "heads/" + name), policy.keys)
+        need(head_size <= size and tree_root(leaves[:head_size]) == head_root, "heads/%s: another history" % name)
+        signers.update(seen)
+    counted = {identifier for identifier, (key, time_s) in signers.items()
+               if time_s is None or trust is None or trust.is_witness_at(key, time_s)}
+    return policy.is_witnessed(counted), trust is not None
 
 
 # Entries (proto/ledger.proto): what was said (docs/protocol.md)

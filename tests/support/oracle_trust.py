@@ -130,6 +130,10 @@ def taken_back(folder, rosters_of):
     return found
 
 
+def vkey_bytes(text):
+    return base64.b64decode(text.split("+", 2)[2])[1:]
+
+
 class Trust:
     """What a folder says: `spans` of agreements, `parties`."""
 
@@ -173,8 +177,35 @@ class Trust:
         return Party(oin, use, base64.b64decode(vkey.split("+", 2)[2])[1:], moment_ms(begin), moment_ms(end),
                      moment_ms(revoked[1]) if revoked else None)
 
-    def policy_path(self, year):
-        return os.path.join(self.folder, "policy-%d" % year)
+    def policy_path(self, origin):
+        """Of one log, and it names whom it should: the others on the last roster that had it, and more than half of them (of one or two
+        all). None: it is no partner's log."""
+        oin, _, year = origin.split("/")
+        logs = [row for row in self.log_rows(origin) if row.oin == oin]
+        if not logs:
+            return None
+        path = os.path.join(self.folder, "policy-%s-%s" % (year, oin))
+        ends = [row.until_ms for row in logs]
+        end = None if None in ends else max(ends)
+        others = {row.oin for row in self.parties if row.use == "witness" and row.oin != oin and (end is None or row.from_ms < end)
+                  and (row.until_ms is None or (end is not None and row.until_ms >= end))}
+        lines = [line.split(" ") for line in read(path).decode().splitlines()]
+        least = len(others) if len(others) <= 2 else len(others) // 2 + 1
+        expected = ["group", "partners", str(least), *sorted(others)] if others else ["quorum", "none"]
+        need(expected in lines and (not others or lines[-1] == ["quorum", "partners"]), "%s: another quorum than that of the roster" % path)
+        keys = {row.key: row.oin for row in self.parties if row.use == "witness"}
+        for line in (line for line in lines if line[0] == "witness"):
+            need(keys.get(vkey_bytes(line[2])) == line[1].split("/")[0], "%s: a witness that is not that partner" % path)
+        return path
+
+    def log_rows(self, origin):
+        return [row for row, line in zip(self.parties, read(self.folder, "parties").decode().splitlines())
+                if row.use == "log" and line.split(" ")[3].split("+")[0] == origin]
+
+    def is_witness_at(self, key, time_s):
+        """It was some partner's then, and nobody took it back."""
+        return any(row.use == "witness" and row.key == key and row.revoked_ms is None and row.from_ms - SKEW_MS <= time_s * 1000
+                   and (row.until_ms is None or time_s * 1000 < row.until_ms + SKEW_MS) for row in self.parties)
 
     def need_in_force(self, agreement, at_ms):
         """The agreement is in the chain, and was in force then; its policy's text hash."""

@@ -80,7 +80,7 @@ mv "$DIR/evidence" "$DIR/drawn-from"
 for node in $MESH_NODES; do
     export_ledger "$node"
     "$SCHAKEL" ledger show "$DIR/evidence/$node" --json | has '"kind":"escrow-opened"' || fail "$node has no entry of it"
-    ends $AGREED_CLASS "$SCHAKEL" ledger verify "$DIR/evidence/$node" --trust "$DIR/trust"
+    ends "$(agreed_class "$DIR/evidence/$node" "$DIR/trust")" "$SCHAKEL" ledger verify "$DIR/evidence/$node" --trust "$DIR/trust"
 done
 rm -r "$DIR/evidence"
 mv "$DIR/drawn-from" "$DIR/evidence"

@@ -72,6 +72,46 @@ Test(ledger_trust, without_witnesses_the_log_alone_suffices)
     cr_expect_str_eq(trust->keys[0].name, "key0.example");
 }
 
+/* ML-DSA-44, as C2SP tlog-cosignature has it: its key is longer than any that is verified here. */
+static const char *vkey_of_type(uint8_t type)
+{
+    static char text[4096];
+    uint8_t bytes[1313] = {type};
+    char base64[BASE64_ROOM(sizeof bytes)];
+    base64_print(SPAN_OF_ARRAY(bytes), base64);
+    snprintf(text, sizeof text, "later.example+01020304+%s", base64);
+    return text;
+}
+
+Test(ledger_trust, a_witness_with_a_type_of_key_that_is_unsupported_is_known_and_never_counts)
+{
+    static const uint8_t types[] = {0x06, 0x05, 0xFF};
+    for (size_t i = 0; i < N(types); i++) {
+        const struct trust *trust = NULL;
+        struct note_check checks[TRUST_KEYS_MOST] = {0};
+        struct complaint why = {0};
+        char text[8192];
+        snprintf(text, sizeof text, "witness A $2\nwitness B %s\ngroup G 2 A B\nquorum G\n", vkey_of_type(types[i]));
+        cr_assert(status_ok(parse(text, &trust, &why)), "%u: %s", types[i], why.text);
+        cr_expect_eq(trust->key_count, 1);
+        cr_expect_not(trust_needs_unsupported(trust, checks), "A is missing as well");
+        checks[0].is_signed = true;
+        cr_expect_not(trust_has_quorum(trust, checks));
+        cr_expect(trust_needs_unsupported(trust, checks));
+        snprintf(text, sizeof text, "witness A $2\nwitness B %s\ngroup G 1 A B\nquorum G\n", vkey_of_type(types[i]));
+        cr_assert(status_ok(parse(text, &trust, &why)));
+        cr_expect(trust_has_quorum(trust, checks) && !trust_needs_unsupported(trust, checks));
+    }
+}
+
+/* Two groups of that many share at least 2k - n, so so many must have lied for two histories; with one or two others all must. */
+Test(ledger_trust, a_quorum_is_more_than_half_and_of_one_or_two_all)
+{
+    static const size_t quorums[] = {0, 1, 2, 2, 3, 3, 4, 4};
+    for (size_t others = 0; others < N(quorums); others++)
+        cr_expect_eq(trust_quorum_of(others), quorums[others], "%zu", others);
+}
+
 Test(ledger_trust, refuses_what_it_does_not_understand_and_names_the_line)
 {
     static const struct {

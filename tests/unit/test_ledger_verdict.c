@@ -44,7 +44,7 @@ static int comes_to(void) { return verdict_exit_code(verdict_of(&asked, &report)
 Test(ledger_verdict, what_a_quorum_saw_under_what_was_agreed_holds)
 {
     cr_expect_eq(comes_to(), 0);
-    cr_expect(verdict_is_witnessed(&asked, &report));
+    cr_expect_eq(verdict_quorum(&asked, &report), LEDGER_QUORUM_MET);
     asked.origin = ORIGIN;
     asked.since = SINCE_HOLDS;
     asked.least_size = 700;
@@ -102,14 +102,14 @@ Test(ledger_verdict, on_its_owners_word_alone_it_is_not_established)
 {
     trust.quorum = TRUST_NOBODY;
     cr_expect_eq(comes_to(), 3);
-    cr_expect_not(verdict_is_witnessed(&asked, &report));
+    cr_expect_eq(verdict_quorum(&asked, &report), LEDGER_QUORUM_NONE);
 }
 
 Test(ledger_verdict, whom_the_export_itself_names_are_no_witnesses)
 {
     asked.is_own_trust = true;
     cr_expect_eq(comes_to(), 3);
-    cr_expect_not(verdict_is_witnessed(&asked, &report));
+    cr_expect_eq(verdict_quorum(&asked, &report), LEDGER_QUORUM_NONE);
 }
 
 Test(ledger_verdict, one_witness_less_than_the_quorum_is_none)
@@ -117,6 +117,21 @@ Test(ledger_verdict, one_witness_less_than_the_quorum_is_none)
     witnessed[SECOND] = (struct ledger_witnessed){0};
     find(FINDING_QUORUM);
     cr_expect_eq(comes_to(), 3);
+    cr_expect_str_eq(verdict_quorum_word(verdict_quorum(&asked, &report)), "not-met");
+}
+
+/* It may have signed: nobody can say here. */
+Test(ledger_verdict, a_quorum_that_needs_a_type_of_key_that_is_unsupported_is_not_said_to_fail)
+{
+    trust.parties[1].key = TRUST_UNSUPPORTED;
+    find(FINDING_QUORUM);
+    cr_expect_eq(comes_to(), 3);
+    cr_expect_str_eq(verdict_quorum_word(verdict_quorum(&asked, &report)), "unsupported");
+    trust.parties[2].need = 1;
+    cr_expect_eq(verdict_quorum(&asked, &report), LEDGER_QUORUM_MET, "it does not need it");
+    witnessed[FIRST] = (struct ledger_witnessed){0};
+    trust.parties[2].need = 2;
+    cr_expect_eq(verdict_quorum(&asked, &report), LEDGER_QUORUM_NOT_MET, "nor with it");
 }
 
 Test(ledger_verdict, cosignatures_of_before_the_time_that_was_asked_do_not_count)

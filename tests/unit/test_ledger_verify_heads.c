@@ -86,6 +86,71 @@ Test(ledger_verify_heads, a_head_of_before_brings_its_witnesses)
     }
 }
 
+#define COSIGNED_MS INT64_C(1772000000000) /* the day in put_head */
+
+/* Under a history in which the witness has one key. */
+static bool counts_under(const struct history_key *key, const struct history_taken *taken)
+{
+    static struct history_withdrawal withdrawal;
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct history history = {.is_known = true,
+                              .key_count = 1,
+                              .keys = (struct history_key *)(uintptr_t)key,
+                              .withdrawal_count = 1,
+                              .withdrawals = &withdrawal,
+                              .taken_count = taken ? 1 : 0,
+                              .taken = (struct history_taken *)(uintptr_t)taken};
+    struct export_source source = folder_source(&folder);
+    struct ledger_report report = {0};
+    const struct trust *parsed;
+    struct note_key note, log;
+    struct sign_key sign;
+    char vkey[VKEY_ROOM], log_vkey[VKEY_ROOM], text[2 * VKEY_ROOM + 64];
+    withdrawal.oin = key->oin;
+    (void)witness_key(&note);
+    sample_keys(&sign, &log);
+    vkey_print(&note, vkey);
+    vkey_print(&log, log_vkey);
+    snprintf(text, sizeof text, "log %s\nwitness W %s\nquorum W\n", log_vkey, vkey);
+    cr_assert(status_ok(arena_new((size_t)8 * 1024 * 1024, &arena)));
+    cr_assert(status_ok(trust_parse(span_of_text(text), "trust", arena, &parsed, NULL)));
+    struct trust trust = *parsed;
+    trust.history = &history;
+    (void)!status_ok(ledger_verify(&source, &trust, arena, &report, NULL));
+    cr_expect_eq(report.found[FINDING_QUORUM], report.witnessed[1].time_s ? 0 : 1);
+    return report.witnessed[1].time_s > 0;
+}
+
+Test(ledger_verify_heads, a_cosignature_counts_by_a_key_that_was_in_force_on_its_day_and_was_never_taken_back)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    const int64_t skew = 120000;
+    struct note_key note;
+    struct sign_key sign = witness_key(&note);
+    struct history_key key = {.use = KEY_USE_WITNESS, .name = "w.example/witness", .until_ms = HISTORY_OPEN_MS};
+    struct history_taken taken = {.use = KEY_USE_WITNESS, .from_ms = COSIGNED_MS + 1, .until_ms = HISTORY_OPEN_MS};
+    memcpy(key.key, sign.public, sizeof key.key);
+    memcpy(taken.key, sign.public, sizeof taken.key);
+    cr_assert(status_ok(arena_new((size_t)16 * 1024 * 1024, &arena)));
+    struct tree_head head = head_at(5, arena);
+    export_sample(&honest, 5);
+    put_head("heads/5", &head);
+    cr_expect(counts_under(&key, NULL));
+    cr_expect_not(counts_under(&key, &taken), "whoever stole it writes the day before");
+    taken.use = KEY_USE_ENVELOPE;
+    cr_expect(counts_under(&key, &taken), "another of its keys");
+    key.from_ms = COSIGNED_MS + skew;
+    cr_expect(counts_under(&key, NULL));
+    key.from_ms++;
+    cr_expect_not(counts_under(&key, NULL), "before it was its key");
+    key.from_ms = 0, key.until_ms = COSIGNED_MS - skew + 1;
+    cr_expect(counts_under(&key, NULL));
+    key.until_ms--;
+    cr_expect_not(counts_under(&key, NULL), "after it was changed for another");
+    key.until_ms = HISTORY_OPEN_MS, key.use = KEY_USE_LOG;
+    cr_expect_not(counts_under(&key, NULL));
+}
+
 Test(ledger_verify_heads, a_head_that_the_log_does_not_begin_with_is_a_second_history)
 {
     CLEANUP(arena) struct arena *arena = NULL;
