@@ -176,6 +176,7 @@ static struct status run_node_status(struct invocation *invocation)
         page_field(&page, "ledger is damaged",
                    page_format(&page, "%s, %llu from entry %llu on; no head is signed", status.ledger_damage,
                                (unsigned long long)status.damaged_entries, (unsigned long long)status.damaged_entry));
+    page_field(&page, "last backup", status.backup ? dutch_moment(&page, status.backup) : "NEVER");
     page_field(&page, "tags of own clients", page_number(&page, status.tags));
     if (status.requests_due)
         page_field(&page, "REQUESTS DUE",

@@ -32,6 +32,7 @@ static const struct noun nouns[] = {
     {"roster", "the partners, as they agreed", roster_commands, ENGLISH},
     {"ceremony", "the keys of pseudonymisation, made together", ceremony_commands, ENGLISH},
     {"node", "the own node", node_commands, ENGLISH},
+    {"backup", "copies of the node that others can open for it", backup_commands, ENGLISH},
     {"doctor", "what is wrong here", doctor_commands, ENGLISH},
     {"peer", "the other nodes", peer_commands, ENGLISH},
     {"signal", "ons bestand erin, en wat partners signaleerden", signal_commands, DUTCH},

@@ -16,6 +16,12 @@ bool path_exists(const char *path)
     return lstat(path, &facts) == 0;
 }
 
+bool folder_is_there(const char *path)
+{
+    struct stat facts;
+    return stat(path, &facts) == 0 && S_ISDIR(facts.st_mode);
+}
+
 struct status path_absolute(const char *path, struct arena *arena, const char **out, struct complaint *why)
 {
     char whole[PATH_MAX];

@@ -22,3 +22,4 @@ MUST_USE struct status path_absolute(const char *path, struct arena *arena, cons
 /* Makes a folder with this mode unless it is there. INVALID when something else has its name. */
 MUST_USE struct status folder_make(const char *path, unsigned mode, struct complaint *why);
 bool path_exists(const char *path);
+bool folder_is_there(const char *path);

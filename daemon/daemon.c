@@ -3,6 +3,7 @@
 // The real world around a turn: its clock, its signals, its sockets, its keeper, and people at the door.
 #include "daemon.h"
 
+#include "backing.h"
 #include "book/lookups.h"
 #include "control/control.h"
 #include "keeper/process.h"
@@ -123,6 +124,7 @@ static struct status start_daemon(struct daemon *daemon, const char *program, st
     daemon->node.agreed = daemon->list->agreed;
     daemon->node.reload = (struct node_reload){reload_daemon, daemon};
     daemon->node.holding = (struct holding){.folder = config->agreed, .texts = TAKE(daemon->list->texts)};
+    TRY(backing_of(daemon->list, &daemon->node.backing));
     TRY(node_prepare(&daemon->node, why));
     TRY(node_start(&daemon->node, &around, loop_now(daemon->loop), why, &daemon->turn));
     TRY(loop_add(daemon->loop, &daemon->keeper_wakes));

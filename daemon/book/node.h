@@ -8,7 +8,9 @@
 #include "agreed/credentials.h"
 #include "agreed/holding.h"
 #include "book/book.h"
+#include "crypto/age.h"
 
+struct backup;
 struct push_plan;
 
 /* What reading again came to. */
@@ -23,6 +25,19 @@ struct node_reload {
     void *state;
 };
 
+/* What goes into a backup beside the database, and who can open it: the program's (daemon/backing.h). */
+struct backup_text {
+    const char *name; /* in the backup */
+    struct span bytes;
+};
+struct node_backing {
+    struct status (*read)(void *state, struct arena *arena, const struct backup_text **out, size_t *out_count, struct complaint *why);
+    void *state;
+    size_t recipient_count;
+    struct age_recipient recipients[AGE_RECIPIENTS_MOST];
+    int64_t within_ms; /* how old the last may be before that is told */
+};
+
 struct node {
     struct agreed agreed;
     struct holding holding;                                 /* what it was made of, and whatever comes next */
@@ -31,7 +46,9 @@ struct node {
     struct book book;
     struct push_plan *push_plan; /* acts/push.h: made from what is agreed */
     struct node_reload reload;
-    const char *sandbox; /* a word: what of it there is */
+    struct node_backing backing;
+    struct backup *backup; /* that is being made: acts/backup.h */
+    const char *sandbox;   /* a word: what of it there is */
 };
 
 /* Agrees with itself: agreed_prepare, and the book is told of what is agreed and of the lines. The node does not move from here. */

@@ -3,6 +3,7 @@
 // What the node is and how it stands.
 #include "control/request.h"
 
+#include "acts/backup.h"
 #include "acts/look.h"
 #include "acts/weigh.h"
 #include "base/version.h"
@@ -192,6 +193,7 @@ struct status control_status(struct request *request, const struct speech_nothin
     memcpy(reply->policy, policy_text_hash(node->agreed.policy), sizeof reply->policy);
     TRY(weigh_due_soon(&request->node->book, request->now_ms, &reply->requests_due));
     TRY(describe_ledger(request, reply));
+    TRY(backup_last(&request->node->book, &reply->backup));
     TRY(describe_agreed(request, reply));
     TRY(describe_mesh(request, reply));
     TRY(describe_ring(request, reply));

@@ -3,6 +3,7 @@
 // One row for each key that signs, and what it reads before it does.
 #include "keeper/signs.h"
 
+#include "backup/manifest.h"
 #include "base/text.h"
 #include "ledger/checkpoint.h"
 #include "wire/message.h"
@@ -100,6 +101,24 @@ static struct status signs_cosignature(struct signer *signer, const struct signs
     return STATUS(OK);
 }
 _Static_assert(sizeof((struct anchor_row){0}.name) == sizeof((struct checkpoint){0}.origin), "every origin has a row");
+
+#define MANIFEST_ARENA_BYTES ((size_t)1024 * 1024)
+
+/* Of this node, now: a backup of another day is not made new. That its hashes are of this node's files, the daemon says. */
+static struct status signs_backup(struct signer *signer, const struct signs_item *item, int64_t now_ms, uint8_t out[static SIGNATURE_BYTES])
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct backup_manifest manifest;
+    TRY(arena_new(MANIFEST_ARENA_BYTES, &arena));
+    struct status status = backup_manifest_read(item->content, arena, &manifest);
+    if (status_class(status) == STATUS_CLASS_FAULT)
+        return FAIL(NO_MEMORY);
+    if (item->kind || !status_ok(status) || !oin_equal(&manifest.oin, &signer->own) || manifest.time_ms > now_ms + SIGNS_CLOCK_MOST_MS ||
+        manifest.time_ms < now_ms - DAY_MS)
+        return FAIL(KEEPER_LOST);
+    sign_message(&signer->envelope, BACKUP_SIGN_PREFIX, item->content, out);
+    return STATUS(OK);
+}
 
 static bool role_grows(unsigned role)
 {

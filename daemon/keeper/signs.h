@@ -14,10 +14,11 @@
 
 /* name, number in a request, by which function, whether it is a head, behind which stands its growth. A role that is not here is not
  * signed in. */
-#define KEEPER_SIGNS_ROLES(X)                \
-    X(ENVELOPE, 1, signs_envelope, false)    \
-    X(CHECKPOINT, 2, signs_checkpoint, true) \
-    X(COSIGNATURE, 3, signs_cosignature, true)
+#define KEEPER_SIGNS_ROLES(X)                  \
+    X(ENVELOPE, 1, signs_envelope, false)      \
+    X(CHECKPOINT, 2, signs_checkpoint, true)   \
+    X(COSIGNATURE, 3, signs_cosignature, true) \
+    X(BACKUP, 4, signs_backup, false)
 enum keeper_signs {
 #define KEEPER_SIGNS_ENUM(name, number, function, grows) KEEPER_SIGNS_##name = number,
     KEEPER_SIGNS_ROLES(KEEPER_SIGNS_ENUM)

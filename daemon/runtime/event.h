@@ -109,6 +109,7 @@ enum event_field_name {
     X(LEDGER_DAMAGED, "ledger-damaged", ERROR, "the stored ledger is not what was signed; no head is signed until it is mended",         \
       WITH(KIND) | WITH(INDEX) | WITH(COUNT))                                                                                            \
     X(LEDGER_MENDED, "ledger-mended", INFO, "the stored ledger is what was signed again", WITH(TREE_SIZE))                               \
+    X(BACKUP_DUE, "backup-due", WARNING, "the last backup of this node is older than the settings let it be", WITH(DAYS))                \
     X(ANCHOR_LOST, "anchor-lost", ERROR, "the keeper does not know any more what it signed", WITH(TREE_SIZE) | WITH(STATUS))
 enum event {
 #define EVENT_ENUM(event, word, level, sentence, fields) EVENT_##event,

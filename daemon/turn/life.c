@@ -2,6 +2,7 @@
 //
 // Start and end. The order of the start is in turn.h; the end takes it back from the outside in: nobody may come in when
 // there is nothing left to write to.
+#include "acts/backup.h"
 #include "acts/push.h"
 #include "base/text.h"
 #include "base/version.h"
@@ -165,6 +166,7 @@ struct status node_start(struct node *node, const struct surroundings *around, s
 struct status node_stop(struct turn *turn, struct moment now, struct status how)
 {
     struct node *node = turn->node;
+    node->backup = backup_free(node->backup);
     if (status_ok(how))
         how = batch_close(&node->book);
     if (status_ok(how))
@@ -195,6 +197,7 @@ struct turn *turn_free(struct turn *turn)
     node->book.witnessing = witnessing_free(node->book.witnessing);
     node->book.budgets = budgets_free(node->book.budgets);
     turn->pace = pace_free(turn->pace);
+    node->backup = backup_free(node->backup);
     node->push_plan = push_plan_free(node->push_plan);
     node->book.lookups = lookups_free(node->book.lookups);
     node->book.tags = tag_table_free(node->book.tags);

@@ -3,6 +3,7 @@
 // The turn: drain, handle, commit once, send; and what becomes of a fault.
 #include "turn/turn.h"
 
+#include "acts/backup.h"
 #include "acts/evaluate.h"
 #include "acts/push.h"
 #include "acts/unseal.h"
@@ -97,6 +98,7 @@ static struct status do_rounds(struct turn *turn, struct moment now)
     TRY(weigh_round(&node->book, now.wall_ms));
     TRY(witnessing_round(&node->book, now.wall_ms));
     TRY(views_round(&node->book, now.wall_ms));
+    backup_round(node, now.wall_ms);
     if (now.steady_ms >= turn->next_push_ms) {
         turn->next_push_ms = now.steady_ms + PUSH_AGAIN_EVERY_MS;
         TRY(push_round(node, now.wall_ms));
@@ -104,7 +106,8 @@ static struct status do_rounds(struct turn *turn, struct moment now)
     if (now.wall_ms < turn->next_day_ms)
         return STATUS(OK);
     turn->next_day_ms = now.wall_ms + DAY_MS;
-    return daily_round(&node->book, now.wall_ms);
+    TRY(daily_round(&node->book, now.wall_ms));
+    return backup_remind(node, now.wall_ms);
 }
 
 /* After the messages: what they refused is asked of others in the same turn. */

@@ -44,6 +44,7 @@ enum occasion {
     X(SETTINGS, settings, 0, EVER, HERE, "every key of node.conf is known and of its kind") \
     X(NODE, node, PREFLIGHT_TAKES(SETTINGS), STOPPED, HERE, "no other node runs on this folder") \
     X(USERS, users, PREFLIGHT_TAKES(SETTINGS), EVER, HERE, "the users in [access] exist") \
+    X(BACKUP, backup, PREFLIGHT_TAKES(SETTINGS), EVER, HERE, "who can open backups is named as age names them") \
     X(AGREED, agreed, PREFLIGHT_TAKES(SETTINGS), EVER, HERE, "the versions of roster, policy and quotas can be read") \
     X(ROSTER, roster, PREFLIGHT_TAKES(AGREED), ALWAYS, HERE, "a roster is in force, signed by whom it takes") \
     X(POLICY, policy, PREFLIGHT_TAKES(AGREED) | PREFLIGHT_TAKES(ROSTER), EVER, HERE, "a policy is in force, signed by whom it takes") \

@@ -3,6 +3,7 @@
 // The node's own settings: what they say, who can change them, and who they let in.
 #include "preflight/inside.h"
 
+#include "crypto/age.h"
 #include "files/files.h"
 #include "speech/speech.h"
 
@@ -104,6 +105,24 @@ struct status preflight_users(struct looking *looking)
                     "no user is operator: nobody can import or look after this node\noperator = USER, below [access]");
     looking_saw(looking, "%zu users", list->access.count);
     return STATUS(OK);
+}
+
+/* ---- backups */
+
+struct status preflight_backup(struct looking *looking)
+{
+    const char *words = looking->list->config.backup_to;
+    struct age_recipient recipients[AGE_RECIPIENTS_MOST];
+    size_t count = 0;
+    looking_saw(looking, "nobody: none is made");
+    if (!words)
+        return STATUS(OK);
+    struct status status = age_recipients_parse(span_of_text(words), recipients, &count);
+    if (!status_ok(status))
+        looking_put_key(looking, SEVERITY_ERROR, CONFIG_backup_to,
+                        "backup_to: not 1 to %d recipients of age with commas between\nage-keygen -y IDENTITY", AGE_RECIPIENTS_MOST);
+    looking_saw(looking, "%zu recipients", count);
+    return status;
 }
 
 /* ---- the control socket */

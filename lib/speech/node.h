@@ -97,7 +97,7 @@ struct speech_status {
     size_t agreed_count;
     struct speech_agreed *agreed;
     uint64_t ledger_size, ledger_signed, tags, requests_due;
-    int64_t unsigned_since, ledger_scrubbed;
+    int64_t unsigned_since, ledger_scrubbed, backup;
     const char *ledger_damage;
     uint64_t damaged_entry, damaged_entries;
     struct oin auditor;
@@ -232,6 +232,7 @@ static const struct speech_row speech_status_rows[] = {
      MEANS("what is not as it was signed: an `entry`, the `hash` of one, one that is `missing`, a `page` of the database, or `other`")},
     {NUMBER(struct speech_status, damaged_entry, 0, INT64_MAX), MEANS("the first of them")},
     {NUMBER(struct speech_status, damaged_entries, 0, INT64_MAX), MEANS("how many; 0: where, the next round will say")},
+    {TIME(struct speech_status, backup), OPTIONAL, MEANS("when the last backup was made; nothing: never")},
     {NUMBER(struct speech_status, tags, 0, INT64_MAX), MEANS("tags of own clients")},
     {NUMBER(struct speech_status, requests_due, 0, INT64_MAX),
      MEANS("requests that wait for a person whose last day is today or the next working day; nothing of what they say")},

@@ -12,6 +12,7 @@
 // reaches what stands about people says which entry it leaves: tests/lint/leaves.py refuses it otherwise.
 #pragma once
 
+#include "speech/backup.h"
 #include "speech/case.h"
 #include "speech/inbox.h"
 #include "speech/ledger.h"
@@ -59,7 +60,7 @@ struct speech_leaves {
 // clang-format on
 
 /* NAME, name of the function, verb, who may, what it does to the node, what it leaves, request, reply (struct speech_…), sentence */
-#define SPEECH_VERBS(X) NODE_VERBS(X) REGISTER_VERBS(X) CASE_VERBS(X) INBOX_VERBS(X) LEDGER_VERBS(X)
+#define SPEECH_VERBS(X) NODE_VERBS(X) REGISTER_VERBS(X) CASE_VERBS(X) INBOX_VERBS(X) LEDGER_VERBS(X) BACKUP_VERBS(X)
 
 enum speech_verb {
 #define SPEECH_VERB_NUMBER(NAME, name, ...) SPEECH_##NAME,

@@ -2,6 +2,7 @@
 //
 // Opening: the file must be private, whole, ours, of a version we know, sealed with our key and in nobody else's
 // hands, in that order of asking. Then transactions.
+#include "store/copy.h"
 #include "store/migrate.h"
 #include "store/query.h"
 #include "store/vault.h"
@@ -242,6 +243,9 @@ uint64_t store_unsettled(const struct store *store) { return (uint64_t)store->wa
 struct status store_settle(struct store *store)
 {
     ENSURE(!store->writing);
+    if (store->is_copied && store_unsettled(store) < STORE_COPY_WAL_BYTES)
+        return STATUS(OK);
+    store_copy_end(store);
     return store->lost ? FAIL(IO_FAILED) : settle_how(store, SQLITE_CHECKPOINT_PASSIVE);
 }
 

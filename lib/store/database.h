@@ -49,7 +49,8 @@ bool store_is_writing(const struct store *store);
 #define STORE_SETTLE_IDLE_BYTES ((uint64_t)4 * 1024 * 1024)
 #define STORE_SETTLE_BYTES ((uint64_t)32 * 1024 * 1024)
 uint64_t store_unsettled(const struct store *store); /* bytes */
-/* Outside a transaction. Of its faults DISK_FULL, NO_MEMORY and BUSY pass: it all stands in the WAL still. Any other is as a failed
+/* Outside a transaction. Does nothing while the file is copied (copy.h).
+ * Of its faults DISK_FULL, NO_MEMORY and BUSY pass: it all stands in the WAL still. Any other is as a failed
  * commit. */
 MUST_USE struct status store_settle(struct store *store);
 

@@ -31,6 +31,7 @@ struct store {
     bool lost;            /* a write or sync failed, or we only look: nothing more is written */
     struct status broken; /* the fault because of which this transaction cannot be committed */
     int wal_pages;        /* that stand in the WAL and not in the file yet */
+    bool is_copied;       /* the file is read from end to end, and stands still for that (copy.h) */
     bool count_known;
     uint64_t leaf_count;
 };

@@ -6,7 +6,7 @@
 PACKAGES_RUN="build-essential meson ninja-build pkg-config python3 python3-nacl openssl sqlite3 protobuf-c-compiler
     libzmq3-dev libprotobuf-c-dev libsodium-dev libdecaf-dev libseccomp-dev libssl-dev libsqlite3-dev libjansson-dev libcsv-dev libinih-dev
     libcriterion-dev clang-format clang-tidy"  # meson configures the tests too
-PACKAGES_TEST="$PACKAGES_RUN clang libclang-rt-14-dev procps minisign"
+PACKAGES_TEST="$PACKAGES_RUN clang libclang-rt-14-dev procps minisign age"
 
 packages_missing() # PACKAGE... prints those that are not installed
 {

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// `schakel backup verify`. What is plain of the backup stands in a private folder meanwhile, which is taken away however it ends.
+#include "cli/backup_verify.h"
+
+#include "base/day.h"
+#include "base/text.h"
+#include "cli/clock.h"
+#include "cli/discretion.h"
+#include "cli/node_conf.h"
+#include "crypto/sign.h"
+#include "files/files.h"
+#include "keyfile/key_file.h"
+#include "logbook/scrub.h"
+#include "store/leaves.h"
+
+#include <unistd.h>
+
+#define KEYS_ARENA_BYTES ((size_t)4 * 1024 * 1024)
+
+struct status backup_keys_read(struct invocation *invocation, const char *node, struct node_keys *out)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct passphrase_source source = {.is_there = false};
+    struct config conf;
+    struct span text;
+    TRY(process_be_discreet());
+    TRY(node_conf_read(node, invocation->arena, &conf, &invocation->why));
+    TRY(arena_new(KEYS_ARENA_BYTES, &arena));
+    struct status status = key_file_read(conf.keys, NODE_KEYS_TEXT_MOST, &source, arena, &text, &invocation->why);
+    passphrase_source_end(&source);
+    TRY(status);
+    return node_keys_parse(text, conf.keys, out, &invocation->why);
+}
+
+/* From the first entry on; nobody waits, so all slices at once. */
+static struct status check_ledger(struct invocation *invocation, struct store *store, const struct backup_manifest *manifest)
+{
+    struct complaint *why = &invocation->why;
+    struct scrub scrub = {.differing = 0};
+    struct scrub_finding finding = {.damage = SCRUB_NONE};
+    struct status status = scrub_begin(&scrub, store);
+    if (status_is(status, STATUS_NOT_FOUND) && !manifest->head_size)
+        return STATUS(OK);
+    TRY(status);
+    if (scrub.head.size != manifest->head_size || memcmp(scrub.head.root.bytes, manifest->head_root.bytes, DIGEST_BYTES) != 0)
+        return complain(why, FAIL(CONFLICT), "%s: its last head is not that of its manifest", invocation->arguments[0]);
+    for (bool is_over = false; !is_over;)
+        TRY(scrub_slice(&scrub, store, &is_over, &finding));
+    if (finding.damage != SCRUB_NONE)
+        return complain(why, FAIL(CORRUPT), "%s: its ledger is damaged (%s), the first entry is %llu", invocation->arguments[0],
+                        scrub_damage_word(finding.damage), (unsigned long long)finding.index);
+    return STATUS(OK);
+}
+
+static struct status check_database(struct invocation *invocation, const struct node_keys *keys, const struct backup_checked *checked)
+{
+    CLEANUP(store) struct store *store = NULL;
+    const struct backup_manifest *manifest = &checked->unpacked.manifest;
+    struct store_config config = {.look_at_pages = true, .master = &keys->storage, .own = manifest->oin};
+    uint64_t count = 0;
+    TRY(arena_print(invocation->arena, &config.path, "%s/" BACKUP_DATABASE, checked->folder));
+    TRY(store_open(&config, &invocation->why, &store));
+    TRY(store_leaf_count(store, &count));
+    if (count != manifest->entries)
+        return complain(&invocation->why, FAIL(CONFLICT), "%s: its ledger has %llu entries and its manifest says %llu",
+                        invocation->arguments[0], (unsigned long long)count, (unsigned long long)manifest->entries);
+    return check_ledger(invocation, store, manifest);
+}
+
+struct status backup_check(struct invocation *invocation, const struct age_identity *identity, const struct node_keys *keys,
+                           struct backup_checked *out)
+{
+    const char *path = invocation->arguments[0];
+    const int64_t begun_ms = clock_steady_ms();
+    struct partner own = {.name = ""};
+    node_keys_publish(keys, &own);
+    TRY(backup_unpack(invocation, path, identity, out->folder, &out->unpacked));
+    const struct unpacked *unpacked = &out->unpacked;
+    struct status status = sign_verify(own.envelope, BACKUP_SIGN_PREFIX, unpacked->signed_part, unpacked->manifest.signature);
+    if (!status_ok(status))
+        return complain(&invocation->why, status, "%s: was not signed with the envelope key of this node", path);
+    TRY(check_database(invocation, keys, out));
+    out->duration_ms = clock_steady_ms() - begun_ms;
+    return STATUS(OK);
+}
+
+/* ---- */
+
+static struct status make_scratch(struct invocation *invocation, const char **out)
+{
+    const char *base = invocation_option(invocation, "scratch"), *template;
+    char *folder;
+    if (!base)
+        base = getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp";
+    TRY(arena_print(invocation->arena, &template, "%s/schakel-backup-XXXXXX", base));
+    TRY(ARENA_NEW(invocation->arena, strlen(template) + 1, &folder));
+    memcpy(folder, template, strlen(template));
+    *out = folder;
+    return mkdtemp(folder) ? STATUS(OK) : complain(&invocation->why, FAIL(IO_FAILED), "%s: no folder can be made in it", base);
+}
+
+static struct status report_checked(struct invocation *invocation, const struct backup_checked *checked)
+{
+    const struct unpacked *unpacked = &checked->unpacked;
+    const struct backup_manifest *manifest = &unpacked->manifest;
+    char time[TIME_ROOM], hex[2 * DIGEST_BYTES + 1];
+    time_print(manifest->time_ms, time);
+    hex_print(digest_span(&unpacked->sealed), hex);
+    if (invocation->wants_json) {
+        CLEANUP(json) struct json *object = json_object_new();
+        json_set_bool(object, "ok", true);
+        json_set_text(object, "oin", manifest->oin.text);
+        json_set_text(object, "time", time);
+        json_set_text(object, "origin", manifest->origin);
+        json_set_integer(object, "entries", (int64_t)manifest->entries);
+        json_set_integer(object, "signed", (int64_t)manifest->head_size);
+        json_set_integer(object, "files", (int64_t)manifest->file_count);
+        json_set_integer(object, "bytes", (int64_t)unpacked->sealed_size);
+        json_set_text(object, "sha256", hex);
+        json_set_integer(object, "duration_ms", checked->duration_ms);
+        return print_json(invocation, object);
+    }
+    printf("of:       %s, by Schakel %s\n", manifest->oin.text, manifest->program);
+    printf("until:    %s; what came after it is not in it\n", time);
+    printf("ledger:   %llu entries of %s, all hashed again up to the head over %llu\n", (unsigned long long)manifest->entries,
+           manifest->origin, (unsigned long long)manifest->head_size);
+    printf("holds:    the database and %zu texts; not the keys, the shares and the anchor of the keeper\n", manifest->file_count - 1);
+    printf("signed:   with the envelope key of this node; its database opens with its storage key\n");
+    printf("sha256:   %s, as the ledger of the node has it in `backup-made`\n", hex);
+    printf("took:     %lld ms for %llu bytes\n", (long long)checked->duration_ms, (unsigned long long)unpacked->sealed_size);
+    return STATUS(OK);
+}
+
+struct status run_backup_verify(struct invocation *invocation)
+{
+    struct age_identity identity = {{0}};
+    struct node_keys keys;
+    struct backup_checked checked = {.folder = NULL};
+    TRY(backup_identity_read(invocation, invocation_option(invocation, "identity"), &identity));
+    TRY(backup_keys_read(invocation, invocation_option(invocation, "node"), &keys));
+    struct status status = make_scratch(invocation, &checked.folder);
+    if (status_ok(status)) {
+        status = backup_check(invocation, &identity, &keys, &checked);
+        struct status removed = tree_remove(checked.folder, status_ok(status) ? &invocation->why : NULL);
+        status = status_ok(status) ? removed : status;
+    }
+    node_keys_wipe(&keys);
+    secret_wipe(&identity, sizeof identity);
+    return status_ok(status) ? report_checked(invocation, &checked) : status;
+}
+
+const struct option backup_verify_options[] = {
+    {"identity", "FILE", true, false, "the identity that can open it, as age-keygen writes it: kept elsewhere, and brought for this"},
+    {"node", "DIR", true, false, "the node's folder, or its node.conf: whose keys it must belong to"},
+    {"scratch", "DIR", false, false, "where its plain database stands meanwhile (TMPDIR, or /tmp)"},
+    {0},
+};

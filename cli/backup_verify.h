@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Whether a backup is one that a node could go on from: opened into a folder that goes again, its database opened with the node's own
+// keys, its ledger hashed from the first entry to the head that it has.
+#pragma once
+
+#include "cli/backup_unpack.h"
+#include "keyring/node_keys.h"
+
+struct backup_checked {
+    struct unpacked unpacked;
+    const char *folder;  /* where it stands */
+    int64_t duration_ms; /* of it all */
+};
+/* The keys of the node, sealed or plain, as its settings have them. */
+MUST_USE struct status backup_keys_read(struct invocation *invocation, const char *node, struct node_keys *out);
+/* What backup_unpack refuses with; BAD_SIGNATURE: not signed by the envelope key of `keys`; what store_open refuses with; CORRUPT with the
+ * first entry that is damaged; CONFLICT: its ledger does not come to the head of its manifest. */
+MUST_USE struct status backup_check(struct invocation *invocation, const struct age_identity *identity, const struct node_keys *keys,
+                                    struct backup_checked *out);
+
+extern const struct option backup_verify_options[];
+MUST_USE struct status run_backup_verify(struct invocation *invocation);
