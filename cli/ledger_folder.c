@@ -3,33 +3,38 @@
 // The callbacks of export.h on real files.
 #include "cli/ledger_folder.h"
 
-#include "cli/node_conf.h"
 #include "files/files.h"
 #include "ledger/checkpoint.h"
 
-#define PATH_ARENA_BYTES ((size_t)64 * 1024)
-
-static struct status write_export_file(void *state, const char *path, struct span bytes)
+static struct status write_file(void *state, const char *path, struct span bytes)
 {
-    CLEANUP(arena) struct arena *arena = NULL;
     const struct ledger_folder *folder = state;
-    const char *full;
-    TRY(arena_new(PATH_ARENA_BYTES, &arena));
-    for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
-        TRY(arena_print(arena, &full, "%s/%.*s", folder->path, (int)(slash - path), path));
-        TRY(folder_make(full, 0755, folder->why));
-    }
-    TRY(arena_print(arena, &full, "%s/%s", folder->path, path));
-    return file_write_atomic(full, bytes, 0644, folder->why);
+    return below_write(&(struct below){folder->path, path}, bytes, folder->why);
+}
+
+static struct status replace_file(void *state, const char *path, struct span bytes)
+{
+    const struct ledger_folder *folder = state;
+    return below_replace(&(struct below){folder->path, path}, bytes, folder->why);
+}
+
+static struct status remove_file(void *state, const char *path)
+{
+    const struct ledger_folder *folder = state;
+    return below_remove(&(struct below){folder->path, path}, folder->why);
+}
+
+static struct status settle_files(void *state)
+{
+    const struct ledger_folder *folder = state;
+    return below_settle(folder->path, folder->why);
 }
 
 static struct status read_file(void *state, const char *path, size_t most, struct arena *arena, struct span *out)
 {
     const struct ledger_folder *folder = state;
     struct complaint reason = {""};
-    const char *full;
-    TRY(arena_print(arena, &full, "%s/%s", folder->path, path));
-    struct status status = file_read(full, most, arena, out, &reason);
+    struct status status = below_read(&(struct below){folder->path, path}, most, arena, out, &reason);
     if (status_ok(status) || status_is(status, STATUS_NOT_FOUND))
         return status; /* what a missing file means is for the caller to say */
     return complain(folder->why, status, "%s", reason.text);
@@ -41,7 +46,10 @@ static struct status visit_files(void *state, struct status (*visit)(void *visit
     return folder_walk(folder->path, visit, visitor, folder->why);
 }
 
-struct export_sink ledger_folder_sink(struct ledger_folder *folder) { return (struct export_sink){write_export_file, folder}; }
+struct export_sink ledger_folder_sink(struct ledger_folder *folder)
+{
+    return (struct export_sink){write_file, settle_files, replace_file, remove_file, folder};
+}
 struct export_source ledger_folder_source(struct ledger_folder *folder) { return (struct export_source){read_file, visit_files, folder}; }
 
 struct status ledger_folder_size(struct ledger_folder *folder, struct arena *arena, uint64_t *out)

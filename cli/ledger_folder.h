@@ -9,7 +9,7 @@ struct ledger_folder {
     const char *path;
     struct complaint *why; /* of what goes wrong with files; not that one is missing */
 };
-/* Writes files below the folder, making folders on the way. */
+/* No link below it is followed, and nothing but regular files is read. */
 struct export_sink ledger_folder_sink(struct ledger_folder *folder);
 struct export_source ledger_folder_source(struct ledger_folder *folder);
 /* The size that the checkpoint states: nothing is believed by it, so its signature is not looked at. */

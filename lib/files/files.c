@@ -49,8 +49,7 @@ struct status open_place(const char *path, struct place *out, struct complaint *
     return STATUS(OK);
 }
 
-static struct status read_descriptor(int fd, const char *path, size_t most_bytes, struct arena *arena, struct span *out,
-                                     struct complaint *why)
+struct status read_descriptor(int fd, const char *path, size_t most_bytes, struct arena *arena, struct span *out, struct complaint *why)
 {
     struct stat facts;
     uint8_t *bytes;
@@ -166,7 +165,7 @@ struct status folder_check_guarded(const char *path, struct complaint *why)
     return STATUS(OK);
 }
 
-static bool write_all(int fd, struct span bytes)
+bool write_descriptor(int fd, struct span bytes)
 {
     while (bytes.size) {
         ssize_t put = write(fd, bytes.data, bytes.size);
@@ -184,7 +183,7 @@ static bool write_new(int folder, const char *name, struct span bytes, unsigned 
 {
     unlinkat(folder, name, 0); /* of a run that was cut off */
     CLOSE_FD int fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    return fd >= 0 && fchmod(fd, (mode_t)mode) == 0 && write_all(fd, bytes) && fsync(fd) == 0;
+    return fd >= 0 && fchmod(fd, (mode_t)mode) == 0 && write_descriptor(fd, bytes) && fsync(fd) == 0;
 }
 
 struct status file_write_atomic(const char *path, struct span bytes, unsigned mode, struct complaint *why)

@@ -39,6 +39,23 @@ MUST_USE struct status folder_list(const char *path, struct arena *arena, const 
 MUST_USE struct status folder_walk(const char *path, struct status (*visit)(void *visitor, const char *path), void *visitor,
                                    struct complaint *why);
 
+/* ---- files below a folder that may come from anybody: no link is followed on the way, and only regular files are read */
+
+struct below {
+    const char *folder, *path; /* the second relative to the first, '/' between, without ".." */
+};
+/* As file_read; INVALID also for a link, or something else than a folder on the way. */
+MUST_USE struct status below_read(const struct below *file, size_t most_bytes, struct arena *arena, struct span *out,
+                                  struct complaint *why);
+/* A file of mode 0640, with the folders that it is in, of mode 0750; what has its name, gives way unread. It need not be durable. */
+MUST_USE struct status below_write(const struct below *file, struct span bytes, struct complaint *why);
+/* As file_write_atomic, with the folders that it is in. */
+MUST_USE struct status below_replace(const struct below *file, struct span bytes, struct complaint *why);
+/* And the folder that it was in, when that is empty then. NOT_FOUND. */
+MUST_USE struct status below_remove(const struct below *file, struct complaint *why);
+/* All that was written on the disk of this folder is durable. */
+MUST_USE struct status below_settle(const char *folder, struct complaint *why);
+
 /* ---- files that others must not change: agreed texts */
 
 /* As file_read. Fault UNSAFE_FILE unless the file is a regular one (no symbolic link) of the user that the process runs as or of root,

@@ -1,98 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Writing an export in one pass over the entries, and reading hashes back from its tiles.
+// Reading entries of an export, and hashes out of its tiles.
 #include "ledger/export.h"
 
-#include "ledger/checkpoint.h"
-
 #define BUNDLE_ARENA_BYTES (BUNDLE_MOST_BYTES + (size_t)64 * 1024)
-#define NOTE_ARENA_BYTES (4 * NOTE_MOST_BYTES)
-
-static struct status write_tile(const struct export_sink *sink, const struct tile *tile, struct span bytes)
-{
-    char path[TILE_PATH_ROOM];
-    tile_path_print(tile, path);
-    return sink->write(sink->state, path, bytes);
-}
-
-static struct status take_tile(void *state, const struct tile *tile, struct span hashes)
-{
-    const struct export_sink *sink = state;
-    return write_tile(sink, tile, hashes);
-}
-
-static struct status read_checkpoint(struct span note_bytes, struct checkpoint *out)
-{
-    CLEANUP(arena) struct arena *arena = NULL;
-    struct note note;
-    TRY(arena_new(NOTE_ARENA_BYTES, &arena));
-    TRY(note_parse(note_bytes, arena, &note));
-    return checkpoint_parse(note.text, out);
-}
-
-/* One bundle: the entries go into `room` and their hashes to the builder. The arena lives as long as the bundle. */
-static struct status fill_bundle(const struct entry_reader *entries, const struct tile *tile, struct tile_builder *builder,
-                                 struct writer *room)
-{
-    CLEANUP(arena) struct arena *arena = NULL;
-    TRY(arena_new(2 * BUNDLE_MOST_BYTES, &arena));
-    for (unsigned i = 0; i < tile->width; i++) {
-        struct span entry;
-        struct tree_hash leaf;
-        TRY(entries->read(entries->state, tile->index * TILE_WIDTH + i, arena, &entry));
-        TRY(bundle_write(room, entry));
-        tree_leaf(entry, &leaf);
-        TRY(tile_builder_append(builder, &leaf));
-    }
-    ENSURE(!room->overflow);
-    return STATUS(OK);
-}
-
-static struct status write_tiles(const struct export_log *log, const struct export_sink *sink, uint64_t size, void *room,
-                                 struct tree_head *out)
-{
-    CLEANUP(tile_builder) struct tile_builder *builder = NULL;
-    struct export_sink copy = *sink;
-    struct tile tile = {.is_bundle = true};
-    TRY(tile_builder_new((struct tile_sink){take_tile, &copy}, &builder));
-    while ((tile.width = tile_width(size, 0, tile.index)) > 0) {
-        struct writer writer = writer_of(room, BUNDLE_MOST_BYTES);
-        TRY(fill_bundle(&log->entries, &tile, builder, &writer));
-        TRY(write_tile(sink, &tile, writer_span(&writer)));
-        tile.index++;
-    }
-    return tile_builder_finish(builder, out);
-}
-
-static struct status write_heads(const struct export_log *log, const struct export_sink *sink)
-{
-    char path[sizeof EXPORT_HEADS_PATH + 20];
-    for (size_t i = 0; i < log->head_count; i++) {
-        snprintf(path, sizeof path, EXPORT_HEADS_PATH "%llu", (unsigned long long)log->heads[i].size);
-        TRY(sink->write(sink->state, path, log->heads[i].note));
-    }
-    return STATUS(OK);
-}
-
-struct status export_write(const struct export_log *log, const struct export_sink *sink, struct complaint *why)
-{
-    struct checkpoint checkpoint;
-    struct tree_head head;
-    struct status status = read_checkpoint(log->checkpoint, &checkpoint);
-    if (!status_ok(status))
-        return complain(why, status, "%s: %s", EXPORT_CHECKPOINT_PATH, status_text(status));
-    void *room = malloc(BUNDLE_MOST_BYTES); /* only the pages a bundle fills are ever touched */
-    if (!room)
-        return FAIL(NO_MEMORY);
-    status = write_tiles(log, sink, checkpoint.head.size, room, &head);
-    free(room);
-    TRY(status);
-    if (!tree_hash_equal(&head.root, &checkpoint.head.root))
-        return complain(why, FAIL(CORRUPT), "%s: the stored entries do not have the root of their checkpoint", checkpoint.origin);
-    TRY(write_heads(log, sink));
-    TRY(sink->write(sink->state, EXPORT_TRUST_PATH, log->trust));
-    return sink->write(sink->state, EXPORT_CHECKPOINT_PATH, log->checkpoint);
-}
 
 static struct status visit_bundle(const struct export_source *source, const struct entry_range *range, uint64_t bundle,
                                   const struct entry_visitor *visitor, struct complaint *why)

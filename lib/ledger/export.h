@@ -5,6 +5,7 @@
 // '/' and are relative to the folder.
 #pragma once
 
+#include "ledger/note.h"
 #include "ledger/tile.h"
 
 #define EXPORT_CHECKPOINT_PATH "checkpoint"
@@ -12,7 +13,13 @@
 #define EXPORT_HEADS_PATH "heads/" /* and the size in digits: a head of before, with what witnesses cosigned of it */
 
 struct export_sink {
+    /* A file under its final name, with the folders that it is in; what is there gives way. It need not be durable. */
     struct status (*write)(void *state, const char *path, struct span bytes);
+    /* All that was written is durable. */
+    struct status (*settle)(void *state);
+    /* Durable, and at every moment the file as it was or as it is: a checkpoint, a head. */
+    struct status (*replace)(void *state, const char *path, struct span bytes);
+    struct status (*remove)(void *state, const char *path);
     void *state;
 };
 struct export_source {
@@ -33,17 +40,13 @@ struct export_head {
     struct span note;
 };
 struct export_log {
-    struct span checkpoint; /* the signed note */
-    struct span trust;      /* the trust file (trust.h) */
+    struct span checkpoint;     /* the signed note */
+    struct span trust;          /* the trust file (trust.h) */
+    const struct note_key *key; /* that signs it */
     struct entry_reader entries;
     size_t head_count;
     const struct export_head *heads; /* cosigned ones */
 };
-/* Writes bundles and tiles, then `heads`, `trust`, and last of all `checkpoint`: a folder with a checkpoint is whole. CORRUPT, and no
- * checkpoint, when the entries do not have the root that it states; else what the callbacks fail with. The
- * signature is not checked: the exporter's own public key proves nothing to itself. */
-MUST_USE struct status export_write(const struct export_log *log, const struct export_sink *sink, struct complaint *why);
-
 struct entry_visitor {
     struct status (*visit)(void *state, uint64_t index, struct span bytes);
     void *state;

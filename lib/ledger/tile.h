@@ -48,5 +48,14 @@ struct tile_builder *tile_builder_free(struct tile_builder *builder);
 DEFINE_CLEANUP(tile_builder)
 /* Fails with what the sink fails with. */
 MUST_USE struct status tile_builder_append(struct tile_builder *builder, const struct tree_hash *leaf);
+/* Goes on, before anything was appended, from a tree of `size`, of which `rows` gives the hashes of the partial tiles: nothing of it is
+ * handed over again but those, when it is finished. Fails with what `rows` fails with. */
+struct tile_rows {
+    struct status (*read)(void *state, const struct tile *tile, struct tree_hash *out);
+    void *state;
+};
+MUST_USE struct status tile_builder_resume(struct tile_builder *builder, uint64_t size, const struct tile_rows *rows);
+/* Of what was appended until now. */
+void tile_builder_head(const struct tile_builder *builder, struct tree_head *out);
 /* Hands over the partial tiles and gives the head of the whole tree. */
 MUST_USE struct status tile_builder_finish(struct tile_builder *builder, struct tree_head *out);

@@ -73,19 +73,36 @@ static void fold_row(const struct tree_hash *row, unsigned width, bool *has_root
     }
 }
 
-struct status tile_builder_finish(struct tile_builder *builder, struct tree_head *out)
+struct status tile_builder_resume(struct tile_builder *builder, uint64_t size, const struct tile_rows *rows)
 {
-    struct tree_hash root;
+    ENSURE(builder->size == 0);
+    for (unsigned level = 0; level < TILE_LEVELS; level++) {
+        uint64_t hashes = size >> TILE_BITS * level;
+        const struct tile tile = {.level = level, .index = hashes >> TILE_BITS, .width = (unsigned)(hashes % TILE_WIDTH)};
+        if (tile.width)
+            TRY(rows->read(rows->state, &tile, builder->rows[level]));
+    }
+    builder->size = size;
+    return STATUS(OK);
+}
+
+void tile_builder_head(const struct tile_builder *builder, struct tree_head *out)
+{
     bool has_root = false;
     uint64_t hashes = builder->size;
-    tree_empty(&root);
-    for (unsigned level = 0; level < TILE_LEVELS; level++, hashes >>= TILE_BITS) {
-        unsigned width = (unsigned)(hashes % TILE_WIDTH);
-        if (width == 0)
-            continue;
-        TRY(give_row(builder, level, hashes >> TILE_BITS, width));
-        fold_row(builder->rows[level], width, &has_root, &root);
-    }
-    *out = (struct tree_head){builder->size, root};
+    *out = (struct tree_head){.size = builder->size};
+    tree_empty(&out->root);
+    for (unsigned level = 0; level < TILE_LEVELS; level++, hashes >>= TILE_BITS)
+        if (hashes % TILE_WIDTH)
+            fold_row(builder->rows[level], (unsigned)(hashes % TILE_WIDTH), &has_root, &out->root);
+}
+
+struct status tile_builder_finish(struct tile_builder *builder, struct tree_head *out)
+{
+    uint64_t hashes = builder->size;
+    for (unsigned level = 0; level < TILE_LEVELS; level++, hashes >>= TILE_BITS)
+        if (hashes % TILE_WIDTH)
+            TRY(give_row(builder, level, hashes >> TILE_BITS, (unsigned)(hashes % TILE_WIDTH)));
+    tile_builder_head(builder, out);
     return STATUS(OK);
 }

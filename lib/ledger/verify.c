@@ -72,6 +72,9 @@ static struct status visit_file(void *visitor, const char *path)
         return STATUS(OK);
     if (status_ok(tile_path_parse(text, &tile)) && tile_width(pass->checkpoint.head.size, tile.level, tile.index) == tile.width)
         return STATUS(OK);
+    if (status_ok(tile_path_parse(text, &tile)))
+        return finding_add(&pass->findings, FINDING_STRAY_FILE, FINDING_NO_ENTRY,
+                           "%s: of this log when it had another size; the next export takes it away", path);
     return finding_add(&pass->findings, is_below_tile ? FINDING_STRAY_TILE : FINDING_STRAY_FILE, FINDING_NO_ENTRY,
                        "%s: does not belong to this log", is_clean ? path : "a file with an unprintable name");
 }

@@ -73,14 +73,14 @@ static void bench_verify(void)
 {
     static struct folder folder;
     CLEANUP(arena) struct arena *arena = NULL;
-    struct export_sink sink = folder_sink(&folder);
+    struct mirror_folder mirror = folder_mirror(&folder);
     struct export_source source = folder_source(&folder);
     struct entry_reader entries = {sample_read, NULL};
     struct folder_file *file;
     struct ledger_report report;
     const struct trust *trust;
     struct complaint why;
-    ENSURE(status_ok(arena_new((size_t)1024 * 1024, &arena)) && status_ok(sample_export(&entries, ENTRIES, &sink)));
+    ENSURE(status_ok(arena_new((size_t)1024 * 1024, &arena)) && status_ok(sample_export(&entries, ENTRIES, &mirror)));
     file = folder_find(&folder, EXPORT_TRUST_PATH);
     ENSURE(status_ok(trust_parse(span_of(file->bytes, file->size), "trust", arena, &trust, &why)));
     double floor_ns = measure_entries(&folder);

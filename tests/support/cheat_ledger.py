@@ -74,6 +74,9 @@ class Owner:
     def remove(self):
         del self.entries[self.last(RECEIVED)]
 
+    def leave_out(self):
+        del self.entries[5]
+
     def edit(self):
         index = self.last(DISCLOSED)
         self.entries[index] = changed(self.entries[index], 14, value_of(self.entries[index], 14)[:1])

@@ -3,7 +3,7 @@
 // A folder in memory as sink and source of exports, so that tests can change any byte of it.
 #pragma once
 
-#include "ledger/export.h"
+#include "ledger/mirror.h"
 
 #define FOLDER_FILES_MOST 128
 
@@ -54,12 +54,14 @@ static inline struct status folder_read(void *state, const char *path, size_t mo
 static inline struct status folder_each(void *state, struct status (*visit)(void *visitor, const char *path), void *visitor)
 {
     struct folder *folder = state;
-    for (size_t i = 0; i < folder->count; i++)
-        TRY(visit(visitor, folder->files[i].path));
+    for (size_t i = folder->count; i-- > 0;) { /* what is visited may be removed: then the last takes its place */
+        char path[sizeof folder->files[i].path];
+        memcpy(path, folder->files[i].path, sizeof path);
+        TRY(visit(visitor, path));
+    }
     return STATUS(OK);
 }
 
-static inline struct export_sink folder_sink(struct folder *folder) { return (struct export_sink){folder_write, folder}; }
 static inline struct export_source folder_source(struct folder *folder) { return (struct export_source){folder_read, folder_each, folder}; }
 
 static inline void folder_remove(struct folder *folder, size_t at)
@@ -67,6 +69,27 @@ static inline void folder_remove(struct folder *folder, size_t at)
     free(folder->files[at].bytes);
     folder->files[at] = folder->files[--folder->count];
     folder->files[folder->count] = (struct folder_file){0};
+}
+
+static inline struct status folder_forget(void *state, const char *path)
+{
+    struct folder *folder = state;
+    struct folder_file *file = folder_find(folder, path);
+    if (!file)
+        return FAIL(NOT_FOUND);
+    folder_remove(folder, (size_t)(file - folder->files));
+    return STATUS(OK);
+}
+
+static inline struct status folder_settle(void *state)
+{
+    (void)state;
+    return STATUS(OK);
+}
+
+static inline struct mirror_folder folder_mirror(struct folder *folder)
+{
+    return (struct mirror_folder){{folder_write, folder_settle, folder_write, folder_forget, folder}, folder_source(folder)};
 }
 
 static inline void folder_wipe(struct folder *folder)

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "ledger/checkpoint.h"
-#include "ledger/export.h"
+#include "ledger/mirror.h"
 #include "ledger/trust.h"
 #include "wire/entry.h"
 
@@ -123,7 +123,7 @@ static inline struct status sample_checkpoint(const struct tree_head *head, stru
 }
 
 /* Exports the first `size` entries that `entries` gives, rightly signed. */
-static inline struct status sample_export(const struct entry_reader *entries, uint64_t size, const struct export_sink *sink)
+static inline struct status sample_export(const struct entry_reader *entries, uint64_t size, const struct mirror_folder *folder)
 {
     CLEANUP(arena) struct arena *arena = NULL;
     struct sign_key sign;
@@ -146,6 +146,8 @@ static inline struct status sample_export(const struct entry_reader *entries, ui
     sample_keys(&sign, &key);
     trust_log_print(&key, trust);
     log.trust = span_of_text(trust);
+    log.key = &key;
     TRY(sample_checkpoint(&head, arena, &log.checkpoint));
-    return export_write(&log, sink, &why);
+    struct mirror_report report;
+    return mirror_write(&log, folder, &report, &why);
 }

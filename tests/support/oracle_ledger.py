@@ -14,6 +14,7 @@ top. `rebuild` gives the content that the partner signed (docs/protocol.md, "Reb
 import base64
 import hashlib
 import os
+import re
 import stat
 import struct
 import sys
@@ -232,15 +233,26 @@ def verify(folder, trust_path):
     for place, _, names in os.walk(os.path.join(folder, "tile")):
         for name in names:
             path = os.path.relpath(os.path.join(place, name), folder)
-            need(path in expected, "%s: does not belong to this log" % path)
+            need(path in expected or is_tile_name(path), "%s: does not belong to this log" % path)
+    origin = checkpoint.split(b"\n")[0]
     signers = dict(signers)
     for name in sorted(os.listdir(os.path.join(folder, "heads"))) if os.path.isdir(os.path.join(folder, "heads")) else ():
-        head_size, head_root, seen = read_checkpoint(read_file(folder, "heads/" + name), policy.keys)
-        need(head_size <= size and tree_root(leaves[:head_size]) == head_root, "heads/%s: another history" % name)
+        if not (name.isdigit() and str(int(name)) == name):
+            continue
+        head = read_file(folder, "heads/" + name)
+        head_size, head_root, seen = read_checkpoint(head, policy.keys)
+        need(head.split(b"\n")[0] == origin and head_size <= size and tree_root(leaves[:head_size]) == head_root,
+             "heads/%s: there are two histories" % name)
         signers.update(seen)
     counted = {identifier for identifier, (key, time_s) in signers.items()
                if time_s is None or trust is None or trust.is_witness_at(key, time_s)}
     return policy.is_witnessed(counted), trust is not None
+
+
+def is_tile_name(path):
+    """Of a log of some size: an export that was ended may have left it."""
+    found = re.fullmatch(r"tile/(entries|[0-7])/((?:x\d{3}/)*)(\d{3})(?:\.p/([1-9]\d{0,2}))?", path)
+    return found is not None and not found[2].startswith("x000/") and int(found[4] or 1) < WIDTH
 
 
 # Entries (proto/ledger.proto): what was said (docs/protocol.md)

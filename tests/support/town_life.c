@@ -372,11 +372,11 @@ void town_audit(struct town *town, enum resident who)
     OK(trust_parse(span_of_text(text), "trust", town->arena, &parsed, &why));
     struct trust trust = *parsed;
     trust.history = town_history(town, who);
-    struct export_log log = {.checkpoint = head.note, .trust = span_of_text(text), .entries = {read_entry, node->book.store}};
-    struct export_sink sink = folder_sink(folder);
-    struct export_source source = folder_source(folder);
-    OK(export_write(&log, &sink, &why));
-    struct status status = ledger_verify(&source, &trust, town->arena, &report, &why);
+    struct export_log log = {.checkpoint = head.note, .key = &key, .trust = span_of_text(text), .entries = {read_entry, node->book.store}};
+    const struct mirror_folder mirror = folder_mirror(folder);
+    struct mirror_report written;
+    OK(mirror_write(&log, &mirror, &written, &why));
+    struct status status = ledger_verify(&mirror.source, &trust, town->arena, &report, &why);
     MUST(status_ok(status) && report.failing_count == 0 && report.entry_count == town_leaves(town, who), "%s: %s: %s",
          town->partners[who].short_name, status_text(status), why.text);
     folder_wipe(folder);

@@ -16,9 +16,9 @@ static inline void wipe_folder(void) { folder_wipe(&folder); }
 
 static inline void export_sample(const struct entry_reader *entries, uint64_t size)
 {
-    struct export_sink sink = folder_sink(&folder);
+    const struct mirror_folder mirror = folder_mirror(&folder);
     folder_wipe(&folder);
-    cr_assert(status_ok(sample_export(entries, size, &sink)));
+    cr_assert(status_ok(sample_export(entries, size, &mirror)));
 }
 
 /* Verifies the folder with the sample's key; `out_first` gets the first failing finding's word, "" without. */

@@ -53,7 +53,9 @@ expect 2 "missing-file: checkpoint" -- ledger verify log --trust trust
 again; sed -i 's/^700$/699/' log/checkpoint
 expect 1 "signature" -- ledger verify log --trust trust
 again; cp log/tile/entries/000 log/tile/entries/007
-expect 1 "tile/entries/007" -- ledger verify log --trust trust
+expect 3 "stray-file: tile/entries/007" "(no failure)" -- ledger verify log --trust trust
+again; touch log/tile/entries/7
+expect 1 "stray-tile: tile/entries/7" -- ledger verify log --trust trust
 again; echo note > log/note
 expect 3 "stray-file: note" "(no failure)" -- ledger verify log --trust trust
 again; sed -i 's/exchange-log/ander-log/' log/trust
@@ -76,6 +78,25 @@ expect 2 "no checkpoint" -- ledger verify kept --trust trust --since trust
 expect 3 "Only $ORIGIN vouches for this. Nobody else has seen this log" -- ledger verify other --trust trust
 expect 1 "NOT ACCEPTED" -- ledger verify other --trust trust --since before
 expect 1 '"verdict":"contradicted"' -- ledger verify --json other --trust trust --since kept
+
+step "the folder goes on with the log, and takes nothing of another"
+"$LEDGER_MAKE" write month 300 >out 2>&1 && "$LEDGER_MAKE" write month 700 >out 2>&1 || fail "ledger_make"
+expect 3 "The 700 entries belong to this root" "the 300 entries you had" -- ledger verify month --trust trust --since month/heads/300
+"$LEDGER_MAKE" rewrite month 800 >out 2>&1 && fail "what was written again was taken"
+expect 3 "The 700 entries belong to this root" "stray-file: second-history/700-held" "stray-file: second-history/800-shown" \
+    -- ledger verify month --trust trust
+expect 1 "NOT ACCEPTED" -- ledger verify other --trust trust --since month/second-history/700-held
+
+step "links, pipes and what else waits in a folder"
+trap_in() { rm -rf log && cp -r kept log && rm -rf "log/$1"; }
+trap_in tile/0/001; ln -s ../../../kept/tile/0/001 log/tile/0/001
+expect 1 "malformed-file: tile/0/001" -- ledger verify log --trust trust
+trap_in tile/entries; ln -s ../../kept/tile/entries log/tile/entries
+expect 1 "malformed-file: tile/entries" -- ledger verify log --trust trust
+trap_in checkpoint; mkfifo log/checkpoint
+expect 1 "malformed-file: checkpoint" -- ledger verify log --trust trust
+trap_in tile/entries/001; mkfifo log/tile/entries/001
+expect 1 "malformed-file: tile/entries/001" -- ledger verify log --trust trust
 
 step "an auditor's trust file from a roster that was checked"
 EXAMPLE=$SOURCE/keys/example

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// `schakel ledger export`: a node's ledger as a folder, whole or what came since the folder was last written.
+#pragma once
+
+#include "sentence/command.h"
+
+MUST_USE struct status run_ledger_export(struct invocation *invocation);

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: EUPL-1.2
+#
+# P-07: an auditor takes the same folder along each month. What came since is added, whenever the command is killed; a log that was written
+# again, or another's, is not taken, and what that means is said.
+. "$SOURCE/tests/support/system.sh"
+
+mesh_make "$DIR" "$PORT"
+mesh_start "$DIR"
+mesh_wait_lines "$DIR" 5
+TAKEN=$DIR/taken
+taken() { on sdd ledger export "$TAKEN" --json; }
+verdict() { # CODE OPTION…
+    local code=$1 got=0
+    shift
+    "$SCHAKEL" ledger verify "$TAKEN" "$@" >"$DIR/verdict" 2>&1 || got=$?
+    same "$code" "$got" "the verdict: $(grep -v '^  ' "$DIR/verdict")"
+}
+
+claim "the first month whole, the second what came since"
+FIRST=$(taken | field "j['size']")
+import_register sdd sociale-dienst.csv
+sleep 1.2
+taken >"$DIR/said"
+holds "nothing came" [ "$(field "j['came']" <"$DIR/said")" -gt 1 ]
+verdict 3 --since "$TAKEN/heads/$FIRST"
+has "Contains, unchanged, the $FIRST entries you had" <"$DIR/verdict" || fail "not said: $(cat "$DIR/verdict")"
+same "" "$(find "$TAKEN" -type d ! -perm 750 -o -type f ! -perm 640)" "modes"
+same 0 "$(grep -c '^stray' "$DIR/verdict")" "what was left lying"
+
+claim "killed at any moment it verifies, and goes on"
+import_register wc woningcorporatie.csv
+eventually 20 outbox_is_empty wc
+for delay in 002 004 006 008 010 013 016 020 025 030; do
+    cp -r "$TAKEN" "$DIR/before"
+    timeout --signal=KILL "0.$delay" "$SCHAKEL" ledger export "$TAKEN" --socket "$DIR/sdd/control" >/dev/null 2>&1 || true
+    verdict 3 --since "$DIR/before"
+    rm -rf "$DIR/before"
+    on sdd signal list >/dev/null # an entry more
+done
+taken >/dev/null
+verdict 3 --since "$TAKEN/heads/$FIRST"
+same 0 "$(grep -c '^stray' "$DIR/verdict")" "what was left lying: $(grep '^stray' "$DIR/verdict")"
+second_verifier "$TAKEN" "$TAKEN/trust" >/dev/null || fail "the second verifier does not accept it"
+
+claim "the folder of another's log is not written in"
+ends 1 on wc ledger export "$TAKEN"
+has "the folder is of ${MESH_OIN[sdd]}" <<<"$OUT" || fail "not said: $OUT"
+mkdir "$DIR/papers" && touch "$DIR/papers/letter"
+ends 1 on sdd ledger export "$DIR/papers"
+same letter "$(ls "$DIR/papers")" "what stands there"
+
+claim "links in the folder lead nowhere"
+cp -r "$TAKEN" "$DIR/trap"
+mv "$DIR/trap/tile" "$DIR/elsewhere" && ln -s "$DIR/elsewhere" "$DIR/trap/tile"
+find "$DIR/elsewhere" -type f | sort | xargs sha256sum >"$DIR/sums"
+holds "a link was followed" [ "$(on sdd ledger export "$DIR/trap" >"$DIR/said" 2>&1; echo $?)" != 0 ]
+find "$DIR/elsewhere" -type f | sort | xargs sha256sum | cmp - "$DIR/sums" || fail "behind the link something was written"
+
+claim "a log that was written again is a second history, and both heads are kept"
+/usr/bin/python3 "$SOURCE/tests/support/cheat_ledger.py" "$TAKEN" "$DIR/sdd/keys" "$DIR/rewritten" leave_out "${MESH_OIN[wt]}"
+ends 1 on sdd ledger export "$DIR/rewritten"
+has "A SECOND HISTORY" <<<"$OUT" || fail "not said: $OUT"
+same 2 "$(ls "$DIR/rewritten/second-history" | wc -l)" "heads that were kept"
+ends 1 "$SCHAKEL" ledger verify "$TAKEN" --trust "$TAKEN/trust" --since "$(ls "$DIR"/rewritten/second-history/*-held)"
+
+mesh_stop "$DIR"
