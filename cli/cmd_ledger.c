@@ -11,6 +11,7 @@ static const struct option show_options[] = {
     {"from", "N", false, false, "first entry (0)"},
     {"count", "N", false, false, "how many (all)"},
     {"policies", "DIR", false, false, "the policy in force then: words instead of numbers"},
+    {"every", NULL, false, false, "every field of each entry, as one object a line"},
     {0},
 };
 const struct command ledger_commands[] = {
@@ -20,5 +21,6 @@ const struct command ledger_commands[] = {
     {"ledger", "reconcile", ledger_reconcile_options, "DIR DIR", 2, 2, run_ledger_reconcile,
      "holds the exports of two partners against each other; needs no node and no secret"},
     {"ledger", "show", show_options, "DIR", 1, 1, ledger_show, "the entries of an exported ledger, unchecked"},
+    {"ledger", "search", ledger_search_options, "DIR", 1, 1, ledger_search, "entries of an exported ledger that are looked for, unchecked"},
     {0},
 };

@@ -1,239 +1,201 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// What an entry says, in words of the policy when one is given. An entry names no person, so neither does this.
+// Entries of an exported ledger, all or those that are looked for. They stream through: memory is one bundle.
 #include "cli/ledger_show.h"
 
-#include "agreed/standing.h"
+#include "agreed/agreed.h"
 #include "base/day.h"
+#include "base/text.h"
+#include "cli/ledger_entry.h"
 #include "cli/ledger_folder.h"
-#include "ledger/checkpoint.h"
-#include "wire/entry.h"
-#include "wire/evaluation_act.h"
-#include "wire/necessity.h"
 
 #define ENTRY_ARENA_BYTES ((size_t)4 * 1024 * 1024)
-#define NUMBER_ROOM 4
 
-struct showing {
+/* ---- what is looked for */
+
+struct wanted {
+    bool has_exchange, has_partner, has_said_by, has_verdict;
+    struct exchange_id exchange;
+    struct oin partner, said_by;
+    uint8_t purpose, category; /* 0: any */
+    enum entry_kind kind;      /* ENTRY_NONE: any */
+    enum verdict verdict;
+    const char *rule;          /* NULL: any */
+    int64_t from_ms, until_ms; /* without the last */
+};
+
+struct looking {
     struct invocation *invocation;
-    const struct policy *policy; /* NULL: numbers */
+    struct showing showing;
+    struct wanted wanted;
+    uint64_t found;
 };
 
-/* "categorie" 3 as the policy's word, or as "3" without one. */
-static const char *word_or_number(const struct showing *showing, enum policy_dimension dimension, uint8_t number,
-                                  char room[static NUMBER_ROOM])
+static bool has_category(const struct entry *entry, uint8_t category)
 {
-    const char *word = showing->policy ? policy_word(showing->policy, dimension, number) : "";
-    if (*word)
-        return word;
-    snprintf(room, NUMBER_ROOM, "%u", number);
-    return room;
-}
-
-static const char *verdict_word(enum verdict verdict)
-{
-    return verdict == VERDICT_PERMIT ? "permit" : verdict == VERDICT_REFUSE ? "refuse" : "undecided";
-}
-
-/* The numbers of an entry that the policy gives a word. */
-struct named {
-    enum policy_dimension dimension;
-    uint8_t number;
-};
-#define NAMED (POLICY_DIMENSIONS - 2) /* an entry has many acts and categories */
-static void name_numbers(const struct entry *entry, struct named out[static NAMED])
-{
-    const struct named named[NAMED] = {
-#define GROUNDS_NAMED(member, dimension, given, more) {POLICY_##dimension, entry->grounds.member},
-        GROUNDS_WORDS(GROUNDS_NAMED, , )
-#undef GROUNDS_NAMED
-    };
-    memcpy(out, named, sizeof named);
-}
-
-static bool has_verdict(const struct entry *entry)
-{
-    return entry->kind == ENTRY_DECISION || entry->kind == ENTRY_RESPONSE_RECEIVED || entry->kind == ENTRY_HUMAN_DECISION;
-}
-
-/* What nobody but the speaker can know stays a claim, also in the decision that rests on it; in what others said, all is. */
-static uint32_t claimed_flags(const struct showing *showing, const struct entry *entry)
-{
-    bool is_decided_here = entry->kind == ENTRY_DECISION || entry->kind == ENTRY_DISCLOSED || entry->kind == ENTRY_HUMAN_DECISION;
-    return entry->grounds.flags & ~(showing->policy && is_decided_here ? agreed_flags_seen(showing->policy) : 0);
-}
-
-static const char *flag_word(const struct showing *showing, uint32_t bit, char room[static NUMBER_ROOM])
-{
-    const char *word = showing->policy ? policy_flag_word(showing->policy, bit) : "";
-    if (*word)
-        return word;
-    snprintf(room, NUMBER_ROOM, "%d", __builtin_ctz(bit) + 1);
-    return room;
-}
-
-static void print_flags(const struct showing *showing, const char *name, uint32_t flags)
-{
-    char room[NUMBER_ROOM];
-    for (uint32_t left = flags; left; left &= left - 1)
-        printf("%s%s", left == flags ? name : ",", flag_word(showing, left & -left, room));
-}
-
-static const char *const direction_signs[] = {[DIRECTION_NONE] = "--", [DIRECTION_OUT] = "->", [DIRECTION_IN] = "<-"};
-
-static void print_entry_line(const struct showing *showing, uint64_t index, const struct entry *entry)
-{
-    char time[TIME_ROOM], room[NUMBER_ROOM];
-    struct named named[NAMED];
-    time_print(entry->time_ms, time);
-    printf("%8llu  %s  %-17s", (unsigned long long)index, time, entry_kind_word(entry->kind));
-    if (entry->has_counterpart)
-        printf("  %s %s", direction_signs[entry->direction], entry->counterpart.text);
-    name_numbers(entry, named);
-    for (size_t i = 0; i < NAMED; i++)
-        if (named[i].number)
-            printf("  %s=%s", policy_dimension_english(named[i].dimension),
-                   word_or_number(showing, named[i].dimension, named[i].number, room));
     for (uint8_t i = 0; i < entry->category_count; i++)
-        printf("%s%s", i ? "," : "  categories=", word_or_number(showing, POLICY_CATEGORY, entry->categories[i], room));
-    print_flags(showing, "  claimed=", claimed_flags(showing, entry));
-    if (necessity_code_of(entry->necessity_code) && lighter_code_of(entry->lighter_code))
-        printf("  claimed-why=%s,%s", necessity_code_of(entry->necessity_code)->word, lighter_code_of(entry->lighter_code)->word);
-    print_flags(showing, "  established=", entry->grounds.flags & ~claimed_flags(showing, entry));
-    if (has_verdict(entry))
-        printf("  %s", verdict_word(entry->verdict));
-    if (entry->code != STATUS_OK)
-        printf("  %s", status_word((struct status){entry->code}));
-    if (entry->act)
-        printf("  %s", evaluation_act_word(entry->act));
-    for (uint8_t i = 0; i < entry->part_count; i++)
-        printf("%s%s", i ? "," : "  for ", entry->parts[i].holder.text);
-    if (entry->count)
-        printf("  count=%llu", (unsigned long long)entry->count);
-    if (entry->note.size)
-        printf("  %.*s", (int)entry->note.size, (const char *)entry->note.data);
-    printf("\n");
+        if (entry->categories[i] == category)
+            return true;
+    return false;
 }
 
-static struct json *describe_parts(const struct evaluated_part *parts, uint8_t count)
+static bool has_rule(const struct entry *entry, const char *rule)
 {
-    struct json *list = json_array_new();
-    for (uint8_t i = 0; i < count; i++) {
-        struct json *part = json_object_new();
-        json_set_text(part, "holder", parts[i].holder.text);
-        json_set_integer(part, "count", parts[i].count);
-        json_set_integer(part, "uses", parts[i].uses);
-        json_append(list, part);
-    }
-    return list;
-}
-
-static struct json *describe_decision(const struct showing *showing, const struct entry_decision *decision)
-{
-    struct json *object = json_object_new();
-    char room[NUMBER_ROOM];
-    json_set_text(object, "act", word_or_number(showing, POLICY_ACT, decision->act, room));
-    json_set_text(object, "category", word_or_number(showing, POLICY_CATEGORY, decision->category, room));
-    json_set_text(object, "verdict", verdict_word(decision->verdict));
-    json_set_text(object, "code", status_word((struct status){decision->code}));
-    json_set_span(object, "rule", decision->rule);
-    json_set_span(object, "obligations", decision->obligations);
-    return object;
-}
-
-static struct json *describe_flags(const struct showing *showing, uint32_t flags)
-{
-    struct json *words = json_array_new();
-    char room[NUMBER_ROOM];
-    for (uint32_t left = flags; left; left &= left - 1)
-        json_append_text(words, flag_word(showing, left & -left, room));
-    return words;
-}
-
-static void set_parties(const struct entry *entry, struct json *object)
-{
-    if (entry->has_exchange)
-        json_set_hex(object, "exchange", exchange_id_span(&entry->exchange_id));
-    if (entry->has_counterpart)
-        json_set_text(object, "counterpart", entry->counterpart.text);
-    if (entry->direction)
-        json_set_text(object, "direction", entry->direction == DIRECTION_OUT ? "out" : "in");
-    if (entry->has_policy)
-        json_set_hex(object, "policy", digest_span(&entry->policy_text_hash));
-    if (entry->has_request_digest)
-        json_set_hex(object, "request_digest", digest_span(&entry->request_digest));
-    if (entry->has_answer_digest)
-        json_set_hex(object, "answer_digest", digest_span(&entry->answer_digest));
-    if (entry->has_agreement)
-        json_set_hex(object, "agreement", digest_span(&entry->agreement));
-    if (entry->has_decided_under)
-        json_set_hex(object, "decided_under", digest_span(&entry->decided_under));
-    if (entry->read_to) {
-        json_set_integer(object, "read_from", (int64_t)entry->read_from);
-        json_set_integer(object, "read_to", (int64_t)entry->read_to);
-    }
-    if (entry->has_list_digest)
-        json_set_hex(object, "list_digest", digest_span(&entry->list_digest));
-    if (entry->act)
-        json_set_text(object, "evaluation", evaluation_act_word(entry->act));
-    if (entry->part_count)
-        json_set(object, "parts", describe_parts(entry->parts, entry->part_count));
-    if (entry->has_said)
-        json_set_text(object, "said", envelope_kind_word(entry->said.kind));
-}
-
-static struct json *describe_entry(const struct showing *showing, uint64_t index, const struct entry *entry)
-{
-    struct json *object = json_object_new(), *categories = json_array_new(), *decisions = json_array_new();
-    char time[TIME_ROOM], room[NUMBER_ROOM];
-    struct named named[NAMED];
-    time_print(entry->time_ms, time);
-    json_set_integer(object, "index", (int64_t)index);
-    json_set_text(object, "time", time);
-    json_set_text(object, "kind", entry_kind_word(entry->kind));
-    set_parties(entry, object);
-    name_numbers(entry, named);
-    for (size_t i = 0; i < NAMED; i++)
-        if (named[i].number)
-            json_set_text(object, policy_dimension_english(named[i].dimension),
-                          word_or_number(showing, named[i].dimension, named[i].number, room));
-    for (uint8_t i = 0; i < entry->category_count; i++)
-        json_append_text(categories, word_or_number(showing, POLICY_CATEGORY, entry->categories[i], room));
-    json_set(object, "categories", categories);
-    json_set(object, "claimed", describe_flags(showing, claimed_flags(showing, entry)));
-    if (necessity_code_of(entry->necessity_code))
-        json_set_text(object, "claimed_necessity", necessity_code_of(entry->necessity_code)->word);
-    if (lighter_code_of(entry->lighter_code))
-        json_set_text(object, "claimed_lighter", lighter_code_of(entry->lighter_code)->word);
-    json_set(object, "established", describe_flags(showing, entry->grounds.flags & ~claimed_flags(showing, entry)));
     for (size_t i = 0; i < entry->decision_count; i++)
-        json_append(decisions, describe_decision(showing, &entry->decisions[i]));
-    json_set(object, "decisions", decisions);
-    if (has_verdict(entry))
-        json_set_text(object, "verdict", verdict_word(entry->verdict));
-    json_set_text(object, "code", status_word((struct status){entry->code}));
-    json_set_integer(object, "count", (int64_t)entry->count);
-    json_set_span(object, "note", entry->note);
-    return object;
+        if (span_is_text(entry->decisions[i].rule, rule))
+            return true;
+    return false;
+}
+
+static bool has_parties(const struct entry *entry, const struct wanted *wanted)
+{
+    if (wanted->has_exchange && !(entry->has_exchange && exchange_id_equal(&entry->exchange_id, &wanted->exchange)))
+        return false;
+    if (wanted->has_partner && !(entry->has_counterpart && oin_equal(&entry->counterpart, &wanted->partner)))
+        return false;
+    return !wanted->has_said_by || (entry->has_said && oin_equal(&entry->counterpart, &wanted->said_by));
+}
+
+static bool is_wanted(const struct entry *entry, const struct wanted *wanted)
+{
+    return entry->time_ms >= wanted->from_ms && entry->time_ms < wanted->until_ms && (!wanted->kind || entry->kind == wanted->kind) &&
+           has_parties(entry, wanted) && (!wanted->purpose || entry->grounds.purpose == wanted->purpose) &&
+           (!wanted->category || has_category(entry, wanted->category)) &&
+           (!wanted->has_verdict || (entry_has_verdict(entry) && entry->verdict == wanted->verdict)) &&
+           (!wanted->rule || has_rule(entry, wanted->rule));
 }
 
 static struct status show_entry(void *state, uint64_t index, struct span bytes)
 {
-    const struct showing *showing = state;
+    struct looking *looking = state;
     CLEANUP(arena) struct arena *arena = NULL;
     struct entry entry;
     struct span text;
     TRY(arena_new(ENTRY_ARENA_BYTES, &arena));
     struct status status = entry_decode(bytes, arena, &entry);
     if (!status_ok(status))
-        return complain(&showing->invocation->why, status, "entry %llu", (unsigned long long)index);
-    if (!showing->invocation->wants_json) {
-        print_entry_line(showing, index, &entry);
+        return complain(&looking->invocation->why, status, "entry %llu", (unsigned long long)index);
+    if (!is_wanted(&entry, &looking->wanted))
+        return STATUS(OK);
+    looking->found++;
+    if (!looking->invocation->wants_json && !looking->showing.is_every) {
+        entry_print_line(&looking->showing, index, &entry);
         return STATUS(OK);
     }
-    CLEANUP(json) struct json *object = describe_entry(showing, index, &entry);
+    CLEANUP(json) struct json *object = entry_describe(&looking->showing, index, &entry);
     TRY(json_print(object, arena, &text));
     printf("%.*s\n", (int)text.size, (const char *)text.data);
+    return STATUS(OK);
+}
+
+/* ---- as it was typed */
+
+static struct status read_typed_oin(struct invocation *invocation, const char *option, bool *out_given, struct oin *out)
+{
+    const char *typed = invocation_option(invocation, option);
+    *out_given = typed != NULL;
+    if (typed && !status_ok(oin_parse(span_of_text(typed), out)))
+        return misspeak(invocation, "--%s: an OIN of 20 digits", option);
+    return STATUS(OK);
+}
+
+static struct status read_typed_exchange(struct invocation *invocation, struct wanted *wanted)
+{
+    const char *typed = invocation_option(invocation, "exchange");
+    wanted->has_exchange = typed != NULL;
+    if (typed && !status_ok(hex_parse(span_of_text(typed), wanted->exchange.bytes, EXCHANGE_ID_BYTES)))
+        return misspeak(invocation, "--exchange: 32 hexadecimal digits");
+    return STATUS(OK);
+}
+
+static struct status read_typed_kind(struct invocation *invocation, struct wanted *wanted)
+{
+    const char *typed = invocation_option(invocation, "kind"), *known = "";
+    for (int kind = 1; typed && kind < ENTRY_KINDS_END; kind++) {
+        if (strcmp(entry_kind_word((enum entry_kind)kind), typed) == 0)
+            wanted->kind = (enum entry_kind)kind;
+        TRY(arena_print(invocation->arena, &known, "%s%s%s", known, *known ? ", " : "", entry_kind_word((enum entry_kind)kind)));
+    }
+    if (typed && !wanted->kind)
+        return misspeak(invocation, "--kind: \"%s\" is no kind of entry; there are: %s", typed, known);
+    return STATUS(OK);
+}
+
+static struct status read_typed_verdict(struct invocation *invocation, struct wanted *wanted)
+{
+    static const struct {
+        const char *word;
+        enum verdict verdict;
+    } words[] = {{"permit", VERDICT_PERMIT}, {"refuse", VERDICT_REFUSE}, {"undecided", VERDICT_UNDECIDED}};
+    const char *typed = invocation_option(invocation, "verdict");
+    for (size_t i = 0; typed && i < N(words); i++)
+        if (strcmp(words[i].word, typed) == 0) {
+            wanted->has_verdict = true;
+            wanted->verdict = words[i].verdict;
+        }
+    if (typed && !wanted->has_verdict)
+        return misspeak(invocation, "--verdict: \"%s\" is none; there are: permit, refuse, undecided", typed);
+    return STATUS(OK);
+}
+
+/* A word of the policy, or the number that stands in the ledger. */
+static struct status read_typed_word(const struct looking *looking, enum policy_dimension dimension, uint8_t *out)
+{
+    struct invocation *invocation = looking->invocation;
+    const struct policy *policy = looking->showing.policy;
+    const char *option = policy_dimension_english(dimension), *typed = invocation_option(invocation, option), *known = "";
+    uint64_t number;
+    if (typed && status_ok(decimal_parse(span_of_text(typed), UINT8_MAX, &number)) && number > 0) {
+        *out = (uint8_t)number;
+        return STATUS(OK);
+    }
+    if (!typed || (policy && status_ok(policy_word_find(policy, dimension, span_of_text(typed), out))))
+        return STATUS(OK);
+    if (!policy)
+        return misspeak(invocation, "--%s: a number, or with --policies DIR a word", option);
+    for (uint8_t i = 1; i <= policy_word_count(policy, dimension); i++)
+        TRY(arena_print(invocation->arena, &known, "%s%s%s", known, *known ? ", " : "", policy_word(policy, dimension, i)));
+    return misspeak(invocation, "--%s: \"%s\" is not a %s; there are: %s", option, typed, policy_dimension_word(dimension), known);
+}
+
+static struct status read_typed_day(struct invocation *invocation, const char *option, int64_t fallback_ms, int64_t *out_ms)
+{
+    const char *typed = invocation_option(invocation, option);
+    int32_t day;
+    *out_ms = fallback_ms;
+    if (!typed)
+        return STATUS(OK);
+    if (!status_ok(day_parse(span_of_text(typed), &day)))
+        return misspeak(invocation, "--%s: a day as 2026-12-31", option);
+    *out_ms = day * DAY_MS;
+    return STATUS(OK);
+}
+
+static struct status read_wanted(struct looking *looking)
+{
+    struct invocation *invocation = looking->invocation;
+    struct wanted *wanted = &looking->wanted;
+    TRY(read_typed_exchange(invocation, wanted));
+    TRY(read_typed_oin(invocation, "partner", &wanted->has_partner, &wanted->partner));
+    TRY(read_typed_oin(invocation, "said-by", &wanted->has_said_by, &wanted->said_by));
+    TRY(read_typed_kind(invocation, wanted));
+    TRY(read_typed_verdict(invocation, wanted));
+    TRY(read_typed_word(looking, POLICY_PURPOSE, &wanted->purpose));
+    TRY(read_typed_word(looking, POLICY_CATEGORY, &wanted->category));
+    wanted->rule = invocation_option(invocation, "rule");
+    TRY(read_typed_day(invocation, "from", INT64_MIN, &wanted->from_ms));
+    return read_typed_day(invocation, "until", INT64_MAX, &wanted->until_ms);
+}
+
+/* ---- the sentences */
+
+static struct status read_shown_policy(struct looking *looking, struct policy **out)
+{
+    const char *policies = invocation_option(looking->invocation, "policies");
+    if (policies)
+        TRY(agreed_policy_read(policies, out, &looking->invocation->why));
+    looking->showing.policy = *out;
+    looking->showing.is_every = invocation_has(looking->invocation, "every");
     return STATUS(OK);
 }
 
@@ -242,16 +204,47 @@ struct status ledger_show(struct invocation *invocation)
     CLEANUP(policy) struct policy *policy = NULL;
     struct ledger_folder folder = {invocation->arguments[0], &invocation->why};
     struct export_source source = ledger_folder_source(&folder);
-    struct showing showing = {.invocation = invocation};
+    struct looking looking = {.invocation = invocation, .wanted = {.from_ms = INT64_MIN, .until_ms = INT64_MAX}};
     struct entry_range range;
-    const char *policies = invocation_option(invocation, "policies");
     uint64_t count;
-    if (policies)
-        TRY(agreed_policy_read(policies, &policy, &invocation->why));
-    showing.policy = policy;
+    TRY(read_shown_policy(&looking, &policy));
     TRY(ledger_folder_size(&folder, invocation->arena, &range.size));
     TRY(invocation_number(invocation, "from", 0, range.size, 0, &range.first));
     TRY(invocation_number(invocation, "count", 0, INT64_MAX, INT64_MAX, &count));
     range.end = count < range.size - range.first ? range.first + count : range.size;
-    return export_each_entry(&source, &range, &(struct entry_visitor){show_entry, &showing}, &invocation->why);
+    return export_each_entry(&source, &range, &(struct entry_visitor){show_entry, &looking}, &invocation->why);
 }
+
+struct status ledger_search(struct invocation *invocation)
+{
+    CLEANUP(policy) struct policy *policy = NULL;
+    struct ledger_folder folder = {invocation->arguments[0], &invocation->why};
+    struct export_source source = ledger_folder_source(&folder);
+    struct looking looking = {.invocation = invocation};
+    struct entry_range range = {0};
+    TRY(read_shown_policy(&looking, &policy));
+    TRY(read_wanted(&looking));
+    TRY(ledger_folder_size(&folder, invocation->arena, &range.size));
+    range.end = range.size;
+    TRY(export_each_entry(&source, &range, &(struct entry_visitor){show_entry, &looking}, &invocation->why));
+    if (!invocation->wants_json)
+        printf("%llu of %llu entries; that they are those of the log says `ledger verify`\n", (unsigned long long)looking.found,
+               (unsigned long long)range.size);
+    return STATUS(OK);
+}
+
+const struct option ledger_search_options[] = {
+    {"exchange", "HEX", false, false, "of this exchange"},
+    {"partner", "OIN", false, false, "with this partner"},
+    {"said-by", "OIN", false, false, "that this partner said and signed"},
+    {"kind", "WORD", false, false, "of this kind: request-received, disclosed, …"},
+    {"purpose", "WORD", false, false, "for this purpose; a number, or a word of --policies"},
+    {"category", "WORD", false, false, "with this category; likewise"},
+    {"verdict", "WORD", false, false, "permit, refuse or undecided"},
+    {"rule", "NAME", false, false, "with a decision by this rule"},
+    {"from", "DAY", false, false, "the first day that counts (all)"},
+    {"until", "DAY", false, false, "the first day after it (all)"},
+    {"policies", "DIR", false, false, "the policy in force then: words instead of numbers"},
+    {"every", NULL, false, false, "every field of each entry, as one object a line"},
+    {0},
+};

@@ -20,7 +20,7 @@ ENGLISH = (  # and these for operators
     'cli/agree_status.c', 'cli/cmd_agree.c',
     'cli/cmd_ceremony.c',
     'cli/cmd_doctor.c', 'cli/cmd_init.c', 'cli/cmd_ledger.c', 'cli/cmd_node.c', 'cli/cmd_policy.c', 'cli/cmd_roster.c',
-    'cli/ceremony_seat.c', 'cli/ledger_show.c', 'daemon/runtime/event.h', 'daemon/main.c',
+    'cli/ceremony_seat.c', 'cli/ledger_entry.c', 'cli/ledger_show.c', 'daemon/runtime/event.h', 'daemon/main.c',
 )
 BOTH = {  # tables with a sentence in each: file, how many columns, which one is Dutch
     'lib/base/status.h': (5, 4),

@@ -42,6 +42,27 @@ expect 1 "--from" -- ledger show kept --from 701
 expect 2 "nowhere" -- ledger export new --socket nowhere
 [ ! -e new ] || fail "an export without a node leaves a folder"
 
+step "what is looked for"
+expect 0 "100 of 700 entries" "permit" -- ledger search kept --kind decision --verdict permit --rule meldcode-stap-5
+expect 0 "     693  " "1 of 700 entries" -- ledger search kept --exchange 01000000000000006300000000000000 --kind request-received
+expect 0 "4 of 700 entries" -- ledger search kept --exchange 01000000000000006300000000000000
+expect 0 "300 of 700 entries" -- ledger search kept --said-by 00000001802327497000
+expect 0 "600 of 700 entries" -- ledger search kept --partner 00000001802327497000
+expect 0 "0 of 700 entries" -- ledger search kept --partner 00000001003214345000
+expect 0 "0 of 700 entries" -- ledger search kept --rule meldcode-stap-6
+expect 0 "0 of 700 entries" -- ledger search kept --until 2026-09-21
+expect 0 "700 of 700 entries" -- ledger search kept --from 2026-09-21 --until 2026-09-22
+expect 0 "0 of 700 entries" -- ledger search kept --verdict undecided
+expect 0 "600 of 700 entries" "purpose=meldpunt" -- ledger search kept --purpose 1 --policies "$SOURCE/policies"
+expect 0 "600 of 700 entries" -- ledger search kept --purpose meldpunt --policies "$SOURCE/policies"
+expect 0 "0 of 700 entries" -- ledger search kept --category 31
+expect 0 '"statement":{"kind":"answer"' -- ledger search kept --kind response-received --every
+expect 64 "\"meldpont\" is not a doel; there are: meldpunt" -- ledger search kept --purpose meldpont --policies "$SOURCE/policies"
+expect 64 "with --policies DIR a word" -- ledger search kept --purpose meldpunt
+expect 64 "there are: request-sent" -- ledger search kept --kind decison
+expect 64 "there are: permit, refuse, undecided" -- ledger search kept --verdict yes
+expect 64 "--exchange: 32 hexadecimal digits" -- ledger search kept --exchange 12
+
 step "what was done to it afterwards"
 again() { rm -rf log && cp -r kept log; }
 again; printf 'x' | dd of=log/tile/entries/001 bs=1 seek=3 conv=notrunc 2>/dev/null
