@@ -55,7 +55,8 @@ static bool says_the_same(const struct reconcile_row *sent, const struct reconci
     if (heard->said != ENVELOPE_SIGNAL && heard->said != ENVELOPE_INQUIRY && heard->said != ENVELOPE_EVALUATE)
         return true;
     return sent->grounds.purpose == heard->grounds.purpose && sent->grounds.phase == heard->grounds.phase &&
-           sent->grounds.basis == heard->grounds.basis && sent->count == heard->count && sent->act == heard->act;
+           sent->grounds.basis == heard->grounds.basis && sent->count == heard->count && sent->act == heard->act &&
+           sent->necessity_code == heard->necessity_code && sent->lighter_code == heard->lighter_code;
 }
 
 static enum reconcile_verdict judge_pair(const struct reconcile_row *sent, const struct reconcile_row *heard)

@@ -134,6 +134,8 @@ struct status reconcile_row_make(const struct reconcile_leaf *leaf, const struct
                                 .said = said_of(entry),
                                 .verdict = (uint8_t)entry->verdict,
                                 .act = entry->act,
+                                .necessity_code = entry->necessity_code,
+                                .lighter_code = entry->lighter_code,
                                 .has_request = entry->has_request_digest,
                                 .has_answer = entry->has_answer_digest,
                                 .code = entry->code,

@@ -12,7 +12,7 @@ struct reconcile_row {
     uint64_t index;
     uint8_t side, kind, direction, proof;
     uint8_t said; /* enum envelope_kind, or 0: of no message */
-    uint8_t verdict, act;
+    uint8_t verdict, act, necessity_code, lighter_code;
     bool has_request, has_answer, has_receipt;
     bool is_receipt_elsewhere; /* of another log of the same party */
     enum status_code code;

@@ -124,6 +124,10 @@ static void ask_other(struct entry *entry) { entry->request_digest.bytes[0] ^= 1
 static void asker_asked_something_else(void) { change(ASKER, ENTRY_REQUEST_SENT, ask_other); }
 static void ask_for_other(struct entry *entry) { entry->grounds.purpose ^= 3; }
 static void asker_asked_for_something_else(void) { change(ASKER, ENTRY_REQUEST_SENT, ask_for_other); }
+static void need_for_other(struct entry *entry) { entry->necessity_code = entry->necessity_code == 1 ? 2 : 1; }
+static void asker_gave_another_reason(void) { change(ASKER, ENTRY_REQUEST_SENT, need_for_other); }
+static void find_lighter_for_other(struct entry *entry) { entry->lighter_code = entry->lighter_code == 1 ? 2 : 1; }
+static void asker_had_something_lighter(void) { change(ASKER, ENTRY_REQUEST_SENT, find_lighter_for_other); }
 static void asker_drops_the_answer(void) { hide(ASKER, at_of(ASKER, ENTRY_RESPONSE_RECEIVED)); }
 static void asker_has_it_twice(void) { add(ASKER, copied(ASKER, ENTRY_RESPONSE_RECEIVED)); }
 static void answer_otherwise(struct entry *entry) { entry->answer_state ^= 1; }
@@ -244,6 +248,8 @@ static const struct cheat {
     {"the asker drops its question", asker_drops_its_question, RECONCILE_PROVES, {RECONCILE_NOT_ENTERED}, ASKER},
     {"the asker has another question", asker_asked_something_else, RECONCILE_PROVES, {RECONCILE_DIGEST_DIFFERS}, ASKER},
     {"the asker has another purpose", asker_asked_for_something_else, RECONCILE_PROVES, {RECONCILE_STATEMENT_DIFFERS}, ASKER},
+    {"the asker has another reason", asker_gave_another_reason, RECONCILE_PROVES, {RECONCILE_STATEMENT_DIFFERS}, ASKER},
+    {"and why nothing lighter does", asker_had_something_lighter, RECONCILE_PROVES, {RECONCILE_STATEMENT_DIFFERS}, ASKER},
     {"the asker denies the answer", asker_drops_the_answer, RECONCILE_PROVES, {RECONCILE_DENIED, RECONCILE_RECEIPT_DIFFERS}, ASKER},
     {"the asker has the answer twice", asker_has_it_twice, RECONCILE_PROVES, {RECONCILE_DUPLICATE}, ASKER},
     {"the asker changes the answer",

@@ -14,6 +14,7 @@ from nacl.signing import SigningKey
 from oracle_ledger import message, read_fields, value_of
 
 SENT, RECEIVED, DISCLOSED, RESPONSE, ADMIN_ACT = 1, 2, 4, 5, 21
+NECESSITY = 35  # its field
 LATER_MS = 600_000
 
 
@@ -89,6 +90,10 @@ class Owner:
 
     def unsay(self):
         self.hide(self.last(SENT))
+
+    def rephrase(self):
+        index = self.last(SENT)
+        self.entries[index] = changed(self.entries[index], NECESSITY, value_of(self.entries[index], NECESSITY) % 2 + 1)
 
     def frame(self):
         fields = self.entries[self.last(RESPONSE)]

@@ -57,6 +57,7 @@ cheats sdd edit wt 1 receipt-differs "${MESH_OIN[sdd]}"
 cheats sdd old wt 3 beyond ""
 cheats wt duplicate sdd 1 duplicate "${MESH_OIN[wt]}"
 cheats wt deny sdd 1 receipt-differs "${MESH_OIN[wt]}"
+cheats wt rephrase sdd 1 statement-differs "${MESH_OIN[wt]}"
 cheats wt frame sdd 1 bad-signature "${MESH_OIN[wt]}"
 
 claim "in Dutch, and for people"
