@@ -2,6 +2,7 @@
 //
 // `schakel ledger`: taking a node's ledger along as files, and what is done with such files, which needs no node and no secret.
 #include "cli/commands.h"
+#include "cli/ledger_differences.h"
 #include "cli/ledger_export.h"
 #include "cli/ledger_reconcile.h"
 #include "cli/ledger_show.h"
@@ -20,6 +21,8 @@ const struct command ledger_commands[] = {
     {"ledger", "verify", ledger_verify_options, "DIR", 1, 1, run_ledger_verify, "checks an exported ledger; needs no node and no secret"},
     {"ledger", "reconcile", ledger_reconcile_options, "DIR DIR", 2, 2, run_ledger_reconcile,
      "holds the exports of two partners against each other; needs no node and no secret"},
+    {"ledger", "differences", ledger_differences_options, NULL, 0, 0, run_ledger_differences,
+     "days in which the ledgers of this node and of a partner do not agree, as they were compared by night"},
     {"ledger", "show", show_options, "DIR", 1, 1, ledger_show, "the entries of an exported ledger, unchecked"},
     {"ledger", "search", ledger_search_options, "DIR", 1, 1, ledger_search, "entries of an exported ledger that are looked for, unchecked"},
     {0},

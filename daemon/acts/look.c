@@ -167,6 +167,17 @@ struct status look_signed(struct book *book, struct arena *arena, struct look_si
     return STATUS(OK);
 }
 
+struct status look_compared(struct book *book, const struct oin *partner, struct arena *arena, struct reconciled_day **out,
+                            size_t *out_count)
+{
+    return store_reconciled_page(book->store, partner, arena, out, out_count);
+}
+
+struct status look_lone(struct book *book, const struct reconciled_day *of, struct arena *arena, struct lone_row **out, size_t *out_count)
+{
+    return store_difference_list(book->store, of, arena, out, out_count);
+}
+
 struct status look_request(struct book *book, const struct exchange_id *exchange, const struct oin *requester, struct arena *arena,
                            struct span *out)
 {

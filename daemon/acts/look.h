@@ -12,6 +12,7 @@
 #include "store/leaves.h"
 #include "store/outbox.h"
 #include "store/pushes.h"
+#include "store/reconciled.h"
 
 struct look_cases_wanted {
     int32_t today;
@@ -65,6 +66,11 @@ struct look_signed {
     int64_t unsigned_since_ms;
 };
 MUST_USE struct status look_signed(struct book *book, struct arena *arena, struct look_signed *out);
+/* What was compared with a partner by night: the days in which something does not agree, and the last that was compared. */
+MUST_USE struct status look_compared(struct book *book, const struct oin *partner, struct arena *arena, struct reconciled_day **out,
+                                     size_t *out_count);
+MUST_USE struct status look_lone(struct book *book, const struct reconciled_day *of, struct arena *arena, struct lone_row **out,
+                                 size_t *out_count);
 /* What a partner asked to have evaluated: the body as it came, blinded and sealed. NOT_FOUND; UNSUPPORTED: of before, not kept whole. */
 MUST_USE struct status look_request(struct book *book, const struct exchange_id *exchange, const struct oin *requester, struct arena *arena,
                                     struct span *out);

@@ -6,7 +6,9 @@
 #include "book/budgets.h"
 #include "book/counting.h"
 #include "book/evaluations.h"
+#include "book/exchanges.h"
 #include "book/quarantine.h"
+#include "store/exchanged.h"
 #include "store/leaves.h"
 #include "store/nonces.h"
 #include "store/outbox.h"
@@ -16,6 +18,8 @@ struct pending { /* an outgoing message on its way through signing and storing *
     struct pending *next;
     struct outgoing message;
     int64_t expires_ms;
+    struct digest body;          /* of it, when it has one */
+    uint64_t position;           /* of the entry that says that it is said */
     struct envelope_parts parts; /* content to be signed; empty when `signed_message` was given */
     struct span signed_message;
     bool is_paced; /* the outbox sends it, when its time has come */
@@ -34,13 +38,9 @@ struct batch {
     struct pending *first, **last;
     struct work *work, **last_work;
     struct frontier frontier_before;
+    struct exchange_id entered; /* of the last entry, */
+    uint64_t position;          /* and where it stands; EXCHANGED_NOWHERE: of no exchange */
     uint64_t tags_before;
-};
-
-struct batch_loopback {
-    struct batch_loopback *next;
-    size_t size;
-    uint8_t bytes[];
 };
 
 struct status batch_open(struct book *book, int64_t now_ms)
@@ -61,6 +61,7 @@ struct status batch_open(struct book *book, int64_t now_ms)
     batch->now_ms = now_ms;
     batch->last = &batch->first;
     batch->last_work = &batch->work;
+    batch->position = EXCHANGED_NOWHERE;
     batch->frontier_before = book->frontier;
     batch->tags_before = tag_table_version(book->tags);
     book->batch = batch;
@@ -69,12 +70,22 @@ struct status batch_open(struct book *book, int64_t now_ms)
 
 struct arena *batch_arena(struct book *book) { return book->batch->arena; }
 int64_t batch_now(const struct book *book) { return book->batch->now_ms; }
-bool batch_loopback_waits(const struct book *book) { return book->loopback != NULL; }
 
 static void batch_append(struct batch *batch, struct pending *pending)
 {
     *batch->last = pending;
     batch->last = &pending->next;
+}
+
+void batch_note_entry(struct book *book, const struct entry *entry, uint64_t position)
+{
+    book->batch->position = entry->has_exchange ? position : EXCHANGED_NOWHERE;
+    book->batch->entered = entry->exchange_id;
+}
+
+static uint64_t position_of_exchange(const struct batch *batch, const struct exchange_id *exchange)
+{
+    return exchange_id_equal(&batch->entered, exchange) ? batch->position : EXCHANGED_NOWHERE;
 }
 
 struct status batch_may_send(struct book *book, enum envelope_kind kind)
@@ -111,6 +122,8 @@ struct status batch_send(struct book *book, const struct outgoing *message)
     envelope.statement.agreement = book->agreed->agreement;
     random_fill(book->random, envelope.nonce, sizeof envelope.nonce);
     TRY(envelope_content_encode(&envelope, batch->arena, &pending->parts.content));
+    pending->body = envelope.body_digest;
+    pending->position = position_of_exchange(batch, &message->exchange_id);
     keeper_will_say(book->keeper, message->kind);
     batch_append(batch, pending);
     return STATUS(OK);
@@ -226,9 +239,24 @@ static struct status keep_reply(struct book *book, const struct pending *pending
     return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status;
 }
 
+/* Whoever says something has entered it just before, or has the entry of what it answers. */
+static struct status list_one(struct book *book, const struct pending *pending)
+{
+    if (!pending->parts.content.size)
+        return STATUS(OK);
+    const struct exchange_said said = {.kind = pending->message.kind,
+                                       .exchange = &pending->message.exchange_id,
+                                       .statement = &pending->message.statement,
+                                       .body = pending->body,
+                                       .signature = pending->parts.signature,
+                                       .said_ms = batch_now(book)};
+    return exchanges_sent(book, &pending->message.to, &said, pending->position);
+}
+
 static struct status store_one(struct book *book, struct pending *pending)
 {
     const struct outgoing *message = &pending->message;
+    TRY(list_one(book, pending));
     if (message->is_reply)
         TRY(keep_reply(book, pending));
     if (!message->is_durable)
@@ -262,19 +290,6 @@ static struct status store_frontier(struct book *book)
     return store_frontier_write(book->store, writer_span(&writer));
 }
 
-static struct status loop_back(struct book *book, struct span message)
-{
-    struct batch_loopback *item = malloc(sizeof *item + message.size), **last = &book->loopback;
-    if (!item)
-        return FAIL(NO_MEMORY);
-    *item = (struct batch_loopback){.size = message.size};
-    memcpy(item->bytes, message.data, message.size);
-    while (*last)
-        last = &(*last)->next;
-    *last = item;
-    return STATUS(OK);
-}
-
 /* After the commit nothing may fail the batch: what cannot be sent now is sent by the outbox, or asked for again. */
 static void send_one(struct book *book, const struct pending *pending)
 {
@@ -283,7 +298,7 @@ static void send_one(struct book *book, const struct pending *pending)
     if (message->goes_later || pending->is_paced || quarantine_of(book, &message->to))
         return; /* the outbox sends it; or a line that may not be cut yet */
     if (oin_equal(&message->to, &book->agreed->own))
-        status = loop_back(book, pending->signed_message);
+        status = batch_loopback_put(book, pending->signed_message);
     else if (message->route.size)
         status = lines_reply(book->lines, message->route, pending->signed_message);
     if (!status_ok(status) && !status_is(status, STATUS_OVERLOADED) && !oin_equal(&message->to, &book->agreed->own))
@@ -376,25 +391,4 @@ struct status batch_close(struct book *book)
         start_work(book, w);
     end_batch(book);
     return STATUS(OK);
-}
-
-struct status batch_loopback_take(struct book *book, struct arena *arena, struct span *out, bool *out_any)
-{
-    struct batch_loopback *item = book->loopback;
-    *out_any = item != NULL;
-    if (!item)
-        return STATUS(OK);
-    TRY(arena_copy(arena, span_of(item->bytes, item->size), out));
-    book->loopback = item->next;
-    free(item);
-    return STATUS(OK);
-}
-
-void batch_loopback_free(struct book *book)
-{
-    while (book->loopback) {
-        struct batch_loopback *item = book->loopback;
-        book->loopback = item->next;
-        free(item);
-    }
 }

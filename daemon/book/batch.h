@@ -50,6 +50,8 @@ struct multiplication; /* book/evaluations.h */
 
 /* The open batch; begins one when there is none. Faults of the store. */
 MUST_USE struct status batch_open(struct book *book, int64_t now_ms);
+/* Which entry was written last: what is sent next in its exchange was entered by it. */
+void batch_note_entry(struct book *book, const struct entry *entry, uint64_t position);
 struct arena *batch_arena(struct book *book); /* lives until the batch is over */
 int64_t batch_now(const struct book *book);
 /* OVER_QUOTA: the keeper signs no more of this kind today (keyring/ceilings.h). Asked before what is entered or stored with the message. */
@@ -83,6 +85,8 @@ MUST_USE struct status batch_close(struct book *book);
 /* Undoes all. Partners whose points are not multiplied therefore hear OVERLOADED. */
 MUST_USE struct status batch_abandon(struct book *book);
 
+/* A message to ourselves, after the commit. NO_MEMORY. */
+MUST_USE struct status batch_loopback_put(struct book *book, struct span message);
 /* The next message to ourselves (we are asked like any partner); `*out_any` false: none. */
 MUST_USE struct status batch_loopback_take(struct book *book, struct arena *arena, struct span *out, bool *out_any);
 void batch_loopback_free(struct book *book);

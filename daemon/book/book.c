@@ -4,6 +4,7 @@
 #include "book/book.h"
 
 #include "book/batch.h"
+#include "book/exchanges.h"
 #include "ledger/checkpoint.h"
 #include "ledger/note.h"
 #include "ledger/receipt.h"
@@ -96,7 +97,10 @@ static struct status write_leaf(struct book *book, const struct writing *writing
     TRY(store_leaf_append(book->store, leaf.index, bytes, leaf.hash.bytes));
     for (size_t i = 0; i < count; i++)
         TRY(store_opening_put(book->store, leaf.index, fields[i].field, keys[i], fields[i].value));
+    if (entry->has_said)
+        TRY(exchanges_heard(book, entry, leaf.index));
     frontier_append(&book->frontier, &leaf.hash);
+    batch_note_entry(book, entry, leaf.index);
     book->entry_ms = entry->time_ms;
     if (out)
         *out = leaf;

@@ -13,6 +13,7 @@
 //                        again after a restart.
 //   evaluations          attempts and multiplications in flight (evaluations.h). Lost at a restart: the source asks again.
 //   unsealings           what members were asked to open for us, the auditor (unsealings.h). Lost at a restart: it is asked again.
+//   nightly              the comparison that goes on with each partner. Lost at a restart: it is begun again.
 //   accord               what partners say that they agreed on (accord.h). Lost at a restart: they say it again.
 //   loopback             messages to ourselves between two batches. Lost at a restart: the outbox has those that matter.
 //   budgets              what each partner cost in this minute (budgets.h). Lost at a restart.
@@ -43,6 +44,7 @@
 struct accord;
 struct batch;
 struct budgets;
+struct nightly;
 struct evaluations;
 struct holding;
 struct lookups;
@@ -85,6 +87,7 @@ struct book {
     struct batch *batch;             /* the open one, or NULL */
     struct batch_loopback *loopback; /* messages to ourselves, handled in the next turn */
     struct witnessing *witnessing;   /* what was cosigned here, and what waits to be cosigned there */
+    struct nightly *nightly;         /* ledgers that are held against those of partners (nightly.h) */
     struct budgets *budgets;
     uint64_t counters[NODE_COUNTER_COUNT];
     size_t spoken_count;

@@ -6,6 +6,7 @@
 #include "book/alarms.h"
 #include "book/book.h"
 #include "book/budgets.h"
+#include "book/nightly.h"
 #include "store/escrows.h"
 #include "store/inbox.h"
 #include "store/inquiries.h"
@@ -183,6 +184,7 @@ struct status daily_round(struct book *book, int64_t now_ms)
     TRY(store_vouchers_prune(book->store, now_ms - DAY_MS, &removed)); /* likewise */
     TRY(store_receipt_seen_prune(book->store, now_ms, &removed));
     TRY(store_opened_prune(book->store, day_of_ms(now_ms), &removed));
+    TRY(nightly_prune(book, now_ms));
     TRY(alarms_enter(book));
     return store_received_expire(book->store, day_of_ms(now_ms), &removed);
 }

@@ -6,6 +6,7 @@
 
 #include "acts/look.h"
 #include "acts/unseal.h"
+#include "book/nightly.h"
 
 struct status control_ledger_head(struct request *request, const struct speech_nothing *given, struct speech_ledger_head *reply)
 {
@@ -62,6 +63,63 @@ struct status control_ledger_question(struct request *request, const struct spee
 {
     request->seen.object = exchange_id_span(&given->exchange);
     return look_question(&request->node->book, &given->exchange, request->arena, &reply->body);
+}
+
+/* ---- what was compared by night */
+
+static const char *kind_of_lone(const struct lone_row *row)
+{
+    return envelope_kind_is_known(row->what.kind) ? envelope_kind_word((enum envelope_kind)row->what.kind) : "unknown";
+}
+
+static struct status add_lone(struct request *request, const struct reconciled_day *day, struct speech_differences *reply)
+{
+    const struct oin *own = &request->node->agreed.own;
+    struct lone_row *rows;
+    size_t count;
+    TRY(look_lone(&request->node->book, day, request->arena, &rows, &count));
+    for (size_t i = 0; i < count && reply->row_count < SPEECH_LONE_MOST; i++)
+        reply->rows[reply->row_count++] = (struct speech_lone){.partner = day->partner,
+                                                               .day = day->day,
+                                                               .verdict = night_words(rows[i].verdict)->word,
+                                                               .kind = kind_of_lone(&rows[i]),
+                                                               .by_us = rows[i].what.speaker == reconcile_speaker_of(own, &day->partner),
+                                                               .exchange = rows[i].what.exchange,
+                                                               .has_entry = rows[i].position != EXCHANGED_NOWHERE,
+                                                               .entry = rows[i].position};
+    return STATUS(OK);
+}
+
+static struct status add_compared(struct request *request, const struct oin *partner, struct speech_differences *reply)
+{
+    struct reconciled_day *days;
+    size_t count;
+    TRY(look_compared(&request->node->book, partner, request->arena, &days, &count));
+    for (size_t i = 0; i < count && reply->day_count < SPEECH_COMPARED_MOST; i++) {
+        reply->days[reply->day_count++] = (struct speech_compared){.partner = *partner,
+                                                                   .day = days[i].day,
+                                                                   .final = days[i].stage == RECONCILED_FINAL,
+                                                                   .outcome = night_outcome_word(days[i].outcome),
+                                                                   .at = days[i].at_ms,
+                                                                   .ours = days[i].ours,
+                                                                   .theirs = days[i].theirs,
+                                                                   .explained = days[i].explained,
+                                                                   .differing = days[i].differing};
+        TRY(add_lone(request, &days[i], reply));
+    }
+    return STATUS(OK);
+}
+
+struct status control_ledger_differences(struct request *request, const struct speech_nothing *given, struct speech_differences *reply)
+{
+    const struct agreed *agreed = &request->node->agreed;
+    (void)given;
+    TRY(ARENA_NEW(request->arena, SPEECH_COMPARED_MOST, &reply->days));
+    TRY(ARENA_NEW(request->arena, SPEECH_LONE_MOST, &reply->rows));
+    for (size_t i = 0; i < agreed->party_count; i++)
+        if (i != agreed->self)
+            TRY(add_compared(request, &agreed->parties[i].row->oin, reply));
+    return STATUS(OK);
 }
 
 /* ---- opened for the auditor */

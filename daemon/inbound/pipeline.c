@@ -4,6 +4,7 @@
 #include "inbound/pipeline.h"
 
 #include "book/budgets.h"
+#include "book/exchanges.h"
 #include "book/spoken.h"
 #include "store/nonces.h"
 #include "wire/said.h"
@@ -84,7 +85,9 @@ static struct status enter_refusal(const struct heard *heard, struct book *book,
     entry.categories[0] = *heard->category;
     entry.has_request_digest = heard->envelope.has_body;
     entry.request_digest = heard->envelope.body_digest;
-    return book_write(book, &entry, NULL, 0, NULL);
+    struct book_leaf leaf;
+    TRY(book_write(book, &entry, NULL, 0, &leaf));
+    return exchanges_refused(book, &heard->envelope, leaf.index);
 }
 
 static void log_refusal(const struct heard *heard, struct book *book, const struct stage *stage, struct status refusal)

@@ -106,6 +106,10 @@ enum event_field_name {
     X(LEDGER_QUARANTINED, "ledger-quarantined", ERROR, "ledger and signed head disagree", WITH(TREE_SIZE) | WITH(STATUS))                \
     X(WITNESS_REFUSES, "witness-refuses", ERROR, "a partner does not cosign the head of our ledger, or says to hold another",            \
       WITH(PARTNER) | WITH(TREE_SIZE) | WITH(COUNT))                                                                                     \
+    X(LEDGERS_DIFFER, "ledgers-differ", ERROR, "a day of our ledger and a partner's was compared, and they differ",                      \
+      WITH(PARTNER) | WITH(STAGE) | WITH(COUNT) | WITH(DAYS))                                                                            \
+    X(NIGHT_WITHOUT, "night-without", WARNING, "a day could not be compared with a partner; it is asked again each hour",                \
+      WITH(PARTNER) | WITH(KIND) | WITH(DAYS))                                                                                           \
     X(LEDGER_DAMAGED, "ledger-damaged", ERROR, "the stored ledger is not what was signed; no head is signed until it is mended",         \
       WITH(KIND) | WITH(INDEX) | WITH(COUNT))                                                                                            \
     X(LEDGER_MENDED, "ledger-mended", INFO, "the stored ledger is what was signed again", WITH(TREE_SIZE))                               \

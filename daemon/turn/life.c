@@ -12,6 +12,7 @@
 #include "book/budgets.h"
 #include "book/evaluations.h"
 #include "book/lookups.h"
+#include "book/nightly.h"
 #include "book/quarantine.h"
 #include "book/unsealings.h"
 #include "book/witnessing.h"
@@ -44,7 +45,7 @@ static struct status open_keeper(struct turn *turn, struct keeper_link link, str
 
 /* ---- store and ledger */
 
-static struct status open_store(struct turn *turn, const struct surroundings *around, struct complaint *why)
+static struct status open_store(struct turn *turn, const struct surroundings *around, int64_t now_ms, struct complaint *why)
 {
     struct node *node = turn->node;
     struct store_config config = {.disk = around->disk,
@@ -69,6 +70,7 @@ static struct status open_store(struct turn *turn, const struct surroundings *ar
     TRY(accord_new(&node->book.accord));
     TRY(unsealings_new(&node->book.unsealings));
     TRY(witnessing_new(&turn->identity.anchor, &node->book.witnessing));
+    TRY(nightly_new(&node->book, now_ms));
     TRY(budgets_new(&node->book.budgets));
     TRY(pace_new(&turn->pace));
     return evaluations_new(&node->book.evaluations);
@@ -123,7 +125,7 @@ static struct status come_to_life(struct turn *turn, const struct surroundings *
     turn->judge_partners = around->judge_partners;
     turn->judge_state = around->judge_state;
     TRY(open_keeper(turn, around->keeper, why));
-    TRY(open_store(turn, around, why));
+    TRY(open_store(turn, around, now.wall_ms, why));
     TRY(open_anchor(turn, around, why));
     TRY(accede_at_start(turn, now));
     TRY(enter_start(turn, now.wall_ms));
@@ -195,6 +197,7 @@ struct turn *turn_free(struct turn *turn)
     node->book.unsealings = unsealings_free(node->book.unsealings);
     node->book.accord = accord_free(node->book.accord);
     node->book.witnessing = witnessing_free(node->book.witnessing);
+    node->book.nightly = nightly_free(node->book.nightly);
     node->book.budgets = budgets_free(node->book.budgets);
     turn->pace = pace_free(turn->pace);
     node->backup = backup_free(node->backup);

@@ -16,6 +16,7 @@
 #include "book/evaluations.h"
 #include "book/greet.h"
 #include "book/lookups.h"
+#include "book/nightly.h"
 #include "book/quarantine.h"
 #include "book/views.h"
 #include "book/witnessing.h"
@@ -99,6 +100,7 @@ static struct status do_rounds(struct turn *turn, struct moment now)
     TRY(witnessing_round(&node->book, now.wall_ms));
     TRY(views_round(&node->book, now.wall_ms));
     backup_round(node, now.wall_ms);
+    TRY(nightly_round(&node->book, now.wall_ms));
     if (now.steady_ms >= turn->next_push_ms) {
         turn->next_push_ms = now.steady_ms + PUSH_AGAIN_EVERY_MS;
         TRY(push_round(node, now.wall_ms));

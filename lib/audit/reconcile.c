@@ -77,7 +77,7 @@ static struct status read_compared_entry(void *state, uint64_t index, struct spa
                               reconciling->logs[reconciling->side].checkpoint->origin, (unsigned long long)index, status_text(status));
     if (is_first_pass)
         note_times(side, entry.time_ms);
-    if (!entry.has_exchange || !entry.has_counterpart ||
+    if (!entry.has_exchange || !entry.has_counterpart || entry.kind == ENTRY_RECONCILED || /* whoever asks enters, alone */
         !oin_equal(&entry.counterpart, &reconciling->report->sides[!reconciling->side].owner))
         return STATUS(OK);
     side->of_pair += is_first_pass;

@@ -20,6 +20,9 @@
       speech_ledger_request, speech_ledger_requested, "what a partner asked to evaluate, as it came")                                      \
     X(LEDGER_QUESTION, ledger_question, "ledger-question", ACCESS_AUDITOR, WRITES, READS_LOG("question-read"), speech_ledger_question,     \
       speech_ledger_requested, "what this node asked a partner in a case, as it was sent; that it was read is entered")                    \
+    X(LEDGER_DIFFERENCES, ledger_differences, "ledger-differences", ACCESS_OPERATOR | ACCESS_AUDITOR, READS,                               \
+      NO_ENTRY("exchange ids, kinds and numbers of entries; nothing of what they say"), speech_nothing, speech_differences,                \
+      "days that were compared with each partner and in which something does not agree, and the last that was")                            \
     X(ESCROW_OPEN, escrow_open, "escrow-open", ACCESS_AUDITOR, WRITES, READS_LOG("escrow-open"), speech_escrow_open, speech_escrow_opened, \
       "all members of the committee are asked to open whom an evaluation was about")
 
@@ -40,6 +43,30 @@ struct speech_ledger_read {
 struct speech_ledger_entries {
     size_t entry_count;
     struct span *entries;
+};
+#define SPEECH_COMPARED_MOST 4096
+#define SPEECH_LONE_MOST 4096
+struct speech_compared {
+    struct oin partner;
+    int32_t day;
+    bool final;
+    const char *outcome;
+    int64_t at;
+    uint64_t ours, theirs, explained, differing;
+};
+struct speech_lone {
+    struct oin partner;
+    int32_t day;
+    const char *verdict, *kind;
+    bool by_us;
+    struct exchange_id exchange;
+    bool has_entry;
+    uint64_t entry;
+};
+struct speech_differences {
+    size_t day_count, row_count;
+    struct speech_compared *days;
+    struct speech_lone *rows;
 };
 struct speech_ledger_request {
     struct exchange_id exchange;
@@ -91,6 +118,36 @@ static const struct speech_row speech_ledger_entries_rows[] = {
     {LIST(struct speech_ledger_entries, entries, entry_count, entry_item, 0, SPEECH_ENTRIES_MOST), MEANS("in order, from `first`")},
 };
 SHAPE(speech_ledger_entries);
+static const struct speech_row speech_compared_rows[] = {
+    {OIN(struct speech_compared, partner), MEANS("with whom")},
+    {DAY(struct speech_compared, day), MEANS("which day of exchanges, UTC")},
+    {BOOL(struct speech_compared, final), OPTIONAL, MEANS("nothing of that day is under way any more; otherwise it is compared once more")},
+    {WORD(struct speech_compared, outcome), EXAMPLE("explained"), MEANS("`agrees`, `explained`, `differs` or `not-comparable`")},
+    {TIME(struct speech_compared, at), MEANS("when")},
+    {NUMBER(struct speech_compared, ours, 0, INT64_MAX), MEANS("messages that our ledger has of it")},
+    {NUMBER(struct speech_compared, theirs, 0, INT64_MAX), MEANS("and theirs, as they signed")},
+    {NUMBER(struct speech_compared, explained, 0, INT64_MAX), MEANS("that only one has, as it may be")},
+    {NUMBER(struct speech_compared, differing, 0, INT64_MAX), MEANS("that only one has, and should not")},
+};
+SHAPE(speech_compared);
+static const struct speech_row speech_lone_rows[] = {
+    {OIN(struct speech_lone, partner), MEANS("with whom")},
+    {DAY(struct speech_lone, day), MEANS("of which day")},
+    {WORD(struct speech_lone, verdict), EXAMPLE("not-listed"), MEANS("what is the matter with it")},
+    {WORD(struct speech_lone, kind), EXAMPLE("answer"), MEANS("of message")},
+    {BOOL(struct speech_lone, by_us), OPTIONAL, MEANS("we said it; otherwise they did")},
+    {HEX(struct speech_lone, exchange), MEANS("of which exchange")},
+    {NUMBER(struct speech_lone, entry, 0, INT64_MAX), IF(struct speech_lone, has_entry), MEANS("of our ledger, when it has one")},
+};
+SHAPE(speech_lone);
+static const struct speech_row compared_item = OBJECT_ITEM(speech_compared);
+static const struct speech_row lone_item = OBJECT_ITEM(speech_lone);
+static const struct speech_row speech_differences_rows[] = {
+    {LIST(struct speech_differences, days, day_count, compared_item, 0, SPEECH_COMPARED_MOST), MEANS("by partner, the last day first")},
+    {LIST(struct speech_differences, rows, row_count, lone_item, 0, SPEECH_LONE_MOST),
+     MEANS("in the order of the days; at most 64 of each day, and 4096 in all")},
+};
+SHAPE(speech_differences);
 static const struct speech_row speech_ledger_request_rows[] = {
     {HEX(struct speech_ledger_request, exchange), MEANS("of the evaluation")},
     {OIN(struct speech_ledger_request, requester), MEANS("who asked")},

@@ -241,6 +241,26 @@ struct second_message {
     struct span older, newer; /* 2..SECOND_ADDRESS_MOST of 0-9, a-f, '.' and ':' */
 };
 
+/* Bodies of ENVELOPE_RECONCILE and ENVELOPE_RECONCILED: what of a day both ledgers have. A row is one message that was said and heard,
+ * and its bytes say which (wire/reconcile_row.h). */
+#define RECONCILE_HOURS 24
+#define RECONCILE_ROW_BYTES 82
+#define RECONCILE_ROWS_MOST 3072 /* in one message: as many as fit, in whole pages */
+enum reconcile_level { RECONCILE_LEVEL_DAY = 1, RECONCILE_LEVEL_HOUR = 2 };
+struct reconcile_message {
+    uint32_t day;
+    uint8_t level, hour;
+    struct span after; /* a row, or empty */
+};
+struct reconciled_message {
+    uint32_t day;
+    uint8_t level, hour;
+    uint32_t since_day;
+    uint8_t more;
+    struct span hours; /* of the day: a digest for each */
+    struct span rows;  /* of the hour: ascending */
+};
+
 /* What the envelope around each of these states (statement.h), but for the agreement, which is the sender's. */
 struct statement signal_message_statement(const struct signal_message *message);
 struct statement inquiry_message_statement(const struct inquiry_message *message);
@@ -257,7 +277,8 @@ struct statement evaluate_message_statement(const struct evaluate_message *messa
     X(evaluate_message)  \
     X(partial_message)   \
     X(hello_message)     \
-    X(agreed_ask_message) X(agreed_message) X(withdraw_message) X(carried_version) X(open_message) X(opened_message) X(second_message)
+    X(agreed_ask_message) X(agreed_message) X(withdraw_message) X(carried_version) X(open_message) X(opened_message) X(second_message) \
+    X(reconcile_message) X(reconciled_message)
 #define WIRE_DECLARE(name)                                                                                   \
     MUST_USE struct status name##_encode(const struct name *message, struct arena *arena, struct span *out); \
     MUST_USE struct status name##_decode(struct span bytes, struct arena *arena, struct name *out);

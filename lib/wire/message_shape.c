@@ -307,3 +307,54 @@ static const struct row second_message_rows[] = {
 };
 const struct shape second_message_shape =
     SHAPE(struct second_message, schakel__v1__second_message__descriptor, second_message_rows, second_message_check, ENVELOPE_MOST_BYTES);
+
+static struct status reconcile_message_check(const void *plain)
+{
+    const struct reconcile_message *message = plain;
+    if (message->level == RECONCILE_LEVEL_DAY)
+        return message->hour || message->after.size ? FAIL(INVALID) : STATUS(OK);
+    return message->after.size == 0 || message->after.size == RECONCILE_ROW_BYTES ? STATUS(OK) : FAIL(INVALID);
+}
+
+static const struct row reconcile_message_rows[] = {
+    NUMBER(struct reconcile_message, day, 0, DAY_MOST),
+    NUMBER(struct reconcile_message, level, RECONCILE_LEVEL_DAY, RECONCILE_LEVEL_HOUR),
+    NUMBER(struct reconcile_message, hour, 0, RECONCILE_HOURS - 1),
+    SPAN_ROW(ROW_BYTES, struct reconcile_message, after, 0, RECONCILE_ROW_BYTES),
+};
+const struct shape reconcile_message_shape = SHAPE(struct reconcile_message, schakel__v1__reconcile_message__descriptor,
+                                                   reconcile_message_rows, reconcile_message_check, ENVELOPE_MOST_BYTES);
+
+/* One set of rows has one encoding. */
+static bool rows_ascend(struct span rows)
+{
+    for (size_t at = RECONCILE_ROW_BYTES; at < rows.size; at += RECONCILE_ROW_BYTES)
+        if (memcmp(rows.data + at - RECONCILE_ROW_BYTES, rows.data + at, RECONCILE_ROW_BYTES) >= 0)
+            return false;
+    return true;
+}
+
+/* Who says that more follows sends as many as there can be, so that so many rows take so many messages. */
+static struct status reconciled_message_check(const void *plain)
+{
+    const struct reconciled_message *message = plain;
+    const bool is_day = message->level == RECONCILE_LEVEL_DAY;
+    if (message->hours.size != (is_day ? RECONCILE_HOURS * DIGEST_BYTES : 0) || (is_day && (message->hour || message->more)))
+        return FAIL(INVALID);
+    if (message->rows.size % RECONCILE_ROW_BYTES || (is_day && message->rows.size) || !rows_ascend(message->rows))
+        return FAIL(INVALID);
+    return message->more && message->rows.size != RECONCILE_ROWS_MOST * RECONCILE_ROW_BYTES ? FAIL(INVALID) : STATUS(OK);
+}
+
+static const struct row reconciled_message_rows[] = {
+    NUMBER(struct reconciled_message, day, 0, DAY_MOST),
+    NUMBER(struct reconciled_message, level, RECONCILE_LEVEL_DAY, RECONCILE_LEVEL_HOUR),
+    NUMBER(struct reconciled_message, hour, 0, RECONCILE_HOURS - 1),
+    NUMBER(struct reconciled_message, since_day, 0, DAY_MOST),
+    NUMBER(struct reconciled_message, more, 0, 1),
+    SPAN_ROW(ROW_BYTES, struct reconciled_message, hours, 0, RECONCILE_HOURS *DIGEST_BYTES),
+    SPAN_ROW(ROW_BYTES, struct reconciled_message, rows, 0, RECONCILE_ROWS_MOST *RECONCILE_ROW_BYTES),
+};
+const struct shape reconciled_message_shape = SHAPE(struct reconciled_message, schakel__v1__reconciled_message__descriptor,
+                                                    reconciled_message_rows, reconciled_message_check, ENVELOPE_MOST_BYTES);
+_Static_assert(RECONCILE_ROWS_MOST *RECONCILE_ROW_BYTES + 64 + RECONCILE_HOURS < ENVELOPE_BODY_MOST_BYTES, "a full list fits in a message");

@@ -88,6 +88,15 @@ static struct statement keep_fields(const struct entry *entry, uint64_t states)
     return statement;
 }
 
+bool said_body(const struct entry *entry, struct digest *out)
+{
+    const struct said_row *row = said_row_of(entry->said.kind);
+    if (!row || statement_rule_of(entry->said.kind)->body == BODY_NEVER || !*((const bool *)((const uint8_t *)entry + row->has_digest_at)))
+        return false;
+    memcpy(out, (const uint8_t *)entry + row->digest_at, sizeof *out);
+    return true;
+}
+
 struct status said_content(const struct entry *entry, struct arena *arena, struct span *out)
 {
     const struct said_row *row = said_row_that_fits(entry);
@@ -102,10 +111,7 @@ struct status said_content(const struct entry *entry, struct arena *arena, struc
                                 .expires_ms = entry->said.expires_ms,
                                 .statement = keep_fields(entry, rule->states)};
     memcpy(envelope.nonce, entry->said.nonce, sizeof envelope.nonce);
-    if (rule->body != BODY_NEVER) {
-        envelope.has_body = *((const bool *)((const uint8_t *)entry + row->has_digest_at));
-        memcpy(&envelope.body_digest, (const uint8_t *)entry + row->digest_at, sizeof envelope.body_digest);
-    }
+    envelope.has_body = said_body(entry, &envelope.body_digest);
     struct status status = envelope_content_encode(&envelope, arena, out);
     return status_is(status, STATUS_MALFORMED) ? FAIL(INVALID) : status;
 }

@@ -15,5 +15,7 @@ bool said_fits(const struct entry *entry);
 void said_enter(const struct envelope *envelope, struct entry *entry);
 /* Whether an entry is made of a message of this kind. The others are about no people: what they bring about is entered for itself. */
 bool said_is_kept(enum envelope_kind kind);
+/* The digest of the body that came with it; false: it had none. Of an entry that has a said. */
+bool said_body(const struct entry *entry, struct digest *out);
 /* The content that the counterpart signed. INVALID: the entry has no Said, or states what such a message cannot; ARENA_FULL. */
 MUST_USE struct status said_content(const struct entry *entry, struct arena *arena, struct span *out);

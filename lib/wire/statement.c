@@ -37,6 +37,7 @@ static const struct row statement_rows[] = {
     FIXED_IF(struct statement, request_digest, has_request_digest),
     MESSAGE_IF(struct statement, receipt, has_receipt, receipt_shape),
     NUMBER(struct statement, count, 0, INT64_MAX),
+    FIXED_IF(struct statement, list_digest, has_list_digest),
     FIXED(struct statement, agreement),
     NUMBER(struct statement, act, 0, EVALUATION_ACTS_END - 1),
     ARRAY(struct statement, parts, part_count, evaluated_part_shape, 0, EVALUATED_PARTS_MOST),

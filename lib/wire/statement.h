@@ -45,10 +45,12 @@ struct statement {
     bool has_request_digest;
     struct digest request_digest;
     bool has_receipt;
-    struct receipt receipt;  /* the sender's */
-    uint64_t count;          /* identifiers in an evaluation */
-    struct digest agreement; /* under which the sender says it */
-    uint8_t act;             /* enum evaluation_act, or 0 */
+    struct receipt receipt; /* the sender's */
+    uint64_t count;         /* identifiers in an evaluation; what is listed in a day */
+    bool has_list_digest;
+    struct digest list_digest; /* over what is listed */
+    struct digest agreement;   /* under which the sender says it */
+    uint8_t act;               /* enum evaluation_act, or 0 */
     uint8_t part_count;
     struct evaluated_part parts[EVALUATED_PARTS_MOST];
     uint8_t necessity_code, lighter_code; /* of a question (wire/necessity.h); 0 in those of before */
@@ -67,6 +69,7 @@ struct statement {
 #define STATES_QUESTION STATES(22)
 #define STATES_RECEIPT STATES(24)
 #define STATES_COUNT STATES(26)
+#define STATES_LIST STATES(30)
 #define STATES_AGREEMENT STATES(31) /* every kind, always */
 #define STATES_ACT STATES(32)
 #define STATES_PART STATES(33)

@@ -21,6 +21,7 @@ ABOUT = {
     'HEAD_ARENA_BYTES daemon/book/book.c': ('node', 'a ledger head while it is signed', 'one'),
     'ROUND_ARENA_BYTES daemon/book/deliver.c': ('node', 'the outbox rows of one round of delivery', 'one'),
     'QUARANTINE_ARENA_BYTES daemon/book/quarantine.c': ('node', 'who is shut out, while that is read', 'one'),
+    'NIGHT_ARENA_BYTES daemon/book/nightly.c': ('node', 'from which day on ledgers are compared, while that is read', 'one'),
     'WITNESSING_ARENA_BYTES daemon/book/witnessing.c': ('node', 'a head while it is offered to a witness', 'two'),
     'VIEWS_ARENA_BYTES daemon/book/views.c': ('node', 'reads that were counted together, while they are entered', 'one'),
     'WEIGH_ARENA_BYTES daemon/acts/weigh.c': ('node', 'the first requests that wait for a person, in one round', 'one'),

@@ -3,6 +3,7 @@
 // The rules, each over all ledgers and stores at once. Small ledgers: everything is looked for by walking.
 #include "support/agreement.h"
 
+#include "book/exchanges.h"
 #include "crypto/hash.h"
 #include "ledger/receipt.h"
 #include "ruling/evaluation.h"
@@ -317,7 +318,7 @@ static struct status check_said(const struct hearing *hearing)
         bool is_entered = said->code == STATUS_OVERLOADED; /* likewise */
         for (size_t i = 0; i < ledger->count && !is_entered; i++)
             is_entered = ledger->rows[i].entry.has_exchange && exchange_id_equal(&ledger->rows[i].entry.exchange_id, &said->exchange_id);
-        if (!is_entered && said_is_kept(said->kind))
+        if (!is_entered && exchange_is_listed(said->kind)) /* by night who asks enters, and not who answers */
             return complain(hearing->why, FAIL(CONFLICT), "P-05: %s: it sent a message (%s) of which its ledger has no entry",
                             hearing->town->partners[said->who].short_name, envelope_kind_word(said->kind));
     }

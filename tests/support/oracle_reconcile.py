@@ -17,6 +17,7 @@ from oracle_ledger import read_fields, value_of
 
 SKEW, MINUTE, DAY = 120_000, 60_000, 86_400_000
 SENT, RECEIVED, DECISION, DISCLOSED, RESPONSE, RECEIPT, SIGNAL_SENT, SIGNAL_RECEIVED, EVALUATED, OPENED = 1, 2, 3, 4, 5, 6, 7, 8, 9, 29
+RECONCILED = 26  # each side enters its own
 REFUSE, CROWD = 2, 4096
 # kind of the message: what its sender enters (kind of the entry, said as, digest in common), how long it lives, what admits that it came
 SIGNAL, INQUIRY, ANSWER, ACKNOWLEDGE, EVALUATE, PARTIAL, OPEN, OPENED_SAID = 1, 2, 3, 4, 5, 6, 31, 32
@@ -100,7 +101,9 @@ class Judge:
         groups = collections.defaultdict(list)
         for side, log in enumerate(logs):
             for index, fields in enumerate(log.parsed):
-                if value_of(fields, 4) and (value_of(fields, 6) or b"").decode() == logs[1 - side].owner:
+                if value_of(fields, 2) == RECONCILED or not value_of(fields, 4):
+                    continue
+                if (value_of(fields, 6) or b"").decode() == logs[1 - side].owner:
                     groups[value_of(fields, 4)].append((side, index))
         for places in groups.values():
             if len(places) > CROWD:
@@ -157,7 +160,7 @@ class Judge:
                 return "digest-differs"
             return "not-entered" if other.first - SKEW <= heard.said_time <= other.last - SKEW else "beyond"
         if heard.said in (SIGNAL, INQUIRY, EVALUATE) and any(value_of(row.fields, number) != value_of(heard.fields, number)
-                                                            for number in (8, 9, 10, 26, 32)):
+                                                            for number in (8, 9, 10, 26, 32, 35, 36)):
             return "statement-differs"
         late = row.said is None and row.time > heard.said_time + SKEW
         return "clock-differs" if late or heard.time < heard.said_time - SKEW else "matched"

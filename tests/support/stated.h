@@ -36,6 +36,8 @@ static inline struct statement stated_of_nothing(enum envelope_kind kind)
     case ENVELOPE_PARTIAL:
     case ENVELOPE_OPEN:
     case ENVELOPE_OPENED: statement.has_request_digest = true; break;
+    case ENVELOPE_RECONCILED: statement.has_list_digest = true; break;
+    case ENVELOPE_RECONCILE:
     case ENVELOPE_HELLO: /* beside the agreement nothing */
     case ENVELOPE_FETCH:
     case ENVELOPE_PIECE:

@@ -21,6 +21,7 @@
 #include "store/vouchers.h"
 #include "store/witnesses.h"
 #include "support/store_filling.h"
+#include "support/store_night.h"
 
 static const struct oin *const to = &filling_partner;
 
@@ -348,6 +349,14 @@ DEED(receipt_seen_put) { return filling_see_receipt(store, 41); }
 DEED(receipt_seen_find) { return store_receipt_seen_find(store, span_of_text(FILLING_ORIGIN), 40, &(struct receipt_seen){.position = 0}); }
 DEED(receipt_seen_highest) { return store_receipt_seen_highest(store, span_of_text(FILLING_ORIGIN), 6, &tally); }
 DEED(receipt_seen_prune) { return store_receipt_seen_prune(store, (RECEIPT_SEEN_KEPT_DAYS + 1) * (int64_t)86400000, &tally); }
+DEED(exchanged_put) { return night_put(store, 9); }
+DEED(exchanged_find) { return night_find(store); }
+DEED(exchanged_hours) { return night_hours(store); }
+DEED(exchanged_prune) { return store_exchanged_prune(store, 1000, &tally); }
+DEED(reconciled_put) { return night_end(store, 9); }
+DEED(reconciled_days) { return night_days(store, arena); }
+DEED(difference_list) { return night_differences(store, arena); }
+DEED(reconciled_prune) { return night_prune(store); }
 DEED(witness_put) { return filling_witness(store, &(struct oin){"00000099000000007000"}); }
 DEED(witness_find) { return store_witness_find(store, &filling_partner, arena, &(struct witness_row){.held = span_empty()}); }
 DEED(witness_list) { return store_witness_list(store, arena, &(struct witness_row *){NULL}, &(size_t){0}); }
@@ -382,9 +391,10 @@ const struct store_deed store_deeds[] = {
     READS(alarm_read) READS(alarms_told) WRITES(alarm_text) WRITES(alarm_texts_forget) WRITES(quota_debit) WRITES(quota_refuse)
     READS(quota_used) WRITES(escrow_put) WRITES(escrow_repeat) READS(escrow_read) WRITES(quarantine_put) WRITES(quarantine_remove)
     READS(quarantine_list) WRITES(receipt_seen_put) READS(receipt_seen_find) READS(receipt_seen_highest) WRITES(receipt_seen_forget)
-    WRITES(receipt_seen_prune) WRITES(witness_put) READS(witness_find) READS(witness_list) WRITES(escrows_prune) WRITES(opened_put)
-    WRITES(opened_again) WRITES(opened_serve) WRITES(opened_prune)
-    WRITES(view_put) WRITES(view_put_again) WRITES(view_remove) READS(view_read) READS(view_over)
+    WRITES(receipt_seen_prune) WRITES(exchanged_put) READS(exchanged_find) READS(exchanged_hours) WRITES(exchanged_prune)
+    WRITES(reconciled_put) READS(reconciled_days) READS(difference_list) WRITES(reconciled_prune) WRITES(witness_put)
+    READS(witness_find) READS(witness_list) WRITES(escrows_prune) WRITES(opened_put) WRITES(opened_again) WRITES(opened_serve)
+    WRITES(opened_prune) WRITES(view_put) WRITES(view_put_again) WRITES(view_remove) READS(view_read) READS(view_over)
 };
 // clang-format on
 const size_t store_deed_count = N(store_deeds);

@@ -23,6 +23,7 @@
 #include "store/views.h"
 #include "store/vouchers.h"
 #include "store/witnesses.h"
+#include "support/store_night.h"
 
 const struct oin filling_partner = {"00000099000000000002"};
 
@@ -391,6 +392,7 @@ struct status store_fill(struct store *store)
     TRY(filling_put_escrow(store, THERE));
     TRY(filling_shut_out(store, &filling_partner));
     TRY(filling_see_receipt(store, 40));
+    TRY(night_fill(store));
     TRY(filling_witness(store, &filling_partner));
     TRY(filling_open(store, THERE));
     TRY(filling_view(store, "anna"));

@@ -5,7 +5,7 @@
 // files differ from what is written today: ledgers and partners hold the old bytes, so a format that changes
 // unnoticed is a fault.
 #include "wire/said.h"
-#include "wire_samples.h"
+#include "wire_samples_more.h"
 #include "wire_table.h"
 
 static const char *folder;
@@ -107,6 +107,12 @@ static void messages_write(void)
     message_write(CODEC_opened_message, "full", &opened);
     struct second_message second = sample_second_message();
     message_write(CODEC_second_message, "full", &second);
+    struct reconcile_message reconcile = sample_reconcile_message(), whole_day = {.day = 20600, .level = RECONCILE_LEVEL_DAY};
+    struct reconciled_message day = sample_reconciled_message(), hour = sample_reconciled_hour();
+    message_write(CODEC_reconcile_message, "hour", &reconcile);
+    message_write(CODEC_reconcile_message, "day", &whole_day);
+    message_write(CODEC_reconciled_message, "hour", &hour);
+    message_write(CODEC_reconciled_message, "day", &day);
     /* bad ones: empty, no such message, a list of nothings, a field in disorder, a long varint, an identity */
     static const char nothings[] = "\x02\x1a\0\x1a\0\x1a\0\x22\0\x22\0\x22\0", zeros[] = "\x04\x1a\x40";
     uint8_t points[64] = {0};
@@ -132,6 +138,8 @@ static struct envelope envelope_of(enum envelope_kind kind)
     struct opened_message opened = sample_opened_message();
     struct hello_message hello = sample_hello_message();
     struct second_message second = sample_second_message();
+    struct reconcile_message reconcile = sample_reconcile_message();
+    struct reconciled_message day = sample_reconciled_message();
     struct agreed_ask_message ask = sample_agreed_ask_message();
     struct agreed_message piece = sample_agreed_message();
     struct withdraw_message withdraw = sample_withdraw_message();
@@ -146,6 +154,8 @@ static struct envelope envelope_of(enum envelope_kind kind)
     case ENVELOPE_OPEN: status = open_message_encode(&open, arena, &body); break;
     case ENVELOPE_OPENED: status = opened_message_encode(&opened, arena, &body); break;
     case ENVELOPE_SECOND: status = second_message_encode(&second, arena, &body); break;
+    case ENVELOPE_RECONCILE: status = reconcile_message_encode(&reconcile, arena, &body); break;
+    case ENVELOPE_RECONCILED: status = reconciled_message_encode(&day, arena, &body); break;
     case ENVELOPE_HELLO: status = hello_message_encode(&hello, arena, &body); break;
     case ENVELOPE_FETCH: status = agreed_ask_message_encode(&ask, arena, &body); break;
     case ENVELOPE_PIECE: status = agreed_message_encode(&piece, arena, &body); break;
@@ -161,6 +171,8 @@ static struct envelope envelope_of(enum envelope_kind kind)
         envelope.statement.receipt = sample_receipt();
     if (envelope.statement.has_request_digest)
         memset(envelope.statement.request_digest.bytes, 0xD5, DIGEST_BYTES);
+    if (envelope.statement.has_list_digest)
+        memset(envelope.statement.list_digest.bytes, 0xD6, DIGEST_BYTES);
     return envelope;
 }
 

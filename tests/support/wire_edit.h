@@ -3,7 +3,7 @@
 // Sample bodies as bytes, and bytes with one field changed: what a partner may send that no encoder of ours would.
 #pragma once
 
-#include "support/wire_samples.h"
+#include "support/wire_samples_more.h"
 #include "support/wire_table.h"
 
 #include <criterion/criterion.h>

@@ -298,6 +298,7 @@ static inline struct entry sample_said(const struct envelope *envelope, const ui
         [ENVELOPE_SIGNAL] = {ENTRY_SIGNAL_RECEIVED, false},  [ENVELOPE_INQUIRY] = {ENTRY_REQUEST_RECEIVED, false},
         [ENVELOPE_ANSWER] = {ENTRY_RESPONSE_RECEIVED, true}, [ENVELOPE_ACKNOWLEDGE] = {ENTRY_RECEIPT, false},
         [ENVELOPE_EVALUATE] = {ENTRY_EVALUATED, false},      [ENVELOPE_PARTIAL] = {ENTRY_EVALUATED, true},
+        [ENVELOPE_RECONCILED] = {ENTRY_RECONCILED, true},
         [ENVELOPE_OPEN] = {ENTRY_ESCROW_OPENED, true},       [ENVELOPE_OPENED] = {ENTRY_ESCROW_OPENED, true},
     };
     const struct statement *statement = &envelope->statement;
@@ -314,6 +315,8 @@ static inline struct entry sample_said(const struct envelope *envelope, const ui
                           .category_count = statement->category_count,
                           .code = statement->code,
                           .answer_state = statement->answer_state,
+                          .has_list_digest = statement->has_list_digest,
+                          .list_digest = statement->list_digest,
                           .has_request_digest = statement->has_request_digest,
                           .request_digest = statement->request_digest,
                           .has_receipt = statement->has_receipt,
@@ -377,11 +380,6 @@ static inline struct agreed_message sample_agreed_message(void)
 
 /* A request whose checkpoint nobody signed. */
 #define SAMPLE_HEAD "old 0\n\n00000099000000001000/exchange-log/2026\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n"
-
-static inline struct second_message sample_second_message(void)
-{
-    return (struct second_message){span_of_text("192.0.2.7"), span_of_text("2001:db8::7")};
-}
 
 static inline struct withdraw_message sample_withdraw_message(void)
 {
