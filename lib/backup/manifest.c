@@ -35,7 +35,7 @@ static void write_backup_line(struct writer *writer, const char *word, const cha
     write_text(writer, "\n");
 }
 
-static void write_file(struct writer *writer, const struct backup_file *file)
+static void write_listed_file(struct writer *writer, const struct backup_file *file)
 {
     write_text(writer, "file ");
     write_digest(writer, &file->digest);
@@ -64,7 +64,7 @@ struct status backup_manifest_print(const struct backup_manifest *manifest, stru
     write_digest(&writer, &manifest->head_root);
     write_text(&writer, "\n");
     for (size_t i = 0; i < manifest->file_count; i++)
-        write_file(&writer, &manifest->files[i]);
+        write_listed_file(&writer, &manifest->files[i]);
     *out_signed = writer_span(&writer);
     return writer.overflow ? FAIL(TOO_LARGE) : STATUS(OK);
 }

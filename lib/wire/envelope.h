@@ -24,23 +24,23 @@
  * waits for a partner that is away; and whether it is heard only under an agreement that its receiver has or had too. A kind also
  * has a row in ENVELOPE_STATEMENTS and a pipeline in daemon/inbound: without them the program does not build, and a
  * kind that is not here does not decode, so nobody can send what nobody handles. */
-#define ENVELOPE_KINDS(X)                             \
-    X(SIGNAL, signal, 1, 14 * DAY_MS, true)           \
-    X(INQUIRY, inquiry, 2, 14 * DAY_MS, true)         \
-    X(ANSWER, answer, 3, 14 * DAY_MS, true)           \
-    X(ACKNOWLEDGE, acknowledge, 4, 14 * DAY_MS, true) \
-    X(EVALUATE, evaluate, 5, 5 * MINUTE_MS, true)     \
-    X(PARTIAL, partial, 6, 5 * MINUTE_MS, true)       \
-    X(HEAD, head, 7, 5 * MINUTE_MS, false)            \
-    X(COSIGNED, cosigned, 8, 5 * MINUTE_MS, false)    \
+#define ENVELOPE_KINDS(X)                              \
+    X(SIGNAL, signal, 1, 14 * DAY_MS, true)            \
+    X(INQUIRY, inquiry, 2, 14 * DAY_MS, true)          \
+    X(ANSWER, answer, 3, 14 * DAY_MS, true)            \
+    X(ACKNOWLEDGE, acknowledge, 4, 14 * DAY_MS, true)  \
+    X(EVALUATE, evaluate, 5, 5 * MINUTE_MS, true)      \
+    X(PARTIAL, partial, 6, 5 * MINUTE_MS, true)        \
+    X(HEAD, head, 7, 5 * MINUTE_MS, false)             \
+    X(COSIGNED, cosigned, 8, 5 * MINUTE_MS, false)     \
     X(RECONCILE, reconcile, 13, 5 * MINUTE_MS, true)   \
     X(RECONCILED, reconciled, 14, 5 * MINUTE_MS, true) \
-    X(HELLO, hello, 20, 5 * MINUTE_MS, false)         \
-    X(FETCH, fetch, 21, 5 * MINUTE_MS, false)         \
-    X(PIECE, piece, 22, 5 * MINUTE_MS, false)         \
-    X(WITHDRAW, withdraw, 25, 5 * MINUTE_MS, false)   \
-    X(OPEN, open, 31, 5 * MINUTE_MS, true)            \
-    X(OPENED, opened, 32, 5 * MINUTE_MS, true)        \
+    X(HELLO, hello, 20, 5 * MINUTE_MS, false)          \
+    X(FETCH, fetch, 21, 5 * MINUTE_MS, false)          \
+    X(PIECE, piece, 22, 5 * MINUTE_MS, false)          \
+    X(WITHDRAW, withdraw, 25, 5 * MINUTE_MS, false)    \
+    X(OPEN, open, 31, 5 * MINUTE_MS, true)             \
+    X(OPENED, opened, 32, 5 * MINUTE_MS, true)         \
     X(SECOND, second, 33, DAY_MS, false)
 /* name as in ENVELOPE_KINDS, body, what it states, which of that may be missing (beside what a refusal has nothing to say about),
  * the entry at the receiver that is made of it and holds its Said (NONE: it is about no people, and its effect is entered), the

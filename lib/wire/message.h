@@ -270,15 +270,22 @@ struct statement evaluate_message_statement(const struct evaluate_message *messa
  * TOO_LARGE (too many or too long) and ARENA_FULL. Decoders refuse MALFORMED (also lengths of fixed fields and every
  * encoding but the canonical one), TOO_LARGE, INVALID (range, text), BAD_POINT, ARENA_FULL. Results borrow from `arena`;
  * decoding takes up to eight times the message of it. */
-#define WIRE_MESSAGES(X) \
-    X(signal_message)    \
-    X(inquiry_message)   \
-    X(answer_content)    \
-    X(evaluate_message)  \
-    X(partial_message)   \
-    X(hello_message)     \
-    X(agreed_ask_message) X(agreed_message) X(withdraw_message) X(carried_version) X(open_message) X(opened_message) X(second_message) \
-    X(reconcile_message) X(reconciled_message)
+#define WIRE_MESSAGES(X)  \
+    X(signal_message)     \
+    X(inquiry_message)    \
+    X(answer_content)     \
+    X(evaluate_message)   \
+    X(partial_message)    \
+    X(hello_message)      \
+    X(agreed_ask_message) \
+    X(agreed_message)     \
+    X(withdraw_message)   \
+    X(carried_version)    \
+    X(open_message)       \
+    X(opened_message)     \
+    X(second_message)     \
+    X(reconcile_message)  \
+    X(reconciled_message)
 #define WIRE_DECLARE(name)                                                                                   \
     MUST_USE struct status name##_encode(const struct name *message, struct arena *arena, struct span *out); \
     MUST_USE struct status name##_decode(struct span bytes, struct arena *arena, struct name *out);

@@ -298,8 +298,8 @@ static inline struct entry sample_said(const struct envelope *envelope, const ui
         [ENVELOPE_SIGNAL] = {ENTRY_SIGNAL_RECEIVED, false},  [ENVELOPE_INQUIRY] = {ENTRY_REQUEST_RECEIVED, false},
         [ENVELOPE_ANSWER] = {ENTRY_RESPONSE_RECEIVED, true}, [ENVELOPE_ACKNOWLEDGE] = {ENTRY_RECEIPT, false},
         [ENVELOPE_EVALUATE] = {ENTRY_EVALUATED, false},      [ENVELOPE_PARTIAL] = {ENTRY_EVALUATED, true},
-        [ENVELOPE_RECONCILED] = {ENTRY_RECONCILED, true},
-        [ENVELOPE_OPEN] = {ENTRY_ESCROW_OPENED, true},       [ENVELOPE_OPENED] = {ENTRY_ESCROW_OPENED, true},
+        [ENVELOPE_RECONCILED] = {ENTRY_RECONCILED, true},    [ENVELOPE_OPEN] = {ENTRY_ESCROW_OPENED, true},
+        [ENVELOPE_OPENED] = {ENTRY_ESCROW_OPENED, true},
     };
     const struct statement *statement = &envelope->statement;
     struct entry entry = {.version = ENTRY_VERSION,
