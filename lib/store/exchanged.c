@@ -51,9 +51,12 @@ static struct status read_exchanged(const struct query *query, const struct oin 
 {
     uint8_t bytes[RECONCILE_ROW_BYTES];
     TRY(query_get_fixed(query, 0, bytes, sizeof bytes));
+    const struct reconcile_said what = reconcile_row_read(bytes);
     const int64_t position = query_get_int(query, 1);
+    if (!envelope_kind_is_known(what.kind) || what.speaker < RECONCILE_BY_LESSER || what.speaker > RECONCILE_BY_GREATER)
+        return FAIL(CORRUPT);
     *out = (struct exchanged){.partner = *partner,
-                              .what = reconcile_row_read(bytes),
+                              .what = what,
                               .position = position < 0 ? EXCHANGED_NOWHERE : (uint64_t)position,
                               .said_ms = query_get_int(query, 2),
                               .hour = query_get_int(query, 3)};

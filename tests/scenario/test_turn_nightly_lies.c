@@ -141,6 +141,28 @@ Test(turn_nightly_lies, rows_that_were_listed_before_are_not_listed_again)
     cr_expect(round->waits && round->lone == lone);
 }
 
+/* One row that is of no kind of message, in the first hour. */
+Test(turn_nightly_lies, what_is_no_message_is_told_as_not_said)
+{
+    struct night_round *round = begin();
+    const struct reconciled_message day = day_message(round);
+    const int32_t of_day = round->result.day;
+    struct reconcile_said said = signal_of(SDD, WIJK, 9);
+    uint8_t row[RECONCILE_ROW_BYTES];
+    struct envelope envelope = reply_of(round, &day);
+    said.kind = 200;
+    reconcile_row_write(&said, row);
+    answer(&envelope);
+    for (size_t i = 0; i < RECONCILE_HOURS && round->waits; i++) {
+        const struct reconciled_message message = {
+            .day = day.day, .level = RECONCILE_LEVEL_HOUR, .hour = round->hour, .rows = span_of(row, round->hour ? 0 : sizeof row)};
+        envelope = reply_of(round, &message);
+        answer(&envelope);
+    }
+    cr_expect(!round->waits && day_of(WIJK, SDD, of_day).outcome == RECONCILED_DIFFERS);
+    cr_expect(strstr(told_of(WIJK, SDD, of_day), "not-said(?)"), "%s", told_of(WIJK, SDD, of_day));
+}
+
 /* A partner that says to know nothing of before some day: nothing is held against it, and it is told. */
 Test(turn_nightly_lies, a_day_that_one_of_them_does_not_know_is_not_compared)
 {

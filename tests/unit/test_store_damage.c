@@ -187,7 +187,7 @@ static const struct {
     {"receipt_seen", "seen_ms", NULL, "a time", 0},
     {"receipt_seen", "highest", NULL, "a number in the other ledger: ours has the receipts themselves", 0},
     {"exchanged", "partner", NO_OIN, "exchanged_find", STATUS_NOT_FOUND}, {"exchanged", "hour", "hour + 1", "exchanged_hours", STATUS_OK},
-    {"exchanged", "row", "zeroblob(82)", "exchanged_find", STATUS_NOT_FOUND}, {"exchanged", "position", NULL, "told, and nothing else", 0},
+    {"exchanged", "row", "zeroblob(82)", "exchanged_hours", STATUS_CORRUPT}, {"exchanged", "position", NULL, "told, and nothing else", 0},
     {"exchanged", "said_ms", NULL, "a time", 0}, {"exchanged", "begins", "0", "exchanged_find", STATUS_NOT_FOUND},
     {"reconciled", "partner", NO_OIN, "reconciled_days", STATUS_NOT_FOUND}, {"reconciled", "day", NULL, "a day", 0},
     {"reconciled", "stage", "2", "reconciled_days", STATUS_NOT_FOUND}, {"reconciled", "at_ms", NULL, "a time", 0},
