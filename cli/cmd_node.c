@@ -185,6 +185,9 @@ static struct status run_node_status(struct invocation *invocation)
     page_field(&page, "sandbox", status.sandbox);
     put_lines_up(&page, &status);
     put_quarantined(&page, &status);
+    if (status.days_differing)
+        page_field(&page, "LEDGERS DIFFER",
+                   page_format(&page, "%llu days: schakel ledger differences", (unsigned long long)status.days_differing));
     put_certificate_trouble(&page, &status);
     put_node_keys(&page, &status);
     put_ceilings(&page, &status);

@@ -167,6 +167,8 @@ struct status look_signed(struct book *book, struct arena *arena, struct look_si
     return STATUS(OK);
 }
 
+struct status look_differing(struct book *book, uint64_t *out) { return store_reconciled_differing(book->store, out); }
+
 struct status look_compared(struct book *book, const struct oin *partner, struct arena *arena, struct reconciled_day **out,
                             size_t *out_count)
 {

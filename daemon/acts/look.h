@@ -66,6 +66,8 @@ struct look_signed {
     int64_t unsigned_since_ms;
 };
 MUST_USE struct status look_signed(struct book *book, struct arena *arena, struct look_signed *out);
+/* How many days differ from what a partner lists. */
+MUST_USE struct status look_differing(struct book *book, uint64_t *out);
 /* What was compared with a partner by night: the days in which something does not agree, and the last that was compared. */
 MUST_USE struct status look_compared(struct book *book, const struct oin *partner, struct arena *arena, struct reconciled_day **out,
                                      size_t *out_count);

@@ -201,6 +201,7 @@ struct status control_status(struct request *request, const struct speech_nothin
     TRY(describe_counters(request, reply));
     TRY(describe_alarms(request, reply));
     TRY(describe_quarantined(request, reply));
+    TRY(look_differing(&request->node->book, &reply->days_differing));
     return describe_outbox(request, reply);
 }
 

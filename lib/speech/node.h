@@ -114,6 +114,7 @@ struct speech_status {
     struct speech_waiting *outbox;
     size_t alarm_count;
     struct speech_alarm *alarms;
+    uint64_t days_differing;
     size_t quarantined_count;
     struct speech_quarantined *quarantined;
 };
@@ -245,6 +246,8 @@ static const struct speech_row speech_status_rows[] = {
     {LIST(struct speech_status, outbox, outbox_count, waiting_item, 0, SPEECH_WAITING_MOST), MEANS("what waits to be sent")},
     {LIST(struct speech_status, alarms, alarm_count, alarm_item, 0, SPEECH_ALARMS_MOST),
      MEANS("partners that asked in an unusual way, the last time that they asked")},
+    {NUMBER(struct speech_status, days_differing, 0, INT64_MAX), OPTIONAL,
+     MEANS("days of which our ledger and a partner's differ, as they were compared by night: `ledger-differences`")},
     {LIST(struct speech_status, quarantined, quarantined_count, quarantined_item, 0, SPEECH_QUARANTINED_MOST),
      MEANS("partners that were shut out here; one that left the roster may be among them")},
 };

@@ -140,6 +140,15 @@ struct status store_difference_list(struct store *store, const struct reconciled
     return STATUS(OK);
 }
 
+struct status store_reconciled_differing(struct store *store, uint64_t *out)
+{
+    QUERY(query);
+    TRY(query_begin(store, "SELECT count(*) FROM reconciled WHERE outcome = 3", &query));
+    TRY(query_first(&query));
+    *out = (uint64_t)query_get_int(&query, 0);
+    return STATUS(OK);
+}
+
 struct status store_reconciled_lapse(struct store *store, int32_t before_day)
 {
     QUERY(query);

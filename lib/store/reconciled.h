@@ -33,6 +33,8 @@ MUST_USE struct status store_reconciled_unfinished(struct store *store, const st
 /* Days in which something is not as it should be, the last first; and of all days of each partner the last that was compared. */
 MUST_USE struct status store_reconciled_page(struct store *store, const struct oin *partner, struct arena *arena,
                                              struct reconciled_day **out, size_t *out_count);
+/* How many days of all partners differ. */
+MUST_USE struct status store_reconciled_differing(struct store *store, uint64_t *out);
 #define RECONCILED_PAGE_MOST 64 /* days of one partner */
 MUST_USE struct status store_difference_list(struct store *store, const struct reconciled_day *of, struct arena *arena,
                                              struct lone_row **out, size_t *out_count);

@@ -64,6 +64,8 @@ struct status night_days(struct store *store, struct arena *arena)
     struct reconciled_day *rows;
     size_t count;
     int32_t day;
+    uint64_t differing;
+    TRY(store_reconciled_differing(store, &differing));
     TRY(store_reconciled_newest(store, &filling_partner, &day));
     TRY(store_reconciled_unfinished(store, &filling_partner, &day));
     return store_reconciled_page(store, &filling_partner, arena, &rows, &count);

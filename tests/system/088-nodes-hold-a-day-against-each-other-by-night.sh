@@ -70,6 +70,7 @@ grep -q "DIFFERS  inquiry, said by us" "$DIR/told" || fail "nor the question: $(
 ends 1 on wt ledger differences --nl
 has "in ons logboek staat het met hun handtekening" <<<"$OUT"
 grep -q '"event":"ledgers-differ"' "$DIR/wt/log" || fail "the log does not say so"
+has "LEDGERS DIFFER" <<<"$(on wt node status)"
 same "" "$(on wt peer list --json | field "' '.join(q['partner'] for q in j.get('quarantined', []))")" "a list is no proof"
 
 claim "the rounds stand in the ledger, and it verifies"
