@@ -21,7 +21,7 @@ const struct command ledger_commands[] = {
     {"ledger", "verify", ledger_verify_options, "DIR", 1, 1, run_ledger_verify, "checks an exported ledger; needs no node and no secret"},
     {"ledger", "reconcile", ledger_reconcile_options, "DIR DIR", 2, 2, run_ledger_reconcile,
      "holds the exports of two partners against each other; needs no node and no secret"},
-    {"ledger", "differences", ledger_differences_options, NULL, 0, 0, run_ledger_differences,
+    {"ledger", "compared", ledger_differences_options, NULL, 0, 0, run_ledger_differences,
      "days in which the ledgers of this node and of a partner do not agree, as they were compared by night"},
     {"ledger", "show", show_options, "DIR", 1, 1, ledger_show, "the entries of an exported ledger, unchecked"},
     {"ledger", "search", ledger_search_options, "DIR", 1, 1, ledger_search, "entries of an exported ledger that are looked for, unchecked"},

@@ -187,7 +187,7 @@ static struct status run_node_status(struct invocation *invocation)
     put_quarantined(&page, &status);
     if (status.days_differing)
         page_field(&page, "LEDGERS DIFFER",
-                   page_format(&page, "%llu days: schakel ledger differences", (unsigned long long)status.days_differing));
+                   page_format(&page, "%llu days: schakel ledger compared", (unsigned long long)status.days_differing));
     put_certificate_trouble(&page, &status);
     put_node_keys(&page, &status);
     put_ceilings(&page, &status);

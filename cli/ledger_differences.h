@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// `schakel ledger differences`: what was found when this node and its partners held their ledgers against each other by night.
+// `schakel ledger compared`: what was found when this node and its partners held their ledgers against each other by night.
 #pragma once
 
 #include "sentence/command.h"

@@ -66,7 +66,7 @@ OFFLINE = {
     'audit promise': ['audit', 'promise', NEW],
 }
 # what needs a node that runs, the folder of one, or the ledgers of two; their help is looked at like everybody's
-ONLINE = {'node', 'peer', 'keys', 'signal', 'case', 'inbox', 'member', 'agree', 'doctor', 'roster trust', 'ledger export', 'ledger reconcile', 'audit draw', 'audit request', 'audit question', 'audit open', 'audit remake', 'audit check', 'ceremony join'}
+ONLINE = {'node', 'peer', 'keys', 'signal', 'case', 'inbox', 'member', 'agree', 'doctor', 'roster trust', 'ledger compared', 'ledger export', 'ledger reconcile', 'audit draw', 'audit request', 'audit question', 'audit open', 'audit remake', 'audit check', 'ceremony join'}
 FULL = 'standard output: the disk is full'
 
 

@@ -23,7 +23,7 @@ story() { # a question that is answered by all
     sleep 1
 }
 compared() { # NODE: how its days ended, by partner
-    { on "$1" ledger differences --json || true; } | field "' '.join(sorted(d['outcome'] for d in j['days']))"
+    { on "$1" ledger compared --json || true; } | field "' '.join(sorted(d['outcome'] for d in j['days']))"
 }
 ended() { [ "$(compared "$1")" = "$2" ]; } # NODE OUTCOMES
 
@@ -33,7 +33,7 @@ mesh_wait_lines "$DIR" 5
 import_register sdd sociale-dienst.csv
 story
 claim "nothing was compared on the first day"
-ends 0 on wt ledger differences
+ends 0 on wt ledger compared
 has "no day was compared yet" <<<"$OUT"
 mesh_stop "$DIR"
 
@@ -44,8 +44,8 @@ mesh_wait_lines "$DIR" 5
 for node in $MESH_NODES; do
     eventually 60 ended "$node" "agrees agrees agrees agrees"
 done
-holds "an empty day" [ "$(on wt ledger differences --json | field "max(d['ours'] for d in j['days'])")" -ge 3 ]
-ends 0 on wt ledger differences --nl
+holds "an empty day" [ "$(on wt ledger compared --json | field "max(d['ours'] for d in j['days'])")" -ge 3 ]
+ends 0 on wt ledger compared --nl
 has "gelijk" <<<"$OUT"
 
 claim "a holder that drops an exchange from what it has is told of by the asker, the night after"
@@ -62,12 +62,12 @@ PYTHON
 at_day 2
 mesh_start "$DIR"
 mesh_wait_lines "$DIR" 5
-differs() { ! on wt ledger differences >"$DIR/told" 2>&1 && grep -q "DIFFERS" "$DIR/told"; }
+differs() { ! on wt ledger compared >"$DIR/told" 2>&1 && grep -q "DIFFERS" "$DIR/told"; }
 eventually 60 differs
 grep -q "DIFFERS  answer, said by them, exchange [0-9a-f]*, our entry [0-9]*: our ledger has it with their signature" "$DIR/told" ||
     fail "the answer is not told: $(cat "$DIR/told")"
 grep -q "DIFFERS  inquiry, said by us" "$DIR/told" || fail "nor the question: $(cat "$DIR/told")"
-ends 1 on wt ledger differences --nl
+ends 1 on wt ledger compared --nl
 has "in ons logboek staat het met hun handtekening" <<<"$OUT"
 grep -q '"event":"ledgers-differ"' "$DIR/wt/log" || fail "the log does not say so"
 has "LEDGERS DIFFER" <<<"$(on wt node status)"
