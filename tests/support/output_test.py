@@ -62,11 +62,12 @@ OFFLINE = {
     'policy why': ['policy', 'why', *QUESTION, POLICY],
     'ledger verify': ['ledger', 'verify', f'{TOP}/ledger', '--trust', f'{TOP}/ledger/trust'],
     'ledger show': ['ledger', 'show', f'{TOP}/ledger'],
+    'ledger search': ['ledger', 'search', f'{TOP}/ledger'],
     'evidence verify': ['evidence', 'verify', f'{source}/tests/fuzz/corpus/evidence/wrong'],
     'audit promise': ['audit', 'promise', NEW],
 }
-# what needs a node that runs, the folder of one, or the ledgers of two; their help is looked at like everybody's
-ONLINE = {'node', 'peer', 'keys', 'signal', 'case', 'inbox', 'member', 'agree', 'doctor', 'roster trust', 'ledger compared', 'ledger export', 'ledger reconcile', 'audit draw', 'audit request', 'audit question', 'audit open', 'audit remake', 'audit check', 'ceremony join'}
+# what needs a node that runs, the folder or a backup of one, or the ledgers of two; their help is looked at like everybody's
+ONLINE = {'node', 'peer', 'backup', 'keys', 'signal', 'case', 'inbox', 'member', 'agree', 'doctor', 'roster trust', 'ledger compared', 'ledger export', 'ledger reconcile', 'audit draw', 'audit request', 'audit question', 'audit open', 'audit remake', 'audit check', 'ceremony join'}
 FULL = 'standard output: the disk is full'
 
 
