@@ -23,7 +23,7 @@ static void derive_key(struct span input, struct span salt, const char *label, u
     static const uint8_t first_block = 1;
     crypto_auth_hmacsha256_state state;
     uint8_t key[32];
-    crypto_auth_hmacsha256_init(&state, salt.data, salt.size);
+    crypto_auth_hmacsha256_init(&state, salt.size ? salt.data : &first_block, salt.size); /* without a salt: of no bytes */
     crypto_auth_hmacsha256_update(&state, input.data, input.size);
     crypto_auth_hmacsha256_final(&state, key);
     crypto_auth_hmacsha256_init(&state, key, sizeof key);

@@ -66,7 +66,7 @@ static struct status read_exchanged(const struct query *query, const struct oin 
 struct status store_exchanged_find(struct store *store, const struct oin *partner, const struct reconcile_said *what, struct exchanged *out)
 {
     uint8_t bytes[RECONCILE_ROW_BYTES];
-    int64_t hour, position;
+    int64_t hour = 0, position = 0;
     QUERY(query);
     TRY(find_begin(store, partner, &what->exchange, &hour, &position));
     reconcile_row_write(what, bytes);
@@ -82,7 +82,7 @@ struct status store_exchanged_find(struct store *store, const struct oin *partne
 struct status store_exchanged_last(struct store *store, const struct oin *partner, const struct reconcile_said *like, struct exchanged *out)
 {
     uint8_t from[RECONCILE_ROW_BYTES], to[RECONCILE_ROW_BYTES];
-    int64_t hour, position;
+    int64_t hour = 0, position = 0;
     QUERY(query);
     TRY(find_begin(store, partner, &like->exchange, &hour, &position));
     reconcile_row_write(like, from);

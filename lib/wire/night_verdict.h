@@ -37,13 +37,13 @@ struct night_words {
     enum night_class class;
     const char *word, *english, *dutch;
 };
-/* NULL: there is no such verdict. */
+/* Of a number that is no verdict: a difference without words. */
 static inline const struct night_words *night_words(unsigned verdict)
 {
-    static const struct night_words words[NIGHT_VERDICTS_END] = {
+    static const struct night_words words[NIGHT_VERDICTS_END] = {[0] = {NIGHT_DIFFERS, "", "", ""},
 #define NIGHT_WORDS(name, number, class_, word_, english_, dutch_) [number] = {NIGHT_##class_, word_, english_, dutch_},
-        NIGHT_VERDICTS(NIGHT_WORDS)
+                                                                 NIGHT_VERDICTS(NIGHT_WORDS)
 #undef NIGHT_WORDS
     };
-    return verdict > 0 && verdict < NIGHT_VERDICTS_END ? &words[verdict] : NULL;
+    return &words[verdict < NIGHT_VERDICTS_END ? verdict : 0];
 }
