@@ -69,7 +69,7 @@ static struct status open_parent(const struct below *file, bool makes, struct pl
 
 struct status below_read(const struct below *file, size_t most_bytes, struct arena *arena, struct span *out, struct complaint *why)
 {
-    struct place place = {.folder = -1};
+    struct place place = {.folder = -1, .name = file->path};
     TRY(open_parent(file, false, &place, why));
     CLOSE_FD int folder = place.folder;
     CLOSE_FD int fd = openat(folder, place.name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -86,7 +86,7 @@ static bool write_opened(int folder, const char *name, struct span bytes, bool i
 
 struct status below_write(const struct below *file, struct span bytes, struct complaint *why)
 {
-    struct place place = {.folder = -1};
+    struct place place = {.folder = -1, .name = file->path};
     TRY(open_parent(file, true, &place, why));
     CLOSE_FD int folder = place.folder;
     return write_opened(folder, place.name, bytes, false) ? STATUS(OK) : complain_below(why, file);
@@ -94,7 +94,7 @@ struct status below_write(const struct below *file, struct span bytes, struct co
 
 struct status below_replace(const struct below *file, struct span bytes, struct complaint *why)
 {
-    struct place place = {.folder = -1};
+    struct place place = {.folder = -1, .name = file->path};
     char fresh[PART_MOST_BYTES + 1];
     TRY(open_parent(file, true, &place, why));
     CLOSE_FD int folder = place.folder;
@@ -110,7 +110,7 @@ struct status below_replace(const struct below *file, struct span bytes, struct 
 
 struct status below_remove(const struct below *file, struct complaint *why)
 {
-    struct place place = {.folder = -1};
+    struct place place = {.folder = -1, .name = file->path};
     char parent[4096];
     TRY(open_parent(file, false, &place, why));
     CLOSE_FD int folder = place.folder;
