@@ -241,8 +241,8 @@ static struct status peek_own(struct comparing *comparing, const struct exchange
 
 static struct status compare_next(struct comparing *comparing, const struct exchanged_hour *of, bool *out_any)
 {
-    uint8_t own[RECONCILE_ROW_BYTES];
-    bool has_own;
+    uint8_t own[RECONCILE_ROW_BYTES] = {0};
+    bool has_own = false;
     const struct span theirs = comparing->theirs;
     TRY(peek_own(comparing, of, own, &has_own));
     *out_any = has_own || theirs.size;
