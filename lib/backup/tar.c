@@ -66,10 +66,11 @@ static uint64_t read_size(const uint8_t *text)
 
 void tar_write(const struct tar_file *file, uint8_t out[static TAR_BLOCK_BYTES])
 {
+    const struct span name = span_of_text(file->name); /* the zeros behind it end it, unless it fills its field */
     uint64_t sum = 0;
     ENSURE(tar_name_fits(file->name) && file->size <= TAR_SIZE_MOST);
     memset(out, 0, TAR_BLOCK_BYTES);
-    memcpy(out, file->name, strlen(file->name));
+    memcpy(out, name.data, name.size);
     memcpy(out + 100, "0000600", 8);
     memcpy(out + 108, "0000000", 8);
     memcpy(out + 116, "0000000", 8);
