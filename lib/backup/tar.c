@@ -66,7 +66,8 @@ static uint64_t read_size(const uint8_t *text)
 
 void tar_write(const struct tar_file *file, uint8_t out[static TAR_BLOCK_BYTES])
 {
-    const struct span name = span_of_text(file->name); /* the zeros behind it end it, unless it fills its field */
+    static const uint8_t ustar[] = {'u', 's', 't', 'a', 'r', 0, '0', '0'}; /* POSIX.1-2017 pax, ustar: magic and version */
+    const struct span name = span_of_text(file->name);                     /* the zeros behind it end it, unless it fills its field */
     uint64_t sum = 0;
     ENSURE(tar_name_fits(file->name) && file->size <= TAR_SIZE_MOST);
     memset(out, 0, TAR_BLOCK_BYTES);
@@ -78,7 +79,7 @@ void tar_write(const struct tar_file *file, uint8_t out[static TAR_BLOCK_BYTES])
     write_octal(out + 136, 11, (uint64_t)file->time_s & OCTAL_MOST);
     memset(out + SUM_AT, ' ', 8);
     out[156] = '0';
-    memcpy(out + 257, "ustar\00000", 8);
+    memcpy(out + 257, ustar, sizeof ustar);
     for (size_t i = 0; i < TAR_BLOCK_BYTES; i++)
         sum += out[i];
     write_octal(out + SUM_AT, 6, sum); /* and behind the zero stays the blank */
