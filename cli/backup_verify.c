@@ -95,7 +95,7 @@ static struct status make_scratch(struct invocation *invocation, const char **ou
         base = getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp";
     TRY(arena_print(invocation->arena, &template, "%s/schakel-backup-XXXXXX", base));
     TRY(ARENA_NEW(invocation->arena, strlen(template) + 1, &folder));
-    memcpy(folder, template, strlen(template));
+    memcpy(folder, template, strlen(template) + 1);
     *out = folder;
     return mkdtemp(folder) ? STATUS(OK) : complain(&invocation->why, FAIL(IO_FAILED), "%s: no folder can be made in it", base);
 }
