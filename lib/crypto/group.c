@@ -104,32 +104,6 @@ void scalar_invert(const struct scalar *in, struct scalar *out)
     ENSURE(crypto_core_ristretto255_scalar_invert(out->bytes, in->bytes) == 0); /* not zero */
 }
 
-struct status scalar_invert_batch(const struct scalar *in, size_t count, struct scalar *out)
-{
-    if (count == 0)
-        return STATUS(OK);
-    struct scalar *before = calloc(count, sizeof *before), running, next; /* before[i] = in[0]·…·in[i-1] */
-    if (!before)
-        return FAIL(NO_MEMORY);
-    scalar_from_u64(1, &running);
-    for (size_t i = 0; i < count; i++) {
-        ENSURE(!scalar_is_zero(&in[i]));
-        before[i] = running;
-        scalar_multiply(&running, &in[i], &running);
-    }
-    scalar_invert(&running, &running);
-    for (size_t i = count; i-- > 0;) {
-        scalar_multiply(&running, &in[i], &next);
-        scalar_multiply(&running, &before[i], &out[i]);
-        running = next;
-    }
-    scalar_wipe(before, count);
-    scalar_wipe(&running, 1);
-    scalar_wipe(&next, 1);
-    free(before);
-    return STATUS(OK);
-}
-
 void expand_message_xmd(const struct span *parts, size_t count, const char *dst, size_t dst_size, uint8_t *out, size_t size)
 {
     static const uint8_t z_pad[128]; /* SHA-512's input block size */

@@ -43,8 +43,6 @@ void scalar_subtract(const struct scalar *a, const struct scalar *b, struct scal
 void scalar_multiply(const struct scalar *a, const struct scalar *b, struct scalar *out);
 bool scalar_is_zero(const struct scalar *a);                     /* constant time */
 void scalar_invert(const struct scalar *in, struct scalar *out); /* of what is not zero; in may be out */
-/* None may be zero (a bug otherwise). One inversion and 3(n-1) multiplications (Montgomery's trick). `out` may be `in`. */
-MUST_USE struct status scalar_invert_batch(const struct scalar *in, size_t count, struct scalar *out);
 void scalar_wipe(struct scalar *scalars, size_t count);
 
 /* RFC 9380 5.3.1 with SHA-512. `dst` at most 255 bytes, `size` at most 255 * 64; both are constants of callers: a bug otherwise. */

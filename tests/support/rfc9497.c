@@ -70,7 +70,7 @@ void rfc9497_evaluate(int mode, const struct scalar *tweaked, const struct eleme
 {
     struct scalar factor = *tweaked;
     if (mode == RFC9497_POPRF) /* 3.3.3: multiplied by the inverse */
-        ENSURE(status_ok(scalar_invert_batch(tweaked, 1, &factor)));
+        scalar_invert(tweaked, &factor);
     element_multiply(&factor, blinded, out);
 }
 
@@ -143,7 +143,7 @@ void rfc9497_finalize(int mode, struct span input, struct span info, const struc
     struct framed framed[3];
     struct scalar inverse;
     struct element unblinded;
-    ENSURE(status_ok(scalar_invert_batch(blind, 1, &inverse)));
+    scalar_invert(blind, &inverse);
     element_multiply(&inverse, evaluated, &unblinded);
     struct span element = SPAN_OF_ARRAY(unblinded.bytes);
     struct span parts[7] = {length_of(input, &framed[0]), input};
