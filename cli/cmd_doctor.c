@@ -86,9 +86,23 @@ static void look_at_head(struct preflight *list, const struct speech_status *sta
 
 static void look_at_damage(struct preflight *list, const struct speech_status *status)
 {
-    if (status->ledger_damage)
+    if (*status->ledger_damage)
         put_trouble(list, "ledger", "node status", "it is damaged (%s, from entry %llu on): what is stored is not what was signed",
                     status->ledger_damage, (unsigned long long)status->damaged_entry);
+}
+
+/* An error: nothing is exchanged until somebody does something. */
+static void look_at_quarantine(struct preflight *list, const struct speech_status *status)
+{
+    char reason[COMPLAINT_BYTES], type[COMPLAINT_BYTES];
+    if (!status->held_elsewhere)
+        return;
+    snprintf(reason, sizeof reason, "this node is in quarantine: it signed %llu entries, which the ledger of %llu entries here %s",
+             (unsigned long long)status->held_elsewhere, (unsigned long long)status->ledger_size,
+             status->held_is_here ? "contains again" : "does not contain");
+    snprintf(type, sizeof type, "schakel %s --socket %s", status->held_is_here ? "node release REASON" : "node status",
+             list->config.control);
+    findings_put(&list->findings, &(struct finding){.severity = SEVERITY_ERROR, .file = "ledger", .reason = reason, .type = type});
 }
 
 static struct status look_at_running(struct invocation *invocation, struct preflight *list)
@@ -106,6 +120,7 @@ static struct status look_at_running(struct invocation *invocation, struct prefl
         look_at_waiting(list, &status, &status.outbox[i]);
     look_at_head(list, &status);
     look_at_damage(list, &status);
+    look_at_quarantine(list, &status);
     return STATUS(OK);
 }
 

@@ -160,6 +160,24 @@ static void put_certificate_trouble(struct page *page, const struct speech_statu
     }
 }
 
+/* In words: what was found, what does not happen any more, and the way out. */
+static void put_own_quarantine(struct page *page, const struct speech_status *status)
+{
+    if (!status->held_elsewhere)
+        return;
+    page_field(page, "THIS NODE IS IN QUARANTINE",
+               page_format(page, "%s holds a head of %llu entries that this node signed", *status->held_by ? status->held_by : "a partner",
+                           (unsigned long long)status->held_elsewhere));
+    page_field(page, "",
+               status->held_is_here
+                   ? "this ledger contains it again: type schakel node release REASON"
+                   : page_format(page, "the ledger here, of %llu entries, does not contain it: an older copy, or another history",
+                                 (unsigned long long)status->ledger_size));
+    page_field(page, "", "nothing is signed, sent or changed; what is here can be read and exported");
+    if (!status->held_is_here)
+        page_field(page, "", "way out: stop the node, put its newest folder back, start it: docs/operations.md, \"A node in quarantine\"");
+}
+
 static struct status run_node_status(struct invocation *invocation)
 {
     struct page page = terminal_page(invocation->arena);
@@ -172,7 +190,7 @@ static struct status run_node_status(struct invocation *invocation)
     page_field(&page, "you are", status.user);
     put_agreed(&page, &status);
     page_field(&page, "entries in the ledger", page_number(&page, status.ledger_size));
-    if (status.ledger_damage)
+    if (*status.ledger_damage)
         page_field(&page, "ledger is damaged",
                    page_format(&page, "%s, %llu from entry %llu on; no head is signed", status.ledger_damage,
                                (unsigned long long)status.damaged_entries, (unsigned long long)status.damaged_entry));
@@ -183,6 +201,7 @@ static struct status run_node_status(struct invocation *invocation)
                    page_format(&page, "%llu: last day is today or the next working day", (unsigned long long)status.requests_due));
     page_field(&page, "auditor", status.auditor.text);
     page_field(&page, "sandbox", status.sandbox);
+    put_own_quarantine(&page, &status);
     put_lines_up(&page, &status);
     put_quarantined(&page, &status);
     if (status.days_differing)
@@ -211,6 +230,20 @@ static struct status run_node_reload(struct invocation *invocation)
     printf("settings, authorities and revocation lists are read again\n");
     for (size_t i = 0; i < reloaded.restart_count; i++)
         printf("at the next start only: %s\n", reloaded.restart[i]);
+    return fflush(stdout) == 0 ? STATUS(OK) : FAIL(IO_FAILED);
+}
+
+static struct status run_node_release(struct invocation *invocation)
+{
+    CLEANUP(control_link) struct control_link *link = NULL;
+    const struct speech_node_release request = {.reason = invocation->arguments[0]};
+    struct speech_nothing done;
+    struct door door;
+    TRY(node_link_open(invocation, &link, &door));
+    TRY(door_node_release(&door, &request, &done));
+    if (invocation->wants_json)
+        return node_link_print(invocation, SPEECH_NODE_RELEASE, &done);
+    printf("the quarantine of this node is over: it signs and sends again\n");
     return fflush(stdout) == 0 ? STATUS(OK) : FAIL(IO_FAILED);
 }
 
@@ -336,6 +369,8 @@ static const struct option outbox_options[] = {PAGED_OPTIONS_ENGLISH, {0}};
 const struct command node_commands[] = {
     {"node", "status", NULL, NULL, 0, 0, run_node_status, "who this node is, its lines, its ledger, what waits"},
     {"node", "reload", NULL, NULL, 0, 0, run_node_reload, "reads settings, authorities and revocation lists again, while it runs"},
+    {"node", "release", NULL, "REASON", 1, 1, run_node_release,
+     "ends this node's own quarantine, when its ledger contains the head again that a partner holds of it"},
     {"node", "outbox", outbox_options, NULL, 0, 0, run_node_outbox, "messages that are not delivered yet, what is given up first first"},
     {0},
 };

@@ -6,6 +6,7 @@
 #include "book/batch.h"
 #include "book/book.h"
 #include "book/counting.h"
+#include "book/ownhead.h"
 #include "crypto/hash.h"
 #include "store/vouchers.h"
 
@@ -24,7 +25,7 @@ static bool member_is_eligible(const struct book *book, const struct evaluation_
     int64_t since;
     if (list_has(request->without, request->without_count, oin))
         return false;
-    return is_own || (status_ok(lines_peer_state(book->lines, oin, &is_up, &since)) && is_up);
+    return is_own || (status_ok(lines_peer_state(book->lines, oin, &is_up, &since)) && is_up && !ownhead_waits(book, oin));
 }
 
 /* Our place in the committee, when we hold a share of each of the keys; else 0. */

@@ -7,6 +7,7 @@
 #include "book/counting.h"
 #include "book/evaluations.h"
 #include "book/exchanges.h"
+#include "book/ownhead.h"
 #include "book/quarantine.h"
 #include "store/exchanged.h"
 #include "store/leaves.h"
@@ -230,12 +231,10 @@ static struct status sign_all(struct book *book)
     return STATUS(OK);
 }
 
-/* A clock that jumps may end the message before its reply is made (a multiplication takes its time): a repetition is
- * refused as expired then, and needs no reply. */
-static struct status keep_reply(struct book *book, const struct pending *pending)
+/* A clock that jumps may end the message before its reply is made: a repetition is refused as expired then, and needs none. */
+static struct status keep_reply(struct book *book, const struct pending *p)
 {
-    struct status status =
-        store_nonce_reply(book->store, &pending->message.reply_from, pending->message.reply_nonce, pending->signed_message);
+    struct status status = store_nonce_reply(book->store, &p->message.reply_from, p->message.reply_nonce, p->signed_message);
     return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status;
 }
 
@@ -295,7 +294,8 @@ static void send_one(struct book *book, const struct pending *pending)
 {
     const struct outgoing *message = &pending->message;
     struct status status = FAIL(UNREACHABLE);
-    if (message->goes_later || pending->is_paced || quarantine_of(book, &message->to))
+    if (message->goes_later || pending->is_paced || quarantine_of(book, &message->to) ||
+        ownhead_keeps_back(book, &message->to, message->kind))
         return; /* the outbox sends it; or a line that may not be cut yet */
     if (oin_equal(&message->to, &book->agreed->own))
         status = batch_loopback_put(book, pending->signed_message);
@@ -385,7 +385,7 @@ struct status batch_close(struct book *book)
         struct status undone = batch_abandon(book);
         return status_ok(undone) ? status : undone;
     }
-    for (struct pending *p = book->batch->first; p; p = p->next)
+    for (const struct pending *p = book->batch->first; p; p = p->next)
         send_one(book, p);
     for (struct work *w = book->batch->work; w; w = w->next)
         start_work(book, w);

@@ -5,6 +5,7 @@
 
 #include "book/batch.h"
 #include "book/exchanges.h"
+#include "book/ownhead.h"
 #include "ledger/checkpoint.h"
 #include "ledger/note.h"
 #include "ledger/receipt.h"
@@ -151,7 +152,7 @@ bool book_line_is_up(const struct book *book, const struct oin *oin, int64_t *ou
     *out_since_ms = 0;
     if (oin_equal(oin, &book->agreed->own))
         return true;
-    return status_ok(lines_peer_state(book->lines, oin, &is_up, out_since_ms)) && is_up;
+    return status_ok(lines_peer_state(book->lines, oin, &is_up, out_since_ms)) && is_up && !ownhead_waits(book, oin);
 }
 
 /* ---- heads */
@@ -211,7 +212,7 @@ struct status book_sign_head(struct book *book)
     struct frontier recomputed;
     struct store_head head;
     ENSURE(!book->batch);
-    if (book->damage.damage != SCRUB_NONE)
+    if (book->damage.damage != SCRUB_NONE || !ownhead_may_sign(book))
         return STATUS(OK);
     TRY(arena_new(HEAD_ARENA_BYTES, &arena));
     struct status status = store_head_read(book->store, arena, &head);

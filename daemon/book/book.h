@@ -17,6 +17,7 @@
 //   accord               what partners say that they agreed on (accord.h). Lost at a restart: they say it again.
 //   loopback             messages to ourselves between two batches. Lost at a restart: the outbox has those that matter.
 //   budgets              what each partner cost in this minute (budgets.h). Lost at a restart.
+//   ownhead      what partners said that they hold of our ledger (ownhead.h). After a restart they are asked again.
 //   spoken               under which agreement each partner spoke last. Lost at a restart: it speaks again.
 //   quarantined          who is shut out (quarantine.h). It runs ahead of the store within a batch.
 //   counters, log        for operators; nothing depends on them.
@@ -48,6 +49,7 @@ struct nightly;
 struct evaluations;
 struct holding;
 struct lookups;
+struct ownhead;
 struct unsealings;
 
 struct spoken { /* book/spoken.h */
@@ -88,6 +90,7 @@ struct book {
     struct batch_loopback *loopback; /* messages to ourselves, handled in the next turn */
     struct witnessing *witnessing;   /* what was cosigned here, and what waits to be cosigned there */
     struct nightly *nightly;         /* ledgers that are held against those of partners (nightly.h) */
+    struct ownhead *ownhead;         /* what partners hold of our own ledger, and what waits until they have said so */
     struct budgets *budgets;
     uint64_t counters[NODE_COUNTER_COUNT];
     size_t spoken_count;
@@ -131,7 +134,8 @@ MUST_USE struct status book_user_act(struct book *book, enum entry_kind kind, co
 /* What stands for a user as a subject of erasable keys. */
 void book_subject_of_user(struct span user, uint8_t out[static 32]);
 
-/* Whether there is a line to this partner, which to ourselves there always is, and since when it is as it is (0: not known). */
+/* Whether there is a line to this partner, which to ourselves there always is, that it was asked on for our own head (ownhead.h); and
+ * since when it is as it is (0: not known). */
 bool book_line_is_up(const struct book *book, const struct oin *oin, int64_t *out_since_ms);
 
 /* At start: the stored frontier must follow from the signed head and the leaves after it (QUARANTINED). An empty ledger is

@@ -8,6 +8,7 @@
 #include "acts/weigh.h"
 #include "base/version.h"
 #include "book/accord.h"
+#include "book/ownhead.h"
 #include "book/quarantine.h"
 
 _Static_assert(QUARANTINED_MOST <= SPEECH_QUARANTINED_MOST, "everybody that is shut out can be said");
@@ -120,6 +121,15 @@ static struct status describe_ledger(struct request *request, struct speech_stat
     return STATUS(OK);
 }
 
+static struct status describe_own_head(struct request *request, struct speech_status *reply)
+{
+    const struct ownhead *ownhead = request->node->book.ownhead;
+    reply->held_elsewhere = ownhead->shown.size;
+    if (*ownhead->by.text)
+        reply->held_by = ownhead->by.text;
+    return ownhead_is_here(&request->node->book, &reply->held_is_here);
+}
+
 static struct status describe_agreed(struct request *request, struct speech_status *reply)
 {
     const struct agreed *agreed = &request->node->agreed;
@@ -194,6 +204,7 @@ struct status control_status(struct request *request, const struct speech_nothin
     TRY(weigh_due_soon(&request->node->book, request->now_ms, &reply->requests_due));
     TRY(describe_ledger(request, reply));
     TRY(backup_last(&request->node->book, &reply->backup));
+    TRY(describe_own_head(request, reply));
     TRY(describe_agreed(request, reply));
     TRY(describe_mesh(request, reply));
     TRY(describe_ring(request, reply));
@@ -216,6 +227,20 @@ struct status control_node_reload(struct request *request, const struct speech_n
     reply->restart_count = reloaded.restart_count;
     reply->restart = reloaded.restart;
     return book_user_act(&node->book, ENTRY_ADMIN_ACT, "node-reloaded", span_of_text(request->user), reloaded.restart_count);
+}
+
+struct status control_node_release(struct request *request, const struct speech_node_release *given, struct speech_nothing *reply)
+{
+    const struct ownhead *ownhead = request->node->book.ownhead;
+    struct status status = ownhead_release(&request->node->book, span_of_text(request->user), span_of_text(given->reason));
+    (void)reply;
+    if (status_is(status, STATUS_NOT_FOUND))
+        return complain(&request->why, status, "this node is in no quarantine");
+    if (status_is(status, STATUS_CONFLICT) || status_is(status, STATUS_BAD_PROOF))
+        return complain(&request->why, status,
+                        "the ledger here does not contain the %llu entries that this node signed: put back the folder that does",
+                        (unsigned long long)ownhead->shown.size);
+    return status;
 }
 
 /* ---- shutting out */

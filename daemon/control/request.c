@@ -4,6 +4,7 @@
 #include "control/request.h"
 
 #include "book/batch.h"
+#include "book/ownhead.h"
 #include "book/views.h"
 
 /* Each verb's function behind one type: what it gets and fills in is of the size that the tables say. */
@@ -85,6 +86,9 @@ struct status request_serve(struct request *request, struct span line, struct sp
     TRY(arena_take(request->arena, 1, speech_request_size(request->verb), &given));
     TRY(speech_request_decode(request->verb, json, request->arena, &request->why, given));
     bool is_writing = speech_verb_effect(request->verb) == SPEECH_WRITES;
+    if (is_writing && !speech_verb_leaves(request->verb)->is_read && ownhead_is_quarantined(&request->node->book) &&
+        request->verb != SPEECH_NODE_RELEASE && request->verb != SPEECH_NODE_RELOAD)
+        return complain(&request->why, FAIL(UNEXPECTED), "this node is in quarantine: \"schakel node status\" says why, and the way out");
     return is_writing ? run_in_batch(request, given, out) : run_and_say(request, given, out);
 }
 

@@ -5,6 +5,7 @@
 
 #include "book/batch.h"
 #include "book/budgets.h"
+#include "book/ownhead.h"
 
 struct queue {
     struct oin oin; /* empty: free */
@@ -13,6 +14,7 @@ struct queue {
     uint64_t in_turn; /* pieces that were heard in it */
     struct waiting_message *first, **last;
     size_t count, bytes;
+    bool waits; /* until it said which head of ours it holds */
 };
 
 struct pace {
@@ -69,7 +71,22 @@ static struct queue *find_queue(struct pace *pace, const struct oin *oin)
     return unused;
 }
 
-static struct status keep_waiting(struct queue *queue, const struct incoming *incoming)
+/* Behind all others; what is about heads before them. */
+static void put_in_queue(struct queue *queue, struct waiting_message *message)
+{
+    struct waiting_message **at = queue->last;
+    if (message->is_about_heads)
+        for (at = &queue->first; *at && (*at)->is_about_heads;)
+            at = &(*at)->next;
+    message->next = *at;
+    *at = message;
+    if (!message->next)
+        queue->last = &message->next;
+    queue->count++;
+    queue->bytes += message->message.size;
+}
+
+static struct status keep_waiting(struct queue *queue, const struct incoming *incoming, bool is_about_heads)
 {
     const size_t size = incoming->message.size, route_size = incoming->route.size;
     struct waiting_message *message = calloc(1, sizeof *message + size + route_size);
@@ -80,12 +97,11 @@ static struct status keep_waiting(struct queue *queue, const struct incoming *in
         memcpy(bytes, incoming->message.data, size);
     if (route_size)
         memcpy(bytes + size, incoming->route.data, route_size);
-    *message = (struct waiting_message){
-        .line_owner = incoming->line_owner, .message = span_of(bytes, size), .route = span_of(bytes + size, route_size)};
-    *queue->last = message;
-    queue->last = &message->next;
-    queue->count++;
-    queue->bytes += size;
+    *message = (struct waiting_message){.line_owner = incoming->line_owner,
+                                        .message = span_of(bytes, size),
+                                        .route = span_of(bytes + size, route_size),
+                                        .is_about_heads = is_about_heads};
+    put_in_queue(queue, message);
     return STATUS(OK);
 }
 
@@ -97,6 +113,14 @@ static void drop_message(struct book *book, const struct oin *partner, int64_t n
                   event_status(STATUS(OVERLOADED)));
 }
 
+/* Not looked into any further: whose it is and whether it holds is for the door. */
+static bool is_head_message(const struct book *book, struct span message, struct arena *arena)
+{
+    struct envelope envelope;
+    return message.size <= ENVELOPE_MOST_BYTES && status_ok(envelope_decode(message, arena, &envelope)) &&
+           ownhead_is_about_heads(book, envelope.kind);
+}
+
 static struct status gather_one(struct pace *pace, struct book *book, int64_t now_ms, bool *out_any)
 {
     CLEANUP(arena) struct arena *arena = NULL;
@@ -106,8 +130,11 @@ static struct status gather_one(struct pace *pace, struct book *book, int64_t no
     if (!*out_any)
         return STATUS(OK);
     struct queue *queue = find_queue(pace, &incoming.line_owner);
+    const bool is_about_heads = !ownhead_hears(book, &incoming.line_owner) && is_head_message(book, incoming.message, arena);
+    if (ownhead_is_quarantined(book) && !is_about_heads)
+        queue = NULL;
     if (queue && queue->count < PACE_WAITING_MOST && queue->bytes + incoming.message.size <= PACE_WAITING_BYTES)
-        return keep_waiting(queue, &incoming);
+        return keep_waiting(queue, &incoming, is_about_heads);
     drop_message(book, &incoming.line_owner, now_ms);
     return STATUS(OK);
 }
@@ -130,6 +157,8 @@ struct status pace_gather(struct pace *pace, struct book *book, struct moment no
         refill_queue(&pace->queues[i], now.steady_ms);
     for (size_t i = 0; i < PACE_GATHERED_MOST && any; i++)
         TRY(gather_one(pace, book, now.wall_ms, &any));
+    for (size_t i = 0; i < N(pace->queues); i++)
+        pace->queues[i].waits = pace->queues[i].first && !ownhead_hears(book, &pace->queues[i].oin);
     return STATUS(OK);
 }
 
@@ -138,7 +167,8 @@ struct status pace_gather(struct pace *pace, struct book *book, struct moment no
 /* The largest there may be counts for one more than its share of a turn: it has a turn of its own. */
 static bool may_be_heard(const struct queue *queue)
 {
-    const uint64_t wanted = queue->first ? pieces_of(queue->first) : 0;
+    const bool is_held = queue->waits && queue->first && !queue->first->is_about_heads;
+    const uint64_t wanted = queue->first && !is_held ? pieces_of(queue->first) : 0;
     return wanted && queue->pieces >= wanted && (!queue->in_turn || queue->in_turn + wanted <= PACE_TURN_MOST);
 }
 
@@ -158,7 +188,7 @@ struct waiting_message *pace_next(struct pace *pace)
 
 static int64_t queue_due_ms(const struct queue *queue, int64_t now_ms)
 {
-    if (!queue->first)
+    if (!queue->first || (queue->waits && !queue->first->is_about_heads))
         return INT64_MAX;
     const uint64_t wanted = pieces_of(queue->first);
     if (queue->pieces >= wanted)

@@ -24,6 +24,7 @@ struct waiting_message {
     struct waiting_message *next;
     struct oin line_owner;
     struct span message, route; /* behind it */
+    bool is_about_heads;        /* heard also while all else of this partner waits (book/ownhead.h) */
 };
 static inline struct waiting_message *waiting_message_free(struct waiting_message *message)
 {

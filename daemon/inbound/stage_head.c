@@ -6,12 +6,14 @@
 
 #include "book/witnessing.h"
 #include "ledger/note.h"
+#include "store/witnesses.h"
 
 #define HEAD_STAGES(X)                                                                                  \
     X(head, READS, read, "ledger", BAD_BODY, "a request of tlog-witness, with a checkpoint")            \
     X(head, JUDGES, owner, "agreed, ledger", BAD_SUBJECT, "of its own ledger, signed with its log key") \
     X(head, WRITES, pace, "book", OVER_BUDGET, "not before it is time for the next")                    \
-    X(head, WRITES, cosign, "agreed, book, keeper, ledger", BAD_SUBJECT, "after what was cosigned of it before: the keeper holds it (P-07)")
+    X(head, WRITES, cosign, "agreed, book, keeper, ledger, store", BAD_SUBJECT,                         \
+      "after what was cosigned of it before: the keeper holds it (P-07)")
 
 struct head_exchange {
     const struct heard *heard;
@@ -74,12 +76,22 @@ static struct status make_cosignature(const struct head_exchange *x, struct book
     return STATUS(OK);
 }
 
+/* As its owner is shown it, when it asks what we hold of its ledger. */
+static struct status keep_witnessed(const struct head_exchange *x, struct book *book, struct span line)
+{
+    const struct span note = x->request.checkpoint;
+    const char *text;
+    TRY(arena_print(x->heard->arena, &text, "%.*s%.*s", (int)note.size, (const char *)note.data, (int)line.size, (const char *)line.data));
+    return store_witnessed_put(book->store, x->checkpoint.origin, span_of_text(text));
+}
+
 static struct status head_cosign(struct head_exchange *x, struct book *book)
 {
     struct witness_response response = {.code = WITNESS_CONFLICT, .held = x->held->head.size};
     if (x->request.growth.old_size != x->held->head.size)
         return head_answer(x, book, &response);
     TRY(make_cosignature(x, book, &response.lines));
+    TRY(keep_witnessed(x, book, response.lines));
     x->held->head = x->checkpoint.head;
     x->held->at_ms = x->heard->now_ms;
     response.code = WITNESS_COSIGNED;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// OPEN, BEGIN, AGREE, SIGN, EVALUATE, OPENS and USED, and the table that says which may come when.
+// OPEN, BEGIN, AGREE, SHOWN, RELEASE, SIGN, EVALUATE, OPENS and USED, and the table that says which may come when.
 #include "keeper/core.h"
 
 #include "base/cursor.h"
 #include "crypto/seal.h"
 #include "crypto/secret.h"
+#include "keeper/given.h"
 #include "keeper/job.h"
 #include "keeper/opens.h"
 #include "keeper/signs.h"
@@ -132,41 +133,26 @@ static struct status serve_sign(struct keeper_core *core, struct cursor *request
     return STATUS(OK);
 }
 
-/* ---- BEGIN, AGREE: rows that the daemon gives by themselves */
-
-static struct status raise_given(struct keeper_core *core, struct cursor *request, enum anchor_role role)
-{
-    while (!cursor_is_done(request)) {
-        struct anchor_row row;
-        if (!status_ok(anchor_row_decode(request, &row)) || row.role != role ||
-            (role == ANCHOR_OWN && !signs_is_own_log(&core->signer, row.name)))
-            return FAIL(KEEPER_LOST);
-        TRY(guard_raise(core->signer.guard, &row));
-    }
-    return STATUS(OK);
-}
-
-static struct status settle_given(struct keeper_core *core, struct status status, struct keeper_frame *out)
-{
-    status = guard_settle(core->signer.guard, status);
-    if (!guard_is_answer(status))
-        return FAIL(KEEPER_LOST);
-    TRY(keeper_frame_new(1, out));
-    out->bytes[0] = (uint8_t)status.code;
-    return STATUS(OK);
-}
+/* ---- BEGIN, AGREE, SHOWN, RELEASE */
 
 static struct status serve_begin(struct keeper_core *core, struct cursor *request, struct keeper_frame *out)
 {
-    struct status status = guard_begin(core->signer.guard);
-    if (status_ok(status))
-        status = raise_given(core, request, ANCHOR_OWN);
-    return settle_given(core, status, out);
+    return given_begin(&core->signer, request, out);
 }
 
 static struct status serve_agree(struct keeper_core *core, struct cursor *request, struct keeper_frame *out)
 {
-    return settle_given(core, raise_given(core, request, ANCHOR_AGREED), out);
+    return given_agree(&core->signer, request, out);
+}
+
+static struct status serve_shown(struct keeper_core *core, struct cursor *request, struct keeper_frame *out)
+{
+    return given_shown(&core->signer, request, out);
+}
+
+static struct status serve_release(struct keeper_core *core, struct cursor *request, struct keeper_frame *out)
+{
+    return given_release(&core->signer, request, out);
 }
 
 /* ---- EVALUATE */
@@ -371,7 +357,8 @@ static const struct permission {
     {KEEPER_OPEN, KEEPER_LINE_SYNC, true, serve_open},          {KEEPER_SIGN, KEEPER_LINE_SYNC, false, serve_sign},
     {KEEPER_EVALUATE, KEEPER_LINE_WORK, false, serve_evaluate}, {KEEPER_BEGIN, KEEPER_LINE_SYNC, false, serve_begin},
     {KEEPER_AGREE, KEEPER_LINE_SYNC, false, serve_agree},       {KEEPER_OPENS, KEEPER_LINE_SYNC, false, serve_opens},
-    {KEEPER_USED, KEEPER_LINE_SYNC, false, serve_used},
+    {KEEPER_USED, KEEPER_LINE_SYNC, false, serve_used},         {KEEPER_SHOWN, KEEPER_LINE_SYNC, false, serve_shown},
+    {KEEPER_RELEASE, KEEPER_LINE_SYNC, false, serve_release},
 };
 
 static struct status serve_permitted(struct keeper_core *core, enum keeper_line line, struct span request, struct keeper_frame *out)

@@ -27,7 +27,9 @@ enum keeper_request {
     KEEPER_BEGIN = 4,
     KEEPER_AGREE = 5,
     KEEPER_OPENS = 6,
-    KEEPER_USED = 7
+    KEEPER_USED = 7,
+    KEEPER_SHOWN = 8,
+    KEEPER_RELEASE = 9
 };
 
 /* The body of a request or a reply, owned. May hold secrets: free wipes. */

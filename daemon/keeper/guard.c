@@ -93,6 +93,38 @@ struct status guard_grow(struct guard *guard, const struct anchor_row *row, cons
     return guard_raise(guard, row);
 }
 
+struct status guard_show(struct guard *guard, const struct anchor_row *shown)
+{
+    struct status status = guard_raise(guard, shown);
+    return status_is(status, STATUS_CONFLICT) ? STATUS(OK) : status; /* a larger one was, or another of this size */
+}
+
+bool guard_is_shown(const struct guard *guard, const char *origin)
+{
+    return anchor_find(guard->is_raised ? &guard->next : &guard->durable, ANCHOR_SHOWN, origin) != NULL;
+}
+
+static struct status check_head_follows(const struct anchor_row *held, const struct anchor_row *head, const struct tree_growth *growth)
+{
+    const struct tree_head before = head_of_row(held), after = head_of_row(head);
+    if (growth->old_size != before.size || after.size < before.size)
+        return FAIL(CONFLICT);
+    return consistency_verify(&before, &after, &growth->proof);
+}
+
+struct status guard_release(struct guard *guard, const struct anchor_row *head, const struct guard_growths *growths)
+{
+    const struct anchor_row *shown = anchor_find(&guard->durable, ANCHOR_SHOWN, head->name);
+    if (!guard->is_there || !shown)
+        return guard->is_there ? FAIL(NOT_FOUND) : FAIL(ANCHOR_LOST);
+    TRY(check_head_follows(shown, head, &growths->of_shown));
+    TRY(check_head_follows(anchor_find(&guard->durable, ANCHOR_OWN, head->name), head, &growths->of_signed));
+    TRY(guard_raise(guard, head));
+    anchor_remove(&guard->next, ANCHOR_SHOWN, head->name);
+    guard->is_raised = true;
+    return STATUS(OK);
+}
+
 /* The slot that does not hold what is durable. Only when it is written, the other may be written over: a write that failed is
  * done again in the same place. */
 static struct status write_anchor(struct guard *guard)
@@ -119,7 +151,7 @@ struct status guard_settle(struct guard *guard, struct status how)
 bool guard_is_answer(struct status status)
 {
     static const enum status_code answers[] = {STATUS_OK,        STATUS_CONFLICT,    STATUS_TOO_LARGE, STATUS_DISK_FULL,
-                                               STATUS_IO_FAILED, STATUS_ANCHOR_LOST, STATUS_BAD_PROOF};
+                                               STATUS_IO_FAILED, STATUS_ANCHOR_LOST, STATUS_BAD_PROOF, STATUS_NOT_FOUND};
     for (size_t i = 0; i < N(answers); i++)
         if (status_is(status, answers[i]))
             return true;

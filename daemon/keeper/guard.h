@@ -29,6 +29,15 @@ MUST_USE struct status guard_raise(struct guard *guard, const struct anchor_row 
 /* The same for a head, whose row is a log's (number: size; digest: root): it must follow from the row that is held, from the size that is
  * said, by the proof. CONFLICT for another size (a gap, or an older one) and a second root, BAD_PROOF. */
 MUST_USE struct status guard_grow(struct guard *guard, const struct anchor_row *row, const struct tree_growth *growth);
+/* A head of our own log that was shown to us and is not in it; the largest is kept. ANCHOR_LOST, TOO_LARGE. */
+MUST_USE struct status guard_show(struct guard *guard, const struct anchor_row *shown);
+bool guard_is_shown(const struct guard *guard, const char *origin);
+/* The log is that one again: `head`, which we signed, follows by these proofs from what was shown and from what we signed last, and is
+ * the last from now on. NOT_FOUND: nothing was shown; ANCHOR_LOST, CONFLICT, BAD_PROOF. */
+struct guard_growths {
+    struct tree_growth of_shown, of_signed;
+};
+MUST_USE struct status guard_release(struct guard *guard, const struct anchor_row *head, const struct guard_growths *growths);
 /* The end of a request: writes what it raised when `how` is OK, takes it back otherwise. Gives `how` back, or the fault of the write. */
 MUST_USE struct status guard_settle(struct guard *guard, struct status how);
 /* What the anchor refuses, or could not write, is an answer too: the daemon must hear it, and the keeper goes on. */

@@ -2,7 +2,7 @@
 //
 // The daemon's end of the keeper. Evaluations wait their turn here and are given one at a time in each lane. Neither side ever writes what
 // the other cannot take: of two that are in hand one at most is long, and what is short fits in any socket's buffer.
-#include "keeper/keeper_client.h"
+#include "keeper/client_inside.h"
 
 #include "base/cursor.h"
 #include "crypto/secret.h"
@@ -192,29 +192,13 @@ struct status keeper_sign(struct keeper *keeper, struct keeper_signing *items, s
     return STATUS(OK);
 }
 
-static struct status give_rows(struct keeper *keeper, enum keeper_request what, const struct anchor_row *rows, size_t count)
+struct status keeper_ask_code(struct keeper *keeper, struct span request)
 {
-    uint8_t room[4096];
-    struct writer writer = writer_of(room, sizeof room);
     struct keeper_frame reply;
-    write_u8(&writer, (uint8_t)what);
-    for (size_t i = 0; i < count; i++)
-        anchor_row_encode(&rows[i], &writer);
-    ENSURE(!writer.overflow);
-    TRY(ask_keeper(keeper, writer_span(&writer), &reply));
+    TRY(ask_keeper(keeper, request, &reply));
     struct status status = read_signatures(keeper_frame_span(&reply), NULL, 0); /* its code alone */
     keeper_frame_free(&reply);
     return status;
-}
-
-struct status keeper_begin(struct keeper *keeper, const struct anchor_row *rows, size_t count)
-{
-    return give_rows(keeper, KEEPER_BEGIN, rows, count);
-}
-
-struct status keeper_agree(struct keeper *keeper, const struct anchor_row *rows, size_t count)
-{
-    return give_rows(keeper, KEEPER_AGREE, rows, count);
 }
 
 static struct status read_opening(struct span reply, struct opening_answer *out)

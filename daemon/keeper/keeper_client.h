@@ -56,6 +56,18 @@ MUST_USE struct status keeper_begin(struct keeper *keeper, const struct anchor_r
  * knows, or for another manifest at the same number (P-04); KEEPER_LOST. */
 MUST_USE struct status keeper_agree(struct keeper *keeper, const struct anchor_row *rows, size_t count);
 
+/* A head of our own ledger with our own signature, that somebody showed us and that is not in it: no head is signed from then on, also over
+ * restarts. ANCHOR_LOST, TOO_LARGE, DISK_FULL, IO_FAILED, KEEPER_LOST: also when this node never signed it. */
+struct keeper_own_head {
+    struct span text; /* of the checkpoint */
+    const uint8_t *signature;
+};
+MUST_USE struct status keeper_shown(struct keeper *keeper, const struct keeper_own_head *head);
+/* The ledger is that one again: this head of it follows from the one that was shown and from the one that was signed last. CONFLICT,
+ * BAD_PROOF, NOT_FOUND: nothing was shown; the rest as above. */
+MUST_USE struct status keeper_release(struct keeper *keeper, const struct keeper_own_head *head, const struct tree_growth *of_shown,
+                                      const struct tree_growth *of_signed);
+
 /* What our share of the key of the escrow makes of its element, with the proof. WRONG_EPOCH, BAD_COMMITTEE; OVER_QUOTA: its own ceiling;
  * faults of its anchor, KEEPER_LOST. */
 struct keeper_opening {

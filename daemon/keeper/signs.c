@@ -63,8 +63,27 @@ static struct status signs_checkpoint(struct signer *signer, const struct signs_
     (void)now_ms; /* a head has no time: it only grows */
     if (item->kind || !status_ok(checkpoint_parse(item->content, &checkpoint)) || !signs_is_own_log(signer, checkpoint.origin))
         return FAIL(KEEPER_LOST);
+    if (guard_is_shown(signer->guard, checkpoint.origin)) /* which history is ours is not known */
+        return FAIL(CONFLICT);
     TRY(grow_row(signer, ANCHOR_OWN, &checkpoint, &item->growth));
     sign_message(&signer->log, "", item->content, out);
+    return STATUS(OK);
+}
+
+struct status signs_own_head_read(const struct signer *signer, struct cursor *request, struct anchor_row *out)
+{
+    struct checkpoint checkpoint;
+    struct span text, signature;
+    uint32_t size;
+    TRY(cursor_read_u32(request, &size));
+    TRY(cursor_read(request, size, &text));
+    TRY(cursor_read(request, SIGNATURE_BYTES, &signature));
+    if (!status_ok(checkpoint_parse(text, &checkpoint)) || !signs_is_own_log(signer, checkpoint.origin) ||
+        !status_ok(sign_verify(signer->log.public, "", text, signature.data)))
+        return FAIL(KEEPER_LOST);
+    *out = (struct anchor_row){.number = checkpoint.head.size};
+    memcpy(out->name, checkpoint.origin, sizeof checkpoint.origin);
+    memcpy(out->digest, checkpoint.head.root.bytes, SHA256_BYTES);
     return STATUS(OK);
 }
 
@@ -135,6 +154,13 @@ size_t signs_item_size(const struct signs_item *item)
     return 1 + 1 + 4 + item->content.size + (role_grows(item->role) ? 8 + 1 + item->growth.proof.count * SHA256_BYTES : 0);
 }
 
+void signs_growth_write(const struct tree_growth *growth, struct writer *writer)
+{
+    write_u64(writer, growth->old_size);
+    write_u8(writer, (uint8_t)growth->proof.count);
+    write_bytes(writer, span_of(growth->proof.hashes, growth->proof.count * SHA256_BYTES));
+}
+
 void signs_item_write(const struct signs_item *item, struct writer *writer)
 {
     write_u8(writer, item->role);
@@ -143,12 +169,10 @@ void signs_item_write(const struct signs_item *item, struct writer *writer)
     write_bytes(writer, item->content);
     if (!role_grows(item->role))
         return;
-    write_u64(writer, item->growth.old_size);
-    write_u8(writer, (uint8_t)item->growth.proof.count);
-    write_bytes(writer, span_of(item->growth.proof.hashes, item->growth.proof.count * SHA256_BYTES));
+    signs_growth_write(&item->growth, writer);
 }
 
-static struct status read_growth(struct cursor *cursor, struct tree_growth *out)
+struct status signs_growth_read(struct cursor *cursor, struct tree_growth *out)
 {
     struct span hashes;
     uint8_t count;
@@ -170,7 +194,7 @@ struct status signs_item_read(struct cursor *cursor, struct signs_item *out)
     TRY(cursor_read_u8(cursor, &out->kind));
     TRY(cursor_read_u32(cursor, &size));
     TRY(cursor_read(cursor, size, &out->content));
-    return role_grows(out->role) ? read_growth(cursor, &out->growth) : STATUS(OK);
+    return role_grows(out->role) ? signs_growth_read(cursor, &out->growth) : STATUS(OK);
 }
 
 struct status signs_make(struct signer *signer, const struct signs_item *item, int64_t now_ms, uint8_t out[static SIGNATURE_BYTES])

@@ -38,7 +38,9 @@ struct signs_item {
 /* The item as it stands in a request: u8 role || u8 kind || u32 size || content, and of a head u64 old size || u8 count || hashes. */
 size_t signs_item_size(const struct signs_item *item);
 void signs_item_write(const struct signs_item *item, struct writer *writer);
+void signs_growth_write(const struct tree_growth *growth, struct writer *writer);
 /* MALFORMED. */
+MUST_USE struct status signs_growth_read(struct cursor *cursor, struct tree_growth *out);
 MUST_USE struct status signs_item_read(struct cursor *cursor, struct signs_item *out);
 /* KEEPER_LOST for what is not what it says; what guard_raise gives; NO_MEMORY. */
 MUST_USE struct status signs_make(struct signer *signer, const struct signs_item *item, int64_t now_ms,
@@ -48,5 +50,8 @@ MUST_USE struct status signs_make(struct signer *signer, const struct signs_item
 bool signs_voucher_fits(const struct signer *signer, const struct job_voucher *wanted, const struct oin *holder);
 /* And whether it is issued now. Not always the daemon's doing: what waits for the keeper waits longer when the clock is set. */
 bool signs_voucher_is_new(const struct job_voucher *wanted, int64_t now_ms);
+/* A head of our own log, under our own signature, as it stands in a request: u32 size || checkpoint || signature. KEEPER_LOST: it is not
+ * ours, or not signed by us: nobody but this node itself can say what it signed (P-07). */
+MUST_USE struct status signs_own_head_read(const struct signer *signer, struct cursor *request, struct anchor_row *out);
 /* Whether it is a head of this node's own log. */
 bool signs_is_own_log(const struct signer *signer, const char *origin);

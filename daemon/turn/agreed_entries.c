@@ -63,6 +63,8 @@ static struct status enter_anchor(struct turn *turn)
     entry.note = span_of_text("anchor-renewed");
     if (turn->is_anchor_renewed)
         TRY(book_write(book, &entry, NULL, 0, NULL));
+    if (turn->is_anchor_renewed)
+        TRY(anchored_learn(book->store, true));
     return anchored_keep(book->store);
 }
 

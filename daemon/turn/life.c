@@ -13,6 +13,7 @@
 #include "book/evaluations.h"
 #include "book/lookups.h"
 #include "book/nightly.h"
+#include "book/ownhead.h"
 #include "book/quarantine.h"
 #include "book/unsealings.h"
 #include "book/witnessing.h"
@@ -71,6 +72,7 @@ static struct status open_store(struct turn *turn, const struct surroundings *ar
     TRY(unsealings_new(&node->book.unsealings));
     TRY(witnessing_new(&turn->identity.anchor, &node->book.witnessing));
     TRY(nightly_new(&node->book, now_ms));
+    TRY(ownhead_new(&node->book, &turn->identity.anchor));
     TRY(budgets_new(&node->book.budgets));
     TRY(pace_new(&turn->pace));
     return evaluations_new(&node->book.evaluations);
@@ -88,6 +90,7 @@ static struct status begin_anchor(struct turn *turn, const struct anchored *ledg
     if (!status_ok(status))
         return complain(why, status, "anchor: the keeper could not write it");
     turn->is_anchor_renewed = is_asked;
+    book->ownhead->learns |= is_asked;
     return book_anchor_at(book, count ? row.number : 0);
 }
 
@@ -104,6 +107,8 @@ static struct status open_anchor(struct turn *turn, const struct surroundings *a
                                     holding_chain(book->holding)};
     const struct anchor *anchor = turn->identity.has_anchor ? &turn->identity.anchor : NULL;
     TRY(anchored_check(&ledger, anchor, around->renew_anchor, why));
+    if (ownhead_is_quarantined(book))
+        return STATUS(OK); /* nothing is signed */
     return anchor ? go_on_from_anchor(book, &ledger, anchor) : begin_anchor(turn, &ledger, around->renew_anchor, why);
 }
 
@@ -172,7 +177,7 @@ struct status node_stop(struct turn *turn, struct moment now, struct status how)
     if (status_ok(how))
         how = batch_close(&node->book);
     if (status_ok(how))
-        how = book_sign_head(&node->book); /* a clean stop leaves nothing unsigned, */
+        how = book_sign_head(&node->book); /* a clean stop leaves nothing unsigned, unless no partner could be asked yet, */
     if (status_ok(how))
         how = store_settle(node->book.store); /* nor anything that is in the WAL alone */
     tell_fault(node, now, how);
@@ -198,6 +203,7 @@ struct turn *turn_free(struct turn *turn)
     node->book.accord = accord_free(node->book.accord);
     node->book.witnessing = witnessing_free(node->book.witnessing);
     node->book.nightly = nightly_free(node->book.nightly);
+    node->book.ownhead = ownhead_free(node->book.ownhead);
     node->book.budgets = budgets_free(node->book.budgets);
     turn->pace = pace_free(turn->pace);
     node->backup = backup_free(node->backup);

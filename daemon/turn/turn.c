@@ -17,6 +17,7 @@
 #include "book/greet.h"
 #include "book/lookups.h"
 #include "book/nightly.h"
+#include "book/ownhead.h"
 #include "book/quarantine.h"
 #include "book/views.h"
 #include "book/witnessing.h"
@@ -91,7 +92,10 @@ static struct status do_rounds(struct turn *turn, struct moment now)
         return STATUS(OK);
     turn->next_round_ms = now.steady_ms + DELIVER_EVERY_MS;
     TRY(partners_round(turn, now));
+    TRY(ownhead_round(&node->book, now));
     TRY(watch_lines(&turn->watch, node, now));
+    if (ownhead_is_quarantined(&node->book))
+        return STATUS(OK);
     TRY(do_greetings(turn, now));
     TRY(quarantine_round(&node->book, now.wall_ms));
     TRY(budgets_round(&node->book, now.wall_ms));
@@ -212,6 +216,9 @@ struct status node_turn(struct turn *turn, struct moment now, struct turn_report
         if (out->did_write)
             tell_recovery(turn, now);
     }
+    if (node->book.ownhead->is_news) /* what waited for a line that is settled goes in the next turn */
+        turn->next_round_ms = now.steady_ms;
+    node->book.ownhead->is_news = false;
     TRY(partners_shut_out(turn, now));
     TRY(accede_round(turn, now));
     TRY(scrub_round(turn, now));

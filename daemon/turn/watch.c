@@ -5,6 +5,7 @@
 #include "book/batch.h"
 #include "book/budgets.h"
 #include "book/greet.h"
+#include "book/ownhead.h"
 #include "store/outbox.h"
 #include "turn/state.h"
 
@@ -16,6 +17,8 @@ static struct status watch_line(struct watch *watch, struct node *node, size_t i
 {
     const struct oin *oin = &node->agreed.parties[i].row->oin;
     int64_t since = 0;
+    if (ownhead_waits(&node->book, oin)) /* it came up, and is told when it has said which head of ours it holds */
+        return STATUS(OK);
     bool is_up = partners_has_line(node, i) && book_line_is_up(&node->book, oin, &since); /* not everybody has a line */
     if (is_up == watch->is_up[i] && (!is_up || since == watch->up_since_ms[i]))
         return STATUS(OK); /* a line that went down and came up between two looks is up since another moment */

@@ -136,3 +136,13 @@ struct status anchor_raise(struct anchor *anchor, const struct anchor_row *row, 
     *out_changed = true;
     return STATUS(OK);
 }
+
+void anchor_remove(struct anchor *anchor, enum anchor_role role, const char *name)
+{
+    const struct anchor_row *row = anchor_find(anchor, role, name);
+    if (!row)
+        return;
+    const size_t at = (size_t)(row - anchor->rows);
+    anchor->row_count--;
+    memmove(&anchor->rows[at], &anchor->rows[at + 1], (anchor->row_count - at) * sizeof *anchor->rows);
+}

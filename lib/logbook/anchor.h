@@ -21,9 +21,9 @@
 
 /* role, number: of our ledger (name: its origin; number: size; digest: root), of a ledger we witness (likewise), of an agreed text
  * (name: its word; number: of its version; digest: of its manifest), of what a day's evaluations came to
- * (name: the word of the act; number: the day, then the count in 32 bits; no digest). Nobody writes the second yet: it is kept as
- * it is found. */
-#define ANCHOR_ROLES(X) X(OWN, 1) X(WITNESS, 2) X(AGREED, 3) X(COUNT, 4)
+ * (name: the word of the act; number: the day, then the count in 32 bits; no digest), of a head of our own ledger, under our own signature,
+ * that a partner showed and that is not in it (as the first): while there is one, no head is signed. */
+#define ANCHOR_ROLES(X) X(OWN, 1) X(WITNESS, 2) X(AGREED, 3) X(COUNT, 4) X(SHOWN, 5)
 enum anchor_role {
 #define ANCHOR_ROLE_ENUM(name, number) ANCHOR_##name = number,
     ANCHOR_ROLES(ANCHOR_ROLE_ENUM)
@@ -57,3 +57,4 @@ const struct anchor_row *anchor_find(const struct anchor *anchor, enum anchor_ro
 /* Adds the row, or raises the one of its role and name. CONFLICT for a lower number, and for another digest at the same number;
  * TOO_LARGE when there is no room. `*out_changed` is set when it was not so already. */
 MUST_USE struct status anchor_raise(struct anchor *anchor, const struct anchor_row *row, bool *out_changed);
+void anchor_remove(struct anchor *anchor, enum anchor_role role, const char *name); /* also where there is none */

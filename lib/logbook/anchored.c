@@ -9,6 +9,7 @@
 
 #define ANCHORED_ARENA_BYTES ((size_t)1024 * 1024)
 #define ANCHOR_META "anchor"
+#define LEARNING_META "anchor-learns"
 
 static struct status was_anchor_kept(struct store *store, bool *out)
 {
@@ -25,6 +26,21 @@ struct status anchored_keep(struct store *store)
     bool is_known = false;
     TRY(was_anchor_kept(store, &is_known));
     return is_known ? STATUS(OK) : store_meta_set(store, ANCHOR_META, span_of_text("kept"));
+}
+
+struct status anchored_learn(struct store *store, bool is_learning)
+{
+    return store_meta_set(store, LEARNING_META, span_of_text(is_learning ? "yes" : "no"));
+}
+
+struct status anchored_is_learning(struct store *store, bool *out)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct span known;
+    TRY(arena_new(ANCHORED_ARENA_BYTES, &arena));
+    struct status status = store_meta_get(store, LEARNING_META, arena, &known);
+    *out = status_ok(status) && !span_is_text(known, "no");
+    return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status;
 }
 
 struct status anchored_head_row(const struct anchored *ledger, struct anchor_row *out, size_t *out_count)
@@ -95,7 +111,8 @@ struct status anchored_check(const struct anchored *ledger, const struct anchor 
     if (anchor && renews) /* left in a service file, it would be used when the anchor gets lost */
         return complain(why, FAIL(CONFLICT), "anchor: the keeper has one; start without --new-anchor");
     if (anchor) {
-        TRY(compare_anchor(ledger, anchor, why));
+        if (!anchor_find(anchor, ANCHOR_SHOWN, ledger->origin))
+            TRY(compare_anchor(ledger, anchor, why));
         return compare_versions(ledger, anchor, why);
     }
     if (ledger->size && was_kept && !renews)

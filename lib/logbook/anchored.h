@@ -25,9 +25,12 @@ static inline struct anchor_row anchored_version(const char *text, uint64_t numb
 /* Whether this ledger goes on beside this anchor, NULL when the keeper has none: then one is to be begun when it is OK. QUARANTINED
  * when the keeper signed more than is here, or another tree; ANCHOR_LOST when it knows less, or nothing any more, and a person
  * did not say that it `renews` it; CONFLICT when that was said and it is there, or when a later version of an agreed text, or another
- * of its number, was in force here. */
+ * of its number, was in force here. A ledger of which a head was shown that is not in it is held against none: it is in quarantine. */
 MUST_USE struct status anchored_check(const struct anchored *ledger, const struct anchor *anchor, bool renews, struct complaint *why);
 /* The last signed head as a row, `*out_count` 0 when there is none. */
 MUST_USE struct status anchored_head_row(const struct anchored *ledger, struct anchor_row *out, size_t *out_count);
+/* That the keeper's anchor was begun anew, and what was signed is to be learnt back from partners first: in the open transaction. */
+MUST_USE struct status anchored_learn(struct store *store, bool is_learning);
+MUST_USE struct status anchored_is_learning(struct store *store, bool *out);
 /* Notes in the open transaction that an anchor is kept beside this database: from then on it can be lost. */
 MUST_USE struct status anchored_keep(struct store *store);

@@ -65,6 +65,48 @@ static struct status prove_growth(struct store *store, const struct frontier *be
     return consistency_prove(&reader, before->size, before->size + count, &out->proof);
 }
 
+static struct status append_leaf_hash(void *context, uint64_t index, struct span entry, const uint8_t hash[static SHA256_BYTES])
+{
+    struct tree_hash leaf;
+    (void)index;
+    (void)entry;
+    memcpy(leaf.bytes, hash, SHA256_BYTES);
+    frontier_append(context, &leaf);
+    return STATUS(OK);
+}
+
+struct status logbook_frontier_of(struct store *store, uint64_t size, struct frontier *out)
+{
+    struct status status = logbook_frontier_at(store, size, out);
+    if (status_is(status, STATUS_NOT_FOUND)) {
+        frontier_init(out);
+        status = store_leaves_each(store, 0, size, append_leaf_hash, out);
+    }
+    TRY(status);
+    return out->size == size ? STATUS(OK) : FAIL(NOT_FOUND);
+}
+
+/* One that we signed and stored is in it: each head follows from the one before. */
+struct status logbook_contains(struct store *store, const struct tree_head *head, bool *out)
+{
+    uint8_t root[SHA256_BYTES];
+    struct frontier frontier;
+    struct tree_hash held;
+    *out = false;
+    struct status status = store_head_root(store, head->size, root);
+    if (status_ok(status))
+        *out = memcmp(root, head->root.bytes, sizeof root) == 0;
+    if (!status_is(status, STATUS_NOT_FOUND))
+        return status;
+    status = logbook_frontier_of(store, head->size, &frontier);
+    if (status_is(status, STATUS_NOT_FOUND))
+        return STATUS(OK);
+    TRY(status);
+    frontier_root(&frontier, &held);
+    *out = tree_hash_equal(&held, &head->root);
+    return STATUS(OK);
+}
+
 struct status logbook_growth(struct store *store, const struct frontier *before, uint64_t size, struct tree_growth *out)
 {
     if (size < before->size)

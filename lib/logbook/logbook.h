@@ -17,6 +17,10 @@ struct logbook {
 MUST_USE struct status logbook_read(struct store *store, struct logbook *out, struct complaint *why);
 /* The frontier at a size between the last stored head and the end: of a head that was signed, and not stored before the power went. */
 MUST_USE struct status logbook_frontier_at(struct store *store, uint64_t size, struct frontier *out);
+/* The same of any size, from the stored hashes. NOT_FOUND: there are not so many. */
+MUST_USE struct status logbook_frontier_of(struct store *store, uint64_t size, struct frontier *out);
+/* Whether the stored log begins with that tree. */
+MUST_USE struct status logbook_contains(struct store *store, const struct tree_head *head, bool *out);
 /* That the tree of `size` entries begins with the one of `before`, by the hashes of the leaves since. NOT_FOUND: so many are not here. */
 MUST_USE struct status logbook_growth(struct store *store, const struct frontier *before, uint64_t size, struct tree_growth *out);
 /* From the last signed head, over the stored bytes of every leaf after it: what the whole log must come to. QUARANTINED,

@@ -9,6 +9,7 @@
 #include "speech/list.h"
 
 #define SPEECH_ALARMS_MOST 1024
+#define SPEECH_RELEASE_REASON_MOST 1000
 #define SPEECH_QUARANTINED_MOST 128
 #define SPEECH_WAITING_MOST 256 /* for who left the mesh something may wait too */
 
@@ -18,6 +19,8 @@
       "who this node is, its lines, its ledger, what waits")                                                                             \
     X(NODE_RELOAD, node_reload, "node-reload", ACCESS_OPERATOR, WRITES, ENTERS(ADMIN_ACT, "node-reloaded"), speech_nothing,              \
       speech_reloaded, "reads settings, authorities and revocation lists again; when something is not in order, all stays as it was")    \
+    X(NODE_RELEASE, node_release, "node-release", ACCESS_OPERATOR, WRITES, ENTERS(ADMIN_ACT, "node-released"), speech_node_release,      \
+      speech_nothing, "ends the quarantine of this node itself, when its ledger contains the head again that a partner holds of it")     \
     X(PEER_QUARANTINE, peer_quarantine, "peer-quarantine", ACCESS_OPERATOR, WRITES, ENTERS(QUARANTINE, "peer-quarantined"), speech_peer, \
       speech_peer_waiting,                                                                                                               \
       "shuts a partner out: its lines are cut, nothing of it is heard and nothing sent, until peer-release; also after a restart")       \
@@ -80,6 +83,9 @@ struct speech_quarantined {
     int64_t since;
     const char *by;
 };
+struct speech_node_release {
+    const char *reason;
+};
 struct speech_peer {
     struct oin partner;
 };
@@ -100,6 +106,9 @@ struct speech_status {
     int64_t unsigned_since, ledger_scrubbed, backup;
     const char *ledger_damage;
     uint64_t damaged_entry, damaged_entries;
+    uint64_t held_elsewhere;
+    bool held_is_here;
+    const char *held_by;
     struct oin auditor;
     size_t partner_count;
     struct speech_partner *partners;
@@ -188,6 +197,11 @@ static const struct speech_row speech_quarantined_rows[] = {
     {TEXT(struct speech_quarantined, by, 1, 64), EXAMPLE("anna"), MEANS("which user of this node did that")},
 };
 SHAPE(speech_quarantined);
+static const struct speech_row speech_node_release_rows[] = {
+    {PROSE(struct speech_node_release, reason, PROSE_LINES, 1, SPEECH_RELEASE_REASON_MOST), EXAMPLE("the newest folder was put back"),
+     MEANS("why; it stands in the ledger as a commitment")},
+};
+SHAPE(speech_node_release);
 static const struct speech_row speech_peer_rows[] = {
     {OIN(struct speech_peer, partner), MEANS("the partner")},
 };
@@ -234,6 +248,11 @@ static const struct speech_row speech_status_rows[] = {
     {NUMBER(struct speech_status, damaged_entry, 0, INT64_MAX), MEANS("the first of them")},
     {NUMBER(struct speech_status, damaged_entries, 0, INT64_MAX), MEANS("how many; 0: where, the next round will say")},
     {TIME(struct speech_status, backup), OPTIONAL, MEANS("when the last backup was made; nothing: never")},
+    {NUMBER(struct speech_status, held_elsewhere, 0, INT64_MAX),
+     MEANS("entries under a head of ours that a partner holds and this ledger does not contain: we are in quarantine; 0: none")},
+    {BOOL(struct speech_status, held_is_here), MEANS("its ledger contains that head again: node-release ends the quarantine")},
+    {TEXT(struct speech_status, held_by, 20, 20), OPTIONAL, EXAMPLE("00000099000000001000"),
+     MEANS("the partner that showed it in this life")},
     {NUMBER(struct speech_status, tags, 0, INT64_MAX), MEANS("tags of own clients")},
     {NUMBER(struct speech_status, requests_due, 0, INT64_MAX),
      MEANS("requests that wait for a person whose last day is today or the next working day; nothing of what they say")},

@@ -132,3 +132,12 @@ struct status store_head_read(struct store *store, struct arena *arena, struct s
     *out = head;
     return STATUS(OK);
 }
+
+struct status store_head_root(struct store *store, uint64_t size, uint8_t out[static SHA256_BYTES])
+{
+    QUERY(query);
+    TRY(query_begin(store, "SELECT root FROM head WHERE size = ?1", &query));
+    query_int(&query, (int64_t)size);
+    TRY(query_first(&query));
+    return query_get_fixed(&query, 0, out, SHA256_BYTES);
+}

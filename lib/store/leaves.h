@@ -33,3 +33,5 @@ struct store_head {
 MUST_USE struct status store_head_write(struct store *store, const struct store_head *head);
 /* The head of the largest size; NOT_FOUND when there is none. */
 MUST_USE struct status store_head_read(struct store *store, struct arena *arena, struct store_head *out);
+/* Of the head of this size; NOT_FOUND when there is none. */
+MUST_USE struct status store_head_root(struct store *store, uint64_t size, uint8_t out[static SHA256_BYTES]);

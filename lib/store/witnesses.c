@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// A row for each partner that a head was offered to.
+// A row for each partner that a head was offered to, and one for each ledger of which one was cosigned.
 #include "store/witnesses.h"
 
 #include "store/query.h"
@@ -50,4 +50,22 @@ struct status store_witness_list(struct store *store, struct arena *arena, struc
         TRY(read_witness_row(&query, arena, &(*out)[i]));
     }
     return STATUS(OK);
+}
+
+struct status store_witnessed_put(struct store *store, const char *origin, struct span note)
+{
+    QUERY(query);
+    TRY(query_begin(store, "INSERT OR REPLACE INTO witnessed (origin, note) VALUES (?1, ?2)", &query));
+    query_text(&query, origin);
+    query_bytes(&query, note);
+    return query_run(&query);
+}
+
+struct status store_witnessed_find(struct store *store, const char *origin, struct arena *arena, struct span *out_note)
+{
+    QUERY(query);
+    TRY(query_begin(store, "SELECT note FROM witnessed WHERE origin = ?1", &query));
+    query_text(&query, origin);
+    TRY(query_first(&query));
+    return arena_copy(arena, query_get_bytes(&query, 0), out_note);
 }

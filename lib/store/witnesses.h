@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Who cosigns our heads: of each partner the last head of ours that it is known to hold, with its cosignature, and the one that was
-// offered to it and not answered yet. It can hold no other of ours than these two, so nothing more is kept to go on from.
+// What was cosigned here of each partner's ledger, which its owner is shown again when it asks. And who cosigns our heads: of each partner
+// the last head of ours that it is known to hold, with its cosignature, and the one that was offered to it and not answered yet. It can
+// hold no other of ours than these two, so nothing more is kept to go on from.
 #pragma once
 
 #include "base/arena.h"
@@ -21,3 +22,8 @@ MUST_USE struct status store_witness_put(struct store *store, const struct witne
 /* NOT_FOUND. Spans are the arena's. */
 MUST_USE struct status store_witness_find(struct store *store, const struct oin *partner, struct arena *arena, struct witness_row *out);
 MUST_USE struct status store_witness_list(struct store *store, struct arena *arena, struct witness_row **out, size_t *out_count);
+
+/* The last head that was cosigned here of a ledger, with its owner's signature and ours: in place of the one before. */
+MUST_USE struct status store_witnessed_put(struct store *store, const char *origin, struct span note);
+/* NOT_FOUND. The arena's. */
+MUST_USE struct status store_witnessed_find(struct store *store, const char *origin, struct arena *arena, struct span *out_note);

@@ -33,6 +33,8 @@
     X(PARTIAL, partial, 6, 5 * MINUTE_MS, true)        \
     X(HEAD, head, 7, 5 * MINUTE_MS, false)             \
     X(COSIGNED, cosigned, 8, 5 * MINUTE_MS, false)     \
+    X(HEAD_ASK, head_ask, 9, 5 * MINUTE_MS, false)     \
+    X(HEAD_HELD, head_held, 10, 5 * MINUTE_MS, false)  \
     X(RECONCILE, reconcile, 13, 5 * MINUTE_MS, true)   \
     X(RECONCILED, reconciled, 14, 5 * MINUTE_MS, true) \
     X(HELLO, hello, 20, 5 * MINUTE_MS, false)          \
@@ -59,6 +61,8 @@
     X(PARTIAL, BODY_UNLESS_REFUSED, STATES_CODE | STATES_QUESTION, STATES_CODE, EVALUATED, answer_digest)                    \
     X(HEAD, BODY_ALWAYS, 0, 0, NONE, request_digest)                                                                         \
     X(COSIGNED, BODY_ALWAYS, 0, 0, NONE, request_digest)                                                                     \
+    X(HEAD_ASK, BODY_ALWAYS, 0, 0, NONE, request_digest)                                                                     \
+    X(HEAD_HELD, BODY_ALWAYS, 0, 0, NONE, request_digest)                                                                    \
     X(RECONCILE, BODY_ALWAYS, 0, 0, NONE, request_digest) \
     X(RECONCILED, BODY_ALWAYS, STATES_COUNT | STATES_LIST, STATES_COUNT, RECONCILED, answer_digest) \
     X(HELLO, BODY_ALWAYS, 0, 0, NONE, request_digest)                                                                        \

@@ -23,6 +23,7 @@ ABOUT = {
     'QUARANTINE_ARENA_BYTES daemon/book/quarantine.c': ('node', 'who is shut out, while that is read', 'one'),
     'NIGHT_ARENA_BYTES daemon/book/nightly.c': ('node', 'from which day on ledgers are compared, while that is read', 'one'),
     'WITNESSING_ARENA_BYTES daemon/book/witnessing.c': ('node', 'a head while it is offered to a witness', 'two'),
+    'OWNHEAD_ARENA_BYTES daemon/book/ownhead.c': ('node', 'the last head, when the quarantine of this node ends', 'one'),
     'VIEWS_ARENA_BYTES daemon/book/views.c': ('node', 'reads that were counted together, while they are entered', 'one'),
     'WEIGH_ARENA_BYTES daemon/acts/weigh.c': ('node', 'the first requests that wait for a person, in one round', 'one'),
     'BACKUP_ARENA_BYTES daemon/acts/backup.c': ('node', 'the texts of a backup that is being made', 'one'),

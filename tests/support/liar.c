@@ -215,6 +215,7 @@ static struct status watch_deed(const struct liar_deed *deed, struct liar_watch 
     }
     ENSURE(player > 0);
     TRY(open_watch(watch, deed, why));
+    expect(&verdict, watch_await(watch, READY_S), "a first answer", 0, 1);
     watch_measure(watch, 0, NULL, &warm);
     watch_measure(watch, seconds, NULL, &verdict.quiet);
     bool is_told = watch_figures(watch, &verdict.before);

@@ -125,6 +125,15 @@ static bool ask_honestly(struct liar_watch *watch)
     return answer.statement.code == STATUS_OK;
 }
 
+bool watch_await(struct liar_watch *watch, double seconds)
+{
+    const double until = watch_now() + seconds;
+    bool is_answered = false;
+    while (!is_answered && watch_now() < until)
+        is_answered = ask_honestly(watch);
+    return is_answered;
+}
+
 static bool come_to_the_door(struct liar_watch *watch)
 {
     int fd = door_reach(watch->door);

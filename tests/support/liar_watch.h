@@ -35,6 +35,8 @@ struct liar_until {      /* a counter of the node that must have risen to `least
     const char *counter; /* NULL: none */
     uint64_t least;
 };
+/* A node that has just started hears its partners when it has asked them what they hold of its ledger: whether one is answered in time. */
+bool watch_await(struct liar_watch *watch, double seconds);
 /* Both ask in turn for so long, and at least a few times; longer, but not for ever, until the counter has risen. */
 void watch_measure(struct liar_watch *watch, double seconds, const struct liar_until *until, struct liar_measured *out);
 double watch_now(void); /* seconds of a steady clock */

@@ -44,6 +44,8 @@ static inline struct statement stated_of_nothing(enum envelope_kind kind)
     case ENVELOPE_WITHDRAW:
     case ENVELOPE_HEAD:
     case ENVELOPE_COSIGNED:
+    case ENVELOPE_HEAD_ASK:
+    case ENVELOPE_HEAD_HELD:
     case ENVELOPE_SECOND:
     case ENVELOPE_KINDS_END: break;
     }

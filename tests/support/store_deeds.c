@@ -34,11 +34,7 @@ static uint64_t tally;
 #define DEED(name) static struct status do_##name(struct store *store, struct arena *arena __attribute__((unused)))
 
 /* ---- database and meta */
-DEED(meta_get)
-{
-    struct span value;
-    return store_meta_get(store, "there", arena, &value);
-}
+DEED(meta_get) { return store_meta_get(store, "there", arena, &(struct span){NULL, 0}); }
 DEED(meta_set) { return store_meta_set(store, "new", span_of_text("waarde")); }
 DEED(savepoint_release)
 {
@@ -62,12 +58,8 @@ static struct status visit_leaf(void *context, uint64_t index, struct span entry
 }
 DEED(leaf_count) { return store_leaf_count(store, &tally); }
 DEED(leaf_append) { return store_leaf_append(store, 1, span_of_text("entry"), NUMBER(NEW)); }
-DEED(leaf_read)
-{
-    uint8_t hash[SHA256_BYTES];
-    struct span entry;
-    return store_leaf_read(store, 0, arena, &entry, hash);
-}
+DEED(leaf_read) { return store_leaf_read(store, 0, arena, &(struct span){NULL, 0}, (uint8_t[SHA256_BYTES]){0}); }
+DEED(head_root) { return store_head_root(store, 1, (uint8_t[SHA256_BYTES]){0}); }
 DEED(leaves_each) { return store_leaves_each(store, 0, 10, visit_leaf, NULL); }
 DEED(frontier_read)
 {
@@ -359,6 +351,8 @@ DEED(difference_list) { return night_differences(store, arena); }
 DEED(reconciled_prune) { return night_prune(store); }
 DEED(witness_put) { return filling_witness(store, &(struct oin){"00000099000000007000"}); }
 DEED(witness_find) { return store_witness_find(store, &filling_partner, arena, &(struct witness_row){.held = span_empty()}); }
+DEED(witnessed_put) { return store_witnessed_put(store, "00000099000000007000/exchange-log/2026", span_of_text("note")); }
+DEED(witnessed_find) { return store_witnessed_find(store, FILLING_WITNESSED, arena, &(struct span){NULL, 0}); }
 DEED(witness_list) { return store_witness_list(store, arena, &(struct witness_row *){NULL}, &(size_t){0}); }
 DEED(receipt_seen_forget) { return store_receipt_seen_forget(store, to); }
 
@@ -374,9 +368,9 @@ DEED(view_over) { return store_view_over(store, 20, arena, &(struct view_row){0}
 #define WRITES(name) {#name, true, do_##name},
 const struct store_deed store_deeds[] = {
     READS(meta_get) WRITES(meta_set) WRITES(savepoint_release) WRITES(savepoint_undo) READS(leaf_count) WRITES(leaf_append)
-    READS(leaf_read) READS(leaves_each) READS(frontier_read) WRITES(frontier_write) READS(head_read) WRITES(head_write)
-    WRITES(head_write_again) WRITES(subject_key_new) WRITES(subject_key_there) READS(subject_key_read) WRITES(opening_put)
-    READS(opening_read) WRITES(record_put) WRITES(record_put_same) WRITES(record_put_changed) READS(record_read)
+    READS(leaf_read) READS(leaves_each) READS(frontier_read) WRITES(frontier_write) READS(head_read) READS(head_root)
+    WRITES(head_write) WRITES(head_write_again) WRITES(subject_key_new) WRITES(subject_key_there) READS(subject_key_read)
+    WRITES(opening_put) READS(opening_read) WRITES(record_put) WRITES(record_put_same) WRITES(record_put_changed) READS(record_read)
     READS(record_subjects) READS(record_count) READS(tags_each) READS(push_counts) WRITES(push_open_new) WRITES(push_open_there)
     WRITES(push_send) WRITES(push_settle) WRITES(push_retry) WRITES(received_put) WRITES(received_put_again) READS(received_page)
     READS(received_beside) WRITES(received_expire) WRITES(case_add) READS(case_read) READS(case_subjects) READS(case_page)
@@ -393,8 +387,9 @@ const struct store_deed store_deeds[] = {
     READS(quarantine_list) WRITES(receipt_seen_put) READS(receipt_seen_find) READS(receipt_seen_highest) WRITES(receipt_seen_forget)
     WRITES(receipt_seen_prune) WRITES(exchanged_put) READS(exchanged_find) READS(exchanged_hours) WRITES(exchanged_prune)
     WRITES(reconciled_put) READS(reconciled_days) READS(difference_list) WRITES(reconciled_prune) WRITES(witness_put)
-    READS(witness_find) READS(witness_list) WRITES(escrows_prune) WRITES(opened_put) WRITES(opened_again) WRITES(opened_serve)
-    WRITES(opened_prune) WRITES(view_put) WRITES(view_put_again) WRITES(view_remove) READS(view_read) READS(view_over)
+    WRITES(witnessed_put) READS(witnessed_find) READS(witness_find) READS(witness_list) WRITES(escrows_prune) WRITES(opened_put)
+    WRITES(opened_again) WRITES(opened_serve) WRITES(opened_prune) WRITES(view_put) WRITES(view_put_again) WRITES(view_remove)
+    READS(view_read) READS(view_over)
 };
 // clang-format on
 const size_t store_deed_count = N(store_deeds);

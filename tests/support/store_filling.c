@@ -79,8 +79,7 @@ struct case_row filling_case_of(uint8_t number)
 struct status filling_put_case(struct store *store, uint8_t number)
 {
     struct case_row row = filling_case_of(number);
-    struct stored_subject subject = subject_of(number);
-    return store_case_add(store, &row, &subject, 1);
+    return store_case_add(store, &row, &(struct stored_subject[]){subject_of(number)}[0], 1);
 }
 
 struct status filling_put_inquiry(struct store *store, uint8_t number)
@@ -394,6 +393,7 @@ struct status store_fill(struct store *store)
     TRY(filling_see_receipt(store, 40));
     TRY(night_fill(store));
     TRY(filling_witness(store, &filling_partner));
+    TRY(store_witnessed_put(store, FILLING_WITNESSED, span_of_text("note")));
     TRY(filling_open(store, THERE));
     TRY(filling_view(store, "anna"));
     return store_commit(store);

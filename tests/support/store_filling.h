@@ -46,6 +46,7 @@ struct escrow_row filling_escrow(uint8_t number);
 struct status filling_put_escrow(struct store *store, uint8_t number);
 struct status filling_shut_out(struct store *store, const struct oin *partner);
 #define FILLING_ORIGIN "00000099000000001000/exchange-log/2026"
+#define FILLING_WITNESSED "00000099000000003000/exchange-log/2026"
 MUST_USE struct status filling_witness(struct store *store, const struct oin *partner);
 struct status filling_see_receipt(struct store *store, uint64_t leaf_index);
 struct status filling_list_shut_out(struct store *store, struct arena *arena);

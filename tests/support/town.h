@@ -92,8 +92,9 @@ struct town {
     bool credentials_unread;                     /* their files cannot be read */
     size_t quota_count;
     struct quota_rule quotas[64];
-    size_t lookup_slice;        /* tags in one turn, of who starts from then on; 0: as many as there may be */
-    bool is_deaf;               /* what comes over the network is lost on arrival */
+    size_t lookup_slice; /* tags in one turn, of who starts from then on; 0: as many as there may be */
+    bool asks_first;     /* who starts from then on signs no head before partners were asked for theirs; else as if that was long ago */
+    bool is_deaf;        /* what comes over the network is lost on arrival */
     int64_t slow_ms[RESIDENTS]; /* what a turn of this node takes, beside a second: its disk is slow */
     FILE *wire;                 /* everything that came over a line, as it came */
     struct utterance *said;     /* the last first */

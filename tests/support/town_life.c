@@ -5,6 +5,7 @@
 
 #include "audit/history.h"
 #include "book/budgets.h"
+#include "book/ownhead.h"
 #include "pseudonym/tag.h"
 #include "store/leaves.h"
 #include "store/nonces.h"
@@ -361,6 +362,8 @@ void town_audit(struct town *town, enum resident who)
     struct complaint why = {""};
     struct folder *folder = calloc(1, sizeof *folder);
     char text[TRUST_LOG_ROOM];
+    for (size_t i = 0; i < node->book.ownhead->line_count; i++) /* what is there is looked at, and nobody is waited for */
+        node->book.ownhead->lines[i].was_settled = true;
     OK(book_sign_head(&node->book));
     if (town_leaves(town, who) == 0) {
         free(folder);

@@ -3,6 +3,7 @@
 // The life of the nodes: the real start, turn and stop, on the ground that the town stands on.
 #include "agreed/texts.h"
 #include "book/batch.h"
+#include "book/ownhead.h"
 #include "keeper/keeper_client.h"
 #include "store/outbox.h"
 #include "support/keeper_inside.h"
@@ -124,9 +125,13 @@ struct status town_try_start(struct town *town, enum resident who, struct compla
     snprintf(path, sizeof path, "%s/log", house->folder);
     house->log = (struct event_log){.fd = open(path, O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600), .least = EVENT_INFO};
     struct status status = start_node(town, who, why);
-    if (status_ok(status))
+    if (status_ok(status)) {
         house->is_running = house->has_ledger = true;
-    else {
+        if (!town->asks_first) {
+            house->node.book.ownhead->steady_ms = town->steady_ms;
+            house->node.book.ownhead->begun_ms = town->steady_ms - HEAD_ASK_START_MS - 1;
+        }
+    } else {
         close_shelf(house);
         close(house->log.fd);
     }

@@ -162,6 +162,8 @@ static struct envelope envelope_of(enum envelope_kind kind)
     case ENVELOPE_WITHDRAW: status = withdraw_message_encode(&withdraw, arena, &body); break;
     case ENVELOPE_HEAD: body = span_of_text(SAMPLE_HEAD); break;
     case ENVELOPE_COSIGNED: body = span_of_text("409\n7\n"); break;
+    case ENVELOPE_HEAD_ASK: body = span_of_text("00000099000000001000/exchange-log/2026\n"); break;
+    case ENVELOPE_HEAD_HELD: body = span_of_text("404\n"); break;
     case ENVELOPE_ACKNOWLEDGE:
     case ENVELOPE_KINDS_END: break;
     }

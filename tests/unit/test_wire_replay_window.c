@@ -13,7 +13,8 @@ Test(wire_replay_window, each_kind_has_its_life)
 {
     for (enum envelope_kind kind = 1; kind < ENVELOPE_KINDS_END; kind++) {
         bool is_quick = kind == ENVELOPE_EVALUATE || kind == ENVELOPE_PARTIAL || kind >= ENVELOPE_HELLO || kind == ENVELOPE_HEAD ||
-                        kind == ENVELOPE_COSIGNED || kind == ENVELOPE_RECONCILE || kind == ENVELOPE_RECONCILED;
+                        kind == ENVELOPE_COSIGNED || kind == ENVELOPE_RECONCILE || kind == ENVELOPE_RECONCILED ||
+                        kind == ENVELOPE_HEAD_ASK || kind == ENVELOPE_HEAD_HELD;
         if (!envelope_kind_is_known(kind))
             continue;
         const int64_t life_ms = kind == ENVELOPE_SECOND ? DAY : is_quick ? 5 * MINUTE : 14 * DAY;

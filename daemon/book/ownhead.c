@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The clock here is the steady one: no partner waits longer because a clock was set.
+#include "book/ownhead.h"
+
+#include "book/batch.h"
+#include "book/greet.h"
+#include "book/quarantine.h"
+#include "logbook/anchored.h"
+#include "logbook/logbook.h"
+#include "store/leaves.h"
+
+#define OWNHEAD_ARENA_BYTES ((size_t)1024 * 1024)
+
+static const char *own_origin(const struct book *book) { return agreed_us(book->agreed)->row->log_origin; }
+
+struct status ownhead_new(struct book *book, const struct anchor *anchor)
+{
+    struct ownhead *ownhead = calloc(1, sizeof *ownhead);
+    if (!ownhead)
+        return FAIL(NO_MEMORY);
+    book->ownhead = ownhead;
+    const struct anchor_row *shown = anchor_find(anchor, ANCHOR_SHOWN, own_origin(book)),
+                            *own = anchor_find(anchor, ANCHOR_OWN, own_origin(book));
+    ownhead->signed_size = own ? own->number : 0;
+    if (shown) {
+        ownhead->shown.size = shown->number;
+        memcpy(ownhead->shown.root.bytes, shown->digest, SHA256_BYTES);
+    }
+    return anchored_is_learning(book->store, &ownhead->learns);
+}
+
+struct ownhead *ownhead_free(struct ownhead *ownhead)
+{
+    free(ownhead);
+    return NULL;
+}
+
+/* NULL: there is no room for more. */
+static struct ownhead_line *line_of(struct ownhead *ownhead, const struct oin *partner)
+{
+    for (size_t i = 0; i < ownhead->line_count; i++)
+        if (oin_equal(&ownhead->lines[i].partner, partner))
+            return &ownhead->lines[i];
+    if (ownhead->line_count == N(ownhead->lines))
+        return NULL;
+    struct ownhead_line *line = &ownhead->lines[ownhead->line_count++];
+    *line = (struct ownhead_line){.partner = *partner};
+    return line;
+}
+
+static const struct ownhead_line *find_line(const struct ownhead *ownhead, const struct oin *partner)
+{
+    for (size_t i = 0; i < ownhead->line_count; i++)
+        if (oin_equal(&ownhead->lines[i].partner, partner))
+            return &ownhead->lines[i];
+    return NULL;
+}
+
+bool ownhead_is_quarantined(const struct book *book) { return book->ownhead && book->ownhead->shown.size > 0; }
+
+/* ---- what waits for an answer */
+
+static bool has_most(const struct book *book)
+{
+    size_t others = 0, confirmed = 0;
+    for (size_t i = 0; i < book->agreed->party_count; i++) {
+        const struct party *party = &book->agreed->parties[i];
+        if (i == book->agreed->self || !party_may_speak(party))
+            continue;
+        const struct ownhead_line *line = find_line(book->ownhead, &party->row->oin);
+        others++;
+        confirmed += line && line->has_confirmed;
+    }
+    return confirmed > others / 2 || others == 0;
+}
+
+/* Long enough for lines to come up that do. */
+static bool lines_had_time(const struct ownhead *ownhead)
+{
+    return ownhead->begun_ms && ownhead->steady_ms - ownhead->begun_ms >= HEAD_ASK_START_MS;
+}
+
+bool ownhead_may_sign(const struct book *book)
+{
+    const struct ownhead *ownhead = book->ownhead;
+    bool has_any = false;
+    if (ownhead_is_quarantined(book) || !ownhead->begun_ms)
+        return false;
+    if (ownhead->learns)
+        return has_most(book);
+    for (size_t i = 0; i < ownhead->line_count; i++) {
+        const struct ownhead_line *line = &ownhead->lines[i];
+        if (line->is_asked && !line->was_settled && ownhead->steady_ms - line->begun_ms < HEAD_ASK_WAIT_MS)
+            return false; /* not for longer, whatever became of the line or of who is at its other end */
+        has_any |= line->has_confirmed;
+    }
+    return has_any || lines_had_time(ownhead);
+}
+
+/* A line that came up and that the round did not see yet is not settled either. */
+bool ownhead_waits(const struct book *book, const struct oin *partner)
+{
+    const struct ownhead_line *line = find_line(book->ownhead, partner);
+    bool is_up;
+    int64_t since_ms;
+    if (!status_ok(lines_peer_state(book->lines, partner, &is_up, &since_ms)) || !is_up)
+        return false;
+    return !line || !line->is_settled || line->since_ms != since_ms;
+}
+
+bool ownhead_keeps_back(const struct book *book, const struct oin *partner, unsigned kind)
+{
+    if (kind == ENVELOPE_HEAD_ASK || oin_equal(partner, &book->agreed->own))
+        return false;
+    if (ownhead_is_quarantined(book))
+        return true;
+    return kind != ENVELOPE_HEAD_HELD && ownhead_waits(book, partner);
+}
+
+static bool is_asked_on_it(const struct book *book, const struct ownhead_line *line)
+{
+    bool is_up;
+    int64_t since_ms;
+    return status_ok(lines_peer_state(book->lines, &line->partner, &is_up, &since_ms)) && line->is_asked && line->since_ms == since_ms;
+}
+
+bool ownhead_hears(struct book *book, const struct oin *partner)
+{
+    struct ownhead *ownhead = book->ownhead;
+    struct ownhead_line *line = line_of(ownhead, partner);
+    if (ownhead_is_quarantined(book))
+        return false;
+    if (line && ownhead_waits(book, partner)) {
+        ownhead->is_news |= !is_asked_on_it(book, line); /* not only at the next round */
+        return false;
+    }
+    if (!line || line->was_settled)
+        return true;
+    if (line->begun_ms) /* it hung up before it answered */
+        return ownhead->steady_ms - line->begun_ms >= HEAD_ASK_WAIT_MS;
+    return lines_had_time(ownhead); /* no line of ours to it came up */
+}
+
+bool ownhead_is_about_heads(const struct book *book, unsigned kind)
+{
+    return kind == ENVELOPE_HEAD_HELD || (kind == ENVELOPE_HEAD_ASK && !ownhead_is_quarantined(book));
+}
+
+/* ---- asking */
+
+static void settle_line(struct ownhead *ownhead, struct ownhead_line *line)
+{
+    line->is_settled = line->was_settled = true;
+    line->begun_ms = 0;
+    ownhead->is_news = true;
+}
+
+static struct status ask_on_line(struct book *book, struct ownhead_line *line, int64_t since_ms, struct moment now)
+{
+    const char *origin;
+    TRY(batch_open(book, now.wall_ms));
+    TRY(arena_print(batch_arena(book), &origin, "%s\n", own_origin(book)));
+    const struct outgoing outgoing = {.kind = ENVELOPE_HEAD_ASK,
+                                      .exchange_id = exchange_id_new(book->random),
+                                      .to = line->partner,
+                                      .body = span_of_text(origin),
+                                      .life_ms = GREET_LIFE_MS};
+    TRY(batch_send(book, &outgoing));
+    line->begun_ms = line->begun_ms ? line->begun_ms : now.steady_ms; /* a line that comes and goes waits no longer */
+    line->exchange = outgoing.exchange_id;
+    line->since_ms = since_ms;
+    line->is_asked = true;
+    line->is_settled = false;
+    return STATUS(OK);
+}
+
+static struct status attend_line(struct book *book, const struct oin *partner, struct moment now)
+{
+    struct ownhead_line *line = line_of(book->ownhead, partner);
+    bool is_up;
+    int64_t since_ms;
+    if (!line || !status_ok(lines_peer_state(book->lines, partner, &is_up, &since_ms)) || !is_up)
+        return STATUS(OK);
+    if (!line->is_asked || line->since_ms != since_ms)
+        return ask_on_line(book, line, since_ms, now);
+    if (line->is_settled || now.steady_ms - line->begun_ms < HEAD_ASK_WAIT_MS)
+        return STATUS(OK);
+    EVENT_LOG(book->log, OWN_HEAD_UNANSWERED, now.wall_ms, event_partner(partner));
+    settle_line(book->ownhead, line);
+    return STATUS(OK);
+}
+
+/* Where the keeper had no room: it is tried until there is. */
+static struct status keep_shown_head(struct book *book)
+{
+    struct ownhead *ownhead = book->ownhead;
+    struct status status = keeper_shown(book->keeper, &(struct keeper_own_head){span_of_text(ownhead->text), ownhead->signature});
+    ownhead->is_unkept = !status_ok(status);
+    return status_is(status, STATUS_KEEPER_LOST) ? status : STATUS(OK);
+}
+
+static struct status end_learning(struct book *book, struct moment now)
+{
+    TRY(batch_open(book, now.wall_ms));
+    TRY(anchored_learn(book->store, false));
+    book->ownhead->learns = false;
+    EVENT_LOG(book->log, ANCHOR_LEARNT, now.wall_ms, event_number(EVENT_FIELD_TREE_SIZE, book->anchored.size));
+    return STATUS(OK);
+}
+
+struct status ownhead_round(struct book *book, struct moment now)
+{
+    struct ownhead *ownhead = book->ownhead;
+    ownhead->begun_ms = ownhead->begun_ms ? ownhead->begun_ms : now.steady_ms;
+    ownhead->steady_ms = now.steady_ms;
+    if (ownhead->is_unkept)
+        TRY(keep_shown_head(book));
+    for (size_t i = 0; i < book->agreed->party_count; i++) {
+        const struct party *party = &book->agreed->parties[i];
+        if (i != book->agreed->self && party_may_speak(party) && !quarantine_of(book, &party->row->oin))
+            TRY(attend_line(book, &party->row->oin, now));
+    }
+    return ownhead->learns && ownhead_may_sign(book) ? end_learning(book, now) : STATUS(OK);
+}
+
+/* ---- what is held there */
+
+struct shown_head {
+    struct span text;
+    const uint8_t *signature;
+    struct tree_head head;
+};
+
+/* Ours is only what our own key signed: whoever answers can make us believe nothing else. */
+static struct status read_own_head(const struct book *book, struct span bytes, struct arena *arena, struct shown_head *out)
+{
+    const struct partner *self = agreed_us(book->agreed)->row;
+    struct checkpoint checkpoint;
+    struct note_key key;
+    struct note_check check;
+    struct note note;
+    TRY(note_parse(bytes, arena, &note));
+    TRY(checkpoint_parse(note.text, &checkpoint));
+    if (strcmp(checkpoint.origin, self->log_origin) != 0)
+        return FAIL(NOT_FOUND);
+    TRY(note_key_make(span_of_text(self->log_origin), NOTE_ED25519, self->log, &key));
+    TRY(note_verify(&note, &key, 1, &check));
+    *out = (struct shown_head){note.text, NULL, checkpoint.head};
+    for (size_t i = 0; i < note.line_count && !out->signature; i++)
+        if (span_is_text(note.lines[i].name, key.name) && memcmp(note.lines[i].id, key.id, sizeof key.id) == 0)
+            out->signature = note.lines[i].blob.data;
+    return out->signature ? STATUS(OK) : FAIL(BAD_SIGNATURE);
+}
+
+static struct status begin_quarantine(struct book *book, const struct oin *partner, const struct shown_head *shown)
+{
+    struct ownhead *ownhead = book->ownhead;
+    if (shown->head.size <= ownhead->shown.size)
+        return STATUS(OK); /* known, and told */
+    EVENT_LOG(book->log, NODE_QUARANTINED, batch_now(book), event_partner(partner), event_number(EVENT_FIELD_THEIRS, shown->head.size),
+              event_number(EVENT_FIELD_OURS, book->frontier.size));
+    ownhead->shown = shown->head;
+    ownhead->by = *partner;
+    snprintf(ownhead->text, sizeof ownhead->text, "%.*s", (int)shown->text.size, (const char *)shown->text.data);
+    memcpy(ownhead->signature, shown->signature, SIGNATURE_BYTES);
+    return keep_shown_head(book);
+}
+
+struct status ownhead_hear(struct book *book, const struct oin *partner, const struct exchange_id *exchange,
+                           const struct witness_response *response, struct arena *arena)
+{
+    struct ownhead_line *line = line_of(book->ownhead, partner);
+    struct shown_head shown;
+    bool is_there = true;
+    if (!line || !line->is_asked || !exchange_id_equal(&line->exchange, exchange))
+        return FAIL(UNEXPECTED);
+    if (response->code == WITNESS_COSIGNED) {
+        TRY(read_own_head(book, response->lines, arena, &shown));
+        TRY(logbook_contains(book->store, &shown.head, &is_there));
+    }
+    settle_line(book->ownhead, line);
+    line->has_confirmed = is_there;
+    return is_there ? STATUS(OK) : begin_quarantine(book, partner, &shown);
+}
+
+/* ---- the way out */
+
+struct status ownhead_is_here(const struct book *book, bool *out)
+{
+    *out = false;
+    return ownhead_is_quarantined(book) ? logbook_contains(book->store, &book->ownhead->shown, out) : STATUS(OK);
+}
+
+static struct status release_keeper(struct book *book, const struct store_head *head, struct arena *arena)
+{
+    struct ownhead *ownhead = book->ownhead;
+    struct tree_growth of_shown, of_signed;
+    struct frontier shown, own;
+    struct shown_head ours;
+    TRY(read_own_head(book, head->note, arena, &ours));
+    TRY(logbook_frontier_of(book->store, ownhead->shown.size, &shown));
+    TRY(logbook_frontier_of(book->store, ownhead->signed_size, &own));
+    TRY(logbook_growth(book->store, &shown, head->size, &of_shown));
+    TRY(logbook_growth(book->store, &own, head->size, &of_signed));
+    TRY(keeper_release(book->keeper, &(struct keeper_own_head){ours.text, ours.signature}, &of_shown, &of_signed));
+    return logbook_frontier_of(book->store, head->size, &book->anchored);
+}
+
+static struct status enter_release(struct book *book, struct span user, struct span reason)
+{
+    struct entry entry = book_entry(book, ENTRY_ADMIN_ACT, false);
+    struct book_field fields[] = {{.field = COMMIT_USER, .value = user}, {.field = COMMIT_DETAIL, .value = reason}};
+    book_subject_of_user(user, fields[0].subject);
+    book_subject_of_user(user, fields[1].subject);
+    entry.has_exchange = true; /* an id of its own: equal salts would link a user's acts in the open log */
+    entry.exchange_id = exchange_id_new(book->random);
+    entry.note = span_of_text("node-released");
+    entry.count = book->ownhead->shown.size;
+    return book_write(book, &entry, fields, N(fields), NULL);
+}
+
+struct status ownhead_release(struct book *book, struct span user, struct span reason)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct ownhead *ownhead = book->ownhead;
+    struct store_head head;
+    bool is_there;
+    if (!ownhead_is_quarantined(book))
+        return FAIL(NOT_FOUND);
+    TRY(arena_new(OWNHEAD_ARENA_BYTES, &arena));
+    TRY(logbook_contains(book->store, &ownhead->shown, &is_there));
+    struct status status = store_head_read(book->store, arena, &head);
+    if (!is_there || !status_ok(status) || head.size < ownhead->shown.size || head.size < ownhead->signed_size)
+        return status_class(status) == STATUS_CLASS_FAULT ? status : FAIL(CONFLICT);
+    TRY(enter_release(book, user, reason));
+    TRY(release_keeper(book, &head, arena));
+    EVENT_LOG(book->log, NODE_RELEASED, batch_now(book), event_number(EVENT_FIELD_TREE_SIZE, head.size));
+    ownhead->shown.size = 0;
+    ownhead->is_unkept = false;
+    ownhead->is_news = true;
+    return STATUS(OK);
+}
