@@ -9,8 +9,16 @@
 
 #define NUMBER_ROOM 24
 
-/* name, English, Dutch; % is what varies, in this order */
+/* name, English, Dutch; % is what varies, in this order. Those of what was asked and does not hold are first. */
 #define ESTABLISHED(X)                                                                                                                  \
+    X(OTHER_LOG, "It is the log %, which is not the one that was asked for.", "Dit is logboek %, en niet het logboek waar u om vroeg.") \
+    X(SECOND_HISTORY, "A SECOND HISTORY: it does not begin with the % entries you had.",                                                \
+      "EEN TWEEDE GESCHIEDENIS: het begint niet met de % regels die u had.")                                                            \
+    X(SINCE_UNSHOWN, "Not established: that it begins with the % entries you had. It ends before them, or a tile is missing.",          \
+      "Niet vastgesteld: dat het begint met de % regels die u had. Het houdt eerder op, of er ontbreekt een bestand.")                  \
+    X(TOO_SHORT, "Not established: that it has % entries.", "Niet vastgesteld: dat het % regels heeft.")                                \
+    X(TOO_LONG_AGO, "Not established: that a quorum cosigned it as lately as was asked.",                                               \
+      "Niet vastgesteld: dat genoeg partners het zo kort geleden hebben gezien als u vroeg.")                                           \
     X(FITS, "The % entries belong to this root; no byte of them changed since it was made.",                                            \
       "De % regels horen bij deze wortel; sinds die is gemaakt is er geen byte van veranderd.")                                         \
     X(OWN_WORD,                                                                                                                         \
@@ -102,10 +110,30 @@ static struct json *describe_witnesses(const struct verdict_on *on)
     return witnesses;
 }
 
+/* What was asked and does not hold, or was not established; what is wrong with the log itself are findings. */
+static void say_unmet(const struct verdict_on *on, enum language language)
+{
+    const struct ledger_asked *asked = &on->asked;
+    const struct ledger_report *report = &on->report;
+    if (!report->has_head)
+        return;
+    if (asked->origin && strcmp(asked->origin, report->checkpoint.origin) != 0)
+        say_established(ESTABLISHED_OTHER_LOG, language, (struct blanks){{report->checkpoint.origin}});
+    if (asked->since == SINCE_IS_ANOTHER)
+        say_number(ESTABLISHED_SECOND_HISTORY, language, on->before.size);
+    if (asked->since == SINCE_NOT_SHOWN)
+        say_number(ESTABLISHED_SINCE_UNSHOWN, language, on->before.size);
+    if (report->checkpoint.head.size < asked->least_size)
+        say_number(ESTABLISHED_TOO_SHORT, language, asked->least_size);
+    if (asked->witnessed_from_s && verdict_quorum(asked, report) != LEDGER_QUORUM_MET)
+        say_established(ESTABLISHED_TOO_LONG_AGO, language, (struct blanks){0});
+}
+
 void verdict_print(const struct verdict_on *on, enum language language)
 {
     enum ledger_verdict verdict = verdict_of(&on->asked, &on->report);
     bool holds = verdict == LEDGER_HOLDS || verdict == LEDGER_UNESTABLISHED;
+    say_unmet(on, language);
     if (holds) {
         say_number(ESTABLISHED_FITS, language, on->report.entry_count);
         say_who_saw_it(on, language);

@@ -17,7 +17,8 @@ import sys
 import sources
 
 root, build, program = sys.argv[1:4]
-MODE = [f'--extra-arg={word}' for word in ('-Xclang', '-analyzer-config', '-Xclang', 'mode=' + ('deep' if 'deep' in sys.argv[4:] else 'shallow'))]
+mode = sys.argv[4] if len(sys.argv) > 4 else 'shallow'
+MODE = [f'--extra-arg={word}' for word in ('-Xclang', '-analyzer-config', '-Xclang', 'mode=' + mode)]
 os.nice(19)  # it runs beside tests of whole nodes
 cache_path = os.path.join(build, 'tidy-clean.json')
 KEPT = re.compile(r'-(?:I|D|U|std=|isystem)')

@@ -55,6 +55,7 @@ static const struct deed {
     {"question-informed-in-1970", body_informed_in_1970, LIE_NONE, WAY_PLAIN, false},
     {"question-deferred-to-2036", body_deferred_to_2036, LIE_NONE, WAY_PLAIN, false},
     {"own-tags-as-a-question", body_question, LIE_NONE, WAY_PLAIN, false},
+    {"second-history", body_second_history, LIE_NONE, WAY_PLAIN, true},
 };
 
 struct hostile {

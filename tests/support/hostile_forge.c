@@ -62,6 +62,7 @@ struct status forge_open(const char *mesh, const char *us, const struct oin *tar
     uint8_t seed[SIGN_SEED_BYTES], curve[CURVE_PUBLIC_BYTES];
     memset(out, 0, sizeof *out);
     TRY(arena_new(FORGE_ARENA_BYTES, &out->arena));
+    TRY(arena_print(out->arena, &out->folder, "%s/%s", mesh, us));
     TRY(read_agreed(out, mesh, us, why));
     TRY(read_keys(mesh, us, out->arena, &out->keys, why));
     box_public_of(out->keys.curve_secret, curve);

@@ -14,6 +14,7 @@
 
 struct forge {
     struct arena *arena;
+    const char *folder; /* ours */
     struct agreed_texts *texts;
     const struct policy *policy;
     const struct roster *roster;
@@ -51,6 +52,8 @@ typedef struct status body_maker(const struct forge *forge, enum envelope_kind *
 body_maker body_evaluate, body_identity, body_high_bit, body_other_epoch, body_unknown_field, body_question;
 /* Questions that claim what nobody may: each is out of its bounds in one field. */
 body_maker body_no_code, body_code_of_no_list, body_no_lighter, body_mute, body_informed_in_1970, body_deferred_to_2036;
+/* A head of our ledger that does not go on from the ones before. */
+body_maker body_second_history;
 
 /* An envelope of ours around it, good in every way; times from the system's clock. */
 MUST_USE struct status forge_envelope(const struct forge *forge, enum envelope_kind kind, struct span body, struct envelope *out);

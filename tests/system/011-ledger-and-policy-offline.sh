@@ -87,8 +87,8 @@ expect 2 "nowhere" -- ledger verify kept --trust nowhere
 step "which log it must be, and that it begins with what was seen before"
 ORIGIN=$(head -1 kept/checkpoint)
 expect 3 "$ORIGIN" -- ledger verify kept --trust trust --origin "$ORIGIN" --at-least 700
-expect 3 "NOT ESTABLISHED" -- ledger verify kept --trust trust --at-least 701
-expect 1 "NOT ACCEPTED" -- ledger verify kept --trust trust --origin "${ORIGIN%2026}2027"
+expect 3 "Not established: that it has 701 entries." -- ledger verify kept --trust trust --at-least 701
+expect 1 "It is the log $ORIGIN, which is not the one" -- ledger verify kept --trust trust --origin "${ORIGIN%2026}2027"
 "$LEDGER_MAKE" write before 300 >out 2>&1 || fail "ledger_make"
 expect 3 "Contains, unchanged, the 300 entries you had" -- ledger verify kept --trust trust --since before
 expect 3 '"since":true' -- ledger verify --json kept --trust trust --since before/checkpoint
@@ -97,7 +97,7 @@ expect 3 '"since":false' -- ledger verify --json before --trust trust --since ke
 expect 2 "no checkpoint" -- ledger verify kept --trust trust --since trust
 "$LEDGER_MAKE" rewrite other 700 >out 2>&1 || fail "ledger_make"
 expect 3 "Only $ORIGIN vouches for this. Nobody else has seen this log" -- ledger verify other --trust trust
-expect 1 "NOT ACCEPTED" -- ledger verify other --trust trust --since before
+expect 1 "A SECOND HISTORY: it does not begin with the 300 entries you had." -- ledger verify other --trust trust --since before
 expect 1 '"verdict":"contradicted"' -- ledger verify --json other --trust trust --since kept
 
 step "the folder goes on with the log, and takes nothing of another"

@@ -62,5 +62,6 @@ ends 1 on sdd ledger export "$DIR/rewritten"
 has "A SECOND HISTORY" <<<"$OUT" || fail "not said: $OUT"
 same 2 "$(ls "$DIR/rewritten/second-history" | wc -l)" "heads that were kept"
 ends 1 "$SCHAKEL" ledger verify "$TAKEN" --trust "$TAKEN/trust" --since "$(ls "$DIR"/rewritten/second-history/*-held)"
+has "A SECOND HISTORY: it does not begin with the" <<<"$OUT" || fail "it is not said why: $OUT"
 
 mesh_stop "$DIR"
