@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/ledger_differences.h"
 #include "cli/ledger_export.h"
+#include "cli/ledger_prove.h"
 #include "cli/ledger_reconcile.h"
 #include "cli/ledger_show.h"
 #include "cli/ledger_verify.h"
@@ -19,6 +20,8 @@ const struct command ledger_commands[] = {
     {"ledger", "export", NULL, "DIR", 1, 1, run_ledger_export,
      "writes the node's ledger as files that anyone can check; again into the same folder, what came since"},
     {"ledger", "verify", ledger_verify_options, "DIR", 1, 1, run_ledger_verify, "checks an exported ledger; needs no node and no secret"},
+    {"ledger", "prove", ledger_prove_options, "DIR INDEX|EXCHANGE", 2, 2, run_ledger_prove,
+     "writes an entry of an exported ledger, or all of an exchange, as proofs that stand by themselves"},
     {"ledger", "reconcile", ledger_reconcile_options, "DIR DIR", 2, 2, run_ledger_reconcile,
      "holds the exports of two partners against each other; needs no node and no secret"},
     {"ledger", "compared", ledger_differences_options, NULL, 0, 0, run_ledger_differences,

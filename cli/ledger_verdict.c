@@ -31,7 +31,19 @@
     X(SINCE, "Contains, unchanged, the % entries you had.", "Bevat ongewijzigd de % regels die u had.")                                 \
     X(SAID, "The signatures of % statements by partners hold.", "Van % uitspraken van partners klopt de handtekening.")                 \
     X(ALWAYS, "No check of one log sees what was never written; compare it with the other party's.",                                    \
-      "Wat nooit is opgeschreven ziet geen controle van één logboek; vergelijk het met dat van de ander.")
+      "Wat nooit is opgeschreven ziet geen controle van één logboek; vergelijk het met dat van de ander.")                              \
+    X(ENTRY_FITS, "Entry % belongs to this root, which is of % entries; no byte of it changed since that was made.",                    \
+      "Regel % hoort bij deze wortel, die van % regels is; sinds die is gemaakt is er geen byte van veranderd.")                        \
+    X(ENTRY_OWN_WORD,                                                                                                                   \
+      "Only % vouches for this. Nobody else signed this root: that the entry was written later, or that others are shown another one "  \
+      "in its place, cannot be noticed this way.",                                                                                      \
+      "Alleen % staat hiervoor in. Niemand anders heeft deze wortel ondertekend: dat de regel later is geschreven, of dat anderen op "  \
+      "die plaats een andere zien, is zo niet te merken.")                                                                              \
+    X(ENTRY_WITNESSED, "% states that it was so at %: this entry stood in the log then.",                                               \
+      "% verklaart dat het op % zo was: deze regel stond toen in het logboek.")                                                         \
+    X(ENTRY_SAID, "What % says in this entry, that partner signed.", "Wat % in deze regel zegt, heeft die partner ondertekend.")        \
+    X(ENTRY_ALWAYS, "This says nothing of any other entry, nor of what was never written.",                                             \
+      "Dit zegt niets over een andere regel, en ook niet over wat nooit is opgeschreven.")
 enum established {
 #define ESTABLISHED_ENUM(name, english, dutch) ESTABLISHED_##name,
     ESTABLISHED(ESTABLISHED_ENUM)
@@ -143,6 +155,37 @@ void verdict_print(const struct verdict_on *on, enum language language)
     if (holds && on->asked.trust->history && on->report.said_count)
         say_number(ESTABLISHED_SAID, language, on->report.said_count);
     say_established(ESTABLISHED_ALWAYS, language, (struct blanks){0});
+    printf("%s\n", verdict_sentence(verdict));
+}
+
+static void say_who_saw_entry(const struct verdict_on *on, enum language language)
+{
+    bool is_seen = false;
+    for (size_t i = 0; i < on->asked.trust->key_count; i++) {
+        char time[TIME_ROOM];
+        if (!is_seen_by(on, i))
+            continue;
+        is_seen = true;
+        time_print((int64_t)on->report.witnessed[i].time_s * 1000, time);
+        say_established(ESTABLISHED_ENTRY_WITNESSED, language, (struct blanks){{on->asked.trust->keys[i].name, time}});
+    }
+    if (!is_seen)
+        say_established(ESTABLISHED_ENTRY_OWN_WORD, language, (struct blanks){{on->report.checkpoint.origin}});
+}
+
+void entry_verdict_print(const struct verdict_on *on, const struct entry_proven *proven, enum language language)
+{
+    enum ledger_verdict verdict = verdict_of(&on->asked, &on->report);
+    if (verdict == LEDGER_HOLDS || verdict == LEDGER_UNESTABLISHED) {
+        char index[NUMBER_ROOM], size[NUMBER_ROOM];
+        snprintf(index, sizeof index, "%llu", (unsigned long long)proven->index);
+        snprintf(size, sizeof size, "%llu", (unsigned long long)on->report.checkpoint.head.size);
+        say_established(ESTABLISHED_ENTRY_FITS, language, (struct blanks){{index, size}});
+        say_who_saw_entry(on, language);
+        if (proven->said_by && on->report.said_count && !on->report.taken_back_count)
+            say_established(ESTABLISHED_ENTRY_SAID, language, (struct blanks){{proven->said_by}});
+    }
+    say_established(ESTABLISHED_ENTRY_ALWAYS, language, (struct blanks){0});
     printf("%s\n", verdict_sentence(verdict));
 }
 

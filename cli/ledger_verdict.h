@@ -20,3 +20,10 @@ struct verdict_on { /* what is printed about one export */
 
 void verdict_print(const struct verdict_on *on, enum language language);
 void verdict_set_json(const struct verdict_on *on, struct json *object);
+
+/* The same of one entry by itself. */
+struct entry_proven {
+    uint64_t index;
+    const char *said_by; /* the partner whose message it holds; NULL: it holds none */
+};
+void entry_verdict_print(const struct verdict_on *on, const struct entry_proven *proven, enum language language);

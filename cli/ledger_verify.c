@@ -7,7 +7,6 @@
 #include "base/day.h"
 #include "cli/clock.h"
 #include "cli/ledger_folder.h"
-#include "cli/ledger_verdict.h"
 #include "cli/node_conf.h"
 #include "ledger/since.h"
 
@@ -36,7 +35,7 @@ static struct json *agreed_json(const struct verdict_on *verdict)
     return object;
 }
 
-static struct json *trust_json(const struct verdict_on *verdict)
+struct json *trusted_json(const struct verdict_on *verdict)
 {
     struct json *object = json_object_new(), *keys = json_array_new();
     json_set_text(object, "file", verdict->trust_path);
@@ -49,7 +48,7 @@ static struct json *trust_json(const struct verdict_on *verdict)
     return object;
 }
 
-static struct json *findings_json(const struct ledger_report *report)
+struct json *findings_json(const struct ledger_report *report)
 {
     struct json *findings = json_array_new();
     for (size_t i = 0; i < report->kept_count; i++) {
@@ -80,7 +79,7 @@ static struct status print_verdict_json(struct invocation *invocation, const str
         if (report->kind_counts[kind])
             json_set_integer(kinds, entry_kind_word((enum entry_kind)kind), (int64_t)report->kind_counts[kind]);
     json_set(object, "kinds", kinds);
-    json_set(object, "trust", trust_json(verdict));
+    json_set(object, "trust", trusted_json(verdict));
     json_set_integer(object, "earlier_form", (int64_t)report->earlier_count);
     json_set_integer(object, "taken_back", (int64_t)report->taken_back_count);
     json_set_integer(object, "finding_count", (int64_t)report->finding_count);
@@ -107,7 +106,7 @@ static void print_facts(const struct ledger_report *report)
             printf("  %8llu %s\n", (unsigned long long)report->kind_counts[kind], entry_kind_word((enum entry_kind)kind));
 }
 
-static void print_findings(const struct ledger_report *report)
+void findings_print(const struct ledger_report *report)
 {
     for (size_t i = 0; i < report->kept_count; i++) {
         const struct ledger_finding *finding = &report->findings[i];
@@ -140,7 +139,7 @@ static void print_agreed(const struct verdict_on *verdict)
         printf("  All of it stands on that roster 1: compare its hash with what a partner shows you, or say it (--founding HASH).\n");
 }
 
-static void print_trust(const struct verdict_on *verdict)
+void trusted_print(const struct verdict_on *verdict)
 {
     printf("trusted by %s%s:\n", verdict->trust_path, verdict->asked.is_own_trust ? ", which came with the export" : "");
     for (size_t i = 0; i < verdict->asked.trust->key_count; i++) {
@@ -159,8 +158,8 @@ static void print_trust(const struct verdict_on *verdict)
 static void print_verdict(const struct verdict_on *verdict, enum language language)
 {
     print_facts(&verdict->report);
-    print_trust(verdict);
-    print_findings(&verdict->report);
+    trusted_print(verdict);
+    findings_print(&verdict->report);
     if (verdict->asked.trust->history && verdict->report.earlier_count)
         printf("%llu entries of version 1 name no agreement, and were held against none\n",
                (unsigned long long)verdict->report.earlier_count);
@@ -182,9 +181,10 @@ static bool is_folder(const char *path)
 
 static struct status read_trust_file(struct invocation *invocation, const char *own, struct verdict_on *verdict)
 {
-    const char *own_absolute, *given;
+    const char *own_absolute = "", *given;
     struct span text;
-    TRY(path_absolute(own, invocation->arena, &own_absolute, &invocation->why));
+    if (own)
+        TRY(path_absolute(own, invocation->arena, &own_absolute, &invocation->why));
     TRY(path_absolute(verdict->trust_path, invocation->arena, &given, &invocation->why));
     verdict->asked.is_own_trust = strcmp(own_absolute, given) == 0;
     TRY(file_read(verdict->trust_path, TRUST_MOST_BYTES, invocation->arena, &text, &invocation->why));
@@ -200,18 +200,24 @@ static struct status read_founding(struct invocation *invocation, struct digest 
     return STATUS(OK);
 }
 
-static struct status read_trust_folder(struct invocation *invocation, const struct export_source *source, struct verdict_on *verdict)
+static struct status read_trust_folder(struct invocation *invocation, struct span checkpoint, struct verdict_on *verdict)
 {
     struct digest founding;
-    struct span checkpoint = span_empty();
     TRY(read_founding(invocation, &founding, &verdict->is_pinned));
     TRY(trust_folder_read(verdict->trust_path, verdict->is_pinned ? &founding : NULL, clock_now_ms(), invocation->arena, &verdict->folder,
                           &invocation->why));
-    struct status status = source->read(source->state, EXPORT_CHECKPOINT_PATH, NOTE_MOST_BYTES, invocation->arena, &checkpoint);
-    if (status_class(status) == STATUS_CLASS_FAULT)
-        return status; /* that it is missing or too large is found when it is checked */
     return trust_folder_trust(&verdict->folder, checkpoint, invocation->arena, &verdict->asked.trust, &verdict->trust_path,
                               &invocation->why);
+}
+
+struct status trusted_read(struct invocation *invocation, const char *own, struct span checkpoint, struct verdict_on *verdict)
+{
+    verdict->trust_path = invocation_has(invocation, "trust") ? invocation_option(invocation, "trust") : own;
+    if (is_folder(verdict->trust_path))
+        return read_trust_folder(invocation, checkpoint, verdict);
+    if (invocation_has(invocation, "founding"))
+        return misspeak(invocation, "--founding: of a trust folder only");
+    return read_trust_file(invocation, own, verdict);
 }
 
 /* A checkpoint that the auditor kept, or the export that it is in: signed by a key that is trusted for the same log. */
@@ -247,11 +253,10 @@ static struct status check_since(struct invocation *invocation, const struct exp
     return STATUS(OK);
 }
 
-static struct status read_expectations(struct invocation *invocation, struct verdict_on *verdict)
+struct status expectations_read(struct invocation *invocation, struct verdict_on *verdict)
 {
     uint64_t hours;
     verdict->asked.origin = invocation_option(invocation, "origin");
-    TRY(invocation_number(invocation, "at-least", 0, TREE_SIZE_MOST, 0, &verdict->asked.least_size));
     TRY(invocation_number(invocation, "witnessed-within", 1, WITNESSED_WITHIN_MOST_HOURS, 0, &hours));
     if (hours)
         verdict->asked.witnessed_from_s = (uint64_t)clock_now_ms() / 1000 - hours * 3600;
@@ -266,21 +271,26 @@ static struct status check_all(struct invocation *invocation, const struct expor
     return check_since(invocation, source, verdict);
 }
 
+/* That it is missing or too large is found when it is checked. */
+static struct status read_shown_checkpoint(struct invocation *invocation, const struct export_source *source, struct span *out)
+{
+    *out = span_empty();
+    struct status status = source->read(source->state, EXPORT_CHECKPOINT_PATH, NOTE_MOST_BYTES, invocation->arena, out);
+    return status_class(status) == STATUS_CLASS_FAULT ? status : STATUS(OK);
+}
+
 static struct status verify_and_print(struct invocation *invocation, struct verdict_on *verdict)
 {
     struct ledger_folder folder = {invocation->arguments[0], &invocation->why};
     struct export_source source = ledger_folder_source(&folder);
     const char *own;
+    struct span checkpoint;
     invocation->exit_code = verdict_exit_code(LEDGER_UNREADABLE); /* whatever ends it before a verdict */
-    TRY(read_expectations(invocation, verdict));
+    TRY(expectations_read(invocation, verdict));
+    TRY(invocation_number(invocation, "at-least", 0, TREE_SIZE_MOST, 0, &verdict->asked.least_size));
     TRY(arena_print(invocation->arena, &own, "%s/" EXPORT_TRUST_PATH, folder.path));
-    verdict->trust_path = invocation_has(invocation, "trust") ? invocation_option(invocation, "trust") : own;
-    if (is_folder(verdict->trust_path))
-        TRY(read_trust_folder(invocation, &source, verdict));
-    else if (invocation_has(invocation, "founding"))
-        return misspeak(invocation, "--founding: of a trust folder only");
-    else
-        TRY(read_trust_file(invocation, own, verdict));
+    TRY(read_shown_checkpoint(invocation, &source, &checkpoint));
+    TRY(trusted_read(invocation, own, checkpoint, verdict));
     TRY(check_all(invocation, &source, verdict));
     invocation->exit_code = verdict_exit_code(verdict_of(&verdict->asked, &verdict->report));
     if (invocation->wants_json)

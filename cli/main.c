@@ -40,6 +40,7 @@ static const struct noun nouns[] = {
     {"inbox", "wat een professional weegt", inbox_commands, DUTCH},
     {"policy", "what the partners agreed may be told", policy_commands, ENGLISH},
     {"ledger", "the evidence of what was done", ledger_commands, ENGLISH},
+    {"proof", "one entry of a ledger, by itself", proof_commands, ENGLISH},
     {"evidence", "what a partner signed and should not have", evidence_commands, ENGLISH},
     {"audit", "what the auditor looks at", audit_commands, ENGLISH},
 };

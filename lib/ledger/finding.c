@@ -62,3 +62,11 @@ struct status finding_add(struct findings *findings, enum finding_kind kind, uin
     report->kept_count++;
     return STATUS(OK);
 }
+
+struct status finding_add_faults(struct findings *findings, const struct trust *trust)
+{
+    const struct history *history = trust->history;
+    for (size_t i = 0; history && i < history->fault_count; i++)
+        TRY(finding_add(findings, FINDING_CHAIN, FINDING_NO_ENTRY, "%s", history->faults[i]));
+    return STATUS(OK);
+}

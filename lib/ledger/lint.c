@@ -43,6 +43,8 @@ struct status lint_new(const struct origin *origin, const struct tree_head *head
     return STATUS(OK);
 }
 
+void lint_alone(struct lint *lint) { lint->standing.is_alone = true; }
+
 static const char *lint_owner(const struct lint *lint, const struct entry *entry)
 {
     return oin_equal(&entry->own, &lint->origin.oin) ? NULL : "written in the name of another organisation than the log is of";
@@ -75,6 +77,8 @@ static const char *check_disclosure(const struct lint *lint, const struct entry 
 {
     if (!entry->has_exchange)
         return "discloses outside any exchange";
+    if (lint->standing.is_alone)
+        return NULL; /* its decision is another entry */
     uint8_t state = exchange_state(&lint->exchanges, &entry->exchange_id);
     if (!(state & EXCHANGE_PERMITTED))
         return "discloses without a decision before it that permits";

@@ -13,6 +13,8 @@ MUST_USE struct status lint_new(const struct origin *origin, const struct tree_h
                                 struct lint **out);
 struct lint *lint_free(struct lint *lint);
 DEFINE_CLEANUP(lint)
+/* One entry follows, and those above it are not known: what only they can tell is not looked at. */
+void lint_alone(struct lint *lint);
 /* Adds findings about this entry. Fails only with NO_MEMORY and what finding_add fails with. */
 MUST_USE struct status lint_entry(struct lint *lint, uint64_t index, struct span bytes, struct findings *findings);
 /* After the last entry: whether a head over them may be signed by this key. Of any key when there is no history. */

@@ -79,7 +79,7 @@ static const char *check_said_under(const struct standing *standing, const struc
         return "is of a message under an agreement that is not in the chain";
     if (!has_begun(span->from_ms, entry->time_ms))
         return "is of a message under an agreement that had not begun";
-    if (has_ended(span->until_ms, said_ms) && !was_in_force_here(standing, span, said_ms))
+    if (has_ended(span->until_ms, said_ms) && !standing->is_alone && !was_in_force_here(standing, span, said_ms))
         return "is of a message under an agreement that was not in force any more when it was said";
     return said_ms < entry->time_ms - SAID_BACK_MOST_MS && has_ended(span->until_ms, entry->time_ms)
                ? "is of a message of more than 14 days before, under an agreement that was over"

@@ -16,6 +16,7 @@ struct standing {
     int64_t since_ms;                     /* and when it went from the one to the other */
     const struct history_span *told_late; /* of this one it was told that it was over */
     bool has_version_2;                   /* an entry of it stands above */
+    bool is_alone;                        /* the entries above are not known: what they would tell is let be */
 };
 
 /* Under what it was decided and said, and by which policy. What finding_add fails with. */

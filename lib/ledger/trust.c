@@ -208,6 +208,11 @@ static bool is_quorum(const struct trust *trust, const struct note_check *checks
     return trust->quorum == TRUST_NOBODY;
 }
 
+const struct history *trust_history(const struct trust *trust)
+{
+    return trust->history && trust->history->is_known ? trust->history : NULL;
+}
+
 bool trust_has_quorum(const struct trust *trust, const struct note_check *checks) { return is_quorum(trust, checks, false); }
 
 bool trust_needs_unsupported(const struct trust *trust, const struct note_check *checks)

@@ -30,6 +30,8 @@ struct trust {
  * TOO_LARGE, ARENA_FULL. The result lives in `arena` and borrows `text`. */
 MUST_USE struct status trust_parse(struct span text, const char *file, struct arena *arena, const struct trust **out,
                                    struct complaint *why);
+/* What was agreed, when the trust is a folder whose chain could be read; else NULL, and no entry can be held against it. */
+const struct history *trust_history(const struct trust *trust);
 /* Whether the witnesses that signed (`checks`: one item per key of the trust) are the quorum. */
 bool trust_has_quorum(const struct trust *trust, const struct note_check *checks);
 /* Whether it would be met if every witness whose type of key is unsupported had signed: then nobody can say here that it is not. */

@@ -6,7 +6,6 @@
 #include "ledger/verify.h"
 
 #include "ledger/lint.h"
-#include "ledger/lint_taken.h"
 #include "ledger/witnessed_heads.h"
 
 #define FILE_ARENA_SLACK_BYTES 4096
@@ -137,45 +136,6 @@ static struct status check_entries(struct pass *pass)
     return finding_add(&pass->findings, FINDING_ROOT, FINDING_NO_ENTRY, EXPORT_CHECKPOINT_PATH ": the entries have another root");
 }
 
-static const struct history *known_history(const struct pass *pass)
-{
-    const struct history *history = pass->trust->history;
-    return history && history->is_known ? history : NULL;
-}
-
-/* The folder that the auditor was given is looked at as the log is: what is wrong with it is found, and named. */
-static struct status add_folder_faults(struct pass *pass)
-{
-    const struct history *history = pass->trust->history;
-    for (size_t i = 0; history && i < history->fault_count; i++)
-        TRY(finding_add(&pass->findings, FINDING_CHAIN, FINDING_NO_ENTRY, "%s", history->faults[i]));
-    return STATUS(OK);
-}
-
-/* Who has a log key that was taken back signs another log with it, as long as nobody else vouches for the first. */
-static struct status tell_log_key(struct pass *pass, const uint8_t key[static SIGN_PUBLIC_BYTES])
-{
-    const struct history *history = known_history(pass);
-    const struct history_withdrawal *by = history ? taken_log_key(history, &pass->origin.oin, key) : NULL;
-    if (!by)
-        return STATUS(OK);
-    pass->findings.report->taken_back_count++;
-    return finding_add(&pass->findings, FINDING_TAKEN_BACK, FINDING_NO_ENTRY,
-                       EXPORT_CHECKPOINT_PATH ": signed by a log key that withdrawal %llu of %s took back", (unsigned long long)by->number,
-                       by->oin.text);
-}
-
-/* A key that was taken out of use signs no later entries. */
-static struct status check_log_key(struct pass *pass)
-{
-    for (size_t i = 0; i < pass->trust->key_count; i++)
-        if (pass->checks[i].is_signed && strcmp(pass->trust->keys[i].name, pass->checkpoint.origin) == 0 &&
-            lint_is_log_key(pass->lint, pass->trust->keys[i].public_key))
-            return tell_log_key(pass, pass->trust->keys[i].public_key);
-    return finding_add(&pass->findings, FINDING_KEY, FINDING_NO_ENTRY,
-                       EXPORT_CHECKPOINT_PATH ": signed by a key that was not its owner's any more when the last entry was written");
-}
-
 static struct status check_contents(struct pass *pass)
 {
     CLEANUP(lint) struct lint *lint = NULL;
@@ -184,14 +144,14 @@ static struct status check_contents(struct pass *pass)
         return finding_add(&pass->findings, FINDING_ORIGIN, FINDING_NO_ENTRY,
                            EXPORT_CHECKPOINT_PATH ": the origin is not <oin>/exchange-log/<year>");
     TRY(pass->source->each(pass->source->state, visit_file, pass));
-    TRY(lint_new(&pass->origin, &pass->checkpoint.head, known_history(pass), &lint));
+    TRY(lint_new(&pass->origin, &pass->checkpoint.head, trust_history(pass->trust), &lint));
     TRY(tile_builder_new((struct tile_sink){compare_tile, pass}, &builder));
     pass->lint = lint;
     pass->builder = builder;
     TRY(check_entries(pass));
     const struct witnessed_heads heads = {pass->source, pass->trust, &pass->checkpoint, pass->checks};
     TRY(witnessed_heads_check(&heads, &pass->findings));
-    return check_log_key(pass);
+    return head_key_check(&heads, lint, &pass->findings);
 }
 
 struct status ledger_verify(const struct export_source *source, const struct trust *trust, struct arena *arena, struct ledger_report *out,
@@ -201,7 +161,7 @@ struct status ledger_verify(const struct export_source *source, const struct tru
     struct pass pass = {.source = source, .trust = trust, .findings = {.arena = arena, .report = &report, .why = why}};
     TRY(ARENA_NEW(arena, FINDINGS_MOST, &report.findings));
     TRY(ARENA_NEW(arena, trust->key_count, &report.witnessed));
-    TRY(add_folder_faults(&pass));
+    TRY(finding_add_faults(&pass.findings, trust));
     TRY(check_checkpoint(&pass));
     if (report.has_head)
         TRY(check_contents(&pass));

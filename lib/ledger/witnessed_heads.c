@@ -3,6 +3,7 @@
 // By the tiles, which were held against the entries before: nothing is hashed again.
 #include "ledger/witnessed_heads.h"
 
+#include "ledger/lint_taken.h"
 #include "ledger/witness_key.h"
 
 #define HEADS_ARENA_BYTES (4 * NOTE_MOST_BYTES)
@@ -23,9 +24,9 @@ bool witnessed_head_path(struct span path)
 /* Of a bare file nobody knows since when it is whose. */
 static bool counts_as_witness(const struct trust *trust, size_t key, const struct note_check *check)
 {
-    const struct history *history = trust->history;
+    const struct history *history = trust_history(trust);
     return trust->keys[key].type == NOTE_COSIGNATURE && check->is_signed &&
-           (!history || !history->is_known || witness_key_counts(history, trust->keys[key].public_key, check->time_s));
+           (!history || witness_key_counts(history, trust->keys[key].public_key, check->time_s));
 }
 
 static void note_witnesses(const struct witnessed_heads *heads, uint64_t size, const struct note_check *checks,
@@ -103,4 +104,32 @@ struct status witnessed_heads_check(const struct witnessed_heads *heads, struct 
     note_witnesses(heads, heads->checkpoint->head.size, heads->checks, findings->report);
     TRY(heads->source->each(heads->source->state, visit_head, &visiting));
     return tell_quorum(heads, findings);
+}
+
+/* Who has a log key that was taken back signs another log with it, as long as nobody else vouches for the first. */
+static struct status tell_log_key(const struct witnessed_heads *heads, const uint8_t key[static SIGN_PUBLIC_BYTES],
+                                  struct findings *findings)
+{
+    const struct history *history = trust_history(heads->trust);
+    struct origin origin;
+    if (!history || !status_ok(origin_parse(span_of_text(heads->checkpoint->origin), &origin)))
+        return STATUS(OK);
+    const struct history_withdrawal *by = taken_log_key(history, &origin.oin, key);
+    if (!by)
+        return STATUS(OK);
+    findings->report->taken_back_count++;
+    return finding_add(findings, FINDING_TAKEN_BACK, FINDING_NO_ENTRY,
+                       EXPORT_CHECKPOINT_PATH ": signed by a log key that withdrawal %llu of %s took back", (unsigned long long)by->number,
+                       by->oin.text);
+}
+
+struct status head_key_check(const struct witnessed_heads *heads, const struct lint *lint, struct findings *findings)
+{
+    const struct trust *trust = heads->trust;
+    for (size_t i = 0; i < trust->key_count; i++)
+        if (heads->checks[i].is_signed && strcmp(trust->keys[i].name, heads->checkpoint->origin) == 0 &&
+            lint_is_log_key(lint, trust->keys[i].public_key))
+            return tell_log_key(heads, trust->keys[i].public_key, findings);
+    return finding_add(findings, FINDING_KEY, FINDING_NO_ENTRY,
+                       EXPORT_CHECKPOINT_PATH ": signed by a key that was not its owner's any more when the last entry was written");
 }

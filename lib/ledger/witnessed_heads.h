@@ -5,6 +5,7 @@
 #pragma once
 
 #include "ledger/finding.h"
+#include "ledger/lint.h"
 
 struct witnessed_heads {
     const struct export_source *source;
@@ -15,3 +16,5 @@ struct witnessed_heads {
 bool witnessed_head_path(struct span path);
 /* Fills in report->witnessed; finds heads that are none, and when all together are not the quorum of the trust. */
 MUST_USE struct status witnessed_heads_check(const struct witnessed_heads *heads, struct findings *findings);
+/* A key that was taken out of use signs no later entries; of one that was taken back it is told. Of any key when there is no history. */
+MUST_USE struct status head_key_check(const struct witnessed_heads *heads, const struct lint *lint, struct findings *findings);

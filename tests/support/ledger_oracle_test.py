@@ -29,6 +29,18 @@ def run_ours(*words):
     return done.returncode, done.stdout
 
 
+def prove_ours(make, folder, index):
+    return subprocess.run((make, "prove", folder, str(index)), stdout=subprocess.PIPE, check=True).stdout
+
+
+def prove_theirs(folder, index):
+    out = io.TextIOWrapper(io.BytesIO())
+    with contextlib.redirect_stdout(out):
+        oracle_ledger.prove(folder, index)
+    out.flush()
+    return out.buffer.getvalue()
+
+
 def run_theirs(*words):
     """In this process: starting Python hundreds of times would be most of the test."""
     said = io.StringIO()
@@ -41,9 +53,9 @@ class Comparison:
     def __init__(self, make, place):
         self.make, self.place, self.wrong, self.checks = make, place, 0, 0
 
-    def expect(self, what, codes, folder, trust, word=""):
+    def expect(self, what, codes, folder, trust, word="", verb="verify"):
         """One of the codes, and the same of both."""
-        ours, theirs = run_ours(self.make, "verify", folder, trust), run_theirs("verify", folder, trust)
+        ours, theirs = run_ours(self.make, verb, folder, trust), run_theirs(verb, folder, trust)
         self.checks += 1
         if ours[0] != theirs[0] or ours[0] not in codes or word not in ours[1] or word not in theirs[1]:
             self.wrong += 1
@@ -74,6 +86,27 @@ class Comparison:
         self.expect(what + ": a stray tile", WRONG, folder, trust)
         os.remove(stray)
         self.expect(what + ": whole again", WHOLE, folder, trust)
+
+    def proofs(self, folder, trust, what, indexes):
+        """Both make the same proof, to the byte, and agree on what is made of it."""
+        place = os.path.join(self.place, "one.tlog-proof")
+
+        def put(raw, case, codes, named=trust):
+            with open(place, "wb") as file:
+                file.write(raw)
+            self.expect("%s: %s" % (what, case), codes, place, named, verb="proof")
+        for index in indexes:
+            raw = prove_ours(self.make, folder, index)
+            self.checks += 1
+            if raw != prove_theirs(folder, index):
+                self.wrong += 1
+                print("%s: they prove entry %d otherwise" % (what, index))
+            put(raw, "entry %d" % index, WHOLE)
+            put(raw, "entry %d of a log that nobody trusts" % index, WRONG, no_trust(trust))
+            put(raw.replace(b"index %d\n" % index, b"index %d\n" % (index + 1)), "entry %d one further" % index, WRONG)
+            put(raw.replace(b"index %d\n" % index, b"index 99999\n"), "entry %d behind the end" % index, WRONG)
+            for at in range(3, len(raw), 29):
+                put(raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1:], "entry %d, byte %d changed" % (index, at), WRONG | MISSING)
 
     def log(self, name, writer, size):
         folder = os.path.join(self.place, "%s-%d" % (name, size))
@@ -124,6 +157,8 @@ def main(make):
             logs = {size: comparison.log(name, writer, size) for size in SIZES}
             comparison.expect(name + ": the key of another log", WRONG, logs[5][0], no_trust(logs[5][1]))
             comparison.witnesses(*logs[70], name)
+            for size, indexes in (1, (0,)), (5, (2, 4)), (300, (0, 257)):
+                comparison.proofs(*logs[size], "%s, %d entries" % (name, size), indexes)
             comparison.damage(*logs[5], name + ", 5 entries")
             comparison.damage(*logs[300], name + ", 300 entries")
         print("%d checks, %d wrong" % (comparison.checks, comparison.wrong))

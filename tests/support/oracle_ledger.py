@@ -5,6 +5,8 @@
   oracle_ledger.py verify DIR TRUST     exit as `schakel ledger verify` does: 0 holds, and a quorum saw it; 1 something contradicts it; 2 a
                                         file is missing; 3 nothing contradicts it, but nobody saw it or no trust folder was given
   oracle_ledger.py write DIR SIZE       writes a log with a key of its own, and its trust file
+  oracle_ledger.py prove DIR INDEX      the proof of one entry (C2SP tlog-proof) under the export's checkpoint, on standard output
+  oracle_ledger.py proof FILE TRUST     exit as `schakel proof verify` does
 
 TRUST is a bare trust file, or an auditor's trust folder (oracle_trust.py). This shares no code with the program, so
 that an error in one is not an error in both. It keeps everything in memory, and of what entries say it reads only what
@@ -249,6 +251,93 @@ def verify(folder, trust_path):
     return policy.is_witnessed(counted), trust is not None
 
 
+# C2SP tlog-proof
+
+FORM = b"c2sp.org/tlog-proof@v1"
+
+
+def audit_path(index, hashes):
+    """RFC 6962 2.1.1, as the definition reads."""
+    if len(hashes) <= 1:
+        return []
+    k = 1
+    while 2 * k < len(hashes):
+        k *= 2
+    if index < k:
+        return audit_path(index, hashes[:k]) + [tree_root(hashes[k:])]
+    return audit_path(index - k, hashes[k:]) + [tree_root(hashes[:k])]
+
+
+def root_of(leaf, index, size, path):
+    """What root this path leads to: from the end of the path back along the definition."""
+    if size == 1:
+        need(not path, "hashes too many")
+        return leaf
+    need(path, "hashes too few")
+    k = 1
+    while 2 * k < size:
+        k *= 2
+    inner, last = path[:-1], path[-1]
+    if index < k:
+        return hashlib.sha256(b"\1" + root_of(leaf, index, k, inner) + last).digest()
+    return hashlib.sha256(b"\1" + last + root_of(leaf, index - k, size - k, inner)).digest()
+
+
+def exact_base64(text):
+    raw = base64.b64decode(text, validate=True)
+    need(base64.b64encode(raw) == text, "not canonical base64")
+    return raw
+
+
+class Unreadable(Exception):
+    pass
+
+
+def read_proof(raw):
+    try:
+        head, mark, checkpoint = raw.partition(b"\n\n")
+        lines = head.split(b"\n")
+        need(mark and checkpoint and lines.pop(0) == FORM, "not a proof")
+        entry = exact_base64(lines.pop(0)[6:]) if lines and lines[0].startswith(b"extra ") else b""
+        word, _, number = lines.pop(0).partition(b" ")
+        need(word == b"index" and number.isdigit() and str(int(number)).encode() == number and int(number) < 2**63 - 1, "not an index")
+        path = [exact_base64(line) for line in lines]
+        need(all(len(step) == 32 for step in path) and entry, "not hashes, or no entry")
+        return int(number), entry, path, checkpoint
+    except (Refused, ValueError, IndexError) as reason:
+        raise Unreadable(reason) from None
+
+
+def verify_proof(place, trust_path):
+    with open(place, "rb") as file:
+        index, entry, path, checkpoint = read_proof(file.read())
+    trust = oracle_trust.Trust(trust_path) if os.path.isdir(trust_path) else None
+    if trust:
+        trust_path = trust.policy_path(checkpoint.split(b"\n")[0].decode())
+        need(trust_path, "a log of nobody on a roster")
+    with open(trust_path, encoding="utf-8") as file:
+        policy = Policy(file.read())
+    size, root, signers = read_checkpoint(checkpoint, policy.keys)
+    need(index < size and root_of(leaf_hash(entry), index, size, path) == root, "the entry does not stand there")
+    parsed = read_fields(entry)
+    need(value_of(parsed, 5) == checkpoint.split(b"/")[0], "written in the name of another")
+    if value_of(parsed, 28) is not None:
+        rebuild(parsed)
+    if trust:
+        check_agreed(parsed, trust)
+    counted = {identifier for identifier, (key, time_s) in signers.items()
+               if time_s is None or trust is None or trust.is_witness_at(key, time_s)}
+    return policy.is_witnessed(counted), trust is not None
+
+
+def prove(folder, index):
+    checkpoint = read_file(folder, "checkpoint")
+    entries = read_entries(folder, int(checkpoint.split(b"\n")[1]))
+    path = audit_path(index, [leaf_hash(entry) for entry in entries])
+    lines = [FORM, b"extra " + base64.b64encode(entries[index]), b"index %d" % index, *map(base64.b64encode, path), b"", checkpoint]
+    sys.stdout.buffer.write(b"\n".join(lines))
+
+
 def is_tile_name(path):
     """Of a log of some size: an export that was ended may have left it."""
     found = re.fullmatch(r"tile/(entries|[0-7])/((?:x\d{3}/)*)(\d{3})(?:\.p/([1-9]\d{0,2}))?", path)
@@ -378,18 +467,21 @@ def write(folder, size):
 
 
 def main(words):
-    if len(words) != 4 or words[1] not in ("verify", "write"):
+    if len(words) != 4 or words[1] not in ("verify", "write", "prove", "proof"):
         print(__doc__, file=sys.stderr)
         return 64
     if words[1] == "write":
         write(words[2], int(words[3]))
         return 0
+    if words[1] == "prove":
+        prove(words[2], int(words[3]))
+        return 0
     try:
-        is_witnessed, is_said_checked = verify(words[2], words[3])
+        is_witnessed, is_said_checked = (verify if words[1] == "verify" else verify_proof)(words[2], words[3])
     except (Refused, BadSignatureError, ValueError, UnicodeDecodeError) as reason:
         print("refused: %s" % reason)
         return 1
-    except (Missing, OSError) as reason:
+    except (Missing, Unreadable, OSError) as reason:
         print("not checked: %s" % reason)
         return 2
     print("nothing contradicts it, %s" % ("witnessed" if is_witnessed else "on its owner's word"))

@@ -63,6 +63,8 @@ OFFLINE = {
     'ledger verify': ['ledger', 'verify', f'{TOP}/ledger', '--trust', f'{TOP}/ledger/trust'],
     'ledger show': ['ledger', 'show', f'{TOP}/ledger'],
     'ledger search': ['ledger', 'search', f'{TOP}/ledger'],
+    'ledger prove': ['ledger', 'prove', f'{TOP}/ledger', '3', '--to', TOP],
+    'proof verify': ['proof', 'verify', f'{TOP}/2.tlog-proof', '--trust', f'{TOP}/ledger/trust'],
     'evidence verify': ['evidence', 'verify', f'{source}/tests/fuzz/corpus/evidence/wrong'],
     'audit promise': ['audit', 'promise', NEW],
 }
@@ -76,7 +78,7 @@ def claim_sentence(name, words):
         def said(number):
             return [schakel, *(f'{TOP}/new-{name}-{len(more)}-{number}' if word is NEW else word for word in words), *more]
         code, out, err = run(said(1))
-        claim(f'{name} {more} says something', code == (3 if name == 'ledger verify' else 0) and out and not err, (code, out, err))
+        claim(f'{name} {more} says something', code == (3 if name in ('ledger verify', 'proof verify') else 0) and out and not err, (code, out, err))
         code, _, err = run(said(2), full=True)
         claim(f'{name} {more} on a full disk fails with the reason', code == 2 and FULL in err, (code, err))
 
@@ -102,6 +104,9 @@ CODES = [  # what is typed, how it ends
     (64, [schakel, 'ledger', 'show', '--from', 'x', f'{TOP}/ledger']),
     (64, [schakel, 'ledger', 'verify', f'{TOP}/ledger', '--founding', '0' * 64]),
     (64, [schakel, 'ledger', 'verify', f'{TOP}/ledger', '--trust', TOP, '--founding', 'x']),
+    (64, [schakel, 'proof', 'verify', f'{TOP}/2.tlog-proof']), (64, [schakel, 'ledger', 'prove', f'{TOP}/ledger', 'x', '--to', TOP]),
+    (64, [schakel, 'proof', 'verify', f'{TOP}/2.tlog-proof', '--trust', f'{TOP}/ledger/trust', '--founding', 'x']),
+    (1, [schakel, 'ledger', 'prove', f'{TOP}/ledger', '20', '--to', TOP]), (2, [schakel, 'proof', 'verify', '/nowhere', '--trust', f'{TOP}/ledger/trust']),
     (2, [schakel, 'ledger', 'verify', f'{TOP}/ledger', '--trust', TOP]), (1, [schakel, 'roster', 'trust', f'{TOP}/never', '--node', '/nowhere']),
     (64, [schakeld]), (64, [schakeld, '-x']), (64, [schakeld, 'check']), (64, [schakeld, 'check', '--new']), (64, [schakeld, 'check', 'x', 'y']),
     (64, [schakeld, 'x', '--old']), (64, [schakeld, 'x', '--new', '--new-anchor']), (64, [schakeld, 'print-nonsense', 'x']),
@@ -123,6 +128,7 @@ CODES = [  # what is typed, how it ends
 ]
 try:
     subprocess.run([ledger_make, 'write', f'{TOP}/ledger', '20'], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([schakel, 'ledger', 'prove', f'{TOP}/ledger', '2', '--to', TOP], check=True, stdout=subprocess.DEVNULL)
     subprocess.run([schakel, *INIT, f'{TOP}/node'], check=True, stdout=subprocess.DEVNULL)
     subprocess.run([schakel, *CEREMONY, f'{TOP}/ceremony'], check=True, stdout=subprocess.DEVNULL)
     shutil.copy(f'{ca}/{OINS[0]}.key', f'{TOP}/open.key')

@@ -61,4 +61,53 @@ both 3 "$DIR/later"
 
 only vt wc wt tz
 both 0 "$DIR/trust"
+
+proven() { # CODE OPTION…: of the one entry, for both
+    local code=$1
+    shift
+    ends "$code" "$SCHAKEL" proof verify "$ONE" "$@"
+    local said=$OUT
+    ends "$code" /usr/bin/python3 "$SOURCE/tests/support/oracle_ledger.py" proof "$ONE" "$2"
+    OUT=$said
+}
+seen_together() { # three of them signed one head, over all that there is
+    export_ledger sdd
+    [ "$(grep -c "/witness " "$GOOD/heads/$(sed -n 2p "$GOOD/checkpoint")")" -ge 3 ]
+}
+claim "one entry stands by itself: under a head that a quorum signed it holds, for both"
+eventually 60 seen_together
+ONE=$DIR/0.tlog-proof
+same "$ONE" "$("$SCHAKEL" ledger prove "$GOOD" 0 --to "$DIR")" "what was written"
+proven 0 --trust "$DIR/trust"
+has "states that it was so at .*: this entry stood in the log then" <<<"$OUT" || fail "it says: $OUT"
+proven 0 --trust "$DIR/trust" --nl
+has "Dit zegt niets over een andere regel" <<<"$OUT" || fail "it says: $OUT"
+proven 3 --trust "$GOOD/trust"
+ends 1 "$SCHAKEL" proof verify "$ONE" --trust "$DIR/trust" --origin "${MESH_OIN[wc]}/exchange-log/2026"
+ends 64 "$SCHAKEL" proof verify "$ONE"
+ends 2 "$SCHAKEL" proof verify "$ONE" --trust "$DIR/nothing"
+ends 2 "$SCHAKEL" proof verify "$GOOD/checkpoint" --trust "$DIR/trust"
+
+claim "all of an exchange, each entry with what its partner signed in it"
+"$SCHAKEL" ledger search "$GOOD" --kind evaluated --json >"$DIR/evaluated"
+EXCHANGE=$(head -1 "$DIR/evaluated" | field "j['exchange']")
+mkdir "$DIR/proofs"
+"$SCHAKEL" ledger prove "$GOOD" "$EXCHANGE" --to "$DIR/proofs" --json >"$DIR/said"
+same "$(ls "$DIR/proofs" | wc -l)" "$(field "len(j['files'])" <"$DIR/said")" "the files"
+for ONE in "$DIR"/proofs/*; do
+    proven 0 --trust "$DIR/trust"
+    echo "$OUT" >>"$DIR/all"
+done
+has "in this entry, that partner signed" <"$DIR/all" || fail "it says: $(cat "$DIR/all")"
+ends 1 "$SCHAKEL" ledger prove "$GOOD" 00000000000000000000000000000000 --to "$DIR"
+ends 1 "$SCHAKEL" ledger prove "$GOOD" 999999 --to "$DIR"
+ends 64 "$SCHAKEL" ledger prove "$GOOD" nothing --to "$DIR"
+
+claim "a proof of one log under the head of another is none, and nobody's word is taken for it"
+export_ledger wc
+"$SCHAKEL" ledger prove "$DIR/evidence/wc" 0 --to "$DIR/proofs" >/dev/null
+ONE=$DIR/proofs/moved
+{ sed '/^$/q' "$DIR/0.tlog-proof"; sed '1,/^$/d' "$DIR/proofs/0.tlog-proof"; } >"$ONE"
+proven 1 --trust "$DIR/trust"
+has "does not stand at this place" <<<"$OUT" || fail "it says: $OUT"
 mesh_stop "$DIR"
