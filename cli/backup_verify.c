@@ -43,13 +43,15 @@ static struct status check_ledger(struct invocation *invocation, struct store *s
     if (status_is(status, STATUS_NOT_FOUND) && !manifest->head_size)
         return STATUS(OK);
     TRY(status);
-    if (scrub.head.size != manifest->head_size || memcmp(scrub.head.root.bytes, manifest->head_root.bytes, DIGEST_BYTES) != 0)
-        return complain(why, FAIL(CONFLICT), "%s: its last head is not that of its manifest", invocation->arguments[0]);
+    const bool is_its_end = scrub.end == manifest->head_size;
     for (bool is_over = false; !is_over;)
         TRY(scrub_slice(&scrub, store, &is_over, &finding));
     if (finding.damage != SCRUB_NONE)
         return complain(why, FAIL(CORRUPT), "%s: its ledger is damaged (%s), the first entry is %llu", invocation->arguments[0],
                         scrub_damage_word(finding.damage), (unsigned long long)finding.index);
+    /* of the last log, that the round ended with */
+    if (!is_its_end || memcmp(scrub.head.root.bytes, manifest->head_root.bytes, DIGEST_BYTES) != 0)
+        return complain(why, FAIL(CONFLICT), "%s: its last head is not that of its manifest", invocation->arguments[0]);
     return STATUS(OK);
 }
 

@@ -55,7 +55,7 @@ static struct status describe_own_partner(struct making *making)
     if (!status_ok(oin_parse(span_of_text(invocation_option(invocation, "oin")), &partner->oin)))
         return misspeak(invocation, "--oin: an OIN of 20 digits");
     TRY(invocation_number(invocation, "year", 2000, 2999, (uint64_t)date.tm_year + 1900, &year));
-    origin = (struct origin){partner->oin, (unsigned)year};
+    origin = (struct origin){.oin = partner->oin, .year = (unsigned)year};
     TRY(ARENA_NEW(invocation->arena, ORIGIN_ROOM, &origin_text));
     origin_print(&origin, origin_text);
     partner->log_origin = origin_text;

@@ -17,9 +17,10 @@ static const struct option show_options[] = {
     {0},
 };
 const struct command ledger_commands[] = {
-    {"ledger", "export", NULL, "DIR", 1, 1, run_ledger_export,
+    {"ledger", "export", ledger_export_options, "DIR", 1, 1, run_ledger_export,
      "writes the node's ledger as files that anyone can check; again into the same folder, what came since"},
-    {"ledger", "verify", ledger_verify_options, "DIR", 1, 1, run_ledger_verify, "checks an exported ledger; needs no node and no secret"},
+    {"ledger", "verify", ledger_verify_options, "DIR...", 1, ARGUMENTS_MOST, run_ledger_verify,
+     "checks an exported ledger, and how logs of several years are linked; needs no node and no secret"},
     {"ledger", "prove", ledger_prove_options, "DIR INDEX|EXCHANGE", 2, 2, run_ledger_prove,
      "writes an entry of an exported ledger, or all of an exchange, as proofs that stand by themselves"},
     {"ledger", "reconcile", ledger_reconcile_options, "DIR DIR", 2, 2, run_ledger_reconcile,

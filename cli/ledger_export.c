@@ -20,12 +20,13 @@ struct fetching { /* entries of the node */
     struct arena *arena; /* of this batch */
     struct speech_ledger_entries batch;
     uint64_t first, size;
+    uint64_t log_first; /* position of the first of the log */
 };
 
 static struct status fetch_entry(struct fetching *fetching, uint64_t index)
 {
     uint64_t count = fetching->size - index < READ_AT_ONCE ? fetching->size - index : READ_AT_ONCE;
-    const struct speech_ledger_read request = {.first = index, .count = (uint32_t)count};
+    const struct speech_ledger_read request = {.first = fetching->log_first + index, .count = (uint32_t)count};
     fetching->arena = arena_free(fetching->arena);
     fetching->batch = (struct speech_ledger_entries){0};
     fetching->first = index;
@@ -83,14 +84,17 @@ static struct status fill_log(struct invocation *invocation, const struct speech
     return STATUS(OK);
 }
 
-static struct status write_mirror(struct fetching *fetching, const struct speech_ledger_head *head, struct mirror_report *out)
+static struct status write_mirror(struct fetching *fetching, const char *path, const struct speech_ledger_head *head,
+                                  struct mirror_report *out)
 {
     struct invocation *invocation = fetching->invocation;
-    struct ledger_folder folder = {invocation->arguments[0], &invocation->why};
+    struct ledger_folder folder = {path, &invocation->why};
     const struct mirror_folder mirror = {ledger_folder_sink(&folder), ledger_folder_source(&folder)};
     struct export_log log = {.entries = {read_entry, fetching}};
     TRY(fill_log(invocation, head, &log));
     fetching->size = head->size;
+    fetching->log_first = head->first;
+    fetching->batch = (struct speech_ledger_entries){0};
     struct status status = mirror_write(&log, &mirror, out, &invocation->why);
     fetching->arena = arena_free(fetching->arena);
     if (isatty(STDERR_FILENO))
@@ -98,36 +102,141 @@ static struct status write_mirror(struct fetching *fetching, const struct speech
     return status;
 }
 
-static struct status print_export(struct invocation *invocation, const struct mirror_report *report)
+/* ---- which log */
+
+#define LOGS_MOST 256
+struct told_logs { /* of the ledger, the last first */
+    size_t count;
+    struct speech_ledger_head heads[LOGS_MOST];
+};
+
+static struct status ask_logs(struct fetching *fetching, struct told_logs *out)
 {
-    uint64_t came = report->to.size - report->from.size;
-    if (!invocation->wants_json) {
-        printf("%s: %llu entries, with the checkpoint that the node signed\n", invocation->arguments[0],
-               (unsigned long long)report->to.size);
-        if (report->from.size)
-            printf("%llu came since; it begins, unchanged, with the %llu that were there\n", (unsigned long long)came,
-                   (unsigned long long)report->from.size);
-        return STATUS(OK);
+    struct speech_ledger_of of = {.before = 0};
+    for (out->count = 0; out->count < LOGS_MOST;) {
+        struct speech_ledger_head *head = &out->heads[out->count++];
+        fetching->door.arena = fetching->invocation->arena;
+        TRY(door_ledger_head(&fetching->door, &of, head));
+        if (head->first == 0)
+            return STATUS(OK);
+        of.before = head->first;
     }
-    CLEANUP(json) struct json *object = json_object_new();
+    return complain(&fetching->invocation->why, FAIL(TOO_LARGE), "the node has more than %d logs", LOGS_MOST);
+}
+
+/* The one that the folder is of; of a new folder, and of one that is none of these, the last. */
+static struct status choose_exported(struct invocation *invocation, const struct told_logs *logs, size_t *out)
+{
+    char origin[NOTE_NAME_MOST_BYTES + 1];
+    struct ledger_folder folder = {invocation->arguments[0], &invocation->why};
+    *out = 0;
+    struct status status = ledger_folder_origin(&folder, invocation->arena, origin);
+    if (status_is(status, STATUS_NOT_FOUND))
+        return STATUS(OK);
+    TRY(status);
+    for (size_t i = 0; i < logs->count; i++)
+        if (strcmp(logs->heads[i].origin, origin) == 0)
+            *out = i;
+    return STATUS(OK);
+}
+
+/* ---- what is said */
+
+struct exported {
+    const char *folder, *goes_on; /* NULL: it is the last log */
+    struct mirror_report report;
+};
+
+static void print_exported(const struct exported *exported)
+{
+    const struct mirror_report *report = &exported->report;
+    printf("%s: %llu entries, with the checkpoint that the node signed\n", exported->folder, (unsigned long long)report->to.size);
+    if (report->from.size)
+        printf("%llu came since; it begins, unchanged, with the %llu that were there\n",
+               (unsigned long long)(report->to.size - report->from.size), (unsigned long long)report->from.size);
+    if (exported->goes_on)
+        printf("this log is closed: the ledger goes on in %s, in a folder of its own (--years makes one for each)\n", exported->goes_on);
+}
+
+static void describe_exported(const struct exported *exported, struct json *object)
+{
+    const struct mirror_report *report = &exported->report;
     json_set_bool(object, "ok", true);
-    json_set_text(object, "folder", invocation->arguments[0]);
+    json_set_text(object, "folder", exported->folder);
     json_set_integer(object, "size", (int64_t)report->to.size);
-    json_set_integer(object, "came", (int64_t)came);
+    json_set_integer(object, "came", (int64_t)(report->to.size - report->from.size));
     json_set_integer(object, "files", (int64_t)report->file_count);
     json_set_integer(object, "bytes", (int64_t)report->byte_count);
+    if (exported->goes_on)
+        json_set_text(object, "goes_on_in", exported->goes_on);
+}
+
+/* ---- the sentence */
+
+static struct status export_log(struct fetching *fetching, const struct told_logs *logs, size_t at, struct exported *out)
+{
+    TRY(prepare_folder(fetching->invocation, out->folder));
+    TRY(write_mirror(fetching, out->folder, &logs->heads[at], &out->report));
+    out->goes_on = at ? logs->heads[at - 1].origin : NULL;
+    return STATUS(OK);
+}
+
+static struct status export_one(struct fetching *fetching, const struct told_logs *logs)
+{
+    CLEANUP(json) struct json *object = json_object_new();
+    struct invocation *invocation = fetching->invocation;
+    struct exported exported = {.folder = invocation->arguments[0]};
+    size_t at;
+    TRY(choose_exported(invocation, logs, &at));
+    TRY(export_log(fetching, logs, at, &exported));
+    if (!invocation->wants_json) {
+        print_exported(&exported);
+        return STATUS(OK);
+    }
+    describe_exported(&exported, object);
     return print_json(invocation, object);
+}
+
+/* The folder is that of the year, with what was begun anew in it: what stands behind the last "/" of the origin. */
+static struct status export_each(struct fetching *fetching, const struct told_logs *logs)
+{
+    CLEANUP(json) struct json *object = json_object_new();
+    struct invocation *invocation = fetching->invocation;
+    struct json *all = json_array_new();
+    json_set_bool(object, "ok", true);
+    json_set(object, "logs", all);
+    TRY(folder_make(invocation->arguments[0], 0750, &invocation->why));
+    for (size_t at = logs->count; at-- > 0;) {
+        struct exported exported = {0};
+        struct origin origin;
+        struct status status = origin_parse(span_of_text(logs->heads[at].origin), &origin);
+        if (!status_ok(status))
+            return complain(&invocation->why, status, "%s: no log of an organisation and a year", logs->heads[at].origin);
+        TRY(arena_print(invocation->arena, &exported.folder, "%s/%s", invocation->arguments[0], strrchr(logs->heads[at].origin, '/') + 1));
+        TRY(export_log(fetching, logs, at, &exported));
+        exported.goes_on = NULL;
+        if (!invocation->wants_json)
+            print_exported(&exported);
+        struct json *one = json_object_new();
+        describe_exported(&exported, one);
+        json_append(all, one);
+    }
+    return invocation->wants_json ? print_json(invocation, object) : STATUS(OK);
 }
 
 struct status run_ledger_export(struct invocation *invocation)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
     struct fetching fetching = {.invocation = invocation};
-    struct mirror_report report;
-    struct speech_ledger_head head;
+    struct told_logs *logs;
+    const bool is_each = invocation_has(invocation, "years");
+    TRY(ARENA_NEW(invocation->arena, 1, &logs));
     TRY(node_link_open(invocation, &link, &fetching.door));
-    TRY(door_ledger_head(&fetching.door, &door_nothing, &head));
-    TRY(prepare_folder(invocation, invocation->arguments[0]));
-    TRY(write_mirror(&fetching, &head, &report));
-    return print_export(invocation, &report);
+    TRY(ask_logs(&fetching, logs));
+    return is_each ? export_each(&fetching, logs) : export_one(&fetching, logs);
 }
+
+const struct option ledger_export_options[] = {
+    {"years", NULL, false, false, "a folder in DIR for each log of the ledger, named by its year"},
+    {0},
+};

@@ -5,4 +5,5 @@
 
 #include "sentence/command.h"
 
+extern const struct option ledger_export_options[];
 MUST_USE struct status run_ledger_export(struct invocation *invocation);

@@ -52,19 +52,31 @@ struct export_sink ledger_folder_sink(struct ledger_folder *folder)
 }
 struct export_source ledger_folder_source(struct ledger_folder *folder) { return (struct export_source){read_file, visit_files, folder}; }
 
-struct status ledger_folder_size(struct ledger_folder *folder, struct arena *arena, uint64_t *out)
+static struct status read_checkpoint(struct ledger_folder *folder, struct arena *arena, struct checkpoint *out)
 {
     const struct export_source source = ledger_folder_source(folder);
-    struct checkpoint checkpoint;
     struct span bytes;
     struct note note;
     struct status status = source.read(source.state, EXPORT_CHECKPOINT_PATH, NOTE_MOST_BYTES, arena, &bytes);
     if (status_ok(status))
         status = note_parse(bytes, arena, &note);
     if (status_ok(status))
-        status = checkpoint_parse(note.text, &checkpoint);
-    if (!status_ok(status))
-        return complain(folder->why, status, "%s/" EXPORT_CHECKPOINT_PATH, folder->path);
+        status = checkpoint_parse(note.text, out);
+    return status_ok(status) ? STATUS(OK) : complain(folder->why, status, "%s/" EXPORT_CHECKPOINT_PATH, folder->path);
+}
+
+struct status ledger_folder_size(struct ledger_folder *folder, struct arena *arena, uint64_t *out)
+{
+    struct checkpoint checkpoint;
+    TRY(read_checkpoint(folder, arena, &checkpoint));
     *out = checkpoint.head.size;
+    return STATUS(OK);
+}
+
+struct status ledger_folder_origin(struct ledger_folder *folder, struct arena *arena, char out[static NOTE_NAME_MOST_BYTES + 1])
+{
+    struct checkpoint checkpoint;
+    TRY(read_checkpoint(folder, arena, &checkpoint));
+    memcpy(out, checkpoint.origin, sizeof checkpoint.origin);
     return STATUS(OK);
 }

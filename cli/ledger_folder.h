@@ -14,3 +14,5 @@ struct export_sink ledger_folder_sink(struct ledger_folder *folder);
 struct export_source ledger_folder_source(struct ledger_folder *folder);
 /* The size that the checkpoint states: nothing is believed by it, so its signature is not looked at. */
 MUST_USE struct status ledger_folder_size(struct ledger_folder *folder, struct arena *arena, uint64_t *out);
+/* Likewise, of which log. */
+MUST_USE struct status ledger_folder_origin(struct ledger_folder *folder, struct arena *arena, char out[static NOTE_NAME_MOST_BYTES + 1]);

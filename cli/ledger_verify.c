@@ -7,6 +7,7 @@
 #include "base/day.h"
 #include "cli/clock.h"
 #include "cli/ledger_folder.h"
+#include "cli/ledger_links.h"
 #include "cli/node_conf.h"
 #include "ledger/since.h"
 
@@ -63,9 +64,22 @@ struct json *findings_json(const struct ledger_report *report)
     return findings;
 }
 
-static struct status print_verdict_json(struct invocation *invocation, const struct verdict_on *verdict)
+static void set_links_json(const struct ledger_links *links, struct json *object)
 {
-    CLEANUP(json) struct json *object = json_object_new();
+    if (links->is_closed)
+        json_set_text(object, "goes_on_in", links->goes_on);
+    if (!links->has_before)
+        return;
+    struct json *before = json_object_new();
+    json_set_text(before, "origin", links->before.origin);
+    json_set_integer(before, "size", (int64_t)links->before.head.size);
+    json_set_base64(before, "root", SPAN_OF_ARRAY(links->before.head.root.bytes));
+    json_set_bool(before, "restored", links->is_restored);
+    json_set(object, "goes_on_from", before);
+}
+
+void ledger_verify_json(const struct verdict_on *verdict, struct json *object)
+{
     struct json *kinds = json_object_new();
     const struct ledger_report *report = &verdict->report;
     verdict_set_json(verdict, object);
@@ -84,7 +98,7 @@ static struct status print_verdict_json(struct invocation *invocation, const str
     json_set_integer(object, "taken_back", (int64_t)report->taken_back_count);
     json_set_integer(object, "finding_count", (int64_t)report->finding_count);
     json_set(object, "findings", findings_json(report));
-    return print_json(invocation, object);
+    set_links_json(&report->links, object);
 }
 
 /* ---- for people */
@@ -101,6 +115,11 @@ static void print_facts(const struct ledger_report *report)
         time_print(report->last_ms, last);
         printf("  from %s to %s\n", first, last);
     }
+    if (report->links.has_before)
+        printf("  %s from %s, as it was at %llu entries\n", report->links.is_restored ? "begun anew from a backup, and goes on" : "goes on",
+               report->links.before.origin, (unsigned long long)report->links.before.head.size);
+    if (report->links.is_closed)
+        printf("  closed; goes on in %s\n", report->links.goes_on);
     for (int kind = 1; kind < ENTRY_KINDS_END; kind++)
         if (report->kind_counts[kind])
             printf("  %8llu %s\n", (unsigned long long)report->kind_counts[kind], entry_kind_word((enum entry_kind)kind));
@@ -155,7 +174,7 @@ void trusted_print(const struct verdict_on *verdict)
         printf("not looked at: what the partners agreed, and whether they signed what they said (that takes a trust folder)\n");
 }
 
-static void print_verdict(const struct verdict_on *verdict, enum language language)
+void ledger_verify_print(const struct verdict_on *verdict, enum language language)
 {
     print_facts(&verdict->report);
     trusted_print(verdict);
@@ -279,9 +298,9 @@ static struct status read_shown_checkpoint(struct invocation *invocation, const 
     return status_class(status) == STATUS_CLASS_FAULT ? status : STATUS(OK);
 }
 
-static struct status verify_and_print(struct invocation *invocation, struct verdict_on *verdict)
+struct status ledger_verify_folder(struct invocation *invocation, const char *path, struct verdict_on *verdict)
 {
-    struct ledger_folder folder = {invocation->arguments[0], &invocation->why};
+    struct ledger_folder folder = {path, &invocation->why};
     struct export_source source = ledger_folder_source(&folder);
     const char *own;
     struct span checkpoint;
@@ -291,17 +310,27 @@ static struct status verify_and_print(struct invocation *invocation, struct verd
     TRY(arena_print(invocation->arena, &own, "%s/" EXPORT_TRUST_PATH, folder.path));
     TRY(read_shown_checkpoint(invocation, &source, &checkpoint));
     TRY(trusted_read(invocation, own, checkpoint, verdict));
-    TRY(check_all(invocation, &source, verdict));
+    return check_all(invocation, &source, verdict);
+}
+
+static struct status verify_and_print(struct invocation *invocation, struct verdict_on *verdict)
+{
+    CLEANUP(json) struct json *object = json_object_new();
+    TRY(ledger_verify_folder(invocation, invocation->arguments[0], verdict));
     invocation->exit_code = verdict_exit_code(verdict_of(&verdict->asked, &verdict->report));
-    if (invocation->wants_json)
-        return print_verdict_json(invocation, verdict);
-    print_verdict(verdict, invocation_has(invocation, "nl") ? DUTCH : ENGLISH);
-    return STATUS(OK);
+    if (!invocation->wants_json) {
+        ledger_verify_print(verdict, invocation_has(invocation, "nl") ? DUTCH : ENGLISH);
+        return STATUS(OK);
+    }
+    ledger_verify_json(verdict, object);
+    return print_json(invocation, object);
 }
 
 struct status run_ledger_verify(struct invocation *invocation)
 {
     struct verdict_on verdict = {0};
+    if (invocation->argument_count > 1)
+        return ledger_links_verify(invocation);
     struct status status = verify_and_print(invocation, &verdict);
     trust_folder_close(&verdict.folder);
     return status;

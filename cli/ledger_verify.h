@@ -5,6 +5,12 @@
 #pragma once
 
 #include "cli/ledger_verdict.h"
+#include "sentence/command.h"
+
+/* One export, by what the sentence says to trust. Close the folder of the verdict, also when this fails. */
+MUST_USE struct status ledger_verify_folder(struct invocation *invocation, const char *path, struct verdict_on *out);
+void ledger_verify_print(const struct verdict_on *verdict, enum language language);
+void ledger_verify_json(const struct verdict_on *verdict, struct json *object);
 
 extern const struct option ledger_verify_options[];
 MUST_USE struct status run_ledger_verify(struct invocation *invocation);

@@ -66,13 +66,15 @@ static struct status take_moment(struct node *node, struct backup *backup, int64
     struct store_head head = {0};
     TRY(store_copy_begin(node->book.store, &parts->database_size));
     parts->is_copying = true;
-    parts->manifest = (struct backup_manifest){
-        .oin = node->agreed.own, .time_ms = now_ms, .program = SCHAKEL_VERSION, .entries = node->book.frontier.size};
-    snprintf(parts->manifest.origin, sizeof parts->manifest.origin, "%s", agreed_us(&node->agreed)->row->log_origin);
+    parts->manifest = (struct backup_manifest){.oin = node->agreed.own,
+                                               .time_ms = now_ms,
+                                               .program = SCHAKEL_VERSION,
+                                               .entries = node->book.current.first + node->book.frontier.size};
+    snprintf(parts->manifest.origin, sizeof parts->manifest.origin, "%.*s", BACKUP_ORIGIN_MOST, node->book.current.origin);
     struct status status = store_head_read(node->book.store, backup->arena, &head);
     if (!status_is(status, STATUS_NOT_FOUND))
         TRY(status);
-    parts->manifest.head_size = head.size;
+    parts->manifest.head_size = head.end;
     memcpy(parts->manifest.head_root.bytes, head.root, sizeof head.root);
     TRY(backup_parts_begin(parts));
     return age_seal_begin(backing->recipients, backing->recipient_count, system_random(), backup->arena, &backup->header, &backup->stream);

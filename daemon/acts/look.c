@@ -99,13 +99,36 @@ struct status look_head(struct book *book, struct arena *arena, struct look_head
     if (!book->batch)
         TRY(book_sign_head(book));
     TRY(store_head_read(book->store, arena, &head));
-    TRY(note_key_make(span_of_text(self->log_origin), NOTE_ED25519, self->log, &key));
-    *out = (struct look_head){.size = head.size, .note = head.note, .origin = self->log_origin};
+    if (head.end <= book->current.first) /* begun, and not signed yet */
+        return FAIL(NOT_FOUND);
+    TRY(note_key_make(span_of_text(book->current.origin), NOTE_ED25519, self->log, &key));
+    *out = (struct look_head){
+        .first = book->current.first, .size = head.end - book->current.first, .note = head.note, .origin = book->current.origin};
     vkey_print(&key, out->vkey);
     return STATUS(OK);
 }
 
-static struct status read_cosigned_size(struct span note, struct arena *arena, uint64_t *out)
+struct status look_closed(struct book *book, uint64_t end, struct arena *arena, struct look_head *out)
+{
+    const struct partner *self = agreed_us(book->agreed)->row;
+    struct store_log *logs;
+    struct store_head head;
+    struct note_key key;
+    size_t count, at = 0;
+    TRY(store_log_list(book->store, arena, &logs, &count));
+    while (at + 1 < count && logs[at + 1].first != end)
+        at++;
+    if (at + 1 >= count)
+        return FAIL(NOT_FOUND);
+    TRY(store_head_at(book->store, end, arena, &head));
+    TRY(note_key_make(span_of_text(logs[at].origin), NOTE_ED25519, self->log, &key));
+    *out = (struct look_head){.first = logs[at].first, .size = end - logs[at].first, .note = head.note, .origin = logs[at].origin};
+    vkey_print(&key, out->vkey);
+    return STATUS(OK);
+}
+
+/* UNEXPECTED: of another log. */
+static struct status read_cosigned_size(struct span note, const char *origin, struct arena *arena, uint64_t *out)
 {
     struct note parsed;
     struct checkpoint checkpoint;
@@ -115,15 +138,19 @@ static struct status read_cosigned_size(struct span note, struct arena *arena, u
     if (!status_ok(status))
         return FAIL(CORRUPT);
     *out = checkpoint.head.size;
-    return STATUS(OK);
+    return strcmp(checkpoint.origin, origin) == 0 ? STATUS(OK) : FAIL(UNEXPECTED);
 }
 
 /* The witness's own line is the last of its note. */
-static struct status add_cosigned(struct span note, struct arena *arena, struct look_cosigned *heads, size_t *count)
+static struct status add_cosigned(const struct book *book, struct span note, struct arena *arena, struct look_cosigned *heads,
+                                  size_t *count)
 {
     size_t at = 0, line = note.size - 1;
     uint64_t size;
-    TRY(read_cosigned_size(note, arena, &size));
+    struct status status = read_cosigned_size(note, book->current.origin, arena, &size);
+    if (status_is(status, STATUS_UNEXPECTED)) /* the witness is not in this log yet */
+        return STATUS(OK);
+    TRY(status);
     while (line > 0 && note.data[line - 1] != '\n')
         line--;
     while (at < *count && heads[at].size != size)
@@ -144,7 +171,7 @@ struct status look_cosigned(struct book *book, struct arena *arena, struct look_
     TRY(ARENA_NEW(arena, row_count, out));
     for (size_t i = 0; i < row_count; i++)
         if (rows[i].note.size)
-            TRY(add_cosigned(rows[i].note, arena, *out, out_count));
+            TRY(add_cosigned(book, rows[i].note, arena, *out, out_count));
     return STATUS(OK);
 }
 
@@ -155,7 +182,7 @@ struct status look_signed(struct book *book, struct arena *arena, struct look_si
     struct span bytes;
     struct entry entry;
     struct status status = store_head_read(book->store, arena, &head);
-    *out = (struct look_signed){.size = status_ok(status) ? head.size : 0};
+    *out = (struct look_signed){.size = status_ok(status) ? head.end : 0};
     if (!status_ok(status) && !status_is(status, STATUS_NOT_FOUND))
         return status;
     status = store_leaf_read(book->store, out->size, arena, &bytes, hash);

@@ -47,13 +47,15 @@ MUST_USE struct status look_outbox(struct book *book, struct paging *paging, str
 MUST_USE struct status look_alarms(struct book *book, struct arena *arena, struct alarm_row **out, size_t *out_count);
 
 struct look_head {
-    uint64_t size;
+    uint64_t first, size; /* the position of its first entry; how many */
     struct span note;
     char vkey[VKEY_ROOM];
     const char *origin;
 };
 /* A head over all durable entries: signed now, or the one of a moment ago when a batch is open, for what is in it is not durable yet. */
 MUST_USE struct status look_head(struct book *book, struct arena *arena, struct look_head *out);
+/* The last head of the closed log that ends there, with what witnesses said of it. NOT_FOUND. The arena's. */
+MUST_USE struct status look_closed(struct book *book, uint64_t end, struct arena *arena, struct look_head *out);
 /* What witnesses cosigned of it last: a head for each size that one of them has, with the lines of all that have it. */
 struct look_cosigned {
     uint64_t size;

@@ -41,6 +41,8 @@ struct batch {
     struct frontier frontier_before;
     struct exchange_id entered; /* of the last entry, */
     uint64_t position;          /* and where it stands; EXCHANGED_NOWHERE: of no exchange */
+    struct store_log log_before;
+    bool was_closed;
     uint64_t tags_before;
 };
 
@@ -64,6 +66,8 @@ struct status batch_open(struct book *book, int64_t now_ms)
     batch->last_work = &batch->work;
     batch->position = EXCHANGED_NOWHERE;
     batch->frontier_before = book->frontier;
+    batch->log_before = book->current;
+    batch->was_closed = book->is_closed;
     batch->tags_before = tag_table_version(book->tags);
     book->batch = batch;
     return STATUS(OK);
@@ -283,7 +287,7 @@ static struct status store_frontier(struct book *book)
 {
     uint8_t room[FRONTIER_MOST_BYTES];
     struct writer writer = writer_of(room, sizeof room);
-    if (book->frontier.size == book->batch->frontier_before.size)
+    if (book->frontier.size == book->batch->frontier_before.size && book->current.first == book->batch->log_before.first)
         return STATUS(OK);
     frontier_encode(&book->frontier, &writer);
     return store_frontier_write(book->store, writer_span(&writer));
@@ -362,6 +366,8 @@ struct status batch_abandon(struct book *book)
     if (store_is_writing(book->store)) /* not after a commit that failed: that has undone it */
         store_rollback(book->store);
     book->frontier = book->batch->frontier_before;
+    book->current = book->batch->log_before;
+    book->is_closed = book->batch->was_closed;
     book->counters[COUNT_FAULTS] += !status_ok(decline_work(book)); /* then they wait a little longer for it */
     end_batch(book);
     return reload_tags(book, tags);

@@ -87,21 +87,24 @@ static struct status write_leaf(struct book *book, const struct writing *writing
     const struct book_field *fields = writing->fields;
     const size_t count = writing->count;
     struct span bytes;
-    struct book_leaf leaf = {.index = book->frontier.size};
+    struct book_leaf leaf = {.index = book->frontier.size, .position = book->current.first + book->frontier.size};
     int64_t keys[ENTRY_COMMITS_MOST];
+    if (book->is_closed) /* until the next log is begun: what waits for it is done again */
+        return FAIL(BUSY);
     ENSURE(entry->has_said == (writing->content.size > 0));
     TRY(commit_fields(book, entry, fields, count, keys));
     TRY(entry_encode(entry, batch_arena(book), &bytes));
     if (entry->has_said)
         TRY(check_content(book, bytes, writing->content));
     tree_leaf(bytes, &leaf.hash);
-    TRY(store_leaf_append(book->store, leaf.index, bytes, leaf.hash.bytes));
+    TRY(store_leaf_append(book->store, leaf.position, bytes, leaf.hash.bytes));
     for (size_t i = 0; i < count; i++)
-        TRY(store_opening_put(book->store, leaf.index, fields[i].field, keys[i], fields[i].value));
+        TRY(store_opening_put(book->store, leaf.position, fields[i].field, keys[i], fields[i].value));
     if (entry->has_said)
-        TRY(exchanges_heard(book, entry, leaf.index));
+        TRY(exchanges_heard(book, entry, leaf.position));
     frontier_append(&book->frontier, &leaf.hash);
-    batch_note_entry(book, entry, leaf.index);
+    book->is_closed = entry->kind == ENTRY_LOG_CLOSED;
+    batch_note_entry(book, entry, leaf.position);
     book->entry_ms = entry->time_ms;
     if (out)
         *out = leaf;
@@ -121,10 +124,7 @@ struct status book_write_said(struct book *book, struct entry *entry, const stru
 
 struct status book_receipt(const struct book *book, const struct entry *entry, const struct book_leaf *leaf, struct receipt *out)
 {
-    struct receipt_leaf where = {.entry = entry,
-                                 .hash = leaf->hash,
-                                 .index = leaf->index,
-                                 .origin = span_of_text(book->agreed->parties[book->agreed->self].row->log_origin)};
+    struct receipt_leaf where = {.entry = entry, .hash = leaf->hash, .index = leaf->index, .origin = span_of_text(book->current.origin)};
     return receipt_make(&where, out);
 }
 
@@ -157,12 +157,14 @@ bool book_line_is_up(const struct book *book, const struct oin *oin, int64_t *ou
 
 /* ---- heads */
 
-struct status book_open(struct book *book, bool create, struct complaint *why)
+struct status book_open(struct book *book, const char *begun_as, bool create, struct complaint *why)
 {
     struct logbook logbook;
-    TRY(logbook_read(book->store, &logbook, why));
-    if (logbook.frontier.size == 0 && !create)
+    TRY(logbook_read(book->store, begun_as, &logbook, why));
+    if (logbook.log.first + logbook.frontier.size == 0 && !create)
         return complain(why, FAIL(NOT_FOUND), "ledger: there is none; a new one is begun only with --new");
+    book->current = logbook.log;
+    book->is_closed = logbook.is_closed;
     book->frontier = logbook.frontier;
     book->entry_ms = logbook.last_ms;
     return STATUS(OK);
@@ -170,7 +172,7 @@ struct status book_open(struct book *book, bool create, struct complaint *why)
 
 struct status book_anchor_at(struct book *book, uint64_t signed_size)
 {
-    return logbook_frontier_at(book->store, signed_size, &book->anchored);
+    return logbook_frontier_at(book->store, book->current.first, signed_size, &book->anchored);
 }
 
 static struct status sign_frontier(struct book *book, const struct frontier *frontier, struct arena *arena, struct store_head *out)
@@ -180,18 +182,18 @@ static struct status sign_frontier(struct book *book, const struct frontier *fro
     struct keeper_signing item = {.role = KEEPER_SIGNS_CHECKPOINT};
     struct note_key key;
     char text[CHECKPOINT_ROOM];
-    snprintf(checkpoint.origin, sizeof checkpoint.origin, "%s", self->log_origin);
+    snprintf(checkpoint.origin, sizeof checkpoint.origin, "%s", book->current.origin);
     frontier_root(frontier, &checkpoint.head.root);
     checkpoint_print(&checkpoint, text);
     TRY(note_key_make(span_of_text(checkpoint.origin), NOTE_ED25519, self->log, &key));
     TRY(note_message(&key, 0, span_of_text(text), arena, &item.content));
-    TRY(logbook_growth(book->store, &book->anchored, frontier->size, &item.growth));
+    TRY(logbook_growth(book->store, &(struct logbook_reach){book->current.first, &book->anchored}, frontier->size, &item.growth));
     TRY(keeper_sign(book->keeper, &item, 1));
     book->anchored = *frontier;
     struct note_signature signature = {.key = &key};
     memcpy(signature.bytes, item.signature, SIGNATURE_BYTES);
     TRY(note_join(span_of_text(text), &signature, 1, arena, &out->note));
-    out->size = frontier->size;
+    out->end = book->current.first + frontier->size;
     memcpy(out->root, checkpoint.head.root.bytes, SHA256_BYTES);
     return STATUS(OK);
 }
@@ -216,9 +218,9 @@ struct status book_sign_head(struct book *book)
         return STATUS(OK);
     TRY(arena_new(HEAD_ARENA_BYTES, &arena));
     struct status status = store_head_read(book->store, arena, &head);
-    if (status_ok(status) && head.size == book->frontier.size)
+    if (status_ok(status) && head.end == book->current.first + book->frontier.size)
         return STATUS(OK);
-    TRY(logbook_recompute(book->store, arena, &recomputed));
+    TRY(logbook_recompute(book->store, book->current.first, arena, &recomputed));
     if (memcmp(&recomputed, &book->frontier, sizeof recomputed) != 0)
         return FAIL(QUARANTINED);
     if (recomputed.size == 0)

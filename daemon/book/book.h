@@ -5,7 +5,8 @@
 // handled in it, and closing it makes all of it durable in one commit; only then is anything sent or answered (P-05). What is
 // in memory here is a copy of what the store has, or is allowed to be lost:
 //
-//   frontier, entry_ms   the ledger's end. They run ahead of the store within a batch and go back with a batch that fails.
+//   current, frontier,
+//   entry_ms             the ledger's end. They run ahead of the store within a batch and go back with a batch that fails.
 //   anchored             where the keeper's anchor is, which is ahead of the store when a head was signed and could not be stored.
 //   tags                 every tag of the own register, so that tokens can be compared. Read again when a batch fails that
 //                        touched them.
@@ -39,6 +40,7 @@
 #include "logbook/scrub.h"
 #include "runtime/event.h"
 #include "store/database.h"
+#include "store/logs.h"
 #include "transport/lines.h"
 #include "wire/entry.h"
 
@@ -74,7 +76,9 @@ struct book {
     struct keeper *keeper;
     const struct random_source *random; /* nonces, exchange ids, whom to ask: all that is drawn */
     struct event_log *log;
-    struct frontier frontier;    /* of the ledger, entries of the open batch included */
+    struct store_log current;    /* the log of this year, which is added to; those before it are closed */
+    bool is_closed;              /* so is that one, and the next was not begun yet: nothing is entered until it is */
+    struct frontier frontier;    /* of that log, entries of the open batch included */
     struct frontier anchored;    /* at the size that our keeper signed last: the next head follows from it */
     struct scrub_finding damage; /* of its stored entries, as far as it was looked through */
     int32_t reminded_day;        /* when was told what people must decide on soon, in this life */
@@ -111,7 +115,7 @@ struct book_field {
 #define RETENTION_EXCHANGE 1 /* class of keys for exchanges; the terms per class are agreed, not in the entry */
 
 struct book_leaf {
-    uint64_t index;
+    uint64_t index, position; /* in its log; over all logs */
     struct tree_hash hash;
 };
 
@@ -127,7 +131,7 @@ MUST_USE struct status book_write(struct book *book, struct entry *entry, const 
  * byte, or the message states something else than its body says: MALFORMED. */
 MUST_USE struct status book_write_said(struct book *book, struct entry *entry, const struct book_field *field, struct span content,
                                        struct book_leaf *out);
-/* The receipt that says where an exchange stands in our ledger. Its origin lives as long as the roster. */
+/* The receipt that says where an exchange stands in our ledger. Its origin is the book's. */
 MUST_USE struct status book_receipt(const struct book *book, const struct entry *entry, const struct book_leaf *leaf, struct receipt *out);
 /* What a person did or saw at this node: `note` is a code word, the user stands in it as a commitment. */
 MUST_USE struct status book_user_act(struct book *book, enum entry_kind kind, const char *note, struct span user, uint64_t count);
@@ -138,10 +142,10 @@ void book_subject_of_user(struct span user, uint8_t out[static 32]);
  * since when it is as it is (0: not known). */
 bool book_line_is_up(const struct book *book, const struct oin *oin, int64_t *out_since_ms);
 
-/* At start: the stored frontier must follow from the signed head and the leaves after it (QUARANTINED). An empty ledger is
- * begun only when `create` says so (NOT_FOUND otherwise). */
-MUST_USE struct status book_open(struct book *book, bool create, struct complaint *why);
-/* Where the next head follows from: the size that our keeper signed last. */
+/* At start: the stored frontier must follow from the signed head and the leaves after it (QUARANTINED). `begun_as`:
+ * what the roster calls the first log. An empty ledger is begun only when `create` says so (NOT_FOUND otherwise). */
+MUST_USE struct status book_open(struct book *book, const char *begun_as, bool create, struct complaint *why);
+/* Where the next head follows from: the size at which our keeper signed this log last. */
 MUST_USE struct status book_anchor_at(struct book *book, uint64_t signed_size);
 /* Signs a head over all durable entries when it grew since the last: leaves are read back and hashed again first
  * (QUARANTINED when they differ). None over damage, until that is mended. No batch may be open. CONFLICT when it would fork. */

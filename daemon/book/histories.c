@@ -22,7 +22,13 @@ static struct status judge_shown(struct book *book, const struct history_shown *
     status = store_receipt_seen_highest(book->store, receipt->origin, shown->begun_ms, &highest);
     if (status_ok(status) && receipt->leaf_index < highest)
         *out_how = "backdated-receipt";
-    return status_is(status, STATUS_NOT_FOUND) ? STATUS(OK) : status;
+    if (!status_ok(status) && !status_is(status, STATUS_NOT_FOUND))
+        return status;
+    bool is_over = false; /* nothing is added to a log when its owner has gone on in another */
+    TRY(store_receipt_seen_later(book->store, receipt->origin, shown->begun_ms, &is_over));
+    if (is_over)
+        *out_how = "backdated-receipt";
+    return STATUS(OK);
 }
 
 static struct status keep_shown(struct book *book, const struct history_shown *shown)

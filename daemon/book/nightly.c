@@ -18,7 +18,7 @@ static struct status read_first_day(struct book *book, int64_t now_ms, struct ni
     struct status status = store_meta_get(book->store, NIGHT_SINCE, arena, &bytes);
     nightly->is_unkept = status_is(status, STATUS_NOT_FOUND);
     if (nightly->is_unkept) { /* of a ledger that was begun before there was an index, the first whole day is tomorrow */
-        nightly->since_day = day_of_ms(now_ms) + (book->frontier.size ? 1 : 0);
+        nightly->since_day = day_of_ms(now_ms) + (book->current.first + book->frontier.size ? 1 : 0);
         return STATUS(OK);
     }
     TRY(status);

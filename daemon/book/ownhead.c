@@ -12,7 +12,17 @@
 
 #define OWNHEAD_ARENA_BYTES ((size_t)1024 * 1024)
 
-static const char *own_origin(const struct book *book) { return agreed_us(book->agreed)->row->log_origin; }
+/* Under which the ledger was begun: what it goes on in has names of the same organisation. */
+static const char *begun_as(const struct book *book) { return agreed_us(book->agreed)->row->log_origin; }
+
+static void read_anchor_row(const struct anchor_row *row, struct checkpoint *out)
+{
+    if (!row)
+        return;
+    snprintf(out->origin, sizeof out->origin, "%s", row->name);
+    out->head.size = row->number;
+    memcpy(out->head.root.bytes, row->digest, SHA256_BYTES);
+}
 
 struct status ownhead_new(struct book *book, const struct anchor *anchor)
 {
@@ -20,13 +30,8 @@ struct status ownhead_new(struct book *book, const struct anchor *anchor)
     if (!ownhead)
         return FAIL(NO_MEMORY);
     book->ownhead = ownhead;
-    const struct anchor_row *shown = anchor_find(anchor, ANCHOR_SHOWN, own_origin(book)),
-                            *own = anchor_find(anchor, ANCHOR_OWN, own_origin(book));
-    ownhead->signed_size = own ? own->number : 0;
-    if (shown) {
-        ownhead->shown.size = shown->number;
-        memcpy(ownhead->shown.root.bytes, shown->digest, SHA256_BYTES);
-    }
+    read_anchor_row(anchor_find_log(anchor, ANCHOR_SHOWN, begun_as(book)), &ownhead->shown);
+    read_anchor_row(anchor_find_log(anchor, ANCHOR_OWN, begun_as(book)), &ownhead->signed_at);
     return anchored_is_learning(book->store, &ownhead->learns);
 }
 
@@ -57,7 +62,7 @@ static const struct ownhead_line *find_line(const struct ownhead *ownhead, const
     return NULL;
 }
 
-bool ownhead_is_quarantined(const struct book *book) { return book->ownhead && book->ownhead->shown.size > 0; }
+bool ownhead_is_quarantined(const struct book *book) { return book->ownhead && book->ownhead->shown.head.size > 0; }
 
 /* ---- what waits for an answer */
 
@@ -129,7 +134,7 @@ bool ownhead_hears(struct book *book, const struct oin *partner)
 {
     struct ownhead *ownhead = book->ownhead;
     struct ownhead_line *line = line_of(ownhead, partner);
-    if (ownhead_is_quarantined(book))
+    if (ownhead_is_quarantined(book) || book->is_closed) /* until the next log is begun nothing can be entered */
         return false;
     if (line && ownhead_waits(book, partner)) {
         ownhead->is_news |= !is_asked_on_it(book, line); /* not only at the next round */
@@ -160,7 +165,7 @@ static struct status ask_on_line(struct book *book, struct ownhead_line *line, i
 {
     const char *origin;
     TRY(batch_open(book, now.wall_ms));
-    TRY(arena_print(batch_arena(book), &origin, "%s\n", own_origin(book)));
+    TRY(arena_print(batch_arena(book), &origin, "%s\n", book->current.origin));
     const struct outgoing outgoing = {.kind = ENVELOPE_HEAD_ASK,
                                       .exchange_id = exchange_id_new(book->random),
                                       .to = line->partner,
@@ -229,7 +234,7 @@ struct status ownhead_round(struct book *book, struct moment now)
 struct shown_head {
     struct span text;
     const uint8_t *signature;
-    struct tree_head head;
+    struct checkpoint checkpoint;
 };
 
 /* Ours is only what our own key signed: whoever answers can make us believe nothing else. */
@@ -242,11 +247,11 @@ static struct status read_own_head(const struct book *book, struct span bytes, s
     struct note note;
     TRY(note_parse(bytes, arena, &note));
     TRY(checkpoint_parse(note.text, &checkpoint));
-    if (strcmp(checkpoint.origin, self->log_origin) != 0)
+    if (!origin_is_of_same(checkpoint.origin, self->log_origin))
         return FAIL(NOT_FOUND);
-    TRY(note_key_make(span_of_text(self->log_origin), NOTE_ED25519, self->log, &key));
+    TRY(note_key_make(span_of_text(checkpoint.origin), NOTE_ED25519, self->log, &key));
     TRY(note_verify(&note, &key, 1, &check));
-    *out = (struct shown_head){note.text, NULL, checkpoint.head};
+    *out = (struct shown_head){note.text, NULL, checkpoint};
     for (size_t i = 0; i < note.line_count && !out->signature; i++)
         if (span_is_text(note.lines[i].name, key.name) && memcmp(note.lines[i].id, key.id, sizeof key.id) == 0)
             out->signature = note.lines[i].blob.data;
@@ -256,11 +261,13 @@ static struct status read_own_head(const struct book *book, struct span bytes, s
 static struct status begin_quarantine(struct book *book, const struct oin *partner, const struct shown_head *shown)
 {
     struct ownhead *ownhead = book->ownhead;
-    if (shown->head.size <= ownhead->shown.size)
+    const int later = strcmp(shown->checkpoint.origin, ownhead->shown.origin);
+    if (later < 0 || (later == 0 && shown->checkpoint.head.size <= ownhead->shown.head.size))
         return STATUS(OK); /* known, and told */
-    EVENT_LOG(book->log, NODE_QUARANTINED, batch_now(book), event_partner(partner), event_number(EVENT_FIELD_THEIRS, shown->head.size),
-              event_number(EVENT_FIELD_OURS, book->frontier.size));
-    ownhead->shown = shown->head;
+    EVENT_LOG(book->log, NODE_QUARANTINED, batch_now(book), event_partner(partner),
+              event_number(EVENT_FIELD_THEIRS, shown->checkpoint.head.size),
+              event_number(EVENT_FIELD_OURS, book->current.first + book->frontier.size));
+    ownhead->shown = shown->checkpoint;
     ownhead->by = *partner;
     snprintf(ownhead->text, sizeof ownhead->text, "%.*s", (int)shown->text.size, (const char *)shown->text.data);
     memcpy(ownhead->signature, shown->signature, SIGNATURE_BYTES);
@@ -277,7 +284,7 @@ struct status ownhead_hear(struct book *book, const struct oin *partner, const s
         return FAIL(UNEXPECTED);
     if (response->code == WITNESS_COSIGNED) {
         TRY(read_own_head(book, response->lines, arena, &shown));
-        TRY(logbook_contains(book->store, &shown.head, &is_there));
+        TRY(logbook_contains(book->store, begun_as(book), &shown.checkpoint, &is_there));
     }
     settle_line(book->ownhead, line);
     line->has_confirmed = is_there;
@@ -289,22 +296,51 @@ struct status ownhead_hear(struct book *book, const struct oin *partner, const s
 struct status ownhead_is_here(const struct book *book, bool *out)
 {
     *out = false;
-    return ownhead_is_quarantined(book) ? logbook_contains(book->store, &book->ownhead->shown, out) : STATUS(OK);
+    return ownhead_is_quarantined(book) ? logbook_contains(book->store, begun_as(book), &book->ownhead->shown, out) : STATUS(OK);
 }
 
-static struct status release_keeper(struct book *book, const struct store_head *head, struct arena *arena)
+/* That the head of this part follows from what it was at that size. */
+static struct status prove_part(struct book *book, const struct logbook_part *part, const struct tree_head *from, uint64_t size,
+                                struct tree_growth *out)
+{
+    struct frontier before;
+    TRY(logbook_frontier_of(book->store, part, from->size, &before));
+    return logbook_growth(book->store, &(struct logbook_reach){part->first, &before}, size, out);
+}
+
+/* The last head of the log that was shown; of a later one the keeper knows nothing, and it begins at the empty tree. */
+static struct status release_keeper(struct book *book, const struct logbook_part *part, const struct store_head *head, struct arena *arena)
 {
     struct ownhead *ownhead = book->ownhead;
+    const uint64_t size = head->end - part->first;
+    const struct tree_head none = {.size = 0}, *own = &ownhead->signed_at.head;
+    const bool was_signed = strcmp(ownhead->signed_at.origin, ownhead->shown.origin) == 0;
     struct tree_growth of_shown, of_signed;
-    struct frontier shown, own;
     struct shown_head ours;
     TRY(read_own_head(book, head->note, arena, &ours));
-    TRY(logbook_frontier_of(book->store, ownhead->shown.size, &shown));
-    TRY(logbook_frontier_of(book->store, ownhead->signed_size, &own));
-    TRY(logbook_growth(book->store, &shown, head->size, &of_shown));
-    TRY(logbook_growth(book->store, &own, head->size, &of_signed));
+    TRY(prove_part(book, part, &ownhead->shown.head, size, &of_shown));
+    TRY(prove_part(book, part, was_signed ? own : &none, size, &of_signed));
     TRY(keeper_release(book->keeper, &(struct keeper_own_head){ours.text, ours.signature}, &of_shown, &of_signed));
-    return logbook_frontier_of(book->store, head->size, &book->anchored);
+    frontier_init(&book->anchored);
+    return part->is_last ? logbook_frontier_of(book->store, part, size, &book->anchored) : STATUS(OK);
+}
+
+/* CONFLICT: the log that was shown, or its part that was signed, is not here. */
+static struct status find_released(struct book *book, struct logbook_part *part, struct store_head *head, struct arena *arena)
+{
+    const struct ownhead *ownhead = book->ownhead;
+    bool is_there;
+    TRY(logbook_contains(book->store, begun_as(book), &ownhead->shown, &is_there));
+    if (!is_there || strcmp(ownhead->signed_at.origin, ownhead->shown.origin) > 0)
+        return FAIL(CONFLICT);
+    TRY(logbook_part_of(book->store, begun_as(book), ownhead->shown.origin, part));
+    struct status status = part->is_last ? store_head_read(book->store, arena, head) : store_head_at(book->store, part->end, arena, head);
+    if (status_is(status, STATUS_NOT_FOUND))
+        return FAIL(CONFLICT);
+    TRY(status);
+    const uint64_t least = strcmp(ownhead->signed_at.origin, ownhead->shown.origin) == 0 ? ownhead->signed_at.head.size : 0;
+    const bool reaches = head->end >= part->first + ownhead->shown.head.size && head->end >= part->first + least;
+    return reaches ? STATUS(OK) : FAIL(CONFLICT);
 }
 
 static struct status enter_release(struct book *book, struct span user, struct span reason)
@@ -316,7 +352,7 @@ static struct status enter_release(struct book *book, struct span user, struct s
     entry.has_exchange = true; /* an id of its own: equal salts would link a user's acts in the open log */
     entry.exchange_id = exchange_id_new(book->random);
     entry.note = span_of_text("node-released");
-    entry.count = book->ownhead->shown.size;
+    entry.count = book->ownhead->shown.head.size;
     return book_write(book, &entry, fields, N(fields), NULL);
 }
 
@@ -325,18 +361,15 @@ struct status ownhead_release(struct book *book, struct span user, struct span r
     CLEANUP(arena) struct arena *arena = NULL;
     struct ownhead *ownhead = book->ownhead;
     struct store_head head;
-    bool is_there;
+    struct logbook_part part;
     if (!ownhead_is_quarantined(book))
         return FAIL(NOT_FOUND);
     TRY(arena_new(OWNHEAD_ARENA_BYTES, &arena));
-    TRY(logbook_contains(book->store, &ownhead->shown, &is_there));
-    struct status status = store_head_read(book->store, arena, &head);
-    if (!is_there || !status_ok(status) || head.size < ownhead->shown.size || head.size < ownhead->signed_size)
-        return status_class(status) == STATUS_CLASS_FAULT ? status : FAIL(CONFLICT);
+    TRY(find_released(book, &part, &head, arena));
     TRY(enter_release(book, user, reason));
-    TRY(release_keeper(book, &head, arena));
-    EVENT_LOG(book->log, NODE_RELEASED, batch_now(book), event_number(EVENT_FIELD_TREE_SIZE, head.size));
-    ownhead->shown.size = 0;
+    TRY(release_keeper(book, &part, &head, arena));
+    EVENT_LOG(book->log, NODE_RELEASED, batch_now(book), event_number(EVENT_FIELD_TREE_SIZE, head.end));
+    ownhead->shown.head.size = 0;
     ownhead->is_unkept = false;
     ownhead->is_news = true;
     return STATUS(OK);

@@ -31,9 +31,9 @@ struct ownhead {
     int64_t begun_ms, steady_ms; /* of the first round and the last; 0: none yet */
     bool is_news;                /* a line was settled, or is to be asked on: the rounds have something to do */
     bool learns;                 /* the keeper's anchor is new: no head before most partners have answered */
-    struct tree_head shown;      /* that our ledger does not contain; size 0: none */
+    struct checkpoint shown;     /* that our ledger does not contain; size 0: none */
     bool is_unkept;              /* and the keeper had no room for it yet */
-    uint64_t signed_size;        /* at the start, as the keeper knew it */
+    struct checkpoint signed_at; /* at the start, as the keeper knew it */
     struct oin by;               /* who showed it; empty: in a life before this */
     char text[CHECKPOINT_ROOM];  /* of it, with our signature: to be kept */
     uint8_t signature[SIGNATURE_BYTES];

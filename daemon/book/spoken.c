@@ -29,3 +29,9 @@ bool spoken_is_agreed(const struct book *book, const struct oin *oin)
     size_t at = spoken_at(book, oin);
     return at < book->spoken_count && digest_equal(&book->spoken[at].agreement, &book->agreed->agreement);
 }
+
+int64_t spoken_ms(const struct book *book, const struct oin *oin)
+{
+    size_t at = spoken_at(book, oin);
+    return at < book->spoken_count ? book->spoken[at].time_ms : 0;
+}

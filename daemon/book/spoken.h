@@ -8,5 +8,7 @@
 
 /* `oin` said something at `time_ms`, in whatever order it came. */
 void spoken_note(struct book *book, const struct oin *oin, const struct digest *agreement, int64_t time_ms);
+/* The latest moment at which it said something, by its own clock, in this life of ours; 0: none. */
+int64_t spoken_ms(const struct book *book, const struct oin *oin);
 /* Whether what it said last was said under the agreement that is in force here. */
 bool spoken_is_agreed(const struct book *book, const struct oin *oin);

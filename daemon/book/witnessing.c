@@ -5,6 +5,7 @@
 
 #include "book/batch.h"
 #include "book/quarantine.h"
+#include "ledger/checkpoint.h"
 #include "logbook/logbook.h"
 #include "store/leaves.h"
 #include "store/witnesses.h"
@@ -37,7 +38,7 @@ struct witnessing *witnessing_free(struct witnessing *witnessing)
 struct witnessed *witnessed_of(struct witnessing *witnessing, const char *origin)
 {
     for (size_t i = 0; i < witnessing->witnessed_count; i++)
-        if (strcmp(witnessing->witnessed[i].origin, origin) == 0)
+        if (strcmp(witnessing->witnessed[i].origin, origin) == 0 || origin_is_of_same(witnessing->witnessed[i].origin, origin))
             return &witnessing->witnessed[i];
     if (witnessing->witnessed_count == N(witnessing->witnessed))
         return NULL;
@@ -66,7 +67,7 @@ static struct status read_row(struct book *book, const struct oin *witness, stru
                               struct frontier *out_held)
 {
     frontier_init(out_held);
-    *out_row = (struct witness_row){.partner = *witness};
+    *out_row = (struct witness_row){.partner = *witness, .first_position = book->current.first};
     struct status status = store_witness_find(book->store, witness, arena, out_row);
     if (status_is(status, STATUS_NOT_FOUND))
         return STATUS(OK);
@@ -74,33 +75,69 @@ static struct status read_row(struct book *book, const struct oin *witness, stru
     return !out_row->held.size || status_ok(frontier_decode(out_row->held, out_held)) ? STATUS(OK) : FAIL(CORRUPT);
 }
 
+/* A log of this ledger and its last head: that of the current one, or of one that is closed and that a witness has not seen the end of. */
+struct shown_log {
+    struct store_log log;
+    struct store_head head;
+};
+
 /* From the empty tree there is no proof, and nothing is read. */
-static struct status print_offer(struct book *book, const struct frontier *held, const struct store_head *head, struct arena *arena,
+static struct status print_offer(struct book *book, const struct frontier *held, const struct shown_log *shown, struct arena *arena,
                                  struct span *out)
 {
-    struct add_checkpoint request = {.growth.old_size = held->size, .checkpoint = head->note};
+    struct add_checkpoint request = {.growth.old_size = held->size, .checkpoint = shown->head.note};
     if (held->size)
-        TRY(logbook_growth(book->store, held, head->size, &request.growth));
+        TRY(logbook_growth(book->store, &(struct logbook_reach){shown->log.first, held}, shown->head.end - shown->log.first,
+                           &request.growth));
     return add_checkpoint_print(&request, arena, out);
 }
 
-static struct status encode_anchored(const struct book *book, struct arena *arena, struct span *out)
+static struct status encode_offered(struct book *book, const struct frontier *held, const struct shown_log *shown, struct arena *arena,
+                                    struct span *out)
 {
+    struct frontier offered = *held;
     uint8_t *room;
+    if (shown->log.first == book->current.first)
+        offered = book->anchored;
+    else
+        TRY(logbook_frontier_on(book->store, shown->log.first, shown->head.end - shown->log.first, &offered));
     TRY(ARENA_NEW(arena, FRONTIER_MOST_BYTES, &room));
     struct writer writer = writer_of(room, FRONTIER_MOST_BYTES);
-    frontier_encode(&book->anchored, &writer);
+    frontier_encode(&offered, &writer);
     *out = writer_span(&writer);
     return STATUS(OK);
 }
 
+/* A witness sees the end of the log that it knows before it sees the next; one that holds nothing of it begins with the last. */
+static struct status choose_log(struct book *book, struct witness_row *row, struct frontier *held, struct arena *arena,
+                                struct shown_log *in_out)
+{
+    struct store_log *logs;
+    size_t count;
+    if (row->first_position == book->current.first)
+        return STATUS(OK);
+    TRY(store_log_list(book->store, arena, &logs, &count));
+    for (size_t i = 0; i + 1 < count; i++) {
+        if (logs[i].first != row->first_position)
+            continue;
+        if ((held->size && held->size < logs[i + 1].first - logs[i].first) || row->offered.size) {
+            in_out->log = logs[i];
+            return store_head_at(book->store, logs[i + 1].first, arena, &in_out->head);
+        }
+        *row = (struct witness_row){
+            .partner = row->partner, .first_position = logs[i + 1].first, .cosigned_s = row->cosigned_s, .note = row->note};
+        frontier_init(held);
+    }
+    return STATUS(OK);
+}
+
 static struct status put_offer(struct book *book, struct offering *offering, struct witness_row *row, const struct frontier *held,
-                               const struct store_head *head)
+                               const struct shown_log *shown)
 {
     struct arena *arena = batch_arena(book);
     if (!row->offered.size) {
-        TRY(print_offer(book, held, head, arena, &row->offered));
-        TRY(encode_anchored(book, arena, &row->offered_frontier));
+        TRY(print_offer(book, held, shown, arena, &row->offered));
+        TRY(encode_offered(book, held, shown, arena, &row->offered_frontier));
         TRY(store_witness_put(book->store, row));
     }
     const struct outgoing outgoing = {
@@ -122,13 +159,16 @@ static struct status offer_when_due(struct book *book, const struct oin *witness
         return STATUS(OK);
     TRY(arena_new(WITNESSING_ARENA_BYTES, &arena));
     TRY(read_row(book, witness, arena, &row, &held));
-    const bool is_grown = held.size != head->size && !offering->waits;
+    struct shown_log shown = {.log = book->current, .head = *head};
+    TRY(choose_log(book, &row, &held, arena, &shown));
+    const uint64_t size = shown.head.end - shown.log.first;
+    const bool is_grown = held.size != size && !offering->waits;
     if (!is_grown && offering->at_ms && now_ms >= offering->at_ms && now_ms - offering->at_ms < OFFER_SAME_EVERY_MS)
         return STATUS(OK);
-    if (held.size > head->size) /* what they hold is not here any more */
+    if (held.size > size) /* what they hold is not here any more */
         return STATUS(OK);
     TRY(batch_open(book, now_ms));
-    return put_offer(book, offering, &row, &held, head);
+    return put_offer(book, offering, &row, &held, &shown);
 }
 
 static bool is_witness(const struct book *book, size_t i)
@@ -148,7 +188,7 @@ struct status witnessing_round(struct book *book, int64_t now_ms)
     if (status_is(status, STATUS_NOT_FOUND))
         return STATUS(OK);
     TRY(status);
-    if (head.size != book->anchored.size) /* signed, and not stored yet */
+    if (head.end != book->current.first + book->anchored.size) /* signed, and not stored yet; or begun, and not signed yet */
         return STATUS(OK);
     for (size_t i = 0; i < book->agreed->party_count; i++)
         if (is_witness(book, i))
@@ -158,17 +198,47 @@ struct status witnessing_round(struct book *book, int64_t now_ms)
 
 /* ---- what comes back */
 
+/* The log that a row is about; `out_end` is where the next begins, 0 when there is none. */
+static struct status find_shown(struct book *book, const struct witness_row *row, struct arena *arena, struct store_log *out,
+                                uint64_t *out_end)
+{
+    struct store_log *logs;
+    size_t count;
+    TRY(store_log_list(book->store, arena, &logs, &count));
+    for (size_t i = 0; i < count; i++)
+        if (logs[i].first == row->first_position) {
+            *out = logs[i];
+            *out_end = i + 1 < count ? logs[i + 1].first : 0;
+            return STATUS(OK);
+        }
+    return FAIL(CORRUPT);
+}
+
+/* What witnesses say of the end of a log stays with it, when they are on their way in the next. */
+static struct status keep_cosigned_end(struct book *book, uint64_t end, struct span lines)
+{
+    struct store_head head;
+    const char *text;
+    TRY(store_head_at(book->store, end, batch_arena(book), &head));
+    TRY(arena_print(batch_arena(book), &text, "%.*s%.*s", (int)head.note.size, (const char *)head.note.data, (int)lines.size,
+                    (const char *)lines.data));
+    return store_head_note(book->store, end, span_of_text(text));
+}
+
 /* The offered head under our signature and this witness's. */
-static struct status join_cosigned(const struct book *book, const struct party *witness, struct span checkpoint, struct span lines,
+static struct status join_cosigned(struct book *book, const struct party *witness, struct span checkpoint, struct span lines,
                                    struct arena *arena, struct witness_row *row)
 {
+    struct store_log log;
+    uint64_t end;
+    TRY(find_shown(book, row, arena, &log, &end));
     const struct partner *self = agreed_us(book->agreed)->row;
     struct note_key keys[2];
     struct note_check checks[2];
     struct note note;
     const char *name, *text;
     TRY(arena_print(arena, &name, "%s/witness", witness->row->oin.text));
-    TRY(note_key_make(span_of_text(self->log_origin), NOTE_ED25519, self->log, &keys[0]));
+    TRY(note_key_make(span_of_text(log.origin), NOTE_ED25519, self->log, &keys[0]));
     TRY(note_key_make(span_of_text(name), NOTE_COSIGNATURE, witness->row->witness, &keys[1]));
     TRY(arena_print(arena, &text, "%.*s%.*s", (int)checkpoint.size, (const char *)checkpoint.data, (int)lines.size,
                     (const char *)lines.data));
@@ -178,7 +248,10 @@ static struct status join_cosigned(const struct book *book, const struct party *
         return FAIL(BAD_SIGNATURE);
     row->cosigned_s = (int64_t)checks[1].time_s;
     row->note = span_of_text(text);
-    return STATUS(OK);
+    struct frontier offered;
+    if (!end || !status_ok(frontier_decode(row->offered_frontier, &offered)) || log.first + offered.size != end)
+        return STATUS(OK);
+    return keep_cosigned_end(book, end, lines);
 }
 
 static void settle_offer(struct witness_row *row)
@@ -207,7 +280,8 @@ static struct status hear_conflict(struct book *book, uint64_t held_there, struc
     if (held_there == offered.size)
         settle_offer(row);
     else if (held_there == 0)
-        *row = (struct witness_row){.partner = row->partner, .cosigned_s = row->cosigned_s, .note = row->note};
+        *row = (struct witness_row){
+            .partner = row->partner, .first_position = row->first_position, .cosigned_s = row->cosigned_s, .note = row->note};
     else
         return FAIL(CONFLICT);
     return store_witness_put(book->store, row);

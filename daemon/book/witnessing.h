@@ -34,7 +34,7 @@ struct witnessing {
 MUST_USE struct status witnessing_new(const struct anchor *anchor, struct witnessing **out);
 struct witnessing *witnessing_free(struct witnessing *witnessing);
 
-/* Of this ledger; a new one is held at the empty tree. NULL: there is no room for more. */
+/* Of this ledger, whichever of its logs was cosigned last; a new one is held at the empty tree. NULL: there is no room for more. */
 struct witnessed *witnessed_of(struct witnessing *witnessing, const char *origin);
 
 /* The last signed head to every partner for which it is time; may open a batch. */

@@ -8,16 +8,19 @@
 #include "acts/unseal.h"
 #include "book/nightly.h"
 
-struct status control_ledger_head(struct request *request, const struct speech_nothing *given, struct speech_ledger_head *reply)
+struct status control_ledger_head(struct request *request, const struct speech_ledger_of *given, struct speech_ledger_head *reply)
 {
     struct look_head *head;
     struct look_cosigned *cosigned;
-    (void)given;
     TRY(ARENA_NEW(request->arena, 1, &head));
-    TRY(look_head(&request->node->book, request->arena, head));
+    TRY(given->before ? look_closed(&request->node->book, given->before, request->arena, head)
+                      : look_head(&request->node->book, request->arena, head));
+    reply->first = head->first;
     reply->size = head->size;
     reply->vkey = head->vkey;
     reply->origin = head->origin;
+    if (given->before) /* what witnesses said of its end stands under it */
+        return arena_text(request->arena, head->note, &reply->note);
     TRY(look_cosigned(&request->node->book, request->arena, &cosigned, &reply->cosigned_count));
     TRY(ARENA_NEW(request->arena, reply->cosigned_count, &reply->cosigned));
     for (size_t i = 0; i < reply->cosigned_count; i++)

@@ -110,7 +110,7 @@ static struct status describe_ledger(struct request *request, struct speech_stat
     struct book *book = &request->node->book;
     struct look_signed signed_part;
     TRY(look_signed(book, request->arena, &signed_part));
-    reply->ledger_size = book->frontier.size;
+    reply->ledger_size = book->current.first + book->frontier.size;
     reply->ledger_signed = signed_part.size;
     reply->unsigned_since = signed_part.unsigned_since_ms;
     reply->ledger_scrubbed = book->scrubbed_ms;
@@ -124,7 +124,7 @@ static struct status describe_ledger(struct request *request, struct speech_stat
 static struct status describe_own_head(struct request *request, struct speech_status *reply)
 {
     const struct ownhead *ownhead = request->node->book.ownhead;
-    reply->held_elsewhere = ownhead->shown.size;
+    reply->held_elsewhere = ownhead->shown.head.size;
     if (*ownhead->by.text)
         reply->held_by = ownhead->by.text;
     return ownhead_is_here(&request->node->book, &reply->held_is_here);
@@ -239,7 +239,7 @@ struct status control_node_release(struct request *request, const struct speech_
     if (status_is(status, STATUS_CONFLICT) || status_is(status, STATUS_BAD_PROOF))
         return complain(&request->why, status,
                         "the ledger here does not contain the %llu entries that this node signed: put back the folder that does",
-                        (unsigned long long)ownhead->shown.size);
+                        (unsigned long long)ownhead->shown.head.size);
     return status;
 }
 

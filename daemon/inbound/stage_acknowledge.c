@@ -6,12 +6,13 @@
 
 #include "book/histories.h"
 #include "crypto/hash.h"
+#include "ledger/checkpoint.h"
 #include "ruling/question.h"
 #include "store/outbox.h"
 #include "store/pushes.h"
 
 #define ACKNOWLEDGE_STAGES(X)                                                                    \
-    X(acknowledge, WRITES, apply, "agreed, ruling, runtime, store, wire", BAD_SUBJECT,           \
+    X(acknowledge, WRITES, apply, "agreed, ledger, ruling, runtime, store, wire", BAD_SUBJECT,   \
       "it was waiting in the outbox, and no longer is (P-06)")                                   \
     X(acknowledge, WRITES, record, "book", BAD_SUBJECT, "their receipt is in the ledger (P-05)") \
     X(acknowledge, WRITES, history, "book", BAD_SUBJECT, "their ledger goes on from what they showed of it before (P-07)")
@@ -47,9 +48,9 @@ static bool acknowledge_receipt_fits(const struct acknowledge_exchange *x, const
 {
     const struct statement *statement = &x->heard->envelope.statement;
     const struct receipt *receipt = &statement->receipt;
-    return !statement->has_receipt ||
-           (exchange_id_equal(&receipt->exchange_id, &x->heard->envelope.exchange_id) &&
-            digest_equal(&receipt->request_digest, request_digest) && span_is_text(receipt->origin, x->heard->peer->row->log_origin));
+    return !statement->has_receipt || (exchange_id_equal(&receipt->exchange_id, &x->heard->envelope.exchange_id) &&
+                                       digest_equal(&receipt->request_digest, request_digest) &&
+                                       origin_follows(x->heard->peer->row->log_origin, receipt->origin, x->heard->now_ms));
 }
 
 /* Of a signal it is the policy of the agreement under which they say it; an answer was decided by us. */
@@ -154,7 +155,7 @@ static struct status acknowledge_record(struct acknowledge_exchange *x, struct b
 static struct status acknowledge_history(struct acknowledge_exchange *x, struct book *book)
 {
     const struct statement *statement = &x->heard->envelope.statement;
-    const struct history_shown shown = {&x->heard->line_owner, &statement->receipt, x->leaf.index, x->begun_ms};
+    const struct history_shown shown = {&x->heard->line_owner, &statement->receipt, x->leaf.position, x->begun_ms};
     bool contradicts;
     return statement->has_receipt ? histories_hear(book, &shown, &contradicts) : STATUS(OK);
 }

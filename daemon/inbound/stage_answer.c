@@ -6,13 +6,14 @@
 
 #include "book/histories.h"
 #include "crypto/hash.h"
+#include "ledger/checkpoint.h"
 #include "ruling/taking.h"
 #include "store/nonces.h"
 #include "store/outbox.h"
 
 #define ANSWER_STAGES(X)                                                                                                \
     X(answer, READS, read, "wire", BAD_BODY, "what is answered")                                                        \
-    X(answer, WRITES, subject, "agreed, store", BAD_SUBJECT, "to which question of ours")                               \
+    X(answer, WRITES, subject, "agreed, ledger, store", BAD_SUBJECT, "to which question of ours")                       \
     X(answer, READS, step, "casefile, wire", BAD_SUBJECT, "the first, or one that may still come")                      \
     X(answer, JUDGES, permit, "ruling", NOT_PERMITTED, "within what they were asked and may tell us (P-04)")            \
     X(answer, WRITES, record, "book", BAD_SUBJECT, "in the ledger, with their receipt (P-05)")                          \
@@ -43,7 +44,7 @@ static bool answer_receipt_fits(const struct answer_exchange *x)
     return exchange_id_equal(&receipt->exchange_id, &x->heard->envelope.exchange_id) &&
            digest_equal(&receipt->request_digest, &x->content.request_digest) &&
            digest_equal(&receipt->answer_digest, &x->heard->envelope.body_digest) &&
-           span_is_text(receipt->origin, x->heard->peer->row->log_origin);
+           origin_follows(x->heard->peer->row->log_origin, receipt->origin, x->heard->now_ms);
 }
 
 /* Refused because the agreements are not equal, and nothing else. */
@@ -147,7 +148,7 @@ static struct status answer_record(struct answer_exchange *x, struct book *book)
 
 static struct status answer_history(struct answer_exchange *x, struct book *book)
 {
-    const struct history_shown shown = {&x->heard->line_owner, &x->entry.receipt, x->leaf.index, x->inquiry.asked_ms};
+    const struct history_shown shown = {&x->heard->line_owner, &x->entry.receipt, x->leaf.position, x->inquiry.asked_ms};
     return histories_hear(book, &shown, &x->contradicts);
 }
 

@@ -12,7 +12,7 @@
     X(head, READS, read, "ledger", BAD_BODY, "a request of tlog-witness, with a checkpoint")            \
     X(head, JUDGES, owner, "agreed, ledger", BAD_SUBJECT, "of its own ledger, signed with its log key") \
     X(head, WRITES, pace, "book", OVER_BUDGET, "not before it is time for the next")                    \
-    X(head, WRITES, cosign, "agreed, book, keeper, ledger, store", BAD_SUBJECT,                         \
+    X(head, WRITES, cosign, "agreed, book, keeper, ledger, runtime, store", BAD_SUBJECT,                \
       "after what was cosigned of it before: the keeper holds it (P-07)")
 
 struct head_exchange {
@@ -36,9 +36,10 @@ static struct status head_owner(struct head_exchange *x, const struct agreed *ag
     struct note_check check;
     (void)agreed;
     TRY(checkpoint_parse_witnessed(x->note.text, &x->checkpoint));
-    if (strcmp(x->checkpoint.origin, row->log_origin) != 0 || !party_key_is_open(x->heard->peer, WITHDRAWN_KEY_LOG))
+    if (!origin_follows(row->log_origin, span_of_text(x->checkpoint.origin), x->heard->now_ms) ||
+        !party_key_is_open(x->heard->peer, WITHDRAWN_KEY_LOG))
         return FAIL(NOT_FOUND);
-    TRY(note_key_make(span_of_text(row->log_origin), NOTE_ED25519, row->log, &key));
+    TRY(note_key_make(span_of_text(x->checkpoint.origin), NOTE_ED25519, row->log, &key));
     TRY(note_verify(&x->note, &key, 1, &check));
     return x->request.growth.old_size <= x->checkpoint.head.size ? STATUS(OK) : FAIL(MALFORMED);
 }
@@ -85,13 +86,59 @@ static struct status keep_witnessed(const struct head_exchange *x, struct book *
     return store_witnessed_put(book->store, x->checkpoint.origin, span_of_text(text));
 }
 
+/* What is held of the log that is shown. Of one with which the partner goes on it is nothing; the one before is over from then on. */
+static uint64_t held_size(const struct head_exchange *x)
+{
+    return strcmp(x->held->origin, x->checkpoint.origin) == 0 ? x->held->head.size : 0;
+}
+
+/* With the hash of its own note, which is kept beside the head. */
+static struct status write_seen_head(const struct head_exchange *x, struct book *book, struct entry *entry)
+{
+    struct note note;
+    struct span kept, own;
+    TRY(store_witnessed_find(book->store, x->heard->line_owner.text, x->heard->arena, &kept));
+    TRY(note_parse(kept, x->heard->arena, &note));
+    TRY(note_alone(&note, x->held->origin, x->heard->arena, &own));
+    entry->head.origin = span_of_text(x->held->origin);
+    entry->head.size = x->held->head.size;
+    memcpy(entry->head.root.bytes, x->held->head.root.bytes, SHA256_BYTES);
+    entry->head.note_hash = digest_of(own);
+    return book_write(book, entry, NULL, 0, NULL);
+}
+
+/* That a partner began a log anew, which it says to have done from a backup, and what we had seen of the one before: whoever checks its
+ * ledger reads here what it has lost (P-07). */
+static struct status enter_end_of_before(const struct head_exchange *x, struct book *book)
+{
+    const struct witnessed *held = x->held;
+    struct entry entry = book_entry(book, ENTRY_PARTNER_HEAD, true);
+    struct origin origin;
+    if (!held->head.size || strcmp(held->origin, x->checkpoint.origin) == 0 ||
+        !status_ok(origin_parse(span_of_text(x->checkpoint.origin), &origin)) || !origin.part)
+        return STATUS(OK);
+    EVENT_LOG(book->log, PARTNER_BEGAN_ANEW, x->heard->now_ms, event_partner(&x->heard->line_owner),
+              event_number(EVENT_FIELD_INDEX, held->head.size));
+    entry.has_counterpart = entry.has_head = true;
+    entry.counterpart = x->heard->line_owner;
+    entry.note = span_of_text("began-anew");
+    return write_seen_head(x, book, &entry);
+}
+
 static struct status head_cosign(struct head_exchange *x, struct book *book)
 {
-    struct witness_response response = {.code = WITNESS_CONFLICT, .held = x->held->head.size};
-    if (x->request.growth.old_size != x->held->head.size)
+    struct witness_response response = {.code = WITNESS_CONFLICT, .held = held_size(x)};
+    if (strcmp(x->checkpoint.origin, x->held->origin) < 0) {
+        EVENT_LOG(book->log, PARTNER_CONTRADICTS, x->heard->now_ms, event_partner(&x->heard->line_owner),
+                  event_word(EVENT_FIELD_KIND, "closed-log"), event_number(EVENT_FIELD_INDEX, x->checkpoint.head.size));
+        return FAIL(NOT_FOUND);
+    }
+    if (x->request.growth.old_size != held_size(x))
         return head_answer(x, book, &response);
     TRY(make_cosignature(x, book, &response.lines));
+    TRY(enter_end_of_before(x, book));
     TRY(keep_witnessed(x, book, response.lines));
+    snprintf(x->held->origin, sizeof x->held->origin, "%s", x->checkpoint.origin);
     x->held->head = x->checkpoint.head;
     x->held->at_ms = x->heard->now_ms;
     response.code = WITNESS_COSIGNED;
@@ -112,7 +159,7 @@ static struct status head_refuse(struct head_exchange *x, struct book *book, str
         if (status_is(refusal, codes[i].refusal))
             response.code = codes[i].code;
     if (response.code == WITNESS_CONFLICT)
-        response.held = x->held->head.size;
+        response.held = held_size(x);
     return head_answer(x, book, &response);
 }
 

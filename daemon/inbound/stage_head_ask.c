@@ -7,9 +7,9 @@
 #include "ledger/add_checkpoint.h"
 #include "store/witnesses.h"
 
-#define HEAD_ASK_STAGES(X)                                                 \
-    X(head_ask, READS, read, "ledger", BAD_BODY, "the origin of a ledger") \
-    X(head_ask, JUDGES, owner, "agreed", BAD_SUBJECT, "of its own one")    \
+#define HEAD_ASK_STAGES(X)                                                      \
+    X(head_ask, READS, read, "ledger", BAD_BODY, "the origin of a ledger")      \
+    X(head_ask, JUDGES, owner, "agreed, ledger", BAD_SUBJECT, "of its own one") \
     X(head_ask, WRITES, answer, "book, ledger, store", BAD_SUBJECT, "the head of it that was cosigned last (P-07)")
 
 struct head_ask_exchange {
@@ -31,14 +31,14 @@ static struct status head_ask_owner(struct head_ask_exchange *x, const struct ag
 {
     (void)agreed;
     const struct party *peer = x->heard->peer;
-    return strcmp(x->origin, peer->row->log_origin) == 0 && party_key_is_open(peer, WITHDRAWN_KEY_LOG) ? STATUS(OK) : FAIL(NOT_FOUND);
+    return origin_is_of_same(x->origin, peer->row->log_origin) && party_key_is_open(peer, WITHDRAWN_KEY_LOG) ? STATUS(OK) : FAIL(NOT_FOUND);
 }
 
 static struct status head_ask_answer(struct head_ask_exchange *x, struct book *book)
 {
     struct witness_response response = {.code = WITNESS_COSIGNED};
     struct outgoing outgoing = heard_reply(x->heard, ENVELOPE_HEAD_HELD);
-    struct status status = store_witnessed_find(book->store, x->origin, x->heard->arena, &response.lines);
+    struct status status = store_witnessed_find(book->store, x->heard->line_owner.text, x->heard->arena, &response.lines);
     if (status_is(status, STATUS_NOT_FOUND))
         response.code = WITNESS_NOT_FOUND;
     else

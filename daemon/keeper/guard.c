@@ -101,7 +101,7 @@ struct status guard_show(struct guard *guard, const struct anchor_row *shown)
 
 bool guard_is_shown(const struct guard *guard, const char *origin)
 {
-    return anchor_find(guard->is_raised ? &guard->next : &guard->durable, ANCHOR_SHOWN, origin) != NULL;
+    return anchor_find_log(guard->is_raised ? &guard->next : &guard->durable, ANCHOR_SHOWN, origin) != NULL;
 }
 
 static struct status check_head_follows(const struct anchor_row *held, const struct anchor_row *head, const struct tree_growth *growth)

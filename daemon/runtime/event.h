@@ -63,6 +63,8 @@ enum event_field_name {
     X(PARTNER_QUARANTINED, "partner-quarantined", WARNING, "a partner was shut out", WITH(PARTNER))                                        \
     X(PARTNER_CONTRADICTS, "partner-contradicts", ERROR, "what a partner signed of its ledger contradicts what it signed before",          \
       WITH(PARTNER) | WITH(KIND) | WITH(INDEX))                                                                                            \
+    X(PARTNER_BEGAN_ANEW, "partner-began-anew", WARNING, "a partner goes on in a log that it began anew: its machine was restored",        \
+      WITH(PARTNER) | WITH(INDEX))                                                                                                         \
     X(PARTNER_RELEASED, "partner-released", INFO, "an operator let a partner in again", WITH(PARTNER))                                     \
     X(OWN_CERTIFICATE, "own-certificate", ERROR, "our own certificate is not in order: partners will not have a line to us", WITH(KIND))   \
     X(CERTIFICATE_ENDS, "certificate-ends", WARNING, "a certificate ends soon", WITH(PARTNER) | WITH(DAYS))                                \
@@ -122,6 +124,8 @@ enum event_field_name {
       WITH(PARTNER))                                                                                                                       \
     X(ANCHOR_LEARNT, "anchor-learnt", INFO, "most partners hold nothing of our ledger that is not in it: heads are signed again",          \
       WITH(TREE_SIZE))                                                                                                                     \
+    X(LOG_OPENED, "log-opened", INFO, "the log of a new year was begun, and that of the old one is closed", WITH(TREE_SIZE))               \
+    X(YEAR_WAITS, "year-waits", WARNING, "our clock says that it is a new year, and not enough partners say so", WITH(COUNT))              \
     X(ANCHOR_LOST, "anchor-lost", ERROR, "the keeper does not know any more what it signed", WITH(TREE_SIZE) | WITH(STATUS))
 enum event {
 #define EVENT_ENUM(event, word, level, sentence, fields) EVENT_##event,

@@ -82,10 +82,19 @@ struct status enter_agreed(struct turn *turn)
     return STATUS(OK);
 }
 
+/* What the roster calls the log may become another; this one is what it was begun as. */
+static struct status keep_first_log(struct book *book)
+{
+    struct store_log last;
+    struct status status = store_log_last(book->store, &last);
+    return status_is(status, STATUS_NOT_FOUND) ? store_log_begin(book->store, &book->current) : status;
+}
+
 struct status enter_start(struct turn *turn, int64_t now_ms)
 {
     TRY(batch_open(&turn->node->book, now_ms));
     TRY(enter_anchor(turn));
+    TRY(keep_first_log(&turn->node->book));
     TRY(enter_agreed(turn));
     return batch_close(&turn->node->book);
 }

@@ -57,8 +57,9 @@ static struct status open_store(struct turn *turn, const struct surroundings *ar
                                   .random = around->random};
     TRY(store_open(&config, why, &node->book.store));
     secret_key_wipe(&turn->identity.storage);
-    TRY(book_open(&node->book, around->create, why));
-    if (around->create && node->book.frontier.size) /* left in a service file, --new would begin a second ledger when the first gets lost */
+    TRY(book_open(&node->book, agreed_us(&node->agreed)->row->log_origin, around->create, why));
+    /* left in a service file, --new would begin a second ledger when the first gets lost */
+    if (around->create && node->book.current.first + node->book.frontier.size)
         return complain(why, FAIL(CONFLICT), "%s: a ledger was begun here before; start without --new", config.path);
     TRY(scrub_finding_read(node->book.store, &node->book.damage));
     TRY(quarantine_read(&node->book));
@@ -91,25 +92,26 @@ static struct status begin_anchor(struct turn *turn, const struct anchored *ledg
         return complain(why, status, "anchor: the keeper could not write it");
     turn->is_anchor_renewed = is_asked;
     book->ownhead->learns |= is_asked;
-    return book_anchor_at(book, count ? row.number : 0);
+    return book_anchor_at(book, count && strcmp(row.name, book->current.origin) == 0 ? row.number : 0);
 }
 
-static struct status go_on_from_anchor(struct book *book, const struct anchored *ledger, const struct anchor *anchor)
+/* A log that was begun and not signed yet goes on from nothing. */
+static struct status go_on_from_anchor(struct book *book, const struct anchor *anchor)
 {
-    const struct anchor_row *row = anchor_find(anchor, ANCHOR_OWN, ledger->origin);
+    const struct anchor_row *row = anchor_find(anchor, ANCHOR_OWN, book->current.origin);
     return book_anchor_at(book, row ? row->number : 0);
 }
 
 static struct status open_anchor(struct turn *turn, const struct surroundings *around, struct complaint *why)
 {
     struct book *book = &turn->node->book;
-    const struct anchored ledger = {book->store, agreed_us(book->agreed)->row->log_origin, book->frontier.size,
+    const struct anchored ledger = {book->store, agreed_us(book->agreed)->row->log_origin, book->current.first + book->frontier.size,
                                     holding_chain(book->holding)};
     const struct anchor *anchor = turn->identity.has_anchor ? &turn->identity.anchor : NULL;
     TRY(anchored_check(&ledger, anchor, around->renew_anchor, why));
     if (ownhead_is_quarantined(book))
         return STATUS(OK); /* nothing is signed */
-    return anchor ? go_on_from_anchor(book, &ledger, anchor) : begin_anchor(turn, &ledger, around->renew_anchor, why);
+    return anchor ? go_on_from_anchor(book, anchor) : begin_anchor(turn, &ledger, around->renew_anchor, why);
 }
 
 /* ---- life */
@@ -119,7 +121,8 @@ static void tell_start(const struct node *node, struct moment now)
     char policy[] = "p000000"; /* a word of the log starts with a letter and has no seven digits in a row */
     hex_print(span_slice(digest_span(policy_text_hash(node->agreed.policy)), 0, 3), policy + 1);
     EVENT_LOG(node->book.log, NODE_STARTED, now.wall_ms, event_word(EVENT_FIELD_VERSION, "v" SCHAKEL_VERSION),
-              event_word(EVENT_FIELD_POLICY, policy), event_number(EVENT_FIELD_TREE_SIZE, node->book.frontier.size));
+              event_word(EVENT_FIELD_POLICY, policy),
+              event_number(EVENT_FIELD_TREE_SIZE, node->book.current.first + node->book.frontier.size));
 }
 
 static struct status come_to_life(struct turn *turn, const struct surroundings *around, struct moment now, struct complaint *why)
@@ -133,7 +136,9 @@ static struct status come_to_life(struct turn *turn, const struct surroundings *
     TRY(open_store(turn, around, now.wall_ms, why));
     TRY(open_anchor(turn, around, why));
     TRY(accede_at_start(turn, now));
-    TRY(enter_start(turn, now.wall_ms));
+    turn->start_waits = node->book.is_closed;
+    if (!turn->start_waits)
+        TRY(enter_start(turn, now.wall_ms));
     TRY(node_look_again(turn, now, why));
     TRY(partners_open_lines(turn, around, now.steady_ms, why));
     tell_start(node, now);
@@ -147,10 +152,11 @@ static void tell_fault(const struct node *node, struct moment now, struct status
     if (status_is(fault, STATUS_KEEPER_LOST))
         EVENT_LOG(node->book.log, KEEPER_FAILED, now.wall_ms, event_status(fault));
     if (status_is(fault, STATUS_ANCHOR_LOST))
-        EVENT_LOG(node->book.log, ANCHOR_LOST, now.wall_ms, event_number(EVENT_FIELD_TREE_SIZE, node->book.frontier.size));
+        EVENT_LOG(node->book.log, ANCHOR_LOST, now.wall_ms,
+                  event_number(EVENT_FIELD_TREE_SIZE, node->book.current.first + node->book.frontier.size));
     if (status_is(fault, STATUS_QUARANTINED))
-        EVENT_LOG(node->book.log, LEDGER_QUARANTINED, now.wall_ms, event_number(EVENT_FIELD_TREE_SIZE, node->book.frontier.size),
-                  event_status(fault));
+        EVENT_LOG(node->book.log, LEDGER_QUARANTINED, now.wall_ms,
+                  event_number(EVENT_FIELD_TREE_SIZE, node->book.current.first + node->book.frontier.size), event_status(fault));
 }
 
 struct status node_start(struct node *node, const struct surroundings *around, struct moment now, struct complaint *why, struct turn **out)

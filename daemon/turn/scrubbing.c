@@ -14,7 +14,7 @@ static void tell_finding(const struct node *node, const struct scrub *scrub, con
         EVENT_LOG(node->book.log, LEDGER_DAMAGED, now.wall_ms, event_word(EVENT_FIELD_KIND, scrub_damage_word(finding->damage)),
                   event_number(EVENT_FIELD_INDEX, finding->index), event_number(EVENT_FIELD_COUNT, finding->count));
     if (finding->damage == SCRUB_NONE && before->damage != SCRUB_NONE)
-        EVENT_LOG(node->book.log, LEDGER_MENDED, now.wall_ms, event_number(EVENT_FIELD_TREE_SIZE, scrub->head.size));
+        EVENT_LOG(node->book.log, LEDGER_MENDED, now.wall_ms, event_number(EVENT_FIELD_TREE_SIZE, scrub->end));
 }
 
 static struct status keep_finding(struct store *store, const struct scrub_finding *finding)
@@ -33,7 +33,7 @@ static struct status end_round(struct turn *turn, const struct scrub_finding *fi
     struct book *book = &turn->node->book;
     const bool is_other = book->damage.damage != finding->damage;
     tell_finding(turn->node, &turn->scrub, finding, now);
-    turn->scrub.head.size = 0;
+    turn->scrub.end = 0;
     turn->next_scrub_ms = turn->scrub_begun_ms + DAY_MS;
     book->damage = *finding;
     book->scrubbed_ms = now.wall_ms;
@@ -48,7 +48,7 @@ struct status scrub_round(struct turn *turn, struct moment now)
     if (now.steady_ms < turn->next_scrub_ms)
         return STATUS(OK);
     turn->next_scrub_ms = now.steady_ms + SLICE_EVERY_MS;
-    if (!turn->scrub.head.size) {
+    if (!turn->scrub.end) {
         struct status status = scrub_begin(&turn->scrub, store);
         if (status_is(status, STATUS_NOT_FOUND))
             return STATUS(OK);

@@ -36,17 +36,19 @@ struct turn {
     struct shut shut;
     partner_judge_call *judge_partners; /* of the surroundings */
     void *judge_state;
-    bool look_failed;                                                 /* and that was told */
-    int32_t told_day;                                                 /* when what will end was spoken of */
-    int64_t next_look_ms;                                             /* steady */
-    int64_t now_ms;                                                   /* steady, of the last turn */
+    bool look_failed;      /* and that was told */
+    int32_t told_day;      /* when what will end was spoken of */
+    bool start_waits;      /* the log is closed: what is in force is entered when the next is begun */
+    int32_t year_told_day; /* when was told that a new year waits */
+    int64_t next_look_ms;  /* steady */
+    int64_t now_ms;        /* steady, of the last turn */
     int64_t next_round_ms, next_head_ms, next_push_ms, next_greet_ms; /* steady */
     uint64_t greeted;                                                 /* generation of what is held that everybody was told of */
     int64_t next_evaluation_ms;                                       /* steady: somebody is to be asked beside others */
     int64_t next_change_ms;                                           /* wall: a version starts, or the shelf is looked at again */
     bool must_enter;                                                  /* what is in force is not in the ledger yet */
     int64_t next_day_ms;                                              /* wall */
-    struct scrub scrub;                                               /* the round that goes on; head.size 0: none does */
+    struct scrub scrub;                                               /* the round that goes on; end 0: none does */
     int64_t next_scrub_ms, scrub_begun_ms;                            /* steady */
     int64_t store_failed_ms;                                          /* steady; 0: the store takes writes */
 };
@@ -63,6 +65,8 @@ bool fault_is_passing(struct status status);
 MUST_USE struct status accede_round(struct turn *turn, struct moment now);
 /* What was read for the start, and was no older than what the anchor knows. */
 MUST_USE struct status accede_at_start(struct turn *turn, struct moment now);
+/* The log of a new year is begun, when most clocks say that it is one; between two turns. What is passing is done again in the next. */
+MUST_USE struct status year_round(struct turn *turn, struct moment now);
 /* A slice of the stored ledger is read again, when it is time for it; between two turns. Faults of the store. */
 MUST_USE struct status scrub_round(struct turn *turn, struct moment now);
 /* Lines that went down or came up, strangers and drops, into the log; what waited for a line that is back goes now. May

@@ -219,6 +219,7 @@ struct status node_turn(struct turn *turn, struct moment now, struct turn_report
     if (node->book.ownhead->is_news) /* what waited for a line that is settled goes in the next turn */
         turn->next_round_ms = now.steady_ms;
     node->book.ownhead->is_news = false;
+    TRY(year_round(turn, now));
     TRY(partners_shut_out(turn, now));
     TRY(accede_round(turn, now));
     TRY(scrub_round(turn, now));

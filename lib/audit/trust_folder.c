@@ -7,6 +7,7 @@
 #include "audit/log_policy.h"
 #include "base/cursor.h"
 #include "files/files.h"
+#include "ledger/checkpoint.h"
 
 #define AGREED_NAME "agreed"
 
@@ -192,20 +193,40 @@ static void add_witnesses(const struct history *history, const struct history_ke
     }
 }
 
-/* The log whose origin it begins with; NULL: it is none of a partner's. */
+/* The log that a roster names and that this one is, or goes on from; NULL: it is none of a partner's. */
 static struct status find_log(const struct history *history, struct span checkpoint, struct arena *arena, const struct history_key **out)
 {
     struct cursor lines = cursor_of(checkpoint);
     const struct history_key *const *logs;
     struct span line;
+    const char *origin;
     size_t count;
     *out = NULL;
     TRY(log_policies(history, arena, &logs, &count));
     if (!status_ok(cursor_read_until(&lines, '\n', &line)))
         return STATUS(OK);
-    for (size_t i = 0; i < count; i++)
-        if (span_is_text(line, logs[i]->name))
+    TRY(arena_text(arena, line, &origin));
+    for (size_t i = 0; i < count; i++) {
+        const bool is_it = strcmp(logs[i]->name, origin) == 0,
+                   is_before = origin_is_of_same(logs[i]->name, origin) && strcmp(logs[i]->name, origin) < 0;
+        if ((is_it || is_before) && (!*out || strcmp((*out)->name, logs[i]->name) < 0))
             *out = logs[i];
+    }
+    return STATUS(OK);
+}
+
+/* A log key signs every log with which its owner goes on: under the name of the one that is shown. */
+static struct status take_name_of_log(const struct history_key *log, struct span checkpoint, struct trust *trust)
+{
+    struct cursor lines = cursor_of(checkpoint);
+    struct span name;
+    TRY(cursor_read_until(&lines, '\n', &name));
+    trust->goes_on = !span_is_text(name, log->name);
+    for (size_t i = 0; i < trust->key_count; i++) {
+        struct note_key *key = &trust->keys[i];
+        if (key->type == NOTE_ED25519 && strcmp(key->name, log->name) == 0)
+            TRY(note_key_make(name, NOTE_ED25519, key->public_key, key));
+    }
     return STATUS(OK);
 }
 
@@ -241,8 +262,10 @@ struct status trust_folder_trust(struct trust_folder *folder, struct span checkp
     TRY(trust_parse(text, *out_path, arena, &parsed, why));
     TRY(ARENA_NEW(arena, 1, &trust));
     *trust = *parsed;
-    if (log)
+    if (log) {
+        TRY(take_name_of_log(log, checkpoint, trust));
         add_witnesses(&folder->history, log, trust);
+    }
     trust->history = &folder->history;
     *out = trust;
     return STATUS(OK);

@@ -39,7 +39,7 @@ struct backup_manifest {
     int64_t time_ms;
     char program[BACKUP_PROGRAM_MOST + 1], origin[BACKUP_ORIGIN_MOST + 1];
     uint64_t entries;   /* of the ledger in the database */
-    uint64_t head_size; /* of them under the last signed head; 0: nothing was signed */
+    uint64_t head_size; /* positions under the last signed head; 0: nothing was signed */
     struct digest head_root;
     size_t file_count;
     struct backup_file *files;

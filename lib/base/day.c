@@ -187,3 +187,15 @@ struct status time_parse(struct span text, int64_t *out_unix_ms)
     *out_unix_ms = unix_ms;
     return STATUS(OK);
 }
+
+/* ---- years */
+
+unsigned year_of_ms(int64_t unix_ms)
+{
+    int year;
+    unsigned month, day;
+    civil_from_days(day_of_ms(unix_ms), &year, &month, &day);
+    return (unsigned)year;
+}
+
+int64_t year_start_ms(unsigned year) { return day_start_ms(days_from_civil((int)year, 1, 1)); }

@@ -29,6 +29,10 @@ bool is_working_day(int32_t day);
  * (article 1 has nothing to lengthen then). */
 int32_t working_day_after(int32_t day, uint32_t count);
 
+/* The calendar year of a moment (UTC), and the first moment of a year. */
+unsigned year_of_ms(int64_t unix_ms);
+int64_t year_start_ms(unsigned year);
+
 #define DAY_MOST 2932896        /* 9999-12-31: the last that can be written */
 #define DATE_LEAST_DAY (-25567) /* 1900-01-01 */
 #define DATE_MOST_DAY 84005     /* 2199-12-31 */

@@ -3,6 +3,9 @@
 // The three lines of a checkpoint and the words of an origin.
 #include "ledger/checkpoint.h"
 
+#include "base/day.h"
+#include "wire/replay_window.h"
+
 #define ORIGIN_WORD "/exchange-log/"
 
 void checkpoint_print(const struct checkpoint *checkpoint, char out[static CHECKPOINT_ROOM])
@@ -78,23 +81,59 @@ struct status checkpoint_open(struct span bytes, const struct note_key *keys, si
 
 void origin_print(const struct origin *origin, char out[static ORIGIN_ROOM])
 {
-    snprintf(out, ORIGIN_ROOM, "%s" ORIGIN_WORD "%04u", origin->oin.text, origin->year % 10000u);
+    const size_t used = (size_t)snprintf(out, ORIGIN_ROOM, "%s" ORIGIN_WORD "%04u", origin->oin.text, origin->year % 10000u);
+    if (origin->part)
+        snprintf(out + used, ORIGIN_ROOM - used, "-%u", origin->part % 10u);
+}
+
+static struct status read_origin_part(struct span rest, unsigned *out)
+{
+    *out = 0;
+    if (!rest.size)
+        return STATUS(OK);
+    if (rest.size != 2 || rest.data[0] != '-')
+        return FAIL(MALFORMED);
+    if (rest.data[1] < '2' || rest.data[1] > '9')
+        return FAIL(INVALID);
+    *out = rest.data[1] - (unsigned)'0';
+    return STATUS(OK);
 }
 
 struct status origin_parse(struct span text, struct origin *out)
 {
     struct cursor cursor = cursor_of(text);
-    struct span oin, word;
-    struct origin origin;
+    struct span oin, word, digits;
+    struct origin origin = {.part = 0};
     uint64_t year;
     TRY(cursor_read(&cursor, OIN_DIGITS, &oin));
     TRY(cursor_read(&cursor, strlen(ORIGIN_WORD), &word));
-    if (!status_ok(oin_parse(oin, &origin.oin)) || !span_is_text(word, ORIGIN_WORD) || cursor.rest.size != 4)
+    TRY(cursor_read(&cursor, 4, &digits));
+    if (!status_ok(oin_parse(oin, &origin.oin)) || !span_is_text(word, ORIGIN_WORD))
         return FAIL(MALFORMED);
-    TRY(decimal_parse(cursor.rest, 2999, &year));
+    TRY(decimal_parse(digits, 2999, &year));
     if (year < 2000)
         return FAIL(INVALID);
     origin.year = (unsigned)year;
+    TRY(read_origin_part(cursor.rest, &origin.part));
     *out = origin;
     return STATUS(OK);
+}
+
+bool origin_is_of_same(const char *a, const char *b)
+{
+    struct origin first, second;
+    return status_ok(origin_parse(span_of_text(a), &first)) && status_ok(origin_parse(span_of_text(b), &second)) &&
+           oin_equal(&first.oin, &second.oin);
+}
+
+bool origin_follows(const char *on_roster, struct span text, int64_t now_ms)
+{
+    struct origin begun, origin;
+    char printed[ORIGIN_ROOM];
+    if (span_is_text(text, on_roster))
+        return true;
+    if (!status_ok(origin_parse(span_of_text(on_roster), &begun)) || !status_ok(origin_parse(text, &origin)))
+        return false;
+    origin_print(&origin, printed);
+    return oin_equal(&begun.oin, &origin.oin) && strcmp(printed, on_roster) > 0 && origin.year <= year_of_ms(now_ms + CLOCK_SKEW_MOST_MS);
 }

@@ -25,12 +25,18 @@ MUST_USE struct status checkpoint_parse_witnessed(struct span text, struct check
 MUST_USE struct status checkpoint_open(struct span note, const struct note_key *keys, size_t key_count, struct arena *arena,
                                        struct checkpoint *out, struct note_check *out_checks);
 
-/* "<oin>/exchange-log/<year>": one log per organisation and calendar year. */
+/* "<oin>/exchange-log/<year>[-<part>]": one log per organisation and calendar year, and what was begun anew in it. Of one organisation
+ * later ones are later texts: strcmp tells which. */
 struct origin {
     struct oin oin;
-    unsigned year;
+    unsigned year, part; /* part: 0, or 2 to 9 */
 };
-#define ORIGIN_ROOM (OIN_DIGITS + sizeof "/exchange-log/2026")
+#define ORIGIN_ROOM (OIN_DIGITS + sizeof "/exchange-log/2026-2")
 void origin_print(const struct origin *origin, char out[static ORIGIN_ROOM]);
-/* MALFORMED; INVALID year (2000..2999). */
+/* MALFORMED; INVALID year (2000..2999) or part. */
 MUST_USE struct status origin_parse(struct span text, struct origin *out);
+/* Whether it is the log that a roster names, or one with which the same organisation went on after it, not of a later year than this
+ * moment. What is no origin is only itself. */
+bool origin_follows(const char *on_roster, struct span origin, int64_t now_ms);
+/* Of the same organisation, by their names. */
+bool origin_is_of_same(const char *a, const char *b);

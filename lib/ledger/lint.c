@@ -124,6 +124,69 @@ static const char *check_said(const struct lint *lint, const struct entry *entry
     return lint->standing.history ? agreed_check_signed(lint->standing.history, entry, content) : NULL;
 }
 
+/* ---- where one log ends and the next begins (docs/ledger.md, chapter 14) */
+
+/* Of two logs of one owner the later has the later name. */
+static bool is_before_in_name(const struct origin *a, const struct origin *b)
+{
+    char earlier[ORIGIN_ROOM], later[ORIGIN_ROOM];
+    origin_print(a, earlier);
+    origin_print(b, later);
+    return oin_equal(&a->oin, &b->oin) && strcmp(earlier, later) < 0;
+}
+
+static const char *check_opening(const struct lint *lint, const struct entry *entry, uint64_t index)
+{
+    struct origin before;
+    if (entry->kind == ENTRY_LOG_OPENED && index != 0)
+        return "stands in the middle of a log";
+    if (entry->kind == ENTRY_LOG_OPENED &&
+        (!entry->has_head || !status_ok(origin_parse(entry->head.origin, &before)) || !is_before_in_name(&before, &lint->origin)))
+        return "does not name the head of an earlier log of its owner";
+    if (lint->origin.part && index == 0 && entry->kind != ENTRY_LOG_OPENED)
+        return "begins a log anew, and does not say what it goes on from";
+    return lint->origin.part && index == 1 && entry->kind != ENTRY_RECOVERY ? "is where a log that was begun anew says why" : NULL;
+}
+
+static const char *check_closing(const struct lint *lint, const struct entry *entry, const struct ledger_links *links)
+{
+    struct origin next;
+    if (links->is_closed)
+        return "stands behind the end of its log";
+    if (entry->kind != ENTRY_LOG_CLOSED)
+        return NULL;
+    return status_ok(origin_parse(entry->note, &next)) && is_before_in_name(&lint->origin, &next)
+               ? NULL
+               : "does not name a later log of its owner";
+}
+
+static void note_links(const struct entry *entry, uint64_t index, struct ledger_links *links)
+{
+    if (entry->kind == ENTRY_LOG_OPENED && index == 0 && entry->has_head && entry->head.origin.size < sizeof links->before.origin) {
+        links->has_before = true;
+        memcpy(links->before.origin, entry->head.origin.data, entry->head.origin.size);
+        links->before.head.size = entry->head.size;
+        memcpy(links->before.head.root.bytes, entry->head.root.bytes, DIGEST_BYTES);
+        links->before_note = entry->head.note_hash;
+    }
+    links->is_restored |= entry->kind == ENTRY_RECOVERY && index == 1 && links->has_before;
+    if (entry->kind != ENTRY_LOG_CLOSED || links->is_closed)
+        return;
+    links->is_closed = true;
+    snprintf(links->goes_on, sizeof links->goes_on, "%.*s", (int)entry->note.size, (const char *)entry->note.data);
+}
+
+static struct status lint_links(const struct lint *lint, const struct entry *entry, uint64_t index, struct findings *findings)
+{
+    struct ledger_links *links = &findings->report->links;
+    const char *reasons[] = {check_opening(lint, entry, index), check_closing(lint, entry, links)};
+    for (size_t i = 0; i < N(reasons); i++)
+        if (reasons[i])
+            TRY(finding_add(findings, FINDING_SUCCESSOR, index, "%s %s", entry_kind_word(entry->kind), reasons[i]));
+    note_links(entry, index, links);
+    return STATUS(OK);
+}
+
 static const struct {
     enum entry_kind kind; /* 0: any */
     enum finding_kind finding;
@@ -187,6 +250,7 @@ struct status lint_entry(struct lint *lint, uint64_t index, struct span bytes, s
     if (!status_ok(status))
         return finding_add(findings, FINDING_ENTRY, index, "%s", status_text(status));
     count_entry(findings->report, &entry);
+    TRY(lint_links(lint, &entry, index, findings));
     for (size_t i = 0; i < N(rules); i++) {
         if (rules[i].kind && rules[i].kind != entry.kind)
             continue;

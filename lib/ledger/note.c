@@ -159,3 +159,19 @@ struct status note_join(struct span text, const struct note_signature *signature
     *out = writer_span(&writer);
     return writer.used <= NOTE_MOST_BYTES ? STATUS(OK) : FAIL(TOO_LARGE);
 }
+
+struct status note_alone(const struct note *note, const char *name, struct arena *arena, struct span *out)
+{
+    struct note_key key = {.type = NOTE_ED25519};
+    struct note_signature alone = {.key = &key};
+    for (size_t i = 0; i < note->line_count; i++) {
+        const struct note_line *line = &note->lines[i];
+        if (!span_is_text(line->name, name) || line->blob.size != SIGNATURE_BYTES)
+            continue;
+        snprintf(key.name, sizeof key.name, "%s", name);
+        memcpy(key.id, line->id, NOTE_KEY_ID_BYTES);
+        memcpy(alone.bytes, line->blob.data, SIGNATURE_BYTES);
+        return note_join(note->text, &alone, 1, arena, out);
+    }
+    return FAIL(NOT_FOUND);
+}

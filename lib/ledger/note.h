@@ -65,3 +65,5 @@ struct note_signature {
 /* The signed note. MALFORMED when `text` is not one a note can hold. */
 MUST_USE struct status note_join(struct span text, const struct note_signature *signatures, size_t count, struct arena *arena,
                                  struct span *out);
+/* The note with the first signature of this name alone, of type 0x01. NOT_FOUND: there is none. */
+MUST_USE struct status note_alone(const struct note *note, const char *name, struct arena *arena, struct span *out);

@@ -25,6 +25,7 @@ struct trust {
     struct trust_party parties[TRUST_PARTIES_MOST];
     size_t quorum;                 /* party; TRUST_NOBODY for "none" */
     const struct history *history; /* of a trust folder; NULL of a bare file */
+    bool goes_on;                  /* no roster names this log: it must say which one it goes on from */
 };
 /* `file` names the text in complaints. MALFORMED, INVALID, CONFLICT (a name or key twice), UNSUPPORTED (type of a log's key),
  * TOO_LARGE, ARENA_FULL. The result lives in `arena` and borrows `text`. */

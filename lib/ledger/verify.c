@@ -149,6 +149,9 @@ static struct status check_contents(struct pass *pass)
     pass->lint = lint;
     pass->builder = builder;
     TRY(check_entries(pass));
+    if (pass->trust->goes_on && pass->findings.report->entry_count && !pass->findings.report->links.has_before)
+        TRY(finding_add(&pass->findings, FINDING_SUCCESSOR, 0,
+                        "is the first of a log that no roster names, and does not say what it goes on from"));
     const struct witnessed_heads heads = {pass->source, pass->trust, &pass->checkpoint, pass->checks};
     TRY(witnessed_heads_check(&heads, &pass->findings));
     return head_key_check(&heads, lint, &pass->findings);

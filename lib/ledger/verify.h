@@ -26,6 +26,7 @@
     X(STRAY_FILE, false, "stray-file")        \
     X(ENTRY, true, "entry")                   \
     X(OWNER, true, "owner")                   \
+    X(SUCCESSOR, true, "successor")           \
     X(TIME, true, "time")                     \
     X(DECISION, true, "decision")             \
     X(DISCLOSURE, true, "disclosure")         \
@@ -58,6 +59,13 @@ struct ledger_witnessed {
     uint64_t size;   /* of the largest head that it cosigned and that is a start of this log; 0: none */
     uint64_t time_s; /* in that cosignature */
 };
+/* How a log is linked to those before and after it, as its own entries say. */
+struct ledger_links {
+    bool is_closed, has_before, is_restored; /* its last entry closes it; its first opens it; and its second tells of a recovery */
+    char goes_on[NOTE_NAME_MOST_BYTES + 1];  /* the log that the last names */
+    struct checkpoint before;                /* the head that the first names, */
+    struct digest before_note;               /* and SHA-256 of its note with the log's own signature alone */
+};
 struct ledger_report {
     bool has_head; /* the checkpoint could be read and its signature holds */
     struct checkpoint checkpoint;
@@ -66,6 +74,7 @@ struct ledger_report {
     uint64_t taken_back_count; /* messages by keys that were taken back, or of who had left: who said them is not established */
     uint64_t said_count;       /* messages whose sender's signature was looked at */
     uint64_t kind_counts[ENTRY_KINDS_END];
+    struct ledger_links links;
     int64_t first_ms, last_ms; /* earliest and latest time in the entries; 0 without */
     uint64_t finding_count, failing_count, found[FINDING_KINDS];
     struct ledger_witnessed *witnessed; /* one for each key of the trust */

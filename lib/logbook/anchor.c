@@ -3,6 +3,8 @@
 // The bytes of a slot, and the one rule for all rows.
 #include "logbook/anchor.h"
 
+#include "ledger/checkpoint.h"
+
 #define MAGIC_BYTES (sizeof ANCHOR_MAGIC - 1)
 _Static_assert(MAGIC_BYTES + 8 + 2 + ANCHOR_ROWS_MOST * (1 + 1 + ANCHOR_NAME_MOST + 8 + SHA256_BYTES) + SHA256_BYTES <= ANCHOR_SLOT_BYTES,
                "the largest anchor fits its slot");
@@ -117,8 +119,32 @@ const struct anchor_row *anchor_find(const struct anchor *anchor, enum anchor_ro
     return NULL;
 }
 
+const struct anchor_row *anchor_find_log(const struct anchor *anchor, enum anchor_role role, const char *origin)
+{
+    const struct anchor_row *found = anchor_find(anchor, role, origin);
+    for (size_t i = 0; !found && i < anchor->row_count; i++)
+        if (anchor->rows[i].role == role && origin_is_of_same(anchor->rows[i].name, origin))
+            found = &anchor->rows[i];
+    return found;
+}
+
+/* The log before it is over. CONFLICT: it is over itself. */
+static struct status end_log_before(struct anchor *anchor, const struct anchor_row *row)
+{
+    const bool is_log = row->role == ANCHOR_OWN || row->role == ANCHOR_WITNESS || row->role == ANCHOR_SHOWN;
+    const struct anchor_row *other = is_log ? anchor_find_log(anchor, row->role, row->name) : NULL;
+    if (!other || strcmp(other->name, row->name) == 0)
+        return STATUS(OK);
+    if (strcmp(other->name, row->name) > 0)
+        return FAIL(CONFLICT);
+    const size_t at = (size_t)(other - anchor->rows);
+    memmove(&anchor->rows[at], &anchor->rows[at + 1], (--anchor->row_count - at) * sizeof *other);
+    return STATUS(OK);
+}
+
 struct status anchor_raise(struct anchor *anchor, const struct anchor_row *row, bool *out_changed)
 {
+    TRY(end_log_before(anchor, row));
     size_t at = 0;
     while (at < anchor->row_count && compare_anchor_rows(&anchor->rows[at], row->role, row->name) < 0)
         at++;

@@ -54,7 +54,10 @@ bool anchor_choose(const struct span slots[static ANCHOR_SLOTS], struct anchor *
 
 /* NULL: there is none. */
 const struct anchor_row *anchor_find(const struct anchor *anchor, enum anchor_role role, const char *name);
-/* Adds the row, or raises the one of its role and name. CONFLICT for a lower number, and for another digest at the same number;
- * TOO_LARGE when there is no room. `*out_changed` is set when it was not so already. */
+/* Of the log of this origin, or of another log of the same organisation: there is one row for all of them. NULL: there is none. */
+const struct anchor_row *anchor_find_log(const struct anchor *anchor, enum anchor_role role, const char *origin);
+/* Adds the row, or raises the one of its role and name; the row of a log takes the place of that of an earlier log of the same
+ * organisation, which is over. CONFLICT for a lower number, for another digest at the same number, and for a log that is over; TOO_LARGE
+ * when there is no room. `*out_changed` is set when it was not so already. */
 MUST_USE struct status anchor_raise(struct anchor *anchor, const struct anchor_row *row, bool *out_changed);
 void anchor_remove(struct anchor *anchor, enum anchor_role role, const char *name); /* also where there is none */

@@ -47,38 +47,66 @@ struct status anchored_head_row(const struct anchored *ledger, struct anchor_row
 {
     CLEANUP(arena) struct arena *arena = NULL;
     struct store_head head;
+    struct store_log *logs;
+    size_t at;
     TRY(arena_new(ANCHORED_ARENA_BYTES, &arena));
     struct status status = store_head_read(ledger->store, arena, &head);
     *out_count = status_ok(status);
     if (status_is(status, STATUS_NOT_FOUND))
         return STATUS(OK);
     TRY(status);
-    *out = (struct anchor_row){.role = ANCHOR_OWN, .number = head.size};
-    snprintf(out->name, sizeof out->name, "%s", ledger->origin);
+    TRY(logbook_logs(ledger->store, ledger->origin, arena, &logs, &at));
+    while (at > 1 && logs[at - 1].first >= head.end) /* begun, and not signed yet */
+        at--;
+    *out = (struct anchor_row){.role = ANCHOR_OWN, .number = head.end - logs[at - 1].first};
+    snprintf(out->name, sizeof out->name, "%s", logs[at - 1].origin);
     memcpy(out->digest, head.root, SHA256_BYTES);
+    return STATUS(OK);
+}
+
+/* ---- of which log the keeper's row is */
+
+static struct status read_root_at(const struct anchored *ledger, const struct logbook_part *log, uint64_t size, struct arena *arena,
+                                  struct tree_hash *out)
+{
+    struct frontier frontier;
+    struct store_head head;
+    if (log->is_last) {
+        TRY(logbook_frontier_at(ledger->store, log->first, size, &frontier));
+        frontier_root(&frontier, out);
+        return STATUS(OK);
+    }
+    TRY(store_head_at(ledger->store, log->first + size, arena, &head));
+    memcpy(out->bytes, head.root, SHA256_BYTES);
     return STATUS(OK);
 }
 
 static struct status compare_anchor(const struct anchored *ledger, const struct anchor *anchor, struct complaint *why)
 {
-    struct anchor_row head = {.number = 0};
-    struct frontier frontier;
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct store_head head = {.end = 0};
+    struct logbook_part log = {.end = ledger->size};
     struct tree_hash root;
-    size_t count;
-    const struct anchor_row *row = anchor_find(anchor, ANCHOR_OWN, ledger->origin);
-    uint64_t signed_size = row ? row->number : 0;
-    TRY(anchored_head_row(ledger, &head, &count));
-    if (signed_size > ledger->size)
+    const struct anchor_row *row = anchor_find_log(anchor, ANCHOR_OWN, ledger->origin);
+    TRY(arena_new(ANCHORED_ARENA_BYTES, &arena));
+    struct status status = row ? logbook_part_of(ledger->store, ledger->origin, row->name, &log) : STATUS(OK);
+    if (status_is(status, STATUS_NOT_FOUND))
+        return complain(why, FAIL(QUARANTINED), "ledger: the keeper signed %s, which is not here: this is an older copy", row->name);
+    TRY(status);
+    const uint64_t signed_size = row ? row->number : 0;
+    status = store_head_read(ledger->store, arena, &head);
+    if (!status_ok(status) && !status_is(status, STATUS_NOT_FOUND))
+        return status;
+    if (log.first + signed_size > log.end)
         return complain(why, FAIL(QUARANTINED),
                         "ledger: the keeper signed it at %" PRIu64 " entries and %" PRIu64 " are here: this is an older copy", signed_size,
-                        ledger->size);
-    if (signed_size < head.number)
+                        log.end - log.first);
+    if (log.first + signed_size < head.end)
         return complain(why, FAIL(ANCHOR_LOST), "anchor: it knows the ledger at %" PRIu64 " entries, and a head was signed at %" PRIu64,
-                        signed_size, head.number);
+                        log.first + signed_size, head.end);
     if (!row)
         return STATUS(OK);
-    TRY(logbook_frontier_at(ledger->store, signed_size, &frontier));
-    frontier_root(&frontier, &root);
+    TRY(read_root_at(ledger, &log, signed_size, arena, &root));
     if (memcmp(root.bytes, row->digest, SHA256_BYTES) != 0)
         return complain(why, FAIL(QUARANTINED), "ledger: the keeper signed another tree of %" PRIu64 " entries than the one here",
                         signed_size);
@@ -111,7 +139,7 @@ struct status anchored_check(const struct anchored *ledger, const struct anchor 
     if (anchor && renews) /* left in a service file, it would be used when the anchor gets lost */
         return complain(why, FAIL(CONFLICT), "anchor: the keeper has one; start without --new-anchor");
     if (anchor) {
-        if (!anchor_find(anchor, ANCHOR_SHOWN, ledger->origin))
+        if (!anchor_find_log(anchor, ANCHOR_SHOWN, ledger->origin))
             TRY(compare_anchor(ledger, anchor, why));
         return compare_versions(ledger, anchor, why);
     }

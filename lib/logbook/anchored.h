@@ -10,8 +10,8 @@
 
 struct anchored {
     struct store *store;
-    const char *origin;         /* of the ledger */
-    uint64_t size;              /* its entries */
+    const char *origin;         /* of its first log */
+    uint64_t size;              /* its entries, of all logs */
     const struct chain *agreed; /* as it is judged now */
 };
 /* A version of an agreed text as a row. */

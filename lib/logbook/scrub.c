@@ -3,6 +3,8 @@
 // Two trees grow beside each other: where one entry differs, the tree that comes to the signed root says which of the two is wrong.
 #include "logbook/scrub.h"
 
+#include "store/logs.h"
+
 #define SCRUB_ARENA_BYTES ((size_t)1024 * 1024)
 #define FINDING_META "ledger-damage"
 
@@ -37,30 +39,58 @@ struct status scrub_finding_keep(struct store *store, const struct scrub_finding
     return store_meta_set(store, FINDING_META, span_of_text(damage_words[finding->damage]));
 }
 
-struct status scrub_begin(struct scrub *scrub, struct store *store)
+/* The log that begins at `first`: until the next, or until the last head. */
+static struct status begin_log(struct scrub *scrub, struct store *store, struct arena *arena)
 {
-    CLEANUP(arena) struct arena *arena = NULL;
+    struct store_log *logs;
     struct store_head head;
-    TRY(arena_new(SCRUB_ARENA_BYTES, &arena));
-    TRY(store_head_read(store, arena, &head));
-    *scrub = (struct scrub){.head.size = head.size};
+    size_t count;
+    uint64_t end = scrub->end;
+    TRY(store_log_list(store, arena, &logs, &count));
+    for (size_t i = count; i-- > 0;)
+        if (logs[i].first > scrub->first && logs[i].first < end)
+            end = logs[i].first;
+    TRY(store_head_at(store, end, arena, &head));
+    scrub->head.size = end - scrub->first;
+    scrub->differing = 0;
     memcpy(scrub->head.root.bytes, head.root, SHA256_BYTES);
     frontier_init(&scrub->by_hash);
     frontier_init(&scrub->by_entry);
     return STATUS(OK);
 }
 
+struct status scrub_begin(struct scrub *scrub, struct store *store)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    struct store_head head;
+    TRY(arena_new(SCRUB_ARENA_BYTES, &arena));
+    TRY(store_head_read(store, arena, &head));
+    struct scrub begun = {.end = head.end};
+    TRY(begin_log(&begun, store, arena));
+    *scrub = begun;
+    return STATUS(OK);
+}
+
+/* What is after its end, when that is not the end of all. */
+static struct status begin_next_log(struct scrub *scrub, struct store *store)
+{
+    CLEANUP(arena) struct arena *arena = NULL;
+    TRY(arena_new(SCRUB_ARENA_BYTES, &arena));
+    scrub->first += scrub->head.size;
+    return begin_log(scrub, store, arena);
+}
+
 /* QUARANTINED: the next one is another than the next. */
-static struct status compare_leaf(void *context, uint64_t index, struct span entry, const uint8_t hash[static SHA256_BYTES])
+static struct status compare_leaf(void *context, uint64_t position, struct span entry, const uint8_t hash[static SHA256_BYTES])
 {
     struct scrub *scrub = context;
     struct tree_hash stored, computed;
-    if (index != scrub->by_hash.size)
+    if (position != scrub->first + scrub->by_hash.size)
         return FAIL(QUARANTINED);
     memcpy(stored.bytes, hash, SHA256_BYTES);
     tree_leaf(entry, &computed);
     if (!tree_hash_equal(&stored, &computed) && scrub->differing++ == 0)
-        scrub->first_differing = index;
+        scrub->first_differing = position;
     frontier_append(&scrub->by_hash, &stored);
     frontier_append(&scrub->by_entry, &computed);
     return STATUS(OK);
@@ -86,7 +116,7 @@ static struct scrub_finding judge_whole(const struct scrub *scrub)
 struct status scrub_slice(struct scrub *scrub, struct store *store, bool *out_over, struct scrub_finding *out)
 {
     const uint64_t at = scrub->by_hash.size, left = scrub->head.size - at, count = left < SCRUB_SLICE ? left : SCRUB_SLICE;
-    struct status status = store_leaves_each(store, at, count, compare_leaf, scrub);
+    struct status status = store_leaves_each(store, scrub->first + at, count, compare_leaf, scrub);
     const bool is_page = status_is(status, STATUS_CORRUPT);
     if (!status_ok(status) && !is_page && !status_is(status, STATUS_QUARANTINED))
         return status;
@@ -94,8 +124,11 @@ struct status scrub_slice(struct scrub *scrub, struct store *store, bool *out_ov
     const bool is_cut_short = reached < at + count;
     *out_over = is_cut_short || reached == scrub->head.size;
     if (is_cut_short)
-        *out = (struct scrub_finding){is_page ? SCRUB_PAGE : SCRUB_MISSING, reached, 1};
+        *out = (struct scrub_finding){is_page ? SCRUB_PAGE : SCRUB_MISSING, scrub->first + reached, 1};
     else if (*out_over)
         *out = judge_whole(scrub);
-    return STATUS(OK);
+    if (!*out_over || out->damage != SCRUB_NONE || scrub->first + reached == scrub->end)
+        return STATUS(OK);
+    *out_over = false;
+    return begin_next_log(scrub, store);
 }

@@ -28,7 +28,7 @@ const char *scrub_damage_word(enum scrub_damage damage);
 
 struct scrub_finding {
     enum scrub_damage damage;
-    uint64_t index, count; /* the first that is damaged, and how many */
+    uint64_t index, count; /* position of the first that is damaged, and how many */
 };
 /* Across a restart the store knows that there is damage; where it is, the next round says again (`count` 0 until then). */
 MUST_USE struct status scrub_finding_read(struct store *store, struct scrub_finding *out);
@@ -36,11 +36,13 @@ MUST_USE struct status scrub_finding_read(struct store *store, struct scrub_find
 MUST_USE struct status scrub_finding_keep(struct store *store, const struct scrub_finding *finding);
 
 struct scrub {
-    struct tree_head head;             /* that the entries are held against */
+    uint64_t first;                    /* position of the log that is looked through */
+    uint64_t end;                      /* position behind what is signed; 0: there is no round */
+    struct tree_head head;             /* that the entries are held against: the last of that log */
     struct frontier by_hash, by_entry; /* so far: over the stored hashes, and over the entries hashed again */
     uint64_t differing, first_differing;
 };
-/* Against the last head that was signed. NOT_FOUND: nothing was signed yet. */
+/* Log after log, each against its last head. NOT_FOUND: nothing was signed yet. */
 MUST_USE struct status scrub_begin(struct scrub *scrub, struct store *store);
 /* The next slice. `*out_over`: that was the last, and `out` is what was found. Faults of the store; a page that cannot be read is none
  * but a finding. */

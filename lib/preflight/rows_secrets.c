@@ -251,15 +251,15 @@ static struct status look_at_ledger(struct looking *looking)
     const char *path = list->config.database;
     struct logbook *logbook = &looking->logbook;
     struct complaint why = {""};
-    TRY(looking_take(looking, logbook_read(looking->store, logbook, &why), &why, path,
+    TRY(looking_take(looking, logbook_read(looking->store, agreed_us(&list->agreed)->row->log_origin, logbook, &why), &why, path,
                      "keep the files, and compare with what partners hold"));
-    looking_saw(looking, "%llu entries in the ledger", (unsigned long long)logbook->frontier.size);
-    if (list->wish.create && logbook->frontier.size != 0) {
+    looking_saw(looking, "%llu entries in the ledger", (unsigned long long)(logbook->log.first + logbook->frontier.size));
+    if (list->wish.create && logbook->log.first + logbook->frontier.size != 0) {
         looking_put(looking, SEVERITY_ERROR, path, "a ledger was begun here before, and is not begun again\nschakeld %s",
                     list->wish.config_path);
         return FAIL(CONFLICT);
     }
-    if (!list->wish.create && logbook->frontier.size == 0) {
+    if (!list->wish.create && logbook->log.first + logbook->frontier.size == 0) {
         looking_put(looking, SEVERITY_ERROR, path,
                     "there is no ledger in it, and a new one is begun only when asked for\nschakeld %s --new", list->wish.config_path);
         return FAIL(NOT_FOUND);
@@ -323,7 +323,7 @@ static struct status read_anchor(struct looking *looking, const char *path, stru
 static struct status look_at_left_anchor(struct looking *looking, const char *path, const struct anchor *anchor)
 {
     const struct preflight *list = looking->list;
-    const struct anchor_row *row = anchor ? anchor_find(anchor, ANCHOR_OWN, agreed_us(&list->agreed)->row->log_origin) : NULL;
+    const struct anchor_row *row = anchor ? anchor_find_log(anchor, ANCHOR_OWN, agreed_us(&list->agreed)->row->log_origin) : NULL;
     if (!row)
         return STATUS(OK);
     looking_put(looking, SEVERITY_ERROR, path, "the keeper signed a ledger of %llu entries, and there is no database\n" COPY_OF_DATABASE,
@@ -334,8 +334,8 @@ static struct status look_at_left_anchor(struct looking *looking, const char *pa
 struct status preflight_anchor(struct looking *looking)
 {
     const struct preflight *list = looking->list;
-    const struct anchored ledger = {looking->store, agreed_us(&list->agreed)->row->log_origin, looking->logbook.frontier.size,
-                                    list->texts->chain};
+    const struct anchored ledger = {looking->store, agreed_us(&list->agreed)->row->log_origin,
+                                    looking->logbook.log.first + looking->logbook.frontier.size, list->texts->chain};
     const char *folder, *path;
     struct anchor *anchor;
     struct complaint why = {""};

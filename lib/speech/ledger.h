@@ -12,8 +12,8 @@
 
 #define LEDGER_VERBS(X)                                                                                                                    \
     X(LEDGER_HEAD, ledger_head, "ledger-head", ACCESS_OPERATOR | ACCESS_AUDITOR, SIGNS,                                                    \
-      NO_ENTRY("no entry is shown: a size, a root and signatures"), speech_nothing, speech_ledger_head,                                    \
-      "a signed checkpoint over all durable entries, and the key that verifies it")                                                        \
+      NO_ENTRY("no entry is shown: a size, a root and signatures"), speech_ledger_of, speech_ledger_head,                                  \
+      "a signed checkpoint over all durable entries of a log, and the key that verifies it")                                               \
     X(LEDGER_READ, ledger_read, "ledger-read", ACCESS_OPERATOR | ACCESS_AUDITOR, WRITES, READS_LOG("ledger-read"), speech_ledger_read,     \
       speech_ledger_entries, "entries as stored, by index")                                                                                \
     X(LEDGER_REQUEST, ledger_request, "ledger-request", ACCESS_OPERATOR | ACCESS_AUDITOR, WRITES, READS_LOG("request-read"),               \
@@ -30,8 +30,11 @@ struct speech_cosigned {
     uint64_t size;
     const char *note;
 };
+struct speech_ledger_of {
+    uint64_t before;
+};
 struct speech_ledger_head {
-    uint64_t size;
+    uint64_t first, size;
     const char *note, *vkey, *origin;
     size_t cosigned_count;
     struct speech_cosigned *cosigned;
@@ -99,9 +102,15 @@ static const struct speech_row speech_cosigned_rows[] = {
 };
 SHAPE(speech_cosigned);
 static const struct speech_row cosigned_item = OBJECT_ITEM(speech_cosigned);
+static const struct speech_row speech_ledger_of_rows[] = {
+    {NUMBER(struct speech_ledger_of, before, 1, INT64_MAX), OPTIONAL,
+     MEANS("where the log that is meant ends: `first` of the next; otherwise it is the last")},
+};
+SHAPE(speech_ledger_of);
 static const struct speech_row speech_ledger_head_rows[] = {
+    {NUMBER(struct speech_ledger_head, first, 0, INT64_MAX), MEANS("position of the first entry of this log")},
     {NUMBER(struct speech_ledger_head, size, 0, INT64_MAX), MEANS("how many entries it is over")},
-    {LINES(struct speech_ledger_head, note, 1, 8192), EXAMPLE("schakel.example/log\n3\n…\n"), MEANS("the checkpoint as a signed note")},
+    {LINES(struct speech_ledger_head, note, 1, 65536), EXAMPLE("schakel.example/log\n3\n…\n"), MEANS("the checkpoint as a signed note")},
     {TEXT(struct speech_ledger_head, vkey, 1, 512), EXAMPLE("schakel.example/log+5a3b…"), MEANS("the key that verifies it")},
     {TEXT(struct speech_ledger_head, origin, 1, 512), EXAMPLE("schakel.example/log"), MEANS("the name of the log")},
     {LIST(struct speech_ledger_head, cosigned, cosigned_count, cosigned_item, 0, 128),
@@ -109,7 +118,7 @@ static const struct speech_row speech_ledger_head_rows[] = {
 };
 SHAPE(speech_ledger_head);
 static const struct speech_row speech_ledger_read_rows[] = {
-    {NUMBER(struct speech_ledger_read, first, 0, INT64_MAX), MEANS("index of the first")},
+    {NUMBER(struct speech_ledger_read, first, 0, INT64_MAX), MEANS("position of the first: its index, and that of the first of its log")},
     {NUMBER(struct speech_ledger_read, count, 1, SPEECH_ENTRIES_MOST), MEANS("how many at most")},
 };
 SHAPE(speech_ledger_read);

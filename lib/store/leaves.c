@@ -91,19 +91,19 @@ struct status store_frontier_write(struct store *store, struct span frontier)
     return query_run(&query);
 }
 
-/* The stored head that speaks about `head`'s size or a larger one decides. */
+/* The stored head that ends where this one does, or later, decides. */
 static struct status check_head(struct store *store, const struct store_head *head)
 {
     uint8_t root[SHA256_BYTES];
     bool row;
     QUERY(query);
     TRY(query_begin(store, "SELECT size, root FROM head WHERE size >= ?1 ORDER BY size DESC LIMIT 1", &query));
-    query_int(&query, (int64_t)head->size);
+    query_int(&query, (int64_t)head->end);
     TRY(query_row(&query, &row));
     if (!row)
         return STATUS(OK);
     TRY(query_get_fixed(&query, 1, root, sizeof root));
-    bool is_same = (uint64_t)query_get_int(&query, 0) == head->size && memcmp(root, head->root, sizeof root) == 0;
+    bool is_same = (uint64_t)query_get_int(&query, 0) == head->end && memcmp(root, head->root, sizeof root) == 0;
     return is_same ? STATUS(OK) : FAIL(CONFLICT);
 }
 
@@ -114,30 +114,52 @@ struct status store_head_write(struct store *store, const struct store_head *hea
     TRY(check_head(store, head));
     TRY(query_begin(store, "INSERT INTO head (size, root, note) VALUES (?1, ?2, ?3) ON CONFLICT (size) DO UPDATE SET note = excluded.note",
                     &query));
-    query_int(&query, (int64_t)head->size);
+    query_int(&query, (int64_t)head->end);
     query_bytes(&query, SPAN_OF_ARRAY(head->root));
     query_bytes(&query, head->note);
     return query_run(&query);
 }
 
-struct status store_head_read(struct store *store, struct arena *arena, struct store_head *out)
+static struct status read_head_row(struct query *query, struct arena *arena, struct store_head *out)
 {
     struct store_head head;
-    QUERY(query);
-    TRY(query_begin(store, "SELECT size, root, note FROM head ORDER BY size DESC LIMIT 1", &query));
-    TRY(query_first(&query));
-    head.size = (uint64_t)query_get_int(&query, 0);
-    TRY(query_get_fixed(&query, 1, head.root, sizeof head.root));
-    TRY(arena_copy(arena, query_get_bytes(&query, 2), &head.note));
+    TRY(query_first(query));
+    head.end = (uint64_t)query_get_int(query, 0);
+    TRY(query_get_fixed(query, 1, head.root, sizeof head.root));
+    TRY(arena_copy(arena, query_get_bytes(query, 2), &head.note));
     *out = head;
     return STATUS(OK);
 }
 
-struct status store_head_root(struct store *store, uint64_t size, uint8_t out[static SHA256_BYTES])
+struct status store_head_root(struct store *store, uint64_t end, uint8_t out[static SHA256_BYTES])
 {
     QUERY(query);
     TRY(query_begin(store, "SELECT root FROM head WHERE size = ?1", &query));
-    query_int(&query, (int64_t)size);
+    query_int(&query, (int64_t)end);
     TRY(query_first(&query));
     return query_get_fixed(&query, 0, out, SHA256_BYTES);
+}
+
+struct status store_head_read(struct store *store, struct arena *arena, struct store_head *out)
+{
+    QUERY(query);
+    TRY(query_begin(store, "SELECT size, root, note FROM head ORDER BY size DESC LIMIT 1", &query));
+    return read_head_row(&query, arena, out);
+}
+
+struct status store_head_at(struct store *store, uint64_t end, struct arena *arena, struct store_head *out)
+{
+    QUERY(query);
+    TRY(query_begin(store, "SELECT size, root, note FROM head WHERE size = ?1", &query));
+    query_int(&query, (int64_t)end);
+    return read_head_row(&query, arena, out);
+}
+
+struct status store_head_note(struct store *store, uint64_t end, struct span note)
+{
+    QUERY(query);
+    TRY(query_begin(store, "UPDATE head SET note = ?2 WHERE size = ?1", &query));
+    query_int(&query, (int64_t)end);
+    query_bytes(&query, note);
+    return query_change(&query);
 }

@@ -24,14 +24,18 @@ MUST_USE struct status store_frontier_read(struct store *store, struct arena *ar
 MUST_USE struct status store_frontier_write(struct store *store, struct span frontier);
 
 struct store_head {
-    uint64_t size;
+    uint64_t end; /* position behind its last entry, over all logs */
     uint8_t root[SHA256_BYTES];
     struct span note;
 };
-/* Compare and swap: CONFLICT when a head of this size has another root, or a head of a larger size exists. The same
- * size and root again replaces the note (more cosignatures). */
+/* Compare and swap: CONFLICT when a head that ends there has another root, or one that ends later exists. The same
+ * end and root again replaces the note. */
 MUST_USE struct status store_head_write(struct store *store, const struct store_head *head);
-/* The head of the largest size; NOT_FOUND when there is none. */
+/* The last head; NOT_FOUND when there is none. */
 MUST_USE struct status store_head_read(struct store *store, struct arena *arena, struct store_head *out);
-/* Of the head of this size; NOT_FOUND when there is none. */
-MUST_USE struct status store_head_root(struct store *store, uint64_t size, uint8_t out[static SHA256_BYTES]);
+/* The one that ends there: of a log that is closed. NOT_FOUND. */
+MUST_USE struct status store_head_at(struct store *store, uint64_t end, struct arena *arena, struct store_head *out);
+/* Its root alone; NOT_FOUND. */
+MUST_USE struct status store_head_root(struct store *store, uint64_t end, uint8_t out[static SHA256_BYTES]);
+/* More cosignatures under a head that is not the last. NOT_FOUND. */
+MUST_USE struct status store_head_note(struct store *store, uint64_t end, struct span note);

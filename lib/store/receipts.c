@@ -58,6 +58,19 @@ struct status store_receipt_seen_find(struct store *store, struct span origin, u
     return STATUS(OK);
 }
 
+struct status store_receipt_seen_later(struct store *store, struct span origin, int64_t before_ms, bool *out)
+{
+    QUERY(query);
+    TRY(query_begin(store,
+                    "SELECT 1 FROM receipt_seen WHERE origin > CAST(?1 AS TEXT) AND origin < substr(CAST(?1 AS TEXT), 1, ?3) || '0' "
+                    "AND seen_ms < ?2 LIMIT 1",
+                    &query));
+    query_bytes(&query, origin);
+    query_int(&query, before_ms);
+    query_int(&query, OIN_DIGITS);
+    return query_row(&query, out);
+}
+
 struct status store_receipt_seen_prune(struct store *store, int64_t now_ms, uint64_t *out_removed)
 {
     QUERY(query);

@@ -22,6 +22,8 @@ MUST_USE struct status store_receipt_seen_put(struct store *store, const struct 
 MUST_USE struct status store_receipt_seen_find(struct store *store, struct span origin, uint64_t leaf_index, struct receipt_seen *out);
 /* The highest leaf that was named before this moment. NOT_FOUND: none was. */
 MUST_USE struct status store_receipt_seen_highest(struct store *store, struct span origin, int64_t before_ms, uint64_t *out);
+/* Whether a later log of the same organisation was named before this moment. */
+MUST_USE struct status store_receipt_seen_later(struct store *store, struct span origin, int64_t before_ms, bool *out);
 /* What was said so long ago goes, but for the last of it of each ledger: how far that had come stays known. */
 MUST_USE struct status store_receipt_seen_prune(struct store *store, int64_t now_ms, uint64_t *out_removed);
 /* All that this partner said, of whichever of its ledgers. */

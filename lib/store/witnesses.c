@@ -5,18 +5,19 @@
 
 #include "store/query.h"
 
-#define WITNESS_COLUMNS "partner, held, cosigned_s, note, offered, offered_frontier"
+#define WITNESS_COLUMNS "partner, held, cosigned_s, note, offered, offered_frontier, first_position"
 
 struct status store_witness_put(struct store *store, const struct witness_row *row)
 {
     QUERY(query);
-    TRY(query_begin(store, "INSERT OR REPLACE INTO witness (" WITNESS_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6)", &query));
+    TRY(query_begin(store, "INSERT OR REPLACE INTO witness (" WITNESS_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", &query));
     query_text(&query, row->partner.text);
     query_bytes(&query, row->held);
     query_int(&query, row->cosigned_s);
     query_bytes(&query, row->note);
     query_bytes(&query, row->offered);
     query_bytes(&query, row->offered_frontier);
+    query_int(&query, (int64_t)row->first_position);
     return query_run(&query);
 }
 
@@ -25,6 +26,7 @@ static struct status read_witness_row(const struct query *query, struct arena *a
     TRY(query_get_oin(query, 0, &out->partner));
     TRY(arena_copy(arena, query_get_bytes(query, 1), &out->held));
     out->cosigned_s = query_get_int(query, 2);
+    out->first_position = (uint64_t)query_get_int(query, 6);
     TRY(arena_copy(arena, query_get_bytes(query, 3), &out->note));
     TRY(arena_copy(arena, query_get_bytes(query, 4), &out->offered));
     return arena_copy(arena, query_get_bytes(query, 5), &out->offered_frontier);
@@ -61,11 +63,11 @@ struct status store_witnessed_put(struct store *store, const char *origin, struc
     return query_run(&query);
 }
 
-struct status store_witnessed_find(struct store *store, const char *origin, struct arena *arena, struct span *out_note)
+struct status store_witnessed_find(struct store *store, const char *owner, struct arena *arena, struct span *out_note)
 {
     QUERY(query);
-    TRY(query_begin(store, "SELECT note FROM witnessed WHERE origin = ?1", &query));
-    query_text(&query, origin);
+    TRY(query_begin(store, "SELECT note FROM witnessed WHERE origin >= ?1 AND origin < ?1 || '0' ORDER BY origin DESC LIMIT 1", &query));
+    query_text(&query, owner);
     TRY(query_first(&query));
     return arena_copy(arena, query_get_bytes(&query, 0), out_note);
 }

@@ -11,6 +11,7 @@
 
 struct witness_row {
     struct oin partner;
+    uint64_t first_position;      /* of the log that the rest is about */
     struct span held;             /* the frontier at the size that it holds */
     int64_t cosigned_s;           /* the time in its cosignature; 0: there is none */
     struct span note;             /* the head with our signature and that; empty: none */
@@ -25,5 +26,5 @@ MUST_USE struct status store_witness_list(struct store *store, struct arena *are
 
 /* The last head that was cosigned here of a ledger, with its owner's signature and ours: in place of the one before. */
 MUST_USE struct status store_witnessed_put(struct store *store, const char *origin, struct span note);
-/* NOT_FOUND. The arena's. */
-MUST_USE struct status store_witnessed_find(struct store *store, const char *origin, struct arena *arena, struct span *out_note);
+/* Of the last log of this owner, by its OIN. NOT_FOUND. The arena's. */
+MUST_USE struct status store_witnessed_find(struct store *store, const char *owner, struct arena *arena, struct span *out_note);

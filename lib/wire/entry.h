@@ -89,6 +89,13 @@ struct said {
     enum envelope_kind kind;
 };
 
+/* The last head of another log: of the one that this goes on from. */
+struct head_ref {
+    struct span origin;
+    uint64_t size;
+    struct digest root, note_hash; /* SHA-256 of the note, with the log's own signature alone */
+};
+
 struct entry {
     uint8_t version; /* ENTRY_VERSION in what is written now */
     enum entry_kind kind;
@@ -116,12 +123,15 @@ struct entry {
     struct receipt receipt;
     size_t commit_count;
     struct entry_commit commits[ENTRY_COMMITS_MOST];
-    uint64_t count;   /* EVALUATED: identifiers; REFUSALS: messages; VIEWED, LOG_READ: reads; 0 otherwise */
-    struct span note; /* code word of the event ("case-opened", "policy …"), never free text about people;
+    uint64_t count; /* EVALUATED: identifiers; REFUSALS: messages; VIEWED, LOG_READ: reads; 0 otherwise */
+    struct span
+        note; /* code word of the event ("case-opened", "policy …"), never free text about people; LOG_CLOSED: the origin that goes on;
                                       ≤ WORD_MOST_BYTES·2 */
     /* from version 2 on */
     bool has_said; /* of what the counterpart said */
     struct said said;
+    bool has_head; /* LOG_OPENED of a log that is not the first */
+    struct head_ref head;
     bool has_agreement;
     struct digest agreement; /* under which it was said */
     uint8_t act;             /* EVALUATED: enum evaluation_act; 0 otherwise */

@@ -43,12 +43,20 @@ static const struct row said_rows[] = {
 };
 static const struct shape said_shape = SHAPE(struct said, schakel__v1__said__descriptor, said_rows, NULL, ENTRY_MOST_BYTES);
 
+static const struct row head_ref_rows[] = {
+    SPAN_ROW(ROW_TEXT, struct head_ref, origin, 1, WORD_MOST_BYTES),
+    NUMBER(struct head_ref, size, 1, INT64_MAX),
+    FIXED(struct head_ref, root),
+    FIXED(struct head_ref, note_hash),
+};
+static const struct shape head_ref_shape = SHAPE(struct head_ref, schakel__v1__head_ref__descriptor, head_ref_rows, NULL, ENTRY_MOST_BYTES);
+
 /* A commitment per field, in order: one set of facts has one encoding. What was said is said by somebody, to us, in an exchange. */
 static struct status entry_check(const void *plain)
 {
     const struct entry *entry = plain;
     if (entry->version < 2 && (entry->has_said || entry->has_agreement || entry->has_decided_under || entry->act || entry->part_count ||
-                               entry->has_list_digest || entry->necessity_code || entry->lighter_code))
+                               entry->has_list_digest || entry->has_head || entry->necessity_code || entry->lighter_code))
         return FAIL(INVALID);
     if (entry->read_to ? entry->version < 2 || entry->kind != ENTRY_LOG_READ || entry->read_from >= entry->read_to : entry->read_from != 0)
         return FAIL(INVALID);
@@ -84,6 +92,7 @@ static const struct row entry_rows[] = {
     NUMBER(struct entry, count, 0, INT64_MAX),
     SPAN_ROW(ROW_TEXT, struct entry, note, 0, 2 * WORD_MOST_BYTES),
     MESSAGE_IF(struct entry, said, has_said, said_shape),
+    MESSAGE_IF(struct entry, head, has_head, head_ref_shape),
     FIXED_IF(struct entry, agreement, has_agreement),
     NUMBER(struct entry, act, 0, EVALUATION_ACTS_END - 1),
     ARRAY(struct entry, parts, part_count, evaluated_part_shape, 0, EVALUATED_PARTS_MOST),

@@ -104,7 +104,7 @@ static void close_made(struct made_log *log)
         frontier_append(&frontier, &leaf);
     }
     arena = arena_free(arena);
-    const struct origin origin = {owners[log->side], 2026};
+    const struct origin origin = {.oin = owners[log->side], .year = 2026};
     origin_print(&origin, log->checkpoint.origin);
     log->checkpoint.head.size = frontier.size;
     frontier_root(&frontier, &log->checkpoint.head.root);

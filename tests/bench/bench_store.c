@@ -87,7 +87,7 @@ static void look_through(struct store *store)
     struct store_head head = {.note = span_of_text("note")};
     bool is_over = false;
     uint64_t slices = 0;
-    must(store_leaf_count(store, &head.size));
+    must(store_leaf_count(store, &head.end));
     must(store_begin(store));
     must(store_head_write(store, &head));
     must(store_commit(store));
@@ -97,7 +97,7 @@ static void look_through(struct store *store)
         must(scrub_slice(&scrub, store, &is_over, &finding));
     double slice = (double)(bench_now_ns() - start) / (double)slices;
     start = bench_now_ns();
-    must(store_leaves_each(store, 0, head.size, touch_leaf, &touched));
+    must(store_leaves_each(store, 0, head.end, touch_leaf, &touched));
     double floor = (double)(bench_now_ns() - start) / (double)slices;
     bench_report("looking through 1024 entries", slice, "reading them and hashing once", floor);
 }

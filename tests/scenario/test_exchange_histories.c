@@ -3,6 +3,7 @@
 // A partner with good keys whose ledger has two histories: it put back an older one, or rewrote what it showed. Its own receipts say so,
 // at the first exchange; it is shut out, what it signed stands here twice, and a person lets it in again. An honest partner, whose
 // receipts come late, out of order or while clocks are set, is never suspected (P-07).
+#include "base/day.h"
 #include "book/quarantine.h"
 #include "store/inquiries.h"
 #include "store/outbox.h"
@@ -36,6 +37,7 @@ struct shown {
     uint64_t index;
     uint8_t hash;
 };
+static const char *of_year = "2026"; /* of its log */
 
 static struct receipt receipt_of(enum resident who, const struct exchange_id *exchange_id, struct shown leaf)
 {
@@ -43,6 +45,9 @@ static struct receipt receipt_of(enum resident who, const struct exchange_id *ex
                               .policy_hash = *policy_text_hash(town.policy),
                               .origin = span_of_text(town.origins[who]),
                               .leaf_index = leaf.index};
+    const char *origin;
+    OK(arena_print(town.arena, &origin, "%s/exchange-log/%s", town_oin(&town, who)->text, of_year));
+    receipt.origin = span_of_text(origin);
     memset(receipt.leaf_hash, leaf.hash, sizeof receipt.leaf_hash);
     return receipt;
 }
@@ -158,6 +163,33 @@ Test(exchange_histories, a_clock_that_is_set_makes_nobody_suspect)
     town.now_ms += 120 * MINUTE_MS;
     answer(&early, (struct shown){40, 1});
     cr_expect(state_of(&early) == INQUIRY_ANSWERED && !is_shut_out());
+}
+
+/* Over New Year receipts name two logs. What was asked before may still be answered from the old one; what is asked when the new one was
+ * seen is not. */
+Test(exchange_histories, a_log_that_is_over_answers_nothing_that_was_asked_after_it)
+{
+    must_take((struct shown){40, 1});
+    town.now_ms = year_start_ms(2027) + MINUTE_MS;
+    struct inquiry_row before = ask();
+    of_year = "2027";
+    must_take((struct shown){2, 1});
+    of_year = "2026";
+    answer(&before, (struct shown){41, 1});
+    cr_expect(state_of(&before) == INQUIRY_ANSWERED && !is_shut_out());
+    struct inquiry_row after = ask();
+    answer(&after, (struct shown){42, 1});
+    cr_expect(state_of(&after) == INQUIRY_PENDING && is_shut_out());
+}
+
+Test(exchange_histories, a_receipt_of_a_year_that_has_not_begun_is_none)
+{
+    struct inquiry_row asked = ask();
+    of_year = "2027";
+    answer(&asked, (struct shown){40, 1});
+    of_year = "2026";
+    cr_expect(state_of(&asked) == INQUIRY_PENDING && !is_shut_out());
+    must_take((struct shown){40, 1});
 }
 
 /* ---- acknowledgements: of what the sociale dienst answers the wijkteam, whose own node does not know */

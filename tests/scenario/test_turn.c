@@ -131,7 +131,7 @@ static uint64_t head_size(enum resident who)
 {
     struct store_head head = {0};
     struct status status = store_head_read(town_node(&town, who)->book.store, town.arena, &head);
-    return status_ok(status) ? head.size : 0;
+    return status_ok(status) ? head.end : 0;
 }
 
 Test(turn, a_head_is_signed_over_what_grew_once_a_second_without_anybody_asking)

@@ -145,11 +145,11 @@ Test(turn_anchor, a_head_for_which_the_keeper_has_no_room_is_signed_when_there_i
     OK(turn(SDD));
     struct store_head head;
     OK(store_head_read(town_node(&town, SDD)->book.store, town.arena, &head));
-    cr_expect(head.size < town_leaves(&town, SDD), "signed without being anchored");
+    cr_expect(head.end < town_leaves(&town, SDD), "signed without being anchored");
     town.steady_ms += 1000;
     OK(turn(SDD));
     OK(store_head_read(town_node(&town, SDD)->book.store, town.arena, &head));
-    cr_expect_eq(head.size, town_leaves(&town, SDD));
+    cr_expect_eq(head.end, town_leaves(&town, SDD));
 }
 
 /* The power goes when the keeper has synced its row and the daemon has not stored the head. */

@@ -103,15 +103,15 @@ Test(turn_ownhead, yesterdays_machine_is_stopped_by_its_first_line_and_todays_go
     put_back(SDD, &yesterday, true);
     const struct store_head old = head_of(SDD);
     const size_t said = count_said(SDD, ENVELOPE_HEAD_ASK);
-    cr_assert(old.size < newest.size);
+    cr_assert(old.end < newest.end);
     town_connect(&town);
     for (size_t i = 0; i < 8; i++) {
         grow(SDD);
         pass(OFFER_GROWN_EVERY_MS);
     }
     cr_assert(ownhead_is_quarantined(book_of(SDD)));
-    cr_expect(book_of(SDD)->ownhead->shown.size == newest.size && oin_equal(&book_of(SDD)->ownhead->by, town_oin(&town, WIJK)));
-    cr_expect_eq(head_of(SDD).size, old.size, "no second head");
+    cr_expect(book_of(SDD)->ownhead->shown.head.size == newest.end && oin_equal(&book_of(SDD)->ownhead->by, town_oin(&town, WIJK)));
+    cr_expect_eq(head_of(SDD).end, old.end, "no second head");
     cr_expect_eq(count_said(SDD, ENVELOPE_HEAD_ASK), said, "nothing but the question");
     town_stop(&town, SDD); /* the keeper remembers, also where no line comes up */
     town_stop(&town, WIJK);
@@ -123,7 +123,7 @@ Test(turn_ownhead, yesterdays_machine_is_stopped_by_its_first_line_and_todays_go
     OK(batch_open(book_of(SDD), town.now_ms));
     IS(ownhead_release(book_of(SDD), span_of_text("anna"), span_of_text("because")), CONFLICT);
     OK(batch_close(book_of(SDD)));
-    cr_expect_eq(head_of(SDD).size, old.size);
+    cr_expect_eq(head_of(SDD).end, old.end);
     put_back(SDD, &today, false);
     cr_expect(ownhead_is_quarantined(book_of(SDD)), "until a person says so");
     OK(batch_open(book_of(SDD), town.now_ms));
@@ -133,7 +133,7 @@ Test(turn_ownhead, yesterdays_machine_is_stopped_by_its_first_line_and_todays_go
     town_start(&town, WIJK);
     town_connect(&town);
     settle();
-    cr_expect(head_of(SDD).size > newest.size && !ownhead_is_quarantined(book_of(SDD)));
+    cr_expect(head_of(SDD).end > newest.end && !ownhead_is_quarantined(book_of(SDD)));
     town_stop(&town, SDD);
     town_start(&town, SDD);
     town_connect(&town);
@@ -158,7 +158,7 @@ Test(turn_ownhead, todays_whole_folder_goes_on_by_itself)
     grow(SDD);
     settle();
     cr_expect(!ownhead_is_quarantined(book_of(SDD)));
-    cr_expect_eq(head_of(SDD).size, town_leaves(&town, SDD));
+    cr_expect_eq(head_of(SDD).end, town_leaves(&town, SDD));
     memory_image_free(yesterday.disk);
     memory_image_free(today.disk);
 }
@@ -276,16 +276,16 @@ Test(turn_ownhead, a_silent_partner_delays_its_own_line_and_not_for_ever)
     town_stop(&town, SDD);
     town_start(&town, SDD);
     grow(SDD);
-    const uint64_t signed_before = head_of(SDD).size;
+    const uint64_t signed_before = head_of(SDD).end;
     turn_until_asked();
     for (int64_t waited = 0; waited < HEAD_ASK_WAIT_MS - 1000; waited += 1000) {
         turn_for_seconds(1);
         cr_expect(ownhead_waits(book_of(SDD), town_oin(&town, WIJK)) && ownhead_keeps_back(book_of(SDD), town_oin(&town, WIJK), 0));
-        cr_expect_eq(head_of(SDD).size, signed_before, "no head while somebody may hold a larger one");
+        cr_expect_eq(head_of(SDD).end, signed_before, "no head while somebody may hold a larger one");
     }
     turn_for_seconds(3);
     cr_expect(!ownhead_waits(book_of(SDD), town_oin(&town, WIJK)));
-    cr_expect_eq(head_of(SDD).size, town_leaves(&town, SDD));
+    cr_expect_eq(head_of(SDD).end, town_leaves(&town, SDD));
 }
 
 /* It may also hang up, as often as it likes: nobody knows then what it would have said. */
@@ -295,15 +295,15 @@ Test(turn_ownhead, a_partner_that_hangs_up_when_it_is_asked_delays_heads_no_long
     town_stop(&town, SDD);
     town_start(&town, SDD);
     grow(SDD);
-    const uint64_t signed_before = head_of(SDD).size;
+    const uint64_t signed_before = head_of(SDD).end;
     turn_until_asked();
     town_stop(&town, WIJK);
     for (int64_t waited = 0; waited < HEAD_ASK_WAIT_MS - 1000; waited += 1000) {
         turn_for_seconds(1);
-        cr_expect_eq(head_of(SDD).size, signed_before, "it may come back");
+        cr_expect_eq(head_of(SDD).end, signed_before, "it may come back");
     }
     turn_for_seconds(3);
-    cr_expect_eq(head_of(SDD).size, town_leaves(&town, SDD));
+    cr_expect_eq(head_of(SDD).end, town_leaves(&town, SDD));
 }
 
 /* The power came back for all at once: everybody asks everybody, and what is asked and answered about heads waits for nothing else. */
@@ -324,7 +324,7 @@ Test(turn_ownhead, a_whole_mesh_that_starts_at_once_goes_on)
         pass(1000);
     for (enum resident who = SDD; who <= WIJK; who++) {
         cr_expect(!ownhead_is_quarantined(book_of(who)));
-        cr_expect_eq(head_of(who).size, town_leaves(&town, who), "%d", (int)who);
+        cr_expect_eq(head_of(who).end, town_leaves(&town, who), "%d", (int)who);
         for (enum resident to = SDD; to <= WIJK; to++)
             cr_expect(to == who || !ownhead_waits(book_of(who), town_oin(&town, to)), "%d %d", (int)who, (int)to);
     }
@@ -338,14 +338,14 @@ Test(turn_ownhead, a_node_that_is_alone_signs_after_some_seconds)
     town_stop(&town, WIJK);
     town_start(&town, SDD);
     grow(SDD);
-    const uint64_t signed_before = head_of(SDD).size;
+    const uint64_t signed_before = head_of(SDD).end;
     pass(0); /* its first round: it waits from then on */
     pass(HEAD_ASK_START_MS - 1000);
-    cr_expect(head_of(SDD).size == signed_before && !ownhead_hears(book_of(SDD), town_oin(&town, WIJK)));
+    cr_expect(head_of(SDD).end == signed_before && !ownhead_hears(book_of(SDD), town_oin(&town, WIJK)));
     pass(1000);
     cr_expect(ownhead_hears(book_of(SDD), town_oin(&town, WIJK)));
     pass(1000);
-    cr_expect_eq(head_of(SDD).size, town_leaves(&town, SDD));
+    cr_expect_eq(head_of(SDD).end, town_leaves(&town, SDD));
 }
 
 /* Another's ledger is not shown to who asks for it. */
@@ -378,14 +378,14 @@ Test(turn_ownhead, a_lost_anchor_is_learnt_back_from_most_partners_before_a_head
     town.houses[SDD].renews_anchor = true;
     town_start(&town, SDD);
     town.houses[SDD].renews_anchor = false;
-    const uint64_t signed_before = head_of(SDD).size;
+    const uint64_t signed_before = head_of(SDD).end;
     for (size_t i = 0; i < 2; i++) { /* also over a restart: one of five has answered */
         town_connect(&town);
         settle();
         grow(SDD);
         settle();
         cr_expect(book_of(SDD)->ownhead->learns);
-        cr_expect_eq(head_of(SDD).size, signed_before);
+        cr_expect_eq(head_of(SDD).end, signed_before);
         town_stop(&town, SDD);
         town_start(&town, SDD);
     }
@@ -394,6 +394,6 @@ Test(turn_ownhead, a_lost_anchor_is_learnt_back_from_most_partners_before_a_head
     town_connect(&town);
     settle();
     cr_expect(!book_of(SDD)->ownhead->learns);
-    cr_expect_eq(head_of(SDD).size, town_leaves(&town, SDD));
+    cr_expect_eq(head_of(SDD).end, town_leaves(&town, SDD));
     town_audit_all(&town);
 }

@@ -72,8 +72,8 @@ Test(turn_witness, each_cosigns_what_the_other_signs_and_both_go_on_over_restart
         grow(SDD);
         grow(WIJK);
         settle();
-        cr_expect_eq(cosigned_size(SDD, WIJK), head_of(SDD).size);
-        cr_expect_eq(cosigned_size(WIJK, SDD), head_of(WIJK).size);
+        cr_expect_eq(cosigned_size(SDD, WIJK), head_of(SDD).end);
+        cr_expect_eq(cosigned_size(WIJK, SDD), head_of(WIJK).end);
         town_stop(&town, i ? SDD : WIJK);
         town_start(&town, i ? SDD : WIJK);
         town_connect(&town);
@@ -131,10 +131,10 @@ Test(turn_witness, what_does_not_follow_from_the_last_head_is_not_cosigned)
         unsigned code;
         uint64_t held;
     } asks[] = {
-        {"an older head", request_of(first.size, 0, first.note), WITNESS_CONFLICT, last.size},
-        {"from the empty tree again", request_of(0, 0, first.note), WITNESS_CONFLICT, last.size},
-        {"from beyond the head", request_of(last.size + 1, 0, last.note), WITNESS_MALFORMED, 0},
-        {"the same with a proof", request_of(last.size, 1, last.note), WITNESS_BAD_PROOF, 0},
+        {"an older head", request_of(first.end, 0, first.note), WITNESS_CONFLICT, last.end},
+        {"from the empty tree again", request_of(0, 0, first.note), WITNESS_CONFLICT, last.end},
+        {"from beyond the head", request_of(last.end + 1, 0, last.note), WITNESS_MALFORMED, 0},
+        {"the same with a proof", request_of(last.end, 1, last.note), WITNESS_BAD_PROOF, 0},
         {"another's ledger", request_of(0, 0, head_of(WIJK).note), WITNESS_NOT_FOUND, 0},
         {"nobody's signature",
          span_of_text("old 0\n\n00000099000000001000/exchange-log/2026\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n"),
@@ -145,9 +145,9 @@ Test(turn_witness, what_does_not_follow_from_the_last_head_is_not_cosigned)
         struct witness_response response = ask_witness(asks[i].body);
         cr_expect(response.code == asks[i].code && response.held == asks[i].held, "%s: %d, %d", asks[i].name, (int)response.code,
                   (int)response.held);
-        cr_expect_eq(witnessed_size(), last.size, "%s", asks[i].name);
+        cr_expect_eq(witnessed_size(), last.end, "%s", asks[i].name);
     }
-    cr_expect_eq(ask_witness(request_of(last.size, 0, last.note)).code, WITNESS_COSIGNED);
+    cr_expect_eq(ask_witness(request_of(last.end, 0, last.note)).code, WITNESS_COSIGNED);
 }
 
 /* A second history: signed with its own log key, of a size that the witness has. */
@@ -161,7 +161,7 @@ Test(turn_witness, a_second_root_of_one_size_gets_no_cosignature)
     settle();
     head = head_of(SDD);
     snprintf(checkpoint.origin, sizeof checkpoint.origin, "%s", town.origins[SDD]);
-    checkpoint.head.size = head.size;
+    checkpoint.head.size = head.end;
     memset(checkpoint.head.root.bytes, 7, SHA256_BYTES);
     checkpoint_print(&checkpoint, text);
     OK(note_key_make(span_of_text(checkpoint.origin), NOTE_ED25519, town.partners[SDD].log, &key));
@@ -171,8 +171,8 @@ Test(turn_witness, a_second_root_of_one_size_gets_no_cosignature)
     sign_key_from_seed(town.keys[SDD].log_seed, &log);
     sign_message(&log, "", content, signature.bytes);
     OK(note_join(span_of_text(text), &signature, 1, town.arena, &note));
-    struct witness_response response = ask_witness(request_of(head.size, 0, note));
-    cr_expect(response.code == WITNESS_CONFLICT && response.held == head.size);
+    struct witness_response response = ask_witness(request_of(head.end, 0, note));
+    cr_expect(response.code == WITNESS_CONFLICT && response.held == head.end);
 }
 
 /* What a partner has cosigned costs the keeper a write: it is asked no faster than it may be. */
@@ -180,9 +180,9 @@ Test(turn_witness, heads_that_come_too_fast_are_put_off)
 {
     settle();
     const struct store_head head = head_of(SDD);
-    cr_expect_eq(ask_witness(request_of(head.size, 0, head.note)).code, WITNESS_COSIGNED);
+    cr_expect_eq(ask_witness(request_of(head.end, 0, head.note)).code, WITNESS_COSIGNED);
     town.now_ms -= COSIGN_EVERY_MS - 1;
-    cr_expect_eq(ask_witness(request_of(head.size, 0, head.note)).code, 0, "no answer at all");
+    cr_expect_eq(ask_witness(request_of(head.end, 0, head.note)).code, 0, "no answer at all");
 }
 
 /* ---- a witness that lies */
@@ -231,7 +231,7 @@ Test(turn_witness, what_a_witness_makes_up_counts_for_nothing)
         pass(OFFER_SAME_EVERY_MS);
         settle();
         size = cosigned_size(SDD, WIJK);
-        cr_expect_eq(size, head_of(SDD).size, "it goes on when it is honest again");
+        cr_expect_eq(size, head_of(SDD).end, "it goes on when it is honest again");
     }
 }
 
@@ -255,5 +255,5 @@ Test(turn_witness, a_cosignature_that_was_not_heard_is_asked_for_again)
     grow(SDD);
     for (size_t i = 0; i < 3; i++)
         pass(OFFER_SAME_EVERY_MS);
-    cr_expect_eq(cosigned_size(SDD, WIJK), head_of(SDD).size);
+    cr_expect_eq(cosigned_size(SDD, WIJK), head_of(SDD).end);
 }

@@ -303,7 +303,8 @@ static struct status check_memory(const struct hearing *hearing, enum resident w
     TRY(tag_table_load(stored, node->book.store));
     TRY(store_frontier_read(node->book.store, hearing->arena, &bytes));
     TRY(frontier_decode(bytes, &frontier));
-    bool is_same = memcmp(&frontier, &node->book.frontier, sizeof frontier) == 0 && frontier.size == hearing->ledgers[who].count &&
+    bool is_same = memcmp(&frontier, &node->book.frontier, sizeof frontier) == 0 &&
+                   node->book.current.first + frontier.size == hearing->ledgers[who].count &&
                    tag_table_count(stored) == tag_table_count(node->book.tags);
     return is_same
                ? STATUS(OK)

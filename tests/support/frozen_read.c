@@ -279,7 +279,7 @@ static struct status read_ledger(struct reading *reading)
     TRY(frontier_decode(bytes, &stored));
     ENSURE(memcmp(&stored, &tree, sizeof tree) == 0);
     TRY(store_head_read(reading->store, reading->arena, &head));
-    printf("head of %" PRIu64 " root %s\n%.*s", head.size, frozen_bytes_text(SPAN_OF_ARRAY(head.root)), (int)head.note.size,
+    printf("head of %" PRIu64 " root %s\n%.*s", head.end, frozen_bytes_text(SPAN_OF_ARRAY(head.root)), (int)head.note.size,
            (const char *)head.note.data);
     return STATUS(OK);
 }

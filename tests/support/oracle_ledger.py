@@ -210,16 +210,35 @@ def check_agreed(fields, trust):
         trust.need_signed(value_of(fields, 6).decode(), SIGN_PREFIX + content, signature, said_ms)
 
 
+def check_links(origin, begun_as, entries):
+    """A log that no roster names opens with a head of an earlier one of its owner; one that is closed names a later one, last."""
+    kinds = [value_of(entry, 2) for entry in entries]
+    need(OPENED not in kinds[1:] and CLOSED not in kinds[:-1], "a log that begins or ends in its middle")
+    if OPENED in kinds[:1]:
+        before = value_of(read_fields(value_of(entries[0], 29)), 1).decode()
+        need(before.split("/")[:2] == origin.split("/")[:2] and before < origin, "it goes on from what is no earlier log")
+    need(origin == begun_as or OPENED in kinds[:1], "it does not say what it goes on from")
+    need("-" not in origin.split("/")[2] or kinds[1:2] == [RECOVERY], "it was begun anew and does not say why")
+    if CLOSED in kinds:
+        after = value_of(entries[-1], 27).decode()
+        need(after.split("/")[:2] == origin.split("/")[:2] and after > origin, "it goes on in what is no later log")
+
+
 def verify(folder, trust_path):
     trust = oracle_trust.Trust(trust_path) if os.path.isdir(trust_path) else None
     checkpoint = read_file(folder, "checkpoint")
+    begun_as = origin = checkpoint.split(b"\n")[0].decode()
     if trust:
-        trust_path = trust.policy_path(checkpoint.split(b"\n")[0].decode())
-        need(trust_path, "a log of nobody on a roster")
+        begun_as = trust.begun_as(origin)
+        need(begun_as, "a log of nobody on a roster")
+        trust_path = trust.policy_path(begun_as)
     with open(trust_path, encoding="utf-8") as file:
         policy = Policy(file.read())
+    for name, _, key, kind in [row for row in policy.keys if row[0] == begun_as != origin]:  # the same key goes on under a new name
+        policy.keys.append((origin, key_id(origin, kind, bytes(key)), key, kind))
     size, root, signers = read_checkpoint(checkpoint, policy.keys)
     entries = read_entries(folder, size)
+    check_links(origin, begun_as, [read_fields(entry) for entry in entries])
     for entry in entries:
         parsed = read_fields(entry)
         if value_of(parsed, 28) is not None:
@@ -236,14 +255,13 @@ def verify(folder, trust_path):
         for name in names:
             path = os.path.relpath(os.path.join(place, name), folder)
             need(path in expected or is_tile_name(path), "%s: does not belong to this log" % path)
-    origin = checkpoint.split(b"\n")[0]
     signers = dict(signers)
     for name in sorted(os.listdir(os.path.join(folder, "heads"))) if os.path.isdir(os.path.join(folder, "heads")) else ():
         if not (name.isdigit() and str(int(name)) == name):
             continue
         head = read_file(folder, "heads/" + name)
         head_size, head_root, seen = read_checkpoint(head, policy.keys)
-        need(head.split(b"\n")[0] == origin and head_size <= size and tree_root(leaves[:head_size]) == head_root,
+        need(head.split(b"\n")[0].decode() == origin and head_size <= size and tree_root(leaves[:head_size]) == head_root,
              "heads/%s: there are two histories" % name)
         signers.update(seen)
     counted = {identifier for identifier, (key, time_s) in signers.items()
@@ -348,6 +366,7 @@ def is_tile_name(path):
 
 SIGN_PREFIX = b"schakel/envelope/v2"
 # kind of the message: fields of the statement, field of the body's digest in the entry, kind of the entry
+OPENED, CLOSED, RECOVERY = 23, 24, 19
 STATEMENTS = {
     1: ({8, 9, 10, 11, 12, 13, 14, 31}, 22, 8),
     2: ({8, 9, 10, 12, 13, 14, 31, 35, 36}, 22, 2),
@@ -355,6 +374,7 @@ STATEMENTS = {
     4: ({20, 22, 24, 31}, None, 6),
     5: ({8, 9, 10, 11, 13, 26, 31, 32, 33}, 22, 9),
     6: ({20, 22, 31}, 23, 9),
+    14: ({26, 30, 31}, 23, 26),
     31: ({22, 31}, 23, 29),
     32: ({20, 22, 31}, 23, 29),
 }

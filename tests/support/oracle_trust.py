@@ -198,6 +198,12 @@ class Trust:
             need(keys.get(vkey_bytes(line[2])) == line[1].split("/")[0], "%s: a witness that is not that partner" % path)
         return path
 
+    def begun_as(self, origin):
+        """The log that a roster names and that this one is, or goes on from; None: it is no partner's."""
+        names = {line.split(" ")[3].split("+")[0] for row, line in
+                 zip(self.parties, read(self.folder, "parties").decode().splitlines()) if row.use == "log"}
+        return max((name for name in names if name.split("/")[0] == origin.split("/")[0] and name <= origin), default=None)
+
     def log_rows(self, origin):
         return [row for row, line in zip(self.parties, read(self.folder, "parties").decode().splitlines())
                 if row.use == "log" and line.split(" ")[3].split("+")[0] == origin]

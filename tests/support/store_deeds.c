@@ -8,6 +8,7 @@
 #include "store/inbox.h"
 #include "store/inquiries.h"
 #include "store/leaves.h"
+#include "store/logs.h"
 #include "store/lookups.h"
 #include "store/nonces.h"
 #include "store/openings.h"
@@ -61,11 +62,7 @@ DEED(leaf_append) { return store_leaf_append(store, 1, span_of_text("entry"), NU
 DEED(leaf_read) { return store_leaf_read(store, 0, arena, &(struct span){NULL, 0}, (uint8_t[SHA256_BYTES]){0}); }
 DEED(head_root) { return store_head_root(store, 1, (uint8_t[SHA256_BYTES]){0}); }
 DEED(leaves_each) { return store_leaves_each(store, 0, 10, visit_leaf, NULL); }
-DEED(frontier_read)
-{
-    struct span bytes;
-    return store_frontier_read(store, arena, &bytes);
-}
+DEED(frontier_read) { return store_frontier_read(store, arena, &(struct span){NULL, 0}); }
 DEED(frontier_write) { return store_frontier_write(store, span_of_text("another")); }
 DEED(head_read)
 {
@@ -74,6 +71,11 @@ DEED(head_read)
 }
 DEED(head_write) { return filling_write_head(store, 2); }
 DEED(head_write_again) { return filling_write_head(store, 1); }
+DEED(head_at) { return store_head_at(store, 1, arena, &(struct store_head){.end = 0}); }
+DEED(head_note) { return store_head_note(store, 1, span_of_text("cosigned")); }
+DEED(log_begin) { return store_log_begin(store, &(struct store_log){1, "00000099000000001000/exchange-log/2027"}); }
+DEED(log_last) { return store_log_last(store, &(struct store_log){.first = 0}); }
+DEED(log_list) { return store_log_list(store, arena, &(struct store_log *){NULL}, &(size_t){0}); }
 DEED(subject_key_new) { return filling_open_key(store, NEW); }
 DEED(subject_key_there) { return filling_open_key(store, THERE); }
 DEED(subject_key_read)
@@ -354,6 +356,7 @@ DEED(witness_find) { return store_witness_find(store, &filling_partner, arena, &
 DEED(witnessed_put) { return store_witnessed_put(store, "00000099000000007000/exchange-log/2026", span_of_text("note")); }
 DEED(witnessed_find) { return store_witnessed_find(store, FILLING_WITNESSED, arena, &(struct span){NULL, 0}); }
 DEED(witness_list) { return store_witness_list(store, arena, &(struct witness_row *){NULL}, &(size_t){0}); }
+DEED(receipt_seen_later) { return store_receipt_seen_later(store, span_of_text(FILLING_ORIGIN), 5, &(bool){false}); }
 DEED(receipt_seen_forget) { return store_receipt_seen_forget(store, to); }
 
 /* ---- views */
@@ -369,8 +372,9 @@ DEED(view_over) { return store_view_over(store, 20, arena, &(struct view_row){0}
 const struct store_deed store_deeds[] = {
     READS(meta_get) WRITES(meta_set) WRITES(savepoint_release) WRITES(savepoint_undo) READS(leaf_count) WRITES(leaf_append)
     READS(leaf_read) READS(leaves_each) READS(frontier_read) WRITES(frontier_write) READS(head_read) READS(head_root)
-    WRITES(head_write) WRITES(head_write_again) WRITES(subject_key_new) WRITES(subject_key_there) READS(subject_key_read)
-    WRITES(opening_put) READS(opening_read) WRITES(record_put) WRITES(record_put_same) WRITES(record_put_changed) READS(record_read)
+    WRITES(head_write) WRITES(head_write_again) READS(head_at) WRITES(head_note) WRITES(log_begin) READS(log_last)
+    READS(log_list) WRITES(subject_key_new) WRITES(subject_key_there) READS(subject_key_read) WRITES(opening_put)
+    READS(opening_read) WRITES(record_put) WRITES(record_put_same) WRITES(record_put_changed) READS(record_read)
     READS(record_subjects) READS(record_count) READS(tags_each) READS(push_counts) WRITES(push_open_new) WRITES(push_open_there)
     WRITES(push_send) WRITES(push_settle) WRITES(push_retry) WRITES(received_put) WRITES(received_put_again) READS(received_page)
     READS(received_beside) WRITES(received_expire) WRITES(case_add) READS(case_read) READS(case_subjects) READS(case_page)
@@ -384,8 +388,9 @@ const struct store_deed store_deeds[] = {
     READS(nonce_find) WRITES(nonce_put) WRITES(nonce_forget) WRITES(nonce_reply) WRITES(nonce_prune) WRITES(alarm_write)
     READS(alarm_read) READS(alarms_told) WRITES(alarm_text) WRITES(alarm_texts_forget) WRITES(quota_debit) WRITES(quota_refuse)
     READS(quota_used) WRITES(escrow_put) WRITES(escrow_repeat) READS(escrow_read) WRITES(quarantine_put) WRITES(quarantine_remove)
-    READS(quarantine_list) WRITES(receipt_seen_put) READS(receipt_seen_find) READS(receipt_seen_highest) WRITES(receipt_seen_forget)
-    WRITES(receipt_seen_prune) WRITES(exchanged_put) READS(exchanged_find) READS(exchanged_hours) WRITES(exchanged_prune)
+    READS(quarantine_list) WRITES(receipt_seen_put) READS(receipt_seen_find) READS(receipt_seen_highest) READS(receipt_seen_later)
+    WRITES(receipt_seen_forget) WRITES(receipt_seen_prune) WRITES(exchanged_put) READS(exchanged_find) READS(exchanged_hours)
+    WRITES(exchanged_prune)
     WRITES(reconciled_put) READS(reconciled_days) READS(difference_list) WRITES(reconciled_prune) WRITES(witness_put)
     WRITES(witnessed_put) READS(witnessed_find) READS(witness_find) READS(witness_list) WRITES(escrows_prune) WRITES(opened_put)
     WRITES(opened_again) WRITES(opened_serve) WRITES(opened_prune) WRITES(view_put) WRITES(view_put_again) WRITES(view_remove)

@@ -8,6 +8,7 @@
 #include "store/inbox.h"
 #include "store/inquiries.h"
 #include "store/leaves.h"
+#include "store/logs.h"
 #include "store/lookups.h"
 #include "store/nonces.h"
 #include "store/opened.h"
@@ -41,21 +42,19 @@ struct status filling_put_record(struct store *store, const char *reference, uin
 {
     struct record record = {.reference = span_of_text(reference),
                             .signal = {.category = 1, .urgency = urgency, .contact = span_of_text("wijkteam")}};
-    struct stored_subject subject = subject_of(THERE);
     enum record_outcome outcome;
     int64_t id;
-    return store_record_put(store, &record, &subject, 1, &id, &outcome);
+    return store_record_put(store, &record, &(struct stored_subject[]){subject_of(THERE)}[0], 1, &id, &outcome);
 }
 
 struct status filling_put_received(struct store *store, uint8_t number)
 {
-    struct stored_subject tagged = subject_of(THERE);
     struct received_push push = {.from = filling_partner,
                                  .signal_id = {number},
                                  .domain = span_of_text("casus"),
                                  .epoch = 1,
                                  .subject_count = 1,
-                                 .subjects = &tagged,
+                                 .subjects = &(struct stored_subject[]){subject_of(THERE)}[0],
                                  .signal = {.category = 1, .contact = span_of_text("wijkteam")},
                                  .expires_day = number};
     int64_t id;
@@ -174,7 +173,7 @@ struct status filling_open_push(struct store *store, int64_t record)
 
 struct status filling_write_head(struct store *store, uint64_t size)
 {
-    struct store_head head = {.size = size, .root = {THERE}, .note = span_of_text("note")};
+    struct store_head head = {.end = size, .root = {THERE}, .note = span_of_text("note")};
     return store_head_write(store, &head);
 }
 
@@ -393,6 +392,7 @@ struct status store_fill(struct store *store)
     TRY(filling_see_receipt(store, 40));
     TRY(night_fill(store));
     TRY(filling_witness(store, &filling_partner));
+    TRY(store_log_begin(store, &(struct store_log){0, FILLING_ORIGIN}));
     TRY(store_witnessed_put(store, FILLING_WITNESSED, span_of_text("note")));
     TRY(filling_open(store, THERE));
     TRY(filling_view(store, "anna"));

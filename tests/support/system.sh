@@ -105,7 +105,7 @@ open_case() {
         --necessity-code langs-elkaar --lighter-code geprobeerd \
         --necessity "Zorgen over veiligheid en schulden; zonder samenhangend beeld blijft hulp langs elkaar werken." \
         --why-not-lighter "Losse navraag gaf geen beeld." --deferral "Eerst veiligheid wegen." \
-        --deferral-until "$(date -d '+20 days' +%d-%m-%Y)" \
+        --deferral-until "${DEFERRAL_UNTIL:-$(date -d '+20 days' +%d-%m-%Y)}" \
         --categories uitkering,schulden,huurachterstand,veiligheid,jeugdhulp,opvoeding,contactpersoon --json | field "j['case']"
     rm "$DIR/household"
 }

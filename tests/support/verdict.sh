@@ -14,7 +14,7 @@ comes_to() { # CODE COMMAND…
 agreed_class() { # FOLDER TRUST
     local origin oin policy least
     origin=$(head -1 "$1/checkpoint") oin=${origin%%/*}
-    policy=$2/policy-${origin##*/}-$oin
+    policy=$(ls "$2"/policy-*-"$oin" | sort | awk -v last="$2/policy-${origin##*/}-$oin" '$0 <= last' | tail -1)
     least=$(sed -n 's/^group partners \([0-9]*\) .*/\1/p' "$policy")
     local seen
     seen=$(cat "$1/checkpoint" "$1"/heads/* 2>/dev/null | sed -n 's,^\S* \([0-9]\{20\}\)/witness .*,\1,p' | sort -u | grep -vc "$oin")

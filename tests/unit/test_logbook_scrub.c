@@ -22,7 +22,7 @@ static void make_ledger(struct fixture *f)
         OK(store_leaf_append(f->store, i, entry, leaf.bytes));
     }
     frontier_root(&frontier, &root);
-    struct store_head head = {.size = ENTRIES, .note = span_of_text("note")};
+    struct store_head head = {.end = ENTRIES, .note = span_of_text("note")};
     memcpy(head.root, root.bytes, SHA256_BYTES);
     OK(store_head_write(f->store, &head));
     OK(store_commit(f->store));

@@ -90,7 +90,7 @@ Test(store_leaves, what_is_undone_was_never_there)
 Test(store_leaves, a_head_never_forks_and_never_goes_back)
 {
     struct fixture f;
-    struct store_head out, head = {.size = 5, .note = span_of_text("five")};
+    struct store_head out, head = {.end = 5, .note = span_of_text("five")};
     static const struct {
         uint64_t size;
         uint8_t root;
@@ -106,7 +106,7 @@ Test(store_leaves, a_head_never_forks_and_never_goes_back)
     OK(store_commit(f.store));
     fixture_reopen(&f);
     for (size_t i = 0; i < N(rows); i++) {
-        head.size = rows[i].size;
+        head.end = rows[i].size;
         memset(head.root, rows[i].root, sizeof head.root);
         head.note = span_of_text("cosigned");
         OK(store_begin(f.store));
@@ -115,7 +115,7 @@ Test(store_leaves, a_head_never_forks_and_never_goes_back)
         cr_expect(status_is(status, rows[i].expected), "row %zu: %s", i, status_text(status));
     }
     OK(store_head_read(f.store, f.arena, &out));
-    cr_expect(out.size == 10 && out.root[31] == 2 && span_is_text(out.note, "cosigned"));
+    cr_expect(out.end == 10 && out.root[31] == 2 && span_is_text(out.note, "cosigned"));
     fixture_close(&f);
 }
 
