@@ -151,18 +151,25 @@ Test(store_faults, every_deed_goes_well_on_a_sound_store)
     fixture_close(&f);
 }
 
+/* What each deed and each fault meets; read once, since it costs more than most deeds. */
+static struct contents sound_contents(struct fixture *f, const struct disk_image *sound)
+{
+    restore(f, sound);
+    return contents_of(f->store);
+}
+
 /* SQLite goes on without some of its memory; what it cannot do without is a fault, and nothing happened. */
 Test(store_faults, every_allocation_of_every_deed_may_fail, .timeout = 600)
 {
     struct fixture f;
     open_filled(&f);
     struct disk_image sound = sound_image(&f);
+    const struct contents before = sound_contents(&f, &sound);
     for (size_t i = 0; i < store_deed_count; i++) {
         const struct store_deed *deed = &store_deeds[i];
         unsigned at = 0, refused = 0;
         do {
             restore(&f, &sound);
-            struct contents before = contents_of(f.store);
             faulty_memory_set(++at);
             struct outcome outcome = run(deed, f.store);
             bool went_well = status_ok(outcome.done) && status_ok(outcome.committed);
@@ -197,9 +204,8 @@ static const struct {
 };
 
 /* One operation of the deed fails: false when it has fewer. */
-static bool try_fault(struct fixture *f, const struct store_deed *deed, size_t fault, int at)
+static bool try_fault(struct fixture *f, const struct store_deed *deed, size_t fault, int at, const struct contents *before)
 {
-    struct contents before = contents_of(f->store);
     sqlite3_db_release_memory(f->store->db);
     faulty_disk_set(disk_faults[fault].fault, at, 1);
     struct outcome outcome = run(deed, f->store);
@@ -216,7 +222,7 @@ static bool try_fault(struct fixture *f, const struct store_deed *deed, size_t f
     }
     /* After a failed sync nobody knows what the disk holds; in every other case it is what it was. */
     if (disk_faults[fault].fault != DISK_SYNC_FAILS) {
-        cr_assert(is_same(before, contents_of(f->store)), "%s, fault %zu, operation %d: half done", deed->name, fault, at);
+        cr_assert(is_same(*before, contents_of(f->store)), "%s, fault %zu, operation %d: half done", deed->name, fault, at);
         outcome = run(deed, f->store);
         cr_assert(status_ok(outcome.done) && status_ok(outcome.committed), "%s after fault %zu, operation %d: %s", deed->name, fault, at,
                   status_text(outcome.done));
@@ -230,12 +236,13 @@ Test(store_faults, every_disk_operation_of_every_deed_may_fail, .timeout = 600)
     size_t tried = 0;
     open_filled(&f);
     struct disk_image sound = sound_image(&f);
+    const struct contents before = sound_contents(&f, &sound);
     for (size_t i = 0; i < store_deed_count; i++)
         for (size_t fault = 0; fault < N(disk_faults); fault++) {
             int at = 0;
             do
                 restore(&f, &sound);
-            while (try_fault(&f, &store_deeds[i], fault, ++at) && at < OPERATIONS_MOST);
+            while (try_fault(&f, &store_deeds[i], fault, ++at, &before) && at < OPERATIONS_MOST);
             cr_assert(at < OPERATIONS_MOST);
             tried += (size_t)at - 1;
         }
