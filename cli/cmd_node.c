@@ -6,6 +6,7 @@
 #include "cli/clock.h"
 #include "cli/commands.h"
 #include "cli/node_link.h"
+#include "cli/node_witnesses.h"
 #include "cli/paged.h"
 #include "screen/terminal.h"
 #include "view/dutch.h"
@@ -190,6 +191,7 @@ static struct status run_node_status(struct invocation *invocation)
     page_field(&page, "you are", status.user);
     put_agreed(&page, &status);
     page_field(&page, "entries in the ledger", page_number(&page, status.ledger_size));
+    put_witnesses(&page, &status);
     if (*status.ledger_damage)
         page_field(&page, "ledger is damaged",
                    page_format(&page, "%s, %llu from entry %llu on; no head is signed", status.ledger_damage,
@@ -368,6 +370,8 @@ static struct status run_peer_release(struct invocation *invocation)
 static const struct option outbox_options[] = {PAGED_OPTIONS_ENGLISH, {0}};
 const struct command node_commands[] = {
     {"node", "status", NULL, NULL, 0, 0, run_node_status, "who this node is, its lines, its ledger, what waits"},
+    {"node", "open", node_open_options, NULL, 0, 0, run_node_open,
+     "lets questions, answers and imports go out for some hours though too few partners cosign the ledger"},
     {"node", "reload", NULL, NULL, 0, 0, run_node_reload, "reads settings, authorities and revocation lists again, while it runs"},
     {"node", "release", NULL, "REASON", 1, 1, run_node_release,
      "ends this node's own quarantine, when its ledger contains the head again that a partner holds of it"},

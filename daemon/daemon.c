@@ -112,6 +112,7 @@ static struct status start_daemon(struct daemon *daemon, const char *program, st
                                   .create = daemon->list->wish.create,
                                   .renew_anchor = daemon->list->wish.renew_anchor,
                                   .lookup_slice = lookups_measure(read_steady_ns),
+                                  .unwitnessed_most_ms = config->unwitnessed_most,
                                   .bind = config->bind,
                                   .open_lines = open_mesh,
                                   .lines_state = daemon,

@@ -8,6 +8,7 @@
 #include "book/batch.h"
 #include "book/counting.h"
 #include "book/quarantine.h"
+#include "book/quorum.h"
 #include "book/subject.h"
 #include "casefile/consolidate.h"
 #include "crypto/hash.h"
@@ -375,6 +376,7 @@ struct status case_ask(struct book *book, const uint8_t id[static CASE_ID_BYTES]
     TRY(store_case_read(book->store, id, batch_arena(book), &asking.row));
     if (case_is_over(row, day_of_ms(batch_now(book))))
         return FAIL(EXPIRED);
+    TRY(quorum_check(book, batch_now(book), why));
     TRY(check_days(row, 0, day_of_ms(batch_now(book)), why));
     TRY(check_deferral(book->agreed, row, day_of_ms(batch_now(book)), why));
     TRY(store_case_subjects(book->store, id, batch_arena(book), &asking.subjects, &asking.count));

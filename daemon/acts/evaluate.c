@@ -7,6 +7,7 @@
 #include "book/book.h"
 #include "book/counting.h"
 #include "book/ownhead.h"
+#include "book/quorum.h"
 #include "crypto/hash.h"
 #include "store/vouchers.h"
 
@@ -149,6 +150,7 @@ struct status evaluation_ask(struct book *book, const struct evaluation_request 
     CLEANUP(asking) struct asking *asking = NULL;
     struct evaluate_message message;
     struct span body;
+    TRY(quorum_check(book, batch_now(book), NULL)); /* what it is made for would not go out */
     TRY(complete_message(book, request, &message));
     TRY(evaluate_message_encode(&message, batch_arena(book), &body));
     TRY(asking_new(book->agreed->ring, message.part_count, evaluate_message_points(&message), &asking));

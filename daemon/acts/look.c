@@ -3,8 +3,8 @@
 // Straight from the store; nothing is decided.
 #include "acts/look.h"
 
-#include "book/book.h"
-#include "ledger/checkpoint.h"
+#include "book/quorum.h"
+#include "ledger/note.h"
 #include "store/escrows.h"
 #include "store/records.h"
 #include "store/witnesses.h"
@@ -127,30 +127,16 @@ struct status look_closed(struct book *book, uint64_t end, struct arena *arena, 
     return STATUS(OK);
 }
 
-/* UNEXPECTED: of another log. */
-static struct status read_cosigned_size(struct span note, const char *origin, struct arena *arena, uint64_t *out)
-{
-    struct note parsed;
-    struct checkpoint checkpoint;
-    struct status status = note_parse(note, arena, &parsed);
-    if (status_ok(status))
-        status = checkpoint_parse(parsed.text, &checkpoint);
-    if (!status_ok(status))
-        return FAIL(CORRUPT);
-    *out = checkpoint.head.size;
-    return strcmp(checkpoint.origin, origin) == 0 ? STATUS(OK) : FAIL(UNEXPECTED);
-}
-
 /* The witness's own line is the last of its note. */
 static struct status add_cosigned(const struct book *book, struct span note, struct arena *arena, struct look_cosigned *heads,
                                   size_t *count)
 {
     size_t at = 0, line = note.size - 1;
-    uint64_t size;
-    struct status status = read_cosigned_size(note, book->current.origin, arena, &size);
-    if (status_is(status, STATUS_UNEXPECTED)) /* the witness is not in this log yet */
+    struct checkpoint head;
+    TRY(cosigned_head(note, arena, &head));
+    if (strcmp(head.origin, book->current.origin) != 0) /* the witness is not in this log yet */
         return STATUS(OK);
-    TRY(status);
+    const uint64_t size = head.head.size;
     while (line > 0 && note.data[line - 1] != '\n')
         line--;
     while (at < *count && heads[at].size != size)
@@ -172,6 +158,27 @@ struct status look_cosigned(struct book *book, struct arena *arena, struct look_
     for (size_t i = 0; i < row_count; i++)
         if (rows[i].note.size)
             TRY(add_cosigned(book, rows[i].note, arena, *out, out_count));
+    return STATUS(OK);
+}
+
+struct status look_witnesses(struct book *book, struct arena *arena, struct look_witness **out, size_t *out_count)
+{
+    const struct agreed *agreed = book->agreed;
+    *out_count = 0;
+    TRY(ARENA_NEW(arena, agreed->party_count, out));
+    for (size_t i = 0; i < agreed->party_count; i++) {
+        struct witness_row row;
+        if (i == agreed->self)
+            continue;
+        struct look_witness *witness = &(*out)[(*out_count)++];
+        *witness = (struct look_witness){.partner = agreed->parties[i].row->oin};
+        struct status status = store_witness_find(book->store, &witness->partner, arena, &row);
+        if (status_is(status, STATUS_NOT_FOUND) || (status_ok(status) && !row.note.size))
+            continue;
+        TRY(status);
+        TRY(cosigned_end(book, row.note, arena, &witness->end));
+        witness->at_ms = row.cosigned_s * 1000;
+    }
     return STATUS(OK);
 }
 

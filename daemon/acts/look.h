@@ -62,6 +62,13 @@ struct look_cosigned {
     const char *note;
 };
 MUST_USE struct status look_cosigned(struct book *book, struct arena *arena, struct look_cosigned **out, size_t *out_count);
+/* Each of the others on the roster, in its order: until which position it cosigned our ledger, and when; 0: nothing yet. */
+struct look_witness {
+    struct oin partner;
+    uint64_t end;
+    int64_t at_ms;
+};
+MUST_USE struct status look_witnesses(struct book *book, struct arena *arena, struct look_witness **out, size_t *out_count);
 /* How far the ledger is under a head that the keeper signed, and since when it is not: 0 when everything durable is. Nothing is signed. */
 struct look_signed {
     uint64_t size;

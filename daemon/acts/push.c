@@ -4,6 +4,7 @@
 #include "acts/push.h"
 
 #include "book/batch.h"
+#include "book/quorum.h"
 #include "book/spoken.h"
 #include "book/subject.h"
 #include "casefile/claims.h"
@@ -286,6 +287,7 @@ struct status record_import(struct node *node, const struct record *record, cons
     enum record_outcome outcome;
     int64_t id;
     size_t pushed = 0;
+    TRY(quorum_check(book, batch_now(book), NULL));
     if (!signal_days_fit(&record->signal)) /* nobody could be told: a question about it would be refused, and tell so (P-10) */
         return FAIL(INVALID);
     if (!are_days_believed(&record->signal, day_of_ms(batch_now(book)))) /* nor would a partner take it as a signal */

@@ -6,6 +6,7 @@
 
 #include "book/batch.h"
 #include "book/quarantine.h"
+#include "book/quorum.h"
 #include "crypto/hash.h"
 #include "ruling/question.h"
 
@@ -117,6 +118,7 @@ struct status weigh_decide(struct book *book, const struct exchange_id *exchange
     uint32_t established = book->agreed->words.flag_human | (choice->grant ? book->agreed->words.flag_no_veto : 0);
     if (!choice->grant && !choice->reason.size)
         return FAIL(INVALID);
+    TRY(quorum_check(book, batch_now(book), NULL)); /* the question stands there still */
     TRY(store_inbox_read(book->store, exchange_id, arena, &row));
     if (quarantine_of(book, &row.from))
         return FAIL(SHUT_OUT); /* when it is let in again the question stands there still */

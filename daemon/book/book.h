@@ -69,6 +69,18 @@ struct quarantined {                                /* book/quarantine.h */
     bool is_unkept;  /* the disk had no room for it yet */
 };
 
+struct book_quorum {         /* book/quorum.h */
+    unsigned state;          /* enum quorum_state */
+    int64_t most_ms;         /* without a quorum, until nothing goes out: a setting */
+    int64_t looked_ms;       /* 0: not yet */
+    size_t others, needed;   /* partners beside us; how many of them are a quorum */
+    uint64_t confirmed;      /* entries that a quorum saw */
+    int64_t seen_ms;         /* the last moment until which a quorum saw all that there was; 0: not read yet */
+    int64_t kept_seen_ms;    /* and as it is stored; 0: it is not */
+    int64_t since_ms;        /* that moment, when there is something later; 0: there is nothing */
+    int64_t opened_until_ms; /* by a person; 0: never */
+};
+
 struct book {
     const struct agreed *agreed; /* whose book this is */
     const struct lines *lines;   /* what is durable goes out over these */
@@ -95,6 +107,7 @@ struct book {
     struct witnessing *witnessing;   /* what was cosigned here, and what waits to be cosigned there */
     struct nightly *nightly;         /* ledgers that are held against those of partners (nightly.h) */
     struct ownhead *ownhead;         /* what partners hold of our own ledger, and what waits until they have said so */
+    struct book_quorum quorum;       /* whether enough of them did */
     struct budgets *budgets;
     uint64_t counters[NODE_COUNTER_COUNT];
     size_t spoken_count;

@@ -5,6 +5,7 @@
 
 #include "book/batch.h"
 #include "book/quarantine.h"
+#include "book/quorum.h"
 #include "ledger/checkpoint.h"
 #include "logbook/logbook.h"
 #include "store/leaves.h"
@@ -163,7 +164,8 @@ static struct status offer_when_due(struct book *book, const struct oin *witness
     TRY(choose_log(book, &row, &held, arena, &shown));
     const uint64_t size = shown.head.end - shown.log.first;
     const bool is_grown = held.size != size && !offering->waits;
-    if (!is_grown && offering->at_ms && now_ms >= offering->at_ms && now_ms - offering->at_ms < OFFER_SAME_EVERY_MS)
+    const bool is_lost = offering->waits && (now_ms < offering->at_ms || now_ms - offering->at_ms >= OFFER_AGAIN_EVERY_MS);
+    if (!is_grown && !is_lost && offering->at_ms && now_ms >= offering->at_ms && now_ms - offering->at_ms < OFFER_SAME_EVERY_MS)
         return STATUS(OK);
     if (held.size > size) /* what they hold is not here any more */
         return STATUS(OK);
@@ -268,6 +270,8 @@ static struct status hear_cosigned(struct book *book, const struct oin *witness,
         return FAIL(CORRUPT);
     TRY(join_cosigned(book, agreed_party(book->agreed, witness), request.checkpoint, lines, batch_arena(book), row));
     settle_offer(row);
+    if (book->quorum.state != QUORUM_CONFIRMED)
+        book->quorum.looked_ms = 0; /* it may be the one that was missing */
     return store_witness_put(book->store, row);
 }
 

@@ -9,7 +9,8 @@
 #include "ledger/add_checkpoint.h"
 
 #define OFFER_GROWN_EVERY_MS INT64_C(10000) /* a head of more entries than the witness has */
-#define OFFER_SAME_EVERY_MS (5 * MINUTE_MS) /* the same again, for a new time; and when no answer came: it may come so long */
+#define OFFER_AGAIN_EVERY_MS INT64_C(30000) /* what was not answered: it was lost, or came too soon after another */
+#define OFFER_SAME_EVERY_MS (5 * MINUTE_MS) /* the same again, for a new time */
 #define COSIGN_EVERY_MS INT64_C(5000)       /* for one partner, whatever it asks */
 
 /* What this node cosigned last of a ledger. The keeper refuses what does not follow from it. */

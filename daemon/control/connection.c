@@ -5,6 +5,8 @@
 
 #include "control/request.h"
 
+#include "book/quorum.h"
+
 #include <errno.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -114,6 +116,8 @@ static struct status serve_control_line(struct connection *connection, struct sp
     if (status_ok(status))
         status = request_serve(&request, line, &reply);
     connection->verb = request.verb;
+    if (status_is(status, STATUS_UNWITNESSED)) /* whatever was to go out: why, and what to do */
+        (void)!status_ok(quorum_check(&request.node->book, request.now_ms, &request.why));
     if (!status_ok(status))
         connection_answer(connection, status, request.why.text, NULL);
     else if (!request.is_deferred)

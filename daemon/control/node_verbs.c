@@ -6,10 +6,13 @@
 #include "acts/backup.h"
 #include "acts/look.h"
 #include "acts/weigh.h"
+#include "base/day.h"
 #include "base/version.h"
 #include "book/accord.h"
+#include "book/batch.h"
 #include "book/ownhead.h"
 #include "book/quarantine.h"
+#include "book/quorum.h"
 
 _Static_assert(QUARANTINED_MOST <= SPEECH_QUARANTINED_MOST, "everybody that is shut out can be said");
 _Static_assert(OUTBOX_DEPTHS_MOST <= SPEECH_WAITING_MOST, "everybody for whom something waits can be said");
@@ -130,6 +133,23 @@ static struct status describe_own_head(struct request *request, struct speech_st
     return ownhead_is_here(&request->node->book, &reply->held_is_here);
 }
 
+static struct status describe_quorum(struct request *request, struct speech_status *reply)
+{
+    const struct book_quorum *quorum = &request->node->book.quorum;
+    struct look_witness *rows;
+    reply->ledger_state = quorum_word((enum quorum_state)quorum->state);
+    reply->ledger_confirmed = quorum->confirmed;
+    reply->witness_quorum = quorum->needed;
+    reply->lying_witnesses = 2 * quorum->needed - quorum->others;
+    reply->unconfirmed_since = quorum->since_ms;
+    reply->opened_until = quorum->opened_until_ms > request->now_ms ? quorum->opened_until_ms : 0;
+    TRY(look_witnesses(&request->node->book, request->arena, &rows, &reply->witness_count));
+    TRY(ARENA_NEW(request->arena, reply->witness_count, &reply->witnesses));
+    for (size_t i = 0; i < reply->witness_count; i++)
+        reply->witnesses[i] = (struct speech_witness){rows[i].partner, rows[i].end, rows[i].at_ms};
+    return STATUS(OK);
+}
+
 static struct status describe_agreed(struct request *request, struct speech_status *reply)
 {
     const struct agreed *agreed = &request->node->agreed;
@@ -205,6 +225,7 @@ struct status control_status(struct request *request, const struct speech_nothin
     TRY(describe_ledger(request, reply));
     TRY(backup_last(&request->node->book, &reply->backup));
     TRY(describe_own_head(request, reply));
+    TRY(describe_quorum(request, reply));
     TRY(describe_agreed(request, reply));
     TRY(describe_mesh(request, reply));
     TRY(describe_ring(request, reply));
@@ -254,6 +275,16 @@ static struct status count_waiting(struct request *request, const struct oin *pa
         if (oin_equal(&depths[i].to, partner))
             reply->waiting = depths[i].messages;
     return STATUS(OK);
+}
+
+struct status control_node_open(struct request *request, const struct speech_opening *given, struct speech_opened_until *reply)
+{
+    struct book *book = &request->node->book;
+    struct status status = quorum_open(book, given->hours, span_of_text(given->reason), span_of_text(request->user));
+    if (status_is(status, STATUS_INVALID))
+        return complain(&request->why, status, "say for how many hours, at most %d, and why", QUORUM_OPEN_HOURS_MOST);
+    reply->until = batch_now(book) + (int64_t)given->hours * HOUR_MS;
+    return status;
 }
 
 struct status control_peer_quarantine(struct request *request, const struct speech_peer *given, struct speech_peer_waiting *reply)

@@ -7,6 +7,7 @@
 
 #include "book/alarms.h"
 #include "book/counting.h"
+#include "book/quorum.h"
 #include "book/shares.h"
 #include "casefile/claims.h"
 #include "crypto/hash.h"
@@ -136,11 +137,13 @@ static struct status inquiry_lookup(struct inquiry_exchange *x, struct book *boo
 }
 
 /* What a person must weigh waits for her, and each partner has so much of her time; and who acknowledges no answers is given so many. What
- * is more is asked again later. Whether the household is known does not matter (P-10). */
+ * is more is asked again later, and so is what comes while nobody confirms our ledger (P-07). Whether the household is known does not
+ * matter (P-10). */
 static struct status inquiry_room(struct inquiry_exchange *x, struct book *book)
 {
     const struct oin *requester = &x->heard->line_owner;
     uint64_t waiting;
+    TRY(quorum_check(book, x->heard->now_ms, NULL));
     TRY(share_check(book, SHARE_ANSWERS, requester, NULL));
     if (!x->ruling.needs_person)
         return STATUS(OK);

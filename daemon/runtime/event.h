@@ -112,6 +112,13 @@ enum event_field_name {
       WITH(PARTNER) | WITH(STAGE) | WITH(COUNT) | WITH(DAYS))                                                                              \
     X(NIGHT_WITHOUT, "night-without", WARNING, "a day could not be compared with a partner; it is asked again each hour",                  \
       WITH(PARTNER) | WITH(KIND) | WITH(DAYS))                                                                                             \
+    X(LEDGER_CONFIRMED, "ledger-confirmed", INFO, "a quorum of the partners cosigns our ledger again", WITH(TREE_SIZE))                    \
+    X(LEDGER_LATE, "ledger-late", WARNING, "no quorum of the partners cosigned the newest entries of our ledger",                          \
+      WITH(TREE_SIZE) | WITH(DURATION_MS) | WITH(COUNT))                                                                                   \
+    X(LEDGER_CLOSED, "ledger-closed", ERROR, "nothing new goes out: no quorum of the partners cosigns our ledger",                         \
+      WITH(TREE_SIZE) | WITH(DURATION_MS) | WITH(COUNT))                                                                                   \
+    X(LEDGER_OPENED, "ledger-opened", WARNING, "an operator lets go out for some hours what no quorum of the partners cosigns",            \
+      WITH(COUNT))                                                                                                                         \
     X(LEDGER_DAMAGED, "ledger-damaged", ERROR, "the stored ledger is not what was signed; no head is signed until it is mended",           \
       WITH(KIND) | WITH(INDEX) | WITH(COUNT))                                                                                              \
     X(LEDGER_MENDED, "ledger-mended", INFO, "the stored ledger is what was signed again", WITH(TREE_SIZE))                                 \

@@ -15,6 +15,7 @@
 #include "book/nightly.h"
 #include "book/ownhead.h"
 #include "book/quarantine.h"
+#include "book/quorum.h"
 #include "book/unsealings.h"
 #include "book/witnessing.h"
 #include "inbound/result.h"
@@ -61,6 +62,7 @@ static struct status open_store(struct turn *turn, const struct surroundings *ar
     /* left in a service file, --new would begin a second ledger when the first gets lost */
     if (around->create && node->book.current.first + node->book.frontier.size)
         return complain(why, FAIL(CONFLICT), "%s: a ledger was begun here before; start without --new", config.path);
+    node->book.quorum = (struct book_quorum){.most_ms = around->unwitnessed_most_ms};
     TRY(scrub_finding_read(node->book.store, &node->book.damage));
     TRY(quarantine_read(&node->book));
     partners_note_shut_out(turn);
@@ -142,6 +144,7 @@ static struct status come_to_life(struct turn *turn, const struct surroundings *
     TRY(node_look_again(turn, now, why));
     TRY(partners_open_lines(turn, around, now.steady_ms, why));
     tell_start(node, now);
+    TRY(quorum_look(&node->book, now.wall_ms)); /* before anybody asks */
     partners_tell(turn, now);
     return STATUS(OK);
 }

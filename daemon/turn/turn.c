@@ -19,6 +19,7 @@
 #include "book/nightly.h"
 #include "book/ownhead.h"
 #include "book/quarantine.h"
+#include "book/quorum.h"
 #include "book/views.h"
 #include "book/witnessing.h"
 #include "inbound/pipeline.h"
@@ -102,12 +103,14 @@ static struct status do_rounds(struct turn *turn, struct moment now)
     TRY(deliver_round(&node->book, now.wall_ms));
     TRY(weigh_round(&node->book, now.wall_ms));
     TRY(witnessing_round(&node->book, now.wall_ms));
+    TRY(quorum_round(&node->book, now.wall_ms));
     TRY(views_round(&node->book, now.wall_ms));
     backup_round(node, now.wall_ms);
     TRY(nightly_round(&node->book, now.wall_ms));
     if (now.steady_ms >= turn->next_push_ms) {
         turn->next_push_ms = now.steady_ms + PUSH_AGAIN_EVERY_MS;
-        TRY(push_round(node, now.wall_ms));
+        if (status_ok(quorum_check(&node->book, now.wall_ms, NULL)))
+            TRY(push_round(node, now.wall_ms));
     }
     if (now.wall_ms < turn->next_day_ms)
         return STATUS(OK);

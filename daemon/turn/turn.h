@@ -48,10 +48,11 @@ struct surroundings {
     struct keeper_link keeper; /* taken over, also by a start that fails */
     const char *disk;          /* as in struct store_config */
     const char *database;
-    bool create;         /* begin a database and a ledger; refused when there is one */
-    bool renew_anchor;   /* go on though the keeper lost its anchor, and enter that; refused when it has one */
-    size_t lookup_slice; /* tags that are looked through in one turn: book/lookups.h */
-    const char *bind;    /* where partners find us; NULL: as the roster says */
+    bool create;                 /* begin a database and a ledger; refused when there is one */
+    bool renew_anchor;           /* go on though the keeper lost its anchor, and enter that; refused when it has one */
+    size_t lookup_slice;         /* tags that are looked through in one turn: book/lookups.h */
+    int64_t unwitnessed_most_ms; /* book/quorum.h; 0: QUORUM_CLOSED_MS */
+    const char *bind;            /* where partners find us; NULL: as the roster says */
     struct status (*open_lines)(void *state, const struct mesh_config *config, int64_t steady_ms, struct lines *out, struct complaint *why);
     void *lines_state; /* of open_lines */
     partner_judge_call *judge_partners;

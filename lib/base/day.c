@@ -31,7 +31,6 @@ static void civil_from_days(int32_t days, int *year, unsigned *month, unsigned *
 
 /* ---- Dutch hours */
 
-#define HOUR_MS (60 * MINUTE_MS)
 #define USUAL_FROM_HOUR 7
 #define USUAL_TO_HOUR 19
 

@@ -7,6 +7,7 @@
 #include "base/span.h"
 
 #define MINUTE_MS INT64_C(60000)
+#define HOUR_MS (60 * MINUTE_MS)
 #define DAY_MS (24 * 60 * MINUTE_MS)
 
 static inline int32_t day_of_ms(int64_t unix_ms) { return (int32_t)(unix_ms / DAY_MS); }

@@ -57,6 +57,8 @@
     X(NOT_COUNTED, 31, REFUSAL, "too few members of the committee counted these identifiers",                                       \
       "te weinig partners hebben dit huishouden geteld: vraag het opnieuw")                                                         \
     X(OVERLOADED, 32, REFUSAL, "too much to do there now, ask again later", "daar is het nu te druk, probeer het later opnieuw")    \
+    X(UNWITNESSED, 33, REFUSAL, "too few partners confirm the ledger there: nothing new goes out",                                  \
+      "daar bevestigen te weinig partners het logboek: er gaat niets nieuws naar buiten, probeer het later opnieuw")                \
     X(SHUT_OUT, 34, REFUSAL, "an operator shut this partner out here", "deze partner is hier afgesloten: uw beheerder weet waarom") \
     X(NO_MEMORY, 100, FAULT, "out of memory", "het geheugen is vol")                                                                \
     X(ARENA_FULL, 101, FAULT, "the request needs more memory than it is allowed", "dit vraagt meer geheugen dan is toegestaan")     \

@@ -13,21 +13,23 @@
 #define SPEECH_QUARANTINED_MOST 128
 #define SPEECH_WAITING_MOST 256 /* for who left the mesh something may wait too */
 
-#define NODE_VERBS(X)                                                                                                                    \
-    X(STATUS, status, "status", ACCESS_OPERATOR | ACCESS_REGISSEUR | ACCESS_PROFESSIONAL | ACCESS_AUDITOR, READS,                        \
-      NO_ENTRY("numbers about this node and its partners"), speech_nothing, speech_status,                                               \
-      "who this node is, its lines, its ledger, what waits")                                                                             \
-    X(NODE_RELOAD, node_reload, "node-reload", ACCESS_OPERATOR, WRITES, ENTERS(ADMIN_ACT, "node-reloaded"), speech_nothing,              \
-      speech_reloaded, "reads settings, authorities and revocation lists again; when something is not in order, all stays as it was")    \
-    X(NODE_RELEASE, node_release, "node-release", ACCESS_OPERATOR, WRITES, ENTERS(ADMIN_ACT, "node-released"), speech_node_release,      \
-      speech_nothing, "ends the quarantine of this node itself, when its ledger contains the head again that a partner holds of it")     \
-    X(PEER_QUARANTINE, peer_quarantine, "peer-quarantine", ACCESS_OPERATOR, WRITES, ENTERS(QUARANTINE, "peer-quarantined"), speech_peer, \
-      speech_peer_waiting,                                                                                                               \
-      "shuts a partner out: its lines are cut, nothing of it is heard and nothing sent, until peer-release; also after a restart")       \
-    X(PEER_RELEASE, peer_release, "peer-release", ACCESS_OPERATOR, WRITES, ENTERS(ADMIN_ACT, "peer-released"), speech_peer,              \
-      speech_peer_waiting, "lets a partner in again; what waited for it goes")                                                           \
-    X(OUTBOX_LIST, outbox_list, "outbox-list", ACCESS_OPERATOR, READS,                                                                   \
-      NO_ENTRY("kinds and times of messages to partners; nothing of what they say"), speech_which, speech_outbox_list,                   \
+#define NODE_VERBS(X)                                                                                                                      \
+    X(STATUS, status, "status", ACCESS_OPERATOR | ACCESS_REGISSEUR | ACCESS_PROFESSIONAL | ACCESS_AUDITOR, READS,                          \
+      NO_ENTRY("numbers about this node and its partners"), speech_nothing, speech_status,                                                 \
+      "who this node is, its lines, its ledger, what waits")                                                                               \
+    X(NODE_RELOAD, node_reload, "node-reload", ACCESS_OPERATOR, WRITES, ENTERS(ADMIN_ACT, "node-reloaded"), speech_nothing,                \
+      speech_reloaded, "reads settings, authorities and revocation lists again; when something is not in order, all stays as it was")      \
+    X(NODE_RELEASE, node_release, "node-release", ACCESS_OPERATOR, WRITES, ENTERS(ADMIN_ACT, "node-released"), speech_node_release,        \
+      speech_nothing, "ends the quarantine of this node itself, when its ledger contains the head again that a partner holds of it")       \
+    X(NODE_OPEN, node_open, "node-open", ACCESS_OPERATOR, WRITES, ENTERS(ADMIN_ACT, "ledger-opened"), speech_opening, speech_opened_until, \
+      "lets questions, answers and imports go out for some hours though no quorum of the partners cosigns the ledger")                     \
+    X(PEER_QUARANTINE, peer_quarantine, "peer-quarantine", ACCESS_OPERATOR, WRITES, ENTERS(QUARANTINE, "peer-quarantined"), speech_peer,   \
+      speech_peer_waiting,                                                                                                                 \
+      "shuts a partner out: its lines are cut, nothing of it is heard and nothing sent, until peer-release; also after a restart")         \
+    X(PEER_RELEASE, peer_release, "peer-release", ACCESS_OPERATOR, WRITES, ENTERS(ADMIN_ACT, "peer-released"), speech_peer,                \
+      speech_peer_waiting, "lets a partner in again; what waited for it goes")                                                             \
+    X(OUTBOX_LIST, outbox_list, "outbox-list", ACCESS_OPERATOR, READS,                                                                     \
+      NO_ENTRY("kinds and times of messages to partners; nothing of what they say"), speech_which, speech_outbox_list,                     \
       "messages that are not delivered yet, by when they end; nothing of what they say")
 
 struct speech_partner {
@@ -96,6 +98,18 @@ struct speech_reloaded {
     size_t restart_count;
     const char **restart;
 };
+struct speech_witness {
+    struct oin partner;
+    uint64_t size;
+    int64_t at;
+};
+struct speech_opening {
+    uint64_t hours;
+    const char *reason;
+};
+struct speech_opened_until {
+    int64_t until;
+};
 struct speech_status {
     struct oin oin;
     const char *name, *version, *user, *sandbox;
@@ -109,6 +123,11 @@ struct speech_status {
     uint64_t held_elsewhere;
     bool held_is_here;
     const char *held_by;
+    const char *ledger_state;
+    uint64_t ledger_confirmed, witness_quorum, lying_witnesses;
+    int64_t unconfirmed_since, opened_until;
+    size_t witness_count;
+    struct speech_witness *witnesses;
     struct oin auditor;
     size_t partner_count;
     struct speech_partner *partners;
@@ -202,6 +221,21 @@ static const struct speech_row speech_node_release_rows[] = {
      MEANS("why; it stands in the ledger as a commitment")},
 };
 SHAPE(speech_node_release);
+static const struct speech_row speech_witness_rows[] = {
+    {OIN(struct speech_witness, partner), MEANS("a partner, which cosigns our ledger")},
+    {NUMBER(struct speech_witness, size, 0, INT64_MAX), MEANS("of how many entries it did last; 0: of none yet")},
+    {TIME(struct speech_witness, at), OPTIONAL, MEANS("when, by its own clock")},
+};
+SHAPE(speech_witness);
+static const struct speech_row speech_opening_rows[] = {
+    {NUMBER(struct speech_opening, hours, 1, 72), MEANS("for how long")},
+    {PROSE(struct speech_opening, reason, PROSE_LINES, 1, 500), EXAMPLE("Storing bij twee partners; dienst is gebeld"), MEANS("why")},
+};
+SHAPE(speech_opening);
+static const struct speech_row speech_opened_until_rows[] = {
+    {TIME(struct speech_opened_until, until), MEANS("from then on it is closed again, unless a quorum is back")},
+};
+SHAPE(speech_opened_until);
 static const struct speech_row speech_peer_rows[] = {
     {OIN(struct speech_peer, partner), MEANS("the partner")},
 };
@@ -226,7 +260,7 @@ SHAPE(speech_agreed);
 static const struct speech_row partner_item = OBJECT_ITEM(speech_partner), domain_item = OBJECT_ITEM(speech_domain),
                                waiting_item = OBJECT_ITEM(speech_waiting), agreed_item = OBJECT_ITEM(speech_agreed),
                                alarm_item = OBJECT_ITEM(speech_alarm), ceiling_item = OBJECT_ITEM(speech_ceiling),
-                               quarantined_item = OBJECT_ITEM(speech_quarantined);
+                               quarantined_item = OBJECT_ITEM(speech_quarantined), witness_item = OBJECT_ITEM(speech_witness);
 static const struct speech_row speech_status_rows[] = {
     {OIN(struct speech_status, oin), MEANS("of this node")},
     {TEXT(struct speech_status, name, 0, 200), EXAMPLE("Gemeente Waterstad"), MEANS("as on the roster")},
@@ -253,6 +287,14 @@ static const struct speech_row speech_status_rows[] = {
     {BOOL(struct speech_status, held_is_here), MEANS("its ledger contains that head again: node-release ends the quarantine")},
     {TEXT(struct speech_status, held_by, 20, 20), OPTIONAL, EXAMPLE("00000099000000001000"),
      MEANS("the partner that showed it in this life")},
+    {WORD(struct speech_status, ledger_state), EXAMPLE("confirmed"),
+     MEANS("`confirmed`: a quorum of the partners cosigns; `late`; or `closed`: nothing new goes out")},
+    {NUMBER(struct speech_status, ledger_confirmed, 0, INT64_MAX), MEANS("entries that a quorum cosigned")},
+    {NUMBER(struct speech_status, witness_quorum, 0, UINT32_MAX), MEANS("how many of the other partners are a quorum")},
+    {NUMBER(struct speech_status, lying_witnesses, 0, UINT32_MAX), MEANS("how many of them must lie before there can be two histories")},
+    {TIME(struct speech_status, unconfirmed_since), OPTIONAL, MEANS("time of the first entry that a quorum did not cosign yet")},
+    {TIME(struct speech_status, opened_until), OPTIONAL, MEANS("until when an operator lets go out what is closed")},
+    {LIST(struct speech_status, witnesses, witness_count, witness_item, 0, SPEECH_PARTNERS_MOST), MEANS("who cosigned how much of it")},
     {NUMBER(struct speech_status, tags, 0, INT64_MAX), MEANS("tags of own clients")},
     {NUMBER(struct speech_status, requests_due, 0, INT64_MAX),
      MEANS("requests that wait for a person whose last day is today or the next working day; nothing of what they say")},

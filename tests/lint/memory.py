@@ -25,6 +25,7 @@ ABOUT = {
     'WITNESSING_ARENA_BYTES daemon/book/witnessing.c': ('node', 'a head while it is offered to a witness', 'two'),
     'YEARS_ARENA_BYTES daemon/turn/years.c': ('node', 'the last head of a log, when the next is begun', 'one'),
     'OWNHEAD_ARENA_BYTES daemon/book/ownhead.c': ('node', 'the last head, when the quarantine of this node ends', 'one'),
+    'QUORUM_ARENA_BYTES daemon/book/quorum.c': ('node', 'what each partner cosigned, while that is counted', 'one'),
     'VIEWS_ARENA_BYTES daemon/book/views.c': ('node', 'reads that were counted together, while they are entered', 'one'),
     'WEIGH_ARENA_BYTES daemon/acts/weigh.c': ('node', 'the first requests that wait for a person, in one round', 'one'),
     'BACKUP_ARENA_BYTES daemon/acts/backup.c': ('node', 'the texts of a backup that is being made', 'one'),

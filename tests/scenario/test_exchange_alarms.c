@@ -11,7 +11,6 @@
 #include <criterion/criterion.h>
 
 #define PARTNER (town_oin(&town, WIJK))
-#define HOUR_MS (60 * MINUTE_MS)
 
 static struct town town;
 static struct book *book;

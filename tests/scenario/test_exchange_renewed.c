@@ -9,7 +9,6 @@
 #include "wire/replay_window.h"
 
 #define PERSON "123456782"
-#define HOUR_MS 3600000
 
 /* VT renews its key and is away: what SDD asks of its vouchers it does not ask of VT. */
 static void begin(void)

@@ -120,6 +120,7 @@ CODES = [  # what is typed, how it ends
     (64, [schakel, 'inbox', 'list', '--limit', 'x', *NOBODY]), (64, [schakel, 'inbox', 'list', '--after', 'x', *NOBODY]),
     (64, [schakel, 'case', 'list', '--after', '12', *NOBODY]), (64, [schakel, 'case', 'questions', '--limit', 'x', *NOBODY]),
     (64, [schakel, 'signal', 'list', '--received', '--after', 'x', *NOBODY]), (64, [schakel, 'node', 'outbox', '--limit', 'x', *NOBODY]),
+    (64, [schakel, 'node', 'open', '--hours', 'x', '--reason', 'storing', *NOBODY]), (64, [schakel, 'node', 'open', '--hours', '2', *NOBODY]),
     (64, [schakel, 'peer', 'quarantine', 'haven', *NOBODY]), (64, [schakel, 'peer', 'release', '12', *NOBODY]),
     (64, [schakel, 'audit', 'request', 'x', OINS[0], 'file', *NOBODY]), (1, [schakel, 'inbox', 'list', '--limit', '0', *NOBODY]),
     (1, [schakel, 'case', 'show', 'B040', *NOBODY]), (1, [schakel, 'case', 'ask', 'b04', *NOBODY]),

@@ -70,7 +70,8 @@ struct town {
     bool counts_budgets; /* town_hear: in the minute that it is; otherwise each message is heard in a minute of its own */
     int64_t steady_ms;   /* a second on with each turn of anybody, unless the test has its own clock */
     bool has_own_clock;
-    bool is_made_up; /* a test gave nodes agreements that stand in no chain */
+    int64_t unwitnessed_most_ms; /* of who starts from then on; 0: years, because in most towns few are at home */
+    bool is_made_up;             /* a test gave nodes agreements that stand in no chain */
     struct seeded seeded, weather_seeded;
     struct random_source random, weather_random;
     uint64_t vouchers_drawn; /* one id after the other: what happens by chance stays as it is */

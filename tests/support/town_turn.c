@@ -103,6 +103,7 @@ static struct status start_node(struct town *town, enum resident who, struct com
                                   .database = house->database,
                                   .create = !house->has_ledger,
                                   .renew_anchor = house->renews_anchor,
+                                  .unwitnessed_most_ms = town->unwitnessed_most_ms ? town->unwitnessed_most_ms : 3650 * DAY_MS,
                                   .lookup_slice = town->lookup_slice ? town->lookup_slice : LOOKUP_SLICE_MOST,
                                   .open_lines = town->ground & REAL_LINES ? town_open_mesh : open_network,
                                   .lines_state = house,

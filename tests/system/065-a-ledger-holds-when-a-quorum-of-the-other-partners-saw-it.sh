@@ -110,4 +110,38 @@ ONE=$DIR/proofs/moved
 { sed '/^$/q' "$DIR/0.tlog-proof"; sed '1,/^$/d' "$DIR/proofs/0.tlog-proof"; } >"$ONE"
 proven 1 --trust "$DIR/trust"
 has "does not stand at this place" <<<"$OUT" || fail "it says: $OUT"
+
+# P-07: a node that too few partners cosign says so, in the end lets nothing new go out, and a person sees why and what to do.
+ledger_state() { on sdd node status --json | field "j['ledger_state']"; }
+is_state() { [ "$(ledger_state)" = "$1" ]; }
+mesh_stop "$DIR" sdd
+sed -i '/^\[node\]/a unwitnessed_most = 20s' "$DIR/sdd/node.conf"
+mesh_start "$DIR" sdd
+eventually 60 is_state confirmed
+same 2 "$(on sdd node status --json | field "j['lying_witnesses']")" "how many must lie"
+
+claim "with two of four others away nothing new goes out, and who is missing is named"
+mesh_stop "$DIR" wc tz
+on sdd node reload >/dev/null # which leaves an entry
+eventually 60 is_state closed
+grep -q '"event":"ledger-closed"' "$DIR/sdd/log" || fail "no event"
+on sdd node status | has "NOTHING NEW GOES OUT" || fail "not told"
+on sdd node status | has "${MESH_OIN[wc]}" || fail "it does not say who"
+CODE=0; OUT=$(on sdd signal import "$DIR/sdd/sociale-dienst.csv" 2>&1) || CODE=$?
+[ $CODE -ne 0 ] && [[ $OUT = *"te weinig partners"* ]] || fail "$CODE: $OUT"
+
+claim "an operator opens it with a reason, and a restart changes nothing of it"
+ends 64 on sdd node open --hours 2
+ends 1 on sdd node open --hours 100 --reason "Storing bij twee partners"
+ends 0 on sdd node open --hours 2 --reason "Storing bij twee partners; dienst is gebeld"
+mesh_stop "$DIR" sdd
+mesh_start "$DIR" sdd
+mesh_wait_lines "$DIR" 3
+import_register sdd sociale-dienst.csv
+[ "$(entries sdd "e.get('note') == 'ledger-opened'")" = 1 ] || fail "not entered"
+
+claim "when they are back it opens by itself"
+mesh_start "$DIR" wc tz
+eventually 60 is_state confirmed
+grep -q '"event":"ledger-confirmed"' "$DIR/sdd/log" || fail "no event"
 mesh_stop "$DIR"
