@@ -16,14 +16,17 @@
 #include "ruling/evaluation.h"
 #include "store/vouchers.h"
 
-/* That it was opened, and by whom; `tag` is of one of its subjects. */
-static struct status enter_opened(struct book *book, const struct case_row *row, const uint8_t tag[static TAG_BYTES])
+/* That it was opened, about whom and by whom. `subjects`: those of our own register are first. */
+static struct status enter_opened(struct book *book, const struct case_row *row, const struct stored_subject *subjects, size_t count)
 {
     struct entry entry = book_entry(book, ENTRY_CASE_EVENT, true);
-    struct book_field fields[] = {{.field = COMMIT_SUBJECT, .value = span_of(row->id, CASE_ID_BYTES)},
-                                  {.field = COMMIT_USER, .value = row->opened_by}};
-    memcpy(fields[0].subject, tag, TAG_BYTES);
-    book_subject_of_user(row->opened_by, fields[1].subject);
+    struct book_subject named[SUBJECTS_MOST];
+    const struct book_field fields[] = {
+        {.field = COMMIT_SUBJECT,
+         .subjects = named,
+         .subject_count = subjects_of_household(subjects, count, &book->agreed->own, RETENTION_CASE, named)},
+        {.field = COMMIT_USER, .owner = book_owner_user(row->opened_by), .value = row->opened_by},
+        {.field = COMMIT_DETAIL, .owner = book_owner_tag(subjects[0].tag, RETENTION_CASE), .value = span_of(row->id, CASE_ID_BYTES)}};
     entry.has_exchange = true; /* an id of its own: equal salts would link the events of one case in the open log */
     entry.exchange_id = exchange_id_new(book->random);
     entry.grounds = row->grounds;
@@ -201,7 +204,7 @@ struct status case_open(struct book *book, const struct case_row *row, const str
     if (status_is(status, STATUS_CONFLICT))
         return complain(why, status, "deze casus is al geopend");
     TRY(status);
-    return enter_opened(book, &full, stored[0].tag);
+    return enter_opened(book, &full, stored, count);
 }
 
 /* ---- asking */
@@ -243,21 +246,33 @@ static struct inquiry_message inquiry_of(const struct book *book, const struct c
     return message;
 }
 
-/* The pseudonyms of one holder's register, and our own name for the household, under which it is entered, as is who asks. */
+/* A case that is asked: all its pseudonyms, of which the first are ours, and who asks. */
+struct asking {
+    struct case_row row;
+    struct stored_subject *subjects;
+    size_t count;
+    struct span user;
+};
+/* The pseudonyms of one holder's register, and the case, by whose own names for the household it is entered. */
 struct named {
     const struct stored_subject *subjects;
     size_t count;
-    const uint8_t *own_tag;
-    struct span user;
+    const struct asking *asking;
 };
 
 static struct status enter_request(struct book *book, const struct inquiry_message *message, const struct inquiry_row *inquiry,
                                    struct span body, const struct named *named)
 {
     struct entry entry = book_entry(book, ENTRY_REQUEST_SENT, true);
-    struct book_field fields[] = {{.field = COMMIT_USER, .value = named->user}, {.field = COMMIT_DETAIL, .value = body}};
-    book_subject_of_user(named->user, fields[0].subject);
-    memcpy(fields[1].subject, named->own_tag, TAG_BYTES);
+    const struct asking *asking = named->asking;
+    const struct stored_subject *all = asking->subjects;
+    struct book_subject subjects[SUBJECTS_MOST];
+    const struct book_field fields[] = {
+        {.field = COMMIT_SUBJECT,
+         .subjects = subjects,
+         .subject_count = subjects_of_household(all, asking->count, &book->agreed->own, RETENTION_ANSWER, subjects)},
+        {.field = COMMIT_USER, .owner = book_owner_user(asking->user), .value = asking->user},
+        {.field = COMMIT_DETAIL, .owner = book_owner_tag(all[0].tag, RETENTION_ANSWER), .value = body}};
     book_entry_exchange(&entry, &inquiry->exchange_id, &inquiry->to, DIRECTION_OUT);
     entry.grounds = message->grounds;
     entry.category_count = message->category_count;
@@ -318,20 +333,12 @@ static struct status ask_partner(struct book *book, const struct case_row *row, 
     return batch_send(book, &outgoing);
 }
 
-/* A case that is asked: all its pseudonyms, of which the first is ours, and who asks. */
-struct asking {
-    struct case_row row;
-    struct stored_subject *subjects;
-    size_t count;
-    struct span user;
-};
-
 /* Those that this holder would know: by others it would not know the household, and would refuse. */
 static struct status find_named(struct book *book, const struct asking *asking, const struct oin *holder, struct named *out)
 {
     const struct stored_subject *subjects = asking->subjects;
     struct stored_subject *live;
-    *out = (struct named){.own_tag = subjects[0].tag, .user = asking->user};
+    *out = (struct named){.asking = asking};
     TRY(ARENA_NEW(batch_arena(book), asking->count, &live));
     for (size_t i = 0; i < asking->count; i++) {
         const struct ring_key *key = agreed_key(book->agreed, subjects[i].domain, holder);

@@ -139,8 +139,7 @@ static struct status enter_made(struct node *node, const struct digest *digest, 
 {
     struct book *book = &node->book;
     struct entry entry = book_entry(book, ENTRY_ADMIN_ACT, false);
-    struct book_field field = {.field = COMMIT_USER, .value = span_of_text(user)};
-    book_subject_of_user(field.value, field.subject);
+    struct book_field field = {.field = COMMIT_USER, .owner = book_owner_user(span_of_text(user)), .value = span_of_text(user)};
     entry.has_exchange = true;
     entry.exchange_id = exchange_id_new(book->random);
     entry.note = span_of_text("backup-made");

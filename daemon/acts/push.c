@@ -183,16 +183,19 @@ static struct status make_message(struct book *book, const struct agreed_push *r
     return STATUS(OK);
 }
 
-/* Under the receiver's tag: what its own entry is under. */
+/* By the receiver's tags: what its own entry is about. */
 static struct status enter_signal(struct book *book, const struct agreed_push *row, const struct signal_message *message,
                                   const struct outgoing *outgoing)
 {
     struct entry entry = book_entry(book, ENTRY_SIGNAL_SENT, true);
     const struct key_name key = {span_of_text(policy_purpose_domain(book->agreed->policy, message->grounds.purpose)), outgoing->to};
-    uint8_t tag[TAG_BYTES];
-    tag_compute(&key, message->epoch, &message->subjects[0].pseudonym, tag);
-    struct book_field field = {.field = COMMIT_SUBJECT, .value = SPAN_OF_ARRAY(tag)};
-    memcpy(field.subject, tag, sizeof field.subject);
+    struct book_subject subjects[SUBJECTS_MOST];
+    const struct book_field field = {.field = COMMIT_SUBJECT, .subjects = subjects, .subject_count = message->subject_count};
+    for (size_t i = 0; i < message->subject_count; i++) {
+        struct stored_subject named = {.kind = message->subjects[i].kind};
+        tag_compute(&key, message->epoch, &message->subjects[i].pseudonym, named.tag);
+        subjects[i] = book_subject_of(&named, RETENTION_SIGNAL);
+    }
     book_entry_exchange(&entry, &outgoing->exchange_id, &outgoing->to, DIRECTION_OUT);
     TRY(decision_entry(&row->decision, book->agreed->words.act_signal, message->signal.category, batch_arena(book), &entry));
     entry.grounds = message->grounds;

@@ -53,9 +53,9 @@ static struct status enter_choice(struct book *book, const struct inbox_row *row
                                   const struct inquiry_ruling *ruling, const struct weigh_choice *choice, const struct digest *digest)
 {
     struct entry entry = book_entry(book, ENTRY_HUMAN_DECISION, true);
-    struct book_field fields[] = {{.field = COMMIT_USER, .value = choice->user}, {.field = COMMIT_DETAIL, .value = choice->reason}};
-    book_subject_of_user(choice->user, fields[0].subject);
-    compose_owner(inquiry, fields[1].subject);
+    struct book_field fields[] = {
+        {.field = COMMIT_USER, .owner = book_owner_user(choice->user), .value = choice->user},
+        {.field = COMMIT_DETAIL, .owner = book_owner_exchange(&row->exchange_id, RETENTION_QUESTION), .value = choice->reason}};
     book_entry_exchange(&entry, &row->exchange_id, &row->from, DIRECTION_IN);
     compose_entry(&entry, inquiry, ruling, digest);
     entry.verdict = choice->grant ? VERDICT_PERMIT : VERDICT_REFUSE;
@@ -95,6 +95,7 @@ static struct status answer_now(struct book *book, const struct inbox_row *row, 
     struct lookup_asked asked = compose_asked(book, &row->from, &row->exchange_id, inquiry);
     if (ruling_needs_lookup(ruling))
         TRY(lookup_now(book, &asked, arena, &composition.matches));
+    telling.names = composition.matches.names;
     TRY(compose_answer(book, &composition, arena, &content));
     TRY(answer_content_encode(&content, arena, &outgoing.body));
     telling.content = &content;

@@ -4,6 +4,7 @@
 #include "book/book.h"
 
 #include "book/batch.h"
+#include "book/commits.h"
 #include "book/exchanges.h"
 #include "book/ownhead.h"
 #include "ledger/checkpoint.h"
@@ -11,7 +12,6 @@
 #include "ledger/receipt.h"
 #include "logbook/logbook.h"
 #include "store/leaves.h"
-#include "store/openings.h"
 #include "wire/said.h"
 
 #define HEAD_ARENA_BYTES ((size_t)1024 * 1024)
@@ -44,23 +44,6 @@ void book_entry_exchange(struct entry *entry, const struct exchange_id *exchange
     entry->direction = direction;
 }
 
-static struct status commit_fields(struct book *book, struct entry *entry, const struct book_field *fields, size_t count,
-                                   int64_t out_keys[static ENTRY_COMMITS_MOST])
-{
-    ENSURE(count <= ENTRY_COMMITS_MOST);
-    for (size_t i = 0; i < count; i++) {
-        uint8_t key[32], salt[32];
-        TRY(store_subject_key(book->store, fields[i].subject, RETENTION_EXCHANGE, book->random, &out_keys[i], key));
-        commit_salt(key, &entry->exchange_id, fields[i].field, salt);
-        entry->commits[i].field = fields[i].field;
-        commit_make(fields[i].field, salt, fields[i].value, entry->commits[i].value);
-        secret_wipe(key, sizeof key);
-        secret_wipe(salt, sizeof salt);
-    }
-    entry->commit_count = count;
-    return STATUS(OK);
-}
-
 /* Of the bytes that are stored, not of what they were made from. */
 static struct status check_content(struct book *book, struct span bytes, struct span content)
 {
@@ -88,18 +71,17 @@ static struct status write_leaf(struct book *book, const struct writing *writing
     const size_t count = writing->count;
     struct span bytes;
     struct book_leaf leaf = {.index = book->frontier.size, .position = book->current.first + book->frontier.size};
-    int64_t keys[ENTRY_COMMITS_MOST];
+    struct commits commits;
     if (book->is_closed) /* until the next log is begun: what waits for it is done again */
         return FAIL(BUSY);
     ENSURE(entry->has_said == (writing->content.size > 0));
-    TRY(commit_fields(book, entry, fields, count, keys));
+    TRY(commits_make(book, entry, fields, count, &commits));
     TRY(entry_encode(entry, batch_arena(book), &bytes));
     if (entry->has_said)
         TRY(check_content(book, bytes, writing->content));
     tree_leaf(bytes, &leaf.hash);
     TRY(store_leaf_append(book->store, leaf.position, bytes, leaf.hash.bytes));
-    for (size_t i = 0; i < count; i++)
-        TRY(store_opening_put(book->store, leaf.position, fields[i].field, keys[i], fields[i].value));
+    TRY(commits_store(book, &commits, leaf.position));
     if (entry->has_said)
         TRY(exchanges_heard(book, entry, leaf.position));
     frontier_append(&book->frontier, &leaf.hash);
@@ -128,17 +110,10 @@ struct status book_receipt(const struct book *book, const struct entry *entry, c
     return receipt_make(&where, out);
 }
 
-void book_subject_of_user(struct span user, uint8_t out[static 32])
-{
-    struct span parts[] = {span_of_text("schakel/user/v1"), user};
-    sha256_parts(parts, N(parts), out);
-}
-
 struct status book_user_act(struct book *book, enum entry_kind kind, const char *note, struct span user, uint64_t count)
 {
     struct entry entry = book_entry(book, kind, false);
-    struct book_field field = {.field = COMMIT_USER, .value = user};
-    book_subject_of_user(user, field.subject);
+    struct book_field field = {.field = COMMIT_USER, .owner = book_owner_user(user), .value = user};
     entry.has_exchange = true; /* an id of its own: equal salts would link a user's acts in the open log */
     entry.exchange_id = exchange_id_new(book->random);
     entry.note = span_of_text(note);

@@ -119,13 +119,30 @@ struct book {
     struct quarantined quarantined[QUARANTINED_MOST];
 };
 
-/* A field that stands in the entry as a commitment. `subject` says under whose erasable key. */
+/* Class of erasable keys: what has one term. The terms are agreed and not in the entry. 1 was the class of all entries once. */
+enum retention { RETENTION_QUESTION = 2, RETENTION_ANSWER, RETENTION_SIGNAL, RETENTION_CASE, RETENTION_USER };
+struct book_owner { /* of an erasable key: a tag, or what stands for an exchange or a user */
+    uint8_t id[32];
+    enum retention retention;
+};
+struct book_owner book_owner_tag(const uint8_t tag[static 32], enum retention retention);
+struct book_owner book_owner_exchange(const struct exchange_id *exchange, enum retention retention);
+struct book_owner book_owner_user(struct span user);
+
+/* One of those whom an entry is about. */
+struct book_subject {
+    struct book_owner owner;
+    enum identifier_kind kind;
+    uint8_t name[32]; /* a tag or a token: both have 32 bytes */
+};
+/* A field that stands in the entry as a commitment. */
 struct book_field {
     enum commit_field field;
-    uint8_t subject[32];
+    struct book_owner owner;
     struct span value;
+    const struct book_subject *subjects; /* COMMIT_SUBJECT: these in place of owner and value, 1..SUBJECTS_MOST */
+    size_t subject_count;
 };
-#define RETENTION_EXCHANGE 1 /* class of keys for exchanges; the terms per class are agreed, not in the entry */
 
 struct book_leaf {
     uint64_t index, position; /* in its log; over all logs */
@@ -148,8 +165,6 @@ MUST_USE struct status book_write_said(struct book *book, struct entry *entry, c
 MUST_USE struct status book_receipt(const struct book *book, const struct entry *entry, const struct book_leaf *leaf, struct receipt *out);
 /* What a person did or saw at this node: `note` is a code word, the user stands in it as a commitment. */
 MUST_USE struct status book_user_act(struct book *book, enum entry_kind kind, const char *note, struct span user, uint64_t count);
-/* What stands for a user as a subject of erasable keys. */
-void book_subject_of_user(struct span user, uint8_t out[static 32]);
 
 /* Whether there is a line to this partner, which to ourselves there always is, that it was asked on for our own head (ownhead.h); and
  * since when it is as it is (0: not known). */

@@ -84,9 +84,17 @@ size_t lookups_measure(int64_t (*clock_ns)(void))
 
 struct confirming {
     const struct tag_question *question;
+    struct lookup_name *names;
     uint8_t matched_by;
     bool has_unconfirmed;
 };
+
+static void note_known(struct confirming *confirming, size_t token, const struct stored_subject *subject)
+{
+    confirming->matched_by |= (uint8_t)(1u << subject->kind);
+    confirming->names[token].is_known = true;
+    memcpy(confirming->names[token].tag, subject->tag, TAG_BYTES);
+}
 
 static void compare_tokens(struct confirming *confirming, const struct stored_subject *subject)
 {
@@ -100,7 +108,7 @@ static void compare_tokens(struct confirming *confirming, const struct stored_su
         if (asked->kind != subject->kind || memcmp(asked->value, token, LOOKUP_SCAN_BYTES) != 0)
             continue;
         if (memcmp(asked->value, token, sizeof token) == 0)
-            confirming->matched_by |= (uint8_t)(1u << subject->kind);
+            note_known(confirming, i, subject);
         else
             confirming->has_unconfirmed = true;
     }
@@ -124,6 +132,8 @@ static struct status confirm_scan(struct book *book, const struct lookup_asked *
     struct confirming confirming = {.question = &asked->question};
     out->count = 0;
     TRY(ARENA_NEW(arena, scan->count, &out->rows));
+    TRY(ARENA_NEW(arena, asked->question.token_count, &out->names));
+    confirming.names = out->names;
     for (size_t i = 0; i < scan->count; i++) {
         TRY(confirm_record(book, scan->records[i], arena, &confirming));
         if (confirming.matched_by)

@@ -30,9 +30,14 @@ struct lookup_match {
     int64_t record;
     uint8_t matched_by; /* bits 1 << enum identifier_kind */
 };
+struct lookup_name { /* of a token that was asked */
+    bool is_known;
+    uint8_t tag[TAG_BYTES]; /* our own for it, then */
+};
 struct lookup_matches {
     size_t count;
     struct lookup_match *rows; /* ascending */
+    struct lookup_name *names; /* of each token */
 };
 
 /* All at once, however long it takes: for a person who reads or decides. TOO_LARGE over TAG_MATCHES_MOST. */

@@ -346,9 +346,8 @@ static struct status find_released(struct book *book, struct logbook_part *part,
 static struct status enter_release(struct book *book, struct span user, struct span reason)
 {
     struct entry entry = book_entry(book, ENTRY_ADMIN_ACT, false);
-    struct book_field fields[] = {{.field = COMMIT_USER, .value = user}, {.field = COMMIT_DETAIL, .value = reason}};
-    book_subject_of_user(user, fields[0].subject);
-    book_subject_of_user(user, fields[1].subject);
+    const struct book_field fields[] = {{.field = COMMIT_USER, .owner = book_owner_user(user), .value = user},
+                                        {.field = COMMIT_DETAIL, .owner = book_owner_user(user), .value = reason}};
     entry.has_exchange = true; /* an id of its own: equal salts would link a user's acts in the open log */
     entry.exchange_id = exchange_id_new(book->random);
     entry.note = span_of_text("node-released");

@@ -36,8 +36,7 @@ static struct status enter_quarantine(struct book *book, enum entry_kind kind, c
                                       struct span user)
 {
     struct entry entry = book_entry(book, kind, false);
-    struct book_field field = {.field = COMMIT_USER, .value = user};
-    book_subject_of_user(user, field.subject);
+    struct book_field field = {.field = COMMIT_USER, .owner = book_owner_user(user), .value = user};
     entry.has_exchange = true; /* an id of its own: equal salts would link a user's acts in the open log */
     entry.exchange_id = exchange_id_new(book->random);
     entry.has_counterpart = true;

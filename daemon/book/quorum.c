@@ -220,11 +220,10 @@ struct status quorum_check(const struct book *book, int64_t now_ms, struct compl
 struct status quorum_open(struct book *book, uint64_t hours, struct span reason, struct span user)
 {
     struct entry entry = book_entry(book, ENTRY_ADMIN_ACT, false);
-    struct book_field fields[] = {{.field = COMMIT_USER, .value = user}, {.field = COMMIT_DETAIL, .value = reason}};
+    const struct book_field fields[] = {{.field = COMMIT_USER, .owner = book_owner_user(user), .value = user},
+                                        {.field = COMMIT_DETAIL, .owner = book_owner_user(user), .value = reason}};
     if (!hours || hours > QUORUM_OPEN_HOURS_MOST || !prose_says_something(reason))
         return FAIL(INVALID);
-    book_subject_of_user(user, fields[0].subject);
-    book_subject_of_user(user, fields[1].subject);
     entry.has_exchange = true; /* an id of its own: equal salts would link a user's acts in the open log */
     entry.exchange_id = exchange_id_new(book->random);
     entry.count = hours;

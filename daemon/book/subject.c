@@ -28,3 +28,20 @@ size_t subjects_put_first(struct stored_subject *subjects, size_t count, const s
         }
     return first;
 }
+
+struct book_subject book_subject_of(const struct stored_subject *subject, enum retention retention)
+{
+    struct book_subject out = {.owner = book_owner_tag(subject->tag, retention), .kind = subject->kind};
+    memcpy(out.name, subject->tag, sizeof out.name);
+    return out;
+}
+
+size_t subjects_of_household(const struct stored_subject *subjects, size_t count, const struct oin *own, enum retention retention,
+                             struct book_subject out[static SUBJECTS_MOST])
+{
+    size_t found = 0;
+    for (size_t i = 0; i < count && found < SUBJECTS_MOST; i++)
+        if (oin_equal(&subjects[i].holder, own))
+            out[found++] = book_subject_of(&subjects[i], retention);
+    return found;
+}

@@ -12,17 +12,16 @@
 static struct status enter_reads(struct book *book, const struct view_row *view, uint64_t count)
 {
     struct entry entry = book_entry(book, view->kind, false);
-    struct book_field fields[] = {{.field = COMMIT_SUBJECT, .value = view->object}, {.field = COMMIT_USER, .value = view->user}};
-    const size_t first = view->has_owner ? 0 : 1;
-    memcpy(fields[0].subject, view->owner, sizeof fields[0].subject);
-    book_subject_of_user(view->user, fields[1].subject);
+    const struct book_field fields[] = {
+        {.field = COMMIT_USER, .owner = book_owner_user(view->user), .value = view->user},
+        {.field = COMMIT_DETAIL, .owner = book_owner_tag(view->owner, RETENTION_CASE), .value = view->object}};
     entry.has_exchange = true; /* an id of its own: equal salts would link a user's acts in the open log */
     entry.exchange_id = exchange_id_new(book->random);
     entry.note = view->word;
     entry.count = count;
     entry.read_from = view->read_from;
     entry.read_to = view->read_to;
-    return book_write(book, &entry, fields + first, N(fields) - first, NULL);
+    return book_write(book, &entry, fields, view->has_owner ? 2 : 1, NULL);
 }
 
 static bool window_is_over(const struct view_row *row, int64_t now_ms) { return row->ends_ms <= now_ms || row->begun_ms > now_ms; }

@@ -5,6 +5,7 @@
 #include "inbound/pipeline.h"
 
 #include "book/histories.h"
+#include "book/subject.h"
 #include "crypto/hash.h"
 #include "ledger/checkpoint.h"
 #include "ruling/taking.h"
@@ -132,8 +133,21 @@ static struct status answer_permit(struct answer_exchange *x, const struct agree
     return status;
 }
 
+/* About whom it is: those of the case that it answers. */
+static struct status find_household(const struct answer_exchange *x, struct book *book, struct book_subject out[static SUBJECTS_MOST],
+                                    size_t *out_count)
+{
+    struct stored_subject *subjects;
+    size_t count;
+    TRY(store_case_subjects(book->store, x->of.id, x->heard->arena, &subjects, &count));
+    *out_count = subjects_of_household(subjects, count, &book->agreed->own, RETENTION_ANSWER, out);
+    return STATUS(OK);
+}
+
 static struct status answer_record(struct answer_exchange *x, struct book *book)
 {
+    struct book_subject subjects[SUBJECTS_MOST];
+    struct book_field field = {.field = COMMIT_SUBJECT, .subjects = subjects};
     const struct receipt *receipt = &x->heard->envelope.statement.receipt;
     struct entry entry = heard_said(x->heard, book, ENTRY_RESPONSE_RECEIVED, false);
     entry.answer_state = (uint8_t)x->content.state;
@@ -143,7 +157,8 @@ static struct status answer_record(struct answer_exchange *x, struct book *book)
     entry.receipt = *receipt;
     entry.verdict = (enum verdict)receipt->verdict;
     x->entry = entry;
-    return book_write_said(book, &x->entry, NULL, x->heard->envelope.content, &x->leaf);
+    TRY(find_household(x, book, subjects, &field.subject_count));
+    return book_write_said(book, &x->entry, &field, x->heard->envelope.content, &x->leaf);
 }
 
 static struct status answer_history(struct answer_exchange *x, struct book *book)

@@ -180,8 +180,9 @@ static struct status write_received(const struct inquiry_exchange *x, struct boo
     entry.lighter_code = inquiry->lighter_code;
     entry.has_request_digest = true;
     entry.request_digest = x->heard->envelope.body_digest;
-    struct book_field field = {.field = COMMIT_DETAIL, .value = x->heard->envelope.body};
-    compose_owner(inquiry, field.subject);
+    const struct book_field field = {.field = COMMIT_DETAIL,
+                                     .owner = book_owner_exchange(&x->heard->envelope.exchange_id, RETENTION_QUESTION),
+                                     .value = x->heard->envelope.body};
     return book_write_said(book, &entry, &field, x->heard->envelope.content, NULL);
 }
 
@@ -211,6 +212,7 @@ static struct status enter_answer(struct inquiry_exchange *x, struct book *book)
                               .ruling = &x->ruling,
                               .content = &x->content,
                               .answer_bytes = x->answer_bytes,
+                              .names = x->matches.names,
                               .request_digest = &x->heard->envelope.body_digest};
     return compose_enter(book, &telling, x->heard->arena, &x->entry, &x->leaf);
 }

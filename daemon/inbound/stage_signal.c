@@ -99,8 +99,10 @@ static struct status signal_room(struct signal_exchange *x, struct book *book)
 static struct status write_signal_received(struct signal_exchange *x, struct book *book)
 {
     struct entry entry = heard_said(x->heard, book, ENTRY_SIGNAL_RECEIVED, true);
-    struct book_field field = {.field = COMMIT_SUBJECT, .value = SPAN_OF_ARRAY(x->subjects[0].tag)};
-    memcpy(field.subject, x->subjects[0].tag, sizeof field.subject);
+    struct book_subject subjects[SUBJECTS_MOST];
+    const struct book_field field = {.field = COMMIT_SUBJECT, .subjects = subjects, .subject_count = x->message.subject_count};
+    for (size_t i = 0; i < field.subject_count; i++)
+        subjects[i] = book_subject_of(&x->subjects[i], RETENTION_SIGNAL);
     entry.grounds = x->message.grounds;
     entry.category_count = 1;
     entry.categories[0] = x->message.signal.category;

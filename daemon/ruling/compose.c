@@ -103,11 +103,6 @@ struct status compose_answer(struct book *book, const struct composition *compos
     return STATUS(OK);
 }
 
-void compose_owner(const struct inquiry_message *inquiry, uint8_t out[static SHA256_BYTES])
-{
-    memcpy(out, inquiry->subjects[0].value, SHA256_BYTES);
-}
-
 void compose_entry(struct entry *entry, const struct inquiry_message *inquiry, const struct inquiry_ruling *ruling,
                    const struct digest *request_digest)
 {
@@ -129,6 +124,23 @@ static struct entry telling_entry(const struct book *book, enum entry_kind kind,
     return entry;
 }
 
+/* All that was asked about, known or not: how many that are says nothing. What is known here stands under the key of its own tag, so that it
+ * is found by it and goes with it; for what is not, no key stays behind. */
+static struct status enter_disclosed(struct book *book, const struct telling *telling, struct entry *entry, struct book_leaf *out_leaf)
+{
+    const struct inquiry_message *inquiry = telling->inquiry;
+    struct book_subject subjects[SUBJECTS_MOST];
+    const struct book_field field = {.field = COMMIT_SUBJECT, .subjects = subjects, .subject_count = inquiry->subject_count};
+    for (size_t i = 0; i < inquiry->subject_count; i++) {
+        const struct lookup_name *name = telling->names && telling->names[i].is_known ? &telling->names[i] : NULL;
+        subjects[i].owner =
+            name ? book_owner_tag(name->tag, RETENTION_QUESTION) : book_owner_exchange(telling->exchange_id, RETENTION_QUESTION);
+        subjects[i].kind = inquiry->subjects[i].kind;
+        memcpy(subjects[i].name, inquiry->subjects[i].value, sizeof subjects[i].name);
+    }
+    return book_write(book, entry, &field, 1, out_leaf);
+}
+
 struct status compose_enter(struct book *book, const struct telling *telling, struct arena *arena, struct entry *out_entry,
                             struct book_leaf *out_leaf)
 {
@@ -138,16 +150,13 @@ struct status compose_enter(struct book *book, const struct telling *telling, st
     TRY(ruling_entry_decisions(ruling, arena, &entry));
     entry.verdict = ruling->permitted == 0 ? VERDICT_REFUSE : state == ANSWER_BEING_WEIGHED ? VERDICT_UNDECIDED : VERDICT_PERMIT;
     entry.code = ruling->permitted == 0 ? ruling->categories[0].decision.refusal : STATUS_OK;
-    struct book_field input = {.field = COMMIT_DECISION_INPUT};
-    compose_owner(telling->inquiry, input.subject);
+    struct book_field input = {.field = COMMIT_DECISION_INPUT, .owner = book_owner_exchange(telling->exchange_id, RETENTION_QUESTION)};
     TRY(ruling_input(book->agreed, ruling, arena, &input.value));
     TRY(book_write(book, &entry, &input, 1, out_leaf));
     if (entry.verdict == VERDICT_PERMIT) {
         entry = telling_entry(book, ENTRY_DISCLOSED, telling);
         entry.verdict = VERDICT_PERMIT;
-        struct book_field field = {.field = COMMIT_SUBJECT, .value = span_of(telling->inquiry->subjects[0].value, TAG_BYTES)};
-        compose_owner(telling->inquiry, field.subject);
-        TRY(book_write(book, &entry, &field, 1, out_leaf));
+        TRY(enter_disclosed(book, telling, &entry, out_leaf));
     }
     *out_entry = entry;
     return STATUS(OK);

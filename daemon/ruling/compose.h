@@ -29,9 +29,6 @@ static inline bool ruling_needs_lookup(const struct inquiry_ruling *ruling) { re
 struct lookup_asked compose_asked(const struct book *book, const struct oin *from, const struct exchange_id *exchange_id,
                                   const struct inquiry_message *inquiry);
 
-/* Under whose erasable key what is entered of a question stands: the first token, which means something to this holder only, and only for
- * this question. */
-void compose_owner(const struct inquiry_message *inquiry, uint8_t out[static SHA256_BYTES]);
 /* Purpose, roles, flags, categories and digest of an inquiry in an entry. */
 void compose_entry(struct entry *entry, const struct inquiry_message *inquiry, const struct inquiry_ruling *ruling,
                    const struct digest *request_digest);
@@ -44,6 +41,7 @@ struct telling {
     const struct answer_content *content;
     struct span answer_bytes;
     const struct digest *request_digest;
+    const struct lookup_name *names; /* of each token; NULL: nobody looked */
 };
 /* DECISION, and DISCLOSED when something is told (also that a household is not known). The last entry and its leaf are what
  * the receipt names. */

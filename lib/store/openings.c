@@ -97,3 +97,64 @@ struct status store_opening_read(struct store *store, uint64_t leaf, enum commit
     *out_subject_key = query_get_int(&query, 0);
     return STATUS(OK);
 }
+
+static struct status put_commit(struct store *store, uint64_t leaf, uint8_t ordinal, const uint8_t commit[static SHA256_BYTES])
+{
+    QUERY(query);
+    TRY(query_begin(store, "INSERT INTO listed (leaf, ordinal, value) VALUES (?1, ?2, ?3)", &query));
+    query_int(&query, (int64_t)leaf);
+    query_int(&query, ordinal);
+    query_bytes(&query, span_of(commit, SHA256_BYTES));
+    return query_run(&query);
+}
+
+struct status store_listed_put(struct store *store, uint64_t leaf, uint8_t ordinal, const struct listed_row *row)
+{
+    CLEANUP(arena) struct arena *scratch = NULL;
+    struct row_key place = row_key_of((int64_t)leaf, ordinal);
+    struct span sealed;
+    QUERY(query);
+    TRY(put_commit(store, leaf, ordinal, row->commit));
+    TRY(arena_new(SCRATCH_MOST_BYTES, &scratch));
+    TRY(vault_seal(store, "listed_opening", SPAN_OF_ARRAY(place.bytes), row->value, scratch, &sealed));
+    TRY(query_begin(store, "INSERT INTO listed_opening (leaf, ordinal, subject_key, sealed) VALUES (?1, ?2, ?3, ?4)", &query));
+    query_int(&query, (int64_t)leaf);
+    query_int(&query, ordinal);
+    query_int(&query, row->subject_key);
+    query_bytes(&query, sealed);
+    return query_run(&query);
+}
+
+static struct status read_listed(struct store *store, const struct query *query, struct row_key place, struct arena *arena,
+                                 struct listed_row *out)
+{
+    struct span commit = query_get_bytes(query, 1);
+    *out = (struct listed_row){.is_open = query_get_int(query, 2) != 0, .subject_key = query_get_int(query, 2)};
+    if (commit.size != sizeof out->commit)
+        return FAIL(CORRUPT);
+    memcpy(out->commit, commit.data, sizeof out->commit);
+    return out->is_open ? vault_open(store, "listed_opening", SPAN_OF_ARRAY(place.bytes), query_get_bytes(query, 3), arena, &out->value)
+                        : STATUS(OK);
+}
+
+struct status store_listed_read(struct store *store, uint64_t leaf, size_t most, struct arena *arena, struct listed_row *out,
+                                size_t *out_count)
+{
+    bool row;
+    QUERY(query);
+    *out_count = 0;
+    TRY(query_begin(store,
+                    "SELECT ordinal, value, coalesce(subject_key, 0), sealed FROM listed LEFT JOIN listed_opening USING (leaf, ordinal)"
+                    " WHERE leaf = ?1 ORDER BY ordinal",
+                    &query));
+    query_int(&query, (int64_t)leaf);
+    TRY(query_row(&query, &row));
+    while (row) {
+        if (*out_count == most)
+            return FAIL(TOO_LARGE);
+        TRY(read_listed(store, &query, row_key_of((int64_t)leaf, query_get_int(&query, 0)), arena, &out[*out_count]));
+        ++*out_count;
+        TRY(query_row(&query, &row));
+    }
+    return STATUS(OK);
+}

@@ -20,3 +20,16 @@ MUST_USE struct status store_opening_put(struct store *store, uint64_t leaf, enu
 /* NOT_FOUND. */
 MUST_USE struct status store_opening_read(struct store *store, uint64_t leaf, enum commit_field field, struct arena *arena,
                                           int64_t *out_subject_key, struct span *out_value);
+
+/* One of the persons of an entry: its commitment, which stays, and what it opens to, which goes with the key. */
+struct listed_row {
+    uint8_t commit[SHA256_BYTES];
+    bool is_open; /* the rest is there */
+    int64_t subject_key;
+    struct span value;
+};
+/* `ordinal`: 1..255, the place in the list, which is open. As store_opening_put. */
+MUST_USE struct status store_listed_put(struct store *store, uint64_t leaf, uint8_t ordinal, const struct listed_row *row);
+/* In their order; none: the entry has no list. TOO_LARGE over `most`. */
+MUST_USE struct status store_listed_read(struct store *store, uint64_t leaf, size_t most, struct arena *arena, struct listed_row *out,
+                                         size_t *out_count);

@@ -7,6 +7,7 @@
 #include "wire/entry_shape.h"
 
 #define COMMIT_PREFIX "schakel/commit/v1"
+#define SUBJECTS_PREFIX "schakel/subjects/v1"
 
 struct status entry_encode(const struct entry *entry, struct arena *arena, struct span *out)
 {
@@ -57,4 +58,18 @@ void commit_make(enum commit_field field, const uint8_t salt[static 32], struct 
         span_of_text(COMMIT_PREFIX), SPAN_OF_ARRAY(word_size), word, span_of(salt, 32), SPAN_OF_ARRAY(value_size), value,
     };
     sha256_parts(parts, N(parts), out);
+}
+
+static int compare_commits(const void *a, const void *b) { return memcmp(a, b, SHA256_BYTES); }
+
+void commit_list(struct subject_commit *commits, size_t count, uint8_t out[static SHA256_BYTES])
+{
+    struct span parts[2 + SUBJECTS_MOST] = {span_of_text(SUBJECTS_PREFIX)};
+    const uint8_t size[] = {(uint8_t)count};
+    ENSURE(count >= 1 && count <= SUBJECTS_MOST);
+    qsort(commits, count, sizeof *commits, compare_commits);
+    parts[1] = SPAN_OF_ARRAY(size);
+    for (size_t i = 0; i < count; i++)
+        parts[2 + i] = SPAN_OF_ARRAY(commits[i].value);
+    sha256_parts(parts, 2 + count, out);
 }

@@ -121,7 +121,7 @@ Test(control_reads, each_verb_that_reads_leaves_the_entry_of_the_table_and_no_pe
         struct entry entry = town_entry(&town, WIJK, before);
         cr_expect(entry.kind == leaves->kind && span_is_text(entry.note, leaves->word), "%s", reads[i].line);
         cr_expect(entry.count == 1 && entry.commit_count == reads[i].commits && !entry.has_counterpart, "%s", reads[i].line);
-        cr_expect(entry.commits[entry.commit_count - 1].field == COMMIT_USER);
+        cr_expect(entry.commits[0].field == COMMIT_USER);
     }
 }
 

@@ -7,18 +7,17 @@
 #include "keyring/node_keys.h"
 #include "ledger/tree.h"
 #include "logbook/anchored.h"
-#include "store/escrows.h"
 #include "store/inbox.h"
 #include "store/inquiries.h"
 #include "store/leaves.h"
 #include "store/nonces.h"
-#include "store/openings.h"
 #include "store/outbox.h"
 #include "store/pushes.h"
 #include "store/quotas.h"
 #include "store/records.h"
 #include "support/first_page.h"
 #include "support/frozen_agreed.h"
+#include "support/frozen_beside.h"
 #include "wire/entry.h"
 
 #include <inttypes.h>
@@ -233,27 +232,6 @@ static struct status read_nonces(struct reading *reading, const struct seen *see
 
 /* ---- the ledger, and what lies beside it */
 
-static struct status read_beside(struct reading *reading, const struct entry *entry, uint64_t index)
-{
-    struct span request, value;
-    int64_t key;
-    uint8_t secret[32];
-    if (entry->kind == ENTRY_EVALUATED && entry->has_counterpart) {
-        struct status status = store_escrow_read(reading->store, &entry->exchange_id, &entry->counterpart, reading->arena, &request);
-        if (status_is(status, STATUS_UNSUPPORTED))
-            printf("  escrow of an earlier form\n");
-        else if (status_ok(status))
-            printf("  request %s\n", frozen_bytes_text(request));
-    }
-    for (size_t i = 0; i < entry->commit_count; i++) {
-        TRY(store_opening_read(reading->store, index, entry->commits[i].field, reading->arena, &key, &value));
-        TRY(store_subject_key_read(reading->store, key, secret));
-        printf("  commit %s opens to %s with key %" PRId64 " %s\n", commit_field_word(entry->commits[i].field), frozen_bytes_text(value),
-               key, frozen_bytes_text(SPAN_OF_ARRAY(secret)));
-    }
-    return STATUS(OK);
-}
-
 static struct status read_ledger(struct reading *reading)
 {
     struct store_head head;
@@ -273,7 +251,7 @@ static struct status read_ledger(struct reading *reading)
         printf("leaf %" PRIu64 " %s at %" PRId64 " with %s code %d decisions %zu commits %zu count %" PRIu64 " note \"%.*s\"\n", i,
                entry_kind_word(entry.kind), entry.time_ms, entry.has_counterpart ? entry.counterpart.text : "nobody", entry.code,
                entry.decision_count, entry.commit_count, entry.count, (int)entry.note.size, (const char *)entry.note.data);
-        TRY(read_beside(reading, &entry, i));
+        TRY(frozen_read_beside(reading->store, reading->arena, &entry, i));
     }
     TRY(store_frontier_read(reading->store, reading->arena, &bytes));
     TRY(frontier_decode(bytes, &stored));

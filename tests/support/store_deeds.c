@@ -78,18 +78,11 @@ DEED(log_last) { return store_log_last(store, &(struct store_log){.first = 0}); 
 DEED(log_list) { return store_log_list(store, arena, &(struct store_log *){NULL}, &(size_t){0}); }
 DEED(subject_key_new) { return filling_open_key(store, NEW); }
 DEED(subject_key_there) { return filling_open_key(store, THERE); }
-DEED(subject_key_read)
-{
-    uint8_t key[32];
-    return store_subject_key_read(store, 1, key);
-}
+DEED(subject_key_read) { return store_subject_key_read(store, 1, (uint8_t[32]){0}); }
 DEED(opening_put) { return store_opening_put(store, 0, COMMIT_USER, 1, span_of_text("wie")); }
-DEED(opening_read)
-{
-    int64_t id;
-    struct span value;
-    return store_opening_read(store, 0, COMMIT_SUBJECT, arena, &id, &value);
-}
+DEED(opening_read) { return store_opening_read(store, 0, COMMIT_SUBJECT, arena, &(int64_t){0}, &(struct span){NULL, 0}); }
+DEED(listed_put) { return store_listed_put(store, 0, 2, &(struct listed_row){.subject_key = 1}); }
+DEED(listed_read) { return store_listed_read(store, 0, 1, arena, &(struct listed_row){.is_open = false}, &(size_t){0}); }
 
 /* ---- the register, and signals */
 static struct status visit_tag(void *context, int64_t record, const struct stored_subject *subject)
@@ -374,7 +367,8 @@ const struct store_deed store_deeds[] = {
     READS(leaf_read) READS(leaves_each) READS(frontier_read) WRITES(frontier_write) READS(head_read) READS(head_root)
     WRITES(head_write) WRITES(head_write_again) READS(head_at) WRITES(head_note) WRITES(log_begin) READS(log_last)
     READS(log_list) WRITES(subject_key_new) WRITES(subject_key_there) READS(subject_key_read) WRITES(opening_put)
-    READS(opening_read) WRITES(record_put) WRITES(record_put_same) WRITES(record_put_changed) READS(record_read)
+    READS(opening_read) WRITES(listed_put) READS(listed_read) WRITES(record_put) WRITES(record_put_same) WRITES(record_put_changed)
+    READS(record_read)
     READS(record_subjects) READS(record_count) READS(tags_each) READS(push_counts) WRITES(push_open_new) WRITES(push_open_there)
     WRITES(push_send) WRITES(push_settle) WRITES(push_retry) WRITES(received_put) WRITES(received_put_again) READS(received_page)
     READS(received_beside) WRITES(received_expire) WRITES(case_add) READS(case_read) READS(case_subjects) READS(case_page)

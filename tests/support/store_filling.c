@@ -107,9 +107,8 @@ struct status filling_put_inbox(struct store *store, uint8_t number)
 
 struct status filling_deny(struct store *store, uint8_t number)
 {
-    const struct exchange_id exchange_id = {{number}};
     const struct inbox_denial denial = {.at_ms = 700, .code = STATUS_EXPIRED};
-    return store_inbox_deny(store, &filling_partner, &exchange_id, &denial);
+    return store_inbox_deny(store, &filling_partner, EXCHANGE(number), &denial);
 }
 
 struct status filling_put_question(struct store *store, uint8_t number)
@@ -381,6 +380,7 @@ struct status store_fill(struct store *store)
 {
     TRY(fill_first(store, &as_now));
     TRY(store_begin(store));
+    TRY(store_listed_put(store, 0, 1, &(struct listed_row){.subject_key = 1, .value = span_of_text("wie")}));
     TRY(filling_put_lookup(store, THERE));
     TRY(filling_put_question(store, THERE));
     TRY(filling_debit(store, 1));

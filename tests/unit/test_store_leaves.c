@@ -3,6 +3,7 @@
 // Leaves keep their order and bytes, heads never fork, openings come back and nowhere else.
 #include "store/leaves.h"
 #include "store/openings.h"
+#include "store/query.h" /* the inside: nothing of a node takes a key away yet */
 
 #include "../support/store_fixture.h"
 
@@ -168,5 +169,40 @@ Test(store_leaves, openings_come_back_by_leaf_and_field)
     OK(store_opening_read(f.store, 0, COMMIT_USER, f.arena, &found, &value));
     cr_expect(value.size == 0);
     IS(store_opening_read(f.store, 0, COMMIT_DETAIL, f.arena, &found, &value), NOT_FOUND);
+    fixture_close(&f);
+}
+
+/* P-09: one person's key goes, and with it what it opens; the commitments of all stay, and the others' openings. */
+Test(store_leaves, of_a_list_the_commitments_stay_when_an_opening_goes)
+{
+    struct fixture f;
+    struct listed_row rows[3], put = {.commit = {1}, .value = span_of_text("the first")};
+    uint8_t a[32] = {1}, b[32] = {2}, key[32];
+    int64_t first, second;
+    size_t count;
+    fixture_open(&f);
+    OK(store_begin(f.store));
+    append(&f, 0);
+    OK(store_subject_key(f.store, a, 2, system_random(), &first, key));
+    OK(store_subject_key(f.store, b, 2, system_random(), &second, key));
+    put.subject_key = first;
+    OK(store_listed_put(f.store, 0, 1, &put));
+    put = (struct listed_row){.commit = {2}, .subject_key = second, .value = span_of_text("the second")};
+    IS(store_listed_put(f.store, 0, 1, &put), CONFLICT);
+    IS(store_listed_put(f.store, 1, 1, &put), NOT_FOUND);
+    OK(store_listed_put(f.store, 0, 2, &put));
+    OK(store_commit(f.store));
+    fixture_reopen(&f);
+    IS(store_listed_read(f.store, 0, 1, f.arena, rows, &count), TOO_LARGE);
+    OK(store_listed_read(f.store, 1, N(rows), f.arena, rows, &count));
+    cr_expect_eq(count, 0);
+    OK(store_listed_read(f.store, 0, N(rows), f.arena, rows, &count));
+    cr_assert_eq(count, 2);
+    cr_expect(rows[0].is_open && rows[0].subject_key == first && span_is_text(rows[0].value, "the first"));
+    cr_expect(rows[1].is_open && rows[1].subject_key == second && span_is_text(rows[1].value, "the second"));
+    cr_assert_eq(sqlite3_exec(f.store->db, "DELETE FROM subject_key WHERE id = 1", NULL, NULL, NULL), SQLITE_OK);
+    OK(store_listed_read(f.store, 0, N(rows), f.arena, rows, &count));
+    cr_assert_eq(count, 2);
+    cr_expect(!rows[0].is_open && rows[0].commit[0] == 1 && rows[1].is_open && rows[1].commit[0] == 2);
     fixture_close(&f);
 }
