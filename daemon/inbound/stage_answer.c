@@ -17,7 +17,7 @@
     X(answer, WRITES, subject, "agreed, ledger, store", BAD_SUBJECT, "to which question of ours")                       \
     X(answer, READS, step, "casefile, wire", BAD_SUBJECT, "the first, or one that may still come")                      \
     X(answer, JUDGES, permit, "ruling", NOT_PERMITTED, "within what they were asked and may tell us (P-04)")            \
-    X(answer, WRITES, record, "book", BAD_SUBJECT, "in the ledger, with their receipt (P-05)")                          \
+    X(answer, WRITES, record, "book, store", BAD_SUBJECT, "in the ledger, with their receipt (P-05)")                   \
     X(answer, WRITES, history, "book", BAD_SUBJECT, "their ledger goes on from what they showed of it before (P-07)")   \
     X(answer, WRITES, apply, "casefile, ruling, runtime, store", BAD_SUBJECT, "in the case, until its last day (P-09)") \
     X(answer, WRITES, receipt, "book", BAD_SUBJECT, "they can prove that we have it (P-07)")

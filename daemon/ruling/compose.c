@@ -124,8 +124,8 @@ static struct entry telling_entry(const struct book *book, enum entry_kind kind,
     return entry;
 }
 
-/* All that was asked about, known or not: how many that are says nothing. What is known here stands under the key of its own tag, so that it
- * is found by it and goes with it; for what is not, no key stays behind. */
+/* All that was asked about, known or not: how many that are says nothing. What is known here stands under the key of its own tag, so
+ * that it is found by it and goes with it; for what is not, no key stays behind. */
 static struct status enter_disclosed(struct book *book, const struct telling *telling, struct entry *entry, struct book_leaf *out_leaf)
 {
     const struct inquiry_message *inquiry = telling->inquiry;

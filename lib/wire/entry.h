@@ -157,8 +157,8 @@ void commit_salt(const uint8_t key[static 32], const struct exchange_id *exchang
 void commit_make(enum commit_field field, const uint8_t salt[static 32], struct span value, uint8_t out[static SHA256_BYTES]);
 
 /* "subject" is a list, so that one person's key can go while the others' stay, and an opening shows one person and no other:
- * SHA-256("schakel/subjects/v1" || u8 count || commit_1 || … || commit_count), the commits ascending, each made as above with the key of its
- * own. `commits`: count of them, 1..SUBJECTS_MOST; they are sorted in place. */
+ * SHA-256("schakel/subjects/v1" || u8 count || commit_1 || … || commit_count), the commits ascending, each made as above with the key
+ * of its own. `commits`: count of them, 1..SUBJECTS_MOST; they are sorted in place. */
 struct subject_commit {
     uint8_t value[SHA256_BYTES];
     size_t of; /* which of those that were given */
