@@ -70,19 +70,23 @@ static struct status check_database(struct invocation *invocation, const struct 
     return check_ledger(invocation, store, manifest);
 }
 
+struct status backup_check_unpacked(struct invocation *invocation, const struct node_keys *keys, const struct backup_checked *checked)
+{
+    const struct unpacked *unpacked = &checked->unpacked;
+    struct partner own = {.name = ""};
+    node_keys_publish(keys, &own);
+    struct status status = sign_verify(own.envelope, BACKUP_SIGN_PREFIX, unpacked->signed_part, unpacked->manifest.signature);
+    if (!status_ok(status))
+        return complain(&invocation->why, status, "%s: was not signed with the envelope key of this node", invocation->arguments[0]);
+    return check_database(invocation, keys, checked);
+}
+
 struct status backup_check(struct invocation *invocation, const struct age_identity *identity, const struct node_keys *keys,
                            struct backup_checked *out)
 {
-    const char *path = invocation->arguments[0];
     const int64_t begun_ms = clock_steady_ms();
-    struct partner own = {.name = ""};
-    node_keys_publish(keys, &own);
-    TRY(backup_unpack(invocation, path, identity, out->folder, &out->unpacked));
-    const struct unpacked *unpacked = &out->unpacked;
-    struct status status = sign_verify(own.envelope, BACKUP_SIGN_PREFIX, unpacked->signed_part, unpacked->manifest.signature);
-    if (!status_ok(status))
-        return complain(&invocation->why, status, "%s: was not signed with the envelope key of this node", path);
-    TRY(check_database(invocation, keys, out));
+    TRY(backup_unpack(invocation, invocation->arguments[0], identity, out->folder, &out->unpacked));
+    TRY(backup_check_unpacked(invocation, keys, out));
     out->duration_ms = clock_steady_ms() - begun_ms;
     return STATUS(OK);
 }

@@ -19,5 +19,9 @@ MUST_USE struct status backup_keys_read(struct invocation *invocation, const cha
 MUST_USE struct status backup_check(struct invocation *invocation, const struct age_identity *identity, const struct node_keys *keys,
                                     struct backup_checked *out);
 
+/* The same of one that stands in its folder. */
+MUST_USE struct status backup_check_unpacked(struct invocation *invocation, const struct node_keys *keys,
+                                             const struct backup_checked *checked);
+
 extern const struct option backup_verify_options[];
 MUST_USE struct status run_backup_verify(struct invocation *invocation);

@@ -6,6 +6,7 @@
 #include "cli/clock.h"
 #include "cli/commands.h"
 #include "cli/node_link.h"
+#include "cli/node_restore.h"
 #include "cli/node_witnesses.h"
 #include "cli/paged.h"
 #include "screen/terminal.h"
@@ -375,6 +376,8 @@ const struct command node_commands[] = {
     {"node", "reload", NULL, NULL, 0, 0, run_node_reload, "reads settings, authorities and revocation lists again, while it runs"},
     {"node", "release", NULL, "REASON", 1, 1, run_node_release,
      "ends this node's own quarantine, when its ledger contains the head again that a partner holds of it"},
+    {"node", "restore", node_restore_options, "FILE", 1, 1, run_node_restore,
+     "puts a node whose machine was lost back from a backup; two persons; it begins a new log"},
     {"node", "outbox", outbox_options, NULL, 0, 0, run_node_outbox, "messages that are not delivered yet, what is given up first first"},
     {0},
 };

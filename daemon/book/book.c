@@ -139,7 +139,8 @@ struct status book_open(struct book *book, const char *begun_as, bool create, st
     if (logbook.log.first + logbook.frontier.size == 0 && !create)
         return complain(why, FAIL(NOT_FOUND), "ledger: there is none; a new one is begun only with --new");
     book->current = logbook.log;
-    book->is_closed = logbook.is_closed;
+    TRY(restored_read(book->store, &book->restored));
+    book->is_closed = logbook.is_closed || book->restored.is_pending;
     book->frontier = logbook.frontier;
     book->entry_ms = logbook.last_ms;
     return STATUS(OK);

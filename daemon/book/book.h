@@ -37,6 +37,7 @@
 #include "book/tags.h"
 #include "keeper/keeper_client.h"
 #include "ledger/tree.h"
+#include "logbook/restored.h"
 #include "logbook/scrub.h"
 #include "runtime/event.h"
 #include "store/database.h"
@@ -90,6 +91,7 @@ struct book {
     struct event_log *log;
     struct store_log current;    /* the log of this year, which is added to; those before it are closed */
     bool is_closed;              /* so is that one, and the next was not begun yet: nothing is entered until it is */
+    struct restored restored;    /* from a backup: then it is closed until its new log is begun */
     struct frontier frontier;    /* of that log, entries of the open batch included */
     struct frontier anchored;    /* at the size that our keeper signed last: the next head follows from it */
     struct scrub_finding damage; /* of its stored entries, as far as it was looked through */

@@ -34,6 +34,12 @@ struct status nightly_new(struct book *book, int64_t now_ms)
     return book->nightly ? read_first_day(book, now_ms, book->nightly) : FAIL(NO_MEMORY);
 }
 
+void nightly_begin_anew(struct book *book, int64_t now_ms)
+{
+    book->nightly->since_day = day_of_ms(now_ms) + 1;
+    book->nightly->is_unkept = true;
+}
+
 struct nightly *nightly_free(struct nightly *nightly)
 {
     free(nightly);

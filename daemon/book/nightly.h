@@ -55,6 +55,8 @@ struct nightly {
     struct night_round rounds[2 * ROSTER_MOST_PARTNERS];
 };
 /* At the start, with the book open. NO_MEMORY, faults of the store. */
+/* What was heard before this moment may be lost: the first whole day is tomorrow. */
+void nightly_begin_anew(struct book *book, int64_t now_ms);
 MUST_USE struct status nightly_new(struct book *book, int64_t now_ms);
 struct nightly *nightly_free(struct nightly *nightly);
 /* NULL: there is no room for more. */

@@ -3,6 +3,7 @@
 // The clock here is the steady one: no partner waits longer because a clock was set.
 #include "book/ownhead.h"
 
+#include "book/anew.h"
 #include "book/batch.h"
 #include "book/greet.h"
 #include "book/quarantine.h"
@@ -32,7 +33,9 @@ struct status ownhead_new(struct book *book, const struct anchor *anchor)
     book->ownhead = ownhead;
     read_anchor_row(anchor_find_log(anchor, ANCHOR_SHOWN, begun_as(book)), &ownhead->shown);
     read_anchor_row(anchor_find_log(anchor, ANCHOR_OWN, begun_as(book)), &ownhead->signed_at);
-    return anchored_is_learning(book->store, &ownhead->learns);
+    TRY(anchored_is_learning(book->store, &ownhead->learns));
+    ownhead->learns |= book->restored.is_pending;
+    return STATUS(OK);
 }
 
 struct ownhead *ownhead_free(struct ownhead *ownhead)
@@ -274,21 +277,41 @@ static struct status begin_quarantine(struct book *book, const struct oin *partn
     return keep_shown_head(book);
 }
 
+static struct status note_lost(struct book *book, const struct shown_head *shown, struct span bytes, struct arena *arena)
+{
+    struct ownhead *ownhead = book->ownhead;
+    struct note note;
+    struct span alone;
+    const int later = strcmp(shown->checkpoint.origin, ownhead->lost.origin);
+    if (later < 0 || (later == 0 && shown->checkpoint.head.size <= ownhead->lost.head.size))
+        return STATUS(OK);
+    TRY(note_parse(bytes, arena, &note));
+    TRY(note_alone(&note, shown->checkpoint.origin, arena, &alone));
+    ownhead->lost = shown->checkpoint;
+    ownhead->lost_note = digest_of(alone);
+    return STATUS(OK);
+}
+
 struct status ownhead_hear(struct book *book, const struct oin *partner, const struct exchange_id *exchange,
                            const struct witness_response *response, struct arena *arena)
 {
     struct ownhead_line *line = line_of(book->ownhead, partner);
     struct shown_head shown;
-    bool is_there = true;
+    bool is_there = true, is_lost = false;
     if (!line || !line->is_asked || !exchange_id_equal(&line->exchange, exchange))
         return FAIL(UNEXPECTED);
     if (response->code == WITNESS_COSIGNED) {
         TRY(read_own_head(book, response->lines, arena, &shown));
         TRY(logbook_contains(book->store, begun_as(book), &shown.checkpoint, &is_there));
+        if (!is_there && book->restored.is_pending)
+            TRY(note_lost(book, &shown, response->lines, arena));
+        if (!is_there)
+            TRY(anew_is_lost(book->store, &shown.checkpoint, &is_lost));
+        is_lost |= book->restored.is_pending;
     }
     settle_line(book->ownhead, line);
-    line->has_confirmed = is_there;
-    return is_there ? STATUS(OK) : begin_quarantine(book, partner, &shown);
+    line->has_confirmed = is_there || is_lost;
+    return line->has_confirmed ? STATUS(OK) : begin_quarantine(book, partner, &shown);
 }
 
 /* ---- the way out */

@@ -32,6 +32,8 @@ struct ownhead {
     bool is_news;                /* a line was settled, or is to be asked on: the rounds have something to do */
     bool learns;                 /* the keeper's anchor is new: no head before most partners have answered */
     struct checkpoint shown;     /* that our ledger does not contain; size 0: none */
+    struct checkpoint lost;      /* of a node that was put back: the last head of ours that partners hold and that is not here */
+    struct digest lost_note;     /* SHA-256 of its note with our signature alone */
     bool is_unkept;              /* and the keeper had no room for it yet */
     struct checkpoint signed_at; /* at the start, as the keeper knew it */
     struct oin by;               /* who showed it; empty: in a life before this */

@@ -3,6 +3,7 @@
 // What was offered and not answered is offered again as it was: so a witness holds one of two heads, and there is always a proof from it.
 #include "book/witnessing.h"
 
+#include "book/anew.h"
 #include "book/batch.h"
 #include "book/quarantine.h"
 #include "book/quorum.h"
@@ -121,7 +122,8 @@ static struct status choose_log(struct book *book, struct witness_row *row, stru
     for (size_t i = 0; i + 1 < count; i++) {
         if (logs[i].first != row->first_position)
             continue;
-        if ((held->size && held->size < logs[i + 1].first - logs[i].first) || row->offered.size) {
+        const bool is_left = anew_is_begun(logs[i + 1].origin); /* of which partners may hold more than we have */
+        if (!is_left && ((held->size && held->size < logs[i + 1].first - logs[i].first) || row->offered.size)) {
             in_out->log = logs[i];
             return store_head_at(book->store, logs[i + 1].first, arena, &in_out->head);
         }
@@ -190,7 +192,8 @@ struct status witnessing_round(struct book *book, int64_t now_ms)
     if (status_is(status, STATUS_NOT_FOUND))
         return STATUS(OK);
     TRY(status);
-    if (head.end != book->current.first + book->anchored.size) /* signed, and not stored yet; or begun, and not signed yet */
+    /* signed, and not stored yet; or begun, and not signed yet: the last head is of the log before */
+    if (head.end != book->current.first + book->anchored.size || head.end <= book->current.first)
         return STATUS(OK);
     for (size_t i = 0; i < book->agreed->party_count; i++)
         if (is_witness(book, i))
@@ -232,7 +235,7 @@ static struct status join_cosigned(struct book *book, const struct party *witnes
                                    struct arena *arena, struct witness_row *row)
 {
     struct store_log log;
-    uint64_t end;
+    uint64_t end = 0;
     TRY(find_shown(book, row, arena, &log, &end));
     const struct partner *self = agreed_us(book->agreed)->row;
     struct note_key keys[2];

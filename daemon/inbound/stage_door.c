@@ -47,6 +47,8 @@ static struct status door_fresh(struct door_exchange *x, struct book *book)
     struct nonce_row seen;
     TRY(envelope_check_fresh(envelope, &book->agreed->own, heard->now_ms));
     struct status status = store_nonce_find(book->store, &heard->line_owner, envelope->nonce, heard->arena, &seen);
+    if (status_is(status, STATUS_NOT_FOUND) && envelope->time_ms < book->restored.since_ms)
+        return FAIL(EXPIRED); /* it may have been heard in what was lost: whoever said it says it again */
     if (status_is(status, STATUS_NOT_FOUND))
         return store_nonce_put(book->store, &heard->line_owner, envelope->nonce, &heard->message_digest, envelope->expires_ms);
     TRY(status);

@@ -132,6 +132,8 @@ enum event_field_name {
     X(ANCHOR_LEARNT, "anchor-learnt", INFO, "most partners hold nothing of our ledger that is not in it: heads are signed again",          \
       WITH(TREE_SIZE))                                                                                                                     \
     X(LOG_OPENED, "log-opened", INFO, "the log of a new year was begun, and that of the old one is closed", WITH(TREE_SIZE))               \
+    X(NODE_RESTORED, "node-restored", WARNING, "the node goes on from a backup, in a new log; so many entries of before are lost",         \
+      WITH(TREE_SIZE) | WITH(COUNT))                                                                                                       \
     X(YEAR_WAITS, "year-waits", WARNING, "our clock says that it is a new year, and not enough partners say so", WITH(COUNT))              \
     X(ANCHOR_LOST, "anchor-lost", ERROR, "the keeper does not know any more what it signed", WITH(TREE_SIZE) | WITH(STATUS))
 enum event {

@@ -82,8 +82,7 @@ struct status enter_agreed(struct turn *turn)
     return STATUS(OK);
 }
 
-/* What the roster calls the log may become another; this one is what it was begun as. */
-static struct status keep_first_log(struct book *book)
+struct status keep_first_log(struct book *book)
 {
     struct store_log last;
     struct status status = store_log_last(book->store, &last);

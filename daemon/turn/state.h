@@ -67,6 +67,10 @@ MUST_USE struct status accede_round(struct turn *turn, struct moment now);
 MUST_USE struct status accede_at_start(struct turn *turn, struct moment now);
 /* The log of a new year is begun, when most clocks say that it is one; between two turns. What is passing is done again in the next. */
 MUST_USE struct status year_round(struct turn *turn, struct moment now);
+/* In the open batch: under which origin the ledger was begun. What the roster calls it may become another. */
+MUST_USE struct status keep_first_log(struct book *book);
+/* The new log of a node that was put back from a backup. Faults of store and keeper; QUARANTINED. */
+MUST_USE struct status epoch_begin(struct turn *turn, struct moment now);
 /* A slice of the stored ledger is read again, when it is time for it; between two turns. Faults of the store. */
 MUST_USE struct status scrub_round(struct turn *turn, struct moment now);
 /* Lines that went down or came up, strangers and drops, into the log; what waited for a line that is back goes now. May

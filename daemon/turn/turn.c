@@ -95,7 +95,7 @@ static struct status do_rounds(struct turn *turn, struct moment now)
     TRY(partners_round(turn, now));
     TRY(ownhead_round(&node->book, now));
     TRY(watch_lines(&turn->watch, node, now));
-    if (ownhead_is_quarantined(&node->book))
+    if (ownhead_is_quarantined(&node->book) || node->book.is_closed)
         return STATUS(OK);
     TRY(do_greetings(turn, now));
     TRY(quarantine_round(&node->book, now.wall_ms));

@@ -105,7 +105,7 @@ static struct status go_on_in_next(struct turn *turn, struct moment now)
 {
     struct book *book = &turn->node->book;
     if (book->is_closed)
-        TRY(open_next_log(book, now));
+        TRY(book->restored.is_pending ? epoch_begin(turn, now) : open_next_log(book, now));
     if (turn->start_waits)
         TRY(enter_start(turn, now.wall_ms));
     turn->start_waits = false;

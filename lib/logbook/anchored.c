@@ -4,6 +4,7 @@
 #include "logbook/anchored.h"
 
 #include "logbook/logbook.h"
+#include "logbook/restored.h"
 
 #include <inttypes.h>
 
@@ -135,7 +136,9 @@ static struct status compare_versions(const struct anchored *ledger, const struc
 struct status anchored_check(const struct anchored *ledger, const struct anchor *anchor, bool renews, struct complaint *why)
 {
     bool was_kept = false;
+    struct restored restored;
     TRY(was_anchor_kept(ledger->store, &was_kept));
+    TRY(restored_read(ledger->store, &restored));
     if (anchor && renews) /* left in a service file, it would be used when the anchor gets lost */
         return complain(why, FAIL(CONFLICT), "anchor: the keeper has one; start without --new-anchor");
     if (anchor) {
@@ -143,7 +146,7 @@ struct status anchored_check(const struct anchored *ledger, const struct anchor 
             TRY(compare_anchor(ledger, anchor, why));
         return compare_versions(ledger, anchor, why);
     }
-    if (ledger->size && was_kept && !renews)
+    if (ledger->size && was_kept && !renews && !restored.is_pending) /* its anchor is not in a backup */
         return complain(why, FAIL(ANCHOR_LOST),
                         "anchor: the file beside the keys is gone or damaged; see docs/operations.md, \"The anchor is lost\"");
     return STATUS(OK);

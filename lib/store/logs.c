@@ -39,8 +39,8 @@ struct status store_log_list(struct store *store, struct arena *arena, struct st
 
 static struct status check_log_is_next(struct store *store, const struct store_log *log)
 {
-    struct store_log last;
-    uint64_t count;
+    struct store_log last = {.first = 0};
+    uint64_t count = 0;
     struct status status = store_log_last(store, &last);
     if (status_ok(status) && (log->first <= last.first || strcmp(log->origin, last.origin) <= 0))
         return FAIL(CONFLICT);

@@ -23,6 +23,8 @@ ABOUT = {
     'QUARANTINE_ARENA_BYTES daemon/book/quarantine.c': ('node', 'who is shut out, while that is read', 'one'),
     'NIGHT_ARENA_BYTES daemon/book/nightly.c': ('node', 'from which day on ledgers are compared, while that is read', 'one'),
     'WITNESSING_ARENA_BYTES daemon/book/witnessing.c': ('node', 'a head while it is offered to a witness', 'two'),
+    'ANEW_ARENA_BYTES daemon/book/anew.c': ('node', 'which logs there are, when a partner shows a head that is not here', 'one'),
+    'EPOCH_ARENA_BYTES daemon/turn/epoch.c': ('node', 'the last head of a backup, when its new log is begun', 'one'),
     'YEARS_ARENA_BYTES daemon/turn/years.c': ('node', 'the last head of a log, when the next is begun', 'one'),
     'OWNHEAD_ARENA_BYTES daemon/book/ownhead.c': ('node', 'the last head, when the quarantine of this node ends', 'one'),
     'QUORUM_ARENA_BYTES daemon/book/quorum.c': ('node', 'what each partner cosigned, while that is counted', 'one'),
