@@ -3,9 +3,11 @@
 // Entries come from the node a batch at a time; the folder is the one that was given, and no link in it is followed.
 #include "cli/ledger_export.h"
 
+#include "base/prose.h"
 #include "cli/ledger_folder.h"
 #include "cli/node_conf.h"
 #include "cli/node_link.h"
+#include "ledger/custody.h"
 #include "ledger/mirror.h"
 #include "ledger/trust.h"
 
@@ -20,7 +22,9 @@ struct fetching { /* entries of the node */
     struct arena *arena; /* of this batch */
     struct speech_ledger_entries batch;
     uint64_t first, size;
-    uint64_t log_first; /* position of the first of the log */
+    uint64_t log_first;        /* position of the first of the log */
+    const char *path, *origin; /* of the log that is written */
+    const char *reason;        /* "" without */
 };
 
 static struct status fetch_entry(struct fetching *fetching, uint64_t index)
@@ -47,10 +51,66 @@ static struct status read_entry(void *state, uint64_t index, struct arena *arena
     return arena_copy(arena, fetching->batch.entries[index - fetching->first], out);
 }
 
+/* ---- who takes it along */
+
+static struct status read_custody(struct fetching *fetching, const struct export_source *source, struct span *out, struct digest *out_last)
+{
+    struct invocation *invocation = fetching->invocation;
+    struct status status = source->read(source->state, CUSTODY_PATH, CUSTODY_MOST_BYTES - CUSTODY_BLOCK_MOST, invocation->arena, out);
+    if (status_is(status, STATUS_NOT_FOUND)) {
+        *out = span_empty();
+        *out_last = digest_of(*out);
+        return STATUS(OK);
+    }
+    if (status_ok(status))
+        status = custody_last(*out, out_last);
+    return status_ok(status) ? status
+                             : complain(&invocation->why, status,
+                                        "%s/" CUSTODY_PATH ": it was damaged; take a new folder, and keep this one", fetching->path);
+}
+
+static struct status ask_custody(struct fetching *fetching, const struct custody_block *wanted, struct speech_ledger_taken *out)
+{
+    struct speech_ledger_custody request = {.origin = fetching->origin,
+                                            .reason = wanted->reason,
+                                            .from_size = wanted->from.size,
+                                            .to_size = wanted->to.size,
+                                            .file_count = wanted->files.count};
+    memcpy(request.from_root, wanted->from.root.bytes, SHA256_BYTES);
+    memcpy(request.to_root, wanted->to.root.bytes, SHA256_BYTES);
+    memcpy(request.files, wanted->files.list.bytes, DIGEST_BYTES);
+    memcpy(request.before, wanted->before.bytes, DIGEST_BYTES);
+    fetching->door.arena = fetching->invocation->arena;
+    return door_ledger_custody(&fetching->door, &request, out);
+}
+
+/* Beside what is there: an export that was ended before its checkpoint has its block too. */
+static struct status attest_export(void *state, const struct tree_head *from, const struct tree_head *to)
+{
+    struct fetching *fetching = state;
+    struct invocation *invocation = fetching->invocation;
+    struct ledger_folder folder = {fetching->path, &invocation->why};
+    const struct export_source source = ledger_folder_source(&folder);
+    const struct export_sink sink = ledger_folder_sink(&folder);
+    const struct custody_range range = {to->size, from->size, to->size};
+    struct custody_block wanted = {.from = *from, .to = *to};
+    struct speech_ledger_taken taken;
+    struct span before;
+    const char *both;
+    snprintf(wanted.reason, sizeof wanted.reason, "%s", fetching->reason);
+    TRY(read_custody(fetching, &source, &before, &wanted.before));
+    TRY(custody_list(&source, &range, &wanted.files));
+    TRY(ask_custody(fetching, &wanted, &taken));
+    TRY(arena_print(invocation->arena, &both, "%.*s%s", (int)before.size, (const char *)before.data, taken.block));
+    return sink.replace(sink.state, CUSTODY_PATH, span_of_text(both));
+}
+
+/* ---- the folder */
+
 /* A folder of something else is not written in; one that an export left before its checkpoint is. */
 static struct status prepare_folder(struct invocation *invocation, const char *folder)
 {
-    static const char *const ours[] = {"tile", EXPORT_TRUST_PATH};
+    static const char *const ours[] = {"tile", EXPORT_TRUST_PATH, CUSTODY_PATH};
     const char *const *names;
     const char *checkpoint;
     size_t count;
@@ -60,7 +120,7 @@ static struct status prepare_folder(struct invocation *invocation, const char *f
     if (path_exists(checkpoint))
         return STATUS(OK);
     for (size_t i = 0; i < count; i++)
-        if (strcmp(names[i], ours[0]) != 0 && strcmp(names[i], ours[1]) != 0)
+        if (strcmp(names[i], ours[0]) != 0 && strcmp(names[i], ours[1]) != 0 && strcmp(names[i], ours[2]) != 0)
             return complain(&invocation->why, FAIL(CONFLICT), "%s: is not empty, and no export", folder);
     return STATUS(OK);
 }
@@ -90,10 +150,12 @@ static struct status write_mirror(struct fetching *fetching, const char *path, c
     struct invocation *invocation = fetching->invocation;
     struct ledger_folder folder = {path, &invocation->why};
     const struct mirror_folder mirror = {ledger_folder_sink(&folder), ledger_folder_source(&folder)};
-    struct export_log log = {.entries = {read_entry, fetching}};
+    struct export_log log = {.entries = {read_entry, fetching}, .attest = attest_export, .attest_state = fetching};
     TRY(fill_log(invocation, head, &log));
     fetching->size = head->size;
     fetching->log_first = head->first;
+    fetching->path = path;
+    fetching->origin = head->origin;
     fetching->batch = (struct speech_ledger_entries){0};
     struct status status = mirror_write(&log, &mirror, out, &invocation->why);
     fetching->arena = arena_free(fetching->arena);
@@ -231,6 +293,11 @@ struct status run_ledger_export(struct invocation *invocation)
     struct told_logs *logs;
     const bool is_each = invocation_has(invocation, "years");
     TRY(ARENA_NEW(invocation->arena, 1, &logs));
+    fetching.reason = invocation_has(invocation, "reason") ? invocation_option(invocation, "reason") : "";
+    if (*fetching.reason)
+        TRY(prose_check(span_of_text(fetching.reason), PROSE_LINE, "--reason", &invocation->why));
+    if (strlen(fetching.reason) > CUSTODY_REASON_MOST)
+        return misspeak(invocation, "--reason: at most %d bytes", CUSTODY_REASON_MOST);
     TRY(node_link_open(invocation, &link, &fetching.door));
     TRY(ask_logs(&fetching, logs));
     return is_each ? export_each(&fetching, logs) : export_one(&fetching, logs);
@@ -238,5 +305,6 @@ struct status run_ledger_export(struct invocation *invocation)
 
 const struct option ledger_export_options[] = {
     {"years", NULL, false, false, "a folder in DIR for each log of the ledger, named by its year"},
+    {"reason", "TEXT", false, false, "why it is taken along: it stands, with who asked, in the folder's `custody`; no names of people"},
     {0},
 };

@@ -176,6 +176,7 @@ static void say_who_saw_entry(const struct verdict_on *on, enum language languag
 void entry_verdict_print(const struct verdict_on *on, const struct entry_proven *proven, enum language language)
 {
     enum ledger_verdict verdict = verdict_of(&on->asked, &on->report);
+    say_unmet(on, language);
     if (verdict == LEDGER_HOLDS || verdict == LEDGER_UNESTABLISHED) {
         char index[NUMBER_ROOM], size[NUMBER_ROOM];
         snprintf(index, sizeof index, "%llu", (unsigned long long)proven->index);

@@ -64,6 +64,20 @@ struct json *findings_json(const struct ledger_report *report)
     return findings;
 }
 
+static struct json *custody_json(const struct ledger_custody *custody)
+{
+    struct json *object = json_object_new();
+    char time[TIME_ROOM];
+    json_set_integer(object, "exports", (int64_t)custody->count);
+    if (!custody->count)
+        return object;
+    time_print(custody->last_ms, time);
+    json_set_text(object, "last", time);
+    json_set_text(object, "asker", custody->last_asker);
+    json_set_text(object, "reason", custody->last_reason);
+    return object;
+}
+
 static void set_links_json(const struct ledger_links *links, struct json *object)
 {
     if (links->is_closed)
@@ -94,6 +108,7 @@ void ledger_verify_json(const struct verdict_on *verdict, struct json *object)
             json_set_integer(kinds, entry_kind_word((enum entry_kind)kind), (int64_t)report->kind_counts[kind]);
     json_set(object, "kinds", kinds);
     json_set(object, "trust", trusted_json(verdict));
+    json_set(object, "custody", custody_json(&report->custody));
     json_set_integer(object, "earlier_form", (int64_t)report->earlier_count);
     json_set_integer(object, "taken_back", (int64_t)report->taken_back_count);
     json_set_integer(object, "finding_count", (int64_t)report->finding_count);
@@ -174,10 +189,25 @@ void trusted_print(const struct verdict_on *verdict)
         printf("not looked at: what the partners agreed, and whether they signed what they said (that takes a trust folder)\n");
 }
 
+/* Its own word as far as there is no trust folder: then the signatures were not looked at. */
+static void print_custody(const struct verdict_on *verdict)
+{
+    const struct ledger_custody *custody = &verdict->report.custody;
+    char time[TIME_ROOM];
+    if (!custody->count) {
+        printf("not looked at: who took it along, of which the folder says nothing that could be read\n");
+        return;
+    }
+    time_print(custody->last_ms, time);
+    printf("taken along %llu times, last at %s by %s, reason: %s%s\n", (unsigned long long)custody->count, time, custody->last_asker,
+           custody->last_reason, trust_history(verdict->asked.trust) ? "" : " (whether the node signed that takes a trust folder)");
+}
+
 void ledger_verify_print(const struct verdict_on *verdict, enum language language)
 {
     print_facts(&verdict->report);
     trusted_print(verdict);
+    print_custody(verdict);
     findings_print(&verdict->report);
     if (verdict->asked.trust->history && verdict->report.earlier_count)
         printf("%llu entries of version 1 name no agreement, and were held against none\n",

@@ -3,6 +3,7 @@
 // Straight from the store; nothing is decided.
 #include "acts/look.h"
 
+#include "base/version.h"
 #include "book/quorum.h"
 #include "ledger/note.h"
 #include "store/escrows.h"
@@ -106,6 +107,19 @@ struct status look_head(struct book *book, struct arena *arena, struct look_head
         .first = book->current.first, .size = head.end - book->current.first, .note = head.note, .origin = book->current.origin};
     vkey_print(&key, out->vkey);
     return STATUS(OK);
+}
+
+struct status look_custody(struct book *book, struct custody_block *wanted, int64_t now_ms, struct arena *arena, struct span *out)
+{
+    const struct agreed *agreed = book->agreed;
+    struct keeper_signing item = {.role = KEEPER_SIGNS_CUSTODY};
+    snprintf(wanted->program, sizeof wanted->program, "%s", SCHAKEL_VERSION);
+    wanted->time_ms = now_ms;
+    wanted->roster = agreed->versions[agreed_text_index(AGREED_ROSTER)].content;
+    wanted->policy = agreed->versions[agreed_text_index(AGREED_POLICY)].content;
+    TRY(custody_print(wanted, arena, &item.content));
+    TRY(keeper_sign(book->keeper, &item, 1));
+    return custody_join(item.content, item.signature, arena, out);
 }
 
 struct status look_closed(struct book *book, uint64_t end, struct arena *arena, struct look_head *out)

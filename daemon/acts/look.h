@@ -5,7 +5,7 @@
 #pragma once
 
 #include "book/alarms.h"
-#include "ledger/note.h"
+#include "ledger/custody.h"
 #include "store/cases.h"
 #include "store/inbox.h"
 #include "store/inquiries.h"
@@ -82,6 +82,9 @@ MUST_USE struct status look_compared(struct book *book, const struct oin *partne
                                      size_t *out_count);
 MUST_USE struct status look_lone(struct book *book, const struct reconciled_day *of, struct arena *arena, struct lone_row **out,
                                  size_t *out_count);
+/* A block of the custody of an export, signed: `wanted` says who asked and of what log and files; when, by what program and under which
+ * texts is filled in. Faults of the keeper. */
+MUST_USE struct status look_custody(struct book *book, struct custody_block *wanted, int64_t now_ms, struct arena *arena, struct span *out);
 /* What a partner asked to have evaluated: the body as it came, blinded and sealed. NOT_FOUND; UNSUPPORTED: of before, not kept whole. */
 MUST_USE struct status look_request(struct book *book, const struct exchange_id *exchange, const struct oin *requester, struct arena *arena,
                                     struct span *out);

@@ -53,6 +53,31 @@ struct status control_ledger_read(struct request *request, const struct speech_l
     return STATUS(OK);
 }
 
+static void copy_head(uint64_t size, const uint8_t root[static SHA256_BYTES], struct tree_head *out)
+{
+    out->size = size;
+    memcpy(out->root.bytes, root, SHA256_BYTES);
+}
+
+struct status control_ledger_custody(struct request *request, const struct speech_ledger_custody *given, struct speech_ledger_taken *reply)
+{
+    struct custody_block block = {.files.count = given->file_count};
+    struct span text;
+    snprintf(block.origin, sizeof block.origin, "%s", given->origin);
+    if (!origin_is_of_same(block.origin, agreed_us(&request->node->agreed)->row->log_origin))
+        return complain(&request->why, FAIL(INVALID), "origin: no log of this node");
+    snprintf(block.asker, sizeof block.asker, "%.*s", CUSTODY_ASKER_MOST, request->user);
+    snprintf(block.reason, sizeof block.reason, "%s", *given->reason ? given->reason : "-");
+    copy_head(given->from_size, given->from_root, &block.from);
+    copy_head(given->to_size, given->to_root, &block.to);
+    memcpy(block.files.list.bytes, given->files, DIGEST_BYTES);
+    memcpy(block.before.bytes, given->before, DIGEST_BYTES);
+    TRY(look_custody(&request->node->book, &block, request->now_ms, request->arena, &text));
+    request->seen.read_from = given->from_size;
+    request->seen.read_to = given->to_size;
+    return arena_text(request->arena, text, &reply->block);
+}
+
 struct status control_ledger_request(struct request *request, const struct speech_ledger_request *given,
                                      struct speech_ledger_requested *reply)
 {

@@ -6,6 +6,7 @@
 #include "backup/manifest.h"
 #include "base/text.h"
 #include "ledger/checkpoint.h"
+#include "ledger/custody.h"
 #include "wire/message.h"
 #include "wire/replay_window.h"
 
@@ -136,6 +137,20 @@ static struct status signs_backup(struct signer *signer, const struct signs_item
         manifest.time_ms < now_ms - DAY_MS)
         return FAIL(KEEPER_LOST);
     sign_message(&signer->envelope, BACKUP_SIGN_PREFIX, item->content, out);
+    return STATUS(OK);
+}
+
+/* Of this node's log, now: nobody takes it along yesterday. That its files are as it says, whoever has them can see. */
+static struct status signs_custody(struct signer *signer, const struct signs_item *item, int64_t now_ms,
+                                   uint8_t out[static SIGNATURE_BYTES])
+{
+    struct custody_block block;
+    struct status status = custody_read(item->content, &block);
+    if (status_class(status) == STATUS_CLASS_FAULT)
+        return status;
+    if (item->kind || !status_ok(status) || !signs_is_own_log(signer, block.origin) || !is_about_now(block.time_ms, now_ms))
+        return FAIL(KEEPER_LOST);
+    sign_message(&signer->envelope, CUSTODY_SIGN_PREFIX, item->content, out);
     return STATUS(OK);
 }
 

@@ -18,7 +18,8 @@
     X(ENVELOPE, 1, signs_envelope, false)      \
     X(CHECKPOINT, 2, signs_checkpoint, true)   \
     X(COSIGNATURE, 3, signs_cosignature, true) \
-    X(BACKUP, 4, signs_backup, false)
+    X(BACKUP, 4, signs_backup, false)          \
+    X(CUSTODY, 6, signs_custody, false)
 enum keeper_signs {
 #define KEEPER_SIGNS_ENUM(name, number, function, grows) KEEPER_SIGNS_##name = number,
     KEEPER_SIGNS_ROLES(KEEPER_SIGNS_ENUM)

@@ -46,6 +46,9 @@ struct export_log {
     struct entry_reader entries;
     size_t head_count;
     const struct export_head *heads; /* cosigned ones */
+    /* All files below `tile/` are durable, and the checkpoint over them is written next: who takes it along is noted here. NULL: nobody. */
+    struct status (*attest)(void *state, const struct tree_head *from, const struct tree_head *to);
+    void *attest_state;
 };
 struct entry_visitor {
     struct status (*visit)(void *state, uint64_t index, struct span bytes);

@@ -229,3 +229,26 @@ bool agreed_is_log_key(const struct standing *standing, const struct oin *oin, c
     }
     return false;
 }
+
+bool agreed_is_signed(const struct history *history, const struct agreed_signed *said)
+{
+    for (size_t i = 0; i < history->key_count; i++)
+        if (is_key_at(&history->keys[i], said->oin, KEY_USE_ENVELOPE, said->at_ms) &&
+            status_ok(sign_verify(history->keys[i].key, said->prefix, said->content, said->signature)))
+            return true;
+    return false;
+}
+
+bool agreed_is_taken_back(const struct history *history, const struct agreed_signed *said)
+{
+    for (size_t i = 0; i < history->taken_count; i++) {
+        const struct history_taken *taken = &history->taken[i];
+        if (!oin_equal(&history->withdrawals[taken->withdrawal].oin, said->oin))
+            continue;
+        bool has_left = taken->use == KEY_USES_END && has_begun(taken->from_ms, said->at_ms) && said->at_ms < taken->until_ms;
+        if (has_left ||
+            (taken->use == KEY_USE_ENVELOPE && status_ok(sign_verify(taken->key, said->prefix, said->content, said->signature))))
+            return true;
+    }
+    return false;
+}

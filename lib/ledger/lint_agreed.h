@@ -26,3 +26,15 @@ const char *agreed_check_signed(const struct history *history, const struct entr
 /* Whether the key was the party's log key when the log was at its last entry, of `last_ms`. */
 bool agreed_is_log_key(const struct standing *standing, const struct oin *oin, const uint8_t key[static SIGN_PUBLIC_BYTES],
                        int64_t last_ms);
+
+/* What a party signed with its envelope key, beside any log. */
+struct agreed_signed {
+    const struct oin *oin;
+    int64_t at_ms;
+    const char *prefix;
+    struct span content;
+    const uint8_t *signature;
+};
+/* Whether by a key that was its own then; and whether by one that it took back, or when it had left. */
+bool agreed_is_signed(const struct history *history, const struct agreed_signed *said);
+bool agreed_is_taken_back(const struct history *history, const struct agreed_signed *said);

@@ -247,7 +247,10 @@ static struct status close_folder_under_head(struct mirroring *mirroring, struct
 {
     const struct export_sink *sink = &mirroring->folder->sink;
     const struct export_source *source = &mirroring->folder->source;
+    const struct export_log *log = mirroring->log;
     TRY(sink->settle(sink->state));
+    if (log->attest)
+        TRY(log->attest(log->attest_state, &mirroring->held.head, &mirroring->shown.head));
     TRY(replace_other(mirroring->folder, EXPORT_TRUST_PATH, mirroring->log->trust, arena));
     TRY(sink->replace(sink->state, EXPORT_CHECKPOINT_PATH, mirroring->log->checkpoint));
     TRY(heads_keep(mirroring->log, mirroring->folder, arena, mirroring->why));

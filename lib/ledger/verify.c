@@ -5,6 +5,7 @@
 // cut, so the pass ends there, with that as the finding.
 #include "ledger/verify.h"
 
+#include "ledger/custody_check.h"
 #include "ledger/lint.h"
 #include "ledger/witnessed_heads.h"
 
@@ -65,7 +66,7 @@ static struct status visit_file(void *visitor, const char *path)
     struct span text = span_of_text(path);
     struct tile tile;
     bool is_clean = text_is_clean_utf8(text, ""), is_below_tile = strncmp(path, "tile/", 5) == 0;
-    if (span_is_text(text, EXPORT_CHECKPOINT_PATH) || span_is_text(text, EXPORT_TRUST_PATH))
+    if (span_is_text(text, EXPORT_CHECKPOINT_PATH) || span_is_text(text, EXPORT_TRUST_PATH) || span_is_text(text, CUSTODY_PATH))
         return STATUS(OK);
     if (witnessed_head_path(text)) /* what is in it is looked at when the entries were */
         return STATUS(OK);
@@ -154,6 +155,7 @@ static struct status check_contents(struct pass *pass)
                         "is the first of a log that no roster names, and does not say what it goes on from"));
     const struct witnessed_heads heads = {pass->source, pass->trust, &pass->checkpoint, pass->checks};
     TRY(witnessed_heads_check(&heads, &pass->findings));
+    TRY(custody_check(&heads, &pass->findings));
     return head_key_check(&heads, lint, &pass->findings);
 }
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "ledger/checkpoint.h"
+#include "ledger/custody.h"
 #include "ledger/export.h"
 #include "ledger/trust.h"
 #include "wire/entry.h"
@@ -36,6 +37,7 @@
     X(KEY, true, "key")                       \
     X(AGREEMENT, true, "agreement")           \
     X(LATE, false, "late")                    \
+    X(CUSTODY, true, "custody")               \
     X(POLICY, true, "policy")                 \
     X(TAKEN_BACK, false, "taken-back")
 
@@ -66,6 +68,11 @@ struct ledger_links {
     struct checkpoint before;                /* the head that the first names, */
     struct digest before_note;               /* and SHA-256 of its note with the log's own signature alone */
 };
+struct ledger_custody { /* who took it along, by the file beside it */
+    uint64_t count;     /* how often; 0: there is no such file */
+    int64_t last_ms;
+    char last_asker[CUSTODY_ASKER_MOST + 1], last_reason[CUSTODY_REASON_MOST + 1];
+};
 struct ledger_report {
     bool has_head; /* the checkpoint could be read and its signature holds */
     struct checkpoint checkpoint;
@@ -76,6 +83,7 @@ struct ledger_report {
     uint64_t kind_counts[ENTRY_KINDS_END];
     struct ledger_links links;
     int64_t first_ms, last_ms; /* earliest and latest time in the entries; 0 without */
+    struct ledger_custody custody;
     uint64_t finding_count, failing_count, found[FINDING_KINDS];
     struct ledger_witnessed *witnessed; /* one for each key of the trust */
     size_t kept_count;

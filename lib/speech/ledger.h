@@ -16,6 +16,8 @@
       "a signed checkpoint over all durable entries of a log, and the key that verifies it")                                               \
     X(LEDGER_READ, ledger_read, "ledger-read", ACCESS_OPERATOR | ACCESS_AUDITOR, WRITES, READS_LOG("ledger-read"), speech_ledger_read,     \
       speech_ledger_entries, "entries as stored, by index")                                                                                \
+    X(LEDGER_CUSTODY, ledger_custody, "ledger-custody", ACCESS_OPERATOR | ACCESS_AUDITOR, WRITES, READS_LOG("ledger-taken"),               \
+      speech_ledger_custody, speech_ledger_taken, "that the ledger is taken along, by whom and why, as the node signs it for the folder")  \
     X(LEDGER_REQUEST, ledger_request, "ledger-request", ACCESS_OPERATOR | ACCESS_AUDITOR, WRITES, READS_LOG("request-read"),               \
       speech_ledger_request, speech_ledger_requested, "what a partner asked to evaluate, as it came")                                      \
     X(LEDGER_QUESTION, ledger_question, "ledger-question", ACCESS_AUDITOR, WRITES, READS_LOG("question-read"), speech_ledger_question,     \
@@ -46,6 +48,14 @@ struct speech_ledger_read {
 struct speech_ledger_entries {
     size_t entry_count;
     struct span *entries;
+};
+struct speech_ledger_custody {
+    const char *origin, *reason;
+    uint64_t from_size, to_size, file_count;
+    uint8_t from_root[32], to_root[32], files[32], before[32];
+};
+struct speech_ledger_taken {
+    const char *block;
 };
 #define SPEECH_COMPARED_MOST 4096
 #define SPEECH_LONE_MOST 4096
@@ -127,6 +137,24 @@ static const struct speech_row speech_ledger_entries_rows[] = {
     {LIST(struct speech_ledger_entries, entries, entry_count, entry_item, 0, SPEECH_ENTRIES_MOST), MEANS("in order, from `first`")},
 };
 SHAPE(speech_ledger_entries);
+static const struct speech_row speech_ledger_custody_rows[] = {
+    {TEXT(struct speech_ledger_custody, origin, 1, 128), EXAMPLE("schakel.example/log"), MEANS("which log of this node's ledger")},
+    {PROSE(struct speech_ledger_custody, reason, PROSE_LINE, 1, 200), OPTIONAL, EXAMPLE("steekproef van november"),
+     MEANS("why it is taken along")},
+    {NUMBER(struct speech_ledger_custody, from_size, 0, INT64_MAX), MEANS("entries that the folder held")},
+    {HEX(struct speech_ledger_custody, from_root), MEANS("and their root")},
+    {NUMBER(struct speech_ledger_custody, to_size, 0, INT64_MAX), MEANS("entries that it holds now")},
+    {HEX(struct speech_ledger_custody, to_root), MEANS("and their root")},
+    {NUMBER(struct speech_ledger_custody, file_count, 0, INT64_MAX), MEANS("bundles and tiles that were written")},
+    {HEX(struct speech_ledger_custody, files), MEANS("SHA-256 of the list of them")},
+    {HEX(struct speech_ledger_custody, before), MEANS("SHA-256 of the block before in the folder, of nothing for the first")},
+};
+SHAPE(speech_ledger_custody);
+static const struct speech_row speech_ledger_taken_rows[] = {
+    {LINES(struct speech_ledger_taken, block, 1, 4096), EXAMPLE("schakel/custody/v1\norigin …\n"),
+     MEANS("to be added to the folder's `custody`")},
+};
+SHAPE(speech_ledger_taken);
 static const struct speech_row speech_compared_rows[] = {
     {OIN(struct speech_compared, partner), MEANS("with whom")},
     {DAY(struct speech_compared, day), MEANS("which day of exchanges, UTC")},

@@ -82,6 +82,8 @@ static const char open_case[] =
     "\"lighter_code\":\"geprobeerd\",\"necessity\":\"Schulden.\","
     "\"why_not_lighter\":\"Al geprobeerd.\",\"informed\":\"2026-01-05\",\"subjects\":[{\"holder\":\"00000099000000004000\","
     "\"kind\":\"person\",\"pseudonym\":\"4vKuCmq8TnGohKlhxQBRX1jjC2qlgt2NtqZZReCNLXY=\"}]}";
+#define ORIGIN "00000099000000001000/exchange-log/2026"
+#define HASH "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
 #define SAY(verb, members) "{\"version\":1,\"verb\":\"" verb "\"" members "}"
 
 static const struct {
@@ -99,6 +101,10 @@ static const struct {
     {SPEECH_INBOX_LIST, SAY("inbox-list", ""), 1},
     {SPEECH_INBOX_FIND, SAY("inbox-find", ",\"begins\":\"01234\""), 1},
     {SPEECH_LEDGER_READ, SAY("ledger-read", ",\"first\":0,\"count\":9"), 1},
+    {SPEECH_LEDGER_CUSTODY,
+     SAY("ledger-custody", ",\"origin\":\"" ORIGIN "\",\"from_size\":0,\"from_root\":\"" HASH "\",\"to_size\":3,\"to_root\":\"" HASH
+                           "\",\"file_count\":2,\"files\":\"" HASH "\",\"before\":\"" HASH "\""),
+     1},
 };
 /* Those that find nothing in this town are read in others: tests/system. */
 static bool is_of_another_town(enum speech_verb verb)

@@ -122,15 +122,20 @@ static inline struct status sample_checkpoint(const struct tree_head *head, stru
     return note_join(span_of_text(text), &signature, 1, arena, out);
 }
 
-/* Exports the first `size` entries that `entries` gives, rightly signed. */
-static inline struct status sample_export(const struct entry_reader *entries, uint64_t size, const struct mirror_folder *folder)
+/* Who notes that a log is taken along; of none of them nobody does. */
+struct sample_attest {
+    struct status (*attest)(void *state, const struct tree_head *from, const struct tree_head *to);
+    void *state;
+};
+static inline struct status sample_export_noted(const struct entry_reader *entries, uint64_t size, const struct mirror_folder *folder,
+                                                const struct sample_attest *noted)
 {
     CLEANUP(arena) struct arena *arena = NULL;
     struct sign_key sign;
     struct note_key key;
     struct frontier frontier;
     struct tree_head head = {.size = size};
-    struct export_log log = {.entries = *entries};
+    struct export_log log = {.entries = *entries, .attest = noted->attest, .attest_state = noted->state};
     char trust[TRUST_LOG_ROOM];
     struct complaint why;
     TRY(arena_new((size_t)64 * 1024 * 1024, &arena));
@@ -150,4 +155,10 @@ static inline struct status sample_export(const struct entry_reader *entries, ui
     TRY(sample_checkpoint(&head, arena, &log.checkpoint));
     struct mirror_report report;
     return mirror_write(&log, folder, &report, &why);
+}
+
+/* Exports the first `size` entries that `entries` gives, rightly signed. */
+static inline struct status sample_export(const struct entry_reader *entries, uint64_t size, const struct mirror_folder *folder)
+{
+    return sample_export_noted(entries, size, folder, &(struct sample_attest){NULL, NULL});
 }

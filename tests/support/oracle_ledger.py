@@ -14,6 +14,7 @@ a partner said and, with a folder, under what was agreed: see docs/ledger.md for
 top. `rebuild` gives the content that the partner signed (docs/protocol.md, "Rebuilding a content").
 """
 import base64
+import datetime
 import hashlib
 import os
 import re
@@ -224,10 +225,52 @@ def check_links(origin, begun_as, entries):
         need(after.split("/")[:2] == origin.split("/")[:2] and after > origin, "it goes on in what is no later log")
 
 
-def verify(folder, trust_path):
-    trust = oracle_trust.Trust(trust_path) if os.path.isdir(trust_path) else None
-    checkpoint = read_file(folder, "checkpoint")
-    begun_as = origin = checkpoint.split(b"\n")[0].decode()
+CUSTODY_FORM = ("origin", "time", "asker", "reason", "program", "roster", "policy", "from", "to", "files", "before", "signature")
+
+
+def listed_at(leaves, entries, size):
+    """Every file below tile/ of the log when it had this size: bundles first, then by level and number."""
+    return list(bundle_files(entries[:size]).items()) + list(tile_files(leaves[:size]).items())
+
+
+def check_custody(folder, origin, leaves, entries, trust):
+    """Each block follows from the one before, tells of this log and of its files, and the last of what is here."""
+    try:
+        raw = read_file(folder, "custody")
+    except Missing:
+        return
+    size, due, previous, at = len(leaves), hashlib.sha256(b"").hexdigest(), None, 0
+    here = (size, tree_root(leaves).hex())
+    while at < len(raw):
+        end = raw.index(b"\n", raw.index(b"\nsignature ", at) + 1) + 1
+        block, signed = raw[at:end], raw[at:raw.index(b"\nsignature ", at) + 1]
+        lines = block.decode().split("\n")
+        need(lines.pop(0) == "schakel/custody/v1" and lines.pop() == "", "custody: not a block")
+        need(tuple(line.split(" ", 1)[0] for line in lines) == CUSTODY_FORM, "custody: other lines")
+        said = {word: rest for word, _, rest in (line.partition(" ") for line in lines)}
+        need(said["origin"] == origin and said["before"] == due, "custody: of another log, or not after the one before")
+        heads = [(int(number), root) for number, root in (said[word].split(" ") for word in ("from", "to"))]
+        need(previous is None or heads[0] in previous, "custody: does not begin where the one before did or ended")
+        if heads[1][0] <= size:
+            for number, root in heads:
+                need(number <= size and tree_root(leaves[:number]).hex() == root, "custody: a head of another history")
+            held = dict(listed_at(leaves, entries, heads[0][0]))
+            written = [(path, text) for path, text in listed_at(leaves, entries, heads[1][0]) if path not in held]
+            rows = b"".join(b"%s %s\n" % (hashlib.sha256(text).hexdigest().encode(), path.encode()) for path, text in written)
+            need(said["files"] == "%d %s" % (len(written), hashlib.sha256(rows).hexdigest()), "custody: other files")
+        else:
+            need(heads[0] == here, "custody: ahead of the log")
+        if trust:
+            moment = datetime.datetime.strptime(said["time"], "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=datetime.timezone.utc)
+            at_ms = int(moment.timestamp() * 1000)
+            trust.need_signed(origin.split("/")[0], b"schakel/custody/v1" + signed, exact_base64(said["signature"].encode()), at_ms)
+        due, previous, at = hashlib.sha256(block).hexdigest(), heads, end
+    need(previous is not None and here in previous, "custody: the last export is not in it")
+
+
+def policy_of(trust, trust_path, origin):
+    """Who is believed about this log, and the name under which a roster has it."""
+    begun_as = origin
     if trust:
         begun_as = trust.begun_as(origin)
         need(begun_as, "a log of nobody on a roster")
@@ -236,6 +279,14 @@ def verify(folder, trust_path):
         policy = Policy(file.read())
     for name, _, key, kind in [row for row in policy.keys if row[0] == begun_as != origin]:  # the same key goes on under a new name
         policy.keys.append((origin, key_id(origin, kind, bytes(key)), key, kind))
+    return policy, begun_as
+
+
+def verify(folder, trust_path):
+    trust = oracle_trust.Trust(trust_path) if os.path.isdir(trust_path) else None
+    checkpoint = read_file(folder, "checkpoint")
+    origin = checkpoint.split(b"\n")[0].decode()
+    policy, begun_as = policy_of(trust, trust_path, origin)
     size, root, signers = read_checkpoint(checkpoint, policy.keys)
     entries = read_entries(folder, size)
     check_links(origin, begun_as, [read_fields(entry) for entry in entries])
@@ -255,6 +306,7 @@ def verify(folder, trust_path):
         for name in names:
             path = os.path.relpath(os.path.join(place, name), folder)
             need(path in expected or is_tile_name(path), "%s: does not belong to this log" % path)
+    check_custody(folder, origin, leaves, entries, trust)
     signers = dict(signers)
     for name in sorted(os.listdir(os.path.join(folder, "heads"))) if os.path.isdir(os.path.join(folder, "heads")) else ():
         if not (name.isdigit() and str(int(name)) == name):
@@ -330,11 +382,7 @@ def verify_proof(place, trust_path):
     with open(place, "rb") as file:
         index, entry, path, checkpoint = read_proof(file.read())
     trust = oracle_trust.Trust(trust_path) if os.path.isdir(trust_path) else None
-    if trust:
-        trust_path = trust.policy_path(checkpoint.split(b"\n")[0].decode())
-        need(trust_path, "a log of nobody on a roster")
-    with open(trust_path, encoding="utf-8") as file:
-        policy = Policy(file.read())
+    policy, _ = policy_of(trust, trust_path, checkpoint.split(b"\n")[0].decode())
     size, root, signers = read_checkpoint(checkpoint, policy.keys)
     need(index < size and root_of(leaf_hash(entry), index, size, path) == root, "the entry does not stand there")
     parsed = read_fields(entry)

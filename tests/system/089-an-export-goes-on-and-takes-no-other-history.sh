@@ -42,6 +42,39 @@ verdict 3 --since "$TAKEN/heads/$FIRST"
 same 0 "$(grep -c '^stray' "$DIR/verdict")" "what was left lying: $(grep '^stray' "$DIR/verdict")"
 second_verifier "$TAKEN" "$TAKEN/trust" >/dev/null || fail "the second verifier does not accept it"
 
+claim "who took it along stands in the folder, signed by the node, and nothing of that can be changed"
+on sdd node reload >/dev/null # an entry more
+sleep 1.2
+on sdd ledger export "$TAKEN" --reason "steekproef van november" >/dev/null
+ends 1 on sdd ledger export "$TAKEN" --reason "voor 123456782"
+FOLDER=$DIR/folder
+"$SCHAKEL" roster trust "$FOLDER" --node "$DIR/wt" >/dev/null
+custody() { # CODE WORD: for both
+    ends "$1" "$SCHAKEL" ledger verify "$DIR/custody" --trust "$FOLDER"
+    [[ $OUT = *"$2"* ]] || fail "it does not say \"$2\": $OUT"
+    ends "$1" /usr/bin/python3 "$SOURCE/tests/support/oracle_ledger.py" verify "$DIR/custody" "$FOLDER"
+    rm -rf "$DIR/custody"
+    cp -r "$TAKEN" "$DIR/custody"
+}
+cp -r "$TAKEN" "$DIR/custody"
+CLASS=$(agreed_class "$TAKEN" "$FOLDER")
+custody "$CLASS" "by $(id -un), reason: steekproef van november"
+holds "the others were taken along without" grep -q '^reason -$' "$TAKEN/custody"
+sed -i 's/^reason steekproef/reason steekproeF/' "$DIR/custody/custody"
+custody 1 "custody: block"
+sed -i "0,/^asker .*/s//asker nobody/" "$DIR/custody/custody"
+custody 1 "custody: block 1"
+sed -i '1,/^signature/d' "$DIR/custody/custody"
+custody 1 "custody: block 1: does not follow"
+tac "$DIR/custody/custody" | sed '1,/^schakel.custody/d' | tac >"$DIR/short"
+cp "$DIR/short" "$DIR/custody/custody"
+custody 1 "custody: "
+on wc ledger export "$DIR/other" >/dev/null
+cp "$DIR/other/custody" "$DIR/custody/custody"
+custody 1 "is of another log"
+rm "$DIR/custody/custody"
+custody "$CLASS" "not looked at: who took it along"
+
 claim "the folder of another's log is not written in"
 ends 1 on wc ledger export "$TAKEN"
 has "the folder is of ${MESH_OIN[sdd]}" <<<"$OUT" || fail "not said: $OUT"

@@ -5,6 +5,7 @@
 #include "../support/points.h"
 #include "crypto/secret.h"
 #include "ledger/checkpoint.h"
+#include "ledger/custody.h"
 #include "support/committee.h"
 #include "support/keeper_inside.h"
 #include "support/signing.h"
@@ -336,5 +337,34 @@ Test(keeper_signs, a_voucher_is_our_own_for_the_holder_of_the_key_and_of_now)
         bool is_told = rows[i].expected != STATUS_KEEPER_LOST;
         cr_expect(status_is(evaluate_with(&counting), is_told ? STATUS_OK : STATUS_KEEPER_LOST), "%s", rows[i].name);
         cr_expect(is_told ? reply.size > 9 && reply.bytes[9] == rows[i].expected : !reply.size, "%s", rows[i].name);
+    }
+}
+
+Test(keeper_signs, that_a_ledger_is_taken_along_is_signed_of_our_own_log_and_now)
+{
+    static const struct {
+        const char *name, *origin;
+        int64_t after_ms;
+        bool is_signed;
+    } rows[] = {
+        {"sound", OWN "/exchange-log/2026", 0, true},
+        {"of another's log", OTHER "/exchange-log/2026", 0, false},
+        {"of no log", "a log", 0, false},
+        {"of before", OWN "/exchange-log/2026", -SIGNS_CLOCK_MOST_MS - 1, false},
+        {"of later", OWN "/exchange-log/2026", SIGNS_CLOCK_MOST_MS + 1, false},
+    };
+    for (size_t i = 0; i < N(rows); i++) {
+        struct custody_block block = {.time_ms = SAMPLE_NOW_MS + rows[i].after_ms, .asker = "auditor1", .reason = "-", .program = "0.2.0"};
+        struct span text;
+        snprintf(block.origin, sizeof block.origin, "%s", rows[i].origin);
+        OK(custody_print(&block, arena, &text));
+        cr_expect(status_ok(sign_bytes(KEEPER_SIGNS_CUSTODY, 0, text)) == rows[i].is_signed, "%s", rows[i].name);
+        if (rows[i].is_signed) {
+            struct sign_key key;
+            sign_key_from_seed(secrets.keys.envelope_seed, &key);
+            OK(sign_verify(key.public, CUSTODY_SIGN_PREFIX, text, reply.bytes + 1));
+            IS(sign_bytes(KEEPER_SIGNS_CUSTODY, 1, text), KEEPER_LOST);
+            IS(sign_bytes(KEEPER_SIGNS_CUSTODY, 0, span_slice(text, 0, text.size - 1)), KEEPER_LOST);
+        }
     }
 }
