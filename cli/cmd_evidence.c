@@ -12,6 +12,7 @@
 #include "evidence/evidence.h"
 #include "evidence/opened.h"
 #include "files/files.h"
+#include "ledger/contradiction.h"
 
 #define EVIDENCE_ARENA_BYTES ((size_t)8 * 1024 * 1024)
 
@@ -89,7 +90,38 @@ static struct status verify_opened(struct invocation *invocation, struct span te
     return STATUS(OK);
 }
 
-static struct status verify_file(struct invocation *invocation, const struct evidence_signers *signers)
+/* By whose keys were whose, which takes all of the chain. */
+static struct status verify_contradiction(struct invocation *invocation, struct span text, const struct trust_folder *trusted,
+                                          struct arena *arena)
+{
+    const bool is_dutch = invocation_has(invocation, "nl");
+    struct contradiction contradiction;
+    struct contradiction_verdict verdict;
+    if (!trusted)
+        return misspeak(invocation, "evidence about a ledger takes --trust DIR and --founding HASH: whose keys were whose");
+    if (!trusted->history.is_known || trusted->history.fault_count)
+        return complain(&invocation->why, FAIL(UNEXPECTED), "the trust folder is not in order: %s",
+                        trusted->history.fault_count ? trusted->history.faults[0] : "it is no chain");
+    struct status status = contradiction_parse(text, arena, &contradiction);
+    if (!status_ok(status))
+        return complain(&invocation->why, status, "%s: it is no evidence file", invocation->arguments[0]);
+    TRY(contradiction_judge(&contradiction, &trusted->history, arena, &verdict, &invocation->why));
+    if (invocation->wants_json) {
+        CLEANUP(json) struct json *object = json_object_new();
+        json_set_bool(object, "ok", true);
+        json_set_text(object, "kind", contradiction_word(contradiction.kind));
+        json_set_text(object, "named", verdict.named.text);
+        json_set_text(object, "origin", verdict.origin);
+        json_set_integer(object, "place", (int64_t)verdict.place);
+        json_set_text(object, "sentence", contradiction_sentence(contradiction.kind, is_dutch));
+        return print_json(invocation, object);
+    }
+    printf("%s %s (%s, %llu)\n", verdict.named.text, contradiction_sentence(contradiction.kind, is_dutch), verdict.origin,
+           (unsigned long long)verdict.place);
+    return STATUS(OK);
+}
+
+static struct status verify_file(struct invocation *invocation, const struct evidence_signers *signers, const struct trust_folder *trusted)
 {
     CLEANUP(arena) struct arena *arena = NULL;
     const char *path = invocation->arguments[0];
@@ -98,6 +130,8 @@ static struct status verify_file(struct invocation *invocation, const struct evi
     struct span text;
     TRY(arena_new(EVIDENCE_ARENA_BYTES, &arena));
     TRY(file_read(path, EVIDENCE_MOST_BYTES, arena, &text, &invocation->why));
+    if (contradiction_is_of_this_kind(text))
+        return verify_contradiction(invocation, text, trusted, arena);
     if (opened_is_of_this_kind(text))
         return verify_opened(invocation, text, signers, arena);
     struct status status = evidence_parse(text, arena, &evidence);
@@ -117,14 +151,14 @@ static struct status verify_by_rosters(struct invocation *invocation, struct tru
     TRY(trust_folder_read(invocation_option(invocation, "trust"), &founding, clock_now_ms(), invocation->arena, trusted, &invocation->why));
     if (!trusted->chain)
         return complain(&invocation->why, FAIL(UNEXPECTED), "the trust folder says nothing of who the partners are");
-    return verify_file(invocation, &(struct evidence_signers){agreed_signed_then, agreed_took_back, &trusted->signers});
+    return verify_file(invocation, &(struct evidence_signers){agreed_signed_then, agreed_took_back, &trusted->signers}, trusted);
 }
 
 static struct status run_evidence_verify(struct invocation *invocation)
 {
     struct trust_folder trusted = {0};
     if (!invocation_option(invocation, "trust"))
-        return verify_file(invocation, NULL);
+        return verify_file(invocation, NULL, NULL);
     struct status status = verify_by_rosters(invocation, &trusted);
     trust_folder_close(&trusted);
     return status;
@@ -134,10 +168,12 @@ static const struct option evidence_options[] = {
     {"ring", "FILE", false, false, "the ring that the partners have: the evidence must rest on it"},
     {"trust", "DIR", false, false, "a trust folder: a member that renewed its key is known by the key that it had when it signed"},
     {"founding", "HASH", false, false, "with it: the hash of the manifest of roster 1, as a partner showed it"},
+    {"nl", NULL, false, false, "of a ledger: says in Dutch what is proven"},
     {0},
 };
 const struct command evidence_commands[] = {
     {"evidence", "verify", evidence_options, "FILE", 1, 1, run_evidence_verify,
-     "whether a member of the committee signed a wrong answer, or members opened an escrow; needs no node and no secret"},
+     "whether a file proves what it says: of a ledger, a receipt, a witness, a wrong answer, an opened escrow; needs no node and no "
+     "secret"},
     {0},
 };

@@ -9,6 +9,7 @@
 #include "base/day.h"
 #include "base/text.h"
 #include "cli/clock.h"
+#include "cli/evidence_made.h"
 #include "cli/ledger_folder.h"
 
 struct reconcile_task {
@@ -205,9 +206,11 @@ static struct status reconcile_exports(struct invocation *invocation, struct rec
     TRY(reconcile(logs, &task->terms, &task->report, &invocation->why));
     invocation->exit_code = endings[reconcile_worst(&task->report)].exit_code;
     if (invocation->wants_json)
-        return print_reconciled_json(invocation, task);
-    print_reconciled(task);
-    return STATUS(OK);
+        TRY(print_reconciled_json(invocation, task));
+    else
+        print_reconciled(task);
+    const struct evidence_making making = {invocation, &task->trusted.history, invocation_option(invocation, "evidence")};
+    return making.folder ? evidence_of_receipts(&making, logs, &task->report) : STATUS(OK);
 }
 
 struct status run_ledger_reconcile(struct invocation *invocation)
@@ -230,6 +233,7 @@ const struct option ledger_reconcile_options[] = {
     {"founding", "HASH", false, false, "the hash of the manifest of roster 1, as a partner showed it"},
     {"from", "DAY", false, false, "the first day that counts (all)"},
     {"until", "DAY", false, false, "the first day after it (all)"},
+    {"evidence", "FOLDER", false, false, "where evidence files go, of receipts that do not fit the ledger of who signed them"},
     {"nl", NULL, false, false, "says in Dutch what was established"},
     {0},
 };

@@ -6,6 +6,7 @@
 
 #include "base/day.h"
 #include "cli/clock.h"
+#include "cli/evidence_made.h"
 #include "cli/ledger_folder.h"
 #include "cli/ledger_links.h"
 #include "cli/node_conf.h"
@@ -328,6 +329,20 @@ static struct status read_shown_checkpoint(struct invocation *invocation, const 
     return status_class(status) == STATUS_CLASS_FAULT ? status : STATUS(OK);
 }
 
+/* What a log that is another than the one of before proves: with both folders at hand. */
+static struct status make_evidence(struct invocation *invocation, const struct verdict_on *verdict)
+{
+    struct ledger_folder shown = {invocation->arguments[0], &invocation->why};
+    const struct export_source source = ledger_folder_source(&shown);
+    const struct evidence_making making = {invocation, trust_history(verdict->asked.trust), invocation_option(invocation, "evidence")};
+    const char *before = invocation_option(invocation, "since");
+    if (!making.folder || verdict->asked.since != SINCE_IS_ANOTHER || !making.history || !is_folder(before))
+        return STATUS(OK);
+    struct ledger_folder folder = {before, &invocation->why};
+    const struct export_source held = ledger_folder_source(&folder);
+    return evidence_of_histories(&making, &held, &source);
+}
+
 struct status ledger_verify_folder(struct invocation *invocation, const char *path, struct verdict_on *verdict)
 {
     struct ledger_folder folder = {path, &invocation->why};
@@ -348,12 +363,13 @@ static struct status verify_and_print(struct invocation *invocation, struct verd
     CLEANUP(json) struct json *object = json_object_new();
     TRY(ledger_verify_folder(invocation, invocation->arguments[0], verdict));
     invocation->exit_code = verdict_exit_code(verdict_of(&verdict->asked, &verdict->report));
-    if (!invocation->wants_json) {
+    if (invocation->wants_json) {
+        ledger_verify_json(verdict, object);
+        TRY(print_json(invocation, object));
+    } else {
         ledger_verify_print(verdict, invocation_has(invocation, "nl") ? DUTCH : ENGLISH);
-        return STATUS(OK);
     }
-    ledger_verify_json(verdict, object);
-    return print_json(invocation, object);
+    return make_evidence(invocation, verdict);
 }
 
 struct status run_ledger_verify(struct invocation *invocation)
@@ -373,6 +389,7 @@ const struct option ledger_verify_options[] = {
     {"origin", "TEXT", false, false, "which log it must be: OIN/exchange-log/YEAR"},
     {"at-least", "N", false, false, "how many entries it has at least"},
     {"witnessed-within", "HOURS", false, false, "how old the cosignatures of the quorum are at most"},
+    {"evidence", "FOLDER", false, false, "where evidence files go, when with a trust folder --since DIR is of another history"},
     {"nl", NULL, false, false, "says in Dutch what was established"},
     {0},
 };

@@ -62,6 +62,8 @@ ABOUT = {
     'PROOF_ARENA_BYTES cli/cmd_proof.c': ('command', 'a proof that is verified', 'one'),
     'TILE_ARENA_BYTES lib/ledger/custody_list.c': ('command', 'a file of an export while it is listed', 'one'),
     'CUSTODY_ARENA_BYTES lib/ledger/custody_check.c': ('command', 'the chain of who took an export along', 'one'),
+    'MADE_ARENA_BYTES cli/evidence_made.c': ('command', 'a file of evidence while it is made and judged', 'three'),
+    'ENTRY_ARENA_BYTES cli/evidence_made.c': ('command', 'one entry while receipts are looked for', 'one'),
     'DECODE_ARENA_BYTES lib/ledger/lint.c': ('command', 'one entry while it is judged', 'one'),
     'DECODE_ARENA_BYTES lib/audit/reconcile.c': ('command', 'one entry of a ledger that is held against another', 'one'),
     'SLICE_ARENA_BYTES cli/cmd_backup.c': ('command', 'a slice of a backup, until it is written', 'one'),

@@ -54,6 +54,16 @@ cheats() { # WHO HOW WITH CODE VERDICT NAMED
 cheats sdd drop wt 1 denied "${MESH_OIN[sdd]}"
 cheats sdd remove wt 1 receipt-differs "${MESH_OIN[sdd]}"
 cheats sdd edit wt 1 receipt-differs "${MESH_OIN[sdd]}"
+
+claim "of its receipt there is evidence, which convicts it for whoever has the trust folder"
+ends 1 "$SCHAKEL" ledger reconcile "$DIR/cheated" "$DIR/evidence/wt" --trust "$DIR/trust" --evidence "$DIR/proofs"
+for proof in "$DIR"/proofs/broken-receipt-*; do
+    ends 0 "$SCHAKEL" evidence verify "$proof" --trust "$DIR/trust" --founding "$FOUNDING"
+    has "^${MESH_OIN[sdd]} signed a receipt for another entry" <<<"$OUT" || fail "it says: $OUT"
+done
+"$SCHAKEL" ledger reconcile "$DIR/evidence/sdd" "$DIR/evidence/wt" --trust "$DIR/trust" --evidence "$DIR/none" >/dev/null || [ $? = 3 ]
+[ ! -e "$DIR/none" ] || fail "evidence against who did nothing"
+
 cheats sdd old wt 3 beyond ""
 cheats wt duplicate sdd 1 duplicate "${MESH_OIN[wt]}"
 cheats wt deny sdd 1 receipt-differs "${MESH_OIN[wt]}"

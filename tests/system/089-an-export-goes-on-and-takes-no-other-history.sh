@@ -97,4 +97,19 @@ same 2 "$(ls "$DIR/rewritten/second-history" | wc -l)" "heads that were kept"
 ends 1 "$SCHAKEL" ledger verify "$TAKEN" --trust "$TAKEN/trust" --since "$(ls "$DIR"/rewritten/second-history/*-held)"
 has "A SECOND HISTORY: it does not begin with the" <<<"$OUT" || fail "it is not said why: $OUT"
 
+claim "both folders make evidence that convicts its owner, and nobody else"
+FOUNDING=$("$SCHAKEL" agree show "$DIR/wt" roster-1 --json | field "j['manifest']")
+ends 1 "$SCHAKEL" ledger verify "$TAKEN" --trust "$FOLDER" --since "$DIR/rewritten" --evidence "$DIR/proofs"
+PROOF=$(ls "$DIR"/proofs/two-leaves-*)
+ends 0 "$SCHAKEL" evidence verify "$PROOF" --trust "$FOLDER" --founding "$FOUNDING"
+has "^${MESH_OIN[sdd]} signed two ledgers that have another entry in one place" <<<"$OUT" || fail "it says: $OUT"
+ends 0 "$SCHAKEL" evidence verify "$PROOF" --trust "$FOLDER" --founding "$FOUNDING" --nl
+has "^${MESH_OIN[sdd]} heeft twee logboeken ondertekend" <<<"$OUT" || fail "it says: $OUT"
+ends 64 "$SCHAKEL" evidence verify "$PROOF"
+ends 1 "$SCHAKEL" evidence verify "$PROOF" --trust "$FOLDER" --founding "${FOUNDING//[0-8]/9}"
+{ sed -n 1,3p "$PROOF"; sed -n 3p "$PROOF"; } >"$DIR/twice"
+ends 1 "$SCHAKEL" evidence verify "$DIR/twice" --trust "$FOLDER" --founding "$FOUNDING"
+ends "$(agreed_class "$TAKEN" "$FOLDER")" "$SCHAKEL" ledger verify "$TAKEN" --trust "$FOLDER" --since "$TAKEN" --evidence "$DIR/none"
+[ ! -e "$DIR/none" ] || fail "evidence against who did nothing"
+
 mesh_stop "$DIR"

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Evidence files of what a comparison of ledgers found (`--evidence FOLDER`): only what is proven by them is written.
+#pragma once
+
+#include "audit/reconcile.h"
+#include "ledger/contradiction.h"
+#include "sentence/command.h"
+
+struct evidence_making {
+    struct invocation *invocation;
+    const struct history *history; /* one that is known */
+    const char *folder;
+};
+/* Two exports of one log, of which neither is the start of the other: two roots of one size, and who cosigned both; or the first place in
+ * which they differ. What the sources fail with. */
+MUST_USE struct status evidence_of_histories(const struct evidence_making *making, const struct export_source *one,
+                                             const struct export_source *other);
+/* Receipts that do not fit the ledger of who signed them, or each other. */
+MUST_USE struct status evidence_of_receipts(const struct evidence_making *making, const struct reconcile_log logs[static 2],
+                                            const struct reconcile_report *report);
