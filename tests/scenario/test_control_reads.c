@@ -82,7 +82,7 @@ static const char open_case[] =
     "\"lighter_code\":\"geprobeerd\",\"necessity\":\"Schulden.\","
     "\"why_not_lighter\":\"Al geprobeerd.\",\"informed\":\"2026-01-05\",\"subjects\":[{\"holder\":\"00000099000000004000\","
     "\"kind\":\"person\",\"pseudonym\":\"4vKuCmq8TnGohKlhxQBRX1jjC2qlgt2NtqZZReCNLXY=\"}]}";
-#define ORIGIN "00000099000000001000/exchange-log/2026"
+#define ORIGIN "00000099000000004000/exchange-log/2026"
 #define HASH "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
 #define SAY(verb, members) "{\"version\":1,\"verb\":\"" verb "\"" members "}"
 
