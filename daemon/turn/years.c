@@ -106,10 +106,13 @@ static struct status go_on_in_next(struct turn *turn, struct moment now)
     struct book *book = &turn->node->book;
     if (book->is_closed)
         TRY(book->restored.is_pending ? epoch_begin(turn, now) : open_next_log(book, now));
-    if (turn->start_waits)
-        TRY(enter_start(turn, now.wall_ms));
-    turn->start_waits = false;
-    return STATUS(OK);
+    if (!turn->start_waits)
+        return STATUS(OK);
+    struct status status = enter_start(turn, now.wall_ms);
+    turn->start_waits = !status_ok(status);
+    if (!status_ok(status) && book->batch)
+        TRY(batch_abandon(book));
+    return status;
 }
 
 struct status year_round(struct turn *turn, struct moment now)

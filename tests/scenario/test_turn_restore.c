@@ -62,7 +62,13 @@ static uint64_t had, lost_at;
 /* A backup, and what was done after it; then the machine is gone. */
 static void lose_the_machine(void)
 {
+    bool did;
     settle();
+    grow(2);
+    for (size_t i = 0; i < 3; i++) { /* under a head, which no partner has cosigned yet */
+        town.steady_ms += 1000;
+        OK(town_turn(&town, SDD, &did));
+    }
     town_stop(&town, SDD);
     backup = memory_disk_capture(town.houses[SDD].drive);
     anchor_then = town.houses[SDD].anchor;

@@ -150,7 +150,8 @@ Test(ledger_successor, each_way_in_which_one_log_may_or_may_not_go_on_from_anoth
     const struct head_ref end = ref_of(&old, 300, arena), end_of_open = ref_of(&open, 300, arena), part = ref_of(&old, 120, arena),
                           of_other = ref_of(&other, 120, arena), of_elsewhere = ref_of(&elsewhere, 300, arena),
                           of_middle = ref_of(&middle, 9, arena);
-    struct head_ref resigned = end;
+    struct head_ref moved = end, resigned = end;
+    moved.size--;
     resigned.note_hash.bytes[0] ^= 1;
     const struct {
         const char *word;
@@ -161,6 +162,7 @@ Test(ledger_successor, each_way_in_which_one_log_may_or_may_not_go_on_from_anoth
         {"other-head", &old, {.origin = NEW, .size = 5, .from = &part}},
         {"other-head", &other, {.origin = NEW, .size = 5, .from = &end}},
         {"other-head", &old, {.origin = NEW, .size = 5, .from = &resigned}},
+        {"other-head", &old, {.origin = NEW, .size = 5, .from = &moved}},
         {"unsaid", &old, {.origin = NEW, .size = 5}},
         {"another", &elsewhere, {.origin = NEW, .size = 5, .from = &of_elsewhere}},
         {"open", &open, {.origin = NEW, .size = 5, .from = &end_of_open}},
