@@ -194,7 +194,7 @@ static const struct speech_row speech_case_asked_rows[] = {
     {NUMBER(struct speech_case_asked, used_up, 0, SPEECH_PARTNERS_MOST), OPTIONAL,
      MEANS("partners that were asked as often as was counted for: likewise")},
     {NUMBER(struct speech_case_asked, shut_out, 0, SPEECH_PARTNERS_MOST), OPTIONAL,
-     MEANS("were not asked: an operator of this node shut them out")},
+     MEANS("were not asked: they are shut out, by an operator of this node or by the node itself")},
 };
 SHAPE(speech_case_asked);
 static const struct speech_row speech_case_progress_rows[] = {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Partners that an operator of this node shut out: it stands here, so that a restart lets nobody in. Who the operator was is sealed.
+// Partners that an operator of this node, or the node itself, shut out: it stands here, so that a restart lets nobody in. Who the
+// operator was is sealed.
 #pragma once
 
 #include "store/database.h"
