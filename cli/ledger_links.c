@@ -127,7 +127,7 @@ static void print_linked(const struct seen_logs *seen, enum language language)
         printf("%s, %s: %s%s\n", seen->logs[i - 1].verdict.report.checkpoint.origin, seen->logs[i].verdict.report.checkpoint.origin,
                words->fails ? "successor: " : "", language == DUTCH ? words->dutch : words->english);
     }
-    printf("%s\n", verdict_sentence(seen->verdict));
+    printf("%s\n", verdict_sentence(seen->verdict, language));
 }
 
 static struct status verify_linked(struct seen_logs *seen)

@@ -155,7 +155,7 @@ void verdict_print(const struct verdict_on *on, enum language language)
     if (holds && on->asked.trust->history && on->report.said_count)
         say_number(ESTABLISHED_SAID, language, on->report.said_count);
     say_established(ESTABLISHED_ALWAYS, language, (struct blanks){0});
-    printf("%s\n", verdict_sentence(verdict));
+    printf("%s\n", verdict_sentence(verdict, language));
 }
 
 static void say_who_saw_entry(const struct verdict_on *on, enum language language)
@@ -187,7 +187,7 @@ void entry_verdict_print(const struct verdict_on *on, const struct entry_proven 
             say_established(ESTABLISHED_ENTRY_SAID, language, (struct blanks){{proven->said_by}});
     }
     say_established(ESTABLISHED_ENTRY_ALWAYS, language, (struct blanks){0});
-    printf("%s\n", verdict_sentence(verdict));
+    printf("%s\n", verdict_sentence(verdict, language));
 }
 
 void verdict_set_json(const struct verdict_on *on, struct json *object)

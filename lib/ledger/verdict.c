@@ -58,12 +58,12 @@ enum ledger_verdict verdict_of(const struct ledger_asked *asked, const struct le
 static const struct {
     const char *word;
     int code;
-    const char *sentence;
+    const char *sentence[LANGUAGES];
 } verdicts[] = {
-#define VERDICT_ROW(name, word, code, sentence) {word, code, sentence},
+#define VERDICT_ROW(name, word, code, english, dutch) {word, code, {[ENGLISH] = english, [DUTCH] = dutch}},
     VERDICTS(VERDICT_ROW)
 #undef VERDICT_ROW
 };
 int verdict_exit_code(enum ledger_verdict verdict) { return verdicts[verdict].code; }
 const char *verdict_name(enum ledger_verdict verdict) { return verdicts[verdict].word; }
-const char *verdict_sentence(enum ledger_verdict verdict) { return verdicts[verdict].sentence; }
+const char *verdict_sentence(enum ledger_verdict verdict, enum language language) { return verdicts[verdict].sentence[language]; }

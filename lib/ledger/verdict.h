@@ -22,14 +22,15 @@ struct ledger_asked {
     uint64_t witnessed_from_s; /* cosignatures of before do not count; 0: all do */
 };
 
-/* name, as it stands in JSON, exit code, what is said */
-#define VERDICTS(X)                                                              \
-    X(HOLDS, "holds", 0, "IT HOLDS: all that was asked was established")         \
-    X(CONTRADICTED, "contradicted", 1, "NOT ACCEPTED: something contradicts it") \
-    X(UNREADABLE, "unreadable", 2, "NOT CHECKED: something could not be read")   \
-    X(UNESTABLISHED, "not-established", 3, "NOT ESTABLISHED: nothing contradicts it, but what was asked does not all follow")
+/* name, as it stands in JSON, exit code, what is said in English and in Dutch */
+#define VERDICTS(X)                                                                                                           \
+    X(HOLDS, "holds", 0, "IT HOLDS: all that was asked was established", "HET KLOPT: alles waar om is gevraagd staat vast")   \
+    X(CONTRADICTED, "contradicted", 1, "NOT ACCEPTED: something contradicts it", "AFGEKEURD: iets spreekt het tegen")         \
+    X(UNREADABLE, "unreadable", 2, "NOT CHECKED: something could not be read", "NIET GEZIEN: iets kon niet worden gelezen")   \
+    X(UNESTABLISHED, "not-established", 3, "NOT ESTABLISHED: nothing contradicts it, but what was asked does not all follow", \
+      "NIET VASTGESTELD: niets spreekt het tegen, maar niet alles waar om is gevraagd staat vast")
 enum ledger_verdict {
-#define VERDICT_ENUM(name, word, code, sentence) LEDGER_##name,
+#define VERDICT_ENUM(name, word, code, english, dutch) LEDGER_##name,
     VERDICTS(VERDICT_ENUM)
 #undef VERDICT_ENUM
 };
@@ -52,4 +53,4 @@ enum ledger_quorum verdict_quorum(const struct ledger_asked *asked, const struct
 const char *verdict_quorum_word(enum ledger_quorum quorum);
 int verdict_exit_code(enum ledger_verdict verdict);
 const char *verdict_name(enum ledger_verdict verdict);
-const char *verdict_sentence(enum ledger_verdict verdict);
+const char *verdict_sentence(enum ledger_verdict verdict, enum language language);

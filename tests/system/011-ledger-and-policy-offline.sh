@@ -30,7 +30,7 @@ step "a whole export"
 cp kept/trust trust
 expect 3 "700 entries" "trusted by trust:" "The 700 entries belong to this root" "/exchange-log/2026 vouches for this" "NOT ESTABLISHED" \
     -- ledger verify kept --trust trust
-expect 3 "De 700 regels horen bij deze wortel" "Niemand anders heeft dit logboek gezien" -- ledger verify kept --trust trust --nl
+expect 3 "De 700 regels horen bij deze wortel" "Niemand anders heeft dit logboek gezien" "NIET VASTGESTELD" -- ledger verify kept --trust trust --nl
 expect 3 "came with the export" -- ledger verify kept
 expect 3 "came with the export" -- ledger verify kept --trust ./kept/../kept/trust
 expect 3 '"ok":false' '"verdict":"not-established"' '"witnessed":false' '"size":700' '"from_export":false' -- ledger verify --json kept --trust trust

@@ -162,6 +162,7 @@ Test(ledger_verdict, each_class_has_its_word_and_sentence)
     static const char *const begins[] = {"IT HOLDS", "NOT ACCEPTED", "NOT CHECKED", "NOT ESTABLISHED"};
     for (enum ledger_verdict verdict = LEDGER_HOLDS; verdict <= LEDGER_UNESTABLISHED; verdict++) {
         cr_expect_str_eq(verdict_name(verdict), words[verdict]);
-        cr_expect(strncmp(verdict_sentence(verdict), begins[verdict], strlen(begins[verdict])) == 0);
+        cr_expect(strncmp(verdict_sentence(verdict, ENGLISH), begins[verdict], strlen(begins[verdict])) == 0);
+        cr_expect(strcmp(verdict_sentence(verdict, ENGLISH), verdict_sentence(verdict, DUTCH)) != 0);
     }
 }
