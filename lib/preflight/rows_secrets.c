@@ -253,13 +253,14 @@ static struct status look_at_ledger(struct looking *looking)
     struct complaint why = {""};
     TRY(looking_take(looking, logbook_read(looking->store, agreed_us(&list->agreed)->row->log_origin, logbook, &why), &why, path,
                      "keep the files, and compare with what partners hold"));
-    looking_saw(looking, "%llu entries in the ledger", (unsigned long long)(logbook->log.first + logbook->frontier.size));
-    if (list->wish.create && logbook->log.first + logbook->frontier.size != 0) {
+    const unsigned long long entries = logbook->log.first + logbook->frontier.size;
+    looking_saw(looking, "%llu entries in the ledger", entries);
+    if (list->wish.create && entries != 0) {
         looking_put(looking, SEVERITY_ERROR, path, "a ledger was begun here before, and is not begun again\nschakeld %s",
                     list->wish.config_path);
         return FAIL(CONFLICT);
     }
-    if (!list->wish.create && logbook->log.first + logbook->frontier.size == 0) {
+    if (!list->wish.create && entries == 0) {
         looking_put(looking, SEVERITY_ERROR, path,
                     "there is no ledger in it, and a new one is begun only when asked for\nschakeld %s --new", list->wish.config_path);
         return FAIL(NOT_FOUND);
