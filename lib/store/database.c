@@ -174,6 +174,7 @@ static struct status prepare_connection(struct store *store, const struct store_
         TRY(ask_integer(store, "PRAGMA quick_check(1)", &checked));
     if (strcmp(checked.text, "ok") != 0)
         return complain(why, FAIL(CORRUPT), "%s: is damaged: a page of it is not whole", config->path);
+    store->version = config->only_look ? version : (int64_t)schema_of(config)->count;
     if (config->only_look)
         return version ? check_database_owner(store, config->path, why) : STATUS(OK);
     if (version < (int64_t)schema_of(config)->count) {

@@ -6,6 +6,8 @@
 #include "store/leaves.h"
 #include "store/query.h"
 
+#define LOGS_SINCE 17 /* version of the tables; a ledger of before is in one log */
+
 static struct status read_log_row(const struct query *query, struct store_log *out)
 {
     struct span origin = query_get_bytes(query, 1);
@@ -19,6 +21,8 @@ static struct status read_log_row(const struct query *query, struct store_log *o
 struct status store_log_last(struct store *store, struct store_log *out)
 {
     QUERY(query);
+    if (store->version < LOGS_SINCE)
+        return FAIL(NOT_FOUND);
     TRY(query_begin(store, "SELECT first_position, origin FROM log ORDER BY first_position DESC LIMIT 1", &query));
     TRY(query_first(&query));
     return read_log_row(&query, out);
@@ -27,6 +31,10 @@ struct status store_log_last(struct store *store, struct store_log *out)
 struct status store_log_list(struct store *store, struct arena *arena, struct store_log **out, size_t *out_count)
 {
     QUERY(query);
+    *out = NULL;
+    *out_count = 0;
+    if (store->version < LOGS_SINCE)
+        return STATUS(OK);
     TRY(query_begin(store, "SELECT first_position, origin FROM log ORDER BY first_position", &query));
     TRY(query_count(&query, out_count));
     TRY(ARENA_NEW(arena, *out_count, out));

@@ -2745,4 +2745,9 @@ FAULTS = [
           '    round->next_ms = now_ms + NIGHT_EVERY_MS;\n', '',
           'a partner that does not answer is asked without end',
           'turn_nightly_lies'),
+    # ---- a file of an earlier version that is only looked at
+    fault('earlier-tables-refused', 'lib/store/logs.c',
+          'if (store->version < LOGS_SINCE)\n        return STATUS(OK);', '',
+          'a check before the first start of this version calls a sound database damaged',
+          'preflight', '092'),
 ]
