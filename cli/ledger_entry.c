@@ -133,6 +133,16 @@ static struct json *describe_receipt(const struct receipt *receipt)
     return object;
 }
 
+static struct json *describe_head(const struct head_ref *head)
+{
+    struct json *object = json_object_new();
+    json_set_span(object, "origin", head->origin);
+    json_set_integer(object, "size", (int64_t)head->size);
+    json_set_hex(object, "root", SPAN_OF_ARRAY(head->root.bytes));
+    json_set_hex(object, "note_hash", digest_span(&head->note_hash));
+    return object;
+}
+
 static struct json *describe_said(const struct said *said)
 {
     struct json *object = json_object_new();
@@ -229,6 +239,8 @@ static void set_proofs(const struct entry *entry, struct json *object)
         json_set_integer(object, "engine_version", entry->engine_version);
     if (entry->has_list_digest)
         json_set_hex(object, "list_digest", digest_span(&entry->list_digest));
+    if (entry->has_head)
+        json_set(object, "head", describe_head(&entry->head));
     if (entry->has_receipt)
         json_set(object, "receipt", describe_receipt(&entry->receipt));
     if (entry->has_said)

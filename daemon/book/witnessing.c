@@ -147,9 +147,15 @@ static struct status put_offer(struct book *book, struct offering *offering, str
         .kind = ENVELOPE_HEAD, .exchange_id = exchange_id_new(book->random), .to = offering->witness, .body = row->offered};
     TRY(batch_send(book, &outgoing));
     offering->exchange = outgoing.exchange_id;
+    offering->patience_ms = offering->at_ms ? OFFER_SAME_EVERY_MS : OFFER_AGAIN_EVERY_MS;
     offering->at_ms = batch_now(book);
     offering->waits = true;
     return STATUS(OK);
+}
+
+static bool is_offer_lost(const struct offering *offering, int64_t now_ms)
+{
+    return offering->waits && (now_ms < offering->at_ms || now_ms - offering->at_ms >= offering->patience_ms);
 }
 
 static struct status offer_when_due(struct book *book, const struct oin *witness, const struct store_head *head, int64_t now_ms)
@@ -166,8 +172,8 @@ static struct status offer_when_due(struct book *book, const struct oin *witness
     TRY(choose_log(book, &row, &held, arena, &shown));
     const uint64_t size = shown.head.end - shown.log.first;
     const bool is_grown = held.size != size && !offering->waits;
-    const bool is_lost = offering->waits && (now_ms < offering->at_ms || now_ms - offering->at_ms >= OFFER_AGAIN_EVERY_MS);
-    if (!is_grown && !is_lost && offering->at_ms && now_ms >= offering->at_ms && now_ms - offering->at_ms < OFFER_SAME_EVERY_MS)
+    if (!is_grown && !is_offer_lost(offering, now_ms) && offering->at_ms && now_ms >= offering->at_ms &&
+        now_ms - offering->at_ms < OFFER_SAME_EVERY_MS)
         return STATUS(OK);
     if (held.size > size) /* what they hold is not here any more */
         return STATUS(OK);

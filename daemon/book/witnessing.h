@@ -9,8 +9,9 @@
 #include "ledger/add_checkpoint.h"
 
 #define OFFER_GROWN_EVERY_MS INT64_C(10000) /* a head of more entries than the witness has */
-#define OFFER_AGAIN_EVERY_MS INT64_C(30000) /* what was not answered: it was lost, or came too soon after another */
-#define OFFER_SAME_EVERY_MS (5 * MINUTE_MS) /* the same again, for a new time */
+#define OFFER_AGAIN_EVERY_MS \
+    INT64_C(30000) /* the first of this life, when it was not answered: it came too soon after the last of the one before */
+#define OFFER_SAME_EVERY_MS (5 * MINUTE_MS) /* the same again, for a new time; and whatever was not answered: it may come so long */
 #define COSIGN_EVERY_MS INT64_C(5000)       /* for one partner, whatever it asks */
 
 /* What this node cosigned last of a ledger. The keeper refuses what does not follow from it. */
@@ -23,8 +24,9 @@ struct witnessed {
 struct offering {
     struct oin witness;
     struct exchange_id exchange;
-    int64_t at_ms; /* of the last, answered or not; 0: never in this life */
-    bool waits;    /* for its answer */
+    int64_t at_ms;       /* of the last, answered or not; 0: never in this life */
+    bool waits;          /* for its answer */
+    int64_t patience_ms; /* with it: short with the first of this life, since the witness may have heard one a moment before it */
 };
 struct witnessing {
     size_t witnessed_count, offering_count;

@@ -25,7 +25,7 @@ ALLOWED = {
     # taking a decision again, from what an entry says of it
     'obligations_parse': 'P-08',
     # opening what was committed to, and removing one person of it
-    'store_opening_read': 'P-09', 'store_subject_key_read': 'P-09', 'entry PRUNE': 'P-09',
+    'store_opening_read': 'P-09', 'store_listed_read': 'P-09', 'store_subject_key_read': 'P-09', 'entry PRUNE': 'P-09',
     # what an inhabitant is told
     'entry SUBJECT_REPORT': 'P-12',
 }

@@ -25,6 +25,7 @@ SHOWN = {"time_ms": "time", "exchange_id": "exchange", "own": "owner", "from_rol
          "policy_text_hash": "policy", "policy_table_hash": "policy_table", "act": "evaluation", "necessity_code": "claimed_necessity",
          "lighter_code": "claimed_lighter", "said": "statement"}
 INSIDE = {  # of a part, what must be shown of each of its fields
+    "HeadRef": ("head", {}),
     "Receipt": ("receipt", {"exchange_id": "exchange", "policy_hash": "policy"}),
     "Said": ("statement", {"time_ms": "time", "expires_ms": "expires"}),
     "Decision": ("decisions", {}), "EvaluatedPart": ("parts", {})}
@@ -39,11 +40,12 @@ def entries():
     """Two that together have every field: what a read has no message has, and the other way round."""
     decision = message((1, 1), (2, 3), (3, 1), (4, 5), (5, b"rule-1"), (6, b"woord"))
     receipt = message((1, ID), (2, HASH), (3, HASH), (4, 1), (5, HASH), (6, PARTNER + b"/exchange-log/2026"), (7, 7), (8, HASH))
+    head = message((1, OWN + b"/exchange-log/2025"), (2, 7), (3, HASH), (4, HASH))
     said = message((1, 1790000000000), (2, 1790000060000), (3, ID), (4, bytes(64)), (5, 3))
     everything = [(1, 2), (2, RESPONSE), (3, 1790000000000), (4, ID), (5, OWN), (6, PARTNER), (7, 2), (8, 1), (9, 1), (10, 1), (11, 1),
                   (12, 1), (13, 1), (14, bytes([1])), (15, HASH), (16, HASH), (17, 1), (18, decision), (19, 1), (20, 5), (21, 1),
                   (22, HASH), (23, HASH), (24, receipt),
-                  (25, message((1, 1), (2, HASH))), (26, 3), (27, b"word"), (28, said), (30, HASH), (31, HASH), (32, 1),
+                  (25, message((1, 1), (2, HASH))), (26, 3), (27, b"word"), (28, said), (29, head), (30, HASH), (31, HASH), (32, 1),
                   (33, message((1, PARTNER), (2, 1), (3, 1), (4, 1), (5, 1))), (34, HASH), (35, 1), (36, 1)]
     read = [(1, 2), (2, LOG_READ), (3, 1790000001000), (5, OWN), (26, 1), (27, b"ledger-read"), (31, HASH), (37, 1), (38, 4)]
     return [message(*everything), message(*read)]
