@@ -32,7 +32,7 @@ struct store {
     struct status broken; /* the fault because of which this transaction cannot be committed */
     int wal_pages;        /* that stand in the WAL and not in the file yet */
     bool is_copied;       /* the file is read from end to end, and stands still for that (copy.h) */
-    int64_t version; /* of its tables; of a file that we only look at it may be an earlier one */
+    int64_t version;      /* of its tables; of a file that we only look at it may be an earlier one */
     bool count_known;
     uint64_t leaf_count;
 };
