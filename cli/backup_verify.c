@@ -18,19 +18,24 @@
 
 #define KEYS_ARENA_BYTES ((size_t)4 * 1024 * 1024)
 
-struct status backup_keys_read(struct invocation *invocation, const char *node, struct node_keys *out)
+struct status backup_keys_open(struct invocation *invocation, const char *path, struct node_keys *out)
 {
     CLEANUP(arena) struct arena *arena = NULL;
     struct passphrase_source source = {.is_there = false};
-    struct config conf;
     struct span text;
     TRY(process_be_discreet());
-    TRY(node_conf_read(node, invocation->arena, &conf, &invocation->why));
     TRY(arena_new(KEYS_ARENA_BYTES, &arena));
-    struct status status = key_file_read(conf.keys, NODE_KEYS_TEXT_MOST, &source, arena, &text, &invocation->why);
+    struct status status = key_file_read(path, NODE_KEYS_TEXT_MOST, &source, arena, &text, &invocation->why);
     passphrase_source_end(&source);
     TRY(status);
-    return node_keys_parse(text, conf.keys, out, &invocation->why);
+    return node_keys_parse(text, path, out, &invocation->why);
+}
+
+static struct status read_node_keys(struct invocation *invocation, const char *node, struct node_keys *out)
+{
+    struct config conf;
+    TRY(node_conf_read(node, invocation->arena, &conf, &invocation->why));
+    return backup_keys_open(invocation, conf.keys, out);
 }
 
 /* From the first entry on; nobody waits, so all slices at once. */
@@ -144,7 +149,7 @@ struct status run_backup_verify(struct invocation *invocation)
     struct node_keys keys;
     struct backup_checked checked = {.folder = NULL};
     TRY(backup_identity_read(invocation, invocation_option(invocation, "identity"), &identity));
-    TRY(backup_keys_read(invocation, invocation_option(invocation, "node"), &keys));
+    TRY(read_node_keys(invocation, invocation_option(invocation, "node"), &keys));
     struct status status = make_scratch(invocation, &checked.folder);
     if (status_ok(status)) {
         status = backup_check(invocation, &identity, &keys, &checked);

@@ -12,8 +12,8 @@ struct backup_checked {
     const char *folder;  /* where it stands */
     int64_t duration_ms; /* of it all */
 };
-/* The keys of the node, sealed or plain, as its settings have them. */
-MUST_USE struct status backup_keys_read(struct invocation *invocation, const char *node, struct node_keys *out);
+/* The keys of the node, sealed or plain, in their file. */
+MUST_USE struct status backup_keys_open(struct invocation *invocation, const char *path, struct node_keys *out);
 /* What backup_unpack refuses with; BAD_SIGNATURE: not signed by the envelope key of `keys`; what store_open refuses with; CORRUPT with the
  * first entry that is damaged; CONFLICT: its ledger does not come to the head of its manifest. */
 MUST_USE struct status backup_check(struct invocation *invocation, const struct age_identity *identity, const struct node_keys *keys,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// All is looked at in a folder of its own before anything gets its place: the database first, and only where there is none. The keeper's
-// keys and shares are there already, from where they are kept; its anchor must not be (docs/ledger.md, chapter 15).
+// All is looked at in a folder of its own before anything of it is believed or gets its place: whoever knows the recipient can seal a
+// backup to it, so the node's own keys judge it first. They and the shares are there already, from where they are kept; the keeper's
+// anchor must not be (docs/ledger.md, chapter 15). The database gets its place last, and only where there is none.
 #include "cli/node_restore.h"
 
 #include "agreed/texts.h"
@@ -23,6 +24,7 @@
 struct restoring {
     struct invocation *invocation;
     const char *node, *path; /* its folder, and the backup */
+    const char *settings;    /* of the node, when it has them here */
     struct age_identity identity;
     struct node_keys keys;
     struct config conf;
@@ -46,20 +48,6 @@ static struct status refuse_what_is_left(struct restoring *restoring)
                ? complain(why, FAIL(CONFLICT), "%s: the keeper's anchor never comes back: take it away, it is of the ledger that was lost",
                           anchor)
                : STATUS(OK);
-}
-
-/* The settings as they were, unless the node has others here. */
-static struct status place_settings(struct restoring *restoring)
-{
-    struct invocation *invocation = restoring->invocation;
-    const char *from, *to;
-    struct span text;
-    TRY(arena_print(invocation->arena, &to, "%s/" NODE_CONF_NAME, restoring->node));
-    if (path_exists(to))
-        return STATUS(OK);
-    TRY(arena_print(invocation->arena, &from, "%s/" NODE_CONF_NAME, restoring->checked.folder));
-    TRY(file_read(from, CONF_MOST_BYTES, invocation->arena, &text, &invocation->why));
-    return file_write_atomic(to, text, 0600, &invocation->why);
 }
 
 /* ---- the second person */
@@ -126,9 +114,23 @@ static struct status place_one(struct restoring *restoring, const char *name, co
     return tree_move(from, to, &restoring->invocation->why);
 }
 
+/* The settings as they were, unless the node has others here. */
+static struct status place_settings(struct restoring *restoring)
+{
+    struct invocation *invocation = restoring->invocation;
+    const char *from;
+    struct span text;
+    if (path_exists(restoring->settings))
+        return STATUS(OK);
+    TRY(arena_print(invocation->arena, &from, "%s/" NODE_CONF_NAME, restoring->checked.folder));
+    TRY(file_read(from, CONF_MOST_BYTES, invocation->arena, &text, &invocation->why));
+    return file_write_atomic(restoring->settings, text, 0600, &invocation->why);
+}
+
 static struct status place_all(struct restoring *restoring)
 {
     TRY(mark_database(restoring));
+    TRY(place_settings(restoring));
     TRY(place_one(restoring, "ring", restoring->conf.ring));
     TRY(place_one(restoring, "ca.pem", restoring->conf.ca));
     TRY(place_one(restoring, "crl.pem", restoring->conf.crl));
@@ -193,15 +195,30 @@ static struct status make_restore_folder(struct restoring *restoring)
     return STATUS(OK);
 }
 
+/* Where its settings say that they are, when it has them; never where those of the backup do, which are not judged yet. */
+static struct status read_own_keys(struct restoring *restoring)
+{
+    struct invocation *invocation = restoring->invocation;
+    const char *path;
+    struct config conf;
+    TRY(arena_print(invocation->arena, &restoring->settings, "%s/" NODE_CONF_NAME, restoring->node));
+    TRY(arena_print(invocation->arena, &path, "%s/keys", restoring->node));
+    if (path_exists(restoring->settings)) {
+        TRY(node_conf_read(restoring->settings, invocation->arena, &conf, &invocation->why));
+        path = conf.keys;
+    }
+    return backup_keys_open(invocation, path, &restoring->keys);
+}
+
 static struct status open_backup(struct restoring *restoring)
 {
     struct invocation *invocation = restoring->invocation;
     TRY(make_restore_folder(restoring));
     TRY(backup_unpack(invocation, restoring->path, &restoring->identity, restoring->checked.folder, &restoring->checked.unpacked));
-    TRY(place_settings(restoring));
-    TRY(node_conf_read(restoring->node, invocation->arena, &restoring->conf, &invocation->why));
-    TRY(backup_keys_read(invocation, restoring->node, &restoring->keys));
+    TRY(read_own_keys(restoring));
     TRY(backup_check_unpacked(invocation, &restoring->keys, &restoring->checked));
+    const char *settings = path_exists(restoring->settings) ? restoring->settings : restoring->checked.folder;
+    TRY(node_conf_read(settings, invocation->arena, &restoring->conf, &invocation->why));
     return restore_checked(restoring);
 }
 

@@ -2750,4 +2750,9 @@ FAULTS = [
           'if (store->version < LOGS_SINCE)\n        return STATUS(OK);', '',
           'a check before the first start of this version calls a sound database damaged',
           'preflight', '092'),
+    fault('settings-of-a-backup-believed', 'cli/node_restore.c',
+          '    TRY(read_own_keys(restoring));\n',
+          '    TRY(read_own_keys(restoring));\n    TRY(place_settings(restoring));\n',
+          'whoever seals a file to the recipient writes the settings of a node',
+          '', '067'),
 ]

@@ -7,7 +7,7 @@
 
 mesh_make "$DIR" "$PORT"
 age-keygen -o "$DIR/identity" 2>/dev/null
-sed -i "s|^\[node\]|[node]\nbackup_to = $(age-keygen -y "$DIR/identity")|" "$DIR/wt/node.conf"
+for node in wt sdd; do sed -i "s|^\[node\]|[node]\nbackup_to = $(age-keygen -y "$DIR/identity")|" "$DIR/$node/node.conf"; done
 mesh_start "$DIR"
 mesh_wait_lines "$DIR" 5
 import_register sdd sociale-dienst.csv
@@ -29,6 +29,7 @@ witnessed() { # that partners cosigned what is lost: of the last export some did
 
 story
 on wt backup make "$DIR/copy.age" >/dev/null
+on sdd backup make "$DIR/theirs.age" >/dev/null
 story
 eventually 30 witnessed
 
@@ -39,7 +40,9 @@ mkdir -m 700 "$DIR/wt"
 cp -r "$DIR/lost/keys" "$DIR/lost/shares" "$DIR/wt/"
 
 claim "without the second person nothing is put back, nor beside an anchor or a database that is left"
+refused "not signed with the envelope key of this node" "$SCHAKEL" node restore "$DIR/theirs.age" --identity "$DIR/identity" --node "$DIR/wt" --ask
 restore --ask >"$DIR/consent"
+same "keys shares" "$(ls -A "$DIR/wt" | xargs)" "what stands there when nothing was restored, of what was sealed by another either"
 has "$(sha256sum "$DIR/copy.age" | cut -c1-64)" <"$DIR/consent"
 minisign -S -W -m "$DIR/consent" -s "$DIR/ca/sdd.key" -x "$DIR/by-another" >/dev/null
 minisign -S -W -m "$DIR/consent" -s "$DIR/ca/wt.key" -x "$DIR/signed" >/dev/null
