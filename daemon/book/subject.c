@@ -40,8 +40,11 @@ size_t subjects_of_household(const struct stored_subject *subjects, size_t count
                              struct book_subject out[static SUBJECTS_MOST])
 {
     size_t found = 0;
+    bool has_own = false;
+    for (size_t i = 0; i < count; i++)
+        has_own |= oin_equal(&subjects[i].holder, own);
     for (size_t i = 0; i < count && found < SUBJECTS_MOST; i++)
-        if (oin_equal(&subjects[i].holder, own))
+        if (!has_own || oin_equal(&subjects[i].holder, own))
             out[found++] = book_subject_of(&subjects[i], retention);
     return found;
 }

@@ -16,6 +16,7 @@ size_t subjects_put_first(struct stored_subject *subjects, size_t count, const s
 
 /* As an entry commits to it: under a key of its own tag. */
 struct book_subject book_subject_of(const struct stored_subject *subject, enum retention retention);
-/* All of a household by our own names for them: those of the register of `own`, of which a case has 1..SUBJECTS_MOST. Returns how many. */
+/* All of a household by our own names for them: those of the register of `own`, of which a case has 1..SUBJECTS_MOST. One of an earlier
+ * version may have none: then by what it has. Returns how many. */
 size_t subjects_of_household(const struct stored_subject *subjects, size_t count, const struct oin *own, enum retention retention,
                              struct book_subject out[static SUBJECTS_MOST]);

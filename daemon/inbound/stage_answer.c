@@ -158,7 +158,7 @@ static struct status answer_record(struct answer_exchange *x, struct book *book)
     entry.verdict = (enum verdict)receipt->verdict;
     x->entry = entry;
     TRY(find_household(x, book, subjects, &field.subject_count));
-    return book_write_said(book, &x->entry, &field, x->heard->envelope.content, &x->leaf);
+    return book_write_said(book, &x->entry, field.subject_count ? &field : NULL, x->heard->envelope.content, &x->leaf);
 }
 
 static struct status answer_history(struct answer_exchange *x, struct book *book)

@@ -29,24 +29,6 @@ static struct status name_epoch(const struct book *book, unsigned year, char out
     return STATUS(OK);
 }
 
-/* The last head that the backup has: all of its entries are under it, or it would not have been put back. */
-static struct status enter_epoch(struct book *book, const struct store_log *next, const struct store_head *head, int64_t now_ms)
-{
-    TRY(batch_open(book, now_ms));
-    struct entry entry = book_entry(book, ENTRY_LOG_OPENED, true);
-    entry.has_head = true;
-    TRY(arena_copy(batch_arena(book), span_of_text(book->current.origin), &entry.head.origin));
-    entry.head.size = head->end - book->current.first;
-    memcpy(entry.head.root.bytes, head->root, SHA256_BYTES);
-    entry.head.note_hash = digest_of(head->note);
-    TRY(keep_first_log(book));
-    TRY(store_log_begin(book->store, next));
-    book->current = *next;
-    book->is_closed = false;
-    frontier_init(&book->frontier);
-    return book_write(book, &entry, NULL, 0, NULL);
-}
-
 /* From which backup; and the last head of what is lost, which a partner holds under our own signature. */
 static struct status enter_recovery(struct book *book, uint64_t lost_count)
 {
@@ -81,7 +63,7 @@ static uint64_t count_lost(const struct book *book, const struct store_head *hea
 static struct status write_epoch(struct book *book, const struct store_log *next, const struct store_head *head, struct moment now)
 {
     const uint64_t lost = count_lost(book, head);
-    TRY(enter_epoch(book, next, head, now.wall_ms));
+    TRY(enter_opening(book, next, head, now.wall_ms)); /* the last head of the backup is over all of its entries */
     TRY(enter_recovery(book, lost));
     struct restored restored = book->restored;
     restored.since_ms = now.wall_ms;

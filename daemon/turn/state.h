@@ -69,6 +69,8 @@ MUST_USE struct status accede_at_start(struct turn *turn, struct moment now);
 MUST_USE struct status year_round(struct turn *turn, struct moment now);
 /* In the open batch: under which origin the ledger was begun. What the roster calls it may become another. */
 MUST_USE struct status keep_first_log(struct book *book);
+/* Opens the batch: `next` begins, with the last head of the log before it, and is what is added to from now on. */
+MUST_USE struct status enter_opening(struct book *book, const struct store_log *next, const struct store_head *head, int64_t now_ms);
 /* The new log of a node that was put back from a backup. Faults of store and keeper; QUARANTINED. */
 MUST_USE struct status epoch_begin(struct turn *turn, struct moment now);
 /* A slice of the stored ledger is read again, when it is time for it; between two turns. Faults of the store. */

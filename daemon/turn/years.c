@@ -66,9 +66,10 @@ static struct status read_successor(struct book *book, struct arena *arena, stru
     return STATUS(OK);
 }
 
-static struct status enter_opening(struct book *book, const struct store_log *next, const struct store_head *head, int64_t now_ms)
+struct status enter_opening(struct book *book, const struct store_log *next, const struct store_head *head, int64_t now_ms)
 {
     TRY(batch_open(book, now_ms));
+    TRY(keep_first_log(book));
     struct entry entry = book_entry(book, ENTRY_LOG_OPENED, true);
     entry.has_head = true;
     TRY(arena_copy(batch_arena(book), span_of_text(book->current.origin), &entry.head.origin));

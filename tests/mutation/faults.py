@@ -2755,4 +2755,8 @@ FAULTS = [
           '    TRY(read_own_keys(restoring));\n    TRY(place_settings(restoring));\n',
           'whoever seals a file to the recipient writes the settings of a node',
           '', '067'),
+    fault('answer-to-nobody-ends-the-node', 'daemon/inbound/stage_answer.c',
+          'field.subject_count ? &field : NULL', '&field',
+          'a partner that answers a case of an earlier version ends the node',
+          'exchange_subjects'),
 ]

@@ -2,6 +2,7 @@
 //
 // Whom an entry is about: all of a household, each under a key of its own. One person's key goes, and the others' openings, the list and
 // the ledger still hold; what is opened of one shows nothing of another (P-09).
+#include "book/subject.h"
 #include "crypto/hash.h"
 #include "store/openings.h"
 #include "store/query.h" /* the inside: nothing of a node takes a key away yet */
@@ -114,6 +115,25 @@ Test(exchange_subjects, who_is_not_known_gets_no_lasting_key)
     cr_expect_eq(of_kind(&first, IDENTIFIER_KIND_PERSON)->subject_key, of_kind(&second, IDENTIFIER_KIND_PERSON)->subject_key);
     cr_expect_neq(of_kind(&first, IDENTIFIER_KIND_ADDRESS)->subject_key, of_kind(&second, IDENTIFIER_KIND_ADDRESS)->subject_key);
     cr_expect(exchange_id_equal(&first.entry.exchange_id, &second.entry.exchange_id) == false);
+}
+
+/* A case of an earlier version: what its answer is entered under must not end the node. */
+Test(exchange_subjects, a_case_that_has_no_name_of_ours_is_entered_by_what_it_has)
+{
+    struct store *store = town_node(&town, WIJK)->book.store;
+    const struct stored_subject foreign[] = {{.holder = *town_oin(&town, SDD), .tag = {1}, .kind = IDENTIFIER_KIND_PERSON},
+                                             {.holder = *town_oin(&town, SDD), .tag = {2}, .kind = IDENTIFIER_KIND_ADDRESS}};
+    struct book_subject named[SUBJECTS_MOST];
+    struct entry entry;
+    uint64_t index;
+    cr_expect_eq(subjects_of_household(foreign, N(foreign), town_oin(&town, WIJK), RETENTION_ANSWER, named), 2);
+    cr_expect_eq(named[1].owner.id[0], 2);
+    town_ask(&town, &debts, id);
+    cr_assert_eq(sqlite3_exec(store->db, "DELETE FROM dossier_subject", NULL, NULL, NULL), SQLITE_OK);
+    town_run(&town);
+    cr_assert(town_answer(&town, id, SDD), "it is answered all the same");
+    cr_assert(town_last_entry(&town, WIJK, ENTRY_RESPONSE_RECEIVED, &entry, &index));
+    cr_expect_eq(entry.commit_count, 0);
 }
 
 Test(exchange_subjects, ones_key_goes_and_the_others_stay)
