@@ -16,7 +16,7 @@ static struct status sign_manifest(struct backup_parts *parts)
     hasher_finish(parts->database, file->digest.bytes);
     TRY(backup_manifest_print(&parts->manifest, parts->arena, &item.content));
     TRY(keeper_sign(parts->book->keeper, &item, 1));
-    return backup_manifest_join(item.content, item.signature, parts->arena, &parts->manifest_text);
+    return sign_text_join(item.content, item.signature, parts->arena, &parts->manifest_text);
 }
 
 static struct status open_part(struct backup_parts *parts)

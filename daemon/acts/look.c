@@ -119,7 +119,7 @@ struct status look_custody(struct book *book, struct custody_block *wanted, int6
     wanted->policy = agreed->versions[agreed_text_index(AGREED_POLICY)].content;
     TRY(custody_print(wanted, arena, &item.content));
     TRY(keeper_sign(book->keeper, &item, 1));
-    return custody_join(item.content, item.signature, arena, out);
+    return sign_text_join(item.content, item.signature, arena, out);
 }
 
 struct status look_closed(struct book *book, uint64_t end, struct arena *arena, struct look_head *out)

@@ -10,7 +10,6 @@
 #include <inttypes.h>
 
 #define FORM_LINE "schakel/backup/v1"
-#define SIGNATURE_WORD "signature "
 #define NUMBER_ROOM 21
 
 static void write_manifest_number(struct writer *writer, uint64_t number)
@@ -67,23 +66,6 @@ struct status backup_manifest_print(const struct backup_manifest *manifest, stru
         write_listed_file(&writer, &manifest->files[i]);
     *out_signed = writer_span(&writer);
     return writer.overflow ? FAIL(TOO_LARGE) : STATUS(OK);
-}
-
-struct status backup_manifest_join(struct span signed_part, const uint8_t signature[static SIGNATURE_BYTES], struct arena *arena,
-                                   struct span *out)
-{
-    char text[BASE64_ROOM(SIGNATURE_BYTES)];
-    uint8_t *room;
-    const size_t size = signed_part.size + sizeof SIGNATURE_WORD + sizeof text;
-    TRY(ARENA_NEW(arena, size, &room));
-    struct writer writer = writer_of(room, size);
-    base64_print(span_of(signature, SIGNATURE_BYTES), text);
-    write_bytes(&writer, signed_part);
-    write_text(&writer, SIGNATURE_WORD);
-    write_text(&writer, text);
-    write_text(&writer, "\n");
-    *out = writer_span(&writer);
-    return STATUS(OK);
 }
 
 /* ---- reading */
@@ -181,16 +163,16 @@ struct status backup_manifest_read(struct span signed_part, struct arena *arena,
 
 struct status backup_manifest_parse(struct span text, struct arena *arena, struct backup_manifest *out, struct span *out_signed)
 {
-    const size_t line = sizeof SIGNATURE_WORD - 1 + BASE64_ROOM(SIGNATURE_BYTES); /* its end counts as the zero */
+    const size_t line = sizeof SIGN_TEXT_WORD - 1 + BASE64_ROOM(SIGNATURE_BYTES); /* its end counts as the zero */
     size_t size;
     if (text.size <= line)
         return FAIL(MALFORMED);
     const struct span said = span_slice(text, text.size - line, line);
     *out_signed = span_slice(text, 0, text.size - line);
     TRY(backup_manifest_read(*out_signed, arena, out));
-    if (!span_is_text(span_slice(said, 0, sizeof SIGNATURE_WORD - 1), SIGNATURE_WORD) || said.data[line - 1] != '\n')
+    if (!span_is_text(span_slice(said, 0, sizeof SIGN_TEXT_WORD - 1), SIGN_TEXT_WORD) || said.data[line - 1] != '\n')
         return FAIL(MALFORMED);
-    TRY(base64_parse(span_slice(said, sizeof SIGNATURE_WORD - 1, BASE64_ROOM(SIGNATURE_BYTES) - 1), out->signature, SIGNATURE_BYTES,
+    TRY(base64_parse(span_slice(said, sizeof SIGN_TEXT_WORD - 1, BASE64_ROOM(SIGNATURE_BYTES) - 1), out->signature, SIGNATURE_BYTES,
                      &size));
     return size == SIGNATURE_BYTES ? STATUS(OK) : FAIL(MALFORMED);
 }

@@ -45,10 +45,8 @@ struct backup_manifest {
     struct backup_file *files;
     uint8_t signature[SIGNATURE_BYTES];
 };
-/* What is signed, and the whole with the signature. */
+/* What is signed; sign_text_join makes the whole of it. */
 MUST_USE struct status backup_manifest_print(const struct backup_manifest *manifest, struct arena *arena, struct span *out_signed);
-MUST_USE struct status backup_manifest_join(struct span signed_part, const uint8_t signature[static SIGNATURE_BYTES], struct arena *arena,
-                                            struct span *out);
 /* Of the signed part alone: MALFORMED for what is not as it is printed. */
 MUST_USE struct status backup_manifest_read(struct span signed_part, struct arena *arena, struct backup_manifest *out);
 /* Of the whole. The signature is read, not checked: */

@@ -4,6 +4,9 @@
 // the usual sizes, on the heap for the rare large ones.
 #include "crypto/sign.h"
 
+#include "base/cursor.h"
+#include "base/text.h"
+
 #include <sodium.h>
 
 #define STACK_ROOM 4096
@@ -50,4 +53,22 @@ struct status sign_verify(const uint8_t public_key[static SIGN_PUBLIC_BYTES], co
     int wrong = crypto_sign_verify_detached(signature, joined.bytes, joined.size, public_key);
     free(joined.heap);
     return wrong ? FAIL(BAD_SIGNATURE) : STATUS(OK);
+}
+
+struct status sign_text_join(struct span signed_part, const uint8_t signature[static SIGNATURE_BYTES], struct arena *arena,
+                             struct span *out)
+{
+    char text[BASE64_ROOM(SIGNATURE_BYTES)];
+    uint8_t *room;
+    const size_t size = signed_part.size + sizeof SIGN_TEXT_WORD + sizeof text;
+    TRY(ARENA_NEW(arena, size, &room));
+    struct writer writer = writer_of(room, size);
+    base64_print(span_of(signature, SIGNATURE_BYTES), text);
+    write_bytes(&writer, signed_part);
+    write_text(&writer, SIGN_TEXT_WORD);
+    write_text(&writer, text);
+    write_text(&writer, "\n");
+    ENSURE(!writer.overflow);
+    *out = writer_span(&writer);
+    return STATUS(OK);
 }

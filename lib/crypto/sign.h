@@ -4,6 +4,7 @@
 // own key: envelope, log and transport keys are never the same.
 #pragma once
 
+#include "base/arena.h"
 #include "base/random.h"
 #include "base/span.h"
 
@@ -24,3 +25,8 @@ void sign_message(const struct sign_key *key, const char *prefix, struct span me
  * non-canonical values are refused, as libsodium does). ARENA_FULL/NO_MEMORY cannot occur for messages up to 16 MiB. */
 MUST_USE struct status sign_verify(const uint8_t public_key[static SIGN_PUBLIC_BYTES], const char *prefix, struct span message,
                                    const uint8_t signature[static SIGNATURE_BYTES]);
+
+/* A text whose last line is the signature over the lines before it: the word, base64, LF. */
+#define SIGN_TEXT_WORD "signature "
+MUST_USE struct status sign_text_join(struct span signed_part, const uint8_t signature[static SIGNATURE_BYTES], struct arena *arena,
+                                      struct span *out);

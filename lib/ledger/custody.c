@@ -7,7 +7,6 @@
 #include "base/text.h"
 
 #define FORM_LINE "schakel/custody/v1\n"
-#define SIGNATURE_WORD "signature "
 
 static void write_custody_line(struct writer *writer, const char *word, const char *value)
 {
@@ -52,23 +51,6 @@ struct status custody_print(const struct custody_block *block, struct arena *are
     write_hash_line(&writer, "before", block->before.bytes);
     *out_signed = writer_span(&writer);
     return writer.overflow ? FAIL(TOO_LARGE) : STATUS(OK);
-}
-
-struct status custody_join(struct span signed_part, const uint8_t signature[static SIGNATURE_BYTES], struct arena *arena, struct span *out)
-{
-    char text[BASE64_ROOM(SIGNATURE_BYTES)];
-    uint8_t *room;
-    const size_t size = signed_part.size + sizeof SIGNATURE_WORD + sizeof text;
-    TRY(ARENA_NEW(arena, size, &room));
-    struct writer writer = writer_of(room, size);
-    base64_print(span_of(signature, SIGNATURE_BYTES), text);
-    write_bytes(&writer, signed_part);
-    write_text(&writer, SIGNATURE_WORD);
-    write_text(&writer, text);
-    write_text(&writer, "\n");
-    ENSURE(!writer.overflow);
-    *out = writer_span(&writer);
-    return STATUS(OK);
 }
 
 /* ---- reading */

@@ -47,10 +47,8 @@ struct custody_block {
     struct digest before;
     uint8_t signature[SIGNATURE_BYTES];
 };
-/* What is signed. TOO_LARGE. */
+/* What is signed; sign_text_join makes the block of it. TOO_LARGE. */
 MUST_USE struct status custody_print(const struct custody_block *block, struct arena *arena, struct span *out_signed);
-MUST_USE struct status custody_join(struct span signed_part, const uint8_t signature[static SIGNATURE_BYTES], struct arena *arena,
-                                    struct span *out);
 /* Of the signed part alone: MALFORMED for what is not as it is printed. */
 MUST_USE struct status custody_read(struct span signed_part, struct custody_block *out);
 /* The next block of a chain, off the front of `rest`. The signature is read, not checked. MALFORMED. */

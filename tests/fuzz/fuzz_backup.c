@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ENSURE(status_ok(arena_new((size_t)2 * 1024 * 1024, &arena)));
     if (!status_ok(backup_manifest_parse(span_of(data, size), arena, &manifest, &signed_part)))
         return 0;
-    ENSURE(status_ok(backup_manifest_join(signed_part, manifest.signature, arena, &again)) && span_equal(again, span_of(data, size)));
+    ENSURE(status_ok(sign_text_join(signed_part, manifest.signature, arena, &again)) && span_equal(again, span_of(data, size)));
     for (size_t i = 0; i < manifest.file_count; i++)
         ENSURE(tar_name_fits(manifest.files[i].name));
     return 0;

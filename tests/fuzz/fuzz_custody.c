@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         const uint8_t *start = rest.data;
         if (!status_ok(custody_parse(&rest, &block, &signed_part)))
             return 0;
-        ENSURE(status_ok(custody_join(signed_part, block.signature, arena, &again)));
+        ENSURE(status_ok(sign_text_join(signed_part, block.signature, arena, &again)));
         ENSURE(span_equal(again, span_of(start, (size_t)(rest.data - start))));
     }
     return 0;

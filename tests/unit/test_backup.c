@@ -82,7 +82,7 @@ Test(backup, a_manifest_reads_back_and_no_byte_of_it_changes)
     sign_key_from_seed(seed, &key);
     OK(backup_manifest_print(&manifest, arena, &signed_part));
     sign_message(&key, BACKUP_SIGN_PREFIX, signed_part, made);
-    OK(backup_manifest_join(signed_part, made, arena, &text));
+    OK(sign_text_join(signed_part, made, arena, &text));
     OK(backup_manifest_parse(text, arena, &found, &again));
     cr_expect(span_equal(again, signed_part) && found.entries == 533 && found.head_size == 531 && found.file_count == N(files));
     cr_expect(strcmp(found.origin, manifest.origin) == 0 && memcmp(found.signature, made, sizeof made) == 0 && signature[0] == 9);

@@ -39,7 +39,7 @@ static void append_block(const struct custody_block *block, const struct sign_ke
     cr_assert(status_ok(arena_new((size_t)1024 * 1024, &arena)));
     cr_assert(status_ok(custody_print(block, arena, &signed_part)));
     sign_message(key, CUSTODY_SIGN_PREFIX, signed_part, signature);
-    cr_assert(status_ok(custody_join(signed_part, signature, arena, &joined)));
+    cr_assert(status_ok(sign_text_join(signed_part, signature, arena, &joined)));
     const struct span before = custody_text();
     cr_assert(status_ok(arena_print(arena, &both, "%.*s%.*s", (int)before.size, before.size ? (const char *)before.data : "",
                                     (int)joined.size, (const char *)joined.data)));
