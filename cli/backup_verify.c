@@ -31,7 +31,7 @@ struct status backup_keys_open(struct invocation *invocation, const char *path, 
     return node_keys_parse(text, path, out, &invocation->why);
 }
 
-static struct status read_node_keys(struct invocation *invocation, const char *node, struct node_keys *out)
+static struct status read_keys_of_node(struct invocation *invocation, const char *node, struct node_keys *out)
 {
     struct config conf;
     TRY(node_conf_read(node, invocation->arena, &conf, &invocation->why));
@@ -149,7 +149,7 @@ struct status run_backup_verify(struct invocation *invocation)
     struct node_keys keys;
     struct backup_checked checked = {.folder = NULL};
     TRY(backup_identity_read(invocation, invocation_option(invocation, "identity"), &identity));
-    TRY(read_node_keys(invocation, invocation_option(invocation, "node"), &keys));
+    TRY(read_keys_of_node(invocation, invocation_option(invocation, "node"), &keys));
     struct status status = make_scratch(invocation, &checked.folder);
     if (status_ok(status)) {
         status = backup_check(invocation, &identity, &keys, &checked);
