@@ -48,8 +48,6 @@ void put_witnesses(struct page *page, const struct speech_status *status)
 
 /* ---- a ledger that nobody cosigns */
 
-#define OPEN_HOURS_MOST 72
-
 struct status run_node_open(struct invocation *invocation)
 {
     CLEANUP(control_link) struct control_link *link = NULL;
@@ -57,7 +55,7 @@ struct status run_node_open(struct invocation *invocation)
     struct speech_opening opening = {.reason = invocation_option(invocation, "reason")};
     struct speech_opened_until opened;
     struct door door;
-    TRY(invocation_number(invocation, "hours", 1, OPEN_HOURS_MOST, 0, &opening.hours));
+    TRY(invocation_number(invocation, "hours", 1, SPEECH_OPEN_HOURS_MOST, 0, &opening.hours));
     TRY(node_link_open(invocation, &link, &door));
     TRY(door_node_open(&door, &opening, &opened));
     if (invocation->wants_json)

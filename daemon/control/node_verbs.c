@@ -15,6 +15,7 @@
 #include "book/quorum.h"
 
 _Static_assert(QUARANTINED_MOST <= SPEECH_QUARANTINED_MOST, "everybody that is shut out can be said");
+_Static_assert(SPEECH_OPEN_HOURS_MOST == QUORUM_OPEN_HOURS_MOST, "the door and the book know one bound");
 _Static_assert(OUTBOX_DEPTHS_MOST <= SPEECH_WAITING_MOST, "everybody for whom something waits can be said");
 _Static_assert(ROSTER_MOST_PARTNERS <= SPEECH_PARTNERS_MOST, "everybody on a roster can be said");
 

@@ -103,6 +103,7 @@ struct speech_witness {
     uint64_t size;
     int64_t at;
 };
+#define SPEECH_OPEN_HOURS_MOST 72 /* how long a person may open a node that no quorum cosigns */
 struct speech_opening {
     uint64_t hours;
     const char *reason;
@@ -228,7 +229,7 @@ static const struct speech_row speech_witness_rows[] = {
 };
 SHAPE(speech_witness);
 static const struct speech_row speech_opening_rows[] = {
-    {NUMBER(struct speech_opening, hours, 1, 72), MEANS("for how long")},
+    {NUMBER(struct speech_opening, hours, 1, SPEECH_OPEN_HOURS_MOST), MEANS("for how long")},
     {PROSE(struct speech_opening, reason, PROSE_LINES, 1, 500), EXAMPLE("Storing bij twee partners; dienst is gebeld"), MEANS("why")},
 };
 SHAPE(speech_opening);
