@@ -64,6 +64,8 @@ static struct status take_moment(struct node *node, struct backup *backup, int64
     const struct node_backing *backing = &node->backing;
     struct backup_parts *parts = &backup->parts;
     struct store_head head = {0};
+    if (node->book.batch)
+        return FAIL(BUSY);            /* what others did in this turn is not durable yet */
     TRY(book_sign_head(&node->book)); /* a node that goes on from it goes on from its last head */
     TRY(store_copy_begin(node->book.store, &parts->database_size));
     parts->is_copying = true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // P-07: a ledger that was changed is noticed, and a head is never signed twice over different entries.
+#include "acts/backup.h"
 #include "ledger/checkpoint.h"
 #include "store/leaves.h"
 #include "support/memory_disk.h"
@@ -147,4 +148,29 @@ Test(exchange_ledger, a_head_that_cannot_be_stored_is_signed_when_there_is_room)
     }
     cr_expect(failures > 0 && status_ok(status));
     town_audit(&town, SDD);
+}
+
+static struct status no_texts(void *state, struct arena *arena, const struct backup_text **out, size_t *out_count, struct complaint *why)
+{
+    (void)state, (void)arena, (void)out, (void)why;
+    *out_count = 0;
+    return STATUS(OK);
+}
+
+/* Who fetches a backup comes at any moment: also when somebody's act of this turn is not durable yet. */
+Test(exchange_ledger, a_backup_is_of_no_moment_within_a_batch)
+{
+    struct node *node = town_node(&town, SDD);
+    struct complaint why = {""};
+    uint8_t id[BACKUP_ID_BYTES];
+    struct span slice;
+    bool is_last;
+    node->backing = (struct node_backing){.read = no_texts, .recipient_count = 1, .recipients = {{{9}}}};
+    OK(batch_open(&node->book, town.now_ms));
+    OK(backup_begin(node, "beheerder", id, &why));
+    const struct backup_wanted wanted = {.id = id, .now_ms = town.now_ms};
+    IS(backup_slice(node, &wanted, town.arena, &slice, &is_last), BUSY);
+    OK(batch_close(&node->book));
+    OK(backup_slice(node, &wanted, town.arena, &slice, &is_last));
+    node->backup = backup_free(node->backup);
 }

@@ -31,6 +31,7 @@ ends 1 "$SCHAKELD" check "$DIR/wt/node.conf"
 has "backup_to" <<<"$OUT" || fail "check says: $OUT"
 settings wt "$(age-keygen -y "$DIR/identity"), $(age-keygen -y "$DIR/other")"
 mesh_start "$DIR" wt
+mesh_wait_lines "$DIR" 5
 import_all
 same None "$(status_of wt | field "j.get('backup')")" "the last backup"
 
