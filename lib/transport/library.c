@@ -4,6 +4,7 @@
 #include "transport/library.h"
 
 #include "crypto/secret.h"
+#include "transport/blocks.h"
 
 #include <errno.h>
 
@@ -54,6 +55,7 @@ struct status timing_check(const struct mesh_timing *timing, struct complaint *w
 /* Three sockets per line, and one more while it is built anew. */
 struct status context_open(size_t partners, void **out, struct complaint *why)
 {
+    blocks_start();
     void *context = zmq_ctx_new();
     if (!context || zmq_ctx_set(context, ZMQ_MAX_SOCKETS, (int)(16 + 4 * partners)) != 0)
         return complain(why, FAIL(IO_FAILED), "transport: libzmq does not start: %s", zmq_strerror(errno));

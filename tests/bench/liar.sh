@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 #
 # What each deed of a partner that lies costs others: how often as long an honest partner and somebody at the door wait while it goes on,
-# as while nothing does. Fails above twice as long and 5 ms, which is a small turn of the node and its commit.
+# as while nothing does, or while the same is done to another node (all are on one machine). Fails above twice as long and 5 ms, which is a
+# small turn of the node and its commit.
 . "$SOURCE/tests/support/system.sh"
 . "$SOURCE/tests/support/liar.sh"
 

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 /* Of a phase: each is an evaluation that counts, and all deeds together must not use up what the honest partner may have of a day. */
-#define SAMPLES_MOST 150
+#define SAMPLES_MOST 70
 #define SAMPLES_LEAST 8
 #define PATIENCE_S 15
 #define PAUSE_US 15000
