@@ -145,33 +145,54 @@ static struct status look_at_receipt(void *state, uint64_t index, struct span by
     return arena_copy(search->arena, bytes, &search->found);
 }
 
-static struct status make_of_receipt(const struct evidence_making *making, const struct reconcile_log logs[static 2],
+static const struct reconcile_log *find_compared_log(const struct reconcile_ledger *ledger, struct span origin)
+{
+    for (size_t i = 0; i < ledger->count; i++)
+        if (span_is_text(origin, ledger->logs[i].checkpoint->origin))
+            return &ledger->logs[i];
+    return NULL;
+}
+
+/* A receipt for the same place may stand in any log of a ledger. */
+static struct status find_second_receipt(const struct reconcile_ledger *ledger, struct receipt_search *search, struct complaint *why)
+{
+    search->own_index = UINT64_MAX;
+    for (size_t i = 0; i < ledger->count && !search->found.size; i++) {
+        const uint64_t size = ledger->logs[i].checkpoint->head.size;
+        const struct entry_range all = {size, 0, size};
+        TRY(export_each_entry(ledger->logs[i].source, &all, &(struct entry_visitor){look_at_receipt, search}, why));
+    }
+    return STATUS(OK);
+}
+
+static struct status make_of_receipt(const struct evidence_making *making, const struct reconcile_ledger ledgers[static 2],
                                      const struct reconcile_finding *finding, struct arena *arena)
 {
-    const struct reconcile_log *log = &logs[finding->log], *other = &logs[!finding->log];
+    const struct reconcile_ledger *ledger = &ledgers[finding->side];
+    const struct reconcile_log *log = &ledger->logs[finding->log];
     const bool is_broken = finding->verdict == RECONCILE_RECEIPT_DIFFERS;
     struct contradiction made = {.kind = is_broken ? CONTRADICTION_BROKEN_RECEIPT : CONTRADICTION_TWO_RECEIPTS};
     struct complaint *why = &making->invocation->why;
     struct receipt_search search = {.arena = arena, .own_index = finding->index};
-    const struct entry_range one = {log->checkpoint->head.size, finding->index, finding->index + 1},
-                             all = {log->checkpoint->head.size, 0, log->checkpoint->head.size};
+    const struct entry_range one = {log->checkpoint->head.size, finding->index, finding->index + 1};
     struct entry entry;
     struct entry_proof proof;
     TRY(export_each_entry(log->source, &one, &(struct entry_visitor){look_at_receipt, &search}, why));
     TRY(entry_decode(search.own, arena, &entry));
     made.parts[0] = search.own;
     search.wanted = &entry;
-    if (is_broken) {
-        TRY(entry_proof_make(other->source, entry.receipt.leaf_index, arena, &proof, why));
+    const struct reconcile_log *issued = find_compared_log(&ledgers[!finding->side], entry.receipt.origin);
+    if (is_broken && issued) {
+        TRY(entry_proof_make(issued->source, entry.receipt.leaf_index, arena, &proof, why));
         TRY(entry_proof_print(&proof, arena, &made.parts[1]));
     } else {
-        TRY(export_each_entry(log->source, &all, &(struct entry_visitor){look_at_receipt, &search}, why));
+        TRY(find_second_receipt(ledger, &search, why));
         made.parts[1] = search.found;
     }
     return made.parts[1].size ? write_made(making, &made, entry.receipt.leaf_index) : STATUS(OK);
 }
 
-struct status evidence_of_receipts(const struct evidence_making *making, const struct reconcile_log logs[static 2],
+struct status evidence_of_receipts(const struct evidence_making *making, const struct reconcile_ledger ledgers[static 2],
                                    const struct reconcile_report *report)
 {
     for (size_t i = 0; i < report->kept_count; i++) {
@@ -180,7 +201,7 @@ struct status evidence_of_receipts(const struct evidence_making *making, const s
         if (finding->verdict != RECONCILE_RECEIPT_DIFFERS && finding->verdict != RECONCILE_TWO_RECEIPTS)
             continue;
         TRY(arena_new(MADE_ARENA_BYTES, &arena));
-        TRY(make_of_receipt(making, logs, finding, arena));
+        TRY(make_of_receipt(making, ledgers, finding, arena));
     }
     return STATUS(OK);
 }

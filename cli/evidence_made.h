@@ -17,5 +17,5 @@ struct evidence_making {
 MUST_USE struct status evidence_of_histories(const struct evidence_making *making, const struct export_source *one,
                                              const struct export_source *other);
 /* Receipts that do not fit the ledger of who signed them, or each other. */
-MUST_USE struct status evidence_of_receipts(const struct evidence_making *making, const struct reconcile_log logs[static 2],
+MUST_USE struct status evidence_of_receipts(const struct evidence_making *making, const struct reconcile_ledger ledgers[static 2],
                                             const struct reconcile_report *report);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Two exports by one trust folder. What is printed names a party only when what that party signed contradicts its own log, and says where
-// the proof stands (P-07). Exit 0: they agree, or differ as they may; 1: they do not; 2: could not be looked at; 3: not all is established.
+// Two ledgers by one trust folder, each an export or a folder with one for each year. What is printed names a party only when what that
+// party signed contradicts its own log, and says where the proof stands (P-07). Exit 0: they agree, or differ as they may; 1: they do not;
+// 2: could not be looked at; 3: not all is established.
 #include "cli/ledger_reconcile.h"
 
 #include "audit/reconcile.h"
@@ -11,12 +12,18 @@
 #include "cli/clock.h"
 #include "cli/evidence_made.h"
 #include "cli/ledger_folder.h"
+#include "files/files.h"
 
+struct compared_ledger {
+    size_t count;
+    struct ledger_folder folders[RECONCILE_LOGS_MOST];
+    struct export_source sources[RECONCILE_LOGS_MOST];
+    struct checkpoint checkpoints[RECONCILE_LOGS_MOST];
+    struct reconcile_log logs[RECONCILE_LOGS_MOST];
+};
 struct reconcile_task {
     struct trust_folder trusted;
-    struct ledger_folder folders[2];
-    struct export_source sources[2];
-    struct checkpoint checkpoints[2];
+    struct compared_ledger ledgers[2];
     struct reconcile_terms terms;
     struct reconcile_report report;
     enum language language;
@@ -61,12 +68,18 @@ static const char *sentence_of(const struct reconcile_task *task, enum reconcile
 static void print_side(const struct reconcile_task *task, size_t side)
 {
     const struct reconcile_side *about = &task->report.sides[side];
-    char first[TIME_ROOM], last[TIME_ROOM];
-    time_print(about->first_ms, first);
-    time_print(about->last_ms, last);
-    printf("%s, %llu entries, %s %s %s; %llu %s %s\n", task->checkpoints[side].origin,
-           (unsigned long long)task->checkpoints[side].head.size, first, task->language == DUTCH ? "tot" : "to", last,
-           (unsigned long long)about->of_pair, task->language == DUTCH ? "met" : "with", task->report.sides[!side].owner.text);
+    const struct compared_ledger *ledger = &task->ledgers[side];
+    for (size_t i = 0; i < ledger->count; i++)
+        printf("%s, %llu %s\n", ledger->checkpoints[i].origin, (unsigned long long)ledger->checkpoints[i].head.size,
+               task->language == DUTCH ? "regels" : "entries");
+    for (size_t i = 0; i < about->span_count; i++) {
+        char first[TIME_ROOM], last[TIME_ROOM];
+        time_print(about->spans[i].first_ms, first);
+        time_print(about->spans[i].last_ms, last);
+        printf("  %s %s %s\n", first, task->language == DUTCH ? "tot" : "to", last);
+    }
+    printf("  %llu %s %s\n", (unsigned long long)about->of_pair, task->language == DUTCH ? "met" : "with",
+           task->report.sides[!side].owner.text);
 }
 
 static void print_difference(const struct reconcile_task *task, const struct reconcile_finding *finding)
@@ -76,7 +89,7 @@ static void print_difference(const struct reconcile_task *task, const struct rec
     printf("%s: %s: ", class_words[reconcile_words(finding->verdict)->class], reconcile_words(finding->verdict)->word);
     if (*finding->named.text)
         printf("%s: ", finding->named.text);
-    printf("%s (%s %llu, %s, %s %s)\n", sentence_of(task, finding->verdict), task->folders[finding->log].path,
+    printf("%s (%s %llu, %s, %s %s)\n", sentence_of(task, finding->verdict), task->ledgers[finding->side].folders[finding->log].path,
            (unsigned long long)finding->index, entry_kind_word(finding->kind), task->language == DUTCH ? "uitwisseling" : "exchange",
            exchange);
 }
@@ -99,18 +112,31 @@ static void print_reconciled(const struct reconcile_task *task)
 
 /* ---- as JSON */
 
-static struct json *describe_reconciled_log(const struct reconcile_task *task, size_t side)
+static struct json *describe_reconciled_side(const struct reconcile_task *task, size_t side)
 {
-    struct json *object = json_object_new();
-    char first[TIME_ROOM], last[TIME_ROOM];
-    time_print(task->report.sides[side].first_ms, first);
-    time_print(task->report.sides[side].last_ms, last);
-    json_set_text(object, "folder", task->folders[side].path);
-    json_set_text(object, "origin", task->checkpoints[side].origin);
-    json_set_integer(object, "size", (int64_t)task->checkpoints[side].head.size);
-    json_set_integer(object, "of_pair", (int64_t)task->report.sides[side].of_pair);
-    json_set_text(object, "first", first);
-    json_set_text(object, "last", last);
+    const struct reconcile_side *about = &task->report.sides[side];
+    const struct compared_ledger *ledger = &task->ledgers[side];
+    struct json *object = json_object_new(), *logs = json_array_new(), *spans = json_array_new();
+    json_set_text(object, "owner", about->owner.text);
+    json_set_integer(object, "of_pair", (int64_t)about->of_pair);
+    for (size_t i = 0; i < ledger->count; i++) {
+        struct json *log = json_object_new();
+        json_set_text(log, "folder", ledger->folders[i].path);
+        json_set_text(log, "origin", ledger->checkpoints[i].origin);
+        json_set_integer(log, "size", (int64_t)ledger->checkpoints[i].head.size);
+        json_append(logs, log);
+    }
+    for (size_t i = 0; i < about->span_count; i++) {
+        struct json *span = json_object_new();
+        char first[TIME_ROOM], last[TIME_ROOM];
+        time_print(about->spans[i].first_ms, first);
+        time_print(about->spans[i].last_ms, last);
+        json_set_text(span, "first", first);
+        json_set_text(span, "last", last);
+        json_append(spans, span);
+    }
+    json_set(object, "logs", logs);
+    json_set(object, "covers", spans);
     return object;
 }
 
@@ -121,7 +147,7 @@ static struct json *describe_difference(const struct reconcile_task *task, const
     json_set_text(object, "class", class_words[reconcile_words(finding->verdict)->class]);
     if (*finding->named.text)
         json_set_text(object, "named", finding->named.text);
-    json_set_text(object, "origin", task->checkpoints[finding->log].origin);
+    json_set_text(object, "origin", task->ledgers[finding->side].checkpoints[finding->log].origin);
     json_set_integer(object, "entry", (int64_t)finding->index);
     json_set_text(object, "kind", entry_kind_word(finding->kind));
     json_set_hex(object, "exchange", exchange_id_span(&finding->exchange));
@@ -132,14 +158,14 @@ static struct json *describe_difference(const struct reconcile_task *task, const
 static struct status print_reconciled_json(struct invocation *invocation, const struct reconcile_task *task)
 {
     CLEANUP(json) struct json *object = json_object_new();
-    struct json *logs = json_array_new(), *counts = json_object_new(), *findings = json_array_new();
+    struct json *ledgers = json_array_new(), *counts = json_object_new(), *findings = json_array_new();
     const enum reconcile_class worst = reconcile_worst(&task->report);
     json_set_bool(object, "ok", endings[worst].exit_code == 0);
     json_set_text(object, "class", class_words[worst]);
     json_set_text(object, "sentence", endings[worst].sentences[task->language]);
     for (size_t side = 0; side < 2; side++)
-        json_append(logs, describe_reconciled_log(task, side));
-    json_set(object, "logs", logs);
+        json_append(ledgers, describe_reconciled_side(task, side));
+    json_set(object, "ledgers", ledgers);
     for (enum reconcile_verdict verdict = 0; verdict < RECONCILE_VERDICTS_END; verdict++)
         json_set_integer(counts, reconcile_words(verdict)->word, (int64_t)task->report.counts[verdict]);
     json_set(object, "counts", counts);
@@ -151,24 +177,46 @@ static struct status print_reconciled_json(struct invocation *invocation, const 
 
 /* ---- the sentence */
 
-static struct status read_reconcile_checkpoint(struct invocation *invocation, struct reconcile_task *task, size_t side)
+static struct status open_compared_log(struct invocation *invocation, struct reconcile_task *task, struct compared_ledger *ledger,
+                                       const char *path)
 {
     struct note_check checks[TRUST_KEYS_MOST];
-    const struct export_source *source = &task->sources[side];
     const struct trust *trust;
-    const char *path;
+    const char *trust_path;
     struct span note;
-    TRY(source->read(source->state, EXPORT_CHECKPOINT_PATH, NOTE_MOST_BYTES, invocation->arena, &note));
-    TRY(trust_folder_trust(&task->trusted, note, invocation->arena, &trust, &path, &invocation->why));
-    return checkpoint_open(note, trust->keys, trust->key_count, invocation->arena, &task->checkpoints[side], checks);
+    if (ledger->count == RECONCILE_LOGS_MOST)
+        return complain(&invocation->why, FAIL(TOO_LARGE), "%s: more than %d logs", path, RECONCILE_LOGS_MOST);
+    const size_t at = ledger->count++;
+    struct export_source *source = &ledger->sources[at];
+    ledger->folders[at] = (struct ledger_folder){path, &invocation->why};
+    *source = ledger_folder_source(&ledger->folders[at]);
+    ledger->logs[at] = (struct reconcile_log){source, &ledger->checkpoints[at]};
+    struct status status = source->read(source->state, EXPORT_CHECKPOINT_PATH, NOTE_MOST_BYTES, invocation->arena, &note);
+    if (status_ok(status))
+        status = trust_folder_trust(&task->trusted, note, invocation->arena, &trust, &trust_path, &invocation->why);
+    if (status_ok(status))
+        status = checkpoint_open(note, trust->keys, trust->key_count, invocation->arena, &ledger->checkpoints[at], checks);
+    return status_ok(status) ? status : complain(&invocation->why, status, "%s/" EXPORT_CHECKPOINT_PATH, path);
 }
 
-static struct status open_reconcile_log(struct invocation *invocation, struct reconcile_task *task, size_t side)
+/* An export, or a folder with one for each log of a ledger, as `ledger export --years` makes it: names sort as the logs follow. */
+static struct status open_compared_ledger(struct invocation *invocation, struct reconcile_task *task, size_t side)
 {
-    task->folders[side] = (struct ledger_folder){invocation->arguments[side], &invocation->why};
-    task->sources[side] = ledger_folder_source(&task->folders[side]);
-    struct status status = read_reconcile_checkpoint(invocation, task, side);
-    return status_ok(status) ? status : complain(&invocation->why, status, "%s/" EXPORT_CHECKPOINT_PATH, task->folders[side].path);
+    struct compared_ledger *ledger = &task->ledgers[side];
+    const char *folder = invocation->arguments[side], *path, *const * names;
+    size_t count;
+    TRY(arena_print(invocation->arena, &path, "%s/" EXPORT_CHECKPOINT_PATH, folder));
+    if (file_stamp_of(path).node)
+        return open_compared_log(invocation, task, ledger, folder);
+    TRY(folder_list(folder, invocation->arena, &names, &count, &invocation->why));
+    for (size_t i = 0; i < count; i++) {
+        TRY(arena_print(invocation->arena, &path, "%s/%s/" EXPORT_CHECKPOINT_PATH, folder, names[i]));
+        if (!file_stamp_of(path).node)
+            continue;
+        TRY(arena_print(invocation->arena, &path, "%s/%s", folder, names[i]));
+        TRY(open_compared_log(invocation, task, ledger, path));
+    }
+    return ledger->count ? STATUS(OK) : complain(&invocation->why, FAIL(NOT_FOUND), "%s: no export of a ledger", folder);
 }
 
 static struct status read_compared_day(struct invocation *invocation, const char *name, int64_t *out_ms)
@@ -201,16 +249,17 @@ static struct status reconcile_exports(struct invocation *invocation, struct rec
     TRY(read_compared_day(invocation, "until", &task->terms.until_ms));
     TRY(read_trusted(invocation, task));
     for (size_t side = 0; side < 2; side++)
-        TRY(open_reconcile_log(invocation, task, side));
-    const struct reconcile_log logs[2] = {{&task->sources[0], &task->checkpoints[0]}, {&task->sources[1], &task->checkpoints[1]}};
-    TRY(reconcile(logs, &task->terms, &task->report, &invocation->why));
+        TRY(open_compared_ledger(invocation, task, side));
+    const struct reconcile_ledger ledgers[2] = {{task->ledgers[0].logs, task->ledgers[0].count},
+                                                {task->ledgers[1].logs, task->ledgers[1].count}};
+    TRY(reconcile(ledgers, &task->terms, &task->report, &invocation->why));
     invocation->exit_code = endings[reconcile_worst(&task->report)].exit_code;
     if (invocation->wants_json)
         TRY(print_reconciled_json(invocation, task));
     else
         print_reconciled(task);
     const struct evidence_making making = {invocation, &task->trusted.history, invocation_option(invocation, "evidence")};
-    return making.folder ? evidence_of_receipts(&making, logs, &task->report) : STATUS(OK);
+    return making.folder ? evidence_of_receipts(&making, ledgers, &task->report) : STATUS(OK);
 }
 
 struct status run_ledger_reconcile(struct invocation *invocation)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// In each pass both logs are read whole, and the rows of its part of the exchanges are kept and judged. Which part an exchange falls into
+// In each pass all logs are read whole, and the rows of its part of the exchanges are kept and judged. Which part an exchange falls into
 // depends on both roots, so that nobody can have all of its exchanges fall into one.
 #include "audit/reconcile_rows.h"
 
@@ -8,7 +8,7 @@
 #define DECODE_ARENA_RENEW_BYTES ((size_t)256 * 1024)
 
 struct reconciling {
-    const struct reconcile_log *logs;
+    const struct reconcile_ledger *ledgers;
     const struct reconcile_terms *terms;
     struct reconcile_report *report;
     struct complaint *why;
@@ -16,9 +16,14 @@ struct reconciling {
     struct reconcile_rows promised; /* receipts for what comes after the end of the other's export */
     struct arena *arena;            /* of decoded entries, renewed now and then */
     struct frontier frontier;
-    uint64_t seed[2], pass, passes, sizes[2];
-    size_t side; /* being read */
+    uint64_t seed[2], pass, passes;
+    size_t side, log; /* being read */
 };
+
+static const struct checkpoint *checkpoint_at(const struct reconciling *reconciling)
+{
+    return reconciling->ledgers[reconciling->side].logs[reconciling->log].checkpoint;
+}
 
 static uint64_t part_of(const struct reconciling *reconciling, const struct exchange_id *id)
 {
@@ -37,24 +42,34 @@ static struct status ready_compared_arena(struct reconciling *reconciling)
     return arena_new(DECODE_ARENA_BYTES, &reconciling->arena);
 }
 
-static void note_times(struct reconcile_side *side, int64_t at_ms)
+/* The log goes on from the very end of the one before it. */
+static bool is_next_of(const struct checkpoint *before, const struct entry *first)
 {
-    if (side->first_ms == 0 || at_ms < side->first_ms)
-        side->first_ms = at_ms;
-    if (at_ms > side->last_ms)
-        side->last_ms = at_ms;
+    return first->kind == ENTRY_LOG_OPENED && first->has_head && span_is_text(first->head.origin, before->origin) &&
+           first->head.size == before->head.size && memcmp(first->head.root.bytes, before->head.root.bytes, SHA256_BYTES) == 0;
+}
+
+static void note_times(struct reconciling *reconciling, const struct entry *entry, uint64_t index)
+{
+    struct reconcile_side *side = &reconciling->report->sides[reconciling->side];
+    const struct reconcile_log *log = &reconciling->ledgers[reconciling->side].logs[reconciling->log];
+    if (index == 0 && (reconciling->log == 0 || !is_next_of(log[-1].checkpoint, entry)))
+        side->spans[side->span_count++] = (struct reconcile_span){entry->time_ms, entry->time_ms, 0};
+    struct reconcile_span *span = &side->spans[side->span_count - 1];
+    span->last_log = reconciling->log;
+    span->first_ms = entry->time_ms < span->first_ms ? entry->time_ms : span->first_ms;
+    span->last_ms = entry->time_ms > span->last_ms ? entry->time_ms : span->last_ms;
 }
 
 static struct status keep_row(struct reconciling *reconciling, const struct entry *entry, uint64_t index, struct span bytes)
 {
-    const size_t side = reconciling->side;
     struct reconcile_row row;
     const struct reconcile_leaf leaf = {.entry = entry,
                                         .bytes = bytes,
-                                        .origin = span_of_text(reconciling->logs[side].checkpoint->origin),
-                                        .other_origin = span_of_text(reconciling->logs[!side].checkpoint->origin),
+                                        .ledgers = reconciling->ledgers,
                                         .index = index,
-                                        .side = (uint8_t)side};
+                                        .side = (uint8_t)reconciling->side,
+                                        .log = (uint8_t)reconciling->log};
     TRY(reconcile_row_make(&leaf, reconciling->terms->history, reconciling->arena, &row));
     return reconcile_rows_add(&reconciling->rows, &row);
 }
@@ -73,10 +88,10 @@ static struct status read_compared_entry(void *state, uint64_t index, struct spa
     if (!status_ok(status))
         return status_is(status, STATUS_NO_MEMORY)
                    ? status
-                   : complain(reconciling->why, FAIL(TAMPERED), "%s: entry %llu: %s",
-                              reconciling->logs[reconciling->side].checkpoint->origin, (unsigned long long)index, status_text(status));
+                   : complain(reconciling->why, FAIL(TAMPERED), "%s: entry %llu: %s", checkpoint_at(reconciling)->origin,
+                              (unsigned long long)index, status_text(status));
     if (is_first_pass)
-        note_times(side, entry.time_ms);
+        note_times(reconciling, &entry, index);
     if (!entry.has_exchange || !entry.has_counterpart || entry.kind == ENTRY_RECONCILED || /* whoever asks enters, alone */
         !oin_equal(&entry.counterpart, &reconciling->report->sides[!reconciling->side].owner))
         return STATUS(OK);
@@ -85,12 +100,10 @@ static struct status read_compared_entry(void *state, uint64_t index, struct spa
 }
 
 /* An export that changes between two passes has another root then. */
-static struct status read_compared_log(struct reconciling *reconciling, size_t side)
+static struct status read_compared_log(struct reconciling *reconciling, const struct reconcile_log *log)
 {
-    const struct reconcile_log *log = &reconciling->logs[side];
     const struct entry_range all = {log->checkpoint->head.size, 0, log->checkpoint->head.size};
     struct tree_hash root;
-    reconciling->side = side;
     frontier_init(&reconciling->frontier);
     TRY(export_each_entry(log->source, &all, &(struct entry_visitor){read_compared_entry, reconciling}, reconciling->why));
     frontier_root(&reconciling->frontier, &root);
@@ -100,12 +113,24 @@ static struct status read_compared_log(struct reconciling *reconciling, size_t s
                           log->checkpoint->origin);
 }
 
+static struct status read_ledgers(struct reconciling *reconciling)
+{
+    for (reconciling->side = 0; reconciling->side < 2; reconciling->side++) {
+        const struct reconcile_ledger *ledger = &reconciling->ledgers[reconciling->side];
+        for (reconciling->log = 0; reconciling->log < ledger->count; reconciling->log++)
+            TRY(read_compared_log(reconciling, &ledger->logs[reconciling->log]));
+    }
+    return STATUS(OK);
+}
+
 /* ---- what is kept of it */
 
 static int compare_findings(const void *a, const void *b)
 {
     const struct reconcile_finding *x = a, *y = b;
     int order = (int)reconcile_words(y->verdict)->class - (int)reconcile_words(x->verdict)->class;
+    if (!order)
+        order = (int)x->side - (int)y->side;
     if (!order)
         order = (int)x->log - (int)y->log;
     return order ? order : (x->index > y->index) - (x->index < y->index);
@@ -126,8 +151,12 @@ static struct reconcile_finding *finding_place(struct reconcile_report *report, 
 static void keep_difference(struct reconcile_report *report, enum reconcile_verdict verdict, const struct reconcile_row *row)
 {
     const enum reconcile_named named = reconcile_words(verdict)->named;
-    struct reconcile_finding finding = {
-        .verdict = verdict, .log = row->side, .index = row->index, .kind = (enum entry_kind)row->kind, .exchange = row->exchange};
+    struct reconcile_finding finding = {.verdict = verdict,
+                                        .side = row->side,
+                                        .log = row->log,
+                                        .index = row->index,
+                                        .kind = (enum entry_kind)row->kind,
+                                        .exchange = row->exchange};
     if (named != RECONCILE_NOBODY)
         finding.named = report->sides[named == RECONCILE_OWNER ? row->side : !row->side].owner;
     struct reconcile_finding *place = finding_place(report, &finding);
@@ -153,7 +182,11 @@ static int compare_promises(const void *a, const void *b)
     const struct reconcile_row *x = a, *y = b;
     int order = (int)x->side - (int)y->side;
     if (!order)
+        order = (int)x->receipt_log - (int)y->receipt_log;
+    if (!order)
         order = (x->receipt_index > y->receipt_index) - (x->receipt_index < y->receipt_index);
+    if (!order)
+        order = (int)x->log - (int)y->log;
     return order ? order : (x->index > y->index) - (x->index < y->index);
 }
 
@@ -165,7 +198,7 @@ static struct status judge_promises(struct reconciling *reconciling)
         qsort(promised->rows, promised->count, sizeof *promised->rows, compare_promises);
     for (size_t i = 1; i < promised->count; i++) {
         const struct reconcile_row *first = &promised->rows[i - 1], *second = &promised->rows[i];
-        if (first->side == second->side && first->receipt_index == second->receipt_index &&
+        if (first->side == second->side && first->receipt_log == second->receipt_log && first->receipt_index == second->receipt_index &&
             !digest_equal(&first->receipt, &second->receipt))
             TRY(tell_verdict(reconciling, RECONCILE_TWO_RECEIPTS, second));
     }
@@ -189,7 +222,7 @@ static struct status judge_rows(struct reconciling *reconciling)
         const struct reconcile_group group = {.rows = &rows->rows[at],
                                               .count = end_of_exchange(rows, at) - at,
                                               .sides = reconciling->report->sides,
-                                              .sizes = reconciling->sizes};
+                                              .ledgers = reconciling->ledgers};
         TRY(reconcile_judge(&group, &sink));
     }
     rows->count = 0;
@@ -198,20 +231,35 @@ static struct status judge_rows(struct reconciling *reconciling)
 
 /* ---- all of it */
 
-static struct status begin_reconciling(struct reconciling *reconciling)
+static struct status begin_side(struct reconciling *reconciling, size_t side, uint64_t *all)
 {
-    for (size_t side = 0; side < 2; side++) {
-        const struct checkpoint *checkpoint = reconciling->logs[side].checkpoint;
-        struct origin origin;
+    const struct reconcile_ledger *ledger = &reconciling->ledgers[side];
+    struct reconcile_side *about = &reconciling->report->sides[side];
+    struct origin origin;
+    ENSURE(ledger->count && ledger->count <= RECONCILE_LOGS_MOST);
+    for (size_t i = 0; i < ledger->count; i++) {
+        const struct checkpoint *checkpoint = ledger->logs[i].checkpoint;
         if (!status_ok(origin_parse(span_of_text(checkpoint->origin), &origin)))
             return complain(reconciling->why, FAIL(INVALID), "%s: not the log of a partner", checkpoint->origin);
-        reconciling->report->sides[side].owner = origin.oin;
-        reconciling->sizes[side] = checkpoint->head.size;
-        memcpy(&reconciling->seed[side], checkpoint->head.root.bytes, sizeof reconciling->seed[side]);
+        if (i && !oin_equal(&origin.oin, &about->owner))
+            return complain(reconciling->why, FAIL(INVALID), "%s: not of %s", checkpoint->origin, about->owner.text);
+        if (i && strcmp(ledger->logs[i - 1].checkpoint->origin, checkpoint->origin) >= 0)
+            return complain(reconciling->why, FAIL(INVALID), "%s: twice", checkpoint->origin);
+        about->owner = origin.oin;
+        *all += checkpoint->head.size;
+        memcpy(&reconciling->seed[side], checkpoint->head.root.bytes, sizeof reconciling->seed[side]); /* the last */
     }
+    return STATUS(OK);
+}
+
+static struct status begin_reconciling(struct reconciling *reconciling)
+{
+    uint64_t all = 0;
+    for (size_t side = 0; side < 2; side++)
+        TRY(begin_side(reconciling, side, &all));
     if (oin_equal(&reconciling->report->sides[0].owner, &reconciling->report->sides[1].owner))
         return complain(reconciling->why, FAIL(INVALID), "both are of %s", reconciling->report->sides[0].owner.text);
-    reconciling->passes = 1 + (reconciling->sizes[0] + reconciling->sizes[1]) / reconciling->terms->rows_at_once;
+    reconciling->passes = 1 + all / reconciling->terms->rows_at_once;
     return STATUS(OK);
 }
 
@@ -219,8 +267,7 @@ static struct status run_passes(struct reconciling *reconciling)
 {
     TRY(begin_reconciling(reconciling));
     for (reconciling->pass = 0; reconciling->pass < reconciling->passes; reconciling->pass++) {
-        TRY(read_compared_log(reconciling, 0));
-        TRY(read_compared_log(reconciling, 1));
+        TRY(read_ledgers(reconciling));
         TRY(judge_rows(reconciling));
     }
     TRY(judge_promises(reconciling));
@@ -228,10 +275,10 @@ static struct status run_passes(struct reconciling *reconciling)
     return STATUS(OK);
 }
 
-struct status reconcile(const struct reconcile_log logs[static 2], const struct reconcile_terms *terms, struct reconcile_report *out,
+struct status reconcile(const struct reconcile_ledger ledgers[static 2], const struct reconcile_terms *terms, struct reconcile_report *out,
                         struct complaint *why)
 {
-    struct reconciling reconciling = {.logs = logs, .terms = terms, .report = out, .why = why};
+    struct reconciling reconciling = {.ledgers = ledgers, .terms = terms, .report = out, .why = why};
     *out = (struct reconcile_report){0};
     struct status status = run_passes(&reconciling);
     free(reconciling.rows.rows);

@@ -2,8 +2,9 @@
 //
 // The ledgers of two partners held against each other, statement by statement: what one of them signed stands in the entry of the other,
 // and must stand in its own log too (P-05, P-07). A verdict names a party only when that party's own signatures contradict each other; what
-// only one of them says is told as that. Entries stream through: memory is RECONCILE_ROWS_AT_ONCE rows, and a larger pair of
-// ledgers is read in several passes, each of its own part of the exchanges.
+// only one of them says is told as that. A ledger is one log or several, of years that follow each other: what is asked before New Year
+// and answered after it is held together. Entries stream through: memory is RECONCILE_ROWS_AT_ONCE rows, and a larger pair of ledgers is
+// read in several passes, each of its own part of the exchanges.
 #pragma once
 
 #include "ledger/checkpoint.h"
@@ -73,16 +74,24 @@ const struct reconcile_words *reconcile_words(enum reconcile_verdict verdict);
 #define RECONCILE_ROWS_AT_ONCE ((uint64_t)512 * 1024)
 struct reconcile_finding {
     enum reconcile_verdict verdict;
-    size_t log;     /* whose entry it is about, and what is proof: 0 or 1 */
-    uint64_t index; /* of the entry */
+    size_t side;    /* whose entry it is about, and what is proof: 0 or 1 */
+    size_t log;     /* of that ledger */
+    uint64_t index; /* of the entry in it */
     enum entry_kind kind;
     struct exchange_id exchange;
     struct oin named; /* empty: nobody */
 };
+#define RECONCILE_LOGS_MOST 64
+/* What one log covers, or several of which each goes on from the end of the one before. */
+struct reconcile_span {
+    int64_t first_ms, last_ms;
+    size_t last_log;
+};
 struct reconcile_side {
     struct oin owner;
-    uint64_t of_pair;          /* entries that name the other */
-    int64_t first_ms, last_ms; /* what the log covers */
+    uint64_t of_pair; /* entries that name the other */
+    size_t span_count;
+    struct reconcile_span spans[RECONCILE_LOGS_MOST];
 };
 struct reconcile_report {
     struct reconcile_side sides[2];
@@ -96,12 +105,16 @@ struct reconcile_log {
     const struct export_source *source;
     const struct checkpoint *checkpoint; /* that it is signed is the caller's to have checked */
 };
+struct reconcile_ledger {
+    const struct reconcile_log *logs; /* by name: RECONCILE_LOGS_MOST at most */
+    size_t count;
+};
 struct reconcile_terms {
     const struct history *history; /* one that is known */
     int64_t from_ms, until_ms;     /* statements of these times count */
     uint64_t rows_at_once;
 };
-/* INVALID: both of one party, or no log of a party. TAMPERED: the entries do not have the root that the checkpoint states, or one of them
- * cannot be read; faults of the sources. */
-MUST_USE struct status reconcile(const struct reconcile_log logs[static 2], const struct reconcile_terms *terms,
+/* INVALID: both of one party, one of several, two logs of one name, or no log of a party. TAMPERED: the entries do not have the root that
+ * the checkpoint states, or one of them cannot be read; faults of the sources. */
+MUST_USE struct status reconcile(const struct reconcile_ledger ledgers[static 2], const struct reconcile_terms *terms,
                                  struct reconcile_report *out, struct complaint *why);

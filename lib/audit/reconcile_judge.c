@@ -45,8 +45,20 @@ static const struct reconcile_row *find_sent(const struct reconcile_group *group
 
 static bool is_covered(const struct reconcile_group *group, size_t side, int64_t at_ms)
 {
-    const struct reconcile_side *log = &group->sides[side];
-    return at_ms >= log->first_ms - CLOCK_SKEW_MOST_MS && at_ms + CLOCK_SKEW_MOST_MS <= log->last_ms;
+    const struct reconcile_side *ledger = &group->sides[side];
+    for (const struct reconcile_span *span = ledger->spans; span < ledger->spans + ledger->span_count; span++)
+        if (at_ms >= span->first_ms - CLOCK_SKEW_MOST_MS && at_ms + CLOCK_SKEW_MOST_MS <= span->last_ms)
+            return true;
+    return false;
+}
+
+/* NULL: its ledger does not cover that moment. */
+static const struct reconcile_span *find_covering(const struct reconcile_side *ledger, int64_t at_ms)
+{
+    for (const struct reconcile_span *span = ledger->spans; span < ledger->spans + ledger->span_count; span++)
+        if (at_ms <= span->last_ms && at_ms + CLOCK_SKEW_MOST_MS >= span->first_ms)
+            return span;
+    return NULL;
 }
 
 /* Only words that both kinds of entries hold as they were said. */
@@ -69,15 +81,24 @@ static enum reconcile_verdict judge_pair(const struct reconcile_row *sent, const
                : RECONCILE_MATCHED;
 }
 
+/* Its log goes on after that day without the entry, or the next one goes on from its end. */
+static bool is_absent(const struct reconcile_side *issuer, const struct reconcile_row *heard)
+{
+    for (const struct reconcile_span *span = issuer->spans; span < issuer->spans + issuer->span_count; span++)
+        if (span->last_log >= heard->receipt_log)
+            return span->last_log > heard->receipt_log || heard->said_ms + 2 * CLOCK_SKEW_MOST_MS < span->last_ms;
+    return false;
+}
+
 static enum reconcile_verdict judge_receipt(const struct reconcile_group *group, const struct reconcile_row *heard)
 {
     const size_t issuer = !heard->side;
     if (heard->is_receipt_elsewhere)
         return RECONCILE_BEYOND;
-    if (heard->receipt_index >= group->sizes[issuer]) /* its log goes on after that day, without it */
-        return heard->said_ms + 2 * CLOCK_SKEW_MOST_MS < group->sides[issuer].last_ms ? RECONCILE_RECEIPT_ABSENT : RECONCILE_BEYOND;
+    if (heard->receipt_index >= group->ledgers[issuer].logs[heard->receipt_log].checkpoint->head.size)
+        return is_absent(&group->sides[issuer], heard) ? RECONCILE_RECEIPT_ABSENT : RECONCILE_BEYOND;
     for (size_t i = 0; i < group->count; i++)
-        if (group->rows[i].side == issuer && group->rows[i].index == heard->receipt_index &&
+        if (group->rows[i].side == issuer && group->rows[i].log == heard->receipt_log && group->rows[i].index == heard->receipt_index &&
             digest_equal(&group->rows[i].own_receipt, &heard->receipt))
             return RECONCILE_MATCHED;
     return RECONCILE_RECEIPT_DIFFERS;
@@ -171,14 +192,14 @@ static bool is_told_by_disclosure(const struct reconcile_group *group, const str
 
 static enum reconcile_verdict judge_unheard(const struct reconcile_group *group, size_t pairing, const struct reconcile_row *sent)
 {
-    const struct reconcile_side *other = &group->sides[!sent->side];
+    const struct reconcile_span *other = find_covering(&group->sides[!sent->side], sent->time_ms);
     const int64_t life_ms = envelope_life_most_ms(pairings[pairing].said);
     const struct reconcile_row *admission = find_admission(group, pairing, sent);
     const bool is_answer = pairings[pairing].said == ENVELOPE_ANSWER;
     if (is_refused_there(group, content_of(sent, pairing), sent) || (is_answer && sent->verdict == VERDICT_REFUSE) ||
         (admission && is_refusal(admission)))
         return RECONCILE_REFUSED;
-    if (sent->time_ms > other->last_ms || sent->time_ms + CLOCK_SKEW_MOST_MS < other->first_ms)
+    if (!other)
         return RECONCILE_BEYOND;
     if (admission) /* its log may end before it heard of it */
         return admission->said_ms + CLOCK_SKEW_MOST_MS < other->last_ms ? RECONCILE_DENIED : RECONCILE_BEYOND;

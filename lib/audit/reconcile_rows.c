@@ -30,6 +30,8 @@ static int compare_reconcile_rows(const void *a, const void *b)
     int order = memcmp(&x->exchange, &y->exchange, sizeof x->exchange);
     if (!order)
         order = (int)x->side - (int)y->side;
+    if (!order)
+        order = (int)x->log - (int)y->log;
     return order ? order : (x->index > y->index) - (x->index < y->index);
 }
 
@@ -107,7 +109,9 @@ static uint8_t said_of(const struct entry *entry)
 static void row_receipts(const struct reconcile_leaf *leaf, struct reconcile_row *row)
 {
     const struct entry *entry = leaf->entry;
-    struct receipt_leaf own = {.entry = entry, .index = leaf->index, .origin = leaf->origin};
+    const struct reconcile_ledger *issuer = &leaf->ledgers[!leaf->side];
+    const char *origin = leaf->ledgers[leaf->side].logs[leaf->log].checkpoint->origin;
+    struct receipt_leaf own = {.entry = entry, .index = leaf->index, .origin = span_of_text(origin)};
     struct receipt receipt;
     tree_leaf(leaf->bytes, &own.hash);
     if (status_ok(receipt_make(&own, &receipt)))
@@ -116,7 +120,11 @@ static void row_receipts(const struct reconcile_leaf *leaf, struct reconcile_row
         return;
     row->has_receipt = true;
     row->receipt_index = entry->receipt.leaf_index;
-    row->is_receipt_elsewhere = !span_equal(entry->receipt.origin, leaf->other_origin);
+    row->is_receipt_elsewhere = true;
+    for (size_t i = 0; i < issuer->count && row->is_receipt_elsewhere; i++) {
+        row->is_receipt_elsewhere = !span_is_text(entry->receipt.origin, issuer->logs[i].checkpoint->origin);
+        row->receipt_log = (uint8_t)i;
+    }
     row->receipt = digest_of_receipt(&entry->receipt);
     if (!row->has_answer)
         row->answer = entry->receipt.answer_digest;
@@ -129,6 +137,7 @@ struct status reconcile_row_make(const struct reconcile_leaf *leaf, const struct
     struct reconcile_row row = {.exchange = entry->exchange_id,
                                 .index = leaf->index,
                                 .side = leaf->side,
+                                .log = leaf->log,
                                 .kind = (uint8_t)entry->kind,
                                 .direction = (uint8_t)entry->direction,
                                 .said = said_of(entry),

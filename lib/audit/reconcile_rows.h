@@ -10,11 +10,12 @@ enum reconcile_proof { PROOF_OWN, PROOF_SIGNED, PROOF_UNPROVEN, PROOF_BAD }; /* 
 struct reconcile_row {
     struct exchange_id exchange;
     uint64_t index;
-    uint8_t side, kind, direction, proof;
+    uint8_t side, log, kind, direction, proof;
     uint8_t said; /* enum envelope_kind, or 0: of no message */
     uint8_t verdict, act, necessity_code, lighter_code;
     bool has_request, has_answer, has_receipt;
-    bool is_receipt_elsewhere; /* of another log of the same party */
+    bool is_receipt_elsewhere; /* of a log of that party that is not at hand */
+    uint8_t receipt_log;       /* else of this one of its logs */
     enum status_code code;
     int64_t time_ms, said_ms; /* said: when it was signed */
     uint64_t count, receipt_index;
@@ -30,13 +31,14 @@ struct reconcile_rows {
 };
 /* NO_MEMORY */
 MUST_USE struct status reconcile_rows_add(struct reconcile_rows *rows, const struct reconcile_row *row);
-void reconcile_rows_sort(struct reconcile_rows *rows); /* by exchange, log and entry */
+void reconcile_rows_sort(struct reconcile_rows *rows); /* by exchange, ledger, log and entry */
 
 struct reconcile_leaf {
     const struct entry *entry;
-    struct span bytes, origin, other_origin; /* of the log that it stands in, and of the other */
+    struct span bytes;
+    const struct reconcile_ledger *ledgers;
     uint64_t index;
-    uint8_t side;
+    uint8_t side, log;
 };
 /* Verifies what the other signed in it. ARENA_FULL. */
 MUST_USE struct status reconcile_row_make(const struct reconcile_leaf *leaf, const struct history *history, struct arena *arena,
@@ -47,7 +49,7 @@ struct reconcile_group {
     const struct reconcile_row *rows; /* of one exchange, sorted */
     size_t count;
     const struct reconcile_side *sides;
-    const uint64_t *sizes; /* of the two logs */
+    const struct reconcile_ledger *ledgers;
 };
 /* One verdict, about one row. */
 struct reconcile_sink {

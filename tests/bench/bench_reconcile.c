@@ -154,7 +154,7 @@ int main(void)
     const struct reconcile_terms terms = {.history = &history, .until_ms = INT64_MAX, .rows_at_once = RECONCILE_ROWS_AT_ONCE};
     const struct reconcile_log logs[2] = {{&sources[0], &made[0].checkpoint}, {&sources[1], &made[1].checkpoint}};
     const int64_t before_kib = memory_kib(), start = bench_now_ns();
-    struct status status = reconcile(logs, &terms, &report, &why);
+    struct status status = reconcile((const struct reconcile_ledger[2]){{logs, 1}, {logs + 1, 1}}, &terms, &report, &why);
     const double each_ns = (double)(bench_now_ns() - start) / (2.0 * EXCHANGES * EACH);
     ENSURE(status_ok(status) && report.counts[RECONCILE_MATCHED] == EXCHANGES && reconcile_worst(&report) == RECONCILE_AGREES);
     bench_report("reconcile, an entry of a million in two logs", each_ns, "its share of the signatures", measure_signatures());

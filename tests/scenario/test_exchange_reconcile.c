@@ -378,11 +378,13 @@ Test(exchange_reconcile, an_export_of_another_root_or_of_the_same_party_is_not_c
     const struct reconcile_terms terms = {.history = &history, .until_ms = INT64_MAX, .rows_at_once = AT_ONCE};
     struct complaint why = {""};
     reconcile_both(AT_ONCE);
-    const struct reconcile_log same[2] = {{&copies[0].source, &copies[0].checkpoint}, {&copies[0].source, &copies[0].checkpoint}};
-    IS(reconcile(same, &terms, &report, &why), INVALID);
+    const struct reconcile_log logs[2] = {{&copies[0].source, &copies[0].checkpoint}, {&copies[1].source, &copies[1].checkpoint}};
+    const struct reconcile_log twice[2] = {logs[1], logs[1]}, mixed[2] = {logs[0], logs[1]};
+    IS(reconcile((const struct reconcile_ledger[2]){{logs, 1}, {logs, 1}}, &terms, &report, &why), INVALID);
+    IS(reconcile((const struct reconcile_ledger[2]){{logs, 1}, {twice, 2}}, &terms, &report, &why), INVALID);
+    IS(reconcile((const struct reconcile_ledger[2]){{logs, 1}, {mixed, 2}}, &terms, &report, &why), INVALID);
     copies[1].checkpoint.head.root.bytes[0] ^= 1;
-    const struct reconcile_log other[2] = {{&copies[0].source, &copies[0].checkpoint}, {&copies[1].source, &copies[1].checkpoint}};
-    IS(reconcile(other, &terms, &report, &why), TAMPERED);
+    IS(reconcile((const struct reconcile_ledger[2]){{logs, 1}, {logs + 1, 1}}, &terms, &report, &why), TAMPERED);
     cr_expect(*why.text);
 }
 
@@ -392,7 +394,7 @@ Test(exchange_reconcile, statements_outside_the_days_that_count_are_not_told)
     holder_drops_the_exchange();
     reconcile_both(AT_ONCE);
     const struct reconcile_log logs[2] = {{&copies[0].source, &copies[0].checkpoint}, {&copies[1].source, &copies[1].checkpoint}};
-    OK(reconcile(logs, &terms, &report, NULL));
+    OK(reconcile((const struct reconcile_ledger[2]){{logs, 1}, {logs + 1, 1}}, &terms, &report, NULL));
     cr_expect_eq(reconcile_worst(&report), RECONCILE_AGREES, "%s", told());
     cr_expect_eq(report.kept_count, 0);
 }

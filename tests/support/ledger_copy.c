@@ -4,6 +4,7 @@
 #include "support/ledger_copy.h"
 
 #include "store/leaves.h"
+#include "store/logs.h"
 
 static struct status read_bundle(void *state, const char *path, size_t most, struct arena *arena, struct span *out)
 {
@@ -40,17 +41,41 @@ static void put_bytes(struct ledger_copy *copy, size_t index, struct span bytes)
     copy->entries[index] = bytes;
 }
 
-void ledger_copy_take(struct town *town, enum resident who, struct ledger_copy *out)
+static void take_log(struct town *town, enum resident who, const struct store_log *log, uint64_t end, struct ledger_copy *out)
 {
     *out = (struct ledger_copy){.arena = town->arena};
-    snprintf(out->checkpoint.origin, sizeof out->checkpoint.origin, "%s", town->origins[who]);
-    for (uint64_t i = 0, count = town_leaves(town, who); i < count; i++) {
+    snprintf(out->checkpoint.origin, sizeof out->checkpoint.origin, "%s", log->origin);
+    for (uint64_t i = log->first; i < end; i++) {
         struct span bytes;
         uint8_t hash[SHA256_BYTES];
         OK(store_leaf_read(town_node(town, who)->book.store, i, town->arena, &bytes, hash));
-        put_bytes(out, (size_t)i, bytes);
+        put_bytes(out, (size_t)(i - log->first), bytes);
     }
     ledger_copy_close(out);
+}
+
+void ledger_copies_take(struct town *town, enum resident who, struct ledger_copies *out)
+{
+    struct store_log *logs;
+    OK(store_log_list(town_node(town, who)->book.store, town->arena, &logs, &out->count));
+    MUST(out->count <= LEDGER_COPY_LOGS_MOST, "too many logs");
+    for (size_t i = 0; i < out->count; i++)
+        take_log(town, who, &logs[i], i + 1 < out->count ? logs[i + 1].first : town_leaves(town, who), &out->logs[i]);
+}
+
+void ledger_copies_free(struct ledger_copies *copies)
+{
+    for (size_t i = 0; i < copies->count; i++)
+        ledger_copy_free(&copies->logs[i]);
+    copies->count = 0;
+}
+
+void ledger_copy_take(struct town *town, enum resident who, struct ledger_copy *out)
+{
+    struct ledger_copies copies;
+    ledger_copies_take(town, who, &copies);
+    MUST(copies.count == 1, "%zu logs", copies.count);
+    *out = copies.logs[0];
 }
 
 void ledger_copy_free(struct ledger_copy *copy)
@@ -93,35 +118,49 @@ void ledger_copy_close(struct ledger_copy *copy)
     frontier_root(&frontier, &copy->checkpoint.head.root);
 }
 
+void ledgers_reconcile(struct ledger_copies *const copies[static 2], const struct history *history, uint64_t rows_at_once,
+                       struct reconcile_report *out)
+{
+    const struct reconcile_terms terms = {.history = history, .until_ms = INT64_MAX, .rows_at_once = rows_at_once};
+    struct reconcile_log logs[2][LEDGER_COPY_LOGS_MOST];
+    struct reconcile_ledger ledgers[2];
+    struct complaint why = {""};
+    for (size_t side = 0; side < 2; side++) {
+        ledgers[side] = (struct reconcile_ledger){logs[side], copies[side]->count};
+        for (size_t i = 0; i < copies[side]->count; i++) {
+            struct ledger_copy *copy = &copies[side]->logs[i];
+            copy->source = (struct export_source){read_bundle, visit_nothing, copy};
+            logs[side][i] = (struct reconcile_log){&copy->source, &copy->checkpoint};
+        }
+    }
+    struct status status = reconcile(ledgers, &terms, out, &why);
+    MUST(status_ok(status), "%s: %s", why.text, status_text(status));
+}
+
 void ledger_copies_reconcile(struct ledger_copy copies[static 2], const struct history *history, uint64_t rows_at_once,
                              struct reconcile_report *out)
 {
-    const struct reconcile_terms terms = {.history = history, .until_ms = INT64_MAX, .rows_at_once = rows_at_once};
-    struct reconcile_log logs[2];
-    struct complaint why = {""};
-    for (size_t i = 0; i < 2; i++) {
-        copies[i].source = (struct export_source){read_bundle, visit_nothing, &copies[i]};
-        logs[i] = (struct reconcile_log){&copies[i].source, &copies[i].checkpoint};
-    }
-    struct status status = reconcile(logs, &terms, out, &why);
-    MUST(status_ok(status), "%s: %s", why.text, status_text(status));
+    struct ledger_copies one = {1, {copies[0]}}, other = {1, {copies[1]}};
+    ledgers_reconcile((struct ledger_copies *const[2]){&one, &other}, history, rows_at_once, out);
+    copies[0].source = (struct export_source){read_bundle, visit_nothing, &copies[0]};
+    copies[1].source = (struct export_source){read_bundle, visit_nothing, &copies[1]};
 }
 
 static struct status check_pair(struct town *town, enum resident one, enum resident other, struct complaint *why)
 {
     static struct reconcile_report report;
-    struct ledger_copy copies[2];
-    ledger_copy_take(town, one, &copies[0]);
-    ledger_copy_take(town, other, &copies[1]);
-    ledger_copies_reconcile(copies, town_history(town, one), RECONCILE_ROWS_AT_ONCE, &report);
-    ledger_copy_free(&copies[0]);
-    ledger_copy_free(&copies[1]);
+    struct ledger_copies first, second;
+    ledger_copies_take(town, one, &first);
+    ledger_copies_take(town, other, &second);
+    ledgers_reconcile((struct ledger_copies *const[2]){&first, &second}, town_history(town, one), RECONCILE_ROWS_AT_ONCE, &report);
+    ledger_copies_free(&first);
+    ledger_copies_free(&second);
     if (reconcile_worst(&report) < RECONCILE_PROVES)
         return STATUS(OK);
-    const struct reconcile_finding *first = &report.findings[0];
+    const struct reconcile_finding *found = &report.findings[0];
     return complain(why, FAIL(CONFLICT), "P-07: %s and %s: %s, entry %llu of %s", town->partners[one].short_name,
-                    town->partners[other].short_name, reconcile_words(first->verdict)->word, (unsigned long long)first->index,
-                    town->partners[first->log ? other : one].short_name);
+                    town->partners[other].short_name, reconcile_words(found->verdict)->word, (unsigned long long)found->index,
+                    town->partners[found->side ? other : one].short_name);
 }
 
 struct status town_accuses_nobody(struct town *town, struct complaint *why)

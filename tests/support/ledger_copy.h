@@ -14,7 +14,14 @@ struct ledger_copy {
     struct export_source source;
     struct arena *arena; /* of the entries that are changed: the town's */
 };
-void ledger_copy_take(struct town *town, enum resident who, struct ledger_copy *out);
+#define LEDGER_COPY_LOGS_MOST 4
+struct ledger_copies { /* of all logs of a ledger */
+    size_t count;
+    struct ledger_copy logs[LEDGER_COPY_LOGS_MOST];
+};
+void ledger_copy_take(struct town *town, enum resident who, struct ledger_copy *out); /* of one log, which has no other beside it */
+void ledger_copies_take(struct town *town, enum resident who, struct ledger_copies *out);
+void ledger_copies_free(struct ledger_copies *copies);
 void ledger_copy_free(struct ledger_copy *copy);
 struct entry ledger_copy_entry(const struct ledger_copy *copy, size_t index);
 void ledger_copy_put(struct ledger_copy *copy, size_t index, const struct entry *entry); /* at the end: it is added */
@@ -23,5 +30,7 @@ void ledger_copy_close(struct ledger_copy *copy);
 /* What comes of two, by what `who` holds for agreed. */
 void ledger_copies_reconcile(struct ledger_copy copies[static 2], const struct history *history, uint64_t rows_at_once,
                              struct reconcile_report *out);
+void ledgers_reconcile(struct ledger_copies *const ledgers[static 2], const struct history *history, uint64_t rows_at_once,
+                       struct reconcile_report *out);
 /* P-07: whatever happened to honest nodes, no two ledgers prove anything against either. CONFLICT with the first that do. */
 MUST_USE struct status town_accuses_nobody(struct town *town, struct complaint *why);

@@ -29,10 +29,12 @@ verified() { # CODES WORDS FOLDER...: the verdict about them, and a sentence in 
     [[ " $codes " == *" $code "* ]] || fail "verify $* ended with $code: $(cat "$DIR/verdict")"
     grep -qF -- "$words" "$DIR/verdict" || fail "not \"$words\": $(cat "$DIR/verdict")"
 }
-reconciled() { # FOLDER FOLDER: nothing contradicts
+reconciled() { # FOLDER FOLDER: nothing contradicts, and the second program says the same
     local code=0
-    "$SCHAKEL" ledger reconcile "$@" --trust "$DIR/folder" >"$DIR/reconciled" 2>&1 || code=$?
+    "$SCHAKEL" ledger reconcile "$@" --trust "$DIR/folder" --json >"$DIR/reconciled" 2>&1 || code=$?
     [ $code -eq 0 ] || [ $code -eq 3 ] || fail "reconcile ended with $code: $(cat "$DIR/reconciled")"
+    /usr/bin/python3 "$SOURCE/tests/support/oracle_reconcile.py" "$@" "$DIR/folder" "$DIR/reconciled" >"$DIR/oracle" 2>&1 ||
+        fail "the second program: $(cat "$DIR/oracle")"
 }
 in_new_year() { grep -q '"event":"log-opened"' "$DIR/$1/log"; }
 
@@ -74,10 +76,13 @@ verified 3 "bring one up to it" "$DIR/early" "$DIR/years-wt/$((YEAR + 1))"
 verified "0 3" "closed; goes on in" "$DIR/plain"
 ends 2 "$SCHAKEL" ledger verify "$DIR/plain" "$DIR/years-sdd/$YEAR" --trust "$DIR/folder"
 
-claim "the ledgers of both sides agree in each year, and the day before was compared over the turn"
+claim "the ledgers of both sides agree in each year and over both, and the day before was compared over the turn"
 for year in $YEAR $((YEAR + 1)); do
     reconciled "$DIR/years-wt/$year" "$DIR/years-sdd/$year"
 done
+reconciled "$DIR/years-wt" "$DIR/years-sdd"
+same "2 1" "$(field "'%d %d' % (len(j['ledgers'][0]['logs']), len(j['ledgers'][0]['covers']))" <"$DIR/reconciled")" "logs, and spans that they cover"
+"$SCHAKEL" ledger reconcile "$DIR/years-wt" "$DIR/years-sdd" --trust "$DIR/folder" --nl | has "ZE KLOPPEN\|STAAT NIET VAST" || fail "no verdict in words"
 compared() { [ "$({ on "$1" ledger compared --json || true; } | field "sum(d['outcome'] == 'agrees' for d in j['days'])")" -ge 4 ]; }
 eventually 60 compared wt
 
