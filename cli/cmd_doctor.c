@@ -87,7 +87,9 @@ static void look_at_head(struct preflight *list, const struct speech_status *sta
 static void look_at_damage(struct preflight *list, const struct speech_status *status)
 {
     if (*status->ledger_damage)
-        put_trouble(list, "ledger", "node status", "it is damaged (%s, from entry %llu on): what is stored is not what was signed",
+        put_trouble(list, "ledger", "node status",
+                    "it is damaged (%s, from entry %llu on): what is stored is not what was signed; "
+                    "schakel ledger heal DIR",
                     status->ledger_damage, (unsigned long long)status->damaged_entry);
 }
 

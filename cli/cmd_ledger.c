@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/ledger_differences.h"
 #include "cli/ledger_export.h"
+#include "cli/ledger_heal.h"
 #include "cli/ledger_prove.h"
 #include "cli/ledger_reconcile.h"
 #include "cli/ledger_show.h"
@@ -19,6 +20,8 @@ static const struct option show_options[] = {
 const struct command ledger_commands[] = {
     {"ledger", "export", ledger_export_options, "DIR", 1, 1, run_ledger_export,
      "writes the node's ledger as files that anyone can check; again into the same folder, what came since"},
+    {"ledger", "heal", NULL, "DIR", 1, 1, run_ledger_heal,
+     "gives damaged entries of the node's ledger their bytes back, from an export of it or a partner's copy"},
     {"ledger", "verify", ledger_verify_options, "DIR...", 1, ARGUMENTS_MOST, run_ledger_verify,
      "checks an exported ledger, and how logs of several years are linked; needs no node and no secret"},
     {"ledger", "prove", ledger_prove_options, "DIR INDEX|EXCHANGE", 2, 2, run_ledger_prove,

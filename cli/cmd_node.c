@@ -180,6 +180,19 @@ static void put_own_quarantine(struct page *page, const struct speech_status *st
         page_field(page, "", "way out: stop the node, put its newest folder back, start it: docs/operations.md, \"A node in quarantine\"");
 }
 
+static void put_damage(struct page *page, const struct speech_status *status)
+{
+    if (*status->ledger_damage)
+        page_field(page, "ledger is damaged",
+                   page_format(page, "%s, %llu from entry %llu on; no head is signed; way out: schakel ledger heal DIR",
+                               status->ledger_damage, (unsigned long long)status->damaged_entries,
+                               (unsigned long long)status->damaged_entry));
+    if (status->healed_entries)
+        page_field(
+            page, "healed entries",
+            page_format(page, "%llu: damaged on this disk, read as an export gave them back", (unsigned long long)status->healed_entries));
+}
+
 static struct status run_node_status(struct invocation *invocation)
 {
     struct page page = terminal_page(invocation->arena);
@@ -193,10 +206,7 @@ static struct status run_node_status(struct invocation *invocation)
     put_agreed(&page, &status);
     page_field(&page, "entries in the ledger", page_number(&page, status.ledger_size));
     put_witnesses(&page, &status);
-    if (*status.ledger_damage)
-        page_field(&page, "ledger is damaged",
-                   page_format(&page, "%s, %llu from entry %llu on; no head is signed", status.ledger_damage,
-                               (unsigned long long)status.damaged_entries, (unsigned long long)status.damaged_entry));
+    put_damage(&page, &status);
     page_field(&page, "last backup", status.backup ? dutch_moment(&page, status.backup) : "NEVER");
     page_field(&page, "tags of own clients", page_number(&page, status.tags));
     if (status.requests_due)

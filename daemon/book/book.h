@@ -37,6 +37,7 @@
 #include "book/tags.h"
 #include "keeper/keeper_client.h"
 #include "ledger/tree.h"
+#include "logbook/healing.h"
 #include "logbook/restored.h"
 #include "logbook/scrub.h"
 #include "runtime/event.h"
@@ -89,17 +90,19 @@ struct book {
     struct keeper *keeper;
     const struct random_source *random; /* nonces, exchange ids, whom to ask: all that is drawn */
     struct event_log *log;
-    struct store_log current;    /* the log of this year, which is added to; those before it are closed */
-    bool is_closed;              /* so is that one, and the next was not begun yet: nothing is entered until it is */
-    struct restored restored;    /* from a backup: then it is closed until its new log is begun */
-    struct frontier frontier;    /* of that log, entries of the open batch included */
-    struct frontier anchored;    /* at the size that our keeper signed last: the next head follows from it */
-    struct scrub_finding damage; /* of its stored entries, as far as it was looked through */
-    int32_t reminded_day;        /* when was told what people must decide on soon, in this life */
-    int64_t scrubbed_ms;         /* when it was looked through to the end, in this life; 0: not yet */
-    int64_t entry_ms;            /* time of its last entry: a clock that is set back does not take the ledger along */
-    struct tag_table *tags;      /* of the own register */
-    struct lookups *lookups;     /* questions that are looked for in them between turns */
+    struct store_log current;     /* the log of this year, which is added to; those before it are closed */
+    bool is_closed;               /* so is that one, and the next was not begun yet: nothing is entered until it is */
+    struct restored restored;     /* from a backup: then it is closed until its new log is begun */
+    struct frontier frontier;     /* of that log, entries of the open batch included */
+    struct frontier anchored;     /* at the size that our keeper signed last: the next head follows from it */
+    struct scrub_finding damage;  /* of its stored entries, as far as it was looked through */
+    struct damaged_leaves looked; /* those that an operator was told of last, and that may be healed */
+    bool was_healed;              /* one of them, since the round that goes on was begun */
+    int32_t reminded_day;         /* when was told what people must decide on soon, in this life */
+    int64_t scrubbed_ms;          /* when it was looked through to the end, in this life; 0: not yet */
+    int64_t entry_ms;             /* time of its last entry: a clock that is set back does not take the ledger along */
+    struct tag_table *tags;       /* of the own register */
+    struct lookups *lookups;      /* questions that are looked for in them between turns */
     struct evaluations *evaluations;
     struct unsealings *unsealings;   /* escrows that are being opened for us */
     struct holding *holding;         /* the agreed texts: outside of the batch, because what partners signed is no matter of ours */

@@ -4,6 +4,7 @@
 #include "control/control.h"
 #include "control/request.h"
 
+#include "acts/heal.h"
 #include "acts/look.h"
 #include "acts/unseal.h"
 #include "book/nightly.h"
@@ -44,6 +45,11 @@ static struct status take_leaf(void *context, uint64_t index, struct span entry,
 struct status control_ledger_read(struct request *request, const struct speech_ledger_read *given, struct speech_ledger_entries *reply)
 {
     struct reading reading = {request->arena, reply};
+    const struct scrub_finding *damage = &request->node->book.damage;
+    /* whoever reads on such a page in a batch ends the node */
+    if (damage->damage == SCRUB_PAGE && damage->index >= given->first && damage->index - given->first < given->count)
+        return complain(&request->why, FAIL(CORRUPT), "entry %llu cannot be read: schakel ledger heal DIR",
+                        (unsigned long long)damage->index);
     TRY(ARENA_NEW(request->arena, given->count, &reply->entries));
     TRY(look_entries(&request->node->book, given->first, given->count, take_leaf, &reading));
     if (reply->entry_count) {
@@ -148,6 +154,37 @@ struct status control_ledger_differences(struct request *request, const struct s
         if (i != agreed->self)
             TRY(add_compared(request, &agreed->parties[i].row->oin, reply));
     return STATUS(OK);
+}
+
+/* ---- damage */
+
+_Static_assert(SPEECH_DAMAGE_MOST == HEALING_SLICE, "as many as are looked at in one go");
+_Static_assert(SPEECH_PROOF_MOST_BYTES == sizeof(((struct tree_proof *)0)->hashes), "every proof can be said");
+
+struct status control_ledger_damage(struct request *request, const struct speech_ledger_damage *given, struct speech_ledger_damaged *reply)
+{
+    const struct healing_slice slice = {given->first, given->count, given->expected};
+    const struct damaged_leaves *found = &request->node->book.looked;
+    if (given->expected.size && given->expected.size != (size_t)given->count * SHA256_BYTES)
+        return complain(&request->why, FAIL(INVALID), "expected: 32 bytes for each of the entries");
+    TRY(heal_look(&request->node->book, &slice));
+    TRY(ARENA_NEW(request->arena, found->count, &reply->entries));
+    for (; reply->entry_count < found->count; reply->entry_count++)
+        reply->entries[reply->entry_count].entry = found->positions[reply->entry_count];
+    reply->next = found->next;
+    return STATUS(OK);
+}
+
+struct status control_ledger_heal(struct request *request, const struct speech_ledger_heal *given, struct speech_nothing *reply)
+{
+    struct healing healing = {.position = given->entry, .entry = given->bytes, .size = given->size};
+    const struct heal_asker asker = {span_of_text(request->user), span_of_text(given->source)};
+    (void)reply;
+    if (given->proof.size % SHA256_BYTES)
+        return complain(&request->why, FAIL(INVALID), "proof: not a number of whole hashes");
+    healing.proof.count = given->proof.size / SHA256_BYTES;
+    memcpy(healing.proof.hashes, given->proof.data, given->proof.size);
+    return heal_entry(&request->node->book, &healing, &asker, &request->why);
 }
 
 /* ---- opened for the auditor */

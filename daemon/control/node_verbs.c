@@ -4,6 +4,7 @@
 #include "control/request.h"
 
 #include "acts/backup.h"
+#include "acts/heal.h"
 #include "acts/look.h"
 #include "acts/weigh.h"
 #include "base/day.h"
@@ -122,7 +123,7 @@ static struct status describe_ledger(struct request *request, struct speech_stat
         reply->ledger_damage = scrub_damage_word(book->damage.damage);
     reply->damaged_entry = book->damage.index;
     reply->damaged_entries = book->damage.count;
-    return STATUS(OK);
+    return heal_count(book, &reply->healed_entries);
 }
 
 static struct status describe_own_head(struct request *request, struct speech_status *reply)

@@ -119,8 +119,10 @@ enum event_field_name {
       WITH(TREE_SIZE) | WITH(DURATION_MS) | WITH(COUNT))                                                                                   \
     X(LEDGER_OPENED, "ledger-opened", WARNING, "an operator lets go out for some hours what no quorum of the partners cosigns",            \
       WITH(COUNT))                                                                                                                         \
-    X(LEDGER_DAMAGED, "ledger-damaged", ERROR, "the stored ledger is not what was signed; no head is signed until it is mended",           \
+    X(LEDGER_DAMAGED, "ledger-damaged", ERROR, "the stored ledger is not what was signed; no head is signed until it is healed",           \
       WITH(KIND) | WITH(INDEX) | WITH(COUNT))                                                                                              \
+    X(LEDGER_HEALED, "ledger-healed", INFO, "an operator gave a damaged entry of the ledger its bytes back; all of it is read again",      \
+      WITH(INDEX))                                                                                                                         \
     X(LEDGER_MENDED, "ledger-mended", INFO, "the stored ledger is what was signed again", WITH(TREE_SIZE))                                 \
     X(BACKUP_DUE, "backup-due", WARNING, "the last backup of this node is older than the settings let it be", WITH(DAYS))                  \
     X(NODE_QUARANTINED, "node-quarantined", ERROR,                                                                                         \

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The stored ledger is looked through once a day, a slice a second, between two turns (logbook/scrub.h).
+// The stored ledger is looked through once a day, a slice a second, between two turns (logbook/scrub.h); and at once, and faster, when an
+// entry of it was healed, since no head is signed before.
 #include "base/day.h"
 #include "turn/state.h"
 
 #define SLICE_EVERY_MS 1000
+#define MENDING_EVERY_MS 50
 
 static void tell_finding(const struct node *node, const struct scrub *scrub, const struct scrub_finding *finding, struct moment now)
 {
@@ -34,10 +36,20 @@ static struct status end_round(struct turn *turn, const struct scrub_finding *fi
     const bool is_other = book->damage.damage != finding->damage;
     tell_finding(turn->node, &turn->scrub, finding, now);
     turn->scrub.end = 0;
+    turn->is_mending = false;
     turn->next_scrub_ms = turn->scrub_begun_ms + DAY_MS;
     book->damage = *finding;
     book->scrubbed_ms = now.wall_ms;
     return is_other ? keep_finding(book->store, finding) : STATUS(OK);
+}
+
+/* From the first entry on: what was looked at before it was healed may be what it was. */
+static void begin_mending(struct turn *turn, struct moment now)
+{
+    turn->node->book.was_healed = false;
+    turn->is_mending = true;
+    turn->scrub.end = 0;
+    turn->next_scrub_ms = now.steady_ms;
 }
 
 struct status scrub_round(struct turn *turn, struct moment now)
@@ -45,9 +57,11 @@ struct status scrub_round(struct turn *turn, struct moment now)
     struct store *store = turn->node->book.store;
     struct scrub_finding finding;
     bool is_over;
+    if (turn->node->book.was_healed)
+        begin_mending(turn, now);
     if (now.steady_ms < turn->next_scrub_ms)
         return STATUS(OK);
-    turn->next_scrub_ms = now.steady_ms + SLICE_EVERY_MS;
+    turn->next_scrub_ms = now.steady_ms + (turn->is_mending ? MENDING_EVERY_MS : SLICE_EVERY_MS);
     if (!turn->scrub.end) {
         struct status status = scrub_begin(&turn->scrub, store);
         if (status_is(status, STATUS_NOT_FOUND))

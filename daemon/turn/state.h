@@ -50,6 +50,7 @@ struct turn {
     int64_t next_day_ms;                                              /* wall */
     struct scrub scrub;                                               /* the round that goes on; end 0: none does */
     int64_t next_scrub_ms, scrub_begun_ms;                            /* steady */
+    bool is_mending;                                                  /* that round is waited for: an entry was healed */
     int64_t store_failed_ms;                                          /* steady; 0: the store takes writes */
 };
 

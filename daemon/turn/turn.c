@@ -237,7 +237,8 @@ int64_t node_due_ms(const struct turn *turn)
     bool is_due = batch_loopback_waits(book) || (lookups_wait(book->lookups) && !turn->store_failed_ms);
     if (is_due)
         return turn->now_ms;
-    const int64_t due[] = {turn->next_evaluation_ms, turn->next_round_ms, pace_due_ms(turn->pace)};
+    const int64_t due[] = {turn->next_evaluation_ms, turn->next_round_ms, pace_due_ms(turn->pace),
+                           turn->is_mending ? turn->next_scrub_ms : INT64_MAX};
     int64_t soonest = due[0];
     for (size_t i = 1; i < N(due); i++)
         soonest = due[i] < soonest ? due[i] : soonest;

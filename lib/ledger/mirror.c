@@ -146,7 +146,8 @@ static struct status judge_log(const struct mirroring *mirroring)
     }
     if (has_head(builder, &mirroring->shown.head))
         return tell_second_history(mirroring);
-    return complain(mirroring->why, FAIL(CORRUPT), "%s: the stored entries do not have the root of their checkpoint",
+    return complain(mirroring->why, FAIL(CORRUPT),
+                    "%s: the stored entries do not have the root of their checkpoint; schakel ledger heal DIR mends them by an export",
                     mirroring->shown.origin);
 }
 

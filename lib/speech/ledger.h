@@ -25,6 +25,11 @@
     X(LEDGER_DIFFERENCES, ledger_differences, "ledger-differences", ACCESS_OPERATOR | ACCESS_AUDITOR, READS,                               \
       NO_ENTRY("exchange ids, kinds and numbers of entries; nothing of what they say"), speech_nothing, speech_differences,                \
       "days that were compared with each partner and in which something does not agree, and the last that was")                            \
+    X(LEDGER_DAMAGE, ledger_damage, "ledger-damage", ACCESS_OPERATOR | ACCESS_AUDITOR, READS,                                              \
+      NO_ENTRY("numbers of entries; nothing of what they say"), speech_ledger_damage, speech_ledger_damaged,                               \
+      "which of some signed entries do not fit their stored hash, are gone or cannot be read")                                             \
+    X(LEDGER_HEAL, ledger_heal, "ledger-heal", ACCESS_OPERATOR, WRITES, ENTERS(ADMIN_ACT, "ledger-healed"), speech_ledger_heal,            \
+      speech_nothing, "gives a damaged entry its bytes back, with the proof that they were signed at that place")                          \
     X(ESCROW_OPEN, escrow_open, "escrow-open", ACCESS_AUDITOR, WRITES, READS_LOG("escrow-open"), speech_escrow_open, speech_escrow_opened, \
       "all members of the committee are asked to open whom an evaluation was about")
 
@@ -80,6 +85,26 @@ struct speech_differences {
     size_t day_count, row_count;
     struct speech_compared *days;
     struct speech_lone *rows;
+};
+#define SPEECH_DAMAGE_MOST 1024
+#define SPEECH_PROOF_MOST_BYTES (65 * 32)
+struct speech_ledger_damage {
+    uint64_t first;
+    uint32_t count;
+    struct span expected;
+};
+struct speech_damaged {
+    uint64_t entry;
+};
+struct speech_ledger_damaged {
+    size_t entry_count;
+    struct speech_damaged *entries;
+    uint64_t next;
+};
+struct speech_ledger_heal {
+    uint64_t entry, size;
+    struct span bytes, proof;
+    const char *source;
 };
 struct speech_ledger_request {
     struct exchange_id exchange;
@@ -185,6 +210,33 @@ static const struct speech_row speech_differences_rows[] = {
      MEANS("in the order of the days; at most 64 of each day, and 4096 in all")},
 };
 SHAPE(speech_differences);
+static const struct speech_row speech_ledger_damage_rows[] = {
+    {NUMBER(struct speech_ledger_damage, first, 0, INT64_MAX), MEANS("position of the first that is looked at")},
+    {NUMBER(struct speech_ledger_damage, count, 1, SPEECH_DAMAGE_MOST), MEANS("how many at most")},
+    {BYTES(struct speech_ledger_damage, expected, 32, SPEECH_DAMAGE_MOST * 32), OPTIONAL,
+     MEANS("the hashes of all of their leaves, 32 bytes each, as an export has them: what differs is told too")},
+};
+SHAPE(speech_ledger_damage);
+static const struct speech_row speech_damaged_rows[] = {
+    {NUMBER(struct speech_damaged, entry, 0, INT64_MAX), MEANS("its position")},
+};
+SHAPE(speech_damaged);
+static const struct speech_row damaged_item = OBJECT_ITEM(speech_damaged);
+static const struct speech_row speech_ledger_damaged_rows[] = {
+    {LIST(struct speech_ledger_damaged, entries, entry_count, damaged_item, 0, SPEECH_DAMAGE_MOST), MEANS("in order")},
+    {NUMBER(struct speech_ledger_damaged, next, 0, INT64_MAX), MEANS("where to go on; 0: behind these nothing was signed")},
+};
+SHAPE(speech_ledger_damaged);
+static const struct speech_row speech_ledger_heal_rows[] = {
+    {NUMBER(struct speech_ledger_heal, entry, 0, INT64_MAX), MEANS("its position")},
+    {NUMBER(struct speech_ledger_heal, size, 1, INT64_MAX), MEANS("of the tree that the proof is of: under a head that the node signed")},
+    {BYTES(struct speech_ledger_heal, bytes, 1, SPEECH_ENTRY_MOST_BYTES), MEANS("the entry")},
+    {BYTES(struct speech_ledger_heal, proof, 0, SPEECH_PROOF_MOST_BYTES),
+     MEANS("that it stands there: hashes of 32 bytes each (RFC 9162, 2.1.3), from the leaf's sibling up")},
+    {PROSE(struct speech_ledger_heal, source, PROSE_LINE, 1, 200), EXAMPLE("/media/export/2026"),
+     MEANS("where they come from; it stands in the ledger as a commitment")},
+};
+SHAPE(speech_ledger_heal);
 static const struct speech_row speech_ledger_request_rows[] = {
     {HEX(struct speech_ledger_request, exchange), MEANS("of the evaluation")},
     {OIN(struct speech_ledger_request, requester), MEANS("who asked")},

@@ -120,7 +120,7 @@ struct speech_status {
     uint64_t ledger_size, ledger_signed, tags, requests_due;
     int64_t unsigned_since, ledger_scrubbed, backup;
     const char *ledger_damage;
-    uint64_t damaged_entry, damaged_entries;
+    uint64_t damaged_entry, damaged_entries, healed_entries;
     uint64_t held_elsewhere;
     bool held_is_here;
     const char *held_by;
@@ -282,6 +282,8 @@ static const struct speech_row speech_status_rows[] = {
      MEANS("what is not as it was signed: an `entry`, the `hash` of one, one that is `missing`, a `page` of the database, or `other`")},
     {NUMBER(struct speech_status, damaged_entry, 0, INT64_MAX), MEANS("the first of them")},
     {NUMBER(struct speech_status, damaged_entries, 0, INT64_MAX), MEANS("how many; 0: where, the next round will say")},
+    {NUMBER(struct speech_status, healed_entries, 0, INT64_MAX),
+     MEANS("entries that were damaged, and are read as an export gave them back (`ledger-heal`)")},
     {TIME(struct speech_status, backup), OPTIONAL, MEANS("when the last backup was made; nothing: never")},
     {NUMBER(struct speech_status, held_elsewhere, 0, INT64_MAX),
      MEANS("entries under a head of ours that a partner holds and this ledger does not contain: we are in quarantine; 0: none")},

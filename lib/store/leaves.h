@@ -3,6 +3,7 @@
 // The ledger as bytes: leaves in order, the frontier that lets the tree grow without re-reading them, and the
 // signed heads. Leaves are never changed; one size has one root for ever (P-07). Entries stand here in the
 // clear: they hold commitments where a person could be meant. Hashes are the ledger's business, not checked here.
+// A leaf that was healed is read as it was healed, by everybody; its own row stays as it is.
 #pragma once
 
 #include "crypto/hash.h"
@@ -18,6 +19,10 @@ MUST_USE struct status store_leaf_read(struct store *store, uint64_t index, stru
  * entry lives until it returns; it must not call the store. */
 typedef struct status store_leaf_visit(void *context, uint64_t index, struct span entry, const uint8_t hash[static SHA256_BYTES]);
 MUST_USE struct status store_leaves_each(struct store *store, uint64_t first, uint64_t count, store_leaf_visit *visit, void *context);
+
+/* What stands there is read instead from now on, also when it was healed before. Whether it is right is for the caller to know. */
+MUST_USE struct status store_leaf_heal(struct store *store, uint64_t index, struct span entry, const uint8_t hash[static SHA256_BYTES]);
+MUST_USE struct status store_leaves_healed(struct store *store, uint64_t *out); /* how many */
 
 /* Opaque to this room. Empty when none was written. */
 MUST_USE struct status store_frontier_read(struct store *store, struct arena *arena, struct span *out);

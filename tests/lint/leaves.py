@@ -13,7 +13,7 @@ from stages import CALLED, DEFINED, bare
 ABOUT_PEOPLE = ('cases', 'inbox', 'inquiries', 'records', 'pushes', 'escrows', 'opened', 'openings', 'leaves', 'lookups', 'questions')
 # heads are about the whole log; of the first entry that is not under one only its time is told
 NOT_ABOUT_PEOPLE = {'store_inbox_due', 'store_head_read', 'store_head_at', 'store_head_write', 'store_leaf_read', 'store_leaf_count',
-                    'store_frontier_read'}
+                    'store_leaves_healed', 'store_frontier_read'}
 ROW = re.compile(r'X\(\w+, \w+, "[\w-]+", ACCESS_')
 VERB = re.compile(r'X\(\w+, (\w+), "([\w-]+)", [\w| ]+, (READS|WRITES|SIGNS),\s*\\?\s*(VIEWS|READS_LOG|ENTERS|NO_ENTRY)\(')
 STORES = re.compile(r'\b(store_\w+)\(')

@@ -69,7 +69,7 @@ OFFLINE = {
     'audit promise': ['audit', 'promise', NEW],
 }
 # what needs a node that runs, the folder or a backup of one, or the ledgers of two; their help is looked at like everybody's
-ONLINE = {'node', 'peer', 'backup', 'keys', 'signal', 'case', 'inbox', 'member', 'agree', 'doctor', 'roster trust', 'ledger compared', 'ledger export', 'ledger reconcile', 'audit draw', 'audit request', 'audit question', 'audit open', 'audit remake', 'audit check', 'ceremony join'}
+ONLINE = {'node', 'peer', 'backup', 'keys', 'signal', 'case', 'inbox', 'member', 'agree', 'doctor', 'roster trust', 'ledger compared', 'ledger export', 'ledger heal', 'ledger reconcile', 'audit draw', 'audit request', 'audit question', 'audit open', 'audit remake', 'audit check', 'ceremony join'}
 FULL = 'standard output: the disk is full'
 
 

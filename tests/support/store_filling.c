@@ -17,7 +17,6 @@
 #include "store/quarantine.h"
 #include "store/query.h"
 #include "store/questions.h"
-#include "store/quotas.h"
 #include "store/receipts.h"
 #include "store/records.h"
 #include "store/vault.h"
@@ -381,6 +380,7 @@ struct status store_fill(struct store *store)
     TRY(fill_first(store, &as_now));
     TRY(store_begin(store));
     TRY(store_listed_put(store, 0, 1, &(struct listed_row){.subject_key = 1, .value = span_of_text("wie")}));
+    TRY(store_leaf_heal(store, HEALED, span_of_text("entry"), NUMBER(THERE)));
     TRY(filling_put_lookup(store, THERE));
     TRY(filling_put_question(store, THERE));
     TRY(filling_debit(store, 1));

@@ -12,6 +12,7 @@
 #define THERE 1
 #define BESIDE 2
 #define NEW 3
+#define HEALED 9 /* position of a leaf */
 #define NUMBER(number) ((uint8_t[SHA256_BYTES]){number})
 #define DIGEST(number) (&(struct digest){{number}})
 #define EXCHANGE(number) (&(struct exchange_id){{number}})
