@@ -19,6 +19,7 @@ struct memory_file {
     struct memory_file *next;
     char name[NAME_ROOM]; /* behind the last '/' */
     struct content now, synced;
+    size_t changed_from, changed_to; /* since then: the rest of both is the same */
 };
 struct memory_image { /* files, each with `now` only */
     struct memory_file *files;
@@ -186,6 +187,26 @@ static bool fails_now(struct drive *drive, bool is_sync)
     return true;
 }
 
+/* ---- what is not synced yet */
+
+/* From where the file ends, when it grows: what is between was nothing before. */
+static void note_change(struct memory_file *file, size_t from, size_t to)
+{
+    const bool is_none = file->changed_to <= file->changed_from;
+    from = from < file->now.size ? from : file->now.size;
+    file->changed_from = is_none || from < file->changed_from ? from : file->changed_from;
+    file->changed_to = is_none || to > file->changed_to ? to : file->changed_to;
+}
+
+static void sync_changes(struct memory_file *file)
+{
+    const size_t end = file->changed_to < file->now.size ? file->changed_to : file->now.size;
+    content_resize(&file->synced, file->now.size);
+    if (end > file->changed_from)
+        memcpy(file->synced.bytes + file->changed_from, file->now.bytes + file->changed_from, end - file->changed_from);
+    file->changed_from = file->changed_to = 0;
+}
+
 /* ---- files, as SQLite wants them */
 
 static struct memory_file *file_of(sqlite3_file *file) { return ((struct open_file *)file)->file; }
@@ -214,6 +235,7 @@ static int file_write(sqlite3_file *file, const void *from, int size, sqlite3_in
     size_t end = (size_t)at + (size_t)size;
     if (fails_now(drive_under(file), false))
         return drive_under(file)->fault == DISK_IS_FULL ? SQLITE_FULL : SQLITE_IOERR_WRITE;
+    note_change(file_of(file), (size_t)at, end);
     if (end > content->size)
         content_resize(content, end);
     memcpy(content->bytes + at, from, (size_t)size);
@@ -222,6 +244,7 @@ static int file_write(sqlite3_file *file, const void *from, int size, sqlite3_in
 
 static int file_truncate(sqlite3_file *file, sqlite3_int64 size)
 {
+    note_change(file_of(file), (size_t)size, (size_t)size);
     content_resize(&file_of(file)->now, (size_t)size);
     return SQLITE_OK;
 }
@@ -231,7 +254,7 @@ static int file_sync(sqlite3_file *file, int flags)
     (void)flags;
     if (fails_now(drive_under(file), true))
         return SQLITE_IOERR_FSYNC;
-    content_set(&file_of(file)->synced, &file_of(file)->now);
+    sync_changes(file_of(file));
     return SQLITE_OK;
 }
 
