@@ -192,6 +192,16 @@ static struct status make_of_receipt(const struct evidence_making *making, const
     return made.parts[1].size ? write_made(making, &made, entry.receipt.leaf_index) : STATUS(OK);
 }
 
+static struct status take_shown(void *state, const struct contradiction *contradiction, uint64_t place)
+{
+    return write_made(state, contradiction, place);
+}
+
+struct status evidence_of_own_log(const struct evidence_making *making, const struct reconcile_log *log)
+{
+    return shown_receipts_find(log, &(struct contradiction_sink){take_shown, (void *)(uintptr_t)making}, &making->invocation->why);
+}
+
 struct status evidence_of_receipts(const struct evidence_making *making, const struct reconcile_ledger ledgers[static 2],
                                    const struct reconcile_report *report)
 {

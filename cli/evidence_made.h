@@ -3,8 +3,7 @@
 // Evidence files of what a comparison of ledgers found (`--evidence FOLDER`): only what is proven by them is written.
 #pragma once
 
-#include "audit/reconcile.h"
-#include "ledger/contradiction.h"
+#include "audit/shown_receipts.h"
 #include "sentence/command.h"
 
 struct evidence_making {
@@ -16,6 +15,8 @@ struct evidence_making {
  * which they differ. What the sources fail with. */
 MUST_USE struct status evidence_of_histories(const struct evidence_making *making, const struct export_source *one,
                                              const struct export_source *other);
+/* Receipts of partners that the owner of this log shut out for them, by its own export alone. */
+MUST_USE struct status evidence_of_own_log(const struct evidence_making *making, const struct reconcile_log *log);
 /* Receipts that do not fit the ledger of who signed them, or each other. */
 MUST_USE struct status evidence_of_receipts(const struct evidence_making *making, const struct reconcile_ledger ledgers[static 2],
                                             const struct reconcile_report *report);

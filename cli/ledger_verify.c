@@ -329,14 +329,19 @@ static struct status read_shown_checkpoint(struct invocation *invocation, const 
     return status_class(status) == STATUS_CLASS_FAULT ? status : STATUS(OK);
 }
 
-/* What a log that is another than the one of before proves: with both folders at hand. */
+/* What a log that is another than the one of before proves, with both folders at hand; and what a sound one holds against partners. */
 static struct status make_evidence(struct invocation *invocation, const struct verdict_on *verdict)
 {
     struct ledger_folder shown = {invocation->arguments[0], &invocation->why};
     const struct export_source source = ledger_folder_source(&shown);
     const struct evidence_making making = {invocation, trust_history(verdict->asked.trust), invocation_option(invocation, "evidence")};
     const char *before = invocation_option(invocation, "since");
-    if (!making.folder || verdict->asked.since != SINCE_IS_ANOTHER || !making.history || !is_folder(before))
+    const struct reconcile_log log = {&source, &verdict->report.checkpoint};
+    if (!making.folder || !making.history)
+        return STATUS(OK);
+    if (verdict->asked.since != SINCE_IS_ANOTHER)
+        return verdict->report.has_head ? evidence_of_own_log(&making, &log) : STATUS(OK);
+    if (!is_folder(before))
         return STATUS(OK);
     struct ledger_folder folder = {before, &invocation->why};
     const struct export_source held = ledger_folder_source(&folder);
@@ -389,7 +394,9 @@ const struct option ledger_verify_options[] = {
     {"origin", "TEXT", false, false, "which log it must be: OIN/exchange-log/YEAR"},
     {"at-least", "N", false, false, "how many entries it has at least"},
     {"witnessed-within", "HOURS", false, false, "how old the cosignatures of the quorum are at most"},
-    {"evidence", "FOLDER", false, false, "where evidence files go, when with a trust folder --since DIR is of another history"},
+    {"evidence", "FOLDER", false, false,
+     "where evidence files go, with a trust folder: of partners that were shut out for two receipts, and of --since DIR that is of another "
+     "history"},
     {"nl", NULL, false, false, "says in Dutch what was established"},
     {0},
 };

@@ -3,11 +3,12 @@
 // A partner with good keys whose ledger has two histories: it put back an older one, or rewrote what it showed. Its own receipts say so,
 // at the first exchange; it is shut out, what it signed stands here twice, and a person lets it in again. An honest partner, whose
 // receipts come late, out of order or while clocks are set, is never suspected (P-07).
+#include "audit/shown_receipts.h"
 #include "base/day.h"
 #include "book/quarantine.h"
 #include "store/inquiries.h"
 #include "store/outbox.h"
-#include "support/town.h"
+#include "support/ledger_copy.h"
 #include "wire/said.h"
 
 #include <criterion/criterion.h>
@@ -96,6 +97,31 @@ static void must_be_signed(uint64_t index)
     OK(sign_verify(town.partners[WOCO].envelope, ENVELOPE_SIGN_PREFIX, content, entry.said.signature));
 }
 
+static struct status count_proven(void *state, const struct contradiction *contradiction, uint64_t place)
+{
+    unsigned *count = state;
+    struct contradiction_verdict verdict;
+    struct complaint why = {""};
+    struct status status = contradiction_judge(contradiction, town_history(&town, WIJK), town.arena, &verdict, &why);
+    cr_expect(status_ok(status), "%s: %s", why.text, status_text(status));
+    cr_expect(oin_equal(&verdict.named, town_oin(&town, WOCO)) && verdict.place == place);
+    *count += 1;
+    return STATUS(OK);
+}
+
+/* An export of our ledger alone convicts it, once for each place. */
+static unsigned convict(void)
+{
+    struct ledger_copy copy;
+    struct complaint why = {""};
+    unsigned count = 0;
+    ledger_copy_take(&town, WIJK, &copy);
+    const struct export_source source = ledger_copy_source(&copy);
+    OK(shown_receipts_find(&(struct reconcile_log){&source, &copy.checkpoint}, &(struct contradiction_sink){count_proven, &count}, &why));
+    ledger_copy_free(&copy);
+    return count;
+}
+
 static void let_in(struct book *book, enum resident who)
 {
     OK(quarantine_read(book)); /* as its turn does, when the batch is kept */
@@ -131,6 +157,7 @@ Test(exchange_histories, a_second_history_is_seen_at_the_first_exchange_and_its_
         cr_expect(span_is_text(entry.note, lies[i].note) && oin_equal(&entry.counterpart, town_oin(&town, WOCO)), "%s", lies[i].name);
         must_be_signed(first);
         must_be_signed(index - 1);
+        cr_expect_eq(convict(), 1, "%s", lies[i].name); /* of the second kind there is no proof: it adds none */
         uint64_t leaves = town_leaves(&town, WIJK);
         answer(&asked, (struct shown){50, 1});
         cr_expect_eq(town_leaves(&town, WIJK), leaves, "not heard any more");
@@ -141,6 +168,12 @@ Test(exchange_histories, a_second_history_is_seen_at_the_first_exchange_and_its_
         OK(batch_close(wijk()));
         let_in(wijk(), WOCO); /* as new for the next row */
     }
+}
+
+Test(exchange_histories, who_was_not_shut_out_for_it_is_not_convicted)
+{
+    must_take((struct shown){40, 1});
+    cr_expect_eq(convict(), 0);
 }
 
 Test(exchange_histories, receipts_that_come_late_or_out_of_order_are_no_second_history)

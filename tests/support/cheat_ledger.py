@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The owner of a log, with all its keys, writes it again.
 
-  cheat_ledger.py DIR KEYS OUT HOW WITH    DIR: its export; KEYS: its node's keys; OUT: the new export; WITH: about which partner
+  cheat_ledger.py DIR KEYS OUT HOW WITH [THEIRS]
+                                           DIR: its export; KEYS: its node's keys; OUT: the new export; WITH: about which partner;
+                                           THEIRS: the keys of that partner, where it cheats and not the owner
 """
 import base64
 import os
@@ -13,7 +15,7 @@ import oracle_ledger
 from nacl.signing import SigningKey
 from oracle_ledger import message, read_fields, value_of
 
-SENT, RECEIVED, DISCLOSED, RESPONSE, ADMIN_ACT = 1, 2, 4, 5, 21
+SENT, RECEIVED, DISCLOSED, RESPONSE, ADMIN_ACT, QUARANTINE = 1, 2, 4, 5, 21, 28
 NECESSITY = 35  # its field
 LATER_MS = 600_000
 
@@ -41,7 +43,14 @@ def changed(fields, number, value):
     return [(found, value if found == number else old, raw) for found, old, raw in fields]
 
 
+def read_key(path, use):
+    with open(path, encoding="ascii") as file:
+        return SigningKey(base64.b64decode(next(line.split(" ")[1] for line in file if line.startswith(use + " "))))
+
+
 class Owner:
+    theirs = None
+
     def __init__(self, folder, partner):
         self.origin, size, _ = oracle_ledger.read_file(folder, "checkpoint").decode().split("\n")[:3]
         self.entries = [read_fields(entry) for entry in oracle_ledger.read_entries(folder, int(size))]
@@ -100,19 +109,28 @@ class Owner:
         said = read_fields(value_of(fields, 28))
         self.entries.append(changed(fields, 28, message(*((n, bytes(64) if n == 4 else value) for n, value, _ in said))))
 
+    def shown(self):
+        """The partner answers once more, with a receipt for another entry in the same place; it is entered, and shut out for it."""
+        fields = self.entries[self.last(RESPONSE)]
+        receipt = changed(read_fields(value_of(fields, 24)), 8, bytes(32))
+        fields = read_fields(write_entry(changed(fields, 24, write_entry(receipt))))
+        signature = self.theirs.sign(oracle_ledger.SIGN_PREFIX + oracle_ledger.rebuild(fields)[0]).signature
+        self.entries.append(changed(fields, 28, write_entry(changed(read_fields(value_of(fields, 28)), 4, signature))))
+        keep = [field for field in fields if field[0] in (1, 3, 5, 6, 31)]
+        self.entries.append(sorted(keep + [(2, QUARANTINE, b""), (27, b"two-receipts", b"")]))
+
     def old(self):
         del self.entries[self.last(RECEIVED):]
 
 
-def main(folder, keys, out, how, partner):
-    with open(keys, encoding="ascii") as file:
-        seed = next(line.split(" ")[1] for line in file if line.startswith("log "))
+def main(folder, keys, out, how, partner, theirs=None):
     owner = Owner(folder, partner)
+    owner.theirs = read_key(theirs, "envelope") if theirs else None
     getattr(owner, how)()
     if how not in ("nothing", "old"):
         owner.go_on()
     shutil.rmtree(out, ignore_errors=True)
-    seal(out, owner.origin, [write_entry(fields) for fields in owner.entries], SigningKey(base64.b64decode(seed)))
+    seal(out, owner.origin, [write_entry(fields) for fields in owner.entries], read_key(keys, "log"))
     return 0
 
 

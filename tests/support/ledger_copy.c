@@ -84,6 +84,8 @@ void ledger_copy_free(struct ledger_copy *copy)
     *copy = (struct ledger_copy){0};
 }
 
+struct export_source ledger_copy_source(struct ledger_copy *copy) { return (struct export_source){read_bundle, visit_nothing, copy}; }
+
 struct entry ledger_copy_entry(const struct ledger_copy *copy, size_t index)
 {
     struct entry entry;
@@ -129,7 +131,7 @@ void ledgers_reconcile(struct ledger_copies *const copies[static 2], const struc
         ledgers[side] = (struct reconcile_ledger){logs[side], copies[side]->count};
         for (size_t i = 0; i < copies[side]->count; i++) {
             struct ledger_copy *copy = &copies[side]->logs[i];
-            copy->source = (struct export_source){read_bundle, visit_nothing, copy};
+            copy->source = ledger_copy_source(copy);
             logs[side][i] = (struct reconcile_log){&copy->source, &copy->checkpoint};
         }
     }
@@ -142,8 +144,8 @@ void ledger_copies_reconcile(struct ledger_copy copies[static 2], const struct h
 {
     struct ledger_copies one = {1, {copies[0]}}, other = {1, {copies[1]}};
     ledgers_reconcile((struct ledger_copies *const[2]){&one, &other}, history, rows_at_once, out);
-    copies[0].source = (struct export_source){read_bundle, visit_nothing, &copies[0]};
-    copies[1].source = (struct export_source){read_bundle, visit_nothing, &copies[1]};
+    copies[0].source = ledger_copy_source(&copies[0]);
+    copies[1].source = ledger_copy_source(&copies[1]);
 }
 
 static struct status check_pair(struct town *town, enum resident one, enum resident other, struct complaint *why)

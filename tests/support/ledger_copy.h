@@ -23,6 +23,7 @@ void ledger_copy_take(struct town *town, enum resident who, struct ledger_copy *
 void ledger_copies_take(struct town *town, enum resident who, struct ledger_copies *out);
 void ledger_copies_free(struct ledger_copies *copies);
 void ledger_copy_free(struct ledger_copy *copy);
+struct export_source ledger_copy_source(struct ledger_copy *copy);
 struct entry ledger_copy_entry(const struct ledger_copy *copy, size_t index);
 void ledger_copy_put(struct ledger_copy *copy, size_t index, const struct entry *entry); /* at the end: it is added */
 void ledger_copy_cut(struct ledger_copy *copy, size_t count);

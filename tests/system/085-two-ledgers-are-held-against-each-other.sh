@@ -64,6 +64,15 @@ done
 "$SCHAKEL" ledger reconcile "$DIR/evidence/sdd" "$DIR/evidence/wt" --trust "$DIR/trust" --evidence "$DIR/none" >/dev/null || [ $? = 3 ]
 [ ! -e "$DIR/none" ] || fail "evidence against who did nothing"
 
+claim "who was shown two receipts for one place proves it from its own export, and proves nothing against an honest partner"
+/usr/bin/python3 "$SOURCE/tests/support/cheat_ledger.py" "$DIR/evidence/wt" "$DIR/wt/keys" "$DIR/shown" shown "${MESH_OIN[sdd]}" "$DIR/sdd/keys"
+"$SCHAKEL" ledger verify "$DIR/shown" --trust "$DIR/trust" --founding "$FOUNDING" --evidence "$DIR/own" >"$DIR/verdict" || true
+has "evidence: $DIR/own/two-receipts-" <"$DIR/verdict" || fail "no evidence: $(cat "$DIR/verdict")"
+ends 0 "$SCHAKEL" evidence verify "$DIR"/own/two-receipts-* --trust "$DIR/trust" --founding "$FOUNDING"
+has "^${MESH_OIN[sdd]} signed receipts for two different entries" <<<"$OUT" || fail "it says: $OUT"
+"$SCHAKEL" ledger verify "$DIR/evidence/wt" --trust "$DIR/trust" --evidence "$DIR/none" >/dev/null || true
+[ ! -e "$DIR/none" ] || fail "evidence against who did nothing"
+
 cheats sdd old wt 3 beyond ""
 cheats wt duplicate sdd 1 duplicate "${MESH_OIN[wt]}"
 cheats wt deny sdd 1 receipt-differs "${MESH_OIN[wt]}"
