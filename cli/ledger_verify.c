@@ -337,15 +337,12 @@ static struct status make_evidence(struct invocation *invocation, const struct v
     const struct evidence_making making = {invocation, trust_history(verdict->asked.trust), invocation_option(invocation, "evidence")};
     const char *before = invocation_option(invocation, "since");
     const struct reconcile_log log = {&source, &verdict->report.checkpoint};
-    if (!making.folder || !making.history)
-        return STATUS(OK);
-    if (verdict->asked.since != SINCE_IS_ANOTHER)
-        return verdict->report.has_head ? evidence_of_own_log(&making, &log) : STATUS(OK);
-    if (!is_folder(before))
+    const bool is_another = verdict->asked.since == SINCE_IS_ANOTHER;
+    if (!making.folder || !making.history || (is_another ? !is_folder(before) : !verdict->report.has_head))
         return STATUS(OK);
     struct ledger_folder folder = {before, &invocation->why};
     const struct export_source held = ledger_folder_source(&folder);
-    return evidence_of_histories(&making, &held, &source);
+    return is_another ? evidence_of_histories(&making, &held, &source) : evidence_of_own_log(&making, &log);
 }
 
 struct status ledger_verify_folder(struct invocation *invocation, const char *path, struct verdict_on *verdict)

@@ -113,7 +113,7 @@ static struct status read_each(struct finding_receipts *finding, struct status (
     return export_each_entry(finding->log->source, &all, &(struct entry_visitor){visit, finding}, finding->why);
 }
 
-static int compare_places(const void *a, const void *b)
+static int compare_receipt_rows(const void *a, const void *b)
 {
     const struct receipt_row *x = a, *y = b;
     int order = memcmp(x->origin, y->origin, sizeof x->origin);
@@ -146,7 +146,7 @@ static struct status hand_on(struct finding_receipts *finding, const struct rece
 static struct status hand_on_each(struct finding_receipts *finding, const struct contradiction_sink *sink)
 {
     if (finding->count)
-        qsort(finding->rows, finding->count, sizeof *finding->rows, compare_places);
+        qsort(finding->rows, finding->count, sizeof *finding->rows, compare_receipt_rows);
     for (size_t at = 0, end; at < finding->count; at = end) {
         const struct receipt_row *first = &finding->rows[at], *other = NULL;
         for (end = at + 1; end < finding->count && is_same_place(first, &finding->rows[end]); end++)

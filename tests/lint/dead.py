@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""No library ahead of the program: dead.py ROOT BUILD COMPILER.
+"""No library ahead of the program: dead.py ROOT BUILD COMPILER. A BUILD without optimisation, in sections (-ffunction-sections), has the
+objects already; else they are compiled for it.
 
 What neither program can reach (functions and tables, found by a linker that leaves out what nobody asks for), and rows of
 tables that the programs never use (an event that is never logged, an entry that is never written), must stand in ALLOWED with
@@ -47,17 +48,21 @@ ROWS = [
 
 
 def commands():
-    """Source below lib, daemon and cli: the words that say where its headers are."""
+    """Source below lib, daemon and cli: the words that say where its headers are, and its object where that will do."""
     with open(os.path.join(build, 'compile_commands.json'), encoding='utf-8') as file:
         for row in json.load(file):
             path = os.path.relpath(os.path.join(row['directory'], row['file']), root)
             if path.startswith(('lib/', 'daemon/', 'cli/')) and '/test_' not in row['output']:
-                words = [word for word in shlex.split(row['command']) if re.match('-(I|D(?!_FORTIFY)|std=|pthread|isystem.)', word)]
-                yield path, row['directory'], words
+                given = shlex.split(row['command'])
+                is_made = {'-O0', '-ffunction-sections', '-fdata-sections'} <= {*given}
+                made = os.path.join(row['directory'], row['output']) if is_made else None
+                yield path, row['directory'], [word for word in given if re.match('-(I|D(?!_FORTIFY)|std=|pthread|isystem.)', word)], made
 
 
 def compile_one(task):
-    folder, number, (path, directory, words) = task
+    folder, number, (path, directory, words, made) = task
+    if made and os.path.exists(made):
+        return path, made
     out = os.path.join(folder, f'{number}.o')
     subprocess.run([*compiler, '-O0', '-w', '-ffunction-sections', '-fdata-sections', *words, '-c', os.path.join(root, path), '-o', out],
                    cwd=directory, check=True)

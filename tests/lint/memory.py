@@ -65,6 +65,7 @@ ABOUT = {
     'TILE_ARENA_BYTES lib/ledger/custody_list.c': ('command', 'a file of an export while it is listed', 'one'),
     'CUSTODY_ARENA_BYTES lib/ledger/custody_check.c': ('command', 'the chain of who took an export along', 'one'),
     'MADE_ARENA_BYTES cli/evidence_made.c': ('command', 'a file of evidence while it is made and judged', 'three'),
+    'SHOWN_ARENA_BYTES lib/audit/shown_receipts.c': ('command', 'an entry with a receipt while it is read', 'one, and one for two'),
     'ENTRY_ARENA_BYTES cli/evidence_made.c': ('command', 'one entry while receipts are looked for', 'one'),
     'DECODE_ARENA_BYTES lib/ledger/lint.c': ('command', 'one entry while it is judged', 'one'),
     'DECODE_ARENA_BYTES lib/audit/reconcile.c': ('command', 'one entry of a ledger that is held against another', 'one'),
