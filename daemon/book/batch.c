@@ -39,11 +39,11 @@ struct batch {
     struct pending *first, **last;
     struct work *work, **last_work;
     struct frontier frontier_before;
-    struct exchange_id entered; /* of the last entry, */
-    uint64_t position;          /* and where it stands; EXCHANGED_NOWHERE: of no exchange */
+    struct book_pulse pulse_before;
+    struct exchange_id entered;     /* of the last entry, */
+    uint64_t tags_before, position; /* and where it stands; EXCHANGED_NOWHERE: of no exchange */
     struct store_log log_before;
     bool was_closed;
-    uint64_t tags_before;
 };
 
 struct status batch_open(struct book *book, int64_t now_ms)
@@ -66,6 +66,7 @@ struct status batch_open(struct book *book, int64_t now_ms)
     batch->last_work = &batch->work;
     batch->position = EXCHANGED_NOWHERE;
     batch->frontier_before = book->frontier;
+    batch->pulse_before = book->pulse;
     batch->log_before = book->current;
     batch->was_closed = book->is_closed;
     batch->tags_before = tag_table_version(book->tags);
@@ -186,10 +187,7 @@ uint64_t batch_waiting_us(const struct book *book, const struct oin *requester)
 struct status batch_mark_set(struct book *book, struct batch_mark *out)
 {
     TRY(store_savepoint(book->store));
-    *out = (struct batch_mark){.outgoing = book->batch->last,
-                               .multiply = book->batch->last_work,
-                               .frontier = book->frontier,
-                               .tags = tag_table_version(book->tags)};
+    *out = (struct batch_mark){book->batch->last, book->batch->last_work, book->frontier, book->pulse, tag_table_version(book->tags)};
     return STATUS(OK);
 }
 
@@ -210,6 +208,7 @@ struct status batch_undo(struct book *book, const struct batch_mark *mark)
     batch->last_work = mark->multiply;
     *batch->last_work = NULL;
     book->frontier = mark->frontier;
+    book->pulse = mark->pulse;
     return reload_tags(book, mark->tags);
 }
 
@@ -365,6 +364,7 @@ struct status batch_abandon(struct book *book)
     uint64_t tags = book->batch->tags_before;
     if (store_is_writing(book->store)) /* not after a commit that failed: that has undone it */
         store_rollback(book->store);
+    book->pulse = book->batch->pulse_before;
     book->frontier = book->batch->frontier_before;
     book->current = book->batch->log_before;
     book->is_closed = book->batch->was_closed;

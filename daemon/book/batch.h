@@ -73,6 +73,7 @@ struct batch_mark {
     void *outgoing;
     void *multiply;
     struct frontier frontier;
+    struct book_pulse pulse;
     uint64_t tags;
 };
 MUST_USE struct status batch_mark_set(struct book *book, struct batch_mark *out);

@@ -7,6 +7,7 @@
 #include "book/commits.h"
 #include "book/exchanges.h"
 #include "book/ownhead.h"
+#include "book/pulse.h"
 #include "ledger/checkpoint.h"
 #include "ledger/note.h"
 #include "ledger/receipt.h"
@@ -88,6 +89,7 @@ static struct status write_leaf(struct book *book, const struct writing *writing
     book->is_closed = entry->kind == ENTRY_LOG_CLOSED;
     batch_note_entry(book, entry, leaf.position);
     book->entry_ms = entry->time_ms;
+    pulse_note(book, entry, leaf.position);
     if (out)
         *out = leaf;
     return STATUS(OK);
@@ -143,6 +145,7 @@ struct status book_open(struct book *book, const char *begun_as, bool create, st
     book->is_closed = logbook.is_closed || book->restored.is_pending;
     book->frontier = logbook.frontier;
     book->entry_ms = logbook.last_ms;
+    book->pulse = (struct book_pulse){book->current.first + book->frontier.size, book->entry_ms};
     return STATUS(OK);
 }
 

@@ -71,6 +71,11 @@ struct quarantined {                                /* book/quarantine.h */
     bool is_unkept;  /* the disk had no room for it yet */
 };
 
+struct book_pulse {   /* book/pulse.h; it goes back with what is undone */
+    uint64_t stirred; /* the position behind the last entry that is no news of logs alone: heads over it are shown at once */
+    int64_t beat_ms;  /* time of the last entry that no partner's head brought about */
+};
+
 struct book_quorum {         /* book/quorum.h */
     unsigned state;          /* enum quorum_state */
     int64_t most_ms;         /* without a quorum, until nothing goes out: a setting */
@@ -113,6 +118,7 @@ struct book {
     struct nightly *nightly;         /* ledgers that are held against those of partners (nightly.h) */
     struct ownhead *ownhead;         /* what partners hold of our own ledger, and what waits until they have said so */
     struct book_quorum quorum;       /* whether enough of them did */
+    struct book_pulse pulse;
     struct budgets *budgets;
     uint64_t counters[NODE_COUNTER_COUNT];
     size_t spoken_count;

@@ -24,7 +24,7 @@ struct status witnessing_new(const struct anchor *anchor, struct witnessing **ou
         struct witnessed *held = row->role == ANCHOR_WITNESS ? witnessed_of(witnessing, row->name) : NULL;
         if (!held)
             continue;
-        held->head.size = row->number;
+        held->head.size = held->entered_size = row->number;
         memcpy(held->head.root.bytes, row->digest, SHA256_BYTES);
     }
     *out = witnessing;
@@ -171,7 +171,7 @@ static struct status offer_when_due(struct book *book, const struct oin *witness
     struct shown_log shown = {.log = book->current, .head = *head};
     TRY(choose_log(book, &row, &held, arena, &shown));
     const uint64_t size = shown.head.end - shown.log.first;
-    const bool is_grown = held.size != size && !offering->waits;
+    const bool is_grown = held.size != size && shown.log.first + held.size < book->pulse.stirred && !offering->waits;
     if (!is_grown && !is_offer_lost(offering, now_ms) && offering->at_ms && now_ms >= offering->at_ms &&
         now_ms - offering->at_ms < OFFER_SAME_EVERY_MS)
         return STATUS(OK);

@@ -13,12 +13,15 @@
     INT64_C(30000) /* the first of this life, when it was not answered: it came too soon after the last of the one before */
 #define OFFER_SAME_EVERY_MS (5 * MINUTE_MS) /* the same again, for a new time; and whatever was not answered: it may come so long */
 #define COSIGN_EVERY_MS INT64_C(5000)       /* for one partner, whatever it asks */
+#define SEEN_EVERY_MS HOUR_MS               /* our ledger tells what was cosigned of one partner's, when that has grown */
 
 /* What this node cosigned last of a ledger. The keeper refuses what does not follow from it. */
 struct witnessed {
     char origin[NOTE_NAME_MOST_BYTES + 1];
     struct tree_head head;
-    int64_t at_ms; /* in this life; 0: before */
+    int64_t at_ms;         /* in this life; 0: before */
+    uint64_t entered_size; /* of the last that our own ledger tells of, in this log; or what was held when this life began */
+    int64_t entered_ms;    /* then, or when the first was cosigned in this life; 0: before */
 };
 /* What is on its way to a witness. */
 struct offering {

@@ -92,19 +92,23 @@ static uint64_t held_size(const struct head_exchange *x)
     return strcmp(x->held->origin, x->checkpoint.origin) == 0 ? x->held->head.size : 0;
 }
 
-/* With the hash of its own note, which is kept beside the head. */
-static struct status write_seen_head(const struct head_exchange *x, struct book *book, struct entry *entry)
+/* What was seen of its ledger last, with the hash of its own note, which is kept beside the head. */
+static struct status write_seen_head(const struct head_exchange *x, struct book *book, const char *word)
 {
+    struct entry entry = book_entry(book, ENTRY_PARTNER_HEAD, false);
     struct note note;
     struct span kept, own;
     TRY(store_witnessed_find(book->store, x->heard->line_owner.text, x->heard->arena, &kept));
     TRY(note_parse(kept, x->heard->arena, &note));
     TRY(note_alone(&note, x->held->origin, x->heard->arena, &own));
-    entry->head.origin = span_of_text(x->held->origin);
-    entry->head.size = x->held->head.size;
-    memcpy(entry->head.root.bytes, x->held->head.root.bytes, SHA256_BYTES);
-    entry->head.note_hash = digest_of(own);
-    return book_write(book, entry, NULL, 0, NULL);
+    entry.has_counterpart = entry.has_head = true;
+    entry.counterpart = x->heard->line_owner;
+    entry.note = span_of_text(word);
+    entry.head.origin = span_of_text(x->held->origin);
+    entry.head.size = x->held->head.size;
+    memcpy(entry.head.root.bytes, x->held->head.root.bytes, SHA256_BYTES);
+    entry.head.note_hash = digest_of(own);
+    return book_write(book, &entry, NULL, 0, NULL);
 }
 
 /* That a partner began a log anew, which it says to have done from a backup, and what we had seen of the one before: whoever checks its
@@ -112,17 +116,38 @@ static struct status write_seen_head(const struct head_exchange *x, struct book 
 static struct status enter_end_of_before(const struct head_exchange *x, struct book *book)
 {
     const struct witnessed *held = x->held;
-    struct entry entry = book_entry(book, ENTRY_PARTNER_HEAD, true);
     struct origin origin;
     if (!held->head.size || strcmp(held->origin, x->checkpoint.origin) == 0 ||
         !status_ok(origin_parse(span_of_text(x->checkpoint.origin), &origin)) || !origin.part)
         return STATUS(OK);
     EVENT_LOG(book->log, PARTNER_BEGAN_ANEW, x->heard->now_ms, event_partner(&x->heard->line_owner),
               event_number(EVENT_FIELD_INDEX, held->head.size));
-    entry.has_counterpart = entry.has_head = true;
-    entry.counterpart = x->heard->line_owner;
-    entry.note = span_of_text("began-anew");
-    return write_seen_head(x, book, &entry);
+    return write_seen_head(x, book, "began-anew");
+}
+
+/* Now and then, what was cosigned just now: so each ledger holds what others were (P-07). However fast a partner offers heads, it is no
+ * more than one an hour, also over restarts of this node: in a life the first comes an hour after the first that is cosigned. */
+static struct status enter_seen(const struct head_exchange *x, struct book *book)
+{
+    struct witnessed *held = x->held;
+    const int64_t since_ms = x->heard->now_ms - held->entered_ms;
+    if (!held->entered_ms || since_ms < 0)
+        held->entered_ms = x->heard->now_ms;
+    if (x->heard->now_ms - held->entered_ms < SEEN_EVERY_MS || held->head.size <= held->entered_size || book->is_closed)
+        return STATUS(OK);
+    held->entered_ms = x->heard->now_ms;
+    held->entered_size = held->head.size;
+    return write_seen_head(x, book, "");
+}
+
+static void hold_cosigned(struct head_exchange *x)
+{
+    struct witnessed *held = x->held;
+    if (strcmp(held->origin, x->checkpoint.origin) != 0)
+        held->entered_size = 0;
+    snprintf(held->origin, sizeof held->origin, "%s", x->checkpoint.origin);
+    held->head = x->checkpoint.head;
+    held->at_ms = x->heard->now_ms;
 }
 
 static struct status head_cosign(struct head_exchange *x, struct book *book)
@@ -138,9 +163,8 @@ static struct status head_cosign(struct head_exchange *x, struct book *book)
     TRY(make_cosignature(x, book, &response.lines));
     TRY(enter_end_of_before(x, book));
     TRY(keep_witnessed(x, book, response.lines));
-    snprintf(x->held->origin, sizeof x->held->origin, "%s", x->checkpoint.origin);
-    x->held->head = x->checkpoint.head;
-    x->held->at_ms = x->heard->now_ms;
+    hold_cosigned(x);
+    TRY(enter_seen(x, book));
     response.code = WITNESS_COSIGNED;
     return head_answer(x, book, &response);
 }

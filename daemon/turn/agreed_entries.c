@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "book/batch.h"
+#include "book/pulse.h"
 #include "logbook/anchored.h"
 #include "turn/state.h"
 
@@ -92,6 +93,7 @@ struct status keep_first_log(struct book *book)
 struct status enter_start(struct turn *turn, int64_t now_ms)
 {
     TRY(batch_open(&turn->node->book, now_ms));
+    TRY(pulse_start(&turn->node->book)); /* before whatever else it enters */
     TRY(enter_anchor(turn));
     TRY(keep_first_log(&turn->node->book));
     TRY(enter_agreed(turn));

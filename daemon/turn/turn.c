@@ -18,6 +18,7 @@
 #include "book/lookups.h"
 #include "book/nightly.h"
 #include "book/ownhead.h"
+#include "book/pulse.h"
 #include "book/quarantine.h"
 #include "book/quorum.h"
 #include "book/views.h"
@@ -107,6 +108,7 @@ static struct status do_rounds(struct turn *turn, struct moment now)
     TRY(views_round(&node->book, now.wall_ms));
     backup_round(node, now.wall_ms);
     TRY(nightly_round(&node->book, now.wall_ms));
+    TRY(pulse_round(&node->book, now.wall_ms));
     if (now.steady_ms >= turn->next_push_ms) {
         turn->next_push_ms = now.steady_ms + PUSH_AGAIN_EVERY_MS;
         if (status_ok(quorum_check(&node->book, now.wall_ms, NULL)))

@@ -3,12 +3,14 @@
 // The rules, as a table: which kind of entry, which finding, and a function that gives the reason or NULL.
 #include "ledger/lint.h"
 
+#include "base/day.h"
 #include "ledger/exchange_table.h"
 #include "ledger/lint_agreed.h"
 #include "ledger/lint_taken.h"
 #include "wire/replay_window.h"
 #include "wire/said.h"
 
+#define GAP_MS (2 * HOUR_MS)
 #define DECODE_ARENA_BYTES ((size_t)8 * 1024 * 1024)
 #define DECODE_ARENA_RENEW_BYTES ((size_t)256 * 1024)
 
@@ -19,6 +21,7 @@ struct lint {
     struct exchange_table exchanges;
     struct arena *arena; /* for decoded entries, renewed now and then */
     int64_t latest_ms;
+    bool has_heartbeat; /* above it nothing was entered in hours of which there is nothing to say */
 };
 
 struct lint *lint_free(struct lint *lint)
@@ -53,6 +56,15 @@ static const char *lint_owner(const struct lint *lint, const struct entry *entry
 static const char *check_time(const struct lint *lint, const struct entry *entry)
 {
     return entry->time_ms >= lint->latest_ms - CLOCK_SKEW_MOST_MS ? NULL : "dated further back than clocks may differ";
+}
+
+/* From the first heartbeat on something is entered every hour: a node that stood still says so when it starts. */
+static const char *check_gap(const struct lint *lint, const struct entry *entry)
+{
+    const bool is_start = entry->kind == ENTRY_HEARTBEAT && span_is_text(entry->note, HEARTBEAT_STARTED);
+    return lint->has_heartbeat && !is_start && entry->time_ms - lint->latest_ms > GAP_MS
+               ? "follows more than two hours after what stands above it, and nothing says that the node stood still"
+               : NULL;
 }
 
 /* P-08: a permit can be replayed only when it tells which rule of which policy gave it. */
@@ -194,6 +206,7 @@ static const struct {
 } rules[] = {
     {0, FINDING_OWNER, lint_owner},
     {0, FINDING_TIME, check_time},
+    {0, FINDING_GAP, check_gap},
     {ENTRY_DECISION, FINDING_DECISION, lint_decision},
     {ENTRY_DISCLOSED, FINDING_DISCLOSURE, check_disclosure},
     {ENTRY_RESPONSE_RECEIVED, FINDING_RECEIPT, check_receipt},
@@ -205,6 +218,7 @@ static struct status remember_exchange(struct lint *lint, const struct entry *en
 {
     if (entry->time_ms > lint->latest_ms)
         lint->latest_ms = entry->time_ms;
+    lint->has_heartbeat |= entry->kind == ENTRY_HEARTBEAT;
     uint8_t bit = entry->kind == ENTRY_DECISION ? EXCHANGE_PERMITTED : entry->kind == ENTRY_HUMAN_DECISION ? EXCHANGE_WITHHELD : 0;
     if (!bit || !entry->has_exchange)
         return STATUS(OK);

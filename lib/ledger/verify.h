@@ -29,6 +29,7 @@
     X(OWNER, true, "owner")                   \
     X(SUCCESSOR, true, "successor")           \
     X(TIME, true, "time")                     \
+    X(GAP, false, "gap")                      \
     X(DECISION, true, "decision")             \
     X(DISCLOSURE, true, "disclosure")         \
     X(RECEIPT, true, "receipt")               \

@@ -56,6 +56,7 @@ enum entry_kind {
 _Static_assert(ENTRY_KINDS_END == 1 ENTRY_KINDS(ENTRY_KIND_ONE), "kinds are numbered from 1, without gaps");
 #undef ENTRY_KIND_ONE
 const char *entry_kind_word(enum entry_kind kind); /* "request-sent", … */
+#define HEARTBEAT_STARTED "started"                /* note of the one that a node enters when it starts and has been silent for long */
 
 enum entry_direction { DIRECTION_NONE = 0, DIRECTION_OUT = 1, DIRECTION_IN = 2 };
 

@@ -22,7 +22,7 @@ root, build, *compiler = sys.argv[1:]
 ALLOWED = {
     # proofs that one entry is in a ledger, and that a receipt is of a ledger
     'leaf_array_reader': 'P-07', 'receipt_check': 'P-07',
-    'entry HEARTBEAT': 'P-07', 'entry TIMESTAMP': 'P-07',
+    'entry TIMESTAMP': 'P-07',
     # taking a decision again, from what an entry says of it
     'obligations_parse': 'P-08',
     # opening what was committed to, and removing one person of it

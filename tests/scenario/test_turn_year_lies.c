@@ -104,3 +104,24 @@ Test(turn_year_lies, a_log_that_is_begun_anew_leaves_what_was_seen_of_the_one_be
     cr_expect(town_last_entry(&town, WIJK, ENTRY_PARTNER_HEAD, &entry, &index) && index == told, "once");
     OK(book_sign_head(wijk()));
 }
+
+Test(turn_year_lies, a_log_that_is_shown_again_and_has_not_grown_stands_in_the_witness_ledger_once)
+{
+    struct entry entry;
+    uint64_t index, told;
+    be_in_2027();
+    cr_assert_eq(show(0, signed_head("2026", 9, 7)).code, WITNESS_COSIGNED);
+    town.now_ms += SEEN_EVERY_MS;
+    cr_assert_eq(show(9, signed_head("2026", 9, 7)).code, WITNESS_COSIGNED);
+    cr_assert(town_last_entry(&town, WIJK, ENTRY_PARTNER_HEAD, &entry, &told));
+    cr_expect(entry.head.size == 9 && entry.note.size == 0);
+    for (size_t i = 0; i < 3; i++) {
+        town.now_ms += SEEN_EVERY_MS;
+        cr_assert_eq(show(9, signed_head("2026", 9, 7)).code, WITNESS_COSIGNED);
+    }
+    cr_expect(town_last_entry(&town, WIJK, ENTRY_PARTNER_HEAD, &entry, &index) && index == told, "once");
+    town.now_ms += SEEN_EVERY_MS;
+    cr_assert_eq(show(0, signed_head("2027", 4, 7)).code, WITNESS_COSIGNED);
+    cr_expect(town_last_entry(&town, WIJK, ENTRY_PARTNER_HEAD, &entry, &index) && index > told, "a new log has grown from nothing");
+    cr_expect_eq(entry.head.size, 4);
+}

@@ -150,6 +150,22 @@ class Comparison:
             file.write(own_note)
 
 
+    def silences(self):
+        """Hours in which nothing was entered: told alike, and no failure."""
+        most_ms = oracle_ledger.SILENCE_MOST_MS - 1000
+        for at, silent_ms, note, gaps in (
+                (7, most_ms + 1, b"", 1), (7, most_ms, b"", 0), (2, 9 * most_ms, b"", 0), (4, 9 * most_ms, b"", 0),
+                (9, 9 * most_ms, b"", 1), (9, 9 * most_ms, b"started", 0), (9, 9 * most_ms, b"start", 1)):
+            folder = tempfile.mkdtemp(dir=self.place)
+            oracle_ledger.write(folder, 20, lambda index, at=at, ms=silent_ms: ms if index >= at else 0, note)
+            asked = ("verify", folder, os.path.join(folder, "trust"))
+            ours, theirs = run_ours(self.make, *asked), run_theirs(*asked)
+            self.checks += 1
+            if ours[0] not in WHOLE or theirs[0] not in WHOLE or ours[1].count("gap") != gaps or theirs[1].count("gap") != gaps:
+                self.wrong += 1
+                print("a silence at %d: ours says %d: %s, theirs %d: %s" % (at, ours[0], ours[1].strip(), theirs[0], theirs[1].strip()))
+
+
 def main(make):
     with tempfile.TemporaryDirectory() as place:
         comparison = Comparison(make, place)
@@ -161,6 +177,7 @@ def main(make):
                 comparison.proofs(*logs[size], "%s, %d entries" % (name, size), indexes)
             comparison.damage(*logs[5], name + ", 5 entries")
             comparison.damage(*logs[300], name + ", 300 entries")
+        comparison.silences()
         print("%d checks, %d wrong" % (comparison.checks, comparison.wrong))
         return 1 if comparison.wrong else 0
 

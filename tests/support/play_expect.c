@@ -139,6 +139,12 @@ struct status play_expect_quota(struct play *play, const struct step *step)
 
 /* ---- the ledger */
 
+/* Of every hour and night, whatever the story is about: signs of life, heads of others, and ledgers that were compared. */
+static bool is_of_every_day(const struct entry *entry)
+{
+    return entry->kind == ENTRY_RECONCILED || entry->kind == ENTRY_HEARTBEAT || entry->kind == ENTRY_PARTNER_HEAD;
+}
+
 #define KINDS_ROOM 400
 static void print_kinds(struct play *play, enum resident who, uint64_t from, char out[static KINDS_ROOM])
 {
@@ -146,7 +152,7 @@ static void print_kinds(struct play *play, enum resident who, uint64_t from, cha
     out[0] = '\0';
     for (uint64_t i = from; i < town_leaves(play->town, who) && used < KINDS_ROOM - 1; i++) {
         struct entry entry = town_entry(play->town, who, i);
-        if (entry.kind == ENTRY_RECONCILED)
+        if (is_of_every_day(&entry))
             continue;
         used += (size_t)snprintf(out + used, KINDS_ROOM - used, "%s%s", used ? " " : "", entry_kind_word(entry.kind));
     }
@@ -154,11 +160,14 @@ static void print_kinds(struct play *play, enum resident who, uint64_t from, cha
         snprintf(out, KINDS_ROOM, "nothing");
 }
 
-/* The first entry from here on that is not of a night in which ledgers were compared, whatever the story is about. */
-static uint64_t pass_nights(struct play *play, enum resident who, uint64_t at)
+/* The first entry from here on that the story may be about. */
+static uint64_t pass_every_day(struct play *play, enum resident who, uint64_t at)
 {
-    while (at < town_leaves(play->town, who) && town_entry(play->town, who, at).kind == ENTRY_RECONCILED)
-        at++;
+    for (; at < town_leaves(play->town, who); at++) {
+        const struct entry entry = town_entry(play->town, who, at);
+        if (!is_of_every_day(&entry))
+            break;
+    }
     return at;
 }
 
@@ -173,10 +182,10 @@ struct status play_expect_ledger(struct play *play, const struct step *step)
     const uint64_t from = play->seen[who], size = town_leaves(play->town, who);
     bool is_same = true;
     size_t count = 0;
-    uint64_t at = pass_nights(play, who, from);
+    uint64_t at = pass_every_day(play, who, from);
     for (; (arg = step_arg(step, SLOT_ENTRY, count)); count++) {
         is_same = is_same && at < size && town_entry(play->town, who, at).kind == (enum entry_kind)arg->number;
-        at = pass_nights(play, who, at + 1);
+        at = pass_every_day(play, who, at + 1);
     }
     play->seen[who] = size;
     if (is_same && at == size)

@@ -67,7 +67,7 @@ const struct script_statement play_statements[] = {
     {NULL, "expect WHO logged COUNT EVENT", play_expect_logged, "events in its log, of all its lives"},
     {NULL, "expect WHO quota of WHO PURPOSE used COUNT refused COUNT", play_expect_quota, "identifiers of today that it evaluated for the other, and refused"},
 
-    {"What is expected of a ledger", "expect WHO ledger ENTRY...", play_expect_ledger, "exactly these entries came since the script last looked, in this order"},
+    {"What is expected of a ledger", "expect WHO ledger ENTRY...", play_expect_ledger, "exactly these entries came since the script last looked, in this order; those of every hour and night do not count"},
     {NULL, "expect WHO ledger nothing", play_expect_ledger, "no entry came since the script last looked"},
     {NULL, "expect WHO ledger has COUNT ENTRY [in CASE] [with WHO]", play_expect_ledger_holds, "entries of this kind, since the beginning; of the question to a partner in a case"},
     {NULL, "expect WHO refused REASON [for TEXT]", play_expect_ledger_refusal, "the last decision in its ledger; `for`: its note, the field that is out of bounds"},

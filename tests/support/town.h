@@ -212,6 +212,8 @@ struct status town_hear(struct town *town, enum resident who, enum resident from
 bool town_reply(struct town *town, enum resident who, enum resident from, const uint8_t nonce[static ENVELOPE_NONCE_BYTES],
                 struct envelope *out);
 uint64_t town_leaves(struct town *town, enum resident who);
+/* From this place on nothing but signs of life and heads of partners. */
+bool town_entered_nothing(struct town *town, enum resident who, uint64_t from);
 struct entry town_entry(struct town *town, enum resident who, uint64_t index);
 /* The last entry of this kind; false: none. */
 bool town_last_entry(struct town *town, enum resident who, enum entry_kind kind, struct entry *out, uint64_t *out_index);

@@ -319,6 +319,16 @@ struct entry town_entry(struct town *town, enum resident who, uint64_t index)
     return entry;
 }
 
+bool town_entered_nothing(struct town *town, enum resident who, uint64_t from)
+{
+    for (uint64_t i = from; i < town_leaves(town, who); i++) {
+        const enum entry_kind kind = town_entry(town, who, i).kind;
+        if (kind != ENTRY_HEARTBEAT && kind != ENTRY_PARTNER_HEAD)
+            return false;
+    }
+    return true;
+}
+
 bool town_last_entry(struct town *town, enum resident who, enum entry_kind kind, struct entry *out, uint64_t *out_index)
 {
     for (uint64_t i = town_leaves(town, who); i-- > 0;) {

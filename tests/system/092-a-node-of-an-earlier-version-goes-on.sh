@@ -81,7 +81,8 @@ for node in vt wc wt; do
     "$SCHAKEL" ledger show "$FROZEN/$node/ledger" --json >"$DIR/then"
     "$SCHAKEL" ledger show "$DIR/evidence/$node" --json >"$DIR/now"
     cmp "$DIR/then" <(head -"$before" "$DIR/now") || fail "$node: entries of then are others now"
-    same "version $VERSION" "$(sed -n "$((before + 1))p" "$DIR/now" | field "j['note']")" "$node: the first entry of this version"
+    same "started" "$(sed -n "$((before + 1))p" "$DIR/now" | field "j['note']")" "$node: that it stood still since then"
+    same "version $VERSION" "$(sed -n "$((before + 2))p" "$DIR/now" | field "j['note']")" "$node: and the next entry, of this version"
 done
 verify_ledgers $OLD
 holds "a node did not stop well" mesh_stop "$DIR" $OLD

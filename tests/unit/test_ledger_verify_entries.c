@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Logs that are rightly signed and hold entries that may not be: the verification names the entry and the rule.
+#include "base/day.h"
 #include "support/verify_fixture.h"
 
 TestSuite(ledger_verify_entries, .fini = wipe_folder, .timeout = 120);
@@ -164,4 +165,51 @@ Test(ledger_verify_entries, findings_are_counted_beyond_what_is_kept)
     cr_expect(status_is(verify_with("quorum none\n", &report, &first, &index), STATUS_TAMPERED));
     cr_expect_eq(report.finding_count, 400);
     cr_expect_eq(report.kept_count, FINDINGS_MOST);
+}
+
+/* ---- hours in which nothing was entered */
+
+struct silence { /* before the entry at this place; a cycle is 7 and ends with a heartbeat */
+    uint64_t at;
+    int64_t ms;
+    void (*change)(struct entry *entry);
+};
+static struct status silence_read(void *state, uint64_t index, struct arena *arena, struct span *out)
+{
+    const struct silence *silence = state;
+    struct entry_decision decision;
+    struct entry entry;
+    sample_entry(index, &decision, &entry);
+    entry.time_ms += index >= silence->at ? silence->ms : 0;
+    if (index == silence->at && silence->change)
+        silence->change(&entry);
+    return entry_encode(&entry, arena, out);
+}
+static void started(struct entry *entry) { entry->note = span_of_text(HEARTBEAT_STARTED); }
+static void other_word(struct entry *entry) { entry->note = span_of_text("grow"); }
+
+Test(ledger_verify_entries, a_silence_is_told_from_the_first_heartbeat_on_unless_the_node_says_that_it_stood_still)
+{
+    const int64_t most_ms = 2 * HOUR_MS - 250; /* entries are 250 ms apart */
+    static const char *const why = "told, and no failure";
+    const struct {
+        struct silence silence;
+        uint64_t gaps;
+    } cases[] = {
+        {{8, most_ms + 1, NULL}, 1},        {{8, most_ms, NULL}, 0},
+        {{13, most_ms + 1, NULL}, 1},       {{6, most_ms + 1, NULL}, 0}, /* before the first heartbeat, and that itself */
+        {{3, 40 * DAY_MS, NULL}, 0},        {{13, 40 * DAY_MS, started}, 0},
+        {{13, 40 * DAY_MS, other_word}, 1}, {{9, most_ms + 1, started}, 1}, /* any entry can have a word */
+    };
+    for (size_t i = 0; i < N(cases); i++) {
+        struct silence silence = cases[i].silence;
+        struct entry_reader reader = {silence_read, &silence};
+        struct ledger_report report = {0};
+        const char *first;
+        uint64_t index;
+        export_sample(&reader, 21);
+        cr_expect(status_ok(verify_with("quorum none\n", &report, &first, &index)), "%s", why);
+        cr_expect_eq(report.found[FINDING_GAP], cases[i].gaps, "case %zu", i);
+        cr_expect_eq(report.finding_count, cases[i].gaps, "case %zu", i);
+    }
 }
