@@ -2775,7 +2775,7 @@ FAULTS = [
           'exchange_reconcile'),
     fault('years-with-a-gap-are-one', 'lib/audit/reconcile.c',
           'if (index == 0 && (reconciling->log == 0 || !is_next_of(log[-1].checkpoint, entry)))',
-          'if (index == 0 && reconciling->log == 0)',
+          'if (index == 0 && (reconciling->log == 0 || (!is_next_of(log[-1].checkpoint, entry) && entry->version == 0)))',
           'who brings half of a year is accused of what stands in the other half',
           'exchange_reconcile_years'),
     fault('receipt-of-any-year', 'lib/audit/reconcile_rows.c',

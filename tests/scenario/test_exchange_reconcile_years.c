@@ -160,6 +160,20 @@ Test(exchange_reconcile_years, who_left_out_what_it_asked_in_the_old_year_is_nam
     expect_named(RECONCILE_NOT_ENTERED, WIJK, 0);
 }
 
+/* The next log goes on from its end, though it has nothing of later yet. */
+Test(exchange_reconcile_years, a_year_that_was_closed_without_an_entry_convicts_at_once)
+{
+    ledger_copy_cut(&holder.logs[0], at_of(&holder.logs[0], ENTRY_DECISION));
+    ledger_copy_close(&holder.logs[0]);
+    struct entry opened = ledger_copy_entry(&holder.logs[1], 0);
+    opened.head.size = holder.logs[0].checkpoint.head.size;
+    ledger_copy_put(&holder.logs[1], 0, &opened);
+    ledger_copy_cut(&holder.logs[1], 1);
+    link_again(&holder);
+    hold_together(0, 2);
+    expect_named(RECONCILE_RECEIPT_ABSENT, VT, 0);
+}
+
 /* Of a log that ends before its end nothing is proven: a later export may have it. Once the next log goes on from that end, it is. */
 Test(exchange_reconcile_years, a_log_that_was_cut_short_is_no_whole_one)
 {
