@@ -142,7 +142,7 @@ static const struct {
 Test(exchange_histories, a_second_history_is_seen_at_the_first_exchange_and_its_owner_shut_out)
 {
     must_take((struct shown){40, 3});
-    of_year = "2026-5"; /* one place in two logs is two places */
+    of_year = "2026-5";               /* one place in two logs is two places */
     must_take((struct shown){40, 1}); /* and one receipt twice is no second one */
     for (size_t i = 0; i < N(lies); i++) {
         struct entry entry;

@@ -202,6 +202,7 @@ static struct status answer(const char *body)
 /* A head of that size and root, signed by this key in that name. */
 static const char *make_head(enum resident origin, const uint8_t seed[static SIGN_SEED_BYTES], uint64_t size)
 {
+    const enum resident whose = seed == town.keys[SDD].log_seed ? SDD : origin; /* the key under that name */
     struct checkpoint checkpoint = {.head.size = size};
     struct note_key key;
     struct note_signature signature = {.key = &key};
@@ -213,7 +214,7 @@ static const char *make_head(enum resident origin, const uint8_t seed[static SIG
     memset(checkpoint.head.root.bytes, 7, SHA256_BYTES);
     checkpoint_print(&checkpoint, text);
     sign_key_from_seed(seed, &signer);
-    OK(note_key_make(span_of_text(checkpoint.origin), NOTE_ED25519, town.partners[origin].log, &key));
+    OK(note_key_make(span_of_text(checkpoint.origin), NOTE_ED25519, town.partners[whose].log, &key));
     OK(note_message(&key, 0, span_of_text(text), town.arena, &content));
     sign_message(&signer, "", content, signature.bytes);
     OK(note_join(span_of_text(text), &signature, 1, town.arena, &note));
