@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// `schakel backup verify`. What is plain of the backup stands in a private folder meanwhile, which is taken away however it ends.
+// `schakel backup verify`, and what it has in common with a drill. What is plain of the backup stands in a private folder meanwhile, which
+// is taken away however it ends.
 #include "cli/backup_verify.h"
 
 #include "base/day.h"
@@ -13,8 +14,6 @@
 #include "keyfile/key_file.h"
 #include "logbook/scrub.h"
 #include "store/leaves.h"
-
-#include <unistd.h>
 
 #define KEYS_ARENA_BYTES ((size_t)4 * 1024 * 1024)
 
@@ -29,13 +28,6 @@ struct status backup_keys_open(struct invocation *invocation, const char *path, 
     passphrase_source_end(&source);
     TRY(status);
     return node_keys_parse(text, path, out, &invocation->why);
-}
-
-static struct status read_keys_of_node(struct invocation *invocation, const char *node, struct node_keys *out)
-{
-    struct config conf;
-    TRY(node_conf_read(node, invocation->arena, &conf, &invocation->why));
-    return backup_keys_open(invocation, conf.keys, out);
 }
 
 /* From the first entry on; nobody waits, so all slices at once. */
@@ -98,26 +90,61 @@ struct status backup_check(struct invocation *invocation, const struct age_ident
 
 /* ---- */
 
-static struct status make_scratch(struct invocation *invocation, const char **out)
+static struct status look_into(struct invocation *invocation, struct backup_looking *looking)
 {
-    const char *base = invocation_option(invocation, "scratch"), *template;
-    char *folder;
-    if (!base)
-        base = getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp";
-    TRY(arena_print(invocation->arena, &template, "%s/schakel-backup-XXXXXX", base));
-    TRY(ARENA_NEW(invocation->arena, strlen(template) + 1, &folder));
-    memcpy(folder, template, strlen(template) + 1);
-    *out = folder;
-    return mkdtemp(folder) ? STATUS(OK) : complain(&invocation->why, FAIL(IO_FAILED), "%s: no folder can be made in it", base);
+    TRY(backup_identity_read(invocation, invocation_option(invocation, "identity"), &looking->identity));
+    TRY(node_conf_read(invocation_option(invocation, "node"), invocation->arena, &looking->conf, &invocation->why));
+    TRY(backup_keys_open(invocation, looking->conf.keys, &looking->keys));
+    return backup_check(invocation, &looking->identity, &looking->keys, &looking->checked);
 }
 
-static struct status report_checked(struct invocation *invocation, const struct backup_checked *checked)
+struct status backup_look(struct invocation *invocation, struct backup_looking *looking, backup_look_on *further, void *state)
 {
+    struct scratch scratch;
+    TRY(scratch_make(invocation, &scratch));
+    looking->checked.folder = scratch.folder;
+    struct status status = look_into(invocation, looking);
+    if (status_ok(status) && further)
+        status = further(state, looking);
+    struct status removed = scratch_end(&scratch, status_ok(status) ? &invocation->why : NULL);
+    node_keys_wipe(&looking->keys);
+    secret_wipe(&looking->identity, sizeof looking->identity);
+    return status_ok(status) ? removed : status;
+}
+
+/* ---- the running node */
+
+struct status backup_tell(struct invocation *invocation, const struct backup_looking *looking, bool is_drill, struct complaint *why)
+{
+    CLEANUP(control_link) struct control_link *link = NULL;
+    struct speech_backup_opened opened;
+    struct speech_nothing done;
+    memcpy(opened.digest, looking->checked.unpacked.sealed.bytes, sizeof opened.digest);
+    invocation->is_online = true;
+    TRY(control_open(looking->conf.control, invocation->noun->language, &link, why));
+    const struct door door = control_door(link, invocation->arena, why);
+    return is_drill ? door_backup_drilled(&door, &opened, &done) : door_backup_verified(&door, &opened, &done);
+}
+
+void backup_print_told(struct status status, const struct complaint *why)
+{
+    if (status_ok(status))
+        printf("entered:  in the ledger of the running node\n");
+    else
+        printf("entered:  NOWHERE: the node was not reached, or did not take it: %s%s%s\n", why->text, *why->text ? ": " : "",
+               status_text(status));
+}
+
+static struct status report_checked(struct invocation *invocation, const struct backup_looking *looking)
+{
+    const struct backup_checked *checked = &looking->checked;
     const struct unpacked *unpacked = &checked->unpacked;
     const struct backup_manifest *manifest = &unpacked->manifest;
     char time[TIME_ROOM], hex[2 * DIGEST_BYTES + 1];
     time_print(manifest->time_ms, time);
     hex_print(digest_span(&unpacked->sealed), hex);
+    struct complaint why = {""};
+    struct status told = backup_tell(invocation, looking, false, &why);
     if (invocation->wants_json) {
         CLEANUP(json) struct json *object = json_object_new();
         json_set_bool(object, "ok", true);
@@ -130,6 +157,7 @@ static struct status report_checked(struct invocation *invocation, const struct 
         json_set_integer(object, "bytes", (int64_t)unpacked->sealed_size);
         json_set_text(object, "sha256", hex);
         json_set_integer(object, "duration_ms", checked->duration_ms);
+        json_set_bool(object, "entered", status_ok(told));
         return print_json(invocation, object);
     }
     printf("of:       %s, by Schakel %s\n", manifest->oin.text, manifest->program);
@@ -140,25 +168,15 @@ static struct status report_checked(struct invocation *invocation, const struct 
     printf("signed:   with the envelope key of this node; its database opens with its storage key\n");
     printf("sha256:   %s, as the ledger of the node has it in `backup-made`\n", hex);
     printf("took:     %lld ms for %llu bytes\n", (long long)checked->duration_ms, (unsigned long long)unpacked->sealed_size);
+    backup_print_told(told, &why);
     return STATUS(OK);
 }
 
 struct status run_backup_verify(struct invocation *invocation)
 {
-    struct age_identity identity = {{0}};
-    struct node_keys keys;
-    struct backup_checked checked = {.folder = NULL};
-    TRY(backup_identity_read(invocation, invocation_option(invocation, "identity"), &identity));
-    TRY(read_keys_of_node(invocation, invocation_option(invocation, "node"), &keys));
-    struct status status = make_scratch(invocation, &checked.folder);
-    if (status_ok(status)) {
-        status = backup_check(invocation, &identity, &keys, &checked);
-        struct status removed = tree_remove(checked.folder, status_ok(status) ? &invocation->why : NULL);
-        status = status_ok(status) ? removed : status;
-    }
-    node_keys_wipe(&keys);
-    secret_wipe(&identity, sizeof identity);
-    return status_ok(status) ? report_checked(invocation, &checked) : status;
+    struct backup_looking looking = {.checked = {.folder = NULL}};
+    TRY(backup_look(invocation, &looking, NULL, NULL));
+    return report_checked(invocation, &looking);
 }
 
 const struct option backup_verify_options[] = {

@@ -5,6 +5,8 @@
 #pragma once
 
 #include "cli/backup_unpack.h"
+#include "cli/node_link.h"
+#include "cli/scratch.h"
 #include "keyring/node_keys.h"
 
 struct backup_checked {
@@ -22,6 +24,21 @@ MUST_USE struct status backup_check(struct invocation *invocation, const struct 
 /* The same of one that stands in its folder. */
 MUST_USE struct status backup_check_unpacked(struct invocation *invocation, const struct node_keys *keys,
                                              const struct backup_checked *checked);
+
+/* A backup that is opened with the keys of the node that `--node` names. */
+struct backup_looking {
+    struct age_identity identity;
+    struct node_keys keys;
+    struct config conf;
+    struct backup_checked checked;
+};
+typedef struct status backup_look_on(void *state, struct backup_looking *looking);
+/* Opens and checks what is named, and goes on with `further` (NULL: nothing) while it is plain; after it nothing is. */
+MUST_USE struct status backup_look(struct invocation *invocation, struct backup_looking *looking, backup_look_on *further, void *state);
+/* Enters at the running node that it was opened; why not, in `why`. No option can be read after it. */
+MUST_USE struct status backup_tell(struct invocation *invocation, const struct backup_looking *looking, bool is_drill,
+                                   struct complaint *why);
+void backup_print_told(struct status status, const struct complaint *why);
 
 extern const struct option backup_verify_options[];
 MUST_USE struct status run_backup_verify(struct invocation *invocation);

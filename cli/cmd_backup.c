@@ -2,6 +2,7 @@
 //
 // `schakel backup`: copies of the node that only who is named in its settings can open, and what is done with them.
 #include "base/day.h"
+#include "cli/backup_drill.h"
 #include "cli/backup_verify.h"
 #include "cli/clock.h"
 #include "cli/commands.h"
@@ -130,5 +131,7 @@ const struct command backup_commands[] = {
      "a backup of the running node, into a folder or as the file that is named; exchanges go on meanwhile"},
     {"backup", "verify", backup_verify_options, "FILE", 1, 1, run_backup_verify,
      "opens a backup, and checks that a node could go on from it: its database, its keys, its ledger"},
+    {"backup", "drill", backup_drill_options, "FILE", 1, 1, run_backup_drill,
+     "and does with it what a node does at its start, without lines; says what of the ledger would be lost"},
     {0},
 };

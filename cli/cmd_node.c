@@ -184,9 +184,8 @@ static void put_damage(struct page *page, const struct speech_status *status)
 {
     if (*status->ledger_damage)
         page_field(page, "ledger is damaged",
-                   page_format(page, "%s, %llu from entry %llu on; no head is signed; way out: schakel ledger heal DIR",
-                               status->ledger_damage, (unsigned long long)status->damaged_entries,
-                               (unsigned long long)status->damaged_entry));
+                   page_format(page, "%s, %llu from entry %llu on; no head is signed; schakel ledger heal DIR", status->ledger_damage,
+                               (unsigned long long)status->damaged_entries, (unsigned long long)status->damaged_entry));
     if (status->healed_entries)
         page_field(
             page, "healed entries",
@@ -208,6 +207,7 @@ static struct status run_node_status(struct invocation *invocation)
     put_witnesses(&page, &status);
     put_damage(&page, &status);
     page_field(&page, "last backup", status.backup ? dutch_moment(&page, status.backup) : "NEVER");
+    page_field(&page, "last drill", status.drill ? dutch_moment(&page, status.drill) : "NEVER");
     page_field(&page, "tags of own clients", page_number(&page, status.tags));
     if (status.requests_due)
         page_field(&page, "REQUESTS DUE",

@@ -62,7 +62,8 @@ static struct status read_texts(void *state, struct arena *arena, const struct b
 
 struct status backing_of(struct preflight *list, struct node_backing *out)
 {
-    *out = (struct node_backing){.read = read_texts, .state = list, .within_ms = list->config.backup_within};
+    *out = (struct node_backing){
+        .read = read_texts, .state = list, .within_ms = list->config.backup_within, .drill_within_ms = list->config.drill_within};
     return list->config.backup_to ? age_recipients_parse(span_of_text(list->config.backup_to), out->recipients, &out->recipient_count)
                                   : STATUS(OK);
 }

@@ -138,26 +138,40 @@ struct status backup_slice(struct node *node, const struct backup_wanted *wanted
     return status;
 }
 
-static struct status enter_made(struct node *node, const struct digest *digest, const char *user, uint64_t size)
+/* What was done with which file. */
+struct backup_deed {
+    const char *note, *user;
+    const struct digest *digest;
+    uint64_t size;
+};
+
+static struct status enter_deed(struct node *node, const struct backup_deed *deed)
 {
     struct book *book = &node->book;
+    const struct span user = span_of_text(deed->user);
     struct entry entry = book_entry(book, ENTRY_ADMIN_ACT, false);
-    struct book_field field = {.field = COMMIT_USER, .owner = book_owner_user(span_of_text(user)), .value = span_of_text(user)};
+    struct book_field field = {.field = COMMIT_USER, .owner = book_owner_user(user), .value = user};
     entry.has_exchange = true;
     entry.exchange_id = exchange_id_new(book->random);
-    entry.note = span_of_text("backup-made");
-    entry.count = size;
+    entry.note = span_of_text(deed->note);
+    entry.count = deed->size;
     entry.has_list_digest = true;
-    entry.list_digest = *digest;
+    entry.list_digest = *deed->digest;
     return book_write(book, &entry, &field, 1, NULL);
+}
+
+static struct status note_moment(struct node *node, const char *name)
+{
+    uint8_t room[8];
+    struct writer writer = writer_of(room, sizeof room);
+    write_u64(&writer, (uint64_t)batch_now(&node->book));
+    return store_meta_set(node->book.store, name, writer_span(&writer));
 }
 
 struct status backup_end(struct node *node, const uint8_t id[static BACKUP_ID_BYTES], const struct digest *digest, const char *user)
 {
     struct backup *backup = find_backup(node, id);
     struct digest made;
-    uint8_t room[8];
-    struct writer writer = writer_of(room, sizeof room);
     if (!backup)
         return FAIL(NOT_FOUND);
     if (!backup->parts.is_over)
@@ -167,19 +181,25 @@ struct status backup_end(struct node *node, const uint8_t id[static BACKUP_ID_BY
     node->backup = backup_free(backup);
     if (!digest_equal(&made, digest))
         return FAIL(CORRUPT);
-    write_u64(&writer, (uint64_t)batch_now(&node->book));
-    TRY(store_meta_set(node->book.store, BACKUP_LAST, writer_span(&writer)));
-    return enter_made(node, digest, user, size);
+    TRY(note_moment(node, BACKUP_LAST));
+    return enter_deed(node, &(struct backup_deed){"backup-made", user, digest, size});
 }
 
-struct status backup_last(struct book *book, int64_t *out_ms)
+struct status backup_opened(struct node *node, const struct digest *digest, const char *user, bool is_drill)
+{
+    if (is_drill)
+        TRY(note_moment(node, BACKUP_DRILL));
+    return enter_deed(node, &(struct backup_deed){is_drill ? "backup-drilled" : "backup-verified", user, digest, 0});
+}
+
+static struct status read_moment(struct book *book, const char *name, int64_t *out_ms)
 {
     CLEANUP(arena) struct arena *arena = NULL;
     struct span value;
     uint64_t time = 0;
     *out_ms = 0;
     TRY(arena_new((size_t)8 * 1024, &arena));
-    struct status status = store_meta_get(book->store, BACKUP_LAST, arena, &value);
+    struct status status = store_meta_get(book->store, name, arena, &value);
     if (status_is(status, STATUS_NOT_FOUND))
         return STATUS(OK);
     TRY(status);
@@ -189,6 +209,10 @@ struct status backup_last(struct book *book, int64_t *out_ms)
     return STATUS(OK);
 }
 
+struct status backup_last(struct book *book, int64_t *out_ms) { return read_moment(book, BACKUP_LAST, out_ms); }
+
+struct status backup_last_drill(struct book *book, int64_t *out_ms) { return read_moment(book, BACKUP_DRILL, out_ms); }
+
 void backup_round(struct node *node, int64_t now_ms)
 {
     const struct backup *backup = node->backup;
@@ -196,14 +220,18 @@ void backup_round(struct node *node, int64_t now_ms)
         node->backup = backup_free(node->backup);
 }
 
+static uint64_t days_since(int64_t last_ms, int64_t now_ms) { return last_ms ? (uint64_t)((now_ms - last_ms) / DAY_MS) : 0; }
+
 struct status backup_remind(struct node *node, int64_t now_ms)
 {
-    int64_t last_ms;
+    int64_t last_ms, drill_ms;
     if (!node->backing.recipient_count)
         return STATUS(OK);
     TRY(backup_last(&node->book, &last_ms));
+    TRY(backup_last_drill(&node->book, &drill_ms));
     if (now_ms - last_ms > node->backing.within_ms)
-        EVENT_LOG(node->book.log, BACKUP_DUE, now_ms,
-                  event_number(EVENT_FIELD_DAYS, last_ms ? (uint64_t)((now_ms - last_ms) / DAY_MS) : 0));
+        EVENT_LOG(node->book.log, BACKUP_DUE, now_ms, event_number(EVENT_FIELD_DAYS, days_since(last_ms, now_ms)));
+    if (now_ms - drill_ms > node->backing.drill_within_ms)
+        EVENT_LOG(node->book.log, DRILL_DUE, now_ms, event_number(EVENT_FIELD_DAYS, days_since(drill_ms, now_ms)));
     return STATUS(OK);
 }

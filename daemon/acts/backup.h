@@ -12,7 +12,8 @@
 #define BACKUP_ID_BYTES 16
 #define BACKUP_SLICE_CHUNKS 4 /* of 64 KiB: 64 pages of the database in a turn */
 #define BACKUP_IDLE_MS ((int64_t)60 * 1000)
-#define BACKUP_LAST "backup-last" /* name in the store of when the last was made */
+#define BACKUP_LAST "backup-last" /* names in the store of when the last was made, and when one was last drilled */
+#define BACKUP_DRILL "backup-drill"
 
 struct backup *backup_free(struct backup *backup); /* lets the store go; the store is still there */
 
@@ -32,9 +33,13 @@ MUST_USE struct status backup_slice(struct node *node, const struct backup_wante
  * its last slice. */
 MUST_USE struct status backup_end(struct node *node, const uint8_t id[static BACKUP_ID_BYTES], const struct digest *digest,
                                   const char *user);
+/* In the open batch: a backup, maybe of long ago, was opened where its identity is, and a node could go on from it; in a drill a node
+ * started from it. An operator's word, and entered as such. */
+MUST_USE struct status backup_opened(struct node *node, const struct digest *digest, const char *user, bool is_drill);
 /* When the last was made; 0: never. */
 MUST_USE struct status backup_last(struct book *book, int64_t *out_ms);
+MUST_USE struct status backup_last_drill(struct book *book, int64_t *out_ms);
 /* Nobody asked for the rest of it for a minute: it is over, and the store goes on settling. */
 void backup_round(struct node *node, int64_t now_ms);
-/* Once a day: whether one was made within the term of the settings. In the open batch. */
+/* Once a day: whether one was made, and one drilled, within the terms of the settings. In the open batch. */
 MUST_USE struct status backup_remind(struct node *node, int64_t now_ms);

@@ -35,7 +35,8 @@ struct node_backing {
     void *state;
     size_t recipient_count;
     struct age_recipient recipients[AGE_RECIPIENTS_MOST];
-    int64_t within_ms; /* how old the last may be before that is told */
+    int64_t within_ms;       /* how old the last may be before that is told */
+    int64_t drill_within_ms; /* and how long ago one may have been opened as a node would */
 };
 
 struct node {

@@ -27,3 +27,22 @@ struct status control_backup_end(struct request *request, const struct speech_ba
     memcpy(digest.bytes, given->digest, sizeof digest.bytes);
     return backup_end(request->node, given->backup, &digest, request->user);
 }
+
+static struct status note_opened_backup(struct request *request, const struct speech_backup_opened *given, bool is_drill)
+{
+    struct digest digest;
+    memcpy(digest.bytes, given->digest, sizeof digest.bytes);
+    return backup_opened(request->node, &digest, request->user, is_drill);
+}
+
+struct status control_backup_verified(struct request *request, const struct speech_backup_opened *given, struct speech_nothing *reply)
+{
+    (void)reply;
+    return note_opened_backup(request, given, false);
+}
+
+struct status control_backup_drilled(struct request *request, const struct speech_backup_opened *given, struct speech_nothing *reply)
+{
+    (void)reply;
+    return note_opened_backup(request, given, true);
+}

@@ -226,6 +226,7 @@ struct status control_status(struct request *request, const struct speech_nothin
     TRY(weigh_due_soon(&request->node->book, request->now_ms, &reply->requests_due));
     TRY(describe_ledger(request, reply));
     TRY(backup_last(&request->node->book, &reply->backup));
+    TRY(backup_last_drill(&request->node->book, &reply->drill));
     TRY(describe_own_head(request, reply));
     TRY(describe_quorum(request, reply));
     TRY(describe_agreed(request, reply));

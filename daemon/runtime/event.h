@@ -125,6 +125,8 @@ enum event_field_name {
       WITH(INDEX))                                                                                                                         \
     X(LEDGER_MENDED, "ledger-mended", INFO, "the stored ledger is what was signed again", WITH(TREE_SIZE))                                 \
     X(BACKUP_DUE, "backup-due", WARNING, "the last backup of this node is older than the settings let it be", WITH(DAYS))                  \
+    X(DRILL_DUE, "drill-due", WARNING, "no backup of this node was opened as a node would for longer than the settings let it be",         \
+      WITH(DAYS))                                                                                                                          \
     X(NODE_QUARANTINED, "node-quarantined", ERROR,                                                                                         \
       "a partner holds a head that this node signed and its ledger does not contain: nothing is signed or sent any more",                  \
       WITH(PARTNER) | WITH(THEIRS) | WITH(OURS))                                                                                           \

@@ -24,6 +24,7 @@
     X(crl_grace, GRACE, OPTIONAL, NULL, "how long a revocation list that should have been replaced still counts, in a loud way") \
     X(backup_to, NAMES, OPTIONAL, NULL, "age recipients (age1...) who can open backups, with commas between; without them none is made") \
     X(backup_within, TERM, OPTIONAL, NULL, "how old the last backup may be before that is told every day") \
+    X(drill_within, DRILL, OPTIONAL, NULL, "how long ago a backup may have been opened as a node would, until that is told every day") \
     X(unwitnessed_most, WITNESSED, OPTIONAL, NULL, "how long new things go out while no quorum of the partners cosigns this node's ledger") \
     X(memory, ROOM, OPTIONAL, NULL, "how much memory the node takes at most, and the keeper once more; it sets that limit itself")
 /* What the partners agreed, the same; init has an option for each. */
@@ -47,6 +48,7 @@
 #define CONFIG_MEMBER_USERS(name) const char *name;
 #define CONFIG_MEMBER_NAMES(name) const char *name;
 #define CONFIG_MEMBER_TERM(name) int64_t name;      /* milliseconds */
+#define CONFIG_MEMBER_DRILL(name) int64_t name;     /* milliseconds */
 #define CONFIG_MEMBER_GRACE(name) int64_t name;     /* milliseconds */
 #define CONFIG_MEMBER_YES(name) int64_t name;       /* 1 or 0 */
 #define CONFIG_MEMBER_ROOM(name) int64_t name;      /* bytes */
@@ -57,6 +59,7 @@
 #define CONFIG_CHECK_USERS .kind = SETTINGS_TEXT, .most = 1000
 #define CONFIG_CHECK_YES .kind = SETTINGS_BOOLEAN
 #define CONFIG_CHECK_NAMES .kind = SETTINGS_TEXT, .most = 1100
+#define CONFIG_CHECK_DRILL .kind = SETTINGS_DURATION, .fallback = "100d", .least = UINT64_C(86400000), .most = UINT64_C(1000) * 86400000
 #define CONFIG_CHECK_TERM .kind = SETTINGS_DURATION, .fallback = "2d", .least = UINT64_C(3600000), .most = UINT64_C(400) * 86400000
 #define CONFIG_CHECK_GRACE .kind = SETTINGS_DURATION, .fallback = "7d", .least = 0, .most = UINT64_C(30) * 86400000
 #define CONFIG_CHECK_WITNESSED .kind = SETTINGS_DURATION, .fallback = "72h", .least = UINT64_C(10000), .most = UINT64_C(30) * 86400000

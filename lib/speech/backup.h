@@ -17,7 +17,11 @@
       NO_ENTRY("that it began is entered, and its bytes are sealed to who is not here"), speech_backup_read, speech_backup_slice,          \
       "its next slice; a backup that nobody reads on for a minute is over")                                                                \
     X(BACKUP_END, backup_end, "backup-end", ACCESS_OPERATOR, WRITES, ENTERS(ADMIN_ACT, "backup-made"), speech_backup_made, speech_nothing, \
-      "it was kept whole, as its digest shows")
+      "it was kept whole, as its digest shows")                                                                                            \
+    X(BACKUP_VERIFIED, backup_verified, "backup-verified", ACCESS_OPERATOR, WRITES, ENTERS(ADMIN_ACT, "backup-verified"),                  \
+      speech_backup_opened, speech_nothing, "a backup was opened and checked, as an operator says")                                        \
+    X(BACKUP_DRILLED, backup_drilled, "backup-drilled", ACCESS_OPERATOR, WRITES, ENTERS(ADMIN_ACT, "backup-drilled"),                      \
+      speech_backup_opened, speech_nothing, "and a node can start from it, as an operator says")
 
 struct speech_backup {
     uint8_t backup[SPEECH_BACKUP_ID_BYTES];
@@ -33,6 +37,10 @@ struct speech_backup_slice {
 };
 struct speech_backup_made {
     uint8_t backup[SPEECH_BACKUP_ID_BYTES], digest[SHA256_BYTES];
+};
+
+struct speech_backup_opened {
+    uint8_t digest[SHA256_BYTES];
 };
 
 #ifdef SPEECH_TABLES
@@ -57,5 +65,9 @@ static const struct speech_row speech_backup_made_rows[] = {
     {HEX(struct speech_backup_made, digest), MEANS("SHA-256 over all of its bytes")},
 };
 SHAPE(speech_backup_made);
+static const struct speech_row speech_backup_opened_rows[] = {
+    {HEX(struct speech_backup_opened, digest), MEANS("SHA-256 over all of its bytes")},
+};
+SHAPE(speech_backup_opened);
 // clang-format on
 #endif

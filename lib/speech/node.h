@@ -118,7 +118,7 @@ struct speech_status {
     size_t agreed_count;
     struct speech_agreed *agreed;
     uint64_t ledger_size, ledger_signed, tags, requests_due;
-    int64_t unsigned_since, ledger_scrubbed, backup;
+    int64_t unsigned_since, ledger_scrubbed, backup, drill;
     const char *ledger_damage;
     uint64_t damaged_entry, damaged_entries, healed_entries;
     uint64_t held_elsewhere;
@@ -285,6 +285,7 @@ static const struct speech_row speech_status_rows[] = {
     {NUMBER(struct speech_status, healed_entries, 0, INT64_MAX),
      MEANS("entries that were damaged, and are read as an export gave them back (`ledger-heal`)")},
     {TIME(struct speech_status, backup), OPTIONAL, MEANS("when the last backup was made; nothing: never")},
+    {TIME(struct speech_status, drill), OPTIONAL, MEANS("when a backup was last opened as a node would (`backup drill`); nothing: never")},
     {NUMBER(struct speech_status, held_elsewhere, 0, INT64_MAX),
      MEANS("entries under a head of ours that a partner holds and this ledger does not contain: we are in quarantine; 0: none")},
     {BOOL(struct speech_status, held_is_here), MEANS("its ledger contains that head again: node-release ends the quarantine")},

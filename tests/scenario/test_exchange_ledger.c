@@ -2,6 +2,8 @@
 //
 // P-07: a ledger that was changed is noticed, and a head is never signed twice over different entries.
 #include "acts/backup.h"
+#include "base/day.h"
+#include "files/files.h"
 #include "ledger/checkpoint.h"
 #include "store/leaves.h"
 #include "support/memory_disk.h"
@@ -173,4 +175,57 @@ Test(exchange_ledger, a_backup_is_of_no_moment_within_a_batch)
     OK(batch_close(&node->book));
     OK(backup_slice(node, &wanted, town.arena, &slice, &is_last));
     node->backup = backup_free(node->backup);
+}
+
+/* ---- drills */
+
+static size_t count_reminders(void)
+{
+    char path[160];
+    struct span text;
+    struct complaint why = {""};
+    static const char wanted[] = "\"event\":\"drill-due\"";
+    size_t count = 0;
+    OK(batch_open(&town_node(&town, SDD)->book, town.now_ms));
+    OK(backup_remind(town_node(&town, SDD), town.now_ms));
+    OK(batch_close(&town_node(&town, SDD)->book));
+    snprintf(path, sizeof path, "%s/log", town.houses[SDD].folder);
+    OK(file_read(path, 1024 * 1024, town.arena, &text, &why));
+    for (const char *at = (const char *)text.data, *last = at + text.size;
+         (at = memmem(at, (size_t)(last - at), wanted, sizeof wanted - 1)); at++)
+        count++;
+    return count;
+}
+
+static void open_backup(bool is_drill)
+{
+    OK(batch_open(&town_node(&town, SDD)->book, town.now_ms));
+    OK(backup_opened(town_node(&town, SDD), &(struct digest){{7}}, "beheerder", is_drill));
+    OK(batch_close(&town_node(&town, SDD)->book));
+}
+
+static struct entry last_entry(void) { return town_entry(&town, SDD, town_leaves(&town, SDD) - 1); }
+
+Test(exchange_ledger, who_lets_nobody_open_a_backup_as_a_node_would_is_told_so_until_it_was_done)
+{
+    struct node *node = town_node(&town, SDD);
+    int64_t drill_ms;
+    OK(backup_last_drill(&node->book, &drill_ms));
+    cr_expect_eq(drill_ms, 0);
+    cr_expect_eq(count_reminders(), 0, "who makes no backups is reminded of none");
+    node->backing.recipient_count = 1;
+    node->backing.within_ms = INT64_MAX;
+    node->backing.drill_within_ms = 2 * DAY_MS;
+    cr_expect_eq(count_reminders(), 1);
+    open_backup(false);
+    cr_expect(span_is_text(last_entry().note, "backup-verified") && last_entry().list_digest.bytes[0] == 7);
+    cr_expect_eq(count_reminders(), 2, "to verify one is no drill");
+    open_backup(true);
+    cr_expect(span_is_text(last_entry().note, "backup-drilled") && last_entry().kind == ENTRY_ADMIN_ACT);
+    OK(backup_last_drill(&node->book, &drill_ms));
+    cr_expect_eq(drill_ms, town.now_ms);
+    cr_expect_eq(count_reminders(), 2);
+    town.now_ms += 3 * DAY_MS;
+    cr_expect_eq(count_reminders(), 3);
+    node->backing.recipient_count = 0;
 }

@@ -42,7 +42,7 @@ mesh_stop "$DIR" sdd
 change_byte "$DIR/sdd/database" 2
 mesh_start "$DIR" sdd
 eventually 20 is_damaged "entry 2 1 0"
-on sdd node status | has "schakel ledger heal DIR"
+on sdd node status | tr -s ' \n' ' ' | has "schakel ledger heal DIR"
 before=$(signed)
 
 claim "a folder that lies about that entry, and one of another ledger, change nothing"

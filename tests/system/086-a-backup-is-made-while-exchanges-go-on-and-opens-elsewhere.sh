@@ -97,6 +97,46 @@ code=0; OUT=$(verify "$DIR/changed" 2>&1) || code=$?
 [ $code -ne 0 ] || fail "a copy that somebody else sealed was taken"
 same "" "$(ls "$DIR/tmp")" "left behind"
 
+claim "a drill starts from it as a node does, says what would be lost, and is entered; verifying is too"
+drill() { "$SCHAKEL" backup drill "$1" --identity "$DIR/identity" --node "$DIR/wt" "${@:2}"; }
+same None "$(status_of wt | field "j.get('drill')")" "the last drill"
+on wt node status | has "last drill.*NEVER" || fail "nobody says that there never was one"
+ends 0 drill "$DIR/kept/1.age" --json
+lost=$(field "j['lost']" <<<"$OUT") held=$(field "j['held']" <<<"$OUT")
+same "True True" "$(field "j['lost'] > 0, j['entered']" <<<"$OUT" | tr -d '(),')" "lost, entered"
+same "$lost" "$(($(ledger_size wt) - 1 - $(field "j['entries']" <<<"$OUT")))" "entries beyond the backup, before the drill"
+[ "$held" -gt 0 ] && [ "$held" -le "$(ledger_size wt)" ] || fail "partners hold $held entries"
+[ "$(status_of wt | field "j['drill'][:4]")" -ge 2026 ] || fail "the status does not say when"
+ends 0 verify "$DIR/kept/1.age" "$DIR/identity" "$DIR/wt" --json
+same True "$(field "j['entered']" <<<"$OUT")" "verifying is entered"
+same 1 "$(entries backup-drilled)" "drills"
+[ "$(entries backup-verified)" -ge 8 ] || fail "verifying left no entries"
+has "not sealed to this identity" <<<"$("$SCHAKEL" backup drill "$DIR/kept/1.age" --identity "$DIR/stranger" --node "$DIR/wt" 2>&1)"
+same 1 "$(entries backup-drilled)" "what could not be opened is no drill"
+
+claim "what a node could not start from passes no drill: here, by a clock of before the partners agreed on anything"
+code=0
+OUT=$(OTHER_DAY_S=-400000000 LD_PRELOAD="$OTHER_DAY" ASAN_OPTIONS="verify_asan_link_order=0:${ASAN_OPTIONS:-}" drill "$DIR/kept/1.age" 2>&1) || code=$?
+[ $code -ne 0 ] && has "roster" <<<"$OUT" || fail "$code: it says: $OUT"
+same "1 $(printf '')" "$(entries backup-drilled) " "drills"
+
+claim "without the node it says so, and what an export holds; killed while all is plain, it leaves nothing"
+mesh_stop "$DIR" wt
+ends 0 drill "$DIR/kept/1.age" --export "$DIR/export"
+has "entered:  NOWHERE" <<<"$OUT" || fail "it says: $OUT"
+has "others hold a head of $("$SCHAKEL" ledger show "$DIR/export" --json | grep -c .) entries" <<<"$OUT" || fail "it says: $OUT"
+killed=0
+for _ in 1 2 3 4 5 6 7 8; do
+    "$SCHAKEL" backup drill "$DIR/kept/5.age" --identity "$DIR/identity" --node "$DIR/wt" >/dev/null 2>&1 & pid=$!
+    until compgen -G "$DIR/tmp/schakel-backup-*/database" >/dev/null || ! kill -0 $pid 2>/dev/null; do :; done
+    kill -KILL $pid 2>/dev/null && killed=$((killed + 1))
+    wait $pid 2>/dev/null || true
+done
+[ $killed -ge 1 ] || fail "it was always quicker"
+nothing_left() { [ -z "$(ls -A "$DIR/tmp")" ]; }
+eventually 10 nothing_left
+mesh_start "$DIR" wt
+
 claim "killed while it is made, it leaves no backup; the next one is made, and the node goes on settling"
 for pause in 0.01 0.02 0.05; do
     "$SCHAKEL" backup make "$DIR/kept/killed.age" --socket "$DIR/wt/control" >/dev/null 2>&1 & pid=$! # itself, no shell around it

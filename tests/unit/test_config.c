@@ -82,10 +82,11 @@ Test(config, every_key_lands_in_its_own_place)
     cr_expect_str_eq(config.auditor, "/value/of/auditor");
     cr_expect_eq(config.crl_grace, INT64_C(3) * 86400000);
     cr_expect_eq(config.backup_within, INT64_C(3) * 86400000);
+    cr_expect_eq(config.drill_within, INT64_C(3) * 86400000);
     cr_expect_eq(config.unwitnessed_most, INT64_C(3) * 86400000);
     cr_expect_str_eq(config.backup_to, "/value/of/backup_to");
     cr_expect_eq(config.memory, INT64_C(3) << 30);
-    cr_expect(texts == config_table.count - 6 && config.keys_plain == 1 && sizeof config >= texts * sizeof(char *) + sizeof config.oin);
+    cr_expect(texts == config_table.count - 7 && config.keys_plain == 1 && sizeof config >= texts * sizeof(char *) + sizeof config.oin);
 }
 
 Test(config, a_required_key_that_is_missing_is_named_and_an_optional_one_is_nothing)
