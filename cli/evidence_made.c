@@ -101,16 +101,17 @@ struct status evidence_of_histories(const struct evidence_making *making, const 
     CLEANUP(arena) struct arena *arena = NULL;
     const struct export_source *sources[2] = {one, other};
     struct checkpoint heads[2];
-    struct tile_reader tiles[2];
-    struct tree_reader readers[2];
+    CLEANUP(tile_reader) struct tile_reader *tiles = NULL;
+    CLEANUP(tile_reader) struct tile_reader *other_tiles = NULL;
     uint64_t same = 0;
     TRY(arena_new(MADE_ARENA_BYTES, &arena));
     for (size_t i = 0; i < 2; i++) {
         struct span note;
         TRY(read_note_head(sources[i], EXPORT_CHECKPOINT_PATH, arena, &note, &heads[i]));
-        tiles[i] = (struct tile_reader){sources[i], heads[i].head.size};
-        readers[i] = tile_tree_reader(&tiles[i]);
     }
+    TRY(tile_reader_new(one, heads[0].head.size, &tiles));
+    TRY(tile_reader_new(other, heads[1].head.size, &other_tiles));
+    const struct tree_reader readers[2] = {tile_tree_reader(tiles), tile_tree_reader(other_tiles)};
     if (heads[0].head.size == heads[1].head.size)
         TRY(make_of_heads(making, sources, heads[0].head.size));
     const uint64_t common = heads[0].head.size < heads[1].head.size ? heads[0].head.size : heads[1].head.size;

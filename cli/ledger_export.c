@@ -20,35 +20,60 @@ struct fetching { /* entries of the node */
     struct invocation *invocation;
     struct door door;
     struct arena *arena; /* of this batch */
-    struct speech_ledger_entries batch;
+    struct span *batch;  /* `count` entries from `first` on */
+    size_t count;
     uint64_t first, size;
     uint64_t log_first;        /* position of the first of the log */
     const char *path, *origin; /* of the log that is written */
     const char *reason;        /* "" without */
 };
 
+static void say_how_far(const struct fetching *fetching, uint64_t index)
+{
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr, "\r%llu of %llu entries", (unsigned long long)index, (unsigned long long)fetching->size);
+}
+
+/* The node gives no more than was asked, and no fewer than none. */
+static struct status split_batch(struct fetching *fetching, const struct speech_ledger_read *asked,
+                                 const struct speech_ledger_entries *reply)
+{
+    struct status status = reply->entries <= asked->count ? STATUS(OK) : FAIL(MALFORMED);
+    TRY(ARENA_NEW(fetching->arena, reply->entries, &fetching->batch));
+    if (status_ok(status))
+        status = bundle_split(reply->bundle, reply->entries, fetching->batch);
+    if (!status_ok(status))
+        return complain(&fetching->invocation->why, FAIL(IO_FAILED),
+                        "what the node gave from entry %llu on are not the entries that it says", (unsigned long long)fetching->first);
+    fetching->count = reply->entries;
+    return STATUS(OK);
+}
+
 static struct status fetch_entry(struct fetching *fetching, uint64_t index)
 {
     uint64_t count = fetching->size - index < READ_AT_ONCE ? fetching->size - index : READ_AT_ONCE;
     const struct speech_ledger_read request = {.first = fetching->log_first + index, .count = (uint32_t)count};
+    struct speech_ledger_entries reply = {0};
     fetching->arena = arena_free(fetching->arena);
-    fetching->batch = (struct speech_ledger_entries){0};
+    fetching->count = 0;
     fetching->first = index;
     TRY(arena_new(BATCH_ARENA_BYTES, &fetching->arena));
     fetching->door.arena = fetching->arena;
-    if (isatty(STDERR_FILENO))
-        fprintf(stderr, "\r%llu of %llu entries", (unsigned long long)index, (unsigned long long)fetching->size);
-    return door_ledger_read(&fetching->door, &request, &fetching->batch);
+    say_how_far(fetching, index);
+    TRY(door_ledger_read(&fetching->door, &request, &reply));
+    return split_batch(fetching, &request, &reply);
 }
 
 static struct status read_entry(void *state, uint64_t index, struct arena *arena, struct span *out)
 {
     struct fetching *fetching = state;
-    if (index < fetching->first || index - fetching->first >= fetching->batch.entry_count)
+    (void)arena; /* it lives until another batch is asked for */
+    if (index < fetching->first || index - fetching->first >= fetching->count)
         TRY(fetch_entry(fetching, index));
-    if (index - fetching->first >= fetching->batch.entry_count)
+    if (index - fetching->first >= fetching->count)
         return complain(&fetching->invocation->why, FAIL(CORRUPT), "the node did not give entry %llu", (unsigned long long)index);
-    return arena_copy(arena, fetching->batch.entries[index - fetching->first], out);
+    *out = fetching->batch[index - fetching->first];
+    return STATUS(OK);
 }
 
 /* ---- who takes it along */
@@ -156,7 +181,7 @@ static struct status write_mirror(struct fetching *fetching, const char *path, c
     fetching->log_first = head->first;
     fetching->path = path;
     fetching->origin = head->origin;
-    fetching->batch = (struct speech_ledger_entries){0};
+    fetching->count = 0;
     struct status status = mirror_write(&log, &mirror, out, &invocation->why);
     fetching->arena = arena_free(fetching->arena);
     if (isatty(STDERR_FILENO))

@@ -3,6 +3,7 @@
 // Lines over a stream socket. A line that fails once is not used again: a late reply would be taken for the next.
 #include "online/control_client.h"
 
+#include "base/cursor.h"
 #include "crypto/secret.h"
 
 #include <errno.h>
@@ -151,27 +152,50 @@ static struct status grow_link_buffer(struct control_link *link, struct complain
     return STATUS(OK);
 }
 
-/* One line without its end; nothing may stand behind it, since one reply follows one request. */
-static struct status read_link_line(struct control_link *link, struct span *out, struct complaint *why)
+static struct status receive_some(const struct control_link *link, uint8_t *room, size_t most, struct complaint *why, size_t *out)
+{
+    ssize_t got;
+    do
+        got = recv(link->fd, room, most, 0);
+    while (got < 0 && errno == EINTR);
+    if (got <= 0)
+        return link_is_gone(link, why, got < 0 ? errno : 0);
+    *out = (size_t)got;
+    return STATUS(OK);
+}
+
+/* One line without its end, and what has come behind it already. */
+static struct status read_link_line(struct control_link *link, struct span *out, struct span *out_behind, struct complaint *why)
 {
     link->size = 0;
     for (;;) {
+        size_t got = 0;
         if (link->size == link->room)
             TRY(grow_link_buffer(link, why));
-        ssize_t got = recv(link->fd, link->in + link->size, link->room - link->size, 0);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return link_is_gone(link, why, got < 0 ? errno : 0);
-        uint8_t *end = memchr(link->in + link->size, '\n', (size_t)got);
-        link->size += (size_t)got;
+        TRY(receive_some(link, link->in + link->size, link->room - link->size, why, &got));
+        const uint8_t *end = memchr(link->in + link->size, '\n', got);
+        link->size += got;
         if (!end)
             continue;
-        if (end + 1 != link->in + link->size)
-            return complain_of_link(link, why, FAIL(IO_FAILED), LINK_TALKS_ON);
-        *out = span_of(link->in, link->size - 1);
+        *out = span_of(link->in, (size_t)(end - link->in));
+        *out_behind = span_of(end + 1, link->size - out->size - 1);
         return STATUS(OK);
     }
+}
+
+/* As many bytes as the line said; nothing may stand behind them, since one reply follows one request. */
+static struct status read_raw_bytes(const struct control_link *link, struct span behind, const struct door *door, struct span *raw)
+{
+    uint8_t *room;
+    if (behind.size > raw->size)
+        return complain_of_link(link, door->why, FAIL(IO_FAILED), LINK_TALKS_ON);
+    TRY(ARENA_NEW(door->arena, raw->size, &room));
+    struct writer writer = writer_of(room, raw->size);
+    write_bytes(&writer, behind);
+    for (size_t done = behind.size, got = 0; done < raw->size; done += got)
+        TRY(receive_some(link, room + done, raw->size - done, door->why, &got));
+    raw->data = room;
+    return STATUS(OK);
 }
 
 /* ---- one question */
@@ -189,16 +213,27 @@ static struct status send_request(struct control_link *link, enum speech_verb ve
     return send_all(link, span_of_text("\n"), why);
 }
 
+/* What a line that is not understood says of bytes behind it nobody knows: who may say such bytes is not heard again then. */
+static struct status read_reply(struct control_link *link, enum speech_verb verb, const struct door *door, void *out_reply)
+{
+    struct span line, behind, nothing = span_empty();
+    TRY(read_link_line(link, &line, &behind, door->why));
+    struct status status = speech_reply_decode(verb, line, door->arena, door->why, out_reply);
+    struct span *raw = speech_reply_raw(verb, out_reply);
+    if (raw && status_is(status, STATUS_IO_FAILED))
+        return status;
+    TRY(read_raw_bytes(link, behind, door, raw && status_ok(status) ? raw : &nothing));
+    link->is_broken = false; /* the line itself is in order, whatever the node said */
+    return status;
+}
+
 static struct status ask_over_link(const struct door *door, enum speech_verb verb, const void *request, void *out_reply)
 {
     struct control_link *link = door->state;
-    struct span line;
     if (link->is_broken)
         return complain_of_link(link, door->why, FAIL(UNREACHABLE), LINK_BROKEN);
     TRY(send_request(link, verb, request, door->why));
-    TRY(read_link_line(link, &line, door->why));
-    link->is_broken = false; /* the line itself is in order, whatever the node said */
-    return speech_reply_decode(verb, line, door->arena, door->why, out_reply);
+    return read_reply(link, verb, door, out_reply);
 }
 
 struct door control_door(struct control_link *link, struct arena *arena, struct complaint *why)

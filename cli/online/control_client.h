@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The command's end of the node's local door: one JSON object per line, one reply for each. What the node says
-// went wrong comes back as the status it was there. No identifier ever goes through here (P-01).
+// The command's end of the node's local door: one JSON object per line, one reply for each, with the bytes behind it that it names. What
+// the node says went wrong comes back as the status it was there. No identifier ever goes through here (P-01).
 #pragma once
 
 #include "online/door.h"

@@ -5,6 +5,7 @@
 
 #include "control/request.h"
 
+#include "base/cursor.h"
 #include "book/quorum.h"
 
 #include <errno.h>
@@ -44,18 +45,21 @@ void connection_free(struct connection *connection)
 }
 
 /* A reply is put aside until control_flush; for who cannot be given one the connection ends. */
-static void put_reply(struct connection *connection, struct span text)
+static void put_reply(struct connection *connection, struct span text, struct span raw)
 {
+    const size_t size = text.size + 1 + raw.size;
     free(connection->reply);
     connection->reply_size = 0;
-    connection->reply = malloc(text.size + 1);
+    connection->reply = malloc(size);
     if (!connection->reply) {
         connection->is_closing = true;
         return;
     }
-    memcpy(connection->reply, text.data, text.size);
-    connection->reply[text.size] = '\n';
-    connection->reply_size = text.size + 1;
+    struct writer writer = writer_of(connection->reply, size);
+    write_bytes(&writer, text);
+    write_u8(&writer, '\n');
+    write_bytes(&writer, raw);
+    connection->reply_size = size;
 }
 
 /* What cannot be said becomes a short fault. */
@@ -72,7 +76,7 @@ void connection_answer(struct connection *connection, struct status status, cons
     if (status_ok(said) && !status_ok(status))
         said = speech_refusal_encode(status, why, arena, &text);
     if (status_ok(said))
-        put_reply(connection, text);
+        put_reply(connection, text, span_empty());
     else
         connection->is_closing = true;
 }
@@ -121,7 +125,7 @@ static struct status serve_control_line(struct connection *connection, struct sp
     if (!status_ok(status))
         connection_answer(connection, status, request.why.text, NULL);
     else if (!request.is_deferred)
-        put_reply(connection, reply);
+        put_reply(connection, reply, request.raw);
     connection->is_awaited = request.is_deferred && status_ok(status);
     return is_fatal(status) ? status : STATUS(OK);
 }

@@ -8,6 +8,7 @@
 #include "acts/look.h"
 #include "acts/unseal.h"
 #include "book/nightly.h"
+#include "ledger/tile.h"
 
 struct status control_ledger_head(struct request *request, const struct speech_ledger_of *given, struct speech_ledger_head *reply)
 {
@@ -31,32 +32,53 @@ struct status control_ledger_head(struct request *request, const struct speech_l
 
 struct reading {
     struct arena *arena;
-    struct speech_ledger_entries *reply;
+    struct span *entries;
+    uint32_t count;
+    size_t size; /* of the bundle that they make */
 };
 
+/* TOO_LARGE: the rest is for the next question. */
 static struct status take_leaf(void *context, uint64_t index, struct span entry, const uint8_t hash[static SHA256_BYTES])
 {
     struct reading *reading = context;
     (void)index;
     (void)hash;
-    return arena_copy(reading->arena, entry, &reading->reply->entries[reading->reply->entry_count++]);
+    if (reading->size + sizeof(uint16_t) + entry.size > SPEECH_BUNDLE_MOST_BYTES)
+        return FAIL(TOO_LARGE);
+    reading->size += sizeof(uint16_t) + entry.size;
+    return arena_copy(reading->arena, entry, &reading->entries[reading->count++]);
+}
+
+static struct status bundle_entries(const struct reading *reading, struct span *out)
+{
+    uint8_t *room;
+    TRY(ARENA_NEW(reading->arena, reading->size, &room));
+    struct writer writer = writer_of(room, reading->size);
+    for (uint32_t i = 0; i < reading->count; i++)
+        TRY(bundle_write(&writer, reading->entries[i]));
+    ENSURE(!writer.overflow);
+    *out = writer_span(&writer);
+    return STATUS(OK);
 }
 
 struct status control_ledger_read(struct request *request, const struct speech_ledger_read *given, struct speech_ledger_entries *reply)
 {
-    struct reading reading = {request->arena, reply};
+    struct reading reading = {.arena = request->arena};
     const struct scrub_finding *damage = &request->node->book.damage;
     /* whoever reads on such a page in a batch ends the node */
     if (damage->damage == SCRUB_PAGE && damage->index >= given->first && damage->index - given->first < given->count)
         return complain(&request->why, FAIL(CORRUPT), "entry %llu cannot be read: schakel ledger heal DIR",
                         (unsigned long long)damage->index);
-    TRY(ARENA_NEW(request->arena, given->count, &reply->entries));
-    TRY(look_entries(&request->node->book, given->first, given->count, take_leaf, &reading));
-    if (reply->entry_count) {
+    TRY(ARENA_NEW(request->arena, given->count, &reading.entries));
+    struct status status = look_entries(&request->node->book, given->first, given->count, take_leaf, &reading);
+    if (!status_ok(status) && !status_is(status, STATUS_TOO_LARGE))
+        return status;
+    reply->entries = reading.count;
+    if (reading.count) {
         request->seen.read_from = given->first;
-        request->seen.read_to = given->first + reply->entry_count;
+        request->seen.read_to = given->first + reading.count;
     }
-    return STATUS(OK);
+    return bundle_entries(&reading, &reply->bundle);
 }
 
 static void copy_head(uint64_t size, const uint8_t root[static SHA256_BYTES], struct tree_head *out)

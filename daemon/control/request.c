@@ -40,7 +40,11 @@ static struct status run_and_say(struct request *request, const void *given, str
     TRY(arena_take(request->arena, 1, speech_reply_size(request->verb), &reply));
     TRY(runs[request->verb](request, given, reply));
     TRY(enter_read(request));
-    return request->is_deferred ? STATUS(OK) : speech_reply_encode(request->verb, reply, request->arena, &request->why, out);
+    if (request->is_deferred)
+        return STATUS(OK);
+    const struct span *raw = speech_reply_raw(request->verb, reply);
+    request->raw = raw ? *raw : span_empty();
+    return speech_reply_encode(request->verb, reply, request->arena, &request->why, out);
 }
 
 /* What a request did is kept only when its reply can be said. */

@@ -20,6 +20,7 @@ struct request {
     struct arena *arena;
     enum speech_verb verb;
     struct complaint why; /* place and reason when the verb fails */
+    struct span raw;      /* what follows the line of the reply (speech_reply_raw); in the arena */
     bool is_deferred;     /* the reply comes later, through control_reply_later */
     struct view_row seen; /* of a read: what of, when it is of one thing. Kind, word and user are filled in */
 };

@@ -32,11 +32,12 @@ static struct status tell_custody(const struct checking *checking, const char *r
 static struct status check_custody_head(const struct checking *checking, const struct tree_head *head)
 {
     const struct tree_head *whole = &checking->heads->checkpoint->head;
-    struct tile_reader tiles = {checking->heads->source, whole->size};
-    const struct tree_reader reader = tile_tree_reader(&tiles);
+    CLEANUP(tile_reader) struct tile_reader *tiles = NULL;
     struct tree_proof proof;
     if (head->size > whole->size)
         return FAIL(TAMPERED);
+    TRY(tile_reader_new(checking->heads->source, whole->size, &tiles));
+    const struct tree_reader reader = tile_tree_reader(tiles);
     TRY(consistency_prove(&reader, head->size, whole->size, &proof));
     return status_ok(consistency_verify(head, whole, &proof)) ? STATUS(OK) : FAIL(TAMPERED);
 }

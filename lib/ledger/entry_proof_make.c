@@ -75,9 +75,10 @@ static struct status copy_entry(void *state, uint64_t index, struct span bytes)
 
 static struct status prove_place(const struct choosing *choosing, struct entry_proof *proof)
 {
-    struct tile_reader tiles = {choosing->source, choosing->whole.head.size};
-    const struct tree_reader reader = tile_tree_reader(&tiles);
+    CLEANUP(tile_reader) struct tile_reader *tiles = NULL;
     struct tree_hash leaf;
+    TRY(tile_reader_new(choosing->source, choosing->whole.head.size, &tiles));
+    const struct tree_reader reader = tile_tree_reader(tiles);
     tree_leaf(proof->entry, &leaf);
     TRY(inclusion_prove(&reader, choosing->index, choosing->best.head.size, &proof->path));
     return inclusion_verify(&leaf, choosing->index, choosing->best.head.size, &choosing->best.head.root, &proof->path);

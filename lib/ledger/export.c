@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Reading entries of an export, and hashes out of its tiles.
+// Reading entries of an export.
 #include "ledger/export.h"
 
 #define BUNDLE_ARENA_BYTES (BUNDLE_MOST_BYTES + (size_t)64 * 1024)
@@ -36,31 +36,3 @@ struct status export_each_entry(const struct export_source *source, const struct
         TRY(visit_bundle(source, range, bundle, visitor, why));
     return STATUS(OK);
 }
-
-static struct status tile_reader_read(void *state, unsigned level, uint64_t index, struct tree_hash *out)
-{
-    CLEANUP(arena) struct arena *arena = NULL;
-    const struct tile_reader *reader = state;
-    char path[TILE_PATH_ROOM];
-    struct span bytes;
-    unsigned inside = level % TILE_BITS; /* levels between those of tiles are hashed from the tile below */
-    uint64_t first = index << inside;
-    struct tile tile = {.level = level / TILE_BITS, .index = first >> TILE_BITS};
-    if (tile.level >= TILE_LEVELS)
-        return FAIL(INVALID);
-    tile.width = tile_width(reader->size, tile.level, tile.index);
-    size_t at = first % TILE_WIDTH, count = (size_t)1 << inside;
-    if (at + count > tile.width)
-        return FAIL(INVALID);
-    tile_path_print(&tile, path);
-    TRY(arena_new(2 * TILE_BYTES, &arena));
-    TRY(reader->source->read(reader->source->state, path, TILE_BYTES, arena, &bytes));
-    if (bytes.size != tile.width * sizeof(struct tree_hash))
-        return FAIL(CORRUPT);
-    struct tree_hash hashes[TILE_WIDTH];
-    memcpy(hashes, bytes.data + at * sizeof *hashes, count * sizeof *hashes);
-    tile_subtree(hashes, count, out);
-    return STATUS(OK);
-}
-
-struct tree_reader tile_tree_reader(struct tile_reader *reader) { return (struct tree_reader){tile_reader_read, reader}; }

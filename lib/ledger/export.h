@@ -63,9 +63,10 @@ struct entry_range {
 MUST_USE struct status export_each_entry(const struct export_source *source, const struct entry_range *range,
                                          const struct entry_visitor *visitor, struct complaint *why);
 
-/* Subtree hashes out of the tiles of an export with a tree of `size`, for proofs; CORRUPT when a tile has a wrong length. */
-struct tile_reader {
-    const struct export_source *source;
-    uint64_t size;
-};
+/* Subtree hashes out of the tiles of an export with a tree of `size`, for proofs; CORRUPT when a tile has a wrong length. Tiles that were
+ * read are kept, so whoever makes many proofs makes them with one reader; nothing may change in the folder meanwhile. */
+struct tile_reader;
+MUST_USE struct status tile_reader_new(const struct export_source *source, uint64_t size, struct tile_reader **out);
+struct tile_reader *tile_reader_free(struct tile_reader *reader);
+DEFINE_CLEANUP(tile_reader)
 struct tree_reader tile_tree_reader(struct tile_reader *reader);

@@ -5,9 +5,10 @@
 
 struct status ledger_continues(const struct export_source *source, const struct tree_head *head, const struct tree_head *before)
 {
-    struct tile_reader tiles = {source, head->size};
-    const struct tree_reader reader = tile_tree_reader(&tiles);
+    CLEANUP(tile_reader) struct tile_reader *tiles = NULL;
     struct tree_proof proof;
+    TRY(tile_reader_new(source, head->size, &tiles));
+    const struct tree_reader reader = tile_tree_reader(tiles);
     TRY(consistency_prove(&reader, before->size, head->size, &proof));
     return consistency_verify(before, head, &proof);
 }

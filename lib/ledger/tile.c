@@ -104,6 +104,14 @@ struct status bundle_read(struct cursor *cursor, struct span *out_entry)
     return STATUS(OK);
 }
 
+struct status bundle_split(struct span bundle, size_t count, struct span *out)
+{
+    struct cursor cursor = cursor_of(bundle);
+    for (size_t i = 0; i < count; i++)
+        TRY(bundle_read(&cursor, &out[i]));
+    return cursor_is_done(&cursor) ? STATUS(OK) : FAIL(MALFORMED);
+}
+
 struct status bundle_write(struct writer *writer, struct span entry)
 {
     if (entry.size > BUNDLE_ENTRY_MOST_BYTES)

@@ -34,6 +34,8 @@ void tile_subtree(const struct tree_hash *hashes, size_t count, struct tree_hash
 
 /* Next entry of a bundle: u16be length || entry. MALFORMED when the bundle is cut short. */
 MUST_USE struct status bundle_read(struct cursor *cursor, struct span *out_entry);
+/* The entries of a bundle, which has exactly `count` and nothing behind them; they lie in it. MALFORMED. */
+MUST_USE struct status bundle_split(struct span bundle, size_t count, struct span *out);
 /* TOO_LARGE when the entry is longer than BUNDLE_ENTRY_MOST_BYTES. */
 MUST_USE struct status bundle_write(struct writer *writer, struct span entry);
 

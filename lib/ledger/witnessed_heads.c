@@ -44,11 +44,12 @@ static void note_witnesses(const struct witnessed_heads *heads, uint64_t size, c
 /* TAMPERED: it is no start of the log. */
 static struct status check_start(const struct witnessed_heads *heads, const struct checkpoint *head)
 {
-    struct tile_reader tiles = {heads->source, heads->checkpoint->head.size};
-    const struct tree_reader reader = tile_tree_reader(&tiles);
+    CLEANUP(tile_reader) struct tile_reader *tiles = NULL;
     struct tree_proof proof;
     if (strcmp(head->origin, heads->checkpoint->origin) != 0 || head->head.size > heads->checkpoint->head.size)
         return FAIL(TAMPERED);
+    TRY(tile_reader_new(heads->source, heads->checkpoint->head.size, &tiles));
+    const struct tree_reader reader = tile_tree_reader(tiles);
     TRY(consistency_prove(&reader, head->head.size, heads->checkpoint->head.size, &proof));
     return status_ok(consistency_verify(&head->head, &heads->checkpoint->head, &proof)) ? STATUS(OK) : FAIL(TAMPERED);
 }

@@ -26,6 +26,8 @@ MUST_USE struct status speech_fixed_take(const struct speech_passage *p, const s
 MUST_USE struct status speech_fixed_put(const struct speech_passage *p, struct json **out);
 MUST_USE struct status speech_bytes_take(const struct speech_passage *p, const struct json *value);
 MUST_USE struct status speech_bytes_put(const struct speech_passage *p, struct json **out);
+MUST_USE struct status speech_raw_take(const struct speech_passage *p, const struct json *value);
+MUST_USE struct status speech_raw_put(const struct speech_passage *p, struct json **out);
 MUST_USE struct status speech_point_take(const struct speech_passage *p, const struct json *value);
 MUST_USE struct status speech_points_take(const struct speech_passage *p, const struct json *value);
 MUST_USE struct status speech_points_put(const struct speech_passage *p, struct json **out);

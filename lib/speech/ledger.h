@@ -7,15 +7,16 @@
 #include "wire/envelope.h"
 #include "wire/message.h"
 
-#define SPEECH_ENTRIES_MOST 1024
+#define SPEECH_ENTRIES_MOST 4096
 #define SPEECH_ENTRY_MOST_BYTES 65535
+#define SPEECH_BUNDLE_MOST_BYTES (8 * 1024 * 1024)
 
 #define LEDGER_VERBS(X)                                                                                                                    \
     X(LEDGER_HEAD, ledger_head, "ledger-head", ACCESS_OPERATOR | ACCESS_AUDITOR, SIGNS,                                                    \
       NO_ENTRY("no entry is shown: a size, a root and signatures"), speech_ledger_of, speech_ledger_head,                                  \
       "a signed checkpoint over all durable entries of a log, and the key that verifies it")                                               \
     X(LEDGER_READ, ledger_read, "ledger-read", ACCESS_OPERATOR | ACCESS_AUDITOR, WRITES, READS_LOG("ledger-read"), speech_ledger_read,     \
-      speech_ledger_entries, "entries as stored, by index")                                                                                \
+      speech_ledger_entries, "entries as stored, by index, as bytes behind the reply")                                                     \
     X(LEDGER_CUSTODY, ledger_custody, "ledger-custody", ACCESS_OPERATOR | ACCESS_AUDITOR, WRITES, READS_LOG("ledger-taken"),               \
       speech_ledger_custody, speech_ledger_taken, "that the ledger is taken along, by whom and why, as the node signs it for the folder")  \
     X(LEDGER_REQUEST, ledger_request, "ledger-request", ACCESS_OPERATOR | ACCESS_AUDITOR, WRITES, READS_LOG("request-read"),               \
@@ -51,8 +52,8 @@ struct speech_ledger_read {
     uint32_t count;
 };
 struct speech_ledger_entries {
-    size_t entry_count;
-    struct span *entries;
+    uint32_t entries;
+    struct span bundle;
 };
 struct speech_ledger_custody {
     const char *origin, *reason;
@@ -157,9 +158,11 @@ static const struct speech_row speech_ledger_read_rows[] = {
     {NUMBER(struct speech_ledger_read, count, 1, SPEECH_ENTRIES_MOST), MEANS("how many at most")},
 };
 SHAPE(speech_ledger_read);
-static const struct speech_row entry_item = BYTES_ITEM(1, SPEECH_ENTRY_MOST_BYTES);
 static const struct speech_row speech_ledger_entries_rows[] = {
-    {LIST(struct speech_ledger_entries, entries, entry_count, entry_item, 0, SPEECH_ENTRIES_MOST), MEANS("in order, from `first`")},
+    {NUMBER(struct speech_ledger_entries, entries, 0, SPEECH_ENTRIES_MOST),
+     MEANS("how many, in order, from `first`; fewer than were asked when there are no more, or these are as many bytes as go together")},
+    {RAW(struct speech_ledger_entries, bundle, 0, SPEECH_BUNDLE_MOST_BYTES),
+     MEANS("the entries, each behind its length in two bytes, big-endian (C2SP tlog-tiles, entry bundle)")},
 };
 SHAPE(speech_ledger_entries);
 static const struct speech_row speech_ledger_custody_rows[] = {

@@ -222,10 +222,10 @@ static const struct {
     [SPEECH_CHOICE] = {speech_choice_take, speech_choice_put}, [SPEECH_CODE] = {speech_code_take, speech_code_put},
     [SPEECH_DAY] = {speech_day_take, speech_day_put},          [SPEECH_TIME] = {speech_time_take, speech_time_put},
     [SPEECH_HEX] = {speech_hex_take, speech_hex_put},          [SPEECH_BASE64] = {speech_fixed_take, speech_fixed_put},
-    [SPEECH_BYTES] = {speech_bytes_take, speech_bytes_put},    [SPEECH_POINT] = {speech_point_take, speech_fixed_put},
-    [SPEECH_POINTS] = {speech_points_take, speech_points_put}, [SPEECH_OIN] = {speech_oin_take, speech_oin_put},
-    [SPEECH_OBJECT] = {speech_object_take, speech_object_put}, [SPEECH_LIST] = {speech_list_take, speech_list_put},
-    [SPEECH_TALLY] = {speech_tally_take, speech_tally_put},
+    [SPEECH_BYTES] = {speech_bytes_take, speech_bytes_put},    [SPEECH_RAW] = {speech_raw_take, speech_raw_put},
+    [SPEECH_POINT] = {speech_point_take, speech_fixed_put},    [SPEECH_POINTS] = {speech_points_take, speech_points_put},
+    [SPEECH_OIN] = {speech_oin_take, speech_oin_put},          [SPEECH_OBJECT] = {speech_object_take, speech_object_put},
+    [SPEECH_LIST] = {speech_list_take, speech_list_put},       [SPEECH_TALLY] = {speech_tally_take, speech_tally_put},
 };
 
 struct status speech_row_take(const struct speech_passage *passage, const struct json *value)

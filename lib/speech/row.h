@@ -37,6 +37,7 @@ enum speech_kind {
     SPEECH_HEX,    /* a byte array, all of it */
     SPEECH_BASE64, /* likewise */
     SPEECH_BYTES,  /* struct span, as base64; least..most bytes */
+    SPEECH_RAW,    /* struct span, as the number of its bytes, which follow the line; of a reply, one at most, not inside another member */
     SPEECH_POINT,  /* struct element, as base64 */
     SPEECH_POINTS, /* struct element * and its count, side by side as one base64; least..most points */
     SPEECH_OIN,    /* struct oin */
@@ -113,6 +114,8 @@ struct speech_shape {
 #define BASE64(type, member_) .name = #member_, .kind = SPEECH_BASE64, ROW_MEMBER(type, member_)
 #define BYTES(type, member_, least_, most_) \
     .name = #member_, .kind = SPEECH_BYTES, ROW_MEMBER(type, member_), .least = (least_), .most = (most_)
+#define RAW(type, member_, least_, most_) \
+    .name = #member_, .kind = SPEECH_RAW, ROW_MEMBER(type, member_), .least = (least_), .most = (most_)
 #define POINT(type, member_) .name = #member_, .kind = SPEECH_POINT, ROW_MEMBER(type, member_)
 #define POINTS(type, member_, count_, least_, most_) \
     .name = #member_, .kind = SPEECH_POINTS, ROW_MEMBER(type, member_), ROW_COUNT(type, count_), .least = (least_), .most = (most_)

@@ -85,6 +85,24 @@ struct status speech_bytes_put(const struct speech_passage *p, struct json **out
     return base64_put(p, *bytes, out);
 }
 
+/* Of how many there will be: they themselves come after the line. */
+struct status speech_raw_take(const struct speech_passage *p, const struct json *value)
+{
+    int64_t size = 0;
+    TRY(speech_size_check(p, status_ok(json_as_integer(value, p->row->least, p->row->most, &size)), "the number of bytes that follow,"));
+    *(struct span *)(void *)member_of(p) = span_of(NULL, (size_t)size);
+    return STATUS(OK);
+}
+
+struct status speech_raw_put(const struct speech_passage *p, struct json **out)
+{
+    const struct span *bytes = (const struct span *)(const void *)member_of(p);
+    TRY(speech_size_check(p, bytes->size >= (size_t)p->row->least && bytes->size <= (size_t)p->row->most,
+                          "the number of bytes that follow,"));
+    *out = json_integer_new((int64_t)bytes->size);
+    return STATUS(OK);
+}
+
 struct status speech_point_take(const struct speech_passage *p, const struct json *value)
 {
     TRY(speech_fixed_take(p, value));

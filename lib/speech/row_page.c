@@ -82,7 +82,8 @@ static struct json *example_held(const struct speech_row *row)
 struct json *speech_row_example(const struct speech_row *row)
 {
     switch (row->kind) {
-    case SPEECH_NUMBER: return example_number(row);
+    case SPEECH_NUMBER:
+    case SPEECH_RAW: return example_number(row);
     case SPEECH_BOOL: return json_bool_new(true);
     case SPEECH_TEXT:
     case SPEECH_LINES:
@@ -147,6 +148,7 @@ void speech_row_describe(const struct speech_row *row, FILE *out)
     case SPEECH_HEX: fprintf(out, "%zu bytes, hex", row->size); break;
     case SPEECH_BASE64: fprintf(out, "%zu bytes, base64", row->size); break;
     case SPEECH_BYTES: fprintf(out, "%lld to %lld bytes, base64", (long long)row->least, (long long)row->most); break;
+    case SPEECH_RAW: fprintf(out, "how many bytes follow the line, %lld to %lld", (long long)row->least, (long long)row->most); break;
     case SPEECH_POINT: fputs("a point, base64", out); break;
     case SPEECH_POINTS: fprintf(out, "%lld to %lld points, base64", (long long)row->least, (long long)row->most); break;
     case SPEECH_OIN: fputs("an OIN", out); break;

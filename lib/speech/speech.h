@@ -89,6 +89,9 @@ MUST_USE struct status speech_request_decode(enum speech_verb verb, const struct
 /* A line without its end. A reply that breaks its own rows is INVALID: nothing is sent that the other side would refuse. */
 MUST_USE struct status speech_reply_encode(enum speech_verb verb, const void *reply, struct arena *arena, struct complaint *why,
                                            struct span *out);
+/* What follows the line of this reply as it is, without an end of its own; NULL: nothing does. Decoded it has a size that the verb allows
+ * and no bytes yet: whoever reads on puts them there. No verb whose reply comes later has such a part. */
+struct span *speech_reply_raw(enum speech_verb verb, void *reply);
 /* "ok": false, with the words of the status. Of every version the same. */
 MUST_USE struct status speech_refusal_encode(struct status status, const char *why, struct arena *arena, struct span *out);
 

@@ -126,6 +126,15 @@ struct status speech_reply_encode(enum speech_verb verb, const void *reply, stru
     return json_print(object, arena, out);
 }
 
+struct span *speech_reply_raw(enum speech_verb verb, void *reply)
+{
+    const struct speech_shape *shape = speech_verb_rows[verb].reply;
+    for (size_t i = 0; i < shape->row_count; i++)
+        if (shape->rows[i].kind == SPEECH_RAW)
+            return (struct span *)(void *)((uint8_t *)reply + shape->rows[i].at);
+    return NULL;
+}
+
 struct refusal {
     enum status_code status;
     enum status_class class;

@@ -101,29 +101,74 @@ Test(cli_control_client, a_request_that_breaks_its_own_rules_is_not_sent_and_bre
     close(node);
 }
 
+/* ---- bytes behind the line */
+
+static struct status read_ledger(struct control_link *link, struct speech_ledger_entries *out)
+{
+    struct door door = control_door(link, arena, &why);
+    return door_ledger_read(&door, &(struct speech_ledger_read){0, 200}, out);
+}
+
 Test(cli_control_client, a_long_reply_comes_whole)
 {
-    enum { ENTRIES = 200, ENTRY = 3000 };
-    static uint8_t bytes[ENTRY];
-    struct span entries[ENTRIES];
-    const struct speech_ledger_entries said = {ENTRIES, entries};
+    enum { BYTES = 600000 };
+    static uint8_t bytes[BYTES];
+    const struct speech_ledger_entries said = {200, SPAN_OF_ARRAY(bytes)};
     struct speech_ledger_entries heard;
     struct span text;
     int node;
-    memset(bytes, 'x', sizeof bytes);
-    for (size_t i = 0; i < ENTRIES; i++)
-        entries[i] = SPAN_OF_ARRAY(bytes);
+    memset(bytes, '\n', sizeof bytes);
     cr_assert(status_ok(speech_reply_encode(SPEECH_LEDGER_READ, &said, arena, &why, &text)), "%s", why.text);
     CLEANUP(control_link) struct control_link *link = link_that_hears("", &node);
     if (fork() == 0) {
-        for (size_t done = 0; done < text.size;)
-            done += (size_t)write(node, text.data + done, text.size - done);
-        _exit(write(node, "\n", 1) != 1);
+        _exit(write(node, text.data, text.size) < 0 || write(node, "\n", 1) != 1 || write(node, bytes, BYTES / 2) != BYTES / 2 ||
+              write(node, bytes, BYTES / 2) != BYTES / 2 || write(node, "{\"asked\":3,\"left_out\":0,\"ok\":true}\n", 35) != 35);
     }
-    struct door door = control_door(link, arena, &why);
-    cr_assert(status_ok(door_ledger_read(&door, &(struct speech_ledger_read){0, ENTRIES}, &heard)), "%s", why.text);
-    cr_expect(heard.entry_count == ENTRIES && span_equal(heard.entries[ENTRIES - 1], SPAN_OF_ARRAY(bytes)));
+    struct speech_case_asked asked;
+    cr_assert(status_ok(read_ledger(link, &heard)), "%s", why.text);
+    cr_expect(heard.entries == 200 && span_equal(heard.bundle, SPAN_OF_ARRAY(bytes)));
+    cr_expect(status_ok(ask_about_case(link, &asked)) && asked.asked == 3, "and the next begins behind it: %s", why.text);
     close(node);
+}
+
+/* A node that breaks, or that is none: what it says of its bytes is not what comes. */
+Test(cli_control_client, bytes_that_are_not_as_the_line_says_are_not_taken)
+{
+    static const struct {
+        const char *reply;
+        enum status_code code;
+        const char *why;
+        bool is_broken; /* afterwards */
+    } rows[] = {
+        {"{\"ok\":true,\"entries\":1,\"bundle\":3}\nabc", STATUS_OK, "", false},
+        {"{\"ok\":true,\"entries\":0,\"bundle\":0}\n", STATUS_OK, "", false},
+        {"{\"ok\":true,\"entries\":1,\"bundle\":4}\nabc", STATUS_UNREACHABLE, "the node closed the connection; see its log", true},
+        {"{\"ok\":true,\"entries\":1,\"bundle\":4}\n", STATUS_UNREACHABLE, "the node closed the connection; see its log", true},
+        {"{\"ok\":true,\"entries\":1,\"bundle\":2}\nabc", STATUS_IO_FAILED, "the node said more than was asked", true},
+        {"{\"ok\":true,\"entries\":1,\"bundle\":8388609}\nabc", STATUS_IO_FAILED,
+         "the node's reply cannot be understood: bundle: the number of bytes that follow, of 0 to 8388608", true},
+        {"{\"ok\":true,\"entries\":1,\"bundle\":-1}\nabc", STATUS_IO_FAILED,
+         "the node's reply cannot be understood: bundle: the number of bytes that follow, of 0 to 8388608", true},
+        {"{\"ok\":true,\"entries\":1}\nabc", STATUS_IO_FAILED, "the node's reply cannot be understood: bundle: is missing", true},
+        {"{\"ok\":true,\"entries\":[\"YWJj\"]}\n", STATUS_IO_FAILED,
+         "the node's reply cannot be understood: entries: a whole number from 0 to 4096", true},
+        {"{\"ok\":false,\"status\":\"not-allowed\",\"class\":\"refusal\",\"text\":\"t\"}\n", STATUS_NOT_ALLOWED, "", false},
+        {"{\"ok\":false,\"status\":\"not-allowed\",\"class\":\"refusal\",\"text\":\"t\"}\nabc", STATUS_IO_FAILED,
+         "the node said more than was asked", true},
+    };
+    for (size_t i = 0; i < N(rows); i++) {
+        struct speech_ledger_entries heard = {0};
+        int node;
+        CLEANUP(control_link) struct control_link *link = link_that_hears(rows[i].reply, &node);
+        cr_assert(shutdown(node, SHUT_WR) == 0);
+        why.text[0] = 0;
+        struct status status = read_ledger(link, &heard);
+        cr_expect(status_is(status, rows[i].code), "%s gives %s", rows[i].reply, status_word(status));
+        cr_expect_str_eq(why.text, rows[i].why);
+        (void)!status_ok(read_ledger(link, &heard));
+        cr_expect((strcmp(why.text, "the connection with the node broke earlier") == 0) == rows[i].is_broken, "%s", rows[i].reply);
+        close(node);
+    }
 }
 
 Test(cli_control_client, a_node_that_is_not_running_is_said_to_be_so)

@@ -136,6 +136,13 @@ Test(ledger_tile, bundles_hold_entries_up_to_their_length)
     cr_expect(status_ok(bundle_read(&cursor, &out)) && span_is_text(out, "entry"));
     cr_expect(status_ok(bundle_read(&cursor, &out)) && out.size == BUNDLE_ENTRY_MOST_BYTES && cursor_is_done(&cursor));
     cr_expect(status_is(bundle_read(&cursor, &out), STATUS_MALFORMED));
+    struct span split[3];
+    cr_expect(status_ok(bundle_split(writer_span(&writer), 2, split)) && span_is_text(split[0], "entry"));
+    cr_expect(split[1].size == BUNDLE_ENTRY_MOST_BYTES);
+    cr_expect(status_is(bundle_split(writer_span(&writer), 1, split), STATUS_MALFORMED), "more than it says");
+    cr_expect(status_is(bundle_split(writer_span(&writer), 3, split), STATUS_MALFORMED), "less than it says");
+    cr_expect(status_is(bundle_split(span_of(room, writer.used - 1), 2, split), STATUS_MALFORMED), "cut short");
+    cr_expect(status_ok(bundle_split(span_empty(), 0, split)));
     cursor = cursor_of(span_slice(writer_span(&writer), 0, 6));
     cr_expect(status_is(bundle_read(&cursor, &out), STATUS_MALFORMED));
 }

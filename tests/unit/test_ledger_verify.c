@@ -223,8 +223,9 @@ Test(ledger_verify, proofs_come_out_of_the_tiles)
 {
     static const uint64_t size = 600;
     struct export_source source = folder_source(&folder);
-    struct tile_reader tiles = {&source, size};
-    struct tree_reader reader = tile_tree_reader(&tiles);
+    CLEANUP(tile_reader) struct tile_reader *tiles = NULL;
+    cr_assert(status_ok(tile_reader_new(&source, size, &tiles)));
+    struct tree_reader reader = tile_tree_reader(tiles);
     struct frontier frontier;
     struct tree_head heads[2] = {{.size = 300}, {.size = size}};
     static struct tree_hash leaves[600];

@@ -121,7 +121,7 @@ static const struct {
     {"{\"version\":1,\"verb\":\"case-ask\",\"case\":null}", STATUS_INVALID, "case: 16 bytes in hex"},
     {"{\"version\":1,\"verb\":\"case-ask\",\"case\":\"../../etc\"}", STATUS_INVALID, "case: 16 bytes in hex"},
     {"{\"version\":1,\"verb\":\"ledger-read\",\"first\":-1,\"count\":1}", STATUS_INVALID, "first: a whole number from 0 to"},
-    {"{\"version\":1,\"verb\":\"ledger-read\",\"first\":0,\"count\":1025}", STATUS_INVALID, "count: a whole number from 1 to 1024"},
+    {"{\"version\":1,\"verb\":\"ledger-read\",\"first\":0,\"count\":4097}", STATUS_INVALID, "count: a whole number from 1 to 4096"},
     {"{\"version\":1,\"verb\":\"ledger-read\",\"first\":0.5,\"count\":1}", STATUS_INVALID, "first: a whole number"},
     {"{\"version\":1,\"verb\":\"ledger-request\",\"exchange\":\"0b30\",\"requester\":\"" HOLDER "\"}", STATUS_INVALID,
      "exchange: 16 bytes in hex"},
@@ -207,13 +207,13 @@ Test(speech_verbs, a_row_that_was_refused_is_not_said_again)
 
 Test(speech_verbs, nothing_goes_out_that_would_not_be_taken)
 {
-    struct speech_ledger_read read = {.first = 0, .count = 1025};
+    struct speech_ledger_read read = {.first = 0, .count = SPEECH_ENTRIES_MOST + 1};
     struct speech_ledger_read huge = {.first = (uint64_t)INT64_MAX + 1, .count = 1};
     struct speech_inbox_decided decided = {.answer = (enum answer_state)99};
     struct speech_case_plan plan = {.route = SPEECH_ROUTE_CLIENT, .purpose = "Geen woord"};
     struct span out;
     cr_expect(status_is(speech_request_encode(SPEECH_LEDGER_READ, &read, arena, &why, &out), STATUS_INVALID));
-    cr_expect(strstr(why.text, "count: a whole number from 1 to 1024"), "%s", why.text);
+    cr_expect(strstr(why.text, "count: a whole number from 1 to 4096"), "%s", why.text);
     cr_expect(status_is(speech_request_encode(SPEECH_LEDGER_READ, &huge, arena, &why, &out), STATUS_INVALID));
     cr_expect(status_is(speech_reply_encode(SPEECH_INBOX_DECIDE, &decided, arena, &why, &out), STATUS_INVALID));
     cr_expect(status_is(speech_request_encode(SPEECH_CASE_PLAN, &plan, arena, &why, &out), STATUS_INVALID));
