@@ -298,7 +298,10 @@ struct status preflight_database(struct looking *looking)
     if (status_is(status, STATUS_UNSUPPORTED) || status_is(status, STATUS_NOT_FOR_US))
         return looking_take_key(looking, status, &why, CONFIG_database, "schakeld --version; ls -l");
     TRY(looking_take(looking, status, &why, path, COPY_OF_DATABASE, path));
-    return look_at_ledger(looking);
+    if (looking_has(looking, PREFLIGHT_STANDING))
+        return look_at_ledger(looking);
+    looking_saw(looking, "its pages; its ledger was not looked at, since the roster does not say under which name it was begun");
+    return STATUS(OK);
 }
 
 /* ---- the anchor */

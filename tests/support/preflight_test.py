@@ -30,6 +30,7 @@ def path(name):
 
 def run(*words):
     ran = subprocess.run(words, capture_output=True, text=True, timeout=60)
+    assert 'the process that does it ended' not in ran.stdout + ran.stderr, f'it crashed: {ran.stdout}{ran.stderr}'
     return ran.returncode, ran.stdout, ran.stderr
 
 
