@@ -18,7 +18,7 @@ struct unfolded { /* level by level; where the tile is partial only what is whol
 struct tile_reader {
     const struct export_source *source;
     uint64_t size;
-    struct unfolded lowest[LOWEST_KEPT], second[SECOND_KEPT], upper[UPPER_KEPT]; /* 5 MiB, of which only what is used is ever touched */
+    struct unfolded *kept[LOWEST_KEPT + SECOND_KEPT + UPPER_KEPT]; /* 16 KiB each, made when it is asked for first */
 };
 
 struct status tile_reader_new(const struct export_source *source, uint64_t size, struct tile_reader **out)
@@ -34,15 +34,18 @@ struct status tile_reader_new(const struct export_source *source, uint64_t size,
 
 struct tile_reader *tile_reader_free(struct tile_reader *reader)
 {
+    for (size_t i = 0; reader && i < N(reader->kept); i++)
+        free(reader->kept[i]);
     free(reader);
     return NULL;
 }
 
-static struct unfolded *place_of(struct tile_reader *reader, const struct tile *tile)
+static struct unfolded **place_of(struct tile_reader *reader, const struct tile *tile)
 {
     if (tile->level == 0)
-        return &reader->lowest[tile->index % LOWEST_KEPT];
-    return tile->level == 1 ? &reader->second[tile->index % SECOND_KEPT] : &reader->upper[(tile->level + tile->index) % UPPER_KEPT];
+        return &reader->kept[tile->index % LOWEST_KEPT];
+    return &reader->kept[LOWEST_KEPT +
+                         (tile->level == 1 ? tile->index % SECOND_KEPT : SECOND_KEPT + (tile->level + tile->index) % UPPER_KEPT)];
 }
 
 /* Where the hashes of 2^inside leaves of the tile each begin. */
@@ -87,7 +90,9 @@ static struct status tile_reader_read(void *state, unsigned level, uint64_t inde
     const size_t at = (index << inside) % TILE_WIDTH >> inside;
     if (at >= tile.width >> inside)
         return FAIL(INVALID);
-    struct unfolded *unfolded = place_of(reader, &tile);
+    struct unfolded **place = place_of(reader, &tile), *unfolded = *place;
+    if (!unfolded && !(unfolded = *place = calloc(1, sizeof *unfolded)))
+        return FAIL(NO_MEMORY);
     if (!unfolded->is_there || unfolded->level != tile.level || unfolded->index != tile.index)
         TRY(read_unfolded(reader, &tile, unfolded));
     *out = unfolded->hashes[row_begins(inside) + at];
