@@ -181,8 +181,8 @@ static struct status open_compared_log(struct invocation *invocation, struct rec
                                        const char *path)
 {
     struct note_check checks[TRUST_KEYS_MOST];
-    const struct trust *trust;
-    const char *trust_path;
+    const struct trust *trust = NULL;
+    const char *trust_path = NULL;
     struct span note;
     if (ledger->count == RECONCILE_LOGS_MOST)
         return complain(&invocation->why, FAIL(TOO_LARGE), "%s: more than %d logs", path, RECONCILE_LOGS_MOST);
