@@ -177,25 +177,28 @@ static struct status print_reconciled_json(struct invocation *invocation, const 
 
 /* ---- the sentence */
 
+static struct status read_compared_checkpoint(struct invocation *invocation, struct reconcile_task *task,
+                                              const struct export_source *source, struct checkpoint *out)
+{
+    struct note_check checks[TRUST_KEYS_MOST];
+    const struct trust *trust;
+    const char *path;
+    struct span note;
+    TRY(source->read(source->state, EXPORT_CHECKPOINT_PATH, NOTE_MOST_BYTES, invocation->arena, &note));
+    TRY(trust_folder_trust(&task->trusted, note, invocation->arena, &trust, &path, &invocation->why));
+    return checkpoint_open(note, trust->keys, trust->key_count, invocation->arena, out, checks);
+}
+
 static struct status open_compared_log(struct invocation *invocation, struct reconcile_task *task, struct compared_ledger *ledger,
                                        const char *path)
 {
-    struct note_check checks[TRUST_KEYS_MOST];
-    const struct trust *trust = NULL;
-    const char *trust_path = NULL;
-    struct span note;
     if (ledger->count == RECONCILE_LOGS_MOST)
         return complain(&invocation->why, FAIL(TOO_LARGE), "%s: more than %d logs", path, RECONCILE_LOGS_MOST);
     const size_t at = ledger->count++;
-    struct export_source *source = &ledger->sources[at];
     ledger->folders[at] = (struct ledger_folder){path, &invocation->why};
-    *source = ledger_folder_source(&ledger->folders[at]);
-    ledger->logs[at] = (struct reconcile_log){source, &ledger->checkpoints[at]};
-    struct status status = source->read(source->state, EXPORT_CHECKPOINT_PATH, NOTE_MOST_BYTES, invocation->arena, &note);
-    if (status_ok(status))
-        status = trust_folder_trust(&task->trusted, note, invocation->arena, &trust, &trust_path, &invocation->why);
-    if (status_ok(status))
-        status = checkpoint_open(note, trust->keys, trust->key_count, invocation->arena, &ledger->checkpoints[at], checks);
+    ledger->sources[at] = ledger_folder_source(&ledger->folders[at]);
+    ledger->logs[at] = (struct reconcile_log){&ledger->sources[at], &ledger->checkpoints[at]};
+    struct status status = read_compared_checkpoint(invocation, task, &ledger->sources[at], &ledger->checkpoints[at]);
     return status_ok(status) ? status : complain(&invocation->why, status, "%s/" EXPORT_CHECKPOINT_PATH, path);
 }
 
