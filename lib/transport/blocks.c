@@ -67,11 +67,10 @@ static bool give_back(uint8_t *block)
     return false;
 }
 
-void *sodium_allocarray(size_t count, size_t size)
+void *sodium_malloc(size_t bytes)
 {
-    size_t bytes;
     blocks_start();
-    if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX - ORDINARY_HEADER) {
+    if (bytes > SIZE_MAX - ORDINARY_HEADER) {
         errno = ENOMEM;
         return NULL;
     }
@@ -83,6 +82,12 @@ void *sodium_allocarray(size_t count, size_t size)
         return NULL;
     memcpy(ordinary, &bytes, sizeof bytes);
     return ordinary + ORDINARY_HEADER;
+}
+
+void *sodium_allocarray(size_t count, size_t size)
+{
+    size_t bytes;
+    return sodium_malloc(__builtin_mul_overflow(count, size, &bytes) ? SIZE_MAX : bytes);
 }
 
 void sodium_free(void *pointer)

@@ -26,6 +26,7 @@ Test(transport_blocks, a_library_finds_these)
     cr_assert(status_ok(context_open(1, &context, &why)), "%s", why.text);
     cr_expect(zmq_ctx_term(context) == 0);
     cr_expect((uintptr_t)dlsym(RTLD_DEFAULT, "sodium_allocarray") == (uintptr_t)sodium_allocarray);
+    cr_expect((uintptr_t)dlsym(RTLD_DEFAULT, "sodium_malloc") == (uintptr_t)sodium_malloc);
     cr_expect((uintptr_t)dlsym(RTLD_DEFAULT, "sodium_free") == (uintptr_t)sodium_free);
     uint8_t *first = sodium_allocarray(1, 100), *second = sodium_allocarray(1, 100);
     cr_expect(second - first == (ptrdiff_t)BLOCK_SMALL_BYTES || first - second == (ptrdiff_t)BLOCK_SMALL_BYTES, "not of the region");
@@ -66,7 +67,7 @@ Test(transport_blocks, there_is_enough)
     uint8_t *large = sodium_allocarray(3, BLOCK_LARGE_BYTES);
     memset(large, 1, 3 * BLOCK_LARGE_BYTES);
     sodium_free(large);
-    cr_expect(!sodium_allocarray(SIZE_MAX, 2) && !sodium_allocarray(1, SIZE_MAX));
+    cr_expect(!sodium_malloc(SIZE_MAX) && !sodium_allocarray(SIZE_MAX, 2) && !sodium_allocarray(1, SIZE_MAX));
 }
 
 static void *take_and_give(void *unused)
