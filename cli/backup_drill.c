@@ -113,15 +113,8 @@ static uint64_t count_beyond(const struct drill *drill, uint64_t size)
 static struct status describe_drill(const struct drill *drill, struct status told)
 {
     CLEANUP(json) struct json *object = json_object_new();
-    const struct backup_manifest *manifest = &drill->looking->checked.unpacked.manifest;
-    char time[TIME_ROOM];
-    time_print(manifest->time_ms, time);
     json_set_bool(object, "ok", true);
-    json_set_text(object, "oin", manifest->oin.text);
-    json_set_text(object, "time", time);
-    json_set_text(object, "origin", manifest->origin);
-    json_set_integer(object, "entries", (int64_t)manifest->entries);
-    json_set_integer(object, "signed", (int64_t)manifest->head_size);
+    backup_describe(&drill->looking->checked.unpacked.manifest, object);
     if (drill->has_held) {
         json_set_integer(object, "held", (int64_t)drill->held);
         json_set_integer(object, "lost_of_held", (int64_t)count_beyond(drill, drill->held));

@@ -135,6 +135,17 @@ void backup_print_told(struct status status, const struct complaint *why)
                status_text(status));
 }
 
+void backup_describe(const struct backup_manifest *manifest, struct json *object)
+{
+    char time[TIME_ROOM];
+    time_print(manifest->time_ms, time);
+    json_set_text(object, "oin", manifest->oin.text);
+    json_set_text(object, "time", time);
+    json_set_text(object, "origin", manifest->origin);
+    json_set_integer(object, "entries", (int64_t)manifest->entries);
+    json_set_integer(object, "signed", (int64_t)manifest->head_size);
+}
+
 static struct status report_checked(struct invocation *invocation, const struct backup_looking *looking)
 {
     const struct backup_checked *checked = &looking->checked;
@@ -148,11 +159,7 @@ static struct status report_checked(struct invocation *invocation, const struct 
     if (invocation->wants_json) {
         CLEANUP(json) struct json *object = json_object_new();
         json_set_bool(object, "ok", true);
-        json_set_text(object, "oin", manifest->oin.text);
-        json_set_text(object, "time", time);
-        json_set_text(object, "origin", manifest->origin);
-        json_set_integer(object, "entries", (int64_t)manifest->entries);
-        json_set_integer(object, "signed", (int64_t)manifest->head_size);
+        backup_describe(manifest, object);
         json_set_integer(object, "files", (int64_t)manifest->file_count);
         json_set_integer(object, "bytes", (int64_t)unpacked->sealed_size);
         json_set_text(object, "sha256", hex);

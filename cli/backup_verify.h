@@ -38,6 +38,8 @@ MUST_USE struct status backup_look(struct invocation *invocation, struct backup_
 /* Enters at the running node that it was opened; why not, in `why`. No option can be read after it. */
 MUST_USE struct status backup_tell(struct invocation *invocation, const struct backup_looking *looking, bool is_drill,
                                    struct complaint *why);
+/* Of which node and moment, and how far its ledger goes. */
+void backup_describe(const struct backup_manifest *manifest, struct json *object);
 void backup_print_told(struct status status, const struct complaint *why);
 
 extern const struct option backup_verify_options[];
