@@ -59,19 +59,7 @@ static size_t at_of(int side, enum entry_kind kind)
     return 0;
 }
 
-/* In its place an entry about nobody: nothing else moves. */
-static void hide(int side, size_t index)
-{
-    struct entry entry = ledger_copy_entry(&copies[side], index);
-    const struct entry instead = {.version = ENTRY_VERSION,
-                                  .kind = ENTRY_ADMIN_ACT,
-                                  .time_ms = entry.time_ms,
-                                  .own = entry.own,
-                                  .has_agreement = true,
-                                  .agreement = entry.agreement,
-                                  .note = span_of_text("node-started")};
-    ledger_copy_put(&copies[side], index, &instead);
-}
+static void hide(int side, size_t index) { ledger_copy_hide(&copies[side], index); }
 
 static void change(int side, enum entry_kind kind, void (*how)(struct entry *entry))
 {
@@ -378,7 +366,8 @@ Test(exchange_reconcile, an_export_of_another_root_or_of_the_same_party_is_not_c
     const struct reconcile_terms terms = {.history = &history, .until_ms = INT64_MAX, .rows_at_once = AT_ONCE};
     struct complaint why = {""};
     reconcile_both(AT_ONCE);
-    const struct reconcile_log logs[2] = {{&copies[0].source, &copies[0].checkpoint}, {&copies[1].source, &copies[1].checkpoint}};
+    const struct export_source sources[2] = {ledger_copy_source(&copies[0]), ledger_copy_source(&copies[1])};
+    const struct reconcile_log logs[2] = {{&sources[0], &copies[0].checkpoint}, {&sources[1], &copies[1].checkpoint}};
     const struct reconcile_log twice[2] = {logs[1], logs[1]}, mixed[2] = {logs[0], logs[1]};
     IS(reconcile((const struct reconcile_ledger[2]){{logs, 1}, {logs, 1}}, &terms, &report, &why), INVALID);
     IS(reconcile((const struct reconcile_ledger[2]){{logs, 1}, {twice, 2}}, &terms, &report, &why), INVALID);
@@ -393,7 +382,8 @@ Test(exchange_reconcile, statements_outside_the_days_that_count_are_not_told)
     struct reconcile_terms terms = {.history = &history, .from_ms = INT64_MAX - 1, .until_ms = INT64_MAX, .rows_at_once = AT_ONCE};
     holder_drops_the_exchange();
     reconcile_both(AT_ONCE);
-    const struct reconcile_log logs[2] = {{&copies[0].source, &copies[0].checkpoint}, {&copies[1].source, &copies[1].checkpoint}};
+    const struct export_source sources[2] = {ledger_copy_source(&copies[0]), ledger_copy_source(&copies[1])};
+    const struct reconcile_log logs[2] = {{&sources[0], &copies[0].checkpoint}, {&sources[1], &copies[1].checkpoint}};
     OK(reconcile((const struct reconcile_ledger[2]){{logs, 1}, {logs + 1, 1}}, &terms, &report, NULL));
     cr_expect_eq(reconcile_worst(&report), RECONCILE_AGREES, "%s", told());
     cr_expect_eq(report.kept_count, 0);

@@ -89,18 +89,10 @@ static size_t at_of(struct ledger_copy *copy, enum entry_kind kind)
     return 0;
 }
 
-/* In its place an entry about nobody, in a log that is closed and signed again. */
+/* And the log is signed again. */
 static void hide(struct ledger_copy *copy, size_t index)
 {
-    const struct entry entry = ledger_copy_entry(copy, index);
-    const struct entry instead = {.version = ENTRY_VERSION,
-                                  .kind = ENTRY_ADMIN_ACT,
-                                  .time_ms = entry.time_ms,
-                                  .own = entry.own,
-                                  .has_agreement = true,
-                                  .agreement = entry.agreement,
-                                  .note = span_of_text("node-started")};
-    ledger_copy_put(copy, index, &instead);
+    ledger_copy_hide(copy, index);
     ledger_copy_close(copy);
 }
 

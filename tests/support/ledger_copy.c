@@ -101,6 +101,19 @@ void ledger_copy_put(struct ledger_copy *copy, size_t index, const struct entry 
     put_bytes(copy, index, bytes);
 }
 
+void ledger_copy_hide(struct ledger_copy *copy, size_t index)
+{
+    const struct entry entry = ledger_copy_entry(copy, index);
+    const struct entry instead = {.version = ENTRY_VERSION,
+                                  .kind = ENTRY_ADMIN_ACT,
+                                  .time_ms = entry.time_ms,
+                                  .own = entry.own,
+                                  .has_agreement = true,
+                                  .agreement = entry.agreement,
+                                  .note = span_of_text("node-started")};
+    ledger_copy_put(copy, index, &instead);
+}
+
 void ledger_copy_cut(struct ledger_copy *copy, size_t count)
 {
     MUST(count <= copy->count, "shorter than that");
@@ -125,14 +138,15 @@ void ledgers_reconcile(struct ledger_copies *const copies[static 2], const struc
 {
     const struct reconcile_terms terms = {.history = history, .until_ms = INT64_MAX, .rows_at_once = rows_at_once};
     struct reconcile_log logs[2][LEDGER_COPY_LOGS_MOST];
+    struct export_source sources[2][LEDGER_COPY_LOGS_MOST];
     struct reconcile_ledger ledgers[2];
     struct complaint why = {""};
     for (size_t side = 0; side < 2; side++) {
         ledgers[side] = (struct reconcile_ledger){logs[side], copies[side]->count};
         for (size_t i = 0; i < copies[side]->count; i++) {
             struct ledger_copy *copy = &copies[side]->logs[i];
-            copy->source = ledger_copy_source(copy);
-            logs[side][i] = (struct reconcile_log){&copy->source, &copy->checkpoint};
+            sources[side][i] = ledger_copy_source(copy);
+            logs[side][i] = (struct reconcile_log){&sources[side][i], &copy->checkpoint};
         }
     }
     struct status status = reconcile(ledgers, &terms, out, &why);
@@ -144,8 +158,6 @@ void ledger_copies_reconcile(struct ledger_copy copies[static 2], const struct h
 {
     struct ledger_copies one = {1, {copies[0]}}, other = {1, {copies[1]}};
     ledgers_reconcile((struct ledger_copies *const[2]){&one, &other}, history, rows_at_once, out);
-    copies[0].source = ledger_copy_source(&copies[0]);
-    copies[1].source = ledger_copy_source(&copies[1]);
 }
 
 static struct status check_pair(struct town *town, enum resident one, enum resident other, struct complaint *why)

@@ -11,7 +11,6 @@ struct ledger_copy {
     size_t count, room;
     struct span *entries;
     struct checkpoint checkpoint;
-    struct export_source source;
     struct arena *arena; /* of the entries that are changed: the town's */
 };
 #define LEDGER_COPY_LOGS_MOST 4
@@ -26,6 +25,7 @@ void ledger_copy_free(struct ledger_copy *copy);
 struct export_source ledger_copy_source(struct ledger_copy *copy);
 struct entry ledger_copy_entry(const struct ledger_copy *copy, size_t index);
 void ledger_copy_put(struct ledger_copy *copy, size_t index, const struct entry *entry); /* at the end: it is added */
+void ledger_copy_hide(struct ledger_copy *copy, size_t index); /* in its place an entry about nobody: nothing else moves */
 void ledger_copy_cut(struct ledger_copy *copy, size_t count);
 void ledger_copy_close(struct ledger_copy *copy);
 /* What comes of two, by what `who` holds for agreed. */
