@@ -12,14 +12,18 @@
 #include "cli/clock.h"
 #include "cli/evidence_made.h"
 #include "cli/ledger_folder.h"
+#include "cli/node_conf.h"
 #include "files/files.h"
 
+struct compared_log {
+    struct checkpoint checkpoint;
+    struct ledger_folder folder;
+    struct export_source source;
+};
 struct compared_ledger {
     size_t count;
-    struct ledger_folder folders[RECONCILE_LOGS_MOST];
-    struct export_source sources[RECONCILE_LOGS_MOST];
-    struct checkpoint checkpoints[RECONCILE_LOGS_MOST];
-    struct reconcile_log logs[RECONCILE_LOGS_MOST];
+    struct compared_log logs[RECONCILE_LOGS_MOST];
+    struct reconcile_log shown[RECONCILE_LOGS_MOST]; /* the same, for the comparison */
 };
 struct reconcile_task {
     struct trust_folder trusted;
@@ -70,7 +74,7 @@ static void print_side(const struct reconcile_task *task, size_t side)
     const struct reconcile_side *about = &task->report.sides[side];
     const struct compared_ledger *ledger = &task->ledgers[side];
     for (size_t i = 0; i < ledger->count; i++)
-        printf("%s, %llu %s\n", ledger->checkpoints[i].origin, (unsigned long long)ledger->checkpoints[i].head.size,
+        printf("%s, %llu %s\n", ledger->logs[i].checkpoint.origin, (unsigned long long)ledger->logs[i].checkpoint.head.size,
                task->language == DUTCH ? "regels" : "entries");
     for (size_t i = 0; i < about->span_count; i++) {
         char first[TIME_ROOM], last[TIME_ROOM];
@@ -89,7 +93,7 @@ static void print_difference(const struct reconcile_task *task, const struct rec
     printf("%s: %s: ", class_words[reconcile_words(finding->verdict)->class], reconcile_words(finding->verdict)->word);
     if (*finding->named.text)
         printf("%s: ", finding->named.text);
-    printf("%s (%s %llu, %s, %s %s)\n", sentence_of(task, finding->verdict), task->ledgers[finding->side].folders[finding->log].path,
+    printf("%s (%s %llu, %s, %s %s)\n", sentence_of(task, finding->verdict), task->ledgers[finding->side].logs[finding->log].folder.path,
            (unsigned long long)finding->index, entry_kind_word(finding->kind), task->language == DUTCH ? "uitwisseling" : "exchange",
            exchange);
 }
@@ -121,9 +125,9 @@ static struct json *describe_reconciled_side(const struct reconcile_task *task, 
     json_set_integer(object, "of_pair", (int64_t)about->of_pair);
     for (size_t i = 0; i < ledger->count; i++) {
         struct json *log = json_object_new();
-        json_set_text(log, "folder", ledger->folders[i].path);
-        json_set_text(log, "origin", ledger->checkpoints[i].origin);
-        json_set_integer(log, "size", (int64_t)ledger->checkpoints[i].head.size);
+        json_set_text(log, "folder", ledger->logs[i].folder.path);
+        json_set_text(log, "origin", ledger->logs[i].checkpoint.origin);
+        json_set_integer(log, "size", (int64_t)ledger->logs[i].checkpoint.head.size);
         json_append(logs, log);
     }
     for (size_t i = 0; i < about->span_count; i++) {
@@ -147,7 +151,7 @@ static struct json *describe_difference(const struct reconcile_task *task, const
     json_set_text(object, "class", class_words[reconcile_words(finding->verdict)->class]);
     if (*finding->named.text)
         json_set_text(object, "named", finding->named.text);
-    json_set_text(object, "origin", task->ledgers[finding->side].checkpoints[finding->log].origin);
+    json_set_text(object, "origin", task->ledgers[finding->side].logs[finding->log].checkpoint.origin);
     json_set_integer(object, "entry", (int64_t)finding->index);
     json_set_text(object, "kind", entry_kind_word(finding->kind));
     json_set_hex(object, "exchange", exchange_id_span(&finding->exchange));
@@ -189,37 +193,57 @@ static struct status read_compared_checkpoint(struct invocation *invocation, str
     return checkpoint_open(note, trust->keys, trust->key_count, invocation->arena, out, checks);
 }
 
-static struct status open_compared_log(struct invocation *invocation, struct reconcile_task *task, struct compared_ledger *ledger,
-                                       const char *path)
+static struct status add_compared_log(struct invocation *invocation, struct reconcile_task *task, struct compared_ledger *ledger,
+                                      const char *path)
 {
     if (ledger->count == RECONCILE_LOGS_MOST)
         return complain(&invocation->why, FAIL(TOO_LARGE), "%s: more than %d logs", path, RECONCILE_LOGS_MOST);
-    const size_t at = ledger->count++;
-    ledger->folders[at] = (struct ledger_folder){path, &invocation->why};
-    ledger->sources[at] = ledger_folder_source(&ledger->folders[at]);
-    ledger->logs[at] = (struct reconcile_log){&ledger->sources[at], &ledger->checkpoints[at]};
-    struct status status = read_compared_checkpoint(invocation, task, &ledger->sources[at], &ledger->checkpoints[at]);
+    struct compared_log *log = &ledger->logs[ledger->count++];
+    log->folder = (struct ledger_folder){path, &invocation->why};
+    const struct export_source source = ledger_folder_source(&log->folder);
+    struct status status = read_compared_checkpoint(invocation, task, &source, &log->checkpoint);
     return status_ok(status) ? status : complain(&invocation->why, status, "%s/" EXPORT_CHECKPOINT_PATH, path);
 }
 
-/* An export, or a folder with one for each log of a ledger, as `ledger export --years` makes it: names sort as the logs follow. */
+/* Of each log of a ledger a folder, as `ledger export --years` makes them. Who gave them may have put links there: none is followed. */
+static struct status add_each_log(struct invocation *invocation, struct reconcile_task *task, struct compared_ledger *ledger,
+                                  const char *folder)
+{
+    const char *path, *const *names;
+    size_t count;
+    TRY(folder_list(folder, invocation->arena, &names, &count, &invocation->why));
+    for (size_t i = 0; i < count; i++) {
+        struct span note;
+        TRY(arena_print(invocation->arena, &path, "%s/" EXPORT_CHECKPOINT_PATH, names[i]));
+        struct status status = below_read(&(struct below){folder, path}, NOTE_MOST_BYTES, invocation->arena, &note, &invocation->why);
+        if (status_is(status, STATUS_NOT_FOUND))
+            continue;
+        TRY(status);
+        TRY(arena_print(invocation->arena, &path, "%s/%s", folder, names[i]));
+        TRY(add_compared_log(invocation, task, ledger, path));
+    }
+    return ledger->count ? STATUS(OK) : complain(&invocation->why, FAIL(NOT_FOUND), "%s: no export of a ledger", folder);
+}
+
+static int compare_origins(const void *a, const void *b)
+{
+    const struct compared_log *x = a, *y = b;
+    return strcmp(x->checkpoint.origin, y->checkpoint.origin);
+}
+
 static struct status open_compared_ledger(struct invocation *invocation, struct reconcile_task *task, size_t side)
 {
     struct compared_ledger *ledger = &task->ledgers[side];
-    const char *folder = invocation->arguments[side], *path, *const * names;
-    size_t count;
+    const char *folder = invocation->arguments[side], *path;
     TRY(arena_print(invocation->arena, &path, "%s/" EXPORT_CHECKPOINT_PATH, folder));
-    if (file_stamp_of(path).node)
-        return open_compared_log(invocation, task, ledger, folder);
-    TRY(folder_list(folder, invocation->arena, &names, &count, &invocation->why));
-    for (size_t i = 0; i < count; i++) {
-        TRY(arena_print(invocation->arena, &path, "%s/%s/" EXPORT_CHECKPOINT_PATH, folder, names[i]));
-        if (!file_stamp_of(path).node)
-            continue;
-        TRY(arena_print(invocation->arena, &path, "%s/%s", folder, names[i]));
-        TRY(open_compared_log(invocation, task, ledger, path));
+    TRY(path_exists(path) ? add_compared_log(invocation, task, ledger, folder) : add_each_log(invocation, task, ledger, folder));
+    qsort(ledger->logs, ledger->count, sizeof *ledger->logs, compare_origins);
+    for (size_t i = 0; i < ledger->count; i++) {
+        struct compared_log *log = &ledger->logs[i];
+        log->source = ledger_folder_source(&log->folder);
+        ledger->shown[i] = (struct reconcile_log){&log->source, &log->checkpoint};
     }
-    return ledger->count ? STATUS(OK) : complain(&invocation->why, FAIL(NOT_FOUND), "%s: no export of a ledger", folder);
+    return STATUS(OK);
 }
 
 static struct status read_compared_day(struct invocation *invocation, const char *name, int64_t *out_ms)
@@ -253,8 +277,8 @@ static struct status reconcile_exports(struct invocation *invocation, struct rec
     TRY(read_trusted(invocation, task));
     for (size_t side = 0; side < 2; side++)
         TRY(open_compared_ledger(invocation, task, side));
-    const struct reconcile_ledger ledgers[2] = {{task->ledgers[0].logs, task->ledgers[0].count},
-                                                {task->ledgers[1].logs, task->ledgers[1].count}};
+    const struct reconcile_ledger ledgers[2] = {{task->ledgers[0].shown, task->ledgers[0].count},
+                                                {task->ledgers[1].shown, task->ledgers[1].count}};
     TRY(reconcile(ledgers, &task->terms, &task->report, &invocation->why));
     invocation->exit_code = endings[reconcile_worst(&task->report)].exit_code;
     if (invocation->wants_json)

@@ -64,8 +64,8 @@ class Ledger:
         if os.path.exists(os.path.join(folder, "checkpoint")):
             folders = [folder]
         else:
-            folders = [os.path.join(folder, name) for name in sorted(os.listdir(folder))]
-        self.logs = [Log(each) for each in folders if os.path.exists(os.path.join(each, "checkpoint"))]
+            folders = [os.path.join(folder, name) for name in os.listdir(folder)]
+        self.logs = sorted((Log(each) for each in folders if os.path.exists(os.path.join(each, "checkpoint"))), key=lambda log: log.origin)
         self.owner, self.spans = self.logs[0].owner, []
         for at, log in enumerate(self.logs):
             first, last = min(log.times), max(log.times)

@@ -81,8 +81,17 @@ for year in $YEAR $((YEAR + 1)); do
     reconciled "$DIR/years-wt/$year" "$DIR/years-sdd/$year"
 done
 reconciled "$DIR/years-wt" "$DIR/years-sdd"
+both=$(<"$DIR/reconciled")
 same "2 1" "$(field "'%d %d' % (len(j['ledgers'][0]['logs']), len(j['ledgers'][0]['covers']))" <"$DIR/reconciled")" "logs, and spans that they cover"
-"$SCHAKEL" ledger reconcile "$DIR/years-wt" "$DIR/years-sdd" --trust "$DIR/folder" --nl | has "ZE KLOPPEN\|STAAT NIET VAST" || fail "no verdict in words"
+mkdir "$DIR/named" && cp -r "$DIR/years-wt/$YEAR" "$DIR/named/old" && cp -r "$DIR/years-wt/$((YEAR + 1))" "$DIR/named/new"
+reconciled "$DIR/named" "$DIR/years-sdd" # whatever the folders are called
+same "$(field "j['counts']" <<<"$both")" "$(field "j['counts']" <"$DIR/reconciled")" "counts"
+ln -s "$DIR/years-wt/$YEAR" "$DIR/named/older"
+ends 2 "$SCHAKEL" ledger reconcile "$DIR/named" "$DIR/years-sdd" --trust "$DIR/folder"
+has "older" <<<"$OUT" || fail "it follows a link, or says: $OUT"
+rm "$DIR/named/older" && cp -r "$DIR/years-wt/$YEAR" "$DIR/named/older"
+ends 2 "$SCHAKEL" ledger reconcile "$DIR/named" "$DIR/years-sdd" --trust "$DIR/folder"
+has "twice" <<<"$OUT" || fail "it says: $OUT"
 compared() { [ "$({ on "$1" ledger compared --json || true; } | field "sum(d['outcome'] == 'agrees' for d in j['days'])")" -ge 4 ]; }
 eventually 60 compared wt
 

@@ -72,6 +72,9 @@ ends 0 "$SCHAKEL" evidence verify "$DIR"/own/two-receipts-* --trust "$DIR/trust"
 has "^${MESH_OIN[sdd]} signed receipts for two different entries" <<<"$OUT" || fail "it says: $OUT"
 "$SCHAKEL" ledger verify "$DIR/evidence/wt" --trust "$DIR/trust" --evidence "$DIR/none" >/dev/null || true
 [ ! -e "$DIR/none" ] || fail "evidence against who did nothing"
+/usr/bin/python3 "$SOURCE/tests/support/cheat_ledger.py" "$DIR/evidence/wt" "$DIR/wt/keys" "$DIR/framed" shown "${MESH_OIN[sdd]}" "$DIR/wt/keys"
+"$SCHAKEL" ledger verify "$DIR/framed" --trust "$DIR/trust" --evidence "$DIR/none" >/dev/null || true
+[ ! -e "$DIR/none" ] || fail "evidence that the owner of the ledger made up"
 
 cheats sdd old wt 3 beyond ""
 cheats wt duplicate sdd 1 duplicate "${MESH_OIN[wt]}"
