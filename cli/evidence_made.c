@@ -10,6 +10,13 @@
 #define MADE_ARENA_BYTES ((size_t)32 * 1024 * 1024)
 #define ENTRY_ARENA_BYTES ((size_t)4 * 1024 * 1024)
 
+struct status evidence_can_be_made(struct invocation *invocation, const struct history *history)
+{
+    return !invocation_option(invocation, "evidence") || history
+               ? STATUS(OK)
+               : misspeak(invocation, "--evidence: of one export, with --trust DIR, a trust folder: whose keys were whose");
+}
+
 /* ---- one file */
 
 static struct status write_made(const struct evidence_making *making, const struct contradiction *contradiction, uint64_t place)

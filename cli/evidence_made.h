@@ -11,6 +11,8 @@ struct evidence_making {
     const struct history *history; /* one that is known */
     const char *folder;
 };
+/* Where evidence is asked for whose keys were whose must be known, else none could be made without a word: NULL is misspoken. */
+MUST_USE struct status evidence_can_be_made(struct invocation *invocation, const struct history *history);
 /* Two exports of one log, of which neither is the start of the other: two roots of one size, and who cosigned both; or the first place in
  * which they differ. What the sources fail with. */
 MUST_USE struct status evidence_of_histories(const struct evidence_making *making, const struct export_source *one,

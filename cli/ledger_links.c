@@ -3,6 +3,7 @@
 // Sorted by name, which is the order in which the logs of one organisation follow each other.
 #include "cli/ledger_links.h"
 
+#include "cli/evidence_made.h"
 #include "cli/ledger_folder.h"
 #include "cli/ledger_verify.h"
 #include "ledger/successor.h"
@@ -149,6 +150,7 @@ static struct status verify_linked(struct seen_logs *seen)
 struct status ledger_links_verify(struct invocation *invocation)
 {
     struct seen_logs seen = {.invocation = invocation};
+    TRY(evidence_can_be_made(invocation, NULL)); /* of one export only */
     struct status status = verify_linked(&seen);
     for (size_t i = 0; seen.logs && i < invocation->argument_count; i++)
         trust_folder_close(&seen.logs[i].verdict.folder);

@@ -364,6 +364,7 @@ static struct status verify_and_print(struct invocation *invocation, struct verd
 {
     CLEANUP(json) struct json *object = json_object_new();
     TRY(ledger_verify_folder(invocation, invocation->arguments[0], verdict));
+    TRY(evidence_can_be_made(invocation, trust_history(verdict->asked.trust)));
     invocation->exit_code = verdict_exit_code(verdict_of(&verdict->asked, &verdict->report));
     if (invocation->wants_json) {
         ledger_verify_json(verdict, object);

@@ -92,6 +92,8 @@ ends 2 "$SCHAKEL" ledger reconcile "$DIR/evidence/wt" "$DIR/evidence/wt" --trust
 ends 2 "$SCHAKEL" ledger reconcile "$DIR/evidence/wt" "$DIR/nowhere" --trust "$DIR/trust"
 ends 2 "$SCHAKEL" ledger reconcile "$DIR/evidence/wt" "$DIR/evidence/sdd" --trust "$DIR/nowhere"
 ends 64 "$SCHAKEL" ledger reconcile "$DIR/evidence/wt" "$DIR/evidence/sdd"
+ends 64 "$SCHAKEL" ledger verify "$DIR/evidence/wt" --evidence "$DIR/none"
+ends 64 "$SCHAKEL" ledger verify "$DIR/evidence/wt" "$DIR/evidence/sdd" --trust "$DIR/trust" --evidence "$DIR/none"
 ends 64 "$SCHAKEL" ledger reconcile "$DIR/evidence/wt" "$DIR/evidence/sdd" --trust "$DIR/trust" --from yesterday
 /usr/bin/python3 "$SOURCE/tests/support/cheat_ledger.py" "$DIR/evidence/wt" "$DIR/vt/keys" "$DIR/cheated" nothing "${MESH_OIN[sdd]}"
 ends 2 "$SCHAKEL" ledger reconcile "$DIR/cheated" "$DIR/evidence/sdd" --trust "$DIR/trust"
